@@ -1,0 +1,205 @@
+// What a decision rests on: what the applicant claims, and what each source answered, both normalised.
+// These shapes are sealed and kept, so that any decision can be made again from them (law 4).
+import type {
+  BusinessType,
+  Channel,
+  Conclusion,
+  CreditKind,
+  CreditStatus,
+  CriminalKind,
+  Degree,
+  EducationLevel,
+  EducationType,
+  ExamKind,
+  Insurance,
+  MedicalConclusion,
+  PaymentNature,
+  QualificationKind,
+  QualificationLevel,
+  SettlementKind,
+  Source,
+  StudyMode,
+} from './words.ts';
+
+export interface EducationClaim {
+  level?: EducationLevel;
+  type?: EducationType;
+  studyMode?: StudyMode;
+  conclusion?: Conclusion;
+  degree?: Degree;
+  institution?: string;
+  institutionCode?: string;
+  major?: string;
+  certificateNumber?: string;
+  degreeCertificateNumber?: string;
+  /** civil date */
+  graduatedOn?: string;
+  overseas: boolean;
+  overseasVerificationNumber?: string;
+  monthsAbroad?: number;
+}
+
+export interface QualificationClaim {
+  kind: QualificationKind;
+  name?: string;
+  occupationCode?: string;
+  level: QualificationLevel;
+  certificateNumber: string;
+  /** civil date */
+  issuedOn?: string;
+  /** GB/T 2260 code of the city of the exam */
+  examinedIn?: string;
+  examKind?: ExamKind;
+}
+
+export interface SocialSecurityClaim {
+  region?: string;
+  months?: number;
+}
+
+export interface Claims {
+  education?: EducationClaim;
+  qualification?: QualificationClaim;
+  socialSecurity?: SocialSecurityClaim;
+  archiveCustody?: { custodian: string; agreementNumber: string };
+}
+
+/** A submission after its form has been checked: ids and codes canonical, names as typed. */
+export interface Submission {
+  category: string;
+  businessType: BusinessType;
+  channel: Channel;
+  optOutOfAutomatedDecision: boolean;
+  applicant: { name: string; residentId: string; originProvince?: string };
+  employer: { name: string; creditCode: string };
+  claims: Claims;
+  settlement: { kind: SettlementKind; district?: string };
+  commitment: {
+    signedBy?: 'applicant' | 'employer' | 'agency';
+    /** civil date */
+    signedOn?: string;
+    creditInquiryConsent: boolean;
+    sensitiveDataConsent: boolean;
+  };
+}
+
+/** Whom an answer says it speaks of, as the source wrote it; null where the source did not say. */
+export interface Subject {
+  residentId: string | null;
+  name: string | null;
+}
+
+export type Inconclusive =
+  | 'unknown_code'
+  | 'malformed'
+  | 'masked'
+  | 'not_asked'
+  | 'ambiguous';
+export type Unavailable =
+  | 'timeout'
+  | 'transport'
+  | 'server_error'
+  | 'maintenance'
+  | 'rate_limited'
+  | 'breaker_open'
+  | 'busy'
+  | 'oversized'
+  | 'unauthorised';
+
+/**
+ * What a source said, after its adapter's table. `answered` means only that the source spoke in full;
+ * whether it spoke of the right person, and whether what it said matches, is for matching to judge.
+ * `unresolved`: the source could not tie name and resident id to one person.
+ */
+export type Answer<R> =
+  | { status: 'answered'; subject: Subject; record: R }
+  | { status: 'not_found' }
+  | { status: 'unresolved' }
+  | { status: 'inconclusive'; because: Inconclusive }
+  | { status: 'unavailable'; because: Unavailable };
+
+/** Null in any field: the source did not say, said something unreadable, or was not asked for it. */
+export interface EducationRecord {
+  /** the name on the certificate, where the register gives one for each entry */
+  holderName: string | null;
+  level: EducationLevel | null;
+  type: EducationType | null;
+  studyMode: StudyMode | null;
+  conclusion: Conclusion | null;
+  degree: Degree | null;
+  institution: string | null;
+  institutionCode: string | null;
+  certificateNumber: string | null;
+  degreeCertificateNumber: string | null;
+  /** `YYYY`, `YYYY-MM` or `YYYY-MM-DD`: as exact as the register is */
+  graduatedOn: string | null;
+  overseas: boolean;
+  overseasVerificationNumber: string | null;
+}
+
+export interface QualificationRecord {
+  holderName: string | null;
+  kind: QualificationKind | null;
+  name: string | null;
+  occupationCode: string | null;
+  level: QualificationLevel | null;
+  certificateNumber: string | null;
+  issuedOn: string | null;
+  examinedIn: string | null;
+  examKind: ExamKind | null;
+  /** `other` is a state the adapter's table does not know */
+  status: 'valid' | 'revoked' | 'expired' | 'other';
+  /** the level at which the city's comprehensive test (综合水平测试, N2) was passed */
+  comprehensiveTestLevel: QualificationLevel | null;
+}
+
+export interface Payment {
+  /** `YYYY-MM`, both inclusive */
+  from: string;
+  to: string;
+  /** GB/T 2260 code of the city */
+  city: string;
+  /** credit code of the unit that paid */
+  payer: string | null;
+  types: Insurance[];
+  /** null: a nature the adapter's table does not know */
+  nature: PaymentNature | null;
+}
+
+export interface CreditEntry {
+  kind: CreditKind | null;
+  status: CreditStatus | null;
+  listedOn: string | null;
+  endedOn: string | null;
+}
+
+export interface MedicalRecord {
+  designated: boolean;
+  examinedOn: string | null;
+  conclusion: MedicalConclusion | null;
+}
+
+export interface RecordOf {
+  'academic-records': { entries: EducationRecord[] };
+  'criminal-record': { records: { kind: CriminalKind | null; decidedOn: string | null }[] };
+  qualification: { entries: QualificationRecord[] };
+  'social-security': { payments: Payment[] };
+  'credit-check': { entries: CreditEntry[] };
+  'medical-exam': MedicalRecord;
+}
+
+export type AnswerOf<S extends Source> = Answer<RecordOf[S]>;
+export type Answers = { [S in Source]?: AnswerOf<S> };
+
+/** What a category needs of each source, and so what may be asked of it: nothing more is (PIPL 6). */
+export interface WantOf {
+  'academic-records': { fields: AcademicField[]; certificateNumber?: string; overseasVerificationNumber?: string };
+  'criminal-record': Record<never, never>;
+  qualification: { certificateNumber: string; kind: QualificationKind };
+  /** months `YYYY-MM`, both inclusive */
+  'social-security': { city: string; from: string; to: string };
+  'credit-check': { lookBackMonths: number };
+  'medical-exam': Record<never, never>;
+}
+export type AcademicField = Exclude<keyof EducationRecord, 'holderName'>;
+export type Want = { [S in Source]: { source: S; want: WantOf[S] } }[Source];

@@ -1,0 +1,121 @@
+// The closed lists of the public contract: every room speaks these words and no others.
+
+export const SOURCES = [
+  'academic-records',
+  'criminal-record',
+  'qualification',
+  'social-security',
+  'credit-check',
+  'medical-exam',
+] as const;
+export type Source = (typeof SOURCES)[number];
+
+/** 一致 · 不一致 · 查无 · 无法判定 · 数据源不可用 · 未核验 */
+export const VERDICTS = ['match', 'mismatch', 'not_found', 'inconclusive', 'unavailable', 'not_required'] as const;
+export type Verdict = (typeof VERDICTS)[number];
+
+/** 人社 · 教育 · 公安 */
+export const DEPARTMENTS = ['human_resources', 'education', 'public_security'] as const;
+export type Department = (typeof DEPARTMENTS)[number];
+
+/** online: 网上人工审核; window: 须到窗口 (SZ-42) */
+export const VENUES = ['online', 'window'] as const;
+export type Venue = (typeof VENUES)[number];
+
+/** 在职人才引进 · 调干 · 调工 · 综合评价积分引进 */
+export const BUSINESS_TYPES = ['in_service', 'cadre_transfer', 'worker_transfer', 'points_evaluation'] as const;
+export type BusinessType = (typeof BUSINESS_TYPES)[number];
+
+/** 单位申办 · 个人委托代理机构申办 · 个人申报 */
+export const CHANNELS = ['employer', 'agency', 'individual'] as const;
+export type Channel = (typeof CHANNELS)[number];
+
+/** Ascending within higher education; 中专 · 职高 · 技工学校 · 专科 · 本科 · 硕士 · 博士 */
+export const EDUCATION_LEVELS = [
+  'secondary_vocational',
+  'vocational_high_school',
+  'technical_school',
+  'associate',
+  'bachelor',
+  'master',
+  'doctor',
+] as const;
+export type EducationLevel = (typeof EDUCATION_LEVELS)[number];
+
+/** 学历类别: 普通 · 成人 · 自考 · 网络 · 开放 */
+export const EDUCATION_TYPES = ['regular', 'adult', 'self_taught', 'online', 'open'] as const;
+export type EducationType = (typeof EDUCATION_TYPES)[number];
+
+/** 学习形式: 全日制 · 非全日制 · 业余(夜大) · 函授 */
+export const STUDY_MODES = ['full_time', 'part_time', 'evening', 'correspondence'] as const;
+export type StudyMode = (typeof STUDY_MODES)[number];
+
+/** 毕业 · 结业 · 肄业 */
+export const CONCLUSIONS = ['graduated', 'completed', 'incomplete'] as const;
+export type Conclusion = (typeof CONCLUSIONS)[number];
+
+/** 学士 · 硕士 · 博士 */
+export const DEGREES = ['bachelor', 'master', 'doctor'] as const;
+export type Degree = (typeof DEGREES)[number];
+
+/** 技能职业资格 · 职称 · 执业资格 · 人才证书 */
+export const QUALIFICATION_KINDS = ['vocational', 'title', 'practising', 'talent_certificate'] as const;
+export type QualificationKind = (typeof QUALIFICATION_KINDS)[number];
+
+/** 五级…一级 (初级工 · 中级工 · 高级工 · 技师 · 高级技师), then 初级 · 中级 · 副高 · 正高 titles */
+export const QUALIFICATION_LEVELS = [
+  'junior_worker',
+  'intermediate_worker',
+  'senior_worker',
+  'technician',
+  'senior_technician',
+  'junior_title',
+  'intermediate_title',
+  'associate_senior_title',
+  'senior_title',
+] as const;
+export type QualificationLevel = (typeof QUALIFICATION_LEVELS)[number];
+
+/** 本市考试 · 全省统考 · 全国统考 */
+export const EXAM_KINDS = ['local', 'provincial_unified', 'national_unified'] as const;
+export type ExamKind = (typeof EXAM_KINDS)[number];
+
+/** 本人房产 · 亲友户口 · 单位集体户 · 人才集体户 · 派出所代管户 (SZ-30, SZ-31) */
+export const SETTLEMENT_KINDS = [
+  'own_property',
+  'relative_household',
+  'employer_collective',
+  'talent_centre_collective',
+  'police_station_proxy',
+] as const;
+export type SettlementKind = (typeof SETTLEMENT_KINDS)[number];
+
+/** 正常缴费 · 补缴 · 个人窗口缴费 */
+export const PAYMENT_NATURES = ['normal', 'backpay', 'personal_window'] as const;
+export type PaymentNature = (typeof PAYMENT_NATURES)[number];
+
+/** 养老 · 医疗 · 失业 · 工伤 · 生育 */
+export const INSURANCES = ['pension', 'medical', 'unemployment', 'injury', 'maternity'] as const;
+export type Insurance = (typeof INSURANCES)[number];
+
+/** 失信被执行人 · 严重失信 · 虚假申报 · 行政处罚 · 其他 */
+export const CREDIT_KINDS = [
+  'court_defaulter',
+  'serious_dishonesty',
+  'fraudulent_declaration',
+  'administrative_penalty',
+  'other',
+] as const;
+export type CreditKind = (typeof CREDIT_KINDS)[number];
+
+/** 生效中 · 已届满 · 异议处理中 · 已修复 */
+export const CREDIT_STATUSES = ['active', 'ended', 'under_objection', 'repaired'] as const;
+export type CreditStatus = (typeof CREDIT_STATUSES)[number];
+
+/** 合格 · 不合格 · 复查 */
+export const MEDICAL_CONCLUSIONS = ['qualified', 'unqualified', 'recheck'] as const;
+export type MedicalConclusion = (typeof MEDICAL_CONCLUSIONS)[number];
+
+/** 犯罪记录 · 行政拘留 */
+export const CRIMINAL_KINDS = ['crime', 'administrative_detention'] as const;
+export type CriminalKind = (typeof CRIMINAL_KINDS)[number];
