@@ -89,12 +89,7 @@ export interface Subject {
   name: string | null;
 }
 
-export type Inconclusive =
-  | 'unknown_code'
-  | 'malformed'
-  | 'masked'
-  | 'not_asked'
-  | 'ambiguous';
+export type Inconclusive = 'unknown_code' | 'malformed' | 'masked' | 'not_asked' | 'ambiguous';
 export type Unavailable =
   | 'timeout'
   | 'transport'
@@ -196,8 +191,8 @@ export interface WantOf {
   'academic-records': { fields: AcademicField[]; certificateNumber?: string; overseasVerificationNumber?: string };
   'criminal-record': Record<never, never>;
   qualification: { certificateNumber: string; kind: QualificationKind };
-  /** months `YYYY-MM`, both inclusive */
-  'social-security': { city: string; from: string; to: string };
+  /** months `YYYY-MM`, both inclusive; `employment`: who insures the person now, `months`: for how long as well */
+  'social-security': { purpose: 'employment' | 'months'; city: string; from: string; to: string };
   'credit-check': { lookBackMonths: number };
   'medical-exam': Record<never, never>;
 }

@@ -1,0 +1,139 @@
+// Social security: who insures the person now, and for how many months in the city (model 2.4, AMB-3, AMB-6).
+import type { AnswerOf, Payment, Submission, WantOf } from '../schemes/facts.ts';
+import type { InsuredMonths, Readings } from '../schemes/scheme.ts';
+import { compareNumber, differencesOf } from './fields.ts';
+import { identityOf, noMatch, withoutRecord } from './identity-of.ts';
+import type { Comparison, Difference } from './verdict.ts';
+
+const SOURCE = 'social-security';
+
+export function compareSocialSecurity(
+  submission: Submission,
+  answer: AnswerOf<typeof SOURCE>,
+  readings: Readings,
+  submittedOn: Temporal.PlainDate,
+  { purpose }: WantOf[typeof SOURCE],
+): Comparison {
+  if (answer.status !== 'answered') return withoutRecord(SOURCE, answer.status);
+  const identity = identityOf(SOURCE, submission, answer.subject);
+  if (!identity.matched) return identity.comparison;
+
+  const local = answer.record.payments.filter(({ city }) => city.slice(0, 4) === readings.cityCode.slice(0, 4));
+  const insuredMonths = countMonths(local, readings, submittedOn);
+  // months outside the window that was asked for are not known, and so not few
+  const verified = purpose === 'months' ? { insuredMonths } : {};
+  if (local.length === 0) return { ...noMatch(SOURCE, 'not_found', {}, identity.differences, true), verified };
+
+  const parts = [
+    ...(submission.channel === 'employer' ? [judgeEmployer(submission, local, readings, submittedOn)] : []),
+    ...(purpose === 'months' ? [judgeClaimedMonths(submission, insuredMonths)] : []),
+  ];
+  const findings = parts.flatMap((part) => part.findings);
+  const differences = [...identity.differences, ...parts.flatMap((part) => part.differences)];
+  const verdict = parts.some((part) => part.verdict === 'mismatch')
+    ? 'mismatch'
+    : parts.some((part) => part.verdict === 'inconclusive')
+      ? 'inconclusive'
+      : 'match';
+  return { verdict, identityMatched: true, differences, findings, verified };
+}
+
+interface Part {
+  verdict: 'match' | 'mismatch' | 'inconclusive';
+  findings: Comparison['findings'];
+  differences: Difference[];
+}
+
+/**
+ * The unit that pays for the latest posted month must be the reporting unit; the latest months may not be posted yet.
+ * Only a payment in the ordinary course proves an employment: a back-payment proves that there was none.
+ */
+function judgeEmployer(
+  submission: Submission,
+  payments: Payment[],
+  readings: Readings,
+  submittedOn: Temporal.PlainDate,
+): Part {
+  const thisMonth = submittedOn.toPlainYearMonth();
+  for (let back = 0; back <= readings.unpostedMonths; back++) {
+    const month = thisMonth.subtract({ months: back }).toString();
+    const posted = payments.filter(({ from, to }) => from <= month && month <= to);
+    if (posted.length === 0) continue;
+    const regular = posted.filter(({ nature }) => nature === 'normal');
+    const results = regular.map(({ payer }) =>
+      compareNumber('employer.creditCode', submission.employer.creditCode, payer),
+    );
+    const own = results.find(({ verdict }) => verdict === 'exact' || verdict === 'normalised');
+    if (own) return { verdict: 'match', findings: [], differences: differencesOf([own]) };
+    if (posted.some(({ payer, nature }) => payer === null || nature === null)) return unclear('employer.creditCode');
+    return otherEmployer(submission, regular[0]?.payer ?? null);
+  }
+  return otherEmployer(submission, null);
+}
+
+const otherEmployer = (submission: Submission, found: string | null): Part => ({
+  verdict: 'mismatch',
+  findings: [{ code: 'social_security.employer_mismatch', source: SOURCE, field: 'employer.creditCode' }],
+  differences: [
+    {
+      field: 'employer.creditCode',
+      verdict: found === null ? 'absent' : 'different',
+      claimed: submission.employer.creditCode,
+      found,
+    },
+  ],
+});
+
+const unclear = (field: string): Part => ({
+  verdict: 'inconclusive',
+  findings: [{ code: 'social_security.inconclusive', source: SOURCE, field }],
+  differences: [],
+});
+
+/** More declared than registered is a false declaration; fewer is not (the registered number counts). */
+function judgeClaimedMonths(submission: Submission, insured: InsuredMonths): Part {
+  const claimed = submission.claims.socialSecurity?.months;
+  const found = insured.counted + insured.backpaid + insured.other;
+  if (claimed === undefined || claimed <= found) return { verdict: 'match', findings: [], differences: [] };
+  return {
+    verdict: 'mismatch',
+    findings: [{ code: 'social_security.mismatch', source: SOURCE, field: 'socialSecurity.months' }],
+    differences: [{ field: 'socialSecurity.months', verdict: 'different', claimed, found }],
+  };
+}
+
+/** Each calendar month counts once, whoever and however many paid for it; months after the day do not count. */
+export function countMonths(payments: Payment[], readings: Readings, submittedOn: Temporal.PlainDate): InsuredMonths {
+  const last = submittedOn.toPlainYearMonth().toString();
+  const best = new Map<string, keyof InsuredMonths>();
+  for (const payment of payments) {
+    if (!payment.types.includes(readings.countedInsurance)) continue;
+    const kind = kindOf(payment, readings);
+    for (const month of monthsOf(payment, last)) {
+      if (weight(kind) > weight(best.get(month))) best.set(month, kind);
+    }
+  }
+  const months: InsuredMonths = { counted: 0, backpaid: 0, other: 0 };
+  for (const kind of best.values()) months[kind] += 1;
+  return months;
+}
+
+const kindOf = ({ nature }: Payment, readings: Readings): keyof InsuredMonths => {
+  if (nature !== null && readings.countedNatures.includes(nature)) return 'counted';
+  return nature === 'backpay' ? 'backpaid' : 'other';
+};
+const weight = (kind: keyof InsuredMonths | undefined) => (kind ? { counted: 3, other: 2, backpaid: 1 }[kind] : 0);
+
+/** A registry's period can be absurdly long: no working life has more months than this. */
+const MOST_MONTHS = 12 * 80;
+
+function* monthsOf({ from, to }: Payment, last: string): Generator<string> {
+  if (!/^\d{4}-(0[1-9]|1[0-2])$/.test(from)) return;
+  let month = Temporal.PlainYearMonth.from(from);
+  for (let count = 0; count < MOST_MONTHS; count++) {
+    const text = month.toString();
+    if (text > to || text > last) return;
+    yield text;
+    month = month.add({ months: 1 });
+  }
+}

@@ -1,0 +1,84 @@
+// The three registers that speak of class only: criminal record, credit, medical exam (model 2.2, 2.5, 2.6).
+// What they hold never becomes a difference and never leaves in a reason: only the class does.
+import type { AnswerOf, CreditEntry, Submission } from '../schemes/facts.ts';
+import type { Readings } from '../schemes/scheme.ts';
+import { civilDate } from './fields.ts';
+import { identityOf, noMatch, withoutRecord } from './identity-of.ts';
+import type { Comparison } from './verdict.ts';
+
+const clean: Comparison = { verdict: 'match', identityMatched: true, differences: [], findings: [], verified: {} };
+const classOnly = (comparison: Comparison): Comparison => ({ ...comparison, differences: [] });
+
+/** 无犯罪记录 is a match only where the register resolved the identity and holds nothing (SZ-42, rules 0.4). */
+export function compareCriminalRecord(submission: Submission, answer: AnswerOf<'criminal-record'>): Comparison {
+  const source = 'criminal-record';
+  if (answer.status !== 'answered') return withoutRecord(source, answer.status);
+  const identity = identityOf(source, submission, answer.subject);
+  if (!identity.matched) return classOnly(identity.comparison);
+  if (answer.record.records.length === 0) return clean;
+  return noMatch(source, 'mismatch', { code: 'criminal_record.found' }, [], true);
+}
+
+/** No entry of a high-risk kind that is in force, or ended within the look-back (SZ-41, SZ-42). */
+export function compareCredit(
+  submission: Submission,
+  answer: AnswerOf<'credit-check'>,
+  readings: Readings,
+  submittedOn: Temporal.PlainDate,
+): Comparison {
+  const source = 'credit-check';
+  if (answer.status !== 'answered') return withoutRecord(source, answer.status);
+  const identity = identityOf(source, submission, answer.subject);
+  if (!identity.matched) return classOnly(identity.comparison);
+
+  const weights = answer.record.entries.map((entry) => weigh(entry, readings, submittedOn));
+  if (weights.includes('high_risk')) return noMatch(source, 'mismatch', { code: 'credit.high_risk' }, [], true);
+  if (weights.includes('under_objection')) {
+    return noMatch(source, 'inconclusive', { code: 'credit.under_objection' }, [], true);
+  }
+  if (weights.includes('unclear')) return noMatch(source, 'inconclusive', {}, [], true);
+  return clean;
+}
+
+function weigh(
+  { kind, status, endedOn }: CreditEntry,
+  readings: Readings,
+  submittedOn: Temporal.PlainDate,
+): 'none' | 'high_risk' | 'under_objection' | 'unclear' {
+  if (kind !== null && !readings.highRiskKinds.includes(kind)) return 'none';
+  if (status === 'repaired') return 'none';
+  if (kind === null || status === null) return 'unclear';
+  if (status === 'under_objection') return 'under_objection';
+  if (status === 'active') return 'high_risk';
+  const ended = civilDate(endedOn);
+  if (!ended) return 'unclear';
+  const lastCounted = ended.add({ months: readings.creditLookBackMonths });
+  return Temporal.PlainDate.compare(submittedOn, lastCounted) <= 0 ? 'high_risk' : 'none';
+}
+
+/** An exam at a designated hospital, passed, not later than the submission and still valid (model 2.6). */
+export function compareMedicalExam(
+  submission: Submission,
+  answer: AnswerOf<'medical-exam'>,
+  readings: Readings,
+  submittedOn: Temporal.PlainDate,
+): Comparison {
+  const source = 'medical-exam';
+  if (answer.status !== 'answered') return withoutRecord(source, answer.status);
+  const identity = identityOf(source, submission, answer.subject);
+  if (!identity.matched) return classOnly(identity.comparison);
+
+  const { designated, conclusion, examinedOn } = answer.record;
+  // an exam that does not count is as good as none (1.8); the reason says which of the two it is
+  if (!designated) return noMatch(source, 'not_found', { code: 'medical.not_designated' }, [], true);
+  if (conclusion === 'unqualified') return noMatch(source, 'mismatch', { code: 'medical.not_qualified' }, [], true);
+  const examined = civilDate(examinedOn);
+  if (conclusion !== 'qualified' || !examined || Temporal.PlainDate.compare(examined, submittedOn) > 0) {
+    return noMatch(source, 'inconclusive', {}, [], true);
+  }
+  const lastValid = examined.add({ months: readings.medicalValidMonths });
+  if (Temporal.PlainDate.compare(submittedOn, lastValid) > 0) {
+    return noMatch(source, 'not_found', { code: 'medical.expired' }, [], true);
+  }
+  return clean;
+}

@@ -1,0 +1,51 @@
+// One comparison for each source: what the register says against what was claimed.
+import type { Answers, Submission, WantOf } from '../schemes/facts.ts';
+import { requiredChecks, type Scheme } from '../schemes/scheme.ts';
+import type { Source } from '../schemes/words.ts';
+import { compareAcademic } from './compare-academic.ts';
+import { compareQualification } from './compare-qualification.ts';
+import { compareSocialSecurity } from './compare-social-security.ts';
+import { compareCredit, compareCriminalRecord, compareMedicalExam } from './compare-standing.ts';
+import { noMatch } from './identity-of.ts';
+import type { Comparison } from './verdict.ts';
+
+interface Context {
+  scheme: Scheme;
+  submission: Submission;
+  submittedOn: Temporal.PlainDate;
+  answers: Answers;
+}
+
+/** Guarantees a verdict for every source, whatever was or was not answered; no answer at all is `unavailable`. */
+export function compare(source: Source, { scheme, submission, submittedOn, answers }: Context): Comparison {
+  const { readings } = scheme;
+  const silent = () => noMatch(source, 'unavailable');
+  switch (source) {
+    case 'academic-records': {
+      const answer = answers[source];
+      return answer ? compareAcademic(submission, answer, readings) : silent();
+    }
+    case 'qualification': {
+      const answer = answers[source];
+      return answer ? compareQualification(submission, answer) : silent();
+    }
+    case 'social-security': {
+      const answer = answers[source];
+      const check = requiredChecks(scheme, submission).find((required) => required.source === source);
+      const want = check?.want(submission, submittedOn) as WantOf['social-security'] | undefined;
+      return answer && want ? compareSocialSecurity(submission, answer, readings, submittedOn, want) : silent();
+    }
+    case 'criminal-record': {
+      const answer = answers[source];
+      return answer ? compareCriminalRecord(submission, answer) : silent();
+    }
+    case 'credit-check': {
+      const answer = answers[source];
+      return answer ? compareCredit(submission, answer, readings, submittedOn) : silent();
+    }
+    case 'medical-exam': {
+      const answer = answers[source];
+      return answer ? compareMedicalExam(submission, answer, readings, submittedOn) : silent();
+    }
+  }
+}

@@ -1,0 +1,197 @@
+// The decision: one pure function from (scheme, submission, day, answers) to an outcome with all its reasons.
+// It approves only what every required source positively matches and a rule of the category allows (law 1);
+// everything else it refers to people. It never rejects: that is for people alone.
+import { parseCreditCode } from '../identity/credit-code.ts';
+import { birthDateOf, parseResidentId } from '../identity/resident-id.ts';
+import type { Answers, Submission } from '../schemes/facts.ts';
+import { needsWindow, type ReasonCode } from '../schemes/reasons.ts';
+import {
+  type Evaluation,
+  type Facts,
+  type Finding,
+  type Rule,
+  requiredChecks,
+  type Scheme,
+  type Standing,
+} from '../schemes/scheme.ts';
+import { DEPARTMENTS, type Department, type Source, type Venue } from '../schemes/words.ts';
+import { compare } from './compare.ts';
+import type { Check, Comparison } from './verdict.ts';
+
+export interface Reason {
+  code: ReasonCode;
+  source: Source | null;
+  field: string | null;
+  clause: string;
+  department: Department;
+  params: Record<string, string | number>;
+}
+
+export interface Decision {
+  outcome: 'approved' | 'referred' | 'not_accepted';
+  scheme: { id: string; version: string };
+  reasons: Reason[];
+  checks: Check[];
+  /** where a referred application is reviewed, and by which departments; null unless referred */
+  review: { venue: Venue; departments: Department[] } | null;
+}
+
+/** Everything a decision rests on. Kept sealed; deciding again on it gives the same decision (law 4). */
+export interface Grounds {
+  submission: Submission;
+  /** civil date of formal submission in the scheme's time zone */
+  submittedOn: string;
+  standing: Standing;
+  /** the occupation catalogue in force, and whether it lists what the register says; see `occupationListed` */
+  shortageCatalogue: { version: string; listed: string[] };
+  answers: Answers;
+}
+
+/** The formal gates that fail, all of them. An application with any is not accepted, and no source is asked. */
+export function failedGates(
+  scheme: Scheme,
+  { submission, submittedOn, standing }: Pick<Grounds, 'submission' | 'submittedOn' | 'standing'>,
+): Finding[] {
+  const day = Temporal.PlainDate.from(submittedOn);
+  return scheme.gates.flatMap((gate) =>
+    gate.find(submission, day, standing).map((finding) => ({ ...finding, clause: gate.clause })),
+  );
+}
+
+export function decide(scheme: Scheme, grounds: Grounds): Decision {
+  const gateFindings = failedGates(scheme, grounds);
+  const base = { scheme: { id: scheme.id, version: scheme.version } };
+  if (gateFindings.length > 0) {
+    const reasons = toReasons(scheme, gateFindings);
+    return { outcome: 'not_accepted', ...base, reasons, checks: [], review: null };
+  }
+
+  const compared = compareRequired(scheme, grounds);
+  const facts = factsOf(grounds, compared);
+  const eligibility = evaluateCategory(scheme, facts);
+  const findings = [
+    ...compared.flatMap(({ findings }) => findings),
+    ...(eligibility.is === 'satisfied' ? [] : eligibility.findings),
+    ...cautionFindings(scheme, facts),
+  ];
+  const checks = compared.map(({ check }) => check);
+  const everyCheckMatches = checks.length > 0 && checks.every(({ verdict }) => verdict === 'match');
+  const reasons = toReasons(scheme, findings);
+  if (everyCheckMatches && eligibility.is === 'satisfied' && reasons.length === 0) {
+    return { outcome: 'approved', ...base, reasons, checks, review: null };
+  }
+  if (reasons.length === 0) throw new Error('a referral without a reason: the scheme leaves a condition unexplained');
+  return { outcome: 'referred', ...base, reasons, checks, review: reviewOf(reasons) };
+}
+
+interface Compared {
+  check: Check;
+  comparison: Comparison | null;
+  findings: Finding[];
+}
+
+function compareRequired(scheme: Scheme, grounds: Grounds): Compared[] {
+  const { submission } = grounds;
+  const submittedOn = Temporal.PlainDate.from(grounds.submittedOn);
+  return requiredChecks(scheme, submission).map((required) => {
+    const { source, clause, consent } = required;
+    if (consent && !submission.commitment[consent]) {
+      const check: Check = { source, verdict: 'inconclusive', identityMatched: false, differences: [] };
+      return { check, comparison: null, findings: [{ code: 'consent.missing', source, clause }] };
+    }
+    const comparison = compare(source, { scheme, submission, submittedOn, answers: grounds.answers });
+    const { verdict, identityMatched, differences } = comparison;
+    return {
+      check: { source, verdict, identityMatched, differences },
+      comparison,
+      findings: comparison.findings.map((finding) => ({ ...finding, clause })),
+    };
+  });
+}
+
+function factsOf({ submission, submittedOn, shortageCatalogue }: Grounds, compared: Compared[]): Facts {
+  const verified = Object.assign({}, ...compared.map(({ comparison }) => comparison?.verified ?? {}));
+  const occupation: string | null = verified.qualification?.occupationCode ?? null;
+  return {
+    submission,
+    birthDate: birthDateOf(submission.applicant.residentId),
+    submittedOn: Temporal.PlainDate.from(submittedOn),
+    education: verified.education ?? null,
+    qualification: verified.qualification ?? null,
+    insuredMonths: verified.insuredMonths ?? null,
+    inShortageCatalogue: occupation === null ? null : shortageCatalogue.listed.includes(occupation),
+  };
+}
+
+type Eligibility = { is: 'satisfied' } | { is: 'unmet' | 'undetermined'; findings: Finding[] };
+
+/** One satisfied alternative suffices; otherwise the reasons of every alternative that speaks of the person. */
+function evaluateCategory(scheme: Scheme, facts: Facts): Eligibility {
+  const category = scheme.categories[facts.submission.category];
+  if (!category) throw new Error(`scheme ${scheme.id} has no category ${facts.submission.category}`);
+  const evaluations = category.anyOf.flatMap((rule) => evaluateRule(rule, facts) ?? []);
+  if (evaluations.length === 0) {
+    const { clause, finding } = category.otherwise;
+    return { is: 'unmet', findings: [{ ...finding, clause }] };
+  }
+  if (evaluations.some(({ is }) => is === 'satisfied')) return { is: 'satisfied' };
+  // while one alternative may still hold, the reasons of those that cannot are of no use to anyone
+  const open = evaluations.filter(({ is }) => is === 'undetermined');
+  const speaking = open.length > 0 ? open : evaluations;
+  const findings = speaking.flatMap((evaluation) => (evaluation.is === 'satisfied' ? [] : evaluation.findings));
+  return { is: open.length > 0 ? 'undetermined' : 'unmet', findings: firstOfEach(findings) };
+}
+
+/** Undefined where the alternative does not speak of the person. */
+function evaluateRule({ id, appliesTo, conditions }: Rule, facts: Facts): Evaluation | undefined {
+  const applies = appliesTo(facts);
+  if (applies === false) return undefined;
+  const evaluations = conditions.map((condition) => condition(facts, id));
+  const findings = evaluations.flatMap((evaluation) => (evaluation.is === 'satisfied' ? [] : evaluation.findings));
+  if (evaluations.some(({ is }) => is === 'unmet')) return { is: 'unmet', findings };
+  if (applies === 'unknown' || evaluations.some(({ is }) => is === 'undetermined')) {
+    return { is: 'undetermined', findings };
+  }
+  return { is: 'satisfied' };
+}
+
+/** Alternatives that fail for the same reason say so once, by the first and most lenient of them. */
+function firstOfEach(findings: Finding[]): Finding[] {
+  const seen = new Set<string>();
+  return findings.filter(({ code, field }) => {
+    const key = `${code} ${field ?? ''}`;
+    return !seen.has(key) && seen.add(key);
+  });
+}
+
+function cautionFindings(scheme: Scheme, { submission, submittedOn }: Facts): Finding[] {
+  const parsed = parseResidentId(submission.applicant.residentId, submittedOn);
+  const code = parseCreditCode(submission.employer.creditCode);
+  const about = {
+    idKind: parsed.ok ? parsed.id.kind : 'unknown',
+    employerCodeSuspect: !code.ok || code.code.suspect,
+  };
+  return scheme.cautions.flatMap((caution) =>
+    caution.find(submission, about).map((finding) => ({ ...finding, clause: caution.clause })),
+  );
+}
+
+function toReasons(scheme: Scheme, findings: Finding[]): Reason[] {
+  const departmentOf = (source: Source | undefined) =>
+    scheme.checks.find((check) => check.source === source)?.department ?? scheme.otherDepartment;
+  return findings.map(({ code, source, field, clause, params }) => ({
+    code,
+    source: source ?? null,
+    field: field ?? null,
+    clause,
+    department: departmentOf(source),
+    params: params ?? {},
+  }));
+}
+
+/** One reason that belongs to the window makes the whole venue the window (SZ-42). */
+function reviewOf(reasons: Reason[]): { venue: Venue; departments: Department[] } {
+  const venue = reasons.some(({ code }) => needsWindow(code)) ? 'window' : 'online';
+  const concerned = new Set(reasons.map(({ department }) => department));
+  return { venue, departments: DEPARTMENTS.filter((department) => concerned.has(department)) };
+}

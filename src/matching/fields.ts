@@ -1,0 +1,81 @@
+// Comparing one claimed value with one registered value, by the rules of the model (2.1 to 2.4).
+import type { Difference, FieldVerdict } from './verdict.ts';
+
+type Value = string | number | boolean;
+
+export interface FieldResult {
+  field: string;
+  verdict: FieldVerdict;
+  claimed: Value | null;
+  found: Value | null;
+}
+
+const canonical = (text: string) =>
+  text
+    .normalize('NFKC')
+    .replace(/[\s\p{Cf}-]/gu, '')
+    .toUpperCase();
+
+const compareBy = (
+  field: string,
+  claimed: string,
+  found: string | null,
+  form: (text: string) => string,
+): FieldResult => {
+  if (found === null) return { field, verdict: 'absent', claimed, found };
+  if (claimed === found) return { field, verdict: 'exact', claimed, found };
+  return { field, verdict: form(claimed) === form(found) ? 'normalised' : 'different', claimed, found };
+};
+
+/** A value of a closed list: equal or different. */
+export const compareWord = (field: string, claimed: string, found: string | null): FieldResult =>
+  compareBy(field, claimed, found, (text) => text);
+
+/** An opaque number: compared after NFKC, without spaces and hyphens, in upper case. */
+export const compareNumber = (field: string, claimed: string, found: string | null): FieldResult =>
+  compareBy(field, claimed, found, canonical);
+
+/** Brackets and spaces of an organisation's name are normalised; nothing else is. */
+export const compareOrganisation = (field: string, claimed: string, found: string | null): FieldResult =>
+  compareBy(field, claimed, found, canonical);
+
+/** A date at the coarser of the two precisions, within a tolerance in months. */
+export function compareDate(
+  field: string,
+  claimed: string,
+  found: string | null,
+  toleranceMonths: number,
+): FieldResult {
+  if (found === null) return { field, verdict: 'absent', claimed, found };
+  if (claimed === found) return { field, verdict: 'exact', claimed, found };
+  const precision = Math.min(claimed.length, found.length);
+  if (claimed.slice(0, precision) === found.slice(0, precision)) {
+    return { field, verdict: 'normalised', claimed, found };
+  }
+  return { field, verdict: within(claimed, found, precision, toleranceMonths), claimed, found };
+}
+
+function within(claimed: string, found: string, precision: number, toleranceMonths: number): FieldVerdict {
+  // a bare year cannot be brought within a tolerance of months
+  if (precision < 'YYYY-MM'.length) return 'different';
+  const [one, other] = [claimed, found].map((date) => civilDate(date.length === 7 ? `${date}-01` : date));
+  if (!one || !other) return 'different';
+  const [early, late] = Temporal.PlainDate.compare(one, other) <= 0 ? [one, other] : [other, one];
+  return Temporal.PlainDate.compare(late, early.add({ months: toleranceMonths })) <= 0
+    ? 'within_tolerance'
+    : 'different';
+}
+
+/** A whole civil date, or null for anything else that a register may write. */
+export function civilDate(text: string | null): Temporal.PlainDate | null {
+  if (text === null || !/^\d{4}-\d{2}-\d{2}$/.test(text)) return null;
+  try {
+    return Temporal.PlainDate.from(text, { overflow: 'reject' });
+  } catch {
+    return null;
+  }
+}
+
+/** Only what is not letter for letter as claimed is worth recording. */
+export const differencesOf = (results: FieldResult[]): Difference[] =>
+  results.flatMap(({ verdict, ...rest }) => (verdict === 'exact' ? [] : [{ ...rest, verdict }]));

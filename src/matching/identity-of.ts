@@ -1,0 +1,74 @@
+// Whether an answer speaks of the person asked about. Until it does, nothing else in it means anything.
+import { compareNames } from '../identity/names.ts';
+import { sameResidentId } from '../identity/resident-id.ts';
+import type { Subject, Submission } from '../schemes/facts.ts';
+import { verdictReason } from '../schemes/reasons.ts';
+import type { Source } from '../schemes/words.ts';
+import type { Comparison, Difference } from './verdict.ts';
+
+/** Sources whose good answer is that nothing is held: for these an identity in doubt is never a mismatch. */
+const NEGATIVE: ReadonlySet<Source> = new Set(['criminal-record', 'credit-check']);
+
+export type Identity = { matched: true; differences: Difference[] } | { matched: false; comparison: Comparison };
+
+const NAME_FIELD = 'applicant.name';
+
+/** A comparison that ends without a match, for a reason of its own or the source's general one. */
+export function noMatch(
+  source: Source,
+  verdict: 'mismatch' | 'not_found' | 'inconclusive' | 'unavailable',
+  finding: Partial<Comparison['findings'][number]> = {},
+  differences: Difference[] = [],
+  identityMatched = false,
+): Comparison {
+  const code = finding.code ?? verdictReason(source, verdict);
+  return {
+    verdict,
+    identityMatched,
+    differences,
+    findings: [{ source, ...finding, code }],
+    verified: {},
+  };
+}
+
+/**
+ * The resident id must be the one asked (an upgraded 15-digit id counts), and the name must be equal after
+ * normalisation (identifiers 6). A variant or masked name is inconclusive; another resident id says nothing of
+ * this person; another name contradicts the claim, and for a negative-fact source leaves the identity open.
+ */
+export function identityOf(
+  source: Source,
+  submission: Submission,
+  subject: Subject,
+  holderName: string | null = null,
+): Identity {
+  const { name, residentId } = submission.applicant;
+  const same = subject.residentId === null ? 'different' : sameResidentId(residentId, subject.residentId);
+  if (same === 'different' || same === 'upgrade_differs') {
+    return { matched: false, comparison: noMatch(source, 'inconclusive') };
+  }
+  const found = holderName ?? subject.name;
+  if (found === null) return { matched: false, comparison: noMatch(source, 'inconclusive') };
+
+  const { verdict } = compareNames(name, found);
+  if (verdict === 'exact') return { matched: true, differences: [] };
+  if (verdict === 'normalised') {
+    return { matched: true, differences: [{ field: NAME_FIELD, verdict, claimed: name, found }] };
+  }
+  const difference: Difference = { field: NAME_FIELD, verdict, claimed: name, found };
+  if (verdict === 'masked') {
+    return { matched: false, comparison: noMatch(source, 'inconclusive', { field: NAME_FIELD }, [difference]) };
+  }
+  const code = verdict === 'variant' ? 'name.variant' : 'name.mismatch';
+  const outcome = verdict === 'different' && !NEGATIVE.has(source) ? 'mismatch' : 'inconclusive';
+  return { matched: false, comparison: noMatch(source, outcome, { code, field: NAME_FIELD }, [difference]) };
+}
+
+/** What an answer without a record comes to; 'answered' is for the source's own comparison to judge. */
+export function withoutRecord(source: Source, status: 'not_found' | 'unresolved' | 'inconclusive' | 'unavailable') {
+  // identity not resolved: nothing is known of a negative fact, and a positive fact was not found (model 2)
+  if (status === 'unresolved') return noMatch(source, NEGATIVE.has(source) ? 'inconclusive' : 'not_found');
+  // a register of negative facts that does not know the person has not cleared the person (rules 0.4)
+  if (status === 'not_found' && NEGATIVE.has(source)) return noMatch(source, 'inconclusive');
+  return noMatch(source, status);
+}

@@ -1,0 +1,150 @@
+// The conditions and selectors that the notices speak in, as values that a scheme is composed of.
+// Each is three-valued: what no source has verified is never taken for satisfied, nor for failed.
+import { ageAtMost } from '../identity/age.ts';
+import type { EducationRecord, QualificationRecord } from './facts.ts';
+import { type Condition, type Facts, type Finding, type Selector, satisfied, undetermined, unmet } from './scheme.ts';
+import { EDUCATION_LEVELS, type EducationLevel, type QualificationLevel } from './words.ts';
+
+const rank = (level: EducationLevel) => EDUCATION_LEVELS.indexOf(level);
+
+/** N周岁以下: has not attained N+1; on the birthday itself a person decides (rules 0.2, AMB-1). */
+export const ageAtMostYears =
+  (limit: number): Condition =>
+  (facts, clause) => {
+    const verdict = ageAtMost(facts.birthDate, limit, facts.submittedOn);
+    if (verdict === 'yes') return satisfied;
+    if (verdict === 'boundary') return undetermined({ code: 'age.boundary_day', clause, params: { limit } });
+    return unmet({ code: 'age.above_limit', clause, params: { limit } });
+  };
+
+/** An age limit that the notice leaves to a class table which is not part of it (SZ-A, gap). */
+export const ageLimitOfClassTable: Condition = (_facts, clause) => undetermined({ code: 'age.limit_unknown', clause });
+
+/** Judged by a person, always (AMB-4). */
+export const judgedByPerson: Condition = (_facts, clause) => undetermined({ code: 'criterion.subjective', clause });
+
+const onEducation =
+  (judge: (record: EducationRecord, clause: string, facts: Facts) => ReturnType<Condition>): Condition =>
+  (facts, clause) =>
+    facts.education ? judge(facts.education, clause, facts) : undetermined();
+
+const onQualification =
+  (judge: (record: QualificationRecord, clause: string, facts: Facts) => ReturnType<Condition>): Condition =>
+  (facts, clause) =>
+    facts.qualification ? judge(facts.qualification, clause, facts) : undetermined();
+
+const academic = (code: Finding['code'], field: string, clause: string): Finding => ({
+  code,
+  clause,
+  source: 'academic-records',
+  field: `education.${field}`,
+});
+
+export const education = {
+  /** the verified level; unknown until verified */
+  atLeast:
+    (level: EducationLevel): Selector =>
+    ({ education: record }) =>
+      record?.level ? rank(record.level) >= rank(level) : 'unknown',
+
+  /** 普通高等教育 (AMB-5): regular, domestic, and for a graduate degree full-time beyond doubt */
+  regular: onEducation((record, clause) => {
+    if (record.type === null || record.level === null) {
+      return undetermined(academic('academic_records.inconclusive', 'type', clause));
+    }
+    if (record.type !== 'regular' || record.overseas) {
+      return unmet(academic('education.type_not_regular', 'type', clause));
+    }
+    const graduate = rank(record.level) >= rank('master');
+    const fullTime = record.studyMode === 'full_time' || (record.studyMode === null && !graduate);
+    return fullTime ? satisfied : undetermined(academic('education.type_not_regular', 'studyMode', clause));
+  }),
+
+  /** 毕业 required; 结业 and 肄业 do not satisfy */
+  graduated: onEducation((record, clause) => {
+    if (record.conclusion === null)
+      return undetermined(academic('academic_records.inconclusive', 'conclusion', clause));
+    return record.conclusion === 'graduated'
+      ? satisfied
+      : unmet(academic('education.not_graduated', 'conclusion', clause));
+  }),
+
+  /** a degree of bachelor or above obtained abroad, proven by its verification certificate (SZ-D1) */
+  overseasDegree: onEducation((record, clause) => {
+    if (!record.overseas) return unmet(academic('education.not_overseas', 'overseas', clause));
+    const level = record.degree ?? record.level;
+    if (level === null) return undetermined(academic('academic_records.inconclusive', 'degree', clause));
+    return rank(level) >= rank('bachelor') ? satisfied : unmet(academic('education.level_below', 'degree', clause));
+  }),
+
+  /** claimed months of work or study abroad; no source verifies them (SZ-D2) */
+  monthsAbroadAtLeast:
+    (months: number): Condition =>
+    (facts, clause) => {
+      const claimed = facts.submission.claims.education?.monthsAbroad ?? 0;
+      return claimed >= months
+        ? satisfied
+        : undetermined({
+            code: 'education.months_abroad_below',
+            clause,
+            field: 'education.monthsAbroad',
+            params: { months },
+          });
+    },
+};
+
+const register = (code: Finding['code'], field: string, clause: string): Finding => ({
+  code,
+  clause,
+  source: 'qualification',
+  field: `qualification.${field}`,
+});
+
+export const qualification = {
+  level:
+    (level: QualificationLevel): Selector =>
+    ({ qualification: record }) =>
+      record?.level ? record.kind === 'vocational' && record.level === level : 'unknown',
+
+  /** N1: the occupation stands in the catalogue of occupations in short supply in force */
+  inShortageCatalogue: onQualification((_record, _clause, facts) => {
+    if (facts.inShortageCatalogue === null) {
+      return undetermined(register('qualification.inconclusive', 'occupationCode', 'N1'));
+    }
+    return facts.inShortageCatalogue
+      ? satisfied
+      : unmet(register('qualification.not_in_catalogue', 'occupationCode', 'N1'));
+  }),
+
+  /** N2: examined in the city by a local exam, or the city's comprehensive test of the same level passed */
+  testedWhereExamined: (cityCode: string) =>
+    onQualification((record) => {
+      const local = record.examKind === 'local' && record.examinedIn?.slice(0, 4) === cityCode.slice(0, 4);
+      const tested = record.comprehensiveTestLevel !== null && record.comprehensiveTestLevel === record.level;
+      return local || tested ? satisfied : unmet(register('qualification.test_missing', 'comprehensiveTest', 'N2'));
+    }),
+};
+
+export const socialSecurity = {
+  /** 满N年: counted months alone reach it; where only other months would, a person decides (AMB-3) */
+  monthsAtLeast:
+    (months: number): Condition =>
+    (facts, clause) => {
+      const insured = facts.insuredMonths;
+      if (!insured) return undetermined();
+      const finding = (code: Finding['code']): Finding => ({
+        code,
+        clause,
+        source: 'social-security',
+        field: 'socialSecurity.months',
+        params: { months },
+      });
+      if (insured.counted >= months) return satisfied;
+      if (insured.counted + insured.backpaid >= months)
+        return undetermined(finding('social_security.backpay_dependent'));
+      if (insured.counted + insured.backpaid + insured.other >= months) {
+        return undetermined(finding('social_security.inconclusive'));
+      }
+      return unmet(finding('social_security.months_below'));
+    },
+};

@@ -1,0 +1,321 @@
+// Every reason the service can give: one closed list, each with what it says and what can be done, in both languages.
+// A wording never holds personal data and never what a criminal, credit or medical register says, only its class.
+import type { Text } from './scheme.ts';
+import type { Source } from './words.ts';
+
+type Params = Record<string, string | number>;
+interface Wording {
+  message(params: Params): Text;
+  remedy(params: Params): Text;
+  /** the person must come in person (SZ-42) */
+  window?: true;
+}
+
+const SOURCE_NAMES: Record<Source, Text> = {
+  'academic-records': { zh: '学历学位', en: 'academic records' },
+  'criminal-record': { zh: '犯罪记录', en: 'criminal record' },
+  qualification: { zh: '职业资格', en: 'qualification' },
+  'social-security': { zh: '社会保险', en: 'social security' },
+  'credit-check': { zh: '信用信息', en: 'credit' },
+  'medical-exam': { zh: '体检信息', en: 'medical exam' },
+};
+export const sourceName = (source: Source): Text => SOURCE_NAMES[source];
+
+const fixed = (message: Text, remedy: Text, window?: true): Wording => ({
+  message: () => message,
+  remedy: () => remedy,
+  ...(window ? { window } : {}),
+});
+
+const WAIT: Text = {
+  zh: '无需操作：审核人员将处理，结果另行通知。',
+  en: 'Nothing to do: a reviewer will settle it and you will be told.',
+};
+const CORRECT_SOURCE: Text = {
+  zh: '请核对申报内容；如登记信息有误，请向登记机关申请更正，也可在人工审核中提交证明材料。',
+  en: 'Check what was declared; if the register is wrong, ask the registering authority to correct it, or give evidence in the review.',
+};
+
+function sourceWordings(source: Source) {
+  const name = SOURCE_NAMES[source];
+  return {
+    mismatch: fixed(
+      { zh: `申报内容与${name.zh}登记信息不一致`, en: `What was declared differs from the ${name.en} register` },
+      CORRECT_SOURCE,
+    ),
+    not_found: fixed(
+      { zh: `未查到${name.zh}登记信息`, en: `The ${name.en} register holds nothing that fits` },
+      CORRECT_SOURCE,
+    ),
+    inconclusive: fixed(
+      { zh: `${name.zh}无法自动判定`, en: `The ${name.en} answer could not be judged automatically` },
+      WAIT,
+    ),
+    unavailable: fixed({ zh: `${name.zh}数据源暂不可用`, en: `The ${name.en} source did not answer` }, WAIT),
+  };
+}
+
+const academic = sourceWordings('academic-records');
+const criminal = sourceWordings('criminal-record');
+const qualification = sourceWordings('qualification');
+const social = sourceWordings('social-security');
+const credit = sourceWordings('credit-check');
+const medical = sourceWordings('medical-exam');
+
+const WINDOW: Text = {
+  zh: '请携带本人身份证件和申报材料到受理窗口办理人工审核。',
+  en: 'Come to the service window with your identity card and the application materials for manual review.',
+};
+
+export const REASONS = {
+  'academic_records.mismatch': academic.mismatch,
+  'academic_records.not_found': academic.not_found,
+  'academic_records.inconclusive': academic.inconclusive,
+  'academic_records.unavailable': academic.unavailable,
+  'criminal_record.mismatch': criminal.mismatch,
+  'criminal_record.not_found': criminal.not_found,
+  'criminal_record.inconclusive': criminal.inconclusive,
+  'criminal_record.unavailable': criminal.unavailable,
+  'qualification.mismatch': qualification.mismatch,
+  'qualification.not_found': qualification.not_found,
+  'qualification.inconclusive': qualification.inconclusive,
+  'qualification.unavailable': qualification.unavailable,
+  'social_security.mismatch': social.mismatch,
+  'social_security.not_found': social.not_found,
+  'social_security.inconclusive': social.inconclusive,
+  'social_security.unavailable': social.unavailable,
+  'credit_check.mismatch': credit.mismatch,
+  'credit_check.not_found': credit.not_found,
+  'credit_check.inconclusive': credit.inconclusive,
+  'credit_check.unavailable': credit.unavailable,
+  'medical_exam.mismatch': medical.mismatch,
+  'medical_exam.not_found': medical.not_found,
+  'medical_exam.inconclusive': medical.inconclusive,
+  'medical_exam.unavailable': medical.unavailable,
+
+  'name.mismatch': fixed(
+    { zh: '姓名与登记姓名不一致', en: 'The name differs from the name in the register' },
+    CORRECT_SOURCE,
+  ),
+  'name.variant': fixed(
+    { zh: '姓名与登记姓名疑为异体字或繁简差异', en: 'The name may be a variant spelling of the name in the register' },
+    WAIT,
+  ),
+  'age.above_limit': {
+    message: ({ limit }) => ({ zh: `年龄超过${limit}周岁`, en: `Age is above ${limit}` }),
+    remedy: () => ({
+      zh: '请核对是否符合其他人才类别的条件；人工审核将作出决定。',
+      en: 'See whether the conditions of another category are met; a reviewer will decide.',
+    }),
+  },
+  'age.boundary_day': {
+    message: ({ limit }) => ({
+      zh: `提交当日恰为年龄上限（${limit}周岁）的计算临界日`,
+      en: `The day of submission is the boundary day of the age limit (${limit})`,
+    }),
+    remedy: () => WAIT,
+  },
+  'age.limit_unknown': fixed(
+    {
+      zh: '该类人才的年龄条件需人工核定',
+      en: 'The age condition of this class of talent has to be settled by a person',
+    },
+    WAIT,
+  ),
+  'education.level_below': fixed(
+    { zh: '学历层次低于本类别要求', en: 'The level of education is below what the category asks for' },
+    { zh: '请核对是否符合其他人才类别的条件。', en: 'See whether the conditions of another category are met.' },
+  ),
+  'education.type_not_regular': fixed(
+    { zh: '不属于普通高等教育全日制学历', en: 'The education is not regular full-time higher education' },
+    { zh: '请核对是否符合其他人才类别的条件。', en: 'See whether the conditions of another category are met.' },
+  ),
+  'education.not_graduated': fixed(
+    { zh: '学业结论不是毕业', en: 'The course of study did not end in graduation' },
+    { zh: '须取得毕业证书后申报。', en: 'Apply once the graduation certificate has been obtained.' },
+  ),
+  'education.not_overseas': fixed(
+    { zh: '学位不是在国（境）外取得', en: 'The degree was not obtained abroad' },
+    { zh: '请按学历类申报。', en: 'Apply in the academic category.' },
+  ),
+  'education.months_abroad_below': {
+    message: ({ months }) => ({
+      zh: `国（境）外进修时间不满${months}个月`,
+      en: `The stay abroad was shorter than ${months} months`,
+    }),
+    remedy: () => WAIT,
+  },
+  'qualification.level_below': fixed(
+    { zh: '职业资格等级低于本类别要求', en: 'The level of qualification is below what the category asks for' },
+    { zh: '请核对是否符合其他人才类别的条件。', en: 'See whether the conditions of another category are met.' },
+  ),
+  'qualification.not_in_catalogue': fixed(
+    {
+      zh: '职业（工种）不在技能人才引进紧缺职业目录内',
+      en: 'The occupation is not in the catalogue of occupations in short supply',
+    },
+    { zh: '请核对是否符合其他人才类别的条件。', en: 'See whether the conditions of another category are met.' },
+  ),
+  'qualification.test_missing': fixed(
+    {
+      zh: '证书非在本市参加考试取得，且未通过本市相应等级综合水平测试',
+      en: 'The certificate was not examined in the city and the comprehensive test of its level has not been passed',
+    },
+    {
+      zh: '请参加本市人力资源保障部门组织的相应等级综合水平测试。',
+      en: 'Take the comprehensive test of that level held by the city’s human resources department.',
+    },
+  ),
+  'criminal_record.found': fixed(
+    { zh: '不适用“秒批”（违法犯罪记录类）', en: 'Not eligible for instant approval (criminal record class)' },
+    WINDOW,
+    true,
+  ),
+  'credit.high_risk': fixed(
+    { zh: '不适用“秒批”（信用高风险类）', en: 'Not eligible for instant approval (high credit risk class)' },
+    WINDOW,
+    true,
+  ),
+  'credit.under_objection': fixed({ zh: '信用记录处于异议处理中', en: 'A credit record is under objection' }, WAIT),
+  'medical.not_qualified': fixed(
+    { zh: '体检结论不符合要求', en: 'The medical exam does not meet the requirement' },
+    { zh: '请咨询体检医院；人工审核将作出决定。', en: 'Ask the examining hospital; a reviewer will decide.' },
+  ),
+  'medical.not_designated': fixed(
+    { zh: '体检不是在人才引进定点体检医院进行', en: 'The medical exam was not taken at a designated hospital' },
+    {
+      zh: '请到本市人才引进定点体检医院体检，结果由医院上传，无需提交纸质体检表。',
+      en: 'Take the exam at a designated hospital of the city; the hospital uploads the result, no paper is needed.',
+    },
+  ),
+  'medical.expired': fixed(
+    { zh: '体检结果已过有效期', en: 'The medical exam is no longer valid' },
+    {
+      zh: '请到本市人才引进定点体检医院重新体检，结果由医院上传。',
+      en: 'Take the exam again at a designated hospital of the city; the hospital uploads the result.',
+    },
+  ),
+  'social_security.months_below': {
+    message: ({ months }) => ({
+      zh: `在本市参加社会保险不满${months}个月`,
+      en: `Insured in the city for fewer than ${months} months`,
+    }),
+    remedy: () => ({ zh: '缴费满期后可再次申报。', en: 'Apply again once the months are complete.' }),
+  },
+  'social_security.backpay_dependent': fixed(
+    { zh: '参保年限需依靠补缴月份才能满足', en: 'The insured months are reached only with back-paid months' },
+    WAIT,
+  ),
+  'social_security.employer_mismatch': fixed(
+    {
+      zh: '当前参保单位与呈报单位不一致',
+      en: 'The unit that currently insures the applicant is not the reporting unit',
+    },
+    {
+      zh: '请由当前参保单位申报，或待参保关系转入后再申报。',
+      en: 'Let the unit that insures the applicant report, or apply once the insurance has been moved.',
+    },
+  ),
+  'criterion.subjective': fixed({ zh: '该条件须人工评定', en: 'This condition has to be judged by a person' }, WAIT),
+  'instant.not_applicable': fixed(
+    { zh: '该业务类型暂未实行“秒批”', en: 'This type of business is not open to instant approval' },
+    WAIT,
+  ),
+  'consent.missing': fixed(
+    { zh: '缺少查询授权，未查询该数据源', en: 'Consent is missing, so this source was not asked' },
+    {
+      zh: '请取得申请人授权后重新申报，或等待人工审核。',
+      en: 'Obtain the applicant’s consent and apply again, or wait for the review.',
+    },
+  ),
+  'automation.opted_out': fixed(
+    { zh: '申请人选择不接受仅由自动化方式作出的决定', en: 'The applicant chose not to be decided by machine alone' },
+    WAIT,
+  ),
+  'employer.code_suspect': fixed(
+    { zh: '单位统一社会信用代码校验位不符', en: 'The check characters of the unit’s credit code do not fit' },
+    { zh: '请核对统一社会信用代码。', en: 'Check the unified social credit code.' },
+  ),
+  'identity.type_not_eligible': fixed(
+    {
+      zh: '该证件类型不适用自动比对',
+      en: 'This type of identity document is not eligible for automatic comparison',
+    },
+    WAIT,
+  ),
+  'material.missing': {
+    message: ({ material }) => ({ zh: `缺少材料：${material}`, en: `Material missing: ${material}` }),
+    remedy: () => ({ zh: '请补交该材料。', en: 'Hand it in.' }),
+  },
+  'archive.custody_missing': fixed(
+    {
+      zh: '未提供人事档案托管信息',
+      en: 'No agreement on the custody of the personnel archive was given',
+    },
+    {
+      zh: '无人事档案保管权限的单位，请先与流动人员人事档案保管机构签订档案托管协议。',
+      en: 'A unit without the right to keep archives first signs a custody agreement with an archive custodian.',
+    },
+  ),
+  'channel.not_open': fixed(
+    { zh: '暂未开放个人申报', en: 'Filing by individuals is not open' },
+    {
+      zh: '请由用人单位申办，或委托人才引进代理机构申办。',
+      en: 'Let the employer file, or commission a talent-introduction agency.',
+    },
+  ),
+  'ban.active': {
+    message: ({ until }) => ({
+      zh: `限制申报期至${until}届满`,
+      en: `Applications are barred until the end of ${until}`,
+    }),
+    remedy: ({ until }) => ({ zh: `可于${until}之后申报。`, en: `Apply after ${until}.` }),
+  },
+  'period.outside': {
+    message: ({ from }) => ({ zh: `本业务自${from}起受理`, en: `Applications are accepted from ${from}` }),
+    remedy: ({ from }) => ({ zh: `请于${from}起申报。`, en: `Apply from ${from} on.` }),
+  },
+  'flow.old': fixed(
+    { zh: '按原流程办理', en: 'This application follows the old procedure' },
+    { zh: '请向原受理窗口咨询。', en: 'Ask at the window that accepted it.' },
+  ),
+  'duplicate.active': fixed(
+    { zh: '申请人在本业务下已有有效申请', en: 'The applicant already has a live application under this scheme' },
+    {
+      zh: '请等待在办申请办结，或由原申报单位撤回后再申报。',
+      en: 'Wait until it is closed, or let the unit that filed it withdraw it first.',
+    },
+  ),
+  'commitment.missing': fixed(
+    { zh: '申请人未签署承诺书', en: 'The applicant has not signed the commitment' },
+    { zh: '请由申请人本人签署承诺书后申报。', en: 'Have the applicant sign the commitment and apply again.' },
+  ),
+} satisfies Record<string, Wording>;
+
+export type ReasonCode = keyof typeof REASONS;
+
+export const REASON_CODES = Object.keys(REASONS) as ReasonCode[];
+
+const wording = (code: ReasonCode): Wording => REASONS[code];
+
+export const reasonMessage = (code: ReasonCode, params: Params = {}): Text => wording(code).message(params);
+export const reasonRemedy = (code: ReasonCode, params: Params = {}): Text => wording(code).remedy(params);
+/** Whether this reason alone sends the whole application to the window (SZ-42). */
+export const needsWindow = (code: ReasonCode): boolean => wording(code).window === true;
+
+const SOURCE_PREFIX = {
+  'academic-records': 'academic_records',
+  'criminal-record': 'criminal_record',
+  qualification: 'qualification',
+  'social-security': 'social_security',
+  'credit-check': 'credit_check',
+  'medical-exam': 'medical_exam',
+} as const satisfies Record<Source, string>;
+
+/** The general reason for a verdict of a source, such as `credit_check.unavailable`. */
+export function verdictReason(
+  source: Source,
+  verdict: 'mismatch' | 'not_found' | 'inconclusive' | 'unavailable',
+): ReasonCode {
+  return `${SOURCE_PREFIX[source]}.${verdict}`;
+}

@@ -1,0 +1,180 @@
+// The words a policy is written in. A rule is a value: it knows its clause, the facts it needs, how it is
+// evaluated and how its failure is explained. Nothing here asks, records, reads a clock or knows a scheme by name.
+import type { Claims, EducationRecord, QualificationRecord, Submission, Want, WantOf } from './facts.ts';
+import type { ReasonCode } from './reasons.ts';
+import type { Channel, CreditKind, Department, PaymentNature, Source } from './words.ts';
+
+export interface Text {
+  zh: string;
+  en: string;
+}
+
+/** Why something was not approved, before department and wording are added. Parameters are never personal data. */
+export interface Finding {
+  code: ReasonCode;
+  /** the clause or rule id that failed, such as SZ-B1 */
+  clause: string;
+  source?: Source;
+  field?: string;
+  params?: Record<string, string | number>;
+}
+
+/** Insured months in the city up to the day of submission, each month counted once (AMB-3). */
+export interface InsuredMonths {
+  /** months with a payment of a counted nature */
+  counted: number;
+  /** months that only a back-payment covers */
+  backpaid: number;
+  /** months that only a payment of another or an unknown nature covers */
+  other: number;
+}
+
+/** What rules are evaluated on. A verified record is null until a source has spoken of this very person. */
+export interface Facts {
+  submission: Submission;
+  birthDate: Temporal.PlainDate;
+  /** the formal submission's civil date in the scheme's time zone: the reference date of every age (AMB-2) */
+  submittedOn: Temporal.PlainDate;
+  education: EducationRecord | null;
+  qualification: QualificationRecord | null;
+  insuredMonths: InsuredMonths | null;
+  /** whether the verified occupation is in the shortage catalogue in force; null: no verified occupation */
+  inShortageCatalogue: boolean | null;
+}
+
+/** Three-valued: what is not known can neither satisfy a rule nor fail it. */
+export type Evaluation =
+  | { is: 'satisfied' }
+  | { is: 'unmet'; findings: Finding[] }
+  | { is: 'undetermined'; findings: Finding[] };
+
+export type Condition = (facts: Facts, clause: string) => Evaluation;
+
+/** `unknown` where the facts that would tell have not been verified. */
+export type Selector = (facts: Facts) => boolean | 'unknown';
+
+export interface Rule {
+  /** such as SZ-B1 */
+  id: string;
+  text: Text;
+  /** whom the alternative speaks of; an alternative that does not speak of a person gives no reasons */
+  appliesTo: Selector;
+  conditions: Condition[];
+}
+
+export interface Category {
+  id: string;
+  title: Text;
+  /** one satisfied alternative suffices */
+  anyOf: Rule[];
+  /** where no alternative speaks of the person: what falls short of all of them */
+  otherwise: { clause: string; finding: Omit<Finding, 'clause'> };
+  /** JSON pointers of claims that a submission of this category must carry and does not */
+  missingClaims(claims: Claims): string[];
+  materials: Material[];
+}
+
+export interface Material {
+  kind: string;
+  text: Text;
+}
+
+/** A source that must positively match. */
+export interface RequiredCheck<S extends Source = Source> {
+  source: S;
+  clause: string;
+  department: Department;
+  text: Text;
+  /** the consent without which it is not asked */
+  consent?: 'creditInquiryConsent' | 'sensitiveDataConsent';
+  requiredFor(submission: Submission): boolean;
+  /** the least that must be asked to judge it */
+  want(submission: Submission, submittedOn: Temporal.PlainDate): WantOf[S];
+}
+
+/** A rule about the application as a whole that, where it fails, sends it to a person. */
+export interface Caution {
+  clause: string;
+  text: Text;
+  find(submission: Submission, about: { idKind: string; employerCodeSuspect: boolean }): Omit<Finding, 'clause'>[];
+}
+
+/** What the register of bans and applications says of the person and the unit on the day. */
+export interface Standing {
+  /** last day of the latest ban in force, civil date */
+  bannedUntil: string | null;
+  hasLiveApplication: boolean;
+}
+
+/** A formal condition of acceptance. Failing it, the application is not accepted and no source is asked. */
+export interface Gate {
+  clause: string;
+  text: Text;
+  find(submission: Submission, submittedOn: Temporal.PlainDate, standing: Standing): Omit<Finding, 'clause'>[];
+}
+
+/** The open questions of the notice, each with the reading taken. Named here so that none hides in code. */
+export interface Readings {
+  /** AMB-1: both conventions are computed; on the birthday itself they disagree, and a person decides */
+  ageBoundaryDay: 'refer';
+  /** AMB-3: natures of a payment that count towards insured months */
+  countedNatures: readonly PaymentNature[];
+  /** AMB-3: the insurance whose months are counted */
+  countedInsurance: 'pension';
+  /** AMB-6: how many of the latest months may not be posted yet for an employment to be current */
+  unpostedMonths: number;
+  /** SZ-42 gap: how long ended high-risk records still count */
+  creditLookBackMonths: number;
+  /** SZ-42: which kinds of credit record are high-risk */
+  highRiskKinds: readonly CreditKind[];
+  /** 1.8 gap: how long a medical exam holds */
+  medicalValidMonths: number;
+  /** model 2.1: how far the dates of diploma and register may lie apart */
+  graduationToleranceMonths: number;
+  /** GB/T 2260 code of the city whose insurance and exams are meant */
+  cityCode: string;
+  /** 行政许可法 42: working days for a review */
+  reviewWorkingDays: number;
+}
+
+export interface Scheme {
+  id: string;
+  version: string;
+  title: Text;
+  numberPrefix: string;
+  timeZone: string;
+  /** first day of trial operation and of operation, civil dates (SZ-02) */
+  trialFrom: string;
+  validFrom: string;
+  channels: readonly Channel[];
+  readings: Readings;
+  gates: Gate[];
+  checks: RequiredCheck[];
+  cautions: Caution[];
+  categories: Record<string, Category>;
+  /** wording of every clause that a reason may name */
+  clauses: Record<string, Text>;
+  /** who settles what no source answers for */
+  otherDepartment: Department;
+  /** what the applicant does next once approved */
+  afterApproval(submission: Submission): Text;
+}
+
+/** The sources this submission needs, with the least to ask of each; consent is judged by the caller. */
+export function requiredChecks(scheme: Scheme, submission: Submission): RequiredCheck[] {
+  return scheme.checks.filter((check) => check.requiredFor(submission));
+}
+
+export function wantOf(check: RequiredCheck, submission: Submission, submittedOn: Temporal.PlainDate): Want {
+  return { source: check.source, want: check.want(submission, submittedOn) } as Want;
+}
+
+export function clauseText(scheme: Scheme, clause: string): Text {
+  const text = scheme.clauses[clause];
+  if (!text) throw new Error(`scheme ${scheme.id} has no text for clause ${clause}`);
+  return text;
+}
+
+export const satisfied: Evaluation = { is: 'satisfied' };
+export const unmet = (...findings: Finding[]): Evaluation => ({ is: 'unmet', findings });
+export const undetermined = (...findings: Finding[]): Evaluation => ({ is: 'undetermined', findings });

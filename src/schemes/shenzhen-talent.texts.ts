@@ -1,0 +1,109 @@
+// The wording of every clause of the Shenzhen notice that a reason, a form or a message may name, in both languages.
+// The Chinese is the notice's own wording or a plain summary of it; the English is ours.
+import type { Text } from './scheme.ts';
+
+export const TEXTS: Record<string, Text> = {
+  'SZ-02': {
+    zh: '2019年2月21日至27日试运行，2019年2月28日正式启动',
+    en: 'Trial operation 21 to 27 February 2019; in operation from 28 February 2019',
+  },
+  'SZ-04': {
+    zh: '“调干”、综合评价积分引进等业务暂不实行“秒批”，实行全流程网上电子审批（增加人工审核电子材料环节）',
+    en: 'Cadre transfers, points-based introduction and the like are not approved instantly; they run fully online with manual review of the electronic materials',
+  },
+  'SZ-05': {
+    zh: '全部由系统自动比对相关政府部门数据，比对通过即予“秒批”',
+    en: 'Everything is compared automatically with the departments’ data; what matches is approved at once',
+  },
+  'SZ-06': {
+    zh: '比对学历学位、犯罪记录、技术职业资格、社保、体检等信息',
+    en: 'Academic records, criminal record, qualification, social security and medical exam are compared',
+  },
+  'SZ-20': {
+    zh: '可由用人单位申办，或由个人委托人才引进代理机构申办',
+    en: 'Filed by the employer, or by an agency that the person commissions',
+  },
+  'SZ-21': { zh: '暂未开放个人申报', en: 'Filing by individuals is not open' },
+  'SZ-22': {
+    zh: '无人事档案保管权限的单位办理调干、调工，须先选择档案保管机构并签订档案托管协议',
+    en: 'A unit without the right to keep archives chooses a custodian and signs a custody agreement before a transfer',
+  },
+  'SZ-30': {
+    zh: '可落户本人房产、亲友户口、单位集体户口或人才交流中心集体户口',
+    en: 'Settlement in one’s own property, a relative’s or friend’s household, the employer’s or the talent centre’s collective household',
+  },
+  'SZ-31': {
+    zh: '以上方式均不具备的，可暂时落户派出所代管户口，无需申请人举证',
+    en: 'Where none of these is possible, in the police station’s proxy household; the applicant need not prove it',
+  },
+  'SZ-40': { zh: '“秒批”前查询申请人个人信用信息', en: 'The applicant’s credit is queried before instant approval' },
+  'SZ-41': {
+    zh: '对信用记录良好的申请人提供“秒批”便利服务',
+    en: 'Applicants of good credit are served by instant approval',
+  },
+  'SZ-42': {
+    zh: '对一定时限内存在违法犯罪、失信违约等行为的“高风险”人员，不适用“秒批”，须到窗口人工审核办理',
+    en: 'High-risk persons (offences or dishonesty within a certain period) are not approved instantly and are reviewed at the window',
+  },
+  'SZ-50': {
+    zh: '申请人签署承诺书后申报，事后抽查',
+    en: 'Applications rest on the applicant’s signed commitment and are spot-checked later',
+  },
+  'SZ-53': {
+    zh: '发现虚假申报或其他违法违规行为的，撤销审批决定，由相关部门按规定处理',
+    en: 'False declaration or another violation: the approval is revoked and the departments concerned act on it',
+  },
+  'PIPL-24': {
+    zh: '个人有权拒绝个人信息处理者仅通过自动化决策的方式作出决定（个人信息保护法第二十四条）',
+    en: 'A person may refuse a decision made by automated means alone (Personal Information Protection Law, art. 24)',
+  },
+  'SZ-A': {
+    zh: '深圳市认定的高层次人才，且符合该类人才认定标准对应年龄条件的人员',
+    en: 'High-level talent certified by Shenzhen who meets the age condition of that class',
+  },
+  'SZ-B1': {
+    zh: '普通高等教育本科以上学历，且年龄在45周岁以下',
+    en: 'Regular higher education of bachelor level or above, and at most 45 years of age',
+  },
+  'SZ-B2': {
+    zh: '普通高等教育专科以上学历，且年龄在35周岁以下',
+    en: 'Regular higher education of associate level or above, and at most 35 years of age',
+  },
+  'SZ-B-note': { zh: '学历人才直接对接国家学信网', en: 'Academic records are taken from the national register' },
+  'SZ-C1': {
+    zh: '具有高级技师职业资格，且年龄在45周岁以下（须同时符合N1、N2）',
+    en: 'Senior technician, and at most 45 years of age (N1 and N2 apply)',
+  },
+  'SZ-C2': {
+    zh: '具有技师职业资格，且年龄在40周岁以下（须同时符合N1、N2）',
+    en: 'Technician, and at most 40 years of age (N1 and N2 apply)',
+  },
+  'SZ-C3': {
+    zh: '具有高级技能职业资格，在深圳市参加社会保险满3年以上，且年龄在35周岁以下（须同时符合N1、N2）',
+    en: 'Senior worker insured in Shenzhen for at least 3 years, and at most 35 years of age (N1 and N2 apply)',
+  },
+  N1: {
+    zh: '需同时符合深圳市技能人才引进紧缺职业目录',
+    en: 'The occupation stands in Shenzhen’s catalogue of occupations in short supply',
+  },
+  N2: {
+    zh: '非在本市参加考试的技能职业资格证书（含全国、全省统考类），须通过本市人力资源保障部门组织的相应等级综合水平测试',
+    en: 'A certificate not examined in the city (including national and provincial exams) needs the city’s comprehensive test of its level',
+  },
+  'SZ-D1': {
+    zh: '在国（境）外取得学士以上学位，且年龄在45周岁以下的留学人员',
+    en: 'A degree of bachelor or above obtained abroad, and at most 45 years of age',
+  },
+  'SZ-D2': {
+    zh: '在国（境）外高等院校、科研机构工作或学习1年以上、取得一定成果，且年龄在45周岁以下的访问学者、博士后等进修人员',
+    en: 'Visiting scholars and postdoctoral researchers with at least a year abroad and some achievement, at most 45 years of age',
+  },
+  'next-approved': {
+    zh: '请通过“深圳公安”微信公众号或预约办理《准予迁入证明》。',
+    en: 'Obtain the move-in permit through the “Shenzhen Police” account or by appointment.',
+  },
+  'next-guangdong': {
+    zh: '广东省内居民免办《准予迁入证明》，无需返回户籍地办理迁出，请等待入户短信通知。',
+    en: 'Residents of Guangdong need no move-in permit and no trip back: wait for the text message about settlement.',
+  },
+};

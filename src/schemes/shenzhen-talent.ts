@@ -1,0 +1,360 @@
+// 深圳市在职人才引进“秒批”: the notice of 27 January 2019, clause by clause. Ids (SZ-…, N1, N2) are those of the rule
+// register; a question that the notice leaves open is a named reading below, never a number in code.
+import {
+  ageAtMostYears,
+  ageLimitOfClassTable,
+  education,
+  judgedByPerson,
+  qualification,
+  socialSecurity,
+} from './conditions.ts';
+import type { AcademicField, Claims, Submission } from './facts.ts';
+import type { Category, Material, Readings, RequiredCheck, Rule, Scheme, Text } from './scheme.ts';
+import { TEXTS } from './shenzhen-talent.texts.ts';
+import type { Source } from './words.ts';
+
+const readings: Readings = {
+  ageBoundaryDay: 'refer',
+  countedNatures: ['normal'],
+  countedInsurance: 'pension',
+  unpostedMonths: 1,
+  creditLookBackMonths: 60,
+  highRiskKinds: ['court_defaulter', 'serious_dishonesty', 'fraudulent_declaration'],
+  medicalValidMonths: 6,
+  graduationToleranceMonths: 1,
+  cityCode: '440300',
+  reviewWorkingDays: 20,
+};
+
+/** SZ-02: first day of trial operation, and of operation */
+const TRIAL_FROM = '2019-02-21';
+const VALID_FROM = '2019-02-28';
+
+const text = (id: string): Text => {
+  const found = TEXTS[id];
+  if (!found) throw new Error(`no text for ${id}`);
+  return found;
+};
+const rule = (id: string, appliesTo: Rule['appliesTo'], ...conditions: Rule['conditions']): Rule => ({
+  id,
+  text: text(id),
+  appliesTo,
+  conditions,
+});
+const everyone: Rule['appliesTo'] = () => true;
+
+/** JSON pointers of the named claims that are absent. */
+const missing = (prefix: string, claim: object | undefined, fields: string[]): string[] =>
+  fields
+    .filter((field) => (claim as Record<string, unknown> | undefined)?.[field] === undefined)
+    .map((field) => `${prefix}/${field}`);
+
+const educationClaims = ({ education: claim }: Claims): string[] =>
+  missing('/claims/education', claim, [
+    'level',
+    'type',
+    'conclusion',
+    'institution',
+    claim?.overseas ? 'overseasVerificationNumber' : 'certificateNumber',
+  ]);
+
+const material = (kind: string, zh: string, en: string): Material => ({ kind, text: { zh, en } });
+const REPORT_FORM = material(
+  'report_form',
+  '深圳市在职人才引进呈报表',
+  'Reporting form of in-service talent introduction',
+);
+const DIPLOMA = material('diploma', '毕业证书', 'Graduation certificate');
+const DIPLOMA_REGISTRATION = material(
+  'diploma_certification',
+  '教育部学历证书电子注册备案表',
+  'Electronic registration form of the academic certificate',
+);
+const OVERSEAS_VERIFICATION = material(
+  'overseas_degree_certification',
+  '境外高等教育文凭验证书',
+  'Verification certificate of the overseas degree',
+);
+const VOCATIONAL = material('vocational_certificate', '技能职业资格证书', 'Vocational qualification certificate');
+const TALENT_CERTIFICATE = material(
+  'talent_certificate',
+  '深圳市高层次人才证书',
+  'Shenzhen high-level talent certificate',
+);
+const HOUSEHOLD_AND_ID = [
+  material('id_card_front', '身份证正面', 'Identity card, front'),
+  material('id_card_back', '身份证反面', 'Identity card, back'),
+  material('household_register', '户口本', 'Household register'),
+];
+
+const categories: Record<string, Category> = {
+  high_level: {
+    id: 'high_level',
+    title: { zh: '高层次人才', en: 'High-level talent' },
+    anyOf: [rule('SZ-A', everyone, ageLimitOfClassTable)],
+    otherwise: { clause: 'SZ-A', finding: { code: 'age.limit_unknown' } },
+    missingClaims: ({ qualification: claim }) =>
+      missing('/claims/qualification', claim, ['kind', 'level', 'certificateNumber']),
+    materials: [REPORT_FORM, TALENT_CERTIFICATE, ...HOUSEHOLD_AND_ID],
+  },
+  academic: {
+    id: 'academic',
+    title: { zh: '学历类', en: 'Academic' },
+    anyOf: [
+      rule('SZ-B1', education.atLeast('bachelor'), education.regular, education.graduated, ageAtMostYears(45)),
+      rule('SZ-B2', education.atLeast('associate'), education.regular, education.graduated, ageAtMostYears(35)),
+    ],
+    otherwise: {
+      clause: 'SZ-B2',
+      finding: { code: 'education.level_below', source: 'academic-records', field: 'education.level' },
+    },
+    missingClaims: educationClaims,
+    materials: [REPORT_FORM, DIPLOMA, DIPLOMA_REGISTRATION, ...HOUSEHOLD_AND_ID],
+  },
+  skilled: {
+    id: 'skilled',
+    title: { zh: '技能类', en: 'Skilled' },
+    anyOf: [
+      rule(
+        'SZ-C1',
+        qualification.level('senior_technician'),
+        ageAtMostYears(45),
+        qualification.inShortageCatalogue,
+        qualification.testedWhereExamined(readings.cityCode),
+      ),
+      rule(
+        'SZ-C2',
+        qualification.level('technician'),
+        ageAtMostYears(40),
+        qualification.inShortageCatalogue,
+        qualification.testedWhereExamined(readings.cityCode),
+      ),
+      rule(
+        'SZ-C3',
+        qualification.level('senior_worker'),
+        ageAtMostYears(35),
+        socialSecurity.monthsAtLeast(36),
+        qualification.inShortageCatalogue,
+        qualification.testedWhereExamined(readings.cityCode),
+      ),
+    ],
+    otherwise: {
+      clause: 'SZ-C3',
+      finding: { code: 'qualification.level_below', source: 'qualification', field: 'qualification.level' },
+    },
+    missingClaims: ({ qualification: claim }) =>
+      missing('/claims/qualification', claim, [
+        'kind',
+        'level',
+        'certificateNumber',
+        'occupationCode',
+        'examKind',
+        'examinedIn',
+      ]),
+    materials: [REPORT_FORM, VOCATIONAL, ...HOUSEHOLD_AND_ID],
+  },
+  returnee: {
+    id: 'returnee',
+    title: { zh: '留学回国人员', en: 'Returnee from study abroad' },
+    anyOf: [rule('SZ-D1', everyone, education.overseasDegree, ageAtMostYears(45))],
+    otherwise: {
+      clause: 'SZ-D1',
+      finding: { code: 'education.not_overseas', source: 'academic-records', field: 'education.overseas' },
+    },
+    missingClaims: educationClaims,
+    materials: [REPORT_FORM, OVERSEAS_VERIFICATION, ...HOUSEHOLD_AND_ID],
+  },
+  visiting_scholar: {
+    id: 'visiting_scholar',
+    title: { zh: '访问学者、博士后等进修人员', en: 'Visiting scholar or postdoctoral researcher' },
+    anyOf: [rule('SZ-D2', everyone, judgedByPerson, education.monthsAbroadAtLeast(12), ageAtMostYears(45))],
+    otherwise: { clause: 'SZ-D2', finding: { code: 'criterion.subjective' } },
+    missingClaims: ({ education: claim }) => missing('/claims/education', claim, ['monthsAbroad']),
+    materials: [REPORT_FORM, OVERSEAS_VERIFICATION, ...HOUSEHOLD_AND_ID],
+  },
+};
+
+const claimsACertificate = ({ claims }: Submission) =>
+  claims.education?.certificateNumber !== undefined || claims.education?.overseasVerificationNumber !== undefined;
+
+/** SZ-C3 is the only alternative that counts months, and only a claimed 高级工 can rest on it. */
+const claimsC3 = ({ category, claims }: Submission) =>
+  category === 'skilled' && claims.qualification?.level === 'senior_worker';
+
+/** The fields of the register that comparison and rules use; what was not claimed and no rule needs is not asked. */
+function academicFields({ claims }: Submission): AcademicField[] {
+  const claim = claims.education;
+  const always: AcademicField[] = ['level', 'type', 'studyMode', 'conclusion', 'institution', 'overseas'];
+  const number: AcademicField[] = claim?.overseas
+    ? ['overseasVerificationNumber', 'degree']
+    : ['certificateNumber', 'institutionCode'];
+  const claimed = (
+    ['institutionCode', 'degree', 'degreeCertificateNumber', 'graduatedOn', 'certificateNumber'] as const
+  ).filter((field) => claim?.[field] !== undefined);
+  return [...new Set([...always, ...number, ...claimed])];
+}
+
+const month = (date: Temporal.PlainDate) => date.toPlainYearMonth().toString();
+
+const check = <S extends Source>(required: RequiredCheck<S>): RequiredCheck => required as unknown as RequiredCheck;
+
+const checks: RequiredCheck[] = [
+  check({
+    source: 'credit-check',
+    clause: 'SZ-40',
+    department: 'human_resources',
+    text: text('SZ-40'),
+    consent: 'creditInquiryConsent',
+    requiredFor: () => true,
+    want: () => ({ lookBackMonths: readings.creditLookBackMonths }),
+  }),
+  check({
+    source: 'criminal-record',
+    clause: 'SZ-42',
+    department: 'public_security',
+    text: text('SZ-06'),
+    consent: 'sensitiveDataConsent',
+    requiredFor: () => true,
+    want: () => ({}),
+  }),
+  check({
+    source: 'medical-exam',
+    clause: 'SZ-06',
+    department: 'human_resources',
+    text: text('SZ-06'),
+    consent: 'sensitiveDataConsent',
+    requiredFor: () => true,
+    want: () => ({}),
+  }),
+  check({
+    source: 'academic-records',
+    clause: 'SZ-06',
+    department: 'education',
+    text: text('SZ-B-note'),
+    requiredFor: (submission) =>
+      ['academic', 'returnee'].includes(submission.category) ||
+      (submission.category === 'visiting_scholar' && claimsACertificate(submission)),
+    want: (submission) => {
+      const { certificateNumber, overseasVerificationNumber } = submission.claims.education ?? {};
+      return {
+        fields: academicFields(submission),
+        ...(certificateNumber ? { certificateNumber } : {}),
+        ...(overseasVerificationNumber ? { overseasVerificationNumber } : {}),
+      };
+    },
+  }),
+  check({
+    source: 'qualification',
+    clause: 'SZ-06',
+    department: 'human_resources',
+    text: text('SZ-06'),
+    requiredFor: ({ category }) => category === 'skilled' || category === 'high_level',
+    want: ({ claims }) => ({
+      certificateNumber: claims.qualification?.certificateNumber ?? '',
+      kind: claims.qualification?.kind ?? 'vocational',
+    }),
+  }),
+  check({
+    source: 'social-security',
+    clause: 'SZ-06',
+    department: 'human_resources',
+    text: text('SZ-06'),
+    // AMB-6: filed by the employer, the employment is verified; months are counted only for SZ-C3
+    requiredFor: (submission) => submission.channel === 'employer' || claimsC3(submission),
+    want: (submission, submittedOn) => ({
+      purpose: claimsC3(submission) ? 'months' : 'employment',
+      city: readings.cityCode,
+      from: claimsC3(submission) ? '1990-01' : month(submittedOn.subtract({ months: readings.unpostedMonths })),
+      to: month(submittedOn),
+    }),
+  }),
+];
+
+export const shenzhenTalent: Scheme = {
+  id: 'shenzhen-talent',
+  version: VALID_FROM,
+  title: { zh: '深圳市在职人才引进“秒批”', en: 'Shenzhen instant approval of in-service talent' },
+  numberPrefix: 'SZ',
+  timeZone: 'Asia/Shanghai',
+  trialFrom: TRIAL_FROM,
+  validFrom: VALID_FROM,
+  channels: ['employer', 'agency'],
+  readings,
+  gates: [
+    {
+      clause: 'SZ-02',
+      text: text('SZ-02'),
+      find: (_submission, submittedOn) =>
+        Temporal.PlainDate.compare(submittedOn, TRIAL_FROM) < 0
+          ? [{ code: 'period.outside', params: { from: TRIAL_FROM } }]
+          : [],
+    },
+    {
+      clause: 'SZ-21',
+      text: text('SZ-21'),
+      find: ({ channel }) => (channel === 'individual' ? [{ code: 'channel.not_open', field: 'channel' }] : []),
+    },
+    {
+      clause: 'SZ-50',
+      text: text('SZ-50'),
+      find: ({ commitment }, submittedOn) => {
+        const signed =
+          commitment.signedBy === 'applicant' &&
+          commitment.signedOn !== undefined &&
+          Temporal.PlainDate.compare(commitment.signedOn, submittedOn) <= 0;
+        return signed ? [] : [{ code: 'commitment.missing', field: 'commitment' }];
+      },
+    },
+    {
+      clause: 'SZ-53',
+      text: text('SZ-53'),
+      find: (_submission, _submittedOn, { bannedUntil }) =>
+        bannedUntil ? [{ code: 'ban.active', params: { until: bannedUntil } }] : [],
+    },
+    {
+      clause: 'SZ-05',
+      text: text('SZ-05'),
+      find: (_submission, _submittedOn, { hasLiveApplication }) =>
+        hasLiveApplication ? [{ code: 'duplicate.active' }] : [],
+    },
+  ],
+  checks,
+  cautions: [
+    {
+      clause: 'SZ-04',
+      text: text('SZ-04'),
+      find: ({ businessType }) =>
+        businessType === 'in_service' ? [] : [{ code: 'instant.not_applicable', field: 'businessType' }],
+    },
+    {
+      clause: 'SZ-22',
+      text: text('SZ-22'),
+      find: ({ businessType, claims }) =>
+        (businessType === 'cadre_transfer' || businessType === 'worker_transfer') && !claims.archiveCustody
+          ? [{ code: 'archive.custody_missing', field: 'archiveCustody' }]
+          : [],
+    },
+    {
+      clause: 'PIPL-24',
+      text: text('PIPL-24'),
+      find: ({ optOutOfAutomatedDecision }) =>
+        optOutOfAutomatedDecision ? [{ code: 'automation.opted_out', field: 'optOutOfAutomatedDecision' }] : [],
+    },
+    {
+      clause: 'SZ-05',
+      text: text('SZ-05'),
+      find: (_submission, { idKind }) =>
+        idKind === 'resident' ? [] : [{ code: 'identity.type_not_eligible', field: 'applicant.residentId' }],
+    },
+    {
+      clause: 'SZ-20',
+      text: text('SZ-20'),
+      find: (_submission, { employerCodeSuspect }) =>
+        employerCodeSuspect ? [{ code: 'employer.code_suspect', field: 'employer.creditCode' }] : [],
+    },
+  ],
+  categories,
+  clauses: TEXTS,
+  otherDepartment: 'human_resources',
+  afterApproval: ({ applicant }) => text(applicant.originProvince === '44' ? 'next-guangdong' : 'next-approved'),
+};
