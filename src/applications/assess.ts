@@ -1,0 +1,44 @@
+// 测评: the answer that a submission would get now, and no application comes of it. The sources are asked, and so the
+// asking is put into the audit.
+import { type Cause, change } from '../audit/change.ts';
+import { civilDateOf } from '../base/clock.ts';
+import { failedGates } from '../matching/decide.ts';
+import type { Deps } from './deps.ts';
+import { type Case, decideOn, examine } from './examine.ts';
+import { acceptForm, type Filer } from './form-faults.ts';
+import type { Kept } from './kept.ts';
+import { decisionEvents } from './rule.ts';
+import type { SubmissionForm } from './schema.ts';
+import { hasLiveApplication } from './store.ts';
+import { banQuestion } from './submit.ts';
+
+export interface Assessment {
+  form: SubmissionForm;
+  kept: Kept;
+  assessedAt: Temporal.Instant;
+}
+
+/** Guarantees the same decision as a submission of the same form at the same moment. Refuses a form that does not fit. */
+export async function assessSubmission(
+  deps: Deps,
+  { filer, cause, form, traceparent }: { filer: Filer; cause: Cause; form: SubmissionForm; traceparent: string },
+): Promise<Assessment> {
+  const now = deps.clock.now();
+  const { scheme, submission } = acceptForm(form, filer, now);
+  const submittedOn = civilDateOf(now, scheme.timeZone);
+  const [bannedUntil, live] = await Promise.all([
+    deps.recorder.bannedUntil(banQuestion(deps, form, submittedOn)),
+    hasLiveApplication(deps.db, scheme.id, deps.sealer.fingerprint('person', form.applicant.residentId)),
+  ]);
+  const about: Case = { scheme, submission, submittedOn, standing: { bannedUntil, hasLiveApplication: live } };
+  const gates = failedGates(scheme, { ...about, submittedOn: submittedOn.toString() });
+  const kept = gates.length > 0 ? decideOn(deps, about, {}, []) : await examine(deps, about, traceparent);
+
+  await change(deps, cause, async () => {
+    const events = decisionEvents('', kept, 'assessment.made').map(({ action, data }) => ({ action, data }));
+    const [first, ...rest] = events;
+    if (!first) throw new Error('an assessment without an event');
+    return { result: undefined, events: [first, ...rest] as const };
+  });
+  return { form, kept, assessedAt: now };
+}

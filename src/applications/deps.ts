@@ -1,0 +1,19 @@
+// What the verbs of this room need. They get it as an argument and know nobody who makes it.
+import type { Door } from '../audit/change.ts';
+import type { Ids } from '../base/ids.ts';
+import type { Log } from '../base/log.ts';
+import type { Sealer } from '../base/seal.ts';
+import type { Askers } from '../sources/ask-all.ts';
+import type { Recorder } from './record.ts';
+
+export interface Deps extends Door {
+  ids: Ids;
+  log: Log;
+  sealer: Sealer;
+  sources: Askers;
+  recorder: Recorder;
+  /** 技能人才引进紧缺职业目录 in force (N1) */
+  shortageCatalogue: { version: string; occupations: ReadonlySet<string> };
+  /** for all sources together; the whole decision has 10 seconds (api.md) */
+  askingDeadlineMs: number;
+}

@@ -1,0 +1,68 @@
+// Asks every source that a submission needs, all at once and with no transaction open (law 2), and decides on the answers.
+// A submission and an assessment go through here alike, so that both come to the same decision on the same facts.
+import { type Decision, decide, type Grounds } from '../matching/decide.ts';
+import type { Answers, Submission, Want } from '../schemes/facts.ts';
+import { requiredChecks, type Scheme, type Standing, wantOf } from '../schemes/scheme.ts';
+import { askAll } from '../sources/ask-all.ts';
+import type { Deps } from './deps.ts';
+import { type Evidence, evidenceOf, type Kept } from './kept.ts';
+
+export interface Case {
+  scheme: Scheme;
+  submission: Submission;
+  /** civil date in the scheme's time zone */
+  submittedOn: Temporal.PlainDate;
+  standing: Standing;
+}
+
+/** Whom to ask what: only sources that are required, and only those there is consent for. */
+export function questionsOf({ scheme, submission, submittedOn }: Case): Want[] {
+  return requiredChecks(scheme, submission)
+    .filter(({ consent }) => !consent || submission.commitment[consent])
+    .map((check) => wantOf(check, submission, submittedOn));
+}
+
+/** What the audit says of the asking: which sources, and for which fields; no values. */
+export const describeQuestions = (wants: Want[]) =>
+  wants.map(({ source, want }) => ({ source, ...('fields' in want ? { fields: want.fields } : {}) }));
+
+/** Resolves within the asking deadline, whatever the sources do. */
+export async function examine(deps: Deps, about: Case, traceparent: string): Promise<Kept> {
+  const aheadMs = Number(deps.clock.now().epochMilliseconds - Temporal.Now.instant().epochMilliseconds);
+  const asked = await askAll(deps.sources, questionsOf(about), about.submission.applicant, {
+    deadlineMs: deps.askingDeadlineMs,
+    traceparent,
+    newRequestSn: deps.ids.requestSn,
+    now: Temporal.Now.instant,
+  });
+  const answers: Answers = Object.fromEntries(asked.map(({ source, answer }) => [source, answer]));
+  return decideOn(
+    deps,
+    about,
+    answers,
+    asked.map((each) => evidenceOf(each, aheadMs)),
+  );
+}
+
+/** The decision on given answers; without any, every required check is unavailable and the case goes to people. */
+export function decideOn(deps: Deps, about: Case, answers: Answers, evidence: Evidence[]): Kept {
+  const { scheme, submission, submittedOn, standing } = about;
+  const grounds: Grounds = {
+    submission,
+    submittedOn: submittedOn.toString(),
+    standing,
+    shortageCatalogue: listedOccupations(deps, answers),
+    answers,
+  };
+  const decision: Decision = decide(scheme, grounds);
+  return { grounds, evidence, decision };
+}
+
+/** Of the catalogue only what bears on this case is kept: its version, and which of the registered occupations it lists. */
+function listedOccupations({ shortageCatalogue }: Deps, { qualification }: Answers): Grounds['shortageCatalogue'] {
+  const registered = qualification?.status === 'answered' ? qualification.record.entries : [];
+  const listed = registered.flatMap(({ occupationCode }) =>
+    occupationCode !== null && shortageCatalogue.occupations.has(occupationCode) ? [occupationCode] : [],
+  );
+  return { version: shortageCatalogue.version, listed: [...new Set(listed)] };
+}

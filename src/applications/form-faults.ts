@@ -1,0 +1,105 @@
+// Faults of a submission that its schema alone cannot see: they depend on the scheme, on who files, or on the day.
+
+import type { Actor } from '../base/actor.ts';
+import { civilDateOf } from '../base/clock.ts';
+import { type FieldError, Refusal } from '../base/refusal.ts';
+import { parseResidentId } from '../identity/resident-id.ts';
+import { findScheme } from '../schemes/catalogue.ts';
+import type { Claims, Submission } from '../schemes/facts.ts';
+import type { Scheme } from '../schemes/scheme.ts';
+import type { SubmissionForm } from './schema.ts';
+
+export interface Filer {
+  actor: Actor;
+  /** the unit's own credit code; an agency files for any */
+  creditCode: string | null;
+}
+
+const fault = (pointer: string, code: string, zh: string, en: string): FieldError => ({
+  pointer,
+  code,
+  message: { zh, en },
+});
+
+/** The scheme and the submission as decisions know it; refuses with every fault found. */
+export function acceptForm(
+  form: SubmissionForm,
+  filer: Filer,
+  now: Temporal.Instant,
+): { scheme: Scheme; submission: Submission } {
+  const scheme = findScheme(form.scheme);
+  if (!scheme) {
+    throw new Refusal('validation_failed', {
+      errors: [fault('/scheme', 'unknown_scheme', '没有该业务方案', 'There is no such scheme')],
+    });
+  }
+  const errors = [
+    ...faultsOfIdentity(form, civilDateOf(now, scheme.timeZone)),
+    ...faultsOfFiler(form, filer),
+    ...faultsOfCategory(form, scheme),
+  ];
+  if (errors.length > 0) throw new Refusal('validation_failed', { errors });
+  return { scheme, submission: toSubmission(form) };
+}
+
+function faultsOfIdentity({ applicant }: SubmissionForm, today: Temporal.PlainDate): FieldError[] {
+  return parseResidentId(applicant.residentId, today).ok
+    ? []
+    : [
+        fault(
+          '/applicant/residentId',
+          'resident_id.date',
+          '公民身份号码中的出生日期无效',
+          'The date of birth in the resident id is not possible',
+        ),
+      ];
+}
+
+/** An employer files under its own code alone, an agency for anyone; the channel says which of the two it is. */
+function faultsOfFiler({ channel, employer }: SubmissionForm, { actor, creditCode }: Filer): FieldError[] {
+  const errors: FieldError[] = [];
+  if (actor.role === 'employer' && employer.creditCode !== creditCode) {
+    errors.push(
+      fault(
+        '/employer/creditCode',
+        'not_your_unit',
+        '只能以本单位的统一社会信用代码申报',
+        'A unit files only under its own credit code',
+      ),
+    );
+  }
+  if (channel !== 'individual' && channel !== actor.role) {
+    errors.push(
+      fault('/channel', 'channel_not_yours', '申报渠道与密钥身份不符', 'The channel does not fit the key that files'),
+    );
+  }
+  return errors;
+}
+
+function faultsOfCategory(form: SubmissionForm, scheme: Scheme): FieldError[] {
+  const category = scheme.categories[form.category];
+  if (!category) {
+    return [fault('/category', 'unknown_category', '该业务方案没有此人才类别', 'The scheme has no such category')];
+  }
+  return category
+    .missingClaims(form.claims as Claims)
+    .map((pointer) => fault(pointer, 'required', '该人才类别必须填写此项', 'The category needs this field'));
+}
+
+/** Leaves out what no decision needs: the phone number, the reference, the list of materials. */
+function toSubmission(form: SubmissionForm): Submission {
+  const { name, residentId, originProvince } = form.applicant;
+  return JSON.parse(
+    JSON.stringify({
+      category: form.category,
+      businessType: form.businessType,
+      channel: form.channel,
+      optOutOfAutomatedDecision: form.optOutOfAutomatedDecision,
+      applicant: { name, residentId, originProvince },
+      employer: form.employer,
+      claims: form.claims,
+      settlement: form.settlement,
+      commitment: form.commitment,
+    } satisfies Record<keyof Submission, unknown>),
+  );
+}

@@ -1,0 +1,40 @@
+// What is kept, sealed, with every decision: what it rested on, how each answer was obtained, and what came of it (law 4).
+import type { Decision, Grounds } from '../matching/decide.ts';
+import type { Source } from '../schemes/words.ts';
+import type { AnyAsked } from '../sources/ask-all.ts';
+
+/** How an answer was obtained; the answer itself stands in the grounds. Times are the service's. */
+export interface Evidence {
+  source: Source;
+  requestSn: string;
+  askedAt: string;
+  answeredAt: string;
+  durationMs: number;
+  attempts: number;
+  /** SHA-256 of the raw answer, hex; null where none came */
+  responseHash: string | null;
+}
+
+export interface Kept {
+  grounds: Grounds;
+  evidence: Evidence[];
+  decision: Decision;
+}
+
+/** Sources are asked by real time; what is kept follows the service's clock, `aheadMs` ahead of it. */
+export function evidenceOf(asked: AnyAsked, aheadMs: number): Evidence {
+  const at = (instant: Temporal.Instant) =>
+    instant.add({ milliseconds: aheadMs }).toString({ fractionalSecondDigits: 3 });
+  return {
+    source: asked.source,
+    requestSn: asked.requestSn,
+    askedAt: at(asked.askedAt),
+    answeredAt: at(asked.answeredAt),
+    durationMs: asked.durationMs,
+    attempts: asked.attempts,
+    responseHash: asked.responseHash,
+  };
+}
+
+export const placeOfSubmission = (id: string) => `applications.submission:${id}`;
+export const placeOfGrounds = (id: string) => `applications.grounds:${id}`;

@@ -1,0 +1,67 @@
+// Reading applications. What a caller may not see does not exist for it; staff reading a case leaves an audit event.
+import { type Cause, change } from '../audit/change.ts';
+import { listEventsOf } from '../audit/store.ts';
+import type { Actor } from '../base/actor.ts';
+import { timestamp } from '../base/clock.ts';
+import { Refusal } from '../base/refusal.ts';
+import type { Text } from '../schemes/scheme.ts';
+import type { Deps } from './deps.ts';
+import { type Application, findApplication, type ListFilter, listApplications, type Visible } from './store.ts';
+import { listedView } from './view.ts';
+import { stepText } from './wording.ts';
+
+/** A unit sees its own; a clerk what the department has to settle; supervisors and auditors everything. */
+export function visibleTo(actor: Actor): Visible {
+  if (actor.kind === 'submitter') return { tenantId: actor.tenantId ?? '' };
+  return actor.role === 'clerk' ? { department: actor.department ?? '' } : {};
+}
+
+const isVisible = ({ tenantId, department }: Visible, application: Application) =>
+  (tenantId === undefined || application.tenantId === tenantId) &&
+  (department === undefined || application.departments.includes(department));
+
+/** Refuses with `not_found` where there is none that the caller may see. */
+export async function readApplication(deps: Deps, cause: Cause, id: string): Promise<Application> {
+  const application = await findApplication(deps.db, id);
+  if (!application || !isVisible(visibleTo(cause.actor), application)) throw new Refusal('not_found');
+  if (cause.actor.kind === 'staff') {
+    await change(deps, cause, async () => ({
+      result: undefined,
+      events: [{ action: 'application.read', applicationId: id, data: {} }],
+    }));
+  }
+  return application;
+}
+
+export interface Page {
+  items: ReturnType<typeof listedView>[];
+  nextCursor: string | null;
+}
+
+/** Newest first. A cursor is the id of the last row seen; it holds whatever is added meanwhile. */
+export async function pageOfApplications(
+  deps: Deps,
+  { actor }: Cause,
+  filter: Omit<ListFilter, 'tenantId' | 'department'>,
+): Promise<Page> {
+  const rows = await listApplications(deps.db, { ...filter, ...visibleTo(actor), limit: filter.limit + 1 });
+  const items = rows.slice(0, filter.limit).map(listedView);
+  return { items, nextCursor: rows.length > filter.limit ? (items.at(-1)?.id ?? null) : null };
+}
+
+export interface TimelineEntry {
+  at: string;
+  event: string;
+  actor: string;
+  text: Text;
+}
+
+/** What happened, when, by which kind of actor. */
+export async function timelineOf(deps: Deps, cause: Cause, id: string): Promise<TimelineEntry[]> {
+  await readApplication(deps, cause, id);
+  const rows = await listEventsOf(deps.db, id);
+  return rows.flatMap(({ at, action, actorKind }) => {
+    const text = stepText(action);
+    return text ? [{ at: timestamp(at), event: action, actor: actorKind, text }] : [];
+  });
+}

@@ -1,0 +1,60 @@
+// Rescues what a crash left `received`: it goes into review as if no source had answered (law 2). No source is asked
+// again here, lest an application that brings a process down bring down one after the other.
+import { systemActor } from '../base/actor.ts';
+import { civilDateOf } from '../base/clock.ts';
+import { findScheme } from '../schemes/catalogue.ts';
+import type { Deps } from './deps.ts';
+import { decideOn } from './examine.ts';
+import { acceptForm, type Filer } from './form-faults.ts';
+import { placeOfSubmission } from './kept.ts';
+import { rulingOf } from './rule.ts';
+import type { SubmissionForm } from './schema.ts';
+import { type Application, listStranded } from './store.ts';
+
+/** Real seconds after the lease has run out: time for the unit's own retry to finish the work. */
+const GRACE_SECONDS = 15;
+const AT_ONCE = 100;
+
+const RESCUER = systemActor('rescue-stranded');
+
+/** Answers how many were rescued. Safe to run in any number of processes: only one decision of each is recorded. */
+export async function rescueStranded(deps: Deps): Promise<number> {
+  const stranded = await listStranded(deps.db, GRACE_SECONDS, AT_ONCE);
+  const rescued = await Promise.all(stranded.map((application) => rescue(deps, application)));
+  return rescued.filter(Boolean).length;
+}
+
+/** One that cannot be rescued (a lost key) is logged and left for the next sweep; it does not stop the others. */
+async function rescue(deps: Deps, application: Application): Promise<boolean> {
+  const { id, number, submittedAt } = application;
+  try {
+    const form = JSON.parse(deps.sealer.open(placeOfSubmission(id), application.submission)) as SubmissionForm;
+    const scheme = findScheme(application.scheme, application.schemeVersion);
+    if (!scheme) throw new Error(`no scheme ${application.scheme} ${application.schemeVersion}`);
+    const { submission } = acceptForm(form, filerOf(form), submittedAt);
+    const about = {
+      scheme,
+      submission,
+      submittedOn: civilDateOf(submittedAt, scheme.timeZone),
+      standing: { bannedUntil: null, hasLiveApplication: false },
+    };
+    const kept = decideOn(deps, about, {}, []);
+    const ruling = rulingOf(
+      deps,
+      { actor: RESCUER },
+      { id, number, scheme, submission, applicant: form.applicant },
+      kept,
+      'application.rescued',
+    );
+    return (await deps.recorder.decide(ruling)) === true;
+  } catch (error) {
+    deps.log.error('rescue.failed', error, { applicationId: id });
+    return false;
+  }
+}
+
+/** The form was accepted once, from whoever filed it. */
+const filerOf = ({ channel, employer }: SubmissionForm): Filer => ({
+  actor: { ...RESCUER, role: channel === 'agency' ? 'agency' : 'employer' },
+  creditCode: employer.creditCode,
+});

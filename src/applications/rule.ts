@@ -1,0 +1,122 @@
+// From a decision to what is recorded of it: the new status, the approval number, the deadline, the message to the
+// applicant and the audit events. Nothing is written here; `record.ts` writes all of it in one transaction.
+import type { AuditEntry, Cause } from '../audit/change.ts';
+import { civilDateOf } from '../base/clock.ts';
+import { sealNotice } from '../notices/notify.ts';
+import type { NewNotice } from '../notices/store.ts';
+import { noticeText } from '../notices/texts.ts';
+import type { Scheme } from '../schemes/scheme.ts';
+import { addWorkingDays } from '../schemes/working-days.ts';
+import type { Deps } from './deps.ts';
+import { type Kept, placeOfGrounds } from './kept.ts';
+import type { Status } from './lifecycle.ts';
+import type { Ruling } from './record.ts';
+import type { Decided } from './store.ts';
+import { departmentName } from './wording.ts';
+
+const STATUS_AFTER: Record<Kept['decision']['outcome'], Status> = {
+  approved: 'approved',
+  referred: 'in_review',
+  not_accepted: 'not_accepted',
+};
+
+export interface Decidable {
+  id: string;
+  scheme: Scheme;
+  applicant: { name: string; phone: string };
+}
+
+/** The columns of a decision. The approval number is drawn here, once. */
+export function decidedColumns(deps: Deps, { id, scheme }: Decidable, kept: Kept): Decided {
+  const { decision } = kept;
+  const now = deps.clock.now();
+  return {
+    id,
+    status: STATUS_AFTER[decision.outcome],
+    outcome: decision.outcome,
+    reasonCodes: [...new Set(decision.reasons.map(({ code }) => code))],
+    venue: decision.review?.venue ?? null,
+    departments: decision.review?.departments ?? [],
+    decidedAt: now,
+    dueAt: decision.review ? reviewDue(scheme, now) : null,
+    approvalNumber: decision.outcome === 'approved' ? deps.ids.approvalNumber(scheme.numberPrefix) : null,
+    grounds: deps.sealer.seal(placeOfGrounds(id), JSON.stringify(kept)),
+  };
+}
+
+/** 24:00 of the last working day of the review (行政许可法 42, 82). */
+function reviewDue({ readings, timeZone }: Scheme, now: Temporal.Instant): Temporal.Instant {
+  const { day } = addWorkingDays(civilDateOf(now, timeZone), readings.reviewWorkingDays);
+  return day.add({ days: 1 }).toZonedDateTime(timeZone).toInstant();
+}
+
+/** The last day on which something may be done that is due at that instant. */
+export const lastDayBefore = (due: Temporal.Instant, timeZone: string): Temporal.PlainDate =>
+  civilDateOf(due.subtract({ milliseconds: 1 }), timeZone);
+
+/** What the audit keeps of a decision: verdicts, codes and evidence, never values. */
+export function decisionEvents(id: string, kept: Kept, first: AuditEntry['action']): [AuditEntry, ...AuditEntry[]] {
+  const { decision, evidence } = kept;
+  const verdicts = new Map(decision.checks.map(({ source, verdict }) => [source, verdict]));
+  const asked: AuditEntry = {
+    action: 'sources.asked',
+    applicationId: id,
+    data: { calls: evidence.map((each) => ({ ...each, verdict: verdicts.get(each.source) })) },
+  };
+  const decided: AuditEntry = {
+    action: first,
+    applicationId: id,
+    data: {
+      outcome: decision.outcome,
+      decidedBy: 'matching',
+      scheme: decision.scheme,
+      checks: decision.checks.map(({ source, verdict }) => ({ source, verdict })),
+      reasons: decision.reasons.map(({ code, clause, source }) => ({ code, clause, source })),
+      review: decision.review,
+    },
+  };
+  return evidence.length > 0 ? [asked, decided] : [decided];
+}
+
+export function rulingOf(
+  deps: Deps,
+  cause: Cause,
+  about: Decidable & { number: string; submission: Kept['grounds']['submission'] },
+  kept: Kept,
+  action: 'application.decided' | 'application.rescued' = 'application.decided',
+): Ruling {
+  const decided = decidedColumns(deps, about, kept);
+  return {
+    cause,
+    events: decisionEvents(about.id, kept, action),
+    decided,
+    notice: noticeOf(deps, about, kept, decided),
+  };
+}
+
+/** One message to the applicant once approved or referred; what is not accepted is between the service and the unit. */
+function noticeOf(
+  deps: Deps,
+  { scheme, applicant, number, submission }: Parameters<typeof rulingOf>[2],
+  { decision }: Kept,
+  decided: Decided,
+): NewNotice | null {
+  if (decision.outcome === 'not_accepted') return null;
+  const text = noticeText({
+    event: decision.outcome,
+    applicantName: applicant.name,
+    number,
+    approvalNumber: decided.approvalNumber,
+    afterApproval: scheme.afterApproval(submission).zh,
+    venue: decision.review?.venue ?? null,
+    departments: (decision.review?.departments ?? []).map((department) => departmentName(department).zh),
+    due: decided.dueAt ? lastDayBefore(decided.dueAt, scheme.timeZone).toString() : null,
+  });
+  return sealNotice(deps, {
+    applicationId: decided.id,
+    event: decision.outcome,
+    to: applicant.phone,
+    text,
+    at: decided.decidedAt,
+  });
+}

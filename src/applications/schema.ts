@@ -1,0 +1,185 @@
+// What a submission must look like. Untrusted data enters here and nowhere deeper: what passes is canonical and bounded.
+import { z } from 'zod';
+import { canonicalCreditCode, parseCreditCode } from '../identity/credit-code.ts';
+import { normaliseName } from '../identity/names.ts';
+import { canonicalResidentId, parseResidentId } from '../identity/resident-id.ts';
+import {
+  BUSINESS_TYPES,
+  CHANNELS,
+  CONCLUSIONS,
+  DEGREES,
+  EDUCATION_LEVELS,
+  EDUCATION_TYPES,
+  EXAM_KINDS,
+  QUALIFICATION_KINDS,
+  QUALIFICATION_LEVELS,
+  SETTLEMENT_KINDS,
+  STUDY_MODES,
+} from '../schemes/words.ts';
+
+/** Text that any store and any source can hold: well-formed Unicode without U+0000, within a maximum. */
+const text = (most: number) =>
+  z
+    .string()
+    .min(1)
+    .max(most)
+    .refine((value) => value.isWellFormed() && !value.includes('\0'), { params: { code: 'text' } })
+    .refine((value) => value.trim() !== '', { params: { code: 'blank' } });
+
+const optional = <T extends z.ZodType>(schema: T) =>
+  schema
+    .nullish()
+    .transform((value) => (value ?? undefined) as z.output<T> | undefined)
+    .meta({ ...schema.meta() });
+
+/** Syntax and checksum do not depend on the day; whether the birth lies in the future is asked when it is known. */
+const ANY_DAY = Temporal.PlainDate.from('9999-12-31');
+
+const residentId = z
+  .string()
+  .max(64)
+  .transform((value, context) => {
+    const parsed = parseResidentId(canonicalResidentId(value), ANY_DAY);
+    if (parsed.ok) return parsed.id.value;
+    context.addIssue({ code: 'custom', params: { code: `resident_id.${parsed.code}` } });
+    return z.NEVER;
+  })
+  .meta({ description: '公民身份号码 (GB 11643), 18 characters', examples: ['11010519491231002X'] });
+
+const creditCode = z
+  .string()
+  .max(64)
+  .transform((value, context) => {
+    const parsed = parseCreditCode(canonicalCreditCode(value));
+    if (parsed.ok) return parsed.code.value;
+    context.addIssue({ code: 'custom', params: { code: 'credit_code.format' } });
+    return z.NEVER;
+  })
+  .meta({ description: '统一社会信用代码 (GB 32100), 18 characters', examples: ['91440300MA0XXXX15K'] });
+
+const civilDate = z
+  .string()
+  .max(10)
+  .refine(isCivilDate, { params: { code: 'date' } })
+  .meta({ format: 'date', examples: ['2012-07-01'] });
+
+function isCivilDate(value: string): boolean {
+  if (!/^(19|20)\d{2}-\d{2}-\d{2}$/.test(value)) return false;
+  try {
+    Temporal.PlainDate.from(value, { overflow: 'reject' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const phone = z
+  .string()
+  .max(32)
+  .transform((value, context) => {
+    const digits = value
+      .normalize('NFKC')
+      .replace(/[\s-]/g, '')
+      .replace(/^(\+|00)86/, '');
+    if (/^1[3-9]\d{9}$/.test(digits)) return digits;
+    context.addIssue({ code: 'custom', params: { code: 'phone' } });
+    return z.NEVER;
+  })
+  .meta({ description: 'Mobile number of the applicant, to which text messages go', examples: ['13800138000'] });
+
+const digits = (count: number) =>
+  z
+    .string()
+    .regex(new RegExp(`^\\d{${count}}$`))
+    .meta({ description: `${count} digits` });
+
+const personName = text(100).refine((value) => /\p{L}/u.test(normaliseName(value)), { params: { code: 'name' } });
+
+const education = z.strictObject({
+  level: optional(z.enum(EDUCATION_LEVELS)),
+  type: optional(z.enum(EDUCATION_TYPES)),
+  studyMode: optional(z.enum(STUDY_MODES)),
+  conclusion: optional(z.enum(CONCLUSIONS)),
+  degree: optional(z.enum(DEGREES)),
+  institution: optional(text(200)),
+  institutionCode: optional(text(20)),
+  major: optional(text(200)),
+  certificateNumber: optional(text(64)),
+  degreeCertificateNumber: optional(text(64)),
+  graduatedOn: optional(civilDate),
+  overseas: z
+    .boolean()
+    .nullish()
+    .transform((value) => value ?? false),
+  overseasVerificationNumber: optional(text(64)),
+  monthsAbroad: optional(z.int().min(0).max(1200)),
+});
+
+const qualification = z.strictObject({
+  kind: z.enum(QUALIFICATION_KINDS),
+  name: optional(text(200)),
+  occupationCode: optional(text(32)),
+  level: z.enum(QUALIFICATION_LEVELS),
+  certificateNumber: text(64),
+  issuedOn: optional(civilDate),
+  examinedIn: optional(digits(6)),
+  examKind: optional(z.enum(EXAM_KINDS)),
+});
+
+const socialSecurity = z.strictObject({
+  region: optional(digits(6)),
+  months: optional(z.int().min(0).max(1200)),
+});
+
+const claims = z.strictObject({
+  education: optional(education),
+  qualification: optional(qualification),
+  socialSecurity: optional(socialSecurity),
+  archiveCustody: optional(z.strictObject({ custodian: text(200), agreementNumber: text(64) })),
+});
+
+const commitment = z.strictObject({
+  signedBy: optional(z.enum(['applicant', 'employer', 'agency'])),
+  signedOn: optional(civilDate),
+  creditInquiryConsent: z
+    .boolean()
+    .nullish()
+    .transform((value) => value ?? false),
+  sensitiveDataConsent: z
+    .boolean()
+    .nullish()
+    .transform((value) => value ?? false),
+});
+
+export const SubmissionForm = z
+  .strictObject({
+    scheme: text(64).meta({ examples: ['shenzhen-talent'] }),
+    reference: optional(text(100)),
+    businessType: z
+      .enum(BUSINESS_TYPES)
+      .nullish()
+      .transform((value) => value ?? ('in_service' as const)),
+    category: text(32).meta({ examples: ['academic'] }),
+    channel: z.enum(CHANNELS),
+    optOutOfAutomatedDecision: z
+      .boolean()
+      .nullish()
+      .transform((value) => value ?? false),
+    applicant: z.strictObject({
+      name: personName,
+      residentId,
+      phone,
+      originProvince: optional(digits(2)),
+    }),
+    employer: z.strictObject({ name: text(200), creditCode }),
+    claims: claims.nullish().transform((value) => value ?? {}),
+    settlement: z.strictObject({ kind: z.enum(SETTLEMENT_KINDS), district: optional(digits(6)) }),
+    commitment,
+    materials: z
+      .array(z.strictObject({ kind: text(64), materialId: text(64), seals: optional(z.array(text(32)).max(10)) }))
+      .max(100)
+      .nullish()
+      .transform((value) => value ?? []),
+  })
+  .meta({ id: 'Submission' });
+export type SubmissionForm = z.output<typeof SubmissionForm>;

@@ -1,0 +1,168 @@
+// An application as the public contract shows it. What a source holds is shown only where identity itself matched, and
+// what a criminal, credit or medical register holds is never shown: their checks carry no differences at all.
+
+import { timestamp } from '../base/clock.ts';
+import type { Sealer } from '../base/seal.ts';
+import { maskName } from '../identity/names.ts';
+import { maskResidentId } from '../identity/resident-id.ts';
+import type { Decision, Reason } from '../matching/decide.ts';
+import type { Check, Difference } from '../matching/verdict.ts';
+import { findScheme } from '../schemes/catalogue.ts';
+import { reasonMessage, reasonRemedy } from '../schemes/reasons.ts';
+import { clauseText, type Scheme, type Text } from '../schemes/scheme.ts';
+import type { Department, Source, Verdict } from '../schemes/words.ts';
+import { type Evidence, type Kept, placeOfGrounds, placeOfSubmission } from './kept.ts';
+import type { Status } from './lifecycle.ts';
+import { lastDayBefore } from './rule.ts';
+import type { SubmissionForm } from './schema.ts';
+import type { Application, ListedApplication } from './store.ts';
+import { type NextStep, nextStepOf } from './wording.ts';
+
+export interface ReasonView {
+  code: string;
+  source: Source | null;
+  field: string | null;
+  department: Department;
+  clause: { ref: string; text: Text };
+  message: Text;
+  remedy: Text;
+}
+
+export interface CheckView {
+  source: Source;
+  verdict: Verdict;
+  department: Department;
+  differences: Partial<Difference>[];
+  askedAt: string | null;
+  answeredAt: string | null;
+  durationMs: number | null;
+}
+
+export interface DecisionView {
+  outcome: 'approved' | 'referred' | 'rejected' | 'not_accepted';
+  decidedBy: 'matching' | 'review';
+  scheme: { id: string; version: string };
+  reasons: ReasonView[];
+}
+
+export interface ApplicationView {
+  id: string;
+  number: string;
+  scheme: string;
+  category: string;
+  reference: string | null;
+  status: Status;
+  approvalNumber: string | null;
+  applicant: { name: string; residentId: string };
+  submittedAt: string;
+  decidedAt: string | null;
+  decision: DecisionView | null;
+  checks: CheckView[];
+  review: { venue: 'online' | 'window'; departments: Department[]; due: string } | null;
+  nextStep: NextStep;
+}
+
+const STATUS_FIRST: Record<Decision['outcome'], Status> = {
+  approved: 'approved',
+  referred: 'in_review',
+  not_accepted: 'not_accepted',
+};
+
+/** The scheme that an application was made under. */
+export function schemeOf({ scheme: id, schemeVersion }: { scheme: string; schemeVersion: string }): Scheme {
+  const scheme = findScheme(id, schemeVersion);
+  if (!scheme) throw new Error(`no scheme ${id} of version ${schemeVersion}`);
+  return scheme;
+}
+
+/** `first`: as it was answered when the machine had decided, whatever has happened since. */
+export function applicationView(
+  sealer: Sealer,
+  application: Application,
+  as: 'first' | 'now' = 'now',
+): ApplicationView {
+  const { id } = application;
+  const form = JSON.parse(sealer.open(placeOfSubmission(id), application.submission)) as SubmissionForm;
+  const kept = application.grounds ? (JSON.parse(sealer.open(placeOfGrounds(id), application.grounds)) as Kept) : null;
+  const scheme = schemeOf(application);
+  const status = as === 'first' && kept ? STATUS_FIRST[kept.decision.outcome] : application.status;
+  const review = reviewView(application, status, kept);
+  return {
+    id,
+    number: application.number,
+    scheme: application.scheme,
+    category: application.category,
+    reference: application.reference,
+    status,
+    approvalNumber: application.approvalNumber,
+    applicant: { name: maskName(form.applicant.name), residentId: maskResidentId(form.applicant.residentId) },
+    submittedAt: timestamp(application.submittedAt),
+    decidedAt: application.decidedAt && timestamp(application.decidedAt),
+    decision: kept && decisionView(scheme, kept.decision),
+    checks: kept ? checkViews(scheme, kept) : [],
+    review,
+    nextStep: nextStepOf({
+      status,
+      venue: review?.venue ?? null,
+      departments: review?.departments ?? [],
+      due: review?.due ?? null,
+      lastDay: application.dueAt && lastDayBefore(application.dueAt, scheme.timeZone).toString(),
+      afterApproval: kept ? scheme.afterApproval(kept.grounds.submission) : { zh: '', en: '' },
+    }),
+  };
+}
+
+function reviewView({ dueAt }: Application, status: Status, kept: Kept | null): ApplicationView['review'] {
+  const review = kept?.decision.review;
+  if (!review || status !== 'in_review' || !dueAt) return null;
+  return { ...review, due: timestamp(dueAt) };
+}
+
+export const decisionView = (scheme: Scheme, { outcome, reasons, scheme: of }: Decision): DecisionView => ({
+  outcome,
+  decidedBy: 'matching',
+  scheme: of,
+  reasons: reasons.map((reason) => reasonView(scheme, reason)),
+});
+
+export const reasonView = (
+  scheme: Scheme,
+  { code, source, field, department, clause, params }: Reason,
+): ReasonView => ({
+  code,
+  source,
+  field,
+  department,
+  clause: { ref: clause, text: clauseText(scheme, clause) },
+  message: reasonMessage(code, params),
+  remedy: reasonRemedy(code, params),
+});
+
+export function checkViews(scheme: Scheme, { decision, evidence }: Kept): CheckView[] {
+  const obtained = new Map<Source, Evidence>(evidence.map((each) => [each.source, each]));
+  return decision.checks.map((check) => {
+    const how = obtained.get(check.source);
+    return {
+      source: check.source,
+      verdict: check.verdict,
+      department: departmentOf(scheme, check.source),
+      differences: shownDifferences(check),
+      askedAt: how ? timestamp(Temporal.Instant.from(how.askedAt)) : null,
+      answeredAt: how ? timestamp(Temporal.Instant.from(how.answeredAt)) : null,
+      durationMs: how?.durationMs ?? null,
+    };
+  });
+}
+
+const departmentOf = (scheme: Scheme, source: Source): Department =>
+  scheme.checks.find((check) => check.source === source)?.department ?? scheme.otherDepartment;
+
+/** Where the answer may speak of somebody else, only the field is named that did not fit. */
+const shownDifferences = ({ identityMatched, differences }: Check): Partial<Difference>[] =>
+  identityMatched ? differences : differences.map(({ field, verdict }) => ({ field, verdict }));
+
+export const listedView = (row: ListedApplication) => ({
+  ...row,
+  submittedAt: timestamp(row.submittedAt),
+  decidedAt: row.decidedAt && timestamp(row.decidedAt),
+});

@@ -1,0 +1,106 @@
+// What people read about an application, in both languages: departments, the next step, the steps of the timeline.
+import type { AuditAction } from '../audit/change.ts';
+import type { Text } from '../schemes/scheme.ts';
+import type { Department } from '../schemes/words.ts';
+import type { Status } from './lifecycle.ts';
+
+const DEPARTMENTS: Record<Department, Text> = {
+  human_resources: { zh: '人社', en: 'human resources' },
+  education: { zh: '教育', en: 'education' },
+  public_security: { zh: '公安', en: 'public security' },
+};
+export const departmentName = (department: Department): Text => DEPARTMENTS[department];
+
+export interface NextStep {
+  actor: 'applicant' | 'submitter' | 'department' | 'system' | 'none';
+  /** ISO 8601; null where there is no deadline */
+  due: string | null;
+  text: Text;
+}
+
+interface Standing {
+  status: Status;
+  venue: 'online' | 'window' | null;
+  departments: Department[];
+  due: string | null;
+  /** last day of the review, civil date */
+  lastDay: string | null;
+  afterApproval: Text;
+}
+
+const list = (departments: Department[], language: keyof Text) =>
+  departments.map((department) => departmentName(department)[language]).join(language === 'zh' ? '、' : ', ');
+
+export function nextStepOf({ status, venue, departments, due, lastDay, afterApproval }: Standing): NextStep {
+  switch (status) {
+    case 'received':
+      return {
+        actor: 'system',
+        due: null,
+        text: { zh: '正在核验，请稍候。', en: 'The sources are being asked; wait a moment.' },
+      };
+    case 'approved':
+      return { actor: 'applicant', due: null, text: afterApproval };
+    case 'in_review':
+      return venue === 'window'
+        ? {
+            actor: 'applicant',
+            due,
+            text: {
+              zh: `不适用“秒批”，请申请人携带本人身份证件和申报材料到受理窗口办理人工审核（${lastDay}前）。`,
+              en: `Not eligible for instant approval: the applicant comes to the service window with identity card and materials, by ${lastDay}.`,
+            },
+          }
+        : {
+            actor: 'department',
+            due,
+            text: {
+              zh: `已转${list(departments, 'zh')}部门人工审核，最迟${lastDay}答复，无需操作。`,
+              en: `Under review by ${list(departments, 'en')}, to be answered by ${lastDay}; nothing to do.`,
+            },
+          };
+    case 'awaiting_supplement':
+      return {
+        actor: 'submitter',
+        due,
+        text: { zh: '请按清单一次性补齐材料。', en: 'Hand in everything on the list of what is missing.' },
+      };
+    case 'frozen':
+      return {
+        actor: 'applicant',
+        due,
+        text: {
+          zh: '业务已冻结，请按通知到受理窗口提交材料。',
+          en: 'The approval is frozen: hand in the materials at the service window as notified.',
+        },
+      };
+    case 'not_accepted':
+      return {
+        actor: 'submitter',
+        due: null,
+        text: {
+          zh: '不予受理：请按所列原因处理后重新申报。',
+          en: 'Not accepted: act on the reasons given and apply again.',
+        },
+      };
+    case 'rejected':
+    case 'revoked':
+    case 'withdrawn':
+      return { actor: 'none', due: null, text: { zh: '已办结。', en: 'Closed.' } };
+  }
+}
+
+const STEPS: Partial<Record<AuditAction, Text>> = {
+  'application.received': { zh: '已收件', en: 'Received' },
+  'application.resumed': { zh: '继续核验', en: 'Resumed after an interruption' },
+  'sources.asked': { zh: '已核验数据源', en: 'Sources asked' },
+  'application.decided': { zh: '系统比对完成', en: 'Decided by matching' },
+  'application.rescued': { zh: '因系统中断转人工审核', en: 'Put into review after an interruption' },
+  'application.withdrawn': { zh: '申报单位撤回', en: 'Withdrawn by the unit' },
+  'application.move_refused': { zh: '不允许的操作已被拒绝', en: 'An operation that is not allowed was refused' },
+  'notice.sent': { zh: '已发送短信通知', en: 'Text message sent' },
+  'notice.refused': { zh: '短信未能送达', en: 'Text message could not be delivered' },
+};
+
+/** Undefined for what does not belong into a timeline, such as who has read the case. */
+export const stepText = (action: AuditAction): Text | undefined => STEPS[action];

@@ -1,0 +1,18 @@
+// Who does something. Every write and every read of personal data is put down to an actor.
+
+export const ROLES = ['employer', 'agency', 'clerk', 'supervisor', 'auditor', 'operator'] as const;
+export type Role = (typeof ROLES)[number];
+
+export interface Actor {
+  /** what the timeline shows: never a name */
+  kind: 'submitter' | 'staff' | 'system';
+  /** id of the key or the account, or the name of the part of the service that acts by itself */
+  id: string;
+  role: Role | 'system';
+  /** the unit that files, for submitters */
+  tenantId?: string;
+  department?: string;
+}
+
+/** The service acting by itself: jobs, sweeps, the machine's decision. */
+export const systemActor = (id: string): Actor => ({ kind: 'system', id, role: 'system' });

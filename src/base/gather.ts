@@ -1,0 +1,44 @@
+// Gathers what arrives while a batch is under way into the next batch: one commit for many, no timer, no waiting when idle.
+
+/**
+ * `carryOut` gets 1 to `most` items and answers with one result for each, in order. Where it throws for several, each is
+ * tried again alone, so that one bad item harms nobody else.
+ */
+export function createGatherer<Item, Result>(
+  most: number,
+  carryOut: (items: Item[]) => Promise<Result[]>,
+): (item: Item) => Promise<Result> {
+  interface Waiting {
+    item: Item;
+    resolve(result: Result): void;
+    reject(error: unknown): void;
+  }
+  let queue: Waiting[] = [];
+  let busy = false;
+
+  async function settle(batch: Waiting[]): Promise<void> {
+    try {
+      const results = await carryOut(batch.map(({ item }) => item));
+      for (const [index, waiting] of batch.entries()) waiting.resolve(results[index] as Result);
+    } catch (error) {
+      if (batch.length === 1) batch[0]?.reject(error);
+      else for (const waiting of batch) await settle([waiting]);
+    }
+  }
+
+  async function drain(): Promise<void> {
+    busy = true;
+    while (queue.length > 0) {
+      const batch = queue.slice(0, most);
+      queue = queue.slice(most);
+      await settle(batch);
+    }
+    busy = false;
+  }
+
+  return (item) =>
+    new Promise((resolve, reject) => {
+      queue.push({ item, resolve, reject });
+      if (!busy) void drain();
+    });
+}

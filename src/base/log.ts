@@ -1,0 +1,35 @@
+// Structured logs, a line each, without personal data: an error is logged by its kind and where it arose, never by its
+// message, because messages of databases and parsers quote what they were given.
+import { pino } from 'pino';
+
+export type Fields = Record<string, string | number | boolean | null | undefined>;
+
+export interface Log {
+  info(event: string, fields?: Fields): void;
+  warn(event: string, fields?: Fields): void;
+  error(event: string, error: unknown, fields?: Fields): void;
+}
+
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
+
+export function createLog(level: LogLevel, service: string): Log {
+  const sink = pino({ level, base: { service }, timestamp: pino.stdTimeFunctions.isoTime });
+  return {
+    info: (event, fields) => sink.info({ event, ...fields }),
+    warn: (event, fields) => sink.warn({ event, ...fields }),
+    error: (event, error, fields) => sink.error({ event, ...fields, error: describe(error) }),
+  };
+}
+
+/** Kind, code and stack frames of an error; nothing that may quote its input. */
+export function describe(error: unknown): { name: string; code?: string; at?: string[] } {
+  if (!(error instanceof Error)) return { name: typeof error };
+  const code =
+    'code' in error && (typeof error.code === 'string' || typeof error.code === 'number') ? error.code : null;
+  const frames = error.stack?.split('\n').filter((line) => /^\s+at /.test(line));
+  return {
+    name: error.name,
+    ...(code === null ? {} : { code: String(code) }),
+    ...(frames ? { at: frames.slice(0, 6).map((line) => line.trim()) } : {}),
+  };
+}

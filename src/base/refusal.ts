@@ -1,0 +1,52 @@
+// The refusals this service can give: one closed list. They are thrown where a rule is broken and given their HTTP
+// status in one place (http/problem.ts). A negative decision on an application is no refusal: that is an outcome.
+
+export const REFUSAL_CODES = [
+  'unauthenticated',
+  'forbidden',
+  'not_found',
+  'method_not_allowed',
+  'not_acceptable',
+  'malformed_body',
+  'invalid_request',
+  'unsupported_media_type',
+  'body_too_large',
+  'validation_failed',
+  'idempotency_key_missing',
+  'idempotency_conflict',
+  'idempotency_in_progress',
+  'illegal_transition',
+  'rate_limited',
+  'overloaded',
+  'internal',
+] as const;
+export type RefusalCode = (typeof REFUSAL_CODES)[number];
+
+export interface FieldError {
+  /** JSON pointer into the body, or `header:Name`, `query:name` */
+  pointer: string;
+  code: string;
+  message: { zh: string; en: string };
+}
+
+export interface RefusalDetails {
+  errors?: FieldError[];
+  /** seconds until it is worth trying again */
+  retryAfterSeconds?: number;
+  /** for an illegal move: what may be done instead */
+  status?: string;
+  legalMoves?: readonly string[];
+}
+
+/** Thrown for a request that cannot be carried out. Its text never holds personal data. */
+export class Refusal extends Error {
+  readonly code: RefusalCode;
+  readonly details: RefusalDetails;
+
+  constructor(code: RefusalCode, details: RefusalDetails = {}) {
+    super(code);
+    this.name = 'Refusal';
+    this.code = code;
+    this.details = details;
+  }
+}

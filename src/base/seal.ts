@@ -1,0 +1,61 @@
+// Personal data at rest: sealed with AES-256-GCM (or SM4-GCM by configuration), found by a keyed hash.
+// A sealed value is bound to where it belongs: moved to another row or column it does not open.
+import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
+
+export const CIPHERS = { 'aes-256-gcm': 32, 'sm4-gcm': 16 } as const;
+export type Cipher = keyof typeof CIPHERS;
+
+export interface SealingKey {
+  /** stands beside what it sealed; at most 32 ASCII characters */
+  id: string;
+  cipher: Cipher;
+  key: Buffer;
+}
+
+export interface Sealer {
+  /** `place` names the row and the column, such as `applications.submission:<id>` */
+  seal(place: string, plain: string): Buffer;
+  /** Throws where the value was altered, moved, or sealed with a key that is not configured. */
+  open(place: string, sealed: Uint8Array): string;
+  /** The same for the same value, and telling nothing of it to whom the key is unknown. */
+  fingerprint(kind: 'person' | 'unit', value: string): Buffer;
+}
+
+const IV_BYTES = 12;
+const TAG_BYTES = 16;
+
+/** The first key seals; all of them open. */
+export function createSealer(keys: readonly SealingKey[], indexKey: Buffer): Sealer {
+  const [current] = keys;
+  if (!current) throw new Error('no sealing key');
+  for (const { id, cipher, key } of keys) {
+    if (key.length !== CIPHERS[cipher]) throw new Error(`sealing key ${id} must have ${CIPHERS[cipher]} bytes`);
+    if (!/^[\x21-\x7e]{1,32}$/.test(id)) throw new Error('a sealing key id has 1 to 32 printable characters');
+  }
+  const byId = new Map(keys.map((key) => [key.id, key]));
+  const head = Buffer.concat([Buffer.from([current.id.length]), Buffer.from(current.id, 'ascii')]);
+
+  return {
+    seal(place, plain) {
+      const iv = randomBytes(IV_BYTES);
+      const cipher = createCipheriv(current.cipher as 'aes-256-gcm', current.key, iv);
+      cipher.setAAD(Buffer.from(place));
+      const body = cipher.update(plain, 'utf8');
+      const rest = cipher.final();
+      return Buffer.concat([head, iv, cipher.getAuthTag(), body, rest]);
+    },
+    open(place, sealed) {
+      const bytes = Buffer.from(sealed.buffer, sealed.byteOffset, sealed.byteLength);
+      const idEnd = 1 + (bytes[0] ?? 0);
+      const key = byId.get(bytes.toString('ascii', 1, idEnd));
+      if (!key) throw new Error('sealed with a key that is not configured');
+      const ivEnd = idEnd + IV_BYTES;
+      const tagEnd = ivEnd + TAG_BYTES;
+      const decipher = createDecipheriv(key.cipher as 'aes-256-gcm', key.key, bytes.subarray(idEnd, ivEnd));
+      decipher.setAAD(Buffer.from(place));
+      decipher.setAuthTag(bytes.subarray(ivEnd, tagEnd));
+      return decipher.update(bytes.subarray(tagEnd), undefined, 'utf8') + decipher.final('utf8');
+    },
+    fingerprint: (kind, value) => createHmac('sha256', indexKey).update(`${kind}\0${value}`).digest(),
+  };
+}

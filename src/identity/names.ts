@@ -1,0 +1,180 @@
+// Compares the names of persons by a fixed, ordered algorithm in which every step applied is named.
+// It never guesses: no pinyin, no edit distance, no likeness of sound or shape. 陈晓明 and 陈小明 are two people.
+import { VARIANT_OF } from './name-variants.ts';
+
+/**
+ * exact: the same characters; normalised: the same after spelling was tidied (both are a match);
+ * variant: the same only if written forms stand for one another; masked: nothing visible disagrees, but something is
+ * hidden or unreadable (both prove nothing); different: all else.
+ */
+export type NameVerdict = 'exact' | 'normalised' | 'variant' | 'masked' | 'different';
+
+const HAN = /^\p{Script=Han}$/u;
+/** what registries print in place of characters that they will not show */
+const MASK = /[*\u2217\u2731\u00d7]/u;
+/** what stands where a character could not be encoded on the way; a private-use code means something else to everyone */
+const LOST = /[?\ufffd\u25a1\u3013]/u;
+const HIDDEN = new RegExp(`${MASK.source}|${LOST.source}|\\p{Co}`, 'u');
+
+const DOTS = /[•‧・⋅∙●᛫]/gu;
+/** dots only between Han characters, for elsewhere they are something else; U+119E is what NFKC makes of U+318D */
+const DOT_BETWEEN_HAN = /[·.\u119e]/u;
+const SEPARATORS = /([\s·•‧・⋅∙●᛫.\u119e]+)/u;
+
+/**
+ * Where GBK and GB 18030-2000 put characters that Unicode did not have yet, by first code point of each run:
+ * GB+A6D9…A6F3, A8BC, A8BF, A989…A995 and FE50…FEA0. Targets as in GB 18030-2022, and for its last six private ones
+ * (U+E816, E817, E818, E831, E83B, E855) the code points that its annex names.
+ */
+const PRIVATE_USE_RUNS: [number, string][] = [
+  [0xe78d, '\ufe10\ufe12\ufe11\ufe13\ufe14\ufe15\ufe16\ufe17\ufe18\ufe19'],
+  [0xe7c7, 'ḿǹ'],
+  [0xe7e7, '〾⿰⿱⿲⿳⿴⿵⿶⿷⿸⿹⿺⿻'],
+  [
+    0xe815,
+    '⺁𠂇𠂉𠃌⺄㑳㑇⺈⺋龴㖞㘚㘎⺌⺗㥮㤘龵㧏㧟㩳㧐龶龷㭎㱮㳠⺧𡗗龸⺪䁖䅟⺮䌷⺳⺶⺷𢦏䎱' +
+      '䎬⺻䏝䓖䙡䙌龹䜣䜩䝼䞍⻊䥇䥺䥽䦂䦃䦅䦆䦟䦛䦷䦶龺𤇾䲣䲟䲠䲡䱷䲢䴓䴔䴕䴖䴗䴘䴙䶮龻',
+  ],
+];
+const PRIVATE_USE = new Map(
+  PRIVATE_USE_RUNS.flatMap(([start, targets]) =>
+    [...targets].map((target, index): [string, string] => [String.fromCodePoint(start + index), target]),
+  ),
+);
+
+const STEPS: [name: string, apply: (text: string) => string][] = [
+  // first, because the later steps ask which characters are Han
+  ['private_use', (text) => text.replace(/\p{Co}/gu, (character) => PRIVATE_USE.get(character) ?? character)],
+  ['invisible', (text) => text.replace(/[\p{Cf}\p{Variation_Selector}]/gu, '')],
+  ['nfkc', (text) => text.normalize('NFKC')],
+  ['whitespace', (text) => mapSeparators(text, tidyWhiteSpace)],
+  ['dot', (text) => mapSeparators(text, tidyDots)],
+];
+
+type Place = 'between_han' | 'edge' | 'elsewhere';
+
+function mapSeparators(text: string, tidy: (separator: string, place: Place) => string): string {
+  const parts = text.split(SEPARATORS);
+  return parts
+    .map((part, index) => {
+      if (index % 2 === 0) return part;
+      const [before, after] = [[...parts[index - 1]!].at(-1), [...parts[index + 1]!].at(0)];
+      if (before === undefined || after === undefined) return tidy(part, 'edge');
+      return tidy(part, isIdeograph(before) && isIdeograph(after) ? 'between_han' : 'elsewhere');
+    })
+    .join('');
+}
+
+function isIdeograph(character: string): boolean {
+  return HAN.test(character) || HIDDEN.test(character);
+}
+
+function tidyWhiteSpace(separator: string, place: Place): string {
+  return separator.replace(/\s+/gu, place === 'elsewhere' ? ' ' : '');
+}
+
+function tidyDots(separator: string, place: Place): string {
+  const unified = separator.replace(DOTS, '·');
+  if (place === 'edge') return unified.replaceAll('·', '');
+  if (place === 'between_han' && DOT_BETWEEN_HAN.test(unified)) return '·';
+  return unified.replace(/·+/gu, '·');
+}
+
+function normaliseInSteps(raw: string): { text: string; applied: string[] } {
+  const applied: string[] = [];
+  let text = raw;
+  for (const [name, apply] of STEPS) {
+    const next = apply(text);
+    if (next !== text) applied.push(name);
+    text = next;
+  }
+  return { text, applied };
+}
+
+/**
+ * The one spelling of a name: private-use codes of GBK replaced, invisible characters removed, NFKC, no white space
+ * between Han characters, every interpunct U+00B7 (GB/T 15834). Never fails, never changes one character into a
+ * variant of it. Idempotent.
+ */
+export function normaliseName(raw: string): string {
+  return normaliseInSteps(raw).text;
+}
+
+/**
+ * Compares a claimed name with the one that a source gave; `applied` lists what was done to either, in order.
+ * Guarantee: symmetric; only `exact` and `normalised` say that the names are the same. An empty name is different
+ * from every name, and a masked one never better than `masked`. Never throws.
+ */
+export function compareNames(claimed: string, found: string): { verdict: NameVerdict; applied: string[] } {
+  const [a, b] = [normaliseInSteps(claimed), normaliseInSteps(found)];
+  const applied = STEPS.map(([name]) => name).filter((name) => a.applied.includes(name) || b.applied.includes(name));
+  if (a.text === '' || b.text === '') return { verdict: 'different', applied };
+  const unreadable = [a.text, b.text].some((text) => MASK.test(text) || LOST.test(text));
+  if (claimed === found && !unreadable) return { verdict: 'exact', applied: [] };
+  if (a.text === b.text && !unreadable) return { verdict: 'normalised', applied };
+  if (HIDDEN.test(a.text) || HIDDEN.test(b.text)) {
+    return agreeWhereVisible(foldVariants(a.text), foldVariants(b.text))
+      ? { verdict: 'masked', applied: [...applied, 'masked'] }
+      : { verdict: 'different', applied };
+  }
+  const likeness = variantLikeness(a.text, b.text);
+  return likeness === null
+    ? { verdict: 'different', applied }
+    : { verdict: 'variant', applied: [...applied, likeness] };
+}
+
+function variantLikeness(a: string, b: string): string | null {
+  const [foldedA, foldedB] = [foldVariants(a), foldVariants(b)];
+  if (foldedA === foldedB) return 'variant';
+  if (foldedA.replaceAll('·', '') === foldedB.replaceAll('·', '')) return 'dot_omitted';
+  if (!isLatin(a) || !isLatin(b)) return null;
+  const [wordsA, wordsB] = [latinWords(a), latinWords(b)];
+  const same = wordsA.join('') === wordsB.join('') || wordsA.toSorted().join(' ') === wordsB.toSorted().join(' ');
+  return same ? 'latin_form' : null;
+}
+
+function foldVariants(text: string): string {
+  return Array.from(text, (character) => VARIANT_OF.get(character) ?? character).join('');
+}
+
+function isLatin(text: string): boolean {
+  return /\p{Script=Latin}/u.test(text) && !/\p{Script=Han}/u.test(text);
+}
+
+function latinWords(text: string): string[] {
+  return text
+    .toLowerCase()
+    .split(/[\s/,.·'\u2019\u2010-]+/u)
+    .filter((word) => word !== '');
+}
+
+/** A run of hidden characters stands for one character or more: registries use a fixed number of stars. */
+function agreeWhereVisible(a: string, b: string): boolean {
+  const [partsA, partsB] = [visibleParts(a), visibleParts(b)];
+  if (partsA.length === 1) return fits(a, partsB);
+  if (partsB.length === 1) return fits(b, partsA);
+  const [startA, startB, endA, endB] = [partsA.at(0)!, partsB.at(0)!, partsA.at(-1)!, partsB.at(-1)!];
+  return (startA.startsWith(startB) || startB.startsWith(startA)) && (endA.endsWith(endB) || endB.endsWith(endA));
+}
+
+function visibleParts(text: string): string[] {
+  return text.split(new RegExp(`(?:${HIDDEN.source})+`, 'u'));
+}
+
+function fits(name: string, parts: string[]): boolean {
+  const [start, end] = [parts.at(0)!, parts.at(-1)!];
+  if (!name.startsWith(start)) return false;
+  let at = start.length;
+  for (const part of parts.slice(1, -1)) {
+    const next = name.indexOf(part, at + 1);
+    if (next < 0) return false;
+    at = next + part.length;
+  }
+  return name.endsWith(end) && name.length - end.length > at;
+}
+
+/** Shows the first character of a name and hides the others, one star each; a name of one character is hidden. */
+export function maskName(name: string): string {
+  const characters = [...normaliseName(name)];
+  return characters.length < 2 ? '*'.repeat(characters.length) : characters[0] + '*'.repeat(characters.length - 1);
+}

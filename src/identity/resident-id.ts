@@ -1,0 +1,135 @@
+// Reads, checks, compares and masks citizen identity numbers (GB 11643-1999) and the two documents that share their
+// form. It never looks a number up, never reads the clock, and never takes a valid form for proof that a person exists.
+
+/** `permit_hk_mo_tw`: 港澳台居民居住证; `permanent_foreigner`: 外国人永久居留身份证 (2023, 18 characters). */
+export type ResidentIdKind = 'resident' | 'permit_hk_mo_tw' | 'permanent_foreigner';
+
+export interface ResidentId {
+  /** canonical: 18 characters, ASCII digits, upper-case X */
+  value: string;
+  kind: ResidentIdKind;
+  birthDate: Temporal.PlainDate;
+  sex: 'male' | 'female';
+}
+
+export type ResidentIdFault = 'format' | 'legacy_15' | 'region' | 'date' | 'checksum';
+
+const WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
+const CHECK_DIGITS = '10X98765432';
+const MAINLAND_PROVINCES = new Set(
+  '11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65'.split(' '),
+);
+const PERMIT_REGIONS = new Set(['81', '82', '83']);
+const TAIWAN = '71';
+/** registered abroad, before 1999 */
+const LEGACY_ABROAD = '91';
+const EARLIEST_BIRTH = '1900-01-01';
+
+/**
+ * The one written form of a number: NFKC, without white space and invisible characters, X in upper case.
+ * Never fails; whatever is not an identity number comes back tidied but just as wrong. Idempotent.
+ */
+export function canonicalResidentId(raw: string): string {
+  // removing a character can bring a letter and an accent together, hence the second normalisation
+  return raw
+    .normalize('NFKC')
+    .replace(/[\s\p{Cf}]/gu, '')
+    .normalize('NFC')
+    .replaceAll('x', 'X');
+}
+
+/**
+ * Reads a number in any spelling that `canonicalResidentId` can tidy.
+ * Guarantee: `ok` means 18 characters, a province that exists, a birth date from 1900-01-01 to `today`, a right check
+ * digit. County codes are not checked: they are abolished yearly, numbers are for life.
+ * Errors: the first fault in the order format, legacy_15, region, date, checksum. GB 11643-1999 sections 4 and 5.
+ */
+export function parseResidentId(
+  raw: string,
+  today: Temporal.PlainDate,
+): { ok: true; id: ResidentId } | { ok: false; code: ResidentIdFault } {
+  const value = canonicalResidentId(raw);
+  if (/^\d{15}$/.test(value)) return { ok: false, code: 'legacy_15' };
+  if (!/^\d{17}[\dX]$/.test(value)) return { ok: false, code: 'format' };
+  const kind = kindOf(value);
+  if (kind === null) return { ok: false, code: 'region' };
+  const birthDate = civilDate(value.slice(6, 14));
+  if (birthDate === null || Temporal.PlainDate.compare(birthDate, EARLIEST_BIRTH) < 0) {
+    return { ok: false, code: 'date' };
+  }
+  if (Temporal.PlainDate.compare(birthDate, today) > 0) return { ok: false, code: 'date' };
+  if (residentIdCheckDigit(value.slice(0, 17)) !== value[17]) return { ok: false, code: 'checksum' };
+  const sex = Number(value[16]) % 2 === 1 ? 'male' : 'female';
+  return { ok: true, id: { value, kind, birthDate, sex } };
+}
+
+function kindOf(value: string): ResidentIdKind | null {
+  const prefix = value.slice(0, 2);
+  // the leading 9 of the 2023 card stands before the province: "93" is no province, "32" behind the 9 is
+  if (value[0] === '9' && MAINLAND_PROVINCES.has(value.slice(1, 3))) return 'permanent_foreigner';
+  if (PERMIT_REGIONS.has(prefix)) return 'permit_hk_mo_tw';
+  if (MAINLAND_PROVINCES.has(prefix) || prefix === TAIWAN || prefix === LEGACY_ABROAD) return 'resident';
+  return null;
+}
+
+function civilDate(yyyymmdd: string): Temporal.PlainDate | null {
+  try {
+    return Temporal.PlainDate.from(`${yyyymmdd.slice(0, 4)}-${yyyymmdd.slice(4, 6)}-${yyyymmdd.slice(6, 8)}`);
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * The check character that belongs to the first 17 digits: `0`-`9` or `X`. GB 11643-1999, ISO 7064 MOD 11-2.
+ * Throws RangeError unless given exactly 17 ASCII digits.
+ */
+export function residentIdCheckDigit(first17: string): string {
+  if (!/^\d{17}$/.test(first17)) throw new RangeError('a check digit is computed over 17 digits');
+  const sum = WEIGHTS.reduce((total, weight, position) => total + weight * Number(first17[position]), 0);
+  return CHECK_DIGITS[sum % 11]!;
+}
+
+/**
+ * The 18-character number that a first-generation (15-digit) number mechanically becomes, or null if the argument is
+ * not 15 digits around a real date. Numbers issued in fact may differ: unequal is never proof of another person.
+ */
+export function upgradeLegacyId(id15: string): string | null {
+  const legacy = canonicalResidentId(id15);
+  if (!/^\d{15}$/.test(legacy)) return null;
+  // the sequences 996 to 999 were kept for people born in the century before
+  const century = Number(legacy.slice(12)) >= 996 ? '18' : '19';
+  if (civilDate(century + legacy.slice(6, 12)) === null) return null;
+  const first17 = legacy.slice(0, 6) + century + legacy.slice(6);
+  return first17 + residentIdCheckDigit(first17);
+}
+
+export type ResidentIdComparison = 'exact' | 'normalised' | 'upgraded' | 'upgrade_differs' | 'different';
+
+/**
+ * Compares the number asked about with the number an answer carries.
+ * `exact`: the same characters; `normalised`: the same canonical form; `upgraded`: one is 15 digits and becomes the
+ * other; `upgrade_differs`: one is 15 digits and does not, which proves nothing; `different`: all else, and empty ones.
+ */
+export function sameResidentId(asked: string, found: string): ResidentIdComparison {
+  const [a, b] = [canonicalResidentId(asked), canonicalResidentId(found)];
+  if (a === '' || b === '') return 'different';
+  if (a === b) return asked === found ? 'exact' : 'normalised';
+  const [long, short] = a.length >= b.length ? [a, b] : [b, a];
+  if (!/^\d{17}[\dX]$/.test(long) || !/^\d{15}$/.test(short)) return 'different';
+  return upgradeLegacyId(short) === long ? 'upgraded' : 'upgrade_differs';
+}
+
+/** The birth date written in a number that `parseResidentId` has accepted; throws RangeError for any other. */
+export function birthDateOf(canonicalValue: string): Temporal.PlainDate {
+  const birthDate = /^\d{17}[\dX]$/.test(canonicalValue) ? civilDate(canonicalValue.slice(6, 14)) : null;
+  if (birthDate === null) throw new RangeError('no birth date can be read from this value');
+  return birthDate;
+}
+
+/** Shows the first and the last four characters; what is too short to be an identity number is hidden whole. */
+export function maskResidentId(value: string): string {
+  const characters = [...value];
+  if (characters.length < 15) return '*'.repeat(characters.length);
+  return [...characters.slice(0, 4), '*'.repeat(characters.length - 8), ...characters.slice(-4)].join('');
+}

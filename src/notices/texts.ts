@@ -1,0 +1,30 @@
+// What applicants are told by text message (rules 8.1). A text never carries a resident id, nor anything of what a
+// criminal, credit or medical register says.
+import { maskName } from '../identity/names.ts';
+
+export interface NoticeFacts {
+  event: 'approved' | 'referred';
+  applicantName: string;
+  number: string;
+  approvalNumber: string | null;
+  /** what the scheme says comes after approval */
+  afterApproval: string;
+  venue: 'online' | 'window' | null;
+  /** names of the departments that review, in Chinese */
+  departments: string[];
+  /** last day of the review, civil date */
+  due: string | null;
+}
+
+const SIGNATURE = '【深圳人社】';
+
+export function noticeText(facts: NoticeFacts): string {
+  const dear = `${SIGNATURE}${maskName(facts.applicantName)}您好，您的在职人才引进申请（业务编号${facts.number}）`;
+  if (facts.event === 'approved') {
+    return `${dear}已审批通过，指标卡编号${facts.approvalNumber}。${facts.afterApproval}`;
+  }
+  if (facts.venue === 'window') {
+    return `${dear}不适用“秒批”，请携带本人身份证件和申报材料到受理窗口办理人工审核。`;
+  }
+  return `${dear}已转人工审核，由${facts.departments.join('、')}部门办理，最迟${facts.due}前答复，请留意后续通知。`;
+}

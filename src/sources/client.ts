@@ -1,0 +1,288 @@
+// Asks one registry: bounded in time, size, number and repetition, behind a breaker of its own. Whatever goes wrong
+// becomes an answer. It must never throw, never ask again once the registry has spoken, and never log whom it asked about.
+import { createHash } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import CircuitBreaker from 'opossum';
+import { Pool } from 'undici';
+import type { AnswerOf, Unavailable } from '../schemes/facts.ts';
+import type { Source } from '../schemes/words.ts';
+import { type Exchanged, exchange } from './exchange.ts';
+import { createPermits } from './permits.ts';
+import type { Asked, Credentials, Dialect, Question, WireRequest } from './source.ts';
+
+export interface SourceLimits {
+  /** for one attempt, from queueing for a socket to the last byte */
+  attemptMs: number;
+  maxResponseBytes: number;
+  /** attempts after the first, on faults of transport and HTTP 5xx alone */
+  retries: number;
+  /** the first pause before trying again; it doubles, and half of it is drawn by lot */
+  retryPauseMs: number;
+  /** questions on the wire at once; the others wait their turn within their own deadlines */
+  concurrency: number;
+  queueLimit: number;
+  /** how long an open breaker refuses before it lets one attempt through */
+  breakerResetMs: number;
+  /** the breaker judges only from so many attempts within its window on */
+  breakerVolume: number;
+  breakerErrorPercent: number;
+  breakerWindowMs: number;
+}
+
+export const DEFAULT_LIMITS: SourceLimits = {
+  attemptMs: 3_000,
+  maxResponseBytes: 256 * 1024,
+  retries: 2,
+  retryPauseMs: 100,
+  concurrency: 128,
+  queueLimit: 4_096,
+  breakerResetMs: 5_000,
+  breakerVolume: 20,
+  breakerErrorPercent: 50,
+  breakerWindowMs: 10_000,
+};
+
+/** What may be logged of an asking: no name, no resident id, nothing that was answered. */
+export type SourceEvent =
+  | {
+      event: 'attempted';
+      source: Source;
+      requestSn: string;
+      attempt: number;
+      status: AnswerOf<Source>['status'];
+      because: string | null;
+      httpStatus: number | null;
+      durationMs: number;
+    }
+  | { event: 'breaker'; source: Source; breaker: SourceState['breaker'] };
+
+export interface SourceState {
+  source: Source;
+  breaker: 'closed' | 'open' | 'half_open';
+  /** median of the last attempts that brought a response; null before the first */
+  latencyP50Ms: number | null;
+  inUse: number;
+  waiting: number;
+}
+
+export interface SourceClient<S extends Source> {
+  source: S;
+  /** Resolves at the latest at the deadline (milliseconds on `performance.now`'s scale); never rejects. */
+  ask(question: Question<S>, deadline: { at: number }): Promise<Asked<S>>;
+  state(): SourceState;
+  /** Cuts off what is under way; every question from then on is `unavailable`. */
+  close(): Promise<void>;
+}
+
+export interface SourceClientOptions<S extends Source> {
+  dialect: Dialect<S>;
+  /** scheme, host and port; a path in it is put before the dialect's own */
+  baseUrl: string;
+  credentials: Credentials;
+  limits?: Partial<SourceLimits>;
+  /** uniform in [0, 1) */
+  random: () => number;
+  log?: (event: SourceEvent) => void;
+}
+
+interface Attempt<S extends Source> {
+  answer: AnswerOf<S>;
+  responseHash: string | null;
+  httpStatus: number | null;
+}
+
+const unavailable = (because: Unavailable) => ({ status: 'unavailable', because }) as const;
+
+/** Outages that count against the source. To be refused, throttled or told "no such record" is to be answered. */
+const OUTAGES: ReadonlySet<string> = new Set(['maintenance', 'server_error', 'transport', 'timeout', 'oversized']);
+const WORTH_RETRYING: ReadonlySet<string> = new Set(['server_error', 'transport']);
+
+function becauseOf(answer: AnswerOf<Source>): string | null {
+  return answer.status === 'unavailable' || answer.status === 'inconclusive' ? answer.because : null;
+}
+const isOutage = (answer: AnswerOf<Source>) => answer.status === 'unavailable' && OUTAGES.has(answer.because);
+const isWorthRetrying = (answer: AnswerOf<Source>) =>
+  answer.status === 'unavailable' && WORTH_RETRYING.has(answer.because);
+
+function readAttempt<S extends Source>(dialect: Dialect<S>, question: Question<S>, result: Exchanged): Attempt<S> {
+  if (result.response === null) return { answer: unavailable(result.failed), responseHash: null, httpStatus: null };
+  const responseHash = createHash('sha256').update(result.response.body).digest('hex');
+  const httpStatus = result.response.status;
+  try {
+    return { answer: dialect.read(result.response, question), responseHash, httpStatus };
+  } catch {
+    // A dialect promises not to throw; if one does, nothing was understood and nothing may follow from it.
+    return { answer: { status: 'inconclusive', because: 'malformed' }, responseHash, httpStatus };
+  }
+}
+
+function createMedian(size: number) {
+  const kept = new Float64Array(size);
+  let count = 0;
+  return {
+    add(value: number) {
+      kept[count % size] = value;
+      count += 1;
+    },
+    value(): number | null {
+      if (count === 0) return null;
+      const sorted = kept.slice(0, Math.min(count, size)).sort();
+      return Math.round(sorted[Math.floor(sorted.length / 2)] ?? 0);
+    },
+  };
+}
+
+/** The breaker lets an outage through as a rejection that carries the attempt itself. */
+function createBreaker<S extends Source>(
+  limits: SourceLimits,
+  attempt: (request: WireRequest, question: Question<S>, timeoutMs: number) => Promise<Attempt<S>>,
+) {
+  const outages = new WeakSet<object>();
+  const guarded = async (request: WireRequest, question: Question<S>, timeoutMs: number) => {
+    const made = await attempt(request, question, timeoutMs);
+    if (!isOutage(made.answer)) return made;
+    outages.add(made);
+    return Promise.reject(made);
+  };
+  const breaker = new CircuitBreaker(guarded, {
+    timeout: false,
+    resetTimeout: limits.breakerResetMs,
+    volumeThreshold: limits.breakerVolume,
+    errorThresholdPercentage: limits.breakerErrorPercent,
+    rollingCountTimeout: limits.breakerWindowMs,
+    rollingPercentilesEnabled: false,
+    enableSnapshots: false,
+  });
+  return {
+    breaker,
+    /** Null where the breaker refused; a refused attempt is none. */
+    async fire(request: WireRequest, question: Question<S>, timeoutMs: number): Promise<Attempt<S> | null> {
+      try {
+        return await breaker.fire(request, question, timeoutMs);
+      } catch (thrown) {
+        if (typeof thrown === 'object' && thrown !== null && outages.has(thrown)) return thrown as Attempt<S>;
+        if (thrown instanceof Error && CircuitBreaker.isOurError(thrown)) return null;
+        throw thrown;
+      }
+    },
+  };
+}
+
+/** A client of one registry, with sockets, breaker and queue of its own; it must be closed. */
+export function createSourceClient<S extends Source>(options: SourceClientOptions<S>): SourceClient<S> {
+  const { dialect, credentials, random } = options;
+  const { source } = dialect;
+  const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const base = new URL(options.baseUrl);
+  const pathPrefix = base.pathname.replace(/\/$/, '');
+  const pool = new Pool(base.origin, { connections: limits.concurrency, connect: { timeout: limits.attemptMs } });
+  const permits = createPermits(limits.concurrency, limits.queueLimit);
+  const latency = createMedian(64);
+  let closed = false;
+
+  const { breaker, fire } = createBreaker<S>(limits, async (request, question, timeoutMs) => {
+    const startedAt = performance.now();
+    const result = await exchange(pool, request, { timeoutMs, maxResponseBytes: limits.maxResponseBytes });
+    if (result.response) latency.add(performance.now() - startedAt);
+    return readAttempt(dialect, question, result);
+  });
+
+  const log = (event: SourceEvent) => {
+    try {
+      options.log?.(event);
+    } catch {
+      // A logger's failure is not the applicant's.
+    }
+  };
+  const breakerState = () => (breaker.opened ? 'open' : breaker.halfOpen ? 'half_open' : 'closed');
+  const logBreaker = () => log({ event: 'breaker', source, breaker: breakerState() });
+  breaker.on('open', logBreaker);
+  breaker.on('halfOpen', logBreaker);
+  breaker.on('close', logBreaker);
+
+  async function tryOnce(request: WireRequest, question: Question<S>, at: number): Promise<Attempt<S> | Unavailable> {
+    if (closed) return 'transport';
+    if (breaker.opened) return 'breaker_open';
+    if (at - performance.now() <= 0) return 'timeout';
+    if (!(await permits.acquire(at - performance.now()))) return 'busy';
+    try {
+      const leftMs = at - performance.now();
+      if (leftMs <= 0) return 'busy';
+      return (
+        (await fire(request, question, Math.min(limits.attemptMs, leftMs))) ?? (closed ? 'transport' : 'breaker_open')
+      );
+    } finally {
+      permits.release();
+    }
+  }
+
+  async function tryUntilSpoken(request: WireRequest, question: Question<S>, at: number) {
+    let attempts = 0;
+    let last: Attempt<S> = { answer: unavailable('transport'), responseHash: null, httpStatus: null };
+    for (;;) {
+      const startedAt = performance.now();
+      const made = await tryOnce(request, question, at);
+      if (typeof made === 'string')
+        return { attempts, last: attempts > 0 ? last : { ...last, answer: unavailable(made) } };
+      attempts += 1;
+      last = made;
+      const { answer, httpStatus } = made;
+      const durationMs = Math.round(performance.now() - startedAt);
+      const because = becauseOf(answer);
+      log({
+        event: 'attempted',
+        source,
+        requestSn: question.requestSn,
+        attempt: attempts,
+        status: answer.status,
+        because,
+        httpStatus,
+        durationMs,
+      });
+      if (!isWorthRetrying(answer) || attempts > limits.retries) return { attempts, last };
+      const pauseMs = limits.retryPauseMs * 2 ** (attempts - 1) * (0.5 + random() / 2);
+      if (performance.now() + pauseMs >= at) return { attempts, last };
+      await pause(pauseMs);
+    }
+  }
+
+  return {
+    source,
+    async ask(question, { at }) {
+      const startedAt = performance.now();
+      let attempts = 0;
+      let last: Attempt<S> = { answer: unavailable('transport'), responseHash: null, httpStatus: null };
+      try {
+        const written = dialect.write(question, credentials);
+        // Written once: a retry is the same question under the same serial number, byte for byte.
+        const request = { ...written, path: pathPrefix + written.path };
+        ({ attempts, last } = await tryUntilSpoken(request, question, at));
+      } catch {
+        // A question that cannot be written was never asked.
+      }
+      const durationMs = Math.round(performance.now() - startedAt);
+      return {
+        source,
+        answer: last.answer,
+        requestSn: question.requestSn,
+        askedAt: question.at,
+        answeredAt: question.at.add({ milliseconds: durationMs }),
+        durationMs,
+        attempts,
+        responseHash: last.responseHash,
+      };
+    },
+    state: () => ({
+      source,
+      breaker: breakerState(),
+      latencyP50Ms: latency.value(),
+      inUse: permits.inUse(),
+      waiting: permits.waiting(),
+    }),
+    async close() {
+      closed = true;
+      breaker.shutdown();
+      await pool.destroy();
+    },
+  };
+}

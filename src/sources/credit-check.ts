@@ -1,0 +1,106 @@
+// Public credit: `{authinfo, param}` JSON with upper-case pinyin names, signed with HMAC-SHA256 in base64 over a digest.
+// A clean list counts only where the registry says that name and id agree; a person it does not know is never clean.
+import { createHmac } from 'node:crypto';
+import { z } from 'zod';
+import type { AnswerOf, CreditEntry } from '../schemes/facts.ts';
+import type { CreditKind, CreditStatus } from '../schemes/words.ts';
+import { answerFor, answerForHttp, type CodeTable, HTTP_OUTAGES, MALFORMED, meaningOf } from './code-table.ts';
+import { civilDate, jsonBody, said, wordFor } from './loose-text.ts';
+import { hashHex } from './signing.ts';
+import type { Credentials, Dialect, Question } from './source.ts';
+
+/** Here the result "0" means that nothing is on file: the opposite of the academic register's. */
+export const CREDIT_CODES: CodeTable = [
+  { http: 200, envelope: '000', business: '0/一致', means: 'answered' },
+  { http: 200, envelope: '000', business: '1/一致', means: 'answered' },
+  { http: 200, envelope: '000', business: '0/不一致', means: 'unresolved' },
+  { http: 200, envelope: '000', business: '1/不一致', means: 'unresolved' },
+  { http: 200, envelope: '000', business: '2/-', means: 'unresolved' },
+  { http: 200, envelope: '100', business: null, means: 'unauthorised' },
+  { http: 200, envelope: '203', business: null, means: 'rate_limited' },
+  { http: 200, envelope: '900', business: null, means: 'maintenance' },
+  { http: 200, envelope: '999', business: null, means: 'server_error' },
+  ...HTTP_OUTAGES,
+];
+
+const KINDS: ReadonlyMap<string, CreditKind> = new Map([
+  ['失信被执行人', 'court_defaulter'],
+  ['严重失信主体', 'serious_dishonesty'],
+  ['虚假申报', 'fraudulent_declaration'],
+  ['行政处罚', 'administrative_penalty'],
+  ['其他', 'other'],
+]);
+const STATUSES: ReadonlyMap<string, CreditStatus> = new Map([
+  ['生效', 'active'],
+  ['届满', 'ended'],
+  ['异议处理中', 'under_objection'],
+  ['已修复', 'repaired'],
+]);
+
+const text = z.string().nullish();
+const Envelope = z.object({ code: z.string(), data: z.unknown().optional() });
+const Coded = z.object({ result: z.string(), SFYZ: z.string() });
+const Row = z.object({ XXLB: text, ZT: text, LRRQ: text, JSRQ: text });
+const Data = z.object({
+  result: z.enum(['0', '1']),
+  XM: text,
+  ZJHM: text,
+  list: z.union([z.array(Row), z.literal('')]),
+});
+
+function toEntry(row: z.infer<typeof Row>): CreditEntry {
+  return {
+    kind: wordFor(KINDS, row.XXLB),
+    status: wordFor(STATUSES, row.ZT),
+    listedOn: civilDate(row.LRRQ),
+    endedOn: civilDate(row.JSRQ),
+  };
+}
+
+function readData(data: unknown): AnswerOf<'credit-check'> {
+  const parsed = Data.safeParse(data);
+  if (!parsed.success) return MALFORMED;
+  const rows = parsed.data.list === '' ? [] : parsed.data.list;
+  // "Nothing on file" with rows, or "on file" without any, contradicts itself.
+  if ((parsed.data.result === '1') !== rows.length > 0) return MALFORMED;
+  return {
+    status: 'answered',
+    subject: { residentId: said(parsed.data.ZJHM), name: said(parsed.data.XM) },
+    record: { entries: rows.map(toEntry) },
+  };
+}
+
+function write(question: Question<'credit-check'>, credentials: Credentials) {
+  const param = {
+    XM: question.name,
+    ZJHM: question.residentId,
+    CXYS: String(question.want.lookBackMonths),
+    CXYY: '人才引进',
+  };
+  const ts = String(Math.floor(question.at.epochMilliseconds / 1000));
+  const signed = [credentials.account, ts, question.requestSn, hashHex('sha256', JSON.stringify(param))].join('\n');
+  const sign = createHmac('sha256', credentials.secret).update(signed).digest('base64');
+  return {
+    method: 'POST' as const,
+    path: '/credit/v1/personal/list',
+    headers: { 'content-type': 'application/json', traceparent: question.traceparent },
+    body: Buffer.from(
+      JSON.stringify({ authinfo: { uid: credentials.account, ts, sn: question.requestSn, sign }, param }),
+    ),
+  };
+}
+
+export const creditCheck: Dialect<'credit-check'> = {
+  source: 'credit-check',
+  write,
+  read(response) {
+    if (response.status !== 200) return answerForHttp(CREDIT_CODES, response.status);
+    const envelope = Envelope.safeParse(jsonBody(response.body, 'utf-8'));
+    if (!envelope.success) return MALFORMED;
+    const { code, data } = envelope.data;
+    const coded = Coded.safeParse(data);
+    if (code === '000' && !coded.success) return MALFORMED;
+    const business = coded.success ? `${coded.data.result}/${coded.data.SFYZ}` : null;
+    return answerFor(meaningOf(CREDIT_CODES, 200, code, business), () => readData(data));
+  },
+};

@@ -1,0 +1,102 @@
+// Criminal records (公安): `{meta, params}` JSON signed with HMAC-SM3. A clean answer counts only where the registry tied
+// name and id to one person. It must never let a sealed record show, in any form (刑事诉讼法 286).
+import { z } from 'zod';
+import type { AnswerOf } from '../schemes/facts.ts';
+import type { CriminalKind } from '../schemes/words.ts';
+import { answerFor, answerForHttp, type CodeTable, HTTP_OUTAGES, MALFORMED, meaningOf } from './code-table.ts';
+import { civilDate, jsonBody, said, wordFor } from './loose-text.ts';
+import { chinaStamp, hmacHex } from './signing.ts';
+import type { Credentials, Dialect, Question } from './source.ts';
+
+const SERVICE_CODE = 'WFFZ01';
+
+/** The business code is identity (sfhs) and result (hcjg) together: a result without identity is worth nothing. */
+export const CRIMINAL_CODES: CodeTable = [
+  { http: 200, envelope: '000000', business: 'Y/1', means: 'answered' },
+  { http: 200, envelope: '000000', business: 'Y/2', means: 'answered' },
+  { http: 200, envelope: '000000', business: 'N/1', means: 'unresolved' },
+  { http: 200, envelope: '000000', business: 'N/2', means: 'unresolved' },
+  { http: 200, envelope: '000000', business: 'N/3', means: 'unresolved' },
+  { http: 200, envelope: '000000', business: 'N/4', means: 'unresolved' },
+  { http: 200, envelope: 'E1001', business: null, means: 'unauthorised' },
+  { http: 200, envelope: 'E1429', business: null, means: 'rate_limited' },
+  { http: 200, envelope: 'E5000', business: null, means: 'server_error' },
+  { http: 200, envelope: 'E9001', business: null, means: 'maintenance' },
+  ...HTTP_OUTAGES,
+];
+
+const KINDS: ReadonlyMap<string, CriminalKind> = new Map([
+  ['01', 'crime'],
+  ['02', 'administrative_detention'],
+]);
+
+const text = z.string().nullish();
+const Envelope = z.object({ meta: z.object({ result_code: z.string() }), data: z.unknown().optional() });
+const Coded = z.object({ sfhs: z.string(), hcjg: z.string() });
+const Row = z.object({ lx: text, sj: text, fcbz: text });
+const Data = z.object({
+  name: text,
+  id_no: text,
+  hcjg: z.enum(['1', '2']),
+  jls: z.union([z.array(Row), z.literal('null'), z.literal('')]),
+});
+
+function readData(data: unknown): AnswerOf<'criminal-record'> {
+  const parsed = Data.safeParse(data);
+  if (!parsed.success) return MALFORMED;
+  const rows = Array.isArray(parsed.data.jls) ? parsed.data.jls : [];
+  // "Nothing found" with rows, or "found" without any, contradicts itself.
+  if ((parsed.data.hcjg === '2') !== rows.length > 0) return MALFORMED;
+  return {
+    status: 'answered',
+    subject: { residentId: said(parsed.data.id_no), name: said(parsed.data.name) },
+    record: {
+      records: rows
+        .filter((row) => row.fcbz !== '1')
+        .map((row) => ({ kind: wordFor(KINDS, row.lx), decidedOn: civilDate(row.sj) })),
+    },
+  };
+}
+
+function write(question: Question<'criminal-record'>, credentials: Credentials) {
+  const timestamp = chinaStamp(question.at);
+  const signed = [
+    credentials.account,
+    SERVICE_CODE,
+    question.requestSn,
+    timestamp,
+    question.residentId,
+    question.name,
+  ].join('|');
+  const body = {
+    meta: {
+      account: credentials.account,
+      service_code: SERVICE_CODE,
+      request_sn: question.requestSn,
+      timestamp,
+      sign: hmacHex('sm3', credentials.secret, signed),
+    },
+    params: { name: question.name, id_no: question.residentId },
+  };
+  return {
+    method: 'POST' as const,
+    path: '/ga/wffz/v2/hcx',
+    headers: { 'content-type': 'application/json', traceparent: question.traceparent },
+    body: Buffer.from(JSON.stringify(body)),
+  };
+}
+
+export const criminalRecord: Dialect<'criminal-record'> = {
+  source: 'criminal-record',
+  write,
+  read(response) {
+    if (response.status !== 200) return answerForHttp(CRIMINAL_CODES, response.status);
+    const envelope = Envelope.safeParse(jsonBody(response.body, 'utf-8'));
+    if (!envelope.success) return MALFORMED;
+    const code = envelope.data.meta.result_code;
+    const coded = Coded.safeParse(envelope.data.data);
+    if (code === '000000' && !coded.success) return MALFORMED;
+    const business = coded.success ? `${coded.data.sfhs}/${coded.data.hcjg}` : null;
+    return answerFor(meaningOf(CRIMINAL_CODES, 200, code, business), () => readData(envelope.data.data));
+  },
+};

@@ -1,0 +1,83 @@
+// Reads the texts that registries write loosely: several blanks, several forms of a date, several charsets.
+// It must never guess: what it cannot read is null, or undefined for a whole body.
+import iconv from 'iconv-lite';
+
+const BLANKS: ReadonlySet<string> = new Set(['', '-', '--', '—', 'null', 'NULL', 'None', '无']);
+
+/** The text exactly as written, or null for any of the ways in which registries write nothing. */
+export function said(text: string | null | undefined): string | null {
+  if (text === null || text === undefined) return null;
+  return BLANKS.has(text.trim()) ? null : text;
+}
+
+/** The word for a registry's term; null for a term that the list does not hold. */
+export function wordFor<W>(terms: ReadonlyMap<string, W>, text: string | null | undefined): W | null {
+  const spoken = said(text);
+  return spoken === null ? null : (terms.get(spoken.trim()) ?? null);
+}
+
+const DATE_FORMS = [
+  /^(\d{4})(\d{2})(\d{2})$/,
+  /^(\d{4})-(\d{1,2})-(\d{1,2})$/,
+  /^(\d{4})\/(\d{1,2})\/(\d{1,2})$/,
+  /^(\d{4})年(\d{1,2})月(\d{1,2})日$/,
+  /^(\d{4})年(\d{1,2})月$/,
+  /^(\d{4})-(\d{1,2})$/,
+  /^(\d{4})年?$/,
+];
+
+/** `YYYY`, `YYYY-MM` or `YYYY-MM-DD`, as exact as the text is; null where it is no date of the calendar. */
+export function civilDate(text: string | null | undefined): string | null {
+  const spoken = said(text)?.trim();
+  if (spoken === undefined) return null;
+  for (const form of DATE_FORMS) {
+    const found = form.exec(spoken);
+    if (found) return calendarDate(found[1] ?? '', found[2], found[3]);
+  }
+  return null;
+}
+
+function calendarDate(year: string, month: string | undefined, day: string | undefined): string | null {
+  if (year < '1900') return null;
+  if (month === undefined) return year;
+  const monthText = month.padStart(2, '0');
+  if (monthText < '01' || monthText > '12') return null;
+  if (day === undefined) return `${year}-${monthText}`;
+  const dayText = day.padStart(2, '0');
+  const lastDay = Temporal.PlainYearMonth.from(`${year}-${monthText}`).daysInMonth;
+  if (Number(dayText) < 1 || Number(dayText) > lastDay) return null;
+  return `${year}-${monthText}-${dayText}`;
+}
+
+/** As `civilDate`, but only a full day counts. */
+export function fullDay(text: string | null | undefined): string | null {
+  const date = civilDate(text);
+  return date?.length === 10 ? date : null;
+}
+
+const strictUtf8 = new TextDecoder('utf-8', { fatal: true });
+
+/** The body's JSON, or undefined where the bytes are no text of the charset or the text is no JSON. */
+export function jsonBody(body: Buffer, charset: 'utf-8' | 'gb18030'): unknown {
+  try {
+    return JSON.parse(charset === 'utf-8' ? strictUtf8.decode(body) : gb18030Text(body));
+  } catch {
+    return undefined;
+  }
+}
+
+/** JSON carried inside a JSON string; undefined where it is none. */
+export function jsonInside(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+// iconv-lite writes U+FFFD for bytes it cannot read; a damaged name must not pass for a name.
+function gb18030Text(body: Buffer): string {
+  const text = iconv.decode(body, 'gb18030');
+  if (text.includes('�')) throw new RangeError('not GB18030');
+  return text;
+}

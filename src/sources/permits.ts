@@ -1,0 +1,45 @@
+// How many may ask one source at once: a counting semaphore whose queue is first come, first served.
+// A permit waited for too long is given up, never lost: whoever stopped waiting gets none.
+
+export interface Permits {
+  /** True with a permit, which must be released; false where none came free in time or the queue is full. */
+  acquire(waitMs: number): Promise<boolean>;
+  release(): void;
+  inUse(): number;
+  waiting(): number;
+}
+
+export function createPermits(limit: number, queueLimit: number): Permits {
+  const queue = new Set<(granted: boolean) => void>();
+  let inUse = 0;
+
+  const wait = (waitMs: number) =>
+    new Promise<boolean>((resolve) => {
+      const grant = (granted: boolean) => {
+        clearTimeout(timer);
+        queue.delete(grant);
+        resolve(granted);
+      };
+      const timer = setTimeout(grant, waitMs, false);
+      queue.add(grant);
+    });
+
+  return {
+    acquire(waitMs) {
+      if (inUse < limit) {
+        inUse += 1;
+        return Promise.resolve(true);
+      }
+      if (waitMs <= 0 || queue.size >= queueLimit) return Promise.resolve(false);
+      return wait(waitMs);
+    },
+    release() {
+      const [next] = queue;
+      // The permit passes on without becoming free, so that a newcomer cannot slip in between.
+      if (next) next(true);
+      else inUse -= 1;
+    },
+    inUse: () => inUse,
+    waiting: () => queue.size,
+  };
+}

@@ -1,0 +1,153 @@
+// Vocational qualifications and titles: a form in, JSON with numeric codes out, signed with SM3 over sorted parameters
+// and the key in an upper-case header. It must never read 高级 alone as a level: it could be three of them.
+import { z } from 'zod';
+import type { AnswerOf, QualificationRecord } from '../schemes/facts.ts';
+import type { ExamKind, QualificationKind, QualificationLevel } from '../schemes/words.ts';
+import { answerFor, answerForHttp, type CodeTable, HTTP_OUTAGES, MALFORMED, meaningOf } from './code-table.ts';
+import { civilDate, jsonBody, said, wordFor } from './loose-text.ts';
+import { hashHex, sortedPairs } from './signing.ts';
+import type { Credentials, Dialect, Question } from './source.ts';
+
+/**
+ * 1: the number asked for is among the entries; -1: it is not, and the entries show what the person does hold.
+ * Both are answers, for matching to judge; 0 is no record.
+ */
+export const QUALIFICATION_CODES: CodeTable = [
+  { http: 200, envelope: '0', business: '1', means: 'answered' },
+  { http: 200, envelope: '0', business: '-1', means: 'answered' },
+  { http: 200, envelope: '0', business: '0', means: 'not_found' },
+  { http: 200, envelope: '0', business: '-2', means: 'unresolved' },
+  { http: 200, envelope: '10001', business: null, means: 'unauthorised' },
+  { http: 200, envelope: '10012', business: null, means: 'rate_limited' },
+  { http: 200, envelope: '10020', business: null, means: 'maintenance' },
+  { http: 200, envelope: '10021', business: null, means: 'server_error' },
+  ...HTTP_OUTAGES,
+];
+
+const WIRE_KIND: Record<QualificationKind, string> = {
+  vocational: '1',
+  title: '2',
+  practising: '3',
+  talent_certificate: '4',
+};
+const KINDS: ReadonlyMap<string, QualificationKind> = new Map([
+  ['1', 'vocational'],
+  ['2', 'title'],
+  ['3', 'practising'],
+  ['4', 'talent_certificate'],
+]);
+const LEVELS: ReadonlyMap<string, QualificationLevel> = new Map([
+  ['五级', 'junior_worker'],
+  ['五级/初级工', 'junior_worker'],
+  ['初级工', 'junior_worker'],
+  ['四级', 'intermediate_worker'],
+  ['四级/中级工', 'intermediate_worker'],
+  ['中级工', 'intermediate_worker'],
+  ['三级', 'senior_worker'],
+  ['三级/高级工', 'senior_worker'],
+  ['高级工', 'senior_worker'],
+  ['高级技能', 'senior_worker'],
+  ['二级', 'technician'],
+  ['二级/技师', 'technician'],
+  ['技师', 'technician'],
+  ['一级', 'senior_technician'],
+  ['一级/高级技师', 'senior_technician'],
+  ['高级技师', 'senior_technician'],
+  ['初级职称', 'junior_title'],
+  ['助理级', 'junior_title'],
+  ['中级职称', 'intermediate_title'],
+  ['副高级', 'associate_senior_title'],
+  ['正高级', 'senior_title'],
+]);
+const EXAM_KINDS: ReadonlyMap<string, ExamKind> = new Map([
+  ['本市考试', 'local'],
+  ['全省统考', 'provincial_unified'],
+  ['全国统考', 'national_unified'],
+]);
+const STATUSES: ReadonlyMap<string, QualificationRecord['status']> = new Map([
+  ['有效', 'valid'],
+  ['注销', 'revoked'],
+  ['撤销', 'revoked'],
+  ['过期', 'expired'],
+]);
+
+const text = z.string().nullish();
+const Envelope = z.object({ error_code: z.number().int(), result: z.unknown().optional() });
+const Coded = z.object({ hyjg: z.number().int() });
+const Entry = z.object({
+  xm: text,
+  zslx: text,
+  zsmc: text,
+  zydm: text,
+  dj: text,
+  zsbh: text,
+  fzrq: text,
+  ksdq: text,
+  kslx: text,
+  zt: text,
+  zhspcs: text,
+});
+const Result = z.object({ xm: text, sfz: text, zs: z.array(Entry).min(1) });
+
+function toRecord(entry: z.infer<typeof Entry>): QualificationRecord {
+  return {
+    holderName: said(entry.xm),
+    kind: wordFor(KINDS, entry.zslx),
+    name: said(entry.zsmc),
+    occupationCode: said(entry.zydm),
+    level: wordFor(LEVELS, entry.dj),
+    certificateNumber: said(entry.zsbh),
+    issuedOn: civilDate(entry.fzrq),
+    examinedIn: said(entry.ksdq),
+    examKind: wordFor(EXAM_KINDS, entry.kslx),
+    status: wordFor(STATUSES, entry.zt) ?? 'other',
+    comprehensiveTestLevel: wordFor(LEVELS, entry.zhspcs),
+  };
+}
+
+function readResult(result: unknown): AnswerOf<'qualification'> {
+  const parsed = Result.safeParse(result);
+  if (!parsed.success) return MALFORMED;
+  return {
+    status: 'answered',
+    subject: { residentId: said(parsed.data.sfz), name: said(parsed.data.xm) },
+    record: { entries: parsed.data.zs.map(toRecord) },
+  };
+}
+
+function write(question: Question<'qualification'>, credentials: Credentials) {
+  const params = {
+    key: credentials.account,
+    lsh: question.requestSn,
+    ts: String(question.at.epochMilliseconds),
+    xm: question.name,
+    sfz: question.residentId,
+    zslx: WIRE_KIND[question.want.kind],
+    zsbh: question.want.certificateNumber,
+  };
+  return {
+    method: 'POST' as const,
+    path: '/api/zyzg/verify',
+    headers: {
+      'content-type': 'application/x-www-form-urlencoded',
+      'x-auth-sign': hashHex('sm3', `${sortedPairs(params)}&key=${credentials.secret}`).toUpperCase(),
+      traceparent: question.traceparent,
+    },
+    body: Buffer.from(new URLSearchParams(params).toString()),
+  };
+}
+
+export const qualification: Dialect<'qualification'> = {
+  source: 'qualification',
+  write,
+  read(response) {
+    if (response.status !== 200) return answerForHttp(QUALIFICATION_CODES, response.status);
+    const envelope = Envelope.safeParse(jsonBody(response.body, 'utf-8'));
+    if (!envelope.success) return MALFORMED;
+    const coded = Coded.safeParse(envelope.data.result);
+    if (envelope.data.error_code === 0 && !coded.success) return MALFORMED;
+    const business = coded.success ? String(coded.data.hyjg) : null;
+    const meaning = meaningOf(QUALIFICATION_CODES, 200, String(envelope.data.error_code), business);
+    return answerFor(meaning, () => readResult(envelope.data.result));
+  },
+};

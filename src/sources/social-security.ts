@@ -1,0 +1,120 @@
+// Social security (金保): pinyin-initial names and GB18030 both ways, the form percent-encoded in it, signed with
+// HMAC-SHA256. It asks for one city and one window of months, and must never count an insurance it has no word for.
+import iconv from 'iconv-lite';
+import { z } from 'zod';
+import type { AnswerOf, Payment } from '../schemes/facts.ts';
+import type { Insurance, PaymentNature } from '../schemes/words.ts';
+import { answerFor, answerForHttp, type CodeTable, HTTP_OUTAGES, MALFORMED, meaningOf } from './code-table.ts';
+import { jsonBody, said, wordFor } from './loose-text.ts';
+import { chinaStamp, hmacHex, sortedPairs } from './signing.ts';
+import type { Credentials, Dialect, Question } from './source.ts';
+
+/** Here the envelope's "1" is success and "0" failure; the second code is jgzt, or cwdm where it failed. */
+export const SOCIAL_SECURITY_CODES: CodeTable = [
+  { http: 200, envelope: '1', business: '01', means: 'answered' },
+  { http: 200, envelope: '1', business: '02', means: 'not_found' },
+  { http: 200, envelope: '1', business: '03', means: 'unresolved' },
+  { http: 200, envelope: '0', business: 'A001', means: 'unauthorised' },
+  { http: 200, envelope: '0', business: 'A003', means: 'rate_limited' },
+  { http: 200, envelope: '0', business: 'S001', means: 'maintenance' },
+  { http: 200, envelope: '0', business: 'S999', means: 'server_error' },
+  ...HTTP_OUTAGES,
+];
+
+const INSURANCES: ReadonlyMap<string, Insurance> = new Map([
+  ['110', 'pension'],
+  ['210', 'unemployment'],
+  ['310', 'medical'],
+  ['410', 'injury'],
+  ['510', 'maternity'],
+]);
+const NATURES: ReadonlyMap<string, PaymentNature> = new Map([
+  ['10', 'normal'],
+  ['20', 'backpay'],
+  ['30', 'personal_window'],
+]);
+
+const text = z.string().nullish();
+const month = z.string().regex(/^\d{4}(0[1-9]|1[0-2])$/);
+const Envelope = z.object({ fhz: z.string(), jgzt: text, cwdm: text });
+const Row = z.object({ ksny: month, jsny: month, tcqdm: z.string(), dwxydm: text, xzlx: z.string(), jflx: text });
+const Data = z.object({ xm: text, sfzhm: text, mxs: z.string(), jfmx: z.union([z.array(Row), z.literal('')]) });
+
+function toPayment(row: z.infer<typeof Row>): Payment {
+  return {
+    from: `${row.ksny.slice(0, 4)}-${row.ksny.slice(4)}`,
+    to: `${row.jsny.slice(0, 4)}-${row.jsny.slice(4)}`,
+    city: row.tcqdm,
+    payer: said(row.dwxydm),
+    types: row.xzlx.split(',').flatMap((code) => INSURANCES.get(code.trim()) ?? []),
+    nature: wordFor(NATURES, row.jflx),
+  };
+}
+
+function readData(body: unknown): AnswerOf<'social-security'> {
+  const parsed = Data.safeParse(body);
+  if (!parsed.success) return MALFORMED;
+  const rows = parsed.data.jfmx === '' ? [] : parsed.data.jfmx;
+  // The count guards against an answer cut short in the middle.
+  if (parsed.data.mxs !== String(rows.length)) return MALFORMED;
+  if (rows.some((row) => row.ksny > row.jsny)) return MALFORMED;
+  return {
+    status: 'answered',
+    subject: { residentId: said(parsed.data.sfzhm), name: said(parsed.data.xm) },
+    record: { payments: rows.map(toPayment) },
+  };
+}
+
+const UNRESERVED = /^[A-Za-z0-9._~-]$/;
+
+/** Percent-encodes the GB18030 bytes of a text, as this registry's forms want it. */
+export function percentGb18030(value: string): string {
+  let encoded = '';
+  for (const byte of iconv.encode(value, 'gb18030')) {
+    const character = String.fromCharCode(byte);
+    encoded += UNRESERVED.test(character) ? character : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;
+  }
+  return encoded;
+}
+
+function write(question: Question<'social-security'>, credentials: Credentials) {
+  const params: Record<string, string> = {
+    yhm: credentials.account,
+    lsh: question.requestSn,
+    sjc: chinaStamp(question.at),
+    xm: question.name,
+    sfzhm: question.residentId,
+    tcqdm: question.want.city,
+    qsny: question.want.from.replace('-', ''),
+    zzny: question.want.to.replace('-', ''),
+  };
+  const qm = hmacHex('sha256', credentials.secret, iconv.encode(sortedPairs(params), 'gb18030'));
+  const form = Object.entries({ ...params, qm })
+    .map(([name, value]) => `${name}=${percentGb18030(value)}`)
+    .join('&');
+  return {
+    method: 'POST' as const,
+    path: '/lbservice/sbjf.do',
+    headers: {
+      'content-type': 'application/x-www-form-urlencoded; charset=GB18030',
+      traceparent: question.traceparent,
+    },
+    body: Buffer.from(form, 'latin1'),
+  };
+}
+
+export const socialSecurity: Dialect<'social-security'> = {
+  source: 'social-security',
+  write,
+  read(response) {
+    if (response.status !== 200) return answerForHttp(SOCIAL_SECURITY_CODES, response.status);
+    // Gateways before this registry sometimes answer in UTF-8, and then say so.
+    const charset = /charset\s*=\s*"?utf-?8/i.test(response.contentType) ? 'utf-8' : 'gb18030';
+    const body = jsonBody(response.body, charset);
+    const envelope = Envelope.safeParse(body);
+    if (!envelope.success) return MALFORMED;
+    const { fhz, jgzt, cwdm } = envelope.data;
+    const business = said(fhz === '0' ? cwdm : jgzt);
+    return answerFor(meaningOf(SOCIAL_SECURITY_CODES, 200, fhz, business), () => readData(body));
+  },
+};
