@@ -11,6 +11,7 @@ import { findScheme } from '../schemes/catalogue.ts';
 import { reasonMessage, reasonRemedy } from '../schemes/reasons.ts';
 import { clauseText, type Scheme, type Text } from '../schemes/scheme.ts';
 import type { Department, Source, Verdict } from '../schemes/words.ts';
+import type { Assessment } from './assess.ts';
 import { type Evidence, type Kept, placeOfGrounds, placeOfSubmission } from './kept.ts';
 import type { Status } from './lifecycle.ts';
 import { lastDayBefore } from './rule.ts';
@@ -166,3 +167,16 @@ export const listedView = (row: ListedApplication) => ({
   submittedAt: timestamp(row.submittedAt),
   decidedAt: row.decidedAt && timestamp(row.decidedAt),
 });
+
+/** An assessment looks as the submission's answer would, without what only an application has. */
+export function assessmentView({ form, kept, assessedAt }: Assessment) {
+  const scheme = schemeOf({ scheme: kept.decision.scheme.id, schemeVersion: kept.decision.scheme.version });
+  return {
+    scheme: form.scheme,
+    category: form.category,
+    assessedAt: timestamp(assessedAt),
+    decision: decisionView(scheme, kept.decision),
+    checks: checkViews(scheme, kept),
+    review: kept.decision.review,
+  };
+}

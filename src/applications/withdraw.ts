@@ -18,6 +18,7 @@ export async function withdrawApplication(deps: Deps, cause: Cause, id: string):
   });
   const after = await findApplication(deps.db, id);
   if (!after) throw new Refusal('not_found');
-  if (!moved) throw new Refusal('illegal_transition', { status: after.status, legalMoves: nextStatuses(after.status) });
+  if (!moved)
+    throw new Refusal('illegal_transition', { currentStatus: after.status, legalMoves: nextStatuses(after.status) });
   return after;
 }

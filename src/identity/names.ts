@@ -23,8 +23,8 @@ const SEPARATORS = /([\s·•‧・⋅∙●᛫.\u119e]+)/u;
 
 /**
  * Where GBK and GB 18030-2000 put characters that Unicode did not have yet, by first code point of each run:
- * GB+A6D9…A6F3, A8BC, A8BF, A989…A995 and FE50…FEA0. Targets as in GB 18030-2022, and for its last six private ones
- * (U+E816, E817, E818, E831, E83B, E855) the code points that its annex names.
+ * GB+A6D9…A6F3, A8BC, A8BF, A989…A995 and FE50…FEA0. Targets as in GB 18030-2022; for the six that decoders still
+ * leave in private use (U+E816, E817, E818, E831, E83B, E855) the characters of Extension B encoded for them since.
  */
 const PRIVATE_USE_RUNS: [number, string][] = [
   [0xe78d, '\ufe10\ufe12\ufe11\ufe13\ufe14\ufe15\ufe16\ufe17\ufe18\ufe19'],

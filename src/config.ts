@@ -1,0 +1,187 @@
+// The environment, parsed once. Nobody else reads it. Live operation refuses to start with anything of the sandbox in it.
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import type { LogLevel } from './base/log.ts';
+import { CIPHERS, type Cipher, type SealingKey } from './base/seal.ts';
+import { SOURCES, type Source } from './schemes/words.ts';
+
+const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback);
+const logLevel = (fallback: LogLevel) => z.enum(['debug', 'info', 'warn', 'error', 'silent']).default(fallback);
+
+export interface SourceConfig {
+  baseUrl: string;
+  credentials: { account: string; secret: string };
+}
+export interface Sealing {
+  keys: SealingKey[];
+  indexKey: Buffer;
+}
+export interface ShortageCatalogue {
+  version: string;
+  occupations: ReadonlySet<string>;
+}
+
+/** Thrown with one line for each setting that is missing or does not fit. */
+export class ConfigError extends Error {
+  override name = 'ConfigError';
+}
+
+const SandboxEnvironment = z.object({
+  PORT: port(8080),
+  MOCKS_PORT: port(8090),
+  HOST: z.string().default('127.0.0.1'),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  DATA_DIR: z.string().min(1).optional(),
+  LOG_LEVEL: logLevel('warn'),
+});
+export type SandboxConfig = ReturnType<typeof readSandboxConfig>;
+
+export function readSandboxConfig(environment: NodeJS.ProcessEnv = process.env) {
+  const read = parse(SandboxEnvironment, environment);
+  return {
+    port: read.PORT,
+    mocksPort: read.MOCKS_PORT,
+    host: read.HOST,
+    databaseUrl: read.DATABASE_URL ?? null,
+    dataDir: read.DATA_DIR ?? null,
+    logLevel: read.LOG_LEVEL,
+    colour: environment.NO_COLOR === undefined,
+  };
+}
+
+const environmentName = (source: Source) => source.toUpperCase().replaceAll('-', '_');
+
+const WorkEnvironment = z.object({
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
+  DATABASE_CONNECTIONS: z.coerce.number().int().min(2).max(500).default(16),
+  SEALING_KEYS: z.string().min(1),
+  INDEX_KEY: z.string().min(1),
+  SMS_URL: z.url(),
+  SMS_ACCOUNT: z.string().min(1),
+  SMS_SECRET: z.string().min(1),
+  SHORTAGE_CATALOGUE: z.string().min(1),
+  LOG_LEVEL: logLevel('info'),
+  ...(Object.fromEntries(
+    SOURCES.flatMap((source) => [
+      [`SOURCE_${environmentName(source)}_URL`, z.url()],
+      [`SOURCE_${environmentName(source)}_ACCOUNT`, z.string().min(1)],
+      [`SOURCE_${environmentName(source)}_SECRET`, z.string().min(1)],
+    ]),
+  ) as Record<`SOURCE_${string}`, z.ZodString>),
+});
+const ServeEnvironment = z.object({
+  PORT: port(8080),
+  HOST: z.string().default('127.0.0.1'),
+  RATE_LIMIT_PER_SECOND: z.coerce.number().int().min(1).default(200),
+});
+
+export type LiveConfig = ReturnType<typeof readLiveConfig>;
+
+/** What `serve` and `work` need in live operation. */
+export function readLiveConfig(environment: NodeJS.ProcessEnv = process.env) {
+  const read = parse(WorkEnvironment.extend(ServeEnvironment.shape), environment);
+  const sources = Object.fromEntries(
+    SOURCES.map((source): [Source, SourceConfig] => {
+      const value = (part: string) =>
+        (read as Record<string, unknown>)[`SOURCE_${environmentName(source)}_${part}`] as string;
+      return [source, { baseUrl: value('URL'), credentials: { account: value('ACCOUNT'), secret: value('SECRET') } }];
+    }),
+  ) as Record<Source, SourceConfig>;
+  const config = {
+    port: read.PORT,
+    host: read.HOST,
+    ratePerSecond: read.RATE_LIMIT_PER_SECOND,
+    databaseUrl: read.DATABASE_URL,
+    databaseConnections: read.DATABASE_CONNECTIONS,
+    sealing: { keys: readSealingKeys(read.SEALING_KEYS), indexKey: readIndexKey(read.INDEX_KEY) },
+    sms: { baseUrl: read.SMS_URL, account: read.SMS_ACCOUNT, secret: read.SMS_SECRET },
+    shortageCatalogue: readCatalogue(read.SHORTAGE_CATALOGUE),
+    logLevel: read.LOG_LEVEL,
+    sources,
+  };
+  refuseSandbox(config);
+  return config;
+}
+
+/** `DATABASE_URL` alone, for migrating and for keys. */
+export const readDatabaseUrl = (environment: NodeJS.ProcessEnv = process.env): string =>
+  parse(WorkEnvironment.pick({ DATABASE_URL: true }), environment).DATABASE_URL;
+
+/** `id:cipher:base64`, separated by commas; the first seals, all open. */
+function readSealingKeys(text: string): SealingKey[] {
+  return text.split(',').map((entry) => {
+    const [id, cipher, key, ...rest] = entry.trim().split(':');
+    if (!id || !cipher || !key || rest.length > 0 || !(cipher in CIPHERS)) {
+      throw new ConfigError('SEALING_KEYS: id:aes-256-gcm:base64 or id:sm4-gcm:base64, separated by commas');
+    }
+    const bytes = Buffer.from(key, 'base64');
+    const wanted = CIPHERS[cipher as Cipher];
+    if (bytes.length !== wanted) throw new ConfigError(`SEALING_KEYS: key ${id} must have ${wanted} bytes`);
+    return { id, cipher: cipher as Cipher, key: bytes };
+  });
+}
+
+function readIndexKey(text: string): Buffer {
+  const bytes = Buffer.from(text, 'base64');
+  if (bytes.length < 32) throw new ConfigError('INDEX_KEY: at least 32 bytes in base64');
+  return bytes;
+}
+
+const CatalogueFile = z.object({ version: z.string().min(1), occupations: z.array(z.string().min(1)).min(1) });
+
+function readCatalogue(path: string): ShortageCatalogue {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch {
+    throw new ConfigError('SHORTAGE_CATALOGUE: the file cannot be read');
+  }
+  const read = CatalogueFile.safeParse(safeJson(text));
+  if (!read.success) throw new ConfigError('SHORTAGE_CATALOGUE: {"version": "…", "occupations": ["…"]}');
+  return { version: read.data.version, occupations: new Set(read.data.occupations) };
+}
+
+function safeJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function parse<T extends z.ZodType>(schema: T, environment: NodeJS.ProcessEnv): z.output<T> {
+  // an empty variable is one that was not set
+  const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const read = schema.safeParse(set);
+  if (read.success) return read.data;
+  const lines = read.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+  throw new ConfigError(lines.join('\n'));
+}
+
+/** The sandbox's sealing keys are public: its people are synthetic. */
+const derived = (name: string) => createHash('sha256').update(`miaopi sandbox ${name}`).digest();
+export const SANDBOX_SEALING: Sealing = {
+  keys: [{ id: 'sandbox', cipher: 'aes-256-gcm', key: derived('sealing key') }],
+  indexKey: derived('index key'),
+};
+
+/** N1 in the sandbox: a small catalogue with a version of its own (api.md). */
+export const SANDBOX_CATALOGUE: ShortageCatalogue = {
+  version: 'sandbox-1',
+  occupations: new Set(['6-31-01-03', '6-18-04-01', '6-20-06-01']),
+};
+
+function refuseSandbox({ sealing, sources, sms }: Pick<LiveConfig, 'sealing' | 'sources' | 'sms'>): void {
+  const sandboxKey = sealing.keys.some(
+    ({ id, key }) => id === 'sandbox' || SANDBOX_SEALING.keys.some((sandbox) => sandbox.key.equals(key)),
+  );
+  if (sandboxKey) throw new ConfigError('SEALING_KEYS: the sandbox’s key is public and must not be used');
+  if (sealing.indexKey.equals(SANDBOX_SEALING.indexKey)) {
+    throw new ConfigError('INDEX_KEY: the sandbox’s key is public and must not be used');
+  }
+  const secrets = [sms.secret, ...Object.values(sources).map(({ credentials }) => credentials.secret)];
+  if (secrets.some((secret) => secret.startsWith('sandbox'))) {
+    throw new ConfigError('a sandbox secret is configured for a live source');
+  }
+}

@@ -1,0 +1,136 @@
+// The shapes of the answers, as the OpenAPI document shows them. A test holds real answers against them.
+import { z } from 'zod';
+import { STATUSES } from '../applications/lifecycle.ts';
+import { REFUSAL_CODES } from '../base/refusal.ts';
+import { REASON_CODES } from '../schemes/reasons.ts';
+import { DEPARTMENTS, SOURCES, VENUES, VERDICTS } from '../schemes/words.ts';
+
+export const Text = z.strictObject({ zh: z.string(), en: z.string() }).meta({ id: 'Text' });
+const instant = z.iso.datetime({ offset: true });
+
+export const Reason = z
+  .strictObject({
+    code: z.enum(REASON_CODES as [string, ...string[]]),
+    source: z.enum(SOURCES).nullable(),
+    field: z.string().nullable(),
+    department: z.enum(DEPARTMENTS),
+    clause: z.strictObject({ ref: z.string(), text: Text }),
+    message: Text,
+    remedy: Text,
+  })
+  .meta({ id: 'Reason' });
+
+export const Check = z
+  .strictObject({
+    source: z.enum(SOURCES),
+    verdict: z.enum(VERDICTS),
+    department: z.enum(DEPARTMENTS),
+    differences: z.array(
+      z.strictObject({
+        field: z.string(),
+        verdict: z.enum(['normalised', 'within_tolerance', 'different', 'variant', 'absent', 'masked']),
+        claimed: z.union([z.string(), z.number(), z.boolean()]).nullable().optional(),
+        found: z.union([z.string(), z.number(), z.boolean()]).nullable().optional(),
+      }),
+    ),
+    askedAt: instant.nullable(),
+    answeredAt: instant.nullable(),
+    durationMs: z.int().nullable(),
+  })
+  .meta({ id: 'Check' });
+
+export const Decision = z
+  .strictObject({
+    outcome: z.enum(['approved', 'referred', 'rejected', 'not_accepted']),
+    decidedBy: z.enum(['matching', 'review']),
+    scheme: z.strictObject({ id: z.string(), version: z.string() }),
+    reasons: z.array(Reason),
+  })
+  .meta({ id: 'Decision' });
+
+export const NextStep = z
+  .strictObject({
+    actor: z.enum(['applicant', 'submitter', 'department', 'system', 'none']),
+    due: instant.nullable(),
+    text: Text,
+  })
+  .meta({ id: 'NextStep' });
+
+const review = z
+  .strictObject({ venue: z.enum(VENUES), departments: z.array(z.enum(DEPARTMENTS)), due: instant })
+  .nullable();
+
+export const Application = z
+  .strictObject({
+    id: z.uuid(),
+    number: z.string(),
+    scheme: z.string(),
+    category: z.string(),
+    reference: z.string().nullable(),
+    status: z.enum(STATUSES),
+    approvalNumber: z.string().nullable(),
+    applicant: z.strictObject({ name: z.string(), residentId: z.string() }).meta({ description: 'masked' }),
+    submittedAt: instant,
+    decidedAt: instant.nullable(),
+    decision: Decision.nullable(),
+    checks: z.array(Check),
+    review,
+    nextStep: NextStep,
+  })
+  .meta({ id: 'Application' });
+
+export const Assessment = z
+  .strictObject({
+    scheme: z.string(),
+    category: z.string(),
+    assessedAt: instant,
+    decision: Decision,
+    checks: z.array(Check),
+    review: z.strictObject({ venue: z.enum(VENUES), departments: z.array(z.enum(DEPARTMENTS)) }).nullable(),
+  })
+  .meta({ id: 'Assessment' });
+
+export const ApplicationPage = z
+  .strictObject({
+    items: z.array(
+      z.strictObject({
+        id: z.uuid(),
+        number: z.string(),
+        reference: z.string().nullable(),
+        scheme: z.string(),
+        category: z.string(),
+        status: z.enum(STATUSES),
+        approvalNumber: z.string().nullable(),
+        submittedAt: instant,
+        decidedAt: instant.nullable(),
+      }),
+    ),
+    nextCursor: z.string().nullable(),
+  })
+  .meta({ id: 'ApplicationPage' });
+
+export const Timeline = z
+  .strictObject({
+    items: z.array(
+      z.strictObject({
+        at: instant,
+        event: z.string(),
+        actor: z.enum(['submitter', 'staff', 'system']),
+        text: Text,
+      }),
+    ),
+  })
+  .meta({ id: 'Timeline' });
+
+export const ProblemShape = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    instance: z.string(),
+    code: z.enum(REFUSAL_CODES),
+    requestId: z.string(),
+    errors: z.array(z.strictObject({ pointer: z.string(), code: z.string(), message: Text })).optional(),
+  })
+  .meta({ id: 'Problem' });

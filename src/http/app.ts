@@ -1,0 +1,116 @@
+// The REST application: puts the endpoints on their paths, and every request through the same order of refusal:
+// 401 without a valid key, 403 where the role may never, 404 for what is not the caller's, then the body.
+import { randomUUIDv7 } from 'node:crypto';
+import { type Context, Hono } from 'hono';
+import type { Authenticate, Principal } from '../access/keys.ts';
+import { type Actor, systemActor } from '../base/actor.ts';
+import type { Log } from '../base/log.ts';
+import { Refusal } from '../base/refusal.ts';
+import { readJson } from './body.ts';
+import type { Answer, Call, Endpoint } from './endpoint.ts';
+import { asRefusal, languageOf, problemResponse } from './problem.ts';
+import { createRateLimit } from './rate-limit.ts';
+import { childTraceparent } from './trace.ts';
+import { parseOrRefuse } from './validation.ts';
+
+export interface AppOptions {
+  endpoints: readonly Endpoint[];
+  authenticate: Authenticate;
+  ratePerSecond: number;
+  log: Log;
+}
+
+type Env = { Variables: { requestId: string; actor: Actor | null } };
+
+const REQUEST_ID = /^[\w-]{1,64}$/;
+const NOBODY: Principal = { actor: systemActor('public'), creditCode: null };
+
+export function createApp({ endpoints, authenticate, ratePerSecond, log }: AppOptions): Hono<Env> {
+  const app = new Hono<Env>();
+  const limit = createRateLimit(ratePerSecond);
+
+  app.use(async (c, next) => {
+    const startedAt = performance.now();
+    const given = c.req.header('x-request-id');
+    const requestId = given && REQUEST_ID.test(given) ? given : randomUUIDv7();
+    c.set('requestId', requestId);
+    c.set('actor', null);
+    await next();
+    c.res.headers.set('x-request-id', requestId);
+    log.info('http.request', {
+      requestId,
+      method: c.req.method,
+      // the pattern, never the path: a path or query may hold what nobody should read in a log
+      route: c.req.routePath,
+      status: c.res.status,
+      ms: Math.round(performance.now() - startedAt),
+      key: c.get('actor')?.id,
+    });
+  });
+
+  /** Whoever calls anything under /v1 must be known, also where there is nothing. */
+  const identify = async (c: Context<Env>): Promise<Principal> => {
+    const token = /^Bearer +(\S+)$/i.exec(c.req.header('authorization') ?? '')?.[1];
+    const principal = token === undefined ? null : await authenticate(token);
+    if (!principal) throw new Refusal('unauthenticated');
+    c.set('actor', principal.actor);
+    limit(principal.actor.id);
+    return principal;
+  };
+
+  for (const endpoint of endpoints) {
+    const path = endpoint.path.replaceAll(/\{(\w+)\}/g, ':$1');
+    app.on(endpoint.method.toUpperCase(), path, async (c) => {
+      const { roles } = endpoint;
+      const principal = roles === 'public' ? NOBODY : await identify(c);
+      if (roles !== 'public' && !roles.includes(principal.actor.role as (typeof roles)[number])) {
+        throw new Refusal('forbidden');
+      }
+      return respond(await endpoint.handle(callOf(c, principal)));
+    });
+  }
+
+  app.all('/v1/*', async (c) => {
+    await identify(c);
+    throw new Refusal('not_found');
+  });
+  app.notFound(() => {
+    throw new Refusal('not_found');
+  });
+  app.onError((error, c) => {
+    const refusal = asRefusal(error);
+    const about = {
+      requestId: c.get('requestId'),
+      instance: `urn:miaopi:request:${c.get('requestId')}`,
+      language: languageOf(c.req.header('accept-language')),
+    };
+    if (refusal) return problemResponse(refusal.code, refusal.details, about);
+    log.error('http.failed', error, { requestId: about.requestId, route: c.req.routePath });
+    return problemResponse('internal', {}, about);
+  });
+  return app;
+}
+
+function callOf(c: Context<Env>, principal: Principal): Call {
+  const requestId = c.get('requestId');
+  return {
+    principal,
+    cause: { actor: principal.actor, requestId },
+    requestId,
+    traceparent: childTraceparent(c.req.header('traceparent')),
+    param: (name) => c.req.param(name) ?? '',
+    header: (name) => c.req.header(name),
+    query: (schema) => parseOrRefuse(schema, c.req.query(), 'query:'),
+    body: async (schema) => parseOrRefuse(schema, await readJson(c.req.raw)),
+  };
+}
+
+function respond(answer: Answer | Response): Response {
+  if (answer instanceof Response) return answer;
+  const { status, body, headers } = answer;
+  if (body === undefined) return new Response(null, { status, ...(headers ? { headers } : {}) });
+  return new Response(JSON.stringify(body), {
+    status,
+    headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store', ...headers },
+  });
+}

@@ -1,0 +1,189 @@
+// Applications over REST: submit, assess, read, list, timeline, withdraw.
+import { z } from 'zod';
+import { assessSubmission } from '../applications/assess.ts';
+import type { Deps } from '../applications/deps.ts';
+import { STATUSES } from '../applications/lifecycle.ts';
+import { pageOfApplications, readApplication, timelineOf } from '../applications/read.ts';
+import { SubmissionForm } from '../applications/schema.ts';
+import { submitApplication } from '../applications/submit.ts';
+import { applicationView, assessmentView } from '../applications/view.ts';
+import { withdrawApplication } from '../applications/withdraw.ts';
+import { Refusal } from '../base/refusal.ts';
+import * as answers from './answers.ts';
+import type { Call, Endpoint } from './endpoint.ts';
+import { EXAMPLE_SUBMISSION } from './example.ts';
+
+const TAG = { zh: '申请', en: 'Applications' };
+const SUBMITTERS = ['employer', 'agency'] as const;
+const READERS = ['employer', 'agency', 'clerk', 'supervisor', 'auditor'] as const;
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/** What is no id names nothing. */
+function idOf(call: Call): string {
+  const id = call.param('id');
+  if (!UUID.test(id)) throw new Refusal('not_found');
+  return id.toLowerCase();
+}
+
+function idempotencyKeyOf(call: Call): string {
+  const key = call.header('idempotency-key');
+  if (key === undefined || key === '') throw new Refusal('idempotency_key_missing', { errors: [keyError('required')] });
+  if (!/^[\x21-\x7e]{1,255}$/.test(key)) throw new Refusal('invalid_request', { errors: [keyError('format')] });
+  return key;
+}
+
+const keyError = (code: string) => ({
+  pointer: 'header:Idempotency-Key',
+  code,
+  message: { zh: '1 至 255 个可见 ASCII 字符', en: '1 to 255 visible ASCII characters' },
+});
+
+const MOST_ROWS = 200;
+const cursor = z
+  .string()
+  .max(64)
+  .transform((value, context) => {
+    const id = Buffer.from(value, 'base64url').toString('latin1');
+    if (UUID.test(id)) return id;
+    context.addIssue({ code: 'custom', params: { code: 'format' } });
+    return z.NEVER;
+  });
+const instant = z.iso
+  .datetime({ offset: true })
+  .transform((value) => Temporal.Instant.from(value))
+  .meta({ examples: ['2026-11-20T00:00:00+08:00'] });
+
+export const ListQuery = z.strictObject({
+  limit: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .transform((value) => Math.min(value, MOST_ROWS))
+    .optional()
+    .meta({ description: '1 to 200, larger values are cut', examples: [50] }),
+  cursor: cursor.optional(),
+  status: z.enum(STATUSES).optional(),
+  scheme: z.string().max(64).optional(),
+  reference: z.string().max(100).optional(),
+  submittedFrom: instant.optional(),
+  submittedTo: instant.optional(),
+});
+const DEFAULT_ROWS = 50;
+
+export function applicationEndpoints(deps: Deps): Endpoint[] {
+  return [
+    {
+      method: 'post',
+      path: '/v1/applications',
+      tag: TAG,
+      summary: { zh: '提交申请，立即得到决定', en: 'Submit an application and get the decision at once' },
+      description: {
+        zh: '以 Idempotency-Key 保证只受理一次：网络中断后以相同的键和内容重试，得到同一答复。转人工审核（in_review）同样返回 201。',
+        en: 'Exactly once by Idempotency-Key: retry with the same key and body and get the same answer. A referral (in_review) is a 201 as well.',
+      },
+      roles: SUBMITTERS,
+      idempotent: true,
+      body: { schema: SubmissionForm, example: EXAMPLE_SUBMISSION },
+      answers: {
+        201: { description: { zh: '已决定', en: 'Decided' }, schema: answers.Application },
+      },
+      refusals: ['idempotency_key_missing', 'idempotency_conflict', 'idempotency_in_progress', 'validation_failed'],
+      async handle(call) {
+        const idempotencyKey = idempotencyKeyOf(call);
+        const form = await call.body(SubmissionForm);
+        const { cause, traceparent, principal } = call;
+        const { application, replayed } = await submitApplication(deps, {
+          filer: principal,
+          cause,
+          form,
+          idempotencyKey,
+          traceparent,
+        });
+        return {
+          status: 201,
+          body: applicationView(deps.sealer, application, replayed ? 'first' : 'now'),
+          headers: {
+            location: `/v1/applications/${application.id}`,
+            ...(replayed ? { 'idempotent-replayed': 'true' } : {}),
+          },
+        };
+      },
+    },
+    {
+      method: 'post',
+      path: '/v1/assessments',
+      tag: TAG,
+      summary: { zh: '测评：得到与提交相同的结论，不产生申请', en: 'Assess: the same decision, and no application' },
+      roles: SUBMITTERS,
+      body: { schema: SubmissionForm, example: EXAMPLE_SUBMISSION },
+      answers: { 200: { description: { zh: '测评结论', en: 'The assessment' }, schema: answers.Assessment } },
+      refusals: ['validation_failed'],
+      async handle(call) {
+        const form = await call.body(SubmissionForm);
+        const { cause, traceparent, principal } = call;
+        const assessment = await assessSubmission(deps, { filer: principal, cause, form, traceparent });
+        return { status: 200, body: assessmentView(assessment) };
+      },
+    },
+    {
+      method: 'get',
+      path: '/v1/applications',
+      tag: TAG,
+      summary: { zh: '列出申请（最新在前）', en: 'List applications, newest first' },
+      roles: READERS,
+      query: ListQuery,
+      answers: { 200: { description: { zh: '一页', en: 'A page' }, schema: answers.ApplicationPage } },
+      refusals: ['validation_failed'],
+      async handle(call) {
+        const { cursor: before, limit, ...filter } = call.query(ListQuery);
+        const set = Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined));
+        const { items, nextCursor } = await pageOfApplications(deps, call.cause, {
+          ...set,
+          ...(before === undefined ? {} : { before }),
+          limit: limit ?? DEFAULT_ROWS,
+        });
+        const cursorText = nextCursor && Buffer.from(nextCursor, 'latin1').toString('base64url');
+        return { status: 200, body: { items, nextCursor: cursorText } };
+      },
+    },
+    {
+      method: 'get',
+      path: '/v1/applications/{id}',
+      tag: TAG,
+      summary: { zh: '查询一份申请', en: 'Read an application' },
+      roles: READERS,
+      answers: { 200: { description: { zh: '申请', en: 'The application' }, schema: answers.Application } },
+      refusals: ['not_found'],
+      async handle(call) {
+        const application = await readApplication(deps, call.cause, idOf(call));
+        return { status: 200, body: applicationView(deps.sealer, application) };
+      },
+    },
+    {
+      method: 'get',
+      path: '/v1/applications/{id}/timeline',
+      tag: TAG,
+      summary: { zh: '办理过程', en: 'What happened, when, by which kind of actor' },
+      roles: READERS,
+      answers: { 200: { description: { zh: '办理过程', en: 'The timeline' }, schema: answers.Timeline } },
+      refusals: ['not_found'],
+      async handle(call) {
+        return { status: 200, body: { items: await timelineOf(deps, call.cause, idOf(call)) } };
+      },
+    },
+    {
+      method: 'post',
+      path: '/v1/applications/{id}/withdraw',
+      tag: TAG,
+      summary: { zh: '撤回尚未办结的申请', en: 'Withdraw an application that is not decided' },
+      roles: SUBMITTERS,
+      answers: { 200: { description: { zh: '已撤回', en: 'Withdrawn' }, schema: answers.Application } },
+      refusals: ['not_found', 'illegal_transition'],
+      async handle(call) {
+        const application = await withdrawApplication(deps, call.cause, idOf(call));
+        return { status: 200, body: applicationView(deps.sealer, application) };
+      },
+    },
+  ];
+}

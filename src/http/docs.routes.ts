@@ -1,0 +1,91 @@
+// The API's documentation: the OpenAPI document, and a page that shows it with nothing from outside this machine.
+
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { html } from 'hono/html';
+import { Refusal } from '../base/refusal.ts';
+import type { Endpoint } from './endpoint.ts';
+import { openApiDocument } from './openapi.ts';
+
+const TAG = { zh: '文档', en: 'Documentation' };
+const FOLDER = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
+const FILES: Record<string, string> = {
+  'swagger-ui.css': 'text/css; charset=utf-8',
+  'swagger-ui-bundle.js': 'text/javascript; charset=utf-8',
+  'favicon-32x32.png': 'image/png',
+};
+const START = `window.ui = SwaggerUIBundle({
+  url: '/openapi.json', dom_id: '#docs', validatorUrl: null, deepLinking: true,
+  tryItOutEnabled: true, persistAuthorization: true, defaultModelsExpandDepth: 0,
+});`;
+
+const page = () => html`<!doctype html>
+<html lang="zh-CN">
+  <head>
+    <meta charset="utf-8" />
+    <meta name="viewport" content="width=device-width, initial-scale=1" />
+    <title>秒批 API · miaopi API</title>
+    <link rel="stylesheet" href="/docs/swagger-ui.css" />
+    <link rel="icon" type="image/png" href="/docs/favicon-32x32.png" />
+  </head>
+  <body>
+    <main id="docs"></main>
+    <script src="/docs/swagger-ui-bundle.js"></script>
+    <script src="/docs/start.js"></script>
+  </body>
+</html>`;
+
+/** The page may load its own files and nothing else. */
+const POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'";
+
+const served = (body: string | Uint8Array<ArrayBuffer>, contentType: string) =>
+  new Response(body, {
+    headers: {
+      'content-type': contentType,
+      'content-security-policy': POLICY,
+      'x-content-type-options': 'nosniff',
+    },
+  });
+
+/** `described` are the endpoints that the document speaks of. */
+export function docsEndpoints(described: readonly Endpoint[]): Endpoint[] {
+  const document = JSON.stringify(openApiDocument(described));
+  return [
+    {
+      method: 'get',
+      path: '/openapi.json',
+      tag: TAG,
+      summary: { zh: 'OpenAPI 3.1 文档', en: 'The OpenAPI 3.1 document' },
+      roles: 'public',
+      answers: { 200: { description: { zh: '文档', en: 'The document' } } },
+      handle: async () => served(document, 'application/json; charset=utf-8'),
+    },
+    {
+      method: 'get',
+      path: '/docs',
+      tag: TAG,
+      summary: { zh: '文档页面', en: 'The documentation page' },
+      roles: 'public',
+      answers: { 200: { description: { zh: '页面', en: 'The page' }, contentType: 'text/html' } },
+      handle: async () => served(String(await page()), 'text/html; charset=utf-8'),
+    },
+    {
+      method: 'get',
+      path: '/docs/{file}',
+      tag: TAG,
+      summary: { zh: '文档页面的文件', en: 'Files of the documentation page' },
+      roles: 'public',
+      answers: { 200: { description: { zh: '文件', en: 'The file' } } },
+      refusals: ['not_found'],
+      async handle(call) {
+        const file = call.param('file');
+        if (file === 'start.js') return served(START, 'text/javascript; charset=utf-8');
+        const contentType = FILES[file];
+        if (contentType === undefined) throw new Refusal('not_found');
+        return served(new Uint8Array(await readFile(join(FOLDER, file))), contentType);
+      },
+    },
+  ];
+}

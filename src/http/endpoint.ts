@@ -1,0 +1,47 @@
+// An endpoint is declared once: its path, who may call it, what it takes and answers. Routing, the order of refusal and
+// the OpenAPI document all come from the declaration.
+import type { z } from 'zod';
+import type { Principal } from '../access/keys.ts';
+import type { Cause } from '../audit/change.ts';
+import type { Role } from '../base/actor.ts';
+import type { RefusalCode } from '../base/refusal.ts';
+import type { Text } from '../schemes/scheme.ts';
+
+export interface Call {
+  /** the caller; on a public endpoint there is none */
+  principal: Principal;
+  cause: Cause;
+  requestId: string;
+  traceparent: string;
+  /** a path parameter */
+  param(name: string): string;
+  header(name: string): string | undefined;
+  /** The query, parsed; refuses with `validation_failed`. */
+  query<T extends z.ZodType>(schema: T): z.output<T>;
+  /** The body, parsed. Asked for only once the caller is known to be allowed, so that refusals come in order. */
+  body<T extends z.ZodType>(schema: T): Promise<z.output<T>>;
+}
+
+export interface Answer {
+  status: number;
+  body: unknown;
+  headers?: Record<string, string>;
+}
+
+export interface Endpoint {
+  method: 'get' | 'post' | 'put';
+  /** with parameters in braces, as OpenAPI writes them */
+  path: `/${string}`;
+  tag: Text;
+  summary: Text;
+  description?: Text;
+  /** who may call it; `public`: without a key */
+  roles: readonly Role[] | 'public';
+  /** takes an Idempotency-Key */
+  idempotent?: boolean;
+  query?: z.ZodObject;
+  body?: { schema: z.ZodType; example: unknown };
+  answers: Record<number, { description: Text; schema?: z.ZodType; example?: unknown; contentType?: string }>;
+  refusals?: readonly RefusalCode[];
+  handle(call: Call): Promise<Answer | Response>;
+}

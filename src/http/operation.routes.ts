@@ -1,0 +1,64 @@
+// For those who run the service: is it alive, can it work, how do the sources fare.
+import { z } from 'zod';
+import type { SourceState } from '../sources/client.ts';
+import type { Endpoint } from './endpoint.ts';
+
+export interface Operation {
+  /** Whether the database answers. */
+  ready(): Promise<boolean>;
+  /** This process has been told to stop and takes no new work. */
+  stopping(): boolean;
+  sources(): SourceState[];
+}
+
+const TAG = { zh: '运行', en: 'Operation' };
+const Status = z.strictObject({ status: z.string() });
+
+export function operationEndpoints(operation: Operation): Endpoint[] {
+  return [
+    {
+      method: 'get',
+      path: '/livez',
+      tag: TAG,
+      summary: { zh: '进程存活', en: 'The process is alive' },
+      roles: 'public',
+      answers: { 200: { description: { zh: '存活', en: 'Alive' }, schema: Status } },
+      handle: async () => ({ status: 200, body: { status: 'alive' } }),
+    },
+    {
+      method: 'get',
+      path: '/readyz',
+      tag: TAG,
+      summary: { zh: '可以受理', en: 'The process can take work' },
+      roles: 'public',
+      answers: {
+        200: { description: { zh: '就绪', en: 'Ready' }, schema: Status },
+        503: { description: { zh: '未就绪', en: 'Not ready' }, schema: Status },
+      },
+      async handle() {
+        if (operation.stopping()) return { status: 503, body: { status: 'stopping' } };
+        return (await operation.ready())
+          ? { status: 200, body: { status: 'ready' } }
+          : { status: 503, body: { status: 'database_unavailable' } };
+      },
+    },
+    {
+      method: 'get',
+      path: '/v1/sources',
+      tag: TAG,
+      summary: { zh: '数据源状态（本进程所见）', en: 'State of the sources, as this process sees them' },
+      roles: ['employer', 'agency', 'clerk', 'supervisor', 'auditor', 'operator'],
+      answers: { 200: { description: { zh: '数据源', en: 'The sources' } } },
+      async handle() {
+        const items = operation.sources().map(({ source, breaker, latencyP50Ms, inUse, waiting }) => ({
+          source,
+          state: breaker === 'closed' ? 'available' : breaker === 'open' ? 'unavailable' : 'recovering',
+          latencyP50Ms,
+          inUse,
+          waiting,
+        }));
+        return { status: 200, body: { items } };
+      },
+    },
+  ];
+}

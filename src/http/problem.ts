@@ -1,0 +1,162 @@
+// Refusals as RFC 9457 problem details: the one place that knows HTTP statuses. Whatever is not a refusal is a bug or
+// an outage: the caller gets a request id, and the details stay in the log.
+import { type FieldError, Refusal, type RefusalCode, type RefusalDetails } from '../base/refusal.ts';
+import type { Text } from '../schemes/scheme.ts';
+
+interface Kind {
+  status: number;
+  title: Text;
+  detail: Text;
+}
+
+const kind = (status: number, zh: string, en: string, detailZh: string, detailEn: string): Kind => ({
+  status,
+  title: { zh, en },
+  detail: { zh: detailZh, en: detailEn },
+});
+
+export const PROBLEMS: Record<RefusalCode, Kind> = {
+  unauthenticated: kind(
+    401,
+    '未通过身份认证',
+    'Not authenticated',
+    '请在 Authorization 请求头中提供有效密钥（Bearer）。',
+    'Send a valid key in the Authorization header (Bearer).',
+  ),
+  forbidden: kind(
+    403,
+    '没有权限',
+    'Not permitted',
+    '当前身份不能执行此操作。',
+    'The role of this key may not do this.',
+  ),
+  not_found: kind(
+    404,
+    '未找到',
+    'Not found',
+    '没有该资源，或无权查看。',
+    'There is no such thing, or it is not yours.',
+  ),
+  malformed_body: kind(
+    400,
+    '请求体无法解析',
+    'Malformed body',
+    '请求体必须是 UTF-8 编码的 JSON。',
+    'The body must be JSON in UTF-8.',
+  ),
+  invalid_request: kind(
+    400,
+    '请求无效',
+    'Invalid request',
+    '请求头或路径不符合要求，见 errors。',
+    'A header or the path does not fit: see errors.',
+  ),
+  unsupported_media_type: kind(
+    415,
+    '不支持的内容类型',
+    'Unsupported media type',
+    '请使用 Content-Type: application/json（UTF-8）。',
+    'Use Content-Type: application/json (UTF-8).',
+  ),
+  body_too_large: kind(413, '请求体过大', 'Body too large', '请求体不得超过 256 KiB。', 'A body has at most 256 KiB.'),
+  validation_failed: kind(
+    422,
+    '内容不符合要求',
+    'The content does not fit',
+    '请按 errors 所列字段逐项更正；没有写入任何内容。',
+    'Correct each field listed in errors; nothing was written.',
+  ),
+  idempotency_key_missing: kind(
+    400,
+    '缺少 Idempotency-Key',
+    'Idempotency-Key is missing',
+    '请在请求头中提供 Idempotency-Key（1 至 255 个可见字符），重试时保持不变。',
+    'Send an Idempotency-Key header (1 to 255 visible characters), the same on every retry.',
+  ),
+  idempotency_conflict: kind(
+    409,
+    'Idempotency-Key 已用于其他内容',
+    'The Idempotency-Key was used for another body',
+    '同一个 Idempotency-Key 只能用于同一份申报；新申报请使用新的键。',
+    'One Idempotency-Key stands for one submission: use a new key for a new one.',
+  ),
+  idempotency_in_progress: kind(
+    409,
+    '同一请求正在处理',
+    'The same request is under way',
+    '请稍后以相同的 Idempotency-Key 重试。',
+    'Try again with the same Idempotency-Key in a moment.',
+  ),
+  illegal_transition: kind(
+    409,
+    '当前状态不允许此操作',
+    'Not possible in this state',
+    '申请的当前状态不允许此操作，见 legalMoves。',
+    'The application’s state does not allow this: see legalMoves.',
+  ),
+  rate_limited: kind(
+    429,
+    '请求过于频繁',
+    'Too many requests',
+    '请按 Retry-After 稍后重试。',
+    'Try again after the time in Retry-After.',
+  ),
+  overloaded: kind(503, '服务暂不可用', 'Not available', '请稍后重试。', 'Try again in a moment.'),
+  internal: kind(
+    500,
+    '服务器内部错误',
+    'Internal error',
+    '请凭 requestId 联系运维；可用相同的 Idempotency-Key 重试。',
+    'Quote the requestId to the operator; a retry with the same Idempotency-Key is safe.',
+  ),
+};
+
+const MOST_ERRORS = 20;
+
+export interface Problem {
+  type: string;
+  title: string;
+  status: number;
+  detail: string;
+  instance: string;
+  code: RefusalCode;
+  requestId: string;
+  errors?: FieldError[];
+  currentStatus?: string;
+  legalMoves?: readonly string[];
+}
+
+/** Chinese unless English is asked for first. */
+export const languageOf = (acceptLanguage: string | undefined): keyof Text =>
+  acceptLanguage && /^\s*en\b/i.test(acceptLanguage) ? 'en' : 'zh';
+
+export function problemResponse(
+  code: RefusalCode,
+  details: RefusalDetails,
+  about: { requestId: string; instance: string; language: keyof Text },
+): Response {
+  const { status, title, detail } = PROBLEMS[code];
+  const { errors, retryAfterSeconds, ...rest } = details;
+  const problem: Problem = {
+    type: `urn:miaopi:problem:${code}`,
+    title: title[about.language],
+    status,
+    detail: detail[about.language],
+    instance: about.instance,
+    code,
+    requestId: about.requestId,
+    ...rest,
+    ...(errors ? { errors: errors.slice(0, MOST_ERRORS) } : {}),
+  };
+  return new Response(JSON.stringify(problem), {
+    status,
+    headers: {
+      'content-type': 'application/problem+json; charset=utf-8',
+      'content-language': about.language === 'zh' ? 'zh-CN' : 'en',
+      ...(retryAfterSeconds ? { 'retry-after': String(retryAfterSeconds) } : {}),
+      ...(status === 401 ? { 'www-authenticate': 'Bearer' } : {}),
+    },
+  });
+}
+
+export const asRefusal = (error: unknown): Refusal | null => (error instanceof Refusal ? error : null);

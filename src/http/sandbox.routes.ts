@@ -1,0 +1,107 @@
+// What only the sandbox has: a clock that can be set, and the text messages that would have been sent. Live operation
+// does not have these paths.
+import { z } from 'zod';
+import type { Cause } from '../audit/change.ts';
+import { timestamp } from '../base/clock.ts';
+import { Refusal } from '../base/refusal.ts';
+import type { Endpoint } from './endpoint.ts';
+
+export interface SandboxControls {
+  now(): Temporal.Instant;
+  /** Sets the service's clock; resolves once everything due by then has run. */
+  setClock(cause: Cause, to: Temporal.Instant): Promise<void>;
+  messages(to: string): Promise<{ to: string; text: string; at: Temporal.Instant | null }[]>;
+}
+
+const TAG = { zh: '沙箱', en: 'Sandbox' };
+const ANYONE = ['employer', 'agency', 'clerk', 'supervisor', 'auditor', 'operator'] as const;
+
+const Now = z.strictObject({ now: z.iso.datetime({ offset: true }) });
+const duration = z
+  .string()
+  .max(64)
+  .refine(
+    (value) => {
+      try {
+        Temporal.Duration.from(value);
+        return true;
+      } catch {
+        return false;
+      }
+    },
+    { params: { code: 'format' } },
+  )
+  .meta({ description: 'ISO 8601 duration', examples: ['P15D'] });
+const ClockForm = z.union([Now, z.strictObject({ advance: duration })]);
+const MessagesQuery = z.strictObject({ to: z.string().min(1).max(32) });
+
+/** A clock beyond these leaves no room for the deadlines that policy adds. */
+const EARLIEST = Temporal.Instant.from('2000-01-01T00:00:00Z');
+const LATEST = Temporal.Instant.from('2200-01-01T00:00:00Z');
+
+export function sandboxEndpoints(controls: SandboxControls): Endpoint[] {
+  return [
+    {
+      method: 'get',
+      path: '/v1/sandbox/clock',
+      tag: TAG,
+      summary: { zh: '查看沙箱时钟', en: 'Read the service’s clock' },
+      roles: ANYONE,
+      answers: { 200: { description: { zh: '时钟', en: 'The clock' }, schema: Now } },
+      handle: async () => ({ status: 200, body: { now: timestamp(controls.now()) } }),
+    },
+    {
+      method: 'put',
+      path: '/v1/sandbox/clock',
+      tag: TAG,
+      summary: { zh: '设置沙箱时钟', en: 'Set the service’s clock' },
+      roles: ANYONE,
+      body: { schema: ClockForm, example: { now: '2027-03-01T09:00:00+08:00' } },
+      answers: { 200: { description: { zh: '时钟', en: 'The clock' }, schema: Now } },
+      refusals: ['validation_failed'],
+      async handle(call) {
+        const form = await call.body(ClockForm);
+        const to = 'now' in form ? Temporal.Instant.from(form.now) : advanced(controls.now(), form.advance);
+        if (Temporal.Instant.compare(to, EARLIEST) < 0 || Temporal.Instant.compare(to, LATEST) > 0) outOfRange();
+        await controls.setClock(call.cause, to);
+        return { status: 200, body: { now: timestamp(controls.now()) } };
+      },
+    },
+    {
+      method: 'get',
+      path: '/v1/sandbox/messages',
+      tag: TAG,
+      summary: { zh: '查看本应发出的短信', en: 'The text messages that would have been sent' },
+      roles: ANYONE,
+      query: MessagesQuery,
+      answers: { 200: { description: { zh: '短信', en: 'The messages' } } },
+      refusals: ['validation_failed'],
+      async handle(call) {
+        const { to } = call.query(MessagesQuery);
+        const sent = await controls.messages(to);
+        return { status: 200, body: { items: sent.map(({ at, ...rest }) => ({ ...rest, at: at && timestamp(at) })) } };
+      },
+    },
+  ];
+}
+
+/** Months and years are those of the calendar where the policy applies. */
+const advanced = (now: Temporal.Instant, advance: string): Temporal.Instant => {
+  try {
+    return now.toZonedDateTimeISO('Asia/Shanghai').add(advance).toInstant();
+  } catch {
+    return outOfRange();
+  }
+};
+
+function outOfRange(): never {
+  throw new Refusal('validation_failed', {
+    errors: [
+      {
+        pointer: '/now',
+        code: 'range',
+        message: { zh: '须在 2000 年至 2200 年之间', en: 'Must lie between the years 2000 and 2200' },
+      },
+    ],
+  });
+}

@@ -1,0 +1,58 @@
+// The schemes over REST, rendered from their declarations, so that a form can be built from the answer.
+import { z } from 'zod';
+import { Refusal } from '../base/refusal.ts';
+import { findScheme, schemes } from '../schemes/catalogue.ts';
+import { describeScheme, summariseScheme } from '../schemes/describe.ts';
+import { BUSINESS_TYPES, CHANNELS, QUALIFICATION_LEVELS } from '../schemes/words.ts';
+import type { Endpoint } from './endpoint.ts';
+
+const TAG = { zh: '业务方案', en: 'Schemes' };
+const ANYONE = ['employer', 'agency', 'clerk', 'supervisor', 'auditor', 'operator'] as const;
+
+const ChoiceQuery = z.strictObject({
+  category: z.string().max(32).optional(),
+  channel: z.enum(CHANNELS).optional(),
+  businessType: z.enum(BUSINESS_TYPES).optional(),
+  qualificationLevel: z.enum(QUALIFICATION_LEVELS).optional(),
+});
+
+export function schemeEndpoints(): Endpoint[] {
+  return [
+    {
+      method: 'get',
+      path: '/v1/schemes',
+      tag: TAG,
+      summary: { zh: '业务方案列表', en: 'List the schemes' },
+      roles: ANYONE,
+      answers: { 200: { description: { zh: '业务方案', en: 'The schemes' } } },
+      handle: async () => ({ status: 200, body: { items: schemes().map(summariseScheme), nextCursor: null } }),
+    },
+    {
+      method: 'get',
+      path: '/v1/schemes/{id}',
+      tag: TAG,
+      summary: {
+        zh: '一个业务方案：类别、条款、须核验的数据源、材料清单',
+        en: 'A scheme: categories, clauses, required checks, materials',
+      },
+      roles: ANYONE,
+      query: ChoiceQuery,
+      answers: { 200: { description: { zh: '业务方案', en: 'The scheme' } } },
+      refusals: ['not_found', 'validation_failed'],
+      async handle(call) {
+        const scheme = findScheme(call.param('id'));
+        if (!scheme) throw new Refusal('not_found');
+        const { category, qualificationLevel, channel, businessType } = call.query(ChoiceQuery);
+        const described = describeScheme(scheme, {
+          ...(channel ? { channel } : {}),
+          ...(businessType ? { businessType } : {}),
+          ...(qualificationLevel
+            ? { claims: { qualification: { kind: 'vocational', level: qualificationLevel, certificateNumber: '' } } }
+            : {}),
+        });
+        const categories = described.categories.filter(({ id }) => category === undefined || id === category);
+        return { status: 200, body: { ...described, categories } };
+      },
+    },
+  ];
+}

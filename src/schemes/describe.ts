@@ -1,0 +1,77 @@
+// A scheme as data: what a form, a checklist or a policy officer needs to know of it, taken from its declarations.
+import type { Claims, Submission } from './facts.ts';
+import { type Category, clauseText, type Scheme, type Text } from './scheme.ts';
+import type { BusinessType, Channel } from './words.ts';
+
+/** What the applicant would choose; what is left out is taken as most applicants have it. */
+export interface Choice {
+  channel?: Channel;
+  businessType?: BusinessType;
+  claims?: Claims;
+}
+
+export function describeScheme(scheme: Scheme, choice: Choice = {}) {
+  return {
+    ...summariseScheme(scheme),
+    readings: scheme.readings,
+    gates: scheme.gates.map(({ clause, text }) => ({ clause, text })),
+    cautions: scheme.cautions.map(({ clause, text }) => ({ clause, text })),
+    clauses: Object.entries(scheme.clauses).map(([ref, text]) => ({ ref, text })),
+    categories: Object.values(scheme.categories).map((category) => describeCategory(scheme, category, choice)),
+  };
+}
+
+export const summariseScheme = ({ id, version, title, trialFrom, validFrom, timeZone, channels }: Scheme) => ({
+  id,
+  version,
+  title,
+  trialFrom,
+  validFrom,
+  timeZone,
+  channels,
+});
+
+function describeCategory(scheme: Scheme, category: Category, choice: Choice) {
+  return {
+    id: category.id,
+    title: category.title,
+    rules: category.anyOf.map(({ id, text }) => ({ id, text })),
+    requiredClaims: category.missingClaims({}),
+    requiredChecks: requiredChecksOf(scheme, category, choice),
+    materials: category.materials,
+  };
+}
+
+function requiredChecksOf(scheme: Scheme, { id }: Category, choice: Choice) {
+  const example = exampleOf(id, choice);
+  return scheme.checks
+    .filter((check) => check.requiredFor(example))
+    .map(
+      ({ source, clause, department, consent }): RequiredCheckView => ({
+        source,
+        department,
+        clause: { ref: clause, text: clauseText(scheme, clause) },
+        consent: consent ?? null,
+      }),
+    );
+}
+
+interface RequiredCheckView {
+  source: string;
+  department: string;
+  clause: { ref: string; text: Text };
+  consent: string | null;
+}
+
+/** A submission with nothing in it but the choices that bear on what has to be checked. */
+const exampleOf = (category: string, { channel, businessType, claims }: Choice): Submission => ({
+  category,
+  channel: channel ?? 'employer',
+  businessType: businessType ?? 'in_service',
+  optOutOfAutomatedDecision: false,
+  applicant: { name: '', residentId: '' },
+  employer: { name: '', creditCode: '' },
+  claims: claims ?? {},
+  settlement: { kind: 'police_station_proxy' },
+  commitment: { creditInquiryConsent: true, sensitiveDataConsent: true },
+});

@@ -1,0 +1,274 @@
+// What identity/names.ts promises: the ordered algorithm, every spelling seen in the wild, and no guess anywhere.
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { VARIANT_OF } from '../../src/identity/name-variants.ts';
+import { compareNames, maskName, type NameVerdict, normaliseName } from '../../src/identity/names.ts';
+
+const verdict = (claimed: string, found: string): NameVerdict => {
+  const [there, back] = [compareNames(claimed, found), compareNames(found, claimed)];
+  expect(back).toEqual(there);
+  return there.verdict;
+};
+const applied = (claimed: string, found: string) => compareNames(claimed, found).applied;
+
+const DOTTED = '古丽米热·艾比布力';
+
+describe('the same name', () => {
+  it.each(['陈晓明', DOTTED, '䶮', '李𠅤', '〇', 'Zhang San', '欧阳\u{20087}'])('%s equals itself exactly', (name) => {
+    expect(compareNames(name, name)).toEqual({ verdict: 'exact', applied: [] });
+  });
+
+  it.each(['•', '‧', '・', '･', '⋅', '∙', '●', '᛫', '․', '.', '．', '\u0387', 'ㆍ', ' · ', '··', ' ． '])(
+    'with the interpunct written %j is a match',
+    (dot) => {
+      const found = `古丽米热${dot}艾比布力`;
+      expect(verdict(DOTTED, found)).toBe('normalised');
+      expect(normaliseName(found)).toBe(DOTTED);
+    },
+  );
+
+  it.each([
+    ['spaces between Han characters', '陈 晓　明'],
+    ['spaces around', ' 陈晓明\t'],
+    ['zero-width characters', '陈\u200b晓\ufeff明\u2060'],
+    ['variation selectors', '陈晓\u{e0100}明\ufe00'],
+    ['dots at the ends', '·陈晓明•'],
+  ])('with %s is a match', (_, found) => expect(verdict('陈晓明', found)).toBe('normalised'));
+
+  it.each([
+    ['a compatibility ideograph', '\uf9d1', '六'],
+    ['a Kangxi radical', '\u2f00', '一'],
+    ['full-width Latin letters', 'Ｚｈａｎｇ Ｓａｎ', 'Zhang San'],
+    ['spaces between Latin words', 'Zhang   San', 'Zhang San'],
+  ])('with %s is a match', (_, claimed, found) => expect(verdict(claimed, found)).toBe('normalised'));
+
+  it('names what was done to it, in order', () => {
+    expect(applied('\ue863 •艾', '\u4dae\u200b·艾')).toEqual(['private_use', 'invisible', 'whitespace', 'dot']);
+  });
+});
+
+describe('characters that GBK kept in private use', () => {
+  it.each([
+    ['\ue863', '\u4dae'],
+    ['\ue816', '\u{20087}'],
+    ['\ue817', '\u{20089}'],
+    ['\ue818', '\u{200cc}'],
+    ['\ue831', '\u{215d7}'],
+    ['\ue83b', '\u{2298f}'],
+    ['\ue855', '\u{241fe}'],
+    ['\ue81e', '\u9fb4'],
+    ['\ue864', '\u9fbb'],
+    ['\ue7c7', '\u1e3f'],
+    ['\ue7c8', '\u01f9'],
+  ])('%j is %j', (old, now) => {
+    expect(verdict(`李${old}`, `李${now}`)).toBe('normalised');
+  });
+
+  it('are placed where the decoder of GB 18030 places their bytes', () => {
+    const decoder = new TextDecoder('gb18030');
+    const trails = Array.from({ length: 0xa1 - 0x50 }, (_, index) => 0x50 + index).filter((trail) => trail !== 0x7f);
+    expect(trails).toHaveLength(80);
+    trails.forEach((trail, index) => {
+      const decoded = decoder.decode(Uint8Array.of(0xfe, trail));
+      expect(normaliseName(String.fromCodePoint(0xe815 + index))).toBe(normaliseName(decoded));
+    });
+    for (let trail = 0x89; trail <= 0x95; trail++) {
+      const decoded = decoder.decode(Uint8Array.of(0xa9, trail));
+      expect(normaliseName(String.fromCodePoint(0xe7e7 + trail - 0x89))).toBe(decoded);
+    }
+  });
+
+  it('are all replaced, 105 of them', () => {
+    const codes = Array.from({ length: 0xf900 - 0xe000 }, (_, index) => String.fromCodePoint(0xe000 + index));
+    expect(codes.filter((code) => !/\p{Co}/u.test(normaliseName(code)))).toHaveLength(105);
+  });
+
+  it('and that nobody can read prove nothing, unless both sides carry the same', () => {
+    expect(verdict('李\uf000', '李明')).toBe('masked');
+    expect(verdict('李\uf000', '王明')).toBe('different');
+    expect(verdict('李\uf000', '李\uf000')).toBe('exact');
+    expect(verdict('李\uf000', '李\uf001')).toBe('masked');
+  });
+});
+
+describe('a written form of the same name proves nothing', () => {
+  it.each([
+    ['陈晓明', '陳曉明'],
+    ['高明', '髙明'],
+    ['吕布', '呂布'],
+    ['黄磊', '黃磊'],
+    ['温宁', '溫寧'],
+    ['干将', '乾将'],
+    ['后羿', '後羿'],
+    ['陶喆', '陶哲'],
+    ['钟明', '鍾明'],
+    ['鍾明', '鐘明'],
+    ['山崎', '山﨑'],
+    ['古丽米热·艾比布力', '古麗米熱•艾比布力'],
+  ])('%s and %s: variant', (claimed, found) => {
+    expect(verdict(claimed, found)).toBe('variant');
+    expect(applied(claimed, found).at(-1)).toBe('variant');
+  });
+
+  it.each(['古丽米热艾比布力', '古丽米热 艾比布力'])('with its interpunct left out, %s: variant', (found) => {
+    expect(verdict(DOTTED, found)).toBe('variant');
+    expect(applied(DOTTED, found).at(-1)).toBe('dot_omitted');
+  });
+
+  it.each([
+    ['Zhang San', 'ZHANG SAN'],
+    ['Zhang San', 'San Zhang'],
+    ['ZHANG/SAN', 'Zhang San'],
+    ['ZHANG, SAN', 'san zhang'],
+    ['Zhang Xiaoming', 'ZHANG XIAO MING'],
+  ])('%s and %s: variant, never a match', (claimed, found) => expect(verdict(claimed, found)).toBe('variant'));
+});
+
+describe('different names', () => {
+  it.each([
+    ['陈晓明', '陈小明'],
+    ['陈晓明', '陈晓'],
+    ['陈晓明', '明晓陈'],
+    ['周建国', '周健国'],
+    ['张艺', '张芸'],
+    ['付伟', '傅伟'],
+    ['Zhang San', 'Zhang Shan'],
+    ['陈晓明', 'Chen Xiaoming'],
+    ['古丽米热·艾比布力', '古丽米热'],
+    ['陈晓明', ''],
+    ['', ''],
+    [' ', '\u200b'],
+    ['·', '·'],
+  ])('%j and %j: different', (claimed, found) => expect(verdict(claimed, found)).toBe('different'));
+});
+
+describe('a masked name proves nothing', () => {
+  it.each([
+    ['张三', '张*'],
+    ['季小明', '季**'],
+    ['季小明', '季*'],
+    ['季小明', '季＊'],
+    ['季小明', '*小明'],
+    ['季小明', '季*明'],
+    ['陳小明', '陈**'],
+    [DOTTED, '古****·艾***'],
+    ['季小明', '***'],
+    ['王䶮', '王?'],
+    ['王䶮', '王\ufffd'],
+    ['王䶮', '王〓'],
+    ['季**', '季*明'],
+  ])('%s and %s: masked', (claimed, found) => expect(verdict(claimed, found)).toBe('masked'));
+
+  it.each([
+    ['李四', '张*'],
+    ['季小明', '*小红'],
+    ['季小明', '季*红'],
+    ['张', '张*'],
+    ['季小明', '*明小*'],
+    ['季**', '李**'],
+  ])('unless what shows disagrees: %s and %s are different', (claimed, found) => {
+    expect(verdict(claimed, found)).toBe('different');
+  });
+
+  it('even when both sides are masked alike', () => {
+    expect(verdict('张*', '张*')).toBe('masked');
+    expect(verdict('王?', '王?')).toBe('masked');
+  });
+});
+
+describe('for every text', () => {
+  const pieces = fc.constantFrom(
+    ...[
+      '陈',
+      '晓',
+      '陳',
+      '䶮',
+      '\ue863',
+      '\u{20087}',
+      '\ue78d',
+      '\ue796',
+      'ㆍ',
+      '.',
+      '·',
+      '•',
+      ' ',
+      '\u3000',
+      '\u200b',
+    ],
+    ...['*', '?', 'A', 'z', '\u0301', '¨', '\ufe00', '\u{e0100}', '\u2f00', '\uf000', '/', '\ud800'],
+  );
+  const names = fc.oneof(fc.string({ unit: pieces }), fc.string({ unit: 'binary' }), fc.string({ unit: 'grapheme' }));
+
+  it('normalisation is idempotent', () => {
+    fc.assert(
+      fc.property(names, (name) => {
+        expect(normaliseName(normaliseName(name))).toBe(normaliseName(name));
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('comparison is symmetric, and never says more than the spelling allows', () => {
+    fc.assert(
+      fc.property(names, names, (a, b) => {
+        const is = verdict(a, b);
+        if (is === 'exact') expect(a).toBe(b);
+        if (is === 'normalised') expect(normaliseName(a)).toBe(normaliseName(b));
+        if (/[*?]/.test(normaliseName(a))) expect(['masked', 'different']).toContain(is);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('two names of different characters, none a variant, none hidden, are different', () => {
+    const plain = fc.string({
+      unit: fc.constantFrom(...'陈晓小明李王伟芳娜秀英敏静丽强磊军洋勇艳杰涛超霞平刚桂'),
+      minLength: 1,
+    });
+    fc.assert(
+      fc.property(plain, plain, (a, b) => {
+        expect(verdict(a, b)).toBe(a === b ? 'exact' : 'different');
+      }),
+    );
+  });
+
+  it('a mask shows one character at most, and as many stars as characters are hidden', () => {
+    fc.assert(
+      fc.property(names, (name) => {
+        const [shown, ...rest] = maskName(name);
+        expect(rest.every((character) => character === '*')).toBe(true);
+        expect([...maskName(name)]).toHaveLength([...normaliseName(name)].length);
+        if (rest.length === 0) expect([undefined, '*']).toContain(shown);
+      }),
+    );
+  });
+});
+
+describe('a name is shown', () => {
+  it.each([
+    ['李勇', '李*'],
+    ['古丽米', '古**'],
+    ['\u{20087}明', '\u{20087}*'],
+    ['李', '*'],
+    ['', ''],
+  ])('%s as %s', (name, masked) => expect(maskName(name)).toBe(masked));
+});
+
+describe('the table of variants', () => {
+  it('maps single Han characters that normalisation leaves alone, each to a first that is no variant itself', () => {
+    for (const [character, first] of VARIANT_OF) {
+      expect(character).toMatch(/^\p{Script=Han}$/u);
+      expect(normaliseName(character)).toBe(character);
+      expect(normaliseName(first)).toBe(first);
+      expect(VARIANT_OF.has(first)).toBe(false);
+      expect(character).not.toBe(first);
+    }
+    expect(VARIANT_OF.size).toBeGreaterThan(500);
+  });
+
+  it('keeps apart characters that are different names', () => {
+    for (const [a, b] of ['晓小', '艺芸', '健建', '李季', '王玉', '郄郤', '已己', '戴代', '付傅']) {
+      expect(VARIANT_OF.get(a!) ?? a).not.toBe(VARIANT_OF.get(b!) ?? b);
+    }
+  });
+});
