@@ -1,0 +1,109 @@
+// The mock academic register: JSON inside a JSON string, HMAC-SHA256, inner code "0" for "there are entries".
+// It returns all of a person's entries whatever certificate was named, each cut down to the fields asked for.
+import { HttpResponse, http } from 'msw';
+import { z } from 'zod';
+import type { EducationHeld } from './held.ts';
+import {
+  canonicalQuery,
+  keyedHex,
+  type MockDeps,
+  ORIGIN,
+  parsedJson,
+  type RegistryMock,
+  termFor,
+  writeDate,
+} from './registry.ts';
+
+const PATH = '/gateway/api/xlxw/query';
+
+const Body = z.object({
+  appId: z.string(),
+  nonce: z.string().length(13),
+  timestamp: z.string().regex(/^\d{13}$/),
+  param: z.string(),
+  appSign: z.string(),
+});
+const Param = z.object({
+  qqlsh: z.string().min(1).max(40),
+  xm: z.string().min(1),
+  zjhm: z.string().min(1),
+  cxzd: z.array(z.string()),
+});
+
+const LEVELS = {
+  secondary_vocational: '中专',
+  vocational_high_school: '职业高中',
+  technical_school: '技工学校',
+  associate: '专科(高职)',
+  bachelor: '本科',
+  master: '硕士研究生',
+  doctor: '博士研究生',
+} as const;
+const TYPES = {
+  regular: '普通',
+  adult: '成人',
+  self_taught: '自学考试',
+  online: '网络教育',
+  open: '开放教育',
+} as const;
+const STUDY_MODES = {
+  full_time: '普通全日制',
+  part_time: '非全日制',
+  evening: '夜大学',
+  correspondence: '函授',
+} as const;
+const CONCLUSIONS = { graduated: '毕业', completed: '结业', incomplete: '肄业' } as const;
+const DEGREES = { bachelor: '学士', master: '硕士', doctor: '博士' } as const;
+const DATE_FORMS = ['compact', 'chinese', 'dashed'] as const;
+
+function writeEntry(entry: EducationHeld, index: number, holder: string, asked: readonly string[]) {
+  const all: Record<string, string | null | undefined> = {
+    cc: termFor(LEVELS, entry.level),
+    xllb: termFor(TYPES, entry.type),
+    xxxs: termFor(STUDY_MODES, entry.studyMode),
+    bjyjl: termFor(CONCLUSIONS, entry.conclusion),
+    xw: termFor(DEGREES, entry.degree),
+    yxmc: entry.institution,
+    yxdm: entry.institutionCode,
+    zsbh: entry.certificateNumber,
+    xwzsbh: entry.degreeCertificateNumber,
+    byrq: writeDate(entry.graduatedOn, DATE_FORMS[index % 3] ?? 'compact'),
+    jwbz: entry.overseas ? '1' : '0',
+    rzsbh: entry.overseasVerificationNumber,
+  };
+  const wanted = Object.entries(all).filter(([field]) => asked.includes(field));
+  return { xm: entry.name ?? holder, ...Object.fromEntries(wanted.map(([field, value]) => [field, value ?? ''])) };
+}
+
+export function createAcademicRecordsMock({ store, now, credentials }: MockDeps): RegistryMock {
+  const reply = (code: string, message: string, value?: unknown) =>
+    HttpResponse.json({
+      code,
+      message,
+      success: code === '200',
+      time: String(now().epochMilliseconds),
+      data: value === undefined ? null : { Value: JSON.stringify(value) },
+    });
+
+  const answer = http.post(ORIGIN + PATH, async ({ request }) => {
+    const body = Body.safeParse(await request.json().catch(() => null));
+    if (!body.success) return reply('400', '参数错误');
+    const { appSign, ...signed } = body.data;
+    const expected = keyedHex('sha256', credentials.secret, canonicalQuery(new Map(Object.entries(signed))));
+    if (signed.appId !== credentials.account || appSign !== expected) return reply('401', '签名验证失败');
+    const param = Param.safeParse(parsedJson(signed.param));
+    if (!param.success) return reply('400', '业务参数错误');
+
+    const { zjhm, qqlsh, cxzd } = param.data;
+    const { held, echoId, maintenance } = store.ask('academic-records', zjhm, qqlsh);
+    if (maintenance) return reply('503', '系统维护中');
+    const register = held?.education;
+    if (register?.identityResolved === false) return reply('200', '成功', { jgdm: '2', jgms: '姓名与证件号码不符' });
+    if (!held || !register || register.entries.length === 0)
+      return reply('200', '成功', { jgdm: '1', jgms: '查无数据' });
+    const xm = register.name ?? held.name;
+    const list = register.entries.map((entry, index) => writeEntry(entry, index, xm, cxzd));
+    return reply('200', '成功', { jgdm: '0', jgms: '有数据', xm, zjhm: echoId, list });
+  });
+  return { source: 'academic-records', path: PATH, handlers: [answer] };
+}

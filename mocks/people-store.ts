@@ -1,0 +1,152 @@
+// What the mock registries remember: people, faults, who was asked about, and the text messages handed in.
+// It lives in memory alone and must never hold anything but synthetic people.
+import { SOURCES, type Source } from '../src/schemes/words.ts';
+import { Held, type HeldInput } from './held.ts';
+
+export const FAULTS = [
+  'error_500',
+  'timeout',
+  'reset',
+  'malformed',
+  'wrong_person',
+  'slow_body',
+  'oversized',
+  'maintenance',
+] as const;
+export type Fault = (typeof FAULTS)[number];
+
+export const SMS_FAULTS = ['error_500', 'timeout', 'reset', 'malformed', 'reject'] as const;
+export type SmsFault = (typeof SMS_FAULTS)[number];
+
+export interface SourceSetting {
+  latencyMs: number;
+  fault: Fault | null;
+}
+export interface AskedRow {
+  source: Source;
+  residentId: string;
+  requestSn: string;
+  at: string;
+}
+export interface SentMessage {
+  id: string;
+  to: string;
+  text: string;
+  at: string;
+}
+
+/** What a registry finds when it is asked about somebody, and in which mood it answers. */
+export interface Found {
+  held: Held | null;
+  /** the resident id that the answer is to speak of */
+  echoId: string;
+  maintenance: boolean;
+}
+
+export interface PeopleStore {
+  setPerson(residentId: string, held: HeldInput): void;
+  removePerson(residentId: string): void;
+  /** Notes that the registry was asked, and looks the person up. */
+  ask(source: Source, residentId: string, requestSn: string): Found;
+  configure(source: Source, setting: Partial<SourceSetting>): SourceSetting;
+  settingOf(source: Source): SourceSetting;
+  /** Oldest first; of one person, or of all. */
+  requests(residentId?: string): AskedRow[];
+  smsFault(): SmsFault | null;
+  setSmsFault(fault: SmsFault | null): void;
+  /** False where a message of this id is there already. */
+  keepMessage(message: Omit<SentMessage, 'at'>): boolean;
+  messages(to?: string): SentMessage[];
+  reset(): void;
+}
+
+export interface StoreOptions {
+  now: () => Temporal.Instant;
+  /** The synthetic population as of a day in China. */
+  fixedPeople: (today: Temporal.PlainDate) => readonly { residentId: string; held: HeldInput }[];
+}
+
+const LOG_LIMIT = 50_000;
+const STRANGERS = ['11010519491231002X', '440524198001010013'] as const;
+const canonical = (residentId: string) => residentId.trim().toUpperCase();
+const calm = () => new Map<Source, SourceSetting>(SOURCES.map((source) => [source, { latencyMs: 0, fault: null }]));
+
+function keepBounded<T>(rows: T[], row: T): void {
+  rows.push(row);
+  if (rows.length > LOG_LIMIT) rows.splice(0, LOG_LIMIT / 10);
+}
+
+function createPopulation({ now, fixedPeople }: StoreOptions) {
+  let day = '';
+  let people = new Map<string, Held>();
+  return (residentId: string): Held | null => {
+    const today = now().toZonedDateTimeISO('Asia/Shanghai').toPlainDate();
+    if (today.toString() !== day) {
+      day = today.toString();
+      people = new Map(fixedPeople(today).map((person) => [person.residentId, Held.parse(person.held)]));
+    }
+    return people.get(residentId) ?? null;
+  };
+}
+
+/** An empty store over a synthetic population; a person set by hand hides the fixed one of the same id until `reset`. */
+export function createPeopleStore(options: StoreOptions): PeopleStore {
+  const { now } = options;
+  const fixed = createPopulation(options);
+  const byHand = new Map<string, Held | null>();
+  const asked: AskedRow[] = [];
+  const sent: SentMessage[] = [];
+  const sentIds = new Set<string>();
+  let settings = calm();
+  let smsFault: SmsFault | null = null;
+
+  const settingOf = (source: Source): SourceSetting => settings.get(source) ?? { latencyMs: 0, fault: null };
+  const find = (residentId: string): Held | null => {
+    const id = canonical(residentId);
+    const held = byHand.get(id);
+    return held === undefined ? fixed(id) : held;
+  };
+
+  return {
+    setPerson: (residentId, held) => void byHand.set(canonical(residentId), Held.parse(held)),
+    removePerson: (residentId) => void byHand.set(canonical(residentId), null),
+    ask(source, residentId, requestSn) {
+      keepBounded(asked, { source, residentId: canonical(residentId), requestSn, at: now().toString() });
+      const held = find(residentId);
+      const { fault } = settingOf(source);
+      const stranger = STRANGERS[0] === canonical(residentId) ? STRANGERS[1] : STRANGERS[0];
+      return {
+        held,
+        echoId: fault === 'wrong_person' ? stranger : residentId,
+        maintenance: fault === 'maintenance' || (held?.down?.includes(source) ?? false),
+      };
+    },
+    configure(source, setting) {
+      const next = { ...settingOf(source), ...setting };
+      settings.set(source, next);
+      return next;
+    },
+    settingOf,
+    requests: (residentId) =>
+      residentId === undefined ? [...asked] : asked.filter((row) => row.residentId === canonical(residentId)),
+    smsFault: () => smsFault,
+    setSmsFault(fault) {
+      smsFault = fault;
+    },
+    keepMessage(message) {
+      if (sentIds.has(message.id)) return false;
+      sentIds.add(message.id);
+      keepBounded(sent, { ...message, at: now().toString() });
+      return true;
+    },
+    messages: (to) => (to === undefined ? [...sent] : sent.filter((message) => message.to === to)),
+    reset() {
+      byHand.clear();
+      asked.length = 0;
+      sent.length = 0;
+      sentIds.clear();
+      settings = calm();
+      smsFault = null;
+    },
+  };
+}

@@ -1,0 +1,61 @@
+// What every mock registry has in common, whatever it speaks: where it stands, whom it serves, how it writes a date.
+// It must never share code with the adapters: a mistake made on both sides would not show.
+import { createHash, createHmac } from 'node:crypto';
+import type { HttpHandler } from 'msw';
+import type { Source } from '../src/schemes/words.ts';
+import type { Credentials } from '../src/sources/source.ts';
+import type { PeopleStore } from './people-store.ts';
+
+/** The handlers' made-up origin; requests are handed to them, never sent there. */
+export const ORIGIN = 'http://mocks';
+
+export interface MockDeps {
+  store: PeopleStore;
+  now: () => Temporal.Instant;
+  credentials: Credentials;
+}
+
+export interface RegistryMock {
+  source: Source;
+  path: string;
+  handlers: HttpHandler[];
+}
+
+export const hex = (algorithm: string, content: string | Buffer) => createHash(algorithm).update(content).digest('hex');
+export const keyedHex = (algorithm: string, secret: string, content: string | Buffer) =>
+  createHmac(algorithm, secret).update(content).digest('hex');
+
+/** `a=1&b=2` by ascending name, without the names left out. */
+export function canonicalQuery(params: Map<string, string>, without: readonly string[] = []): string {
+  return [...params]
+    .filter(([name]) => !without.includes(name))
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map((pair) => pair.join('='))
+    .join('&');
+}
+
+/** The words of a registry, turned round: from ours to its own. */
+export function termFor<W extends string>(
+  terms: { readonly [K in W]: string },
+  word: W | null | undefined,
+): string | null {
+  return word === null || word === undefined ? null : terms[word];
+}
+
+/** A date in one of the forms in which registries write it; as exact as it was given. */
+export function writeDate(date: string | null | undefined, form: 'compact' | 'chinese' | 'dashed'): string | null {
+  if (date === null || date === undefined) return null;
+  const [year, month, day] = date.split('-');
+  if (form === 'dashed' || month === undefined) return date;
+  if (day === undefined) return `${year}年${month}月`;
+  return form === 'compact' ? `${year}${month}${day}` : `${year}年${month}月${day}日`;
+}
+
+/** The JSON in a text, or null where it is none. */
+export function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

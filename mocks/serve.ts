@@ -1,0 +1,109 @@
+// Serves the mock registries and the mock text-message gateway on one port, over real sockets: msw answers, Hono listens.
+// It must never be started by anything but the sandbox and tests, and listens on loopback unless told otherwise.
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
+import { type Context, Hono } from 'hono';
+import { getResponse, type HttpHandler } from 'msw';
+import type { Source } from '../src/schemes/words.ts';
+import type { Credentials } from '../src/sources/source.ts';
+import { createAcademicRecordsMock } from './academic-records.ts';
+import { createControlPlane } from './control-plane.ts';
+import { SANDBOX_CREDENTIALS, SANDBOX_SMS_CREDENTIALS } from './credentials.ts';
+import { createCreditCheckMock } from './credit-check.ts';
+import { createCriminalRecordMock } from './criminal-record.ts';
+import { deliver } from './faults.ts';
+import { createMedicalExamMock } from './medical-exam.ts';
+import { fixedPeople as syntheticPopulation } from './people.ts';
+import { createPeopleStore, type PeopleStore, type StoreOptions } from './people-store.ts';
+import { createQualificationMock } from './qualification.ts';
+import { type MockDeps, ORIGIN, type RegistryMock } from './registry.ts';
+import { createSmsGatewayMock, SMS_PATH } from './sms-gateway.ts';
+import { createSocialSecurityMock } from './social-security.ts';
+
+export interface MocksOptions {
+  /** 0 takes any free port */
+  port: number;
+  host?: string;
+  /** the service's clock: the fixed people are computed from its day in China at the time of each question */
+  now: () => Temporal.Instant;
+  fixedPeople?: StoreOptions['fixedPeople'];
+  credentials?: { readonly [S in Source]: Credentials };
+  smsCredentials?: Credentials;
+}
+export interface Mocks {
+  port: number;
+  url: string;
+  /** what the control plane works on, for tests in the same process */
+  control: PeopleStore;
+  /** Resolves once the port is free again; requests that hang are cut off. */
+  close(): Promise<void>;
+}
+
+const FACTORIES: { readonly [S in Source]: (deps: MockDeps) => RegistryMock } = {
+  'academic-records': createAcademicRecordsMock,
+  'criminal-record': createCriminalRecordMock,
+  qualification: createQualificationMock,
+  'social-security': createSocialSecurityMock,
+  'credit-check': createCreditCheckMock,
+  'medical-exam': createMedicalExamMock,
+};
+
+type Env = { Bindings: HttpBindings };
+
+async function answerOf(handlers: HttpHandler[], c: Context<Env>, path: string): Promise<Response> {
+  const body = await c.req.arrayBuffer();
+  const request = new Request(ORIGIN + path, { method: 'POST', headers: c.req.header(), body });
+  return (await getResponse(handlers, request)) ?? new Response(null, { status: 404 });
+}
+
+function createApp(store: PeopleStore, registries: readonly RegistryMock[], sms: HttpHandler[]): Hono<Env> {
+  const app = new Hono<Env>();
+  for (const { source, path, handlers } of registries) {
+    app.post(path, async (c) => deliver(c.env, await answerOf(handlers, c, path), store.settingOf(source)));
+  }
+  app.post(SMS_PATH, async (c) =>
+    deliver(c.env, await answerOf(sms, c, SMS_PATH), { latencyMs: 0, fault: store.smsFault() }),
+  );
+  app.route('/_control', createControlPlane(store));
+  app.notFound((c) => c.json({ error: 'not found' }, 404));
+  app.onError((_, c) => c.json({ error: 'internal error' }, 500));
+  return app;
+}
+
+/** Starts the mock registries. Rejects with the socket's own error (EADDRINUSE) where the port is taken. */
+export async function startMocks(options: MocksOptions): Promise<Mocks> {
+  const { port, host = '127.0.0.1', now, credentials = SANDBOX_CREDENTIALS } = options;
+  const store = createPeopleStore({ now, fixedPeople: options.fixedPeople ?? syntheticPopulation });
+  const registries = (Object.keys(FACTORIES) as Source[]).map((source) =>
+    FACTORIES[source]({ store, now, credentials: credentials[source] }),
+  );
+  const sms = createSmsGatewayMock(store, options.smsCredentials ?? SANDBOX_SMS_CREDENTIALS);
+  const app = createApp(store, registries, sms);
+  // The adaptor's own Request and Response stay out of the globals: msw and the rest of the process use them.
+  const server = createAdaptorServer({ fetch: app.fetch, overrideGlobalObjects: false }) as Server;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+  const bound = (server.address() as AddressInfo).port;
+  return {
+    port: bound,
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${bound}`,
+    control: store,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+if (import.meta.main) {
+  const mocks = await startMocks({ port: Number(process.env.MOCKS_PORT ?? 8090), now: () => Temporal.Now.instant() });
+  console.log(`mock registries on ${mocks.url}`);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void mocks.close());
+}

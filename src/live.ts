@@ -1,0 +1,37 @@
+// What `serve` and `work` share in live operation: reading the configuration, and saying plainly what is wrong with it.
+import { realClock } from './base/clock.ts';
+import { createLog, type Log } from './base/log.ts';
+import { ConfigError, type LiveConfig, readLiveConfig } from './config.ts';
+import { isMigrated } from './db/migrate.ts';
+import { createService, type Service, WrongDatabase } from './wire.ts';
+
+export interface Live {
+  config: LiveConfig;
+  service: Service;
+  log: Log;
+}
+
+/** Ends the process with a message where it cannot start. */
+export async function startLive(name: 'serve' | 'work'): Promise<Live> {
+  try {
+    const config = readLiveConfig();
+    if (!(await isMigrated(config.databaseUrl))) {
+      throw new ConfigError('the database is not of this version: run `npm run migrate`');
+    }
+    const log = createLog(config.logLevel, name);
+    const service = await createService({
+      name: `miaopi-${name}`,
+      ...config,
+      log,
+      clock: { mode: 'live', clock: realClock },
+      supervise: name === 'work',
+    });
+    return { config, service, log };
+  } catch (error) {
+    if (error instanceof ConfigError || error instanceof WrongDatabase) {
+      console.error(`${name} cannot start:\n${error.message}`);
+      process.exit(78);
+    }
+    throw error;
+  }
+}

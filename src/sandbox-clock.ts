@@ -1,0 +1,35 @@
+// The sandbox's clock, kept in the database: it survives a restart, and every process beside that database follows it.
+import { eq, sql } from 'drizzle-orm';
+import { type Cause, change } from './audit/change.ts';
+import type { SettableClock } from './base/clock.ts';
+import type { Connection } from './db/connect.ts';
+import { sandboxSettings } from './db/tables.ts';
+
+const NAME = 'clock_offset_ms';
+const CHANNEL = 'miaopi_sandbox_clock';
+
+/** Puts the clock where the database says, and keeps it there. */
+export async function followSandboxClock({ db, listen }: Connection, clock: SettableClock): Promise<void> {
+  await listen(CHANNEL, (payload) => clock.setOffsetMs(Number(payload)));
+  const [row] = await db.select().from(sandboxSettings).where(eq(sandboxSettings.name, NAME));
+  if (row) clock.setOffsetMs(Number(row.value));
+}
+
+/** Sets the clock for every process; this one follows at once. */
+export async function setSandboxClock(
+  { db }: Connection,
+  clock: SettableClock,
+  cause: Cause,
+  to: Temporal.Instant,
+): Promise<void> {
+  const offsetMs = to.epochMilliseconds - Temporal.Now.instant().epochMilliseconds;
+  await change({ db, clock }, cause, async (tx) => {
+    await tx
+      .insert(sandboxSettings)
+      .values({ name: NAME, value: offsetMs })
+      .onConflictDoUpdate({ target: sandboxSettings.name, set: { value: offsetMs } });
+    await tx.execute(sql`select pg_notify(${CHANNEL}, ${String(offsetMs)})`);
+    return { result: undefined, events: [{ action: 'sandbox.clock_set', data: { to: to.toString() } }] };
+  });
+  clock.setOffsetMs(offsetMs);
+}

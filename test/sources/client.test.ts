@@ -1,0 +1,239 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Mocks } from '../../mocks/serve.ts';
+import type { SourceEvent } from '../../src/sources/client.ts';
+import { createSourceClient } from '../../src/sources/client.ts';
+import { medicalExam } from '../../src/sources/medical-exam.ts';
+import type { SourceClients } from '../../src/sources/registries.ts';
+import { clientsOf, HELD, startEmptyMocks, within } from './sandbox-registries.ts';
+import { PERSON, questionFor } from './spoken.ts';
+
+let mocks: Mocks;
+const open: SourceClients[] = [];
+
+beforeAll(async () => {
+  mocks = await startEmptyMocks();
+});
+afterAll(() => mocks.close());
+beforeEach(() => mocks.control.setPerson(PERSON.residentId, HELD));
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((clients) => clients.close()));
+  mocks.control.reset();
+});
+
+function clients(...args: Parameters<typeof clientsOf> extends [unknown, ...infer Rest] ? Rest : never): SourceClients {
+  const made = clientsOf(mocks, ...args);
+  open.push(made);
+  return made;
+}
+const medical = () => questionFor('medical-exam');
+
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setImmediate(resolve));
+}
+
+describe('asking again', () => {
+  test('stops as soon as the registry speaks', async () => {
+    mocks.control.configure('medical-exam', { fault: 'error_500' });
+    const client = clients(
+      {
+        retryPauseMs: 1,
+      },
+      { log: () => mocks.control.configure('medical-exam', { fault: null }) },
+    )['medical-exam'];
+    const asked = await client.ask(medical(), within(3000));
+    expect(asked).toMatchObject({ attempts: 2, answer: { status: 'answered' } });
+  });
+
+  test('is not begun where the deadline would pass first', async () => {
+    mocks.control.configure('medical-exam', { fault: 'error_500' });
+    const client = clients({ retryPauseMs: 60_000 })['medical-exam'];
+    expect(await client.ask(medical(), within(1000))).toMatchObject({
+      attempts: 1,
+      answer: { because: 'server_error' },
+    });
+  });
+
+  test('a refused connection is a fault of transport', async () => {
+    const gone = await startEmptyMocks();
+    await gone.close();
+    const made = clientsOf(gone);
+    open.push(made);
+    const asked = await made['medical-exam'].ask(medical(), within(3000));
+    expect(asked).toMatchObject({ attempts: 3, answer: { status: 'unavailable', because: 'transport' } });
+  });
+
+  test('not found is the registry’s word and is not asked again', async () => {
+    mocks.control.removePerson(PERSON.residentId);
+    const asked = await clients()['medical-exam'].ask(medical(), within(3000));
+    expect(asked).toMatchObject({ attempts: 1, answer: { status: 'not_found' } });
+  });
+});
+
+describe('the breaker', () => {
+  const limits = { breakerVolume: 4, breakerResetMs: 40, retries: 0 };
+
+  test('does not open at the first failures, opens at many, refuses without an attempt, and recovers', async () => {
+    const client = clients(limits)['medical-exam'];
+    mocks.control.configure('medical-exam', { fault: 'error_500' });
+    for (let failure = 1; failure < 4; failure += 1) {
+      await client.ask(medical(), within(3000));
+      expect(client.state().breaker).toBe('closed');
+    }
+    await client.ask(medical(), within(3000));
+    expect(client.state().breaker).toBe('open');
+
+    const before = mocks.control.requests().length;
+    const refused = await client.ask(medical(), within(3000));
+    expect(refused).toMatchObject({
+      attempts: 0,
+      answer: { status: 'unavailable', because: 'breaker_open' },
+      responseHash: null,
+    });
+    expect(mocks.control.requests()).toHaveLength(before);
+
+    mocks.control.configure('medical-exam', { fault: null });
+    await until(() => client.state().breaker === 'half_open');
+    expect((await client.ask(medical(), within(3000))).answer.status).toBe('answered');
+    expect(client.state().breaker).toBe('closed');
+  });
+
+  test('opens again when its one trial fails', async () => {
+    const client = clients(limits)['medical-exam'];
+    mocks.control.configure('medical-exam', { fault: 'maintenance' });
+    for (let failure = 0; failure < 4; failure += 1) await client.ask(medical(), within(3000));
+    await until(() => client.state().breaker === 'half_open');
+    await client.ask(medical(), within(3000));
+    expect(client.state().breaker).toBe('open');
+  });
+
+  test('takes no answer of the registry for a failure, whatever it says', async () => {
+    const client = clients(limits)['medical-exam'];
+    mocks.control.removePerson(PERSON.residentId);
+    for (let asked = 0; asked < 8; asked += 1) await client.ask(medical(), within(3000));
+    mocks.control.configure('medical-exam', { fault: 'malformed' });
+    for (let asked = 0; asked < 8; asked += 1) await client.ask(medical(), within(3000));
+    expect(client.state().breaker).toBe('closed');
+  });
+
+  test('of one source leaves the others closed', async () => {
+    const all = clients(limits);
+    mocks.control.configure('medical-exam', { fault: 'error_500' });
+    for (let failure = 0; failure < 4; failure += 1) await all['medical-exam'].ask(medical(), within(3000));
+    expect(all['medical-exam'].state().breaker).toBe('open');
+    const other = await all['credit-check'].ask(questionFor('credit-check'), within(3000));
+    expect(other.answer.status).toBe('answered');
+  });
+});
+
+describe('time and number', () => {
+  test('a deadline that has passed asks nobody', async () => {
+    const asked = await clients()['medical-exam'].ask(medical(), within(-1));
+    expect(asked).toMatchObject({ attempts: 0, answer: { status: 'unavailable', because: 'timeout' } });
+    expect(mocks.control.requests()).toHaveLength(0);
+  });
+
+  test('the deadline ends an attempt that still had time of its own', async () => {
+    mocks.control.configure('medical-exam', { fault: 'timeout' });
+    const client = clients({ attemptMs: 600_000 })['medical-exam'];
+    expect((await client.ask(medical(), within(50))).answer).toEqual({ status: 'unavailable', because: 'timeout' });
+  });
+
+  test('no more than the limit are asked at once; who waits too long is told that it is busy', async () => {
+    mocks.control.configure('medical-exam', { fault: 'timeout' });
+    const client = clients({ concurrency: 2, attemptMs: 400 })['medical-exam'];
+    const first = [client.ask(medical(), within(400)), client.ask(medical(), within(400))];
+    const waiting = client.ask(medical(), within(60));
+    expect(client.state()).toMatchObject({ inUse: 2, waiting: 1 });
+    expect(await waiting).toMatchObject({ attempts: 0, answer: { status: 'unavailable', because: 'busy' } });
+    await Promise.all(first);
+    expect(mocks.control.requests()).toHaveLength(2);
+    expect(client.state()).toMatchObject({ inUse: 0, waiting: 0 });
+  });
+
+  test('who waits gets the place that comes free, in turn', async () => {
+    mocks.control.configure('medical-exam', { latencyMs: 5 });
+    const client = clients({ concurrency: 1 })['medical-exam'];
+    const questions = Array.from({ length: 6 }, medical);
+    const asked = await Promise.all(questions.map((question) => client.ask(question, within(5000))));
+    expect(asked.map((each) => each.answer.status)).toEqual(Array(6).fill('answered'));
+    expect(client.state()).toMatchObject({ inUse: 0, waiting: 0 });
+    expect(mocks.control.requests().map((row) => row.requestSn)).toEqual(
+      questions.map((question) => question.requestSn),
+    );
+  });
+
+  test('a full queue is busy at once', async () => {
+    mocks.control.configure('medical-exam', { fault: 'timeout' });
+    const client = clients({ concurrency: 1, queueLimit: 0 })['medical-exam'];
+    const hanging = client.ask(medical(), within(5000));
+    expect((await client.ask(medical(), within(5000))).answer).toEqual({ status: 'unavailable', because: 'busy' });
+    await hanging;
+  });
+});
+
+describe('never throws', () => {
+  test('closing cuts off what is under way, and later questions are unavailable', async () => {
+    mocks.control.configure('medical-exam', { fault: 'timeout' });
+    const all = clients({ attemptMs: 600_000 });
+    const hanging = all['medical-exam'].ask(medical(), within(600_000));
+    await until(() => mocks.control.requests().length === 1);
+    await all.close();
+    expect((await hanging).answer.status).toBe('unavailable');
+    expect((await all['medical-exam'].ask(medical(), within(1000))).answer.status).toBe('unavailable');
+  });
+
+  test('a dialect that throws in writing asks nobody; one that throws in reading is malformed', async () => {
+    const fail = () => {
+      throw new Error('bug');
+    };
+    const base = { baseUrl: mocks.url, credentials: { account: 'a', secret: 's' }, random: () => 0 };
+    const cannotWrite = createSourceClient({ ...base, dialect: { ...medicalExam, write: fail } });
+    expect(await cannotWrite.ask(medical(), within(1000))).toMatchObject({
+      attempts: 0,
+      answer: { status: 'unavailable' },
+    });
+    const cannotRead = createSourceClient({ ...base, dialect: { ...medicalExam, read: fail } });
+    const asked = await cannotRead.ask(medical(), within(1000));
+    expect(asked).toMatchObject({ attempts: 1, answer: { status: 'inconclusive', because: 'malformed' } });
+    await Promise.all([cannotWrite.close(), cannotRead.close()]);
+  });
+
+  test('a header that HTTP cannot carry, a logger that throws and an address that leads nowhere', async () => {
+    const noisy = clients(
+      {},
+      {
+        log: () => {
+          throw new Error('log');
+        },
+      },
+    );
+    expect((await noisy['medical-exam'].ask(medical(), within(1000))).answer.status).toBe('answered');
+    const broken = { ...medical(), traceparent: 'a\r\nb' };
+    expect((await noisy['medical-exam'].ask(broken, within(1000))).answer.status).toBe('unavailable');
+  });
+});
+
+test('nothing that is logged names the person, and every attempt is logged', async () => {
+  const events: SourceEvent[] = [];
+  const all = clients({ breakerVolume: 2 }, { log: (event) => events.push(event) });
+  await all['social-security'].ask(questionFor('social-security'), within(3000));
+  mocks.control.configure('social-security', { fault: 'error_500' });
+  await all['social-security'].ask(questionFor('social-security'), within(3000));
+  expect(events.filter((event) => event.event === 'attempted').length).toBe(mocks.control.requests().length);
+  expect(events.some((event) => event.event === 'breaker')).toBe(true);
+  const text = JSON.stringify(events);
+  for (const secret of [PERSON.name, PERSON.residentId, 'sandbox-secret']) expect(text).not.toContain(secret);
+});
+
+test('the state tells the median latency once there is one', async () => {
+  const client = clients()['credit-check'];
+  expect(client.state()).toEqual({
+    source: 'credit-check',
+    breaker: 'closed',
+    latencyP50Ms: null,
+    inUse: 0,
+    waiting: 0,
+  });
+  await client.ask(questionFor('credit-check'), within(3000));
+  expect(client.state().latencyP50Ms).toBeGreaterThanOrEqual(0);
+});
