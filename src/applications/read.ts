@@ -4,7 +4,7 @@ import { listEventsOf } from '../audit/store.ts';
 import type { Actor } from '../base/actor.ts';
 import { timestamp } from '../base/clock.ts';
 import { Refusal } from '../base/refusal.ts';
-import type { Text } from '../schemes/scheme.ts';
+import type { Text } from '../schemes/words.ts';
 import type { Deps } from './deps.ts';
 import { type Application, findApplication, type ListFilter, listApplications, type Visible } from './store.ts';
 import { listedView } from './view.ts';

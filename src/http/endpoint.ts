@@ -5,7 +5,7 @@ import type { Principal } from '../access/keys.ts';
 import type { Cause } from '../audit/change.ts';
 import type { Role } from '../base/actor.ts';
 import type { RefusalCode } from '../base/refusal.ts';
-import type { Text } from '../schemes/scheme.ts';
+import type { Text } from '../schemes/words.ts';
 
 export interface Call {
   /** the caller; on a public endpoint there is none */

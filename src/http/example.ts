@@ -1,11 +1,11 @@
-// The submission that the API documentation shows. Its person is synthetic, with a valid checksum.
+// The submission that the API documentation shows: one of the sandbox's synthetic people, approved there.
 export const EXAMPLE_SUBMISSION = {
   scheme: 'shenzhen-talent',
   reference: 'HR-2026-000123',
   businessType: 'in_service',
   category: 'academic',
   channel: 'employer',
-  applicant: { name: '陈晓明', residentId: '420106198506151315', phone: '13800000001', originProvince: '42' },
+  applicant: { name: '苏晓晨', residentId: '350102199204023191', phone: '13800000001', originProvince: '35' },
   employer: { name: '示例科技有限公司', creditCode: '91440300MA0XXXX15K' },
   claims: {
     education: {
@@ -13,10 +13,10 @@ export const EXAMPLE_SUBMISSION = {
       type: 'regular',
       studyMode: 'full_time',
       conclusion: 'graduated',
-      institution: '武汉大学',
-      institutionCode: '10486',
-      certificateNumber: '104861200805000123',
-      graduatedOn: '2008-06-30',
+      institution: '示例大学',
+      institutionCode: '99999',
+      certificateNumber: '999991201405000021',
+      graduatedOn: '2014-07-01',
     },
   },
   settlement: { kind: 'employer_collective', district: '440305' },
@@ -26,5 +26,4 @@ export const EXAMPLE_SUBMISSION = {
     creditInquiryConsent: true,
     sensitiveDataConsent: true,
   },
-  materials: [],
 } as const;

@@ -1,7 +1,7 @@
 // The OpenAPI 3.1 document, from the same declarations and zod schemas that the endpoints run on.
 import { z } from 'zod';
 import type { RefusalCode } from '../base/refusal.ts';
-import type { Text } from '../schemes/scheme.ts';
+import type { Text } from '../schemes/words.ts';
 import { ProblemShape } from './answers.ts';
 import type { Endpoint } from './endpoint.ts';
 import { PROBLEMS } from './problem.ts';

@@ -1,7 +1,16 @@
 // For those who run the service: is it alive, can it work, how do the sources fare.
 import { z } from 'zod';
-import type { SourceState } from '../sources/client.ts';
 import type { Endpoint } from './endpoint.ts';
+
+interface SourceState {
+  source: string;
+  breaker: 'closed' | 'open' | 'half_open';
+  /** null before the first answer */
+  latencyP50Ms: number | null;
+  /** questions on the wire, and questions that wait for their turn */
+  inUse: number;
+  waiting: number;
+}
 
 export interface Operation {
   /** Whether the database answers. */

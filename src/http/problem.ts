@@ -1,7 +1,7 @@
 // Refusals as RFC 9457 problem details: the one place that knows HTTP statuses. Whatever is not a refusal is a bug or
 // an outage: the caller gets a request id, and the details stay in the log.
 import { type FieldError, Refusal, type RefusalCode, type RefusalDetails } from '../base/refusal.ts';
-import type { Text } from '../schemes/scheme.ts';
+import type { Text } from '../schemes/words.ts';
 
 interface Kind {
   status: number;

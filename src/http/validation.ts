@@ -1,7 +1,7 @@
 // What a schema found wrong, said in both languages and pointing at the field.
 import type { z } from 'zod';
 import { type FieldError, Refusal } from '../base/refusal.ts';
-import type { Text } from '../schemes/scheme.ts';
+import type { Text } from '../schemes/words.ts';
 
 const FAULTS: Record<string, Text> = {
   required: { zh: '必填', en: 'Required' },

@@ -1,7 +1,7 @@
 // A scheme as data: what a form, a checklist or a policy officer needs to know of it, taken from its declarations.
 import type { Claims, Submission } from './facts.ts';
-import { type Category, clauseText, type Scheme, type Text } from './scheme.ts';
-import type { BusinessType, Channel } from './words.ts';
+import { type Category, clauseText, type Scheme } from './scheme.ts';
+import type { BusinessType, Channel, Text } from './words.ts';
 
 /** What the applicant would choose; what is left out is taken as most applicants have it. */
 export interface Choice {

@@ -1,7 +1,6 @@
 // Every reason the service can give: one closed list, each with what it says and what can be done, in both languages.
 // A wording never holds personal data and never what a criminal, credit or medical register says, only its class.
-import type { Text } from './scheme.ts';
-import type { Source } from './words.ts';
+import type { Source, Text } from './words.ts';
 
 type Params = Record<string, string | number>;
 interface Wording {

@@ -2,12 +2,7 @@
 // evaluated and how its failure is explained. Nothing here asks, records, reads a clock or knows a scheme by name.
 import type { Claims, EducationRecord, QualificationRecord, Submission, Want, WantOf } from './facts.ts';
 import type { ReasonCode } from './reasons.ts';
-import type { Channel, CreditKind, Department, PaymentNature, Source } from './words.ts';
-
-export interface Text {
-  zh: string;
-  en: string;
-}
+import type { Channel, CreditKind, Department, PaymentNature, Source, Text } from './words.ts';
 
 /** Why something was not approved, before department and wording are added. Parameters are never personal data. */
 export interface Finding {

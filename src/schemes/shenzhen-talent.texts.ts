@@ -1,6 +1,6 @@
 // The wording of every clause of the Shenzhen notice that a reason, a form or a message may name, in both languages.
 // The Chinese is the notice's own wording or a plain summary of it; the English is ours.
-import type { Text } from './scheme.ts';
+import type { Text } from './words.ts';
 
 export const TEXTS: Record<string, Text> = {
   'SZ-02': {

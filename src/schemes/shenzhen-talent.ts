@@ -9,9 +9,9 @@ import {
   socialSecurity,
 } from './conditions.ts';
 import type { AcademicField, Claims, Submission } from './facts.ts';
-import type { Category, Material, Readings, RequiredCheck, Rule, Scheme, Text } from './scheme.ts';
+import type { Category, Material, Readings, RequiredCheck, Rule, Scheme } from './scheme.ts';
 import { TEXTS } from './shenzhen-talent.texts.ts';
-import type { Source } from './words.ts';
+import type { Source, Text } from './words.ts';
 
 const readings: Readings = {
   ageBoundaryDay: 'refer',

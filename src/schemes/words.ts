@@ -1,5 +1,11 @@
 // The closed lists of the public contract: every room speaks these words and no others.
 
+/** What a person reads exists in both languages. */
+export interface Text {
+  zh: string;
+  en: string;
+}
+
 export const SOURCES = [
   'academic-records',
   'criminal-record',

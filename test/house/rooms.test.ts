@@ -1,0 +1,124 @@
+// The rules of the house hold: who may import whom is enforced by the linter, and this proves that the enforcement works.
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const BIOME = join(ROOT, 'node_modules/@biomejs/biome/bin/biome');
+
+/** Lints probes laid out as the house is, under its own rules, and answers which rule each of them breaks. */
+function lint(probes: { path: string; code: string }[]): Map<string, string[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'miaopi-house-'));
+  try {
+    for (const { path, code } of probes) {
+      mkdirSync(dirname(join(folder, path)), { recursive: true });
+      writeFileSync(join(folder, path), code);
+    }
+    const rules = JSON.parse(readFileSync(join(ROOT, 'biome.json'), 'utf8'));
+    writeFileSync(join(folder, 'biome.json'), JSON.stringify({ ...rules, vcs: { enabled: false } }));
+    const options = ['lint', '--reporter=json', '--max-diagnostics=none', '.'];
+    const { stdout } = spawnSync(process.execPath, [BIOME, ...options], { cwd: folder, encoding: 'utf8' });
+    const { diagnostics } = JSON.parse(stdout) as { diagnostics: { category: string; location: { path: string } }[] };
+    const broken = new Map<string, string[]>(probes.map(({ path }) => [path, []]));
+    for (const { category, location } of diagnostics) broken.get(location.path.replace(/^\.\//, ''))?.push(category);
+    return broken;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+const FORBIDDEN: [room: string, imported: string][] = [
+  ['http', '../db/connect.ts'],
+  ['http', '../applications/store.ts'],
+  ['http', '../sources/client.ts'],
+  ['http', '../jobs/worker.ts'],
+  ['http', '../wire.ts'],
+  ['jobs', '../db/connect.ts'],
+  ['jobs', '../notices/store.ts'],
+  ['jobs', '../http/app.ts'],
+  ['console', '../http/app.ts'],
+  ['applications', '../http/app.ts'],
+  ['applications', '../reviews/claim.ts'],
+  ['applications', '../config.ts'],
+  ['notices', '../applications/submit.ts'],
+  ['access', '../applications/submit.ts'],
+  ['audit', '../applications/store.ts'],
+  ['sources', '../matching/decide.ts'],
+  ['sources', '../../mocks/people.ts'],
+  ['matching', 'node:crypto'],
+  ['matching', '../base/ids.ts'],
+  ['matching', '../sources/client.ts'],
+  ['schemes', '../matching/decide.ts'],
+  ['schemes', 'node:fs'],
+  ['identity', '../schemes/words.ts'],
+  ['db', '../audit/change.ts'],
+  ['queue', '../applications/submit.ts'],
+  ['base', '../schemes/words.ts'],
+];
+
+const probe = (imported: string) => `import { probe } from '${imported}';\n\nprobe();\n`;
+const ALLOWED = 'src/applications/allowed.ts';
+const ENVIRONMENT = 'src/http/environment.ts';
+
+describe('rooms', () => {
+  const broken = lint([
+    ...FORBIDDEN.map(([room, imported], index) => ({ path: `src/${room}/probe-${index}.ts`, code: probe(imported) })),
+    { path: ALLOWED, code: probe('../matching/decide.ts') },
+    { path: ENVIRONMENT, code: 'export const port = process.env.PORT;\n' },
+  ]);
+
+  it.each(FORBIDDEN.map(([room, imported], index) => [room, imported, index] as const))(
+    'src/%s may not import %s',
+    (room, _imported, index) => {
+      expect(broken.get(`src/${room}/probe-${index}.ts`)).toContain('lint/style/noRestrictedImports');
+    },
+  );
+
+  it('an import that the table allows passes', () => {
+    expect(broken.get(ALLOWED)).not.toContain('lint/style/noRestrictedImports');
+  });
+
+  it('process.env is read in the configuration alone', () => {
+    expect(broken.get(ENVIRONMENT)).toContain('lint/style/noProcessEnv');
+  });
+});
+
+const filesOf = (room: string) =>
+  readdirSync(join(ROOT, 'src', room), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => ({ file: `src/${room}/${file}`, code: readFileSync(join(ROOT, 'src', room, file), 'utf8') }));
+
+describe('pure rooms', () => {
+  it.each(['schemes', 'matching', 'identity'])('src/%s reads no clock and draws no random number', (room) => {
+    const files = filesOf(room);
+    expect(files.length).toBeGreaterThan(0);
+    for (const { file, code } of files) {
+      expect(code, file).not.toMatch(/Temporal\.Now|\bnew Date\b|\bDate\.|Math\.random|\bperformance\.|\bprocess\./);
+    }
+  });
+});
+
+describe('the repository', () => {
+  const tracked = execFileSync('git', ['ls-files'], { cwd: ROOT, encoding: 'utf8' }).split('\n').filter(Boolean);
+
+  it('has nothing at its top level but what the owner allows', () => {
+    const top = new Set(tracked.map((path) => path.split('/')[0]));
+    const allowed =
+      /^(src|mocks|test|migrations|package\.json|package-lock\.json|tsconfig\.json|drizzle\.config\.ts|README\.md|README\.zh-CN\.md|LICENSE|biome\.json|vitest\.config\.ts|\..*)$/;
+    expect([...top].filter((name) => !allowed.test(name ?? ''))).toEqual([]);
+  });
+
+  it('opens every source file with a comment that says what it is for', () => {
+    const bare = tracked
+      .filter((path) => /^(src|mocks)\/.*\.ts$/.test(path))
+      .filter((path) => !/^(\/\/|\/\*\*)/.test(readFileSync(join(ROOT, path), 'utf8')));
+    expect(bare).toEqual([]);
+  });
+
+  it('the lockfile names no host of a registry', () => {
+    expect(readFileSync(join(ROOT, 'package-lock.json'), 'utf8')).not.toMatch(/"resolved": "https?:/);
+  });
+});
