@@ -6,7 +6,7 @@ import { failedGates } from '../matching/decide.ts';
 import type { Deps } from './deps.ts';
 import { type Case, decideOn, examine } from './examine.ts';
 import { acceptForm, type Filer } from './form-faults.ts';
-import type { Kept } from './kept.ts';
+import type { Examined } from './kept.ts';
 import { decisionEvents } from './rule.ts';
 import type { SubmissionForm } from './schema.ts';
 import { hasLiveApplication } from './store.ts';
@@ -14,7 +14,7 @@ import { banQuestion } from './submit.ts';
 
 export interface Assessment {
   form: SubmissionForm;
-  kept: Kept;
+  kept: Examined;
   assessedAt: Temporal.Instant;
 }
 

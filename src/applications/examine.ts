@@ -5,7 +5,7 @@ import type { Answers, Submission, Want } from '../schemes/facts.ts';
 import { requiredChecks, type Scheme, type Standing, wantOf } from '../schemes/scheme.ts';
 import { askAll } from '../sources/ask-all.ts';
 import type { Deps } from './deps.ts';
-import { type Evidence, evidenceOf, type Kept } from './kept.ts';
+import { type Evidence, type Examined, evidenceOf } from './kept.ts';
 
 export interface Case {
   scheme: Scheme;
@@ -27,7 +27,7 @@ export const describeQuestions = (wants: Want[]) =>
   wants.map(({ source, want }) => ({ source, ...('fields' in want ? { fields: want.fields } : {}) }));
 
 /** Resolves within the asking deadline, whatever the sources do. */
-export async function examine(deps: Deps, about: Case, traceparent: string): Promise<Kept> {
+export async function examine(deps: Deps, about: Case, traceparent: string): Promise<Examined> {
   const aheadMs = Number(deps.clock.now().epochMilliseconds - Temporal.Now.instant().epochMilliseconds);
   const asked = await askAll(deps.sources, questionsOf(about), about.submission.applicant, {
     deadlineMs: deps.askingDeadlineMs,
@@ -45,7 +45,7 @@ export async function examine(deps: Deps, about: Case, traceparent: string): Pro
 }
 
 /** The decision on given answers; without any, every required check is unavailable and the case goes to people. */
-export function decideOn(deps: Deps, about: Case, answers: Answers, evidence: Evidence[]): Kept {
+export function decideOn(deps: Deps, about: Case, answers: Answers, evidence: Evidence[]): Examined {
   const { scheme, submission, submittedOn, standing } = about;
   const grounds: Grounds = {
     submission,

@@ -15,10 +15,18 @@ export interface Evidence {
   responseHash: string | null;
 }
 
-export interface Kept {
+/** What asking and deciding has brought. */
+export interface Examined {
   grounds: Grounds;
   evidence: Evidence[];
   decision: Decision;
+}
+
+/** The machine's decision as it was answered first, whatever becomes of the application later. */
+export interface Kept extends Examined {
+  decidedAt: string;
+  /** end of the review that a referral began; null for any other outcome */
+  reviewDue: string | null;
 }
 
 /** Sources are asked by real time; what is kept follows the service's clock, `aheadMs` ahead of it. */

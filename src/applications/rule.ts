@@ -1,6 +1,7 @@
 // From a decision to what is recorded of it: the new status, the approval number, the deadline, the message to the
 // applicant and the audit events. Nothing is written here; `record.ts` writes all of it in one transaction.
 import type { AuditEntry, Cause } from '../audit/change.ts';
+import { systemActor } from '../base/actor.ts';
 import { civilDateOf } from '../base/clock.ts';
 import { sealNotice } from '../notices/notify.ts';
 import type { NewNotice } from '../notices/store.ts';
@@ -8,7 +9,7 @@ import { noticeText } from '../notices/texts.ts';
 import type { Scheme } from '../schemes/scheme.ts';
 import { addWorkingDays } from '../schemes/working-days.ts';
 import type { Deps } from './deps.ts';
-import { type Kept, placeOfGrounds } from './kept.ts';
+import { type Examined, type Kept, placeOfGrounds } from './kept.ts';
 import type { Status } from './lifecycle.ts';
 import type { Ruling } from './record.ts';
 import type { Decided } from './store.ts';
@@ -20,6 +21,9 @@ const STATUS_AFTER: Record<Kept['decision']['outcome'], Status> = {
   not_accepted: 'not_accepted',
 };
 
+/** The machine that compares and decides. */
+const MATCHING = systemActor('matching');
+
 export interface Decidable {
   id: string;
   scheme: Scheme;
@@ -27,9 +31,11 @@ export interface Decidable {
 }
 
 /** The columns of a decision. The approval number is drawn here, once. */
-export function decidedColumns(deps: Deps, { id, scheme }: Decidable, kept: Kept): Decided {
+export function decidedColumns(deps: Deps, { id, scheme }: Decidable, kept: Examined): Decided {
   const { decision } = kept;
   const now = deps.clock.now();
+  const dueAt = decision.review ? reviewDue(scheme, now) : null;
+  const sealed: Kept = { ...kept, decidedAt: now.toString(), reviewDue: dueAt?.toString() ?? null };
   return {
     id,
     status: STATUS_AFTER[decision.outcome],
@@ -38,9 +44,9 @@ export function decidedColumns(deps: Deps, { id, scheme }: Decidable, kept: Kept
     venue: decision.review?.venue ?? null,
     departments: decision.review?.departments ?? [],
     decidedAt: now,
-    dueAt: decision.review ? reviewDue(scheme, now) : null,
+    dueAt,
     approvalNumber: decision.outcome === 'approved' ? deps.ids.approvalNumber(scheme.numberPrefix) : null,
-    grounds: deps.sealer.seal(placeOfGrounds(id), JSON.stringify(kept)),
+    grounds: deps.sealer.seal(placeOfGrounds(id), JSON.stringify(sealed)),
   };
 }
 
@@ -55,17 +61,19 @@ export const lastDayBefore = (due: Temporal.Instant, timeZone: string): Temporal
   civilDateOf(due.subtract({ milliseconds: 1 }), timeZone);
 
 /** What the audit keeps of a decision: verdicts, codes and evidence, never values. */
-export function decisionEvents(id: string, kept: Kept, first: AuditEntry['action']): [AuditEntry, ...AuditEntry[]] {
+export function decisionEvents(id: string, kept: Examined, first: AuditEntry['action']): [AuditEntry, ...AuditEntry[]] {
   const { decision, evidence } = kept;
   const verdicts = new Map(decision.checks.map(({ source, verdict }) => [source, verdict]));
   const asked: AuditEntry = {
     action: 'sources.asked',
     applicationId: id,
+    actor: MATCHING,
     data: { calls: evidence.map((each) => ({ ...each, verdict: verdicts.get(each.source) })) },
   };
   const decided: AuditEntry = {
     action: first,
     applicationId: id,
+    actor: MATCHING,
     data: {
       outcome: decision.outcome,
       decidedBy: 'matching',
@@ -81,8 +89,8 @@ export function decisionEvents(id: string, kept: Kept, first: AuditEntry['action
 export function rulingOf(
   deps: Deps,
   cause: Cause,
-  about: Decidable & { number: string; submission: Kept['grounds']['submission'] },
-  kept: Kept,
+  about: Decidable & { number: string; submission: Examined['grounds']['submission'] },
+  kept: Examined,
   action: 'application.decided' | 'application.rescued' = 'application.decided',
 ): Ruling {
   const decided = decidedColumns(deps, about, kept);
@@ -98,7 +106,7 @@ export function rulingOf(
 function noticeOf(
   deps: Deps,
   { scheme, applicant, number, submission }: Parameters<typeof rulingOf>[2],
-  { decision }: Kept,
+  { decision }: Examined,
   decided: Decided,
 ): NewNotice | null {
   if (decision.outcome === 'not_accepted') return null;

@@ -12,7 +12,7 @@ import { reasonMessage, reasonRemedy } from '../schemes/reasons.ts';
 import { clauseText, type Scheme } from '../schemes/scheme.ts';
 import type { Department, Source, Text, Verdict } from '../schemes/words.ts';
 import type { Assessment } from './assess.ts';
-import { type Evidence, type Kept, placeOfGrounds, placeOfSubmission } from './kept.ts';
+import { type Evidence, type Examined, type Kept, placeOfGrounds, placeOfSubmission } from './kept.ts';
 import type { Status } from './lifecycle.ts';
 import { lastDayBefore } from './rule.ts';
 import type { SubmissionForm } from './schema.ts';
@@ -86,8 +86,12 @@ export function applicationView(
   const form = JSON.parse(sealer.open(placeOfSubmission(id), application.submission)) as SubmissionForm;
   const kept = application.grounds ? (JSON.parse(sealer.open(placeOfGrounds(id), application.grounds)) as Kept) : null;
   const scheme = schemeOf(application);
-  const status = as === 'first' && kept ? STATUS_FIRST[kept.decision.outcome] : application.status;
-  const review = reviewView(application, status, kept);
+  const { status, approvalNumber, decidedAt, dueAt } =
+    as === 'first' && kept ? asFirst(application, kept) : application;
+  const review =
+    kept?.decision.review && status === 'in_review' && dueAt
+      ? { ...kept.decision.review, due: timestamp(dueAt) }
+      : null;
   return {
     id,
     number: application.number,
@@ -95,10 +99,10 @@ export function applicationView(
     category: application.category,
     reference: application.reference,
     status,
-    approvalNumber: application.approvalNumber,
+    approvalNumber,
     applicant: { name: maskName(form.applicant.name), residentId: maskResidentId(form.applicant.residentId) },
     submittedAt: timestamp(application.submittedAt),
-    decidedAt: application.decidedAt && timestamp(application.decidedAt),
+    decidedAt: decidedAt && timestamp(decidedAt),
     decision: kept && decisionView(scheme, kept.decision),
     checks: kept ? checkViews(scheme, kept) : [],
     review,
@@ -107,16 +111,20 @@ export function applicationView(
       venue: review?.venue ?? null,
       departments: review?.departments ?? [],
       due: review?.due ?? null,
-      lastDay: application.dueAt && lastDayBefore(application.dueAt, scheme.timeZone).toString(),
+      lastDay: dueAt && lastDayBefore(dueAt, scheme.timeZone).toString(),
       afterApproval: kept ? scheme.afterApproval(kept.grounds.submission) : { zh: '', en: '' },
     }),
   };
 }
 
-function reviewView({ dueAt }: Application, status: Status, kept: Kept | null): ApplicationView['review'] {
-  const review = kept?.decision.review;
-  if (!review || status !== 'in_review' || !dueAt) return null;
-  return { ...review, due: timestamp(dueAt) };
+/** What the application was when the machine had decided. */
+function asFirst({ approvalNumber }: Application, { decision, decidedAt, reviewDue }: Kept) {
+  return {
+    status: STATUS_FIRST[decision.outcome],
+    approvalNumber: decision.outcome === 'approved' ? approvalNumber : null,
+    decidedAt: Temporal.Instant.from(decidedAt),
+    dueAt: reviewDue === null ? null : Temporal.Instant.from(reviewDue),
+  };
 }
 
 export const decisionView = (scheme: Scheme, { outcome, reasons, scheme: of }: Decision): DecisionView => ({
@@ -139,7 +147,7 @@ export const reasonView = (
   remedy: reasonRemedy(code, params),
 });
 
-export function checkViews(scheme: Scheme, { decision, evidence }: Kept): CheckView[] {
+export function checkViews(scheme: Scheme, { decision, evidence }: Examined): CheckView[] {
   const obtained = new Map<Source, Evidence>(evidence.map((each) => [each.source, each]));
   return decision.checks.map((check) => {
     const how = obtained.get(check.source);

@@ -9,6 +9,8 @@ import type { Db, Tx } from '../db/connect.ts';
 export interface AuditEntry {
   action: AuditAction;
   applicationId?: string;
+  /** who did it, where that is not who caused the change: the machine decides what a unit submitted */
+  actor?: Actor;
   data: Record<string, unknown>;
 }
 
@@ -85,16 +87,19 @@ export async function changeMany<Item extends Gathered, Result>(
 }
 
 async function append(tx: Tx, at: Temporal.Instant, happened: { cause: Cause; entry: AuditEntry }[]): Promise<void> {
-  const rows = happened.map(({ cause: { actor, requestId }, entry }) => ({
-    at: at.toString(),
-    actor_kind: actor.kind,
-    actor_id: actor.id,
-    actor_role: actor.role,
-    action: entry.action,
-    application_id: entry.applicationId ?? null,
-    request_id: requestId ?? null,
-    data: entry.data,
-  }));
+  const rows = happened.map(({ cause, entry }) => {
+    const actor = entry.actor ?? cause.actor;
+    return {
+      at: at.toString(),
+      actor_kind: actor.kind,
+      actor_id: actor.id,
+      actor_role: actor.role,
+      action: entry.action,
+      application_id: entry.applicationId ?? null,
+      request_id: cause.requestId ?? null,
+      data: entry.data,
+    };
+  });
   await tx.execute(sql`
     insert into audit_events (at, actor_kind, actor_id, actor_role, action, application_id, request_id, data)
     select at, actor_kind, actor_id, actor_role, action, application_id, request_id, data

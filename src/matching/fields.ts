@@ -58,7 +58,7 @@ export function compareDate(
 function within(claimed: string, found: string, precision: number, toleranceMonths: number): FieldVerdict {
   // a bare year cannot be brought within a tolerance of months
   if (precision < 'YYYY-MM'.length) return 'different';
-  const [one, other] = [claimed, found].map((date) => civilDate(date.length === 7 ? `${date}-01` : date));
+  const [one, other] = [claimed, found].map((date) => civilDate(precision === 7 ? `${date.slice(0, 7)}-01` : date));
   if (!one || !other) return 'different';
   const [early, late] = Temporal.PlainDate.compare(one, other) <= 0 ? [one, other] : [other, one];
   return Temporal.PlainDate.compare(late, early.add({ months: toleranceMonths })) <= 0

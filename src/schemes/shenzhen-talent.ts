@@ -185,9 +185,7 @@ const claimsC3 = ({ category, claims }: Submission) =>
 function academicFields({ claims }: Submission): AcademicField[] {
   const claim = claims.education;
   const always: AcademicField[] = ['level', 'type', 'studyMode', 'conclusion', 'institution', 'overseas'];
-  const number: AcademicField[] = claim?.overseas
-    ? ['overseasVerificationNumber', 'degree']
-    : ['certificateNumber', 'institutionCode'];
+  const number: AcademicField[] = claim?.overseas ? ['overseasVerificationNumber', 'degree'] : ['certificateNumber'];
   const claimed = (
     ['institutionCode', 'degree', 'degreeCertificateNumber', 'graduatedOn', 'certificateNumber'] as const
   ).filter((field) => claim?.[field] !== undefined);
