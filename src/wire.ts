@@ -12,6 +12,7 @@ import type { Sealing, ShortageCatalogue, SourceConfig } from './config.ts';
 import { type Connection, connect } from './db/connect.ts';
 import { createApp } from './http/app.ts';
 import { applicationEndpoints } from './http/applications.routes.ts';
+import { batchEndpoints } from './http/batch.routes.ts';
 import { docsEndpoints } from './http/docs.routes.ts';
 import type { Endpoint } from './http/endpoint.ts';
 import { operationEndpoints } from './http/operation.routes.ts';
@@ -104,6 +105,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   };
   const endpoints: Endpoint[] = [
     ...applicationEndpoints(deps),
+    ...batchEndpoints(deps),
     ...schemeEndpoints(),
     ...operationEndpoints(operation),
     ...(timing.mode === 'sandbox' ? sandboxEndpoints(sandboxControls(connection, timing.clock, deps, delivery)) : []),

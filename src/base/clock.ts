@@ -12,12 +12,15 @@ export interface SettableClock extends Clock {
   setOffsetMs(offsetMs: number): void;
 }
 
-export const realClock: Clock = { now: () => Temporal.Now.instant() };
+/** To the millisecond, as the database keeps it: what was answered at once reads the same later on. */
+const now = () => Temporal.Now.instant().round({ smallestUnit: 'millisecond', roundingMode: 'floor' });
+
+export const realClock: Clock = { now };
 
 export function createSettableClock(offsetMs = 0): SettableClock {
   let ahead = offsetMs;
   return {
-    now: () => Temporal.Now.instant().add({ milliseconds: ahead }),
+    now: () => now().add({ milliseconds: ahead }),
     offsetMs: () => ahead,
     setOffsetMs: (next) => {
       ahead = next;

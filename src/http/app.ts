@@ -81,7 +81,6 @@ export function createApp({ endpoints, authenticate, ratePerSecond, log }: AppOp
     const refusal = asRefusal(error);
     const about = {
       requestId: c.get('requestId'),
-      instance: `urn:miaopi:request:${c.get('requestId')}`,
       language: languageOf(c.req.header('accept-language')),
     };
     if (refusal) return problemResponse(refusal.code, refusal.details, about);
@@ -99,6 +98,8 @@ function callOf(c: Context<Env>, principal: Principal): Call {
     requestId,
     traceparent: childTraceparent(c.req.header('traceparent')),
     param: (name) => c.req.param(name) ?? '',
+    language: languageOf(c.req.header('accept-language')),
+    request: c.req.raw,
     header: (name) => c.req.header(name),
     query: (schema) => parseOrRefuse(schema, c.req.query(), 'query:'),
     body: async (schema) => parseOrRefuse(schema, await readJson(c.req.raw)),

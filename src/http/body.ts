@@ -6,9 +6,35 @@ export const MOST_BODY_BYTES = 256 * 1024;
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false });
 
 /** Refuses with `unsupported_media_type`, `body_too_large` or `malformed_body`. */
-export async function readJson(request: Request, most = MOST_BODY_BYTES): Promise<unknown> {
-  if (!isJson(request.headers.get('content-type'))) throw new Refusal('unsupported_media_type');
-  const text = decode(await readBytes(request, most));
+export async function readJson(request: Request): Promise<unknown> {
+  requireType(request, ['application/json']);
+  return parseJson(decode(await readBytes(request, MOST_BODY_BYTES)));
+}
+
+/** The lines of an NDJSON body that hold anything, each still bytes. Refuses as `readJson` does. */
+export async function readLines(request: Request, mostBytes: number, mostLines: number): Promise<Uint8Array[]> {
+  requireType(request, ['application/x-ndjson', 'application/ndjson']);
+  const bytes = await readBytes(request, mostBytes);
+  const lines: Uint8Array[] = [];
+  for (let start = 0; start < bytes.length; ) {
+    const end = bytes.indexOf(NEWLINE, start);
+    const line = bytes.subarray(start, end < 0 ? bytes.length : end);
+    if (line.some((byte) => byte !== SPACE && byte !== TAB && byte !== RETURN)) lines.push(line);
+    if (lines.length > mostLines) throw new Refusal('body_too_large');
+    start = end < 0 ? bytes.length : end + 1;
+  }
+  return lines;
+}
+
+const [TAB, NEWLINE, RETURN, SPACE] = [9, 10, 13, 32];
+
+/** One line of NDJSON. Refuses with `body_too_large` or `malformed_body`. */
+export function parseLine(line: Uint8Array): unknown {
+  if (line.length > MOST_BODY_BYTES) throw new Refusal('body_too_large');
+  return parseJson(decode(line));
+}
+
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
@@ -16,13 +42,14 @@ export async function readJson(request: Request, most = MOST_BODY_BYTES): Promis
   }
 }
 
-function isJson(contentType: string | null): boolean {
-  const [type, ...parameters] = (contentType ?? '').split(';').map((part) => part.trim().toLowerCase());
-  if (type !== 'application/json') return false;
-  return parameters.every((parameter) => {
+function requireType(request: Request, wanted: string[]): void {
+  const contentType = request.headers.get('content-type') ?? '';
+  const [type, ...parameters] = contentType.split(';').map((part) => part.trim().toLowerCase());
+  const utf8Only = parameters.every((parameter) => {
     const [name, value] = parameter.split('=');
     return name !== 'charset' || value?.replaceAll('"', '') === 'utf-8';
   });
+  if (!wanted.includes(type ?? '') || !utf8Only) throw new Refusal('unsupported_media_type');
 }
 
 function decode(bytes: Uint8Array): string {

@@ -13,6 +13,9 @@ export interface Call {
   cause: Cause;
   requestId: string;
   traceparent: string;
+  language: keyof Text;
+  /** the request itself, for a body that is not JSON */
+  request: Request;
   /** a path parameter */
   param(name: string): string;
   header(name: string): string | undefined;
@@ -40,7 +43,7 @@ export interface Endpoint {
   /** takes an Idempotency-Key */
   idempotent?: boolean;
   query?: z.ZodObject;
-  body?: { schema: z.ZodType; example: unknown };
+  body?: { schema: z.ZodType; example: unknown; contentType?: string };
   answers: Record<number, { description: Text; schema?: z.ZodType; example?: unknown; contentType?: string }>;
   refusals?: readonly RefusalCode[];
   handle(call: Call): Promise<Answer | Response>;

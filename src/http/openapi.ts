@@ -100,7 +100,12 @@ function operation(endpoint: Endpoint, toSchema: ReturnType<typeof createSchemas
       ? {
           requestBody: {
             required: true,
-            content: { 'application/json': { schema: toSchema(body.schema, 'input'), example: body.example } },
+            content: {
+              [body.contentType ?? 'application/json']: {
+                schema: toSchema(body.schema, 'input'),
+                example: body.example,
+              },
+            },
           },
         }
       : {}),

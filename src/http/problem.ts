@@ -130,24 +130,31 @@ export interface Problem {
 export const languageOf = (acceptLanguage: string | undefined): keyof Text =>
   acceptLanguage && /^\s*en\b/i.test(acceptLanguage) ? 'en' : 'zh';
 
-export function problemResponse(
-  code: RefusalCode,
-  details: RefusalDetails,
-  about: { requestId: string; instance: string; language: keyof Text },
-): Response {
+export interface ProblemContext {
+  requestId: string;
+  language: keyof Text;
+}
+
+export function problemOf(code: RefusalCode, details: RefusalDetails, about: ProblemContext): Problem {
   const { status, title, detail } = PROBLEMS[code];
-  const { errors, retryAfterSeconds, ...rest } = details;
-  const problem: Problem = {
+  const { errors, retryAfterSeconds: _, ...rest } = details;
+  return {
     type: `urn:miaopi:problem:${code}`,
     title: title[about.language],
     status,
     detail: detail[about.language],
-    instance: about.instance,
+    instance: `urn:miaopi:request:${about.requestId}`,
     code,
     requestId: about.requestId,
     ...rest,
     ...(errors ? { errors: errors.slice(0, MOST_ERRORS) } : {}),
   };
+}
+
+export function problemResponse(code: RefusalCode, details: RefusalDetails, about: ProblemContext): Response {
+  const { retryAfterSeconds } = details;
+  const problem = problemOf(code, details, about);
+  const { status } = problem;
   return new Response(JSON.stringify(problem), {
     status,
     headers: {

@@ -1,0 +1,117 @@
+// Many submissions in one request: NDJSON in, NDJSON out, a line as each is decided. Each stands for itself, with its own
+// idempotency key: what is refused or fails leaves the others as they are.
+import { z } from 'zod';
+import type { Deps } from '../applications/deps.ts';
+import { SubmissionForm } from '../applications/schema.ts';
+import { submitApplication } from '../applications/submit.ts';
+import { applicationView } from '../applications/view.ts';
+import * as answers from './answers.ts';
+import { parseLine, readLines } from './body.ts';
+import type { Call, Endpoint } from './endpoint.ts';
+import { EXAMPLE_SUBMISSION } from './example.ts';
+import { asRefusal, problemOf } from './problem.ts';
+import { parseOrRefuse } from './validation.ts';
+
+const MOST_LINES = 500;
+const MOST_BYTES = 16 * 1024 * 1024;
+/** decided at the same time, so that one batch leaves room for everybody else */
+const AT_ONCE = 16;
+
+const Keyed = z.looseObject({ idempotencyKey: z.string().regex(/^[\x21-\x7e]{1,255}$/) });
+const Line = SubmissionForm.extend({ idempotencyKey: z.string() });
+
+const LineAnswer = z.strictObject({
+  line: z.int().meta({ description: 'number of the line, from 1, empty lines not counted' }),
+  idempotencyKey: z.string().nullable(),
+  status: z.int(),
+  replayed: z.boolean().optional(),
+  application: answers.Application.optional(),
+  problem: answers.ProblemShape.optional(),
+});
+type LineAnswer = Omit<z.output<typeof LineAnswer>, 'application' | 'problem'> & {
+  application?: unknown;
+  problem?: unknown;
+};
+
+export function batchEndpoints(deps: Deps): Endpoint[] {
+  return [
+    {
+      method: 'post',
+      path: '/v1/applications/batch',
+      tag: { zh: '申请', en: 'Applications' },
+      summary: { zh: '批量提交（NDJSON，最多 500 份）', en: 'Submit up to 500 applications as NDJSON' },
+      description: {
+        zh: '每行一份申请，另加 idempotencyKey；每份决定后即返回一行，行序为决定的先后。',
+        en: 'One submission a line, with an idempotencyKey of its own; answered line by line in the order of deciding.',
+      },
+      roles: ['employer', 'agency'],
+      body: {
+        schema: Line,
+        example: { idempotencyKey: 'hr-2026-000123', ...EXAMPLE_SUBMISSION },
+        contentType: 'application/x-ndjson',
+      },
+      answers: {
+        200: {
+          description: { zh: '逐行答复', en: 'A line for each' },
+          schema: LineAnswer,
+          contentType: 'application/x-ndjson',
+        },
+      },
+      refusals: ['validation_failed'],
+      async handle(call) {
+        const lines = await readLines(call.request, MOST_BYTES, MOST_LINES);
+        return new Response(answerAll(deps, call, lines), {
+          headers: { 'content-type': 'application/x-ndjson; charset=utf-8', 'cache-control': 'no-store' },
+        });
+      },
+    },
+  ];
+}
+
+/** What was begun is finished also where the caller goes away: its retry then finds the decisions. */
+function answerAll(deps: Deps, call: Call, lines: Uint8Array[]): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder();
+  const waiting = lines.entries();
+  let listening = true;
+  return new ReadableStream({
+    async start(controller) {
+      const next = async () => {
+        for (const [index, line] of waiting) {
+          if (!listening) return;
+          const answer = await answerLine(deps, call, index + 1, line);
+          if (listening) controller.enqueue(encoder.encode(`${JSON.stringify(answer)}\n`));
+        }
+      };
+      await Promise.all(Array.from({ length: AT_ONCE }, next));
+      if (listening) controller.close();
+    },
+    cancel() {
+      listening = false;
+    },
+  });
+}
+
+async function answerLine(deps: Deps, call: Call, line: number, bytes: Uint8Array): Promise<LineAnswer> {
+  let idempotencyKey: string | null = null;
+  try {
+    const keyed = parseOrRefuse(Keyed, parseLine(bytes));
+    idempotencyKey = keyed.idempotencyKey;
+    const { idempotencyKey: _, ...body } = keyed;
+    const form = parseOrRefuse(SubmissionForm, body);
+    const { cause, traceparent, principal: filer } = call;
+    const { application, replayed } = await submitApplication(deps, {
+      filer,
+      cause,
+      form,
+      idempotencyKey,
+      traceparent,
+    });
+    const view = applicationView(deps.sealer, application, replayed ? 'first' : 'now');
+    return { line, idempotencyKey, status: 201, replayed, application: view };
+  } catch (error) {
+    const refusal = asRefusal(error);
+    if (!refusal) deps.log.error('batch.line_failed', error, { requestId: call.requestId, line });
+    const problem = problemOf(refusal?.code ?? 'internal', refusal?.details ?? {}, call);
+    return { line, idempotencyKey, status: problem.status, problem };
+  }
+}
