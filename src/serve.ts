@@ -7,10 +7,10 @@ const GRACE_MS = 15_000;
 
 const { config, service, log } = await startLive('serve');
 const server = await listen(service.fetch, config);
-log.info('serve.listening', { host: config.host, port: server.port });
 onStop(async () => {
   log.info('serve.stopping');
   service.stopTaking();
   await server.close(GRACE_MS);
   await service.close();
 });
+log.info('serve.listening', { host: config.host, port: server.port });

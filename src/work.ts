@@ -4,9 +4,9 @@ import { onStop } from './stop.ts';
 
 const { service, log } = await startLive('work');
 const worker = await service.startWorker();
-log.info('work.started');
 onStop(async () => {
   log.info('work.stopping');
   await worker.stop();
   await service.close();
 });
+log.info('work.started');

@@ -1,8 +1,10 @@
 // Gathers what arrives while a batch is under way into the next batch: one commit for many, no timer, no waiting when idle.
 
+import { isOutage } from './outage.ts';
+
 /**
  * `carryOut` gets 1 to `most` items and answers with one result for each, in order. Where it throws for several, each is
- * tried again alone, so that one bad item harms nobody else.
+ * tried again alone, so that one bad item harms nobody else; after an outage all of them fail at once.
  */
 export function createGatherer<Item, Result>(
   most: number,
@@ -21,7 +23,7 @@ export function createGatherer<Item, Result>(
       const results = await carryOut(batch.map(({ item }) => item));
       for (const [index, waiting] of batch.entries()) waiting.resolve(results[index] as Result);
     } catch (error) {
-      if (batch.length === 1) batch[0]?.reject(error);
+      if (batch.length === 1 || isOutage(error)) for (const waiting of batch) waiting.reject(error);
       else for (const waiting of batch) await settle([waiting]);
     }
   }

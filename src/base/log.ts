@@ -21,8 +21,17 @@ export function createLog(level: LogLevel, service: string): Log {
   };
 }
 
-/** Kind, code and stack frames of an error; nothing that may quote its input. */
-export function describe(error: unknown): { name: string; code?: string; at?: string[] } {
+const MOST_CAUSES = 3;
+
+interface Description {
+  name: string;
+  code?: string;
+  at?: string[];
+  cause?: Description;
+}
+
+/** Kind, code and stack frames of an error and of what caused it; nothing that may quote its input. */
+export function describe(error: unknown, depth = 0): Description {
   if (!(error instanceof Error)) return { name: typeof error };
   const code =
     'code' in error && (typeof error.code === 'string' || typeof error.code === 'number') ? error.code : null;
@@ -31,5 +40,6 @@ export function describe(error: unknown): { name: string; code?: string; at?: st
     name: error.name,
     ...(code === null ? {} : { code: String(code) }),
     ...(frames ? { at: frames.slice(0, 6).map((line) => line.trim()) } : {}),
+    ...(error.cause !== undefined && depth < MOST_CAUSES ? { cause: describe(error.cause, depth + 1) } : {}),
   };
 }

@@ -15,7 +15,7 @@ export const REFUSAL_CODES = [
   'idempotency_in_progress',
   'illegal_transition',
   'rate_limited',
-  'overloaded',
+  'unavailable',
   'internal',
 ] as const;
 export type RefusalCode = (typeof REFUSAL_CODES)[number];

@@ -5,6 +5,7 @@ import { type Context, Hono } from 'hono';
 import type { Authenticate, Principal } from '../access/keys.ts';
 import { type Actor, systemActor } from '../base/actor.ts';
 import type { Log } from '../base/log.ts';
+import { isOutage } from '../base/outage.ts';
 import { Refusal } from '../base/refusal.ts';
 import { readJson } from './body.ts';
 import type { Answer, Call, Endpoint } from './endpoint.ts';
@@ -22,6 +23,7 @@ export interface AppOptions {
 
 type Env = { Variables: { requestId: string; actor: Actor | null } };
 
+const RETRY_AFTER_OUTAGE_SECONDS = 5;
 const REQUEST_ID = /^[\w-]{1,64}$/;
 const NOBODY: Principal = { actor: systemActor('public'), creditCode: null };
 
@@ -84,8 +86,14 @@ export function createApp({ endpoints, authenticate, ratePerSecond, log }: AppOp
       language: languageOf(c.req.header('accept-language')),
     };
     if (refusal) return problemResponse(refusal.code, refusal.details, about);
-    log.error('http.failed', error, { requestId: about.requestId, route: c.req.routePath });
-    return problemResponse('internal', {}, about);
+    const outage = isOutage(error);
+    log.error(outage ? 'http.unavailable' : 'http.failed', error, {
+      requestId: about.requestId,
+      route: c.req.routePath,
+    });
+    return outage
+      ? problemResponse('unavailable', { retryAfterSeconds: RETRY_AFTER_OUTAGE_SECONDS }, about)
+      : problemResponse('internal', {}, about);
   });
   return app;
 }

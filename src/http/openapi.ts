@@ -123,6 +123,7 @@ function refusalsByStatus({ roles, body, refusals = [] }: Endpoint): Record<stri
   const general: RefusalCode[] = [
     ...(roles === 'public' ? [] : (['unauthenticated', 'forbidden', 'rate_limited'] as const)),
     ...(body ? (['malformed_body', 'unsupported_media_type', 'body_too_large'] as const) : []),
+    'unavailable',
     'internal',
   ];
   const byStatus: Record<string, RefusalCode[]> = {};

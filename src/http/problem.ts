@@ -101,7 +101,7 @@ export const PROBLEMS: Record<RefusalCode, Kind> = {
     '请按 Retry-After 稍后重试。',
     'Try again after the time in Retry-After.',
   ),
-  overloaded: kind(503, '服务暂不可用', 'Not available', '请稍后重试。', 'Try again in a moment.'),
+  unavailable: kind(503, '服务暂不可用', 'Not available', '请稍后重试。', 'Try again in a moment.'),
   internal: kind(
     500,
     '服务器内部错误',

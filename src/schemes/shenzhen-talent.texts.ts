@@ -53,6 +53,18 @@ export const TEXTS: Record<string, Text> = {
     zh: '发现虚假申报或其他违法违规行为的，撤销审批决定，由相关部门按规定处理',
     en: 'False declaration or another violation: the approval is revoked and the departments concerned act on it',
   },
+  'ACCEPTANCE-1': {
+    zh: '同一申请人在同一业务下只受理一份有效申请',
+    en: 'One live application is accepted for a person under the scheme',
+  },
+  'GB-11643': {
+    zh: '自动比对以居民身份证（GB 11643）为准，其他证件由人工审核',
+    en: 'Automatic comparison goes by the resident identity card (GB 11643); other documents are reviewed by people',
+  },
+  'GB-32100': {
+    zh: '呈报单位以统一社会信用代码（GB 32100）识别',
+    en: 'The reporting unit is identified by its unified social credit code (GB 32100)',
+  },
   'PIPL-24': {
     zh: '个人有权拒绝个人信息处理者仅通过自动化决策的方式作出决定（个人信息保护法第二十四条）',
     en: 'A person may refuse a decision made by automated means alone (Personal Information Protection Law, art. 24)',

@@ -310,8 +310,8 @@ export const shenzhenTalent: Scheme = {
         bannedUntil ? [{ code: 'ban.active', params: { until: bannedUntil } }] : [],
     },
     {
-      clause: 'SZ-05',
-      text: text('SZ-05'),
+      clause: 'ACCEPTANCE-1',
+      text: text('ACCEPTANCE-1'),
       find: (_submission, _submittedOn, { hasLiveApplication }) =>
         hasLiveApplication ? [{ code: 'duplicate.active' }] : [],
     },
@@ -339,14 +339,14 @@ export const shenzhenTalent: Scheme = {
         optOutOfAutomatedDecision ? [{ code: 'automation.opted_out', field: 'optOutOfAutomatedDecision' }] : [],
     },
     {
-      clause: 'SZ-05',
-      text: text('SZ-05'),
+      clause: 'GB-11643',
+      text: text('GB-11643'),
       find: (_submission, { idKind }) =>
         idKind === 'resident' ? [] : [{ code: 'identity.type_not_eligible', field: 'applicant.residentId' }],
     },
     {
-      clause: 'SZ-20',
-      text: text('SZ-20'),
+      clause: 'GB-32100',
+      text: text('GB-32100'),
       find: (_submission, { employerCodeSuspect }) =>
         employerCodeSuspect ? [{ code: 'employer.code_suspect', field: 'employer.creditCode' }] : [],
     },

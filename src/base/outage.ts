@@ -1,0 +1,31 @@
+// Tells an outage of the database from everything else: after an outage it is worth trying again, and not one by one.
+
+const CODES = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'CONNECT_TIMEOUT',
+  'CONNECTION_CLOSED',
+  'CONNECTION_ENDED',
+  'CONNECTION_DESTROYED',
+  // PostgreSQL: too many connections, shutting down, crashed, starting up, read-only after a fail-over
+  '53300',
+  '57P01',
+  '57P02',
+  '57P03',
+  '25006',
+]);
+const MOST_CAUSES = 5;
+
+/** Looks through the causes of an error, as database libraries wrap theirs. */
+export function isOutage(error: unknown): boolean {
+  let cause = error;
+  for (let depth = 0; depth < MOST_CAUSES && cause instanceof Error; depth++) {
+    const code = 'code' in cause ? String(cause.code) : '';
+    if (CODES.has(code) || code.startsWith('08')) return true;
+    cause = cause.cause;
+  }
+  return false;
+}
