@@ -1,0 +1,290 @@
+// `npm run bench`: miaopi's API process beside a plain program, on the same PostgreSQL and against the same sources, in
+// turns, so that a machine that is busy with something else disturbs both alike. Prints ratios; writes figures and a plot.
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus, tmpdir, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import postgres from 'postgres';
+import { createLog } from '../../src/base/log.ts';
+import { startEmbeddedPostgres } from '../../src/db/embedded.ts';
+import { migrateDatabase } from '../../src/db/migrate.ts';
+import { migrateQueue } from '../../src/queue/queue.ts';
+import { fillApplications } from './fill.ts';
+import type { Outcome, Task } from './load.ts';
+import { plot } from './plot.ts';
+import { postgresCpuMs, type Usage } from './usage.ts';
+
+const QUICK = process.argv.includes('quick');
+const HERE = fileURLToPath(new URL('.', import.meta.url));
+const OUT = fileURLToPath(new URL('../../.data/bench', import.meta.url));
+const CONNECTIONS = 16;
+
+const SIZE = QUICK
+  ? { rounds: 2, flood: 1_500, warm: 500, pace: 100, memory: 5_000, rows: [1_000, 20_000], scale: 400 }
+  : { rounds: 5, flood: 6_000, warm: 2_000, pace: 600, memory: 100_000, rows: [10_000, 1_000_000], scale: 3_000 };
+
+const say = (text = '') => console.log(text);
+const median = (values: number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+const round = (value: number, digits = 2) => Number(value.toFixed(digits));
+
+interface Child {
+  process: ChildProcess;
+  ask<T>(message: unknown): Promise<T>;
+  stop(): Promise<void>;
+}
+
+async function start(file: string, ...args: string[]): Promise<Child & { hello: { port: number } }> {
+  const child = fork(join(HERE, file), args, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const died = once(child, 'exit').then(([code]) => {
+    throw new Error(`${file} ended with ${code}`);
+  });
+  died.catch(() => {});
+  const answer = async () => (await Promise.race([once(child, 'message'), died]))[0];
+  const hello = await answer();
+  return {
+    process: child,
+    hello,
+    ask: async (message) => {
+      const answered = answer();
+      child.send(message as object);
+      return await answered;
+    },
+    stop: async () => {
+      child.kill('SIGKILL');
+      await once(child, 'exit').catch(() => {});
+    },
+  };
+}
+
+interface Program {
+  name: 'miaopi' | 'plain';
+  child: Child;
+  url: string;
+  path: string;
+}
+
+interface Measured {
+  perSecond: number;
+  cpuMs: number;
+  postgresMs: number | null;
+  outcome: Outcome;
+}
+
+/** Numbers of people used so far: nobody applies twice. */
+const used = { miaopi: 0, plain: 0 };
+
+async function flood(
+  load: Child,
+  program: Program,
+  count: number,
+  concurrency: number,
+  postmaster: number,
+): Promise<Measured> {
+  const from = used[program.name];
+  used[program.name] += count;
+  const before = await program.child.ask<Usage>({ usage: true });
+  const postgresBefore = postgresCpuMs(postmaster);
+  const task: Task = { kind: 'flood', url: program.url, path: program.path, from, count, concurrency };
+  const outcome = await load.ask<Outcome>(task);
+  const after = await program.child.ask<Usage>({ usage: true });
+  const postgresAfter = postgresCpuMs(postmaster);
+  refuseUnexpected(program.name, outcome);
+  return {
+    perSecond: count / outcome.seconds,
+    cpuMs: (after.cpuMs - before.cpuMs) / count,
+    postgresMs: postgresBefore === null || postgresAfter === null ? null : (postgresAfter - postgresBefore) / count,
+    outcome,
+  };
+}
+
+function refuseUnexpected(name: string, { unexpected }: Outcome): void {
+  if (Object.keys(unexpected).length > 0) throw new Error(`${name}: ${JSON.stringify(unexpected)}`);
+}
+
+function spread(values: number[]) {
+  const sorted = values.toSorted((a, b) => a - b);
+  return { median: round(median(values), 3), min: round(sorted[0] ?? 0, 3), max: round(sorted.at(-1) ?? 0, 3) };
+}
+
+/** Applications per second and CPU per application, both programs in turns over the rounds. */
+async function throughput(load: Child, programs: Program[], postmaster: number) {
+  const results: Record<string, unknown>[] = [];
+  for (const concurrency of [32, 256]) {
+    const measured: Record<string, Measured[]> = { miaopi: [], plain: [] };
+    for (let roundNumber = 1; roundNumber <= SIZE.rounds; roundNumber++) {
+      const order = roundNumber % 2 === 0 ? programs : programs.toReversed();
+      for (const program of order) {
+        measured[program.name]?.push(await flood(load, program, SIZE.flood, concurrency, postmaster));
+      }
+      const last = (name: string) => measured[name]?.at(-1) as Measured;
+      say(
+        `  ${concurrency} at once, round ${roundNumber}/${SIZE.rounds}: miaopi ${Math.round(last('miaopi').perSecond)}/s ` +
+          `${round(last('miaopi').cpuMs)} ms CPU, plain ${Math.round(last('plain').perSecond)}/s ${round(last('plain').cpuMs)} ms CPU`,
+      );
+    }
+    const pairs = (measured.miaopi ?? []).map((ours, index) => ({ ours, plain: measured.plain?.[index] as Measured }));
+    results.push({
+      concurrency,
+      miaopiPerSecond: spread(pairs.map(({ ours }) => ours.perSecond)),
+      plainPerSecond: spread(pairs.map(({ plain }) => plain.perSecond)),
+      throughputRatio: spread(pairs.map(({ ours, plain }) => ours.perSecond / plain.perSecond)),
+      miaopiCpuMs: spread(pairs.map(({ ours }) => ours.cpuMs)),
+      plainCpuMs: spread(pairs.map(({ plain }) => plain.cpuMs)),
+      cpuRatio: spread(pairs.map(({ ours, plain }) => ours.cpuMs / plain.cpuMs)),
+      miaopiPostgresMs: spread(pairs.map(({ ours }) => ours.postgresMs ?? Number.NaN)),
+      plainPostgresMs: spread(pairs.map(({ plain }) => plain.postgresMs ?? Number.NaN)),
+    });
+  }
+  return results;
+}
+
+/** What a decision takes beyond its slowest source, sources answering after 40 to 150 ms, 20 applications a second. */
+async function overhead(load: Child, sources: Child, programs: Program[]) {
+  await sources.ask({ slow: true });
+  const results: Record<string, unknown> = {};
+  for (const program of programs) {
+    const from = used[program.name];
+    used[program.name] += SIZE.pace;
+    const { url, path } = program;
+    const outcome = await load.ask<Outcome>({ kind: 'pace', url, path, from, count: SIZE.pace, perSecond: 20 });
+    refuseUnexpected(program.name, outcome);
+    const { p50, p95, p99 } = outcome;
+    results[program.name] = { p50: round(p50), p95: round(p95), p99: round(p99) };
+    say(
+      `  ${program.name}: p50 ${round(p50)} ms, p95 ${round(p95)} ms, p99 ${round(p99)} ms beyond the slowest source`,
+    );
+  }
+  await sources.ask({ slow: false });
+  return results;
+}
+
+/** Memory after every tenth of a long run. */
+async function memory(load: Child, program: Program, postmaster: number) {
+  const rssMb: number[] = [];
+  for (let part = 1; part <= 10; part++) {
+    await flood(load, program, SIZE.memory / 10, 64, postmaster);
+    const { rssMb: now } = await program.child.ask<Usage>({ usage: true });
+    rssMb.push(Math.round(now));
+    say(`  after ${(SIZE.memory / 10) * part} applications: ${Math.round(now)} MB`);
+  }
+  return { applications: SIZE.memory, rssMb };
+}
+
+/** Server and PostgreSQL CPU for one submit, read and list, with few and with many applications in the database. */
+async function scale(load: Child, program: Program, postmaster: number, databaseUrl: string) {
+  const results: Record<string, unknown>[] = [];
+  for (const rows of SIZE.rows) {
+    await fillApplications(databaseUrl, rows, say);
+    const ids = await sampleIds(databaseUrl);
+    const submit = await cost(program, postmaster, () => flood(load, program, SIZE.scale, 32, postmaster));
+    const reads: Record<string, { serverMs: number; postgresMs: number | null }> = {};
+    for (const [name, paths] of Object.entries({
+      read: ids.map((id) => `/v1/applications/${id}`),
+      list: ['/v1/applications?limit=50'],
+    })) {
+      const task: Task = { kind: 'read', url: program.url, paths, count: SIZE.scale, concurrency: 32 };
+      reads[name] = await cost(program, postmaster, async () => {
+        refuseUnexpected(name, await load.ask<Outcome>(task));
+      });
+    }
+    results.push({ rows, submit, ...reads });
+    say(`  ${rows} applications: ${JSON.stringify({ submit, ...reads })}`);
+  }
+  return results;
+}
+
+async function cost(program: Program, postmaster: number, work: () => Promise<unknown>) {
+  const before = await program.child.ask<Usage>({ usage: true });
+  const postgresBefore = postgresCpuMs(postmaster) ?? Number.NaN;
+  await work();
+  const after = await program.child.ask<Usage>({ usage: true });
+  const postgresAfter = postgresCpuMs(postmaster) ?? Number.NaN;
+  return {
+    serverMs: round((after.cpuMs - before.cpuMs) / SIZE.scale, 3),
+    postgresMs: round((postgresAfter - postgresBefore) / SIZE.scale, 3),
+  };
+}
+
+async function sampleIds(databaseUrl: string): Promise<string[]> {
+  const sql = postgres(databaseUrl, { max: 1 });
+  const rows = await sql`select id from applications where reference like 'BENCH-%' order by random() limit 500`;
+  await sql.end();
+  return rows.map(({ id }) => id as string);
+}
+
+async function main(): Promise<void> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'miaopi-bench-'));
+  const server = await startEmbeddedPostgres({ dataDir, log: createLog('error', 'bench') });
+  const postmaster = Number(readFileSync(join(dataDir, 'postgres/cluster/postmaster.pid'), 'utf8').split('\n')[0]);
+  const children: Child[] = [];
+  try {
+    await migrateDatabase(server.url);
+    await migrateQueue(server.url);
+    const sources = await start('sources.ts');
+    const load = await start('load.ts');
+    const sourcesUrl = `http://127.0.0.1:${sources.hello.port}`;
+    const program = async (name: Program['name'], path: string): Promise<Program> => {
+      const child = await start(`${name}.ts`, server.url, sourcesUrl, String(CONNECTIONS));
+      children.push(child);
+      return { name, child, url: `http://127.0.0.1:${child.hello.port}`, path };
+    };
+    children.push(sources, load);
+    const miaopi = await program('miaopi', '/v1/applications');
+    const plain = await program('plain', '/');
+    const programs = [miaopi, plain];
+
+    say(`\nWarming up`);
+    for (const each of programs) await flood(load, each, SIZE.warm, 32, postmaster);
+    say('\nThroughput and CPU per application');
+    const throughputs = await throughput(load, programs, postmaster);
+    say('\nOverhead beyond the slowest source (40 to 150 ms), 20 applications a second');
+    const overheads = await overhead(load, sources, programs);
+    say('\nMemory');
+    const memories = await memory(load, miaopi, postmaster);
+    say('\nCost with few and with many applications in the database');
+    const scales = await scale(load, miaopi, postmaster, server.url);
+
+    const report = {
+      at: new Date().toISOString(),
+      machine: {
+        cpu: cpus()[0]?.model,
+        cores: cpus().length,
+        memoryGb: Math.round(totalmem() / 2 ** 30),
+        node: process.version,
+      },
+      quick: QUICK,
+      throughput: throughputs,
+      overhead: overheads,
+      memory: memories,
+      scale: scales,
+    };
+    mkdirSync(OUT, { recursive: true });
+    writeFileSync(join(OUT, 'bench.json'), JSON.stringify(report, null, 2));
+    writeFileSync(join(OUT, 'bench.svg'), plot(report));
+    say(`\n${table(throughputs)}\n\nFigures: ${join(OUT, 'bench.json')}\nPlot: ${join(OUT, 'bench.svg')}`);
+  } finally {
+    for (const child of children) await child.stop();
+    await server.stop();
+    rmSync(dataDir, { recursive: true, force: true });
+  }
+}
+
+type Spread = ReturnType<typeof spread>;
+
+function table(rows: Record<string, unknown>[]): string {
+  const cell = (value: unknown) => {
+    const { median: middle, min, max } = value as Spread;
+    return `${middle} (${min}–${max})`;
+  };
+  return rows
+    .map(
+      (row) =>
+        `${row.concurrency} at once: throughput ${cell(row.throughputRatio)} × plain, CPU ${cell(row.cpuRatio)} × plain, ` +
+        `${cell(row.miaopiCpuMs)} ms against ${cell(row.plainCpuMs)} ms; PostgreSQL ${cell(row.miaopiPostgresMs)} ms against ${cell(row.plainPostgresMs)} ms`,
+    )
+    .join('\n');
+}
+
+await main();

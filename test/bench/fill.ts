@@ -1,0 +1,38 @@
+// Fills the database with applications that have nothing to do with the bench's own people, so that its size can be varied.
+import postgres from 'postgres';
+
+const STEP = 50_000;
+
+/** Brings the number of filled applications to `rows`: decided ones, two in a hundred of them in review. */
+export async function fillApplications(url: string, rows: number, say: (text: string) => void): Promise<void> {
+  const sql = postgres(url, { max: 1, onnotice: () => {} });
+  try {
+    const [{ tenant, have }] = (await sql`
+      select (select id from tenants where kind = 'employer' order by id limit 1) as tenant,
+             (select count(*)::int from applications where reference like 'FILL-%') as have`) as unknown as [
+      { tenant: string; have: number },
+    ];
+    for (let from = have; from < rows; from += STEP) {
+      const to = Math.min(rows, from + STEP);
+      await sql`
+        insert into applications (id, number, tenant_id, idempotency_key, body_hash, reference, scheme, scheme_version,
+          category, status, person_key, unit_code, submitted_at, lease_until, decided_at, outcome, decided_by,
+          reason_codes, venue, departments, due_at, approval_number, submission, grounds)
+        select uuidv7(), 'FILL-' || n, ${tenant}, 'fill-' || n, sha256(n::text::bytea), 'FILL-' || n, 'shenzhen-talent',
+          '2019-02-28', 'academic', case when n % 50 = 0 then 'in_review' else 'approved' end,
+          sha256(('person' || n)::bytea), '91440300MA0XXXX15K', now(), now(), now(),
+          case when n % 50 = 0 then 'referred' else 'approved' end, 'matching',
+          case when n % 50 = 0 then array['age.above_limit'] else '{}'::text[] end,
+          case when n % 50 = 0 then 'online' end,
+          case when n % 50 = 0 then array['human_resources'] else '{}'::text[] end,
+          case when n % 50 = 0 then now() + interval '20 days' end,
+          case when n % 50 = 0 then null else 'FILL-' || n end,
+          decode(repeat(md5(n::text), 50), 'hex'), decode(repeat(md5(n::text), 120), 'hex')
+        from generate_series(${from}::int + 1, ${to}::int) as n`;
+      if (to % 200_000 === 0) say(`  filled ${to}`);
+    }
+    await sql`vacuum analyze applications`;
+  } finally {
+    await sql.end();
+  }
+}

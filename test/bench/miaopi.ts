@@ -1,0 +1,33 @@
+// miaopi's API process as `npm run serve` runs it, in a process of its own, against the bench's sources.
+import { SANDBOX_CREDENTIALS, SANDBOX_SMS_CREDENTIALS } from '../../mocks/credentials.ts';
+import { seedKeys } from '../../src/access/keys.ts';
+import { SANDBOX_KEYS } from '../../src/access/sandbox-keys.ts';
+import { createSettableClock } from '../../src/base/clock.ts';
+import { createIds } from '../../src/base/ids.ts';
+import { createLog } from '../../src/base/log.ts';
+import { SANDBOX_CATALOGUE, SANDBOX_SEALING } from '../../src/config.ts';
+import { listen } from '../../src/listen.ts';
+import { SOURCES } from '../../src/schemes/words.ts';
+import { createService, type ServiceOptions } from '../../src/wire.ts';
+import { reportUsage } from './usage.ts';
+
+const [databaseUrl, sourcesUrl, connections] = process.argv.slice(2) as [string, string, string];
+const service = await createService({
+  name: 'miaopi-bench',
+  databaseUrl,
+  databaseConnections: Number(connections),
+  sealing: SANDBOX_SEALING,
+  sources: Object.fromEntries(
+    SOURCES.map((source) => [source, { baseUrl: sourcesUrl, credentials: SANDBOX_CREDENTIALS[source] }]),
+  ) as ServiceOptions['sources'],
+  sms: { baseUrl: sourcesUrl, ...SANDBOX_SMS_CREDENTIALS },
+  shortageCatalogue: SANDBOX_CATALOGUE,
+  ratePerSecond: 1_000_000,
+  log: createLog('warn', 'bench'),
+  clock: { mode: 'sandbox', clock: createSettableClock() },
+  supervise: false,
+});
+await seedKeys({ door: service.deps, ids: createIds() }, SANDBOX_KEYS);
+const { port } = await listen(service.fetch, { port: 0, host: '127.0.0.1' });
+process.send?.({ port });
+reportUsage();
