@@ -4,17 +4,29 @@ import { type FixedPerson, fixedPeople } from '../mocks/people.ts';
 import { SANDBOX_KEYS } from './access/sandbox-keys.ts';
 import type { ApplicationView } from './applications/view.ts';
 import { civilDateOf } from './base/clock.ts';
+import type { Text } from './schemes/words.ts';
 
-interface Guide {
+export interface Guide {
   url: string;
   mocksUrl: string;
+  /** where the data are, as told to a person */
+  data: string;
   today(): Temporal.Instant;
+  /** Aborted where the sandbox is to stop before the run is over. */
+  signal: AbortSignal;
   say(text?: string): void;
   colour: boolean;
 }
 
+export interface Row {
+  person: FixedPerson;
+  view: ApplicationView;
+  /** null where an earlier start submitted it */
+  tookMs: number | null;
+}
+
 const KEY = 'miaopi_sandbox_employer';
-const SHOWN = [
+export const SHOWN = [
   'bachelor',
   'technician',
   'interpunct',
@@ -24,97 +36,144 @@ const SHOWN = [
   'source-down',
 ];
 
-interface Row {
-  person: FixedPerson;
-  view: ApplicationView;
-  ms: number;
-  readBack: boolean;
-}
-
-export async function guidedRun(guide: Guide): Promise<void> {
-  const { say, url } = guide;
-  const people = fixedPeople(civilDateOf(guide.today()));
-  say('\nA first run through the API, as an HR system would send it · 通过公开 API 的首次演示\n');
+/** Submits the people one by one; `progress` hears how far it is. */
+export async function submitPeople(guide: Guide, progress: (done: string) => void): Promise<Row[]> {
   const rows: Row[] = [];
   for (const key of SHOWN) {
-    const person = people.find((each) => each.key === key);
-    if (!person) throw new Error(`no synthetic person ${key}`);
-    const row = await decide(url, person);
-    rows.push(row);
-    say(line(row, guide.colour));
+    progress(`${rows.length + 1}/${SHOWN.length}`);
+    rows.push(await decide(guide, personOf(guide, key)));
   }
-  if (rows.some(({ readBack }) => readBack)) {
-    say('\n  (read back: submitted at an earlier start, and not posted twice)');
-  }
-  farewell(guide, people);
+  return rows;
+}
+
+function personOf({ today }: Guide, key: string): FixedPerson {
+  const person = fixedPeople(civilDateOf(today())).find((each) => each.key === key);
+  if (!person) throw new Error(`no synthetic person ${key}`);
+  return person;
 }
 
 /** Submits the person, or reads back what an earlier start submitted. */
-async function decide(url: string, person: FixedPerson): Promise<Row> {
+async function decide(guide: Guide, person: FixedPerson): Promise<Row> {
   const reference = `EXAMPLE-${person.key}`;
-  const startedAt = performance.now();
-  const found = await call<{ items: { id: string }[] }>(`${url}/v1/applications?limit=1&reference=${reference}`);
-  const [earlier] = found.items;
-  if (earlier) {
-    const view = await call<ApplicationView>(`${url}/v1/applications/${earlier.id}`);
-    return { person, view, ms: Math.round(performance.now() - startedAt), readBack: true };
-  }
+  const earlier = await findId(guide, reference);
+  if (earlier) return { person, view: await call(guide, `/v1/applications/${earlier}`), tookMs: null };
   const postedAt = performance.now();
-  const view = await call<ApplicationView>(`${url}/v1/applications`, {
+  const view = await call<ApplicationView>(guide, '/v1/applications', {
     method: 'POST',
     headers: { 'content-type': 'application/json', 'idempotency-key': `example-${person.key}` },
     body: JSON.stringify({ ...person.submission, reference }),
   });
-  return { person, view, ms: Math.round(performance.now() - postedAt), readBack: false };
+  return { person, view, tookMs: Math.round(performance.now() - postedAt) };
 }
 
-async function call<T>(url: string, init: RequestInit & { headers?: Record<string, string> } = {}): Promise<T> {
-  const response = await fetch(url, { ...init, headers: { authorization: `Bearer ${KEY}`, ...init.headers } });
-  if (!response.ok) throw new Error(`the sandbox's own API answered ${response.status}`);
+async function findId(guide: Guide, reference: string): Promise<string | null> {
+  const path = `/v1/applications?limit=1&reference=${reference}`;
+  const { items } = await call<{ items: { id: string }[] }>(guide, path);
+  return items[0]?.id ?? null;
+}
+
+async function call<T>({ url, signal }: Guide, path: string, init: RequestInit = {}): Promise<T> {
+  const response = await fetch(url + path, {
+    ...init,
+    headers: { authorization: `Bearer ${KEY}`, ...(init.headers as Record<string, string>) },
+    signal,
+  });
+  if (!response.ok) throw new Error(`the sandbox's own API answered ${response.status} to ${path}`);
   return (await response.json()) as T;
 }
 
-function line({ person, view, ms, readBack }: Row, colour: boolean): string {
-  const approved = view.status === 'approved';
-  const paint = (text: string) => (colour ? `\u001b[${approved ? 32 : 33}m${text}\u001b[0m` : text);
-  const reasons = view.decision?.reasons.map(({ code, message }) => `${code} ${message.zh}`) ?? [];
-  const outcome = approved ? `approved  ${view.approvalNumber}` : `${view.status} ${view.review?.venue ?? ''}`;
-  const took = readBack ? 'read back' : `${ms} ms`;
+type Line = [who: string, decision: string, took: string, reasons: string];
+
+const HEAD: Line[] = [
+  ['申请人', '结果', '毫秒', '审批编号或原因'],
+  ['Who', 'Decision', 'ms', 'Approval number or reasons'],
+];
+
+/** Who, decision, milliseconds, reasons: for each person a line in Chinese and one in English. */
+export function tableOf(rows: Row[], colour: boolean): string {
+  const bodies = rows.map(linesOf);
+  const all = [...HEAD, ...bodies.flat()];
+  const [who, decision, took, reasons] = [0, 1, 2, 3].map((column) =>
+    Math.max(...all.map((line) => width(line[column]!))),
+  ) as [number, number, number, number];
+  const shown = (line: Line, paint = (text: string) => text) => {
+    const cells = [padded(line[0], who), paint(padded(line[1], decision)), padded(line[2], -took), line[3]];
+    return `  ${cells.join('  ')}`.trimEnd();
+  };
   return [
-    `  ${padded(view.applicant.name, 6)} ${padded(person.title.zh, 30)} ${paint(padded(outcome, 36))} ${took.padStart(9)}`,
-    ...reasons.map((reason) => `         └ ${reason}`),
+    ...HEAD.map((line) => shown(line)),
+    `  ${'─'.repeat(who + decision + took + reasons + 6)}`,
+    ...rows.flatMap((row, index) => bodies[index]!.map((line) => shown(line, colour ? paintOf(row) : undefined))),
   ].join('\n');
 }
+
+function linesOf({ person, view, tookMs }: Row): Line[] {
+  const reasons = (view.decision?.reasons ?? []).flatMap(({ code, message }) => [`${code} ${message.zh}`, message.en]);
+  const [first = view.approvalNumber ?? '', second = '', ...others] = reasons;
+  const label = labelOf(view);
+  return [
+    [view.applicant.name, label.zh, tookMs === null ? '读回' : String(tookMs), first],
+    [person.key, label.en, tookMs === null ? 'read back' : '', second],
+    ...others.map((text): Line => ['', '', '', text]),
+  ];
+}
+
+function labelOf({ status, review }: ApplicationView): Text {
+  if (status === 'approved') return { zh: '秒批通过', en: 'approved' };
+  if (status !== 'in_review') return { zh: status, en: '' };
+  const isWindow = review?.venue === 'window';
+  return isWindow ? { zh: '转窗口审核', en: 'in_review, window' } : { zh: '转线上审核', en: 'in_review, online' };
+}
+
+const paintOf = ({ view }: Row) => {
+  const colour = view.status === 'approved' ? 32 : 33;
+  return (text: string) => `\u001b[${colour}m${text}\u001b[39m`;
+};
 
 /** Han characters are two columns wide. */
 const width = (text: string) =>
   [...text].reduce((sum, character) => sum + (/[\u1100-\u115f\u2e80-\uffe6]/.test(character) ? 2 : 1), 0);
-const padded = (text: string, columns: number) => text + ' '.repeat(Math.max(0, columns - width(text)));
+/** To the right where the columns are negative. */
+const padded = (text: string, columns: number) => {
+  const room = ' '.repeat(Math.max(0, Math.abs(columns) - width(text)));
+  return columns < 0 ? room + text : text + room;
+};
 
-function farewell({ url, mocksUrl, say }: Guide, people: FixedPerson[]): void {
-  const person = people.find(({ key }) => key === 'curl');
-  if (!person) throw new Error('no synthetic person for the curl command');
+/** Addresses, keys and a command to paste. */
+export async function sayReady(guide: Guide): Promise<void> {
+  const { url, mocksUrl, data, say } = guide;
   say(`
 Ready · 已就绪
 
-  API            ${url}/v1
-  Documentation  ${url}/docs      (OpenAPI: ${url}/openapi.json)
-  Registries     ${mocksUrl}/_control/…   (what they hold and how they fail: mocks/README.md)
+  API · 接口            ${url}/v1
+  Documentation · 文档  ${url}/docs   (OpenAPI: ${url}/openapi.json)
+  Registries · 数据源   ${mocksUrl}/_control/…   (mocks/README.md)
+  Data · 数据           ${data}
 
-  Keys (Authorization: Bearer …), for this sandbox alone · 仅限本沙箱使用的密钥`);
+  Keys for this sandbox alone, sent as Authorization: Bearer … · 仅限本沙箱使用的密钥
+`);
   for (const { token, role, department, unit } of SANDBOX_KEYS) {
     const whose = role === 'employer' || role === 'agency' ? `${unit.name} ${unit.creditCode}` : (department ?? '');
-    say(`    ${token.padEnd(42)} ${role.padEnd(11)} ${whose}`);
+    say(`    ${token.padEnd(41)} ${role.padEnd(10)} ${whose}`.trimEnd());
   }
-  say(`
-  Send one yourself · 自己提交一份：
+  say(`\n${await commandToPaste(guide)}\n\n  Stop with Ctrl-C · 按 Ctrl-C 停止\n`);
+}
 
-curl -s -X POST ${url}/v1/applications \\
+/** A person can be submitted once: where that has been done, the command reads the decision instead. */
+async function commandToPaste(guide: Guide): Promise<string> {
+  const { url } = guide;
+  const { submission } = personOf(guide, 'curl');
+  const earlier = await findId(guide, submission.reference);
+  if (earlier) {
+    return `  You have sent one; read it again · 您已提交过一份，可再次查询：
+
+curl -s -w '\\n' ${url}/v1/applications/${earlier} -H 'Authorization: Bearer ${KEY}'`;
+  }
+  return `  Send one yourself · 自己提交一份：
+
+curl -s -w '\\n' ${url}/v1/applications \\
   -H 'Authorization: Bearer ${KEY}' \\
   -H 'Content-Type: application/json' \\
   -H 'Idempotency-Key: my-first-application' \\
-  -d '${JSON.stringify(person.submission)}'
-
-  Stop with Ctrl-C · 按 Ctrl-C 停止
-`);
+  -d '${JSON.stringify(submission)}'`;
 }

@@ -6,18 +6,19 @@ import { SANDBOX_CREDENTIALS, SANDBOX_SMS_CREDENTIALS } from '../mocks/credentia
 import { startMocks } from '../mocks/serve.ts';
 import { seedKeys } from './access/keys.ts';
 import { SANDBOX_KEYS } from './access/sandbox-keys.ts';
-import { createSettableClock } from './base/clock.ts';
+import { createSettableClock, type SettableClock } from './base/clock.ts';
 import { createIds } from './base/ids.ts';
 import { createLog, type Log } from './base/log.ts';
 import { ConfigError, readSandboxConfig, SANDBOX_CATALOGUE, SANDBOX_SEALING, type SandboxConfig } from './config.ts';
-import { defaultDataDir, EmbeddedPostgresError, startEmbeddedPostgres } from './db/embedded.ts';
+import { defaultDataDir, startEmbeddedPostgres } from './db/embedded.ts';
+import { EmbeddedPostgresError, type EmbeddedPostgresFault } from './db/embedded-place.ts';
 import { migrateDatabase } from './db/migrate.ts';
-import { guidedRun } from './guided-run.ts';
+import { type Guide, SHOWN, sayReady, submitPeople, tableOf } from './guided-run.ts';
 import { listen } from './listen.ts';
 import { migrateQueue } from './queue/queue.ts';
-import { SOURCES, type Source } from './schemes/words.ts';
+import { SOURCES, type Source, type Text } from './schemes/words.ts';
 import { onStop } from './stop.ts';
-import { createService, type Service, WrongDatabase } from './wire.ts';
+import { createService, WrongDatabase } from './wire.ts';
 
 const PROJECT = fileURLToPath(new URL('..', import.meta.url));
 const GRACE_MS = 10_000;
@@ -26,54 +27,86 @@ const RATE_PER_SECOND = 1_000;
 const BREAKER_RESET_MS = 3_000;
 
 /** What was opened, so that it can be closed in reverse, also where starting fails half way. */
-const opened: { name: string; close: () => Promise<void> }[] = [];
+const opened: (() => Promise<void>)[] = [];
+const stopped = new AbortController();
+const isTerminal = process.stdout.isTTY;
+
+const say = (text = '') => {
+  if (process.stdout.writable) process.stdout.write(`${text}\n`);
+};
 
 async function closeAll(): Promise<void> {
-  for (const { close } of opened.splice(0).reverse()) await close();
+  const faults: unknown[] = [];
+  for (const close of opened.splice(0).reverse()) await close().catch((error) => faults.push(error));
+  if (faults.length > 0) throw faults[0];
 }
 
-const say = (text = '') => process.stdout.write(`${text}\n`);
-
-async function step<T>(what: string, work: () => Promise<T>): Promise<T> {
+/** On a terminal its line says how far it is; elsewhere there is a line once it is done. */
+async function step<T>(what: string, work: (progress: (done: string) => void) => Promise<T>): Promise<T> {
+  stopped.signal.throwIfAborted();
   const startedAt = performance.now();
-  process.stdout.write(`  … ${what}`);
+  const show = (text: string) => isTerminal && process.stdout.write(`\r\u001b[2K  … ${text}`);
+  const end = (mark: string, text: string) => say(`${isTerminal ? '\r\u001b[2K' : ''}  ${mark} ${text}`);
+  show(what);
   try {
-    const result = await work();
-    process.stdout.write(`\r  ✓ ${what} (${Math.round(performance.now() - startedAt)} ms)\n`);
+    const result = await work((done) => show(`${what} ${done}`));
+    end('✓', `${what} (${Math.round(performance.now() - startedAt)} ms)`);
     return result;
   } catch (error) {
-    process.stdout.write(`\r  ✗ ${what}\n`);
+    end('✗', what);
     throw error;
   }
 }
 
-/** A port that is taken is said before anything is started. */
+/** Its message says all that there is to say, in both languages. */
+class Unstartable extends Error {}
+
+/** Ports that are taken are said before anything is started, all at once. */
 async function refuseTakenPorts({ host, port, mocksPort }: SandboxConfig): Promise<void> {
+  if (port === mocksPort && port !== 0)
+    throw new Unstartable(`PORT and MOCKS_PORT are both ${port}: choose two.\nPORT 与 MOCKS_PORT 不能相同。`);
+  const taken: { name: string; wanted: number; free: number }[] = [];
   for (const [name, wanted] of [
     ['PORT', port],
     ['MOCKS_PORT', mocksPort],
   ] as const) {
-    if (wanted === 0 || (await isFree(host, wanted))) continue;
-    throw new ConfigError(
-      `Port ${wanted} on ${host} is taken by another program. Choose another:  ${name}=${wanted + 1000} npm start\n` +
-        `${host} 的 ${wanted} 端口已被占用，请换一个端口：${name}=${wanted + 1000} npm start`,
-    );
+    if (!(await isFree(host, wanted))) taken.push({ name, wanted, free: await nextFree(host, wanted) });
   }
+  if (taken.length === 0) return;
+  const ports = taken.map(({ wanted }) => wanted).join(', ');
+  const command = `${taken.map(({ name, free }) => `${name}=${free}`).join(' ')} npm start`;
+  throw new Unstartable(
+    `Port ${ports} on ${host} is taken; perhaps this sandbox is running already. Stop that, or choose another:  ${command}\n` +
+      `${host} 的端口 ${ports} 已被占用，也许沙箱已在运行。请先停止它，或换一个端口：${command}`,
+  );
 }
 
+/** Any other fault of the address is thrown as it comes. */
 const isFree = (host: string, port: number): Promise<boolean> =>
-  new Promise((resolve) => {
+  new Promise((resolve, reject) => {
     const probe = createServer();
-    probe.once('error', () => resolve(false));
+    probe.once('error', (error) => ('code' in error && error.code === 'EADDRINUSE' ? resolve(false) : reject(error)));
     probe.listen(port, host, () => probe.close(() => resolve(true)));
   });
 
-async function openDatabase(config: SandboxConfig, log: Log): Promise<string> {
-  if (config.databaseUrl) return config.databaseUrl;
+async function nextFree(host: string, taken: number): Promise<number> {
+  for (let port = taken + 1; port < 65_536; port++) if (await isFree(host, port)) return port;
+  return 0;
+}
+
+async function openDatabase(config: SandboxConfig, log: Log): Promise<{ databaseUrl: string; data: string }> {
+  if (config.databaseUrl) return { databaseUrl: config.databaseUrl, data: withoutPassword(config.databaseUrl) };
   const dataDir = config.dataDir ?? defaultDataDir(PROJECT);
-  const postgres = await step(`PostgreSQL (data in ${dataDir})`, () => startEmbeddedPostgres({ dataDir, log }));
-  opened.push({ name: 'postgres', close: () => postgres.stop() });
-  return postgres.url;
+  const postgres = await step('PostgreSQL · 数据库', () => startEmbeddedPostgres({ dataDir, log }));
+  opened.push(() => postgres.stop());
+  return { databaseUrl: postgres.url, data: dataDir };
+}
+
+function withoutPassword(databaseUrl: string): string {
+  const url = new URL(databaseUrl);
+  url.password = '';
+  url.search = '';
+  return url.href;
 }
 
 function sandboxSources(mocksUrl: string) {
@@ -82,44 +115,52 @@ function sandboxSources(mocksUrl: string) {
   ) as Record<Source, { baseUrl: string; credentials: { account: string; secret: string } }>;
 }
 
-async function start(): Promise<void> {
-  const config = readSandboxConfig();
+async function start(config: SandboxConfig): Promise<void> {
   const log = createLog(config.logLevel, 'sandbox');
   const clock = createSettableClock();
-  say('\n秒批 miaopi · sandbox\n');
+  say('\n秒批 miaopi · sandbox 沙箱\n');
   await refuseTakenPorts(config);
 
-  const databaseUrl = await openDatabase(config, log);
-  await step('Database schema', async () => {
+  const { databaseUrl, data } = await openDatabase(config, log);
+  await step('Database schema · 数据库结构', async () => {
     await migrateDatabase(databaseUrl);
     await migrateQueue(databaseUrl);
   });
-  const mocks = await step('Six mock registries', () =>
-    startMocks({ port: config.mocksPort, host: config.host, now: () => clock.now() }),
+  const { host } = config;
+  const mocks = await step('Six mock registries · 六个模拟数据源', () =>
+    startMocks({ port: config.mocksPort, host, now: () => clock.now() }),
   );
-  opened.push({ name: 'mocks', close: () => mocks.close() });
-
-  const service = await step('API and job worker', () =>
+  opened.push(() => mocks.close());
+  const { port } = await step('API and job worker · 接口与后台任务', () =>
     startService({ config, log, clock, databaseUrl, mocksUrl: mocks.url }),
   );
-  const url = `http://${config.host}:${service.port}`;
-  await guidedRun({ url, mocksUrl: mocks.url, today: () => clock.now(), say, colour: config.colour });
+
+  const guide: Guide = {
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
+    mocksUrl: mocks.url,
+    data,
+    today: () => clock.now(),
+    signal: stopped.signal,
+    say,
+    colour: config.colour && isTerminal,
+  };
+  const rows = await step(`${SHOWN.length} applications through the API · 通过接口提交申请`, (progress) =>
+    submitPeople(guide, progress),
+  );
+  say(`\n${tableOf(rows, guide.colour)}`);
+  await sayReady(guide);
 }
 
-async function startService({
-  config,
-  log,
-  clock,
-  databaseUrl,
-  mocksUrl,
-}: {
+interface Parts {
   config: SandboxConfig;
   log: Log;
-  clock: ReturnType<typeof createSettableClock>;
+  clock: SettableClock;
   databaseUrl: string;
   mocksUrl: string;
-}): Promise<{ port: number }> {
-  const service: Service = await createService({
+}
+
+async function startService({ config, log, clock, databaseUrl, mocksUrl }: Parts): Promise<{ port: number }> {
+  const service = await createService({
     name: 'miaopi-sandbox',
     databaseUrl,
     databaseConnections: 16,
@@ -133,32 +174,98 @@ async function startService({
     clock: { mode: 'sandbox', clock },
     supervise: true,
   });
-  opened.push({ name: 'service', close: () => service.close() });
+  opened.push(() => service.close());
   await seedKeys({ door: service.deps, ids: createIds() }, SANDBOX_KEYS);
   const worker = await service.startWorker();
-  opened.push({ name: 'worker', close: () => worker.stop() });
+  opened.push(() => worker.stop());
   const server = await listen(service.fetch, config);
-  opened.push({
-    name: 'server',
-    close: () => {
-      service.stopTaking();
-      return server.close(GRACE_MS);
-    },
+  opened.push(() => {
+    service.stopTaking();
+    return server.close(GRACE_MS);
   });
   return { port: server.port };
 }
 
-onStop(async () => {
-  say('\n  … stopping');
-  await closeAll();
-  say('  ✓ stopped; the next start finds its data again');
-});
+// --- What a newcomer can do where it does not start
 
-try {
-  await start();
-} catch (error) {
-  const plain = [ConfigError, EmbeddedPostgresError, WrongDatabase].some((kind) => error instanceof kind);
-  console.error(plain ? `\n${(error as Error).message}\n` : error);
+const OTHER_DATA = {
+  zh: '请换一个文件夹：DATA_DIR=/some/folder npm start',
+  en: 'Choose another: DATA_DIR=/some/folder npm start',
+};
+const OWN_SERVER = {
+  zh: '可改用您自己的 PostgreSQL：DATABASE_URL=postgres://… npm start',
+  en: 'You can use a PostgreSQL of yours: DATABASE_URL=postgres://… npm start',
+};
+const REMEDIES: Record<EmbeddedPostgresFault, Text> = {
+  platform_unsupported: OWN_SERVER,
+  data_dir_not_writable: OTHER_DATA,
+  data_dir_unreachable: OTHER_DATA,
+  data_dir_in_use: {
+    zh: '另一个沙箱正在使用该数据文件夹。请先停止它，或另用一个：DATA_DIR=/some/folder npm start',
+    en: 'Another sandbox is running on these data. Stop it, or give this one data of its own: DATA_DIR=/some/folder npm start',
+  },
+  data_dir_other_version: OTHER_DATA,
+  no_unprivileged_user: {
+    zh: `请以普通用户运行；${OWN_SERVER.zh}`,
+    en: `Start it as an ordinary user. ${OWN_SERVER.en}`,
+  },
+  initdb_failed: OWN_SERVER,
+  postgres_died: OWN_SERVER,
+};
+
+/** In both languages, and what to do; null where only a stack trace helps. */
+function explain(error: Error & { code?: unknown; syscall?: unknown }, config: SandboxConfig | null): string | null {
+  if (error instanceof Unstartable) return error.message;
+  if (error instanceof ConfigError) return `These settings do not fit · 以下环境变量有误：\n${error.message}`;
+  if (error instanceof EmbeddedPostgresError) {
+    return `${error.message}\n${REMEDIES[error.code].en}\n${REMEDIES[error.code].zh}`;
+  }
+  if (error.syscall === 'listen' || (error.syscall === 'getaddrinfo' && !config?.databaseUrl)) {
+    return (
+      `It cannot listen there (${error.message}). Choose another HOST, PORT or MOCKS_PORT.\n` +
+      '无法监听该地址或端口，请更换 HOST、PORT 或 MOCKS_PORT。'
+    );
+  }
+  const cause = error.cause instanceof Error ? error.cause : error;
+  const isAnswer = cause instanceof WrongDatabase || cause.name === 'PostgresError' || 'syscall' in cause;
+  if (config?.databaseUrl && isAnswer) {
+    return (
+      `The database in DATABASE_URL cannot be used (${cause.message}). Correct it, or leave it out: npm start then brings its own.\n` +
+      '无法使用 DATABASE_URL 指定的数据库。请更正，或去掉该变量，npm start 会自带一个数据库。'
+    );
+  }
+  return null;
+}
+
+// --- Starting and stopping
+
+let config: SandboxConfig | null = null;
+
+async function run(): Promise<void> {
+  config = readSandboxConfig();
+  await start(config);
+}
+
+const running = run().catch(async (error) => {
+  if (stopped.signal.aborted) return;
+  const explained = explain(error, config);
+  console.error(explained === null ? error : `\n${explained}\n`);
   await closeAll();
   process.exit(1);
-}
+});
+
+const stop = onStop(
+  async () => {
+    stopped.abort();
+    say(`${isTerminal ? '\r\u001b[2K' : ''}\n  … stopping · 正在停止`);
+    await running;
+    await closeAll();
+    say('  ✓ stopped; the next start finds its data again · 已停止，下次启动数据仍在');
+  },
+  // a sandbox does not outlive its terminal
+  ['SIGINT', 'SIGTERM', 'SIGHUP'],
+);
+
+// whoever read the output has gone: with it the sandbox
+process.stdout.once('error', stop).on('error', () => {});
+process.stderr.on('error', () => {});

@@ -1,16 +1,27 @@
-// What happens when a process is told to stop: it finishes what is under way; told twice, it goes at once.
+// What happens when a process is told to stop: it finishes what is under way; told again a while later, it goes at once.
 
-/** `finish` runs once, on SIGINT or SIGTERM; the process ends when it has. */
-export function onStop(finish: () => Promise<void>): void {
-  let stopping = false;
+export type StopSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
+
+/** One Ctrl-C comes several times, from the terminal and from npm: what follows so closely is no second command. */
+const ECHO_MS = 1_000;
+
+/** `finish` runs once, on a signal or when what is returned is called; the process ends when it has. */
+export function onStop(finish: () => Promise<void>, signals: StopSignal[] = ['SIGINT', 'SIGTERM']): () => void {
+  let toldAt: number | null = null;
   const stop = () => {
-    if (stopping) process.exit(130);
-    stopping = true;
+    if (toldAt !== null) {
+      if (performance.now() - toldAt > ECHO_MS) process.exit(130);
+      return;
+    }
+    toldAt = performance.now();
     finish().then(
       () => process.exit(0),
-      () => process.exit(1),
+      (error) => {
+        console.error(error);
+        process.exit(1);
+      },
     );
   };
-  process.on('SIGINT', stop);
-  process.on('SIGTERM', stop);
+  for (const signal of signals) process.on(signal, stop);
+  return stop;
 }

@@ -77,7 +77,8 @@ function faultsOfFiler({ channel, employer }: SubmissionForm, { actor, creditCod
 }
 
 function faultsOfCategory(form: SubmissionForm, scheme: Scheme): FieldError[] {
-  const category = scheme.categories[form.category];
+  // the client's word must not name what every object inherits
+  const category = Object.hasOwn(scheme.categories, form.category) ? scheme.categories[form.category] : undefined;
   if (!category) {
     return [fault('/category', 'unknown_category', '该业务方案没有此人才类别', 'The scheme has no such category')];
   }

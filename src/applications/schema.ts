@@ -24,7 +24,8 @@ const text = (most: number) =>
     .min(1)
     .max(most)
     .refine((value) => value.isWellFormed() && !value.includes('\0'), { params: { code: 'text' } })
-    .refine((value) => value.trim() !== '', { params: { code: 'blank' } });
+    // what nobody can see is as good as nothing
+    .refine((value) => /[^\s\p{Cf}]/u.test(value), { params: { code: 'blank' } });
 
 const optional = <T extends z.ZodType>(schema: T) =>
   schema

@@ -15,7 +15,7 @@ import { placeOfSubmission } from './kept.ts';
 import type { Receipt } from './record.ts';
 import { decidedColumns, decisionEvents, rulingOf } from './rule.ts';
 import type { SubmissionForm } from './schema.ts';
-import { type Application, findApplication, findByIdempotencyKey, takeLease } from './store.ts';
+import { type Application, findApplication, findByIdempotencyKey, hasLiveApplication, takeLease } from './store.ts';
 
 export interface Submit {
   filer: Filer;
@@ -42,6 +42,11 @@ export async function submitApplication(deps: Deps, submit: Submit): Promise<Sub
   const submittedOn = civilDateOf(now, scheme.timeZone);
   const bannedUntil = await deps.recorder.bannedUntil(banQuestion(deps, submit.form, submittedOn));
   const about: Case = { scheme, submission, submittedOn, standing: { bannedUntil, hasLiveApplication: false } };
+  if (failedGates(scheme, gatesOf(about)).length > 0) {
+    // told at once of every gate that fails; for all others the insert itself tells (law 2)
+    const personKey = deps.sealer.fingerprint('person', submit.form.applicant.residentId);
+    about.standing.hasLiveApplication = await hasLiveApplication(deps.db, scheme.id, personKey);
+  }
 
   const id = deps.ids.uuid();
   const number = await deps.recorder.receive(receiptOf(deps, submit, about, id, now));

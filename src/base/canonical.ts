@@ -1,16 +1,11 @@
-// One way to write a value as bytes, so that the same value always has the same hash and a repeated decision the same bytes.
+// One way to write a value as bytes, so that the same value always has the same hash.
 
-type Json = string | number | boolean | null | undefined | Json[] | { [key: string]: Json };
-
-/** JSON with the keys of every object in order of their code units, no spaces, absent members left out (RFC 8785 order). */
+/** JSON with the members of every object in order of their UTF-16 code units and no spaces (RFC 8785); absent ones left out. */
 export function canonicalJson(value: unknown): string {
-  return JSON.stringify(sorted(value as Json));
-}
-
-function sorted(value: Json): Json {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (value === null || typeof value !== 'object') return value;
-  const ordered: { [key: string]: Json } = {};
-  for (const key of Object.keys(value).sort()) ordered[key] = sorted(value[key]);
-  return ordered;
+  if (Array.isArray(value)) return `[${value.map((each) => canonicalJson(each ?? null)).join(',')}]`;
+  if (value === null || typeof value !== 'object') return JSON.stringify(value) ?? 'null';
+  const members = Object.entries(value)
+    .filter(([, member]) => member !== undefined)
+    .sort(([one], [other]) => (one < other ? -1 : 1));
+  return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${canonicalJson(member)}`).join(',')}}`;
 }

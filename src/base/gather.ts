@@ -21,6 +21,7 @@ export function createGatherer<Item, Result>(
   async function settle(batch: Waiting[]): Promise<void> {
     try {
       const results = await carryOut(batch.map(({ item }) => item));
+      if (results.length !== batch.length) throw new Error('a batch came back with another number of results');
       for (const [index, waiting] of batch.entries()) waiting.resolve(results[index] as Result);
     } catch (error) {
       if (batch.length === 1 || isOutage(error)) for (const waiting of batch) waiting.reject(error);

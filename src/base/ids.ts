@@ -15,14 +15,14 @@ export interface Ids {
 
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
-/** Crockford base 32 (no I, L, O, U), and a check character that finds any one wrong character. */
+/** Crockford base 32 (no I, L, O, U), and a check character that finds one wrong character, but a Z for a 0. */
 export function approvalNumberFrom(prefix: string, bytes: Uint8Array): string {
   let bits = 0n;
   for (const byte of bytes) bits = (bits << 8n) | BigInt(byte);
   const digits = Array.from({ length: Math.ceil((bytes.length * 8) / 5) }, (_, place) =>
     Number((bits >> BigInt(5 * place)) & 31n),
   );
-  // 31 is prime: a weighted sum modulo 31 changes with every single digit but 0 and 31, which a Z cannot be mistaken for
+  // modulo the prime 31 also neighbours that have changed places are found; only 0 and 31 (Z) look alike
   const check = digits.reduce((sum, digit, place) => sum + digit * ((place % 30) + 1), 0) % 31;
   const text = [...digits.reverse(), check].map((digit) => ALPHABET[digit]).join('');
   return `${prefix}-${text.match(/.{1,4}/g)?.join('-')}`;

@@ -47,7 +47,7 @@ export function createSealer(keys: readonly SealingKey[], indexKey: Buffer): Sea
     open(place, sealed) {
       const bytes = Buffer.from(sealed.buffer, sealed.byteOffset, sealed.byteLength);
       const idEnd = 1 + (bytes[0] ?? 0);
-      const key = byId.get(bytes.toString('ascii', 1, idEnd));
+      const key = byId.get(bytes.toString('latin1', 1, idEnd));
       if (!key) throw new Error('sealed with a key that is not configured');
       const ivEnd = idEnd + IV_BYTES;
       const tagEnd = ivEnd + TAG_BYTES;

@@ -82,7 +82,7 @@ export function docsEndpoints(described: readonly Endpoint[]): Endpoint[] {
       async handle(call) {
         const file = call.param('file');
         if (file === 'start.js') return served(START, 'text/javascript; charset=utf-8');
-        const contentType = FILES[file];
+        const contentType = Object.hasOwn(FILES, file) ? FILES[file] : undefined;
         if (contentType === undefined) throw new Refusal('not_found');
         return served(new Uint8Array(await readFile(join(FOLDER, file))), contentType);
       },

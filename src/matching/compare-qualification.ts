@@ -1,54 +1,46 @@
 // Qualification: the claimed certificate against the register's entry, field by field (model 2.3).
 import type { AnswerOf, QualificationClaim, QualificationRecord, Submission } from '../schemes/facts.ts';
+import type { Readings } from '../schemes/scheme.ts';
+import { claimedEntry, decisiveFields, judgeFields } from './entries.ts';
 import {
+  compareCity,
   compareDate,
   compareNumber,
   compareOrganisation,
   compareWord,
-  differencesOf,
   type FieldResult,
 } from './fields.ts';
 import { identityOf, noMatch, withoutRecord } from './identity-of.ts';
 import type { Comparison } from './verdict.ts';
 
 const SOURCE = 'qualification';
-const DECISIVE: ReadonlySet<string> = new Set(
-  ['kind', 'level', 'certificateNumber', 'occupationCode', 'examKind', 'examinedIn', 'status'].map(
-    (field) => `qualification.${field}`,
-  ),
-);
 
-export function compareQualification(submission: Submission, answer: AnswerOf<typeof SOURCE>): Comparison {
+export function compareQualification(
+  submission: Submission,
+  answer: AnswerOf<typeof SOURCE>,
+  readings: Readings,
+): Comparison {
   if (answer.status !== 'answered') return withoutRecord(SOURCE, answer.status);
   const claim = submission.claims.qualification;
   const { subject, record } = answer;
 
-  const entry = claim && claimedEntry(claim, record.entries);
-  const identity = identityOf(SOURCE, submission, subject, entry?.holderName);
+  const entry = claim && entryOf(claim, record.entries);
+  const identity = identityOf(SOURCE, submission, subject, entry === 'ambiguous' ? null : entry?.holderName);
   if (!identity.matched) return identity.comparison;
-  if (!claim || !entry) return noMatch(SOURCE, 'not_found', {}, [], true);
+  if (entry === 'ambiguous') return noMatch(SOURCE, 'inconclusive', {}, identity.differences, true);
+  if (!claim || !entry) return noMatch(SOURCE, 'not_found', {}, identity.differences, true);
 
-  const results = compareEntry(claim, entry);
-  const different = results.filter(({ verdict }) => verdict === 'different');
-  const open = results.filter(({ verdict, field }) => verdict === 'absent' && DECISIVE.has(field));
-  const findings = [
-    ...different.map(({ field }) => ({ code: 'qualification.mismatch' as const, source: SOURCE, field }) as const),
-    ...open.map(({ field }) => ({ code: 'qualification.inconclusive' as const, source: SOURCE, field }) as const),
-  ];
-  const verdict = different.length > 0 ? 'mismatch' : open.length > 0 ? 'inconclusive' : 'match';
-  const differences = [...identity.differences, ...differencesOf(results)];
-  return { verdict, identityMatched: true, differences, findings, verified: { qualification: entry } };
+  const { differences } = identity;
+  return judgeFields(SOURCE, compareEntry(claim, entry), decisiveFields(readings), {
+    differences,
+    verified: { qualification: entry },
+  });
 }
 
-/** The entry with the claimed number; else one of the claimed kind, so that a wrong number shows as a difference. */
-function claimedEntry(claim: QualificationClaim, entries: QualificationRecord[]): QualificationRecord | undefined {
-  const numbered = entries.find(({ certificateNumber }) => {
-    const { verdict } = compareNumber('', claim.certificateNumber, certificateNumber);
-    return verdict === 'exact' || verdict === 'normalised';
-  });
-  const likely = (entry: QualificationRecord) =>
+function entryOf(claim: QualificationClaim, entries: QualificationRecord[]) {
+  const likelihood = (entry: QualificationRecord) =>
     Number(entry.kind === claim.kind) + Number(entry.level === claim.level);
-  return numbered ?? entries.toSorted((a, b) => likely(b) - likely(a))[0];
+  return claimedEntry(entries, claim.certificateNumber, (entry) => entry.certificateNumber, likelihood);
 }
 
 function compareEntry(claim: QualificationClaim, entry: QualificationRecord): FieldResult[] {
@@ -66,7 +58,7 @@ function compareEntry(claim: QualificationClaim, entry: QualificationRecord): Fi
   }
   if (claim.examKind !== undefined) results.push(compareWord('qualification.examKind', claim.examKind, entry.examKind));
   if (claim.examinedIn !== undefined) {
-    results.push(compareWord('qualification.examinedIn', claim.examinedIn, entry.examinedIn));
+    results.push(compareCity('qualification.examinedIn', claim.examinedIn, entry.examinedIn));
   }
   if (claim.issuedOn !== undefined) {
     results.push(compareDate('qualification.issuedOn', claim.issuedOn, entry.issuedOn, 0));

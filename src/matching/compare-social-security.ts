@@ -18,7 +18,9 @@ export function compareSocialSecurity(
   const identity = identityOf(SOURCE, submission, answer.subject);
   if (!identity.matched) return identity.comparison;
 
-  const local = answer.record.payments.filter(({ city }) => city.slice(0, 4) === readings.cityCode.slice(0, 4));
+  const local = answer.record.payments.filter(
+    ({ city, from, to }) => city.slice(0, 4) === readings.cityCode.slice(0, 4) && isMonth(from) && isMonth(to),
+  );
   const insuredMonths = countMonths(local, readings, submittedOn);
   // months outside the window that was asked for are not known, and so not few
   const verified = purpose === 'months' ? { insuredMonths } : {};
@@ -124,11 +126,13 @@ const kindOf = ({ nature }: Payment, readings: Readings): keyof InsuredMonths =>
 };
 const weight = (kind: keyof InsuredMonths | undefined) => (kind ? { counted: 3, other: 2, backpaid: 1 }[kind] : 0);
 
+const isMonth = (text: string) => /^\d{4}-(0[1-9]|1[0-2])$/.test(text);
+
 /** A registry's period can be absurdly long: no working life has more months than this. */
 const MOST_MONTHS = 12 * 80;
 
 function* monthsOf({ from, to }: Payment, last: string): Generator<string> {
-  if (!/^\d{4}-(0[1-9]|1[0-2])$/.test(from)) return;
+  if (!isMonth(from) || !isMonth(to)) return;
   let month = Temporal.PlainYearMonth.from(from);
   for (let count = 0; count < MOST_MONTHS; count++) {
     const text = month.toString();

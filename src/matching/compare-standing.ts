@@ -26,19 +26,24 @@ export function compareCredit(
   readings: Readings,
   submittedOn: Temporal.PlainDate,
 ): Comparison {
-  const source = 'credit-check';
+  const source = 'credit-check' as const;
   if (answer.status !== 'answered') return withoutRecord(source, answer.status);
   const identity = identityOf(source, submission, answer.subject);
   if (!identity.matched) return classOnly(identity.comparison);
 
   const weights = answer.record.entries.map((entry) => weigh(entry, readings, submittedOn));
-  if (weights.includes('high_risk')) return noMatch(source, 'mismatch', { code: 'credit.high_risk' }, [], true);
-  if (weights.includes('under_objection')) {
-    return noMatch(source, 'inconclusive', { code: 'credit.under_objection' }, [], true);
-  }
-  if (weights.includes('unclear')) return noMatch(source, 'inconclusive', {}, [], true);
-  return clean;
+  const findings = (['high_risk', 'under_objection', 'unclear'] as const)
+    .filter((weight) => weights.includes(weight))
+    .map((weight) => ({ source, code: CREDIT_REASON[weight] }));
+  if (findings.length === 0) return clean;
+  return { ...clean, verdict: weights.includes('high_risk') ? 'mismatch' : 'inconclusive', findings };
 }
+
+const CREDIT_REASON = {
+  high_risk: 'credit.high_risk',
+  under_objection: 'credit.under_objection',
+  unclear: 'credit_check.inconclusive',
+} as const;
 
 function weigh(
   { kind, status, endedOn }: CreditEntry,

@@ -27,7 +27,7 @@ export function compare(source: Source, { scheme, submission, submittedOn, answe
     }
     case 'qualification': {
       const answer = answers[source];
-      return answer ? compareQualification(submission, answer) : silent();
+      return answer ? compareQualification(submission, answer, readings) : silent();
     }
     case 'social-security': {
       const answer = answers[source];

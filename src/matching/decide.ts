@@ -42,7 +42,7 @@ export interface Grounds {
   /** civil date of formal submission in the scheme's time zone */
   submittedOn: string;
   standing: Standing;
-  /** the occupation catalogue in force, and whether it lists what the register says; see `occupationListed` */
+  /** the occupation catalogue in force, and which of the registered occupations it lists */
   shortageCatalogue: { version: string; listed: string[] };
   answers: Answers;
 }
@@ -138,8 +138,7 @@ function evaluateCategory(scheme: Scheme, facts: Facts): Eligibility {
   // while one alternative may still hold, the reasons of those that cannot are of no use to anyone
   const open = evaluations.filter(({ is }) => is === 'undetermined');
   const speaking = open.length > 0 ? open : evaluations;
-  const findings = speaking.flatMap((evaluation) => (evaluation.is === 'satisfied' ? [] : evaluation.findings));
-  return { is: open.length > 0 ? 'undetermined' : 'unmet', findings: firstOfEach(findings) };
+  return { is: open.length > 0 ? 'undetermined' : 'unmet', findings: firstOfEach(nearest(speaking.map(findingsOf))) };
 }
 
 /** Undefined where the alternative does not speak of the person. */
@@ -147,7 +146,7 @@ function evaluateRule({ id, appliesTo, conditions }: Rule, facts: Facts): Evalua
   const applies = appliesTo(facts);
   if (applies === false) return undefined;
   const evaluations = conditions.map((condition) => condition(facts, id));
-  const findings = evaluations.flatMap((evaluation) => (evaluation.is === 'satisfied' ? [] : evaluation.findings));
+  const findings = evaluations.flatMap(findingsOf);
   if (evaluations.some(({ is }) => is === 'unmet')) return { is: 'unmet', findings };
   if (applies === 'unknown' || evaluations.some(({ is }) => is === 'undetermined')) {
     return { is: 'undetermined', findings };
@@ -155,11 +154,25 @@ function evaluateRule({ id, appliesTo, conditions }: Rule, facts: Facts): Evalua
   return { is: 'satisfied' };
 }
 
+/** An alternative that fails for all that another fails for, and more besides, is of no use to anyone. */
+function nearest(alternatives: Finding[][]): Finding[] {
+  const codes = alternatives.map((findings) => new Set(findings.map(keyOf)));
+  return alternatives
+    .filter((_, index) => {
+      const own = codes[index] ?? new Set();
+      return !codes.some((other) => other.size > 0 && other.size < own.size && other.isSubsetOf(own));
+    })
+    .flat();
+}
+
+const findingsOf = (evaluation: Evaluation): Finding[] => (evaluation.is === 'satisfied' ? [] : evaluation.findings);
+const keyOf = ({ code, field }: Finding) => `${code} ${field ?? ''}`;
+
 /** Alternatives that fail for the same reason say so once, by the first and most lenient of them. */
 function firstOfEach(findings: Finding[]): Finding[] {
   const seen = new Set<string>();
-  return findings.filter(({ code, field }) => {
-    const key = `${code} ${field ?? ''}`;
+  return findings.filter((finding) => {
+    const key = keyOf(finding);
     return !seen.has(key) && seen.add(key);
   });
 }

@@ -32,8 +32,16 @@ export const compareWord = (field: string, claimed: string, found: string | null
   compareBy(field, claimed, found, (text) => text);
 
 /** An opaque number: compared after NFKC, without spaces and hyphens, in upper case. */
-export const compareNumber = (field: string, claimed: string, found: string | null): FieldResult =>
-  compareBy(field, claimed, found, canonical);
+export function compareNumber(field: string, claimed: string, found: string | null): FieldResult {
+  // what is nothing but blanks and hyphens is no number, and agrees with nothing
+  if (canonical(claimed) === '') return { field, verdict: 'different', claimed, found };
+  if (found !== null && canonical(found) === '') return { field, verdict: 'absent', claimed, found };
+  return compareBy(field, claimed, found, canonical);
+}
+
+/** A place by its GB/T 2260 code: the same city is the same place, whichever of its districts is named. */
+export const compareCity = (field: string, claimed: string, found: string | null): FieldResult =>
+  compareBy(field, claimed, found, (code) => code.slice(0, 4));
 
 /** Brackets and spaces of an organisation's name are normalised; nothing else is. */
 export const compareOrganisation = (field: string, claimed: string, found: string | null): FieldResult =>

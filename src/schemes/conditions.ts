@@ -41,11 +41,13 @@ const academic = (code: Finding['code'], field: string, clause: string): Finding
 });
 
 export const education = {
-  /** the verified level; unknown until verified */
+  /** the verified level, or until it is verified the claimed one; its conditions stay undetermined as long */
   atLeast:
     (level: EducationLevel): Selector =>
-    ({ education: record }) =>
-      record?.level ? rank(record.level) >= rank(level) : 'unknown',
+    ({ education: record, submission }) => {
+      const known = record?.level ?? submission.claims.education?.level;
+      return known ? rank(known) >= rank(level) : 'unknown';
+    },
 
   /** 普通高等教育 (AMB-5): regular, domestic, and for a graduate degree full-time beyond doubt */
   regular: onEducation((record, clause) => {
@@ -105,8 +107,10 @@ const register = (code: Finding['code'], field: string, clause: string): Finding
 export const qualification = {
   level:
     (level: QualificationLevel): Selector =>
-    ({ qualification: record }) =>
-      record?.level ? record.kind === 'vocational' && record.level === level : 'unknown',
+    ({ qualification: record, submission }) => {
+      const known = record?.level && record.kind ? record : submission.claims.qualification;
+      return known ? known.kind === 'vocational' && known.level === level : 'unknown';
+    },
 
   /** N1: the occupation stands in the catalogue of occupations in short supply in force */
   inShortageCatalogue: onQualification((_record, _clause, facts) => {
@@ -123,7 +127,11 @@ export const qualification = {
     onQualification((record) => {
       const local = record.examKind === 'local' && record.examinedIn?.slice(0, 4) === cityCode.slice(0, 4);
       const tested = record.comprehensiveTestLevel !== null && record.comprehensiveTestLevel === record.level;
-      return local || tested ? satisfied : unmet(register('qualification.test_missing', 'comprehensiveTest', 'N2'));
+      if (local || tested) return satisfied;
+      if (record.examKind === null || record.examinedIn === null || record.level === null) {
+        return undetermined(register('qualification.inconclusive', 'examKind', 'N2'));
+      }
+      return unmet(register('qualification.test_missing', 'comprehensiveTest', 'N2'));
     }),
 };
 

@@ -126,6 +126,8 @@ export interface Readings {
   medicalValidMonths: number;
   /** model 2.1: how far the dates of diploma and register may lie apart */
   graduationToleranceMonths: number;
+  /** model 2, required fields: a register that is silent on one of these leaves the check open, on others not */
+  decisiveFields: readonly string[];
   /** GB/T 2260 code of the city whose insurance and exams are meant */
   cityCode: string;
   /** 行政许可法 42: working days for a review */

@@ -22,6 +22,20 @@ const readings: Readings = {
   highRiskKinds: ['court_defaulter', 'serious_dishonesty', 'fraudulent_declaration'],
   medicalValidMonths: 6,
   graduationToleranceMonths: 1,
+  decisiveFields: [
+    'education.level',
+    'education.type',
+    'education.conclusion',
+    'education.institution',
+    'education.certificateNumber',
+    'qualification.kind',
+    'qualification.level',
+    'qualification.certificateNumber',
+    'qualification.occupationCode',
+    'qualification.examKind',
+    'qualification.examinedIn',
+    'qualification.status',
+  ],
   cityCode: '440300',
   reviewWorkingDays: 20,
 };
@@ -181,15 +195,27 @@ const claimsACertificate = ({ claims }: Submission) =>
 const claimsC3 = ({ category, claims }: Submission) =>
   category === 'skilled' && claims.qualification?.level === 'senior_worker';
 
-/** The fields of the register that comparison and rules use; what was not claimed and no rule needs is not asked. */
-function academicFields({ claims }: Submission): AcademicField[] {
-  const claim = claims.education;
-  const always: AcademicField[] = ['level', 'type', 'studyMode', 'conclusion', 'institution', 'overseas'];
-  const number: AcademicField[] = claim?.overseas ? ['overseasVerificationNumber', 'degree'] : ['certificateNumber'];
-  const claimed = (
-    ['institutionCode', 'degree', 'degreeCertificateNumber', 'graduatedOn', 'certificateNumber'] as const
-  ).filter((field) => claim?.[field] !== undefined);
-  return [...new Set([...always, ...number, ...claimed])];
+/** The fields of the register that this category's rules use, and those that were claimed: nothing else is asked. */
+function academicFields({ category, claims }: Submission): AcademicField[] {
+  const rules: Partial<Record<string, AcademicField[]>> = {
+    academic: ['level', 'type', 'studyMode', 'conclusion', 'overseas'],
+    returnee: ['level', 'degree', 'conclusion', 'overseas'],
+  };
+  const comparable = [
+    'level',
+    'type',
+    'studyMode',
+    'conclusion',
+    'degree',
+    'institution',
+    'institutionCode',
+    'certificateNumber',
+    'degreeCertificateNumber',
+    'graduatedOn',
+    'overseasVerificationNumber',
+  ] as const;
+  const claimed = comparable.filter((field) => claims.education?.[field] !== undefined);
+  return [...new Set([...(rules[category] ?? ['overseas']), ...claimed])];
 }
 
 const month = (date: Temporal.PlainDate) => date.toPlainYearMonth().toString();

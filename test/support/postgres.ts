@@ -1,32 +1,63 @@
 // One PostgreSQL for a whole run of the tests: the server named by DATABASE_URL, else an embedded one in a temporary
-// folder, which is gone afterwards. It never touches the data folder of a sandbox.
+// folder, which is gone afterwards. It never touches the data folder of a sandbox. On it stands one migrated database
+// that nobody connects to: every test that needs a database of its own clones it (support/service.ts).
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import postgres from 'postgres';
 import type { TestProject } from 'vitest/node';
 import { startEmbeddedPostgres } from '../../src/db/embedded.ts';
+import { migrateDatabase } from '../../src/db/migrate.ts';
+import { migrateQueue } from '../../src/queue/queue.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
     postgresUrl: string;
+    /** name of the migrated database to clone */
+    templateDatabase: string;
   }
 }
 
 export default async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
-  const given = process.env.DATABASE_URL;
-  if (given !== undefined && given !== '') {
-    provide('postgresUrl', given);
-    return async () => {};
+  const server = await openServer();
+  try {
+    const template = `miaopi_template_${randomBytes(6).toString('hex')}`;
+    await migrateTemplate(server.url, template);
+    provide('postgresUrl', server.url);
+    provide('templateDatabase', template);
+    return () => dropTemplate(server.url, template).finally(server.close);
+  } catch (error) {
+    await server.close();
+    throw error;
   }
+}
+
+async function openServer(): Promise<{ url: string; close: () => Promise<void> }> {
+  const given = process.env.DATABASE_URL;
+  if (given !== undefined && given !== '') return { url: given, close: async () => {} };
   const dataDir = mkdtempSync(join(tmpdir(), 'miaopi-postgres-'));
   const remove = () => rmSync(dataDir, { recursive: true, force: true });
   const log = { info() {}, warn: console.warn, error: console.error };
   try {
     const server = await startEmbeddedPostgres({ dataDir, log, durable: false });
-    provide('postgresUrl', server.url);
-    return () => server.stop().finally(remove);
+    return { url: server.url, close: () => server.stop().finally(remove) };
   } catch (error) {
     remove();
     throw error;
   }
+}
+
+async function migrateTemplate(serverUrl: string, template: string): Promise<void> {
+  const server = postgres(serverUrl, { max: 1 });
+  await server.unsafe(`create database "${template}"`).finally(() => server.end());
+  const url = new URL(serverUrl);
+  url.pathname = `/${template}`;
+  await migrateDatabase(url.href);
+  await migrateQueue(url.href);
+}
+
+async function dropTemplate(serverUrl: string, template: string): Promise<void> {
+  const server = postgres(serverUrl, { max: 1 });
+  await server.unsafe(`drop database if exists "${template}" with (force)`).finally(() => server.end());
 }

@@ -1,0 +1,54 @@
+// What registers of certificates have in common: several entries for a person, one of them claimed, field by field.
+import { verdictReason } from '../schemes/reasons.ts';
+import type { Readings } from '../schemes/scheme.ts';
+import type { Source } from '../schemes/words.ts';
+import { compareNumber, differencesOf, type FieldResult } from './fields.ts';
+import type { Comparison, Difference } from './verdict.ts';
+
+/**
+ * The entry with the claimed number; without one, the likeliest, so that a wrong number shows as a difference and not as
+ * an absence. Several entries of one number that say different things are `ambiguous`: none of them may be picked.
+ */
+export function claimedEntry<Entry>(
+  entries: Entry[],
+  claimed: string | undefined,
+  numberOf: (entry: Entry) => string | null,
+  likelihood: (entry: Entry) => number,
+): Entry | 'ambiguous' | undefined {
+  const numbered = claimed === undefined ? [] : entries.filter((entry) => isSameNumber(claimed, numberOf(entry)));
+  const [first, ...others] = numbered;
+  if (first === undefined) return entries.toSorted((a, b) => likelihood(b) - likelihood(a))[0];
+  return others.every((other) => JSON.stringify(other) === JSON.stringify(first)) ? first : 'ambiguous';
+}
+
+function isSameNumber(claimed: string, found: string | null): boolean {
+  const { verdict } = compareNumber('', claimed, found);
+  return verdict === 'exact' || verdict === 'normalised';
+}
+
+/** Any difference is a mismatch; a decisive field that the register is silent on leaves the check open (model 2). */
+export function judgeFields(
+  source: Source,
+  results: FieldResult[],
+  isDecisive: (field: string) => boolean,
+  found: { differences: Difference[]; verified: Comparison['verified'] },
+): Comparison {
+  const different = results.filter(({ verdict }) => verdict === 'different');
+  const open = results.filter(({ verdict, field }) => verdict === 'absent' && isDecisive(field));
+  const findings = [
+    ...different.map(({ field }) => ({ code: verdictReason(source, 'mismatch'), source, field })),
+    ...open.map(({ field }) => ({ code: verdictReason(source, 'inconclusive'), source, field })),
+  ];
+  return {
+    verdict: different.length > 0 ? 'mismatch' : open.length > 0 ? 'inconclusive' : 'match',
+    identityMatched: true,
+    differences: [...found.differences, ...differencesOf(results)],
+    findings,
+    verified: found.verified,
+  };
+}
+
+export const decisiveFields = ({ decisiveFields: fields }: Readings) => {
+  const decisive: ReadonlySet<string> = new Set(fields);
+  return (field: string) => decisive.has(field);
+};

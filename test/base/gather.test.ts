@@ -1,0 +1,148 @@
+// What base/gather.ts promises: batches form while one is under way, every result finds its item, and one bad item harms
+// nobody else. Nothing here waits for time to pass: the test itself decides when a batch is carried out.
+import { describe, expect, it } from 'vitest';
+import { createGatherer } from '../../src/base/gather.ts';
+
+interface Batch {
+  items: string[];
+  finish(results: string[]): void;
+  fail(error: unknown): void;
+}
+
+/** A place where batches wait until the test lets them go; `begun` waits for the batch of that number to come. */
+function createStage(most: number) {
+  const batches: Batch[] = [];
+  const arrivals: PromiseWithResolvers<Batch>[] = [];
+  const arrival = (index: number) => {
+    arrivals[index] ??= Promise.withResolvers<Batch>();
+    return arrivals[index];
+  };
+  const gather = createGatherer<string, string>(most, (items) => {
+    const { promise, resolve, reject } = Promise.withResolvers<string[]>();
+    const batch: Batch = { items, finish: resolve, fail: reject };
+    arrival(batches.push(batch) - 1).resolve(batch);
+    return promise;
+  });
+  const begun = (index: number) => arrival(index).promise;
+  const carryOut = async (index: number) => {
+    const { items, finish } = await begun(index);
+    finish(items.map((item) => `${item}!`));
+  };
+  return { gather, batches, begun, carryOut };
+}
+
+describe('a gatherer', () => {
+  it('carries out the first item at once, alone', async () => {
+    const { gather, batches, carryOut } = createStage(10);
+    const result = gather('a');
+    expect(batches.map(({ items }) => items)).toEqual([['a']]);
+    await carryOut(0);
+    await expect(result).resolves.toBe('a!');
+  });
+
+  it('gathers what arrives meanwhile into one batch, in the order of arrival', async () => {
+    const { gather, batches, begun, carryOut } = createStage(10);
+    const first = gather('a');
+    const later = [gather('b'), gather('c'), gather('d')];
+    expect(batches).toHaveLength(1);
+    await carryOut(0);
+    await expect(first).resolves.toBe('a!');
+    await expect(begun(1)).resolves.toMatchObject({ items: ['b', 'c', 'd'] });
+    await carryOut(1);
+    await expect(Promise.all(later)).resolves.toEqual(['b!', 'c!', 'd!']);
+  });
+
+  it('never makes a batch larger than allowed, and never has two under way', async () => {
+    const { gather, batches, begun, carryOut } = createStage(2);
+    const results = ['a', 'b', 'c', 'd'].map((item) => gather(item));
+    for (const [index, last] of [0, 2, 3].entries()) {
+      await begun(index);
+      expect(batches).toHaveLength(index + 1);
+      await carryOut(index);
+      await results[last];
+    }
+    expect(batches.map(({ items }) => items)).toEqual([['a'], ['b', 'c'], ['d']]);
+  });
+
+  it('starts again after it has been idle', async () => {
+    const { gather, batches, carryOut } = createStage(10);
+    for (const [index, item] of ['a', 'b', 'c'].entries()) {
+      const result = gather(item);
+      await carryOut(index);
+      await expect(result).resolves.toBe(`${item}!`);
+    }
+    expect(batches.map(({ items }) => items)).toEqual([['a'], ['b'], ['c']]);
+  });
+
+  it('gives each of many items its own result', async () => {
+    const sizes: number[] = [];
+    const gather = createGatherer<number, number>(7, async (items) => {
+      sizes.push(items.length);
+      return items.map((item) => item * item);
+    });
+    const numbers = Array.from({ length: 500 }, (_, number) => number);
+    await expect(Promise.all(numbers.map(gather))).resolves.toEqual(numbers.map((number) => number * number));
+    expect(Math.max(...sizes)).toBe(7);
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(500);
+  });
+});
+
+describe('where a batch fails', () => {
+  const createPicky = () => {
+    const attempts: string[][] = [];
+    const gather = createGatherer<string, string>(10, async (items) => {
+      attempts.push(items);
+      const bad = items.find((item) => item.startsWith('bad'));
+      if (bad) throw new Error(bad);
+      return items.map((item) => `${item}!`);
+    });
+    return { attempts, gather };
+  };
+
+  it('each item is tried again alone, and only the bad one fails, with its own error', async () => {
+    const { attempts, gather } = createPicky();
+    const settled = await Promise.allSettled(['a', 'b', 'bad-1', 'c', 'bad-2', 'd'].map((item) => gather(item)));
+    expect(settled.map((one) => (one.status === 'fulfilled' ? one.value : String(one.reason)))).toEqual([
+      'a!',
+      'b!',
+      'Error: bad-1',
+      'c!',
+      'Error: bad-2',
+      'd!',
+    ]);
+    expect(attempts.slice(1)).toEqual([['b', 'bad-1', 'c', 'bad-2', 'd'], ['b'], ['bad-1'], ['c'], ['bad-2'], ['d']]);
+  });
+
+  it('a single item fails at once', async () => {
+    const { attempts, gather } = createPicky();
+    await expect(gather('bad')).rejects.toThrow('bad');
+    expect(attempts).toEqual([['bad']]);
+  });
+
+  it('what comes afterwards is carried out as ever', async () => {
+    const { gather } = createPicky();
+    await expect(gather('bad')).rejects.toThrow('bad');
+    await expect(gather('a')).resolves.toBe('a!');
+  });
+
+  it('by throwing before it promised anything, it fails in the same way', async () => {
+    const gather = createGatherer<string, string>(10, () => {
+      throw new Error('at once');
+    });
+    await expect(gather('a')).rejects.toThrow('at once');
+    await expect(gather('b')).rejects.toThrow('at once');
+  });
+
+  it('for an outage, all of them fail at once and none is tried again', async () => {
+    const outage = Object.assign(new Error('gone'), { code: 'ECONNREFUSED' });
+    const { gather, batches, begun, carryOut } = createStage(10);
+    const first = gather('a');
+    const later = Promise.allSettled([gather('b'), gather('c')]);
+    await carryOut(0);
+    await first;
+    (await begun(1)).fail(outage);
+    const settled = await later;
+    expect(settled).toEqual(['b', 'c'].map(() => ({ status: 'rejected', reason: outage })));
+    expect(batches).toHaveLength(2);
+  });
+});

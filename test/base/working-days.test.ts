@@ -1,0 +1,93 @@
+// Working days by the State Council's tables: holidays, make-up days, and a count that says when it is provisional.
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { addWorkingDays, isWorkingDay } from '../../src/schemes/working-days.ts';
+
+const day = (text: string) => Temporal.PlainDate.from(text);
+const daysOf = (year: number) =>
+  Array.from({ length: day(`${year}-01-01`).daysInYear }, (_, days) => day(`${year}-01-01`).add({ days }));
+const range = (first: string, last: string) =>
+  daysOf(day(first).year)
+    .map(String)
+    .filter((text) => first <= text && text <= last);
+
+/** 国务院办公厅关于2026年部分节假日安排的通知 */
+const HOLIDAYS_2026 = [
+  ...range('2026-01-01', '2026-01-03'),
+  ...range('2026-02-15', '2026-02-23'),
+  ...range('2026-04-04', '2026-04-06'),
+  ...range('2026-05-01', '2026-05-05'),
+  ...range('2026-06-19', '2026-06-21'),
+  ...range('2026-09-25', '2026-09-27'),
+  ...range('2026-10-01', '2026-10-07'),
+];
+const MAKE_UP_2026 = ['2026-01-04', '2026-02-14', '2026-02-28', '2026-05-09', '2026-09-20', '2026-10-10'];
+
+describe('2026', () => {
+  it('every day of the year is a working day or not, as the notice has it', () => {
+    for (const one of daysOf(2026)) {
+      const text = one.toString();
+      const weekday = one.dayOfWeek <= 5;
+      const works = MAKE_UP_2026.includes(text) || (weekday && !HOLIDAYS_2026.includes(text));
+      expect([text, isWorkingDay(one)]).toEqual([text, works]);
+    }
+  });
+
+  it('make-up days fall on weekends, and only there', () => {
+    for (const text of MAKE_UP_2026) expect(day(text).dayOfWeek).toBeGreaterThan(5);
+  });
+});
+
+describe('counting', () => {
+  it.each([
+    ['2026-11-20', 1, '2026-11-23'],
+    ['2026-11-20', 5, '2026-11-27'],
+    ['2026-11-20', 20, '2026-12-18'],
+    // over 国庆, with the make-up Saturday of the tenth
+    ['2026-09-30', 1, '2026-10-08'],
+    ['2026-09-30', 3, '2026-10-10'],
+    ['2026-09-30', 4, '2026-10-12'],
+    // over 春节, from a make-up Saturday
+    ['2026-02-13', 1, '2026-02-14'],
+    ['2026-02-14', 1, '2026-02-24'],
+    ['2026-02-13', 6, '2026-02-28'],
+    // from a Saturday, and over the turn of the year before
+    ['2026-11-21', 1, '2026-11-23'],
+    ['2025-12-31', 1, '2026-01-04'],
+    ['2025-09-30', 2, '2025-10-10'],
+    ['2025-09-30', 3, '2025-10-11'],
+  ])('from %s the working day number %i is %s', (from, count, expected) => {
+    expect(addWorkingDays(day(from), count)).toEqual({ day: day(expected), provisional: false });
+  });
+
+  it('of none is the day itself', () => {
+    expect(addWorkingDays(day('2026-10-01'), 0).day.toString()).toBe('2026-10-01');
+  });
+
+  it('beyond the table is provisional, and then knows weekends only', () => {
+    expect(addWorkingDays(day('2026-12-31'), 1)).toEqual({ day: day('2027-01-01'), provisional: true });
+    expect(addWorkingDays(day('2026-12-10'), 20).provisional).toBe(true);
+    expect(addWorkingDays(day('2026-12-10'), 15)).toEqual({ day: day('2026-12-31'), provisional: false });
+    expect(addWorkingDays(day('2024-12-31'), 1).provisional).toBe(true);
+  });
+
+  it('adds up: n days and then m days are n and m days', () => {
+    const from = fc.integer({ min: 0, max: 700 }).map((days) => day('2025-01-01').add({ days }));
+    const count = fc.integer({ min: 0, max: 30 });
+    fc.assert(
+      fc.property(from, count, count, (start, n, m) => {
+        const inTwo = addWorkingDays(addWorkingDays(start, n).day, m).day;
+        expect(inTwo.toString()).toBe(addWorkingDays(start, n + m).day.toString());
+      }),
+    );
+  });
+
+  it('ends on a working day', () => {
+    const from = fc.integer({ min: 0, max: 700 }).map((days) => day('2025-01-01').add({ days }));
+    fc.assert(
+      fc.property(from, fc.integer({ min: 1, max: 40 }), (start, count) => {
+        expect(isWorkingDay(addWorkingDays(start, count).day)).toBe(true);
+      }),
+    );
+  });
+});

@@ -1,0 +1,166 @@
+// The one guarantee of matching/decide.ts that everything else serves: approved only where every required source
+// positively matches and the category allows it; all else is referred, with its reasons. Enumerated, not sampled:
+// the complete product of verdicts for every category and channel, and of all kinds of answers where it is small enough.
+import { describe, expect, it } from 'vitest';
+import { type Decision, decide, type Grounds } from '../../src/matching/decide.ts';
+import type { Answers } from '../../src/schemes/facts.ts';
+import { shenzhenTalent } from '../../src/schemes/shenzhen-talent.ts';
+import { type Department, SOURCES, type Source } from '../../src/schemes/words.ts';
+import { FAILING_KINDS, KINDS, type Kind, VERDICT_KINDS, verdictOf, withKind } from '../support/answers.ts';
+import { type Changes, grounds, PEOPLE, paidMonths } from '../support/cases.ts';
+
+/** the name that the altered names of ../support/answers.ts belong to, with an id that is 35 on the day */
+const NAMED = { name: PEOPLE.P1.name, residentId: PEOPLE.P6.residentId };
+
+const STANDING: Source[] = ['credit-check', 'criminal-record', 'medical-exam'];
+interface Applicant {
+  label: string;
+  changes: Changes;
+  required: Source[];
+  approvable: boolean;
+}
+const skilled = (level: 'senior_technician' | 'technician' | 'senior_worker'): Changes => ({
+  category: 'skilled',
+  qualification: { level },
+  payments: [paidMonths(36)],
+});
+const KINDS_OF_APPLICANT: [label: string, changes: Changes, own: Source[], approvable: boolean][] = [
+  ['academic', { category: 'academic' }, ['academic-records'], true],
+  ['returnee', { category: 'returnee' }, ['academic-records'], true],
+  ['skilled, senior technician', skilled('senior_technician'), ['qualification'], true],
+  ['skilled, technician', skilled('technician'), ['qualification'], true],
+  [
+    'skilled, senior worker',
+    { ...skilled('senior_worker'), claimedMonths: 36 },
+    ['qualification', 'social-security'],
+    true,
+  ],
+  ['high_level', { category: 'high_level' }, ['qualification'], false],
+  ['visiting_scholar', { category: 'visiting_scholar' }, ['academic-records'], false],
+];
+const APPLICANTS: Applicant[] = KINDS_OF_APPLICANT.flatMap(([label, changes, own, approvable]) =>
+  (['employer', 'agency'] as const).map((channel) => ({
+    label: `${label} (${channel})`,
+    changes: { ...changes, person: NAMED, submission: { channel } },
+    required: [...new Set([...STANDING, ...own, ...(channel === 'employer' ? (['social-security'] as const) : [])])],
+    approvable,
+  })),
+);
+
+const DEPARTMENT_OF: Partial<Record<Source, Department>> = {
+  'academic-records': 'education',
+  'criminal-record': 'public_security',
+};
+const ALL_DEPARTMENTS: Department[] = ['human_resources', 'education', 'public_security'];
+
+function* product(places: number, kinds: readonly Kind[]): Generator<Kind[]> {
+  if (places === 0) {
+    yield [];
+    return;
+  }
+  for (const rest of product(places - 1, kinds)) for (const kind of kinds) yield [...rest, kind];
+}
+
+/** What is wrong with a decision on these kinds of answers; nothing, where every guarantee holds. */
+function faults({ required, approvable }: Applicant, kinds: readonly Kind[], decision: Decision): string[] {
+  const found: string[] = [];
+  const demand = (holds: boolean, guarantee: string) => {
+    if (!holds) found.push(`${kinds.join(',')}: ${guarantee}`);
+  };
+  const { outcome, reasons, checks, review } = decision;
+  const allGood = kinds.every((kind) => kind === 'good');
+  demand(outcome === (allGood && approvable ? 'approved' : 'referred'), `outcome ${outcome}`);
+  demand((reasons.length === 0) === (outcome === 'approved'), 'reasons exactly where it is not approved');
+  demand((review === null) === (outcome === 'approved'), 'a review exactly where it is not approved');
+  demand(checks.length === required.length, 'one check for every required source');
+  for (const [place, source] of required.entries()) {
+    const kind = kinds[place] ?? 'good';
+    const verdict = checks.find((check) => check.source === source)?.verdict;
+    demand(verdict === verdictOf(source, kind), `${source} is ${verdict}`);
+    if (kind !== 'good') {
+      demand(
+        reasons.some((reason) => reason.source === source),
+        `${source} gives no reason`,
+      );
+    }
+  }
+  const codes = new Set(reasons.map(({ code }) => code));
+  const mustCome = codes.has('criminal_record.found') || codes.has('credit.high_risk');
+  const contradicted = (source: Source) => kinds[required.indexOf(source)] === 'contradiction';
+  demand(codes.has('criminal_record.found') === contradicted('criminal-record'), 'criminal_record.found');
+  demand(codes.has('credit.high_risk') === contradicted('credit-check'), 'credit.high_risk');
+  if (review) {
+    demand(review.venue === (mustCome ? 'window' : 'online'), `venue ${review.venue}`);
+    const departments = reasons.map(({ source }) => (source && DEPARTMENT_OF[source]) ?? 'human_resources');
+    const concerned = ALL_DEPARTMENTS.filter((department) => departments.includes(department));
+    demand(review.departments.join() === concerned.join(), `departments ${review.departments.join()}`);
+    demand(departments.join() === reasons.map(({ department }) => department).join(), 'department of each reason');
+  }
+  return found;
+}
+
+function faultsOfAll(applicant: Applicant, combinations: Iterable<Kind[]>): { tried: number; found: string[] } {
+  const good = grounds(applicant.changes);
+  const answersOf = new Map<string, Answers[Source]>();
+  for (const source of applicant.required) {
+    for (const kind of KINDS) answersOf.set(`${source} ${kind}`, withKind(good.answers, source, kind)[source]);
+  }
+  const found: string[] = [];
+  let tried = 0;
+  for (const kinds of combinations) {
+    const answers = Object.fromEntries(
+      applicant.required.flatMap((source, place) => {
+        const answer = answersOf.get(`${source} ${kinds[place]}`);
+        return answer ? [[source, answer]] : [];
+      }),
+    );
+    const given: Grounds = { ...good, answers };
+    found.push(...faults(applicant, kinds, decide(shenzhenTalent, given)));
+    tried += 1;
+  }
+  return { tried, found: found.slice(0, 10) };
+}
+
+describe.each(APPLICANTS)('$label', (applicant) => {
+  const { required, approvable, changes } = applicant;
+  const good = grounds(changes);
+
+  it(`is ${approvable ? 'approved' : 'referred'} where every source matches`, () => {
+    expect(decide(shenzhenTalent, good).outcome).toBe(approvable ? 'approved' : 'referred');
+  });
+
+  it('is decided rightly for every product of verdicts', () => {
+    const { tried, found } = faultsOfAll(applicant, product(required.length, VERDICT_KINDS));
+    expect(found).toEqual([]);
+    expect(tried).toBe(VERDICT_KINDS.length ** required.length);
+  });
+
+  it('is decided rightly for every subset of sources failing in every kind', () => {
+    const subsets = Array.from({ length: 2 ** required.length }, (_, bits) => bits);
+    const combinations = subsets.flatMap((bits) =>
+      FAILING_KINDS.map((kind) => required.map((_, place): Kind => ((bits >> place) & 1 ? kind : 'good'))),
+    );
+    expect(faultsOfAll(applicant, combinations).found).toEqual([]);
+  });
+
+  it('is decided the same whatever sources say that it does not need', () => {
+    const others = Object.fromEntries(
+      SOURCES.filter((source) => !required.includes(source)).map((source) => [
+        source,
+        { status: 'unavailable', because: 'timeout' },
+      ]),
+    );
+    const decided = decide(shenzhenTalent, { ...good, answers: { ...good.answers, ...others } });
+    expect(decided).toEqual(decide(shenzhenTalent, good));
+  });
+});
+
+// with five sources the product of all kinds has a quarter of a million members: there the tests above take its verdicts
+describe('academic, filed by an agency', () => {
+  it('is decided rightly for the complete product of all kinds of answers of all its sources', () => {
+    const applicant = APPLICANTS.find(({ label }) => label === 'academic (agency)') as Applicant;
+    const { tried, found } = faultsOfAll(applicant, product(4, KINDS));
+    expect(found).toEqual([]);
+    expect(tried).toBe(KINDS.length ** 4);
+  });
+});

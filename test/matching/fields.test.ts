@@ -1,0 +1,269 @@
+// How one claimed value is compared with one registered value, and how insured months are counted (model 2.1 to 2.4).
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { compareAcademic } from '../../src/matching/compare-academic.ts';
+import { compareQualification } from '../../src/matching/compare-qualification.ts';
+import { countMonths } from '../../src/matching/compare-social-security.ts';
+import { civilDate, compareDate, compareNumber, compareOrganisation, compareWord } from '../../src/matching/fields.ts';
+import type { EducationRecord, Payment, QualificationRecord } from '../../src/schemes/facts.ts';
+import { shenzhenTalent } from '../../src/schemes/shenzhen-talent.ts';
+import { answered, BACHELOR, type Changes, grounds, PEOPLE, paid, TECHNICIAN } from '../support/cases.ts';
+
+const { readings } = shenzhenTalent;
+
+describe('a number', () => {
+  it.each([
+    ['104861200805000123', '104861200805000123', 'exact'],
+    ['1048 6120-0805 000123', '104861200805000123', 'normalised'],
+    ['１０４８６', '10486', 'normalised'],
+    ['gcc-2021-0042', 'GCC20210042', 'normalised'],
+    ['104861200805000123', '104861200805000124', 'different'],
+    ['0123', '123', 'different'],
+    ['123', '', 'absent'],
+    ['123', null, 'absent'],
+  ])('%s and %s: %s', (claimed, found, verdict) => {
+    expect(compareNumber('f', claimed, found)).toEqual({ field: 'f', claimed, found, verdict });
+  });
+});
+
+describe('a word of a closed list', () => {
+  it.each([
+    ['bachelor', 'bachelor', 'exact'],
+    ['bachelor', 'Bachelor', 'different'],
+    ['bachelor', 'master', 'different'],
+    ['bachelor', null, 'absent'],
+  ])('%s and %s: %s', (claimed, found, verdict) => {
+    expect(compareWord('f', claimed, found).verdict).toBe(verdict);
+  });
+});
+
+describe('the name of an organisation', () => {
+  it.each([
+    ['武汉大学', '武汉大学', 'exact'],
+    ['中国地质大学(武汉)', '中国地质大学（武汉）', 'normalised'],
+    ['示例 大学', '示例大学', 'normalised'],
+    ['示例有限公司', '示例有限责任公司', 'different'],
+    ['武汉大学', '武汉工学院', 'different'],
+  ])('%s and %s: %s', (claimed, found, verdict) => {
+    expect(compareOrganisation('f', claimed, found).verdict).toBe(verdict);
+  });
+});
+
+describe('a date', () => {
+  it.each([
+    ['2012-07-01', '2012-07-01', 'exact'],
+    ['2012-07-01', '2012-07', 'normalised'],
+    ['2012-07-31', '2012', 'normalised'],
+    ['2012-07-01', '2012-06-01', 'within_tolerance'],
+    ['2012-07-01', '2012-05-31', 'different'],
+    ['2012-07-31', '2012-08-31', 'within_tolerance'],
+    ['2012-07-31', '2012-09-01', 'different'],
+    ['2012-01-31', '2012-02-29', 'within_tolerance'],
+    ['2012-01-31', '2012-03-01', 'different'],
+    // at the coarser precision, whatever the day is
+    ['2012-07-31', '2012-06', 'within_tolerance'],
+    ['2012-07-01', '2012-06', 'within_tolerance'],
+    ['2012-07-31', '2012-08', 'within_tolerance'],
+    ['2012-07-01', '2012-08', 'within_tolerance'],
+    ['2012-07-31', '2012-05', 'different'],
+    ['2012-07-01', '2012-09', 'different'],
+    ['2012-12-31', '2013-01', 'within_tolerance'],
+    ['2012-12-31', '2013', 'different'],
+    ['2012-07-01', null, 'absent'],
+    ['2012-07-01', '2012-13', 'different'],
+  ])('%s and %s: %s', (claimed, found, verdict) => {
+    expect(compareDate('f', claimed, found, 1).verdict).toBe(verdict);
+  });
+
+  it('without a tolerance is the same day or another', () => {
+    expect(compareDate('f', '2019-05-01', '2019-05-02', 0).verdict).toBe('different');
+    expect(compareDate('f', '2019-05-01', '2019-05-01', 0).verdict).toBe('exact');
+  });
+
+  it('is whole and of the calendar, or none', () => {
+    expect(civilDate('2024-02-29')?.toString()).toBe('2024-02-29');
+    for (const text of [
+      null,
+      '',
+      '2023-02-29',
+      '2024-02',
+      '20240229',
+      '2024-02-29T00:00',
+      ' 2024-02-29',
+      '+002024-02-29',
+    ]) {
+      expect(civilDate(text)).toBeNull();
+    }
+  });
+
+  it('either way round has the same verdict', () => {
+    const day = fc
+      .integer({ min: 0, max: 400 })
+      .map((days) => Temporal.PlainDate.from('2012-01-01').add({ days }).toString());
+    const asPrecise = fc.tuple(day, fc.constantFrom(4, 7, 10)).map(([text, length]) => text.slice(0, length));
+    fc.assert(
+      fc.property(asPrecise, asPrecise, (one, other) => {
+        expect(compareDate('f', one, other, 1).verdict).toBe(compareDate('f', other, one, 1).verdict);
+      }),
+    );
+  });
+});
+
+describe('the academic entry that is compared', () => {
+  const compareWith = (entries: EducationRecord[], changes: Changes = {}) =>
+    compareAcademic(grounds(changes).submission, answered(PEOPLE.P1, { entries }), readings);
+  const other: EducationRecord = {
+    ...BACHELOR,
+    level: 'associate',
+    certificateNumber: '999',
+    graduatedOn: '2005-07-01',
+  };
+
+  it('is the one with the claimed number, wherever it stands', () => {
+    expect(compareWith([other, BACHELOR]).verdict).toBe('match');
+    expect(compareWith([BACHELOR, other]).verdict).toBe('match');
+  });
+
+  it('is the likeliest where no number fits, so that the difference can be told', () => {
+    const misprinted = { ...BACHELOR, certificateNumber: '104861200805000124' };
+    expect(compareWith([other, misprinted])).toMatchObject({
+      verdict: 'mismatch',
+      differences: [{ field: 'education.certificateNumber', found: '104861200805000124' }],
+    });
+  });
+
+  it('is none where the register holds no entry of that kind', () => {
+    expect(compareWith([])).toMatchObject({ verdict: 'not_found', findings: [{ code: 'academic_records.not_found' }] });
+    const abroad = { ...BACHELOR, overseas: true };
+    expect(compareWith([abroad]).verdict).toBe('not_found');
+  });
+
+  it('carries the name on its certificate, and that name decides', () => {
+    expect(compareWith([{ ...BACHELOR, holderName: '陈晓明' }]).verdict).toBe('match');
+    expect(compareWith([{ ...BACHELOR, holderName: '陈小明' }])).toMatchObject({
+      verdict: 'mismatch',
+      identityMatched: false,
+      verified: {},
+      findings: [{ code: 'name.mismatch' }],
+    });
+  });
+
+  it('that is silent on what has to be verified leaves the check open', () => {
+    for (const field of ['level', 'type', 'conclusion', 'certificateNumber'] as const) {
+      const comparison = compareWith([{ ...BACHELOR, [field]: null }]);
+      expect(comparison).toMatchObject({ verdict: 'inconclusive', findings: [{ field: `education.${field}` }] });
+    }
+    expect(compareWith([{ ...BACHELOR, institution: null, institutionCode: null }]).verdict).toBe('inconclusive');
+  });
+
+  it('of a renamed institution is known by its code, and of one without a code by its name', () => {
+    expect(compareWith([{ ...BACHELOR, institution: '示例学院' }]).verdict).toBe('match');
+    expect(compareWith([{ ...BACHELOR, institutionCode: null }]).verdict).toBe('match');
+    expect(compareWith([{ ...BACHELOR, institutionCode: '10487' }]).verdict).toBe('mismatch');
+    expect(compareWith([{ ...BACHELOR, institutionCode: null, institution: '示例学院' }]).verdict).toBe('mismatch');
+  });
+
+  it('upgraded from 15 digits speaks of the same person; another 15 digits do not', () => {
+    const about = (residentId: string) =>
+      compareAcademic(grounds().submission, answered({ ...PEOPLE.P1, residentId }, { entries: [BACHELOR] }), readings);
+    expect(about('420106850615131')).toMatchObject({ verdict: 'match', identityMatched: true });
+    expect(about('420106850615132')).toMatchObject({ verdict: 'inconclusive', identityMatched: false });
+  });
+});
+
+describe('the qualification entry that is compared', () => {
+  const compareWith = (entries: QualificationRecord[]) =>
+    compareQualification(grounds({ category: 'skilled' }).submission, answered(PEOPLE.P9, { entries }), readings);
+
+  it('is the one with the claimed number, wherever it stands', () => {
+    const other: QualificationRecord = { ...TECHNICIAN, certificateNumber: '1', status: 'revoked' };
+    expect(compareWith([other, TECHNICIAN]).verdict).toBe('match');
+    expect(compareWith([TECHNICIAN, other]).verdict).toBe('match');
+  });
+
+  it.each([
+    ['level', 'senior_technician'],
+    ['level', 'senior_worker'],
+    ['kind', 'title'],
+    ['certificateNumber', '1944003000200124'],
+    ['occupationCode', '5-04-02-01'],
+    ['examKind', 'national_unified'],
+    ['examinedIn', '440100'],
+    ['issuedOn', '2019-05-02'],
+    ['status', 'revoked'],
+  ] as const)('with another %s (%s) is a mismatch that names it', (field, value) => {
+    const { verdict, findings } = compareWith([{ ...TECHNICIAN, [field]: value }]);
+    expect(verdict).toBe('mismatch');
+    expect(findings).toEqual([
+      { code: 'qualification.mismatch', source: 'qualification', field: `qualification.${field}` },
+    ]);
+  });
+
+  it.each(['level', 'kind', 'certificateNumber', 'occupationCode', 'examKind', 'examinedIn'] as const)(
+    'that is silent on %s leaves the check open',
+    (field) => {
+      expect(compareWith([{ ...TECHNICIAN, [field]: null }]).verdict).toBe('inconclusive');
+    },
+  );
+});
+
+describe('insured months', () => {
+  const count = (...payments: Payment[]) => countMonths(payments, readings, Temporal.PlainDate.from('2026-11-20'));
+  const month = fc
+    .integer({ min: 0, max: 47 })
+    .map((add) => Temporal.PlainYearMonth.from('2023-06').add({ months: add }).toString());
+  const payment = fc
+    .record({
+      from: month,
+      to: month,
+      nature: fc.constantFrom('normal', 'backpay', 'personal_window', null),
+      pension: fc.boolean(),
+    })
+    .map(({ from, to, nature, pension }) => paid(from, to, { nature, types: pension ? ['pension'] : ['medical'] }));
+
+  it('are counted as by going through the calendar, month by month', () => {
+    const calendar = Array.from({ length: 48 }, (_, add) =>
+      Temporal.PlainYearMonth.from('2023-06').add({ months: add }).toString(),
+    );
+    fc.assert(
+      fc.property(fc.array(payment, { maxLength: 6 }), (payments) => {
+        const expected = { counted: 0, backpaid: 0, other: 0 };
+        for (const one of calendar.filter((text) => text <= '2026-11')) {
+          const natures = payments
+            .filter(({ from, to, types }) => from <= one && one <= to && types.includes('pension'))
+            .map(({ nature }) => nature);
+          if (natures.includes('normal')) expected.counted += 1;
+          else if (natures.includes('personal_window') || natures.includes(null)) expected.other += 1;
+          else if (natures.includes('backpay')) expected.backpaid += 1;
+        }
+        expect(count(...payments)).toEqual(expected);
+      }),
+    );
+  });
+
+  it('do not depend on the order of the payments', () => {
+    const shuffled = fc
+      .array(payment, { maxLength: 6 })
+      .chain((payments) =>
+        fc.tuple(fc.constant(payments), fc.shuffledSubarray(payments, { minLength: payments.length })),
+      );
+    fc.assert(
+      fc.property(shuffled, ([payments, reordered]) => {
+        expect(count(...reordered)).toEqual(count(...payments));
+      }),
+    );
+  });
+
+  it('of a period that ends before it begins, or begins at no month, are none', () => {
+    const none = { counted: 0, backpaid: 0, other: 0 };
+    expect(count(paid('2026-05', '2026-04'))).toEqual(none);
+    for (const from of ['', '2026', '2026-13', '2026-00', '202605', '2026-5', 'x'])
+      expect(count(paid(from, '2026-10'))).toEqual(none);
+  });
+
+  it('of an absurd period are counted in finite time, and none after the day', () => {
+    const { counted } = count(paid('0001-01', '9999-12'), paid('2024-01', '9999-12'));
+    expect(counted).toBeLessThanOrEqual(12 * 80 + 35);
+    expect(count(paid('2024-01', '9999-12')).counted).toBe(35);
+  });
+});

@@ -1,0 +1,87 @@
+// Ways in which an application was, or could have been, approved or explained wrongly: each found once, and never again.
+import { describe, expect, it } from 'vitest';
+import { canonicalJson } from '../../src/base/canonical.ts';
+import { createSealer } from '../../src/base/seal.ts';
+import { decide } from '../../src/matching/decide.ts';
+import { compareNumber } from '../../src/matching/fields.ts';
+import { shenzhenTalent } from '../../src/schemes/shenzhen-talent.ts';
+import { answered, BACHELOR, type Changes, grounds, PEOPLE, paid, paidMonths, TECHNICIAN } from '../support/cases.ts';
+
+const run = (c: Changes) => {
+  const { outcome, reasons } = decide(shenzhenTalent, grounds(c));
+  return outcome === 'approved' ? outcome : reasons.map(({ code }) => code).sort();
+};
+describe('found once', () => {
+  it('two contradicting academic entries of the same number are ambiguous', () => {
+    const entries = [BACHELOR, { ...BACHELOR, conclusion: 'incomplete' as const }];
+    expect(run({ answers: { 'academic-records': answered(PEOPLE.P1, { entries }) } })).not.toBe('approved');
+  });
+  it('a certificate listed valid and then revoked is not valid', () => {
+    const entries = [TECHNICIAN, { ...TECHNICIAN, status: 'revoked' as const }];
+    expect(run({ category: 'skilled', answers: { qualification: answered(PEOPLE.P9, { entries }) } })).not.toBe(
+      'approved',
+    );
+  });
+  it('associate of 40 is told of the age also while the register is silent', () => {
+    expect(
+      run({ person: PEOPLE.P9, education: { level: 'associate', degree: null }, silent: ['academic-records'] }),
+    ).toContain('age.above_limit');
+  });
+  it('35 months are told also while the qualification register is silent', () => {
+    expect(
+      run({
+        category: 'skilled',
+        person: PEOPLE.P6,
+        qualification: { level: 'senior_worker' },
+        payments: [paidMonths(35)],
+        silent: ['qualification'],
+      }),
+    ).toContain('social_security.months_below');
+  });
+  it('S11: exactly education.not_graduated', () => {
+    expect(run({ education: { conclusion: 'completed' } })).toEqual(['education.not_graduated']);
+  });
+  it('any altered byte of a sealed value keeps it shut', () => {
+    const s = createSealer([{ id: 'k1', cipher: 'aes-256-gcm', key: Buffer.alloc(32, 1) }], Buffer.alloc(32));
+    const sealed = s.seal('a', 'b');
+    sealed[1] = (sealed[1] ?? 0) ^ 0x80;
+    expect(() => s.open('a', sealed)).toThrow();
+  });
+  it('canonical JSON keeps a member called __proto__ and RFC 8785 order of digits', () => {
+    expect(canonicalJson(JSON.parse('{"__proto__":1}'))).toBe('{"__proto__":1}');
+    expect(canonicalJson({ 9: 1, 10: 2 })).toBe('{"10":2,"9":1}');
+  });
+  it('numbers of nothing but hyphens and blanks agree with nothing', () => {
+    expect(compareNumber('f', '-', ' ').verdict).toBe('different');
+  });
+  it('a period whose end is no month has no months', () => {
+    expect(
+      run({
+        category: 'skilled',
+        person: PEOPLE.P6,
+        qualification: { level: 'senior_worker' },
+        payments: [paid('2010-01', 'zzz')],
+      }),
+    ).not.toBe('approved');
+  });
+  it('high risk and an objection are both told', () => {
+    const e = { kind: 'court_defaulter' as const, listedOn: null, endedOn: null };
+    expect(
+      run({
+        answers: {
+          'credit-check': answered(PEOPLE.P1, {
+            entries: [
+              { ...e, status: 'active' },
+              { ...e, status: 'under_objection' },
+            ],
+          }),
+        },
+      }),
+    ).toEqual(['credit.high_risk', 'credit.under_objection']);
+  });
+  it('a claimed field that no rule needs and the register does not give is named, and does not hold up the check', () => {
+    const silent = { entries: [{ ...BACHELOR, degree: null }] };
+    expect(run({ answers: { 'academic-records': answered(PEOPLE.P1, silent) } })).toBe('approved');
+    expect(shenzhenTalent.readings.decisiveFields).not.toContain('education.degree');
+  });
+});

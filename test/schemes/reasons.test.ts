@@ -1,0 +1,128 @@
+// Every reason and every clause can be told to a person, in both languages, with all that its wording needs.
+import { describe, expect, it } from 'vitest';
+import {
+  needsWindow,
+  REASON_CODES,
+  type ReasonCode,
+  reasonMessage,
+  reasonRemedy,
+  sourceName,
+  verdictReason,
+} from '../../src/schemes/reasons.ts';
+import { clauseText } from '../../src/schemes/scheme.ts';
+import { shenzhenTalent } from '../../src/schemes/shenzhen-talent.ts';
+import { SOURCES, type Text } from '../../src/schemes/words.ts';
+
+/** the list of the public contract: it may grow, and nothing on it may be renamed */
+const CONTRACT = [
+  ...[
+    'age.above_limit',
+    'age.boundary_day',
+    'education.level_below',
+    'education.type_not_regular',
+    'education.not_graduated',
+  ],
+  ...[
+    'academic_records',
+    'criminal_record',
+    'qualification',
+    'social_security',
+    'credit_check',
+    'medical_exam',
+  ].flatMap((source) =>
+    ['mismatch', 'not_found', 'inconclusive', 'unavailable'].map((verdict) => `${source}.${verdict}`),
+  ),
+  ...['name.mismatch', 'name.variant', 'criminal_record.found', 'credit.high_risk', 'credit.under_objection'],
+  ...['medical.not_qualified', 'medical.not_designated', 'medical.expired', 'qualification.level_below'],
+  ...['qualification.not_in_catalogue', 'qualification.test_missing', 'social_security.months_below'],
+  ...['social_security.backpay_dependent', 'social_security.employer_mismatch', 'criterion.subjective'],
+  ...['instant.not_applicable', 'consent.missing', 'automation.opted_out', 'employer.code_suspect'],
+  ...['identity.type_not_eligible', 'material.missing', 'channel.not_open', 'ban.active', 'period.outside', 'flow.old'],
+  ...['duplicate.active', 'commitment.missing', 'archive.custody_missing'],
+];
+
+/** what a wording may need; a finding carries those that its own wording uses */
+const PARAMS = { limit: 45, months: 36, material: '毕业证书', until: '2027-02-28', from: '2019-02-21' };
+
+const HAN = /\p{Script=Han}/u;
+/** names of things that have no other name than their Chinese one */
+function expectTold(text: Text) {
+  expect(text.zh).toMatch(HAN);
+  expect(text.en).toMatch(/[A-Za-z]{3}/);
+  expect(text.en).not.toMatch(HAN);
+  expect(`${text.zh} ${text.en}`).not.toMatch(/undefined|null|\[object|NaN|TODO/);
+}
+
+describe('reasons', () => {
+  it('are those of the contract, and perhaps more', () => {
+    expect(CONTRACT.filter((code) => !(REASON_CODES as string[]).includes(code))).toEqual([]);
+    expect(new Set(REASON_CODES).size).toBe(REASON_CODES.length);
+  });
+
+  it.each(REASON_CODES)('%s says what it is and what can be done', (code) => {
+    const message = reasonMessage(code, { ...PARAMS, material: 'diploma' });
+    expect(message.zh).toMatch(HAN);
+    expectTold({ ...message, zh: reasonMessage(code, PARAMS).zh });
+    expectTold(reasonRemedy(code, PARAMS));
+  });
+
+  it('say the number, date or material that they are about', () => {
+    const both = (code: ReasonCode) => Object.values(reasonMessage(code, PARAMS));
+    for (const text of both('age.above_limit')) expect(text).toContain('45');
+    for (const text of both('age.boundary_day')) expect(text).toContain('45');
+    for (const text of both('social_security.months_below')) expect(text).toContain('36');
+    for (const text of both('ban.active')) expect(text).toContain('2027-02-28');
+    for (const text of both('period.outside')) expect(text).toContain('2019-02-21');
+    for (const text of both('material.missing')) expect(text).toContain('毕业证书');
+  });
+
+  it('of high risk belong to the window, and no other does (SZ-42)', () => {
+    expect(REASON_CODES.filter(needsWindow).toSorted()).toEqual(['credit.high_risk', 'criminal_record.found']);
+  });
+
+  it('exist for every verdict of every source', () => {
+    for (const source of SOURCES) {
+      expectTold(sourceName(source));
+      for (const verdict of ['mismatch', 'not_found', 'inconclusive', 'unavailable'] as const) {
+        expect(verdictReason(source, verdict)).toBe(`${source.replace('-', '_')}.${verdict}`);
+        expect(REASON_CODES).toContain(verdictReason(source, verdict));
+      }
+    }
+  });
+});
+
+describe('clauses of shenzhen-talent', () => {
+  const { gates, checks, cautions, categories, clauses, title } = shenzhenTalent;
+  const named = [
+    ...[...gates, ...checks, ...cautions].map(({ clause }) => clause),
+    ...Object.values(categories).flatMap(({ anyOf, otherwise }) => [...anyOf.map(({ id }) => id), otherwise.clause]),
+    // the two notes that conditions name themselves
+    'N1',
+    'N2',
+  ];
+
+  it.each([...new Set(named)])('%s has a text', (clause) => {
+    expectTold(clauseText(shenzhenTalent, clause));
+  });
+
+  it('all have a text in both languages', () => {
+    for (const text of Object.values(clauses)) expectTold(text);
+    expectTold(title);
+  });
+
+  it('that do not exist are an error, not an empty text', () => {
+    expect(() => clauseText(shenzhenTalent, 'SZ-99')).toThrow('SZ-99');
+  });
+
+  it('are said with every gate, caution, check, rule, category and material', () => {
+    const texts = [
+      ...[...gates, ...checks, ...cautions].map(({ text }) => text),
+      ...Object.values(categories).flatMap((category) => [
+        category.title,
+        ...category.anyOf.map(({ text }) => text),
+        ...category.materials.map(({ text }) => text),
+      ]),
+    ];
+    for (const text of texts) expectTold(text);
+  });
+});

@@ -1,0 +1,809 @@
+// Every rule of the Shenzhen notice at its boundaries, both sides, as the decision meets it.
+// Each case starts from a baseline on which everything matches (../support/cases.ts) and changes one thing.
+import { describe, expect, it } from 'vitest';
+import { type Decision, decide } from '../../src/matching/decide.ts';
+import type { CreditEntry, MedicalRecord, Payment } from '../../src/schemes/facts.ts';
+import { shenzhenTalent } from '../../src/schemes/shenzhen-talent.ts';
+import {
+  BUSINESS_TYPES,
+  CREDIT_KINDS,
+  EDUCATION_TYPES,
+  type EducationLevel,
+  type QualificationLevel,
+  SETTLEMENT_KINDS,
+  STUDY_MODES,
+} from '../../src/schemes/words.ts';
+import {
+  answered,
+  BACHELOR,
+  type Changes,
+  grounds,
+  OTHER_UNIT,
+  PEOPLE,
+  type Person,
+  paid,
+  paidMonths,
+  personBorn,
+  UNIT,
+} from '../support/cases.ts';
+
+const { P1, P2, P2b, P3, P4, P5, P6, P7, P8, P9, P10, P12 } = PEOPLE;
+const decideOn = (changes: Changes): Decision => decide(shenzhenTalent, grounds(changes));
+/** `approved`, or the reasons against it in order of their codes. */
+const resultOf = (changes: Changes): 'approved' | string[] => {
+  const { outcome, reasons } = decideOn(changes);
+  return outcome === 'approved' ? outcome : reasons.map(({ code }) => code).sort();
+};
+const verdictOf = (changes: Changes, source: string) =>
+  decideOn(changes).checks.find((check) => check.source === source)?.verdict;
+
+describe('SZ-02: the period', () => {
+  it.each([
+    ['2019-02-20', 'not_accepted'],
+    ['2019-02-21', 'approved'],
+    ['2019-02-27', 'approved'],
+    ['2019-02-28', 'approved'],
+  ])('an application of %s is %s', (submittedOn, outcome) => {
+    expect(decideOn({ submittedOn }).outcome).toBe(outcome);
+  });
+
+  it('says from when applications are accepted', () => {
+    expect(decideOn({ submittedOn: '2019-02-20' })).toMatchObject({
+      reasons: [{ code: 'period.outside', clause: 'SZ-02', params: { from: '2019-02-21' } }],
+      checks: [],
+    });
+  });
+});
+
+describe('SZ-A: high-level talent', () => {
+  it('is reviewed however young, because the age limit stands in a table that is not part of the notice', () => {
+    for (const person of [P6, P1, P5]) {
+      const { outcome, reasons, checks } = decideOn({ category: 'high_level', person });
+      expect(outcome).toBe('referred');
+      expect(reasons).toMatchObject([{ code: 'age.limit_unknown', clause: 'SZ-A' }]);
+      expect(checks.map(({ verdict }) => verdict)).toEqual(checks.map(() => 'match'));
+    }
+  });
+});
+
+/** who, at which limit: to the day before the birthday approved, on it a boundary day, from the day after above */
+type AgeCase = [who: string, person: Person, result: 'approved' | string[]];
+const above = ['age.above_limit'];
+const boundary = ['age.boundary_day'];
+const UP_TO_45: AgeCase[] = [
+  ['35 that day', P6, 'approved'],
+  ['41', P1, 'approved'],
+  ['45 the day after', P12, 'approved'],
+  ['45 that day', P2, 'approved'],
+  ['45 since yesterday', P2b, 'approved'],
+  ['46 tomorrow', P3, 'approved'],
+  ['46 that day', P4, boundary],
+  ['46 since yesterday', P5, above],
+];
+const UP_TO_40: AgeCase[] = [
+  ['40 since yesterday', P9, 'approved'],
+  ['41 tomorrow', personBorn('1985-11-21'), 'approved'],
+  ['41 that day', personBorn('1985-11-20'), boundary],
+  ['41 since yesterday', P10, above],
+];
+const UP_TO_35: AgeCase[] = [
+  ['35 that day', P6, 'approved'],
+  ['36 tomorrow', P7, 'approved'],
+  ['36 that day', personBorn('1990-11-20'), boundary],
+  ['36 since yesterday', P8, above],
+];
+
+describe('SZ-B1: 本科以上, 45周岁以下', () => {
+  it.each(UP_TO_45)('a bachelor who is %s', (_, person, result) => {
+    expect(resultOf({ person })).toEqual(result);
+  });
+
+  it.each<[EducationLevel, 'bachelor' | 'master' | 'doctor']>([
+    ['bachelor', 'bachelor'],
+    ['master', 'master'],
+    ['doctor', 'doctor'],
+  ])('以上 includes the %s', (level, degree) => {
+    expect(resultOf({ person: P3, education: { level, degree } })).toBe('approved');
+    expect(resultOf({ person: P5, education: { level, degree } })).toEqual(above);
+  });
+
+  it('names its own limit and clause, and not the lower one of SZ-B2', () => {
+    expect(decideOn({ person: P5 }).reasons).toMatchObject([
+      { code: 'age.above_limit', clause: 'SZ-B1', params: { limit: 45 } },
+    ]);
+    expect(decideOn({ person: P4 }).reasons).toMatchObject([
+      { code: 'age.boundary_day', clause: 'SZ-B1', params: { limit: 45 } },
+    ]);
+  });
+
+  it('holds for a bachelor between 36 and 45, on the boundary day of SZ-B2 as well', () => {
+    expect(resultOf({ person: P8 })).toBe('approved');
+    expect(resultOf({ person: personBorn('1990-11-20') })).toBe('approved');
+  });
+
+  it('takes 29 February for the last of the month in a common year', () => {
+    const person = personBorn('1980-02-29');
+    const on = (submittedOn: string) => resultOf({ person, submittedOn });
+    expect(on('2026-02-27')).toBe('approved');
+    expect(on('2026-02-28')).toEqual(boundary);
+    expect(on('2026-03-01')).toEqual(above);
+  });
+});
+
+describe('SZ-B2: 专科以上, 35周岁以下', () => {
+  const associate: Changes = { education: { level: 'associate', degree: null } };
+
+  it.each(UP_TO_35)('an associate who is %s', (_, person, result) => {
+    expect(resultOf({ ...associate, person })).toEqual(result);
+  });
+
+  it('names its limit: an associate of 41 is above 35, whatever SZ-B1 allows to a bachelor', () => {
+    expect(decideOn({ ...associate, person: P1 }).reasons).toMatchObject([
+      { code: 'age.above_limit', clause: 'SZ-B2', params: { limit: 35 } },
+    ]);
+  });
+
+  it.each<EducationLevel>(['secondary_vocational', 'vocational_high_school', 'technical_school'])(
+    'is not open to %s',
+    (level) => {
+      expect(resultOf({ person: P6, education: { level, degree: null } })).toEqual(['education.level_below']);
+    },
+  );
+});
+
+describe('AMB-5: 普通高等教育, 毕业', () => {
+  it.each(EDUCATION_TYPES.flatMap((type) => STUDY_MODES.map((studyMode) => [type, studyMode] as const)))(
+    '%s, %s: only regular and full-time is approved at once',
+    (type, studyMode) => {
+      for (const level of ['bachelor', 'master', 'doctor'] as const) {
+        const result = resultOf({ person: P6, education: { type, studyMode, level } });
+        const fits = type === 'regular' && studyMode === 'full_time';
+        expect(result).toEqual(fits ? 'approved' : ['education.type_not_regular']);
+      }
+    },
+  );
+
+  it('a graduate degree whose study mode the register does not give is not taken for full-time', () => {
+    const changes: Changes = { person: P6, education: { level: 'master', degree: 'master', studyMode: null } };
+    expect(resultOf(changes)).toEqual(['education.type_not_regular']);
+  });
+
+  it.each(['completed', 'incomplete'] as const)(
+    '%s truthfully declared is a match of the check and fails the rule',
+    (conclusion) => {
+      const changes: Changes = { person: P6, education: { conclusion } };
+      expect(resultOf(changes)).toEqual(['education.not_graduated']);
+      expect(verdictOf(changes, 'academic-records')).toBe('match');
+    },
+  );
+
+  it('a degree from abroad is not 普通高等教育', () => {
+    const changes: Changes = {
+      person: P6,
+      education: { overseas: true, overseasVerificationNumber: '2013004567890', certificateNumber: null },
+    };
+    expect(resultOf(changes)).toEqual(['education.type_not_regular']);
+  });
+
+  it('the verified record counts and not the form', () => {
+    const register = (changes: Partial<typeof BACHELOR>): Changes => ({
+      person: P6,
+      answers: { 'academic-records': answered(P6, { entries: [{ ...BACHELOR, ...changes }] }) },
+    });
+    expect(resultOf(register({ type: 'adult' }))).toEqual(['academic_records.mismatch', 'education.type_not_regular']);
+    expect(resultOf(register({ conclusion: 'incomplete' }))).toEqual([
+      'academic_records.mismatch',
+      'education.not_graduated',
+    ]);
+    // even where the truth is the higher level: what was declared is false
+    expect(resultOf(register({ level: 'master' }))).toEqual(['academic_records.mismatch']);
+    expect(resultOf(register({ level: null }))).toContain('academic_records.inconclusive');
+  });
+});
+
+const skilledOf = (level: QualificationLevel, changes: Changes = {}): Changes => ({
+  category: 'skilled',
+  payments: [paidMonths(36)],
+  ...changes,
+  qualification: { level, ...changes.qualification },
+});
+
+describe('SZ-C1, SZ-C2, SZ-C3: ages', () => {
+  it.each(UP_TO_45)('SZ-C1, a senior technician who is %s', (_, person, result) => {
+    expect(resultOf(skilledOf('senior_technician', { person }))).toEqual(result);
+  });
+
+  it.each(UP_TO_40)('SZ-C2, a technician who is %s', (_, person, result) => {
+    expect(resultOf(skilledOf('technician', { person }))).toEqual(result);
+  });
+
+  it.each(UP_TO_35)('SZ-C3, a senior worker who is %s', (_, person, result) => {
+    expect(resultOf(skilledOf('senior_worker', { person }))).toEqual(result);
+  });
+
+  it('each names its own clause and limit', () => {
+    const reasonOf = (level: QualificationLevel) => decideOn(skilledOf(level, { person: P5 })).reasons;
+    expect(reasonOf('senior_technician')).toMatchObject([{ clause: 'SZ-C1', params: { limit: 45 } }]);
+    expect(reasonOf('technician')).toMatchObject([{ clause: 'SZ-C2', params: { limit: 40 } }]);
+    expect(reasonOf('senior_worker')).toMatchObject([{ clause: 'SZ-C3', params: { limit: 35 } }]);
+  });
+
+  it.each<QualificationLevel>(['junior_worker', 'intermediate_worker'])('%s is below all three', (level) => {
+    expect(resultOf(skilledOf(level, { person: P6 }))).toEqual(['qualification.level_below']);
+  });
+
+  it('a title or a practising licence is no skill level', () => {
+    const title: Changes = { qualification: { kind: 'title' }, person: P6 };
+    expect(resultOf(skilledOf('senior_title', title))).toEqual(['qualification.level_below']);
+    expect(resultOf(skilledOf('technician', title))).toEqual(['qualification.level_below']);
+  });
+
+  it.each(['revoked', 'expired'] as const)('a certificate that is %s does not match', (status) => {
+    expect(resultOf(skilledOf('technician', { qualification: { status } }))).toEqual(['qualification.mismatch']);
+  });
+
+  it('a certificate in a state that nobody knows is inconclusive', () => {
+    expect(resultOf(skilledOf('technician', { qualification: { status: 'other' } }))).toEqual([
+      'qualification.inconclusive',
+    ]);
+  });
+});
+
+describe('N1: the catalogue of occupations in short supply', () => {
+  it.each<QualificationLevel>(['senior_technician', 'technician', 'senior_worker'])('holds for a %s', (level) => {
+    const one = skilledOf(level, { person: P6 });
+    expect(resultOf({ ...one, listed: ['5-04-02-01', '6-31-01-03'] })).toBe('approved');
+    for (const listed of [[], ['5-04-02-01'], ['6-31-01'], ['6-31-01-03 ']]) {
+      expect(decideOn({ ...one, listed }).reasons).toMatchObject([
+        { code: 'qualification.not_in_catalogue', clause: 'N1', source: 'qualification' },
+      ]);
+    }
+  });
+
+  it('is asked of the occupation that the register gives', () => {
+    const changes = skilledOf('technician', { qualification: { occupationCode: '5-04-02-01' } });
+    expect(resultOf(changes)).toEqual(['qualification.not_in_catalogue']);
+    const unknown = { ...changes, claimedQualification: { occupationCode: '6-31-01-03' } };
+    expect(resultOf(unknown)).toEqual(['qualification.mismatch', 'qualification.not_in_catalogue']);
+  });
+});
+
+describe('N2: examined in the city, or the comprehensive test of the very level', () => {
+  const missing = ['qualification.test_missing'];
+  it.each([
+    ['local', '440300', null, 'approved'],
+    ['local', '440305', null, 'approved'],
+    ['local', '440100', null, missing],
+    ['local', '440100', 'technician', 'approved'],
+    ['local', '440100', 'senior_worker', missing],
+    ['local', '440100', 'senior_technician', missing],
+    ['provincial_unified', '440300', null, missing],
+    ['provincial_unified', '440300', 'technician', 'approved'],
+    ['provincial_unified', '440100', 'senior_worker', missing],
+    ['national_unified', '440300', null, missing],
+    ['national_unified', '440300', 'technician', 'approved'],
+    ['national_unified', '110100', 'technician', 'approved'],
+    ['national_unified', '110100', 'senior_worker', missing],
+  ] as const)('%s exam in %s, test passed at %s', (examKind, examinedIn, comprehensiveTestLevel, result) => {
+    const changes = skilledOf('technician', { qualification: { examKind, examinedIn, comprehensiveTestLevel } });
+    expect(resultOf(changes)).toEqual(result);
+  });
+
+  it('names N2, and N1 beside it where both fail', () => {
+    const { reasons } = decideOn(
+      skilledOf('technician', { qualification: { examKind: 'national_unified' }, listed: [] }),
+    );
+    expect(reasons.map(({ clause }) => clause).sort()).toEqual(['N1', 'N2']);
+  });
+});
+
+describe('SZ-C3: 在深圳市参加社会保险满3年以上 (AMB-3)', () => {
+  const withPayments = (...payments: Payment[]): Changes =>
+    skilledOf('senior_worker', { person: P6, payments, submission: { channel: 'agency' } });
+  const below = ['social_security.months_below'];
+
+  it('36 months suffice, 35 do not', () => {
+    expect(resultOf(withPayments(paidMonths(36)))).toBe('approved');
+    expect(resultOf(withPayments(paidMonths(35)))).toEqual(below);
+    expect(decideOn(withPayments(paidMonths(35))).reasons).toMatchObject([
+      { clause: 'SZ-C3', source: 'social-security', params: { months: 36 } },
+    ]);
+  });
+
+  it('no technician needs them', () => {
+    expect(resultOf(skilledOf('technician', { payments: [paidMonths(1)] }))).toBe('approved');
+  });
+
+  it('months add up over gaps (累计)', () => {
+    expect(resultOf(withPayments(paidMonths(18, '2018-12'), paidMonths(18)))).toBe('approved');
+    expect(resultOf(withPayments(paidMonths(17, '2018-12'), paidMonths(18)))).toEqual(below);
+  });
+
+  it('a month that two employers paid counts once', () => {
+    const twice = paidMonths(35, '2026-10', { payer: OTHER_UNIT.creditCode });
+    expect(resultOf(withPayments(paidMonths(35), twice))).toEqual(below);
+    const overlapping = [paidMonths(20), paidMonths(20, '2025-03', { payer: OTHER_UNIT.creditCode })];
+    expect(resultOf(withPayments(...overlapping))).toBe('approved');
+  });
+
+  it('back-paid months do not count, and where they alone make the difference a person decides', () => {
+    const backpaid = (count: number) => paidMonths(count, '2022-12', { nature: 'backpay' });
+    expect(resultOf(withPayments(paidMonths(35), backpaid(1)))).toEqual(['social_security.backpay_dependent']);
+    expect(resultOf(withPayments(paidMonths(1), backpaid(35)))).toEqual(['social_security.backpay_dependent']);
+    expect(resultOf(withPayments(paidMonths(30), backpaid(5)))).toEqual(below);
+    expect(resultOf(withPayments(paidMonths(36), backpaid(12)))).toBe('approved');
+  });
+
+  it('a month paid in the ordinary course and back-paid as well is an ordinary month', () => {
+    const changes = [paidMonths(36), paidMonths(36, '2026-10', { nature: 'backpay' })];
+    expect(resultOf(withPayments(...changes))).toBe('approved');
+    expect(resultOf(withPayments(...changes.toReversed()))).toBe('approved');
+  });
+
+  it.each(['personal_window', null] as const)(
+    'months of nature %s do not count, nor are they held against anyone',
+    (nature) => {
+      expect(resultOf(withPayments(paidMonths(35), paidMonths(1, '2020-01', { nature })))).toEqual([
+        'social_security.inconclusive',
+      ]);
+      expect(resultOf(withPayments(paidMonths(36), paidMonths(1, '2020-01', { nature })))).toBe('approved');
+      expect(resultOf(withPayments(paidMonths(34), paidMonths(1, '2020-01', { nature })))).toEqual(below);
+    },
+  );
+
+  it('months after the day of submission do not count', () => {
+    expect(resultOf(withPayments(paid('2024-01', '2027-12')))).toEqual(below);
+    expect(resultOf(withPayments(paid('2023-12', '2027-12')))).toBe('approved');
+  });
+
+  it('months in another city do not count; a district of the city is the city', () => {
+    expect(resultOf(withPayments(paidMonths(35), paidMonths(12, '2020-12', { city: '440100' })))).toEqual(below);
+    expect(resultOf(withPayments(paidMonths(35), paidMonths(1, '2020-12', { city: '440305' })))).toBe('approved');
+    expect(resultOf(withPayments(paidMonths(36, '2026-10', { city: '440100' })))).toEqual([
+      'social_security.months_below',
+      'social_security.not_found',
+    ]);
+  });
+
+  it('only months with the pension insurance count', () => {
+    const rest = paidMonths(12, '2020-12', { types: ['medical', 'unemployment', 'injury', 'maternity'] });
+    expect(resultOf(withPayments(paidMonths(35), rest))).toEqual(below);
+    expect(resultOf(withPayments(paidMonths(36, '2026-10', { types: ['pension'] })))).toBe('approved');
+  });
+
+  it('more months declared than registered is a mismatch, fewer is none', () => {
+    const declared = (claimedMonths: number) => ({ ...withPayments(paidMonths(40)), claimedMonths });
+    expect(resultOf(declared(41))).toEqual(['social_security.mismatch']);
+    expect(resultOf(declared(40))).toBe('approved');
+    expect(resultOf(declared(36))).toBe('approved');
+    expect(resultOf(declared(0))).toBe('approved');
+  });
+
+  it('filed by the employer, the employment is verified besides', () => {
+    const changes = { ...withPayments(paidMonths(36, '2026-10', { payer: OTHER_UNIT.creditCode })) };
+    expect(resultOf(changes)).toBe('approved');
+    expect(resultOf({ ...changes, submission: { channel: 'employer' } })).toEqual([
+      'social_security.employer_mismatch',
+    ]);
+    expect(
+      resultOf({ ...changes, payments: [paidMonths(35, '2026-08')], submission: { channel: 'employer' } }),
+    ).toEqual(['social_security.employer_mismatch', 'social_security.months_below']);
+  });
+});
+
+describe('SZ-D1: returnees', () => {
+  const returnee = (changes: Changes = {}): Changes => ({ category: 'returnee', ...changes });
+
+  it.each(UP_TO_45)('a master from abroad who is %s', (_, person, result) => {
+    expect(resultOf(returnee({ person }))).toEqual(result);
+  });
+
+  it.each(['bachelor', 'master', 'doctor'] as const)('学士以上 includes the %s', (degree) => {
+    expect(resultOf(returnee({ education: { level: degree, degree } }))).toBe('approved');
+  });
+
+  it('no degree is not a degree', () => {
+    const associate = returnee({ education: { level: 'associate', degree: null } });
+    expect(resultOf(associate)).toEqual(['education.level_below']);
+    const left = returnee({ education: { level: 'bachelor', degree: null, conclusion: 'incomplete' } });
+    expect(resultOf(left)).toEqual(['academic_records.inconclusive']);
+    const silent = returnee({ education: { level: null, degree: null } });
+    expect(resultOf(silent)).toEqual(['academic_records.inconclusive']);
+  });
+
+  it('a degree obtained in the country is not obtained abroad', () => {
+    const domestic = returnee({ education: { ...BACHELOR } });
+    expect(resultOf(domestic)).toEqual(['education.not_overseas']);
+  });
+
+  it('a verification number that the register does not have is no match', () => {
+    const one = returnee({ claimedEducation: { overseasVerificationNumber: '2013004567891' } });
+    expect(resultOf(one)).toEqual(['academic_records.mismatch']);
+    const none = returnee({
+      education: { overseasVerificationNumber: null },
+      claimedEducation: { overseasVerificationNumber: '2013004567890' },
+    });
+    expect(resultOf(none)).toEqual(['academic_records.inconclusive']);
+  });
+});
+
+describe('SZ-D2: visiting scholars', () => {
+  const scholar = (monthsAbroad: number, person: Person = P1): string[] | 'approved' =>
+    resultOf({ category: 'visiting_scholar', person, claimedEducation: { monthsAbroad } });
+
+  it('are always judged by a person (AMB-4), and told if they fall short besides', () => {
+    expect(scholar(12)).toEqual(['criterion.subjective']);
+    expect(scholar(120)).toEqual(['criterion.subjective']);
+    expect(scholar(11)).toEqual(['criterion.subjective', 'education.months_abroad_below']);
+    expect(scholar(14, P4)).toEqual(['age.boundary_day', 'criterion.subjective']);
+    expect(scholar(14, P5)).toEqual(['age.above_limit', 'criterion.subjective']);
+    expect(scholar(14, P3)).toEqual(['criterion.subjective']);
+  });
+});
+
+describe('SZ-04 and SZ-22: business types', () => {
+  const archiveCustody = { custodian: '示例档案保管机构', agreementNumber: 'DA-2026-1' };
+  const isTransfer = (businessType: string) => businessType.endsWith('_transfer');
+
+  it.each(BUSINESS_TYPES)('%s', (businessType) => {
+    const submission = { businessType };
+    const notInstant = businessType === 'in_service' ? [] : ['instant.not_applicable'];
+    const custody = isTransfer(businessType) ? ['archive.custody_missing'] : [];
+    const expected = [...custody, ...notInstant];
+    expect(resultOf({ submission })).toEqual(expected.length > 0 ? expected : 'approved');
+    expect(resultOf({ submission, archiveCustody })).toEqual(notInstant.length > 0 ? notInstant : 'approved');
+    const { reasons } = decideOn({ submission });
+    expect(reasons.map(({ clause }) => clause)).toEqual(
+      expected.length === 2 ? ['SZ-04', 'SZ-22'] : notInstant.map(() => 'SZ-04'),
+    );
+  });
+});
+
+describe('SZ-20 and SZ-21: channels', () => {
+  it('employer and agency are open, the individual is not', () => {
+    expect(resultOf({ submission: { channel: 'employer' } })).toBe('approved');
+    expect(resultOf({ submission: { channel: 'agency' } })).toBe('approved');
+    expect(decideOn({ submission: { channel: 'individual' } })).toMatchObject({
+      outcome: 'not_accepted',
+      reasons: [{ code: 'channel.not_open', clause: 'SZ-21', field: 'channel' }],
+      checks: [],
+    });
+  });
+});
+
+describe('SZ-30 and SZ-31: where to settle', () => {
+  it.each(SETTLEMENT_KINDS)('%s is approved, and no document is asked for it', (kind) => {
+    expect(resultOf({ submission: { settlement: { kind } } })).toBe('approved');
+    const kinds = Object.values(shenzhenTalent.categories).flatMap(({ materials }) => materials.map((one) => one.kind));
+    expect(kinds.filter((one) => /property|household_page|kinship|owner/.test(one))).toEqual([]);
+  });
+});
+
+describe('SZ-40 to SZ-42: credit', () => {
+  const withEntries = (...entries: CreditEntry[]): Changes => ({
+    answers: { 'credit-check': answered(P1, { entries }) },
+  });
+  const entry = (changes: Partial<CreditEntry>): CreditEntry => ({
+    kind: 'court_defaulter',
+    status: 'active',
+    listedOn: '2020-01-01',
+    endedOn: null,
+    ...changes,
+  });
+  const HIGH_RISK = ['court_defaulter', 'serious_dishonesty', 'fraudulent_declaration'];
+
+  describe.each(CREDIT_KINDS)('%s', (kind) => {
+    const atHighRisk = HIGH_RISK.includes(kind);
+    const one = (changes: Partial<CreditEntry>) => withEntries(entry({ kind, ...changes }));
+    const expected = (codes: string[]) => (atHighRisk ? codes : 'approved');
+
+    it('in force', () => {
+      expect(resultOf(one({ status: 'active' }))).toEqual(expected(['credit.high_risk']));
+      expect(decideOn(one({ status: 'active' })).review?.venue).toBe(atHighRisk ? 'window' : undefined);
+    });
+
+    it('ended within the 60 months before, the corresponding day included', () => {
+      expect(resultOf(one({ status: 'ended', endedOn: '2026-11-19' }))).toEqual(expected(['credit.high_risk']));
+      expect(resultOf(one({ status: 'ended', endedOn: '2021-11-20' }))).toEqual(expected(['credit.high_risk']));
+    });
+
+    it('ended more than 60 months ago', () => {
+      expect(resultOf(one({ status: 'ended', endedOn: '2021-11-19' }))).toBe('approved');
+    });
+
+    it('ended, and nobody knows when', () => {
+      for (const endedOn of [null, '2019', '2019-05', '31.12.2019', '2019-02-30']) {
+        expect(resultOf(one({ status: 'ended', endedOn }))).toEqual(expected(['credit_check.inconclusive']));
+      }
+    });
+
+    it('under objection', () => {
+      const changes = one({ status: 'under_objection' });
+      expect(resultOf(changes)).toEqual(expected(['credit.under_objection']));
+      expect(decideOn(changes).review?.venue).toBe(atHighRisk ? 'online' : undefined);
+    });
+
+    it('repaired', () => {
+      expect(resultOf(one({ status: 'repaired', endedOn: '2026-11-01' }))).toBe('approved');
+    });
+
+    it('in a state that nobody knows', () => {
+      expect(resultOf(one({ status: null }))).toEqual(expected(['credit_check.inconclusive']));
+    });
+  });
+
+  it.each(['active', 'ended', 'under_objection', null] as const)(
+    'an entry of an unknown kind, %s, is inconclusive',
+    (status) => {
+      expect(resultOf(withEntries(entry({ kind: null, status })))).toEqual(['credit_check.inconclusive']);
+    },
+  );
+
+  it('one entry at high risk decides the verdict wherever it stands, and the objection is told as well', () => {
+    const entries = [
+      entry({ kind: 'other' }),
+      entry({ status: 'under_objection' }),
+      entry({ kind: 'serious_dishonesty' }),
+      entry({ status: 'repaired' }),
+    ];
+    for (const ordered of [entries, entries.toReversed()]) {
+      expect(resultOf(withEntries(...ordered))).toEqual(['credit.high_risk', 'credit.under_objection']);
+      expect(verdictOf(withEntries(...ordered), 'credit-check')).toBe('mismatch');
+    }
+  });
+
+  it('a register that does not know the person has not cleared the person', () => {
+    const changes: Changes = { answers: { 'credit-check': { status: 'not_found' } } };
+    expect(resultOf(changes)).toEqual(['credit_check.inconclusive']);
+  });
+
+  it('is checked before all else', () => {
+    expect(decideOn({}).checks[0]?.source).toBe('credit-check');
+  });
+});
+
+describe('SZ-42: criminal record', () => {
+  it.each(['crime', 'administrative_detention', null] as const)(
+    'any record (%s), however old, sends to the window',
+    (kind) => {
+      const records = [{ kind, decidedOn: '1999-01-01' }];
+      const changes: Changes = { answers: { 'criminal-record': answered(P1, { records }) } };
+      expect(resultOf(changes)).toEqual(['criminal_record.found']);
+      expect(decideOn(changes).review).toEqual({ venue: 'window', departments: ['public_security'] });
+    },
+  );
+
+  it('a register that could not resolve the person has not cleared the person', () => {
+    for (const status of ['unresolved', 'not_found'] as const) {
+      const changes: Changes = { answers: { 'criminal-record': { status } } };
+      expect(resultOf(changes)).toEqual(['criminal_record.inconclusive']);
+      expect(decideOn(changes).review?.venue).toBe('online');
+    }
+  });
+});
+
+describe('medical exam', () => {
+  const exam = (changes: Partial<MedicalRecord>, submittedOn = '2026-11-20'): Changes => ({
+    submittedOn,
+    answers: {
+      'medical-exam': answered(P1, { designated: true, examinedOn: '2026-11-05', conclusion: 'qualified', ...changes }),
+    },
+  });
+
+  it('holds for six months, the last day included', () => {
+    expect(resultOf(exam({ examinedOn: '2026-05-20' }))).toBe('approved');
+    expect(resultOf(exam({ examinedOn: '2026-05-19' }))).toEqual(['medical.expired']);
+    expect(resultOf(exam({ examinedOn: '2026-08-31' }, '2027-02-28'))).toBe('approved');
+    expect(resultOf(exam({ examinedOn: '2026-08-31' }, '2027-03-01'))).toEqual(['medical.expired']);
+  });
+
+  it('may be of the day itself and not of a later one', () => {
+    expect(resultOf(exam({ examinedOn: '2026-11-20' }))).toBe('approved');
+    expect(resultOf(exam({ examinedOn: '2026-11-21' }))).toEqual(['medical_exam.inconclusive']);
+  });
+
+  it.each([null, '2026-11', '2026', '20261105', '2026-02-30'])('on "%s" is inconclusive', (examinedOn) => {
+    expect(resultOf(exam({ examinedOn }))).toEqual(['medical_exam.inconclusive']);
+  });
+
+  it.each([
+    ['unqualified', 'mismatch', 'medical.not_qualified'],
+    ['recheck', 'inconclusive', 'medical_exam.inconclusive'],
+    [null, 'inconclusive', 'medical_exam.inconclusive'],
+  ] as const)('%s comes to %s', (conclusion, verdict, code) => {
+    expect(verdictOf(exam({ conclusion }), 'medical-exam')).toBe(verdict);
+    expect(resultOf(exam({ conclusion }))).toEqual([code]);
+  });
+
+  it('at a hospital that is not designated is as good as none', () => {
+    expect(verdictOf(exam({ designated: false }), 'medical-exam')).toBe('not_found');
+    expect(resultOf(exam({ designated: false }))).toEqual(['medical.not_designated']);
+  });
+});
+
+describe('AMB-6: the reporting unit insures the applicant', () => {
+  const insuredBy = (...payments: Payment[]): Changes => ({ payments });
+  const other = { payer: OTHER_UNIT.creditCode };
+  const mismatch = ['social_security.employer_mismatch'];
+
+  it('this month, or last month where this one is not posted yet', () => {
+    expect(resultOf(insuredBy(paid('2026-11', '2026-11')))).toBe('approved');
+    expect(resultOf(insuredBy(paid('2026-10', '2026-10')))).toBe('approved');
+    expect(resultOf(insuredBy(paid('2020-01', '2026-09')))).toEqual(mismatch);
+  });
+
+  it('in the latest month that is posted', () => {
+    expect(resultOf(insuredBy(paid('2020-01', '2026-10'), paid('2026-11', '2026-11', other)))).toEqual(mismatch);
+    expect(resultOf(insuredBy(paid('2020-01', '2026-10', other), paid('2026-11', '2026-11')))).toBe('approved');
+    expect(resultOf(insuredBy(paid('2020-01', '2026-11', other), paid('2026-11', '2026-11')))).toBe('approved');
+  });
+
+  it('by a payment in the ordinary course', () => {
+    expect(resultOf(insuredBy(paid('2026-10', '2026-11', { nature: 'backpay' })))).toEqual(mismatch);
+    expect(resultOf(insuredBy(paid('2026-10', '2026-11', { nature: 'personal_window' })))).toEqual(mismatch);
+    expect(resultOf(insuredBy(paid('2026-10', '2026-11', { nature: null })))).toEqual(['social_security.inconclusive']);
+  });
+
+  it('under its code: no code proves nothing', () => {
+    expect(resultOf(insuredBy(paid('2026-10', '2026-11', { payer: null })))).toEqual(['social_security.inconclusive']);
+    expect(resultOf(insuredBy(paid('2026-10', '2026-11', { payer: UNIT.creditCode.toLowerCase() })))).toBe('approved');
+  });
+
+  it('in Shenzhen', () => {
+    expect(resultOf(insuredBy(paid('2020-01', '2026-11', { city: '440100' })))).toEqual(['social_security.not_found']);
+    expect(resultOf(insuredBy())).toEqual(['social_security.not_found']);
+  });
+
+  it('is not asked where an agency files', () => {
+    const changes: Changes = { ...insuredBy(paid('2020-01', '2026-11', other)), submission: { channel: 'agency' } };
+    expect(resultOf(changes)).toBe('approved');
+    expect(verdictOf(changes, 'social-security')).toBeUndefined();
+  });
+
+  it('across the turn of the year', () => {
+    const january: Changes = { submittedOn: '2027-01-05', payments: [paid('2026-12', '2026-12')] };
+    expect(resultOf(january)).toBe('approved');
+    expect(resultOf({ ...january, payments: [paid('2026-11', '2026-11')] })).toEqual(mismatch);
+  });
+});
+
+describe('who and by whom', () => {
+  it.each([
+    ['a Hong Kong permit', '810000'],
+    ['a Macau permit', '820000'],
+    ['a Taiwan permit', '830000'],
+    ['a foreign permanent resident card', '931000'],
+  ])('%s is not compared automatically', (_, region) => {
+    const person = personBorn('1991-03-04', region);
+    expect(resultOf({ person })).toEqual(['identity.type_not_eligible']);
+    expect(decideOn({ person }).checks.every(({ verdict }) => verdict === 'match')).toBe(true);
+  });
+
+  it('a credit code whose check characters disagree is looked at by a person', () => {
+    for (const creditCode of ['91440300MA0XXXX15L', '91440300MA0XXXX16K']) {
+      const changes: Changes = {
+        submission: { employer: { ...UNIT, creditCode } },
+        payments: [paidMonths(12, '2026-10', { payer: creditCode })],
+      };
+      expect(resultOf(changes)).toEqual(['employer.code_suspect']);
+    }
+  });
+});
+
+describe('consent', () => {
+  it('missing for credit leaves only credit open', () => {
+    const changes: Changes = { commitment: { creditInquiryConsent: false } };
+    expect(resultOf(changes)).toEqual(['consent.missing']);
+    expect(decideOn(changes).reasons).toMatchObject([{ source: 'credit-check', clause: 'SZ-40' }]);
+  });
+
+  it('missing for sensitive data leaves criminal record and medical exam open', () => {
+    const changes: Changes = { commitment: { sensitiveDataConsent: false } };
+    expect(resultOf(changes)).toEqual(['consent.missing', 'consent.missing']);
+    expect(decideOn(changes).reasons.map(({ source }) => source)).toEqual(['criminal-record', 'medical-exam']);
+  });
+
+  it('missing keeps even a bad answer out of the decision', () => {
+    const changes: Changes = {
+      commitment: { sensitiveDataConsent: false },
+      answers: { 'criminal-record': answered(P1, { records: [{ kind: 'crime', decidedOn: null }] }) },
+    };
+    expect(resultOf(changes)).toEqual(['consent.missing', 'consent.missing']);
+    expect(decideOn(changes).review?.venue).toBe('online');
+  });
+});
+
+describe('the commitment', () => {
+  it.each([
+    ['signed by the applicant on the day', {}, true],
+    ['signed by the applicant before', { signedOn: '2026-11-01' }, true],
+    ['signed the day after', { signedOn: '2026-11-21' }, false],
+    ['signed by the employer', { signedBy: 'employer' }, false],
+    ['signed by the agency', { signedBy: 'agency' }, false],
+  ] as const)('%s', (_, commitment, accepted) => {
+    const { outcome, reasons } = decideOn({ commitment });
+    expect(outcome).toBe(accepted ? 'approved' : 'not_accepted');
+    expect(reasons.map(({ code }) => code)).toEqual(accepted ? [] : ['commitment.missing']);
+  });
+
+  it('without a signatory or a date is not signed', () => {
+    const { submission, ...rest } = grounds();
+    const consents = { creditInquiryConsent: true, sensitiveDataConsent: true };
+    const signatures = [
+      consents,
+      { ...consents, signedBy: 'applicant' as const },
+      { ...consents, signedOn: '2026-11-01' },
+    ];
+    for (const commitment of signatures) {
+      expect(decide(shenzhenTalent, { ...rest, submission: { ...submission, commitment } }).outcome).toBe(
+        'not_accepted',
+      );
+    }
+  });
+});
+
+describe('bans and live applications', () => {
+  it('a ban in force is told with its last day', () => {
+    expect(decideOn({ standing: { bannedUntil: '2027-02-28' } })).toMatchObject({
+      outcome: 'not_accepted',
+      reasons: [{ code: 'ban.active', params: { until: '2027-02-28' } }],
+    });
+  });
+
+  it('a live application of the same person bars another', () => {
+    expect(decideOn({ standing: { hasLiveApplication: true } })).toMatchObject({
+      outcome: 'not_accepted',
+      reasons: [{ code: 'duplicate.active' }],
+    });
+  });
+});
+
+describe('一次性告知: all reasons, not the first', () => {
+  it('of every check, every rule and every caution that fails', () => {
+    const { reasons, review } = decideOn({
+      person: P5,
+      education: { type: 'adult', conclusion: 'completed' },
+      claimedEducation: { certificateNumber: '999' },
+      payments: [paidMonths(12, '2026-10', { payer: OTHER_UNIT.creditCode })],
+      submission: { businessType: 'cadre_transfer', optOutOfAutomatedDecision: true },
+      answers: {
+        'criminal-record': answered(P5, { records: [{ kind: 'crime', decidedOn: null }] }),
+        'credit-check': { status: 'unavailable', because: 'timeout' },
+        'medical-exam': { status: 'not_found' },
+      },
+    });
+    expect(reasons.map(({ code }) => code).sort()).toEqual([
+      'academic_records.mismatch',
+      'age.above_limit',
+      'archive.custody_missing',
+      'automation.opted_out',
+      'credit_check.unavailable',
+      'criminal_record.found',
+      'education.not_graduated',
+      'education.type_not_regular',
+      'instant.not_applicable',
+      'medical_exam.not_found',
+      'social_security.employer_mismatch',
+    ]);
+    expect(review).toEqual({ venue: 'window', departments: ['human_resources', 'education', 'public_security'] });
+  });
+
+  it('of every field that differs', () => {
+    const entry = { ...BACHELOR, level: 'master' as const, conclusion: 'completed' as const, institutionCode: '10001' };
+    const { reasons } = decideOn({ answers: { 'academic-records': answered(P1, { entries: [entry] }) } });
+    const fields = reasons.filter(({ code }) => code === 'academic_records.mismatch').map(({ field }) => field);
+    expect(fields.sort()).toEqual(['education.conclusion', 'education.institution', 'education.level']);
+  });
+});
+
+describe('what comes after the approval', () => {
+  it('is the move-in permit, and for residents of Guangdong the text message', () => {
+    const nextFor = (originProvince: string) => {
+      const { submission } = grounds();
+      return shenzhenTalent.afterApproval({ ...submission, applicant: { ...submission.applicant, originProvince } });
+    };
+    expect(nextFor('42').zh).toContain('准予迁入证明');
+    expect(nextFor('44').zh).toContain('免办《准予迁入证明》');
+    expect(nextFor('44').zh).toContain('短信');
+  });
+});

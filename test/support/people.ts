@@ -1,0 +1,128 @@
+// The people of the worked cases (model-and-cases 3), the baseline submission, and what the registries hold to fit it.
+// All of them are synthetic; every number has a valid check digit.
+import type { HeldInput } from '../../mocks/held.ts';
+import { residentIdCheckDigit } from '../../src/identity/resident-id.ts';
+
+export interface Person {
+  name: string;
+  residentId: string;
+}
+
+export const P1: Person = { name: '陈晓明', residentId: '420106198506151315' };
+export const P2b: Person = { name: '吴志强', residentId: '420106198111191312' };
+export const P3: Person = { name: '郑伟', residentId: '420106198011211312' };
+export const P5: Person = { name: '李勇', residentId: '420106198011191315' };
+export const P6: Person = { name: '王丽', residentId: '430102199111202246' };
+export const P7: Person = { name: '刘敏', residentId: '430102199011212244' };
+export const P9: Person = { name: '何强', residentId: '510104198611193313' };
+export const P11: Person = { name: '古丽米热·艾比布力', residentId: '650102199207010020' };
+export const P12: Person = { name: '冯磊', residentId: '42010619811121131X' };
+
+export const BASELINE_NOW = '2026-11-20T10:00:00+08:00';
+export const EMPLOYER = { name: '示例科技有限公司', creditCode: '91440300MA0XXXX15K' };
+export const EMPLOYER_2 = { name: '示例制造有限公司', creditCode: '91440300MA0XXXX23E' };
+
+/** A number with a valid check digit; `serial` up to 499 tells people of the same region, birth and sex apart. */
+export function residentId(region: string, birth: string, serial: number, sex: 'M' | 'F' = 'M'): string {
+  const order = String(serial * 2 + (sex === 'M' ? 1 : 0)).padStart(3, '0');
+  const first17 = `${region}${birth.replaceAll('-', '')}${order}`;
+  return first17 + residentIdCheckDigit(first17);
+}
+
+let others = 0;
+/** Somebody nobody has met before; born so that no age limit is near. */
+export function somebody(born = '1995-03-03'): Person {
+  others += 1;
+  return { name: '陈晓明', residentId: residentId('420106', born, others) };
+}
+
+/** Another person of the same region, birth date, sex and name. */
+export function twinOf({ name, residentId: id }: Person, serial: number): Person {
+  const sex = Number(id[16]) % 2 === 1 ? 'M' : 'F';
+  const born = `${id.slice(6, 10)}-${id.slice(10, 12)}-${id.slice(12, 14)}`;
+  return { name, residentId: residentId(id.slice(0, 6), born, serial, sex) };
+}
+
+/** A mobile number that is this person's alone among the people of a test. */
+export const phoneOf = ({ residentId: id }: Person): string =>
+  `138${String(Number(BigInt(id.replace('X', '10')) % 99_999_989n)).padStart(8, '0')}`;
+
+export const EDUCATION = {
+  level: 'bachelor',
+  type: 'regular',
+  studyMode: 'full_time',
+  conclusion: 'graduated',
+  institution: '武汉大学',
+  institutionCode: '10486',
+  certificateNumber: '104861200805000123',
+  graduatedOn: '2008-06-30',
+  overseas: false,
+} as const;
+
+export const QUALIFICATION = {
+  kind: 'vocational',
+  name: '电工',
+  occupationCode: '6-31-01-03',
+  level: 'technician',
+  certificateNumber: 'S000044030001000000003',
+  issuedOn: '2019-05-01',
+  examinedIn: '440300',
+  examKind: 'local',
+} as const;
+
+export const payment = (from: string, to: string, nature: 'normal' | 'backpay' = 'normal') => ({
+  from,
+  to,
+  city: '440300',
+  payer: EMPLOYER.creditCode,
+  types: ['pension', 'medical', 'unemployment', 'injury', 'maternity'] as const,
+  nature,
+  base: 12_000,
+});
+
+/** All that the registries hold of the baseline's person, as of a day. */
+export function heldOf(person: Person, changes: Partial<HeldInput> = {}, today = '2026-11-20'): HeldInput {
+  const day = Temporal.PlainDate.from(today);
+  const month = (ago: number) => day.toPlainYearMonth().subtract({ months: ago }).toString();
+  const insured = payment(month(60), month(1));
+  return {
+    name: person.name,
+    education: [{ ...EDUCATION }],
+    criminalRecord: { records: [] },
+    credit: { entries: [] },
+    medicalExam: { designated: true, examinedOn: day.subtract({ days: 15 }).toString(), conclusion: 'qualified' },
+    socialSecurity: { payments: [{ ...insured, types: [...insured.types] }] },
+    ...changes,
+  };
+}
+
+export interface Form {
+  scheme: string;
+  reference?: string;
+  businessType: string;
+  category: string;
+  channel: string;
+  optOutOfAutomatedDecision: boolean;
+  applicant: { name: string; residentId: string; phone: string; originProvince?: string };
+  employer: { name: string; creditCode: string };
+  claims: Record<string, unknown>;
+  settlement: { kind: string; district?: string };
+  commitment: Record<string, unknown>;
+}
+
+/** The baseline submission of section 3, for any person. */
+export function formOf(person: Person, changes: Partial<Form> = {}, today = '2026-11-20'): Form {
+  return {
+    scheme: 'shenzhen-talent',
+    businessType: 'in_service',
+    category: 'academic',
+    channel: 'employer',
+    optOutOfAutomatedDecision: false,
+    applicant: { ...person, phone: phoneOf(person), originProvince: '42' },
+    employer: EMPLOYER,
+    claims: { education: { ...EDUCATION } },
+    settlement: { kind: 'employer_collective', district: '440305' },
+    commitment: { signedBy: 'applicant', signedOn: today, creditInquiryConsent: true, sensitiveDataConsent: true },
+    ...changes,
+  };
+}
