@@ -22,16 +22,16 @@ CREATE TRIGGER applications_no_truncate BEFORE TRUNCATE ON applications
 CREATE FUNCTION guard_application() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF (NEW.id, NEW.number, NEW.tenant_id, NEW.idempotency_key, NEW.body_hash, NEW.scheme, NEW.scheme_version,
-      NEW.category, NEW.person_key, NEW.unit_code, NEW.submitted_at, NEW.submission)
+      NEW.category, NEW.reference, NEW.person_key, NEW.unit_code, NEW.submitted_at, NEW.submission)
      IS DISTINCT FROM
      (OLD.id, OLD.number, OLD.tenant_id, OLD.idempotency_key, OLD.body_hash, OLD.scheme, OLD.scheme_version,
-      OLD.category, OLD.person_key, OLD.unit_code, OLD.submitted_at, OLD.submission) THEN
+      OLD.category, OLD.reference, OLD.person_key, OLD.unit_code, OLD.submitted_at, OLD.submission) THEN
     RAISE EXCEPTION 'what was submitted cannot be changed' USING ERRCODE = 'restrict_violation';
   END IF;
   IF OLD.approval_number IS NOT NULL AND NEW.approval_number IS DISTINCT FROM OLD.approval_number THEN
     RAISE EXCEPTION 'an approval number cannot be changed' USING ERRCODE = 'restrict_violation';
   END IF;
-  IF OLD.grounds IS NOT NULL AND NEW.grounds IS DISTINCT FROM OLD.grounds THEN
+  IF OLD.grounds IS NOT NULL AND (NEW.grounds, NEW.reason_codes) IS DISTINCT FROM (OLD.grounds, OLD.reason_codes) THEN
     RAISE EXCEPTION 'the grounds of a decision cannot be changed' USING ERRCODE = 'restrict_violation';
   END IF;
   IF NEW.status <> OLD.status AND NOT (OLD.status, NEW.status) IN (

@@ -46,7 +46,7 @@ export function readSandboxConfig(environment: NodeJS.ProcessEnv = process.env) 
     databaseUrl: read.DATABASE_URL ?? null,
     dataDir: read.DATA_DIR ?? null,
     logLevel: read.LOG_LEVEL,
-    colour: environment.NO_COLOR === undefined,
+    colour: !environment.NO_COLOR,
   };
 }
 
@@ -180,8 +180,17 @@ function refuseSandbox({ sealing, sources, sms }: Pick<LiveConfig, 'sealing' | '
   if (sealing.indexKey.equals(SANDBOX_SEALING.indexKey)) {
     throw new ConfigError('INDEX_KEY: the sandbox’s key is public and must not be used');
   }
-  const secrets = [sms.secret, ...Object.values(sources).map(({ credentials }) => credentials.secret)];
-  if (secrets.some((secret) => secret.startsWith('sandbox'))) {
-    throw new ConfigError('a sandbox secret is configured for a live source');
+  const credentials = {
+    SMS: sms,
+    ...Object.fromEntries(
+      Object.entries(sources).map(([source, { credentials: known }]) => [
+        `SOURCE_${environmentName(source as Source)}`,
+        known,
+      ]),
+    ),
+  };
+  for (const [name, { account, secret }] of Object.entries(credentials)) {
+    if (account.startsWith('sandbox')) throw new ConfigError(`${name}_ACCOUNT: a sandbox account is no live account`);
+    if (secret.startsWith('sandbox')) throw new ConfigError(`${name}_SECRET: a sandbox secret is no live secret`);
   }
 }

@@ -11,6 +11,7 @@ export interface Listening {
 }
 
 const REQUEST_MS = 30_000;
+const IDLE_EVERY_MS = 50;
 
 /** Rejects with the socket's own error, such as EADDRINUSE. */
 export async function listen(
@@ -32,8 +33,11 @@ export async function listen(
     close: (graceMs) =>
       new Promise((resolve) => {
         const cut = setTimeout(() => server.closeAllConnections(), graceMs);
+        // a connection that is kept alive becomes idle only once its answer has gone out
+        const idle = setInterval(() => server.closeIdleConnections(), IDLE_EVERY_MS);
         server.close(() => {
           clearTimeout(cut);
+          clearInterval(idle);
           resolve();
         });
         server.closeIdleConnections();

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { canonicalCreditCode, parseCreditCode } from '../identity/credit-code.ts';
 import { normaliseName } from '../identity/names.ts';
-import { canonicalResidentId, parseResidentId } from '../identity/resident-id.ts';
+import { canonicalResidentId, holdsResidentId, parseResidentId } from '../identity/resident-id.ts';
 import {
   BUSINESS_TYPES,
   CHANNELS,
@@ -155,7 +155,8 @@ const commitment = z.strictObject({
 export const SubmissionForm = z
   .strictObject({
     scheme: text(64).meta({ examples: ['shenzhen-talent'] }),
-    reference: optional(text(100)),
+    // kept in clear, and searched for
+    reference: optional(text(100).refine((value) => !holdsResidentId(value), { params: { code: 'personal_data' } })),
     businessType: z
       .enum(BUSINESS_TYPES)
       .nullish()

@@ -234,8 +234,8 @@ export interface ListedApplication {
 /** Newest first; ids are in order of submission, so the order is stable. */
 export async function listApplications(db: Db, filter: ListFilter): Promise<ListedApplication[]> {
   const conditions: (SQL | undefined)[] = [
-    filter.tenantId ? eq(applications.tenantId, filter.tenantId) : undefined,
-    filter.department ? sql`${filter.department} = any(${applications.departments})` : undefined,
+    filter.tenantId !== undefined ? eq(applications.tenantId, filter.tenantId) : undefined,
+    filter.department !== undefined ? sql`${filter.department} = any(${applications.departments})` : undefined,
     filter.status ? eq(applications.status, filter.status) : undefined,
     filter.scheme ? eq(applications.scheme, filter.scheme) : undefined,
     filter.reference ? eq(applications.reference, filter.reference) : undefined,

@@ -7,6 +7,7 @@ import { type Actor, systemActor } from '../base/actor.ts';
 import type { Log } from '../base/log.ts';
 import { isOutage } from '../base/outage.ts';
 import { Refusal } from '../base/refusal.ts';
+import { holdsResidentId } from '../identity/resident-id.ts';
 import { readJson } from './body.ts';
 import type { Answer, Call, Endpoint } from './endpoint.ts';
 import { asRefusal, languageOf, problemResponse } from './problem.ts';
@@ -34,7 +35,7 @@ export function createApp({ endpoints, authenticate, ratePerSecond, log }: AppOp
   app.use(async (c, next) => {
     const startedAt = performance.now();
     const given = c.req.header('x-request-id');
-    const requestId = given && REQUEST_ID.test(given) ? given : randomUUIDv7();
+    const requestId = given && REQUEST_ID.test(given) && !holdsResidentId(given) ? given : randomUUIDv7();
     c.set('requestId', requestId);
     c.set('actor', null);
     await next();

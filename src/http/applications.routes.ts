@@ -9,6 +9,7 @@ import { submitApplication } from '../applications/submit.ts';
 import { applicationView, assessmentView } from '../applications/view.ts';
 import { withdrawApplication } from '../applications/withdraw.ts';
 import { Refusal } from '../base/refusal.ts';
+import { holdsResidentId } from '../identity/resident-id.ts';
 import * as answers from './answers.ts';
 import type { Call, Endpoint } from './endpoint.ts';
 import { EXAMPLE_SUBMISSION } from './example.ts';
@@ -29,14 +30,19 @@ function idOf(call: Call): string {
 function idempotencyKeyOf(call: Call): string {
   const key = call.header('idempotency-key');
   if (key === undefined || key === '') throw new Refusal('idempotency_key_missing', { errors: [keyError('required')] });
-  if (!/^[\x21-\x7e]{1,255}$/.test(key)) throw new Refusal('invalid_request', { errors: [keyError('format')] });
+  // it is kept in clear: no place for personal data
+  if (!/^[\x21-\x7e]{1,255}$/.test(key) || holdsResidentId(key))
+    throw new Refusal('invalid_request', { errors: [keyError('format')] });
   return key;
 }
 
 const keyError = (code: string) => ({
   pointer: 'header:Idempotency-Key',
   code,
-  message: { zh: '1 至 255 个可见 ASCII 字符', en: '1 to 255 visible ASCII characters' },
+  message: {
+    zh: '1 至 255 个可见 ASCII 字符，不得含公民身份号码',
+    en: '1 to 255 visible ASCII characters, without a resident id',
+  },
 });
 
 const MOST_ROWS = 200;

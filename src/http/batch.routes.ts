@@ -5,6 +5,7 @@ import type { Deps } from '../applications/deps.ts';
 import { SubmissionForm } from '../applications/schema.ts';
 import { submitApplication } from '../applications/submit.ts';
 import { applicationView } from '../applications/view.ts';
+import { holdsResidentId } from '../identity/resident-id.ts';
 import * as answers from './answers.ts';
 import { parseLine, readLines } from './body.ts';
 import type { Call, Endpoint } from './endpoint.ts';
@@ -17,7 +18,12 @@ const MOST_BYTES = 16 * 1024 * 1024;
 /** decided at the same time, so that one batch leaves room for everybody else */
 const AT_ONCE = 16;
 
-const Keyed = z.looseObject({ idempotencyKey: z.string().regex(/^[\x21-\x7e]{1,255}$/) });
+const Keyed = z.looseObject({
+  idempotencyKey: z
+    .string()
+    .regex(/^[\x21-\x7e]{1,255}$/)
+    .refine((key) => !holdsResidentId(key), { params: { code: 'personal_data' } }),
+});
 const Line = SubmissionForm.extend({ idempotencyKey: z.string() });
 
 const LineAnswer = z.strictObject({

@@ -1,5 +1,6 @@
 // Refusals as RFC 9457 problem details: the one place that knows HTTP statuses. Whatever is not a refusal is a bug or
 // an outage: the caller gets a request id, and the details stay in the log.
+import { parseAccept } from 'hono/utils/accept';
 import { type FieldError, Refusal, type RefusalCode, type RefusalDetails } from '../base/refusal.ts';
 import type { Text } from '../schemes/words.ts';
 
@@ -126,9 +127,14 @@ export interface Problem {
   legalMoves?: readonly string[];
 }
 
-/** Chinese unless English is asked for first. */
-export const languageOf = (acceptLanguage: string | undefined): keyof Text =>
-  acceptLanguage && /^\s*en\b/i.test(acceptLanguage) ? 'en' : 'zh';
+/** Chinese, unless English is preferred to it. */
+export function languageOf(acceptLanguage: string | undefined): keyof Text {
+  if (acceptLanguage === undefined) return 'zh';
+  const spoken = parseAccept(acceptLanguage)
+    .toSorted((a, b) => b.q - a.q)
+    .map(({ type }) => type.slice(0, 2).toLowerCase());
+  return spoken.find((language) => language === 'zh' || language === 'en') === 'en' ? 'en' : 'zh';
+}
 
 export interface ProblemContext {
   requestId: string;
@@ -161,6 +167,8 @@ export function problemResponse(code: RefusalCode, details: RefusalDetails, abou
       'content-type': 'application/problem+json; charset=utf-8',
       'content-language': about.language === 'zh' ? 'zh-CN' : 'en',
       ...(retryAfterSeconds ? { 'retry-after': String(retryAfterSeconds) } : {}),
+      // what is left of a body that is too large is not worth reading
+      ...(code === 'body_too_large' ? { connection: 'close' } : {}),
       ...(status === 401 ? { 'www-authenticate': 'Bearer' } : {}),
     },
   });

@@ -15,6 +15,7 @@ const FAULTS: Record<string, Text> = {
   blank: { zh: '不能为空白', en: 'Must not be blank' },
   date: { zh: '不是有效日期（YYYY-MM-DD）', en: 'Not a possible date (YYYY-MM-DD)' },
   phone: { zh: '不是有效的手机号码', en: 'Not a mobile number' },
+  personal_data: { zh: '不得含公民身份号码', en: 'Must not hold a resident id' },
   name: { zh: '不是有效的姓名', en: 'Not a name' },
   'resident_id.format': { zh: '公民身份号码应为18位', en: 'A resident id has 18 characters' },
   'resident_id.legacy_15': {

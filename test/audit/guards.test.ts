@@ -1,0 +1,191 @@
+// What the database itself refuses, whoever asks: the last line behind the code.
+import { randomBytes, randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  canMove,
+  isFinal,
+  nextStatuses,
+  STATUSES,
+  type Status,
+  statusesBefore,
+} from '../../src/applications/lifecycle.ts';
+import { createTestDatabase, type TestDatabase } from '../support/service.ts';
+
+let database: TestDatabase;
+const tenant = randomUUID();
+beforeAll(async () => {
+  database = await createTestDatabase();
+  await database.sql`
+    insert into tenants (id, kind, name, credit_code) values (${tenant}, 'employer', '示例', '91440300MA0XXXX15K')`;
+  await database.sql`
+    insert into audit_events (at, actor_kind, actor_id, actor_role, action, data)
+    values (now(), 'system', 'test', 'system', 'key.created', '{}')`;
+});
+afterAll(() => database.drop());
+
+const HAS_NUMBER: readonly Status[] = ['approved', 'frozen', 'revoked'];
+let serial = 0;
+
+/** A row in any status, made as the checks of the table want it. */
+async function insertApplication(status: Status, changes: Record<string, unknown> = {}): Promise<string> {
+  serial += 1;
+  const id = randomUUID();
+  const decided = status !== 'received';
+  await database.sql`
+    insert into applications ${database.sql({
+      id,
+      number: `SZ2026-${serial}`,
+      tenant_id: tenant,
+      idempotency_key: id,
+      body_hash: randomBytes(32),
+      scheme: 'shenzhen-talent',
+      scheme_version: '2019-02-28',
+      category: 'academic',
+      status,
+      person_key: randomBytes(32),
+      unit_code: '91440300MA0XXXX15K',
+      submitted_at: '2026-11-20T02:00:00Z',
+      lease_until: '2026-11-20T02:00:15Z',
+      submission: randomBytes(64),
+      decided_at: decided ? '2026-11-20T02:00:01Z' : null,
+      grounds: decided ? randomBytes(64) : null,
+      venue: 'online',
+      departments: ['human_resources'],
+      due_at: '2026-12-20T02:00:01Z',
+      approval_number: HAS_NUMBER.includes(status) ? `SZ-${serial}` : null,
+      ...changes,
+    })}`;
+  return id;
+}
+
+/** All else that the new status asks of a row is given, so that only the move itself can be refused. */
+async function move(id: string, to: Status): Promise<void> {
+  await database.sql`
+    update applications set
+      status = ${to},
+      approval_number = case when ${HAS_NUMBER.includes(to)} then coalesce(approval_number, ${`SZ-to-${id}`}) end,
+      decided_at = coalesce(decided_at, now()), grounds = coalesce(grounds, '\\x01')
+    where id = ${id}`;
+}
+
+const refused = (work: Promise<unknown>, pattern: RegExp) => expect(work).rejects.toThrow(pattern);
+
+describe('the moves of an application', () => {
+  const pairs = STATUSES.flatMap((from) => STATUSES.filter((to) => to !== from).map((to) => [from, to] as const));
+
+  test.each(pairs)('from %s to %s: the database allows what the code allows', async (from, to) => {
+    const id = await insertApplication(from);
+    // a number once given stays, so such a row cannot even be tried for a status without one: drop it in trying
+    if (canMove(from, to)) await move(id, to);
+    else await refused(move(id, to), /cannot go from|cannot be changed/);
+  });
+
+  test('a refusal names the move where nothing else is wrong with it', async () => {
+    const id = await insertApplication('in_review');
+    await refused(move(id, 'received'), /cannot go from in_review to received/);
+    await refused(move(id, 'frozen'), /cannot go from in_review to frozen/);
+  });
+
+  test('every status can be reached, and only final ones lead nowhere', () => {
+    for (const status of STATUSES) {
+      if (status !== 'received') expect(statusesBefore(status)).not.toHaveLength(0);
+      expect(isFinal(status)).toBe(nextStatuses(status).length === 0);
+    }
+    expect(STATUSES.filter(isFinal)).toEqual(['revoked', 'rejected', 'not_accepted', 'withdrawn']);
+  });
+
+  test('there is no status beside those of the code', async () => {
+    await refused(insertApplication('lost' as Status), /applications_status/);
+  });
+});
+
+describe('what was recorded stays', () => {
+  test('the audit is neither changed, nor deleted, nor emptied', async () => {
+    await refused(database.sql`update audit_events set action = 'x'`, /refused/);
+    await refused(database.sql`delete from audit_events`, /refused/);
+    await refused(database.sql`truncate audit_events`, /refused/);
+    await refused(database.sql`truncate audit_events cascade`, /refused/);
+    expect(await database.sql`select 1 from audit_events`).toHaveLength(1);
+  });
+
+  test('an audit row cannot be given a place in the order', async () => {
+    await refused(
+      database.sql`insert into audit_events (seq, at, actor_kind, actor_id, actor_role, action, data)
+        values (1, now(), 'system', 'x', 'system', 'x', '{}')`,
+      /non-DEFAULT|generated always/i,
+    );
+  });
+
+  test('an application is not deleted', async () => {
+    const id = await insertApplication('approved');
+    await refused(database.sql`delete from applications where id = ${id}`, /refused/);
+    await refused(database.sql`truncate applications cascade`, /refused/);
+  });
+
+  test.each([
+    ['id', randomUUID()],
+    ['number', 'SZ2026-9999999'],
+    ['tenant_id', randomUUID()],
+    ['idempotency_key', 'another'],
+    ['body_hash', randomBytes(32)],
+    ['scheme', 'tianjin-haihe'],
+    ['scheme_version', '2020-01-01'],
+    ['category', 'skilled'],
+    ['person_key', randomBytes(32)],
+    ['unit_code', '91440300MA0XXXX23E'],
+    ['submitted_at', '2026-11-21T00:00:00Z'],
+    ['submission', randomBytes(64)],
+    ['grounds', randomBytes(64)],
+    ['approval_number', 'SZ-another'],
+  ] as const)('%s of an application is not changed', async (column, value) => {
+    const id = await insertApplication('approved');
+    await refused(
+      database.sql`update applications set ${database.sql({ [column]: value })} where id = ${id}`,
+      /cannot be changed/,
+    );
+    await refused(
+      database.sql`update applications set ${database.sql({ [column]: null })} where id = ${id}`,
+      /cannot be changed|not-null/,
+    );
+  });
+});
+
+describe('what must not be recorded', () => {
+  test('a second live application of a person under a scheme', async () => {
+    const person = randomBytes(32);
+    for (const status of ['received', 'in_review', 'awaiting_supplement', 'approved', 'frozen'] as const) {
+      const own = { person_key: randomBytes(32) };
+      await insertApplication(status, own);
+      await refused(insertApplication('received', own), /applications_one_live/);
+      await insertApplication('received', { ...own, scheme: `other-${serial}` });
+    }
+    for (const status of ['not_accepted', 'withdrawn', 'rejected', 'revoked'] as const) {
+      await insertApplication(status, { person_key: person });
+    }
+    await insertApplication('received', { person_key: person });
+  });
+
+  test('a key used twice by one unit, a number twice, an approval number twice', async () => {
+    await insertApplication('approved', { idempotency_key: 'twice', number: 'N-1', approval_number: 'A-1' });
+    await refused(insertApplication('received', { idempotency_key: 'twice' }), /applications_idempotency/);
+    await refused(insertApplication('received', { number: 'N-1' }), /number/);
+    await refused(insertApplication('approved', { approval_number: 'A-1' }), /approval_number/);
+  });
+
+  test.each<[string, Status, Record<string, unknown>]>([
+    ['approved without a number', 'approved', { approval_number: null }],
+    ['a number without an approval', 'in_review', { approval_number: 'SZ-X' }],
+    ['decided without grounds', 'in_review', { grounds: null }],
+    ['decided without a time', 'in_review', { decided_at: null }],
+    ['in review without a deadline', 'in_review', { due_at: null }],
+    ['in review without a department', 'in_review', { departments: [] }],
+    ['in review without a venue', 'in_review', { venue: null }],
+    [
+      'approved by matching with a reason against it',
+      'approved',
+      { decided_by: 'matching', outcome: 'approved', reason_codes: ['age.above_limit'] },
+    ],
+  ])('%s', async (_, status, changes) => {
+    await refused(insertApplication(status, changes), /violates check constraint/);
+  });
+});

@@ -1,0 +1,222 @@
+// Reading what was decided: pages that hold while others write, filters, timelines, and answers of the promised shape.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { z } from 'zod';
+import type { ApplicationView } from '../../src/applications/view.ts';
+import * as shapes from '../../src/http/answers.ts';
+import type { Problem } from '../../src/http/problem.ts';
+import { formOf, type Person, somebody } from '../support/people.ts';
+import { startTestService, type TestService } from '../support/service.ts';
+
+type Page = z.output<typeof shapes.ApplicationPage>;
+
+let service: TestService;
+const made: ApplicationView[] = [];
+const people: Person[] = [];
+
+async function make(reference: string, held: object = {}, changes: object = {}): Promise<ApplicationView> {
+  const person = somebody();
+  people.push(person);
+  await service.putPerson(person, held);
+  const { status, body } = await service.submit(formOf(person, { reference, ...changes }));
+  expect(status).toBe(201);
+  made.push(body);
+  return body;
+}
+
+beforeAll(async () => {
+  service = await startTestService({ worker: false });
+  for (let index = 0; index < 12; index++) {
+    await make(
+      `HR-${index % 3}`,
+      index % 4 === 0 ? { medicalExam: undefined } : {},
+      index === 5 ? { commitment: {} } : {},
+    );
+  }
+});
+afterAll(() => service.close());
+
+const page = async (query: string, as = 'employer') => {
+  const answer = await service.get<Page>(`/v1/applications${query}`, { as });
+  expect(answer.status).toBe(200);
+  expect(shapes.ApplicationPage.safeParse(answer.body).error).toBeUndefined();
+  return answer.body;
+};
+const newestFirst = () => made.map(({ id }) => id).toReversed();
+
+describe('the list', () => {
+  test('gives the newest first, page by page, each application once', async () => {
+    const seen: string[] = [];
+    let cursor: string | null = null;
+    do {
+      const next: Page = await page(`?limit=5${cursor ? `&cursor=${cursor}` : ''}`);
+      seen.push(...next.items.map(({ id }) => id));
+      cursor = next.nextCursor;
+    } while (cursor);
+    expect(seen).toEqual(newestFirst());
+  });
+
+  test('a page ends where it ended, whatever is added meanwhile', async () => {
+    const before = newestFirst();
+    const first = await page('?limit=4');
+    await Promise.all([make('new'), make('new'), make('new')]);
+    const second = await page(`?limit=4&cursor=${first.nextCursor}`);
+    expect([...first.items, ...second.items].map(({ id }) => id)).toEqual(before.slice(0, 8));
+    made.sort((a, b) => (a.id < b.id ? -1 : 1));
+  });
+
+  test('the last page has no cursor, and a page beyond it nothing', async () => {
+    const all = await page(`?limit=${made.length}`);
+    expect([all.items.length, all.nextCursor]).toEqual([made.length, null]);
+    const last = Buffer.from(all.items.at(-1)?.id ?? '').toString('base64url');
+    expect(await page(`?cursor=${last}`)).toEqual({ items: [], nextCursor: null });
+  });
+
+  test('filters by status, reference, scheme and time, alone and together', async () => {
+    const ids = async (query: string) => (await page(query)).items.map(({ id }) => id);
+    const where = (keep: (view: ApplicationView) => boolean) =>
+      newestFirst().filter((id) => made.some((view) => view.id === id && keep(view)));
+    for (const status of ['approved', 'in_review', 'not_accepted', 'withdrawn'] as const) {
+      expect(await ids(`?status=${status}`)).toEqual(where((view) => view.status === status));
+    }
+    expect(await ids('?reference=HR-1')).toEqual(where((view) => view.reference === 'HR-1'));
+    expect(await ids('?reference=HR-1&status=approved')).toEqual(
+      where((view) => view.reference === 'HR-1' && view.status === 'approved'),
+    );
+    expect(await ids('?reference=HR%25')).toEqual([]);
+    expect(await ids('?scheme=shenzhen-talent')).toEqual(newestFirst());
+    expect(await ids('?scheme=tianjin-haihe')).toEqual([]);
+    const middle = made[6]?.submittedAt as string;
+    const from = encodeURIComponent(middle);
+    const at = (text: string) => Temporal.Instant.from(text).epochMilliseconds;
+    expect(await ids(`?submittedFrom=${from}`)).toEqual(where((view) => at(view.submittedAt) >= at(middle)));
+    expect(await ids(`?submittedTo=${from}`)).toEqual(where((view) => at(view.submittedAt) <= at(middle)));
+    const utc = encodeURIComponent(Temporal.Instant.from(middle).toString());
+    expect(await ids(`?submittedFrom=${utc}&submittedTo=${utc}`)).toContain(made[6]?.id);
+  });
+
+  test('shows nobody in clear, to nobody', async () => {
+    for (const as of ['employer', 'supervisor', 'auditor', 'clerk_human_resources']) {
+      const { text } = await service.get('/v1/applications?limit=200', { as });
+      for (const { residentId, name } of people) {
+        expect(text).not.toContain(residentId);
+        expect(text).not.toContain(name);
+      }
+    }
+  });
+
+  test.each([
+    ['?limit=0', 'query:limit'],
+    ['?limit=-1', 'query:limit'],
+    ['?limit=1.5', 'query:limit'],
+    ['?limit=ten', 'query:limit'],
+    ['?cursor=nonsense', 'query:cursor'],
+    ['?cursor=%27%3B--', 'query:cursor'],
+    [`?cursor=${'A'.repeat(100)}`, 'query:cursor'],
+    ['?status=lost', 'query:status'],
+    ['?submittedFrom=yesterday', 'query:submittedFrom'],
+    ['?submittedFrom=2026-11-20', 'query:submittedFrom'],
+    ['?submittedTo=2026-13-01T00:00:00Z', 'query:submittedTo'],
+    ['?stats=approved', 'query:stats'],
+    [`?reference=${'x'.repeat(101)}`, 'query:reference'],
+  ])('%s is refused at %s', async (query, pointer) => {
+    const { status, body } = await service.get<Problem>(`/v1/applications${query}`);
+    expect([status, body.code]).toEqual([422, 'validation_failed']);
+    expect(body.errors?.map((error) => error.pointer)).toEqual([pointer]);
+  });
+
+  test('a limit above 200 is cut to 200', async () => {
+    // older ones, put there by the database: 250 submissions would say nothing more
+    await service.sql`
+      insert into applications (id, number, tenant_id, idempotency_key, body_hash, scheme, scheme_version, category,
+        status, person_key, unit_code, submitted_at, lease_until, submission)
+      select ('00000000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, 'X-' || n, tenant_id, 'x-' || n, body_hash,
+        scheme, scheme_version, category, 'withdrawn', person_key, unit_code, '2020-01-01T00:00:00Z', lease_until,
+        submission
+      from applications, generate_series(1, 250) n where id = ${made[0]?.id as string}`;
+    await service.sql`
+      insert into audit_events (at, actor_kind, actor_id, actor_role, action, application_id, data)
+      select now(), 'system', 'test', 'system', 'application.received', id, '{}' from applications
+      where number like 'X-%'`;
+    for (const limit of [201, 500, 1e9]) expect((await page(`?limit=${limit}`)).items).toHaveLength(200);
+    expect((await page('')).items).toHaveLength(50);
+    expect((await page('?limit=200')).nextCursor).not.toBeNull();
+  });
+});
+
+describe('one application', () => {
+  test('reads the same at any time and has the promised shape, as has every other answer', async () => {
+    for (const view of made) {
+      const { body, headers } = await service.get<ApplicationView>(`/v1/applications/${view.id}`);
+      expect(body).toEqual(view);
+      expect(shapes.Application.safeParse(body).error).toBeUndefined();
+      expect(headers.get('cache-control')).toBe('no-store');
+    }
+    const assessed = await service.post('/v1/assessments', formOf(somebody()));
+    expect(shapes.Assessment.safeParse(assessed.body).error).toBeUndefined();
+  });
+
+  test('shows its applicant masked', async () => {
+    const [view] = made as [ApplicationView];
+    const [person] = people as [Person];
+    expect(view.applicant.residentId).toMatch(/^\d{4}\*{10}[\dX]{4}$/);
+    expect(view.applicant.residentId.slice(0, 4)).toBe(person.residentId.slice(0, 4));
+    expect(view.applicant.name).toBe('陈**');
+    expect(JSON.stringify(view)).not.toContain(person.residentId);
+  });
+
+  test('is found under an id in capitals, and at the place its making named', async () => {
+    const [view] = made as [ApplicationView];
+    expect((await service.get(`/v1/applications/${view.id.toUpperCase()}`)).body).toEqual(view);
+    const { headers, body } = await service.submit(formOf(somebody()));
+    expect(headers.get('location')).toBe(`/v1/applications/${body.id}`);
+    expect((await service.get(headers.get('location') as string)).body).toEqual(body);
+  });
+
+  test('every reason speaks both languages, names its clause and what can be done', () => {
+    const reasons = made.flatMap(({ decision }) => decision?.reasons ?? []);
+    expect(reasons.length).toBeGreaterThan(3);
+    for (const { clause, message, remedy } of reasons) {
+      expect(clause.ref).not.toBe('');
+      for (const text of [clause.text, message, remedy]) {
+        expect(text.zh).toMatch(/\p{Script=Han}/u);
+        expect(text.en).toMatch(/[A-Za-z]/);
+      }
+    }
+  });
+
+  test('has a timeline: what happened, when, by which kind of actor', async () => {
+    const referred = made.find(({ status }) => status === 'in_review') as ApplicationView;
+    const { body } = await service.get<z.output<typeof shapes.Timeline>>(`/v1/applications/${referred.id}/timeline`);
+    expect(shapes.Timeline.safeParse(body).error).toBeUndefined();
+    expect(body.items.map(({ event }) => event)).toEqual([
+      'application.received',
+      'sources.asked',
+      'application.decided',
+    ]);
+    const times = body.items.map(({ at }) => at);
+    expect(times).toEqual(times.toSorted());
+  });
+});
+
+describe('around it', () => {
+  test('the schemes say what a form needs', async () => {
+    const { body } = await service.get<{ items: { id: string }[] }>('/v1/schemes', { as: 'operator' });
+    expect(body.items.map(({ id }) => id)).toContain('shenzhen-talent');
+    const one = await service.get<{ categories: { id: string; requiredChecks: { source: string }[] }[] }>(
+      '/v1/schemes/shenzhen-talent?category=academic',
+    );
+    expect(one.body.categories.map(({ id }) => id)).toEqual(['academic']);
+    expect(one.body.categories[0]?.requiredChecks.map(({ source }) => source)).toContain('academic-records');
+    for (const id of ['nowhere', 'toString', '__proto__']) {
+      expect((await service.get(`/v1/schemes/${id}`)).status).toBe(404);
+    }
+    expect((await service.get('/v1/schemes/shenzhen-talent?channel=pigeon')).status).toBe(422);
+  });
+
+  test('alive and ready are told without a key, and a stopping process is not ready', async () => {
+    for (const path of ['/livez', '/readyz']) expect((await service.get(path, { as: null })).status).toBe(200);
+    service.service.stopTaking();
+    expect((await service.get('/readyz', { as: null })).status).toBe(503);
+    expect((await service.get('/livez', { as: null })).status).toBe(200);
+  });
+});

@@ -1,0 +1,157 @@
+// Live operation does not start with anything missing, and not with anything of the sandbox in it; it says what is wrong
+// in words that name the setting, and never shows a secret.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { SANDBOX_CREDENTIALS, SANDBOX_SMS_CREDENTIALS } from '../../mocks/credentials.ts';
+import { seedKeys } from '../../src/access/keys.ts';
+import { SANDBOX_KEYS } from '../../src/access/sandbox-keys.ts';
+import { realClock } from '../../src/base/clock.ts';
+import { createIds } from '../../src/base/ids.ts';
+import { ConfigError, readLiveConfig, SANDBOX_SEALING } from '../../src/config.ts';
+import { connect } from '../../src/db/connect.ts';
+import { createLiveSite, type Environment, endAll, type LiveSite, start, startServe } from '../support/processes.ts';
+import { createTestDatabase, type TestDatabase } from '../support/service.ts';
+
+let site: LiveSite;
+let sandbox: TestDatabase;
+let empty: TestDatabase;
+beforeAll(async () => {
+  [site, sandbox, empty] = await Promise.all([
+    createLiveSite(),
+    createTestDatabase(),
+    createTestDatabase({ migrated: false }),
+  ]);
+  const connection = connect({ url: sandbox.url, most: 1, name: 'miaopi-test-seed' });
+  await seedKeys({ door: { db: connection.db, clock: realClock }, ids: createIds() }, SANDBOX_KEYS);
+  await connection.close();
+});
+afterAll(async () => {
+  endAll();
+  await site.close();
+  await Promise.all([sandbox.drop(), empty.drop()]);
+});
+
+/** Starts it and waits for it to give up; answers what it said. */
+async function refusalOf(script: 'serve' | 'work', environment: Environment): Promise<string> {
+  const process = start(`src/${script}.ts`, environment);
+  expect(await process.ended).toBe(78);
+  expect(process.stdout()).toBe('');
+  expect(process.stderr()).toMatch(new RegExp(`^${script} cannot start`));
+  expect(process.stderr()).not.toMatch(/^\s+at /m);
+  return process.stderr();
+}
+
+const without = (name: string): Environment => {
+  const { [name]: _, ...rest } = site.environment;
+  return rest;
+};
+const set = (changes: Environment): Environment => ({ ...site.environment, ...changes });
+const base64 = (bytes: Uint8Array | undefined) => Buffer.from(bytes ?? []).toString('base64');
+
+describe.concurrent('the process refuses to start', () => {
+  test.each(['serve', 'work'] as const)(
+    '%s with nothing set: every setting that is missing is named',
+    async (script) => {
+      const said = await refusalOf(script, {});
+      const optional = ['PORT', 'DATABASE_CONNECTIONS', 'LOG_LEVEL'];
+      for (const name of Object.keys(site.environment).filter((each) => !optional.includes(each))) {
+        expect(said).toContain(name);
+      }
+    },
+  );
+
+  test.each<[string, 'serve' | 'work', () => Environment, RegExp]>([
+    ['a sandbox’s database', 'serve', () => ({ DATABASE_URL: sandbox.url }), /belongs to a sandbox/],
+    ['a sandbox’s database', 'work', () => ({ DATABASE_URL: sandbox.url }), /belongs to a sandbox/],
+    ['a database that was not migrated', 'serve', () => ({ DATABASE_URL: empty.url }), /npm run migrate/],
+    ['a secret of the sandbox', 'work', () => ({ SMS_SECRET: SANDBOX_SMS_CREDENTIALS.secret }), /sandbox/],
+  ])('with %s (%s)', async (_, script, changes, said) => {
+    expect(await refusalOf(script, set(changes()))).toMatch(said);
+  });
+});
+
+describe('the settings are refused', () => {
+  const saidOf = (environment: Environment): string => {
+    try {
+      readLiveConfig(environment);
+    } catch (error) {
+      expect(error).toBeInstanceOf(ConfigError);
+      return (error as ConfigError).message;
+    }
+    throw new Error('the settings were taken');
+  };
+
+  test('and the complete ones are not', () => {
+    expect(readLiveConfig(site.environment).sources['credit-check'].baseUrl).toBe(site.mocks.url);
+  });
+
+  test('without any one of them, which is named alone', () => {
+    const names = Object.keys(site.environment);
+    for (const name of names.filter((each) => !['PORT', 'DATABASE_CONNECTIONS', 'LOG_LEVEL'].includes(each))) {
+      for (const environment of [without(name), set({ [name]: '' })]) {
+        const lines = saidOf(environment).split('\n');
+        expect(lines).toHaveLength(1);
+        expect(lines[0]).toMatch(new RegExp(`^${name}:`));
+      }
+    }
+  });
+
+  const sandboxKey = base64(SANDBOX_SEALING.keys[0]?.key);
+  test.each<[string, () => Environment, RegExp]>([
+    ['the sandbox’s sealing key', () => ({ SEALING_KEYS: `mine:aes-256-gcm:${sandboxKey}` }), /SEALING_KEYS/],
+    [
+      'a sealing key named like the sandbox’s',
+      () => ({ SEALING_KEYS: (site.environment.SEALING_KEYS as string).replace('test:', 'sandbox:') }),
+      /SEALING_KEYS/,
+    ],
+    [
+      'the sandbox’s sealing key among others',
+      () => ({ SEALING_KEYS: `${site.environment.SEALING_KEYS},old:aes-256-gcm:${sandboxKey}` }),
+      /SEALING_KEYS/,
+    ],
+    ['the sandbox’s index key', () => ({ INDEX_KEY: base64(SANDBOX_SEALING.indexKey) }), /INDEX_KEY/],
+    [
+      'a source’s secret of the sandbox',
+      () => ({ SOURCE_MEDICAL_EXAM_SECRET: SANDBOX_CREDENTIALS['medical-exam'].secret }),
+      /sandbox/,
+    ],
+    ['a database of another kind', () => ({ DATABASE_URL: 'mysql://localhost/x' }), /DATABASE_URL/],
+    ['a sealing key too short', () => ({ SEALING_KEYS: 'test:aes-256-gcm:AAAA' }), /SEALING_KEYS/],
+    ['a cipher that does not exist', () => ({ SEALING_KEYS: 'test:rot13:AAAA' }), /SEALING_KEYS/],
+    ['an index key too short', () => ({ INDEX_KEY: 'AAAA' }), /INDEX_KEY/],
+    ['a catalogue that is not there', () => ({ SHORTAGE_CATALOGUE: '/nonexistent.json' }), /SHORTAGE_CATALOGUE/],
+    ['a source’s address that is none', () => ({ SOURCE_CREDIT_CHECK_URL: 'registry' }), /SOURCE_CREDIT_CHECK_URL/],
+    ['a port that is none', () => ({ PORT: '70000' }), /PORT/],
+    ['a catalogue without occupations', () => ({ SHORTAGE_CATALOGUE: emptyCatalogue() }), /SHORTAGE_CATALOGUE/],
+  ])('with %s, and no secret is shown', (_, changes, said) => {
+    const refusal = saidOf(set(changes()));
+    expect(refusal).toMatch(said);
+    for (const [name, value] of Object.entries({ ...site.environment, ...changes() })) {
+      if (/SECRET|KEY/.test(name) && value.length > 8) expect(refusal).not.toContain(value);
+    }
+  });
+
+  function emptyCatalogue(): string {
+    const path = join(site.environment.SHORTAGE_CATALOGUE as string, '..', 'empty.json');
+    writeFileSync(path, JSON.stringify({ version: '1', occupations: [] }));
+    return path;
+  }
+});
+
+test('in live operation no key of the sandbox opens anything, and nothing of the sandbox is there', async () => {
+  const serve = await startServe(site.environment);
+  const get = (path: string, key: string) =>
+    fetch(serve.url + path, { headers: { authorization: `Bearer ${key}` } }).then(({ status }) => status);
+  for (const { token } of SANDBOX_KEYS) expect(await get('/v1/schemes', token)).toBe(401);
+  expect(await get('/v1/schemes', site.keys.employer)).toBe(200);
+  for (const path of ['/v1/sandbox/clock', '/v1/sandbox/messages?to=13800138000', '/_control/requests']) {
+    expect(await get(path, site.keys.employer)).toBe(404);
+  }
+  const document = await fetch(`${serve.url}/openapi.json`).then((response) => response.text());
+  expect(document).not.toContain('/v1/sandbox');
+  expect(await get('/livez', '')).toBe(200);
+  expect(await get('/readyz', '')).toBe(200);
+  serve.kill('SIGTERM');
+  expect(await serve.ended).toBe(0);
+});

@@ -1,0 +1,211 @@
+// What `npm start` promises to whoever tries it: it comes up with nothing but npm, shows decisions, hands over a command
+// that works, goes without a trace, finds its data again, and says plainly why it does not start.
+import { execFile, spawnSync } from 'node:child_process';
+import { chownSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, describe, expect, it, vi } from 'vitest';
+import { fixedPeople } from '../../mocks/people.ts';
+import type { ApplicationView } from '../../src/applications/view.ts';
+import { SHOWN } from '../../src/guided-run.ts';
+import { createClient } from '../support/client.ts';
+import { createTestDatabase } from '../support/service.ts';
+import { endAll, npmStart, PROJECT, ready, type Sandbox } from '../support/start.ts';
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
+
+const run = promisify(execFile);
+const NOBODY = 65534;
+const isRoot = process.getuid?.() === 0;
+/** a checkout may lie where nobody else can read it, and a machine may have no curl */
+const isOpenToAll = isRoot && spawnSync('ls', [join(PROJECT, 'src')], { uid: NOBODY, gid: NOBODY }).status === 0;
+const hasCurl = spawnSync('curl', ['--version']).status === 0;
+const people = fixedPeople(Temporal.Now.plainDateISO());
+const shown = SHOWN.map((key) => people.find((person) => person.key === key)!);
+
+const folders: string[] = [];
+
+function folder(): string {
+  const made = mkdtempSync(join(tmpdir(), 'miaopi-start-'));
+  folders.push(made);
+  return made;
+}
+
+afterAll(async () => {
+  await endAll();
+  for (const made of folders) rmSync(made, { recursive: true, force: true });
+});
+
+async function examples(url: string): Promise<string[]> {
+  const { body } = await createClient(url).get<{ items: { id: string; reference: string | null }[] }>(
+    '/v1/applications?limit=100',
+  );
+  return body.items.flatMap(({ id, reference }) => (reference?.startsWith('EXAMPLE-') ? [id] : [])).sort();
+}
+
+const commandIn = (text: string) => /\n(curl [\s\S]+?)\n\n/.exec(text)![1]!;
+
+const postmasterOf = (dataDir: string) =>
+  Number(readFileSync(join(dataDir, 'postgres/cluster/postmaster.pid'), 'utf8').split('\n')[0]);
+
+/** The database server takes a session of its own, so it is looked for by what it keeps in its folder. */
+async function expectNothingLeft(sandbox: Sandbox, dataDir: string): Promise<void> {
+  await expect.poll(() => sandbox.living(), { timeout: 30_000 }).toEqual([]);
+  expect(existsSync(join(dataDir, 'owner.pid'))).toBe(false);
+  expect(existsSync(join(dataDir, 'postgres/cluster/postmaster.pid'))).toBe(false);
+}
+
+async function stop(sandbox: Sandbox, dataDir: string): Promise<void> {
+  sandbox.signalAll('SIGINT');
+  await sandbox.ended;
+  expect(sandbox.text()).toContain('✓ stopped');
+  await expectNothingLeft(sandbox, dataDir);
+}
+
+describe('npm start', () => {
+  const dataDir = folder();
+  let sandbox: Sandbox;
+  let url: string;
+  let mocksUrl: string;
+  let first: string[];
+
+  it('comes up and shows who was decided how, line by line and without colours where no terminal is', async () => {
+    sandbox = npmStart({ environment: { DATA_DIR: dataDir } });
+    ({ url, mocksUrl } = await ready(sandbox));
+    const text = sandbox.text();
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
+    expect(text).not.toMatch(/[\r\u001b]/);
+    expect(text).not.toMatch(/npm warn|EBADENGINE|"level":\d/i);
+    const lines = text.split('\n');
+    for (const { key, expected } of shown) {
+      const at = lines.findIndex((line) => line.startsWith(`  ${key} `));
+      expect(lines[at]).toContain(expected.status === 'approved' ? ' approved' : ` in_review, ${expected.venue}`);
+      expect(lines[at - 1]).toMatch(expected.status === 'approved' ? / \d+ {2}SZ-\S+$/ : / \d+ {2}\w/);
+      for (const code of expected.reasons) expect(lines.slice(at - 1, at + 3).join('\n')).toContain(code);
+    }
+    first = await examples(url);
+    expect(first).toHaveLength(SHOWN.length);
+  });
+
+  it.runIf(hasCurl)('prints a command that can be pasted into a shell and answers approved', async () => {
+    const { stdout } = await run('sh', ['-c', commandIn(sandbox.text())]);
+    expect(JSON.parse(stdout) as ApplicationView).toMatchObject({ status: 'approved', reference: 'SANDBOX-curl' });
+  });
+
+  it('refuses a second one on the same data, names its process, and goes on', async () => {
+    const second = npmStart({ environment: { DATA_DIR: dataDir } });
+    expect(await second.ended).toBe(1);
+    expect(second.text()).toMatch(/in use by process \d+[\s\S]*Another sandbox is running[\s\S]*另一个沙箱/);
+    await expect.poll(() => second.living()).toEqual([]);
+    expect((await fetch(`${url}/livez`)).status).toBe(200);
+  });
+
+  it('says which ports are taken, before anything is made', async () => {
+    const other = join(folder(), 'other');
+    const [port, mocksPort] = [url, mocksUrl].map((each) => new URL(each).port) as [string, string];
+    const second = npmStart({ environment: { DATA_DIR: other, PORT: port, MOCKS_PORT: mocksPort } });
+    expect(await second.ended).toBe(1);
+    expect(second.text()).toContain(`Port ${port}, ${mocksPort} on 127.0.0.1 is taken`);
+    expect(second.text()).toMatch(/换一个端口：PORT=\d+ MOCKS_PORT=\d+ npm start/);
+    await expect.poll(() => second.living()).toEqual([]);
+    expect(existsSync(other)).toBe(false);
+  });
+
+  it('is stopped by Ctrl-C with no process left', async () => {
+    await stop(sandbox, dataDir);
+  });
+
+  it('finds its data again, and reads the decisions back instead of posting them twice', async () => {
+    sandbox = npmStart({ environment: { DATA_DIR: dataDir } });
+    ({ url } = await ready(sandbox));
+    expect(sandbox.text().match(/ read back/g)).toHaveLength(SHOWN.length);
+    expect(await examples(url)).toEqual(first);
+  });
+
+  it.runIf(hasCurl)('then prints the command that reads the decision on who was submitted before', async () => {
+    const { stdout } = await run('sh', ['-c', commandIn(sandbox.text())]);
+    expect(JSON.parse(stdout) as ApplicationView).toMatchObject({ status: 'approved', reference: 'SANDBOX-curl' });
+  });
+
+  it('is stopped as well where npm alone is told to', async () => {
+    sandbox.signalNpm('SIGTERM');
+    await sandbox.ended;
+    await expectNothingLeft(sandbox, dataDir);
+  });
+
+  it('recovers when everything of it was killed', async () => {
+    const killed = npmStart({ environment: { DATA_DIR: dataDir } });
+    await ready(killed);
+    const postmaster = postmasterOf(dataDir);
+    killed.signalAll('SIGKILL');
+    await killed.ended;
+    const again = npmStart({ environment: { DATA_DIR: dataDir } });
+    expect(await examples((await ready(again)).url)).toEqual(first);
+    expect(postmasterOf(dataDir)).not.toBe(postmaster);
+    await stop(again, dataDir);
+  });
+
+  it('is stopped where whoever read what it says has gone', async () => {
+    const piped = npmStart({ environment: { DATA_DIR: dataDir } });
+    await piped.said(/✓ PostgreSQL/);
+    piped.hangUp();
+    await piped.ended;
+    await expectNothingLeft(piped, dataDir);
+  });
+
+  it('is stopped by Ctrl-C also while it makes its database, and makes it the next time', async () => {
+    const fresh = folder();
+    const interrupted = npmStart({ environment: { DATA_DIR: fresh } });
+    await expect.poll(() => existsSync(join(fresh, 'postgres')), { timeout: 60_000, interval: 10 }).toBe(true);
+    await stop(interrupted, fresh);
+    const again = npmStart({ environment: { DATA_DIR: fresh } });
+    await ready(again);
+    await stop(again, fresh);
+  });
+});
+
+describe('npm start with DATABASE_URL', () => {
+  it('uses that database, which may be empty, and makes none', async () => {
+    const database = await createTestDatabase({ migrated: false });
+    const dataDir = join(folder(), 'none');
+    const environment = { DATABASE_URL: database.url, DATA_DIR: dataDir };
+    try {
+      const sandbox = npmStart({ environment });
+      const { url } = await ready(sandbox);
+      expect(await examples(url)).toHaveLength(SHOWN.length);
+      expect(sandbox.text()).not.toContain(new URL(database.url).password);
+      await stop(sandbox, dataDir);
+      expect(existsSync(dataDir)).toBe(false);
+    } finally {
+      await database.drop();
+    }
+  });
+
+  it('that cannot be used says so, without the password', async () => {
+    const database = await createTestDatabase({ migrated: false });
+    await database.drop();
+    const sandbox = npmStart({ environment: { DATABASE_URL: database.url } });
+    expect(await sandbox.ended).toBe(1);
+    expect(sandbox.text()).toMatch(
+      /DATABASE_URL cannot be used \(database .* does not exist\)[\s\S]*无法使用 DATABASE_URL/,
+    );
+    expect(sandbox.text()).not.toContain(new URL(database.url).password);
+    expect(sandbox.living()).toEqual([]);
+  });
+});
+
+it('npm start with settings that do not fit names them', async () => {
+  const sandbox = npmStart({ environment: { PORT: 'eighty' } });
+  expect(await sandbox.ended).toBe(1);
+  expect(sandbox.text()).toMatch(/环境变量有误[\s\S]*PORT: /);
+});
+
+it.runIf(isOpenToAll)('npm start serves an ordinary user too', async () => {
+  const home = folder();
+  chownSync(home, NOBODY, NOBODY);
+  const dataDir = join(home, 'data');
+  const sandbox = npmStart({ environment: { DATA_DIR: dataDir, HOME: home }, uid: NOBODY });
+  expect(await examples((await ready(sandbox)).url)).toHaveLength(SHOWN.length);
+  await stop(sandbox, dataDir);
+});

@@ -1,0 +1,260 @@
+// Who may do what, and what they see: one unit sees nothing of another, each role no more than its own, and every
+// refusal comes in the same order whatever else is wrong with the request.
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { SANDBOX_KEYS } from '../../src/access/sandbox-keys.ts';
+import type { ApplicationView } from '../../src/applications/view.ts';
+import type { Problem } from '../../src/http/problem.ts';
+import { EMPLOYER, EMPLOYER_2, formOf, type Person, somebody } from '../support/people.ts';
+import { startTestService, type TestService } from '../support/service.ts';
+
+let service: TestService;
+let mine: ApplicationView;
+let theirs: ApplicationView;
+let referred: ApplicationView;
+beforeAll(async () => {
+  service = await startTestService({ worker: false });
+  const people: Person[] = [somebody(), somebody(), somebody()];
+  const [first, second, third] = people as [Person, Person, Person];
+  await service.putPerson(first);
+  await service.putPerson(second, { medicalExam: undefined });
+  await service.putPerson(third, { criminalRecord: undefined });
+  mine = (await service.submit(formOf(first))).body;
+  theirs = (await service.submit(formOf(second, { employer: EMPLOYER_2 }), { as: 'employer_2' })).body;
+  referred = (await service.submit(formOf(third))).body;
+  expect([mine.status, theirs.status, referred.status]).toEqual(['approved', 'in_review', 'in_review']);
+  expect(referred.review?.departments).toEqual(['public_security']);
+});
+afterAll(() => service.close());
+
+type Page = { items: { id: string }[]; nextCursor: string | null };
+const idsSeenBy = async (as: string) =>
+  (await service.get<Page>('/v1/applications?limit=200', { as })).body.items.map(({ id }) => id).toSorted();
+
+describe('another unit’s application', () => {
+  test.each([
+    ['GET', ''],
+    ['GET', '/timeline'],
+    ['POST', '/withdraw'],
+  ])('%s …%s does not exist for a unit, and says the same as for one that is not there', async (method, tail) => {
+    const other = await service.send(method, `/v1/applications/${theirs.id}${tail}`);
+    const nobodys = await service.send(method, `/v1/applications/${randomUUID()}${tail}`);
+    const noId = await service.send(method, `/v1/applications/not-an-id${tail}`);
+    for (const { status, body } of [other, nobodys, noId]) expect([status, body.code]).toEqual([404, 'not_found']);
+    const without = ({ requestId: _, instance: __, ...rest }: Problem) => rest;
+    expect(without(other.body)).toEqual(without(nobodys.body));
+    expect(
+      (await service.get<ApplicationView>(`/v1/applications/${theirs.id}`, { as: 'employer_2' })).body.status,
+    ).toBe('in_review');
+  });
+
+  test('stands in no list of a unit but its own, whatever is asked for', async () => {
+    expect(await idsSeenBy('employer')).toEqual([mine.id, referred.id].toSorted());
+    expect(await idsSeenBy('employer_2')).toEqual([theirs.id]);
+    expect(await idsSeenBy('agency')).toEqual([]);
+    const cursor = Buffer.from('ffffffff-ffff-ffff-ffff-ffffffffffff').toString('base64url');
+    const page = await service.get<Page>(`/v1/applications?status=in_review&cursor=${cursor}`);
+    expect(page.body.items.map(({ id }) => id)).toEqual([referred.id]);
+  });
+});
+
+describe('who files', () => {
+  test.each([
+    ['employer', { employer: EMPLOYER_2 }, '/employer/creditCode'],
+    ['employer_2', { employer: EMPLOYER }, '/employer/creditCode'],
+    ['employer', { channel: 'agency' }, '/channel'],
+    ['agency', { channel: 'employer' }, '/channel'],
+  ])('%s with %j is refused at %s', async (as, changes, pointer) => {
+    const person = somebody();
+    await service.putPerson(person);
+    const { status, body } = await service.submit<Problem>(formOf(person, changes), { as });
+    expect([status, body.code]).toEqual([422, 'validation_failed']);
+    expect(body.errors?.map((error) => error.pointer)).toEqual([pointer]);
+    expect(service.askedAbout(person)).toEqual([]);
+  });
+
+  test('an agency files under any code by its own channel, and who insures the person is then not asked', async () => {
+    const person = somebody();
+    await service.putPerson(person);
+    const { status, body } = await service.submit(formOf(person, { channel: 'agency', employer: EMPLOYER_2 }), {
+      as: 'agency',
+    });
+    expect([status, body.status]).toEqual([201, 'approved']);
+    expect(service.askedAbout(person)).not.toContain('social-security');
+    expect((await service.get(`/v1/applications/${body.id}`)).status).toBe(404);
+  });
+
+  test('for an individual the channel is not open: recorded, not accepted, and nobody asked', async () => {
+    const person = somebody();
+    await service.putPerson(person);
+    const { status, body } = await service.submit(formOf(person, { channel: 'individual' }), { as: 'agency' });
+    expect([status, body.status]).toEqual([201, 'not_accepted']);
+    expect(body.decision?.reasons.map(({ code }) => code)).toEqual(['channel.not_open']);
+    expect(body.checks).toEqual([]);
+    expect(service.askedAbout(person)).toEqual([]);
+  });
+});
+
+describe('staff', () => {
+  const everything = () => [mine.id, theirs.id, referred.id];
+  test.each(['supervisor', 'supervisor_2', 'auditor'])('%s sees every application', async (as) => {
+    expect(await idsSeenBy(as)).toEqual(expect.arrayContaining(everything()));
+    expect((await service.get(`/v1/applications/${theirs.id}`, { as })).status).toBe(200);
+  });
+
+  test('a clerk sees what the own department has to settle, and nothing else', async () => {
+    const rows: Record<string, string[]> = {
+      clerk_human_resources: [theirs.id],
+      clerk_public_security: [referred.id],
+      clerk_education: [],
+    };
+    for (const [as, ids] of Object.entries(rows)) {
+      expect(await idsSeenBy(as)).toEqual(ids);
+      for (const id of everything()) {
+        const { status } = await service.get(`/v1/applications/${id}`, { as });
+        expect(status).toBe(ids.includes(id) ? 200 : 404);
+        expect((await service.get(`/v1/applications/${id}/timeline`, { as })).status).toBe(status);
+      }
+    }
+  });
+
+  test('an operator sees no application', async () => {
+    for (const path of ['', `/${mine.id}`, `/${mine.id}/timeline`]) {
+      const { status, body } = await service.get<Problem>(`/v1/applications${path}`, { as: 'operator' });
+      expect([status, body.code]).toEqual([403, 'forbidden']);
+    }
+    expect((await service.get('/v1/sources', { as: 'operator' })).status).toBe(200);
+  });
+
+  test.each(['clerk_human_resources', 'supervisor', 'auditor', 'operator'])(
+    '%s neither files, nor assesses, nor withdraws',
+    async (as) => {
+      const form = formOf(somebody());
+      expect((await service.submit<Problem>(form, { as })).status).toBe(403);
+      expect((await service.post('/v1/assessments', form, { as })).status).toBe(403);
+      expect((await service.post(`/v1/applications/${theirs.id}/withdraw`, {}, { as })).status).toBe(403);
+    },
+  );
+
+  test.each(['clerk_human_resources', 'supervisor', 'auditor'])('%s reading a case leaves an audit row', async (as) => {
+    for (const tail of ['', '/timeline']) {
+      const { headers } = await service.get(`/v1/applications/${theirs.id}${tail}`, { as });
+      const rows = await service.sql`
+        select action, actor_kind, actor_role, application_id from audit_events
+        where request_id = ${headers.get('x-request-id')}`;
+      expect(rows).toHaveLength(1);
+      expect(rows[0]).toMatchObject({ action: 'application.read', actor_kind: 'staff', application_id: theirs.id });
+    }
+  });
+
+  test('the reader does not appear in the timeline that the unit sees', async () => {
+    const { body } = await service.get<{ items: { event: string }[] }>(`/v1/applications/${theirs.id}/timeline`, {
+      as: 'employer_2',
+    });
+    expect(body.items.map(({ event }) => event)).not.toContain('application.read');
+  });
+});
+
+interface Operation {
+  operationId: string;
+  security?: unknown[];
+  'x-roles'?: string[];
+  requestBody?: { content: Record<string, unknown> };
+}
+type OpenApi = { paths: Record<string, Record<string, Operation>> };
+
+describe('the order of refusal, on every endpoint of the OpenAPI document', () => {
+  let operations: { method: string; path: string; operation: Operation }[];
+  beforeAll(async () => {
+    const { body } = await service.get<OpenApi>('/openapi.json', { as: null });
+    operations = Object.entries(body.paths).flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, operation]) => ({
+        method: method.toUpperCase(),
+        path: path.replaceAll('{id}', randomUUID()).replaceAll('{file}', 'nothing.js'),
+        operation,
+      })),
+    );
+    expect(operations.length).toBeGreaterThan(12);
+  });
+
+  /** wrong in every other respect */
+  const worst = { headers: { 'content-type': 'text/plain', 'idempotency-key': 'a b' }, body: '{' };
+  const worstOf = (method: string) => (method === 'GET' ? {} : worst);
+
+  test('401 without a key and with one that is none, wherever a key is asked for', async () => {
+    for (const { method, path, operation } of operations) {
+      const isPublic = operation.security?.length === 0;
+      for (const as of [null, 'miaopi_sandbox_nobody']) {
+        const { status, body } = await service.send(method, `${path}?limit=x`, { as, ...worstOf(method) });
+        if (isPublic) expect([operation.operationId, status]).not.toEqual([operation.operationId, 401]);
+        else
+          expect([operation.operationId, status, body.code]).toEqual([operation.operationId, 401, 'unauthenticated']);
+      }
+      expect(path.startsWith('/v1')).toBe(!isPublic);
+    }
+  });
+
+  test('403 for every role that may never, before anything else is looked at', async () => {
+    for (const { method, path, operation } of operations) {
+      const roles = operation['x-roles'];
+      if (!roles) continue;
+      for (const { label, role } of SANDBOX_KEYS) {
+        const { status } = await service.send(method, path, { as: label, ...worstOf(method) });
+        expect([operation.operationId, label, status === 403]).toEqual([
+          operation.operationId,
+          label,
+          !roles.includes(role),
+        ]);
+      }
+    }
+  });
+
+  test('404 for what is not there, before the body and the query', async () => {
+    for (const { method, path, operation } of operations) {
+      if (!/\/applications\/[0-9a-f-]{36}/.test(path)) continue;
+      const { status } = await service.send(method, `${path}?surprise=1`, worstOf(method));
+      expect([operation.operationId, status]).toEqual([operation.operationId, 404]);
+    }
+  });
+
+  test('400, 415 or 422 for the body, once all else is in order', async () => {
+    for (const { method, path, operation } of operations) {
+      if (!operation.requestBody?.content['application/json']) continue;
+      const send = (body: string, type = 'application/json') =>
+        service.send(method, path, { idempotencyKey: randomUUID(), headers: { 'content-type': type }, body });
+      const answers = [await send('{}', 'text/plain'), await send('{'), await send('{"surprise":1}')];
+      const statuses = answers.map(({ status }) => status);
+      expect([operation.operationId, ...statuses]).toEqual([operation.operationId, 415, 400, 422]);
+    }
+  });
+
+  test.each(['/v1/nothing', '/v1/', '/v1', '/v1/applications/x/y/z', '/v1/APPLICATIONS'])(
+    'a path that does not exist, %s, is 401 without a key and 404 with one',
+    async (path) => {
+      for (const method of ['GET', 'POST', 'DELETE', 'PATCH']) {
+        expect((await service.send(method, path, { as: null })).status).toBe(401);
+        const { status, body } = await service.send(method, path);
+        expect([status, body.code]).toEqual([404, 'not_found']);
+      }
+    },
+  );
+
+  test('outside /v1 what does not exist is 404 for everybody', async () => {
+    for (const path of ['/', '/v2/applications', '/admin', '/docs/../package.json', '/docs/%2e%2e%2fpackage.json']) {
+      expect((await service.send('GET', path, { as: null })).status).toBe(404);
+    }
+  });
+});
+
+test('a key that has been ended is refused', async () => {
+  const { sql } = service;
+  await sql`update api_keys set revoked_at = now() where label = 'auditor_3'`;
+  expect((await service.get('/v1/applications', { as: 'auditor_3' })).status).toBe(200);
+  // a process may remember a key for five seconds; another one has never heard of it
+  const beside = await startTestService({
+    database: { url: service.databaseUrl, sql, drop: async () => {} },
+    worker: false,
+  });
+  expect((await beside.get('/v1/applications', { as: 'auditor_3' })).status).toBe(401);
+  await beside.close();
+});

@@ -1,0 +1,160 @@
+// A text message is sent once: not lost while the gateway is down, not repeated when a worker dies half way.
+import { randomUUID } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import type { SmsFault } from '../../mocks/people-store.ts';
+import { createClient } from '../support/client.ts';
+import { formOf, heldOf, type Person, phoneOf, somebody } from '../support/people.ts';
+import { createLiveSite, endAll, type LiveSite, type Running, startServe, startWork } from '../support/processes.ts';
+import { startTestService, type TestService } from '../support/service.ts';
+
+const soon = { timeout: 20_000 };
+
+describe('in one process', () => {
+  let service: TestService;
+  beforeAll(async () => {
+    service = await startTestService();
+  });
+  afterEach(() => service.mocks.control.setSmsFault(null));
+  afterAll(() => service.close());
+
+  async function approve(): Promise<{ person: Person; id: string; approvalNumber: string }> {
+    const person = somebody();
+    await service.putPerson(person);
+    const { body } = await service.submit(formOf(person));
+    expect(body.status).toBe('approved');
+    return { person, id: body.id, approvalNumber: body.approvalNumber as string };
+  }
+  const noticesOf = (id: string) => service.sql`select status, sent_at from notices where application_id = ${id}`;
+  const jobsOf = (id: string) => service.sql<{ state: string; retry_count: number }[]>`
+    select j.state, j.retry_count from pgboss.job j join notices n on j.data->>'noticeId' = n.id::text
+    where n.application_id = ${id}`;
+  /** the pause before the next try is over */
+  const endPause = () => service.sql`update pgboss.job set start_after = now() where state = 'retry'`;
+
+  test.each<SmsFault>(['error_500', 'reset', 'malformed'])(
+    'a gateway that fails by %s is tried again until it takes the message, which then arrived once',
+    async (fault) => {
+      service.mocks.control.setSmsFault(fault);
+      const { person, id, approvalNumber } = await approve();
+      await vi.waitFor(async () => expect((await jobsOf(id))[0]?.state).toBe('retry'), soon);
+      expect((await noticesOf(id))[0]?.status).toBe('due');
+      await endPause();
+      await vi.waitFor(async () => expect((await jobsOf(id))[0]?.retry_count).toBe(1), soon);
+      await vi.waitFor(async () => expect((await jobsOf(id))[0]?.state).toBe('retry'), soon);
+
+      service.mocks.control.setSmsFault(null);
+      await endPause();
+      await vi.waitFor(async () => expect((await noticesOf(id))[0]?.status).toBe('sent'), soon);
+      const texts = service.mocks.control.messages(phoneOf(person)).map(({ text }) => text);
+      expect(texts).toEqual([expect.stringContaining(approvalNumber)]);
+      await vi.waitFor(async () => expect((await jobsOf(id)).map(({ state }) => state)).toEqual(['completed']), soon);
+      const rows = await service.sql`
+        select actor_kind, actor_id from audit_events where application_id = ${id} and action = 'notice.sent'`;
+      expect(rows).toEqual([{ actor_kind: 'system', actor_id: 'deliver-notice' }]);
+    },
+  );
+
+  test('a number that the gateway refuses is settled as refused, recorded, and not tried for ever', async () => {
+    service.mocks.control.setSmsFault('reject');
+    const { person, id } = await approve();
+    await vi.waitFor(async () => expect((await noticesOf(id))[0]?.status).toBe('refused'), soon);
+    expect((await noticesOf(id))[0]?.sent_at).toBeNull();
+    expect(service.mocks.control.messages(phoneOf(person))).toEqual([]);
+    const rows = await service.sql`
+      select data from audit_events where application_id = ${id} and action = 'notice.refused'`;
+    expect(rows.map(({ data }) => data.code)).toEqual(['number_blocked']);
+    const { body } = await service.get<{ items: { event: string }[] }>(`/v1/applications/${id}/timeline`);
+    expect(body.items.at(-1)?.event).toBe('notice.refused');
+  });
+
+  test('one message that fails holds up none of the others', async () => {
+    service.mocks.control.setSmsFault('error_500');
+    const first = await approve();
+    await vi.waitFor(async () => expect((await jobsOf(first.id))[0]?.state).toBe('retry'), soon);
+    service.mocks.control.setSmsFault(null);
+    const others = await Promise.all([approve(), approve(), approve()]);
+    for (const { person } of others) {
+      await vi.waitFor(() => expect(service.mocks.control.messages(phoneOf(person))).toHaveLength(1), soon);
+    }
+    await endPause();
+    await vi.waitFor(() => expect(service.mocks.control.messages(phoneOf(first.person))).toHaveLength(1), soon);
+  });
+
+  test('a job carries an id and nothing else', async () => {
+    const { id } = await approve();
+    const [row] = await service.sql`
+      select j.data from pgboss.job j join notices n on j.data->>'noticeId' = n.id::text
+      where n.application_id = ${id}`;
+    expect(Object.keys(row?.data ?? {})).toEqual(['noticeId']);
+  });
+
+  test('the second notice of one event of an application is not written', async () => {
+    const { id } = await approve();
+    await expect(
+      service.sql`
+        insert into notices (id, application_id, event, message, recipient_key, created_at)
+        select ${randomUUID()}, application_id, event, message, recipient_key, created_at from notices
+        where application_id = ${id}`,
+    ).rejects.toThrow(/notices_once/);
+  });
+});
+
+describe('a worker', () => {
+  let site: LiveSite;
+  beforeAll(async () => {
+    site = await createLiveSite();
+  });
+  afterAll(async () => {
+    endAll();
+    await site.close();
+  });
+  const die = async (process: Running) => {
+    process.kill('SIGKILL');
+    expect(await process.ended).toBe('SIGKILL');
+  };
+
+  test('that dies between sending and settling: the message arrived, and does not arrive again', async () => {
+    const today = Temporal.Now.plainDateISO('Asia/Shanghai').toString();
+    const person = somebody('1998-03-03');
+    site.mocks.control.setPerson(person.residentId, heldOf(person, {}, today));
+    const serve = await startServe(site.environment);
+    // the gateway takes the message and never says so
+    site.mocks.control.setSmsFault('timeout');
+    const first = await startWork(site.environment);
+    const { body } = await createClient(serve.url, site.keys.employer).submit(formOf(person, {}, today));
+    expect(body.status).toBe('approved');
+    const texts = () => site.mocks.control.messages(phoneOf(person)).map(({ text }) => text);
+    await vi.waitFor(() => expect(texts()).toHaveLength(1), soon);
+    await die(first);
+    const { sql } = site.database;
+    const statusOf = async () => (await sql`select status from notices`).map(({ status }) => status);
+    expect(await statusOf()).toEqual(['due']);
+
+    // what a dead worker held is given to another once its time is up; a test need not wait for that
+    await sql`update pgboss.job set state = 'retry', start_after = now() where state = 'active'`;
+    site.mocks.control.setSmsFault(null);
+    const second = await startWork(site.environment);
+    await vi.waitFor(async () => expect(await statusOf()).toEqual(['sent']), soon);
+    expect(texts()).toEqual([expect.stringContaining(body.approvalNumber as string)]);
+    await Promise.all([die(serve), die(second)]);
+  });
+
+  test('of two at once each message is sent by one', async () => {
+    const today = Temporal.Now.plainDateISO('Asia/Shanghai').toString();
+    const people = Array.from({ length: 12 }, () => somebody('1998-03-03'));
+    for (const person of people) site.mocks.control.setPerson(person.residentId, heldOf(person, {}, today));
+    const serve = await startServe(site.environment);
+    const workers = await Promise.all([startWork(site.environment), startWork(site.environment)]);
+    const client = createClient(serve.url, site.keys.employer);
+    await Promise.all(people.map((person) => client.submit(formOf(person, {}, today))));
+    const { sql } = site.database;
+    await vi.waitFor(async () => {
+      expect(await sql`select 1 from notices where status = 'due'`).toHaveLength(0);
+      expect(await sql`select 1 from notices where status = 'sent'`).toHaveLength(13);
+    }, soon);
+    for (const person of people) expect(site.mocks.control.messages(phoneOf(person))).toHaveLength(1);
+    const sent = await sql`select count(*)::int as n from audit_events where action = 'notice.sent'`;
+    expect(sent[0]?.n).toBe(13);
+    await Promise.all([serve, ...workers].map(die));
+  });
+});

@@ -1,0 +1,140 @@
+// `npm start` as a newcomer runs it: npm on the machine's own Node, in a process group of its own as a shell would give it,
+// on free ports. What it leaves behind can be seen; whatever a test leaves behind is ended by its group, nothing else is.
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { delimiter } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
+
+export interface Sandbox {
+  pid: number;
+  /** all that it wrote so far, on either stream */
+  text(): string;
+  /** Resolves with the first match in what it writes; rejects where it ends without it. */
+  said(pattern: RegExp): Promise<RegExpExecArray>;
+  /** As Ctrl-C does: to npm and everybody that it started. */
+  signalAll(signal: NodeJS.Signals): void;
+  /** To npm alone, as somebody does who started it from a program. */
+  signalNpm(signal: NodeJS.Signals): void;
+  /** Nobody reads any more. */
+  hangUp(): void;
+  /** exit code of npm, or the signal it died of; resolves once nobody writes any more */
+  ended: Promise<number | string>;
+  /** the processes that are left of it, the database server apart */
+  living(): number[];
+}
+
+const running = new Set<Sandbox>();
+
+export interface StartOptions {
+  environment?: Record<string, string>;
+  uid?: number;
+}
+
+export function npmStart({ environment = {}, uid }: StartOptions): Sandbox {
+  const child = spawn('npm', ['start'], {
+    cwd: PROJECT,
+    env: { PATH: machinePath(), HOME: process.env.HOME ?? '', PORT: '0', MOCKS_PORT: '0', ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+    ...(uid === undefined ? {} : { uid, gid: uid }),
+  });
+  const sandbox = watch(child);
+  running.add(sandbox);
+  void sandbox.ended.then(() => running.delete(sandbox));
+  return sandbox;
+}
+
+/** Resolves with the addresses that it prints, once it has printed everything. */
+export async function ready(sandbox: Sandbox): Promise<{ url: string; mocksUrl: string }> {
+  await sandbox.said(/Stop with Ctrl-C/);
+  const [, url] = await sandbox.said(/API · 接口 +(http:\S+)\/v1\n/);
+  const [, mocksUrl] = await sandbox.said(/Registries · 数据源 +(http:\S+)\/_control/);
+  return { url: url!, mocksUrl: mocksUrl! };
+}
+
+/** Ends in order whatever is left, so that no database server stays behind. */
+export async function endAll(): Promise<void> {
+  for (const sandbox of running) sandbox.signalAll('SIGTERM');
+  await Promise.all([...running].map(({ ended }) => ended));
+}
+
+/** Without what `npm test` has put before it: the project's own Node among it. */
+const machinePath = () =>
+  (process.env.PATH ?? '')
+    .split(delimiter)
+    .filter((folder) => !/[\\/]node_modules[\\/]|node-gyp-bin/.test(folder))
+    .join(delimiter);
+
+function watch(child: ChildProcess): Sandbox {
+  const pid = child.pid!;
+  let text = '';
+  let isOver = false;
+  const waiting = new Set<() => void>();
+  const look = () => {
+    for (const each of waiting) each();
+  };
+  for (const stream of [child.stdout!, child.stderr!]) {
+    stream.setEncoding('utf8').on('data', (more: string) => {
+      text += more;
+      look();
+    });
+  }
+  const ended = new Promise<number | string>((resolve) => {
+    child.once('close', (code, signal) => {
+      isOver = true;
+      look();
+      resolve(code ?? signal ?? 'unknown');
+    });
+  });
+  return {
+    pid,
+    text: () => text,
+    said: (pattern) =>
+      new Promise((resolve, reject) => {
+        const once = () => {
+          const found = pattern.exec(text);
+          if (found) resolve(found);
+          else if (isOver) reject(new Error(`npm start ended without ${pattern}:\n${text}`));
+          else return;
+          waiting.delete(once);
+        };
+        waiting.add(once);
+        once();
+      }),
+    signalAll: (signal) => void process.kill(-pid, signal),
+    signalNpm: (signal) => void child.kill(signal),
+    hangUp: () => {
+      child.stdout!.destroy();
+      child.stderr!.destroy();
+    },
+    ended,
+    living: () => membersOf(pid),
+  };
+}
+
+/** The living processes of a group; what is dead and not yet reaped does not count. */
+function membersOf(group: number): number[] {
+  const rows =
+    process.platform === 'linux'
+      ? readdirSync('/proc').map(statusOf)
+      : execFileSync('ps', ['-axo', 'pid=,stat=,pgid='], { encoding: 'utf8' })
+          .split('\n')
+          .map((line) => line.trim().split(/\s+/));
+  return rows
+    .filter(([, state, its]) => Number(its) === group && state !== undefined && !/^[ZX]/.test(state))
+    .map(([pid]) => Number(pid));
+}
+
+/** pid, state and group; empty where there is no such process (any more) */
+function statusOf(pid: string): string[] {
+  if (!/^\d+$/.test(pid)) return [];
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const [state, , group] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return [pid, state!, group!];
+  } catch {
+    return [];
+  }
+}
