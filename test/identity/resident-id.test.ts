@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import {
   birthDateOf,
   canonicalResidentId,
+  holdsResidentId,
   maskResidentId,
   parseResidentId,
   residentIdCheckDigit,
@@ -238,4 +239,23 @@ it('a birth date cannot be read from what is not a number', () => {
 it('a check digit is computed over 17 digits or not at all', () => {
   expect(() => residentIdCheckDigit('123')).toThrow(RangeError);
   expect(() => residentIdCheckDigit('1234567890123456X')).toThrow(RangeError);
+});
+
+describe('a text that holds a resident id', () => {
+  it.each([
+    '11010519491231002X',
+    'HR-11010519491231002x-2026',
+    '1１０１０５19491231002X',
+    'a 110105 19491231002X b',
+    '011010519491231002X',
+  ])('%s is found', (text) => {
+    expect(holdsResidentId(text)).toBe(true);
+  });
+
+  it.each(['HR-2026-000123', '110105194912310021', '110105194913310024', '01a200c71f987e16a4953db7e21f85c0', ''])(
+    '%s holds none',
+    (text) => {
+      expect(holdsResidentId(text)).toBe(false);
+    },
+  );
 });

@@ -1,0 +1,127 @@
+// Many submissions in one request: each stands for itself, and a batch sent again makes nothing twice.
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { ApplicationView } from '../../src/applications/view.ts';
+import type { Problem } from '../../src/http/problem.ts';
+import { formOf, somebody } from '../support/people.ts';
+import { startTestService, type TestService } from '../support/service.ts';
+
+interface Line {
+  line: number;
+  idempotencyKey: string | null;
+  status: number;
+  replayed?: boolean;
+  application?: ApplicationView;
+  problem?: Problem;
+}
+
+let service: TestService;
+beforeAll(async () => {
+  service = await startTestService();
+});
+afterAll(() => service.close());
+
+async function send(body: string, contentType = 'application/x-ndjson', as = 'employer') {
+  const answer = await service.send('POST', '/v1/applications/batch', {
+    as,
+    body,
+    headers: { 'content-type': contentType },
+  });
+  const lines = answer.status === 200 ? answer.text.trim().split('\n').filter(Boolean) : [];
+  return { ...answer, lines: lines.map((line) => JSON.parse(line) as Line).sort((a, b) => a.line - b.line) };
+}
+
+const countApplications = async () => Number((await service.sql`select count(*) as n from applications`)[0]?.n);
+
+describe('a batch', () => {
+  test('decides each line by itself; what is refused names its line and leaves the others as they are', async () => {
+    const [approved, unknown] = [somebody(), somebody()];
+    await service.putPerson(approved);
+    const keys = [randomUUID(), randomUUID(), randomUUID()];
+    const before = await countApplications();
+    const body = [
+      JSON.stringify({ idempotencyKey: keys[0], ...formOf(approved) }),
+      '',
+      '{"broken"',
+      JSON.stringify({ idempotencyKey: keys[1], ...formOf(unknown) }),
+      JSON.stringify({ idempotencyKey: keys[2], ...formOf(somebody()), typo: 1 }),
+      JSON.stringify(formOf(somebody())),
+    ].join('\r\n');
+    const { lines } = await send(body);
+
+    expect(lines.map(({ line, status }) => [line, status])).toEqual([
+      [1, 201],
+      [2, 400],
+      [3, 201],
+      [4, 422],
+      [5, 422],
+    ]);
+    expect(lines[0]?.application?.status).toBe('approved');
+    expect(lines[1]?.problem?.code).toBe('malformed_body');
+    expect(lines[2]?.application?.status).toBe('in_review');
+    expect(lines[3]?.problem?.errors?.map(({ pointer }) => pointer)).toEqual(['/typo']);
+    expect(lines[4]?.problem?.errors?.map(({ pointer }) => pointer)).toEqual(['/idempotencyKey']);
+    expect(await countApplications()).toBe(before + 2);
+  });
+
+  test('sent again answers the same, and makes nothing twice', async () => {
+    const people = [somebody(), somebody(), somebody()];
+    for (const person of people) await service.putPerson(person);
+    const body = people.map((person) => JSON.stringify({ idempotencyKey: randomUUID(), ...formOf(person) })).join('\n');
+    const first = await send(body);
+    const before = await countApplications();
+    const again = await send(body);
+
+    expect(first.lines.map(({ replayed }) => replayed)).toEqual([false, false, false]);
+    expect(again.lines.map(({ replayed }) => replayed)).toEqual([true, true, true]);
+    expect(again.lines.map(({ application }) => application)).toEqual(
+      first.lines.map(({ application }) => application),
+    );
+    expect(await countApplications()).toBe(before);
+  });
+
+  test('of more than 500 lines, of another type, or of a role that may not file is refused whole', async () => {
+    const before = await countApplications();
+    const tooMany = Array.from({ length: 501 }, () => JSON.stringify({ idempotencyKey: randomUUID() })).join('\n');
+    expect((await send(tooMany)).status).toBe(413);
+    expect((await send('{}', 'application/json')).status).toBe(415);
+    expect((await send('{}', 'application/x-ndjson', 'auditor')).status).toBe(403);
+    expect(await countApplications()).toBe(before);
+  });
+
+  test('a line over 256 KiB is refused, its neighbours are not', async () => {
+    const person = somebody();
+    const large = JSON.stringify({ idempotencyKey: randomUUID(), reference: 'x'.repeat(256 * 1024) });
+    const { lines } = await send(`${large}\n${JSON.stringify({ idempotencyKey: randomUUID(), ...formOf(person) })}`);
+    expect(lines.map(({ status }) => status)).toEqual([413, 201]);
+  });
+});
+
+describe('what is kept in clear', () => {
+  const person = somebody();
+  test('takes no resident id: not a reference, not an idempotency key', async () => {
+    const { residentId } = person;
+    const asReference = await service.submit<Problem>({ ...formOf(person), reference: `HR-${residentId}` });
+    expect(asReference.status).toBe(422);
+    expect(asReference.body.errors?.[0]).toMatchObject({ pointer: '/reference', code: 'personal_data' });
+    const asKey = await service.submit<Problem>(formOf(person), { idempotencyKey: `key-${residentId.toLowerCase()}` });
+    expect([asKey.status, asKey.body.errors?.[0]?.pointer]).toEqual([400, 'header:Idempotency-Key']);
+    const asRequestId = await service.get<Problem>('/v1/nothing', { headers: { 'x-request-id': residentId } });
+    expect(asRequestId.headers.get('x-request-id')).not.toBe(residentId);
+  });
+});
+
+describe('the language of a refusal', () => {
+  test.each([
+    [undefined, 'zh-CN'],
+    ['en', 'en'],
+    ['en-GB,en;q=0.9', 'en'],
+    ['zh-CN,zh;q=0.9,en;q=0.8', 'zh-CN'],
+    ['fr, en;q=0.5, zh;q=0.1', 'en'],
+    ['fr', 'zh-CN'],
+  ])('of a caller that accepts %s is %s', async (accept, language) => {
+    const headers = accept === undefined ? {} : { 'accept-language': accept };
+    const { headers: answered } = await service.get('/v1/nothing', { headers });
+    expect(answered.get('content-language')).toBe(language);
+  });
+});
