@@ -81,7 +81,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     sources: options.sources,
     limits: options.sourceLimits ?? {},
     random: ids.random,
-    log: ({ event, ...fields }) => log.info(`source.${event}`, fields),
+    ...(log.saysInfo ? { log: ({ event, ...fields }) => log.info(`source.${event}`, fields) } : {}),
   });
   const gateway = createSmsGateway(options.sms);
   const door = { db, clock };

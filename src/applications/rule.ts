@@ -30,13 +30,17 @@ export interface Decidable {
   applicant: { name: string; phone: string };
 }
 
-/** The columns of a decision. The approval number is drawn here, once. */
-export function decidedColumns(deps: Deps, { id, scheme }: Decidable, kept: Examined): Decided {
-  const { decision } = kept;
+/** What is kept of a decision, and its columns. The approval number is drawn here, once. */
+export function concluded(
+  deps: Deps,
+  { id, scheme }: Pick<Decidable, 'id' | 'scheme'>,
+  examined: Examined,
+): { decided: Decided; kept: Kept } {
+  const { decision } = examined;
   const now = deps.clock.now();
   const dueAt = decision.review ? reviewDue(scheme, now) : null;
-  const sealed: Kept = { ...kept, decidedAt: now.toString(), reviewDue: dueAt?.toString() ?? null };
-  return {
+  const kept: Kept = { ...examined, decidedAt: now.toString(), reviewDue: dueAt?.toString() ?? null };
+  const decided: Decided = {
     id,
     status: STATUS_AFTER[decision.outcome],
     outcome: decision.outcome,
@@ -46,8 +50,9 @@ export function decidedColumns(deps: Deps, { id, scheme }: Decidable, kept: Exam
     decidedAt: now,
     dueAt,
     approvalNumber: decision.outcome === 'approved' ? deps.ids.approvalNumber(scheme.numberPrefix) : null,
-    grounds: deps.sealer.seal(placeOfGrounds(id), JSON.stringify(sealed)),
+    grounds: deps.sealer.seal(placeOfGrounds(id), JSON.stringify(kept)),
   };
+  return { decided, kept };
 }
 
 /** 24:00 of the last working day of the review (行政许可法 42, 82). */
@@ -90,14 +95,15 @@ export function rulingOf(
   deps: Deps,
   cause: Cause,
   about: Decidable & { number: string; submission: Examined['grounds']['submission'] },
-  kept: Examined,
+  examined: Examined,
   action: 'application.decided' | 'application.rescued' = 'application.decided',
-): Ruling {
-  const decided = decidedColumns(deps, about, kept);
+): Ruling & { kept: Kept } {
+  const { decided, kept } = concluded(deps, about, examined);
   return {
     cause,
     events: decisionEvents(about.id, kept, action),
     decided,
+    kept,
     notice: noticeOf(deps, about, kept, decided),
   };
 }

@@ -31,7 +31,7 @@ export interface Decided {
   status: Status;
   outcome: 'approved' | 'referred' | 'not_accepted';
   reasonCodes: string[];
-  venue: string | null;
+  venue: 'online' | 'window' | null;
   departments: string[];
   decidedAt: Temporal.Instant;
   dueAt: Temporal.Instant | null;
@@ -50,7 +50,6 @@ export interface Application {
   category: string;
   status: Status;
   submittedAt: Temporal.Instant;
-  leaseUntil: Temporal.Instant;
   decidedAt: Temporal.Instant | null;
   outcome: 'approved' | 'referred' | 'rejected' | 'not_accepted' | null;
   decidedBy: 'matching' | 'review' | null;
@@ -301,7 +300,6 @@ function toApplication(row: typeof applications.$inferSelect): Application {
     category: row.category,
     status: row.status as Status,
     submittedAt: instantOf(row.submittedAt),
-    leaseUntil: instantOf(row.leaseUntil),
     decidedAt: row.decidedAt === null ? null : instantOf(row.decidedAt),
     outcome: row.outcome as Application['outcome'],
     decidedBy: row.decidedBy as Application['decidedBy'],

@@ -11,11 +11,12 @@ import type { Standing } from '../schemes/scheme.ts';
 import type { Deps } from './deps.ts';
 import { type Case, decideOn, describeQuestions, examine, questionsOf } from './examine.ts';
 import { acceptForm, type Filer } from './form-faults.ts';
-import { placeOfSubmission } from './kept.ts';
+import { type Kept, placeOfSubmission } from './kept.ts';
 import type { Receipt } from './record.ts';
-import { decidedColumns, decisionEvents, rulingOf } from './rule.ts';
+import { concluded, decisionEvents, rulingOf } from './rule.ts';
 import type { SubmissionForm } from './schema.ts';
 import { type Application, findApplication, findByIdempotencyKey, hasLiveApplication, takeLease } from './store.ts';
+import { type Opened, openApplication } from './view.ts';
 
 export interface Submit {
   filer: Filer;
@@ -27,6 +28,7 @@ export interface Submit {
 
 export interface Submitted {
   application: Application;
+  opened: Opened;
   /** the key was used before with the same body: this is the first answer again */
   replayed: boolean;
 }
@@ -48,11 +50,12 @@ export async function submitApplication(deps: Deps, submit: Submit): Promise<Sub
     about.standing.hasLiveApplication = await hasLiveApplication(deps.db, scheme.id, personKey);
   }
 
-  const id = deps.ids.uuid();
-  const number = await deps.recorder.receive(receiptOf(deps, submit, about, id, now));
+  const { receipt, kept } = receiptOf(deps, submit, about, now);
+  const number = await deps.recorder.receive(receipt);
   if (number === null) return await settleConflict(deps, submit, about, now);
-  if (failedGates(scheme, gatesOf(about)).length > 0) return await readBack(deps, id);
-  return await finish(deps, submit, about, { id, number });
+  const application = receivedApplication(receipt, number);
+  if (kept) return { application, opened: { form: submit.form, kept }, replayed: false };
+  return await finish(deps, submit, about, application);
 }
 
 /** Asks, decides and records. A decision that comes too late changes nothing: what stands is read back. */
@@ -60,27 +63,57 @@ async function finish(
   deps: Deps,
   { cause, form, traceparent }: Submit,
   about: Case,
-  { id, number }: { id: string; number: string },
+  application: Application,
 ): Promise<Submitted> {
-  const kept = await examine(deps, about, traceparent);
+  const examined = await examine(deps, about, traceparent);
   const { scheme, submission } = about;
-  await deps.recorder.decide(
-    rulingOf(deps, cause, { id, number, scheme, submission, applicant: form.applicant }, kept),
-  );
-  return await readBack(deps, id);
+  const { id, number } = application;
+  const ruling = rulingOf(deps, cause, { id, number, scheme, submission, applicant: form.applicant }, examined);
+  const recorded = await deps.recorder.decide(ruling);
+  if (!recorded) return await readBack(deps, id);
+  const { decided, kept } = ruling;
+  return {
+    application: { ...application, ...decided, decidedBy: 'matching' },
+    opened: { form, kept },
+    replayed: false,
+  };
 }
 
-async function readBack(deps: Deps, id: string): Promise<Submitted> {
+async function readBack(deps: Deps, id: string, replayed = false): Promise<Submitted> {
   const application = await findApplication(deps.db, id);
   if (!application) throw new Error('an application that was received is not there');
-  return { application, replayed: false };
+  return { application, opened: openApplication(deps.sealer, application), replayed };
+}
+
+/** The application as the receipt has put it into the database. */
+function receivedApplication({ application: { decided, ...received } }: Receipt, number: string): Application {
+  const undecided = {
+    status: 'received' as const,
+    decidedAt: null,
+    outcome: null,
+    venue: null,
+    departments: [],
+    dueAt: null,
+    approvalNumber: null,
+    grounds: null,
+  };
+  return { ...received, ...(decided ?? undecided), number, decidedBy: decided ? 'matching' : null };
 }
 
 /** The row to insert: `received` where sources have to be asked, decided at once where a formal gate fails. */
-function receiptOf(deps: Deps, submit: Submit, about: Case, id: string, now: Temporal.Instant): Receipt {
+function receiptOf(
+  deps: Deps,
+  submit: Submit,
+  about: Case,
+  now: Temporal.Instant,
+): { receipt: Receipt; kept: Kept | null } {
+  const id = deps.ids.uuid();
   const { form, filer, cause, idempotencyKey } = submit;
   const { scheme } = about;
-  const gated = failedGates(scheme, gatesOf(about)).length > 0 ? decideOn(deps, about, {}, []) : null;
+  const gated =
+    failedGates(scheme, gatesOf(about)).length > 0
+      ? concluded(deps, { id, scheme }, decideOn(deps, about, {}, []))
+      : null;
   const received = {
     action: 'application.received',
     applicationId: id,
@@ -93,9 +126,9 @@ function receiptOf(deps: Deps, submit: Submit, about: Case, id: string, now: Tem
       asking: gated ? [] : describeQuestions(questionsOf(about)),
     },
   } as const;
-  return {
+  const receipt: Receipt = {
     cause,
-    events: gated ? [received, ...decisionEvents(id, gated, 'application.decided')] : [received],
+    events: gated ? [received, ...decisionEvents(id, gated.kept, 'application.decided')] : [received],
     application: {
       id,
       numberPrefix: scheme.numberPrefix,
@@ -110,9 +143,10 @@ function receiptOf(deps: Deps, submit: Submit, about: Case, id: string, now: Tem
       unitCode: form.employer.creditCode,
       submittedAt: now,
       submission: deps.sealer.seal(placeOfSubmission(id), JSON.stringify(form)),
-      decided: gated ? decidedColumns(deps, { id, scheme, applicant: form.applicant }, gated) : null,
+      decided: gated?.decided ?? null,
     },
   };
+  return { receipt, kept: gated?.kept ?? null };
 }
 
 /** The key was used before, or the person has a live application: both are known only by trying (law 2). */
@@ -121,9 +155,11 @@ async function settleConflict(deps: Deps, submit: Submit, about: Case, now: Temp
   if (earlier) return await repeat(deps, submit, earlier);
 
   const duplicate: Case = { ...about, standing: { ...about.standing, hasLiveApplication: true } };
-  const id = deps.ids.uuid();
-  const number = await deps.recorder.receive(receiptOf(deps, submit, duplicate, id, now));
-  if (number !== null) return await readBack(deps, id);
+  const { receipt, kept } = receiptOf(deps, submit, duplicate, now);
+  const number = await deps.recorder.receive(receipt);
+  if (number !== null && kept) {
+    return { application: receivedApplication(receipt, number), opened: { form: submit.form, kept }, replayed: false };
+  }
   // between the two looks another request used the key
   const rival = await findByIdempotencyKey(deps.db, tenantOf(submit.filer), submit.idempotencyKey);
   if (rival) return await repeat(deps, submit, rival);
@@ -133,9 +169,11 @@ async function settleConflict(deps: Deps, submit: Submit, about: Case, now: Temp
 /** The same key again: the first answer, a conflict, or the work of a process that died. */
 async function repeat(deps: Deps, submit: Submit, earlier: Application): Promise<Submitted> {
   if (!earlier.bodyHash.equals(hashOf(submit.form))) throw new Refusal('idempotency_conflict');
-  if (earlier.status !== 'received') return { application: earlier, replayed: true };
+  if (earlier.status !== 'received') {
+    return { application: earlier, opened: openApplication(deps.sealer, earlier), replayed: true };
+  }
 
-  const { id, number, submittedAt } = earlier;
+  const { id, submittedAt } = earlier;
   const taken = await change(deps, submit.cause, async (tx) => {
     if (!(await takeLease(tx, id))) throw new Refusal('idempotency_in_progress', { retryAfterSeconds: 1 });
     return { result: true, events: [{ action: 'application.resumed', applicationId: id, data: {} }] };
@@ -144,7 +182,7 @@ async function repeat(deps: Deps, submit: Submit, earlier: Application): Promise
   const { scheme, submission } = acceptForm(submit.form, submit.filer, submittedAt);
   const submittedOn = civilDateOf(submittedAt, scheme.timeZone);
   const standing: Standing = { bannedUntil: null, hasLiveApplication: false };
-  return await finish(deps, submit, { scheme, submission, submittedOn, standing }, { id, number });
+  return await finish(deps, submit, { scheme, submission, submittedOn, standing }, earlier);
 }
 
 const gatesOf = ({ submission, submittedOn, standing }: Case) => ({

@@ -76,15 +76,26 @@ export function schemeOf({ scheme: id, schemeVersion }: { scheme: string; scheme
   return scheme;
 }
 
+/** What is sealed in an application; `kept` is null until it is decided. */
+export interface Opened {
+  form: SubmissionForm;
+  kept: Kept | null;
+}
+
+export function openApplication(sealer: Sealer, { id, submission, grounds }: Application): Opened {
+  return {
+    form: JSON.parse(sealer.open(placeOfSubmission(id), submission)) as SubmissionForm,
+    kept: grounds && (JSON.parse(sealer.open(placeOfGrounds(id), grounds)) as Kept),
+  };
+}
+
 /** `first`: as it was answered when the machine had decided, whatever has happened since. */
 export function applicationView(
-  sealer: Sealer,
   application: Application,
+  { form, kept }: Opened,
   as: 'first' | 'now' = 'now',
 ): ApplicationView {
   const { id } = application;
-  const form = JSON.parse(sealer.open(placeOfSubmission(id), application.submission)) as SubmissionForm;
-  const kept = application.grounds ? (JSON.parse(sealer.open(placeOfGrounds(id), application.grounds)) as Kept) : null;
   const scheme = schemeOf(application);
   const { status, approvalNumber, decidedAt, dueAt } =
     as === 'first' && kept ? asFirst(application, kept) : application;

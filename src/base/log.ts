@@ -5,6 +5,8 @@ import { pino } from 'pino';
 export type Fields = Record<string, string | number | boolean | null | undefined>;
 
 export interface Log {
+  /** whether `info` says anything: what is logged often need not be put together for nothing */
+  readonly saysInfo: boolean;
   info(event: string, fields?: Fields): void;
   warn(event: string, fields?: Fields): void;
   error(event: string, error: unknown, fields?: Fields): void;
@@ -15,6 +17,7 @@ export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
 export function createLog(level: LogLevel, service: string): Log {
   const sink = pino({ level, base: { service }, timestamp: pino.stdTimeFunctions.isoTime });
   return {
+    saysInfo: sink.isLevelEnabled('info'),
     info: (event, fields) => sink.info({ event, ...fields }),
     warn: (event, fields) => sink.warn({ event, ...fields }),
     error: (event, error, fields) => sink.error({ event, ...fields, error: describe(error) }),

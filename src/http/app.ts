@@ -2,6 +2,7 @@
 // 401 without a valid key, 403 where the role may never, 404 for what is not the caller's, then the body.
 import { randomUUIDv7 } from 'node:crypto';
 import { type Context, Hono } from 'hono';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { Authenticate, Principal } from '../access/keys.ts';
 import { type Actor, systemActor } from '../base/actor.ts';
 import type { Log } from '../base/log.ts';
@@ -38,8 +39,8 @@ export function createApp({ endpoints, authenticate, ratePerSecond, log }: AppOp
     const requestId = given && REQUEST_ID.test(given) && !holdsResidentId(given) ? given : randomUUIDv7();
     c.set('requestId', requestId);
     c.set('actor', null);
+    c.header('x-request-id', requestId);
     await next();
-    c.res.headers.set('x-request-id', requestId);
     log.info('http.request', {
       requestId,
       method: c.req.method,
@@ -69,7 +70,7 @@ export function createApp({ endpoints, authenticate, ratePerSecond, log }: AppOp
       if (roles !== 'public' && !roles.includes(principal.actor.role as (typeof roles)[number])) {
         throw new Refusal('forbidden');
       }
-      return respond(await endpoint.handle(callOf(c, principal)));
+      return respond(c, await endpoint.handle(callOf(c, principal)));
     });
   }
 
@@ -115,12 +116,16 @@ function callOf(c: Context<Env>, principal: Principal): Call {
   };
 }
 
-function respond(answer: Answer | Response): Response {
-  if (answer instanceof Response) return answer;
+/** Through Hono's own body, which the server writes without building a web response around it. */
+function respond(c: Context<Env>, answer: Answer | Response): Response {
+  if (answer instanceof Response) {
+    answer.headers.set('x-request-id', c.get('requestId'));
+    return answer;
+  }
   const { status, body, headers } = answer;
-  if (body === undefined) return new Response(null, { status, ...(headers ? { headers } : {}) });
-  return new Response(JSON.stringify(body), {
-    status,
-    headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store', ...headers },
+  return c.body(JSON.stringify(body), status as ContentfulStatusCode, {
+    'content-type': 'application/json; charset=utf-8',
+    'cache-control': 'no-store',
+    ...headers,
   });
 }

@@ -6,7 +6,7 @@ import { STATUSES } from '../applications/lifecycle.ts';
 import { pageOfApplications, readApplication, timelineOf } from '../applications/read.ts';
 import { SubmissionForm } from '../applications/schema.ts';
 import { submitApplication } from '../applications/submit.ts';
-import { applicationView, assessmentView } from '../applications/view.ts';
+import { applicationView, assessmentView, openApplication } from '../applications/view.ts';
 import { withdrawApplication } from '../applications/withdraw.ts';
 import { Refusal } from '../base/refusal.ts';
 import { holdsResidentId } from '../identity/resident-id.ts';
@@ -99,7 +99,7 @@ export function applicationEndpoints(deps: Deps): Endpoint[] {
         const idempotencyKey = idempotencyKeyOf(call);
         const form = await call.body(SubmissionForm);
         const { cause, traceparent, principal } = call;
-        const { application, replayed } = await submitApplication(deps, {
+        const { application, opened, replayed } = await submitApplication(deps, {
           filer: principal,
           cause,
           form,
@@ -108,7 +108,7 @@ export function applicationEndpoints(deps: Deps): Endpoint[] {
         });
         return {
           status: 201,
-          body: applicationView(deps.sealer, application, replayed ? 'first' : 'now'),
+          body: applicationView(application, opened, replayed ? 'first' : 'now'),
           headers: {
             location: `/v1/applications/${application.id}`,
             ...(replayed ? { 'idempotent-replayed': 'true' } : {}),
@@ -163,7 +163,7 @@ export function applicationEndpoints(deps: Deps): Endpoint[] {
       refusals: ['not_found'],
       async handle(call) {
         const application = await readApplication(deps, call.cause, idOf(call));
-        return { status: 200, body: applicationView(deps.sealer, application) };
+        return { status: 200, body: applicationView(application, openApplication(deps.sealer, application)) };
       },
     },
     {
@@ -188,7 +188,7 @@ export function applicationEndpoints(deps: Deps): Endpoint[] {
       refusals: ['not_found', 'illegal_transition'],
       async handle(call) {
         const application = await withdrawApplication(deps, call.cause, idOf(call));
-        return { status: 200, body: applicationView(deps.sealer, application) };
+        return { status: 200, body: applicationView(application, openApplication(deps.sealer, application)) };
       },
     },
   ];

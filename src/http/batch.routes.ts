@@ -105,14 +105,14 @@ async function answerLine(deps: Deps, call: Call, line: number, bytes: Uint8Arra
     const { idempotencyKey: _, ...body } = keyed;
     const form = parseOrRefuse(SubmissionForm, body);
     const { cause, traceparent, principal: filer } = call;
-    const { application, replayed } = await submitApplication(deps, {
+    const { application, opened, replayed } = await submitApplication(deps, {
       filer,
       cause,
       form,
       idempotencyKey,
       traceparent,
     });
-    const view = applicationView(deps.sealer, application, replayed ? 'first' : 'now');
+    const view = applicationView(application, opened, replayed ? 'first' : 'now');
     return { line, idempotencyKey, status: 201, replayed, application: view };
   } catch (error) {
     const refusal = asRefusal(error);

@@ -165,6 +165,7 @@ export function problemResponse(code: RefusalCode, details: RefusalDetails, abou
     status,
     headers: {
       'content-type': 'application/problem+json; charset=utf-8',
+      'x-request-id': about.requestId,
       'content-language': about.language === 'zh' ? 'zh-CN' : 'en',
       ...(retryAfterSeconds ? { 'retry-after': String(retryAfterSeconds) } : {}),
       // what is left of a body that is too large is not worth reading

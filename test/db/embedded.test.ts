@@ -28,7 +28,7 @@ vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const isRoot = process.getuid?.() === 0;
 const NOBODY = 65534;
-const silent: Log = { info() {}, warn() {}, error() {} };
+const silent: Log = { saysInfo: false, info() {}, warn() {}, error() {} };
 const folders: string[] = [];
 const running: EmbeddedPostgres[] = [];
 const children: ChildProcess[] = [];

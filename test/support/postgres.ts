@@ -38,7 +38,7 @@ async function openServer(): Promise<{ url: string; close: () => Promise<void> }
   if (given !== undefined && given !== '') return { url: given, close: async () => {} };
   const dataDir = mkdtempSync(join(tmpdir(), 'miaopi-postgres-'));
   const remove = () => rmSync(dataDir, { recursive: true, force: true });
-  const log = { info() {}, warn: console.warn, error: console.error };
+  const log = { saysInfo: false, info() {}, warn: console.warn, error: console.error };
   try {
     const server = await startEmbeddedPostgres({ dataDir, log, durable: false });
     return { url: server.url, close: () => server.stop().finally(remove) };
