@@ -30,4 +30,3 @@ export const nextStatuses = (status: Status): readonly Status[] => NEXT[status];
 export const canMove = (from: Status, to: Status): boolean => NEXT[from].includes(to);
 /** States that a move to `to` may start from. */
 export const statusesBefore = (to: Status): Status[] => STATUSES.filter((status) => canMove(status, to));
-export const isFinal = (status: Status): boolean => NEXT[status].length === 0;

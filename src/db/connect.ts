@@ -1,6 +1,6 @@
 // The connection to Postgres. Stores and the audit door use it; nobody else does.
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
-import postgres from 'postgres';
+import postgres, { type Sql, type TransactionSql } from 'postgres';
 import * as tables from './tables.ts';
 
 export type Db = PostgresJsDatabase<typeof tables>;
@@ -28,10 +28,27 @@ export function connect({ url, most, name }: ConnectOptions): Connection {
     onnotice: () => {},
   });
   return {
-    db: drizzle(client, { schema: tables }),
+    db: drizzle(prepared(client), { schema: tables }),
     listen: async (channel, hear) => {
       await client.listen(channel, hear);
     },
     close: () => client.end({ timeout: 5 }),
   };
+}
+
+/**
+ * Drizzle hands every statement over as one of unknown text, which postgres.js then parses and plans anew each time, in two
+ * round trips. The texts here are few and always the same: each is prepared once on a connection.
+ */
+function prepared(client: Sql): Sql {
+  const withPlans = <S extends Sql | TransactionSql>(sql: S): S => {
+    const unsafe = sql.unsafe;
+    sql.unsafe = ((text: string, parameters, options) =>
+      unsafe(text, parameters, { prepare: true, ...options })) as typeof unsafe;
+    return sql;
+  };
+  const begin = client.begin;
+  client.begin = ((work: (transaction: TransactionSql) => unknown) =>
+    begin((transaction) => work(withPlans(transaction)))) as typeof begin;
+  return withPlans(client);
 }

@@ -18,7 +18,6 @@ const SOURCE_NAMES: Record<Source, Text> = {
   'credit-check': { zh: '信用信息', en: 'credit' },
   'medical-exam': { zh: '体检信息', en: 'medical exam' },
 };
-export const sourceName = (source: Source): Text => SOURCE_NAMES[source];
 
 const fixed = (message: Text, remedy: Text, window?: true): Wording => ({
   message: () => message,

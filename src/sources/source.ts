@@ -1,5 +1,5 @@
 // What an adapter promises. An adapter never decides: it asks, checks the form of what came back, and translates it.
-import type { AnswerOf, Unavailable, WantOf } from '../schemes/facts.ts';
+import type { AnswerOf, WantOf } from '../schemes/facts.ts';
 import type { Source } from '../schemes/words.ts';
 
 /** Of whom and what, and under which serial number; the serial number is unique, at most 40 characters. */
@@ -56,5 +56,3 @@ export interface Asked<S extends Source> {
   /** SHA-256 of the raw bytes of the answer, hex; null where none came */
   responseHash: string | null;
 }
-
-export type { Unavailable };

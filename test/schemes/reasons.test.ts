@@ -6,7 +6,6 @@ import {
   type ReasonCode,
   reasonMessage,
   reasonRemedy,
-  sourceName,
   verdictReason,
 } from '../../src/schemes/reasons.ts';
 import { clauseText } from '../../src/schemes/scheme.ts';
@@ -82,7 +81,6 @@ describe('reasons', () => {
 
   it('exist for every verdict of every source', () => {
     for (const source of SOURCES) {
-      expectTold(sourceName(source));
       for (const verdict of ['mismatch', 'not_found', 'inconclusive', 'unavailable'] as const) {
         expect(verdictReason(source, verdict)).toBe(`${source.replace('-', '_')}.${verdict}`);
         expect(REASON_CODES).toContain(verdictReason(source, verdict));
