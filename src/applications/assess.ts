@@ -9,8 +9,8 @@ import { acceptForm, type Filer } from './form-faults.ts';
 import type { Examined } from './kept.ts';
 import { decisionEvents } from './rule.ts';
 import type { SubmissionForm } from './schema.ts';
+import { banQuestion } from './standing.ts';
 import { hasLiveApplication } from './store.ts';
-import { banQuestion } from './submit.ts';
 
 export interface Assessment {
   form: SubmissionForm;

@@ -15,6 +15,7 @@ import { type Kept, placeOfSubmission } from './kept.ts';
 import type { Receipt } from './record.ts';
 import { concluded, decisionEvents, rulingOf } from './rule.ts';
 import type { SubmissionForm } from './schema.ts';
+import { banQuestion } from './standing.ts';
 import { type Application, findApplication, findByIdempotencyKey, hasLiveApplication, takeLease } from './store.ts';
 import { type Opened, openApplication } from './view.ts';
 
@@ -197,13 +198,3 @@ function tenantOf({ actor }: Filer): string {
   if (!actor.tenantId) throw new Error('a filer without a unit');
   return actor.tenantId;
 }
-
-/** A ban strikes the person or the unit. */
-export const banQuestion = ({ sealer }: Pick<Deps, 'sealer'>, form: SubmissionForm, on: Temporal.PlainDate) => ({
-  scheme: form.scheme,
-  subjectKeys: [
-    sealer.fingerprint('person', form.applicant.residentId),
-    sealer.fingerprint('unit', form.employer.creditCode),
-  ],
-  on: on.toString(),
-});
