@@ -44,7 +44,7 @@ export function createCreditCheckMock({ store, now, credentials }: MockDeps): Re
     const today = now().toZonedDateTimeISO('Asia/Shanghai').toPlainDate();
     const since = today.subtract({ months: Number(param.CXYS) }).toString();
     const list = register.entries
-      .filter((entry) => !entry.endedOn || entry.endedOn >= since)
+      .filter(({ status, endedOn }) => status !== 'ended' || !endedOn || endedOn >= since)
       .map((entry) => ({
         XXLB: KINDS[entry.kind],
         ZT: STATUSES[entry.status],

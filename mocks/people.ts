@@ -1,5 +1,7 @@
 // The synthetic population of the sandbox: one person for each way to be approved, one for each way to be referred.
 // Everything that could expire follows the day given; nobody here is, or was taken from, a real person.
+
+import { residentIdCheckDigit } from '../src/identity/resident-id.ts';
 import {
   APPROVED,
   type Case,
@@ -262,8 +264,27 @@ function referredCraftsmen(today: Temporal.PlainDate): Case[] {
   ];
 }
 
+/** Whom `npm start` files at its first run; those of the README's table are left for who tries it out. */
+export const SHOWN_AT_START = [
+  'bachelor',
+  'technician',
+  'interpunct',
+  'certificate-differs',
+  'above-age',
+  'court-defaulter',
+  'source-down',
+].map((key) => `shown-${key}`);
+
+/** Another person, born the same day in the same place, of whom everything else holds alike. */
+function shownTwin(given: Case): Case {
+  const first17 =
+    given.residentId.slice(0, 14) + String((Number(given.residentId.slice(14, 17)) + 2) % 1000).padStart(3, '0');
+  return { ...given, key: `shown-${given.key}`, residentId: first17 + residentIdCheckDigit(first17) };
+}
+
 /** The whole population as of a day in China; the same people, keys and numbers on every day. */
 export function fixedPeople(today: Temporal.PlainDate): FixedPerson[] {
-  const cases = [...approvedCases(today), ...referredGraduates(today), ...referredCraftsmen(today)];
-  return cases.map((given, index) => fixedPerson(given, index, today));
+  const tabled = [...approvedCases(today), ...referredGraduates(today), ...referredCraftsmen(today)];
+  const shown = tabled.filter(({ key }) => SHOWN_AT_START.includes(`shown-${key}`)).map(shownTwin);
+  return [...tabled, ...shown].map((given, index) => fixedPerson(given, index, today));
 }

@@ -1,6 +1,6 @@
 // The first thing a newcomer sees: a handful of the sandbox's people go through the public API, exactly as an HR system
 // would send them, and the decisions stand in a table. Started again, it reads those decisions back.
-import { type FixedPerson, fixedPeople } from '../mocks/people.ts';
+import { type FixedPerson, fixedPeople, SHOWN_AT_START } from '../mocks/people.ts';
 import { SANDBOX_KEYS } from './access/sandbox-keys.ts';
 import type { ApplicationView } from './applications/view.ts';
 import { civilDateOf } from './base/clock.ts';
@@ -26,21 +26,12 @@ export interface Row {
 }
 
 const KEY = 'miaopi_sandbox_employer';
-export const SHOWN = [
-  'bachelor',
-  'technician',
-  'interpunct',
-  'certificate-differs',
-  'above-age',
-  'court-defaulter',
-  'source-down',
-];
 
 /** Submits the people one by one; `progress` hears how far it is. */
 export async function submitPeople(guide: Guide, progress: (done: string) => void): Promise<Row[]> {
   const rows: Row[] = [];
-  for (const key of SHOWN) {
-    progress(`${rows.length + 1}/${SHOWN.length}`);
+  for (const key of SHOWN_AT_START) {
+    progress(`${rows.length + 1}/${SHOWN_AT_START.length}`);
     rows.push(await decide(guide, personOf(guide, key)));
   }
   return rows;

@@ -3,6 +3,7 @@
 import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { SANDBOX_CREDENTIALS, SANDBOX_SMS_CREDENTIALS } from '../mocks/credentials.ts';
+import { SHOWN_AT_START } from '../mocks/people.ts';
 import { startMocks } from '../mocks/serve.ts';
 import { seedKeys } from './access/keys.ts';
 import { SANDBOX_KEYS } from './access/sandbox-keys.ts';
@@ -13,7 +14,7 @@ import { ConfigError, readSandboxConfig, SANDBOX_CATALOGUE, SANDBOX_SEALING, typ
 import { defaultDataDir, startEmbeddedPostgres } from './db/embedded.ts';
 import { EmbeddedPostgresError, type EmbeddedPostgresFault } from './db/embedded-place.ts';
 import { migrateDatabase } from './db/migrate.ts';
-import { type Guide, SHOWN, sayReady, submitPeople, tableOf } from './guided-run.ts';
+import { type Guide, sayReady, submitPeople, tableOf } from './guided-run.ts';
 import { listen } from './listen.ts';
 import { migrateQueue } from './queue/queue.ts';
 import { SOURCES, type Source, type Text } from './schemes/words.ts';
@@ -144,7 +145,7 @@ async function start(config: SandboxConfig): Promise<void> {
     say,
     colour: config.colour && isTerminal,
   };
-  const rows = await step(`${SHOWN.length} applications through the API · 通过接口提交申请`, (progress) =>
+  const rows = await step(`${SHOWN_AT_START.length} applications through the API · 通过接口提交申请`, (progress) =>
     submitPeople(guide, progress),
   );
   say(`\n${tableOf(rows, guide.colour)}`);

@@ -40,7 +40,7 @@ export async function examine(deps: Deps, about: Case, traceparent: string): Pro
     deps,
     about,
     answers,
-    asked.map((each) => evidenceOf(each, aheadMs)),
+    asked.map((each) => evidenceOf(deps.sealer, each, aheadMs)),
   );
 }
 

@@ -1,4 +1,5 @@
 // What is kept, sealed, with every decision: what it rested on, how each answer was obtained, and what came of it (law 4).
+import type { Sealer } from '../base/seal.ts';
 import type { Decision, Grounds } from '../matching/decide.ts';
 import type { Source } from '../schemes/words.ts';
 import type { AnyAsked } from '../sources/ask-all.ts';
@@ -11,7 +12,7 @@ export interface Evidence {
   answeredAt: string;
   durationMs: number;
   attempts: number;
-  /** SHA-256 of the raw answer, hex; null where none came */
+  /** keyed hash of the SHA-256 of the raw answer, hex: a plain one of an answer so predictable could be guessed from */
   responseHash: string | null;
 }
 
@@ -30,7 +31,7 @@ export interface Kept extends Examined {
 }
 
 /** Sources are asked by real time; what is kept follows the service's clock, `aheadMs` ahead of it. */
-export function evidenceOf(asked: AnyAsked, aheadMs: number): Evidence {
+export function evidenceOf(sealer: Sealer, asked: AnyAsked, aheadMs: number): Evidence {
   const at = (instant: Temporal.Instant) =>
     instant.add({ milliseconds: aheadMs }).toString({ fractionalSecondDigits: 3 });
   return {
@@ -40,7 +41,7 @@ export function evidenceOf(asked: AnyAsked, aheadMs: number): Evidence {
     answeredAt: at(asked.answeredAt),
     durationMs: asked.durationMs,
     attempts: asked.attempts,
-    responseHash: asked.responseHash,
+    responseHash: asked.responseHash && sealer.fingerprint('answer', asked.responseHash).toString('hex'),
   };
 }
 

@@ -1,6 +1,5 @@
 // ★ Read this first. An application is received, every source is asked at once, the answers are decided on, and the
 // decision is recorded: once for each idempotency key, whatever crashes, and with no transaction open while asking.
-import { createHash } from 'node:crypto';
 import type { Cause } from '../audit/change.ts';
 import { change } from '../audit/change.ts';
 import { canonicalJson } from '../base/canonical.ts';
@@ -123,7 +122,7 @@ function receiptOf(
       category: form.category,
       businessType: form.businessType,
       channel: form.channel,
-      materials: form.materials.map(({ kind }) => kind),
+      materials: form.materials.length,
       asking: gated ? [] : describeQuestions(questionsOf(about)),
     },
   } as const;
@@ -135,7 +134,7 @@ function receiptOf(
       numberPrefix: scheme.numberPrefix,
       tenantId: tenantOf(filer),
       idempotencyKey,
-      bodyHash: hashOf(form),
+      bodyHash: hashOf(deps, form),
       reference: form.reference ?? null,
       scheme: scheme.id,
       schemeVersion: scheme.version,
@@ -169,7 +168,7 @@ async function settleConflict(deps: Deps, submit: Submit, about: Case, now: Temp
 
 /** The same key again: the first answer, a conflict, or the work of a process that died. */
 async function repeat(deps: Deps, submit: Submit, earlier: Application): Promise<Submitted> {
-  if (!earlier.bodyHash.equals(hashOf(submit.form))) throw new Refusal('idempotency_conflict');
+  if (!earlier.bodyHash.equals(hashOf(deps, submit.form))) throw new Refusal('idempotency_conflict');
   if (earlier.status !== 'received') {
     return { application: earlier, opened: openApplication(deps.sealer, earlier), replayed: true };
   }
@@ -192,7 +191,9 @@ const gatesOf = ({ submission, submittedOn, standing }: Case) => ({
   standing,
 });
 
-export const hashOf = (form: SubmissionForm): Buffer => createHash('sha256').update(canonicalJson(form)).digest();
+/** Keyed: a plain hash of a body that is all personal data could be guessed from. */
+const hashOf = ({ sealer }: Pick<Deps, 'sealer'>, form: SubmissionForm): Buffer =>
+  sealer.fingerprint('body', canonicalJson(form));
 
 function tenantOf({ actor }: Filer): string {
   if (!actor.tenantId) throw new Error('a filer without a unit');

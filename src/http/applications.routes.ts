@@ -13,6 +13,7 @@ import { holdsResidentId } from '../identity/resident-id.ts';
 import * as answers from './answers.ts';
 import type { Call, Endpoint } from './endpoint.ts';
 import { EXAMPLE_SUBMISSION } from './example.ts';
+import { moment, shortText } from './query.ts';
 
 const TAG = { zh: '申请', en: 'Applications' };
 const SUBMITTERS = ['employer', 'agency'] as const;
@@ -55,12 +56,7 @@ const cursor = z
     context.addIssue({ code: 'custom', params: { code: 'format' } });
     return z.NEVER;
   });
-const instant = z.iso
-  .datetime({ offset: true })
-  .transform((value) => Temporal.Instant.from(value))
-  .meta({ examples: ['2026-11-20T00:00:00+08:00'] });
-
-export const ListQuery = z.strictObject({
+const ListQuery = z.strictObject({
   limit: z.coerce
     .number()
     .int()
@@ -70,10 +66,10 @@ export const ListQuery = z.strictObject({
     .meta({ description: '1 to 200, larger values are cut', examples: [50] }),
   cursor: cursor.optional(),
   status: z.enum(STATUSES).optional(),
-  scheme: z.string().max(64).optional(),
-  reference: z.string().max(100).optional(),
-  submittedFrom: instant.optional(),
-  submittedTo: instant.optional(),
+  scheme: shortText(64).optional(),
+  reference: shortText(100).optional(),
+  submittedFrom: moment.optional(),
+  submittedTo: moment.optional(),
 });
 const DEFAULT_ROWS = 50;
 

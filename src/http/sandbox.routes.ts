@@ -5,6 +5,7 @@ import type { Cause } from '../audit/change.ts';
 import { timestamp } from '../base/clock.ts';
 import { Refusal } from '../base/refusal.ts';
 import type { Endpoint } from './endpoint.ts';
+import { moment } from './query.ts';
 
 export interface SandboxControls {
   now(): Temporal.Instant;
@@ -32,7 +33,7 @@ const duration = z
     { params: { code: 'format' } },
   )
   .meta({ description: 'ISO 8601 duration', examples: ['P15D'] });
-const ClockForm = z.union([Now, z.strictObject({ advance: duration })]);
+const ClockForm = z.union([z.strictObject({ now: moment }), z.strictObject({ advance: duration })]);
 const MessagesQuery = z.strictObject({ to: z.string().min(1).max(32) });
 
 /** A clock beyond these leaves no room for the deadlines that policy adds. */
@@ -61,7 +62,7 @@ export function sandboxEndpoints(controls: SandboxControls): Endpoint[] {
       refusals: ['validation_failed'],
       async handle(call) {
         const form = await call.body(ClockForm);
-        const to = 'now' in form ? Temporal.Instant.from(form.now) : advanced(controls.now(), form.advance);
+        const to = 'now' in form ? form.now : advanced(controls.now(), form.advance);
         if (Temporal.Instant.compare(to, EARLIEST) < 0 || Temporal.Instant.compare(to, LATEST) > 0) outOfRange();
         await controls.setClock(call.cause, to);
         return { status: 200, body: { now: timestamp(controls.now()) } };

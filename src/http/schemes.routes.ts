@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { Refusal } from '../base/refusal.ts';
 import { findScheme, schemes } from '../schemes/catalogue.ts';
 import { describeScheme, summariseScheme } from '../schemes/describe.ts';
-import { BUSINESS_TYPES, CHANNELS, QUALIFICATION_LEVELS } from '../schemes/words.ts';
+import { BUSINESS_TYPES, CHANNELS, QUALIFICATION_LEVELS, SETTLEMENT_KINDS } from '../schemes/words.ts';
 import type { Endpoint } from './endpoint.ts';
 
 const TAG = { zh: '业务方案', en: 'Schemes' };
@@ -14,6 +14,9 @@ const ChoiceQuery = z.strictObject({
   channel: z.enum(CHANNELS).optional(),
   businessType: z.enum(BUSINESS_TYPES).optional(),
   qualificationLevel: z.enum(QUALIFICATION_LEVELS).optional(),
+  // no rule of Shenzhen's depends on these two; a form that asks for them is answered all the same
+  settlement: z.enum(SETTLEMENT_KINDS).optional(),
+  employmentKind: z.string().max(32).optional(),
 });
 
 export function schemeEndpoints(): Endpoint[] {

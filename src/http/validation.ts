@@ -14,6 +14,10 @@ const FAULTS: Record<string, Text> = {
   text: { zh: '含有不允许的字符', en: 'Contains characters that are not allowed' },
   blank: { zh: '不能为空白', en: 'Must not be blank' },
   date: { zh: '不是有效日期（YYYY-MM-DD）', en: 'Not a possible date (YYYY-MM-DD)' },
+  moment: {
+    zh: '不是有效时刻（ISO 8601，含时区，1900 至 2200 年）',
+    en: 'Not a moment (ISO 8601 with offset, between 1900 and 2200)',
+  },
   phone: { zh: '不是有效的手机号码', en: 'Not a mobile number' },
   personal_data: { zh: '不得含公民身份号码', en: 'Must not hold a resident id' },
   name: { zh: '不是有效的姓名', en: 'Not a name' },

@@ -1,17 +1,21 @@
 // Academic records: the claimed certificate against the register's entry, field by field (model 2.1).
 import type { AnswerOf, EducationClaim, EducationRecord, Submission } from '../schemes/facts.ts';
 import type { Readings } from '../schemes/scheme.ts';
-import { claimedEntry, decisiveFields, judgeFields } from './entries.ts';
+import { claimedEntry, decisiveFields, isSameNumber, judgeFields, notYet } from './entries.ts';
 import { compareDate, compareNumber, compareOrganisation, compareWord, type FieldResult } from './fields.ts';
 import { identityOf, noMatch, withoutRecord } from './identity-of.ts';
 import type { Comparison } from './verdict.ts';
 
 const SOURCE = 'academic-records';
+const OVERSEAS_DECISIVE: ReadonlySet<string> = new Set(
+  ['overseasVerificationNumber', 'degree', 'graduatedOn'].map((field) => `education.${field}`),
+);
 
 export function compareAcademic(
   submission: Submission,
   answer: AnswerOf<typeof SOURCE>,
   readings: Readings,
+  submittedOn: Temporal.PlainDate,
 ): Comparison {
   if (answer.status !== 'answered') return withoutRecord(SOURCE, answer.status);
   const claim = submission.claims.education ?? { overseas: false };
@@ -24,19 +28,29 @@ export function compareAcademic(
   if (!entry) return noMatch(SOURCE, 'not_found', {}, identity.differences, true);
 
   // an overseas certificate is proven by its verification; the register need not repeat the domestic columns
-  const isDecisive = claim.overseas
-    ? (field: string) => field === 'education.overseasVerificationNumber'
-    : decisiveFields(readings);
+  const isDecisive = claim.overseas ? (field: string) => OVERSEAS_DECISIVE.has(field) : decisiveFields(readings);
   const { differences } = identity;
-  return judgeFields(SOURCE, compareEntry(claim, entry, readings), isDecisive, {
-    differences,
-    verified: { education: entry },
-  });
+  return judgeFields(
+    SOURCE,
+    [...compareEntry(claim, entry, readings), ...notYet('education.graduatedOn', entry.graduatedOn, submittedOn)],
+    isDecisive,
+    {
+      differences,
+      verified: { education: entry },
+    },
+  );
 }
+
+const isClaimed = (claim: EducationClaim, entry: EducationRecord) =>
+  claim.overseas
+    ? isSameNumber(claim.overseasVerificationNumber, entry.overseasVerificationNumber)
+    : isSameNumber(claim.certificateNumber, entry.certificateNumber);
 
 /** An entry of the other kind (domestic, overseas) never stands in for the claimed one. */
 function entryOf(claim: EducationClaim, entries: EducationRecord[]) {
   const kin = entries.filter(({ overseas }) => overseas === claim.overseas);
+  const kinds = new Set(entries.filter((entry) => isClaimed(claim, entry)).map(({ overseas }) => overseas));
+  if (kinds.size > 1) return 'ambiguous';
   const agreement = (entry: EducationRecord) =>
     (['level', 'type', 'institutionCode', 'institution', 'graduatedOn'] as const).filter(
       (field) => claim[field] !== undefined && claim[field] === entry[field],

@@ -1,7 +1,7 @@
 // Qualification: the claimed certificate against the register's entry, field by field (model 2.3).
 import type { AnswerOf, QualificationClaim, QualificationRecord, Submission } from '../schemes/facts.ts';
 import type { Readings } from '../schemes/scheme.ts';
-import { claimedEntry, decisiveFields, judgeFields } from './entries.ts';
+import { claimedEntry, decisiveFields, judgeFields, notYet } from './entries.ts';
 import {
   compareCity,
   compareDate,
@@ -19,6 +19,7 @@ export function compareQualification(
   submission: Submission,
   answer: AnswerOf<typeof SOURCE>,
   readings: Readings,
+  submittedOn: Temporal.PlainDate,
 ): Comparison {
   if (answer.status !== 'answered') return withoutRecord(SOURCE, answer.status);
   const claim = submission.claims.qualification;
@@ -31,10 +32,15 @@ export function compareQualification(
   if (!claim || !entry) return noMatch(SOURCE, 'not_found', {}, identity.differences, true);
 
   const { differences } = identity;
-  return judgeFields(SOURCE, compareEntry(claim, entry), decisiveFields(readings), {
-    differences,
-    verified: { qualification: entry },
-  });
+  return judgeFields(
+    SOURCE,
+    [...compareEntry(claim, entry), ...notYet('qualification.issuedOn', entry.issuedOn, submittedOn)],
+    decisiveFields(readings),
+    {
+      differences,
+      verified: { qualification: entry },
+    },
+  );
 }
 
 function entryOf(claim: QualificationClaim, entries: QualificationRecord[]) {

@@ -59,7 +59,9 @@ function judgeEmployer(
   const thisMonth = submittedOn.toPlainYearMonth();
   for (let back = 0; back <= readings.unpostedMonths; back++) {
     const month = thisMonth.subtract({ months: back }).toString();
-    const posted = payments.filter(({ from, to }) => from <= month && month <= to);
+    const posted = payments.filter(
+      ({ from, to, types }) => from <= month && month <= to && types.includes(readings.countedInsurance),
+    );
     if (posted.length === 0) continue;
     const regular = posted.filter(({ nature }) => nature === 'normal');
     const results = regular.map(({ payer }) =>

@@ -23,11 +23,11 @@ export function compare(source: Source, { scheme, submission, submittedOn, answe
   switch (source) {
     case 'academic-records': {
       const answer = answers[source];
-      return answer ? compareAcademic(submission, answer, readings) : silent();
+      return answer ? compareAcademic(submission, answer, readings, submittedOn) : silent();
     }
     case 'qualification': {
       const answer = answers[source];
-      return answer ? compareQualification(submission, answer, readings) : silent();
+      return answer ? compareQualification(submission, answer, readings, submittedOn) : silent();
     }
     case 'social-security': {
       const answer = answers[source];

@@ -94,7 +94,7 @@ function compareRequired(scheme: Scheme, grounds: Grounds): Compared[] {
   const { submission } = grounds;
   const submittedOn = Temporal.PlainDate.from(grounds.submittedOn);
   return requiredChecks(scheme, submission).map((required) => {
-    const { source, clause, consent } = required;
+    const { source, clause, clauseOf, consent } = required;
     if (consent && !submission.commitment[consent]) {
       const check: Check = { source, verdict: 'inconclusive', identityMatched: false, differences: [] };
       return { check, comparison: null, findings: [{ code: 'consent.missing', source, clause }] };
@@ -104,7 +104,7 @@ function compareRequired(scheme: Scheme, grounds: Grounds): Compared[] {
     return {
       check: { source, verdict, identityMatched, differences },
       comparison,
-      findings: comparison.findings.map((finding) => ({ ...finding, clause })),
+      findings: comparison.findings.map((finding) => ({ ...finding, clause: clauseOf?.[finding.code] ?? clause })),
     };
   });
 }

@@ -7,9 +7,10 @@ import type { Comparison, Difference } from './verdict.ts';
 
 /**
  * The entry with the claimed number; without one, the likeliest, so that a wrong number shows as a difference and not as
- * an absence. Several entries of one number that say different things are `ambiguous`: none of them may be picked.
+ * an absence. Several entries of one number that say different things are `ambiguous`, and so is one that could
+ * not be read in full: none of them may be picked.
  */
-export function claimedEntry<Entry>(
+export function claimedEntry<Entry extends { unreadable?: true }>(
   entries: Entry[],
   claimed: string | undefined,
   numberOf: (entry: Entry) => string | null,
@@ -17,13 +18,23 @@ export function claimedEntry<Entry>(
 ): Entry | 'ambiguous' | undefined {
   const numbered = claimed === undefined ? [] : entries.filter((entry) => isSameNumber(claimed, numberOf(entry)));
   const [first, ...others] = numbered;
-  if (first === undefined) return entries.toSorted((a, b) => likelihood(b) - likelihood(a))[0];
+  const likeliest = entries.toSorted((a, b) => likelihood(b) - likelihood(a))[0];
+  if ((first ?? likeliest)?.unreadable) return 'ambiguous';
+  if (first === undefined) return likeliest;
   return others.every((other) => JSON.stringify(other) === JSON.stringify(first)) ? first : 'ambiguous';
 }
 
-function isSameNumber(claimed: string, found: string | null): boolean {
+export function isSameNumber(claimed: string | undefined, found: string | null): boolean {
+  if (claimed === undefined) return false;
   const { verdict } = compareNumber('', claimed, found);
   return verdict === 'exact' || verdict === 'normalised';
+}
+
+/** A certificate of a later day than the submission proves nothing yet: its date is as good as missing. */
+export function notYet(field: string, found: string | null, submittedOn: Temporal.PlainDate): FieldResult[] {
+  const day = submittedOn.toString();
+  const isLater = found !== null && found > day.slice(0, found.length);
+  return isLater ? [{ field, verdict: 'absent', claimed: day, found }] : [];
 }
 
 /** Any difference is a mismatch; a decisive field that the register is silent on leaves the check open (model 2). */

@@ -12,6 +12,7 @@ const NEGATIVE: ReadonlySet<Source> = new Set(['criminal-record', 'credit-check'
 export type Identity = { matched: true; differences: Difference[] } | { matched: false; comparison: Comparison };
 
 const NAME_FIELD = 'applicant.name';
+const GRAVITY = ['exact', 'normalised', 'variant', 'masked', 'different'];
 
 /** A comparison that ends without a match, for a reason of its own or the source's general one. */
 export function noMatch(
@@ -47,10 +48,15 @@ export function identityOf(
   if (same === 'different' || same === 'upgrade_differs') {
     return { matched: false, comparison: noMatch(source, 'inconclusive') };
   }
-  const found = holderName ?? subject.name;
-  if (found === null) return { matched: false, comparison: noMatch(source, 'inconclusive') };
+  // a register that gives a name for each entry must not contradict it by the name it answers with
+  const names = [subject.name, ...(holderName === null ? [] : [holderName])];
+  if (names.some((each) => each === null)) return { matched: false, comparison: noMatch(source, 'inconclusive') };
+  const [worst] = names
+    .map((found) => ({ found, verdict: compareNames(name, found ?? '').verdict }))
+    .toSorted((a, b) => GRAVITY.indexOf(b.verdict) - GRAVITY.indexOf(a.verdict));
+  if (!worst) return { matched: false, comparison: noMatch(source, 'inconclusive') };
 
-  const { verdict } = compareNames(name, found);
+  const { verdict, found } = worst;
   if (verdict === 'exact') return { matched: true, differences: [] };
   if (verdict === 'normalised') {
     return { matched: true, differences: [{ field: NAME_FIELD, verdict, claimed: name, found }] };

@@ -74,9 +74,11 @@ export const education = {
   /** a degree of bachelor or above obtained abroad, proven by its verification certificate (SZ-D1) */
   overseasDegree: onEducation((record, clause) => {
     if (!record.overseas) return unmet(academic('education.not_overseas', 'overseas', clause));
-    // what was left without graduating is no degree; a register that gives no conclusion has verified the degree itself
-    const left = record.conclusion === 'completed' || record.conclusion === 'incomplete';
-    const level = record.degree ?? (left ? null : record.level);
+    // a register that gives no conclusion has verified the degree itself; another one than graduation is for people
+    if (record.conclusion === 'completed' || record.conclusion === 'incomplete') {
+      return undetermined(academic('education.not_graduated', 'conclusion', clause));
+    }
+    const level = record.degree ?? record.level;
     if (level === null) return undetermined(academic('academic_records.inconclusive', 'degree', clause));
     return rank(level) >= rank('bachelor') ? satisfied : unmet(academic('education.level_below', 'degree', clause));
   }),

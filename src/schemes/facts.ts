@@ -130,6 +130,8 @@ export interface EducationRecord {
   graduatedOn: string | null;
   overseas: boolean;
   overseasVerificationNumber: string | null;
+  /** the register said something here that its table does not know: nothing may rest on this entry */
+  unreadable?: true;
 }
 
 export interface QualificationRecord {
@@ -146,6 +148,8 @@ export interface QualificationRecord {
   status: 'valid' | 'revoked' | 'expired' | 'other';
   /** the level at which the city's comprehensive test (综合水平测试, N2) was passed */
   comprehensiveTestLevel: QualificationLevel | null;
+  /** the register said something here that its table does not know: nothing may rest on this entry */
+  unreadable?: true;
 }
 
 export interface Payment {
@@ -156,6 +160,7 @@ export interface Payment {
   city: string;
   /** credit code of the unit that paid */
   payer: string | null;
+  /** kinds that the adapter's table does not know are left out */
   types: Insurance[];
   /** null: a nature the adapter's table does not know */
   nature: PaymentNature | null;
@@ -196,5 +201,5 @@ export interface WantOf {
   'credit-check': { lookBackMonths: number };
   'medical-exam': Record<never, never>;
 }
-export type AcademicField = Exclude<keyof EducationRecord, 'holderName'>;
+export type AcademicField = Exclude<keyof EducationRecord, 'holderName' | 'unreadable'>;
 export type Want = { [S in Source]: { source: S; want: WantOf[S] } }[Source];

@@ -82,6 +82,8 @@ export interface RequiredCheck<S extends Source = Source> {
   text: Text;
   /** the consent without which it is not asked */
   consent?: 'creditInquiryConsent' | 'sensitiveDataConsent';
+  /** reasons that rest on another clause than the check itself */
+  clauseOf?: Partial<Record<ReasonCode, string>>;
   requiredFor(submission: Submission): boolean;
   /** the least that must be asked to judge it */
   want(submission: Submission, submittedOn: Temporal.PlainDate): WantOf[S];
@@ -126,7 +128,7 @@ export interface Readings {
   medicalValidMonths: number;
   /** model 2.1: how far the dates of diploma and register may lie apart */
   graduationToleranceMonths: number;
-  /** model 2, required fields: a register that is silent on one of these leaves the check open, on others not */
+  /** model 2, required fields: claimed, and the register silent: the check stays open */
   decisiveFields: readonly string[];
   /** GB/T 2260 code of the city whose insurance and exams are meant */
   cityCode: string;

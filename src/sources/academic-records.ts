@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { AcademicField, AnswerOf, EducationRecord } from '../schemes/facts.ts';
 import type { Conclusion, Degree, EducationLevel, EducationType, StudyMode } from '../schemes/words.ts';
 import { answerFor, answerForHttp, type CodeTable, HTTP_OUTAGES, MALFORMED, meaningOf } from './code-table.ts';
-import { civilDate, jsonBody, jsonInside, said, wordFor } from './loose-text.ts';
+import { civilDate, isUnknown, jsonBody, jsonInside, said, wordFor } from './loose-text.ts';
 import { hashHex, hmacHex, sortedPairs } from './signing.ts';
 import type { Credentials, Dialect, Question } from './source.ts';
 
@@ -97,34 +97,48 @@ const Entry = z.object({
 const Coded = z.object({ jgdm: z.string() });
 const Value = z.object({ xm: text, zjhm: text, list: z.array(Entry).min(1) });
 
-function toRecord(entry: z.infer<typeof Entry>): EducationRecord {
+function toRecord(entry: z.infer<typeof Entry>, wanted: readonly AcademicField[]): EducationRecord {
   const studyMode = wordFor(STUDY_MODES, entry.xxxs);
   // A graduate school's 研究生 is regular education only where it was full-time.
   const fullTimeGraduate = entry.xllb === '研究生' && studyMode === 'full_time';
+  const level = wordFor(LEVELS, entry.cc);
+  const type = fullTimeGraduate ? 'regular' : wordFor(TYPES, entry.xllb);
+  const conclusion = wordFor(CONCLUSIONS, entry.bjyjl);
+  const degree = wordFor(DEGREES, entry.xw);
+  const graduatedOn = civilDate(entry.byrq);
+  const unreadable =
+    isUnknown(entry.cc, level) ||
+    isUnknown(entry.xllb, type) ||
+    isUnknown(entry.xxxs, studyMode) ||
+    isUnknown(entry.bjyjl, conclusion) ||
+    isUnknown(entry.xw, degree) ||
+    isUnknown(entry.byrq, graduatedOn) ||
+    (wanted.includes('overseas') && said(entry.jwbz) === null);
   return {
+    ...(unreadable ? { unreadable } : {}),
     holderName: said(entry.xm),
-    level: wordFor(LEVELS, entry.cc),
-    type: fullTimeGraduate ? 'regular' : wordFor(TYPES, entry.xllb),
+    level,
+    type,
     studyMode,
-    conclusion: wordFor(CONCLUSIONS, entry.bjyjl),
-    degree: wordFor(DEGREES, entry.xw),
+    conclusion,
+    degree,
     institution: said(entry.yxmc),
     institutionCode: said(entry.yxdm),
     certificateNumber: said(entry.zsbh),
     degreeCertificateNumber: said(entry.xwzsbh),
-    graduatedOn: civilDate(entry.byrq),
+    graduatedOn,
     overseas: entry.jwbz === '1',
     overseasVerificationNumber: said(entry.rzsbh),
   };
 }
 
-function readValue(value: unknown): AnswerOf<'academic-records'> {
+function readValue(value: unknown, wanted: readonly AcademicField[]): AnswerOf<'academic-records'> {
   const parsed = Value.safeParse(value);
   if (!parsed.success) return MALFORMED;
   return {
     status: 'answered',
     subject: { residentId: said(parsed.data.zjhm), name: said(parsed.data.xm) },
-    record: { entries: parsed.data.list.map(toRecord) },
+    record: { entries: parsed.data.list.map((entry) => toRecord(entry, wanted)) },
   };
 }
 
@@ -156,7 +170,7 @@ function write(question: Question<'academic-records'>, credentials: Credentials)
 export const academicRecords: Dialect<'academic-records'> = {
   source: 'academic-records',
   write,
-  read(response) {
+  read(response, { want }) {
     if (response.status !== 200) return answerForHttp(ACADEMIC_CODES, response.status);
     const envelope = Envelope.safeParse(jsonBody(response.body, 'utf-8'));
     if (!envelope.success) return MALFORMED;
@@ -165,6 +179,6 @@ export const academicRecords: Dialect<'academic-records'> = {
     // Success without an inner code says nothing at all; that is damage, not an unknown code.
     if (envelope.data.code === '200' && !coded.success) return MALFORMED;
     const meaning = meaningOf(ACADEMIC_CODES, 200, envelope.data.code, coded.success ? coded.data.jgdm : null);
-    return answerFor(meaning, () => readValue(value));
+    return answerFor(meaning, () => readValue(value, want.fields));
   },
 };

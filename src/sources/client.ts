@@ -30,7 +30,7 @@ export interface SourceLimits {
 }
 
 export const DEFAULT_LIMITS: SourceLimits = {
-  attemptMs: 3_000,
+  attemptMs: 8_000,
   maxResponseBytes: 256 * 1024,
   retries: 2,
   retryPauseMs: 100,

@@ -16,6 +16,10 @@ export function wordFor<W>(terms: ReadonlyMap<string, W>, text: string | null | 
   return spoken === null ? null : (terms.get(spoken.trim()) ?? null);
 }
 
+/** Whether something was said that came to nothing: a word or a date that no table knows. */
+export const isUnknown = (text: string | null | undefined, read: unknown): boolean =>
+  said(text) !== null && read === null;
+
 const DATE_FORMS = [
   /^(\d{4})(\d{2})(\d{2})$/,
   /^(\d{4})-(\d{1,2})-(\d{1,2})$/,

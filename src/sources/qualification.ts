@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { AnswerOf, QualificationRecord } from '../schemes/facts.ts';
 import type { ExamKind, QualificationKind, QualificationLevel } from '../schemes/words.ts';
 import { answerFor, answerForHttp, type CodeTable, HTTP_OUTAGES, MALFORMED, meaningOf } from './code-table.ts';
-import { civilDate, jsonBody, said, wordFor } from './loose-text.ts';
+import { civilDate, isUnknown, jsonBody, said, wordFor } from './loose-text.ts';
 import { hashHex, sortedPairs } from './signing.ts';
 import type { Credentials, Dialect, Question } from './source.ts';
 
@@ -90,18 +90,30 @@ const Entry = z.object({
 const Result = z.object({ xm: text, sfz: text, zs: z.array(Entry).min(1) });
 
 function toRecord(entry: z.infer<typeof Entry>): QualificationRecord {
+  const kind = wordFor(KINDS, entry.zslx);
+  const level = wordFor(LEVELS, entry.dj);
+  const issuedOn = civilDate(entry.fzrq);
+  const examKind = wordFor(EXAM_KINDS, entry.kslx);
+  const comprehensiveTestLevel = wordFor(LEVELS, entry.zhspcs);
+  const unreadable =
+    isUnknown(entry.zslx, kind) ||
+    isUnknown(entry.dj, level) ||
+    isUnknown(entry.fzrq, issuedOn) ||
+    isUnknown(entry.kslx, examKind) ||
+    isUnknown(entry.zhspcs, comprehensiveTestLevel);
   return {
+    ...(unreadable ? { unreadable } : {}),
     holderName: said(entry.xm),
-    kind: wordFor(KINDS, entry.zslx),
+    kind,
     name: said(entry.zsmc),
     occupationCode: said(entry.zydm),
-    level: wordFor(LEVELS, entry.dj),
+    level,
     certificateNumber: said(entry.zsbh),
-    issuedOn: civilDate(entry.fzrq),
+    issuedOn,
     examinedIn: said(entry.ksdq),
-    examKind: wordFor(EXAM_KINDS, entry.kslx),
+    examKind,
     status: wordFor(STATUSES, entry.zt) ?? 'other',
-    comprehensiveTestLevel: wordFor(LEVELS, entry.zhspcs),
+    comprehensiveTestLevel,
   };
 }
 

@@ -220,3 +220,17 @@ describe('around it', () => {
     expect((await service.get('/livez', { as: null })).status).toBe(200);
   });
 });
+
+describe('a query that no store could hold', () => {
+  test.each([
+    'submittedFrom=0000-01-01T00:00:00Z',
+    'submittedFrom=2026-11-20T00:00:00.1234567891234Z',
+    'submittedTo=9999-12-31T23:59:59Z',
+    'reference=%00',
+    'scheme=a%00b',
+  ])('%s is refused by name, and is no fault of ours', async (query) => {
+    const { status, body } = await service.get<Problem>(`/v1/applications?${query}`);
+    expect(status).toBe(422);
+    expect(body.errors?.[0]?.pointer).toBe(`query:${query.split('=')[0]}`);
+  });
+});

@@ -6,9 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, describe, expect, it, vi } from 'vitest';
-import { fixedPeople } from '../../mocks/people.ts';
+import { fixedPeople, SHOWN_AT_START } from '../../mocks/people.ts';
 import type { ApplicationView } from '../../src/applications/view.ts';
-import { SHOWN } from '../../src/guided-run.ts';
 import { createClient } from '../support/client.ts';
 import { createTestDatabase } from '../support/service.ts';
 import { endAll, npmStart, PROJECT, ready, type Sandbox } from '../support/start.ts';
@@ -22,7 +21,7 @@ const isRoot = process.getuid?.() === 0;
 const isOpenToAll = isRoot && spawnSync('ls', [join(PROJECT, 'src')], { uid: NOBODY, gid: NOBODY }).status === 0;
 const hasCurl = spawnSync('curl', ['--version']).status === 0;
 const people = fixedPeople(Temporal.Now.plainDateISO());
-const shown = SHOWN.map((key) => people.find((person) => person.key === key)!);
+const shown = SHOWN_AT_START.map((key) => people.find((person) => person.key === key)!);
 
 const folders: string[] = [];
 
@@ -85,7 +84,7 @@ describe('npm start', () => {
       for (const code of expected.reasons) expect(lines.slice(at - 1, at + 3).join('\n')).toContain(code);
     }
     first = await examples(url);
-    expect(first).toHaveLength(SHOWN.length);
+    expect(first).toHaveLength(SHOWN_AT_START.length);
   });
 
   it.runIf(hasCurl)('prints a command that can be pasted into a shell and answers approved', async () => {
@@ -119,7 +118,7 @@ describe('npm start', () => {
   it('finds its data again, and reads the decisions back instead of posting them twice', async () => {
     sandbox = npmStart({ environment: { DATA_DIR: dataDir } });
     ({ url } = await ready(sandbox));
-    expect(sandbox.text().match(/ read back/g)).toHaveLength(SHOWN.length);
+    expect(sandbox.text().match(/ read back/g)).toHaveLength(SHOWN_AT_START.length);
     expect(await examples(url)).toEqual(first);
   });
 
@@ -173,7 +172,7 @@ describe('npm start with DATABASE_URL', () => {
     try {
       const sandbox = npmStart({ environment });
       const { url } = await ready(sandbox);
-      expect(await examples(url)).toHaveLength(SHOWN.length);
+      expect(await examples(url)).toHaveLength(SHOWN_AT_START.length);
       expect(sandbox.text()).not.toContain(new URL(database.url).password);
       await stop(sandbox, dataDir);
       expect(existsSync(dataDir)).toBe(false);
@@ -206,6 +205,6 @@ it.runIf(isOpenToAll)('npm start serves an ordinary user too', async () => {
   chownSync(home, NOBODY, NOBODY);
   const dataDir = join(home, 'data');
   const sandbox = npmStart({ environment: { DATA_DIR: dataDir, HOME: home }, uid: NOBODY });
-  expect(await examples((await ready(sandbox)).url)).toHaveLength(SHOWN.length);
+  expect(await examples((await ready(sandbox)).url)).toHaveLength(SHOWN_AT_START.length);
   await stop(sandbox, dataDir);
 });

@@ -10,6 +10,7 @@ import { shenzhenTalent } from '../../src/schemes/shenzhen-talent.ts';
 import { answered, BACHELOR, type Changes, grounds, PEOPLE, paid, TECHNICIAN } from '../support/cases.ts';
 
 const { readings } = shenzhenTalent;
+const TODAY = Temporal.PlainDate.from('2026-11-20');
 
 describe('a number', () => {
   it.each([
@@ -111,7 +112,7 @@ describe('a date', () => {
 
 describe('the academic entry that is compared', () => {
   const compareWith = (entries: EducationRecord[], changes: Changes = {}) =>
-    compareAcademic(grounds(changes).submission, answered(PEOPLE.P1, { entries }), readings);
+    compareAcademic(grounds(changes).submission, answered(PEOPLE.P1, { entries }), readings, TODAY);
   const other: EducationRecord = {
     ...BACHELOR,
     level: 'associate',
@@ -165,7 +166,12 @@ describe('the academic entry that is compared', () => {
 
   it('upgraded from 15 digits speaks of the same person; another 15 digits do not', () => {
     const about = (residentId: string) =>
-      compareAcademic(grounds().submission, answered({ ...PEOPLE.P1, residentId }, { entries: [BACHELOR] }), readings);
+      compareAcademic(
+        grounds().submission,
+        answered({ ...PEOPLE.P1, residentId }, { entries: [BACHELOR] }),
+        readings,
+        TODAY,
+      );
     expect(about('420106850615131')).toMatchObject({ verdict: 'match', identityMatched: true });
     expect(about('420106850615132')).toMatchObject({ verdict: 'inconclusive', identityMatched: false });
   });
@@ -173,7 +179,12 @@ describe('the academic entry that is compared', () => {
 
 describe('the qualification entry that is compared', () => {
   const compareWith = (entries: QualificationRecord[]) =>
-    compareQualification(grounds({ category: 'skilled' }).submission, answered(PEOPLE.P9, { entries }), readings);
+    compareQualification(
+      grounds({ category: 'skilled' }).submission,
+      answered(PEOPLE.P9, { entries }),
+      readings,
+      TODAY,
+    );
 
   it('is the one with the claimed number, wherever it stands', () => {
     const other: QualificationRecord = { ...TECHNICIAN, certificateNumber: '1', status: 'revoked' };

@@ -79,9 +79,39 @@ describe('found once', () => {
       }),
     ).toEqual(['credit.high_risk', 'credit.under_objection']);
   });
-  it('a claimed field that no rule needs and the register does not give is named, and does not hold up the check', () => {
+  it('a claimed degree that the register does not give is not verified', () => {
     const silent = { entries: [{ ...BACHELOR, degree: null }] };
-    expect(run({ answers: { 'academic-records': answered(PEOPLE.P1, silent) } })).toBe('approved');
-    expect(shenzhenTalent.readings.decisiveFields).not.toContain('education.degree');
+    expect(run({ answers: { 'academic-records': answered(PEOPLE.P1, silent) } })).toEqual([
+      'academic_records.inconclusive',
+    ]);
+  });
+  it('a claimed form of study that the register does not give is not verified', () => {
+    const silent = { entries: [{ ...BACHELOR, studyMode: null }] };
+    expect(run({ answers: { 'academic-records': answered(PEOPLE.P1, silent) } })).not.toBe('approved');
+  });
+  it('an entry that could not be read in full is not approved on', () => {
+    const entries = [{ ...BACHELOR, unreadable: true as const }];
+    expect(run({ answers: { 'academic-records': answered(PEOPLE.P1, { entries }) } })).not.toBe('approved');
+  });
+  it('a register that answers in another name than its entry is not approved on', () => {
+    const entries = [{ ...BACHELOR, holderName: PEOPLE.P1.name }];
+    for (const name of ['王五', '陈**', null]) {
+      const answer = { ...answered(PEOPLE.P1, { entries }), subject: { residentId: PEOPLE.P1.residentId, name } };
+      expect(run({ answers: { 'academic-records': answer } })).not.toBe('approved');
+    }
+  });
+  it('a certificate of a later day than the submission proves nothing yet', () => {
+    const later = { graduatedOn: '2030-07-01' };
+    const entries = [{ ...BACHELOR, ...later }];
+    const answers = { 'academic-records': answered(PEOPLE.P1, { entries }) };
+    expect(run({ education: later, answers })).not.toBe('approved');
+  });
+  it('entries of one number, one domestic and one overseas, are ambiguous', () => {
+    const entries = [BACHELOR, { ...BACHELOR, overseas: true }];
+    expect(run({ answers: { 'academic-records': answered(PEOPLE.P1, { entries }) } })).not.toBe('approved');
+  });
+  it('a payment without the insurance that is counted proves no employment', () => {
+    const payments = [{ ...paid('2024-01', '2026-10'), types: [] }];
+    expect(run({ answers: { 'social-security': answered(PEOPLE.P1, { payments }) } })).not.toBe('approved');
   });
 });

@@ -40,7 +40,7 @@ test('nobody crosses an age limit within five years', () => {
     const born = Temporal.PlainDate.from(person.residentId.slice(6, 14));
     const age = (day: Temporal.PlainDate) => born.until(day, { largestUnit: 'years' }).years;
     const inFiveYears = age(TODAY.add({ years: 5 }));
-    if (person.key === 'above-age') expect(age(TODAY)).toBeGreaterThan(limit + 1);
+    if (person.key.endsWith('above-age')) expect(age(TODAY)).toBeGreaterThan(limit + 1);
     else expect(inFiveYears, person.key).toBeLessThanOrEqual(limit);
   }
 });

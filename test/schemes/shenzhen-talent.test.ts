@@ -406,7 +406,7 @@ describe('SZ-D1: returnees', () => {
     const associate = returnee({ education: { level: 'associate', degree: null } });
     expect(resultOf(associate)).toEqual(['education.level_below']);
     const left = returnee({ education: { level: 'bachelor', degree: null, conclusion: 'incomplete' } });
-    expect(resultOf(left)).toEqual(['academic_records.inconclusive']);
+    expect(resultOf(left)).toEqual(['education.not_graduated']);
     const silent = returnee({ education: { level: null, degree: null } });
     expect(resultOf(silent)).toEqual(['academic_records.inconclusive']);
   });
