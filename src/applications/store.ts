@@ -166,7 +166,8 @@ export async function listStranded(db: Db, graceSeconds: number, most: number): 
         lt(applications.leaseUntil, sql`now() - make_interval(secs => ${graceSeconds})`),
       ),
     )
-    .orderBy(applications.leaseUntil)
+    // in no order: those that cannot be rescued must not stand in the way of the others
+    .orderBy(sql`random()`)
     .limit(most);
   return rows.map(toApplication);
 }

@@ -5,6 +5,7 @@ import type { Deps } from '../applications/deps.ts';
 import { SubmissionForm } from '../applications/schema.ts';
 import { submitApplication } from '../applications/submit.ts';
 import { applicationView } from '../applications/view.ts';
+import { isOutage } from '../base/outage.ts';
 import { holdsResidentId } from '../identity/resident-id.ts';
 import * as answers from './answers.ts';
 import { parseLine, readLines } from './body.ts';
@@ -117,7 +118,11 @@ async function answerLine(deps: Deps, call: Call, line: number, bytes: Uint8Arra
   } catch (error) {
     const refusal = asRefusal(error);
     if (!refusal) deps.log.error('batch.line_failed', error, { requestId: call.requestId, line });
-    const problem = problemOf(refusal?.code ?? 'internal', refusal?.details ?? {}, call);
+    const problem = problemOf(
+      refusal?.code ?? (isOutage(error) ? 'unavailable' : 'internal'),
+      refusal?.details ?? {},
+      call,
+    );
     return { line, idempotencyKey, status: problem.status, problem };
   }
 }

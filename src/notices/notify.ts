@@ -60,12 +60,21 @@ export async function deliverNotice(delivery: Delivery, noticeId: string): Promi
   if (outcome.status === 'unavailable') throw new GatewayUnavailable();
 
   const status = outcome.status === 'accepted' ? 'sent' : 'refused';
-  await change(delivery, { actor: COURIER }, async (tx) => {
+  const settling = change(delivery, { actor: COURIER }, async (tx) => {
     const result = await settleNotice(tx, noticeId, status, delivery.clock.now());
+    if (!result) throw new SettledElsewhere();
     const data = { noticeId, event: notice.event, ...(outcome.status === 'rejected' ? { code: outcome.code } : {}) };
     const action = status === 'sent' ? 'notice.sent' : 'notice.refused';
     return { result, events: [{ action, applicationId: notice.applicationId, data }] };
   });
+  await settling.catch((error) => {
+    if (!(error instanceof SettledElsewhere)) throw error;
+  });
+}
+
+/** Another worker was faster: the message went out once, and the audit says so once. */
+class SettledElsewhere extends Error {
+  override name = 'SettledElsewhere';
 }
 
 class GatewayUnavailable extends Error {
