@@ -1,15 +1,12 @@
 // Academic records: the claimed certificate against the register's entry, field by field (model 2.1).
 import type { AnswerOf, EducationClaim, EducationRecord, Submission } from '../schemes/facts.ts';
 import type { Readings } from '../schemes/scheme.ts';
-import { claimedEntry, decisiveFields, isSameNumber, judgeFields, notYet } from './entries.ts';
+import { claimedEntry, isOneOf, isSameNumber, judgeFields, notYet } from './entries.ts';
 import { compareDate, compareNumber, compareOrganisation, compareWord, type FieldResult } from './fields.ts';
 import { identityOf, noMatch, withoutRecord } from './identity-of.ts';
 import type { Comparison } from './verdict.ts';
 
 const SOURCE = 'academic-records';
-const OVERSEAS_DECISIVE: ReadonlySet<string> = new Set(
-  ['overseasVerificationNumber', 'degree', 'graduatedOn'].map((field) => `education.${field}`),
-);
 
 export function compareAcademic(
   submission: Submission,
@@ -28,7 +25,7 @@ export function compareAcademic(
   if (!entry) return noMatch(SOURCE, 'not_found', {}, identity.differences, true);
 
   // an overseas certificate is proven by its verification; the register need not repeat the domestic columns
-  const isDecisive = claim.overseas ? (field: string) => OVERSEAS_DECISIVE.has(field) : decisiveFields(readings);
+  const isDecisive = isOneOf(claim.overseas ? readings.decisiveOverseasFields : readings.decisiveFields);
   const { differences } = identity;
   return judgeFields(
     SOURCE,

@@ -1,7 +1,7 @@
 // Qualification: the claimed certificate against the register's entry, field by field (model 2.3).
 import type { AnswerOf, QualificationClaim, QualificationRecord, Submission } from '../schemes/facts.ts';
 import type { Readings } from '../schemes/scheme.ts';
-import { claimedEntry, decisiveFields, judgeFields, notYet } from './entries.ts';
+import { claimedEntry, isOneOf, judgeFields, notYet } from './entries.ts';
 import {
   compareCity,
   compareDate,
@@ -35,7 +35,7 @@ export function compareQualification(
   return judgeFields(
     SOURCE,
     [...compareEntry(claim, entry), ...notYet('qualification.issuedOn', entry.issuedOn, submittedOn)],
-    decisiveFields(readings),
+    isOneOf(readings.decisiveFields),
     {
       differences,
       verified: { qualification: entry },

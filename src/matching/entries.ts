@@ -1,6 +1,5 @@
 // What registers of certificates have in common: several entries for a person, one of them claimed, field by field.
 import { verdictReason } from '../schemes/reasons.ts';
-import type { Readings } from '../schemes/scheme.ts';
 import type { Source } from '../schemes/words.ts';
 import { compareNumber, differencesOf, type FieldResult } from './fields.ts';
 import type { Comparison, Difference } from './verdict.ts';
@@ -34,7 +33,7 @@ export function isSameNumber(claimed: string | undefined, found: string | null):
 export function notYet(field: string, found: string | null, submittedOn: Temporal.PlainDate): FieldResult[] {
   const day = submittedOn.toString();
   const isLater = found !== null && found > day.slice(0, found.length);
-  return isLater ? [{ field, verdict: 'absent', claimed: day, found }] : [];
+  return isLater ? [{ field, verdict: 'absent', claimed: null, found }] : [];
 }
 
 /** Any difference is a mismatch; a decisive field that the register is silent on leaves the check open (model 2). */
@@ -59,7 +58,7 @@ export function judgeFields(
   };
 }
 
-export const decisiveFields = ({ decisiveFields: fields }: Readings) => {
+export const isOneOf = (fields: readonly string[]) => {
   const decisive: ReadonlySet<string> = new Set(fields);
   return (field: string) => decisive.has(field);
 };

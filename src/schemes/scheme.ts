@@ -130,6 +130,8 @@ export interface Readings {
   graduationToleranceMonths: number;
   /** model 2, required fields: claimed, and the register silent: the check stays open */
   decisiveFields: readonly string[];
+  /** the same for an overseas certificate, whose verification need not repeat the domestic columns */
+  decisiveOverseasFields: readonly string[];
   /** GB/T 2260 code of the city whose insurance and exams are meant */
   cityCode: string;
   /** 行政许可法 42: working days for a review */

@@ -22,6 +22,7 @@ const readings: Readings = {
   highRiskKinds: ['court_defaulter', 'serious_dishonesty', 'fraudulent_declaration'],
   medicalValidMonths: 6,
   graduationToleranceMonths: 1,
+  decisiveOverseasFields: ['education.overseasVerificationNumber', 'education.degree', 'education.graduatedOn'],
   decisiveFields: [
     'education.level',
     'education.type',
