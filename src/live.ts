@@ -25,7 +25,6 @@ export async function startLive(name: 'serve' | 'work'): Promise<Live> {
       ...config,
       log,
       clock: { mode: 'live', clock: realClock },
-      supervise: name === 'work',
     });
     return { config, service, log };
   } catch (error) {

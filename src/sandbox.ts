@@ -16,7 +16,6 @@ import { EmbeddedPostgresError, type EmbeddedPostgresFault } from './db/embedded
 import { migrateDatabase } from './db/migrate.ts';
 import { type Guide, sayReady, submitPeople, tableOf } from './guided-run.ts';
 import { listen } from './listen.ts';
-import { migrateQueue } from './queue/queue.ts';
 import { SOURCES, type Source, type Text } from './schemes/words.ts';
 import { onStop } from './stop.ts';
 import { createService, WrongDatabase } from './wire.ts';
@@ -123,10 +122,7 @@ async function start(config: SandboxConfig): Promise<void> {
   await refuseTakenPorts(config);
 
   const { databaseUrl, data } = await openDatabase(config, log);
-  await step('Database schema · 数据库结构', async () => {
-    await migrateDatabase(databaseUrl);
-    await migrateQueue(databaseUrl);
-  });
+  await step('Database schema · 数据库结构', () => migrateDatabase(databaseUrl));
   const { host } = config;
   const mocks = await step('Six mock registries · 六个模拟数据源', () =>
     startMocks({ port: config.mocksPort, host, now: () => clock.now() }),
@@ -173,7 +169,6 @@ async function startService({ config, log, clock, databaseUrl, mocksUrl }: Parts
     ratePerSecond: RATE_PER_SECOND,
     log,
     clock: { mode: 'sandbox', clock },
-    supervise: true,
   });
   opened.push(() => service.close());
   await seedKeys({ door: service.deps, ids: createIds() }, SANDBOX_KEYS);

@@ -21,7 +21,6 @@ import { schemeEndpoints } from './http/schemes.routes.ts';
 import { startWorker, sweepUntilNothingIsDue, type Worker } from './jobs/worker.ts';
 import { type Delivery, listMessages } from './notices/notify.ts';
 import { createSmsGateway } from './notices/sms-gateway.ts';
-import { openQueue } from './queue/queue.ts';
 import { followSandboxClock, setSandboxClock } from './sandbox-clock.ts';
 import { SOURCES, type Source } from './schemes/words.ts';
 import type { SourceLimits } from './sources/client.ts';
@@ -42,8 +41,6 @@ export interface ServiceOptions {
   log: Log;
   /** a clock that can be set makes it a sandbox */
   clock: { mode: 'live'; clock: Clock } | { mode: 'sandbox'; clock: SettableClock };
-  /** keeps the queue tidy as well: the job process does */
-  supervise: boolean;
 }
 
 export interface Service {
@@ -60,6 +57,7 @@ export interface Service {
 
 const ASKING_DEADLINE_MS = 9_000;
 const SWEEP_EVERY_MS = 5_000;
+const DELIVER_EVERY_MS = 500;
 
 /** The database holds keys of the other mode: a sandbox's database serves no live operation. */
 export class WrongDatabase extends Error {
@@ -74,7 +72,6 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   await refuseOtherMode(connection, mode);
   if (timing.mode === 'sandbox') await followSandboxClock(connection, timing.clock);
 
-  const queue = await openQueue(options.databaseUrl, log, { supervise: options.supervise });
   const ids = createIds();
   const sealer = createSealer(options.sealing.keys, options.sealing.indexKey);
   const sources = createSourceClients({
@@ -91,11 +88,11 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     log,
     sealer,
     sources,
-    recorder: createRecorder(door, queue),
+    recorder: createRecorder(door),
     shortageCatalogue: options.shortageCatalogue,
     askingDeadlineMs: options.askingDeadlineMs ?? ASKING_DEADLINE_MS,
   };
-  const delivery: Delivery = { ...door, sealer, gateway };
+  const delivery: Delivery = { ...door, sealer, gateway, log };
 
   let stopping = false;
   const operation = {
@@ -121,12 +118,18 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     deps,
     connection,
     fetch: app.fetch,
-    startWorker: () => startWorker({ applications: deps, delivery, queue, log, sweepEveryMs: SWEEP_EVERY_MS }),
+    startWorker: () =>
+      startWorker({
+        applications: deps,
+        delivery,
+        log,
+        sweepEveryMs: SWEEP_EVERY_MS,
+        deliverEveryMs: DELIVER_EVERY_MS,
+      }),
     stopTaking: () => {
       stopping = true;
     },
     async close() {
-      await queue.close();
       await Promise.all([sources.close(), gateway.close()]);
       await connection.close();
     },

@@ -9,8 +9,7 @@ import { acceptForm, type Filer } from './form-faults.ts';
 import type { Examined } from './kept.ts';
 import { decisionEvents } from './rule.ts';
 import type { SubmissionForm } from './schema.ts';
-import { banQuestion } from './standing.ts';
-import { hasLiveApplication } from './store.ts';
+import { findStanding } from './standing.ts';
 
 export interface Assessment {
   form: SubmissionForm;
@@ -26,11 +25,8 @@ export async function assessSubmission(
   const now = deps.clock.now();
   const { scheme, submission } = acceptForm(form, filer, now);
   const submittedOn = civilDateOf(now, scheme.timeZone);
-  const [bannedUntil, live] = await Promise.all([
-    deps.recorder.bannedUntil(banQuestion(deps, form, submittedOn)),
-    hasLiveApplication(deps.db, scheme.id, deps.sealer.fingerprint('person', form.applicant.residentId)),
-  ]);
-  const about: Case = { scheme, submission, submittedOn, standing: { bannedUntil, hasLiveApplication: live } };
+  const standing = await findStanding(deps, scheme, form, submittedOn);
+  const about: Case = { scheme, submission, submittedOn, standing };
   const gates = failedGates(scheme, { ...about, submittedOn: submittedOn.toString() });
   const kept = gates.length > 0 ? decideOn(deps, about, {}, []) : await examine(deps, about, traceparent);
 

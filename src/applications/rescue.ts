@@ -9,6 +9,7 @@ import { acceptForm, type Filer } from './form-faults.ts';
 import { placeOfSubmission } from './kept.ts';
 import { rulingOf } from './rule.ts';
 import type { SubmissionForm } from './schema.ts';
+import { NOTHING_AGAINST } from './standing.ts';
 import { type Application, listStranded } from './store.ts';
 
 /** Real seconds after the lease has run out: time for the unit's own retry to finish the work. */
@@ -36,7 +37,7 @@ async function rescue(deps: Deps, application: Application): Promise<boolean> {
       scheme,
       submission,
       submittedOn: civilDateOf(submittedAt, scheme.timeZone),
-      standing: { bannedUntil: null, hasLiveApplication: false },
+      standing: NOTHING_AGAINST,
     };
     const kept = decideOn(deps, about, {}, []);
     const ruling = rulingOf(

@@ -1,6 +1,6 @@
 // From a decision to what is recorded of it: the new status, the approval number, the deadline, the message to the
 // applicant and the audit events. Nothing is written here; `record.ts` writes all of it in one transaction.
-import type { AuditEntry, Cause } from '../audit/change.ts';
+import type { AuditEntry, Cause, Gathered, GatheredEntry } from '../audit/change.ts';
 import { systemActor } from '../base/actor.ts';
 import { civilDateOf } from '../base/clock.ts';
 import { sealNotice } from '../notices/notify.ts';
@@ -66,16 +66,16 @@ export const lastDayBefore = (due: Temporal.Instant, timeZone: string): Temporal
   civilDateOf(due.subtract({ milliseconds: 1 }), timeZone);
 
 /** What the audit keeps of a decision: verdicts, codes and evidence, never values. */
-export function decisionEvents(id: string, kept: Examined, first: AuditEntry['action']): [AuditEntry, ...AuditEntry[]] {
+export function decisionEvents(id: string, kept: Examined, first: AuditEntry['action']): Gathered['events'] {
   const { decision, evidence } = kept;
   const verdicts = new Map(decision.checks.map(({ source, verdict }) => [source, verdict]));
-  const asked: AuditEntry = {
+  const asked: GatheredEntry = {
     action: 'sources.asked',
     applicationId: id,
     actor: MATCHING,
     data: { calls: evidence.map((each) => ({ ...each, verdict: verdicts.get(each.source) })) },
   };
-  const decided: AuditEntry = {
+  const decided: GatheredEntry = {
     action: first,
     applicationId: id,
     actor: MATCHING,

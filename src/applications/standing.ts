@@ -1,18 +1,24 @@
-// What the register of bans is asked at the gate (SZ-53).
+// How the applicant and the unit stand with the authority when an application arrives: bans (SZ-53) and the person's other
+// applications (SZ-53, law 2). Asked only where something is in the way: the insert itself tells whether anything is.
+import type { Scheme, Standing } from '../schemes/scheme.ts';
 import type { Deps } from './deps.ts';
 import type { SubmissionForm } from './schema.ts';
-import type { BanQuestion } from './store.ts';
+import { findBan, hasLiveApplication } from './store.ts';
+
+export const NOTHING_AGAINST: Standing = { bannedUntil: null, hasLiveApplication: false };
 
 /** A ban strikes the person or the unit. */
-export const banQuestion = (
-  { sealer }: Pick<Deps, 'sealer'>,
-  form: SubmissionForm,
+export async function findStanding(
+  { db, sealer }: Pick<Deps, 'db' | 'sealer'>,
+  { id: scheme }: Scheme,
+  { applicant, employer }: SubmissionForm,
   on: Temporal.PlainDate,
-): BanQuestion => ({
-  scheme: form.scheme,
-  subjectKeys: [
-    sealer.fingerprint('person', form.applicant.residentId),
-    sealer.fingerprint('unit', form.employer.creditCode),
-  ],
-  on: on.toString(),
-});
+): Promise<Standing> {
+  const personKey = sealer.fingerprint('person', applicant.residentId);
+  const subjectKeys = [personKey, sealer.fingerprint('unit', employer.creditCode)];
+  const [bannedUntil, live] = await Promise.all([
+    findBan(db, { scheme, subjectKeys, on: on.toString() }),
+    hasLiveApplication(db, scheme, personKey),
+  ]);
+  return { bannedUntil, hasLiveApplication: live };
+}

@@ -1,5 +1,5 @@
 // All SQL about applications. Writing happens inside a transaction that the audit door has opened.
-import { and, desc, eq, gte, inArray, lt, lte, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, gte, inArray, isNull, lt, lte, max, type SQL, sql } from 'drizzle-orm';
 import { instantOf } from '../audit/store.ts';
 import type { Db, Tx } from '../db/connect.ts';
 import { applications, sanctions } from '../db/tables.ts';
@@ -20,7 +20,11 @@ export interface NewApplication {
   category: string;
   personKey: Buffer;
   unitCode: string;
+  /** keyed hash of the unit's credit code, by which bans know it */
+  unitKey: Buffer;
   submittedAt: Temporal.Instant;
+  /** civil date of the submission where the scheme applies */
+  submittedOn: string;
   submission: Buffer;
   /** set where a formal gate has already decided */
   decided: Decided | null;
@@ -76,13 +80,14 @@ const decidedColumns = (decided: Decided | null) => ({
 });
 
 /**
- * Inserts what does not conflict and answers the number of each, or null where the key was used before or the person
- * already has a live application under the scheme.
+ * The step `done` of a commit: inserts what may be received and returns `id` and `number` of each. Left out is what uses a
+ * key that was used before, what would be a person's second live application under a scheme, and what would be received
+ * although a ban is in force.
  */
-export async function insertApplications(tx: Tx, items: readonly NewApplication[]): Promise<(string | null)[]> {
+export function insertApplications(items: readonly NewApplication[]): SQL {
   const rows = items.map((item) => ({
     id: item.id,
-    prefix: `${item.numberPrefix}${item.submittedAt.toZonedDateTimeISO('Asia/Shanghai').year}-`,
+    prefix: `${item.numberPrefix}${item.submittedOn.slice(0, 4)}-`,
     tenant_id: item.tenantId,
     idempotency_key: item.idempotencyKey,
     body_hash: base64(item.bodyHash),
@@ -92,11 +97,13 @@ export async function insertApplications(tx: Tx, items: readonly NewApplication[
     category: item.category,
     person_key: base64(item.personKey),
     unit_code: item.unitCode,
+    unit_key: base64(item.unitKey),
     submitted_at: item.submittedAt.toString(),
+    submitted_on: item.submittedOn,
     submission: base64(item.submission),
     ...decidedColumns(item.decided),
   }));
-  const inserted = await tx.execute<{ id: string; number: string }>(sql`
+  return sql`done as (
     insert into applications (
       id, number, tenant_id, idempotency_key, body_hash, reference, scheme, scheme_version, category, status,
       person_key, unit_code, submitted_at, lease_until, decided_at, outcome, decided_by, reason_codes, venue,
@@ -109,19 +116,21 @@ export async function insertApplications(tx: Tx, items: readonly NewApplication[
       approval_number, decode(submission, 'base64'), decode(grounds, 'base64')
     from json_to_recordset(${JSON.stringify(rows)}::text::json) as r(
       id uuid, prefix text, tenant_id uuid, idempotency_key text, body_hash text, reference text, scheme text,
-      scheme_version text, category text, status text, person_key text, unit_code text, submitted_at timestamptz,
-      decided_at timestamptz, outcome text, reason_codes text[], venue text, departments text[], due_at timestamptz,
-      approval_number text, submission text, grounds text)
+      scheme_version text, category text, status text, person_key text, unit_code text, unit_key text,
+      submitted_at timestamptz, submitted_on date, decided_at timestamptz, outcome text, reason_codes text[], venue text,
+      departments text[], due_at timestamptz, approval_number text, submission text, grounds text)
+    where r.status <> 'received' or not exists (
+      select from ${sanctions} s
+      where s.subject_key in (decode(r.person_key, 'base64'), decode(r.unit_key, 'base64')) and s.scheme = r.scheme
+        and s.lifted_at is null and r.submitted_on between s.from_on and s.until_on)
     on conflict do nothing
-    returning id, number`);
-  const numbers = new Map(inserted.map(({ id, number }) => [id, number]));
-  return items.map(({ id }) => numbers.get(id) ?? null);
+    returning id, number)`;
 }
 
-/** Records decisions on what is still `received`; answers true for each that was, null where it was settled before. */
-export async function decideApplications(tx: Tx, items: readonly Decided[]): Promise<(true | null)[]> {
+/** The step `done` of a commit: records decisions on what is still `received`, and returns the `id` of each. */
+export function decideApplications(items: readonly Decided[]): SQL {
   const rows = items.map((item) => ({ id: item.id, ...decidedColumns(item) }));
-  const updated = await tx.execute<{ id: string }>(sql`
+  return sql`done as (
     update applications a set
       status = r.status, outcome = r.outcome, decided_by = 'matching', reason_codes = r.reason_codes, venue = r.venue,
       departments = r.departments, decided_at = r.decided_at, due_at = r.due_at, approval_number = r.approval_number,
@@ -130,9 +139,7 @@ export async function decideApplications(tx: Tx, items: readonly Decided[]): Pro
       id uuid, status text, outcome text, reason_codes text[], venue text, departments text[],
       decided_at timestamptz, due_at timestamptz, approval_number text, grounds text)
     where a.id = r.id and a.status = 'received'
-    returning a.id`);
-  const done = new Set(updated.map(({ id }) => id));
-  return items.map(({ id }) => (done.has(id) ? true : null));
+    returning a.id)`;
 }
 
 /** Takes over the asking of a submission whose lease has run out; false where it is held or no longer `received`. */
@@ -267,26 +274,24 @@ export async function listApplications(db: Db, filter: ListFilter): Promise<List
   }));
 }
 
-export interface BanQuestion {
-  scheme: string;
-  subjectKeys: Buffer[];
-  /** civil date */
-  on: string;
-}
-
-/** For each question the last day of the latest ban in force on that day, or null; one query for all. */
-export async function findBans(db: Db, questions: readonly BanQuestion[]): Promise<(string | null)[]> {
-  const rows = questions.flatMap(({ scheme, subjectKeys, on }, place) =>
-    subjectKeys.map((key) => ({ place, scheme, key: key.toString('base64'), day: on })),
-  );
-  const found = await db.execute<{ place: number; until: string }>(sql`
-    select r.place, max(s.until_on)::text as until
-    from json_to_recordset(${JSON.stringify(rows)}::text::json) as r(place int, scheme text, key text, day date)
-    join ${sanctions} s on s.subject_key = decode(r.key, 'base64') and s.scheme = r.scheme
-    where s.lifted_at is null and r.day between s.from_on and s.until_on
-    group by r.place`);
-  const until = new Map(found.map((row) => [row.place, row.until]));
-  return questions.map((_, place) => until.get(place) ?? null);
+/** The last day of the latest ban in force on that civil date against any of the subjects, or null. */
+export async function findBan(
+  db: Db,
+  { scheme, subjectKeys, on }: { scheme: string; subjectKeys: Buffer[]; on: string },
+): Promise<string | null> {
+  const [row] = await db
+    .select({ until: max(sanctions.until) })
+    .from(sanctions)
+    .where(
+      and(
+        inArray(sanctions.subjectKey, subjectKeys),
+        eq(sanctions.scheme, scheme),
+        isNull(sanctions.liftedAt),
+        lte(sanctions.from, on),
+        gte(sanctions.until, on),
+      ),
+    );
+  return row?.until ?? null;
 }
 
 function toApplication(row: typeof applications.$inferSelect): Application {

@@ -6,7 +6,6 @@ import { canonicalJson } from '../base/canonical.ts';
 import { civilDateOf } from '../base/clock.ts';
 import { Refusal } from '../base/refusal.ts';
 import { failedGates } from '../matching/decide.ts';
-import type { Standing } from '../schemes/scheme.ts';
 import type { Deps } from './deps.ts';
 import { type Case, decideOn, describeQuestions, examine, questionsOf } from './examine.ts';
 import { acceptForm, type Filer } from './form-faults.ts';
@@ -14,8 +13,8 @@ import { type Kept, placeOfSubmission } from './kept.ts';
 import type { Receipt } from './record.ts';
 import { concluded, decisionEvents, rulingOf } from './rule.ts';
 import type { SubmissionForm } from './schema.ts';
-import { banQuestion } from './standing.ts';
-import { type Application, findApplication, findByIdempotencyKey, hasLiveApplication, takeLease } from './store.ts';
+import { findStanding, NOTHING_AGAINST } from './standing.ts';
+import { type Application, findApplication, findByIdempotencyKey, takeLease } from './store.ts';
 import { type Opened, openApplication } from './view.ts';
 
 export interface Submit {
@@ -42,17 +41,19 @@ export async function submitApplication(deps: Deps, submit: Submit): Promise<Sub
   const now = deps.clock.now();
   const { scheme, submission } = acceptForm(submit.form, submit.filer, now);
   const submittedOn = civilDateOf(now, scheme.timeZone);
-  const bannedUntil = await deps.recorder.bannedUntil(banQuestion(deps, submit.form, submittedOn));
-  const about: Case = { scheme, submission, submittedOn, standing: { bannedUntil, hasLiveApplication: false } };
+  const about: Case = { scheme, submission, submittedOn, standing: NOTHING_AGAINST };
   if (failedGates(scheme, gatesOf(about)).length > 0) {
     // told at once of every gate that fails; for all others the insert itself tells (law 2)
-    const personKey = deps.sealer.fingerprint('person', submit.form.applicant.residentId);
-    about.standing.hasLiveApplication = await hasLiveApplication(deps.db, scheme.id, personKey);
+    about.standing = await findStanding(deps, scheme, submit.form, submittedOn);
   }
+  return (await receive(deps, submit, about, now)) ?? (await settleConflict(deps, submit, about, now));
+}
 
+/** Null where it conflicts with what is there: the same key, a live application of the person, or a ban. */
+async function receive(deps: Deps, submit: Submit, about: Case, now: Temporal.Instant): Promise<Submitted | null> {
   const { receipt, kept } = receiptOf(deps, submit, about, now);
   const number = await deps.recorder.receive(receipt);
-  if (number === null) return await settleConflict(deps, submit, about, now);
+  if (number === null) return null;
   const application = receivedApplication(receipt, number);
   if (kept) return { application, opened: { form: submit.form, kept }, replayed: false };
   return await finish(deps, submit, about, application);
@@ -141,7 +142,9 @@ function receiptOf(
       category: form.category,
       personKey: deps.sealer.fingerprint('person', form.applicant.residentId),
       unitCode: form.employer.creditCode,
+      unitKey: deps.sealer.fingerprint('unit', form.employer.creditCode),
       submittedAt: now,
+      submittedOn: about.submittedOn.toString(),
       submission: deps.sealer.seal(placeOfSubmission(id), JSON.stringify(form)),
       decided: gated?.decided ?? null,
     },
@@ -149,20 +152,17 @@ function receiptOf(
   return { receipt, kept: gated?.kept ?? null };
 }
 
-/** The key was used before, or the person has a live application: both are known only by trying (law 2). */
-async function settleConflict(deps: Deps, submit: Submit, about: Case, now: Temporal.Instant): Promise<Submitted> {
-  const earlier = await findByIdempotencyKey(deps.db, tenantOf(submit.filer), submit.idempotencyKey);
-  if (earlier) return await repeat(deps, submit, earlier);
+/** What it conflicts with may be gone by the time it is looked for; then it is received after all. */
+const MOST_LOOKS = 3;
 
-  const duplicate: Case = { ...about, standing: { ...about.standing, hasLiveApplication: true } };
-  const { receipt, kept } = receiptOf(deps, submit, duplicate, now);
-  const number = await deps.recorder.receive(receipt);
-  if (number !== null && kept) {
-    return { application: receivedApplication(receipt, number), opened: { form: submit.form, kept }, replayed: false };
+async function settleConflict(deps: Deps, submit: Submit, about: Case, now: Temporal.Instant): Promise<Submitted> {
+  for (let look = 0; look < MOST_LOOKS; look++) {
+    const earlier = await findByIdempotencyKey(deps.db, tenantOf(submit.filer), submit.idempotencyKey);
+    if (earlier) return await repeat(deps, submit, earlier);
+    const standing = await findStanding(deps, about.scheme, submit.form, about.submittedOn);
+    const received = await receive(deps, submit, { ...about, standing }, now);
+    if (received) return received;
   }
-  // between the two looks another request used the key
-  const rival = await findByIdempotencyKey(deps.db, tenantOf(submit.filer), submit.idempotencyKey);
-  if (rival) return await repeat(deps, submit, rival);
   throw new Error('an application conflicts with nothing that is there');
 }
 
@@ -181,8 +181,7 @@ async function repeat(deps: Deps, submit: Submit, earlier: Application): Promise
   if (!taken) throw new Refusal('idempotency_in_progress', { retryAfterSeconds: 1 });
   const { scheme, submission } = acceptForm(submit.form, submit.filer, submittedAt);
   const submittedOn = civilDateOf(submittedAt, scheme.timeZone);
-  const standing: Standing = { bannedUntil: null, hasLiveApplication: false };
-  return await finish(deps, submit, { scheme, submission, submittedOn, standing }, earlier);
+  return await finish(deps, submit, { scheme, submission, submittedOn, standing: NOTHING_AGAINST }, earlier);
 }
 
 const gatesOf = ({ submission, submittedOn, standing }: Case) => ({

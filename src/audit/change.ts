@@ -1,6 +1,6 @@
 // The only door to writing. A change is put down to an actor and leaves at least one audit event, in the same
 // transaction: a caller that forgets the event does not compile, and one that fails leaves neither.
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import type { Actor } from '../base/actor.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Db, Tx } from '../db/connect.ts';
@@ -64,33 +64,43 @@ export async function change<Result>(
 
 export interface Gathered {
   cause: Cause;
-  events: Entries;
+  events: readonly [GatheredEntry, ...GatheredEntry[]];
 }
+export type GatheredEntry = AuditEntry & { applicationId: string };
 
 /**
- * Many changes in one transaction, each with its own actor and events. `apply` answers for each change whether it was
- * carried out (a result) or lost against another (null): only what was carried out is put into the audit.
+ * Many changes to applications in one statement, which is a transaction of its own. `steps` are the parts of a WITH
+ * clause; the one named `done` returns the `id` of every application that was changed. Only what was done is put into the
+ * audit, and is answered by its id.
  */
-export async function changeMany<Item extends Gathered, Result>(
+export async function changeMany<Done extends { id: string } & Record<string, unknown>>(
   { db, clock }: Door,
-  items: readonly Item[],
-  apply: (tx: Tx, items: readonly Item[]) => Promise<(Result | null)[]>,
-): Promise<(Result | null)[]> {
-  return await db.transaction(async (tx) => {
-    const results = await apply(tx, items);
-    const happened = items.flatMap(({ cause, events }, index) =>
-      results[index] === null ? [] : events.map((entry) => ({ cause, entry })),
-    );
-    if (happened.length > 0) await append(tx, clock.now(), happened);
-    return results;
-  });
+  items: readonly Gathered[],
+  steps: SQL,
+): Promise<Map<string, Done>> {
+  const happened = items.flatMap(({ cause, events }) => events.map((entry) => ({ cause, entry })));
+  const done = await db.execute<Done>(sql`
+    with ${steps},
+    recorded as (${insertion(clock.now(), happened)} where r.application_id in (select id from done) order by r.place)
+    select * from done`);
+  return new Map(done.map((row) => [row.id, row as Done]));
 }
 
-async function append(tx: Tx, at: Temporal.Instant, happened: { cause: Cause; entry: AuditEntry }[]): Promise<void> {
-  const rows = happened.map(({ cause, entry }) => {
+interface Happened {
+  cause: Cause;
+  entry: AuditEntry;
+}
+
+async function append(tx: Tx, at: Temporal.Instant, happened: Happened[]): Promise<void> {
+  await tx.execute(sql`${insertion(at, happened)} order by r.place`);
+}
+
+/** Open at its end for a condition. The order in which events happened is the order of their places in the audit. */
+function insertion(at: Temporal.Instant, happened: Happened[]): SQL {
+  const rows = happened.map(({ cause, entry }, place) => {
     const actor = entry.actor ?? cause.actor;
     return {
-      at: at.toString(),
+      place,
       actor_kind: actor.kind,
       actor_id: actor.id,
       actor_role: actor.role,
@@ -100,10 +110,10 @@ async function append(tx: Tx, at: Temporal.Instant, happened: { cause: Cause; en
       data: entry.data,
     };
   });
-  await tx.execute(sql`
+  return sql`
     insert into audit_events (at, actor_kind, actor_id, actor_role, action, application_id, request_id, data)
-    select at, actor_kind, actor_id, actor_role, action, application_id, request_id, data
+    select ${at.toString()}::timestamptz, r.actor_kind, r.actor_id, r.actor_role, r.action, r.application_id, r.request_id, r.data
     from json_to_recordset(${JSON.stringify(rows)}::text::json) as r(
-      at timestamptz, actor_kind text, actor_id text, actor_role text, action text,
-      application_id uuid, request_id text, data jsonb)`);
+      place int, actor_kind text, actor_id text, actor_role text, action text,
+      application_id uuid, request_id text, data jsonb)`;
 }

@@ -191,10 +191,13 @@ export const notices = pgTable(
       .default('due'),
     createdAt: instant('created_at').notNull(),
     sentAt: instant('sent_at'),
+    attempts: integer('attempts').notNull().default(0),
+    /** not before this, and until then held by who attempts it; by the database's own clock */
+    nextAttemptAt: instant('next_attempt_at').notNull().default(sql`now()`),
   },
   (table) => [
     unique('notices_once').on(table.applicationId, table.event),
-    index('notices_due').on(table.createdAt).where(sql`${table.status} = 'due'`),
+    index('notices_due').on(table.nextAttemptAt).where(sql`${table.status} = 'due'`),
     index('notices_by_recipient').on(table.recipientKey, table.id),
     check('notices_status', sql`${table.status} in ('due', 'sent', 'refused')`),
   ],

@@ -1,23 +1,23 @@
-// The work that nobody waits for: jobs from the queue, and sweeps for what is due. Any number of processes may run it.
+// The work that nobody waits for: sending what is due, and sweeps. Any number of processes may run it.
 import type { Deps } from '../applications/deps.ts';
 import { rescueStranded } from '../applications/rescue.ts';
 import type { Log } from '../base/log.ts';
-import { type Delivery, deliverNotice } from '../notices/notify.ts';
-import type { Queue } from '../queue/queue.ts';
+import { type Delivery, deliverNotices } from '../notices/notify.ts';
 
 export interface WorkerDeps {
   applications: Deps;
   delivery: Delivery;
-  queue: Queue;
   log: Log;
   /** real milliseconds between two sweeps */
   sweepEveryMs: number;
+  /** real milliseconds between two looks at an outbox that was empty */
+  deliverEveryMs: number;
 }
 
 export interface Worker {
   /** Runs every sweep until nothing is due. */
   sweep(): Promise<void>;
-  /** Takes no new sweep and waits for the one under way; the queue is closed by who opened it. */
+  /** Begins nothing new and waits for what is under way. */
   stop(): Promise<void>;
 }
 
@@ -30,31 +30,62 @@ const MOST_ROUNDS = 1000;
 
 export async function sweepUntilNothingIsDue(deps: Deps): Promise<void> {
   for (const [name, sweep] of Object.entries(SWEEPS)) {
-    for (let round = 0; round < MOST_ROUNDS; round++) {
-      const done = await sweep(deps);
-      if (done === 0) break;
-      deps.log.info('sweep.done', { sweep: name, done });
-    }
+    const done = await untilDry(() => sweep(deps));
+    if (done > 0) deps.log.info('sweep.done', { sweep: name, done });
   }
 }
 
-export async function startWorker({ applications, delivery, queue, log, sweepEveryMs }: WorkerDeps): Promise<Worker> {
-  await queue.handle('deliver-notice', ({ noticeId }) => deliverNotice(delivery, noticeId));
+async function untilDry(work: () => Promise<number>, goOn = () => true): Promise<number> {
+  let all = 0;
+  for (let round = 0; round < MOST_ROUNDS && goOn(); round++) {
+    const done = await work();
+    all += done;
+    if (done === 0) break;
+  }
+  return all;
+}
 
-  let running: Promise<void> = Promise.resolve();
-  const sweep = () => {
-    running = running
-      .then(() => sweepUntilNothingIsDue(applications))
-      .catch((error) => log.error('sweep.failed', error));
-    return running;
-  };
-  const timer = setInterval(sweep, sweepEveryMs);
-  await sweep();
+export async function startWorker(options: WorkerDeps): Promise<Worker> {
+  const { applications, delivery, log } = options;
+  let stopping = false;
+  const goOn = () => !stopping;
+  const sweeps = repeatedly('sweep.failed', log, options.sweepEveryMs, () => sweepUntilNothingIsDue(applications));
+  const couriers = repeatedly('delivery.failed', log, options.deliverEveryMs, () =>
+    untilDry(() => deliverNotices(delivery), goOn),
+  );
+  await sweeps.run();
   return {
-    sweep,
+    sweep: sweeps.run,
+    async stop() {
+      stopping = true;
+      await Promise.all([sweeps.stop(), couriers.stop()]);
+    },
+  };
+}
+
+/** Runs the work again and again, never twice at once. Whoever calls `run` gets a run that has begun after the call. */
+function repeatedly(failed: string, log: Log, everyMs: number, work: () => Promise<unknown>) {
+  let pending = 0;
+  let last: Promise<void> = Promise.resolve();
+  const run = () => {
+    pending += 1;
+    last = last
+      .then(work)
+      .then(
+        () => {},
+        (error) => log.error(failed, error),
+      )
+      .finally(() => {
+        pending -= 1;
+      });
+    return last;
+  };
+  const timer = setInterval(() => pending === 0 && run(), everyMs);
+  return {
+    run,
     async stop() {
       clearInterval(timer);
-      await running;
+      await last;
     },
   };
 }

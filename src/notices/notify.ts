@@ -1,13 +1,12 @@
 // Putting a text message into the outbox, and sending it. It is written with the decision it tells of, in the same
-// transaction, and sent by a job; the gateway knows it by its id, so that it arrives once however often it is tried.
+// transaction, and sent by a worker; the gateway knows it by its id, so that it arrives once however often it is tried.
 import { change, type Door } from '../audit/change.ts';
 import { systemActor } from '../base/actor.ts';
 import type { Ids } from '../base/ids.ts';
+import type { Log } from '../base/log.ts';
 import type { Sealer } from '../base/seal.ts';
-import type { Tx } from '../db/connect.ts';
-import type { Queue } from '../queue/queue.ts';
-import type { SmsGateway } from './sms-gateway.ts';
-import { findNotice, insertNotices, listSentTo, type NewNotice, settleNotice } from './store.ts';
+import type { SmsGateway, SmsOutcome } from './sms-gateway.ts';
+import { claimNotices, listSentTo, type NewNotice, type Notice, postponeNotice, settleNotice } from './store.ts';
 
 /** What is sealed in a notice. */
 interface Message {
@@ -34,51 +33,59 @@ export function sealNotice(
   };
 }
 
-export async function postNotices(tx: Tx, queue: Queue, items: NewNotice[]): Promise<void> {
-  if (items.length === 0) return;
-  await insertNotices(tx, items);
-  await queue.enqueue(
-    tx,
-    'deliver-notice',
-    items.map(({ id }) => ({ noticeId: id })),
-  );
-}
-
 export interface Delivery extends Door {
   sealer: Sealer;
   gateway: SmsGateway;
+  log: Log;
 }
 
 const COURIER = systemActor('deliver-notice');
 
-/** Sends a notice that is still due. Throws where the gateway did not answer, so that the job is tried again. */
-export async function deliverNotice(delivery: Delivery, noticeId: string): Promise<void> {
-  const notice = await findNotice(delivery.db, noticeId);
-  if (notice?.status !== 'due') return;
-  const { to, text } = JSON.parse(delivery.sealer.open(place(noticeId), notice.message)) as Message;
-  const outcome = await delivery.gateway.send({ id: noticeId, to, text });
-  if (outcome.status === 'unavailable') throw new GatewayUnavailable();
+/** As many as the gateway takes at once, so that all are settled long before the claim on them lapses. */
+const AT_ONCE = 16;
 
-  const status = outcome.status === 'accepted' ? 'sent' : 'refused';
+/** Sends what is due and answers how many of it were settled. Safe to run in any number of processes. */
+export async function deliverNotices(delivery: Delivery): Promise<number> {
+  const claimed = await claimNotices(delivery.db, AT_ONCE);
+  const settled = await Promise.all(claimed.map((notice) => deliver(delivery, notice)));
+  return settled.filter(Boolean).length;
+}
+
+/** One that cannot be opened (a lost key) is logged and put off; it does not stop the others. */
+async function deliver(delivery: Delivery, notice: Notice): Promise<boolean> {
+  try {
+    const { to, text } = JSON.parse(delivery.sealer.open(place(notice.id), notice.message)) as Message;
+    const outcome = await delivery.gateway.send({ id: notice.id, to, text });
+    if (outcome.status !== 'unavailable') return await settle(delivery, notice, outcome);
+    delivery.log.warn('notice.undelivered', { noticeId: notice.id });
+  } catch (error) {
+    delivery.log.error('notice.failed', error, { noticeId: notice.id });
+  }
+  await postponeNotice(delivery.db, notice.id);
+  return false;
+}
+
+async function settle(
+  delivery: Delivery,
+  { id, event, applicationId }: Notice,
+  outcome: Exclude<SmsOutcome, { status: 'unavailable' }>,
+): Promise<boolean> {
+  const sent = outcome.status === 'accepted';
   const settling = change(delivery, { actor: COURIER }, async (tx) => {
-    const result = await settleNotice(tx, noticeId, status, delivery.clock.now());
+    const result = await settleNotice(tx, id, sent ? 'sent' : 'refused', delivery.clock.now());
     if (!result) throw new SettledElsewhere();
-    const data = { noticeId, event: notice.event, ...(outcome.status === 'rejected' ? { code: outcome.code } : {}) };
-    const action = status === 'sent' ? 'notice.sent' : 'notice.refused';
-    return { result, events: [{ action, applicationId: notice.applicationId, data }] };
+    const data = { noticeId: id, event, ...(sent ? {} : { code: outcome.code }) };
+    return { result, events: [{ action: sent ? 'notice.sent' : 'notice.refused', applicationId, data }] };
   });
-  await settling.catch((error) => {
-    if (!(error instanceof SettledElsewhere)) throw error;
+  return await settling.catch((error) => {
+    if (error instanceof SettledElsewhere) return false;
+    throw error;
   });
 }
 
 /** Another worker was faster: the message went out once, and the audit says so once. */
 class SettledElsewhere extends Error {
   override name = 'SettledElsewhere';
-}
-
-class GatewayUnavailable extends Error {
-  override name = 'GatewayUnavailable';
 }
 
 /** The text messages sent to a number, as the sandbox shows them. */

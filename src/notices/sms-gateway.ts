@@ -55,7 +55,7 @@ export function createSmsGateway(options: SmsGatewayOptions): SmsGateway {
   const { account, secret, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
   const base = new URL(options.baseUrl);
   const path = `${base.pathname.replace(/\/$/, '')}/sms/v1/messages`;
-  const pool = new Pool(base.origin, { connections: 8, maxResponseSize: MAX_RESPONSE_BYTES });
+  const pool = new Pool(base.origin, { connections: 16, maxResponseSize: MAX_RESPONSE_BYTES });
   return {
     async send({ id, to, text }) {
       try {

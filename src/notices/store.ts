@@ -1,5 +1,5 @@
 // All SQL about notices. Recipient and text are sealed; a recipient is found by a keyed hash.
-import { and, asc, eq, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, lte, type SQL, sql } from 'drizzle-orm';
 import { instantOf } from '../audit/store.ts';
 import type { Db, Tx } from '../db/connect.ts';
 import { notices } from '../db/tables.ts';
@@ -22,8 +22,11 @@ export interface Notice {
   sentAt: Temporal.Instant | null;
 }
 
-/** At most one notice for one event of an application: a second is not written, and not an error. */
-export async function insertNotices(tx: Tx, items: readonly NewNotice[]): Promise<void> {
+/**
+ * A step of a commit, after the step `done` that returns the ids of the applications that were changed: puts their notices
+ * into the outbox. At most one for one event of an application: a second is not written, and not an error.
+ */
+export function insertNotices(items: readonly NewNotice[]): SQL {
   const rows = items.map((item) => ({
     id: item.id,
     application_id: item.applicationId,
@@ -32,17 +35,43 @@ export async function insertNotices(tx: Tx, items: readonly NewNotice[]): Promis
     recipient_key: item.recipientKey.toString('base64'),
     created_at: item.createdAt.toString(),
   }));
-  await tx.execute(sql`
+  return sql`noticed as (
     insert into notices (id, application_id, event, message, recipient_key, created_at)
     select id, application_id, event, decode(message, 'base64'), decode(recipient_key, 'base64'), created_at
     from json_to_recordset(${JSON.stringify(rows)}::text::json) as r(
       id uuid, application_id uuid, event text, message text, recipient_key text, created_at timestamptz)
-    on conflict do nothing`);
+    where application_id in (select id from done)
+    on conflict do nothing)`;
 }
 
-export async function findNotice(db: Db, id: string): Promise<Notice | null> {
-  const [row] = await db.select().from(notices).where(eq(notices.id, id));
-  return row ? toNotice(row) : null;
+/**
+ * Claims up to `most` notices whose turn has come, those waiting longest first: nobody else gets them for a minute, by the
+ * database's clock. A courier that dies leaves them to the next. That a delivery was tried is no event of the audit; what
+ * became of it is.
+ */
+export async function claimNotices(db: Db, most: number): Promise<Notice[]> {
+  const turn = db
+    .select({ id: notices.id })
+    .from(notices)
+    .where(and(eq(notices.status, 'due'), lte(notices.nextAttemptAt, sql`now()`)))
+    .orderBy(asc(notices.nextAttemptAt))
+    .limit(most)
+    .for('update', { skipLocked: true });
+  const claimed = await db
+    .update(notices)
+    .set({ attempts: sql`${notices.attempts} + 1`, nextAttemptAt: sql`now() + interval '1 minute'` })
+    .where(inArray(notices.id, turn))
+    .returning();
+  return claimed.map(toNotice);
+}
+
+/** Another attempt at what could not be delivered: after 5 s, then twice as long each time up to an hour. */
+export async function postponeNotice(db: Db, id: string): Promise<void> {
+  const pause = sql`least(interval '5 seconds' * power(2, least(${notices.attempts}, 20) - 1), interval '1 hour')`;
+  await db
+    .update(notices)
+    .set({ nextAttemptAt: sql`now() + ${pause}` })
+    .where(and(eq(notices.id, id), eq(notices.status, 'due')));
 }
 
 /** Settles a notice that is still due; answers whether it was. */

@@ -10,7 +10,6 @@ import postgres from 'postgres';
 import { createLog } from '../../src/base/log.ts';
 import { startEmbeddedPostgres } from '../../src/db/embedded.ts';
 import { migrateDatabase } from '../../src/db/migrate.ts';
-import { migrateQueue } from '../../src/queue/queue.ts';
 import { fillApplications } from './fill.ts';
 import type { Outcome, Task } from './load.ts';
 import { plot } from './plot.ts';
@@ -221,7 +220,6 @@ async function main(): Promise<void> {
   const children: Child[] = [];
   try {
     await migrateDatabase(server.url);
-    await migrateQueue(server.url);
     const sources = await start('sources.ts');
     const load = await start('load.ts');
     const sourcesUrl = `http://127.0.0.1:${sources.hello.port}`;

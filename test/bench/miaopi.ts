@@ -25,7 +25,6 @@ const service = await createService({
   ratePerSecond: 1_000_000,
   log: createLog('warn', 'bench'),
   clock: { mode: 'sandbox', clock: createSettableClock() },
-  supervise: false,
 });
 await seedKeys({ door: service.deps, ids: createIds() }, SANDBOX_KEYS);
 const { port } = await listen(service.fetch, { port: 0, host: '127.0.0.1' });

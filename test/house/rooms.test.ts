@@ -55,7 +55,6 @@ const FORBIDDEN: [room: string, imported: string][] = [
   ['schemes', 'node:fs'],
   ['identity', '../schemes/words.ts'],
   ['db', '../audit/change.ts'],
-  ['queue', '../applications/submit.ts'],
   ['base', '../schemes/words.ts'],
 ];
 

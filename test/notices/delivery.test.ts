@@ -25,29 +25,35 @@ describe('in one process', () => {
     return { person, id: body.id, approvalNumber: body.approvalNumber as string };
   }
   const noticesOf = (id: string) => service.sql`select status, sent_at from notices where application_id = ${id}`;
-  const jobsOf = (id: string) => service.sql<{ state: string; retry_count: number }[]>`
-    select j.state, j.retry_count from pgboss.job j join notices n on j.data->>'noticeId' = n.id::text
-    where n.application_id = ${id}`;
-  /** the pause before the next try is over */
-  const endPause = () => service.sql`update pgboss.job set start_after = now() where state = 'retry'`;
+  const attemptsOf = async (id: string) =>
+    (await service.sql`select attempts from notices where application_id = ${id}`)[0]?.attempts as number;
+  /** the pause before the next attempt is over */
+  const endPause = () => service.sql`update notices set next_attempt_at = now() where status = 'due'`;
+  const attempted = (id: string, times: number) =>
+    vi.waitFor(async () => {
+      const [row] = await service.sql<{ attempts: number; paused: boolean }[]>`
+        select attempts, next_attempt_at < now() + interval '50 seconds' as paused from notices
+        where application_id = ${id}`;
+      // a claim holds for a minute, the first pauses are shorter: the attempt is over
+      expect(row).toEqual({ attempts: times, paused: true });
+    }, soon);
 
   test.each<SmsFault>(['error_500', 'reset', 'malformed'])(
     'a gateway that fails by %s is tried again until it takes the message, which then arrived once',
     async (fault) => {
       service.mocks.control.setSmsFault(fault);
       const { person, id, approvalNumber } = await approve();
-      await vi.waitFor(async () => expect((await jobsOf(id))[0]?.state).toBe('retry'), soon);
+      await attempted(id, 1);
       expect((await noticesOf(id))[0]?.status).toBe('due');
       await endPause();
-      await vi.waitFor(async () => expect((await jobsOf(id))[0]?.retry_count).toBe(1), soon);
-      await vi.waitFor(async () => expect((await jobsOf(id))[0]?.state).toBe('retry'), soon);
+      await attempted(id, 2);
 
       service.mocks.control.setSmsFault(null);
       await endPause();
       await vi.waitFor(async () => expect((await noticesOf(id))[0]?.status).toBe('sent'), soon);
       const texts = service.mocks.control.messages(phoneOf(person)).map(({ text }) => text);
       expect(texts).toEqual([expect.stringContaining(approvalNumber)]);
-      await vi.waitFor(async () => expect((await jobsOf(id)).map(({ state }) => state)).toEqual(['completed']), soon);
+      expect(await attemptsOf(id)).toBe(3);
       const rows = await service.sql`
         select actor_kind, actor_id from audit_events where application_id = ${id} and action = 'notice.sent'`;
       expect(rows).toEqual([{ actor_kind: 'system', actor_id: 'deliver-notice' }]);
@@ -70,7 +76,7 @@ describe('in one process', () => {
   test('one message that fails holds up none of the others', async () => {
     service.mocks.control.setSmsFault('error_500');
     const first = await approve();
-    await vi.waitFor(async () => expect((await jobsOf(first.id))[0]?.state).toBe('retry'), soon);
+    await attempted(first.id, 1);
     service.mocks.control.setSmsFault(null);
     const others = await Promise.all([approve(), approve(), approve()]);
     for (const { person } of others) {
@@ -80,12 +86,24 @@ describe('in one process', () => {
     await vi.waitFor(() => expect(service.mocks.control.messages(phoneOf(first.person))).toHaveLength(1), soon);
   });
 
-  test('a job carries an id and nothing else', async () => {
+  test('each pause is twice as long as the one before, up to an hour', async () => {
+    service.mocks.control.setSmsFault('error_500');
     const { id } = await approve();
-    const [row] = await service.sql`
-      select j.data from pgboss.job j join notices n on j.data->>'noticeId' = n.id::text
-      where n.application_id = ${id}`;
-    expect(Object.keys(row?.data ?? {})).toEqual(['noticeId']);
+    const pauses: number[] = [];
+    for (let times = 1; times <= 12; times++) {
+      await vi.waitFor(async () => expect(await attemptsOf(id)).toBe(times), soon);
+      await vi.waitFor(async () => {
+        // one transaction, so that the pause is measured from the moment at which it is ended
+        const [row] = await service.sql<{ seconds: number }[]>`
+          select extract(epoch from next_attempt_at - now())::float as seconds from notices where application_id = ${id}`;
+        const expected = Math.min(5 * 2 ** (times - 1), 3600);
+        expect(row?.seconds).toBeGreaterThan(expected - 4.9);
+        expect(row?.seconds).toBeLessThanOrEqual(expected);
+        pauses.push(expected);
+      }, soon);
+      await endPause();
+    }
+    expect(pauses.at(-1)).toBe(3600);
   });
 
   test('the second notice of one event of an application is not written', async () => {
@@ -131,7 +149,7 @@ describe('a worker', () => {
     expect(await statusOf()).toEqual(['due']);
 
     // what a dead worker held is given to another once its time is up; a test need not wait for that
-    await sql`update pgboss.job set state = 'retry', start_after = now() where state = 'active'`;
+    await sql`update notices set next_attempt_at = now()`;
     site.mocks.control.setSmsFault(null);
     const second = await startWork(site.environment);
     await vi.waitFor(async () => expect(await statusOf()).toEqual(['sent']), soon);

@@ -9,7 +9,6 @@ import postgres from 'postgres';
 import type { TestProject } from 'vitest/node';
 import { startEmbeddedPostgres } from '../../src/db/embedded.ts';
 import { migrateDatabase } from '../../src/db/migrate.ts';
-import { migrateQueue } from '../../src/queue/queue.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -54,7 +53,6 @@ async function migrateTemplate(serverUrl: string, template: string): Promise<voi
   const url = new URL(serverUrl);
   url.pathname = `/${template}`;
   await migrateDatabase(url.href);
-  await migrateQueue(url.href);
 }
 
 async function dropTemplate(serverUrl: string, template: string): Promise<void> {

@@ -108,7 +108,6 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
     ...(options.askingDeadlineMs === undefined ? {} : { askingDeadlineMs: options.askingDeadlineMs }),
     log: createLog('silent', 'test'),
     clock: { mode: 'sandbox', clock },
-    supervise: false,
   });
   await seedKeys({ door: service.deps, ids: createIds() }, SANDBOX_KEYS);
   const worker = (options.worker ?? true) ? await service.startWorker() : null;
