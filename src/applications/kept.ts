@@ -1,10 +1,11 @@
 // What is kept, sealed, with every decision: what it rested on, how each answer was obtained, and what came of it (law 4).
+import { timestampOf } from '../base/clock.ts';
 import type { Sealer } from '../base/seal.ts';
 import type { Decision, Grounds } from '../matching/decide.ts';
 import type { Source } from '../schemes/words.ts';
 import type { AnyAsked } from '../sources/ask-all.ts';
 
-/** How an answer was obtained; the answer itself stands in the grounds. Times are the service's. */
+/** How an answer was obtained; the answer itself stands in the grounds. Times are the service's, as `timestamp` writes. */
 export interface Evidence {
   source: Source;
   requestSn: string;
@@ -32,13 +33,12 @@ export interface Kept extends Examined {
 
 /** Sources are asked by real time; what is kept follows the service's clock, `aheadMs` ahead of it. */
 export function evidenceOf(sealer: Sealer, asked: AnyAsked, aheadMs: number): Evidence {
-  const at = (instant: Temporal.Instant) =>
-    instant.add({ milliseconds: aheadMs }).toString({ fractionalSecondDigits: 3 });
+  const askedAtMs = asked.askedAt.epochMilliseconds + aheadMs;
   return {
     source: asked.source,
     requestSn: asked.requestSn,
-    askedAt: at(asked.askedAt),
-    answeredAt: at(asked.answeredAt),
+    askedAt: timestampOf(askedAtMs),
+    answeredAt: timestampOf(askedAtMs + asked.durationMs),
     durationMs: asked.durationMs,
     attempts: asked.attempts,
     responseHash: asked.responseHash && sealer.fingerprint('answer', asked.responseHash).toString('hex'),

@@ -42,16 +42,21 @@ export async function submitApplication(deps: Deps, submit: Submit): Promise<Sub
   const { scheme, submission } = acceptForm(submit.form, submit.filer, now);
   const submittedOn = civilDateOf(now, scheme.timeZone);
   const about: Case = { scheme, submission, submittedOn, standing: NOTHING_AGAINST };
-  if (failedGates(scheme, gatesOf(about)).length > 0) {
-    // told at once of every gate that fails; for all others the insert itself tells (law 2)
-    about.standing = await findStanding(deps, scheme, submit.form, submittedOn);
-  }
-  return (await receive(deps, submit, about, now)) ?? (await settleConflict(deps, submit, about, now));
+  const gated = failsGates(about);
+  // told at once of every gate that fails; for all others the insert itself tells (law 2)
+  if (gated) about.standing = await findStanding(deps, scheme, submit.form, submittedOn);
+  return (await receive(deps, submit, about, gated, now)) ?? (await settleConflict(deps, submit, about, now));
 }
 
 /** Null where it conflicts with what is there: the same key, a live application of the person, or a ban. */
-async function receive(deps: Deps, submit: Submit, about: Case, now: Temporal.Instant): Promise<Submitted | null> {
-  const { receipt, kept } = receiptOf(deps, submit, about, now);
+async function receive(
+  deps: Deps,
+  submit: Submit,
+  about: Case,
+  gated: boolean,
+  now: Temporal.Instant,
+): Promise<Submitted | null> {
+  const { receipt, kept } = receiptOf(deps, submit, about, gated, now);
   const number = await deps.recorder.receive(receipt);
   if (number === null) return null;
   const application = receivedApplication(receipt, number);
@@ -106,15 +111,13 @@ function receiptOf(
   deps: Deps,
   submit: Submit,
   about: Case,
+  gated: boolean,
   now: Temporal.Instant,
 ): { receipt: Receipt; kept: Kept | null } {
   const id = deps.ids.uuid();
   const { form, filer, cause, idempotencyKey } = submit;
   const { scheme } = about;
-  const gated =
-    failedGates(scheme, gatesOf(about)).length > 0
-      ? concluded(deps, { id, scheme }, decideOn(deps, about, {}, []))
-      : null;
+  const decidedAtOnce = gated ? concluded(deps, { id, scheme }, decideOn(deps, about, {}, [])) : null;
   const received = {
     action: 'application.received',
     applicationId: id,
@@ -129,7 +132,7 @@ function receiptOf(
   } as const;
   const receipt: Receipt = {
     cause,
-    events: gated ? [received, ...decisionEvents(id, gated.kept, 'application.decided')] : [received],
+    events: decidedAtOnce ? [received, ...decisionEvents(id, decidedAtOnce.kept, 'application.decided')] : [received],
     application: {
       id,
       numberPrefix: scheme.numberPrefix,
@@ -146,10 +149,10 @@ function receiptOf(
       submittedAt: now,
       submittedOn: about.submittedOn.toString(),
       submission: deps.sealer.seal(placeOfSubmission(id), JSON.stringify(form)),
-      decided: gated?.decided ?? null,
+      decided: decidedAtOnce?.decided ?? null,
     },
   };
-  return { receipt, kept: gated?.kept ?? null };
+  return { receipt, kept: decidedAtOnce?.kept ?? null };
 }
 
 /** What it conflicts with may be gone by the time it is looked for; then it is received after all. */
@@ -160,7 +163,8 @@ async function settleConflict(deps: Deps, submit: Submit, about: Case, now: Temp
     const earlier = await findByIdempotencyKey(deps.db, tenantOf(submit.filer), submit.idempotencyKey);
     if (earlier) return await repeat(deps, submit, earlier);
     const standing = await findStanding(deps, about.scheme, submit.form, about.submittedOn);
-    const received = await receive(deps, submit, { ...about, standing }, now);
+    const seen: Case = { ...about, standing };
+    const received = await receive(deps, submit, seen, failsGates(seen), now);
     if (received) return received;
   }
   throw new Error('an application conflicts with nothing that is there');
@@ -184,11 +188,8 @@ async function repeat(deps: Deps, submit: Submit, earlier: Application): Promise
   return await finish(deps, submit, { scheme, submission, submittedOn, standing: NOTHING_AGAINST }, earlier);
 }
 
-const gatesOf = ({ submission, submittedOn, standing }: Case) => ({
-  submission,
-  submittedOn: submittedOn.toString(),
-  standing,
-});
+const failsGates = ({ scheme, submission, submittedOn, standing }: Case): boolean =>
+  failedGates(scheme, { submission, submittedOn: submittedOn.toString(), standing }).length > 0;
 
 /** Keyed: a plain hash of a body that is all personal data could be guessed from. */
 const hashOf = ({ sealer }: Pick<Deps, 'sealer'>, form: SubmissionForm): Buffer =>

@@ -167,8 +167,8 @@ export function checkViews(scheme: Scheme, { decision, evidence }: Examined): Ch
       verdict: check.verdict,
       department: departmentOf(scheme, check.source),
       differences: shownDifferences(check),
-      askedAt: how ? timestamp(Temporal.Instant.from(how.askedAt)) : null,
-      answeredAt: how ? timestamp(Temporal.Instant.from(how.answeredAt)) : null,
+      askedAt: how?.askedAt ?? null,
+      answeredAt: how?.answeredAt ?? null,
       durationMs: how?.durationMs ?? null,
     };
   });

@@ -13,14 +13,14 @@ export interface SettableClock extends Clock {
 }
 
 /** To the millisecond, as the database keeps it: what was answered at once reads the same later on. */
-const now = () => Temporal.Now.instant().round({ smallestUnit: 'millisecond', roundingMode: 'floor' });
+const nowPlus = (aheadMs: number) => Temporal.Instant.fromEpochMilliseconds(Date.now() + aheadMs);
 
-export const realClock: Clock = { now };
+export const realClock: Clock = { now: () => nowPlus(0) };
 
 export function createSettableClock(offsetMs = 0): SettableClock {
   let ahead = offsetMs;
   return {
-    now: () => now().add({ milliseconds: ahead }),
+    now: () => nowPlus(ahead),
     offsetMs: () => ahead,
     setOffsetMs: (next) => {
       ahead = next;
@@ -35,5 +35,15 @@ export const civilDateOf = (instant: Temporal.Instant, timeZone = POLICY_TIME_ZO
   instant.toZonedDateTimeISO(timeZone).toPlainDate();
 
 /** ISO 8601 with the offset of the policy's time zone, to the millisecond. */
-export const timestamp = (instant: Temporal.Instant): string =>
-  instant.toString({ timeZone: POLICY_TIME_ZONE, fractionalSecondDigits: 3 });
+export const timestamp = (instant: Temporal.Instant): string => timestampOf(instant.epochMilliseconds);
+
+const OFFSET_MS = 8 * 3600 * 1000;
+/** from then on China has had one offset, so that the time zone's rules need not be asked */
+const ONE_OFFSET_FROM_MS = Date.UTC(1992, 0);
+
+/** As `timestamp`, of milliseconds since 1970. */
+export function timestampOf(epochMs: number): string {
+  if (epochMs >= ONE_OFFSET_FROM_MS) return `${new Date(epochMs + OFFSET_MS).toISOString().slice(0, -1)}+08:00`;
+  const instant = Temporal.Instant.fromEpochMilliseconds(epochMs);
+  return instant.toString({ timeZone: POLICY_TIME_ZONE, fractionalSecondDigits: 3 });
+}

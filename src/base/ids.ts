@@ -1,6 +1,7 @@
 // Where the service's random names come from. Everything here may be given out, and none of it can be guessed
 // except where it is meant to be in order.
-import { randomBytes, randomUUIDv7 } from 'node:crypto';
+import { randomUUIDv7 } from 'node:crypto';
+import { drawBytes } from './random.ts';
 
 export interface Ids {
   /** UUIDv7: in order of real time */
@@ -14,23 +15,30 @@ export interface Ids {
 }
 
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+const DIGITS = 16;
 
-/** Crockford base 32 (no I, L, O, U), and a check character that finds one wrong character, but a Z for a 0. */
+/** Of 10 bytes, in Crockford base 32 (no I, L, O, U), and a check character that finds one wrong character, but a Z for a 0. */
 export function approvalNumberFrom(prefix: string, bytes: Uint8Array): string {
-  let bits = 0n;
-  for (const byte of bytes) bits = (bits << 8n) | BigInt(byte);
-  const digits = Array.from({ length: Math.ceil((bytes.length * 8) / 5) }, (_, place) =>
-    Number((bits >> BigInt(5 * place)) & 31n),
-  );
-  // modulo the prime 31 also neighbours that have changed places are found; only 0 and 31 (Z) look alike
-  const check = digits.reduce((sum, digit, place) => sum + digit * ((place % 30) + 1), 0) % 31;
-  const text = [...digits.reverse(), check].map((digit) => ALPHABET[digit]).join('');
-  return `${prefix}-${text.match(/.{1,4}/g)?.join('-')}`;
+  let [text, sum] = ['', 0];
+  for (let place = 0; place < DIGITS; place++) {
+    const digit = digitAt(bytes, place);
+    // modulo the prime 31 also neighbours that have changed places are found; only 0 and 31 (Z) look alike
+    sum += digit * (DIGITS - place);
+    text += (place % 4 === 0 ? '-' : '') + ALPHABET[digit];
+  }
+  return `${prefix}${text}-${ALPHABET[sum % 31]}`;
+}
+
+/** The five bits at a place of the bytes, the highest first. */
+function digitAt(bytes: Uint8Array, place: number): number {
+  const [byte, bit] = [Math.floor((place * 5) / 8), (place * 5) % 8];
+  const pair = ((bytes[byte] ?? 0) << 8) | (bytes[byte + 1] ?? 0);
+  return (pair >> (11 - bit)) & 31;
 }
 
 export const createIds = (): Ids => ({
   uuid: () => randomUUIDv7(),
-  approvalNumber: (prefix) => approvalNumberFrom(prefix, randomBytes(10)),
+  approvalNumber: (prefix) => approvalNumberFrom(prefix, drawBytes(10)),
   requestSn: () => randomUUIDv7().replaceAll('-', ''),
   random: () => Math.random(),
 });

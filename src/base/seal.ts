@@ -1,6 +1,7 @@
 // Personal data at rest: sealed with AES-256-GCM (or SM4-GCM by configuration), found by a keyed hash.
 // A sealed value is bound to where it belongs: moved to another row or column it does not open.
-import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac } from 'node:crypto';
+import { drawBytes } from './random.ts';
 
 export const CIPHERS = { 'aes-256-gcm': 32, 'sm4-gcm': 16 } as const;
 export type Cipher = keyof typeof CIPHERS;
@@ -37,7 +38,7 @@ export function createSealer(keys: readonly SealingKey[], indexKey: Buffer): Sea
 
   return {
     seal(place, plain) {
-      const iv = randomBytes(IV_BYTES);
+      const iv = drawBytes(IV_BYTES);
       const cipher = createCipheriv(current.cipher as 'aes-256-gcm', current.key, iv);
       cipher.setAAD(Buffer.from(place));
       const body = cipher.update(plain, 'utf8');

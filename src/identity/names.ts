@@ -80,7 +80,11 @@ function tidyDots(separator: string, place: Place): string {
   return unified.replace(/·+/gu, '·');
 }
 
+/** Unified ideographs alone, as almost every name is written: no step has anything to do. */
+const PLAIN_HAN = /^[\u4e00-\u9fff]+$/;
+
 function normaliseInSteps(raw: string): { text: string; applied: string[] } {
+  if (PLAIN_HAN.test(raw)) return { text: raw, applied: [] };
   const applied: string[] = [];
   let text = raw;
   for (const [name, apply] of STEPS) {

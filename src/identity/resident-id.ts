@@ -24,12 +24,14 @@ const TAIWAN = '71';
 /** registered abroad, before 1999 */
 const LEGACY_ABROAD = '91';
 const EARLIEST_BIRTH = '1900-01-01';
+const CANONICAL = /^\d{17}[\dX]$/;
 
 /**
  * The one written form of a number: NFKC, without white space and invisible characters, X in upper case.
  * Never fails; whatever is not an identity number comes back tidied but just as wrong. Idempotent.
  */
 export function canonicalResidentId(raw: string): string {
+  if (CANONICAL.test(raw)) return raw;
   // removing a character can bring a letter and an accent together, hence the second normalisation
   return raw
     .normalize('NFKC')
@@ -50,7 +52,7 @@ export function parseResidentId(
 ): { ok: true; id: ResidentId } | { ok: false; code: ResidentIdFault } {
   const value = canonicalResidentId(raw);
   if (/^\d{15}$/.test(value)) return { ok: false, code: 'legacy_15' };
-  if (!/^\d{17}[\dX]$/.test(value)) return { ok: false, code: 'format' };
+  if (!CANONICAL.test(value)) return { ok: false, code: 'format' };
   const kind = kindOf(value);
   if (kind === null) return { ok: false, code: 'region' };
   const birthDate = civilDate(value.slice(6, 14));
@@ -116,13 +118,13 @@ export function sameResidentId(asked: string, found: string): ResidentIdComparis
   if (a === '' || b === '') return 'different';
   if (a === b) return asked === found ? 'exact' : 'normalised';
   const [long, short] = a.length >= b.length ? [a, b] : [b, a];
-  if (!/^\d{17}[\dX]$/.test(long) || !/^\d{15}$/.test(short)) return 'different';
+  if (!CANONICAL.test(long) || !/^\d{15}$/.test(short)) return 'different';
   return upgradeLegacyId(short) === long ? 'upgraded' : 'upgrade_differs';
 }
 
 /** The birth date written in a number that `parseResidentId` has accepted; throws RangeError for any other. */
 export function birthDateOf(canonicalValue: string): Temporal.PlainDate {
-  const birthDate = /^\d{17}[\dX]$/.test(canonicalValue) ? civilDate(canonicalValue.slice(6, 14)) : null;
+  const birthDate = CANONICAL.test(canonicalValue) ? civilDate(canonicalValue.slice(6, 14)) : null;
   if (birthDate === null) throw new RangeError('no birth date can be read from this value');
   return birthDate;
 }

@@ -21,14 +21,14 @@ export function compareSocialSecurity(
   const local = answer.record.payments.filter(
     ({ city, from, to }) => city.slice(0, 4) === readings.cityCode.slice(0, 4) && isMonth(from) && isMonth(to),
   );
-  const insuredMonths = countMonths(local, readings, submittedOn);
   // months outside the window that was asked for are not known, and so not few
-  const verified = purpose === 'months' ? { insuredMonths } : {};
+  const insuredMonths = purpose === 'months' ? countMonths(local, readings, submittedOn) : null;
+  const verified = insuredMonths ? { insuredMonths } : {};
   if (local.length === 0) return { ...noMatch(SOURCE, 'not_found', {}, identity.differences, true), verified };
 
   const parts = [
     ...(submission.channel === 'employer' ? [judgeEmployer(submission, local, readings, submittedOn)] : []),
-    ...(purpose === 'months' ? [judgeClaimedMonths(submission, insuredMonths)] : []),
+    ...(insuredMonths ? [judgeClaimedMonths(submission, insuredMonths)] : []),
   ];
   const findings = parts.flatMap((part) => part.findings);
   const differences = [...identity.differences, ...parts.flatMap((part) => part.differences)];

@@ -25,52 +25,52 @@ const GRACE_MS = 10;
  * One row for each want, in their order, no later than the deadline and a few milliseconds; never rejects.
  * A client that throws or hangs becomes `unavailable`, and counts as one attempt: something may have gone out.
  */
-export async function askAll(
+export function askAll(
   clients: Askers,
   wants: readonly Want[],
-  person: { residentId: string; name: string },
-  options: AskAllOptions,
+  { residentId, name }: { residentId: string; name: string },
+  { deadlineMs, traceparent, newRequestSn, now }: AskAllOptions,
 ): Promise<AnyAsked[]> {
   const startedAt = performance.now();
-  const deadline = { at: startedAt + options.deadlineMs };
-  let ring = () => {};
-  const bell = new Promise<'late'>((resolve) => {
-    ring = () => resolve('late');
-  });
-  const timer = setTimeout(ring, options.deadlineMs + GRACE_MS);
-
-  const askOne = async <S extends Source>(source: S, want: Question<S>['want']): Promise<Asked<S>> => {
-    const question: Question<S> = {
-      residentId: person.residentId,
-      name: person.name,
-      want,
-      requestSn: options.newRequestSn(),
-      traceparent: options.traceparent,
-      at: options.now(),
-    };
-    const fallen = (because: 'timeout' | 'transport'): Asked<S> => {
-      const durationMs = Math.round(performance.now() - startedAt);
-      return {
-        source,
-        answer: { status: 'unavailable', because },
-        requestSn: question.requestSn,
-        askedAt: question.at,
-        answeredAt: question.at.add({ milliseconds: durationMs }),
-        durationMs,
-        attempts: 1,
-        responseHash: null,
-      };
-    };
-    // Started inside a promise, so that a client that throws at once is no different from one that throws later.
-    const asking = Promise.resolve().then(() => clients[source].ask(question, deadline));
-    const asked = await Promise.race([asking.catch(() => 'threw' as const), bell]);
-    if (asked === 'threw') return fallen('transport');
-    return asked === 'late' ? fallen('timeout') : asked;
+  const deadline = { at: startedAt + deadlineMs };
+  const at = now();
+  const questions = wants.map(({ source, want }) => ({
+    source,
+    question: { residentId, name, want, requestSn: newRequestSn(), traceparent, at },
+  }));
+  const fallen = (index: number, because: 'timeout' | 'transport') => {
+    const { source, question } = questions[index] as (typeof questions)[number];
+    const durationMs = Math.round(performance.now() - startedAt);
+    const answer = { status: 'unavailable', because } as const;
+    return { source, answer, requestSn: question.requestSn, askedAt: at, durationMs, attempts: 1, responseHash: null };
   };
 
-  try {
-    return await Promise.all(wants.map((each) => askOne<Source>(each.source, each.want) as Promise<AnyAsked>));
-  } finally {
-    clearTimeout(timer);
-  }
+  return new Promise((resolve) => {
+    const rows = new Array<AnyAsked | undefined>(questions.length).fill(undefined);
+    let open = questions.length;
+    const settle = (index: number, asked: AnyAsked) => {
+      if (rows[index]) return;
+      rows[index] = asked;
+      open -= 1;
+      if (open === 0) finish();
+    };
+    const finish = () => {
+      clearTimeout(timer);
+      resolve(rows as AnyAsked[]);
+    };
+    const timer = setTimeout(() => {
+      for (const index of questions.keys()) settle(index, fallen(index, 'timeout'));
+    }, deadlineMs + GRACE_MS);
+
+    for (const [index, { source, question }] of questions.entries()) {
+      const fail = () => settle(index, fallen(index, 'transport'));
+      try {
+        const asking = clients[source].ask(question as Question<never>, deadline) as Promise<AnyAsked>;
+        asking.then((asked) => settle(index, asked), fail);
+      } catch {
+        fail();
+      }
+    }
+    if (open === 0) finish();
+  });
 }

@@ -1,6 +1,6 @@
 // Asks one registry: bounded in time, size, number and repetition, behind a breaker of its own. Whatever goes wrong
 // becomes an answer. It must never throw, never ask again once the registry has spoken, and never log whom it asked about.
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import CircuitBreaker from 'opossum';
 import { Pool } from 'undici';
@@ -106,7 +106,7 @@ const isWorthRetrying = (answer: AnswerOf<Source>) =>
 
 function readAttempt<S extends Source>(dialect: Dialect<S>, question: Question<S>, result: Exchanged): Attempt<S> {
   if (result.response === null) return { answer: unavailable(result.failed), responseHash: null, httpStatus: null };
-  const responseHash = createHash('sha256').update(result.response.body).digest('hex');
+  const responseHash = hash('sha256', result.response.body, 'hex');
   const httpStatus = result.response.status;
   try {
     return { answer: dialect.read(result.response, question), responseHash, httpStatus };
@@ -132,40 +132,14 @@ function createMedian(size: number) {
   };
 }
 
-/** The breaker lets an outage through as a rejection that carries the attempt itself. */
-function createBreaker<S extends Source>(
-  limits: SourceLimits,
-  attempt: (request: WireRequest, question: Question<S>, timeoutMs: number) => Promise<Attempt<S>>,
-) {
-  const outages = new WeakSet<object>();
-  const guarded = async (request: WireRequest, question: Question<S>, timeoutMs: number) => {
-    const made = await attempt(request, question, timeoutMs);
-    if (!isOutage(made.answer)) return made;
-    outages.add(made);
-    return Promise.reject(made);
-  };
-  const breaker = new CircuitBreaker(guarded, {
-    timeout: false,
-    resetTimeout: limits.breakerResetMs,
-    volumeThreshold: limits.breakerVolume,
-    errorThresholdPercentage: limits.breakerErrorPercent,
-    rollingCountTimeout: limits.breakerWindowMs,
-    rollingPercentilesEnabled: false,
-    enableSnapshots: false,
-  });
-  return {
-    breaker,
-    /** Null where the breaker refused; a refused attempt is none. */
-    async fire(request: WireRequest, question: Question<S>, timeoutMs: number): Promise<Attempt<S> | null> {
-      try {
-        return await breaker.fire(request, question, timeoutMs);
-      } catch (thrown) {
-        if (typeof thrown === 'object' && thrown !== null && outages.has(thrown)) return thrown as Attempt<S>;
-        if (thrown instanceof Error && CircuitBreaker.isOurError(thrown)) return null;
-        throw thrown;
-      }
-    },
-  };
+/** An attempt that counts against the source, on its way through the breaker. */
+class Outage extends Error {
+  override name = 'Outage';
+  readonly attempt: Attempt<Source>;
+  constructor(attempt: Attempt<Source>) {
+    super();
+    this.attempt = attempt;
+  }
 }
 
 /** A client of one registry, with sockets, breaker and queue of its own; it must be closed. */
@@ -180,11 +154,22 @@ export function createSourceClient<S extends Source>(options: SourceClientOption
   const latency = createMedian(64);
   let closed = false;
 
-  const { breaker, fire } = createBreaker<S>(limits, async (request, question, timeoutMs) => {
+  const guarded = async (request: WireRequest, question: Question<S>, timeoutMs: number): Promise<Attempt<S>> => {
     const startedAt = performance.now();
     const result = await exchange(pool, request, { timeoutMs, maxResponseBytes: limits.maxResponseBytes });
     if (result.response) latency.add(performance.now() - startedAt);
-    return readAttempt(dialect, question, result);
+    const attempt = readAttempt(dialect, question, result);
+    if (isOutage(attempt.answer)) throw new Outage(attempt);
+    return attempt;
+  };
+  const breaker = new CircuitBreaker(guarded, {
+    timeout: false,
+    resetTimeout: limits.breakerResetMs,
+    volumeThreshold: limits.breakerVolume,
+    errorThresholdPercentage: limits.breakerErrorPercent,
+    rollingCountTimeout: limits.breakerWindowMs,
+    rollingPercentilesEnabled: false,
+    enableSnapshots: false,
   });
 
   const log = (event: SourceEvent) => {
@@ -204,13 +189,16 @@ export function createSourceClient<S extends Source>(options: SourceClientOption
     if (closed) return 'transport';
     if (breaker.opened) return 'breaker_open';
     if (at - performance.now() <= 0) return 'timeout';
-    if (!(await permits.acquire(at - performance.now()))) return 'busy';
+    if (!permits.take() && !(await permits.acquire(at - performance.now()))) return 'busy';
     try {
       const leftMs = at - performance.now();
       if (leftMs <= 0) return 'busy';
-      return (
-        (await fire(request, question, Math.min(limits.attemptMs, leftMs))) ?? (closed ? 'transport' : 'breaker_open')
-      );
+      return await breaker.fire(request, question, Math.min(limits.attemptMs, leftMs));
+    } catch (thrown) {
+      if (thrown instanceof Outage) return thrown.attempt as Attempt<S>;
+      // a refused attempt is none
+      if (thrown instanceof Error && CircuitBreaker.isOurError(thrown)) return closed ? 'transport' : 'breaker_open';
+      throw thrown;
     } finally {
       permits.release();
     }
@@ -227,18 +215,18 @@ export function createSourceClient<S extends Source>(options: SourceClientOption
       attempts += 1;
       last = made;
       const { answer, httpStatus } = made;
-      const durationMs = Math.round(performance.now() - startedAt);
-      const because = becauseOf(answer);
-      log({
-        event: 'attempted',
-        source,
-        requestSn: question.requestSn,
-        attempt: attempts,
-        status: answer.status,
-        because,
-        httpStatus,
-        durationMs,
-      });
+      if (options.log) {
+        log({
+          event: 'attempted',
+          source,
+          requestSn: question.requestSn,
+          attempt: attempts,
+          status: answer.status,
+          because: becauseOf(answer),
+          httpStatus,
+          durationMs: Math.round(performance.now() - startedAt),
+        });
+      }
       if (!isWorthRetrying(answer) || attempts > limits.retries) return { attempts, last };
       const pauseMs = limits.retryPauseMs * 2 ** (attempts - 1) * (0.5 + random() / 2);
       if (performance.now() + pauseMs >= at) return { attempts, last };
@@ -260,14 +248,12 @@ export function createSourceClient<S extends Source>(options: SourceClientOption
       } catch {
         // A question that cannot be written was never asked.
       }
-      const durationMs = Math.round(performance.now() - startedAt);
       return {
         source,
         answer: last.answer,
         requestSn: question.requestSn,
         askedAt: question.at,
-        answeredAt: question.at.add({ milliseconds: durationMs }),
-        durationMs,
+        durationMs: Math.round(performance.now() - startedAt),
         attempts,
         responseHash: last.responseHash,
       };

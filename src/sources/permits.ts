@@ -2,6 +2,8 @@
 // A permit waited for too long is given up, never lost: whoever stopped waiting gets none.
 
 export interface Permits {
+  /** True with a permit, which must be released; false where none is free. */
+  take(): boolean;
   /** True with a permit, which must be released; false where none came free in time or the queue is full. */
   acquire(waitMs: number): Promise<boolean>;
   release(): void;
@@ -24,12 +26,16 @@ export function createPermits(limit: number, queueLimit: number): Permits {
       queue.add(grant);
     });
 
+  const take = () => {
+    if (inUse >= limit) return false;
+    inUse += 1;
+    return true;
+  };
+
   return {
+    take,
     acquire(waitMs) {
-      if (inUse < limit) {
-        inUse += 1;
-        return Promise.resolve(true);
-      }
+      if (take()) return Promise.resolve(true);
       if (waitMs <= 0 || queue.size >= queueLimit) return Promise.resolve(false);
       return wait(waitMs);
     },

@@ -65,10 +65,11 @@ function readData(body: unknown): AnswerOf<'social-security'> {
   };
 }
 
-const UNRESERVED = /^[A-Za-z0-9._~-]$/;
+const UNRESERVED = /^[A-Za-z0-9._~-]*$/;
 
 /** Percent-encodes the GB18030 bytes of a text, as this registry's forms want it. */
 export function percentGb18030(value: string): string {
+  if (UNRESERVED.test(value)) return value;
   let encoded = '';
   for (const byte of iconv.encode(value, 'gb18030')) {
     const character = String.fromCharCode(byte);

@@ -81,7 +81,6 @@ describe.each(SOURCES)('%s', (source) => {
     const asked = await ask(source);
     expect(asked).toMatchObject({ source, attempts: 1, responseHash: expect.stringMatching(/^[0-9a-f]{64}$/) });
     expect(Number.isInteger(asked.durationMs)).toBe(true);
-    expect(asked.askedAt.until(asked.answeredAt).total('milliseconds')).toBe(asked.durationMs);
   });
 
   test('where no response came there is no hash of one', async () => {
