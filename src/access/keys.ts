@@ -1,5 +1,5 @@
 // Keys of machines and staff: who a key stands for, and how one comes to be. A key is shown once and kept as a hash.
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import { change, type Door } from '../audit/change.ts';
 import { type Actor, type Role, systemActor } from '../base/actor.ts';
 import type { Ids } from '../base/ids.ts';
@@ -17,7 +17,7 @@ export type Authenticate = (token: string) => Promise<Principal | null>;
 const REMEMBER_MS = 5_000;
 const MOST_REMEMBERED = 10_000;
 
-const hashOf = (token: string) => createHash('sha256').update(token).digest();
+const hashOf = (token: string) => hash('sha256', token, 'buffer');
 
 /** Knows only keys of its own mode: a sandbox key does not exist in live operation, nor the other way round. */
 export function createAuthenticate({ db }: Pick<Door, 'db'>, mode: Mode): Authenticate {

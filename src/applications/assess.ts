@@ -4,7 +4,7 @@ import { type Cause, change } from '../audit/change.ts';
 import { civilDateOf } from '../base/clock.ts';
 import { failedGates } from '../matching/decide.ts';
 import type { Deps } from './deps.ts';
-import { type Case, decideOn, examine } from './examine.ts';
+import { type Case, decideOn, examine, questionsOf } from './examine.ts';
 import { acceptForm, type Filer } from './form-faults.ts';
 import type { Examined } from './kept.ts';
 import { decisionEvents } from './rule.ts';
@@ -28,7 +28,7 @@ export async function assessSubmission(
   const standing = await findStanding(deps, scheme, form, submittedOn);
   const about: Case = { scheme, submission, submittedOn, standing };
   const gates = failedGates(scheme, { ...about, submittedOn: submittedOn.toString() });
-  const kept = gates.length > 0 ? decideOn(deps, about, {}, []) : await examine(deps, about, traceparent);
+  const kept = gates.length > 0 ? decideOn(deps, about) : await examine(deps, about, questionsOf(about), traceparent);
 
   await change(deps, cause, async () => {
     const events = decisionEvents('', kept, 'assessment.made').map(({ action, data }) => ({ action, data }));

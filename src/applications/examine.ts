@@ -5,7 +5,7 @@ import type { Answers, Submission, Want } from '../schemes/facts.ts';
 import { requiredChecks, type Scheme, type Standing, wantOf } from '../schemes/scheme.ts';
 import { askAll } from '../sources/ask-all.ts';
 import type { Deps } from './deps.ts';
-import { type Evidence, type Examined, evidenceOf } from './kept.ts';
+import { type Examined, evidenceOf } from './kept.ts';
 
 export interface Case {
   scheme: Scheme;
@@ -27,25 +27,22 @@ export const describeQuestions = (wants: Want[]) =>
   wants.map(({ source, want }) => ({ source, ...('fields' in want ? { fields: want.fields } : {}) }));
 
 /** Resolves within the asking deadline, whatever the sources do. */
-export async function examine(deps: Deps, about: Case, traceparent: string): Promise<Examined> {
+export async function examine(deps: Deps, about: Case, wants: Want[], traceparent: string): Promise<Examined> {
   const aheadMs = Number(deps.clock.now().epochMilliseconds - Temporal.Now.instant().epochMilliseconds);
-  const asked = await askAll(deps.sources, questionsOf(about), about.submission.applicant, {
+  const asked = await askAll(deps.sources, wants, about.submission.applicant, {
     deadlineMs: deps.askingDeadlineMs,
     traceparent,
     newRequestSn: deps.ids.requestSn,
     now: Temporal.Now.instant,
   });
   const answers: Answers = Object.fromEntries(asked.map(({ source, answer }) => [source, answer]));
-  return decideOn(
-    deps,
-    about,
-    answers,
-    asked.map((each) => evidenceOf(deps.sealer, each, aheadMs)),
-  );
+  const salt = deps.ids.salt();
+  const evidence = asked.map((each) => evidenceOf(each, salt, aheadMs));
+  return { ...decideOn(deps, about, answers), evidence, answerSalt: salt };
 }
 
 /** The decision on given answers; without any, every required check is unavailable and the case goes to people. */
-export function decideOn(deps: Deps, about: Case, answers: Answers, evidence: Evidence[]): Examined {
+export function decideOn(deps: Deps, about: Case, answers: Answers = {}): Examined {
   const { scheme, submission, submittedOn, standing } = about;
   const grounds: Grounds = {
     submission,
@@ -55,7 +52,7 @@ export function decideOn(deps: Deps, about: Case, answers: Answers, evidence: Ev
     answers,
   };
   const decision: Decision = decide(scheme, grounds);
-  return { grounds, evidence, decision };
+  return { grounds, evidence: [], answerSalt: null, decision };
 }
 
 /** Of the catalogue only what bears on this case is kept: its version, and which of the registered occupations it lists. */

@@ -1,6 +1,6 @@
 // What is kept, sealed, with every decision: what it rested on, how each answer was obtained, and what came of it (law 4).
+import { hash } from 'node:crypto';
 import { timestampOf } from '../base/clock.ts';
-import type { Sealer } from '../base/seal.ts';
 import type { Decision, Grounds } from '../matching/decide.ts';
 import type { Source } from '../schemes/words.ts';
 import type { AnyAsked } from '../sources/ask-all.ts';
@@ -13,7 +13,7 @@ export interface Evidence {
   answeredAt: string;
   durationMs: number;
   attempts: number;
-  /** keyed hash of the SHA-256 of the raw answer, hex: a plain one of an answer so predictable could be guessed from */
+  /** SHA-256 of the salt and the SHA-256 of the raw answer, both hex: it stands in the audit, the salt only here */
   responseHash: string | null;
 }
 
@@ -21,6 +21,8 @@ export interface Evidence {
 export interface Examined {
   grounds: Grounds;
   evidence: Evidence[];
+  /** without it nobody can guess an answer, which is often predictable, from its hash; null where none was asked for */
+  answerSalt: string | null;
   decision: Decision;
 }
 
@@ -32,7 +34,7 @@ export interface Kept extends Examined {
 }
 
 /** Sources are asked by real time; what is kept follows the service's clock, `aheadMs` ahead of it. */
-export function evidenceOf(sealer: Sealer, asked: AnyAsked, aheadMs: number): Evidence {
+export function evidenceOf(asked: AnyAsked, salt: string, aheadMs: number): Evidence {
   const askedAtMs = asked.askedAt.epochMilliseconds + aheadMs;
   return {
     source: asked.source,
@@ -41,7 +43,7 @@ export function evidenceOf(sealer: Sealer, asked: AnyAsked, aheadMs: number): Ev
     answeredAt: timestampOf(askedAtMs + asked.durationMs),
     durationMs: asked.durationMs,
     attempts: asked.attempts,
-    responseHash: asked.responseHash && sealer.fingerprint('answer', asked.responseHash).toString('hex'),
+    responseHash: asked.responseHash && hash('sha256', salt + asked.responseHash, 'hex'),
   };
 }
 

@@ -39,7 +39,7 @@ async function rescue(deps: Deps, application: Application): Promise<boolean> {
       submittedOn: civilDateOf(submittedAt, scheme.timeZone),
       standing: NOTHING_AGAINST,
     };
-    const kept = decideOn(deps, about, {}, []);
+    const kept = decideOn(deps, about);
     const ruling = rulingOf(
       deps,
       { actor: RESCUER },

@@ -129,16 +129,18 @@ export function insertApplications(items: readonly NewApplication[]): SQL {
 
 /** The step `done` of a commit: records decisions on what is still `received`, and returns the `id` of each. */
 export function decideApplications(items: readonly Decided[]): SQL {
-  const rows = items.map((item) => ({ id: item.id, ...decidedColumns(item) }));
+  // what it must be now comes with the rows: written into the statement, it would tempt the planner to an index of all
+  // that is `received`, and of all that was until the next vacuum
+  const rows = items.map((item) => ({ id: item.id, was: 'received', ...decidedColumns(item) }));
   return sql`done as (
     update applications a set
       status = r.status, outcome = r.outcome, decided_by = 'matching', reason_codes = r.reason_codes, venue = r.venue,
       departments = r.departments, decided_at = r.decided_at, due_at = r.due_at, approval_number = r.approval_number,
       grounds = decode(r.grounds, 'base64'), version = a.version + 1
     from json_to_recordset(${JSON.stringify(rows)}::text::json) as r(
-      id uuid, status text, outcome text, reason_codes text[], venue text, departments text[],
+      id uuid, was text, status text, outcome text, reason_codes text[], venue text, departments text[],
       decided_at timestamptz, due_at timestamptz, approval_number text, grounds text)
-    where a.id = r.id and a.status = 'received'
+    where a.id = r.id and a.status = r.was
     returning a.id)`;
 }
 

@@ -6,6 +6,7 @@ import { canonicalJson } from '../base/canonical.ts';
 import { civilDateOf } from '../base/clock.ts';
 import { Refusal } from '../base/refusal.ts';
 import { failedGates } from '../matching/decide.ts';
+import type { Want } from '../schemes/facts.ts';
 import type { Deps } from './deps.ts';
 import { type Case, decideOn, describeQuestions, examine, questionsOf } from './examine.ts';
 import { acceptForm, type Filer } from './form-faults.ts';
@@ -56,12 +57,13 @@ async function receive(
   gated: boolean,
   now: Temporal.Instant,
 ): Promise<Submitted | null> {
-  const { receipt, kept } = receiptOf(deps, submit, about, gated, now);
+  const wants = gated ? null : questionsOf(about);
+  const { receipt, kept } = receiptOf(deps, submit, about, wants, now);
   const number = await deps.recorder.receive(receipt);
   if (number === null) return null;
   const application = receivedApplication(receipt, number);
-  if (kept) return { application, opened: { form: submit.form, kept }, replayed: false };
-  return await finish(deps, submit, about, application);
+  if (!wants) return { application, opened: { form: submit.form, kept }, replayed: false };
+  return await finish(deps, submit, about, wants, application);
 }
 
 /** Asks, decides and records. A decision that comes too late changes nothing: what stands is read back. */
@@ -69,9 +71,10 @@ async function finish(
   deps: Deps,
   { cause, form, traceparent }: Submit,
   about: Case,
+  wants: Want[],
   application: Application,
 ): Promise<Submitted> {
-  const examined = await examine(deps, about, traceparent);
+  const examined = await examine(deps, about, wants, traceparent);
   const { scheme, submission } = about;
   const { id, number } = application;
   const ruling = rulingOf(deps, cause, { id, number, scheme, submission, applicant: form.applicant }, examined);
@@ -106,18 +109,18 @@ function receivedApplication({ application: { decided, ...received } }: Receipt,
   return { ...received, ...(decided ?? undecided), number, decidedBy: decided ? 'matching' : null };
 }
 
-/** The row to insert: `received` where sources have to be asked, decided at once where a formal gate fails. */
+/** The row to insert: `received` where sources have to be asked, decided at once where a formal gate fails (`wants` null). */
 function receiptOf(
   deps: Deps,
   submit: Submit,
   about: Case,
-  gated: boolean,
+  wants: Want[] | null,
   now: Temporal.Instant,
 ): { receipt: Receipt; kept: Kept | null } {
   const id = deps.ids.uuid();
   const { form, filer, cause, idempotencyKey } = submit;
   const { scheme } = about;
-  const decidedAtOnce = gated ? concluded(deps, { id, scheme }, decideOn(deps, about, {}, [])) : null;
+  const decidedAtOnce = wants ? null : concluded(deps, { id, scheme }, decideOn(deps, about));
   const received = {
     action: 'application.received',
     applicationId: id,
@@ -127,7 +130,7 @@ function receiptOf(
       businessType: form.businessType,
       channel: form.channel,
       materials: form.materials.length,
-      asking: gated ? [] : describeQuestions(questionsOf(about)),
+      asking: describeQuestions(wants ?? []),
     },
   } as const;
   const receipt: Receipt = {
@@ -185,7 +188,8 @@ async function repeat(deps: Deps, submit: Submit, earlier: Application): Promise
   if (!taken) throw new Refusal('idempotency_in_progress', { retryAfterSeconds: 1 });
   const { scheme, submission } = acceptForm(submit.form, submit.filer, submittedAt);
   const submittedOn = civilDateOf(submittedAt, scheme.timeZone);
-  return await finish(deps, submit, { scheme, submission, submittedOn, standing: NOTHING_AGAINST }, earlier);
+  const about: Case = { scheme, submission, submittedOn, standing: NOTHING_AGAINST };
+  return await finish(deps, submit, about, questionsOf(about), earlier);
 }
 
 const failsGates = ({ scheme, submission, submittedOn, standing }: Case): boolean =>

@@ -10,6 +10,8 @@ export interface Ids {
   approvalNumber(prefix: string): string;
   /** unique serial number of one question to a source, 32 characters */
   requestSn(): string;
+  /** 128 random bits, hex: hashed with something guessable, so that it cannot be guessed from the hash */
+  salt(): string;
   /** a random number from 0 to 1, for jitter */
   random(): number;
 }
@@ -40,5 +42,6 @@ export const createIds = (): Ids => ({
   uuid: () => randomUUIDv7(),
   approvalNumber: (prefix) => approvalNumberFrom(prefix, drawBytes(10)),
   requestSn: () => randomUUIDv7().replaceAll('-', ''),
+  salt: () => drawBytes(16).toString('hex'),
   random: () => Math.random(),
 });

@@ -224,7 +224,7 @@ function academicFields({ category, claims }: Submission): AcademicField[] {
   return [...new Set([...(rules[category] ?? ['overseas']), ...claimed])];
 }
 
-const month = (date: Temporal.PlainDate) => date.toPlainYearMonth().toString();
+const month = (date: Temporal.PlainDate) => date.toString().slice(0, 'YYYY-MM'.length);
 
 const check = <S extends Source>(required: RequiredCheck<S>): RequiredCheck => required as unknown as RequiredCheck;
 

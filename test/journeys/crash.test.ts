@@ -237,6 +237,23 @@ test('two servers beside one database hold idempotency and one live application 
   await Promise.all(servers.map(die));
 });
 
+test('what two servers write at once stands in the audit in order, each application received, asked and decided once', async () => {
+  const servers = await Promise.all([startServe(site.environment), startServe(site.environment)]);
+  const people = Array.from({ length: 40 }, () => newPerson());
+  const answers = await Promise.all(
+    people.map((person, index) => clientOf(servers[index % 2] as { url: string }).submit(formFor(person))),
+  );
+  expect(answers.map(({ body }) => body.status)).toEqual(people.map(() => 'approved'));
+  const stories = await site.database.sql<{ actions: string[] }[]>`
+    select array_agg(action order by seq) as actions from audit_events
+    where application_id in ${site.database.sql(answers.map(({ body }) => body.id))}
+      and action not like 'notice.%' group by application_id`;
+  expect(stories.map(({ actions }) => actions)).toEqual(
+    people.map(() => ['application.received', 'sources.asked', 'application.decided']),
+  );
+  await Promise.all(servers.map(die));
+});
+
 describe('told to stop', () => {
   test('a server finishes what is under way, takes nothing new, and goes', async () => {
     const person = newPerson();

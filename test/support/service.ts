@@ -192,6 +192,22 @@ export async function holdAgainstTheLaws(sealer: Sealer, sql: Sql): Promise<void
          select from audit_events e where e.application_id = a.id
          and e.action in ('application.decided', 'application.rescued')))`;
   expect(unaudited).toHaveLength(0);
+  // and the audit tells it in the order in which it happened, whichever processes wrote it
+  const stories = await sql<{ id: string; actions: string[] }[]>`
+    select application_id as id, array_agg(action order by seq) as actions from audit_events
+    where application_id is not null group by application_id`;
+  for (const { id, actions } of stories) expect(faultOfOrder(actions), `${id}: ${actions.join(', ')}`).toBeNull();
+}
+
+function faultOfOrder(actions: string[]): string | null {
+  const decisions = actions.filter((action) => action === 'application.decided' || action === 'application.rescued');
+  if (actions[0] !== 'application.received') return 'something happened before it was received';
+  if (actions.lastIndexOf('application.received') !== 0) return 'received twice';
+  if (decisions.length > 1) return 'decided twice';
+  const [asked, decided] = [actions.indexOf('sources.asked'), actions.indexOf(decisions[0] ?? '')];
+  if (asked >= 0 && asked !== decided - 1) return 'asked, and not decided on what was answered';
+  const told = actions.findIndex((action) => action.startsWith('notice.'));
+  return told >= 0 && told < decided ? 'told before it was decided' : null;
 }
 
 const onlyMatches = (verdicts: string[]) => verdicts.length > 0 && verdicts.every((verdict) => verdict === 'match');
