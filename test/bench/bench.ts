@@ -19,9 +19,12 @@ const QUICK = process.argv.includes('quick');
 const HERE = fileURLToPath(new URL('.', import.meta.url));
 const OUT = fileURLToPath(new URL('../../.data/bench', import.meta.url));
 const CONNECTIONS = 16;
+/** Both programs get the flags that `npm run serve` gives to Node. */
+const PACKAGE = JSON.parse(readFileSync(join(HERE, '../../package.json'), 'utf8')) as { scripts: { serve: string } };
+const FLAGS = PACKAGE.scripts.serve.split(' ').filter((word) => word.startsWith('--'));
 
 const SIZE = QUICK
-  ? { rounds: 2, flood: 1_500, warm: 500, pace: 100, memory: 5_000, rows: [1_000, 20_000], scale: 400 }
+  ? { rounds: 2, flood: 1_200, warm: 500, pace: 100, memory: 3_000, rows: [1_000, 20_000], scale: 300 }
   : { rounds: 5, flood: 6_000, warm: 2_000, pace: 600, memory: 100_000, rows: [10_000, 1_000_000], scale: 3_000 };
 
 const say = (text = '') => console.log(text);
@@ -35,7 +38,7 @@ interface Child {
 }
 
 async function start(file: string, ...args: string[]): Promise<Child & { hello: { port: number } }> {
-  const child = fork(join(HERE, file), args, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const child = fork(join(HERE, file), args, { execArgv: FLAGS, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   const died = once(child, 'exit').then(([code]) => {
     throw new Error(`${file} ended with ${code}`);
   });
@@ -51,17 +54,22 @@ async function start(file: string, ...args: string[]): Promise<Child & { hello: 
       return await answered;
     },
     stop: async () => {
+      if (child.exitCode !== null || child.signalCode !== null) return;
       child.kill('SIGKILL');
-      await once(child, 'exit').catch(() => {});
+      await once(child, 'exit');
     },
   };
 }
 
 interface Program {
   name: 'miaopi' | 'plain';
+  path: string;
+  /** the first is the one that most sections ask */
+  processes: [Started, ...Started[]];
+}
+interface Started {
   child: Child;
   url: string;
-  path: string;
 }
 
 interface Measured {
@@ -76,23 +84,27 @@ const used = { miaopi: 0, plain: 0 };
 
 async function flood(
   load: Child,
-  program: Program,
+  { name, path, processes }: Program,
   count: number,
   concurrency: number,
   postmaster: number,
 ): Promise<Measured> {
-  const from = used[program.name];
-  used[program.name] += count;
-  const before = await program.child.ask<Usage>({ usage: true });
+  const from = used[name];
+  used[name] += count;
+  const cpuMs = async () => {
+    const usages = await Promise.all(processes.map(({ child }) => child.ask<Usage>({ usage: true })));
+    return usages.reduce((sum, usage) => sum + usage.cpuMs, 0);
+  };
+  const before = await cpuMs();
   const postgresBefore = postgresCpuMs(postmaster);
-  const task: Task = { kind: 'flood', url: program.url, path: program.path, from, count, concurrency };
-  const outcome = await load.ask<Outcome>(task);
-  const after = await program.child.ask<Usage>({ usage: true });
+  const urls = processes.map(({ url }) => url);
+  const outcome = await load.ask<Outcome>({ kind: 'flood', urls, path, from, count, concurrency } satisfies Task);
+  const after = await cpuMs();
   const postgresAfter = postgresCpuMs(postmaster);
-  refuseUnexpected(program.name, outcome);
+  refuseUnexpected(name, outcome);
   return {
     perSecond: count / outcome.seconds,
-    cpuMs: (after.cpuMs - before.cpuMs) / count,
+    cpuMs: (after - before) / count,
     postgresMs: postgresBefore === null || postgresAfter === null ? null : (postgresAfter - postgresBefore) / count,
     outcome,
   };
@@ -139,6 +151,31 @@ async function throughput(load: Child, programs: Program[], postmaster: number) 
   return results;
 }
 
+/** One process and two of them beside one PostgreSQL, in turns. */
+async function processes(load: Child, one: Program, second: Started, postmaster: number) {
+  const programs = [one, { ...one, processes: [one.processes[0], second] as Program['processes'] }];
+  await flood(load, { ...one, processes: [second] }, SIZE.warm, 32, postmaster);
+  const measured: Measured[][] = [[], []];
+  for (let roundNumber = 1; roundNumber <= SIZE.rounds; roundNumber++) {
+    const order = roundNumber % 2 === 0 ? [0, 1] : [1, 0];
+    for (const index of order) {
+      measured[index]?.push(await flood(load, programs[index] as Program, SIZE.flood, 256, postmaster));
+    }
+  }
+  const results = measured.map((rounds, index) => ({
+    processes: index + 1,
+    perSecond: spread(rounds.map(({ perSecond }) => perSecond)),
+    cpuMs: spread(rounds.map(({ cpuMs }) => cpuMs)),
+    postgresMs: spread(rounds.map(({ postgresMs }) => postgresMs ?? Number.NaN)),
+  }));
+  for (const { processes: count, perSecond, cpuMs, postgresMs } of results) {
+    say(
+      `  ${count} at 256 at once: ${Math.round(perSecond.median)}/s, ${cpuMs.median} ms CPU of all, PostgreSQL ${postgresMs.median} ms`,
+    );
+  }
+  return results;
+}
+
 /** What a decision takes beyond its slowest source, sources answering after 40 to 150 ms, 20 applications a second. */
 async function overhead(load: Child, sources: Child, programs: Program[]) {
   await sources.ask({ slow: true });
@@ -146,7 +183,8 @@ async function overhead(load: Child, sources: Child, programs: Program[]) {
   for (const program of programs) {
     const from = used[program.name];
     used[program.name] += SIZE.pace;
-    const { url, path } = program;
+    const { path, processes } = program;
+    const [{ url }] = processes;
     const outcome = await load.ask<Outcome>({ kind: 'pace', url, path, from, count: SIZE.pace, perSecond: 20 });
     refuseUnexpected(program.name, outcome);
     const { p50, p95, p99 } = outcome;
@@ -161,10 +199,11 @@ async function overhead(load: Child, sources: Child, programs: Program[]) {
 
 /** Memory after every tenth of a long run. */
 async function memory(load: Child, program: Program, postmaster: number) {
+  const [{ child }] = program.processes;
   const rssMb: number[] = [];
   for (let part = 1; part <= 10; part++) {
     await flood(load, program, SIZE.memory / 10, 64, postmaster);
-    const { rssMb: now } = await program.child.ask<Usage>({ usage: true });
+    const { rssMb: now } = await child.ask<Usage>({ usage: true });
     rssMb.push(Math.round(now));
     say(`  after ${(SIZE.memory / 10) * part} applications: ${Math.round(now)} MB`);
   }
@@ -183,7 +222,7 @@ async function scale(load: Child, program: Program, postmaster: number, database
       read: ids.map((id) => `/v1/applications/${id}`),
       list: ['/v1/applications?limit=50'],
     })) {
-      const task: Task = { kind: 'read', url: program.url, paths, count: SIZE.scale, concurrency: 32 };
+      const task: Task = { kind: 'read', url: program.processes[0].url, paths, count: SIZE.scale, concurrency: 32 };
       reads[name] = await cost(program, postmaster, async () => {
         refuseUnexpected(name, await load.ask<Outcome>(task));
       });
@@ -194,11 +233,11 @@ async function scale(load: Child, program: Program, postmaster: number, database
   return results;
 }
 
-async function cost(program: Program, postmaster: number, work: () => Promise<unknown>) {
-  const before = await program.child.ask<Usage>({ usage: true });
+async function cost({ processes: [{ child }] }: Program, postmaster: number, work: () => Promise<unknown>) {
+  const before = await child.ask<Usage>({ usage: true });
   const postgresBefore = postgresCpuMs(postmaster) ?? Number.NaN;
   await work();
-  const after = await program.child.ask<Usage>({ usage: true });
+  const after = await child.ask<Usage>({ usage: true });
   const postgresAfter = postgresCpuMs(postmaster) ?? Number.NaN;
   return {
     serverMs: round((after.cpuMs - before.cpuMs) / SIZE.scale, 3),
@@ -223,14 +262,14 @@ async function main(): Promise<void> {
     const sources = await start('sources.ts');
     const load = await start('load.ts');
     const sourcesUrl = `http://127.0.0.1:${sources.hello.port}`;
-    const program = async (name: Program['name'], path: string): Promise<Program> => {
+    const started = async (name: Program['name']): Promise<Started> => {
       const child = await start(`${name}.ts`, server.url, sourcesUrl, String(CONNECTIONS));
       children.push(child);
-      return { name, child, url: `http://127.0.0.1:${child.hello.port}`, path };
+      return { child, url: `http://127.0.0.1:${child.hello.port}` };
     };
     children.push(sources, load);
-    const miaopi = await program('miaopi', '/v1/applications');
-    const plain = await program('plain', '/');
+    const miaopi: Program = { name: 'miaopi', path: '/v1/applications', processes: [await started('miaopi')] };
+    const plain: Program = { name: 'plain', path: '/', processes: [await started('plain')] };
     const programs = [miaopi, plain];
 
     say(`\nWarming up`);
@@ -239,6 +278,10 @@ async function main(): Promise<void> {
     const throughputs = await throughput(load, programs, postmaster);
     say('\nOverhead beyond the slowest source (40 to 150 ms), 20 applications a second');
     const overheads = await overhead(load, sources, programs);
+    say('\nOne process and two');
+    const second = await started('miaopi');
+    const scaling = await processes(load, miaopi, second, postmaster);
+    await second.child.stop();
     say('\nMemory');
     const memories = await memory(load, miaopi, postmaster);
     say('\nCost with few and with many applications in the database');
@@ -255,6 +298,7 @@ async function main(): Promise<void> {
       quick: QUICK,
       throughput: throughputs,
       overhead: overheads,
+      processes: scaling,
       memory: memories,
       scale: scales,
     };

@@ -3,7 +3,7 @@ import postgres from 'postgres';
 
 const STEP = 50_000;
 
-/** Brings the number of filled applications to `rows`: decided ones, two in a hundred of them in review. */
+/** Brings the number of filled applications to `rows`: decided ones with their audit, two in a hundred of them in review. */
 export async function fillApplications(url: string, rows: number, say: (text: string) => void): Promise<void> {
   const sql = postgres(url, { max: 1, onnotice: () => {} });
   try {
@@ -15,7 +15,7 @@ export async function fillApplications(url: string, rows: number, say: (text: st
     for (let from = have; from < rows; from += STEP) {
       const to = Math.min(rows, from + STEP);
       await sql`
-        insert into applications (id, number, tenant_id, idempotency_key, body_hash, reference, scheme, scheme_version,
+        with filled as (insert into applications (id, number, tenant_id, idempotency_key, body_hash, reference, scheme, scheme_version,
           category, status, person_key, unit_code, submitted_at, lease_until, decided_at, outcome, decided_by,
           reason_codes, venue, departments, due_at, approval_number, submission, grounds)
         select uuidv7(), 'FILL-' || n, ${tenant}, 'fill-' || n, sha256(n::text::bytea), 'FILL-' || n, 'shenzhen-talent',
@@ -28,10 +28,14 @@ export async function fillApplications(url: string, rows: number, say: (text: st
           case when n % 50 = 0 then now() + interval '20 days' end,
           case when n % 50 = 0 then null else 'FILL-' || n end,
           decode(repeat(md5(n::text), 50), 'hex'), decode(repeat(md5(n::text), 120), 'hex')
-        from generate_series(${from}::int + 1, ${to}::int) as n`;
+        from generate_series(${from}::int + 1, ${to}::int) as n
+        returning id, submitted_at)
+        insert into audit_events (at, actor_kind, actor_id, actor_role, action, application_id, data)
+        select submitted_at, 'system', 'matching', 'system', action, id, jsonb_build_object('filled', repeat('x', 300))
+        from filled, unnest(array['application.received', 'sources.asked', 'application.decided']) as action`;
       if (to % 200_000 === 0) say(`  filled ${to}`);
     }
-    await sql`vacuum analyze applications`;
+    await sql`vacuum analyze`;
   } finally {
     await sql.end();
   }

@@ -4,7 +4,8 @@ import { residentIdOf, slowestMs, submissionOf } from './population.ts';
 
 export interface Flood {
   kind: 'flood';
-  url: string;
+  /** processes of the same program, which get the applications in turns */
+  urls: string[];
   path: string;
   from: number;
   count: number;
@@ -41,7 +42,9 @@ const AUTHORIZATION = 'Bearer miaopi_sandbox_employer';
 
 async function run(task: Task): Promise<Outcome> {
   const connections = task.kind === 'pace' ? 64 : task.concurrency;
-  const pool = new Pool(task.url, { connections });
+  const urls = task.kind === 'flood' ? task.urls : [task.url];
+  const pools = urls.map((url) => new Pool(url, { connections }));
+  const poolOf = (n: number) => pools[n % pools.length] as Pool;
   const took: number[] = [];
   const unexpected: Record<string, number> = {};
   const tally = (key: string) => {
@@ -50,7 +53,7 @@ async function run(task: Task): Promise<Outcome> {
 
   const submit = async (path: string, n: number, slowest: number) => {
     const sentAt = performance.now();
-    const { statusCode, body } = await pool.request({
+    const { statusCode, body } = await poolOf(n).request({
       method: 'POST',
       path,
       headers: { authorization: AUTHORIZATION, 'content-type': 'application/json', 'idempotency-key': `bench-${n}` },
@@ -62,7 +65,11 @@ async function run(task: Task): Promise<Outcome> {
   };
   const read = async (path: string) => {
     const sentAt = performance.now();
-    const { statusCode, body } = await pool.request({ method: 'GET', path, headers: { authorization: AUTHORIZATION } });
+    const { statusCode, body } = await poolOf(0).request({
+      method: 'GET',
+      path,
+      headers: { authorization: AUTHORIZATION },
+    });
     await body.text();
     took.push(performance.now() - sentAt);
     if (statusCode !== 200) tally(String(statusCode));
@@ -73,7 +80,7 @@ async function run(task: Task): Promise<Outcome> {
   else if (task.kind === 'flood') await together(task, (index) => submit(task.path, task.from + index, 0));
   else await together(task, (index) => read(task.paths[index % task.paths.length] as string));
   const seconds = (performance.now() - startedAt) / 1000;
-  await pool.close();
+  for (const pool of pools) await pool.close();
 
   took.sort((a, b) => a - b);
   const quantile = (part: number) => took[Math.min(took.length - 1, Math.floor(took.length * part))] ?? 0;

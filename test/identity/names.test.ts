@@ -18,6 +18,14 @@ describe('the same name', () => {
     expect(compareNames(name, name)).toEqual({ verdict: 'exact', applied: [] });
   });
 
+  it('every unified ideograph of the basic block is its own one spelling, so that a name of these alone needs no step', () => {
+    for (let code = 0x4e00; code <= 0x9fff; code++) {
+      const character = String.fromCharCode(code);
+      expect(character.normalize('NFKC')).toBe(character);
+      expect(normaliseName(`${character}·`)).toBe(character);
+    }
+  });
+
   it.each(['•', '‧', '・', '･', '⋅', '∙', '●', '᛫', '․', '.', '．', '\u0387', 'ㆍ', ' · ', '··', ' ． '])(
     'with the interpunct written %j is a match',
     (dot) => {

@@ -1,0 +1,21 @@
+// How a moment is written: as the time zone of the policy tells it, whatever the year.
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { timestamp, timestampOf } from '../../src/base/clock.ts';
+
+const byTheRules = (epochMs: number) =>
+  Temporal.Instant.fromEpochMilliseconds(epochMs).toString({ timeZone: 'Asia/Shanghai', fractionalSecondDigits: 3 });
+
+test('it says what the time zone’s own rules say, before and after China gave up summer time', () => {
+  const moment = fc.integer({ min: Date.UTC(1900, 0), max: Date.UTC(2100, 0) });
+  fc.assert(
+    fc.property(moment, (epochMs) => {
+      expect(timestampOf(epochMs)).toBe(byTheRules(epochMs));
+    }),
+  );
+  for (const day of ['1940-07-01', '1988-07-01', '1991-09-15', '1991-12-31', '1992-01-01', '2026-11-22']) {
+    const epochMs = Date.parse(`${day}T16:30:00Z`);
+    expect(timestampOf(epochMs)).toBe(byTheRules(epochMs));
+    expect(timestamp(Temporal.Instant.fromEpochMilliseconds(epochMs))).toBe(byTheRules(epochMs));
+  }
+});
