@@ -16,6 +16,7 @@ import { batchEndpoints } from './http/batch.routes.ts';
 import { docsEndpoints } from './http/docs.routes.ts';
 import type { Endpoint } from './http/endpoint.ts';
 import { operationEndpoints } from './http/operation.routes.ts';
+import { reviewEndpoints } from './http/reviews.routes.ts';
 import { sandboxEndpoints } from './http/sandbox.routes.ts';
 import { schemeEndpoints } from './http/schemes.routes.ts';
 import { startWorker, sweepUntilNothingIsDue, type Worker } from './jobs/worker.ts';
@@ -103,6 +104,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   const endpoints: Endpoint[] = [
     ...applicationEndpoints(deps),
     ...batchEndpoints(deps),
+    ...reviewEndpoints(deps),
     ...schemeEndpoints(),
     ...operationEndpoints(operation),
     ...(timing.mode === 'sandbox' ? sandboxEndpoints(sandboxControls(connection, timing.clock, deps, delivery)) : []),

@@ -102,3 +102,19 @@ export async function listKeys(
 export async function countKeys(db: Db, mode: Mode): Promise<number> {
   return await db.$count(apiKeys, eq(apiKeys.mode, mode));
 }
+
+/** Whether the key is in force and a clerk's of that department. */
+export async function isClerkOf(db: Db | Tx, id: string, department: string): Promise<boolean> {
+  const [row] = await db
+    .select({ id: apiKeys.id })
+    .from(apiKeys)
+    .where(
+      and(
+        sql`${apiKeys.id}::text = ${id}`,
+        eq(apiKeys.role, 'clerk'),
+        eq(apiKeys.department, department),
+        isNull(apiKeys.revokedAt),
+      ),
+    );
+  return row !== undefined;
+}

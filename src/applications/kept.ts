@@ -1,7 +1,7 @@
 // What is kept, sealed, with every decision: what it rested on, how each answer was obtained, and what came of it (law 4).
 import { hash } from 'node:crypto';
 import { timestampOf } from '../base/clock.ts';
-import type { Decision, Grounds } from '../matching/decide.ts';
+import type { Decision, Grounds, Reason } from '../matching/decide.ts';
 import type { Source } from '../schemes/words.ts';
 import type { AnyAsked } from '../sources/ask-all.ts';
 
@@ -47,5 +47,17 @@ export function evidenceOf(asked: AnyAsked, salt: string, aheadMs: number): Evid
   };
 }
 
+/** What people decided in review: why it was refused, or nothing where every department confirmed. */
+export interface Reviewed {
+  outcome: 'approved' | 'rejected';
+  decidedAt: string;
+  reasons: ReviewedReason[];
+}
+export interface ReviewedReason extends Reason {
+  /** in the clerk's own words */
+  note: string | null;
+}
+
+export const placeOfReviewed = (id: string) => `applications.reviewed:${id}`;
 export const placeOfSubmission = (id: string) => `applications.submission:${id}`;
 export const placeOfGrounds = (id: string) => `applications.grounds:${id}`;

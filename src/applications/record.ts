@@ -4,7 +4,14 @@ import { sql } from 'drizzle-orm';
 import { changeMany, type Door, type Gathered } from '../audit/change.ts';
 import { createGatherer } from '../base/gather.ts';
 import { insertNotices, type NewNotice } from '../notices/store.ts';
-import { type Decided, decideApplications, insertApplications, type NewApplication } from './store.ts';
+import {
+  type Decided,
+  decideApplications,
+  insertApplications,
+  insertItems,
+  type NewApplication,
+  type NewItem,
+} from './store.ts';
 
 export interface Receipt extends Gathered {
   application: NewApplication;
@@ -12,6 +19,7 @@ export interface Receipt extends Gathered {
 export interface Ruling extends Gathered {
   decided: Decided;
   notice: NewNotice | null;
+  items: NewItem[];
 }
 
 export interface Recorder {
@@ -34,7 +42,9 @@ export function createRecorder(door: Door): Recorder {
     decide: createGatherer(MOST_IN_ONE_COMMIT, async (rulings: Ruling[]) => {
       const rows = rulings.map(({ decided }) => decided);
       const notices = rulings.flatMap(({ notice }) => notice ?? []);
-      const done = await changeMany(door, rulings, sql`${decideApplications(rows)}, ${insertNotices(notices)}`);
+      const items = rulings.flatMap((ruling) => ruling.items);
+      const steps = sql`${decideApplications(rows)}, ${insertNotices(notices)}, ${insertItems(items)}`;
+      const done = await changeMany(door, rulings, steps);
       return rows.map(({ id }) => done.has(id) || null);
     }),
   };

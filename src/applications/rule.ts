@@ -12,7 +12,7 @@ import type { Deps } from './deps.ts';
 import { type Examined, type Kept, placeOfGrounds } from './kept.ts';
 import type { Status } from './lifecycle.ts';
 import type { Ruling } from './record.ts';
-import type { Decided } from './store.ts';
+import type { Decided, NewItem } from './store.ts';
 import { departmentName } from './wording.ts';
 
 const STATUS_AFTER: Record<Kept['decision']['outcome'], Status> = {
@@ -105,7 +105,20 @@ export function rulingOf(
     decided,
     kept,
     notice: noticeOf(deps, about, kept, decided),
+    items: itemsOf(deps, kept, decided),
   };
+}
+
+/** One for each department concerned: each settles its own, and none can finish what belongs to another. */
+function itemsOf({ ids }: Deps, { decision }: Examined, { id, dueAt, decidedAt }: Decided): NewItem[] {
+  if (!decision.review || !dueAt) return [];
+  return decision.review.departments.map((department) => ({
+    id: ids.uuid(),
+    applicationId: id,
+    department,
+    dueAt,
+    createdAt: decidedAt,
+  }));
 }
 
 /** One message to the applicant once approved or referred; what is not accepted is between the service and the unit. */
@@ -124,6 +137,7 @@ function noticeOf(
     afterApproval: scheme.afterApproval(submission).zh,
     venue: decision.review?.venue ?? null,
     departments: (decision.review?.departments ?? []).map((department) => departmentName(department).zh),
+    reasons: [],
     due: decided.dueAt ? lastDayBefore(decided.dueAt, scheme.timeZone).toString() : null,
   });
   return sealNotice(deps, {

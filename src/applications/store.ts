@@ -3,6 +3,7 @@ import { and, desc, eq, gte, inArray, isNull, lt, lte, max, type SQL, sql } from
 import { instantOf } from '../audit/store.ts';
 import type { Db, Tx } from '../db/connect.ts';
 import { applications, sanctions } from '../db/tables.ts';
+import type { Department } from '../schemes/words.ts';
 import type { Status } from './lifecycle.ts';
 
 /** How long one process may hold the asking of a submission (api.md, conventions). */
@@ -43,6 +44,15 @@ export interface Decided {
   grounds: Buffer;
 }
 
+/** What one department has to settle of an application that was referred. */
+export interface NewItem {
+  id: string;
+  applicationId: string;
+  department: Department;
+  dueAt: Temporal.Instant;
+  createdAt: Temporal.Instant;
+}
+
 export interface Application {
   id: string;
   number: string;
@@ -63,6 +73,7 @@ export interface Application {
   approvalNumber: string | null;
   submission: Buffer;
   grounds: Buffer | null;
+  reviewed: Buffer | null;
 }
 
 const base64 = (bytes: Buffer | null) => bytes?.toString('base64') ?? null;
@@ -142,6 +153,52 @@ export function decideApplications(items: readonly Decided[]): SQL {
       decided_at timestamptz, due_at timestamptz, approval_number text, grounds text)
     where a.id = r.id and a.status = r.was
     returning a.id)`;
+}
+
+/** A step of a commit, after the step `done`: puts what was referred into the queues of the departments. */
+export function insertItems(items: readonly NewItem[]): SQL {
+  const rows = items.map((item) => ({
+    id: item.id,
+    application_id: item.applicationId,
+    department: item.department,
+    due_at: item.dueAt.toString(),
+    created_at: item.createdAt.toString(),
+  }));
+  return sql`queued as (
+    insert into review_items (id, application_id, department, due_at, created_at)
+    select id, application_id, department, due_at, created_at
+    from json_to_recordset(${JSON.stringify(rows)}::text::json) as r(
+      id uuid, application_id uuid, department text, due_at timestamptz, created_at timestamptz)
+    where application_id in (select id from done))`;
+}
+
+export interface Concluded {
+  id: string;
+  status: 'approved' | 'rejected';
+  decidedAt: Temporal.Instant;
+  approvalNumber: string | null;
+  reviewed: Buffer;
+}
+
+/** The step `done` of a commit: what people decided on an application that is in review. */
+export const concludeApplication = ({
+  id,
+  status,
+  decidedAt,
+  approvalNumber,
+  reviewed,
+}: Concluded): SQL => sql`done as (
+    update applications set
+      status = ${status}, outcome = ${status}, decided_by = 'review', decided_at = ${decidedAt.toString()}::timestamptz,
+      due_at = null, approval_number = ${approvalNumber}, reviewed = decode(${reviewed.toString('base64')}, 'base64'),
+      version = version + 1
+    where id = ${id} and status = 'in_review'
+    returning id)`;
+
+/** Nobody else moves the application until the transaction ends. */
+export async function lockApplication(tx: Tx, id: string): Promise<Application | null> {
+  const [row] = await tx.select().from(applications).where(eq(applications.id, id)).for('update');
+  return row ? toApplication(row) : null;
 }
 
 /** Takes over the asking of a submission whose lease has run out; false where it is held or no longer `received`. */
@@ -317,5 +374,6 @@ function toApplication(row: typeof applications.$inferSelect): Application {
     approvalNumber: row.approvalNumber,
     submission: row.submission,
     grounds: row.grounds,
+    reviewed: row.reviewed,
   };
 }

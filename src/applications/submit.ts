@@ -62,7 +62,7 @@ async function receive(
   const number = await deps.recorder.receive(receipt);
   if (number === null) return null;
   const application = receivedApplication(receipt, number);
-  if (!wants) return { application, opened: { form: submit.form, kept }, replayed: false };
+  if (!wants) return { application, opened: { form: submit.form, kept, reviewed: null }, replayed: false };
   return await finish(deps, submit, about, wants, application);
 }
 
@@ -83,7 +83,7 @@ async function finish(
   const { decided, kept } = ruling;
   return {
     application: { ...application, ...decided, decidedBy: 'matching' },
-    opened: { form, kept },
+    opened: { form, kept, reviewed: null },
     replayed: false,
   };
 }
@@ -106,7 +106,7 @@ function receivedApplication({ application: { decided, ...received } }: Receipt,
     approvalNumber: null,
     grounds: null,
   };
-  return { ...received, ...(decided ?? undecided), number, decidedBy: decided ? 'matching' : null };
+  return { ...received, ...(decided ?? undecided), number, decidedBy: decided ? 'matching' : null, reviewed: null };
 }
 
 /** The row to insert: `received` where sources have to be asked, decided at once where a formal gate fails (`wants` null). */

@@ -12,7 +12,15 @@ import { reasonMessage, reasonRemedy } from '../schemes/reasons.ts';
 import { clauseText, type Scheme } from '../schemes/scheme.ts';
 import type { Department, Source, Text, Verdict } from '../schemes/words.ts';
 import type { Assessment } from './assess.ts';
-import { type Evidence, type Examined, type Kept, placeOfGrounds, placeOfSubmission } from './kept.ts';
+import {
+  type Evidence,
+  type Examined,
+  type Kept,
+  placeOfGrounds,
+  placeOfReviewed,
+  placeOfSubmission,
+  type Reviewed,
+} from './kept.ts';
 import type { Status } from './lifecycle.ts';
 import { lastDayBefore } from './rule.ts';
 import type { SubmissionForm } from './schema.ts';
@@ -27,6 +35,8 @@ export interface ReasonView {
   clause: { ref: string; text: Text };
   message: Text;
   remedy: Text;
+  /** what the clerk who refused added */
+  note?: string;
 }
 
 export interface CheckView {
@@ -80,19 +90,21 @@ export function schemeOf({ scheme: id, schemeVersion }: { scheme: string; scheme
 export interface Opened {
   form: SubmissionForm;
   kept: Kept | null;
+  reviewed: Reviewed | null;
 }
 
-export function openApplication(sealer: Sealer, { id, submission, grounds }: Application): Opened {
+export function openApplication(sealer: Sealer, { id, submission, grounds, reviewed }: Application): Opened {
   return {
     form: JSON.parse(sealer.open(placeOfSubmission(id), submission)) as SubmissionForm,
     kept: grounds && (JSON.parse(sealer.open(placeOfGrounds(id), grounds)) as Kept),
+    reviewed: reviewed && (JSON.parse(sealer.open(placeOfReviewed(id), reviewed)) as Reviewed),
   };
 }
 
 /** `first`: as it was answered when the machine had decided, whatever has happened since. */
 export function applicationView(
   application: Application,
-  { form, kept }: Opened,
+  { form, kept, reviewed }: Opened,
   as: 'first' | 'now' = 'now',
 ): ApplicationView {
   const { id } = application;
@@ -114,7 +126,7 @@ export function applicationView(
     applicant: { name: maskName(form.applicant.name), residentId: maskResidentId(form.applicant.residentId) },
     submittedAt: timestamp(application.submittedAt),
     decidedAt: decidedAt && timestamp(decidedAt),
-    decision: kept && decisionView(scheme, kept.decision),
+    decision: reviewed && as === 'now' ? reviewedView(scheme, reviewed) : kept && decisionView(scheme, kept.decision),
     checks: kept ? checkViews(scheme, kept) : [],
     review,
     nextStep: nextStepOf({
@@ -143,6 +155,13 @@ export const decisionView = (scheme: Scheme, { outcome, reasons, scheme: of }: D
   decidedBy: 'matching',
   scheme: of,
   reasons: reasons.map((reason) => reasonView(scheme, reason)),
+});
+
+const reviewedView = (scheme: Scheme, { outcome, reasons }: Reviewed): DecisionView => ({
+  outcome,
+  decidedBy: 'review',
+  scheme: { id: scheme.id, version: scheme.version },
+  reasons: reasons.map((reason) => ({ ...reasonView(scheme, reason), ...(reason.note ? { note: reason.note } : {}) })),
 });
 
 export const reasonView = (
@@ -178,7 +197,7 @@ const departmentOf = (scheme: Scheme, source: Source): Department =>
   scheme.checks.find((check) => check.source === source)?.department ?? scheme.otherDepartment;
 
 /** Where the answer may speak of somebody else, only the field is named that did not fit. */
-const shownDifferences = ({ identityMatched, differences }: Check): Partial<Difference>[] =>
+export const shownDifferences = ({ identityMatched, differences }: Check): Partial<Difference>[] =>
   identityMatched ? differences : differences.map(({ field, verdict }) => ({ field, verdict }));
 
 export const listedView = (row: ListedApplication) => ({

@@ -83,6 +83,14 @@ export function nextStepOf({ status, venue, departments, due, lastDay, afterAppr
         },
       };
     case 'rejected':
+      return {
+        actor: 'submitter',
+        due: null,
+        text: {
+          zh: '审核未通过：可按所列原因完善后重新申请。不服本决定的，可自知道之日起六十日内申请行政复议，或六个月内提起行政诉讼。',
+          en: 'Rejected: mend what the reasons name and apply again. Against this decision an administrative reconsideration may be applied for within 60 days, or a lawsuit brought within six months, of learning of it.',
+        },
+      };
     case 'revoked':
     case 'withdrawn':
       return { actor: 'none', due: null, text: { zh: '已办结。', en: 'Closed.' } };
@@ -97,6 +105,12 @@ const STEPS: Partial<Record<AuditAction, Text>> = {
   'application.rescued': { zh: '因系统中断转人工审核', en: 'Put into review after an interruption' },
   'application.withdrawn': { zh: '申报单位撤回', en: 'Withdrawn by the unit' },
   'application.move_refused': { zh: '不允许的操作已被拒绝', en: 'An operation that is not allowed was refused' },
+  'application.reviewed': { zh: '人工审核办结', en: 'Decided by review' },
+  'review.claimed': { zh: '审核人员开始办理', en: 'A reviewer has begun' },
+  'review.settled': { zh: '部门已审核', en: 'A department has settled its part' },
+  'review.countersigned': { zh: '第二人已复核', en: 'A second person has countersigned' },
+  'review.returned': { zh: '复核退回', en: 'Sent back by the second person' },
+  'review.overdue': { zh: '审核超期，已转主管', en: 'The review is late; the supervisor was told' },
   'notice.sent': { zh: '已发送短信通知', en: 'Text message sent' },
   'notice.refused': { zh: '短信未能送达', en: 'Text message could not be delivered' },
 };

@@ -14,6 +14,9 @@ export const REFUSAL_CODES = [
   'idempotency_conflict',
   'idempotency_in_progress',
   'illegal_transition',
+  'stale',
+  'not_claimed',
+  'second_person_required',
   'rate_limited',
   'unavailable',
   'internal',
@@ -34,6 +37,8 @@ export interface RefusalDetails {
   /** for an illegal move: what may be done instead */
   currentStatus?: string;
   legalMoves?: readonly string[];
+  /** what stands now, where another was faster */
+  current?: { version: number; status: string; assignee: string | null; leaseUntil: string | null };
 }
 
 /** Thrown for a request that cannot be carried out. Its text never holds personal data. */

@@ -99,6 +99,8 @@ export const applications = pgTable(
     submission: bytea('submission').notNull(),
     /** sealed: what was decided on, and the decision; null until decided */
     grounds: bytea('grounds'),
+    /** sealed: what people decided in review, and why; null until they have */
+    reviewed: bytea('reviewed'),
     version: integer('version').notNull().default(1),
   },
   (table) => [
@@ -201,6 +203,97 @@ export const notices = pgTable(
     index('notices_by_recipient').on(table.recipientKey, table.id),
     check('notices_status', sql`${table.status} in ('due', 'sent', 'refused')`),
   ],
+);
+
+/**
+ * What one department has to settle of an application in review. What that is follows from the decision that referred it.
+ * The database closes and pauses items with their application (trigger), so that nothing is settled after the end.
+ */
+export const reviewItems = pgTable(
+  'review_items',
+  {
+    id: uuid('id').primaryKey(),
+    applicationId: uuid('application_id')
+      .notNull()
+      .references(() => applications.id),
+    department: text('department').notNull(),
+    status: text('status', { enum: ['open', 'countersign', 'paused', 'settled', 'closed'] })
+      .notNull()
+      .default('open'),
+    result: text('result', { enum: ['confirmed', 'refused'] }),
+    /** end of the review, by the service's clock */
+    dueAt: instant('due_at').notNull(),
+    /** when the supervisor was told that it is late */
+    escalatedAt: instant('escalated_at'),
+    /** the key or account that holds it, until the lease ends */
+    assignee: text('assignee'),
+    leaseUntil: instant('lease_until'),
+    /** who settled it; where a countersignature is needed, who asks for it */
+    settledBy: text('settled_by'),
+    version: integer('version').notNull().default(1),
+    createdAt: instant('created_at').notNull(),
+  },
+  (table) => [
+    unique('review_items_once').on(table.applicationId, table.department),
+    index('review_items_queue')
+      .on(table.department, table.dueAt, table.id)
+      .where(sql`${table.status} in ('open', 'countersign')`),
+    index('review_items_leases').on(table.leaseUntil).where(sql`${table.leaseUntil} is not null`),
+    index('review_items_late')
+      .on(table.dueAt)
+      .where(sql`${table.status} in ('open', 'countersign') and ${table.escalatedAt} is null`),
+    check('review_items_status', sql`${table.status} in ('open', 'countersign', 'paused', 'settled', 'closed')`),
+    check('review_items_result', sql`(${table.status} = 'settled') = (${table.result} is not null)`),
+    check('review_items_lease', sql`(${table.assignee} is null) = (${table.leaseUntil} is null)`),
+  ],
+);
+
+/** What was settled of an item, one row for each check or rule. Append-only but for the countersignature. */
+export const reviewDecisions = pgTable(
+  'review_decisions',
+  {
+    id: uuid('id').primaryKey(),
+    itemId: uuid('item_id')
+      .notNull()
+      .references(() => reviewItems.id),
+    /** a source or, for a rule without one, its reason code */
+    subject: text('subject').notNull(),
+    /** of the check, as the machine had judged it; null for a rule */
+    verdict: text('verdict'),
+    result: text('result', { enum: ['confirmed', 'refused'] }).notNull(),
+    reasonCode: text('reason_code'),
+    /** sealed */
+    note: bytea('note'),
+    decidedBy: text('decided_by').notNull(),
+    decidedAt: instant('decided_at').notNull(),
+    countersignedBy: text('countersigned_by'),
+    /** another person did not countersign: the item went back, and this counts no more */
+    returnedBy: text('returned_by'),
+  },
+  (table) => [
+    uniqueIndex('review_decisions_once').on(table.itemId, table.subject).where(sql`${table.returnedBy} is null`),
+    check('review_decisions_result', sql`${table.result} in ('confirmed', 'refused')`),
+    check('review_decisions_reason', sql`(${table.result} = 'refused') = (${table.reasonCode} is not null)`),
+    check(
+      'review_decisions_two_people',
+      sql`${table.countersignedBy} is distinct from ${table.decidedBy} and ${table.returnedBy} is distinct from ${table.decidedBy}`,
+    ),
+  ],
+);
+
+export const reviewComments = pgTable(
+  'review_comments',
+  {
+    id: uuid('id').primaryKey(),
+    itemId: uuid('item_id')
+      .notNull()
+      .references(() => reviewItems.id),
+    author: text('author').notNull(),
+    /** sealed */
+    text: bytea('text').notNull(),
+    at: instant('at').notNull(),
+  },
+  (table) => [index('review_comments_by_item').on(table.itemId, table.id)],
 );
 
 /** What the sandbox alone keeps, such as how far its clock is ahead. Empty in live operation. */

@@ -17,6 +17,7 @@ export const Reason = z
     clause: z.strictObject({ ref: z.string(), text: Text }),
     message: Text,
     remedy: Text,
+    note: z.string().optional(),
   })
   .meta({ id: 'Reason' });
 

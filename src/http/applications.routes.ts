@@ -13,20 +13,11 @@ import { holdsResidentId } from '../identity/resident-id.ts';
 import * as answers from './answers.ts';
 import type { Call, Endpoint } from './endpoint.ts';
 import { EXAMPLE_SUBMISSION } from './example.ts';
-import { moment, shortText } from './query.ts';
+import { idOf, moment, shortText, UUID } from './query.ts';
 
 const TAG = { zh: '申请', en: 'Applications' };
 const SUBMITTERS = ['employer', 'agency'] as const;
 const READERS = ['employer', 'agency', 'clerk', 'supervisor', 'auditor'] as const;
-
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-
-/** What is no id names nothing. */
-function idOf(call: Call): string {
-  const id = call.param('id');
-  if (!UUID.test(id)) throw new Refusal('not_found');
-  return id.toLowerCase();
-}
 
 function idempotencyKeyOf(call: Call): string {
   const key = call.header('idempotency-key');

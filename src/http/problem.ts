@@ -95,6 +95,27 @@ export const PROBLEMS: Record<RefusalCode, Kind> = {
     '申请的当前状态不允许此操作，见 legalMoves。',
     'The application’s state does not allow this: see legalMoves.',
   ),
+  stale: kind(
+    409,
+    '已被他人更新',
+    'Changed by another',
+    '该事项在您读取后已有变化，现状见 current，请刷新后再办理。',
+    'The item has changed since it was read, see current: read it again first.',
+  ),
+  not_claimed: kind(
+    409,
+    '未领取该事项',
+    'Not claimed',
+    '只有领取人在有效期内可以办理；现状见 current。',
+    'Only who has claimed the item, within the lease, may act on it; see current.',
+  ),
+  second_person_required: kind(
+    403,
+    '须由另一人复核',
+    'Takes another person',
+    '与数据源相矛盾的确认须由本部门另一人复核。',
+    'What a source contradicts is countersigned by another person of the same department.',
+  ),
   rate_limited: kind(
     429,
     '请求过于频繁',
@@ -125,6 +146,7 @@ export interface Problem {
   errors?: FieldError[];
   currentStatus?: string;
   legalMoves?: readonly string[];
+  current?: RefusalDetails['current'];
 }
 
 /** Chinese, unless English is preferred to it. */

@@ -1,5 +1,16 @@
-// What queries and small bodies are made of: moments and short texts that every store can hold.
+// What paths, queries and small bodies are made of: ids, moments and short texts that every store can hold.
 import { z } from 'zod';
+import { Refusal } from '../base/refusal.ts';
+import type { Call } from './endpoint.ts';
+
+export const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/** What is no id names nothing. */
+export function idOf(call: Pick<Call, 'param'>): string {
+  const id = call.param('id');
+  if (!UUID.test(id)) throw new Refusal('not_found');
+  return id.toLowerCase();
+}
 
 const EARLIEST = Temporal.Instant.from('1900-01-01T00:00:00Z');
 const LATEST = Temporal.Instant.from('2200-01-01T00:00:00Z');

@@ -3,6 +3,7 @@ import type { Deps } from '../applications/deps.ts';
 import { rescueStranded } from '../applications/rescue.ts';
 import type { Log } from '../base/log.ts';
 import { type Delivery, deliverNotices } from '../notices/notify.ts';
+import { escalateLate, lapseLeases } from '../reviews/deadlines.ts';
 
 export interface WorkerDeps {
   applications: Deps;
@@ -23,7 +24,11 @@ export interface Worker {
 
 /** Each answers how much it did; it is called again as long as that is not nothing. */
 type Sweep = (deps: Deps) => Promise<number>;
-const SWEEPS: Record<string, Sweep> = { 'rescue-stranded': rescueStranded };
+const SWEEPS: Record<string, Sweep> = {
+  'rescue-stranded': rescueStranded,
+  'lapse-leases': lapseLeases,
+  'escalate-late': escalateLate,
+};
 
 /** A sweep that never runs dry would hold up whoever waits for it. */
 const MOST_ROUNDS = 1000;

@@ -3,7 +3,7 @@
 import { maskName } from '../identity/names.ts';
 
 export interface NoticeFacts {
-  event: 'approved' | 'referred';
+  event: 'approved' | 'referred' | 'rejected';
   applicantName: string;
   number: string;
   approvalNumber: string | null;
@@ -14,6 +14,8 @@ export interface NoticeFacts {
   departments: string[];
   /** last day of the review, civil date */
   due: string | null;
+  /** why it was rejected: every reason, each its class alone */
+  reasons: string[];
 }
 
 const SIGNATURE = '【深圳人社】';
@@ -22,6 +24,10 @@ export function noticeText(facts: NoticeFacts): string {
   const dear = `${SIGNATURE}${maskName(facts.applicantName)}您好，您的在职人才引进申请（业务编号${facts.number}）`;
   if (facts.event === 'approved') {
     return `${dear}已审批通过，指标卡编号${facts.approvalNumber}。${facts.afterApproval}`;
+  }
+  if (facts.event === 'rejected') {
+    const reasons = facts.reasons.map((reason, index) => `${index + 1}.${reason}`).join('；');
+    return `${dear}审核未通过，原因：${reasons}。可完善后重新申请；不服的，可依法申请行政复议或提起行政诉讼。`;
   }
   if (facts.venue === 'window') {
     return `${dear}不适用“秒批”，请携带本人身份证件和申报材料到受理窗口办理人工审核。`;

@@ -317,3 +317,26 @@ export function verdictReason(
 ): ReasonCode {
   return `${SOURCE_PREFIX[source]}.${verdict}`;
 }
+
+const OF_EVERY_SOURCE = ['mismatch', 'not_found', 'inconclusive'] as const;
+const OF_ITS_RECORD: Record<Source, ReasonCode[]> = {
+  'academic-records': [
+    'name.mismatch',
+    'education.level_below',
+    'education.type_not_regular',
+    'education.not_graduated',
+  ],
+  'criminal-record': ['name.mismatch', 'criminal_record.found'],
+  qualification: ['name.mismatch', 'qualification.level_below', 'qualification.not_in_catalogue'],
+  'social-security': ['name.mismatch', 'social_security.employer_mismatch'],
+  'credit-check': ['name.mismatch', 'credit.high_risk'],
+  'medical-exam': ['name.mismatch', 'medical.not_qualified', 'medical.not_designated'],
+};
+
+/** The closed list of what a clerk may refuse a check for. That a source does not answer is nobody's fault: not in it. */
+export const SOURCE_REASONS = Object.fromEntries(
+  (Object.keys(OF_ITS_RECORD) as Source[]).map((source) => [
+    source,
+    [...OF_EVERY_SOURCE.map((verdict) => verdictReason(source, verdict)), ...OF_ITS_RECORD[source]],
+  ]),
+) as Record<Source, ReasonCode[]>;

@@ -38,6 +38,11 @@ export interface Outcome {
   p99: number;
 }
 
+interface Answered {
+  status: string;
+  decision?: { reasons?: { code: string }[] };
+}
+
 const AUTHORIZATION = 'Bearer miaopi_sandbox_employer';
 
 async function run(task: Task): Promise<Outcome> {
@@ -59,9 +64,10 @@ async function run(task: Task): Promise<Outcome> {
       headers: { authorization: AUTHORIZATION, 'content-type': 'application/json', 'idempotency-key': `bench-${n}` },
       body: JSON.stringify(submissionOf(n)),
     });
-    const { status } = (await body.json()) as { status: string };
+    const { status, decision } = (await body.json()) as Answered;
     took.push(performance.now() - sentAt - slowest);
-    if (statusCode !== 201 || status !== 'approved') tally(`${statusCode} ${status}`);
+    const reasons = decision?.reasons?.map(({ code }) => code) ?? [];
+    if (statusCode !== 201 || status !== 'approved') tally([statusCode, status, ...reasons].join(' '));
   };
   const read = async (path: string) => {
     const sentAt = performance.now();

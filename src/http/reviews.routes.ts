@@ -1,0 +1,221 @@
+// Reviews over REST: the queue of a department, and everything a clerk or a supervisor does with an item.
+import { z } from 'zod';
+import type { Deps } from '../applications/deps.ts';
+import { claimItem, pageOfItems, readItem, reassignItem, releaseItem, takeNext } from '../reviews/queue.ts';
+import { CommentForm, NothingForm, ReassignForm, ReturnForm, SettleForm } from '../reviews/schema.ts';
+import { commentOnItem, countersignItem, returnItem, settleItem } from '../reviews/settle.ts';
+import { DEPARTMENTS, SOURCES, VENUES, VERDICTS } from '../schemes/words.ts';
+import * as answers from './answers.ts';
+import type { Answer, Call, Endpoint } from './endpoint.ts';
+import { idOf, shortText } from './query.ts';
+
+const TAG = { zh: '人工审核', en: 'Reviews' };
+const CLERKS = ['clerk'] as const;
+const READERS = ['clerk', 'supervisor', 'auditor'] as const;
+const STATUSES = ['open', 'claimed', 'countersign', 'paused', 'settled', 'closed'] as const;
+const instant = z.iso.datetime({ offset: true });
+
+export const ReviewItem = z
+  .strictObject({
+    id: z.uuid(),
+    applicationId: z.uuid(),
+    number: z.string(),
+    scheme: z.string(),
+    department: z.enum(DEPARTMENTS),
+    status: z.enum(STATUSES),
+    awaiting: z.literal('countersign').nullable(),
+    result: z.enum(['confirmed', 'refused']).nullable(),
+    venue: z.enum(VENUES),
+    due: instant,
+    overdue: z.boolean(),
+    version: z.int(),
+    assignee: z.string().nullable(),
+    leaseUntil: instant.nullable(),
+    checks: z.array(
+      z.strictObject({
+        source: z.enum(SOURCES),
+        verdict: z.enum(VERDICTS),
+        reasons: z.array(answers.Reason),
+        differences: answers.Check.shape.differences,
+        takesTwo: z.boolean().meta({ description: 'confirming it takes a countersignature' }),
+        refusalCodes: z.array(z.string()),
+      }),
+    ),
+    rules: z.array(
+      z.strictObject({
+        code: z.string(),
+        clause: z.strictObject({ ref: z.string(), text: answers.Text }),
+        reasons: z.array(answers.Reason),
+      }),
+    ),
+    matched: z.array(z.enum(SOURCES)),
+  })
+  .meta({ id: 'ReviewItem' });
+const ReviewPage = z.strictObject({ items: z.array(ReviewItem), nextCursor: z.string().nullable() });
+
+const MOST_ROWS = 200;
+const DEFAULT_ROWS = 50;
+const CURSOR = /^(\S{1,40}) ([0-9a-f-]{36})$/;
+const cursor = z
+  .string()
+  .max(160)
+  .transform((value, context) => {
+    const [, dueAt, id] = CURSOR.exec(Buffer.from(value, 'base64url').toString('latin1')) ?? [];
+    if (dueAt !== undefined && id !== undefined && isInstant(dueAt)) return { dueAt, id };
+    context.addIssue({ code: 'custom', params: { code: 'format' } });
+    return z.NEVER;
+  });
+const isInstant = (text: string): boolean => {
+  try {
+    return Temporal.Instant.from(text) !== null;
+  } catch {
+    return false;
+  }
+};
+const ListQuery = z.strictObject({
+  department: z.enum(DEPARTMENTS).optional(),
+  status: z.enum(STATUSES).optional(),
+  scheme: shortText(64).optional(),
+  assignee: shortText(64).optional(),
+  cursor: cursor.optional(),
+  limit: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .transform((value) => Math.min(value, MOST_ROWS))
+    .optional(),
+});
+
+const item = (zh: string, en: string) => ({ 200: { description: { zh, en }, schema: ReviewItem } });
+
+export function reviewEndpoints(deps: Deps): Endpoint[] {
+  /** An act on one item: its path, who may, what it takes, what it does. */
+  const act = <Body extends z.ZodType>(
+    name: string,
+    roles: Endpoint['roles'],
+    [zh, en]: [string, string],
+    body: { schema: Body; example: unknown } | null,
+    work: (call: Call, id: string, form: z.output<Body>) => Promise<unknown>,
+  ): Endpoint => ({
+    method: 'post',
+    path: `/v1/reviews/{id}/${name}`,
+    tag: TAG,
+    summary: { zh, en },
+    roles,
+    ...(body ? { body } : {}),
+    answers: item('事项', 'The item'),
+    refusals: [
+      'not_found',
+      'stale',
+      'illegal_transition',
+      'not_claimed',
+      'second_person_required',
+      'validation_failed',
+    ],
+    async handle(call): Promise<Answer> {
+      const id = idOf(call);
+      const form = body ? await call.body(body.schema) : undefined;
+      return { status: 200, body: await work(call, id, form as z.output<Body>) };
+    },
+  });
+
+  return [
+    {
+      method: 'get',
+      path: '/v1/reviews',
+      tag: TAG,
+      summary: { zh: '列出审核事项（最早到期在前）', en: 'List review items, oldest due first' },
+      description: {
+        zh: '未指定 status 时列出尚待办理的事项；审核人员只看到本部门的事项。',
+        en: 'Without a status: what is still to be done. A clerk sees the own department alone.',
+      },
+      roles: READERS,
+      query: ListQuery,
+      answers: { 200: { description: { zh: '一页', en: 'A page' }, schema: ReviewPage } },
+      refusals: ['validation_failed'],
+      async handle(call) {
+        const { cursor: after, limit, ...filter } = call.query(ListQuery);
+        const { items, next } = await pageOfItems(deps, call.cause, {
+          ...defined(filter),
+          ...(after ? { after } : {}),
+          limit: limit ?? DEFAULT_ROWS,
+        });
+        const nextCursor = next && Buffer.from(`${next.dueAt} ${next.id}`, 'latin1').toString('base64url');
+        return { status: 200, body: { items, nextCursor } };
+      },
+    },
+    {
+      method: 'post',
+      path: '/v1/reviews/next',
+      tag: TAG,
+      summary: { zh: '领取本部门下一事项', en: 'Claim the next item of my department' },
+      roles: CLERKS,
+      answers: {
+        ...item('已领取，15 分钟内有效，办理即延长', 'Claimed for 15 minutes, extended by acting'),
+        204: { description: { zh: '没有待办事项', en: 'Nothing is free' } },
+      },
+      async handle(call) {
+        const taken = await takeNext(deps, call.cause);
+        return taken ? { status: 200, body: taken } : new Response(null, { status: 204 });
+      },
+    },
+    {
+      method: 'get',
+      path: '/v1/reviews/{id}',
+      tag: TAG,
+      summary: { zh: '查看审核事项', en: 'Read a review item' },
+      roles: READERS,
+      answers: item('事项', 'The item'),
+      refusals: ['not_found'],
+      handle: async (call) => ({ status: 200, body: await readItem(deps, call.cause, idOf(call)) }),
+    },
+    act('claim', CLERKS, ['领取', 'Claim'], null, (call, id) => claimItem(deps, call.cause, id)),
+    act('release', CLERKS, ['退回待办', 'Give it back'], null, (call, id) => releaseItem(deps, call.cause, id)),
+    act(
+      'settle',
+      CLERKS,
+      ['逐项确认或拒绝', 'Confirm or refuse each check'],
+      {
+        schema: SettleForm,
+        example: {
+          decisions: [{ check: 'academic-records', result: 'refused', reason: { code: 'academic_records.mismatch' } }],
+          version: 2,
+        },
+      },
+      (call, id, form) => settleItem(deps, call.cause, id, form),
+    ),
+    act(
+      'countersign',
+      CLERKS,
+      ['另一人复核', 'Countersign, as another person'],
+      { schema: NothingForm, example: {} },
+      (call, id) => countersignItem(deps, call.cause, id),
+    ),
+    act(
+      'return',
+      CLERKS,
+      ['复核不同意，退回', 'Send back what is not agreed to'],
+      { schema: ReturnForm, example: { note: '请核对证书编号' } },
+      (call, id, { note }) => returnItem(deps, call.cause, id, note),
+    ),
+    act(
+      'comments',
+      CLERKS,
+      ['备注', 'Comment'],
+      { schema: CommentForm, example: { text: '已联系单位' } },
+      (call, id, { text }) => commentOnItem(deps, call.cause, id, text),
+    ),
+    act(
+      'reassign',
+      ['supervisor'],
+      ['主管改派', 'Hand it to another clerk, or back into the queue'],
+      { schema: ReassignForm, example: { assignee: null, version: 2 } },
+      (call, id, form) => reassignItem(deps, call.cause, id, form),
+    ),
+  ];
+}
+
+/** Leaves out what was not asked for. */
+function defined<T extends object>(filter: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined)) as never;
+}

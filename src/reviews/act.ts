@@ -1,0 +1,108 @@
+// The one way to act on a review item: application and item are locked, what is refused changes nothing, and the attempt is
+// put into the audit all the same. Every verb of this room that changes an item goes through here.
+
+import type { Deps } from '../applications/deps.ts';
+import { type Application, lockApplication } from '../applications/store.ts';
+import { type AuditEntry, type Cause, change } from '../audit/change.ts';
+import type { Actor } from '../base/actor.ts';
+import { timestamp } from '../base/clock.ts';
+import { Refusal } from '../base/refusal.ts';
+import type { Tx } from '../db/connect.ts';
+import { extendLease, findItem, type Item, lockItem } from './store.ts';
+
+/** How long a clerk holds an item without acting on it. */
+export const LEASE = Temporal.Duration.from({ minutes: 15 });
+
+export interface OnItem {
+  tx: Tx;
+  item: Item;
+  application: Application;
+  actor: Actor;
+  now: Temporal.Instant;
+}
+
+/** Refuses with `not_found` where there is no such item, and with whatever the work refuses. */
+export async function actOnItem<Result>(
+  deps: Deps,
+  cause: Cause,
+  id: string,
+  attempted: string,
+  work: (on: OnItem) => Promise<{ result: Result; events: readonly [AuditEntry, ...AuditEntry[]] }>,
+): Promise<Result> {
+  const found = await findItem(deps.db, id);
+  if (!found) throw new Refusal('not_found');
+  const { applicationId } = found;
+  const done = await change(deps, cause, async (tx): Promise<Outcome<Result>> => {
+    const application = await lockApplication(tx, applicationId);
+    const item = await lockItem(tx, id);
+    if (!application || !item) throw new Error('an item or its application is not there any more');
+    try {
+      // a transaction within: what the work has written when it refuses is taken back
+      return await tx.transaction(async (inner) => {
+        const { result, events } = await work({
+          tx: inner,
+          item,
+          application,
+          actor: cause.actor,
+          now: deps.clock.now(),
+        });
+        return { result: { done: true, result }, events };
+      });
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      const data = { itemId: id, attempted, code: error.code };
+      return { result: { done: false, refusal: error }, events: [{ action: 'review.refused', applicationId, data }] };
+    }
+  });
+  if (!done.done) throw done.refusal;
+  return done.result;
+}
+
+interface Outcome<Result> {
+  result: { done: true; result: Result } | { done: false; refusal: Refusal };
+  events: readonly [AuditEntry, ...AuditEntry[]];
+}
+
+export const standing = ({ version, status, assignee, leaseUntil }: Item) => ({
+  version,
+  status,
+  assignee,
+  leaseUntil: leaseUntil && timestamp(leaseUntil),
+});
+
+/** Clerks act on what is their department's alone; supervisors may act where a verb lets them. */
+export function requireDepartment({ item, actor }: OnItem): void {
+  if (actor.role === 'clerk' && actor.department !== item.department) throw new Refusal('forbidden');
+}
+
+export function requireVersion({ item }: OnItem, version: number): void {
+  if (item.version !== version) throw new Refusal('stale', { current: standing(item) });
+}
+
+export function requireStatus({ item }: OnItem, wanted: readonly Item['status'][]): void {
+  if (wanted.includes(item.status)) return;
+  throw new Refusal('illegal_transition', { currentStatus: item.status, legalMoves: LEGAL_MOVES[item.status] });
+}
+
+const LEGAL_MOVES: Record<Item['status'], readonly string[]> = {
+  open: ['claim', 'release', 'settle', 'comments'],
+  countersign: ['claim', 'release', 'countersign', 'return', 'comments'],
+  paused: [],
+  settled: [],
+  closed: [],
+};
+
+export const isHeldBy = ({ item, actor, now }: OnItem): boolean =>
+  item.assignee === actor.id && item.leaseUntil !== null && Temporal.Instant.compare(now, item.leaseUntil) < 0;
+
+export const isHeldByAnother = ({ item, actor, now }: OnItem): boolean =>
+  item.assignee !== null &&
+  item.assignee !== actor.id &&
+  item.leaseUntil !== null &&
+  Temporal.Instant.compare(now, item.leaseUntil) < 0;
+
+/** Refuses with `not_claimed`; acting extends the lease. */
+export async function requireHolder(on: OnItem): Promise<void> {
+  if (!isHeldBy(on)) throw new Refusal('not_claimed', { current: standing(on.item) });
+  await extendLease(on.tx, on.item.id, on.now.add(LEASE));
+}

@@ -1,0 +1,141 @@
+// The queue of a department: an item is held by one person at a time, for as long as that person acts on it.
+import { isClerkOf } from '../access/store.ts';
+import type { Deps } from '../applications/deps.ts';
+import { findApplication } from '../applications/store.ts';
+import { type Cause, change } from '../audit/change.ts';
+import type { Actor } from '../base/actor.ts';
+import { Refusal } from '../base/refusal.ts';
+import type { Department } from '../schemes/words.ts';
+import {
+  actOnItem,
+  isHeldByAnother,
+  LEASE,
+  requireDepartment,
+  requireHolder,
+  requireStatus,
+  requireVersion,
+  standing,
+} from './act.ts';
+import { changeItem, findItem, type Item, type ItemFilter, listItems, takeNextItem } from './store.ts';
+import { type ItemView, itemView } from './view.ts';
+
+/** The next free item of the clerk's department, due first; null where none is free. Never one that somebody holds. */
+export async function takeNext(deps: Deps, cause: Cause): Promise<ItemView | null> {
+  const { actor } = cause;
+  const now = deps.clock.now();
+  const department = actor.department as Department;
+  try {
+    const item = await change(deps, cause, async (tx) => {
+      const taken = await takeNextItem(tx, { department, by: actor.id, now, until: now.add(LEASE) });
+      if (!taken) throw new NothingFree();
+      return { result: taken, events: [claimed(taken)] };
+    });
+    return await viewOf(deps, cause, item);
+  } catch (error) {
+    if (error instanceof NothingFree) return null;
+    throw error;
+  }
+}
+
+class NothingFree extends Error {
+  override name = 'NothingFree';
+}
+
+const claimed = ({ id, applicationId, department }: Item) =>
+  ({ action: 'review.claimed', applicationId, data: { itemId: id, department } }) as const;
+
+/** Claiming what one holds already extends the lease. Refuses with `stale` what another holds. */
+export async function claimItem(deps: Deps, cause: Cause, id: string): Promise<ItemView> {
+  const item = await actOnItem(deps, cause, id, 'claim', async (on) => {
+    requireDepartment(on);
+    requireStatus(on, ['open', 'countersign']);
+    if (isHeldByAnother(on)) throw new Refusal('stale', { current: standing(on.item) });
+    const holder = { assignee: on.actor.id, until: on.now.add(LEASE) };
+    const result = await changeItem(on.tx, id, { holder });
+    return { result, events: [claimed(result)] };
+  });
+  return await viewOf(deps, cause, item);
+}
+
+export async function releaseItem(deps: Deps, cause: Cause, id: string): Promise<ItemView> {
+  const item = await actOnItem(deps, cause, id, 'release', async (on) => {
+    requireDepartment(on);
+    requireStatus(on, ['open', 'countersign']);
+    await requireHolder(on);
+    const result = await changeItem(on.tx, id, { holder: null });
+    return {
+      result,
+      events: [{ action: 'review.released', applicationId: result.applicationId, data: { itemId: id } }],
+    };
+  });
+  return await viewOf(deps, cause, item);
+}
+
+/** A supervisor hands an item to a clerk of its department, or back into the queue (null), whoever holds it. */
+export async function reassignItem(
+  deps: Deps,
+  cause: Cause,
+  id: string,
+  { assignee, version }: { assignee: string | null; version: number },
+): Promise<ItemView> {
+  const item = await actOnItem(deps, cause, id, 'reassign', async (on) => {
+    requireVersion(on, version);
+    requireStatus(on, ['open', 'countersign']);
+    if (assignee !== null && !(await isClerkOf(on.tx, assignee, on.item.department))) throw noSuchClerk();
+    const holder = assignee === null ? null : { assignee, until: on.now.add(LEASE) };
+    const result = await changeItem(on.tx, id, { holder });
+    const data = { itemId: id, from: on.item.assignee, to: assignee };
+    return { result, events: [{ action: 'review.reassigned', applicationId: result.applicationId, data }] };
+  });
+  return await viewOf(deps, cause, item);
+}
+
+const noSuchClerk = () =>
+  new Refusal('validation_failed', {
+    errors: [
+      {
+        pointer: '/assignee',
+        code: 'unknown_clerk',
+        message: { zh: '本部门没有该审核人员', en: 'The department has no such clerk' },
+      },
+    ],
+  });
+
+/** A clerk reads the department's items; supervisors and auditors all. Reading one is put into the audit. */
+export async function readItem(deps: Deps, cause: Cause, id: string): Promise<ItemView> {
+  const item = await findItem(deps.db, id);
+  if (!item) throw new Refusal('not_found');
+  if (cause.actor.role === 'clerk' && cause.actor.department !== item.department) throw new Refusal('forbidden');
+  await change(deps, cause, async () => ({
+    result: undefined,
+    events: [{ action: 'application.read', applicationId: item.applicationId, data: { itemId: id } }],
+  }));
+  return await viewOf(deps, cause, item);
+}
+
+/** Oldest due first. A clerk sees the own department whatever is asked for. */
+export async function pageOfItems(deps: Deps, { actor }: Cause, filter: ItemFilter) {
+  const now = deps.clock.now();
+  const own = departmentOf(actor);
+  const rows = await listItems(
+    deps.db,
+    { ...filter, ...(own ? { department: own } : {}), limit: filter.limit + 1 },
+    now,
+  );
+  const shown = rows.slice(0, filter.limit);
+  const items = await Promise.all(shown.map(({ item }) => viewWithout(deps, item, now)));
+  const last = rows.length > filter.limit ? shown.at(-1)?.item : undefined;
+  return { items, next: last ? { dueAt: last.dueAt.toString(), id: last.id } : null };
+}
+
+const departmentOf = ({ role, department }: Actor) => (role === 'clerk' ? department : undefined);
+
+async function viewOf(deps: Deps, _cause: Cause, item: Item): Promise<ItemView> {
+  return await viewWithout(deps, item, deps.clock.now());
+}
+
+async function viewWithout(deps: Deps, item: Item, now: Temporal.Instant): Promise<ItemView> {
+  const application = await findApplication(deps.db, item.applicationId);
+  if (!application) throw new Error('an item without an application');
+  return itemView(deps, item, application, now);
+}

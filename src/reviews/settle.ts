@@ -1,0 +1,231 @@
+// Settling an item: every check and rule of it is confirmed or refused at once, a contradiction only by two people, and
+// the application is decided with the last item. It must never decide what belongs to another department.
+import { concludeReview } from '../applications/conclude.ts';
+import type { Deps } from '../applications/deps.ts';
+import type { ReviewedReason } from '../applications/kept.ts';
+import { type Application, findApplication } from '../applications/store.ts';
+import { openApplication } from '../applications/view.ts';
+import type { AuditEntry, Cause } from '../audit/change.ts';
+import { civilDateOf } from '../base/clock.ts';
+import { type FieldError, Refusal } from '../base/refusal.ts';
+import type { Decision } from '../matching/decide.ts';
+import { actOnItem, type OnItem, requireDepartment, requireHolder, requireStatus, requireVersion } from './act.ts';
+import type { SettleForm } from './schema.ts';
+import {
+  changeItem,
+  type Item,
+  insertComment,
+  insertDecisions,
+  listDecisions,
+  listItemsOf,
+  markDecisions,
+} from './store.ts';
+import { isContradicted, refusalCodes, refusalOf, type Subject, subjectsOf } from './subjects.ts';
+import { type ItemView, itemView } from './view.ts';
+
+const placeOfNote = (id: string) => `review_decisions.note:${id}`;
+export const placeOfComment = (id: string) => `review_comments.text:${id}`;
+
+/**
+ * Settles what the caller holds, as it was read (`version`). Where a source contradicts what is confirmed, the item awaits
+ * a countersignature instead. Refuses with `forbidden`, `stale`, `illegal_transition`, `not_claimed`, `validation_failed`.
+ */
+export async function settleItem(deps: Deps, cause: Cause, id: string, form: SettleForm): Promise<ItemView> {
+  const item = await actOnItem(deps, cause, id, 'settle', async (on) => {
+    requireDepartment(on);
+    requireVersion(on, form.version);
+    requireStatus(on, ['open']);
+    await requireHolder(on);
+    const decision = decisionOf(deps, on.application);
+    const subjects = subjectsOf(decision, on.item.department);
+    refuseMisfit(form, subjects, decision, on.now);
+    await insertDecisions(
+      on.tx,
+      id,
+      on.now,
+      form.decisions.map((each) => toRow(deps, on, subjects, each)),
+    );
+    if (form.note) await addComment(deps, on, form.note);
+
+    const refused = form.decisions.some(({ result }) => result === 'refused');
+    const takesTwo = form.decisions.some(({ check }) => isContradicted(subjectNamed(subjects, check)));
+    const data = {
+      itemId: id,
+      department: on.item.department,
+      decisions: form.decisions.map(({ check, result, reason }) => ({ check, result, code: reason?.code ?? null })),
+      ...(form.attendedOn ? { attendedOn: form.attendedOn } : {}),
+    };
+    if (takesTwo && !refused) {
+      const asking = { status: 'countersign', settledBy: on.actor.id, holder: null } as const;
+      const result = await changeItem(on.tx, id, asking);
+      return { result, events: [settled(on, { ...data, awaiting: 'countersign' })] };
+    }
+    return await finish(deps, on, refused ? 'refused' : 'confirmed', on.actor.id, settled(on, data));
+  });
+  return await viewOf(deps, item);
+}
+
+/** The second of two people ends it. Refuses with `second_person_required` whoever asked for it. */
+export async function countersignItem(deps: Deps, cause: Cause, id: string): Promise<ItemView> {
+  const item = await actOnItem(deps, cause, id, 'countersign', async (on) => {
+    requireSecondPerson(on);
+    await markDecisions(on.tx, id, { countersignedBy: on.actor.id });
+    const { applicationId, settledBy } = on.item;
+    const event: AuditEntry = { action: 'review.countersigned', applicationId, data: { itemId: id, settledBy } };
+    return await finish(deps, on, 'confirmed', settledBy ?? '', event);
+  });
+  return await viewOf(deps, item);
+}
+
+/** The second person does not agree: the item is open again, with the reason, and what was settled counts no more. */
+export async function returnItem(deps: Deps, cause: Cause, id: string, note: string): Promise<ItemView> {
+  const item = await actOnItem(deps, cause, id, 'return', async (on) => {
+    requireSecondPerson(on);
+    await markDecisions(on.tx, id, { returnedBy: on.actor.id });
+    await addComment(deps, on, note);
+    const result = await changeItem(on.tx, id, { status: 'open', settledBy: null, holder: null });
+    const { applicationId } = on.item;
+    return { result, events: [{ action: 'review.returned', applicationId, data: { itemId: id } }] };
+  });
+  return await viewOf(deps, item);
+}
+
+function requireSecondPerson(on: OnItem): void {
+  requireDepartment(on);
+  requireStatus(on, ['countersign']);
+  if (on.item.settledBy === on.actor.id) throw new Refusal('second_person_required');
+}
+
+/** Counts as acting where the caller holds the item. */
+export async function commentOnItem(deps: Deps, cause: Cause, id: string, text: string): Promise<ItemView> {
+  const item = await actOnItem(deps, cause, id, 'comment', async (on) => {
+    requireDepartment(on);
+    requireStatus(on, ['open', 'countersign', 'paused']);
+    if (on.item.assignee === on.actor.id) await requireHolder(on);
+    await addComment(deps, on, text);
+    const { applicationId } = on.item;
+    return { result: on.item, events: [{ action: 'review.commented', applicationId, data: { itemId: id } }] };
+  });
+  return await viewOf(deps, item);
+}
+
+async function addComment(deps: Deps, { tx, item, actor, now }: OnItem, text: string): Promise<void> {
+  const id = deps.ids.uuid();
+  const sealed = deps.sealer.seal(placeOfComment(id), text);
+  await insertComment(tx, { id, itemId: item.id, author: actor.id, text: sealed, at: now });
+}
+
+const settled = ({ item }: OnItem, data: Record<string, unknown>): AuditEntry => ({
+  action: 'review.settled',
+  applicationId: item.applicationId,
+  data,
+});
+
+/** The item is settled; with the last one of them the application is decided. */
+async function finish(
+  deps: Deps,
+  on: OnItem,
+  result: 'confirmed' | 'refused',
+  settledBy: string,
+  event: AuditEntry,
+): Promise<{ result: Item; events: readonly [AuditEntry, ...AuditEntry[]] }> {
+  const item = await changeItem(on.tx, on.item.id, { status: 'settled', result, settledBy, holder: null });
+  const items = await listItemsOf(on.tx, item.applicationId);
+  if (items.some(({ status }) => status !== 'settled')) return { result: item, events: [event] };
+  const concluded = await concludeReview(deps, on.tx, on.application, await refusalsOf(deps, on, items));
+  return { result: item, events: [event, concluded] };
+}
+
+/** Every reason of every department that has refused. */
+async function refusalsOf(deps: Deps, on: OnItem, items: Item[]): Promise<ReviewedReason[]> {
+  const decision = decisionOf(deps, on.application);
+  const reasons: ReviewedReason[] = [];
+  for (const item of items.filter(({ result }) => result === 'refused')) {
+    const subjects = subjectsOf(decision, item.department);
+    for (const { id, subject, reasonCode, note } of await listDecisions(on.tx, item.id)) {
+      if (reasonCode === null) continue;
+      const words = note && deps.sealer.open(placeOfNote(id), note);
+      reasons.push({ ...refusalOf(subjectNamed(subjects, subject), reasonCode), note: words });
+    }
+  }
+  return reasons;
+}
+
+function toRow(deps: Deps, { actor }: OnItem, subjects: Subject[], decided: SettleForm['decisions'][number]) {
+  const id = deps.ids.uuid();
+  const { check, result, reason } = decided;
+  const refused = result === 'refused';
+  return {
+    id,
+    subject: check,
+    verdict: subjectNamed(subjects, check).check?.verdict ?? null,
+    result,
+    reasonCode: refused ? (reason?.code ?? null) : null,
+    note: reason?.note ? deps.sealer.seal(placeOfNote(id), reason.note) : null,
+    decidedBy: actor.id,
+  };
+}
+
+function subjectNamed(subjects: Subject[], name: string): Subject {
+  const subject = subjects.find((each) => each.name === name);
+  if (!subject) throw new Error('a decision on what the item does not hold');
+  return subject;
+}
+
+const fault = (pointer: string, code: string, zh: string, en: string): FieldError => ({
+  pointer,
+  code,
+  message: { zh, en },
+});
+
+/** Everything that the item holds must be settled, each once, and nothing else; a window case only once the person came. */
+function refuseMisfit(form: SettleForm, subjects: Subject[], { review }: Decision, now: Temporal.Instant): void {
+  const faults: FieldError[] = [];
+  const named = new Set<string>();
+  for (const [index, { check, result, reason, evidence }] of form.decisions.entries()) {
+    const at = `/decisions/${index}`;
+    const subject = subjects.find(({ name }) => name === check);
+    if (!subject) {
+      faults.push(fault(`${at}/check`, 'unknown_check', '该事项不含此项', 'The item does not hold this'));
+      continue;
+    }
+    if (named.has(check)) faults.push(fault(`${at}/check`, 'twice', '同一项只能办理一次', 'Each is settled once'));
+    named.add(check);
+    if (result === 'refused' && reason && !refusalCodes(subject).includes(reason.code)) {
+      faults.push(fault(`${at}/reason/code`, 'unknown_reason', '该项不能以此理由拒绝', 'No reason to refuse this for'));
+    }
+    if (evidence && evidence.length > 0) {
+      faults.push(fault(`${at}/evidence`, 'unknown_material', '没有该材料', 'There is no such material'));
+    }
+  }
+  for (const { name } of subjects) {
+    if (named.has(name)) continue;
+    faults.push(fault('/decisions', 'incomplete', `尚未办理：${name}`, `Not settled: ${name}`));
+  }
+  if (review?.venue === 'window') {
+    const today = civilDateOf(now).toString();
+    if (!form.attendedOn || form.attendedOn > today) {
+      faults.push(
+        fault(
+          '/attendedOn',
+          'required',
+          '窗口办理须登记申请人到场日期',
+          'A window case takes the day on which the person came',
+        ),
+      );
+    }
+  }
+  if (faults.length > 0) throw new Refusal('validation_failed', { errors: faults });
+}
+
+function decisionOf({ sealer }: Pick<Deps, 'sealer'>, application: Application): Decision {
+  const { kept } = openApplication(sealer, application);
+  if (!kept) throw new Error('a review of what was never decided');
+  return kept.decision;
+}
+
+async function viewOf(deps: Deps, item: Item): Promise<ItemView> {
+  const application = await findApplication(deps.db, item.applicationId);
+  if (!application) throw new Error('an item without an application');
+  return itemView(deps, item, application, deps.clock.now());
+}

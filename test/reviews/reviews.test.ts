@@ -1,0 +1,366 @@
+// The review over REST: every item is held by one person, settled once, and the application is decided when all are.
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import type { HeldInput } from '../../mocks/held.ts';
+import type { ApplicationView } from '../../src/applications/view.ts';
+import type { Problem } from '../../src/http/problem.ts';
+import type { ItemView } from '../../src/reviews/view.ts';
+import { EDUCATION, formOf, type Person, phoneOf, somebody } from '../support/people.ts';
+import { startTestService, type TestService } from '../support/service.ts';
+
+let service: TestService;
+beforeAll(async () => {
+  service = await startTestService();
+});
+afterEach(async () => {
+  await service.calm();
+  service.setNow('2026-11-20T10:00:00+08:00');
+  // each test begins with empty queues
+  const open =
+    await service.sql`select distinct application_id from review_items where status in ('open', 'countersign')`;
+  for (const { application_id: id } of open) await service.post(`/v1/applications/${id}/withdraw`, {});
+});
+afterAll(() => service.close());
+
+const HR = 'clerk_human_resources';
+const HR_2 = 'clerk_human_resources_2';
+const EDU = 'clerk_education';
+const EDU_2 = 'clerk_education_2';
+const OTHER_SCHOOL = [{ ...EDUCATION, institution: '示例学院', institutionCode: '99998' }];
+
+async function refer(changes: Partial<HeldInput>): Promise<{ person: Person; id: string; view: ApplicationView }> {
+  const person = somebody();
+  await service.putPerson(person, changes);
+  const { body } = await service.submit(formOf(person));
+  expect(body.status).toBe('in_review');
+  return { person, id: body.id, view: body };
+}
+/** Nothing is registered of a degree: a gap that education fills. */
+const referGap = () => refer({ education: [] });
+/** The register names another school: a contradiction that takes two people of education. */
+const referContradiction = () => refer({ education: OTHER_SCHOOL });
+
+const next = (as: string) => service.send<ItemView>('POST', '/v1/reviews/next', { as });
+const act = <Body = ItemView>(as: string, id: string, name: string, body: unknown = {}) =>
+  service.post<Body>(`/v1/reviews/${id}/${name}`, body, { as });
+const read = (id: string) => service.get<ApplicationView>(`/v1/applications/${id}`);
+const decisionsOn = (item: ItemView, result: 'confirmed' | 'refused', code?: string) =>
+  [...item.checks.map(({ source }) => source as string), ...item.rules.map((rule) => rule.code)].map((check) => ({
+    check,
+    result,
+    ...(result === 'refused' ? { reason: { code: code ?? '', note: '与原件不符' } } : {}),
+  }));
+const settle = <Body = ItemView>(as: string, item: ItemView, result: 'confirmed' | 'refused', code?: string) =>
+  act<Body>(as, item.id, 'settle', { decisions: decisionsOn(item, result, code), version: item.version });
+const actionsOf = async (id: string) =>
+  (await service.sql`select action from audit_events where application_id = ${id} order by seq`).map(
+    (row) => row.action,
+  );
+
+describe('an application in review', () => {
+  test('has one item for each department concerned, which names what it has to settle', async () => {
+    await service.putFault('criminal-record', { fault: 'error_500' });
+    const { id, view } = await refer({ education: [] });
+    expect(view.review?.departments).toEqual(expect.arrayContaining(['education', 'public_security']));
+    const { body } = await service.get<{ items: ItemView[] }>('/v1/reviews', { as: 'supervisor' });
+    const items = body.items.filter(({ applicationId }) => applicationId === id);
+    expect(items.map(({ department }) => department).toSorted()).toEqual(['education', 'public_security']);
+    const [education] = items.filter(({ department }) => department === 'education');
+    expect(education).toMatchObject({ status: 'open', venue: 'online', version: 1, assignee: null, rules: [] });
+    expect(education?.checks.map(({ source, verdict }) => [source, verdict])).toEqual([
+      ['academic-records', 'not_found'],
+    ]);
+    expect(education?.due).toBe(view.review?.due);
+  });
+
+  test('is approved when all have confirmed, and by none alone', async () => {
+    await service.putFault('criminal-record', { fault: 'error_500' });
+    const { person, id } = await refer({ education: [] });
+    const education = (await next(EDU)).body;
+    expect(education.applicationId).toBe(id);
+    expect((await settle(EDU, education, 'confirmed')).body).toMatchObject({ status: 'settled', result: 'confirmed' });
+    expect((await read(id)).body.status).toBe('in_review');
+
+    const police = (await next('clerk_public_security')).body;
+    expect((await settle('clerk_public_security', police, 'confirmed')).status).toBe(200);
+    const { body } = await read(id);
+    expect(body).toMatchObject({
+      status: 'approved',
+      approvalNumber: expect.stringMatching(/^SZ-/),
+      decision: { outcome: 'approved', decidedBy: 'review', reasons: [] },
+      review: null,
+      nextStep: { actor: 'applicant' },
+    });
+    await vi.waitFor(() =>
+      expect(service.mocks.control.messages(phoneOf(person)).map(({ text }) => text)).toContainEqual(
+        expect.stringContaining(body.approvalNumber as string),
+      ),
+    );
+  });
+
+  test('is rejected where one refuses: every reason with its clause, the remedy, and the way to appeal', async () => {
+    const { person, id } = await referContradiction();
+    const item = (await next(EDU)).body;
+    const settled = await settle(EDU, item, 'refused', 'academic_records.mismatch');
+    expect(settled.body).toMatchObject({ status: 'settled', result: 'refused', awaiting: null });
+    const { body } = await read(id);
+    expect(body).toMatchObject({ status: 'rejected', approvalNumber: null, decision: { decidedBy: 'review' } });
+    const [reason] = body.decision?.reasons ?? [];
+    expect(reason).toMatchObject({ code: 'academic_records.mismatch', department: 'education', note: '与原件不符' });
+    expect(reason?.clause.ref).toMatch(/^SZ-/);
+    expect(reason?.remedy.zh).not.toBe('');
+    expect(body.nextStep.text.zh).toMatch(/行政复议.*行政诉讼/);
+    await vi.waitFor(() => {
+      const texts = service.mocks.control.messages(phoneOf(person)).map(({ text }) => text);
+      expect(texts.at(-1)).toMatch(/未通过，原因：1\..*学历学位.*行政复议/);
+    });
+    // a new application is another matter
+    expect((await service.submit(formOf(person))).body.status).toBe('in_review');
+  });
+
+  test('that is withdrawn closes its items, and nothing more can be done to them', async () => {
+    const { id } = await referGap();
+    const item = (await next(EDU)).body;
+    await service.post(`/v1/applications/${id}/withdraw`, {});
+    const late = await settle<Problem>(EDU, item, 'confirmed');
+    expect([late.status, late.body.code]).toEqual([409, 'stale']);
+    const again = await act<Problem>(EDU, item.id, 'claim');
+    expect([again.status, again.body.code, again.body.currentStatus]).toEqual([409, 'illegal_transition', 'closed']);
+    expect((await next(EDU)).status).toBe(204);
+    expect((await read(id)).body.status).toBe('withdrawn');
+  });
+});
+
+describe('a contradiction', () => {
+  test('is confirmed by two people of the department and never by one', async () => {
+    const { id } = await referContradiction();
+    const item = (await next(EDU)).body;
+    expect(item.checks[0]?.takesTwo).toBe(true);
+    const asked = await settle(EDU, item, 'confirmed');
+    expect(asked.body).toMatchObject({ status: 'countersign', awaiting: 'countersign', assignee: null });
+    expect((await read(id)).body.status).toBe('in_review');
+
+    const own = await act<Problem>(EDU, item.id, 'countersign');
+    expect([own.status, own.body.code]).toEqual([403, 'second_person_required']);
+    const foreign = await act<Problem>(HR, item.id, 'countersign');
+    expect([foreign.status, foreign.body.code]).toEqual([403, 'forbidden']);
+    expect((await next(EDU)).status).toBe(204);
+
+    const handed = await next(EDU_2);
+    expect(handed.body.id).toBe(item.id);
+    const ended = await act(EDU_2, item.id, 'countersign');
+    expect(ended.body).toMatchObject({ status: 'settled', result: 'confirmed', awaiting: null });
+    expect((await read(id)).body.status).toBe('approved');
+    expect(await actionsOf(id)).toEqual(
+      expect.arrayContaining(['review.settled', 'review.refused', 'review.countersigned']),
+    );
+  });
+
+  test('that the second person does not agree to is open again for both', async () => {
+    await referContradiction();
+    const item = (await next(EDU)).body;
+    await settle(EDU, item, 'confirmed');
+    const back = await act(EDU_2, item.id, 'return', { note: '请核对证书编号' });
+    expect(back.body).toMatchObject({ status: 'open', awaiting: null });
+    const again = (await next(EDU)).body;
+    expect(again.id).toBe(item.id);
+    expect((await settle(EDU, again, 'refused', 'academic_records.mismatch')).body.result).toBe('refused');
+  });
+
+  test('is kept from a single hand by the database itself', async () => {
+    await referContradiction();
+    const item = (await next(EDU)).body;
+    await settle(EDU, item, 'confirmed');
+    await expect(
+      service.sql`update review_items set status = 'settled', result = 'confirmed' where id = ${item.id}`,
+    ).rejects.toThrow(/confirmed by two people/);
+    await expect(
+      service.sql`update review_decisions set countersigned_by = decided_by where item_id = ${item.id}`,
+    ).rejects.toThrow(/review_decisions_two_people/);
+    const before = await service.sql`select id from applications where status = 'in_review' limit 1`;
+    await expect(
+      service.sql`
+        update applications set status = 'approved', decided_by = 'review', outcome = 'approved', reviewed = '\x01',
+          approval_number = 'SZ-NONE' where id = ${before[0]?.id}`,
+    ).rejects.toThrow(/every department has settled/);
+  });
+});
+
+describe('ownership', () => {
+  test('of eight pulling at once nobody gets what another holds, and nobody goes without', async () => {
+    const ids = new Set<string>();
+    for (let count = 0; count < 12; count++) ids.add((await referGap()).id);
+    const taken: string[] = [];
+    await Promise.all(
+      Array.from({ length: 8 }, async (_, index) => {
+        for (
+          let turn = await next(index % 2 ? EDU : EDU_2);
+          turn.status === 200;
+          turn = await next(index % 2 ? EDU : EDU_2)
+        ) {
+          taken.push(turn.body.applicationId);
+        }
+      }),
+    );
+    expect(taken).toHaveLength(ids.size);
+    expect(new Set(taken)).toEqual(ids);
+  });
+
+  test('ends with the lease: the item goes back, the other gets it, and who held it is told', async () => {
+    const { id } = await referGap();
+    const mine = (await next(EDU)).body;
+    expect(mine).toMatchObject({ status: 'claimed', leaseUntil: expect.stringMatching(/^2026-11-20T10:15:0/) });
+    expect((await next(EDU_2)).status).toBe(204);
+    service.setNow('2026-11-20T10:16:00+08:00');
+    const lapsed = await settle<Problem>(EDU, mine, 'confirmed');
+    expect([lapsed.status, lapsed.body.code]).toEqual([409, 'not_claimed']);
+    const theirs = (await next(EDU_2)).body;
+    expect(theirs.id).toBe(mine.id);
+    const stale = await settle<Problem>(EDU, mine, 'confirmed');
+    expect([stale.status, stale.body.code]).toEqual([409, 'stale']);
+    expect(stale.body.current).toMatchObject({ version: theirs.version, assignee: theirs.assignee });
+    expect((await settle(EDU_2, theirs, 'confirmed')).body.status).toBe('settled');
+    expect((await read(id)).body.status).toBe('approved');
+  });
+
+  test('is extended by acting and given up by release', async () => {
+    await referGap();
+    const item = (await next(EDU)).body;
+    service.setNow('2026-11-20T10:14:00+08:00');
+    expect((await act(EDU, item.id, 'comments', { text: '已联系单位' })).status).toBe(200);
+    service.setNow('2026-11-20T10:20:00+08:00');
+    const held = await service.get<ItemView>(`/v1/reviews/${item.id}`, { as: EDU });
+    expect(held.body).toMatchObject({ status: 'claimed', leaseUntil: expect.stringMatching(/^2026-11-20T10:29:0/) });
+    expect((await act<Problem>(EDU_2, item.id, 'claim')).body.code).toBe('stale');
+    expect((await act(EDU, item.id, 'release')).body).toMatchObject({ status: 'open', assignee: null });
+    expect((await next(EDU_2)).body.id).toBe(item.id);
+  });
+
+  test('a sweep gives back what nobody acted on, and says so', async () => {
+    const { id } = await referGap();
+    const item = (await next(EDU)).body;
+    await service.put('/v1/sandbox/clock', { now: '2026-11-20T10:30:00+08:00' });
+    const events = await service.sql`
+      select data from audit_events where application_id = ${id} and action = 'review.lease_lapsed'`;
+    expect(events.map(({ data }) => [data.itemId, data.heldBy])).toEqual([[item.id, item.assignee]]);
+    expect((await next(EDU_2)).body.version).toBe(item.version + 2);
+  });
+
+  test('a supervisor hands an item over, but to nobody of another department', async () => {
+    await referGap();
+    const mine = (await next(EDU)).body;
+    const hr = await service.sql`select id from api_keys where label = ${HR}`;
+    const wrong = { assignee: hr[0]?.id, version: mine.version };
+    expect((await act<Problem>('supervisor', mine.id, 'reassign', wrong)).status).toBe(422);
+    const other = await service.sql`select id from api_keys where label = ${EDU_2}`;
+    const given = await act('supervisor', mine.id, 'reassign', { assignee: other[0]?.id, version: mine.version });
+    expect(given.body).toMatchObject({ status: 'claimed', assignee: other[0]?.id });
+    expect((await settle<Problem>(EDU, mine, 'confirmed')).body.code).toBe('stale');
+  });
+});
+
+describe('settling', () => {
+  test('takes every check of the item, each once, with a reason from its list, and leaves nothing where it does not fit', async () => {
+    await referContradiction();
+    const item = (await next(EDU)).body;
+    const attempt = (decisions: unknown[]) =>
+      act<Problem>(EDU, item.id, 'settle', { decisions, version: item.version });
+    const codes = async (decisions: unknown[]) => {
+      const { status, body } = await attempt(decisions);
+      return [status, ...(body.errors ?? []).map(({ pointer, code }) => `${pointer} ${code}`)];
+    };
+    expect(await codes([{ check: 'credit-check', result: 'confirmed' }])).toEqual([
+      422,
+      '/decisions/0/check unknown_check',
+      '/decisions incomplete',
+    ]);
+    expect(await codes([{ check: 'academic-records', result: 'refused' }])).toEqual([
+      422,
+      '/decisions/0/reason required',
+    ]);
+    expect(
+      await codes([{ check: 'academic-records', result: 'refused', reason: { code: 'age.above_limit' } }]),
+    ).toEqual([422, '/decisions/0/reason/code unknown_reason']);
+    const twice = [
+      { check: 'academic-records', result: 'confirmed' },
+      { check: 'academic-records', result: 'confirmed' },
+    ];
+    expect(await codes(twice)).toEqual([422, '/decisions/1/check twice']);
+    expect(await service.sql`select 1 from review_decisions where item_id = ${item.id}`).toHaveLength(0);
+    expect((await settle(EDU, item, 'confirmed')).status).toBe(200);
+  });
+
+  test('another department’s item, or one that was not claimed, changes nothing and is put into the audit', async () => {
+    const { id } = await referGap();
+    const { body } = await service.get<{ items: ItemView[] }>('/v1/reviews', { as: EDU });
+    const item = body.items.find(({ applicationId }) => applicationId === id) as ItemView;
+    const foreign = await settle<Problem>(HR_2, item, 'confirmed');
+    expect([foreign.status, foreign.body.code]).toEqual([403, 'forbidden']);
+    const unclaimed = await settle<Problem>(EDU, item, 'confirmed');
+    expect([unclaimed.status, unclaimed.body.code]).toEqual([409, 'not_claimed']);
+    const refused = await service.sql`
+      select data from audit_events where application_id = ${id} and action = 'review.refused' order by seq`;
+    expect(refused.map(({ data }) => [data.attempted, data.code])).toEqual([
+      ['settle', 'forbidden'],
+      ['settle', 'not_claimed'],
+    ]);
+    expect((await read(id)).body.status).toBe('in_review');
+  });
+
+  test('twice with the same version settles once', async () => {
+    await referGap();
+    const item = (await next(EDU)).body;
+    const both = await Promise.all([settle<Problem>(EDU, item, 'confirmed'), settle<Problem>(EDU, item, 'confirmed')]);
+    expect(both.map(({ status }) => status).toSorted()).toEqual([200, 409]);
+    expect(both.find(({ status }) => status === 409)?.body.code).toBe('stale');
+  });
+
+  test('a window case takes the day on which the person came', async () => {
+    const { view } = await refer({
+      credit: { entries: [{ kind: 'court_defaulter', status: 'active', recordedOn: '2025-05-01' }] } as never,
+    });
+    expect(view.review?.venue).toBe('window');
+    const item = (await next(HR)).body;
+    expect(item.venue).toBe('window');
+    const decisions = decisionsOn(item, 'refused', item.checks[0]?.reasons[0]?.code);
+    const without = await act<Problem>(HR, item.id, 'settle', { decisions, version: item.version });
+    expect(without.body.errors?.map(({ pointer }) => pointer)).toEqual(['/attendedOn']);
+    const tomorrow = { decisions, version: item.version, attendedOn: '2026-11-21' };
+    expect((await act(HR, item.id, 'settle', tomorrow)).status).toBe(422);
+    const came = { decisions, version: item.version, attendedOn: '2026-11-20' };
+    expect((await act(HR, item.id, 'settle', came)).body.result).toBe('refused');
+  });
+});
+
+describe('deadlines', () => {
+  test('an item that is late is brought before the supervisor once, and can still be settled', async () => {
+    const { id, view } = await referGap();
+    const due = view.review?.due as string;
+    await service.put('/v1/sandbox/clock', { now: Temporal.Instant.from(due).add({ minutes: 1 }).toString() });
+    await service.put('/v1/sandbox/clock', { advance: 'PT1H' });
+    expect((await actionsOf(id)).filter((action) => action === 'review.overdue')).toHaveLength(1);
+    const item = (await next(EDU)).body;
+    expect(item).toMatchObject({ applicationId: id, overdue: true });
+    expect((await settle(EDU, item, 'confirmed')).status).toBe(200);
+  });
+
+  test('the queue is oldest due first, page by page, and a clerk sees the own department alone', async () => {
+    const ids: string[] = [];
+    for (const day of ['23', '20', '22']) {
+      service.setNow(`2026-11-${day}T10:00:00+08:00`);
+      ids.push((await referGap()).id);
+    }
+    const seen: string[] = [];
+    let cursor = '';
+    for (let page = 0; page < 3; page++) {
+      const { body } = await service.get<{ items: ItemView[]; nextCursor: string | null }>(
+        `/v1/reviews?limit=1${cursor && `&cursor=${cursor}`}&department=human_resources`,
+        { as: EDU },
+      );
+      seen.push(...body.items.map(({ applicationId }) => applicationId));
+      cursor = body.nextCursor ?? '';
+    }
+    expect(seen).toEqual([ids[1], ids[2], ids[0]]);
+    expect(cursor).toBe('');
+    expect((await service.get<{ items: [] }>('/v1/reviews', { as: HR })).body.items).toEqual([]);
+  });
+});
