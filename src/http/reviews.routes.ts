@@ -1,6 +1,7 @@
 // Reviews over REST: the queue of a department, and everything a clerk or a supervisor does with an item.
 import { z } from 'zod';
 import type { Deps } from '../applications/deps.ts';
+import { reachItem } from '../reviews/act.ts';
 import { claimItem, pageOfItems, readItem, reassignItem, releaseItem, takeNext } from '../reviews/queue.ts';
 import { CommentForm, NothingForm, ReassignForm, ReturnForm, SettleForm } from '../reviews/schema.ts';
 import { commentOnItem, countersignItem, returnItem, settleItem } from '../reviews/settle.ts';
@@ -114,6 +115,7 @@ export function reviewEndpoints(deps: Deps): Endpoint[] {
     ],
     async handle(call): Promise<Answer> {
       const id = idOf(call);
+      await reachItem(deps, call.cause, id, name);
       const form = body ? await call.body(body.schema) : undefined;
       return { status: 200, body: await work(call, id, form as z.output<Body>) };
     },

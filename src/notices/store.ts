@@ -1,5 +1,6 @@
 // All SQL about notices. Recipient and text are sealed; a recipient is found by a keyed hash.
-import { and, asc, eq, inArray, lte, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, lt, lte, notExists, type SQL, sql } from 'drizzle-orm';
+import { alias } from 'drizzle-orm/pg-core';
 import { instantOf } from '../audit/store.ts';
 import type { Db, Tx } from '../db/connect.ts';
 import { notices } from '../db/tables.ts';
@@ -45,15 +46,20 @@ export function insertNotices(items: readonly NewNotice[]): SQL {
 }
 
 /**
- * Claims up to `most` notices whose turn has come, those waiting longest first: nobody else gets them for a minute, by the
- * database's clock. A courier that dies leaves them to the next. That a delivery was tried is no event of the audit; what
+ * Claims up to `most` notices whose turn has come, those waiting longest first, and of one application in the order of what
+ * they tell: nobody else gets them for a minute, by the database's clock. A courier that dies leaves them to the next. That a delivery was tried is no event of the audit; what
  * became of it is.
  */
 export async function claimNotices(db: Db, most: number): Promise<Notice[]> {
+  const before = alias(notices, 'before');
+  const earlier = db
+    .select({ id: before.id })
+    .from(before)
+    .where(and(eq(before.applicationId, notices.applicationId), eq(before.status, 'due'), lt(before.id, notices.id)));
   const turn = db
     .select({ id: notices.id })
     .from(notices)
-    .where(and(eq(notices.status, 'due'), lte(notices.nextAttemptAt, sql`now()`)))
+    .where(and(eq(notices.status, 'due'), lte(notices.nextAttemptAt, sql`now()`), notExists(earlier)))
     .orderBy(asc(notices.nextAttemptAt))
     .limit(most)
     .for('update', { skipLocked: true });

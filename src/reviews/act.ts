@@ -21,6 +21,21 @@ export interface OnItem {
   now: Temporal.Instant;
 }
 
+/**
+ * What comes before anything that was posted is looked at: `not_found` where there is no such item, `forbidden` where it is
+ * another department's. That attempt is put into the audit too.
+ */
+export async function reachItem(deps: Deps, cause: Cause, id: string, attempted: string): Promise<void> {
+  const item = await findItem(deps.db, id);
+  if (!item) throw new Refusal('not_found');
+  if (isOthers(item, cause.actor)) await actOnItem(deps, cause, id, attempted, refuseDepartment);
+}
+
+const isOthers = ({ department }: Item, actor: Actor) => actor.role === 'clerk' && actor.department !== department;
+const refuseDepartment = (): never => {
+  throw new Refusal('forbidden');
+};
+
 /** Refuses with `not_found` where there is no such item, and with whatever the work refuses. */
 export async function actOnItem<Result>(
   deps: Deps,
@@ -72,7 +87,7 @@ export const standing = ({ version, status, assignee, leaseUntil }: Item) => ({
 
 /** Clerks act on what is their department's alone; supervisors may act where a verb lets them. */
 export function requireDepartment({ item, actor }: OnItem): void {
-  if (actor.role === 'clerk' && actor.department !== item.department) throw new Refusal('forbidden');
+  if (isOthers(item, actor)) throw new Refusal('forbidden');
 }
 
 export function requireVersion({ item }: OnItem, version: number): void {

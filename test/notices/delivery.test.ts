@@ -1,7 +1,10 @@
 // A text message is sent once: not lost while the gateway is down, not repeated when a worker dies half way.
 import { randomUUID } from 'node:crypto';
+import { sql } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { SmsFault } from '../../mocks/people-store.ts';
+import { sealNotice } from '../../src/notices/notify.ts';
+import { insertNotices } from '../../src/notices/store.ts';
 import { createClient } from '../support/client.ts';
 import { formOf, heldOf, type Person, phoneOf, somebody } from '../support/people.ts';
 import { createLiveSite, endAll, type LiveSite, type Running, startServe, startWork } from '../support/processes.ts';
@@ -71,6 +74,33 @@ describe('in one process', () => {
     expect(rows.map(({ data }) => data.code)).toEqual(['number_blocked']);
     const { body } = await service.get<{ items: { event: string }[] }>(`/v1/applications/${id}/timeline`);
     expect(body.items.at(-1)?.event).toBe('notice.refused');
+  });
+
+  test('what an application has to tell arrives in order: a later message waits for an earlier one that fails', async () => {
+    service.mocks.control.setSmsFault('error_500');
+    const { person, id } = await approve();
+    await attempted(id, 1);
+    service.mocks.control.setSmsFault(null);
+    const [first] = await service.sql`
+      update notices set next_attempt_at = now() + interval '1 hour' where application_id = ${id} returning id`;
+    // as a later decision would write it: the same words are enough here
+    await service.service.deps.db.transaction(async (tx) => {
+      const { sealer, ids } = service.service.deps;
+      const later = sealNotice(
+        { sealer, ids },
+        { applicationId: id, event: 'later', to: phoneOf(person), text: 'later', at: service.clock.now() },
+      );
+      await tx.execute(sql`with done as (select ${id}::uuid as id), ${insertNotices([later])} select 1`);
+    });
+    const other = await approve();
+    await vi.waitFor(() => expect(service.mocks.control.messages(phoneOf(other.person))).toHaveLength(1), soon);
+    expect(service.mocks.control.messages(phoneOf(person))).toHaveLength(0);
+    await service.sql`update notices set next_attempt_at = now() where id = ${first?.id}`;
+    await vi.waitFor(() => expect(service.mocks.control.messages(phoneOf(person))).toHaveLength(2), soon);
+    expect(service.mocks.control.messages(phoneOf(person)).map(({ text }) => text)).toEqual([
+      expect.not.stringMatching('later'),
+      'later',
+    ]);
   });
 
   test('one message that fails holds up none of the others', async () => {

@@ -21,6 +21,7 @@ afterEach(async () => {
 });
 afterAll(() => service.close());
 
+const soon = { timeout: 20_000 };
 const HR = 'clerk_human_resources';
 const HR_2 = 'clerk_human_resources_2';
 const EDU = 'clerk_education';
@@ -90,10 +91,12 @@ describe('an application in review', () => {
       review: null,
       nextStep: { actor: 'applicant' },
     });
-    await vi.waitFor(() =>
-      expect(service.mocks.control.messages(phoneOf(person)).map(({ text }) => text)).toContainEqual(
-        expect.stringContaining(body.approvalNumber as string),
-      ),
+    await vi.waitFor(
+      () =>
+        expect(service.mocks.control.messages(phoneOf(person)).map(({ text }) => text)).toContainEqual(
+          expect.stringContaining(body.approvalNumber as string),
+        ),
+      soon,
     );
   });
 
@@ -112,7 +115,7 @@ describe('an application in review', () => {
     await vi.waitFor(() => {
       const texts = service.mocks.control.messages(phoneOf(person)).map(({ text }) => text);
       expect(texts.at(-1)).toMatch(/未通过，原因：1\..*学历学位.*行政复议/);
-    });
+    }, soon);
     // a new application is another matter
     expect((await service.submit(formOf(person))).body.status).toBe('in_review');
   });
