@@ -30,7 +30,7 @@ export async function takeNext(deps: Deps, cause: Cause): Promise<ItemView | nul
       if (!taken) throw new NothingFree();
       return { result: taken, events: [claimed(taken)] };
     });
-    return await viewOf(deps, cause, item);
+    return await viewOf(deps, item);
   } catch (error) {
     if (error instanceof NothingFree) return null;
     throw error;
@@ -49,12 +49,18 @@ export async function claimItem(deps: Deps, cause: Cause, id: string): Promise<I
   const item = await actOnItem(deps, cause, id, 'claim', async (on) => {
     requireDepartment(on);
     requireStatus(on, ['open', 'countersign']);
+    requireNotOwn(on.item, on.actor.id);
     if (isHeldByAnother(on)) throw new Refusal('stale', { current: standing(on.item) });
     const holder = { assignee: on.actor.id, until: on.now.add(LEASE) };
     const result = await changeItem(on.tx, id, { holder });
     return { result, events: [claimed(result)] };
   });
-  return await viewOf(deps, cause, item);
+  return await viewOf(deps, item);
+}
+
+/** Whoever asked for a countersignature cannot hold the item meanwhile. */
+function requireNotOwn({ status, settledBy }: Item, id: string): void {
+  if (status === 'countersign' && settledBy === id) throw new Refusal('second_person_required');
 }
 
 export async function releaseItem(deps: Deps, cause: Cause, id: string): Promise<ItemView> {
@@ -68,7 +74,7 @@ export async function releaseItem(deps: Deps, cause: Cause, id: string): Promise
       events: [{ action: 'review.released', applicationId: result.applicationId, data: { itemId: id } }],
     };
   });
-  return await viewOf(deps, cause, item);
+  return await viewOf(deps, item);
 }
 
 /** A supervisor hands an item to a clerk of its department, or back into the queue (null), whoever holds it. */
@@ -82,12 +88,13 @@ export async function reassignItem(
     requireVersion(on, version);
     requireStatus(on, ['open', 'countersign']);
     if (assignee !== null && !(await isClerkOf(on.tx, assignee, on.item.department))) throw noSuchClerk();
+    if (assignee !== null) requireNotOwn(on.item, assignee);
     const holder = assignee === null ? null : { assignee, until: on.now.add(LEASE) };
     const result = await changeItem(on.tx, id, { holder });
     const data = { itemId: id, from: on.item.assignee, to: assignee };
     return { result, events: [{ action: 'review.reassigned', applicationId: result.applicationId, data }] };
   });
-  return await viewOf(deps, cause, item);
+  return await viewOf(deps, item);
 }
 
 const noSuchClerk = () =>
@@ -110,7 +117,7 @@ export async function readItem(deps: Deps, cause: Cause, id: string): Promise<It
     result: undefined,
     events: [{ action: 'application.read', applicationId: item.applicationId, data: { itemId: id } }],
   }));
-  return await viewOf(deps, cause, item);
+  return await viewOf(deps, item);
 }
 
 /** Oldest due first. A clerk sees the own department whatever is asked for. */
@@ -123,19 +130,15 @@ export async function pageOfItems(deps: Deps, { actor }: Cause, filter: ItemFilt
     now,
   );
   const shown = rows.slice(0, filter.limit);
-  const items = await Promise.all(shown.map(({ item }) => viewWithout(deps, item, now)));
+  const items = await Promise.all(shown.map(({ item }) => viewOf(deps, item)));
   const last = rows.length > filter.limit ? shown.at(-1)?.item : undefined;
   return { items, next: last ? { dueAt: last.dueAt.toString(), id: last.id } : null };
 }
 
 const departmentOf = ({ role, department }: Actor) => (role === 'clerk' ? department : undefined);
 
-async function viewOf(deps: Deps, _cause: Cause, item: Item): Promise<ItemView> {
-  return await viewWithout(deps, item, deps.clock.now());
-}
-
-async function viewWithout(deps: Deps, item: Item, now: Temporal.Instant): Promise<ItemView> {
+async function viewOf(deps: Deps, item: Item): Promise<ItemView> {
   const application = await findApplication(deps.db, item.applicationId);
   if (!application) throw new Error('an item without an application');
-  return itemView(deps, item, application, now);
+  return itemView(deps, item, application, deps.clock.now());
 }

@@ -9,7 +9,16 @@ import type { AuditEntry, Cause } from '../audit/change.ts';
 import { civilDateOf } from '../base/clock.ts';
 import { type FieldError, Refusal } from '../base/refusal.ts';
 import type { Decision } from '../matching/decide.ts';
-import { actOnItem, type OnItem, requireDepartment, requireHolder, requireStatus, requireVersion } from './act.ts';
+import {
+  actOnItem,
+  isHeldByAnother,
+  type OnItem,
+  requireDepartment,
+  requireHolder,
+  requireStatus,
+  requireVersion,
+  standing,
+} from './act.ts';
 import type { SettleForm } from './schema.ts';
 import {
   changeItem,
@@ -94,6 +103,7 @@ function requireSecondPerson(on: OnItem): void {
   requireDepartment(on);
   requireStatus(on, ['countersign']);
   if (on.item.settledBy === on.actor.id) throw new Refusal('second_person_required');
+  if (isHeldByAnother(on)) throw new Refusal('stale', { current: standing(on.item) });
 }
 
 /** Counts as acting where the caller holds the item. */

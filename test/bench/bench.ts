@@ -27,6 +27,13 @@ const SIZE = QUICK
   ? { rounds: 2, flood: 1_200, warm: 500, pace: 100, memory: 3_000, rows: [1_000, 20_000], scale: 300 }
   : { rounds: 5, flood: 6_000, warm: 2_000, pace: 600, memory: 100_000, rows: [10_000, 1_000_000], scale: 3_000 };
 
+const SCALE_RUNS = QUICK ? 1 : 3;
+
+/** `npm run bench -- scale` measures that section alone. */
+const SECTIONS = ['throughput', 'overhead', 'processes', 'memory', 'scale'] as const;
+const named = SECTIONS.filter((section) => process.argv.includes(section));
+const wanted = (section: (typeof SECTIONS)[number]) => named.length === 0 || named.includes(section);
+
 const say = (text = '') => console.log(text);
 const median = (values: number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 const round = (value: number, digits = 2) => Number(value.toFixed(digits));
@@ -242,7 +249,17 @@ async function scale(load: Child, program: Program, postmaster: number, database
   return results;
 }
 
-async function cost({ processes: [{ child }] }: Program, postmaster: number, work: () => Promise<unknown>) {
+/** The median of several runs of the work, each of `SIZE.scale` requests. */
+async function cost(program: Program, postmaster: number, work: () => Promise<unknown>) {
+  const runs: { serverMs: number; postgresMs: number }[] = [];
+  for (let run = 0; run < SCALE_RUNS; run++) runs.push(await costOnce(program, postmaster, work));
+  return {
+    serverMs: median(runs.map(({ serverMs }) => serverMs)),
+    postgresMs: median(runs.map(({ postgresMs }) => postgresMs)),
+  };
+}
+
+async function costOnce({ processes: [{ child }] }: Program, postmaster: number, work: () => Promise<unknown>) {
   const before = await child.ask<Usage>({ usage: true });
   const postgresBefore = postgresCpuMs(postmaster) ?? Number.NaN;
   await work();
@@ -283,18 +300,27 @@ async function main(): Promise<void> {
 
     say(`\nWarming up`);
     for (const each of programs) await flood(load, each, SIZE.warm, 32, postmaster);
-    say('\nThroughput and CPU per application');
-    const throughputs = await throughput(load, programs, postmaster);
-    say('\nOverhead beyond the slowest source (40 to 150 ms), 20 applications a second');
-    const overheads = await overhead(load, sources, programs);
-    say('\nOne process and two');
-    const second = await started('miaopi');
-    const scaling = await processes(load, miaopi, second, postmaster);
-    await second.child.stop();
-    say('\nMemory');
-    const memories = await memory(load, miaopi, postmaster);
-    say('\nCost with few and with many applications in the database');
-    const scales = await scale(load, miaopi, postmaster, server.url);
+    const measured = async <T>(section: (typeof SECTIONS)[number], title: string, work: () => Promise<T>) => {
+      if (!wanted(section)) return null;
+      say(`\n${title}`);
+      return await work();
+    };
+    const throughputs = await measured('throughput', 'Throughput and CPU per application', () =>
+      throughput(load, programs, postmaster),
+    );
+    const overheads = await measured(
+      'overhead',
+      'Overhead beyond the slowest source (40 to 150 ms), 20 applications a second',
+      () => overhead(load, sources, programs),
+    );
+    const scaling = await measured('processes', 'One process and two', async () => {
+      const second = await started('miaopi');
+      return await processes(load, miaopi, second, postmaster).finally(() => second.child.stop());
+    });
+    const memories = await measured('memory', 'Memory', () => memory(load, miaopi, postmaster));
+    const scales = await measured('scale', 'Cost with few and with many applications in the database', () =>
+      scale(load, miaopi, postmaster, server.url),
+    );
 
     const report = {
       at: new Date().toISOString(),
@@ -314,8 +340,11 @@ async function main(): Promise<void> {
     };
     mkdirSync(OUT, { recursive: true });
     writeFileSync(join(OUT, 'bench.json'), JSON.stringify(report, null, 2));
-    writeFileSync(join(OUT, 'bench.svg'), plot(report));
-    say(`\n${table(throughputs)}\n\nFigures: ${join(OUT, 'bench.json')}\nPlot: ${join(OUT, 'bench.svg')}`);
+    say(`\nFigures: ${join(OUT, 'bench.json')}`);
+    if (throughputs) {
+      writeFileSync(join(OUT, 'bench.svg'), plot({ throughput: throughputs }));
+      say(`Plot: ${join(OUT, 'bench.svg')}\n\n${table(throughputs)}`);
+    }
   } finally {
     for (const child of children) await child.stop();
     await server.stop();

@@ -147,6 +147,8 @@ describe('a contradiction', () => {
     const foreign = await act<Problem>(HR, item.id, 'countersign');
     expect([foreign.status, foreign.body.code]).toEqual([403, 'forbidden']);
     expect((await next(EDU)).status).toBe(204);
+    const held = await act<Problem>(EDU, item.id, 'claim');
+    expect([held.status, held.body.code]).toEqual([403, 'second_person_required']);
 
     const handed = await next(EDU_2);
     expect(handed.body.id).toBe(item.id);
