@@ -24,7 +24,7 @@ const PACKAGE = JSON.parse(readFileSync(join(HERE, '../../package.json'), 'utf8'
 const FLAGS = PACKAGE.scripts.serve.split(' ').filter((word) => word.startsWith('--'));
 
 const SIZE = QUICK
-  ? { rounds: 2, flood: 1_200, warm: 500, pace: 100, memory: 3_000, rows: [1_000, 20_000], scale: 300 }
+  ? { rounds: 2, flood: 1_000, warm: 400, pace: 60, memory: 2_000, rows: [1_000, 20_000], scale: 300 }
   : { rounds: 5, flood: 6_000, warm: 2_000, pace: 600, memory: 100_000, rows: [10_000, 1_000_000], scale: 3_000 };
 
 const SCALE_RUNS = QUICK ? 1 : 3;
