@@ -11,6 +11,7 @@ CREATE TABLE "review_decisions" (
 	"item_id" uuid NOT NULL,
 	"subject" text NOT NULL,
 	"verdict" text,
+	"takes_two" boolean NOT NULL,
 	"result" text NOT NULL,
 	"reason_code" text,
 	"note" "bytea",
@@ -18,6 +19,7 @@ CREATE TABLE "review_decisions" (
 	"decided_at" timestamp(3) with time zone NOT NULL,
 	"countersigned_by" text,
 	"returned_by" text,
+	CONSTRAINT "review_decisions_contradiction" CHECK ("review_decisions"."verdict" is distinct from 'mismatch' or "review_decisions"."takes_two"),
 	CONSTRAINT "review_decisions_result" CHECK ("review_decisions"."result" in ('confirmed', 'refused')),
 	CONSTRAINT "review_decisions_reason" CHECK (("review_decisions"."result" = 'refused') = ("review_decisions"."reason_code" is not null)),
 	CONSTRAINT "review_decisions_two_people" CHECK ("review_decisions"."countersigned_by" is distinct from "review_decisions"."decided_by" and "review_decisions"."returned_by" is distinct from "review_decisions"."decided_by")

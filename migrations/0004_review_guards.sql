@@ -21,9 +21,9 @@ CREATE TRIGGER review_comments_no_truncate BEFORE TRUNCATE ON review_comments FO
 --> statement-breakpoint
 CREATE FUNCTION guard_review_decision() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF (NEW.id, NEW.item_id, NEW.subject, NEW.verdict, NEW.result, NEW.reason_code, NEW.note, NEW.decided_by, NEW.decided_at)
+  IF (NEW.id, NEW.item_id, NEW.subject, NEW.verdict, NEW.takes_two, NEW.result, NEW.reason_code, NEW.note, NEW.decided_by, NEW.decided_at)
      IS DISTINCT FROM
-     (OLD.id, OLD.item_id, OLD.subject, OLD.verdict, OLD.result, OLD.reason_code, OLD.note, OLD.decided_by, OLD.decided_at)
+     (OLD.id, OLD.item_id, OLD.subject, OLD.verdict, OLD.takes_two, OLD.result, OLD.reason_code, OLD.note, OLD.decided_by, OLD.decided_at)
      OR (OLD.countersigned_by IS NOT NULL AND NEW.countersigned_by IS DISTINCT FROM OLD.countersigned_by)
      OR (OLD.returned_by IS NOT NULL AND NEW.returned_by IS DISTINCT FROM OLD.returned_by) THEN
     RAISE EXCEPTION 'what was settled cannot be changed' USING ERRCODE = 'restrict_violation';
@@ -34,6 +34,30 @@ $$;
 --> statement-breakpoint
 CREATE TRIGGER review_decisions_guard BEFORE UPDATE ON review_decisions
   FOR EACH ROW EXECUTE FUNCTION guard_review_decision();
+--> statement-breakpoint
+CREATE FUNCTION guard_new_review_decision() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NEW.countersigned_by IS NOT NULL OR NEW.returned_by IS NOT NULL
+     OR NOT EXISTS (SELECT FROM review_items i WHERE i.id = NEW.item_id AND i.status = 'open') THEN
+    RAISE EXCEPTION 'only what is open is settled' USING ERRCODE = 'restrict_violation';
+  END IF;
+  RETURN NEW;
+END
+$$;
+--> statement-breakpoint
+CREATE TRIGGER review_decisions_new BEFORE INSERT ON review_decisions
+  FOR EACH ROW EXECUTE FUNCTION guard_new_review_decision();
+--> statement-breakpoint
+CREATE FUNCTION guard_new_review_item() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NEW.status <> 'open' OR NEW.assignee IS NOT NULL OR NEW.settled_by IS NOT NULL THEN
+    RAISE EXCEPTION 'an item begins open' USING ERRCODE = 'restrict_violation';
+  END IF;
+  RETURN NEW;
+END
+$$;
+--> statement-breakpoint
+CREATE TRIGGER review_items_new BEFORE INSERT ON review_items FOR EACH ROW EXECUTE FUNCTION guard_new_review_item();
 --> statement-breakpoint
 CREATE FUNCTION guard_review_item() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -54,8 +78,8 @@ BEGIN
     END IF;
     IF NEW.result = 'confirmed' AND EXISTS (
       SELECT FROM review_decisions d
-      WHERE d.item_id = NEW.id AND d.returned_by IS NULL AND d.verdict = 'mismatch' AND d.countersigned_by IS NULL) THEN
-      RAISE EXCEPTION 'what a source contradicts is confirmed by two people' USING ERRCODE = 'restrict_violation';
+      WHERE d.item_id = NEW.id AND d.returned_by IS NULL AND d.takes_two AND d.countersigned_by IS NULL) THEN
+      RAISE EXCEPTION 'what contradicts a source or a rule is confirmed by two people' USING ERRCODE = 'restrict_violation';
     END IF;
   END IF;
   RETURN NEW;
@@ -68,6 +92,10 @@ CREATE FUNCTION guard_review_outcome() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF OLD.reviewed IS NOT NULL AND NEW.reviewed IS DISTINCT FROM OLD.reviewed THEN
     RAISE EXCEPTION 'the grounds of a review cannot be changed' USING ERRCODE = 'restrict_violation';
+  END IF;
+  IF OLD.status IN ('in_review', 'awaiting_supplement') AND NEW.status IN ('approved', 'rejected')
+     AND NEW.outcome IS DISTINCT FROM NEW.status THEN
+    RAISE EXCEPTION 'a decision is recorded with its outcome' USING ERRCODE = 'restrict_violation';
   END IF;
   IF OLD.status IN ('in_review', 'awaiting_supplement') AND NEW.status IN ('approved', 'rejected')
      AND NEW.decided_by = 'review' THEN
@@ -101,7 +129,7 @@ BEGIN
     UPDATE review_items SET status = 'paused', assignee = NULL, lease_until = NULL, version = version + 1
     WHERE application_id = NEW.id AND status IN ('open', 'countersign');
   ELSIF NEW.status = 'in_review' THEN
-    UPDATE review_items SET status = 'open', due_at = NEW.due_at, escalated_at = NULL, version = version + 1
+    UPDATE review_items SET status = CASE WHEN settled_by IS NULL THEN 'open' ELSE 'countersign' END, due_at = NEW.due_at, escalated_at = NULL, version = version + 1
     WHERE application_id = NEW.id AND status = 'paused';
   ELSE
     UPDATE review_items SET status = 'closed', assignee = NULL, lease_until = NULL, version = version + 1

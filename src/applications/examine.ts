@@ -48,18 +48,21 @@ export function decideOn(deps: Deps, about: Case, answers: Answers = {}): Examin
     submission,
     submittedOn: submittedOn.toString(),
     standing,
-    shortageCatalogue: listedOccupations(deps, answers),
+    shortageCatalogue: listedOccupations(deps, submission, answers),
     answers,
   };
   const decision: Decision = decide(scheme, grounds);
   return { grounds, evidence: [], answerSalt: null, decision };
 }
 
-/** Of the catalogue only what bears on this case is kept: its version, and which of the registered occupations it lists. */
-function listedOccupations({ shortageCatalogue }: Deps, { qualification }: Answers): Grounds['shortageCatalogue'] {
+/** Of the catalogue only what bears on this case is kept: its version, and which of the claimed and registered occupations it lists. */
+function listedOccupations(
+  { shortageCatalogue }: Deps,
+  { claims }: Submission,
+  { qualification }: Answers,
+): Grounds['shortageCatalogue'] {
   const registered = qualification?.status === 'answered' ? qualification.record.entries : [];
-  const listed = registered.flatMap(({ occupationCode }) =>
-    occupationCode !== null && shortageCatalogue.occupations.has(occupationCode) ? [occupationCode] : [],
-  );
+  const occupations = [claims.qualification?.occupationCode, ...registered.map(({ occupationCode }) => occupationCode)];
+  const listed = occupations.flatMap((code) => (code && shortageCatalogue.occupations.has(code) ? [code] : []));
   return { version: shortageCatalogue.version, listed: [...new Set(listed)] };
 }

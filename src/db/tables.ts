@@ -3,6 +3,7 @@
 import { sql } from 'drizzle-orm';
 import {
   bigint,
+  boolean,
   check,
   customType,
   date,
@@ -260,6 +261,8 @@ export const reviewDecisions = pgTable(
     subject: text('subject').notNull(),
     /** of the check, as the machine had judged it; null for a rule */
     verdict: text('verdict'),
+    /** confirming it takes a countersignature */
+    takesTwo: boolean('takes_two').notNull(),
     result: text('result', { enum: ['confirmed', 'refused'] }).notNull(),
     reasonCode: text('reason_code'),
     /** sealed */
@@ -272,6 +275,7 @@ export const reviewDecisions = pgTable(
   },
   (table) => [
     uniqueIndex('review_decisions_once').on(table.itemId, table.subject).where(sql`${table.returnedBy} is null`),
+    check('review_decisions_contradiction', sql`${table.verdict} is distinct from 'mismatch' or ${table.takesTwo}`),
     check('review_decisions_result', sql`${table.result} in ('confirmed', 'refused')`),
     check('review_decisions_reason', sql`(${table.result} = 'refused') = (${table.reasonCode} is not null)`),
     check(

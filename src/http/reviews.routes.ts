@@ -8,7 +8,7 @@ import { commentOnItem, countersignItem, returnItem, settleItem } from '../revie
 import { DEPARTMENTS, SOURCES, VENUES, VERDICTS } from '../schemes/words.ts';
 import * as answers from './answers.ts';
 import type { Answer, Call, Endpoint } from './endpoint.ts';
-import { idOf, shortText } from './query.ts';
+import { idOf, moment, shortText, UUID } from './query.ts';
 
 const TAG = { zh: '人工审核', en: 'Reviews' };
 const CLERKS = ['clerk'] as const;
@@ -45,6 +45,8 @@ export const ReviewItem = z
     rules: z.array(
       z.strictObject({
         code: z.string(),
+        takesTwo: z.boolean(),
+        refusalCodes: z.array(z.string()),
         clause: z.strictObject({ ref: z.string(), text: answers.Text }),
         reasons: z.array(answers.Reason),
       }),
@@ -62,17 +64,11 @@ const cursor = z
   .max(160)
   .transform((value, context) => {
     const [, dueAt, id] = CURSOR.exec(Buffer.from(value, 'base64url').toString('latin1')) ?? [];
-    if (dueAt !== undefined && id !== undefined && isInstant(dueAt)) return { dueAt, id };
+    const due = moment.safeParse(dueAt);
+    if (due.success && id !== undefined && UUID.test(id)) return { dueAt: due.data.toString(), id };
     context.addIssue({ code: 'custom', params: { code: 'format' } });
     return z.NEVER;
   });
-const isInstant = (text: string): boolean => {
-  try {
-    return Temporal.Instant.from(text) !== null;
-  } catch {
-    return false;
-  }
-};
 const ListQuery = z.strictObject({
   department: z.enum(DEPARTMENTS).optional(),
   status: z.enum(STATUSES).optional(),

@@ -35,8 +35,13 @@ const MOST_ROUNDS = 1000;
 
 export async function sweepUntilNothingIsDue(deps: Deps): Promise<void> {
   for (const [name, sweep] of Object.entries(SWEEPS)) {
-    const done = await untilDry(() => sweep(deps));
-    if (done > 0) deps.log.info('sweep.done', { sweep: name, done });
+    try {
+      const done = await untilDry(() => sweep(deps));
+      if (done > 0) deps.log.info('sweep.done', { sweep: name, done });
+    } catch (error) {
+      // one that fails must not keep the others from their deadlines
+      deps.log.error('sweep.failed', error, { sweep: name });
+    }
   }
 }
 

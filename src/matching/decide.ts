@@ -3,7 +3,7 @@
 // everything else it refers to people. It never rejects: that is for people alone.
 import { parseCreditCode } from '../identity/credit-code.ts';
 import { birthDateOf, parseResidentId } from '../identity/resident-id.ts';
-import type { Answers, Submission } from '../schemes/facts.ts';
+import type { Answers, EducationClaim, EducationRecord, QualificationRecord, Submission } from '../schemes/facts.ts';
 import { needsWindow, type ReasonCode } from '../schemes/reasons.ts';
 import {
   type Evaluation,
@@ -72,6 +72,7 @@ export function decide(scheme: Scheme, grounds: Grounds): Decision {
   const findings = [
     ...compared.flatMap(({ findings }) => findings),
     ...(eligibility.is === 'satisfied' ? [] : eligibility.findings),
+    ...(eligibility.is === 'undetermined' ? findingsAsClaimed(scheme, grounds, facts, eligibility.findings) : []),
     ...cautionFindings(scheme, facts),
   ];
   const checks = compared.map(({ check }) => check);
@@ -122,6 +123,65 @@ function factsOf({ submission, submittedOn, shortageCatalogue }: Grounds, compar
     inShortageCatalogue: occupation === null ? null : shortageCatalogue.listed.includes(occupation),
   };
 }
+
+/**
+ * What no source has verified is judged as it was claimed, for people alone: a claim that would not suffice even if it were
+ * true must not pass because the source that could not confirm it left its conditions open. It never adds to an approval.
+ */
+function findingsAsClaimed(
+  scheme: Scheme,
+  { shortageCatalogue }: Grounds,
+  facts: Facts,
+  already: Finding[],
+): Finding[] {
+  const { education, qualification, socialSecurity } = facts.submission.claims;
+  const occupation = qualification?.occupationCode ?? null;
+  const eligibility = evaluateCategory(scheme, {
+    ...facts,
+    education: facts.education ?? (education ? asRecord(education) : null),
+    qualification:
+      facts.qualification ??
+      (qualification
+        ? { ...NO_QUALIFICATION, ...qualification, occupationCode: occupation, status: 'valid' as const }
+        : null),
+    insuredMonths: facts.insuredMonths ?? { counted: socialSecurity?.months ?? 0, backpaid: 0, other: 0 },
+    inShortageCatalogue:
+      facts.inShortageCatalogue ?? (occupation === null ? null : shortageCatalogue.listed.includes(occupation)),
+  });
+  if (eligibility.is === 'satisfied') return [];
+  const known = new Set(already.map(keyOf));
+  return eligibility.findings.filter((finding) => !known.has(keyOf(finding)));
+}
+
+const NO_EDUCATION: EducationRecord = {
+  holderName: null,
+  level: null,
+  type: null,
+  studyMode: null,
+  conclusion: null,
+  degree: null,
+  institution: null,
+  institutionCode: null,
+  certificateNumber: null,
+  degreeCertificateNumber: null,
+  graduatedOn: null,
+  overseas: false,
+  overseasVerificationNumber: null,
+};
+const asRecord = (claim: EducationClaim): EducationRecord => ({ ...NO_EDUCATION, ...claim });
+const NO_QUALIFICATION: QualificationRecord = {
+  holderName: null,
+  kind: null,
+  name: null,
+  occupationCode: null,
+  level: null,
+  certificateNumber: null,
+  issuedOn: null,
+  examinedIn: null,
+  examKind: null,
+  status: 'valid',
+  comprehensiveTestLevel: null,
+};
 
 type Eligibility = { is: 'satisfied' } | { is: 'unmet' | 'undetermined'; findings: Finding[] };
 

@@ -120,8 +120,9 @@ export async function readItem(deps: Deps, cause: Cause, id: string): Promise<It
   return await viewOf(deps, item);
 }
 
-/** Oldest due first. A clerk sees the own department whatever is asked for. */
-export async function pageOfItems(deps: Deps, { actor }: Cause, filter: ItemFilter) {
+/** Oldest due first. A clerk sees the own department whatever is asked for. What is shown is put into the audit. */
+export async function pageOfItems(deps: Deps, cause: Cause, filter: ItemFilter) {
+  const { actor } = cause;
   const now = deps.clock.now();
   const own = departmentOf(actor);
   const rows = await listItems(
@@ -131,6 +132,12 @@ export async function pageOfItems(deps: Deps, { actor }: Cause, filter: ItemFilt
   );
   const shown = rows.slice(0, filter.limit);
   const items = await Promise.all(shown.map(({ item }) => viewOf(deps, item)));
+  if (items.length > 0) {
+    await change(deps, cause, async () => ({
+      result: undefined,
+      events: [{ action: 'application.read', data: { itemIds: items.map(({ id }) => id) } }],
+    }));
+  }
   const last = rows.length > filter.limit ? shown.at(-1)?.item : undefined;
   return { items, next: last ? { dueAt: last.dueAt.toString(), id: last.id } : null };
 }

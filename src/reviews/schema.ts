@@ -24,6 +24,11 @@ export const SettleForm = z.strictObject({
         .refine(({ result, reason }) => result === 'confirmed' || reason, {
           path: ['reason'],
           params: { code: 'required' },
+        })
+        // what is confirmed has no reason against it; a note to it is a comment
+        .refine(({ result, reason }) => result === 'refused' || !reason, {
+          path: ['reason'],
+          params: { code: 'not_for_confirmed' },
         }),
     )
     .min(1)

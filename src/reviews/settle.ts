@@ -4,13 +4,14 @@ import { concludeReview } from '../applications/conclude.ts';
 import type { Deps } from '../applications/deps.ts';
 import type { ReviewedReason } from '../applications/kept.ts';
 import { type Application, findApplication } from '../applications/store.ts';
-import { openApplication } from '../applications/view.ts';
+import { openApplication, schemeOf } from '../applications/view.ts';
 import type { AuditEntry, Cause } from '../audit/change.ts';
 import { civilDateOf } from '../base/clock.ts';
 import { type FieldError, Refusal } from '../base/refusal.ts';
 import type { Decision } from '../matching/decide.ts';
 import {
   actOnItem,
+  isHeldBy,
   isHeldByAnother,
   type OnItem,
   requireDepartment,
@@ -29,7 +30,7 @@ import {
   listItemsOf,
   markDecisions,
 } from './store.ts';
-import { isContradicted, refusalCodes, refusalOf, type Subject, subjectsOf } from './subjects.ts';
+import { refusalCodes, refusalOf, type Subject, subjectsOf, takesTwo } from './subjects.ts';
 import { type ItemView, itemView } from './view.ts';
 
 const placeOfNote = (id: string) => `review_decisions.note:${id}`;
@@ -47,24 +48,20 @@ export async function settleItem(deps: Deps, cause: Cause, id: string, form: Set
     await requireHolder(on);
     const decision = decisionOf(deps, on.application);
     const subjects = subjectsOf(decision, on.item.department);
-    refuseMisfit(form, subjects, decision, on.now);
-    await insertDecisions(
-      on.tx,
-      id,
-      on.now,
-      form.decisions.map((each) => toRow(deps, on, subjects, each)),
-    );
+    refuseMisfit(form, subjects, decision, on);
+    const rows = form.decisions.map((each) => toRow(deps, on, subjects, each));
+    await insertDecisions(on.tx, id, on.now, rows);
     if (form.note) await addComment(deps, on, form.note);
 
     const refused = form.decisions.some(({ result }) => result === 'refused');
-    const takesTwo = form.decisions.some(({ check }) => isContradicted(subjectNamed(subjects, check)));
+    const awaitsAnother = !refused && rows.some((row) => row.takesTwo);
     const data = {
       itemId: id,
       department: on.item.department,
-      decisions: form.decisions.map(({ check, result, reason }) => ({ check, result, code: reason?.code ?? null })),
+      decisions: rows.map(({ subject, result, reasonCode }) => ({ check: subject, result, code: reasonCode })),
       ...(form.attendedOn ? { attendedOn: form.attendedOn } : {}),
     };
-    if (takesTwo && !refused) {
+    if (awaitsAnother) {
       const asking = { status: 'countersign', settledBy: on.actor.id, holder: null } as const;
       const result = await changeItem(on.tx, id, asking);
       return { result, events: [settled(on, { ...data, awaiting: 'countersign' })] };
@@ -111,7 +108,7 @@ export async function commentOnItem(deps: Deps, cause: Cause, id: string, text: 
   const item = await actOnItem(deps, cause, id, 'comment', async (on) => {
     requireDepartment(on);
     requireStatus(on, ['open', 'countersign', 'paused']);
-    if (on.item.assignee === on.actor.id) await requireHolder(on);
+    if (isHeldBy(on)) await requireHolder(on);
     await addComment(deps, on, text);
     const { applicationId } = on.item;
     return { result: on.item, events: [{ action: 'review.commented', applicationId, data: { itemId: id } }] };
@@ -169,6 +166,7 @@ function toRow(deps: Deps, { actor }: OnItem, subjects: Subject[], decided: Sett
     id,
     subject: check,
     verdict: subjectNamed(subjects, check).check?.verdict ?? null,
+    takesTwo: takesTwo(subjectNamed(subjects, check)),
     result,
     reasonCode: refused ? (reason?.code ?? null) : null,
     note: reason?.note ? deps.sealer.seal(placeOfNote(id), reason.note) : null,
@@ -189,7 +187,7 @@ const fault = (pointer: string, code: string, zh: string, en: string): FieldErro
 });
 
 /** Everything that the item holds must be settled, each once, and nothing else; a window case only once the person came. */
-function refuseMisfit(form: SettleForm, subjects: Subject[], { review }: Decision, now: Temporal.Instant): void {
+function refuseMisfit(form: SettleForm, subjects: Subject[], { review }: Decision, on: OnItem): void {
   const faults: FieldError[] = [];
   const named = new Set<string>();
   for (const [index, { check, result, reason, evidence }] of form.decisions.entries()) {
@@ -212,18 +210,15 @@ function refuseMisfit(form: SettleForm, subjects: Subject[], { review }: Decisio
     if (named.has(name)) continue;
     faults.push(fault('/decisions', 'incomplete', `尚未办理：${name}`, `Not settled: ${name}`));
   }
-  if (review?.venue === 'window') {
-    const today = civilDateOf(now).toString();
-    if (!form.attendedOn || form.attendedOn > today) {
-      faults.push(
-        fault(
-          '/attendedOn',
-          'required',
-          '窗口办理须登记申请人到场日期',
-          'A window case takes the day on which the person came',
-        ),
-      );
-    }
+  if (review?.venue === 'window' && !hasCome(form, on)) {
+    faults.push(
+      fault(
+        '/attendedOn',
+        'required',
+        '窗口办理须登记申请人到场日期（提交之日至今日）；逾期未到的，可不登记而拒绝',
+        'A window case takes the day on which the person came, since the submission; who never came may be refused once it is late',
+      ),
+    );
   }
   if (faults.length > 0) throw new Refusal('validation_failed', { errors: faults });
 }
@@ -238,4 +233,15 @@ async function viewOf(deps: Deps, item: Item): Promise<ItemView> {
   const application = await findApplication(deps.db, item.applicationId);
   if (!application) throw new Error('an item without an application');
   return itemView(deps, item, application, deps.clock.now());
+}
+
+/** A window case is not held up for ever by a person who does not come: once it is late it may be refused. */
+function hasCome({ attendedOn, decisions }: SettleForm, { item, application, now }: OnItem): boolean {
+  const { timeZone } = schemeOf(application);
+  if (attendedOn) {
+    const first = civilDateOf(application.submittedAt, timeZone).toString();
+    return first <= attendedOn && attendedOn <= civilDateOf(now, timeZone).toString();
+  }
+  const isLate = Temporal.Instant.compare(item.dueAt, now) <= 0;
+  return isLate && decisions.every(({ result }) => result === 'refused');
 }

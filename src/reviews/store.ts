@@ -116,6 +116,7 @@ export interface ItemDecision {
   subject: string;
   verdict: string | null;
   result: 'confirmed' | 'refused';
+  takesTwo: boolean;
   reasonCode: string | null;
   note: Buffer | null;
   decidedBy: string;

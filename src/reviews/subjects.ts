@@ -1,7 +1,7 @@
 // What a department has to settle of a referred application: the checks and rules that failed and are its own. Pure.
 import type { Decision, Reason } from '../matching/decide.ts';
 import type { Check } from '../matching/verdict.ts';
-import { SOURCE_REASONS } from '../schemes/reasons.ts';
+import { isOpenQuestion, SOURCE_REASONS } from '../schemes/reasons.ts';
 import type { Scheme } from '../schemes/scheme.ts';
 import type { Department, Source } from '../schemes/words.ts';
 
@@ -33,8 +33,12 @@ export const matchedChecks = ({ checks }: Decision, scheme: Scheme, department: 
       verdict === 'match' && scheme.checks.some((own) => own.source === source && own.department === department),
   );
 
-/** What one person may not confirm alone: a contradiction of what a source says (行政许可法 34(3)). */
-export const isContradicted = ({ check }: Subject): boolean => check?.verdict === 'mismatch';
+/**
+ * What one person may not confirm alone: what a source contradicts, and what fails a rule of the scheme (行政许可法 34(3)).
+ * A gap, a doubt and a matter for judgement take one.
+ */
+export const takesTwo = ({ check, reasons }: Subject): boolean =>
+  check?.verdict === 'mismatch' || reasons.some(({ code }) => !isOpenQuestion(code));
 
 /** The reasons a subject may be refused for: those the machine gave, and for a source those its record can show. */
 export function refusalCodes({ name, check, reasons }: Subject): string[] {

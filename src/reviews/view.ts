@@ -6,7 +6,7 @@ import { timestamp } from '../base/clock.ts';
 import type { Difference } from '../matching/verdict.ts';
 import type { Department, Source, Text, Venue, Verdict } from '../schemes/words.ts';
 import type { Item } from './store.ts';
-import { isContradicted, matchedChecks, refusalCodes, subjectsOf } from './subjects.ts';
+import { matchedChecks, refusalCodes, subjectsOf, takesTwo } from './subjects.ts';
 
 export interface ItemView {
   id: string;
@@ -39,6 +39,8 @@ interface CheckToSettle {
 }
 interface RuleToSettle {
   code: string;
+  takesTwo: boolean;
+  refusalCodes: string[];
   clause: { ref: string; text: Text };
   reasons: ReasonView[];
 }
@@ -76,7 +78,7 @@ export function itemView(
             verdict: subject.check.verdict,
             reasons: subject.reasons.map((reason) => reasonView(scheme, reason)),
             differences: shownDifferences(subject.check),
-            takesTwo: isContradicted(subject),
+            takesTwo: takesTwo(subject),
             refusalCodes: refusalCodes(subject),
           }
         : [],
@@ -84,7 +86,15 @@ export function itemView(
     rules: subjects.flatMap((subject) => {
       const reasons = subject.reasons.map((reason) => reasonView(scheme, reason));
       const [first] = reasons;
-      return subject.check || !first ? [] : { code: subject.name, clause: first.clause, reasons };
+      return subject.check || !first
+        ? []
+        : {
+            code: subject.name,
+            takesTwo: takesTwo(subject),
+            refusalCodes: refusalCodes(subject),
+            clause: first.clause,
+            reasons,
+          };
     }),
     matched: matchedChecks(kept.decision, scheme, item.department).map(({ source }) => source),
   };

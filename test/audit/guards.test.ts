@@ -56,6 +56,7 @@ async function move(id: string, to: Status): Promise<void> {
   await database.sql`
     update applications set
       status = ${to},
+      outcome = case when ${['approved', 'rejected'].includes(to)} then ${to} else outcome end,
       approval_number = case when ${HAS_NUMBER.includes(to)} then coalesce(approval_number, ${`SZ-to-${id}`}) end,
       decided_at = coalesce(decided_at, now()), grounds = coalesce(grounds, '\\x01')
     where id = ${id}`;

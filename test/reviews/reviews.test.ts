@@ -369,3 +369,66 @@ describe('deadlines', () => {
     expect((await service.get<{ items: [] }>('/v1/reviews', { as: HR })).body.items).toEqual([]);
   });
 });
+
+describe('what a machine could not verify', () => {
+  test('does not pass for what the claims themselves forbid: it is said, and takes two people', async () => {
+    await service.putFault('academic-records', { fault: 'error_500' });
+    const person = somebody();
+    await service.putPerson(person);
+    const claims = { education: { ...EDUCATION, type: 'adult', conclusion: 'incomplete' } };
+    const { body } = await service.submit(formOf(person, { claims }));
+    expect(body.decision?.reasons.map(({ code }) => code)).toEqual([
+      'academic_records.unavailable',
+      'education.type_not_regular',
+      'education.not_graduated',
+    ]);
+    const item = (await next(EDU)).body;
+    expect(item.checks.map(({ source, takesTwo }) => [source, takesTwo])).toEqual([['academic-records', true]]);
+    expect((await settle(EDU, item, 'confirmed')).body.awaiting).toBe('countersign');
+    expect((await read(body.id)).body.status).toBe('in_review');
+  });
+
+  test('and a rule that is broken takes two people as well, though its check matches', async () => {
+    const person = somebody('1975-05-14');
+    await service.putPerson(person);
+    const { body } = await service.submit(formOf(person));
+    expect(body.decision?.reasons.map(({ code }) => code)).toEqual(['age.above_limit']);
+    const item = (await next(HR)).body;
+    expect(item.rules).toMatchObject([{ code: 'age.above_limit', takesTwo: true }]);
+    expect((await settle(HR, item, 'confirmed')).body.awaiting).toBe('countersign');
+    await act(HR_2, item.id, 'countersign');
+    expect((await read(body.id)).body.status).toBe('approved');
+  });
+});
+
+describe('what a clerk writes', () => {
+  test('never reaches the audit: a confirmation takes no reason, and a refusal only one of the list', async () => {
+    const { id } = await referGap();
+    const item = (await next(EDU)).body;
+    const secret = '陈晓明 420106198506151315';
+    const decisions = [{ check: 'academic-records', result: 'confirmed', reason: { code: secret } }];
+    const refused = await act<Problem>(EDU, item.id, 'settle', { decisions, version: item.version });
+    expect(refused.body.errors?.map(({ pointer, code }) => `${pointer} ${code}`)).toEqual([
+      '/decisions/0/reason not_for_confirmed',
+    ]);
+    await act(EDU, item.id, 'comments', { text: secret });
+    const events = await service.sql`select data from audit_events where application_id = ${id}`;
+    expect(JSON.stringify(events)).not.toContain('420106198506151315');
+  });
+
+  test('a page is read with an audit event, and a cursor that is none is refused', async () => {
+    await referGap();
+    const { body } = await service.get<{ items: ItemView[] }>('/v1/reviews', { as: EDU });
+    const [event] = await service.sql`
+      select data from audit_events where action = 'application.read' order by seq desc limit 1`;
+    expect(event?.data.itemIds).toEqual(body.items.map(({ id }) => id));
+    for (const cursor of [
+      `2026-11-20T00:00:00Z ${'-'.repeat(36)}`,
+      `-200000-01-01T00:00:00Z ${body.items[0]?.id}`,
+      'x',
+    ]) {
+      const encoded = Buffer.from(cursor, 'latin1').toString('base64url');
+      expect((await service.get<Problem>(`/v1/reviews?cursor=${encoded}`, { as: EDU })).status).toBe(422);
+    }
+  });
+});
