@@ -353,7 +353,7 @@ export async function findBan(
   return row?.until ?? null;
 }
 
-function toApplication(row: typeof applications.$inferSelect): Application {
+export function toApplication(row: typeof applications.$inferSelect): Application {
   return {
     id: row.id,
     number: row.number,

@@ -181,11 +181,10 @@ async function repeat(deps: Deps, submit: Submit, earlier: Application): Promise
   }
 
   const { id, submittedAt } = earlier;
-  const taken = await change(deps, submit.cause, async (tx) => {
+  await change(deps, submit.cause, async (tx) => {
     if (!(await takeLease(tx, id))) throw new Refusal('idempotency_in_progress', { retryAfterSeconds: 1 });
-    return { result: true, events: [{ action: 'application.resumed', applicationId: id, data: {} }] };
+    return { result: undefined, events: [{ action: 'application.resumed', applicationId: id, data: {} }] };
   });
-  if (!taken) throw new Refusal('idempotency_in_progress', { retryAfterSeconds: 1 });
   const { scheme, submission } = acceptForm(submit.form, submit.filer, submittedAt);
   const submittedOn = civilDateOf(submittedAt, scheme.timeZone);
   const about: Case = { scheme, submission, submittedOn, standing: NOTHING_AGAINST };

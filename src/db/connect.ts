@@ -46,6 +46,11 @@ function prepared(client: Sql): Sql {
     const unsafe = sql.unsafe;
     sql.unsafe = ((text: string, parameters, options) =>
       unsafe(text, parameters, { prepare: true, ...options })) as typeof unsafe;
+    if ('savepoint' in sql) {
+      const savepoint = sql.savepoint as (work: (inner: TransactionSql) => unknown) => Promise<unknown>;
+      sql.savepoint = ((work: (inner: TransactionSql) => unknown) =>
+        savepoint((inner) => work(withPlans(inner)))) as typeof sql.savepoint;
+    }
     return sql;
   };
   const begin = client.begin;

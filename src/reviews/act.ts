@@ -102,7 +102,7 @@ export function requireStatus({ item }: OnItem, wanted: readonly Item['status'][
 const LEGAL_MOVES: Record<Item['status'], readonly string[]> = {
   open: ['claim', 'release', 'settle', 'comments'],
   countersign: ['claim', 'release', 'countersign', 'return', 'comments'],
-  paused: [],
+  paused: ['comments'],
   settled: [],
   closed: [],
 };

@@ -1,7 +1,6 @@
 // The queue of a department: an item is held by one person at a time, for as long as that person acts on it.
 import { isClerkOf } from '../access/store.ts';
 import type { Deps } from '../applications/deps.ts';
-import { findApplication } from '../applications/store.ts';
 import { type Cause, change } from '../audit/change.ts';
 import type { Actor } from '../base/actor.ts';
 import { Refusal } from '../base/refusal.ts';
@@ -17,7 +16,7 @@ import {
   standing,
 } from './act.ts';
 import { changeItem, findItem, type Item, type ItemFilter, listItems, takeNextItem } from './store.ts';
-import { type ItemView, itemView } from './view.ts';
+import { type ItemView, itemView, viewOf } from './view.ts';
 
 /** The next free item of the clerk's department, due first; null where none is free. Never one that somebody holds. */
 export async function takeNext(deps: Deps, cause: Cause): Promise<ItemView | null> {
@@ -131,7 +130,7 @@ export async function pageOfItems(deps: Deps, cause: Cause, filter: ItemFilter) 
     now,
   );
   const shown = rows.slice(0, filter.limit);
-  const items = await Promise.all(shown.map(({ item }) => viewOf(deps, item)));
+  const items = shown.map(({ item, application }) => itemView(deps, item, application, now));
   if (items.length > 0) {
     await change(deps, cause, async () => ({
       result: undefined,
@@ -143,9 +142,3 @@ export async function pageOfItems(deps: Deps, cause: Cause, filter: ItemFilter) 
 }
 
 const departmentOf = ({ role, department }: Actor) => (role === 'clerk' ? department : undefined);
-
-async function viewOf(deps: Deps, item: Item): Promise<ItemView> {
-  const application = await findApplication(deps.db, item.applicationId);
-  if (!application) throw new Error('an item without an application');
-  return itemView(deps, item, application, deps.clock.now());
-}

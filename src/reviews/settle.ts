@@ -1,9 +1,9 @@
-// Settling an item: every check and rule of it is confirmed or refused at once, a contradiction only by two people, and
+// Settling an item: every check and rule of it is confirmed or refused at once, what contradicts a source or a rule only by two people, and
 // the application is decided with the last item. It must never decide what belongs to another department.
 import { concludeReview } from '../applications/conclude.ts';
 import type { Deps } from '../applications/deps.ts';
 import type { ReviewedReason } from '../applications/kept.ts';
-import { type Application, findApplication } from '../applications/store.ts';
+import type { Application } from '../applications/store.ts';
 import { openApplication, schemeOf } from '../applications/view.ts';
 import type { AuditEntry, Cause } from '../audit/change.ts';
 import { civilDateOf } from '../base/clock.ts';
@@ -31,14 +31,14 @@ import {
   markDecisions,
 } from './store.ts';
 import { refusalCodes, refusalOf, type Subject, subjectsOf, takesTwo } from './subjects.ts';
-import { type ItemView, itemView } from './view.ts';
+import { type ItemView, viewOf } from './view.ts';
 
 const placeOfNote = (id: string) => `review_decisions.note:${id}`;
 export const placeOfComment = (id: string) => `review_comments.text:${id}`;
 
 /**
- * Settles what the caller holds, as it was read (`version`). Where a source contradicts what is confirmed, the item awaits
- * a countersignature instead. Refuses with `forbidden`, `stale`, `illegal_transition`, `not_claimed`, `validation_failed`.
+ * Settles what the caller holds, as it was read (`version`). Where a source or a rule contradicts what is confirmed, the
+ * item awaits a countersignature instead. Refuses with `forbidden`, `stale`, `illegal_transition`, `not_claimed`, `validation_failed`.
  */
 export async function settleItem(deps: Deps, cause: Cause, id: string, form: SettleForm): Promise<ItemView> {
   const item = await actOnItem(deps, cause, id, 'settle', async (on) => {
@@ -227,12 +227,6 @@ function decisionOf({ sealer }: Pick<Deps, 'sealer'>, application: Application):
   const { kept } = openApplication(sealer, application);
   if (!kept) throw new Error('a review of what was never decided');
   return kept.decision;
-}
-
-async function viewOf(deps: Deps, item: Item): Promise<ItemView> {
-  const application = await findApplication(deps.db, item.applicationId);
-  if (!application) throw new Error('an item without an application');
-  return itemView(deps, item, application, deps.clock.now());
 }
 
 /** A window case is not held up for ever by a person who does not come: once it is late it may be refused. */

@@ -1,5 +1,6 @@
 // All SQL about review items. Writing happens inside a transaction that the audit door has opened.
 import { and, asc, eq, gt, inArray, isNull, lte, ne, or, type SQL, sql } from 'drizzle-orm';
+import { toApplication } from '../applications/store.ts';
 import { instantOf } from '../audit/store.ts';
 import type { Db, Tx } from '../db/connect.ts';
 import { applications, reviewComments, reviewDecisions, reviewItems } from '../db/tables.ts';
@@ -200,7 +201,7 @@ export async function listItems(db: Db, filter: ItemFilter, now: Temporal.Instan
     .where(and(...conditions))
     .orderBy(asc(reviewItems.dueAt), asc(reviewItems.id))
     .limit(filter.limit);
-  return rows.map(({ item, application }) => ({ item: toItem(item), applicationId: application.id }));
+  return rows.map(({ item, application }) => ({ item: toItem(item), application: toApplication(application) }));
 }
 
 function statusIs(status: ItemFilter['status'], now: Temporal.Instant): SQL | undefined {

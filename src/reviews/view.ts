@@ -1,6 +1,6 @@
 // A review item as the public contract shows it: what the department has to settle, what was claimed and what was found.
 import type { Deps } from '../applications/deps.ts';
-import type { Application } from '../applications/store.ts';
+import { type Application, findApplication } from '../applications/store.ts';
 import { openApplication, type ReasonView, reasonView, schemeOf, shownDifferences } from '../applications/view.ts';
 import { timestamp } from '../base/clock.ts';
 import type { Difference } from '../matching/verdict.ts';
@@ -98,4 +98,11 @@ export function itemView(
     }),
     matched: matchedChecks(kept.decision, scheme, item.department).map(({ source }) => source),
   };
+}
+
+/** The item with its application as it stands now. */
+export async function viewOf(deps: Deps, item: Item): Promise<ItemView> {
+  const application = await findApplication(deps.db, item.applicationId);
+  if (!application) throw new Error('an item without an application');
+  return itemView(deps, item, application, deps.clock.now());
 }

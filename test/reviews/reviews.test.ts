@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vite
 import type { HeldInput } from '../../mocks/held.ts';
 import type { ApplicationView } from '../../src/applications/view.ts';
 import type { Problem } from '../../src/http/problem.ts';
+import { sweepUntilNothingIsDue } from '../../src/jobs/worker.ts';
 import type { ItemView } from '../../src/reviews/view.ts';
 import { EDUCATION, formOf, type Person, phoneOf, somebody } from '../support/people.ts';
 import { startTestService, type TestService } from '../support/service.ts';
@@ -331,8 +332,57 @@ describe('settling', () => {
     expect(without.body.errors?.map(({ pointer }) => pointer)).toEqual(['/attendedOn']);
     const tomorrow = { decisions, version: item.version, attendedOn: '2026-11-21' };
     expect((await act(HR, item.id, 'settle', tomorrow)).status).toBe(422);
+    const longAgo = { decisions, version: item.version, attendedOn: '1900-01-01' };
+    expect((await act(HR, item.id, 'settle', longAgo)).status).toBe(422);
     const came = { decisions, version: item.version, attendedOn: '2026-11-20' };
     expect((await act(HR, item.id, 'settle', came)).body.result).toBe('refused');
+  });
+});
+
+describe('what is not to be stuck', () => {
+  test('a window case in which the person never comes may be refused once it is late, and not confirmed', async () => {
+    const { id, view } = await refer({
+      credit: { entries: [{ kind: 'court_defaulter', status: 'active', recordedOn: '2025-05-01' }] } as never,
+    });
+    const due = Temporal.Instant.from(view.review?.due as string);
+    service.setNow(due.add({ minutes: 1 }).toString());
+    const item = (await next(HR)).body;
+    expect((await settle(HR, item, 'confirmed')).status).toBe(422);
+    expect((await settle(HR, item, 'refused', item.checks[0]?.reasons[0]?.code)).body.result).toBe('refused');
+    expect((await read(id)).body.status).toBe('rejected');
+  });
+
+  test('what awaits a second person still does after its application had to wait for a supplement', async () => {
+    const { id } = await referContradiction();
+    const item = (await next(EDU)).body;
+    await settle(EDU, item, 'confirmed');
+    await service.sql`update applications set status = 'awaiting_supplement' where id = ${id}`;
+    const paused = await act<Problem>(EDU_2, item.id, 'countersign');
+    expect([paused.status, paused.body.currentStatus]).toEqual([409, 'paused']);
+    await service.sql`update applications set status = 'in_review' where id = ${id}`;
+    expect((await act(EDU_2, item.id, 'countersign')).body).toMatchObject({ status: 'settled', result: 'confirmed' });
+    expect((await read(id)).body.status).toBe('approved');
+  });
+
+  test('a sweep that fails does not keep the others from their deadlines', async () => {
+    const { id, view } = await referGap();
+    service.setNow(
+      Temporal.Instant.from(view.review?.due as string)
+        .add({ minutes: 1 })
+        .toString(),
+    );
+    const { deps } = service.service;
+    // looking for stranded applications fails; what comes after it works
+    const db = new Proxy(deps.db, {
+      get: (target, name) =>
+        name === 'select'
+          ? () => {
+              throw new Error('no');
+            }
+          : Reflect.get(target, name),
+    });
+    await sweepUntilNothingIsDue({ ...deps, db });
+    expect(await actionsOf(id)).toContain('review.overdue');
   });
 });
 
