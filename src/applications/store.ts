@@ -116,12 +116,12 @@ export function insertApplications(items: readonly NewApplication[]): SQL {
   }));
   return sql`done as (
     insert into applications (
-      id, number, tenant_id, idempotency_key, body_hash, reference, scheme, scheme_version, category, status,
+      id, number, tenant_id, idempotency_key, body_hash, reference, scheme, scheme_version, category, status, status_at,
       person_key, unit_code, submitted_at, lease_until, decided_at, outcome, decided_by, reason_codes, venue,
       departments, due_at, approval_number, submission, grounds)
     select
       id, prefix || lpad(nextval('application_numbers')::text, 7, '0'), tenant_id, idempotency_key,
-      decode(body_hash, 'base64'), reference, scheme, scheme_version, category, status,
+      decode(body_hash, 'base64'), reference, scheme, scheme_version, category, status, submitted_at,
       decode(person_key, 'base64'), unit_code, submitted_at, now() + ${LEASE}, decided_at, outcome,
       case when outcome is null then null else 'matching' end, reason_codes, venue, departments, due_at,
       approval_number, decode(submission, 'base64'), decode(grounds, 'base64')
@@ -145,7 +145,7 @@ export function decideApplications(items: readonly Decided[]): SQL {
   const rows = items.map((item) => ({ id: item.id, was: 'received', ...decidedColumns(item) }));
   return sql`done as (
     update applications a set
-      status = r.status, outcome = r.outcome, decided_by = 'matching', reason_codes = r.reason_codes, venue = r.venue,
+      status = r.status, status_at = r.decided_at, outcome = r.outcome, decided_by = 'matching', reason_codes = r.reason_codes, venue = r.venue,
       departments = r.departments, decided_at = r.decided_at, due_at = r.due_at, approval_number = r.approval_number,
       grounds = decode(r.grounds, 'base64'), version = a.version + 1
     from json_to_recordset(${JSON.stringify(rows)}::text::json) as r(
@@ -189,7 +189,8 @@ export const concludeApplication = ({
   reviewed,
 }: Concluded): SQL => sql`done as (
     update applications set
-      status = ${status}, outcome = ${status}, decided_by = 'review', decided_at = ${decidedAt.toString()}::timestamptz,
+      status = ${status}, status_at = ${decidedAt.toString()}::timestamptz, outcome = ${status}, decided_by = 'review',
+      decided_at = ${decidedAt.toString()}::timestamptz,
       due_at = null, approval_number = ${approvalNumber}, reviewed = decode(${reviewed.toString('base64')}, 'base64'),
       version = version + 1
     where id = ${id} and status = 'in_review'
@@ -211,11 +212,24 @@ export async function takeLease(tx: Tx, id: string): Promise<boolean> {
   return taken.length > 0;
 }
 
-/** Moves from any of `from` to `to`; answers whether it did. */
-export async function moveApplication(tx: Tx, id: string, from: readonly Status[], to: Status): Promise<boolean> {
+export interface Move {
+  from: readonly Status[];
+  to: Status;
+  at: Temporal.Instant;
+  /** when the next actor must have acted; null where nobody need */
+  dueAt: Temporal.Instant | null;
+}
+
+/** Answers whether it moved. */
+export async function moveApplication(tx: Tx, id: string, { from, to, at, dueAt }: Move): Promise<boolean> {
   const moved = await tx
     .update(applications)
-    .set({ status: to, dueAt: null, version: sql`${applications.version} + 1` })
+    .set({
+      status: to,
+      statusAt: at.toString(),
+      dueAt: dueAt?.toString() ?? null,
+      version: sql`${applications.version} + 1`,
+    })
     .where(and(eq(applications.id, id), inArray(applications.status, from)))
     .returning({ id: applications.id });
   return moved.length > 0;

@@ -11,7 +11,12 @@ export async function withdrawApplication(deps: Deps, cause: Cause, id: string):
   if (!before || before.tenantId !== cause.actor.tenantId) throw new Refusal('not_found');
 
   const moved = await change(deps, cause, async (tx) => {
-    const result = await moveApplication(tx, id, statusesBefore('withdrawn'), 'withdrawn');
+    const result = await moveApplication(tx, id, {
+      from: statusesBefore('withdrawn'),
+      to: 'withdrawn',
+      at: deps.clock.now(),
+      dueAt: null,
+    });
     // a move that is refused is put into the audit as well (rules section 7)
     const action = result ? 'application.withdrawn' : 'application.move_refused';
     return { result, events: [{ action, applicationId: id, data: { to: 'withdrawn' } }] };

@@ -1,9 +1,8 @@
 // The connection to Postgres. Stores and the audit door use it; nobody else does.
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import postgres, { type Sql, type TransactionSql } from 'postgres';
-import * as tables from './tables.ts';
 
-export type Db = PostgresJsDatabase<typeof tables>;
+export type Db = PostgresJsDatabase;
 export type Tx = Parameters<Parameters<Db['transaction']>[0]>[0];
 
 export interface Connection {
@@ -29,7 +28,7 @@ export function connect({ url, most, name }: ConnectOptions): Connection {
     onnotice: () => {},
   });
   return {
-    db: drizzle(prepared(client), { schema: tables }),
+    db: drizzle(prepared(client)),
     listen: async (channel, hear) => {
       await client.listen(channel, hear);
     },

@@ -1,11 +1,11 @@
-// Every table of the service. What code relies on is held here or in the triggers of the first migration: one live
-// application per person and scheme, numbers that never repeat, moves that the life of an application allows.
+// The tables of the record: units, keys, applications, audit, bans. What code relies on is held here or in the triggers of the
+// migrations: one live application per person and scheme, numbers that never repeat, moves that an application's life allows.
+// Reviews, notices, materials and accounts have files of their own beside this one.
 import { sql } from 'drizzle-orm';
 import {
+  type AnyPgColumn,
   bigint,
-  boolean,
   check,
-  customType,
   date,
   index,
   integer,
@@ -14,14 +14,11 @@ import {
   pgTable,
   primaryKey,
   text,
-  timestamp,
   unique,
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
-
-const bytea = customType<{ data: Buffer; driverData: Buffer }>({ dataType: () => 'bytea' });
-const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'string', precision: 3 });
+import { bytea, instant } from './column-types.ts';
 
 /** Units that file applications, and the offices whose staff work on them. */
 export const tenants = pgTable(
@@ -79,6 +76,8 @@ export const applications = pgTable(
     schemeVersion: text('scheme_version').notNull(),
     category: text('category').notNull(),
     status: text('status').notNull(),
+    /** since when it has this status, by the service's clock */
+    statusAt: instant('status_at').notNull().default(sql`now()`),
     /** keyed hash of the resident id */
     personKey: bytea('person_key').notNull(),
     unitCode: text('unit_code').notNull(),
@@ -102,6 +101,10 @@ export const applications = pgTable(
     grounds: bytea('grounds'),
     /** sealed: what people decided in review, and why; null until they have */
     reviewed: bytea('reviewed'),
+    /** the latest asking after the decision; null where there was none */
+    recheckId: uuid('recheck_id').references((): AnyPgColumn => rechecks.id),
+    /** when somebody asked not to be decided on by machine alone (PIPL 24) */
+    humanRequestedAt: instant('human_requested_at'),
     version: integer('version').notNull().default(1),
   },
   (table) => [
@@ -127,12 +130,44 @@ export const applications = pgTable(
     ),
     check(
       'applications_matching_approves_without_reasons',
-      sql`${table.decidedBy} is distinct from 'matching' or ${table.outcome} is distinct from 'approved' or cardinality(${table.reasonCodes}) = 0`,
+      sql`${table.decidedBy} is distinct from 'matching' or ${table.outcome} is distinct from 'approved' or cardinality(${table.reasonCodes}) = 0 or ${table.recheckId} is not null`,
+    ),
+    check(
+      'applications_supplement_has_deadline',
+      sql`${table.status} <> 'awaiting_supplement' or ${table.dueAt} is not null`,
     ),
     check(
       'applications_review_has_actor_and_deadline',
       sql`${table.status} <> 'in_review' or (${table.dueAt} is not null and cardinality(${table.departments}) > 0 and ${table.venue} is not null)`,
     ),
+  ],
+);
+
+/**
+ * What asking sources again after a referral has brought: one row for each asking, and the decision on all answers that stand
+ * since. Append-only. An approval by matching after a referral rests on one of them.
+ */
+export const rechecks = pgTable(
+  'rechecks',
+  {
+    id: uuid('id').primaryKey(),
+    applicationId: uuid('application_id')
+      .notNull()
+      .references(() => applications.id),
+    /** who had it asked: a clerk, or the part of the service that heals */
+    askedBy: text('asked_by').notNull(),
+    at: instant('at').notNull(),
+    sources: text('sources').array().notNull(),
+    outcome: text('outcome').notNull(),
+    /** codes only */
+    reasonCodes: text('reason_codes').array().notNull(),
+    /** sealed: what was decided on, and the decision */
+    grounds: bytea('grounds').notNull(),
+  },
+  (table) => [
+    index('rechecks_by_application').on(table.applicationId, table.id),
+    check('rechecks_outcome', sql`${table.outcome} in ('approved', 'referred')`),
+    check('rechecks_reasons', sql`(${table.outcome} = 'approved') = (cardinality(${table.reasonCodes}) = 0)`),
   ],
 );
 
@@ -174,130 +209,6 @@ export const sanctions = pgTable(
     createdAt: instant('created_at').notNull().defaultNow(),
   },
   (table) => [index('sanctions_by_subject').on(table.subjectKey, table.scheme)],
-);
-
-/** The outbox of all that is said to applicants: one row for one event, so nothing is said twice. */
-export const notices = pgTable(
-  'notices',
-  {
-    id: uuid('id').primaryKey(),
-    applicationId: uuid('application_id')
-      .notNull()
-      .references(() => applications.id),
-    event: text('event').notNull(),
-    /** sealed: recipient and text */
-    message: bytea('message').notNull(),
-    /** keyed hash of the recipient */
-    recipientKey: bytea('recipient_key').notNull(),
-    status: text('status', { enum: ['due', 'sent', 'refused'] })
-      .notNull()
-      .default('due'),
-    createdAt: instant('created_at').notNull(),
-    sentAt: instant('sent_at'),
-    attempts: integer('attempts').notNull().default(0),
-    /** not before this, and until then held by who attempts it; by the database's own clock */
-    nextAttemptAt: instant('next_attempt_at').notNull().default(sql`now()`),
-  },
-  (table) => [
-    unique('notices_once').on(table.applicationId, table.event),
-    index('notices_due').on(table.nextAttemptAt).where(sql`${table.status} = 'due'`),
-    index('notices_by_recipient').on(table.recipientKey, table.id),
-    check('notices_status', sql`${table.status} in ('due', 'sent', 'refused')`),
-  ],
-);
-
-/**
- * What one department has to settle of an application in review. What that is follows from the decision that referred it.
- * The database closes and pauses items with their application (trigger), so that nothing is settled after the end.
- */
-export const reviewItems = pgTable(
-  'review_items',
-  {
-    id: uuid('id').primaryKey(),
-    applicationId: uuid('application_id')
-      .notNull()
-      .references(() => applications.id),
-    department: text('department').notNull(),
-    status: text('status', { enum: ['open', 'countersign', 'paused', 'settled', 'closed'] })
-      .notNull()
-      .default('open'),
-    result: text('result', { enum: ['confirmed', 'refused'] }),
-    /** end of the review, by the service's clock */
-    dueAt: instant('due_at').notNull(),
-    /** when the supervisor was told that it is late */
-    escalatedAt: instant('escalated_at'),
-    /** the key or account that holds it, until the lease ends */
-    assignee: text('assignee'),
-    leaseUntil: instant('lease_until'),
-    /** who settled it; where a countersignature is needed, who asks for it */
-    settledBy: text('settled_by'),
-    version: integer('version').notNull().default(1),
-    createdAt: instant('created_at').notNull(),
-  },
-  (table) => [
-    unique('review_items_once').on(table.applicationId, table.department),
-    index('review_items_queue')
-      .on(table.department, table.dueAt, table.id)
-      .where(sql`${table.status} in ('open', 'countersign')`),
-    index('review_items_leases').on(table.leaseUntil).where(sql`${table.leaseUntil} is not null`),
-    index('review_items_late')
-      .on(table.dueAt)
-      .where(sql`${table.status} in ('open', 'countersign') and ${table.escalatedAt} is null`),
-    check('review_items_status', sql`${table.status} in ('open', 'countersign', 'paused', 'settled', 'closed')`),
-    check('review_items_result', sql`(${table.status} = 'settled') = (${table.result} is not null)`),
-    check('review_items_lease', sql`(${table.assignee} is null) = (${table.leaseUntil} is null)`),
-  ],
-);
-
-/** What was settled of an item, one row for each check or rule. Append-only but for the countersignature. */
-export const reviewDecisions = pgTable(
-  'review_decisions',
-  {
-    id: uuid('id').primaryKey(),
-    itemId: uuid('item_id')
-      .notNull()
-      .references(() => reviewItems.id),
-    /** a source or, for a rule without one, its reason code */
-    subject: text('subject').notNull(),
-    /** of the check, as the machine had judged it; null for a rule */
-    verdict: text('verdict'),
-    /** confirming it takes a countersignature */
-    takesTwo: boolean('takes_two').notNull(),
-    result: text('result', { enum: ['confirmed', 'refused'] }).notNull(),
-    reasonCode: text('reason_code'),
-    /** sealed */
-    note: bytea('note'),
-    decidedBy: text('decided_by').notNull(),
-    decidedAt: instant('decided_at').notNull(),
-    countersignedBy: text('countersigned_by'),
-    /** another person did not countersign: the item went back, and this counts no more */
-    returnedBy: text('returned_by'),
-  },
-  (table) => [
-    uniqueIndex('review_decisions_once').on(table.itemId, table.subject).where(sql`${table.returnedBy} is null`),
-    check('review_decisions_contradiction', sql`${table.verdict} is distinct from 'mismatch' or ${table.takesTwo}`),
-    check('review_decisions_result', sql`${table.result} in ('confirmed', 'refused')`),
-    check('review_decisions_reason', sql`(${table.result} = 'refused') = (${table.reasonCode} is not null)`),
-    check(
-      'review_decisions_two_people',
-      sql`${table.countersignedBy} is distinct from ${table.decidedBy} and ${table.returnedBy} is distinct from ${table.decidedBy}`,
-    ),
-  ],
-);
-
-export const reviewComments = pgTable(
-  'review_comments',
-  {
-    id: uuid('id').primaryKey(),
-    itemId: uuid('item_id')
-      .notNull()
-      .references(() => reviewItems.id),
-    author: text('author').notNull(),
-    /** sealed */
-    text: bytea('text').notNull(),
-    at: instant('at').notNull(),
-  },
-  (table) => [index('review_comments_by_item').on(table.itemId, table.id)],
 );
 
 /** What the sandbox alone keeps, such as how far its clock is ahead. Empty in live operation. */

@@ -3,7 +3,7 @@ import { and, asc, eq, inArray, lt, lte, notExists, type SQL, sql } from 'drizzl
 import { alias } from 'drizzle-orm/pg-core';
 import { instantOf } from '../audit/store.ts';
 import type { Db, Tx } from '../db/connect.ts';
-import { notices } from '../db/tables.ts';
+import { notices } from '../db/notice-tables.ts';
 
 export interface NewNotice {
   id: string;
@@ -19,7 +19,7 @@ export interface Notice {
   applicationId: string;
   event: string;
   message: Buffer;
-  status: 'due' | 'sent' | 'refused';
+  status: 'due' | 'sent' | 'refused' | 'failed';
   sentAt: Temporal.Instant | null;
 }
 

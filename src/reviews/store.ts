@@ -3,7 +3,8 @@ import { and, asc, eq, gt, inArray, isNull, lte, ne, or, type SQL, sql } from 'd
 import { toApplication } from '../applications/store.ts';
 import { instantOf } from '../audit/store.ts';
 import type { Db, Tx } from '../db/connect.ts';
-import { applications, reviewComments, reviewDecisions, reviewItems } from '../db/tables.ts';
+import { reviewComments, reviewDecisions, reviewItems } from '../db/review-tables.ts';
+import { applications } from '../db/tables.ts';
 import type { Department } from '../schemes/words.ts';
 
 export interface Item {

@@ -1,5 +1,7 @@
 // What the database itself refuses, whoever asks: the last line behind the code.
+
 import { randomBytes, randomUUID } from 'node:crypto';
+import type { Sql, TransactionSql } from 'postgres';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { canMove, nextStatuses, STATUSES, type Status, statusesBefore } from '../../src/applications/lifecycle.ts';
 import { createTestDatabase, type TestDatabase } from '../support/service.ts';
@@ -24,42 +26,52 @@ async function insertApplication(status: Status, changes: Record<string, unknown
   serial += 1;
   const id = randomUUID();
   const decided = status !== 'received';
-  await database.sql`
-    insert into applications ${database.sql({
-      id,
-      number: `SZ2026-${serial}`,
-      tenant_id: tenant,
-      idempotency_key: id,
-      body_hash: randomBytes(32),
-      scheme: 'shenzhen-talent',
-      scheme_version: '2019-02-28',
-      category: 'academic',
-      status,
-      person_key: randomBytes(32),
-      unit_code: '91440300MA0XXXX15K',
-      submitted_at: '2026-11-20T02:00:00Z',
-      lease_until: '2026-11-20T02:00:15Z',
-      submission: randomBytes(64),
-      decided_at: decided ? '2026-11-20T02:00:01Z' : null,
-      grounds: decided ? randomBytes(64) : null,
-      venue: 'online',
-      departments: ['human_resources'],
-      due_at: '2026-12-20T02:00:01Z',
-      approval_number: HAS_NUMBER.includes(status) ? `SZ-${serial}` : null,
-      ...changes,
-    })}`;
+  const row = {
+    id,
+    number: `SZ2026-${serial}`,
+    tenant_id: tenant,
+    idempotency_key: id,
+    body_hash: randomBytes(32),
+    scheme: 'shenzhen-talent',
+    scheme_version: '2019-02-28',
+    category: 'academic',
+    status,
+    person_key: randomBytes(32),
+    unit_code: '91440300MA0XXXX15K',
+    submitted_at: '2026-11-20T02:00:00Z',
+    lease_until: '2026-11-20T02:00:15Z',
+    submission: randomBytes(64),
+    decided_at: decided ? '2026-11-20T02:00:01Z' : null,
+    grounds: decided ? randomBytes(64) : null,
+    venue: 'online',
+    departments: ['human_resources'],
+    due_at: '2026-12-20T02:00:01Z',
+    approval_number: HAS_NUMBER.includes(status) ? `SZ-${serial}` : null,
+    ...changes,
+  };
+  await database.sql.begin(async (sql) => {
+    await sql`insert into applications ${sql(row)}`;
+    if (status === 'in_review') await insertItem(sql, id);
+  });
   return id;
 }
 
+const insertItem = (sql: Sql | TransactionSql, id: string) => sql`
+  insert into review_items (id, application_id, department, due_at, created_at)
+  values (${randomUUID()}, ${id}, 'human_resources', now(), now()) on conflict do nothing`;
+
 /** All else that the new status asks of a row is given, so that only the move itself can be refused. */
 async function move(id: string, to: Status): Promise<void> {
-  await database.sql`
+  await database.sql.begin(async (sql) => {
+    if (to === 'in_review') await insertItem(sql, id);
+    await sql`
     update applications set
       status = ${to},
       outcome = case when ${['approved', 'rejected'].includes(to)} then ${to} else outcome end,
       approval_number = case when ${HAS_NUMBER.includes(to)} then coalesce(approval_number, ${`SZ-to-${id}`}) end,
       decided_at = coalesce(decided_at, now()), grounds = coalesce(grounds, '\\x01')
     where id = ${id}`;
+  });
 }
 
 const refused = (work: Promise<unknown>, pattern: RegExp) => expect(work).rejects.toThrow(pattern);

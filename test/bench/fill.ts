@@ -29,7 +29,10 @@ export async function fillApplications(url: string, rows: number, say: (text: st
           case when n % 50 = 0 then null else 'FILL-' || n end,
           decode(repeat(md5(n::text), 50), 'hex'), decode(repeat(md5(n::text), 120), 'hex')
         from generate_series(${from}::int + 1, ${to}::int) as n
-        returning id, submitted_at)
+        returning id, submitted_at, status, due_at),
+        queued as (
+          insert into review_items (id, application_id, department, due_at, created_at)
+          select gen_random_uuid(), id, 'human_resources', due_at, submitted_at from filled where status = 'in_review')
         insert into audit_events (at, actor_kind, actor_id, actor_role, action, application_id, data)
         select submitted_at, 'system', 'matching', 'system', action, id, jsonb_build_object('filled', repeat('x', 300))
         from filled, unnest(array['application.received', 'sources.asked', 'application.decided']) as action`;

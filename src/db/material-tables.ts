@@ -1,0 +1,54 @@
+// Uploaded materials, and to which application each belongs. The files themselves lie sealed in the material store.
+import { sql } from 'drizzle-orm';
+import { check, index, integer, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core';
+import { bytea, instant } from './column-types.ts';
+import { supplements } from './review-tables.ts';
+import { applications, tenants } from './tables.ts';
+
+export const materials = pgTable(
+  'materials',
+  {
+    id: uuid('id').primaryKey(),
+    /** the unit that uploaded it; null where staff did */
+    tenantId: uuid('tenant_id').references(() => tenants.id),
+    uploadedBy: text('uploaded_by').notNull(),
+    /** as sniffed from its bytes, whatever was said of it */
+    mediaType: text('media_type').notNull(),
+    bytes: integer('bytes').notNull(),
+    /** of the file as it was uploaded */
+    sha256: bytea('sha256').notNull(),
+    /** sealed: the key with which the stored file is encrypted */
+    fileKey: bytea('file_key').notNull(),
+    /** what the malware scanner said; `not_scanned` where none is configured */
+    scan: text('scan', { enum: ['clean', 'not_scanned'] }).notNull(),
+    createdAt: instant('created_at').notNull(),
+  },
+  (table) => [
+    index('materials_by_tenant').on(table.tenantId, table.id),
+    check('materials_bytes', sql`${table.bytes} between 1 and 20971520`),
+    check('materials_scan', sql`${table.scan} in ('clean', 'not_scanned')`),
+  ],
+);
+
+/** Append-only: what was handed in stays part of the case. */
+export const applicationMaterials = pgTable(
+  'application_materials',
+  {
+    id: uuid('id').primaryKey(),
+    applicationId: uuid('application_id')
+      .notNull()
+      .references(() => applications.id),
+    materialId: uuid('material_id')
+      .notNull()
+      .references(() => materials.id),
+    /** such as `diploma` */
+    kind: text('kind').notNull(),
+    /** seals that whoever handed it in declares to be on it */
+    seals: text('seals').array().notNull().default(sql`'{}'`),
+    attachedBy: text('attached_by').notNull(),
+    attachedAt: instant('attached_at').notNull(),
+    /** the supplement it answers */
+    supplementId: uuid('supplement_id').references(() => supplements.id),
+  },
+  (table) => [unique('application_materials_once').on(table.applicationId, table.materialId, table.kind)],
+);

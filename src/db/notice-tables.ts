@@ -1,0 +1,104 @@
+// The outboxes: what is said to applicants by text message, and to their units by webhook.
+import { sql } from 'drizzle-orm';
+import { check, index, integer, jsonb, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core';
+import { bytea, instant } from './column-types.ts';
+import { applications, tenants } from './tables.ts';
+
+/**
+ * The outbox of all that is said to applicants: one row for one event, so nothing is said twice. `refused`: the gateway will
+ * never take it; `failed`: three days of attempts have not delivered it.
+ */
+export const notices = pgTable(
+  'notices',
+  {
+    id: uuid('id').primaryKey(),
+    applicationId: uuid('application_id')
+      .notNull()
+      .references(() => applications.id),
+    event: text('event').notNull(),
+    /** sealed: recipient and text */
+    message: bytea('message').notNull(),
+    /** keyed hash of the recipient */
+    recipientKey: bytea('recipient_key').notNull(),
+    status: text('status', { enum: ['due', 'sent', 'refused', 'failed'] })
+      .notNull()
+      .default('due'),
+    createdAt: instant('created_at').notNull(),
+    sentAt: instant('sent_at'),
+    attempts: integer('attempts').notNull().default(0),
+    /** not before this, and until then held by who attempts it; by the database's own clock */
+    nextAttemptAt: instant('next_attempt_at').notNull().default(sql`now()`),
+  },
+  (table) => [
+    unique('notices_once').on(table.applicationId, table.event),
+    index('notices_due').on(table.nextAttemptAt).where(sql`${table.status} = 'due'`),
+    index('notices_by_recipient').on(table.recipientKey, table.id),
+    check('notices_status', sql`${table.status} in ('due', 'sent', 'refused', 'failed')`),
+  ],
+);
+
+/** Where a unit wants to hear of its applications. */
+export const webhookEndpoints = pgTable(
+  'webhook_endpoints',
+  {
+    id: uuid('id').primaryKey(),
+    tenantId: uuid('tenant_id')
+      .notNull()
+      .references(() => tenants.id),
+    url: text('url').notNull(),
+    /** which events; empty: all */
+    events: text('events').array().notNull().default(sql`'{}'`),
+    /** sealed: the secrets that sign, the newest first, each with the end of its time */
+    secrets: bytea('secrets').notNull(),
+    status: text('status', { enum: ['enabled', 'disabled'] })
+      .notNull()
+      .default('enabled'),
+    createdAt: instant('created_at').notNull(),
+  },
+  (table) => [
+    index('webhook_endpoints_by_tenant').on(table.tenantId, table.id),
+    check('webhook_endpoints_status', sql`${table.status} in ('enabled', 'disabled')`),
+  ],
+);
+
+/**
+ * What an endpoint is told, one row for one move of one application: a trigger writes it in the transaction that makes the
+ * move, so that no path can forget it. `sequence` counts what this endpoint is told of this application, from 1.
+ */
+export const webhookDeliveries = pgTable(
+  'webhook_deliveries',
+  {
+    id: uuid('id').primaryKey(),
+    endpointId: uuid('endpoint_id')
+      .notNull()
+      .references(() => webhookEndpoints.id),
+    applicationId: uuid('application_id')
+      .notNull()
+      .references(() => applications.id),
+    sequence: integer('sequence').notNull(),
+    /** such as `application.approved` */
+    event: text('event').notNull(),
+    /** by the service's clock */
+    occurredAt: instant('occurred_at').notNull(),
+    /** what the event says beyond the application's own names: no personal data */
+    data: jsonb('data').notNull(),
+    status: text('status', { enum: ['due', 'delivered', 'failed'] })
+      .notNull()
+      .default('due'),
+    attempts: integer('attempts').notNull().default(0),
+    /** not before this, and until then held by who attempts it; by the database's own clock */
+    nextAttemptAt: instant('next_attempt_at').notNull().default(sql`now()`),
+    /** from when the three days of attempts count; set anew when it is to be delivered again */
+    dueSince: instant('due_since').notNull().default(sql`now()`),
+    deliveredAt: instant('delivered_at'),
+    /** of the last attempt: its HTTP status, or why there was none */
+    lastStatus: integer('last_status'),
+    lastError: text('last_error'),
+  },
+  (table) => [
+    unique('webhook_deliveries_once').on(table.endpointId, table.applicationId, table.sequence),
+    index('webhook_deliveries_due').on(table.nextAttemptAt).where(sql`${table.status} = 'due'`),
+    index('webhook_deliveries_by_endpoint').on(table.endpointId, table.id),
+    check('webhook_deliveries_status', sql`${table.status} in ('due', 'delivered', 'failed')`),
+  ],
+);

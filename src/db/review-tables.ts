@@ -1,0 +1,188 @@
+// The tables of manual review: items, what was settled of them, comments, supplements, and sources that are awaited.
+import { sql } from 'drizzle-orm';
+import {
+  boolean,
+  check,
+  date,
+  index,
+  integer,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  unique,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core';
+import { bytea, instant } from './column-types.ts';
+import { applications, rechecks } from './tables.ts';
+
+/**
+ * What one department has to settle of an application in review. What that is follows from the decision that referred it.
+ * The database closes and pauses items with their application (trigger), so that nothing is settled after the end.
+ */
+export const reviewItems = pgTable(
+  'review_items',
+  {
+    id: uuid('id').primaryKey(),
+    applicationId: uuid('application_id')
+      .notNull()
+      .references(() => applications.id),
+    department: text('department').notNull(),
+    status: text('status', { enum: ['open', 'countersign', 'paused', 'settled', 'closed'] })
+      .notNull()
+      .default('open'),
+    result: text('result', { enum: ['confirmed', 'refused'] }),
+    /** end of the review, by the service's clock */
+    dueAt: instant('due_at').notNull(),
+    /** when the supervisor was told that it is late */
+    escalatedAt: instant('escalated_at'),
+    /** the key or account that holds it, until the lease ends */
+    assignee: text('assignee'),
+    leaseUntil: instant('lease_until'),
+    /** who settled it; where a countersignature is needed, who asks for it */
+    settledBy: text('settled_by'),
+    /** where matching settled it: the asking on which that rests */
+    recheckId: uuid('recheck_id').references(() => rechecks.id),
+    /** of a window case: the day on which the person came, as the clerk has seen */
+    attendedOn: date('attended_on', { mode: 'string' }),
+    /** by the database's own clock, set by a trigger: what a live view has not shown yet */
+    changedAt: timestamp('changed_at', { withTimezone: true, mode: 'string' })
+      .notNull()
+      .default(sql`clock_timestamp()`),
+    version: integer('version').notNull().default(1),
+    createdAt: instant('created_at').notNull(),
+  },
+  (table) => [
+    unique('review_items_once').on(table.applicationId, table.department),
+    index('review_items_queue')
+      .on(table.department, table.dueAt, table.id)
+      .where(sql`${table.status} in ('open', 'countersign')`),
+    index('review_items_changed').on(table.changedAt),
+    index('review_items_by_assignee').on(table.assignee, table.leaseUntil).where(sql`${table.assignee} is not null`),
+    index('review_items_leases').on(table.leaseUntil).where(sql`${table.leaseUntil} is not null`),
+    index('review_items_late')
+      .on(table.dueAt)
+      .where(sql`${table.status} in ('open', 'countersign') and ${table.escalatedAt} is null`),
+    check('review_items_status', sql`${table.status} in ('open', 'countersign', 'paused', 'settled', 'closed')`),
+    check('review_items_result', sql`(${table.status} = 'settled') = (${table.result} is not null)`),
+    check('review_items_lease', sql`(${table.assignee} is null) = (${table.leaseUntil} is null)`),
+  ],
+);
+
+/** What was settled of an item, one row for each check or rule. Append-only but for the countersignature. */
+export const reviewDecisions = pgTable(
+  'review_decisions',
+  {
+    id: uuid('id').primaryKey(),
+    itemId: uuid('item_id')
+      .notNull()
+      .references(() => reviewItems.id),
+    /** a source or, for a rule without one, its reason code */
+    subject: text('subject').notNull(),
+    /** of the check, as the machine had judged it; null for a rule */
+    verdict: text('verdict'),
+    /** confirming it takes a countersignature */
+    takesTwo: boolean('takes_two').notNull(),
+    result: text('result', { enum: ['confirmed', 'refused'] }).notNull(),
+    reasonCode: text('reason_code'),
+    /** sealed */
+    note: bytea('note'),
+    /** materials that the clerk names as evidence */
+    evidence: uuid('evidence').array().notNull().default(sql`'{}'`),
+    decidedBy: text('decided_by').notNull(),
+    decidedAt: instant('decided_at').notNull(),
+    countersignedBy: text('countersigned_by'),
+    /** another person did not countersign: the item went back, and this counts no more */
+    returnedBy: text('returned_by'),
+  },
+  (table) => [
+    uniqueIndex('review_decisions_once').on(table.itemId, table.subject).where(sql`${table.returnedBy} is null`),
+    check('review_decisions_contradiction', sql`${table.verdict} is distinct from 'mismatch' or ${table.takesTwo}`),
+    check('review_decisions_result', sql`${table.result} in ('confirmed', 'refused')`),
+    check('review_decisions_reason', sql`(${table.result} = 'refused') = (${table.reasonCode} is not null)`),
+    check(
+      'review_decisions_two_people',
+      sql`${table.countersignedBy} is distinct from ${table.decidedBy} and ${table.returnedBy} is distinct from ${table.decidedBy}`,
+    ),
+  ],
+);
+
+export const reviewComments = pgTable(
+  'review_comments',
+  {
+    id: uuid('id').primaryKey(),
+    itemId: uuid('item_id')
+      .notNull()
+      .references(() => reviewItems.id),
+    author: text('author').notNull(),
+    /** sealed */
+    text: bytea('text').notNull(),
+    at: instant('at').notNull(),
+  },
+  (table) => [index('review_comments_by_item').on(table.itemId, table.id)],
+);
+
+/** What a department has asked the unit to hand in, all at once (一次性告知, 行政许可法 32(4)), and until when. */
+export const supplements = pgTable(
+  'supplements',
+  {
+    id: uuid('id').primaryKey(),
+    applicationId: uuid('application_id')
+      .notNull()
+      .references(() => applications.id),
+    itemId: uuid('item_id')
+      .notNull()
+      .references(() => reviewItems.id),
+    requestedBy: text('requested_by').notNull(),
+    requestedAt: instant('requested_at').notNull(),
+    /** last day, civil date, and its end */
+    lastDay: date('last_day', { mode: 'string' }).notNull(),
+    dueAt: instant('due_at').notNull(),
+    /** the last day lies beyond the table of statutory holidays */
+    provisional: boolean('provisional').notNull(),
+    /** what is missing; a note to each is sealed beside it */
+    kinds: text('kinds').array().notNull(),
+    notes: bytea('notes').notNull(),
+    /** working days that the review had left when it began to wait */
+    reviewDaysLeft: integer('review_days_left').notNull(),
+    status: text('status', { enum: ['open', 'completed', 'overdue', 'closed'] })
+      .notNull()
+      .default('open'),
+    endedAt: instant('ended_at'),
+  },
+  (table) => [
+    uniqueIndex('supplements_one_open').on(table.applicationId).where(sql`${table.status} = 'open'`),
+    index('supplements_by_application').on(table.applicationId, table.id),
+    index('supplements_due').on(table.dueAt).where(sql`${table.status} = 'open'`),
+    check('supplements_status', sql`${table.status} in ('open', 'completed', 'overdue', 'closed')`),
+    check('supplements_kinds', sql`cardinality(${table.kinds}) > 0`),
+  ],
+);
+
+/** Checks that wait for a source which did not answer; asked again, each alone, when it answers again. */
+export const awaitedSources = pgTable(
+  'awaited_sources',
+  {
+    applicationId: uuid('application_id')
+      .notNull()
+      .references(() => applications.id),
+    source: text('source').notNull(),
+    attempts: integer('attempts').notNull().default(0),
+    /** not before this, by the service's clock */
+    nextAttemptAt: instant('next_attempt_at').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.applicationId, table.source] }),
+    index('awaited_sources_turn').on(table.source, table.nextAttemptAt),
+  ],
+);
+
+/** The pace at which all processes together ask a source again: one row for each source. */
+export const sourcePaces = pgTable('source_paces', {
+  source: text('source').primaryKey(),
+  /** askings in a row that it did not answer */
+  failures: integer('failures').notNull().default(0),
+  /** no batch before this, by the database's own clock */
+  nextBatchAt: timestamp('next_batch_at', { withTimezone: true, mode: 'string' }).notNull().default(sql`now()`),
+});
