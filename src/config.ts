@@ -1,9 +1,13 @@
 // The environment, parsed once. Nobody else reads it. Live operation refuses to start with anything of the sandbox in it.
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { accessSync, constants, readFileSync, statSync } from 'node:fs';
 import { z } from 'zod';
+import { parseNetworks } from './access/client-address.ts';
+import type { OidcConfig } from './access/oidc.ts';
 import type { LogLevel } from './base/log.ts';
 import { CIPHERS, type Cipher, type SealingKey } from './base/seal.ts';
+import type { ClamdAddress } from './materials/clamd.ts';
+import type { BucketAddress } from './materials/files-in-bucket.ts';
 import { SOURCES, type Source } from './schemes/words.ts';
 
 const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback);
@@ -20,6 +24,12 @@ export interface Sealing {
 export interface ShortageCatalogue {
   version: string;
   occupations: ReadonlySet<string>;
+}
+
+export interface MaterialsConfig {
+  store: { folder: string } | { bucket: BucketAddress };
+  /** null: files are not scanned */
+  clamd: ClamdAddress | null;
 }
 
 /** Thrown with one line for each setting that is missing or does not fit. */
@@ -61,6 +71,15 @@ const WorkEnvironment = z.object({
   SMS_ACCOUNT: z.string().min(1),
   SMS_SECRET: z.string().min(1),
   SHORTAGE_CATALOGUE: z.string().min(1),
+  MATERIALS_DIR: z.string().min(1).optional(),
+  MATERIALS_S3_URL: z.url({ protocol: /^https?$/ }).optional(),
+  MATERIALS_S3_REGION: z.string().min(1).default('auto'),
+  MATERIALS_S3_ACCESS_KEY: z.string().min(1).optional(),
+  MATERIALS_S3_SECRET_KEY: z.string().min(1).optional(),
+  MATERIALS_CLAMD: z
+    .string()
+    .regex(/^[^\s:]+:\d{1,5}$/, 'host:port')
+    .optional(),
   LOG_LEVEL: logLevel('info'),
   ...(Object.fromEntries(
     SOURCES.flatMap((source) => [
@@ -74,13 +93,19 @@ const ServeEnvironment = z.object({
   PORT: port(8080),
   HOST: z.string().default('127.0.0.1'),
   RATE_LIMIT_PER_SECOND: z.coerce.number().int().min(1).default(200),
+  CONSOLE_ORIGIN: z.url({ protocol: /^https$/ }).optional(),
+  TRUSTED_PROXIES: z.string().optional(),
+  OIDC_ISSUER: z.url({ protocol: /^https$/ }).optional(),
+  OIDC_CLIENT_ID: z.string().min(1).optional(),
+  OIDC_CLIENT_SECRET: z.string().min(1).optional(),
+  OIDC_NAME_CLAIM: z.string().min(1).default('preferred_username'),
 });
 
 export type LiveConfig = ReturnType<typeof readLiveConfig>;
 
 /** What `serve` and `work` need in live operation. */
 export function readLiveConfig(environment: NodeJS.ProcessEnv = process.env) {
-  const read = parse(WorkEnvironment.extend(ServeEnvironment.shape), environment);
+  const read = parse(WorkEnvironment.extend(ServeEnvironment.shape).refine(...HAS_MATERIAL_STORE), environment);
   const sources = Object.fromEntries(
     SOURCES.map((source): [Source, SourceConfig] => {
       const value = (part: string) =>
@@ -97,8 +122,10 @@ export function readLiveConfig(environment: NodeJS.ProcessEnv = process.env) {
     sealing: { keys: readSealingKeys(read.SEALING_KEYS), indexKey: readIndexKey(read.INDEX_KEY) },
     sms: { baseUrl: read.SMS_URL, account: read.SMS_ACCOUNT, secret: read.SMS_SECRET },
     shortageCatalogue: readCatalogue(read.SHORTAGE_CATALOGUE),
+    materials: readMaterials(read),
     logLevel: read.LOG_LEVEL,
     sources,
+    staffAccess: readStaffAccess(read),
   };
   refuseSandbox(config);
   return config;
@@ -107,6 +134,39 @@ export function readLiveConfig(environment: NodeJS.ProcessEnv = process.env) {
 /** `DATABASE_URL` alone, for migrating and for keys. */
 export const readDatabaseUrl = (environment: NodeJS.ProcessEnv = process.env): string =>
   parse(WorkEnvironment.pick({ DATABASE_URL: true }), environment).DATABASE_URL;
+
+/** Null without a console: staff then have keys alone. */
+function readStaffAccess(read: z.output<typeof ServeEnvironment>) {
+  const { CONSOLE_ORIGIN, TRUSTED_PROXIES } = read;
+  const oidc = readOidc(read);
+  if (CONSOLE_ORIGIN === undefined) {
+    if (oidc) throw new ConfigError('CONSOLE_ORIGIN: needed for signing in with OIDC');
+    return null;
+  }
+  const { origin } = new URL(CONSOLE_ORIGIN);
+  if (CONSOLE_ORIGIN.replace(/\/$/, '') !== origin)
+    throw new ConfigError('CONSOLE_ORIGIN: https://host, without a path');
+  return { origin, oidc, trustedProxies: TRUSTED_PROXIES === undefined ? [] : readNetworks(TRUSTED_PROXIES) };
+}
+
+function readNetworks(text: string) {
+  try {
+    return parseNetworks(text);
+  } catch {
+    throw new ConfigError('TRUSTED_PROXIES: addresses or networks such as 10.0.0.0/8, separated by commas');
+  }
+}
+
+/** All of it or nothing. */
+function readOidc(read: z.output<typeof ServeEnvironment>): OidcConfig | null {
+  const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId, OIDC_CLIENT_SECRET: clientSecret } = read;
+  if (issuer && clientId && clientSecret) return { issuer, clientId, clientSecret, nameClaim: read.OIDC_NAME_CLAIM };
+  const set = { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId, OIDC_CLIENT_SECRET: clientSecret };
+  const missing = Object.entries(set).flatMap(([name, value]) => (value === undefined ? [name] : []));
+  if (missing.length < 3)
+    throw new ConfigError(missing.map((name) => `${name}: needed for signing in with OIDC`).join('\n'));
+  return null;
+}
 
 /** `id:cipher:base64`, separated by commas; the first seals, all open. */
 function readSealingKeys(text: string): SealingKey[] {
@@ -120,6 +180,37 @@ function readSealingKeys(text: string): SealingKey[] {
     if (bytes.length !== wanted) throw new ConfigError(`SEALING_KEYS: key ${id} must have ${wanted} bytes`);
     return { id, cipher: cipher as Cipher, key: bytes };
   });
+}
+
+/** Said along with whatever else is missing. */
+const HAS_MATERIAL_STORE: [(read: { MATERIALS_DIR?: unknown; MATERIALS_S3_URL?: unknown }) => boolean, object] = [
+  ({ MATERIALS_DIR, MATERIALS_S3_URL }) => (MATERIALS_DIR === undefined) !== (MATERIALS_S3_URL === undefined),
+  { path: ['MATERIALS_DIR'], message: 'either this folder or MATERIALS_S3_URL, and not both', when: () => true },
+];
+
+function readMaterials(read: z.output<typeof WorkEnvironment>): MaterialsConfig {
+  const [, host, port] = /^(.+):(\d+)$/.exec(read.MATERIALS_CLAMD ?? '') ?? [];
+  const clamd = host === undefined ? null : { host, port: Number(port) };
+  if (read.MATERIALS_DIR !== undefined) {
+    requireFolder('MATERIALS_DIR', read.MATERIALS_DIR);
+    return { store: { folder: read.MATERIALS_DIR }, clamd };
+  }
+  const { MATERIALS_S3_URL: url, MATERIALS_S3_ACCESS_KEY: accessKey, MATERIALS_S3_SECRET_KEY: secretKey } = read;
+  if (!url || !accessKey || !secretKey) {
+    throw new ConfigError('MATERIALS_S3_URL: needs MATERIALS_S3_ACCESS_KEY and MATERIALS_S3_SECRET_KEY');
+  }
+  return { store: { bucket: { url, region: read.MATERIALS_S3_REGION, accessKey, secretKey } }, clamd };
+}
+
+/** It is not made: where a share is not mounted, files would go astray. */
+function requireFolder(name: string, path: string): void {
+  try {
+    accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
+    if (statSync(path).isDirectory()) return;
+  } catch {
+    // said below
+  }
+  throw new ConfigError(`${name}: no folder that can be written to`);
 }
 
 function readIndexKey(text: string): Buffer {

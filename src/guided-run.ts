@@ -1,7 +1,7 @@
 // The first thing a newcomer sees: a handful of the sandbox's people go through the public API, exactly as an HR system
 // would send them, and the decisions stand in a table. Started again, it reads those decisions back.
 import { type FixedPerson, fixedPeople, SHOWN_AT_START } from '../mocks/people.ts';
-import { SANDBOX_KEYS } from './access/sandbox-keys.ts';
+import { SANDBOX_KEYS, SANDBOX_PASSWORD } from './access/sandbox-keys.ts';
 import type { ApplicationView } from './applications/view.ts';
 import { civilDateOf } from './base/clock.ts';
 import type { Text } from './schemes/words.ts';
@@ -137,14 +137,16 @@ export async function sayReady(guide: Guide): Promise<void> {
 Ready · 已就绪
 
   API · 接口            ${url}/v1
+  Console · 审核界面    ${url}/console   (password of every account below · 以下账号的密码: ${SANDBOX_PASSWORD})
   Documentation · 文档  ${url}/docs   (OpenAPI: ${url}/openapi.json)
   Registries · 数据源   ${mocksUrl}/_control/…   (mocks/README.md)
   Data · 数据           ${data}
 
-  Keys for this sandbox alone, sent as Authorization: Bearer … · 仅限本沙箱使用的密钥
+  Keys for this sandbox alone, sent as Authorization: Bearer …; those of staff are also the names to sign in with
+  仅限本沙箱使用的密钥；工作人员的密钥同时是登录名（第二步验证码显示在登录页面上）
 `);
-  for (const { token, role, department, unit } of SANDBOX_KEYS) {
-    const whose = role === 'employer' || role === 'agency' ? `${unit.name} ${unit.creditCode}` : (department ?? '');
+  for (const { token, role, displayName, unit } of SANDBOX_KEYS) {
+    const whose = displayName ?? `${unit.name} ${unit.creditCode}`;
     say(`    ${token.padEnd(41)} ${role.padEnd(10)} ${whose}`.trimEnd());
   }
   say(`\n${await commandToPaste(guide)}\n\n  Stop with Ctrl-C · 按 Ctrl-C 停止\n`);

@@ -1,48 +1,55 @@
 // `npm run keys`: makes, lists and ends the keys of live operation. A key is printed once and kept as a hash.
 import { parseArgs } from 'node:util';
-import { createKey, endKey } from './access/keys.ts';
+import { createKey, createStaffKey, endKey } from './access/keys.ts';
+import { findPersonByName } from './access/staff-store.ts';
 import { listKeys } from './access/store.ts';
-import { ROLES, type Role } from './base/actor.ts';
+import { ROLES } from './base/actor.ts';
 import { realClock } from './base/clock.ts';
 import { createIds } from './base/ids.ts';
 import { ConfigError, readDatabaseUrl } from './config.ts';
 import { connect } from './db/connect.ts';
 import { parseCreditCode } from './identity/credit-code.ts';
-import { DEPARTMENTS } from './schemes/words.ts';
 
 const USAGE = `npm run keys -- list
 npm run keys -- create --role employer|agency --unit NAME --credit-code CODE [--label LABEL]
-npm run keys -- create --role clerk --department human_resources|education|public_security --unit NAME [--label LABEL]
-npm run keys -- create --role supervisor|auditor|operator --unit NAME [--label LABEL]
+npm run keys -- create --staff NAME [--role clerk|supervisor|auditor|operator] [--label LABEL]
+    a key of staff is a person's, with that person's role and department: first npm run staff -- create
 npm run keys -- end --id ID`;
 
 const options = {
   role: { type: 'string' },
+  staff: { type: 'string' },
   unit: { type: 'string' },
   'credit-code': { type: 'string' },
-  department: { type: 'string' },
   label: { type: 'string' },
   id: { type: 'string' },
 } as const;
 
 type Values = ReturnType<typeof parseArgs<{ options: typeof options }>>['values'];
+type Making = Parameters<typeof createKey>[0];
 
-const isRole = (text: string | undefined): text is Role => ROLES.some((role) => role === text);
-
-function keyRequest(values: Values) {
-  const { role, unit, department, label } = values;
-  if (!isRole(role) || !unit) throw new ConfigError(USAGE);
-  const files = role === 'employer' || role === 'agency';
+async function create(making: Making, values: Values): Promise<{ id: string; token: string }> {
+  const { role, staff, unit, label } = values;
+  if (role !== undefined && !ROLES.some((known) => known === role)) throw new ConfigError(USAGE);
+  if (staff !== undefined) return await createForPerson(making, staff, values);
+  if (role !== 'employer' && role !== 'agency') throw new ConfigError(`--staff names whose key it is\n${USAGE}`);
   const code = parseCreditCode(values['credit-code'] ?? '');
-  if (files && !code.ok) throw new ConfigError(`--credit-code is not of the form of GB 32100\n${USAGE}`);
-  if ((role === 'clerk') !== DEPARTMENTS.some((known) => known === department)) throw new ConfigError(USAGE);
-  const kind: 'employer' | 'agency' | 'authority' = files ? role : 'authority';
-  return {
+  if (!code.ok) throw new ConfigError(`--credit-code is not of the form of GB 32100\n${USAGE}`);
+  if (!unit) throw new ConfigError(USAGE);
+  return await createKey(making, {
     label: label ?? role,
     role,
-    department: department ?? null,
-    unit: { kind, name: unit, creditCode: files && code.ok ? code.code.value : null },
-  };
+    department: null,
+    unit: { kind: role, name: unit, creditCode: code.code.value },
+  });
+}
+
+async function createForPerson(making: Making, name: string, { role, label }: Values) {
+  const person = await findPersonByName(making.door.db, name);
+  if (person && role !== undefined && role !== person.role) throw new ConfigError(`${name} is ${person.role}`);
+  const made = await createStaffKey(making, { name, label: label ?? name });
+  if (!made) throw new ConfigError(`nobody of the name ${name} is in office: npm run staff -- list`);
+  return made;
 }
 
 async function run(): Promise<void> {
@@ -55,7 +62,7 @@ async function run(): Promise<void> {
         console.table(await listKeys(connection.db));
         return;
       case 'create': {
-        const { id, token } = await createKey({ door, ids: createIds() }, keyRequest(values));
+        const { id, token } = await create({ door, ids: createIds() }, values);
         console.log(`id   ${id}\nkey  ${token}\nThe key is shown this once.`);
         return;
       }

@@ -1,7 +1,8 @@
 // An HTTP server that is bounded while it runs and lets what is under way finish when it stops.
-import type { Server } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
+import { UPLOAD_PATH } from './http/materials.routes.ts';
 import type { Service } from './wire.ts';
 
 export interface Listening {
@@ -10,17 +11,26 @@ export interface Listening {
   close(graceMs: number): Promise<void>;
 }
 
-const REQUEST_MS = 30_000;
+/** How long a request may take to come in. */
+export interface Patience {
+  requestMs: number;
+  /** 20 MiB over a line of 280 kbit/s */
+  uploadMs: number;
+}
+const PATIENCE: Patience = { requestMs: 30_000, uploadMs: 600_000 };
 const IDLE_EVERY_MS = 50;
 
 /** Rejects with the socket's own error, such as EADDRINUSE. */
 export async function listen(
   fetch: Service['fetch'],
   { port, host }: { port: number; host: string },
+  { requestMs, uploadMs }: Patience = PATIENCE,
 ): Promise<Listening> {
   const server = createAdaptorServer({ fetch }) as Server;
-  server.requestTimeout = REQUEST_MS;
-  server.headersTimeout = REQUEST_MS / 2;
+  // Node knows one limit for a whole server: the longest stands there, and what is no upload is held to the shorter one here
+  server.requestTimeout = uploadMs;
+  server.headersTimeout = requestMs / 2;
+  server.prependListener('request', (incoming, outgoing) => holdTo(requestMs, incoming, outgoing));
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, () => {
@@ -43,4 +53,19 @@ export async function listen(
         server.closeIdleConnections();
       }),
   };
+}
+
+const TIMED_OUT = 'HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n';
+
+/** As Node itself does when a request takes too long to come in. */
+function holdTo(requestMs: number, incoming: IncomingMessage, outgoing: ServerResponse): void {
+  const { method, url = '', headers } = incoming;
+  const hasBody = headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+  if (!hasBody || (method === 'POST' && url.split('?', 1)[0] === UPLOAD_PATH)) return;
+  const late = setTimeout(() => {
+    if (incoming.complete) return;
+    if (outgoing.headersSent) incoming.socket.destroy();
+    else incoming.socket.end(TIMED_OUT, () => incoming.socket.destroy());
+  }, requestMs);
+  outgoing.once('close', () => clearTimeout(late));
 }

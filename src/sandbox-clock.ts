@@ -1,9 +1,12 @@
 // The sandbox's clock, kept in the database: it survives a restart, and every process beside that database follows it.
 import { eq, sql } from 'drizzle-orm';
+import type { Deps } from './applications/deps.ts';
 import { type Cause, change } from './audit/change.ts';
 import type { SettableClock } from './base/clock.ts';
 import type { Connection } from './db/connect.ts';
 import { sandboxSettings } from './db/tables.ts';
+import { healUntilNothingIsDue, sweepUntilNothingIsDue } from './jobs/worker.ts';
+import { firstDeadline } from './reviews/deadlines.ts';
 
 const NAME = 'clock_offset_ms';
 const CHANNEL = 'miaopi_sandbox_clock';
@@ -15,8 +18,30 @@ export async function followSandboxClock({ db, listen }: Connection, clock: Sett
   if (row) clock.setOffsetMs(Number(row.value));
 }
 
+/** A clock that leaps far passes many deadlines: beyond these they run at its end. */
+const MOST_STEPS = 1000;
+
+/** Sets the clock, and on its way forward stops at every deadline, so that what is due then happens at its own time. */
+export async function moveSandboxClock(
+  connection: Connection,
+  deps: Deps,
+  clock: SettableClock,
+  cause: Cause,
+  to: Temporal.Instant,
+): Promise<void> {
+  for (let step = 0; step < MOST_STEPS; step++) {
+    const at = await firstDeadline(deps, clock.now(), to);
+    if (!at) break;
+    clock.setOffsetMs(at.epochMilliseconds - Temporal.Now.instant().epochMilliseconds);
+    await sweepUntilNothingIsDue(deps);
+  }
+  await setSandboxClock(connection, clock, cause, to);
+  await sweepUntilNothingIsDue(deps);
+  await healUntilNothingIsDue(deps);
+}
+
 /** Sets the clock for every process; this one follows at once. */
-export async function setSandboxClock(
+async function setSandboxClock(
   { db }: Connection,
   clock: SettableClock,
   cause: Cause,

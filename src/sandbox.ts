@@ -1,12 +1,15 @@
 // What `npm start` runs: embedded Postgres (or yours), the six mock registries, the API and the job worker in one process,
 // then a guided first run through the public API. For trying out and for building against; never for live operation.
+import { createHash } from 'node:crypto';
 import { createServer } from 'node:net';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { SANDBOX_CREDENTIALS, SANDBOX_SMS_CREDENTIALS } from '../mocks/credentials.ts';
 import { SHOWN_AT_START } from '../mocks/people.ts';
 import { startMocks } from '../mocks/serve.ts';
 import { seedKeys } from './access/keys.ts';
 import { SANDBOX_KEYS } from './access/sandbox-keys.ts';
+import { seedAccounts } from './access/staff.ts';
 import { createSettableClock, type SettableClock } from './base/clock.ts';
 import { createIds } from './base/ids.ts';
 import { createLog, type Log } from './base/log.ts';
@@ -94,12 +97,30 @@ async function nextFree(host: string, taken: number): Promise<number> {
   return 0;
 }
 
-async function openDatabase(config: SandboxConfig, log: Log): Promise<{ databaseUrl: string; data: string }> {
-  if (config.databaseUrl) return { databaseUrl: config.databaseUrl, data: withoutPassword(config.databaseUrl) };
+interface Place {
+  databaseUrl: string;
+  /** for uploaded files; made when the first one comes */
+  materialsFolder: string;
+  /** where the data are, as told to a person */
+  data: string;
+}
+
+async function openDatabase(config: SandboxConfig, log: Log): Promise<Place> {
   const dataDir = config.dataDir ?? defaultDataDir(PROJECT);
+  if (config.databaseUrl) {
+    // a folder for each database: files without a row in it are removed as left over
+    const database = withoutPassword(config.databaseUrl);
+    const name = `materials-${createHash('sha256').update(database).digest('hex').slice(0, 12)}`;
+    const materialsFolder = join(dataDir, name);
+    return {
+      databaseUrl: config.databaseUrl,
+      materialsFolder,
+      data: `${database} (materials · 材料 ${materialsFolder})`,
+    };
+  }
   const postgres = await step('PostgreSQL · 数据库', () => startEmbeddedPostgres({ dataDir, log }));
   opened.push(() => postgres.stop());
-  return { databaseUrl: postgres.url, data: dataDir };
+  return { databaseUrl: postgres.url, materialsFolder: join(dataDir, 'materials'), data: dataDir };
 }
 
 function withoutPassword(databaseUrl: string): string {
@@ -121,7 +142,7 @@ async function start(config: SandboxConfig): Promise<void> {
   say('\n秒批 miaopi · sandbox 沙箱\n');
   await refuseTakenPorts(config);
 
-  const { databaseUrl, data } = await openDatabase(config, log);
+  const { databaseUrl, materialsFolder, data } = await openDatabase(config, log);
   await step('Database schema · 数据库结构', () => migrateDatabase(databaseUrl));
   const { host } = config;
   const mocks = await step('Six mock registries · 六个模拟数据源', () =>
@@ -129,7 +150,7 @@ async function start(config: SandboxConfig): Promise<void> {
   );
   opened.push(() => mocks.close());
   const { port } = await step('API and job worker · 接口与后台任务', () =>
-    startService({ config, log, clock, databaseUrl, mocksUrl: mocks.url }),
+    startService({ config, log, clock, databaseUrl, materialsFolder, mocksUrl: mocks.url }),
   );
 
   const guide: Guide = {
@@ -153,10 +174,12 @@ interface Parts {
   log: Log;
   clock: SettableClock;
   databaseUrl: string;
+  materialsFolder: string;
   mocksUrl: string;
 }
 
-async function startService({ config, log, clock, databaseUrl, mocksUrl }: Parts): Promise<{ port: number }> {
+async function startService(parts: Parts): Promise<{ port: number }> {
+  const { config, log, clock, databaseUrl, materialsFolder, mocksUrl } = parts;
   const service = await createService({
     name: 'miaopi-sandbox',
     databaseUrl,
@@ -166,12 +189,14 @@ async function startService({ config, log, clock, databaseUrl, mocksUrl }: Parts
     sourceLimits: { breakerResetMs: BREAKER_RESET_MS },
     sms: { baseUrl: mocksUrl, ...SANDBOX_SMS_CREDENTIALS },
     shortageCatalogue: SANDBOX_CATALOGUE,
+    materials: { store: { folder: materialsFolder }, clamd: null },
     ratePerSecond: RATE_PER_SECOND,
     log,
     clock: { mode: 'sandbox', clock },
   });
   opened.push(() => service.close());
   await seedKeys({ door: service.deps, ids: createIds() }, SANDBOX_KEYS);
+  await seedAccounts({ door: service.deps, sealer: service.deps.sealer }, SANDBOX_KEYS);
   const worker = await service.startWorker();
   opened.push(() => worker.stop());
   const server = await listen(service.fetch, config);

@@ -1,28 +1,51 @@
 // The composition root: the only file that knows everyone. It opens what the service needs and puts it together.
 import { sql } from 'drizzle-orm';
 import { createAuthenticate } from './access/keys.ts';
-import { countKeys, type Mode } from './access/store.ts';
+import { createStaffAccess, type StaffAccess, type StaffAccessOptions } from './access/sessions.ts';
+import { countHolders, type Mode } from './access/store.ts';
 import type { Deps } from './applications/deps.ts';
-import { createRecorder } from './applications/record.ts';
+import { createRecorder, type Recorder } from './applications/record.ts';
+import type { Cause } from './audit/change.ts';
 import type { Clock, SettableClock } from './base/clock.ts';
 import { createIds } from './base/ids.ts';
 import type { Log } from './base/log.ts';
 import { createSealer } from './base/seal.ts';
-import type { Sealing, ShortageCatalogue, SourceConfig } from './config.ts';
+import type { MaterialsConfig, Sealing, ShortageCatalogue, SourceConfig } from './config.ts';
+import { createConsole } from './console/app.ts';
+import { boardRoutes } from './console/board.page.ts';
+import { caseRoutes } from './console/case.routes.ts';
+import { liveRoutes } from './console/live.routes.ts';
+import { materialRoutes } from './console/materials.routes.ts';
+import { queueRoutes } from './console/queue.routes.ts';
+import { signInRoutes } from './console/sign-in.routes.ts';
+import { sourcesRoutes } from './console/sources.page.ts';
 import { type Connection, connect } from './db/connect.ts';
 import { createApp } from './http/app.ts';
 import { applicationEndpoints } from './http/applications.routes.ts';
 import { batchEndpoints } from './http/batch.routes.ts';
 import { docsEndpoints } from './http/docs.routes.ts';
 import type { Endpoint } from './http/endpoint.ts';
+import { materialEndpoints } from './http/materials.routes.ts';
+import { metricsEndpoints } from './http/metrics.routes.ts';
+import { createMetrics, type Metrics } from './http/metrics.ts';
 import { operationEndpoints } from './http/operation.routes.ts';
 import { reviewEndpoints } from './http/reviews.routes.ts';
 import { sandboxEndpoints } from './http/sandbox.routes.ts';
 import { schemeEndpoints } from './http/schemes.routes.ts';
-import { startWorker, sweepUntilNothingIsDue, type Worker } from './jobs/worker.ts';
+import { webhookEndpoints } from './http/webhooks.routes.ts';
+import { startWorker, type Worker } from './jobs/worker.ts';
+import { createClamd } from './materials/clamd.ts';
+import type { MaterialDeps } from './materials/deps.ts';
+import { createFilesInBucket } from './materials/files-in-bucket.ts';
+import { createFilesInFolder } from './materials/files-in-folder.ts';
 import { type Delivery, listMessages } from './notices/notify.ts';
+import { countOutboxes } from './notices/outbox-store.ts';
 import { createSmsGateway } from './notices/sms-gateway.ts';
-import { followSandboxClock, setSandboxClock } from './sandbox-clock.ts';
+import { createWebhookSender } from './notices/webhook-sender.ts';
+import type { Webhooks } from './notices/webhooks.ts';
+import { createLive } from './reviews/live-feed.ts';
+import { workloadOf } from './reviews/workload.ts';
+import { followSandboxClock, moveSandboxClock } from './sandbox-clock.ts';
 import { SOURCES, type Source } from './schemes/words.ts';
 import type { SourceLimits } from './sources/client.ts';
 import { createSourceClients } from './sources/registries.ts';
@@ -36,18 +59,24 @@ export interface ServiceOptions {
   sourceLimits?: Partial<SourceLimits>;
   sms: { baseUrl: string; account: string; secret: string };
   shortageCatalogue: ShortageCatalogue;
+  materials: MaterialsConfig;
   ratePerSecond: number;
   /** for all sources together; within the 10 seconds that a decision has */
   askingDeadlineMs?: number;
   log: Log;
+  /** how staff sign in; null where there is no console. The sandbox needs no settings for it */
+  staffAccess?: Pick<StaffAccessOptions, 'origin' | 'oidc' | 'trustedProxies'> | null;
   /** a clock that can be set makes it a sandbox */
   clock: { mode: 'live'; clock: Clock } | { mode: 'sandbox'; clock: SettableClock };
 }
 
 export interface Service {
   deps: Deps;
+  materials: MaterialDeps;
   connection: Connection;
-  /** The REST application. */
+  /** null where there is no console */
+  staffAccess: StaffAccess | null;
+  /** The REST application and the console. */
   fetch: (request: Request, env?: unknown) => Response | Promise<Response>;
   startWorker(): Promise<Worker>;
   /** From now on `/readyz` says that no new work should come. */
@@ -59,6 +88,7 @@ export interface Service {
 const ASKING_DEADLINE_MS = 9_000;
 const SWEEP_EVERY_MS = 5_000;
 const DELIVER_EVERY_MS = 500;
+const SANDBOX_SIGNING_IN = { origin: null, oidc: null, trustedProxies: [] };
 
 /** The database holds keys of the other mode: a sandbox's database serves no live operation. */
 export class WrongDatabase extends Error {
@@ -75,25 +105,39 @@ export async function createService(options: ServiceOptions): Promise<Service> {
 
   const ids = createIds();
   const sealer = createSealer(options.sealing.keys, options.sealing.indexKey);
+  const door = { db, clock };
+  const metrics = createMetrics({
+    workload: () => workloadOf(door),
+    outboxes: () => countOutboxes(db),
+    sources: () => operation.sources(),
+  });
   const sources = createSourceClients({
     sources: options.sources,
     limits: options.sourceLimits ?? {},
     random: ids.random,
-    ...(log.saysInfo ? { log: ({ event, ...fields }) => log.info(`source.${event}`, fields) } : {}),
+    log: ({ event, ...fields }) => {
+      if ('durationMs' in fields) metrics.attempted(fields);
+      if (log.saysInfo) log.info(`source.${event}`, fields);
+    },
   });
   const gateway = createSmsGateway(options.sms);
-  const door = { db, clock };
   const deps: Deps = {
     ...door,
     ids,
     log,
     sealer,
     sources,
-    recorder: createRecorder(door),
+    recorder: counted(createRecorder(door), metrics),
     shortageCatalogue: options.shortageCatalogue,
     askingDeadlineMs: options.askingDeadlineMs ?? ASKING_DEADLINE_MS,
   };
   const delivery: Delivery = { ...door, sealer, gateway, log };
+  const materials: MaterialDeps = { ...door, ids, log, sealer, ...materialStore(options) };
+  const sender = createWebhookSender({ allowPrivate: mode === 'sandbox' });
+  const webhooks: Webhooks = { ...door, ids, sealer, sender, log };
+
+  const signingIn = options.staffAccess ?? (mode === 'sandbox' ? SANDBOX_SIGNING_IN : null);
+  const staffAccess = signingIn && createStaffAccess({ ...door, ids, sealer, log, mode, ...signingIn });
 
   let stopping = false;
   const operation = {
@@ -105,41 +149,92 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     ...applicationEndpoints(deps),
     ...batchEndpoints(deps),
     ...reviewEndpoints(deps),
+    ...webhookEndpoints(webhooks),
+    ...materialEndpoints(materials),
     ...schemeEndpoints(),
-    ...operationEndpoints(operation),
+    ...operationEndpoints(door, operation),
+    ...metricsEndpoints(metrics, mode),
     ...(timing.mode === 'sandbox' ? sandboxEndpoints(sandboxControls(connection, timing.clock, deps, delivery)) : []),
   ];
   const app = createApp({
     endpoints: [...endpoints, ...docsEndpoints(endpoints)],
     authenticate: createAuthenticate(door, mode),
+    principalOf: async (request) => staffAccess && (await staffAccess.principalOf(request)),
     ratePerSecond: options.ratePerSecond,
+    observe: metrics.request,
     log,
   });
 
+  const live = createLive({ ...door, log });
+  const pages =
+    staffAccess &&
+    createConsole({
+      routes: [
+        ...signInRoutes(staffAccess),
+        ...queueRoutes(deps),
+        ...caseRoutes(deps, materials),
+        ...materialRoutes(materials),
+        ...liveRoutes(live, log),
+        ...boardRoutes(door),
+        ...sourcesRoutes(door, operation.sources),
+      ],
+      sessionOf: staffAccess.sessionOf,
+      observe: metrics.request,
+      log,
+    });
+
   return {
     deps,
+    materials,
     connection,
-    fetch: app.fetch,
+    staffAccess,
+    fetch: (request, env) =>
+      pages && isOfConsole(request.url) ? pages.fetch(request, env as never) : app.fetch(request, env as never),
     startWorker: () =>
       startWorker({
         applications: deps,
         delivery,
+        webhooks,
         log,
         sweepEveryMs: SWEEP_EVERY_MS,
         deliverEveryMs: DELIVER_EVERY_MS,
       }),
     stopTaking: () => {
       stopping = true;
+      live.stop();
     },
     async close() {
-      await Promise.all([sources.close(), gateway.close()]);
+      live.stop();
+      await Promise.all([sources.close(), gateway.close(), sender.close()]);
       await connection.close();
     },
   };
 }
 
+/** Every decision that was recorded is counted. */
+const counted = (recorder: Recorder, metrics: Metrics): Recorder => ({
+  ...recorder,
+  async decide(ruling) {
+    const done = await recorder.decide(ruling);
+    if (done) metrics.decided(ruling.decided.outcome);
+    return done;
+  },
+});
+
+/** The console has its own paths, and the bare address leads to it. */
+const isOfConsole = (url: string): boolean => /^https?:\/\/[^/]+\/(console(?=[/?]|$)|(?=\?|$))/.test(url);
+
+/** Files are encrypted with the cipher that seals everything else. */
+function materialStore({ materials: { store, clamd }, sealing }: ServiceOptions) {
+  return {
+    files: 'folder' in store ? createFilesInFolder(store.folder) : createFilesInBucket(store.bucket),
+    scanner: clamd && createClamd(clamd),
+    fileCipher: sealing.keys[0]?.cipher ?? 'aes-256-gcm',
+  } satisfies Partial<MaterialDeps>;
+}
+
 async function refuseOtherMode(connection: Connection, mode: Mode): Promise<void> {
-  const foreign = await countKeys(connection.db, mode === 'live' ? 'sandbox' : 'live');
+  const foreign = await countHolders(connection.db, mode === 'live' ? 'sandbox' : 'live');
   if (foreign === 0) return;
   await connection.close();
   throw new WrongDatabase(
@@ -158,9 +253,6 @@ async function answers({ db }: Connection): Promise<boolean> {
 
 const sandboxControls = (connection: Connection, clock: SettableClock, deps: Deps, delivery: Delivery) => ({
   now: () => clock.now(),
-  setClock: async (cause: Parameters<typeof setSandboxClock>[2], to: Temporal.Instant) => {
-    await setSandboxClock(connection, clock, cause, to);
-    await sweepUntilNothingIsDue(deps);
-  },
+  setClock: (cause: Cause, to: Temporal.Instant) => moveSandboxClock(connection, deps, clock, cause, to),
   messages: (to: string) => listMessages(delivery, to),
 });

@@ -3,6 +3,7 @@ import { hash, randomBytes } from 'node:crypto';
 import { change, type Door } from '../audit/change.ts';
 import { type Actor, type Role, systemActor } from '../base/actor.ts';
 import type { Ids } from '../base/ids.ts';
+import { ensurePeople, findPersonByName, type NewPerson } from './staff-store.ts';
 import { findKeyHolder, findUnitByCreditCode, insertKey, insertUnit, type Mode, revokeKey } from './store.ts';
 
 /** Who is calling, and for which unit. */
@@ -13,13 +14,16 @@ export interface Principal {
 
 export type Authenticate = (token: string) => Promise<Principal | null>;
 
-/** A revoked key is refused everywhere after at most this long. */
+/** A key that was ended is refused everywhere after at most this long. */
 const REMEMBER_MS = 5_000;
 const MOST_REMEMBERED = 10_000;
 
 const hashOf = (token: string) => hash('sha256', token, 'buffer');
 
-/** Knows only keys of its own mode: a sandbox key does not exist in live operation, nor the other way round. */
+/**
+ * Knows only keys of its own mode: a sandbox key does not exist in live operation, nor the other way round. Whoever calls with a
+ * key of staff acts as the person whose key it is, so that another key does not make another person.
+ */
 export function createAuthenticate({ db }: Pick<Door, 'db'>, mode: Mode): Authenticate {
   const remembered = new Map<string, { principal: Principal; until: number }>();
   return async (token) => {
@@ -31,17 +35,12 @@ export function createAuthenticate({ db }: Pick<Door, 'db'>, mode: Mode): Authen
 
     const holder = await findKeyHolder(db, hash);
     if (!holder || holder.mode !== mode) return null;
-    const submitter = holder.role === 'employer' || holder.role === 'agency';
-    const principal: Principal = {
-      actor: {
-        kind: submitter ? 'submitter' : 'staff',
-        id: holder.keyId,
-        role: holder.role,
-        ...(submitter ? { tenantId: holder.tenantId } : {}),
-        ...(holder.department ? { department: holder.department } : {}),
-      },
-      creditCode: holder.creditCode,
-    };
+    const { staffId, keyId, tenantId, role, department, creditCode } = holder;
+    const actor: Actor =
+      staffId === null
+        ? { kind: 'submitter', id: keyId, role, tenantId }
+        : { kind: 'staff', id: staffId, role, ...(department ? { department } : {}) };
+    const principal: Principal = { actor, creditCode };
     if (remembered.size >= MOST_REMEMBERED) remembered.clear();
     remembered.set(id, { principal, until: performance.now() + REMEMBER_MS });
     return principal;
@@ -56,22 +55,39 @@ export interface KeyRequest {
 }
 
 const ADMINISTRATOR = systemActor('key-administration');
+const newToken = () => `miaopi_live_${randomBytes(32).toString('base64url')}`;
 
-/** Makes a key for live operation and answers it, once. A unit is known again by its credit code. */
+/** Makes a unit's key for live operation and answers it, once. A unit is known again by its credit code. */
 export async function createKey(
   { door, ids }: { door: Door; ids: Ids },
-  request: KeyRequest,
+  { unit, label, role }: KeyRequest,
 ): Promise<{ id: string; token: string }> {
-  const { unit } = request;
   const known = unit.creditCode ? await findUnitByCreditCode(door.db, unit.kind, unit.creditCode) : null;
   const tenantId = known?.id ?? ids.uuid();
-  const token = `miaopi_live_${randomBytes(32).toString('base64url')}`;
+  const token = newToken();
   const id = ids.uuid();
   await change(door, { actor: ADMINISTRATOR }, async (tx) => {
     if (!known) await insertUnit(tx, { id: tenantId, ...unit });
-    const { label, role, department } = request;
-    await insertKey(tx, { id, keyHash: hashOf(token), tenantId, label, role, department, mode: 'live' });
-    return { result: undefined, events: [{ action: 'key.created', data: { keyId: id, role, department } }] };
+    const key = { id, keyHash: hashOf(token), tenantId, staffId: null, label, role, department: null };
+    await insertKey(tx, { ...key, mode: 'live' });
+    return { result: undefined, events: [{ action: 'key.created', data: { keyId: id, role } }] };
+  });
+  return { id, token };
+}
+
+/** Makes a person's key for live operation and answers it, once; null where nobody of that name is in office. */
+export async function createStaffKey(
+  { door, ids }: { door: Door; ids: Ids },
+  { name, label }: { name: string; label: string },
+): Promise<{ id: string; token: string } | null> {
+  const person = await findPersonByName(door.db, name);
+  if (person?.mode !== 'live') return null;
+  const token = newToken();
+  const id = ids.uuid();
+  const { id: staffId, tenantId, role, department } = person;
+  await change(door, { actor: ADMINISTRATOR }, async (tx) => {
+    await insertKey(tx, { id, keyHash: hashOf(token), tenantId, staffId, label, role, department, mode: 'live' });
+    return { result: undefined, events: [{ action: 'key.created', data: { keyId: id, staffId, role, department } }] };
   });
   return { id, token };
 }
@@ -84,18 +100,32 @@ export async function endKey(door: Door, id: string): Promise<boolean> {
   });
 }
 
-/** Puts keys of fixed names into a sandbox's database; those already there stay. */
-export async function seedKeys(
-  { door, ids }: { door: Door; ids: Ids },
-  keys: readonly (KeyRequest & { token: string; unitId: string })[],
-): Promise<void> {
+/** A key of fixed text; of staff, the person's whose sign-in name is the same text. */
+export interface FixedKey extends KeyRequest {
+  token: string;
+  unitId: string;
+  /** of a person, what colleagues call that person */
+  displayName: string | null;
+}
+
+/** Puts keys of fixed names, and the people whose keys they are, into a sandbox's database; those already there stay. */
+export async function seedKeys({ door, ids }: { door: Door; ids: Ids }, keys: readonly FixedKey[]): Promise<void> {
   await change(door, { actor: ADMINISTRATOR }, async (tx) => {
+    for (const { unitId, unit } of keys) await insertUnit(tx, { id: unitId, ...unit });
+    const people = await ensurePeople(tx, keys.flatMap(personOf(ids)));
     let created = 0;
-    for (const { token, unitId, unit, label, role, department } of keys) {
-      await insertUnit(tx, { id: unitId, ...unit });
-      const key = { id: ids.uuid(), keyHash: hashOf(token), tenantId: unitId, label, role, department };
+    for (const { token, unitId, label, role, department } of keys) {
+      const staffId = people.get(token) ?? null;
+      const key = { id: ids.uuid(), keyHash: hashOf(token), tenantId: unitId, staffId, label, role, department };
       if (await insertKey(tx, { ...key, mode: 'sandbox' })) created += 1;
     }
     return { result: undefined, events: [{ action: 'key.created', data: { sandboxKeys: created } }] };
   });
 }
+
+const personOf =
+  (ids: Ids) =>
+  ({ token, unitId, role, department, displayName }: FixedKey): NewPerson[] =>
+    role === 'employer' || role === 'agency' || displayName === null
+      ? []
+      : [{ id: ids.uuid(), name: token, displayName, tenantId: unitId, role, department, mode: 'sandbox' }];

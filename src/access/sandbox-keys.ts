@@ -1,11 +1,13 @@
-// The keys that exist in the sandbox alone (api.md, The sandbox). Live operation refuses a database that holds them.
+// The keys and the people that exist in the sandbox alone (api.md, The sandbox). Their password and the secret of their
+// authenticator are public, as the keys are. Live operation refuses a database that holds them.
 import type { Department } from '../schemes/words.ts';
-import type { KeyRequest } from './keys.ts';
+import type { FixedKey, KeyRequest } from './keys.ts';
 
-interface SandboxKey extends KeyRequest {
-  token: string;
-  unitId: string;
-}
+/** Of every account of the sandbox. */
+export const SANDBOX_PASSWORD = 'miaopi-sandbox';
+
+/** Of whoever needs a second factor, in base 32. */
+export const SANDBOX_TOTP_SECRET = 'MIAOPISANDBOXONLYMIAOPISANDBOXAA';
 
 const unitId = (number: number) => `00000000-0000-7000-8000-${String(number).padStart(12, '0')}`;
 const AUTHORITY: KeyRequest['unit'] = { kind: 'authority', name: '示例市人才引进联审中心', creditCode: null };
@@ -16,8 +18,9 @@ const unitKey = (
   number: number,
   unitName: string,
   creditCode: string,
-): SandboxKey => ({
+): FixedKey => ({
   token: `miaopi_sandbox_${name}`,
+  displayName: null,
   unitId: unitId(number),
   label: name,
   role,
@@ -25,8 +28,14 @@ const unitKey = (
   unit: { kind: role, name: unitName, creditCode },
 });
 
-const staffKey = (name: string, role: KeyRequest['role'], department: Department | null = null): SandboxKey => ({
+const staffKey = (
+  name: string,
+  displayName: string,
+  role: KeyRequest['role'],
+  department: Department | null = null,
+): FixedKey => ({
   token: `miaopi_sandbox_${name}`,
+  displayName,
   unitId: unitId(100),
   label: name,
   role,
@@ -34,20 +43,25 @@ const staffKey = (name: string, role: KeyRequest['role'], department: Department
   unit: AUTHORITY,
 });
 
-const clerks = (['human_resources', 'education', 'public_security'] as const).flatMap((department) => [
-  staffKey(`clerk_${department}`, 'clerk', department),
-  staffKey(`clerk_${department}_2`, 'clerk', department),
+const DEPARTMENT_CLERKS = [
+  ['human_resources', '人社审核员'],
+  ['education', '教育审核员'],
+  ['public_security', '公安审核员'],
+] as const;
+const clerks = DEPARTMENT_CLERKS.flatMap(([department, title]) => [
+  staffKey(`clerk_${department}`, `${title}甲`, 'clerk', department),
+  staffKey(`clerk_${department}_2`, `${title}乙`, 'clerk', department),
 ]);
 
-export const SANDBOX_KEYS: readonly SandboxKey[] = [
+export const SANDBOX_KEYS: readonly FixedKey[] = [
   unitKey('employer', 'employer', 1, '示例科技有限公司', '91440300MA0XXXX15K'),
   unitKey('employer_2', 'employer', 2, '示例制造有限公司', '91440300MA0XXXX23E'),
   unitKey('agency', 'agency', 3, '示例人才服务有限公司', '91440300MA0XXXX90C'),
   ...clerks,
-  staffKey('supervisor', 'supervisor'),
-  staffKey('supervisor_2', 'supervisor'),
-  staffKey('auditor', 'auditor'),
-  staffKey('auditor_2', 'auditor'),
-  staffKey('auditor_3', 'auditor'),
-  staffKey('operator', 'operator'),
+  staffKey('supervisor', '主管甲', 'supervisor'),
+  staffKey('supervisor_2', '主管乙', 'supervisor'),
+  staffKey('auditor', '监督员甲', 'auditor'),
+  staffKey('auditor_2', '监督员乙', 'auditor'),
+  staffKey('auditor_3', '监督员丙', 'auditor'),
+  staffKey('operator', '运维员甲', 'operator'),
 ];

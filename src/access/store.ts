@@ -2,7 +2,7 @@
 import { and, eq, isNull, sql } from 'drizzle-orm';
 import type { Role } from '../base/actor.ts';
 import type { Db, Tx } from '../db/connect.ts';
-import { apiKeys, tenants } from '../db/tables.ts';
+import { apiKeys, staff, tenants } from '../db/tables.ts';
 
 export type Mode = 'live' | 'sandbox';
 
@@ -17,43 +17,43 @@ export interface NewKey {
   id: string;
   keyHash: Buffer;
   tenantId: string;
+  /** whose it is, of staff */
+  staffId: string | null;
   label: string;
   role: Role;
   department: string | null;
   mode: Mode;
 }
 
+/** For whom a key speaks. */
 export interface KeyHolder {
   keyId: string;
   tenantId: string;
-  unitKind: string;
-  unitName: string;
   creditCode: string | null;
-  label: string;
+  /** of a key of staff, and then role and department are this person's */
+  staffId: string | null;
   role: Role;
   department: string | null;
   mode: Mode;
 }
 
+/** Null where the key was ended, or the person whose it is. */
 export async function findKeyHolder(db: Db, keyHash: Buffer): Promise<KeyHolder | null> {
   const [row] = await db
-    .select()
+    .select({
+      keyId: apiKeys.id,
+      tenantId: apiKeys.tenantId,
+      creditCode: tenants.creditCode,
+      staffId: apiKeys.staffId,
+      role: apiKeys.role,
+      department: staff.department,
+      mode: apiKeys.mode,
+    })
     .from(apiKeys)
     .innerJoin(tenants, eq(tenants.id, apiKeys.tenantId))
-    .where(and(eq(apiKeys.keyHash, keyHash), isNull(apiKeys.revokedAt)));
-  if (!row) return null;
-  const { api_keys: key, tenants: unit } = row;
-  return {
-    keyId: key.id,
-    tenantId: unit.id,
-    unitKind: unit.kind,
-    unitName: unit.name,
-    creditCode: unit.creditCode,
-    label: key.label,
-    role: key.role as Role,
-    department: key.department,
-    mode: key.mode,
-  };
+    .leftJoin(staff, eq(staff.id, apiKeys.staffId))
+    .where(and(eq(apiKeys.keyHash, keyHash), isNull(apiKeys.revokedAt), isNull(staff.endedAt)));
+  return row ? { ...row, role: row.role as Role } : null;
 }
 
 export async function insertUnit(tx: Tx, unit: Unit): Promise<void> {
@@ -75,6 +75,17 @@ export async function findUnitByCreditCode(db: Db, kind: Unit['kind'], creditCod
   return row ? { id: row.id, kind: row.kind, name: row.name, creditCode: row.creditCode } : null;
 }
 
+/** The office of this name, if it is known: the oldest, where there are several. */
+export async function findAuthority(db: Db, name: string): Promise<{ id: string } | null> {
+  const [row] = await db
+    .select({ id: tenants.id })
+    .from(tenants)
+    .where(and(eq(tenants.kind, 'authority'), eq(tenants.name, name)))
+    .orderBy(tenants.createdAt, tenants.id)
+    .limit(1);
+  return row ?? null;
+}
+
 /** Ends a key; answers whether there was one in force. */
 export async function revokeKey(tx: Tx, id: string): Promise<boolean> {
   const revoked = await tx
@@ -85,36 +96,46 @@ export async function revokeKey(tx: Tx, id: string): Promise<boolean> {
   return revoked.length > 0;
 }
 
-export async function listKeys(
-  db: Db,
-): Promise<{ id: string; label: string; role: string; unit: string; revoked: boolean }[]> {
-  const rows = await db.select().from(apiKeys).innerJoin(tenants, eq(tenants.id, apiKeys.tenantId)).orderBy(apiKeys.id);
-  return rows.map(({ api_keys: key, tenants: unit }) => ({
-    id: key.id,
-    label: key.label,
-    role: key.role,
-    unit: unit.name,
-    revoked: key.revokedAt !== null,
-  }));
+/** Ends whatever keys the person has; answers how many. */
+export async function revokeKeysOf(tx: Tx, staffId: string): Promise<number> {
+  const revoked = await tx
+    .update(apiKeys)
+    .set({ revokedAt: sql`now()` })
+    .where(and(eq(apiKeys.staffId, staffId), isNull(apiKeys.revokedAt)))
+    .returning({ id: apiKeys.id });
+  return revoked.length;
 }
 
-/** How many keys of the other mode a database holds: live operation must not find sandbox keys. */
-export async function countKeys(db: Db, mode: Mode): Promise<number> {
-  return await db.$count(apiKeys, eq(apiKeys.mode, mode));
+export interface ListedKey {
+  id: string;
+  label: string;
+  role: string;
+  unit: string;
+  person: string | null;
+  revoked: boolean;
 }
 
-/** Whether the key is in force and a clerk's of that department. */
-export async function isClerkOf(db: Db | Tx, id: string, department: string): Promise<boolean> {
-  const [row] = await db
-    .select({ id: apiKeys.id })
+export async function listKeys(db: Db): Promise<ListedKey[]> {
+  return await db
+    .select({
+      id: apiKeys.id,
+      label: apiKeys.label,
+      role: apiKeys.role,
+      unit: tenants.name,
+      person: staff.name,
+      revoked: sql<boolean>`(${apiKeys.revokedAt} is not null or ${staff.endedAt} is not null)`,
+    })
     .from(apiKeys)
-    .where(
-      and(
-        sql`${apiKeys.id}::text = ${id}`,
-        eq(apiKeys.role, 'clerk'),
-        eq(apiKeys.department, department),
-        isNull(apiKeys.revokedAt),
-      ),
-    );
-  return row !== undefined;
+    .innerJoin(tenants, eq(tenants.id, apiKeys.tenantId))
+    .leftJoin(staff, eq(staff.id, apiKeys.staffId))
+    .orderBy(apiKeys.id);
+}
+
+/** How many keys and people of a mode a database holds: live operation must not find any of the sandbox. */
+export async function countHolders(db: Db, mode: Mode): Promise<number> {
+  const [keys, people] = await Promise.all([
+    db.$count(apiKeys, eq(apiKeys.mode, mode)),
+    db.$count(staff, eq(staff.mode, mode)),
+  ]);
+  return keys + people;
 }

@@ -1,14 +1,18 @@
-// What people decided in review becomes the application's decision: once, when every department has settled its item.
+// What ends a review becomes the application's decision, once: what people decided when every department has settled its item, or
+// matching, where every source has answered since and everything matches.
 import { sql } from 'drizzle-orm';
 import type { GatheredEntry } from '../audit/change.ts';
+import { systemActor } from '../base/actor.ts';
 import type { Tx } from '../db/connect.ts';
 import { sealNotice } from '../notices/notify.ts';
-import { insertNotices } from '../notices/store.ts';
+import { insertNotices, type NewNotice } from '../notices/store.ts';
 import { noticeText } from '../notices/texts.ts';
 import { reasonMessage } from '../schemes/reasons.ts';
+import { concludeApplication } from './commit-store.ts';
 import type { Deps } from './deps.ts';
 import { placeOfReviewed, type Reviewed, type ReviewedReason } from './kept.ts';
-import { type Application, concludeApplication } from './store.ts';
+import { approveByMatching } from './recheck-store.ts';
+import type { Application } from './store.ts';
 import { openApplication, schemeOf } from './view.ts';
 
 /**
@@ -19,28 +23,15 @@ export async function concludeReview(
   deps: Deps,
   tx: Tx,
   application: Application,
-  reasons: ReviewedReason[],
+  { reasons, attended }: Pick<Reviewed, 'reasons' | 'attended'>,
 ): Promise<GatheredEntry> {
-  const { id, number } = application;
+  const { id } = application;
   const outcome = reasons.length > 0 ? ('rejected' as const) : ('approved' as const);
   const decidedAt = deps.clock.now();
-  const reviewed: Reviewed = { outcome, decidedAt: decidedAt.toString(), reasons };
+  const reviewed: Reviewed = { outcome, decidedAt: decidedAt.toString(), reasons, attended };
   const scheme = schemeOf(application);
   const approvalNumber = outcome === 'approved' ? deps.ids.approvalNumber(scheme.numberPrefix) : null;
-  const { form, kept } = openApplication(deps.sealer, application);
-  if (!kept) throw new Error('a review of what was never decided');
-  const text = noticeText({
-    event: outcome,
-    applicantName: form.applicant.name,
-    number,
-    approvalNumber,
-    afterApproval: scheme.afterApproval(kept.grounds.submission).zh,
-    venue: null,
-    departments: [],
-    due: null,
-    reasons: reasons.map(({ code, params }) => reasonMessage(code, params).zh),
-  });
-  const notice = sealNotice(deps, { applicationId: id, event: outcome, to: form.applicant.phone, text, at: decidedAt });
+  const notice = noticeOfEnd(deps, application, { event: outcome, approvalNumber, reasons, at: decidedAt });
   const sealed = deps.sealer.seal(placeOfReviewed(id), JSON.stringify(reviewed));
   const step = concludeApplication({ id, status: outcome, decidedAt, approvalNumber, reviewed: sealed });
   const done = await tx.execute(sql`with ${step}, ${insertNotices([notice])} select id from done`);
@@ -54,4 +45,44 @@ export async function concludeReview(
       reasons: reasons.map(({ code, clause, source }) => ({ code, clause, source })),
     },
   };
+}
+
+/**
+ * Approves on the latest asking what was referred; tells the applicant. Answers the audit event. To be called while the
+ * application is locked and only where nothing is left to settle: the database refuses it otherwise.
+ */
+export async function concludeByMatching(deps: Deps, tx: Tx, application: Application): Promise<GatheredEntry> {
+  const { id, recheckId } = application;
+  const at = deps.clock.now();
+  const approvalNumber = deps.ids.approvalNumber(schemeOf(application).numberPrefix);
+  await approveByMatching(tx, { id, at, approvalNumber });
+  const notice = noticeOfEnd(deps, application, { event: 'approved', approvalNumber, reasons: [], at });
+  await tx.execute(sql`with done as (select ${id}::uuid as id), ${insertNotices([notice])} select id from done`);
+  const data = { outcome: 'approved', decidedBy: 'matching', recheckId };
+  return { action: 'application.matched', applicationId: id, actor: systemActor('matching'), data };
+}
+
+interface End {
+  event: 'approved' | 'rejected';
+  approvalNumber: string | null;
+  reasons: ReviewedReason[];
+  at: Temporal.Instant;
+}
+
+function noticeOfEnd(deps: Deps, application: Application, { event, approvalNumber, reasons, at }: End): NewNotice {
+  const { id, number } = application;
+  const { form, kept } = openApplication(deps.sealer, application);
+  if (!kept) throw new Error('a review of what was never decided');
+  const text = noticeText({
+    event,
+    applicantName: form.applicant.name,
+    number,
+    approvalNumber,
+    afterApproval: schemeOf(application).afterApproval(kept.grounds.submission).zh,
+    venue: null,
+    departments: [],
+    due: null,
+    reasons: reasons.map(({ code, params }) => reasonMessage(code, params).zh),
+  });
+  return sealNotice(deps, { applicationId: id, event, to: form.applicant.phone, text, at });
 }

@@ -48,7 +48,7 @@ export function decideOn(deps: Deps, about: Case, answers: Answers = {}): Examin
     submission,
     submittedOn: submittedOn.toString(),
     standing,
-    shortageCatalogue: listedOccupations(deps, submission, answers),
+    shortageCatalogue: catalogueFor(deps, submission, answers),
     answers,
   };
   const decision: Decision = decide(scheme, grounds);
@@ -56,7 +56,7 @@ export function decideOn(deps: Deps, about: Case, answers: Answers = {}): Examin
 }
 
 /** Of the catalogue only what bears on this case is kept: its version, and which of the claimed and registered occupations it lists. */
-function listedOccupations(
+export function catalogueFor(
   { shortageCatalogue }: Deps,
   { claims }: Submission,
   { qualification }: Answers,

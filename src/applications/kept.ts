@@ -2,7 +2,7 @@
 import { hash } from 'node:crypto';
 import { timestampOf } from '../base/clock.ts';
 import type { Decision, Grounds, Reason } from '../matching/decide.ts';
-import type { Source } from '../schemes/words.ts';
+import type { Department, Source } from '../schemes/words.ts';
 import type { AnyAsked } from '../sources/ask-all.ts';
 
 /** How an answer was obtained; the answer itself stands in the grounds. Times are the service's, as `timestamp` writes. */
@@ -33,6 +33,14 @@ export interface Kept extends Examined {
   reviewDue: string | null;
 }
 
+/**
+ * What asking sources again has brought, on all answers that stand since. The evidence of what was not asked again is as it
+ * was; the salt is of the new answers alone.
+ */
+export interface Rechecked extends Examined {
+  sources: Source[];
+}
+
 /** Sources are asked by real time; what is kept follows the service's clock, `aheadMs` ahead of it. */
 export function evidenceOf(asked: AnyAsked, salt: string, aheadMs: number): Evidence {
   const askedAtMs = asked.askedAt.epochMilliseconds + aheadMs;
@@ -52,12 +60,15 @@ export interface Reviewed {
   outcome: 'approved' | 'rejected';
   decidedAt: string;
   reasons: ReviewedReason[];
+  /** of a window case: the days on which the person came, as each department has seen */
+  attended: { department: Department; on: string }[];
 }
 export interface ReviewedReason extends Reason {
   /** in the clerk's own words */
   note: string | null;
 }
 
+export const placeOfRecheck = (id: string) => `rechecks.grounds:${id}`;
 export const placeOfReviewed = (id: string) => `applications.reviewed:${id}`;
 export const placeOfSubmission = (id: string) => `applications.submission:${id}`;
 export const placeOfGrounds = (id: string) => `applications.grounds:${id}`;

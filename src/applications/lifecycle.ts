@@ -1,5 +1,5 @@
-// The states of an application and the moves that are legal between them (rules section 7, SZ-54). Pure.
-// The database holds the same moves in a trigger; a test keeps the two equal.
+// The states of an application, the moves that are legal between them (rules section 7, SZ-54), and for whom and how long each
+// waits. Pure. The database holds the same moves in a trigger; tests keep the two equal and walk the states to their ends.
 
 export const STATUSES = [
   'received',
@@ -30,3 +30,51 @@ export const nextStatuses = (status: Status): readonly Status[] => NEXT[status];
 export const canMove = (from: Status, to: Status): boolean => NEXT[from].includes(to);
 /** States that a move to `to` may start from. */
 export const statusesBefore = (to: Status): Status[] => STATUSES.filter((status) => canMove(status, to));
+
+/** Where nothing has to happen any more. An approval stands unless a spot check freezes it (SZ-51). */
+export const ENDS = ['approved', 'revoked', 'rejected', 'not_accepted', 'withdrawn'] as const satisfies Status[];
+export type End = (typeof ENDS)[number];
+export const isEnd = (status: Status): status is End => ENDS.some((end) => end === status);
+
+/** As the next step names them: the person, the unit that files, a department's clerks, the service itself. */
+export type NextActor = 'applicant' | 'submitter' | 'department' | 'system' | 'none';
+
+/** For whom a status waits, until when, and what acts once that has passed. */
+export interface Wait {
+  actors: readonly Exclude<NextActor, 'none'>[];
+  /** the column of the application that holds the deadline, and the clock that it follows */
+  deadline: 'leaseUntil' | 'dueAt';
+  clock: 'database' | 'service';
+  /** the sweep of jobs/worker.ts that acts; null where nothing can bring an application into the status yet */
+  sweep: string | null;
+  /** what the sweep does: moves it there, or brings it before the supervisor and leaves it where it is */
+  then: Status | 'escalated';
+}
+
+/** Nobody is stuck: a status that is no end has its place here, or this does not compile. */
+export const WAITS: Record<Exclude<Status, End>, Wait> = {
+  received: {
+    actors: ['system'],
+    deadline: 'leaseUntil',
+    clock: 'database',
+    sweep: 'rescue-stranded',
+    then: 'in_review',
+  },
+  // at the window it is the applicant who must come; the department may refuse who has not come in time
+  in_review: {
+    actors: ['department', 'applicant'],
+    deadline: 'dueAt',
+    clock: 'service',
+    sweep: 'escalate-late',
+    then: 'escalated',
+  },
+  awaiting_supplement: {
+    actors: ['submitter'],
+    deadline: 'dueAt',
+    clock: 'service',
+    sweep: 'expire-supplements',
+    then: 'in_review',
+  },
+  // only a spot check freezes, and oversight is not built yet (SZ-53: revoked when not supplemented in time)
+  frozen: { actors: ['applicant'], deadline: 'dueAt', clock: 'service', sweep: null, then: 'revoked' },
+};

@@ -7,7 +7,8 @@ import { Refusal } from '../base/refusal.ts';
 import type { Text } from '../schemes/words.ts';
 import type { Deps } from './deps.ts';
 import { type Application, findApplication, type ListFilter, listApplications, type Visible } from './store.ts';
-import { listedView } from './view.ts';
+import { supplementsOf } from './supplement.ts';
+import { type ApplicationView, applicationView, listedView, openApplication } from './view.ts';
 import { stepText } from './wording.ts';
 
 /** A unit sees its own; a clerk what the department has to settle; supervisors and auditors everything. */
@@ -31,6 +32,12 @@ export async function readApplication(deps: Deps, cause: Cause, id: string): Pro
     }));
   }
   return application;
+}
+
+/** The application with what was asked for of it and has not come. */
+export async function viewApplication(deps: Deps, application: Application): Promise<ApplicationView> {
+  const [latest] = await supplementsOf(deps, application);
+  return applicationView(application, openApplication(deps.sealer, application), 'now', latest ?? null);
 }
 
 export interface Page {

@@ -3,29 +3,34 @@
 import { sql } from 'drizzle-orm';
 import { changeMany, type Door, type Gathered } from '../audit/change.ts';
 import { createGatherer } from '../base/gather.ts';
+import { insertApplicationMaterials, type NewApplicationMaterial } from '../materials/attach.ts';
 import { insertNotices, type NewNotice } from '../notices/store.ts';
 import {
+  type Awaited,
   type Decided,
   decideApplications,
   insertApplications,
+  insertAwaited,
   insertItems,
   type NewApplication,
   type NewItem,
-} from './store.ts';
+} from './commit-store.ts';
 
 export interface Receipt extends Gathered {
   application: NewApplication;
+  materials: NewApplicationMaterial[];
 }
 export interface Ruling extends Gathered {
   decided: Decided;
   notice: NewNotice | null;
   items: NewItem[];
+  awaited: Awaited[];
 }
 
 export interface Recorder {
   /** The application's number; null where the key was used before, the person has a live application, or a ban is in force. */
   receive(receipt: Receipt): Promise<string | null>;
-  /** True once recorded; null where the application was no longer `received`. */
+  /** True once recorded; null where the application was no longer `received`, or is not the machine's alone to approve. */
   decide(ruling: Ruling): Promise<true | null>;
 }
 
@@ -36,14 +41,19 @@ export function createRecorder(door: Door): Recorder {
   return {
     receive: createGatherer(MOST_IN_ONE_COMMIT, async (receipts: Receipt[]) => {
       const rows = receipts.map(({ application }) => application);
-      const done = await changeMany<{ id: string; number: string }>(door, receipts, insertApplications(rows));
+      const attached = receipts.flatMap(({ materials }) => materials);
+      const inserted = insertApplications(rows);
+      // most come without: their commits are spared the step
+      const steps = attached.length > 0 ? sql`${inserted}, ${insertApplicationMaterials(attached)}` : inserted;
+      const done = await changeMany<{ id: string; number: string }>(door, receipts, steps);
       return rows.map(({ id }) => done.get(id)?.number ?? null);
     }),
     decide: createGatherer(MOST_IN_ONE_COMMIT, async (rulings: Ruling[]) => {
       const rows = rulings.map(({ decided }) => decided);
       const notices = rulings.flatMap(({ notice }) => notice ?? []);
       const items = rulings.flatMap((ruling) => ruling.items);
-      const steps = sql`${decideApplications(rows)}, ${insertNotices(notices)}, ${insertItems(items)}`;
+      const awaited = rulings.flatMap((ruling) => ruling.awaited);
+      const steps = sql`${decideApplications(rows)}, ${insertNotices(notices)}, ${insertItems(items)}, ${insertAwaited(awaited)}`;
       const done = await changeMany(door, rulings, steps);
       return rows.map(({ id }) => done.has(id) || null);
     }),

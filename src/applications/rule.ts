@@ -3,16 +3,18 @@
 import type { AuditEntry, Cause, Gathered, GatheredEntry } from '../audit/change.ts';
 import { systemActor } from '../base/actor.ts';
 import { civilDateOf } from '../base/clock.ts';
+import type { Decision } from '../matching/decide.ts';
 import { sealNotice } from '../notices/notify.ts';
 import type { NewNotice } from '../notices/store.ts';
 import { noticeText } from '../notices/texts.ts';
 import type { Scheme } from '../schemes/scheme.ts';
+import type { Department } from '../schemes/words.ts';
 import { addWorkingDays } from '../schemes/working-days.ts';
+import type { Awaited, Decided, NewItem } from './commit-store.ts';
 import type { Deps } from './deps.ts';
 import { type Examined, type Kept, placeOfGrounds } from './kept.ts';
 import type { Status } from './lifecycle.ts';
 import type { Ruling } from './record.ts';
-import type { Decided, NewItem } from './store.ts';
 import { departmentName } from './wording.ts';
 
 const STATUS_AFTER: Record<Kept['decision']['outcome'], Status> = {
@@ -106,6 +108,7 @@ export function rulingOf(
     kept,
     notice: noticeOf(deps, about, kept, decided),
     items: itemsOf(deps, kept, decided),
+    awaited: awaitedOf(kept, decided),
   };
 }
 
@@ -116,9 +119,26 @@ function itemsOf({ ids }: Deps, { decision }: Examined, { id, dueAt, decidedAt }
     id: ids.uuid(),
     applicationId: id,
     department,
+    subjects: subjectNames(decision, department),
     dueAt,
     createdAt: decidedAt,
   }));
+}
+
+/** What a department has to settle: the sources and, for rules without one, the reason codes that it owns. */
+export const subjectNames = ({ reasons }: Decision, department: Department): string[] => [
+  ...new Set(reasons.filter((each) => each.department === department).map(({ source, code }) => source ?? code)),
+];
+
+/** How long after the decision a source that did not answer is asked again; then twice as long each time. */
+const FIRST_ASKING_AFTER = { seconds: 5 };
+
+/** A check that only waits for its source heals itself when that answers again. */
+function awaitedOf({ decision }: Examined, { id, decidedAt }: Decided): Awaited[] {
+  if (decision.outcome !== 'referred') return [];
+  return decision.checks
+    .filter(({ verdict }) => verdict === 'unavailable')
+    .map(({ source }) => ({ applicationId: id, source, nextAttemptAt: decidedAt.add(FIRST_ASKING_AFTER) }));
 }
 
 /** One message to the applicant once approved or referred; what is not accepted is between the service and the unit. */

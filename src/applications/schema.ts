@@ -152,6 +152,8 @@ const commitment = z.strictObject({
     .transform((value) => value ?? false),
 });
 
+const material = z.strictObject({ kind: text(64), materialId: text(64), seals: optional(z.array(text(32)).max(10)) });
+
 export const SubmissionForm = z
   .strictObject({
     scheme: text(64).meta({ examples: ['shenzhen-talent'] }),
@@ -178,10 +180,14 @@ export const SubmissionForm = z
     settlement: z.strictObject({ kind: z.enum(SETTLEMENT_KINDS), district: optional(digits(6)) }),
     commitment,
     materials: z
-      .array(z.strictObject({ kind: text(64), materialId: text(64), seals: optional(z.array(text(32)).max(10)) }))
+      .array(material)
       .max(100)
       .nullish()
       .transform((value) => value ?? []),
   })
   .meta({ id: 'Submission' });
 export type SubmissionForm = z.output<typeof SubmissionForm>;
+
+/** What a unit hands in after the submission. */
+export const MaterialsForm = z.strictObject({ materials: z.array(material).min(1).max(100) });
+export type MaterialsForm = z.output<typeof MaterialsForm>;

@@ -5,12 +5,13 @@ import { change } from '../audit/change.ts';
 import { canonicalJson } from '../base/canonical.ts';
 import { civilDateOf } from '../base/clock.ts';
 import { Refusal } from '../base/refusal.ts';
-import { failedGates } from '../matching/decide.ts';
+import { decide, failedGates } from '../matching/decide.ts';
 import type { Want } from '../schemes/facts.ts';
+import { requireUsable } from './add-materials.ts';
 import type { Deps } from './deps.ts';
 import { type Case, decideOn, describeQuestions, examine, questionsOf } from './examine.ts';
 import { acceptForm, type Filer } from './form-faults.ts';
-import { type Kept, placeOfSubmission } from './kept.ts';
+import { type Examined, type Kept, placeOfSubmission } from './kept.ts';
 import type { Receipt } from './record.ts';
 import { concluded, decisionEvents, rulingOf } from './rule.ts';
 import type { SubmissionForm } from './schema.ts';
@@ -41,6 +42,7 @@ export interface Submitted {
 export async function submitApplication(deps: Deps, submit: Submit): Promise<Submitted> {
   const now = deps.clock.now();
   const { scheme, submission } = acceptForm(submit.form, submit.filer, now);
+  await requireUsable(deps, submit.cause, submit.form.materials);
   const submittedOn = civilDateOf(now, scheme.timeZone);
   const about: Case = { scheme, submission, submittedOn, standing: NOTHING_AGAINST };
   const gated = failsGates(about);
@@ -62,7 +64,8 @@ async function receive(
   const number = await deps.recorder.receive(receipt);
   if (number === null) return null;
   const application = receivedApplication(receipt, number);
-  if (!wants) return { application, opened: { form: submit.form, kept, reviewed: null }, replayed: false };
+  if (!wants)
+    return { application, opened: { form: submit.form, kept, current: kept, reviewed: null }, replayed: false };
   return await finish(deps, submit, about, wants, application);
 }
 
@@ -77,15 +80,36 @@ async function finish(
   const examined = await examine(deps, about, wants, traceparent);
   const { scheme, submission } = about;
   const { id, number } = application;
-  const ruling = rulingOf(deps, cause, { id, number, scheme, submission, applicant: form.applicant }, examined);
+  const decidable = { id, number, scheme, submission, applicant: form.applicant };
+  const ruling = rulingOf(deps, cause, decidable, examined);
   const recorded = await deps.recorder.decide(ruling);
-  if (!recorded) return await readBack(deps, id);
+  if (!recorded) return await settleLate(deps, cause, decidable, examined);
   const { decided, kept } = ruling;
   return {
-    application: { ...application, ...decided, decidedBy: 'matching' },
-    opened: { form, kept, reviewed: null },
+    application: { ...application, ...decided, statusAt: decided.decidedAt, decidedBy: 'matching' },
+    opened: { form, kept, current: kept, reviewed: null },
     replayed: false,
   };
+}
+
+/**
+ * Something came in between while the sources were asked. Where somebody asked for a person, the same answers are decided on
+ * once more, as of an application that was so from the beginning (PIPL 24); anything else stands as it is.
+ */
+async function settleLate(
+  deps: Deps,
+  cause: Cause,
+  decidable: Parameters<typeof rulingOf>[2],
+  examined: Examined,
+): Promise<Submitted> {
+  const stands = await readBack(deps, decidable.id);
+  const { status, humanRequestedAt } = stands.application;
+  if (status !== 'received' || !humanRequestedAt) return stands;
+  const submission = { ...examined.grounds.submission, optOutOfAutomatedDecision: true };
+  const grounds = { ...examined.grounds, submission };
+  const forPeople = { ...examined, grounds, decision: decide(decidable.scheme, grounds) };
+  await deps.recorder.decide(rulingOf(deps, cause, { ...decidable, submission }, forPeople));
+  return await readBack(deps, decidable.id);
 }
 
 async function readBack(deps: Deps, id: string, replayed = false): Promise<Submitted> {
@@ -106,7 +130,17 @@ function receivedApplication({ application: { decided, ...received } }: Receipt,
     approvalNumber: null,
     grounds: null,
   };
-  return { ...received, ...(decided ?? undecided), number, decidedBy: decided ? 'matching' : null, reviewed: null };
+  return {
+    ...received,
+    ...(decided ?? undecided),
+    number,
+    statusAt: received.submittedAt,
+    decidedBy: decided ? 'matching' : null,
+    reviewed: null,
+    recheckId: null,
+    rechecked: null,
+    humanRequestedAt: null,
+  };
 }
 
 /** The row to insert: `received` where sources have to be asked, decided at once where a formal gate fails (`wants` null). */
@@ -154,6 +188,16 @@ function receiptOf(
       submission: deps.sealer.seal(placeOfSubmission(id), JSON.stringify(form)),
       decided: decidedAtOnce?.decided ?? null,
     },
+    materials: form.materials.map(({ kind, materialId, seals }) => ({
+      id: deps.ids.uuid(),
+      applicationId: id,
+      materialId,
+      kind,
+      seals: seals ?? [],
+      attachedBy: cause.actor.id,
+      attachedAt: now,
+      supplementId: null,
+    })),
   };
   return { receipt, kept: decidedAtOnce?.kept ?? null };
 }

@@ -11,14 +11,17 @@ import { findScheme } from '../schemes/catalogue.ts';
 import { reasonMessage, reasonRemedy } from '../schemes/reasons.ts';
 import { clauseText, type Scheme } from '../schemes/scheme.ts';
 import type { Department, Source, Text, Verdict } from '../schemes/words.ts';
+import { isProvisional } from '../schemes/working-days.ts';
 import type { Assessment } from './assess.ts';
 import {
   type Evidence,
   type Examined,
   type Kept,
   placeOfGrounds,
+  placeOfRecheck,
   placeOfReviewed,
   placeOfSubmission,
+  type Rechecked,
   type Reviewed,
 } from './kept.ts';
 import type { Status } from './lifecycle.ts';
@@ -69,8 +72,25 @@ export interface ApplicationView {
   decidedAt: string | null;
   decision: DecisionView | null;
   checks: CheckView[];
-  review: { venue: 'online' | 'window'; departments: Department[]; due: string } | null;
+  /** `provisional`: the holidays up to the deadline are not all published yet */
+  review: { venue: 'online' | 'window'; departments: Department[]; due: string; provisional: boolean } | null;
+  /** what is to be handed in, or was and was not; null where nothing was asked for */
+  supplement: SupplementView | null;
+  /** when somebody asked for a person to decide */
+  humanReviewRequestedAt: string | null;
   nextStep: NextStep;
+}
+
+export interface SupplementView {
+  status: 'open' | 'completed' | 'overdue' | 'closed';
+  department: Department;
+  requestedAt: string;
+  /** last day, civil date */
+  lastDay: string;
+  due: string;
+  /** the last day lies beyond the published table of holidays */
+  provisional: boolean;
+  items: { kind: string; text: Text; note: string | null; received: boolean }[];
 }
 
 const STATUS_FIRST: Record<Decision['outcome'], Status> = {
@@ -89,14 +109,22 @@ export function schemeOf({ scheme: id, schemeVersion }: { scheme: string; scheme
 /** What is sealed in an application; `kept` is null until it is decided. */
 export interface Opened {
   form: SubmissionForm;
+  /** the machine's decision as it was first */
   kept: Kept | null;
+  /** the latest decision of the machine: on what was asked again, or the first */
+  current: Examined | null;
   reviewed: Reviewed | null;
 }
 
-export function openApplication(sealer: Sealer, { id, submission, grounds, reviewed }: Application): Opened {
+export function openApplication(sealer: Sealer, application: Application): Opened {
+  const { id, submission, grounds, recheckId, rechecked, reviewed } = application;
+  const kept = grounds && (JSON.parse(sealer.open(placeOfGrounds(id), grounds)) as Kept);
+  const again =
+    recheckId && rechecked ? (JSON.parse(sealer.open(placeOfRecheck(recheckId), rechecked)) as Rechecked) : null;
   return {
     form: JSON.parse(sealer.open(placeOfSubmission(id), submission)) as SubmissionForm,
-    kept: grounds && (JSON.parse(sealer.open(placeOfGrounds(id), grounds)) as Kept),
+    kept,
+    current: again ?? kept,
     reviewed: reviewed && (JSON.parse(sealer.open(placeOfReviewed(id), reviewed)) as Reviewed),
   };
 }
@@ -104,16 +132,25 @@ export function openApplication(sealer: Sealer, { id, submission, grounds, revie
 /** `first`: as it was answered when the machine had decided, whatever has happened since. */
 export function applicationView(
   application: Application,
-  { form, kept, reviewed }: Opened,
+  { form, kept, current, reviewed }: Opened,
   as: 'first' | 'now' = 'now',
+  supplement: SupplementView | null = null,
 ): ApplicationView {
   const { id } = application;
   const scheme = schemeOf(application);
-  const { status, approvalNumber, decidedAt, dueAt } =
-    as === 'first' && kept ? asFirst(application, kept) : application;
+  const isFirst = as === 'first' && kept !== null;
+  const examined = isFirst ? kept : current;
+  const { status, approvalNumber, decidedAt, dueAt, venue, departments } = isFirst
+    ? asFirst(application, kept)
+    : application;
   const review =
-    kept?.decision.review && status === 'in_review' && dueAt
-      ? { ...kept.decision.review, due: timestamp(dueAt) }
+    status === 'in_review' && venue && dueAt
+      ? {
+          venue,
+          departments: departments as Department[],
+          due: timestamp(dueAt),
+          provisional: isProvisional(lastDayBefore(dueAt, scheme.timeZone)),
+        }
       : null;
   return {
     id,
@@ -126,23 +163,39 @@ export function applicationView(
     applicant: { name: maskName(form.applicant.name), residentId: maskResidentId(form.applicant.residentId) },
     submittedAt: timestamp(application.submittedAt),
     decidedAt: decidedAt && timestamp(decidedAt),
-    decision: reviewed && as === 'now' ? reviewedView(scheme, reviewed) : kept && decisionView(scheme, kept.decision),
-    checks: kept ? checkViews(scheme, kept) : [],
+    decision:
+      reviewed && as === 'now'
+        ? reviewedView(scheme, reviewed)
+        : examined && currentView(scheme, status, examined, kept),
+    checks: examined ? checkViews(scheme, examined) : [],
     review,
+    supplement,
+    humanReviewRequestedAt: application.humanRequestedAt && timestamp(application.humanRequestedAt),
     nextStep: nextStepOf({
       status,
       venue: review?.venue ?? null,
       departments: review?.departments ?? [],
-      due: review?.due ?? null,
+      due: review?.due ?? (status === 'awaiting_supplement' && dueAt ? timestamp(dueAt) : null),
       lastDay: dueAt && lastDayBefore(dueAt, scheme.timeZone).toString(),
       afterApproval: kept ? scheme.afterApproval(kept.grounds.submission) : { zh: '', en: '' },
     }),
   };
 }
 
+/**
+ * The machine's decision as it stands. Where new answers match and a person who holds the case has not ended it yet, what is
+ * shown is still the referral.
+ */
+function currentView(scheme: Scheme, status: Status, { decision }: Examined, kept: Kept | null): DecisionView {
+  const isReferredStill = decision.outcome === 'approved' && status !== 'approved' && kept !== null;
+  return isReferredStill ? { ...decisionView(scheme, kept.decision), reasons: [] } : decisionView(scheme, decision);
+}
+
 /** What the application was when the machine had decided. */
 function asFirst({ approvalNumber }: Application, { decision, decidedAt, reviewDue }: Kept) {
   return {
+    venue: decision.review?.venue ?? null,
+    departments: decision.review?.departments ?? [],
     status: STATUS_FIRST[decision.outcome],
     approvalNumber: decision.outcome === 'approved' ? approvalNumber : null,
     decidedAt: Temporal.Instant.from(decidedAt),

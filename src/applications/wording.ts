@@ -1,7 +1,7 @@
 // What people read about an application, in both languages: departments, the next step, the steps of the timeline.
 import type { AuditAction } from '../audit/change.ts';
 import type { Department, Text } from '../schemes/words.ts';
-import type { Status } from './lifecycle.ts';
+import type { NextActor, Status } from './lifecycle.ts';
 
 const DEPARTMENTS: Record<Department, Text> = {
   human_resources: { zh: '人社', en: 'human resources' },
@@ -11,7 +11,7 @@ const DEPARTMENTS: Record<Department, Text> = {
 export const departmentName = (department: Department): Text => DEPARTMENTS[department];
 
 export interface NextStep {
-  actor: 'applicant' | 'submitter' | 'department' | 'system' | 'none';
+  actor: NextActor;
   /** ISO 8601; null where there is no deadline */
   due: string | null;
   text: Text;
@@ -62,7 +62,10 @@ export function nextStepOf({ status, venue, departments, due, lastDay, afterAppr
       return {
         actor: 'submitter',
         due,
-        text: { zh: '请按清单一次性补齐材料。', en: 'Hand in everything on the list of what is missing.' },
+        text: {
+          zh: `请于${lastDay}前按清单一次性补齐材料；逾期将按现有材料继续审核。`,
+          en: `Hand in everything on the list by ${lastDay}; after that the review goes on without it.`,
+        },
       };
     case 'frozen':
       return {
@@ -105,14 +108,26 @@ const STEPS: Partial<Record<AuditAction, Text>> = {
   'application.rescued': { zh: '因系统中断转人工审核', en: 'Put into review after an interruption' },
   'application.withdrawn': { zh: '申报单位撤回', en: 'Withdrawn by the unit' },
   'application.move_refused': { zh: '不允许的操作已被拒绝', en: 'An operation that is not allowed was refused' },
+  'application.matched': {
+    zh: '来源恢复后系统比对一致，审批通过',
+    en: 'A source answered again: approved by matching',
+  },
   'application.reviewed': { zh: '人工审核办结', en: 'Decided by review' },
   'review.claimed': { zh: '审核人员开始办理', en: 'A reviewer has begun' },
   'review.settled': { zh: '部门已审核', en: 'A department has settled its part' },
   'review.countersigned': { zh: '第二人已复核', en: 'A second person has countersigned' },
   'review.returned': { zh: '复核退回', en: 'Sent back by the second person' },
   'review.overdue': { zh: '审核超期，已转主管', en: 'The review is late; the supervisor was told' },
+  'sources.reasked': { zh: '已再次核验数据源', en: 'Sources asked again' },
+  'review.matched': { zh: '来源恢复，系统比对一致', en: 'The source answered again: settled by matching' },
+  'review.supplement_requested': { zh: '已通知补正材料', en: 'A supplement was asked for' },
+  'application.materials_added': { zh: '申报单位已提交材料', en: 'Materials were handed in' },
+  'application.supplemented': { zh: '材料已补齐，继续审核', en: 'Everything was handed in; the review goes on' },
+  'application.supplement_overdue': { zh: '补正逾期，继续审核', en: 'Not handed in in time; the review goes on' },
+  'application.human_requested': { zh: '已要求由工作人员决定', en: 'A person was asked to decide' },
   'notice.sent': { zh: '已发送短信通知', en: 'Text message sent' },
   'notice.refused': { zh: '短信未能送达', en: 'Text message could not be delivered' },
+  'notice.failed': { zh: '短信连续三天未能发出，不再重试', en: 'Text message given up after three days of attempts' },
 };
 
 /** Undefined for what does not belong into a timeline, such as who has read the case. */

@@ -1,6 +1,6 @@
 // Reading the audit. Writing goes through change.ts alone.
-import { asc, eq } from 'drizzle-orm';
-import type { Db } from '../db/connect.ts';
+import { and, asc, desc, eq, notInArray, sql } from 'drizzle-orm';
+import type { Db, Tx } from '../db/connect.ts';
 import { auditEvents } from '../db/tables.ts';
 import type { AuditAction } from './change.ts';
 
@@ -29,6 +29,23 @@ export async function listEventsOf(db: Db, applicationId: string): Promise<Audit
     action: row.action as AuditAction,
     data: row.data as Record<string, unknown>,
   }));
+}
+
+/** What was done last about a review item, but for reading it and for what was refused. */
+export async function findLastChange(db: Db | Tx, applicationId: string, itemId: string) {
+  const [row] = await db
+    .select({ action: auditEvents.action, by: auditEvents.actorId, at: auditEvents.at })
+    .from(auditEvents)
+    .where(
+      and(
+        eq(auditEvents.applicationId, applicationId),
+        sql`(${auditEvents.data}->>'itemId' = ${itemId} or ${auditEvents.action} = 'sources.reasked')`,
+        notInArray(auditEvents.action, ['application.read', 'review.refused', 'review.recheck_requested']),
+      ),
+    )
+    .orderBy(desc(auditEvents.seq))
+    .limit(1);
+  return row ? { ...row, at: instantOf(row.at) } : null;
 }
 
 /** Postgres writes `2026-11-20 02:00:00+00`. */

@@ -8,6 +8,8 @@ export const REFUSAL_CODES = [
   'malformed_body',
   'invalid_request',
   'unsupported_media_type',
+  'material_type_not_allowed',
+  'material_infected',
   'body_too_large',
   'validation_failed',
   'idempotency_key_missing',
@@ -38,7 +40,14 @@ export interface RefusalDetails {
   currentStatus?: string;
   legalMoves?: readonly string[];
   /** what stands now, where another was faster */
-  current?: { version: number; status: string; assignee: string | null; leaseUntil: string | null };
+  current?: {
+    version: number;
+    status: string;
+    assignee: string | null;
+    leaseUntil: string | null;
+    /** who did what last; `by` is a person's id, or the part of the service that acts by itself */
+    lastChange: { action: string; by: string; at: string } | null;
+  };
 }
 
 /** Thrown for a request that cannot be carried out. Its text never holds personal data. */

@@ -32,6 +32,7 @@ export const notices = pgTable(
   (table) => [
     unique('notices_once').on(table.applicationId, table.event),
     index('notices_due').on(table.nextAttemptAt).where(sql`${table.status} = 'due'`),
+    index('notices_failed').on(table.id).where(sql`${table.status} = 'failed'`),
     index('notices_by_recipient').on(table.recipientKey, table.id),
     check('notices_status', sql`${table.status} in ('due', 'sent', 'refused', 'failed')`),
   ],
@@ -98,7 +99,9 @@ export const webhookDeliveries = pgTable(
   (table) => [
     unique('webhook_deliveries_once').on(table.endpointId, table.applicationId, table.sequence),
     index('webhook_deliveries_due').on(table.nextAttemptAt).where(sql`${table.status} = 'due'`),
-    index('webhook_deliveries_by_endpoint').on(table.endpointId, table.id),
+    index('webhook_deliveries_by_endpoint').on(table.endpointId, table.occurredAt, table.id),
+    index('webhook_deliveries_by_time').on(table.occurredAt, table.id),
+    index('webhook_deliveries_failed').on(table.endpointId).where(sql`${table.status} = 'failed'`),
     check('webhook_deliveries_status', sql`${table.status} in ('due', 'delivered', 'failed')`),
   ],
 );

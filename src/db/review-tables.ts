@@ -10,7 +10,6 @@ import {
   primaryKey,
   text,
   timestamp,
-  unique,
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
@@ -42,7 +41,9 @@ export const reviewItems = pgTable(
     leaseUntil: instant('lease_until'),
     /** who settled it; where a countersignature is needed, who asks for it */
     settledBy: text('settled_by'),
-    /** where matching settled it: the asking on which that rests */
+    /** what it has to settle: sources and, for rules without one, reason codes; null: as the decision that referred it says */
+    subjects: text('subjects').array(),
+    /** the asking since which nothing of it is left to settle: on that matching settles it, unless a person does */
     recheckId: uuid('recheck_id').references(() => rechecks.id),
     /** of a window case: the day on which the person came, as the clerk has seen */
     attendedOn: date('attended_on', { mode: 'string' }),
@@ -54,7 +55,12 @@ export const reviewItems = pgTable(
     createdAt: instant('created_at').notNull(),
   },
   (table) => [
-    unique('review_items_once').on(table.applicationId, table.department),
+    // a department that has settled gets another item only for what a later answer brings up
+    uniqueIndex('review_items_one_open')
+      .on(table.applicationId, table.department)
+      .where(sql`${table.status} in ('open', 'countersign', 'paused')`),
+    index('review_items_by_application').on(table.applicationId, table.department, table.id),
+    index('review_items_matched').on(table.id).where(sql`${table.status} = 'open' and ${table.recheckId} is not null`),
     index('review_items_queue')
       .on(table.department, table.dueAt, table.id)
       .where(sql`${table.status} in ('open', 'countersign')`),

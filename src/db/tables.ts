@@ -1,4 +1,4 @@
-// The tables of the record: units, keys, applications, audit, bans. What code relies on is held here or in the triggers of the
+// The tables of the record: units, staff, keys, applications, audit, bans. What code relies on is held here or in the triggers of the
 // migrations: one live application per person and scheme, numbers that never repeat, moves that an application's life allows.
 // Reviews, notices, materials and accounts have files of their own beside this one.
 import { sql } from 'drizzle-orm';
@@ -7,6 +7,7 @@ import {
   bigint,
   check,
   date,
+  foreignKey,
   index,
   integer,
   jsonb,
@@ -36,7 +37,40 @@ export const tenants = pgTable(
   ],
 );
 
-/** Keys of machines and staff; only their hashes are kept. */
+/**
+ * The people of the offices. The id is who acted, in every audit event, lease and signature, whichever key or session was used;
+ * a name is never given to another person, and who has ended does not come back.
+ */
+export const staff = pgTable(
+  'staff',
+  {
+    id: uuid('id').primaryKey(),
+    /** what one signs in with, in lower case */
+    name: text('name').notNull().unique(),
+    displayName: text('display_name').notNull(),
+    tenantId: uuid('tenant_id')
+      .notNull()
+      .references(() => tenants.id),
+    role: text('role').notNull(),
+    department: text('department'),
+    mode: text('mode', { enum: ['live', 'sandbox'] }).notNull(),
+    createdAt: instant('created_at').notNull().defaultNow(),
+    endedAt: instant('ended_at'),
+  },
+  (table) => [
+    // what a key of this person refers to, so that no key has another role
+    unique('staff_role_of').on(table.id, table.role),
+    index('staff_clerks')
+      .on(table.department, table.name)
+      .where(sql`${table.role} = 'clerk' and ${table.endedAt} is null`),
+    check('staff_name', sql`${table.name} ~ '^[a-z0-9][a-z0-9._@-]{1,63}$'`),
+    check('staff_role', sql`${table.role} in ('clerk', 'supervisor', 'auditor', 'operator')`),
+    check('staff_clerk_department', sql`(${table.role} = 'clerk') = (${table.department} is not null)`),
+    check('staff_mode', sql`${table.mode} in ('live', 'sandbox')`),
+  ],
+);
+
+/** Keys of machines and staff; only their hashes are kept. A key of staff is a person's. */
 export const apiKeys = pgTable(
   'api_keys',
   {
@@ -45,6 +79,8 @@ export const apiKeys = pgTable(
     tenantId: uuid('tenant_id')
       .notNull()
       .references(() => tenants.id),
+    /** whose it is, of staff */
+    staffId: uuid('staff_id'),
     label: text('label').notNull(),
     role: text('role').notNull(),
     department: text('department'),
@@ -53,6 +89,13 @@ export const apiKeys = pgTable(
     revokedAt: instant('revoked_at'),
   },
   (table) => [
+    foreignKey({
+      name: 'api_keys_staff',
+      columns: [table.staffId, table.role],
+      foreignColumns: [staff.id, staff.role],
+    }),
+    index('api_keys_by_staff').on(table.staffId).where(sql`${table.staffId} is not null`),
+    check('api_keys_person', sql`(${table.role} in ('employer', 'agency')) = (${table.staffId} is null)`),
     check('api_keys_role', sql`${table.role} in ('employer', 'agency', 'clerk', 'supervisor', 'auditor', 'operator')`),
     check('api_keys_clerk_department', sql`(${table.role} = 'clerk') <= (${table.department} is not null)`),
     check('api_keys_mode', sql`${table.mode} in ('live', 'sandbox')`),

@@ -58,8 +58,27 @@ export const NextStep = z
   .meta({ id: 'NextStep' });
 
 const review = z
-  .strictObject({ venue: z.enum(VENUES), departments: z.array(z.enum(DEPARTMENTS)), due: instant })
+  .strictObject({
+    venue: z.enum(VENUES),
+    departments: z.array(z.enum(DEPARTMENTS)),
+    due: instant,
+    provisional: z.boolean().meta({ description: 'the holidays up to then are not all published yet' }),
+  })
   .nullable();
+
+export const Supplement = z
+  .strictObject({
+    status: z.enum(['open', 'completed', 'overdue', 'closed']),
+    department: z.enum(DEPARTMENTS),
+    requestedAt: instant,
+    lastDay: z.iso.date(),
+    due: instant,
+    provisional: z.boolean().meta({ description: 'the last day lies beyond the published table of holidays' }),
+    items: z.array(
+      z.strictObject({ kind: z.string(), text: Text, note: z.string().nullable(), received: z.boolean() }),
+    ),
+  })
+  .meta({ id: 'Supplement' });
 
 export const Application = z
   .strictObject({
@@ -76,6 +95,8 @@ export const Application = z
     decision: Decision.nullable(),
     checks: z.array(Check),
     review,
+    supplement: Supplement.nullable(),
+    humanReviewRequestedAt: instant.nullable(),
     nextStep: NextStep,
   })
   .meta({ id: 'Application' });

@@ -19,7 +19,11 @@ import { parseOrRefuse } from './validation.ts';
 export interface AppOptions {
   endpoints: readonly Endpoint[];
   authenticate: Authenticate;
+  /** who is signed in to the console; refuses what another site would have done in that person's name */
+  principalOf(request: Request): Promise<Principal | null>;
   ratePerSecond: number;
+  /** told of every request once it was answered; it must not throw */
+  observe?: (seen: { method: string; route: string; status: number; ms: number }) => void;
   log: Log;
 }
 
@@ -29,7 +33,14 @@ const RETRY_AFTER_OUTAGE_SECONDS = 5;
 const REQUEST_ID = /^[\w-]{1,64}$/;
 const NOBODY: Principal = { actor: systemActor('public'), creditCode: null };
 
-export function createApp({ endpoints, authenticate, ratePerSecond, log }: AppOptions): Hono<Env> {
+export function createApp({
+  endpoints,
+  authenticate,
+  principalOf,
+  ratePerSecond,
+  observe,
+  log,
+}: AppOptions): Hono<Env> {
   const app = new Hono<Env>();
   const limit = createRateLimit(ratePerSecond);
 
@@ -41,21 +52,20 @@ export function createApp({ endpoints, authenticate, ratePerSecond, log }: AppOp
     c.set('actor', null);
     c.header('x-request-id', requestId);
     await next();
-    log.info('http.request', {
-      requestId,
-      method: c.req.method,
-      // the pattern, never the path: a path or query may hold what nobody should read in a log
-      route: c.req.routePath,
-      status: c.res.status,
-      ms: Math.round(performance.now() - startedAt),
-      key: c.get('actor')?.id,
-    });
+    // the pattern, never the path: a path or query may hold what nobody should read in a log
+    const seen = { method: c.req.method, route: c.req.routePath, status: c.res.status };
+    const ms = performance.now() - startedAt;
+    observe?.({ ...seen, ms });
+    log.info('http.request', { requestId, ...seen, ms: Math.round(ms), key: c.get('actor')?.id });
   });
 
   /** Whoever calls anything under /v1 must be known, also where there is nothing. */
   const identify = async (c: Context<Env>): Promise<Principal> => {
-    const token = /^Bearer +(\S+)$/i.exec(c.req.header('authorization') ?? '')?.[1];
-    const principal = token === undefined ? null : await authenticate(token);
+    const authorization = c.req.header('authorization');
+    const token = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
+    const isOfConsole = authorization === undefined && c.req.header('cookie') !== undefined;
+    const signedIn = isOfConsole ? await principalOf(c.req.raw) : null;
+    const principal = token === undefined ? signedIn : await authenticate(token);
     if (!principal) throw new Refusal('unauthenticated');
     c.set('actor', principal.actor);
     limit(principal.actor.id);

@@ -1,12 +1,14 @@
 // Applications over REST: submit, assess, read, list, timeline, withdraw.
 import { z } from 'zod';
+import { addMaterials } from '../applications/add-materials.ts';
 import { assessSubmission } from '../applications/assess.ts';
 import type { Deps } from '../applications/deps.ts';
+import { requestHumanReview } from '../applications/human-review.ts';
 import { STATUSES } from '../applications/lifecycle.ts';
-import { pageOfApplications, readApplication, timelineOf } from '../applications/read.ts';
-import { SubmissionForm } from '../applications/schema.ts';
+import { pageOfApplications, readApplication, timelineOf, viewApplication } from '../applications/read.ts';
+import { MaterialsForm, SubmissionForm } from '../applications/schema.ts';
 import { submitApplication } from '../applications/submit.ts';
-import { applicationView, assessmentView, openApplication } from '../applications/view.ts';
+import { applicationView, assessmentView } from '../applications/view.ts';
 import { withdrawApplication } from '../applications/withdraw.ts';
 import { Refusal } from '../base/refusal.ts';
 import { holdsResidentId } from '../identity/resident-id.ts';
@@ -19,7 +21,8 @@ const TAG = { zh: '申请', en: 'Applications' };
 const SUBMITTERS = ['employer', 'agency'] as const;
 const READERS = ['employer', 'agency', 'clerk', 'supervisor', 'auditor'] as const;
 
-function idempotencyKeyOf(call: Call): string {
+/** Refuses a key that is missing, or that is no key. */
+export function idempotencyKeyOf(call: Call): string {
   const key = call.header('idempotency-key');
   if (key === undefined || key === '') throw new Refusal('idempotency_key_missing', { errors: [keyError('required')] });
   // it is kept in clear: no place for personal data
@@ -150,7 +153,7 @@ export function applicationEndpoints(deps: Deps): Endpoint[] {
       refusals: ['not_found'],
       async handle(call) {
         const application = await readApplication(deps, call.cause, idOf(call));
-        return { status: 200, body: applicationView(application, openApplication(deps.sealer, application)) };
+        return { status: 200, body: await viewApplication(deps, application) };
       },
     },
     {
@@ -175,7 +178,47 @@ export function applicationEndpoints(deps: Deps): Endpoint[] {
       refusals: ['not_found', 'illegal_transition'],
       async handle(call) {
         const application = await withdrawApplication(deps, call.cause, idOf(call));
-        return { status: 200, body: applicationView(application, openApplication(deps.sealer, application)) };
+        return { status: 200, body: await viewApplication(deps, application) };
+      },
+    },
+    {
+      method: 'post',
+      path: '/v1/applications/{id}/human-review',
+      tag: TAG,
+      summary: { zh: '要求由工作人员决定', en: 'Ask that a person decide, not the machine alone' },
+      description: {
+        zh: '此后该申请不再由系统自动审批；期限与办理顺序不变（个人信息保护法第二十四条）。',
+        en: 'From then on the machine approves nothing of it; deadlines and its place in the queues stay as they are (PIPL 24).',
+      },
+      roles: SUBMITTERS,
+      answers: { 200: { description: { zh: '已登记', en: 'Noted' }, schema: answers.Application } },
+      refusals: ['not_found', 'illegal_transition'],
+      async handle(call) {
+        const application = await requestHumanReview(deps, call.cause, idOf(call));
+        return { status: 200, body: await viewApplication(deps, application) };
+      },
+    },
+    {
+      method: 'post',
+      path: '/v1/applications/{id}/materials',
+      tag: TAG,
+      summary: { zh: '提交材料（补正）', en: 'Hand in materials, such as what was asked for' },
+      description: {
+        zh: '所要求的材料全部提交后，审核自动继续。可安全重复提交。',
+        en: 'When the last of what was asked for is there, the review goes on. Safe to repeat.',
+      },
+      roles: SUBMITTERS,
+      body: {
+        schema: MaterialsForm,
+        example: { materials: [{ kind: 'diploma', materialId: '0199d5a0-0000-7000-8000-000000000001' }] },
+      },
+      answers: { 200: { description: { zh: '已提交', en: 'Handed in' }, schema: answers.Application } },
+      refusals: ['not_found', 'illegal_transition', 'validation_failed'],
+      async handle(call) {
+        const id = idOf(call);
+        await readApplication(deps, call.cause, id);
+        const application = await addMaterials(deps, call.cause, id, await call.body(MaterialsForm));
+        return { status: 200, body: await viewApplication(deps, application) };
       },
     },
   ];

@@ -1,5 +1,7 @@
 // The OpenAPI 3.1 document, from the same declarations and zod schemas that the endpoints run on.
+
 import { z } from 'zod';
+import type { Role } from '../base/actor.ts';
 import type { RefusalCode } from '../base/refusal.ts';
 import type { Text } from '../schemes/words.ts';
 import { ProblemShape } from './answers.ts';
@@ -64,10 +66,25 @@ export function openApiDocument(endpoints: readonly Endpoint[]): Json {
     paths,
     components: {
       schemas: components,
-      securitySchemes: { key: { type: 'http', scheme: 'bearer', description: 'Authorization: Bearer <key>' } },
+      securitySchemes: {
+        key: { type: 'http', scheme: 'bearer', description: 'Authorization: Bearer <key>' },
+        session: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: '__Host-miaopi_session',
+          description: both({
+            zh: '工作人员在审核界面登录后的会话（沙箱中名为 miaopi_session）；会改变内容的请求只接受来自审核界面自身的页面。',
+            en: 'The session of staff who have signed in to the console (in the sandbox: miaopi_session). What changes something is taken from the console’s own pages alone.',
+          }),
+        },
+      },
     },
   };
 }
+
+/** Only staff have sessions. */
+const securityOf = (roles: readonly Role[]): Json[] =>
+  roles.every((role) => role === 'employer' || role === 'agency') ? [{ key: [] }] : [{ key: [] }, { session: [] }];
 
 function operation(endpoint: Endpoint, toSchema: ReturnType<typeof createSchemas>['toSchema'], problem: Json): Json {
   const { roles, body, query, tag, summary, description } = endpoint;
@@ -94,7 +111,7 @@ function operation(endpoint: Endpoint, toSchema: ReturnType<typeof createSchemas
     tags: [tag.en],
     summary: both(summary),
     ...(description ? { description: both(description) } : {}),
-    ...(roles === 'public' ? { security: [] } : { 'x-roles': roles }),
+    ...(roles === 'public' ? { security: [] } : { security: securityOf(roles), 'x-roles': roles }),
     ...(parameters.length > 0 ? { parameters } : {}),
     ...(body
       ? {

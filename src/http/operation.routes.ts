@@ -1,9 +1,12 @@
 // For those who run the service: is it alive, can it work, how do the sources fare.
 import { z } from 'zod';
+import type { Door } from '../audit/change.ts';
+import { sourceHealth, sourceStandings } from '../reviews/source-health.ts';
+import { SOURCES, type Source } from '../schemes/words.ts';
 import type { Endpoint } from './endpoint.ts';
 
 interface SourceState {
-  source: string;
+  source: Source;
   breaker: 'closed' | 'open' | 'half_open';
   /** null before the first answer */
   latencyP50Ms: number | null;
@@ -23,7 +26,20 @@ export interface Operation {
 const TAG = { zh: '运行', en: 'Operation' };
 const Status = z.strictObject({ status: z.string() });
 
-export function operationEndpoints(operation: Operation): Endpoint[] {
+const SourceItem = z
+  .strictObject({
+    source: z.enum(SOURCES),
+    state: z.enum(['available', 'unavailable', 'recovering']),
+    latencyP50Ms: z.number().nullable().meta({ description: 'median of the last answers; null before the first' }),
+    inUse: z.int().meta({ description: 'questions on the wire' }),
+    waiting: z.int().meta({ description: 'questions that wait for their turn' }),
+    retryAfterSeconds: z.int().nullable().meta({ description: 'how long to wait; null while the source answers' }),
+    failures: z.int().optional().meta({ description: 'askings in a row without an answer; for staff' }),
+    awaiting: z.int().optional().meta({ description: 'applications that wait for its answer; for staff' }),
+  })
+  .meta({ id: 'Source' });
+
+export function operationEndpoints(deps: Pick<Door, 'db'>, operation: Operation): Endpoint[] {
   return [
     {
       method: 'get',
@@ -57,17 +73,24 @@ export function operationEndpoints(operation: Operation): Endpoint[] {
       tag: TAG,
       summary: { zh: '数据源状态（本进程所见）', en: 'State of the sources, as this process sees them' },
       roles: ['employer', 'agency', 'clerk', 'supervisor', 'auditor', 'operator'],
-      answers: { 200: { description: { zh: '数据源', en: 'The sources' } } },
-      async handle() {
-        const items = operation.sources().map(({ source, breaker, latencyP50Ms, inUse, waiting }) => ({
-          source,
-          state: breaker === 'closed' ? 'available' : breaker === 'open' ? 'unavailable' : 'recovering',
-          latencyP50Ms,
-          inUse,
-          waiting,
-        }));
+      answers: {
+        200: {
+          description: { zh: '数据源', en: 'The sources' },
+          schema: z.strictObject({ items: z.array(SourceItem) }),
+        },
+      },
+      async handle(call) {
+        const { kind } = call.cause.actor;
+        const items = kind === 'staff' ? await staffItems(deps, operation) : await submittersItems(deps, operation);
         return { status: 200, body: { items } };
       },
     },
   ];
 }
+
+const staffItems = async (deps: Pick<Door, 'db'>, operation: Operation) =>
+  (await sourceHealth(deps, operation.sources())).map(({ awaitingSince: _, ...item }) => item);
+
+/** A unit need not know how many others wait. */
+const submittersItems = async (deps: Pick<Door, 'db'>, operation: Operation) =>
+  (await sourceStandings(deps, operation.sources())).map(({ failures: _, ...item }) => item);

@@ -3,8 +3,18 @@ import { z } from 'zod';
 import type { Deps } from '../applications/deps.ts';
 import { reachItem } from '../reviews/act.ts';
 import { claimItem, pageOfItems, readItem, reassignItem, releaseItem, takeNext } from '../reviews/queue.ts';
-import { CommentForm, NothingForm, ReassignForm, ReturnForm, SettleForm } from '../reviews/schema.ts';
+import { recheckItem } from '../reviews/recheck.ts';
+import {
+  CommentForm,
+  CountersignForm,
+  ReassignForm,
+  RecheckForm,
+  ReturnForm,
+  SettleForm,
+  SupplementForm,
+} from '../reviews/schema.ts';
 import { commentOnItem, countersignItem, returnItem, settleItem } from '../reviews/settle.ts';
+import { requestSupplement } from '../reviews/supplement.ts';
 import { DEPARTMENTS, SOURCES, VENUES, VERDICTS } from '../schemes/words.ts';
 import * as answers from './answers.ts';
 import type { Answer, Call, Endpoint } from './endpoint.ts';
@@ -40,6 +50,7 @@ export const ReviewItem = z
         differences: answers.Check.shape.differences,
         takesTwo: z.boolean().meta({ description: 'confirming it takes a countersignature' }),
         refusalCodes: z.array(z.string()),
+        answeredSince: z.boolean().meta({ description: 'the source has answered since the referral, and matches' }),
       }),
     ),
     rules: z.array(
@@ -52,8 +63,43 @@ export const ReviewItem = z
       }),
     ),
     matched: z.array(z.enum(SOURCES)),
+    nothingLeft: z.boolean().meta({ description: 'given back, it is settled by matching' }),
+    settledBy: z.string().nullable(),
+    attendedOn: z.iso.date().nullable(),
   })
   .meta({ id: 'ReviewItem' });
+
+const CaseItem = ReviewItem.extend({
+  decisions: z.array(
+    z.strictObject({
+      check: z.string(),
+      result: z.enum(['confirmed', 'refused']),
+      code: z.string().nullable(),
+      message: answers.Text.nullable(),
+      note: z.string().nullable(),
+      evidence: z.array(z.uuid()),
+      by: z.string(),
+      at: instant,
+      takesTwo: z.boolean(),
+      countersignedBy: z.string().nullable(),
+      returnedBy: z.string().nullable(),
+    }),
+  ),
+  comments: z.array(z.strictObject({ by: z.string(), text: z.string(), at: instant })),
+  supplements: z.array(answers.Supplement),
+  materials: z.array(
+    z.strictObject({
+      materialId: z.uuid(),
+      kind: z.string(),
+      text: answers.Text,
+      seals: z.array(z.string()),
+      mediaType: z.string(),
+      bytes: z.int(),
+      sha256: z.string(),
+      attachedAt: instant,
+    }),
+  ),
+}).meta({ id: 'ReviewCase' });
 const ReviewPage = z.strictObject({ items: z.array(ReviewItem), nextCursor: z.string().nullable() });
 
 const MOST_ROWS = 200;
@@ -83,7 +129,7 @@ const ListQuery = z.strictObject({
     .optional(),
 });
 
-const item = (zh: string, en: string) => ({ 200: { description: { zh, en }, schema: ReviewItem } });
+const item = (zh: string, en: string) => ({ 200: { description: { zh, en }, schema: CaseItem } });
 
 export function reviewEndpoints(deps: Deps): Endpoint[] {
   /** An act on one item: its path, who may, what it takes, what it does. */
@@ -186,15 +232,15 @@ export function reviewEndpoints(deps: Deps): Endpoint[] {
       'countersign',
       CLERKS,
       ['另一人复核', 'Countersign, as another person'],
-      { schema: NothingForm, example: {} },
-      (call, id) => countersignItem(deps, call.cause, id),
+      { schema: CountersignForm, example: {} },
+      (call, id, form) => countersignItem(deps, call.cause, id, form),
     ),
     act(
       'return',
       CLERKS,
       ['复核不同意，退回', 'Send back what is not agreed to'],
       { schema: ReturnForm, example: { note: '请核对证书编号' } },
-      (call, id, { note }) => returnItem(deps, call.cause, id, note),
+      (call, id, form) => returnItem(deps, call.cause, id, form),
     ),
     act(
       'comments',
@@ -204,9 +250,26 @@ export function reviewEndpoints(deps: Deps): Endpoint[] {
       (call, id, { text }) => commentOnItem(deps, call.cause, id, text),
     ),
     act(
+      'supplement',
+      CLERKS,
+      ['通知补正材料（一次性告知）', 'Ask the unit for what is missing, all at once'],
+      {
+        schema: SupplementForm,
+        example: { items: [{ kind: 'diploma', note: '请提交清晰扫描件' }], due: '2026-12-11' },
+      },
+      (call, id, form) => requestSupplement(deps, call.cause, id, form),
+    ),
+    act(
+      'recheck',
+      CLERKS,
+      ['再次核验数据源', 'Ask the sources of the item again'],
+      { schema: RecheckForm, example: {} },
+      (call, id, form) => recheckItem(deps, call.cause, id, { ...form, traceparent: call.traceparent }),
+    ),
+    act(
       'reassign',
-      ['supervisor'],
-      ['主管改派', 'Hand it to another clerk, or back into the queue'],
+      ['clerk', 'supervisor'],
+      ['移交或主管改派', 'Hand it to another clerk; a supervisor also back into the queue'],
       { schema: ReassignForm, example: { assignee: null, version: 2 } },
       (call, id, form) => reassignItem(deps, call.cause, id, form),
     ),

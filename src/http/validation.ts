@@ -18,6 +18,7 @@ const FAULTS: Record<string, Text> = {
     zh: '不是有效时刻（ISO 8601，含时区，1900 至 2200 年）',
     en: 'Not a moment (ISO 8601 with offset, between 1900 and 2200)',
   },
+  twice: { zh: '同一项只能列一次', en: 'Each only once' },
   not_for_confirmed: { zh: '确认的事项不填写拒绝理由', en: 'What is confirmed has no reason to refuse it' },
   phone: { zh: '不是有效的手机号码', en: 'Not a mobile number' },
   personal_data: { zh: '不得含公民身份号码', en: 'Must not hold a resident id' },
@@ -82,6 +83,10 @@ function valueAt(data: unknown, path: PropertyKey[]): unknown {
   }
   return value;
 }
+
+/** What is wrong with one field of a body that no schema has parsed. */
+export const refuseField = (path: PropertyKey[], code: string): Refusal =>
+  new Refusal('validation_failed', { errors: [fieldError('', path, code)] });
 
 /** A field's own name may be anything a client thought of: it is cut, and never repeated beyond that. */
 const MOST_OF_A_NAME = 64;

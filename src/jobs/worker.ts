@@ -1,17 +1,22 @@
 // The work that nobody waits for: sending what is due, and sweeps. Any number of processes may run it.
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Deps } from '../applications/deps.ts';
 import { rescueStranded } from '../applications/rescue.ts';
 import type { Log } from '../base/log.ts';
+import { createCourier } from '../notices/deliver-webhooks.ts';
 import { type Delivery, deliverNotices } from '../notices/notify.ts';
-import { escalateLate, lapseLeases } from '../reviews/deadlines.ts';
+import type { Webhooks } from '../notices/webhooks.ts';
+import { escalateLate, expireSupplements, lapseLeases } from '../reviews/deadlines.ts';
+import { healAwaited, isAnyDue, settleMatched } from '../reviews/heal.ts';
 
 export interface WorkerDeps {
   applications: Deps;
   delivery: Delivery;
+  webhooks: Webhooks;
   log: Log;
   /** real milliseconds between two sweeps */
   sweepEveryMs: number;
-  /** real milliseconds between two looks at an outbox that was empty */
+  /** real milliseconds between two looks at an outbox that was empty, and at sources that are awaited */
   deliverEveryMs: number;
 }
 
@@ -24,9 +29,11 @@ export interface Worker {
 
 /** Each answers how much it did; it is called again as long as that is not nothing. */
 type Sweep = (deps: Deps) => Promise<number>;
-const SWEEPS: Record<string, Sweep> = {
+export const SWEEPS: Record<string, Sweep> = {
   'rescue-stranded': rescueStranded,
   'lapse-leases': lapseLeases,
+  'expire-supplements': expireSupplements,
+  'settle-matched': settleMatched,
   'escalate-late': escalateLate,
 };
 
@@ -45,6 +52,19 @@ export async function sweepUntilNothingIsDue(deps: Deps): Promise<void> {
   }
 }
 
+/**
+ * Asks sources again until nothing is due of those that answer, at the pace that all processes keep. For whoever waits for it;
+ * a worker just looks again and again.
+ */
+export async function healUntilNothingIsDue(deps: Deps): Promise<void> {
+  for (let round = 0; round < MOST_ROUNDS; round++) {
+    if ((await healAwaited(deps)) > 0) continue;
+    if (!(await isAnyDue(deps))) return;
+    await pause(PACE_MS);
+  }
+}
+const PACE_MS = 250;
+
 async function untilDry(work: () => Promise<number>, goOn = () => true): Promise<number> {
   let all = 0;
   for (let round = 0; round < MOST_ROUNDS && goOn(); round++) {
@@ -56,19 +76,25 @@ async function untilDry(work: () => Promise<number>, goOn = () => true): Promise
 }
 
 export async function startWorker(options: WorkerDeps): Promise<Worker> {
-  const { applications, delivery, log } = options;
+  const { applications, delivery, webhooks, log } = options;
   let stopping = false;
   const goOn = () => !stopping;
   const sweeps = repeatedly('sweep.failed', log, options.sweepEveryMs, () => sweepUntilNothingIsDue(applications));
   const couriers = repeatedly('delivery.failed', log, options.deliverEveryMs, () =>
     untilDry(() => deliverNotices(delivery), goOn),
   );
+  const courier = createCourier(webhooks);
+  const looks = repeatedly('webhooks.failed', log, options.deliverEveryMs, courier.look);
+  const healing = repeatedly('healing.failed', log, options.deliverEveryMs, () =>
+    untilDry(() => healAwaited(applications), goOn),
+  );
   await sweeps.run();
   return {
     sweep: sweeps.run,
     async stop() {
       stopping = true;
-      await Promise.all([sweeps.stop(), couriers.stop()]);
+      await Promise.all([sweeps.stop(), couriers.stop(), looks.stop(), healing.stop()]);
+      await courier.stop();
     },
   };
 }

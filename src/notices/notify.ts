@@ -1,12 +1,22 @@
 // Putting a text message into the outbox, and sending it. It is written with the decision it tells of, in the same
-// transaction, and sent by a worker; the gateway knows it by its id, so that it arrives once however often it is tried.
-import { change, type Door } from '../audit/change.ts';
+// transaction, and sent by a worker; the gateway knows it by its id, so that it arrives once however often it is tried. What three
+// days of attempts have not delivered is given up, and said so.
+import type { Door } from '../audit/change.ts';
 import { systemActor } from '../base/actor.ts';
 import type { Ids } from '../base/ids.ts';
 import type { Log } from '../base/log.ts';
 import type { Sealer } from '../base/seal.ts';
+import { changeOnce } from './once.ts';
 import type { SmsGateway, SmsOutcome } from './sms-gateway.ts';
-import { claimNotices, listSentTo, type NewNotice, type Notice, postponeNotice, settleNotice } from './store.ts';
+import {
+  claimNotices,
+  failNotice,
+  listSentTo,
+  type NewNotice,
+  type Notice,
+  postponeNotice,
+  settleNotice,
+} from './store.ts';
 
 /** What is sealed in a notice. */
 interface Message {
@@ -39,7 +49,7 @@ export interface Delivery extends Door {
   log: Log;
 }
 
-const COURIER = systemActor('deliver-notice');
+const COURIER = { actor: systemActor('deliver-notice') };
 
 /** As many as the gateway takes at once, so that all are settled long before the claim on them lapses. */
 const AT_ONCE = 16;
@@ -47,45 +57,55 @@ const AT_ONCE = 16;
 /** Sends what is due and answers how many of it were settled. Safe to run in any number of processes. */
 export async function deliverNotices(delivery: Delivery): Promise<number> {
   const claimed = await claimNotices(delivery.db, AT_ONCE);
-  const settled = await Promise.all(claimed.map((notice) => deliver(delivery, notice)));
+  const settled = await Promise.all(
+    claimed.map((notice) =>
+      deliver(delivery, notice).catch((error) => {
+        // the claim lapses, and it is handed over again under the same id; meanwhile it stops nobody else
+        delivery.log.error('notice.unsettled', error, { noticeId: notice.id });
+        return false;
+      }),
+    ),
+  );
   return settled.filter(Boolean).length;
 }
 
-/** One that cannot be opened (a lost key) is logged and put off; it does not stop the others. */
+/** One that cannot be opened (a lost key) is put off like one that the gateway does not take: the key may come back. */
 async function deliver(delivery: Delivery, notice: Notice): Promise<boolean> {
-  try {
-    const { to, text } = JSON.parse(delivery.sealer.open(place(notice.id), notice.message)) as Message;
-    const outcome = await delivery.gateway.send({ id: notice.id, to, text });
-    if (outcome.status !== 'unavailable') return await settle(delivery, notice, outcome);
-    delivery.log.warn('notice.undelivered', { noticeId: notice.id });
-  } catch (error) {
-    delivery.log.error('notice.failed', error, { noticeId: notice.id });
-  }
-  await postponeNotice(delivery.db, notice.id);
-  return false;
+  const outcome = await hand(delivery, notice);
+  if (outcome.status !== 'unavailable') return await settle(delivery, notice, outcome);
+  delivery.log.warn('notice.undelivered', { noticeId: notice.id });
+  return !(await postponeNotice(delivery.db, notice.id)) && (await giveUp(delivery, notice));
 }
 
+async function hand({ sealer, gateway, log }: Delivery, { id, message }: Notice): Promise<SmsOutcome> {
+  try {
+    const { to, text } = JSON.parse(sealer.open(place(id), message)) as Message;
+    return await gateway.send({ id, to, text });
+  } catch (error) {
+    log.error('notice.unreadable', error, { noticeId: id });
+    return { status: 'unavailable' };
+  }
+}
+
+/** False where another worker was faster: the message went out once, and the audit says so once. */
 async function settle(
   delivery: Delivery,
   { id, event, applicationId }: Notice,
   outcome: Exclude<SmsOutcome, { status: 'unavailable' }>,
 ): Promise<boolean> {
   const sent = outcome.status === 'accepted';
-  const settling = change(delivery, { actor: COURIER }, async (tx) => {
-    const result = await settleNotice(tx, id, sent ? 'sent' : 'refused', delivery.clock.now());
-    if (!result) throw new SettledElsewhere();
+  return await changeOnce(delivery, COURIER, async (tx) => {
+    if (!(await settleNotice(tx, id, sent ? 'sent' : 'refused', delivery.clock.now()))) return null;
     const data = { noticeId: id, event, ...(sent ? {} : { code: outcome.code }) };
-    return { result, events: [{ action: sent ? 'notice.sent' : 'notice.refused', applicationId, data }] };
-  });
-  return await settling.catch((error) => {
-    if (error instanceof SettledElsewhere) return false;
-    throw error;
+    return [{ action: sent ? 'notice.sent' : 'notice.refused', applicationId, data }];
   });
 }
 
-/** Another worker was faster: the message went out once, and the audit says so once. */
-class SettledElsewhere extends Error {
-  override name = 'SettledElsewhere';
+async function giveUp(delivery: Delivery, { id, event, applicationId }: Notice): Promise<boolean> {
+  return await changeOnce(delivery, COURIER, async (tx) => {
+    if (!(await failNotice(tx, id))) return null;
+    return [{ action: 'notice.failed', applicationId, data: { noticeId: id, event } }];
+  });
 }
 
 /** The text messages sent to a number, as the sandbox shows them. */

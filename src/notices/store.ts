@@ -1,5 +1,5 @@
 // All SQL about notices. Recipient and text are sealed; a recipient is found by a keyed hash.
-import { and, asc, eq, inArray, lt, lte, notExists, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, gte, inArray, lt, lte, notExists, type SQL, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
 import { instantOf } from '../audit/store.ts';
 import type { Db, Tx } from '../db/connect.ts';
@@ -47,8 +47,8 @@ export function insertNotices(items: readonly NewNotice[]): SQL {
 
 /**
  * Claims up to `most` notices whose turn has come, those waiting longest first, and of one application in the order of what
- * they tell: nobody else gets them for a minute, by the database's clock. A courier that dies leaves them to the next. That a delivery was tried is no event of the audit; what
- * became of it is.
+ * they tell: nobody else gets them for a minute, by the database's clock. A courier that dies leaves them to the next. That a
+ * delivery was tried is no event of the audit; what became of it is.
  */
 export async function claimNotices(db: Db, most: number): Promise<Notice[]> {
   const before = alias(notices, 'before');
@@ -71,13 +71,30 @@ export async function claimNotices(db: Db, most: number): Promise<Notice[]> {
   return claimed.map(toNotice);
 }
 
-/** Another attempt at what could not be delivered: after 5 s, then twice as long each time up to an hour. */
-export async function postponeNotice(db: Db, id: string): Promise<void> {
-  const pause = sql`least(interval '5 seconds' * power(2, least(${notices.attempts}, 20) - 1), interval '1 hour')`;
-  await db
+/** 5 s, then twice as long each time up to an hour: with these pauses so many attempts take three days. */
+const PAUSE = sql`least(interval '5 seconds' * power(2, least(${notices.attempts}, 20) - 1), interval '1 hour')`;
+export const MOST_ATTEMPTS = 82;
+
+const isDue = (id: string) => and(eq(notices.id, id), eq(notices.status, 'due'));
+
+/** Another attempt at what could not be delivered. Answers false, and changes nothing, where that was the last one. */
+export async function postponeNotice(db: Db, id: string): Promise<boolean> {
+  const postponed = await db
     .update(notices)
-    .set({ nextAttemptAt: sql`now() + ${pause}` })
-    .where(and(eq(notices.id, id), eq(notices.status, 'due')));
+    .set({ nextAttemptAt: sql`now() + ${PAUSE}` })
+    .where(and(isDue(id), lt(notices.attempts, MOST_ATTEMPTS)))
+    .returning({ id: notices.id });
+  return postponed.length > 0;
+}
+
+/** Gives up a notice after the last attempt; answers whether it was still due. Later ones of its application then go on. */
+export async function failNotice(tx: Tx, id: string): Promise<boolean> {
+  const failed = await tx
+    .update(notices)
+    .set({ status: 'failed' })
+    .where(and(isDue(id), gte(notices.attempts, MOST_ATTEMPTS)))
+    .returning({ id: notices.id });
+  return failed.length > 0;
 }
 
 /** Settles a notice that is still due; answers whether it was. */
@@ -90,7 +107,7 @@ export async function settleNotice(
   const settled = await tx
     .update(notices)
     .set({ status, sentAt: status === 'sent' ? at.toString() : null })
-    .where(and(eq(notices.id, id), eq(notices.status, 'due')))
+    .where(isDue(id))
     .returning({ id: notices.id });
   return settled.length > 0;
 }

@@ -20,6 +20,18 @@ export interface NoticeFacts {
 
 const SIGNATURE = '【深圳人社】';
 
+/** What is missing, complete, and until when (行政许可法 32(4)). */
+export function supplementText(facts: {
+  applicantName: string;
+  number: string;
+  /** civil date */
+  lastDay: string;
+  kinds: string[];
+}): string {
+  const list = facts.kinds.map((kind, index) => `${index + 1}.${kind}`).join('；');
+  return `${SIGNATURE}${maskName(facts.applicantName)}您好，您的在职人才引进申请（业务编号${facts.number}）需补正材料：${list}。请于${facts.lastDay}前通过申报单位一次性提交；逾期将按现有材料继续审核。`;
+}
+
 export function noticeText(facts: NoticeFacts): string {
   const dear = `${SIGNATURE}${maskName(facts.applicantName)}您好，您的在职人才引进申请（业务编号${facts.number}）`;
   if (facts.event === 'approved') {

@@ -4,6 +4,7 @@
 import type { Deps } from '../applications/deps.ts';
 import { type Application, lockApplication } from '../applications/store.ts';
 import { type AuditEntry, type Cause, change } from '../audit/change.ts';
+import { findLastChange } from '../audit/store.ts';
 import type { Actor } from '../base/actor.ts';
 import { timestamp } from '../base/clock.ts';
 import { Refusal } from '../base/refusal.ts';
@@ -78,20 +79,26 @@ interface Outcome<Result> {
   events: readonly [AuditEntry, ...AuditEntry[]];
 }
 
-export const standing = ({ version, status, assignee, leaseUntil }: Item) => ({
-  version,
-  status,
-  assignee,
-  leaseUntil: leaseUntil && timestamp(leaseUntil),
-});
+/** What stands now, and who has brought it about: what somebody is told who was not the first. */
+export async function standing({ tx, item }: Pick<OnItem, 'tx' | 'item'>) {
+  const { id, applicationId, version, status, assignee, leaseUntil } = item;
+  const last = await findLastChange(tx, applicationId, id);
+  return {
+    version,
+    status,
+    assignee,
+    leaseUntil: leaseUntil && timestamp(leaseUntil),
+    lastChange: last && { ...last, at: timestamp(last.at) },
+  };
+}
 
 /** Clerks act on what is their department's alone; supervisors may act where a verb lets them. */
 export function requireDepartment({ item, actor }: OnItem): void {
   if (isOthers(item, actor)) throw new Refusal('forbidden');
 }
 
-export function requireVersion({ item }: OnItem, version: number): void {
-  if (item.version !== version) throw new Refusal('stale', { current: standing(item) });
+export async function requireVersion(on: OnItem, version: number): Promise<void> {
+  if (on.item.version !== version) throw new Refusal('stale', { current: await standing(on) });
 }
 
 export function requireStatus({ item }: OnItem, wanted: readonly Item['status'][]): void {
@@ -118,6 +125,6 @@ export const isHeldByAnother = ({ item, actor, now }: OnItem): boolean =>
 
 /** Refuses with `not_claimed`; acting extends the lease. */
 export async function requireHolder(on: OnItem): Promise<void> {
-  if (!isHeldBy(on)) throw new Refusal('not_claimed', { current: standing(on.item) });
+  if (!isHeldBy(on)) throw new Refusal('not_claimed', { current: await standing(on) });
   await extendLease(on.tx, on.item.id, on.now.add(LEASE));
 }

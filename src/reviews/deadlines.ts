@@ -1,8 +1,11 @@
 // What happens when a deadline of the review passes: a lease goes back, and a late item is brought before the supervisor.
 import type { Deps } from '../applications/deps.ts';
+import { lockApplication } from '../applications/store.ts';
+import { endWait } from '../applications/supplement.ts';
+import { listExpired, listSupplements } from '../applications/supplement-store.ts';
 import { type AuditEntry, change } from '../audit/change.ts';
 import { systemActor } from '../base/actor.ts';
-import { endLapsedLeases, escalateOverdue } from './store.ts';
+import { endLapsedLeases, escalateOverdue, findFirstDeadline } from './store.ts';
 
 const AT_ONCE = 100;
 const CLOCK = systemActor('review-deadlines');
@@ -28,6 +31,28 @@ export const escalateLate = (deps: Deps): Promise<number> =>
       data: { itemId: id, department },
     }));
   });
+
+/** A supplement that did not come in its time: the review goes on with what there is. Answers how many there were. */
+export async function expireSupplements(deps: Deps): Promise<number> {
+  const expired = await listExpired(deps.db, deps.clock.now(), AT_ONCE);
+  let ended = 0;
+  for (const id of expired) {
+    ended += await inOneChange(deps, async (tx) => {
+      const application = await lockApplication(tx, id);
+      const [open] = (await listSupplements(tx, id)).filter(({ status }) => status === 'open');
+      if (!application || !open) return [];
+      return [await endWait(deps, tx, application, open, 'overdue')];
+    });
+  }
+  return ended;
+}
+
+/** The first deadline of a review after one moment and up to another, or null: what a clock that is set must not leap over. */
+export const firstDeadline = (
+  { db }: Pick<Deps, 'db'>,
+  after: Temporal.Instant,
+  until: Temporal.Instant,
+): Promise<Temporal.Instant | null> => findFirstDeadline(db, after, until);
 
 type Work = (tx: Parameters<Parameters<typeof change>[2]>[0]) => Promise<AuditEntry[]>;
 

@@ -1,5 +1,5 @@
 // The queue of a department: an item is held by one person at a time, for as long as that person acts on it.
-import { isClerkOf } from '../access/store.ts';
+import { isClerkOf } from '../access/staff-store.ts';
 import type { Deps } from '../applications/deps.ts';
 import { type Cause, change } from '../audit/change.ts';
 import type { Actor } from '../base/actor.ts';
@@ -7,6 +7,7 @@ import { Refusal } from '../base/refusal.ts';
 import type { Department } from '../schemes/words.ts';
 import {
   actOnItem,
+  isHeldBy,
   isHeldByAnother,
   LEASE,
   requireDepartment,
@@ -16,10 +17,10 @@ import {
   standing,
 } from './act.ts';
 import { changeItem, findItem, type Item, type ItemFilter, listItems, takeNextItem } from './store.ts';
-import { type ItemView, itemView, viewOf } from './view.ts';
+import { type CaseItemView, itemView, viewOf } from './view.ts';
 
 /** The next free item of the clerk's department, due first; null where none is free. Never one that somebody holds. */
-export async function takeNext(deps: Deps, cause: Cause): Promise<ItemView | null> {
+export async function takeNext(deps: Deps, cause: Cause): Promise<CaseItemView | null> {
   const { actor } = cause;
   const now = deps.clock.now();
   const department = actor.department as Department;
@@ -27,7 +28,7 @@ export async function takeNext(deps: Deps, cause: Cause): Promise<ItemView | nul
     const item = await change(deps, cause, async (tx) => {
       const taken = await takeNextItem(tx, { department, by: actor.id, now, until: now.add(LEASE) });
       if (!taken) throw new NothingFree();
-      return { result: taken, events: [claimed(taken)] };
+      return { result: taken.item, events: [claimed(taken.item, taken.lapsedFrom)] };
     });
     return await viewOf(deps, item);
   } catch (error) {
@@ -40,19 +41,24 @@ class NothingFree extends Error {
   override name = 'NothingFree';
 }
 
-const claimed = ({ id, applicationId, department }: Item) =>
-  ({ action: 'review.claimed', applicationId, data: { itemId: id, department } }) as const;
+/** `lapsedFrom`: who had held it until the lease ran out. */
+const claimed = ({ id, applicationId, department, assignee }: Item, lapsedFrom: string | null) =>
+  ({
+    action: 'review.claimed',
+    applicationId,
+    data: { itemId: id, department, ...(lapsedFrom && lapsedFrom !== assignee ? { lapsedFrom } : {}) },
+  }) as const;
 
 /** Claiming what one holds already extends the lease. Refuses with `stale` what another holds. */
-export async function claimItem(deps: Deps, cause: Cause, id: string): Promise<ItemView> {
+export async function claimItem(deps: Deps, cause: Cause, id: string): Promise<CaseItemView> {
   const item = await actOnItem(deps, cause, id, 'claim', async (on) => {
     requireDepartment(on);
     requireStatus(on, ['open', 'countersign']);
     requireNotOwn(on.item, on.actor.id);
-    if (isHeldByAnother(on)) throw new Refusal('stale', { current: standing(on.item) });
+    if (isHeldByAnother(on)) throw new Refusal('stale', { current: await standing(on) });
     const holder = { assignee: on.actor.id, until: on.now.add(LEASE) };
     const result = await changeItem(on.tx, id, { holder });
-    return { result, events: [claimed(result)] };
+    return { result, events: [claimed(result, on.item.assignee)] };
   });
   return await viewOf(deps, item);
 }
@@ -62,7 +68,7 @@ function requireNotOwn({ status, settledBy }: Item, id: string): void {
   if (status === 'countersign' && settledBy === id) throw new Refusal('second_person_required');
 }
 
-export async function releaseItem(deps: Deps, cause: Cause, id: string): Promise<ItemView> {
+export async function releaseItem(deps: Deps, cause: Cause, id: string): Promise<CaseItemView> {
   const item = await actOnItem(deps, cause, id, 'release', async (on) => {
     requireDepartment(on);
     requireStatus(on, ['open', 'countersign']);
@@ -76,16 +82,21 @@ export async function releaseItem(deps: Deps, cause: Cause, id: string): Promise
   return await viewOf(deps, item);
 }
 
-/** A supervisor hands an item to a clerk of its department, or back into the queue (null), whoever holds it. */
+/**
+ * A supervisor hands an item to a clerk of its department, or back into the queue (null), whoever holds it; a clerk hands on
+ * what the clerk holds. Refuses with `not_claimed` what a clerk does not hold.
+ */
 export async function reassignItem(
   deps: Deps,
   cause: Cause,
   id: string,
   { assignee, version }: { assignee: string | null; version: number },
-): Promise<ItemView> {
+): Promise<CaseItemView> {
   const item = await actOnItem(deps, cause, id, 'reassign', async (on) => {
-    requireVersion(on, version);
+    requireDepartment(on);
+    await requireVersion(on, version);
     requireStatus(on, ['open', 'countersign']);
+    if (on.actor.role === 'clerk' && !isHeldBy(on)) throw new Refusal('not_claimed', { current: await standing(on) });
     if (assignee !== null && !(await isClerkOf(on.tx, assignee, on.item.department))) throw noSuchClerk();
     if (assignee !== null) requireNotOwn(on.item, assignee);
     const holder = assignee === null ? null : { assignee, until: on.now.add(LEASE) };
@@ -108,7 +119,7 @@ const noSuchClerk = () =>
   });
 
 /** A clerk reads the department's items; supervisors and auditors all. Reading one is put into the audit. */
-export async function readItem(deps: Deps, cause: Cause, id: string): Promise<ItemView> {
+export async function readItem(deps: Deps, cause: Cause, id: string): Promise<CaseItemView> {
   const item = await findItem(deps.db, id);
   if (!item) throw new Refusal('not_found');
   if (cause.actor.role === 'clerk' && cause.actor.department !== item.department) throw new Refusal('forbidden');

@@ -1,5 +1,6 @@
 // What clerks post. Untrusted data enters here and nowhere deeper.
 import { z } from 'zod';
+import { SOURCES } from '../schemes/words.ts';
 
 const words = (most: number) =>
   z
@@ -41,6 +42,29 @@ export const SettleForm = z.strictObject({
 export type SettleForm = z.output<typeof SettleForm>;
 
 export const CommentForm = z.strictObject({ text: words(2000) });
-export const ReturnForm = z.strictObject({ note: words(1000) });
+export const ReturnForm = z.strictObject({ note: words(1000), version: z.int().min(1).optional() });
+export const CountersignForm = z.strictObject({ version: z.int().min(1).optional() });
+
+const MOST_KINDS = 50;
+export const SupplementForm = z.strictObject({
+  items: z
+    .array(
+      z.strictObject({
+        kind: z
+          .string()
+          .max(64)
+          .regex(/^[a-z][a-z0-9_]*$/),
+        note: words(500).nullish(),
+      }),
+    )
+    .min(1)
+    .max(MOST_KINDS)
+    .refine((items) => new Set(items.map(({ kind }) => kind)).size === items.length, { params: { code: 'twice' } }),
+  /** the last day; the next working day where it is none, and the scheme's own term where it is left out */
+  due: z.iso.date().nullish(),
+  version: z.int().min(1).optional(),
+});
+export type SupplementForm = z.output<typeof SupplementForm>;
 export const ReassignForm = z.strictObject({ assignee: words(64).nullable(), version: z.int().min(1) });
-export const NothingForm = z.strictObject({});
+export const RecheckForm = z.strictObject({ sources: z.array(z.enum(SOURCES)).min(1).max(SOURCES.length).optional() });
+export type RecheckForm = z.output<typeof RecheckForm>;

@@ -1,6 +1,7 @@
 // All SQL about review items. Writing happens inside a transaction that the audit door has opened.
-import { and, asc, eq, gt, inArray, isNull, lte, ne, or, type SQL, sql } from 'drizzle-orm';
-import { toApplication } from '../applications/store.ts';
+import { and, asc, eq, gt, inArray, isNotNull, isNull, lte, ne, or, type SQL, sql } from 'drizzle-orm';
+import type { NewItem } from '../applications/commit-store.ts';
+import { applicationColumns, toApplication } from '../applications/store.ts';
 import { instantOf } from '../audit/store.ts';
 import type { Db, Tx } from '../db/connect.ts';
 import { reviewComments, reviewDecisions, reviewItems } from '../db/review-tables.ts';
@@ -18,6 +19,12 @@ export interface Item {
   assignee: string | null;
   leaseUntil: Temporal.Instant | null;
   settledBy: string | null;
+  /** what it has to settle; null: as the decision that referred it says */
+  subjects: string[] | null;
+  /** the asking since which nothing of it is left to settle; once settled: on which matching settled it */
+  recheckId: string | null;
+  /** civil date on which the person came */
+  attendedOn: string | null;
   version: number;
 }
 
@@ -32,6 +39,9 @@ const toItem = (row: typeof reviewItems.$inferSelect): Item => ({
   assignee: row.assignee,
   leaseUntil: row.leaseUntil === null ? null : instantOf(row.leaseUntil),
   settledBy: row.settledBy,
+  subjects: row.subjects,
+  recheckId: row.recheckId,
+  attendedOn: row.attendedOn,
   version: row.version,
 });
 
@@ -54,20 +64,31 @@ export async function listItemsOf(tx: Db | Tx, applicationId: string): Promise<I
     .select()
     .from(reviewItems)
     .where(eq(reviewItems.applicationId, applicationId))
-    .orderBy(asc(reviewItems.department));
+    .orderBy(asc(reviewItems.department), asc(reviewItems.id));
+  return rows.map(toItem);
+}
+
+/** All items of an application, so that nobody else acts on any until the transaction ends. The application is to be locked before. */
+export async function lockItemsOf(tx: Tx, applicationId: string): Promise<Item[]> {
+  const rows = await tx
+    .select()
+    .from(reviewItems)
+    .where(eq(reviewItems.applicationId, applicationId))
+    .orderBy(asc(reviewItems.department), asc(reviewItems.id))
+    .for('update');
   return rows.map(toItem);
 }
 
 /**
  * Hands the free item of the department that is due first to one person only, however many pull at once; null where none
- * is free. Who asked for a countersignature is not given the same item again.
+ * is free. `lapsedFrom`: whose lease on it had run out. Who asked for a countersignature is not given the same item again.
  */
 export async function takeNextItem(
   tx: Tx,
   take: { department: Department; by: string; now: Temporal.Instant; until: Temporal.Instant },
-): Promise<Item | null> {
-  const turn = tx
-    .select({ id: reviewItems.id })
+): Promise<{ item: Item; lapsedFrom: string | null } | null> {
+  const [turn] = await tx
+    .select({ id: reviewItems.id, assignee: reviewItems.assignee })
     .from(reviewItems)
     .where(
       and(
@@ -80,18 +101,18 @@ export async function takeNextItem(
     .orderBy(asc(reviewItems.dueAt), asc(reviewItems.id))
     .limit(1)
     .for('update', { skipLocked: true });
-  const [row] = await tx
-    .update(reviewItems)
-    .set({ assignee: take.by, leaseUntil: take.until.toString(), version: sql`${reviewItems.version} + 1` })
-    .where(eq(reviewItems.id, turn))
-    .returning();
-  return row ? toItem(row) : null;
+  if (!turn) return null;
+  const item = await changeItem(tx, turn.id, { holder: { assignee: take.by, until: take.until } });
+  return { item, lapsedFrom: turn.assignee };
 }
 
 export interface Change {
   status?: 'open' | 'countersign' | 'settled';
   result?: 'confirmed' | 'refused';
   settledBy?: string | null;
+  subjects?: string[];
+  recheckId?: string | null;
+  attendedOn?: string;
   /** null gives it back */
   holder?: { assignee: string; until: Temporal.Instant } | null;
 }
@@ -109,6 +130,10 @@ export async function changeItem(tx: Tx, id: string, { holder, ...rest }: Change
   return toItem(row);
 }
 
+export async function insertItem(tx: Tx, { dueAt, createdAt, ...item }: NewItem): Promise<void> {
+  await tx.insert(reviewItems).values({ ...item, dueAt: dueAt.toString(), createdAt: createdAt.toString() });
+}
+
 /** Acting extends the lease; that is no change which others need to see. */
 export async function extendLease(tx: Tx, id: string, until: Temporal.Instant): Promise<void> {
   await tx.update(reviewItems).set({ leaseUntil: until.toString() }).where(eq(reviewItems.id, id));
@@ -121,6 +146,7 @@ export interface ItemDecision {
   takesTwo: boolean;
   reasonCode: string | null;
   note: Buffer | null;
+  evidence: string[];
   decidedBy: string;
   countersignedBy: string | null;
 }
@@ -146,6 +172,16 @@ export async function listDecisions(db: Db | Tx, itemId: string): Promise<(ItemD
     .from(reviewDecisions)
     .where(and(eq(reviewDecisions.itemId, itemId), isNull(reviewDecisions.returnedBy)))
     .orderBy(asc(reviewDecisions.id));
+}
+
+/** All that was ever decided on the item, also what another person sent back, in order. */
+export async function listEveryDecision(db: Db | Tx, itemId: string) {
+  const rows = await db
+    .select()
+    .from(reviewDecisions)
+    .where(eq(reviewDecisions.itemId, itemId))
+    .orderBy(asc(reviewDecisions.id));
+  return rows.map((row) => ({ ...row, decidedAt: instantOf(row.decidedAt) }));
 }
 
 export async function markDecisions(
@@ -190,13 +226,15 @@ export async function listItems(db: Db, filter: ItemFilter, now: Temporal.Instan
     filter.department === undefined ? undefined : eq(reviewItems.department, filter.department),
     statusIs(filter.status, now),
     filter.scheme === undefined ? undefined : eq(applications.scheme, filter.scheme),
-    filter.assignee === undefined ? undefined : eq(reviewItems.assignee, filter.assignee),
+    filter.assignee === undefined
+      ? undefined
+      : and(eq(reviewItems.assignee, filter.assignee), gt(reviewItems.leaseUntil, now.toString())),
     filter.after === undefined
       ? undefined
       : sql`(${reviewItems.dueAt}, ${reviewItems.id}) > (${filter.after.dueAt}::timestamptz, ${filter.after.id}::uuid)`,
   ];
   const rows = await db
-    .select({ item: reviewItems, application: applications })
+    .select({ item: reviewItems, application: applicationColumns })
     .from(reviewItems)
     .innerJoin(applications, eq(applications.id, reviewItems.applicationId))
     .where(and(...conditions))
@@ -207,9 +245,7 @@ export async function listItems(db: Db, filter: ItemFilter, now: Temporal.Instan
 
 function statusIs(status: ItemFilter['status'], now: Temporal.Instant): SQL | undefined {
   if (status === undefined) return inArray(reviewItems.status, WORKABLE);
-  if (status === 'claimed') {
-    return and(inArray(reviewItems.status, WORKABLE), gt(reviewItems.leaseUntil, now.toString()));
-  }
+  if (status === 'claimed') return and(eq(reviewItems.status, 'open'), gt(reviewItems.leaseUntil, now.toString()));
   if (status === 'open') return and(eq(reviewItems.status, 'open'), isFree(now));
   return eq(reviewItems.status, status);
 }
@@ -225,6 +261,43 @@ export async function endLapsedLeases(tx: Tx, now: Temporal.Instant, most: numbe
     .for('update', { skipLocked: true });
   for (const { id } of lapsed) await changeItem(tx, id, { holder: null });
   return lapsed.map(({ id, applicationId, assignee, leaseUntil }) => ({ id, applicationId, assignee, leaseUntil }));
+}
+
+/** Applications with an item of which nothing is left to settle and which nobody holds. */
+export async function listMatched(db: Db, now: Temporal.Instant, most: number): Promise<string[]> {
+  const rows = await db
+    .selectDistinct({ id: reviewItems.applicationId })
+    .from(reviewItems)
+    .innerJoin(applications, eq(applications.id, reviewItems.applicationId))
+    .where(
+      and(
+        eq(reviewItems.status, 'open'),
+        isNotNull(reviewItems.recheckId),
+        isFree(now),
+        eq(applications.status, 'in_review'),
+        // what a person was asked for waits for that person, unless nothing of it is a check
+        or(isNull(applications.humanRequestedAt), eq(reviewItems.subjects, [])),
+      ),
+    )
+    .limit(most);
+  return rows.map(({ id }) => id);
+}
+
+/** The first end of a lease, of a review or of a supplement after one moment and up to another. */
+export async function findFirstDeadline(
+  db: Db,
+  after: Temporal.Instant,
+  until: Temporal.Instant,
+): Promise<Temporal.Instant | null> {
+  const within = (column: SQL) =>
+    sql`${column} > ${after.toString()}::timestamptz and ${column} <= ${until.toString()}::timestamptz`;
+  const [row] = await db.execute<{ at: string | null }>(sql`
+    select least(
+      (select min(lease_until) from review_items where lease_until is not null and ${within(sql`lease_until`)}),
+      (select min(due_at) from review_items
+        where status in ('open', 'countersign') and escalated_at is null and ${within(sql`due_at`)}),
+      (select min(due_at) from supplements where status = 'open' and ${within(sql`due_at`)}))::text as at`);
+  return row?.at ? instantOf(row.at) : null;
 }
 
 /** Items past their deadline of which nobody was told yet; they are marked as told. */

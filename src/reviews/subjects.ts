@@ -1,4 +1,6 @@
-// What a department has to settle of a referred application: the checks and rules that failed and are its own. Pure.
+// What an item has to settle: the checks and rules of a department that failed when the application was referred, and what later
+// answers have brought up. Pure.
+import type { Opened } from '../applications/view.ts';
 import type { Decision, Reason } from '../matching/decide.ts';
 import type { Check } from '../matching/verdict.ts';
 import { isOpenQuestion, SOURCE_REASONS } from '../schemes/reasons.ts';
@@ -10,11 +12,18 @@ export interface Subject {
   name: string;
   /** null for a rule */
   check: Check | null;
+  /** empty where a source has answered since, and matches */
   reasons: Reason[];
 }
 
+export interface ItemSubjects {
+  department: Department;
+  /** null: as the decision that referred it says */
+  subjects: string[] | null;
+}
+
 /** In the order in which the machine gave its reasons. */
-export function subjectsOf({ checks, reasons }: Decision, department: Department): Subject[] {
+export function failingSubjects({ checks, reasons }: Decision, department: Department): Subject[] {
   const subjects = new Map<string, Subject>();
   for (const reason of reasons.filter((each) => each.department === department)) {
     const name = reason.source ?? reason.code;
@@ -25,6 +34,24 @@ export function subjectsOf({ checks, reasons }: Decision, department: Department
   }
   return [...subjects.values()];
 }
+
+/** As things stand now: what still fails with its reasons, and what has been answered since without any. */
+export function subjectsOf({ kept, current }: Pick<Opened, 'kept' | 'current'>, item: ItemSubjects): Subject[] {
+  if (!kept || !current) throw new Error('an item of an application that was never decided');
+  const failing = new Map(failingSubjects(current.decision, item.department).map((each) => [each.name, each]));
+  const names = item.subjects ?? failingSubjects(kept.decision, item.department).map(({ name }) => name);
+  return names.map(
+    (name) =>
+      failing.get(name) ?? {
+        name,
+        check: current.decision.checks.find(({ source }) => source === name) ?? null,
+        reasons: [],
+      },
+  );
+}
+
+/** A source has answered since, and nothing of it is left to settle. */
+export const isAnswered = ({ reasons }: Subject): boolean => reasons.length === 0;
 
 /** The department's checks that need nobody: matched by data (HH-07). */
 export const matchedChecks = ({ checks }: Decision, scheme: Scheme, department: Department): Check[] =>
@@ -40,8 +67,13 @@ export const matchedChecks = ({ checks }: Decision, scheme: Scheme, department: 
 export const takesTwo = ({ check, reasons }: Subject): boolean =>
   check?.verdict === 'mismatch' || reasons.some(({ code }) => !isOpenQuestion(code));
 
-/** The reasons a subject may be refused for: those the machine gave, and for a source those its record can show. */
-export function refusalCodes({ name, check, reasons }: Subject): string[] {
+/**
+ * The reasons a subject may be refused for: those the machine gave, and for a source those its record can show. What a source
+ * has come to match cannot be refused.
+ */
+export function refusalCodes(subject: Subject): string[] {
+  if (isAnswered(subject)) return [];
+  const { name, check, reasons } = subject;
   const general = check ? SOURCE_REASONS[name as Source] : [];
   return [...new Set([...reasons.map(({ code }) => code), ...general])];
 }

@@ -1,12 +1,23 @@
 // A review item as the public contract shows it: what the department has to settle, what was claimed and what was found.
 import type { Deps } from '../applications/deps.ts';
 import { type Application, findApplication } from '../applications/store.ts';
-import { openApplication, type ReasonView, reasonView, schemeOf, shownDifferences } from '../applications/view.ts';
+import { materialName, supplementsOf } from '../applications/supplement.ts';
+import {
+  openApplication,
+  type ReasonView,
+  reasonView,
+  type SupplementView,
+  schemeOf,
+  shownDifferences,
+} from '../applications/view.ts';
 import { timestamp } from '../base/clock.ts';
 import type { Difference } from '../matching/verdict.ts';
+import { listMaterialsOf } from '../materials/attach.ts';
+import { type ReasonCode, reasonMessage } from '../schemes/reasons.ts';
 import type { Department, Source, Text, Venue, Verdict } from '../schemes/words.ts';
-import type { Item } from './store.ts';
-import { matchedChecks, refusalCodes, subjectsOf, takesTwo } from './subjects.ts';
+import { placeOfComment, placeOfNote } from './places.ts';
+import { type Item, listComments, listEveryDecision } from './store.ts';
+import { isAnswered, matchedChecks, refusalCodes, subjectsOf, takesTwo } from './subjects.ts';
 
 export interface ItemView {
   id: string;
@@ -28,6 +39,47 @@ export interface ItemView {
   rules: RuleToSettle[];
   /** what the department need not settle: matched by data */
   matched: Source[];
+  /** nothing is left to settle: given back, it is settled by matching */
+  nothingLeft: boolean;
+  /** who settled it, or asked for a countersignature; `matching` where the sources did */
+  settledBy: string | null;
+  /** of a window case: the day on which the person came */
+  attendedOn: string | null;
+}
+
+/** With what was done about it so far: what whoever opens the case sees. */
+export interface CaseItemView extends ItemView {
+  decisions: DecisionOnSubject[];
+  comments: { by: string; text: string; at: string }[];
+  /** all that was asked for of this application, the newest first */
+  supplements: SupplementView[];
+  materials: MaterialView[];
+}
+
+export interface DecisionOnSubject {
+  check: string;
+  result: 'confirmed' | 'refused';
+  code: string | null;
+  message: Text | null;
+  note: string | null;
+  evidence: string[];
+  by: string;
+  at: string;
+  takesTwo: boolean;
+  countersignedBy: string | null;
+  /** who sent it back, so that it counts no more */
+  returnedBy: string | null;
+}
+
+export interface MaterialView {
+  materialId: string;
+  kind: string;
+  text: Text;
+  seals: string[];
+  mediaType: string;
+  bytes: number;
+  sha256: string;
+  attachedAt: string;
 }
 interface CheckToSettle {
   source: Source;
@@ -36,6 +88,8 @@ interface CheckToSettle {
   differences: Partial<Difference>[];
   takesTwo: boolean;
   refusalCodes: string[];
+  /** the source has answered since the referral, and matches */
+  answeredSince: boolean;
 }
 interface RuleToSettle {
   code: string;
@@ -51,10 +105,11 @@ export function itemView(
   application: Application,
   now: Temporal.Instant,
 ): ItemView {
-  const { kept } = openApplication(sealer, application);
-  if (!kept) throw new Error('an item of an application that was never decided');
+  const opened = openApplication(sealer, application);
+  if (!opened.current) throw new Error('an item of an application that was never decided');
+  const { decision } = opened.current;
   const scheme = schemeOf(application);
-  const subjects = subjectsOf(kept.decision, item.department);
+  const subjects = subjectsOf(opened, item);
   const held = item.leaseUntil !== null && Temporal.Instant.compare(now, item.leaseUntil) < 0;
   return {
     id: item.id,
@@ -65,7 +120,7 @@ export function itemView(
     status: item.status === 'open' && held ? 'claimed' : item.status,
     awaiting: item.status === 'countersign' ? 'countersign' : null,
     result: item.result,
-    venue: kept.decision.review?.venue ?? 'online',
+    venue: application.venue ?? 'online',
     due: timestamp(item.dueAt),
     overdue: ['open', 'countersign'].includes(item.status) && Temporal.Instant.compare(item.dueAt, now) <= 0,
     version: item.version,
@@ -80,6 +135,7 @@ export function itemView(
             differences: shownDifferences(subject.check),
             takesTwo: takesTwo(subject),
             refusalCodes: refusalCodes(subject),
+            answeredSince: isAnswered(subject),
           }
         : [],
     ),
@@ -96,13 +152,54 @@ export function itemView(
             reasons,
           };
     }),
-    matched: matchedChecks(kept.decision, scheme, item.department).map(({ source }) => source),
+    matched: matchedChecks(decision, scheme, item.department).map(({ source }) => source),
+    nothingLeft: item.status === 'open' && item.recheckId !== null,
+    settledBy: item.settledBy,
+    attendedOn: item.attendedOn,
   };
 }
 
-/** The item with its application as it stands now. */
-export async function viewOf(deps: Deps, item: Item): Promise<ItemView> {
+/** The item with its application as it stands now, and with what was done about it. */
+export async function viewOf(deps: Deps, item: Item): Promise<CaseItemView> {
   const application = await findApplication(deps.db, item.applicationId);
   if (!application) throw new Error('an item without an application');
-  return itemView(deps, item, application, deps.clock.now());
+  const [decisions, comments, supplements, materials] = await Promise.all([
+    listEveryDecision(deps.db, item.id),
+    listComments(deps.db, item.id),
+    supplementsOf(deps, application),
+    listMaterialsOf(deps.db, application.id),
+  ]);
+  const scheme = schemeOf(application);
+  return {
+    ...itemView(deps, item, application, deps.clock.now()),
+    decisions: decisions.map((row) => ({
+      check: row.subject,
+      result: row.result,
+      code: row.reasonCode,
+      message: row.reasonCode === null ? null : reasonMessage(row.reasonCode as ReasonCode, {}),
+      note: row.note && deps.sealer.open(placeOfNote(row.id), row.note),
+      evidence: row.evidence,
+      by: row.decidedBy,
+      at: timestamp(row.decidedAt),
+      takesTwo: row.takesTwo,
+      countersignedBy: row.countersignedBy,
+      returnedBy: row.returnedBy,
+    })),
+    comments: comments.map(({ id, author, text, at }) => ({
+      by: author,
+      text: deps.sealer.open(placeOfComment(id), text),
+      at: timestamp(at),
+    })),
+    supplements,
+    materials: materials.map(({ materialId, kind, seals, mediaType, bytes, sha256, attachedAt }) => ({
+      materialId,
+      kind,
+      text: materialName(scheme, kind),
+      seals,
+      mediaType,
+      bytes,
+      sha256,
+      attachedAt: timestamp(attachedAt),
+    })),
+  };
 }

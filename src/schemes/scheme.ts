@@ -136,6 +136,9 @@ export interface Readings {
   cityCode: string;
   /** 行政许可法 42: working days for a review */
   reviewWorkingDays: number;
+  /** 1.7 gap (规定期限内): working days for handing in what is missing, where the clerk names no day; and the most a clerk may give */
+  supplementWorkingDays: number;
+  mostSupplementWorkingDays: number;
 }
 
 export interface Scheme {

@@ -44,6 +44,8 @@ const readings: Readings = {
   ],
   cityCode: '440300',
   reviewWorkingDays: 20,
+  supplementWorkingDays: 15,
+  mostSupplementWorkingDays: 60,
 };
 
 /** SZ-02: first day of trial operation, and of operation */

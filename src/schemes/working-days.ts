@@ -44,6 +44,23 @@ export function isWorkingDay(day: Temporal.PlainDate): boolean {
   return day.dayOfWeek < SATURDAY;
 }
 
+/** Whether the holidays of a day's year are not published yet, so that what was counted up to it may still move. */
+export const isProvisional = ({ year }: Temporal.PlainDate): boolean => TABLE[year] === undefined;
+
+/** How many working days lie after `from`, up to and including `until`; none where that is not later. */
+export function workingDaysUntil(from: Temporal.PlainDate, until: Temporal.PlainDate): number {
+  let count = 0;
+  for (let day = from.add({ days: 1 }); Temporal.PlainDate.compare(day, until) <= 0; day = day.add({ days: 1 })) {
+    if (isWorkingDay(day)) count += 1;
+  }
+  return count;
+}
+
+/** The day itself, or the next working day after a holiday (民法典 203); `provisional` as below. */
+export function workingDayFrom(day: Temporal.PlainDate): { day: Temporal.PlainDate; provisional: boolean } {
+  return isWorkingDay(day) ? { day, provisional: isProvisional(day) } : addWorkingDays(day, 1);
+}
+
 /** The n-th working day after `from`; the day itself is not counted. `provisional` where a year has no table yet. */
 export function addWorkingDays(
   from: Temporal.PlainDate,

@@ -60,10 +60,17 @@ const insertItem = (sql: Sql | TransactionSql, id: string) => sql`
   insert into review_items (id, application_id, department, due_at, created_at)
   values (${randomUUID()}, ${id}, 'human_resources', now(), now()) on conflict do nothing`;
 
+const insertSupplement = (sql: Sql | TransactionSql, id: string) => sql`
+  insert into supplements (
+    id, application_id, item_id, requested_by, requested_at, last_day, due_at, provisional, kinds, notes, review_days_left)
+  select ${randomUUID()}, ${id}, i.id, 'a clerk', now(), now(), now(), false, '{diploma}', '\\x01', 1
+  from review_items i where i.application_id = ${id}`;
+
 /** All else that the new status asks of a row is given, so that only the move itself can be refused. */
 async function move(id: string, to: Status): Promise<void> {
   await database.sql.begin(async (sql) => {
     if (to === 'in_review') await insertItem(sql, id);
+    if (to === 'awaiting_supplement') await insertSupplement(sql, id);
     await sql`
     update applications set
       status = ${to},
@@ -173,6 +180,81 @@ describe('what must not be recorded', () => {
       await insertApplication(status, { person_key: person });
     }
     await insertApplication('received', { person_key: person });
+  });
+
+  describe('an approval by matching of what was referred', () => {
+    const recheck = async (id: string, outcome: 'approved' | 'referred') => {
+      const recheckId = randomUUID();
+      await database.sql`
+        insert into rechecks (id, application_id, asked_by, at, sources, outcome, reason_codes, grounds)
+        values (${recheckId}, ${id}, 'heal-awaited', now(), '{academic-records}', ${outcome},
+          ${outcome === 'approved' ? [] : ['academic_records.mismatch']}, '\\x01')`;
+      return recheckId;
+    };
+    const approve = (id: string, recheckId: string | null) => database.sql`
+      update applications set status = 'approved', outcome = 'approved', decided_by = 'matching',
+        recheck_id = ${recheckId}, approval_number = ${`SZ-by-matching-${id}`}
+      where id = ${id}`;
+    const referred = () => insertApplication('in_review', { decided_by: 'matching', reason_codes: ['x.unavailable'] });
+
+    test('rests on an asking that approves, of the same application', async () => {
+      const [id, other] = [await referred(), await referred()];
+      await refused(approve(id, null), /matching approves/);
+      await refused(approve(id, await recheck(id, 'referred')), /matching approves/);
+      await refused(approve(id, await recheck(other, 'approved')), /matching approves/);
+      await approve(id, await recheck(id, 'approved'));
+    });
+
+    test('is refused where somebody asked for a person, and that wish stands', async () => {
+      const id = await referred();
+      await database.sql`update applications set human_requested_at = now() where id = ${id}`;
+      await refused(approve(id, await recheck(id, 'approved')), /matching approves/);
+      await refused(
+        database.sql`update applications set human_requested_at = null where id = ${id}`,
+        /a wish for a person stands/,
+      );
+    });
+
+    test('is refused where a department has refused, or a second person is awaited', async () => {
+      for (const [status, decision] of [
+        ['countersign', 'confirmed'],
+        ['settled', 'refused'],
+      ] as const) {
+        const id = await referred();
+        await database.sql`
+          insert into review_decisions (id, item_id, subject, takes_two, result, reason_code, decided_by, decided_at)
+          select ${randomUUID()}, i.id, 'academic-records', true, ${decision},
+            ${decision === 'refused' ? 'academic_records.mismatch' : null}, 'a clerk', now()
+          from review_items i where i.application_id = ${id}`;
+        await database.sql`
+          update review_items set status = ${status}, settled_by = 'a clerk',
+            result = ${status === 'settled' ? decision : null} where application_id = ${id}`;
+        await refused(approve(id, await recheck(id, 'approved')), /matching approves/);
+      }
+    });
+  });
+
+  test('an application in review without an item for anybody', async () => {
+    const id = await insertApplication('received');
+    await refused(
+      database.sql`update applications set status = 'in_review', decided_at = now(), grounds = '\\x01' where id = ${id}`,
+      /has an item for each department/,
+    );
+  });
+
+  test('a wait for a supplement that nobody has asked for, and an end of the wait before its own', async () => {
+    const id = await insertApplication('in_review');
+    const wait = (status: string) => database.sql`update applications set status = ${status} where id = ${id}`;
+    await refused(wait('awaiting_supplement'), /waits for what was asked for/);
+    await insertSupplement(database.sql, id);
+    await wait('awaiting_supplement');
+    await refused(wait('in_review'), /goes on when/);
+    await refused(
+      database.sql`update supplements set kinds = '{other}' where application_id = ${id}`,
+      /cannot be changed/,
+    );
+    await database.sql`update supplements set status = 'overdue' where application_id = ${id}`;
+    await wait('in_review');
   });
 
   test('a key used twice by one unit, a number twice, an approval number twice', async () => {

@@ -1,7 +1,5 @@
 // `npm run bench`: miaopi's API process beside a plain program, on the same PostgreSQL and against the same sources, in
 // turns, so that a machine that is busy with something else disturbs both alike. Prints ratios; writes figures and a plot.
-import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
@@ -10,63 +8,39 @@ import postgres from 'postgres';
 import { createLog } from '../../src/base/log.ts';
 import { startEmbeddedPostgres } from '../../src/db/embedded.ts';
 import { migrateDatabase } from '../../src/db/migrate.ts';
+import { type Child, start } from './child.ts';
 import { fillApplications } from './fill.ts';
 import type { Outcome, Task } from './load.ts';
 import { plot } from './plot.ts';
+import { measureQueue, type Site } from './queue.ts';
 import { postgresCpuMs, type Usage } from './usage.ts';
 
 const QUICK = process.argv.includes('quick');
-const HERE = fileURLToPath(new URL('.', import.meta.url));
 const OUT = fileURLToPath(new URL('../../.data/bench', import.meta.url));
 const CONNECTIONS = 16;
-/** Both programs get the flags that `npm run serve` gives to Node. */
-const PACKAGE = JSON.parse(readFileSync(join(HERE, '../../package.json'), 'utf8')) as { scripts: { serve: string } };
-const FLAGS = PACKAGE.scripts.serve.split(' ').filter((word) => word.startsWith('--'));
-
 const SIZE = QUICK
-  ? { rounds: 2, flood: 1_000, warm: 400, pace: 60, memory: 2_000, rows: [1_000, 20_000], scale: 300 }
-  : { rounds: 5, flood: 6_000, warm: 2_000, pace: 600, memory: 100_000, rows: [10_000, 1_000_000], scale: 3_000 };
+  ? { rounds: 2, flood: 1_000, warm: 400, pace: 60, memory: 2_000, rows: [1_000, 20_000], scale: 300, settle: 100 }
+  : {
+      rounds: 5,
+      flood: 6_000,
+      warm: 2_000,
+      pace: 600,
+      memory: 100_000,
+      rows: [10_000, 1_000_000],
+      scale: 3_000,
+      settle: 2_000,
+    };
 
 const SCALE_RUNS = QUICK ? 1 : 3;
 
 /** `npm run bench -- scale` measures that section alone. */
-const SECTIONS = ['throughput', 'overhead', 'processes', 'memory', 'scale'] as const;
+const SECTIONS = ['throughput', 'overhead', 'processes', 'memory', 'scale', 'queue'] as const;
 const named = SECTIONS.filter((section) => process.argv.includes(section));
 const wanted = (section: (typeof SECTIONS)[number]) => named.length === 0 || named.includes(section);
 
 const say = (text = '') => console.log(text);
 const median = (values: number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 const round = (value: number, digits = 2) => Number(value.toFixed(digits));
-
-interface Child {
-  process: ChildProcess;
-  ask<T>(message: unknown): Promise<T>;
-  stop(): Promise<void>;
-}
-
-async function start(file: string, ...args: string[]): Promise<Child & { hello: { port: number } }> {
-  const child = fork(join(HERE, file), args, { execArgv: FLAGS, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
-  const died = once(child, 'exit').then(([code]) => {
-    throw new Error(`${file} ended with ${code}`);
-  });
-  died.catch(() => {});
-  const answer = async () => (await Promise.race([once(child, 'message'), died]))[0];
-  const hello = await answer();
-  return {
-    process: child,
-    hello,
-    ask: async (message) => {
-      const answered = answer();
-      child.send(message as object);
-      return await answered;
-    },
-    stop: async () => {
-      if (child.exitCode !== null || child.signalCode !== null) return;
-      child.kill('SIGKILL');
-      await once(child, 'exit');
-    },
-  };
-}
 
 interface Program {
   name: 'miaopi' | 'plain';
@@ -322,6 +296,23 @@ async function main(): Promise<void> {
       scale(load, miaopi, postmaster, server.url),
     );
 
+    const queues = await measured('queue', 'The queue with few and with many applications in the database', () =>
+      measureQueue({
+        large: { ...miaopi.processes[0], databaseUrl: server.url },
+        startSmall: async (databaseUrl): Promise<Site> => {
+          const child = await start('miaopi.ts', databaseUrl, sourcesUrl, String(CONNECTIONS));
+          return { child, url: `http://127.0.0.1:${child.hello.port}`, databaseUrl };
+        },
+        load,
+        postmaster,
+        rows: [1_000, SIZE.rows[1] as number],
+        calls: QUICK ? 100 : 1_000,
+        runs: SCALE_RUNS,
+        settle: SIZE.settle,
+        say,
+      }),
+    );
+
     const report = {
       at: new Date().toISOString(),
       machine: {
@@ -337,6 +328,7 @@ async function main(): Promise<void> {
       memory: memories,
       unexpected: unexpectedAnswers,
       scale: scales,
+      queue: queues,
     };
     mkdirSync(OUT, { recursive: true });
     writeFileSync(join(OUT, 'bench.json'), JSON.stringify(report, null, 2));

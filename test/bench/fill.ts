@@ -3,7 +3,7 @@ import postgres from 'postgres';
 
 const STEP = 50_000;
 
-/** Brings the number of filled applications to `rows`: decided ones with their audit, two in a hundred of them in review. */
+/** Brings the number of filled applications to `rows`: approved ones with their audit. What is open comes from `queue-fill.ts`. */
 export async function fillApplications(url: string, rows: number, say: (text: string) => void): Promise<void> {
   const sql = postgres(url, { max: 1, onnotice: () => {} });
   try {
@@ -17,22 +17,13 @@ export async function fillApplications(url: string, rows: number, say: (text: st
       await sql`
         with filled as (insert into applications (id, number, tenant_id, idempotency_key, body_hash, reference, scheme, scheme_version,
           category, status, person_key, unit_code, submitted_at, lease_until, decided_at, outcome, decided_by,
-          reason_codes, venue, departments, due_at, approval_number, submission, grounds)
+          approval_number, submission, grounds)
         select uuidv7(), 'FILL-' || n, ${tenant}, 'fill-' || n, sha256(n::text::bytea), 'FILL-' || n, 'shenzhen-talent',
-          '2019-02-28', 'academic', case when n % 50 = 0 then 'in_review' else 'approved' end,
-          sha256(('person' || n)::bytea), '91440300MA0XXXX15K', now(), now(), now(),
-          case when n % 50 = 0 then 'referred' else 'approved' end, 'matching',
-          case when n % 50 = 0 then array['age.above_limit'] else '{}'::text[] end,
-          case when n % 50 = 0 then 'online' end,
-          case when n % 50 = 0 then array['human_resources'] else '{}'::text[] end,
-          case when n % 50 = 0 then now() + interval '20 days' end,
-          case when n % 50 = 0 then null else 'FILL-' || n end,
+          '2019-02-28', 'academic', 'approved', sha256(('person' || n)::bytea), '91440300MA0XXXX15K', now(), now(), now(),
+          'approved', 'matching', 'FILL-' || n,
           decode(repeat(md5(n::text), 50), 'hex'), decode(repeat(md5(n::text), 120), 'hex')
         from generate_series(${from}::int + 1, ${to}::int) as n
-        returning id, submitted_at, status, due_at),
-        queued as (
-          insert into review_items (id, application_id, department, due_at, created_at)
-          select gen_random_uuid(), id, 'human_resources', due_at, submitted_at from filled where status = 'in_review')
+        returning id, submitted_at)
         insert into audit_events (at, actor_kind, actor_id, actor_role, action, application_id, data)
         select submitted_at, 'system', 'matching', 'system', action, id, jsonb_build_object('filled', repeat('x', 300))
         from filled, unnest(array['application.received', 'sources.asked', 'application.decided']) as action`;

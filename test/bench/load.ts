@@ -23,6 +23,8 @@ export interface Read {
   kind: 'read';
   url: string;
   paths: string[];
+  /** whose key or session; without any: the employer's key */
+  headers?: Record<string, string>;
   count: number;
   concurrency: number;
 }
@@ -69,12 +71,12 @@ async function run(task: Task): Promise<Outcome> {
     const reasons = decision?.reasons?.map(({ code }) => code) ?? [];
     if (statusCode !== 201 || status !== 'approved') tally([statusCode, status, ...reasons].join(' '));
   };
-  const read = async (path: string) => {
+  const read = async (path: string, headers: Record<string, string> = { authorization: AUTHORIZATION }) => {
     const sentAt = performance.now();
     const { statusCode, body } = await poolOf(0).request({
       method: 'GET',
       path,
-      headers: { authorization: AUTHORIZATION },
+      headers,
     });
     await body.text();
     took.push(performance.now() - sentAt);
@@ -84,7 +86,7 @@ async function run(task: Task): Promise<Outcome> {
   const startedAt = performance.now();
   if (task.kind === 'pace') await pace(task, (n) => submit(task.path, n, slowestMs(residentIdOf(n))));
   else if (task.kind === 'flood') await together(task, (index) => submit(task.path, task.from + index, 0));
-  else await together(task, (index) => read(task.paths[index % task.paths.length] as string));
+  else await together(task, (index) => read(task.paths[index % task.paths.length] as string, task.headers));
   const seconds = (performance.now() - startedAt) / 1000;
   for (const pool of pools) await pool.close();
 

@@ -1,7 +1,10 @@
 // miaopi's API process as `npm run serve` runs it, in a process of its own, against the bench's sources.
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { SANDBOX_CREDENTIALS, SANDBOX_SMS_CREDENTIALS } from '../../mocks/credentials.ts';
 import { seedKeys } from '../../src/access/keys.ts';
 import { SANDBOX_KEYS } from '../../src/access/sandbox-keys.ts';
+import { seedAccounts } from '../../src/access/staff.ts';
 import { createSettableClock } from '../../src/base/clock.ts';
 import { createIds } from '../../src/base/ids.ts';
 import { createLog } from '../../src/base/log.ts';
@@ -9,6 +12,7 @@ import { SANDBOX_CATALOGUE, SANDBOX_SEALING } from '../../src/config.ts';
 import { listen } from '../../src/listen.ts';
 import { SOURCES } from '../../src/schemes/words.ts';
 import { createService, type ServiceOptions } from '../../src/wire.ts';
+import { BENCH_CLERKS } from './queue-people.ts';
 import { reportUsage } from './usage.ts';
 
 const [databaseUrl, sourcesUrl, connections] = process.argv.slice(2) as [string, string, string];
@@ -22,11 +26,14 @@ const service = await createService({
   ) as ServiceOptions['sources'],
   sms: { baseUrl: sourcesUrl, ...SANDBOX_SMS_CREDENTIALS },
   shortageCatalogue: SANDBOX_CATALOGUE,
+  materials: { store: { folder: join(tmpdir(), 'miaopi-bench-materials') }, clamd: null },
   ratePerSecond: 1_000_000,
   log: createLog('warn', 'bench'),
   clock: { mode: 'sandbox', clock: createSettableClock() },
 });
-await seedKeys({ door: service.deps, ids: createIds() }, SANDBOX_KEYS);
+const people = [...SANDBOX_KEYS, ...BENCH_CLERKS];
+await seedKeys({ door: service.deps, ids: createIds() }, people);
+await seedAccounts({ door: service.deps, sealer: service.deps.sealer }, people);
 const { port } = await listen(service.fetch, { port: 0, host: '127.0.0.1' });
 process.send?.({ port });
 reportUsage();

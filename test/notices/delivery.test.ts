@@ -4,7 +4,7 @@ import { sql } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { SmsFault } from '../../mocks/people-store.ts';
 import { sealNotice } from '../../src/notices/notify.ts';
-import { insertNotices } from '../../src/notices/store.ts';
+import { insertNotices, MOST_ATTEMPTS } from '../../src/notices/store.ts';
 import { createClient } from '../support/client.ts';
 import { formOf, heldOf, type Person, phoneOf, somebody } from '../support/people.ts';
 import { createLiveSite, endAll, type LiveSite, type Running, startServe, startWork } from '../support/processes.ts';
@@ -40,6 +40,28 @@ describe('in one process', () => {
       // a claim holds for a minute, the first pauses are shorter: the attempt is over
       expect(row).toEqual({ attempts: times, paused: true });
     }, soon);
+
+  const writeLater = async (id: string, to: string) => {
+    // as a later decision would write it: the same words are enough here
+    await service.service.deps.db.transaction(async (tx) => {
+      const { sealer, ids } = service.service.deps;
+      const notice = sealNotice(
+        { sealer, ids },
+        { applicationId: id, event: 'later', to, text: 'later', at: service.clock.now() },
+      );
+      await tx.execute(sql`with done as (select ${id}::uuid as id), ${insertNotices([notice])} select 1`);
+    });
+  };
+  const failures = async (id: string) =>
+    (
+      await service.sql`
+        select actor_id, data->>'event' as event from audit_events
+        where application_id = ${id} and action = 'notice.failed'`
+    ).map(({ actor_id, event }) => [actor_id, event]);
+  const statusesOf = async (id: string) =>
+    (await service.sql`select status from notices where application_id = ${id} order by id`).map(
+      ({ status }) => status,
+    );
 
   test.each<SmsFault>(['error_500', 'reset', 'malformed'])(
     'a gateway that fails by %s is tried again until it takes the message, which then arrived once',
@@ -83,15 +105,7 @@ describe('in one process', () => {
     service.mocks.control.setSmsFault(null);
     const [first] = await service.sql`
       update notices set next_attempt_at = now() + interval '1 hour' where application_id = ${id} returning id`;
-    // as a later decision would write it: the same words are enough here
-    await service.service.deps.db.transaction(async (tx) => {
-      const { sealer, ids } = service.service.deps;
-      const later = sealNotice(
-        { sealer, ids },
-        { applicationId: id, event: 'later', to: phoneOf(person), text: 'later', at: service.clock.now() },
-      );
-      await tx.execute(sql`with done as (select ${id}::uuid as id), ${insertNotices([later])} select 1`);
-    });
+    await writeLater(id, phoneOf(person));
     const other = await approve();
     await vi.waitFor(() => expect(service.mocks.control.messages(phoneOf(other.person))).toHaveLength(1), soon);
     // the gateway has the first, but never said so: until it does, nothing later is handed over
@@ -134,6 +148,64 @@ describe('in one process', () => {
       await endPause();
     }
     expect(pauses.at(-1)).toBe(3600);
+  });
+
+  test('as many attempts as are made before one is given up take three days', () => {
+    const pauses = Array.from({ length: MOST_ATTEMPTS - 1 }, (_, made) => Math.min(5 * 2 ** made, 3600));
+    const seconds = pauses.reduce((sum, pause) => sum + pause, 0);
+    expect(seconds).toBeGreaterThanOrEqual(3 * 24 * 3600);
+    expect(seconds - 3600).toBeLessThan(3 * 24 * 3600);
+  });
+
+  test('what three days of attempts have not delivered is given up, said in the timeline, and holds up nothing later', async () => {
+    service.mocks.control.setSmsFault('error_500');
+    const { person, id } = await approve();
+    await attempted(id, 1);
+    await writeLater(id, phoneOf(person));
+    const [first] = await service.sql<{ id: string }[]>`
+      update notices set attempts = ${MOST_ATTEMPTS - 2}, next_attempt_at = now()
+      where application_id = ${id} and event = 'approved' returning id`;
+    // the last but one is put off as ever
+    await vi.waitFor(async () => {
+      const [row] = await service.sql`
+        select status, attempts, next_attempt_at > now() + interval '50 minutes' as paused from notices where id = ${first!.id}`;
+      expect(row).toEqual({ status: 'due', attempts: MOST_ATTEMPTS - 1, paused: true });
+    }, soon);
+    expect(await failures(id)).toEqual([]);
+    await service.sql`update notices set next_attempt_at = now() where id = ${first!.id}`;
+    await vi.waitFor(async () => expect((await statusesOf(id))[0]).toBe('failed'), soon);
+    expect(await failures(id)).toEqual([['deliver-notice', 'approved']]);
+    const { body } = await service.get<{ items: { event: string; text: { zh: string; en: string } }[] }>(
+      `/v1/applications/${id}/timeline`,
+    );
+    const said = body.items.find(({ event }) => event === 'notice.failed');
+    expect(said?.text).toEqual({ zh: expect.stringContaining('短信'), en: expect.stringContaining('three days') });
+
+    service.mocks.control.setSmsFault(null);
+    await vi.waitFor(async () => expect(await statusesOf(id)).toEqual(['failed', 'sent']), soon);
+  });
+
+  test('one that cannot be opened is put off, and given up like any other; it holds up nobody for ever', async () => {
+    service.mocks.control.setSmsFault('error_500');
+    const { person, id } = await approve();
+    await attempted(id, 1);
+    await writeLater(id, phoneOf(person));
+    await service.sql`
+      update notices set message = decode('00', 'hex'), next_attempt_at = now()
+      where application_id = ${id} and event = 'approved'`;
+    service.mocks.control.setSmsFault(null);
+    await vi.waitFor(async () => {
+      const [row] = await service.sql`
+        select status, attempts, next_attempt_at < now() + interval '50 seconds' as paused from notices
+        where application_id = ${id} and event = 'approved'`;
+      expect(row).toEqual({ status: 'due', attempts: 2, paused: true });
+    }, soon);
+    await service.sql`
+      update notices set attempts = ${MOST_ATTEMPTS - 1}, next_attempt_at = now()
+      where application_id = ${id} and event = 'approved'`;
+    await vi.waitFor(async () => expect(await statusesOf(id)).toEqual(['failed', 'sent']), soon);
+    expect(await failures(id)).toEqual([['deliver-notice', 'approved']]);
+    expect(service.mocks.control.messages(phoneOf(person)).map(({ text }) => text)).toContain('later');
   });
 
   test('the second notice of one event of an application is not written', async () => {

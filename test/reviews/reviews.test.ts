@@ -1,11 +1,10 @@
 // The review over REST: every item is held by one person, settled once, and the application is decided when all are.
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import type { HeldInput } from '../../mocks/held.ts';
-import type { ApplicationView } from '../../src/applications/view.ts';
 import type { Problem } from '../../src/http/problem.ts';
 import { sweepUntilNothingIsDue } from '../../src/jobs/worker.ts';
-import type { ItemView } from '../../src/reviews/view.ts';
-import { EDUCATION, formOf, type Person, phoneOf, somebody } from '../support/people.ts';
+import type { CaseItemView as ItemView } from '../../src/reviews/view.ts';
+import { EDUCATION, formOf, phoneOf, somebody } from '../support/people.ts';
+import { createReviewing, EDU, EDU_2, HR, HR_2, soon } from '../support/reviewing.ts';
 import { startTestService, type TestService } from '../support/service.ts';
 
 let service: TestService;
@@ -15,48 +14,12 @@ beforeAll(async () => {
 afterEach(async () => {
   await service.calm();
   service.setNow('2026-11-20T10:00:00+08:00');
-  // each test begins with empty queues
-  const open =
-    await service.sql`select distinct application_id from review_items where status in ('open', 'countersign')`;
-  for (const { application_id: id } of open) await service.post(`/v1/applications/${id}/withdraw`, {});
+  await reviewing.clear();
 });
 afterAll(() => service.close());
 
-const soon = { timeout: 20_000 };
-const HR = 'clerk_human_resources';
-const HR_2 = 'clerk_human_resources_2';
-const EDU = 'clerk_education';
-const EDU_2 = 'clerk_education_2';
-const OTHER_SCHOOL = [{ ...EDUCATION, institution: '示例学院', institutionCode: '99998' }];
-
-async function refer(changes: Partial<HeldInput>): Promise<{ person: Person; id: string; view: ApplicationView }> {
-  const person = somebody();
-  await service.putPerson(person, changes);
-  const { body } = await service.submit(formOf(person));
-  expect(body.status).toBe('in_review');
-  return { person, id: body.id, view: body };
-}
-/** Nothing is registered of a degree: a gap that education fills. */
-const referGap = () => refer({ education: [] });
-/** The register names another school: a contradiction that takes two people of education. */
-const referContradiction = () => refer({ education: OTHER_SCHOOL });
-
-const next = (as: string) => service.send<ItemView>('POST', '/v1/reviews/next', { as });
-const act = <Body = ItemView>(as: string, id: string, name: string, body: unknown = {}) =>
-  service.post<Body>(`/v1/reviews/${id}/${name}`, body, { as });
-const read = (id: string) => service.get<ApplicationView>(`/v1/applications/${id}`);
-const decisionsOn = (item: ItemView, result: 'confirmed' | 'refused', code?: string) =>
-  [...item.checks.map(({ source }) => source as string), ...item.rules.map((rule) => rule.code)].map((check) => ({
-    check,
-    result,
-    ...(result === 'refused' ? { reason: { code: code ?? '', note: '与原件不符' } } : {}),
-  }));
-const settle = <Body = ItemView>(as: string, item: ItemView, result: 'confirmed' | 'refused', code?: string) =>
-  act<Body>(as, item.id, 'settle', { decisions: decisionsOn(item, result, code), version: item.version });
-const actionsOf = async (id: string) =>
-  (await service.sql`select action from audit_events where application_id = ${id} order by seq`).map(
-    (row) => row.action,
-  );
+const reviewing = createReviewing(() => service);
+const { refer, referGap, referContradiction, next, act, read, decisionsOn, settle, actionsOf } = reviewing;
 
 describe('an application in review', () => {
   test('has one item for each department concerned, which names what it has to settle', async () => {
@@ -254,10 +217,10 @@ describe('ownership', () => {
   test('a supervisor hands an item over, but to nobody of another department', async () => {
     await referGap();
     const mine = (await next(EDU)).body;
-    const hr = await service.sql`select id from api_keys where label = ${HR}`;
+    const hr = await service.sql`select staff_id as id from api_keys where label = ${HR}`;
     const wrong = { assignee: hr[0]?.id, version: mine.version };
     expect((await act<Problem>('supervisor', mine.id, 'reassign', wrong)).status).toBe(422);
-    const other = await service.sql`select id from api_keys where label = ${EDU_2}`;
+    const other = await service.sql`select staff_id as id from api_keys where label = ${EDU_2}`;
     const given = await act('supervisor', mine.id, 'reassign', { assignee: other[0]?.id, version: mine.version });
     expect(given.body).toMatchObject({ status: 'claimed', assignee: other[0]?.id });
     expect((await settle<Problem>(EDU, mine, 'confirmed')).body.code).toBe('stale');
@@ -350,18 +313,6 @@ describe('what is not to be stuck', () => {
     expect((await settle(HR, item, 'confirmed')).status).toBe(422);
     expect((await settle(HR, item, 'refused', item.checks[0]?.reasons[0]?.code)).body.result).toBe('refused');
     expect((await read(id)).body.status).toBe('rejected');
-  });
-
-  test('what awaits a second person still does after its application had to wait for a supplement', async () => {
-    const { id } = await referContradiction();
-    const item = (await next(EDU)).body;
-    await settle(EDU, item, 'confirmed');
-    await service.sql`update applications set status = 'awaiting_supplement' where id = ${id}`;
-    const paused = await act<Problem>(EDU_2, item.id, 'countersign');
-    expect([paused.status, paused.body.currentStatus]).toEqual([409, 'paused']);
-    await service.sql`update applications set status = 'in_review' where id = ${id}`;
-    expect((await act(EDU_2, item.id, 'countersign')).body).toMatchObject({ status: 'settled', result: 'confirmed' });
-    expect((await read(id)).body.status).toBe('approved');
   });
 
   test('a sweep that fails does not keep the others from their deadlines', async () => {

@@ -143,7 +143,7 @@ export async function createLiveSite(): Promise<LiveSite> {
   return {
     database,
     mocks,
-    environment: environmentOf(database.url, mocks.url, catalogue),
+    environment: { ...environmentOf(database.url, mocks.url, catalogue), MATERIALS_DIR: folder },
     keys,
     async close() {
       await mocks.close();

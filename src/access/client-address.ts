@@ -1,0 +1,39 @@
+// From where a request comes, for the limit on trying. What a client says about itself is not believed: only proxies that were
+// configured are asked whom they speak for.
+import ipaddr from 'ipaddr.js';
+
+export type Network = ReturnType<typeof ipaddr.parseCIDR>;
+
+/** Refuses with a plain Error what is no address or network such as `10.0.0.0/8`. */
+export function parseNetworks(text: string): Network[] {
+  return text.split(',').map((entry) => {
+    const part = entry.trim();
+    if (ipaddr.isValidCIDR(part)) return ipaddr.parseCIDR(part);
+    const address = ipaddr.parse(part);
+    return [address, address.kind() === 'ipv4' ? 32 : 128] as Network;
+  });
+}
+
+/**
+ * The address of the client: of the peer, or where that is a trusted proxy, the last one in `X-Forwarded-For` that is not. An IPv6
+ * address stands for its /64, which one client has to itself.
+ */
+export function clientAddress(peer: string | null, forwardedFor: string | null, trusted: readonly Network[]): string {
+  const hops = [...(forwardedFor?.split(',').map((hop) => hop.trim()) ?? []), peer ?? ''];
+  let known = 'unknown';
+  for (const hop of hops.toReversed()) {
+    if (!ipaddr.isValid(hop)) break;
+    const address = ipaddr.process(hop);
+    known = networkOf(address);
+    if (!trusted.some((network) => isWithin(address, network))) break;
+  }
+  return known;
+}
+
+type Address = ReturnType<typeof ipaddr.process>;
+
+const isWithin = (address: Address, [network, bits]: Network): boolean =>
+  address.kind() === network.kind() && address.match(network, bits);
+
+const networkOf = (address: Address): string =>
+  address.kind() === 'ipv4' ? address.toString() : `${address.toByteArray().slice(0, 8).join('.')}/64`;

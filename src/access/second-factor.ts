@@ -1,0 +1,142 @@
+// The second factor: proving it with a code of the authenticator or a backup code, and enrolling one at the first sign-in. A code
+// is good once, whichever process takes it, and wrong ones count together with wrong passwords.
+import { change } from '../audit/change.ts';
+import { drawBytes } from '../base/random.ts';
+import type { Sealer } from '../base/seal.ts';
+import { countAttempt, deleteSignIn, giveBackAttempt, keepTotpSecret, type SecondFactor } from './session-store.ts';
+import {
+  actorOf,
+  goOn,
+  nameKeyOf,
+  refuse,
+  type SignInAnswer,
+  type SignInDeps,
+  type Standing,
+  standingOf,
+  type Visitor,
+} from './sign-in.ts';
+import { type Account, enrolTotp, takeBackupCode, takeTotpStep } from './staff-store.ts';
+import { codeAt, newTotpSecret, stepAt, stepOf, totpUri } from './totp.ts';
+
+const secretPlace = (staffId: string) => `staff_credentials.totp_secret:${staffId}`;
+const shownPlace = (tokenHash: Buffer) => `staff_sign_ins.totp_secret:${tokenHash.toString('hex')}`;
+
+export const sealTotpSecret = (sealer: Sealer, staffId: string, secret: string): Buffer =>
+  sealer.seal(secretPlace(staffId), secret);
+
+/** Proves the second factor with a code of either kind. */
+export async function proveSecondFactor(deps: SignInDeps, visitor: Visitor, code: string): Promise<SignInAnswer> {
+  const standing = await standingOf(deps, visitor);
+  if (!standing) return { ok: false, refused: 'expired' };
+  if (standing.next !== 'second_factor') return { ok: true, next: standing.next, cookies: [] };
+  return await attempt(deps, visitor, standing, async () => {
+    const secondFactor = await provenBy(deps, standing.account, code);
+    if (secondFactor === null) return null;
+    return await goOn(deps, visitor, standing.account, { ...standing, secondFactor }, standing.tokenHash);
+  });
+}
+
+/** Counts, then tries; null from the trial is a wrong code. What is locked has to begin anew. */
+async function attempt<Answer extends SignInAnswer>(
+  deps: SignInDeps,
+  visitor: Visitor,
+  { account, tokenHash }: Standing,
+  trial: () => Promise<Answer | null>,
+): Promise<Answer | SignInAnswer> {
+  const nameKey = nameKeyOf(deps, account.name);
+  const counted = await countAttempt(deps.db, nameKey);
+  const answer = counted.locked ? null : await trial();
+  if (answer) {
+    if (answer.ok && answer.next !== 'signed_in') await giveBackAttempt(deps.db, nameKey);
+    return answer;
+  }
+  const reason = counted.locked ? 'locked' : 'code';
+  const refused = await refuse(deps, visitor, { reason, staffId: account.id, ...counted });
+  if (!refused.ok && refused.refused === 'locked') await deleteSignIn(deps.db, tokenHash);
+  return refused;
+}
+
+async function provenBy(
+  deps: SignInDeps,
+  { id, totpSecret, totpStep }: Account,
+  code: string,
+): Promise<SecondFactor | null> {
+  if (totpSecret === null) return null;
+  const secret = deps.sealer.open(secretPlace(id), totpSecret);
+  const step = stepOf(secret, code, { at: stepAt(Date.now()), after: totpStep, drift: deps.drift });
+  if (step !== null && (await takeTotpStep(deps.db, id, step))) return 'totp';
+  return (await takeBackupCode(deps.db, id, codeKeyOf(deps, id, code))) ? 'backup_code' : null;
+}
+
+/** What is to be put into an authenticator; null where nothing is to be enrolled now. The same as long as this sign-in lasts. */
+export async function shownForEnrolment(
+  deps: SignInDeps,
+  visitor: Visitor,
+): Promise<{ name: string; secret: string; uri: string } | null> {
+  const standing = await standingOf(deps, visitor);
+  if (standing?.next !== 'enrolment') return null;
+  const { account, tokenHash } = standing;
+  if (standing.totpSecret === null) {
+    await keepTotpSecret(deps.db, tokenHash, deps.sealer.seal(shownPlace(tokenHash), newTotpSecret()));
+  }
+  const kept = await standingOf(deps, visitor);
+  if (!kept?.totpSecret) return null;
+  const secret = deps.sealer.open(shownPlace(tokenHash), kept.totpSecret);
+  return { name: account.name, secret, uri: totpUri(secret, account.name) };
+}
+
+export type EnrolAnswer = SignInAnswer & { backupCodes?: string[] };
+
+/** Enrols what was shown, once a code proves that it has arrived; answers the backup codes, this once. */
+export async function enrol(deps: SignInDeps, visitor: Visitor, code: string): Promise<EnrolAnswer> {
+  const standing = await standingOf(deps, visitor);
+  if (!standing) return { ok: false, refused: 'expired' };
+  const { account, next, totpSecret, tokenHash } = standing;
+  if (next !== 'enrolment' || totpSecret === null) return { ok: true, next, cookies: [] };
+  const secret = deps.sealer.open(shownPlace(tokenHash), totpSecret);
+  return await attempt<EnrolAnswer>(deps, visitor, standing, async () => {
+    const step = stepOf(secret, code, { at: stepAt(Date.now()), after: null, drift: deps.drift });
+    if (step === null) return null;
+    const backupCodes = newBackupCodes();
+    const enrolled = await change(deps, { actor: actorOf(account), requestId: visitor.requestId }, async (tx) => {
+      const codeKeys = backupCodes.map((each) => codeKeyOf(deps, account.id, each));
+      const result = await enrolTotp(tx, account.id, {
+        secret: sealTotpSecret(deps.sealer, account.id, secret),
+        step,
+        codeKeys,
+      });
+      const data = { staffId: account.id };
+      return result
+        ? { result, events: [{ action: 'staff.second_factor_enrolled', data }] }
+        : { result, events: [{ action: 'staff.sign_in_refused', data: { ...data, reason: 'enrolled_already' } }] };
+    });
+    if (!enrolled) return { ok: false, refused: 'expired' };
+    const answer = await goOn(deps, visitor, account, { ...standing, secondFactor: 'totp' }, tokenHash);
+    return { ...answer, backupCodes };
+  });
+}
+
+const BACKUP_CODES = 10;
+const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
+
+/** 50 random bits each, in two groups. */
+const newBackupCodes = (): string[] =>
+  Array.from({ length: BACKUP_CODES }, () => {
+    const characters = [...drawBytes(10)].map((byte) => ALPHABET[byte & 31]).join('');
+    return `${characters.slice(0, 5)}-${characters.slice(5)}`;
+  });
+
+/** However it was typed: letters that look like digits are those digits, as Crockford has it. */
+function codeKeyOf({ sealer }: SignInDeps, staffId: string, typed: string): Buffer {
+  const code = typed.toLowerCase().replaceAll(/[\s-]/g, '').replaceAll('o', '0').replaceAll(/[il]/g, '1').slice(0, 20);
+  return sealer.fingerprint('sign_in', `backup_code\0${staffId}\0${code}`);
+}
+
+/** The sandbox alone shows it: the first code that was not taken yet. */
+export async function sandboxCodeFor(deps: SignInDeps, visitor: Visitor): Promise<string | null> {
+  const standing = await standingOf(deps, visitor);
+  if (standing?.next !== 'second_factor' || !standing.account.totpSecret) return null;
+  const { id, totpSecret, totpStep } = standing.account;
+  const secret = deps.sealer.open(secretPlace(id), totpSecret);
+  return codeAt(secret, Math.max(stepAt(Date.now()), (totpStep ?? 0) + 1));
+}

@@ -1,0 +1,150 @@
+// Who is signed in, and everything that the console and REST need of signing in, put together. A session is a token in a cookie and
+// its hash in the database: it ends with 8 hours, with 30 minutes without use, with signing out, and with the person.
+import { change, type Door } from '../audit/change.ts';
+import type { Actor, Role } from '../base/actor.ts';
+import type { Ids } from '../base/ids.ts';
+import type { Log } from '../base/log.ts';
+import { Refusal } from '../base/refusal.ts';
+import type { Sealer } from '../base/seal.ts';
+import type { Network } from './client-address.ts';
+import { createCookies, tokenHashOf } from './cookies.ts';
+import type { Principal } from './keys.ts';
+import { createOidc, type OidcConfig } from './oidc.ts';
+import { type OidcAnswer, type OidcDeps, returnFromProvider, startAtProvider } from './oidc-sign-in.ts';
+import { SANDBOX_KEYS, SANDBOX_PASSWORD } from './sandbox-keys.ts';
+import { type EnrolAnswer, enrol, proveSecondFactor, sandboxCodeFor, shownForEnrolment } from './second-factor.ts';
+import { deleteSession, findSession } from './session-store.ts';
+import {
+  actorOf,
+  chooseOwnPassword,
+  type Next,
+  type SignInAnswer,
+  type SignInDeps,
+  signIn,
+  standingOf,
+  type Visitor,
+} from './sign-in.ts';
+import type { Mode } from './store.ts';
+
+export interface StaffSession {
+  actor: Actor;
+  /** what the person signs in with */
+  name: string;
+  displayName: string;
+  expiresAt: Temporal.Instant;
+}
+
+export interface StaffAccess {
+  /** Null where nobody is signed in. */
+  sessionOf(headers: Headers): Promise<StaffSession | null>;
+  /** As `sessionOf`, for REST: refuses with `forbidden` what would change something and does not come from a page of the console. */
+  principalOf(request: Request): Promise<Principal | null>;
+  signIn(visitor: Visitor, typed: { name: string; password: string }): Promise<SignInAnswer>;
+  /** What a sign-in that has begun waits for; null where none has. */
+  nextOf(visitor: Visitor): Promise<Next | null>;
+  secondFactor(visitor: Visitor, code: string): Promise<SignInAnswer>;
+  shownForEnrolment(visitor: Visitor): Promise<{ name: string; secret: string; uri: string } | null>;
+  enrol(visitor: Visitor, code: string): Promise<EnrolAnswer>;
+  chooseOwnPassword(visitor: Visitor, typed: { password: string; again: string }): Promise<SignInAnswer>;
+  /** Answers values for Set-Cookie. */
+  signOut(visitor: Pick<Visitor, 'headers' | 'requestId'>): Promise<string[]>;
+  oidc: {
+    /** Null where the provider does not answer. */
+    start(visitor: Visitor, to: string): Promise<{ location: string; cookies: string[] } | null>;
+    callback(visitor: Visitor): Promise<OidcAnswer>;
+  } | null;
+  /** what the sandbox shows and live operation has not got */
+  sandbox: {
+    password: string;
+    accounts: readonly { name: string; displayName: string; role: Role }[];
+    codeFor(visitor: Visitor): Promise<string | null>;
+  } | null;
+}
+
+export interface StaffAccessOptions extends Door {
+  ids: Ids;
+  sealer: Sealer;
+  log: Log;
+  mode: Mode;
+  /** of the console, as browsers see it; null where it is the one that a request names (the sandbox) */
+  origin: string | null;
+  oidc: OidcConfig | null;
+  trustedProxies: readonly Network[];
+}
+
+const DRIFT = { back: 1, ahead: 1 };
+/** everybody who tries the sandbox has the same authenticator: there are codes for twenty sign-ins in half a minute */
+const SANDBOX_DRIFT = { back: 1, ahead: 20 };
+
+export function createStaffAccess(options: StaffAccessOptions): StaffAccess {
+  const { db, clock, ids, sealer, log, mode, origin, trustedProxies } = options;
+  const isSandbox = mode === 'sandbox';
+  const cookies = createCookies(!isSandbox);
+  const drift = isSandbox ? SANDBOX_DRIFT : DRIFT;
+  const deps: SignInDeps = { db, clock, ids, sealer, mode, cookies, trustedProxies, drift };
+  const originOf = (url: string) => origin ?? new URL(url).origin;
+
+  const sessionOf = async (headers: Headers): Promise<StaffSession | null> => {
+    const token = cookies.read(headers, 'session');
+    const found = token === null ? null : await findSession(db, tokenHashOf(token), mode);
+    if (!found) return null;
+    const { staffId, name, displayName, expiresAt, role, department } = found;
+    return { actor: actorOf({ id: staffId, role, department }), name, displayName, expiresAt };
+  };
+
+  return {
+    sessionOf,
+    async principalOf(request) {
+      const session = await sessionOf(request.headers);
+      if (!session) return null;
+      if (!isSafe(request.method) && !isFromOwnPage(request, originOf(request.url))) throw new Refusal('forbidden');
+      return { actor: session.actor, creditCode: null };
+    },
+    signIn: (visitor, typed) => signIn(deps, visitor, typed),
+    nextOf: async (visitor) => (await standingOf(deps, visitor))?.next ?? null,
+    secondFactor: (visitor, code) => proveSecondFactor(deps, visitor, code),
+    shownForEnrolment: (visitor) => shownForEnrolment(deps, visitor),
+    enrol: (visitor, code) => enrol(deps, visitor, code),
+    chooseOwnPassword: (visitor, typed) => chooseOwnPassword(deps, visitor, typed),
+    async signOut({ headers, requestId }) {
+      const session = await sessionOf(headers);
+      const token = cookies.read(headers, 'session');
+      if (session && token !== null) {
+        await change(deps, { actor: session.actor, requestId }, async (tx) => {
+          const ended = await deleteSession(tx, tokenHashOf(token));
+          const data = { staffId: session.actor.id, ...(ended ? { sessionId: ended.id } : {}) };
+          return { result: undefined, events: [{ action: 'staff.signed_out', data }] };
+        });
+      }
+      return [cookies.clear('session'), cookies.clear('signIn')];
+    },
+    oidc: options.oidc && oidcOf({ ...deps, oidc: createOidc(options.oidc, sealer), originOf, fault: hear(log) }),
+    sandbox: isSandbox ? sandboxOf(deps) : null,
+  };
+}
+
+const sandboxOf = (deps: SignInDeps): StaffAccess['sandbox'] => ({
+  password: SANDBOX_PASSWORD,
+  accounts: SANDBOX_KEYS.flatMap(({ token, displayName, role }) =>
+    displayName === null ? [] : [{ name: token, displayName, role }],
+  ),
+  codeFor: (visitor) => sandboxCodeFor(deps, visitor),
+});
+
+const hear =
+  (log: Log): OidcDeps['fault'] =>
+  (error, requestId) =>
+    log.warn('oidc.failed', { requestId, reason: error.reason });
+
+const oidcOf = (deps: OidcDeps): StaffAccess['oidc'] => ({
+  start: (visitor, to) => startAtProvider(deps, visitor, to),
+  callback: (visitor) => returnFromProvider(deps, visitor),
+});
+
+const isSafe = (method: string): boolean => method === 'GET' || method === 'HEAD';
+
+/** Browsers say where a request comes from, and pages cannot change it; old ones say the origin alone (Fetch Metadata). */
+function isFromOwnPage({ headers }: Request, origin: string): boolean {
+  const site = headers.get('sec-fetch-site');
+  return site === null ? headers.get('origin') === origin : site === 'same-origin';
+}

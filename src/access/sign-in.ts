@@ -1,0 +1,256 @@
+// Signing in, step by step: a first factor, a second one where the role takes it, a password of one's own, and only then a session.
+// An answer never tells whether there is somebody of a name, in words or in time; nothing that was typed is kept or logged.
+import { type AuditEntry, change, type Door, type Entries } from '../audit/change.ts';
+import { type Actor, systemActor } from '../base/actor.ts';
+import type { Ids } from '../base/ids.ts';
+import type { Sealer } from '../base/seal.ts';
+import { clientAddress, type Network } from './client-address.ts';
+import { type Cookies, newToken, tokenHashOf } from './cookies.ts';
+import { faultOfPassword, hashPassword, type PasswordFault, verifyPassword } from './passwords.ts';
+import {
+  ADDRESS_PAUSE_SECONDS,
+  countAttempt,
+  deleteSession,
+  deleteSignIn,
+  drawFromAddress,
+  findSignIn,
+  forgetAttempts,
+  forgetOldAttempts,
+  giveBackAttempt,
+  insertSession,
+  insertSignIn,
+  type Method,
+  MOST_ATTEMPTS,
+  putBackToAddress,
+  type SecondFactor,
+} from './session-store.ts';
+import { type Account, findAccount, putPassword } from './staff-store.ts';
+import type { Mode } from './store.ts';
+import type { Drift } from './totp.ts';
+
+export interface SignInDeps extends Door {
+  ids: Ids;
+  sealer: Sealer;
+  mode: Mode;
+  cookies: Cookies;
+  trustedProxies: readonly Network[];
+  /** how far the clock of an authenticator may be off */
+  drift: Drift;
+}
+
+/** Whoever calls, known or not. */
+export interface Visitor {
+  headers: Headers;
+  url: string;
+  /** the address at the other end of the connection */
+  peer: string | null;
+  requestId: string;
+}
+
+export type Next = 'second_factor' | 'enrolment' | 'new_password' | 'signed_in';
+export type Refused = 'wrong' | 'locked' | 'slow_down' | 'expired' | 'oidc_failed' | 'oidc_unknown' | PasswordFault;
+/** Cookies are values for Set-Cookie. */
+export type SignInAnswer =
+  | { ok: true; next: Next; cookies: string[] }
+  | { ok: false; refused: Refused; secondsLeft?: number };
+
+const DOOR = systemActor('sign-in');
+const NAME = /^[a-z0-9][a-z0-9._@-]{1,63}$/;
+const LONGEST_TYPED = 200;
+
+/** As names are kept. What cannot be a name is nobody's. */
+export const normalName = (typed: string): string =>
+  typed.normalize('NFKC').trim().toLowerCase().slice(0, LONGEST_TYPED);
+export const isName = (text: string): boolean => NAME.test(text);
+
+export const nameKeyOf = ({ sealer }: Pick<SignInDeps, 'sealer'>, name: string): Buffer =>
+  sealer.fingerprint('sign_in', `name\0${name}`);
+
+export const actorOf = ({ id, role, department }: Pick<Account, 'id' | 'role' | 'department'>): Actor => ({
+  kind: 'staff',
+  id,
+  role,
+  ...(department ? { department } : {}),
+});
+
+/** Every role but the clerks' takes a second factor; a clerk who has enrolled one is held to it. */
+export function nextOf(
+  { role, totpSecret, mustChange }: Pick<Account, 'role' | 'totpSecret' | 'mustChange'>,
+  { method, secondFactor }: Progress,
+): Next {
+  const takesTwo = role !== 'clerk' || totpSecret !== null;
+  if (takesTwo && secondFactor === null) return totpSecret === null ? 'enrolment' : 'second_factor';
+  return mustChange && method === 'password' ? 'new_password' : 'signed_in';
+}
+
+export interface Progress {
+  method: Method;
+  secondFactor: SecondFactor | null;
+}
+
+/** The first step. `wrong` is all that is said of a wrong name, a wrong password, and an account without one. */
+export async function signIn(
+  deps: SignInDeps,
+  visitor: Visitor,
+  typed: { name: string; password: string },
+): Promise<SignInAnswer> {
+  const name = normalName(typed.name);
+  const account = isName(name) ? await findAccount(deps.db, { name }, deps.mode) : null;
+  const address = addressKeyOf(deps, visitor);
+  const isKnown = account !== null && isKnownBrowser(deps, visitor, account.id);
+  if (!isKnown && !(await drawFromAddress(deps.db, address))) {
+    return { ok: false, refused: 'slow_down', secondsLeft: ADDRESS_PAUSE_SECONDS };
+  }
+  const staffId = account?.id ?? null;
+  const counted = await countAttempt(deps.db, nameKeyOf(deps, name));
+  if (counted.locked) return await refuse(deps, visitor, { reason: 'locked', staffId, ...counted });
+  const hash = account && !account.lapsed ? account.passwordHash : null;
+  if (!(await verifyPassword(hash, typed.password)) || !account) {
+    const reason = account === null ? 'unknown_name' : account.lapsed ? 'one_time_password_lapsed' : 'password';
+    return await refuse(deps, visitor, { reason, staffId, attempt: counted.attempt });
+  }
+  if (!isKnown) await putBackToAddress(deps.db, address);
+  await giveBackAttempt(deps.db, nameKeyOf(deps, name));
+  return await goOn(deps, visitor, account, { method: 'password', secondFactor: null });
+}
+
+interface Refusing {
+  reason: string;
+  staffId: string | null;
+  attempt?: number;
+  secondsLeft?: number;
+}
+
+/** Puts a failure into the audit; whoever it was about is named by id, and nobody by what was typed. */
+export async function refuse(
+  deps: SignInDeps,
+  { requestId }: Visitor,
+  { reason, staffId, attempt = 0, secondsLeft }: Refusing,
+): Promise<SignInAnswer> {
+  const data = { reason, ...(staffId === null ? {} : { staffId }) };
+  const isLast = attempt === MOST_ATTEMPTS;
+  const locked: AuditEntry[] = isLast ? [{ action: 'staff.locked', data }] : [];
+  const events: Entries = [{ action: 'staff.sign_in_refused', data }, ...locked];
+  await change(deps, { actor: DOOR, requestId }, async (tx) => {
+    await forgetOldAttempts(tx);
+    return { result: undefined, events };
+  });
+  if (secondsLeft !== undefined) return { ok: false, refused: 'locked', secondsLeft };
+  return { ok: false, refused: isLast ? 'locked' : 'wrong' };
+}
+
+/** To the next step; where none is left, a session is opened. `from` is the step before, which ends. */
+export async function goOn(
+  deps: SignInDeps,
+  visitor: Visitor,
+  account: Account,
+  progress: Progress,
+  from: Buffer | null = null,
+): Promise<SignInAnswer> {
+  const next = nextOf(account, progress);
+  if (next === 'signed_in') return await openSession(deps, visitor, account, progress, from);
+  if (from !== null && !(await deleteSignIn(deps.db, from))) return { ok: false, refused: 'expired' };
+  const token = newToken();
+  const { method, secondFactor } = progress;
+  await insertSignIn(deps.db, tokenHashOf(token), { staffId: account.id, method, secondFactor });
+  return { ok: true, next, cookies: [deps.cookies.write('signIn', token)] };
+}
+
+const KNOWN_SECONDS = 90 * 24 * 3600;
+
+/** Always a new token, and whatever session the browser had before ends: nobody can be made to use a known one. */
+async function openSession(
+  deps: SignInDeps,
+  { headers, requestId }: Visitor,
+  account: Account,
+  { method, secondFactor }: Progress,
+  from: Buffer | null,
+): Promise<SignInAnswer> {
+  const { cookies, ids } = deps;
+  const [token, sessionId] = [newToken(), ids.uuid()];
+  const before = cookies.read(headers, 'session');
+  const opened = await change(deps, { actor: actorOf(account), requestId }, async (tx) => {
+    if (from !== null && !(await deleteSignIn(tx, from))) return { result: false, events: [lost(account)] };
+    const ended = before === null ? null : await deleteSession(tx, tokenHashOf(before));
+    await insertSession(tx, { id: sessionId, tokenHash: tokenHashOf(token), staffId: account.id, method });
+    await forgetAttempts(tx, nameKeyOf(deps, account.name));
+    const data = { staffId: account.id, sessionId, method, secondFactor };
+    const out: AuditEntry[] = ended
+      ? [{ action: 'staff.signed_out', data: { staffId: ended.staffId, sessionId: ended.id } }]
+      : [];
+    return { result: true, events: [{ action: 'staff.signed_in', data }, ...out] };
+  });
+  if (!opened) return { ok: false, refused: 'expired' };
+  const known = deps.sealer.seal(KNOWN_PLACE, account.id).toString('base64url');
+  return {
+    ok: true,
+    next: 'signed_in',
+    cookies: [cookies.write('session', token), cookies.write('known', known, KNOWN_SECONDS), cookies.clear('signIn')],
+  };
+}
+
+const lost = ({ id }: Account): AuditEntry => ({
+  action: 'staff.sign_in_refused',
+  data: { reason: 'sign_in_used', staffId: id },
+});
+
+export interface Standing extends Progress {
+  account: Account;
+  tokenHash: Buffer;
+  totpSecret: Buffer | null;
+  next: Next;
+}
+
+/** How far the browser's sign-in has come; null where there is none, or it has lapsed. */
+export async function standingOf(deps: SignInDeps, { headers }: Visitor): Promise<Standing | null> {
+  const token = deps.cookies.read(headers, 'signIn');
+  if (token === null) return null;
+  const tokenHash = tokenHashOf(token);
+  const begun = await findSignIn(deps.db, tokenHash);
+  const account = begun && (await findAccount(deps.db, { id: begun.staffId }, deps.mode));
+  if (!begun || !account) return null;
+  const { method, secondFactor, totpSecret } = begun;
+  return { account, tokenHash, method, secondFactor, totpSecret, next: nextOf(account, begun) };
+}
+
+/** A password of one's own in place of one that somebody else has seen. */
+export async function chooseOwnPassword(
+  deps: SignInDeps,
+  visitor: Visitor,
+  { password, again }: { password: string; again: string },
+): Promise<SignInAnswer> {
+  const standing = await standingOf(deps, visitor);
+  if (!standing) return { ok: false, refused: 'expired' };
+  const { account, next, tokenHash } = standing;
+  if (next !== 'new_password') return { ok: true, next, cookies: [] };
+  const fault = password === again ? faultOfPassword(password, account.name) : 'not_repeated';
+  if (fault !== null) return { ok: false, refused: fault };
+  if (await verifyPassword(account.passwordHash, password)) return { ok: false, refused: 'not_new' };
+  const passwordHash = await hashPassword(password);
+  await change(deps, { actor: actorOf(account), requestId: visitor.requestId }, async (tx) => {
+    await putPassword(tx, account.id, { passwordHash, mustChange: false });
+    return {
+      result: undefined,
+      events: [{ action: 'staff.password_set', data: { staffId: account.id, by: 'person' } }],
+    };
+  });
+  return await goOn(deps, visitor, { ...account, mustChange: false }, standing, tokenHash);
+}
+
+// --- From where somebody tries
+
+export const addressKeyOf = ({ sealer, trustedProxies }: SignInDeps, { headers, peer }: Visitor): Buffer =>
+  sealer.fingerprint('sign_in', `address\0${clientAddress(peer, headers.get('x-forwarded-for'), trustedProxies)}`);
+
+const KNOWN_PLACE = 'staff.known_browser';
+
+/** A browser in which this person has signed in is not held to what others do from the same address. */
+function isKnownBrowser({ sealer, cookies }: SignInDeps, { headers }: Visitor, staffId: string): boolean {
+  const known = cookies.read(headers, 'known');
+  if (known === null) return false;
+  try {
+    return sealer.open(KNOWN_PLACE, Buffer.from(known, 'base64url')) === staffId;
+  } catch {
+    return false;
+  }
+}

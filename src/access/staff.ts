@@ -1,0 +1,154 @@
+// People: how one comes into office and leaves it, gets a new password or a new authenticator, and what colleagues are called.
+// A person stays the same person with every new key, password and session; who has ended signs nothing any more.
+import { type AuditEntry, change, type Door } from '../audit/change.ts';
+import { systemActor } from '../base/actor.ts';
+import type { Ids } from '../base/ids.ts';
+import type { Sealer } from '../base/seal.ts';
+import type { Db, Tx } from '../db/connect.ts';
+import type { Department } from '../schemes/words.ts';
+import type { FixedKey } from './keys.ts';
+import { hashPassword, oneTimePassword } from './passwords.ts';
+import { SANDBOX_PASSWORD, SANDBOX_TOTP_SECRET } from './sandbox-keys.ts';
+import { sealTotpSecret } from './second-factor.ts';
+import { deleteSessionsOf } from './session-store.ts';
+import {
+  clearTotp,
+  deleteCredentials,
+  endPersonRow,
+  ensureCredentials,
+  findDisplayNames,
+  findPersonByName,
+  findWithoutCredentials,
+  insertPerson,
+  listClerksOf,
+  type Person,
+  putPassword,
+  type StaffRole,
+} from './staff-store.ts';
+import { findAuthority, insertUnit, revokeKeysOf } from './store.ts';
+
+const ADMINISTRATOR = systemActor('staff-administration');
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** What colleagues are called, by the id of whoever acted: for those ids that are people's, ended ones too. */
+export const staffNames = (db: Db, ids: Iterable<string>): Promise<Map<string, string>> =>
+  findDisplayNames(
+    db,
+    [...new Set(ids)].filter((id) => UUID.test(id)),
+  );
+
+/** Who works in a department now. */
+export const listClerks = (db: Db, department: Department): Promise<{ id: string; displayName: string }[]> =>
+  listClerksOf(db, department);
+
+export interface StaffRequest {
+  name: string;
+  displayName: string;
+  role: StaffRole;
+  department: Department | null;
+  unit: string;
+  /** false for who signs in at the identity provider alone */
+  withPassword: boolean;
+}
+
+/** Brings a person into office, and answers the one-time password, this once; null where the name was ever taken. */
+export async function createPerson(
+  { door, ids }: { door: Door; ids: Ids },
+  { unit, withPassword, ...person }: StaffRequest,
+): Promise<{ id: string; password: string | null } | null> {
+  const id = ids.uuid();
+  const password = withPassword ? oneTimePassword() : null;
+  const passwordHash = password === null ? null : await hashPassword(password);
+  const known = await findAuthority(door.db, unit);
+  const tenantId = known?.id ?? ids.uuid();
+  try {
+    return await change(door, { actor: ADMINISTRATOR }, async (tx) => {
+      if (!known) await insertUnit(tx, { id: tenantId, kind: 'authority', name: unit, creditCode: null });
+      if (!(await insertPerson(tx, { id, ...person, tenantId, mode: 'live' }))) throw new NameTaken();
+      if (passwordHash !== null) await putPassword(tx, id, { passwordHash, mustChange: true });
+      const { role, department } = person;
+      const data = { staffId: id, role, department, withPassword };
+      return { result: { id, password }, events: [{ action: 'staff.created', data }] };
+    });
+  } catch (error) {
+    if (error instanceof NameTaken) return null;
+    throw error;
+  }
+}
+
+/** Nothing was written. */
+class NameTaken extends Error {
+  override name = 'NameTaken';
+}
+
+/** Ends a person, and with that keys, sessions and whatever could prove who that is. Answers whether there was one in office. */
+export const endPerson = (door: Door, name: string): Promise<boolean> =>
+  onPerson(door, name, async (tx, { id }) => {
+    if (!(await endPersonRow(tx, id))) return [];
+    const keys = await revokeKeysOf(tx, id);
+    const sessions = await deleteSessionsOf(tx, id);
+    await deleteCredentials(tx, id);
+    return [{ action: 'staff.ended', data: { staffId: id, keys, sessions } }];
+  });
+
+/** A new one-time password, answered this once; ends the sessions. Null where nobody of that name is in office. */
+export async function resetPassword(door: Door, name: string): Promise<string | null> {
+  const password = oneTimePassword();
+  const passwordHash = await hashPassword(password);
+  const done = await onPerson(door, name, async (tx, { id }) => {
+    await putPassword(tx, id, { passwordHash, mustChange: true });
+    const sessions = await deleteSessionsOf(tx, id);
+    return [{ action: 'staff.password_set', data: { staffId: id, by: 'administrator', sessions } }];
+  });
+  return done ? password : null;
+}
+
+/** The authenticator and the backup codes count no more: another is enrolled at the next sign-in. Ends the sessions. */
+export const resetSecondFactor = (door: Door, name: string): Promise<boolean> =>
+  onPerson(door, name, async (tx, { id }) => {
+    await clearTotp(tx, id);
+    const sessions = await deleteSessionsOf(tx, id);
+    return [{ action: 'staff.second_factor_reset', data: { staffId: id, sessions } }];
+  });
+
+type Work = (tx: Tx, person: Person) => Promise<AuditEntry[]>;
+
+async function onPerson(door: Door, name: string, work: Work): Promise<boolean> {
+  const person = await findPersonByName(door.db, name);
+  if (!person) return false;
+  try {
+    return await change(door, { actor: ADMINISTRATOR }, async (tx) => {
+      const [first, ...rest] = await work(tx, person);
+      if (!first) throw new NobodyThere();
+      return { result: true, events: [first, ...rest] };
+    });
+  } catch (error) {
+    if (error instanceof NobodyThere) return false;
+    throw error;
+  }
+}
+
+/** Nothing was written. */
+class NobodyThere extends Error {
+  override name = 'NobodyThere';
+}
+
+/** Gives the sandbox's people their public password and, where the role takes one, their public authenticator; what is there stays. */
+export async function seedAccounts(
+  { door, sealer }: { door: Door; sealer: Sealer },
+  keys: readonly FixedKey[],
+): Promise<void> {
+  const roles = new Map(keys.filter(({ displayName }) => displayName !== null).map(({ token, role }) => [token, role]));
+  const missing = await findWithoutCredentials(door.db, [...roles.keys()]);
+  if (missing.length === 0) return;
+  const passwordHash = await hashPassword(SANDBOX_PASSWORD);
+  const accounts = missing.map(({ id, name }) => ({
+    staffId: id,
+    passwordHash,
+    totpSecret: roles.get(name) === 'clerk' ? null : sealTotpSecret(sealer, id, SANDBOX_TOTP_SECRET),
+  }));
+  await change(door, { actor: ADMINISTRATOR }, async (tx) => {
+    const created = await ensureCredentials(tx, accounts);
+    return { result: undefined, events: [{ action: 'staff.created', data: { sandboxAccounts: created } }] };
+  });
+}

@@ -1,0 +1,87 @@
+// The unit hands in materials: what a department has asked for, or anything else that belongs to a case which people decide. When
+// the last of what was asked for is there, the application goes on from where it stood.
+import { type AuditEntry, type Cause, change } from '../audit/change.ts';
+import { type FieldError, Refusal } from '../base/refusal.ts';
+import { attachMaterials, findUsableMaterials } from '../materials/attach.ts';
+import type { Deps } from './deps.ts';
+import { nextStatuses } from './lifecycle.ts';
+import type { MaterialsForm } from './schema.ts';
+import { type Application, findApplication, lockApplication } from './store.ts';
+import { endWait } from './supplement.ts';
+import { kindsReceived, listSupplements } from './supplement-store.ts';
+
+const TAKING = ['in_review', 'awaiting_supplement'];
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/**
+ * Safe to repeat: what is there already is not added twice. Refuses with `not_found` for another's application,
+ * `validation_failed` for a material that is not the unit's, `illegal_transition` where nobody would look at it any more.
+ */
+export async function addMaterials(
+  deps: Deps,
+  cause: Cause,
+  id: string,
+  { materials }: MaterialsForm,
+): Promise<Application> {
+  const before = await findApplication(deps.db, id);
+  if (!before || before.tenantId !== cause.actor.tenantId) throw new Refusal('not_found');
+  await requireUsable(deps, cause, materials);
+  await change(deps, cause, async (tx) => {
+    const application = await lockApplication(tx, id);
+    if (!application) throw new Refusal('not_found');
+    const { status } = application;
+    if (!TAKING.includes(status)) {
+      throw new Refusal('illegal_transition', { currentStatus: status, legalMoves: nextStatuses(status) });
+    }
+    const open = (await listSupplements(tx, id)).find((supplement) => supplement.status === 'open') ?? null;
+    await attachMaterials(
+      tx,
+      materials.map(({ kind, materialId, seals }) => ({
+        id: deps.ids.uuid(),
+        applicationId: id,
+        materialId,
+        kind,
+        seals: seals ?? [],
+        attachedBy: cause.actor.id,
+        attachedAt: deps.clock.now(),
+        supplementId: open?.kinds.includes(kind) ? open.id : null,
+      })),
+    );
+    const added: AuditEntry = {
+      action: 'application.materials_added',
+      applicationId: id,
+      data: { materials: materials.map(({ kind, materialId }) => ({ kind, materialId })) },
+    };
+    const received = open ? await kindsReceived(tx, open.id) : null;
+    if (!open || !received || open.kinds.some((kind) => !received.has(kind))) {
+      return { result: undefined, events: [added] };
+    }
+    return { result: undefined, events: [added, await endWait(deps, tx, application, open, 'completed')] };
+  });
+  const after = await findApplication(deps.db, id);
+  if (!after) throw new Error('an application that was added to is not there');
+  return after;
+}
+
+/** Refuses with `validation_failed`, naming each material that does not exist for whoever attaches it. */
+export async function requireUsable(
+  { db }: Pick<Deps, 'db'>,
+  { actor }: Cause,
+  materials: readonly { materialId: string }[],
+): Promise<void> {
+  if (materials.length === 0) return;
+  const ids = materials.map(({ materialId }) => materialId).filter((id) => UUID.test(id));
+  const usable = await findUsableMaterials(db, actor, ids);
+  const errors = materials.flatMap(({ materialId }, index): FieldError[] =>
+    usable.has(materialId)
+      ? []
+      : [
+          {
+            pointer: `/materials/${index}/materialId`,
+            code: 'unknown_material',
+            message: { zh: '没有该材料，请先上传', en: 'There is no such material; upload it first' },
+          },
+        ],
+  );
+  if (errors.length > 0) throw new Refusal('validation_failed', { errors });
+}

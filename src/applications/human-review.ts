@@ -1,0 +1,28 @@
+// 拒绝仅由机器决定 (PIPL 24): somebody asks that a person decide. The machine then approves nothing of this application any more, and
+// nothing else changes: no deadline, no place in a queue, no reason against it.
+import { type Cause, change } from '../audit/change.ts';
+import { Refusal } from '../base/refusal.ts';
+import type { Deps } from './deps.ts';
+import { nextStatuses, type Status } from './lifecycle.ts';
+import { requestHuman } from './recheck-store.ts';
+import { type Application, findApplication } from './store.ts';
+
+const UNDECIDED: readonly Status[] = ['received', 'in_review', 'awaiting_supplement'];
+
+/** Safe to repeat. Refuses with `not_found` for another's application and `illegal_transition` once it is decided. */
+export async function requestHumanReview(deps: Deps, cause: Cause, id: string): Promise<Application> {
+  const before = await findApplication(deps.db, id);
+  if (!before || before.tenantId !== cause.actor.tenantId) throw new Refusal('not_found');
+  if (UNDECIDED.includes(before.status) && before.humanRequestedAt) return before;
+  const requested = await change(deps, cause, async (tx) => {
+    const result = await requestHuman(tx, id, UNDECIDED, deps.clock.now());
+    const action = result ? 'application.human_requested' : 'application.move_refused';
+    return { result, events: [{ action, applicationId: id, data: result ? {} : { to: 'human_review' } }] };
+  });
+  const after = await findApplication(deps.db, id);
+  if (!after) throw new Refusal('not_found');
+  if (!requested && !after.humanRequestedAt) {
+    throw new Refusal('illegal_transition', { currentStatus: after.status, legalMoves: nextStatuses(after.status) });
+  }
+  return after;
+}

@@ -1,0 +1,65 @@
+// SQL about askings after a referral, and about the wish for a person. Askings are append-only; the application points to the latest.
+import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
+import type { Tx } from '../db/connect.ts';
+import { applications, rechecks } from '../db/tables.ts';
+import type { Department, Source, Venue } from '../schemes/words.ts';
+
+export interface NewRecheck {
+  id: string;
+  applicationId: string;
+  askedBy: string;
+  at: Temporal.Instant;
+  sources: Source[];
+  outcome: 'approved' | 'referred';
+  reasonCodes: string[];
+  grounds: Buffer;
+  /** where the review takes place from now on, and by whom */
+  venue: Venue;
+  departments: Department[];
+}
+
+/** To be called while the application is locked. */
+export async function insertRecheck(tx: Tx, { venue, departments, ...recheck }: NewRecheck): Promise<void> {
+  await tx.insert(rechecks).values({ ...recheck, at: recheck.at.toString() });
+  await tx
+    .update(applications)
+    .set({ recheckId: recheck.id, venue, departments, version: sql`${applications.version} + 1` })
+    .where(eq(applications.id, recheck.applicationId));
+}
+
+/** Approves by matching what was referred, on its latest asking; throws where that is not what the database holds. */
+export async function approveByMatching(
+  tx: Tx,
+  { id, at, approvalNumber }: { id: string; at: Temporal.Instant; approvalNumber: string },
+): Promise<void> {
+  const approved = await tx
+    .update(applications)
+    .set({
+      status: 'approved',
+      statusAt: at.toString(),
+      outcome: 'approved',
+      decidedBy: 'matching',
+      decidedAt: at.toString(),
+      dueAt: null,
+      approvalNumber,
+      version: sql`${applications.version} + 1`,
+    })
+    .where(and(eq(applications.id, id), eq(applications.status, 'in_review')))
+    .returning({ id: applications.id });
+  if (approved.length !== 1) throw new Error('an approval by matching of what is not in review');
+}
+
+/** Answers whether it was new; a wish once expressed stands. */
+export async function requestHuman(
+  tx: Tx,
+  id: string,
+  from: readonly string[],
+  at: Temporal.Instant,
+): Promise<boolean> {
+  const requested = await tx
+    .update(applications)
+    .set({ humanRequestedAt: at.toString(), version: sql`${applications.version} + 1` })
+    .where(and(eq(applications.id, id), inArray(applications.status, [...from]), isNull(applications.humanRequestedAt)))
+    .returning({ id: applications.id });
+  return requested.length > 0;
+}

@@ -1,0 +1,79 @@
+// The wait for what a department has asked for (一次性告知, 行政许可法 32(4)): how it looks, and how it ends. Asking for it is for
+// reviews. While one waits the time limit of the review stands still for the department that asked.
+
+import type { GatheredEntry } from '../audit/change.ts';
+import { civilDateOf, timestamp } from '../base/clock.ts';
+import type { Sealer } from '../base/seal.ts';
+import type { Tx } from '../db/connect.ts';
+import type { Scheme } from '../schemes/scheme.ts';
+import type { Text } from '../schemes/words.ts';
+import { addWorkingDays } from '../schemes/working-days.ts';
+import type { Deps } from './deps.ts';
+import { type Application, moveApplication } from './store.ts';
+import { endSupplement, kindsReceived, listSupplements, type Supplement } from './supplement-store.ts';
+import { type SupplementView, schemeOf } from './view.ts';
+
+export const placeOfNotes = (id: string) => `supplements.notes:${id}`;
+export type Notes = Record<string, string | null>;
+
+/** 24:00 of a civil day where the scheme applies. */
+export const endOfDay = (day: Temporal.PlainDate, { timeZone }: Scheme): Temporal.Instant =>
+  day.add({ days: 1 }).toZonedDateTime(timeZone).toInstant();
+
+/** What a kind of material is called; a kind that the scheme does not list is called by its own name. */
+export function materialName(scheme: Scheme, kind: string): Text {
+  const listed = Object.values(scheme.categories).flatMap(({ materials }) => materials);
+  return listed.find((material) => material.kind === kind)?.text ?? { zh: kind, en: kind };
+}
+
+/** All that was asked for, the newest first. */
+export async function supplementsOf(
+  { db, sealer }: Pick<Deps, 'db' | 'sealer'>,
+  application: Application,
+): Promise<SupplementView[]> {
+  const all = await listSupplements(db, application.id);
+  return await Promise.all(
+    all.map(async (each) => viewOf(sealer, schemeOf(application), each, await kindsReceived(db, each.id))),
+  );
+}
+
+function viewOf(sealer: Sealer, scheme: Scheme, supplement: Supplement, received: Set<string>): SupplementView {
+  const notes = JSON.parse(sealer.open(placeOfNotes(supplement.id), supplement.notes)) as Notes;
+  const { status, department, lastDay, provisional, kinds } = supplement;
+  return {
+    status,
+    department,
+    requestedAt: timestamp(supplement.requestedAt),
+    lastDay,
+    due: timestamp(supplement.dueAt),
+    provisional,
+    items: kinds.map((kind) => ({
+      kind,
+      text: materialName(scheme, kind),
+      note: notes[kind] ?? null,
+      received: received.has(kind),
+    })),
+  };
+}
+
+/**
+ * Puts an application that waits back into review, with the working days that were left when it began to wait, at least one.
+ * To be called while it is locked; answers the audit event.
+ */
+export async function endWait(
+  deps: Deps,
+  tx: Tx,
+  application: Application,
+  supplement: Supplement,
+  because: 'completed' | 'overdue',
+): Promise<GatheredEntry> {
+  const { id } = application;
+  const now = deps.clock.now();
+  const scheme = schemeOf(application);
+  const { day } = addWorkingDays(civilDateOf(now, scheme.timeZone), Math.max(1, supplement.reviewDaysLeft));
+  await endSupplement(tx, supplement.id, because, now);
+  const move = { from: ['awaiting_supplement'], to: 'in_review', at: now, dueAt: endOfDay(day, scheme) } as const;
+  if (!(await moveApplication(tx, id, move))) throw new Error('a wait that is over already');
+  const action = because === 'completed' ? 'application.supplemented' : 'application.supplement_overdue';
+  return { action, applicationId: id, data: { supplementId: supplement.id, department: supplement.department } };
+}

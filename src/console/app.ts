@@ -1,0 +1,164 @@
+// The console: puts its pages under /console and every request through the same order: who is it, may that role, then the page.
+// Nothing but signing in, the language and its own files is open to who has no session. What is refused or fails is a page in
+// words, and a log line holds the pattern of a path, never the path.
+import { randomUUIDv7 } from 'node:crypto';
+import type { HttpBindings } from '@hono/node-server';
+import { type Context, Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { csrf } from 'hono/csrf';
+import { HTTPException } from 'hono/http-exception';
+import { secureHeaders } from 'hono/secure-headers';
+import type { StaffSession } from '../access/sessions.ts';
+import type { Log } from '../base/log.ts';
+import { isOutage } from '../base/outage.ts';
+import { drawBytes } from '../base/random.ts';
+import { Refusal } from '../base/refusal.ts';
+import type { Text } from '../schemes/words.ts';
+import { assetResponse } from './assets.ts';
+import { LANGUAGE_COOKIE, languageRoutes } from './language.routes.ts';
+import type { View } from './layout.ts';
+import { refusalPage } from './refusal.page.ts';
+import { type ConsoleCall, type ConsoleRoute, htmlResponse, redirect } from './route.ts';
+
+export interface ConsoleOptions {
+  routes: readonly ConsoleRoute[];
+  /** who is signed in; null for nobody */
+  sessionOf(headers: Headers): Promise<StaffSession | null>;
+  /** told of every request once it was answered; it must not throw */
+  observe?: (seen: { method: string; route: string; status: number; ms: number }) => void;
+  log: Log;
+}
+
+type Env = { Variables: { requestId: string; route: string; session: StaffSession | null } };
+
+const FORM_BYTES = 256 * 1024;
+
+/** A page may load what this house serves, show it in frames of its own, and post to itself: nothing else. */
+const POLICY = {
+  defaultSrc: ["'none'"],
+  scriptSrc: ["'self'"],
+  styleSrc: ["'self'"],
+  imgSrc: ["'self'"],
+  connectSrc: ["'self'"],
+  frameSrc: ["'self'"],
+  formAction: ["'self'"],
+  frameAncestors: ["'none'"],
+  baseUri: ["'none'"],
+};
+
+export function createConsole({ routes, sessionOf, observe, log }: ConsoleOptions): Hono<Env> {
+  const app = new Hono<Env>();
+  // a route that answers with a header of its own, such as a material for a frame, keeps it
+  app.use(secureHeaders({ contentSecurityPolicy: POLICY, xFrameOptions: 'DENY', overwrite: false }));
+  app.use(async (c, next) => {
+    const startedAt = performance.now();
+    c.set('requestId', randomUUIDv7());
+    c.set('route', '/console/*');
+    c.set('session', null);
+    await next();
+    c.res.headers.set('x-request-id', c.get('requestId'));
+    if (!c.res.headers.has('cache-control')) c.res.headers.set('cache-control', 'no-store');
+    const seen = { method: c.req.method, route: c.get('route'), status: c.res.status };
+    const ms = performance.now() - startedAt;
+    observe?.({ ...seen, ms });
+    const account = c.get('session')?.actor.id;
+    log.info('console.request', { requestId: c.get('requestId'), ...seen, ms: Math.round(ms), account });
+  });
+  app.use(csrf());
+
+  app.get('/', () => redirect('/console'));
+  app.get('/console/assets/:name', (c) => {
+    c.set('route', '/console/assets/:name');
+    return assetResponse(c.req.param('name')) ?? new Response(null, { status: 404 });
+  });
+
+  for (const route of [...languageRoutes(), ...routes]) {
+    app.on(route.method.toUpperCase(), route.path, bodyLimit({ maxSize: route.mostBytes ?? FORM_BYTES }), async (c) => {
+      c.set('route', route.path);
+      c.set('session', await sessionOf(c.req.raw.headers));
+      return await answer(c, route);
+    });
+  }
+
+  app.notFound(async (c) => {
+    c.set('session', await sessionOf(c.req.raw.headers));
+    if (!c.get('session')) return toSignIn(c);
+    return refused(c, new Refusal('not_found'));
+  });
+  app.onError((error, c) => {
+    if (error instanceof Refusal) return refused(c, error);
+    if (error instanceof HTTPException)
+      return refused(c, new Refusal(error.status === 413 ? 'body_too_large' : 'forbidden'));
+    const outage = isOutage(error);
+    const about = { requestId: c.get('requestId'), route: c.get('route') };
+    log.error(outage ? 'console.unavailable' : 'console.failed', error, about);
+    return refused(c, new Refusal(outage ? 'unavailable' : 'internal'));
+  });
+  return app;
+}
+
+async function answer(c: Context<Env>, route: ConsoleRoute): Promise<Response> {
+  const call = callOf(c);
+  if (route.roles === 'public') return asResponse(await route.handle(call));
+  const session = c.get('session');
+  if (!session) return toSignIn(c);
+  if (!route.roles.includes(session.actor.role as (typeof route.roles)[number])) throw new Refusal('forbidden');
+  const cause = { actor: session.actor, requestId: call.requestId };
+  return asResponse(await route.handle({ ...call, session, cause }));
+}
+
+const asResponse = async (answered: Awaited<ReturnType<ConsoleRoute['handle']>>): Promise<Response> =>
+  answered instanceof Response ? answered : await htmlResponse(answered);
+
+const refused = (c: Context<Env>, refusal: Refusal): Promise<Response> =>
+  refusalPage(viewOf(c), refusal, { requestId: c.get('requestId') });
+
+/** Back to where one was going; what was posted is not, and so the page that it was posted from is. */
+function toSignIn(c: Context<Env>): Response {
+  const to = c.req.method === 'GET' ? pathOf(c) : refererOf(c);
+  const place = `/console/sign-in?to=${encodeURIComponent(to)}`;
+  // htmx would put the sign-in page into a corner of the one that is open
+  return c.req.header('hx-request')
+    ? new Response(null, { status: 401, headers: { 'hx-redirect': place } })
+    : redirect(place);
+}
+
+function refererOf(c: Context<Env>): string {
+  const referer = URL.parse(c.req.header('referer') ?? '');
+  return referer?.pathname.startsWith('/console') ? referer.pathname : '/console';
+}
+
+const pathOf = (c: Context<Env>): string => {
+  const { pathname, search } = new URL(c.req.url);
+  return pathname + search;
+};
+
+const viewOf = (c: Context<Env>): View => ({
+  language: languageOf(c.req.header('cookie')),
+  session: c.get('session'),
+  path: pathOf(c),
+});
+
+/** Chinese, unless English was chosen. */
+const languageOf = (cookies: string | undefined): keyof Text =>
+  cookies?.split(/; */).includes(`${LANGUAGE_COOKIE}=en`) ? 'en' : 'zh';
+
+function callOf(c: Context<Env>): ConsoleCall {
+  let form: Promise<FormData> | undefined;
+  return {
+    view: viewOf(c),
+    requestId: c.get('requestId'),
+    traceparent: `00-${drawBytes(16).toString('hex')}-${drawBytes(8).toString('hex')}-01`,
+    request: c.req.raw,
+    peer: (c.env as Partial<HttpBindings> | undefined)?.incoming?.socket.remoteAddress ?? null,
+    isPartial: c.req.header('hx-request') !== undefined,
+    param: (name) => c.req.param(name) ?? '',
+    query: (name) => c.req.query(name) || undefined,
+    form: () => {
+      form ??= c.req.formData().catch(() => {
+        throw new Refusal('malformed_body');
+      });
+      return form;
+    },
+  };
+}

@@ -1,0 +1,248 @@
+// What the console's pages do beyond links and forms: shortcuts, live updates, and keeping what is typed. Everything works without
+// it. It never holds personal data: it hears ids and versions, and asks the server for what there is to show.
+
+const $ = (selector, within = document) => within.querySelector(selector);
+const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+
+// --- Keyboard
+
+const isTyping = ({ target }) =>
+  target instanceof HTMLElement &&
+  (target.isContentEditable ||
+    target.matches('textarea, select, input:not([type=radio]):not([type=checkbox]):not([type=submit])'));
+
+const KEYS = {
+  '?': () => openDialog('shortcuts'),
+  j: () => moveRow(1),
+  k: () => moveRow(-1),
+  c: () => chooseAll('confirmed'),
+  r: () => focusOn('input[value="refused"], [data-refuses]'),
+  n: () => press('n'),
+  s: () => press('s'),
+};
+const AFTER_G = { q: '[data-key="g q"]', b: '[data-key="g b"]' };
+const SEQUENCE_MS = 1_500;
+let pressedG = 0;
+
+document.addEventListener('keydown', (event) => {
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping(event)) return;
+  if ($('dialog[open]')) return;
+  if (pressedG && performance.now() - pressedG < SEQUENCE_MS && AFTER_G[event.key]) {
+    pressedG = 0;
+    $(AFTER_G[event.key])?.click();
+    return event.preventDefault();
+  }
+  pressedG = event.key === 'g' ? performance.now() : 0;
+  if (!Object.hasOwn(KEYS, event.key)) return;
+  if (KEYS[event.key]() !== false) event.preventDefault();
+});
+
+function press(key) {
+  const control = $(`[data-key="${key}"]`);
+  if (!control) return false;
+  control.click();
+  return true;
+}
+
+function focusOn(selector) {
+  const control = $(selector);
+  if (!control) return false;
+  control.focus();
+  control.scrollIntoView({ block: 'center' });
+  return true;
+}
+
+function moveRow(step) {
+  const links = all('.rows .row-link');
+  if (links.length === 0) return false;
+  const at = links.indexOf(document.activeElement);
+  const next = links[at < 0 ? (step > 0 ? 0 : links.length - 1) : Math.min(links.length - 1, Math.max(0, at + step))];
+  next.focus();
+  next.scrollIntoView({ block: 'nearest' });
+  return true;
+}
+
+function chooseAll(value) {
+  const radios = all(`.decision input[value="${value}"]`);
+  for (const radio of radios) {
+    radio.checked = true;
+    radio.dispatchEvent(new Event('change', { bubbles: true }));
+  }
+  radios.at(-1)?.focus();
+  return radios.length > 0;
+}
+
+function openDialog(id) {
+  const dialog = document.getElementById(id);
+  if (!dialog) return false;
+  dialog.showModal();
+  return true;
+}
+
+for (const opener of all('[data-opens]')) {
+  opener.hidden = false;
+  opener.addEventListener('click', () => openDialog(opener.dataset.opens));
+}
+
+// --- Forms
+
+for (const control of all('[data-submits]')) control.addEventListener('change', () => control.form.requestSubmit());
+
+/** What was typed and not submitted is not lost by a slip of a key. */
+let isLeaving = false;
+const dirty = new Set();
+document.addEventListener('input', ({ target }) => {
+  const form = target.form?.closest('[data-guarded]');
+  if (form) dirty.add(form);
+});
+document.addEventListener('submit', () => {
+  isLeaving = true;
+});
+addEventListener('pageshow', () => {
+  isLeaving = false;
+});
+addEventListener('beforeunload', (event) => {
+  if (!isLeaving && [...dirty].some((form) => form.isConnected)) event.preventDefault();
+});
+
+$('#error-summary')?.focus();
+
+for (const link of all('[data-shows]')) {
+  link.addEventListener('click', () => {
+    document.getElementById(link.dataset.shows).hidden = false;
+  });
+}
+const viewer = $('#viewer');
+if (viewer) viewer.hidden = true;
+
+// --- Live updates: one stream for all windows of a browser, and none while nobody is at the desk
+
+const LIVE = document.body.dataset.live;
+const AWAY_MS = 10 * 60_000;
+const SETTLE_MS = 700;
+const AT_MOST_EVERY_MS = 2_000;
+const channel = LIVE && 'BroadcastChannel' in window ? new BroadcastChannel('miaopi-live') : null;
+let stream = null;
+let usedAt = performance.now();
+
+const TOLD = ['item', 'many', 'lapsed', 'reassigned', 'signed-out', 'stopped'];
+
+function openStream() {
+  if (stream || !LIVE) return;
+  stream = new EventSource(LIVE);
+  for (const type of TOLD) {
+    stream.addEventListener(type, (event) => {
+      const message = { type, data: JSON.parse(event.data) };
+      channel?.postMessage(message);
+      hear(message);
+    });
+  }
+  stream.addEventListener('elsewhere', closeStream);
+  stream.onerror = () => {
+    if (stream?.readyState !== EventSource.CLOSED) return;
+    closeStream();
+    // the browser gives up on anything but a stream: the session has ended, or the service is away
+    void fetch(LIVE, { method: 'HEAD', redirect: 'manual' }).then(
+      (answer) => (answer.ok ? setTimeout(lead, AT_MOST_EVERY_MS) : hear({ type: 'signed-out', data: {} })),
+      () => setTimeout(lead, AT_MOST_EVERY_MS * 5),
+    );
+  };
+}
+
+function closeStream() {
+  stream?.close();
+  stream = null;
+}
+
+/** Only the window that holds the lock has a stream; the others hear from it, and one of them follows when it goes. */
+function lead() {
+  if (!navigator.locks) return openStream();
+  void navigator.locks.request('miaopi-live', { ifAvailable: false }, () => {
+    openStream();
+    return new Promise((resolve) => addEventListener('pagehide', resolve, { once: true }));
+  });
+}
+
+if (LIVE) {
+  channel?.addEventListener('message', ({ data }) => hear(data));
+  lead();
+  for (const kind of ['keydown', 'pointerdown', 'visibilitychange']) addEventListener(kind, used, true);
+  setInterval(() => {
+    if (performance.now() - usedAt > AWAY_MS) closeStream();
+  }, 30_000);
+}
+
+function used() {
+  const wasAway = performance.now() - usedAt > AWAY_MS;
+  usedAt = performance.now();
+  if (!wasAway) return;
+  lead();
+  refreshQueue();
+}
+
+function hear({ type, data }) {
+  if (type === 'signed-out') return show('live-signed-out');
+  if (type === 'stopped') return setTimeout(lead, AT_MOST_EVERY_MS);
+  refreshQueue();
+  const page = $('#case');
+  if (!page || data.id !== page.dataset.item) return;
+  if (type === 'lapsed' || type === 'reassigned') return show('live-lapsed');
+  if (type === 'item') judge(page, data);
+}
+
+/** What an item has become, against what the page shows of it. */
+function judge(page, { version, answer, status, holder }) {
+  if (String(version) === page.dataset.version) return;
+  if ((answer ?? '') !== page.dataset.answer) return show('live-answer');
+  if (holder === 'me' && page.dataset.holder === 'me' && isSameState(page.dataset.status, status)) return;
+  show('live-changed');
+}
+
+/** `claimed` is what an open item is called while somebody holds it. */
+const isSameState = (shown, now) => (shown === 'claimed' ? 'open' : shown) === now;
+
+function show(id) {
+  const told = document.getElementById(id);
+  if (told) told.hidden = false;
+}
+
+let refreshing = 0;
+let refreshedAt = 0;
+function refreshQueue() {
+  if (!$('#queue') || refreshing || performance.now() - usedAt > AWAY_MS) return;
+  const wait = Math.max(SETTLE_MS, refreshedAt + AT_MOST_EVERY_MS - performance.now());
+  refreshing = setTimeout(() => {
+    refreshing = 0;
+    refreshedAt = performance.now();
+    document.body.dispatchEvent(new CustomEvent('queue-changed'));
+  }, wait);
+}
+
+// --- The claim on the item that is open
+
+const LAPSING_MS = 2 * 60_000;
+let lapsing = 0;
+let lapsed = 0;
+
+function watchClaim(leaseMs) {
+  clearTimeout(lapsing);
+  clearTimeout(lapsed);
+  lapsing = setTimeout(() => show('live-lapsing'), Math.max(0, leaseMs - LAPSING_MS));
+  lapsed = setTimeout(() => {
+    $('#live-lapsing').hidden = true;
+    show('live-lapsed');
+  }, leaseMs);
+}
+
+const held = $('#case[data-lease-ms]');
+if (held) watchClaim(Number(held.dataset.leaseMs));
+
+document.addEventListener('claim-renewed', ({ detail }) => {
+  const page = $('#case');
+  $('#live-lapsing').hidden = true;
+  watchClaim(detail.leaseMs);
+  // one version on is this renewal; more than that, and somebody has changed what the page shows: the form must say so
+  if (detail.version !== Number(page.dataset.version) + 1) return;
+  page.dataset.version = String(detail.version);
+  for (const input of all('[data-version]', page)) if (input !== page) input.value = String(detail.version);
+});

@@ -1,0 +1,139 @@
+// The checks and rules of a case: claimed beside found, what differs marked by sign, word and colour, why it was referred, and
+// the decision on each right where one has read it.
+import { html } from 'hono/html';
+import type { ComparisonRow, SourceComparison } from '../reviews/comparison.ts';
+import type { CaseItemView } from '../reviews/view.ts';
+import type { Source, Text } from '../schemes/words.ts';
+import { decisionFields } from './case.decide.ts';
+import { type Screen, subjectsOf } from './case.screen.ts';
+import { CASE, NOT_YET, ROW_MARKS } from './case.words.ts';
+import { momentTime } from './dates.ts';
+import { colon, mark } from './parts.ts';
+import type { Html } from './route.ts';
+import { filled, SOURCE_NAMES } from './words.ts';
+
+type Language = keyof Text;
+
+export function checksToSettle(screen: Screen): Html {
+  const { shown } = screen;
+  const subjects = new Map(subjectsOf(shown.item).map((subject) => [subject.name, subject]));
+  const decisionOn = (name: string) => {
+    const subject = subjects.get(name);
+    return subject ? decisionFields(screen, subject) : html``;
+  };
+  return html`${shown.item.checks.map((check) => checkPanel(screen, check, decisionOn(check.source)))}
+    ${shown.item.rules.map((rule) => rulePanel(screen, rule, decisionOn(rule.code)))}`;
+}
+
+function checkPanel(screen: Screen, check: CaseItemView['checks'][number], decision: Html): Html {
+  const { view, shown, today } = screen;
+  const { language } = view;
+  const { source, verdict, reasons, answeredSince } = check;
+  const comparison = shown.comparisons.find((each) => each.source === source);
+  return html`<section class="panel check" id="check-${source}" aria-labelledby="check-${source}-title">
+    <div class="panel-head">
+      <h3 id="check-${source}-title">${SOURCE_NAMES[source][language]} ${mark(verdict, language)}</h3>
+      <span class="actions">${askedAt(comparison, language, today)} ${answeredSince ? '' : askAgain(screen, source)}</span>
+    </div>
+    ${comparison ? comparisonTable(comparison, language) : ''}
+    ${answeredSince ? html`<p class="notice done">${CASE.answeredSince[language]}</p>` : reasonList(reasons, language)}
+    ${decision}
+  </section>`;
+}
+
+function askedAt(comparison: SourceComparison | undefined, language: Language, today: Temporal.PlainDate): Html {
+  const asked = comparison?.asked;
+  return html`<span class="note">${asked ? html`${CASE.asked[language]} ${momentTime(asked.answeredAt, language, today)}` : CASE.notAskedYet[language]}</span>`;
+}
+
+/** Each source by itself: whoever waits for one need not trouble the others. What is typed comes along, and comes back. */
+function askAgain({ view, shown, may }: Screen, source: Source): Html {
+  if (!may.ask) return html``;
+  return html`<button class="small" name="source" value="${source}" id="recheck-${source}" formaction="/console/items/${shown.item.id}/recheck"
+    formenctype="application/x-www-form-urlencoded">${CASE.recheck[view.language]} <span class="hidden">${SOURCE_NAMES[source][view.language]}</span></button>`;
+}
+
+function rulePanel({ view }: Screen, rule: CaseItemView['rules'][number], decision: Html): Html {
+  const { language } = view;
+  const id = `rule-${rule.code.replaceAll(/[._]/g, '-')}`;
+  const [first] = rule.reasons;
+  return html`<section class="panel rule" id="${id}" aria-labelledby="${id}-title">
+    <div class="panel-head">
+      <h3 id="${id}-title"><span class="kind">${CASE.rule[language]}</span> ${first ? first.message[language] : rule.code}</h3>
+    </div>
+    ${reasonList(rule.reasons, language)} ${decision}
+  </section>`;
+}
+
+const reasonList = (reasons: CaseItemView['rules'][number]['reasons'], language: Language): Html =>
+  reasons.length === 0
+    ? html``
+    : html`<div class="reasons">
+        <h4>${CASE.reasons[language]}</h4>
+        <ul>
+          ${reasons.map(
+            ({ code, message, remedy, clause }) => html`<li data-code="${code}">
+              <strong>${message[language]}</strong>
+              <p class="clause"><span class="ref">${CASE.clause[language]} ${clause.ref}</span> ${clause.text[language]}</p>
+              <p class="remedy">${CASE.remedy[language]}${colon(language)}${remedy[language]}</p>
+            </li>`,
+          )}
+        </ul>
+      </div>`;
+
+export function comparisonTable({ source, classOnly, rows, months }: SourceComparison, language: Language): Html {
+  if (classOnly) return html`<p class="note">${CASE.classOnly[language]}</p>`;
+  return html`${months ? monthsLine(months, language) : ''}
+    <table class="compare">
+      <caption class="hidden">${SOURCE_NAMES[source][language]}${colon(language)}${CASE.comparisonOf[language]}</caption>
+      <thead>
+        <tr>
+          <th scope="col">${CASE.field[language]}</th>
+          <th scope="col">${CASE.claimed[language]}</th>
+          <th scope="col">${CASE.found[language]}</th>
+          <th scope="col">${CASE.outcome[language]}</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${rows.map((row) => comparisonRow(row, language))}
+      </tbody>
+    </table>`;
+}
+
+function comparisonRow({ field, label, claimed, found, verdict }: ComparisonRow, language: Language): Html {
+  const { tone, sign, text } = ROW_MARKS[verdict];
+  const word = verdict === 'absent' && found ? NOT_YET : text;
+  const silent = verdict === 'masked' || verdict === 'variant' ? CASE.hidden : CASE.silent;
+  return html`<tr class="${tone}" data-field="${field}" data-verdict="${verdict}">
+    <th scope="row">${label[language]}</th>
+    <td class="claimed" data-label="${CASE.claimed[language]}">${claimed ? claimed[language] : CASE.silent[language]}</td>
+    <td class="found" data-label="${CASE.found[language]}">${found ? found[language] : silent[language]}</td>
+    <td class="outcome"><span class="mark ${tone}"><span aria-hidden="true">${sign}</span> ${word[language]}</span></td>
+  </tr>`;
+}
+
+function monthsLine({ counted, backpaid, other }: NonNullable<SourceComparison['months']>, language: Language): Html {
+  const part = (text: Text, n: number) => filled(text, { n })[language];
+  const parts = [
+    part(CASE.monthsCounted, counted),
+    ...(backpaid > 0 ? [part(CASE.monthsBackpaid, backpaid)] : []),
+    ...(other > 0 ? [part(CASE.monthsOther, other)] : []),
+  ];
+  return html`<p class="months">${CASE.months[language]}${colon(language)}<strong>${parts.join(language === 'zh' ? '，' : ', ')}</strong></p>`;
+}
+
+/** What matching has done already for the department; each can be opened and read. */
+export function doneBySystem({ view, shown }: Screen): Html {
+  const { language } = view;
+  const matched = shown.comparisons.filter(({ source }) => shown.item.matched.includes(source));
+  if (matched.length === 0) return html``;
+  return html`<section class="panel" id="matched" aria-labelledby="matched-title">
+    <h2 id="matched-title">${CASE.bySystem[language]}</h2>
+    ${matched.map(
+      (comparison) => html`<details>
+        <summary>${SOURCE_NAMES[comparison.source][language]} ${mark(comparison.verdict, language)}</summary>
+        ${comparisonTable(comparison, language)}
+      </details>`,
+    )}
+  </section>`;
+}

@@ -1,0 +1,164 @@
+// The forms with which an item is brought to its end: settling it, countersigning or sending back what another has settled, and
+// what was decided on it before.
+import { html } from 'hono/html';
+import type { CaseItemView } from '../reviews/view.ts';
+import type { Text } from '../schemes/words.ts';
+import { checksToSettle } from './case.checks.ts';
+import { isTyped, reasonText, type Screen } from './case.screen.ts';
+import { CASE } from './case.words.ts';
+import { dayTime, momentTime } from './dates.ts';
+import { colon } from './parts.ts';
+import type { Html } from './route.ts';
+import { filled, SOURCE_NAMES } from './words.ts';
+
+/**
+ * Each check with its decision beside it, and what goes for all of them at the end. The first button is disabled, so that Enter in a
+ * field submits nothing.
+ */
+export function settleForm(screen: Screen): Html {
+  const { view, shown, may, resumes } = screen;
+  const { language } = view;
+  const { item } = shown;
+  if (!may.settle && !resumes) {
+    return html`<section id="comparison" aria-labelledby="comparison-title">
+      <h2 id="comparison-title">${(item.status === 'settled' ? CASE.comparisonDone : CASE.comparison)[language]}</h2>
+      ${checksToSettle(screen)}
+    </section>`;
+  }
+  return html`<form method="post" action="/console/items/${item.id}/settle" id="settle" enctype="multipart/form-data" novalidate data-guarded>
+    <button hidden disabled>${CASE.settle[language]}</button>
+    <input type="hidden" name="version" value="${item.version}" data-version />
+    <input type="hidden" name="answer" value="${shown.answer ?? ''}" />
+    <section id="comparison" aria-labelledby="comparison-title">
+      <h2 id="comparison-title">${CASE.comparison[language]}</h2>
+      ${checksToSettle(screen)}
+    </section>
+    <section class="panel finish" aria-labelledby="finish-title">
+      <h2 id="finish-title">${CASE.settle[language]}</h2>
+      ${item.venue === 'window' ? attendedField(screen) : ''}
+      <label for="item-note">${CASE.itemNote[language]}</label>
+      <textarea id="item-note" name="note" rows="2" maxlength="2000">${screen.typed.value('note')}</textarea>
+      <p class="note">${CASE.refusalFollows[language]}</p>
+      <div class="actions">${may.settle ? settleButtons(language) : resumeButton(item.id, language)}</div>
+    </section>
+  </form>`;
+}
+
+const settleButtons = (
+  language: keyof Text,
+): Html => html`<button class="primary" id="settle-and-next" name="then" value="next" data-key="s">${CASE.settleNext[language]} <kbd aria-hidden="true">s</kbd></button>
+  <button id="settle-submit">${CASE.settle[language]}</button>`;
+
+/** Whoever lost the claim while typing takes the item again, and goes on. */
+const resumeButton = (id: string, language: keyof Text): Html =>
+  html`<button class="primary" id="resume" name="claim" value="yes" formaction="/console/items/${id}/refresh" formenctype="application/x-www-form-urlencoded">${CASE.resume[language]}</button>`;
+
+/** What was typed and cannot be submitted any more, to be read and copied. */
+export function typedPanel({ view, shown, may, resumes, typed }: Screen): Html {
+  if (may.settle || resumes || !isTyped(typed)) return html``;
+  const { language } = view;
+  const notes = typed
+    .values('subject')
+    .map((name) => ({ name, note: typed.value(`note.${name}`) }))
+    .filter(({ note }) => note !== '');
+  const itemNote = typed.value('note');
+  if (notes.length === 0 && itemNote === '') return html``;
+  return html`<section class="panel" id="typed" aria-labelledby="typed-title">
+    <h2 id="typed-title">${CASE.typedTitle[language]}</h2>
+    ${notes.map(({ name, note }) => html`<p><strong>${subjectText(name, shown)[language]}</strong></p><p class="quote">${note}</p>`)}
+    ${itemNote ? html`<p class="quote">${itemNote}</p>` : ''}
+  </section>`;
+}
+
+function attendedField({ view, shown, typed, faults, today }: Screen): Html {
+  const { language } = view;
+  const fault = faults.find(({ at }) => at === 'attended-on');
+  return html`<label for="attended-on">${CASE.attendedOn[language]}</label>
+    <p class="note" id="attended-hint">${CASE.attendedHint[language]}</p>
+    ${fault ? html`<p class="fault" id="attended-on-fault">${fault.message[language]}</p>` : ''}
+    <input type="date" id="attended-on" name="attendedOn" value="${typed.value('attendedOn')}" min="${shown.application.submittedAt.slice(0, 10)}"
+      max="${today.toString()}" aria-describedby="attended-hint${fault ? ' attended-on-fault' : ''}" ${fault ? html`aria-invalid="true"` : ''} />`;
+}
+
+/** The second person's page: what the first decided stands above it. */
+export function countersignForm({ view, shown, may, typed, faults }: Screen): Html {
+  if (!may.countersign) return html``;
+  const { language } = view;
+  const { item, names } = shown;
+  const first = item.settledBy ? (names.get(item.settledBy) ?? item.settledBy) : '';
+  const fault = faults.find(({ at }) => at === 'return-note');
+  return html`<section class="panel finish" id="countersign" aria-labelledby="countersign-title">
+    <h2 id="countersign-title">${CASE.countersignTitle[language]}</h2>
+    <p>${filled(CASE.countersignAsk, { name: first })[language]}</p>
+    ${decisionList(counting(item), shown, language)}
+    <form method="post" action="/console/items/${item.id}/countersign">
+      <input type="hidden" name="version" value="${item.version}" data-version />
+      <div class="actions">
+        <button class="primary" id="countersign-and-next" name="then" value="next" data-key="s">${CASE.countersignNext[language]} <kbd aria-hidden="true">s</kbd></button>
+        <button id="countersign-submit">${CASE.countersign[language]}</button>
+      </div>
+    </form>
+    <form method="post" action="/console/items/${item.id}/return" class="return" data-guarded>
+      <input type="hidden" name="version" value="${item.version}" data-version />
+      <label for="return-note">${CASE.returnNote[language]}</label>
+      ${fault ? html`<p class="fault" id="return-note-fault">${fault.message[language]}</p>` : ''}
+       <textarea id="return-note" name="returnNote" data-refuses rows="2" maxlength="1000" required ${fault ? html`aria-invalid="true" aria-describedby="return-note-fault"` : ''}>${typed.value('returnNote')}</textarea>
+      <button id="return-submit">${CASE.returnIt[language]}</button>
+    </form>
+  </section>`;
+}
+
+type Shown = Screen['shown'];
+type Decision = CaseItemView['decisions'][number];
+const counting = ({ decisions }: CaseItemView): Decision[] => decisions.filter(({ returnedBy }) => returnedBy === null);
+
+/** All that was decided, also what was sent back and counts no more. */
+export function decisionsPanel({ view, shown, may, today }: Screen): Html {
+  const { language } = view;
+  const earlier = may.countersign ? shown.item.decisions.filter(({ returnedBy }) => returnedBy) : shown.item.decisions;
+  if (earlier.length === 0) return html``;
+  return html`<section class="panel" id="decisions" aria-labelledby="decisions-title">
+    <h2 id="decisions-title">${CASE.decisions[language]}</h2>
+    ${shown.item.attendedOn ? html`<p>${CASE.attended[language]}${colon(language)}${dayTime(shown.item.attendedOn, language, today)}</p>` : ''}
+    ${decisionList(earlier, shown, language, today)}
+  </section>`;
+}
+
+function decisionList(decisions: Decision[], shown: Shown, language: keyof Text, today?: Temporal.PlainDate): Html {
+  return html`<ul class="decisions">
+    ${decisions.map((decision) => {
+      const { check, result, note, by, at, countersignedBy, returnedBy, evidence } = decision;
+      const isRefused = result === 'refused';
+      const reason = reasonOf(decision, shown);
+      return html`<li class="${returnedBy ? 'returned' : ''}" data-subject="${check}">
+        <p><strong>${subjectText(check, shown)[language]}</strong>
+          <span class="mark ${isRefused ? 'bad' : 'good'}"><span aria-hidden="true">${isRefused ? '✗' : '✓'}</span> ${(isRefused ? CASE.refuse : CASE.confirm)[language]}</span>
+          ${returnedBy ? html`<span class="tag warn">${CASE.returnedBy[language]} ${nameOf(returnedBy, shown, language)}</span>` : ''}</p>
+        ${reason ? html`<p>${reason[language]}</p>` : ''}
+        ${note ? html`<p class="quote">${note}</p>` : ''}
+        ${evidence.length > 0 ? html`<p class="note">${CASE.evidence[language]}${colon(language)}${evidence.length}</p>` : ''}
+        <p class="note">${CASE.decidedBy[language]} ${nameOf(by, shown, language)}${today ? html` · ${momentTime(at, language, today)}` : ''}
+          ${countersignedBy ? html` · ${CASE.countersignedBy[language]} ${nameOf(countersignedBy, shown, language)}` : ''}</p>
+      </li>`;
+    })}
+  </ul>`;
+}
+
+function reasonOf({ check, code }: Decision, { item }: Shown): Text | null {
+  if (code === null) return null;
+  const { reasons = [] } = [...item.checks, ...item.rules].find((each) => subjectOf(each) === check) ?? {};
+  return reasonText(code, reasons);
+}
+
+const subjectOf = (each: CaseItemView['checks'][number] | CaseItemView['rules'][number]): string =>
+  'source' in each ? each.source : each.code;
+
+export function subjectText(check: string, { item }: Shown): Text {
+  if (Object.hasOwn(SOURCE_NAMES, check)) return SOURCE_NAMES[check as keyof typeof SOURCE_NAMES];
+  return reasonText(check, item.rules.find(({ code }) => code === check)?.reasons ?? []);
+}
+
+/** The machine acts under a name of its own. */
+export function nameOf(id: string, { names }: Pick<Shown, 'names'>, language: keyof Text): string {
+  return names.get(id) ?? (id === 'matching' ? CASE.system[language] : id);
+}

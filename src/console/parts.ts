@@ -1,0 +1,18 @@
+// Small parts that several pages are made of.
+import { html } from 'hono/html';
+import type { Text, Verdict } from '../schemes/words.ts';
+import type { Html } from './route.ts';
+import { VERDICT_MARKS, VERDICT_NAMES } from './words.ts';
+
+/** A verdict: a sign, a word and a colour, so that none of the three is needed alone. */
+export const mark = (verdict: Verdict, language: keyof Text): Html => {
+  const { tone, sign } = VERDICT_MARKS[verdict];
+  return html`<span class="mark ${tone}" data-verdict="${verdict}"><span aria-hidden="true">${sign}</span> ${VERDICT_NAMES[verdict][language]}</span>`;
+};
+
+/** Between a label and what it names, as each language writes it. */
+export const colon = (language: keyof Text): string => (language === 'zh' ? '：' : ': ');
+
+/** What was just done, or has just become so, said once. */
+export const notice = (text: string, tone: 'done' | 'warn' | 'bad'): Html =>
+  html`<p class="notice ${tone}" role="${tone === 'bad' ? 'alert' : 'status'}">${text}</p>`;

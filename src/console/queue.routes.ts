@@ -1,0 +1,61 @@
+// The queue and the way into it. What is read again by itself, because something changed, is put into the audit only where it
+// shows what the viewer has not been shown before.
+import type { Deps } from '../applications/deps.ts';
+import { civilDateOf } from '../base/clock.ts';
+import { takeNext } from '../reviews/queue.ts';
+import { countWorklist, readWorklist } from '../reviews/worklist.ts';
+import { readFilter, worklistFilter } from './queue.filter.ts';
+import { type Queue, queuePage, queueSection } from './queue.page.ts';
+import type { Done } from './queue.words.ts';
+import { redirect, type StaffCall, type StaffRoute } from './route.ts';
+import { createShown } from './shown.ts';
+
+const ROWS = 30;
+const MOST_MINE = 20;
+
+export const doneAt = (place: string, done: Done): string => `${place}?done=${done}`;
+export const itemPlace = (id: string): string => `/console/items/${id}`;
+
+export function queueRoutes(deps: Deps): StaffRoute[] {
+  const shown = createShown();
+  return [
+    {
+      method: 'get',
+      path: '/console',
+      roles: ['clerk', 'supervisor', 'auditor', 'operator'],
+      async handle(call) {
+        // an operator sees no personal data, and so no case
+        if (call.session.actor.role === 'operator') return redirect('/console/sources');
+        const queue = await readQueue(deps, call, call.isPartial ? shown.to(call.session.actor.id) : new Set());
+        shown.add(
+          call.session.actor.id,
+          [...queue.mine, ...queue.list.rows].map(({ id }) => id),
+        );
+        return call.isPartial ? queueSection(queue) : queuePage(queue);
+      },
+    },
+    {
+      method: 'post',
+      path: '/console/next',
+      roles: ['clerk'],
+      async handle({ cause }) {
+        const item = await takeNext(deps, cause);
+        return redirect(item ? itemPlace(item.id) : doneAt('/console', 'nothing_free'));
+      },
+    },
+  ];
+}
+
+async function readQueue(deps: Deps, { view, cause, session, query }: StaffCall, known: Set<string>): Promise<Queue> {
+  const filter = readFilter(query);
+  const { id, role } = session.actor;
+  const list = await readWorklist(deps, cause, worklistFilter(filter, id, ROWS), known);
+  const listed = new Set(list.rows.map((row) => row.id));
+  const [mine, counts] = await Promise.all([
+    role === 'clerk'
+      ? readWorklist(deps, cause, { assignee: id, limit: MOST_MINE }, new Set([...known, ...listed]))
+      : { rows: [] },
+    countWorklist(deps, session.actor),
+  ]);
+  return { view, filter, counts, mine: mine.rows, list, today: civilDateOf(deps.clock.now()), done: query('done') };
+}

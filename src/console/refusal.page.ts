@@ -1,0 +1,156 @@
+// What is refused or fails, as a page in words: what happened, and what to do. Never a stack trace, never what was posted.
+import { html } from 'hono/html';
+import type { Refusal, RefusalCode } from '../base/refusal.ts';
+import type { Text } from '../schemes/words.ts';
+import { page, type View } from './layout.ts';
+import { htmlResponse } from './route.ts';
+import { catalogue } from './words.ts';
+
+interface Said {
+  status: number;
+  title: Text;
+  text: Text;
+}
+
+const said = (status: number, zh: string, en: string, textZh: string, textEn: string): Said => ({
+  status,
+  title: { zh, en },
+  text: { zh: textZh, en: textEn },
+});
+
+const FORM = said(
+  400,
+  '提交的内容无法读取',
+  'What was sent cannot be read',
+  '请返回上一页重新填写。',
+  'Go back and fill in the form again.',
+);
+const STALE = said(
+  409,
+  '已被他人更新',
+  'Changed by another',
+  '该事项在您打开之后已有变化。请重新打开后再办理。',
+  'The item has changed since you opened it. Open it again first.',
+);
+const IN_STATE = said(
+  409,
+  '当前状态不允许此操作',
+  'Not possible in this state',
+  '该事项的状态已经改变，请重新打开查看。',
+  'The item is in another state by now: open it again.',
+);
+
+const REFUSALS: Record<RefusalCode, Said> = {
+  unauthenticated: said(401, '请先登录', 'Sign in first', '登录后继续。', 'Sign in to go on.'),
+  forbidden: said(
+    403,
+    '没有权限',
+    'Not permitted',
+    '您的身份或部门不能查看或办理此内容。这次尝试已被记录。',
+    'Your role or department may not see or do this. The attempt was recorded.',
+  ),
+  not_found: said(
+    404,
+    '没有这个页面或事项',
+    'There is no such page or item',
+    '请从审核队列重新进入。',
+    'Start again from the queue.',
+  ),
+  malformed_body: FORM,
+  invalid_request: FORM,
+  unsupported_media_type: said(
+    415,
+    '不支持的文件类型',
+    'This type of file is not accepted',
+    '请上传图片或 PDF。',
+    'Upload an image or a PDF.',
+  ),
+  body_too_large: said(
+    413,
+    '内容过大',
+    'Too large',
+    '请减小文件或缩短文字后重试。',
+    'Send a smaller file or less text.',
+  ),
+  validation_failed: said(
+    422,
+    '填写的内容有误',
+    'Something does not fit',
+    '请按提示更正后重新提交；没有写入任何内容。',
+    'Correct what is named and submit again; nothing was written.',
+  ),
+  idempotency_key_missing: FORM,
+  idempotency_conflict: IN_STATE,
+  idempotency_in_progress: IN_STATE,
+  illegal_transition: IN_STATE,
+  stale: STALE,
+  not_claimed: said(
+    409,
+    '您没有领取该事项',
+    'You do not hold this item',
+    '领取已到期，或事项由他人办理中。请重新领取。',
+    'Your claim has run out, or another person holds it. Claim it again.',
+  ),
+  material_type_not_allowed: said(
+    415,
+    '不支持的文件类型',
+    'This type of file is not accepted',
+    '请上传图片、PDF 或 OFD 文件。没有写入任何内容。',
+    'Upload an image, a PDF or an OFD. Nothing was written.',
+  ),
+  material_infected: said(
+    422,
+    '文件未通过安全检查',
+    'The file did not pass the security check',
+    '该文件含有恶意内容，未予保存。',
+    'The file holds something malicious and was not kept.',
+  ),
+  second_person_required: said(
+    403,
+    '须由另一人复核',
+    'Takes another person',
+    '与数据源或规则相矛盾的确认须由本部门另一人复核。',
+    'What contradicts a source or a rule is countersigned by another person of the department.',
+  ),
+  rate_limited: said(429, '操作过于频繁', 'Too many requests', '请稍候再试。', 'Wait a moment and try again.'),
+  unavailable: said(
+    503,
+    '服务暂不可用',
+    'Not available',
+    '请稍候刷新；已提交成功的内容不会丢失。',
+    'Try again in a moment; what was recorded is not lost.',
+  ),
+  internal: said(
+    500,
+    '系统出错',
+    'Something went wrong',
+    '请稍候重试。若仍出错，请把下面的编号告诉运维人员。',
+    'Try again. If it happens again, give the number below to the operator.',
+  ),
+};
+
+const WORDS = catalogue({
+  requestId: { zh: '请求编号', en: 'Request id' },
+  back: { zh: '回到审核队列', en: 'Back to the queue' },
+});
+
+/** In words, for a page that says it beside what was typed. */
+export const refusalText = ({ code }: Refusal): { title: Text; text: Text; status: number } => REFUSALS[code];
+
+export async function refusalPage(
+  view: View,
+  refusal: Refusal,
+  { requestId }: { requestId: string },
+): Promise<Response> {
+  const { status, title, text } = refusalText(refusal);
+  const { language } = view;
+  const faults = refusal.details.errors ?? [];
+  const body = html`<section class="refusal" id="refusal" data-code="${refusal.code}">
+    <h1>${title[language]}</h1>
+    <p>${text[language]}</p>
+    ${faults.length > 0 ? html`<ul>${faults.map(({ message }) => html`<li>${message[language]}</li>`)}</ul>` : ''}
+    <p class="note">${WORDS.requestId[language]}: <code id="request-id">${requestId}</code></p>
+    <p><a class="button" href="/console">${WORDS.back[language]}</a></p>
+  </section>`;
+  return await htmlResponse(page(view, title, body), status);
+}

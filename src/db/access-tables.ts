@@ -1,0 +1,122 @@
+// How people sign in: passwords, second factors, sessions, and the limits on trying. Secrets stand here hashed, keyed or sealed,
+// never in clear. All of it follows the database's own clock: it is about real time, and the sandbox's clock can be set.
+import { sql } from 'drizzle-orm';
+import {
+  bigint,
+  boolean,
+  check,
+  doublePrecision,
+  index,
+  integer,
+  pgTable,
+  primaryKey,
+  text,
+  uuid,
+} from 'drizzle-orm/pg-core';
+import { bytea, instant } from './column-types.ts';
+import { staff } from './tables.ts';
+
+const METHODS = ['password', 'oidc'] as const;
+const staffId = () =>
+  uuid('staff_id')
+    .notNull()
+    .references(() => staff.id);
+
+/** What a person proves who they are with. No row: no password and no second factor yet. */
+export const staffCredentials = pgTable(
+  'staff_credentials',
+  {
+    staffId: staffId().primaryKey(),
+    /** Argon2id, as a PHC string; null for who signs in elsewhere */
+    passwordHash: text('password_hash'),
+    passwordSetAt: instant('password_set_at'),
+    /** a password that somebody else has seen: to be changed before anything else is done */
+    mustChange: boolean('must_change').notNull().default(false),
+    /** sealed: the secret of the authenticator (RFC 6238) */
+    totpSecret: bytea('totp_secret'),
+    totpEnrolledAt: instant('totp_enrolled_at'),
+    /** the time step of the last code taken: none counts twice (RFC 6238, 5.2) */
+    totpStep: bigint('totp_step', { mode: 'number' }),
+  },
+  (table) => [
+    check('staff_credentials_password', sql`(${table.passwordHash} is null) = (${table.passwordSetAt} is null)`),
+    check('staff_credentials_totp', sql`(${table.totpSecret} is null) = (${table.totpEnrolledAt} is null)`),
+  ],
+);
+
+/** Codes for who has lost the authenticator, each good once. */
+export const staffBackupCodes = pgTable(
+  'staff_backup_codes',
+  {
+    staffId: staffId(),
+    /** keyed hash */
+    codeKey: bytea('code_key').notNull(),
+    usedAt: instant('used_at'),
+  },
+  (table) => [primaryKey({ columns: [table.staffId, table.codeKey] })],
+);
+
+/** Who is signed in. A row is a session that everything was proven for; ending it deletes the row. */
+export const staffSessions = pgTable(
+  'staff_sessions',
+  {
+    id: uuid('id').primaryKey(),
+    /** SHA-256 of what the cookie holds */
+    tokenHash: bytea('token_hash').notNull().unique(),
+    staffId: staffId(),
+    method: text('method', { enum: METHODS }).notNull(),
+    createdAt: instant('created_at').notNull().defaultNow(),
+    seenAt: instant('seen_at').notNull().defaultNow(),
+    expiresAt: instant('expires_at').notNull(),
+  },
+  (table) => [
+    index('staff_sessions_by_staff').on(table.staffId),
+    check('staff_sessions_method', sql`${table.method} in ('password', 'oidc')`),
+  ],
+);
+
+/** Who has proven a first factor and not yet the rest. It opens nothing. */
+export const staffSignIns = pgTable(
+  'staff_sign_ins',
+  {
+    /** SHA-256 of what the cookie holds */
+    tokenHash: bytea('token_hash').primaryKey(),
+    staffId: staffId(),
+    method: text('method', { enum: METHODS }).notNull(),
+    /** which second factor was proven; null before */
+    secondFactor: text('second_factor', { enum: ['totp', 'backup_code'] }),
+    /** sealed: a secret that was shown and is not enrolled yet */
+    totpSecret: bytea('totp_secret'),
+    expiresAt: instant('expires_at').notNull(),
+  },
+  (table) => [
+    index('staff_sign_ins_by_staff').on(table.staffId),
+    check('staff_sign_ins_method', sql`${table.method} in ('password', 'oidc')`),
+    check('staff_sign_ins_second_factor', sql`${table.secondFactor} in ('totp', 'backup_code')`),
+  ],
+);
+
+/** Attempts since the last success for a name, whether there is such a person or not: an answer must not tell. */
+export const signInAttempts = pgTable(
+  'sign_in_attempts',
+  {
+    /** keyed hash of the name */
+    nameKey: bytea('name_key').primaryKey(),
+    attempts: integer('attempts').notNull(),
+    firstAt: instant('first_at').notNull().defaultNow(),
+    lastAt: instant('last_at').notNull().defaultNow(),
+  },
+  (table) => [index('sign_in_attempts_last').on(table.lastAt)],
+);
+
+/** How much an address may still try: a bucket that failures empty and time fills. */
+export const signInAddresses = pgTable(
+  'sign_in_addresses',
+  {
+    /** keyed hash of the address, or of its network */
+    addressKey: bytea('address_key').primaryKey(),
+    tokens: doublePrecision('tokens').notNull(),
+    at: instant('at').notNull().defaultNow(),
+  },
+  (table) => [index('sign_in_addresses_at').on(table.at)],
+);

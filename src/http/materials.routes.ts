@@ -1,0 +1,114 @@
+// Materials over REST: upload a file, read what is known of it, open it.
+import { z } from 'zod';
+import { timestamp } from '../base/clock.ts';
+import type { MaterialDeps } from '../materials/deps.ts';
+import { MEDIA_TYPES, type MediaType } from '../materials/media-types.ts';
+import { openMaterial, readMaterial } from '../materials/read.ts';
+import { MOST_MATERIAL_BYTES, uploadMaterial } from '../materials/upload.ts';
+import type { Call, Endpoint } from './endpoint.ts';
+import { readFileField } from './multipart.ts';
+import { idOf } from './query.ts';
+
+/** Its body may take longer to come in than that of any other call. */
+export const UPLOAD_PATH = '/v1/materials';
+
+const TAG = { zh: '材料', en: 'Materials' };
+const UPLOADERS = ['employer', 'agency', 'clerk', 'supervisor'] as const;
+const READERS = [...UPLOADERS, 'auditor'] as const;
+
+const Uploaded = z.strictObject({
+  materialId: z.uuid(),
+  sha256: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .meta({ description: 'of the file as it was uploaded' }),
+  bytes: z.int().min(1).max(MOST_MATERIAL_BYTES),
+  mediaType: z.enum(Object.keys(MEDIA_TYPES) as [MediaType, ...MediaType[]]),
+});
+const Material = Uploaded.extend({
+  scan: z.enum(['clean', 'not_scanned']),
+  uploadedAt: z.iso.datetime({ offset: true }),
+}).meta({ id: 'Material' });
+
+type Known = Awaited<ReturnType<typeof readMaterial>>;
+
+const uploadedView = ({ id, sha256, bytes, mediaType }: Known) => ({
+  materialId: id,
+  sha256: sha256.toString('hex'),
+  bytes,
+  mediaType,
+});
+
+export function materialEndpoints(deps: MaterialDeps): Endpoint[] {
+  return [
+    {
+      method: 'post',
+      path: UPLOAD_PATH,
+      tag: TAG,
+      summary: { zh: '上传材料', en: 'Upload a material' },
+      description: {
+        zh: '仅一个字段 file，至多 20 MiB；类型按内容判断。材料须附于申请、补正或审核事项后方有意义，故重复上传并无妨碍：每次得到新的 materialId，不需要 Idempotency-Key，取所用答复中的编号即可。文件名不保存。',
+        en: 'One field, file, of at most 20 MiB; its type is told from its content. A material means nothing until it is attached to an application, a supplement or a settlement, so an upload may simply be repeated: each makes a new materialId, no Idempotency-Key is needed, and the one from the answer you got is the one to use. Names of files are not kept.',
+      },
+      roles: UPLOADERS,
+      body: {
+        schema: z.strictObject({ file: z.file() }),
+        example: undefined,
+        contentType: 'multipart/form-data',
+      },
+      answers: { 201: { description: { zh: '已保存', en: 'Kept' }, schema: Uploaded } },
+      refusals: ['validation_failed', 'material_type_not_allowed', 'material_infected'],
+      async handle(call) {
+        const file = readFileField(call.request, MOST_MATERIAL_BYTES);
+        return { status: 201, body: uploadedView(await uploadMaterial(deps, call.cause, file)) };
+      },
+    },
+    {
+      method: 'get',
+      path: '/v1/materials/{id}',
+      tag: TAG,
+      summary: { zh: '查看材料信息', en: 'Read what is known of a material' },
+      roles: READERS,
+      answers: { 200: { description: { zh: '材料', en: 'The material' }, schema: Material } },
+      refusals: ['not_found'],
+      async handle(call) {
+        const material = await readMaterial(deps, call.cause, idOf(call));
+        const { scan, createdAt } = material;
+        return { status: 200, body: { ...uploadedView(material), scan, uploadedAt: timestamp(createdAt) } };
+      },
+    },
+    {
+      method: 'get',
+      path: '/v1/materials/{id}/content',
+      tag: TAG,
+      summary: { zh: '打开材料', en: 'Open a material' },
+      description: { zh: '每次打开都记入审计。', en: 'Each opening is put into the audit.' },
+      roles: READERS,
+      answers: {
+        200: { description: { zh: '文件', en: 'The file' }, schema: z.file(), contentType: 'application/octet-stream' },
+      },
+      refusals: ['not_found'],
+      handle: (call) => contentOf(deps, call),
+    },
+  ];
+}
+
+async function contentOf(deps: MaterialDeps, call: Call): Promise<Response> {
+  const id = idOf(call);
+  if (call.request.method === 'HEAD') {
+    return new Response(null, { headers: headersOf(await readMaterial(deps, call.cause, id)) });
+  }
+  const { material, content } = await openMaterial(deps, call.cause, id);
+  return new Response(content, { headers: headersOf(material) });
+}
+
+/** Nothing in a file is ever run, whatever it holds: it is saved, never shown as part of a page. */
+const headersOf = ({ id, mediaType, bytes }: Known) => ({
+  'content-type': mediaType,
+  'content-length': String(bytes),
+  'content-disposition': `attachment; filename="${id}.${MEDIA_TYPES[mediaType as MediaType]}"`,
+  'content-security-policy': "default-src 'none'; sandbox",
+  'x-content-type-options': 'nosniff',
+  'cross-origin-resource-policy': 'same-origin',
+  'cache-control': 'no-store',
+});

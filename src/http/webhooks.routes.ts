@@ -1,0 +1,246 @@
+// Webhooks over REST: a unit's own endpoints, and what became of everything that was to be told to them.
+import { z } from 'zod';
+import { EndpointForm } from '../notices/schema.ts';
+import { pageOfDeliveries, redeliverDelivery } from '../notices/webhook-deliveries.ts';
+import {
+  createEndpoint,
+  MOST_ENDPOINTS,
+  pageOfEndpoints,
+  readEndpoint,
+  rotateSecret,
+  switchEndpoint,
+  testEndpoint,
+} from '../notices/webhook-endpoints.ts';
+import { WEBHOOK_EVENTS } from '../notices/webhook-message.ts';
+import { ATTEMPT_FAULTS } from '../notices/webhook-sender.ts';
+import type { Webhooks } from '../notices/webhooks.ts';
+import { idempotencyKeyOf } from './applications.routes.ts';
+import type { Answer, Call, Endpoint } from './endpoint.ts';
+import { idOf, moment, UUID } from './query.ts';
+
+const TAG = { zh: '事件推送', en: 'Webhooks' };
+const OWNERS = ['employer', 'agency'] as const;
+const READERS = [...OWNERS, 'supervisor', 'auditor', 'operator'] as const;
+const instant = z.iso.datetime({ offset: true });
+
+const WebhookEndpoint = z
+  .strictObject({
+    id: z.uuid(),
+    url: z.string(),
+    events: z.array(z.enum(WEBHOOK_EVENTS)).meta({ description: 'empty: all' }),
+    status: z.enum(['enabled', 'disabled']),
+    createdAt: instant,
+  })
+  .meta({ id: 'WebhookEndpoint' });
+const secret = z.string().meta({ description: 'whsec_… (Standard Webhooks); shown here and never again' });
+const CreatedEndpoint = WebhookEndpoint.extend({ secret: secret.nullable() }).meta({ id: 'CreatedWebhookEndpoint' });
+const RotatedEndpoint = WebhookEndpoint.extend({
+  secret,
+  previousSecretUntil: instant.nullable().meta({ description: 'until then the secret before signs as well' }),
+}).meta({ id: 'RotatedWebhookEndpoint' });
+
+const WebhookTest = z
+  .strictObject({
+    delivered: z.boolean(),
+    status: z.int().nullable().meta({ description: 'what the endpoint answered' }),
+    error: z.enum(ATTEMPT_FAULTS).nullable().meta({ description: 'why it answered nothing' }),
+    durationMs: z.int(),
+  })
+  .meta({ id: 'WebhookTest' });
+
+const WebhookDelivery = z
+  .strictObject({
+    id: z.uuid().meta({ description: 'the header webhook-id' }),
+    endpointId: z.uuid(),
+    applicationId: z.uuid(),
+    sequence: z.int().meta({ description: 'counts what this endpoint is told of this application, from 1' }),
+    event: z.enum(WEBHOOK_EVENTS),
+    status: z.enum(['due', 'delivered', 'failed']),
+    attempts: z.int().meta({ description: 'since it was last made due' }),
+    lastStatus: z.int().nullable(),
+    lastError: z.enum(ATTEMPT_FAULTS).nullable(),
+    occurredAt: instant,
+    deliveredAt: instant.nullable(),
+    nextAttemptAt: instant.nullable().meta({ description: 'real time; null where none is to be made' }),
+  })
+  .meta({ id: 'WebhookDelivery' });
+
+const pageOf = (item: z.ZodType) => z.strictObject({ items: z.array(item), nextCursor: z.string().nullable() });
+
+const MOST_ROWS = 200;
+const DEFAULT_ROWS = 50;
+const CURSOR = /^(\S{1,40}) (\S{36})$/;
+const PageQuery = z.strictObject({
+  limit: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .transform((value) => Math.min(value, MOST_ROWS))
+    .optional()
+    .meta({ description: '1 to 200, larger values are cut', examples: [50] }),
+  cursor: z
+    .string()
+    .max(160)
+    .transform((value, context) => {
+      const [, at, id] = CURSOR.exec(Buffer.from(value, 'base64url').toString('latin1')) ?? [];
+      const place = moment.safeParse(at);
+      if (place.success && id !== undefined && UUID.test(id)) return { at: place.data.toString(), id };
+      context.addIssue({ code: 'custom', params: { code: 'format' } });
+      return z.NEVER;
+    })
+    .optional(),
+});
+const DeliveriesQuery = PageQuery.extend({
+  endpoint: z.uuid().optional(),
+  status: z.enum(['due', 'delivered', 'failed']).optional(),
+  application: z.uuid().optional(),
+});
+
+interface Page {
+  items: unknown[];
+  next: { at: string; id: string } | null;
+}
+const pageAnswer = ({ items, next }: Page): Answer => ({
+  status: 200,
+  body: { items, nextCursor: next && Buffer.from(`${next.at} ${next.id}`, 'latin1').toString('base64url') },
+});
+
+const EXAMPLE_FORM = { url: 'https://hr.example.com/miaopi', events: ['application.approved', 'application.rejected'] };
+const MESSAGE = JSON.stringify({
+  type: 'application.approved',
+  timestamp: '2026-11-20T10:00:00.000+08:00',
+  data: {
+    applicationId: '…',
+    number: '…',
+    reference: 'HR-2026-000123',
+    scheme: 'shenzhen-talent',
+    status: 'approved',
+    approvalNumber: 'SZ-…',
+    due: null,
+    sequence: 2,
+  },
+});
+
+export function webhookEndpoints(deps: Webhooks): Endpoint[] {
+  /** An act on one endpoint that takes no body. */
+  const act = (
+    name: string,
+    [zh, en]: [string, string],
+    answer: z.ZodType,
+    work: (call: Call, id: string) => Promise<unknown>,
+  ): Endpoint => ({
+    method: 'post',
+    path: `/v1/webhook-endpoints/{id}/${name}`,
+    tag: TAG,
+    summary: { zh, en },
+    roles: OWNERS,
+    answers: { 200: { description: { zh, en }, schema: answer } },
+    refusals: name === 'enable' ? ['not_found', 'validation_failed'] : ['not_found'],
+    handle: async (call) => ({ status: 200, body: await work(call, idOf(call)) }),
+  });
+
+  return [
+    {
+      method: 'post',
+      path: '/v1/webhook-endpoints',
+      tag: TAG,
+      summary: { zh: '登记接收地址，密钥只显示一次', en: 'Create an endpoint; its secret is shown once' },
+      description: {
+        zh: `按 Standard Webhooks 签名（webhook-id、webhook-timestamp、webhook-signature）。消息不含个人信息，例如 ${MESSAGE}。同一申请按 sequence 依次推送；失败后退避重试三天；返回 410 即停用。同一单位最多同时启用 ${MOST_ENDPOINTS} 个；停用期间发生的事件不推送。24 小时内以相同的键重试可再次得到密钥，之后为 null。`,
+        en: `Signed as Standard Webhooks says (webhook-id, webhook-timestamp, webhook-signature); a message holds no personal data. Of one application in the order of sequence; tried again for three days; 410 disables the endpoint. A unit has at most ${MOST_ENDPOINTS} enabled at once; what happens while one is disabled is not told to it. Repeated with the same key it shows the secret again for 24 hours, then null.`,
+      },
+      roles: OWNERS,
+      idempotent: true,
+      body: { schema: EndpointForm, example: EXAMPLE_FORM },
+      answers: { 201: { description: { zh: '已登记', en: 'Created' }, schema: CreatedEndpoint } },
+      refusals: ['idempotency_key_missing', 'invalid_request', 'idempotency_conflict', 'validation_failed'],
+      async handle(call) {
+        const idempotencyKey = idempotencyKeyOf(call);
+        const form = await call.body(EndpointForm);
+        const created = await createEndpoint(deps, call.cause, { form, idempotencyKey });
+        return {
+          status: 201,
+          body: { ...created.endpoint, secret: created.secret },
+          headers: {
+            location: `/v1/webhook-endpoints/${created.endpoint.id}`,
+            ...(created.replayed ? { 'idempotent-replayed': 'true' } : {}),
+          },
+        };
+      },
+    },
+    {
+      method: 'get',
+      path: '/v1/webhook-endpoints',
+      tag: TAG,
+      summary: { zh: '列出本单位的接收地址（最新在前）', en: 'List the unit’s endpoints, newest first' },
+      roles: OWNERS,
+      query: PageQuery,
+      answers: { 200: { description: { zh: '一页', en: 'A page' }, schema: pageOf(WebhookEndpoint) } },
+      refusals: ['validation_failed'],
+      async handle(call) {
+        const { cursor: before, limit = DEFAULT_ROWS } = call.query(PageQuery);
+        return pageAnswer(await pageOfEndpoints(deps, call.cause, { before, limit }));
+      },
+    },
+    {
+      method: 'get',
+      path: '/v1/webhook-endpoints/{id}',
+      tag: TAG,
+      summary: { zh: '查看接收地址', en: 'Read an endpoint' },
+      roles: OWNERS,
+      answers: { 200: { description: { zh: '接收地址', en: 'The endpoint' }, schema: WebhookEndpoint } },
+      refusals: ['not_found'],
+      handle: async (call) => ({ status: 200, body: await readEndpoint(deps, call.cause, idOf(call)) }),
+    },
+    {
+      ...act('rotate-secret', ['更换密钥', 'A new secret'], RotatedEndpoint, async (call, id) => {
+        const { endpoint, ...rest } = await rotateSecret(deps, call.cause, id);
+        return { ...endpoint, ...rest };
+      }),
+      description: {
+        zh: '新密钥只显示一次；旧密钥在 24 小时内与新密钥同时签名。',
+        en: 'Shown once; the secret before signs beside it for 24 hours.',
+      },
+    },
+    act('disable', ['停用', 'Disable: what is due stays due'], WebhookEndpoint, (call, id) =>
+      switchEndpoint(deps, call.cause, id, 'disabled'),
+    ),
+    act('enable', ['启用', 'Enable: what is due goes out, for three days from now'], WebhookEndpoint, (call, id) =>
+      switchEndpoint(deps, call.cause, id, 'enabled'),
+    ),
+    act('test', ['立即发送一次 ping', 'Send one ping now and say what came of it'], WebhookTest, (call, id) =>
+      testEndpoint(deps, call.cause, id),
+    ),
+    {
+      method: 'get',
+      path: '/v1/webhook-deliveries',
+      tag: TAG,
+      summary: { zh: '列出推送记录（最新在前）', en: 'List deliveries, newest first' },
+      roles: READERS,
+      query: DeliveriesQuery,
+      answers: { 200: { description: { zh: '一页', en: 'A page' }, schema: pageOf(WebhookDelivery) } },
+      refusals: ['validation_failed'],
+      async handle(call) {
+        const { cursor: before, limit = DEFAULT_ROWS, ...asked } = call.query(DeliveriesQuery);
+        const { endpoint: endpointId, application: applicationId, status } = asked;
+        return pageAnswer(
+          await pageOfDeliveries(deps, call.cause, { endpointId, applicationId, status, before, limit }),
+        );
+      },
+    },
+    {
+      method: 'post',
+      path: '/v1/webhook-deliveries/{id}/redeliver',
+      tag: TAG,
+      summary: { zh: '再次推送', en: 'Deliver again, under the same id and sequence' },
+      description: {
+        zh: '无论先前结果如何立即再次推送；尚待推送的不再等待下次重试。',
+        en: 'At once, whatever became of it; what is due already does not wait for its next attempt.',
+      },
+      roles: OWNERS,
+      answers: { 202: { description: { zh: '待推送', en: 'It is due' }, schema: WebhookDelivery } },
+      refusals: ['not_found'],
+      handle: async (call) => ({ status: 202, body: await redeliverDelivery(deps, call.cause, idOf(call)) }),
+    },
+  ];
+}

@@ -1,0 +1,98 @@
+// All SQL about which material belongs to which application. What was attached stays: it is part of the case. Writing happens
+// inside a transaction that the audit door has opened, or as a step of a commit.
+import { asc, eq, type SQL, sql } from 'drizzle-orm';
+import { instantOf } from '../audit/store.ts';
+import type { Actor } from '../base/actor.ts';
+import type { Db, Tx } from '../db/connect.ts';
+import { applicationMaterials, materials } from '../db/material-tables.ts';
+import { listVisible } from './store.ts';
+
+export interface NewApplicationMaterial {
+  id: string;
+  applicationId: string;
+  materialId: string;
+  /** such as `diploma` */
+  kind: string;
+  /** declared to be on it */
+  seals: readonly string[];
+  attachedBy: string;
+  attachedAt: Temporal.Instant;
+  /** the supplement that it answers */
+  supplementId: string | null;
+}
+
+/** Those of the ids that name a material which the actor may attach: what it may see. */
+export async function findUsableMaterials(db: Db | Tx, actor: Actor, ids: readonly string[]): Promise<Set<string>> {
+  if (ids.length === 0) return new Set();
+  const visible = new Set(await listVisible(db, actor, ids));
+  return new Set(ids.filter((id) => visible.has(id.toLowerCase())));
+}
+
+/** What is attached already, as the same kind, stays as it is. */
+export async function attachMaterials(tx: Tx, rows: readonly NewApplicationMaterial[]): Promise<void> {
+  if (rows.length === 0) return;
+  await tx.execute(sql`${insertion(rows)} ${UNLESS_THERE}`);
+}
+
+/**
+ * A step of a commit, after the step `done` that returns the ids of the applications that were changed: attaches the materials of
+ * these. What is attached already, as the same kind, stays as it is.
+ */
+export const insertApplicationMaterials = (rows: readonly NewApplicationMaterial[]): SQL => sql`attached as (
+  ${insertion(rows)} where application_id in (select id from done)
+  ${UNLESS_THERE})`;
+
+const UNLESS_THERE = sql`on conflict (application_id, material_id, kind) do nothing`;
+
+function insertion(items: readonly NewApplicationMaterial[]): SQL {
+  // they are listed in the order of their ids, which those made within a millisecond do not have among themselves
+  const ids = items.map(({ id }) => id).toSorted();
+  const rows = items.map((item, place) => ({
+    id: ids[place],
+    application_id: item.applicationId,
+    material_id: item.materialId,
+    kind: item.kind,
+    seals: item.seals,
+    attached_by: item.attachedBy,
+    attached_at: item.attachedAt.toString(),
+    supplement_id: item.supplementId,
+  }));
+  return sql`
+    insert into application_materials (id, application_id, material_id, kind, seals, attached_by, attached_at, supplement_id)
+    select id, application_id, material_id, kind, seals, attached_by, attached_at, supplement_id
+    from json_to_recordset(${JSON.stringify(rows)}::text::json) as r(
+      id uuid, application_id uuid, material_id uuid, kind text, seals text[], attached_by text, attached_at timestamptz,
+      supplement_id uuid)`;
+}
+
+export interface AttachedMaterial {
+  materialId: string;
+  kind: string;
+  seals: string[];
+  mediaType: string;
+  bytes: number;
+  /** hex */
+  sha256: string;
+  attachedAt: Temporal.Instant;
+  supplementId: string | null;
+}
+
+/** In the order in which they were attached. */
+export async function listMaterialsOf(db: Db | Tx, applicationId: string): Promise<AttachedMaterial[]> {
+  const rows = await db
+    .select()
+    .from(applicationMaterials)
+    .innerJoin(materials, eq(materials.id, applicationMaterials.materialId))
+    .where(eq(applicationMaterials.applicationId, applicationId))
+    .orderBy(asc(applicationMaterials.attachedAt), asc(applicationMaterials.id));
+  return rows.map(({ application_materials: attached, materials: material }) => ({
+    materialId: material.id,
+    kind: attached.kind,
+    seals: attached.seals,
+    mediaType: material.mediaType,
+    bytes: material.bytes,
+    sha256: material.sha256.toString('hex'),
+    attachedAt: instantOf(attached.attachedAt),
+    supplementId: attached.supplementId,
+  }));
+}

@@ -1,0 +1,87 @@
+// Encryption of a file at rest, as a stream both ways: pieces of 64 KiB, each authenticated, under a key that serves this file
+// alone. Nothing is ever given out that was not authenticated first.
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { CIPHERS, type Cipher } from '../base/seal.ts';
+
+export interface FileKey {
+  cipher: Cipher;
+  key: Buffer;
+}
+
+const PIECE_BYTES = 64 * 1024;
+const TAG_BYTES = 16;
+const NONCE_BYTES = 12;
+
+export const newFileKey = (cipher: Cipher): FileKey => ({ cipher, key: randomBytes(CIPHERS[cipher]) });
+
+/** The key as text, to be sealed. */
+export const writeFileKey = ({ cipher, key }: FileKey): string => `${cipher}:${key.toString('base64')}`;
+
+export function readFileKey(text: string): FileKey {
+  const [cipher, key] = text.split(':');
+  if (cipher === undefined || key === undefined || !Object.hasOwn(CIPHERS, cipher)) throw new Error('not a file key');
+  return { cipher: cipher as Cipher, key: Buffer.from(key, 'base64') };
+}
+
+/**
+ * What is to be stored of a file. The nonce of a piece is its number and a mark on the last one (the STREAM construction of
+ * Hoang, Reyhanitabar, Rogaway and Vizár), which is safe because the key is new for each file: pieces can be neither moved,
+ * left out, nor taken from another file.
+ */
+export async function* sealFile(
+  { cipher, key }: FileKey,
+  plain: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Uint8Array, void> {
+  for await (const { piece, number, isLast } of piecesOf(plain, PIECE_BYTES)) {
+    const sealing = createCipheriv(cipher as 'aes-256-gcm', key, nonceOf(number, isLast));
+    yield Buffer.concat([sealing.update(piece), sealing.final(), sealing.getAuthTag()]);
+  }
+}
+
+/** The file as it was. Throws, before it yields the piece in question, where the stored bytes were altered or cut. */
+export async function* openFile(
+  { cipher, key }: FileKey,
+  stored: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Uint8Array, void> {
+  for await (const { piece, number, isLast } of piecesOf(stored, PIECE_BYTES + TAG_BYTES)) {
+    if (piece.length < TAG_BYTES) throw new Error('a stored file was cut');
+    const tagAt = piece.length - TAG_BYTES;
+    const opening = createDecipheriv(cipher as 'aes-256-gcm', key, nonceOf(number, isLast), {
+      authTagLength: TAG_BYTES,
+    });
+    opening.setAuthTag(piece.subarray(tagAt));
+    const plain = opening.update(piece.subarray(0, tagAt));
+    opening.final();
+    yield plain;
+  }
+}
+
+function nonceOf(number: number, isLast: boolean): Buffer {
+  const nonce = Buffer.alloc(NONCE_BYTES);
+  nonce.writeUInt32BE(number, NONCE_BYTES - 5);
+  nonce[NONCE_BYTES - 1] = isLast ? 1 : 0;
+  return nonce;
+}
+
+/** The same bytes in pieces of one size; only the last, which is known as such, may be shorter. Holds one piece at a time. */
+async function* piecesOf(
+  source: AsyncIterable<Uint8Array>,
+  size: number,
+): AsyncGenerator<{ piece: Buffer; number: number; isLast: boolean }, void> {
+  let piece = Buffer.allocUnsafe(size);
+  let [filled, number] = [0, 0];
+  for await (const chunk of source) {
+    for (let taken = 0; taken < chunk.length; ) {
+      if (filled === size) {
+        yield { piece, number, isLast: false };
+        piece = Buffer.allocUnsafe(size);
+        [filled, number] = [0, number + 1];
+      }
+      const part = chunk.subarray(taken, taken + size - filled);
+      piece.set(part, filled);
+      filled += part.length;
+      taken += part.length;
+    }
+  }
+  yield { piece: piece.subarray(0, filled), number, isLast: true };
+}

@@ -1,0 +1,142 @@
+// Telling endpoints what is due to them. Many attempts run at once, few of them for one endpoint, and none waits for another: an
+// endpoint that is slow or dead holds up nobody but itself. Safe in any number of processes.
+import { systemActor } from '../base/actor.ts';
+import { type Claimed, claimDeliveries, failDelivery, postponeDelivery, settleDelivery } from './delivery-store.ts';
+import { changeOnce } from './once.ts';
+import { messageOf } from './webhook-message.ts';
+import { inForce, openSecrets } from './webhook-secrets.ts';
+import { type Attempt, isTaken } from './webhook-sender.ts';
+import { setEndpointStatus } from './webhook-store.ts';
+import type { Webhooks } from './webhooks.ts';
+
+export interface Courier {
+  /** Begins every attempt that is due and that there is room for; does not wait for them. Never rejects. */
+  look(): Promise<void>;
+  /** Begins nothing more and waits for what is under way. */
+  stop(): Promise<void>;
+}
+
+/** attempts under way in one process: in all, and for one endpoint */
+const AT_ONCE = 64;
+const AT_ONCE_PER_ENDPOINT = 4;
+
+const COURIER = { actor: systemActor('deliver-webhook') };
+
+export function createCourier(deps: Webhooks): Courier {
+  const busy = new Map<string, number>();
+  const underWay = new Set<Promise<void>>();
+  let stopping = false;
+  let again = false;
+  let looking: Promise<void> | null = null;
+
+  const count = (endpointId: string, more: 1 | -1) => {
+    const left = (busy.get(endpointId) ?? 0) + more;
+    if (left > 0) busy.set(endpointId, left);
+    else busy.delete(endpointId);
+  };
+
+  function begin(claimed: Claimed): void {
+    count(claimed.endpointId, 1);
+    const attempt = deliver(deps, claimed)
+      .catch((error) => deps.log.error('webhook.unsettled', error, { deliveryId: claimed.id }))
+      .finally(() => {
+        count(claimed.endpointId, -1);
+        underWay.delete(attempt);
+        // there is room again, and perhaps something that waited for this
+        void look();
+      });
+    underWay.add(attempt);
+  }
+
+  async function beginWhatIsDue(): Promise<void> {
+    while (!stopping && underWay.size < AT_ONCE) {
+      const room = { most: AT_ONCE - underWay.size, perEndpoint: AT_ONCE_PER_ENDPOINT, busy };
+      const claimed = await claimDeliveries(deps.db, room);
+      if (claimed.length === 0) return;
+      claimed.forEach(begin);
+    }
+  }
+
+  /** One at a time; whoever asks meanwhile is served by one more. */
+  function look(): Promise<void> {
+    again = true;
+    looking ??= lookUntilServed();
+    return looking;
+  }
+
+  async function lookUntilServed(): Promise<void> {
+    while (again && !stopping) {
+      again = false;
+      await beginWhatIsDue().catch((error) => deps.log.error('webhooks.failed', error));
+    }
+    // in one step with the last look at `again`: whoever asks from now on is served by a new one
+    looking = null;
+  }
+
+  return {
+    look,
+    async stop() {
+      stopping = true;
+      await looking;
+      await Promise.all(underWay);
+    },
+  };
+}
+
+/** One attempt, and what follows from it. A claim that is not settled here lapses, and another courier tries under the same id. */
+async function deliver(deps: Webhooks, claimed: Claimed): Promise<void> {
+  const attempt = await tell(deps, claimed);
+  if (isTaken(attempt)) return await settle(deps, claimed, attempt);
+  const { id, endpointId } = claimed;
+  const { status, fault } = attempt;
+  deps.log.warn('webhook.undelivered', { deliveryId: id, endpointId, status, fault });
+  if (status === 410) await disableGone(deps, endpointId);
+  if (!(await postponeDelivery(deps.db, claimed, attempt))) await giveUp(deps, claimed, attempt);
+}
+
+async function tell({ sealer, clock, sender, log }: Webhooks, claimed: Claimed): Promise<Attempt> {
+  const { id, endpointId, url } = claimed;
+  let secrets: string[];
+  try {
+    secrets = inForce(openSecrets(sealer, endpointId, claimed.secrets), clock.now());
+  } catch (error) {
+    log.error('webhook.secret_unreadable', error, { endpointId });
+    return { status: null, fault: 'secret_unreadable' };
+  }
+  return await sender.send({ id, url, body: messageOf(claimed), secrets });
+}
+
+const told = ({ id, endpointId, event, sequence, attempts }: Claimed, { status, fault }: Attempt) => ({
+  deliveryId: id,
+  endpointId,
+  event,
+  sequence,
+  attempts,
+  status,
+  ...(fault === null ? {} : { error: fault }),
+});
+
+async function settle(deps: Webhooks, claimed: Claimed, attempt: Attempt): Promise<void> {
+  const { id, applicationId } = claimed;
+  await changeOnce(deps, COURIER, async (tx) => {
+    const settled = await settleDelivery(tx, id, attempt, deps.clock.now());
+    return settled ? [{ action: 'webhook.delivered', applicationId, data: told(claimed, attempt) }] : null;
+  });
+}
+
+/** After three days: later deliveries of the application then go on, and the unit can ask for this one again. */
+async function giveUp(deps: Webhooks, claimed: Claimed, attempt: Attempt): Promise<void> {
+  const { applicationId } = claimed;
+  await changeOnce(deps, COURIER, async (tx) => {
+    const failed = await failDelivery(tx, claimed, attempt);
+    return failed ? [{ action: 'webhook.failed', applicationId, data: told(claimed, attempt) }] : null;
+  });
+}
+
+/** 410: the endpoint says itself that it is no more (Standard Webhooks). */
+async function disableGone(deps: Webhooks, endpointId: string): Promise<void> {
+  await changeOnce(deps, COURIER, async (tx) => {
+    const disabled = await setEndpointStatus(tx, endpointId, 'disabled');
+    return disabled ? [{ action: 'webhook_endpoint.disabled', data: { endpointId, because: 'gone' } }] : null;
+  });
+}

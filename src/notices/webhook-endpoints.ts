@@ -1,0 +1,201 @@
+// Where a unit wants to be told of its applications: it creates, reads, tests, switches and re-keys its own endpoints. Those of
+// others do not exist for it. A secret is shown to whoever makes it, and never again.
+import { createHash } from 'node:crypto';
+import { type Cause, change } from '../audit/change.ts';
+import { timestamp } from '../base/clock.ts';
+import { Refusal } from '../base/refusal.ts';
+import type { Tx } from '../db/connect.ts';
+import { resumeDeliveries } from './delivery-store.ts';
+import { changeOnce } from './once.ts';
+import type { EndpointForm } from './schema.ts';
+import { pingMessage, WEBHOOK_EVENTS } from './webhook-message.ts';
+import { drawSecret, inForce, openSecrets, rotate, sealSecrets } from './webhook-secrets.ts';
+import { type Attempt, isTaken } from './webhook-sender.ts';
+import {
+  countEnabled,
+  type Endpoint,
+  findEndpoint,
+  insertEndpoint,
+  listEndpoints,
+  lockEndpoint,
+  lockUnit,
+  type PagePlace,
+  saveSecrets,
+  setEndpointStatus,
+} from './webhook-store.ts';
+import { faultOfUrl, URL_FAULTS } from './webhook-target.ts';
+import { unitOf, type Webhooks } from './webhooks.ts';
+
+/** enabled at once, for a unit */
+export const MOST_ENDPOINTS = 10;
+/** how long a repeated creation shows the secret again, for whom the first answer was lost */
+const SECRET_REPEATED = Temporal.Duration.from({ hours: 24 });
+
+export type EndpointView = ReturnType<typeof endpointView>;
+
+const endpointView = ({ id, url, events, status, createdAt }: Endpoint) => ({
+  id,
+  url,
+  events,
+  status,
+  createdAt: timestamp(createdAt),
+});
+
+/**
+ * One endpoint for a unit and idempotency key: repeated, it is found again as it stands now, with its secret as long as that is a
+ * day old at most and was not replaced. Refuses with `validation_failed` or `idempotency_conflict`.
+ */
+export async function createEndpoint(
+  deps: Webhooks,
+  cause: Cause,
+  { form, idempotencyKey }: { form: EndpointForm; idempotencyKey: string },
+): Promise<{ endpoint: EndpointView; secret: string | null; replayed: boolean }> {
+  const wanted = acceptForm(deps, form);
+  const tenantId = unitOf(cause);
+  const id = endpointIdOf(tenantId, idempotencyKey);
+  const secret = drawSecret();
+  const secrets = sealSecrets(deps.sealer, id, [{ secret, until: null }]);
+  const endpoint: Endpoint = { id, tenantId, ...wanted, secrets, status: 'enabled', createdAt: deps.clock.now() };
+  const created = await changeOnce(deps, cause, async (tx) => {
+    await lockUnit(tx, tenantId);
+    if (await findEndpoint(tx, tenantId, id)) return null;
+    await requireRoom(tx, tenantId);
+    await insertEndpoint(tx, endpoint);
+    // the host alone: a path or a query may be a secret of the unit's
+    const data = { endpointId: id, host: new URL(wanted.url).host, events: wanted.events };
+    return [{ action: 'webhook_endpoint.created', data }];
+  });
+  if (created) return { endpoint: endpointView(endpoint), secret, replayed: false };
+  const earlier = await reachEndpoint(deps, cause, id);
+  if (earlier.url !== wanted.url || earlier.events.join() !== wanted.events.join())
+    throw new Refusal('idempotency_conflict');
+  return { endpoint: endpointView(earlier), secret: repeatedSecret(deps, earlier), replayed: true };
+}
+
+/** The URL in canonical form, the events in the order of their list. */
+function acceptForm({ sender }: Webhooks, { url, events = [] }: EndpointForm): Pick<Endpoint, 'url' | 'events'> {
+  const fault = faultOfUrl(url, sender);
+  if (fault) {
+    throw new Refusal('validation_failed', { errors: [{ pointer: '/url', code: fault, message: URL_FAULTS[fault] }] });
+  }
+  return { url: new URL(url).href, events: WEBHOOK_EVENTS.filter((event) => events.includes(event)) };
+}
+
+/** A UUID of version 8 (RFC 9562) that a unit's key always comes to: the table has no place for the key itself. */
+function endpointIdOf(tenantId: string, idempotencyKey: string): string {
+  const bytes = createHash('sha256').update(`webhook endpoint\0${tenantId}\0${idempotencyKey}`).digest();
+  bytes.writeUInt8(0x80 | (bytes.readUInt8(6) & 0x0f), 6);
+  bytes.writeUInt8(0x80 | (bytes.readUInt8(8) & 0x3f), 8);
+  return bytes.toString('hex', 0, 16).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+}
+
+function repeatedSecret({ sealer, clock }: Webhooks, { id, secrets, createdAt }: Endpoint): string | null {
+  if (Temporal.Instant.compare(clock.now(), createdAt.add(SECRET_REPEATED)) > 0) return null;
+  // one that was replaced within this day still stands beside its successor
+  const [only, ...others] = openSecrets(sealer, id, secrets);
+  return only && others.length === 0 ? only.secret : null;
+}
+
+/** The unit must be locked: of two at once one would be too many. */
+async function requireRoom(tx: Tx, tenantId: string): Promise<void> {
+  if ((await countEnabled(tx, tenantId)) < MOST_ENDPOINTS) return;
+  const message = {
+    zh: `一个单位最多同时启用 ${MOST_ENDPOINTS} 个接收地址`,
+    en: `A unit has at most ${MOST_ENDPOINTS} endpoints enabled at once`,
+  };
+  throw new Refusal('validation_failed', { errors: [{ pointer: '', code: 'too_many_endpoints', message }] });
+}
+
+async function reachEndpoint(deps: Webhooks, cause: Cause, id: string): Promise<Endpoint> {
+  const endpoint = await findEndpoint(deps.db, unitOf(cause), id);
+  if (!endpoint) throw new Refusal('not_found');
+  return endpoint;
+}
+
+export const readEndpoint = async (deps: Webhooks, cause: Cause, id: string): Promise<EndpointView> =>
+  endpointView(await reachEndpoint(deps, cause, id));
+
+/** Newest first. */
+export async function pageOfEndpoints(
+  deps: Webhooks,
+  cause: Cause,
+  { before, limit }: { before: PagePlace | undefined; limit: number },
+) {
+  const rows = await listEndpoints(deps.db, unitOf(cause), { before, limit: limit + 1 });
+  const items = rows.slice(0, limit).map(endpointView);
+  const last = items.at(-1);
+  return { items, next: rows.length > limit && last ? { at: last.createdAt, id: last.id } : null };
+}
+
+/** A new secret, shown once; the one before signs beside it for a day, so that the receiver can change over without a gap. */
+export async function rotateSecret(deps: Webhooks, cause: Cause, id: string) {
+  const now = deps.clock.now();
+  const secret = drawSecret();
+  return await change(deps, cause, async (tx) => {
+    const endpoint = await lockEndpoint(tx, unitOf(cause), id);
+    if (!endpoint) throw new Refusal('not_found');
+    const secrets = rotate(openSecrets(deps.sealer, id, endpoint.secrets), secret, now);
+    await saveSecrets(tx, id, sealSecrets(deps.sealer, id, secrets));
+    const until = secrets[1]?.until;
+    const previousSecretUntil = until ? timestamp(Temporal.Instant.from(until)) : null;
+    return {
+      result: { endpoint: endpointView(endpoint), secret, previousSecretUntil },
+      events: [{ action: 'webhook_endpoint.rotated', data: { endpointId: id } }],
+    };
+  });
+}
+
+/**
+ * A disabled endpoint is told nothing of what happens meanwhile; what was due stays due, and goes out when it is enabled, with
+ * three days of attempts from then on. Setting what is set already changes nothing.
+ */
+export async function switchEndpoint(
+  deps: Webhooks,
+  cause: Cause,
+  id: string,
+  status: Endpoint['status'],
+): Promise<EndpointView> {
+  const tenantId = unitOf(cause);
+  await changeOnce(deps, cause, async (tx) => {
+    await lockUnit(tx, tenantId);
+    const endpoint = await lockEndpoint(tx, tenantId, id);
+    if (!endpoint) throw new Refusal('not_found');
+    if (endpoint.status === status) return null;
+    if (status === 'enabled') {
+      await requireRoom(tx, tenantId);
+      await resumeDeliveries(tx, id);
+    }
+    await setEndpointStatus(tx, id, status);
+    return [{ action: `webhook_endpoint.${status}`, data: { endpointId: id } }];
+  });
+  return await readEndpoint(deps, cause, id);
+}
+
+/** Endpoints that this process is trying out: one try at a time for each, or a key could open sockets without end. */
+const underTest = new Set<string>();
+const TRY_AGAIN_SECONDS = 10;
+
+/** Sends one `ping` at once and answers what came of it; nothing is kept of it. Refuses with `rate_limited`. */
+export async function testEndpoint(deps: Webhooks, cause: Cause, id: string) {
+  const { url, secrets } = await reachEndpoint(deps, cause, id);
+  if (underTest.has(id)) throw new Refusal('rate_limited', { retryAfterSeconds: TRY_AGAIN_SECONDS });
+  underTest.add(id);
+  try {
+    const now = deps.clock.now();
+    const startedAt = performance.now();
+    const attempt: Attempt = await deps.sender.send({
+      id: deps.ids.uuid(),
+      url,
+      body: pingMessage(id, now),
+      secrets: inForce(openSecrets(deps.sealer, id, secrets), now),
+    });
+    return {
+      delivered: isTaken(attempt),
+      status: attempt.status,
+      error: attempt.fault,
+      durationMs: Math.round(performance.now() - startedAt),
+    };
+  } finally {
+    underTest.delete(id);
+  }
+}

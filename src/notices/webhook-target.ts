@@ -1,0 +1,117 @@
+// Whom a webhook may call: in live operation https at a public address, and nothing else. A name is judged by the addresses it
+// has at the moment of connecting, and only those are connected to: nobody can change them between the check and the call.
+import type { LookupAddress } from 'node:dns';
+import { Resolver } from 'node:dns/promises';
+import { isIP, type LookupFunction } from 'node:net';
+import ipaddr from 'ipaddr.js';
+import { buildConnector } from 'undici';
+import { holdsResidentId } from '../identity/resident-id.ts';
+import type { Text } from '../schemes/words.ts';
+
+export interface TargetPolicy {
+  /** http, any port and any address, as a sandbox on one machine needs; never in live operation */
+  allowPrivate: boolean;
+}
+
+export const URL_FAULTS = {
+  'url.format': { zh: '不是有效的网址（不得含 # 片段）', en: 'Not a URL, or one with a fragment (#)' },
+  'url.https_required': { zh: '须使用 https', en: 'Must be https' },
+  'url.credentials': { zh: '网址中不得含用户名或密码', en: 'Must hold no user name and no password' },
+  'url.port': { zh: '端口须为 443 或 1024 以上', en: 'The port must be 443, or 1024 and above' },
+  'url.private_address': { zh: '须为公网地址', en: 'Must be a public address' },
+  personal_data: { zh: '不得含公民身份号码', en: 'Must not hold a resident id' },
+} as const satisfies Record<string, Text>;
+export type UrlFault = keyof typeof URL_FAULTS;
+
+/** Why this URL may not be called; null where it may. What its name resolves to is judged when it is called. */
+export function faultOfUrl(text: string, { allowPrivate }: TargetPolicy): UrlFault | null {
+  const url = URL.parse(text);
+  if (!url || !/^https?:$/.test(url.protocol) || url.hash !== '' || text.endsWith('#')) return 'url.format';
+  if (url.username !== '' || url.password !== '') return 'url.credentials';
+  if (holdsResidentId(text)) return 'personal_data';
+  if (allowPrivate) return null;
+  if (url.protocol !== 'https:') return 'url.https_required';
+  if (url.port !== '' && Number(url.port) < 1024) return 'url.port';
+  return isPrivateHost(url.hostname) ? 'url.private_address' : null;
+}
+
+/** A URL's host is in canonical form: `0x7f.1` has become `127.0.0.1`. */
+function isPrivateHost(host: string): boolean {
+  const bare = host.replace(/^\[|\]$/g, '');
+  if (isIP(bare) !== 0) return !isPublicAddress(bare);
+  return /(^|\.)localhost\.?$/.test(bare);
+}
+
+const GLOBAL_UNICAST_V6 = ipaddr.IPv6.parseCIDR('2000::/3');
+/** public by its number, and yet one cloud answers its own guests there */
+const METADATA: ReadonlySet<string> = new Set(['168.63.129.16']);
+
+/**
+ * Whether an address is one of the public internet's own (IANA special-purpose registries, RFC 6890): not private, loopback,
+ * link-local, shared (CGNAT), multicast, reserved, nor IPv6 that stands for an IPv4 address.
+ */
+export function isPublicAddress(address: string): boolean {
+  // a zone (`%eth0`) has a meaning on one machine alone
+  if (isIP(address) === 0 || address.includes('%') || METADATA.has(address)) return false;
+  const parsed = ipaddr.parse(address);
+  if (parsed.range() !== 'unicast') return false;
+  return parsed instanceof ipaddr.IPv4 || parsed.match(GLOBAL_UNICAST_V6);
+}
+
+/** An address that may not be called; whoever asked for it learns no more than that. */
+export class AddressRefused extends Error {
+  readonly code = 'ADDRESS_REFUSED';
+  override name = 'AddressRefused';
+}
+
+/** All addresses of a name; rejects with a code where it has none. */
+export type Resolve = (hostname: string) => Promise<LookupAddress[]>;
+
+/**
+ * Asks name servers and nothing else: no hosts file, and none of the few threads that the rest of the process needs for its own
+ * names, which one slow zone could otherwise take up.
+ */
+export function createResolve(): Resolve {
+  const resolver = new Resolver({ timeout: 2_000, tries: 2 });
+  return async (hostname) => {
+    const [four, six] = await Promise.allSettled([resolver.resolve4(hostname), resolver.resolve6(hostname)]);
+    if (four.status === 'rejected' && six.status === 'rejected') throw four.reason;
+    return [
+      ...(four.status === 'fulfilled' ? four.value.map((address) => ({ address, family: 4 })) : []),
+      ...(six.status === 'fulfilled' ? six.value.map((address) => ({ address, family: 6 })) : []),
+    ];
+  };
+}
+
+/** A lookup for sockets that gives out public addresses alone: what it gives out is what is connected to. */
+export function publicLookup(resolve: Resolve): LookupFunction {
+  return (hostname, options, callback) => {
+    const answer = (addresses: LookupAddress[]) => {
+      const open = addresses.filter(({ address }) => isPublicAddress(address));
+      const [first] = open;
+      if (!first) callback(new AddressRefused(), []);
+      else if (options.all) callback(null, open);
+      else callback(null, first.address, first.family);
+    };
+    resolve(hostname).then(answer, (error) => callback(error, []));
+  };
+}
+
+export interface ConnectorOptions extends TargetPolicy {
+  timeoutMs: number;
+  resolve?: Resolve;
+}
+
+/** Opens sockets for undici. The one place through which every webhook goes out, whatever URL it was given. */
+export function createConnector(options: ConnectorOptions): buildConnector.connector {
+  const { allowPrivate, timeoutMs } = options;
+  if (allowPrivate) return buildConnector({ allowH2: false, timeout: timeoutMs });
+  const lookup = publicLookup(options.resolve ?? createResolve());
+  const connect = buildConnector({ allowH2: false, timeout: timeoutMs, lookup });
+  return (target, callback) => {
+    // an address is not looked up
+    const bare = target.hostname.replace(/^\[|\]$/g, '');
+    if (isIP(bare) !== 0 && !isPublicAddress(bare)) queueMicrotask(() => callback(new AddressRefused(), null));
+    else connect(target, callback);
+  };
+}

@@ -1,0 +1,242 @@
+// What a supervisor sees of the work of all departments: what is open, late and why, who holds what, and how the days went. By
+// the service's clock. It holds nothing of any applicant but the numbers of applications; it does show how people work, and so
+// reading it is put into the audit.
+import { staffNames } from '../access/staff.ts';
+import { type Cause, change, type Door } from '../audit/change.ts';
+import { civilDateOf, POLICY_TIME_ZONE } from '../base/clock.ts';
+import { Refusal } from '../base/refusal.ts';
+import { findScheme } from '../schemes/catalogue.ts';
+import { DEPARTMENTS, type Department, type Source } from '../schemes/words.ts';
+import { addWorkingDays } from '../schemes/working-days.ts';
+import {
+  countHeld,
+  countOpen,
+  countPaused,
+  countReasons,
+  type LateRow,
+  lapsedSince,
+  listLate,
+  referredSince,
+  type Settled,
+  settledSince,
+} from './board-store.ts';
+
+export interface DepartmentBoard {
+  department: Department;
+  /** open and in nobody's hands, open and held, settled by one and waiting for the second, waiting for the unit */
+  free: number;
+  held: number;
+  countersign: number;
+  paused: number;
+  late: number;
+  /** due within three working days and not late */
+  dueSoon: number;
+  oldestFreeAt: Temporal.Instant | null;
+  settledToday: number;
+  settledIn7Days: number;
+  settledIn30Days: number;
+  /** of what was settled in 30 days, from referral to settlement; null where nothing was */
+  medianSeconds: number | null;
+  p90Seconds: number | null;
+}
+
+export interface ClerkBoard {
+  id: string;
+  name: string;
+  departments: Department[];
+  holds: number;
+  settledToday: number;
+  settledIn7Days: number;
+  /** leases of 7 days that ran out without the item being acted on */
+  lapsedIn7Days: number;
+}
+
+export const LATE_BECAUSE = ['countersign', 'supplement', 'window', 'held', 'source', 'unassigned'] as const;
+export type LateBecause = (typeof LATE_BECAUSE)[number];
+/** Who has to act next on what is late. */
+export type LateActor = 'second_clerk' | 'submitter' | 'applicant' | 'holder' | 'system' | 'department';
+
+export interface LateItem {
+  itemId: string;
+  number: string;
+  department: Department;
+  dueAt: Temporal.Instant;
+  because: LateBecause;
+  actor: LateActor;
+  /** whoever holds it */
+  holder: string | null;
+  /** of the department's own sources, those that have not answered yet */
+  awaited: Source[];
+}
+
+export interface Board {
+  at: Temporal.Instant;
+  departments: DepartmentBoard[];
+  /** whoever has held, settled or let lapse anything in 7 days */
+  clerks: ClerkBoard[];
+  /** the longest late first, at most `MOST_LATE` */
+  late: LateItem[];
+  /** 30 civil days, today the last */
+  days: { day: string; referred: number; settled: number }[];
+  /** why what is in review now was referred, the most frequent first */
+  reasons: { code: string; count: number }[];
+  /** of 30 days, what matching settled after a source had answered again */
+  matchedIn30Days: number;
+}
+
+export const MOST_LATE = 20;
+const MOST_REASONS = 12;
+const DAYS = 30;
+const WEEK = 7;
+const SOON_WORKING_DAYS = 3;
+
+/** Refuses with `forbidden` for whoever is neither supervisor nor auditor. */
+export async function boardOf(deps: Door, cause: Cause): Promise<Board> {
+  const { role } = cause.actor;
+  if (role !== 'supervisor' && role !== 'auditor') throw new Refusal('forbidden');
+  const { db } = deps;
+  const now = deps.clock.now();
+  const period = { from: startOfDay(now, DAYS - 1), now, days: DAYS, timeZone: POLICY_TIME_ZONE };
+  const [open, paused, done, referred, reasons, held, lapsed, late] = await Promise.all([
+    countOpen(db, now, endOfWorkingDay(now, SOON_WORKING_DAYS)),
+    countPaused(db),
+    settledSince(db, period),
+    referredSince(db, period),
+    countReasons(db, MOST_REASONS),
+    countHeld(db, now),
+    lapsedSince(db, { from: startOfDay(now, WEEK - 1), now, days: WEEK }),
+    listLate(db, now, MOST_LATE),
+  ]);
+  const people = [...done.settled, ...held, ...lapsed, ...late.map(({ heldBy: by }) => ({ by }))];
+  const names = await staffNames(
+    db,
+    people.flatMap(({ by }) => by ?? []),
+  );
+  const nameOf = (id: string) => names.get(id) ?? id;
+  const board: Board = {
+    at: now,
+    departments: DEPARTMENTS.map((department) => ({
+      ...NOTHING_OPEN,
+      ...open.find((each) => each.department === department),
+      department,
+      paused: paused.find((each) => each.department === department)?.paused ?? 0,
+      ...settledBy(
+        done.settled.filter((each) => each.department === department),
+        now,
+      ),
+      settledIn30Days: total(done.settled.filter((each) => each.department === department)),
+      ...(done.times.find((each) => each.department === department) ?? NO_TIMES),
+    })),
+    clerks: clerksOf({ settled: done.settled, held, lapsed }, nameOf, now),
+    late: late.map((row) => lateItem(row, nameOf)),
+    days: daysOf(now, referred, done.settled),
+    reasons,
+    matchedIn30Days: total(done.settled.filter(({ by }) => by === null)),
+  };
+  await change(deps, cause, async () => ({ result: undefined, events: [{ action: 'review.board_read', data: {} }] }));
+  return board;
+}
+
+const NOTHING_OPEN = { free: 0, held: 0, countersign: 0, late: 0, dueSoon: 0, oldestFreeAt: null };
+const NO_TIMES = { medianSeconds: null, p90Seconds: null };
+
+const total = (settled: readonly Pick<Settled, 'count'>[]) => settled.reduce((sum, { count }) => sum + count, 0);
+
+/** The beginning of the civil day that lies so many days back; 0 is today. */
+const startOfDay = (now: Temporal.Instant, daysBack: number): Temporal.Instant =>
+  civilDateOf(now).subtract({ days: daysBack }).toZonedDateTime(POLICY_TIME_ZONE).toInstant();
+
+const endOfWorkingDay = (now: Temporal.Instant, count: number): Temporal.Instant =>
+  addWorkingDays(civilDateOf(now), count).day.add({ days: 1 }).toZonedDateTime(POLICY_TIME_ZONE).toInstant();
+
+function settledBy(settled: readonly Settled[], now: Temporal.Instant) {
+  const today = civilDateOf(now);
+  const since = (day: Temporal.PlainDate) => total(settled.filter((each) => each.day >= day.toString()));
+  return { settledToday: since(today), settledIn7Days: since(today.subtract({ days: WEEK - 1 })) };
+}
+
+interface Worked {
+  settled: readonly Settled[];
+  held: readonly { by: string; department: Department; held: number }[];
+  lapsed: readonly { by: string; lapsed: number }[];
+}
+
+/** Those who hold the most first. Who has done nothing in 7 days and holds nothing is not there. */
+function clerksOf(
+  { settled, held, lapsed }: Worked,
+  nameOf: (id: string) => string,
+  now: Temporal.Instant,
+): ClerkBoard[] {
+  const ids = new Set([...settled, ...held, ...lapsed].flatMap(({ by }) => by ?? []));
+  return [...ids]
+    .map((id): ClerkBoard => {
+      const own = settled.filter(({ by }) => by === id);
+      const holding = held.filter(({ by }) => by === id);
+      const departments = DEPARTMENTS.filter((each) =>
+        [...own, ...holding].some(({ department }) => department === each),
+      );
+      return {
+        id,
+        name: nameOf(id),
+        departments,
+        holds: holding.reduce((sum, each) => sum + each.held, 0),
+        ...settledBy(own, now),
+        lapsedIn7Days: lapsed.find(({ by }) => by === id)?.lapsed ?? 0,
+      };
+    })
+    .filter(({ holds, settledIn7Days, lapsedIn7Days }) => holds + settledIn7Days + lapsedIn7Days > 0)
+    .toSorted((a, b) => b.holds - a.holds || b.settledIn7Days - a.settledIn7Days || (a.name < b.name ? -1 : 1));
+}
+
+function daysOf(
+  now: Temporal.Instant,
+  referred: readonly { day: string; count: number }[],
+  settled: readonly Settled[],
+): Board['days'] {
+  return Array.from({ length: DAYS }, (_, index) => {
+    const day = civilDateOf(now)
+      .subtract({ days: DAYS - 1 - index })
+      .toString();
+    return {
+      day,
+      referred: referred.find((each) => each.day === day)?.count ?? 0,
+      settled: total(settled.filter((each) => each.day === day)),
+    };
+  });
+}
+
+const ACTORS: Record<LateBecause, LateActor> = {
+  countersign: 'second_clerk',
+  supplement: 'submitter',
+  window: 'applicant',
+  held: 'holder',
+  source: 'system',
+  unassigned: 'department',
+};
+
+function lateItem(row: LateRow, nameOf: (id: string) => string): LateItem {
+  const awaited = row.awaited.filter((source) => departmentOf(row, source) === row.department);
+  const because = whyLate(row, awaited);
+  return {
+    itemId: row.itemId,
+    number: row.number,
+    department: row.department,
+    dueAt: row.dueAt,
+    because,
+    actor: ACTORS[because],
+    holder: row.heldBy && nameOf(row.heldBy),
+    awaited,
+  };
+}
+
+/** What stands in the way, and not whom to blame: who has not come cannot be settled by whoever holds the item. */
+function whyLate({ status, venue, attendedOn, heldBy }: LateRow, awaited: readonly Source[]): LateBecause {
+  if (status === 'countersign') return 'countersign';
+  if (status === 'paused') return 'supplement';
+  if (venue === 'window' && attendedOn === null) return 'window';
+  if (heldBy !== null) return 'held';
+  return awaited.length > 0 ? 'source' : 'unassigned';
+}
+
+const departmentOf = ({ scheme, schemeVersion }: LateRow, source: Source): Department | undefined =>
+  findScheme(scheme, schemeVersion)?.checks.find((check) => check.source === source)?.department;

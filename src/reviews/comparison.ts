@@ -1,0 +1,221 @@
+// Claimed and found side by side, for a clerk's eyes: every field that was compared, equal or not. The judging is that of
+// matching, called again on what was kept; nothing is compared here. What a source holds is shown only where its answer spoke
+// of this person beyond doubt, and of criminal, credit and medical registers never more than the class.
+import type { Examined } from '../applications/kept.ts';
+import { shownDifferences } from '../applications/view.ts';
+import { maskName } from '../identity/names.ts';
+import { maskResidentId } from '../identity/resident-id.ts';
+import { compare } from '../matching/compare.ts';
+import type { Grounds } from '../matching/decide.ts';
+import type { Check, Comparison, Difference } from '../matching/verdict.ts';
+import type { InsuredMonths, Scheme } from '../schemes/scheme.ts';
+import type { Source, Text, Verdict } from '../schemes/words.ts';
+import { EDUCATION_FIELDS, fieldLabel, QUALIFICATION_FIELDS, valueText, verbatim } from './case-words.ts';
+
+/** `masked`: the answer may speak of somebody else. `not_asked`: there is no answer that could be compared. */
+export type RowVerdict = 'same' | 'different' | 'variant' | 'within_tolerance' | 'absent' | 'masked' | 'not_asked';
+
+export interface ComparisonRow {
+  field: string;
+  label: Text;
+  claimed: Text | null;
+  found: Text | null;
+  verdict: RowVerdict;
+}
+
+export interface SourceComparison {
+  source: Source;
+  verdict: Verdict;
+  /** the register is shown by class alone, and there are no rows */
+  classOnly: boolean;
+  rows: ComparisonRow[];
+  /** months insured in the city, where they were counted */
+  months: InsuredMonths | null;
+  /** how the answer was obtained; null where nothing was asked */
+  asked: { askedAt: string; answeredAt: string; attempts: number } | null;
+}
+
+const CLASS_ONLY: ReadonlySet<Source> = new Set(['criminal-record', 'credit-check', 'medical-exam']);
+
+export function comparisonOf(scheme: Scheme, { grounds, evidence }: Examined, check: Check): SourceComparison {
+  const { source, verdict } = check;
+  const classOnly = CLASS_ONLY.has(source);
+  const how = evidence.find((each) => each.source === source);
+  const compared = wasAsked(scheme, grounds, source)
+    ? compare(source, {
+        scheme,
+        submission: grounds.submission,
+        submittedOn: Temporal.PlainDate.from(grounds.submittedOn),
+        answers: grounds.answers,
+      })
+    : null;
+  return {
+    source,
+    verdict,
+    classOnly,
+    rows: classOnly ? [] : rowsOf({ grounds, check, compared }),
+    months: compared?.verified.insuredMonths ?? null,
+    asked: how ? { askedAt: how.askedAt, answeredAt: how.answeredAt, attempts: how.attempts } : null,
+  };
+}
+
+function wasAsked({ checks }: Scheme, { submission, answers }: Grounds, source: Source): boolean {
+  const consent = checks.find((each) => each.source === source)?.consent;
+  return answers[source] !== undefined && (consent === undefined || submission.commitment[consent]);
+}
+
+interface Compared {
+  grounds: Grounds;
+  check: Check;
+  /** null where nothing was asked */
+  compared: Comparison | null;
+}
+
+interface Side {
+  field: string;
+  claimed: Text | null;
+  /** what the register holds of it, where it speaks of this person; null where it is silent */
+  found: Text | null;
+}
+
+function rowsOf(about: Compared): ComparisonRow[] {
+  const { check } = about;
+  const differences = worstOfEach(shownDifferences(check) as Difference[]);
+  const sides = [...identitySides(about), ...claimedSides(about)];
+  const listed = new Set(sides.map(({ field }) => field));
+  const unlisted = [...differences.keys()].filter((field) => !listed.has(field));
+  return [...sides, ...unlisted.map((field): Side => ({ field, claimed: null, found: null }))].map((side) => {
+    const difference = differences.get(side.field);
+    const verdict = difference ? VERDICT_OF[difference.verdict] : withoutDifference(about, side.field);
+    return {
+      field: side.field,
+      label: fieldLabel(side.field),
+      claimed: side.claimed ?? valueText(side.field, difference?.claimed),
+      found: SHOWS_FOUND.has(verdict) ? (side.found ?? valueText(side.field, difference?.found)) : null,
+      verdict,
+    };
+  });
+}
+
+/** A register that is silent on a field has nothing to show, unless it speaks of a day that has not come. */
+const SHOWS_FOUND: ReadonlySet<RowVerdict> = new Set(['same', 'different', 'within_tolerance', 'absent']);
+
+const VERDICT_OF: Record<Difference['verdict'], RowVerdict> = {
+  normalised: 'same',
+  within_tolerance: 'within_tolerance',
+  different: 'different',
+  variant: 'variant',
+  absent: 'absent',
+  masked: 'masked',
+};
+const GRAVITY: Difference['verdict'][] = ['normalised', 'within_tolerance', 'variant', 'masked', 'absent', 'different'];
+
+/** A field can be found wanting twice, such as a date that differs and has not come yet. */
+function worstOfEach(differences: Difference[]): Map<string, Difference> {
+  const worst = new Map<string, Difference>();
+  for (const difference of differences) {
+    const known = worst.get(difference.field);
+    if (!known || GRAVITY.indexOf(difference.verdict) > GRAVITY.indexOf(known.verdict)) {
+      worst.set(difference.field, difference);
+    }
+  }
+  return worst;
+}
+
+/** What it means that matching names no difference of a field: all is well only where there was something to compare with. */
+function withoutDifference({ grounds, check, compared }: Compared, field: string): RowVerdict {
+  if (check.identityMatched && field.startsWith('applicant.')) return 'same';
+  const answer = grounds.answers[check.source];
+  if (!compared || !answer) return 'not_asked';
+  if (answer.status === 'not_found') return 'absent';
+  if (answer.status !== 'answered') return 'not_asked';
+  if (!check.identityMatched) return 'masked';
+  if (check.verdict === 'not_found') return 'absent';
+  // found wanting without a difference: the register is not clear about it
+  if (compared.findings.some((finding) => finding.field === field)) return 'absent';
+  const { education, qualification } = compared.verified;
+  // several entries that contradict each other: none of them may be picked
+  return check.source === 'social-security' || education || qualification ? 'same' : 'not_asked';
+}
+
+/** Who is meant is compared before all else. The values stay masked on both sides. */
+function identitySides({ grounds, check }: Compared): Side[] {
+  const { name, residentId } = grounds.submission.applicant;
+  const masked = verbatim(maskName(name));
+  const isNamed = check.differences.some(({ field }) => field === 'applicant.name');
+  if (!check.identityMatched && !isNamed && grounds.answers[check.source]?.status === 'answered') {
+    return [{ field: 'applicant.residentId', claimed: verbatim(maskResidentId(residentId)), found: null }];
+  }
+  return [{ field: 'applicant.name', claimed: masked, found: check.identityMatched ? masked : null }];
+}
+
+function claimedSides(about: Compared): Side[] {
+  const { grounds, check, compared } = about;
+  const { claims, employer, channel } = grounds.submission;
+  switch (check.source) {
+    case 'academic-records':
+      return educationSides(claims.education, compared?.verified.education);
+    case 'qualification':
+      return qualificationSides(claims.qualification, compared?.verified.qualification);
+    case 'social-security': {
+      const months = claims.socialSecurity?.months;
+      const insured = compared?.verified.insuredMonths;
+      const found = insured && insured.counted + insured.backpaid + insured.other;
+      return [
+        ...(channel === 'employer' ? [employerSide(employer.creditCode, about)] : []),
+        ...(months === undefined ? [] : [side('socialSecurity.months', months, found)]),
+      ];
+    }
+    default:
+      return [];
+  }
+}
+
+const side = (field: string, claimed: Value, found: Value): Side => ({
+  field,
+  claimed: valueText(field, claimed),
+  found: valueText(field, found),
+});
+type Value = string | number | boolean | null | undefined;
+
+/** Where matching names neither a difference nor a doubt, the unit that pays is the one that reports. */
+const employerSide = (creditCode: string, { check, compared }: Compared): Side => {
+  const field = 'employer.creditCode';
+  const inDoubt = [...check.differences, ...(compared?.findings ?? [])].some((each) => each.field === field);
+  return side(field, creditCode, inDoubt || check.verdict === 'not_found' ? null : creditCode);
+};
+
+function educationSides(
+  claim: Grounds['submission']['claims']['education'],
+  entry: Comparison['verified']['education'],
+): Side[] {
+  if (!claim) return [];
+  return EDUCATION_FIELDS.filter((field) => claim[field] !== undefined).map((field) =>
+    field === 'institution'
+      ? {
+          field: 'education.institution',
+          claimed: withCode(claim.institution, claim.institutionCode),
+          found: withCode(entry?.institution, entry?.institutionCode),
+        }
+      : side(`education.${field}`, claim[field], entry?.[field]),
+  );
+}
+
+function withCode(name: string | null | undefined, code: string | null | undefined): Text | null {
+  if (!name && !code) return null;
+  return verbatim(name && code ? `${name} (${code})` : (name ?? code ?? ''));
+}
+
+function qualificationSides(
+  claim: Grounds['submission']['claims']['qualification'],
+  entry: Comparison['verified']['qualification'],
+): Side[] {
+  if (!claim) return [];
+  // the name of an occupation is compared only where no code was claimed, and shown beside it
+  return [
+    ...QUALIFICATION_FIELDS.filter((field) => claim[field] !== undefined)
+      .filter((field) => field !== 'name' || claim.occupationCode === undefined)
+      .map((field) => side(`qualification.${field}`, claim[field], entry?.[field])),
+    side('qualification.status', 'valid', entry?.status),
+  ];
+}

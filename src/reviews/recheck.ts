@@ -1,0 +1,57 @@
+// 再次核验: a clerk who holds an item has its sources asked again, and sees the new answers before settling. Nothing is decided by
+// it as long as the clerk holds the item.
+import type { Deps } from '../applications/deps.ts';
+import { askAgain } from '../applications/reexamine.ts';
+import { openApplication } from '../applications/view.ts';
+import { type Cause, change } from '../audit/change.ts';
+import { Refusal } from '../base/refusal.ts';
+import type { Source } from '../schemes/words.ts';
+import { actOnItem, requireDepartment, requireHolder, requireStatus } from './act.ts';
+import { applyAnswers, openSources } from './apply-answers.ts';
+import type { RecheckForm } from './schema.ts';
+import { findItem } from './store.ts';
+import { type CaseItemView, viewOf } from './view.ts';
+
+/**
+ * Asks what of the item no source has positively answered, or those of it that are named. A source that does not answer
+ * changes nothing. Refuses with `forbidden`, `illegal_transition`, `not_claimed`, or `validation_failed` where there is
+ * nothing to ask.
+ */
+export async function recheckItem(
+  deps: Deps,
+  cause: Cause,
+  id: string,
+  { sources: wanted, traceparent }: RecheckForm & { traceparent: string },
+): Promise<CaseItemView> {
+  const { application, sources } = await actOnItem(deps, cause, id, 'recheck', async (on) => {
+    requireDepartment(on);
+    requireStatus(on, ['open']);
+    await requireHolder(on);
+    const left = openSources(on.application, [on.item], deps);
+    const sources = wanted ? left.filter((source) => wanted.includes(source)) : left;
+    if (sources.length === 0 || wanted?.some((source) => !left.includes(source))) throw nothingToAsk(wanted);
+    const data = { itemId: id, sources };
+    const event = { action: 'review.recheck_requested', applicationId: on.application.id, data } as const;
+    return { result: { application: on.application, sources }, events: [event] };
+  });
+  const opened = openApplication(deps.sealer, application);
+  const again = await askAgain(deps, application, opened, sources, traceparent);
+  await change(deps, cause, async (tx) => ({
+    result: undefined,
+    events: await applyAnswers(deps, tx, application.id, again, cause.actor.id),
+  }));
+  const item = await findItem(deps.db, id);
+  if (!item) throw new Error('an item that was asked about is not there');
+  return await viewOf(deps, item);
+}
+
+const nothingToAsk = (wanted: readonly Source[] | undefined) =>
+  new Refusal('validation_failed', {
+    errors: [
+      {
+        pointer: wanted ? '/sources' : '',
+        code: 'nothing_to_ask',
+        message: { zh: '该事项没有可再次核验的数据源', en: 'The item holds no source that could be asked again' },
+      },
+    ],
+  });

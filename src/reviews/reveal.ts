@@ -1,0 +1,59 @@
+// A person's full name, number and phone, for whoever needs them and says what for. Everywhere else they are masked. The purpose
+// and the item stand in the audit, the values never.
+import type { Deps } from '../applications/deps.ts';
+import { findApplication } from '../applications/store.ts';
+import { openApplication } from '../applications/view.ts';
+import { type Cause, change } from '../audit/change.ts';
+import { Refusal } from '../base/refusal.ts';
+import type { Source, Text } from '../schemes/words.ts';
+import { reachItem } from './act.ts';
+import { findItem } from './store.ts';
+
+/** What the identity may be looked at for (个人信息保护法 6: a clear purpose, and no more than it needs). */
+export const REVEAL_PURPOSES = {
+  check_source: { zh: '核对来源登记', en: 'Check against a register' },
+  contact_applicant: { zh: '联系申请人', en: 'Contact the applicant' },
+  verify_at_window: { zh: '窗口核验身份', en: 'Verify the identity at the window' },
+  check_materials: { zh: '核对申报材料', en: 'Check against the materials' },
+  supervise: { zh: '监督检查', en: 'Supervision' },
+} satisfies Record<string, Text>;
+export type RevealPurpose = keyof typeof REVEAL_PURPOSES;
+
+export interface Revealed {
+  name: string;
+  residentId: string;
+  phone: string;
+  /** how a source of the department writes the name, where that may be a variant of it */
+  spelt: { source: Source; name: string }[];
+}
+
+const MAY_REVEAL: ReadonlySet<string> = new Set(['clerk', 'supervisor', 'auditor']);
+
+/**
+ * For clerks of the item's department, supervisors and auditors. Refuses with `not_found`, and with `forbidden` whoever else asks;
+ * that attempt is put into the audit as well.
+ */
+export async function revealApplicant(
+  deps: Deps,
+  cause: Cause,
+  itemId: string,
+  purpose: RevealPurpose,
+): Promise<Revealed> {
+  if (!MAY_REVEAL.has(cause.actor.role)) throw new Refusal('forbidden');
+  await reachItem(deps, cause, itemId, 'reveal');
+  const item = await findItem(deps.db, itemId);
+  const application = item && (await findApplication(deps.db, item.applicationId));
+  if (!item || !application) throw new Refusal('not_found');
+  await change(deps, cause, async () => ({
+    result: undefined,
+    events: [{ action: 'application.revealed', applicationId: application.id, data: { itemId, purpose } }],
+  }));
+  const { form, current } = openApplication(deps.sealer, application);
+  const { name, residentId, phone } = form.applicant;
+  const spelt = (current?.decision.checks ?? []).flatMap(({ source, differences }) =>
+    differences
+      .filter(({ field, verdict }) => field === 'applicant.name' && (verdict === 'variant' || verdict === 'normalised'))
+      .map(({ found }) => ({ source, name: String(found) })),
+  );
+  return { name, residentId, phone, spelt };
+}

@@ -1,0 +1,66 @@
+// How the sources fare: what this process sees of each, and what the database knows of those who wait for it.
+import type { Door } from '../audit/change.ts';
+import { SOURCES, type Source } from '../schemes/words.ts';
+import { DEFAULT_LIMITS, type SourceState } from '../sources/client.ts';
+import { countAwaited, listPaces } from './workload-store.ts';
+
+export interface SourceStanding {
+  source: Source;
+  /** of the breaker of this process: lets questions through, refuses them, lets one through to see */
+  state: 'available' | 'unavailable' | 'recovering';
+  latencyP50Ms: number | null;
+  /** questions of this process on the wire, and those that wait for their turn */
+  inUse: number;
+  waiting: number;
+  /** when it is worth asking again, in real seconds; null while it answers */
+  retryAfterSeconds: number | null;
+  /** askings in a row that it did not answer, by whichever process asked for those who wait */
+  failures: number;
+}
+
+export interface SourceHealth extends SourceStanding {
+  /** applications in review that wait for its answer, and since when the first does */
+  awaiting: number;
+  awaitingSince: Temporal.Instant | null;
+}
+
+const STATES = { closed: 'available', open: 'unavailable', half_open: 'recovering' } as const;
+const BREAKER_RESET_SECONDS = Math.ceil(DEFAULT_LIMITS.breakerResetMs / 1000);
+
+/** One row for each source, in the order of `SOURCES`; cheap enough for whoever polls it. */
+export async function sourceStandings(
+  { db }: Pick<Door, 'db'>,
+  states: readonly SourceState[],
+): Promise<SourceStanding[]> {
+  const paces = await listPaces(db);
+  return SOURCES.flatMap((source) => {
+    const state = states.find((each) => each.source === source);
+    if (!state) return [];
+    const pace = paces.find((each) => each.source === source);
+    const failures = pace?.failures ?? 0;
+    return {
+      source,
+      state: STATES[state.breaker],
+      latencyP50Ms: state.latencyP50Ms,
+      inUse: state.inUse,
+      waiting: state.waiting,
+      retryAfterSeconds: retryAfter(state, failures, pace?.nextInSeconds ?? 0),
+      failures,
+    };
+  });
+}
+
+/** The same, with who waits for each. */
+export async function sourceHealth(deps: Pick<Door, 'db'>, states: readonly SourceState[]): Promise<SourceHealth[]> {
+  const [standings, awaited] = await Promise.all([sourceStandings(deps, states), countAwaited(deps.db)]);
+  return standings.map((standing) => {
+    const waits = awaited.find(({ source }) => source === standing.source);
+    return { ...standing, awaiting: waits?.applications ?? 0, awaitingSince: waits?.since ?? null };
+  });
+}
+
+/** Not before the breaker lets a question through, nor before those who wait are asked about; at least a second. */
+function retryAfter({ breaker }: SourceState, failures: number, nextInSeconds: number): number | null {
+  if (breaker === 'closed' && failures === 0) return null;
+  return Math.max(1, nextInSeconds, breaker === 'open' ? BREAKER_RESET_SECONDS : 0);
+}

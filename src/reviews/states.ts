@@ -1,0 +1,35 @@
+// The states of a review item, the moves between them, and for whom and how long each waits. Pure. The database refuses every
+// move out of the two ends and pauses and closes items with their application; a test walks the states to their ends.
+
+export const ITEM_STATUSES = ['open', 'countersign', 'paused', 'settled', 'closed'] as const;
+export type ItemStatus = (typeof ITEM_STATUSES)[number];
+
+const NEXT: Record<ItemStatus, readonly ItemStatus[]> = {
+  open: ['countersign', 'paused', 'settled', 'closed'],
+  countersign: ['open', 'settled', 'closed'],
+  paused: ['open', 'closed'],
+  settled: [],
+  closed: [],
+};
+
+export const nextItemStatuses = (status: ItemStatus): readonly ItemStatus[] => NEXT[status];
+
+export const ITEM_ENDS = ['settled', 'closed'] as const satisfies ItemStatus[];
+export type ItemEnd = (typeof ITEM_ENDS)[number];
+
+/** For whom an item waits, until when by the service's clock, and the sweep of jobs/worker.ts that acts once that has passed. */
+export interface ItemWait {
+  actor: 'clerk' | 'second_clerk' | 'holder' | 'submitter';
+  deadline: 'items.dueAt' | 'items.leaseUntil' | 'supplements.dueAt';
+  sweep: string;
+  /** what the sweep does: moves it, gives it back to the queue, or brings it before the supervisor */
+  then: ItemStatus | 'free' | 'escalated';
+}
+
+/** `held`: open or awaiting a countersignature, and in the hands of one clerk; the item's own deadline runs on meanwhile. */
+export const ITEM_WAITS: Record<Exclude<ItemStatus, ItemEnd> | 'held', ItemWait> = {
+  open: { actor: 'clerk', deadline: 'items.dueAt', sweep: 'escalate-late', then: 'escalated' },
+  held: { actor: 'holder', deadline: 'items.leaseUntil', sweep: 'lapse-leases', then: 'free' },
+  countersign: { actor: 'second_clerk', deadline: 'items.dueAt', sweep: 'escalate-late', then: 'escalated' },
+  paused: { actor: 'submitter', deadline: 'supplements.dueAt', sweep: 'expire-supplements', then: 'open' },
+};

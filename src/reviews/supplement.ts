@@ -1,0 +1,121 @@
+// 补正: a clerk asks the unit for what is missing, all of it at once and until a day (行政许可法 32(4)). The item waits for it; the
+// other departments go on with theirs.
+
+import { sql } from 'drizzle-orm';
+import type { Deps } from '../applications/deps.ts';
+import { moveApplication } from '../applications/store.ts';
+import { endOfDay, materialName, type Notes, placeOfNotes } from '../applications/supplement.ts';
+import { insertSupplement } from '../applications/supplement-store.ts';
+import { openApplication, schemeOf } from '../applications/view.ts';
+import type { Cause } from '../audit/change.ts';
+import { civilDateOf } from '../base/clock.ts';
+import { Refusal } from '../base/refusal.ts';
+import { sealNotice } from '../notices/notify.ts';
+import { insertNotices } from '../notices/store.ts';
+import { supplementText } from '../notices/texts.ts';
+import type { Scheme } from '../schemes/scheme.ts';
+import { addWorkingDays, workingDayFrom, workingDaysUntil } from '../schemes/working-days.ts';
+import { actOnItem, type OnItem, requireDepartment, requireHolder, requireStatus, requireVersion } from './act.ts';
+import type { SupplementForm } from './schema.ts';
+import { findItem, type Item } from './store.ts';
+import { type CaseItemView, viewOf } from './view.ts';
+
+/**
+ * The application waits until everything is there or the day is over. Refuses with `forbidden`, `stale`, `not_claimed`,
+ * `illegal_transition` (also while another department waits for its own), `validation_failed` for a day that is not possible.
+ */
+export async function requestSupplement(
+  deps: Deps,
+  cause: Cause,
+  id: string,
+  form: SupplementForm,
+): Promise<CaseItemView> {
+  await actOnItem(deps, cause, id, 'supplement', async (on) => {
+    requireDepartment(on);
+    if (form.version !== undefined) await requireVersion(on, form.version);
+    requireStatus(on, ['open']);
+    await requireHolder(on);
+    if (on.application.status !== 'in_review') {
+      throw new Refusal('illegal_transition', {
+        currentStatus: on.application.status,
+        legalMoves: ['settle', 'release'],
+      });
+    }
+    const asked = await askFor(deps, on, form);
+    const data = { itemId: id, supplementId: asked.id, kinds: asked.kinds, lastDay: asked.lastDay };
+    return {
+      result: undefined,
+      events: [{ action: 'review.supplement_requested', applicationId: on.application.id, data }],
+    };
+  });
+  return await viewOf(deps, await itemNow(deps, id));
+}
+
+async function itemNow(deps: Deps, id: string): Promise<Item> {
+  const item = await findItem(deps.db, id);
+  if (!item) throw new Error('an item that waits is not there');
+  return item;
+}
+
+async function askFor(deps: Deps, { tx, item, application, actor, now }: OnItem, form: SupplementForm) {
+  const id = deps.ids.uuid();
+  const scheme = schemeOf(application);
+  const today = civilDateOf(now, scheme.timeZone);
+  const { day, provisional } = lastDayOf(scheme, today, form.due ?? null);
+  const dueAt = endOfDay(day, scheme);
+  const kinds = form.items.map(({ kind }) => kind);
+  const notes: Notes = Object.fromEntries(form.items.map(({ kind, note }) => [kind, note ?? null]));
+  await insertSupplement(tx, {
+    id,
+    applicationId: application.id,
+    itemId: item.id,
+    requestedBy: actor.id,
+    requestedAt: now,
+    lastDay: day.toString(),
+    dueAt,
+    provisional,
+    kinds,
+    notes: deps.sealer.seal(placeOfNotes(id), JSON.stringify(notes)),
+    reviewDaysLeft: workingDaysUntil(today, civilDateOf(item.dueAt.subtract({ milliseconds: 1 }), scheme.timeZone)),
+  });
+  const moved = await moveApplication(tx, application.id, {
+    from: ['in_review'],
+    to: 'awaiting_supplement',
+    at: now,
+    dueAt,
+  });
+  if (!moved) throw new Error('an application that was locked has moved');
+  const { form: submitted } = openApplication(deps.sealer, application);
+  const text = supplementText({
+    applicantName: submitted.applicant.name,
+    number: application.number,
+    lastDay: day.toString(),
+    kinds: kinds.map((kind) => materialName(scheme, kind).zh),
+  });
+  const notice = sealNotice(deps, {
+    applicationId: application.id,
+    event: `supplement:${id}`,
+    to: submitted.applicant.phone,
+    text,
+    at: now,
+  });
+  await tx.execute(
+    sql`with done as (select ${application.id}::uuid as id), ${insertNotices([notice])} select id from done`,
+  );
+  return { id, kinds, lastDay: day.toString() };
+}
+
+/** The day that the clerk names, or the next working day; without one the term of the scheme. */
+function lastDayOf({ readings }: Scheme, today: Temporal.PlainDate, named: string | null) {
+  if (named === null) return addWorkingDays(today, readings.supplementWorkingDays);
+  const { day: latest } = addWorkingDays(today, readings.mostSupplementWorkingDays);
+  const wanted = Temporal.PlainDate.from(named);
+  if (Temporal.PlainDate.compare(wanted, today) <= 0 || Temporal.PlainDate.compare(wanted, latest) > 0) {
+    const message = {
+      zh: `补正期限应在明日至${latest.toString()}之间`,
+      en: `The last day lies between tomorrow and ${latest.toString()}`,
+    };
+    throw new Refusal('validation_failed', { errors: [{ pointer: '/due', code: 'out_of_range', message }] });
+  }
+  return workingDayFrom(wanted);
+}

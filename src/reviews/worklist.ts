@@ -1,0 +1,143 @@
+// The queue as the console shows it: rows that say enough to choose from and name nobody in full, and how much there is to do.
+// A clerk sees the own department, whatever is asked for.
+import { staffNames } from '../access/staff.ts';
+import type { Deps } from '../applications/deps.ts';
+import { lastDayBefore } from '../applications/rule.ts';
+import type { Application } from '../applications/store.ts';
+import { openApplication, schemeOf } from '../applications/view.ts';
+import { type Cause, change } from '../audit/change.ts';
+import type { Actor } from '../base/actor.ts';
+import { civilDateOf, POLICY_TIME_ZONE, timestamp } from '../base/clock.ts';
+import { maskName } from '../identity/names.ts';
+import { maskResidentId } from '../identity/resident-id.ts';
+import { reasonMessage } from '../schemes/reasons.ts';
+import type { Scheme } from '../schemes/scheme.ts';
+import type { Department, Source, Text, Venue, Verdict } from '../schemes/words.ts';
+import { workingDaysUntil } from '../schemes/working-days.ts';
+import { type Subject, subjectsOf, takesTwo } from './subjects.ts';
+import type { WorkCounts, WorklistFilter } from './worklist-filter.ts';
+import { countWork, listWork, type WorkItem } from './worklist-store.ts';
+
+export interface WorkRow {
+  id: string;
+  number: string;
+  department: Department;
+  status: WorkItem['status'];
+  result: WorkItem['result'];
+  scheme: Text;
+  category: Text;
+  /** masked */
+  applicant: { name: string; residentId: string };
+  venue: Venue;
+  /** last day, civil date */
+  lastDay: string;
+  /** until the last day; negative once it has passed */
+  workingDaysLeft: number;
+  late: boolean;
+  /** who holds it now, and until when; null where it is free */
+  held: { by: string; name: string; isMine: boolean; until: string } | null;
+  /** who asked for the countersignature that it awaits */
+  settledBy: { name: string; isMe: boolean } | null;
+  subjects: WorkSubject[];
+  takesTwo: boolean;
+}
+/** What is to be settled: a check, or a rule without one, which says what it is about. */
+export type WorkSubject = { source: Source; verdict: Verdict } | { source: null; message: Text };
+
+export interface Worklist {
+  rows: WorkRow[];
+  next: { dueAt: string; id: string } | null;
+}
+
+/** Oldest due first. What the caller was not shown before (`known`) is put into the audit. */
+export async function readWorklist(
+  deps: Deps,
+  cause: Cause,
+  filter: WorklistFilter,
+  known: ReadonlySet<string> = new Set(),
+): Promise<Worklist> {
+  const { actor } = cause;
+  const now = deps.clock.now();
+  const found = await listWork(deps.db, { ...filter, ...own(actor), limit: filter.limit + 1 }, now);
+  const shown = found.slice(0, filter.limit);
+  const itemIds = shown.map(({ item }) => item.id).filter((id) => !known.has(id));
+  if (itemIds.length > 0) {
+    await change(deps, cause, async () => ({
+      result: undefined,
+      events: [{ action: 'application.read', data: { itemIds } }],
+    }));
+  }
+  const last = found.length > filter.limit ? shown.at(-1)?.item : undefined;
+  const people = shown.flatMap(({ item }) => [item.assignee, item.settledBy]).filter((id) => id !== null);
+  const names = await staffNames(deps.db, people);
+  return {
+    rows: shown.map(({ item, application }) => rowOf({ sealer: deps.sealer, actor, now, names }, item, application)),
+    next: last ? { dueAt: last.dueAt.toString(), id: last.id } : null,
+  };
+}
+
+const own = ({ role, department }: Actor) => (role === 'clerk' ? { department: department as Department } : {});
+
+interface Seen {
+  sealer: Deps['sealer'];
+  actor: Actor;
+  now: Temporal.Instant;
+  names: Map<string, string>;
+}
+
+function rowOf({ sealer, actor, now, names }: Seen, item: WorkItem, application: Application): WorkRow {
+  const opened = openApplication(sealer, application);
+  const scheme = schemeOf(application);
+  const subjects = subjectsOf(opened, item);
+  const { name, residentId } = opened.form.applicant;
+  const [lastDay, today] = [lastDayBefore(item.dueAt, scheme.timeZone), civilDateOf(now, scheme.timeZone)];
+  return {
+    id: item.id,
+    number: application.number,
+    department: item.department,
+    status: item.status,
+    result: item.result,
+    scheme: scheme.title,
+    category: categoryTitle(scheme, application.category),
+    applicant: { name: maskName(name), residentId: maskResidentId(residentId) },
+    venue: application.venue ?? 'online',
+    lastDay: lastDay.toString(),
+    workingDaysLeft: workingDaysUntil(today, lastDay) - workingDaysUntil(lastDay, today),
+    late: ['open', 'countersign'].includes(item.status) && Temporal.Instant.compare(item.dueAt, now) <= 0,
+    held: holderOf(item, { actor, now, names }),
+    settledBy:
+      item.status === 'countersign' && item.settledBy !== null
+        ? { name: names.get(item.settledBy) ?? item.settledBy, isMe: item.settledBy === actor.id }
+        : null,
+    subjects: subjects.map(subjectOf),
+    takesTwo: subjects.some(takesTwo),
+  };
+}
+
+function holderOf({ assignee, leaseUntil }: WorkItem, { actor, now, names }: Omit<Seen, 'sealer'>): WorkRow['held'] {
+  if (assignee === null || leaseUntil === null || Temporal.Instant.compare(now, leaseUntil) >= 0) return null;
+  const name = names.get(assignee) ?? assignee;
+  return { by: assignee, name, isMine: assignee === actor.id, until: timestamp(leaseUntil) };
+}
+
+function subjectOf({ name, check, reasons: [first] }: Subject): WorkSubject {
+  if (check) return { source: check.source, verdict: check.verdict };
+  return { source: null, message: first ? reasonMessage(first.code, first.params) : { zh: name, en: name } };
+}
+
+export const categoryTitle = ({ categories }: Scheme, category: string): Text =>
+  categories[category]?.title ?? { zh: category, en: category };
+
+/** Nothing of a person is in a number, and so counting is no reading. */
+export async function countWorklist({ db, clock }: Pick<Deps, 'db' | 'clock'>, actor: Actor): Promise<WorkCounts> {
+  const now = clock.now();
+  const today = civilDateOf(now);
+  const endOf = (day: Temporal.PlainDate) => day.add({ days: 1 }).toZonedDateTime(POLICY_TIME_ZONE).toInstant();
+  return await countWork(db, {
+    ...own(actor),
+    by: actor.id,
+    now,
+    todayEnds: endOf(today),
+    weekEnds: endOf(today.add({ days: today.daysInWeek - today.dayOfWeek })),
+  });
+}

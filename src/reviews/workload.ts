@@ -1,0 +1,69 @@
+// How much waits, and how much of it for too long: the numbers that those who run the service watch. No personal data.
+import type { Door } from '../audit/change.ts';
+import { DEPARTMENTS, type Department, SOURCES, type Source } from '../schemes/words.ts';
+import { countOpen, countPaused } from './board-store.ts';
+import { countAwaited, countStranded, countSupplements, listPaces } from './workload-store.ts';
+
+export interface Workload {
+  items: {
+    department: Department;
+    open: number;
+    claimed: number;
+    countersign: number;
+    paused: number;
+    late: number;
+    /** how long the oldest that nobody holds has been there; 0 where there is none */
+    oldestFreeSeconds: number;
+  }[];
+  /** left `received` past their lease */
+  stranded: number;
+  supplements: { open: number; overdue: number };
+  awaited: {
+    source: Source;
+    applications: number;
+    /** for how long the first of them waits; 0 where none does */
+    oldestSeconds: number;
+    /** askings in a row that it did not answer */
+    failures: number;
+  }[];
+}
+
+/** Every department and every source, also those of which nothing waits. By the service's clock, but for leases: the database's. */
+export async function workloadOf({ db, clock }: Door): Promise<Workload> {
+  const now = clock.now();
+  const secondsSince = (since: Temporal.Instant | null | undefined) =>
+    since ? Math.max(0, now.since(since).total('seconds')) : 0;
+  const [open, paused, stranded, supplements, awaited, paces] = await Promise.all([
+    countOpen(db, now, now),
+    countPaused(db),
+    countStranded(db),
+    countSupplements(db, now),
+    countAwaited(db),
+    listPaces(db),
+  ]);
+  return {
+    items: DEPARTMENTS.map((department) => {
+      const counts = open.find((each) => each.department === department);
+      return {
+        department,
+        open: counts?.free ?? 0,
+        claimed: counts?.held ?? 0,
+        countersign: counts?.countersign ?? 0,
+        paused: paused.find((each) => each.department === department)?.paused ?? 0,
+        late: counts?.late ?? 0,
+        oldestFreeSeconds: secondsSince(counts?.oldestFreeAt),
+      };
+    }),
+    stranded,
+    supplements,
+    awaited: SOURCES.map((source) => {
+      const waits = awaited.find((each) => each.source === source);
+      return {
+        source,
+        applications: waits?.applications ?? 0,
+        oldestSeconds: secondsSince(waits?.since),
+        failures: paces.find((each) => each.source === source)?.failures ?? 0,
+      };
+    }),
+  };
+}

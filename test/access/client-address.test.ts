@@ -1,0 +1,36 @@
+// The address that the limit on trying goes by is one that the client cannot choose.
+import { describe, expect, test } from 'vitest';
+import { clientAddress, parseNetworks } from '../../src/access/client-address.ts';
+
+const PROXIES = parseNetworks('10.0.0.0/8, 192.0.2.7, fd00::/8');
+
+describe('the address of a client', () => {
+  test.each<[string, string | null, string | null, string]>([
+    ['is the peer’s', '203.0.113.9', null, '203.0.113.9'],
+    ['is the peer’s, whatever a peer that is no proxy says', '203.0.113.9', '198.51.100.1', '203.0.113.9'],
+    ['is the one that a proxy speaks for', '10.1.2.3', '198.51.100.1', '198.51.100.1'],
+    [
+      'is the last that is no proxy: what stands before it the client may have made up',
+      '10.1.2.3',
+      '1.1.1.1, 198.51.100.1, 192.0.2.7',
+      '198.51.100.1',
+    ],
+    ['is the proxy’s own where it says nothing', '10.1.2.3', null, '10.1.2.3'],
+    ['is the proxy’s own where what it says is none', '10.1.2.3', 'unknown', '10.1.2.3'],
+    ['is an IPv4 address however the socket writes it', '::ffff:203.0.113.9', null, '203.0.113.9'],
+    ['is of a proxy that the socket writes as IPv6', '::ffff:10.1.2.3', '198.51.100.1', '198.51.100.1'],
+    ['is not known', null, null, 'unknown'],
+  ])('%s', (_, peer, forwarded, address) => {
+    expect(clientAddress(peer, forwarded, PROXIES)).toBe(address);
+  });
+
+  test('in IPv6 is the network that one client has to itself', () => {
+    const one = clientAddress('2001:db8:1:2::1', null, []);
+    expect(clientAddress('2001:db8:1:2:ffff::9', null, [])).toBe(one);
+    expect(clientAddress('2001:db8:1:3::1', null, [])).not.toBe(one);
+  });
+
+  test.each(['', 'proxy.example', '10.0.0.0/99', '10.0.0.0/8,,'])('a setting that is none is refused: %j', (text) => {
+    expect(() => parseNetworks(text)).toThrow();
+  });
+});

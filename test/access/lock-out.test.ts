@@ -1,0 +1,193 @@
+// Trying passwords and codes: five wrong ones in a quarter of an hour lock a name for a quarter of an hour, in whichever process
+// and however many at once; an address is slowed down and an office never shut out.
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { SANDBOX_PASSWORD } from '../../src/access/sandbox-keys.ts';
+import { startTestService, type TestService } from '../support/service.ts';
+import { sandboxName, shownCode, signInAs, typePassword, visitorTo } from '../support/visitor.ts';
+
+let service: TestService;
+/** another process beside the same database */
+let beside: TestService;
+beforeAll(async () => {
+  service = await startTestService({ worker: false });
+  const { sql, databaseUrl: url } = service;
+  beside = await startTestService({ worker: false, database: { url, sql, drop: async () => {} } });
+});
+beforeEach(async () => {
+  await service.sql`delete from sign_in_attempts`;
+  await service.sql`delete from sign_in_addresses`;
+});
+afterAll(async () => {
+  await beside.close();
+  await service.close();
+});
+
+const EDU = 'clerk_education';
+const WRONG = 'not the password';
+const attempt = async (person: string, password: string, url = service.url) =>
+  (await typePassword(visitorTo(url), person, { password })).status;
+const fail = async (times: number, person = EDU) => {
+  const statuses: number[] = [];
+  for (let count = 0; count < times; count++) statuses.push(await attempt(person, WRONG));
+  return statuses;
+};
+const events = async () =>
+  (await service.sql`
+    select action, data from audit_events where action in ('staff.locked', 'staff.sign_in_refused') order by seq`) as unknown as {
+    action: string;
+    data: { reason: string; staffId?: string };
+  }[];
+
+describe('a name', () => {
+  test('is locked with the fifth wrong password, for the right one too and in every process, and the audit says so', async () => {
+    const before = (await events()).length;
+    expect(await fail(4)).toEqual([401, 401, 401, 401]);
+    expect(await fail(1)).toEqual([429]);
+    expect(await attempt(EDU, SANDBOX_PASSWORD)).toBe(429);
+    expect(await attempt(EDU, SANDBOX_PASSWORD, beside.url)).toBe(429);
+    const [{ id } = { id: '' }] = await service.sql`select id from staff where name = ${sandboxName(EDU)}`;
+    expect((await events()).slice(before).map(({ action, data }) => [action, data])).toEqual([
+      ...Array.from({ length: 5 }, () => ['staff.sign_in_refused', { reason: 'password', staffId: id }]),
+      ['staff.locked', { reason: 'password', staffId: id }],
+      ...Array.from({ length: 2 }, () => ['staff.sign_in_refused', { reason: 'locked', staffId: id }]),
+    ]);
+    // its neighbours are not
+    expect(await attempt('clerk_education_2', SANDBOX_PASSWORD)).toBe(303);
+  });
+
+  test('says for how long, and opens again after a quarter of an hour from the last attempt', async () => {
+    await fail(5);
+    const page = await typePassword(visitorTo(service.url), EDU);
+    const left = Number(page.headers.get('retry-after'));
+    expect(left).toBeGreaterThan(14 * 60);
+    expect(left).toBeLessThanOrEqual(15 * 60);
+    expect(page.html).toContain('请在 15 分钟后重试');
+    await service.sql`update sign_in_attempts set first_at = first_at - interval '16 minutes', last_at = last_at - interval '14 minutes'`;
+    expect(await attempt(EDU, SANDBOX_PASSWORD)).toBe(429);
+    await service.sql`update sign_in_attempts set last_at = last_at - interval '61 seconds'`;
+    expect(await attempt(EDU, WRONG)).toBe(401);
+    expect(await attempt(EDU, SANDBOX_PASSWORD)).toBe(303);
+  });
+
+  test('that nobody has is locked in the same way and in the same words', async () => {
+    const unknown = 'clerk_ecucation';
+    expect(await fail(5, unknown)).toEqual(await fail(5, EDU));
+    const [one, other] = await Promise.all(
+      [unknown, EDU].map(async (person) => {
+        const { status, html } = await typePassword(visitorTo(service.url), person);
+        return { status, said: /id="problem"[^>]*>([^<]*)</.exec(html)?.[1] };
+      }),
+    );
+    expect(one).toEqual(other);
+    expect(one?.status).toBe(429);
+  });
+
+  test('gets five attempts and no more, however many arrive at once', async () => {
+    const before = (await events()).length;
+    const statuses = await Promise.all(
+      Array.from({ length: 20 }, (_, index) => attempt(EDU, WRONG, index % 2 === 0 ? service.url : beside.url)),
+    );
+    expect(statuses.filter((status) => status === 401)).toHaveLength(4);
+    expect(statuses.filter((status) => status === 429)).toHaveLength(16);
+    const tried = (await events()).slice(before).filter(({ data }) => data.reason === 'password');
+    expect(tried.filter(({ action }) => action === 'staff.sign_in_refused')).toHaveLength(5);
+    expect(tried.filter(({ action }) => action === 'staff.locked')).toHaveLength(1);
+  });
+
+  test('begins anew once somebody has signed in, and when the first attempt is a quarter of an hour ago', async () => {
+    await fail(4);
+    expect(await attempt(EDU, SANDBOX_PASSWORD)).toBe(303);
+    expect(await fail(4)).toEqual([401, 401, 401, 401]);
+    await service.sql`update sign_in_attempts set first_at = first_at - interval '16 minutes'`;
+    expect(await fail(4)).toEqual([401, 401, 401, 401]);
+    expect(await fail(1)).toEqual([429]);
+  });
+
+  test('is not unlocked by the clock of the sandbox', async () => {
+    await fail(5);
+    service.setNow('2027-01-01T10:00:00+08:00');
+    expect(await attempt(EDU, SANDBOX_PASSWORD)).toBe(429);
+    service.setNow('2026-11-20T10:00:00+08:00');
+  });
+});
+
+describe('codes', () => {
+  const typeCode = async (visitor: ReturnType<typeof visitorTo>, code: string) => {
+    const { status, location } = await visitor.post('/console/second-factor', { code, to: '/console' });
+    return [status, location];
+  };
+
+  test('count together with passwords, and a right password does not give new attempts at the code', async () => {
+    await fail(2, 'auditor');
+    const visitor = visitorTo(service.url);
+    await typePassword(visitor, 'auditor');
+    expect(await typeCode(visitor, '000000')).toEqual([401, null]);
+    // begun anew, the password being right once more
+    const again = visitorTo(service.url);
+    await typePassword(again, 'auditor');
+    const code = await shownCode(again);
+    expect(await typeCode(again, '111111')).toEqual([401, null]);
+    expect(await typeCode(again, '222222')).toEqual([303, '/console/sign-in?to=%2Fconsole&problem=locked']);
+    // what had been begun has ended, and the right code opens nothing
+    expect(await typeCode(again, code)).toEqual([303, '/console/sign-in?to=%2Fconsole&problem=expired']);
+    expect(await typeCode(visitor, code)).toEqual([303, '/console/sign-in?to=%2Fconsole&problem=locked']);
+    expect(again.cookies.has('miaopi_session')).toBe(false);
+    expect(await attempt('auditor', SANDBOX_PASSWORD)).toBe(429);
+  });
+
+  test('four wrong ones and a right one are a sign-in, and nothing counts any more', async () => {
+    const visitor = visitorTo(service.url);
+    await typePassword(visitor, 'auditor_2');
+    for (const wrong of ['000000', '', 'abcdef', '1'.repeat(500)])
+      expect(await typeCode(visitor, wrong)).toEqual([401, null]);
+    expect(await typeCode(visitor, await shownCode(visitor))).toEqual([303, '/console']);
+    expect(await service.sql`select 1 from sign_in_attempts`).toHaveLength(0);
+  });
+});
+
+describe('an address', () => {
+  const empty = () => service.sql`update sign_in_addresses set tokens = 0, at = now()`;
+
+  test('from which many names were tried has to wait a few seconds, whatever name comes next', async () => {
+    for (let index = 0; index < 50; index++) await attempt(`nobody_${index}`, WRONG);
+    const page = await typePassword(visitorTo(service.url), 'nobody_50', { password: WRONG });
+    expect([page.status, page.headers.get('retry-after')]).toEqual([429, '6']);
+    expect(await attempt(EDU, SANDBOX_PASSWORD)).toBe(429);
+    await service.sql`update sign_in_addresses set at = at - interval '7 seconds'`;
+    expect(await attempt(EDU, SANDBOX_PASSWORD)).toBe(303);
+  });
+
+  test('is not held to it by who signs in from it rightly: a whole office in the morning', async () => {
+    for (let count = 0; count < 30; count++) {
+      expect(await attempt(EDU, SANDBOX_PASSWORD)).toBe(303);
+      expect(await attempt('clerk_education_2', SANDBOX_PASSWORD)).toBe(303);
+    }
+  });
+
+  test('that is empty still lets in whoever has signed in with this browser before, and no name that has not', async () => {
+    const colleague = await signInAs(service.url, EDU);
+    await colleague.post('/console/sign-out', {});
+    await empty();
+    expect((await typePassword(colleague, 'clerk_education_2')).status).toBe(429);
+    expect((await typePassword(colleague, EDU)).status).toBe(303);
+    // what the browser keeps for that is nothing that anybody else could write
+    const forged = visitorTo(
+      service.url,
+      new Map([['miaopi_known', colleague.cookies.get('miaopi_known')!.replace(/^.{8}/, 'AAAAAAAA')]]),
+    );
+    await empty();
+    expect((await typePassword(forged, EDU)).status).toBe(429);
+  });
+
+  test('is kept as a keyed hash, for a day', async () => {
+    await attempt('nobody', WRONG);
+    const [{ text } = { text: '' }] =
+      await service.sql`select string_agg(a::text, '') as text from sign_in_addresses a`;
+    expect(text).not.toContain(Buffer.from('127.0.0.1').toString('hex'));
+    await service.sql`update sign_in_addresses set at = at - interval '25 hours', address_key = '\\x01'`;
+    await service.sql`update sign_in_attempts set last_at = last_at - interval '25 hours'`;
+    await attempt('somebody', WRONG);
+    expect(await service.sql`select 1 from sign_in_addresses`).toHaveLength(1);
+    expect(await service.sql`select 1 from sign_in_attempts`).toHaveLength(1);
+  });
+});

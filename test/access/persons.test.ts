@@ -1,0 +1,230 @@
+// A person stays one person, with however many keys and sessions: "two people" are two people. Who has ended opens nothing.
+import { createHash, randomUUID } from 'node:crypto';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { drizzle } from 'drizzle-orm/postgres-js';
+import { migrate } from 'drizzle-orm/postgres-js/migrator';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { seedKeys } from '../../src/access/keys.ts';
+import { SANDBOX_KEYS } from '../../src/access/sandbox-keys.ts';
+import { endPerson, listClerks, seedAccounts, staffNames } from '../../src/access/staff.ts';
+import { createIds } from '../../src/base/ids.ts';
+import { migrateDatabase } from '../../src/db/migrate.ts';
+import type { Problem } from '../../src/http/problem.ts';
+import { createReviewing, EDU, EDU_2 } from '../support/reviewing.ts';
+import { createTestDatabase, startTestService, type TestService } from '../support/service.ts';
+import { sandboxName, signInAs, typePassword, visitorTo } from '../support/visitor.ts';
+
+let service: TestService;
+beforeAll(async () => {
+  service = await startTestService({ worker: false });
+});
+afterAll(() => service.close());
+
+const { referContradiction, referGap, next, settle, act, actionsOf, clear } = createReviewing(() => service);
+const idOf = async (person: string) =>
+  (await service.sql`select id from staff where name = ${sandboxName(person)}`)[0]?.id as string;
+const hashOf = (text: string) => createHash('sha256').update(text).digest();
+
+/** Another key of the same person, as after a rotation. */
+async function anotherKeyOf(person: string): Promise<string> {
+  const token = `miaopi_sandbox_${randomUUID()}`;
+  await service.sql`
+    insert into api_keys (id, key_hash, tenant_id, staff_id, label, role, department, mode)
+    select ${randomUUID()}, ${hashOf(token)}, tenant_id, id, 'rotated', role, department, mode
+    from staff where name = ${sandboxName(person)}`;
+  return token;
+}
+
+describe('two people', () => {
+  test('are not one person with two keys: a rotated key cannot countersign, nor hold what waits for another', async () => {
+    const { id } = await referContradiction();
+    const item = (await next(EDU)).body;
+    expect((await settle(EDU, item, 'confirmed')).body).toMatchObject({ awaiting: 'countersign' });
+    const rotated = await anotherKeyOf(EDU);
+    for (const name of ['countersign', 'claim']) {
+      const own = await act<Problem>(rotated, item.id, name);
+      expect([name, own.status, own.body.code]).toEqual([name, 403, 'second_person_required']);
+    }
+    expect((await next(rotated)).status).toBe(204);
+    expect((await act(EDU_2, item.id, 'countersign')).body).toMatchObject({ status: 'settled', result: 'confirmed' });
+    expect(await actionsOf(id)).toContain('review.countersigned');
+  });
+
+  test('are not one person with a key and a session', async () => {
+    await referContradiction();
+    const item = (await next(EDU)).body;
+    await settle(EDU, item, 'confirmed');
+    const countersign = async (person: string) => {
+      const visitor = await signInAs(service.url, person);
+      const response = await fetch(`${service.url}/v1/reviews/${item.id}/countersign`, {
+        method: 'POST',
+        headers: {
+          cookie: visitor.cookieHeader(),
+          'sec-fetch-site': 'same-origin',
+          'content-type': 'application/json',
+        },
+        body: '{}',
+      });
+      return [response.status, ((await response.json()) as Partial<Problem>).code];
+    };
+    expect(await countersign(EDU)).toEqual([403, 'second_person_required']);
+    expect(await countersign(EDU_2)).toEqual([200, undefined]);
+  });
+
+  test('hold what they hold by whatever key, and the audit names the person', async () => {
+    const { id } = await referGap();
+    const item = (await next(EDU)).body;
+    const rotated = await anotherKeyOf(EDU);
+    expect(item.assignee).toBe(await idOf(EDU));
+    expect((await settle(rotated, item, 'confirmed')).body).toMatchObject({ status: 'settled' });
+    const rows = await service.sql`
+      select distinct actor_id from audit_events where application_id = ${id} and actor_kind = 'staff'`;
+    expect(rows.map(({ actor_id }) => actor_id)).toEqual([await idOf(EDU)]);
+    await clear();
+  });
+});
+
+describe('the database holds', () => {
+  const key = (staff: string | null, role: string, department: string | null = null) => service.sql`
+    insert into api_keys (id, key_hash, tenant_id, staff_id, label, role, department, mode)
+    select ${randomUUID()}, ${hashOf(randomUUID())}, tenant_id, ${staff}, 'x', ${role}, ${department}, 'sandbox'
+    from staff limit 1`;
+
+  test('that a key of staff is a person’s, of that person’s role, and no unit’s key is', async () => {
+    const [clerk, supervisor] = [await idOf(EDU), await idOf('supervisor')];
+    await expect(key(null, 'supervisor')).rejects.toThrow(/api_keys_person/);
+    await expect(key(clerk, 'employer')).rejects.toThrow(/api_keys_person/);
+    await expect(key(clerk, 'supervisor')).rejects.toThrow(/api_keys_staff/);
+    await expect(key(supervisor, 'supervisor')).resolves.toBeDefined();
+  });
+
+  test('that nobody becomes another person, comes back, or was never there', async () => {
+    const { sql } = service;
+    const id = await idOf('clerk_human_resources_2');
+    await expect(sql`update staff set name = 'another' where id = ${id}`).rejects.toThrow(/cannot be changed/);
+    await expect(sql`update staff set department = 'education' where id = ${id}`).rejects.toThrow(/cannot be changed/);
+    await expect(sql`delete from staff where id = ${id}`).rejects.toThrow(/refused/);
+    const person = 'clerk_human_resources_2';
+    const visitor = await signInAs(service.url, person);
+    const session = () => service.service.staffAccess?.sessionOf(new Headers({ cookie: visitor.cookieHeader() }));
+    expect(await session()).not.toBeNull();
+    await sql`update staff set ended_at = now() where id = ${id}`;
+    // neither key nor session has been ended, and they open nothing
+    expect(await session()).toBeNull();
+    expect((await service.get('/v1/reviews', { as: person })).status).toBe(401);
+    await expect(sql`update staff set ended_at = null where id = ${id}`).rejects.toThrow(/does not come back/);
+  });
+});
+
+describe('colleagues', () => {
+  test('are called by their names, whatever else has acted', async () => {
+    const id = await idOf(EDU);
+    const names = await staffNames(service.service.deps.db, [id, id, 'review-deadlines', randomUUID(), '']);
+    expect([...names]).toEqual([[id, '教育审核员甲']]);
+    expect(await staffNames(service.service.deps.db, [])).toEqual(new Map());
+  });
+
+  test('are listed by department, without those who have ended', async () => {
+    const clerks = await listClerks(service.service.deps.db, 'education');
+    expect(clerks.map(({ displayName }) => displayName)).toEqual(['教育审核员甲', '教育审核员乙']);
+  });
+});
+
+test('who has ended has no key, no session and no password any more, and is still called by name', async () => {
+  const person = 'clerk_public_security';
+  const id = await idOf(person);
+  const visitor = await signInAs(service.url, person);
+  const half = visitorTo(service.url);
+  await typePassword(half, person);
+  const read = (headers: Record<string, string>) =>
+    fetch(`${service.url}/v1/reviews`, { headers }).then(({ status }) => status);
+  expect(await read({ cookie: visitor.cookieHeader() })).toBe(200);
+
+  const door = { db: service.service.deps.db, clock: service.clock };
+  expect(await endPerson(door, sandboxName(person))).toBe(true);
+  expect(await endPerson(door, sandboxName(person))).toBe(false);
+  expect(await read({ cookie: visitor.cookieHeader() })).toBe(401);
+  expect((await typePassword(visitorTo(service.url), person)).status).toBe(401);
+  // a process that knew the key may still, for five seconds; another has never heard of it
+  const { sql, databaseUrl: url } = service;
+  const beside = await startTestService({ worker: false, database: { url, sql, drop: async () => {} } });
+  expect((await beside.get('/v1/reviews', { as: person })).status).toBe(401);
+  await beside.close();
+
+  for (const table of ['staff_sessions', 'staff_sign_ins', 'staff_credentials', 'staff_backup_codes']) {
+    expect(await sql`select 1 from ${sql(table)} where staff_id = ${id}`, table).toHaveLength(0);
+  }
+  expect(await sql`select 1 from api_keys where staff_id = ${id} and revoked_at is null`).toHaveLength(0);
+  const [event] = await sql`select actor_id, data from audit_events where action = 'staff.ended'`;
+  expect(event).toMatchObject({ actor_id: 'staff-administration', data: { staffId: id, keys: 1, sessions: 2 } });
+  expect(await staffNames(service.service.deps.db, [id])).toEqual(new Map([[id, '公安审核员甲']]));
+});
+
+test('the keys of staff that were there before become people with the keys’ own ids, and the sandbox goes on with them', async () => {
+  const database = await createTestDatabase({ migrated: false });
+  const migrations = fileURLToPath(new URL('../../migrations', import.meta.url));
+  const folder = mkdtempSync(join(tmpdir(), 'miaopi-before-'));
+  try {
+    cpSync(migrations, folder, { recursive: true });
+    const journal = join(folder, 'meta', '_journal.json');
+    const { entries, ...rest } = JSON.parse(readFileSync(journal, 'utf8')) as { entries: { tag: string }[] };
+    const before = entries.slice(
+      0,
+      entries.findIndex(({ tag }) => tag.endsWith('_accounts')),
+    );
+    writeFileSync(journal, JSON.stringify({ ...rest, entries: before }));
+    const { sql } = database;
+    await migrate(drizzle(sql), { migrationsFolder: folder });
+
+    const [tenant, unit, clerk, gone, old] = [randomUUID(), randomUUID(), randomUUID(), randomUUID(), randomUUID()];
+    await sql`insert into tenants (id, kind, name, credit_code) values (${tenant}, 'authority', '示例', null)`;
+    await sql`
+      insert into api_keys (id, key_hash, tenant_id, label, role, department, mode, revoked_at) values
+        (${unit}, '\\x01', ${tenant}, 'unit', 'agency', null, 'sandbox', null),
+        (${clerk}, ${hashOf('miaopi_sandbox_clerk_education')}, ${tenant}, 'clerk_education', 'clerk', 'education', 'sandbox', null),
+        (${gone}, '\\x03', ${tenant}, 'auditor_3', 'auditor', null, 'sandbox', now()),
+        (${old}, '\\x04', ${tenant}, '值班主管', 'supervisor', null, 'live', null)`;
+    await migrateDatabase(database.url);
+    const people =
+      await sql`select id, name, display_name, role, department, ended_at is not null as ended from staff order by name`;
+    expect(people).toEqual([
+      { id: old, name: `key-${old}`, display_name: '值班主管', role: 'supervisor', department: null, ended: false },
+      {
+        id: gone,
+        name: 'miaopi_sandbox_auditor_3',
+        display_name: 'auditor_3',
+        role: 'auditor',
+        department: null,
+        ended: true,
+      },
+      {
+        id: clerk,
+        name: 'miaopi_sandbox_clerk_education',
+        display_name: 'clerk_education',
+        role: 'clerk',
+        department: 'education',
+        ended: false,
+      },
+    ]);
+    const keys = await sql`select id, staff_id from api_keys order by label`;
+    expect(keys.find(({ id }) => id === unit)?.staff_id).toBeNull();
+    expect(keys.filter(({ id }) => id !== unit).every(({ id, staff_id }) => id === staff_id)).toBe(true);
+
+    // a start of the sandbox finds its people, and gives them names and passwords
+    const door = { db: drizzle(sql), clock: service.clock };
+    for (let start = 0; start < 2; start++) {
+      await seedKeys({ door, ids: createIds() }, SANDBOX_KEYS);
+      await seedAccounts({ door, sealer: service.service.deps.sealer }, SANDBOX_KEYS);
+    }
+    const [known] = await sql`select id, display_name from staff where name = 'miaopi_sandbox_clerk_education'`;
+    expect(known).toEqual({ id: clerk, display_name: '教育审核员甲' });
+    // all but the one who had ended
+    expect(await sql`select 1 from staff_credentials`).toHaveLength(11);
+  } finally {
+    rmSync(folder, { recursive: true });
+    await database.drop();
+  }
+});

@@ -1,0 +1,89 @@
+// A file at rest: opens to what it was, tells nothing, and gives out nothing that was not authenticated first.
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { CIPHERS, type Cipher } from '../../src/base/seal.ts';
+import { newFileKey, openFile, readFileKey, sealFile, writeFileKey } from '../../src/materials/sealed-file.ts';
+
+const PIECE = 64 * 1024;
+const SEALED_PIECE = PIECE + 16;
+
+async function* inChunks(bytes: Buffer, size: number) {
+  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
+}
+async function all(chunks: AsyncIterable<Uint8Array>): Promise<Buffer> {
+  return Buffer.concat(await Array.fromAsync(chunks));
+}
+const patterned = (size: number) => Buffer.from(Uint8Array.from({ length: size }, (_, index) => (index * 31) % 251));
+const KEY = newFileKey('aes-256-gcm');
+const sealed = (plain: Buffer) => all(sealFile(KEY, inChunks(plain, 10_000)));
+const opened = (stored: Buffer) => all(openFile(KEY, inChunks(stored, 7_000)));
+
+describe('a stored file', () => {
+  test.each(Object.keys(CIPHERS) as Cipher[])('opens to what it was, whatever the chunks (%s)', async (cipher) => {
+    const key = newFileKey(cipher);
+    const size = fc.oneof(
+      fc.integer({ min: 1, max: 1000 }),
+      fc.integer({ min: -2, max: 2 }).map((more) => PIECE + more),
+      fc.integer({ min: -2, max: 2 }).map((more) => 3 * PIECE + more),
+    );
+    const chunk = fc.integer({ min: 500, max: 200_000 });
+    await fc.assert(
+      fc.asyncProperty(size, chunk, chunk, async (bytes, written, read) => {
+        const plain = patterned(bytes);
+        const stored = await all(sealFile(key, inChunks(plain, written)));
+        expect(stored.length).toBe(bytes + 16 * Math.ceil(bytes / PIECE));
+        expect((await all(openFile(key, inChunks(stored, read)))).equals(plain)).toBe(true);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  test('tells nothing of what is in it', async () => {
+    const stored = await sealed(Buffer.from('to be looked for '.repeat(10_000)));
+    expect(stored.includes('to be looked for')).toBe(false);
+  });
+
+  test('is refused with one bit changed anywhere, and nothing of the piece that was changed is given out', async () => {
+    const plain = patterned(3 * PIECE + 100);
+    const stored = await sealed(plain);
+    for (const at of [0, PIECE, SEALED_PIECE, SEALED_PIECE + 5, 3 * SEALED_PIECE + 3, stored.length - 1]) {
+      const altered = Buffer.from(stored);
+      altered[at] = (altered[at] ?? 0) ^ 1;
+      const given: Uint8Array[] = [];
+      const reading = (async () => {
+        for await (const piece of openFile(KEY, inChunks(altered, 1000))) given.push(piece);
+      })();
+      await expect(reading).rejects.toThrow();
+      const whole = Math.floor(at / SEALED_PIECE) * PIECE;
+      expect(Buffer.concat(given).equals(plain.subarray(0, whole))).toBe(true);
+    }
+  });
+
+  test('is refused where it was cut, also between two pieces, or made longer', async () => {
+    const stored = await sealed(patterned(3 * PIECE + 100));
+    const cuts = [0, 15, SEALED_PIECE, 2 * SEALED_PIECE, 3 * SEALED_PIECE, stored.length - 1];
+    for (const length of cuts) await expect(opened(stored.subarray(0, length))).rejects.toThrow();
+    await expect(opened(Buffer.concat([stored, Buffer.from('x')]))).rejects.toThrow();
+    await expect(opened(Buffer.concat([stored, stored]))).rejects.toThrow();
+  });
+
+  test('is refused where its pieces were put in another order, or another file’s put in their place', async () => {
+    const stored = await sealed(patterned(3 * PIECE));
+    const pieces = [0, 1, 2].map((index) => stored.subarray(index * SEALED_PIECE, (index + 1) * SEALED_PIECE));
+    await expect(opened(Buffer.concat([pieces[1]!, pieces[0]!, pieces[2]!]))).rejects.toThrow();
+    await expect(opened(Buffer.concat([pieces[0]!, pieces[2]!]))).rejects.toThrow();
+    const other = await all(sealFile(newFileKey('aes-256-gcm'), inChunks(patterned(3 * PIECE), PIECE)));
+    await expect(opened(other)).rejects.toThrow();
+  });
+
+  test('is the same never twice, though the file is: each has a key of its own', async () => {
+    const seal = () => all(sealFile(newFileKey('aes-256-gcm'), inChunks(patterned(100), 100)));
+    expect((await seal()).equals(await seal())).toBe(false);
+  });
+});
+
+test('the key of a file is read back as it was written, and nothing else is read as one', () => {
+  const key = newFileKey('sm4-gcm');
+  expect(readFileKey(writeFileKey(key))).toEqual(key);
+  for (const text of ['', 'rot13:AAAA', 'toString:AAAA']) expect(() => readFileKey(text)).toThrow();
+});

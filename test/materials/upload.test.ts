@@ -1,0 +1,215 @@
+// Uploads over HTTP: what is taken is kept whole and encrypted, what is refused leaves nothing behind, neither file nor row.
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import type { Problem } from '../../src/http/problem.ts';
+import { startTestService, type TestService } from '../support/service.ts';
+import {
+  BOUNDARY,
+  DOCX,
+  EXE,
+  FORM_TYPE,
+  fileForm,
+  form,
+  HEIC,
+  HEIF,
+  JPEG,
+  OFD,
+  PDF,
+  PLAIN,
+  PNG,
+  pdfOf,
+  send,
+  TIFF,
+  type Uploaded,
+  upload,
+  WEBP,
+} from './samples.ts';
+
+const MOST = 20 * 1024 * 1024;
+
+let service: TestService;
+beforeAll(async () => {
+  service = await startTestService({ worker: false });
+});
+afterAll(() => service.close());
+
+const filesIn = (folder: string): string[] =>
+  readdirSync(folder, { recursive: true, withFileTypes: true, encoding: 'utf8' })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
+const rowsOf = () => service.sql<{ id: string }[]>`select id from materials order by id`;
+const eventsOf = (materialId: string) => service.sql<{ action: string; actor_role: string; data: object }[]>`
+  select action, actor_role, data from audit_events where data ->> 'materialId' = ${materialId} order by seq`;
+
+/** Nothing is added to what is kept, whatever the work does. */
+async function keepingNothing<T>(work: () => Promise<T>): Promise<T> {
+  const before = [filesIn(service.materialsFolder).length, (await rowsOf()).length];
+  const result = await work();
+  await vi.waitFor(async () => {
+    expect([filesIn(service.materialsFolder).length, (await rowsOf()).length]).toEqual(before);
+  });
+  return result;
+}
+const expectRefused = async (body: Buffer | ReadableStream, status: number, code: string, as?: string) => {
+  const answer = await keepingNothing(() => send<Problem>(service, body, as));
+  expect([answer.status, answer.body.code]).toEqual([status, code]);
+  return answer.body;
+};
+
+describe('an upload', () => {
+  test.each<[string, Buffer, string]>([
+    ['PDF', PDF, 'application/pdf'],
+    ['OFD', OFD, 'application/ofd'],
+    ['JPEG', JPEG, 'image/jpeg'],
+    ['PNG', PNG, 'image/png'],
+    ['WEBP', WEBP, 'image/webp'],
+    ['HEIC', HEIC, 'image/heic'],
+    ['HEIF', HEIF, 'image/heif'],
+    ['TIFF', TIFF, 'image/tiff'],
+  ])('of %s is known for what it is, whatever it is called', async (_, content, mediaType) => {
+    const { status, body } = await send(service, fileForm(content, '../../etc/passwd.exe', 'application/x-whatever'));
+    expect(status).toBe(201);
+    expect(body).toEqual({
+      materialId: expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}-7/),
+      sha256: sha256(content),
+      bytes: content.length,
+      mediaType,
+    });
+    const back = await fetch(`${service.url}/v1/materials/${body.materialId}/content`, {
+      headers: { authorization: 'Bearer miaopi_sandbox_employer' },
+    });
+    expect(Buffer.from(await back.arrayBuffer()).equals(content)).toBe(true);
+  });
+
+  test.each(['employer', 'agency', 'clerk_education', 'supervisor'])('may be made by %s', async (as) => {
+    expect((await upload(service, PDF, as)).status).toBe(201);
+  });
+
+  test('may not be made without a key, or by who only looks on', async () => {
+    const bare = await service.send('POST', '/v1/materials', { as: null, headers: { 'content-type': FORM_TYPE } });
+    expect([bare.status, bare.body.code]).toEqual([401, 'unauthenticated']);
+    for (const as of ['auditor', 'operator']) await expectRefused(fileForm(PDF), 403, 'forbidden', as);
+  });
+
+  test('is kept under a name that tells nothing, readable by its owner alone, and its content not at all', async () => {
+    const content = pdfOf(300_000);
+    const { body } = await upload(service, content);
+    const files = filesIn(service.materialsFolder);
+    expect(files.filter((path) => path.endsWith(`/${body.materialId}`))).toHaveLength(1);
+    for (const path of files) {
+      expect(path).toMatch(/\/kept\/[0-9a-f]{2}\/[0-9a-f-]{36}$/);
+      const stored = readFileSync(path);
+      for (const plain of [PLAIN, '%PDF', 'passwd']) expect(stored.includes(plain)).toBe(false);
+    }
+  });
+
+  test('leaves one event of the audit, without the name of the file', async () => {
+    const { body } = await send(service, fileForm(PDF, '李明-diploma.pdf'));
+    const { materialId, ...known } = body;
+    const events = await eventsOf(materialId);
+    expect(events).toEqual([
+      { action: 'material.uploaded', actor_role: 'employer', data: { materialId, ...known, scan: 'not_scanned' } },
+    ]);
+    const everything = await service.sql`select * from materials m, audit_events e where m.id = ${materialId}`;
+    expect(JSON.stringify(everything)).not.toContain('李明');
+  });
+
+  test('may be repeated, with the same Idempotency-Key or without: each makes a material of its own', async () => {
+    const again = () =>
+      service.send<Uploaded>('POST', '/v1/materials', {
+        idempotencyKey: 'the-same',
+        headers: { 'content-type': FORM_TYPE },
+        body: new Uint8Array(fileForm(PDF)),
+      });
+    const [first, second] = [await again(), await again()];
+    expect([first.status, second.status]).toEqual([201, 201]);
+    expect(first.body.materialId).not.toBe(second.body.materialId);
+    expect({ ...first.body, materialId: '' }).toEqual({ ...second.body, materialId: '' });
+  });
+
+  test('of exactly 20 MiB is taken, many at a time', async () => {
+    const content = pdfOf(MOST);
+    const answers = await Promise.all([1, 2, 3].map(() => upload(service, content)));
+    for (const { status, body } of answers)
+      expect([status, body.bytes, body.sha256]).toEqual([201, MOST, sha256(content)]);
+  });
+});
+
+describe('an upload is refused, and nothing is kept of it,', () => {
+  test('with a program that is called a PDF, in both languages', async () => {
+    const problem = await expectRefused(fileForm(EXE, 'scan.pdf'), 415, 'material_type_not_allowed');
+    expect(problem.detail).toMatch(/PDF、OFD、JPEG/);
+    const english = await service.send('POST', '/v1/materials', {
+      headers: { 'content-type': FORM_TYPE, 'accept-language': 'en' },
+      body: new Uint8Array(fileForm(DOCX, 'scan.pdf')),
+    });
+    expect([english.status, english.body.title]).toEqual([415, 'This type of file is not taken']);
+  });
+
+  test('with a large file of another type: the client hears why', async () => {
+    await expectRefused(fileForm(Buffer.alloc(MOST, 'x')), 415, 'material_type_not_allowed');
+  });
+
+  test('with a byte more than 20 MiB, its length announced', async () => {
+    await expectRefused(fileForm(pdfOf(MOST + 1)), 413, 'body_too_large');
+    await expectRefused(fileForm(pdfOf(MOST + 1_000_000)), 413, 'body_too_large');
+  });
+
+  test('with a byte more than 20 MiB, its length not announced', async () => {
+    const body = fileForm(pdfOf(MOST + 1));
+    await expectRefused(ReadableStream.from(chunksOf(body)) as ReadableStream, 413, 'body_too_large');
+  });
+
+  test('with an empty file', async () => {
+    const problem = await expectRefused(fileForm(Buffer.alloc(0)), 422, 'validation_failed');
+    expect(problem.errors).toMatchObject([{ pointer: '/file', code: 'too_short' }]);
+  });
+
+  test('with two files, or with anything beside the file: each is named', async () => {
+    const file = { name: 'file', filename: 'a.pdf', content: PDF };
+    const twice = await expectRefused(form(file, file), 422, 'validation_failed');
+    expect(twice.errors).toMatchObject([{ pointer: '/file', code: 'twice' }]);
+    const more = await expectRefused(form(file, { name: 'kind', content: 'diploma' }), 422, 'validation_failed');
+    expect(more.errors).toMatchObject([{ pointer: '/kind', code: 'unknown_field' }]);
+    const none = await expectRefused(form(), 422, 'validation_failed');
+    expect(none.errors).toMatchObject([{ pointer: '/file', code: 'required' }]);
+  });
+
+  test('that is not multipart, or no whole one', async () => {
+    const json = await keepingNothing(() => service.post<Problem>('/v1/materials', { file: 'x' }));
+    expect([json.status, json.body.code]).toEqual([415, 'unsupported_media_type']);
+    await expectRefused(fileForm(PDF).subarray(0, -10), 400, 'malformed_body');
+  });
+
+  test('whose client goes away in the middle', async () => {
+    await keepingNothing(async () => {
+      const body = fileForm(pdfOf(3_000_000));
+      const socket = connect(Number(new URL(service.url).port), '127.0.0.1');
+      socket.write(
+        `POST /v1/materials HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer miaopi_sandbox_employer\r\n` +
+          `content-type: multipart/form-data; boundary=${BOUNDARY}\r\ncontent-length: ${body.length}\r\n\r\n`,
+      );
+      socket.write(body.subarray(0, 2_000_000));
+      // so far it has been taken in: some of it lies in the store
+      await vi.waitFor(() => expect(filesIn(join(service.materialsFolder, 'pending'))).toHaveLength(1));
+      socket.destroy();
+    });
+  });
+});
+
+test('a row that cannot be written takes its file with it', async () => {
+  const [, deny] = [await rowsOf(), 'alter table materials add constraint denied check (bytes <> 4321)'];
+  await service.sql.unsafe(deny);
+  const answer = await keepingNothing(() => upload<Problem>(service, pdfOf(4321)));
+  expect([answer.status, answer.body.code]).toEqual([500, 'internal']);
+  await service.sql.unsafe('alter table materials drop constraint denied');
+  expect((await upload(service, pdfOf(4321))).status).toBe(201);
+});
+
+function* chunksOf(body: Buffer): Generator<Uint8Array> {
+  for (let at = 0; at < body.length; at += 100_000) yield new Uint8Array(body.subarray(at, at + 100_000));
+}

@@ -1,0 +1,293 @@
+// The supervisor's board: its figures are what has happened by the service's clock, what is late is there with the reason and
+// the next actor, and whoever looks at how people work leaves a trace.
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { Cause } from '../../src/audit/change.ts';
+import type { Role } from '../../src/base/actor.ts';
+import { boardPage } from '../../src/console/board.page.ts';
+import { reasonName } from '../../src/console/board.words.ts';
+import { type Board, boardOf } from '../../src/reviews/board.ts';
+import { REASON_CODES } from '../../src/schemes/reasons.ts';
+import type { Department } from '../../src/schemes/words.ts';
+import { createReviewing, EDU, EDU_2 } from '../support/reviewing.ts';
+import { startTestService, type TestService } from '../support/service.ts';
+
+let service: TestService;
+beforeAll(async () => {
+  service = await startTestService({ worker: false });
+});
+afterEach(async () => {
+  await service.calm();
+  await reviewing.clear();
+});
+afterAll(() => service.close());
+
+const reviewing = createReviewing(() => service);
+const { refer, referGap, referContradiction, next, act, settle } = reviewing;
+
+const as = (role: Role): Cause => ({ actor: { kind: 'staff', id: '00000000-0000-7000-8000-00000000beef', role } });
+const look = () => boardOf(service.service.deps, as('supervisor'));
+const goTo = async (now: string) => {
+  expect((await service.put('/v1/sandbox/clock', { now })).status).toBe(200);
+};
+const of = (board: Board, department: Department) =>
+  board.departments.find((each) => each.department === department) as Board['departments'][number];
+
+/** Days on which nothing else has happened: each test has a month of its own. */
+let month = 0;
+async function freshMonth(): Promise<string> {
+  month += 2;
+  const day = Temporal.PlainDate.from('2026-11-20').add({ months: month });
+  await goTo(`${day}T10:00:00+08:00`);
+  return day.toString();
+}
+
+describe('what is open', () => {
+  test('is counted by department as it stands: free, held, for a second person, waiting for the unit', async () => {
+    await freshMonth();
+    for (let count = 0; count < 4; count++) await referGap();
+    await referContradiction();
+    await next(EDU);
+    const paused = (await next(EDU_2)).body;
+    await act(EDU_2, paused.id, 'supplement', { items: [{ kind: 'diploma' }] });
+    const rows = await service.sql`select id from review_items where status = 'open' and assignee is null`;
+    const contradiction = await service.sql`
+      select i.id from review_items i join applications a on a.id = i.application_id
+      where i.status = 'open' and a.reason_codes @> '{academic_records.mismatch}'`;
+    const claimed = (await act(EDU, contradiction[0]?.id as string, 'claim')).body;
+    await settle(EDU, claimed, 'confirmed');
+    expect(rows).toHaveLength(3);
+
+    const board = await look();
+    expect(of(board, 'education')).toMatchObject({ free: 2, held: 1, countersign: 1, paused: 1, late: 0, dueSoon: 0 });
+    expect(of(board, 'public_security')).toMatchObject({
+      free: 0,
+      held: 0,
+      countersign: 0,
+      paused: 0,
+      oldestFreeAt: null,
+    });
+  });
+
+  test('tells since when the oldest that nobody holds has waited, and what is due within three working days', async () => {
+    await freshMonth();
+    const { view } = await referGap();
+    const oldest = service.clock.now();
+    const due = Temporal.Instant.from(view.review?.due ?? '');
+    await goTo(due.subtract({ hours: 2 * 24 }).toString());
+    await referGap();
+    const board = of(await look(), 'education');
+    expect(board).toMatchObject({ free: 2, late: 0, dueSoon: 1 });
+    expect(Math.abs(oldest.since(board.oldestFreeAt as Temporal.Instant).total('seconds'))).toBeLessThan(60);
+  });
+
+  test('counts why it was referred, by code', async () => {
+    await freshMonth();
+    await referGap();
+    await referGap();
+    await referContradiction();
+    expect((await look()).reasons).toEqual([
+      { code: 'academic_records.not_found', count: 2 },
+      { code: 'academic_records.mismatch', count: 1 },
+    ]);
+  });
+});
+
+describe('what was settled', () => {
+  test('is counted on its day by the service’s clock, for the department and for whoever settled it', async () => {
+    const day = await freshMonth();
+    await referGap();
+    await referGap();
+    await referGap();
+    await settle(EDU, (await next(EDU)).body, 'confirmed');
+    await goTo(`${Temporal.PlainDate.from(day).add({ days: 5 })}T09:00:00+08:00`);
+    await settle(EDU_2, (await next(EDU_2)).body, 'confirmed');
+    await goTo(`${Temporal.PlainDate.from(day).add({ days: 8 })}T09:00:00+08:00`);
+    await settle(EDU, (await next(EDU)).body, 'confirmed');
+
+    const board = await look();
+    expect(of(board, 'education')).toMatchObject({ settledToday: 1, settledIn7Days: 2, settledIn30Days: 3 });
+    const settled = board.days.filter((each) => each.settled > 0).map((each) => [each.day, each.settled]);
+    expect(settled).toEqual([0, 5, 8].map((days) => [Temporal.PlainDate.from(day).add({ days }).toString(), 1]));
+    expect(board.days.filter((each) => each.referred > 0)).toMatchObject([{ day, referred: 3 }]);
+    expect(board.days).toHaveLength(30);
+    const clerks = board.clerks.map(({ name, settledToday, settledIn7Days }) => [name, settledToday, settledIn7Days]);
+    expect(clerks).toEqual(
+      expect.arrayContaining([
+        ['教育审核员甲', 1, 1],
+        ['教育审核员乙', 0, 1],
+      ]),
+    );
+    // nothing, nearly five days, nearly eight: the median is the one between
+    const { medianSeconds, p90Seconds } = of(board, 'education');
+    const days = (seconds: number | null) => (seconds ?? 0) / 86_400;
+    expect(days(medianSeconds)).toBeGreaterThan(4.9);
+    expect(days(medianSeconds)).toBeLessThan(5);
+    expect(days(p90Seconds)).toBeGreaterThan(7);
+    expect(of(board, 'public_security')).toMatchObject({ medianSeconds: null, p90Seconds: null });
+  });
+
+  test('by two people counts on the day of the second, for the first', async () => {
+    const day = await freshMonth();
+    await referContradiction();
+    const item = (await next(EDU)).body;
+    await settle(EDU, item, 'confirmed');
+    expect(of(await look(), 'education')).toMatchObject({ settledToday: 0, countersign: 1 });
+    await goTo(`${Temporal.PlainDate.from(day).add({ days: 1 })}T09:00:00+08:00`);
+    await act(EDU_2, item.id, 'countersign');
+    const board = await look();
+    expect(of(board, 'education')).toMatchObject({ settledToday: 1, countersign: 0 });
+    expect(board.days.at(-1)).toMatchObject({ settled: 1 });
+    expect(board.clerks.map(({ name, settledToday }) => [name, settledToday])).toEqual([['教育审核员甲', 1]]);
+  });
+
+  test('by matching, once a source has answered again, is counted for nobody', async () => {
+    const day = await freshMonth();
+    await service.putFault('academic-records', { fault: 'error_500' });
+    await refer({});
+    await service.calm();
+    await goTo(`${day}T18:00:00+08:00`);
+    const board = await look();
+    expect(board.matchedIn30Days).toBe(1);
+    expect(of(board, 'education')).toMatchObject({ free: 0, settledToday: 1 });
+    expect(board.clerks).toEqual([]);
+  });
+});
+
+describe('by person', () => {
+  test('shows what each holds and which claims lapsed, and nobody who did nothing for a week', async () => {
+    const day = await freshMonth();
+    await referGap();
+    await referGap();
+    await next(EDU);
+    await goTo(`${day}T10:30:00+08:00`);
+    await next(EDU_2);
+    const names = (board: Board) =>
+      board.clerks.map(({ name, departments, holds, lapsedIn7Days }) => [name, departments, holds, lapsedIn7Days]);
+    expect(names(await look())).toEqual([
+      ['教育审核员乙', ['education'], 1, 0],
+      ['教育审核员甲', [], 0, 1],
+    ]);
+    await goTo(`${Temporal.PlainDate.from(day).add({ days: 9 })}T09:00:00+08:00`);
+    expect(names(await look())).toEqual([]);
+  });
+});
+
+describe('what is late', () => {
+  test('is listed with why and who acts next, the longest late first', async () => {
+    const day = await freshMonth();
+    const unassigned = await referGap();
+    const contradiction = await referContradiction();
+    const window = await refer({
+      criminalRecord: { records: [{ kind: 'crime', decidedOn: '2020-01-01', authority: '示例法院' }] },
+    });
+    await service.putFault('medical-exam', { fault: 'error_500' });
+    const source = await refer({});
+    const first = await service.sql`select id from review_items where application_id = ${contradiction.id}`;
+    await settle(EDU, (await act(EDU, first[0]?.id as string, 'claim')).body, 'confirmed');
+    await goTo(`${Temporal.PlainDate.from(day).add({ months: 1, days: 15 })}T09:00:00+08:00`);
+    const held = await service.sql`select id from review_items where application_id = ${unassigned.id}`;
+
+    const told = async () => {
+      const { late } = await look();
+      expect(late.map(({ dueAt }) => dueAt.epochMilliseconds)).toEqual(
+        late.map(({ dueAt }) => dueAt.epochMilliseconds).toSorted((a, b) => a - b),
+      );
+      return Object.fromEntries(late.map(({ number, because, actor, awaited }) => [number, [because, actor, awaited]]));
+    };
+    expect(await told()).toEqual({
+      [unassigned.view.number]: ['unassigned', 'department', []],
+      [contradiction.view.number]: ['countersign', 'second_clerk', []],
+      [window.view.number]: ['window', 'applicant', []],
+      [source.view.number]: ['source', 'system', ['medical-exam']],
+    });
+    await act(EDU, held[0]?.id as string, 'claim');
+    expect((await told())[unassigned.view.number]).toEqual(['held', 'holder', []]);
+    expect((await look()).late.find(({ number }) => number === unassigned.view.number)?.holder).toBe('教育审核员甲');
+    expect(of(await look(), 'education').late).toBe(2);
+  });
+
+  test('is not what waits for the unit, until the unit is late', async () => {
+    await freshMonth();
+    const { id, view } = await referGap();
+    const item = (await next(EDU)).body;
+    await act(EDU, item.id, 'supplement', { items: [{ kind: 'diploma' }] });
+    expect((await look()).late).toEqual([]);
+    // no sweep has seen it yet
+    await service.sql`alter table supplements disable trigger supplements_guard`;
+    await service.sql`update supplements set due_at = ${service.clock.now().toString()} where application_id = ${id}`;
+    await service.sql`alter table supplements enable trigger supplements_guard`;
+    expect((await look()).late).toMatchObject([
+      { number: view.number, because: 'supplement', actor: 'submitter', holder: null },
+    ]);
+  });
+});
+
+describe('reading it', () => {
+  test('is for supervisors and auditors alone, and is put into the audit', async () => {
+    for (const role of ['clerk', 'operator', 'employer', 'agency'] as const) {
+      await expect(boardOf(service.service.deps, as(role))).rejects.toMatchObject({ code: 'forbidden' });
+    }
+    const reads = async () =>
+      (await service.sql`select actor_role from audit_events where action = 'review.board_read' order by seq`).map(
+        ({ actor_role: role }) => role,
+      );
+    const before = (await reads()).length;
+    await boardOf(service.service.deps, as('auditor'));
+    await boardOf(service.service.deps, as('supervisor'));
+    expect((await reads()).slice(before)).toEqual(['auditor', 'supervisor']);
+  });
+
+  test('shows nothing of an applicant but the number of the application', async () => {
+    await freshMonth();
+    const { person, id, view } = await referGap();
+    await goTo(
+      Temporal.Instant.from(view.review?.due ?? '')
+        .add({ hours: 1 })
+        .toString(),
+    );
+    const board = await look();
+    const shown =
+      JSON.stringify(board) + String(await boardPage({ language: 'zh', session: null, path: '/console/board' }, board));
+    expect(shown).toContain(view.number);
+    for (const secret of [person.name, person.residentId, id]) expect(shown).not.toContain(secret);
+  });
+});
+
+describe('the page', () => {
+  test.each(['zh', 'en'] as const)('says all of it in words, with links to the items: %s', async (language) => {
+    const day = await freshMonth();
+    await referGap();
+    await referGap();
+    const { view } = await referContradiction();
+    await settle(EDU, (await next(EDU)).body, 'confirmed');
+    await goTo(`${Temporal.PlainDate.from(day).add({ months: 1, days: 15 })}T09:00:00+08:00`);
+    const board = await look();
+    const page = String(await boardPage({ language, session: null, path: '/console/board' }, board));
+    expect(page).not.toMatch(/undefined|NaN|null|\[object/);
+    for (const { itemId } of board.late) expect(page).toContain(`href="/console/items/${itemId}"`);
+    expect(page).toContain(view.number);
+    expect(page).toContain('href="/console?department=education&amp;late=yes"');
+    expect(page).toContain(
+      language === 'zh' ? '未查到学历学位登记信息' : 'The academic records register holds nothing',
+    );
+    expect([...page.matchAll(/<svg role="img"/g)]).toHaveLength(3);
+  });
+
+  test('has a name for every reason, without the particulars of a case', () => {
+    for (const code of REASON_CODES) {
+      const { zh, en } = reasonName(code);
+      expect(`${zh} ${en}`, code).not.toMatch(/undefined/);
+      expect(zh).not.toBe(code);
+    }
+    expect(reasonName('of.another_version')).toEqual({ zh: 'of.another_version', en: 'of.another_version' });
+  });
+
+  test('is read as a whole also where nothing has ever happened', async () => {
+    await freshMonth();
+    const board = await look();
+    expect(board).toMatchObject({ late: [], reasons: [], clerks: [] });
+    expect(String(await boardPage({ language: 'zh', session: null, path: '/console/board' }, board))).not.toMatch(
+      /NaN|undefined/,
+    );
+  });
+});

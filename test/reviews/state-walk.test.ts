@@ -1,0 +1,222 @@
+// Nobody is stuck (law 6): every state that is no end has one next actor and a deadline, something acts when it has passed, and
+// from each an end can be reached. First the states as the code declares them, then the service itself, driven into each.
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { ENDS, isEnd, nextStatuses, STATUSES, type Status, WAITS } from '../../src/applications/lifecycle.ts';
+import { nextStepOf } from '../../src/applications/wording.ts';
+import { reviewItems, supplements } from '../../src/db/review-tables.ts';
+import { applications } from '../../src/db/tables.ts';
+import { SWEEPS } from '../../src/jobs/worker.ts';
+import { ITEM_ENDS, ITEM_STATUSES, ITEM_WAITS, type ItemStatus, nextItemStatuses } from '../../src/reviews/states.ts';
+import type { CaseItemView } from '../../src/reviews/view.ts';
+import { BASELINE_NOW, formOf, somebody } from '../support/people.ts';
+import { createReviewing, EDU, EDU_2, POLICE, soon } from '../support/reviewing.ts';
+import { startTestService, type TestService } from '../support/service.ts';
+
+/** Everything that can be reached from there, itself included. */
+function reachable<State>(from: State, next: (state: State) => readonly State[]): Set<State> {
+  const seen = new Set([from]);
+  for (const state of seen) for (const to of next(state)) seen.add(to);
+  return seen;
+}
+
+const waiting = Object.entries(WAITS) as [Exclude<Status, (typeof ENDS)[number]>, (typeof WAITS)['received']][];
+
+describe('an application', () => {
+  test('waits for somebody in every status, or has reached its end', () => {
+    expect([...waiting.map(([status]) => status), ...ENDS].toSorted()).toEqual([...STATUSES].toSorted());
+  });
+
+  test.each(waiting)('that is %s can reach an end, also by the move that its sweep makes', (status, { then }) => {
+    expect([...reachable<Status>(status, nextStatuses)].some(isEnd)).toBe(true);
+    if (then !== 'escalated') expect(nextStatuses(status)).toContain(then);
+  });
+
+  test.each(STATUSES)('that is %s can come to be: nothing is declared that never happens', (status) => {
+    expect(reachable<Status>('received', nextStatuses)).toContain(status);
+  });
+
+  test.each(waiting)('that is %s has a deadline in a column of its own, and a sweep that looks at it', (_, wait) => {
+    expect(applications[wait.deadline].dataType).toBe('string');
+    if (wait.sweep !== null) expect(Object.keys(SWEEPS)).toContain(wait.sweep);
+  });
+
+  test('is told the same next actor as the table names, and until when', () => {
+    const due = '2026-12-18T00:00:00.000+08:00';
+    const afterApproval = { zh: '', en: '' };
+    for (const [status, { actors, deadline }] of waiting) {
+      const told = (['online', 'window'] as const).map((venue) =>
+        nextStepOf({ status, venue, departments: ['education'], due, lastDay: '2026-12-17', afterApproval }),
+      );
+      expect(new Set(told.map(({ actor }) => actor)), status).toEqual(new Set(actors));
+      // a lease is the service's own affair
+      for (const step of told) expect(step.due, status).toBe(deadline === 'dueAt' ? due : null);
+    }
+    for (const status of ENDS) {
+      const step = nextStepOf({ status, venue: null, departments: [], due: null, lastDay: null, afterApproval });
+      expect(step.due, status).toBeNull();
+      expect(['applicant', 'submitter', 'none'], status).toContain(step.actor);
+    }
+  });
+});
+
+describe('a review item', () => {
+  const itemWaits = Object.entries(ITEM_WAITS);
+  const ITEM_DEADLINES = {
+    'items.dueAt': reviewItems.dueAt,
+    'items.leaseUntil': reviewItems.leaseUntil,
+    'supplements.dueAt': supplements.dueAt,
+  };
+
+  test('has the states that the database knows, and waits for somebody in each that is no end', () => {
+    expect(reviewItems.status.enumValues).toEqual([...ITEM_STATUSES]);
+    const states = itemWaits.map(([state]) => state).filter((state) => state !== 'held');
+    expect([...states, ...ITEM_ENDS].toSorted()).toEqual([...ITEM_STATUSES].toSorted());
+  });
+
+  test.each(ITEM_STATUSES)('that is %s can reach an end, and can come to be', (status) => {
+    const ends = [...reachable<ItemStatus>(status, nextItemStatuses)].filter(
+      (each) => nextItemStatuses(each).length === 0,
+    );
+    expect(ends.length).toBeGreaterThan(0);
+    for (const end of ends) expect(ITEM_ENDS).toContain(end);
+    expect(reachable<ItemStatus>('open', nextItemStatuses)).toContain(status);
+  });
+
+  test.each(itemWaits)('that is %s has a deadline, and a sweep that looks at it', (_, { deadline, sweep }) => {
+    expect(ITEM_DEADLINES[deadline].columnType).toMatch(/^PgTimestamp/);
+    expect(Object.keys(SWEEPS)).toContain(sweep);
+  });
+});
+
+describe('the service, once a deadline has passed', () => {
+  let service: TestService;
+  beforeAll(async () => {
+    // no worker: what acts is what the clock sets off, and nothing else
+    service = await startTestService({ worker: false, askingDeadlineMs: 6_000 });
+  });
+  afterEach(async () => {
+    await service.calm();
+    await reviewing.clear();
+    await goTo(BASELINE_NOW);
+  });
+  afterAll(() => service.close());
+
+  const reviewing = createReviewing(() => service);
+  const { refer, referGap, referContradiction, next, act, read, settle, actionsOf } = reviewing;
+  const goTo = async (now: string) => {
+    expect((await service.put('/v1/sandbox/clock', { now })).status).toBe(200);
+  };
+  const justAfter = (moment: string | null | undefined) =>
+    Temporal.Instant.from(moment ?? '')
+      .add({ seconds: 1 })
+      .toString();
+  const timesOf = async (id: string, action: string) => (await actionsOf(id)).filter((each) => each === action).length;
+
+  test('received, and the process died: it is put into review', async () => {
+    const person = somebody();
+    await service.putPerson(person);
+    await service.putFault('medical-exam', { fault: 'timeout' });
+    const answer = service.submit(formOf(person, { reference: 'cut-off' }));
+    const id = await vi.waitFor(async () => {
+      const [row] = await service.sql`select id, status from applications where reference = 'cut-off'`;
+      expect(row?.status).toBe('received');
+      return row?.id as string;
+    }, soon);
+    expect((await read(id)).body.nextStep.actor).toBe('system');
+    await service.sql`update applications set lease_until = now() - interval '1 minute' where id = ${id}`;
+    await goTo('2026-11-20T10:01:00+08:00');
+    expect((await read(id)).body).toMatchObject({ status: 'in_review', nextStep: { actor: 'department' } });
+    expect(await timesOf(id, 'application.rescued')).toBe(1);
+    // what comes too late is told what stands
+    expect((await answer).body).toMatchObject({ id, status: 'in_review' });
+  });
+
+  test('in review, and nobody took it: the supervisor is told once, and it can still be settled', async () => {
+    const { id, view } = await referGap();
+    expect(view.nextStep).toMatchObject({ actor: 'department', due: view.review?.due });
+    await goTo(justAfter(view.review?.due));
+    await goTo(
+      Temporal.Instant.from(view.review?.due ?? '')
+        .add({ hours: 24 })
+        .toString(),
+    );
+    expect(await timesOf(id, 'review.overdue')).toBe(1);
+    const item = (await next(EDU)).body;
+    expect(item).toMatchObject({ applicationId: id, overdue: true });
+    await settle(EDU, item, 'confirmed');
+    expect((await read(id)).body.status).toBe('approved');
+  });
+
+  test('in review at the window, and the person never came: it can be refused', async () => {
+    const crime = { kind: 'crime', decidedOn: '2020-01-01', authority: '示例法院' } as const;
+    const { id, view } = await refer({ criminalRecord: { records: [crime] } });
+    expect(view.nextStep).toMatchObject({ actor: 'applicant', due: view.review?.due });
+    await goTo(justAfter(view.review?.due));
+    expect(await timesOf(id, 'review.overdue')).toBe(1);
+    const item = (await next(POLICE)).body;
+    expect((await settle(POLICE, item, 'refused', 'criminal_record.found')).status).toBe(200);
+    expect((await read(id)).body.status).toBe('rejected');
+  });
+
+  test('held, and not acted on: it goes back to the queue', async () => {
+    const { id } = await referGap();
+    const mine = (await next(EDU)).body;
+    expect((await next(EDU_2)).status).toBe(204);
+    await goTo(justAfter(mine.leaseUntil));
+    expect(await timesOf(id, 'review.lease_lapsed')).toBe(1);
+    expect((await next(EDU_2)).body.id).toBe(mine.id);
+  });
+
+  test('waiting for a second person, who never came: the supervisor is told, and a second person can still end it', async () => {
+    const { id, view } = await referContradiction();
+    const item = (await next(EDU)).body;
+    expect((await settle(EDU, item, 'confirmed')).body.status).toBe('countersign');
+    await goTo(justAfter(view.review?.due));
+    expect(await timesOf(id, 'review.overdue')).toBe(1);
+    expect((await act(EDU_2, item.id, 'countersign')).body.status).toBe('settled');
+    expect((await read(id)).body.status).toBe('approved');
+  });
+
+  test('waiting for a supplement that never came: the review goes on, marked, with a deadline of its own', async () => {
+    const { id } = await referGap();
+    const item = (await next(EDU)).body;
+    const asked = await act<CaseItemView>(EDU, item.id, 'supplement', { items: [{ kind: 'diploma' }] });
+    expect(asked.body.status).toBe('paused');
+    const waiting = (await read(id)).body;
+    expect(waiting).toMatchObject({ status: 'awaiting_supplement', nextStep: { actor: 'submitter' } });
+    await goTo(justAfter(waiting.nextStep.due));
+    const goesOn = (await read(id)).body;
+    expect(goesOn).toMatchObject({ status: 'in_review', nextStep: { actor: 'department' } });
+    expect(Temporal.Instant.compare(goesOn.review?.due ?? '', service.clock.now())).toBe(1);
+    expect(await timesOf(id, 'application.supplement_overdue')).toBe(1);
+    expect((await next(EDU)).body.id).toBe(item.id);
+    await goTo(justAfter(goesOn.review?.due));
+    expect(await timesOf(id, 'review.overdue')).toBe(1);
+  });
+
+  test('frozen is what nothing can become yet, and so no sweep is declared for it', async () => {
+    const { id } = await referGap();
+    const answer = await service.post(
+      `/v1/applications/${id}/freeze`,
+      { reason: '抽查', missing: ['diploma'] },
+      { as: 'supervisor' },
+    );
+    expect(answer.status === 404).toBe(WAITS.frozen.sweep === null);
+  });
+
+  test('an item that has reached its end is refused by the database whatever it is to become', async () => {
+    await referGap();
+    const item = (await next(EDU)).body;
+    await settle(EDU, item, 'confirmed');
+    const { id: closed } = await referGap();
+    await service.post(`/v1/applications/${closed}/withdraw`, {});
+    for (const status of ITEM_STATUSES) {
+      await expect(
+        service.sql`update review_items set status = ${status}, version = version + 1 where id = ${item.id}`,
+      ).rejects.toThrow(/settled cannot be changed/);
+      await expect(
+        service.sql`update review_items set status = ${status}, version = version + 1 where application_id = ${closed}`,
+      ).rejects.toThrow(/closed cannot be changed/);
+    }
+  });
+});

@@ -1,0 +1,68 @@
+// What clerks do over REST, for tests: cases are referred, taken, settled.
+import { expect } from 'vitest';
+import type { HeldInput } from '../../mocks/held.ts';
+import type { ApplicationView } from '../../src/applications/view.ts';
+import type { CaseItemView } from '../../src/reviews/view.ts';
+import { EDUCATION, type Form, formOf, type Person, somebody } from './people.ts';
+import type { TestService } from './service.ts';
+
+export const HR = 'clerk_human_resources';
+export const HR_2 = 'clerk_human_resources_2';
+export const EDU = 'clerk_education';
+export const EDU_2 = 'clerk_education_2';
+export const POLICE = 'clerk_public_security';
+export const soon = { timeout: 20_000 };
+
+export const OTHER_SCHOOL = [{ ...EDUCATION, institution: '示例学院', institutionCode: '99998' }];
+
+export interface Referred {
+  person: Person;
+  id: string;
+  view: ApplicationView;
+}
+
+export function createReviewing(of: () => TestService) {
+  async function refer(changes: Partial<HeldInput>, form: Partial<Form> = {}): Promise<Referred> {
+    const person = somebody();
+    await of().putPerson(person, changes);
+    const { body } = await of().submit(formOf(person, form));
+    expect(body.status).toBe('in_review');
+    return { person, id: body.id, view: body };
+  }
+  const act = <Body = CaseItemView>(as: string, id: string, name: string, body: unknown = {}) =>
+    of().post<Body>(`/v1/reviews/${id}/${name}`, body, { as });
+  const decisionsOn = (item: CaseItemView, result: 'confirmed' | 'refused', code?: string) =>
+    [...item.checks.map(({ source }) => source as string), ...item.rules.map((rule) => rule.code)].map((check) => ({
+      check,
+      result,
+      ...(result === 'refused' ? { reason: { code: code ?? '', note: '与原件不符' } } : {}),
+    }));
+  return {
+    refer,
+    /** Nothing is registered of a degree: a gap that education fills. */
+    referGap: () => refer({ education: [] }),
+    /** The register names another school: a contradiction that takes two people of education. */
+    referContradiction: () => refer({ education: OTHER_SCHOOL }),
+    next: (as: string) => of().send<CaseItemView>('POST', '/v1/reviews/next', { as }),
+    act,
+    read: (id: string) => of().get<ApplicationView>(`/v1/applications/${id}`),
+    decisionsOn,
+    settle: <Body = CaseItemView>(as: string, item: CaseItemView, result: 'confirmed' | 'refused', code?: string) =>
+      act<Body>(as, item.id, 'settle', { decisions: decisionsOn(item, result, code), version: item.version }),
+    actionsOf: async (id: string): Promise<string[]> => {
+      const rows = await of().sql`select action from audit_events where application_id = ${id} order by seq`;
+      return rows.map((row) => row.action as string);
+    },
+    itemOf: async (id: string, department: string): Promise<CaseItemView> => {
+      const [row] = await of().sql`
+        select id from review_items where application_id = ${id} and department = ${department} order by id desc limit 1`;
+      return (await of().get<CaseItemView>(`/v1/reviews/${row?.id}`, { as: 'supervisor' })).body;
+    },
+    /** Empties the queues, so that each test begins anew. */
+    clear: async () => {
+      const open = await of().sql`
+        select distinct a.id from applications a where status in ('in_review', 'awaiting_supplement')`;
+      for (const { id } of open) await of().post(`/v1/applications/${id}/withdraw`, {});
+    },
+  };
+}
