@@ -1,9 +1,13 @@
 // The environment, parsed once. Nobody else reads it. Live operation refuses to start with anything of the sandbox in it.
 import { createHash } from 'node:crypto';
 import { accessSync, constants, readFileSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { z } from 'zod';
 import { parseNetworks } from './access/client-address.ts';
 import type { OidcConfig } from './access/oidc.ts';
+import { NoteError, parseSigningKey, type SigningKey } from './audit/note.ts';
+import { SANDBOX_LOG_KEY, SANDBOX_WITNESS_KEYS } from './audit/sandbox-log-keys.ts';
+import type { LogSettings } from './audit/transparency.ts';
 import type { LogLevel } from './base/log.ts';
 import { CIPHERS, type Cipher, type SealingKey } from './base/seal.ts';
 import type { ClamdAddress } from './materials/clamd.ts';
@@ -71,6 +75,9 @@ const WorkEnvironment = z.object({
   SMS_ACCOUNT: z.string().min(1),
   SMS_SECRET: z.string().min(1),
   SHORTAGE_CATALOGUE: z.string().min(1),
+  LOG_SIGNING_KEY: z.string().min(1),
+  LOG_WITNESS_KEYS: z.string().optional(),
+  CHECKPOINTS_FILE: z.string().min(1),
   MATERIALS_DIR: z.string().min(1).optional(),
   MATERIALS_S3_URL: z.url({ protocol: /^https?$/ }).optional(),
   MATERIALS_S3_REGION: z.string().min(1).default('auto'),
@@ -123,6 +130,7 @@ export function readLiveConfig(environment: NodeJS.ProcessEnv = process.env) {
     sms: { baseUrl: read.SMS_URL, account: read.SMS_ACCOUNT, secret: read.SMS_SECRET },
     shortageCatalogue: readCatalogue(read.SHORTAGE_CATALOGUE),
     materials: readMaterials(read),
+    auditLog: readAuditLog(read),
     logLevel: read.LOG_LEVEL,
     sources,
     staffAccess: readStaffAccess(read),
@@ -134,6 +142,17 @@ export function readLiveConfig(environment: NodeJS.ProcessEnv = process.env) {
 /** `DATABASE_URL` alone, for migrating and for keys. */
 export const readDatabaseUrl = (environment: NodeJS.ProcessEnv = process.env): string =>
   parse(WorkEnvironment.pick({ DATABASE_URL: true }), environment).DATABASE_URL;
+
+/** `DATABASE_URL` and the keys of the log, where they are set, for verifying what is in a database. */
+export function readLogInDatabase(environment: NodeJS.ProcessEnv = process.env) {
+  const wanted = WorkEnvironment.pick({ DATABASE_URL: true, LOG_WITNESS_KEYS: true }).extend({
+    LOG_SIGNING_KEY: z.string().optional(),
+  });
+  const read = parse(wanted, environment);
+  const key =
+    read.LOG_SIGNING_KEY === undefined ? [] : [readSigningKey('LOG_SIGNING_KEY', read.LOG_SIGNING_KEY, 'log')];
+  return { databaseUrl: read.DATABASE_URL, keys: [...key, ...readWitnessKeys(read.LOG_WITNESS_KEYS)] };
+}
 
 /** Null without a console: staff then have keys alone. */
 function readStaffAccess(read: z.output<typeof ServeEnvironment>) {
@@ -213,6 +232,32 @@ function requireFolder(name: string, path: string): void {
   throw new ConfigError(`${name}: no folder that can be written to`);
 }
 
+/** A checkpoint a minute is published: what was sealed since is told by the next. */
+const PUBLISH_EVERY_MS = 60_000;
+
+function readAuditLog(read: z.output<typeof WorkEnvironment>): LogSettings {
+  const key = readSigningKey('LOG_SIGNING_KEY', read.LOG_SIGNING_KEY, 'log');
+  const witnesses = readWitnessKeys(read.LOG_WITNESS_KEYS);
+  requireFolder('CHECKPOINTS_FILE', dirname(read.CHECKPOINTS_FILE));
+  return { key, witnesses, published: { file: read.CHECKPOINTS_FILE, everyMs: PUBLISH_EVERY_MS } };
+}
+
+const readWitnessKeys = (text = ''): SigningKey[] =>
+  text
+    .split(',')
+    .filter((each) => each.trim() !== '')
+    .map((each) => readSigningKey('LOG_WITNESS_KEYS', each.trim(), 'witness'));
+
+function readSigningKey(name: string, text: string, kind: SigningKey['kind']): SigningKey {
+  try {
+    const key = parseSigningKey(text);
+    if (key.kind === kind) return key;
+  } catch (error) {
+    if (!(error instanceof NoteError)) throw error;
+  }
+  throw new ConfigError(`${name}: not a signing key of a ${kind} (npm run verify -- new-key)`);
+}
+
 function readIndexKey(text: string): Buffer {
   const bytes = Buffer.from(text, 'base64');
   if (bytes.length < 32) throw new ConfigError('INDEX_KEY: at least 32 bytes in base64');
@@ -263,7 +308,19 @@ export const SANDBOX_CATALOGUE: ShortageCatalogue = {
   occupations: new Set(['6-31-01-03', '6-18-04-01', '6-20-06-01']),
 };
 
-function refuseSandbox({ sealing, sources, sms }: Pick<LiveConfig, 'sealing' | 'sources' | 'sms'>): void {
+/** Its keys are public: what they sign proves that it works, and nothing else. */
+export const SANDBOX_LOG: LogSettings = { key: SANDBOX_LOG_KEY, witnesses: SANDBOX_WITNESS_KEYS, published: null };
+
+function refuseSandbox(config: Pick<LiveConfig, 'sealing' | 'sources' | 'sms' | 'auditLog'>): void {
+  const { sealing, sources, sms, auditLog } = config;
+  const publicKeys = [SANDBOX_LOG.key, ...SANDBOX_LOG.witnesses];
+  const isPublic = ({ name, publicKey }: SigningKey) =>
+    publicKeys.some((known) => known.name === name || known.publicKey.equals(publicKey));
+  if (isPublic(auditLog.key))
+    throw new ConfigError('LOG_SIGNING_KEY: the sandbox’s key is public and must not be used');
+  if (auditLog.witnesses.some(isPublic)) {
+    throw new ConfigError('LOG_WITNESS_KEYS: the sandbox’s keys are public and must not be used');
+  }
   const sandboxKey = sealing.keys.some(
     ({ id, key }) => id === 'sandbox' || SANDBOX_SEALING.keys.some((sandbox) => sandbox.key.equals(key)),
   );

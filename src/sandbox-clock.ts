@@ -6,7 +6,7 @@ import type { SettableClock } from './base/clock.ts';
 import type { Connection } from './db/connect.ts';
 import { sandboxSettings } from './db/tables.ts';
 import { healUntilNothingIsDue, sweepUntilNothingIsDue } from './jobs/worker.ts';
-import { firstDeadline } from './reviews/deadlines.ts';
+import { firstDeadline, followClockBack } from './reviews/deadlines.ts';
 
 const NAME = 'clock_offset_ms';
 const CHANNEL = 'miaopi_sandbox_clock';
@@ -53,6 +53,7 @@ async function setSandboxClock(
       .insert(sandboxSettings)
       .values({ name: NAME, value: offsetMs })
       .onConflictDoUpdate({ target: sandboxSettings.name, set: { value: offsetMs } });
+    if (offsetMs < clock.offsetMs()) await followClockBack(tx, to);
     await tx.execute(sql`select pg_notify(${CHANNEL}, ${String(offsetMs)})`);
     return { result: undefined, events: [{ action: 'sandbox.clock_set', data: { to: to.toString() } }] };
   });

@@ -13,7 +13,14 @@ import { seedAccounts } from './access/staff.ts';
 import { createSettableClock, type SettableClock } from './base/clock.ts';
 import { createIds } from './base/ids.ts';
 import { createLog, type Log } from './base/log.ts';
-import { ConfigError, readSandboxConfig, SANDBOX_CATALOGUE, SANDBOX_SEALING, type SandboxConfig } from './config.ts';
+import {
+  ConfigError,
+  readSandboxConfig,
+  SANDBOX_CATALOGUE,
+  SANDBOX_LOG,
+  SANDBOX_SEALING,
+  type SandboxConfig,
+} from './config.ts';
 import { defaultDataDir, startEmbeddedPostgres } from './db/embedded.ts';
 import { EmbeddedPostgresError, type EmbeddedPostgresFault } from './db/embedded-place.ts';
 import { migrateDatabase } from './db/migrate.ts';
@@ -101,6 +108,8 @@ interface Place {
   databaseUrl: string;
   /** for uploaded files; made when the first one comes */
   materialsFolder: string;
+  /** for the checkpoints of the audit log: a database that is cut off or put back does not fit it any more */
+  checkpointsFile: string;
   /** where the data are, as told to a person */
   data: string;
 }
@@ -110,17 +119,23 @@ async function openDatabase(config: SandboxConfig, log: Log): Promise<Place> {
   if (config.databaseUrl) {
     // a folder for each database: files without a row in it are removed as left over
     const database = withoutPassword(config.databaseUrl);
-    const name = `materials-${createHash('sha256').update(database).digest('hex').slice(0, 12)}`;
-    const materialsFolder = join(dataDir, name);
+    const name = createHash('sha256').update(database).digest('hex').slice(0, 12);
+    const materialsFolder = join(dataDir, `materials-${name}`);
     return {
       databaseUrl: config.databaseUrl,
       materialsFolder,
+      checkpointsFile: join(dataDir, `checkpoints-${name}.txt`),
       data: `${database} (materials · 材料 ${materialsFolder})`,
     };
   }
   const postgres = await step('PostgreSQL · 数据库', () => startEmbeddedPostgres({ dataDir, log }));
   opened.push(() => postgres.stop());
-  return { databaseUrl: postgres.url, materialsFolder: join(dataDir, 'materials'), data: dataDir };
+  return {
+    databaseUrl: postgres.url,
+    materialsFolder: join(dataDir, 'materials'),
+    checkpointsFile: join(dataDir, 'checkpoints.txt'),
+    data: dataDir,
+  };
 }
 
 function withoutPassword(databaseUrl: string): string {
@@ -142,7 +157,8 @@ async function start(config: SandboxConfig): Promise<void> {
   say('\n秒批 miaopi · sandbox 沙箱\n');
   await refuseTakenPorts(config);
 
-  const { databaseUrl, materialsFolder, data } = await openDatabase(config, log);
+  const { data, ...place } = await openDatabase(config, log);
+  const { databaseUrl } = place;
   await step('Database schema · 数据库结构', () => migrateDatabase(databaseUrl));
   const { host } = config;
   const mocks = await step('Six mock registries · 六个模拟数据源', () =>
@@ -150,7 +166,7 @@ async function start(config: SandboxConfig): Promise<void> {
   );
   opened.push(() => mocks.close());
   const { port } = await step('API and job worker · 接口与后台任务', () =>
-    startService({ config, log, clock, databaseUrl, materialsFolder, mocksUrl: mocks.url }),
+    startService({ config, log, clock, ...place, mocksUrl: mocks.url }),
   );
 
   const guide: Guide = {
@@ -169,17 +185,15 @@ async function start(config: SandboxConfig): Promise<void> {
   await sayReady(guide);
 }
 
-interface Parts {
+interface Parts extends Omit<Place, 'data'> {
   config: SandboxConfig;
   log: Log;
   clock: SettableClock;
-  databaseUrl: string;
-  materialsFolder: string;
   mocksUrl: string;
 }
 
 async function startService(parts: Parts): Promise<{ port: number }> {
-  const { config, log, clock, databaseUrl, materialsFolder, mocksUrl } = parts;
+  const { config, log, clock, databaseUrl, materialsFolder, checkpointsFile, mocksUrl } = parts;
   const service = await createService({
     name: 'miaopi-sandbox',
     databaseUrl,
@@ -190,6 +204,7 @@ async function startService(parts: Parts): Promise<{ port: number }> {
     sms: { baseUrl: mocksUrl, ...SANDBOX_SMS_CREDENTIALS },
     shortageCatalogue: SANDBOX_CATALOGUE,
     materials: { store: { folder: materialsFolder }, clamd: null },
+    auditLog: { ...SANDBOX_LOG, published: { file: checkpointsFile, everyMs: 0 } },
     ratePerSecond: RATE_PER_SECOND,
     log,
     clock: { mode: 'sandbox', clock },

@@ -6,11 +6,19 @@ import { countHolders, type Mode } from './access/store.ts';
 import type { Deps } from './applications/deps.ts';
 import { createRecorder, type Recorder } from './applications/record.ts';
 import type { Cause } from './audit/change.ts';
+import { createTransparencyLog, type TransparencyLog } from './audit/create-log.ts';
+import type { LogDeps, LogSettings } from './audit/transparency.ts';
 import type { Clock, SettableClock } from './base/clock.ts';
 import { createIds } from './base/ids.ts';
 import type { Log } from './base/log.ts';
 import { createSealer } from './base/seal.ts';
-import type { MaterialsConfig, Sealing, ShortageCatalogue, SourceConfig } from './config.ts';
+import {
+  type MaterialsConfig,
+  SANDBOX_LOG,
+  type Sealing,
+  type ShortageCatalogue,
+  type SourceConfig,
+} from './config.ts';
 import { createConsole } from './console/app.ts';
 import { boardRoutes } from './console/board.page.ts';
 import { caseRoutes } from './console/case.routes.ts';
@@ -22,6 +30,7 @@ import { sourcesRoutes } from './console/sources.page.ts';
 import { type Connection, connect } from './db/connect.ts';
 import { createApp } from './http/app.ts';
 import { applicationEndpoints } from './http/applications.routes.ts';
+import { auditEndpoints } from './http/audit.routes.ts';
 import { batchEndpoints } from './http/batch.routes.ts';
 import { docsEndpoints } from './http/docs.routes.ts';
 import type { Endpoint } from './http/endpoint.ts';
@@ -66,6 +75,8 @@ export interface ServiceOptions {
   log: Log;
   /** how staff sign in; null where there is no console. The sandbox needs no settings for it */
   staffAccess?: Pick<StaffAccessOptions, 'origin' | 'oidc' | 'trustedProxies'> | null;
+  /** keys of the audit log, and where its checkpoints are published. The sandbox has keys of its own */
+  auditLog?: LogSettings;
   /** a clock that can be set makes it a sandbox */
   clock: { mode: 'live'; clock: Clock } | { mode: 'sandbox'; clock: SettableClock };
 }
@@ -73,6 +84,7 @@ export interface ServiceOptions {
 export interface Service {
   deps: Deps;
   materials: MaterialDeps;
+  auditLog: TransparencyLog;
   connection: Connection;
   /** null where there is no console */
   staffAccess: StaffAccess | null;
@@ -88,6 +100,7 @@ export interface Service {
 const ASKING_DEADLINE_MS = 9_000;
 const SWEEP_EVERY_MS = 5_000;
 const DELIVER_EVERY_MS = 500;
+const SEAL_EVERY_MS = 5_000;
 const SANDBOX_SIGNING_IN = { origin: null, oidc: null, trustedProxies: [] };
 
 /** The database holds keys of the other mode: a sandbox's database serves no live operation. */
@@ -106,9 +119,13 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   const ids = createIds();
   const sealer = createSealer(options.sealing.keys, options.sealing.indexKey);
   const door = { db, clock };
+  const logDeps: LogDeps = { ...door, log, settings: logSettings(options) };
+  const auditLog = createTransparencyLog(logDeps);
+  await auditLog.standing();
   const metrics = createMetrics({
     workload: () => workloadOf(door),
     outboxes: () => countOutboxes(db),
+    auditLog: auditLog.counts,
     sources: () => operation.sources(),
   });
   const sources = createSourceClients({
@@ -142,6 +159,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   let stopping = false;
   const operation = {
     ready: () => answers(connection),
+    auditLog: auditLog.standing,
     stopping: () => stopping,
     sources: () => SOURCES.map((source) => sources[source].state()),
   };
@@ -150,6 +168,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     ...batchEndpoints(deps),
     ...reviewEndpoints(deps),
     ...webhookEndpoints(webhooks),
+    ...auditEndpoints(deps, logDeps),
     ...materialEndpoints(materials),
     ...schemeEndpoints(),
     ...operationEndpoints(door, operation),
@@ -179,6 +198,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
         ...sourcesRoutes(door, operation.sources),
       ],
       sessionOf: staffAccess.sessionOf,
+      origin: signingIn?.origin ?? null,
       observe: metrics.request,
       log,
     });
@@ -186,6 +206,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   return {
     deps,
     materials,
+    auditLog,
     connection,
     staffAccess,
     fetch: (request, env) =>
@@ -195,9 +216,12 @@ export async function createService(options: ServiceOptions): Promise<Service> {
         applications: deps,
         delivery,
         webhooks,
+        materials,
+        auditLog,
         log,
         sweepEveryMs: SWEEP_EVERY_MS,
         deliverEveryMs: DELIVER_EVERY_MS,
+        sealEveryMs: SEAL_EVERY_MS,
       }),
     stopTaking: () => {
       stopping = true;
@@ -223,6 +247,12 @@ const counted = (recorder: Recorder, metrics: Metrics): Recorder => ({
 
 /** The console has its own paths, and the bare address leads to it. */
 const isOfConsole = (url: string): boolean => /^https?:\/\/[^/]+\/(console(?=[/?]|$)|(?=\?|$))/.test(url);
+
+function logSettings({ auditLog, clock: { mode } }: ServiceOptions): LogSettings {
+  if (auditLog) return auditLog;
+  if (mode === 'live') throw new Error('live operation has a key of its own for the audit log');
+  return SANDBOX_LOG;
+}
 
 /** Files are encrypted with the cipher that seals everything else. */
 function materialStore({ materials: { store, clamd }, sealing }: ServiceOptions) {

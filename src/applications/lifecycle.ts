@@ -48,7 +48,7 @@ export interface Wait {
   /** the sweep of jobs/worker.ts that acts; null where nothing can bring an application into the status yet */
   sweep: string | null;
   /** what the sweep does: moves it there, or brings it before the supervisor and leaves it where it is */
-  then: Status | 'escalated';
+  outcome: Status | 'escalated';
 }
 
 /** Nobody is stuck: a status that is no end has its place here, or this does not compile. */
@@ -58,7 +58,7 @@ export const WAITS: Record<Exclude<Status, End>, Wait> = {
     deadline: 'leaseUntil',
     clock: 'database',
     sweep: 'rescue-stranded',
-    then: 'in_review',
+    outcome: 'in_review',
   },
   // at the window it is the applicant who must come; the department may refuse who has not come in time
   in_review: {
@@ -66,15 +66,15 @@ export const WAITS: Record<Exclude<Status, End>, Wait> = {
     deadline: 'dueAt',
     clock: 'service',
     sweep: 'escalate-late',
-    then: 'escalated',
+    outcome: 'escalated',
   },
   awaiting_supplement: {
     actors: ['submitter'],
     deadline: 'dueAt',
     clock: 'service',
     sweep: 'expire-supplements',
-    then: 'in_review',
+    outcome: 'in_review',
   },
   // only a spot check freezes, and oversight is not built yet (SZ-53: revoked when not supplemented in time)
-  frozen: { actors: ['applicant'], deadline: 'dueAt', clock: 'service', sweep: null, then: 'revoked' },
+  frozen: { actors: ['applicant'], deadline: 'dueAt', clock: 'service', sweep: null, outcome: 'revoked' },
 };

@@ -35,10 +35,25 @@ export async function readApplication(deps: Deps, cause: Cause, id: string): Pro
 }
 
 /** The application with what was asked for of it and has not come. */
-export async function viewApplication(deps: Deps, application: Application): Promise<ApplicationView> {
+export async function viewApplication(
+  deps: Deps,
+  { actor }: Cause,
+  application: Application,
+): Promise<ApplicationView> {
   const [latest] = await supplementsOf(deps, application);
-  return applicationView(application, openApplication(deps.sealer, application), 'now', latest ?? null);
+  const view = applicationView(application, openApplication(deps.sealer, application), 'now', latest ?? null);
+  return actor.role === 'clerk' ? ofDepartment(view, actor.department) : view;
 }
+
+/** A clerk sees of the checks and reasons those of the own department. */
+const ofDepartment = (view: ApplicationView, department: string | undefined): ApplicationView => ({
+  ...view,
+  checks: view.checks.filter((check) => check.department === department),
+  decision: view.decision && {
+    ...view.decision,
+    reasons: view.decision.reasons.filter((reason) => reason.department === department),
+  },
+});
 
 export interface Page {
   items: ReturnType<typeof listedView>[];

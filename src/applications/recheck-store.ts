@@ -1,6 +1,7 @@
 // SQL about askings after a referral, and about the wish for a person. Askings are append-only; the application points to the latest.
-import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
+import { and, eq, inArray, isNull, lt, sql } from 'drizzle-orm';
 import type { Tx } from '../db/connect.ts';
+import { reviewItems } from '../db/review-tables.ts';
 import { applications, rechecks } from '../db/tables.ts';
 import type { Department, Source, Venue } from '../schemes/words.ts';
 
@@ -25,6 +26,25 @@ export async function insertRecheck(tx: Tx, { venue, departments, ...recheck }: 
     .update(applications)
     .set({ recheckId: recheck.id, venue, departments, version: sql`${applications.version} + 1` })
     .where(eq(applications.id, recheck.applicationId));
+}
+
+/** Gives the review time until then at least, and each of its items that is not settled. */
+export async function extendReview(tx: Tx, id: string, until: Temporal.Instant): Promise<void> {
+  const dueAt = until.toString();
+  await tx
+    .update(applications)
+    .set({ dueAt })
+    .where(and(eq(applications.id, id), lt(applications.dueAt, dueAt)));
+  await tx
+    .update(reviewItems)
+    .set({ dueAt, escalatedAt: null })
+    .where(
+      and(
+        eq(reviewItems.applicationId, id),
+        inArray(reviewItems.status, ['open', 'countersign', 'paused']),
+        lt(reviewItems.dueAt, dueAt),
+      ),
+    );
 }
 
 /** Approves by matching what was referred, on its latest asking; throws where that is not what the database holds. */

@@ -37,6 +37,10 @@ export async function askAgain(
   return { asked, aheadMs };
 }
 
+/** The sources that the submission needs and consents to. */
+export const askableSources = (application: Application, opened: Opened): Source[] =>
+  questionsOf(caseOf(application, currentOf(opened))).map(({ source }) => source);
+
 /** A source that did not answer again has taught nothing: what it said before stands. */
 export const hasAnswered = ({ answer }: AnyAsked): boolean => answer.status !== 'unavailable';
 

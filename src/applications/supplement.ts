@@ -5,6 +5,7 @@ import type { GatheredEntry } from '../audit/change.ts';
 import { civilDateOf, timestamp } from '../base/clock.ts';
 import type { Sealer } from '../base/seal.ts';
 import type { Tx } from '../db/connect.ts';
+import { MATERIAL_KINDS } from '../schemes/material-kinds.ts';
 import type { Scheme } from '../schemes/scheme.ts';
 import type { Text } from '../schemes/words.ts';
 import { addWorkingDays } from '../schemes/working-days.ts';
@@ -22,9 +23,17 @@ export const endOfDay = (day: Temporal.PlainDate, { timeZone }: Scheme): Tempora
 
 /** What a kind of material is called; a kind that the scheme does not list is called by its own name. */
 export function materialName(scheme: Scheme, kind: string): Text {
-  const listed = Object.values(scheme.categories).flatMap(({ materials }) => materials);
-  return listed.find((material) => material.kind === kind)?.text ?? { zh: kind, en: kind };
+  return nameOf(scheme, kind) ?? OWN_KINDS[kind] ?? { zh: kind, en: kind };
 }
+
+/** What the service itself attaches. */
+const OWN_KINDS: Record<string, Text> = { review_evidence: { zh: '审核佐证', en: 'Evidence of the review' } };
+
+/** Undefined for a kind that neither the scheme nor any other knows. */
+export const nameOf = ({ categories }: Scheme, kind: string): Text | undefined =>
+  Object.values(categories)
+    .flatMap(({ materials }) => materials)
+    .find((material) => material.kind === kind)?.text ?? MATERIAL_KINDS[kind];
 
 /** All that was asked for, the newest first. */
 export async function supplementsOf(

@@ -63,7 +63,7 @@ export function nextStepOf({ status, venue, departments, due, lastDay, afterAppr
         actor: 'submitter',
         due,
         text: {
-          zh: `请于${lastDay}前按清单一次性补齐材料；逾期将按现有材料继续审核。`,
+          zh: `请于${lastDay}（含当日）前按清单一次性补齐材料；逾期将按现有材料继续审核。`,
           en: `Hand in everything on the list by ${lastDay}; after that the review goes on without it.`,
         },
       };
@@ -114,9 +114,13 @@ const STEPS: Partial<Record<AuditAction, Text>> = {
   },
   'application.reviewed': { zh: '人工审核办结', en: 'Decided by review' },
   'review.claimed': { zh: '审核人员开始办理', en: 'A reviewer has begun' },
-  'review.settled': { zh: '部门已审核', en: 'A department has settled its part' },
+  'review.settled': {
+    zh: '部门已提出意见（须复核的，以复核为准）',
+    en: 'A department has settled its part; where it takes two people, the second has the last word',
+  },
   'review.countersigned': { zh: '第二人已复核', en: 'A second person has countersigned' },
   'review.returned': { zh: '复核退回', en: 'Sent back by the second person' },
+  'review.reopened': { zh: '来源有新答复，重新审核', en: 'A source has answered anew: to be settled again' },
   'review.overdue': { zh: '审核超期，已转主管', en: 'The review is late; the supervisor was told' },
   'sources.reasked': { zh: '已再次核验数据源', en: 'Sources asked again' },
   'review.matched': { zh: '来源恢复，系统比对一致', en: 'The source answered again: settled by matching' },

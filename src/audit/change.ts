@@ -37,6 +37,7 @@ export const AUDIT_ACTIONS = [
   'review.settled',
   'review.countersigned',
   'review.returned',
+  'review.reopened',
   'review.commented',
   'review.reassigned',
   'review.overdue',
@@ -70,6 +71,8 @@ export const AUDIT_ACTIONS = [
   'staff.sign_in_refused',
   'staff.locked',
   'staff.signed_out',
+  'audit.events_read',
+  'audit.entries_read',
   'sandbox.clock_set',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];

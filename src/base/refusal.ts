@@ -19,8 +19,10 @@ export const REFUSAL_CODES = [
   'stale',
   'not_claimed',
   'second_person_required',
+  'not_sealed',
   'rate_limited',
   'unavailable',
+  'log_inconsistent',
   'internal',
 ] as const;
 export type RefusalCode = (typeof REFUSAL_CODES)[number];

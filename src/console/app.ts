@@ -3,7 +3,7 @@
 // words, and a log line holds the pattern of a path, never the path.
 import { randomUUIDv7 } from 'node:crypto';
 import type { HttpBindings } from '@hono/node-server';
-import { type Context, Hono } from 'hono';
+import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { csrf } from 'hono/csrf';
 import { HTTPException } from 'hono/http-exception';
@@ -17,13 +17,15 @@ import type { Text } from '../schemes/words.ts';
 import { assetResponse } from './assets.ts';
 import { LANGUAGE_COOKIE, languageRoutes } from './language.routes.ts';
 import type { View } from './layout.ts';
-import { refusalPage } from './refusal.page.ts';
+import { refusalPage, refusalPart } from './refusal.page.ts';
 import { type ConsoleCall, type ConsoleRoute, htmlResponse, redirect } from './route.ts';
 
 export interface ConsoleOptions {
   routes: readonly ConsoleRoute[];
   /** who is signed in; null for nobody */
   sessionOf(headers: Headers): Promise<StaffSession | null>;
+  /** under which browsers reach it, where a proxy is in between; null: as the request says */
+  origin: string | null;
   /** told of every request once it was answered; it must not throw */
   observe?: (seen: { method: string; route: string; status: number; ms: number }) => void;
   log: Log;
@@ -46,10 +48,18 @@ const POLICY = {
   baseUri: ["'none'"],
 };
 
-export function createConsole({ routes, sessionOf, observe, log }: ConsoleOptions): Hono<Env> {
+export function createConsole({ routes, sessionOf, origin, observe, log }: ConsoleOptions): Hono<Env> {
   const app = new Hono<Env>();
   // a route that answers with a header of its own, such as a material for a frame, keeps it
-  app.use(secureHeaders({ contentSecurityPolicy: POLICY, xFrameOptions: 'DENY', overwrite: false }));
+  app.use(
+    secureHeaders({
+      contentSecurityPolicy: POLICY,
+      xFrameOptions: 'DENY',
+      overwrite: false,
+      originAgentCluster: false,
+      referrerPolicy: 'same-origin',
+    }),
+  );
   app.use(async (c, next) => {
     const startedAt = performance.now();
     c.set('requestId', randomUUIDv7());
@@ -64,7 +74,7 @@ export function createConsole({ routes, sessionOf, observe, log }: ConsoleOption
     const account = c.get('session')?.actor.id;
     log.info('console.request', { requestId: c.get('requestId'), ...seen, ms: Math.round(ms), account });
   });
-  app.use(csrf());
+  app.use(csrf(origin === null ? {} : { origin }));
 
   app.get('/', () => redirect('/console'));
   app.get('/console/assets/:name', (c) => {
@@ -73,11 +83,18 @@ export function createConsole({ routes, sessionOf, observe, log }: ConsoleOption
   });
 
   for (const route of [...languageRoutes(), ...routes]) {
-    app.on(route.method.toUpperCase(), route.path, bodyLimit({ maxSize: route.mostBytes ?? FORM_BYTES }), async (c) => {
-      c.set('route', route.path);
+    const { method, path } = route;
+    // who may not come in is told so before anything of what is posted is read
+    const gate: MiddlewareHandler<Env> = async (c, next) => {
+      c.set('route', path);
       c.set('session', await sessionOf(c.req.raw.headers));
-      return await answer(c, route);
-    });
+      const refusal = turnedAway(c, route);
+      if (refusal) return refusal;
+      await next();
+    };
+    app.on(method.toUpperCase(), path, gate, bodyLimit({ maxSize: route.mostBytes ?? FORM_BYTES }), (c) =>
+      answer(c, route),
+    );
   }
 
   app.notFound(async (c) => {
@@ -97,12 +114,20 @@ export function createConsole({ routes, sessionOf, observe, log }: ConsoleOption
   return app;
 }
 
+/** Null for whoever may come in. Throws `forbidden` for a role that may not. */
+function turnedAway(c: Context<Env>, { roles }: ConsoleRoute): Response | null {
+  if (roles === 'public') return null;
+  const session = c.get('session');
+  if (!session) return toSignIn(c);
+  if (!roles.includes(session.actor.role as (typeof roles)[number])) throw new Refusal('forbidden');
+  return null;
+}
+
 async function answer(c: Context<Env>, route: ConsoleRoute): Promise<Response> {
   const call = callOf(c);
   if (route.roles === 'public') return asResponse(await route.handle(call));
   const session = c.get('session');
   if (!session) return toSignIn(c);
-  if (!route.roles.includes(session.actor.role as (typeof route.roles)[number])) throw new Refusal('forbidden');
   const cause = { actor: session.actor, requestId: call.requestId };
   return asResponse(await route.handle({ ...call, session, cause }));
 }
@@ -111,7 +136,9 @@ const asResponse = async (answered: Awaited<ReturnType<ConsoleRoute['handle']>>)
   answered instanceof Response ? answered : await htmlResponse(answered);
 
 const refused = (c: Context<Env>, refusal: Refusal): Promise<Response> =>
-  refusalPage(viewOf(c), refusal, { requestId: c.get('requestId') });
+  c.req.header('hx-request')
+    ? refusalPart(viewOf(c), refusal)
+    : refusalPage(viewOf(c), refusal, { requestId: c.get('requestId') });
 
 /** Back to where one was going; what was posted is not, and so the page that it was posted from is. */
 function toSignIn(c: Context<Env>): Response {

@@ -18,8 +18,8 @@ import { dailyChart, rankedChart } from './charts.ts';
 import { momentTime } from './dates.ts';
 import { durationText } from './durations.ts';
 import { page, type View } from './layout.ts';
+import { itemPlace } from './places.ts';
 import { addressOf } from './queue.filter.ts';
-import { itemPlace } from './queue.routes.ts';
 import type { Html, StaffRoute } from './route.ts';
 import { SOURCE_NAMES } from './words.ts';
 

@@ -125,7 +125,10 @@ function monthsLine({ counted, backpaid, other }: NonNullable<SourceComparison['
 /** What matching has done already for the department; each can be opened and read. */
 export function doneBySystem({ view, shown }: Screen): Html {
   const { language } = view;
-  const matched = shown.comparisons.filter(({ source }) => shown.item.matched.includes(source));
+  const toSettle = new Set(shown.item.checks.map(({ source }) => source));
+  const matched = shown.comparisons.filter(
+    ({ source }) => shown.item.matched.includes(source) && !toSettle.has(source),
+  );
   if (matched.length === 0) return html``;
   return html`<section class="panel" id="matched" aria-labelledby="matched-title">
     <h2 id="matched-title">${CASE.bySystem[language]}</h2>

@@ -28,6 +28,8 @@ export function casePage(screen: Screen): Html {
   const { view, shown, said, leaseMs } = screen;
   const { language } = view;
   const { item } = shown;
+  // what is to be looked at beside the claims stands where the eye begins
+  const hasMaterials = item.materials.length > 0;
   const title: Text = { zh: `${item.number} ${CASE.title.zh}`, en: `${item.number} ${CASE.title.en}` };
   return page(
     view,
@@ -41,10 +43,11 @@ export function casePage(screen: Screen): Html {
       ${standingNotice(screen)}
       <div class="columns">
         <div class="main-column">
-          ${typedPanel(screen)} ${countersignForm(screen)} ${settleForm(screen)} ${doneBySystem(screen)} ${decisionsPanel(screen)}
+          ${typedPanel(screen)} ${settleForm(screen)} ${countersignForm(screen)} ${doneBySystem(screen)} ${decisionsPanel(screen)}
         </div>
         <aside class="side-column" aria-label="${CASE.facts[language]}">
-          ${factsPanel(screen)} ${departmentsPanel(screen)} ${materialsPanel(screen)} ${supplementPanel(screen)} ${commentsPanel(screen)}
+          ${hasMaterials ? materialsPanel(screen) : ''} ${factsPanel(screen)} ${departmentsPanel(screen)}
+          ${hasMaterials ? '' : materialsPanel(screen)} ${supplementPanel(screen)} ${commentsPanel(screen)}
           ${reassignPanel(screen)} ${timelinePanel(screen)}
         </aside>
       </div>
@@ -108,25 +111,22 @@ function claimForms({ view, shown, may }: Screen): Html {
   const { id } = shown.item;
   const button = (verb: string, text: Text, primary: boolean) =>
     html`<form method="post" action="/console/items/${id}/${verb}"><button id="${verb}" class="${primary ? 'primary big' : ''}">${text[language]}</button></form>`;
-  return html`${may.claim ? html`${button('claim', CASE.claim, true)}` : ''}${may.release ? button('release', CASE.release, false) : ''}`;
+  return html`${may.claim ? button('claim', may.countersign ? CASE.claimOnly : CASE.claim, !may.countersign) : ''}${may.release ? button('release', CASE.release, false) : ''}`;
 }
 
 /** Said by the script when it becomes so; until then they are not there for anybody. */
-function liveNotices({ view, shown, may }: Screen): Html {
+function liveNotices({ view, shown, may, leaseMs }: Screen): Html {
   const { language } = view;
   const { id } = shown.item;
   const reload = may.settle
     ? html`<button form="settle" formaction="/console/items/${id}/refresh" formenctype="application/x-www-form-urlencoded">${CASE.reload[language]}</button>`
     : html`<a class="button" href="/console/items/${id}">${CASE.reload[language]}</a>`;
+  const extend = html`<form method="post" action="/console/items/${id}/claim" hx-post="/console/items/${id}/claim" hx-swap="none"><button id="extend">${CASE.extend[language]}</button></form>`;
   const told = (name: string, text: Text, remedy: Html, tone = 'warn') =>
     html`<div class="notice ${tone}" id="live-${name}" role="status" hidden><p>${text[language]}</p> ${remedy}</div>`;
   return html`${told('answer', CASE.newAnswer, reload)} ${told('changed', CASE.changed, reload)}
     ${told('lapsed', CASE.lapsed, reload, 'bad')}
-    ${told(
-      'lapsing',
-      CASE.lapsing,
-      html`<form method="post" action="/console/items/${id}/claim" hx-post="/console/items/${id}/claim" hx-swap="none"><button id="extend">${CASE.extend[language]}</button></form>`,
-    )}
+    ${leaseMs === null ? '' : told('lapsing', CASE.lapsing, extend)}
     ${told('signed-out', CASE.signedOut, html`<a class="button" href="/console/sign-in" target="_blank" rel="noopener">${CASE.signIn[language]}</a>`, 'bad')}`;
 }
 
@@ -189,7 +189,7 @@ function identityPart({ view, shown, revealed }: Screen): Html {
   const { applicant, age } = shown.application;
   const purpose = (name: string, text: Text) => html`<option value="${name}">${text[language]}</option>`;
   return html`<div class="identity" id="identity" data-revealed="no">
-    <p><strong>${applicant.name}</strong> <span class="id">${applicant.residentId}</span> <span class="note">${age} ${CASE.age[language]}</span></p>
+    <p><strong>${applicant.name}</strong> <span class="id">${applicant.residentId}</span> <span class="note">${filled(CASE.age, { n: age })[language]}</span></p>
     <details>
       <summary>${CASE.reveal[language]}</summary>
       <form method="post" action="/console/items/${id}/reveal" hx-post="/console/items/${id}/reveal" hx-target="#identity" hx-swap="outerHTML">

@@ -28,7 +28,7 @@ import { controlId, type Fault, mayOf, nothingTyped, type Typed, typedIn } from 
 import { itemIdOf, type Showing, showCase } from './case.show.ts';
 import { commentsPanel } from './case.side.ts';
 import { CASE } from './case.words.ts';
-import { doneAt, itemPlace } from './queue.routes.ts';
+import { itemPlace, queueAfter } from './places.ts';
 import type { Done } from './queue.words.ts';
 import { refusalText } from './refusal.page.ts';
 import { htmlResponse, redirect, type StaffCall, type StaffRoute } from './route.ts';
@@ -58,7 +58,7 @@ export function caseRoutes(deps: Deps, materials: MaterialDeps): StaffRoute[] {
     post('release', CLERKS, (call, id) =>
       orShown(deps, call, {}, async () => {
         await releaseItem(deps, call.cause, id);
-        return redirect(doneAt('/console', 'released'));
+        return redirect(queueAfter('released'));
       }),
     ),
     post('settle', CLERKS, (call, id) => settle(deps, materials, call, id), MOST_POSTED_BYTES),
@@ -128,8 +128,8 @@ async function settle(deps: Deps, materials: MaterialDeps, call: StaffCall, id: 
 
 /** To the next item where that was asked for, else to the queue. */
 async function goOn(deps: Deps, cause: Cause, typed: Typed, done: Done): Promise<Response> {
-  const next = typed.value('then') === 'next' ? await takeNext(deps, cause) : null;
-  return redirect(next ? itemPlace(next.id) : doneAt('/console', done));
+  const next = typed.value('after') === 'next' ? await takeNext(deps, cause) : null;
+  return redirect(next ? itemPlace(next.id) : queueAfter(done));
 }
 
 /** Files become materials, and are from then on named as evidence like any other: nothing is uploaded twice. */
@@ -171,7 +171,7 @@ async function sendBack(deps: Deps, call: StaffCall, id: string): Promise<Respon
   if (!read.ok) return await showCase(deps, call, { typed, faults: read.faults, status: 422 });
   return await orShown(deps, call, { typed }, async () => {
     await returnItem(deps, call.cause, id, read.form);
-    return redirect(doneAt('/console', 'returned'));
+    return redirect(queueAfter('returned'));
   });
 }
 
@@ -202,7 +202,7 @@ async function supplement(deps: Deps, call: StaffCall, id: string): Promise<Resp
   if (!read.ok) return await showCase(deps, call, { typed, faults: read.faults, status: 422 });
   return await orShown(deps, call, { typed, faultsOf: supplementFaults }, async () => {
     await requestSupplement(deps, call.cause, id, read.form);
-    return redirect(doneAt('/console', 'supplement'));
+    return redirect(queueAfter('supplement'));
   });
 }
 
@@ -248,6 +248,6 @@ async function reassign(deps: Deps, call: StaffCall, id: string): Promise<Respon
   const assignee = readAssignee(typed);
   return await orShown(deps, call, {}, async () => {
     await reassignItem(deps, call.cause, id, { assignee, version: versionOf(typed) });
-    return redirect(doneAt('/console', 'reassigned'));
+    return redirect(queueAfter('reassigned'));
   });
 }

@@ -3,14 +3,15 @@
 import { listClerks } from '../access/staff.ts';
 import type { Deps } from '../applications/deps.ts';
 import { civilDateOf } from '../base/clock.ts';
-import type { Refusal } from '../base/refusal.ts';
+import { Refusal } from '../base/refusal.ts';
 import { type CaseView, readCase } from '../reviews/case.ts';
 import type { Revealed } from '../reviews/reveal.ts';
 import type { Text } from '../schemes/words.ts';
 import { casePage } from './case.page.ts';
 import { type Fault, isTyped, mayOf, nothingTyped, type Screen, type Typed } from './case.screen.ts';
 import { CASE } from './case.words.ts';
-import { refusalText } from './refusal.page.ts';
+import { idIn, itemPlace } from './places.ts';
+import { refusalPart, refusalText } from './refusal.page.ts';
 import { htmlResponse, type StaffCall } from './route.ts';
 import { filled } from './words.ts';
 
@@ -26,6 +27,7 @@ export interface Showing {
 
 export async function showCase(deps: Deps, call: StaffCall, showing: Showing = {}): Promise<Response> {
   const { view, session, cause } = call;
+  if (call.isPartial) return await refusalPart(view, showing.refusal ?? new Refusal('validation_failed'));
   const { actor } = session;
   const shown = await readCase(deps, cause, itemIdOf(call));
   const { item } = shown;
@@ -34,7 +36,7 @@ export async function showCase(deps: Deps, call: StaffCall, showing: Showing = {
   const typed = showing.typed ?? nothingTyped;
   const holds = item.assignee === actor.id && item.leaseUntil !== null;
   const screen: Screen = {
-    view: { ...view, path: `/console/items/${item.id}` },
+    view: { ...view, path: itemPlace(item.id) },
     actor,
     shown,
     may,
@@ -64,6 +66,8 @@ function saidOf(
   // what is wrong with a field is said by the summary
   if (faults.length > 0) return null;
   const { title, text } = refusalText(refusal);
+  const [error] = refusal.details.errors ?? [];
+  if (error) return { text: joined(title, error.message), tone: 'bad' };
   const isAboutState = ['stale', 'not_claimed', 'illegal_transition'].includes(refusal.code);
   if (!isAboutState) return { text: joined(title, text), tone: 'bad' };
   const lead = refusal.code === 'not_claimed' ? CASE.notHeld : title;
@@ -95,8 +99,4 @@ function standsNow({ item, names, answer }: CaseView, viewer: string, typed: Typ
   }
 }
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-/** What is no id names nothing, and the database need not be asked. */
-export const NO_ITEM = '00000000-0000-0000-0000-000000000000';
-export const idIn = (text: string): string => (UUID.test(text) ? text : NO_ITEM);
 export const itemIdOf = ({ param }: Pick<StaffCall, 'param'>): string => idIn(param('id'));

@@ -8,11 +8,10 @@ import type { Screen } from './case.screen.ts';
 import { CASE, DEPARTMENT_STATES, SEAL_NAMES } from './case.words.ts';
 import { nameOf } from './case.work.ts';
 import { dayTime, momentTime } from './dates.ts';
+import { isShownInFrame } from './material-kinds.ts';
 import { colon } from './parts.ts';
+import { materialPlace, viewPlace } from './places.ts';
 import type { Html } from './route.ts';
-
-/** Shown in a frame; everything else is handed out to be opened elsewhere. */
-const SHOWN_IN_FRAME: ReadonlySet<string> = new Set(['application/pdf', 'image/jpeg', 'image/png', 'image/webp']);
 
 export function departmentsPanel({ view, shown }: Screen): Html {
   const { language } = view;
@@ -48,8 +47,8 @@ function materialLine(
   { materialId, text, mediaType, bytes, seals }: CaseItemView['materials'][number],
   language: keyof Text,
 ): Html {
-  const place = `/console/items/${itemId}/materials/${materialId}`;
-  const isShown = SHOWN_IN_FRAME.has(mediaType);
+  const isShown = isShownInFrame(mediaType);
+  const place = isShown ? viewPlace(itemId, materialId) : materialPlace(itemId, materialId);
   return html`<li>
     <a href="${place}" ${isShown ? html`target="viewer" data-shows="viewer"` : 'download'}>${text[language]}</a>
     <span class="note">${mediaType.split('/')[1]} · ${sizeText(bytes)}
@@ -78,7 +77,7 @@ export function supplementPanel(screen: Screen): Html {
       const { tone, text } = SUPPLEMENT_STATES[status];
       return html`<div class="supplement" data-status="${status}">
         <p><span class="mark ${tone}">${text[language]}</span> ${departmentName(department)[language]} · ${momentTime(requestedAt, language, today)}
-          · ${CASE.due[language]} ${dayTime(lastDay, language, today)}${provisional ? html` <span class="note">(${CASE.provisional[language]})</span>` : ''}</p>
+          · ${CASE.supplementUntil[language]} ${dayTime(lastDay, language, today)}${provisional ? html` <span class="note">(${CASE.provisional[language]})</span>` : ''}</p>
         <ul>
           ${items.map(
             ({ text: kind, note, received }) =>

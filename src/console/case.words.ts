@@ -16,7 +16,7 @@ export const CASE = catalogue({
   reference: { zh: '单位编号', en: 'Reference' },
   submitted: { zh: '提交时间', en: 'Submitted' },
   applicant: { zh: '申请人', en: 'Applicant' },
-  age: { zh: '岁（提交日）', en: 'years old on the day of submission' },
+  age: { zh: '{n}岁（提交日）', en: 'aged {n} when submitted' },
   due: { zh: '办理期限', en: 'Due' },
   dueToday: { zh: '今天到期', en: 'due today' },
   daysLeft: { zh: '还剩{n}个工作日', en: '{n} working days left' },
@@ -29,6 +29,7 @@ export const CASE = catalogue({
   personWanted: { zh: '申请人要求由工作人员决定', en: 'A person was asked to decide' },
   windowCase: { zh: '窗口办理：须申请人到场', en: 'At the window: the person must come' },
   claim: { zh: '领取并办理', en: 'Claim it' },
+  claimOnly: { zh: '领取', en: 'Claim it' },
   claimHint: {
     zh: '领取后由您办理，保留十五分钟，每次操作顺延。',
     en: 'It is then yours for fifteen minutes, and longer with everything you do.',
@@ -38,7 +39,7 @@ export const CASE = catalogue({
   readOnly: { zh: '您可以查看，不能办理。', en: 'You may read this and not settle it.' },
   heldByOther: { zh: '他人正在办理，您可以查看。', en: 'Another person is working on this; you may read it.' },
   comparison: { zh: '核验与办理', en: 'What was checked, and your decision' },
-  comparisonDone: { zh: '核验与结果', en: 'What was checked, and the result' },
+  comparisonDone: { zh: '核验情况', en: 'What was checked' },
   field: { zh: '项目', en: 'Field' },
   claimed: { zh: '申报', en: 'Claimed' },
   found: { zh: '登记', en: 'Found' },
@@ -70,7 +71,7 @@ export const CASE = catalogue({
   },
   bySystem: { zh: '由系统完成', en: 'Done by the system' },
   departments: { zh: '各部门进度', en: 'Departments' },
-  ownDepartment: { zh: '本部门', en: 'this department' },
+  ownDepartment: { zh: '本事项', en: 'this item' },
   summary: { zh: '请更正以下内容', en: 'Correct the following' },
   decide: { zh: '办理', en: 'Decision' },
   confirm: { zh: '确认', en: 'Confirm' },
@@ -135,6 +136,7 @@ export const CASE = catalogue({
   open: { zh: '查看', en: 'Show' },
   download: { zh: '下载', en: 'Download' },
   viewer: { zh: '材料查看', en: 'Material' },
+  fullSize: { zh: '按原始大小显示', en: 'Show it as large as it is' },
   supplement: { zh: '补正', en: 'Supplement' },
   supplementAsk: { zh: '通知补正材料', en: 'Ask for materials' },
   supplementHint: {
@@ -156,6 +158,7 @@ export const CASE = catalogue({
   supplementCompleted: { zh: '已补齐', en: 'completed' },
   supplementOverdue: { zh: '逾期未补齐', en: 'overdue' },
   supplementClosed: { zh: '已终止', en: 'closed' },
+  supplementUntil: { zh: '截止', en: 'until' },
   received: { zh: '已收到', en: 'received' },
   missing: { zh: '未收到', en: 'not yet' },
   provisional: {
@@ -232,7 +235,7 @@ export const DEPARTMENT_STATES: Record<DepartmentState, { tone: 'good' | 'warn' 
   {
     done: { tone: 'good', sign: '✓', text: { zh: '已完成', en: 'done' } },
     pending: { tone: 'warn', sign: '…', text: { zh: '待办', en: 'pending' } },
-    waits: { tone: 'warn', sign: '⏸', text: { zh: '等待补正', en: 'waiting for a supplement' } },
+    waits: { tone: 'warn', sign: '‖', text: { zh: '等待补正', en: 'waiting for a supplement' } },
     closed: { tone: 'mute', sign: '–', text: { zh: '已关闭', en: 'closed' } },
   };
 

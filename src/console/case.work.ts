@@ -4,7 +4,7 @@ import { html } from 'hono/html';
 import type { CaseItemView } from '../reviews/view.ts';
 import type { Text } from '../schemes/words.ts';
 import { checksToSettle } from './case.checks.ts';
-import { isTyped, reasonText, type Screen } from './case.screen.ts';
+import { isTyped, reasonText, type Screen, subjectsOf } from './case.screen.ts';
 import { CASE } from './case.words.ts';
 import { dayTime, momentTime } from './dates.ts';
 import { colon } from './parts.ts';
@@ -21,7 +21,7 @@ export function settleForm(screen: Screen): Html {
   const { item } = shown;
   if (!may.settle && !resumes) {
     return html`<section id="comparison" aria-labelledby="comparison-title">
-      <h2 id="comparison-title">${(item.status === 'settled' ? CASE.comparisonDone : CASE.comparison)[language]}</h2>
+      <h2 id="comparison-title">${CASE.comparisonDone[language]}</h2>
       ${checksToSettle(screen)}
     </section>`;
   }
@@ -46,7 +46,7 @@ export function settleForm(screen: Screen): Html {
 
 const settleButtons = (
   language: keyof Text,
-): Html => html`<button class="primary" id="settle-and-next" name="then" value="next" data-key="s">${CASE.settleNext[language]} <kbd aria-hidden="true">s</kbd></button>
+): Html => html`<button class="primary" id="settle-and-next" name="after" value="next" data-key="s">${CASE.settleNext[language]} <kbd aria-hidden="true">s</kbd></button>
   <button id="settle-submit">${CASE.settle[language]}</button>`;
 
 /** Whoever lost the claim while typing takes the item again, and goes on. */
@@ -55,13 +55,16 @@ const resumeButton = (id: string, language: keyof Text): Html =>
 
 /** What was typed and cannot be submitted any more, to be read and copied. */
 export function typedPanel({ view, shown, may, resumes, typed }: Screen): Html {
-  if (may.settle || resumes || !isTyped(typed)) return html``;
+  if (!isTyped(typed)) return html``;
   const { language } = view;
+  const isForm = may.settle || resumes;
+  // what a source has answered since cannot be refused any more, and has no field for it
+  const fields = new Set(subjectsOf(shown.item).flatMap(({ name, refusals }) => (refusals.length > 0 ? [name] : [])));
   const notes = typed
     .values('subject')
     .map((name) => ({ name, note: typed.value(`note.${name}`) }))
-    .filter(({ note }) => note !== '');
-  const itemNote = typed.value('note');
+    .filter(({ name, note }) => note !== '' && !(isForm && fields.has(name)));
+  const itemNote = isForm ? '' : typed.value('note');
   if (notes.length === 0 && itemNote === '') return html``;
   return html`<section class="panel" id="typed" aria-labelledby="typed-title">
     <h2 id="typed-title">${CASE.typedTitle[language]}</h2>
@@ -94,7 +97,7 @@ export function countersignForm({ view, shown, may, typed, faults }: Screen): Ht
     <form method="post" action="/console/items/${item.id}/countersign">
       <input type="hidden" name="version" value="${item.version}" data-version />
       <div class="actions">
-        <button class="primary" id="countersign-and-next" name="then" value="next" data-key="s">${CASE.countersignNext[language]} <kbd aria-hidden="true">s</kbd></button>
+        <button class="primary" id="countersign-and-next" name="after" value="next" data-key="s">${CASE.countersignNext[language]} <kbd aria-hidden="true">s</kbd></button>
         <button id="countersign-submit">${CASE.countersign[language]}</button>
       </div>
     </form>

@@ -33,14 +33,14 @@ export const page = (view: View, title: Text, body: Html): Html => html`<!doctyp
     <meta name="viewport" content="width=device-width, initial-scale=1" />
     <meta name="color-scheme" content="light dark" />
     <meta name="robots" content="noindex" />
-    <meta name="htmx-config" content='{"includeIndicatorCSS":false,"noSwap":[204,304,"4xx","5xx"],"history":false}' />
+    <meta name="htmx-config" content='{"includeIndicatorCSS":false,"defaultSettleDelay":0,"history":false}' />
     <title>${title[view.language]} · ${LAYOUT.product[view.language]}</title>
     <link rel="icon" href="${assetUrl('icon.svg')}" type="image/svg+xml" />
     <link rel="stylesheet" href="${assetUrl('console.css')}" />
     <script src="${assetUrl('htmx.js')}" defer></script>
     <script src="${assetUrl('console.js')}" type="module"></script>
   </head>
-  <body ${view.session ? html`data-live="/console/live"` : ''}>
+  <body ${hearsLive(view) ? html`data-live="/console/live"` : ''}>
     <a class="skip" href="#main">${LAYOUT.skip[view.language]}</a>
     ${header(view)}
     <main id="main" tabindex="-1">
@@ -51,6 +51,9 @@ export const page = (view: View, title: Text, body: Html): Html => html`<!doctyp
     ${view.session ? shortcutsDialog(view) : ''}
   </body>
 </html>`;
+
+/** An operator sees no case, and is told of none. */
+const hearsLive = ({ session }: View): boolean => session !== null && session.actor.role !== 'operator';
 
 const header = (view: View): Html => html`<header class="top">
   <a class="brand" href="/console">${LAYOUT.product[view.language]}</a>

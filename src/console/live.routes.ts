@@ -20,6 +20,8 @@ export function liveRoutes(live: Live, log: Log): StaffRoute[] {
       path: '/console/live',
       roles: ['clerk', 'supervisor', 'auditor'],
       async handle(call) {
+        // only whether there would be a stream
+        if (call.request.method === 'HEAD') return new Response(null, { status: 204 });
         const own = streams.get(call.session.actor.id) ?? new Set();
         streams.set(call.session.actor.id, own);
         const body = streamOf(live, call, {

@@ -1,21 +1,33 @@
-// A material for the viewer on the page of a case: streamed, in a frame that can do nothing, never kept by the browser. Who may see
-// it, and that it was seen, is for the materials room to say.
+// A material for the viewer on the page of a case: streamed, and never kept by the browser. An image lies in a sandbox, fitted into
+// the frame by a page around it. A PDF cannot: browsers show none in a sandbox, and so it is left to the browser's own viewer, which
+// keeps it apart. Who may see a material, and that it was seen, is for the materials room to say.
+import { html } from 'hono/html';
 import type { MaterialDeps } from '../materials/deps.ts';
 import { MEDIA_TYPES, type MediaType } from '../materials/media-types.ts';
-import { openMaterial } from '../materials/read.ts';
-import { idIn } from './case.show.ts';
-import type { StaffRoute } from './route.ts';
+import { openMaterial, readMaterial } from '../materials/read.ts';
+import { assetUrl } from './assets.ts';
+import { CASE } from './case.words.ts';
+import type { View } from './layout.ts';
+import { IMAGES, isShownInFrame, PDF } from './material-kinds.ts';
+import { idIn, materialPlace } from './places.ts';
+import { type Html, htmlResponse, redirect, type StaffRoute } from './route.ts';
 
-/** It may be shown by a page of this console, and load nothing, run nothing and post nothing itself. */
-const POLICY =
-  "default-src 'none'; img-src 'self'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'; form-action 'none'; base-uri 'none'";
-const INLINE: ReadonlySet<string> = new Set(['application/pdf', 'image/jpeg', 'image/png', 'image/webp']);
+const READERS = ['clerk', 'supervisor', 'auditor'] as const;
+/** It may be shown by a page of this console, and run nothing, load nothing and post nothing itself. */
+const FRAMED = "frame-ancestors 'self'; form-action 'none'; base-uri 'none'";
+const POLICY = {
+  // the browser's viewer of PDFs is a plug-in with styles of its own
+  pdf: `default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; ${FRAMED}`,
+  file: `default-src 'none'; style-src 'unsafe-inline'; ${FRAMED}; sandbox`,
+  // of its own origin, or the image would be asked for by nobody known; nothing runs in it all the same
+  page: `default-src 'none'; img-src 'self'; style-src 'self'; ${FRAMED}; sandbox allow-same-origin`,
+};
 
 export const materialRoutes = (materials: MaterialDeps): StaffRoute[] => [
   {
     method: 'get',
     path: '/console/items/:id/materials/:material',
-    roles: ['clerk', 'supervisor', 'auditor'],
+    roles: READERS,
     async handle({ cause, param }) {
       const { material, content } = await openMaterial(materials, cause, idIn(param('material')));
       const { id, mediaType, bytes } = material;
@@ -24,12 +36,39 @@ export const materialRoutes = (materials: MaterialDeps): StaffRoute[] => [
         headers: {
           'content-type': mediaType,
           'content-length': String(bytes),
-          'content-disposition': `${INLINE.has(mediaType) ? 'inline' : 'attachment'}; filename="${id}.${ending}"`,
-          'content-security-policy': POLICY,
+          'content-disposition': `${isShownInFrame(mediaType) ? 'inline' : 'attachment'}; filename="${id}.${ending}"`,
+          'content-security-policy': mediaType === PDF ? POLICY.pdf : POLICY.file,
           'x-frame-options': 'SAMEORIGIN',
           'cache-control': 'no-store',
         },
       });
     },
   },
+  {
+    method: 'get',
+    path: '/console/items/:id/materials/:material/view',
+    roles: READERS,
+    async handle({ cause, param, view }) {
+      const { id, mediaType } = await readMaterial(materials, cause, idIn(param('material')));
+      const place = materialPlace(idIn(param('id')), id);
+      if (!IMAGES.has(mediaType)) return redirect(place);
+      const page = await htmlResponse(imagePage(view, place));
+      page.headers.set('content-security-policy', POLICY.page);
+      page.headers.set('x-frame-options', 'SAMEORIGIN');
+      return page;
+    },
+  },
 ];
+
+/** Fitted to the frame; pressed, it is as large as it is. */
+const imagePage = ({ language }: View, place: string): Html => html`<!doctype html>
+<html lang="${language === 'zh' ? 'zh-CN' : 'en'}">
+  <head>
+    <meta charset="utf-8" />
+    <title>${CASE.viewer[language]}</title>
+    <link rel="stylesheet" href="${assetUrl('console.css')}" />
+  </head>
+  <body class="image-page">
+    <a href="${place}" title="${CASE.fullSize[language]}"><img src="${place}" alt="${CASE.viewer[language]}" /></a>
+  </body>
+</html>`;

@@ -2,7 +2,7 @@
 import { html } from 'hono/html';
 import { departmentName } from '../applications/wording.ts';
 import type { Worklist, WorkRow, WorkSubject } from '../reviews/worklist.ts';
-import { WORK_STATUSES, type WorkCounts } from '../reviews/worklist-filter.ts';
+import { MOST_COUNTED, WORK_STATUSES, type WorkCounts } from '../reviews/worklist-filter.ts';
 import { schemes } from '../schemes/catalogue.ts';
 import { DEPARTMENTS, type Department, type Text, VENUES } from '../schemes/words.ts';
 import { dayTime, hourTime } from './dates.ts';
@@ -71,9 +71,11 @@ function counters({ view, counts, filter }: Queue): Html {
   const { language } = view;
   const { department } = filter;
   const isClerk = view.session?.actor.role === 'clerk';
+  // where more are open than are counted, what is a part of them may be more as well
+  const more = (id: string) => (counts.open >= MOST_COUNTED && ['open', 'free', 'countersign'].includes(id) ? '+' : '');
   const counter = (id: string, text: Text, count: number, to: QueueFilter | null, tone = '') =>
     html`<li class="${tone}" id="count-${id}">
-      ${to ? html`<a href="${addressOf({ ...to, department })}"><b>${count}</b> ${text[language]}</a>` : html`<span><b>${count}</b> ${text[language]}</span>`}
+      ${to ? html`<a href="${addressOf({ ...to, department })}"><b>${count}${more(id)}</b> ${text[language]}</a>` : html`<span><b>${count}${more(id)}</b> ${text[language]}</span>`}
     </li>`;
   return html`<ul class="counts" aria-label="${QUEUE.counts[language]}">
     ${counter('open', QUEUE.countOpen, counts.open, {})}

@@ -4,17 +4,14 @@ import type { Deps } from '../applications/deps.ts';
 import { civilDateOf } from '../base/clock.ts';
 import { takeNext } from '../reviews/queue.ts';
 import { countWorklist, readWorklist } from '../reviews/worklist.ts';
+import { itemPlace, queueAfter } from './places.ts';
 import { readFilter, worklistFilter } from './queue.filter.ts';
 import { type Queue, queuePage, queueSection } from './queue.page.ts';
-import type { Done } from './queue.words.ts';
 import { redirect, type StaffCall, type StaffRoute } from './route.ts';
 import { createShown } from './shown.ts';
 
 const ROWS = 30;
 const MOST_MINE = 20;
-
-export const doneAt = (place: string, done: Done): string => `${place}?done=${done}`;
-export const itemPlace = (id: string): string => `/console/items/${id}`;
 
 export function queueRoutes(deps: Deps): StaffRoute[] {
   const shown = createShown();
@@ -40,7 +37,7 @@ export function queueRoutes(deps: Deps): StaffRoute[] {
       roles: ['clerk'],
       async handle({ cause }) {
         const item = await takeNext(deps, cause);
-        return redirect(item ? itemPlace(item.id) : doneAt('/console', 'nothing_free'));
+        return redirect(item ? itemPlace(item.id) : queueAfter('nothing_free'));
       },
     },
   ];

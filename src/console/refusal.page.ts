@@ -112,6 +112,20 @@ const REFUSALS: Record<RefusalCode, Said> = {
     '与数据源或规则相矛盾的确认须由本部门另一人复核。',
     'What contradicts a source or a rule is countersigned by another person of the department.',
   ),
+  not_sealed: said(
+    409,
+    '尚未封存',
+    'Not sealed yet',
+    '该记录几秒后封入审计日志，请稍候重试。',
+    'The audit log holds it in a few seconds: try again then.',
+  ),
+  log_inconsistent: said(
+    503,
+    '审计日志不一致',
+    'The audit log is not consistent',
+    '数据库中的审计日志与已发布的检查点不符，请立即通知审计人员。',
+    'The audit log in the database is not the one that was published. Tell the auditors at once.',
+  ),
   rate_limited: said(429, '操作过于频繁', 'Too many requests', '请稍候再试。', 'Wait a moment and try again.'),
   unavailable: said(
     503,
@@ -137,6 +151,18 @@ const WORDS = catalogue({
 /** In words, for a page that says it beside what was typed. */
 export const refusalText = ({ code }: Refusal): { title: Text; text: Text; status: number } => REFUSALS[code];
 
+/** What is refused to htmx, which would put a whole page into a part of the one that is open: a sentence for its announcements. */
+export async function refusalPart({ language }: View, refusal: Refusal): Promise<Response> {
+  const { status, title, text } = refusalText(refusal);
+  const response = await htmlResponse(
+    html`<p>${title[language]}${language === 'zh' ? '。' : '. '}${text[language]}</p>`,
+    status,
+  );
+  response.headers.set('hx-retarget', '#announcements');
+  response.headers.set('hx-reswap', 'innerHTML');
+  return response;
+}
+
 export async function refusalPage(
   view: View,
   refusal: Refusal,
@@ -152,5 +178,8 @@ export async function refusalPage(
     <p class="note">${WORDS.requestId[language]}: <code id="request-id">${requestId}</code></p>
     <p><a class="button" href="/console">${WORDS.back[language]}</a></p>
   </section>`;
-  return await htmlResponse(page(view, title, body), status);
+  const response = await htmlResponse(page(view, title, body), status);
+  // what is left of a body that is too large is not worth reading
+  if (refusal.code === 'body_too_large') response.headers.set('connection', 'close');
+  return response;
 }

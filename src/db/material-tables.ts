@@ -50,5 +50,10 @@ export const applicationMaterials = pgTable(
     /** the supplement it answers */
     supplementId: uuid('supplement_id').references(() => supplements.id),
   },
-  (table) => [unique('application_materials_once').on(table.applicationId, table.materialId, table.kind)],
+  (table) => [
+    unique('application_materials_once')
+      .on(table.applicationId, table.materialId, table.kind, table.supplementId)
+      .nullsNotDistinct(),
+    index('application_materials_by_material').on(table.materialId),
+  ],
 );

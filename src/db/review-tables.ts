@@ -92,6 +92,8 @@ export const reviewDecisions = pgTable(
     takesTwo: boolean('takes_two').notNull(),
     result: text('result', { enum: ['confirmed', 'refused'] }).notNull(),
     reasonCode: text('reason_code'),
+    /** sealed: what stood against it when it was settled; an answer that brings up something else is a matter of its own */
+    reasons: bytea('reasons'),
     /** sealed */
     note: bytea('note'),
     /** materials that the clerk names as evidence */

@@ -231,7 +231,14 @@ export const auditEvents = pgTable(
     requestId: text('request_id'),
     data: jsonb('data').notNull(),
   },
-  (table) => [index('audit_events_by_application').on(table.applicationId, table.seq)],
+  (table) => [
+    index('audit_events_by_application').on(table.applicationId, table.seq),
+    index('audit_events_lapsed').on(table.at).where(sql`${table.action} = 'review.lease_lapsed'`),
+    // some pages for each span of pages, not a row for each event: it costs the hot path nothing
+    index('audit_events_by_time').using('brin', table.at).with({ autosummarize: true }),
+    // as a leaf of the log it fits an entry of a bundle (C2SP tlog-tiles: 65,535 bytes)
+    check('audit_events_size', sql`pg_column_size(${table.data}) <= 49152`),
+  ],
 );
 
 /** Bans that keep an application from being accepted; recorded by oversight, read at the gate (SZ-53, HH-14). */

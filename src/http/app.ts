@@ -73,7 +73,7 @@ export function createApp({
   };
 
   for (const endpoint of endpoints) {
-    const path = endpoint.path.replaceAll(/\{(\w+)\}/g, ':$1');
+    const path = endpoint.path.replaceAll(/\{(\w+)\}/g, ':$1').replace(/\{\+(\w+)\}$/, ':$1{.+}');
     app.on(endpoint.method.toUpperCase(), path, async (c) => {
       const { roles } = endpoint;
       const principal = roles === 'public' ? NOBODY : await identify(c);

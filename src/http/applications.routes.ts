@@ -153,7 +153,7 @@ export function applicationEndpoints(deps: Deps): Endpoint[] {
       refusals: ['not_found'],
       async handle(call) {
         const application = await readApplication(deps, call.cause, idOf(call));
-        return { status: 200, body: await viewApplication(deps, application) };
+        return { status: 200, body: await viewApplication(deps, call.cause, application) };
       },
     },
     {
@@ -178,7 +178,7 @@ export function applicationEndpoints(deps: Deps): Endpoint[] {
       refusals: ['not_found', 'illegal_transition'],
       async handle(call) {
         const application = await withdrawApplication(deps, call.cause, idOf(call));
-        return { status: 200, body: await viewApplication(deps, application) };
+        return { status: 200, body: await viewApplication(deps, call.cause, application) };
       },
     },
     {
@@ -195,7 +195,7 @@ export function applicationEndpoints(deps: Deps): Endpoint[] {
       refusals: ['not_found', 'illegal_transition'],
       async handle(call) {
         const application = await requestHumanReview(deps, call.cause, idOf(call));
-        return { status: 200, body: await viewApplication(deps, application) };
+        return { status: 200, body: await viewApplication(deps, call.cause, application) };
       },
     },
     {
@@ -218,7 +218,7 @@ export function applicationEndpoints(deps: Deps): Endpoint[] {
         const id = idOf(call);
         await readApplication(deps, call.cause, id);
         const application = await addMaterials(deps, call.cause, id, await call.body(MaterialsForm));
-        return { status: 200, body: await viewApplication(deps, application) };
+        return { status: 200, body: await viewApplication(deps, call.cause, application) };
       },
     },
   ];

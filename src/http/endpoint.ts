@@ -33,7 +33,7 @@ export interface Answer {
 
 export interface Endpoint {
   method: 'get' | 'post' | 'put';
-  /** with parameters in braces, as OpenAPI writes them */
+  /** with parameters in braces, as OpenAPI writes them; the last may reach over slashes, as in `{+path}` (RFC 6570) */
   path: `/${string}`;
   tag: Text;
   summary: Text;

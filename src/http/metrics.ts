@@ -1,6 +1,7 @@
 // What a scrape of Prometheus reads: this process, its requests and its sources as they go by, and the numbers of what waits,
 // asked of the database once in a while. No label ever holds an id, a path or anything of a person: only closed lists and patterns.
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { LogCounts } from '../audit/create-log.ts';
 import type { Workload } from '../reviews/workload.ts';
 
 export interface Metrics {
@@ -25,6 +26,7 @@ export interface Outboxes {
 export interface MetricsOptions {
   workload(): Promise<Workload>;
   outboxes(): Promise<Outboxes>;
+  auditLog(): Promise<LogCounts>;
   sources(): { source: string; breaker: string; latencyP50Ms: number | null; inUse: number; waiting: number }[];
   /** real milliseconds for which numbers of the database are shown again instead of being counted anew */
   rememberMs?: number;
@@ -36,7 +38,8 @@ const COUNTING_MS = 5_000;
 const BREAKER_STATES = ['closed', 'half_open', 'open'];
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
-export function createMetrics({ workload, outboxes, sources, rememberMs = REMEMBER_MS }: MetricsOptions): Metrics {
+export function createMetrics(options: MetricsOptions): Metrics {
+  const { workload, outboxes, auditLog, sources, rememberMs = REMEMBER_MS } = options;
   const registry = new Registry();
   const registers = [registry];
   const requests = new Histogram({
@@ -61,20 +64,21 @@ export function createMetrics({ workload, outboxes, sources, rememberMs = REMEMB
   });
   const decisions = new Counter({
     name: 'miaopi_decisions_total',
-    help: 'Decisions of matching on applications, recorded by this process.',
+    help: 'First decisions of matching that this process recorded; formal gates and askings after a referral are not among them.',
     labelNames: ['outcome'],
     registers,
   });
   const showSources = sourceGauges(registry);
   const showWorkload = workloadGauges(registry);
   const showOutboxes = outboxGauges(registry);
+  const showAuditLog = auditLogGauges(registry);
   const readable = new Gauge({
     name: 'miaopi_database_readable',
     help: '1 if the numbers of the database in this scrape could be counted; 0: they are left out.',
     registers,
   });
 
-  const count = remembered(() => Promise.all([workload(), outboxes()]), rememberMs);
+  const count = remembered(() => Promise.all([workload(), outboxes(), auditLog()]), rememberMs);
   // an observer of garbage collection and a timer of the event loop: only from the first scrape on, if there ever is one
   let observing = false;
 
@@ -93,6 +97,7 @@ export function createMetrics({ workload, outboxes, sources, rememberMs = REMEMB
       readable.set(counted ? 1 : 0);
       showWorkload(counted?.[0] ?? null);
       showOutboxes(counted?.[1] ?? null);
+      showAuditLog(counted?.[2] ?? null);
       return { text: await registry.metrics(), contentType: registry.contentType };
     },
   };
@@ -161,6 +166,22 @@ function outboxGauges(registry: Registry): (counts: Outboxes | null) => void {
     messages.set({ outbox: 'webhooks', state: 'due' }, counts.deliveriesDue);
     messages.set({ outbox: 'webhooks', state: 'failed' }, counts.deliveriesFailed);
     oldest.set({ outbox: 'all' }, counts.oldestDueSeconds);
+  };
+}
+
+function auditLogGauges(registry: Registry): (counts: LogCounts | null) => void {
+  const { gauge, clear } = createGauges(registry);
+  const consistent = gauge(
+    'audit_log_consistent',
+    '0: what is in the database is not the log whose checkpoints were published.',
+  );
+  const events = gauge('audit_log_events', 'Events of the audit, by whether a checkpoint holds them.', 'state');
+  return (counts) => {
+    clear();
+    if (!counts) return;
+    consistent.set(counts.consistent ? 1 : 0);
+    events.set({ state: 'sealed' }, counts.sealed);
+    events.set({ state: 'unsealed' }, counts.unsealed);
   };
 }
 

@@ -45,9 +45,10 @@ export function openApiDocument(endpoints: readonly Endpoint[]): Json {
   const problem = toSchema(ProblemShape, 'output');
   const paths: Record<string, Json> = {};
   for (const endpoint of endpoints) {
-    const operations = paths[endpoint.path] ?? {};
+    const path = endpoint.path.replace('{+', '{');
+    const operations = paths[path] ?? {};
     operations[endpoint.method] = operation(endpoint, toSchema, problem);
-    paths[endpoint.path] = operations;
+    paths[path] = operations;
   }
   const tags = [...new Map(endpoints.map(({ tag }) => [tag.en, tag])).values()];
   return {
@@ -132,7 +133,7 @@ function operation(endpoint: Endpoint, toSchema: ReturnType<typeof createSchemas
 
 const operationId = ({ method, path }: Endpoint) =>
   `${method}${path.replaceAll(
-    /[/._-]+(\w)?|\{(\w)(\w*)\}/g,
+    /[/._-]+(\w)?|\{\+?(\w)(\w*)\}/g,
     (_, next = '', first = '', rest = '') => `${next}${first}`.toUpperCase() + rest,
   )}`;
 
@@ -152,7 +153,7 @@ function refusalsByStatus({ roles, body, refusals = [] }: Endpoint): Record<stri
 }
 
 const pathParameters = (path: string): Json[] =>
-  [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
+  [...path.matchAll(/\{\+?(\w+)\}/g)].map(([, name]) => ({
     name,
     in: 'path',
     required: true,

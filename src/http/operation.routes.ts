@@ -18,6 +18,8 @@ interface SourceState {
 export interface Operation {
   /** Whether the database answers. */
   ready(): Promise<boolean>;
+  /** Whether the audit log is the one that was published. */
+  auditLog(): Promise<{ consistent: boolean }>;
   /** This process has been told to stop and takes no new work. */
   stopping(): boolean;
   sources(): SourceState[];
@@ -25,6 +27,7 @@ export interface Operation {
 
 const TAG = { zh: '运行', en: 'Operation' };
 const Status = z.strictObject({ status: z.string() });
+const Ready = Status.extend({ auditLog: z.enum(['consistent', 'inconsistent']) });
 
 const SourceItem = z
   .strictObject({
@@ -57,14 +60,15 @@ export function operationEndpoints(deps: Pick<Door, 'db'>, operation: Operation)
       summary: { zh: '可以受理', en: 'The process can take work' },
       roles: 'public',
       answers: {
-        200: { description: { zh: '就绪', en: 'Ready' }, schema: Status },
+        200: { description: { zh: '就绪', en: 'Ready' }, schema: Ready },
         503: { description: { zh: '未就绪', en: 'Not ready' }, schema: Status },
       },
       async handle() {
         if (operation.stopping()) return { status: 503, body: { status: 'stopping' } };
-        return (await operation.ready())
-          ? { status: 200, body: { status: 'ready' } }
-          : { status: 503, body: { status: 'database_unavailable' } };
+        if (!(await operation.ready())) return { status: 503, body: { status: 'database_unavailable' } };
+        // an inconsistent log proves nothing, and yet nobody is turned away for it: the audit goes on being written
+        const { consistent } = await operation.auditLog();
+        return { status: 200, body: { status: 'ready', auditLog: consistent ? 'consistent' : 'inconsistent' } };
       },
     },
     {

@@ -136,6 +136,13 @@ export const PROBLEMS: Record<RefusalCode, Kind> = {
     '与数据源相矛盾的确认须由本部门另一人复核。',
     'What a source contradicts is countersigned by another person of the same department.',
   ),
+  not_sealed: kind(
+    409,
+    '尚未封存',
+    'Not sealed yet',
+    '该记录尚未封入审计日志的检查点，请按 Retry-After 稍后重试。',
+    'A checkpoint of the audit log does not hold it yet: try again after the time in Retry-After.',
+  ),
   rate_limited: kind(
     429,
     '请求过于频繁',
@@ -144,6 +151,13 @@ export const PROBLEMS: Record<RefusalCode, Kind> = {
     'Try again after the time in Retry-After.',
   ),
   unavailable: kind(503, '服务暂不可用', 'Not available', '请稍后重试。', 'Try again in a moment.'),
+  log_inconsistent: kind(
+    503,
+    '审计日志不一致',
+    'The audit log is not consistent',
+    '数据库中的审计日志与已发布的检查点不符，暂不出具证明。请立即通知审计人员核查（npm run verify -- database）。',
+    'The audit log in the database is not the one whose checkpoints were published, so that it proves nothing. Tell the auditors at once (npm run verify -- database).',
+  ),
   internal: kind(
     500,
     '服务器内部错误',

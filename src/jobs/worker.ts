@@ -2,22 +2,29 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Deps } from '../applications/deps.ts';
 import { rescueStranded } from '../applications/rescue.ts';
+import type { TransparencyLog } from '../audit/create-log.ts';
 import type { Log } from '../base/log.ts';
+import type { MaterialDeps } from '../materials/deps.ts';
+import { removeOrphans } from '../materials/remove-orphans.ts';
 import { createCourier } from '../notices/deliver-webhooks.ts';
 import { type Delivery, deliverNotices } from '../notices/notify.ts';
 import type { Webhooks } from '../notices/webhooks.ts';
 import { escalateLate, expireSupplements, lapseLeases } from '../reviews/deadlines.ts';
-import { healAwaited, isAnyDue, settleMatched } from '../reviews/heal.ts';
+import { healAwaited, healingUnderWay, isAnyDue, settleMatched } from '../reviews/heal.ts';
 
 export interface WorkerDeps {
   applications: Deps;
   delivery: Delivery;
   webhooks: Webhooks;
+  materials: MaterialDeps;
+  auditLog: TransparencyLog;
   log: Log;
   /** real milliseconds between two sweeps */
   sweepEveryMs: number;
   /** real milliseconds between two looks at an outbox that was empty, and at sources that are awaited */
   deliverEveryMs: number;
+  /** real milliseconds between two checkpoints of the audit log */
+  sealEveryMs: number;
 }
 
 export interface Worker {
@@ -36,6 +43,9 @@ export const SWEEPS: Record<string, Sweep> = {
   'settle-matched': settleMatched,
   'escalate-late': escalateLate,
 };
+
+/** Files that an upload left behind which did not come to its end: found by real time, and never urgent. */
+const ORPHANS_EVERY_MS = 600_000;
 
 /** A sweep that never runs dry would hold up whoever waits for it. */
 const MOST_ROUNDS = 1000;
@@ -59,6 +69,7 @@ export async function sweepUntilNothingIsDue(deps: Deps): Promise<void> {
 export async function healUntilNothingIsDue(deps: Deps): Promise<void> {
   for (let round = 0; round < MOST_ROUNDS; round++) {
     if ((await healAwaited(deps)) > 0) continue;
+    await healingUnderWay();
     if (!(await isAnyDue(deps))) return;
     await pause(PACE_MS);
   }
@@ -76,7 +87,7 @@ async function untilDry(work: () => Promise<number>, goOn = () => true): Promise
 }
 
 export async function startWorker(options: WorkerDeps): Promise<Worker> {
-  const { applications, delivery, webhooks, log } = options;
+  const { applications, delivery, webhooks, materials, auditLog, log } = options;
   let stopping = false;
   const goOn = () => !stopping;
   const sweeps = repeatedly('sweep.failed', log, options.sweepEveryMs, () => sweepUntilNothingIsDue(applications));
@@ -88,12 +99,15 @@ export async function startWorker(options: WorkerDeps): Promise<Worker> {
   const healing = repeatedly('healing.failed', log, options.deliverEveryMs, () =>
     untilDry(() => healAwaited(applications), goOn),
   );
+  const orphans = repeatedly('orphans.failed', log, ORPHANS_EVERY_MS, () => removeOrphans(materials));
+  const sealing = repeatedly('sealing.failed', log, options.sealEveryMs, () => untilDry(auditLog.seal, goOn));
+  void sealing.run();
   await sweeps.run();
   return {
     sweep: sweeps.run,
     async stop() {
       stopping = true;
-      await Promise.all([sweeps.stop(), couriers.stop(), looks.stop(), healing.stop()]);
+      await Promise.all([sweeps.stop(), couriers.stop(), looks.stop(), healing.stop(), orphans.stop(), sealing.stop()]);
       await courier.stop();
     },
   };

@@ -1,11 +1,10 @@
 // All SQL about which material belongs to which application. What was attached stays: it is part of the case. Writing happens
 // inside a transaction that the audit door has opened, or as a step of a commit.
-import { asc, eq, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, type SQL, sql } from 'drizzle-orm';
 import { instantOf } from '../audit/store.ts';
 import type { Actor } from '../base/actor.ts';
 import type { Db, Tx } from '../db/connect.ts';
 import { applicationMaterials, materials } from '../db/material-tables.ts';
-import { listVisible } from './store.ts';
 
 export interface NewApplicationMaterial {
   id: string;
@@ -21,11 +20,19 @@ export interface NewApplicationMaterial {
   supplementId: string | null;
 }
 
-/** Those of the ids that name a material which the actor may attach: what it may see. */
+/**
+ * Those of the ids that name a material which the actor may attach: a unit its own, and staff what they have uploaded
+ * themselves. What one may see in one case is not for another: attaching opens it to whoever works on that.
+ */
 export async function findUsableMaterials(db: Db | Tx, actor: Actor, ids: readonly string[]): Promise<Set<string>> {
   if (ids.length === 0) return new Set();
-  const visible = new Set(await listVisible(db, actor, ids));
-  return new Set(ids.filter((id) => visible.has(id.toLowerCase())));
+  const own = actor.tenantId ? eq(materials.tenantId, actor.tenantId) : eq(materials.uploadedBy, actor.id);
+  const rows = await db
+    .select({ id: materials.id })
+    .from(materials)
+    .where(and(inArray(materials.id, [...ids]), own));
+  const usable = new Set(rows.map(({ id }) => id));
+  return new Set(ids.filter((id) => usable.has(id.toLowerCase())));
 }
 
 /** What is attached already, as the same kind, stays as it is. */
@@ -42,7 +49,7 @@ export const insertApplicationMaterials = (rows: readonly NewApplicationMaterial
   ${insertion(rows)} where application_id in (select id from done)
   ${UNLESS_THERE})`;
 
-const UNLESS_THERE = sql`on conflict (application_id, material_id, kind) do nothing`;
+const UNLESS_THERE = sql`on conflict (application_id, material_id, kind, supplement_id) do nothing`;
 
 function insertion(items: readonly NewApplicationMaterial[]): SQL {
   // they are listed in the order of their ids, which those made within a millisecond do not have among themselves

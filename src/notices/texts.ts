@@ -29,7 +29,7 @@ export function supplementText(facts: {
   kinds: string[];
 }): string {
   const list = facts.kinds.map((kind, index) => `${index + 1}.${kind}`).join('；');
-  return `${SIGNATURE}${maskName(facts.applicantName)}您好，您的在职人才引进申请（业务编号${facts.number}）需补正材料：${list}。请于${facts.lastDay}前通过申报单位一次性提交；逾期将按现有材料继续审核。`;
+  return `${SIGNATURE}${maskName(facts.applicantName)}您好，您的在职人才引进申请（业务编号${facts.number}）需补正材料：${list}。请于${facts.lastDay}（含当日）前通过申报单位一次性提交；逾期将按现有材料继续审核。`;
 }
 
 export function noticeText(facts: NoticeFacts): string {

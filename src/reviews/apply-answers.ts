@@ -4,31 +4,51 @@ import { concludeByMatching } from '../applications/conclude.ts';
 import type { Deps } from '../applications/deps.ts';
 import { placeOfRecheck, type Rechecked } from '../applications/kept.ts';
 import { insertRecheck } from '../applications/recheck-store.ts';
-import { type AskedAgain, decideAgain, hasAnswered } from '../applications/reexamine.ts';
+import { type AskedAgain, askableSources, decideAgain, hasAnswered } from '../applications/reexamine.ts';
 import { type Application, lockApplication } from '../applications/store.ts';
 import { type Opened, openApplication } from '../applications/view.ts';
+import { callToWindow } from '../applications/window.ts';
 import type { AuditEntry, Entries } from '../audit/change.ts';
+import { systemActor } from '../base/actor.ts';
 import { canonicalJson } from '../base/canonical.ts';
 import type { Tx } from '../db/connect.ts';
-import { DEPARTMENTS, type Department, type Source } from '../schemes/words.ts';
-import { concludeWhenSettled } from './settle.ts';
-import { changeItem, type Item, insertItem, lockItemsOf, markDecisions } from './store.ts';
-import { failingSubjects, isAnswered, subjectsOf } from './subjects.ts';
+import type { Reason } from '../matching/decide.ts';
+import { DEPARTMENTS, type Department, type Source, type Venue } from '../schemes/words.ts';
+import type { AnyAsked } from '../sources/ask-all.ts';
+import { concludeWhenSettled } from './conclude-settled.ts';
+import { endAwaiting } from './heal-store.ts';
+import { placeOfReasons } from './places.ts';
+import { changeItem, type Item, insertItem, listDecisions, lockItemsOf, markDecisions } from './store.ts';
+import { failingSubjects, isAnswered, type Subject, subjectsOf } from './subjects.ts';
 
-/** Sources whose check an item still has to settle: only they are asked again, and only of these an answer counts. */
-export function openSources(application: Application, items: readonly Item[], deps: Pick<Deps, 'sealer'>): Source[] {
+/** The machine that compares and decides; not who only had a source asked. */
+const MATCHING = systemActor('matching');
+
+/**
+ * Sources whose check an item still has to settle: only they are asked again, and only of these an answer counts. None while
+ * the application waits for a supplement; what nobody consented to is not asked.
+ */
+export function openSources(
+  application: Application,
+  items: readonly Item[],
+  deps: Pick<Deps, 'sealer'>,
+  statuses: readonly Item['status'][] = ['open'],
+): Source[] {
   if (application.status !== 'in_review') return [];
   const opened = openApplication(deps.sealer, application);
+  const askable = askableSources(application, opened);
   return items
-    .filter(({ status }) => status === 'open')
+    .filter(({ status }) => statuses.includes(status))
     .flatMap((item) => subjectsOf(opened, item))
-    .flatMap((subject) => (subject.check && !isAnswered(subject) ? [subject.check.source] : []));
+    .flatMap((subject) => (subject.check && !isAnswered(subject) ? [subject.check.source] : []))
+    .filter((source) => askable.includes(source));
 }
 
 /**
  * Records what asking again has brought, and carries it out: items get what is left to settle, or what has come up anew; what
  * nobody holds and nothing is left of is settled by matching; and where then nothing is open the application is decided.
- * Answers the events, of which the asking is one whatever came of it.
+ * Answers the events, of which the asking is one whatever came of it. An answer that was asked for before the one that stands
+ * does not count: it would put the past over the present.
  */
 export async function applyAnswers(
   deps: Deps,
@@ -41,14 +61,20 @@ export async function applyAnswers(
   if (!application) throw new Error('an application that was asked about is not there');
   const items = await lockItemsOf(tx, applicationId);
   const open = openSources(application, items, deps);
-  const counting = { ...again, asked: again.asked.filter(({ source }) => open.includes(source)) };
   const opened = openApplication(deps.sealer, application);
+  const known = new Map(opened.current?.evidence.map(({ source, requestSn }) => [source, requestSn]));
+  // serial numbers are in the order of asking
+  const isNewer = ({ source, requestSn }: AnyAsked) => requestSn > (known.get(source) ?? '');
+  const asking = again.asked.filter((each) => open.includes(each.source) && isNewer(each));
+  const counting = { ...again, asked: asking };
   const rechecked = counting.asked.length > 0 ? decideAgain(deps, application, opened, counting) : null;
   const asked = askedEvent(applicationId, again, rechecked);
   if (!rechecked) return [asked];
 
   const recheckId = deps.ids.uuid();
-  await record(deps, tx, application, { recheckId, askedBy, rechecked, items });
+  await endAwaiting(tx, applicationId, rechecked.sources);
+  const venue = await record(deps, tx, application, { recheckId, askedBy, rechecked, items });
+  if (venue === 'window' && application.venue !== 'window') await callToWindow(deps, tx, application, recheckId);
   const renewed = await renewItems(deps, tx, application, { recheckId, rechecked, items });
   return [asked, ...renewed, ...(await carryOn(deps, tx, applicationId))];
 }
@@ -56,13 +82,15 @@ export async function applyAnswers(
 function askedEvent(applicationId: string, { asked }: AskedAgain, rechecked: Rechecked | null): AuditEntry {
   const evidence = new Map(rechecked?.evidence.map((each) => [each.source, each]));
   const verdicts = new Map(rechecked?.decision.checks.map(({ source, verdict }) => [source, verdict]));
+  /** of what counted */
+  const verdictOf = ({ source }: AnyAsked) => (rechecked?.sources.includes(source) ? verdicts.get(source) : undefined);
   const calls = asked.map((each) => ({
     source: each.source,
     requestSn: each.requestSn,
     attempts: each.attempts,
     durationMs: each.durationMs,
-    verdict: hasAnswered(each) ? (verdicts.get(each.source) ?? null) : 'unavailable',
-    responseHash: evidence.get(each.source)?.responseHash ?? null,
+    verdict: hasAnswered(each) ? (verdictOf(each) ?? null) : 'unavailable',
+    responseHash: verdictOf(each) ? (evidence.get(each.source)?.responseHash ?? null) : null,
   }));
   return { action: 'sources.reasked', applicationId, data: { calls } };
 }
@@ -78,13 +106,14 @@ async function record(
   tx: Tx,
   application: Application,
   { recheckId, askedBy, rechecked, items }: Renewal & { askedBy: string },
-): Promise<void> {
+): Promise<Venue> {
   const { decision, sources } = rechecked;
   if (decision.outcome === 'not_accepted') throw new Error('what was accepted is not accepted any more');
   const concerned = new Set<Department>([
     ...items.map(({ department }) => department),
     ...(decision.review?.departments ?? []),
   ]);
+  const venue = decision.review?.venue ?? application.venue ?? 'online';
   await insertRecheck(tx, {
     id: recheckId,
     applicationId: application.id,
@@ -94,9 +123,10 @@ async function record(
     outcome: decision.outcome,
     reasonCodes: [...new Set(decision.reasons.map(({ code }) => code))],
     grounds: deps.sealer.seal(placeOfRecheck(recheckId), JSON.stringify(rechecked)),
-    venue: decision.review?.venue ?? application.venue ?? 'online',
+    venue,
     departments: DEPARTMENTS.filter((department) => concerned.has(department)),
   });
+  return venue;
 }
 
 /** Each department's open item holds what is left and what has come up; a department without one gets one for what has come up. */
@@ -107,14 +137,31 @@ async function renewItems(deps: Deps, tx: Tx, application: Application, renewal:
   for (const department of DEPARTMENTS) {
     const own = renewal.items.filter((item) => item.department === department);
     const item = own.find(({ status }) => UNSETTLED.includes(status));
-    const done = own.filter((each) => each !== item).flatMap((each) => subjectsOf(after, each).map(({ name }) => name));
+    const settled = await settledMatters(deps, tx, own);
     const failing = failingSubjects(renewal.rechecked.decision, department)
-      .map(({ name }) => name)
-      .filter((name) => !done.includes(name));
+      .filter((subject) => !mattersOf(subject).every((matter) => settled.has(matter)))
+      .map(({ name }) => name);
     if (item) events.push(...(await renewItem(tx, item, { before, after, failing, recheckId: renewal.recheckId })));
     else if (failing.length > 0) await openItem(deps, tx, application, department, failing);
   }
   return events;
+}
+
+/** Each reason that stands against a subject, by its clause and what it says: one that says something else is another matter. */
+const mattersOf = ({ name, reasons }: Subject): string[] =>
+  reasons.map(({ code, clause, params }) => canonicalJson([name, code, clause, params]));
+
+/** What people of the department have settled of the application. */
+async function settledMatters(deps: Deps, tx: Tx, items: readonly Item[]): Promise<Set<string>> {
+  const matters = new Set<string>();
+  for (const item of items.filter(({ status }) => status === 'settled')) {
+    for (const { id, subject: name, reasons } of await listDecisions(tx, item.id)) {
+      if (!reasons) continue;
+      const stood = JSON.parse(deps.sealer.open(placeOfReasons(id), reasons)) as Reason[];
+      for (const matter of mattersOf({ name, check: null, reasons: stood })) matters.add(matter);
+    }
+  }
+  return matters;
 }
 
 const UNSETTLED: readonly Item['status'][] = ['open', 'countersign', 'paused'];
@@ -143,11 +190,10 @@ async function renewItem(tx: Tx, item: Item, { before, after, failing, recheckId
   }
   // the first of two people has settled what is so no more: it is to be settled anew
   await markDecisions(tx, item.id, { returnedBy: 'matching' });
-  const anew = { status: 'open', settledBy: null, holder: null, subjects } as const;
+  const anew = { status: 'open', settledBy: null, subjects } as const;
   await changeItem(tx, item.id, { ...anew, recheckId: nothingLeft ? recheckId : null });
-  return [
-    { action: 'review.returned', applicationId: item.applicationId, data: { itemId: item.id, because: 'answered' } },
-  ];
+  const { id: itemId, applicationId } = item;
+  return [{ action: 'review.reopened', applicationId, actor: MATCHING, data: { itemId, because: 'answered' } }];
 }
 
 async function openItem(
@@ -174,7 +220,8 @@ export async function carryOn(deps: Deps, tx: Tx, applicationId: string): Promis
     if (!isForMatching(deps, application, item)) continue;
     await changeItem(tx, item.id, { status: 'settled', result: 'confirmed', settledBy: 'matching', holder: null });
     const { id: itemId, department, recheckId } = item;
-    events.push({ action: 'review.matched', applicationId, data: { itemId, department, recheckId } });
+    const data = { itemId, department, recheckId };
+    events.push({ action: 'review.matched', applicationId, actor: MATCHING, data });
   }
   if (events.length === 0) return [];
   const items = await lockItemsOf(tx, applicationId);

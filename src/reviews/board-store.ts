@@ -77,19 +77,15 @@ export async function settledSince(
   const rows = await db.execute<{
     department: Department;
     by: string | null;
+    /** null: of the department as a whole */
     day: string | null;
     count: number;
     median: number;
     p90: number;
-    isTotal: boolean;
   }>(sql`
-    select department, by, day, count(*)::int as count,
-      percentile_cont(0.5) within group (order by seconds) as median,
-      percentile_cont(0.9) within group (order by seconds) as p90,
-      grouping(by) = 1 as "isTotal"
-    from (
-      select i.department, nullif(i.settled_by, 'matching') as by, done.at,
-        (done.at at time zone ${timeZone})::date::text as day, extract(epoch from done.at - i.created_at)::float8 as seconds
+    with settlement as materialized (
+      select i.department, nullif(i.settled_by, 'matching') as by, (done.at at time zone ${timeZone})::date as day,
+        extract(epoch from done.at - i.created_at)::float8 as seconds
       from review_items i
       cross join lateral (select coalesce(
         (select r.at from rechecks r where r.id = i.recheck_id and i.settled_by = 'matching'),
@@ -99,16 +95,17 @@ export async function settledSince(
               and e.data ->> 'itemId' = i.id::text)
           else max(d.decided_at) end
         from review_decisions d where d.item_id = i.id and d.returned_by is null)) as at offset 0) as done
-      where ${changedWithinDays(days)} and i.status = 'settled'
-    ) as settlement
-    where at >= ${at(from)} and at <= ${at(now)}
-    group by grouping sets ((department, by, day), (department))`);
+      where ${changedWithinDays(days)} and i.status = 'settled' and done.at >= ${at(from)} and done.at <= ${at(now)})
+    select department, by, day::text, count(*)::int as count, 0 as median, 0 as p90
+    from settlement group by department, by, day
+    union all
+    select department, null, null, count(*)::int, percentile_cont(0.5) within group (order by seconds),
+      percentile_cont(0.9) within group (order by seconds)
+    from settlement group by department`);
   return {
-    settled: rows.flatMap(({ department, by, day, count, isTotal }) =>
-      isTotal || day === null ? [] : { department, by, day, count },
-    ),
-    times: rows.flatMap(({ department, median, p90, isTotal }) =>
-      isTotal ? { department, medianSeconds: median, p90Seconds: p90 } : [],
+    settled: rows.flatMap(({ department, by, day, count }) => (day === null ? [] : { department, by, day, count })),
+    times: rows.flatMap(({ department, day, median, p90 }) =>
+      day === null ? { department, medianSeconds: median, p90Seconds: p90 } : [],
     ),
   };
 }
@@ -147,13 +144,12 @@ export async function countHeld(
 /** How often somebody's lease ran out without the item being acted on. */
 export async function lapsedSince(
   db: Db,
-  { from, now, days }: { from: Temporal.Instant; now: Temporal.Instant; days: number },
+  { from, now }: { from: Temporal.Instant; now: Temporal.Instant },
 ): Promise<{ by: string; lapsed: number }[]> {
   return await db.execute<{ by: string; lapsed: number }>(sql`
     select e.data ->> 'heldBy' as by, count(*)::int as lapsed
     from audit_events e
     where e.action = 'review.lease_lapsed' and e.at >= ${at(from)} and e.at <= ${at(now)}
-      and e.application_id in (select i.application_id from review_items i where ${changedWithinDays(days)})
     group by 1`);
 }
 

@@ -104,7 +104,7 @@ export async function boardOf(deps: Door, cause: Cause): Promise<Board> {
     referredSince(db, period),
     countReasons(db, MOST_REASONS),
     countHeld(db, now),
-    lapsedSince(db, { from: startOfDay(now, WEEK - 1), now, days: WEEK }),
+    lapsedSince(db, { from: startOfDay(now, WEEK - 1), now }),
     listLate(db, now, MOST_LATE),
   ]);
   const people = [...done.settled, ...held, ...lapsed, ...late.map(({ heldBy: by }) => ({ by }))];

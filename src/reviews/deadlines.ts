@@ -5,7 +5,9 @@ import { endWait } from '../applications/supplement.ts';
 import { listExpired, listSupplements } from '../applications/supplement-store.ts';
 import { type AuditEntry, change } from '../audit/change.ts';
 import { systemActor } from '../base/actor.ts';
-import { endLapsedLeases, escalateOverdue, findFirstDeadline } from './store.ts';
+import type { Tx } from '../db/connect.ts';
+import { LEASE } from './act.ts';
+import { capToClock, endLapsedLeases, escalateOverdue, findFirstDeadline } from './store.ts';
 
 const AT_ONCE = 100;
 const CLOCK = systemActor('review-deadlines');
@@ -40,12 +42,16 @@ export async function expireSupplements(deps: Deps): Promise<number> {
     ended += await inOneChange(deps, async (tx) => {
       const application = await lockApplication(tx, id);
       const [open] = (await listSupplements(tx, id)).filter(({ status }) => status === 'open');
-      if (!application || !open) return [];
+      // another may have been asked for since it was looked up, with a day of its own
+      if (!application || !open || Temporal.Instant.compare(open.dueAt, deps.clock.now()) > 0) return [];
       return [await endWait(deps, tx, application, open, 'overdue')];
     });
   }
   return ended;
 }
+
+/** What was reckoned by the clock before it was set back: to be called in the change that sets it. */
+export const followClockBack = (tx: Tx, now: Temporal.Instant): Promise<void> => capToClock(tx, now, LEASE);
 
 /** The first deadline of a review after one moment and up to another, or null: what a clock that is set must not leap over. */
 export const firstDeadline = (

@@ -1,6 +1,6 @@
 // SQL of self-healing: whose turn it is to be asked again, and at what pace. That something was tried is no event of the audit; the
 // asking itself is.
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, inArray, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../db/connect.ts';
 import { awaitedSources, sourcePaces } from '../db/review-tables.ts';
 import type { Source } from '../schemes/words.ts';
@@ -47,10 +47,11 @@ export async function keepPace(db: Db, source: Source, answered: boolean): Promi
   await db.update(sourcePaces).set(next).where(eq(sourcePaces.source, source));
 }
 
-export async function endAwaiting(db: Db | Tx, applicationId: string, source: Source): Promise<void> {
+/** They have answered, or nothing is left to ask them. */
+export async function endAwaiting(db: Db | Tx, applicationId: string, sources: readonly Source[]): Promise<void> {
   await db
     .delete(awaitedSources)
-    .where(and(eq(awaitedSources.applicationId, applicationId), eq(awaitedSources.source, source)));
+    .where(and(eq(awaitedSources.applicationId, applicationId), inArray(awaitedSources.source, [...sources])));
 }
 
 /** Whether anything is due to be asked at that time of a source that answers. */

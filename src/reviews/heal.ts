@@ -16,9 +16,18 @@ const AT_ONCE = 100;
 
 /** Asks again what is due, one batch of each source; answers how many were asked about. Safe to run in any number of processes. */
 export async function healAwaited(deps: Deps): Promise<number> {
-  const batches = await Promise.all(SOURCES.map((source) => healBatch(deps, source)));
-  return batches.reduce((sum, asked) => sum + asked, 0);
+  const healing = Promise.all(SOURCES.map((source) => healBatch(deps, source)));
+  underWay.add(healing);
+  try {
+    return (await healing).reduce((sum, asked) => sum + asked, 0);
+  } finally {
+    underWay.delete(healing);
+  }
 }
+
+/** What this process is asking again just now. */
+const underWay = new Set<Promise<unknown>>();
+export const healingUnderWay = (): Promise<unknown> => Promise.allSettled(underWay);
 
 async function healBatch(deps: Deps, source: Source): Promise<number> {
   const claimed = await claimAwaited(deps.db, source, deps.clock.now());
@@ -37,8 +46,11 @@ async function heal(deps: Deps, applicationId: string, source: Source): Promise<
     if (!application) throw new Error('an application that waits is not there');
     // while a supplement is awaited nothing is asked: it will be when the review goes on
     if (application.status !== 'in_review') return 'not_asked';
-    if (!openSources(application, await listItemsOf(deps.db, applicationId), deps).includes(source)) {
-      await endAwaiting(deps.db, applicationId, source);
+    const items = await listItemsOf(deps.db, applicationId);
+    // what awaits a second person may come back to be settled anew: it goes on waiting for its source
+    if (openSources(application, items, deps, ['countersign', 'paused']).includes(source)) return 'not_asked';
+    if (!openSources(application, items, deps).includes(source)) {
+      await endAwaiting(deps.db, applicationId, [source]);
       return 'not_asked';
     }
     const traceparent = `00-${deps.ids.salt()}-${deps.ids.salt().slice(16)}-01`;
@@ -49,7 +61,6 @@ async function heal(deps: Deps, applicationId: string, source: Source): Promise<
     if (!asked || asked.attempts === 0) return 'silent';
     await change(deps, { actor: HEALER }, async (tx) => {
       const events = await applyAnswers(deps, tx, applicationId, again, HEALER.id);
-      if (hasAnswered(asked)) await endAwaiting(tx, applicationId, source);
       return { result: undefined, events };
     });
     return hasAnswered(asked) ? 'answered' : 'silent';
@@ -72,8 +83,9 @@ export async function settleMatched(deps: Deps): Promise<number> {
       if (!first) throw new HeldAgain();
       return { result: true, events: [first, ...rest] };
     }).catch((error) => {
-      if (error instanceof HeldAgain) return false;
-      throw error;
+      // one that cannot be carried on is logged; it does not stop the others
+      if (!(error instanceof HeldAgain)) deps.log.error('settle_matched.failed', error, { applicationId: id });
+      return false;
     });
     if (done) moved += 1;
   }

@@ -27,6 +27,10 @@ export async function recheckItem(
     requireDepartment(on);
     requireStatus(on, ['open']);
     await requireHolder(on);
+    const { status } = on.application;
+    if (status !== 'in_review') {
+      throw new Refusal('illegal_transition', { currentStatus: status, legalMoves: ['settle', 'release'] });
+    }
     const left = openSources(on.application, [on.item], deps);
     const sources = wanted ? left.filter((source) => wanted.includes(source)) : left;
     if (sources.length === 0 || wanted?.some((source) => !left.includes(source))) throw nothingToAsk(wanted);

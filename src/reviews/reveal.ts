@@ -2,7 +2,7 @@
 // and the item stand in the audit, the values never.
 import type { Deps } from '../applications/deps.ts';
 import { findApplication } from '../applications/store.ts';
-import { openApplication } from '../applications/view.ts';
+import { openApplication, schemeOf } from '../applications/view.ts';
 import { type Cause, change } from '../audit/change.ts';
 import { Refusal } from '../base/refusal.ts';
 import type { Source, Text } from '../schemes/words.ts';
@@ -50,7 +50,9 @@ export async function revealApplicant(
   }));
   const { form, current } = openApplication(deps.sealer, application);
   const { name, residentId, phone } = form.applicant;
-  const spelt = (current?.decision.checks ?? []).flatMap(({ source, differences }) =>
+  const own = schemeOf(application).checks.filter(({ department }) => department === item.department);
+  const checks = (current?.decision.checks ?? []).filter(({ source }) => own.some((check) => check.source === source));
+  const spelt = checks.flatMap(({ source, differences }) =>
     differences
       .filter(({ field, verdict }) => field === 'applicant.name' && (verdict === 'variant' || verdict === 'normalised'))
       .map(({ found }) => ({ source, name: String(found) })),

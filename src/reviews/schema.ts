@@ -32,7 +32,6 @@ export const SettleForm = z.strictObject({
           params: { code: 'not_for_confirmed' },
         }),
     )
-    .min(1)
     .max(MOST_SUBJECTS),
   note: words(2000).nullish(),
   version: z.int().min(1),
@@ -43,7 +42,11 @@ export type SettleForm = z.output<typeof SettleForm>;
 
 export const CommentForm = z.strictObject({ text: words(2000) });
 export const ReturnForm = z.strictObject({ note: words(1000), version: z.int().min(1).optional() });
-export const CountersignForm = z.strictObject({ version: z.int().min(1).optional() });
+export const CountersignForm = z.strictObject({
+  version: z.int().min(1).optional(),
+  attendedOn: z.iso.date().nullish(),
+});
+export type CountersignForm = z.output<typeof CountersignForm>;
 
 const MOST_KINDS = 50;
 export const SupplementForm = z.strictObject({

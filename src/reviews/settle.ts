@@ -1,14 +1,10 @@
 // Settling an item: every check and rule of it is confirmed or refused at once, what contradicts a source or a rule only by two people, and
 // the application is decided with the last item. It must never decide what belongs to another department.
-import { concludeReview } from '../applications/conclude.ts';
 import type { Deps } from '../applications/deps.ts';
-import type { ReviewedReason } from '../applications/kept.ts';
-import type { Application } from '../applications/store.ts';
-import { type Opened, openApplication, schemeOf } from '../applications/view.ts';
-import type { AuditEntry, Cause } from '../audit/change.ts';
+import { openApplication, schemeOf } from '../applications/view.ts';
+import type { AuditEntry, Cause, Entries } from '../audit/change.ts';
 import { civilDateOf } from '../base/clock.ts';
 import { type FieldError, Refusal } from '../base/refusal.ts';
-import type { Tx } from '../db/connect.ts';
 import { attachMaterials, findUsableMaterials, listMaterialsOf } from '../materials/attach.ts';
 import {
   actOnItem,
@@ -21,18 +17,12 @@ import {
   requireVersion,
   standing,
 } from './act.ts';
-import { placeOfComment, placeOfNote } from './places.ts';
-import type { SettleForm } from './schema.ts';
-import {
-  changeItem,
-  type Item,
-  insertComment,
-  insertDecisions,
-  listDecisions,
-  listItemsOf,
-  markDecisions,
-} from './store.ts';
-import { failingSubjects, refusalCodes, refusalOf, type Subject, subjectsOf, takesTwo } from './subjects.ts';
+import { carryOn } from './apply-answers.ts';
+import { concludeWhenSettled, subjectNamed } from './conclude-settled.ts';
+import { placeOfComment, placeOfNote, placeOfReasons } from './places.ts';
+import type { CountersignForm, SettleForm } from './schema.ts';
+import { changeItem, type Item, insertComment, insertDecisions, lockItem, markDecisions } from './store.ts';
+import { refusalCodes, type Subject, subjectsOf, takesTwo } from './subjects.ts';
 import { type CaseItemView, viewOf } from './view.ts';
 
 /**
@@ -49,6 +39,7 @@ export async function settleItem(deps: Deps, cause: Cause, id: string, form: Set
     const subjects = subjectsOf(opened, on.item);
     refuseMisfit(form, subjects, await usableEvidence(deps, on, form), on);
     await attachEvidence(deps, on, form);
+    if (subjects.length === 0) return await settleNothing(deps, on);
     const rows = form.decisions.map((each) => toRow(deps, on, subjects, each));
     await insertDecisions(on.tx, id, on.now, rows);
     if (form.note) await addComment(deps, on, form.note);
@@ -72,19 +63,34 @@ export async function settleItem(deps: Deps, cause: Cause, id: string, form: Set
   return await viewOf(deps, item);
 }
 
+/** A later answer has left nothing to settle: it is given back, and with that settled by matching. */
+async function settleNothing(deps: Deps, { tx, item }: OnItem): Promise<{ result: Item; events: Entries }> {
+  const { id, applicationId } = item;
+  await changeItem(tx, id, { holder: null });
+  const released: AuditEntry = { action: 'review.released', applicationId, data: { itemId: id } };
+  const events = await carryOn(deps, tx, applicationId);
+  const settledItem = await lockItem(tx, id);
+  if (!settledItem) throw new Error('an item that was locked is not there');
+  return { result: settledItem, events: [released, ...events] };
+}
+
 /** The second of two people ends it. Refuses with `second_person_required` whoever asked for it. */
 export async function countersignItem(
   deps: Deps,
   cause: Cause,
   id: string,
-  { version }: { version?: number | undefined } = {},
+  { version, attendedOn }: CountersignForm = {},
 ): Promise<CaseItemView> {
   const item = await actOnItem(deps, cause, id, 'countersign', async (on) => {
     await requireSecondPerson(on, version);
+    // it may have become a matter of the window after the first of two people had settled it
+    const day = attendedOn ?? on.item.attendedOn;
+    if (on.application.venue === 'window' && !(day && isPossibleDay(day, on))) throw refusedMisfit([notCome()]);
     await markDecisions(on.tx, id, { countersignedBy: on.actor.id });
     const { applicationId, settledBy } = on.item;
     const event: AuditEntry = { action: 'review.countersigned', applicationId, data: { itemId: id, settledBy } };
-    return await finish(deps, on, { result: 'confirmed', settledBy: settledBy ?? '' }, event);
+    const ending = { result: 'confirmed' as const, settledBy: settledBy ?? '', ...(day ? { attendedOn: day } : {}) };
+    return await finish(deps, on, ending, event);
   });
   return await viewOf(deps, item);
 }
@@ -160,31 +166,6 @@ async function finish(
   return { result: item, events: concluded ? [event, concluded] : [event] };
 }
 
-/**
- * Decides an application whose items are all settled; null where any is not. Refused by any department, it is rejected with
- * every reason of every department that has refused. To be called while the application is locked.
- */
-export async function concludeWhenSettled(deps: Deps, tx: Tx, application: Application): Promise<AuditEntry | null> {
-  const items = await listItemsOf(tx, application.id);
-  if (application.status !== 'in_review' || items.some(({ status }) => status !== 'settled')) return null;
-  const opened = openApplication(deps.sealer, application);
-  const reasons: ReviewedReason[] = [];
-  for (const item of items.filter(({ result }) => result === 'refused')) {
-    const subjects = everFailing(opened, item);
-    for (const { id, subject, reasonCode, note } of await listDecisions(tx, item.id)) {
-      if (reasonCode === null) continue;
-      const words = note && deps.sealer.open(placeOfNote(id), note);
-      reasons.push({ ...refusalOf(subjectNamed(subjects, subject), reasonCode), note: words });
-    }
-  }
-  const came = items.flatMap(({ department, attendedOn }) => (attendedOn ? [{ department, on: attendedOn }] : []));
-  return await concludeReview(deps, tx, application, { reasons, attended: came });
-}
-
-/** What was refused keeps its reasons, also where a later answer has taken them away. */
-const everFailing = ({ kept, current }: Opened, { department }: Item): Subject[] =>
-  [current, kept].flatMap((examined) => (examined ? failingSubjects(examined.decision, department) : []));
-
 function toRow(deps: Deps, { actor }: OnItem, subjects: Subject[], decided: SettleForm['decisions'][number]) {
   const id = deps.ids.uuid();
   const { check, result, reason } = decided;
@@ -197,15 +178,10 @@ function toRow(deps: Deps, { actor }: OnItem, subjects: Subject[], decided: Sett
     result,
     reasonCode: refused ? (reason?.code ?? null) : null,
     note: reason?.note ? deps.sealer.seal(placeOfNote(id), reason.note) : null,
+    reasons: deps.sealer.seal(placeOfReasons(id), JSON.stringify(subjectNamed(subjects, check).reasons)),
     evidence: decided.evidence ?? [],
     decidedBy: actor.id,
   };
-}
-
-function subjectNamed(subjects: Subject[], name: string): Subject {
-  const subject = subjects.find((each) => each.name === name);
-  if (!subject) throw new Error('a decision on what the item does not hold');
-  return subject;
 }
 
 const fault = (pointer: string, code: string, zh: string, en: string): FieldError => ({
@@ -238,18 +214,19 @@ function refuseMisfit(form: SettleForm, subjects: Subject[], usable: Set<string>
     if (named.has(name)) continue;
     faults.push(fault('/decisions', 'incomplete', `尚未办理：${name}`, `Not settled: ${name}`));
   }
-  if (on.application.venue === 'window' && !hasCome(form, on)) {
-    faults.push(
-      fault(
-        '/attendedOn',
-        'required',
-        '窗口办理须登记申请人到场日期（提交之日至今日）；逾期未到的，可不登记而拒绝',
-        'A window case takes the day on which the person came, since the submission; who never came may be refused once it is late',
-      ),
-    );
-  }
-  if (faults.length > 0) throw new Refusal('validation_failed', { errors: faults });
+  if (on.application.venue === 'window' && !hasCome(form, on)) faults.push(notCome());
+  if (faults.length > 0) throw refusedMisfit(faults);
 }
+
+const refusedMisfit = (errors: FieldError[]) => new Refusal('validation_failed', { errors });
+
+const notCome = () =>
+  fault(
+    '/attendedOn',
+    'required',
+    '窗口办理须登记申请人到场日期（提交之日至今日）；逾期未到的，可不登记而拒绝',
+    'A window case takes the day on which the person came, since the submission; who never came may be refused once it is late',
+  );
 
 const evidenceOf = ({ decisions }: SettleForm): string[] => [
   ...new Set(decisions.flatMap(({ evidence }) => evidence ?? [])),
@@ -284,12 +261,14 @@ async function attachEvidence(deps: Deps, { tx, actor, application, now }: OnIte
 }
 
 /** A window case is not held up for ever by a person who does not come: once it is late it may be refused. */
-function hasCome({ attendedOn, decisions }: SettleForm, { item, application, now }: OnItem): boolean {
-  const { timeZone } = schemeOf(application);
-  if (attendedOn) {
-    const first = civilDateOf(application.submittedAt, timeZone).toString();
-    return first <= attendedOn && attendedOn <= civilDateOf(now, timeZone).toString();
-  }
-  const isLate = Temporal.Instant.compare(item.dueAt, now) <= 0;
+function hasCome({ attendedOn, decisions }: SettleForm, on: OnItem): boolean {
+  if (attendedOn) return isPossibleDay(attendedOn, on);
+  const isLate = Temporal.Instant.compare(on.item.dueAt, on.now) <= 0;
   return isLate && decisions.every(({ result }) => result === 'refused');
+}
+
+function isPossibleDay(day: string, { application, now }: OnItem): boolean {
+  const { timeZone } = schemeOf(application);
+  const first = civilDateOf(application.submittedAt, timeZone).toString();
+  return first <= day && day <= civilDateOf(now, timeZone).toString();
 }

@@ -23,13 +23,13 @@ export interface ItemWait {
   deadline: 'items.dueAt' | 'items.leaseUntil' | 'supplements.dueAt';
   sweep: string;
   /** what the sweep does: moves it, gives it back to the queue, or brings it before the supervisor */
-  then: ItemStatus | 'free' | 'escalated';
+  outcome: ItemStatus | 'free' | 'escalated';
 }
 
 /** `held`: open or awaiting a countersignature, and in the hands of one clerk; the item's own deadline runs on meanwhile. */
 export const ITEM_WAITS: Record<Exclude<ItemStatus, ItemEnd> | 'held', ItemWait> = {
-  open: { actor: 'clerk', deadline: 'items.dueAt', sweep: 'escalate-late', then: 'escalated' },
-  held: { actor: 'holder', deadline: 'items.leaseUntil', sweep: 'lapse-leases', then: 'free' },
-  countersign: { actor: 'second_clerk', deadline: 'items.dueAt', sweep: 'escalate-late', then: 'escalated' },
-  paused: { actor: 'submitter', deadline: 'supplements.dueAt', sweep: 'expire-supplements', then: 'open' },
+  open: { actor: 'clerk', deadline: 'items.dueAt', sweep: 'escalate-late', outcome: 'escalated' },
+  held: { actor: 'holder', deadline: 'items.leaseUntil', sweep: 'lapse-leases', outcome: 'free' },
+  countersign: { actor: 'second_clerk', deadline: 'items.dueAt', sweep: 'escalate-late', outcome: 'escalated' },
+  paused: { actor: 'submitter', deadline: 'supplements.dueAt', sweep: 'expire-supplements', outcome: 'open' },
 };

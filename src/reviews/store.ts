@@ -4,7 +4,7 @@ import type { NewItem } from '../applications/commit-store.ts';
 import { applicationColumns, toApplication } from '../applications/store.ts';
 import { instantOf } from '../audit/store.ts';
 import type { Db, Tx } from '../db/connect.ts';
-import { reviewComments, reviewDecisions, reviewItems } from '../db/review-tables.ts';
+import { awaitedSources, reviewComments, reviewDecisions, reviewItems } from '../db/review-tables.ts';
 import { applications } from '../db/tables.ts';
 import type { Department } from '../schemes/words.ts';
 
@@ -130,6 +130,19 @@ export async function changeItem(tx: Tx, id: string, { holder, ...rest }: Change
   return toItem(row);
 }
 
+/** Leases and turns that were reckoned by a clock which was since set back would else last until it gets there again. */
+export async function capToClock(tx: Tx, now: Temporal.Instant, lease: Temporal.Duration): Promise<void> {
+  const latest = now.add(lease).toString();
+  await tx
+    .update(reviewItems)
+    .set({ leaseUntil: latest })
+    .where(and(inArray(reviewItems.status, WORKABLE), gt(reviewItems.leaseUntil, latest)));
+  await tx
+    .update(awaitedSources)
+    .set({ nextAttemptAt: now.toString() })
+    .where(gt(awaitedSources.nextAttemptAt, now.toString()));
+}
+
 export async function insertItem(tx: Tx, { dueAt, createdAt, ...item }: NewItem): Promise<void> {
   await tx.insert(reviewItems).values({ ...item, dueAt: dueAt.toString(), createdAt: createdAt.toString() });
 }
@@ -146,6 +159,8 @@ export interface ItemDecision {
   takesTwo: boolean;
   reasonCode: string | null;
   note: Buffer | null;
+  /** sealed: what stood against it when it was settled */
+  reasons: Buffer | null;
   evidence: string[];
   decidedBy: string;
   countersignedBy: string | null;

@@ -4,7 +4,7 @@
 import { sql } from 'drizzle-orm';
 import type { Deps } from '../applications/deps.ts';
 import { moveApplication } from '../applications/store.ts';
-import { endOfDay, materialName, type Notes, placeOfNotes } from '../applications/supplement.ts';
+import { endOfDay, type Notes, nameOf, placeOfNotes } from '../applications/supplement.ts';
 import { insertSupplement } from '../applications/supplement-store.ts';
 import { openApplication, schemeOf } from '../applications/view.ts';
 import type { Cause } from '../audit/change.ts';
@@ -41,6 +41,7 @@ export async function requestSupplement(
         legalMoves: ['settle', 'release'],
       });
     }
+    refuseNameless(schemeOf(on.application), form);
     const asked = await askFor(deps, on, form);
     const data = { itemId: id, supplementId: asked.id, kinds: asked.kinds, lastDay: asked.lastDay };
     return {
@@ -90,7 +91,7 @@ async function askFor(deps: Deps, { tx, item, application, actor, now }: OnItem,
     applicantName: submitted.applicant.name,
     number: application.number,
     lastDay: day.toString(),
-    kinds: kinds.map((kind) => materialName(scheme, kind).zh),
+    kinds: kinds.map((kind) => nameOf(scheme, kind)?.zh ?? notes[kind] ?? kind),
   });
   const notice = sealNotice(deps, {
     applicationId: application.id,
@@ -103,6 +104,15 @@ async function askFor(deps: Deps, { tx, item, application, actor, now }: OnItem,
     sql`with done as (select ${application.id}::uuid as id), ${insertNotices([notice])} select id from done`,
   );
   return { id, kinds, lastDay: day.toString() };
+}
+
+/** What has no name is named by the clerk: the applicant cannot read a code. */
+function refuseNameless(scheme: Scheme, { items }: SupplementForm): void {
+  const message = { zh: '清单外的材料须用文字说明', en: 'A kind without a name of its own is described in words' };
+  const errors = items.flatMap(({ kind, note }, index) =>
+    nameOf(scheme, kind) || note ? [] : [{ pointer: `/items/${index}/note`, code: 'required', message }],
+  );
+  if (errors.length > 0) throw new Refusal('validation_failed', { errors });
 }
 
 /** The day that the clerk names, or the next working day; without one the term of the scheme. */

@@ -11,11 +11,12 @@ import {
   shownDifferences,
 } from '../applications/view.ts';
 import { timestamp } from '../base/clock.ts';
+import type { Reason } from '../matching/decide.ts';
 import type { Difference } from '../matching/verdict.ts';
 import { listMaterialsOf } from '../materials/attach.ts';
 import { type ReasonCode, reasonMessage } from '../schemes/reasons.ts';
 import type { Department, Source, Text, Venue, Verdict } from '../schemes/words.ts';
-import { placeOfComment, placeOfNote } from './places.ts';
+import { placeOfComment, placeOfNote, placeOfReasons } from './places.ts';
 import { type Item, listComments, listEveryDecision } from './store.ts';
 import { isAnswered, matchedChecks, refusalCodes, subjectsOf, takesTwo } from './subjects.ts';
 
@@ -159,6 +160,12 @@ export function itemView(
   };
 }
 
+/** With the words of the reason as it stood then. */
+function messageOf({ sealer }: Deps, id: string, code: ReasonCode, reasons: Buffer | null): Text {
+  const stood = reasons ? (JSON.parse(sealer.open(placeOfReasons(id), reasons)) as Reason[]) : [];
+  return reasonMessage(code, stood.find((reason) => reason.code === code)?.params ?? {});
+}
+
 /** The item with its application as it stands now, and with what was done about it. */
 export async function viewOf(deps: Deps, item: Item): Promise<CaseItemView> {
   const application = await findApplication(deps.db, item.applicationId);
@@ -176,7 +183,7 @@ export async function viewOf(deps: Deps, item: Item): Promise<CaseItemView> {
       check: row.subject,
       result: row.result,
       code: row.reasonCode,
-      message: row.reasonCode === null ? null : reasonMessage(row.reasonCode as ReasonCode, {}),
+      message: row.reasonCode === null ? null : messageOf(deps, row.id, row.reasonCode as ReasonCode, row.reasons),
       note: row.note && deps.sealer.open(placeOfNote(row.id), row.note),
       evidence: row.evidence,
       by: row.decidedBy,

@@ -18,6 +18,9 @@ export interface WorklistFilter {
   limit: number;
 }
 
+/** Beyond so many it is said that there are more, and no longer how many. */
+export const MOST_COUNTED = 1000;
+
 export interface WorkCounts {
   /** all that is to be done */
   open: number;

@@ -19,7 +19,7 @@ const QUICK = process.argv.includes('quick');
 const OUT = fileURLToPath(new URL('../../.data/bench', import.meta.url));
 const CONNECTIONS = 16;
 const SIZE = QUICK
-  ? { rounds: 2, flood: 1_000, warm: 400, pace: 60, memory: 2_000, rows: [1_000, 20_000], scale: 300, settle: 100 }
+  ? { rounds: 2, flood: 1_000, warm: 400, pace: 60, memory: 2_000, rows: [1_000, 20_000], scale: 300, settle: 60 }
   : {
       rounds: 5,
       flood: 6_000,
@@ -306,7 +306,7 @@ async function main(): Promise<void> {
         load,
         postmaster,
         rows: [1_000, SIZE.rows[1] as number],
-        calls: QUICK ? 100 : 1_000,
+        calls: QUICK ? 60 : 1_000,
         runs: SCALE_RUNS,
         settle: SIZE.settle,
         say,

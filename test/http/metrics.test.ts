@@ -48,6 +48,9 @@ describe('a scrape', () => {
     person = somebody();
     await service.putPerson(person, { education: [] });
     const late = (await service.submit(formOf(person))).body;
+    const inTime = somebody();
+    await service.putPerson(inTime, { education: [] });
+    await service.submit(formOf(inTime));
     await service.putFault('criminal-record', { fault: 'error_500' });
     const another = somebody();
     await service.putPerson(another);
@@ -92,7 +95,7 @@ describe('a scrape', () => {
   test('counts items by status and department, and how long the oldest has been free', () => {
     const items = (status: string, department: string) =>
       readingOf(series, 'miaopi_review_items', { status, department });
-    expect([items('open', 'education'), items('claimed', 'education')]).toEqual([1, 0]);
+    expect([items('open', 'education'), items('claimed', 'education')]).toEqual([2, 0]);
     expect([items('open', 'public_security'), items('claimed', 'public_security')]).toEqual([0, 1]);
     expect([items('countersign', 'education'), items('paused', 'education')]).toEqual([0, 0]);
     expect(readingOf(series, 'miaopi_review_oldest_free_seconds', { department: 'education' })).toBeGreaterThan(0);
@@ -110,25 +113,25 @@ describe('a scrape', () => {
   test('counts requests by pattern, attempts at sources by what came back, and decisions by outcome', () => {
     const requests = (method: string, route: string, status: string) =>
       readingOf(series, 'miaopi_http_request_duration_seconds_count', { method, route, status });
-    expect(requests('POST', '/v1/applications', '201')).toBe(3);
+    expect(requests('POST', '/v1/applications', '201')).toBe(4);
     expect(requests('GET', '/v1/applications/:id', '200')).toBe(1);
     expect(requests('GET', '/v1/applications/:id', '404')).toBe(1);
     expect(requests('GET', '/v1/reviews', '401')).toBe(1);
     const answers = (source: string, status: string) =>
       readingOf(series, 'miaopi_source_answers_total', { source, status });
-    expect(answers('academic-records', 'not_found')).toBe(1);
+    expect(answers('academic-records', 'not_found')).toBe(2);
     expect(answers('academic-records', 'answered')).toBe(2);
     // one question, asked three times
     expect(answers('criminal-record', 'unavailable')).toBe(3);
-    expect(readingOf(series, 'miaopi_source_attempt_duration_seconds_count', { source: 'criminal-record' })).toBe(5);
-    expect(readingOf(series, 'miaopi_decisions_total', { outcome: 'referred' })).toBe(2);
+    expect(readingOf(series, 'miaopi_source_attempt_duration_seconds_count', { source: 'criminal-record' })).toBe(6);
+    expect(readingOf(series, 'miaopi_decisions_total', { outcome: 'referred' })).toBe(3);
     expect(readingOf(series, 'miaopi_decisions_total', { outcome: 'approved' })).toBe(1);
   });
 
   test('counts what is still to be said, and what was given up', () => {
     const outbox = (name: string, state: string) => readingOf(series, 'miaopi_outbox', { outbox: name, state });
-    // no worker runs here: two were referred, one was approved, and each is told
-    expect(outbox('text_messages', 'due')).toBe(3);
+    // no worker runs here: three were referred, one was approved, and each is told
+    expect(outbox('text_messages', 'due')).toBe(4);
     expect(outbox('text_messages', 'failed')).toBe(0);
     expect([outbox('webhooks', 'due'), outbox('webhooks', 'failed')]).toEqual([0, 0]);
     expect(readingOf(series, 'miaopi_outbox_oldest_due_seconds')).toBeGreaterThan(0);
@@ -145,7 +148,13 @@ describe('a scrape', () => {
 const NOTHING: Workload = { items: [], stranded: 0, supplements: { open: 0, overdue: 0 }, awaited: [] };
 const SILENCE = { noticesDue: 0, noticesFailed: 0, deliveriesDue: 0, deliveriesFailed: 0, oldestDueSeconds: 0 };
 const metricsOf = (options: Partial<MetricsOptions> = {}) =>
-  createMetrics({ workload: async () => NOTHING, outboxes: async () => SILENCE, sources: () => [], ...options });
+  createMetrics({
+    workload: async () => NOTHING,
+    outboxes: async () => SILENCE,
+    auditLog: async () => ({ consistent: true, sealed: 0, unsealed: 0 }),
+    sources: () => [],
+    ...options,
+  });
 
 describe('the numbers of the database', () => {
   test('are counted once for however many scrape at once, and not again for a while', async () => {

@@ -57,12 +57,12 @@ async function answer(bucket: FakeBucket, request: IncomingMessage, response: Se
   return void (found ? say(200, found) : say(404));
 }
 
-/** Two keys a page, so that paging is met. */
+/** At most 200 keys a page, however many were asked for, so that paging is met. */
 function listing({ objects }: FakeBucket, query: URLSearchParams): string {
   const keys = [...objects.keys()].filter((key) => key.startsWith(query.get('prefix') ?? '')).sort();
   const after = query.get('continuation-token');
   const rest = after === null ? keys : keys.filter((key) => key > after);
-  const page = rest.slice(0, 2);
+  const page = rest.slice(0, Math.min(200, Number(query.get('max-keys'))));
   const isTruncated = rest.length > page.length;
   return `<?xml version="1.0" encoding="UTF-8"?><ListBucketResult><Name>materials</Name><IsTruncated>${isTruncated}</IsTruncated>${
     isTruncated ? `<NextContinuationToken>${page.at(-1)}</NextContinuationToken>` : ''

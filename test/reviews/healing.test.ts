@@ -103,6 +103,7 @@ describe('a source that answers again', () => {
     const { body } = await read(id);
     expect(body).toMatchObject({ status: 'in_review' });
     expect(body.decision?.reasons.map(({ code }) => code)).toEqual(['academic_records.mismatch']);
+    expect(await service.sql`select from awaited_sources where application_id = ${id}`).toHaveLength(0);
     const item = (await next(EDU)).body;
     expect(item.checks[0]).toMatchObject({ verdict: 'mismatch', takesTwo: true });
     expect((await settle(EDU, item, 'confirmed')).body.awaiting).toBe('countersign');

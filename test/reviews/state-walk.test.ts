@@ -26,9 +26,9 @@ describe('an application', () => {
     expect([...waiting.map(([status]) => status), ...ENDS].toSorted()).toEqual([...STATUSES].toSorted());
   });
 
-  test.each(waiting)('that is %s can reach an end, also by the move that its sweep makes', (status, { then }) => {
+  test.each(waiting)('that is %s can reach an end, also by the move that its sweep makes', (status, { outcome }) => {
     expect([...reachable<Status>(status, nextStatuses)].some(isEnd)).toBe(true);
-    if (then !== 'escalated') expect(nextStatuses(status)).toContain(then);
+    if (outcome !== 'escalated') expect(nextStatuses(status)).toContain(outcome);
   });
 
   test.each(STATUSES)('that is %s can come to be: nothing is declared that never happens', (status) => {

@@ -38,8 +38,9 @@ async function upload(as = 'employer'): Promise<string> {
 const handIn = <Body = ApplicationView>(id: string, materials: unknown[], as = 'employer') =>
   service.post<Body>(`/v1/applications/${id}/materials`, { materials }, { as });
 
-async function waiting() {
+async function waiting(askedAt?: string) {
   const referred = await referGap();
+  if (askedAt) service.setNow(askedAt);
   const item = (await next(EDU)).body;
   const { status, body } = await act(EDU, item.id, 'supplement', { ...WANTED, version: item.version });
   expect(status).toBe(200);
@@ -73,7 +74,7 @@ describe('a supplement', () => {
   });
 
   test('ends when the last of it is there: the review goes on with the working days it had left', async () => {
-    const { id, view, item } = await waiting();
+    const { id, view, item } = await waiting('2026-11-25T10:00:00+08:00');
     service.setNow('2026-11-30T10:00:00+08:00');
     const [diploma, degree] = [await upload(), await upload()];
     const first = await handIn(id, [{ kind: 'diploma', materialId: diploma, seals: ['employer'] }]);
@@ -82,8 +83,8 @@ describe('a supplement', () => {
     const second = await handIn(id, [{ kind: 'degree_certificate', materialId: degree }]);
     expect(second.body).toMatchObject({ status: 'in_review', supplement: { status: 'completed' } });
     expect(view.review?.due).toBe('2026-12-19T00:00:00.000+08:00');
-    // ten days later by the calendar, six of them working days
-    expect(second.body.review?.due).toBe('2026-12-29T00:00:00.000+08:00');
+    // 17 working days were left when it began to wait
+    expect(second.body.review?.due).toBe('2026-12-24T00:00:00.000+08:00');
     const again = await itemOf(id, 'education');
     expect(again).toMatchObject({ id: item.id, status: 'open' });
     expect(again.materials.map(({ kind }) => kind)).toEqual(['diploma', 'degree_certificate']);

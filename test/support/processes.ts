@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Mocks, startMocks } from '../../mocks/serve.ts';
 import { createKey, type KeyRequest } from '../../src/access/keys.ts';
+import { formatSigningKey, signingKeyFrom } from '../../src/audit/note.ts';
 import { realClock } from '../../src/base/clock.ts';
 import { createIds } from '../../src/base/ids.ts';
 import { createSealer, type Sealer } from '../../src/base/seal.ts';
@@ -108,6 +109,12 @@ const LIVE_CREDENTIALS = Object.fromEntries(
 const SMS_CREDENTIALS: Credentials = { account: 'test-sms', secret: secret('sms') };
 const SEALING_KEY = createHash('sha256').update('live test sealing').digest();
 const INDEX_KEY = createHash('sha256').update('live test index').digest();
+const LOG_KEY = signingKeyFrom(
+  'log.live-test.invalid/audit',
+  'log',
+  createHash('sha256').update('live test log').digest(),
+);
+const LIVE_LOG_KEY = formatSigningKey(LOG_KEY);
 
 /** opens what live processes sealed */
 export const liveSealer = (): Sealer =>
@@ -134,6 +141,7 @@ export async function createLiveSite(): Promise<LiveSite> {
     smsCredentials: SMS_CREDENTIALS,
   });
   const folder = mkdtempSync(join(tmpdir(), 'miaopi-live-'));
+  const published = mkdtempSync(join(tmpdir(), 'miaopi-published-'));
   const catalogue = join(folder, 'catalogue.json');
   writeFileSync(catalogue, JSON.stringify({ version: 'test-1', occupations: ['6-31-01-03'] }));
   const keys = {
@@ -143,12 +151,16 @@ export async function createLiveSite(): Promise<LiveSite> {
   return {
     database,
     mocks,
-    environment: { ...environmentOf(database.url, mocks.url, catalogue), MATERIALS_DIR: folder },
+    environment: {
+      ...environmentOf(database.url, mocks.url, catalogue),
+      MATERIALS_DIR: folder,
+      CHECKPOINTS_FILE: join(published, 'checkpoints.txt'),
+    },
     keys,
     async close() {
       await mocks.close();
       await database.drop();
-      rmSync(folder, { recursive: true, force: true });
+      for (const each of [folder, published]) rmSync(each, { recursive: true, force: true });
     },
   };
 }
@@ -187,6 +199,7 @@ function environmentOf(databaseUrl: string, mocksUrl: string, catalogue: string)
     SMS_ACCOUNT: SMS_CREDENTIALS.account,
     SMS_SECRET: SMS_CREDENTIALS.secret,
     SHORTAGE_CATALOGUE: catalogue,
+    LOG_SIGNING_KEY: LIVE_LOG_KEY,
     LOG_LEVEL: 'info',
     ...Object.fromEntries(sources),
   };

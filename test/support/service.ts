@@ -72,6 +72,8 @@ export interface TestServiceOptions {
   materials?: Partial<ServiceOptions['materials']>;
   /** how staff sign in, where it is not as in the sandbox */
   staffAccess?: ServiceOptions['staffAccess'];
+  /** keys of the audit log, and where it is published, where it is not as in a sandbox that publishes nothing */
+  auditLog?: ServiceOptions['auditLog'];
 }
 
 export interface TestService extends Client {
@@ -120,6 +122,7 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
     ...(options.askingDeadlineMs === undefined ? {} : { askingDeadlineMs: options.askingDeadlineMs }),
     log: createLog('silent', 'test'),
     ...(options.staffAccess === undefined ? {} : { staffAccess: options.staffAccess }),
+    ...(options.auditLog === undefined ? {} : { auditLog: options.auditLog }),
     clock: { mode: 'sandbox', clock },
   });
   await seedKeys({ door: service.deps, ids: createIds() }, SANDBOX_KEYS);

@@ -88,6 +88,10 @@ for (const opener of all('[data-opens]')) {
 
 for (const control of all('[data-submits]')) control.addEventListener('change', () => control.form.requestSubmit());
 
+document.addEventListener('htmx:before:request', () => {
+  $('#announcements').textContent = '';
+});
+
 /** What was typed and not submitted is not lost by a slip of a key. */
 let isLeaving = false;
 const dirty = new Set();
@@ -115,20 +119,35 @@ for (const link of all('[data-shows]')) {
 const viewer = $('#viewer');
 if (viewer) viewer.hidden = true;
 
-// --- Live updates: one stream for all windows of a browser, and none while nobody is at the desk
+// --- Live updates: one stream for all windows of a browser, and none while nobody is at the desk, lest it keep a session in use
 
 const LIVE = document.body.dataset.live;
 const AWAY_MS = 10 * 60_000;
+const AGAIN_MS = 10_000;
 const SETTLE_MS = 700;
 const AT_MOST_EVERY_MS = 2_000;
+const TOLD = ['hello', 'item', 'many', 'lapsed', 'reassigned', 'signed-out'];
 const channel = LIVE && 'BroadcastChannel' in window ? new BroadcastChannel('miaopi-live') : null;
 let stream = null;
+let role = 'none';
+let notBefore = 0;
 let usedAt = performance.now();
+const isAway = () => performance.now() - usedAt > AWAY_MS;
 
-const TOLD = ['item', 'many', 'lapsed', 'reassigned', 'signed-out', 'stopped'];
+/** Only the window that holds the lock has a stream; the others hear from it, and one of them follows when it goes. */
+function lead() {
+  if (role === 'leads' || !navigator.locks) return openStream();
+  if (role === 'waits') return;
+  role = 'waits';
+  void navigator.locks.request('miaopi-live', () => {
+    role = 'leads';
+    openStream();
+    return new Promise((resolve) => addEventListener('pagehide', resolve, { once: true }));
+  });
+}
 
 function openStream() {
-  if (stream || !LIVE) return;
+  if (stream || isAway() || performance.now() < notBefore) return;
   stream = new EventSource(LIVE);
   for (const type of TOLD) {
     stream.addEventListener(type, (event) => {
@@ -138,15 +157,19 @@ function openStream() {
     });
   }
   stream.addEventListener('elsewhere', closeStream);
-  stream.onerror = () => {
+  // a connection that breaks is made again by the browser; an answer that is no stream is not
+  stream.addEventListener('error', () => {
     if (stream?.readyState !== EventSource.CLOSED) return;
     closeStream();
-    // the browser gives up on anything but a stream: the session has ended, or the service is away
+    notBefore = performance.now() + AGAIN_MS;
     void fetch(LIVE, { method: 'HEAD', redirect: 'manual' }).then(
-      (answer) => (answer.ok ? setTimeout(lead, AT_MOST_EVERY_MS) : hear({ type: 'signed-out', data: {} })),
-      () => setTimeout(lead, AT_MOST_EVERY_MS * 5),
+      ({ type, status }) => {
+        if (type === 'opaqueredirect' || status === 401) hear({ type: 'signed-out', data: {} });
+        else setTimeout(openStream, AGAIN_MS);
+      },
+      () => setTimeout(openStream, AGAIN_MS),
     );
-  };
+  });
 }
 
 function closeStream() {
@@ -154,40 +177,30 @@ function closeStream() {
   stream = null;
 }
 
-/** Only the window that holds the lock has a stream; the others hear from it, and one of them follows when it goes. */
-function lead() {
-  if (!navigator.locks) return openStream();
-  void navigator.locks.request('miaopi-live', { ifAvailable: false }, () => {
-    openStream();
-    return new Promise((resolve) => addEventListener('pagehide', resolve, { once: true }));
-  });
-}
-
 if (LIVE) {
   channel?.addEventListener('message', ({ data }) => hear(data));
   lead();
-  for (const kind of ['keydown', 'pointerdown', 'visibilitychange']) addEventListener(kind, used, true);
+  for (const kind of ['keydown', 'pointerdown', 'visibilitychange']) document.addEventListener(kind, used, true);
   setInterval(() => {
-    if (performance.now() - usedAt > AWAY_MS) closeStream();
+    if (isAway()) closeStream();
   }, 30_000);
 }
 
 function used() {
-  const wasAway = performance.now() - usedAt > AWAY_MS;
+  const wasAway = isAway();
   usedAt = performance.now();
-  if (!wasAway) return;
-  lead();
-  refreshQueue();
+  if (role === 'leads' && !stream) openStream();
+  if (wasAway) refreshQueue();
 }
 
 function hear({ type, data }) {
-  if (type === 'signed-out') return show('live-signed-out');
-  if (type === 'stopped') return setTimeout(lead, AT_MOST_EVERY_MS);
+  if (type === 'signed-out') show('live-signed-out');
+  if (type === 'hello') return hide('live-signed-out');
   refreshQueue();
   const page = $('#case');
   if (!page || data.id !== page.dataset.item) return;
-  if (type === 'lapsed' || type === 'reassigned') return show('live-lapsed');
-  if (type === 'item') judge(page, data);
+  if (type === 'lapsed' || type === 'reassigned') show('live-lapsed');
+  else if (type === 'item') judge(page, data);
 }
 
 /** What an item has become, against what the page shows of it. */
@@ -206,10 +219,15 @@ function show(id) {
   if (told) told.hidden = false;
 }
 
+function hide(id) {
+  const told = document.getElementById(id);
+  if (told) told.hidden = true;
+}
+
 let refreshing = 0;
 let refreshedAt = 0;
 function refreshQueue() {
-  if (!$('#queue') || refreshing || performance.now() - usedAt > AWAY_MS) return;
+  if (!$('#queue') || refreshing || isAway()) return;
   const wait = Math.max(SETTLE_MS, refreshedAt + AT_MOST_EVERY_MS - performance.now());
   refreshing = setTimeout(() => {
     refreshing = 0;
@@ -229,7 +247,7 @@ function watchClaim(leaseMs) {
   clearTimeout(lapsed);
   lapsing = setTimeout(() => show('live-lapsing'), Math.max(0, leaseMs - LAPSING_MS));
   lapsed = setTimeout(() => {
-    $('#live-lapsing').hidden = true;
+    hide('live-lapsing');
     show('live-lapsed');
   }, leaseMs);
 }
@@ -239,7 +257,7 @@ if (held) watchClaim(Number(held.dataset.leaseMs));
 
 document.addEventListener('claim-renewed', ({ detail }) => {
   const page = $('#case');
-  $('#live-lapsing').hidden = true;
+  hide('live-lapsing');
   watchClaim(detail.leaseMs);
   // one version on is this renewal; more than that, and somebody has changed what the page shows: the form must say so
   if (detail.version !== Number(page.dataset.version) + 1) return;

@@ -1,0 +1,70 @@
+// The log as the service runs it: seals, publishes what was sealed, and says how it stands.
+import { createHorizon } from './horizon.ts';
+import { countEvents, findHead, isSealer, listCheckpoints } from './log-store.ts';
+import { appendPublished } from './published.ts';
+import { sealEvents } from './seal.ts';
+import { type LogDeps, type Standing, sayInconsistent, standingOf, wholeNote } from './transparency.ts';
+
+export interface TransparencyLog {
+  /** Answers how many events it has sealed; to be called again until that is none. */
+  seal(): Promise<number>;
+  /** Said in the log of the service where it is not consistent. */
+  standing(): Promise<Standing>;
+  counts(): Promise<LogCounts>;
+}
+
+/** For those who run the service. */
+export interface LogCounts {
+  consistent: boolean;
+  /** events in the latest checkpoint */
+  sealed: number;
+  /** events that no checkpoint holds yet */
+  unsealed: number;
+}
+
+/** Writers commit within milliseconds; the next call goes on waiting for one that does not. */
+const PATIENCE_MS = 1_000;
+
+export function createTransparencyLog(deps: LogDeps): TransparencyLog {
+  const horizon = createHorizon(deps.db, { patienceMs: PATIENCE_MS });
+  const standing = async () => {
+    const found = await standingOf(deps, deps.db);
+    if (!found.consistent) sayInconsistent(deps, found);
+    return found;
+  };
+  return {
+    async seal() {
+      const sealed = await sealEvents(deps, horizon);
+      await publish(deps);
+      return sealed;
+    },
+    standing,
+    async counts() {
+      const { consistent } = await standing();
+      const head = await findHead(deps.db);
+      const unsealed = await countEvents(deps.db, head?.lastSeq ?? 0, Number.MAX_SAFE_INTEGER);
+      return { consistent, sealed: head?.size ?? 0, unsealed };
+    },
+  };
+}
+
+/**
+ * Appends the last checkpoint to the file, unless it stands there or it is too early. Only after it was committed: what is
+ * published can be relied on; a crash in between leaves it to the next call.
+ */
+async function publish({ db, settings }: LogDeps): Promise<void> {
+  if (!settings.published) return;
+  const { file, everyMs } = settings.published;
+  await db.transaction(async (tx) => {
+    if (!(await isSealer(tx))) return;
+    const { consistent, published } = await standingOf({ settings }, tx);
+    const head = await findHead(tx);
+    if (!consistent || head?.origin !== settings.key.name) return;
+    if (published.state === 'checkpoint') {
+      const isEarly = Date.now() - published.publishedAt.epochMilliseconds < everyMs;
+      if (published.checkpoint.size >= head.size || isEarly) return;
+    }
+    const [checkpoint] = await listCheckpoints(tx, { limit: 1 });
+    if (checkpoint) await appendPublished(file, wholeNote(checkpoint));
+  });
+}

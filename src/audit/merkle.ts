@@ -1,0 +1,115 @@
+// The Merkle tree of RFC 6962 (2.1) over SHA-256: hashes, which subtrees a proof is made of, and the checks of proofs as
+// RFC 9162 (2.1.3.2, 2.1.4.2) writes them. Pure; whoever makes a proof needs no leaf but only hashes of subtrees.
+import { createHash, hash } from 'node:crypto';
+
+/** The hash of a tree without leaves. */
+export const EMPTY_ROOT: Buffer = createHash('sha256').digest();
+
+/** A span of leaves, the second index not included. */
+export type Span = readonly [from: number, to: number];
+
+const LEAF = Buffer.of(0);
+export function leafHash(entry: Uint8Array): Buffer {
+  return hash('sha256', Buffer.concat([LEAF, entry]), 'buffer');
+}
+
+/** One buffer for all nodes: hashing does not wait, so nobody else has a part in it meanwhile. */
+const node = Buffer.alloc(65);
+node[0] = 1;
+export function nodeHash(left: Buffer, right: Buffer): Buffer {
+  node.set(left, 1);
+  node.set(right, 33);
+  return hash('sha256', node, 'buffer');
+}
+
+/** The largest power of two below a number greater than one: where a tree of that many leaves is split. */
+export function splitOf(leaves: number): number {
+  let half = 1;
+  while (half * 2 < leaves) half *= 2;
+  return half;
+}
+
+/** The subtrees whose hashes prove that a leaf is in the tree, from the leaf upwards (PATH, RFC 6962, 2.1.1). */
+export function inclusionSpans(index: number, size: number): Span[] {
+  if (!isBelow(index, size)) throw new RangeError('no such leaf in a tree of this size');
+  const spans: Span[] = [];
+  let [from, to] = [0, size];
+  while (to - from > 1) {
+    const middle = from + splitOf(to - from);
+    spans.push(index < middle ? [middle, to] : [from, middle]);
+    [from, to] = index < middle ? [from, middle] : [middle, to];
+  }
+  return spans.reverse();
+}
+
+/** The subtrees whose hashes prove that the tree of the first size is the beginning of the other (PROOF, RFC 6962, 2.1.2). */
+export function consistencySpans(first: number, second: number): Span[] {
+  if (!Number.isSafeInteger(first) || first < 0 || !isBelow(first, second + 1)) {
+    throw new RangeError('a tree is consistent with one that is at least as large');
+  }
+  if (first === 0 || first === second) return [];
+  const spans: Span[] = [];
+  let [from, to] = [0, second];
+  // down to where the first tree ends as a subtree of the second
+  while (to !== first) {
+    const middle = from + splitOf(to - from);
+    spans.push(first <= middle ? [middle, to] : [from, middle]);
+    [from, to] = first <= middle ? [from, middle] : [middle, to];
+  }
+  if (from > 0) spans.push([from, to]);
+  return spans.reverse();
+}
+
+/** Whether the proof shows that a leaf of this hash stands at the index of the tree (RFC 9162, 2.1.3.2). */
+export function verifyInclusion(
+  leaf: Buffer,
+  { index, size, root, proof }: { index: number; size: number; root: Buffer; proof: readonly Buffer[] },
+): boolean {
+  if (!isBelow(index, size)) return false;
+  let [place, last, reached] = [index, size - 1, leaf];
+  for (const sibling of proof) {
+    if (last === 0) return false;
+    if (isOdd(place) || place === last) {
+      reached = nodeHash(sibling, reached);
+      while (!isOdd(place) && place !== 0) [place, last] = [half(place), half(last)];
+    } else {
+      reached = nodeHash(reached, sibling);
+    }
+    [place, last] = [half(place), half(last)];
+  }
+  return last === 0 && reached.equals(root);
+}
+
+export interface Head {
+  size: number;
+  root: Buffer;
+}
+
+/** Whether the proof shows that the first tree is the beginning of the second (RFC 9162, 2.1.4.2). */
+export function verifyConsistency(first: Head, second: Head, proof: readonly Buffer[]): boolean {
+  if (!isBelow(first.size, second.size + 1)) return false;
+  if (first.size === second.size) return proof.length === 0 && first.root.equals(second.root);
+  if (first.size === 0) return proof.length === 0 && first.root.equals(EMPTY_ROOT);
+  const isWhole = Number.isInteger(Math.log2(first.size));
+  const [start, ...rest] = isWhole ? [first.root, ...proof] : proof;
+  if (!start || (isWhole && proof.length === 0)) return false;
+  let [place, last] = [first.size - 1, second.size - 1];
+  while (isOdd(place)) [place, last] = [half(place), half(last)];
+  let [before, after] = [start, start];
+  for (const sibling of rest) {
+    if (last === 0) return false;
+    if (isOdd(place) || place === last) {
+      [before, after] = [nodeHash(sibling, before), nodeHash(sibling, after)];
+      while (!isOdd(place) && place !== 0) [place, last] = [half(place), half(last)];
+    } else {
+      after = nodeHash(after, sibling);
+    }
+    [place, last] = [half(place), half(last)];
+  }
+  return last === 0 && before.equals(first.root) && after.equals(second.root);
+}
+
+const isBelow = (index: number, size: number) =>
+  Number.isSafeInteger(index) && Number.isSafeInteger(size) && index >= 0 && index < size;
+const isOdd = (value: number) => value % 2 === 1;
+const half = (value: number) => Math.floor(value / 2);

@@ -1,0 +1,174 @@
+// Signed notes (https://c2sp.org/signed-note) and the two kinds of signature on checkpoints: Ed25519 by the log, and timestamped
+// cosignatures by witnesses (https://c2sp.org/tlog-cosignature, cosignature/v1). Pure. A text counts only once a signature on
+// it has been verified with a key that the caller trusts.
+import { createHash, createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
+
+/** The signature types of signed-note that are spoken here. */
+export const KINDS = { log: 0x01, witness: 0x04 } as const;
+export type Kind = keyof typeof KINDS;
+
+export interface VerifierKey {
+  name: string;
+  kind: Kind;
+  /** names key and algorithm in a signature line: the first four bytes of a hash, hex */
+  id: string;
+  publicKey: KeyObject;
+}
+export interface SigningKey extends VerifierKey {
+  privateKey: KeyObject;
+}
+
+/** Thrown for what is no key or no note. Its text never quotes a private key. */
+export class NoteError extends Error {
+  override name = 'NoteError';
+}
+
+// --- Keys
+
+const SEED_BYTES = 32;
+const PKCS8 = Buffer.from('302e020100300506032b657004220420', 'hex');
+const SPKI = Buffer.from('302a300506032b6570032100', 'hex');
+/** Not empty, no Unicode spaces, no plus (signed-note, "Format"); nor anything that ends a line. */
+const NAME = /^[^\s+\p{Z}\p{C}]{1,200}$/u;
+
+/** `NAME+id+base64(type || key)`: how keys are handed on (signed-note, verifier keys). */
+export function parseVerifierKey(text: string): VerifierKey {
+  const { name, id, kind, bytes } = parseKey(text.trim(), 'a verifier key is NAME+ID+BASE64');
+  const key = verifierKey(name, kind, publicKeyOf(bytes));
+  if (key.id !== id) throw new NoteError(`the id of the key ${name} does not fit it`);
+  return key;
+}
+
+export const formatVerifierKey = ({ name, kind, id, publicKey }: VerifierKey): string =>
+  `${name}+${id}+${Buffer.concat([Buffer.of(KINDS[kind]), rawPublicKey(publicKey)]).toString('base64')}`;
+
+const PRIVATE = 'PRIVATE+KEY+';
+
+/** `PRIVATE+KEY+NAME+id+base64(type || seed)`, as the tools of golang.org/x/mod/sumdb/note write it. */
+export function parseSigningKey(text: string): SigningKey {
+  const malformed = `a signing key is ${PRIVATE}NAME+ID+BASE64`;
+  if (!text.startsWith(PRIVATE)) throw new NoteError(malformed);
+  const { name, id, kind, bytes } = parseKey(text.slice(PRIVATE.length), malformed);
+  const key = signingKeyFrom(name, kind, bytes);
+  if (key.id !== id) throw new NoteError(`the id of the signing key ${name} does not fit it`);
+  return key;
+}
+
+export const formatSigningKey = ({ name, kind, id, privateKey }: SigningKey): string => {
+  const seed = privateKey.export({ format: 'der', type: 'pkcs8' }).subarray(PKCS8.length);
+  return `${PRIVATE}${name}+${id}+${Buffer.concat([Buffer.of(KINDS[kind]), seed]).toString('base64')}`;
+};
+
+/** The key that 32 secret bytes are the seed of (RFC 8032). */
+export function signingKeyFrom(name: string, kind: Kind, seed: Uint8Array): SigningKey {
+  const privateKey = createPrivateKey({ key: Buffer.concat([PKCS8, seed]), format: 'der', type: 'pkcs8' });
+  return { ...verifierKey(name, kind, createPublicKey(privateKey)), privateKey };
+}
+
+function verifierKey(name: string, kind: Kind, publicKey: KeyObject): VerifierKey {
+  if (!NAME.test(name)) throw new NoteError('the name of a key has neither spaces nor a plus');
+  const id = createHash('sha256')
+    .update(`${name}\n`)
+    .update(Buffer.of(KINDS[kind]))
+    .update(rawPublicKey(publicKey))
+    .digest('hex')
+    .slice(0, 8);
+  return { name, kind, id, publicKey };
+}
+
+function parseKey(text: string, malformed: string) {
+  const [, name, id, encoded] = /^([^+]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/]+=*)$/.exec(text) ?? [];
+  const bytes = Buffer.from(encoded ?? '', 'base64');
+  const kind = (Object.keys(KINDS) as Kind[]).find((each) => KINDS[each] === bytes[0]);
+  if (!name || !id || !kind || bytes.length !== 1 + SEED_BYTES) throw new NoteError(malformed);
+  return { name, id, kind, bytes: bytes.subarray(1) };
+}
+
+const publicKeyOf = (bytes: Uint8Array) =>
+  createPublicKey({ key: Buffer.concat([SPKI, bytes]), format: 'der', type: 'spki' });
+const rawPublicKey = (key: KeyObject) => key.export({ format: 'der', type: 'spki' }).subarray(SPKI.length);
+
+// --- Signatures
+
+export interface Signature {
+  /** of the key */
+  name: string;
+  /** of the key */
+  id: string;
+  bytes: Buffer;
+}
+export interface Note {
+  /** what is signed; ends with a newline */
+  text: string;
+  signatures: Signature[];
+}
+
+const MOST_SIGNATURES = 64;
+const LINE = /^— (\S+) ([A-Za-z0-9+/]+=*)$/u;
+const ID_BYTES = 4;
+const TIME_BYTES = 8;
+
+export function parseNote(note: string): Note {
+  const split = note.lastIndexOf('\n\n');
+  const lines = note.slice(split + 2).split('\n');
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not stand in a note
+  const isText = split > 0 && lines.pop() === '' && note.isWellFormed() && !/[\u0000-\u0009\u000b-\u001f]/.test(note);
+  if (!isText || lines.length === 0 || lines.length > MOST_SIGNATURES) throw new NoteError('this is no signed note');
+  const signatures = lines.map((line) => {
+    const [, name, encoded] = LINE.exec(line) ?? [];
+    const bytes = Buffer.from(encoded ?? '', 'base64');
+    if (!name || bytes.length <= ID_BYTES) throw new NoteError('a signature line of the note is malformed');
+    return { name, id: bytes.subarray(0, ID_BYTES).toString('hex'), bytes: bytes.subarray(ID_BYTES) };
+  });
+  return { text: note.slice(0, split + 1), signatures };
+}
+
+export const formatNote = ({ text, signatures }: Note): string => `${text}\n${signatures.map(signatureLine).join('')}`;
+
+export const signatureLine = ({ name, id, bytes }: Signature): string =>
+  `— ${name} ${Buffer.concat([Buffer.from(id, 'hex'), bytes]).toString('base64')}\n`;
+
+/** A witness's signature carries when it was made; a log's does not. */
+export function signText(text: string, key: SigningKey, now: Temporal.Instant): Signature {
+  const { name, id, privateKey } = key;
+  if (key.kind === 'log') return { name, id, bytes: sign(null, Buffer.from(text), privateKey) };
+  const seconds = Math.floor(now.epochMilliseconds / 1000);
+  const time = Buffer.alloc(TIME_BYTES);
+  time.writeBigUInt64BE(BigInt(seconds));
+  return { name, id, bytes: Buffer.concat([time, sign(null, cosigned(text, BigInt(seconds)), privateKey)]) };
+}
+
+export interface Verified {
+  key: VerifierKey;
+  /** when a witness signed */
+  at: Temporal.Instant | null;
+}
+
+/**
+ * The signatures on the note by keys among these, each verified; those of unknown keys count for nothing. Throws where one of a
+ * known key is wrong: such a note is rejected whole (signed-note, "Signatures").
+ */
+export function verifySignatures({ text, signatures }: Note, keys: readonly VerifierKey[]): Verified[] {
+  const verified = new Map<VerifierKey, Verified>();
+  for (const signature of signatures) {
+    const key = keys.find(({ name, id }) => name === signature.name && id === signature.id);
+    if (!key) continue;
+    const at = verifySignature(text, key, signature.bytes);
+    if (at === false) throw new NoteError(`the signature of ${key.name} is wrong`);
+    verified.set(key, { key, at });
+  }
+  return [...verified.values()];
+}
+
+/** False where it is wrong. */
+function verifySignature(text: string, key: VerifierKey, bytes: Buffer): Temporal.Instant | null | false {
+  if (key.kind === 'log') return verify(null, Buffer.from(text), key.publicKey, bytes) ? null : false;
+  if (bytes.length <= TIME_BYTES) return false;
+  const seconds = bytes.readBigUInt64BE();
+  const isGood = verify(null, cosigned(text, seconds), key.publicKey, bytes.subarray(TIME_BYTES));
+  return isGood && seconds <= LATEST_SECONDS && Temporal.Instant.fromEpochMilliseconds(Number(seconds) * 1000);
+}
+/** what Temporal can say; the standard allows up to 2^63 - 1 */
+const LATEST_SECONDS = 8_640_000_000_000n;
+
+const cosigned = (text: string, seconds: bigint) => Buffer.from(`cosignature/v1\ntime ${seconds}\n${text}`);

@@ -1,0 +1,84 @@
+// The log that proves the audit: its tiles, its checkpoints, what witnesses have signed, and how far each witness has seen. Tiles
+// only grow, the rest only gets longer, and no event gets behind what is sealed: triggers hold it (migrations).
+import { sql } from 'drizzle-orm';
+import { bigint, check, pgTable, primaryKey, smallint, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import { bytea, instant } from './column-types.ts';
+
+const count = (name: string) => bigint(name, { mode: 'number' });
+
+/** Up to 256 hashes of one level of the Merkle tree (C2SP tlog-tiles); those of level 0 are of the events in order of `seq`. */
+export const logTiles = pgTable(
+  'log_tiles',
+  {
+    level: smallint('level').notNull(),
+    index: count('index').notNull(),
+    hashes: bytea('hashes').notNull(),
+    /** of the events behind a tile of level 0: where a leaf stands is found with it */
+    firstSeq: count('first_seq'),
+    lastSeq: count('last_seq'),
+  },
+  (table) => [
+    primaryKey({ columns: [table.level, table.index] }),
+    uniqueIndex('log_tiles_by_seq').on(table.firstSeq).where(sql`${table.level} = 0`),
+    check(
+      'log_tiles_hashes',
+      sql`octet_length(${table.hashes}) between 32 and 8192 and octet_length(${table.hashes}) % 32 = 0`,
+    ),
+    check(
+      'log_tiles_leaves',
+      sql`(${table.level} = 0) = (${table.firstSeq} is not null and ${table.lastSeq} is not null)`,
+    ),
+    check('log_tiles_place', sql`${table.level} between 0 and 7 and ${table.index} >= 0`),
+  ],
+);
+
+/** What the log has signed, one for each size at which it did. */
+export const logCheckpoints = pgTable(
+  'log_checkpoints',
+  {
+    size: count('size').primaryKey(),
+    /** of the last event in the tree: whatever is recorded later comes after it */
+    lastSeq: count('last_seq').notNull().unique(),
+    root: bytea('root').notNull(),
+    origin: text('origin').notNull(),
+    /** C2SP tlog-checkpoint, with the signature of the log alone */
+    note: text('note').notNull(),
+    /** by the database's clock */
+    sealedAt: instant('sealed_at').notNull().default(sql`clock_timestamp()`),
+  },
+  (table) => [
+    check('log_checkpoints_size', sql`${table.size} > 0 and ${table.lastSeq} >= ${table.size}`),
+    check('log_checkpoints_root', sql`octet_length(${table.root}) = 32`),
+  ],
+);
+
+/** Signatures of witnesses on checkpoints (C2SP tlog-cosignature). */
+export const logCosignatures = pgTable(
+  'log_cosignatures',
+  {
+    size: count('size')
+      .notNull()
+      .references(() => logCheckpoints.size),
+    witness: text('witness').notNull(),
+    /** the line of the note */
+    line: text('line').notNull(),
+    /** as the signature says, in real time */
+    signedAt: instant('signed_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.size, table.witness] })],
+);
+
+/** The latest tree that each witness run here has signed of each log: it signs nothing that does not continue it. */
+export const logWitnesses = pgTable(
+  'log_witnesses',
+  {
+    origin: text('origin').notNull(),
+    witness: text('witness').notNull(),
+    size: count('size').notNull(),
+    root: bytea('root').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.origin, table.witness] }),
+    check('log_witnesses_root', sql`octet_length(${table.root}) = 32`),
+  ],
+);

@@ -1,0 +1,313 @@
+// The audit over REST: its events, the checkpoints of its log, proofs, and the log as tiles. Those who may read the audit read it
+// here; the checkpoints are for everybody with a key, since they are what holds the service to what it has recorded.
+import { z } from 'zod';
+import type { Deps } from '../applications/deps.ts';
+import { readApplication } from '../applications/read.ts';
+import { pageOfEvents } from '../audit/events.ts';
+import {
+  pageOfCheckpoints,
+  proveConsistency,
+  proveInclusion,
+  readCheckpoint,
+  receiptOf,
+  type SealedCheckpoint,
+} from '../audit/prove.ts';
+import { readEntries, readTile } from '../audit/read-tiles.ts';
+import { parseTilePath } from '../audit/tiles.ts';
+import { type LogDeps, wholeNote } from '../audit/transparency.ts';
+import { ROLES } from '../base/actor.ts';
+import { Refusal } from '../base/refusal.ts';
+import type { Call, Endpoint } from './endpoint.ts';
+import { idOf, moment } from './query.ts';
+
+const TAG = { zh: '审计', en: 'Audit' };
+const READERS = ['auditor', 'supervisor'] as const;
+const AUDITORS = ['auditor'] as const;
+
+const MOST_ROWS = 200;
+const DEFAULT_ROWS = 50;
+const limit = z.coerce
+  .number()
+  .int()
+  .min(1)
+  .transform((value) => Math.min(value, MOST_ROWS))
+  .optional()
+  .meta({ description: '1 to 200, larger values are cut', examples: [50] });
+const DIGITS = /^[1-9]\d{0,14}$/;
+/** A number from 1 on: of an event, or of leaves. */
+const count = z
+  .string()
+  .regex(DIGITS)
+  .transform(Number)
+  .meta({ description: 'a whole number from 1 on', examples: ['1'] });
+const cursor = z
+  .string()
+  .max(64)
+  .transform((value, context) => {
+    const text = Buffer.from(value, 'base64url').toString('latin1');
+    if (DIGITS.test(text)) return Number(text);
+    context.addIssue({ code: 'custom', params: { code: 'format' } });
+    return z.NEVER;
+  });
+const cursorOf = (next: number | null) => next && Buffer.from(String(next), 'latin1').toString('base64url');
+
+const instant = z.iso.datetime({ offset: true });
+const base64 = z
+  .string()
+  .meta({ description: 'SHA-256 in base64', examples: ['47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='] });
+const note = z.string().meta({ description: 'C2SP tlog-checkpoint: a signed note' });
+
+const AuditEvent = z.strictObject({
+  seq: z.int(),
+  at: instant,
+  recordedAt: instant,
+  actor: z.strictObject({ kind: z.string(), id: z.string(), role: z.string() }),
+  action: z.string(),
+  applicationId: z.uuid().nullable(),
+  requestId: z.string().nullable(),
+  data: z.record(z.string(), z.unknown()),
+});
+const EventPage = z.strictObject({
+  items: z.array(AuditEvent.extend({ sealed: z.boolean().meta({ description: 'a checkpoint holds it' }) })),
+  nextCursor: z.string().nullable(),
+});
+const CheckpointShape = z
+  .strictObject({
+    origin: z.string(),
+    size: z.int(),
+    root: base64,
+    lastSeq: z.int().meta({ description: 'number of the last event in the tree' }),
+    sealedAt: instant,
+    witnesses: z.array(z.string()).meta({ description: 'who has signed it beside the log' }),
+    note,
+  })
+  .meta({ id: 'Checkpoint' });
+const CheckpointPage = z.strictObject({ items: z.array(CheckpointShape), nextCursor: z.string().nullable() });
+const InclusionShape = z.strictObject({
+  seq: z.int(),
+  leafIndex: z.int(),
+  leafHash: base64,
+  size: z.int(),
+  proof: z.array(base64),
+  checkpoint: note.nullable().meta({ description: 'of the tree of this size; null: none was sealed at it' }),
+});
+const Tree = z.strictObject({ size: z.int(), checkpoint: note.nullable() });
+const ConsistencyShape = z.strictObject({ from: Tree, to: Tree, proof: z.array(base64) });
+const ReceiptShape = z
+  .strictObject({
+    format: z.literal('miaopi-receipt/1'),
+    applicationId: z.uuid(),
+    events: z.array(z.strictObject({ leaf: AuditEvent, leafIndex: z.int(), proof: z.array(base64) })),
+    checkpoint: note,
+  })
+  .meta({ id: 'Receipt' });
+
+const EventsQuery = z.strictObject({
+  application: z.uuid().optional(),
+  from: moment.optional().meta({ description: 'by the service’s clock, this moment included' }),
+  to: moment.optional().meta({ description: 'by the service’s clock, this moment not included' }),
+  limit,
+  cursor: cursor.optional(),
+});
+const CheckpointsQuery = z.strictObject({ limit, cursor: cursor.optional() });
+const InclusionQuery = z.strictObject({ seq: count, size: count.optional() });
+const ConsistencyQuery = z.strictObject({ from: count, to: count.optional() });
+
+const checkpointView = (checkpoint: SealedCheckpoint) => ({
+  origin: checkpoint.origin,
+  size: checkpoint.size,
+  root: checkpoint.root.toString('base64'),
+  lastSeq: checkpoint.lastSeq,
+  sealedAt: checkpoint.sealedAt,
+  witnesses: checkpoint.cosignatures.map(({ witness }) => witness),
+  note: wholeNote(checkpoint),
+});
+const base64Of = (hashes: readonly Buffer[]) => hashes.map((hash) => hash.toString('base64'));
+
+const bytes = (body: Buffer, cache: string) =>
+  new Response(new Uint8Array(body), {
+    headers: { 'content-type': 'application/octet-stream', 'cache-control': cache },
+  });
+/** A tile once there never changes; it is nobody else's to keep. */
+const FOR_GOOD = 'private, max-age=31536000, immutable';
+
+/** What is no tile names nothing. */
+function tileOf(call: Call) {
+  const tile = parseTilePath(call.param('tile'));
+  if (!tile) throw new Refusal('not_found');
+  return tile;
+}
+
+const wantsJson = (call: Call) => /\bapplication\/json\b/i.test(call.header('accept') ?? '');
+
+export const auditEndpoints = (deps: Deps, log: LogDeps): Endpoint[] => [
+  ...checkpointEndpoints(log),
+  ...proofEndpoints(log),
+  ...tileEndpoints(log),
+  {
+    method: 'get',
+    path: '/v1/audit/events',
+    tag: TAG,
+    summary: { zh: '查询审计记录（最新在前）', en: 'Read the audit, newest first' },
+    description: { zh: '查询行为本身记入审计。', en: 'That it was read is audited.' },
+    roles: READERS,
+    query: EventsQuery,
+    answers: { 200: { description: { zh: '一页', en: 'A page' }, schema: EventPage } },
+    refusals: ['validation_failed'],
+    async handle(call) {
+      const { application, from, to, limit: most, cursor: before } = call.query(EventsQuery);
+      const { items, next } = await pageOfEvents(deps, call.cause, {
+        ...(application === undefined ? {} : { applicationId: application.toLowerCase() }),
+        ...(from === undefined ? {} : { from }),
+        ...(to === undefined ? {} : { to }),
+        ...(before === undefined ? {} : { before }),
+        limit: most ?? DEFAULT_ROWS,
+      });
+      return { status: 200, body: { items, nextCursor: cursorOf(next) } };
+    },
+  },
+  {
+    method: 'get',
+    path: '/v1/applications/{id}/receipt',
+    tag: TAG,
+    summary: {
+      zh: '决定的存证回执（可离线验证）',
+      en: 'A receipt of the decision, to be verified without the service',
+    },
+    description: {
+      zh: '包含各项决定的审计记录、其在日志中的证明和经签名的检查点；用 npm run verify -- receipt.json 验证。',
+      en: 'The audit events of each decision, the proof that the log holds them, and the signed checkpoint: npm run verify -- receipt.json.',
+    },
+    roles: ['employer', 'agency', 'clerk', 'supervisor', 'auditor'],
+    answers: { 200: { description: { zh: '回执', en: 'The receipt' }, schema: ReceiptShape } },
+    refusals: ['not_found', 'not_sealed', 'log_inconsistent'],
+    async handle(call) {
+      const { id } = await readApplication(deps, call.cause, idOf(call));
+      return { status: 200, body: await receiptOf(log, id) };
+    },
+  },
+];
+
+const checkpointEndpoints = (log: LogDeps): Endpoint[] => [
+  {
+    method: 'get',
+    path: '/v1/audit/checkpoint',
+    tag: TAG,
+    summary: { zh: '最新检查点（签名文本）', en: 'The latest checkpoint, a signed note' },
+    description: {
+      zh: '按 C2SP tlog-checkpoint；Accept: application/json 时以 JSON 返回。',
+      en: 'As C2SP tlog-checkpoint says; in JSON for Accept: application/json.',
+    },
+    roles: ROLES,
+    answers: {
+      200: { description: { zh: '检查点', en: 'The checkpoint' }, schema: note, contentType: 'text/plain' },
+    },
+    refusals: ['not_sealed', 'log_inconsistent'],
+    async handle(call) {
+      const checkpoint = await readCheckpoint(log);
+      if (wantsJson(call)) return { status: 200, body: checkpointView(checkpoint) };
+      return new Response(wholeNote(checkpoint), {
+        headers: { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store', vary: 'accept' },
+      });
+    },
+  },
+  {
+    method: 'get',
+    path: '/v1/audit/checkpoints',
+    tag: TAG,
+    summary: { zh: '列出检查点（最新在前）', en: 'List checkpoints, newest first' },
+    roles: ROLES,
+    query: CheckpointsQuery,
+    answers: { 200: { description: { zh: '一页', en: 'A page' }, schema: CheckpointPage } },
+    refusals: ['validation_failed'],
+    async handle(call) {
+      const { limit: most, cursor: below } = call.query(CheckpointsQuery);
+      const { items, next } = await pageOfCheckpoints(log, {
+        ...(below === undefined ? {} : { below }),
+        limit: most ?? DEFAULT_ROWS,
+      });
+      return { status: 200, body: { items: items.map(checkpointView), nextCursor: cursorOf(next) } };
+    },
+  },
+];
+
+const proofEndpoints = (log: LogDeps): Endpoint[] => [
+  {
+    method: 'get',
+    path: '/v1/audit/proofs/inclusion',
+    tag: TAG,
+    summary: { zh: '记录在日志中的证明', en: 'Proof that an event is in the log' },
+    description: {
+      zh: 'RFC 6962 第 2.1.1 节；未指定 size 时为最新检查点。',
+      en: 'RFC 6962, 2.1.1; without a size in the latest checkpoint.',
+    },
+    roles: READERS,
+    query: InclusionQuery,
+    answers: { 200: { description: { zh: '证明', en: 'The proof' }, schema: InclusionShape } },
+    refusals: ['not_found', 'not_sealed', 'validation_failed', 'log_inconsistent'],
+    async handle(call) {
+      const { seq, size } = call.query(InclusionQuery);
+      const { leafHash, proof, ...found } = await proveInclusion(log, { seq, ...(size === undefined ? {} : { size }) });
+      return { status: 200, body: { ...found, leafHash: leafHash.toString('base64'), proof: base64Of(proof) } };
+    },
+  },
+  {
+    method: 'get',
+    path: '/v1/audit/proofs/consistency',
+    tag: TAG,
+    summary: { zh: '日志只增不改的证明', en: 'Proof that the log has only grown' },
+    description: {
+      zh: 'RFC 6962 第 2.1.2 节；未指定 to 时为最新检查点。',
+      en: 'RFC 6962, 2.1.2; without `to` up to the latest checkpoint.',
+    },
+    roles: READERS,
+    query: ConsistencyQuery,
+    answers: { 200: { description: { zh: '证明', en: 'The proof' }, schema: ConsistencyShape } },
+    refusals: ['not_sealed', 'validation_failed', 'log_inconsistent'],
+    async handle(call) {
+      const { from, to } = call.query(ConsistencyQuery);
+      const { proof, ...trees } = await proveConsistency(log, { from, ...(to === undefined ? {} : { to }) });
+      return { status: 200, body: { ...trees, proof: base64Of(proof) } };
+    },
+  },
+];
+
+/** The entries first: the other path would take them for a level. */
+const tileEndpoints = (log: LogDeps): Endpoint[] => [
+  {
+    method: 'get',
+    path: '/v1/audit/tile/entries/{+tile}',
+    tag: TAG,
+    summary: { zh: '审计记录包', en: 'A bundle of audit events' },
+    description: {
+      zh: 'C2SP tlog-tiles 的 entry bundle，路径如 x001/x234/067 或 000.p/12；内容即审计记录，读取记入审计。',
+      en: 'An entry bundle of C2SP tlog-tiles, such as x001/x234/067 or 000.p/12. It holds the events themselves: reading it is audited.',
+    },
+    roles: AUDITORS,
+    answers: { 200: { description: { zh: '记录', en: 'The entries' }, contentType: 'application/octet-stream' } },
+    refusals: ['not_found', 'log_inconsistent'],
+    async handle(call) {
+      const { index, width } = tileOf(call);
+      return bytes(await readEntries(log, call.cause, index, width), 'no-store');
+    },
+  },
+  {
+    method: 'get',
+    path: '/v1/audit/tile/{level}/{+tile}',
+    tag: TAG,
+    summary: { zh: '哈希块', en: 'A tile of hashes' },
+    description: {
+      zh: 'C2SP tlog-tiles，路径如 x001/x234/067 或 000.p/12。',
+      en: 'As C2SP tlog-tiles says, such as x001/x234/067 or 000.p/12.',
+    },
+    roles: READERS,
+    answers: { 200: { description: { zh: '哈希', en: 'The hashes' }, contentType: 'application/octet-stream' } },
+    refusals: ['not_found', 'log_inconsistent'],
+    async handle(call) {
+      const level = /^(?:\d|[1-5]\d|6[0-3])$/.test(call.param('level')) ? Number(call.param('level')) : null;
+      const { index, width } = tileOf(call);
+      if (level === null) throw new Refusal('not_found');
+      return bytes(await readTile(log, { level, index }, width), FOR_GOOD);
+    },
+  },
+];

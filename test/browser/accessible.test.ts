@@ -1,0 +1,255 @@
+// Every page in every state that people meet it in, in both languages, on a screen and on a phone, light and dark: nothing that
+// breaks WCAG 2.2 AA as far as a machine can tell, and nothing to scroll sideways at 320 pixels. With SHOTS=/some/folder a
+// picture of each is kept.
+import type { Page } from 'playwright-core';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { SANDBOX_PASSWORD } from '../../src/access/sandbox-keys.ts';
+import { resetPassword, resetSecondFactor } from '../../src/access/staff.ts';
+import { codeAt, stepAt } from '../../src/access/totp.ts';
+import { inBrowser, keepShot, type Language, PHONE, stickingOutAt, violationsOf, WIDE } from '../support/browser.ts';
+import { BASELINE_NOW, formOf, somebody } from '../support/people.ts';
+import { createReviewing, EDU, EDU_2, HR, OTHER_SCHOOL, POLICE } from '../support/reviewing.ts';
+import { sandboxName } from '../support/visitor.ts';
+
+const NARROW = 320;
+const OWN_PASSWORD = 'correct horse battery staple';
+/** Both widths and both colour schemes in one language; what the other changes is the words, and with them the widths. */
+const VIEWS = {
+  zh: [
+    { size: WIDE, colorScheme: 'light' },
+    { size: PHONE, colorScheme: 'dark' },
+  ],
+  en: [{ size: WIDE, colorScheme: 'dark' }],
+} as const;
+
+const STATES = [
+  ...['free', 'contradiction', 'of-another', 'late', 'by-system'],
+  ...['countersign', 'confirmed', 'refused', 'closed', 'paused'],
+];
+
+const LONG_AGO = '2026-09-01T10:00:00+08:00';
+const CRIME = { records: [{ kind: 'crime', decidedOn: '2020-01-01', authority: '示例法院' }] } as never;
+
+inBrowser(
+  'Everybody can use the console',
+  (on) => {
+    const reviewing = createReviewing(() => on.service);
+    const { refer, referGap, referContradiction, act, settle, itemOf } = reviewing;
+
+    /** Items by what is the matter with them. */
+    const items = new Map<string, string>();
+    const keep = async (name: string, application: string, department = 'education') => {
+      const item = await itemOf(application, department);
+      items.set(name, `/console/items/${item.id}`);
+      return item;
+    };
+    const held = async (name: string, { id }: { id: string }, by: string, department = 'education') =>
+      (await act(by, (await keep(name, id, department)).id, 'claim')).body;
+
+    beforeAll(async () => {
+      on.service.setNow(LONG_AGO);
+      const early = { ...formOf(somebody(), {}, '2026-09-01').commitment };
+      await keep('late', (await refer({ education: [] }, { commitment: early })).id);
+      on.service.setNow(BASELINE_NOW);
+      await on.service.putFault('academic-records', { fault: 'error_500' });
+      await keep('by-system', (await refer({})).id);
+      await on.service.calm();
+      await on.service.sql`update source_paces set failures = 0, next_batch_at = now()`;
+      await on.service.put('/v1/sandbox/clock', { advance: 'PT1M' });
+
+      await keep('free', (await referGap()).id);
+      await held('gap', await referGap(), EDU);
+      await held('contradiction', await referContradiction(), EDU);
+      await held('of-another', await referGap(), EDU_2);
+      await held('window', await refer({ criminalRecord: CRIME }), POLICE, 'public_security');
+      await held('supplement', await referGap(), EDU);
+      const { id: elder } = await referElder();
+      await held('rule', { id: elder }, HR, 'human_resources');
+      await settle(EDU, await held('countersign', await referContradiction(), EDU), 'confirmed');
+      await settle(EDU, await held('confirmed', await referGap(), EDU), 'confirmed');
+      const refused = await held('refused', await referGap(), EDU);
+      await settle(EDU, refused, 'refused', 'academic_records.not_found');
+      const withdrawn = await referGap();
+      await keep('closed', withdrawn.id);
+      await on.service.post(`/v1/applications/${withdrawn.id}/withdraw`, {});
+      await paused('paused');
+      await handedIn('materials');
+      await on.service.putFault('medical-exam', { fault: 'error_500' });
+      await keep('unavailable', (await refer({})).id, 'human_resources');
+      // asked again in vain, so that the page of the sources has something to say
+      await on.service.put('/v1/sandbox/clock', { advance: 'PT1M' });
+    });
+
+    async function referElder() {
+      const person = somebody('1975-05-13');
+      await on.service.putPerson(person, { education: OTHER_SCHOOL });
+      return (await on.service.submit(formOf(person))).body;
+    }
+    async function paused(name: string) {
+      const { id } = await referGap();
+      const { id: item, version } = await held(name, { id }, EDU);
+      const wanted = [{ kind: 'diploma', note: '扫描件不清晰' }, { kind: 'degree_certificate' }];
+      expect((await act(EDU, item, 'supplement', { items: wanted, version })).status).toBe(200);
+      return { id, item };
+    }
+    async function handedIn(name: string) {
+      const { id, item } = await paused(name);
+      const materials = [];
+      for (const kind of ['diploma', 'degree_certificate']) {
+        const body = new FormData();
+        body.set('file', new Blob([PDF], { type: 'application/pdf' }), 'a.pdf');
+        const sent = await on.service.send<{ materialId: string }>('POST', '/v1/materials', { body });
+        materials.push({ kind, materialId: sent.body.materialId, seals: ['employer'] });
+      }
+      const { status } = await on.service.post(`/v1/applications/${id}/materials`, { materials });
+      expect(status).toBe(200);
+      await act(EDU, item, 'claim');
+      await act(EDU, item, 'comments', { text: '已电话联系申请人，原件将于周五送达。' });
+    }
+
+    describe.each(['zh', 'en'] as const)('(%s)', (language) => {
+      const open = (path: string, as?: string) => on.open(path, { language, ...(as ? { as } : {}) });
+      const check = (page: Page, name: string) => checkPage(page, name, language);
+      const visit = async (name: string, path: string, as: string) => {
+        const page = await open(path, as);
+        await check(page, name);
+        return page;
+      };
+      const itemPath = (name: string): string => items.get(name) ?? '';
+
+      test('signing in: both steps, and what is wrong with them', async () => {
+        const page = await open('/console/sign-in');
+        await check(page, 'sign-in');
+        await page.locator('#name').fill(sandboxName('supervisor'));
+        await page.locator('#password').fill('wrong');
+        await page.locator('form.steps button').click();
+        await page.locator('#problem').waitFor();
+        await check(page, 'sign-in-refused');
+        await page.locator('#password').fill(SANDBOX_PASSWORD);
+        await page.locator('form.steps button').click();
+        await page.locator('#code').waitFor();
+        await check(page, 'second-factor');
+        await page.locator('#code').fill('000000');
+        await page.locator('form.steps button').click();
+        await page.locator('#problem').waitFor();
+        await check(page, 'second-factor-refused');
+      });
+
+      test('the first sign-in: a password of one’s own, an authenticator, backup codes', async () => {
+        const name = sandboxName('auditor_3');
+        const once = await resetPassword(on.service.service.deps, name);
+        await resetSecondFactor(on.service.service.deps, name);
+        const page = await open('/console/sign-in');
+        await page.locator('#name').fill(name);
+        await page.locator('#password').fill(once ?? '');
+        await page.locator('form.steps button').click();
+        const secret = (await page.locator('#totp-secret').innerText()).replaceAll(/\s/g, '');
+        await check(page, 'enrolment');
+        await page.locator('#code').fill(codeAt(secret, stepAt(Date.now())));
+        await page.locator('form.steps button').click();
+        await page.locator('#backup-codes').waitFor();
+        await check(page, 'backup-codes');
+        await page.locator('#onward').click();
+        for (const again of ['something else altogether', OWN_PASSWORD]) {
+          await page.locator('#password').fill(OWN_PASSWORD);
+          await page.locator('#again').fill(again);
+          await check(page, again === OWN_PASSWORD ? 'new-password-refused' : 'new-password');
+          await page.locator('form.steps button').click();
+        }
+        await page.locator('#queue').waitFor();
+      });
+
+      test('the queue: full, empty, what was just done, and the list of keys', async () => {
+        const page = await visit('queue', '/console', EDU);
+        await page.keyboard.press('?');
+        await page.locator('#shortcuts[open]').waitFor();
+        await check(page, 'shortcuts');
+        await page.goto('/console?status=free&late=yes&number=SZ0&done=nothing_free');
+        await check(page, 'queue-nothing-fits');
+        await visit('queue-supervisor', '/console', 'supervisor');
+        await visit('queue-empty', '/console', 'clerk_public_security_2');
+      });
+
+      test('a case in every state that it can be in', async () => {
+        const page = await open('/console', EDU);
+        for (const state of STATES) {
+          await page.goto(itemPath(state));
+          await check(page, `case-${state}`);
+        }
+      });
+
+      test('a case that is worked on: everything that unfolds, what is missing, what is told', async () => {
+        const page = await open(itemPath('gap'), EDU);
+        await page.locator('#settle-submit').click();
+        await page.locator('#error-summary').waitFor();
+        await page.locator('#refuse-academic-records').check();
+        for (const summary of await page.locator('main summary').all()) await summary.click();
+        await check(page, 'case-nothing-chosen');
+        await page.locator('#settle-submit').click();
+        await page.locator('#code-academic-records-fault').waitFor();
+        await page.evaluate(`for (const told of document.querySelectorAll('[id^="live-"]')) told.hidden = false`);
+        await check(page, 'case-no-reason-chosen');
+      });
+
+      test('a case with materials, a supplement and an identity that is shown', async () => {
+        const page = await open(itemPath('materials'), EDU);
+        await page.locator('#identity summary').click();
+        await page.locator('#reveal-purpose').selectOption('check_materials');
+        await page.locator('#reveal-submit').click();
+        await page.locator('#revealed-id').waitFor();
+        await page.locator('#materials a').first().click();
+        await page.locator('#viewer').waitFor();
+        await check(page, 'case-materials');
+        await page.goto(itemPath('supplement'));
+        await page.locator('#supplement summary').click();
+        await page.locator('#supplement-submit').click();
+        await page.locator('#supplement .fault').waitFor();
+        await check(page, 'case-supplement-refused');
+      });
+
+      test('a case of the other departments: a window, a rule, a source that is away', async () => {
+        const page = await open(itemPath('window'), POLICE);
+        await page.locator('#confirm-criminal-record').check();
+        await page.locator('#settle-submit').click();
+        await page.locator('#attended-on-fault').waitFor();
+        await check(page, 'case-window');
+        await visit('case-rule', itemPath('rule'), HR);
+        await visit('case-unavailable', itemPath('unavailable'), HR);
+      });
+
+      test('a case for the second person, with and without a reason to send it back', async () => {
+        const page = await visit('case-second-person', itemPath('countersign'), EDU_2);
+        await page.locator('form.return').evaluate((form) => {
+          form.noValidate = true;
+        });
+        await page.locator('#return-submit').click();
+        await page.locator('#return-note-fault').waitFor();
+        await check(page, 'case-return-refused');
+      });
+
+      test('the board, the sources, and what is refused', async () => {
+        await visit('board', '/console/board', 'supervisor');
+        await visit('sources', '/console/sources', 'operator');
+        await visit('not-found', '/console/nothing', EDU);
+        await visit('forbidden', '/console/board', EDU);
+        const page = await on.open(itemPath('contradiction'), { as: EDU, language, scripts: false });
+        expect(await stickingOutAt(page, NARROW)).toEqual([]);
+        await keepShot(page, `case-without-scripts.${language}`);
+      });
+    });
+  },
+  { sourceLimits: { retries: 0 } },
+);
+
+async function checkPage(page: Page, name: string, language: Language): Promise<void> {
+  for (const { size, colorScheme } of VIEWS[language]) {
+    await page.emulateMedia({ colorScheme });
+    await page.setViewportSize(size);
+    await keepShot(page, `${name}.${language}.${size.width}`);
+    expect(await violationsOf(page), `${name}, ${size.width} pixels wide, ${colorScheme}`).toEqual([]);
+  }
+  expect(await stickingOutAt(page, NARROW), `${name} scrolls sideways at ${NARROW} pixels`).toEqual([]);
+  await page.setViewportSize(WIDE);
+}
+
+const PDF = Buffer.from('%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n');

@@ -1,0 +1,428 @@
+// What a department does all day, in a real browser: one item after the other, two people where it takes two, what changes
+// meanwhile, and nothing lost of what was typed.
+import type { Page } from 'playwright-core';
+import { afterEach, describe, expect, test } from 'vitest';
+import { SANDBOX_PASSWORD } from '../../src/access/sandbox-keys.ts';
+import type { ApplicationView } from '../../src/applications/view.ts';
+import { inBrowser } from '../support/browser.ts';
+import { createReviewing, EDU, EDU_2, POLICE, soon } from '../support/reviewing.ts';
+import { sandboxName } from '../support/visitor.ts';
+
+const FIRST = '教育审核员甲';
+const SECOND = '教育审核员乙';
+const NOTE = '校方书面确认无此人';
+
+const textOf = async (page: Page, selector: string): Promise<string> =>
+  (await page.locator(selector).innerText()).replaceAll(/\s+/g, ' ').trim();
+const pathOf = (page: Page): string => new URL(page.url()).pathname;
+const has = (page: Page, selector: string): Promise<boolean> => page.locator(selector).isVisible();
+const focusedId = (page: Page): Promise<string> => page.evaluate<string>('document.activeElement.id');
+const itemIn = (page: Page): string => pathOf(page).split('/').at(-1) ?? '';
+
+inBrowser(
+  'The work of a department',
+  (on) => {
+    const reviewing = createReviewing(() => on.service);
+    const { refer, referGap, referContradiction, act, next, read, itemOf } = reviewing;
+    afterEach(async () => {
+      await on.service.calm();
+      await reviewing.clear();
+    });
+
+    const advance = async (by: string) => {
+      expect((await on.service.put('/v1/sandbox/clock', { advance: by })).status).toBe(200);
+    };
+    const recover = async () => {
+      await on.service.calm();
+      await on.service.sql`update source_paces set failures = 0, next_batch_at = now()`;
+      await advance('PT1M');
+    };
+    const referWhileDown = async () => {
+      await on.service.putFault('academic-records', { fault: 'error_500' });
+      return await refer({});
+    };
+    const take = async (as: string): Promise<Page> => {
+      const page = await on.open('/console', { as });
+      await page.locator('#next').click();
+      await page.waitForURL('**/console/items/*');
+      return page;
+    };
+    const refuse = async (page: Page, code = 'academic_records.not_found', note = NOTE) => {
+      await page.locator('#refuse-academic-records').check();
+      await page.locator('#code-academic-records').selectOption(code);
+      await page.locator('#note-academic-records').fill(note);
+    };
+    const settled = (id: string) =>
+      expect.poll(async () => (await read(id)).body.status, soon) as { toBe(status: string): Promise<void> };
+
+    describe('settling', () => {
+      test('a clerk signs in, takes the next item with a key, sees claimed beside found, refuses with a reason and is handed the next', async () => {
+        const first = await referGap();
+        const second = await referGap();
+        const page = await on.open('/console');
+        await page.locator('#name').fill(sandboxName(EDU));
+        await page.locator('#password').fill(SANDBOX_PASSWORD);
+        await page.locator('form.steps button').click();
+        await page.locator('#items').waitFor();
+        expect(await textOf(page, '#count-free')).toMatch(/^2 /);
+
+        await page.keyboard.press('n');
+        await page.waitForURL('**/console/items/*');
+        const row = '#check-academic-records tr[data-field="education.institution"]';
+        expect(await textOf(page, `${row} .claimed`)).toContain('武汉大学');
+        expect(await textOf(page, `${row} .found`)).toBe('—');
+        expect(await textOf(page, `${row} .outcome`)).toContain('登记中没有');
+        expect(await textOf(page, '#item-holder')).toContain('您');
+
+        await refuse(page);
+        const before = page.url();
+        await page.locator('#settle-and-next').click();
+        await page.waitForURL((url) => url.href !== before && url.pathname.startsWith('/console/items/'));
+        expect(itemIn(page)).toBe((await itemOf(second.id, 'education')).id);
+        const { body } = await read(first.id);
+        expect(body).toMatchObject({ status: 'rejected', decision: { decidedBy: 'review' } });
+        expect(body.decision?.reasons.map(({ code }) => code)).toEqual(['academic_records.not_found']);
+        expect(JSON.stringify(body)).toContain(NOTE);
+      });
+
+      test('with nothing chosen nothing is settled: what is missing is named, in focus, and leads to its field', async () => {
+        const { id } = await referGap();
+        const page = await take(EDU);
+        await page.locator('#item-note').fill(NOTE);
+        await page.locator('#settle-submit').click();
+        await page.locator('#error-summary').waitFor();
+        expect(await focusedId(page)).toBe('error-summary');
+        await page.keyboard.press('Tab');
+        await page.keyboard.press('Enter');
+        expect(await focusedId(page)).toBe('confirm-academic-records');
+        expect(await page.locator('#item-note').inputValue()).toBe(NOTE);
+        await page.locator('#refuse-academic-records').check();
+        await page.locator('#settle-submit').click();
+        await page.locator('#code-academic-records-fault').waitFor();
+        expect((await read(id)).body.status).toBe('in_review');
+      });
+
+      test('a window case is confirmed only with the day on which the person came', async () => {
+        const { id } = await refer({
+          criminalRecord: { records: [{ kind: 'crime', decidedOn: '2020-01-01' }] } as never,
+        });
+        const page = await take(POLICE);
+        expect(await textOf(page, '#window-mark')).toContain('窗口');
+        await page.locator('#confirm-criminal-record').check();
+        await page.locator('#settle-submit').click();
+        await page.locator('#attended-on-fault').waitFor();
+        expect((await read(id)).body.status).toBe('in_review');
+        expect(await page.locator('#confirm-criminal-record').isChecked()).toBe(true);
+        await page.locator('#attended-on').fill('2026-11-20');
+        await page.locator('#settle-submit').click();
+        await page.waitForURL('**/console?done=awaiting');
+        expect(await itemOf(id, 'public_security')).toMatchObject({ status: 'countersign', attendedOn: '2026-11-20' });
+      });
+
+      test('a slip of a key that would leave the page asks first; a comment is saved beside what is typed', async () => {
+        await referGap();
+        const page = await take(EDU);
+        await refuse(page);
+        const asked: string[] = [];
+        page.on('dialog', (dialog) => {
+          asked.push(dialog.type());
+          void dialog.dismiss();
+        });
+        await page.keyboard.press('Escape');
+        await page.locator('.brand').click();
+        await expect.poll(() => asked).toEqual(['beforeunload']);
+        await page.locator('#comment-text').fill('已电话核实');
+        await page.locator('#comment-submit').click();
+        await page.locator('#comments .quote', { hasText: '已电话核实' }).waitFor();
+        expect(await page.locator('#note-academic-records').inputValue()).toBe(NOTE);
+        expect(asked).toEqual(['beforeunload']);
+      });
+    });
+
+    describe('a contradiction', () => {
+      const firstConfirms = async () => {
+        const { id } = await referContradiction();
+        const page = await take(EDU);
+        const row = '#check-academic-records tr[data-field="education.institution"]';
+        expect(await textOf(page, row)).toMatch(/武汉大学.*示例学院.*不同/);
+        expect(await has(page, '#check-academic-records .takes-two')).toBe(true);
+        const { pathname } = new URL(page.url());
+        await page.keyboard.press('c');
+        await page.locator('#item-note').fill('证书原件已核');
+        await page.locator('#settle-submit').click();
+        await page.waitForURL('**/console?done=awaiting');
+        return { id, page, pathname };
+      };
+
+      test('is confirmed by one clerk and countersigned by another: nobody can do it alone', async () => {
+        const { id, page, pathname } = await firstConfirms();
+        expect((await read(id)).body.status).toBe('in_review');
+        await page.goto(pathname);
+        expect(await textOf(page, '#standing')).toContain('另一人复核');
+        for (const control of ['#claim', '#countersign', '#settle']) expect(await has(page, control)).toBe(false);
+
+        const other = await take(EDU_2);
+        expect(pathOf(other)).toBe(pathname);
+        expect(await textOf(other, '#countersign')).toMatch(new RegExp(`${FIRST}.*确认`));
+        await other.locator('#countersign-submit').click();
+        await other.waitForURL('**/console?done=countersigned');
+        await settled(id).toBe('approved');
+        const subjects = (await itemOf(id, 'education')).decisions;
+        expect(new Set(subjects.map(({ by, countersignedBy }) => by === countersignedBy))).toEqual(new Set([false]));
+      });
+
+      test('goes back with a reason where the second person does not agree, and both see what was decided', async () => {
+        const { id, pathname, page } = await firstConfirms();
+        const other = await take(EDU_2);
+        await other.locator('#return-submit').click();
+        expect(pathOf(other), 'without a reason it does not go').toBe(pathname);
+        await other.locator('#return-note').fill('请先向校方核实');
+        await other.locator('#return-submit').click();
+        await other.waitForURL('**/console?done=returned');
+        await page.goto(pathname);
+        expect(await textOf(page, '#decisions')).toMatch(new RegExp(`确认.*已被退回 ${SECOND}`));
+        expect(await textOf(page, '#comments')).toContain('请先向校方核实');
+        expect((await read(id)).body.status).toBe('in_review');
+      });
+    });
+
+    describe('a supplement', () => {
+      test('is asked for with all that is missing; what the unit hands in is on the page, and can be looked at', async () => {
+        const { id } = await referGap();
+        const page = await take(EDU);
+        const { pathname } = new URL(page.url());
+        await page.locator('#supplement summary').click();
+        await page.locator('#supplement-submit').click();
+        await page.locator('#supplement .fault').waitFor();
+        await page.locator('#supplement-diploma').check();
+        await page.locator('input[name="note.diploma"]').fill('扫描件不清晰');
+        await page.locator('#supplement-submit').click();
+        await page.waitForURL('**/console?done=supplement');
+
+        await page.goto(pathname);
+        expect(await textOf(page, '#item-state')).toBe('等待补正');
+        expect(await textOf(page, '#supplement')).toMatch(/未收到.*扫描件不清晰/);
+        const materialId = await upload();
+        const handedIn = await on.service.post<ApplicationView>(`/v1/applications/${id}/materials`, {
+          materials: [{ kind: 'diploma', materialId, seals: ['employer'] }],
+        });
+        expect(handedIn.body.status).toBe('in_review');
+        await page.locator('#live-changed a').click();
+        await expect.poll(() => textOf(page, '#supplement')).toMatch(/已补齐.*已收到/);
+        await page.locator('#materials a').click();
+        await expect
+          .poll(() => page.frames().map((frame) => new URL(frame.url(), 'about:blank').pathname))
+          .toContain(`${pathname}/materials/${materialId}`);
+      });
+
+      async function upload(): Promise<string> {
+        const form = new FormData();
+        form.set('file', new Blob([PNG], { type: 'image/png' }), 'a.png');
+        const { status, body } = await on.service.send<{ materialId: string }>('POST', '/v1/materials', { body: form });
+        expect(status).toBe(201);
+        return body.materialId;
+      }
+    });
+
+    describe('what changes meanwhile', () => {
+      test('a source that answers again is told on the open page; what is typed stays, and the new answer can be confirmed', async () => {
+        const { id } = await referWhileDown();
+        const page = await take(EDU);
+        expect(await textOf(page, '#check-academic-records h3')).toContain('数据源不可用');
+        await page.locator('#item-note').fill(NOTE);
+        await recover();
+        await page.locator('#live-answer').waitFor();
+        expect(await page.locator('#item-note').inputValue()).toBe(NOTE);
+        await page.locator('#live-answer button').click();
+        await page.locator('#check-academic-records .notice.done').waitFor();
+        expect(await page.locator('#item-note').inputValue()).toBe(NOTE);
+        expect(await page.locator('#confirm-academic-records').isChecked()).toBe(true);
+        await page.locator('#settle-submit').click();
+        await page.waitForURL('**/console?done=settled');
+        expect((await read(id)).body).toMatchObject({ status: 'approved' });
+      });
+
+      test('what was typed before a new answer came is not settled on the old one', async () => {
+        const { id } = await referWhileDown();
+        const page = await take(EDU);
+        await page.route('**/console/live', (route) => route.abort());
+        await refuse(page, 'academic_records.unavailable');
+        await recover();
+        await page.locator('#settle-submit').click();
+        await page.locator('.notice.bad', { hasText: '新答复' }).waitFor();
+        expect((await read(id)).body.status).toBe('in_review');
+        expect(await textOf(page, '#check-academic-records h3')).toContain('一致');
+        expect(await page.locator('#refuse-academic-records').count(), 'what matches cannot be refused').toBe(0);
+        expect(await textOf(page, '#typed')).toContain(NOTE);
+      });
+
+      test('the queue shows without a reload who has taken what', async () => {
+        const { id } = await referGap();
+        const item = await itemOf(id, 'education');
+        const page = await on.open('/console', { as: EDU });
+        await page.locator('#filter-number').fill('SZ2026');
+        expect(await textOf(page, `#item-${item.id}`)).toContain('未领取');
+        await next(EDU_2);
+        await expect.poll(() => textOf(page, `#item-${item.id}`), soon).toContain(SECOND);
+        expect(await textOf(page, '#count-free')).toMatch(/^0 /);
+        expect(await page.locator('#filter-number').inputValue(), 'what is being typed stays').toBe('SZ2026');
+      });
+
+      test('what another holds can be read and not taken, not even from a page that is out of date', async () => {
+        const { id } = await referGap();
+        const item = await itemOf(id, 'education');
+        const stale = await on.open(`/console/items/${item.id}`, { as: EDU });
+        const holder = await take(EDU_2);
+        expect(itemIn(holder)).toBe(item.id);
+        await stale.locator('#claim').click();
+        await stale.locator('.notice.bad', { hasText: SECOND }).waitFor();
+        expect(await textOf(stale, '#standing')).toContain('他人正在办理');
+        for (const control of ['#claim', '#settle', '#release', '#supplement-form']) {
+          expect(await stale.locator(control).count(), control).toBe(0);
+        }
+        expect(await itemOf(id, 'education')).toMatchObject({ status: 'claimed', version: item.version + 1 });
+      });
+
+      test('what was handed to another meanwhile cannot be settled: it says who has it, and keeps what was typed', async () => {
+        const { id } = await referGap();
+        const page = await take(EDU);
+        await refuse(page);
+        const item = await itemOf(id, 'education');
+        const other = await on.service.sql`select id from staff where name = ${sandboxName(EDU_2)}`;
+        const handed = { assignee: other[0]?.id, version: item.version };
+        expect((await act('supervisor', item.id, 'reassign', handed)).status).toBe(200);
+        await page.locator('#live-lapsed').waitFor();
+        await page.locator('#settle-submit').click();
+        await page.locator('.notice.bad', { hasText: SECOND }).waitFor();
+        expect(await textOf(page, '#typed')).toContain(NOTE);
+        expect((await read(id)).body.status).toBe('in_review');
+      });
+
+      test('a version that is out of date settles nothing and keeps what was typed', async () => {
+        const { id } = await referGap();
+        const page = await take(EDU);
+        await refuse(page);
+        const { id: itemId } = await itemOf(id, 'education');
+        // the same clerk, in another window
+        expect((await act(EDU, itemId, 'claim')).status).toBe(200);
+        await page.locator('#settle-submit').click();
+        await page.locator('.notice.bad', { hasText: '内容已更新' }).waitFor();
+        expect(await page.locator('#note-academic-records').inputValue()).toBe(NOTE);
+        expect((await read(id)).body.status).toBe('in_review');
+        await page.locator('#settle-submit').click();
+        await page.waitForURL('**/console?done=settled');
+        expect((await read(id)).body.status).toBe('rejected');
+      });
+
+      test('a claim that has run out is told; with another claim it goes on from what was typed', async () => {
+        const { id } = await referGap();
+        const page = await take(EDU);
+        await refuse(page);
+        await advance('PT16M');
+        await page.locator('#live-lapsed').waitFor();
+        expect((await itemOf(id, 'education')).assignee).toBeNull();
+        await page.locator('#settle-submit').click();
+        await page.locator('.notice.bad', { hasText: '现无人领取' }).waitFor();
+        await page.locator('#resume').click();
+        await page.locator('#settle-submit').waitFor();
+        expect(await page.locator('#note-academic-records').inputValue()).toBe(NOTE);
+        await page.locator('#settle-submit').click();
+        await page.waitForURL('**/console?done=settled');
+        expect((await read(id)).body.status).toBe('rejected');
+      });
+    });
+
+    describe('without a mouse', () => {
+      test('the whole of it goes with the keyboard: sign in, list of keys, row, next, refuse, submit, with the focus in sight', async () => {
+        const { id } = await referGap();
+        await referGap();
+        const page = await on.open('/console');
+        const { keyboard } = page;
+        expect(await focusedId(page)).toBe('name');
+        await keyboard.type(sandboxName(EDU));
+        await keyboard.press('Tab');
+        await keyboard.type(SANDBOX_PASSWORD);
+        await keyboard.press('Enter');
+        await page.locator('#items').waitFor();
+
+        await keyboard.press('Tab');
+        expect(await textOf(page, ':focus'), 'the first stop leads past the navigation').toBe('跳到主要内容');
+        await keyboard.press('Enter');
+        expect(await focusedId(page)).toBe('main');
+        await keyboard.press('j');
+        const row = await textOf(page, ':focus');
+        await keyboard.press('?');
+        await page.locator('#shortcuts[open]').waitFor();
+        await keyboard.press('n');
+        await keyboard.press('Escape');
+        await page.locator('#shortcuts[open]').waitFor({ state: 'detached' });
+        expect(await textOf(page, ':focus'), 'the focus is back where it was').toBe(row);
+        expect(pathOf(page), 'no key works behind the list').toBe('/console');
+
+        await keyboard.press('n');
+        await page.waitForURL('**/console/items/*');
+        await keyboard.press('r');
+        expect(await focusedId(page)).toBe('refuse-academic-records');
+        await keyboard.press('Space');
+        await keyboard.press('Tab');
+        expect(await focusedId(page)).toBe('code-academic-records');
+        await keyboard.press('ArrowDown');
+        await keyboard.press('Tab');
+        await keyboard.type('no such person: s n c r');
+        for (const _ of Array.from({ length: 12 })) {
+          if ((await focusedId(page)) === 'settle-submit') break;
+          await keyboard.press('Tab');
+          expect(
+            await page.evaluate<boolean>(IS_FOCUS_SEEN),
+            await page.evaluate('document.activeElement.outerHTML'),
+          ).toBe(true);
+        }
+        await keyboard.press('Enter');
+        await page.waitForURL('**/console?done=settled');
+        expect((await read(id)).body.status).toBe('rejected');
+      });
+
+      test('c and s confirm everything and submit it', async () => {
+        const { id } = await referGap();
+        const page = await take(EDU);
+        await page.keyboard.press('c');
+        await page.keyboard.press('s');
+        await page.waitForURL('**/console?done=*');
+        expect((await read(id)).body.status).toBe('approved');
+      });
+    });
+
+    test('without scripts everything can be done as well: sign in, next, what is missing, settle', async () => {
+      const { id } = await referGap();
+      const page = await on.open('/console', { scripts: false });
+      await page.locator('#name').fill(sandboxName(EDU));
+      await page.locator('#password').fill(SANDBOX_PASSWORD);
+      await page.locator('form.steps button').click();
+      await page.locator('noscript').waitFor();
+      expect(await has(page, '#open-shortcuts')).toBe(false);
+      await page.locator('#next').click();
+      await page.waitForURL('**/console/items/*');
+      await page.locator('#item-note').fill(NOTE);
+      await page.locator('#settle-submit').click();
+      await page.locator('#error-summary').waitFor();
+      expect(await page.locator('#item-note').inputValue()).toBe(NOTE);
+      await refuse(page);
+      await page.locator('#settle-and-next').click();
+      await page.waitForURL('**/console?done=settled');
+      expect((await read(id)).body.status).toBe('rejected');
+    });
+  },
+  { sourceLimits: { retries: 0 } },
+);
+
+/** Run in the page: what has the focus lies in the window and is outlined. */
+const IS_FOCUS_SEEN = `(() => {
+  const { outlineStyle, outlineWidth } = getComputedStyle(document.activeElement);
+  const { top, bottom } = document.activeElement.getBoundingClientRect();
+  return outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2 && bottom > 0 && top < innerHeight;
+})()`;
+
+const PNG = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+);

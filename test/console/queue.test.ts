@@ -1,0 +1,183 @@
+// The queue over HTTP: what a clerk has to do, at a glance, and of nobody more than the clerk may know.
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { phoneOf } from '../support/people.ts';
+import { createReviewing, EDU, EDU_2, HR } from '../support/reviewing.ts';
+import { startTestService, type TestService } from '../support/service.ts';
+import { signInAs, type Visitor, visitorTo } from '../support/visitor.ts';
+import { stripped, textOf } from './forms.ts';
+
+let service: TestService;
+const visitors = new Map<string, Visitor>();
+beforeAll(async () => {
+  service = await startTestService();
+  for (const person of [EDU, EDU_2, HR, 'supervisor', 'auditor', 'operator']) {
+    visitors.set(person, await signInAs(service.url, person));
+  }
+});
+const reviewing = createReviewing(() => service);
+const { referGap, referContradiction, refer, itemOf, next, act, settle } = reviewing;
+afterEach(async () => {
+  await service.calm();
+  service.setNow('2026-11-20T10:00:00+08:00');
+  await reviewing.clear();
+});
+afterAll(() => service.close());
+
+const visit = (person: string): Visitor => visitors.get(person) as Visitor;
+const queueOf = async (person: string, query = '') => (await visit(person).get(`/console${query}`)).html;
+const rowsIn = (html: string) => [...html.matchAll(/<tr id="item-([0-9a-f-]{36})"/g)].map(([, id]) => id);
+const count = (html: string, name: string) => Number(/\d+/.exec(textOf(html, `count-${name}`))?.[0]);
+const readings = async () =>
+  Number((await service.sql`select count(*) from audit_events where action = 'application.read'`)[0]?.count);
+
+describe('the queue', () => {
+  test('shows a clerk the own department alone, due first, with masked names', async () => {
+    service.setNow('2026-11-23T10:00:00+08:00');
+    const later = await referGap();
+    service.setNow('2026-11-20T10:00:00+08:00');
+    const sooner = await referContradiction();
+    await refer({ medicalExam: { designated: false, examinedOn: '2026-11-01', conclusion: 'qualified' } as never });
+    const html = await queueOf(EDU, '?department=human_resources');
+    const [first, second] = [await itemOf(sooner.id, 'education'), await itemOf(later.id, 'education')];
+    expect(rowsIn(html)).toEqual([first.id, second.id]);
+    const row = textOf(html, `item-${first.id}`);
+    expect(row).toContain(first.number);
+    expect(row).toMatch(/学历学位 ≠ 不一致 须两人/);
+    expect(row).toMatch(/剩20个工作日 未领取/);
+    for (const { person } of [sooner, later]) {
+      expect(html).toContain(`${person.name[0]}**`);
+      for (const secret of [person.residentId, person.name, phoneOf(person)]) expect(html).not.toContain(secret);
+    }
+  });
+
+  test('counts what there is: to do, free, mine, to countersign, late, due', async () => {
+    await referGap();
+    await referContradiction();
+    await referGap();
+    const mine = (await next(EDU)).body;
+    await settle(EDU_2, (await next(EDU_2)).body, 'confirmed');
+    let html = await queueOf(EDU);
+    const counts = (page: string) =>
+      ['open', 'free', 'mine', 'countersign', 'late', 'today', 'week'].map((name) => count(page, name));
+    expect(counts(html)).toEqual([3, 2, 1, 1, 0, 0, 0]);
+    expect(html).toContain(`id="mine-${mine.id}"`);
+    service.setNow('2026-12-14T09:00:00+08:00');
+    html = await queueOf(EDU);
+    expect(counts(html)).toEqual([3, 3, 0, 1, 0, 0, 3]);
+    service.setNow('2026-12-18T09:00:00+08:00');
+    expect(counts(await queueOf(EDU)).slice(4)).toEqual([0, 3, 3]);
+    service.setNow('2026-12-21T09:00:00+08:00');
+    html = await queueOf(EDU);
+    expect(counts(html).slice(4)).toEqual([3, 3, 3]);
+    expect(textOf(html, `item-${mine.id}`)).toContain('已超期');
+  });
+
+  test('is filtered by status, venue, being late, being mine, and found by number', async () => {
+    const gap = await referGap();
+    const window = await refer({
+      credit: { entries: [{ kind: 'court_defaulter', status: 'active', listedOn: '2025-05-01' }] } as never,
+      education: [],
+    });
+    const [gapItem, windowItem] = [await itemOf(gap.id, 'education'), await itemOf(window.id, 'education')];
+    await act(EDU, gapItem.id, 'claim');
+    const listed = async (query: string) => rowsIn(await queueOf(EDU, query));
+    expect(await listed('?status=free')).toEqual([windowItem.id]);
+    expect(await listed('?status=held')).toEqual([gapItem.id]);
+    expect(await listed('?mine=yes')).toEqual([gapItem.id]);
+    expect(await listed('?venue=window')).toEqual([windowItem.id]);
+    expect(await listed('?late=yes')).toEqual([]);
+    expect(await listed(`?number=${gapItem.number.toLowerCase()}`)).toEqual([gapItem.id]);
+    expect(await listed('?scheme=another')).toEqual([]);
+    await service.post(`/v1/applications/${gap.id}/withdraw`, {});
+    expect(await listed('')).toEqual([windowItem.id]);
+    expect(await listed(`?number=${gapItem.number}`), 'also what is closed is found by its number').toEqual([
+      gapItem.id,
+    ]);
+    // what is no filter filters nothing
+    expect(await listed('?status=%3Cscript%3E&venue=x&after=!!&late=no')).toEqual([windowItem.id]);
+  });
+
+  test('goes on page by page, each item once', async () => {
+    const ids = new Set<string>();
+    for (let each = 0; each < 33; each++) ids.add((await itemOf((await referGap()).id, 'education')).id);
+    const first = await queueOf(EDU);
+    const link = /<a id="next-page" rel="next" href="([^"]*)"/.exec(first)?.[1] ?? '';
+    const second = (await visit(EDU).get(link.replaceAll('&amp;', '&'))).html;
+    expect([rowsIn(first).length, rowsIn(second).length]).toEqual([30, 3]);
+    expect(new Set([...rowsIn(first), ...rowsIn(second)])).toEqual(ids);
+    expect(second).not.toContain('id="next-page"');
+    expect(second).toContain('id="first-page"');
+  });
+
+  test('of all departments is for supervisors and auditors, who are offered nothing to take', async () => {
+    const { id } = await refer({
+      education: [],
+      medicalExam: { designated: false, examinedOn: '2026-11-01', conclusion: 'qualified' } as never,
+    });
+    const both = [(await itemOf(id, 'education')).id, (await itemOf(id, 'human_resources')).id];
+    for (const person of ['supervisor', 'auditor']) {
+      const html = await queueOf(person);
+      expect(rowsIn(html).toSorted()).toEqual(both.toSorted());
+      expect(html).not.toContain('id="next"');
+      expect(rowsIn(await queueOf(person, '?department=education'))).toEqual([both[0]]);
+      expect((await visit(person).post('/console/next', {})).status).toBe(403);
+    }
+  });
+
+  test('is not for operators: they are shown the sources, and no case', async () => {
+    expect((await visit('operator').get('/console')).location).toBe('/console/sources');
+    const { id } = await referGap();
+    const page = await visit('operator').get(`/console/items/${(await itemOf(id, 'education')).id}`);
+    expect([page.status, textOf(page.html, 'refusal')]).toEqual([403, expect.stringContaining('没有权限')]);
+  });
+
+  test('that refreshes itself answers its own part, and puts into the audit only what it shows for the first time', async () => {
+    const { id } = await referGap();
+    await queueOf(EDU);
+    const before = await readings();
+    const partial = { 'hx-request': 'true' };
+    const { html } = await visit(EDU).get('/console', partial);
+    expect(html.trim()).toMatch(/^<div id="queue"/);
+    expect(html).not.toContain('<html');
+    expect(rowsIn(html)).toEqual([(await itemOf(id, 'education')).id]);
+    const afterRefresh = await readings();
+    await referGap();
+    await visit(EDU).get('/console', partial);
+    // the item that was read over REST meanwhile, and the one that is new
+    expect([afterRefresh - before, (await readings()) - afterRefresh]).toEqual([1, 1]);
+    await queueOf(EDU);
+    expect((await readings()) - afterRefresh, 'a page that is opened is read').toBe(2);
+  });
+});
+
+describe('the next item', () => {
+  test('is claimed and opened; where none is free the queue says so', async () => {
+    const { id } = await referGap();
+    const item = await itemOf(id, 'education');
+    const taken = await visit(EDU).post('/console/next', {});
+    expect([taken.status, taken.location]).toEqual([303, `/console/items/${item.id}`]);
+    expect((await itemOf(id, 'education')).status).toBe('claimed');
+    const none = await visit(EDU_2).post('/console/next', {});
+    expect(none.location).toBe('/console?done=nothing_free');
+    const { html } = await visit(EDU_2).get(none.location ?? '');
+    expect(stripped(html)).toContain('本部门现在没有可领取的事项');
+    expect(stripped((await visit(EDU_2).get('/console?done=%3Cb%3Ex')).html)).not.toContain('<b>x');
+  });
+});
+
+describe('nobody who is not signed in', () => {
+  test('sees anything: every page leads to signing in and back, and htmx is sent there as well', async () => {
+    const nobody = visitorTo(service.url);
+    for (const path of ['/console', '/console/items/x', '/console/board', '/console/nowhere', '/console/live']) {
+      const { status, location } = await nobody.get(path);
+      expect([status, location]).toEqual([303, `/console/sign-in?to=${encodeURIComponent(path)}`]);
+    }
+    const part = await nobody.get('/console?late=yes', { 'hx-request': 'true' });
+    expect([part.status, part.headers.get('hx-redirect')]).toEqual([
+      401,
+      '/console/sign-in?to=%2Fconsole%3Flate%3Dyes',
+    ]);
+    expect((await nobody.post('/console/next', {})).location).toBe('/console/sign-in?to=%2Fconsole');
+    expect((await nobody.get('/')).location).toBe('/console');
+  });
+});

@@ -1,0 +1,183 @@
+// People at real browsers: Chromium over the real service, a fresh profile for each, and everything that a page must not do
+// collected while they work: errors, requests to other hosts, what the content security policy stops. Without a Chromium the
+// tests are skipped and say so.
+import { accessSync, constants, mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { delimiter, join } from 'node:path';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest';
+import { startTestService, type TestService, type TestServiceOptions } from './service.ts';
+import { signInAs } from './visitor.ts';
+
+const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'Chromium', 'Google Chrome'];
+const PLACES = [
+  ...(process.env.PATH ?? '').split(delimiter),
+  '/usr/bin',
+  '/snap/bin',
+  '/Applications/Chromium.app/Contents/MacOS',
+  '/Applications/Google Chrome.app/Contents/MacOS',
+];
+
+const isExecutable = (path: string): boolean => {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+/** What `CHROMIUM` names is taken as it is: where it is wrong, the tests fail and are not skipped. */
+const executable =
+  process.env.CHROMIUM || PLACES.flatMap((place) => NAMES.map((name) => join(place, name))).find(isExecutable);
+
+const SKIPPED = 'skipped: no Chromium was found; install the package chromium, or name one in CHROMIUM';
+
+export type Language = 'zh' | 'en';
+export const WIDE = { width: 1440, height: 900 };
+export const PHONE = { width: 390, height: 844 };
+
+export interface Opening {
+  /** the last part of a sandbox name (`clerk_education`), signed in already; nobody where it is left out */
+  as?: string;
+  language?: Language;
+  /** as in a browser that runs no scripts */
+  scripts?: boolean;
+  size?: { width: number; height: number };
+}
+
+export interface Browsing {
+  readonly service: TestService;
+  /** A browser of one's own, opened at this path of the service. */
+  open(path: string, opening?: Opening): Promise<Page>;
+  /** What this test is about would else count as a fault of the page. */
+  expectFault(fault: RegExp): void;
+}
+
+/** Tests in a browser: one service and one Chromium for all of them, a fresh profile for each `open`. */
+export function inBrowser(name: string, tests: (browsing: Browsing) => void, options: TestServiceOptions = {}): void {
+  if (!executable) console.warn(`\nBrowser tests “${name}” ${SKIPPED}.\n`);
+  describe.skipIf(!executable)(executable ? name : `${name} (${SKIPPED})`, () => tests(browse(options)));
+}
+
+function browse(options: TestServiceOptions): Browsing {
+  let service: TestService;
+  let browser: Browser;
+  const contexts: BrowserContext[] = [];
+  const faults: string[] = [];
+  const expected: RegExp[] = [];
+  const signedIn = new Map<string, Promise<{ name: string; value: string; url: string }[]>>();
+
+  beforeAll(async () => {
+    // root may not use Chromium's sandbox, and a container's /dev/shm is small
+    const args = [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), '--disable-dev-shm-usage'];
+    [service, browser] = await Promise.all([
+      startTestService(options),
+      chromium.launch({ executablePath: executable as string, args }),
+    ]);
+  });
+  afterEach(async () => {
+    await Promise.all(contexts.splice(0).map((context) => context.close()));
+    const untold = faults.splice(0).filter((fault) => !expected.some((pattern) => pattern.test(fault)));
+    expected.length = 0;
+    expect(untold, 'what the pages did that no page may do').toEqual([]);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await service?.close();
+  });
+
+  const cookiesOf = (person: string) => {
+    const known = signedIn.get(person) ?? signInCookies(service.url, person);
+    signedIn.set(person, known);
+    return known;
+  };
+
+  return {
+    get service() {
+      return service;
+    },
+    expectFault: (fault) => void expected.push(fault),
+    async open(path, { as, language = 'zh', scripts = true, size = WIDE } = {}) {
+      const context = await browser.newContext({
+        viewport: size,
+        baseURL: service.url,
+        javaScriptEnabled: scripts,
+        reducedMotion: 'reduce',
+      });
+      contexts.push(context);
+      context.setDefaultTimeout(20_000);
+      watch(context, service.url, faults);
+      const url = `${service.url}/console`;
+      await context.addCookies([
+        { name: 'miaopi_language', value: language, url },
+        ...(as === undefined ? [] : await cookiesOf(as)),
+      ]);
+      const page = await context.newPage();
+      await page.goto(path);
+      return page;
+    },
+  };
+}
+
+async function signInCookies(url: string, person: string) {
+  const { cookies } = await signInAs(url, person);
+  return [...cookies].map(([name, value]) => ({ name, value, url }));
+}
+
+/** Refused pages have their status by right; whatever a page loads into itself has not. */
+function watch(context: BrowserContext, origin: string, faults: string[]): void {
+  context.on('console', (message) => {
+    const isAnswer = message.text().startsWith('Failed to load resource');
+    if (message.type() === 'error' && !isAnswer) faults.push(`console: ${message.text()}`);
+  });
+  context.on('weberror', (error) => faults.push(`script: ${error.error().stack}`));
+  context.on('request', (request) => {
+    // the viewers that Chromium itself brings have addresses of their own kind
+    const isOut = /^(https?|wss?):/.test(request.url()) && !request.url().startsWith(`${origin}/`);
+    if (isOut) faults.push(`another host: ${request.url()}`);
+  });
+  context.on('response', (response) => {
+    const kind = response.request().resourceType();
+    if (response.status() >= 400 && kind !== 'document') faults.push(`${response.status()}: ${response.url()}`);
+  });
+}
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const STANDARDS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+
+interface AxeViolation {
+  id: string;
+  nodes: { html: string; failureSummary: string }[];
+}
+
+/** What breaks WCAG 2.2 A and AA on the page as it stands, as far as a machine can tell. */
+export async function violationsOf(page: Page): Promise<string[]> {
+  // into each page once: it is larger than any page of the console
+  if (!(await page.evaluate<boolean>('"axe" in globalThis'))) await page.evaluate(AXE);
+  const options = { runOnly: STANDARDS, resultTypes: ['violations'], iframes: false, preload: false };
+  const run = `axe.run(document, ${JSON.stringify(options)}).then(({ violations }) => violations)`;
+  const violations = await page.evaluate<AxeViolation[]>(run);
+  return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html}\n${node.failureSummary}`));
+}
+
+/** What makes the page scroll sideways at this width; 1.4.10 allows nothing to, from 320 pixels on. */
+export async function stickingOutAt(page: Page, width: number): Promise<string[]> {
+  await page.setViewportSize({ width, height: 800 });
+  return await page.evaluate<string[]>(STICKING_OUT);
+}
+
+const STICKING_OUT = `(() => {
+  const { scrollWidth, clientWidth } = document.documentElement;
+  if (scrollWidth <= clientWidth) return [];
+  const beyond = [...document.body.querySelectorAll('*')].filter((each) => each.getBoundingClientRect().right > clientWidth);
+  return [scrollWidth + ' pixels', ...beyond.slice(0, 8).map((each) => each.outerHTML.slice(0, 120))];
+})()`;
+
+/** Keeps a picture where `SHOTS` names a folder, for people to look at. */
+export async function keepShot(page: Page, name: string): Promise<void> {
+  const folder = process.env.SHOTS;
+  if (!folder) return;
+  mkdirSync(folder, { recursive: true });
+  await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
+}
