@@ -108,8 +108,8 @@ interface Place {
   databaseUrl: string;
   /** for uploaded files; made when the first one comes */
   materialsFolder: string;
-  /** for the checkpoints of the audit log: a database that is cut off or put back does not fit it any more */
-  checkpointsFile: string;
+  /** for the checkpoints of the audit log; none beside a server of the user's, whose databases come and go */
+  checkpointsFile: string | null;
   /** where the data are, as told to a person */
   data: string;
 }
@@ -119,12 +119,12 @@ async function openDatabase(config: SandboxConfig, log: Log): Promise<Place> {
   if (config.databaseUrl) {
     // a folder for each database: files without a row in it are removed as left over
     const database = withoutPassword(config.databaseUrl);
-    const name = createHash('sha256').update(database).digest('hex').slice(0, 12);
-    const materialsFolder = join(dataDir, `materials-${name}`);
+    const name = `materials-${createHash('sha256').update(database).digest('hex').slice(0, 12)}`;
+    const materialsFolder = join(dataDir, name);
     return {
       databaseUrl: config.databaseUrl,
       materialsFolder,
-      checkpointsFile: join(dataDir, `checkpoints-${name}.txt`),
+      checkpointsFile: null,
       data: `${database} (materials · 材料 ${materialsFolder})`,
     };
   }
@@ -204,7 +204,7 @@ async function startService(parts: Parts): Promise<{ port: number }> {
     sms: { baseUrl: mocksUrl, ...SANDBOX_SMS_CREDENTIALS },
     shortageCatalogue: SANDBOX_CATALOGUE,
     materials: { store: { folder: materialsFolder }, clamd: null },
-    auditLog: { ...SANDBOX_LOG, published: { file: checkpointsFile, everyMs: 0 } },
+    auditLog: { ...SANDBOX_LOG, published: checkpointsFile === null ? null : { file: checkpointsFile, everyMs: 0 } },
     ratePerSecond: RATE_PER_SECOND,
     log,
     clock: { mode: 'sandbox', clock },

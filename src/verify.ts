@@ -109,6 +109,7 @@ function receiptFault(found: ReceiptFault): string {
 
 async function checkDatabase(values: Values): Promise<number> {
   const { ConfigError, readLogInDatabase } = await import('./config.ts');
+  const { isOutage } = await import('./base/outage.ts');
   const { connect } = await import('./db/connect.ts');
   const { readPublished } = await import('./audit/published.ts');
   const { verifyDatabase } = await import('./audit/verify-database.ts');
@@ -138,7 +139,8 @@ async function checkDatabase(values: Values): Promise<number> {
     }
     return HOLDS;
   } catch (error) {
-    throw error instanceof ConfigError ? new Unusable(error.message) : error;
+    if (error instanceof ConfigError) throw new Unusable(error.message);
+    throw isOutage(error) ? new Unusable('DATABASE_URL: the database does not answer') : error;
   }
 }
 

@@ -1,8 +1,7 @@
 // Checkpoints outside the database: each is appended to a file that is to be published and kept where whoever can change the
 // database cannot. What stands there must be in the log for good: a database that was cut off, or put back from an older
 // backup, has not got it. Nothing is ever taken out of the file.
-import { type FileHandle, mkdir, open } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { type FileHandle, open } from 'node:fs/promises';
 import { type OpenedCheckpoint, openCheckpoint } from './checkpoint.ts';
 import { NoteError, type VerifierKey } from './note.ts';
 
@@ -44,7 +43,6 @@ const isMissing = (error: unknown) => isFromSystem(error) && (error as { code?: 
 
 /** On the disk when it returns. Written at once: two processes that share the file do not mix their lines. */
 export async function appendPublished(path: string, note: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
   const file = await open(path, 'a');
   try {
     const { size } = await file.stat();

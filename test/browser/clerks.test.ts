@@ -212,7 +212,7 @@ inBrowser(
         await page.locator('#materials a').click();
         await expect
           .poll(() => page.frames().map((frame) => new URL(frame.url(), 'about:blank').pathname))
-          .toContain(`${pathname}/materials/${materialId}`);
+          .toContain(`${pathname}/materials/${materialId}/view`);
       });
 
       async function upload(): Promise<string> {

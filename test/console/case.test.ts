@@ -1,46 +1,26 @@
-// The page of a case over HTTP, without scripts: what it shows, and everything that can be done from it.
+// The page of a case over HTTP, without scripts: what it shows, to whom, and what is done beside the decision.
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { CaseItemView } from '../../src/reviews/view.ts';
 import { phoneOf } from '../support/people.ts';
 import { createReviewing, EDU, EDU_2, HR, POLICE, soon } from '../support/reviewing.ts';
 import { startTestService, type TestService } from '../support/service.ts';
-import { type Page, sandboxName, signInAs, type Visitor } from '../support/visitor.ts';
-import { attributeOf, heldBy, send, settleFrom, stripped, type Typed, textOf } from './forms.ts';
+import { ACADEMIC, confirmed, createDesk } from './desk.ts';
+import { attributeOf, heldBy, stripped, textOf } from './forms.ts';
 
 let service: TestService;
-const visitors = new Map<string, Visitor>();
+const desk = createDesk(() => service);
+const reviewing = createReviewing(() => service);
 beforeAll(async () => {
   service = await startTestService();
-  for (const person of [EDU, EDU_2, HR, POLICE, 'supervisor', 'auditor']) {
-    visitors.set(person, await signInAs(service.url, person));
-  }
+  await desk.signIn(EDU, EDU_2, HR, POLICE, 'supervisor', 'auditor');
 });
-const reviewing = createReviewing(() => service);
-const { referGap, referContradiction, refer, itemOf, next, act, read, actionsOf } = reviewing;
 afterEach(async () => {
   await service.calm();
   service.setNow('2026-11-20T10:00:00+08:00');
   await reviewing.clear();
 });
 afterAll(() => service.close());
-
-const visit = (person: string): Visitor => visitors.get(person) as Visitor;
-const open = (person: string, item: { id: string }): Promise<Page> => visit(person).get(`/console/items/${item.id}`);
-const post = (person: string, item: { id: string }, verb: string, typed: Typed = {}, headers = {}): Promise<Page> =>
-  send(service.url, visit(person), `/console/items/${item.id}/${verb}`, typed, headers);
-const submit = async (person: string, item: { id: string }, typed: Typed, page?: Page): Promise<Page> =>
-  settleFrom(service.url, visit(person), page ?? (await open(person, item)), item.id, typed);
-const take = async (person: string): Promise<CaseItemView> => (await next(person)).body;
-
-const ACADEMIC = 'academic-records';
-const confirmed = { [`result.${ACADEMIC}`]: 'confirmed' };
-const refused = (note = '与原件不符') => ({
-  [`result.${ACADEMIC}`]: 'refused',
-  [`code.${ACADEMIC}`]: 'academic_records.not_found',
-  [`note.${ACADEMIC}`]: note,
-});
-const staffIdOf = async (person: string) =>
-  (await service.sql`select id from staff where name = ${sandboxName(person)}`)[0]?.id as string;
+const { visit, open, post, submit, take, staffIdOf } = desk;
+const { referGap, referContradiction, refer, itemOf, read, actionsOf } = reviewing;
 
 describe('the page of a case', () => {
   test('shows claimed beside found with what differs marked in words, why, by which clause, and what the machine has done', async () => {
@@ -148,195 +128,6 @@ describe('claiming', () => {
   });
 });
 
-describe('settling', () => {
-  test('confirms, and goes on to the next item where that is asked for', async () => {
-    const [first, second] = [await referGap(), await referGap()];
-    const item = await take(EDU);
-    const page = await submit(EDU, item, { ...confirmed, note: '已核对原件', after: 'next' });
-    expect([page.status, page.location]).toEqual([303, `/console/items/${(await itemOf(second.id, 'education')).id}`]);
-    expect((await read(first.id)).body).toMatchObject({ status: 'approved', decision: { decidedBy: 'review' } });
-    const { html } = await open(EDU, item);
-    expect(textOf(html, 'standing')).toContain('已办结');
-    expect(textOf(html, 'comments')).toContain('已核对原件');
-  });
-
-  test('refuses with a reason from the list and a note for the applicant', async () => {
-    const { id } = await referGap();
-    const item = await take(EDU);
-    const page = await open(EDU, item);
-    const options = [...page.html.matchAll(/<option value="([a-z_.]+)"/g)].map(([, code]) => code);
-    expect(options).toEqual(expect.arrayContaining(item.checks[0]?.refusalCodes ?? []));
-    expect((await submit(EDU, item, refused(), page)).location).toBe('/console?done=settled');
-    const { body } = await read(id);
-    expect(body.decision?.reasons[0]).toMatchObject({ code: 'academic_records.not_found', note: '与原件不符' });
-  });
-
-  test('with nothing chosen, or no reason, settles nothing: the summary names the check and leads to its control', async () => {
-    const { id } = await referGap();
-    const item = await take(EDU);
-    const nothing = await submit(EDU, item, { note: '写了一半' });
-    expect(nothing.status).toBe(422);
-    expect(textOf(nothing.html, 'error-summary')).toContain('学历学位：请选择确认或拒绝');
-    expect(nothing.html).toContain('href="#confirm-academic-records"');
-    expect(nothing.html).toContain('id="confirm-academic-records"');
-    expect(heldBy(nothing.html, 'settle').get('note')).toEqual(['写了一半']);
-    const typed = { ...refused('理由还没选'), [`code.${ACADEMIC}`]: '' };
-    const noReason = await submit(EDU, item, typed);
-    expect(noReason.html).toContain('href="#code-academic-records"');
-    expect(heldBy(noReason.html, 'settle').get(`note.${ACADEMIC}`)).toEqual(['理由还没选']);
-    expect(heldBy(noReason.html, 'settle').get(`result.${ACADEMIC}`)).toEqual(['refused']);
-    expect((await read(id)).body.status).toBe('in_review');
-  });
-
-  test('a reason typed before one thought better of it is left out', async () => {
-    const { id } = await referGap();
-    const item = await take(EDU);
-    await submit(EDU, item, { ...refused(), ...confirmed });
-    expect((await read(id)).body.status).toBe('approved');
-  });
-
-  test('a window case takes the day on which the person came, asked for at its field', async () => {
-    const { id } = await refer({ criminalRecord: { records: [{ kind: 'crime', decidedOn: '2020-01-01' }] } as never });
-    const item = await take(POLICE);
-    const typed = { 'result.criminal-record': 'confirmed' };
-    const without = await submit(POLICE, item, typed);
-    expect([without.status, without.html.includes('id="attended-on-fault"')]).toEqual([422, true]);
-    const came = await submit(POLICE, item, { ...typed, attendedOn: '2026-11-20' });
-    expect(came.location).toBe('/console?done=awaiting');
-    expect((await itemOf(id, 'public_security')).attendedOn).toBe('2026-11-20');
-  });
-
-  test('an item with a check and rules settles all of them at once', async () => {
-    const { id } = await refer(
-      { medicalExam: { designated: false, examinedOn: '2026-11-01', conclusion: 'qualified' } as never },
-      { optOutOfAutomatedDecision: true },
-    );
-    const item = await take(HR);
-    const names = [...item.checks.map(({ source }) => source as string), ...item.rules.map(({ code }) => code)];
-    expect(names.toSorted()).toEqual(['automation.opted_out', 'medical-exam']);
-    const half = await submit(HR, item, { 'result.medical-exam': 'confirmed' });
-    expect([half.status, half.html.includes('href="#confirm-automation-opted-out"')]).toEqual([422, true]);
-    const all = Object.fromEntries(names.map((name) => [`result.${name}`, 'confirmed']));
-    expect((await submit(HR, item, all)).status).toBe(303);
-    expect((await itemOf(id, 'human_resources')).status).toBe('countersign');
-  });
-
-  test('evidence is uploaded with the form and named; what is no such file is told at its field and settles nothing', async () => {
-    const { id } = await referGap();
-    const item = await take(EDU);
-    const text = new File(['no image'], 'a.png', { type: 'image/png' });
-    const wrong = await submit(EDU, item, { ...confirmed, [`file.${ACADEMIC}`]: text });
-    expect([wrong.status, wrong.html.includes('id="file-academic-records-fault"')]).toEqual([422, true]);
-    const png = new File([PNG], 'a.png', { type: 'image/png' });
-    expect((await submit(EDU, item, { ...confirmed, [`file.${ACADEMIC}`]: png })).status).toBe(303);
-    const settled = await itemOf(id, 'education');
-    expect(settled.decisions[0]?.evidence).toHaveLength(1);
-    const [material] = settled.materials;
-    expect(material).toMatchObject({ kind: 'review_evidence', mediaType: 'image/png' });
-    const { html } = await open(EDU, item);
-    expect(html).toContain(`/console/items/${item.id}/materials/${material?.materialId}`);
-  });
-
-  test('what was uploaded is not lost when the form comes back', async () => {
-    await refer({ criminalRecord: { records: [{ kind: 'crime', decidedOn: '2020-01-01' }] } as never });
-    const item = await take(POLICE);
-    const png = new File([PNG], 'a.png', { type: 'image/png' });
-    const typed = { 'result.criminal-record': 'confirmed' };
-    const back = await submit(POLICE, item, { ...typed, 'file.criminal-record': png });
-    expect(back.status).toBe(422);
-    const kept = heldBy(back.html, 'settle').get('evidence.criminal-record') ?? [];
-    expect(kept).toHaveLength(1);
-    await submit(POLICE, item, { ...typed, 'evidence.criminal-record': kept, attendedOn: '2026-11-20' });
-    expect((await itemOf(item.applicationId, 'public_security')).decisions[0]?.evidence).toEqual(kept);
-  });
-});
-
-describe('where another was faster', () => {
-  test('it is said who and what, nothing is settled, and what was typed is there to be read', async () => {
-    const { id } = await referGap();
-    const item = await take(EDU);
-    const page = await open(EDU, item);
-    const version = (await itemOf(id, 'education')).version;
-    await act('supervisor', item.id, 'reassign', { assignee: await staffIdOf(EDU_2), version });
-    const stale = await submit(EDU, item, refused('写了很久的说明'), page);
-    expect(stale.status).toBe(409);
-    expect(stripped(stale.html)).toContain('现由教育审核员乙办理');
-    expect(textOf(stale.html, 'typed')).toContain('写了很久的说明');
-    expect((await read(id)).body.status).toBe('in_review');
-  });
-
-  test('a claim that ran out can be taken up again from the page that comes back, with all that was typed', async () => {
-    const { id } = await referGap();
-    const item = await take(EDU);
-    const page = await open(EDU, item);
-    service.setNow('2026-11-20T10:20:00+08:00');
-    const lapsed = await submit(EDU, item, refused('还在写'), page);
-    expect([lapsed.status, lapsed.html.includes('id="resume"')]).toEqual([409, true]);
-    const held = Object.fromEntries(heldBy(lapsed.html, 'settle'));
-    const resumed = await post(EDU, item, 'refresh', { ...held, claim: 'yes' });
-    expect(resumed.status).toBe(200);
-    expect(heldBy(resumed.html, 'settle').get(`note.${ACADEMIC}`)).toEqual(['还在写']);
-    const again = await submit(EDU, item, { [`code.${ACADEMIC}`]: 'academic_records.not_found' }, resumed);
-    expect(again.location).toBe('/console?done=settled');
-    expect((await read(id)).body.status).toBe('rejected');
-  });
-
-  test(
-    'a new answer is said, shown, and to be looked at before anything is settled',
-    async () => {
-      await service.putFault('academic-records', { fault: 'error_500' });
-      const { id } = await refer({});
-      const item = await take(EDU);
-      const page = await open(EDU, item);
-      await service.calm();
-      await act(EDU, item.id, 'recheck');
-      const stale = await submit(EDU, item, { ...confirmed, note: '照旧答复写的' }, page);
-      expect(stale.status).toBe(409);
-      expect(stripped(stale.html)).toContain('来源已有新答复，内容已更新');
-      expect(textOf(stale.html, `check-${ACADEMIC}`)).toContain('来源已重新答复，现在一致');
-      expect(heldBy(stale.html, 'settle').get('note')).toEqual(['照旧答复写的']);
-      expect((await read(id)).body.status).toBe('in_review');
-      expect((await submit(EDU, item, confirmed, stale)).location).toBe('/console?done=settled');
-    },
-    soon.timeout,
-  );
-});
-
-describe('two people', () => {
-  test('the second sees what the first decided, countersigns it and gets the next; the first cannot', async () => {
-    const { id } = await referContradiction();
-    const item = await take(EDU);
-    expect(textOf((await open(EDU, item)).html, `decide-${ACADEMIC}`)).toContain('须由本部门另一人复核');
-    await submit(EDU, item, confirmed);
-    const own = await open(EDU, item);
-    expect(textOf(own.html, 'standing')).toContain('等待本部门另一人复核');
-    const { version } = await itemOf(id, 'education');
-    const alone = await post(EDU, item, 'countersign', { version: String(version) });
-    expect([alone.status, stripped(alone.html)]).toEqual([403, expect.stringContaining('须由另一人复核')]);
-
-    const page = await open(EDU_2, item);
-    expect(textOf(page.html, 'countersign')).toMatch(/教育审核员甲已作如下认定.*学历学位 ✓ 确认/);
-    const done = await post(EDU_2, item, 'countersign', { version: String(version), after: 'next' });
-    expect(done.location).toBe('/console?done=countersigned');
-    expect((await read(id)).body.status).toBe('approved');
-  });
-
-  test('the second sends it back with a reason, which is asked for', async () => {
-    const { id } = await referContradiction();
-    const item = await take(EDU);
-    await submit(EDU, item, confirmed);
-    const version = String((await itemOf(id, 'education')).version);
-    const without = await post(EDU_2, item, 'return', { returnNote: ' ', version });
-    expect([without.status, without.html.includes('href="#return-note"')]).toEqual([422, true]);
-    expect((await post(EDU_2, item, 'return', { returnNote: '请核对证书编号', version })).location).toBe(
-      '/console?done=returned',
-    );
-    const { html } = await open(EDU, item);
-    expect(textOf(html, 'comments')).toContain('请核对证书编号');
-    expect((await itemOf(id, 'education')).status).toBe('open');
-  });
-});
-
 describe('beside the decision', () => {
   test('a supplement is asked for, all at once, until a day; the page says that it waits, and what came', async () => {
     const { id } = await referGap();
@@ -358,7 +149,7 @@ describe('beside the decision', () => {
     expect(asked.location).toBe('/console?done=supplement');
     const { html } = await open(EDU, item);
     expect(textOf(html, 'standing')).toContain('等待申报单位补正');
-    expect(textOf(html, 'supplement')).toMatch(/毕业证书 未收到 彩色扫描件.*身份证正面.*labour_contract 未收到 全部页/);
+    expect(textOf(html, 'supplement')).toMatch(/毕业证书 未收到 彩色扫描件.*身份证正面.*劳动合同 未收到 全部页/);
     expect((await read(id)).body.status).toBe('awaiting_supplement');
   });
 
@@ -441,8 +232,3 @@ describe('an identity', () => {
     expect((await open(EDU, item)).html, 'opened again it is masked again').not.toContain(person.residentId);
   });
 });
-
-const PNG = Buffer.from(
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
-  'base64',
-);

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createReviewing, EDU, HR } from '../support/reviewing.ts';
 import { startTestService, type TestService } from '../support/service.ts';
 import { signInAs, type Visitor, visitorTo } from '../support/visitor.ts';
+import { PNG } from './desk.ts';
 import { attributesOf } from './forms.ts';
 
 let service: TestService;
@@ -18,10 +19,6 @@ const { refer, itemOf } = createReviewing(() => service);
 afterAll(() => service.close());
 
 const visit = (person: string): Visitor => visitors.get(person) as Visitor;
-const PNG = Buffer.from(
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
-  'base64',
-);
 const PDF = Buffer.from('%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF');
 const TIFF = Buffer.concat([Buffer.from('II*\0'), Buffer.alloc(64)]);
 

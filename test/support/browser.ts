@@ -50,6 +50,8 @@ export interface Browsing {
   readonly service: TestService;
   /** A browser of one's own, opened at this path of the service. */
   open(path: string, opening?: Opening): Promise<Page>;
+  /** From now on this browser is signed in as somebody else. */
+  become(page: Page, person: string): Promise<void>;
   /** What this test is about would else count as a fault of the page. */
   expectFault(fault: RegExp): void;
 }
@@ -98,6 +100,7 @@ function browse(options: TestServiceOptions): Browsing {
       return service;
     },
     expectFault: (fault) => void expected.push(fault),
+    become: async (page, person) => await page.context().addCookies(await cookiesOf(person)),
     async open(path, { as, language = 'zh', scripts = true, size = WIDE } = {}) {
       const context = await browser.newContext({
         viewport: size,
