@@ -16,8 +16,8 @@ export interface Leaf {
   data: unknown;
 }
 
-/** The bytes that are hashed. */
-export const leafBytes = (leaf: Leaf): Buffer => Buffer.from(canonicalJson(leaf), 'utf8');
+/** What is hashed. */
+export const leafText = (leaf: Leaf): string => canonicalJson(leaf);
 
 const UTC = /^(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d)(?:\.(\d{1,3}))?\+00$/;
 
@@ -36,7 +36,7 @@ const MOST_BYTES = 65_535;
 export function entryBundle(leaves: readonly Leaf[]): Buffer {
   return Buffer.concat(
     leaves.flatMap((leaf) => {
-      const bytes = leafBytes(leaf);
+      const bytes = Buffer.from(leafText(leaf), 'utf8');
       if (bytes.length > MOST_BYTES) throw new RangeError(`event ${leaf.seq} is too long for an entry of a bundle`);
       const length = Buffer.alloc(LENGTH_BYTES);
       length.writeUInt16BE(bytes.length);

@@ -9,8 +9,9 @@ export const EMPTY_ROOT: Buffer = createHash('sha256').digest();
 export type Span = readonly [from: number, to: number];
 
 const LEAF = Buffer.of(0);
-export function leafHash(entry: Uint8Array): Buffer {
-  return hash('sha256', Buffer.concat([LEAF, entry]), 'buffer');
+/** Of a text: of its bytes in UTF-8, of which none need be made. */
+export function leafHash(entry: Uint8Array | string): Buffer {
+  return hash('sha256', typeof entry === 'string' ? `\0${entry}` : Buffer.concat([LEAF, entry]), 'buffer');
 }
 
 /** One buffer for all nodes: hashing does not wait, so nobody else has a part in it meanwhile. */

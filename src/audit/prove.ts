@@ -3,7 +3,7 @@
 import { Refusal } from '../base/refusal.ts';
 import type { AuditAction } from './change.ts';
 import type { Leaf } from './leaf.ts';
-import { leafBytes } from './leaf.ts';
+import { leafText } from './leaf.ts';
 import {
   countEvents,
   findCheckpoint,
@@ -129,7 +129,7 @@ async function placeLeaf(deps: LogDeps, leaf: Leaf): Promise<{ leafIndex: number
   const tile = await findTileOfSeq(deps.db, leaf.seq);
   if (!tile) throw refuseTampered(deps, leaf.seq);
   const place = (await countEvents(deps.db, (tile.firstSeq ?? 0) - 1, leaf.seq)) - 1;
-  const hash = leafHash(leafBytes(leaf));
+  const hash = leafHash(leafText(leaf));
   if (!hashAt(tile, place)?.equals(hash)) throw refuseTampered(deps, leaf.seq);
   return { leafIndex: tile.index * TILE_WIDTH + place, leafHash: hash };
 }

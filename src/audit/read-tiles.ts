@@ -2,7 +2,7 @@
 // the guess, and bundles are the audit itself: both are for those who may read it, and reading a bundle is audited.
 import { Refusal } from '../base/refusal.ts';
 import { type Cause, change } from './change.ts';
-import { entryBundle, leafBytes } from './leaf.ts';
+import { entryBundle, leafText } from './leaf.ts';
 import { findHead, findTile, listLeaves, type StoredTile } from './log-store.ts';
 import { leafHash } from './merkle.ts';
 import { HASH_BYTES, type TileId, widthIn } from './tiles.ts';
@@ -25,7 +25,7 @@ export async function readEntries(deps: LogDeps, cause: Cause, index: number, wi
   for (let place = 0; place < width; place++) {
     const leaf = leaves[place];
     const hash = tile.hashes.subarray(place * HASH_BYTES, (place + 1) * HASH_BYTES);
-    if (!leaf || !leafHash(leafBytes(leaf)).equals(hash)) throw refuseTampered(deps, leaf?.seq ?? tile.lastSeq ?? 0);
+    if (!leaf || !leafHash(leafText(leaf)).equals(hash)) throw refuseTampered(deps, leaf?.seq ?? tile.lastSeq ?? 0);
   }
   return await change(deps, cause, async () => ({
     result: entryBundle(leaves),

@@ -1,7 +1,7 @@
 // A receipt: what was recorded about the decision on an application, with the proof that the log holds it. It is checked without
 // the service, by whoever knows the keys of the log and of its witnesses. Pure.
 import { type OpenedCheckpoint, openCheckpoint } from './checkpoint.ts';
-import { type Leaf, leafBytes } from './leaf.ts';
+import { type Leaf, leafText } from './leaf.ts';
 import { leafHash, verifyInclusion } from './merkle.ts';
 import { NoteError, type VerifierKey } from './note.ts';
 
@@ -46,7 +46,7 @@ export function verifyReceipt(value: unknown, keys: readonly VerifierKey[]): Che
   const { size, root } = checkpoint;
   for (const { leaf, leafIndex: index, proof } of value.events) {
     const hashes = proof.map((hash) => Buffer.from(hash, 'base64'));
-    const isIn = verifyInclusion(leafHash(leafBytes(leaf)), { index, size, root, proof: hashes });
+    const isIn = verifyInclusion(leafHash(leafText(leaf)), { index, size, root, proof: hashes });
     if (!isIn) return { fault: 'not_included', seq: leaf.seq };
     if (leaf.applicationId !== value.applicationId) return { fault: 'other_application', seq: leaf.seq };
   }

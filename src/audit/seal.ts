@@ -4,7 +4,7 @@
 import type { Tx } from '../db/connect.ts';
 import { signCheckpoint } from './checkpoint.ts';
 import type { Horizon } from './horizon.ts';
-import { leafBytes } from './leaf.ts';
+import { leafText } from './leaf.ts';
 import {
   findFirstSeq,
   findHead,
@@ -60,7 +60,7 @@ async function growTree({ settings }: LogDeps, tx: Tx, before: StoredCheckpoint 
     for (const leaf of leaves) {
       if (edge.size % TILE_WIDTH === 0) firstSeq = leaf.seq;
       lastSeq = leaf.seq;
-      grow(edge, leafHash(leafBytes(leaf)), (id, hashes) => full.push(storedTile(id, hashes, firstSeq, lastSeq)));
+      grow(edge, leafHash(leafText(leaf)), (id, hashes) => full.push(storedTile(id, hashes, firstSeq, lastSeq)));
     }
     await putTiles(tx, full);
     if (leaves.length < PORTION) break;

@@ -3,7 +3,7 @@
 // walks is left to the next walk.
 import type { Db } from '../db/connect.ts';
 import { type Checkpoint, openCheckpoint } from './checkpoint.ts';
-import { leafBytes } from './leaf.ts';
+import { leafText } from './leaf.ts';
 import {
   countEvents,
   findHead,
@@ -190,7 +190,7 @@ async function* eventsUpTo(db: Db, lastSeq: number): AsyncGenerator<Event> {
   // none has such a number unless a hand has given it one
   for (let above = Number.MIN_SAFE_INTEGER; ; ) {
     const leaves = await listLeaves(db, { above, upTo: lastSeq, most: PORTION });
-    for (const leaf of leaves) yield { seq: leaf.seq, hash: leafHash(leafBytes(leaf)) };
+    for (const leaf of leaves) yield { seq: leaf.seq, hash: leafHash(leafText(leaf)) };
     const last = leaves.at(-1);
     if (!last) return;
     above = last.seq;

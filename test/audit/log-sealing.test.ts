@@ -5,7 +5,7 @@ import postgres, { type Sql } from 'postgres';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { openCheckpoint } from '../../src/audit/checkpoint.ts';
 import { createHorizon } from '../../src/audit/horizon.ts';
-import { leafBytes } from '../../src/audit/leaf.ts';
+import { leafText } from '../../src/audit/leaf.ts';
 import { listLeaves } from '../../src/audit/log-store.ts';
 import { leafHash } from '../../src/audit/merkle.ts';
 import { sealEvents } from '../../src/audit/seal.ts';
@@ -40,7 +40,7 @@ async function leavesOfTree(sql: Sql): Promise<string[]> {
 async function leavesOfEvents(): Promise<string[]> {
   const { deps } = site.sealing();
   const leaves = await listLeaves(deps.db, { above: 0, upTo: 1_000_000, most: 100_000 });
-  return leaves.map((leaf) => leafHash(leafBytes(leaf)).toString('hex'));
+  return leaves.map((leaf) => leafHash(leafText(leaf)).toString('hex'));
 }
 const isWhole = async () => expect(await leavesOfTree(site.database.sql)).toEqual(await leavesOfEvents());
 const expectFaultless = async () => {

@@ -3,7 +3,7 @@
 import type { TransactionSql } from 'postgres';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openCheckpoint } from '../../src/audit/checkpoint.ts';
-import { leafBytes } from '../../src/audit/leaf.ts';
+import { leafText } from '../../src/audit/leaf.ts';
 import { listLeaves } from '../../src/audit/log-store.ts';
 import { leafHash } from '../../src/audit/merkle.ts';
 import { signingKeyFrom } from '../../src/audit/note.ts';
@@ -135,7 +135,7 @@ async function rebuildTiles(sql: TransactionSql): Promise<Buffer[]> {
   const edge = emptyEdge();
   const roots: Buffer[] = [];
   for (const leaf of leaves) {
-    grow(edge, leafHash(leafBytes(leaf)), ({ level, index }, hashes) => {
+    grow(edge, leafHash(leafText(leaf)), ({ level, index }, hashes) => {
       void sql`update log_tiles set hashes = ${hashes} where level = ${level} and index = ${index}`.execute();
     });
     if (SIZES.includes(edge.size)) roots.push(rootOf(edge));

@@ -70,6 +70,11 @@ describe('canonical JSON', () => {
     expect(canonicalJson([2, 1])).not.toBe(canonicalJson([1, 2]));
   });
 
+  it('orders members that look like places in a list by their text as well', () => {
+    expect(canonicalJson({ b: 1, 10: 2, 9: { 1: 3, '01': 4 }, a: 5 })).toBe('{"10":2,"9":{"01":4,"1":3},"a":5,"b":1}');
+    expect(canonicalJson(JSON.parse('{"b":1,"__proto__":{"c":2},"A":3}'))).toBe('{"A":3,"__proto__":{"c":2},"b":1}');
+  });
+
   it('orders members by code units', () => {
     expect(canonicalJson({ ö: 1, z: 2, Z: 3, 中: 4, aa: 5, a: 6 })).toBe('{"Z":3,"a":6,"aa":5,"z":2,"ö":1,"中":4}');
   });

@@ -61,7 +61,9 @@ async function flood(site: Site, count: number): Promise<Measured> {
 }
 
 async function set({ sql, sealer }: Site, mode: Mode): Promise<void> {
-  await sql.unsafe(`alter table audit_events ${mode === 'bare' ? 'disable' : 'enable'} trigger audit_events_after_sealed`);
+  await sql.unsafe(
+    `alter table audit_events ${mode === 'bare' ? 'disable' : 'enable'} trigger audit_events_after_sealed`,
+  );
   // what the other rounds have left is no cost of this one
   await sealer.ask({ drain: true });
   await sealer.ask({ every: mode === 'sealing' });
@@ -97,7 +99,12 @@ async function speedOfSealing(site: Site): Promise<void> {
   await set(site, 'guarded');
   await flood(site, SIZE.flood);
   const before = postgresCpuMs(site.postmaster) ?? Number.NaN;
-  const { events, ms, cpuMs, rssMb } = await site.sealer.ask<{ events: number; ms: number; cpuMs: number; rssMb: number }>({
+  const { events, ms, cpuMs, rssMb } = await site.sealer.ask<{
+    events: number;
+    ms: number;
+    cpuMs: number;
+    rssMb: number;
+  }>({
     drain: true,
   });
   const postgresMs = (postgresCpuMs(site.postmaster) ?? Number.NaN) - before;

@@ -6,6 +6,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { SANDBOX_PASSWORD } from '../../src/access/sandbox-keys.ts';
 import { resetPassword, resetSecondFactor } from '../../src/access/staff.ts';
 import { codeAt, stepAt } from '../../src/access/totp.ts';
+import { PNG, upload } from '../materials/samples.ts';
 import { inBrowser, keepShot, type Language, PHONE, stickingOutAt, violationsOf, WIDE } from '../support/browser.ts';
 import { BASELINE_NOW, formOf, somebody } from '../support/people.ts';
 import { createReviewing, EDU, EDU_2, HR, OTHER_SCHOOL, POLICE } from '../support/reviewing.ts';
@@ -96,10 +97,8 @@ inBrowser(
       const { id, item } = await paused(name);
       const materials = [];
       for (const kind of ['diploma', 'degree_certificate']) {
-        const body = new FormData();
-        body.set('file', new Blob([PNG], { type: 'image/png' }), 'a.png');
-        const sent = await on.service.send<{ materialId: string }>('POST', '/v1/materials', { body });
-        materials.push({ kind, materialId: sent.body.materialId, seals: ['employer'] });
+        const { materialId } = (await upload(on.service, PNG)).body;
+        materials.push({ kind, materialId, seals: ['employer'] });
       }
       const { status } = await on.service.post(`/v1/applications/${id}/materials`, { materials });
       expect(status).toBe(200);
@@ -247,8 +246,3 @@ async function checkPage(page: Page, name: string, language: Language): Promise<
   expect.soft(await stickingOutAt(page, NARROW), `${name} scrolls sideways at ${NARROW} pixels`).toEqual([]);
   await page.setViewportSize(WIDE);
 }
-
-const PNG = Buffer.from(
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
-  'base64',
-);

@@ -4,7 +4,8 @@ import type { Page } from 'playwright-core';
 import { afterEach, describe, expect, test } from 'vitest';
 import { SANDBOX_PASSWORD } from '../../src/access/sandbox-keys.ts';
 import type { ApplicationView } from '../../src/applications/view.ts';
-import { inBrowser } from '../support/browser.ts';
+import { PNG, upload } from '../materials/samples.ts';
+import { focusedId, inBrowser, pathOf, textOf } from '../support/browser.ts';
 import { createReviewing, EDU, EDU_2, POLICE, soon } from '../support/reviewing.ts';
 import { sandboxName } from '../support/visitor.ts';
 
@@ -12,11 +13,6 @@ const FIRST = '教育审核员甲';
 const SECOND = '教育审核员乙';
 const NOTE = '校方书面确认无此人';
 
-const textOf = async (page: Page, selector: string): Promise<string> =>
-  (await page.locator(selector).innerText()).replaceAll(/\s+/g, ' ').trim();
-const pathOf = (page: Page): string => new URL(page.url()).pathname;
-const has = (page: Page, selector: string): Promise<boolean> => page.locator(selector).isVisible();
-const focusedId = (page: Page): Promise<string> => page.evaluate<string>('document.activeElement.id');
 const itemIn = (page: Page): string => pathOf(page).split('/').at(-1) ?? '';
 
 inBrowser(
@@ -145,7 +141,7 @@ inBrowser(
         const page = await take(EDU);
         const row = '#check-academic-records tr[data-field="education.institution"]';
         expect(await textOf(page, row)).toMatch(/武汉大学.*示例学院.*不同/);
-        expect(await has(page, '#check-academic-records .takes-two')).toBe(true);
+        expect(await page.locator('#check-academic-records .takes-two').isVisible()).toBe(true);
         const { pathname } = new URL(page.url());
         await page.keyboard.press('c');
         await page.locator('#item-note').fill('证书原件已核');
@@ -159,7 +155,8 @@ inBrowser(
         expect((await read(id)).body.status).toBe('in_review');
         await page.goto(pathname);
         expect(await textOf(page, '#standing')).toContain('另一人复核');
-        for (const control of ['#claim', '#countersign', '#settle']) expect(await has(page, control)).toBe(false);
+        for (const control of ['#claim', '#countersign', '#settle'])
+          expect(await page.locator(control).count()).toBe(0);
 
         const other = await take(EDU_2);
         expect(pathOf(other)).toBe(pathname);
@@ -202,7 +199,7 @@ inBrowser(
         await page.goto(pathname);
         expect(await textOf(page, '#item-state')).toBe('等待补正');
         expect(await textOf(page, '#supplement')).toMatch(/未收到.*扫描件不清晰/);
-        const materialId = await upload();
+        const { materialId } = (await upload(on.service, PNG)).body;
         const handedIn = await on.service.post<ApplicationView>(`/v1/applications/${id}/materials`, {
           materials: [{ kind: 'diploma', materialId, seals: ['employer'] }],
         });
@@ -214,14 +211,6 @@ inBrowser(
           .poll(() => page.frames().map((frame) => new URL(frame.url(), 'about:blank').pathname))
           .toContain(`${pathname}/materials/${materialId}/view`);
       });
-
-      async function upload(): Promise<string> {
-        const form = new FormData();
-        form.set('file', new Blob([PNG], { type: 'image/png' }), 'a.png');
-        const { status, body } = await on.service.send<{ materialId: string }>('POST', '/v1/materials', { body: form });
-        expect(status).toBe(201);
-        return body.materialId;
-      }
     });
 
     describe('what changes meanwhile', () => {
@@ -331,98 +320,6 @@ inBrowser(
         expect((await read(id)).body.status).toBe('rejected');
       });
     });
-
-    describe('without a mouse', () => {
-      test('the whole of it goes with the keyboard: sign in, list of keys, row, next, refuse, submit, with the focus in sight', async () => {
-        const { id } = await referGap();
-        await referGap();
-        const page = await on.open('/console');
-        const { keyboard } = page;
-        expect(await focusedId(page)).toBe('name');
-        await keyboard.type(sandboxName(EDU));
-        await keyboard.press('Tab');
-        await keyboard.type(SANDBOX_PASSWORD);
-        await keyboard.press('Enter');
-        await page.locator('#items').waitFor();
-
-        await keyboard.press('Tab');
-        expect(await textOf(page, ':focus'), 'the first stop leads past the navigation').toBe('跳到主要内容');
-        await keyboard.press('Enter');
-        expect(await focusedId(page)).toBe('main');
-        await keyboard.press('j');
-        const row = await textOf(page, ':focus');
-        await keyboard.press('?');
-        await page.locator('#shortcuts[open]').waitFor();
-        await keyboard.press('n');
-        await keyboard.press('Escape');
-        await page.locator('#shortcuts[open]').waitFor({ state: 'detached' });
-        expect(await textOf(page, ':focus'), 'the focus is back where it was').toBe(row);
-        expect(pathOf(page), 'no key works behind the list').toBe('/console');
-
-        await keyboard.press('n');
-        await page.waitForURL('**/console/items/*');
-        await keyboard.press('r');
-        expect(await focusedId(page)).toBe('refuse-academic-records');
-        await keyboard.press('Space');
-        await keyboard.press('Tab');
-        expect(await focusedId(page)).toBe('code-academic-records');
-        await keyboard.press('ArrowDown');
-        await keyboard.press('Tab');
-        await keyboard.type('no such person: s n c r');
-        for (const _ of Array.from({ length: 12 })) {
-          if ((await focusedId(page)) === 'settle-submit') break;
-          await keyboard.press('Tab');
-          expect(
-            await page.evaluate<boolean>(IS_FOCUS_SEEN),
-            await page.evaluate('document.activeElement.outerHTML'),
-          ).toBe(true);
-        }
-        await keyboard.press('Enter');
-        await page.waitForURL('**/console?done=settled');
-        expect((await read(id)).body.status).toBe('rejected');
-      });
-
-      test('c and s confirm everything and submit it', async () => {
-        const { id } = await referGap();
-        const page = await take(EDU);
-        await page.keyboard.press('c');
-        await page.keyboard.press('s');
-        await page.waitForURL('**/console?done=*');
-        expect((await read(id)).body.status).toBe('approved');
-      });
-    });
-
-    test('without scripts everything can be done as well: sign in, next, what is missing, settle', async () => {
-      const { id } = await referGap();
-      const page = await on.open('/console', { scripts: false });
-      await page.locator('#name').fill(sandboxName(EDU));
-      await page.locator('#password').fill(SANDBOX_PASSWORD);
-      await page.locator('form.steps button').click();
-      await page.locator('noscript').waitFor();
-      expect(await has(page, '#open-shortcuts')).toBe(false);
-      await page.locator('#next').click();
-      await page.waitForURL('**/console/items/*');
-      await page.locator('#item-note').fill(NOTE);
-      await page.locator('#settle-submit').click();
-      await page.locator('#error-summary').waitFor();
-      expect(await page.locator('#item-note').inputValue()).toBe(NOTE);
-      await refuse(page);
-      await page.locator('#settle-and-next').click();
-      await page.waitForURL('**/console?done=settled');
-      expect((await read(id)).body.status).toBe('rejected');
-    });
   },
   { sourceLimits: { retries: 0 } },
-);
-
-/** Run in the page: what has the focus lies in the window and is outlined. */
-const IS_FOCUS_SEEN = `(() => {
-  const { outlineStyle, outlineWidth } = getComputedStyle(document.activeElement);
-  const { top, bottom } = document.activeElement.getBoundingClientRect();
-  return outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2 && bottom > 0 && top < innerHeight;
-})()`;
-
-const PNG = Buffer.from(
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
-  'base64',
 );

@@ -1,20 +1,19 @@
-// Who may do what in a real browser, and what signing in and out does to it: two steps for supervisors, reading alone for auditors,
-// no case for those who run the service; both languages on every page.
+// Who may do what in a real browser, and how: two steps for supervisors, reading alone for auditors, no case for those who run the
+// service; both languages on every page; with the keyboard alone, and without scripts.
 import type { Page } from 'playwright-core';
 import { afterEach, describe, expect, test } from 'vitest';
 import { SANDBOX_PASSWORD } from '../../src/access/sandbox-keys.ts';
-import { inBrowser } from '../support/browser.ts';
-import { BASELINE_NOW, EDUCATION, EMPLOYER, phoneOf } from '../support/people.ts';
+import { focusedId, inBrowser, pathOf, textOf } from '../support/browser.ts';
+import { BASELINE_NOW, phoneOf } from '../support/people.ts';
 import { createReviewing, EDU, EDU_2, POLICE } from '../support/reviewing.ts';
 import { sandboxName } from '../support/visitor.ts';
 
-const pathOf = (page: Page): string => new URL(page.url()).pathname;
 const bodyOf = (page: Page): Promise<string> => page.locator('body').innerText();
 const placesOf = (page: Page): Promise<string[]> => page.locator('header nav a').allInnerTexts();
 
 inBrowser('The people of the console', (on) => {
   const reviewing = createReviewing(() => on.service);
-  const { referGap, referContradiction, act, next, itemOf } = reviewing;
+  const { referGap, referContradiction, act, next, read, itemOf } = reviewing;
   afterEach(async () => {
     await reviewing.clear();
     on.service.setNow(BASELINE_NOW);
@@ -164,36 +163,124 @@ inBrowser('The people of the console', (on) => {
     const { id } = await referContradiction();
     const { id: itemId } = await itemOf(id, 'education');
     await act(EDU, itemId, 'claim');
-    const page = await on.open('/console/sign-in');
-    const paths = [
+    const places = [
       '/console?status=held',
       `/console/items/${itemId}`,
       '/console/board',
       '/console/sources',
       '/console/no',
     ];
-    const visited = await on.open('/console', { as: 'supervisor' });
-    for (const each of [page, ...paths.map((path) => ({ path }))]) {
-      const here = 'path' in each ? visited : each;
-      if ('path' in each) await here.goto(each.path);
-      const place = here.url();
-      await here.locator('#switch-language').click();
-      await here.locator('html[lang="en"]').waitFor();
-      expect(here.url()).toBe(place);
-      expect(chineseIn(await bodyOf(here)), place).toEqual([]);
-      expect(await here.title()).not.toMatch(/\p{Script=Han}/u);
-      await here.locator('#switch-language').click();
-      await here.locator('html[lang="zh-CN"]').waitFor();
-      expect(here.url()).toBe(place);
+    const inAndBack = async (page: Page) => {
+      const place = page.url();
+      await page.locator('#switch-language').click();
+      await page.locator('html[lang="en"]').waitFor();
+      expect(page.url()).toBe(place);
+      expect(chineseIn(await bodyOf(page)), place).toEqual([]);
+      expect(await page.title()).not.toMatch(/\p{Script=Han}/u);
+      await page.locator('#switch-language').click();
+      await page.locator('html[lang="zh-CN"]').waitFor();
+      expect(page.url()).toBe(place);
+    };
+    const page = await on.open('/console/sign-in');
+    await inAndBack(page);
+    await on.become(page, 'supervisor');
+    for (const place of places) {
+      await page.goto(place);
+      await inAndBack(page);
     }
+  });
+
+  describe('without a mouse', () => {
+    test('the whole of it goes with the keyboard: sign in, list of keys, row, next, refuse, submit, with the focus in sight', async () => {
+      const { id } = await referGap();
+      await referGap();
+      const page = await on.open('/console');
+      const { keyboard } = page;
+      expect(await focusedId(page)).toBe('name');
+      await keyboard.type(sandboxName(EDU));
+      await keyboard.press('Tab');
+      await keyboard.type(SANDBOX_PASSWORD);
+      await keyboard.press('Enter');
+      await page.locator('#items').waitFor();
+
+      await keyboard.press('Tab');
+      expect(await textOf(page, ':focus'), 'the first stop leads past the navigation').toBe('跳到主要内容');
+      await keyboard.press('Enter');
+      expect(await focusedId(page)).toBe('main');
+      await keyboard.press('j');
+      const row = await textOf(page, ':focus');
+      await keyboard.press('?');
+      await page.locator('#shortcuts[open]').waitFor();
+      await keyboard.press('n');
+      await keyboard.press('Escape');
+      await page.locator('#shortcuts[open]').waitFor({ state: 'detached' });
+      expect(await textOf(page, ':focus'), 'the focus is back where it was').toBe(row);
+      expect(pathOf(page), 'no key works behind the list').toBe('/console');
+
+      await keyboard.press('n');
+      await page.waitForURL('**/console/items/*');
+      await keyboard.press('r');
+      expect(await focusedId(page)).toBe('refuse-academic-records');
+      await keyboard.press('Space');
+      await keyboard.press('Tab');
+      expect(await focusedId(page)).toBe('code-academic-records');
+      await keyboard.press('ArrowDown');
+      await keyboard.press('Tab');
+      await keyboard.type('no such person: s n c r');
+      for (const _ of Array.from({ length: 12 })) {
+        if ((await focusedId(page)) === 'settle-submit') break;
+        await keyboard.press('Tab');
+        expect(
+          await page.evaluate<boolean>(IS_FOCUS_SEEN),
+          await page.evaluate('document.activeElement.outerHTML'),
+        ).toBe(true);
+      }
+      await keyboard.press('Enter');
+      await page.waitForURL('**/console?done=settled');
+      expect((await read(id)).body.status).toBe('rejected');
+    });
+
+    test('n, c and s take the next, confirm everything and submit it', async () => {
+      const { id } = await referGap();
+      const page = await on.open('/console', { as: EDU });
+      await page.keyboard.press('n');
+      await page.waitForURL('**/console/items/*');
+      await page.keyboard.press('c');
+      await page.keyboard.press('s');
+      await page.waitForURL('**/console?done=*');
+      expect((await read(id)).body.status).toBe('approved');
+    });
+  });
+
+  test('without scripts everything can be done as well: sign in, next, what is missing, settle', async () => {
+    const { id } = await referGap();
+    const page = await on.open('/console', { scripts: false });
+    await typePassword(page, EDU);
+    await page.locator('noscript').waitFor();
+    expect(await page.locator('#open-shortcuts').isVisible()).toBe(false);
+    await page.locator('#next').click();
+    await page.waitForURL('**/console/items/*');
+    await page.locator('#refuse-academic-records').check();
+    await page.locator('#note-academic-records').fill('查无此人');
+    await page.locator('#settle-submit').click();
+    await page.locator('#error-summary').waitFor();
+    expect(await page.locator('#note-academic-records').inputValue()).toBe('查无此人');
+    await page.locator('#code-academic-records').selectOption('academic_records.not_found');
+    await page.locator('#settle-and-next').click();
+    await page.waitForURL('**/console?done=settled');
+    expect((await read(id)).body.status).toBe('rejected');
   });
 });
 
-/** Names of people and institutions stay as they are written. */
-const NAMES = ['中文', '陈**', EMPLOYER.name, EDUCATION.institution, '示例学院'];
+/** Names stay as they are written, those of the sandbox's people as well. */
+const NAMES =
+  /中文|陈\*\*|(人社|教育|公安)审核员[甲乙]|主管[甲乙]|监督员[甲乙丙]|运维员甲|示例科技有限公司|武汉大学|示例学院/g;
 const chineseIn = (text: string): string[] =>
-  NAMES.reduce((rest, name) => rest.replaceAll(name, ''), text)
-    .split('\n')
-    .filter((line) =>
-      /\p{Script=Han}/u.test(line.replace(/(人社|教育|公安)审核员[甲乙]|主管[甲乙]|监督员[甲乙丙]|运维员甲/g, '')),
-    );
+  text.split('\n').filter((line) => /\p{Script=Han}/u.test(line.replaceAll(NAMES, '')));
+
+/** Run in the page: what has the focus lies in the window and is outlined. */
+const IS_FOCUS_SEEN = `(() => {
+  const { outlineStyle, outlineWidth } = getComputedStyle(document.activeElement);
+  const { top, bottom } = document.activeElement.getBoundingClientRect();
+  return outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2 && bottom > 0 && top < innerHeight;
+})()`;

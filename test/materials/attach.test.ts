@@ -104,7 +104,7 @@ describe('attached materials', () => {
 });
 
 describe('who attaches may use', () => {
-  test('what the unit uploaded, and nothing of another unit; what staff may see, and nothing else', async () => {
+  test('what the unit uploaded, and nothing of another unit; what staff uploaded themselves, and nothing they only see', async () => {
     const [own, other, clerks] = [
       await uploaded('employer'),
       await uploaded('employer_2'),
@@ -118,10 +118,10 @@ describe('who attaches may use', () => {
     expect(await usable('employer')).toEqual([own, attached].toSorted());
     expect(await usable('employer_2')).toEqual([other]);
     expect(await usable('agency')).toEqual([]);
-    expect(await usable('clerk_education')).toEqual([clerks, attached].toSorted());
-    expect(await usable('clerk_education_2')).toEqual([attached]);
+    expect(await usable('clerk_education')).toEqual([clerks]);
+    expect(await usable('clerk_education_2')).toEqual([]);
     expect(await usable('clerk_human_resources')).toEqual([]);
-    expect(await usable('supervisor')).toEqual([own, other, clerks, attached].toSorted());
+    expect(await usable('supervisor')).toEqual([]);
     expect(await usable('operator')).toEqual([]);
   });
 

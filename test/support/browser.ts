@@ -146,6 +146,12 @@ function watch(context: BrowserContext, origin: string, faults: string[]): void 
   });
 }
 
+export const pathOf = (page: Page): string => new URL(page.url()).pathname;
+/** What is read there, in one line. */
+export const textOf = async (page: Page, selector: string): Promise<string> =>
+  (await page.locator(selector).innerText()).replaceAll(/\s+/g, ' ').trim();
+export const focusedId = (page: Page): Promise<string> => page.evaluate<string>('document.activeElement.id');
+
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const STANDARDS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
