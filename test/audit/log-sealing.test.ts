@@ -71,6 +71,24 @@ async function slowWriter(sql: Sql) {
   };
 }
 
+/** From now on whoever would store a checkpoint waits, its leaves stored, until it is released. */
+async function holdCheckpoints() {
+  const { sql, url } = site.database;
+  await sql`create function hold() returns trigger language plpgsql as
+    'begin perform pg_advisory_xact_lock(1); return new; end'`;
+  await sql`create trigger hold before insert on log_checkpoints for each row execute function hold()`;
+  const holder = postgres(url, { max: 1 });
+  await holder`select pg_advisory_lock(1)`;
+  const waiting = () => sql`select 1 from pg_locks where locktype = 'advisory' and objid = 1 and not granted`;
+  return {
+    untilOneWaits: () => vi.waitFor(async () => expect(await waiting()).toHaveLength(1), { timeout: 30_000 }),
+    async release() {
+      await holder.end();
+      await sql`drop trigger hold on log_checkpoints`;
+    },
+  };
+}
+
 describe('what is committed is sealed', () => {
   test('in order, with a checkpoint that the log and three witnesses have signed, and that is published', async () => {
     await site.record(3);
@@ -165,6 +183,17 @@ describe('what is committed is sealed', () => {
     await expectFaultless();
   });
 
+  test('by one sealer at a time: another that comes meanwhile does nothing, and waits for nothing', async () => {
+    await site.record(3);
+    const hold = await holdCheckpoints();
+    const sealing = site.sealing().log.seal();
+    await hold.untilOneWaits();
+    expect(await site.sealing().log.seal()).toBe(0);
+    await hold.release();
+    expect(await sealing).toBe(3);
+    await isWhole();
+  });
+
   test('by several processes at once', async () => {
     await site.record(40);
     const sealers = Array.from({ length: 3 }, startSealer);
@@ -191,24 +220,12 @@ describe('a crash', () => {
   test('between the leaves and the checkpoint leaves neither', async () => {
     const { sql } = site.database;
     await site.record(300);
-    // the checkpoint waits for a lock of this test, and with it the process that is killed then
-    await sql`create function hold() returns trigger language plpgsql as
-      'begin perform pg_advisory_xact_lock(1); return new; end'`;
-    await sql`create trigger hold before insert on log_checkpoints for each row execute function hold()`;
-    const holder = postgres(site.database.url, { max: 1 });
-    await holder`select pg_advisory_lock(1)`;
+    const hold = await holdCheckpoints();
     const sealer = startSealer();
-    await vi.waitFor(
-      async () => {
-        const waiting = await sql`select 1 from pg_locks where locktype = 'advisory' and objid = 1 and not granted`;
-        expect(waiting).toHaveLength(1);
-      },
-      { timeout: 30_000 },
-    );
+    await hold.untilOneWaits();
     sealer.kill('SIGKILL');
     expect(await sealer.ended).toBe('SIGKILL');
-    await holder.end();
-    await sql`drop trigger hold on log_checkpoints`;
+    await hold.release();
     expect(await leavesOfTree(sql)).toEqual([]);
     expect(await site.sizes()).toEqual([]);
     expect(await site.seal()).toBe(300);

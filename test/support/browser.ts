@@ -31,6 +31,20 @@ const isExecutable = (path: string): boolean => {
 const executable =
   process.env.CHROMIUM || PLACES.flatMap((place) => NAMES.map((name) => join(place, name))).find(isExecutable);
 
+/** Naming features takes the place of Playwright's own list of them: what a test could notice of that is named again. */
+const WITHOUT = [
+  // the address bar is itself two pages, for every window: they cost more than the pages of the console
+  ...['WebUIOmniboxPopup', 'WebUIOmniboxAimPopup'],
+  ...['AvoidUnnecessaryBeforeUnloadCheckSync', 'DestroyProfileOnBrowserClose', 'HttpsUpgrades', 'MediaRouter'],
+  ...['NetworkTimeServiceQuerying', 'OptimizationHints', 'PaintHolding', 'ThirdPartyStoragePartitioning'],
+];
+/** A container's /dev/shm is small. */
+const FLAGS = ['--disable-dev-shm-usage', `--disable-features=${WITHOUT.join(',')}`];
+
+/** A walk through many pages may take long on a busy machine; each step of it may not. */
+const TIMEOUT_MS = 240_000;
+const STEP_TIMEOUT_MS = 30_000;
+
 const SKIPPED = 'skipped: no Chromium was found; install the package chromium, or name one in CHROMIUM';
 
 export type Language = 'zh' | 'en';
@@ -59,7 +73,9 @@ export interface Browsing {
 /** Tests in a browser: one service and one Chromium for all of them, a fresh profile for each `open`. */
 export function inBrowser(name: string, tests: (browsing: Browsing) => void, options: TestServiceOptions = {}): void {
   if (!executable) console.warn(`\nBrowser tests “${name}” ${SKIPPED}.\n`);
-  describe.skipIf(!executable)(executable ? name : `${name} (${SKIPPED})`, () => tests(browse(options)));
+  describe.skipIf(!executable)(executable ? name : `${name} (${SKIPPED})`, { timeout: TIMEOUT_MS }, () =>
+    tests(browse(options)),
+  );
 }
 
 function browse(options: TestServiceOptions): Browsing {
@@ -71,8 +87,8 @@ function browse(options: TestServiceOptions): Browsing {
   const signedIn = new Map<string, Promise<{ name: string; value: string; url: string }[]>>();
 
   beforeAll(async () => {
-    // root may not use Chromium's sandbox, and a container's /dev/shm is small
-    const args = [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), '--disable-dev-shm-usage'];
+    // root cannot use Chromium's own sandbox
+    const args = [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), ...FLAGS];
     [service, browser] = await Promise.all([
       startTestService(options),
       chromium.launch({ executablePath: executable as string, args }),
@@ -109,7 +125,7 @@ function browse(options: TestServiceOptions): Browsing {
         reducedMotion: 'reduce',
       });
       contexts.push(context);
-      context.setDefaultTimeout(20_000);
+      context.setDefaultTimeout(STEP_TIMEOUT_MS);
       watch(context, service.url, faults);
       const url = `${service.url}/console`;
       await context.addCookies([
