@@ -1,4 +1,6 @@
-// How the tests are run: one PostgreSQL for all of them, a process for each file, as many at once as there are cores.
+// How the tests are run: one PostgreSQL for all of them, and a database for each file that needs one. A process runs file after
+// file without loading the service again: nothing of the service is kept in a module. Much of what is tested waits (for a lease,
+// for an outbox), so that there is a process more than there are cores.
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
@@ -7,7 +9,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/support/postgres.ts'],
     pool: 'forks',
-    maxWorkers: Math.max(2, availableParallelism()),
+    isolate: false,
+    maxWorkers: availableParallelism() + 1,
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

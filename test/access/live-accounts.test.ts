@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SANDBOX_PASSWORD, SANDBOX_TOTP_SECRET } from '../../src/access/sandbox-keys.ts';
 import { codeAt, stepAt } from '../../src/access/totp.ts';
 import { ConfigError, readLiveConfig } from '../../src/config.ts';
+import { BARE } from '../support/environment.ts';
 import {
   createLiveSite,
   type Environment,
@@ -39,7 +40,7 @@ afterAll(async () => {
 
 /** Runs one of the command lines; answers what it said, and how it ended. */
 async function command(script: 'staff' | 'keys', ...words: string[]): Promise<{ code: number; text: string }> {
-  const env = { PATH: process.env.PATH ?? '', DATABASE_URL: site.environment.DATABASE_URL as string };
+  const env = { ...BARE, DATABASE_URL: site.environment.DATABASE_URL as string };
   const done = await run(process.execPath, [`src/${script}.ts`, ...words], { cwd: PROJECT, env }).catch(
     (error) => error,
   );

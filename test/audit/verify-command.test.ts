@@ -10,6 +10,7 @@ import { formatVerifierKey, parseSigningKey, parseVerifierKey } from '../../src/
 import type { Receipt } from '../../src/audit/receipt.ts';
 import { SANDBOX_LOG_KEY, SANDBOX_WITNESS_KEYS } from '../../src/audit/sandbox-log-keys.ts';
 import { SANDBOX_LOG } from '../../src/config.ts';
+import { BARE } from '../support/environment.ts';
 import { formOf, somebody } from '../support/people.ts';
 import { startTestService, type TestService } from '../support/service.ts';
 
@@ -37,7 +38,7 @@ afterAll(async () => {
 function verify(args: string[], environment: Record<string, string> = {}) {
   const { status, stdout, stderr } = spawnSync(process.execPath, ['src/verify.ts', ...args], {
     cwd: PROJECT,
-    env: { PATH: process.env.PATH ?? '', ...environment },
+    env: { ...BARE, ...environment },
     encoding: 'utf8',
   });
   return { status, stdout, stderr };
@@ -101,7 +102,7 @@ describe('a receipt', () => {
         await import('./src/verify.ts');
         console.log('loaded', JSON.stringify(seen));`,
       ],
-      { cwd: PROJECT, env: { PATH: process.env.PATH ?? '' }, encoding: 'utf8' },
+      { cwd: PROJECT, env: BARE, encoding: 'utf8' },
     );
     const [, names = '[]'] = /loaded (.*)/.exec(loaded.stdout) ?? [];
     const foreign = (JSON.parse(names) as string[]).filter((name) => !/^(\.|node:)/.test(name));

@@ -13,7 +13,7 @@ import type { Outcome, Task } from './load.ts';
 import { postgresCpuMs, type Usage } from './usage.ts';
 
 const QUICK = process.argv.includes('quick');
-const SIZE = QUICK ? { rounds: 2, flood: 1_500, warm: 400 } : { rounds: 7, flood: 6_000, warm: 2_000 };
+const SIZE = QUICK ? { rounds: 3, flood: 2_000, warm: 1_000 } : { rounds: 7, flood: 6_000, warm: 2_000 };
 const CONCURRENCY = 64;
 const MODES = ['bare', 'guarded', 'sealing'] as const;
 type Mode = (typeof MODES)[number];

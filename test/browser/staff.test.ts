@@ -68,7 +68,8 @@ inBrowser('The people of the console', (on) => {
   test('the supervisor sees what is late and why, and hands it to somebody', async () => {
     const { id } = await referGap();
     const item = (await next(EDU)).body;
-    on.service.setNow('2027-01-04T10:00:00+08:00');
+    // the claim runs out, and the last day passes
+    expect((await on.service.put('/v1/sandbox/clock', { now: '2027-01-04T10:00:00+08:00' })).status).toBe(200);
     const page = await on.open('/console/board', { as: 'supervisor' });
     expect(await placesOf(page)).toEqual(['审核队列', '看板', '数据源']);
     expect(await page.locator('#departments td[data-department="education"]').first().innerText()).toContain('1');

@@ -162,18 +162,24 @@ describe('the server dies while a source is slow', () => {
     await expectOneMessage(person, '人工审核');
     await vi.waitFor(
       async () =>
-        expect(await actionsOf(row.id)).toEqual(['application.received', 'application.rescued', 'notice.sent']),
+        // healing may have begun by then
+        expect((await actionsOf(row.id)).filter((action) => action !== 'sources.reasked')).toEqual([
+          'application.received',
+          'application.rescued',
+          'notice.sent',
+        ]),
       { timeout: 20_000 },
     );
     const [rescued] = await site.database.sql`
       select actor_kind, data from audit_events where application_id = ${row.id} and action = 'application.rescued'`;
     expect(rescued?.actor_kind).toBe('system');
+    const verdicts = ((rescued?.data.checks ?? []) as { verdict: string }[]).map(({ verdict }) => verdict);
+    expect(new Set(verdicts)).toEqual(new Set(['unavailable']));
 
     const serve = await startServe(site.environment);
     const { body } = await clientOf(serve).get<ApplicationView>(`/v1/applications/${row.id}`);
     expect(body.status).toBe('in_review');
     expect(body.review?.due).toEqual(expect.any(String));
-    expect(body.checks.map(({ verdict }) => verdict)).toEqual(body.checks.map(() => 'unavailable'));
     const again = await clientOf(serve).submit(formFor(person), { idempotencyKey: key });
     expect([again.status, again.body.status]).toEqual([201, 'in_review']);
     await Promise.all([...workers, serve].map(die));

@@ -15,6 +15,7 @@ import { createSealer, type Sealer } from '../../src/base/seal.ts';
 import { connect } from '../../src/db/connect.ts';
 import { SOURCES, type Source } from '../../src/schemes/words.ts';
 import type { Credentials } from '../../src/sources/source.ts';
+import { BARE } from './environment.ts';
 import { EMPLOYER, EMPLOYER_2 } from './people.ts';
 import { createTestDatabase, type TestDatabase } from './service.ts';
 
@@ -46,7 +47,7 @@ export function endAll(): void {
 export function start(script: string, environment: Environment): Running {
   const child = spawn(process.execPath, [script], {
     cwd: PROJECT,
-    env: { PATH: process.env.PATH ?? '', ...environment },
+    env: { ...BARE, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   running.add(child);
