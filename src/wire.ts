@@ -193,7 +193,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
         ...queueRoutes(deps),
         ...caseRoutes(deps, materials),
         ...materialRoutes(materials),
-        ...liveRoutes(live, log),
+        ...liveRoutes({ live, log, isOpen: staffAccess.isOpen }),
         ...boardRoutes(door),
         ...sourcesRoutes(door, operation.sources),
       ],

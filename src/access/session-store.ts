@@ -65,6 +65,16 @@ export interface NewSession {
   method: Method;
 }
 
+/** Whether the session is open still, its holder in office. Looking at it does not keep it open. */
+export async function isSessionOpen(db: Db, tokenHash: Buffer): Promise<boolean> {
+  const [row] = await db
+    .select({ id: staffSessions.id })
+    .from(staffSessions)
+    .innerJoin(staff, eq(staff.id, staffSessions.staffId))
+    .where(and(eq(staffSessions.tokenHash, tokenHash), isOpen(), sql`${staff.endedAt} is null`));
+  return row !== undefined;
+}
+
 /** Opens a session, and takes away the person's sessions that have lapsed. */
 export async function insertSession(tx: Tx, session: NewSession): Promise<void> {
   await tx

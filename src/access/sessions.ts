@@ -13,7 +13,7 @@ import { createOidc, type OidcConfig } from './oidc.ts';
 import { type OidcAnswer, type OidcDeps, returnFromProvider, startAtProvider } from './oidc-sign-in.ts';
 import { SANDBOX_KEYS, SANDBOX_PASSWORD } from './sandbox-keys.ts';
 import { type EnrolAnswer, enrol, proveSecondFactor, sandboxCodeFor, shownForEnrolment } from './second-factor.ts';
-import { deleteSession, findSession } from './session-store.ts';
+import { deleteSession, findSession, isSessionOpen } from './session-store.ts';
 import {
   actorOf,
   chooseOwnPassword,
@@ -37,6 +37,8 @@ export interface StaffSession {
 export interface StaffAccess {
   /** Null where nobody is signed in. */
   sessionOf(headers: Headers): Promise<StaffSession | null>;
+  /** Whether it is open still; asking does not keep it open. */
+  isOpen(headers: Headers): Promise<boolean>;
   /** As `sessionOf`, for REST: refuses with `forbidden` what would change something and does not come from a page of the console. */
   principalOf(request: Request): Promise<Principal | null>;
   signIn(visitor: Visitor, typed: { name: string; password: string }): Promise<SignInAnswer>;
@@ -94,6 +96,10 @@ export function createStaffAccess(options: StaffAccessOptions): StaffAccess {
 
   return {
     sessionOf,
+    async isOpen(headers) {
+      const token = cookies.read(headers, 'session');
+      return token !== null && (await isSessionOpen(db, tokenHashOf(token)));
+    },
     async principalOf(request) {
       const session = await sessionOf(request.headers);
       if (!session) return null;

@@ -177,13 +177,15 @@ export function reassignPanel({ view, shown, may, clerks, actor }: Screen): Html
   const others = clerks.filter(
     (clerk) => clerk.id !== assignee && !(status === 'countersign' && clerk.id === settledBy),
   );
+  const mayTakeBack = assignee !== null && actor.role === 'supervisor';
+  if (others.length === 0 && !mayTakeBack) return html``;
   return html`<section class="panel" id="reassign" aria-labelledby="reassign-title">
     <h2 id="reassign-title">${CASE.reassign[language]}</h2>
     <form method="post" action="/console/items/${id}/reassign">
       <input type="hidden" name="version" value="${version}" data-version />
       <label for="reassign-to">${CASE.reassignTo[language]}</label>
       <select id="reassign-to" name="assignee">
-        ${assignee && actor.role === 'supervisor' ? html`<option value="">${CASE.reassignNobody[language]}</option>` : ''}
+        ${mayTakeBack ? html`<option value="">${CASE.reassignNobody[language]}</option>` : ''}
         ${others.map((clerk) => html`<option value="${clerk.id}">${clerk.displayName}</option>`)}
       </select>
       <button id="reassign-submit">${CASE.reassignSend[language]}</button>

@@ -12,7 +12,15 @@ const MOST_UNREAD = 500;
 /** how long a browser waits before it connects again */
 const RETRY_MS = 3_000;
 
-export function liveRoutes(live: Live, log: Log): StaffRoute[] {
+export interface Listening {
+  live: Live;
+  log: Log;
+  /** whether the session that the request carries is open still */
+  isOpen(headers: Headers): Promise<boolean>;
+  heartbeatMs?: number;
+}
+
+export function liveRoutes({ live, log, isOpen, heartbeatMs = HEARTBEAT_MS }: Listening): StaffRoute[] {
   const streams = new Map<string, Set<() => void>>();
   return [
     {
@@ -24,17 +32,22 @@ export function liveRoutes(live: Live, log: Log): StaffRoute[] {
         if (call.request.method === 'HEAD') return new Response(null, { status: 204 });
         const own = streams.get(call.session.actor.id) ?? new Set();
         streams.set(call.session.actor.id, own);
-        const body = streamOf(live, call, {
-          opened(end) {
-            own.add(end);
-            const [oldest] = own;
-            if (own.size > MOST_STREAMS) oldest?.();
+        const body = streamOf(
+          live,
+          call,
+          { isOpen, heartbeatMs },
+          {
+            opened(end) {
+              own.add(end);
+              const [oldest] = own;
+              if (own.size > MOST_STREAMS) oldest?.();
+            },
+            ended(end) {
+              own.delete(end);
+              if (own.size === 0) streams.delete(call.session.actor.id);
+            },
           },
-          ended(end) {
-            own.delete(end);
-            if (own.size === 0) streams.delete(call.session.actor.id);
-          },
-        });
+        );
         log.info('console.live', { requestId: call.requestId, account: call.session.actor.id });
         return new Response(body, {
           headers: {
@@ -53,7 +66,14 @@ interface Ends {
   ended(end: () => void): void;
 }
 
-function streamOf(live: Live, { session, request }: StaffCall, ends: Ends): ReadableStream<Uint8Array> {
+type Watch = Required<Pick<Listening, 'isOpen' | 'heartbeatMs'>>;
+
+function streamOf(
+  live: Live,
+  { session, request }: StaffCall,
+  { isOpen, heartbeatMs }: Watch,
+  ends: Ends,
+): ReadableStream<Uint8Array> {
   const { actor, expiresAt } = session;
   const encoder = new TextEncoder();
   let stop = () => {};
@@ -61,7 +81,14 @@ function streamOf(live: Live, { session, request }: StaffCall, ends: Ends): Read
     start(controller) {
       const send = (text: string) => controller.enqueue(encoder.encode(text));
       const say = (name: string, data: unknown = {}) => send(`event: ${name}\ndata: ${JSON.stringify(data)}\n\n`);
-      const heartbeat = setInterval(() => send(': \n\n'), HEARTBEAT_MS);
+      const heartbeat = setInterval(() => {
+        send(': \n\n');
+        // a database that is away signs nobody out
+        isOpen(request.headers).then(
+          (open) => open || end('signed-out'),
+          () => {},
+        );
+      }, heartbeatMs);
       const expiry = setTimeout(() => end('signed-out'), Math.max(0, expiresAt.epochMilliseconds - Date.now()));
       let over = false;
       stop = () => {

@@ -1,5 +1,8 @@
 // Live updates over a real stream: what changed reaches whom it concerns, holds nothing of any case, and ends as it should.
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import type { StaffAccess, StaffSession } from '../../src/access/sessions.ts';
+import { liveRoutes } from '../../src/console/live.routes.ts';
+import type { StaffCall } from '../../src/console/route.ts';
 import { createLive, type Live, type LiveEvent } from '../../src/reviews/live-feed.ts';
 import { createReviewing, EDU, EDU_2, HR, soon } from '../support/reviewing.ts';
 import { startTestService, type TestService } from '../support/service.ts';
@@ -187,6 +190,23 @@ describe('a stream', () => {
       expect(answer.status).toBe(204);
     }
     expect(open.map((stream) => stream.hasEnded())).toEqual([false, false, false, false]);
+  });
+
+  test('ends with the session: who has signed out elsewhere, or whose session was ended, is told no more', async () => {
+    const own = await signInAs(service.url, HR);
+    const { staffAccess, deps } = service.service;
+    const [route] = liveRoutes({
+      live: createLive({ db: deps.db, clock: deps.clock, log: deps.log }),
+      log: deps.log,
+      isOpen: (staffAccess as StaffAccess).isOpen,
+      heartbeatMs: 20,
+    });
+    const request = new Request(`${service.url}/console/live`, { headers: { cookie: own.cookieHeader() } });
+    const session = (await staffAccess?.sessionOf(request.headers)) as StaffSession;
+    const answer = await route?.handle({ request, session, requestId: 'r' } as unknown as StaffCall);
+    const text = (answer as Response).text();
+    await own.post('/console/sign-out', {});
+    expect(await text).toMatch(/event: hello[\s\S]*: \n\n[\s\S]*event: signed-out/);
   });
 
   test('ends when the service stops taking, so that nothing holds it up', async () => {
