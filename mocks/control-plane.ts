@@ -3,6 +3,7 @@
 import { Hono } from 'hono';
 import { z } from 'zod';
 import { SOURCES } from '../src/schemes/words.ts';
+import type { Departments } from './departments.ts';
 import { Held } from './held.ts';
 import { FAULTS, type PeopleStore, SMS_FAULTS } from './people-store.ts';
 
@@ -14,7 +15,7 @@ const Setting = z.object({
 });
 const SmsSetting = z.object({ fault: z.enum(SMS_FAULTS).nullable().default(null) });
 
-export function createControlPlane(store: PeopleStore): Hono {
+export function createControlPlane(store: PeopleStore, departments?: Departments): Hono {
   const control = new Hono();
   const problem = (error: z.ZodError) => ({
     error: error.issues.map((issue) => `${issue.path.join('.') || 'body'}: ${issue.message}`).join('; '),
@@ -55,6 +56,7 @@ export function createControlPlane(store: PeopleStore): Hono {
   control.get('/messages', (c) => c.json({ items: store.messages(c.req.query('to')) }));
   control.delete('/', (c) => {
     store.reset();
+    departments?.reset();
     return c.body(null, 204);
   });
   return control;

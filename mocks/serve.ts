@@ -1,17 +1,24 @@
-// Serves the mock registries and the mock text-message gateway on one port, over real sockets: msw answers, Hono listens.
+// Serves the mock registries, the mock departments and the mock text-message gateway on one port, over real sockets: msw answers, Hono listens.
 // It must never be started by anything but the sandbox and tests, and listens on loopback unless told otherwise.
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
 import { getResponse, type HttpHandler } from 'msw';
-import type { Source } from '../src/schemes/words.ts';
+import { PUSH_RECIPIENTS, type PushRecipient, type Source } from '../src/schemes/words.ts';
 import type { Credentials } from '../src/sources/source.ts';
 import { createAcademicRecordsMock } from './academic-records.ts';
 import { createControlPlane } from './control-plane.ts';
-import { SANDBOX_CREDENTIALS, SANDBOX_SMS_CREDENTIALS } from './credentials.ts';
+import { SANDBOX_CREDENTIALS, SANDBOX_PUSH_SECRETS, SANDBOX_SMS_CREDENTIALS } from './credentials.ts';
 import { createCreditCheckMock } from './credit-check.ts';
 import { createCriminalRecordMock } from './criminal-record.ts';
+import {
+  answerPush,
+  createDepartmentControl,
+  createDepartments,
+  type Departments,
+  isDepartment,
+} from './departments.ts';
 import { deliver } from './faults.ts';
 import { createMedicalExamMock } from './medical-exam.ts';
 import { fixedPeople as syntheticPopulation } from './people.ts';
@@ -36,6 +43,7 @@ export interface Mocks {
   url: string;
   /** what the control plane works on, for tests in the same process */
   control: PeopleStore;
+  departments: Departments;
   /** Resolves once the port is free again; requests that hang are cut off. */
   close(): Promise<void>;
 }
@@ -49,6 +57,15 @@ const FACTORIES: { readonly [S in Source]: (deps: MockDeps) => RegistryMock } = 
   'medical-exam': createMedicalExamMock,
 };
 
+/** Where the mock departments are told, and by what they know it. */
+export const sandboxDepartments = (mocksUrl: string) =>
+  Object.fromEntries(
+    PUSH_RECIPIENTS.map((name) => [
+      name,
+      { url: `${mocksUrl}/departments/${name}`, secret: SANDBOX_PUSH_SECRETS[name] },
+    ]),
+  ) as Record<PushRecipient, { url: string; secret: string }>;
+
 type Env = { Bindings: HttpBindings };
 
 async function answerOf(handlers: HttpHandler[], c: Context<Env>, path: string): Promise<Response> {
@@ -57,7 +74,12 @@ async function answerOf(handlers: HttpHandler[], c: Context<Env>, path: string):
   return (await getResponse(handlers, request)) ?? new Response(null, { status: 404 });
 }
 
-function createApp(store: PeopleStore, registries: readonly RegistryMock[], sms: HttpHandler[]): Hono<Env> {
+function createApp(
+  store: PeopleStore,
+  registries: readonly RegistryMock[],
+  sms: HttpHandler[],
+  departments: Departments,
+): Hono<Env> {
   const app = new Hono<Env>();
   for (const { source, path, handlers } of registries) {
     app.post(path, async (c) => deliver(c.env, await answerOf(handlers, c, path), store.settingOf(source)));
@@ -65,7 +87,15 @@ function createApp(store: PeopleStore, registries: readonly RegistryMock[], sms:
   app.post(SMS_PATH, async (c) =>
     deliver(c.env, await answerOf(sms, c, SMS_PATH), { latencyMs: 0, fault: store.smsFault() }),
   );
-  app.route('/_control', createControlPlane(store));
+  app.post('/departments/:name', async (c) => {
+    const name = c.req.param('name');
+    if (!isDepartment(name)) return c.json({ error: 'not found' }, 404);
+    const fault = departments.faultOf(name);
+    const transport = fault === 'never_acknowledges' ? null : fault;
+    return deliver(c.env, await answerPush(departments, name, c.req.raw), { latencyMs: 0, fault: transport });
+  });
+  app.route('/_control/departments', createDepartmentControl(departments));
+  app.route('/_control', createControlPlane(store, departments));
   app.notFound((c) => c.json({ error: 'not found' }, 404));
   app.onError((_, c) => c.json({ error: 'internal error' }, 500));
   return app;
@@ -79,7 +109,8 @@ export async function startMocks(options: MocksOptions): Promise<Mocks> {
     FACTORIES[source]({ store, now, credentials: credentials[source] }),
   );
   const sms = createSmsGatewayMock(store, options.smsCredentials ?? SANDBOX_SMS_CREDENTIALS);
-  const app = createApp(store, registries, sms);
+  const departments = createDepartments(now);
+  const app = createApp(store, registries, sms, departments);
   // The adaptor's own Request and Response stay out of the globals: msw and the rest of the process use them.
   const server = createAdaptorServer({ fetch: app.fetch, overrideGlobalObjects: false }) as Server;
   await new Promise<void>((resolve, reject) => {
@@ -94,6 +125,7 @@ export async function startMocks(options: MocksOptions): Promise<Mocks> {
     port: bound,
     url: `http://${host.includes(':') ? `[${host}]` : host}:${bound}`,
     control: store,
+    departments,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

@@ -12,7 +12,8 @@ import type { LogLevel } from './base/log.ts';
 import { CIPHERS, type Cipher, type SealingKey } from './base/seal.ts';
 import type { ClamdAddress } from './materials/clamd.ts';
 import type { BucketAddress } from './materials/files-in-bucket.ts';
-import { SOURCES, type Source } from './schemes/words.ts';
+import type { PushTargets } from './oversight/push-sender.ts';
+import { PUSH_RECIPIENTS, type PushRecipient, SOURCES, type Source } from './schemes/words.ts';
 
 const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback);
 const logLevel = (fallback: LogLevel) => z.enum(['debug', 'info', 'warn', 'error', 'silent']).default(fallback);
@@ -64,7 +65,7 @@ export function readSandboxConfig(environment: NodeJS.ProcessEnv = process.env) 
   };
 }
 
-const environmentName = (source: Source) => source.toUpperCase().replaceAll('-', '_');
+const environmentName = (source: Source | PushRecipient) => source.toUpperCase().replaceAll('-', '_');
 
 const WorkEnvironment = z.object({
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
@@ -95,6 +96,12 @@ const WorkEnvironment = z.object({
       [`SOURCE_${environmentName(source)}_SECRET`, z.string().min(1)],
     ]),
   ) as Record<`SOURCE_${string}`, z.ZodString>),
+  ...(Object.fromEntries(
+    PUSH_RECIPIENTS.flatMap((recipient) => [
+      [`PUSH_${environmentName(recipient)}_URL`, z.url({ protocol: /^https?$/ }).optional()],
+      [`PUSH_${environmentName(recipient)}_SECRET`, z.string().min(1).optional()],
+    ]),
+  ) as Record<`PUSH_${string}`, z.ZodOptional<z.ZodString>>),
 });
 const ServeEnvironment = z.object({
   PORT: port(8080),
@@ -133,6 +140,7 @@ export function readLiveConfig(environment: NodeJS.ProcessEnv = process.env) {
     auditLog: readAuditLog(read),
     logLevel: read.LOG_LEVEL,
     sources,
+    pushes: readPushes(read),
     staffAccess: readStaffAccess(read),
   };
   refuseSandbox(config);
@@ -152,6 +160,25 @@ export function readLogInDatabase(environment: NodeJS.ProcessEnv = process.env) 
   const key =
     read.LOG_SIGNING_KEY === undefined ? [] : [readSigningKey('LOG_SIGNING_KEY', read.LOG_SIGNING_KEY, 'log')];
   return { databaseUrl: read.DATABASE_URL, keys: [...key, ...readWitnessKeys(read.LOG_WITNESS_KEYS)] };
+}
+
+const ReplayEnvironment = z.object({
+  DATABASE_URL: WorkEnvironment.shape.DATABASE_URL.optional(),
+  SEALING_KEYS: z.string().min(1).optional(),
+  INDEX_KEY: z.string().min(1).optional(),
+  DATA_DIR: z.string().min(1).optional(),
+});
+
+/** For deciding again what is in a database: `sealing` null where no keys are set, as beside a sandbox, whose keys are public. */
+export function readReplaySettings(environment: NodeJS.ProcessEnv = process.env) {
+  const read = parse(ReplayEnvironment, environment);
+  const { SEALING_KEYS: keys, INDEX_KEY: indexKey } = read;
+  if ((keys === undefined) !== (indexKey === undefined)) {
+    throw new ConfigError(`${keys === undefined ? 'SEALING_KEYS' : 'INDEX_KEY'}: needed for opening what is sealed`);
+  }
+  const sealing: Sealing | null =
+    keys && indexKey ? { keys: readSealingKeys(keys), indexKey: readIndexKey(indexKey) } : null;
+  return { databaseUrl: read.DATABASE_URL ?? null, dataDir: read.DATA_DIR ?? null, sealing };
 }
 
 /** Null without a console: staff then have keys alone. */
@@ -185,6 +212,21 @@ function readOidc(read: z.output<typeof ServeEnvironment>): OidcConfig | null {
   if (missing.length < 3)
     throw new ConfigError(missing.map((name) => `${name}: needed for signing in with OIDC`).join('\n'));
   return null;
+}
+
+/** A department without an address is one whose acknowledgement is put on record by hand. */
+function readPushes(read: Record<string, unknown>): PushTargets {
+  const targets = PUSH_RECIPIENTS.flatMap((recipient) => {
+    const name = `PUSH_${environmentName(recipient)}`;
+    const { [`${name}_URL`]: url, [`${name}_SECRET`]: secret } = read as Record<string, string | undefined>;
+    if (url === undefined && secret === undefined) return [];
+    if (url === undefined || secret === undefined) {
+      throw new ConfigError(`${name}_${url === undefined ? 'URL' : 'SECRET'}: needed for telling this department`);
+    }
+    if (secret.startsWith('sandbox')) throw new ConfigError(`${name}_SECRET: a sandbox secret is no live secret`);
+    return [[recipient, { url, secret }] as const];
+  });
+  return Object.fromEntries(targets);
 }
 
 /** `id:cipher:base64`, separated by commas; the first seals, all open. */
@@ -248,10 +290,10 @@ const readWitnessKeys = (text = ''): SigningKey[] =>
     .filter((each) => each.trim() !== '')
     .map((each) => readSigningKey('LOG_WITNESS_KEYS', each.trim(), 'witness'));
 
-function readSigningKey(name: string, text: string, kind: SigningKey['kind']): SigningKey {
+function readSigningKey(name: string, text: string, kind: 'log' | 'witness'): SigningKey {
   try {
     const key = parseSigningKey(text);
-    if (key.kind === kind) return key;
+    if ((key.kind === 'log') === (kind === 'log')) return key;
   } catch (error) {
     if (!(error instanceof NoteError)) throw error;
   }

@@ -6,7 +6,8 @@ import type { SettableClock } from './base/clock.ts';
 import type { Connection } from './db/connect.ts';
 import { sandboxSettings } from './db/tables.ts';
 import { healUntilNothingIsDue, sweepUntilNothingIsDue } from './jobs/worker.ts';
-import { firstDeadline, followClockBack } from './reviews/deadlines.ts';
+import { firstDeadline as firstOfOversight } from './oversight/deadlines.ts';
+import { firstDeadline as firstOfReviews, followClockBack } from './reviews/deadlines.ts';
 
 const NAME = 'clock_offset_ms';
 const CHANNEL = 'miaopi_sandbox_clock';
@@ -38,6 +39,15 @@ export async function moveSandboxClock(
   await setSandboxClock(connection, clock, cause, to);
   await sweepUntilNothingIsDue(deps);
   await healUntilNothingIsDue(deps);
+}
+
+async function firstDeadline(
+  deps: Deps,
+  after: Temporal.Instant,
+  until: Temporal.Instant,
+): Promise<Temporal.Instant | undefined> {
+  const all = await Promise.all([firstOfReviews(deps, after, until), firstOfOversight(deps, after, until)]);
+  return all.filter((at) => at !== null).toSorted(Temporal.Instant.compare)[0];
 }
 
 /** Sets the clock for every process; this one follows at once. */

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { SANDBOX_CREDENTIALS, SANDBOX_SMS_CREDENTIALS } from '../mocks/credentials.ts';
 import { SHOWN_AT_START } from '../mocks/people.ts';
-import { startMocks } from '../mocks/serve.ts';
+import { sandboxDepartments, startMocks } from '../mocks/serve.ts';
 import { seedKeys } from './access/keys.ts';
 import { SANDBOX_KEYS } from './access/sandbox-keys.ts';
 import { seedAccounts } from './access/staff.ts';
@@ -202,6 +202,7 @@ async function startService(parts: Parts): Promise<{ port: number }> {
     sources: sandboxSources(mocksUrl),
     sourceLimits: { breakerResetMs: BREAKER_RESET_MS },
     sms: { baseUrl: mocksUrl, ...SANDBOX_SMS_CREDENTIALS },
+    pushes: sandboxDepartments(mocksUrl),
     shortageCatalogue: SANDBOX_CATALOGUE,
     materials: { store: { folder: materialsFolder }, clamd: null },
     auditLog: { ...SANDBOX_LOG, published: checkpointsFile === null ? null : { file: checkpointsFile, everyMs: 0 } },

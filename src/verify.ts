@@ -23,9 +23,9 @@ const USAGE = `npm run verify -- receipt.json [--key KEY]…
 npm run verify -- database [--published FILE] [--key KEY]…
     checks the log in DATABASE_URL, against the checkpoints in FILE; keys also from LOG_SIGNING_KEY and LOG_WITNESS_KEYS
     验证 DATABASE_URL 中的整个审计日志，并与 FILE 中已发布的检查点比对
-npm run verify -- new-key NAME [--witness]
-    makes a key for a log, or for a witness of one; NAME like log.example.gov.cn/audit
-    生成日志（或见证方）密钥`;
+npm run verify -- new-key NAME [--witness [--sm2]]
+    makes a key for a log, or for a witness of one (Ed25519, or SM2); NAME like log.example.gov.cn/audit
+    生成日志（或见证方）密钥；见证方可用国密 SM2`;
 
 const HOLDS = 0;
 const FAILS = 1;
@@ -38,6 +38,7 @@ const options = {
   key: { type: 'string', multiple: true },
   published: { type: 'string' },
   witness: { type: 'boolean' },
+  sm2: { type: 'boolean' },
 } as const;
 type Values = ReturnType<typeof parseArgs<{ options: typeof options }>>['values'];
 
@@ -194,8 +195,9 @@ function databaseFault(fault: DatabaseFault): string {
 
 // --- A key
 
-function makeKey(name: string, { witness }: Values): number {
-  const key = signingKeyFrom(name, witness ? 'witness' : 'log', randomBytes(32));
+function makeKey(name: string, { witness, sm2 }: Values): number {
+  if (sm2 && !witness) throw new Unusable(USAGE);
+  const key = signingKeyFrom(name, witness ? (sm2 ? 'sm2-witness' : 'witness') : 'log', randomBytes(32));
   say(
     `${both('签名密钥（保密）', 'signing key, secret')}  ${formatSigningKey(key)}`,
     `${both('验证密钥（公开）', 'verifier key, public')}  ${formatVerifierKey(key)}`,

@@ -1,4 +1,5 @@
 // The composition root: the only file that knows everyone. It opens what the service needs and puts it together.
+import { availableParallelism } from 'node:os';
 import { sql } from 'drizzle-orm';
 import { createAuthenticate } from './access/keys.ts';
 import { createStaffAccess, type StaffAccess, type StaffAccessOptions } from './access/sessions.ts';
@@ -23,10 +24,18 @@ import { createConsole } from './console/app.ts';
 import { boardRoutes } from './console/board.page.ts';
 import { caseRoutes } from './console/case.routes.ts';
 import { liveRoutes } from './console/live.routes.ts';
+import { logRoutes } from './console/log.routes.ts';
 import { materialRoutes } from './console/materials.routes.ts';
+import { oversightRoutes } from './console/oversight.routes.ts';
+import { blastRoutes } from './console/oversight-blast.routes.ts';
+import { overseenRoutes } from './console/oversight-case.routes.ts';
 import { queueRoutes } from './console/queue.routes.ts';
+import { replayRoutes } from './console/replays.routes.ts';
+import { sanctionRoutes } from './console/sanctions.routes.ts';
 import { signInRoutes } from './console/sign-in.routes.ts';
 import { sourcesRoutes } from './console/sources.page.ts';
+import { spotCheckRoutes } from './console/spot-checks.routes.ts';
+import { veiledRoutes } from './console/veil.ts';
 import { type Connection, connect } from './db/connect.ts';
 import { createApp } from './http/app.ts';
 import { applicationEndpoints } from './http/applications.routes.ts';
@@ -38,9 +47,14 @@ import { materialEndpoints } from './http/materials.routes.ts';
 import { metricsEndpoints } from './http/metrics.routes.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
 import { operationEndpoints } from './http/operation.routes.ts';
+import { oversightEndpoints } from './http/oversight.routes.ts';
+import { replayEndpoints } from './http/replays.routes.ts';
 import { reviewEndpoints } from './http/reviews.routes.ts';
+import { blastRadiusEndpoints, sanctionEndpoints } from './http/sanctions.routes.ts';
 import { sandboxEndpoints } from './http/sandbox.routes.ts';
 import { schemeEndpoints } from './http/schemes.routes.ts';
+import { spotCheckEndpoints } from './http/spot-checks.routes.ts';
+import { veiledEndpoints } from './http/veil.ts';
 import { webhookEndpoints } from './http/webhooks.routes.ts';
 import { startWorker, type Worker } from './jobs/worker.ts';
 import { createClamd } from './materials/clamd.ts';
@@ -52,6 +66,10 @@ import { countOutboxes } from './notices/outbox-store.ts';
 import { createSmsGateway } from './notices/sms-gateway.ts';
 import { createWebhookSender } from './notices/webhook-sender.ts';
 import type { Webhooks } from './notices/webhooks.ts';
+import { countOversight } from './oversight/counts.ts';
+import type { Pushing } from './oversight/deliver-pushes.ts';
+import { createPushSender, type PushTargets } from './oversight/push-sender.ts';
+import type { ReplayDeps } from './replay/deps.ts';
 import { createLive } from './reviews/live-feed.ts';
 import { workloadOf } from './reviews/workload.ts';
 import { followSandboxClock, moveSandboxClock } from './sandbox-clock.ts';
@@ -67,6 +85,8 @@ export interface ServiceOptions {
   sources: Record<Source, SourceConfig>;
   sourceLimits?: Partial<SourceLimits>;
   sms: { baseUrl: string; account: string; secret: string };
+  /** systems of the departments that are told of revocations; one without is acknowledged for by hand */
+  pushes?: PushTargets;
   shortageCatalogue: ShortageCatalogue;
   materials: MaterialsConfig;
   ratePerSecond: number;
@@ -101,6 +121,8 @@ const ASKING_DEADLINE_MS = 9_000;
 const SWEEP_EVERY_MS = 5_000;
 const DELIVER_EVERY_MS = 500;
 const SEAL_EVERY_MS = 5_000;
+/** What a replay takes beside everything else: a core is left to that, where there are several. */
+const REPLAY_THREADS = Math.max(1, availableParallelism() - 1);
 const SANDBOX_SIGNING_IN = { origin: null, oidc: null, trustedProxies: [] };
 
 /** The database holds keys of the other mode: a sandbox's database serves no live operation. */
@@ -126,6 +148,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     workload: () => workloadOf(door),
     outboxes: () => countOutboxes(db),
     auditLog: auditLog.counts,
+    oversight: () => countOversight(door),
     sources: () => operation.sources(),
   });
   const sources = createSourceClients({
@@ -151,7 +174,9 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   const delivery: Delivery = { ...door, sealer, gateway, log };
   const materials: MaterialDeps = { ...door, ids, log, sealer, ...materialStore(options) };
   const sender = createWebhookSender({ allowPrivate: mode === 'sandbox' });
+  const pushing: Pushing = { ...door, sealer, sender: createPushSender(options.pushes ?? {}), log };
   const webhooks: Webhooks = { ...door, ids, sealer, sender, log };
+  const replays: ReplayDeps = { ...door, ids, log, sealing: options.sealing, threads: REPLAY_THREADS };
 
   const signingIn = options.staffAccess ?? (mode === 'sandbox' ? SANDBOX_SIGNING_IN : null);
   const staffAccess = signingIn && createStaffAccess({ ...door, ids, sealer, log, mode, ...signingIn });
@@ -167,8 +192,13 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     ...applicationEndpoints(deps),
     ...batchEndpoints(deps),
     ...reviewEndpoints(deps),
+    ...spotCheckEndpoints(deps),
+    ...oversightEndpoints(deps),
+    ...sanctionEndpoints(deps),
+    ...blastRadiusEndpoints(deps),
     ...webhookEndpoints(webhooks),
     ...auditEndpoints(deps, logDeps),
+    ...replayEndpoints(replays),
     ...materialEndpoints(materials),
     ...schemeEndpoints(),
     ...operationEndpoints(door, operation),
@@ -176,7 +206,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     ...(timing.mode === 'sandbox' ? sandboxEndpoints(sandboxControls(connection, timing.clock, deps, delivery)) : []),
   ];
   const app = createApp({
-    endpoints: [...endpoints, ...docsEndpoints(endpoints)],
+    endpoints: [...veiledEndpoints(deps, endpoints), ...docsEndpoints(endpoints)],
     authenticate: createAuthenticate(door, mode),
     principalOf: async (request) => staffAccess && (await staffAccess.principalOf(request)),
     ratePerSecond: options.ratePerSecond,
@@ -188,15 +218,22 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   const pages =
     staffAccess &&
     createConsole({
-      routes: [
+      routes: veiledRoutes(deps, [
         ...signInRoutes(staffAccess),
         ...queueRoutes(deps),
         ...caseRoutes(deps, materials),
         ...materialRoutes(materials),
         ...liveRoutes({ live, log, isOpen: staffAccess.isOpen }),
         ...boardRoutes(door),
+        ...oversightRoutes(deps),
+        ...overseenRoutes(deps),
+        ...blastRoutes(deps),
+        ...sanctionRoutes(deps),
+        ...replayRoutes(replays),
+        ...logRoutes(deps, logDeps, auditLog),
+        ...spotCheckRoutes(deps),
         ...sourcesRoutes(door, operation.sources),
-      ],
+      ]),
       sessionOf: staffAccess.sessionOf,
       origin: signingIn?.origin ?? null,
       observe: metrics.request,
@@ -216,7 +253,9 @@ export async function createService(options: ServiceOptions): Promise<Service> {
         applications: deps,
         delivery,
         webhooks,
+        pushing,
         materials,
+        replays,
         auditLog,
         log,
         sweepEveryMs: SWEEP_EVERY_MS,
@@ -229,7 +268,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     },
     async close() {
       live.stop();
-      await Promise.all([sources.close(), gateway.close(), sender.close()]);
+      await Promise.all([sources.close(), gateway.close(), sender.close(), pushing.sender.close()]);
       await connection.close();
     },
   };

@@ -1,7 +1,7 @@
 // The steps of the commits that receive and decide applications: parts of one WITH statement, which the audit door completes.
 // Every step but the first touches only what the step `done` has changed.
 import { type SQL, sql } from 'drizzle-orm';
-import { sanctions } from '../db/tables.ts';
+import { sanctions } from '../db/oversight-tables.ts';
 import type { Department, Source } from '../schemes/words.ts';
 import type { Status } from './lifecycle.ts';
 
@@ -20,6 +20,7 @@ export interface NewApplication {
   category: string;
   personKey: Buffer;
   unitCode: string;
+  district: string | null;
   /** keyed hash of the unit's credit code, by which bans know it */
   unitKey: Buffer;
   submittedAt: Temporal.Instant;
@@ -86,6 +87,7 @@ export function insertApplications(items: readonly NewApplication[]): SQL {
     category: item.category,
     person_key: base64(item.personKey),
     unit_code: item.unitCode,
+    district: item.district,
     unit_key: base64(item.unitKey),
     submitted_at: item.submittedAt.toString(),
     submitted_on: item.submittedOn,
@@ -95,17 +97,17 @@ export function insertApplications(items: readonly NewApplication[]): SQL {
   return sql`done as (
     insert into applications (
       id, number, tenant_id, idempotency_key, body_hash, reference, scheme, scheme_version, category, status, status_at,
-      person_key, unit_code, submitted_at, lease_until, decided_at, outcome, decided_by, reason_codes, venue,
+      person_key, unit_code, district, submitted_at, lease_until, decided_at, outcome, decided_by, reason_codes, venue,
       departments, due_at, approval_number, submission, grounds)
     select
       id, prefix || lpad(nextval('application_numbers')::text, 7, '0'), tenant_id, idempotency_key,
       decode(body_hash, 'base64'), reference, scheme, scheme_version, category, status, submitted_at,
-      decode(person_key, 'base64'), unit_code, submitted_at, now() + ${LEASE}, decided_at, outcome,
+      decode(person_key, 'base64'), unit_code, district, submitted_at, now() + ${LEASE}, decided_at, outcome,
       case when outcome is null then null else 'matching' end, reason_codes, venue, departments, due_at,
       approval_number, decode(submission, 'base64'), decode(grounds, 'base64')
     from json_to_recordset(${JSON.stringify(rows)}::text::json) as r(
       id uuid, prefix text, tenant_id uuid, idempotency_key text, body_hash text, reference text, scheme text,
-      scheme_version text, category text, status text, person_key text, unit_code text, unit_key text,
+      scheme_version text, category text, status text, person_key text, unit_code text, district text, unit_key text,
       submitted_at timestamptz, submitted_on date, decided_at timestamptz, outcome text, reason_codes text[], venue text,
       departments text[], due_at timestamptz, approval_number text, submission text, grounds text)
     where r.status <> 'received' or not exists (

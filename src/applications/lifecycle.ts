@@ -45,8 +45,8 @@ export interface Wait {
   /** the column of the application that holds the deadline, and the clock that it follows */
   deadline: 'leaseUntil' | 'dueAt';
   clock: 'database' | 'service';
-  /** the sweep of jobs/worker.ts that acts; null where nothing can bring an application into the status yet */
-  sweep: string | null;
+  /** the sweep of jobs/worker.ts that acts */
+  sweep: string;
   /** what the sweep does: moves it there, or brings it before the supervisor and leaves it where it is */
   outcome: Status | 'escalated';
 }
@@ -75,6 +75,12 @@ export const WAITS: Record<Exclude<Status, End>, Wait> = {
     sweep: 'expire-supplements',
     outcome: 'in_review',
   },
-  // only a spot check freezes, and oversight is not built yet (SZ-53: revoked when not supplemented in time)
-  frozen: { actors: ['applicant'], deadline: 'dueAt', clock: 'service', sweep: null, outcome: 'revoked' },
+  // who has come to the window, or is proposed for revocation, waits for the supervisor: past its day that is escalated instead
+  frozen: {
+    actors: ['applicant', 'department'],
+    deadline: 'dueAt',
+    clock: 'service',
+    sweep: 'revoke-late',
+    outcome: 'revoked',
+  },
 };

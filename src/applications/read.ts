@@ -6,7 +6,16 @@ import { timestamp } from '../base/clock.ts';
 import { Refusal } from '../base/refusal.ts';
 import type { Text } from '../schemes/words.ts';
 import type { Deps } from './deps.ts';
-import { type Application, findApplication, type ListFilter, listApplications, type Visible } from './store.ts';
+import { freezeOf } from './freeze.ts';
+import {
+  type Application,
+  findApplication,
+  findIdOfNumber,
+  type ListFilter,
+  listApplications,
+  listNumbers,
+  type Visible,
+} from './store.ts';
 import { supplementsOf } from './supplement.ts';
 import { type ApplicationView, applicationView, listedView, openApplication } from './view.ts';
 import { stepText } from './wording.ts';
@@ -34,14 +43,18 @@ export async function readApplication(deps: Deps, cause: Cause, id: string): Pro
   return application;
 }
 
-/** The application with what was asked for of it and has not come. */
+/** The application with what was asked for of it and has not come, and whether it is frozen. */
 export async function viewApplication(
   deps: Deps,
   { actor }: Cause,
   application: Application,
 ): Promise<ApplicationView> {
-  const [latest] = await supplementsOf(deps, application);
-  const view = applicationView(application, openApplication(deps.sealer, application), 'now', latest ?? null);
+  const [[supplement], freeze] = await Promise.all([
+    supplementsOf(deps, application),
+    freezeOf(deps, application, actor),
+  ]);
+  const opened = openApplication(deps.sealer, application);
+  const view = applicationView(application, opened, 'now', { supplement: supplement ?? null, freeze });
   return actor.role === 'clerk' ? ofDepartment(view, actor.department) : view;
 }
 
@@ -54,6 +67,14 @@ const ofDepartment = (view: ApplicationView, department: string | undefined): Ap
     reasons: view.decision.reasons.filter((reason) => reason.department === department),
   },
 });
+
+/** Null where no application has the number. */
+export const idOfNumber = ({ db }: Pick<Deps, 'db'>, number: string): Promise<string | null> =>
+  findIdOfNumber(db, number);
+
+/** The numbers that people know applications by, of those that there are. */
+export const numbersOf = ({ db }: Pick<Deps, 'db'>, ids: readonly string[]): Promise<Map<string, string>> =>
+  listNumbers(db, [...new Set(ids)]);
 
 export interface Page {
   items: ReturnType<typeof listedView>[];

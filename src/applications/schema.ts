@@ -18,7 +18,7 @@ import {
 } from '../schemes/words.ts';
 
 /** Text that any store and any source can hold: well-formed Unicode without U+0000, within a maximum. */
-const text = (most: number) =>
+export const text = (most: number) =>
   z
     .string()
     .min(1)
@@ -36,7 +36,7 @@ const optional = <T extends z.ZodType>(schema: T) =>
 /** Syntax and checksum do not depend on the day; whether the birth lies in the future is asked when it is known. */
 const ANY_DAY = Temporal.PlainDate.from('9999-12-31');
 
-const residentId = z
+export const residentId = z
   .string()
   .max(64)
   .transform((value, context) => {
@@ -47,7 +47,7 @@ const residentId = z
   })
   .meta({ description: '公民身份号码 (GB 11643), 18 characters', examples: ['11010519491231002X'] });
 
-const creditCode = z
+export const creditCode = z
   .string()
   .max(64)
   .transform((value, context) => {

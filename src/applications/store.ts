@@ -3,7 +3,8 @@
 import { and, desc, eq, getTableColumns, gte, inArray, isNull, lt, lte, max, type SQL, sql } from 'drizzle-orm';
 import { instantOf } from '../audit/store.ts';
 import type { Db, Tx } from '../db/connect.ts';
-import { applications, sanctions } from '../db/tables.ts';
+import { sanctions } from '../db/oversight-tables.ts';
+import { applications } from '../db/tables.ts';
 import { LEASE } from './commit-store.ts';
 import type { Status } from './lifecycle.ts';
 
@@ -102,6 +103,21 @@ export async function listStranded(db: Db, graceSeconds: number, most: number): 
 export async function findApplication(db: Db, id: string): Promise<Application | null> {
   const [row] = await db.select(applicationColumns).from(applications).where(eq(applications.id, id));
   return row ? toApplication(row) : null;
+}
+
+export async function findIdOfNumber(db: Db, number: string): Promise<string | null> {
+  const [row] = await db.select({ id: applications.id }).from(applications).where(eq(applications.number, number));
+  return row?.id ?? null;
+}
+
+/** Numbers by id. */
+export async function listNumbers(db: Db, ids: readonly string[]): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db
+    .select({ id: applications.id, number: applications.number })
+    .from(applications)
+    .where(inArray(applications.id, [...ids]));
+  return new Map(rows.map(({ id, number }) => [id, number]));
 }
 
 export async function findByIdempotencyKey(db: Db, tenantId: string, key: string): Promise<Application | null> {

@@ -182,6 +182,7 @@ function receiptOf(
       category: form.category,
       personKey: deps.sealer.fingerprint('person', form.applicant.residentId),
       unitCode: form.employer.creditCode,
+      district: form.settlement.district ?? null,
       unitKey: deps.sealer.fingerprint('unit', form.employer.creditCode),
       submittedAt: now,
       submittedOn: about.submittedOn.toString(),

@@ -13,6 +13,7 @@ import { clauseText, type Scheme } from '../schemes/scheme.ts';
 import type { Department, Source, Text, Verdict } from '../schemes/words.ts';
 import { isProvisional } from '../schemes/working-days.ts';
 import type { Assessment } from './assess.ts';
+import type { FreezeView } from './freeze.ts';
 import {
   type Evidence,
   type Examined,
@@ -78,6 +79,8 @@ export interface ApplicationView {
   supplement: SupplementView | null;
   /** when somebody asked for a person to decide */
   humanReviewRequestedAt: string | null;
+  /** the latest time that it was frozen, and what came of it; null where it never was */
+  freeze: FreezeView | null;
   nextStep: NextStep;
 }
 
@@ -98,6 +101,9 @@ const STATUS_FIRST: Record<Decision['outcome'], Status> = {
   referred: 'in_review',
   not_accepted: 'not_accepted',
 };
+
+/** Statuses in which the unit or the applicant has until the application's own deadline. */
+const WAITS_FOR_THEM: ReadonlySet<Status> = new Set<Status>(['awaiting_supplement', 'frozen']);
 
 /** The scheme that an application was made under. */
 export function schemeOf({ scheme: id, schemeVersion }: { scheme: string; schemeVersion: string }): Scheme {
@@ -134,7 +140,7 @@ export function applicationView(
   application: Application,
   { form, kept, current, reviewed }: Opened,
   as: 'first' | 'now' = 'now',
-  supplement: SupplementView | null = null,
+  { supplement = null, freeze = null }: { supplement?: SupplementView | null; freeze?: FreezeView | null } = {},
 ): ApplicationView {
   const { id } = application;
   const scheme = schemeOf(application);
@@ -171,13 +177,18 @@ export function applicationView(
     review,
     supplement,
     humanReviewRequestedAt: application.humanRequestedAt && timestamp(application.humanRequestedAt),
+    freeze,
     nextStep: nextStepOf({
       status,
       venue: review?.venue ?? null,
       departments: review?.departments ?? [],
-      due: review?.due ?? (status === 'awaiting_supplement' && dueAt ? timestamp(dueAt) : null),
+      due: review?.due ?? (WAITS_FOR_THEM.has(status) && dueAt ? timestamp(dueAt) : null),
       lastDay: dueAt && lastDayBefore(dueAt, scheme.timeZone).toString(),
       afterApproval: kept ? scheme.afterApproval(kept.grounds.submission) : { zh: '', en: '' },
+      frozen: freeze && {
+        missing: freeze.missing.map(({ text }) => text),
+        isUndecided: freeze.attendedOn !== null || freeze.revocation !== null,
+      },
     }),
   };
 }

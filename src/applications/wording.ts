@@ -10,6 +10,12 @@ const DEPARTMENTS: Record<Department, Text> = {
 };
 export const departmentName = (department: Department): Text => DEPARTMENTS[department];
 
+/** What may be done against a decision (行政复议法 20, 行政诉讼法 46). */
+export const REMEDIES: Text = {
+  zh: '不服本决定的，可自知道之日起六十日内申请行政复议，或六个月内提起行政诉讼。',
+  en: 'Against this decision an administrative reconsideration may be applied for within 60 days, or a lawsuit brought within six months, of learning of it.',
+};
+
 export interface NextStep {
   actor: NextActor;
   /** ISO 8601; null where there is no deadline */
@@ -25,12 +31,27 @@ interface Standing {
   /** last day of the review, civil date */
   lastDay: string | null;
   afterApproval: Text;
+  /** of what is frozen */
+  frozen: Frozen | null;
+}
+
+export interface Frozen {
+  /** names of what is missing */
+  missing: Text[];
+  /** the person has come, or the supervisor is about to revoke: no longer the applicant's turn */
+  isUndecided: boolean;
 }
 
 const list = (departments: Department[], language: keyof Text) =>
   departments.map((department) => departmentName(department)[language]).join(language === 'zh' ? '、' : ', ');
 
-export function nextStepOf({ status, venue, departments, due, lastDay, afterApproval }: Standing): NextStep {
+function bring(frozen: Frozen | null, language: keyof Text): string {
+  const names = (frozen?.missing ?? []).map((name) => name[language]);
+  if (names.length === 0) return language === 'zh' ? '和申报材料，' : ' and all materials';
+  return language === 'zh' ? `和以下材料：${names.join('、')}，` : ` and: ${names.join(', ')}`;
+}
+
+export function nextStepOf({ status, venue, departments, due, lastDay, afterApproval, frozen }: Standing): NextStep {
   switch (status) {
     case 'received':
       return {
@@ -68,14 +89,23 @@ export function nextStepOf({ status, venue, departments, due, lastDay, afterAppr
         },
       };
     case 'frozen':
-      return {
-        actor: 'applicant',
-        due,
-        text: {
-          zh: '业务已冻结，请按通知到受理窗口提交材料。',
-          en: 'The approval is frozen: hand in the materials at the service window as notified.',
-        },
-      };
+      return frozen?.isUndecided
+        ? {
+            actor: 'department',
+            due,
+            text: {
+              zh: '业务冻结中，等待主管部门作出恢复或撤销的决定；在决定作出前可陈述、申辩。',
+              en: 'Frozen, and waiting for the authority to restore or revoke it; until then the case may be stated.',
+            },
+          }
+        : {
+            actor: 'applicant',
+            due,
+            text: {
+              zh: `业务已冻结：请申请人于${lastDay}（含当日）前携带身份证件${bring(frozen, 'zh')}到受理窗口现场核查；逾期将撤销审批决定。`,
+              en: `Frozen: the applicant comes to the service window by ${lastDay} with identity card${bring(frozen, 'en')}; after that the approval is revoked.`,
+            },
+          };
     case 'not_accepted':
       return {
         actor: 'submitter',
@@ -90,11 +120,19 @@ export function nextStepOf({ status, venue, departments, due, lastDay, afterAppr
         actor: 'submitter',
         due: null,
         text: {
-          zh: '审核未通过：可按所列原因完善后重新申请。不服本决定的，可自知道之日起六十日内申请行政复议，或六个月内提起行政诉讼。',
-          en: 'Rejected: mend what the reasons name and apply again. Against this decision an administrative reconsideration may be applied for within 60 days, or a lawsuit brought within six months, of learning of it.',
+          zh: `审核未通过：可按所列原因完善后重新申请。${REMEDIES.zh}`,
+          en: `Rejected: mend what the reasons name and apply again. ${REMEDIES.en}`,
         },
       };
     case 'revoked':
+      return {
+        actor: 'none',
+        due: null,
+        text: {
+          zh: `审批决定已撤销。${REMEDIES.zh}`,
+          en: `The approval was revoked. ${REMEDIES.en}`,
+        },
+      };
     case 'withdrawn':
       return { actor: 'none', due: null, text: { zh: '已办结。', en: 'Closed.' } };
   }
@@ -128,6 +166,17 @@ const STEPS: Partial<Record<AuditAction, Text>> = {
   'application.materials_added': { zh: '申报单位已提交材料', en: 'Materials were handed in' },
   'application.supplemented': { zh: '材料已补齐，继续审核', en: 'Everything was handed in; the review goes on' },
   'application.supplement_overdue': { zh: '补正逾期，继续审核', en: 'Not handed in in time; the review goes on' },
+  'application.frozen': { zh: '抽查后业务冻结', en: 'Frozen after a check' },
+  'application.attended': { zh: '申请人已到窗口', en: 'The applicant came to the window' },
+  'application.restored': { zh: '现场核查通过，已恢复', en: 'Verified on site and restored' },
+  'application.revocation_proposed': { zh: '拟撤销审批决定', en: 'Proposed for revocation' },
+  'application.statement_recorded': { zh: '已记录陈述、申辩', en: 'The statement of the case was recorded' },
+  'application.revocation_withdrawn': { zh: '撤回撤销意见', en: 'The proposed revocation was withdrawn' },
+  'application.freeze_overdue': {
+    zh: '冻结期限届满待决定，已转主管',
+    en: 'Past its day and undecided; the supervisor was told',
+  },
+  'application.revoked': { zh: '审批决定已撤销', en: 'The approval was revoked' },
   'application.human_requested': { zh: '已要求由工作人员决定', en: 'A person was asked to decide' },
   'notice.sent': { zh: '已发送短信通知', en: 'Text message sent' },
   'notice.refused': { zh: '短信未能送达', en: 'Text message could not be delivered' },

@@ -51,5 +51,5 @@ export function openCheckpoint(note: string, keys: readonly VerifierKey[]): Open
   if (!verified.some(({ key }) => key.kind === 'log' && key.name === checkpoint.origin)) {
     throw new NoteError(`the checkpoint is not signed by a known key of ${checkpoint.origin}`);
   }
-  return { ...checkpoint, witnesses: verified.filter(({ key }) => key.kind === 'witness') };
+  return { ...checkpoint, witnesses: verified.filter(({ key }) => key.kind !== 'log') };
 }

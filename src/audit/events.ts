@@ -1,12 +1,25 @@
 // Reading the audit itself, for those whose office it is. That it was read is part of it.
+
+import { Refusal } from '../base/refusal.ts';
 import { type Cause, change, type Door } from './change.ts';
 import type { Leaf } from './leaf.ts';
-import { type EventFilter, findHead, listEvents } from './log-store.ts';
+import { type EventFilter, findHead, findLeaf, listEvents } from './log-store.ts';
 
 export interface EventPage {
   items: (Leaf & { sealed: boolean })[];
   /** the number of the last event of the page, where there are more */
   next: number | null;
+}
+
+/** One event. Refuses with `not_found`. */
+export async function readEvent(door: Door, cause: Cause, seq: number): Promise<Leaf> {
+  const leaf = await findLeaf(door.db, seq);
+  if (!leaf) throw new Refusal('not_found');
+  const about = leaf.applicationId === null ? {} : { applicationId: leaf.applicationId };
+  return await change(door, cause, async () => ({
+    result: leaf,
+    events: [{ action: 'audit.events_read', ...about, data: { seq } }],
+  }));
 }
 
 /** Newest first; `sealed`: a checkpoint holds it. A cursor holds whatever is recorded meanwhile. */

@@ -90,16 +90,19 @@ export interface EventFilter {
   to?: Temporal.Instant;
   /** events before this number */
   before?: number;
+  actions?: readonly string[];
   limit: number;
 }
 
 /** Newest first. */
-export async function listEvents(db: Db, { applicationId, from, to, before, limit }: EventFilter): Promise<Leaf[]> {
+export async function listEvents(db: Db, filter: EventFilter): Promise<Leaf[]> {
+  const { applicationId, from, to, before, actions, limit } = filter;
   const conditions = [
     applicationId === undefined ? null : sql`application_id = ${applicationId}`,
     from === undefined ? null : sql`at >= ${from.toString()}::timestamptz`,
     to === undefined ? null : sql`at < ${to.toString()}::timestamptz`,
     before === undefined ? null : sql`seq < ${before}`,
+    actions === undefined ? null : sql`action in ${actions}`,
   ].flatMap((each) => each ?? []);
   const where = conditions.length === 0 ? sql`true` : sql.join(conditions, sql` and `);
   const rows = await db.execute<EventRow>(

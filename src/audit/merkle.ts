@@ -81,6 +81,30 @@ export function verifyInclusion(
   return last === 0 && reached.equals(root);
 }
 
+/** One step from a leaf towards the root: which sibling is put on which side, and what comes of it. */
+export interface Step {
+  side: 'left' | 'right';
+  sibling: Buffer;
+  reached: Buffer;
+}
+
+/** The steps of a proof that holds, for people to follow. */
+export function inclusionSteps(leaf: Buffer, { index, size, proof }: InclusionPath): Step[] {
+  let reached = leaf;
+  // the spans of the siblings say on which side each of them stands
+  return inclusionSpans(index, size).map(([from], step) => {
+    const sibling = proof[step] as Buffer;
+    const side = from > index ? 'right' : 'left';
+    reached = side === 'right' ? nodeHash(reached, sibling) : nodeHash(sibling, reached);
+    return { side, sibling, reached };
+  });
+}
+interface InclusionPath {
+  index: number;
+  size: number;
+  proof: readonly Buffer[];
+}
+
 export interface Head {
   size: number;
   root: Buffer;

@@ -1,10 +1,39 @@
-// Signed notes (https://c2sp.org/signed-note) and the two kinds of signature on checkpoints: Ed25519 by the log, and timestamped
-// cosignatures by witnesses (https://c2sp.org/tlog-cosignature, cosignature/v1). Pure. A text counts only once a signature on
-// it has been verified with a key that the caller trusts.
+// Signed notes (https://c2sp.org/signed-note) and the kinds of signature on checkpoints: Ed25519 by the log, and timestamped
+// cosignatures by witnesses (https://c2sp.org/tlog-cosignature, cosignature/v1), with Ed25519 or, of the same message, with SM2 over
+// SM3. Pure. A text counts only once a signature on it has been verified with a key that the caller trusts.
 import { createHash, createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
 
-/** The signature types of signed-note that are spoken here. */
-export const KINDS = { log: 0x01, witness: 0x04 } as const;
+interface Algorithm {
+  /** DER up to the 32 secret bytes, and up to the public key */
+  pkcs8: Buffer;
+  spki: Buffer;
+  publicBytes: number;
+  digest: 'sm3' | null;
+}
+/** RFC 8410. */
+const ED25519: Algorithm = {
+  pkcs8: Buffer.from('302e020100300506032b657004220420', 'hex'),
+  spki: Buffer.from('302a300506032b6570032100', 'hex'),
+  publicBytes: 32,
+  digest: null,
+};
+/**
+ * GB/T 32918.2 over GB/T 32905, signatures in DER. The signer's distinguishing identifier, which the standard leaves to the parties,
+ * is empty: OpenSSL takes no other through Node, and a key that Node has made itself it would use for ECDSA.
+ */
+const SM2: Algorithm = {
+  pkcs8: Buffer.from('3041020100301306072a8648ce3d020106082a811ccf5501822d042730250201010420', 'hex'),
+  spki: Buffer.from('3059301306072a8648ce3d020106082a811ccf5501822d034200', 'hex'),
+  publicBytes: 65,
+  digest: 'sm3',
+};
+
+/** The signature types of signed-note that are spoken here; one that has no number is named in full after 0xff. */
+export const KINDS = {
+  log: { type: Buffer.of(0x01), algorithm: ED25519 },
+  witness: { type: Buffer.of(0x04), algorithm: ED25519 },
+  'sm2-witness': { type: Buffer.concat([Buffer.of(0xff), Buffer.from('sm2-sm3/cosignature/v1')]), algorithm: SM2 },
+} satisfies Record<string, { type: Buffer; algorithm: Algorithm }>;
 export type Kind = keyof typeof KINDS;
 
 export interface VerifierKey {
@@ -26,21 +55,19 @@ export class NoteError extends Error {
 // --- Keys
 
 const SEED_BYTES = 32;
-const PKCS8 = Buffer.from('302e020100300506032b657004220420', 'hex');
-const SPKI = Buffer.from('302a300506032b6570032100', 'hex');
 /** Not empty, no Unicode spaces, no plus (signed-note, "Format"); nor anything that ends a line. */
 const NAME = /^[^\s+\p{Z}\p{C}]{1,200}$/u;
 
 /** `NAME+id+base64(type || key)`: how keys are handed on (signed-note, verifier keys). */
 export function parseVerifierKey(text: string): VerifierKey {
-  const { name, id, kind, bytes } = parseKey(text.trim(), 'a verifier key is NAME+ID+BASE64');
-  const key = verifierKey(name, kind, publicKeyOf(bytes));
+  const { name, id, kind, bytes } = parseKey(text.trim(), 'a verifier key is NAME+ID+BASE64', publicBytesOf);
+  const key = verifierKey(name, kind, publicKeyOf(kind, bytes));
   if (key.id !== id) throw new NoteError(`the id of the key ${name} does not fit it`);
   return key;
 }
 
 export const formatVerifierKey = ({ name, kind, id, publicKey }: VerifierKey): string =>
-  `${name}+${id}+${Buffer.concat([Buffer.of(KINDS[kind]), rawPublicKey(publicKey)]).toString('base64')}`;
+  `${name}+${id}+${Buffer.concat([KINDS[kind].type, rawPublicKey(kind, publicKey)]).toString('base64')}`;
 
 const PRIVATE = 'PRIVATE+KEY+';
 
@@ -48,20 +75,24 @@ const PRIVATE = 'PRIVATE+KEY+';
 export function parseSigningKey(text: string): SigningKey {
   const malformed = `a signing key is ${PRIVATE}NAME+ID+BASE64`;
   if (!text.startsWith(PRIVATE)) throw new NoteError(malformed);
-  const { name, id, kind, bytes } = parseKey(text.slice(PRIVATE.length), malformed);
+  const { name, id, kind, bytes } = parseKey(text.slice(PRIVATE.length), malformed, () => SEED_BYTES);
   const key = signingKeyFrom(name, kind, bytes);
   if (key.id !== id) throw new NoteError(`the id of the signing key ${name} does not fit it`);
   return key;
 }
 
 export const formatSigningKey = ({ name, kind, id, privateKey }: SigningKey): string => {
-  const seed = privateKey.export({ format: 'der', type: 'pkcs8' }).subarray(PKCS8.length);
-  return `${PRIVATE}${name}+${id}+${Buffer.concat([Buffer.of(KINDS[kind]), seed]).toString('base64')}`;
+  const seed = privateKey.export({ format: 'der', type: 'pkcs8' }).subarray(KINDS[kind].algorithm.pkcs8.length);
+  return `${PRIVATE}${name}+${id}+${Buffer.concat([KINDS[kind].type, seed]).toString('base64')}`;
 };
 
-/** The key that 32 secret bytes are the seed of (RFC 8032). */
+/** The key that 32 secret bytes are the seed of (RFC 8032), or for SM2 the secret number. Throws for a number that is none. */
 export function signingKeyFrom(name: string, kind: Kind, seed: Uint8Array): SigningKey {
-  const privateKey = createPrivateKey({ key: Buffer.concat([PKCS8, seed]), format: 'der', type: 'pkcs8' });
+  const privateKey = createPrivateKey({
+    key: Buffer.concat([KINDS[kind].algorithm.pkcs8, seed]),
+    format: 'der',
+    type: 'pkcs8',
+  });
   return { ...verifierKey(name, kind, createPublicKey(privateKey)), privateKey };
 }
 
@@ -69,24 +100,33 @@ function verifierKey(name: string, kind: Kind, publicKey: KeyObject): VerifierKe
   if (!NAME.test(name)) throw new NoteError('the name of a key has neither spaces nor a plus');
   const id = createHash('sha256')
     .update(`${name}\n`)
-    .update(Buffer.of(KINDS[kind]))
-    .update(rawPublicKey(publicKey))
+    .update(KINDS[kind].type)
+    .update(rawPublicKey(kind, publicKey))
     .digest('hex')
     .slice(0, 8);
   return { name, kind, id, publicKey };
 }
 
-function parseKey(text: string, malformed: string) {
+function parseKey(text: string, malformed: string, bytesOf: (kind: Kind) => number) {
   const [, name, id, encoded] = /^([^+]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/]+=*)$/.exec(text) ?? [];
   const bytes = Buffer.from(encoded ?? '', 'base64');
-  const kind = (Object.keys(KINDS) as Kind[]).find((each) => KINDS[each] === bytes[0]);
-  if (!name || !id || !kind || bytes.length !== 1 + SEED_BYTES) throw new NoteError(malformed);
-  return { name, id, kind, bytes: bytes.subarray(1) };
+  const kind = (Object.keys(KINDS) as Kind[]).find((each) => bytes.indexOf(KINDS[each].type) === 0);
+  if (!name || !id || !kind) throw new NoteError(malformed);
+  const rest = bytes.subarray(KINDS[kind].type.length);
+  if (rest.length !== bytesOf(kind)) throw new NoteError(malformed);
+  return { name, id, kind, bytes: rest };
 }
 
-const publicKeyOf = (bytes: Uint8Array) =>
-  createPublicKey({ key: Buffer.concat([SPKI, bytes]), format: 'der', type: 'spki' });
-const rawPublicKey = (key: KeyObject) => key.export({ format: 'der', type: 'spki' }).subarray(SPKI.length);
+const publicBytesOf = (kind: Kind) => KINDS[kind].algorithm.publicBytes;
+function publicKeyOf(kind: Kind, bytes: Uint8Array): KeyObject {
+  try {
+    return createPublicKey({ key: Buffer.concat([KINDS[kind].algorithm.spki, bytes]), format: 'der', type: 'spki' });
+  } catch {
+    throw new NoteError('the bytes of a key are no key');
+  }
+}
+const rawPublicKey = (kind: Kind, key: KeyObject) =>
+  key.export({ format: 'der', type: 'spki' }).subarray(KINDS[kind].algorithm.spki.length);
 
 // --- Signatures
 
@@ -135,7 +175,11 @@ export function signText(text: string, key: SigningKey, now: Temporal.Instant): 
   const seconds = Math.floor(now.epochMilliseconds / 1000);
   const time = Buffer.alloc(TIME_BYTES);
   time.writeBigUInt64BE(BigInt(seconds));
-  return { name, id, bytes: Buffer.concat([time, sign(null, cosigned(text, BigInt(seconds)), privateKey)]) };
+  return {
+    name,
+    id,
+    bytes: Buffer.concat([time, sign(KINDS[key.kind].algorithm.digest, cosigned(text, BigInt(seconds)), privateKey)]),
+  };
 }
 
 export interface Verified {
@@ -165,7 +209,8 @@ function verifySignature(text: string, key: VerifierKey, bytes: Buffer): Tempora
   if (key.kind === 'log') return verify(null, Buffer.from(text), key.publicKey, bytes) ? null : false;
   if (bytes.length <= TIME_BYTES) return false;
   const seconds = bytes.readBigUInt64BE();
-  const isGood = verify(null, cosigned(text, seconds), key.publicKey, bytes.subarray(TIME_BYTES));
+  const { digest } = KINDS[key.kind].algorithm;
+  const isGood = verify(digest, cosigned(text, seconds), key.publicKey, bytes.subarray(TIME_BYTES));
   return isGood && seconds <= LATEST_SECONDS && Temporal.Instant.fromEpochMilliseconds(Number(seconds) * 1000);
 }
 /** what Temporal can say; the standard allows up to 2^63 - 1 */

@@ -15,7 +15,7 @@ import {
   type SealedCheckpoint,
   type StoredTile,
 } from './log-store.ts';
-import { leafHash } from './merkle.ts';
+import { inclusionSteps, leafHash, type Step } from './merkle.ts';
 import { RECEIPT_FORMAT, type Receipt, type ReceiptEvent } from './receipt.ts';
 import { HASH_BYTES, TILE_WIDTH } from './tiles.ts';
 import {
@@ -82,6 +82,30 @@ export async function proveInclusion(deps: LogDeps, { seq, size }: { seq: number
     proof: await inclusionProof(deps.db, placed.leafIndex, wanted),
     checkpoint: await noteAt(deps, wanted),
   };
+}
+
+/** An event and, where a checkpoint holds it, the way from it to the root of the latest. */
+export interface ProvenEvent {
+  leafIndex: number;
+  leafHash: Buffer;
+  size: number;
+  root: Buffer;
+  path: Step[];
+  /** the checkpoint with all its signatures */
+  note: string;
+}
+
+/** For people to follow; null as long as no checkpoint holds it. Refuses with `log_inconsistent` what is not the event that was sealed. */
+export async function proveEvent(deps: LogDeps, leaf: Leaf): Promise<ProvenEvent | null> {
+  await assureConsistent(deps);
+  const [checkpoint] = await listCheckpoints(deps.db, { limit: 1 });
+  if (!checkpoint || checkpoint.lastSeq < leaf.seq) return null;
+  const { size, root } = checkpoint;
+  const placed = await placeLeaf(deps, leaf);
+  const proof = await inclusionProof(deps.db, placed.leafIndex, size);
+  const path = inclusionSteps(placed.leafHash, { index: placed.leafIndex, size, proof });
+  if (!(path.at(-1)?.reached ?? placed.leafHash).equals(root)) throw refuseTampered(deps, leaf.seq);
+  return { ...placed, size, root, path, note: wholeNote(checkpoint) };
 }
 
 export interface Consistency {

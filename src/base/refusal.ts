@@ -19,7 +19,11 @@ export const REFUSAL_CODES = [
   'stale',
   'not_claimed',
   'second_person_required',
+  'second_supervisor_required',
+  'too_early',
   'not_sealed',
+  'other_seed',
+  'blind',
   'rate_limited',
   'unavailable',
   'log_inconsistent',
@@ -41,6 +45,10 @@ export interface RefusalDetails {
   /** for an illegal move: what may be done instead */
   currentStatus?: string;
   legalMoves?: readonly string[];
+  /** the first moment at which it may be done */
+  notBefore?: string;
+  /** the revocation that stands proposed, where another was asked for */
+  proposal?: { ground: string; proposedBy: string; proposedAt: string; heardUntil: string | null };
   /** what stands now, where another was faster */
   current?: {
     version: number;

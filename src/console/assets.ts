@@ -10,10 +10,21 @@ const htmx = createRequire(import.meta.url).resolve('htmx.org/dist/htmx.min.js')
 /** Each made of its parts, in this order. */
 const FILES = {
   'console.css': {
-    parts: ['base.css', 'frame.css', 'sign-in.css', 'queue.css', 'case.css', 'board.css', 'small.css'].map(own),
+    parts: [
+      'base.css',
+      'frame.css',
+      'sign-in.css',
+      'queue.css',
+      'case.css',
+      'board.css',
+      'log.css',
+      'oversight.css',
+      'spot.css',
+      'small.css',
+    ].map(own),
     type: 'text/css; charset=utf-8',
   },
-  'console.js': { parts: [own('console.js')], type: 'text/javascript; charset=utf-8' },
+  'console.js': { parts: ['console.js', 'proof.js', 'seed.js'].map(own), type: 'text/javascript; charset=utf-8' },
   'htmx.js': { parts: [htmx], type: 'text/javascript; charset=utf-8' },
   'icon.svg': { parts: [own('icon.svg')], type: 'image/svg+xml' },
 } satisfies Record<string, { parts: string[]; type: string }>;

@@ -42,9 +42,9 @@ export function materialsPanel({ view, shown }: Screen): Html {
   </section>`;
 }
 
-function materialLine(
+export function materialLine(
   itemId: string,
-  { materialId, text, mediaType, bytes, seals }: CaseItemView['materials'][number],
+  { materialId, text, mediaType, bytes, seals }: Omit<CaseItemView['materials'][number], 'attachedAt'>,
   language: keyof Text,
 ): Html {
   const isShown = isShownInFrame(mediaType);

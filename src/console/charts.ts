@@ -12,7 +12,7 @@ const MOST_SERIES = SERIES_COLOURS.length;
 
 const TABLE: Text = { zh: '数据表', en: 'As a table' };
 const DAY: Text = { zh: '日期', en: 'Day' };
-const WIDTH = 400;
+export const WIDTH = 400;
 const LEFT = 30;
 const TOP = 26;
 const PLOT = 150;
@@ -106,7 +106,7 @@ export function rankedChart(language: Language, chart: RankedChart): Html {
   );
 }
 
-function figure(
+export function figure(
   language: Language,
   { id, title, description }: Pick<DailyChart, 'id' | 'title' | 'description'>,
   height: number,
@@ -140,7 +140,7 @@ const bar = (id: string, series: number, x: number, top: number, width: number, 
     ? ''
     : html`<rect x="${round(x)}" y="${round(top)}" width="${round(width)}" height="${round(bottom - top)}" ${paint(id, series)}></rect>`;
 
-const words = (x: number, y: number, text: string, anchor: 'start' | 'end' = 'start'): Html =>
+export const words = (x: number, y: number, text: string, anchor: 'start' | 'end' = 'start'): Html =>
   html`<text x="${round(x)}" y="${round(y)}" text-anchor="${anchor}">${text}</text>`;
 
 const gridLine = (
@@ -154,7 +154,7 @@ const legend = (id: string, series: number, name: string): Html => {
   return html`<rect x="${x}" y="4" width="12" height="10" ${paint(id, series)}></rect>${words(x + 17, 13, name)}`;
 };
 
-const table = (
+export const table = (
   language: Language,
   title: Text,
   columns: readonly Text[],
@@ -185,4 +185,4 @@ export function ticksUpTo(most: number): number[] {
   return Array.from({ length: Math.ceil(most / step) + 1 }, (_, index) => index * step);
 }
 
-const round = (value: number): number => Math.round(value * 100) / 100;
+export const round = (value: number): number => Math.round(value * 100) / 100;

@@ -22,6 +22,11 @@ export interface View {
 const PLACES: { href: string; text: Text; key: string | null; roles: readonly (Role | 'system')[] }[] = [
   { href: '/console', text: LAYOUT.queue, key: 'g q', roles: ['clerk', 'supervisor', 'auditor'] },
   { href: '/console/board', text: LAYOUT.board, key: 'g b', roles: ['supervisor', 'auditor'] },
+  { href: '/console/spot-checks', text: LAYOUT.spotChecks, key: 'g s', roles: ['supervisor', 'auditor'] },
+  { href: '/console/oversight', text: LAYOUT.oversight, key: 'g o', roles: ['supervisor', 'auditor'] },
+  { href: '/console/sanctions', text: LAYOUT.sanctions, key: 'g x', roles: ['supervisor', 'auditor'] },
+  { href: '/console/replays', text: LAYOUT.replays, key: 'g r', roles: ['supervisor', 'auditor'] },
+  { href: '/console/log', text: LAYOUT.log, key: 'g l', roles: ['supervisor', 'auditor'] },
   { href: '/console/sources', text: LAYOUT.sources, key: null, roles: ['clerk', 'supervisor', 'auditor', 'operator'] },
 ];
 

@@ -16,3 +16,6 @@ export const colon = (language: keyof Text): string => (language === 'zh' ? '：
 /** What was just done, or has just become so, said once. */
 export const notice = (text: string, tone: 'done' | 'warn' | 'bad'): Html =>
   html`<p class="notice ${tone}" role="${tone === 'bad' ? 'alert' : 'status'}">${text}</p>`;
+
+/** One line of a list of facts. */
+export const fact = (label: string, value: Html | string): Html => html`<div><dt>${label}</dt><dd>${value}</dd></div>`;

@@ -12,3 +12,8 @@ export const materialPlace = (itemId: string, materialId: string): string =>
   `${itemPlace(itemId)}/materials/${materialId}`;
 /** Where the viewer looks. */
 export const viewPlace = (itemId: string, materialId: string): string => `${materialPlace(itemId, materialId)}/view`;
+
+export const applicationPlace = (id: string): string => `/console/applications/${id}`;
+export const blastPlace = (id: string): string => `/console/oversight/blast-radius/${id}`;
+export const sanctionPlace = (id: string): string => `/console/sanctions/${id}`;
+export const replayPlace = (id: string): string => `/console/replays/${id}`;

@@ -15,6 +15,7 @@ const CLERKS = ['clerk'];
 
 const SHORTCUTS: readonly Shortcut[] = [
   { keys: ['n'], text: { zh: '领取并打开下一件', en: 'Claim and open the next item' }, roles: CLERKS },
+  { keys: ['n'], text: { zh: '下一件待我检查的抽查案件', en: 'The next spot-check case of mine' }, roles: ['auditor'] },
   { keys: ['j', 'k'], text: { zh: '下一行、上一行', en: 'Next row, previous row' } },
   { keys: ['Enter'], text: { zh: '打开所选的行', en: 'Open the row' } },
   { keys: ['c'], text: { zh: '全部选为“确认”', en: 'Choose “confirm” for everything' }, roles: CLERKS },
@@ -26,6 +27,11 @@ const SHORTCUTS: readonly Shortcut[] = [
   { keys: ['s'], text: { zh: '提交办理或复核', en: 'Submit the decision or the countersignature' }, roles: CLERKS },
   { keys: ['g', 'q'], text: { zh: '回到审核队列', en: 'Go to the queue' } },
   { keys: ['g', 'b'], text: { zh: '到看板', en: 'Go to the board' }, roles: ['supervisor', 'auditor'] },
+  { keys: ['g', 's'], text: { zh: '到抽查', en: 'Go to the spot checks' }, roles: ['supervisor', 'auditor'] },
+  { keys: ['g', 'o'], text: { zh: '到批后监管', en: 'Go to oversight' }, roles: ['supervisor', 'auditor'] },
+  { keys: ['g', 'x'], text: { zh: '到限制申报', en: 'Go to the bans' }, roles: ['supervisor', 'auditor'] },
+  { keys: ['g', 'r'], text: { zh: '到复算', en: 'Go to the replays' }, roles: ['supervisor', 'auditor'] },
+  { keys: ['g', 'l'], text: { zh: '到审计日志', en: 'Go to the audit log' }, roles: ['supervisor', 'auditor'] },
   { keys: ['?'], text: { zh: '显示本列表', en: 'Show this list' } },
 ];
 

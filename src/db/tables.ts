@@ -1,12 +1,11 @@
-// The tables of the record: units, staff, keys, applications, audit, bans. What code relies on is held here or in the triggers of the
+// The tables of the record: units, staff, keys, applications, audit. What code relies on is held here or in the triggers of the
 // migrations: one live application per person and scheme, numbers that never repeat, moves that an application's life allows.
-// Reviews, notices, materials and accounts have files of their own beside this one.
+// Reviews, notices, materials, oversight and accounts have files of their own beside this one.
 import { sql } from 'drizzle-orm';
 import {
   type AnyPgColumn,
   bigint,
   check,
-  date,
   foreignKey,
   index,
   integer,
@@ -124,6 +123,8 @@ export const applications = pgTable(
     /** keyed hash of the resident id */
     personKey: bytea('person_key').notNull(),
     unitCode: text('unit_code').notNull(),
+    /** GB/T 2260 code of the district to settle in; null where none was named */
+    district: text('district'),
     /** formal submission, by the service's clock */
     submittedAt: instant('submitted_at').notNull(),
     /** until when a process holds the asking, by the database's own clock */
@@ -159,6 +160,12 @@ export const applications = pgTable(
     index('applications_by_tenant_reference').on(table.tenantId, table.reference, table.id),
     index('applications_received').on(table.leaseUntil).where(sql`${table.status} = 'received'`),
     index('applications_in_review').on(table.dueAt, table.id).where(sql`${table.status} = 'in_review'`),
+    // which were under way in a given time: some pages for each span of pages, so that it costs the hot path nothing
+    index('applications_by_time').using('brin', table.submittedAt, table.decidedAt).with({ autosummarize: true }),
+    // what was approved in a period, with all that a spot check is planned by, so that no row of a case need be read
+    index('applications_approved')
+      .on(table.scheme, table.decidedAt, table.number, table.category, table.decidedBy, table.unitCode, table.district)
+      .where(sql`${table.approvalNumber} is not null`),
     check(
       'applications_status',
       sql`${table.status} in ('received', 'in_review', 'awaiting_supplement', 'approved', 'frozen', 'revoked', 'rejected', 'not_accepted', 'withdrawn')`,
@@ -239,26 +246,6 @@ export const auditEvents = pgTable(
     // as a leaf of the log it fits an entry of a bundle (C2SP tlog-tiles: 65,535 bytes)
     check('audit_events_size', sql`pg_column_size(${table.data}) <= 49152`),
   ],
-);
-
-/** Bans that keep an application from being accepted; recorded by oversight, read at the gate (SZ-53, HH-14). */
-export const sanctions = pgTable(
-  'sanctions',
-  {
-    id: uuid('id').primaryKey(),
-    scheme: text('scheme').notNull(),
-    subjectKind: text('subject_kind', { enum: ['applicant', 'unit'] }).notNull(),
-    /** keyed hash of the resident id or the credit code */
-    subjectKey: bytea('subject_key').notNull(),
-    ground: text('ground').notNull(),
-    foundOn: date('found_on', { mode: 'string' }).notNull(),
-    /** first and last day of the ban, both inclusive */
-    from: date('from_on', { mode: 'string' }).notNull(),
-    until: date('until_on', { mode: 'string' }).notNull(),
-    liftedAt: instant('lifted_at'),
-    createdAt: instant('created_at').notNull().defaultNow(),
-  },
-  (table) => [index('sanctions_by_subject').on(table.subjectKey, table.scheme)],
 );
 
 /** What the sandbox alone keeps, such as how far its clock is ahead. Empty in live operation. */

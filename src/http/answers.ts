@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { STATUSES } from '../applications/lifecycle.ts';
 import { REFUSAL_CODES } from '../base/refusal.ts';
 import { REASON_CODES } from '../schemes/reasons.ts';
-import { DEPARTMENTS, SOURCES, VENUES, VERDICTS } from '../schemes/words.ts';
+import { DEPARTMENTS, REVOCATION_GROUNDS, SOURCES, VENUES, VERDICTS } from '../schemes/words.ts';
 
 export const Text = z.strictObject({ zh: z.string(), en: z.string() }).meta({ id: 'Text' });
 const instant = z.iso.datetime({ offset: true });
@@ -80,6 +80,52 @@ export const Supplement = z
   })
   .meta({ id: 'Supplement' });
 
+const clause = z.strictObject({ ref: z.string(), text: Text });
+export const Revocation = z
+  .strictObject({
+    status: z.enum(['proposed', 'carried_out']),
+    ground: z.enum(REVOCATION_GROUNDS),
+    message: Text,
+    clause,
+    remedy: Text,
+    note: z.string().nullable(),
+    proposedBy: z.string().nullable(),
+    proposedAt: instant,
+    heardUntil: z.iso
+      .date()
+      .nullable()
+      .meta({ description: 'last day for stating the case; null: until it is carried out' }),
+    heardOn: z.iso.date().nullable(),
+    statement: z.string().nullable().meta({ description: 'what the person said' }),
+    carriedOutAt: instant.nullable(),
+    secondNote: z.string().nullable().meta({ description: 'of who carried it out; for staff' }),
+  })
+  .meta({ id: 'Revocation' });
+
+export const Freeze = z
+  .strictObject({
+    id: z.uuid(),
+    status: z.enum(['open', 'restored', 'revoked']),
+    frozenAt: instant,
+    lastDay: z.iso.date(),
+    due: instant,
+    provisional: z.boolean().meta({ description: 'the last day lies beyond the published table of holidays' }),
+    venue: z.literal('window'),
+    missing: z.array(z.strictObject({ kind: z.string(), text: Text })),
+    clause,
+    reason: z.string().nullable(),
+    spotCheckCase: z.uuid().nullable(),
+    blastRadiusId: z.uuid().nullable(),
+    attendedOn: z.iso.date().nullable(),
+    attendanceNote: z.string().nullable().meta({ description: 'for staff' }),
+    verificationNote: z.string().nullable().meta({ description: 'for staff' }),
+    overdue: z.boolean().meta({ description: 'past its day, and nobody has decided' }),
+    endedAt: instant.nullable(),
+    verifiedOn: z.iso.date().nullable(),
+    revocation: Revocation.nullable(),
+  })
+  .meta({ id: 'Freeze' });
+
 export const Application = z
   .strictObject({
     id: z.uuid(),
@@ -97,6 +143,7 @@ export const Application = z
     review,
     supplement: Supplement.nullable(),
     humanReviewRequestedAt: instant.nullable(),
+    freeze: Freeze.nullable().meta({ description: 'the latest time that it was frozen, and what came of it' }),
     nextStep: NextStep,
   })
   .meta({ id: 'Application' });

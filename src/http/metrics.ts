@@ -23,10 +23,18 @@ export interface Outboxes {
   oldestDueSeconds: number;
 }
 
+/** What is frozen, what of it is past its day and undecided, and what departments have not acknowledged. */
+export interface OversightCounts {
+  frozen: number;
+  pastDue: number;
+  pushes: { recipient: string; open: number; late: number }[];
+}
+
 export interface MetricsOptions {
   workload(): Promise<Workload>;
   outboxes(): Promise<Outboxes>;
   auditLog(): Promise<LogCounts>;
+  oversight(): Promise<OversightCounts>;
   sources(): { source: string; breaker: string; latencyP50Ms: number | null; inUse: number; waiting: number }[];
   /** real milliseconds for which numbers of the database are shown again instead of being counted anew */
   rememberMs?: number;
@@ -39,7 +47,7 @@ const BREAKER_STATES = ['closed', 'half_open', 'open'];
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
 export function createMetrics(options: MetricsOptions): Metrics {
-  const { workload, outboxes, auditLog, sources, rememberMs = REMEMBER_MS } = options;
+  const { workload, outboxes, auditLog, oversight, sources, rememberMs = REMEMBER_MS } = options;
   const registry = new Registry();
   const registers = [registry];
   const requests = new Histogram({
@@ -72,13 +80,14 @@ export function createMetrics(options: MetricsOptions): Metrics {
   const showWorkload = workloadGauges(registry);
   const showOutboxes = outboxGauges(registry);
   const showAuditLog = auditLogGauges(registry);
+  const showOversight = oversightGauges(registry);
   const readable = new Gauge({
     name: 'miaopi_database_readable',
     help: '1 if the numbers of the database in this scrape could be counted; 0: they are left out.',
     registers,
   });
 
-  const count = remembered(() => Promise.all([workload(), outboxes(), auditLog()]), rememberMs);
+  const count = remembered(() => Promise.all([workload(), outboxes(), auditLog(), oversight()]), rememberMs);
   // an observer of garbage collection and a timer of the event loop: only from the first scrape on, if there ever is one
   let observing = false;
 
@@ -98,6 +107,7 @@ export function createMetrics(options: MetricsOptions): Metrics {
       showWorkload(counted?.[0] ?? null);
       showOutboxes(counted?.[1] ?? null);
       showAuditLog(counted?.[2] ?? null);
+      showOversight(counted?.[3] ?? null);
       return { text: await registry.metrics(), contentType: registry.contentType };
     },
   };
@@ -182,6 +192,31 @@ function auditLogGauges(registry: Registry): (counts: LogCounts | null) => void 
     consistent.set(counts.consistent ? 1 : 0);
     events.set({ state: 'sealed' }, counts.sealed);
     events.set({ state: 'unsealed' }, counts.unsealed);
+  };
+}
+
+function oversightGauges(registry: Registry): (counts: OversightCounts | null) => void {
+  const { gauge, clear } = createGauges(registry);
+  const freezes = gauge(
+    'freezes',
+    'Approvals that are frozen; past_due: their day is over and nobody has decided.',
+    'state',
+  );
+  const pushes = gauge(
+    'pushes',
+    'What a department was told of revocations and has not acknowledged.',
+    'recipient',
+    'state',
+  );
+  return (counts) => {
+    clear();
+    if (!counts) return;
+    freezes.set({ state: 'open' }, counts.frozen);
+    freezes.set({ state: 'past_due' }, counts.pastDue);
+    for (const { recipient, open, late } of counts.pushes) {
+      pushes.set({ recipient, state: 'open' }, open);
+      pushes.set({ recipient, state: 'late' }, late);
+    }
   };
 }
 

@@ -112,8 +112,8 @@ export const PROBLEMS: Record<RefusalCode, Kind> = {
     409,
     '当前状态不允许此操作',
     'Not possible in this state',
-    '申请的当前状态不允许此操作，见 legalMoves。',
-    'The application’s state does not allow this: see legalMoves.',
+    '当前状态不允许此操作，见 legalMoves。',
+    'Its state does not allow this: see legalMoves.',
   ),
   stale: kind(
     409,
@@ -136,12 +136,40 @@ export const PROBLEMS: Record<RefusalCode, Kind> = {
     '与数据源相矛盾的确认须由本部门另一人复核。',
     'What a source contradicts is countersigned by another person of the same department.',
   ),
+  second_supervisor_required: kind(
+    409,
+    '须由另一名主管办理',
+    'Takes another supervisor',
+    '提出、登记或发起的人不能自行执行、解除或确认，须由另一名主管办理。',
+    'Whoever proposed, recorded or opened it cannot carry it out, lift it or confirm it: that takes another supervisor.',
+  ),
+  too_early: kind(
+    409,
+    '尚未到可办理的时间',
+    'Not yet',
+    '期限未届满，最早可办理的时间见 notBefore。',
+    'Its term has not passed: see notBefore for the first moment at which it may be done.',
+  ),
   not_sealed: kind(
     409,
     '尚未封存',
     'Not sealed yet',
     '该记录尚未封入审计日志的检查点，请按 Retry-After 稍后重试。',
     'A checkpoint of the audit log does not hold it yet: try again after the time in Retry-After.',
+  ),
+  other_seed: kind(
+    409,
+    '已用其他种子抽取',
+    'Drawn with another seed',
+    '该轮抽查已经抽取，种子不可更改；以相同的贡献值再次抽取得到相同的样本。',
+    'The round is drawn, and its seed stands: the same contributions draw the same sample again.',
+  ),
+  blind: kind(
+    403,
+    '盲审期间不可查看',
+    'Hidden while the inspection is blind',
+    '该申请正在盲审：先前结论及他人意见在检查意见锁定后方可查看。',
+    'The application is being inspected blind: the earlier result and the verdicts of others can be seen once the verdict is locked.',
   ),
   rate_limited: kind(
     429,
@@ -181,6 +209,8 @@ export interface Problem {
   currentStatus?: string;
   legalMoves?: readonly string[];
   current?: RefusalDetails['current'];
+  notBefore?: string;
+  proposal?: RefusalDetails['proposal'];
 }
 
 /** Chinese, unless English is preferred to it. */

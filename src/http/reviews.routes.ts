@@ -69,7 +69,7 @@ export const ReviewItem = z
   })
   .meta({ id: 'ReviewItem' });
 
-const CaseItem = ReviewItem.extend({
+export const CaseItem = ReviewItem.extend({
   decisions: z.array(
     z.strictObject({
       check: z.string(),

@@ -10,9 +10,13 @@ export type AgeConvention = 'on_birthday' | 'day_after_birthday';
  * Throws RangeError unless `years` is a whole number of at least 0.
  */
 export function attainsAge(birth: Temporal.PlainDate, years: number, convention: AgeConvention): Temporal.PlainDate {
-  if (!Number.isInteger(years) || years < 0) throw new RangeError('an age is a whole number of years');
+  requireWholeYears(years);
   const birthday = birth.add({ years }, { overflow: 'constrain' });
   return convention === 'on_birthday' ? birthday : birthday.add({ days: 1 });
+}
+
+function requireWholeYears(years: number): void {
+  if (!Number.isInteger(years) || years < 0) throw new RangeError('an age is a whole number of years');
 }
 
 /**
@@ -25,9 +29,14 @@ export function ageAtMost(
   limitYears: number,
   on: Temporal.PlainDate,
 ): 'yes' | 'no' | 'boundary' {
+  requireWholeYears(limitYears + 1);
+  // only in the year in which the person attains the age above the limit does the day matter
+  const turning = on.year - birth.year;
+  if (turning <= limitYears) return 'yes';
+  if (turning > limitYears + 1) return 'no';
   const isYounger = (convention: AgeConvention) =>
     Temporal.PlainDate.compare(on, attainsAge(birth, limitYears + 1, convention)) < 0;
-  const [customary, statutory] = [isYounger('on_birthday'), isYounger('day_after_birthday')];
-  if (customary !== statutory) return 'boundary';
-  return statutory ? 'yes' : 'no';
+  // who is younger as everyday practice counts is so by the statute, which counts a day more
+  if (isYounger('on_birthday')) return 'yes';
+  return isYounger('day_after_birthday') ? 'boundary' : 'no';
 }

@@ -9,14 +9,22 @@ import { removeOrphans } from '../materials/remove-orphans.ts';
 import { createCourier } from '../notices/deliver-webhooks.ts';
 import { type Delivery, deliverNotices } from '../notices/notify.ts';
 import type { Webhooks } from '../notices/webhooks.ts';
+import { advanceBlastRadii } from '../oversight/blast-examine.ts';
+import { revokeLate, tellLatePushes } from '../oversight/deadlines.ts';
+import { createPushCourier, type Pushing } from '../oversight/deliver-pushes.ts';
+import type { ReplayDeps } from '../replay/deps.ts';
+import { workOffReplays } from '../replay/work-off.ts';
 import { escalateLate, expireSupplements, lapseLeases } from '../reviews/deadlines.ts';
 import { healAwaited, healingUnderWay, isAnyDue, settleMatched } from '../reviews/heal.ts';
+import { tendInspectors } from '../spot-checks/recuse.ts';
 
 export interface WorkerDeps {
   applications: Deps;
   delivery: Delivery;
   webhooks: Webhooks;
+  pushing: Pushing;
   materials: MaterialDeps;
+  replays: ReplayDeps;
   auditLog: TransparencyLog;
   log: Log;
   /** real milliseconds between two sweeps */
@@ -42,6 +50,9 @@ export const SWEEPS: Record<string, Sweep> = {
   'expire-supplements': expireSupplements,
   'settle-matched': settleMatched,
   'escalate-late': escalateLate,
+  'revoke-late': revokeLate,
+  'push-late': tellLatePushes,
+  'tend-inspectors': tendInspectors,
 };
 
 /** Files that an upload left behind which did not come to its end: found by real time, and never urgent. */
@@ -87,7 +98,7 @@ async function untilDry(work: () => Promise<number>, goOn = () => true): Promise
 }
 
 export async function startWorker(options: WorkerDeps): Promise<Worker> {
-  const { applications, delivery, webhooks, materials, auditLog, log } = options;
+  const { applications, delivery, webhooks, pushing, materials, replays, auditLog, log } = options;
   let stopping = false;
   const goOn = () => !stopping;
   const sweeps = repeatedly('sweep.failed', log, options.sweepEveryMs, () => sweepUntilNothingIsDue(applications));
@@ -99,7 +110,15 @@ export async function startWorker(options: WorkerDeps): Promise<Worker> {
   const healing = repeatedly('healing.failed', log, options.deliverEveryMs, () =>
     untilDry(() => healAwaited(applications), goOn),
   );
+  const pushCourier = createPushCourier(pushing);
+  const pushes = repeatedly('pushes.failed', log, options.deliverEveryMs, pushCourier.look);
+  const blasts = repeatedly('blast_radius.failed', log, options.deliverEveryMs, () =>
+    untilDry(() => advanceBlastRadii(applications), goOn),
+  );
   const orphans = repeatedly('orphans.failed', log, ORPHANS_EVERY_MS, () => removeOrphans(materials));
+  const replaying = repeatedly('replay.failed', log, options.deliverEveryMs, () =>
+    untilDry(() => workOffReplays(replays, goOn), goOn),
+  );
   const sealing = repeatedly('sealing.failed', log, options.sealEveryMs, () => untilDry(auditLog.seal, goOn));
   void sealing.run();
   await sweeps.run();
@@ -107,8 +126,9 @@ export async function startWorker(options: WorkerDeps): Promise<Worker> {
     sweep: sweeps.run,
     async stop() {
       stopping = true;
-      await Promise.all([sweeps.stop(), couriers.stop(), looks.stop(), healing.stop(), orphans.stop(), sealing.stop()]);
-      await courier.stop();
+      const all = [sweeps, couriers, looks, pushes, healing, blasts, orphans, sealing, replaying];
+      await Promise.all(all.map((each) => each.stop()));
+      await Promise.all([courier.stop(), pushCourier.stop()]);
     },
   };
 }

@@ -56,9 +56,9 @@ function judgeEmployer(
   readings: Readings,
   submittedOn: Temporal.PlainDate,
 ): Part {
-  const thisMonth = submittedOn.toPlainYearMonth();
+  const thisMonth = orderOf(submittedOn.toString());
   for (let back = 0; back <= readings.unpostedMonths; back++) {
-    const month = thisMonth.subtract({ months: back }).toString();
+    const month = monthAt(thisMonth - back);
     const posted = payments.filter(
       ({ from, to, types }) => from <= month && month <= to && types.includes(readings.countedInsurance),
     );
@@ -108,8 +108,8 @@ function judgeClaimedMonths(submission: Submission, insured: InsuredMonths): Par
 
 /** Each calendar month counts once, whoever and however many paid for it; months after the day do not count. */
 export function countMonths(payments: Payment[], readings: Readings, submittedOn: Temporal.PlainDate): InsuredMonths {
-  const last = submittedOn.toPlainYearMonth().toString();
-  const best = new Map<string, keyof InsuredMonths>();
+  const last = orderOf(submittedOn.toString());
+  const best = new Map<number, keyof InsuredMonths>();
   for (const payment of payments) {
     if (!payment.types.includes(readings.countedInsurance)) continue;
     const kind = kindOf(payment, readings);
@@ -130,16 +130,17 @@ const weight = (kind: keyof InsuredMonths | undefined) => (kind ? { counted: 3, 
 
 const isMonth = (text: string) => /^\d{4}-(0[1-9]|1[0-2])$/.test(text);
 
+/** Months in a row have numbers in a row: a working life of them is gone through for every application that counts them. */
+const orderOf = (date: string) => Number(date.slice(0, 4)) * 12 + Number(date.slice(5, 7)) - 1;
+const monthAt = (order: number) =>
+  `${String(Math.floor(order / 12)).padStart(4, '0')}-${String((order % 12) + 1).padStart(2, '0')}`;
+
 /** A registry's period can be absurdly long: no working life has more months than this. */
 const MOST_MONTHS = 12 * 80;
 
-function* monthsOf({ from, to }: Payment, last: string): Generator<string> {
+function* monthsOf({ from, to }: Payment, last: number): Generator<number> {
   if (!isMonth(from) || !isMonth(to)) return;
-  let month = Temporal.PlainYearMonth.from(from);
-  for (let count = 0; count < MOST_MONTHS; count++) {
-    const text = month.toString();
-    if (text > to || text > last) return;
-    yield text;
-    month = month.add({ months: 1 });
-  }
+  const first = orderOf(from);
+  const end = Math.min(orderOf(to), last, first + MOST_MONTHS - 1);
+  for (let month = first; month <= end; month++) yield month;
 }

@@ -58,16 +58,32 @@ export function failedGates(
   );
 }
 
-export function decide(scheme: Scheme, grounds: Grounds): Decision {
-  const gateFindings = failedGates(scheme, grounds);
-  const base = { scheme: { id: scheme.id, version: scheme.version } };
-  if (gateFindings.length > 0) {
-    const reasons = toReasons(scheme, gateFindings);
-    return { outcome: 'not_accepted', ...base, reasons, checks: [], review: null };
-  }
+export const decide = (scheme: Scheme, grounds: Grounds): Decision => weigh(scheme, grounds).decision;
 
+/** A decision, and what it was seen to rest on. */
+export interface Weighed {
+  decision: Decision;
+  /** empty, and null, where a formal gate fails: nothing is compared then */
+  compared: readonly Compared[];
+  facts: Facts | null;
+}
+
+/** Decides; for those who have to tell why two decisions differ, with what the comparisons brought and what the rules read. */
+export function weigh(scheme: Scheme, grounds: Grounds): Weighed {
+  const gateFindings = failedGates(scheme, grounds);
+  if (gateFindings.length > 0) {
+    const { id, version } = scheme;
+    const reasons = toReasons(scheme, gateFindings);
+    const decision: Decision = { outcome: 'not_accepted', scheme: { id, version }, reasons, checks: [], review: null };
+    return { decision, compared: [], facts: null };
+  }
   const compared = compareRequired(scheme, grounds);
   const facts = factsOf(grounds, compared);
+  return { decision: decideOnFacts(scheme, grounds, compared, facts), compared, facts };
+}
+
+function decideOnFacts(scheme: Scheme, grounds: Grounds, compared: Compared[], facts: Facts): Decision {
+  const base = { scheme: { id: scheme.id, version: scheme.version } };
   const eligibility = evaluateCategory(scheme, facts);
   const findings = [
     ...compared.flatMap(({ findings }) => findings),
@@ -85,7 +101,8 @@ export function decide(scheme: Scheme, grounds: Grounds): Decision {
   return { outcome: 'referred', ...base, reasons, checks, review: reviewOf(reasons) };
 }
 
-interface Compared {
+/** What comparing one source's answer has brought. */
+export interface Compared {
   check: Check;
   comparison: Comparison | null;
   findings: Finding[];

@@ -11,10 +11,14 @@ export interface FieldResult {
 }
 
 const canonical = (text: string) =>
-  text
-    .normalize('NFKC')
-    .replace(/[\s\p{Cf}-]/gu, '')
-    .toUpperCase();
+  CANONICAL.test(text)
+    ? text
+    : text
+        .normalize('NFKC')
+        .replace(/[\s\p{Cf}-]/gu, '')
+        .toUpperCase();
+/** as almost every number is written */
+const CANONICAL = /^[0-9A-Z]*$/;
 
 const compareBy = (
   field: string,

@@ -46,3 +46,35 @@ export function noticeText(facts: NoticeFacts): string {
   }
   return `${dear}已转人工审核，由${facts.departments.join('、')}部门办理，最迟${facts.due}前答复，请留意后续通知。`;
 }
+
+interface Addressed {
+  applicantName: string;
+  number: string;
+}
+
+const dearOf = ({ applicantName, number }: Addressed) =>
+  `${SIGNATURE}${maskName(applicantName)}您好，您的在职人才引进业务（业务编号${number}）`;
+const listed = (names: readonly string[]) => names.map((name, index) => `${index + 1}.${name}`).join('；');
+
+/** What is missing, complete, where to come and until when (SZ-51). */
+export function frozenText(facts: Addressed & { missing: readonly string[]; lastDay: string }): string {
+  const what = facts.missing.length > 0 ? `以下材料不齐全或不符合要求：${listed(facts.missing)}` : '须现场人工核查';
+  const bring = facts.missing.length > 0 ? '本人身份证件和上述材料' : '本人身份证件和申报材料';
+  return `${dearOf(facts)}经核查，${what}，业务已冻结。请于${facts.lastDay}（含当日）前携带${bring}到受理窗口现场核查；逾期未按要求提交的，将撤销审批决定。`;
+}
+
+/** The same approval, with the same number, is in force again (SZ-52). */
+export const restoredText = (facts: Addressed & { approvalNumber: string }): string =>
+  `${dearOf(facts)}经现场人工核查通过，已恢复，指标卡编号${facts.approvalNumber}继续有效。`;
+
+/** Facts, reasons and basis before a revocation for a violation, and the right to be heard (行政许可法 7, 36; 行政处罚法 44, 45). */
+export function hearingText(facts: Addressed & { reason: string; clause: string; until: string | null }): string {
+  const until = facts.until === null ? '决定作出前' : `${facts.until}（含当日）前`;
+  return `${dearOf(facts)}${facts.reason}，拟依据“${facts.clause}”撤销审批决定，具体事实和理由可向申报单位或受理窗口查询。您有权在${until}到受理窗口陈述、申辩。`;
+}
+
+/** Reason, basis and what may be done against it (SZ-53, 行政许可法 38). */
+export const revokedText = (
+  facts: Addressed & { approvalNumber: string; reason: string; clause: string; remedy: string },
+): string =>
+  `${dearOf(facts)}的审批决定（指标卡编号${facts.approvalNumber}）已撤销。原因：${facts.reason}；依据：${facts.clause}。${facts.remedy}`;

@@ -82,7 +82,7 @@ export async function readCase(deps: Deps, cause: Cause, itemId: string): Promis
   const lastDay = lastDayBefore(Temporal.Instant.from(item.due), scheme.timeZone);
   return {
     item,
-    application: applicationOf(scheme, application, opened),
+    application: describeApplication(scheme, application, opened),
     lastDay: lastDay.toString(),
     workingDaysLeft: workingDaysUntil(today, lastDay) - workingDaysUntil(lastDay, today),
     comparisons: comparisonsOf(scheme, opened, item.department),
@@ -97,7 +97,8 @@ export async function readCase(deps: Deps, cause: Cause, itemId: string): Promis
   };
 }
 
-function applicationOf(scheme: Scheme, application: Application, { form }: Opened): CaseApplication {
+/** The application in words, as whoever works on a case sees it. */
+export function describeApplication(scheme: Scheme, application: Application, { form }: Opened): CaseApplication {
   const submittedOn = civilDateOf(application.submittedAt, scheme.timeZone);
   return {
     number: application.number,

@@ -14,6 +14,7 @@ export function describeScheme(scheme: Scheme, choice: Choice = {}) {
   return {
     ...summariseScheme(scheme),
     readings: scheme.readings,
+    supervision: scheme.supervision,
     gates: scheme.gates.map(({ clause, text }) => ({ clause, text })),
     cautions: scheme.cautions.map(({ clause, text }) => ({ clause, text })),
     clauses: Object.entries(scheme.clauses).map(([ref, text]) => ({ ref, text })),

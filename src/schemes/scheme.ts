@@ -1,8 +1,18 @@
 // The words a policy is written in. A rule is a value: it knows its clause, the facts it needs, how it is
 // evaluated and how its failure is explained. Nothing here asks, records, reads a clock or knows a scheme by name.
+import type { BanLength } from './ban-length.ts';
 import type { Claims, EducationRecord, QualificationRecord, Submission, Want, WantOf } from './facts.ts';
 import type { ReasonCode } from './reasons.ts';
-import type { Channel, CreditKind, Department, PaymentNature, Source, Text } from './words.ts';
+import type {
+  Channel,
+  CreditKind,
+  Department,
+  PaymentNature,
+  PushRecipient,
+  RevocationGround,
+  Source,
+  Text,
+} from './words.ts';
 
 /** Why something was not approved, before department and wording are added. Parameters are never personal data. */
 export interface Finding {
@@ -141,6 +151,28 @@ export interface Readings {
   mostSupplementWorkingDays: number;
 }
 
+/** What may befall an approval, and by when: the open questions of the notice about supervision, each with the reading taken. */
+export interface Supervision {
+  /** SZ-51 gap (规定期限内): working days for coming to the window once frozen, where the supervisor names no day; and the most */
+  freezeWorkingDays: number;
+  mostFreezeWorkingDays: number;
+  /**
+   * 行政许可法 7, 36 and 行政处罚法 44, 45: working days that the person has for stating the case before a revocation for a violation is
+   * carried out; a statement that was recorded ends them. 0: no day is named, and the person is heard until it is carried out
+   */
+  hearingWorkingDays: number;
+  hearingGrounds: readonly RevocationGround[];
+  /** SZ-53: whom every revocation is pushed to */
+  revocationPushedTo: readonly PushRecipient[];
+  /** SZ-53, AMB-8: grounds that are a matter for the credit system, of applicant and reporting unit; and those that bar from applying */
+  creditGrounds: readonly RevocationGround[];
+  banGrounds: readonly RevocationGround[];
+  /** within so many working days a department should have acknowledged what it was told; after that it is late */
+  pushWorkingDays: number;
+  /** SZ-53 gap: for how long who was found out may not apply */
+  ban: BanLength;
+}
+
 export interface Scheme {
   id: string;
   version: string;
@@ -152,6 +184,7 @@ export interface Scheme {
   validFrom: string;
   channels: readonly Channel[];
   readings: Readings;
+  supervision: Supervision;
   gates: Gate[];
   checks: RequiredCheck[];
   cautions: Caution[];

@@ -49,6 +49,11 @@ export const TEXTS: Record<string, Text> = {
     zh: '申请人签署承诺书后申报，事后抽查',
     en: 'Applications rest on the applicant’s signed commitment and are spot-checked later',
   },
+  'SZ-51': {
+    zh: '开展事后抽查，申报材料不齐全或不符合规定要求的，冻结业务，通知申请人在规定期限内到受理窗口现场提交材料实行人工核查',
+    en: 'Spot check: where materials are incomplete or do not meet the requirements, the business is frozen and the applicant is notified to hand them in at the service window within the set time',
+  },
+  'SZ-52': { zh: '人工核查通过的予以恢复', en: 'Restored where the verification on site is passed' },
   'SZ-53': {
     zh: '发现虚假申报或其他违法违规行为的，撤销审批决定，由相关部门按规定处理',
     en: 'False declaration or another violation: the approval is revoked and the departments concerned act on it',

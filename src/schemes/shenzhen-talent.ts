@@ -1,5 +1,5 @@
 // 深圳市在职人才引进“秒批”: the notice of 27 January 2019, clause by clause. Ids (SZ-…, N1, N2) are those of the rule
-// register; a question that the notice leaves open is a named reading below, never a number in code.
+// register; its numbers, and how a question is read that it leaves open, are named parameters, so that a draft can change them.
 import {
   ageAtMostYears,
   ageLimitOfClassTable,
@@ -9,47 +9,14 @@ import {
   socialSecurity,
 } from './conditions.ts';
 import type { AcademicField, Claims, Submission } from './facts.ts';
-import type { Category, Material, Readings, RequiredCheck, Rule, Scheme } from './scheme.ts';
+import type { Category, RequiredCheck, Rule, Scheme } from './scheme.ts';
+import { MATERIALS } from './shenzhen-talent.materials.ts';
+import { NOTICE, type ShenzhenParameters, withDraft } from './shenzhen-talent.parameters.ts';
+import { supervision } from './shenzhen-talent.supervision.ts';
 import { TEXTS } from './shenzhen-talent.texts.ts';
 import type { Source, Text } from './words.ts';
 
-const readings: Readings = {
-  ageBoundaryDay: 'refer',
-  countedNatures: ['normal'],
-  countedInsurance: 'pension',
-  unpostedMonths: 1,
-  creditLookBackMonths: 60,
-  highRiskKinds: ['court_defaulter', 'serious_dishonesty', 'fraudulent_declaration'],
-  medicalValidMonths: 6,
-  graduationToleranceMonths: 1,
-  decisiveOverseasFields: ['education.overseasVerificationNumber', 'education.degree', 'education.graduatedOn'],
-  decisiveFields: [
-    'education.level',
-    'education.type',
-    'education.conclusion',
-    'education.institution',
-    'education.certificateNumber',
-    'education.studyMode',
-    'education.degree',
-    'education.degreeCertificateNumber',
-    'education.graduatedOn',
-    'qualification.kind',
-    'qualification.level',
-    'qualification.certificateNumber',
-    'qualification.occupationCode',
-    'qualification.examKind',
-    'qualification.examinedIn',
-    'qualification.status',
-    'qualification.issuedOn',
-  ],
-  cityCode: '440300',
-  reviewWorkingDays: 20,
-  supplementWorkingDays: 15,
-  mostSupplementWorkingDays: 60,
-};
-
-/** SZ-02: first day of trial operation, and of operation */
-const TRIAL_FROM = '2019-02-21';
+/** SZ-02: first day of operation */
 const VALID_FROM = '2019-02-28';
 
 const text = (id: string): Text => {
@@ -80,36 +47,7 @@ const educationClaims = ({ education: claim }: Claims): string[] =>
     claim?.overseas ? 'overseasVerificationNumber' : 'certificateNumber',
   ]);
 
-const material = (kind: string, zh: string, en: string): Material => ({ kind, text: { zh, en } });
-const REPORT_FORM = material(
-  'report_form',
-  '深圳市在职人才引进呈报表',
-  'Reporting form of in-service talent introduction',
-);
-const DIPLOMA = material('diploma', '毕业证书', 'Graduation certificate');
-const DIPLOMA_REGISTRATION = material(
-  'diploma_certification',
-  '教育部学历证书电子注册备案表',
-  'Electronic registration form of the academic certificate',
-);
-const OVERSEAS_VERIFICATION = material(
-  'overseas_degree_certification',
-  '境外高等教育文凭验证书',
-  'Verification certificate of the overseas degree',
-);
-const VOCATIONAL = material('vocational_certificate', '技能职业资格证书', 'Vocational qualification certificate');
-const TALENT_CERTIFICATE = material(
-  'talent_certificate',
-  '深圳市高层次人才证书',
-  'Shenzhen high-level talent certificate',
-);
-const HOUSEHOLD_AND_ID = [
-  material('id_card_front', '身份证正面', 'Identity card, front'),
-  material('id_card_back', '身份证反面', 'Identity card, back'),
-  material('household_register', '户口本', 'Household register'),
-];
-
-const categories: Record<string, Category> = {
+const categoriesOf = (notice: ShenzhenParameters): Record<string, Category> => ({
   high_level: {
     id: 'high_level',
     title: { zh: '高层次人才', en: 'High-level talent' },
@@ -117,21 +55,33 @@ const categories: Record<string, Category> = {
     otherwise: { clause: 'SZ-A', finding: { code: 'age.limit_unknown' } },
     missingClaims: ({ qualification: claim }) =>
       missing('/claims/qualification', claim, ['kind', 'level', 'certificateNumber']),
-    materials: [REPORT_FORM, TALENT_CERTIFICATE, ...HOUSEHOLD_AND_ID],
+    materials: MATERIALS.high_level,
   },
   academic: {
     id: 'academic',
     title: { zh: '学历类', en: 'Academic' },
     anyOf: [
-      rule('SZ-B1', education.atLeast('bachelor'), education.regular, education.graduated, ageAtMostYears(45)),
-      rule('SZ-B2', education.atLeast('associate'), education.regular, education.graduated, ageAtMostYears(35)),
+      rule(
+        'SZ-B1',
+        education.atLeast(notice['SZ-B1'].level),
+        education.regular,
+        education.graduated,
+        ageAtMostYears(notice['SZ-B1'].age),
+      ),
+      rule(
+        'SZ-B2',
+        education.atLeast(notice['SZ-B2'].level),
+        education.regular,
+        education.graduated,
+        ageAtMostYears(notice['SZ-B2'].age),
+      ),
     ],
     otherwise: {
       clause: 'SZ-B2',
       finding: { code: 'education.level_below', source: 'academic-records', field: 'education.level' },
     },
     missingClaims: educationClaims,
-    materials: [REPORT_FORM, DIPLOMA, DIPLOMA_REGISTRATION, ...HOUSEHOLD_AND_ID],
+    materials: MATERIALS.academic,
   },
   skilled: {
     id: 'skilled',
@@ -140,24 +90,24 @@ const categories: Record<string, Category> = {
       rule(
         'SZ-C1',
         qualification.level('senior_technician'),
-        ageAtMostYears(45),
+        ageAtMostYears(notice['SZ-C1'].age),
         qualification.inShortageCatalogue,
-        qualification.testedWhereExamined(readings.cityCode),
+        qualification.testedWhereExamined(notice.readings.cityCode),
       ),
       rule(
         'SZ-C2',
         qualification.level('technician'),
-        ageAtMostYears(40),
+        ageAtMostYears(notice['SZ-C2'].age),
         qualification.inShortageCatalogue,
-        qualification.testedWhereExamined(readings.cityCode),
+        qualification.testedWhereExamined(notice.readings.cityCode),
       ),
       rule(
         'SZ-C3',
         qualification.level('senior_worker'),
-        ageAtMostYears(35),
-        socialSecurity.monthsAtLeast(36),
+        ageAtMostYears(notice['SZ-C3'].age),
+        socialSecurity.monthsAtLeast(notice['SZ-C3'].insuredMonths),
         qualification.inShortageCatalogue,
-        qualification.testedWhereExamined(readings.cityCode),
+        qualification.testedWhereExamined(notice.readings.cityCode),
       ),
     ],
     otherwise: {
@@ -173,28 +123,36 @@ const categories: Record<string, Category> = {
         'examKind',
         'examinedIn',
       ]),
-    materials: [REPORT_FORM, VOCATIONAL, ...HOUSEHOLD_AND_ID],
+    materials: MATERIALS.skilled,
   },
   returnee: {
     id: 'returnee',
     title: { zh: '留学回国人员', en: 'Returnee from study abroad' },
-    anyOf: [rule('SZ-D1', everyone, education.overseasDegree, ageAtMostYears(45))],
+    anyOf: [rule('SZ-D1', everyone, education.overseasDegree, ageAtMostYears(notice['SZ-D1'].age))],
     otherwise: {
       clause: 'SZ-D1',
       finding: { code: 'education.not_overseas', source: 'academic-records', field: 'education.overseas' },
     },
     missingClaims: educationClaims,
-    materials: [REPORT_FORM, OVERSEAS_VERIFICATION, ...HOUSEHOLD_AND_ID],
+    materials: MATERIALS.returnee,
   },
   visiting_scholar: {
     id: 'visiting_scholar',
     title: { zh: '访问学者、博士后等进修人员', en: 'Visiting scholar or postdoctoral researcher' },
-    anyOf: [rule('SZ-D2', everyone, judgedByPerson, education.monthsAbroadAtLeast(12), ageAtMostYears(45))],
+    anyOf: [
+      rule(
+        'SZ-D2',
+        everyone,
+        judgedByPerson,
+        education.monthsAbroadAtLeast(notice['SZ-D2'].monthsAbroad),
+        ageAtMostYears(notice['SZ-D2'].age),
+      ),
+    ],
     otherwise: { clause: 'SZ-D2', finding: { code: 'criterion.subjective' } },
     missingClaims: ({ education: claim }) => missing('/claims/education', claim, ['monthsAbroad']),
-    materials: [REPORT_FORM, OVERSEAS_VERIFICATION, ...HOUSEHOLD_AND_ID],
+    materials: MATERIALS.visiting_scholar,
   },
-};
+});
 
 const claimsACertificate = ({ claims }: Submission) =>
   claims.education?.certificateNumber !== undefined || claims.education?.overseasVerificationNumber !== undefined;
@@ -230,7 +188,7 @@ const month = (date: Temporal.PlainDate) => date.toString().slice(0, 'YYYY-MM'.l
 
 const check = <S extends Source>(required: RequiredCheck<S>): RequiredCheck => required as unknown as RequiredCheck;
 
-const checks: RequiredCheck[] = [
+const checksOf = ({ readings }: ShenzhenParameters): RequiredCheck[] => [
   check({
     source: 'credit-check',
     clause: 'SZ-40',
@@ -304,23 +262,25 @@ const checks: RequiredCheck[] = [
   }),
 ];
 
-export const shenzhenTalent: Scheme = {
+/** The scheme with the numbers of the notice, or with those of a draft. */
+const schemeOf = (notice: ShenzhenParameters, version: string): Scheme => ({
   id: 'shenzhen-talent',
-  version: VALID_FROM,
+  version,
   title: { zh: '深圳市在职人才引进“秒批”', en: 'Shenzhen instant approval of in-service talent' },
   numberPrefix: 'SZ',
   timeZone: 'Asia/Shanghai',
-  trialFrom: TRIAL_FROM,
+  trialFrom: notice['SZ-02'].trialFrom,
   validFrom: VALID_FROM,
   channels: ['employer', 'agency'],
-  readings,
+  readings: { ...notice.readings, ageBoundaryDay: 'refer', countedInsurance: 'pension' },
+  supervision,
   gates: [
     {
       clause: 'SZ-02',
       text: text('SZ-02'),
       find: (_submission, submittedOn) =>
-        Temporal.PlainDate.compare(submittedOn, TRIAL_FROM) < 0
-          ? [{ code: 'period.outside', params: { from: TRIAL_FROM } }]
+        Temporal.PlainDate.compare(submittedOn, notice['SZ-02'].trialFrom) < 0
+          ? [{ code: 'period.outside', params: { from: notice['SZ-02'].trialFrom } }]
           : [],
     },
     {
@@ -352,7 +312,7 @@ export const shenzhenTalent: Scheme = {
         hasLiveApplication ? [{ code: 'duplicate.active' }] : [],
     },
   ],
-  checks,
+  checks: checksOf(notice),
   cautions: [
     {
       clause: 'SZ-04',
@@ -387,8 +347,13 @@ export const shenzhenTalent: Scheme = {
         employerCodeSuspect ? [{ code: 'employer.code_suspect', field: 'employer.creditCode' }] : [],
     },
   ],
-  categories,
+  categories: categoriesOf(notice),
   clauses: TEXTS,
   otherDepartment: 'human_resources',
   afterApproval: ({ applicant }) => text(applicant.originProvince === '44' ? 'next-guangdong' : 'next-approved'),
-};
+});
+
+export const shenzhenTalent: Scheme = schemeOf(NOTICE, VALID_FROM);
+
+/** The same with what a draft changes: nobody is decided on by it. Throws where the draft names what the scheme does not have. */
+export const shenzhenTalentDraft = (draft: unknown): Scheme => schemeOf(withDraft(draft), `${VALID_FROM}+draft`);

@@ -24,6 +24,24 @@ export type Verdict = (typeof VERDICTS)[number];
 export const DEPARTMENTS = ['human_resources', 'education', 'public_security'] as const;
 export type Department = (typeof DEPARTMENTS)[number];
 
+/** Who is told of a revocation: 公安 · 人社 · 发改 (SZ-53), and the credit system (信用管理系统) */
+export const PUSH_RECIPIENTS = [
+  'public_security',
+  'human_resources',
+  'development_and_reform',
+  'credit_system',
+] as const;
+export type PushRecipient = (typeof PUSH_RECIPIENTS)[number];
+
+/** Why an approval is revoked: 虚假申报 · 未按时按要求补正 · 其他违法违规 · 审批机关错误 (SZ-53, 行政许可法 69) */
+export const REVOCATION_GROUNDS = [
+  'false_declaration',
+  'not_supplemented',
+  'other_violation',
+  'authority_error',
+] as const;
+export type RevocationGround = (typeof REVOCATION_GROUNDS)[number];
+
 /** online: 网上人工审核; window: 须到窗口 (SZ-42) */
 export const VENUES = ['online', 'window'] as const;
 export type Venue = (typeof VENUES)[number];

@@ -49,6 +49,11 @@ async function insertApplication(status: Status, changes: Record<string, unknown
     approval_number: HAS_NUMBER.includes(status) ? `SZ-${serial}` : null,
     ...changes,
   };
+  if (status === 'frozen') {
+    await insertApplication('approved', { ...row, status: 'approved' });
+    await move(id, 'frozen');
+    return id;
+  }
   await database.sql.begin(async (sql) => {
     await sql`insert into applications ${sql(row)}`;
     if (status === 'in_review') await insertItem(sql, id);
@@ -66,11 +71,39 @@ const insertSupplement = (sql: Sql | TransactionSql, id: string) => sql`
   select ${randomUUID()}, ${id}, i.id, 'a clerk', now(), now(), now(), false, '{diploma}', '\\x01', 1
   from review_items i where i.application_id = ${id}`;
 
+/** What oversight records with a move of an approval; nothing where the row is in another status. */
+async function recordOversight(sql: Sql | TransactionSql, id: string, to: Status): Promise<void> {
+  if (to === 'frozen') {
+    await sql`
+      insert into freezes (id, application_id, frozen_by, frozen_at, last_day, due_at, provisional, missing, reason)
+      select ${randomUUID()}, a.id, 'a supervisor', now(), '2026-12-19', a.due_at, false, '{diploma}', '\\x01'
+      from applications a where a.id = ${id} and a.status = 'approved'`;
+  }
+  if (to === 'revoked') {
+    await sql`
+      insert into revocations (id, freeze_id, ground, proposed_by, proposed_at, note)
+      select ${randomUUID()}, f.id, 'authority_error', 'a supervisor', now(), '\\x01'
+      from freezes f where f.application_id = ${id} and f.status = 'open'`;
+    await sql`
+      update revocations r set status = 'carried_out', ended_at = now(), ended_by = 'another'
+      from freezes f where f.id = r.freeze_id and f.application_id = ${id} and f.status = 'open'`;
+    await sql`
+      update freezes set status = 'revoked', ended_at = now(), ended_by = 'another'
+      where application_id = ${id} and status = 'open'`;
+  }
+  if (to === 'approved') {
+    await sql`
+      update freezes set status = 'restored', ended_at = now(), ended_by = 'a supervisor', verified_on = '2026-12-01', end_note = '\\x01'
+      where application_id = ${id} and status = 'open'`;
+  }
+}
+
 /** All else that the new status asks of a row is given, so that only the move itself can be refused. */
 async function move(id: string, to: Status): Promise<void> {
   await database.sql.begin(async (sql) => {
     if (to === 'in_review') await insertItem(sql, id);
     if (to === 'awaiting_supplement') await insertSupplement(sql, id);
+    await recordOversight(sql, id, to);
     await sql`
     update applications set
       status = ${to},

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { createRequire } from 'node:module';
 import fc from 'fast-check';
+import { sm2 } from 'sm-crypto-v2';
 import { describe, expect, test } from 'vitest';
 import { checkpointText, openCheckpoint, parseCheckpoint, signCheckpoint } from '../../src/audit/checkpoint.ts';
 import { entryBundle, type Leaf, leafInstant, leafText } from '../../src/audit/leaf.ts';
@@ -14,6 +15,7 @@ import {
   parseNote,
   parseSigningKey,
   parseVerifierKey,
+  type Signature,
   signatureLine,
   signingKeyFrom,
   signText,
@@ -169,6 +171,53 @@ describe('a witness', () => {
     expect(refused(last, { note: signCheckpoint({ size: 7, root: seven.root }, stranger, NOW) })).toEqual({
       refused: 'not_signed',
     });
+  });
+});
+
+describe('a witness that signs with SM2 over SM3', () => {
+  const SM2_WITNESS = signingKeyFrom('witness.example/sm2', 'sm2-witness', seed('sm2'));
+  const { root } = treeOf(5);
+  const note = signCheckpoint({ size: 5, root }, LOG, NOW);
+  const answer = witnessCheckpoint(SM2_WITNESS, LOG, NOTHING_YET, { note, proof: [], now: NOW });
+  const signature = 'signature' in answer ? answer.signature : null;
+  const cosigned = note + signatureLine(signature as Signature);
+  const message = `cosignature/v1\ntime ${NOW.epochMilliseconds / 1000 - 0.9}\n${parseNote(note).text}`;
+  const publicKey = (SM2_WITNESS.publicKey.export({ format: 'der', type: 'spki' }) as Buffer)
+    .subarray(-65)
+    .toString('hex');
+  // the signer's identifier is empty
+  const options = { der: true, hash: true, publicKey, userId: '' } as const;
+
+  test('is verified, among others, with the time at which it signed', () => {
+    const { witnesses } = openCheckpoint(cosigned, [LOG, SM2_WITNESS]);
+    expect(witnesses.map(({ key, at }) => [key.name, at?.toString()])).toEqual([
+      ['witness.example/sm2', '2026-11-20T02:00:00Z'],
+    ]);
+  });
+
+  test('signs as another implementation of SM2 verifies, and the other way about', () => {
+    const own = (signature as Signature).bytes.subarray(8);
+    expect(sm2.doVerifySignature(message, own.toString('hex'), publicKey, options)).toBe(true);
+    expect(sm2.doVerifySignature(`${message} `, own.toString('hex'), publicKey, options)).toBe(false);
+    const foreign = Buffer.from(sm2.doSignature(message, seed('sm2').toString('hex'), options), 'hex');
+    const bytes = Buffer.concat([(signature as Signature).bytes.subarray(0, 8), foreign]);
+    const line = signatureLine({ ...(signature as Signature), bytes });
+    expect(openCheckpoint(note + line, [LOG, SM2_WITNESS]).witnesses).toHaveLength(1);
+  });
+
+  test('is refused with any bit of it changed, and its keys are read back as they were written', () => {
+    const { bytes } = signature as Signature;
+    for (const at of [0, 7, 20, bytes.length - 1]) {
+      const changed = Buffer.from(bytes);
+      changed[at] = (changed[at] ?? 0) ^ 1;
+      const line = signatureLine({ ...(signature as Signature), bytes: changed });
+      expect(() => openCheckpoint(note + line, [LOG, SM2_WITNESS])).toThrow(NoteError);
+    }
+    const read = parseSigningKey(formatSigningKey(SM2_WITNESS));
+    expect([read.kind, formatVerifierKey(read)]).toEqual(['sm2-witness', formatVerifierKey(SM2_WITNESS)]);
+    const verifier = parseVerifierKey(formatVerifierKey(SM2_WITNESS));
+    expect(openCheckpoint(cosigned, [LOG, verifier]).witnesses).toHaveLength(1);
+    expect(() => parseVerifierKey(formatVerifierKey(SM2_WITNESS).replace(/.{20}$/, ''))).toThrow(NoteError);
   });
 });
 

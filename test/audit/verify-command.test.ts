@@ -147,6 +147,7 @@ describe('a key', () => {
     for (const [args, kind] of [
       [['new-key', 'log.example/audit'], 'log'],
       [['new-key', 'witness.example/w1', '--witness'], 'witness'],
+      [['new-key', 'witness.example/w2', '--witness', '--sm2'], 'sm2-witness'],
     ] as const) {
       const { status, stdout } = verify([...args]);
       const [, secret = ''] = /(PRIVATE\+KEY\+\S+)/.exec(stdout) ?? [];
@@ -160,6 +161,7 @@ describe('a key', () => {
   test('of a wrong name, and a command that is none, end with 2 and say how it goes', () => {
     for (const args of [
       ['new-key', 'a b'],
+      ['new-key', 'log.example/audit', '--sm2'],
       [],
       ['new-key'],
       ['receipt.json', 'more'],

@@ -13,13 +13,25 @@ import { fillApplications } from './fill.ts';
 import type { Outcome, Task } from './load.ts';
 import { plot } from './plot.ts';
 import { measureQueue, type Site } from './queue.ts';
+import { measureReplay } from './replay.ts';
+import { measureSpotChecks } from './spot-checks.ts';
 import { postgresCpuMs, type Usage } from './usage.ts';
 
 const QUICK = process.argv.includes('quick');
 const OUT = fileURLToPath(new URL('../../.data/bench', import.meta.url));
 const CONNECTIONS = 16;
 const SIZE = QUICK
-  ? { rounds: 2, flood: 1_000, warm: 400, pace: 60, memory: 2_000, rows: [1_000, 20_000], scale: 300, settle: 60 }
+  ? {
+      rounds: 2,
+      flood: 1_000,
+      warm: 400,
+      pace: 60,
+      memory: 2_000,
+      rows: [1_000, 20_000],
+      scale: 300,
+      settle: 60,
+      approvals: 100_000,
+    }
   : {
       rounds: 5,
       flood: 6_000,
@@ -29,12 +41,13 @@ const SIZE = QUICK
       rows: [10_000, 1_000_000],
       scale: 3_000,
       settle: 2_000,
+      approvals: 1_000_000,
     };
 
 const SCALE_RUNS = QUICK ? 1 : 3;
 
 /** `npm run bench -- scale` measures that section alone. */
-const SECTIONS = ['throughput', 'overhead', 'processes', 'memory', 'scale', 'queue'] as const;
+const SECTIONS = ['throughput', 'overhead', 'processes', 'memory', 'scale', 'queue', 'spot-checks', 'replay'] as const;
 const named = SECTIONS.filter((section) => process.argv.includes(section));
 const wanted = (section: (typeof SECTIONS)[number]) => named.length === 0 || named.includes(section);
 
@@ -313,6 +326,19 @@ async function main(): Promise<void> {
       }),
     );
 
+    const spotChecks = await measured('spot-checks', 'Sealing and drawing a round of spot checks', () =>
+      measureSpotChecks({ ...miaopi.processes[0], databaseUrl: server.url }, SIZE.approvals, SCALE_RUNS, say),
+    );
+
+    const replays = await measured('replay', 'Replay: decisions in memory, and the whole of it', async () => {
+      const replayUrl = new URL(server.url);
+      replayUrl.pathname = '/replay_bench';
+      const sql = postgres(server.url, { max: 1 });
+      await sql`create database replay_bench`.finally(() => sql.end());
+      await migrateDatabase(replayUrl.href);
+      return await measureReplay({ databaseUrl: replayUrl.href, quick: QUICK, say });
+    });
+
     const report = {
       at: new Date().toISOString(),
       machine: {
@@ -329,6 +355,8 @@ async function main(): Promise<void> {
       unexpected: unexpectedAnswers,
       scale: scales,
       queue: queues,
+      replay: replays,
+      spotChecks,
     };
     mkdirSync(OUT, { recursive: true });
     writeFileSync(join(OUT, 'bench.json'), JSON.stringify(report, null, 2));

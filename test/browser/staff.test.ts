@@ -9,6 +9,7 @@ import { createReviewing, EDU, EDU_2, POLICE } from '../support/reviewing.ts';
 import { sandboxName } from '../support/visitor.ts';
 
 const bodyOf = (page: Page): Promise<string> => page.locator('body').innerText();
+const PLACES = ['审核队列', '看板', '抽查', '批后监管', '限制申报', '复算', '审计日志', '数据源'];
 const placesOf = (page: Page): Promise<string[]> => page.locator('header nav a').allInnerTexts();
 
 inBrowser('The people of the console', (on) => {
@@ -71,7 +72,7 @@ inBrowser('The people of the console', (on) => {
     // the claim runs out, and the last day passes
     expect((await on.service.put('/v1/sandbox/clock', { now: '2027-01-04T10:00:00+08:00' })).status).toBe(200);
     const page = await on.open('/console/board', { as: 'supervisor' });
-    expect(await placesOf(page)).toEqual(['审核队列', '看板', '数据源']);
+    expect(await placesOf(page)).toEqual(PLACES);
     expect(await page.locator('#departments td[data-department="education"]').first().innerText()).toContain('1');
     await page.locator(`#late tr[data-item="${item.id}"] a`).click();
     await page.locator('#reassign-to').selectOption({ label: '教育审核员乙' });
@@ -88,7 +89,7 @@ inBrowser('The people of the console', (on) => {
     const { id } = await referContradiction();
     const before = (await next(EDU)).body;
     const page = await on.open('/console', { as: 'auditor' });
-    expect(await placesOf(page)).toEqual(['审核队列', '看板', '数据源']);
+    expect(await placesOf(page)).toEqual(PLACES);
     await page.locator(`#item-${before.id} a`).click();
     await page.locator('#comparison').waitFor();
     expect(await page.locator('#standing').innerText()).toContain('不能办理');
@@ -158,6 +159,22 @@ inBrowser('The people of the console', (on) => {
     ]).toEqual(secrets);
     expect(await page.locator('#item-note').inputValue()).toBe('打字中');
     expect(await revealed()).toEqual([{ data: { itemId, purpose: 'check_materials' } }]);
+  });
+
+  test('an auditor follows a proof to the signed root, which the browser computes again, and finds what was altered', async () => {
+    await referGap();
+    await on.service.service.auditLog.seal();
+    const page = await on.open('/console', { as: 'auditor' });
+    await page.keyboard.press('g');
+    await page.keyboard.press('l');
+    await page.locator('#checkpoints').waitFor();
+    await page.locator('#events a.row-link').last().click();
+    await page.locator('#recomputed[data-result="fits"]').waitFor();
+    expect(await textOf(page, '#recomputed')).toContain('浏览器算得同一根哈希');
+    // one letter of the event, as a server that lies would show it
+    await page.evaluate(`document.getElementById('leaf-text').textContent += ' '`);
+    await page.evaluate(`import(document.querySelector('script[type=module]').src + '?again')`);
+    await page.locator('#recomputed[data-result="differs"]').waitFor();
   });
 
   test('every page speaks English when asked to, all of it, and Chinese again', async () => {

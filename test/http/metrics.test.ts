@@ -152,6 +152,7 @@ const metricsOf = (options: Partial<MetricsOptions> = {}) =>
     workload: async () => NOTHING,
     outboxes: async () => SILENCE,
     auditLog: async () => ({ consistent: true, sealed: 0, unsealed: 0 }),
+    oversight: async () => ({ frozen: 0, pastDue: 0, pushes: [] }),
     sources: () => [],
     ...options,
   });

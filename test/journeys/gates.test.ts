@@ -59,7 +59,9 @@ describe('a ban', () => {
     await service.sql`
       insert into sanctions (id, scheme, subject_kind, subject_key, ground, found_on, from_on, until_on)
       values (${id}, ${scheme}, ${kind}, ${key}, 'fraud', ${from}, ${from}, ${until})`;
-    return { lift: () => service.sql`update sanctions set lifted_at = now() where id = ${id}` };
+    return {
+      lift: () => service.sql`update sanctions set lifted_at = now(), lifted_by = 'a supervisor' where id = ${id}`,
+    };
   }
 
   test('of the applicant holds to the end of its last day, in China, and not a moment longer', async () => {

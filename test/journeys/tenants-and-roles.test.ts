@@ -167,6 +167,8 @@ describe('the order of refusal, on every endpoint of the OpenAPI document', () =
   let operations: { method: string; path: string; operation: Operation }[];
   let item: string;
   let application: string;
+  let supervised: { push: string; sanction: string };
+  let spotCheck: { round: string; case: string };
   beforeAll(async () => {
     const person = somebody();
     await service.putPerson(person, { education: [] });
@@ -176,6 +178,8 @@ describe('the order of refusal, on every endpoint of the OpenAPI document', () =
     });
     item = next.body.id;
     application = next.body.applicationId;
+    supervised = await revokeOne();
+    spotCheck = await drawRound();
     const { body } = await service.get<OpenApi>('/openapi.json', { as: null });
     operations = Object.entries(body.paths).flatMap(([path, methods]) =>
       Object.entries(methods).map(([method, operation]) => ({
@@ -187,9 +191,46 @@ describe('the order of refusal, on every endpoint of the OpenAPI document', () =
     expect(operations.length).toBeGreaterThan(12);
   });
 
+  /** A push that the clerk may acknowledge, and a ban. */
+  async function revokeOne(): Promise<{ push: string; sanction: string }> {
+    const person = somebody();
+    await service.putPerson(person);
+    const { id } = (await service.submit(formOf(person))).body;
+    const act = (verb: string, body: unknown, as: string) =>
+      service.post(`/v1/applications/${id}/${verb}`, body, { as });
+    await act('freeze', { reason: '抽查', missing: [] }, 'supervisor');
+    for (const as of ['supervisor', 'supervisor_2'])
+      await act('revoke', { ground: 'false_declaration', note: '伪造' }, as);
+    const [row] = await service.sql`
+      select p.id as push, s.id as sanction from pushes p join sanctions s on s.revocation_id = p.revocation_id
+      where p.application_id = ${id} and p.recipient = 'human_resources' limit 1`;
+    return row as { push: string; sanction: string };
+  }
+
+  /** A round of spot checks and a case of it. */
+  async function drawRound(): Promise<{ round: string; case: string }> {
+    const approved = somebody();
+    await service.putPerson(approved);
+    await service.submit(formOf(approved));
+    const plan = { scheme: 'shenzhen-talent', period: { from: '2026-11-01', to: '2026-11-30' }, size: 1 };
+    const asking = { as: 'auditor', idempotencyKey: randomUUID() };
+    const { id } = (await service.post<{ id: string }>('/v1/spot-checks', plan, asking)).body;
+    const seedContributions = ['dice 3 1 6 6 2', 'coin 1 0 0 1'];
+    await service.post(`/v1/spot-checks/${id}/draw`, { seedContributions }, { as: 'auditor' });
+    const { body } = await service.get<{ items: { id: string }[] }>(`/v1/spot-checks/${id}/cases`, { as: 'auditor' });
+    return { round: id, case: body.items[0]?.id ?? '' };
+  }
+
   /** a key of a role that may, and whose department the item is */
-  const allowed = ({ 'x-roles': roles = [] }: Operation) =>
-    roles.includes('employer') ? 'employer' : roles.includes('clerk') ? 'clerk_education' : (roles[0] ?? null);
+  const allowed = ({ operationId, 'x-roles': roles = [] }: Operation) =>
+    // nothing is pushed to education
+    operationId.includes('Pushes')
+      ? 'supervisor'
+      : roles.includes('employer')
+        ? 'employer'
+        : roles.includes('clerk')
+          ? 'clerk_education'
+          : (roles[0] ?? null);
 
   /** wrong in every other respect */
   const worst = { headers: { 'content-type': 'text/plain', 'idempotency-key': 'a b' }, body: '{' };
@@ -225,7 +266,10 @@ describe('the order of refusal, on every endpoint of the OpenAPI document', () =
 
   test('404 for what is not there, before the body and the query', async () => {
     for (const { method, path, operation } of operations) {
-      if (!/\/(applications|reviews)\/[0-9a-f-]{36}/.test(path)) continue;
+      if (
+        !/\/(applications|reviews|pushes|sanctions|blast-radius|spot-checks|spot-check-cases)\/[0-9a-f-]{36}/.test(path)
+      )
+        continue;
       const asking = { as: allowed(operation), ...worstOf(method) };
       const { status } = await service.send(method, `${path}?surprise=1`, asking);
       expect([operation.operationId, status]).toEqual([operation.operationId, 404]);
@@ -233,7 +277,13 @@ describe('the order of refusal, on every endpoint of the OpenAPI document', () =
   });
 
   const existing = (path: string) =>
-    path.replace(/(?<=\/reviews\/)[0-9a-f-]{36}/, item).replace(/(?<=\/applications\/)[0-9a-f-]{36}/, application);
+    path
+      .replace(/(?<=\/pushes\/)[0-9a-f-]{36}/, supervised.push)
+      .replace(/(?<=\/sanctions\/)[0-9a-f-]{36}/, supervised.sanction)
+      .replace(/(?<=\/spot-checks\/)[0-9a-f-]{36}/, spotCheck.round)
+      .replace(/(?<=\/spot-check-cases\/)[0-9a-f-]{36}/, spotCheck.case)
+      .replace(/(?<=\/reviews\/)[0-9a-f-]{36}/, item)
+      .replace(/(?<=\/applications\/)[0-9a-f-]{36}/, application);
 
   test('400, 415 or 422 for the body, once all else is in order', async () => {
     for (const { method, path, operation } of operations) {

@@ -2,6 +2,7 @@
 // from each an end can be reached. First the states as the code declares them, then the service itself, driven into each.
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { ENDS, isEnd, nextStatuses, STATUSES, type Status, WAITS } from '../../src/applications/lifecycle.ts';
+import type { ApplicationView } from '../../src/applications/view.ts';
 import { nextStepOf } from '../../src/applications/wording.ts';
 import { reviewItems, supplements } from '../../src/db/review-tables.ts';
 import { applications } from '../../src/db/tables.ts';
@@ -37,22 +38,24 @@ describe('an application', () => {
 
   test.each(waiting)('that is %s has a deadline in a column of its own, and a sweep that looks at it', (_, wait) => {
     expect(applications[wait.deadline].dataType).toBe('string');
-    if (wait.sweep !== null) expect(Object.keys(SWEEPS)).toContain(wait.sweep);
+    expect(Object.keys(SWEEPS)).toContain(wait.sweep);
   });
 
   test('is told the same next actor as the table names, and until when', () => {
     const due = '2026-12-18T00:00:00.000+08:00';
     const afterApproval = { zh: '', en: '' };
     for (const [status, { actors, deadline }] of waiting) {
-      const told = (['online', 'window'] as const).map((venue) =>
-        nextStepOf({ status, venue, departments: ['education'], due, lastDay: '2026-12-17', afterApproval }),
+      const about = { status, departments: ['education' as const], due, lastDay: '2026-12-17', afterApproval };
+      const told = (['online', 'window'] as const).flatMap((venue) =>
+        [true, false].map((isUndecided) => nextStepOf({ ...about, venue, frozen: { missing: [], isUndecided } })),
       );
       expect(new Set(told.map(({ actor }) => actor)), status).toEqual(new Set(actors));
       // a lease is the service's own affair
       for (const step of told) expect(step.due, status).toBe(deadline === 'dueAt' ? due : null);
     }
     for (const status of ENDS) {
-      const step = nextStepOf({ status, venue: null, departments: [], due: null, lastDay: null, afterApproval });
+      const nothing = { venue: null, departments: [], due: null, lastDay: null, frozen: null };
+      const step = nextStepOf({ status, afterApproval, ...nothing });
       expect(step.due, status).toBeNull();
       expect(['applicant', 'submitter', 'none'], status).toContain(step.actor);
     }
@@ -194,14 +197,39 @@ describe('the service, once a deadline has passed', () => {
     expect(await timesOf(id, 'review.overdue')).toBe(1);
   });
 
-  test('frozen is what nothing can become yet, and so no sweep is declared for it', async () => {
-    const { id } = await referGap();
-    const answer = await service.post(
-      `/v1/applications/${id}/freeze`,
-      { reason: '抽查', missing: ['diploma'] },
-      { as: 'supervisor' },
+  const approve = async () => {
+    const person = somebody();
+    await service.putPerson(person);
+    return (await service.submit(formOf(person))).body.id;
+  };
+  const FREEZE = { reason: '抽查', missing: ['diploma'] };
+  const supervise = (id: string, verb: string, body: unknown) =>
+    service.post<ApplicationView>(`/v1/applications/${id}/${verb}`, body, { as: 'supervisor' });
+
+  test('frozen, and the person never came: it is revoked, once', async () => {
+    const id = await approve();
+    const frozen = (await supervise(id, 'freeze', FREEZE)).body;
+    expect(frozen).toMatchObject({ status: 'frozen', nextStep: { actor: 'applicant', due: frozen.freeze?.due } });
+    await goTo(justAfter(frozen.freeze?.due));
+    expect((await read(id)).body).toMatchObject({ status: 'revoked', nextStep: { actor: 'none', due: null } });
+    expect(await timesOf(id, 'application.revoked')).toBe(1);
+  });
+
+  test('frozen, the person came, and nobody decided: the supervisor is told once, and it can still be restored', async () => {
+    const id = await approve();
+    const frozen = (await supervise(id, 'freeze', FREEZE)).body;
+    const came = await supervise(id, 'attendance', { attendedOn: '2026-11-20' });
+    expect(came.body.nextStep).toMatchObject({ actor: 'department', due: frozen.freeze?.due });
+    await goTo(justAfter(frozen.freeze?.due));
+    await goTo(
+      Temporal.Instant.from(frozen.freeze?.due ?? '')
+        .add({ hours: 24 })
+        .toString(),
     );
-    expect(answer.status === 404).toBe(WAITS.frozen.sweep === null);
+    expect((await read(id)).body).toMatchObject({ status: 'frozen', freeze: { overdue: true } });
+    expect(await timesOf(id, 'application.freeze_overdue')).toBe(1);
+    const restored = await supervise(id, 'restore', { note: '已核验原件', venue: 'window' });
+    expect(restored.body).toMatchObject({ status: 'approved', approvalNumber: frozen.approvalNumber });
   });
 
   test('an item that has reached its end is refused by the database whatever it is to become', async () => {

@@ -8,7 +8,7 @@ import postgres, { type Sql } from 'postgres';
 import { expect, inject } from 'vitest';
 import { SANDBOX_CREDENTIALS, SANDBOX_SMS_CREDENTIALS } from '../../mocks/credentials.ts';
 import type { HeldInput } from '../../mocks/held.ts';
-import { type Mocks, startMocks } from '../../mocks/serve.ts';
+import { type Mocks, sandboxDepartments, startMocks } from '../../mocks/serve.ts';
 import { seedKeys } from '../../src/access/keys.ts';
 import { SANDBOX_KEYS } from '../../src/access/sandbox-keys.ts';
 import { seedAccounts } from '../../src/access/staff.ts';
@@ -116,6 +116,7 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
     // the breaker has tests of its own: here one fault after the other must be met, not the breaker's memory of the last
     sourceLimits: { retryPauseMs: 1, breakerVolume: 10_000, ...options.sourceLimits },
     sms: { baseUrl: mocks.url, ...SANDBOX_SMS_CREDENTIALS },
+    pushes: sandboxDepartments(mocks.url),
     shortageCatalogue: SANDBOX_CATALOGUE,
     materials: { store: { folder: materialsFolder }, clamd: null, ...options.materials },
     ratePerSecond: 10_000,

@@ -20,16 +20,17 @@ const KEYS = {
   n: () => press('n'),
   s: () => press('s'),
 };
-const AFTER_G = { q: '[data-key="g q"]', b: '[data-key="g b"]' };
 const SEQUENCE_MS = 1_500;
 let pressedG = 0;
 
 document.addEventListener('keydown', (event) => {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping(event)) return;
   if ($('dialog[open]')) return;
-  if (pressedG && performance.now() - pressedG < SEQUENCE_MS && AFTER_G[event.key]) {
+  const isAfterG = pressedG && performance.now() - pressedG < SEQUENCE_MS && /^[a-z]$/.test(event.key);
+  const place = isAfterG ? $(`[data-key="g ${event.key}"]`) : null;
+  if (place) {
     pressedG = 0;
-    $(AFTER_G[event.key])?.click();
+    place.click();
     return event.preventDefault();
   }
   pressedG = event.key === 'g' ? performance.now() : 0;

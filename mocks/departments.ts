@@ -1,0 +1,103 @@
+// The mock departments that are told of revocations: each checks the signature, keeps what arrives once by its id, and acknowledges it
+// with a receipt, unless it is set to do otherwise. In memory alone; only the sandbox and tests know them.
+import { timingSafeEqual } from 'node:crypto';
+import { Hono } from 'hono';
+import { z } from 'zod';
+import { PUSH_RECIPIENTS, type PushRecipient } from '../src/schemes/words.ts';
+import { SANDBOX_PUSH_SECRETS } from './credentials.ts';
+import { keyedHex, parsedJson } from './registry.ts';
+
+/** `never_acknowledges`: says that it has it, and no more; the others are faults of transport. */
+export const DEPARTMENT_FAULTS = ['never_acknowledges', 'error_500', 'timeout', 'reset', 'malformed'] as const;
+export type DepartmentFault = (typeof DEPARTMENT_FAULTS)[number];
+
+export interface Arrival {
+  id: string;
+  at: string;
+  /** how often it arrived */
+  times: number;
+  body: unknown;
+}
+
+export interface Departments {
+  secrets: { readonly [R in PushRecipient]: string };
+  faultOf(name: PushRecipient): DepartmentFault | null;
+  setFault(name: PushRecipient, fault: DepartmentFault | null): void;
+  /** Answers its receipt, the same for the same id. */
+  keep(name: PushRecipient, id: string, body: unknown): string;
+  arrivals(name: PushRecipient): Arrival[];
+  reset(): void;
+}
+
+const MOST_KEPT = 10_000;
+
+export function createDepartments(now: () => Temporal.Instant, secrets = SANDBOX_PUSH_SECRETS): Departments {
+  const kept = new Map<PushRecipient, Map<string, Arrival>>();
+  const faults = new Map<PushRecipient, DepartmentFault>();
+  const of = (name: PushRecipient) => kept.get(name) ?? kept.set(name, new Map()).get(name) ?? new Map();
+  return {
+    secrets,
+    faultOf: (name) => faults.get(name) ?? null,
+    setFault(name, fault) {
+      if (fault === null) faults.delete(name);
+      else faults.set(name, fault);
+    },
+    keep(name, id, body) {
+      const arrivals = of(name);
+      const before = arrivals.get(id);
+      if (before) before.times += 1;
+      else if (arrivals.size < MOST_KEPT) arrivals.set(id, { id, at: now().toString(), times: 1, body });
+      return `${name}-${id.slice(0, 8)}`;
+    },
+    arrivals: (name) => [...of(name).values()],
+    reset() {
+      kept.clear();
+      faults.clear();
+    },
+  };
+}
+
+/** What a department answers, before its fault of transport. */
+export async function answerPush(departments: Departments, name: PushRecipient, request: Request): Promise<Response> {
+  const raw = await request.text();
+  const id = request.headers.get('x-push-id') ?? '';
+  const timestamp = request.headers.get('x-push-timestamp') ?? '';
+  const wanted = keyedHex('sha256', departments.secrets[name], `${id}.${timestamp}.${raw}`);
+  const body = parsedJson(raw);
+  if (!isSame(wanted, request.headers.get('x-push-signature') ?? ''))
+    return Response.json({ error: 'unauthorised' }, { status: 401 });
+  if (body === null || !/^\d{13}$/.test(timestamp) || (body as { id?: unknown }).id !== id) {
+    return Response.json({ error: 'invalid' }, { status: 400 });
+  }
+  const receipt = departments.keep(name, id, body);
+  if (departments.faultOf(name) === 'never_acknowledges')
+    return Response.json({ acknowledged: false }, { status: 202 });
+  return Response.json({ acknowledged: true, receipt });
+}
+
+const isSame = (wanted: string, given: string): boolean =>
+  wanted.length === given.length && timingSafeEqual(Buffer.from(wanted), Buffer.from(given));
+
+export const isDepartment = (name: string): name is PushRecipient => PUSH_RECIPIENTS.some((each) => each === name);
+
+const Setting = z.object({ fault: z.enum(DEPARTMENT_FAULTS).nullable().default(null) });
+
+/** `/_control/departments`: sets faults, and shows what arrived. */
+export function createDepartmentControl(departments: Departments): Hono {
+  const control = new Hono();
+  const unknown = { error: `department: one of ${PUSH_RECIPIENTS.join(', ')}` };
+  control.get('/:name', (c) => {
+    const name = c.req.param('name');
+    if (!isDepartment(name)) return c.json(unknown, 404);
+    return c.json({ name, fault: departments.faultOf(name), items: departments.arrivals(name) });
+  });
+  control.put('/:name', async (c) => {
+    const name = c.req.param('name');
+    if (!isDepartment(name)) return c.json(unknown, 404);
+    const setting = Setting.safeParse(await c.req.json().catch(() => undefined));
+    if (!setting.success) return c.json({ error: `fault: one of ${DEPARTMENT_FAULTS.join(', ')}, or null` }, 400);
+    departments.setFault(name, setting.data.fault);
+    return c.json({ name, fault: setting.data.fault });
+  });
+  return control;
+}

@@ -1,0 +1,23 @@
+// What a blind inspection hides stands on no page of the console that its inspector opens.
+import type { Deps } from '../applications/deps.ts';
+import { Refusal } from '../base/refusal.ts';
+import { veilOf } from '../spot-checks/blind.ts';
+import { type ConsoleRoute, htmlResponse, type StaffCall, type StaffRoute } from './route.ts';
+
+/** The same routes, under the veil; what is told as events holds no case, and spot checks answer for what they show. */
+export const veiledRoutes = (deps: Pick<Deps, 'db'>, routes: readonly ConsoleRoute[]): ConsoleRoute[] =>
+  routes.map((route) => {
+    const isFree = route.path.startsWith('/console/spot-check');
+    if (isFree || route.roles === 'public' || !route.roles.includes('auditor')) return route;
+    return { ...route, handle: (call: StaffCall) => handleVeiled(deps, route, call) };
+  });
+
+async function handleVeiled(deps: Pick<Deps, 'db'>, route: StaffRoute, call: StaffCall): Promise<Response> {
+  const answered = await route.handle(call);
+  const response = answered instanceof Response ? answered : await htmlResponse(answered);
+  const veil = await veilOf(deps, call.session.actor);
+  if (!veil || !response.headers.get('content-type')?.startsWith('text/html')) return response;
+  const page = await response.text();
+  if (veil.hides(page)) throw new Refusal('blind');
+  return new Response(page, { status: response.status, headers: response.headers });
+}

@@ -1,0 +1,299 @@
+// The tables of oversight: freezes, revocations, what departments are told of them, bans, and blast radii. Triggers in the migrations
+// hold what is told here: nothing is revoked that is not frozen, and nobody revokes alone.
+import { sql } from 'drizzle-orm';
+import {
+  boolean,
+  check,
+  date,
+  index,
+  integer,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  unique,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core';
+import { bytea, instant } from './column-types.ts';
+import { applications } from './tables.ts';
+
+/** by the database's own clock: pauses between attempts follow real time */
+const attemptAt = (name: string) => timestamp(name, { withTimezone: true, mode: 'string' });
+
+/**
+ * One row for each time that an approval is frozen (SZ-51). What is missing and until when never changes; whether the person came, and
+ * how it ended, is written once.
+ */
+export const freezes = pgTable(
+  'freezes',
+  {
+    id: uuid('id').primaryKey(),
+    applicationId: uuid('application_id')
+      .notNull()
+      .references(() => applications.id),
+    frozenBy: text('frozen_by').notNull(),
+    frozenAt: instant('frozen_at').notNull(),
+    /** last day for coming to the window, civil date, and its end */
+    lastDay: date('last_day', { mode: 'string' }).notNull(),
+    dueAt: instant('due_at').notNull(),
+    /** the last day lies beyond the table of statutory holidays */
+    provisional: boolean('provisional').notNull(),
+    /** kinds of material */
+    missing: text('missing').array().notNull(),
+    /** sealed */
+    reason: bytea('reason').notNull(),
+    /** what it came of, where it came of one of these: ids of other rooms */
+    spotCheckCase: uuid('spot_check_case'),
+    blastRadiusId: uuid('blast_radius_id'),
+    /** the person came in time: lateness alone no longer revokes */
+    attendedOn: date('attended_on', { mode: 'string' }),
+    attendedBy: text('attended_by'),
+    /** sealed */
+    attendedNote: bytea('attended_note'),
+    /** when the supervisor was told that it is past due and undecided */
+    escalatedAt: instant('escalated_at'),
+    status: text('status', { enum: ['open', 'restored', 'revoked'] })
+      .notNull()
+      .default('open'),
+    endedAt: instant('ended_at'),
+    endedBy: text('ended_by'),
+    /** of a restoration: the day of the verification on site (AMB-24), and its note, sealed */
+    verifiedOn: date('verified_on', { mode: 'string' }),
+    endNote: bytea('end_note'),
+  },
+  (table) => [
+    uniqueIndex('freezes_one_open').on(table.applicationId).where(sql`${table.status} = 'open'`),
+    index('freezes_by_application').on(table.applicationId, table.id),
+    index('freezes_due').on(table.dueAt).where(sql`${table.status} = 'open' and ${table.escalatedAt} is null`),
+    check('freezes_status', sql`${table.status} in ('open', 'restored', 'revoked')`),
+    check('freezes_attended', sql`(${table.attendedOn} is null) = (${table.attendedBy} is null)`),
+    check('freezes_attended_in_time', sql`${table.attendedOn} <= ${table.lastDay}`),
+    check(
+      'freezes_ended',
+      sql`(${table.status} = 'open') = (${table.endedAt} is null) and (${table.status} = 'open') = (${table.endedBy} is null)`,
+    ),
+    check(
+      'freezes_restored_on_site',
+      sql`(${table.status} = 'restored') = (${table.verifiedOn} is not null) and (${table.status} = 'restored') = (${table.endNote} is not null)`,
+    ),
+  ],
+);
+
+/** Proposed by one person and carried out by another; on lateness alone by the service itself (SZ-53). */
+export const revocations = pgTable(
+  'revocations',
+  {
+    id: uuid('id').primaryKey(),
+    freezeId: uuid('freeze_id')
+      .notNull()
+      .references(() => freezes.id),
+    ground: text('ground').notNull(),
+    /** a person, or `revoke-late` */
+    proposedBy: text('proposed_by').notNull(),
+    proposedAt: instant('proposed_at').notNull(),
+    /** sealed: why */
+    note: bytea('note').notNull(),
+    /** last day for stating one's case, civil date; null where nobody has to be waited for */
+    heardUntil: date('heard_until', { mode: 'string' }),
+    /** the statement, where there was one */
+    heardOn: date('heard_on', { mode: 'string' }),
+    heardBy: text('heard_by'),
+    /** sealed */
+    statement: bytea('statement'),
+    status: text('status', { enum: ['proposed', 'withdrawn', 'carried_out'] })
+      .notNull()
+      .default('proposed'),
+    endedAt: instant('ended_at'),
+    endedBy: text('ended_by'),
+    /** sealed: what the second person adds */
+    endNote: bytea('end_note'),
+  },
+  (table) => [
+    uniqueIndex('revocations_one_standing').on(table.freezeId).where(sql`${table.status} <> 'withdrawn'`),
+    index('revocations_by_freeze').on(table.freezeId, table.id),
+    check('revocations_status', sql`${table.status} in ('proposed', 'withdrawn', 'carried_out')`),
+    check(
+      'revocations_ground',
+      sql`${table.ground} in ('false_declaration', 'not_supplemented', 'other_violation', 'authority_error')`,
+    ),
+    check(
+      'revocations_ended',
+      sql`(${table.status} = 'proposed') = (${table.endedAt} is null) and (${table.status} = 'proposed') = (${table.endedBy} is null)`,
+    ),
+    check(
+      'revocations_two_people',
+      sql`${table.status} <> 'carried_out' or ${table.endedBy} <> ${table.proposedBy} or (${table.ground} = 'not_supplemented' and ${table.proposedBy} = 'revoke-late')`,
+    ),
+    check(
+      'revocations_heard',
+      sql`(${table.heardOn} is null) = (${table.heardBy} is null) and (${table.heardOn} is null) = (${table.statement} is null)`,
+    ),
+  ],
+);
+
+/**
+ * What a department is told of a revocation, until it has acknowledged it. The id is what the department knows a repetition by.
+ * `received`: it said that it has it, and not that it will act on it.
+ */
+export const pushes = pgTable(
+  'pushes',
+  {
+    id: uuid('id').primaryKey(),
+    revocationId: uuid('revocation_id')
+      .notNull()
+      .references(() => revocations.id),
+    applicationId: uuid('application_id')
+      .notNull()
+      .references(() => applications.id),
+    recipient: text('recipient').notNull(),
+    /** of whom it speaks: the approval, or, for the credit system, the applicant or the reporting unit */
+    subject: text('subject', { enum: ['approval', 'applicant', 'unit'] }).notNull(),
+    /** sealed */
+    body: bytea('body').notNull(),
+    status: text('status', { enum: ['due', 'received', 'acknowledged'] })
+      .notNull()
+      .default('due'),
+    createdAt: instant('created_at').notNull(),
+    /** unacknowledged from then on it is late, by the service's clock; and when that was said */
+    lateAt: instant('late_at').notNull(),
+    lateToldAt: instant('late_told_at'),
+    attempts: integer('attempts').notNull().default(0),
+    /** not before this, and until then held by who attempts it */
+    nextAttemptAt: attemptAt('next_attempt_at').notNull().default(sql`now()`),
+    /** of the last attempt: its HTTP status, or why there was none */
+    lastStatus: integer('last_status'),
+    lastError: text('last_error'),
+    acknowledgedAt: instant('acknowledged_at'),
+    /** `department`: its own system; otherwise the person who has put it on record */
+    acknowledgedBy: text('acknowledged_by'),
+    /** sealed: the department's receipt, and a note to it */
+    receipt: bytea('receipt'),
+  },
+  (table) => [
+    unique('pushes_once').on(table.revocationId, table.recipient, table.subject),
+    index('pushes_due').on(table.nextAttemptAt).where(sql`${table.status} <> 'acknowledged'`),
+    index('pushes_late').on(table.lateAt).where(sql`${table.status} <> 'acknowledged' and ${table.lateToldAt} is null`),
+    index('pushes_by_application').on(table.applicationId, table.id),
+    check('pushes_status', sql`${table.status} in ('due', 'received', 'acknowledged')`),
+    check('pushes_subject', sql`${table.subject} in ('approval', 'applicant', 'unit')`),
+    check(
+      'pushes_acknowledged',
+      sql`(${table.status} = 'acknowledged') = (${table.acknowledgedAt} is not null) and (${table.status} = 'acknowledged') = (${table.acknowledgedBy} is not null) and (${table.status} = 'acknowledged') = (${table.receipt} is not null)`,
+    ),
+  ],
+);
+
+/** Bans that keep an application from being accepted; recorded by oversight, read at the gate (SZ-53, HH-14). Only lifting changes one. */
+export const sanctions = pgTable(
+  'sanctions',
+  {
+    id: uuid('id').primaryKey(),
+    scheme: text('scheme').notNull(),
+    subjectKind: text('subject_kind', { enum: ['applicant', 'unit'] }).notNull(),
+    /** keyed hash of the resident id or the credit code */
+    subjectKey: bytea('subject_key').notNull(),
+    /** sealed: the resident id or the credit code, to be shown masked; null for a ban that was brought in from elsewhere */
+    subject: bytea('subject'),
+    ground: text('ground').notNull(),
+    foundOn: date('found_on', { mode: 'string' }).notNull(),
+    /** first and last day of the ban, both inclusive */
+    from: date('from_on', { mode: 'string' }).notNull(),
+    until: date('until_on', { mode: 'string' }).notNull(),
+    /** sealed: on what it rests */
+    note: bytea('note'),
+    /** the person; `import` for a ban that was brought in from elsewhere */
+    recordedBy: text('recorded_by').notNull().default('import'),
+    /** the revocation that it came of */
+    revocationId: uuid('revocation_id').references(() => revocations.id),
+    idempotencyKey: text('idempotency_key'),
+    bodyHash: bytea('body_hash'),
+    liftedAt: instant('lifted_at'),
+    liftedBy: text('lifted_by'),
+    /** sealed */
+    liftReason: bytea('lift_reason'),
+    createdAt: instant('created_at').notNull().defaultNow(),
+  },
+  (table) => [
+    index('sanctions_by_subject').on(table.subjectKey, table.scheme),
+    unique('sanctions_idempotency').on(table.recordedBy, table.idempotencyKey),
+    check('sanctions_subject_kind', sql`${table.subjectKind} in ('applicant', 'unit')`),
+    check('sanctions_days', sql`${table.foundOn} <= ${table.from} and ${table.from} <= ${table.until}`),
+    check('sanctions_lifted', sql`(${table.liftedAt} is null) = (${table.liftedBy} is null)`),
+    check('sanctions_lifted_by_another', sql`${table.liftedBy} <> ${table.recordedBy}`),
+  ],
+);
+
+/** A source was wrong for a time: the approvals that rest on what it said then, decided anew as a dry run. */
+export const blastRadii = pgTable(
+  'blast_radii',
+  {
+    id: uuid('id').primaryKey(),
+    source: text('source').notNull(),
+    /** answers obtained in [from, to), by the service's clock */
+    from: instant('from_at').notNull(),
+    to: instant('to_at').notNull(),
+    /** sealed */
+    reason: bytea('reason').notNull(),
+    openedBy: text('opened_by').notNull(),
+    openedAt: instant('opened_at').notNull(),
+    idempotencyKey: text('idempotency_key').notNull(),
+    bodyHash: bytea('body_hash').notNull(),
+    /** how far the search for approvals has come: the last id looked at; null once there is none left */
+    searchedTo: uuid('searched_to').default(sql`'00000000-0000-0000-0000-000000000000'`),
+    confirmedBy: text('confirmed_by'),
+    confirmedAt: instant('confirmed_at'),
+  },
+  (table) => [
+    unique('blast_radii_idempotency').on(table.openedBy, table.idempotencyKey),
+    index('blast_radii_searching').on(table.id).where(sql`${table.searchedTo} is not null`),
+    check('blast_radii_window', sql`${table.from} < ${table.to}`),
+    check('blast_radii_confirmed', sql`(${table.confirmedBy} is null) = (${table.confirmedAt} is null)`),
+    check('blast_radii_confirmed_by_another', sql`${table.confirmedBy} <> ${table.openedBy}`),
+  ],
+);
+
+/** One approval in a blast radius. `pending`: not asked about yet; `unknown`: the source did not answer, and is asked again. */
+export const blastRadiusCases = pgTable(
+  'blast_radius_cases',
+  {
+    blastRadiusId: uuid('blast_radius_id')
+      .notNull()
+      .references(() => blastRadii.id),
+    applicationId: uuid('application_id')
+      .notNull()
+      .references(() => applications.id),
+    result: text('result', { enum: ['pending', 'unknown', 'stands', 'flips'] })
+      .notNull()
+      .default('pending'),
+    /** codes only, of what stands against it now and did not before */
+    reasonCodes: text('reason_codes').array().notNull().default(sql`'{}'`),
+    /** sealed: what was decided on anew, and the decision */
+    examined: bytea('examined'),
+    examinedAt: instant('examined_at'),
+    attempts: integer('attempts').notNull().default(0),
+    /** not before this, and until then held by who asks */
+    nextAttemptAt: attemptAt('next_attempt_at').notNull().default(sql`now()`),
+    /** what confirming has brought: a freeze, or nothing since the approval did not stand any more */
+    outcome: text('outcome', { enum: ['frozen', 'passed_over'] }),
+    freezeId: uuid('freeze_id').references(() => freezes.id),
+  },
+  (table) => [
+    primaryKey({ columns: [table.blastRadiusId, table.applicationId] }),
+    index('blast_radius_cases_due').on(table.nextAttemptAt).where(sql`${table.result} in ('pending', 'unknown')`),
+    index('blast_radius_cases_flipped')
+      .on(table.blastRadiusId, table.applicationId)
+      .where(sql`${table.result} = 'flips' and ${table.outcome} is null`),
+    check('blast_radius_cases_result', sql`${table.result} in ('pending', 'unknown', 'stands', 'flips')`),
+    check('blast_radius_cases_flips', sql`(${table.result} = 'flips') = (cardinality(${table.reasonCodes}) > 0)`),
+    check(
+      'blast_radius_cases_examined',
+      sql`(${table.result} in ('stands', 'flips')) = (${table.examined} is not null and ${table.examinedAt} is not null)`,
+    ),
+    check('blast_radius_cases_outcome', sql`${table.outcome} is null or ${table.result} = 'flips'`),
+    check(
+      'blast_radius_cases_frozen',
+      sql`(${table.outcome} is not distinct from 'frozen') = (${table.freezeId} is not null)`,
+    ),
+  ],
+);

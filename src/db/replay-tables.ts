@@ -1,0 +1,121 @@
+// The tables of replay: runs that decide kept applications again, what they found, and what was decided on equal facts. A run is
+// asked for once and never changed; findings are append-only and counts only grow while it runs (triggers in the migrations).
+import { sql } from 'drizzle-orm';
+import {
+  bigint,
+  check,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  unique,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core';
+import { bytea, instant } from './column-types.ts';
+
+/** One run over the applications that were decided, in pages by id, by whichever process holds its lease. */
+export const replays = pgTable(
+  'replays',
+  {
+    id: uuid('id').primaryKey(),
+    kind: text('kind', { enum: ['replay', 'backtest'] }).notNull(),
+    /** null: of every scheme */
+    scheme: text('scheme'),
+    submittedFrom: instant('submitted_from'),
+    submittedTo: instant('submitted_to'),
+    /** of a backtest: the parameters of the scheme that it changes */
+    draft: jsonb('draft'),
+    status: text('status', { enum: ['queued', 'running', 'finished', 'failed', 'cancelled'] }).notNull(),
+    requestedBy: text('requested_by').notNull(),
+    requestedAt: instant('requested_at').notNull(),
+    idempotencyKey: text('idempotency_key').notNull(),
+    bodyHash: bytea('body_hash').notNull(),
+    /** the last application of the population: what is received later is not looked at */
+    untilId: uuid('until_id'),
+    /** the last application that has been looked at: whoever takes over goes on after it */
+    lastId: uuid('last_id'),
+    /** decided applications; null until they are counted */
+    total: integer('total'),
+    decided: integer('decided').notNull().default(0),
+    differing: integer('differing').notNull().default(0),
+    /** counts by kind of finding, by outcomes and by clause */
+    summary: jsonb('summary').notNull().default({}),
+    startedAt: instant('started_at'),
+    finishedAt: instant('finished_at'),
+    /** who runs it, and until when nobody else does, by the database's own clock */
+    leaseToken: uuid('lease_token'),
+    leaseUntil: timestamp('lease_until', { withTimezone: true, mode: 'string' }),
+    /** takings since it last got on: one that brings every process down is given up */
+    attempts: integer('attempts').notNull().default(0),
+  },
+  (table) => [
+    unique('replays_idempotency').on(table.requestedBy, table.idempotencyKey),
+    index('replays_due').on(table.requestedAt).where(sql`${table.status} in ('queued', 'running')`),
+    check('replays_kind', sql`${table.kind} in ('replay', 'backtest')`),
+    check(
+      'replays_draft',
+      sql`(${table.kind} = 'backtest') = (${table.draft} is not null and ${table.scheme} is not null)`,
+    ),
+    check('replays_status', sql`${table.status} in ('queued', 'running', 'finished', 'failed', 'cancelled')`),
+    check('replays_running', sql`(${table.status} = 'running') = (${table.leaseToken} is not null)`),
+    check('replays_lease', sql`(${table.leaseToken} is null) = (${table.leaseUntil} is null)`),
+    check('replays_ended', sql`(${table.status} in ('queued', 'running')) = (${table.finishedAt} is null)`),
+    check('replays_counted', sql`${table.status} <> 'finished' or ${table.total} is not null`),
+  ],
+);
+
+/** Something that is not as it should be, or in a backtest not as it is now. Ids, codes and clauses; never personal data. */
+export const replayFindings = pgTable(
+  'replay_findings',
+  {
+    replayId: uuid('replay_id')
+      .notNull()
+      .references(() => replays.id),
+    seq: bigint('seq', { mode: 'number' }).generatedAlwaysAsIdentity(),
+    /** no foreign key: that the row is gone is a finding */
+    applicationId: uuid('application_id').notNull(),
+    /** null where the row is gone */
+    number: text('number'),
+    kind: text('kind').notNull(),
+    /** `first`, `review`, or the id of the asking whose decision it is about */
+    subject: text('subject').notNull(),
+    before: jsonb('before'),
+    after: jsonb('after'),
+    clauses: text('clauses').array().notNull(),
+    /** what differs: columns of the row, members of an event, sealed columns */
+    fields: text('fields').array().notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.replayId, table.seq] }),
+    uniqueIndex('replay_findings_once').on(table.replayId, table.applicationId, table.kind, table.subject),
+  ],
+);
+
+/**
+ * How often each answer was given on the same facts: by the machine, by a review, and by each department in one. A few
+ * applications stand as examples of each; none is listed whose facts nobody shares.
+ */
+export const replayFacts = pgTable(
+  'replay_facts',
+  {
+    replayId: uuid('replay_id')
+      .notNull()
+      .references(() => replays.id),
+    /** who answered: `matching`, `review`, or a department */
+    answeredBy: text('answered_by').notNull(),
+    /** keyed hash of the facts */
+    fingerprint: bytea('fingerprint').notNull(),
+    /** an outcome with its codes and clauses */
+    answer: text('answer').notNull(),
+    applications: integer('applications').notNull(),
+    examples: uuid('examples').array().notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.replayId, table.answeredBy, table.fingerprint, table.answer] }),
+    check('replay_facts_examples', sql`cardinality(${table.examples}) between 1 and 10`),
+  ],
+);

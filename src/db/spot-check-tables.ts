@@ -1,0 +1,226 @@
+// The tables of spot checks: rounds with their sealed population, what contributors commit to and reveal, the cases that were drawn,
+// and the inspectors with their verdicts. Nothing in them is ever rewritten: triggers in the migrations let each column be set once.
+import { sql } from 'drizzle-orm';
+import { boolean, check, index, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core';
+import { bytea, instant } from './column-types.ts';
+import { applications, staff } from './tables.ts';
+
+const RESULTS = ['passed', 'incomplete', 'not_compliant'] as const;
+const isResult = (column: unknown) => sql`${column} in ('passed', 'incomplete', 'not_compliant')`;
+
+/** One round: sealed at once with its whole population, drawn once. */
+export const spotChecks = pgTable(
+  'spot_checks',
+  {
+    id: uuid('id').primaryKey(),
+    /** of what was asked for, so that a repeated key is told from another plan */
+    requestHash: bytea('request_hash').notNull(),
+    scheme: text('scheme').notNull(),
+    /** canonical JSON (RFC 8785), the very text that is hashed */
+    plan: text('plan').notNull(),
+    planHash: bytea('plan_hash').notNull(),
+    populationSize: integer('population_size').notNull(),
+    /** SHA-256 of all lines of the population */
+    populationHash: bytea('population_hash').notNull(),
+    /** earlier result and the other's verdict stay hidden from an inspector */
+    blind: boolean('blind').notNull(),
+    sealedBy: text('sealed_by').notNull(),
+    sealedAt: instant('sealed_at').notNull(),
+    /** hex, once it is drawn */
+    seed: text('seed'),
+    /** what the seed is the hash of, in order */
+    seedContributions: text('seed_contributions').array(),
+    drawnBy: text('drawn_by'),
+    drawnAt: instant('drawn_at'),
+  },
+  (table) => [
+    index('spot_checks_by_time').on(table.sealedAt, table.id),
+    check('spot_checks_plan', sql`sha256(convert_to(${table.plan}, 'UTF8')) = ${table.planHash}`),
+    check('spot_checks_population', sql`${table.populationSize} > 0 and octet_length(${table.populationHash}) = 32`),
+    check(
+      'spot_checks_drawn',
+      sql`num_nulls(${table.seed}, ${table.seedContributions}, ${table.drawnBy}, ${table.drawnAt}) in (0, 4)`,
+    ),
+    check(
+      'spot_checks_seed',
+      sql`${table.seed} is null or (cardinality(${table.seedContributions}) >= 2 and ${table.seed} = encode(sha256(convert_to(array_to_string(${table.seedContributions}, chr(10)), 'UTF8')), 'hex'))`,
+    ),
+  ],
+);
+
+/**
+ * The population of a round as it was sealed: its lines in order, so many to a chunk, compressed (zlib). Chunks come before their
+ * round does, and none comes after it (trigger).
+ */
+export const spotCheckPopulation = pgTable(
+  'spot_check_population',
+  {
+    spotCheckId: uuid('spot_check_id').notNull(),
+    place: integer('place').notNull(),
+    lines: integer('lines').notNull(),
+    content: bytea('content').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.spotCheckId, table.place] }),
+    check('spot_check_population_lines', sql`${table.lines} > 0 and ${table.place} >= 0`),
+  ],
+);
+
+/** What a person has committed to and revealed. A commitment is never another's, or its reveal could be copied too. */
+export const spotCheckCommitments = pgTable(
+  'spot_check_commitments',
+  {
+    spotCheckId: uuid('spot_check_id')
+      .notNull()
+      .references(() => spotChecks.id),
+    staffId: uuid('staff_id')
+      .notNull()
+      .references(() => staff.id),
+    /** the order in which the values go into the seed, from 1 */
+    place: integer('place').notNull(),
+    commitment: bytea('commitment').notNull(),
+    committedAt: instant('committed_at').notNull(),
+    value: text('value'),
+    revealedAt: instant('revealed_at'),
+  },
+  (table) => [
+    primaryKey({ columns: [table.spotCheckId, table.staffId] }),
+    unique('spot_check_commitments_place').on(table.spotCheckId, table.place),
+    unique('spot_check_commitments_own').on(table.spotCheckId, table.commitment),
+    check('spot_check_commitments_hash', sql`octet_length(${table.commitment}) = 32`),
+    check('spot_check_commitments_revealed', sql`(${table.value} is null) = (${table.revealedAt} is null)`),
+    check(
+      'spot_check_commitments_fits',
+      sql`${table.value} is null or sha256(convert_to(${table.value}, 'UTF8')) = ${table.commitment}`,
+    ),
+  ],
+);
+
+/** What somebody tried on a round and was refused, such as a reveal that does not fit: named in the round. Append-only. */
+export const spotCheckRefusals = pgTable(
+  'spot_check_refusals',
+  {
+    id: uuid('id').primaryKey(),
+    spotCheckId: uuid('spot_check_id')
+      .notNull()
+      .references(() => spotChecks.id),
+    by: text('by').notNull(),
+    attempted: text('attempted').notNull(),
+    code: text('code').notNull(),
+    at: instant('at').notNull(),
+  },
+  (table) => [index('spot_check_refusals_by_round').on(table.spotCheckId, table.id)],
+);
+
+/** How a sample came to be larger than it was planned. Append-only. */
+export const spotCheckExtensions = pgTable(
+  'spot_check_extensions',
+  {
+    spotCheckId: uuid('spot_check_id')
+      .notNull()
+      .references(() => spotChecks.id),
+    place: integer('place').notNull(),
+    cause: text('cause', { enum: ['error_bound', 'by_hand'] }).notNull(),
+    fromSize: integer('from_size').notNull(),
+    toSize: integer('to_size').notNull(),
+    /** the strata as they are sampled from then on */
+    strata: jsonb('strata').notNull(),
+    /** findings that were not compliant when it grew by itself */
+    notCompliant: integer('not_compliant'),
+    /** sealed: why somebody had it grow */
+    reason: bytea('reason'),
+    by: text('by').notNull(),
+    at: instant('at').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.spotCheckId, table.place] }),
+    check('spot_check_extensions_grows', sql`${table.toSize} > ${table.fromSize}`),
+    check('spot_check_extensions_cause', sql`(${table.cause} = 'by_hand') = (${table.reason} is not null)`),
+    check(
+      'spot_check_extensions_findings',
+      sql`(${table.cause} = 'error_bound') = (${table.notCompliant} is not null)`,
+    ),
+  ],
+);
+
+/** One application that was drawn. Its result is written once, when its inspectors have come to it. */
+export const spotCheckCases = pgTable(
+  'spot_check_cases',
+  {
+    id: uuid('id').primaryKey(),
+    spotCheckId: uuid('spot_check_id')
+      .notNull()
+      .references(() => spotChecks.id),
+    applicationId: uuid('application_id')
+      .notNull()
+      .references(() => applications.id),
+    number: text('number').notNull(),
+    /** in the order of the sample, from 1 */
+    place: integer('place').notNull(),
+    stratum: text('stratum').notNull(),
+    /** hex */
+    ticket: text('ticket').notNull(),
+    /** how many verdicts it takes: a third where two differ */
+    inspectorsWanted: integer('inspectors_wanted').notNull().default(2),
+    /** how many there are to give them */
+    inspectorsThere: integer('inspectors_there').notNull(),
+    result: text('result', { enum: RESULTS }),
+    missing: text('missing').array(),
+    concludedAt: instant('concluded_at'),
+    createdAt: instant('created_at').notNull(),
+  },
+  (table) => [
+    unique('spot_check_cases_once').on(table.spotCheckId, table.applicationId),
+    unique('spot_check_cases_place').on(table.spotCheckId, table.place),
+    index('spot_check_cases_by_application').on(table.applicationId),
+    index('spot_check_cases_short').on(table.id).where(sql`${table.inspectorsThere} < ${table.inspectorsWanted}`),
+    check('spot_check_cases_result', sql`${table.result} is null or ${isResult(table.result)}`),
+    check('spot_check_cases_wanted', sql`${table.inspectorsWanted} in (2, 3)`),
+    check('spot_check_cases_there', sql`${table.inspectorsThere} between 0 and ${table.inspectorsWanted}`),
+    check(
+      'spot_check_cases_concluded',
+      sql`num_nulls(${table.result}, ${table.missing}, ${table.concludedAt}) in (0, 3)`,
+    ),
+  ],
+);
+
+/** Who inspects a case, in the order in which they were drawn; recused or with a verdict, once and for good. */
+export const spotCheckInspectors = pgTable(
+  'spot_check_inspectors',
+  {
+    caseId: uuid('case_id')
+      .notNull()
+      .references(() => spotCheckCases.id),
+    staffId: uuid('staff_id')
+      .notNull()
+      .references(() => staff.id),
+    place: integer('place').notNull(),
+    assignedAt: instant('assigned_at').notNull(),
+    recusedAt: instant('recused_at'),
+    /** sealed; null where the person left office */
+    recusalReason: bytea('recusal_reason'),
+    verdict: text('verdict', { enum: RESULTS }),
+    missing: text('missing').array(),
+    /** sealed */
+    note: bytea('note'),
+    foundAt: instant('found_at'),
+  },
+  (table) => [
+    primaryKey({ columns: [table.caseId, table.staffId] }),
+    unique('spot_check_inspectors_place').on(table.caseId, table.place),
+    index('spot_check_inspectors_open')
+      .on(table.staffId, table.caseId)
+      .where(sql`${table.recusedAt} is null and ${table.foundAt} is null`),
+    check('spot_check_inspectors_verdict', sql`${table.verdict} is null or ${isResult(table.verdict)}`),
+    check(
+      'spot_check_inspectors_found',
+      sql`num_nulls(${table.verdict}, ${table.missing}, ${table.foundAt}) in (0, 3) and (${table.note} is null or ${table.foundAt} is not null)`,
+    ),
+    check(
+      'spot_check_inspectors_missing',
+      sql`${table.verdict} is null or (${table.verdict} <> 'incomplete' or cardinality(${table.missing}) > 0) and (${table.verdict} <> 'passed' or cardinality(${table.missing}) = 0)`,
+    ),
+    check('spot_check_inspectors_one_end', sql`${table.recusedAt} is null or ${table.foundAt} is null`),
+    check('spot_check_inspectors_recused', sql`${table.recusalReason} is null or ${table.recusedAt} is not null`),
+  ],
+);

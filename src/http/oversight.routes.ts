@@ -1,0 +1,291 @@
+// Oversight over REST: freezing, restoring and revoking approvals, and what departments are told of a revocation.
+import { z } from 'zod';
+import type { Deps } from '../applications/deps.ts';
+import { viewApplication } from '../applications/read.ts';
+import { reachApplication } from '../oversight/act.ts';
+import { freezeApplication } from '../oversight/freeze.ts';
+import { pageOfFrozen } from '../oversight/frozen.ts';
+import { acknowledgePush, pageOfPushes, reachPush, readPush } from '../oversight/pushes.ts';
+import { recordAttended, restoreApplication } from '../oversight/restore.ts';
+import { recordHearing, revokeApplication, withdrawRevocation } from '../oversight/revoke.ts';
+import {
+  AcknowledgeForm,
+  AttendanceForm,
+  FreezeForm,
+  NoteForm,
+  RestoreForm,
+  RevokeForm,
+  StatementForm,
+} from '../oversight/schema.ts';
+import { PUSH_RECIPIENTS, REVOCATION_GROUNDS } from '../schemes/words.ts';
+import * as answers from './answers.ts';
+import type { Answer, Call, Endpoint } from './endpoint.ts';
+import { cursorOf, idCursor, limitOf, placeCursor, placeCursorOf, rows } from './paging.ts';
+import { idOf } from './query.ts';
+
+/** An application as the verbs answer it. */
+type Row = Parameters<typeof viewApplication>[2];
+
+const TAG = { zh: '监督', en: 'Oversight' };
+const SUPERVISORS = ['supervisor'] as const;
+const instant = z.iso.datetime({ offset: true });
+
+const Proposed = z
+  .strictObject({
+    awaiting: z.literal('second_person'),
+    proposal: answers.Revocation,
+    application: answers.Application,
+  })
+  .meta({ id: 'ProposedRevocation' });
+
+const Push = z
+  .strictObject({
+    id: z.uuid().meta({ description: 'the header x-push-id, by which the department knows a repetition' }),
+    applicationId: z.uuid(),
+    number: z.string(),
+    revocationId: z.uuid(),
+    recipient: z.enum(PUSH_RECIPIENTS),
+    subject: z.enum(['approval', 'applicant', 'unit']),
+    status: z.enum(['due', 'received', 'acknowledged']),
+    late: z.boolean(),
+    createdAt: instant,
+    lateAt: instant,
+    attempts: z.int(),
+    lastStatus: z.int().nullable(),
+    lastError: z.string().nullable(),
+    nextAttemptAt: instant.nullable().meta({ description: 'real time' }),
+    acknowledgedAt: instant.nullable(),
+    acknowledgedBy: z.string().nullable().meta({ description: '`department`, or who has put it on record' }),
+    receipt: z.string().nullable(),
+    note: z.string().nullable(),
+  })
+  .meta({ id: 'Push' });
+const PushPage = z.strictObject({ items: z.array(Push), nextCursor: z.string().nullable() });
+const PushesQuery = z.strictObject({
+  status: z.enum(['due', 'received', 'acknowledged']).optional(),
+  late: z
+    .enum(['true', 'false'])
+    .transform((value) => value === 'true')
+    .optional(),
+  recipient: z.enum(PUSH_RECIPIENTS).optional(),
+  application: z.uuid().optional(),
+  limit: limitOf,
+  cursor: idCursor.optional(),
+});
+
+const Frozen = z
+  .strictObject({
+    freezeId: z.uuid(),
+    applicationId: z.uuid(),
+    number: z.string(),
+    approvalNumber: z.string().nullable(),
+    frozenAt: instant,
+    lastDay: z.iso.date(),
+    due: instant,
+    overdue: z.boolean(),
+    waitsFor: z.enum(['applicant', 'decision']),
+    attendedOn: z.iso.date().nullable(),
+    proposed: z
+      .enum(REVOCATION_GROUNDS)
+      .nullable()
+      .meta({ description: 'a revocation stands proposed on this ground' }),
+  })
+  .meta({ id: 'FrozenApproval' });
+const FreezesQuery = z.strictObject({
+  waitsFor: z.enum(['applicant', 'decision']).optional(),
+  limit: limitOf,
+  cursor: placeCursor.optional(),
+});
+
+export const oversightEndpoints = (deps: Deps): Endpoint[] => [...moves(deps), freezes(deps), ...pushes(deps)];
+
+const freezes = (deps: Deps): Endpoint => ({
+  method: 'get',
+  path: '/v1/freezes',
+  tag: TAG,
+  summary: { zh: '列出冻结中的业务（最早到期在前）', en: 'List what is frozen, the earliest deadline first' },
+  description: {
+    zh: 'waitsFor=decision：申请人已到窗口或已提出撤销，待主管决定。',
+    en: 'waitsFor=decision: the applicant has come or a revocation is proposed, and a supervisor has to decide.',
+  },
+  roles: ['supervisor', 'auditor'],
+  query: FreezesQuery,
+  answers: {
+    200: {
+      description: { zh: '一页', en: 'A page' },
+      schema: z.strictObject({ items: z.array(Frozen), nextCursor: z.string().nullable() }),
+    },
+  },
+  refusals: ['validation_failed'],
+  async handle(call) {
+    const { waitsFor, limit, cursor: after } = call.query(FreezesQuery);
+    const { items, next } = await pageOfFrozen(deps, { waitsFor, after, limit: rows(limit) });
+    return { status: 200, body: { items, nextCursor: placeCursorOf(next) } };
+  },
+});
+
+function moves(deps: Deps): Endpoint[] {
+  /** An act on one application: what it takes, what it does. */
+  const act = <Body extends z.ZodType>(
+    name: string,
+    [zh, en]: [string, string],
+    body: { schema: Body; example: unknown },
+    work: (call: Call, id: string, form: z.output<Body>) => Promise<Row>,
+    more: Partial<Pick<Endpoint, 'description' | 'refusals'>> = {},
+  ): Endpoint => ({
+    method: 'post',
+    path: `/v1/applications/{id}/${name}`,
+    tag: TAG,
+    summary: { zh, en },
+    roles: SUPERVISORS,
+    body,
+    answers: { 200: { description: { zh: '申请', en: 'The application' }, schema: answers.Application } },
+    refusals: ['not_found', 'illegal_transition', 'validation_failed'],
+    ...more,
+    async handle(call): Promise<Answer> {
+      const id = await reached(deps, call);
+      return await shown(deps, call, await work(call, id, await call.body(body.schema)));
+    },
+  });
+
+  return [
+    act(
+      'freeze',
+      ['冻结业务，通知申请人到窗口', 'Freeze an approval, and call the applicant to the window'],
+      { schema: FreezeForm, example: { reason: '抽查发现毕业证书缺失', missing: ['diploma'] } },
+      (call, id, form) => freezeApplication(deps, call.cause, id, form),
+      {
+        description: {
+          zh: '仅已审批通过的可以冻结（SZ-51、SZ-54）。期限按工作日计；逾期未到窗口的，系统自动撤销。',
+          en: 'Only what is approved is frozen (SZ-51, SZ-54). The term counts in working days; who has not come to the window by then is revoked.',
+        },
+      },
+    ),
+    act(
+      'attendance',
+      ['登记申请人按时到窗口', 'Record that the applicant came to the window in time'],
+      { schema: AttendanceForm, example: { attendedOn: '2026-11-25' } },
+      (call, id, form) => recordAttended(deps, call.cause, id, form),
+      {
+        description: {
+          zh: '登记后不再因逾期自动撤销，期限届满由主管决定。',
+          en: 'From then on lateness alone does not revoke it; past its day it is for the supervisor to decide.',
+        },
+      },
+    ),
+    act(
+      'restore',
+      ['现场核查通过，恢复', 'Restore what was verified on site'],
+      { schema: RestoreForm, example: { note: '已核验毕业证书原件', venue: 'window' } },
+      (call, id, form) => restoreApplication(deps, call.cause, id, form),
+      {
+        description: {
+          zh: '须为窗口现场核查（AMB-24）。指标卡编号不变；尚待执行的撤销意见随之撤回。',
+          en: 'Verified at the window and nowhere else (AMB-24). The number stays; a proposed revocation is withdrawn by it.',
+        },
+      },
+    ),
+    act(
+      'statement',
+      ['登记陈述、申辩', 'Record that the case was stated'],
+      { schema: StatementForm, example: { heardOn: '2026-11-26', note: '申请人到窗口说明情况' } },
+      (call, id, form) => recordHearing(deps, call.cause, id, form),
+    ),
+    act(
+      'withdraw-revocation',
+      ['撤回尚未执行的撤销意见', 'Take back a proposed revocation; it stays frozen'],
+      { schema: NoteForm, example: { note: '撤销理由有误' } },
+      (call, id, { note }) => withdrawRevocation(deps, call.cause, id, note),
+    ),
+    {
+      method: 'post',
+      path: '/v1/applications/{id}/revoke',
+      tag: TAG,
+      summary: {
+        zh: '撤销审批决定（两名主管）',
+        en: 'Revoke an approval: one supervisor proposes, another carries out',
+      },
+      description: {
+        zh: '仅冻结的可以撤销。首名主管提出（202），另一名主管以相同理由再次提交即执行（200）。not_supplemented 须在期限届满后；涉及处罚的先告知陈述、申辩权。撤销即推送相关部门；失信的同时推送信用系统。',
+        en: 'Only what is frozen is revoked. The first supervisor proposes (202), another who posts the same ground carries it out (200). not_supplemented only after the deadline; for a violation the person is told of the right to be heard first. The departments are told of it, and of dishonesty the credit system as well.',
+      },
+      roles: SUPERVISORS,
+      body: { schema: RevokeForm, example: { ground: 'false_declaration', note: '毕业证书经核实为伪造' } },
+      answers: {
+        200: { description: { zh: '已撤销', en: 'Revoked' }, schema: answers.Application },
+        202: { description: { zh: '待另一名主管', en: 'Awaits another supervisor' }, schema: Proposed },
+      },
+      refusals: ['not_found', 'illegal_transition', 'second_supervisor_required', 'too_early', 'validation_failed'],
+      async handle(call) {
+        const id = await reached(deps, call);
+        const revoking = await revokeApplication(deps, call.cause, id, await call.body(RevokeForm));
+        const answer = await shown(deps, call, revoking.application);
+        if (revoking.done) return answer;
+        const { proposal } = revoking;
+        return { status: 202, body: { awaiting: 'second_person', proposal, application: answer.body } };
+      },
+    },
+  ];
+}
+
+/** What does not exist is said before the body is looked at. */
+async function reached(deps: Deps, call: Call): Promise<string> {
+  const id = idOf(call);
+  await reachApplication(deps, id);
+  return id;
+}
+
+async function shown(deps: Deps, { cause }: Call, application: Row): Promise<Answer> {
+  return { status: 200, body: await viewApplication(deps, cause, application) };
+}
+
+const pushes = (deps: Deps): Endpoint[] => [
+  {
+    method: 'get',
+    path: '/v1/pushes',
+    tag: TAG,
+    summary: { zh: '列出撤销推送（最新在前）', en: 'List what departments are told of revocations, newest first' },
+    description: {
+      zh: '推送持续重试，直至该部门确认。部门人员只看到本部门的。',
+      en: 'Each is told again until the department has acknowledged it. A clerk sees the own department’s.',
+    },
+    roles: ['clerk', 'supervisor', 'auditor'],
+    query: PushesQuery,
+    answers: { 200: { description: { zh: '一页', en: 'A page' }, schema: PushPage } },
+    refusals: ['validation_failed'],
+    async handle(call) {
+      const { application, cursor, limit, status, late, recipient } = call.query(PushesQuery);
+      const filter = { status, late, recipient, applicationId: application, before: cursor, limit: rows(limit) };
+      const { items, nextCursor } = await pageOfPushes(deps, call.cause, filter);
+      return { status: 200, body: { items, nextCursor: cursorOf(nextCursor) } };
+    },
+  },
+  {
+    method: 'get',
+    path: '/v1/pushes/{id}',
+    tag: TAG,
+    summary: { zh: '查看一次推送', en: 'Read a push' },
+    roles: ['clerk', 'supervisor', 'auditor'],
+    answers: { 200: { description: { zh: '推送', en: 'The push' }, schema: Push } },
+    refusals: ['not_found'],
+    handle: async (call) => ({ status: 200, body: await readPush(deps, call.cause, idOf(call)) }),
+  },
+  {
+    method: 'post',
+    path: '/v1/pushes/{id}/acknowledge',
+    tag: TAG,
+    summary: {
+      zh: '代无接口的部门登记确认',
+      en: 'Put on record that a department without an interface has acknowledged',
+    },
+    roles: ['clerk', 'supervisor'],
+    body: { schema: AcknowledgeForm, example: { receipt: '公安收文〔2026〕12号', note: '纸质回执' } },
+    answers: { 200: { description: { zh: '已确认', en: 'Acknowledged' }, schema: Push } },
+    refusals: ['not_found', 'illegal_transition', 'validation_failed'],
+    async handle(call) {
+      const id = idOf(call);
+      await reachPush(deps, call.cause, id);
+      return { status: 200, body: await acknowledgePush(deps, call.cause, id, await call.body(AcknowledgeForm)) };
+    },
+  },
+];

@@ -1,0 +1,242 @@
+// Replay and backtest over REST: asked for by auditors, run by a job, read by whoever oversees.
+import { z } from 'zod';
+import { Refusal } from '../base/refusal.ts';
+import type { ReplayDeps } from '../replay/deps.ts';
+import { FINDING_KINDS } from '../replay/finding.ts';
+import { pageOfFindings, pageOfReplays, pageOfUnequal, readReplay } from '../replay/read.ts';
+import { ReplayForm, requestOf } from '../replay/schema.ts';
+import { cancelReplay, startReplay } from '../replay/start.ts';
+import { findingView, replayView, reportView, UNEQUAL_KINDS, unequalView } from '../replay/view.ts';
+import { findDrafting } from '../schemes/catalogue.ts';
+import { DEPARTMENTS } from '../schemes/words.ts';
+import { idempotencyKeyOf } from './applications.routes.ts';
+import type { Endpoint } from './endpoint.ts';
+import { idOf, UUID } from './query.ts';
+import { parseOrRefuse } from './validation.ts';
+
+const TAG = { zh: '重放与回测', en: 'Replays' };
+const STARTERS = ['auditor'] as const;
+const READERS = ['auditor', 'supervisor'] as const;
+const instant = z.iso.datetime({ offset: true });
+const count = z.int().min(0);
+
+const Replay = z
+  .strictObject({
+    id: z.uuid(),
+    kind: z.enum(['replay', 'backtest']),
+    status: z.enum(['queued', 'running', 'finished', 'failed', 'cancelled']),
+    scheme: z.string().nullable(),
+    submittedFrom: instant.nullable(),
+    submittedTo: instant.nullable(),
+    draft: z.unknown().meta({ description: 'of a backtest: the parameters that it changes' }),
+    total: count.nullable().meta({ description: 'applications that were decided; null until they are counted' }),
+    decided: count,
+    differing: count,
+    notKnown: count.meta({ description: 'of a backtest: depends on what nobody asked then' }),
+    requestedBy: z.string(),
+    requestedAt: instant,
+    startedAt: instant.nullable(),
+    finishedAt: instant.nullable(),
+  })
+  .meta({ id: 'Replay' });
+
+const group = { groups: count, applications: count };
+const Report = Replay.extend({
+  kinds: z.array(z.strictObject({ kind: z.enum(FINDING_KINDS), applications: count })),
+  outcomes: z.array(z.strictObject({ from: z.string(), to: z.string(), applications: count })),
+  clauses: z.array(z.strictObject({ clause: z.string(), applications: count })),
+  unequal: z.strictObject({
+    decisions: z.strictObject(group),
+    reviews: z.strictObject(group),
+    departments: z.array(z.strictObject({ ...group, department: z.enum(DEPARTMENTS) })),
+  }),
+}).meta({ id: 'ReplayReport' });
+
+const Brief = z.strictObject({ outcome: z.string().nullable(), codes: z.array(z.string()) });
+const FindingShape = z
+  .strictObject({
+    id: z.int(),
+    applicationId: z.uuid(),
+    number: z.string().nullable().meta({ description: 'null where the row is gone' }),
+    kind: z.enum(FINDING_KINDS),
+    subject: z.string().meta({ description: 'first, review, or the id of a later asking' }),
+    before: Brief.nullable().meta({ description: 'as it is kept' }),
+    after: Brief.nullable().meta({ description: 'as it was decided again, or as row or audit say' }),
+    clauses: z.array(z.string()),
+    fields: z.array(z.string()).meta({ description: 'what differs, or does not open, or was not asked' }),
+  })
+  .meta({ id: 'ReplayFinding' });
+
+const Unequal = z
+  .strictObject({
+    kind: z.enum(UNEQUAL_KINDS),
+    department: z.enum(DEPARTMENTS).nullable(),
+    fingerprint: z.string().meta({ description: 'keyed hash of the facts that they share' }),
+    answers: z.array(
+      z.strictObject({
+        outcome: z.string(),
+        reasons: z.array(z.strictObject({ code: z.string(), clause: z.string() })),
+        applications: count,
+        examples: z.array(z.strictObject({ id: z.uuid(), number: z.string().nullable() })),
+      }),
+    ),
+  })
+  .meta({ id: 'UnequalFacts' });
+
+const pageOf = (item: z.ZodType) => z.strictObject({ items: z.array(item), nextCursor: z.string().nullable() });
+
+const MOST_ROWS = 200;
+const DEFAULT_ROWS = 50;
+const limit = z.coerce
+  .number()
+  .int()
+  .min(1)
+  .transform((value) => Math.min(value, MOST_ROWS))
+  .optional()
+  .meta({ description: '1 to 200, larger values are cut', examples: [50] });
+
+/** A cursor is the place after which the next page goes on, in base64url. */
+const cursorLike = <Place>(read: (text: string) => Place | null) =>
+  z
+    .string()
+    .max(160)
+    .transform((value, context) => {
+      const place = read(Buffer.from(value, 'base64url').toString('latin1'));
+      if (place !== null) return place;
+      context.addIssue({ code: 'custom', params: { code: 'format' } });
+      return z.NEVER;
+    })
+    .optional();
+const cursorOf = (place: string | number | null) =>
+  place === null ? null : Buffer.from(String(place), 'latin1').toString('base64url');
+
+const ReplaysQuery = z.strictObject({ limit, cursor: cursorLike((text) => (UUID.test(text) ? text : null)) });
+const FindingsQuery = z.strictObject({
+  limit,
+  cursor: cursorLike((text) => (/^\d{1,15}$/.test(text) ? Number(text) : null)),
+});
+const UNEQUAL_PLACE = /^([a-z_]{1,32}) ([0-9a-f]{64})$/;
+const UnequalQuery = z.strictObject({
+  limit,
+  cursor: cursorLike((text) => {
+    const [, answeredBy, fingerprint] = UNEQUAL_PLACE.exec(text) ?? [];
+    return answeredBy !== undefined && fingerprint !== undefined ? { answeredBy, fingerprint } : null;
+  }),
+});
+
+export function replayEndpoints(deps: ReplayDeps): Endpoint[] {
+  return [
+    {
+      method: 'post',
+      path: '/v1/replays',
+      tag: TAG,
+      summary: {
+        zh: '以留存的事实重新作出全部决定，核对差异；附草案参数时为回测',
+        en: 'Decide every kept application again and report every difference; with a draft, a backtest',
+      },
+      description: {
+        zh: '由后台任务执行。按留存的事实、日期与方案版本重新决定，与留存的决定逐字节比对，并与数据库记录、审计记录核对。draft 按条款列出要改动的参数，如 {"SZ-B1": {"age": 40}}：结果为哪些申请会改变、依据哪一条款；当时未查询的数据源记为“未知”，不计为改变。',
+        en: 'Run by a job. What is decided again on the kept facts, day and scheme version is compared to the byte with the kept decision, and that with the row and the audit. A draft names the parameters that it changes by clause, such as {"SZ-B1": {"age": 40}}: who would be decided otherwise, and by which clause. What the draft needs and nobody asked then is not known, and no change.',
+      },
+      roles: STARTERS,
+      idempotent: true,
+      body: { schema: ReplayForm, example: { scheme: 'shenzhen-talent', draft: { 'SZ-B1': { age: 40 } } } },
+      answers: { 202: { description: { zh: '已排队', en: 'Queued' }, schema: Replay } },
+      refusals: ['idempotency_key_missing', 'invalid_request', 'idempotency_conflict', 'validation_failed'],
+      async handle(call) {
+        const idempotencyKey = idempotencyKeyOf(call);
+        const request = requestOf(await call.body(ReplayForm));
+        if (request.draft !== null) requireDraft(request.scheme, request.draft);
+        const { replay, replayed } = await startReplay(deps, call.cause, { request, idempotencyKey });
+        return {
+          status: 202,
+          body: replayView(replay),
+          headers: {
+            location: `/v1/replays/${replay.id}`,
+            ...(replayed ? { 'idempotent-replayed': 'true' } : {}),
+          },
+        };
+      },
+    },
+    {
+      method: 'get',
+      path: '/v1/replays',
+      tag: TAG,
+      summary: { zh: '列出重放与回测（最新在前）', en: 'List replays and backtests, newest first' },
+      roles: READERS,
+      query: ReplaysQuery,
+      answers: { 200: { description: { zh: '一页', en: 'A page' }, schema: pageOf(Replay) } },
+      refusals: ['validation_failed'],
+      async handle(call) {
+        const { cursor: before, limit: rows = DEFAULT_ROWS } = call.query(ReplaysQuery);
+        const { items, next } = await pageOfReplays(deps, { before, limit: rows });
+        return { status: 200, body: { items: items.map(replayView), nextCursor: cursorOf(next) } };
+      },
+    },
+    {
+      method: 'get',
+      path: '/v1/replays/{id}',
+      tag: TAG,
+      summary: { zh: '查看进度与结果', en: 'How far it is, and what it comes to' },
+      roles: READERS,
+      answers: { 200: { description: { zh: '结果', en: 'The report' }, schema: Report } },
+      refusals: ['not_found'],
+      handle: async (call) => ({ status: 200, body: reportView(await readReplay(deps, idOf(call))) }),
+    },
+    {
+      method: 'get',
+      path: '/v1/replays/{id}/findings',
+      tag: TAG,
+      summary: { zh: '逐项查看差异', en: 'List what it found' },
+      roles: READERS,
+      query: FindingsQuery,
+      answers: { 200: { description: { zh: '一页', en: 'A page' }, schema: pageOf(FindingShape) } },
+      refusals: ['not_found', 'validation_failed'],
+      async handle(call) {
+        const { cursor: after, limit: rows = DEFAULT_ROWS } = call.query(FindingsQuery);
+        const { items, next } = await pageOfFindings(deps, idOf(call), { after, limit: rows });
+        return { status: 200, body: { items: items.map(findingView), nextCursor: cursorOf(next) } };
+      },
+    },
+    {
+      method: 'get',
+      path: '/v1/replays/{id}/unequal',
+      tag: TAG,
+      summary: { zh: '事实相同而结果不同的申请', en: 'Equal facts with unequal decisions' },
+      description: {
+        zh: 'unequal_decision：系统对相同事实作出不同决定，属缺陷；unequal_review：人工审核对相同事实结论不同，供研讨与培训，department 为空时指审核结论，否则指该部门的办理结果。事实已去除身份信息；审核人员另见的材料不在其内。',
+        en: 'unequal_decision: the machine answered the same facts otherwise, a defect; unequal_review: reviews did, to be talked over and trained, of the whole review or of the department named. Facts hold nothing of the person; materials that a clerk saw beside are not among them.',
+      },
+      roles: READERS,
+      query: UnequalQuery,
+      answers: { 200: { description: { zh: '一页', en: 'A page' }, schema: pageOf(Unequal) } },
+      refusals: ['not_found', 'validation_failed'],
+      async handle(call) {
+        const { cursor: after, limit: rows = DEFAULT_ROWS } = call.query(UnequalQuery);
+        const { items, next } = await pageOfUnequal(deps, idOf(call), { after, limit: rows });
+        const nextCursor = cursorOf(next && `${next.answeredBy} ${next.fingerprint}`);
+        return { status: 200, body: { items: items.map(unequalView), nextCursor } };
+      },
+    },
+    {
+      method: 'post',
+      path: '/v1/replays/{id}/cancel',
+      tag: TAG,
+      summary: { zh: '中止；已有的结果保留', en: 'Call it off; what it has found stays' },
+      roles: STARTERS,
+      answers: { 200: { description: { zh: '已中止', en: 'Called off' }, schema: Replay } },
+      refusals: ['not_found', 'illegal_transition'],
+      handle: async (call) => ({ status: 200, body: replayView(await cancelReplay(deps, call.cause, idOf(call))) }),
+    },
+  ];
+}
+
+/** Refuses a draft with every parameter in it that the scheme does not have, or that does not fit. */
+function requireDraft(scheme: string | null, draft: unknown): void {
+  const drafting = scheme === null ? undefined : findDrafting(scheme);
+  if (!drafting) {
+    const message = { zh: '草案须指明业务方案', en: 'A draft is of one scheme: name it' };
+    throw new Refusal('validation_failed', { errors: [{ pointer: '/scheme', code: 'required', message }] });
+  }
+  parseOrRefuse(z.object({ draft: drafting.Draft }), { draft });
+}

@@ -1,0 +1,302 @@
+// Bans and blast radii over REST. A resident id stands in no path and no query: a subject is searched for by posting it.
+import { z } from 'zod';
+import type { Deps } from '../applications/deps.ts';
+import {
+  confirmBlastRadius,
+  openBlastRadius,
+  pageOfBlastRadii,
+  pageOfCases,
+  reachBlastRadius,
+  readBlastRadius,
+} from '../oversight/blast-radius.ts';
+import {
+  liftSanction,
+  pageOfSanctions,
+  reachSanction,
+  readSanction,
+  recordSanction,
+  searchSanctions,
+} from '../oversight/sanctions.ts';
+import { BlastRadiusForm, LiftForm, SANCTION_GROUNDS, SanctionForm, SanctionSearch } from '../oversight/schema.ts';
+import { SOURCES } from '../schemes/words.ts';
+import * as answers from './answers.ts';
+import { idempotencyKeyOf } from './applications.routes.ts';
+import type { Endpoint } from './endpoint.ts';
+import { cursorOf, idCursor, limitOf, placeCursor, placeCursorOf, rows } from './paging.ts';
+import { idOf, shortText } from './query.ts';
+
+const TAG = { zh: '监督', en: 'Oversight' };
+const SUPERVISORS = ['supervisor'] as const;
+const READERS = ['supervisor', 'auditor'] as const;
+const instant = z.iso.datetime({ offset: true });
+const pageOf = (item: z.ZodType) => z.strictObject({ items: z.array(item), nextCursor: z.string().nullable() });
+
+const Sanction = z
+  .strictObject({
+    id: z.uuid(),
+    scheme: z.string(),
+    subject: z.discriminatedUnion('kind', [
+      z.strictObject({
+        kind: z.literal('applicant'),
+        residentId: z.string().nullable().meta({ description: 'masked' }),
+      }),
+      z.strictObject({ kind: z.literal('unit'), creditCode: z.string().nullable() }),
+    ]),
+    ground: z.string(),
+    foundOn: z.iso.date(),
+    from: z.iso.date().meta({ description: 'first day of the ban' }),
+    until: z.iso.date().meta({ description: 'last day of the ban' }),
+    active: z.boolean(),
+    note: z.string().nullable(),
+    recordedBy: z.string(),
+    recordedAt: instant,
+    revocationId: z.uuid().nullable(),
+    liftedAt: instant.nullable(),
+    liftedBy: z.string().nullable(),
+    liftReason: z.string().nullable(),
+  })
+  .meta({ id: 'Sanction' });
+const SanctionsQuery = z.strictObject({
+  scheme: shortText(64).optional(),
+  kind: z.enum(['applicant', 'unit']).optional(),
+  active: z
+    .enum(['true', 'false'])
+    .transform((value) => value === 'true')
+    .optional(),
+  limit: limitOf,
+  cursor: placeCursor.optional(),
+});
+const EXAMPLE_SUBJECT = { kind: 'unit', creditCode: '91440300MA0XXXX15K' };
+
+const BlastRadius = z
+  .strictObject({
+    id: z.uuid(),
+    source: z.enum(SOURCES),
+    from: instant,
+    to: instant,
+    reason: z.string(),
+    status: z.enum(['searching', 'examining', 'examined', 'confirmed']),
+    counts: z.strictObject({
+      affected: z.int().meta({ description: 'approvals whose decision rests on such an answer' }),
+      pending: z.int(),
+      unknown: z.int().meta({ description: 'the source did not answer; it is asked again' }),
+      stands: z.int(),
+      flips: z.int(),
+      frozen: z.int(),
+      passedOver: z.int().meta({ description: 'flipped, and were no longer approved when it was confirmed' }),
+    }),
+    openedBy: z.string(),
+    openedAt: instant,
+    confirmedBy: z.string().nullable(),
+    confirmedAt: instant.nullable(),
+  })
+  .meta({ id: 'BlastRadius' });
+const BlastCase = z
+  .strictObject({
+    applicationId: z.uuid(),
+    number: z.string(),
+    approvalNumber: z.string().nullable(),
+    applicationStatus: z.string(),
+    result: z.enum(['pending', 'unknown', 'stands', 'flips']),
+    reasons: z
+      .array(answers.Reason)
+      .meta({ description: 'what stands against it now and did not when it was approved' }),
+    examinedAt: instant.nullable(),
+    attempts: z.int(),
+    outcome: z.enum(['frozen', 'passed_over']).nullable(),
+    freezeId: z.uuid().nullable(),
+  })
+  .meta({ id: 'BlastRadiusCase' });
+const PageQuery = z.strictObject({ limit: limitOf, cursor: idCursor.optional() });
+const CasesQuery = PageQuery.extend({ result: z.enum(['pending', 'unknown', 'stands', 'flips']).optional() });
+
+const replay = (replayed: boolean): Record<string, string> => (replayed ? { 'idempotent-replayed': 'true' } : {});
+
+export const sanctionEndpoints = (deps: Deps): Endpoint[] => [
+  {
+    method: 'post',
+    path: '/v1/sanctions',
+    tag: TAG,
+    summary: { zh: '登记限制申报', en: 'Record a ban' },
+    description: {
+      zh: '自查实次日起算，至届满月对应日止，长度由各业务规定。期间不予受理（ban.active）。',
+      en: 'From the day after the finding, for as long as the scheme says; meanwhile nothing of the subject is accepted (ban.active).',
+    },
+    roles: SUPERVISORS,
+    idempotent: true,
+    body: {
+      schema: SanctionForm,
+      example: {
+        scheme: 'shenzhen-talent',
+        subject: EXAMPLE_SUBJECT,
+        ground: SANCTION_GROUNDS[0],
+        foundOn: '2026-11-20',
+        note: '为申请人出具虚假证明',
+      },
+    },
+    answers: { 201: { description: { zh: '已登记', en: 'Recorded' }, schema: Sanction } },
+    refusals: ['idempotency_key_missing', 'invalid_request', 'idempotency_conflict', 'validation_failed'],
+    async handle(call) {
+      const idempotencyKey = idempotencyKeyOf(call);
+      const form = await call.body(SanctionForm);
+      const { sanction, replayed } = await recordSanction(deps, call.cause, { form, idempotencyKey });
+      return {
+        status: 201,
+        body: sanction,
+        headers: { location: `/v1/sanctions/${sanction.id}`, ...replay(replayed) },
+      };
+    },
+  },
+  {
+    method: 'get',
+    path: '/v1/sanctions',
+    tag: TAG,
+    summary: { zh: '列出限制申报（最新在前）', en: 'List bans, newest first' },
+    roles: READERS,
+    query: SanctionsQuery,
+    answers: { 200: { description: { zh: '一页', en: 'A page' }, schema: pageOf(Sanction) } },
+    refusals: ['validation_failed'],
+    async handle(call) {
+      const { scheme, kind, active, limit, cursor: before } = call.query(SanctionsQuery);
+      const { items, next } = await pageOfSanctions(deps, { scheme, kind, active, before, limit: rows(limit) });
+      return { status: 200, body: { items, nextCursor: placeCursorOf(next) } };
+    },
+  },
+  {
+    method: 'post',
+    path: '/v1/sanctions/search',
+    tag: TAG,
+    summary: { zh: '按当事人查询限制申报', en: 'Find the bans against one subject' },
+    description: { zh: '查询行为记入审计。', en: 'That it was searched is audited.' },
+    roles: READERS,
+    body: { schema: SanctionSearch, example: { subject: EXAMPLE_SUBJECT } },
+    answers: {
+      200: { description: { zh: '限制申报', en: 'The bans' }, schema: z.strictObject({ items: z.array(Sanction) }) },
+    },
+    refusals: ['validation_failed'],
+    async handle(call) {
+      return { status: 200, body: { items: await searchSanctions(deps, call.cause, await call.body(SanctionSearch)) } };
+    },
+  },
+  {
+    method: 'get',
+    path: '/v1/sanctions/{id}',
+    tag: TAG,
+    summary: { zh: '查看一项限制申报', en: 'Read a ban' },
+    description: { zh: '查看行为记入审计。', en: 'That it was read is audited.' },
+    roles: READERS,
+    answers: { 200: { description: { zh: '限制申报', en: 'The ban' }, schema: Sanction } },
+    refusals: ['not_found'],
+    handle: async (call) => ({ status: 200, body: await readSanction(deps, call.cause, idOf(call)) }),
+  },
+  {
+    method: 'post',
+    path: '/v1/sanctions/{id}/lift',
+    tag: TAG,
+    summary: { zh: '解除限制申报（登记人以外的主管）', en: 'Lift a ban, as another than who recorded it' },
+    roles: SUPERVISORS,
+    body: { schema: LiftForm, example: { reason: '经复核，认定有误' } },
+    answers: { 200: { description: { zh: '已解除', en: 'Lifted' }, schema: Sanction } },
+    refusals: ['not_found', 'illegal_transition', 'second_supervisor_required', 'validation_failed'],
+    async handle(call) {
+      const id = idOf(call);
+      await reachSanction(deps, id);
+      const { reason } = await call.body(LiftForm);
+      return { status: 200, body: await liftSanction(deps, call.cause, id, reason) };
+    },
+  },
+];
+
+export const blastRadiusEndpoints = (deps: Deps): Endpoint[] => [
+  {
+    method: 'post',
+    path: '/v1/blast-radius',
+    tag: TAG,
+    summary: {
+      zh: '某数据源在一段时间内答复有误：列出受影响的审批',
+      en: 'A source was wrong for a time: which approvals rest on it',
+    },
+    description: {
+      zh: '逐件再次核验并重新判定，仅为试算，不改变任何审批；经另一名主管确认后，才冻结结论改变的。',
+      en: 'Each is asked about again and decided anew as a dry run: nothing changes until another supervisor confirms, and then only what flips is frozen.',
+    },
+    roles: SUPERVISORS,
+    idempotent: true,
+    body: {
+      schema: BlastRadiusForm,
+      example: {
+        source: 'academic-records',
+        from: '2026-11-20T00:00:00+08:00',
+        to: '2026-11-20T06:00:00+08:00',
+        reason: '学信网通报该时段数据异常',
+      },
+    },
+    answers: { 201: { description: { zh: '已登记', en: 'Opened' }, schema: BlastRadius } },
+    refusals: ['idempotency_key_missing', 'invalid_request', 'idempotency_conflict', 'validation_failed'],
+    async handle(call) {
+      const idempotencyKey = idempotencyKeyOf(call);
+      const form = await call.body(BlastRadiusForm);
+      const { radius, replayed } = await openBlastRadius(deps, call.cause, { form, idempotencyKey });
+      return {
+        status: 201,
+        body: radius,
+        headers: { location: `/v1/blast-radius/${radius.id}`, ...replay(replayed) },
+      };
+    },
+  },
+  {
+    method: 'get',
+    path: '/v1/blast-radius',
+    tag: TAG,
+    summary: { zh: '列出影响范围（最新在前）', en: 'List blast radii, newest first' },
+    roles: READERS,
+    query: PageQuery,
+    answers: { 200: { description: { zh: '一页', en: 'A page' }, schema: pageOf(BlastRadius) } },
+    refusals: ['validation_failed'],
+    async handle(call) {
+      const { limit, cursor: before } = call.query(PageQuery);
+      const { items, nextCursor } = await pageOfBlastRadii(deps, { before, limit: rows(limit) });
+      return { status: 200, body: { items, nextCursor: cursorOf(nextCursor) } };
+    },
+  },
+  {
+    method: 'get',
+    path: '/v1/blast-radius/{id}',
+    tag: TAG,
+    summary: { zh: '查看影响范围与进度', en: 'Read a blast radius, and how far it is' },
+    roles: READERS,
+    answers: { 200: { description: { zh: '影响范围', en: 'The blast radius' }, schema: BlastRadius } },
+    refusals: ['not_found'],
+    handle: async (call) => ({ status: 200, body: await readBlastRadius(deps, idOf(call)) }),
+  },
+  {
+    method: 'get',
+    path: '/v1/blast-radius/{id}/cases',
+    tag: TAG,
+    summary: { zh: '列出受影响的审批（按提交先后）', en: 'List the approvals in it, in order of submission' },
+    roles: READERS,
+    query: CasesQuery,
+    answers: { 200: { description: { zh: '一页', en: 'A page' }, schema: pageOf(BlastCase) } },
+    refusals: ['not_found', 'validation_failed'],
+    async handle(call) {
+      const id = idOf(call);
+      await reachBlastRadius(deps, id);
+      const { limit, cursor: after, result } = call.query(CasesQuery);
+      const { items, nextCursor } = await pageOfCases(deps, id, { result, after, limit: rows(limit) });
+      return { status: 200, body: { items, nextCursor: cursorOf(nextCursor) } };
+    },
+  },
+  {
+    method: 'post',
+    path: '/v1/blast-radius/{id}/confirm',
+    tag: TAG,
+    summary: {
+      zh: '确认并冻结结论改变的审批（另一名主管）',
+      en: 'Confirm, as another supervisor: what flips is frozen',
+    },
+    roles: SUPERVISORS,
+    answers: { 200: { description: { zh: '已确认', en: 'Confirmed' }, schema: BlastRadius } },
+    refusals: ['not_found', 'illegal_transition', 'second_supervisor_required'],
+    handle: async (call) => ({ status: 200, body: await confirmBlastRadius(deps, call.cause, idOf(call)) }),
+  },
+];

@@ -1,0 +1,380 @@
+// Spot checks over REST: rounds from plan to report, their cases, and what inspectors find.
+import { z } from 'zod';
+import type { Deps } from '../applications/deps.ts';
+import { readSpotCheckCase } from '../spot-checks/case.ts';
+import { commitValue, revealValue } from '../spot-checks/commit.ts';
+import { drawRound } from '../spot-checks/draw.ts';
+import { extendRound } from '../spot-checks/extend.ts';
+import { giveFinding } from '../spot-checks/find.ts';
+import {
+  pageOfCases,
+  pageOfRounds,
+  publishedPopulation,
+  reachRound,
+  readCaseRow,
+  readRound,
+} from '../spot-checks/read.ts';
+import { recuseInspector } from '../spot-checks/recuse.ts';
+import { exportReport, readReport } from '../spot-checks/report.ts';
+import {
+  CommitmentForm,
+  DrawForm,
+  ExtendForm,
+  FindingForm,
+  PlanForm,
+  RESULTS,
+  RecuseForm,
+  RevealForm,
+} from '../spot-checks/schema.ts';
+import { sealRound } from '../spot-checks/seal.ts';
+import { commitmentView, sealedView } from '../spot-checks/view.ts';
+import { idempotencyKeyOf } from './applications.routes.ts';
+import type { Answer, Call, Endpoint } from './endpoint.ts';
+import { idOf, moment, UUID } from './query.ts';
+import * as shapes from './spot-checks.shapes.ts';
+
+const TAG = { zh: '抽查', en: 'Spot checks' };
+const READERS = ['auditor', 'supervisor'] as const;
+const CONTRIBUTORS = ['auditor', 'supervisor', 'clerk'] as const;
+const INSPECTORS = ['auditor'] as const;
+
+const MOST_ROWS = 200;
+const DEFAULT_ROWS = 50;
+const limit = z.coerce
+  .number()
+  .int()
+  .min(1)
+  .transform((value) => Math.min(value, MOST_ROWS))
+  .optional()
+  .meta({ description: '1 to 200, larger values are cut', examples: [50] });
+
+const opened = (value: string) => Buffer.from(value, 'base64url').toString('latin1');
+const closed = (value: string) => Buffer.from(value, 'latin1').toString('base64url');
+const PLACE = /^(\S{1,40}) (\S{36})$/;
+
+const RoundsQuery = z.strictObject({
+  limit,
+  cursor: z
+    .string()
+    .max(160)
+    .transform((value, context) => {
+      const [, at, id] = PLACE.exec(opened(value)) ?? [];
+      const place = moment.safeParse(at);
+      if (place.success && id !== undefined && UUID.test(id)) return { at: place.data.toString(), id };
+      context.addIssue({ code: 'custom', params: { code: 'format' } });
+      return z.NEVER;
+    })
+    .optional(),
+});
+const CasesQuery = z.strictObject({
+  limit,
+  result: z.enum([...RESULTS, 'open']).optional(),
+  mine: z
+    .enum(['true', 'false'])
+    .transform((value) => value === 'true')
+    .optional(),
+  cursor: z
+    .string()
+    .max(64)
+    .transform((value, context) => {
+      const text = opened(value);
+      if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+      context.addIssue({ code: 'custom', params: { code: 'format' } });
+      return z.NEVER;
+    })
+    .optional(),
+});
+const ReportQuery = z.strictObject({ format: z.enum(['json', 'csv']).optional() });
+
+const EXAMPLE_PLAN = {
+  scheme: 'shenzhen-talent',
+  period: { from: '2026-11-01', to: '2026-11-30' },
+  strata: ['category'],
+  size: 60,
+};
+
+export function spotCheckEndpoints(deps: Deps): Endpoint[] {
+  return [...roundEndpoints(deps), ...seedEndpoints(deps), ...caseEndpoints(deps), reportEndpoint(deps)];
+}
+
+const roundEndpoints = (deps: Deps): Endpoint[] => [
+  {
+    method: 'post',
+    path: '/v1/spot-checks',
+    tag: TAG,
+    summary: { zh: '封存一轮抽查的总体和方案', en: 'Seal the population and the plan of a round' },
+    description: {
+      zh: 'period 为决定日期（含首尾两日），总体为该期间批准的全部申请，截至封存时。size、rate、errorBound 三选一：rate 取 ⌈N·p⌉；size 超过总体时减至总体；errorBound 取最小 n，使差错超过上限时一件都抽不到的概率不大于 1−confidence（超几何分布）。分层按最大余额法分配，合计恰为 n，样本足够时每层至少一件。',
+      en: 'period: days of the decision, both included; the population is all that was approved in it, as of the seal. One of size, rate and errorBound: a rate takes ⌈N·p⌉, a size is cut to the population, a bound takes the smallest n for which, were it exceeded, nothing would be found with a probability of 1−confidence at most (hypergeometric). Strata share it by largest remainder, exactly n in all, with one at least for each as far as n allows.',
+    },
+    roles: READERS,
+    idempotent: true,
+    body: { schema: PlanForm, example: EXAMPLE_PLAN },
+    answers: { 201: { description: { zh: '已封存', en: 'Sealed' }, schema: shapes.SealedRound } },
+    refusals: ['idempotency_key_missing', 'invalid_request', 'idempotency_conflict', 'validation_failed'],
+    async handle(call) {
+      const idempotencyKey = idempotencyKeyOf(call);
+      const form = await call.body(PlanForm);
+      const { round, replayed } = await sealRound(deps, call.cause, { form, idempotencyKey });
+      return {
+        status: 201,
+        body: sealedView(round),
+        headers: {
+          location: `/v1/spot-checks/${round.id}`,
+          ...(replayed ? { 'idempotent-replayed': 'true' } : {}),
+        },
+      };
+    },
+  },
+  {
+    method: 'get',
+    path: '/v1/spot-checks',
+    tag: TAG,
+    summary: { zh: '列出各轮抽查（最新在前）', en: 'List rounds, newest first' },
+    roles: READERS,
+    query: RoundsQuery,
+    answers: { 200: { description: { zh: '一页', en: 'A page' }, schema: shapes.RoundPage } },
+    refusals: ['validation_failed'],
+    async handle(call) {
+      const { cursor: before, limit: most = DEFAULT_ROWS } = call.query(RoundsQuery);
+      const { items, next } = await pageOfRounds(deps, { before, limit: most });
+      return { status: 200, body: { items, nextCursor: next && closed(`${next.at} ${next.id}`) } };
+    },
+  },
+  {
+    method: 'get',
+    path: '/v1/spot-checks/{id}',
+    tag: TAG,
+    summary: { zh: '查看一轮抽查（全部公开内容）', en: 'Read a round: everything it was computed from' },
+    roles: READERS,
+    answers: { 200: { description: { zh: '抽查', en: 'The round' }, schema: shapes.Round } },
+    refusals: ['not_found'],
+    handle: async (call) => ({ status: 200, body: await readRound(deps, idOf(call)) }),
+  },
+  {
+    method: 'get',
+    path: '/v1/spot-checks/{id}/population',
+    tag: TAG,
+    summary: { zh: '总体名单（封存时的原文）', en: 'The population, as it was hashed' },
+    description: {
+      zh: '每行：申请编号、制表符、分层、换行符（UTF-8）；全文的 SHA-256 即 populationHash。',
+      en: 'A line for each: number, TAB, stratum, LF, in UTF-8. The SHA-256 of the whole is populationHash.',
+    },
+    roles: READERS,
+    answers: {
+      200: { description: { zh: '名单', en: 'The lines' }, schema: z.string(), contentType: 'text/plain' },
+    },
+    refusals: ['not_found'],
+    async handle(call) {
+      const lines = await publishedPopulation(deps, idOf(call));
+      return new Response(ReadableStream.from(lines), {
+        headers: { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'private, no-cache' },
+      });
+    },
+  },
+  {
+    method: 'post',
+    path: '/v1/spot-checks/{id}/extend',
+    tag: TAG,
+    summary: { zh: '扩大样本', en: 'Have the sample grow' },
+    description: {
+      zh: 'size 为扩大后的样本量；加入的是同一种子下票值次小的申请。errorBound 方案在发现不合规时自动扩大。',
+      en: 'size: of the sample from then on. Added are the next smallest tickets under the same seed. A plan with an errorBound grows by itself when something is not compliant.',
+    },
+    roles: READERS,
+    body: { schema: ExtendForm, example: { size: 80, reason: '上月差错较多' } },
+    answers: { 200: { description: { zh: '已扩大', en: 'Extended' }, schema: shapes.Round } },
+    refusals: ['not_found', 'illegal_transition', 'validation_failed'],
+    async handle(call) {
+      const id = await existingRound(deps, call);
+      await extendRound(deps, call.cause, id, await call.body(ExtendForm));
+      return { status: 200, body: await readRound(deps, id) };
+    },
+  },
+];
+
+/** What does not exist is told before the body is looked at. */
+async function existingRound(deps: Deps, call: Call): Promise<string> {
+  const id = idOf(call);
+  await reachRound(deps, id);
+  return id;
+}
+
+async function existingCase(deps: Deps, call: Call): Promise<string> {
+  const id = idOf(call);
+  await readCaseRow(deps, call.cause, id);
+  return id;
+}
+
+const seedEndpoints = (deps: Deps): Endpoint[] => [
+  {
+    method: 'post',
+    path: '/v1/spot-checks/{id}/commitments',
+    tag: TAG,
+    summary: { zh: '提交承诺值', en: 'Commit to a value' },
+    description: {
+      zh: '值的 SHA-256（十六进制）；每人一次，任何人揭示之后不再接受。值宜取 32 位以上随机字符，否则可被试出。',
+      en: 'The SHA-256 of the value, hex: once for each person, and none once a value was revealed. Take 32 random characters or more, or it can be guessed.',
+    },
+    roles: CONTRIBUTORS,
+    body: { schema: CommitmentForm, example: { commitment: 'a'.repeat(64) } },
+    answers: { 201: { description: { zh: '已提交', en: 'Committed' }, schema: shapes.Commitment } },
+    refusals: ['not_found', 'illegal_transition', 'validation_failed'],
+    async handle(call) {
+      const id = await existingRound(deps, call);
+      const { commitment } = await call.body(CommitmentForm);
+      return { status: 201, body: ownCommitment(await commitValue(deps, call.cause, id, commitment)) };
+    },
+  },
+  {
+    method: 'post',
+    path: '/v1/spot-checks/{id}/reveals',
+    tag: TAG,
+    summary: { zh: '揭示承诺的值', en: 'Reveal the value that was committed to' },
+    description: {
+      zh: '与承诺值不符的拒绝，记入审计并在该轮抽查中列明；有指定人员的，须全部提交承诺值后方可揭示。',
+      en: 'What does not fit is refused, audited and named in the round. Where the plan names contributors, all must have committed.',
+    },
+    roles: CONTRIBUTORS,
+    body: { schema: RevealForm, example: { value: '4f9d2c1a7be04c5f8d6e3b2a1c0f9e8d' } },
+    answers: { 201: { description: { zh: '已揭示', en: 'Revealed' }, schema: shapes.Commitment } },
+    refusals: ['not_found', 'illegal_transition', 'validation_failed'],
+    async handle(call) {
+      const id = await existingRound(deps, call);
+      const { value } = await call.body(RevealForm);
+      return { status: 201, body: ownCommitment(await revealValue(deps, call.cause, id, value)) };
+    },
+  },
+  {
+    method: 'post',
+    path: '/v1/spot-checks/{id}/draw',
+    tag: TAG,
+    summary: { zh: '抽取样本', en: 'Draw the sample' },
+    description: {
+      zh: '种子为各贡献值以换行符连接后的 SHA-256；有承诺的按提交承诺的顺序，已揭示的可省略。以相同的值再次抽取得到相同的样本，其他种子拒绝。',
+      en: 'The seed is the SHA-256 of the contributions joined by LF; with commitments in their order, and what was revealed may be left out. The same again draws the same, another seed is refused.',
+    },
+    roles: READERS,
+    body: { schema: DrawForm, example: { seedContributions: ['骰子 3 1 6 6 2 5 4 1', 'dice 2 2 5 1 6 3 3 4'] } },
+    answers: { 200: { description: { zh: '样本', en: 'The sample' }, schema: shapes.DrawnRound } },
+    refusals: ['not_found', 'illegal_transition', 'other_seed', 'validation_failed'],
+    async handle(call) {
+      const id = await existingRound(deps, call);
+      const { seedContributions } = await call.body(DrawForm);
+      await drawRound(deps, call.cause, id, seedContributions ?? []);
+      const { seed, rule, sampleSize, sample } = await readRound(deps, id);
+      return { status: 200, body: { id, seed, rule, sampleSize, sample } };
+    },
+  },
+];
+
+const caseEndpoints = (deps: Deps): Endpoint[] => [
+  {
+    method: 'get',
+    path: '/v1/spot-checks/{id}/cases',
+    tag: TAG,
+    summary: { zh: '列出抽查案件', en: 'List the cases of a round' },
+    description: { zh: 'mine=true：由我检查的案件。', en: 'mine=true: those that I inspect.' },
+    roles: READERS,
+    query: CasesQuery,
+    answers: { 200: { description: { zh: '一页', en: 'A page' }, schema: shapes.CasePage } },
+    refusals: ['not_found', 'validation_failed'],
+    async handle(call) {
+      const id = await existingRound(deps, call);
+      const { cursor: after, limit: most = DEFAULT_ROWS, result, mine = false } = call.query(CasesQuery);
+      const filter = {
+        ...(result === undefined ? {} : { result }),
+        ...(after === undefined ? {} : { after }),
+        mine,
+        limit: most,
+      };
+      const { items, next } = await pageOfCases(deps, call.cause, id, filter);
+      return { status: 200, body: { items, nextCursor: next === null ? null : closed(String(next)) } };
+    },
+  },
+  {
+    method: 'get',
+    path: '/v1/spot-check-cases/{id}',
+    tag: TAG,
+    summary: { zh: '查看抽查案件的全部依据', en: 'Read a case with all its evidence' },
+    description: {
+      zh: '每次查看记入审计。盲审时，检查员锁定本人意见之前看不到先前结论；非检查员在办结之前不可查看。',
+      en: 'Each reading is audited. In a blind round its inspectors see nothing of the outcome before their own verdict is locked, and nobody else sees the case before it is concluded.',
+    },
+    roles: READERS,
+    answers: { 200: { description: { zh: '案件', en: 'The case' }, schema: shapes.Case } },
+    refusals: ['not_found', 'blind'],
+    handle: async (call) => ({ status: 200, body: await readSpotCheckCase(deps, call.cause, idOf(call)) }),
+  },
+  {
+    method: 'post',
+    path: '/v1/spot-check-cases/{id}/finding',
+    tag: TAG,
+    summary: { zh: '出具检查意见（锁定，不可更改）', en: 'Give a verdict, locked for good' },
+    description: {
+      zh: '两名检查员一致即办结；不一致的抽取第三名，按多数，三者各异的从重。incomplete 须列明缺少的材料。',
+      en: 'Two that agree conclude the case. Where they differ a third inspector is drawn: the majority stands, else the most severe. incomplete names what is missing.',
+    },
+    roles: READERS,
+    body: { schema: FindingForm, example: { result: 'incomplete', missing: ['diploma'], note: '缺毕业证书' } },
+    answers: { 200: { description: { zh: '已锁定', en: 'Locked' }, schema: shapes.CaseRow } },
+    refusals: ['not_found', 'illegal_transition', 'validation_failed'],
+    async handle(call) {
+      const id = await existingCase(deps, call);
+      await giveFinding(deps, call.cause, id, await call.body(FindingForm));
+      return { status: 200, body: await readCaseRow(deps, call.cause, id) };
+    },
+  },
+  {
+    method: 'post',
+    path: '/v1/spot-check-cases/{id}/recuse',
+    tag: TAG,
+    summary: { zh: '回避', en: 'Step back from a case' },
+    description: {
+      zh: '按抽取顺序由下一名监督员接替；无人可替的，案件和该轮抽查中列明。',
+      en: 'The next in the order of the draw takes over; where nobody is left, the case and the round say so.',
+    },
+    roles: INSPECTORS,
+    body: { schema: RecuseForm, example: { reason: '与申请人相识' } },
+    answers: { 200: { description: { zh: '已回避', en: 'Recused' }, schema: shapes.CaseRow } },
+    refusals: ['not_found', 'illegal_transition', 'validation_failed'],
+    async handle(call) {
+      const id = await existingCase(deps, call);
+      const { reason } = await call.body(RecuseForm);
+      await recuseInspector(deps, call.cause, id, reason);
+      return { status: 200, body: await readCaseRow(deps, call.cause, id) };
+    },
+  },
+];
+
+const reportEndpoint = (deps: Deps): Endpoint => ({
+  method: 'get',
+  path: '/v1/spot-checks/{id}/report',
+  tag: TAG,
+  summary: { zh: '抽查报告（JSON 或 CSV）', en: 'The report of a round, as JSON or CSV' },
+  description: {
+    zh: 'CSV：format=csv 或 Accept: text/csv，语言随 Accept-Language；导出记入审计。',
+    en: 'CSV: format=csv or Accept: text/csv, in the language of Accept-Language; the export is audited.',
+  },
+  roles: READERS,
+  query: ReportQuery,
+  answers: { 200: { description: { zh: '报告', en: 'The report' }, schema: shapes.Report } },
+  refusals: ['not_found', 'validation_failed'],
+  async handle(call): Promise<Answer | Response> {
+    const id = await existingRound(deps, call);
+    const { format } = call.query(ReportQuery);
+    const wantsCsv = format === 'csv' || (format === undefined && /\btext\/csv\b/i.test(call.header('accept') ?? ''));
+    if (!wantsCsv) return { status: 200, body: await readReport(deps, id), headers: { vary: 'accept' } };
+    return new Response(await exportReport(deps, call.cause, id, call.language), {
+      headers: {
+        'content-type': 'text/csv; charset=utf-8; header=present',
+        'content-disposition': `attachment; filename="spot-check-${id}.csv"`,
+        'cache-control': 'no-store',
+        vary: 'accept, accept-language',
+      },
+    });
+  },
+});
+
+type Committed = Parameters<typeof commitmentView>[0];
+const ownCommitment = (commitment: Committed) => commitmentView(commitment, { id: commitment.staffId, name: null });

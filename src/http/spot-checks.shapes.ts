@@ -1,0 +1,259 @@
+// The shapes of what is answered about spot checks, as the OpenAPI document shows them. A test holds real answers against them.
+import { z } from 'zod';
+import { STATUSES } from '../applications/lifecycle.ts';
+import { SOURCES, VERDICTS } from '../schemes/words.ts';
+import { RESULTS, STRATUM_FIELDS } from '../spot-checks/schema.ts';
+import * as answers from './answers.ts';
+import { CaseItem } from './reviews.routes.ts';
+
+const instant = z.iso.datetime({ offset: true });
+const sha256 = z
+  .string()
+  .regex(/^[0-9a-f]{64}$/)
+  .meta({ description: 'SHA-256, hex' });
+const share = z.number().min(0).max(1);
+const result = z.enum(RESULTS);
+const person = z.strictObject({ id: z.string(), name: z.string().nullable() });
+const stratum = z.strictObject({ stratum: z.string(), population: z.int(), sample: z.int() });
+const notes = z.array(z.strictObject({ code: z.string(), text: answers.Text }));
+const period = z.strictObject({ from: z.iso.date(), to: z.iso.date() });
+const status = z.enum(['sealed', 'drawn', 'concluded']);
+
+const Plan = z
+  .strictObject({
+    id: z.uuid(),
+    scheme: z.string(),
+    period,
+    strata: z.array(z.enum(STRATUM_FIELDS)),
+    size: z.int().nullable(),
+    rate: z.number().nullable(),
+    errorBound: z.strictObject({ maxErrorRate: z.number(), confidence: z.number() }).nullable(),
+    contributors: z.array(z.uuid()).nullable(),
+    blind: z.boolean(),
+    population: z.strictObject({ size: z.int(), hash: sha256 }),
+    sample: z.strictObject({ size: z.int(), strata: z.array(stratum) }),
+    rule: z.string(),
+    sealedAt: instant,
+  })
+  .meta({ id: 'SpotCheckPlan', description: 'planHash is the SHA-256 of this as canonical JSON (RFC 8785)' });
+
+export const SealedRound = z
+  .strictObject({
+    id: z.uuid(),
+    status: z.literal('sealed'),
+    scheme: z.string(),
+    period,
+    blind: z.boolean(),
+    populationSize: z.int(),
+    populationHash: sha256,
+    planHash: sha256,
+    sampleSize: z.int(),
+    plan: Plan,
+    sealedAt: instant,
+    notes,
+  })
+  .meta({ id: 'SealedSpotCheck' });
+
+const Sample = z.array(
+  z.strictObject({ applicationId: z.uuid(), number: z.string(), ticket: sha256, stratum: z.string() }),
+);
+export const DrawnRound = z
+  .strictObject({ id: z.uuid(), seed: sha256, rule: z.string(), sampleSize: z.int(), sample: Sample })
+  .meta({ id: 'DrawnSpotCheck' });
+
+export const Commitment = z
+  .strictObject({
+    by: person,
+    place: z.int().meta({ description: 'the order in which the values go into the seed, from 1' }),
+    commitment: sha256,
+    committedAt: instant,
+    value: z.string().nullable(),
+    revealedAt: instant.nullable(),
+  })
+  .meta({ id: 'SpotCheckCommitment' });
+
+const ListedRound = z.strictObject({
+  id: z.uuid(),
+  status,
+  scheme: z.string(),
+  period,
+  blind: z.boolean(),
+  populationSize: z.int(),
+  sampleSize: z.int(),
+  sealedAt: instant,
+  drawnAt: instant.nullable(),
+  progress: z.strictObject({
+    cases: z.int(),
+    concluded: z.int(),
+    passed: z.int(),
+    incomplete: z.int(),
+    notCompliant: z.int(),
+    short: z.int().meta({ description: 'cases that nobody is left to inspect' }),
+  }),
+});
+export const RoundPage = z.strictObject({ items: z.array(ListedRound), nextCursor: z.string().nullable() });
+
+export const Round = ListedRound.extend({
+  planHash: sha256,
+  populationHash: sha256,
+  plan: Plan,
+  notes,
+  sealedBy: person,
+  contributors: z.array(person).nullable(),
+  commitments: z.array(Commitment),
+  refusals: z.strictObject({
+    count: z.int(),
+    latest: z.array(z.strictObject({ by: person, attempted: z.string(), code: z.string(), at: instant })),
+  }),
+  rule: z.string(),
+  rules: z.record(z.string(), z.string()).meta({ description: 'the published rule, step by step' }),
+  seed: sha256.nullable(),
+  seedContributions: z.array(z.string()).nullable(),
+  drawnBy: person.nullable(),
+  strata: z.array(stratum).meta({ description: 'as they are sampled now' }),
+  extensions: z.array(
+    z.strictObject({
+      cause: z.enum(['error_bound', 'by_hand']),
+      fromSize: z.int(),
+      toSize: z.int(),
+      notCompliant: z.int().nullable(),
+      reason: z.string().nullable(),
+      by: person,
+      at: instant,
+    }),
+  ),
+  sample: Sample,
+  casesWithoutInspector: z.array(z.uuid()),
+}).meta({ id: 'SpotCheck' });
+
+export const CaseRow = z
+  .strictObject({
+    id: z.uuid(),
+    roundId: z.uuid(),
+    applicationId: z.uuid(),
+    number: z.string(),
+    place: z.int(),
+    stratum: z.string(),
+    ticket: sha256,
+    status: z.enum(['open', 'concluded']),
+    result: result.nullable(),
+    missing: z.array(z.string()),
+    concludedAt: instant.nullable(),
+    inspectors: z.array(
+      z.strictObject({
+        by: person,
+        state: z.enum(['assigned', 'found', 'recused']),
+        assignedAt: instant,
+        verdict: z
+          .strictObject({ result, missing: z.array(z.string()), note: z.string().nullable(), at: instant })
+          .nullable(),
+        recusal: z.strictObject({ at: instant, reason: z.string().nullable() }).nullable(),
+      }),
+    ),
+    inspectorsMissing: z.int(),
+    mine: z.boolean(),
+  })
+  .meta({ id: 'SpotCheckCaseRow' });
+export const CasePage = z.strictObject({ items: z.array(CaseRow), nextCursor: z.string().nullable() });
+
+const Comparison = z.strictObject({
+  source: z.enum(SOURCES),
+  verdict: z.enum(VERDICTS),
+  classOnly: z.boolean(),
+  rows: z.array(
+    z.strictObject({
+      field: z.string(),
+      label: answers.Text,
+      claimed: answers.Text.nullable(),
+      found: answers.Text.nullable(),
+      verdict: z.enum(['same', 'different', 'variant', 'within_tolerance', 'absent', 'masked', 'not_asked']),
+    }),
+  ),
+  months: z.strictObject({ counted: z.int(), backpaid: z.int(), other: z.int() }).nullable(),
+  asked: z.strictObject({ askedAt: instant, answeredAt: instant, attempts: z.int() }).nullable(),
+});
+
+export const Case = CaseRow.extend({
+  blind: z.boolean(),
+  veiled: z.boolean().meta({ description: 'the outcome is hidden until the reader’s own verdict is locked' }),
+  application: z
+    .strictObject({
+      number: z.string(),
+      reference: z.string().nullable(),
+      scheme: answers.Text,
+      category: answers.Text,
+      businessType: answers.Text,
+      channel: answers.Text,
+      settlement: answers.Text,
+      submittedAt: instant,
+      applicant: z.strictObject({ name: z.string(), residentId: z.string() }).meta({ description: 'masked' }),
+      age: z.int(),
+      employer: z.strictObject({ name: z.string(), creditCode: z.string() }),
+    })
+    .meta({ description: 'as it was claimed' }),
+  comparisons: z.array(Comparison).meta({ description: 'claimed beside found' }),
+  materials: z.array(CaseItem.shape.materials.element.extend({ attachedAt: instant.nullable() })),
+  materialKinds: z.array(z.strictObject({ kind: z.string(), text: answers.Text })),
+  outcome: z
+    .strictObject({
+      status: z.enum(STATUSES),
+      approvalNumber: z.string().nullable(),
+      decidedAt: instant.nullable(),
+      personWanted: z.boolean(),
+      decision: answers.Decision.nullable(),
+      checks: z.array(answers.Check),
+      reviews: z.array(CaseItem),
+      timeline: answers.Timeline.shape.items,
+      receipt: z.string(),
+    })
+    .nullable(),
+}).meta({ id: 'SpotCheckCase' });
+
+const Estimate = z.strictObject({
+  found: z.int(),
+  of: z.int(),
+  share: share.nullable(),
+  interval: z.strictObject({ from: share, to: share, countFrom: z.int(), countTo: z.int() }),
+});
+const ReportRow = z.strictObject({
+  stratum: z.string().nullable(),
+  population: z.int(),
+  sampled: z.int(),
+  concluded: z.int(),
+  passed: z.int(),
+  incomplete: z.int(),
+  notCompliant: z.int(),
+  notRight: Estimate.meta({ description: 'incomplete or not compliant' }),
+  wrong: Estimate.meta({ description: 'not compliant' }),
+});
+export const Report = z
+  .strictObject({
+    roundId: z.uuid(),
+    status,
+    confidence: z.number(),
+    provisional: z.boolean(),
+    strata: z.array(ReportRow),
+    total: ReportRow,
+    agreement: z.strictObject({
+      cases: z.int(),
+      agreed: z.int(),
+      rate: share.nullable(),
+      kappa: z.number().nullable(),
+    }),
+    upheld: z.strictObject({ cases: z.int(), upheld: z.int(), rate: share.nullable() }),
+    errorBound: z
+      .strictObject({
+        maxErrorRate: z.number(),
+        confidence: z.number(),
+        allowed: z.int(),
+        found: z.int(),
+        sampleSize: z.int(),
+        requiredSize: z.int(),
+        verdict: z.enum(['holds', 'does_not_hold', 'open']),
+        text: answers.Text,
+        basis: answers.Text,
+      })
+      .nullable(),
+    method: answers.Text,
+  })
+  .meta({ id: 'SpotCheckReport' });

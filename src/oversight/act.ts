@@ -1,0 +1,118 @@
+// The one way to act on an approval: it is locked, what is refused changes nothing, and the attempt is put into the audit all the same
+// (rules section 7). Every verb of this room that moves an application goes through here.
+import { sql } from 'drizzle-orm';
+import type { Deps } from '../applications/deps.ts';
+import { type Freeze, findFreeze, findRevocation, type Revocation } from '../applications/freeze-store.ts';
+import { nextStatuses, type Status } from '../applications/lifecycle.ts';
+import { type Application, findApplication, lockApplication } from '../applications/store.ts';
+import { openApplication, schemeOf } from '../applications/view.ts';
+import { type Cause, change, type Entries } from '../audit/change.ts';
+import { civilDateOf, timestamp } from '../base/clock.ts';
+import { Refusal, type RefusalDetails } from '../base/refusal.ts';
+import type { Tx } from '../db/connect.ts';
+import { sealNotice } from '../notices/notify.ts';
+import { insertNotices } from '../notices/store.ts';
+import type { Scheme } from '../schemes/scheme.ts';
+import type { Text } from '../schemes/words.ts';
+
+export interface OnApplication {
+  tx: Tx;
+  application: Application;
+  scheme: Scheme;
+  now: Temporal.Instant;
+  /** civil date where the scheme applies */
+  today: Temporal.PlainDate;
+}
+
+/** Refuses with `not_found`: what does not exist is said before anything that was posted is looked at. */
+export async function reachApplication({ db }: Pick<Deps, 'db'>, id: string): Promise<void> {
+  if (!(await findApplication(db, id))) throw new Refusal('not_found');
+}
+
+/** Refuses with `not_found` where there is no such application, and with whatever the work refuses. */
+export async function actOnApplication<Result>(
+  deps: Deps,
+  cause: Cause,
+  id: string,
+  attempted: string,
+  work: (on: OnApplication) => Promise<{ result: Result; events: Entries }>,
+): Promise<Result> {
+  await reachApplication(deps, id);
+  const done = await change(deps, cause, async (tx): Promise<{ result: Done<Result>; events: Entries }> => {
+    const application = await lockApplication(tx, id);
+    if (!application) throw new Error('an application is not there any more');
+    try {
+      // a transaction within: what the work has written when it refuses is taken back
+      return await tx.transaction(async (inner) => {
+        const { result, events } = await work(onApplication(deps, inner, application));
+        return { result: { done: true, result }, events };
+      });
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      const data = { attempted, code: error.code };
+      return {
+        result: { done: false, refusal: error },
+        events: [{ action: 'application.move_refused', applicationId: id, data }],
+      };
+    }
+  });
+  if (!done.done) throw done.refusal;
+  return done.result;
+}
+
+type Done<Result> = { done: true; result: Result } | { done: false; refusal: Refusal };
+
+export function onApplication(deps: Deps, tx: Tx, application: Application): OnApplication {
+  const scheme = schemeOf(application);
+  const now = deps.clock.now();
+  return { tx, application, scheme, now, today: civilDateOf(now, scheme.timeZone) };
+}
+
+/** Refuses with `illegal_transition`, naming what is legal from where the application stands. */
+export function requireStatus({ application }: OnApplication, wanted: Status): void {
+  if (application.status !== wanted) throw illegal(application);
+}
+
+export const illegal = ({ status }: Application, details: RefusalDetails = {}) =>
+  new Refusal('illegal_transition', { currentStatus: status, legalMoves: nextStatuses(status), ...details });
+
+/** The freeze that stands and what is proposed for it; refuses where the application is not frozen. */
+export async function requireFrozen(on: OnApplication): Promise<{ freeze: Freeze; proposal: Revocation | null }> {
+  requireStatus(on, 'frozen');
+  const freeze = await findFreeze(on.tx, on.application.id);
+  if (freeze?.status !== 'open') throw new Error('an application that is frozen has no freeze');
+  return { freeze, proposal: await findRevocation(on.tx, freeze.id) };
+}
+
+export const proposalDetails = ({ ground, proposedBy, proposedAt, heardUntil }: Revocation) => ({
+  proposal: { ground, proposedBy, proposedAt: timestamp(proposedAt), heardUntil },
+});
+
+/** A field of the body that cannot be, given how the case stands. */
+export const refuseDay = (field: string, message: Text) =>
+  new Refusal('validation_failed', { errors: [{ pointer: `/${field}`, code: 'out_of_range', message }] });
+
+/** A day on which the person came: not before the freeze, not after today. */
+export function requirePastDay({ today, scheme }: OnApplication, freeze: Freeze, field: string, day: string): void {
+  const first = civilDateOf(freeze.frozenAt, scheme.timeZone);
+  const named = Temporal.PlainDate.from(day);
+  if (Temporal.PlainDate.compare(named, first) >= 0 && Temporal.PlainDate.compare(named, today) <= 0) return;
+  throw refuseDay(field, {
+    zh: `日期应在${first}至${today}之间`,
+    en: `The day lies between ${first} and ${today}`,
+  });
+}
+
+/** Puts a text message to the applicant into the outbox, once for an event. */
+export async function tellApplicant(
+  deps: Deps,
+  { tx, application, now }: OnApplication,
+  event: string,
+  textOf: (about: { applicantName: string; number: string; approvalNumber: string }) => string,
+): Promise<void> {
+  const { id, number, approvalNumber } = application;
+  const { applicant } = openApplication(deps.sealer, application).form;
+  const text = textOf({ applicantName: applicant.name, number, approvalNumber: approvalNumber ?? '' });
+  const notice = sealNotice(deps, { applicationId: id, event, to: applicant.phone, text, at: now });
+  await tx.execute(sql`with done as (select ${id}::uuid as id), ${insertNotices([notice])} select id from done`);
+}

@@ -1,0 +1,21 @@
+// What is sealed of an approval that was decided anew in a blast radius: the facts, the decision, and what is new against it.
+import type { Rechecked } from '../applications/kept.ts';
+import type { Sealer } from '../base/seal.ts';
+import type { Reason } from '../matching/decide.ts';
+
+export interface BlastExamined {
+  rechecked: Rechecked;
+  /** what stands against it now, and did not when it was approved */
+  reasons: Reason[];
+}
+
+interface Place {
+  blastRadiusId: string;
+  applicationId: string;
+}
+
+export const placeOfExamined = ({ blastRadiusId, applicationId }: Place): string =>
+  `blast_radius_cases.examined:${blastRadiusId}:${applicationId}`;
+
+export const openExamined = (sealer: Sealer, place: Place, examined: Buffer): BlastExamined =>
+  JSON.parse(sealer.open(placeOfExamined(place), examined)) as BlastExamined;

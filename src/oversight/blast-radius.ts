@@ -1,0 +1,140 @@
+// 影响范围: "source X was wrong from t1 to t2". Whoever opens one gets the approvals whose decision rests on such an answer; each is
+// decided anew as a dry run, and only another supervisor's confirmation freezes those that flip.
+import type { Deps } from '../applications/deps.ts';
+import { type ReasonView, reasonView, schemeOf } from '../applications/view.ts';
+import { type AuditEntry, type Cause, change } from '../audit/change.ts';
+import { canonicalJson } from '../base/canonical.ts';
+import { Refusal } from '../base/refusal.ts';
+import type { Sealer } from '../base/seal.ts';
+import { changeOnce } from '../notices/once.ts';
+import { refuseDay } from './act.ts';
+import { freezeFlipped, searchStep } from './blast-examine.ts';
+import { openExamined } from './blast-examined.ts';
+import {
+  type BlastCase,
+  type BlastRadius,
+  confirm,
+  countCases,
+  findBlastRadius,
+  findBlastRadiusByKey,
+  insertBlastRadius,
+  listBlastRadii,
+  listCases,
+} from './blast-store.ts';
+import type { BlastRadiusForm } from './schema.ts';
+import { type BlastCaseView, type BlastRadiusView, blastCaseView, blastRadiusView, statusOf } from './view.ts';
+
+const placeOfReason = (id: string) => `blast_radii.reason:${id}`;
+
+/** How long a request works on it itself; what is left is the worker's. */
+const OWN_WORK_MS = 2_000;
+
+/**
+ * One for a person's idempotency key: repeated, it is found again as it stands now. Nothing is changed by it but the list of what it
+ * concerns. Refuses with `validation_failed` for a time that is none or not over, and with `idempotency_conflict`.
+ */
+export async function openBlastRadius(
+  deps: Deps,
+  cause: Cause,
+  { form, idempotencyKey }: { form: BlastRadiusForm; idempotencyKey: string },
+): Promise<{ radius: BlastRadiusView; replayed: boolean }> {
+  const now = deps.clock.now();
+  requireWindow(form, now);
+  const { source, from, to, reason } = form;
+  const hashed = canonicalJson({ source, from: from.toString(), to: to.toString(), reason });
+  const bodyHash = deps.sealer.fingerprint('body', hashed);
+  const id = deps.ids.uuid();
+  const openedBy = cause.actor.id;
+  const isNew = await changeOnce(deps, cause, async (tx) => {
+    const sealed = deps.sealer.seal(placeOfReason(id), reason);
+    const radius = { id, source, from, to, reason: sealed, openedBy, openedAt: now, bodyHash, idempotencyKey };
+    if (!(await insertBlastRadius(tx, radius))) return null;
+    const data = { blastRadiusId: id, source, from: from.toString(), to: to.toString() };
+    return [{ action: 'blast_radius.opened', data }];
+  });
+  const radius = await findBlastRadiusByKey(deps.db, openedBy, idempotencyKey);
+  if (!radius?.bodyHash.equals(bodyHash)) throw new Refusal('idempotency_conflict');
+  if (isNew) await workFor(OWN_WORK_MS, () => searchStep(deps, radius.id));
+  return { radius: await readBlastRadius(deps, radius.id), replayed: !isNew };
+}
+
+function requireWindow({ from, to }: BlastRadiusForm, now: Temporal.Instant): void {
+  if (Temporal.Instant.compare(from, to) >= 0) {
+    throw refuseDay('to', { zh: '结束时刻应晚于开始时刻', en: 'The end lies after the beginning' });
+  }
+  if (Temporal.Instant.compare(to, now) > 0) {
+    throw refuseDay('to', { zh: '结束时刻不得晚于现在', en: 'The end does not lie in the future' });
+  }
+}
+
+/** Calls it until it has nothing left to do, or the time is over. */
+async function workFor(ms: number, step: () => Promise<number>): Promise<void> {
+  const until = performance.now() + ms;
+  while (performance.now() < until && (await step()) > 0);
+}
+
+/** Refuses with `not_found`: what does not exist is said before the query is looked at. */
+export async function reachBlastRadius({ db }: Pick<Deps, 'db'>, id: string): Promise<void> {
+  if (!(await findBlastRadius(db, id))) throw new Refusal('not_found');
+}
+
+/** Refuses with `not_found`. */
+export async function readBlastRadius({ db, sealer }: Deps, id: string): Promise<BlastRadiusView> {
+  const radius = await findBlastRadius(db, id);
+  if (!radius) throw new Refusal('not_found');
+  return await shown({ db, sealer }, radius);
+}
+
+const shown = async ({ db, sealer }: Pick<Deps, 'db' | 'sealer'>, radius: BlastRadius): Promise<BlastRadiusView> =>
+  blastRadiusView(radius, sealer.open(placeOfReason(radius.id), radius.reason), await countCases(db, radius.id));
+
+/** Newest first; the cursor is the id of the last seen. */
+export async function pageOfBlastRadii(deps: Deps, { before, limit }: { before: string | undefined; limit: number }) {
+  const rows = await listBlastRadii(deps.db, before, limit + 1);
+  const items = await Promise.all(rows.slice(0, limit).map((radius) => shown(deps, radius)));
+  return { items, nextCursor: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
+}
+
+/** In order of submission; the cursor is the application last seen. */
+export async function pageOfCases(
+  { db, sealer }: Deps,
+  id: string,
+  filter: Parameters<typeof listCases>[2],
+): Promise<{ items: BlastCaseView[]; nextCursor: string | null }> {
+  const rows = await listCases(db, id, { ...filter, limit: filter.limit + 1 });
+  const items = rows.slice(0, filter.limit).map((row) => blastCaseView(row, reasonsOf(sealer, row)));
+  return { items, nextCursor: rows.length > filter.limit ? (items.at(-1)?.applicationId ?? null) : null };
+}
+
+const reasonsOf = (sealer: Sealer, row: BlastCase): ReasonView[] =>
+  row.examined === null
+    ? []
+    : openExamined(sealer, row, row.examined).reasons.map((reason) => reasonView(schemeOf(row), reason));
+
+/**
+ * Freezes what flips as this person sees it now; what an answer brings up later takes a confirmation of its own. Refuses with
+ * `not_found`, `second_supervisor_required` for whoever opened it, and `illegal_transition` while anything was not asked about yet.
+ */
+export async function confirmBlastRadius(deps: Deps, cause: Cause, id: string): Promise<BlastRadiusView> {
+  const refusal = await change(deps, cause, async (tx) => {
+    const radius = await findBlastRadius(tx, id);
+    if (!radius) throw new Refusal('not_found');
+    const counts = await countCases(tx, id);
+    const refused = refusalOf(radius, statusOf(radius, counts), cause.actor.id);
+    if (refused) {
+      const data = { blastRadiusId: id, attempted: 'confirm', code: refused.code };
+      return { result: refused, events: [{ action: 'application.move_refused', data } satisfies AuditEntry] };
+    }
+    await confirm(tx, id, cause.actor.id, deps.clock.now());
+    return { result: null, events: [{ action: 'blast_radius.confirmed', data: { blastRadiusId: id, ...counts } }] };
+  });
+  if (refusal) throw refusal;
+  await workFor(OWN_WORK_MS, () => freezeFlipped(deps));
+  return await readBlastRadius(deps, id);
+}
+
+function refusalOf({ openedBy }: BlastRadius, status: BlastRadiusView['status'], by: string): Refusal | null {
+  if (openedBy === by) return new Refusal('second_supervisor_required');
+  const isUnfinished = status === 'searching' || status === 'examining';
+  return isUnfinished ? new Refusal('illegal_transition', { currentStatus: status, legalMoves: [] }) : null;
+}

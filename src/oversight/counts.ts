@@ -1,0 +1,25 @@
+// How oversight stands, in numbers: what is frozen, what waits for a decision past its day, and which departments have not acknowledged.
+import type { Deps } from '../applications/deps.ts';
+import { PUSH_RECIPIENTS, type PushRecipient } from '../schemes/words.ts';
+import { countUnacknowledged } from './push-store.ts';
+import { countOpen } from './store.ts';
+
+export interface OversightCounts {
+  frozen: number;
+  /** past their day; a person has come, or a revocation is proposed */
+  pastDue: number;
+  pushes: { recipient: PushRecipient; open: number; late: number }[];
+}
+
+/** Every recipient, also one that has acknowledged all. */
+export async function countOversight({ db, clock }: Pick<Deps, 'db' | 'clock'>): Promise<OversightCounts> {
+  const now = clock.now();
+  const [freezes, pushes] = await Promise.all([countOpen(db, now), countUnacknowledged(db, now)]);
+  return {
+    ...freezes,
+    pushes: PUSH_RECIPIENTS.map((recipient) => {
+      const counted = pushes.find((each) => each.recipient === recipient);
+      return { recipient, open: counted?.open ?? 0, late: counted?.late ?? 0 };
+    }),
+  };
+}

@@ -1,0 +1,90 @@
+// What happens when a deadline of oversight passes: who has not come to the window is revoked, on lateness alone (SZ-53, AMB-8); what
+// waits for a decision is brought before the supervisor; and a department that has not acknowledged is late.
+import type { Deps } from '../applications/deps.ts';
+import { placeOfRevocationNote } from '../applications/freeze.ts';
+import { findFreeze, findRevocation } from '../applications/freeze-store.ts';
+import { lockApplication } from '../applications/store.ts';
+import type { AuditEntry, Entries } from '../audit/change.ts';
+import { instantOf } from '../audit/store.ts';
+import { systemActor } from '../base/actor.ts';
+import type { Tx } from '../db/connect.ts';
+import { changeOnce } from '../notices/once.ts';
+import { type OnApplication, onApplication } from './act.ts';
+import { markLate } from './push-store.ts';
+import { carryOut } from './revoke.ts';
+import { findFirstDeadline, insertRevocation, listPastDue, markEscalated } from './store.ts';
+
+const AT_ONCE = 100;
+const CLOCK = systemActor('revoke-late');
+
+/** Answers how many were revoked, or brought before the supervisor. Each is a change of its own: one that fails stops no other. */
+export async function revokeLate(deps: Deps): Promise<number> {
+  let done = 0;
+  for (const id of await listPastDue(deps.db, deps.clock.now(), AT_ONCE)) {
+    const acted = await changeOnce(deps, { actor: CLOCK }, (tx) => endPastDue(deps, tx, id)).catch((error) => {
+      deps.log.error('revoke_late.failed', error, { applicationId: id });
+      return false;
+    });
+    if (acted) done += 1;
+  }
+  return done;
+}
+
+/** Null where it was decided, or frozen anew, since it was looked up. */
+async function endPastDue(deps: Deps, tx: Tx, id: string): Promise<Entries | null> {
+  const application = await lockApplication(tx, id);
+  const freeze = application?.status === 'frozen' ? await findFreeze(tx, id) : null;
+  if (!application || freeze?.status !== 'open' || freeze.escalatedAt) return null;
+  const on = onApplication(deps, tx, application);
+  if (Temporal.Instant.compare(freeze.dueAt, on.now) > 0) return null;
+  const isUndecided = freeze.attendedOn !== null || (await findRevocation(tx, freeze.id)) !== null;
+  return isUndecided ? await escalate(on, freeze.id) : await revoke(deps, on, freeze);
+}
+
+async function escalate({ tx, application, now }: OnApplication, freezeId: string): Promise<Entries> {
+  await markEscalated(tx, freezeId, now);
+  return [{ action: 'application.freeze_overdue', applicationId: application.id, data: { freezeId } }];
+}
+
+const NOTE = '规定期限内未到受理窗口补正材料，期限届满后系统自动撤销。';
+
+async function revoke(
+  deps: Deps,
+  on: OnApplication,
+  freeze: NonNullable<Awaited<ReturnType<typeof findFreeze>>>,
+): Promise<Entries> {
+  const id = deps.ids.uuid();
+  const ground = 'not_supplemented';
+  const note = deps.sealer.seal(placeOfRevocationNote(id), NOTE);
+  const proposal = { id, freezeId: freeze.id, ground, proposedBy: CLOCK.id, proposedAt: on.now, note } as const;
+  await insertRevocation(on.tx, { ...proposal, heardUntil: null });
+  return await carryOut(deps, on, freeze, proposal, { by: CLOCK.id, note: null });
+}
+
+/** Answers how many departments were found late; each push is told of once. */
+export async function tellLatePushes(deps: Deps): Promise<number> {
+  let late = 0;
+  await changeOnce(deps, { actor: systemActor('push-late') }, async (tx) => {
+    const marked = await markLate(tx, deps.clock.now(), AT_ONCE);
+    late = marked.length;
+    const [first, ...rest] = marked.map(
+      ({ id, applicationId, recipient, subject }): AuditEntry => ({
+        action: 'push.late',
+        applicationId,
+        data: { pushId: id, recipient, subject },
+      }),
+    );
+    return first ? [first, ...rest] : null;
+  });
+  return late;
+}
+
+/** The first deadline of oversight after one moment and up to another, or null: what a clock that is set must not leap over. */
+export async function firstDeadline(
+  { db }: Pick<Deps, 'db'>,
+  after: Temporal.Instant,
+  until: Temporal.Instant,
+): Promise<Temporal.Instant | null> {
+  const at = await findFirstDeadline(db, after, until);
+  return at === null ? null : instantOf(at);
+}

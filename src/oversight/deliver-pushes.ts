@@ -1,0 +1,98 @@
+// Telling departments of revocations until each has acknowledged (SZ-53): for ever, with longer and longer pauses. No department waits
+// for another. Safe in any number of processes; what a crash leaves is told again under the same id.
+import type { Door } from '../audit/change.ts';
+import { systemActor } from '../base/actor.ts';
+import type { Log } from '../base/log.ts';
+import type { Sealer } from '../base/seal.ts';
+import { changeOnce } from '../notices/once.ts';
+import type { PushRecipient } from '../schemes/words.ts';
+import { placeOfPush } from './push-content.ts';
+import type { PushAnswer, PushSender } from './push-sender.ts';
+import { acknowledge, type Claimed, claimPushes, postponePush } from './push-store.ts';
+import { sealReceipt } from './pushes.ts';
+
+export interface Pushing extends Door {
+  sealer: Sealer;
+  sender: PushSender;
+  log: Log;
+}
+
+export interface PushCourier {
+  /** Begins with every department that has something due; does not wait for it. Never rejects. */
+  look(): Promise<void>;
+  /** Begins nothing more and waits for what is under way. */
+  stop(): Promise<void>;
+}
+
+/** attempts under way at once to one department, by one process */
+const AT_ONCE = 4;
+const COURIER = { actor: systemActor('deliver-push') };
+
+export function createPushCourier(deps: Pushing): PushCourier {
+  const busy = new Map<PushRecipient, Promise<void>>();
+  let stopping = false;
+
+  async function tellAll(recipient: PushRecipient): Promise<void> {
+    while (!stopping) {
+      const claimed = await claimPushes(deps.db, recipient, AT_ONCE);
+      if (claimed.length === 0) return;
+      await Promise.all(claimed.map((each) => deliver(deps, each)));
+    }
+  }
+
+  return {
+    async look() {
+      for (const recipient of deps.sender.recipients) {
+        if (stopping || busy.has(recipient)) continue;
+        const telling = tellAll(recipient)
+          .catch((error) => deps.log.error('pushes.failed', error, { recipient }))
+          .finally(() => busy.delete(recipient));
+        busy.set(recipient, telling);
+      }
+    },
+    async stop() {
+      stopping = true;
+      await Promise.all(busy.values());
+    },
+  };
+}
+
+/** One attempt, and what follows from it. A claim that is not settled here lapses. */
+async function deliver(deps: Pushing, claimed: Claimed): Promise<void> {
+  const { id: pushId, recipient } = claimed;
+  try {
+    const answer = await tell(deps, claimed);
+    if (answer.status === 'acknowledged') return await settle(deps, claimed, answer);
+    if (answer.status === 'failed') deps.log.warn('push.undelivered', { pushId, recipient, error: answer.error });
+    const error = answer.status === 'failed' ? answer.error : null;
+    await postponePush(deps.db, claimed, { received: answer.status === 'received', status: answer.http, error });
+  } catch (error) {
+    deps.log.error('push.unsettled', error, { pushId, recipient });
+  }
+}
+
+/** One that cannot be opened (a lost key) is put off like one that was not taken: the key may come back. */
+async function tell({ sealer, sender, log }: Pushing, { id, recipient, body }: Claimed): Promise<PushAnswer> {
+  let text: string;
+  try {
+    text = sealer.open(placeOfPush(id), body);
+  } catch (error) {
+    log.error('push.unreadable', error, { pushId: id });
+    return { status: 'failed', http: null, error: 'unreadable' };
+  }
+  return await sender.send(recipient, { id, body: text });
+}
+
+/** Nothing happens where another was faster: it is acknowledged once, and the audit says so once. */
+async function settle(
+  { sealer, ...door }: Pushing,
+  { id, applicationId, recipient, subject, attempts }: Claimed,
+  { http, receipt }: { http: number; receipt: string },
+): Promise<void> {
+  await changeOnce(door, COURIER, async (tx) => {
+    const sealed = sealReceipt(sealer, id, { receipt, note: null });
+    const told = await acknowledge(tx, id, { by: 'department', at: door.clock.now(), receipt: sealed, status: http });
+    const data = { pushId: id, recipient, subject, attempts, by: 'department' };
+    return told ? [{ action: 'push.acknowledged', applicationId, data }] : null;
+  });
+}

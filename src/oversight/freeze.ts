@@ -1,0 +1,112 @@
+// 冻结: an approval whose materials turn out incomplete or not compliant is frozen, and the applicant is told what is missing, where to
+// come and until when (SZ-51). Only what is approved is ever frozen (SZ-54).
+import type { Deps } from '../applications/deps.ts';
+import { missingOf, placeOfFreezeReason } from '../applications/freeze.ts';
+import { type Application, moveApplication } from '../applications/store.ts';
+import { endOfDay, nameOf } from '../applications/supplement.ts';
+import type { AuditEntry, Cause } from '../audit/change.ts';
+import { Refusal } from '../base/refusal.ts';
+import { frozenText } from '../notices/texts.ts';
+import type { Scheme } from '../schemes/scheme.ts';
+import { addWorkingDays, workingDayFrom } from '../schemes/working-days.ts';
+import { actOnApplication, type OnApplication, refuseDay, requireStatus, tellApplicant } from './act.ts';
+import { applicationNow } from './application-now.ts';
+import type { FreezeForm } from './schema.ts';
+import { insertFreeze } from './store.ts';
+
+/**
+ * Refuses with `not_found`, `illegal_transition` unless it is approved, `validation_failed` for a day that is not possible or a kind of
+ * material that nobody knows.
+ */
+export async function freezeApplication(
+  deps: Deps,
+  cause: Cause,
+  id: string,
+  { reason, missing, spotCheckCase, due }: FreezeForm,
+): Promise<Application> {
+  await actOnApplication(deps, cause, id, 'freeze', async (on) => {
+    requireStatus(on, 'approved');
+    refuseUnknown(on.scheme, missing);
+    const lastDay = lastDayOf(on, due ?? null);
+    const { event } = await freezeWithin(deps, on, {
+      by: cause.actor.id,
+      reason,
+      missing,
+      lastDay,
+      spotCheckCase: spotCheckCase ?? null,
+      blastRadiusId: null,
+    });
+    return { result: undefined, events: [event] };
+  });
+  return await applicationNow(deps, id);
+}
+
+export interface ToFreeze {
+  by: string;
+  /** free text; sealed */
+  reason: string;
+  missing: string[];
+  lastDay: LastDay;
+  spotCheckCase: string | null;
+  blastRadiusId: string | null;
+}
+
+/** Freezes what is locked and approved, and tells the applicant. Answers the freeze and its audit event. */
+export async function freezeWithin(
+  deps: Deps,
+  on: OnApplication,
+  { by, reason, lastDay, ...about }: ToFreeze,
+): Promise<{ freezeId: string; event: AuditEntry }> {
+  const { tx, application, scheme, now } = on;
+  const id = deps.ids.uuid();
+  const day = lastDay.day.toString();
+  const dueAt = endOfDay(lastDay.day, scheme);
+  await insertFreeze(tx, {
+    id,
+    applicationId: application.id,
+    frozenBy: by,
+    frozenAt: now,
+    lastDay: day,
+    dueAt,
+    provisional: lastDay.provisional,
+    reason: deps.sealer.seal(placeOfFreezeReason(id), reason),
+    ...about,
+  });
+  const move = { from: ['approved'], to: 'frozen', at: now, dueAt } as const;
+  if (!(await moveApplication(tx, application.id, move))) throw new Error('an approval that was locked has moved');
+  const names = missingOf(scheme, about).map(({ text }) => text.zh);
+  await tellApplicant(deps, on, `frozen:${id}`, (who) => frozenText({ ...who, missing: names, lastDay: day }));
+  const { missing, spotCheckCase, blastRadiusId } = about;
+  const data = { freezeId: id, missing, lastDay: day, spotCheckCase, blastRadiusId };
+  return { freezeId: id, event: { action: 'application.frozen', applicationId: application.id, data } };
+}
+
+export interface LastDay {
+  day: Temporal.PlainDate;
+  /** beyond the table of statutory holidays */
+  provisional: boolean;
+}
+
+/** The day that the supervisor names, or the next working day; without one the term of the scheme. */
+export function lastDayOf({ scheme, today }: Pick<OnApplication, 'scheme' | 'today'>, named: string | null): LastDay {
+  const { freezeWorkingDays, mostFreezeWorkingDays } = scheme.supervision;
+  if (named === null) return addWorkingDays(today, freezeWorkingDays);
+  const { day: latest } = addWorkingDays(today, mostFreezeWorkingDays);
+  const wanted = Temporal.PlainDate.from(named);
+  if (Temporal.PlainDate.compare(wanted, today) <= 0 || Temporal.PlainDate.compare(wanted, latest) > 0) {
+    throw refuseDay('due', {
+      zh: `期限应在明日至${latest}之间`,
+      en: `The last day lies between tomorrow and ${latest}`,
+    });
+  }
+  return workingDayFrom(wanted);
+}
+
+/** The applicant cannot read a code. */
+function refuseUnknown(scheme: Scheme, kinds: readonly string[]): void {
+  const message = { zh: '没有这种材料', en: 'There is no such kind of material' };
+  const errors = kinds.flatMap((kind, index) =>
+    nameOf(scheme, kind) ? [] : [{ pointer: `/missing/${index}`, code: 'value', message }],
+  );
+  if (errors.length > 0) throw new Refusal('validation_failed', { errors });
+}

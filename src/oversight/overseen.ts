@@ -1,0 +1,157 @@
+// One application as whoever oversees it sees it: what was decided and on what, its life, how it is frozen and what is proposed, what
+// departments were told, and what each next move would bring. The person is masked.
+import { staffNames } from '../access/staff.ts';
+import type { Deps } from '../applications/deps.ts';
+import { placeOfAttendance, placeOfRestoration, placeOfStatement } from '../applications/freeze.ts';
+import { findFreeze, findRevocation } from '../applications/freeze-store.ts';
+import { readApplication, type TimelineEntry, viewApplication } from '../applications/read.ts';
+import type { Application } from '../applications/store.ts';
+import { type ApplicationView, openApplication, schemeOf } from '../applications/view.ts';
+import { stepText } from '../applications/wording.ts';
+import type { Cause } from '../audit/change.ts';
+import { listEventsOf } from '../audit/store.ts';
+import { civilDateOf, timestamp } from '../base/clock.ts';
+import { type CaseApplication, describeApplication } from '../reviews/case.ts';
+import { comparisonOf, type SourceComparison } from '../reviews/comparison.ts';
+import { banPeriod } from '../schemes/ban-length.ts';
+import type { Scheme, Supervision } from '../schemes/scheme.ts';
+import type { Text } from '../schemes/words.ts';
+import { addWorkingDays } from '../schemes/working-days.ts';
+import { pageOfPushes } from './pushes.ts';
+import { readSanction } from './sanctions.ts';
+import type { PushView, SanctionView } from './view.ts';
+import { findApplicationOf, listBansOf } from './worklist-store.ts';
+
+export interface Overseen {
+  view: ApplicationView;
+  application: CaseApplication;
+  /** of every source, in the order of the scheme */
+  comparisons: SourceComparison[];
+  timeline: TimelineEntry[];
+  /** of the latest freeze; null where it never was frozen */
+  record: FreezeRecord | null;
+  pushes: PushView[];
+  /** that came of its revocation */
+  bans: SanctionView[];
+  materialKinds: { kind: string; text: Text }[];
+  outlook: Outlook;
+}
+
+/** Who did what, by display name, and what they wrote. */
+export interface FreezeRecord {
+  frozenBy: string;
+  attendance: { by: string; note: string | null } | null;
+  restoration: { by: string; note: string } | null;
+  /** who proposes is known by id as well: it takes another one to carry it out */
+  proposal: { byId: string; by: string; endedBy: string | null } | null;
+  statement: { by: string; text: string } | null;
+}
+
+/** What the next moves would bring, by the parameters of the scheme. */
+export interface Outlook {
+  today: string;
+  /** last day for coming to the window where none is named, and the latest that may be */
+  freezeUntil: string;
+  freezeAtMost: string;
+  freezeWorkingDays: number;
+  /** last day for stating the case, were it proposed today; null where no day is waited for */
+  heardUntil: string | null;
+  /** last day of the ban, were it revoked today */
+  banUntil: string;
+  supervision: Pick<
+    Supervision,
+    'hearingGrounds' | 'hearingWorkingDays' | 'revocationPushedTo' | 'creditGrounds' | 'banGrounds' | 'pushWorkingDays'
+  >;
+}
+
+const MOST_PUSHES = 50;
+
+/** Puts the reading into the audit. Refuses with `not_found`. */
+export async function readOverseen(deps: Deps, cause: Cause, id: string): Promise<Overseen> {
+  const application = await readApplication(deps, cause, id);
+  const scheme = schemeOf(application);
+  const filter = { status: undefined, late: undefined, recipient: undefined, before: undefined };
+  const [view, events, record, pushes] = await Promise.all([
+    viewApplication(deps, cause, application),
+    listEventsOf(deps.db, id),
+    recordOf(deps, application),
+    pageOfPushes(deps, cause, { ...filter, applicationId: id, limit: MOST_PUSHES }),
+  ]);
+  const opened = openApplication(deps.sealer, application);
+  const { current } = opened;
+  return {
+    view,
+    application: describeApplication(scheme, application, opened),
+    comparisons: current ? current.decision.checks.map((check) => comparisonOf(scheme, current, check)) : [],
+    timeline: events.flatMap(({ at, action, actorKind }) => {
+      const text = stepText(action);
+      return text ? [{ at: timestamp(at), event: action, actor: actorKind, text }] : [];
+    }),
+    record,
+    pushes: pushes.items,
+    bans: await bansOf(deps, cause, pushes.items),
+    materialKinds: scheme.categories[application.category]?.materials ?? [],
+    outlook: outlookOf(scheme, civilDateOf(deps.clock.now(), scheme.timeZone)),
+  };
+}
+
+async function bansOf(deps: Deps, cause: Cause, [push]: PushView[]): Promise<SanctionView[]> {
+  // a revocation that bars somebody is always pushed as well
+  if (!push) return [];
+  const ids = await listBansOf(deps.db, push.revocationId);
+  return await Promise.all(ids.map((id) => readSanction(deps, cause, id)));
+}
+
+async function recordOf({ db, sealer }: Deps, { id }: Application): Promise<FreezeRecord | null> {
+  const freeze = await findFreeze(db, id);
+  if (!freeze) return null;
+  const revocation = await findRevocation(db, freeze.id);
+  const { attendedBy, attendedNote, endedBy, endNote } = freeze;
+  const people = [
+    freeze.frozenBy,
+    attendedBy,
+    endedBy,
+    revocation?.proposedBy,
+    revocation?.heardBy,
+    revocation?.endedBy,
+  ];
+  const names = await staffNames(
+    db,
+    people.flatMap((person) => person ?? []),
+  );
+  const nameOf = (person: string) => names.get(person) ?? person;
+  return {
+    frozenBy: nameOf(freeze.frozenBy),
+    attendance: attendedBy
+      ? { by: nameOf(attendedBy), note: attendedNote && sealer.open(placeOfAttendance(freeze.id), attendedNote) }
+      : null,
+    restoration:
+      endedBy && endNote ? { by: nameOf(endedBy), note: sealer.open(placeOfRestoration(freeze.id), endNote) } : null,
+    proposal: revocation && {
+      byId: revocation.proposedBy,
+      by: nameOf(revocation.proposedBy),
+      endedBy: revocation.endedBy && nameOf(revocation.endedBy),
+    },
+    statement:
+      revocation?.heardBy && revocation.statement
+        ? { by: nameOf(revocation.heardBy), text: sealer.open(placeOfStatement(revocation.id), revocation.statement) }
+        : null,
+  };
+}
+
+function outlookOf({ supervision }: Scheme, today: Temporal.PlainDate): Outlook {
+  const { freezeWorkingDays, mostFreezeWorkingDays, hearingWorkingDays, ban } = supervision;
+  return {
+    today: today.toString(),
+    freezeUntil: addWorkingDays(today, freezeWorkingDays).day.toString(),
+    freezeAtMost: addWorkingDays(today, mostFreezeWorkingDays).day.toString(),
+    freezeWorkingDays,
+    heardUntil: hearingWorkingDays > 0 ? addWorkingDays(today, hearingWorkingDays).day.toString() : null,
+    banUntil: banPeriod(ban, today).until.toString(),
+    supervision,
+  };
+}
+
+/** The application of which a ban came, where it came of a revocation; null where there is no such revocation. */
+export const applicationOfRevocation = ({ db }: Pick<Deps, 'db'>, revocationId: string): Promise<string | null> =>
+  findApplicationOf(db, revocationId);

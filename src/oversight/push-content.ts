@@ -1,0 +1,75 @@
+// What is said of a revocation and to whom: every department that the scheme names is told of it, and, where it was dishonest, the credit
+// system of the applicant and of the reporting unit (SZ-53, AMB-8: not for lateness). Written in the transaction that revokes.
+import type { Deps } from '../applications/deps.ts';
+import { GROUND_TEXTS } from '../applications/freeze.ts';
+import type { SubmissionForm } from '../applications/schema.ts';
+import { endOfDay } from '../applications/supplement.ts';
+import { timestamp } from '../base/clock.ts';
+import { clauseText } from '../schemes/scheme.ts';
+import type { PushRecipient, RevocationGround } from '../schemes/words.ts';
+import { addWorkingDays } from '../schemes/working-days.ts';
+import type { OnApplication } from './act.ts';
+import { insertPushes, type NewPush, type PushSubject } from './push-store.ts';
+
+export const placeOfPush = (id: string) => `pushes.body:${id}`;
+
+interface Revoked {
+  revocationId: string;
+  ground: RevocationGround;
+  form: SubmissionForm;
+}
+
+/** Answers who will be told, for the audit. */
+export async function putPushes(deps: Deps, on: OnApplication, revoked: Revoked): Promise<string[]> {
+  const { revocationPushedTo, creditGrounds } = on.scheme.supervision;
+  const wanted: [PushRecipient, PushSubject][] = revocationPushedTo.map((recipient) => [recipient, 'approval']);
+  if (creditGrounds.includes(revoked.ground)) {
+    wanted.push(['credit_system', 'applicant'], ['credit_system', 'unit']);
+  }
+  await insertPushes(
+    on.tx,
+    wanted.map(([recipient, subject]) => pushOf(deps, on, revoked, recipient, subject)),
+  );
+  return wanted.map(([recipient, subject]) => (subject === 'approval' ? recipient : `${recipient}:${subject}`));
+}
+
+function pushOf(
+  deps: Deps,
+  { application, scheme, now, today }: OnApplication,
+  { revocationId, ground, form }: Revoked,
+  recipient: PushRecipient,
+  subject: PushSubject,
+): NewPush {
+  const id = deps.ids.uuid();
+  const { applicant, employer } = form;
+  const person = { name: applicant.name, residentId: applicant.residentId };
+  const about = {
+    approval: { applicant: person, unit: employer },
+    applicant: { applicant: person },
+    unit: { unit: employer },
+  }[subject];
+  const body = {
+    id,
+    type: subject === 'approval' ? 'approval.revoked' : 'credit.recorded',
+    occurredAt: timestamp(now),
+    scheme: scheme.id,
+    number: application.number,
+    approvalNumber: application.approvalNumber,
+    ground,
+    reason: GROUND_TEXTS[ground].zh,
+    basis: clauseText(scheme, 'SZ-53').zh,
+    subject,
+    ...about,
+  };
+  const { day } = addWorkingDays(today, scheme.supervision.pushWorkingDays);
+  return {
+    id,
+    revocationId,
+    applicationId: application.id,
+    recipient,
+    subject,
+    body: deps.sealer.seal(placeOfPush(id), JSON.stringify(body)),
+    createdAt: now,
+    lateAt: endOfDay(day, scheme),
+  };
+}

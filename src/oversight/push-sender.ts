@@ -1,0 +1,82 @@
+// One attempt to tell a department something: JSON signed with HMAC, bounded in time and size. It must never throw, and never let a
+// word of what it sends into an error or a log.
+import { createHmac } from 'node:crypto';
+import { Agent } from 'undici';
+import { z } from 'zod';
+import { PUSH_RECIPIENTS, type PushRecipient } from '../schemes/words.ts';
+
+/** A department's own system; one that has none is acknowledged for by hand. */
+export interface PushTarget {
+  url: string;
+  secret: string;
+}
+export type PushTargets = { readonly [R in PushRecipient]?: PushTarget };
+
+export type PushAnswer =
+  | { status: 'acknowledged'; http: number; receipt: string }
+  /** it has it, and does not say that it will act on it: to be asked again */
+  | { status: 'received'; http: number }
+  | { status: 'failed'; http: number | null; error: 'timeout' | 'transport' | 'http_status' | 'unreadable' };
+
+export interface PushSender {
+  /** whom there is a way to */
+  recipients: readonly PushRecipient[];
+  /** Never rejects. The department tells a repetition by its id. */
+  send(recipient: PushRecipient, message: { id: string; body: string }): Promise<PushAnswer>;
+  close(): Promise<void>;
+}
+
+const TIMEOUT_MS = 10_000;
+const MAX_RESPONSE_BYTES = 16 * 1024;
+
+const Acknowledgement = z.object({ acknowledged: z.literal(true), receipt: z.string().min(1).max(200) });
+const Reception = z.object({ acknowledged: z.literal(false) });
+
+/** A sender with sockets of its own; it must be closed. */
+export function createPushSender(targets: PushTargets, timeoutMs = TIMEOUT_MS): PushSender {
+  const agent = new Agent({ connectTimeout: timeoutMs, maxResponseSize: MAX_RESPONSE_BYTES });
+  return {
+    recipients: PUSH_RECIPIENTS.filter((recipient) => targets[recipient] !== undefined),
+    async send(recipient, { id, body }) {
+      const target = targets[recipient];
+      if (!target) return { status: 'failed', http: null, error: 'transport' };
+      // covers the body too: a department that trickles is as good as none
+      const signal = AbortSignal.timeout(timeoutMs);
+      try {
+        const { origin, pathname, search } = new URL(target.url);
+        const path = pathname + search;
+        const headers = { 'content-type': 'application/json', ...signatureHeaders(target.secret, id, body) };
+        const answer = await agent.request({ method: 'POST', origin, path, headers, body, signal });
+        return answerOf(answer.statusCode, await answer.body.text());
+      } catch {
+        return { status: 'failed', http: null, error: signal.aborted ? 'timeout' : 'transport' };
+      }
+    },
+    close: () => agent.destroy(),
+  };
+}
+
+/** HMAC-SHA256 over `id.timestamp.body`, at the real time of the attempt: what is signed long ago may be refused. */
+function signatureHeaders(secret: string, id: string, body: string): Record<string, string> {
+  const timestamp = String(Temporal.Now.instant().epochMilliseconds);
+  const signature = createHmac('sha256', secret).update(`${id}.${timestamp}.${body}`).digest('hex');
+  return { 'x-push-id': id, 'x-push-timestamp': timestamp, 'x-push-signature': signature };
+}
+
+/** Any 2xx says that it arrived; only `acknowledged: true` with a receipt says that the department acts on it. */
+function answerOf(http: number, text: string): PushAnswer {
+  if (http < 200 || http > 299) return { status: 'failed', http, error: 'http_status' };
+  const body = parsed(text);
+  const acknowledged = Acknowledgement.safeParse(body);
+  if (acknowledged.success) return { status: 'acknowledged', http, receipt: acknowledged.data.receipt };
+  const isReception = http === 202 || Reception.safeParse(body).success;
+  return isReception ? { status: 'received', http } : { status: 'failed', http, error: 'unreadable' };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

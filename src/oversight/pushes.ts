@@ -1,0 +1,82 @@
+// What became of what departments were told; and the acknowledgement of one that has no system of its own, put on record by hand.
+import type { Deps } from '../applications/deps.ts';
+import { type Cause, change } from '../audit/change.ts';
+import type { Actor } from '../base/actor.ts';
+import { Refusal } from '../base/refusal.ts';
+import type { Sealer } from '../base/seal.ts';
+import { acknowledge, findPush, listPushes, type Push, type PushFilter } from './push-store.ts';
+import type { AcknowledgeForm } from './schema.ts';
+import { type PushView, pushView } from './view.ts';
+
+/** What is sealed with an acknowledgement. */
+export interface Receipt {
+  receipt: string;
+  note: string | null;
+}
+
+const placeOfReceipt = (id: string) => `pushes.receipt:${id}`;
+export const sealReceipt = (sealer: Sealer, id: string, receipt: Receipt): Buffer =>
+  sealer.seal(placeOfReceipt(id), JSON.stringify(receipt));
+const openReceipt = (sealer: Sealer, { id, receipt }: Push): Receipt | null =>
+  receipt && (JSON.parse(sealer.open(placeOfReceipt(id), receipt)) as Receipt);
+
+/** A clerk sees and acts on what the own department was told. */
+const departmentOf = (actor: Actor): string | undefined => (actor.role === 'clerk' ? actor.department : undefined);
+
+/** Newest first; the cursor is the id of the last row seen. */
+export async function pageOfPushes(
+  { db, clock, sealer }: Pick<Deps, 'db' | 'clock' | 'sealer'>,
+  { actor }: Cause,
+  { limit, recipient, ...filter }: PushFilter,
+): Promise<{ items: PushView[]; nextCursor: string | null }> {
+  const own = departmentOf(actor);
+  if (own !== undefined && recipient !== undefined && recipient !== own) return { items: [], nextCursor: null };
+  const now = clock.now();
+  const rows = await listPushes(db, now, { ...filter, recipient: own ?? recipient, limit: limit + 1 });
+  const items = rows.slice(0, limit).map((push) => pushView(push, openReceipt(sealer, push), now));
+  return { items, nextCursor: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
+}
+
+/** Refuses with `not_found`, also for what another department was told, and `illegal_transition` where it is acknowledged already. */
+export async function acknowledgePush(
+  deps: Pick<Deps, 'db' | 'clock' | 'sealer'>,
+  cause: Cause,
+  id: string,
+  form: AcknowledgeForm,
+): Promise<PushView> {
+  const push = await reachPush(deps, cause, id);
+  const { applicationId, recipient, subject, attempts } = push;
+  const isFirst = await change(deps, cause, async (tx) => {
+    const receipt = sealReceipt(deps.sealer, id, form);
+    const at = deps.clock.now();
+    const result = await acknowledge(tx, id, { by: cause.actor.id, at, receipt, status: null });
+    const data = { pushId: id, recipient, subject, attempts, by: 'hand' };
+    const refused = { pushId: id, attempted: 'acknowledge', code: 'illegal_transition' };
+    const event = result
+      ? ({ action: 'push.acknowledged', applicationId, data } as const)
+      : ({ action: 'application.move_refused', applicationId, data: refused } as const);
+    return { result, events: [event] };
+  });
+  if (!isFirst) throw new Refusal('illegal_transition', { currentStatus: 'acknowledged', legalMoves: [] });
+  const after = await findPush(deps.db, id);
+  if (!after) throw new Error('a push that was acknowledged is not there');
+  return pushView(after, openReceipt(deps.sealer, after), deps.clock.now());
+}
+
+/** Refuses with `not_found`, also for what another department was told. */
+export async function reachPush({ db }: Pick<Deps, 'db'>, { actor }: Cause, id: string): Promise<Push> {
+  const push = await findPush(db, id);
+  const own = departmentOf(actor);
+  if (!push || (own !== undefined && push.recipient !== own)) throw new Refusal('not_found');
+  return push;
+}
+
+/** Refuses as `reachPush`. */
+export async function readPush(
+  deps: Pick<Deps, 'db' | 'clock' | 'sealer'>,
+  cause: Cause,
+  id: string,
+): Promise<PushView> {
+  const push = await reachPush(deps, cause, id);
+  return pushView(push, openReceipt(deps.sealer, push), deps.clock.now());
+}

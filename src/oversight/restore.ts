@@ -1,0 +1,74 @@
+// 恢复: what the person brought to the window was verified there, and the same approval is in force again (SZ-52). That somebody came in
+// time is put on record first where the verification takes longer: then lateness no longer revokes by itself.
+import type { Deps } from '../applications/deps.ts';
+import { placeOfAttendance, placeOfRestoration } from '../applications/freeze.ts';
+import { type Application, moveApplication } from '../applications/store.ts';
+import type { AuditEntry, Cause } from '../audit/change.ts';
+import { restoredText } from '../notices/texts.ts';
+import { actOnApplication, illegal, refuseDay, requireFrozen, requirePastDay, tellApplicant } from './act.ts';
+import { applicationNow } from './application-now.ts';
+import type { AttendanceForm, RestoreForm } from './schema.ts';
+import { endRestored, endRevocation, recordAttendance } from './store.ts';
+
+/**
+ * The supervisor then sees it as waiting for a decision. Refuses with `not_found`, `illegal_transition` unless it is frozen and nobody
+ * has come yet, `validation_failed` for a day before the freeze, after its last day, or to come.
+ */
+export async function recordAttended(
+  deps: Deps,
+  cause: Cause,
+  id: string,
+  { attendedOn, note }: AttendanceForm,
+): Promise<Application> {
+  await actOnApplication(deps, cause, id, 'attendance', async (on) => {
+    const { freeze } = await requireFrozen(on);
+    if (freeze.attendedOn !== null) throw illegal(on.application);
+    requirePastDay(on, freeze, 'attendedOn', attendedOn);
+    if (attendedOn > freeze.lastDay) {
+      throw refuseDay('attendedOn', {
+        zh: `期限为${freeze.lastDay}，其后到窗口的不属于按时`,
+        en: `The last day was ${freeze.lastDay}: who came later did not come in time`,
+      });
+    }
+    const sealed = note ? deps.sealer.seal(placeOfAttendance(freeze.id), note) : null;
+    await recordAttendance(on.tx, freeze.id, { on: attendedOn, by: cause.actor.id, note: sealed });
+    const data = { freezeId: freeze.id, attendedOn };
+    return { result: undefined, events: [{ action: 'application.attended', applicationId: id, data }] };
+  });
+  return await applicationNow(deps, id);
+}
+
+/**
+ * Approved again with the same number. A revocation that stands proposed is withdrawn by it. Refuses with `not_found`,
+ * `illegal_transition` unless it is frozen, `validation_failed` for a day before the freeze or to come.
+ */
+export async function restoreApplication(
+  deps: Deps,
+  cause: Cause,
+  id: string,
+  { note, attendedOn }: RestoreForm,
+): Promise<Application> {
+  await actOnApplication(deps, cause, id, 'restore', async (on) => {
+    const { tx, now, today } = on;
+    const { freeze, proposal } = await requireFrozen(on);
+    const verifiedOn = attendedOn ?? freeze.attendedOn ?? today.toString();
+    requirePastDay(on, freeze, 'attendedOn', verifiedOn);
+    const end = { by: cause.actor.id, at: now };
+    if (proposal) await endRevocation(tx, proposal.id, 'withdrawn', { ...end, note: null });
+    const sealed = deps.sealer.seal(placeOfRestoration(freeze.id), note);
+    await endRestored(tx, freeze.id, { ...end, verifiedOn, note: sealed });
+    const move = { from: ['frozen'], to: 'approved', at: now, dueAt: null } as const;
+    if (!(await moveApplication(tx, id, move))) throw new Error('an approval that was locked has moved');
+    await tellApplicant(deps, on, `restored:${freeze.id}`, restoredText);
+    const data = { freezeId: freeze.id, venue: 'window', verifiedOn };
+    const restored: AuditEntry = { action: 'application.restored', applicationId: id, data };
+    return { result: undefined, events: proposal ? [withdrawn(id, proposal.id), restored] : [restored] };
+  });
+  return await applicationNow(deps, id);
+}
+
+export const withdrawn = (applicationId: string, revocationId: string): AuditEntry => ({
+  action: 'application.revocation_withdrawn',
+  applicationId,
+  data: { revocationId },
+});

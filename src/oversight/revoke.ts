@@ -1,0 +1,185 @@
+// 撤销: one supervisor proposes on a ground, another carries it out; before a revocation for a violation the person is told facts, reasons
+// and basis and may state the case (行政许可法 7, 36; 行政处罚法 44, 45). Only what is frozen is ever revoked, and for good (SZ-53, SZ-54).
+import type { Deps } from '../applications/deps.ts';
+import {
+  GROUND_TEXTS,
+  placeOfRevocationNote,
+  placeOfSecondNote,
+  placeOfStatement,
+  type RevocationView,
+  remedyOf,
+  revocationView,
+} from '../applications/freeze.ts';
+import { type Freeze, findRevocation, type Revocation } from '../applications/freeze-store.ts';
+import { type Application, moveApplication } from '../applications/store.ts';
+import { openApplication, schemeOf } from '../applications/view.ts';
+import type { AuditEntry, Cause, Entries } from '../audit/change.ts';
+import { timestamp } from '../base/clock.ts';
+import { Refusal } from '../base/refusal.ts';
+import { hearingText, revokedText } from '../notices/texts.ts';
+import { clauseText } from '../schemes/scheme.ts';
+import { addWorkingDays } from '../schemes/working-days.ts';
+import {
+  actOnApplication,
+  illegal,
+  type OnApplication,
+  proposalDetails,
+  refuseDay,
+  requireFrozen,
+  tellApplicant,
+} from './act.ts';
+import { applicationNow } from './application-now.ts';
+import { putPushes } from './push-content.ts';
+import { withdrawn } from './restore.ts';
+import { banForRevocation } from './sanctions.ts';
+import type { RevokeForm, StatementForm } from './schema.ts';
+import { endRevocation, endRevoked, insertRevocation, type NewRevocation, recordStatement } from './store.ts';
+
+export type Revoking =
+  | { done: false; application: Application; proposal: RevocationView }
+  | { done: true; application: Application };
+
+/**
+ * The first supervisor proposes, another who names the same ground carries it out. Refuses with `not_found`, `illegal_transition`
+ * unless it is frozen, or where another ground stands proposed; `second_supervisor_required` where the same person asks again;
+ * `too_early` before the deadline for lateness, and before the person could be heard.
+ */
+export async function revokeApplication(
+  deps: Deps,
+  cause: Cause,
+  id: string,
+  { ground, note }: RevokeForm,
+): Promise<Revoking> {
+  const proposed = await actOnApplication(deps, cause, id, 'revoke', async (on) => {
+    const { freeze, proposal } = await requireFrozen(on);
+    if (proposal && proposal.ground !== ground) throw illegal(on.application, proposalDetails(proposal));
+    if (ground === 'not_supplemented') requirePast(on, freeze.dueAt);
+    if (!proposal) return await propose(deps, on, freeze, { ground, note, by: cause.actor.id });
+    if (proposal.proposedBy === cause.actor.id) {
+      throw new Refusal('second_supervisor_required', proposalDetails(proposal));
+    }
+    if (proposal.heardUntil !== null && proposal.heardOn === null) {
+      requirePast(on, endOf(on, proposal.heardUntil), proposalDetails(proposal));
+    }
+    const sealed = deps.sealer.seal(placeOfSecondNote(proposal.id), note);
+    return { result: null, events: await carryOut(deps, on, freeze, proposal, { by: cause.actor.id, note: sealed }) };
+  });
+  const application = await applicationNow(deps, id);
+  if (proposed === null) return { done: true, application };
+  const proposal = revocationView(deps.sealer, schemeOf(application), proposed, cause.actor);
+  if (!proposal) throw new Error('a proposal that was just made is not there');
+  return { done: false, application, proposal };
+}
+
+const endOf = ({ scheme }: OnApplication, day: string): Temporal.Instant =>
+  Temporal.PlainDate.from(day).add({ days: 1 }).toZonedDateTime(scheme.timeZone).toInstant();
+
+function requirePast({ application, now }: OnApplication, moment: Temporal.Instant, details = {}): void {
+  if (Temporal.Instant.compare(moment, now) <= 0) return;
+  const { details: legal } = illegal(application);
+  throw new Refusal('too_early', { ...legal, ...details, notBefore: timestamp(moment) });
+}
+
+async function propose(
+  deps: Deps,
+  on: OnApplication,
+  freeze: Freeze,
+  { ground, note, by }: RevokeForm & { by: string },
+): Promise<{ result: Revocation; events: Entries }> {
+  const { tx, application, scheme, now, today } = on;
+  const { hearingGrounds, hearingWorkingDays } = scheme.supervision;
+  const isHeard = hearingGrounds.includes(ground);
+  const heardUntil =
+    isHeard && hearingWorkingDays > 0 ? addWorkingDays(today, hearingWorkingDays).day.toString() : null;
+  const id = deps.ids.uuid();
+  const sealed = deps.sealer.seal(placeOfRevocationNote(id), note);
+  const proposal: NewRevocation = {
+    id,
+    freezeId: freeze.id,
+    ground,
+    proposedBy: by,
+    proposedAt: now,
+    note: sealed,
+    heardUntil,
+  };
+  await insertRevocation(tx, proposal);
+  if (isHeard) {
+    const facts = { reason: GROUND_TEXTS[ground].zh, clause: clauseText(scheme, 'SZ-53').zh, until: heardUntil };
+    await tellApplicant(deps, on, `hearing:${id}`, (who) => hearingText({ ...who, ...facts }));
+  }
+  const stands = await findRevocation(tx, freeze.id);
+  if (!stands) throw new Error('a proposal that was just made is not there');
+  const data = { freezeId: freeze.id, revocationId: id, ground, heardUntil };
+  const event: AuditEntry = { action: 'application.revocation_proposed', applicationId: application.id, data };
+  return { result: stands, events: [event] };
+}
+
+/**
+ * Revokes what is locked, frozen and proposed for it; tells the applicant, every department concerned, the credit system and the
+ * register of bans, all in one transaction. Answers the audit events.
+ */
+export async function carryOut(
+  deps: Deps,
+  on: OnApplication,
+  freeze: Freeze,
+  revocation: Pick<Revocation, 'id' | 'ground'>,
+  { by, note }: { by: string; note: Buffer | null },
+): Promise<Entries> {
+  const { tx, application, scheme, now } = on;
+  const { id, ground } = revocation;
+  await endRevocation(tx, id, 'carried_out', { by, at: now, note });
+  await endRevoked(tx, freeze.id, { by, at: now });
+  const move = { from: ['frozen'], to: 'revoked', at: now, dueAt: null } as const;
+  if (!(await moveApplication(tx, application.id, move))) throw new Error('an approval that was locked has moved');
+  const said = { reason: GROUND_TEXTS[ground].zh, clause: clauseText(scheme, 'SZ-53').zh, remedy: remedyOf(ground).zh };
+  await tellApplicant(deps, on, 'revoked', (who) => revokedText({ ...who, ...said }));
+  const { form } = openApplication(deps.sealer, application);
+  const pushed = await putPushes(deps, on, { revocationId: id, ground, form });
+  const banned = await banForRevocation(deps, on, { revocationId: id, ground, form, by });
+  const data = { freezeId: freeze.id, revocationId: id, ground, pushed };
+  return [{ action: 'application.revoked', applicationId: application.id, data }, ...banned];
+}
+
+/**
+ * What the person says, put on record: from then on nobody has to be waited for. Refuses with `not_found`, `illegal_transition` where
+ * nothing stands proposed or a statement is on record already, `validation_failed` for a day before the proposal or to come.
+ */
+export async function recordHearing(
+  deps: Deps,
+  cause: Cause,
+  id: string,
+  { heardOn, note }: StatementForm,
+): Promise<Application> {
+  await actOnApplication(deps, cause, id, 'statement', async (on) => {
+    const { proposal } = await requireFrozen(on);
+    if (!proposal || proposal.heardOn !== null) throw illegal(on.application);
+    requireSinceProposal(on, proposal, heardOn);
+    const statement = deps.sealer.seal(placeOfStatement(proposal.id), note);
+    await recordStatement(on.tx, proposal.id, { on: heardOn, by: cause.actor.id, statement });
+    const data = { revocationId: proposal.id, heardOn };
+    return { result: undefined, events: [{ action: 'application.statement_recorded', applicationId: id, data }] };
+  });
+  return await applicationNow(deps, id);
+}
+
+function requireSinceProposal({ scheme, today }: OnApplication, { proposedAt }: Revocation, day: string): void {
+  const first = proposedAt.toZonedDateTimeISO(scheme.timeZone).toPlainDate();
+  const named = Temporal.PlainDate.from(day);
+  if (Temporal.PlainDate.compare(named, first) >= 0 && Temporal.PlainDate.compare(named, today) <= 0) return;
+  throw refuseDay('heardOn', {
+    zh: `日期应在${first}至${today}之间`,
+    en: `The day lies between ${first} and ${today}`,
+  });
+}
+
+/** Whoever finds that the ground is not the right one takes the proposal back; the approval stays frozen. Refuses as above. */
+export async function withdrawRevocation(deps: Deps, cause: Cause, id: string, note: string): Promise<Application> {
+  await actOnApplication(deps, cause, id, 'withdraw_revocation', async (on) => {
+    const { proposal } = await requireFrozen(on);
+    if (!proposal) throw illegal(on.application);
+    const sealed = deps.sealer.seal(placeOfSecondNote(proposal.id), note);
+    await endRevocation(on.tx, proposal.id, 'withdrawn', { by: cause.actor.id, at: on.now, note: sealed });
+    return { result: undefined, events: [withdrawn(id, proposal.id)] };
+  });
+  return await applicationNow(deps, id);
+}

@@ -1,0 +1,129 @@
+// All SQL about bans, but for the gate that reads them (applications/store.ts). Only lifting ever changes a row.
+import { and, desc, eq, gte, isNull, lte, type SQL, sql } from 'drizzle-orm';
+import { instantOf } from '../audit/store.ts';
+import type { Db, Tx } from '../db/connect.ts';
+import { sanctions } from '../db/oversight-tables.ts';
+
+export interface Sanction {
+  id: string;
+  scheme: string;
+  subjectKind: 'applicant' | 'unit';
+  /** sealed; null for a ban that was brought in from elsewhere */
+  subject: Buffer | null;
+  ground: string;
+  foundOn: string;
+  from: string;
+  until: string;
+  note: Buffer | null;
+  recordedBy: string;
+  revocationId: string | null;
+  bodyHash: Buffer | null;
+  liftedAt: Temporal.Instant | null;
+  liftedBy: string | null;
+  liftReason: Buffer | null;
+  createdAt: Temporal.Instant;
+}
+
+export interface NewSanction {
+  id: string;
+  scheme: string;
+  subjectKind: 'applicant' | 'unit';
+  subjectKey: Buffer;
+  subject: Buffer;
+  ground: string;
+  foundOn: string;
+  from: string;
+  until: string;
+  note: Buffer;
+  recordedBy: string;
+  revocationId: string | null;
+  idempotencyKey: string | null;
+  bodyHash: Buffer | null;
+  createdAt: Temporal.Instant;
+}
+
+/** Answers whether it is new; a key that was used before by the same person writes nothing. */
+export async function insertSanction(tx: Tx, { createdAt, ...sanction }: NewSanction): Promise<boolean> {
+  const inserted = await tx
+    .insert(sanctions)
+    .values({ ...sanction, createdAt: createdAt.toString() })
+    .onConflictDoNothing({ target: [sanctions.recordedBy, sanctions.idempotencyKey] })
+    .returning({ id: sanctions.id });
+  return inserted.length > 0;
+}
+
+export async function findSanction(db: Db | Tx, id: string): Promise<Sanction | null> {
+  const [row] = await db.select().from(sanctions).where(eq(sanctions.id, id));
+  return row ? toSanction(row) : null;
+}
+
+export async function findByKey(db: Db, recordedBy: string, key: string): Promise<Sanction | null> {
+  const [row] = await db
+    .select()
+    .from(sanctions)
+    .where(and(eq(sanctions.recordedBy, recordedBy), eq(sanctions.idempotencyKey, key)));
+  return row ? toSanction(row) : null;
+}
+
+export interface SanctionFilter {
+  scheme: string | undefined;
+  kind: 'applicant' | 'unit' | undefined;
+  /** in force on that civil date and not lifted, or the opposite */
+  active: boolean | undefined;
+  /** only those against this subject */
+  subjectKey: Buffer | undefined;
+  before: { at: string; id: string } | undefined;
+  limit: number;
+}
+
+const given = <T>(value: T | undefined, condition: (value: T) => SQL | undefined): SQL | undefined =>
+  value === undefined ? undefined : condition(value);
+
+/** Newest first. */
+export async function listSanctions(db: Db, today: string, filter: SanctionFilter): Promise<Sanction[]> {
+  const inForce = and(isNull(sanctions.liftedAt), lte(sanctions.from, today), gte(sanctions.until, today));
+  const rows = await db
+    .select()
+    .from(sanctions)
+    .where(
+      and(
+        given(filter.scheme, (scheme) => eq(sanctions.scheme, scheme)),
+        given(filter.kind, (kind) => eq(sanctions.subjectKind, kind)),
+        given(filter.active, (active) => sql`(${inForce}) = ${active}`),
+        given(filter.subjectKey, (key) => eq(sanctions.subjectKey, key)),
+        given(
+          filter.before,
+          ({ at, id }) => sql`(${sanctions.createdAt}, ${sanctions.id}) < (${at}::timestamptz, ${id}::uuid)`,
+        ),
+      ),
+    )
+    .orderBy(desc(sanctions.createdAt), desc(sanctions.id))
+    .limit(filter.limit);
+  return rows.map(toSanction);
+}
+
+/** Answers whether it was in the register and not lifted before. */
+export async function liftSanctionRow(
+  tx: Tx,
+  id: string,
+  { by, at, reason }: { by: string; at: Temporal.Instant; reason: Buffer },
+): Promise<boolean> {
+  const lifted = await tx
+    .update(sanctions)
+    .set({ liftedAt: at.toString(), liftedBy: by, liftReason: reason })
+    .where(and(eq(sanctions.id, id), isNull(sanctions.liftedAt)))
+    .returning({ id: sanctions.id });
+  return lifted.length > 0;
+}
+
+/** Locks one, so that it is lifted once. */
+export async function lockSanction(tx: Tx, id: string): Promise<Sanction | null> {
+  const [row] = await tx.select().from(sanctions).where(eq(sanctions.id, id)).for('update');
+  return row ? toSanction(row) : null;
+}
+
+const toSanction = (row: typeof sanctions.$inferSelect): Sanction => ({
+  ...row,
+  liftedAt: row.liftedAt === null ? null : instantOf(row.liftedAt),
+  createdAt: instantOf(row.createdAt),
+});

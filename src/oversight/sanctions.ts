@@ -1,0 +1,226 @@
+// 限制申报: recording, reading and lifting bans. While one is in force the gate accepts no application of its subject under its scheme.
+// Who recorded a ban does not lift it; of one that came of a revocation that is who carried the revocation out.
+import type { Deps } from '../applications/deps.ts';
+import type { SubmissionForm } from '../applications/schema.ts';
+import { type AuditEntry, type Cause, change } from '../audit/change.ts';
+import { canonicalJson } from '../base/canonical.ts';
+import { civilDateOf } from '../base/clock.ts';
+import { Refusal } from '../base/refusal.ts';
+import type { Sealer } from '../base/seal.ts';
+import { changeOnce } from '../notices/once.ts';
+import { banPeriod } from '../schemes/ban-length.ts';
+import { findScheme } from '../schemes/catalogue.ts';
+import type { Scheme } from '../schemes/scheme.ts';
+import type { RevocationGround, Text } from '../schemes/words.ts';
+import { type OnApplication, refuseDay } from './act.ts';
+import {
+  findByKey,
+  findSanction,
+  insertSanction,
+  liftSanctionRow,
+  listSanctions,
+  lockSanction,
+  type NewSanction,
+  type Sanction,
+  type SanctionFilter,
+} from './sanction-store.ts';
+import type { SanctionForm, Subject } from './schema.ts';
+import { type SanctionView, sanctionView } from './view.ts';
+
+type Room = Pick<Deps, 'db' | 'clock' | 'ids' | 'sealer'>;
+
+const placeOfSubject = (id: string) => `sanctions.subject:${id}`;
+const placeOfNote = (id: string) => `sanctions.note:${id}`;
+const placeOfReason = (id: string) => `sanctions.lift_reason:${id}`;
+
+const keyOf = (sealer: Sealer, subject: Subject): Buffer =>
+  subject.kind === 'applicant'
+    ? sealer.fingerprint('person', subject.residentId)
+    : sealer.fingerprint('unit', subject.creditCode);
+
+/**
+ * One ban for a person's idempotency key: repeated, it is found again as it stands now. Refuses with `validation_failed` for a scheme
+ * that nobody knows or a day to come, and with `idempotency_conflict`.
+ */
+export async function recordSanction(
+  deps: Room,
+  cause: Cause,
+  { form, idempotencyKey }: { form: SanctionForm; idempotencyKey: string },
+): Promise<{ sanction: SanctionView; replayed: boolean }> {
+  const scheme = findScheme(form.scheme);
+  if (!scheme) throw unknownScheme();
+  const foundOn = Temporal.PlainDate.from(form.foundOn);
+  const today = civilDateOf(deps.clock.now(), scheme.timeZone);
+  if (Temporal.PlainDate.compare(foundOn, today) > 0) throw inFuture();
+  const bodyHash = deps.sealer.fingerprint('body', canonicalJson(form));
+  const sanction = sanctionOf(deps, scheme, { ...form, foundOn, by: cause.actor.id });
+  const isNew = await changeOnce(deps, cause, async (tx) => {
+    const inserted = await insertSanction(tx, { ...sanction, revocationId: null, idempotencyKey, bodyHash });
+    return inserted ? [recorded(sanction, null)] : null;
+  });
+  const found = await findByKey(deps.db, cause.actor.id, idempotencyKey);
+  if (!found?.bodyHash?.equals(bodyHash)) throw new Refusal('idempotency_conflict');
+  return { sanction: shown(deps, found), replayed: !isNew };
+}
+
+const unknownScheme = () => {
+  const message: Text = { zh: '没有该业务', en: 'There is no such scheme' };
+  return new Refusal('validation_failed', { errors: [{ pointer: '/scheme', code: 'value', message }] });
+};
+const inFuture = () => refuseDay('foundOn', { zh: '查实日期不得晚于今日', en: 'Not a day to come' });
+
+interface Found {
+  subject: Subject;
+  ground: SanctionForm['ground'];
+  foundOn: Temporal.PlainDate;
+  note: string;
+  by: string;
+}
+
+function sanctionOf({ ids, sealer, clock }: Room, scheme: Scheme, { subject, ground, foundOn, note, by }: Found) {
+  const id = ids.uuid();
+  const { from, until } = banPeriod(scheme.supervision.ban, foundOn);
+  return {
+    id,
+    scheme: scheme.id,
+    subjectKind: subject.kind,
+    subjectKey: keyOf(sealer, subject),
+    subject: sealer.seal(placeOfSubject(id), JSON.stringify(subject)),
+    ground,
+    foundOn: foundOn.toString(),
+    from: from.toString(),
+    until: until.toString(),
+    note: sealer.seal(placeOfNote(id), note),
+    recordedBy: by,
+    createdAt: clock.now(),
+  } satisfies Partial<NewSanction>;
+}
+
+const recorded = (
+  {
+    id,
+    scheme,
+    subjectKind,
+    ground,
+    from,
+    until,
+  }: Pick<NewSanction, 'id' | 'scheme' | 'subjectKind' | 'ground' | 'from' | 'until'>,
+  about: { applicationId: string; revocationId: string } | null,
+): AuditEntry => ({
+  action: 'sanction.recorded',
+  ...(about ? { applicationId: about.applicationId } : {}),
+  data: { sanctionId: id, scheme, subjectKind, ground, from, until, revocationId: about?.revocationId ?? null },
+});
+
+/** Bars applicant and reporting unit in the transaction that revokes, where the ground is one that bars. Answers the audit events. */
+export async function banForRevocation(
+  deps: Deps,
+  { tx, application, scheme, today }: OnApplication,
+  revoked: { revocationId: string; ground: RevocationGround; form: SubmissionForm; by: string },
+): Promise<AuditEntry[]> {
+  const { revocationId, ground, form, by } = revoked;
+  if (!scheme.supervision.banGrounds.includes(ground)) return [];
+  const subjects: Subject[] = [
+    { kind: 'applicant', residentId: form.applicant.residentId },
+    { kind: 'unit', creditCode: form.employer.creditCode },
+  ];
+  const events: AuditEntry[] = [];
+  for (const subject of subjects) {
+    const note = `撤销审批决定（业务编号${application.number}）`;
+    const found = { subject, ground: 'fraud', foundOn: today, note, by } as const;
+    const sanction = sanctionOf(deps, scheme, found);
+    await insertSanction(tx, { ...sanction, revocationId, idempotencyKey: null, bodyHash: null });
+    events.push(recorded(sanction, { applicationId: application.id, revocationId }));
+  }
+  return events;
+}
+
+/**
+ * From then on the gate lets the subject in again. Refuses with `not_found`, `second_supervisor_required` where the recorder asks, and
+ * `illegal_transition` where it was lifted before; each such attempt is put into the audit.
+ */
+export async function liftSanction(deps: Room, cause: Cause, id: string, reason: string): Promise<SanctionView> {
+  const refusal = await change(deps, cause, async (tx) => {
+    const sanction = await lockSanction(tx, id);
+    if (!sanction) throw new Refusal('not_found');
+    const refused = refusalOf(sanction, cause.actor.id);
+    if (refused) {
+      const data = { sanctionId: id, attempted: 'lift', code: refused.code };
+      return { result: refused, events: [{ action: 'application.move_refused', data }] };
+    }
+    const sealed = deps.sealer.seal(placeOfReason(id), reason);
+    await liftSanctionRow(tx, id, { by: cause.actor.id, at: deps.clock.now(), reason: sealed });
+    return { result: null, events: [{ action: 'sanction.lifted', data: { sanctionId: id } }] };
+  });
+  if (refusal) throw refusal;
+  return await sanctionNow(deps, id);
+}
+
+function refusalOf({ liftedAt, recordedBy }: Sanction, by: string): Refusal | null {
+  if (liftedAt) return new Refusal('illegal_transition', { currentStatus: 'lifted', legalMoves: [] });
+  return recordedBy === by ? new Refusal('second_supervisor_required') : null;
+}
+
+/** Refuses with `not_found`: what does not exist is said before anything that was posted is looked at. */
+export async function reachSanction({ db }: Pick<Room, 'db'>, id: string): Promise<void> {
+  if (!(await findSanction(db, id))) throw new Refusal('not_found');
+}
+
+async function sanctionNow(deps: Room, id: string): Promise<SanctionView> {
+  const sanction = await findSanction(deps.db, id);
+  if (!sanction) throw new Refusal('not_found');
+  return shown(deps, sanction);
+}
+
+/** Puts the reading into the audit. */
+export async function readSanction(deps: Room, cause: Cause, id: string): Promise<SanctionView> {
+  const view = await sanctionNow(deps, id);
+  await noteReading(deps, cause, { sanctionId: id });
+  return view;
+}
+
+/** Newest first, subjects masked. */
+export async function pageOfSanctions(deps: Room, filter: Omit<SanctionFilter, 'subjectKey'>) {
+  return await page(deps, { ...filter, subjectKey: undefined });
+}
+
+/** All bans against one subject, under one scheme or all. Puts the search into the audit; never whom it was for. */
+export async function searchSanctions(
+  deps: Room,
+  cause: Cause,
+  { subject, scheme }: { subject: Subject; scheme?: string | null | undefined },
+): Promise<SanctionView[]> {
+  const { items } = await page(deps, {
+    scheme: scheme ?? undefined,
+    kind: subject.kind,
+    active: undefined,
+    subjectKey: keyOf(deps.sealer, subject),
+    before: undefined,
+    limit: MOST_OF_ONE,
+  });
+  await noteReading(deps, cause, { searched: subject.kind, found: items.map(({ id }) => id) });
+  return items;
+}
+const MOST_OF_ONE = 200;
+
+async function page(deps: Room, filter: SanctionFilter) {
+  // every scheme known so far counts its days in one zone
+  const today = civilDateOf(deps.clock.now()).toString();
+  const rows = await listSanctions(deps.db, today, { ...filter, limit: filter.limit + 1 });
+  const kept = rows.slice(0, filter.limit);
+  const last = kept.at(-1);
+  const next = rows.length > filter.limit && last ? { at: last.createdAt.toString(), id: last.id } : null;
+  return { items: kept.map((sanction) => shown(deps, sanction)), next };
+}
+
+const noteReading = (deps: Room, cause: Cause, data: Record<string, unknown>): Promise<void> =>
+  change(deps, cause, async () => ({ result: undefined, events: [{ action: 'sanction.read', data }] }));
+
+function shown({ sealer, clock }: Room, sanction: Sanction): SanctionView {
+  const { id, subject, note, liftReason } = sanction;
+  return sanctionView(sanction, civilDateOf(clock.now()).toString(), {
+    subject: subject && (JSON.parse(sealer.open(placeOfSubject(id), subject)) as Subject),
+    note: note && sealer.open(placeOfNote(id), note),
+    liftReason: liftReason && sealer.open(placeOfReason(id), liftReason),
+  });
+}

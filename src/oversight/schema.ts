@@ -1,0 +1,75 @@
+// What supervisors post. Untrusted data enters here and nowhere deeper.
+import { z } from 'zod';
+import { creditCode, residentId, text } from '../applications/schema.ts';
+import { REVOCATION_GROUNDS, SOURCES } from '../schemes/words.ts';
+
+const MOST_KINDS = 20;
+const words = (most: number) => text(most).transform((value) => value.trim());
+
+export const FreezeForm = z.strictObject({
+  reason: words(1000),
+  missing: z
+    .array(
+      z
+        .string()
+        .max(64)
+        .regex(/^[a-z][a-z0-9_]*$/),
+    )
+    .max(MOST_KINDS)
+    .refine((kinds) => new Set(kinds).size === kinds.length, { params: { code: 'twice' } })
+    .meta({ description: 'kinds of material; none where something else has to be verified', examples: [['diploma']] }),
+  spotCheckCase: z.uuid().nullish(),
+  /** the last day; the next working day where it is none, and the scheme's own term where it is left out */
+  due: z.iso.date().nullish(),
+});
+export type FreezeForm = z.output<typeof FreezeForm>;
+
+export const AttendanceForm = z.strictObject({ attendedOn: z.iso.date(), note: words(1000).nullish() });
+export type AttendanceForm = z.output<typeof AttendanceForm>;
+
+export const RestoreForm = z.strictObject({
+  note: words(1000),
+  // AMB-24: 现场, nothing that is sent in from elsewhere lifts a freeze
+  venue: z.literal('window'),
+  attendedOn: z.iso.date().nullish(),
+});
+export type RestoreForm = z.output<typeof RestoreForm>;
+
+export const RevokeForm = z.strictObject({ ground: z.enum(REVOCATION_GROUNDS), note: words(2000) });
+export type RevokeForm = z.output<typeof RevokeForm>;
+
+export const StatementForm = z.strictObject({ heardOn: z.iso.date(), note: words(2000) });
+export type StatementForm = z.output<typeof StatementForm>;
+export const NoteForm = z.strictObject({ note: words(1000) });
+
+export const AcknowledgeForm = z.strictObject({ receipt: words(200), note: words(1000) });
+export type AcknowledgeForm = z.output<typeof AcknowledgeForm>;
+
+export const SANCTION_GROUNDS = ['fraud', 'other_violation'] as const;
+export const Subject = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('applicant'), residentId }),
+  z.strictObject({ kind: z.literal('unit'), creditCode }),
+]);
+export type Subject = z.output<typeof Subject>;
+
+export const SanctionForm = z
+  .strictObject({
+    scheme: text(64).meta({ examples: ['shenzhen-talent'] }),
+    subject: Subject,
+    ground: z.enum(SANCTION_GROUNDS),
+    foundOn: z.iso.date(),
+    note: words(2000),
+  })
+  .meta({ id: 'SanctionForm' });
+export type SanctionForm = z.output<typeof SanctionForm>;
+export const SanctionSearch = z.strictObject({ subject: Subject, scheme: text(64).nullish() });
+export const LiftForm = z.strictObject({ reason: words(1000) });
+
+const instant = z.iso
+  .datetime({ offset: true })
+  .transform((value) => Temporal.Instant.from(value))
+  .meta({ format: 'date-time', examples: ['2026-11-20T00:00:00+08:00'] });
+export const BlastRadiusForm = z
+  .strictObject({ source: z.enum(SOURCES), from: instant, to: instant, reason: words(2000) })
+  .meta({ id: 'BlastRadiusForm' });
+export type BlastRadiusForm = z.output<typeof BlastRadiusForm>;

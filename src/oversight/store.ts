@@ -1,0 +1,178 @@
+// SQL that writes freezes and revocations, and finds those whose day has passed. Writing happens inside a transaction that the audit
+// door has opened; what was written once the database lets nobody change.
+import { and, asc, eq, isNotNull, isNull, lte, or, sql } from 'drizzle-orm';
+import type { Freeze, Revocation } from '../applications/freeze-store.ts';
+import { instantOf } from '../audit/store.ts';
+import type { Db, Tx } from '../db/connect.ts';
+import { freezes, revocations } from '../db/oversight-tables.ts';
+import { applications } from '../db/tables.ts';
+
+export type NewFreeze = Pick<
+  Freeze,
+  | 'id'
+  | 'applicationId'
+  | 'frozenBy'
+  | 'frozenAt'
+  | 'lastDay'
+  | 'dueAt'
+  | 'provisional'
+  | 'missing'
+  | 'reason'
+  | 'spotCheckCase'
+  | 'blastRadiusId'
+>;
+
+/** To be called while the application is locked and still approved. */
+export async function insertFreeze(tx: Tx, { frozenAt, dueAt, ...freeze }: NewFreeze): Promise<void> {
+  await tx.insert(freezes).values({ ...freeze, frozenAt: frozenAt.toString(), dueAt: dueAt.toString() });
+}
+
+const isOpen = (id: string) => and(eq(freezes.id, id), eq(freezes.status, 'open'));
+
+export async function recordAttendance(
+  tx: Tx,
+  id: string,
+  { on, by, note }: { on: string; by: string; note: Buffer | null },
+): Promise<void> {
+  await tx.update(freezes).set({ attendedOn: on, attendedBy: by, attendedNote: note }).where(isOpen(id));
+}
+
+export interface End {
+  by: string;
+  at: Temporal.Instant;
+}
+
+export async function endRestored(
+  tx: Tx,
+  id: string,
+  { by, at, verifiedOn, note }: End & { verifiedOn: string; note: Buffer },
+): Promise<void> {
+  await tx
+    .update(freezes)
+    .set({ status: 'restored', endedAt: at.toString(), endedBy: by, verifiedOn, endNote: note })
+    .where(isOpen(id));
+}
+
+/** To be called once its revocation is carried out. */
+export async function endRevoked(tx: Tx, id: string, { by, at }: End): Promise<void> {
+  await tx.update(freezes).set({ status: 'revoked', endedAt: at.toString(), endedBy: by }).where(isOpen(id));
+}
+
+export async function markEscalated(tx: Tx, id: string, at: Temporal.Instant): Promise<void> {
+  await tx.update(freezes).set({ escalatedAt: at.toString() }).where(isOpen(id));
+}
+
+export type NewRevocation = Pick<
+  Revocation,
+  'id' | 'freezeId' | 'ground' | 'proposedBy' | 'proposedAt' | 'note' | 'heardUntil'
+>;
+
+export async function insertRevocation(tx: Tx, { proposedAt, ...revocation }: NewRevocation): Promise<void> {
+  await tx.insert(revocations).values({ ...revocation, proposedAt: proposedAt.toString() });
+}
+
+const isProposed = (id: string) => and(eq(revocations.id, id), eq(revocations.status, 'proposed'));
+
+export async function endRevocation(
+  tx: Tx,
+  id: string,
+  status: 'withdrawn' | 'carried_out',
+  { by, at, note }: End & { note: Buffer | null },
+): Promise<void> {
+  await tx
+    .update(revocations)
+    .set({ status, endedAt: at.toString(), endedBy: by, endNote: note })
+    .where(isProposed(id));
+}
+
+export async function recordStatement(
+  tx: Tx,
+  id: string,
+  { on, by, statement }: { on: string; by: string; statement: Buffer },
+): Promise<void> {
+  await tx.update(revocations).set({ heardOn: on, heardBy: by, statement }).where(isProposed(id));
+}
+
+/** Applications that are frozen past their day, and of which nobody was told yet. */
+export async function listPastDue(db: Db, now: Temporal.Instant, most: number): Promise<string[]> {
+  const rows = await db
+    .select({ applicationId: freezes.applicationId })
+    .from(freezes)
+    .where(and(eq(freezes.status, 'open'), isNull(freezes.escalatedAt), lte(freezes.dueAt, now.toString())))
+    .orderBy(asc(freezes.dueAt))
+    .limit(most);
+  return rows.map(({ applicationId }) => applicationId);
+}
+
+export interface Frozen {
+  id: string;
+  applicationId: string;
+  number: string;
+  approvalNumber: string | null;
+  frozenAt: Temporal.Instant;
+  lastDay: string;
+  dueAt: Temporal.Instant;
+  attendedOn: string | null;
+  /** the ground that a revocation stands proposed on */
+  proposed: string | null;
+}
+
+export interface FrozenFilter {
+  /** the applicant, who has not come; or a decision, since the person has, or a revocation is proposed */
+  waitsFor: 'applicant' | 'decision' | undefined;
+  after: { at: string; id: string } | undefined;
+  limit: number;
+}
+
+/** All that is frozen, the earliest deadline first. */
+export async function listFrozen(db: Db, { waitsFor, after, limit }: FrozenFilter): Promise<Frozen[]> {
+  const rows = await db
+    .select({
+      freeze: freezes,
+      number: applications.number,
+      approvalNumber: applications.approvalNumber,
+      proposed: revocations.ground,
+    })
+    .from(freezes)
+    .innerJoin(applications, eq(applications.id, freezes.applicationId))
+    .leftJoin(revocations, and(eq(revocations.freezeId, freezes.id), eq(revocations.status, 'proposed')))
+    .where(
+      and(
+        eq(freezes.status, 'open'),
+        waitsFor === 'applicant' ? and(isNull(freezes.attendedOn), isNull(revocations.id)) : undefined,
+        waitsFor === 'decision' ? or(isNotNull(freezes.attendedOn), isNotNull(revocations.id)) : undefined,
+        after && sql`(${freezes.dueAt}, ${freezes.id}) > (${after.at}::timestamptz, ${after.id}::uuid)`,
+      ),
+    )
+    .orderBy(asc(freezes.dueAt), asc(freezes.id))
+    .limit(limit);
+  return rows.map(({ freeze, ...of }) => ({
+    ...of,
+    id: freeze.id,
+    applicationId: freeze.applicationId,
+    frozenAt: instantOf(freeze.frozenAt),
+    lastDay: freeze.lastDay,
+    dueAt: instantOf(freeze.dueAt),
+    attendedOn: freeze.attendedOn,
+  }));
+}
+
+/** What is frozen, and what of it is past its day. */
+export async function countOpen(db: Db, now: Temporal.Instant): Promise<{ frozen: number; pastDue: number }> {
+  const [row] = await db.execute<{ frozen: number; pastDue: number }>(sql`
+    select count(*)::int as frozen, (count(*) filter (where due_at <= ${now.toString()}::timestamptz))::int as "pastDue"
+    from freezes where status = 'open'`);
+  return row ?? { frozen: 0, pastDue: 0 };
+}
+
+/** The first deadline of this room after one moment and up to another. */
+export async function findFirstDeadline(db: Db, after: Temporal.Instant, until: Temporal.Instant) {
+  const within = (column: string) =>
+    sql`${sql.identifier(column)} > ${after.toString()}::timestamptz and ${sql.identifier(column)} <= ${until.toString()}::timestamptz`;
+  const [row] = await db.execute<{ at: string | null }>(sql`
+    select least(
+      (select min(due_at) from freezes where status = 'open' and escalated_at is null and ${within('due_at')}),
+      (select min(late_at) from pushes
+        where status <> 'acknowledged' and late_told_at is null and ${within('late_at')}))::text as at`);
+  return row?.at ?? null;
+}

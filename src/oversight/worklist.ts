@@ -1,0 +1,91 @@
+// The work list of supervision: what is frozen and until when, what waits for a second person, and which departments have not
+// acknowledged what they were told. It names cases by their numbers and holds nothing of the person.
+import { staffNames } from '../access/staff.ts';
+import type { Deps } from '../applications/deps.ts';
+import { schemeOf } from '../applications/view.ts';
+import type { Cause } from '../audit/change.ts';
+import { timestamp } from '../base/clock.ts';
+import type { RevocationGround, Text } from '../schemes/words.ts';
+import { readBlastRadius } from './blast-radius.ts';
+import { countOversight, type OversightCounts } from './counts.ts';
+import { readPush } from './pushes.ts';
+import type { BlastRadiusView, PushView } from './view.ts';
+import {
+  countProposed,
+  listOpenFreezes,
+  listUnacknowledged,
+  listUnconfirmed,
+  type OpenFreeze,
+} from './worklist-store.ts';
+
+export interface FrozenRow {
+  applicationId: string;
+  number: string;
+  category: Text;
+  frozenAt: string;
+  /** last day for coming to the window, civil date */
+  lastDay: string;
+  /** past its day, and nobody has decided */
+  overdue: boolean;
+  attendedOn: string | null;
+  proposal: ProposalRow | null;
+}
+export interface ProposalRow {
+  ground: RevocationGround;
+  /** display name */
+  proposedBy: string;
+  proposedAt: string;
+  heardUntil: string | null;
+  heardOn: string | null;
+}
+
+export interface Worklist {
+  counts: OversightCounts & { proposed: number };
+  /** what is due first comes first */
+  frozen: FrozenRow[];
+  proposed: FrozenRow[];
+  /** flips that somebody else than who opened them has to confirm */
+  unconfirmed: BlastRadiusView[];
+  /** what is late comes first */
+  pushes: PushView[];
+}
+
+export async function worklistOf(deps: Deps, cause: Cause, most: number): Promise<Worklist> {
+  const { db } = deps;
+  const [counts, countedProposed, frozen, proposed, unconfirmed, pushes] = await Promise.all([
+    countOversight(deps),
+    countProposed(db),
+    listOpenFreezes(db, most, { proposed: false }),
+    listOpenFreezes(db, most, { proposed: true }),
+    listUnconfirmed(db, most),
+    listUnacknowledged(db, most),
+  ]);
+  const proposers = [...frozen, ...proposed].flatMap(({ proposal }) => proposal?.proposedBy ?? []);
+  const names = await staffNames(db, proposers);
+  const row = (freeze: OpenFreeze) => frozenRow(freeze, names, deps.clock.now());
+  return {
+    counts: { ...counts, proposed: countedProposed },
+    frozen: frozen.map(row),
+    proposed: proposed.map(row),
+    unconfirmed: await Promise.all(unconfirmed.map((id) => readBlastRadius(deps, id))),
+    pushes: await Promise.all(pushes.map((id) => readPush(deps, cause, id))),
+  };
+}
+
+function frozenRow(freeze: OpenFreeze, names: ReadonlyMap<string, string>, now: Temporal.Instant): FrozenRow {
+  const { applicationId, number, category, lastDay, attendedOn, proposal } = freeze;
+  return {
+    applicationId,
+    number,
+    category: schemeOf(freeze).categories[category]?.title ?? { zh: category, en: category },
+    frozenAt: timestamp(freeze.frozenAt),
+    lastDay,
+    overdue: Temporal.Instant.compare(freeze.dueAt, now) <= 0,
+    attendedOn,
+    proposal: proposal && {
+      ...proposal,
+      proposedBy: names.get(proposal.proposedBy) ?? proposal.proposedBy,
+      proposedAt: timestamp(proposal.proposedAt),
+    },
+  };
+}

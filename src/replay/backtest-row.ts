@@ -1,0 +1,63 @@
+// Backtest of one application: what stands of it is decided by a draft of the scheme, on what was declared and answered then. What
+// the draft would have had to ask and nobody asked is not known, and is no change.
+import type { Sealer } from '../base/seal.ts';
+import { type Decision, decide, type Reason } from '../matching/decide.ts';
+import { findScheme } from '../schemes/catalogue.ts';
+import { verdictReason } from '../schemes/reasons.ts';
+import type { Scheme } from '../schemes/scheme.ts';
+import type { Source } from '../schemes/words.ts';
+import type { RowResult } from './examine-page.ts';
+import { briefOf, clausesBetween, type Finding } from './finding.ts';
+import { answersFor } from './kept-answers.ts';
+import type { KeptRow } from './kept-row.ts';
+import { openRow } from './open-kept.ts';
+
+/** On the latest answers that stand; null where it was never decided. What cannot be opened or decided is a finding here too. */
+export function backtestRow(sealer: Sealer, draft: Scheme, row: KeptRow): RowResult | null {
+  if (row.grounds === null) return null;
+  try {
+    return backtest(sealer, draft, row);
+  } catch {
+    return found(row, 'decision_impossible');
+  }
+}
+
+function found(row: KeptRow, kind: Finding['kind'], about: Partial<Finding> = {}): RowResult {
+  const { id: applicationId, number, recheckId } = row;
+  const nothing = { before: null, after: null, clauses: [], fields: [] };
+  const finding: Finding = { applicationId, number, kind, subject: recheckId ?? 'first', ...nothing, ...about };
+  return { outcomes: null, findings: [finding], answers: [] };
+}
+
+function backtest(sealer: Sealer, draft: Scheme, row: KeptRow): RowResult {
+  const { kept, rechecks, unreadable } = openRow(sealer, row);
+  const examined = rechecks.at(-1)?.rechecked ?? kept;
+  if (!examined || unreadable.length > 0) return found(row, 'sealed_unreadable', { fields: unreadable });
+  const scheme = findScheme(row.scheme, row.schemeVersion);
+  if (!scheme) return found(row, 'scheme_unknown', { fields: ['scheme', 'scheme_version'] });
+
+  const before = examined.decision;
+  const { answers, notAsked } = answersFor(draft, scheme, examined);
+  const after = decide(draft, { ...examined.grounds, answers });
+  if (isSame(before, after.outcome, after.reasons)) return outcomesOf(before.outcome, before.outcome);
+  // reasons that only say that nobody asked tell nothing of the person
+  const known = after.reasons.filter(({ source, code }) => !notAsked.some((each) => isSilence(each, source, code)));
+  const isOpen = known.length < after.reasons.length;
+  const brief = { before: briefOf(before), after: briefOf({ outcome: after.outcome, reasons: known }) };
+  if (isOpen && known.length === 0) {
+    return { ...found(row, 'not_known', { ...brief, fields: notAsked }), ...toOutcome(before.outcome, 'not_known') };
+  }
+  if (isSame(before, after.outcome, known)) return outcomesOf(before.outcome, before.outcome);
+  const clauses = clausesBetween(before.reasons, known);
+  return { ...found(row, 'changed', { ...brief, clauses }), ...toOutcome(before.outcome, after.outcome) };
+}
+
+const toOutcome = (from: string, to: string) => ({ outcomes: { from, to } });
+const outcomesOf = (from: string, to: string): RowResult => ({ ...toOutcome(from, to), findings: [], answers: [] });
+
+/** What a reason says besides, such as the limit of an age, changes nothing for the person. */
+const isSame = (before: Decision, outcome: Decision['outcome'], reasons: readonly Reason[]): boolean =>
+  before.outcome === outcome && clausesBetween(before.reasons, reasons).length === 0;
+
+const isSilence = (notAsked: Source, source: Source | null, code: string) =>
+  source === notAsked && code === verdictReason(notAsked, 'unavailable');

@@ -1,0 +1,126 @@
+// Whether an application's row is what follows from what is sealed in it and from what the audit says was done with it. Columns
+// that a hand has altered are named, whoever's hand it was.
+import type { Reviewed } from '../applications/kept.ts';
+import { instantOf } from '../audit/store.ts';
+import { civilDateOf } from '../base/clock.ts';
+import type { Decision } from '../matching/decide.ts';
+import type { Scheme } from '../schemes/scheme.ts';
+import { DEPARTMENTS } from '../schemes/words.ts';
+import { uniqueCodes } from './finding.ts';
+import type { KeptEvent, KeptRecheck, KeptRow } from './kept-row.ts';
+import type { OpenedRecheck, OpenedRow } from './open-kept.ts';
+
+/** What the sealed content and the audit leave no doubt about. */
+export type KnownRow = OpenedRow & { kept: NonNullable<OpenedRow['kept']> };
+
+/** Names of the columns that are not as they must be. `personKey`: the keyed hash of the resident id in what is sealed. */
+export function faultsOfRow(row: KeptRow, opened: KnownRow, scheme: Scheme, personKey: Uint8Array): string[] {
+  const { grounds, decision } = opened.kept;
+  const { submission, submittedOn } = grounds;
+  const district = submission.settlement.district ?? null;
+  const expected: [column: string, fits: boolean][] = [
+    ['scheme', row.scheme === decision.scheme.id],
+    ['scheme_version', row.schemeVersion === decision.scheme.version],
+    ['category', row.category === submission.category],
+    ['person_key', Buffer.from(personKey).equals(row.personKey)],
+    ['unit_code', row.unitCode === submission.employer.creditCode],
+    // older rows have none
+    ['district', row.district === null || row.district === district],
+    ['submitted_at', civilDateOf(instantOf(row.submittedAt), scheme.timeZone).toString() === submittedOn],
+    ['reason_codes', sameList(row.reasonCodes, uniqueCodes(decision.reasons))],
+    ['recheck_id', row.recheckId === (row.rechecks.at(-1)?.id ?? null)],
+    ...standingColumns(row, opened),
+    ...placeColumns(row, opened),
+    ['approval_number', fitsNumber(row, scheme)],
+  ];
+  return expected.filter(([, fits]) => !fits).map(([column]) => column);
+}
+
+/** Names of the columns of a later asking that are not what is sealed in it. */
+export function faultsOfRecheck(row: KeptRecheck, { rechecked }: OpenedRecheck): string[] {
+  const { decision, sources } = rechecked;
+  const expected: [column: string, fits: boolean][] = [
+    ['outcome', row.outcome === decision.outcome],
+    ['reason_codes', sameList(row.reasonCodes, uniqueCodes(decision.reasons))],
+    ['sources', sameList(row.sources, sources)],
+  ];
+  return expected.filter(([, fits]) => !fits).map(([column]) => column);
+}
+
+/** What stands: the review, or what has come to match since, or the machine's first decision. */
+function standingColumns(row: KeptRow, { kept, reviewed }: KnownRow): [string, boolean][] {
+  const status: [string, boolean] = ['status', row.status === (statusAfter(row.events) ?? row.status)];
+  const standing = standingOf(kept.decision.outcome, reviewed, row.events);
+  const decidedAt = reviewed?.decidedAt ?? (standing.matched ? null : kept.decidedAt);
+  return [
+    status,
+    ['outcome', row.outcome === standing.outcome],
+    ['decided_by', row.decidedBy === standing.decidedBy],
+    ['decided_at', decidedAt === null || isSameInstant(row.decidedAt, decidedAt)],
+  ];
+}
+
+function standingOf(first: Decision['outcome'], reviewed: Reviewed | null, events: readonly KeptEvent[]) {
+  if (reviewed) return { outcome: reviewed.outcome, decidedBy: 'review', matched: false };
+  const matched = first === 'referred' && events.some(({ action }) => action === 'application.matched');
+  return { outcome: matched ? 'approved' : first, decidedBy: 'matching', matched };
+}
+
+/** A later asking may send it to the window and before other departments; those that have an item keep it. */
+function placeColumns(row: KeptRow, { kept, rechecks }: KnownRow): [string, boolean][] {
+  const first = kept.decision.review;
+  const later = rechecks.map(({ rechecked }) => rechecked.decision.review);
+  const venue = later.reduce((before, review) => review?.venue ?? before, first?.venue ?? null);
+  const concerned = new Set<string>([
+    ...row.items.map(({ department }) => department),
+    ...(later.at(-1)?.departments ?? first?.departments ?? []),
+  ]);
+  const departments = DEPARTMENTS.filter((department) => concerned.has(department));
+  return [
+    ['venue', row.venue === venue],
+    ['departments', sameList(row.departments, departments)],
+  ];
+}
+
+const HAS_NUMBER = ['approved', 'frozen', 'revoked'];
+
+function fitsNumber({ status, approvalNumber }: KeptRow, { numberPrefix }: Scheme): boolean {
+  if (!HAS_NUMBER.includes(status)) return approvalNumber === null;
+  return approvalNumber?.startsWith(`${numberPrefix}-`) ?? false;
+}
+
+const STATUS_OF_OUTCOME: Record<string, string> = {
+  approved: 'approved',
+  referred: 'in_review',
+  rejected: 'rejected',
+  not_accepted: 'not_accepted',
+};
+/** The status after each event that moves an application; null: as its outcome says. */
+const MOVES: Record<string, string | null> = {
+  'application.decided': null,
+  'application.rescued': null,
+  'application.reviewed': null,
+  'application.matched': 'approved',
+  'review.supplement_requested': 'awaiting_supplement',
+  'application.supplemented': 'in_review',
+  'application.supplement_overdue': 'in_review',
+  'application.withdrawn': 'withdrawn',
+  'application.frozen': 'frozen',
+  'application.restored': 'approved',
+  'application.revoked': 'revoked',
+};
+/** Of the audit these are all that a run reads. */
+export const MOVING_ACTIONS: readonly string[] = Object.keys(MOVES);
+
+/** Where what the audit tells has led; null where it tells of no move. */
+function statusAfter(events: readonly KeptEvent[]): string | null {
+  const last = events.findLast(({ action }) => action in MOVES);
+  if (!last) return null;
+  return MOVES[last.action] ?? STATUS_OF_OUTCOME[String(last.data.outcome)] ?? null;
+}
+
+const sameList = (one: readonly string[], other: readonly string[]) =>
+  one.length === other.length && one.every((each, index) => each === other[index]);
+
+const isSameInstant = (found: string | null, kept: string) =>
+  found !== null && instantOf(found).epochMilliseconds === Temporal.Instant.from(kept).epochMilliseconds;

@@ -1,0 +1,59 @@
+// What a page of applications comes to: each is looked at alone, and what was found and answered is added up. Pure but for opening
+// what is sealed; it runs on any thread, and no application can end it.
+import type { Sealer } from '../base/seal.ts';
+import type { Scheme } from '../schemes/scheme.ts';
+import type { AnswerGiven } from './answers-given.ts';
+import { backtestRow } from './backtest-row.ts';
+import type { Finding } from './finding.ts';
+import type { KeptRow } from './kept-row.ts';
+import { replayRow } from './replay-row.ts';
+import { addTo, type Counts, noCounts } from './summary.ts';
+
+/** What looking at one application has brought. */
+export interface RowResult {
+  /** outcome as kept and as decided again; null where it could not be told */
+  outcomes: { from: string; to: string } | null;
+  findings: Finding[];
+  answers: AnswerGiven[];
+}
+
+export interface PageResult {
+  counts: Counts;
+  findings: Finding[];
+  /** each answer to the same facts once, with how many gave it */
+  facts: FactCount[];
+}
+
+export interface FactCount extends Omit<AnswerGiven, 'applicationId'> {
+  applications: number;
+  examples: string[];
+}
+
+/** As many stand for all who were given the same answer. */
+export const MOST_EXAMPLES = 10;
+
+/** With a draft it is a backtest. An application that was never decided is not counted. */
+export function examinePage(sealer: Sealer, draft: Scheme | null, rows: readonly KeptRow[]): PageResult {
+  const counts = noCounts();
+  const findings: Finding[] = [];
+  const facts = new Map<string, FactCount>();
+  for (const row of rows) {
+    const result = draft ? backtestRow(sealer, draft, row) : replayRow(sealer, row);
+    if (!result) continue;
+    findings.push(...result.findings);
+    addTo(counts, result);
+    for (const answer of result.answers) count(facts, answer);
+  }
+  return { counts, findings, facts: [...facts.values()] };
+}
+
+function count(facts: Map<string, FactCount>, { applicationId, ...given }: AnswerGiven): void {
+  const key = `${given.fingerprint} ${given.answeredBy} ${given.answer}`;
+  const known = facts.get(key);
+  if (!known) {
+    facts.set(key, { ...given, applications: 1, examples: [applicationId] });
+    return;
+  }
+  known.applications += 1;
+  if (known.examples.length < MOST_EXAMPLES) known.examples.push(applicationId);
+}

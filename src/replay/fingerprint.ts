@@ -1,0 +1,107 @@
+// The facts a decision rests on, with the person taken out: whoever has the same facts is to get the same decision.
+
+import { attainsAge } from '../identity/age.ts';
+import { parseCreditCode } from '../identity/credit-code.ts';
+import { parseResidentId } from '../identity/resident-id.ts';
+import type { Grounds, Weighed } from '../matching/decide.ts';
+import type { EducationClaim, QualificationClaim, Submission } from '../schemes/facts.ts';
+import type { Scheme } from '../schemes/scheme.ts';
+
+/**
+ * What rules read, and the pattern of what each comparison brought, of one decision. Sound in one direction: two decisions with
+ * equal facts differ in nothing that the scheme's words speak of. So
+ * - names, resident ids, certificate numbers, institutions and units are not in it: of them rules see only whether they agree, and
+ *   that is the pattern of the checks (verdict, differing fields, what was found);
+ * - of the resident id stay its kind and the age on the day of submission, with whether that day is the birthday (AMB-1); sex and
+ *   region are not in it, since no rule may read them;
+ * - of dates stays what they were compared to: before the scheme began, signed in time; all others are in the checks' verdicts;
+ * - the words of certificates stay as they are (level, type, conclusion, …), and what was claimed of them, since a claim is
+ *   judged where no source has verified it; of places, whether it is the scheme's city.
+ * What a clerk saw beside, materials and the person at the window, is not in it: that two reviews of equal facts ended otherwise
+ * is a question to ask, not a fault.
+ */
+export function factsOf(scheme: Scheme, grounds: Grounds, { compared, facts }: Weighed): Record<string, unknown> {
+  const { submission, submittedOn, standing, shortageCatalogue } = grounds;
+  const day = Temporal.PlainDate.from(submittedOn);
+  const { claims, commitment } = submission;
+  const isHere = (code: string | null | undefined) =>
+    code === null || code === undefined ? null : code.slice(0, 4) === scheme.readings.cityCode.slice(0, 4);
+  return {
+    scheme: [scheme.id, scheme.version],
+    asked: [submission.category, submission.businessType, submission.channel, submission.optOutOfAutomatedDecision],
+    consents: [commitment.creditInquiryConsent, commitment.sensitiveDataConsent],
+    signed: isSigned(submission, day),
+    began: Temporal.PlainDate.compare(day, scheme.trialFrom) >= 0,
+    standing: [standing.bannedUntil !== null, standing.hasLiveApplication],
+    person: personOn(day, submission.applicant.residentId),
+    unitInDoubt: isInDoubt(submission.employer.creditCode),
+    claimed: {
+      education: claims.education ? educationWords(claims.education) : null,
+      qualification: claims.qualification ? qualificationWords(claims.qualification, isHere) : null,
+      listed: isListed(claims.qualification?.occupationCode, shortageCatalogue.listed),
+      months: claims.socialSecurity?.months ?? null,
+      custody: claims.archiveCustody !== undefined,
+    },
+    checks: compared.map(({ check: { source, verdict, identityMatched, differences }, findings }) => [
+      source,
+      verdict,
+      identityMatched,
+      differences.map((difference) => [difference.field, difference.verdict]),
+      findings.map(({ code, field }) => [code, field ?? null]),
+    ]),
+    verified: facts && {
+      education: facts.education && educationWords(facts.education),
+      qualification: facts.qualification && [
+        ...qualificationWords(facts.qualification, isHere),
+        facts.qualification.status,
+        facts.qualification.comprehensiveTestLevel,
+      ],
+      insuredMonths: facts.insuredMonths && [
+        facts.insuredMonths.counted,
+        facts.insuredMonths.backpaid,
+        facts.insuredMonths.other,
+      ],
+      listed: facts.inShortageCatalogue,
+    },
+  };
+}
+
+type Nullable<T> = { [K in keyof T]?: T[K] | null | undefined };
+
+const educationWords = (words: Nullable<EducationClaim>) => [
+  words.level ?? null,
+  words.type ?? null,
+  words.studyMode ?? null,
+  words.conclusion ?? null,
+  words.degree ?? null,
+  words.overseas ?? null,
+  words.monthsAbroad ?? null,
+];
+
+const qualificationWords = (
+  words: Nullable<QualificationClaim>,
+  isHere: (code: string | null | undefined) => boolean | null,
+) => [words.kind ?? null, words.level ?? null, words.examKind ?? null, isHere(words.examinedIn)];
+
+const isListed = (code: string | undefined, listed: readonly string[]) =>
+  code === undefined ? null : listed.includes(code);
+
+function isSigned({ commitment }: Submission, day: Temporal.PlainDate): boolean {
+  const { signedBy, signedOn } = commitment;
+  return signedBy === 'applicant' && signedOn !== undefined && Temporal.PlainDate.compare(signedOn, day) <= 0;
+}
+
+function isInDoubt(creditCode: string): boolean {
+  const parsed = parseCreditCode(creditCode);
+  return !parsed.ok || parsed.code.suspect;
+}
+
+/** Kind of document, full years of age as everyday practice counts them, and whether the day is the birthday. */
+function personOn(day: Temporal.PlainDate, residentId: string) {
+  const parsed = parseResidentId(residentId, day);
+  if (!parsed.ok) return [parsed.code];
+  const { kind, birthDate } = parsed.id;
+  const birthday = attainsAge(birthDate, day.year - birthDate.year, 'on_birthday');
+  const order = Temporal.PlainDate.compare(day, birthday);
+  return [kind, day.year - birthDate.year - (order < 0 ? 1 : 0), order === 0];
+}

@@ -1,0 +1,61 @@
+// Which of the answers that are kept say what a draft of the scheme would have asked. An answer to a narrower question is no answer
+// to a wider one: what was not asked then is not known, and must never be taken for a change.
+import type { Examined } from '../applications/kept.ts';
+import type { Answers, WantOf } from '../schemes/facts.ts';
+import { requiredChecks, type Scheme, wantOf } from '../schemes/scheme.ts';
+import type { Source } from '../schemes/words.ts';
+
+export interface KnownAnswers {
+  answers: Answers;
+  /** sources that the draft needs, there is consent for, and that were not asked for as much as it needs */
+  notAsked: Source[];
+}
+
+/** Of a draft; `kept` is the scheme that the answers were asked for. */
+export function answersFor(draft: Scheme, kept: Scheme, { grounds, decision }: Examined): KnownAnswers {
+  const { submission } = grounds;
+  const submittedOn = Temporal.PlainDate.from(grounds.submittedOn);
+  const askedFor = new Map(requiredChecks(kept, submission).map((check) => [check.source, check]));
+  const checked = new Set(decision.checks.map(({ source }) => source));
+  const answers: Answers = { ...grounds.answers };
+  const notAsked: Source[] = [];
+  for (const check of requiredChecks(draft, submission)) {
+    const { source, consent } = check;
+    if (consent && !submission.commitment[consent]) continue;
+    const before = askedFor.get(source);
+    // what was required and did not answer is known: it did not answer
+    if (before && checked.has(source) && !grounds.answers[source]) continue;
+    const asked = before && grounds.answers[source] ? wantOf(before, submission, submittedOn) : null;
+    if (asked && covers(source, asked.want, wantOf(check, submission, submittedOn).want)) continue;
+    delete answers[source];
+    notAsked.push(source);
+  }
+  return { answers, notAsked };
+}
+
+/** Whether whoever asked for the one has been told what the other asks for. */
+function covers(source: Source, asked: unknown, wanted: unknown): boolean {
+  switch (source) {
+    case 'criminal-record':
+    case 'medical-exam':
+      return true;
+    case 'credit-check': {
+      const [one, other] = [asked, wanted] as WantOf['credit-check'][];
+      return !!one && !!other && one.lookBackMonths >= other.lookBackMonths;
+    }
+    case 'qualification': {
+      const [one, other] = [asked, wanted] as WantOf['qualification'][];
+      return one?.certificateNumber === other?.certificateNumber && one?.kind === other?.kind;
+    }
+    case 'academic-records': {
+      const [one, other] = [asked, wanted] as WantOf['academic-records'][];
+      return !!one && !!other && other.fields.every((field) => one.fields.includes(field));
+    }
+    case 'social-security': {
+      const [one, other] = [asked, wanted] as WantOf['social-security'][];
+      if (!one || !other || one.city !== other.city) return false;
+      const isAsDeep = one.purpose === 'months' || other.purpose === 'employment';
+      return isAsDeep && one.from <= other.from && one.to >= other.to;
+    }
+  }
+}

@@ -1,0 +1,50 @@
+// One decided application as a run reads it: its row, what is sealed in it, its later askings, its review items and what the audit
+// says of it, all of one moment. It can be handed to another thread as it is.
+
+export interface KeptRow {
+  id: string;
+  number: string;
+  scheme: string;
+  schemeVersion: string;
+  category: string;
+  status: string;
+  personKey: Uint8Array;
+  unitCode: string;
+  district: string | null;
+  /** as PostgreSQL writes instants */
+  submittedAt: string;
+  decidedAt: string | null;
+  outcome: string | null;
+  decidedBy: string | null;
+  reasonCodes: string[];
+  venue: string | null;
+  departments: string[];
+  approvalNumber: string | null;
+  submission: Uint8Array;
+  grounds: Uint8Array | null;
+  reviewed: Uint8Array | null;
+  recheckId: string | null;
+  /** in the order in which they were made */
+  rechecks: KeptRecheck[];
+  items: KeptItem[];
+  /** in the order of the audit: what decides or moves an application */
+  events: KeptEvent[];
+}
+
+export interface KeptRecheck {
+  id: string;
+  outcome: string;
+  reasonCodes: string[];
+  sources: string[];
+  grounds: Uint8Array;
+}
+
+export interface KeptItem {
+  department: string;
+  result: 'confirmed' | 'refused' | null;
+}
+
+export interface KeptEvent {
+  action: string;
+  data: Record<string, unknown>;
+}

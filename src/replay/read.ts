@@ -1,0 +1,71 @@
+// Reading runs and what they found. Nothing here is personal data: findings hold ids, codes, clauses and names of columns.
+import type { Door } from '../audit/change.ts';
+import { Refusal } from '../base/refusal.ts';
+import {
+  countUnequal,
+  listFindings,
+  listUnequal,
+  type StoredFinding,
+  type UnequalCount,
+  type UnequalGroup,
+  type UnequalPlace,
+} from './found-store.ts';
+import { findReplay, listReplays, type Replay } from './store.ts';
+
+type Reading = Pick<Door, 'db'>;
+
+interface Page<Item, Place> {
+  items: Item[];
+  /** where the next page goes on, where there is one */
+  next: Place | null;
+}
+
+function pageOf<Item, Place>(rows: Item[], limit: number, placeOf: (item: Item) => Place): Page<Item, Place> {
+  const items = rows.slice(0, limit);
+  const last = items.at(-1);
+  return { items, next: rows.length > limit && last ? placeOf(last) : null };
+}
+
+/** A run with how many groups of equal facts were answered otherwise so far. */
+export interface ReplayReport {
+  replay: Replay;
+  unequal: UnequalCount[];
+}
+
+/** Refuses with `not_found`. */
+export async function readReplay({ db }: Reading, id: string): Promise<ReplayReport> {
+  const replay = await findReplay(db, id);
+  if (!replay) throw new Refusal('not_found');
+  return { replay, unequal: await countUnequal(db, id) };
+}
+
+/** Newest first. */
+export async function pageOfReplays(
+  { db }: Reading,
+  { before, limit }: { before: string | undefined; limit: number },
+): Promise<Page<Replay, string>> {
+  return pageOf(await listReplays(db, { before, limit: limit + 1 }), limit, ({ id }) => id);
+}
+
+/** In the order in which they were found. Refuses with `not_found`. */
+export async function pageOfFindings(
+  { db }: Reading,
+  id: string,
+  { after, limit }: { after: number | undefined; limit: number },
+): Promise<Page<StoredFinding, number>> {
+  if (!(await findReplay(db, id))) throw new Refusal('not_found');
+  return pageOf(await listFindings(db, id, { after, limit: limit + 1 }), limit, ({ seq }) => seq);
+}
+
+/** Equal facts with unequal answers. Refuses with `not_found`. */
+export async function pageOfUnequal(
+  { db }: Reading,
+  id: string,
+  { after, limit }: { after: UnequalPlace | undefined; limit: number },
+): Promise<Page<UnequalGroup, UnequalPlace>> {
+  if (!(await findReplay(db, id))) throw new Refusal('not_found');
+  return pageOf(await listUnequal(db, id, { after, limit: limit + 1 }), limit, ({ answeredBy, fingerprint }) => ({
+    answeredBy,
+    fingerprint,
+  }));
+}

@@ -1,0 +1,131 @@
+// Replay of one application: every decision of the machine that is kept of it is made again, and what is sealed, what the row says and
+// what the audit says are held against each other. Whatever does not fit is a finding.
+import type { Examined } from '../applications/kept.ts';
+import { canonicalJson } from '../base/canonical.ts';
+import type { Sealer } from '../base/seal.ts';
+import { type Decision, weigh } from '../matching/decide.ts';
+import { findScheme } from '../schemes/catalogue.ts';
+import type { Scheme } from '../schemes/scheme.ts';
+import { answerText, fingerprintOf, reviewAnswers } from './answers-given.ts';
+import { faultsOfAudit } from './compare-audit.ts';
+import { faultsOfRecheck, faultsOfRow } from './compare-row.ts';
+import type { RowResult } from './examine-page.ts';
+import { type Brief, briefOf, clausesBetween, type Finding } from './finding.ts';
+import type { KeptRow } from './kept-row.ts';
+import { type OpenedRow, openRow } from './open-kept.ts';
+
+/** Null where it was never decided. */
+export function replayRow(sealer: Sealer, row: KeptRow): RowResult | null {
+  if (row.grounds === null && row.events.every(({ action }) => !DECIDES.includes(action))) return null;
+  const result: RowResult = { outcomes: null, findings: [], answers: [] };
+  const find = findingsOf(row, result);
+  try {
+    replay(sealer, row, result, find);
+  } catch {
+    // what opens and is no decision at all, whoever sealed it
+    find('decision_impossible', { subject: 'first' });
+  }
+  return result;
+}
+
+const DECIDES = ['application.decided', 'application.rescued'];
+
+type Find = (kind: Finding['kind'], about?: Partial<Finding>) => void;
+
+const findingsOf =
+  ({ id: applicationId, number }: KeptRow, { findings }: RowResult): Find =>
+  (kind, about = {}) =>
+    findings.push({
+      applicationId,
+      number,
+      kind,
+      subject: 'first',
+      before: null,
+      after: null,
+      clauses: [],
+      fields: [],
+      ...about,
+    });
+
+function replay(sealer: Sealer, row: KeptRow, result: RowResult, find: Find): void {
+  const opened = openRow(sealer, row);
+  const { kept, rechecks, unreadable } = opened;
+  if (unreadable.length > 0) find('sealed_unreadable', { fields: unreadable });
+  for (const { subject, said, fields } of faultsOfAudit(row, opened)) {
+    find('audit_differs', { subject, before: briefIn(opened, subject), after: said, fields });
+  }
+  if (!kept) {
+    // the audit tells of a decision, and nothing is kept of it
+    if (row.grounds === null) find('row_differs', { after: briefOfRow(row), fields: ['grounds'] });
+    return;
+  }
+
+  const { id, version } = kept.decision.scheme;
+  const scheme = findScheme(row.scheme, row.schemeVersion) ?? findScheme(id, version);
+  if (!scheme) {
+    find('scheme_unknown', { fields: ['scheme', 'scheme_version'] });
+    return;
+  }
+  const personKey = sealer.fingerprint('person', kept.grounds.submission.applicant.residentId);
+  const columns = faultsOfRow(row, { ...opened, kept }, scheme, personKey);
+  if (columns.length > 0) {
+    find('row_differs', { before: briefOf(kept.decision), after: briefOfRow(row), fields: columns });
+  }
+  const first = decideAgain(sealer, scheme, { examined: kept, subject: 'first', row, result, find });
+  result.outcomes = first && { from: kept.decision.outcome, to: first.outcome };
+  let latest = first;
+  for (const recheck of rechecks) {
+    const { id: subject, rechecked } = recheck;
+    const stored = row.rechecks.find((each) => each.id === subject);
+    const fields = stored ? faultsOfRecheck(stored, recheck) : [];
+    if (stored && fields.length > 0) {
+      const after = { outcome: stored.outcome, codes: stored.reasonCodes };
+      find('row_differs', { subject, before: briefOf(rechecked.decision), after, fields });
+    }
+    latest = decideAgain(sealer, scheme, { examined: rechecked, subject, row, result, find });
+  }
+  if (opened.reviewed && latest) {
+    const about = { fingerprint: latest.fingerprint, applicationId: row.id };
+    result.answers.push(...reviewAnswers(about, opened.reviewed, row.items));
+  }
+}
+
+interface Again {
+  examined: Examined;
+  subject: string;
+  row: KeptRow;
+  result: RowResult;
+  find: Find;
+}
+
+/** Null where it cannot be decided. */
+function decideAgain(sealer: Sealer, scheme: Scheme, { examined, subject, row, result, find }: Again) {
+  const { grounds, decision: kept } = examined;
+  try {
+    const weighed = weigh(scheme, grounds);
+    const { decision } = weighed;
+    if (!isSame(decision, kept)) {
+      const clauses = clausesBetween(kept.reasons, decision.reasons);
+      find('decision_differs', { subject, before: briefOf(kept), after: briefOf(decision), clauses });
+    }
+    const fingerprint = fingerprintOf(sealer, scheme, grounds, weighed);
+    result.answers.push({ fingerprint, answeredBy: 'matching', answer: answerText(kept), applicationId: row.id });
+    return { outcome: decision.outcome, fingerprint };
+  } catch {
+    find('decision_impossible', { subject, before: briefOf(kept) });
+    return null;
+  }
+}
+
+/** To the byte: text that was written alike in the same order is the same, and all else is held against each other in one order. */
+const isSame = (one: Decision, other: Decision): boolean =>
+  JSON.stringify(one) === JSON.stringify(other) || canonicalJson(one) === canonicalJson(other);
+
+const briefOfRow = ({ outcome, reasonCodes }: KeptRow): Brief => ({ outcome, codes: reasonCodes });
+
+/** What is sealed of the decision that a part of the audit tells of. */
+function briefIn({ kept, rechecks, reviewed }: OpenedRow, subject: string): Brief | null {
+  if (subject === 'review') return reviewed && briefOf(reviewed);
+  const examined = subject === 'first' ? kept : rechecks.find(({ id }) => id === subject)?.rechecked;
+  return examined ? briefOf(examined.decision) : null;
+}

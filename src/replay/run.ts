@@ -1,0 +1,168 @@
+// Runs a replay or a backtest that this process holds, page after page, until nothing is left, it is cancelled, or another process
+// has taken it over. What a page found and how far the run is are of one transaction: whoever goes on counts nothing twice.
+import { change } from '../audit/change.ts';
+import { systemActor } from '../base/actor.ts';
+import type { Tx } from '../db/connect.ts';
+import { type Crew, createCrew } from './crew.ts';
+import type { ReplayDeps } from './deps.ts';
+import type { PageResult } from './examine-page.ts';
+import type { Finding } from './finding.ts';
+import { addFacts, countUnequal, insertFindings } from './found-store.ts';
+import { countPopulation, readPage } from './population-store.ts';
+import { advanceReplay, endReplay, type Held } from './store.ts';
+import { type Counts, isDifference, noCounts, sumOf } from './summary.ts';
+
+export const REPLAYER = systemActor('replay');
+
+/** Some megabytes of sealed content, and some hundredths of a second where there is no thread for it. */
+const PAGE_SIZE = 250;
+const pageSizeOf = ({ pageSize }: ReplayDeps) => pageSize ?? PAGE_SIZE;
+
+/** A thread takes longer to start than it takes to decide fewer. */
+const PAGES_WORTH_A_THREAD = 20;
+const threadsFor = (deps: ReplayDeps, total: number) =>
+  Math.min(deps.threads, Math.floor(total / (PAGES_WORTH_A_THREAD * pageSizeOf(deps))));
+
+export interface Running {
+  /** asked between two pages */
+  goOn(): boolean;
+  /** told after each page */
+  progress?(done: { decided: number; total: number }): void;
+}
+
+/** `stopped`: it was told not to go on, and still holds the run. `lost`: it was cancelled, or another process holds it. */
+export type RunEnd = 'finished' | 'stopped' | 'lost';
+
+export async function runReplay(deps: ReplayDeps, held: Held, running: Running): Promise<RunEnd> {
+  const counted = await countOnce(deps, held);
+  if (!counted) return 'lost';
+  const { draft, scheme } = counted;
+  const job = {
+    sealing: deps.sealing,
+    draft: draft === null || scheme === null ? null : { scheme, changes: draft },
+  };
+  const crew = createCrew(job, threadsFor(deps, counted.total ?? 0));
+  try {
+    const end = await goThrough(deps, counted, crew, running);
+    return end === 'finished' ? await finish(deps, held) : end;
+  } finally {
+    await crew.close();
+  }
+}
+
+/** The population is fixed once: what is received later is not looked at. Null where the run is not this process's any more. */
+async function countOnce({ db }: ReplayDeps, held: Held): Promise<Held | null> {
+  if (held.total !== null) return held;
+  const { total, untilId } = await countPopulation(db, held);
+  return (await advanceReplay(db, held, { total, untilId })) ? { ...held, total, untilId } : null;
+}
+
+interface Page {
+  upTo: string;
+  result: Promise<PageResult>;
+}
+
+/** Pages are read and examined ahead, and written down in their order. */
+async function goThrough(deps: ReplayDeps, held: Held, crew: Crew, { goOn, progress }: Running): Promise<RunEnd> {
+  const { untilId: until, total } = held;
+  let counts: Counts = { decided: held.decided, differing: held.differing, summary: held.summary };
+  let after = held.lastId;
+  const ahead: Page[] = [];
+  while (until !== null) {
+    while (after !== until && ahead.length <= crew.size && goOn()) {
+      const page = await nextPage(deps, held, crew, after, until);
+      ahead.push(page);
+      after = page.upTo;
+    }
+    const page = ahead.shift();
+    if (!page) return after === until ? 'finished' : 'stopped';
+    const result = await page.result;
+    counts = sumOf(counts, result.counts);
+    if (!(await writeDown(deps, held, page.upTo, counts, result))) {
+      // those under way are of no use to anyone
+      await Promise.allSettled(ahead.map((each) => each.result));
+      return 'lost';
+    }
+    progress?.({ decided: counts.decided, total: total ?? counts.decided });
+  }
+  return 'finished';
+}
+
+async function nextPage(deps: ReplayDeps, held: Held, crew: Crew, after: string | null, until: string): Promise<Page> {
+  const { rows, missing, upTo } = await readPage(deps.db, held, { after, until, most: pageSizeOf(deps) });
+  const isReplay = held.kind === 'replay';
+  const result = crew.examine(rows).then((found) => (isReplay ? withMissing(found, missing) : found));
+  // awaited in its turn; until then a thread that dies must not end the process
+  result.catch(() => {});
+  return { upTo, result };
+}
+
+function withMissing({ counts, findings, facts }: PageResult, missing: readonly string[]): PageResult {
+  if (missing.length === 0) return { counts, findings, facts };
+  const nothing = { number: null, subject: 'first', before: null, after: null, clauses: [], fields: [] };
+  const gone = missing.map((applicationId): Finding => ({ ...nothing, applicationId, kind: 'application_missing' }));
+  const more = { ...noCounts(), differing: gone.length };
+  more.summary.kinds.application_missing = gone.length;
+  return { counts: sumOf(counts, more), findings: [...findings, ...gone], facts };
+}
+
+/** False where the run is not this process's any more: then nothing is written. */
+async function writeDown(
+  deps: ReplayDeps,
+  held: Held,
+  lastId: string,
+  counts: Counts,
+  { findings, facts }: PageResult,
+): Promise<boolean> {
+  const write = async (tx: Tx): Promise<boolean> => {
+    if (!(await advanceReplay(tx, held, { ...counts, lastId }))) return false;
+    await insertFindings(tx, held.id, findings);
+    await addFacts(tx, held.id, facts);
+    return true;
+  };
+  const faults = held.kind === 'replay' ? findings.filter(({ kind }) => isDifference(kind)) : [];
+  // what a draft would change is no fault: it stands in the findings alone
+  if (faults.length === 0) return await deps.db.transaction(write);
+  const data = {
+    replayId: held.id,
+    findings: countBy(faults.map(({ kind }) => kind)),
+    applications: [...new Set(faults.map(({ applicationId }) => applicationId))],
+  };
+  const writing = change(deps, { actor: REPLAYER }, async (tx) => {
+    if (!(await write(tx))) throw new Lost();
+    return { result: true, events: [{ action: 'replay.found', data }] };
+  });
+  return await writing.catch(whereLost(false));
+}
+
+class Lost extends Error {
+  override name = 'Lost';
+}
+
+const whereLost =
+  <T>(instead: T) =>
+  (error: unknown): T => {
+    if (error instanceof Lost) return instead;
+    throw error;
+  };
+
+const countBy = (names: readonly string[]): Record<string, number> => {
+  const counts: Record<string, number> = {};
+  for (const name of names) counts[name] = (counts[name] ?? 0) + 1;
+  return counts;
+};
+
+async function finish(deps: ReplayDeps, held: Held): Promise<RunEnd> {
+  const finishing = change(deps, { actor: REPLAYER }, async (tx) => {
+    const ended = await endReplay(tx, held, 'finished', deps.clock.now());
+    if (!ended) throw new Lost();
+    const { total, decided, differing, summary, kind } = ended;
+    const unequal = (await countUnequal(tx, held.id)).map(({ answeredBy, groups }) => [answeredBy, groups]);
+    const data = { replayId: held.id, kind, total, decided, differing, kinds: summary.kinds };
+    return {
+      result: 'finished' as const,
+      events: [{ action: 'replay.finished', data: { ...data, unequal: Object.fromEntries(unequal) } }],
+    };
+  });
+  return await finishing.catch(whereLost('lost' as const));
+}

@@ -1,0 +1,54 @@
+// What may be asked of a run. A draft is held against the scheme that it is of, which knows its own parameters.
+import { z } from 'zod';
+import { schemes } from '../schemes/catalogue.ts';
+
+const known = () => schemes().map(({ id }) => id);
+
+const instant = z.iso.datetime({ offset: true }).transform((text, context) => {
+  try {
+    return Temporal.Instant.from(text);
+  } catch {
+    context.addIssue({ code: 'custom', params: { code: 'moment' } });
+    return z.NEVER;
+  }
+});
+
+export const ReplayForm = z
+  .strictObject({
+    scheme: z
+      .string()
+      .max(64)
+      .refine((id) => known().includes(id), { params: { code: 'unknown_scheme' } })
+      .nullish()
+      .meta({ description: 'only of this scheme', examples: ['shenzhen-talent'] }),
+    submittedFrom: instant.nullish().meta({ format: 'date-time', examples: ['2026-11-01T00:00:00+08:00'] }),
+    submittedTo: instant.nullish().meta({ format: 'date-time', examples: ['2026-11-30T23:59:59+08:00'] }),
+    draft: z
+      .record(z.string(), z.unknown())
+      .nullish()
+      .meta({
+        description: 'parameters of the scheme to be changed: makes it a backtest',
+        examples: [{ 'SZ-B1': { age: 40 } }],
+      }),
+  })
+  .meta({ id: 'ReplayRequest' });
+export type ReplayForm = z.output<typeof ReplayForm>;
+
+export interface ReplayRequest {
+  scheme: string | null;
+  submittedFrom: Temporal.Instant | null;
+  submittedTo: Temporal.Instant | null;
+  draft: unknown;
+}
+
+/** A draft is of one scheme: where only one is known, it need not be named. */
+export function requestOf({ scheme, submittedFrom, submittedTo, draft }: ReplayForm): ReplayRequest {
+  const [only, ...others] = known();
+  const named = scheme ?? (draft && others.length === 0 ? only : undefined);
+  return {
+    scheme: named ?? null,
+    submittedFrom: submittedFrom ?? null,
+    submittedTo: submittedTo ?? null,
+    draft: draft ?? null,
+  };
+}

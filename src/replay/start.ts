@@ -1,0 +1,97 @@
+// Asking for a run, and calling one off. What is asked for is queued; a job runs it (`work-off.ts`).
+import { hash } from 'node:crypto';
+import { type Cause, change } from '../audit/change.ts';
+import { canonicalJson } from '../base/canonical.ts';
+import { Refusal } from '../base/refusal.ts';
+import type { ReplayDeps } from './deps.ts';
+import type { ReplayRequest } from './schema.ts';
+import {
+  cancelOpenReplay,
+  findReplay,
+  findReplayByKey,
+  type Held,
+  insertReplay,
+  type NewReplay,
+  type Replay,
+} from './store.ts';
+
+/** One run for a person and idempotency key: repeated, it is found again as it stands now. Refuses with `idempotency_conflict`. */
+export async function startReplay(
+  deps: ReplayDeps,
+  cause: Cause,
+  { request, idempotencyKey }: { request: ReplayRequest; idempotencyKey: string },
+): Promise<{ replay: Replay; replayed: boolean }> {
+  const replay = newReplay(deps, cause, request, idempotencyKey, null);
+  if (await insertOnce(deps, cause, replay)) return { replay: await readStored(deps, replay.id), replayed: false };
+  const earlier = await findReplayByKey(deps.db, cause.actor.id, idempotencyKey);
+  if (!earlier?.bodyHash.equals(replay.bodyHash)) throw new Refusal('idempotency_conflict');
+  return { replay: earlier, replayed: true };
+}
+
+/** A run that the caller holds from the start, and runs itself. */
+export async function startHeldReplay(deps: ReplayDeps, cause: Cause, request: ReplayRequest): Promise<Held> {
+  const leaseToken = deps.ids.uuid();
+  const replay = newReplay(deps, cause, request, leaseToken, leaseToken);
+  if (!(await insertOnce(deps, cause, replay))) throw new Error('a run of a key that was never used is there already');
+  return { ...(await readStored(deps, replay.id)), leaseToken };
+}
+
+const newReplay = (
+  { ids, clock }: ReplayDeps,
+  { actor }: Cause,
+  request: ReplayRequest,
+  idempotencyKey: string,
+  leaseToken: string | null,
+): NewReplay => ({
+  ...request,
+  id: ids.uuid(),
+  requestedBy: actor.id,
+  requestedAt: clock.now(),
+  idempotencyKey,
+  bodyHash: hash('sha256', canonicalJson(told(request)), 'buffer'),
+  leaseToken,
+});
+
+const told = ({ scheme, submittedFrom, submittedTo, draft }: ReplayRequest) => ({
+  scheme,
+  submittedFrom: submittedFrom?.toString() ?? null,
+  submittedTo: submittedTo?.toString() ?? null,
+  draft,
+});
+
+/** False where the person has used the key before; then nothing is written. */
+async function insertOnce(deps: ReplayDeps, cause: Cause, replay: NewReplay): Promise<boolean> {
+  const kind = replay.draft === null ? 'replay' : 'backtest';
+  const inserting = change(deps, cause, async (tx) => {
+    if (!(await insertReplay(tx, replay))) throw new UsedBefore();
+    const data = { replayId: replay.id, kind, ...told(replay) };
+    return { result: true, events: [{ action: 'replay.started', data }] };
+  });
+  return await inserting.catch((error) => {
+    if (error instanceof UsedBefore) return false;
+    throw error;
+  });
+}
+
+class UsedBefore extends Error {
+  override name = 'UsedBefore';
+}
+
+async function readStored({ db }: ReplayDeps, id: string): Promise<Replay> {
+  const stored = await findReplay(db, id);
+  if (!stored) throw new Error('a run that was written is not there');
+  return stored;
+}
+
+/** What it has found so far stays. Refuses with `not_found`, and with `illegal_transition` once it has ended. */
+export async function cancelReplay(deps: ReplayDeps, cause: Cause, id: string): Promise<Replay> {
+  if (!(await findReplay(deps.db, id))) throw new Refusal('not_found');
+  const cancelled = await change(deps, cause, async (tx) => {
+    const result = await cancelOpenReplay(tx, id, deps.clock.now());
+    const action = result ? 'replay.cancelled' : 'replay.move_refused';
+    return { result, events: [{ action, data: { replayId: id, to: 'cancelled' } }] };
+  });
+  const replay = await readStored(deps, id);
+  if (!cancelled) throw new Refusal('illegal_transition', { currentStatus: replay.status, legalMoves: [] });
+  return replay;
+}

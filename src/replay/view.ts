@@ -1,0 +1,144 @@
+// A run and what it found as the public contract and the console show them.
+import { timestamp } from '../base/clock.ts';
+import { DEPARTMENTS, type Department } from '../schemes/words.ts';
+import type { FindingKind } from './finding.ts';
+import type { StoredFinding, UnequalCount, UnequalGroup } from './found-store.ts';
+import type { ReplayReport } from './read.ts';
+import type { Replay } from './store.ts';
+
+export interface ReplayView {
+  id: string;
+  kind: 'replay' | 'backtest';
+  status: Replay['status'];
+  scheme: string | null;
+  submittedFrom: string | null;
+  submittedTo: string | null;
+  draft: unknown;
+  /** applications that were decided; null until they are counted */
+  total: number | null;
+  decided: number;
+  differing: number;
+  /** of a backtest: what the draft would have had to ask and nobody asked then */
+  notKnown: number;
+  requestedBy: string;
+  requestedAt: string;
+  startedAt: string | null;
+  finishedAt: string | null;
+}
+
+export interface ReplayReportView extends ReplayView {
+  /** applications by kind of finding */
+  kinds: { kind: FindingKind; applications: number }[];
+  /** from outcome as kept to outcome as decided again; `not_known` where a backtest cannot tell */
+  outcomes: { from: string; to: string; applications: number }[];
+  /** of those that differ, by each clause concerned */
+  clauses: { clause: string; applications: number }[];
+  unequal: {
+    /** equal facts that the machine has answered otherwise: a defect */
+    decisions: GroupCount;
+    /** equal facts that reviews have ended otherwise: to be talked over and trained */
+    reviews: GroupCount;
+    departments: (GroupCount & { department: Department })[];
+  };
+}
+
+export interface GroupCount {
+  groups: number;
+  applications: number;
+}
+
+const orNull = (instant: Temporal.Instant | null) => instant && timestamp(instant);
+const byCount = <T extends { applications: number }>(one: T, other: T) => other.applications - one.applications;
+
+export const replayView = (replay: Replay): ReplayView => ({
+  id: replay.id,
+  kind: replay.kind,
+  status: replay.status,
+  scheme: replay.scheme,
+  submittedFrom: orNull(replay.submittedFrom),
+  submittedTo: orNull(replay.submittedTo),
+  draft: replay.draft,
+  total: replay.total,
+  decided: replay.decided,
+  differing: replay.differing,
+  notKnown: replay.summary.kinds.not_known ?? 0,
+  requestedBy: replay.requestedBy,
+  requestedAt: timestamp(replay.requestedAt),
+  startedAt: orNull(replay.startedAt),
+  finishedAt: orNull(replay.finishedAt),
+});
+
+export function reportView({ replay, unequal }: ReplayReport): ReplayReportView {
+  const { kinds, outcomes, clauses } = replay.summary;
+  return {
+    ...replayView(replay),
+    kinds: Object.entries(kinds)
+      .map(([kind, applications]) => ({ kind: kind as FindingKind, applications }))
+      .toSorted(byCount),
+    outcomes: Object.entries(outcomes)
+      .map(([pair, applications]) => ({ ...pairOf(pair), applications }))
+      .toSorted(byCount),
+    clauses: Object.entries(clauses)
+      .map(([clause, applications]) => ({ clause, applications }))
+      .toSorted(byCount),
+    unequal: {
+      decisions: countOf(unequal, 'matching'),
+      reviews: countOf(unequal, 'review'),
+      departments: DEPARTMENTS.filter((name) => unequal.some(({ answeredBy }) => answeredBy === name)).map(
+        (department) => ({ department, ...countOf(unequal, department) }),
+      ),
+    },
+  };
+}
+
+function pairOf(pair: string) {
+  const [from = '', to = ''] = pair.split(' ');
+  return { from, to };
+}
+
+function countOf(unequal: readonly UnequalCount[], answeredBy: string): GroupCount {
+  const found = unequal.find((count) => count.answeredBy === answeredBy);
+  return { groups: found?.groups ?? 0, applications: found?.applications ?? 0 };
+}
+
+/** Whether a run has found what must not be: reviews that ended otherwise are a matter of training. */
+export const isClean = ({ replay, unequal }: ReplayReport): boolean =>
+  replay.differing === 0 && countOf(unequal, 'matching').groups === 0;
+
+export const findingView = ({ seq, applicationId, number, kind, subject, ...rest }: StoredFinding) => ({
+  id: seq,
+  applicationId,
+  number,
+  kind,
+  subject,
+  before: rest.before,
+  after: rest.after,
+  clauses: rest.clauses,
+  fields: rest.fields,
+});
+
+export const UNEQUAL_KINDS = ['unequal_decision', 'unequal_review'] as const;
+
+/** `unequal_review` with a department: what that department answered in its item. */
+export const unequalView = ({ answeredBy, fingerprint, answers }: UnequalGroup) => ({
+  kind: answeredBy === 'matching' ? UNEQUAL_KINDS[0] : UNEQUAL_KINDS[1],
+  department: DEPARTMENTS.find((department) => department === answeredBy) ?? null,
+  fingerprint,
+  answers: answers.map(({ answer, applications, examples }) => ({
+    ...answerView(answer),
+    applications,
+    examples,
+  })),
+});
+
+/** As `answerText` writes it: the outcome, and each reason's code and clause. */
+function answerView(answer: string) {
+  const [outcome = '', ...reasons] = answer.split(' ');
+  return {
+    outcome,
+    reasons: reasons.map((reason) => {
+      const [code = '', clause = ''] = reason.split('@');
+      return { code, clause };
+    }),
+  };
+}

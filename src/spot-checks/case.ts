@@ -1,0 +1,144 @@
+// One case as its inspectors look at it: what was claimed beside what was found, materials, and, where that is not hidden from them, what
+// was decided, by whom and why. Each reading is put into the audit.
+import { staffNames } from '../access/staff.ts';
+import type { Deps } from '../applications/deps.ts';
+import { type Application, findApplication } from '../applications/store.ts';
+import { materialName } from '../applications/supplement.ts';
+import {
+  applicationView,
+  type CheckView,
+  checkViews,
+  type DecisionView,
+  openApplication,
+  schemeOf,
+} from '../applications/view.ts';
+import { stepText } from '../applications/wording.ts';
+import { type Cause, change } from '../audit/change.ts';
+import { listEventsOf } from '../audit/store.ts';
+import { timestamp } from '../base/clock.ts';
+import { Refusal } from '../base/refusal.ts';
+import { listMaterialsOf } from '../materials/attach.ts';
+import { type CaseApplication, describeApplication } from '../reviews/case.ts';
+import { comparisonOf, type SourceComparison } from '../reviews/comparison.ts';
+import { listItemsOf } from '../reviews/store.ts';
+import { type CaseItemView, type MaterialView, viewOf } from '../reviews/view.ts';
+import type { Text } from '../schemes/words.ts';
+import { sightOf } from './blind.ts';
+import { findRound } from './store.ts';
+import { findCase, listInspectors } from './store-cases.ts';
+import { type CaseRowView, caseRowView } from './view.ts';
+
+/** What is known of the application whatever was decided on it. */
+export type Claimed = Omit<CaseApplication, 'status' | 'personWanted'>;
+
+export interface CaseView extends CaseRowView {
+  blind: boolean;
+  /** what was decided is hidden until the reader's own verdict is locked */
+  veiled: boolean;
+  application: Claimed;
+  comparisons: SourceComparison[];
+  materials: (Omit<MaterialView, 'attachedAt'> & { attachedAt: string | null })[];
+  /** what the scheme asks of this category */
+  materialKinds: { kind: string; text: Text }[];
+  /** null while it is veiled */
+  outcome: Outcome | null;
+}
+
+export interface Outcome {
+  status: Application['status'];
+  approvalNumber: string | null;
+  decidedAt: string | null;
+  personWanted: boolean;
+  decision: DecisionView | null;
+  checks: CheckView[];
+  /** what each department settled */
+  reviews: CaseItemView[];
+  timeline: { at: string; event: string; actor: string; text: Text }[];
+  /** path of the proof that the log holds the decision */
+  receipt: string;
+}
+
+/** Refuses with `not_found`, and with `blind` whoever is no inspector of a blind case, as long as it is not concluded. */
+export async function readSpotCheckCase(deps: Deps, cause: Cause, id: string): Promise<CaseView> {
+  const { db } = deps;
+  const found = await findCase(db, id);
+  const round = found && (await findRound(db, found.spotCheckId));
+  if (!found || !round) throw new Refusal('not_found');
+  const inspectors = await listInspectors(db, [id]);
+  const sight = sightOf(round, found, inspectors, cause.actor.id);
+  await change(deps, cause, async () => ({
+    result: undefined,
+    events: [
+      {
+        action: 'spot_check.case_read',
+        applicationId: found.applicationId,
+        data: { roundId: round.id, caseId: id, sight },
+      },
+    ],
+  }));
+  if (sight === 'others') throw new Refusal('blind');
+  const application = await findApplication(db, found.applicationId);
+  if (!application) throw new Error('a case without an application');
+  const names = await staffNames(
+    db,
+    inspectors.map(({ staffId }) => staffId),
+  );
+  const veiled = sight === 'own_verdict';
+  return {
+    ...caseRowView(deps, round, found, inspectors, { reader: cause.actor.id, names }),
+    blind: round.blind,
+    veiled,
+    ...(await evidenceOf(deps, application, veiled)),
+    outcome: veiled ? null : await outcomeOf(deps, application),
+  };
+}
+
+/** Of a veiled case without the times at which a source was asked again or something was handed in: they tell that people decided. */
+async function evidenceOf(deps: Deps, application: Application, veiled: boolean) {
+  const opened = openApplication(deps.sealer, application);
+  const scheme = schemeOf(application);
+  const { current } = opened;
+  const comparisons = current ? current.decision.checks.map((check) => comparisonOf(scheme, current, check)) : [];
+  const materials = await listMaterialsOf(deps.db, application.id);
+  const { status: _, personWanted: __, ...claimed } = describeApplication(scheme, application, opened);
+  return {
+    application: claimed,
+    comparisons: veiled ? comparisons.map((each) => ({ ...each, asked: null })) : comparisons,
+    materials: materials
+      .filter(({ kind }) => !veiled || kind !== EVIDENCE_OF_REVIEW)
+      .map(({ materialId, kind, seals, mediaType, bytes, sha256, attachedAt }) => ({
+        materialId,
+        kind,
+        text: materialName(scheme, kind),
+        seals,
+        mediaType,
+        bytes,
+        sha256,
+        attachedAt: veiled ? null : timestamp(attachedAt),
+      })),
+    materialKinds: scheme.categories[application.category]?.materials ?? [],
+  };
+}
+const EVIDENCE_OF_REVIEW = 'review_evidence';
+
+async function outcomeOf(deps: Deps, application: Application): Promise<Outcome> {
+  const opened = openApplication(deps.sealer, application);
+  const scheme = schemeOf(application);
+  const { id } = application;
+  const [items, events] = await Promise.all([listItemsOf(deps.db, id), listEventsOf(deps.db, id)]);
+  const { status, approvalNumber, decidedAt, decision } = applicationView(application, opened);
+  return {
+    status,
+    approvalNumber,
+    decidedAt,
+    personWanted: opened.form.optOutOfAutomatedDecision || application.humanRequestedAt !== null,
+    decision,
+    checks: opened.current ? checkViews(scheme, opened.current) : [],
+    reviews: await Promise.all(items.map((item) => viewOf(deps, item))),
+    timeline: events.flatMap(({ at, action, actorKind }) => {
+      const text = stepText(action);
+      return text ? [{ at: timestamp(at), event: action, actor: actorKind, text }] : [];
+    }),
+    receipt: `/v1/applications/${id}/receipt`,
+  };
+}

@@ -1,0 +1,65 @@
+// Drawing a round, once: the seed is the hash of what the contributors have brought, and the sample follows from it by the published rule.
+import type { Deps } from '../applications/deps.ts';
+import type { Cause } from '../audit/change.ts';
+import { Refusal } from '../base/refusal.ts';
+import { AlreadyDone, actOnRound, type OnRound } from './act.ts';
+import { DOES_NOT_FIT } from './commit.ts';
+import { illegal, invalid } from './refuse.ts';
+import { drawCases } from './sample.ts';
+import { type Commitment, listCommitments, saveDraw, saveReveal } from './store.ts';
+import { commitmentOf, seedOf } from './ticket.ts';
+
+const FEWEST = 2;
+
+/**
+ * Without commitments the contributions are taken as given; where there are commitments, each is met by its reveal or by one contribution,
+ * in the order in which they were made. Drawn before: the same seed changes nothing, and another is refused with `other_seed`.
+ * Refuses with `illegal_transition` before all have committed and revealed, and with `validation_failed` for what fits none.
+ */
+export async function drawRound(deps: Deps, cause: Cause, id: string, contributions: readonly string[]): Promise<void> {
+  await actOnRound(deps, cause, id, 'draw', async (on) => {
+    const { tx, round, actor, now } = on;
+    const commitments = await listCommitments(tx, id);
+    const values = commitments.length > 0 ? met(commitments, contributions) : [...contributions];
+    requireContributors(on, commitments, values);
+    const seed = seedOf(values);
+    if (round.draw?.seed === seed) throw new AlreadyDone(undefined);
+    if (round.draw) throw new Refusal('other_seed');
+    for (const [index, { staffId, value }] of commitments.entries()) {
+      if (value === null) await saveReveal(tx, id, { staffId, value: values[index] ?? '', at: now });
+    }
+    await saveDraw(tx, id, { seed, contributions: values, by: actor.id, at: now });
+    const { strata } = round.plan.sample;
+    const cases = await drawCases(deps, tx, { id, seed, at: now }, strata);
+    const data = { roundId: id, seed, cases, committed: commitments.length };
+    return { result: undefined, events: [{ action: 'spot_check.drawn', data }] };
+  });
+}
+
+/** The value of every commitment, in their order. */
+function met(commitments: readonly Commitment[], contributions: readonly string[]): string[] {
+  const given = new Map(contributions.map((value) => [commitmentOf(value), value]));
+  const wanted = new Set(commitments.map(({ commitment }) => commitment));
+  const stray = contributions.findIndex((value) => !wanted.has(commitmentOf(value)));
+  if (stray >= 0) throw invalid(`/seedContributions/${stray}`, 'commitment_mismatch', DOES_NOT_FIT);
+  return commitments.map(({ value, commitment }) => {
+    const revealed = value ?? given.get(commitment);
+    if (revealed === undefined) throw illegal('committed', ['reveal']);
+    return revealed;
+  });
+}
+
+function requireContributors({ round }: OnRound, commitments: readonly Commitment[], values: readonly string[]): void {
+  const { contributors } = round.plan;
+  const missing = (contributors ?? []).filter((one) => !commitments.some(({ staffId }) => staffId === one));
+  if (missing.length > 0) throw illegal('sealed', ['commit']);
+  if (values.length >= FEWEST) return;
+  // one alone could choose the sample
+  if (commitments.length > 0) throw illegal('committed', commitments.some(({ value }) => value) ? [] : ['commit']);
+  throw invalid('/seedContributions', 'too_few', TOO_FEW);
+}
+
+const TOO_FEW = {
+  zh: `至少须有 ${FEWEST} 份贡献值`,
+  en: `There must be at least ${FEWEST} contributions`,
+};

@@ -1,0 +1,112 @@
+// How large the share in a population is, from a sample of it: the estimate and its exact interval. Pure. The interval inverts the
+// hypergeometric distribution (no approximation, the population is finite), so that it holds the true share with the confidence at
+// least, whatever that share is.
+import { chanceOfAtLeast, chanceOfAtMost } from './hypergeometric.ts';
+
+export interface Sampled {
+  population: number;
+  /** how many were looked at, and how many of these were so */
+  drawn: number;
+  found: number;
+}
+
+export interface Estimate {
+  found: number;
+  of: number;
+  /** null where nothing was looked at */
+  share: number | null;
+  /** of the population, as shares and as counts, both included */
+  interval: { from: number; to: number; countFrom: number; countTo: number };
+}
+
+/** Counts that a test at half of what is left of the confidence does not reject on either side (Clopper and Pearson, finite population). */
+export function intervalOf({ population, drawn, found }: Sampled, confidence: number): { from: number; to: number } {
+  if (drawn === 0) return { from: 0, to: population };
+  const tail = (1 - confidence) / 2;
+  const most = population - drawn + found;
+  return {
+    from: leastWith(found, most, (marked) => chanceOfAtLeast(found, { population, marked, drawn }) > tail),
+    to: leastWith(found, most + 1, (marked) => chanceOfAtMost(found, { population, marked, drawn }) <= tail) - 1,
+  };
+}
+
+/** The smallest number from `low` on for which it holds, else `high`; once it holds it goes on to. */
+function leastWith(low: number, high: number, holds: (value: number) => boolean): number {
+  let [from, to] = [low, high];
+  while (from < to) {
+    const middle = Math.floor((from + to) / 2);
+    if (holds(middle)) to = middle;
+    else from = middle + 1;
+  }
+  return from;
+}
+
+export function estimateOf(sampled: Sampled, confidence: number): Estimate {
+  const { population, drawn, found } = sampled;
+  const { from, to } = intervalOf(sampled, confidence);
+  return {
+    found,
+    of: drawn,
+    share: drawn === 0 ? null : found / drawn,
+    interval: { from: from / population, to: to / population, countFrom: from, countTo: to },
+  };
+}
+
+/**
+ * Over strata, each weighted by its size: those of which nothing was looked at give no share, and may hold anything from none to all. The
+ * interval adds up those of the strata, each at 1 − (1 − confidence)/H (Bonferroni): it holds the true share with the confidence at
+ * least, and is wider than it need be. Of one stratum it is the exact one.
+ */
+export function stratifiedEstimate(strata: readonly Sampled[], confidence: number): Estimate {
+  const population = sum(strata, (each) => each.population);
+  const seen = strata.filter(({ drawn }) => drawn > 0);
+  const weight = sum(seen, (each) => each.population);
+  const each = 1 - (1 - confidence) / Math.max(1, strata.length);
+  const intervals = strata.map((stratum) => intervalOf(stratum, each));
+  const countFrom = sum(intervals, ({ from }) => from);
+  const countTo = sum(intervals, ({ to }) => to);
+  return {
+    found: sum(strata, ({ found }) => found),
+    of: sum(strata, ({ drawn }) => drawn),
+    share:
+      weight === 0 ? null : sum(seen, (stratum) => (stratum.population / weight) * (stratum.found / stratum.drawn)),
+    interval: { from: countFrom / population, to: countTo / population, countFrom, countTo },
+  };
+}
+
+const sum = <T>(items: readonly T[], value: (item: T) => number): number =>
+  items.reduce((total, item) => total + value(item), 0);
+
+export interface Pairs<Kind extends string> {
+  one: Kind;
+  other: Kind;
+  cases: number;
+}
+
+export interface Agreement {
+  cases: number;
+  agreed: number;
+  /** null where there is no case */
+  rate: number | null;
+  /** Cohen's kappa: agreement beyond what chance would bring; null where chance alone would bring all of it */
+  kappa: number | null;
+}
+
+/** Of two who judged the same cases. */
+export function agreementOf<Kind extends string>(pairs: readonly Pairs<Kind>[]): Agreement {
+  const cases = sum(pairs, (pair) => pair.cases);
+  const agreed = sum(
+    pairs.filter(({ one, other }) => one === other),
+    (pair) => pair.cases,
+  );
+  if (cases === 0) return { cases, agreed, rate: null, kappa: null };
+  const kinds = new Set(pairs.flatMap(({ one, other }) => [one, other]));
+  const shareOf = (who: 'one' | 'other', kind: Kind) =>
+    sum(
+      pairs.filter((pair) => pair[who] === kind),
+      (pair) => pair.cases,
+    ) / cases;
+  const byChance = sum([...kinds], (kind) => shareOf('one', kind) * shareOf('other', kind));
+  const rate = agreed / cases;
+  return { cases, agreed, rate, kappa: byChance === 1 ? null : (rate - byChance) / (1 - byChance) };
+}

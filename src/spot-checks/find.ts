@@ -1,0 +1,76 @@
+// An inspector's verdict on a case: one for each inspector, locked for good. Two that agree conclude the case; where they differ a third is
+// drawn, and the majority stands, else the most severe.
+import type { Deps } from '../applications/deps.ts';
+import { nameOf } from '../applications/supplement.ts';
+import type { AuditEntry, Cause } from '../audit/change.ts';
+import { Refusal } from '../base/refusal.ts';
+import { findScheme } from '../schemes/catalogue.ts';
+import { actOnCase, type OnCase } from './act.ts';
+import { growByItself } from './extend.ts';
+import { fillInspectors } from './inspectors.ts';
+import { placeOfFindingNote } from './places.ts';
+import { illegal, invalid } from './refuse.ts';
+import type { FindingForm } from './schema.ts';
+import { type Inspector, listInspectors, saveConclusion, saveFinding } from './store-cases.ts';
+import { resultOf } from './verdict.ts';
+
+const WITH_A_THIRD = 3;
+
+/** Refuses with `forbidden` for who does not inspect the case, and with `illegal_transition` for a second verdict. */
+export async function giveFinding(deps: Deps, cause: Cause, id: string, form: FindingForm): Promise<void> {
+  await actOnCase(deps, cause, id, 'finding', async (on) => {
+    const { tx, found, round, actor, now } = on;
+    const inspectors = await listInspectors(tx, [id]);
+    requireOpenVerdict(inspectors, actor.id);
+    const missing = knownKinds(round.scheme, form.missing ?? []);
+    const note = form.note == null ? null : deps.sealer.seal(placeOfFindingNote(id, actor.id), form.note);
+    await saveFinding(tx, { caseId: id, staffId: actor.id, verdict: form.result, missing, note, at: now });
+    const about = { roundId: round.id, caseId: id };
+    const { applicationId } = found;
+    const event: AuditEntry = {
+      action: 'spot_check.found',
+      applicationId,
+      data: { ...about, result: form.result, missing },
+    };
+    const given = inspectors.flatMap(({ verdict, missing: lacks }) =>
+      verdict ? { result: verdict, missing: lacks ?? [] } : [],
+    );
+    const rest = await goOn(deps, on, [...given, { result: form.result, missing }]);
+    return { result: undefined, events: [event, ...rest] };
+  });
+}
+
+async function goOn(
+  deps: Deps,
+  { tx, found, round, now }: OnCase,
+  verdicts: { result: FindingForm['result']; missing: string[] }[],
+): Promise<AuditEntry[]> {
+  const about = { roundId: round.id, caseId: found.id };
+  const { applicationId } = found;
+  const concluded = verdicts.length < found.inspectorsWanted ? null : resultOf(verdicts);
+  if (concluded) {
+    await saveConclusion(tx, found.id, { ...concluded, at: now });
+    const data = { ...about, ...concluded, verdicts: verdicts.length };
+    const grown = concluded.result === 'not_compliant' ? await growByItself(deps, tx, round.id, now) : null;
+    return [{ action: 'spot_check.concluded', applicationId, data }, ...(grown ? [grown] : [])];
+  }
+  if (verdicts.length < 2 || !round.draw) return [];
+  const added = await fillInspectors(tx, round.draw.seed, found, WITH_A_THIRD, now);
+  return [{ action: 'spot_check.assigned', applicationId, data: { ...about, because: 'verdicts_differ', added } }];
+}
+
+/** Who inspects the case and has not given a verdict. */
+export function requireOpenVerdict(inspectors: readonly Inspector[], staffId: string): Inspector {
+  const own = inspectors.find((each) => each.staffId === staffId && each.recusedAt === null);
+  if (!own) throw new Refusal('forbidden');
+  if (own.foundAt !== null) throw illegal('found', []);
+  return own;
+}
+
+function knownKinds(schemeId: string, kinds: readonly string[]): string[] {
+  const scheme = findScheme(schemeId);
+  const unknown = kinds.findIndex((kind) => !scheme || nameOf(scheme, kind) === undefined);
+  if (unknown >= 0) throw invalid(`/missing/${unknown}`, 'value', NO_SUCH_MATERIAL);
+  return [...kinds];
+}
+const NO_SUCH_MATERIAL = { zh: '没有这种材料', en: 'There is no such kind of material' };

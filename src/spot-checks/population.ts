@@ -1,0 +1,92 @@
+// The population of a round: its lines, their hash and their count, and the chunks they are kept in. One chunk is in memory at a time.
+import { promisify } from 'node:util';
+import { deflate, inflate } from 'node:zlib';
+import type { Tx } from '../db/connect.ts';
+import { invalid } from './refuse.ts';
+import type { StratumField } from './schema.ts';
+import { type ApprovedIn, findChunk, insertChunk, streamApproved } from './store-population.ts';
+import { createLinesHash } from './ticket.ts';
+
+const deflated = promisify(deflate);
+const inflated = promisify(inflate);
+
+const CHUNK_LINES = 4096;
+/** Beyond this a sample tells nothing of a stratum, and the plan is no plan. */
+export const MOST_STRATA = 2000;
+/** zlib's fastest: numbers are alike, and sealing is waited for */
+const LEVEL = 1;
+
+export interface SealedPopulation {
+  size: number;
+  /** hex */
+  hash: string;
+  /** how many of each, in order of their names */
+  strata: Map<string, number>;
+}
+
+/** Writes the population as it stands at one moment. Refuses with `validation_failed` where there is none, or too many strata. */
+export async function sealPopulation(
+  tx: Tx,
+  id: string,
+  approved: ApprovedIn,
+  fields: readonly StratumField[],
+): Promise<SealedPopulation> {
+  const linesHash = createLinesHash();
+  const strata = new Map<string, number>();
+  let size = 0;
+  let place = 0;
+  for await (const lines of streamApproved(tx, approved, fields, CHUNK_LINES)) {
+    const text = `${lines.join('\n')}\n`;
+    linesHash.update(text);
+    for (const line of lines) count(strata, line.slice(line.indexOf('\t') + 1));
+    await insertChunk(tx, {
+      spotCheckId: id,
+      place,
+      lines: lines.length,
+      content: await deflated(text, { level: LEVEL }),
+    });
+    size += lines.length;
+    place += 1;
+  }
+  if (size === 0) throw invalid('/period', 'nothing_approved', NOTHING_APPROVED);
+  const inOrder = new Map([...strata].sort(([a], [b]) => (a < b ? -1 : 1)));
+  return { size, hash: linesHash.digest('hex'), strata: inOrder };
+}
+
+function count(strata: Map<string, number>, stratum: string): void {
+  const before = strata.get(stratum);
+  if (before === undefined && strata.size >= MOST_STRATA) throw invalid('/strata', 'too_many_strata', TOO_MANY_STRATA);
+  strata.set(stratum, (before ?? 0) + 1);
+}
+
+const NOTHING_APPROVED = { zh: '该期间内没有审批通过的申请', en: 'Nothing was approved in this period' };
+const TOO_MANY_STRATA = {
+  zh: `分层超过 ${MOST_STRATA} 个，请减少分层依据`,
+  en: `There are more than ${MOST_STRATA} strata: name fewer fields`,
+};
+
+/** The text as it was hashed, a chunk at a time. */
+export async function* readPopulation(db: Parameters<typeof findChunk>[0], id: string): AsyncGenerator<Buffer, void> {
+  for (let place = 0; ; place++) {
+    const content = await findChunk(db, id, place);
+    if (!content) return;
+    yield (await inflated(content)) as Buffer;
+  }
+}
+
+/** Each line of it, as a number and the stratum it is in. */
+export async function eachOfPopulation(
+  db: Parameters<typeof findChunk>[0],
+  id: string,
+  take: (number: string, stratum: string) => void,
+): Promise<void> {
+  for await (const chunk of readPopulation(db, id)) {
+    const text = chunk.toString('utf8');
+    for (let start = 0; start < text.length; ) {
+      const end = text.indexOf('\n', start);
+      const tab = text.indexOf('\t', start);
+      take(text.slice(start, tab), text.slice(tab + 1, end));
+      start = end + 1;
+    }
+  }
+}

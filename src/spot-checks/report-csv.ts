@@ -1,0 +1,54 @@
+// A report as a table for spreadsheets: RFC 4180, with a byte order mark so that Excel reads the Chinese in it, and no cell that a
+// spreadsheet would take for a formula. Pure.
+import type { Text } from '../schemes/words.ts';
+import type { Report, ReportRow } from './report.ts';
+
+type Cell = string | number | null;
+
+const COLUMNS: [Text, (row: ReportRow, report: Report) => Cell][] = [
+  [{ zh: '分层', en: 'stratum' }, (row) => row.stratum],
+  [{ zh: '总体', en: 'population' }, (row) => row.population],
+  [{ zh: '抽样', en: 'sampled' }, (row) => row.sampled],
+  [{ zh: '已办结', en: 'concluded' }, (row) => row.concluded],
+  [{ zh: '通过', en: 'passed' }, (row) => row.passed],
+  [{ zh: '材料不齐', en: 'incomplete' }, (row) => row.incomplete],
+  [{ zh: '不合规', en: 'not compliant' }, (row) => row.notCompliant],
+  [{ zh: '有问题比例', en: 'share not right' }, (row) => row.notRight.share],
+  [{ zh: '有问题比例下限', en: 'share not right, from' }, (row) => row.notRight.interval.from],
+  [{ zh: '有问题比例上限', en: 'share not right, to' }, (row) => row.notRight.interval.to],
+  [{ zh: '不合规比例', en: 'share not compliant' }, (row) => row.wrong.share],
+  [{ zh: '不合规比例下限', en: 'share not compliant, from' }, (row) => row.wrong.interval.from],
+  [{ zh: '不合规比例上限', en: 'share not compliant, to' }, (row) => row.wrong.interval.to],
+  [{ zh: '置信度', en: 'confidence' }, (_, report) => report.confidence],
+  [{ zh: '检查员一致率', en: 'agreement of inspectors' }, ofAll(({ agreement }) => agreement.rate)],
+  [{ zh: 'Cohen κ', en: 'Cohen’s kappa' }, ofAll(({ agreement }) => agreement.kappa)],
+  [{ zh: '与原决定一致率', en: 'upheld' }, ofAll(({ upheld }) => upheld.rate)],
+  [{ zh: '差错上限', en: 'error bound' }, ofAll(({ errorBound }) => errorBound?.verdict ?? null)],
+];
+
+/** What is told of the round as a whole stands in its last row. */
+function ofAll(cell: (report: Report) => Cell): (row: ReportRow, report: Report) => Cell {
+  return (row, report) => (row.stratum === null ? cell(report) : null);
+}
+
+const ALL: Text = { zh: '合计', en: 'all' };
+const BYTE_ORDER_MARK = '\uFEFF';
+
+export function reportCsv(report: Report, language: keyof Text): string {
+  const rows = [...report.strata, report.total].map((row) =>
+    COLUMNS.map(([, cell], index) => (index === 0 && row.stratum === null ? ALL[language] : cell(row, report))),
+  );
+  const header = COLUMNS.map(([title]) => title[language]);
+  const lines = [header, ...rows].map((cells) => `${cells.map(written).join(',')}\r\n`);
+  return BYTE_ORDER_MARK + lines.join('');
+}
+
+const DIGITS = 6;
+
+function written(cell: Cell): string {
+  if (cell === null) return '';
+  if (typeof cell === 'number') return String(Number(cell.toFixed(DIGITS)));
+  // a spreadsheet runs what begins so; the apostrophe makes it text
+  const harmless = /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell;
+  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
+}

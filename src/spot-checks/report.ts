@@ -1,0 +1,199 @@
+// The report of a round: what the sample says about all that was approved, how far it can be relied on, how far the inspectors agreed, and
+// whether the bound of the plan holds.
+import type { Deps } from '../applications/deps.ts';
+import { type Cause, change } from '../audit/change.ts';
+import type { Text } from '../schemes/words.ts';
+import type { Stratum } from './allocate.ts';
+import { type Agreement, agreementOf, type Estimate, estimateOf, stratifiedEstimate } from './estimate.ts';
+import { sizeOf, strataNow } from './extend.ts';
+import { reachRound } from './read.ts';
+import { reportCsv } from './report-csv.ts';
+import { isRefuted, mostAllowed, requiredSize } from './sample-size.ts';
+import { listExtensions, type Round } from './store.ts';
+import { listVerdictPairs, type Tally, tallyOf } from './store-cases.ts';
+import { listedViews, type RoundStatus } from './view.ts';
+
+export interface ReportRow {
+  /** null: all of them */
+  stratum: string | null;
+  population: number;
+  sampled: number;
+  concluded: number;
+  passed: number;
+  incomplete: number;
+  notCompliant: number;
+  /** incomplete or not compliant */
+  notRight: Estimate;
+  /** not compliant alone, which is what a bound is about */
+  wrong: Estimate;
+}
+
+export type BoundVerdict = 'holds' | 'does_not_hold' | 'open';
+
+export interface Report {
+  roundId: string;
+  status: RoundStatus;
+  confidence: number;
+  /** not every case of the sample has a result: those that have may not stand for the others */
+  provisional: boolean;
+  strata: ReportRow[];
+  total: ReportRow;
+  /** of the first two inspectors of each case */
+  agreement: Agreement;
+  /** how often the inspection came to what had been decided */
+  upheld: { cases: number; upheld: number; rate: number | null };
+  /** null where the plan has none */
+  errorBound: {
+    maxErrorRate: number;
+    confidence: number;
+    /** not compliant cases that the bound allows in the population */
+    allowed: number;
+    found: number;
+    sampleSize: number;
+    /** what a sample takes in which so many were found */
+    requiredSize: number;
+    verdict: BoundVerdict;
+    text: Text;
+    /** what the verdict is worth */
+    basis: Text;
+  } | null;
+  /** how the intervals are to be read */
+  method: Text;
+}
+
+const CONFIDENCE = 0.95;
+
+const METHOD: Text = {
+  zh: '各层区间为有限总体超几何分布的精确区间；全部的估计按各层总体加权，区间为各层精确区间之和（Bonferroni 校正），实际置信度不低于所示。未办结的案件不计入。',
+  en: 'The interval of a stratum is exact (hypergeometric, finite population). Over all, strata are weighted by their size, and the interval adds up theirs with Bonferroni’s correction: its confidence is at least the one shown. Cases without a result do not count.',
+};
+
+/** Refuses with `not_found`. */
+export async function readReport(deps: Deps, id: string): Promise<Report> {
+  return await reportOf(deps, await reachRound(deps, id));
+}
+
+/** As a table for a spreadsheet; that it was taken along is put into the audit. Refuses with `not_found`. */
+export async function exportReport(deps: Deps, cause: Cause, id: string, language: keyof Text): Promise<string> {
+  const report = await readReport(deps, id);
+  return await change(deps, cause, async () => ({
+    result: reportCsv(report, language),
+    events: [{ action: 'spot_check.exported', data: { roundId: id, strata: report.strata.length } }],
+  }));
+}
+
+async function reportOf(deps: Deps, round: Round): Promise<Report> {
+  const { db } = deps;
+  const { id, plan } = round;
+  const [tallies, pairs, extensions, [listed]] = await Promise.all([
+    tallyOf(db, id),
+    listVerdictPairs(db, id),
+    listExtensions(db, id),
+    listedViews(deps, [round]),
+  ]);
+  const confidence = plan.errorBound?.confidence ?? CONFIDENCE;
+  const strata = strataNow(round, extensions);
+  const byStratum = new Map(tallies.map((tally) => [tally.stratum, tally]));
+  const rows = strata.map((stratum) => rowOf(stratum, byStratum.get(stratum.stratum), confidence));
+  const total = totalOf(rows, confidence);
+  const status = listed?.status ?? 'sealed';
+  return {
+    roundId: id,
+    status,
+    confidence,
+    provisional: status !== 'concluded',
+    strata: rows,
+    total,
+    agreement: agreementOf(pairs),
+    upheld: {
+      cases: total.concluded,
+      upheld: total.passed,
+      rate: total.concluded === 0 ? null : total.passed / total.concluded,
+    },
+    errorBound:
+      plan.errorBound &&
+      boundOf(round, plan.errorBound, total, { sampleSize: sizeOf(strata), isStratified: strata.length > 1, status }),
+    method: METHOD,
+  };
+}
+
+function rowOf({ stratum, population, sample }: Stratum, tally: Tally | undefined, confidence: number): ReportRow {
+  const { passed, incomplete, notCompliant } = tally ?? { passed: 0, incomplete: 0, notCompliant: 0 };
+  const concluded = passed + incomplete + notCompliant;
+  const estimate = (found: number) => estimateOf({ population, drawn: concluded, found }, confidence);
+  return {
+    stratum,
+    population,
+    sampled: sample,
+    concluded,
+    passed,
+    incomplete,
+    notCompliant,
+    notRight: estimate(incomplete + notCompliant),
+    wrong: estimate(notCompliant),
+  };
+}
+
+function totalOf(rows: readonly ReportRow[], confidence: number): ReportRow {
+  const sum = (field: 'population' | 'sampled' | 'concluded' | 'passed' | 'incomplete' | 'notCompliant') =>
+    rows.reduce((total, row) => total + row[field], 0);
+  const over = (foundIn: (row: ReportRow) => number) =>
+    stratifiedEstimate(
+      rows.map((row) => ({ population: row.population, drawn: row.concluded, found: foundIn(row) })),
+      confidence,
+    );
+  return {
+    stratum: null,
+    population: sum('population'),
+    sampled: sum('sampled'),
+    concluded: sum('concluded'),
+    passed: sum('passed'),
+    incomplete: sum('incomplete'),
+    notCompliant: sum('notCompliant'),
+    notRight: over((row) => row.incomplete + row.notCompliant),
+    wrong: over((row) => row.notCompliant),
+  };
+}
+
+const BOUND_TEXTS: Record<BoundVerdict, Text> = {
+  holds: { zh: '差错率未超过上限', en: 'The bound holds' },
+  does_not_hold: { zh: '差错率超过上限', en: 'The bound does not hold' },
+  open: { zh: '尚不能判定', en: 'Not to be told yet' },
+};
+
+const BASIS = {
+  simple: {
+    zh: '按超几何分布精确计算；样本随发现扩大时为逐次检验，总体置信度略低于所示。',
+    en: 'Exact (hypergeometric). Where the sample has grown with what was found, it was looked at more than once, and the confidence over all is a little less.',
+  },
+  stratified: {
+    zh: '按不分层抽样的超几何分布计算；各层按比例分配，为近似值。',
+    en: 'As of a sample without strata (hypergeometric); with strata in proportion it is an approximation.',
+  },
+} satisfies Record<string, Text>;
+
+/** Holds once every case is concluded and the sample is large enough for what was found in it; may be refuted before. */
+function boundOf(
+  { populationSize }: Round,
+  bound: { maxErrorRate: number; confidence: number },
+  { notCompliant: found }: ReportRow,
+  { sampleSize, isStratified, status }: { sampleSize: number; isStratified: boolean; status: RoundStatus },
+): Report['errorBound'] {
+  const required = requiredSize(bound, populationSize, found);
+  const verdict = verdictOn();
+  return {
+    ...bound,
+    allowed: mostAllowed(bound, populationSize),
+    found,
+    sampleSize,
+    requiredSize: required,
+    verdict,
+    text: BOUND_TEXTS[verdict],
+    basis: isStratified ? BASIS.stratified : BASIS.simple,
+  };
+
+  function verdictOn(): BoundVerdict {
+    if (found > 0 && isRefuted(bound, populationSize, sampleSize, found)) return 'does_not_hold';
+    return status === 'concluded' && sampleSize >= required ? 'holds' : 'open';
+  }
+}

@@ -1,0 +1,364 @@
+// All SQL about the cases of a round and their inspectors. Writing happens inside a transaction that the audit door has opened.
+import { and, asc, count, eq, gt, isNull, notInArray, type SQL, sql } from 'drizzle-orm';
+import type { AuditAction } from '../audit/change.ts';
+import { instantOf } from '../audit/store.ts';
+import type { Db, Tx } from '../db/connect.ts';
+import { spotCheckCases, spotCheckInspectors, spotChecks } from '../db/spot-check-tables.ts';
+import { applications, auditEvents } from '../db/tables.ts';
+import type { Result } from './schema.ts';
+
+export interface Case {
+  id: string;
+  spotCheckId: string;
+  applicationId: string;
+  number: string;
+  place: number;
+  stratum: string;
+  ticket: string;
+  inspectorsWanted: number;
+  inspectorsThere: number;
+  result: Result | null;
+  missing: string[] | null;
+  concludedAt: Temporal.Instant | null;
+  createdAt: Temporal.Instant;
+}
+
+export interface Inspector {
+  caseId: string;
+  staffId: string;
+  /** in the order in which they were drawn */
+  place: number;
+  assignedAt: Temporal.Instant;
+  recusedAt: Temporal.Instant | null;
+  recusalReason: Buffer | null;
+  verdict: Result | null;
+  missing: string[] | null;
+  note: Buffer | null;
+  foundAt: Temporal.Instant | null;
+}
+
+const moment = (text: string | null) => (text === null ? null : instantOf(text));
+
+const toCase = (row: typeof spotCheckCases.$inferSelect): Case => ({
+  ...row,
+  concludedAt: moment(row.concludedAt),
+  createdAt: instantOf(row.createdAt),
+});
+const toInspector = (row: typeof spotCheckInspectors.$inferSelect): Inspector => ({
+  ...row,
+  assignedAt: instantOf(row.assignedAt),
+  recusedAt: moment(row.recusedAt),
+  foundAt: moment(row.foundAt),
+});
+
+/** As a list of rows, so that the statement is the same for however many. */
+const listed = (values: readonly string[], type: 'text' | 'uuid') =>
+  sql`(select value::${sql.raw(type)} from json_array_elements_text(${JSON.stringify(values)}::text::json))`;
+
+/** The ids of applications by their numbers. */
+export async function findIdsOf(tx: Tx, numbers: readonly string[]): Promise<Map<string, string>> {
+  const rows = await tx
+    .select({ id: applications.id, number: applications.number })
+    .from(applications)
+    .where(sql`${applications.number} in ${listed(numbers, 'text')}`);
+  return new Map(rows.map(({ number, id }) => [number, id]));
+}
+
+/**
+ * Looking at a case is no handling of it, nor is inspecting it; an attempt that was refused has changed nothing. Whoever stepped back from
+ * it once is not drawn for it again.
+ */
+const NO_HANDLING: AuditAction[] = [
+  'application.read',
+  'application.revealed',
+  'application.move_refused',
+  'audit.events_read',
+  'review.refused',
+  'sanction.read',
+  'spot_check.case_read',
+  'spot_check.refused',
+  'spot_check.found',
+  'spot_check.assigned',
+  'spot_check.concluded',
+];
+
+/** Who of the staff has acted on each of the applications, in whatever office and round. */
+export async function findHandlers(tx: Tx, applicationIds: readonly string[]): Promise<Map<string, Set<string>>> {
+  const rows = await tx
+    .selectDistinct({ applicationId: auditEvents.applicationId, actorId: auditEvents.actorId })
+    .from(auditEvents)
+    .where(
+      and(
+        sql`${auditEvents.applicationId} in ${listed(applicationIds, 'uuid')}`,
+        eq(auditEvents.actorKind, 'staff'),
+        notInArray(auditEvents.action, NO_HANDLING),
+      ),
+    );
+  const handlers = new Map<string, Set<string>>();
+  for (const { applicationId, actorId } of rows) {
+    if (applicationId === null) continue;
+    const known = handlers.get(applicationId) ?? new Set();
+    handlers.set(applicationId, known.add(actorId));
+  }
+  return handlers;
+}
+
+export async function insertCases(tx: Tx, cases: readonly Case[]): Promise<void> {
+  const rows = cases.map((each) => ({
+    id: each.id,
+    spot_check_id: each.spotCheckId,
+    application_id: each.applicationId,
+    number: each.number,
+    place: each.place,
+    stratum: each.stratum,
+    ticket: each.ticket,
+    inspectors_wanted: each.inspectorsWanted,
+    inspectors_there: each.inspectorsThere,
+    created_at: each.createdAt.toString(),
+  }));
+  await tx.execute(sql`
+    insert into spot_check_cases (id, spot_check_id, application_id, number, place, stratum, ticket, inspectors_wanted,
+      inspectors_there, created_at)
+    select * from json_to_recordset(${JSON.stringify(rows)}::text::json) as r(id uuid, spot_check_id uuid,
+      application_id uuid, number text, place int, stratum text, ticket text, inspectors_wanted int, inspectors_there int,
+      created_at timestamptz)`);
+}
+
+export type NewInspector = Pick<Inspector, 'caseId' | 'staffId' | 'place' | 'assignedAt'>;
+
+export async function insertInspectors(tx: Tx, inspectors: readonly NewInspector[]): Promise<void> {
+  const rows = inspectors.map((each) => ({
+    case_id: each.caseId,
+    staff_id: each.staffId,
+    place: each.place,
+    assigned_at: each.assignedAt.toString(),
+  }));
+  await tx.execute(sql`
+    insert into spot_check_inspectors (case_id, staff_id, place, assigned_at)
+    select * from json_to_recordset(${JSON.stringify(rows)}::text::json) as r(
+      case_id uuid, staff_id uuid, place int, assigned_at timestamptz)`);
+}
+
+export async function findCase(db: Db | Tx, id: string): Promise<Case | null> {
+  const [row] = await db.select().from(spotCheckCases).where(eq(spotCheckCases.id, id));
+  return row ? toCase(row) : null;
+}
+
+/** Nobody else acts on the case until the transaction ends. */
+export async function lockCase(tx: Tx, id: string): Promise<Case | null> {
+  const [row] = await tx.select().from(spotCheckCases).where(eq(spotCheckCases.id, id)).for('update');
+  return row ? toCase(row) : null;
+}
+
+/** In the order in which they were drawn, those who recused themselves too. */
+export async function listInspectors(db: Db | Tx, caseIds: readonly string[]): Promise<Inspector[]> {
+  if (caseIds.length === 0) return [];
+  const rows = await db
+    .select()
+    .from(spotCheckInspectors)
+    .where(sql`${spotCheckInspectors.caseId} in ${listed(caseIds, 'uuid')}`)
+    .orderBy(asc(spotCheckInspectors.caseId), asc(spotCheckInspectors.place));
+  return rows.map(toInspector);
+}
+
+export interface CaseFilter {
+  result?: Result | 'open';
+  /** whose cases alone */
+  inspector?: string;
+  after?: number;
+  limit: number;
+}
+
+/** In the order of the sample. */
+export async function listCases(db: Db, spotCheckId: string, filter: CaseFilter): Promise<Case[]> {
+  const { result, inspector, after } = filter;
+  const conditions: (SQL | undefined)[] = [
+    eq(spotCheckCases.spotCheckId, spotCheckId),
+    result === 'open' ? isNull(spotCheckCases.result) : result && eq(spotCheckCases.result, result),
+    inspector === undefined
+      ? undefined
+      : sql`exists (select from ${spotCheckInspectors} i
+          where i.case_id = ${spotCheckCases.id} and i.staff_id = ${inspector} and i.recused_at is null)`,
+    after === undefined ? undefined : gt(spotCheckCases.place, after),
+  ];
+  const rows = await db
+    .select()
+    .from(spotCheckCases)
+    .where(and(...conditions))
+    .orderBy(asc(spotCheckCases.place))
+    .limit(filter.limit);
+  return rows.map(toCase);
+}
+
+/** The whole sample. */
+export async function listSample(
+  db: Db | Tx,
+  spotCheckId: string,
+): Promise<Pick<Case, 'applicationId' | 'number' | 'ticket' | 'stratum'>[]> {
+  const { applicationId, number, ticket, stratum } = spotCheckCases;
+  return await db
+    .select({ applicationId, number, ticket, stratum })
+    .from(spotCheckCases)
+    .where(eq(spotCheckCases.spotCheckId, spotCheckId))
+    .orderBy(asc(spotCheckCases.place));
+}
+
+export interface Tally {
+  stratum: string;
+  cases: number;
+  passed: number;
+  incomplete: number;
+  notCompliant: number;
+  short: number;
+}
+
+const countOf = (result: Result) =>
+  sql<number>`(count(*) filter (where ${spotCheckCases.result} = ${sql.raw(`'${result}'`)}))::int`;
+const COUNTS = {
+  cases: count(),
+  passed: countOf('passed'),
+  incomplete: countOf('incomplete'),
+  notCompliant: countOf('not_compliant'),
+  short: sql<number>`(count(*) filter (where ${spotCheckCases.inspectorsThere} < ${spotCheckCases.inspectorsWanted}))::int`,
+};
+
+/** What has become of the sample, by stratum. */
+export async function tallyOf(db: Db | Tx, spotCheckId: string): Promise<Tally[]> {
+  return await db
+    .select({ stratum: spotCheckCases.stratum, ...COUNTS })
+    .from(spotCheckCases)
+    .where(eq(spotCheckCases.spotCheckId, spotCheckId))
+    .groupBy(spotCheckCases.stratum)
+    .orderBy(sql`${spotCheckCases.stratum} collate "C"`);
+}
+
+export interface Progress {
+  cases: number;
+  concluded: number;
+  passed: number;
+  incomplete: number;
+  notCompliant: number;
+  /** whose inspectors are fewer than it takes */
+  short: number;
+}
+export const NO_PROGRESS: Progress = { cases: 0, concluded: 0, passed: 0, incomplete: 0, notCompliant: 0, short: 0 };
+
+/** By round; without an entry what is not drawn yet. */
+export async function progressOf(db: Db, spotCheckIds: readonly string[]): Promise<Map<string, Progress>> {
+  if (spotCheckIds.length === 0) return new Map();
+  const rows = await db
+    .select({ spotCheckId: spotCheckCases.spotCheckId, ...COUNTS })
+    .from(spotCheckCases)
+    .where(sql`${spotCheckCases.spotCheckId} in ${listed(spotCheckIds, 'uuid')}`)
+    .groupBy(spotCheckCases.spotCheckId);
+  return new Map(
+    rows.map(({ spotCheckId, ...counts }) => {
+      const concluded = counts.passed + counts.incomplete + counts.notCompliant;
+      return [spotCheckId, { ...counts, concluded }];
+    }),
+  );
+}
+
+const isShort = sql`${spotCheckCases.inspectorsThere} < ${spotCheckCases.inspectorsWanted}`;
+
+/** Cases that nobody is left for, of one round; or of all, in no order, so that those for whom nobody comes do not stand in the way. */
+export async function listShort(db: Db, spotCheckId: string | null, most: number): Promise<string[]> {
+  const rows = await db
+    .select({ id: spotCheckCases.id })
+    .from(spotCheckCases)
+    .where(and(isShort, spotCheckId === null ? undefined : eq(spotCheckCases.spotCheckId, spotCheckId)))
+    .orderBy(spotCheckId === null ? sql`random()` : asc(spotCheckCases.place))
+    .limit(most);
+  return rows.map(({ id }) => id);
+}
+
+/** Cases that wait for the verdict of somebody who has left office. */
+export async function listDeserted(db: Db, most: number): Promise<{ caseId: string; staffId: string }[]> {
+  const rows = await db.execute<{ case_id: string; staff_id: string }>(sql`
+    select i.case_id, i.staff_id from staff s join ${spotCheckInspectors} i on i.staff_id = s.id
+    where s.role = 'auditor' and s.ended_at is not null and i.recused_at is null and i.found_at is null limit ${most}`);
+  return rows.map((row) => ({ caseId: row.case_id, staffId: row.staff_id }));
+}
+
+const ofInspector = (caseId: string, staffId: string) =>
+  and(eq(spotCheckInspectors.caseId, caseId), eq(spotCheckInspectors.staffId, staffId));
+
+export async function saveRecusal(
+  tx: Tx,
+  { caseId, staffId, reason, at }: { caseId: string; staffId: string; reason: Buffer | null; at: Temporal.Instant },
+): Promise<void> {
+  await tx
+    .update(spotCheckInspectors)
+    .set({ recusedAt: at.toString(), recusalReason: reason })
+    .where(ofInspector(caseId, staffId));
+}
+
+export interface Finding {
+  caseId: string;
+  staffId: string;
+  verdict: Result;
+  missing: string[];
+  note: Buffer | null;
+  at: Temporal.Instant;
+}
+
+export async function saveFinding(tx: Tx, { caseId, staffId, at, ...found }: Finding): Promise<void> {
+  await tx
+    .update(spotCheckInspectors)
+    .set({ ...found, foundAt: at.toString() })
+    .where(ofInspector(caseId, staffId));
+}
+
+export async function saveInspectors(
+  tx: Tx,
+  id: string,
+  inspectors: Pick<Case, 'inspectorsWanted' | 'inspectorsThere'>,
+): Promise<void> {
+  await tx.update(spotCheckCases).set(inspectors).where(eq(spotCheckCases.id, id));
+}
+
+export async function saveConclusion(
+  tx: Tx,
+  id: string,
+  { result, missing, at }: { result: Result; missing: string[]; at: Temporal.Instant },
+): Promise<void> {
+  await tx.update(spotCheckCases).set({ result, missing, concludedAt: at.toString() }).where(eq(spotCheckCases.id, id));
+}
+
+/** The applications that stay hidden from an inspector: of blind rounds, without the inspector's own verdict yet. */
+export async function listVeiled(
+  db: Db,
+  staffId: string,
+): Promise<{ id: string; number: string; approvalNumber: string }[]> {
+  const rows = await db
+    .select({ id: applications.id, number: applications.number, approvalNumber: applications.approvalNumber })
+    .from(spotCheckInspectors)
+    .innerJoin(spotCheckCases, eq(spotCheckCases.id, spotCheckInspectors.caseId))
+    .innerJoin(spotChecks, eq(spotChecks.id, spotCheckCases.spotCheckId))
+    .innerJoin(applications, eq(applications.id, spotCheckCases.applicationId))
+    .where(
+      and(
+        eq(spotCheckInspectors.staffId, staffId),
+        isNull(spotCheckInspectors.recusedAt),
+        isNull(spotCheckInspectors.foundAt),
+        eq(spotChecks.blind, true),
+      ),
+    );
+  return rows.map(({ approvalNumber, ...row }) => ({ ...row, approvalNumber: approvalNumber ?? '' }));
+}
+
+/** Pairs of the first two verdicts of a case, in the order of the inspectors, and how often each came. */
+export async function listVerdictPairs(
+  db: Db,
+  spotCheckId: string,
+): Promise<{ one: Result; other: Result; cases: number }[]> {
+  const rows = await db.execute<{ one: Result; other: Result; cases: number }>(sql`
+    select v.verdicts[1] as one, v.verdicts[2] as other, count(*)::int as cases
+    from (
+      select array_agg(i.verdict order by i.place) as verdicts
+      from ${spotCheckCases} c join ${spotCheckInspectors} i on i.case_id = c.id
+      where c.spot_check_id = ${spotCheckId} and c.result is not null and i.verdict is not null
+      group by c.id) v
+    where cardinality(v.verdicts) >= 2 group by 1, 2`);
+  return [...rows];
+}

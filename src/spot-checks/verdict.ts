@@ -1,0 +1,23 @@
+// What the verdicts on a case come to. Pure; the database holds the same rule in a trigger.
+import type { Result } from './schema.ts';
+
+export interface Verdict {
+  result: Result;
+  missing: readonly string[];
+}
+
+const MOST_SEVERE_FIRST: readonly Result[] = ['not_compliant', 'incomplete', 'passed'];
+
+/**
+ * Two that agree conclude; of three the majority does, else the most severe. Null as long as it takes another verdict. Missing is what
+ * any of those found who gave this result.
+ */
+export function resultOf(verdicts: readonly Verdict[]): { result: Result; missing: string[] } | null {
+  const kinds = new Set(verdicts.map(({ result }) => result));
+  if (verdicts.length < 2 || (verdicts.length === 2 && kinds.size > 1)) return null;
+  const votes = (result: Result) => verdicts.filter((verdict) => verdict.result === result).length;
+  const [result] = MOST_SEVERE_FIRST.filter((kind) => kinds.has(kind)).toSorted((a, b) => votes(b) - votes(a));
+  if (!result) throw new Error('verdicts without a result');
+  const missing = verdicts.filter((verdict) => verdict.result === result).flatMap((verdict) => [...verdict.missing]);
+  return { result, missing: [...new Set(missing)].toSorted() };
+}

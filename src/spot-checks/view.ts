@@ -1,0 +1,297 @@
+// Rounds and cases as the public contract shows them. A round is public to those who may read it, down to the last line it was computed
+// from; of a blind case nothing is shown that its inspector must not know yet.
+import { staffNames } from '../access/staff.ts';
+import type { Deps } from '../applications/deps.ts';
+import { timestamp } from '../base/clock.ts';
+import type { Text } from '../schemes/words.ts';
+import type { Stratum } from './allocate.ts';
+import { sightOf } from './blind.ts';
+import { sizeOf, strataNow } from './extend.ts';
+import { placeOfExtensionReason, placeOfFindingNote, placeOfRecusal } from './places.ts';
+import type { Plan } from './plan.ts';
+import type { Result } from './schema.ts';
+import {
+  type Commitment,
+  countRefusals,
+  type Extension,
+  listCommitments,
+  listExtensions,
+  listRefusals,
+  type Round,
+} from './store.ts';
+import {
+  type Case,
+  type Inspector,
+  listSample,
+  listShort,
+  NO_PROGRESS,
+  type Progress,
+  progressOf,
+} from './store-cases.ts';
+import { RULE } from './ticket.ts';
+
+/** `sealed`: waits for its seed. `drawn`: is inspected. `concluded`: every case of the sample has a result. */
+export type RoundStatus = 'sealed' | 'drawn' | 'concluded';
+
+export const RULE_TEXT = `${RULE.id}: ticket = ${RULE.ticket}; sample = ${RULE.sample}`;
+
+const statusOf = ({ draw }: Round, { cases, concluded }: Progress): RoundStatus => {
+  if (!draw) return 'sealed';
+  return cases > concluded ? 'drawn' : 'concluded';
+};
+
+export interface Person {
+  id: string;
+  name: string | null;
+}
+
+/** As it was answered first, whatever has become of it since. */
+export const sealedView = ({ id, plan, planHash, populationSize, populationHash, sealedAt }: Round) => ({
+  id,
+  status: 'sealed' as const,
+  scheme: plan.scheme,
+  period: plan.period,
+  blind: plan.blind,
+  populationSize,
+  populationHash,
+  planHash,
+  sampleSize: plan.sample.size,
+  plan,
+  sealedAt: timestamp(sealedAt),
+  notes: notesOf(plan),
+});
+
+/** What the plan did not get as it was asked for. */
+function notesOf({ size, population }: Plan): { code: string; text: Text }[] {
+  if (size === null || size <= population.size) return [];
+  const text = {
+    zh: `总体仅有 ${population.size} 件，样本量已由 ${size} 减至 ${population.size}。`,
+    en: `The population is ${population.size}: the sample is cut to it, from ${size}.`,
+  };
+  return [{ code: 'size_cut', text }];
+}
+
+export interface ListedRoundView {
+  id: string;
+  status: RoundStatus;
+  scheme: string;
+  period: { from: string; to: string };
+  blind: boolean;
+  populationSize: number;
+  sampleSize: number;
+  sealedAt: string;
+  drawnAt: string | null;
+  progress: Progress;
+}
+
+export async function listedViews({ db }: Pick<Deps, 'db'>, rounds: readonly Round[]): Promise<ListedRoundView[]> {
+  const progress = await progressOf(
+    db,
+    rounds.map(({ id }) => id),
+  );
+  return rounds.map((round) => {
+    const done = progress.get(round.id) ?? NO_PROGRESS;
+    const { id, plan, populationSize, sealedAt, draw } = round;
+    return {
+      id,
+      status: statusOf(round, done),
+      scheme: plan.scheme,
+      period: plan.period,
+      blind: plan.blind,
+      populationSize,
+      sampleSize: draw ? done.cases : plan.sample.size,
+      sealedAt: timestamp(sealedAt),
+      drawnAt: draw && timestamp(draw.at),
+      progress: done,
+    };
+  });
+}
+
+export interface RoundView extends ListedRoundView {
+  planHash: string;
+  populationHash: string;
+  plan: Plan;
+  notes: { code: string; text: Text }[];
+  sealedBy: Person;
+  /** null where whoever wants to may commit */
+  contributors: Person[] | null;
+  commitments: CommitmentView[];
+  refusals: { count: number; latest: { by: Person; attempted: string; code: string; at: string }[] };
+  rule: string;
+  rules: typeof RULE;
+  seed: string | null;
+  seedContributions: string[] | null;
+  drawnBy: Person | null;
+  /** as they are sampled now */
+  strata: Stratum[];
+  extensions: ExtensionView[];
+  sample: { applicationId: string; number: string; ticket: string; stratum: string }[];
+  /** cases that nobody is left for: the first of them */
+  casesWithoutInspector: string[];
+}
+
+export interface CommitmentView {
+  by: Person;
+  place: number;
+  commitment: string;
+  committedAt: string;
+  value: string | null;
+  revealedAt: string | null;
+}
+
+export interface ExtensionView {
+  cause: Extension['cause'];
+  fromSize: number;
+  toSize: number;
+  notCompliant: number | null;
+  reason: string | null;
+  by: Person;
+  at: string;
+}
+
+const MOST_SHOWN = 50;
+
+export async function roundView(deps: Deps, round: Round): Promise<RoundView> {
+  const { db } = deps;
+  const { id, plan, draw } = round;
+  const [commitments, extensions, latest, count, sample, short, [listed]] = await Promise.all([
+    listCommitments(db, id),
+    listExtensions(db, id),
+    listRefusals(db, id, MOST_SHOWN),
+    countRefusals(db, id),
+    listSample(db, id),
+    listShort(db, id, MOST_SHOWN),
+    listedViews(deps, [round]),
+  ]);
+  if (!listed) throw new Error('a round without a view');
+  const contributors = plan.contributors ?? [];
+  const people = [round.sealedBy, draw?.by ?? '', ...contributors, ...latest.map(({ by }) => by)];
+  people.push(...commitments.map(({ staffId }) => staffId), ...extensions.map(({ by }) => by));
+  const names = await staffNames(db, people);
+  const person = (staffId: string): Person => ({ id: staffId, name: names.get(staffId) ?? null });
+  const strata = strataNow(round, extensions);
+  return {
+    ...listed,
+    sampleSize: sizeOf(strata),
+    planHash: round.planHash,
+    populationHash: round.populationHash,
+    plan,
+    notes: notesOf(plan),
+    sealedBy: person(round.sealedBy),
+    contributors: plan.contributors && contributors.map(person),
+    commitments: commitments.map((each) => commitmentView(each, person(each.staffId))),
+    refusals: { count, latest: latest.map(({ by, at, ...rest }) => ({ by: person(by), ...rest, at: timestamp(at) })) },
+    rule: RULE_TEXT,
+    rules: RULE,
+    seed: draw?.seed ?? null,
+    seedContributions: draw?.contributions ?? null,
+    drawnBy: draw && person(draw.by),
+    strata,
+    extensions: extensions.map(({ place, cause, fromSize, toSize, notCompliant, reason, by, at }) => ({
+      cause,
+      fromSize,
+      toSize,
+      notCompliant,
+      reason: reason && deps.sealer.open(placeOfExtensionReason(id, place), reason),
+      by: person(by),
+      at: timestamp(at),
+    })),
+    sample,
+    casesWithoutInspector: short,
+  };
+}
+
+export const commitmentView = (
+  { place, commitment, committedAt, value, revealedAt }: Commitment,
+  by: Person,
+): CommitmentView => ({
+  by,
+  place,
+  commitment,
+  committedAt: timestamp(committedAt),
+  value,
+  revealedAt: revealedAt && timestamp(revealedAt),
+});
+
+export interface InspectorView {
+  by: Person;
+  state: 'assigned' | 'found' | 'recused';
+  assignedAt: string;
+  /** null where there is none, or where it is not for the reader's eyes */
+  verdict: { result: Result; missing: string[]; note: string | null; at: string } | null;
+  recusal: { at: string; reason: string | null } | null;
+}
+
+export interface CaseRowView {
+  id: string;
+  roundId: string;
+  applicationId: string;
+  number: string;
+  place: number;
+  stratum: string;
+  ticket: string;
+  status: 'open' | 'concluded';
+  result: Result | null;
+  missing: string[];
+  concludedAt: string | null;
+  inspectors: InspectorView[];
+  /** how many it takes beside those that there are */
+  inspectorsMissing: number;
+  /** the reader inspects it */
+  mine: boolean;
+}
+
+/** A case as whoever reads it may see it. Of the other inspector of a blind case nothing is told at all. */
+export function caseRowView(
+  { sealer }: Pick<Deps, 'sealer'>,
+  round: Round,
+  found: Case,
+  inspectors: readonly Inspector[],
+  { reader, names }: { reader: string; names: ReadonlyMap<string, string> },
+): CaseRowView {
+  const sight = sightOf(round, found, inspectors, reader);
+  const shown = sight === 'own_verdict' ? inspectors.filter(({ staffId }) => staffId === reader) : inspectors;
+  const { id, applicationId, number, place, stratum, ticket, result, missing, concludedAt } = found;
+  return {
+    id,
+    roundId: round.id,
+    applicationId,
+    number,
+    place,
+    stratum,
+    ticket,
+    status: result === null ? 'open' : 'concluded',
+    result,
+    missing: missing ?? [],
+    concludedAt: concludedAt && timestamp(concludedAt),
+    inspectors: shown.map((each) => inspectorView(sealer, each, names, sight === 'open')),
+    inspectorsMissing: result === null ? found.inspectorsWanted - found.inspectorsThere : 0,
+    mine: inspectors.some(({ staffId, recusedAt }) => staffId === reader && recusedAt === null),
+  };
+}
+
+function inspectorView(
+  sealer: Deps['sealer'],
+  { caseId, staffId, assignedAt, recusedAt, recusalReason, verdict, missing, note, foundAt }: Inspector,
+  names: ReadonlyMap<string, string>,
+  isOpen: boolean,
+): InspectorView {
+  return {
+    by: { id: staffId, name: names.get(staffId) ?? null },
+    state: recusedAt ? 'recused' : foundAt ? 'found' : 'assigned',
+    assignedAt: timestamp(assignedAt),
+    verdict:
+      isOpen && verdict && foundAt
+        ? {
+            result: verdict,
+            missing: missing ?? [],
+            note: note && sealer.open(placeOfFindingNote(caseId, staffId), note),
+            at: timestamp(foundAt),
+          }
+        : null,
+    recusal: recusedAt && {
+      at: timestamp(recusedAt),
+      reason: isOpen && recusalReason ? sealer.open(placeOfRecusal(caseId, staffId), recusalReason) : null,
+    },
+  };
+}

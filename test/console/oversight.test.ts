@@ -1,0 +1,295 @@
+// Supervision in the console, without scripts: one approval frozen, attended, restored, frozen again and revoked by two people; what is
+// refused comes back with what is legal; auditors read all of it and act on nothing; bans and blast radii take two people as well.
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { advanceBlastRadii } from '../../src/oversight/blast-examine.ts';
+import { createOverseeing, FREEZE } from '../oversight/overseeing.ts';
+import { formOf, type Person, somebody } from '../support/people.ts';
+import { startTestService, type TestService } from '../support/service.ts';
+import { signInAs, type Visitor } from '../support/visitor.ts';
+import { heldBy, send, type Typed, textOf } from './forms.ts';
+
+let service: TestService;
+let first: Visitor;
+let second: Visitor;
+let auditor: Visitor;
+const overseeing = createOverseeing(() => service);
+const { approve, frozen } = overseeing;
+
+beforeAll(async () => {
+  service = await startTestService({ worker: false });
+  [first, second, auditor] = (await Promise.all(
+    ['supervisor', 'supervisor_2', 'auditor'].map((name) => signInAs(service.url, name)),
+  )) as [Visitor, Visitor, Visitor];
+});
+afterAll(() => service.close());
+
+const place = (id: string) => `/console/applications/${id}`;
+const post = (visitor: Visitor, path: string, typed: Typed = {}) => send(service.url, visitor, path, typed);
+const statusOf = async (id: string) => (await overseeing.read(id)).status;
+const count = async (action: string) =>
+  Number((await service.sql`select count(*) from audit_events where action = ${action}`)[0]?.count);
+const number = async (id: string) => (await service.sql`select number from applications where id = ${id}`)[0]?.number;
+
+/** Sends a form as its page holds it, with what is typed into it. */
+async function fill(visitor: Visitor, path: string, formId: string, typed: Typed = {}) {
+  const { html } = await visitor.get(path);
+  const action = new RegExp(`<form[^>]* id="${formId}"[^>]* action="([^"]*)"`).exec(html)?.[1] ?? '';
+  return await post(visitor, action, { ...Object.fromEntries(heldBy(html, formId)), ...typed });
+}
+
+test('is for supervisors and auditors; and only supervisors act', async () => {
+  const { id } = await approve();
+  const pages = [
+    '/console/oversight',
+    place(id),
+    '/console/sanctions',
+    '/console/oversight/blast-radius',
+    '/console/replays',
+  ];
+  for (const [name, status] of [
+    ['clerk_education', 403],
+    ['operator', 403],
+  ] as const) {
+    const visitor = await signInAs(service.url, name);
+    for (const path of pages) expect((await visitor.get(path)).status, path).toBe(status);
+  }
+  for (const path of pages) expect((await auditor.get(path)).status, path).toBe(200);
+  for (const verb of ['freeze', 'attendance', 'restore', 'revoke', 'statement', 'withdraw-revocation', 'acknowledge']) {
+    expect((await post(auditor, `${place(id)}/${verb}`, {})).status, verb).toBe(403);
+  }
+  for (const path of ['/console/sanctions', '/console/oversight/blast-radius']) {
+    expect((await post(auditor, path, {})).status, path).toBe(403);
+  }
+  const { html } = await auditor.get(place(id));
+  expect(html).not.toContain('<form class="stacked"');
+  expect(textOf(html, 'standing')).toContain('不办理');
+});
+
+// before anything is revoked, which bars the unit of all of them
+describe('bans', () => {
+  const record = (visitor: Visitor, person: Person, changes: Typed = {}) =>
+    fill(visitor, '/console/sanctions', 'record-form', {
+      scheme: 'shenzhen-talent',
+      kind: 'applicant',
+      subject: person.residentId,
+      ground: 'fraud',
+      note: '提供虚假证明',
+      ...changes,
+    });
+
+  test('are recorded, shown masked, keep an application out, and are lifted by another', async () => {
+    const person = somebody();
+    await service.putPerson(person);
+    const wrong = await record(first, person, { subject: '123' });
+    expect([wrong.status, textOf(wrong.html, 'record-form-subject-fault')]).toEqual([
+      422,
+      expect.stringContaining('校验位'),
+    ]);
+    const future = await record(first, person, { foundOn: '2027-01-01' });
+    expect(future.status).toBe(422);
+    const done = await record(first, person);
+    expect(done.status).toBe(303);
+    const one = (done.location ?? '').split('?')[0] as string;
+    expect(one).not.toContain(person.residentId);
+    const { html } = await auditor.get(one);
+    expect(html).not.toContain(person.residentId);
+    expect(textOf(html, 'sanction')).toContain('提供虚假证明');
+    expect((await auditor.get('/console/sanctions')).html).not.toContain(person.residentId);
+
+    expect(textOf((await first.get(one)).html, 'own-record')).toContain('另一名主管');
+    const own = await post(first, `${one}/lift`, { reason: '有误' });
+    expect([own.status, own.html.includes('须由另一名主管办理')]).toEqual([409, true]);
+
+    // the day after the finding
+    service.setNow('2026-11-21T10:00:00+08:00');
+    const barred = await service.submit(formOf(person, {}, '2026-11-21'));
+    expect(barred.body.status).toBe('not_accepted');
+    const found = await post(auditor, '/console/sanctions/search', { kind: 'applicant', subject: person.residentId });
+    expect(textOf(found.html, 'found')).toContain('生效中');
+    expect((await fill(second, one, 'lift-form', { reason: '认定有误' })).location).toContain('done=lifted');
+    expect((await service.submit(formOf(person, {}, '2026-11-21'))).body.status).toBe('approved');
+    const list = await auditor.get('/console/sanctions?active=false');
+    expect(textOf(list.html, 'sanctions')).toContain('已解除');
+    service.setNow('2026-11-20T10:00:00+08:00');
+  });
+
+  test('of one subject are looked for by posting, and that is audited without the number', async () => {
+    const before = await count('sanction.read');
+    const nobody = await post(auditor, '/console/sanctions/search', { kind: 'unit', subject: '91440300MA0XXXX15K' });
+    expect([nobody.status, nobody.location]).toEqual([200, null]);
+    expect(await count('sanction.read')).toBe(before + 1);
+    const wrong = await post(auditor, '/console/sanctions/search', { kind: 'unit', subject: 'x' });
+    expect(wrong.status).toBe(422);
+    const events = await service.sql`select data::text as data from audit_events where action = 'sanction.read'`;
+    for (const { data } of events) expect(data).not.toContain('91440300MA0XXXX15K');
+  });
+});
+
+describe('an application', () => {
+  test('is found by its number, shows what was decided and on what, masked, and that it was read is audited', async () => {
+    const { id, person } = await approve();
+    const before = await count('application.read');
+    const found = await auditor.get(`/console/oversight?number=${String(await number(id)).toLowerCase()}`);
+    expect([found.status, found.location]).toEqual([303, place(id)]);
+    const { html } = await auditor.get(place(id));
+    expect(textOf(html, 'decision')).toContain('系统比对作出');
+    expect(textOf(html, 'decision')).toContain('学历学位');
+    expect(textOf(html, 'timeline')).toContain('已收件');
+    for (const secret of [person.name, person.residentId]) expect(html).not.toContain(secret);
+    expect(await count('application.read')).toBe(before + 1);
+    const missed = await auditor.get('/console/oversight?number=SZ2026-9999999');
+    expect([missed.status, missed.html.includes('没有这个受理编号')]).toEqual([404, true]);
+    expect((await auditor.get(place(randomUUID()))).status).toBe(404);
+    expect((await auditor.get(place('x'))).status).toBe(404);
+  });
+
+  test('is frozen with what is missing, attended, restored; what does not fit comes back as it was typed', async () => {
+    const { id, number: approval } = await approve();
+    const empty = await fill(first, place(id), 'freeze-form', { reason: ' ', missing: ['diploma'], due: '2026-11-20' });
+    expect(empty.status).toBe(422);
+    expect(textOf(empty.html, 'error-summary')).toContain('请填写');
+    expect(empty.html).toMatch(/value="diploma"\s+checked/);
+    const early = await fill(first, place(id), 'freeze-form', { reason: FREEZE.reason, due: '2026-11-20' });
+    expect([early.status, textOf(early.html, 'freeze-form-due-fault')]).toEqual([422, expect.stringContaining('期限')]);
+
+    const done = await fill(first, place(id), 'freeze-form', { ...FREEZE });
+    expect([done.status, done.location]).toEqual([303, `${place(id)}?done=frozen`]);
+    const shown = await auditor.get(place(id));
+    for (const text of [FREEZE.reason, '毕业证书', '主管甲', '尚未到场']) {
+      expect(textOf(shown.html, 'freeze')).toContain(text);
+    }
+    expect(shown.html).toContain('2026-12-11');
+    const list = await auditor.get('/console/oversight');
+    expect(textOf(list.html, `frozen-${id}`)).toContain('等待申请人到窗口');
+
+    const tomorrow = await fill(first, place(id), 'attend-form', { attendedOn: '2026-11-21' });
+    expect([tomorrow.status, textOf(tomorrow.html, 'attend-form-attendedOn-fault')]).toEqual([422, expect.any(String)]);
+    expect((await fill(first, place(id), 'attend-form')).location).toContain('done=attended');
+    expect(textOf((await auditor.get('/console/oversight')).html, `frozen-${id}`)).toContain('待决定恢复或撤销');
+
+    const unsure = await fill(first, place(id), 'restore-form', { note: '已核验原件' });
+    expect([unsure.status, textOf(unsure.html, 'restore-form-sure-fault')]).toEqual([422, expect.any(String)]);
+    const restored = await fill(first, place(id), 'restore-form', { note: '已核验原件', sure: 'yes' });
+    expect(restored.location).toContain('done=restored');
+    expect(await overseeing.read(id)).toMatchObject({ status: 'approved', approvalNumber: approval });
+    expect(textOf((await auditor.get(place(id))).html, 'freeze')).toContain('已核验原件');
+  });
+
+  test('is revoked by two people: the first is told that it takes another, the second sees the proposal and ticks', async () => {
+    const { id } = await frozen();
+    const page = await first.get(place(id));
+    // what follows is said before, and lateness is no ground yet
+    const form = textOf(page.html, 'propose-form');
+    for (const text of ['另一名主管', '陈述、申辩权', '公安、人社、发改', '信用管理系统', '期限届满后方可']) {
+      expect(form).toContain(text);
+    }
+    const none = await fill(first, place(id), 'propose-form', { note: '毕业证书系伪造' });
+    expect([none.status, textOf(none.html, 'propose-form-ground-fault')]).toEqual([
+      422,
+      expect.stringContaining('理由'),
+    ]);
+    const typed = { ground: 'false_declaration', note: '毕业证书系伪造' };
+    expect((await fill(first, place(id), 'propose-form', typed)).location).toContain('done=proposed');
+
+    const own = await first.get(place(id));
+    expect(textOf(own.html, 'own-proposal')).toContain('另一名主管');
+    expect(own.html).not.toContain('id="confirm-form"');
+    const again = await post(first, `${place(id)}/revoke`, { ...typed, confirms: 'yes', sure: 'yes' });
+    expect([again.status, again.html.includes('须由另一名主管办理')]).toEqual([409, true]);
+    expect(textOf((await second.get('/console/oversight')).html, 'proposed')).toContain('主管甲');
+
+    const seen = await second.get(place(id));
+    for (const text of ['主管甲', '毕业证书系伪造', '虚假申报'])
+      expect(textOf(seen.html, 'revocation')).toContain(text);
+    const other = await post(second, `${place(id)}/revoke`, { ground: 'authority_error', note: '有误' });
+    expect([other.status, other.html.includes('已有拟撤销意见')]).toEqual([409, true]);
+    const unsure = await fill(second, place(id), 'confirm-form', { note: '同意' });
+    expect([unsure.status, await statusOf(id)]).toEqual([422, 'frozen']);
+    const stated = await fill(second, place(id), 'statement-form', { note: '申请人到窗口说明' });
+    expect(stated.location).toContain('done=stated');
+    expect((await fill(second, place(id), 'confirm-form', { note: '同意', sure: 'yes' })).location).toContain(
+      'done=revoked',
+    );
+    expect(await statusOf(id)).toBe('revoked');
+
+    const after = (await auditor.get(place(id))).html;
+    expect(textOf(after, 'revocation')).toContain('主管乙');
+    expect(textOf(after, 'pushes')).toContain('信用管理系统');
+    expect(textOf(after, 'bans')).toContain('申请人');
+    const { html } = await auditor.get('/console/oversight');
+    expect(textOf(html, 'pushes')).toContain(String(await number(id)));
+  });
+
+  test('refuses a move that is not legal with what is, and audits it', async () => {
+    const { id } = await approve();
+    const before = await count('application.move_refused');
+    const refused = await post(first, `${place(id)}/revoke`, { ground: 'other_violation', note: '违规' });
+    expect(refused.status).toBe(409);
+    expect(refused.html).toContain('当前状态：审批通过。可以变为：已冻结');
+    expect(await count('application.move_refused')).toBe(before + 1);
+    const late = await frozen();
+    const early = await post(first, `${place(late.id)}/revoke`, { ground: 'not_supplemented', note: '未到' });
+    expect([early.status, early.html.includes('最早：')]).toEqual([409, true]);
+  });
+
+  test('has its proposal taken back, and an acknowledgement on paper put on record', async () => {
+    const { id } = await frozen();
+    await fill(first, place(id), 'propose-form', { ground: 'authority_error', note: '录入差错' });
+    const withdrawn = await fill(second, place(id), 'withdraw-form', { note: '理由有误' });
+    expect(withdrawn.location).toContain('done=withdrawn');
+    await fill(first, place(id), 'propose-form', { ground: 'authority_error', note: '录入差错' });
+    await fill(second, place(id), 'confirm-form', { note: '同意', sure: 'yes' });
+    const { html } = await first.get(place(id));
+    const form = /id="(acknowledge-[0-9a-f-]+)"/.exec(html)?.[1] ?? '';
+    const empty = await fill(first, place(id), form, { receipt: '', note: '纸质' });
+    expect([empty.status, textOf(empty.html, `${form}-receipt-fault`)]).toEqual([422, '请填写']);
+    expect((await fill(first, place(id), form, { receipt: '公安收文1号', note: '纸质' })).location).toContain(
+      'acknowledged',
+    );
+    expect(textOf((await auditor.get(place(id))).html, 'pushes')).toContain('公安收文1号');
+  });
+});
+
+describe('a blast radius', () => {
+  const PLACE = '/console/oversight/blast-radius';
+  const window = {
+    source: 'academic-records',
+    from: '2026-11-20T09:00',
+    to: '2026-11-20T10:00',
+    reason: '通报数据异常',
+  };
+
+  test('is a dry run until another supervisor confirms; then only what flips is frozen', async () => {
+    service.setNow('2026-11-20T09:30:00+08:00');
+    const [wrong, right] = [await approve(), await approve()];
+    service.setNow('2026-11-20T11:00:00+08:00');
+    await service.putPerson(wrong.person, { education: [] });
+
+    const backwards = await fill(first, PLACE, 'open-form', { ...window, to: '2026-11-20T08:00' });
+    expect([backwards.status, textOf(backwards.html, 'open-form-to-fault')]).toEqual([
+      422,
+      expect.stringContaining('晚于'),
+    ]);
+    const opened = await fill(first, PLACE, 'open-form', window);
+    expect(opened.status).toBe(303);
+    const one = (opened.location ?? '').split('?')[0] as string;
+    while ((await advanceBlastRadii(service.service.deps)) > 0);
+
+    const { html } = await first.get(one);
+    expect(textOf(html, 'own')).toContain('另一名主管');
+    expect(textOf(html, 'flips')).toContain(String(await number(wrong.id)));
+    expect(textOf(html, 'flips')).not.toContain(String(await number(right.id)));
+    expect(await statusOf(wrong.id)).toBe('approved');
+    expect((await post(first, `${one}/confirm`, { sure: 'yes' })).status).toBe(409);
+    expect((await auditor.get(one)).html).not.toContain('id="confirm-form"');
+    expect((await auditor.get('/console/oversight')).html).toContain('结论改变，待确认冻结');
+
+    expect(textOf((await second.get(one)).html, 'confirm-sentence')).toContain('冻结 1 件');
+    expect((await fill(second, one, 'confirm-form')).status).toBe(422);
+    expect((await fill(second, one, 'confirm-form', { sure: 'yes' })).location).toContain('done=confirmed');
+    expect([await statusOf(wrong.id), await statusOf(right.id)]).toEqual(['frozen', 'approved']);
+    expect(textOf((await auditor.get(one)).html, 'flips')).toContain('已冻结');
+    service.setNow('2026-11-20T10:00:00+08:00');
+  });
+});

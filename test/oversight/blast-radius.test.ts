@@ -1,0 +1,237 @@
+// "Source X was wrong from t1 to t2": what rests on it is found, decided anew without changing anything, and only what flips is frozen,
+// once a second supervisor has confirmed it.
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { advanceBlastRadii } from '../../src/oversight/blast-examine.ts';
+import type { BlastCaseView, BlastRadiusView } from '../../src/oversight/view.ts';
+import { OTHER_SCHOOL } from '../support/reviewing.ts';
+import { startTestService, type TestService } from '../support/service.ts';
+import { createOverseeing } from './overseeing.ts';
+
+let service: TestService;
+beforeAll(async () => {
+  // no worker: each step of the work is made by hand, so that it can be cut and doubled
+  service = await startTestService({ worker: false });
+});
+afterAll(() => service.close());
+
+const { approve, freeze, read, restore, textsTo, actionsOf } = createOverseeing(() => service);
+
+/** Every test has a day of its own, so that none finds what another has left. */
+let day = Temporal.Instant.from('2026-11-20T10:00:00+08:00');
+beforeEach(() => {
+  day = day.add({ hours: 24 });
+  service.setNow(day.toString());
+});
+const at = (hours: number) => day.add({ minutes: hours * 60 }).toString();
+const today = (changes: object = {}) => ({
+  source: 'academic-records',
+  from: at(-1),
+  to: at(1),
+  reason: '学信网通报该时段数据异常',
+  ...changes,
+});
+type Answered = BlastRadiusView & { code: string; errors?: { pointer: string }[] };
+const open = (body: unknown, { as = 'supervisor' as string | null, key = randomUUID() as string | null } = {}) => {
+  service.setNow(at(2));
+  return service.post<Answered>('/v1/blast-radius', body, { as, idempotencyKey: key });
+};
+const look = async (id: string) =>
+  (await service.get<BlastRadiusView>(`/v1/blast-radius/${id}`, { as: 'auditor' })).body;
+const cases = async (id: string, query = '') =>
+  (
+    await service.get<{ items: BlastCaseView[]; nextCursor: string | null }>(`/v1/blast-radius/${id}/cases?${query}`, {
+      as: 'auditor',
+    })
+  ).body;
+const confirm = (id: string, as: string | null = 'supervisor_2') =>
+  service.post<Answered>(`/v1/blast-radius/${id}/confirm`, {}, { as });
+/** All the work that is due, as a worker would do it. */
+async function work(): Promise<void> {
+  while ((await advanceBlastRadii(service.service.deps)) > 0);
+}
+const statusesOf = (approvals: { id: string }[]) =>
+  Promise.all(approvals.map(async ({ id }) => (await read(id)).status));
+
+describe('a drill with a source that was wrong', () => {
+  test('freezes those that flip, and nobody else', async () => {
+    const sound = [await approve(), await approve()];
+    const wrong = [await approve(), await approve()];
+    // frozen by then for another reason: never frozen again
+    const already = await approve();
+    await freeze(already.id);
+    service.setNow(at(1));
+    const after = await approve();
+    // what the register should have said all along
+    for (const { person } of [...wrong, already, after]) await service.putPerson(person, { education: OTHER_SCHOOL });
+    const opened = await open(today());
+    expect([opened.status, opened.body]).toMatchObject([
+      201,
+      { status: 'examining', counts: { affected: 5, pending: 5, flips: 0 }, reason: '学信网通报该时段数据异常' },
+    ]);
+    await work();
+    const { id } = opened.body;
+    expect(await look(id)).toMatchObject({
+      status: 'examined',
+      counts: { affected: 5, pending: 0, stands: 2, flips: 3 },
+    });
+    // a dry run: nothing has changed, nobody was told
+    expect(await statusesOf([...sound, ...wrong])).toEqual(Array(4).fill('approved'));
+    expect(await textsTo(wrong[0]?.id ?? '')).toHaveLength(1);
+    const flips = (await cases(id, 'result=flips')).items;
+    expect(flips.map(({ applicationId }) => applicationId).toSorted()).toEqual(
+      [...wrong, already].map((approval) => approval.id).toSorted(),
+    );
+    expect(flips[0]?.reasons.map(({ code }) => code)).toEqual(['academic_records.mismatch']);
+
+    const own = await confirm(id, 'supervisor');
+    expect([own.status, own.body.code]).toEqual([409, 'second_supervisor_required']);
+    const confirmed = await confirm(id);
+    expect(confirmed.body).toMatchObject({ status: 'confirmed', counts: { flips: 3, frozen: 2, passedOver: 1 } });
+    expect(await statusesOf(sound)).toEqual(['approved', 'approved']);
+    expect(await statusesOf([after])).toEqual(['approved']);
+    for (const { id: each } of wrong) {
+      const view = await read(each);
+      expect(view).toMatchObject({
+        status: 'frozen',
+        freeze: { blastRadiusId: id, missing: [] },
+        nextStep: { actor: 'applicant' },
+      });
+      expect(view.freeze?.reason).toMatch(/学历学位信息来源2026-11-21至2026-11-21期间的答复有误/);
+      expect(await textsTo(each)).toHaveLength(2);
+      expect((await actionsOf(each)).filter((action) => action === 'application.frozen')).toHaveLength(1);
+      // it is an ordinary freeze
+      expect((await restore(each)).body.status).toBe('approved');
+    }
+    expect((await read(already.id)).freeze?.blastRadiusId).toBeNull();
+    // nothing is left to do, and confirming again freezes nobody again
+    await work();
+    expect((await confirm(id)).body.counts).toMatchObject({ frozen: 2, passedOver: 1 });
+    expect(await statusesOf(wrong)).toEqual(['approved', 'approved']);
+  });
+
+  test('leaves alone what rests on another source, and what was asked outside the time', async () => {
+    await approve();
+    service.setNow(at(1));
+    await approve();
+    expect((await open(today({ source: 'qualification' }))).body.counts.affected).toBe(0);
+    // the beginning is included, the end is not
+    expect((await open(today({ from: at(-1), to: at(0) }))).body.counts.affected).toBe(0);
+    expect((await open(today({ from: at(-1), to: at(0.5) }))).body.counts.affected).toBe(1);
+    expect((await open(today({ from: at(0.5), to: at(2) }))).body.counts.affected).toBe(1);
+    await work();
+  });
+
+  test('goes by the moment of the answer, the beginning included and the end not', async () => {
+    await service.putFault('academic-records', { latencyMs: 50 });
+    const { id } = await approve();
+    await service.calm();
+    const check = (await read(id)).checks.find(({ source }) => source === 'academic-records');
+    const answeredAt = Temporal.Instant.from(check?.answeredAt ?? '');
+    const later = answeredAt.add({ milliseconds: 1 });
+    const affected = async (changes: object) => (await open(today(changes))).body.counts.affected;
+    expect(await affected({ to: answeredAt.toString() })).toBe(0);
+    expect(await affected({ to: later.toString() })).toBe(1);
+    expect(await affected({ from: later.toString() })).toBe(0);
+    expect(await affected({ from: answeredAt.toString() })).toBe(1);
+    await work();
+  });
+
+  test('asks again what the source does not answer, and does not count it as a flip', async () => {
+    const approval = await approve();
+    const { body: opened } = await open(today());
+    await service.putFault('academic-records', { fault: 'error_500' });
+    await work();
+    expect((await look(opened.id)).counts).toMatchObject({ unknown: 1, flips: 0, stands: 0 });
+    expect((await actionsOf(approval.id)).at(-1)).toBe('blast_radius.examined');
+    // it may be confirmed: what comes up later takes a confirmation of its own
+    expect((await confirm(opened.id)).status).toBe(200);
+    await service.calm();
+    await service.putPerson(approval.person, { education: [] });
+    await work();
+    expect((await look(opened.id)).counts).toMatchObject({ unknown: 1 });
+    await service.sql`update blast_radius_cases set next_attempt_at = now() where result = 'unknown'`;
+    await work();
+    expect((await look(opened.id)).counts).toMatchObject({ unknown: 0, flips: 1, frozen: 0 });
+    expect((await read(approval.id)).status).toBe('approved');
+    service.setNow(at(3));
+    expect((await confirm(opened.id)).body.counts).toMatchObject({ flips: 1, frozen: 1 });
+    expect((await read(approval.id)).status).toBe('frozen');
+  });
+
+  test('goes on where a crash has cut it, and two processes ask about each once', async () => {
+    const approvals = await Promise.all(Array.from({ length: 6 }, () => approve()));
+    const { body: opened } = await open(today());
+    expect(opened.counts.affected).toBe(6);
+    const asked = () => approvals.map(({ person }) => service.mocks.control.requests(person.residentId).length);
+    const before = asked();
+    await Promise.all([advanceBlastRadii(service.service.deps), advanceBlastRadii(service.service.deps)]);
+    expect(asked().map((count, index) => count - (before[index] ?? 0))).toEqual(Array(6).fill(1));
+    expect((await look(opened.id)).counts).toMatchObject({ stands: 6 });
+    const { body: cut } = await open(today());
+    // one that died held two of them; the claim on them lapses
+    await service.sql`
+      update blast_radius_cases set attempts = 1, next_attempt_at = now() + interval '1 minute'
+      where blast_radius_id = ${cut.id} and application_id in (select application_id from blast_radius_cases where blast_radius_id = ${cut.id} limit 2)`;
+    await work();
+    expect((await look(cut.id)).counts).toMatchObject({ pending: 2, stands: 4 });
+    const early = await confirm(cut.id);
+    expect([early.status, early.body]).toMatchObject([409, { code: 'illegal_transition', currentStatus: 'examining' }]);
+    await service.sql`update blast_radius_cases set next_attempt_at = now() where result = 'pending'`;
+    await work();
+    expect((await look(cut.id)).counts).toMatchObject({ pending: 0, stands: 6 });
+  });
+});
+
+describe('opening one', () => {
+  test('is for supervisors alone, takes a key, and happens once for it', async () => {
+    const body = today();
+    expect((await open(body, { as: null })).status).toBe(401);
+    for (const role of ['auditor', 'employer', 'clerk_education', 'operator']) {
+      expect((await open(body, { as: role })).status, role).toBe(403);
+    }
+    expect((await open(body, { key: null })).body.code).toBe('idempotency_key_missing');
+    const key = randomUUID();
+    const first = await open(body, { key });
+    const again = await open(body, { key });
+    expect([again.status, again.body.id, again.headers.get('idempotent-replayed')]).toEqual([
+      201,
+      first.body.id,
+      'true',
+    ]);
+    expect((await open({ ...body, reason: '另一件' }, { key })).body.code).toBe('idempotency_conflict');
+    const opened = await service.sql`
+      select 1 from audit_events where action = 'blast_radius.opened' and data->>'blastRadiusId' = ${first.body.id}`;
+    expect(opened).toHaveLength(1);
+    await vi.waitFor(async () => expect((await look(first.body.id)).status).toBe('examined'));
+  });
+
+  test.each([
+    ['a source that nobody knows', { source: 'horoscope' }, '/source'],
+    ['a time that ends before it begins', { from: '2026-11-20T10:00:00Z', to: '2026-11-20T09:00:00Z' }, '/to'],
+    ['a time to come', { to: '2099-01-01T00:00:00Z' }, '/to'],
+    ['a day instead of a moment', { from: '2026-11-20' }, '/from'],
+    ['no reason', { reason: '' }, '/reason'],
+  ])('is refused for %s', async (_, changes, pointer) => {
+    const refused = await open(today(changes));
+    expect([refused.status, refused.body.errors?.[0]?.pointer]).toEqual([422, pointer]);
+  });
+
+  test('and reading it: auditors and supervisors, page by page', async () => {
+    const approvals = [await approve(), await approve(), await approve()];
+    const { body } = await open(today());
+    await work();
+    const first = await cases(body.id, 'limit=2');
+    const rest = await cases(body.id, `limit=2&cursor=${first.nextCursor}`);
+    expect([...first.items, ...rest.items].map(({ applicationId }) => applicationId)).toEqual(
+      approvals.map(({ id }) => id),
+    );
+    const list = await service.get<{ items: BlastRadiusView[] }>('/v1/blast-radius?limit=1', { as: 'supervisor' });
+    expect(list.body.items.map(({ id }) => id)).toEqual([body.id]);
+    expect((await service.get(`/v1/blast-radius/${body.id}`, { as: 'clerk_education' })).status).toBe(403);
+    expect((await service.get(`/v1/blast-radius/${randomUUID()}`, { as: 'auditor' })).status).toBe(404);
+    expect((await service.get(`/v1/blast-radius/${randomUUID()}/cases`, { as: 'auditor' })).status).toBe(404);
+    expect((await confirm(randomUUID())).status).toBe(404);
+    expect((await confirm(body.id, 'auditor')).status).toBe(403);
+  });
+});

@@ -1,0 +1,285 @@
+// What the database itself refuses of oversight, whoever asks: the last line behind the code.
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { Sql, TransactionSql } from 'postgres';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createTestDatabase, type TestDatabase } from '../support/service.ts';
+
+let database: TestDatabase;
+const tenant = randomUUID();
+beforeAll(async () => {
+  database = await createTestDatabase();
+  await database.sql`
+    insert into tenants (id, kind, name, credit_code) values (${tenant}, 'employer', '示例', '91440300MA0XXXX15K')`;
+});
+afterAll(() => database.drop());
+
+const DUE = '2026-12-12T00:00:00+08:00';
+const refused = (work: Promise<unknown>, pattern: RegExp) => expect(work).rejects.toThrow(pattern);
+type Any = Sql | TransactionSql;
+
+async function approved(): Promise<string> {
+  const id = randomUUID();
+  await database.sql`insert into applications ${database.sql({
+    id,
+    number: `N-${id}`,
+    tenant_id: tenant,
+    idempotency_key: id,
+    body_hash: randomBytes(32),
+    scheme: 'shenzhen-talent',
+    scheme_version: '2019-02-28',
+    category: 'academic',
+    status: 'approved',
+    person_key: randomBytes(32),
+    unit_code: '91440300MA0XXXX15K',
+    submitted_at: '2026-11-20T02:00:00Z',
+    lease_until: '2026-11-20T02:00:15Z',
+    submission: randomBytes(64),
+    decided_at: '2026-11-20T02:00:01Z',
+    grounds: randomBytes(64),
+    approval_number: `A-${id}`,
+  })}`;
+  return id;
+}
+
+async function insertFreeze(sql: Any, id: string, changes: Record<string, unknown> = {}): Promise<string> {
+  const freeze = {
+    id: randomUUID(),
+    application_id: id,
+    frozen_by: 'a supervisor',
+    frozen_at: '2026-11-20T10:00:00+08:00',
+    last_day: '2026-12-11',
+    due_at: DUE,
+    provisional: false,
+    missing: ['diploma'],
+    reason: randomBytes(32),
+    ...changes,
+  };
+  await sql`insert into freezes ${sql(freeze)}`;
+  return freeze.id;
+}
+
+const setStatus = (sql: Any, id: string, status: string, due: string | null = null) =>
+  sql`update applications set status = ${status}, due_at = ${due} where id = ${id}`;
+
+async function frozen(): Promise<{ id: string; freezeId: string }> {
+  const id = await approved();
+  const freezeId = await database.sql.begin(async (sql) => {
+    const made = await insertFreeze(sql, id);
+    await setStatus(sql, id, 'frozen', DUE);
+    return made;
+  });
+  return { id, freezeId };
+}
+
+async function propose(sql: Any, freezeId: string, changes: Record<string, unknown> = {}): Promise<string> {
+  const revocation = {
+    id: randomUUID(),
+    freeze_id: freezeId,
+    ground: 'other_violation',
+    proposed_by: 'a supervisor',
+    proposed_at: '2026-11-20T11:00:00+08:00',
+    note: randomBytes(32),
+    ...changes,
+  };
+  await sql`insert into revocations ${sql(revocation)}`;
+  return revocation.id;
+}
+
+const carryOut = (sql: Any, revocationId: string, by: string, at = '2026-11-21T11:00:00+08:00') => sql`
+  update revocations set status = 'carried_out', ended_by = ${by}, ended_at = ${at} where id = ${revocationId}`;
+const endFreeze = (sql: Any, freezeId: string, status: 'restored' | 'revoked') => sql`
+  update freezes set status = ${status}, ended_by = 'another', ended_at = now(),
+    verified_on = ${status === 'restored' ? '2026-11-21' : null}, end_note = ${status === 'restored' ? randomBytes(8) : null}
+  where id = ${freezeId}`;
+
+/** All in one transaction, as the service does it. */
+const revokeAll = (freezeId: string, id: string, proposal: Record<string, unknown>, by: string, at?: string) =>
+  database.sql.begin(async (sql) => {
+    await carryOut(sql, await propose(sql, freezeId, proposal), by, at);
+    await endFreeze(sql, freezeId, 'revoked');
+    await setStatus(sql, id, 'revoked');
+  });
+
+describe('an approval', () => {
+  test('is not frozen without a record, until the day of that record', async () => {
+    const id = await approved();
+    await refused(setStatus(database.sql, id, 'frozen', DUE), /with a record of it/);
+    await refused(
+      database.sql.begin(async (sql) => {
+        await insertFreeze(sql, id);
+        await setStatus(sql, id, 'frozen', '2027-01-01T00:00:00Z');
+      }),
+      /until a day/,
+    );
+    await refused(insertFreeze(database.sql, id), /go together/);
+  });
+
+  test('is frozen once at a time, and only while it is approved', async () => {
+    const { id } = await frozen();
+    await refused(insertFreeze(database.sql, id), /only what is approved is frozen/);
+  });
+
+  test('is not revoked while it stands, nor without two people', async () => {
+    const id = await approved();
+    await refused(setStatus(database.sql, id, 'revoked'), /cannot go from approved to revoked/);
+    const { id: other, freezeId } = await frozen();
+    await refused(setStatus(database.sql, other, 'revoked'), /revoked by two people/);
+    await refused(endFreeze(database.sql, freezeId, 'revoked'), /ends in revocation by two people/);
+    await refused(revokeAll(freezeId, other, {}, 'a supervisor'), /revocations_two_people/);
+    await refused(
+      revokeAll(freezeId, other, { ground: 'false_declaration', proposed_by: 'revoke-late' }, 'revoke-late'),
+      /revocations_two_people/,
+    );
+    await revokeAll(freezeId, other, {}, 'another');
+  });
+
+  test('is revoked on lateness only after the deadline, and by the service only where nobody came', async () => {
+    const late = { ground: 'not_supplemented', proposed_by: 'revoke-late' };
+    const { id, freezeId } = await frozen();
+    await refused(revokeAll(freezeId, id, late, 'revoke-late', '2026-12-11T23:59:59+08:00'), /after the deadline/);
+    await refused(
+      revokeAll(freezeId, id, { ground: 'not_supplemented' }, 'another', '2026-12-11T23:59:59+08:00'),
+      /after the deadline/,
+    );
+    await database.sql`update freezes set attended_on = '2026-12-11', attended_by = 'a supervisor' where id = ${freezeId}`;
+    await refused(revokeAll(freezeId, id, late, 'revoke-late', DUE), /by itself only who has not come/);
+    const { id: absent, freezeId: missed } = await frozen();
+    await revokeAll(missed, absent, late, 'revoke-late', DUE);
+  });
+
+  test('is not revoked before the person could be heard', async () => {
+    const { id, freezeId } = await frozen();
+    const heard = { heard_until: '2026-11-25' };
+    await refused(revokeAll(freezeId, id, heard, 'another', '2026-11-25T23:59:59+08:00'), /could be heard/);
+    await revokeAll(freezeId, id, heard, 'another', '2026-11-26T00:00:00+08:00');
+  });
+
+  test('is restored with a verification on site, and not over a proposal', async () => {
+    const { id, freezeId } = await frozen();
+    await refused(setStatus(database.sql, id, 'approved'), /record of its verification/);
+    await refused(
+      database.sql`update freezes set status = 'restored', ended_by = 'x', ended_at = now() where id = ${freezeId}`,
+      /freezes_restored_on_site/,
+    );
+    await refused(endFreeze(database.sql, freezeId, 'restored'), /go together/);
+    const proposal = await propose(database.sql, freezeId);
+    await refused(endFreeze(database.sql, freezeId, 'restored'), /while its revocation is proposed/);
+    await database.sql`update revocations set status = 'withdrawn', ended_by = 'x', ended_at = now() where id = ${proposal}`;
+    await database.sql.begin(async (sql) => {
+      await endFreeze(sql, freezeId, 'restored');
+      await setStatus(sql, id, 'approved');
+    });
+  });
+});
+
+describe('what was recorded', () => {
+  test('of a freeze and a revocation stays', async () => {
+    const { id, freezeId } = await frozen();
+    const proposal = await propose(database.sql, freezeId);
+    await refused(database.sql`update freezes set due_at = now() where id = ${freezeId}`, /cannot be changed/);
+    await refused(database.sql`update freezes set missing = '{}' where id = ${freezeId}`, /cannot be changed/);
+    await refused(
+      database.sql`update revocations set ground = 'authority_error' where id = ${proposal}`,
+      /cannot be changed/,
+    );
+    await refused(propose(database.sql, freezeId, { ground: 'authority_error' }), /revocations_one_standing/);
+    await database.sql.begin(async (sql) => {
+      await carryOut(sql, proposal, 'another');
+      await endFreeze(sql, freezeId, 'revoked');
+      await setStatus(sql, id, 'revoked');
+    });
+    await refused(database.sql`update revocations set ended_by = 'x' where id = ${proposal}`, /cannot be changed/);
+    await refused(database.sql`update freezes set ended_by = 'x' where id = ${freezeId}`, /cannot be changed/);
+    for (const table of ['freezes', 'revocations', 'pushes', 'sanctions', 'blast_radii', 'blast_radius_cases']) {
+      await refused(database.sql`truncate ${database.sql(table)} cascade`, /refused/);
+    }
+    await refused(database.sql`delete from revocations`, /refused/);
+    await refused(database.sql`delete from freezes`, /refused/);
+  });
+
+  test('of a push stays, and an acknowledgement is final', async () => {
+    const { id, freezeId } = await frozen();
+    const revocation = await propose(database.sql, freezeId);
+    const push = randomUUID();
+    await database.sql`insert into pushes ${database.sql({
+      id: push,
+      revocation_id: revocation,
+      application_id: id,
+      recipient: 'public_security',
+      subject: 'approval',
+      body: randomBytes(8),
+      created_at: '2026-11-20T02:00:00Z',
+      late_at: DUE,
+    })}`;
+    const set = (changes: Record<string, unknown>) =>
+      database.sql`update pushes set ${database.sql(changes)} where id = ${push}`;
+    await refused(set({ body: randomBytes(8) }), /cannot be changed/);
+    await refused(set({ status: 'acknowledged' }), /pushes_acknowledged/);
+    await set({ status: 'received' });
+    await refused(set({ status: 'due' }), /cannot be changed/);
+    await set({ status: 'acknowledged', acknowledged_at: DUE, acknowledged_by: 'department', receipt: randomBytes(8) });
+    await refused(set({ status: 'received' }), /cannot be changed/);
+    await refused(set({ receipt: randomBytes(8) }), /cannot be changed/);
+    await refused(database.sql`delete from pushes`, /refused/);
+  });
+
+  test('of a ban is changed by nothing but its lifting, by another, once', async () => {
+    const id = randomUUID();
+    const ban = (changes: Record<string, unknown> = {}) =>
+      database.sql`insert into sanctions ${database.sql({
+        id,
+        scheme: 'shenzhen-talent',
+        subject_kind: 'unit',
+        subject_key: randomBytes(32),
+        ground: 'fraud',
+        found_on: '2026-11-20',
+        from_on: '2026-11-21',
+        until_on: '2027-11-20',
+        recorded_by: 'a supervisor',
+        ...changes,
+      })}`;
+    await refused(ban({ until_on: '2026-11-20' }), /sanctions_days/);
+    await ban();
+    const set = (changes: Record<string, unknown>) =>
+      database.sql`update sanctions set ${database.sql(changes)} where id = ${id}`;
+    await refused(set({ until_on: '2026-12-01' }), /nothing but its lifting/);
+    await refused(set({ lifted_at: DUE, lifted_by: 'another', until_on: '2026-12-01' }), /nothing but its lifting/);
+    await refused(set({ lifted_at: DUE, lifted_by: 'a supervisor' }), /lifted_by_another/);
+    await refused(set({ lifted_at: DUE }), /sanctions_lifted/);
+    await set({ lifted_at: DUE, lifted_by: 'another' });
+    await refused(set({ lifted_at: null, lifted_by: null }), /nothing but its lifting/);
+    await refused(database.sql`delete from sanctions`, /refused/);
+  });
+
+  test('of a blast radius freezes nothing before another has seen and confirmed it', async () => {
+    const { id, freezeId } = await frozen();
+    const radius = randomUUID();
+    await database.sql`insert into blast_radii ${database.sql({
+      id: radius,
+      source: 'academic-records',
+      from_at: '2026-11-20T00:00:00Z',
+      to_at: '2026-11-21T00:00:00Z',
+      reason: randomBytes(8),
+      opened_by: 'a supervisor',
+      opened_at: DUE,
+      idempotency_key: radius,
+      body_hash: randomBytes(32),
+    })}`;
+    await database.sql`insert into blast_radius_cases (blast_radius_id, application_id) values (${radius}, ${id})`;
+    const set = (changes: Record<string, unknown>) =>
+      database.sql`update blast_radius_cases set ${database.sql(changes)} where application_id = ${id}`;
+    await refused(set({ result: 'flips' }), /blast_radius_cases_(flips|examined)/);
+    await set({ result: 'flips', reason_codes: ['x'], examined: randomBytes(8), examined_at: '2026-12-13T00:00:00Z' });
+    await refused(set({ result: 'stands', reason_codes: [] }), /cannot be changed/);
+    await refused(set({ outcome: 'frozen', freeze_id: freezeId }), /seen and confirmed/);
+    const confirm = (by: string, at: string) =>
+      database.sql`update blast_radii set searched_to = null, confirmed_by = ${by}, confirmed_at = ${at} where id = ${radius}`;
+    await refused(confirm('a supervisor', '2026-12-14T00:00:00Z'), /confirmed_by_another/);
+    await confirm('another', '2026-12-12T00:00:00Z');
+    await refused(set({ outcome: 'frozen', freeze_id: freezeId }), /seen and confirmed/);
+    await confirm('another', '2026-12-14T00:00:00Z');
+    await set({ outcome: 'frozen', freeze_id: freezeId });
+    await refused(set({ outcome: 'passed_over', freeze_id: null }), /cannot be changed/);
+    await refused(database.sql`update blast_radii set to_at = now() where id = ${radius}`, /cannot be changed/);
+  });
+});

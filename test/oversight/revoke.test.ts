@@ -1,0 +1,222 @@
+// Revoking over REST and by the clock (SZ-53, SZ-54): by two people or on lateness alone, after hearing who is accused, told to all.
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { shenzhenTalent } from '../../src/schemes/shenzhen-talent.ts';
+import { BASELINE_NOW } from '../support/people.ts';
+import { startTestService, type TestService } from '../support/service.ts';
+import { createOverseeing, FREEZE, RESTORE } from './overseeing.ts';
+
+let service: TestService;
+beforeAll(async () => {
+  // no worker: what acts is what the clock sets off, and nothing else
+  service = await startTestService({ worker: false });
+});
+afterEach(() => goTo(BASELINE_NOW));
+afterAll(() => service.close());
+
+const overseeing = createOverseeing(() => service);
+const { act, frozen, restore, revoke, read, goTo, justAfter, actionsOf, textsTo } = overseeing;
+const SENSITIVE = /\d{17}[\dX]|抽查发现毕业证书缺失|伪造/;
+
+describe('lateness', () => {
+  test('revokes by itself, tells everybody once, and is no dishonesty', async () => {
+    const { id, freeze: stands } = await frozen();
+    await goTo(justAfter(stands?.due));
+    const late = await read(id);
+    expect(late).toMatchObject({
+      status: 'revoked',
+      freeze: { status: 'revoked', revocation: { ground: 'not_supplemented', clause: { ref: 'SZ-53' } } },
+      nextStep: { actor: 'none' },
+    });
+    expect(late.nextStep.text.zh).toContain('行政复议');
+    const text = (await textsTo(id)).at(-1) ?? '';
+    for (const word of ['撤销', '未在规定期限内', '行政复议', '行政诉讼']) expect(text).toContain(word);
+    const pushed =
+      await service.sql`select recipient, subject from pushes where application_id = ${id} order by recipient`;
+    expect(pushed.map(({ recipient, subject }) => `${recipient} ${subject}`)).toEqual([
+      'development_and_reform approval',
+      'human_resources approval',
+      'public_security approval',
+    ]);
+    expect(await service.sql`select id from sanctions`).toHaveLength(0);
+    await goTo(justAfter('2027-02-01T00:00:00+08:00'));
+    expect((await actionsOf(id)).filter((action) => action === 'application.revoked')).toHaveLength(1);
+    expect((await textsTo(id)).filter((each) => each.includes('已撤销'))).toHaveLength(1);
+    // the end: nothing leads on from it
+    for (const verb of ['freeze', 'restore', 'revoke'] as const) {
+      const body = { freeze: FREEZE, restore: RESTORE, revoke: { ground: 'authority_error', note: '误批' } }[verb];
+      expect((await act(id, verb, body)).body).toMatchObject({ currentStatus: 'revoked', legalMoves: [] });
+    }
+  });
+
+  test('happens at its own time, also where the clock leaps far', async () => {
+    const { id } = await frozen();
+    await goTo('2027-06-01T10:00:00+08:00');
+    expect((await read(id)).freeze?.endedAt).toMatch(/^2026-12-12T00:00:0/);
+  });
+
+  test('does not revoke by itself whoever came in time, and a day after the last is not in time', async () => {
+    const { id, freeze: stands } = await frozen();
+    await goTo('2026-12-11T23:00:00+08:00');
+    expect((await act(id, 'attendance', { attendedOn: '2026-12-12' })).status).toBe(422);
+    const came = await act(id, 'attendance', { attendedOn: '2026-12-11', note: '已交毕业证书' });
+    expect(came.body).toMatchObject({ freeze: { attendedOn: '2026-12-11' }, nextStep: { actor: 'department' } });
+    expect((await act(id, 'attendance', { attendedOn: '2026-12-11' })).status).toBe(409);
+    await goTo(justAfter(stands?.due));
+    expect((await read(id)).status).toBe('frozen');
+    expect((await actionsOf(id)).at(-1)).toBe('application.freeze_overdue');
+    // what was brought did not suffice: two people may still revoke it on that ground
+    expect((await revoke(id, 'not_supplemented')).status).toBe(202);
+    expect((await revoke(id, 'not_supplemented', 'supervisor_2')).body.status).toBe('revoked');
+  });
+
+  test('is no ground before the deadline has passed', async () => {
+    const { id, freeze: stands } = await frozen();
+    const early = await revoke(id, 'not_supplemented');
+    expect([early.status, early.body]).toMatchObject([
+      409,
+      { code: 'too_early', notBefore: stands?.due, currentStatus: 'frozen', legalMoves: ['approved', 'revoked'] },
+    ]);
+    expect((await actionsOf(id)).at(-1)).toBe('application.move_refused');
+  });
+
+  test('waits for a decision where a revocation stands proposed on another ground', async () => {
+    const { id, freeze: stands } = await frozen();
+    expect((await revoke(id, 'false_declaration')).status).toBe(202);
+    await goTo(justAfter(stands?.due));
+    expect((await read(id)).status).toBe('frozen');
+    expect((await actionsOf(id)).at(-1)).toBe('application.freeze_overdue');
+    const metrics = await service.get('/metrics', { as: null });
+    expect(metrics.text).toMatch(/miaopi_freezes\{state="past_due"\} [1-9]/);
+    expect((await revoke(id, 'false_declaration', 'supervisor_2')).body.status).toBe('revoked');
+  });
+});
+
+describe('revoking', () => {
+  test('takes two: one proposes, another who names the same ground carries it out', async () => {
+    const { id, number } = await frozen();
+    const proposed = await revoke(id, 'authority_error');
+    expect([proposed.status, proposed.body]).toMatchObject([
+      202,
+      { awaiting: 'second_person', proposal: { ground: 'authority_error', status: 'proposed' } },
+    ]);
+    expect((await read(id)).status).toBe('frozen');
+    const again = await revoke(id, 'authority_error');
+    expect([again.status, again.body]).toMatchObject([
+      409,
+      { code: 'second_supervisor_required', proposal: { ground: 'authority_error' } },
+    ]);
+    const other = await revoke(id, 'other_violation', 'supervisor_2');
+    expect([other.status, other.body]).toMatchObject([
+      409,
+      { code: 'illegal_transition', proposal: { ground: 'authority_error' } },
+    ]);
+    const done = await revoke(id, 'authority_error', 'supervisor_2');
+    expect([done.status, done.body]).toMatchObject([200, { status: 'revoked', approvalNumber: number }]);
+    expect(done.body.freeze?.revocation?.remedy.zh).toContain('赔偿');
+    // an error of the authority is nobody's dishonesty
+    expect(
+      await service.sql`select id from pushes where application_id = ${id} and recipient = 'credit_system'`,
+    ).toHaveLength(0);
+    expect(await actionsOf(id)).toEqual([
+      'application.received',
+      'sources.asked',
+      'application.decided',
+      'application.frozen',
+      'application.revocation_proposed',
+      'application.move_refused',
+      'application.move_refused',
+      'application.revoked',
+    ]);
+  });
+
+  test('for a false declaration is announced, told to all concerned, and bars applicant and unit, all at once', async () => {
+    const { id } = await frozen();
+    await revoke(id, 'false_declaration');
+    const hearing = (await textsTo(id)).at(-1) ?? '';
+    for (const word of ['拟依据', '虚假申报', '陈述、申辩']) expect(hearing).toContain(word);
+    expect(hearing).not.toMatch(SENSITIVE);
+    expect((await revoke(id, 'false_declaration', 'supervisor_2')).status).toBe(200);
+    expect((await textsTo(id)).at(-1)).not.toMatch(SENSITIVE);
+    const pushed = await service.sql`select recipient, subject from pushes where application_id = ${id}`;
+    expect(pushed.map(({ recipient, subject }) => `${recipient} ${subject}`).toSorted()).toEqual([
+      'credit_system applicant',
+      'credit_system unit',
+      'development_and_reform approval',
+      'human_resources approval',
+      'public_security approval',
+    ]);
+    const bans = await service.sql`
+      select * from sanctions where revocation_id = (select distinct revocation_id from pushes where application_id = ${id})`;
+    expect(bans.map((ban) => ban.subject_kind).toSorted()).toEqual(['applicant', 'unit']);
+    expect(bans[0]).toMatchObject({ scheme: 'shenzhen-talent', ground: 'fraud' });
+    // the unit sees the note and no person of the staff
+    const seen = (await read(id)).freeze?.revocation;
+    expect(seen).toMatchObject({ note: '毕业证书经核实为伪造', proposedBy: null });
+    // the bans of this test are in nobody's way after it
+    await service.sql`update sanctions set lifted_at = now(), lifted_by = 'test' where lifted_at is null`;
+  });
+
+  test('that stands proposed can be taken back, by restoring as well', async () => {
+    const { id } = await frozen();
+    await revoke(id, 'other_violation');
+    const back = await act(id, 'withdraw-revocation', { note: '理由有误' }, 'supervisor_2');
+    expect(back.body).toMatchObject({ status: 'frozen', freeze: { revocation: null } });
+    expect((await act(id, 'withdraw-revocation', { note: '理由有误' })).status).toBe(409);
+    expect((await revoke(id, 'authority_error')).status).toBe(202);
+    expect((await restore(id)).body).toMatchObject({ status: 'approved', freeze: { revocation: null } });
+    expect((await actionsOf(id)).filter((action) => action === 'application.revocation_withdrawn')).toHaveLength(2);
+    expect((await revoke(id, 'authority_error', 'supervisor_2')).status).toBe(409);
+  });
+
+  test('is refused for a ground nobody knows, and without a note', async () => {
+    const { id } = await frozen();
+    expect((await revoke(id, 'dislike')).status).toBe(422);
+    expect((await revoke(id, 'authority_error', 'supervisor', '')).status).toBe(422);
+  });
+
+  describe('where the scheme names days for being heard', () => {
+    const { supervision } = shenzhenTalent;
+    beforeAll(() => {
+      supervision.hearingWorkingDays = 3;
+    });
+    afterAll(() => {
+      supervision.hearingWorkingDays = 0;
+    });
+
+    test('waits for them', async () => {
+      const { id } = await frozen();
+      // three working days after Friday 20 November
+      expect((await revoke(id, 'other_violation')).body.proposal.heardUntil).toBe('2026-11-25');
+      expect((await textsTo(id)).at(-1)).toContain('2026-11-25');
+      const early = await revoke(id, 'other_violation', 'supervisor_2');
+      expect([early.status, early.body]).toMatchObject([
+        409,
+        { code: 'too_early', notBefore: '2026-11-26T00:00:00.000+08:00' },
+      ]);
+      await goTo('2026-11-26T09:00:00+08:00');
+      expect((await revoke(id, 'other_violation', 'supervisor_2')).status).toBe(200);
+    });
+
+    test('or for the statement, which is put on record once', async () => {
+      const { id } = await frozen();
+      const STATEMENT = { heardOn: '2026-11-20', note: '申请人到窗口说明' };
+      expect((await act(id, 'statement', STATEMENT)).status).toBe(409);
+      await revoke(id, 'false_declaration');
+      expect((await act(id, 'statement', { ...STATEMENT, heardOn: '2026-11-19' })).status).toBe(422);
+      expect((await act(id, 'statement', STATEMENT)).body.freeze?.revocation?.heardOn).toBe('2026-11-20');
+      expect((await read(id)).freeze?.revocation?.statement).toBe(STATEMENT.note);
+      expect((await act(id, 'statement', STATEMENT)).status).toBe(409);
+      expect((await revoke(id, 'false_declaration', 'supervisor_2')).status).toBe(200);
+      await service.sql`update sanctions set lifted_at = now(), lifted_by = 'test' where lifted_at is null`;
+      // what the second person wrote is for staff
+      expect((await read(id, 'auditor')).freeze?.revocation?.secondNote).toBe('毕业证书经核实为伪造');
+      expect((await read(id)).freeze?.revocation?.secondNote).toBeNull();
+    });
+
+    test('an error of the authority is nothing to be heard on', async () => {
+      const { id } = await frozen();
+      expect((await revoke(id, 'authority_error')).body.proposal.heardUntil).toBeNull();
+      expect((await revoke(id, 'authority_error', 'supervisor_2')).status).toBe(200);
+    });
+  });
+});

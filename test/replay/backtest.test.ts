@@ -1,0 +1,166 @@
+// A backtest says who would be decided otherwise by a draft, and by which clause; and it never takes what nobody asked then for a
+// change.
+import { describe, expect, test } from 'vitest';
+import type { Grounds } from '../../src/matching/decide.ts';
+import { backtestRow } from '../../src/replay/backtest-row.ts';
+import { examinePage } from '../../src/replay/examine-page.ts';
+import { findDrafting } from '../../src/schemes/catalogue.ts';
+import type { Scheme } from '../../src/schemes/scheme.ts';
+import { NOTICE } from '../../src/schemes/shenzhen-talent.parameters.ts';
+import { shenzhenTalent } from '../../src/schemes/shenzhen-talent.ts';
+import { type Changes, grounds, paidMonths, personBorn } from '../support/cases.ts';
+import { rowOf, sealer } from './rows.ts';
+
+const drafted = (draft: unknown): Scheme => findDrafting('shenzhen-talent')!.drafted(draft);
+
+/** Of what a draft does to one application: kind of finding, outcome before and after, clauses, codes after, sources not asked. */
+function comes(draft: unknown, facts: Grounds) {
+  const [finding] = backtestRow(sealer, drafted(draft), rowOf(facts))!.findings;
+  if (!finding) return 'same';
+  const { kind, before, after, clauses, fields } = finding;
+  return { kind, from: before?.outcome, to: after?.outcome, codes: after?.codes, clauses, notAsked: fields };
+}
+
+/** So old on the day of submission, and some days older. */
+const aged = (years: number, changes: Changes = {}) =>
+  grounds({ person: personBorn(`${2026 - years}-10-05`), ...changes });
+const SENIOR_WORKER: Changes = { category: 'skilled', qualification: { level: 'senior_worker' } };
+
+describe('a draft', () => {
+  test('that changes nothing changes nobody', () => {
+    const [empty, same] = [drafted({}), drafted({ 'SZ-B1': { age: 45 }, readings: { cityCode: '440300' } })];
+    for (const scheme of [empty, same]) {
+      const { counts } = examinePage(
+        sealer,
+        scheme,
+        [41, 45, 46, 60].map((years) => rowOf(aged(years))),
+      );
+      expect(counts).toMatchObject({ decided: 4, differing: 0, summary: { kinds: {}, clauses: {} } });
+    }
+    expect(empty.version).not.toBe(shenzhenTalent.version);
+    expect({ ...empty.readings }).toEqual({ ...shenzhenTalent.readings });
+  });
+
+  test('may name every parameter of the notice and none besides', () => {
+    expect(() => drafted(NOTICE)).not.toThrow();
+    for (const wrong of [
+      { 'SZ-B3': {} },
+      { 'SZ-B1': { ages: 40 } },
+      { 'SZ-B1': { age: '40' } },
+      { readings: { no: 1 } },
+      [],
+    ]) {
+      expect(() => drafted(wrong)).toThrow();
+    }
+  });
+
+  test('is not what anyone is decided by', () => {
+    drafted({ 'SZ-B1': { age: 16 } });
+    expect(rowOf(aged(41)).outcome).toBe('approved');
+  });
+});
+
+describe('who would be decided otherwise', () => {
+  test('by a lower age: by clause, and not who is below it, or above both', () => {
+    const draft = { 'SZ-B1': { age: 40 } };
+    expect(comes(draft, aged(40))).toBe('same');
+    expect(comes(draft, aged(41))).toEqual({
+      kind: 'changed',
+      from: 'approved',
+      to: 'referred',
+      codes: ['age.above_limit'],
+      clauses: ['SZ-B1'],
+      notAsked: [],
+    });
+    // that the limit is another changes nothing for who is above either
+    expect(comes(draft, aged(50))).toBe('same');
+    expect(comes(draft, aged(41, { category: 'returnee' }))).toBe('same');
+  });
+
+  test('by a higher one: who was referred for nothing else', () => {
+    const draft = { 'SZ-B1': { age: 50 } };
+    expect(comes(draft, aged(48))).toMatchObject({ from: 'referred', to: 'approved', codes: [], clauses: ['SZ-B1'] });
+    const silent = aged(48, { silent: ['medical-exam'] });
+    expect(comes(draft, silent)).toMatchObject({ from: 'referred', to: 'referred', clauses: ['SZ-B1'] });
+  });
+
+  test.each([
+    ['a level', { 'SZ-B1': { level: 'master' } }, aged(41), 'referred', ['SZ-B2']],
+    ['months of insurance', { 'SZ-C3': { insuredMonths: 60 } }, aged(30, SENIOR_WORKER), 'referred', ['SZ-C3']],
+    ['how long an exam holds', { readings: { medicalValidMonths: 0 } }, aged(30), 'referred', ['SZ-06']],
+    ['when it began', { 'SZ-02': { trialFrom: '2027-01-01' } }, aged(30), 'not_accepted', ['SZ-02']],
+  ])('by %s', (_, draft, facts, to, clauses) => {
+    expect(comes(draft, facts)).toMatchObject({ kind: 'changed', from: 'approved', to, clauses });
+  });
+
+  test('in numbers: from which outcome to which, and by each clause', () => {
+    const rows = [39, 40, 41, 42, 46].map((years) => rowOf(aged(years)));
+    const { counts, findings } = examinePage(sealer, drafted({ 'SZ-B1': { age: 40 } }), rows);
+    expect(counts).toEqual({
+      decided: 5,
+      differing: 2,
+      summary: {
+        kinds: { changed: 2 },
+        outcomes: { 'approved approved': 2, 'approved referred': 2, 'referred referred': 1 },
+        clauses: { 'SZ-B1': 2 },
+      },
+    });
+    expect(findings.map(({ applicationId }) => applicationId)).toEqual([rows[2]?.id, rows[3]?.id]);
+  });
+});
+
+describe('what nobody asked then', () => {
+  const wider = { readings: { creditLookBackMonths: 120 } };
+
+  test('is not known, and no change: a look-back longer than the one that was asked for', () => {
+    expect(comes(wider, aged(30))).toMatchObject({ kind: 'not_known', notAsked: ['credit-check'], codes: [] });
+    expect(comes({ readings: { creditLookBackMonths: 36 } }, aged(30))).toBe('same');
+    const rows = [rowOf(aged(30)), rowOf(aged(60))];
+    const { counts } = examinePage(sealer, drafted(wider), rows);
+    expect(counts).toMatchObject({
+      decided: 2,
+      differing: 0,
+      summary: { kinds: { not_known: 1 }, outcomes: { 'approved not_known': 1, 'referred referred': 1 } },
+    });
+  });
+
+  test('does not hide what changes whatever it would have been', () => {
+    const draft = { ...wider, 'SZ-B1': { age: 40 } };
+    expect(comes(draft, aged(41))).toMatchObject({
+      kind: 'changed',
+      from: 'approved',
+      to: 'referred',
+      codes: ['age.above_limit'],
+      clauses: ['SZ-B1'],
+    });
+  });
+
+  test('was not asked of another city, nor for months before those that were asked for', () => {
+    expect(comes({ readings: { cityCode: '440100' } }, aged(30))).toMatchObject({
+      kind: 'not_known',
+      notAsked: ['social-security'],
+    });
+    expect(comes({ readings: { unpostedMonths: 3 } }, aged(30))).toMatchObject({ kind: 'not_known' });
+    expect(comes({ readings: { unpostedMonths: 0 } }, aged(30))).toMatchObject({ kind: 'changed', to: 'referred' });
+  });
+
+  test('of who was not accepted is everything', () => {
+    const early = grounds({ submittedOn: '2019-01-10', payments: [paidMonths(40, '2018-12')] });
+    const unasked = { ...early, answers: {} };
+    expect(rowOf(unasked).outcome).toBe('not_accepted');
+    expect(comes({ 'SZ-02': { trialFrom: '2019-01-01' } }, unasked)).toMatchObject({
+      kind: 'not_known',
+      from: 'not_accepted',
+    });
+    expect(comes({ 'SZ-B1': { age: 20 } }, unasked)).toBe('same');
+  });
+
+  test('is nothing new where no source had answered anyway', () => {
+    expect(comes({}, { ...aged(30), answers: {} })).toBe('same');
+    expect(comes({ 'SZ-B1': { age: 40 } }, { ...aged(41), answers: {} })).toMatchObject({ clauses: ['SZ-B1'] });
+  });
+
+  test('is not asked for without consent: that has a reason of its own', () => {
+    expect(comes(wider, aged(30, { commitment: { creditInquiryConsent: false } }))).toBe('same');
+  });
+});

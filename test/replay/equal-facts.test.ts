@@ -1,0 +1,224 @@
+// Whoever has the same facts gets the same decision: who the person is, what the certificates are numbered and which unit files changes
+// nothing, and what rules do read tells people apart.
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { creditCodeCheck, organisationCodeCheck } from '../../src/identity/credit-code.ts';
+import { residentIdCheckDigit } from '../../src/identity/resident-id.ts';
+import { type Decision, decide, type Grounds, weigh } from '../../src/matching/decide.ts';
+import { fingerprintOf } from '../../src/replay/answers-given.ts';
+import { examinePage } from '../../src/replay/examine-page.ts';
+import { factsOf } from '../../src/replay/fingerprint.ts';
+import type { Answers, Submission } from '../../src/schemes/facts.ts';
+import { type Caution, requiredChecks } from '../../src/schemes/scheme.ts';
+import { shenzhenTalent } from '../../src/schemes/shenzhen-talent.ts';
+import { FAILING_KINDS, withKind } from '../support/answers.ts';
+import { CATEGORIES, type Changes, grounds, PEOPLE, personBorn } from '../support/cases.ts';
+import { rowOf, sealer } from './rows.ts';
+
+const fingerprint = (facts: Grounds) => fingerprintOf(sealer, shenzhenTalent, facts, weigh(shenzhenTalent, facts));
+
+/** Somebody of another name, region, sex and serial, with other certificates and another unit; all else is as it was. */
+interface Identity {
+  name: string;
+  region: string;
+  order: number;
+  certificate: string;
+  unit: string;
+  institution: string;
+  district: string;
+}
+const HAN = [
+  '王',
+  '李',
+  '张',
+  '刘',
+  '陈',
+  '杨',
+  '黄',
+  '赵',
+  '吴',
+  '周',
+  '伟',
+  '芳',
+  '娜',
+  '敏',
+  '静',
+  '丽',
+  '强',
+  '磊',
+];
+const identity: fc.Arbitrary<Identity> = fc.record({
+  name: fc.array(fc.constantFrom(...HAN), { minLength: 2, maxLength: 4 }).map((parts) => parts.join('')),
+  region: fc.constantFrom('110105', '330106', '420106', '510104', '440105', '650102'),
+  /** 131 is everybody's in the cases */
+  order: fc.integer({ min: 132, max: 999 }),
+  certificate: fc.stringMatching(/^[1-9][0-9]{13}$/),
+  unit: fc.stringMatching(/^[0-9A-H]{8}$/),
+  institution: fc.constantFrom('示例大学', '华东示例学院', '北方示例大学'),
+  district: fc.constantFrom('440303', '440304', '440305'),
+});
+
+/** One whole text for another, wherever it stands alone as a value: in what is claimed and in what is answered alike. */
+function renamed(facts: Grounds, to: Identity): Grounds {
+  const { applicant, employer, claims } = facts.submission;
+  const first17 = `${to.region}${applicant.residentId.slice(6, 14)}${String(to.order).padStart(3, '0')}`;
+  const body = `91${'440300'}${to.unit}`;
+  const code17 = body + organisationCodeCheck(to.unit);
+  const certificates = [
+    claims.education?.certificateNumber,
+    claims.education?.overseasVerificationNumber,
+    claims.qualification?.certificateNumber,
+  ];
+  const names = new Map<string, string>([
+    [applicant.name, to.name],
+    [applicant.residentId, first17 + residentIdCheckDigit(first17)],
+    [employer.creditCode, code17 + creditCodeCheck(code17)],
+    [employer.name, `${to.institution}科技有限公司`],
+    ...certificates.flatMap((number, index): [string, string][] =>
+      number ? [[number, `${to.certificate}${index}`]] : [],
+    ),
+    ...(claims.education?.institution ? [[claims.education.institution, to.institution] as [string, string]] : []),
+    ...(claims.education?.institutionCode
+      ? [[claims.education.institutionCode, to.certificate.slice(0, 5)] as [string, string]]
+      : []),
+  ]);
+  const rename = (value: unknown): unknown => {
+    if (typeof value === 'string') return names.get(value) ?? value;
+    if (Array.isArray(value)) return value.map(rename);
+    if (value === null || typeof value !== 'object') return value;
+    return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, rename(each)]));
+  };
+  const other = rename(facts) as Grounds;
+  return {
+    ...other,
+    submission: { ...other.submission, settlement: { ...other.submission.settlement, district: to.district } },
+  };
+}
+
+/** Facts of every kind: ages about the limits, categories, channels, and answers that fail in every way that says nothing of a name. */
+const NAMED = ['other_name', 'masked_name', 'variant_name', 'wrong_person'];
+const kinds = fc.constantFrom<(typeof FAILING_KINDS)[number] | 'good'>(
+  'good',
+  ...FAILING_KINDS.filter((kind) => !NAMED.includes(kind)),
+);
+const facts: fc.Arbitrary<Grounds> = fc
+  .record({
+    category: fc.constantFrom(...CATEGORIES),
+    born: fc.integer({ min: 0, max: 12_000 }),
+    channel: fc.constantFrom<Submission['channel']>('employer', 'agency', 'individual'),
+    optedOut: fc.boolean(),
+    spoilt: kinds,
+    at: fc.nat(5),
+  })
+  .map(({ category, born, channel, optedOut, spoilt, at }) => {
+    const person = {
+      ...personBorn(Temporal.PlainDate.from('1975-01-01').add({ days: born }).toString()),
+      name: PEOPLE.P1.name,
+    };
+    const changes: Changes = { category, person, submission: { channel, optOutOfAutomatedDecision: optedOut } };
+    const made = grounds(changes);
+    const sources = requiredChecks(shenzhenTalent, made.submission).map(({ source }) => source);
+    const source = sources[at % sources.length]!;
+    return { ...made, answers: withKind(made.answers, source, spoilt) as Answers };
+  });
+
+const judged = ({ outcome, reasons, checks, review }: Decision) => ({
+  outcome,
+  reasons: reasons.map(({ code, clause, field, params }) => [code, clause, field, params]),
+  checks: checks.map(({ source, verdict, identityMatched }) => [source, verdict, identityMatched]),
+  review,
+});
+
+describe('another person with the same facts', () => {
+  test('is decided on alike, and has the same fingerprint', () => {
+    fc.assert(
+      fc.property(facts, identity, (one, as) => {
+        const other = renamed(one, as);
+        expect(other.submission.applicant.residentId).not.toBe(one.submission.applicant.residentId);
+        expect(judged(decide(shenzhenTalent, other))).toEqual(judged(decide(shenzhenTalent, one)));
+        expect(fingerprint(other)).toBe(fingerprint(one));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('leaves no trace of either in the facts', () => {
+    const one = grounds();
+    const text = JSON.stringify(factsOf(shenzhenTalent, one, weigh(shenzhenTalent, one)));
+    const { applicant, employer, claims } = one.submission;
+    for (const trace of [
+      applicant.name,
+      applicant.residentId.slice(6, 14),
+      applicant.residentId.slice(-4),
+      employer.creditCode,
+      claims.education?.certificateNumber,
+      claims.education?.institution,
+      '2008',
+    ]) {
+      expect(text).not.toContain(trace);
+    }
+  });
+});
+
+describe('equal fingerprints', () => {
+  test('never come with unequal decisions', () => {
+    fc.assert(
+      fc.property(fc.array(facts, { minLength: 20, maxLength: 60 }), (all) => {
+        const { facts: given } = examinePage(sealer, null, all.map(rowOf));
+        const answers = Map.groupBy(given, (each) => each.fingerprint);
+        for (const [, same] of answers) expect(same.map(({ answer }) => answer)).toHaveLength(1);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  test('but where a rule looks at who it is: then the two stand under one fingerprint', () => {
+    const one = grounds();
+    const other = grounds({ person: { ...personBorn('1985-08-01', '330106'), name: '李四' } });
+    const { clause, text } = shenzhenTalent.cautions[0]!;
+    const unfair: Caution = {
+      clause,
+      text,
+      find: ({ applicant }) => (applicant.name === '李四' ? [{ code: 'criterion.subjective' }] : []),
+    };
+    shenzhenTalent.cautions.push(unfair);
+    try {
+      const { facts: given } = examinePage(sealer, null, [one, other].map(rowOf));
+      expect(new Set(given.map((each) => each.fingerprint)).size).toBe(1);
+      expect(given.map(({ answer }) => answer)).toEqual(['approved', `referred criterion.subjective@${clause}`]);
+    } finally {
+      shenzhenTalent.cautions.pop();
+    }
+  });
+});
+
+describe('what rules read tells people apart', () => {
+  const born = (day: string) => fingerprint(grounds({ person: personBorn(day) }));
+  test('a year of age, and the birthday itself; not the day of birth', () => {
+    expect(born('1990-03-03')).toBe(born('1990-08-17'));
+    expect(born('1990-11-20')).not.toBe(born('1990-11-19'));
+    expect(born('1990-11-19')).not.toBe(born('1989-11-19'));
+  });
+
+  test.each<[string, Changes]>([
+    ['the category', { category: 'returnee' }],
+    ['the channel', { submission: { channel: 'agency' } }],
+    ['the wish for a person', { submission: { optOutOfAutomatedDecision: true } }],
+    ['consent', { commitment: { creditInquiryConsent: false } }],
+    ['the commitment', { commitment: { signedBy: 'employer' } }],
+    ['the level', { education: { level: 'master', degree: 'master' } }],
+    ['the form of study', { education: { studyMode: 'evening' } }],
+    ['what only the register says', { claimedEducation: { level: 'master' } }],
+    ['a source that did not answer', { silent: ['credit-check'] }],
+    ['a ban', { standing: { bannedUntil: '2027-01-01' } }],
+    ['a live application', { standing: { hasLiveApplication: true } }],
+  ])('%s', (_, changes) => {
+    expect(fingerprint(grounds(changes))).not.toBe(fingerprint(grounds()));
+  });
+
+  test('one born on 29 February has a birthday every year', () => {
+    const on = (submittedOn: string) => fingerprint(grounds({ person: personBorn('1988-02-29'), submittedOn }));
+    expect(on('2026-02-28')).not.toBe(on('2026-02-27'));
+    expect(on('2026-02-28')).not.toBe(on('2026-03-01'));
+  });
+});

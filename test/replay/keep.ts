@@ -1,0 +1,76 @@
+// Puts applications into a database as the service would have left them, without asking anybody: decided on given grounds, sealed,
+// with their audit and their review items. For populations that are large, or of which every fact is chosen.
+import { randomUUIDv7 } from 'node:crypto';
+import { sql } from 'drizzle-orm';
+import {
+  insertApplications,
+  insertItems,
+  type NewApplication,
+  type NewItem,
+} from '../../src/applications/commit-store.ts';
+import type { Deps } from '../../src/applications/deps.ts';
+import { type Examined, placeOfSubmission } from '../../src/applications/kept.ts';
+import { concluded, decisionEvents } from '../../src/applications/rule.ts';
+import { changeMany } from '../../src/audit/change.ts';
+import { systemActor } from '../../src/base/actor.ts';
+import { decide, type Grounds } from '../../src/matching/decide.ts';
+import { shenzhenTalent } from '../../src/schemes/shenzhen-talent.ts';
+
+export type Keeping = Pick<Deps, 'db' | 'clock' | 'ids' | 'sealer'>;
+
+const AT_ONCE = 500;
+const ACTOR = systemActor('test');
+
+/** Answers their ids, in the order of the grounds. */
+export async function keep(deps: Keeping, tenantId: string, all: readonly Grounds[]): Promise<string[]> {
+  const ids: string[] = [];
+  for (let from = 0; from < all.length; from += AT_ONCE) {
+    const made = all.slice(from, from + AT_ONCE).map((grounds) => make(deps, tenantId, grounds));
+    const applications = insertApplications(made.map(({ application }) => application));
+    const items = insertItems(made.flatMap((each) => each.items));
+    await changeMany(deps, made, sql`${applications}, ${items}`);
+    ids.push(...made.map(({ application }) => application.id));
+  }
+  return ids;
+}
+
+function make(deps: Keeping, tenantId: string, grounds: Grounds) {
+  const { submission, submittedOn } = grounds;
+  const id = randomUUIDv7();
+  const examined: Examined = { grounds, evidence: [], answerSalt: null, decision: decide(shenzhenTalent, grounds) };
+  const { decided, kept } = concluded(deps as Deps, { id, scheme: shenzhenTalent }, examined);
+  const submittedAt = Temporal.PlainDate.from(submittedOn).toZonedDateTime({
+    timeZone: shenzhenTalent.timeZone,
+    plainTime: '09:00',
+  });
+  const application: NewApplication = {
+    id,
+    numberPrefix: shenzhenTalent.numberPrefix,
+    tenantId,
+    idempotencyKey: id,
+    bodyHash: Buffer.from(id),
+    reference: null,
+    scheme: shenzhenTalent.id,
+    schemeVersion: shenzhenTalent.version,
+    category: submission.category,
+    personKey: deps.sealer.fingerprint('person', submission.applicant.residentId),
+    unitCode: submission.employer.creditCode,
+    district: submission.settlement.district ?? null,
+    unitKey: deps.sealer.fingerprint('unit', submission.employer.creditCode),
+    submittedAt: submittedAt.toInstant(),
+    submittedOn,
+    submission: deps.sealer.seal(placeOfSubmission(id), JSON.stringify(submission)),
+    decided,
+  };
+  const items: NewItem[] = decided.departments.map((department) => ({
+    id: randomUUIDv7(),
+    applicationId: id,
+    department: department as NewItem['department'],
+    subjects: [],
+    dueAt: decided.dueAt ?? decided.decidedAt,
+    createdAt: decided.decidedAt,
+  }));
+  const received = { action: 'application.received', applicationId: id, data: {} } as const;
+  const events = [received, ...decisionEvents(id, kept, 'application.decided')] as const;
+  return { cause: { actor: ACTOR }, events, application, items };
+}

@@ -1,0 +1,224 @@
+// Blind inspection holds on every path: until an inspector's own verdict is locked, nothing that is answered to that inspector tells what was
+// decided, who decided it, what clerks settled, or what the other inspector found.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Problem } from '../../src/http/problem.ts';
+import * as shapes from '../../src/http/spot-checks.shapes.ts';
+import type { CaseView } from '../../src/spot-checks/case.ts';
+import { phoneOf } from '../support/people.ts';
+import { createReviewing, EDU } from '../support/reviewing.ts';
+import { startTestService, type TestService } from '../support/service.ts';
+import { signInAs } from '../support/visitor.ts';
+import { AUDITORS, createSpotChecking } from './spot-checking.ts';
+
+let service: TestService;
+const { approve, drawn, round, cases, find, read, recuse, inspectorsOf, seal, draw } = createSpotChecking(
+  () => service,
+);
+const { referGap, next, settle, read: readApplication } = createReviewing(() => service);
+
+/** An application that a clerk has approved, and whatever tells so. */
+let subject: { id: string; number: string; approvalNumber: string; itemId: string; phone: string };
+let roundId: string;
+let caseId: string;
+let inspectors: [string, string];
+let outsider: string;
+
+/** What the answers of before must not hold: the outcome, who decided it, and what was settled. */
+const TELLTALE = /approved|"review"|"matching"|decidedBy|outcome":\{|settled|confirmed|教育审核员|SZ-[0-9A-Z]{4}-/;
+const SECRET_NOTE = '检查意见绝密一二三';
+
+beforeAll(async () => {
+  service = await startTestService();
+  const { id, person } = await referGap();
+  const { body: item } = await next(EDU);
+  await settle(EDU, item, 'confirmed');
+  const { body } = await readApplication(id);
+  expect(body.status).toBe('approved');
+  subject = {
+    id,
+    number: body.number,
+    approvalNumber: body.approvalNumber ?? '',
+    itemId: item.id,
+    phone: phoneOf(person),
+  };
+  const { id: sealedId } = await drawn({ size: 1, blind: true });
+  roundId = sealedId;
+  [caseId] = (await cases(roundId)).items.map((each) => each.id) as [string];
+  inspectors = (await inspectorsOf(caseId)) as [string, string];
+  outsider = AUDITORS.find((key) => !inspectors.includes(key)) ?? '';
+});
+afterAll(() => service.close());
+
+const get = <Body>(path: string, as: string) => service.get<Body>(path, { as });
+type List = { items: unknown[] };
+
+describe('before the own verdict', () => {
+  test('the case shows its evidence and nothing else', async () => {
+    const [one] = inspectors;
+    const { status, body, text } = await read(one, caseId);
+    expect(status).toBe(200);
+    expect(shapes.Case.safeParse(body).error).toBeUndefined();
+    expect(body).toMatchObject({ veiled: true, blind: true, outcome: null, result: null, number: subject.number });
+    expect(body.comparisons.length).toBeGreaterThan(3);
+    expect(body.comparisons.every(({ asked }) => asked === null)).toBe(true);
+    expect(body.application).not.toHaveProperty('status');
+    expect(body.application).not.toHaveProperty('personWanted');
+    expect(body.inspectors).toHaveLength(1);
+    expect(text).not.toMatch(TELLTALE);
+    for (const list of [await get('/v1/spot-check-cases/x', one), await get(`/v1/spot-checks/${roundId}/cases`, one)])
+      expect(list.text).not.toMatch(TELLTALE);
+  });
+
+  test('of the other’s verdict nothing is told, whichever way the case is asked for', async () => {
+    const [one, two] = inspectors;
+    await find(two, caseId, { result: 'not_compliant', note: SECRET_NOTE });
+    for (const path of [
+      `/v1/spot-check-cases/${caseId}`,
+      `/v1/spot-checks/${roundId}/cases`,
+      `/v1/spot-checks/${roundId}/cases?mine=true`,
+      `/v1/spot-checks/${roundId}`,
+      `/v1/spot-checks/${roundId}/report`,
+      '/v1/spot-checks',
+      '/v1/audit/events?limit=200',
+    ]) {
+      const { status, text } = await get(path, one);
+      expect([path, status]).toEqual([path, 200]);
+      expect(text, path).not.toContain(SECRET_NOTE);
+      expect(text, path).not.toMatch(/"result":"not_compliant"|"verdict":"not_compliant"|"state":"found"/);
+    }
+    const { body } = await get<{ strata: { notCompliant: number }[]; agreement: { cases: number } }>(
+      `/v1/spot-checks/${roundId}/report`,
+      one,
+    );
+    expect([body.strata[0]?.notCompliant, body.agreement.cases]).toEqual([0, 0]);
+  });
+
+  test('no path that names the application answers its inspector', async () => {
+    const [one] = inspectors;
+    const { id, itemId, approvalNumber, number } = subject;
+    for (const path of [
+      `/v1/applications/${id}`,
+      `/v1/applications/${id.toUpperCase()}`,
+      `/v1/applications/${id}/timeline`,
+      `/v1/applications/${id}/receipt`,
+      `/v1/reviews/${itemId}`,
+      `/v1/audit/events?application=${id}`,
+      `/v1/webhook-deliveries?application=${id}`,
+    ]) {
+      const { status, body } = await get<Problem>(path, one);
+      expect([path, status, body.code]).toEqual([path, 403, 'blind']);
+    }
+    for (const path of [
+      '/v1/applications?limit=200',
+      '/v1/applications?status=approved',
+      '/v1/reviews?status=settled',
+      '/v1/audit/events?limit=200',
+      '/v1/webhook-deliveries',
+      `/v1/sandbox/messages?to=${subject.phone}`,
+    ]) {
+      const { status, body, text } = await get<List>(path, one);
+      expect([path, status]).toEqual([path, 200]);
+      expect(Array.isArray(body.items)).toBe(true);
+      for (const name of [id, number, approvalNumber]) expect(text, path).not.toContain(name);
+    }
+  });
+
+  test('every endpoint that an auditor may call with an id refuses that of the application, or knows nothing of it', async () => {
+    const [one] = inspectors;
+    type Paths = Record<string, Record<string, { 'x-roles'?: string[] }>>;
+    const { body } = await get<{ paths: Paths }>('/openapi.json', one);
+    const asked: string[] = [];
+    for (const [path, methods] of Object.entries(body.paths)) {
+      if (!path.includes('{id}') || !methods.get?.['x-roles']?.includes('auditor')) continue;
+      if (path.startsWith('/v1/spot-check') || path.startsWith('/v1/schemes')) continue;
+      for (const id of [subject.id, subject.itemId]) {
+        const { status, text } = await get(path.replace('{id}', id), one);
+        expect([path, [403, 404].includes(status)]).toEqual([path, true]);
+        expect(text).not.toContain(subject.approvalNumber);
+      }
+      asked.push(path);
+    }
+    expect(asked).toEqual(expect.arrayContaining(['/v1/applications/{id}', '/v1/reviews/{id}']));
+  });
+
+  test('the entries of the log that hold it are not given out', async () => {
+    const [one] = inspectors;
+    await service.service.auditLog.seal();
+    const tile = async (as: string) => {
+      const { body } = await service.get<{ size: number }>('/v1/audit/checkpoint', {
+        as,
+        headers: { accept: 'application/json' },
+      });
+      return (await get<Problem>(`/v1/audit/tile/entries/000${body.size < 256 ? `.p/${body.size}` : ''}`, as)).status;
+    };
+    expect(await tile(outsider)).toBe(200);
+    expect(await tile(one)).toBe(403);
+  });
+
+  test('no page of the console shows it', async () => {
+    const [one] = inspectors;
+    const [blinded, free] = [await signInAs(service.url, one), await signInAs(service.url, outsider)];
+    const path = `/console/items/${subject.itemId}`;
+    expect((await free.get(path)).status).toBe(200);
+    const page = await blinded.get(path);
+    expect(page.status).toBe(403);
+    for (const name of [subject.number, subject.id, subject.approvalNumber]) expect(page.html).not.toContain(name);
+  });
+
+  test('nobody else sees the case before it is concluded, and the attempt is audited', async () => {
+    for (const as of [outsider, 'supervisor']) {
+      const { status, body } = await read<Problem>(as, caseId);
+      expect([as, status, body.code]).toEqual([as, 403, 'blind']);
+      const { text } = await get(`/v1/spot-checks/${roundId}/cases`, as);
+      expect(text).not.toMatch(/not_compliant|绝密/);
+    }
+    const [{ refused }] = (await service.sql`
+      select count(*)::int as refused from audit_events
+      where action = 'spot_check.case_read' and data->>'sight' = 'others'`) as unknown as [{ refused: number }];
+    expect(refused).toBe(2);
+    // whoever does not inspect it is kept from nothing else
+    expect((await get(`/v1/applications/${subject.id}`, outsider)).status).toBe(200);
+  });
+});
+
+describe('after the own verdict', () => {
+  test('the inspector sees all; the third is blind in turn; concluded, it is open to all who may read', async () => {
+    const [one, two] = inspectors;
+    expect((await find(one, caseId, { result: 'passed' })).status).toBe(200);
+    const { body } = await read(one, caseId);
+    expect(body).toMatchObject({ veiled: false, outcome: { status: 'approved', decision: { decidedBy: 'review' } } });
+    expect(body.outcome?.reviews[0]?.decisions.length).toBeGreaterThan(0);
+    expect(body.inspectors.find(({ verdict }) => verdict?.note === SECRET_NOTE)).toBeDefined();
+    expect((await get(`/v1/applications/${subject.id}`, one)).status).toBe(200);
+    // they differ: the third is drawn, and knows nothing
+    const [, , third] = await inspectorsOf(caseId);
+    expect(third).toBe(outsider);
+    const { body: veiled, text } = await read(outsider, caseId);
+    expect([veiled.veiled, veiled.outcome]).toEqual([true, null]);
+    expect(text).not.toContain(SECRET_NOTE);
+    expect((await get(`/v1/applications/${subject.id}`, outsider)).status).toBe(403);
+    expect((await read<Problem>('supervisor', caseId)).status).toBe(403);
+    expect((await find(outsider, caseId, { result: 'passed' })).body).toMatchObject({
+      status: 'concluded',
+      result: 'passed',
+    });
+    const { body: open } = await read<CaseView>('supervisor', caseId);
+    expect(open).toMatchObject({ veiled: false, result: 'passed' });
+    const found = [one, two, outsider].map((key) => (key === two ? 'not_compliant' : 'passed'));
+    expect(open.inspectors.map(({ verdict }) => verdict?.result)).toEqual(found);
+    expect((await round(roundId)).status).toBe('concluded');
+  });
+
+  test('whoever steps back is an outsider, before whom the case stays closed', async () => {
+    await approve(1);
+    const { body } = await seal({ size: 2, blind: true });
+    await draw(body.id);
+    const open = (await cases(body.id)).items.find(({ applicationId }) => applicationId !== subject.id);
+    const [one = ''] = await inspectorsOf(open?.id ?? '');
+    expect((await get(`/v1/applications/${open?.applicationId}`, one)).status).toBe(403);
+    const { body: row } = await recuse(one, open?.id ?? '');
+    expect(row.inspectors.every(({ verdict }) => verdict === null)).toBe(true);
+    expect((await read<Problem>(one, open?.id ?? '')).body.code).toBe('blind');
+    expect((await get(`/v1/applications/${open?.applicationId}`, one)).status).toBe(200);
+  });
+});

@@ -1,0 +1,173 @@
+// What the database itself refuses of spot checks, whoever asks: a round cannot be steered, nor a verdict changed, by hand.
+import { randomBytes, randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startTestService, type TestService } from '../support/service.ts';
+import { createSpotChecking, sha256 } from './spot-checking.ts';
+
+let service: TestService;
+const { approve, drawn, seal, cases, find, inspectorsOf, post } = createSpotChecking(() => service);
+const refused = (work: Promise<unknown>, pattern: RegExp) => expect(work).rejects.toThrow(pattern);
+
+let roundId: string;
+let sealedId: string;
+let caseIds: string[];
+beforeAll(async () => {
+  service = await startTestService({ worker: false });
+  await approve(6);
+  roundId = (await drawn({ size: 4 })).id;
+  caseIds = (await cases(roundId)).items.map(({ id }) => id);
+  sealedId = (await seal({ size: 2 })).body.id;
+  await post(`/v1/spot-checks/${roundId}/extend`, { size: 5, reason: '再看一件' }, 'auditor');
+  await post(`/v1/spot-checks/${roundId}/extend`, { size: 5, reason: '再看一件' }, 'auditor');
+});
+afterAll(() => service.close());
+
+test.each([
+  'spot_checks',
+  'spot_check_population',
+  'spot_check_commitments',
+  'spot_check_refusals',
+  'spot_check_extensions',
+  'spot_check_cases',
+  'spot_check_inspectors',
+])('nothing is deleted from %s, nor is it emptied', async (table) => {
+  const { sql } = service;
+  if (table === 'spot_check_commitments') {
+    const { body } = await seal({ size: 1 });
+    await post(`/v1/spot-checks/${body.id}/commitments`, { commitment: sha256('some value') }, 'auditor');
+  }
+  await refused(sql`delete from ${sql(table)}`, /refused/);
+  await refused(sql`truncate ${sql(table)} cascade`, /refused/);
+  expect((await sql`select 1 from ${sql(table)}`).length).toBeGreaterThan(0);
+});
+
+describe('a round', () => {
+  test.each([
+    ['plan', '{}'],
+    ['plan_hash', randomBytes(32)],
+    ['population_size', 3],
+    ['population_hash', randomBytes(32)],
+    ['blind', true],
+    ['sealed_at', '2020-01-01T00:00:00Z'],
+    ['request_hash', randomBytes(32)],
+  ] as const)('keeps its %s', async (column, value) => {
+    const { sql } = service;
+    for (const id of [roundId, sealedId])
+      await refused(
+        sql`update spot_checks set ${sql({ [column]: value })} where id = ${id}`,
+        /cannot be changed|spot_checks_plan/,
+      );
+  });
+
+  test('keeps its seed, and takes none that is not the hash of two contributions', async () => {
+    const { sql } = service;
+    const set = (id: string, seed: string, contributions: string[]) => sql`
+      update spot_checks set seed = ${seed}, seed_contributions = ${contributions}, drawn_by = 'x', drawn_at = now() where id = ${id}`;
+    await refused(set(roundId, sha256('a\nb'), ['a', 'b']), /cannot be changed/);
+    await refused(set(sealedId, sha256('chosen'), ['a', 'b']), /spot_checks_seed/);
+    await refused(set(sealedId, sha256('alone'), ['alone']), /spot_checks_seed/);
+  });
+
+  test('takes no other population: not a line more once it is sealed, and none at all without its lines', async () => {
+    const { sql } = service;
+    const chunk = (id: string, place: number) => sql`
+      insert into spot_check_population (spot_check_id, place, lines, content) values (${id}, ${place}, 1, '\\x00')`;
+    await refused(chunk(sealedId, 1), /sealed/);
+    await refused(sql`update spot_check_population set lines = 7`, /refused/);
+    const copy = (id: string) => sql`
+      insert into spot_checks (id, request_hash, scheme, plan, plan_hash, population_size, population_hash, blind, sealed_by, sealed_at)
+      select ${id}, request_hash, scheme, plan, plan_hash, 6, population_hash, blind, sealed_by, sealed_at
+      from spot_checks where id = ${sealedId}`;
+    await refused(copy(randomUUID()), /whole of its population/);
+    const id = randomUUID();
+    await chunk(id, 0);
+    await refused(copy(id), /whole of its population/);
+  });
+
+  test('a commitment comes before every reveal, is not another’s, and is met by nothing else', async () => {
+    const { sql } = service;
+    const { body } = await seal({ size: 1 });
+    const commit = (as: string, value: string) =>
+      post(`/v1/spot-checks/${body.id}/commitments`, { commitment: sha256(value) }, as);
+    await commit('auditor', 'the value of one');
+    const insert = (name: string, value: string) => sql`
+      insert into spot_check_commitments (spot_check_id, staff_id, place, commitment, committed_at)
+      select ${body.id}, id, 2, decode(${sha256(value)}, 'hex'), now() from staff where name = ${`miaopi_sandbox_${name}`}`;
+    await refused(insert('supervisor', 'the value of one'), /spot_check_commitments_own/);
+    const set = (value: string) => sql`
+      update spot_check_commitments set value = ${value}, revealed_at = now() where spot_check_id = ${body.id}`;
+    await refused(set('another value'), /spot_check_commitments_fits/);
+    await refused(sql`update spot_check_commitments set commitment = ${randomBytes(32)}`, /cannot be changed/);
+    await set('the value of one');
+    await refused(set('the value of one'), /cannot be changed/);
+    await refused(insert('supervisor', 'chosen with the other in view'), /no commitment comes after a reveal/);
+    // and the seed is made of it
+    const seed = ['not the value', 'nor this'];
+    await refused(
+      sql`update spot_checks set seed = ${sha256(seed.join('\n'))}, seed_contributions = ${seed}, drawn_by = 'x',
+        drawn_at = now() where id = ${body.id}`,
+      /what was committed to/,
+    );
+  });
+});
+
+describe('a case', () => {
+  test('has the ticket that the seed gives, and stays what it is', async () => {
+    const { sql } = service;
+    const [other] = await sql<{ id: string; number: string }[]>`
+      select id, number from applications where id not in (select application_id from spot_check_cases)`;
+    const insert = (ticket: string) => sql`
+      insert into spot_check_cases (id, spot_check_id, application_id, number, place, stratum, ticket, inspectors_there, created_at)
+      values (${randomUUID()}, ${roundId}, ${other?.id ?? ''}, ${other?.number ?? ''}, 99, '', ${ticket}, 0, now())`;
+    await refused(insert('0'.repeat(64)), /the ticket that the seed gives/);
+    for (const change of [{ number: 'X' }, { place: 50 }, { ticket: '0'.repeat(64) }, { stratum: 'x' }])
+      await refused(
+        sql`update spot_check_cases set ${sql(change)} where id = ${caseIds[0] ?? ''}`,
+        /cannot be changed/,
+      );
+  });
+
+  test('has no result but what its verdicts come to, and keeps it', async () => {
+    const { sql } = service;
+    const [id = ''] = caseIds;
+    const set = (result: string) =>
+      sql`update spot_check_cases set result = ${result}, missing = '{}', concluded_at = now() where id = ${id}`;
+    await refused(set('passed'), /what its verdicts come to/);
+    const [one = '', two = ''] = await inspectorsOf(id);
+    await find(one, id);
+    await refused(set('passed'), /what its verdicts come to/);
+    await find(two, id);
+    await refused(set('not_compliant'), /cannot be changed/);
+    await refused(sql`update spot_check_inspectors set note = '\\x01' where case_id = ${id}`, /concluded/);
+  });
+
+  test('a verdict is locked, a recusal stands, and only auditors inspect', async () => {
+    const { sql } = service;
+    const [, id = ''] = caseIds;
+    const [one = ''] = await inspectorsOf(id);
+    await find(one, id);
+    const own = sql`(select id from staff where name = ${`miaopi_sandbox_${one}`})`;
+    await refused(
+      sql`update spot_check_inspectors set verdict = 'not_compliant' where case_id = ${id} and staff_id = ${own}`,
+      /cannot be changed/,
+    );
+    await refused(
+      sql`update spot_check_inspectors set recused_at = now() where case_id = ${id} and staff_id = ${own}`,
+      /cannot be changed/,
+    );
+    await refused(
+      sql`insert into spot_check_inspectors (case_id, staff_id, place, assigned_at)
+        select ${id}, id, 9, now() from staff where name = 'miaopi_sandbox_supervisor'`,
+      /an inspector is an auditor/,
+    );
+    await refused(
+      sql`update spot_check_inspectors set verdict = 'incomplete', missing = '{}', found_at = now()
+        where case_id = ${id} and found_at is null`,
+      /spot_check_inspectors_missing/,
+    );
+  });
+});
+
+test('the district that an application named stays', async () => {
+  await refused(service.sql`update applications set district = '440306'`, /refused/);
+});
