@@ -8,6 +8,7 @@ import { pageOfCheckpoints, proveEvent, receiptOf } from '../audit/prove.ts';
 import type { LogDeps } from '../audit/transparency.ts';
 import { civilDateOf, POLICY_TIME_ZONE } from '../base/clock.ts';
 import { Refusal } from '../base/refusal.ts';
+import { veilOf } from '../spot-checks/blind.ts';
 import { type LogFilter, readLogFilter } from './log.filter.ts';
 import { logPage } from './log.page.ts';
 import { ACCESSES } from './log.words.ts';
@@ -27,7 +28,9 @@ export const logRoutes = (deps: Deps, log: LogDeps, service: TransparencyLog): S
     roles: ROLES,
     async handle({ view, cause, query }) {
       const filter = readLogFilter(query);
-      const events = await eventsOf(deps, cause, filter);
+      const found = await eventsOf(deps, cause, filter);
+      const veil = await veilOf(deps, cause.actor);
+      const events = found && { ...found, items: found.items.filter((each) => !veil?.hides(JSON.stringify(each))) };
       const [standing, { items: checkpoints }, { unsealed }, names, numbers] = await Promise.all([
         service.standing(),
         pageOfCheckpoints(log, { limit: CHECKPOINTS }),
@@ -42,7 +45,8 @@ export const logRoutes = (deps: Deps, log: LogDeps, service: TransparencyLog): S
         ),
       ]);
       const today = civilDateOf(deps.clock.now());
-      return logPage({ view, standing, checkpoints, unsealed, filter, events, names, numbers, today });
+      const hidden = (found?.items.length ?? 0) - (events?.items.length ?? 0);
+      return logPage({ view, standing, checkpoints, unsealed, filter, events, hidden, names, numbers, today });
     },
   },
   {

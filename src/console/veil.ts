@@ -16,7 +16,9 @@ async function handleVeiled(deps: Pick<Deps, 'db'>, route: StaffRoute, call: Sta
   const answered = await route.handle(call);
   const response = answered instanceof Response ? answered : await htmlResponse(answered);
   const veil = await veilOf(deps, call.session.actor);
-  if (!veil || !response.headers.get('content-type')?.startsWith('text/html')) return response;
+  // files are evidence and pass; pages and what is told as data are looked through
+  if (!veil || !/^(text\/(?!event-stream)|application\/json)/.test(response.headers.get('content-type') ?? ''))
+    return response;
   const page = await response.text();
   if (veil.hides(page)) throw new Refusal('blind');
   return new Response(page, { status: response.status, headers: response.headers });

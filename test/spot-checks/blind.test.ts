@@ -163,6 +163,16 @@ describe('before the own verdict', () => {
     const page = await blinded.get(path);
     expect(page.status).toBe(403);
     for (const name of [subject.number, subject.id, subject.approvalNumber]) expect(page.html).not.toContain(name);
+    await service.service.auditLog.seal();
+    const receipt = `/console/log/receipts/${subject.id}`;
+    expect([(await free.get(receipt)).status, (await blinded.get(receipt)).status]).toEqual([200, 403]);
+    expect((await free.get('/console/log')).html).toContain(subject.number);
+    const log = await blinded.get('/console/log');
+    expect([log.status, /id="hidden-events"/.test(log.html)]).toEqual([200, true]);
+    for (const name of [subject.number, subject.id, subject.approvalNumber]) expect(log.html).not.toContain(name);
+    const [decided] = await service.sql`
+      select seq from audit_events where application_id = ${subject.id} and action = 'application.decided'`;
+    expect((await blinded.get(`/console/log/${decided?.seq}`)).status).toBe(403);
   });
 
   test('nobody else sees the case before it is concluded, and the attempt is audited', async () => {
