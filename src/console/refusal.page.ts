@@ -135,9 +135,9 @@ const REFUSALS: Record<RefusalCode, Said> = {
   ),
   blind: said(
     403,
-    '盲审期间不可查看',
+    '盲检期间不可查看',
     'Hidden while the inspection is blind',
-    '该申请正在盲审：先前结论及他人意见在检查意见锁定后方可查看。',
+    '该申请正在盲检：先前结论及他人意见在检查意见锁定后方可查看。',
     'The application is being inspected blind: what was decided can be seen once the verdict is locked.',
   ),
   not_sealed: said(

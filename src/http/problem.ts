@@ -166,9 +166,9 @@ export const PROBLEMS: Record<RefusalCode, Kind> = {
   ),
   blind: kind(
     403,
-    '盲审期间不可查看',
+    '盲检期间不可查看',
     'Hidden while the inspection is blind',
-    '该申请正在盲审：先前结论及他人意见在检查意见锁定后方可查看。',
+    '该申请正在盲检：先前结论及他人意见在检查意见锁定后方可查看。',
     'The application is being inspected blind: the earlier result and the verdicts of others can be seen once the verdict is locked.',
   ),
   rate_limited: kind(

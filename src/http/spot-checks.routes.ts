@@ -298,7 +298,7 @@ const caseEndpoints = (deps: Deps): Endpoint[] => [
     tag: TAG,
     summary: { zh: '查看抽查案件的全部依据', en: 'Read a case with all its evidence' },
     description: {
-      zh: '每次查看记入审计。盲审时，检查员锁定本人意见之前看不到先前结论；非检查员在办结之前不可查看。',
+      zh: '每次查看记入审计。盲检时，检查员锁定本人意见之前看不到先前结论；非检查员在办结之前不可查看。',
       en: 'Each reading is audited. In a blind round its inspectors see nothing of the outcome before their own verdict is locked, and nobody else sees the case before it is concluded.',
     },
     roles: READERS,

@@ -23,7 +23,7 @@ const FAULTS: Record<string, Text> = {
   before_from: { zh: '不得早于起始日', en: 'Must not be before the first day' },
   one_of_size: { zh: 'size、rate、errorBound 须且只能填写一项', en: 'Exactly one of size, rate and errorBound' },
   tells_the_blind: {
-    zh: '盲审时不得按 decidedBy 分层：公开的名单会泄露审批方式',
+    zh: '盲检时不得按 decidedBy 分层：公开的名单会泄露审批方式',
     en: 'Not with blind: the published lines would tell who decided',
   },
   contribution: { zh: '8 至 200 个可见字符，不含换行', en: '8 to 200 printable characters, no line break' },

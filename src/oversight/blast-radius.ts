@@ -1,4 +1,4 @@
-// 影响范围: "source X was wrong from t1 to t2". Whoever opens one gets the approvals whose decision rests on such an answer; each is
+// 影响面: "source X was wrong from t1 to t2". Whoever opens one gets the approvals whose decision rests on such an answer; each is
 // decided anew as a dry run, and only another supervisor's confirmation freezes those that flip.
 import type { Deps } from '../applications/deps.ts';
 import { type ReasonView, reasonView, schemeOf } from '../applications/view.ts';

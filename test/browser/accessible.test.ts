@@ -40,6 +40,8 @@ const STATES = [
   ...['countersign', 'confirmed', 'refused', 'closed', 'paused'],
 ];
 
+/** approvals that the pages of supervision take in each language */
+const OVERSEEN = 4;
 const LONG_AGO = '2026-09-01T10:00:00+08:00';
 const NOT_COMPLIANT = { result: 'not_compliant', note: '与原件不符' };
 const CRIME = { records: [{ kind: 'crime', decidedOn: '2020-01-01', authority: '示例法院' }] } as never;
@@ -51,6 +53,10 @@ inBrowser(
     const { refer, referGap, referContradiction, act, settle, itemOf } = reviewing;
     const spot = createSpotChecking(() => on.service);
     const overseeing = createOverseeing(() => on.service);
+
+    /** To be frozen and revoked. */
+    const approvals: Awaited<ReturnType<typeof overseeing.approve>>[] = [];
+    const approval = () => approvals.pop() as (typeof approvals)[number];
 
     /** Items by what is the matter with them. */
     const items = new Map<string, string>();
@@ -68,6 +74,7 @@ inBrowser(
       await keep('late', (await refer({ education: [] }, { commitment: early })).id);
       on.service.setNow(BASELINE_NOW);
       await spot.approve(4);
+      for (let each = 0; each < 2 * OVERSEEN; each += 1) approvals.push(await overseeing.approve());
       await on.service.putFault('academic-records', { fault: 'error_500' });
       await keep('by-system', (await refer({})).id);
       await on.service.calm();
@@ -242,8 +249,13 @@ inBrowser(
       });
 
       test('supervision: its work list, an approval on its way to being revoked, bans, blast radii', async () => {
-        const { approve, freeze, frozen, revoke, act: move } = overseeing;
-        const { id: approved, person } = await approve();
+        const { freeze, revoke, act: move } = overseeing;
+        const [{ id: approved }, { id: proposed }, { id: revoked }, flips] = [
+          approval(),
+          approval(),
+          approval(),
+          approval(),
+        ];
         const place = (id: string) => `/console/applications/${id}`;
         const page = await open(place(approved), 'supervisor');
         await page.locator('#open-freeze-form').click();
@@ -258,11 +270,11 @@ inBrowser(
         await page.goto(place(approved));
         for (const summary of await page.locator('main summary').all()) await summary.click();
         await check(page, 'overseen-frozen');
-        const { id: proposed } = await frozen();
+        await freeze(proposed);
         await revoke(proposed, 'false_declaration');
         await visit(page, 'overseen-own-proposal', place(proposed), 'supervisor');
         await visit(page, 'overseen-confirm', place(proposed), 'supervisor_2');
-        const { id: revoked } = await frozen();
+        await freeze(revoked);
         for (const by of ['supervisor', 'supervisor_2']) await revoke(revoked, 'other_violation', by);
         await visit(page, 'overseen-revoked', place(revoked), 'supervisor');
         await visit(page, 'overseen-auditor', place(revoked), 'auditor');
@@ -284,9 +296,7 @@ inBrowser(
         await visit(page, 'sanction-lift', ban, 'supervisor_2');
         await visit(page, 'sanctions', '/console/sanctions', 'auditor');
 
-        await on.service.putPerson(person, { education: [] });
-        const { id: flips, person: other } = await approve();
-        await on.service.putPerson(other, { education: [] });
+        await on.service.putPerson(flips.person, { education: [] });
         await on.become(page, 'supervisor');
         await page.goto('/console/oversight/blast-radius');
         await page.locator('#open-open').click();
@@ -298,7 +308,7 @@ inBrowser(
         await page.locator('#blast-report[data-status="examined"]').waitFor();
         await check(page, 'blast-own');
         await visit(page, 'blast-confirm', pathOf(page), 'supervisor_2');
-        expect(await page.locator(`#flips a[href="${place(flips)}"]`).count()).toBe(1);
+        expect(await page.locator(`#flips a[href="${place(flips.id)}"]`).count()).toBe(1);
         await visit(page, 'blast-list', '/console/oversight/blast-radius', 'auditor');
       });
 
