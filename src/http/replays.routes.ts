@@ -14,7 +14,7 @@ import type { Endpoint } from './endpoint.ts';
 import { idOf, UUID } from './query.ts';
 import { parseOrRefuse } from './validation.ts';
 
-const TAG = { zh: '重放与回测', en: 'Replays' };
+const TAG = { zh: '复算与回测', en: 'Replays' };
 const STARTERS = ['auditor'] as const;
 const READERS = ['auditor', 'supervisor'] as const;
 const instant = z.iso.datetime({ offset: true });
@@ -162,7 +162,7 @@ export function replayEndpoints(deps: ReplayDeps): Endpoint[] {
       method: 'get',
       path: '/v1/replays',
       tag: TAG,
-      summary: { zh: '列出重放与回测（最新在前）', en: 'List replays and backtests, newest first' },
+      summary: { zh: '列出复算与回测（最新在前）', en: 'List replays and backtests, newest first' },
       roles: READERS,
       query: ReplaysQuery,
       answers: { 200: { description: { zh: '一页', en: 'A page' }, schema: pageOf(Replay) } },

@@ -27,7 +27,7 @@ export interface Found {
 
 export function reportLines({ report, findings, unequal }: Found): string[] {
   const { kind, decided, total, differing, notKnown } = report;
-  const title = kind === 'replay' ? both('重放', 'replay') : both('回测', 'backtest');
+  const title = kind === 'replay' ? both('复算', 'replay') : both('回测', 'backtest');
   return [
     `${title}  ${report.id}  ${report.status}`,
     `  ${both('已核对', 'decided again')}  ${decided} / ${total ?? 0}`,
