@@ -160,7 +160,6 @@ export function blastReport(screen: BlastScreen): Html {
   return html`<div id="blast-report" data-status="${status}" ${isRunning ? again : ''}>
     <p>${stateMark(radius, language)}
       ${isRunning ? html`<span id="progress" role="status">${said[language]}</span> <progress max="${Math.max(1, counts.affected)}" value="${done}" aria-label="${BLAST.progress[language]}"></progress> <a href="${blastPlace(radius.id)}">${BLAST.refresh[language]}</a>` : ''}</p>
-    ${confirmPanel(screen)}
     <div class="charts">${countsChart(radius, language)}</div>
     <section aria-labelledby="flips-title">
       <h2 id="flips-title">${BLAST.flips[language]}</h2>
@@ -168,6 +167,7 @@ export function blastReport(screen: BlastScreen): Html {
       ${counts.flips > screen.most ? html`<p class="note">${filled(BLAST.most, { n: screen.most })[language]}</p>` : ''}
       ${counts.unknown > 0 ? html`<p class="note">${BLAST.unknownNote[language]}</p>` : ''}
     </section>
+    ${confirmPanel(screen)}
   </div>`;
 }
 

@@ -16,6 +16,7 @@ import { schemes } from '../schemes/catalogue.ts';
 import { typedIn } from './case.screen.ts';
 import { FORM, type Posted, readForm, refusedFields } from './form.parts.ts';
 import { blastListPage, blastPage, blastReport } from './oversight-blast.page.ts';
+import { BLAST } from './oversight-blast.words.ts';
 import { blastPlace, idIn } from './places.ts';
 import { refusalText } from './refusal.page.ts';
 import { htmlResponse, redirect, type StaffCall, type StaffRoute } from './route.ts';
@@ -48,13 +49,18 @@ async function open(deps: Deps, call: StaffCall): Promise<Response> {
   const typed = typedIn(await call.form());
   const id = 'open-form';
   const posted = { id, typed };
-  const read = readForm(id, Opened, {
-    source: typed.value('source'),
-    from: momentOf(typed.value('from')),
-    to: momentOf(typed.value('to')),
-    reason: typed.value('reason'),
-    key: typed.value('key'),
-  });
+  const read = readForm(
+    id,
+    Opened,
+    {
+      source: typed.value('source'),
+      from: momentOf(typed.value('from')),
+      to: momentOf(typed.value('to')),
+      reason: typed.value('reason'),
+      key: typed.value('key'),
+    },
+    { source: BLAST.source, from: BLAST.from, to: BLAST.to, reason: BLAST.reason },
+  );
   if (!read.ok) return await showList(deps, call, { ...posted, faults: read.faults });
   const { key: idempotencyKey, ...form } = read.form;
   try {

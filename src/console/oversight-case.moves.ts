@@ -46,8 +46,8 @@ interface MoveForm {
   title: Text;
   how: Text;
   submit: Text;
-  /** the one that leads on */
-  primary?: boolean;
+  /** for good */
+  isFinal?: boolean;
   open?: boolean;
 }
 
@@ -60,7 +60,7 @@ function moveForm(screen: OverseenScreen, about: MoveForm, fields: (form: FormSt
       ${faultSummary(form)}
       <p class="note">${about.how[view.language]}</p>
       ${fields(form)}
-      <button id="${about.id}-submit" class="${about.primary ? 'primary' : ''}">${about.submit[view.language]}</button>
+      <button id="${about.id}-submit" class="${about.isFinal ? 'danger' : ''}">${about.submit[view.language]}</button>
     </form>
   </details>`;
 }
@@ -235,7 +235,7 @@ function confirmForm(screen: OverseenScreen): Html {
   };
   return moveForm(
     screen,
-    { ...about, primary: true, open: true },
+    { ...about, isFinal: true, open: true },
     (form) => html`<ul class="follows">
         ${[MOVES.tellsApplicant, ...consequences(screen, ground, false)].map((text) => html`<li>${text[language]}</li>`)}
       </ul>

@@ -18,7 +18,9 @@ import { filled, SOURCE_NAMES } from './words.ts';
 export function overseenPage(screen: OverseenScreen): Html {
   const { view, overseen, done, refused } = screen;
   const { language } = view;
-  const { number } = overseen.view;
+  const { number, freeze } = overseen.view;
+  // whoever is to carry it out reads first what is proposed
+  const isProposed = freeze?.revocation?.status === 'proposed';
   return page(
     view,
     { zh: `${OVERSEEN.title.zh} ${number}`, en: `${OVERSEEN.title.en} ${number}` },
@@ -27,7 +29,7 @@ export function overseenPage(screen: OverseenScreen): Html {
       ${refused === null ? '' : notice(refused[language], 'bad')}
       <div class="columns">
         <div class="main-column">
-          ${movesPanel(screen)} ${revocationPanel(screen)} ${freezePanel(screen)} ${pushesPanel(screen)} ${bansPanel(screen)}
+          ${isProposed ? revocationPanel(screen) : ''} ${movesPanel(screen)} ${isProposed ? '' : revocationPanel(screen)} ${freezePanel(screen)} ${pushesPanel(screen)} ${bansPanel(screen)}
           ${decisionPanel(screen)}
         </div>
         <aside class="side-column" aria-label="${OVERSEEN.summary[language]}">${factsPanel(screen)} ${timelinePanel(screen)}</aside>

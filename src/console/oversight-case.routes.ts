@@ -28,7 +28,7 @@ import { dayText } from './dates.ts';
 import { FORM, orNull, type Posted, type Read, readForm, refusedFields } from './form.parts.ts';
 import { STATUS_TEXTS } from './oversight.words.ts';
 import { overseenPage } from './oversight-case.page.ts';
-import { DONE, type DoneMove, MOVES } from './oversight-case.words.ts';
+import { DONE, type DoneMove, MOVES, OVERSEEN } from './oversight-case.words.ts';
 import { applicationPlace, idIn } from './places.ts';
 import { refusalText } from './refusal.page.ts';
 import { htmlResponse, redirect, type StaffCall, type StaffRoute } from './route.ts';
@@ -77,12 +77,17 @@ export function overseenRoutes(deps: Deps): StaffRoute[] {
       verb: 'freeze',
       id: 'freeze-form',
       read: (typed, id) =>
-        readForm(id, FreezeForm, {
-          reason: typed.value('reason'),
-          missing: typed.values('missing'),
-          due: orNull(typed.value('due')),
-          spotCheckCase: orNull(typed.value('spotCheckCase')),
-        }),
+        readForm(
+          id,
+          FreezeForm,
+          {
+            reason: typed.value('reason'),
+            missing: typed.values('missing'),
+            due: orNull(typed.value('due')),
+            spotCheckCase: orNull(typed.value('spotCheckCase')),
+          },
+          { reason: MOVES.freezeReason, missing: MOVES.missing, due: MOVES.due },
+        ),
       async work({ cause }, id, form) {
         await freezeApplication(deps, cause, id, form);
         return 'frozen';
@@ -92,7 +97,12 @@ export function overseenRoutes(deps: Deps): StaffRoute[] {
       verb: 'attendance',
       id: 'attend-form',
       read: (typed, id) =>
-        readForm(id, AttendanceForm, { attendedOn: typed.value('attendedOn'), note: orNull(typed.value('note')) }),
+        readForm(
+          id,
+          AttendanceForm,
+          { attendedOn: typed.value('attendedOn'), note: orNull(typed.value('note')) },
+          { attendedOn: MOVES.attendedOn },
+        ),
       async work({ cause }, id, form) {
         await recordAttended(deps, cause, id, form);
         return 'attended';
@@ -103,7 +113,11 @@ export function overseenRoutes(deps: Deps): StaffRoute[] {
       id: 'restore-form',
       read: (typed, id) => {
         const raw = { note: typed.value('note'), venue: 'window', attendedOn: orNull(typed.value('attendedOn')) };
-        return readSure(typed, id, readForm(id, RestoreForm, raw));
+        return readSure(
+          typed,
+          id,
+          readForm(id, RestoreForm, raw, { note: MOVES.restoreNote, attendedOn: MOVES.verifiedOn }),
+        );
       },
       async work({ cause }, id, form) {
         await restoreApplication(deps, cause, id, form);
@@ -115,7 +129,10 @@ export function overseenRoutes(deps: Deps): StaffRoute[] {
       id: (typed) => (typed.value('confirms') ? 'confirm-form' : 'propose-form'),
       read: (typed, id) => {
         const raw = { ground: orNull(typed.value('ground')), note: typed.value('note') };
-        const form = readForm(id, RevokeForm, raw, { ground: MOVES.choose });
+        const form = readForm(id, RevokeForm, raw, {
+          ground: MOVES.choose,
+          note: id === 'confirm-form' ? MOVES.confirmNote : MOVES.proposeNote,
+        });
         return id === 'confirm-form' ? readSure(typed, id, form) : form;
       },
       async work({ cause }, id, form) {
@@ -126,7 +143,13 @@ export function overseenRoutes(deps: Deps): StaffRoute[] {
     move({
       verb: 'statement',
       id: 'statement-form',
-      read: (typed, id) => readForm(id, StatementForm, { heardOn: typed.value('heardOn'), note: typed.value('note') }),
+      read: (typed, id) =>
+        readForm(
+          id,
+          StatementForm,
+          { heardOn: typed.value('heardOn'), note: typed.value('note') },
+          { heardOn: MOVES.heardOn, note: MOVES.statement },
+        ),
       async work({ cause }, id, form) {
         await recordHearing(deps, cause, id, form);
         return 'stated';
@@ -135,7 +158,7 @@ export function overseenRoutes(deps: Deps): StaffRoute[] {
     move({
       verb: 'withdraw-revocation',
       id: 'withdraw-form',
-      read: (typed, id) => readForm(id, NoteForm, { note: typed.value('note') }),
+      read: (typed, id) => readForm(id, NoteForm, { note: typed.value('note') }, { note: MOVES.withdrawNote }),
       async work({ cause }, id, { note }) {
         await withdrawRevocation(deps, cause, id, note);
         return 'withdrawn';
@@ -146,7 +169,7 @@ export function overseenRoutes(deps: Deps): StaffRoute[] {
       id: (typed) => `acknowledge-${idIn(typed.value('push'))}`,
       read: (typed, id) => {
         const raw = { receipt: typed.value('receipt'), note: typed.value('note') };
-        const form = readForm(id, AcknowledgeForm, raw);
+        const form = readForm(id, AcknowledgeForm, raw, { receipt: OVERSEEN.receiptNumber, note: OVERSEEN.note });
         return form.ok ? { ok: true, form: { ...form.form, push: idIn(typed.value('push')) } } : form;
       },
       async work({ cause }, _, { push, ...form }) {

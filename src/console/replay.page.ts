@@ -102,7 +102,7 @@ function resultNotice(report: ReplayReportView, language: Language): Html {
 function draftTable({ view: { language }, report }: ReplayScreen): Html {
   if (report.kind !== 'backtest' || report.scheme === null) return html``;
   const changes = draftChanges(report.scheme, report.draft);
-  return html`<section aria-labelledby="draft-title">
+  return html`<section class="draft-changes" aria-labelledby="draft-title">
     <h2 id="draft-title">${REPORT.draft[language]}</h2>
     <table class="rows" id="draft">
       <thead>
@@ -138,8 +138,8 @@ function outcomesTable({ outcomes }: ReplayReportView, language: Language): Html
   };
   return html`<section aria-labelledby="outcomes-title">
     <h2 id="outcomes-title">${REPORT.outcomes[language]}</h2>
-    <table class="figures" id="outcomes">
-      <caption class="note">${REPORT.outcomesHow[language]}</caption>
+    <p class="note" id="outcomes-how">${REPORT.outcomesHow[language]}</p>
+    <table class="figures" id="outcomes" aria-labelledby="outcomes-title" aria-describedby="outcomes-how">
       <thead>
         <tr>
           <th scope="col">${REPORT.was[language]}</th>

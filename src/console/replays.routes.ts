@@ -60,7 +60,7 @@ const Asked = z.object({
 
 function readAsked(formId: string, typed: Typed): Read<Omit<ReplayRequest, 'draft'> & { key: string }> {
   const raw = Object.fromEntries(['scheme', 'from', 'to', 'key'].map((name) => [name, orNull(typed.value(name))]));
-  const read = readForm(formId, Asked, raw);
+  const read = readForm(formId, Asked, raw, { from: REPLAYS.from, to: REPLAYS.to, scheme: REPLAYS.scheme });
   if (!read.ok) return read;
   const { scheme, from, to, key } = read.form;
   if (from !== null && to !== null && to < from) {

@@ -78,12 +78,14 @@ function readSubject(id: string, typed: Typed): Read<Subject> {
 
 const Recorded = SanctionForm.pick({ scheme: true, ground: true, foundOn: true, note: true }).extend({ key: z.uuid() });
 
+const NAMED = { foundOn: SANCTIONS.foundOn, note: SANCTIONS.note, ground: SANCTIONS.ground, scheme: SANCTIONS.scheme };
+
 async function record(deps: Deps, call: StaffCall): Promise<Response> {
   const typed = typedIn(await call.form());
   const id = 'record-form';
   const posted = { id, typed };
   const names = ['scheme', 'ground', 'foundOn', 'note', 'key'];
-  const form = readForm(id, Recorded, Object.fromEntries(names.map((name) => [name, typed.value(name)])));
+  const form = readForm(id, Recorded, Object.fromEntries(names.map((name) => [name, typed.value(name)])), NAMED);
   const subject = readSubject(id, typed);
   if (!form.ok || !subject.ok) {
     const faults = [form, subject].flatMap((read) => (read.ok ? [] : read.faults));
@@ -157,7 +159,7 @@ async function lift(deps: Deps, call: StaffCall): Promise<Response> {
   const id = idIn(call.param('id'));
   const typed = typedIn(await call.form());
   const posted = { id: 'lift-form', typed };
-  const form = readForm(posted.id, LiftForm, { reason: typed.value('reason') });
+  const form = readForm(posted.id, LiftForm, { reason: typed.value('reason') }, { reason: SANCTIONS.liftReason });
   if (!form.ok) return await showOne(deps, call, { posted: { ...posted, faults: form.faults }, status: 422 });
   try {
     await liftSanction(deps, call.cause, id, form.form.reason);

@@ -327,7 +327,7 @@ inBrowser(
         await page.locator('#backtest-submit').click();
         await page.locator('#error-summary').waitFor();
         await check(page, 'backtest-refused');
-        await page.locator('[name="SZ-B1.age"]').fill('30');
+        for (const clause of ['SZ-B1', 'SZ-B2']) await page.locator(`[name="${clause}.age"]`).fill('20');
         await page.locator('#backtest-submit').click();
         await page.locator('#replay-report[data-status="finished"]').waitFor();
         await check(page, 'backtest');

@@ -243,7 +243,7 @@ describe('an application', () => {
     const { html } = await first.get(place(id));
     const form = /id="(acknowledge-[0-9a-f-]+)"/.exec(html)?.[1] ?? '';
     const empty = await fill(first, place(id), form, { receipt: '', note: '纸质' });
-    expect([empty.status, textOf(empty.html, `${form}-receipt-fault`)]).toEqual([422, '请填写']);
+    expect([empty.status, textOf(empty.html, `${form}-receipt-fault`)]).toEqual([422, '回执编号：请填写']);
     expect((await fill(first, place(id), form, { receipt: '公安收文1号', note: '纸质' })).location).toContain(
       'acknowledged',
     );

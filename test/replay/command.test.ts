@@ -62,7 +62,7 @@ describe('a database in which nothing was altered', () => {
   test('ends with 0, and says how far it came', () => {
     const { status, stdout, stderr } = replay(['--workers', '1']);
     expect(status).toBe(0);
-    expect(stdout).toMatch(/重放 · replay .* finished\n.*decided again {2}3 \/ 3\n.*differing {2}0\n/);
+    expect(stdout).toMatch(/复算 · replay .* finished\n.*decided again {2}3 \/ 3\n.*differing {2}0\n/);
     expect(stdout).toMatch(/没有差异 · Nothing differs/);
     expect(stderr).toMatch(/3 \/ 3 {2}\d+\/s/);
   });
