@@ -11,6 +11,7 @@ import { migrateDatabase } from '../../src/db/migrate.ts';
 import { type Child, start } from './child.ts';
 import { fillApplications } from './fill.ts';
 import type { Outcome, Task } from './load.ts';
+import { measureLog } from './log.ts';
 import { plot } from './plot.ts';
 import { measureQueue, type Site } from './queue.ts';
 import { measureReplay } from './replay.ts';
@@ -31,6 +32,7 @@ const SIZE = QUICK
       scale: 300,
       settle: 60,
       approvals: 100_000,
+      logRounds: 2,
     }
   : {
       rounds: 5,
@@ -42,12 +44,24 @@ const SIZE = QUICK
       scale: 3_000,
       settle: 2_000,
       approvals: 1_000_000,
+      logRounds: 7,
     };
 
+const LOG_CONCURRENCY = 64;
 const SCALE_RUNS = QUICK ? 1 : 3;
 
 /** `npm run bench -- scale` measures that section alone. */
-const SECTIONS = ['throughput', 'overhead', 'processes', 'memory', 'scale', 'queue', 'spot-checks', 'replay'] as const;
+const SECTIONS = [
+  'throughput',
+  'overhead',
+  'processes',
+  'memory',
+  'scale',
+  'queue',
+  'log',
+  'spot-checks',
+  'replay',
+] as const;
 const named = SECTIONS.filter((section) => process.argv.includes(section));
 const wanted = (section: (typeof SECTIONS)[number]) => named.length === 0 || named.includes(section);
 
@@ -326,6 +340,17 @@ async function main(): Promise<void> {
       }),
     );
 
+    const logs = await measured('log', 'Sealing the audit, and what it costs the intake', () =>
+      measureLog({
+        databaseUrl: server.url,
+        postmaster,
+        flood: (count) => flood(load, miaopi, count, LOG_CONCURRENCY, postmaster),
+        rounds: SIZE.logRounds,
+        size: SIZE.flood,
+        say,
+      }),
+    );
+
     const spotChecks = await measured('spot-checks', 'Sealing and drawing a round of spot checks', () =>
       measureSpotChecks({ ...miaopi.processes[0], databaseUrl: server.url }, SIZE.approvals, SCALE_RUNS, say),
     );
@@ -355,6 +380,7 @@ async function main(): Promise<void> {
       unexpected: unexpectedAnswers,
       scale: scales,
       queue: queues,
+      log: logs,
       replay: replays,
       spotChecks,
     };
