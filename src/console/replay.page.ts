@@ -86,16 +86,16 @@ function progress({ view: { language }, actor, report }: ReplayScreen): Html {
 
 function resultNotice(report: ReplayReportView, language: Language): Html {
   const { kind, status, decided: n, differing, notKnown, unequal } = report;
-  const isClean = differing === 0 && unequal.decisions.groups === 0;
   const backtested = differing === 0 ? REPORT.unchanged : REPORT.changed;
   const said = filled(kind === 'backtest' ? backtested : differing === 0 ? REPORT.clean : REPORT.dirty, {
     n,
     differing,
   });
-  const tone = kind === 'backtest' || isClean ? 'done' : 'bad';
+  const tone = kind === 'backtest' || differing === 0 ? 'done' : 'bad';
   return html`${status === 'failed' ? notice(REPORT.failed[language], 'bad') : ''}
     ${status === 'cancelled' ? notice(REPORT.partial[language], 'warn') : ''}
     <div id="result">${notice(said[language], tone)}</div>
+    ${unequal.decisions.groups > 0 ? notice(filled(REPORT.unequalFound, { n: unequal.decisions.groups })[language], 'bad') : ''}
     ${notKnown > 0 ? notice(filled(REPORT.notKnown, { n: notKnown })[language], 'warn') : ''}`;
 }
 
@@ -154,15 +154,24 @@ function outcomesTable({ outcomes }: ReplayReportView, language: Language): Html
 }
 
 function chartsOf({ kinds, clauses }: ReplayReportView, language: Language): Html {
-  if (kinds.length === 0 && clauses.length === 0) return html``;
+  // where there is one kind alone, what is said above says it
+  const isOfKinds = kinds.length > 1;
+  if (!isOfKinds && clauses.length === 0) return html``;
   return html`<section class="charts" aria-label="${REPORT.kinds[language]}">
-    ${rankedChart(language, {
-      id: 'kinds',
-      title: REPORT.kinds,
-      description: REPORT.kinds,
-      columns: [REPORT.finding, REPORT.applications],
-      rows: kinds.map(({ kind, applications }) => ({ label: FINDING_NAMES[kind][language], value: applications })),
-    })}
+    ${
+      isOfKinds
+        ? rankedChart(language, {
+            id: 'kinds',
+            title: REPORT.kinds,
+            description: REPORT.kindsSaid,
+            columns: [REPORT.finding, REPORT.applications],
+            rows: kinds.map(({ kind, applications }) => ({
+              label: FINDING_NAMES[kind][language],
+              value: applications,
+            })),
+          })
+        : ''
+    }
     ${
       clauses.length === 0
         ? ''

@@ -115,7 +115,15 @@ export const REPORT = catalogue({
   },
   failed: { zh: '运行失败；结果不完整。', en: 'It failed: what is here is not all.' },
   partial: { zh: '已中止；以下只是中止前的结果。', en: 'It was called off: what is here is not all.' },
+  unequalFound: {
+    zh: '有 {n} 组申请事实相同，系统决定却不同：属缺陷，须查明原因。',
+    en: 'In {n} groups equal facts were decided otherwise by the machine: a defect, find out why.',
+  },
   kinds: { zh: '发现', en: 'What was found' },
+  kindsSaid: {
+    zh: '按种类计的申请件数，一件可有多种。',
+    en: 'Applications by kind of finding; one may be of several.',
+  },
   applications: { zh: '件数', en: 'Applications' },
   outcomes: { zh: '由何结果变为何结果', en: 'From which outcome to which' },
   outcomesHow: {
