@@ -151,15 +151,16 @@ export function readLiveConfig(environment: NodeJS.ProcessEnv = process.env) {
 export const readDatabaseUrl = (environment: NodeJS.ProcessEnv = process.env): string =>
   parse(WorkEnvironment.pick({ DATABASE_URL: true }), environment).DATABASE_URL;
 
-/** `DATABASE_URL` and the keys of the log, where they are set, for verifying what is in a database. */
+/** Where the log is that is to be verified, and its keys, where they are set; a sandbox is found by its data folder. */
 export function readLogInDatabase(environment: NodeJS.ProcessEnv = process.env) {
-  const wanted = WorkEnvironment.pick({ DATABASE_URL: true, LOG_WITNESS_KEYS: true }).extend({
-    LOG_SIGNING_KEY: z.string().optional(),
-  });
+  const wanted = WorkEnvironment.pick({ DATABASE_URL: true, LOG_WITNESS_KEYS: true })
+    .partial({ DATABASE_URL: true })
+    .extend({ LOG_SIGNING_KEY: z.string().optional(), DATA_DIR: z.string().optional() });
   const read = parse(wanted, environment);
   const key =
     read.LOG_SIGNING_KEY === undefined ? [] : [readSigningKey('LOG_SIGNING_KEY', read.LOG_SIGNING_KEY, 'log')];
-  return { databaseUrl: read.DATABASE_URL, keys: [...key, ...readWitnessKeys(read.LOG_WITNESS_KEYS)] };
+  const keys = [...key, ...readWitnessKeys(read.LOG_WITNESS_KEYS)];
+  return { databaseUrl: read.DATABASE_URL ?? null, dataDir: read.DATA_DIR ?? null, keys };
 }
 
 const ReplayEnvironment = z.object({

@@ -3,6 +3,8 @@
 // src/audit and node:crypto: whoever doubts the service need trust little else of it.
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { OpenedCheckpoint } from './audit/checkpoint.ts';
 import {
@@ -21,8 +23,9 @@ const USAGE = `npm run verify -- receipt.json [--key KEY]…
     checks a receipt: every key named must have signed its checkpoint; none named: the sandbox's public keys
     验证回执：所列密钥须全部签署其检查点；未指定时使用沙箱公开密钥
 npm run verify -- database [--published FILE] [--key KEY]…
-    checks the log in DATABASE_URL, against the checkpoints in FILE; keys also from LOG_SIGNING_KEY and LOG_WITNESS_KEYS
-    验证 DATABASE_URL 中的整个审计日志，并与 FILE 中已发布的检查点比对
+    checks the log in DATABASE_URL, against the checkpoints in FILE; keys also from LOG_SIGNING_KEY and LOG_WITNESS_KEYS;
+    without DATABASE_URL that of the sandbox which runs here, against what it has published
+    验证 DATABASE_URL（未设置时为正在运行的沙箱）中的整个审计日志，并与已发布的检查点比对
 npm run verify -- new-key NAME [--witness [--sm2]]
     makes a key for a log, or for a witness of one (Ed25519, or SM2); NAME like log.example.gov.cn/audit
     生成日志（或见证方）密钥；见证方可用国密 SM2`;
@@ -108,6 +111,27 @@ function receiptFault(found: ReceiptFault): string {
 
 // --- A database
 
+/** The database that is named, or that of the sandbox that runs here, which publishes into its data folder. */
+async function placeOf(
+  { databaseUrl, dataDir }: { databaseUrl: string | null; dataDir: string | null },
+  values: Values,
+) {
+  if (databaseUrl !== null) return { url: databaseUrl, published: values.published ?? null };
+  const { defaultDataDir } = await import('./db/embedded.ts');
+  const { findRunningServer } = await import('./db/embedded-running.ts');
+  const folder = dataDir ?? defaultDataDir(fileURLToPath(new URL('..', import.meta.url)));
+  const server = findRunningServer(folder);
+  if (!server) {
+    throw new Unusable(
+      both(
+        '没有正在运行的沙箱。请先 npm start，或设置 DATABASE_URL',
+        'DATABASE_URL: not set, and no sandbox runs here',
+      ),
+    );
+  }
+  return { url: server.url, published: values.published ?? join(folder, 'checkpoints.txt') };
+}
+
 async function checkDatabase(values: Values): Promise<number> {
   const { ConfigError, readLogInDatabase } = await import('./config.ts');
   const { isOutage } = await import('./base/outage.ts');
@@ -120,12 +144,13 @@ async function checkDatabase(values: Values): Promise<number> {
     const keys = named.length > 0 ? named : SANDBOX_KEYS;
     const log = keys.find(({ kind }) => kind === 'log');
     if (!log) throw new Unusable(both('未指定日志密钥', 'no key of a log was named'));
-    const published = values.published === undefined ? null : await readPublished(values.published, log);
+    const place = await placeOf(settings, values);
+    const published = place.published === null ? null : await readPublished(place.published, log);
     if (published?.state === 'unreadable')
       return fails(both('已发布的检查点签名无效', 'what was published is not signed by this log'));
     if (published?.state === 'none')
       throw new Unusable(both('文件中没有该日志的检查点', 'the file holds no checkpoint of this log'));
-    const { db, close } = connect({ url: settings.databaseUrl, most: 2, name: 'miaopi-verify' });
+    const { db, close } = connect({ url: place.url, most: 2, name: 'miaopi-verify' });
     const report = await verifyDatabase(db, keys, published?.checkpoint ?? null).finally(close);
     sayReport(report);
     if (report.fault) return fails(databaseFault(report.fault));

@@ -29,7 +29,7 @@ export function outcomePanel(screen: SpotCaseScreen): Html {
       </dl>
       ${personWanted ? html`<p class="note">${SPOT_CASE.personWanted[language]}</p>` : ''}
       ${reasonsPart(decision, language)} ${reviewsPart(outcome, language)}
-      <p><a id="oversee" href="/console/applications/${shown.applicationId}">${SPOT_CASE.oversee[language]}</a></p>
+      <p><a id="oversee" href="/console/applications/${shown.applicationId}?spotCheckCase=${shown.id}">${SPOT_CASE.oversee[language]}</a></p>
       <p><a id="receipt" href="/console/log/receipts/${idInReceipt(receipt)}" download>${SPOT_CASE.receipt[language]}</a></p>
     </section>
     <section class="panel" id="timeline" aria-labelledby="timeline-title">

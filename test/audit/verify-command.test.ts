@@ -135,7 +135,11 @@ describe('a database', () => {
   });
 
   test('that cannot be reached, or is not named, ends with 2', () => {
-    expect(verify(['database'])).toMatchObject({ status: 2, stderr: expect.stringMatching(/^DATABASE_URL: /) });
+    const none = { DATA_DIR: join(folder, 'no-sandbox') };
+    expect(verify(['database'], none)).toMatchObject({
+      status: 2,
+      stderr: expect.stringMatching(/没有正在运行的沙箱/),
+    });
     const unreachable = verify(['database'], { DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none' });
     expect(unreachable).toMatchObject({ status: 2, stderr: expect.stringMatching(/^DATABASE_URL: .*does not answer/) });
     expect(verify(['database', '--published', join(folder, 'none.txt')], environment()).status).toBe(2);

@@ -1,4 +1,4 @@
-// A server’s own time zone means nothing: two sandboxes, one as if in Los Angeles and one in Shanghai, started the way
+// A server’s own time zone means nothing: two sandboxes, one as if in Los Angeles and one in Kiritimati, started the way
 // `npm start` does, decide alike to the minute around midnight in China; and the sandbox’s clock survives a restart.
 import { afterAll, expect, test } from 'vitest';
 import { createClient } from '../support/client.ts';
@@ -23,7 +23,7 @@ async function startSandbox(databaseUrl: string, zone: string) {
   return { ...process, client: createClient(api[1] as string), control: `${registries[1]}/_control` };
 }
 
-test.each(['America/Los_Angeles', 'Asia/Shanghai', 'Pacific/Kiritimati'])(
+test.each(['America/Los_Angeles', 'Pacific/Kiritimati'])(
   'with TZ=%s the 46th birthday begins at midnight in China, and the clock survives a restart',
   async (zone) => {
     const database = await createTestDatabase();

@@ -1,0 +1,181 @@
+// Every page of oversight in every state that people meet it in, held to the same as the other pages (accessible.test.ts).
+import { createHash } from 'node:crypto';
+import type { Page } from 'playwright-core';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { createOverseeing } from '../oversight/overseeing.ts';
+import { createSpotChecking } from '../spot-checks/spot-checking.ts';
+import { checkPage } from '../support/accessibility.ts';
+import { inBrowser, pathOf } from '../support/browser.ts';
+import { somebody } from '../support/people.ts';
+
+/** approvals that the pages of supervision take in each language */
+const OVERSEEN = 4;
+const NOT_COMPLIANT = { result: 'not_compliant', note: '与原件不符' };
+
+inBrowser(
+  'Everybody can use the pages of oversight',
+  (on) => {
+    const spot = createSpotChecking(() => on.service);
+    const overseeing = createOverseeing(() => on.service);
+
+    /** To be frozen and revoked. */
+    const approvals: Awaited<ReturnType<typeof overseeing.approve>>[] = [];
+    const approval = () => approvals.pop() as (typeof approvals)[number];
+
+    beforeAll(async () => {
+      await spot.approve(4);
+      for (let each = 0; each < 2 * OVERSEEN; each += 1) approvals.push(await overseeing.approve());
+    });
+
+    describe.each(['zh', 'en'] as const)('(%s)', (language) => {
+      const open = (path: string, as?: string) => on.open(path, { language, ...(as ? { as } : {}) });
+      const check = (page: Page, name: string) => checkPage(page, name, language);
+      const visit = async (page: Page, name: string, path: string, as: string) => {
+        await on.become(page, as);
+        await page.goto(path);
+        await check(page, name);
+      };
+
+      test('spot checks: rounds, the plan, a seed that comes about, cases, the report', async () => {
+        const page = await open('/console/spot-checks/new', 'auditor');
+        await page.locator('#how-size').check();
+        await page.locator('#size').fill('none');
+        await page.locator('#seal').click();
+        await page.locator('#size-fault').waitFor();
+        await check(page, 'spot-plan');
+        const contributors = ['miaopi_sandbox_auditor', 'miaopi_sandbox_supervisor'];
+        const begun = (await spot.seal({ size: 2, contributors })).body.id;
+        await page.goto(`/console/spot-checks/${begun}`);
+        await page.locator('#make-value').click();
+        await check(page, 'spot-commit');
+        const value = await page.locator('#own-value').inputValue();
+        await page.locator('#kept').check();
+        await page.locator('#commit-send').click();
+        const commitment = createHash('sha256').update('the value of the supervisor').digest('hex');
+        await spot.post(`/v1/spot-checks/${begun}/commitments`, { commitment }, 'supervisor');
+        await page.goto(`/console/spot-checks/${begun}`);
+        await page.locator('#value').fill(`${value}0`);
+        await page.locator('#reveal-send').click();
+        await page.locator('#value-fault').waitFor();
+        await check(page, 'spot-reveal');
+
+        const { id } = await spot.drawn({ size: 3, strata: ['category', 'decidedBy'] });
+        await visit(page, 'spot-round', `/console/spot-checks/${id}`, 'supervisor');
+        const [first, second] = (await spot.cases(id)).items.map((each) => each.id);
+        for (const by of await spot.inspectorsOf(first ?? '')) await spot.find(by, first ?? '', NOT_COMPLIANT);
+        const [inspector = ''] = await spot.inspectorsOf(second ?? '');
+        await visit(page, 'spot-cases', `/console/spot-checks/${id}/cases`, inspector);
+        await visit(page, 'spot-rounds', '/console/spot-checks', inspector);
+        await page.goto(`/console/spot-check-cases/${second}`);
+        await page.locator('#result-incomplete').check();
+        await page.locator('#lock').click();
+        await page.locator('#missing .fault').waitFor();
+        await check(page, 'spot-case');
+        await visit(page, 'spot-case-concluded', `/console/spot-check-cases/${first}`, 'supervisor');
+        const [veiled] = (await spot.cases((await spot.drawn({ size: 1, blind: true })).id)).items;
+        const blind = veiled?.id ?? '';
+        const both = await spot.inspectorsOf(blind);
+        await visit(page, 'spot-case-blind', `/console/spot-check-cases/${blind}`, both[0] ?? '');
+        // an open blind case would hide pages from its inspector that come later
+        for (const by of both) await spot.find(by, blind);
+        const { id: bound } = await spot.drawn({
+          errorBound: { maxErrorRate: 0.3, confidence: 0.8 },
+          strata: ['category'],
+        });
+        await visit(page, 'spot-report', `/console/spot-checks/${id}/report`, 'supervisor');
+        await visit(page, 'spot-report-bound', `/console/spot-checks/${bound}/report`, 'supervisor');
+      });
+
+      test('supervision: its work list, an approval on its way to being revoked, bans, blast radii', async () => {
+        const { freeze, revoke, act: move } = overseeing;
+        const [{ id: approved }, { id: proposed }, { id: revoked }, flips] = [
+          approval(),
+          approval(),
+          approval(),
+          approval(),
+        ];
+        const place = (id: string) => `/console/applications/${id}`;
+        const page = await open(place(approved), 'supervisor');
+        await page.locator('#open-freeze-form').click();
+        await page.locator('#freeze-form').evaluate((form) => {
+          form.noValidate = true;
+        });
+        await page.locator('#freeze-form-submit').click();
+        await page.locator('#error-summary').waitFor();
+        await check(page, 'overseen-freeze-refused');
+        await freeze(approved);
+        await move(approved, 'attendance', { attendedOn: '2026-11-20', note: '携带原件到窗口' });
+        await page.goto(place(approved));
+        for (const summary of await page.locator('main summary').all()) await summary.click();
+        await check(page, 'overseen-frozen');
+        await freeze(proposed);
+        await revoke(proposed, 'false_declaration');
+        await visit(page, 'overseen-own-proposal', place(proposed), 'supervisor');
+        await visit(page, 'overseen-confirm', place(proposed), 'supervisor_2');
+        await freeze(revoked);
+        for (const by of ['supervisor', 'supervisor_2']) await revoke(revoked, 'other_violation', by);
+        await visit(page, 'overseen-revoked', place(revoked), 'supervisor');
+        await visit(page, 'overseen-auditor', place(revoked), 'auditor');
+        await visit(page, 'oversight', '/console/oversight', 'supervisor');
+
+        await on.become(page, 'supervisor');
+        await page.goto('/console/sanctions');
+        await page.locator('#open-record').click();
+        await page.locator('#record-form-subject').fill('1');
+        await page.locator('#record-form-note').fill('提供虚假证明');
+        await page.locator('#record-submit').click();
+        await page.locator('#record-form-subject-fault').waitFor();
+        await check(page, 'sanctions-refused');
+        await page.locator('#record-form-subject').fill(somebody().residentId);
+        await page.locator('#record-submit').click();
+        await page.locator('#sanction').waitFor();
+        await check(page, 'sanction');
+        const ban = pathOf(page);
+        await visit(page, 'sanction-lift', ban, 'supervisor_2');
+        await visit(page, 'sanctions', '/console/sanctions', 'auditor');
+
+        await on.service.putPerson(flips.person, { education: [] });
+        await on.become(page, 'supervisor');
+        await page.goto('/console/oversight/blast-radius');
+        await page.locator('#open-open').click();
+        await page.locator('#open-form-from').fill('2026-11-20T09:00');
+        await page.locator('#open-form-to').fill(localNow(on.service.clock.now()));
+        await page.locator('#open-form-reason').fill('学信网通报该时段数据异常');
+        await check(page, 'blast-open');
+        await page.locator('#open-submit').click();
+        await page.locator('#blast-report[data-status="examined"]').waitFor();
+        await check(page, 'blast-own');
+        await visit(page, 'blast-confirm', pathOf(page), 'supervisor_2');
+        expect(await page.locator(`#flips a[href="${place(flips.id)}"]`).count()).toBe(1);
+        await visit(page, 'blast-list', '/console/oversight/blast-radius', 'auditor');
+      });
+
+      test('replays: the list, a backtest, what they found', async () => {
+        const page = await open('/console/replays', 'auditor');
+        await page.locator('#open-start').click();
+        await check(page, 'replays');
+        await page.locator('#start-submit').click();
+        await page.locator('#replay-report[data-status="finished"]').waitFor();
+        await check(page, 'replay');
+        await page.goto('/console/replays/backtest');
+        await page.locator('[name="SZ-B1.age"]').fill('5');
+        await page.locator('#backtest-form').evaluate((form) => {
+          form.noValidate = true;
+        });
+        await page.locator('#backtest-submit').click();
+        await page.locator('#error-summary').waitFor();
+        await check(page, 'backtest-refused');
+        for (const clause of ['SZ-B1', 'SZ-B2']) await page.locator(`[name="${clause}.age"]`).fill('20');
+        await page.locator('#backtest-submit').click();
+        await page.locator('#replay-report[data-status="finished"]').waitFor();
+        await check(page, 'backtest');
+        await visit(page, 'replays-supervisor', '/console/replays', 'supervisor');
+      });
+    });
+  },
+  { sourceLimits: { retries: 0 } },
+);
+
+/** As one fills it into a field for date and time: the last whole minute. */
+const localNow = (now: Temporal.Instant): string =>
+  now.toZonedDateTimeISO('Asia/Shanghai').toPlainDateTime().toString({ smallestUnit: 'minute' });
