@@ -118,6 +118,13 @@ ALTER TABLE "sanctions" ADD COLUMN "idempotency_key" text;--> statement-breakpoi
 ALTER TABLE "sanctions" ADD COLUMN "body_hash" "bytea";--> statement-breakpoint
 ALTER TABLE "sanctions" ADD COLUMN "lifted_by" text;--> statement-breakpoint
 ALTER TABLE "sanctions" ADD COLUMN "lift_reason" "bytea";--> statement-breakpoint
+-- bans from before this version: who lifted one was not kept, one that ends before it begins was never in force, and whom another
+-- kind of subject means nobody can tell, but the gate has read all of them as bans of a unit or a person by their key alone
+UPDATE "sanctions" SET "from_on" = "until_on", "lifted_at" = coalesce("lifted_at", "created_at") WHERE "until_on" < "from_on";--> statement-breakpoint
+UPDATE "sanctions" SET "found_on" = "from_on" WHERE "found_on" > "from_on";--> statement-breakpoint
+UPDATE "sanctions" SET "subject_kind" = CASE WHEN "subject_kind" IN ('person', 'applicant') THEN 'applicant' ELSE 'unit' END
+  WHERE "subject_kind" NOT IN ('applicant', 'unit');--> statement-breakpoint
+UPDATE "sanctions" SET "lifted_by" = 'before' WHERE "lifted_at" IS NOT NULL;--> statement-breakpoint
 ALTER TABLE "blast_radius_cases" ADD CONSTRAINT "blast_radius_cases_blast_radius_id_blast_radii_id_fk" FOREIGN KEY ("blast_radius_id") REFERENCES "public"."blast_radii"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "blast_radius_cases" ADD CONSTRAINT "blast_radius_cases_application_id_applications_id_fk" FOREIGN KEY ("application_id") REFERENCES "public"."applications"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "blast_radius_cases" ADD CONSTRAINT "blast_radius_cases_freeze_id_freezes_id_fk" FOREIGN KEY ("freeze_id") REFERENCES "public"."freezes"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint

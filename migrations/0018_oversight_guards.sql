@@ -65,11 +65,15 @@ DECLARE
   written_once text[] := ARRAY['attended_on', 'attended_by', 'attended_note', 'escalated_at', 'status', 'ended_at', 'ended_by', 'verified_on', 'end_note'];
 BEGIN
   IF OLD.status <> 'open' OR (to_jsonb(NEW) - written_once) IS DISTINCT FROM (to_jsonb(OLD) - written_once)
-     OR (OLD.attended_on IS NOT NULL AND (NEW.attended_on, NEW.attended_by, NEW.attended_note) IS DISTINCT FROM (OLD.attended_on, OLD.attended_by, OLD.attended_note)) THEN
+     OR (OLD.attended_on IS NOT NULL AND (NEW.attended_on, NEW.attended_by, NEW.attended_note) IS DISTINCT FROM (OLD.attended_on, OLD.attended_by, OLD.attended_note))
+     OR (OLD.escalated_at IS NOT NULL AND NEW.escalated_at IS DISTINCT FROM OLD.escalated_at) THEN
     RAISE EXCEPTION 'what was recorded of a freeze cannot be changed' USING ERRCODE = 'restrict_violation';
   END IF;
   IF NEW.status = 'restored' AND EXISTS (SELECT FROM revocations r WHERE r.freeze_id = NEW.id AND r.status <> 'withdrawn') THEN
     RAISE EXCEPTION 'nothing is restored while its revocation is proposed' USING ERRCODE = 'restrict_violation';
+  END IF;
+  IF NEW.status = 'restored' AND NEW.attended_on IS NULL AND NEW.verified_on > NEW.last_day THEN
+    RAISE EXCEPTION 'only who came by the last day is restored' USING ERRCODE = 'restrict_violation';
   END IF;
   IF NEW.status = 'revoked' AND NOT EXISTS (SELECT FROM revocations r WHERE r.freeze_id = NEW.id AND r.status = 'carried_out') THEN
     RAISE EXCEPTION 'a freeze ends in revocation by two people, or on lateness alone' USING ERRCODE = 'restrict_violation';
@@ -159,6 +163,17 @@ $$;
 --> statement-breakpoint
 CREATE TRIGGER sanctions_guard BEFORE UPDATE ON sanctions FOR EACH ROW EXECUTE FUNCTION guard_sanction();
 --> statement-breakpoint
+CREATE FUNCTION guard_new_sanction() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF num_nonnulls(NEW.lifted_at, NEW.lifted_by, NEW.lift_reason) > 0 OR btrim(NEW.recorded_by) = '' THEN
+    RAISE EXCEPTION 'a ban begins in force, and somebody has recorded it' USING ERRCODE = 'restrict_violation';
+  END IF;
+  RETURN NEW;
+END
+$$;
+--> statement-breakpoint
+CREATE TRIGGER sanctions_new BEFORE INSERT ON sanctions FOR EACH ROW EXECUTE FUNCTION guard_new_sanction();
+--> statement-breakpoint
 CREATE FUNCTION guard_blast_radius() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
   progress text[] := ARRAY['searched_to', 'confirmed_by', 'confirmed_at'];
@@ -178,7 +193,8 @@ CREATE TRIGGER blast_radii_guard BEFORE UPDATE ON blast_radii FOR EACH ROW EXECU
 CREATE FUNCTION guard_blast_radius_case() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF (NEW.blast_radius_id, NEW.application_id) IS DISTINCT FROM (OLD.blast_radius_id, OLD.application_id)
-     OR (OLD.result IN ('stands', 'flips') AND (NEW.result, NEW.reason_codes, NEW.examined, NEW.examined_at) IS DISTINCT FROM (OLD.result, OLD.reason_codes, OLD.examined, OLD.examined_at))
+     OR (OLD.result IN ('stands', 'flips', 'unaffected') AND (NEW.result, NEW.reason_codes, NEW.examined, NEW.examined_at) IS DISTINCT FROM (OLD.result, OLD.reason_codes, OLD.examined, OLD.examined_at))
+     OR (OLD.result <> 'waiting' AND NEW.result = 'waiting')
      OR (OLD.outcome IS NOT NULL AND (NEW.outcome, NEW.freeze_id) IS DISTINCT FROM (OLD.outcome, OLD.freeze_id)) THEN
     RAISE EXCEPTION 'what was found of an approval cannot be changed' USING ERRCODE = 'restrict_violation';
   END IF;

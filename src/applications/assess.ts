@@ -25,7 +25,7 @@ export async function assessSubmission(
   const now = deps.clock.now();
   const { scheme, submission } = acceptForm(form, filer, now);
   const submittedOn = civilDateOf(now, scheme.timeZone);
-  const standing = await findStanding(deps, scheme, form, submittedOn);
+  const standing = await findStanding(deps, scheme, { form, filer }, submittedOn);
   const about: Case = { scheme, submission, submittedOn, standing };
   const gates = failedGates(scheme, { ...about, submittedOn: submittedOn.toString() });
   const kept = gates.length > 0 ? decideOn(deps, about) : await examine(deps, about, questionsOf(about), traceparent);

@@ -21,8 +21,9 @@ export interface NewApplication {
   personKey: Buffer;
   unitCode: string;
   district: string | null;
-  /** keyed hash of the unit's credit code, by which bans know it */
+  /** keyed hashes of the credit codes of the employer and of the unit that files, by which bans know them */
   unitKey: Buffer;
+  filerKey: Buffer;
   submittedAt: Temporal.Instant;
   /** civil date of the submission where the scheme applies */
   submittedOn: string;
@@ -89,6 +90,7 @@ export function insertApplications(items: readonly NewApplication[]): SQL {
     unit_code: item.unitCode,
     district: item.district,
     unit_key: base64(item.unitKey),
+    filer_key: base64(item.filerKey),
     submitted_at: item.submittedAt.toString(),
     submitted_on: item.submittedOn,
     submission: base64(item.submission),
@@ -107,13 +109,13 @@ export function insertApplications(items: readonly NewApplication[]): SQL {
       approval_number, decode(submission, 'base64'), decode(grounds, 'base64')
     from json_to_recordset(${JSON.stringify(rows)}::text::json) as r(
       id uuid, prefix text, tenant_id uuid, idempotency_key text, body_hash text, reference text, scheme text,
-      scheme_version text, category text, status text, person_key text, unit_code text, district text, unit_key text,
+      scheme_version text, category text, status text, person_key text, unit_code text, district text, unit_key text, filer_key text,
       submitted_at timestamptz, submitted_on date, decided_at timestamptz, outcome text, reason_codes text[], venue text,
       departments text[], due_at timestamptz, approval_number text, submission text, grounds text)
     where r.status <> 'received' or not exists (
       select from ${sanctions} s
-      where s.subject_key in (decode(r.person_key, 'base64'), decode(r.unit_key, 'base64')) and s.scheme = r.scheme
-        and s.lifted_at is null and r.submitted_on between s.from_on and s.until_on)
+      where s.subject_key in (decode(r.person_key, 'base64'), decode(r.unit_key, 'base64'), decode(r.filer_key, 'base64'))
+        and s.scheme = r.scheme and s.lifted_at is null and r.submitted_on between s.from_on and s.until_on)
     on conflict do nothing
     returning id, number)`;
 }

@@ -4,7 +4,7 @@ import { and, desc, eq, getTableColumns, gte, inArray, isNull, lt, lte, max, typ
 import { instantOf } from '../audit/store.ts';
 import type { Db, Tx } from '../db/connect.ts';
 import { sanctions } from '../db/oversight-tables.ts';
-import { applications } from '../db/tables.ts';
+import { applications, tenants } from '../db/tables.ts';
 import { LEASE } from './commit-store.ts';
 import type { Status } from './lifecycle.ts';
 
@@ -208,6 +208,17 @@ export async function listApplications(db: Db, filter: ListFilter): Promise<List
     submittedAt: instantOf(row.submittedAt),
     decidedAt: row.decidedAt === null ? null : instantOf(row.decidedAt),
   }));
+}
+
+/** The unit that has filed. */
+export async function findFiler(
+  tx: Tx,
+  tenantId: string,
+): Promise<{ kind: 'employer' | 'agency' | 'authority'; name: string; creditCode: string | null }> {
+  const { kind, name, creditCode } = tenants;
+  const [row] = await tx.select({ kind, name, creditCode }).from(tenants).where(eq(tenants.id, tenantId));
+  if (!row) throw new Error('an application without who filed it');
+  return row;
 }
 
 /** The last day of the latest ban in force on that civil date against any of the subjects, or null. */

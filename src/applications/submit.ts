@@ -47,7 +47,7 @@ export async function submitApplication(deps: Deps, submit: Submit): Promise<Sub
   const about: Case = { scheme, submission, submittedOn, standing: NOTHING_AGAINST };
   const gated = failsGates(about);
   // told at once of every gate that fails; for all others the insert itself tells (law 2)
-  if (gated) about.standing = await findStanding(deps, scheme, submit.form, submittedOn);
+  if (gated) about.standing = await findStanding(deps, scheme, submit, submittedOn);
   return (await receive(deps, submit, about, gated, now)) ?? (await settleConflict(deps, submit, about, now));
 }
 
@@ -184,6 +184,7 @@ function receiptOf(
       unitCode: form.employer.creditCode,
       district: form.settlement.district ?? null,
       unitKey: deps.sealer.fingerprint('unit', form.employer.creditCode),
+      filerKey: deps.sealer.fingerprint('unit', filer.creditCode ?? form.employer.creditCode),
       submittedAt: now,
       submittedOn: about.submittedOn.toString(),
       submission: deps.sealer.seal(placeOfSubmission(id), JSON.stringify(form)),
@@ -210,7 +211,7 @@ async function settleConflict(deps: Deps, submit: Submit, about: Case, now: Temp
   for (let look = 0; look < MOST_LOOKS; look++) {
     const earlier = await findByIdempotencyKey(deps.db, tenantOf(submit.filer), submit.idempotencyKey);
     if (earlier) return await repeat(deps, submit, earlier);
-    const standing = await findStanding(deps, about.scheme, submit.form, about.submittedOn);
+    const standing = await findStanding(deps, about.scheme, submit, about.submittedOn);
     const seen: Case = { ...about, standing };
     const received = await receive(deps, submit, seen, failsGates(seen), now);
     if (received) return received;

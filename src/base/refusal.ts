@@ -49,6 +49,8 @@ export interface RefusalDetails {
   notBefore?: string;
   /** the revocation that stands proposed, where another was asked for */
   proposal?: { ground: string; proposedBy: string; proposedAt: string; heardUntil: string | null };
+  /** how many flips a blast radius has now, where another number was seen */
+  flips?: number;
   /** what stands now, where another was faster */
   current?: {
     version: number;

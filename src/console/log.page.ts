@@ -12,7 +12,7 @@ import { FAULTS, LOG } from './log.words.ts';
 import { notice } from './parts.ts';
 import { applicationPlace } from './places.ts';
 import type { Html } from './route.ts';
-import { filled, ROLE_NAMES } from './words.ts';
+import { ROLE_NAMES } from './words.ts';
 
 export interface LogScreen {
   view: View;
@@ -22,8 +22,8 @@ export interface LogScreen {
   filter: LogFilter;
   /** null: no application has the number that was asked for */
   events: EventPage | null;
-  /** events left out, since they tell what a blind inspection of the viewer's hides */
-  hidden: number;
+  /** events may be left out, since they tell what a blind inspection of the viewer's hides */
+  areHidden: boolean;
   names: ReadonlyMap<string, string>;
   /** numbers of applications by id */
   numbers: ReadonlyMap<string, string>;
@@ -111,10 +111,7 @@ function eventsTable(screen: LogScreen): Html {
   const { view, events, filter } = screen;
   const { language } = view;
   if (!events) return html`<p class="empty">${LOG.noSuchNumber[language]}</p>`;
-  const left =
-    screen.hidden > 0
-      ? html`<p class="note" id="hidden-events">${filled(LOG.hidden, { n: screen.hidden })[language]}</p>`
-      : '';
+  const left = screen.areHidden ? html`<p class="note" id="hidden-events">${LOG.hidden[language]}</p>` : '';
   if (events.items.length === 0 && !events.next)
     return html`${left || html`<p class="empty">${LOG.empty[language]}</p>`}`;
   return html`${left}<table class="rows" id="events">

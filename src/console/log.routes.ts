@@ -8,7 +8,8 @@ import { pageOfCheckpoints, proveEvent, receiptOf } from '../audit/prove.ts';
 import type { LogDeps } from '../audit/transparency.ts';
 import { civilDateOf, POLICY_TIME_ZONE } from '../base/clock.ts';
 import { Refusal } from '../base/refusal.ts';
-import { veilOf } from '../spot-checks/blind.ts';
+import { type Veil, veilOf } from '../spot-checks/blind.ts';
+import { visiblePage } from '../spot-checks/visible.ts';
 import { type LogFilter, readLogFilter } from './log.filter.ts';
 import { logPage } from './log.page.ts';
 import { ACCESSES } from './log.words.ts';
@@ -28,9 +29,8 @@ export const logRoutes = (deps: Deps, log: LogDeps, service: TransparencyLog): S
     roles: ROLES,
     async handle({ view, cause, query }) {
       const filter = readLogFilter(query);
-      const found = await eventsOf(deps, cause, filter);
       const veil = await veilOf(deps, cause.actor);
-      const events = found && { ...found, items: found.items.filter((each) => !veil?.hides(JSON.stringify(each))) };
+      const events = await eventsOf(deps, cause, filter, veil);
       const [standing, { items: checkpoints }, { unsealed }, names, numbers] = await Promise.all([
         service.standing(),
         pageOfCheckpoints(log, { limit: CHECKPOINTS }),
@@ -45,8 +45,9 @@ export const logRoutes = (deps: Deps, log: LogDeps, service: TransparencyLog): S
         ),
       ]);
       const today = civilDateOf(deps.clock.now());
-      const hidden = (found?.items.length ?? 0) - (events?.items.length ?? 0);
-      return logPage({ view, standing, checkpoints, unsealed, filter, events, hidden, names, numbers, today });
+      // said whether or not there are any on this page: a filter must not tell what they are
+      const areHidden = veil !== null;
+      return logPage({ view, standing, checkpoints, unsealed, filter, events, areHidden, names, numbers, today });
     },
   },
   {
@@ -77,16 +78,22 @@ export const logRoutes = (deps: Deps, log: LogDeps, service: TransparencyLog): S
 ];
 
 /** Null where no application has the number that is asked for. */
-async function eventsOf(deps: Deps, cause: StaffCall['cause'], filter: LogFilter): Promise<EventPage | null> {
+async function eventsOf(
+  deps: Deps,
+  cause: StaffCall['cause'],
+  filter: LogFilter,
+  veil: Veil | null,
+): Promise<EventPage | null> {
   const { number, day, kind, before } = filter;
   const applicationId = number === undefined ? undefined : await idOfNumber(deps, number);
   if (applicationId === null) return null;
   const from = day === undefined ? undefined : Temporal.PlainDate.from(day).toZonedDateTime(POLICY_TIME_ZONE);
-  return await pageOfEvents(deps, cause, {
+  const asked = {
     ...(applicationId === undefined ? {} : { applicationId }),
     ...(from === undefined ? {} : { from: from.toInstant(), to: from.add({ days: 1 }).toInstant() }),
     ...(kind === undefined ? {} : { actions: ACCESSES }),
-    ...(before === undefined ? {} : { before }),
-    limit: EVENTS,
-  });
+  };
+  return await visiblePage(veil, { after: before, limit: EVENTS }, (place, limit) =>
+    pageOfEvents(deps, cause, { ...asked, ...(place === undefined ? {} : { before: place }), limit }),
+  );
 }

@@ -44,8 +44,8 @@ export const LOG = catalogue({
   older: { zh: '更早的记录', en: 'Older' },
   newest: { zh: '最新的记录', en: 'Newest' },
   hidden: {
-    zh: '本页有 {n} 条记录涉及您正在盲检的案件，结论提交前不显示。',
-    en: '{n} events of this page are about cases that you inspect blind: they are shown once your verdict is given.',
+    zh: '涉及您正在盲检的案件的记录，在您的意见提交前不显示。',
+    en: 'Events about cases that you inspect blind are left out until your verdict is given.',
   },
   empty: { zh: '没有符合条件的记录。', en: 'No such event.' },
   noSuchNumber: { zh: '没有这个受理编号。', en: 'There is no application of this number.' },

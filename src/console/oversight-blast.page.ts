@@ -166,13 +166,15 @@ export function blastReport(screen: BlastScreen): Html {
       ${screen.flips.length === 0 ? html`<p class="empty">${BLAST.flipsNone[language]}</p>` : flipsTable(screen)}
       ${counts.flips > screen.most ? html`<p class="note">${filled(BLAST.most, { n: screen.most })[language]}</p>` : ''}
       ${counts.unknown > 0 ? html`<p class="note">${BLAST.unknownNote[language]}</p>` : ''}
+      ${counts.unreadable > 0 ? html`<p class="note" id="unreadable">${filled(BLAST.unreadableNote, { n: counts.unreadable })[language]}</p>` : ''}
+      ${counts.waiting > 0 ? html`<p class="note" id="waiting">${filled(BLAST.waitingNote, { n: counts.waiting })[language]}</p>` : ''}
     </section>
     ${confirmPanel(screen)}
   </div>`;
 }
 
 function countsChart({ counts }: BlastRadiusView, language: Language): Html {
-  const rows = (['flips', 'stands', 'unknown', 'pending'] as const).map((result) => ({
+  const rows = (['flips', 'stands', 'unknown', 'pending', 'waiting'] as const).map((result) => ({
     label: BLAST_RESULTS[result][language],
     value: counts[result],
   }));
@@ -220,6 +222,7 @@ function confirmPanel({ view: { language }, actor, radius, posted, freezeWorking
     <h2 id="confirm-title">${BLAST.confirm[language]}</h2>
     <form class="stacked" id="confirm-form" method="post" action="${blastPlace(id)}/confirm">
       ${faultSummary(form)}
+      <input type="hidden" name="flips" value="${counts.flips}" />
       <p id="confirm-sentence">${sentence[language]}</p>
       ${sureBox(form, filled(BLAST.confirmSure, { n }))}
       <button class="primary" id="confirm-submit">${BLAST.confirmSubmit[language]}</button>

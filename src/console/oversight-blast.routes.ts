@@ -13,6 +13,7 @@ import {
 } from '../oversight/blast-radius.ts';
 import { BlastRadiusForm } from '../oversight/schema.ts';
 import { schemes } from '../schemes/catalogue.ts';
+import { veilOf } from '../spot-checks/blind.ts';
 import { typedIn } from './case.screen.ts';
 import { FORM, type Posted, readForm, refusedFields } from './form.parts.ts';
 import { blastListPage, blastPage, blastReport } from './oversight-blast.page.ts';
@@ -20,6 +21,7 @@ import { BLAST } from './oversight-blast.words.ts';
 import { blastPlace, idIn } from './places.ts';
 import { refusalText } from './refusal.page.ts';
 import { htmlResponse, redirect, type StaffCall, type StaffRoute } from './route.ts';
+import { without } from './veil-lists.ts';
 
 const READERS = ['supervisor', 'auditor'] as const;
 const SUPERVISORS = ['supervisor'] as const;
@@ -95,7 +97,8 @@ async function confirm(deps: Deps, call: StaffCall): Promise<Response> {
     return await showOne(deps, call, { posted: { ...posted, faults }, status: 422 });
   }
   try {
-    await confirmBlastRadius(deps, call.cause, id);
+    // a form without the number has shown none
+    await confirmBlastRadius(deps, call.cause, id, { flips: Number(typed.value('flips') || Number.NaN) });
     return redirect(`${blastPlace(id)}?done=confirmed`);
   } catch (error) {
     if (!(error instanceof Refusal) || refusalText(error).status !== 409) throw error;
@@ -123,7 +126,7 @@ async function showOne(deps: Deps, call: StaffCall, { posted, refusal, status = 
     view: { ...view, path: blastPlace(id) },
     actor: session.actor,
     radius,
-    flips,
+    flips: without(await veilOf(deps, session.actor), flips),
     most: MOST_FLIPS,
     names,
     today: civilDateOf(deps.clock.now()),

@@ -13,8 +13,10 @@ export const BLAST_STATES: Record<BlastRadiusView['status'], { tone: 'good' | 'w
 export const BLAST_RESULTS: Record<BlastCaseView['result'], Text> = {
   flips: { zh: '结论改变', en: 'flips' },
   stands: { zh: '结论不变', en: 'stands' },
-  unknown: { zh: '数据源未答复', en: 'source did not answer' },
+  unknown: { zh: '未能核验', en: 'could not be asked' },
   pending: { zh: '待核验', en: 'to be asked' },
+  waiting: { zh: '尚未审批', en: 'not decided on yet' },
+  unaffected: { zh: '不受影响', en: 'not affected' },
 };
 
 export const BLAST = catalogue({
@@ -50,8 +52,8 @@ export const BLAST = catalogue({
   refresh: { zh: '刷新', en: 'Refresh' },
   counts: { zh: '试算结果', en: 'What the dry run says' },
   countsSaid: {
-    zh: '受影响 {affected} 件：结论改变 {flips} 件，不变 {stands} 件，数据源未答复 {unknown} 件，待核验 {pending} 件。',
-    en: '{affected} affected: {flips} flip, {stands} stand, {unknown} unanswered, {pending} to be asked.',
+    zh: '受影响 {affected} 件：结论改变 {flips} 件，不变 {stands} 件，未能核验 {unknown} 件，待核验 {pending} 件；另有尚未审批的 {waiting} 件。',
+    en: '{affected} affected: {flips} flip, {stands} stand, {unknown} could not be asked, {pending} to be asked; {waiting} more are not decided on yet.',
   },
   result: { zh: '结果', en: 'Result' },
   applications: { zh: '件数', en: 'Approvals' },
@@ -68,6 +70,14 @@ export const BLAST = catalogue({
   unknownNote: {
     zh: '数据源未答复的会继续询问；以后答复且结论改变的，须另行确认。',
     en: 'What was not answered is asked again; what flips then takes a confirmation of its own.',
+  },
+  unreadableNote: {
+    zh: '其中 {n} 件的留存数据无法解密：是否受影响尚不可知，系统会继续尝试；不妨碍确认其他的。',
+    en: 'What is kept of {n} of them does not open: whether they are affected is not known. It is tried again, and keeps nobody from confirming the others.',
+  },
+  waitingNote: {
+    zh: '{n} 件依据该时段答复而尚未审批：一经审批通过即自动核验，结论改变的须另行确认。排查在此之前不结束。',
+    en: '{n} rest on such answers and are not decided on yet: once approved they are asked about, and what flips then takes a confirmation of its own. Until then this is not over.',
   },
   confirm: { zh: '确认冻结', en: 'Confirm, and freeze' },
   confirmSentence: {

@@ -78,6 +78,7 @@ export function revocationPanel({ view: { language }, overseen, today }: Oversee
   if (!revocation || !record?.proposal) return html``;
   const { proposal, statement } = record;
   const isDone = revocation.status === 'carried_out';
+  const verifiedOn = view.freeze?.verifiedOn;
   const { heardOn, heardUntil } = revocation;
   const hearing = heardUntil
     ? filled(OVERSEEN.heardUntil, { day: dayText(heardUntil, language, today) })[language]
@@ -88,7 +89,7 @@ export function revocationPanel({ view: { language }, overseen, today }: Oversee
       ${fact(OVERSEEN.ground[language], html`<strong>${revocation.message[language]}</strong>`)}
       ${fact(OVERSEEN.explanation[language], quote(revocation.note ?? ''))}
       ${fact(OVERSEEN.proposedBy[language], html`${systemName(proposal.by)[language]} · ${momentTime(revocation.proposedAt, language, today)}`)}
-      ${isDone && proposal.endedBy ? fact(OVERSEEN.carriedOutBy[language], html`${systemName(proposal.endedBy)[language]}${revocation.carriedOutAt ? html` · ${momentTime(revocation.carriedOutAt, language, today)}` : ''}`) : ''}
+      ${isDone && proposal.endedBy ? fact(OVERSEEN.carriedOutBy[language], html`${systemName(proposal.endedBy)[language]}${revocation.carriedOutAt ? html` · ${momentTime(revocation.carriedOutAt, language, today)}` : ''}${verifiedOn ? html` · ${filled(OVERSEEN.verifiedOn, { day: dayText(verifiedOn, language, today) })[language]}` : ''}`) : ''}
       ${
         statement && heardOn
           ? fact(

@@ -241,6 +241,7 @@ function confirmForm(screen: OverseenScreen): Html {
       </ul>
       <input type="hidden" name="ground" value="${ground}" />
       <input type="hidden" name="confirms" value="yes" />
+      ${input(form, { name: 'attendedOn', type: 'date', label: MOVES.revokeVerifiedOn, hint: MOVES.revokeVerifiedHint, required: false, attributes: pastDays(screen) })}
       ${textArea(form, { name: 'note', label: MOVES.confirmNote, most: 2000 })}
       ${sureBox(form, sure)}`,
   );

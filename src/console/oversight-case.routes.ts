@@ -128,10 +128,15 @@ export function overseenRoutes(deps: Deps): StaffRoute[] {
       verb: 'revoke',
       id: (typed) => (typed.value('confirms') ? 'confirm-form' : 'propose-form'),
       read: (typed, id) => {
-        const raw = { ground: orNull(typed.value('ground')), note: typed.value('note') };
+        const raw = {
+          ground: orNull(typed.value('ground')),
+          note: typed.value('note'),
+          attendedOn: orNull(typed.value('attendedOn')),
+        };
         const form = readForm(id, RevokeForm, raw, {
           ground: MOVES.choose,
           note: id === 'confirm-form' ? MOVES.confirmNote : MOVES.proposeNote,
+          attendedOn: MOVES.revokeVerifiedOn,
         });
         return id === 'confirm-form' ? readSure(typed, id, form) : form;
       },

@@ -110,7 +110,15 @@ export const MOVES = catalogue({
     en: 'Only what was verified at the window. The approval is in force again under the same number, and the applicant is told. A proposed revocation is withdrawn by it.',
   },
   verifiedOn: { zh: '现场核查日期', en: 'Verified on' },
-  verifiedHint: { zh: '不填则为到场日期或今日。', en: 'Left empty it is the day the person came, or today.' },
+  verifiedHint: {
+    zh: '不填则为到场日期或今日；逾期未到场的不能恢复。',
+    en: 'Left empty it is the day the person came, or today. Who came after the last day is not restored.',
+  },
+  revokeVerifiedOn: { zh: '现场核查日期（可不填）', en: 'Verified on site on (optional)' },
+  revokeVerifiedHint: {
+    zh: '有现场核查的填写；不填则为登记的到场日期。',
+    en: 'Where something was verified on site. Left empty it is the day the person came, if that is on record.',
+  },
   restoreNote: { zh: '核查情况', en: 'What was verified' },
   restoreSure: { zh: '已在受理窗口现场核查原件', en: 'It was verified at the window' },
   restoreSubmit: { zh: '恢复', en: 'Restore it' },

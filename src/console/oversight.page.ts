@@ -16,7 +16,8 @@ import { filled, SOURCE_NAMES } from './words.ts';
 
 export interface OversightScreen {
   view: View;
-  worklist: Worklist;
+  /** without counts where they would count what is hidden from the viewer */
+  worklist: Omit<Worklist, 'counts'> & { counts: Worklist['counts'] | null };
   /** what was looked for and is not there */
   missed: string | null;
   today: Temporal.PlainDate;
@@ -25,7 +26,7 @@ export interface OversightScreen {
 }
 
 export function oversightPage(screen: OversightScreen): Html {
-  const { view, missed } = screen;
+  const { view, missed, worklist } = screen;
   const { language } = view;
   return page(
     view,
@@ -34,14 +35,14 @@ export function oversightPage(screen: OversightScreen): Html {
         <h1>${OVERSIGHT.title[language]}</h1>
         <a class="button" id="to-blast-radius" href="/console/oversight/blast-radius">${OVERSIGHT.blastRadius[language]}</a>
       </div>
-      ${counters(screen)}
+      ${worklist.counts ? counters(language, worklist.counts) : ''}
       ${missed === null ? '' : notice(OVERSIGHT.noSuchNumber[language], 'warn')}
       ${searchForm(language, missed)}
       <div class="board">${awaitingSection(screen)} ${frozenSection(screen)} ${pushesSection(screen)}</div>`,
   );
 }
 
-function counters({ view: { language }, worklist: { counts } }: OversightScreen): Html {
+function counters(language: keyof Text, counts: Worklist['counts']): Html {
   const sum = (of: 'open' | 'late') => counts.pushes.reduce((total, each) => total + each[of], 0);
   const counter = (id: string, text: Text, count: number, { href, isBad = false }: { href: string; isBad?: boolean }) =>
     html`<li id="count-${id}" class="${isBad && count > 0 ? 'bad' : ''}"><a href="${href}"><b>${count}</b> ${text[language]}</a></li>`;
@@ -136,7 +137,7 @@ function frozenSection({ view: { language }, worklist, today, most }: OversightS
             <tbody>${frozen.map((row) => frozenRow(row, language, today))}</tbody>
           </table>`
     }
-    ${counts.frozen > most ? html`<p class="note">${filled(OVERSIGHT.most, { n: most })[language]}</p>` : ''}
+    ${counts && counts.frozen > most ? html`<p class="note">${filled(OVERSIGHT.most, { n: most })[language]}</p>` : ''}
   </section>`;
 }
 

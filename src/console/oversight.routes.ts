@@ -3,10 +3,12 @@ import type { Deps } from '../applications/deps.ts';
 import { idOfNumber } from '../applications/read.ts';
 import { civilDateOf } from '../base/clock.ts';
 import { worklistOf } from '../oversight/worklist.ts';
+import { veilOf } from '../spot-checks/blind.ts';
 import { readLogFilter } from './log.filter.ts';
 import { oversightPage } from './oversight.page.ts';
 import { applicationPlace } from './places.ts';
 import { htmlResponse, redirect, type StaffRoute } from './route.ts';
+import { veiledWorklist } from './veil-lists.ts';
 
 const MOST = 100;
 
@@ -21,7 +23,7 @@ export const oversightRoutes = (deps: Deps): StaffRoute[] => [
       const { number } = readLogFilter(query);
       const found = number === undefined ? null : await idOfNumber(deps, number);
       if (found !== null) return redirect(applicationPlace(found));
-      const worklist = await worklistOf(deps, cause, MOST);
+      const worklist = veiledWorklist(await veilOf(deps, cause.actor), await worklistOf(deps, cause, MOST));
       const today = civilDateOf(deps.clock.now());
       const shown = oversightPage({ view, worklist, missed: asked?.slice(0, 40) ?? null, today, most: MOST });
       return asked === undefined ? shown : await htmlResponse(shown, 404);

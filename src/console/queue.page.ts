@@ -16,7 +16,8 @@ import { filled, SOURCE_NAMES, VENUE_NAMES } from './words.ts';
 export interface Queue {
   view: View;
   filter: QueueFilter;
-  counts: WorkCounts;
+  /** null where they would count what is hidden from the viewer */
+  counts: WorkCounts | null;
   /** what the viewer holds now */
   mine: WorkRow[];
   list: Worklist;
@@ -53,7 +54,7 @@ export function queueSection(queue: Queue): Html {
   const { view, filter, list, mine } = queue;
   const { language } = view;
   return html`<div id="queue" hx-get="${addressOf(filter)}" hx-trigger="queue-changed from:body" hx-swap="outerMorph">
-    ${counters(queue)}
+    ${queue.counts ? counters(queue, queue.counts) : ''}
     ${filterForm(queue)}
     ${mine.length > 0 ? mineSection(mine, queue) : ''}
     <section aria-labelledby="items-title">
@@ -67,7 +68,7 @@ export function queueSection(queue: Queue): Html {
 const isFiltered = (filter: QueueFilter) =>
   Object.values(filter).some((value) => value !== undefined && value !== false);
 
-function counters({ view, counts, filter }: Queue): Html {
+function counters({ view, filter }: Queue, counts: WorkCounts): Html {
   const { language } = view;
   const { department } = filter;
   const isClerk = view.session?.actor.role === 'clerk';

@@ -4,6 +4,8 @@ import type { Deps } from '../applications/deps.ts';
 import { civilDateOf } from '../base/clock.ts';
 import { takeNext } from '../reviews/queue.ts';
 import { countWorklist, readWorklist } from '../reviews/worklist.ts';
+import { veilOf } from '../spot-checks/blind.ts';
+import { visiblePage } from '../spot-checks/visible.ts';
 import { itemPlace, queueAfter } from './places.ts';
 import { readFilter, worklistFilter } from './queue.filter.ts';
 import { type Queue, queuePage, queueSection } from './queue.page.ts';
@@ -46,13 +48,25 @@ export function queueRoutes(deps: Deps): StaffRoute[] {
 async function readQueue(deps: Deps, { view, cause, session, query }: StaffCall, known: Set<string>): Promise<Queue> {
   const filter = readFilter(query);
   const { id, role } = session.actor;
-  const list = await readWorklist(deps, cause, worklistFilter(filter, id, ROWS), known);
+  const veil = await veilOf(deps, session.actor);
+  const asked = worklistFilter(filter, id, ROWS);
+  const { items: rows, next } = await visiblePage(veil, { after: asked.after, limit: ROWS }, async (after, limit) => {
+    const { rows: items, next: place } = await readWorklist(
+      deps,
+      cause,
+      { ...asked, ...(after ? { after } : {}), limit },
+      known,
+    );
+    return { items, next: place };
+  });
+  const list = { rows, next };
   const listed = new Set(list.rows.map((row) => row.id));
   const [mine, counts] = await Promise.all([
     role === 'clerk'
       ? readWorklist(deps, cause, { assignee: id, limit: MOST_MINE }, new Set([...known, ...listed]))
       : { rows: [] },
-    countWorklist(deps, session.actor),
+    // what is hidden would be counted: no count is shown to whoever inspects blind
+    veil ? null : countWorklist(deps, session.actor),
   ]);
   return { view, filter, counts, mine: mine.rows, list, today: civilDateOf(deps.clock.now()), done: query('done') };
 }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { staffNames } from '../access/staff.ts';
 import type { Cause } from '../audit/change.ts';
 import { civilDateOf, POLICY_TIME_ZONE } from '../base/clock.ts';
+import { civilDay } from '../base/moment.ts';
 import { Refusal } from '../base/refusal.ts';
 import type { ReplayDeps } from '../replay/deps.ts';
 import { pageOfFindings, pageOfReplays, pageOfUnequal, readReplay } from '../replay/read.ts';
@@ -10,6 +11,8 @@ import type { ReplayRequest } from '../replay/schema.ts';
 import { cancelReplay, startReplay } from '../replay/start.ts';
 import { findingView, replayView, reportView, unequalView } from '../replay/view.ts';
 import { findDrafting, schemes } from '../schemes/catalogue.ts';
+import { veilOf } from '../spot-checks/blind.ts';
+import { visiblePage } from '../spot-checks/visible.ts';
 import { type Fault, type Typed, typedIn } from './case.screen.ts';
 import { orNull, type Posted, type Read, readForm } from './form.parts.ts';
 import { idIn, replayPlace } from './places.ts';
@@ -19,6 +22,7 @@ import { draftGroups, readDraft } from './replay-draft.ts';
 import { BACKTEST_FORM, backtestPage, replaysPage } from './replays.page.ts';
 import { REPLAYS } from './replays.words.ts';
 import { htmlResponse, redirect, type StaffCall, type StaffRoute } from './route.ts';
+import { requireMany, requireNoWindow, runsOf } from './veil-lists.ts';
 
 const READERS = ['auditor', 'supervisor'] as const;
 const STARTERS = ['auditor'] as const;
@@ -53,8 +57,8 @@ const Asked = z.object({
     .string()
     .refine((id) => schemes().some((scheme) => scheme.id === id))
     .nullable(),
-  from: z.iso.date().nullable(),
-  to: z.iso.date().nullable(),
+  from: civilDay.nullable(),
+  to: civilDay.nullable(),
   key: z.uuid(),
 });
 
@@ -84,6 +88,7 @@ async function start(deps: ReplayDeps, call: StaffCall): Promise<Response> {
   const asked = readAsked(id, typed);
   if (!asked.ok) return await showList(deps, call, { id, typed, faults: asked.faults });
   const { key, ...request } = asked.form;
+  await requireNoWindow(deps, call.session.actor, request);
   return await started(deps, call.cause, { ...request, draft: null }, key);
 }
 
@@ -103,6 +108,7 @@ async function startBacktest(deps: ReplayDeps, call: StaffCall): Promise<Respons
   const all = [...(asked.ok ? [] : asked.faults), ...faults, ...nothing];
   if (!asked.ok || all.length > 0) return await showBacktest(deps, call, { id: BACKTEST_FORM, typed, faults: all });
   const { key, ...request } = asked.form;
+  await requireNoWindow(deps, call.session.actor, request);
   return await started(deps, call.cause, { ...request, scheme, draft }, key);
 }
 
@@ -118,7 +124,8 @@ async function showBacktest({ ids }: ReplayDeps, { view, query }: StaffCall, pos
 async function showList(deps: ReplayDeps, { view, session, query }: StaffCall, posted: Posted | null) {
   const asked = query('before') ?? '';
   const before = asked && idIn(asked) === asked ? asked : undefined;
-  const { items, next } = await pageOfReplays(deps, { before, limit: ROWS });
+  const { items: runs, next } = await pageOfReplays(deps, { before, limit: ROWS });
+  const items = runsOf(await veilOf(deps, session.actor), runs);
   const names = await staffNames(
     deps.db,
     items.map(({ requestedBy }) => requestedBy),
@@ -137,10 +144,16 @@ async function showOne(deps: ReplayDeps, call: StaffCall, refusal?: Refusal): Pr
   const [after, place] = [query('after') ?? '', UNEQUAL_PLACE.exec(query('unequal') ?? '')];
   const [, answeredBy, fingerprint] = place ?? [];
   const unequalAfter = answeredBy !== undefined && fingerprint !== undefined ? { answeredBy, fingerprint } : undefined;
+  const veil = await veilOf(deps, session.actor);
   const report = reportView(await readReplay(deps, id));
+  requireMany(veil, report);
   const [findings, unequal, names] = await Promise.all([
-    pageOfFindings(deps, id, { after: SEQ.test(after) ? Number(after) : undefined, limit: ROWS }),
-    pageOfUnequal(deps, id, { after: unequalAfter, limit: ROWS }),
+    visiblePage(veil, { after: SEQ.test(after) ? Number(after) : undefined, limit: ROWS }, (place, limit) =>
+      pageOfFindings(deps, id, { after: place, limit }),
+    ),
+    visiblePage(veil, { after: unequalAfter, limit: ROWS }, (place, limit) =>
+      pageOfUnequal(deps, id, { after: place, limit }),
+    ),
     staffNames(deps.db, [report.requestedBy]),
   ]);
   const done = query('done');

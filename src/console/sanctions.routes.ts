@@ -14,6 +14,8 @@ import {
 } from '../oversight/sanctions.ts';
 import { LiftForm, SanctionForm, Subject } from '../oversight/schema.ts';
 import type { SanctionView } from '../oversight/view.ts';
+import { veilOf } from '../spot-checks/blind.ts';
+import { visiblePage } from '../spot-checks/visible.ts';
 import { type Typed, typedIn } from './case.screen.ts';
 import { type Posted, type Read, readForm, refusedFields } from './form.parts.ts';
 import { idIn, sanctionPlace } from './places.ts';
@@ -21,6 +23,7 @@ import { refusalText } from './refusal.page.ts';
 import { htmlResponse, redirect, type StaffCall, type StaffRoute } from './route.ts';
 import { type SanctionFilter, sanctionPage, sanctionsPage } from './sanctions.page.ts';
 import { SANCTIONS } from './sanctions.words.ts';
+import { without } from './veil-lists.ts';
 
 const READERS = ['supervisor', 'auditor'] as const;
 const SUPERVISORS = ['supervisor'] as const;
@@ -43,7 +46,8 @@ export const sanctionRoutes = (deps: Deps): StaffRoute[] => [
       const subject = readSubject(posted.id, typed);
       if (!subject.ok)
         return await showList(deps, call, { posted: { ...posted, faults: subject.faults }, status: 422 });
-      const found = await searchSanctions(deps, call.cause, { subject: subject.form });
+      const veil = await veilOf(deps, call.session.actor);
+      const found = without(veil, await searchSanctions(deps, call.cause, { subject: subject.form }));
       return await showList(deps, call, { posted: { ...posted, faults: [] }, found });
     },
   },
@@ -112,7 +116,10 @@ async function showList(deps: Deps, call: StaffCall, { posted, found, status = 2
   const { view, session, query } = call;
   const filter = filterOf(query);
   const before = placeIn(query('before'));
-  const { items, next } = await pageOfSanctions(deps, { ...filter, scheme: undefined, before, limit: ROWS });
+  const veil = await veilOf(deps, session.actor);
+  const { items, next } = await visiblePage(veil, { after: before, limit: ROWS }, (place, limit) =>
+    pageOfSanctions(deps, { ...filter, scheme: undefined, before: place, limit }),
+  );
   const people = [...items, ...(found ?? [])].map(({ recordedBy }) => recordedBy);
   const screen = {
     // what was posted has no address of its own

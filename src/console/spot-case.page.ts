@@ -3,12 +3,12 @@
 import { html } from 'hono/html';
 import type { Text } from '../schemes/words.ts';
 import type { CaseView } from '../spot-checks/case.ts';
-import type { RoundView } from '../spot-checks/view.ts';
+import type { RoundHead } from '../spot-checks/view.ts';
 import { comparisonTable } from './case.checks.ts';
 import type { Fault, Typed } from './case.screen.ts';
 import { materialLine } from './case.side.ts';
 import { CASE } from './case.words.ts';
-import { momentTime } from './dates.ts';
+import { dayText, momentTime } from './dates.ts';
 import { page, type View } from './layout.ts';
 import { mark, notice } from './parts.ts';
 import type { Html } from './route.ts';
@@ -22,7 +22,7 @@ export interface SpotCaseScreen {
   view: View;
   reader: string;
   today: Temporal.PlainDate;
-  round: RoundView;
+  round: RoundHead;
   shown: CaseView;
   /** the next case that waits for the reader */
   next: string | null;
@@ -169,7 +169,7 @@ function factsPanel({ view: { language }, shown, today }: SpotCaseScreen): Html 
       ${fact(CASE.employer, html`${employer.name} <span class="id">${employer.creditCode}</span>`, language)}
       ${reference ? fact(CASE.reference, reference, language) : ''}
       ${fact(CASE.settlement, settlement[language], language)}
-      ${fact(CASE.submitted, momentTime(submittedAt, language, today), language)}
+      ${fact(CASE.submitted, (shown.veiled ? dayText : momentTime)(submittedAt, language, today), language)}
     </dl>
   </section>`;
 }

@@ -4,7 +4,7 @@ import { civilDateOf } from '../base/clock.ts';
 import { Refusal } from '../base/refusal.ts';
 import { readSpotCheckCase } from '../spot-checks/case.ts';
 import { giveFinding } from '../spot-checks/find.ts';
-import { pageOfCases, readCaseRow, readRound } from '../spot-checks/read.ts';
+import { pageOfCases, readCaseRow, readHead } from '../spot-checks/read.ts';
 import { recuseInspector } from '../spot-checks/recuse.ts';
 import { worklistOf } from '../spot-checks/worklist.ts';
 import { nothingTyped, typedIn } from './case.screen.ts';
@@ -53,7 +53,7 @@ async function list(deps: Deps, { view, cause, session, query, param }: StaffCal
     limit: CASES,
   };
   const [round, cases, mine] = await Promise.all([
-    readRound(deps, id),
+    readHead(deps, session.actor, id),
     pageOfCases(deps, cause, id, filter),
     worklistOf(deps, { staffId: session.actor.id, roundId: id }, MINE),
   ]);
@@ -70,7 +70,7 @@ async function showCase(deps: Deps, { view, cause, session, param, query }: Staf
   const shown = await readSpotCheckCase(deps, cause, idIn(param('id')));
   const { actor } = session;
   const [round, { items }] = await Promise.all([
-    readRound(deps, shown.roundId),
+    readHead(deps, actor, shown.roundId),
     worklistOf(deps, { staffId: actor.id, roundId: shown.roundId }, 2),
   ]);
   const done = query('done');

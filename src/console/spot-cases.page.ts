@@ -2,7 +2,7 @@
 import { html } from 'hono/html';
 import type { CasePage } from '../spot-checks/read.ts';
 import { RESULTS } from '../spot-checks/schema.ts';
-import type { CaseRowView, RoundView } from '../spot-checks/view.ts';
+import type { CaseRowView, RoundHead } from '../spot-checks/view.ts';
 import type { Worklist } from '../spot-checks/worklist.ts';
 import { page, type View } from './layout.ts';
 import { notice } from './parts.ts';
@@ -28,7 +28,7 @@ export const CASE_RESULTS = ['open', ...RESULTS] as const;
 export interface CasesScreen {
   view: View;
   today: Temporal.PlainDate;
-  round: RoundView;
+  round: RoundHead;
   mine: Worklist;
   cases: CasePage;
   result: (typeof CASE_RESULTS)[number] | undefined;

@@ -2,11 +2,12 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Deps } from '../applications/deps.ts';
+import type { Actor } from '../base/actor.ts';
 import { civilDateOf } from '../base/clock.ts';
 import { Refusal } from '../base/refusal.ts';
 import type { Text } from '../schemes/words.ts';
-import { pageOfRounds, readRound } from '../spot-checks/read.ts';
-import { type BoundVerdict, exportReport, readReport } from '../spot-checks/report.ts';
+import { pageOfRounds, readHead } from '../spot-checks/read.ts';
+import { type BoundVerdict, boundVerdicts, exportReport, readReport } from '../spot-checks/report.ts';
 import { sealRound } from '../spot-checks/seal.ts';
 import type { ListedRoundView } from '../spot-checks/view.ts';
 import { contributorsInOffice, worklistOf } from '../spot-checks/worklist.ts';
@@ -46,7 +47,7 @@ function placeIn(text: string | undefined): { at: string; id: string } | undefin
 async function list(deps: Deps, { view, session, query }: StaffCall) {
   const before = placeIn(query('before'));
   const [{ items, next }, mine] = await Promise.all([
-    pageOfRounds(deps, { before, limit: ROUNDS }),
+    pageOfRounds(deps, session.actor, { before, limit: ROUNDS }),
     worklistOf(deps, { staffId: session.actor.id }, MINE),
   ]);
   return spotListPage({
@@ -54,17 +55,24 @@ async function list(deps: Deps, { view, session, query }: StaffCall) {
     today: civilDateOf(deps.clock.now()),
     mine,
     rounds: items,
-    bounds: await boundsOf(deps, items),
+    bounds: await boundsOf(deps, session.actor, items),
     next: next && `${next.at} ${next.id}`,
     isFirst: before === undefined,
   });
 }
 
 /** What is drawn alone: before, there is nothing to tell a bound by. */
-async function boundsOf(deps: Deps, rounds: readonly ListedRoundView[]): Promise<Map<string, BoundVerdict>> {
+async function boundsOf(
+  deps: Deps,
+  actor: Actor,
+  rounds: readonly ListedRoundView[],
+): Promise<Map<string, BoundVerdict>> {
   const drawn = rounds.filter(({ drawnAt }) => drawnAt !== null);
-  const reports = await Promise.all(drawn.map(({ id }) => readReport(deps, id)));
-  return new Map(reports.flatMap(({ roundId, errorBound }) => (errorBound ? [[roundId, errorBound.verdict]] : [])));
+  return await boundVerdicts(
+    deps,
+    actor,
+    drawn.map(({ id }) => id),
+  );
 }
 
 interface Showing {
@@ -112,9 +120,9 @@ const reportRoutes = (deps: Deps): StaffRoute[] => [
     method: 'get',
     path: '/console/spot-checks/:id/report',
     roles: OVERSEERS,
-    async handle({ view, param }) {
+    async handle({ view, session: { actor }, param }) {
       const id = idIn(param('id'));
-      const [round, report] = await Promise.all([readRound(deps, id), readReport(deps, id)]);
+      const [round, report] = await Promise.all([readHead(deps, actor, id), readReport(deps, actor, id)]);
       return spotReportPage({ view, round, report, today: civilDateOf(deps.clock.now()) });
     },
   },

@@ -7,7 +7,7 @@ import { dayText, momentTime } from './dates.ts';
 import { page, type View } from './layout.ts';
 import type { Html } from './route.ts';
 import { roundPlace, schemeText, shortId, signed, spotCasePlace } from './spot.parts.ts';
-import { ROUND_STATES, SPOT } from './spot.words.ts';
+import { ORIGIN_MARKS, ROUND_STATES, SPOT } from './spot.words.ts';
 import { BOUND_MARKS } from './spot-report.words.ts';
 import { filled } from './words.ts';
 
@@ -86,12 +86,15 @@ function roundsTable(screen: ListScreen): Html {
 
 function roundRow(round: ListedRoundView, { view: { language }, today, bounds }: ListScreen): Html {
   const { id, scheme, period, status, blind, populationSize, sampleSize, drawnAt, progress, sealedAt } = round;
+  const { seedOrigin, unrevealed } = round;
   const bound = bounds.get(id);
   return html`<tr data-round="${id}" data-status="${status}">
     <th scope="row"><a class="row-link" href="${roundPlace(id)}">${shortId(id)}</a> ${blind ? html`<span class="tag">${SPOT.blind[language]}</span>` : ''}
       <span class="note under">${schemeText(scheme)[language]} · ${momentTime(sealedAt, language, today)}</span></th>
     <td data-label="${SPOT.period[language]}">${periodText(period, language, today)}</td>
-    <td data-label="${SPOT.status[language]}">${signed(ROUND_STATES[status], language)}</td>
+    <td data-label="${SPOT.status[language]}">${signed(ROUND_STATES[status], language)}
+      ${unrevealed ? html`<span class="tag warn">${SPOT.unrevealed[language]}</span>` : ''}
+      ${seedOrigin === 'given' ? html`<span class="tag">${ORIGIN_MARKS.given.text[language]}</span>` : ''}</td>
     <td data-label="${SPOT.population[language]}">${populationSize}</td>
     <td data-label="${SPOT.sample[language]}">${sampleSize}</td>
     <td data-label="${SPOT.progress[language]}">${

@@ -3,12 +3,22 @@ import { html } from 'hono/html';
 import type { Text } from '../schemes/words.ts';
 import type { Estimate } from '../spot-checks/estimate.ts';
 import type { Report, ReportRow } from '../spot-checks/report.ts';
-import type { RoundView } from '../spot-checks/view.ts';
+import type { RoundHead } from '../spot-checks/view.ts';
 import { page, type View } from './layout.ts';
 import { notice } from './parts.ts';
 import type { Html } from './route.ts';
-import { fact, percentText, reportPlace, roundPlace, schemeText, shortId, signed, stratumText } from './spot.parts.ts';
-import { RESULT_MARKS, ROUND_STATES, SPOT } from './spot.words.ts';
+import {
+  fact,
+  percentText,
+  reportPlace,
+  roundPlace,
+  schemeText,
+  seedFaultNotices,
+  shortId,
+  signed,
+  stratumText,
+} from './spot.parts.ts';
+import { ORIGIN_MARKS, RESULT_MARKS, ROUND_STATES, SPOT } from './spot.words.ts';
 import { intervalChart } from './spot-chart.ts';
 import { periodText } from './spot-list.page.ts';
 import { BOUND_MARKS, REPORT } from './spot-report.words.ts';
@@ -16,7 +26,7 @@ import { filled } from './words.ts';
 
 export interface ReportScreen {
   view: View;
-  round: RoundView;
+  round: RoundHead;
   report: Report;
   today: Temporal.PlainDate;
 }
@@ -44,12 +54,21 @@ export function spotReportPage(screen: ReportScreen): Html {
       ${
         isDrawn
           ? html`${report.provisional && left > 0 ? notice(filled(REPORT.provisional, { n: left })[language], 'warn') : ''}
-              ${boundPanel(screen)} ${strataSection(screen)} ${charts(screen)} ${agreementPanel(screen)}
+              ${seedFaultNotices(report, language)} ${boundPanel(screen)} ${strataSection(screen)} ${charts(screen)} ${agreementPanel(screen)}
+              ${originPanel(screen)}
               <section class="panel" aria-labelledby="method-title"><h2 id="method-title">${REPORT.method[language]}</h2><p>${report.method[language]}</p></section>
               <p class="note" id="csv-note">${REPORT.csvNote[language]}</p>`
           : html`<p class="empty">${REPORT.notDrawn[language]}</p>`
       }`,
   );
+}
+
+function originPanel({ view: { language }, report: { seedOrigin, seedOriginText } }: ReportScreen): Html {
+  if (!seedOrigin || !seedOriginText) return html``;
+  return html`<section class="panel" id="seed-origin" data-origin="${seedOrigin}" aria-labelledby="origin-title">
+    <h2 id="origin-title">${REPORT.origin[language]}</h2>
+    <p>${signed(ORIGIN_MARKS[seedOrigin], language)} ${seedOriginText[language]}</p>
+  </section>`;
 }
 
 const BOUND_ANSWERS = {

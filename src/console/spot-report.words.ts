@@ -74,5 +74,6 @@ export const REPORT = catalogue({
   },
   upheld: { zh: '与原决定一致', en: 'The decision upheld' },
   none: { zh: '尚无', en: 'none yet' },
+  origin: { zh: '种子从哪里来', en: 'Where the seed comes from' },
   method: { zh: '怎样读这些区间', en: 'How to read the intervals' },
 });

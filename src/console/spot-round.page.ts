@@ -16,6 +16,7 @@ import {
   reportPlace,
   roundPlace,
   schemeText,
+  seedFaultNotices,
   shortHash,
   shortId,
   signed,
@@ -31,7 +32,7 @@ import { seedPanel } from './spot-seed.part.ts';
 import { STEP_STATES, STEPS } from './spot-seed.words.ts';
 import { filled } from './words.ts';
 
-const SAMPLE_SHOWN = 100;
+export const SAMPLE_SHOWN = 100;
 const RECOMPUTE = 'node test/spot-checks/recompute-sample.mjs round.json population.txt';
 const STEP_SIGNS = { done: '✓', current: '●', optional: '–', skipped: '–', later: '○' } as const;
 
@@ -88,9 +89,13 @@ function stepper({ view: { language }, round }: RoundScreen): Html {
 /** What is wrong with the round, where it can be seen at once. */
 function faultNotices({ view: { language }, round, actor }: RoundScreen): Html {
   const { casesWithoutInspector: cases, progress } = round;
-  if (cases.length === 0 || actor.role === 'clerk') return html``;
+  if (actor.role === 'clerk') return html``;
+  return html`${seedFaultNotices(round, language)} ${cases.length > 0 ? withoutInspector(cases, progress.short, language) : ''}`;
+}
+
+function withoutInspector(cases: readonly string[], short: number, language: keyof Text): Html {
   const links = cases.slice(0, 5).map((id) => html`<a href="${spotCasePlace(id)}">${shortId(id)}</a> `);
-  return html`<p class="notice warn" id="without-inspector" role="status"><span>${filled(SPOT.withoutInspector, { n: progress.short })[language]}</span> <span>${links}</span></p>`;
+  return html`<p class="notice warn" id="without-inspector" role="status"><span>${filled(SPOT.withoutInspector, { n: short })[language]}</span> <span>${links}</span></p>`;
 }
 
 function sealedPanel({ view: { language }, round, today }: RoundScreen): Html {
@@ -140,16 +145,16 @@ function publishedPanel({ view: { language }, round }: RoundScreen): Html {
   </section>`;
 }
 
-function samplePanel({ view: { language }, round }: RoundScreen): Html {
-  const { sample, plan } = round;
+function samplePanel({ view: { language }, round, sampled }: RoundScreen): Html {
+  const { plan, sampleSize } = round;
   const columns = [SPOT.number, ...(plan.strata.length > 0 ? [SPOT.stratum] : []), SPOT.ticket];
   return html`<section class="panel" id="sample" aria-labelledby="sample-title">
-    <h2 id="sample-title">${SPOT.sampleTitle[language]} <span class="count">${sample.length}</span></h2>
+    <h2 id="sample-title">${SPOT.sampleTitle[language]} <span class="count">${sampleSize}</span></h2>
     <table class="rows">
       <caption class="hidden">${SPOT.sampleCaption[language]}</caption>
       <thead><tr>${columns.map((column) => html`<th scope="col">${column[language]}</th>`)}</tr></thead>
       <tbody>
-        ${sample.slice(0, SAMPLE_SHOWN).map(
+        ${sampled.map(
           ({ number, ticket, stratum }) => html`<tr>
             <th scope="row"><code>${number}</code></th>
             ${plan.strata.length > 0 ? html`<td data-label="${SPOT.stratum[language]}">${stratumText(plan, stratum)[language]}</td>` : ''}
@@ -158,7 +163,7 @@ function samplePanel({ view: { language }, round }: RoundScreen): Html {
         )}
       </tbody>
     </table>
-    ${sample.length > SAMPLE_SHOWN ? html`<p class="note">${filled(SPOT.sampleMost, { n: SAMPLE_SHOWN })[language]}</p>` : ''}
+    ${sampleSize > sampled.length ? html`<p class="note">${filled(SPOT.sampleMost, { n: sampled.length })[language]}</p>` : ''}
   </section>`;
 }
 
@@ -188,7 +193,7 @@ function extensionsPanel(screen: RoundScreen): Html {
   const { canExtend } = standingOf(round, actor);
   if (round.extensions.length === 0 && !canExtend) return html``;
   const why = ({ cause, notCompliant, reason }: ExtensionView) =>
-    cause === 'error_bound' ? filled(SPOT.byItself, { n: notCompliant ?? 0 })[language] : (reason ?? '');
+    cause === 'error_bound' ? extensionText(notCompliant)[language] : (reason ?? '');
   return html`<section class="panel" id="extensions" aria-labelledby="extensions-title">
     <h2 id="extensions-title">${SPOT.extensions[language]}</h2>
     <ul class="plain">
@@ -202,6 +207,10 @@ function extensionsPanel(screen: RoundScreen): Html {
     ${canExtend ? extendForm(screen) : ''}
   </section>`;
 }
+
+/** Without the count where it would tell of a case that is hidden from the viewer. */
+const extensionText = (notCompliant: number | null): Text =>
+  notCompliant === null ? SPOT.byItselfBlind : filled(SPOT.byItself, { n: notCompliant });
 
 function extendForm({ view: { language }, round, typed, faults, sent }: RoundScreen): Html {
   const own = sent === 'extend';

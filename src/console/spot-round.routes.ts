@@ -6,8 +6,8 @@ import { Refusal } from '../base/refusal.ts';
 import { commitValue, revealValue } from '../spot-checks/commit.ts';
 import { drawRound } from '../spot-checks/draw.ts';
 import { extendRound } from '../spot-checks/extend.ts';
-import { publishedPopulation, readRound } from '../spot-checks/read.ts';
-import type { RoundView } from '../spot-checks/view.ts';
+import { publishedPopulation, readHead, readRound, readSampled } from '../spot-checks/read.ts';
+import type { RoundHead } from '../spot-checks/view.ts';
 import { type Fault, nothingTyped, type Typed, typedIn } from './case.screen.ts';
 import { idIn } from './places.ts';
 import { refusalText } from './refusal.page.ts';
@@ -15,7 +15,7 @@ import { htmlResponse, redirect, type StaffCall, type StaffRoute } from './route
 import { faultsOf, type Read, readCommitment, readDraw, readExtend, readReveal } from './spot.forms.ts';
 import { movesText, roundPlace } from './spot.parts.ts';
 import { isSpotDone, SAID, type SpotDone } from './spot.words.ts';
-import { spotRoundPage } from './spot-round.page.ts';
+import { SAMPLE_SHOWN, spotRoundPage } from './spot-round.page.ts';
 import type { RoundScreen } from './spot-round.screen.ts';
 import { SEED } from './spot-seed.words.ts';
 
@@ -34,8 +34,8 @@ export const spotRoundRoutes = (deps: Deps): StaffRoute[] => [
     method: 'get',
     path: '/console/spot-checks/:id/population.txt',
     roles: OVERSEERS,
-    async handle({ param }) {
-      const lines = await publishedPopulation(deps, idIn(param('id')));
+    async handle({ session, param }) {
+      const lines = await publishedPopulation(deps, session.actor, idIn(param('id')));
       return new Response(ReadableStream.from(lines), {
         headers: {
           'content-type': 'text/plain; charset=utf-8',
@@ -48,8 +48,9 @@ export const spotRoundRoutes = (deps: Deps): StaffRoute[] => [
     method: 'get',
     path: '/console/spot-checks/:id/round.json',
     roles: OVERSEERS,
-    async handle({ param }) {
-      return new Response(JSON.stringify(await readRound(deps, idIn(param('id'))), null, 2), {
+    async handle({ session, param }) {
+      const round = await readRound(deps, session.actor, idIn(param('id')));
+      return new Response(JSON.stringify(round, null, 2), {
         headers: {
           'content-type': 'application/json; charset=utf-8',
           'content-disposition': 'attachment; filename="round.json"',
@@ -118,9 +119,9 @@ function posted<Form>(
 }
 
 /** Refuses with `forbidden` a clerk whom the plan does not name. */
-async function reached(deps: Deps, { session, param }: StaffCall): Promise<RoundView> {
-  const round = await readRound(deps, idIn(param('id')));
+async function reached(deps: Deps, { session, param }: StaffCall): Promise<RoundHead> {
   const { actor } = session;
+  const round = await readHead(deps, actor, idIn(param('id')));
   if (actor.role === 'clerk' && !round.contributors?.some(({ id }) => id === actor.id)) throw new Refusal('forbidden');
   return round;
 }
@@ -137,6 +138,7 @@ async function showRound(deps: Deps, call: StaffCall, showing: Showing = {}): Pr
     view: { ...view, path: roundPlace(round.id) },
     actor: session.actor,
     round,
+    sampled: round.seed === null ? [] : await readSampled(deps, round, SAMPLE_SHOWN),
     today: civilDateOf(deps.clock.now()),
     sent: showing.sent ?? null,
     typed: showing.typed ?? nothingTyped,

@@ -2,14 +2,16 @@
 // verbs to decide.
 import type { Actor } from '../base/actor.ts';
 import type { Text } from '../schemes/words.ts';
-import type { CommitmentView, Person, RoundView } from '../spot-checks/view.ts';
+import type { CommitmentView, Person, RoundHead, RoundView } from '../spot-checks/view.ts';
 import type { Fault, Typed } from './case.screen.ts';
 import type { View } from './layout.ts';
 
 export interface RoundScreen {
   view: View;
   actor: Actor;
-  round: RoundView;
+  round: RoundHead;
+  /** the first of the sample */
+  sampled: RoundView['sample'];
   today: Temporal.PlainDate;
   /** which form was sent and not taken */
   sent: 'commitments' | 'reveals' | 'draw' | 'extend' | null;
@@ -39,7 +41,7 @@ export interface Standing {
 const oversees = ({ role }: Actor): boolean => role === 'auditor' || role === 'supervisor';
 
 export function standingOf(
-  { seed, contributors, commitments, sampleSize, populationSize }: RoundView,
+  { seed, contributors, commitments, sampleSize, populationSize }: RoundHead,
   actor: Actor,
 ): Standing {
   const own = commitments.find(({ by }) => by.id === actor.id) ?? null;
@@ -66,7 +68,7 @@ export function standingOf(
 export type StepName = 'sealed' | 'committed' | 'revealed' | 'drawn' | 'inspected' | 'reported';
 export type StepState = 'done' | 'current' | 'optional' | 'skipped' | 'later';
 
-export function stepsOf({ seed, status, contributors, commitments }: RoundView): [StepName, StepState][] {
+export function stepsOf({ seed, status, contributors, commitments }: RoundHead): [StepName, StepState][] {
   const isDrawn = seed !== null;
   const isConcluded = status === 'concluded';
   const isBegun = commitments.length > 0 || contributors !== null;

@@ -5,7 +5,8 @@ import type { CommitmentView } from '../spot-checks/view.ts';
 import { momentTime } from './dates.ts';
 import type { Html } from './route.ts';
 import { CONTRIBUTION_FIELDS } from './spot.forms.ts';
-import { faultAt, listText, nameOfPerson, roundPlace, shortHash } from './spot.parts.ts';
+import { faultAt, listText, nameOfPerson, roundPlace, shortHash, signed } from './spot.parts.ts';
+import { ORIGIN_MARKS } from './spot.words.ts';
 import { type RoundScreen, type Standing, standingOf } from './spot-round.screen.ts';
 import { SEED } from './spot-seed.words.ts';
 import { filled } from './words.ts';
@@ -26,9 +27,16 @@ export function seedPanel(screen: RoundScreen): Html {
           ? html`<p>${SEED.contributions[language]}</p><ol class="contributions">${seedContributions.map((each) => html`<li><code>${each}</code></li>`)}</ol>`
           : html`<p class="empty">${SEED.noCommitments[language]}</p>`
     }
+    ${originLine(screen)}
     ${isOpen && standing.toCommit.length > 0 ? html`<p id="awaited">${SEED.awaited[language]}<strong>${people(standing.toCommit, screen)}</strong></p>` : ''}
     ${isOpen ? openForms(screen, standing) : ''}
   </section>`;
+}
+
+/** Once it is drawn: how the seed came about, and what that is worth. */
+function originLine({ view: { language }, round: { seedOrigin, seedOriginText } }: RoundScreen): Html {
+  if (!seedOrigin || !seedOriginText) return html``;
+  return html`<p id="seed-origin" data-origin="${seedOrigin}">${signed(ORIGIN_MARKS[seedOrigin], language)} ${seedOriginText[language]}</p>`;
 }
 
 const people = (listed: Standing['toCommit'], { view: { language } }: RoundScreen): string =>

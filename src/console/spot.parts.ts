@@ -5,7 +5,7 @@ import { findScheme } from '../schemes/catalogue.ts';
 import type { Text } from '../schemes/words.ts';
 import type { Plan } from '../spot-checks/plan.ts';
 import type { StratumField } from '../spot-checks/schema.ts';
-import type { Person } from '../spot-checks/view.ts';
+import type { Person, RoundHead } from '../spot-checks/view.ts';
 import type { Fault } from './case.screen.ts';
 import { colon } from './parts.ts';
 import type { Html } from './route.ts';
@@ -98,6 +98,14 @@ export function movesText({ currentStatus, legalMoves = [] }: RefusalDetails): T
     en: now.en + filled(MOVES.may, { moves: names('en') }).en,
   };
 }
+
+/** What speaks against the seed of a round, each with the other rounds that it is about. */
+export const seedFaultNotices = ({ seedFaults }: Pick<RoundHead, 'seedFaults'>, language: Language): Html =>
+  html`${seedFaults.map(
+    ({ code, text, rounds }) =>
+      html`<p class="notice warn" data-fault="${code}" role="status"><span>${text[language]}</span>
+        <span>${rounds.map((id) => html`<a href="${roundPlace(id)}">${shortId(id)}</a> `)}</span></p>`,
+  )}`;
 
 /** All that does not fit, at the top, each leading to its field. */
 export const errorSummary = (faults: readonly Fault[], language: Language): Html =>

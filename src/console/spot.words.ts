@@ -1,5 +1,6 @@
 // What the list and the page of a round say, in both languages.
 import type { Text } from '../schemes/words.ts';
+import type { SeedOrigin } from '../spot-checks/origin.ts';
 import type { Result, StratumField } from '../spot-checks/schema.ts';
 import type { RoundStatus } from '../spot-checks/view.ts';
 import { catalogue } from './words.ts';
@@ -87,6 +88,11 @@ export const SPOT = catalogue({
     zh: '已发现 {n} 件不合规，按差错上限自动扩大',
     en: '{n} not compliant: grown by itself for the error bound',
   },
+  byItselfBlind: {
+    zh: '按差错上限自动扩大',
+    en: 'Grown by itself for the error bound',
+  },
+  unrevealed: { zh: '已承诺，未公开', en: 'committed, not revealed' },
   extend: { zh: '扩大样本', en: 'Have the sample grow' },
   extendHint: {
     zh: '按同一种子加入票值次小的申请；样本只增不减，不能撤回。',
@@ -134,6 +140,11 @@ export const RESULT_MARKS: Record<Result | 'open', Marked> = {
   incomplete: { tone: 'warn', sign: '…', text: { zh: '材料不全', en: 'incomplete' } },
   not_compliant: { tone: 'bad', sign: '✗', text: { zh: '不合规', en: 'not compliant' } },
   open: { tone: 'mute', sign: '○', text: { zh: '检查中', en: 'open' } },
+};
+
+export const ORIGIN_MARKS: Record<SeedOrigin, Marked> = {
+  committed: { tone: 'good', sign: '✓', text: { zh: '种子由承诺值得出', en: 'seed from commitments' } },
+  given: { tone: 'warn', sign: '!', text: { zh: '种子由录入值得出', en: 'seed from given values' } },
 };
 
 export const STRATUM_NAMES: Record<StratumField, Text> = {

@@ -5,6 +5,7 @@ import {
   boolean,
   check,
   date,
+  foreignKey,
   index,
   integer,
   pgTable,
@@ -16,7 +17,10 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core';
 import { bytea, instant } from './column-types.ts';
+import { spotCheckCases } from './spot-check-tables.ts';
 import { applications } from './tables.ts';
+
+export const BLAST_CASE_RESULTS = ['waiting', 'pending', 'unknown', 'unaffected', 'stands', 'flips'] as const;
 
 /** by the database's own clock: pauses between attempts follow real time */
 const attemptAt = (name: string) => timestamp(name, { withTimezone: true, mode: 'string' });
@@ -43,7 +47,7 @@ export const freezes = pgTable(
     missing: text('missing').array().notNull(),
     /** sealed */
     reason: bytea('reason').notNull(),
-    /** what it came of, where it came of one of these: ids of other rooms */
+    /** what it came of, where it came of one of these: a case of the same application, a blast radius */
     spotCheckCase: uuid('spot_check_case'),
     blastRadiusId: uuid('blast_radius_id'),
     /** the person came in time: lateness alone no longer revokes */
@@ -58,14 +62,19 @@ export const freezes = pgTable(
       .default('open'),
     endedAt: instant('ended_at'),
     endedBy: text('ended_by'),
-    /** of a restoration: the day of the verification on site (AMB-24), and its note, sealed */
+    /** the day of the verification on site (AMB-24), of a revocation where there was one; and the note of a restoration, sealed */
     verifiedOn: date('verified_on', { mode: 'string' }),
     endNote: bytea('end_note'),
   },
   (table) => [
     uniqueIndex('freezes_one_open').on(table.applicationId).where(sql`${table.status} = 'open'`),
     index('freezes_by_application').on(table.applicationId, table.id),
-    index('freezes_due').on(table.dueAt).where(sql`${table.status} = 'open' and ${table.escalatedAt} is null`),
+    index('freezes_due').on(table.dueAt).where(sql`${table.status} = 'open'`),
+    foreignKey({
+      name: 'freezes_spot_check_case',
+      columns: [table.spotCheckCase, table.applicationId],
+      foreignColumns: [spotCheckCases.id, spotCheckCases.applicationId],
+    }),
     check('freezes_status', sql`${table.status} in ('open', 'restored', 'revoked')`),
     check('freezes_attended', sql`(${table.attendedOn} is null) = (${table.attendedBy} is null)`),
     check('freezes_attended_in_time', sql`${table.attendedOn} <= ${table.lastDay}`),
@@ -75,7 +84,7 @@ export const freezes = pgTable(
     ),
     check(
       'freezes_restored_on_site',
-      sql`(${table.status} = 'restored') = (${table.verifiedOn} is not null) and (${table.status} = 'restored') = (${table.endNote} is not null)`,
+      sql`(${table.status} = 'restored') = (${table.endNote} is not null) and (${table.status} <> 'restored' or ${table.verifiedOn} is not null) and (${table.status} <> 'open' or ${table.verifiedOn} is null)`,
     ),
   ],
 );
@@ -172,7 +181,7 @@ export const pushes = pgTable(
   },
   (table) => [
     unique('pushes_once').on(table.revocationId, table.recipient, table.subject),
-    index('pushes_due').on(table.nextAttemptAt).where(sql`${table.status} <> 'acknowledged'`),
+    index('pushes_due').on(table.recipient, table.nextAttemptAt).where(sql`${table.status} <> 'acknowledged'`),
     index('pushes_late').on(table.lateAt).where(sql`${table.status} <> 'acknowledged' and ${table.lateToldAt} is null`),
     index('pushes_by_application').on(table.applicationId, table.id),
     check('pushes_status', sql`${table.status} in ('due', 'received', 'acknowledged')`),
@@ -253,7 +262,10 @@ export const blastRadii = pgTable(
   ],
 );
 
-/** One approval in a blast radius. `pending`: not asked about yet; `unknown`: the source did not answer, and is asked again. */
+/**
+ * One approval in a blast radius. `waiting`: not decided on yet; `pending`: not asked about yet; `unknown`: the source did not answer,
+ * or what is kept does not open, and its turn comes again; `unaffected`: what waited has come to nothing that rests on such an answer.
+ */
 export const blastRadiusCases = pgTable(
   'blast_radius_cases',
   {
@@ -263,16 +275,16 @@ export const blastRadiusCases = pgTable(
     applicationId: uuid('application_id')
       .notNull()
       .references(() => applications.id),
-    result: text('result', { enum: ['pending', 'unknown', 'stands', 'flips'] })
-      .notNull()
-      .default('pending'),
+    result: text('result', { enum: BLAST_CASE_RESULTS }).notNull().default('pending'),
+    /** what is kept of it could not be opened at the last attempt */
+    unreadable: boolean('unreadable').notNull().default(false),
     /** codes only, of what stands against it now and did not before */
     reasonCodes: text('reason_codes').array().notNull().default(sql`'{}'`),
     /** sealed: what was decided on anew, and the decision */
     examined: bytea('examined'),
     examinedAt: instant('examined_at'),
     attempts: integer('attempts').notNull().default(0),
-    /** not before this, and until then held by who asks */
+    /** not before this, and until then held by who asks; of what flips: by who freezes */
     nextAttemptAt: attemptAt('next_attempt_at').notNull().default(sql`now()`),
     /** what confirming has brought: a freeze, or nothing since the approval did not stand any more */
     outcome: text('outcome', { enum: ['frozen', 'passed_over'] }),
@@ -284,7 +296,11 @@ export const blastRadiusCases = pgTable(
     index('blast_radius_cases_flipped')
       .on(table.blastRadiusId, table.applicationId)
       .where(sql`${table.result} = 'flips' and ${table.outcome} is null`),
-    check('blast_radius_cases_result', sql`${table.result} in ('pending', 'unknown', 'stands', 'flips')`),
+    index('blast_radius_cases_waiting').on(table.applicationId).where(sql`${table.result} = 'waiting'`),
+    check(
+      'blast_radius_cases_result',
+      sql`${table.result} in ('waiting', 'pending', 'unknown', 'unaffected', 'stands', 'flips')`,
+    ),
     check('blast_radius_cases_flips', sql`(${table.result} = 'flips') = (cardinality(${table.reasonCodes}) > 0)`),
     check(
       'blast_radius_cases_examined',

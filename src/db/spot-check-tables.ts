@@ -172,6 +172,8 @@ export const spotCheckCases = pgTable(
   (table) => [
     unique('spot_check_cases_once').on(table.spotCheckId, table.applicationId),
     unique('spot_check_cases_place').on(table.spotCheckId, table.place),
+    // what a freeze names, together with whose it is
+    unique('spot_check_cases_of').on(table.id, table.applicationId),
     index('spot_check_cases_by_application').on(table.applicationId),
     index('spot_check_cases_short').on(table.id).where(sql`${table.inspectorsThere} < ${table.inspectorsWanted}`),
     check('spot_check_cases_result', sql`${table.result} is null or ${isResult(table.result)}`),

@@ -10,12 +10,13 @@ import { MaterialsForm, SubmissionForm } from '../applications/schema.ts';
 import { submitApplication } from '../applications/submit.ts';
 import { applicationView, assessmentView } from '../applications/view.ts';
 import { withdrawApplication } from '../applications/withdraw.ts';
+import { moment } from '../base/moment.ts';
 import { Refusal } from '../base/refusal.ts';
 import { holdsResidentId } from '../identity/resident-id.ts';
 import * as answers from './answers.ts';
 import type { Call, Endpoint } from './endpoint.ts';
 import { EXAMPLE_SUBMISSION } from './example.ts';
-import { idOf, moment, shortText, UUID } from './query.ts';
+import { idOf, shortText, UUID } from './query.ts';
 
 const TAG = { zh: '申请', en: 'Applications' };
 const SUBMITTERS = ['employer', 'agency'] as const;

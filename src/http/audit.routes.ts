@@ -16,9 +16,10 @@ import { readEntries, readTile } from '../audit/read-tiles.ts';
 import { parseTilePath } from '../audit/tiles.ts';
 import { type LogDeps, wholeNote } from '../audit/transparency.ts';
 import { ROLES } from '../base/actor.ts';
+import { moment } from '../base/moment.ts';
 import { Refusal } from '../base/refusal.ts';
 import type { Call, Endpoint } from './endpoint.ts';
-import { idOf, moment } from './query.ts';
+import { idOf } from './query.ts';
 
 const TAG = { zh: '审计', en: 'Audit' };
 const READERS = ['auditor', 'supervisor'] as const;

@@ -117,7 +117,7 @@ function operation(endpoint: Endpoint, toSchema: ReturnType<typeof createSchemas
     ...(body
       ? {
           requestBody: {
-            required: true,
+            required: !body.schema.safeParse(undefined).success,
             content: {
               [body.contentType ?? 'application/json']: {
                 schema: toSchema(body.schema, 'input'),

@@ -180,8 +180,8 @@ function moves(deps: Deps): Endpoint[] {
       (call, id, form) => restoreApplication(deps, call.cause, id, form),
       {
         description: {
-          zh: '须为窗口现场核查（AMB-24）。指标卡编号不变；尚待执行的撤销意见随之撤回。',
-          en: 'Verified at the window and nowhere else (AMB-24). The number stays; a proposed revocation is withdrawn by it.',
+          zh: '须为窗口现场核查（AMB-24）；期限届满后恢复的，须已按时到窗口。指标卡编号不变；尚待执行的撤销意见随之撤回。',
+          en: 'Verified at the window and nowhere else (AMB-24); past the last day only of who came in time. The number stays; a proposed revocation is withdrawn by it.',
         },
       },
     ),
@@ -206,8 +206,8 @@ function moves(deps: Deps): Endpoint[] {
         en: 'Revoke an approval: one supervisor proposes, another carries out',
       },
       description: {
-        zh: '仅冻结的可以撤销。首名主管提出（202），另一名主管以相同理由再次提交即执行（200）。not_supplemented 须在期限届满后；涉及处罚的先告知陈述、申辩权。撤销即推送相关部门；失信的同时推送信用系统。',
-        en: 'Only what is frozen is revoked. The first supervisor proposes (202), another who posts the same ground carries it out (200). not_supplemented only after the deadline; for a violation the person is told of the right to be heard first. The departments are told of it, and of dishonesty the credit system as well.',
+        zh: '仅冻结的可以撤销。首名主管提出（202），另一名主管以相同理由再次提交即执行（200），可填写现场核查日期 attendedOn（记入 verifiedOn）。not_supplemented 须在期限届满后；涉及处罚的先告知陈述、申辩权。撤销即推送相关部门；失信的同时推送信用系统。',
+        en: 'Only what is frozen is revoked. The first supervisor proposes (202), another who posts the same ground carries it out (200), and may name the day of the verification on site (attendedOn, shown as verifiedOn). not_supplemented only after the deadline; for a violation the person is told of the right to be heard first. The departments are told of it, and of dishonesty the credit system as well.',
       },
       roles: SUPERVISORS,
       body: { schema: RevokeForm, example: { ground: 'false_declaration', note: '毕业证书经核实为伪造' } },

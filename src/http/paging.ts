@@ -1,6 +1,7 @@
 // How a list is asked for page by page: how many rows, and from where. A cursor is opaque; whoever alters one is refused.
 import { z } from 'zod';
-import { moment, UUID } from './query.ts';
+import { moment } from '../base/moment.ts';
+import { UUID } from './query.ts';
 
 const MOST_ROWS = 200;
 const DEFAULT_ROWS = 50;

@@ -210,6 +210,7 @@ export interface Problem {
   legalMoves?: readonly string[];
   current?: RefusalDetails['current'];
   notBefore?: string;
+  flips?: number;
   proposal?: RefusalDetails['proposal'];
 }
 

@@ -1,6 +1,7 @@
 // Reviews over REST: the queue of a department, and everything a clerk or a supervisor does with an item.
 import { z } from 'zod';
 import type { Deps } from '../applications/deps.ts';
+import { moment } from '../base/moment.ts';
 import { reachItem } from '../reviews/act.ts';
 import { claimItem, pageOfItems, readItem, reassignItem, releaseItem, takeNext } from '../reviews/queue.ts';
 import { recheckItem } from '../reviews/recheck.ts';
@@ -18,7 +19,7 @@ import { requestSupplement } from '../reviews/supplement.ts';
 import { DEPARTMENTS, SOURCES, VENUES, VERDICTS } from '../schemes/words.ts';
 import * as answers from './answers.ts';
 import type { Answer, Call, Endpoint } from './endpoint.ts';
-import { idOf, moment, shortText, UUID } from './query.ts';
+import { idOf, shortText, UUID } from './query.ts';
 
 const TAG = { zh: '人工审核', en: 'Reviews' };
 const CLERKS = ['clerk'] as const;

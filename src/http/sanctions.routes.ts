@@ -17,7 +17,14 @@ import {
   recordSanction,
   searchSanctions,
 } from '../oversight/sanctions.ts';
-import { BlastRadiusForm, LiftForm, SANCTION_GROUNDS, SanctionForm, SanctionSearch } from '../oversight/schema.ts';
+import {
+  BlastRadiusForm,
+  ConfirmForm,
+  LiftForm,
+  SANCTION_GROUNDS,
+  SanctionForm,
+  SanctionSearch,
+} from '../oversight/schema.ts';
 import { SOURCES } from '../schemes/words.ts';
 import * as answers from './answers.ts';
 import { idempotencyKeyOf } from './applications.routes.ts';
@@ -78,8 +85,12 @@ const BlastRadius = z
     status: z.enum(['searching', 'examining', 'examined', 'confirmed']),
     counts: z.strictObject({
       affected: z.int().meta({ description: 'approvals whose decision rests on such an answer' }),
+      waiting: z.int().meta({ description: 'not decided on yet, and may be approved on such an answer' }),
       pending: z.int(),
-      unknown: z.int().meta({ description: 'the source did not answer; it is asked again' }),
+      unknown: z
+        .int()
+        .meta({ description: 'the source did not answer, and is asked again; or what is kept does not open' }),
+      unreadable: z.int().meta({ description: 'among the unknown: what is kept does not open' }),
       stands: z.int(),
       flips: z.int(),
       frozen: z.int(),
@@ -91,13 +102,17 @@ const BlastRadius = z
     confirmedAt: instant.nullable(),
   })
   .meta({ id: 'BlastRadius' });
+const BLAST_RESULTS = ['waiting', 'pending', 'unknown', 'unaffected', 'stands', 'flips'] as const;
 const BlastCase = z
   .strictObject({
     applicationId: z.uuid(),
     number: z.string(),
     approvalNumber: z.string().nullable(),
     applicationStatus: z.string(),
-    result: z.enum(['pending', 'unknown', 'stands', 'flips']),
+    result: z.enum(BLAST_RESULTS),
+    unreadable: z
+      .boolean()
+      .meta({ description: 'what is kept of it does not open: whether it rests on such an answer is not known' }),
     reasons: z
       .array(answers.Reason)
       .meta({ description: 'what stands against it now and did not when it was approved' }),
@@ -107,8 +122,9 @@ const BlastCase = z
     freezeId: z.uuid().nullable(),
   })
   .meta({ id: 'BlastRadiusCase' });
+const BLAST_CONFIRM = ConfirmForm.optional();
 const PageQuery = z.strictObject({ limit: limitOf, cursor: idCursor.optional() });
-const CasesQuery = PageQuery.extend({ result: z.enum(['pending', 'unknown', 'stands', 'flips']).optional() });
+const CasesQuery = PageQuery.extend({ result: z.enum(BLAST_RESULTS).optional() });
 
 const replay = (replayed: boolean): Record<string, string> => (replayed ? { 'idempotent-replayed': 'true' } : {});
 
@@ -294,9 +310,20 @@ export const blastRadiusEndpoints = (deps: Deps): Endpoint[] => [
       zh: '确认并冻结结论改变的审批（另一名主管）',
       en: 'Confirm, as another supervisor: what flips is frozen',
     },
+    description: {
+      zh: 'flips 为确认人所见的结论改变件数（可省略）；与现状不符时答复 stale，须重新查看。',
+      en: 'flips is how many the caller has seen to flip, and may be left out; where another number does, the answer is stale.',
+    },
     roles: SUPERVISORS,
+    body: { schema: BLAST_CONFIRM, example: { flips: 2 } },
     answers: { 200: { description: { zh: '已确认', en: 'Confirmed' }, schema: BlastRadius } },
-    refusals: ['not_found', 'illegal_transition', 'second_supervisor_required'],
-    handle: async (call) => ({ status: 200, body: await confirmBlastRadius(deps, call.cause, idOf(call)) }),
+    refusals: ['not_found', 'illegal_transition', 'second_supervisor_required', 'stale', 'validation_failed'],
+    async handle(call) {
+      const id = idOf(call);
+      await reachBlastRadius(deps, id);
+      const hasBody = call.header('content-type') !== undefined;
+      const form = hasBody ? await call.body(BLAST_CONFIRM) : undefined;
+      return { status: 200, body: await confirmBlastRadius(deps, call.cause, id, form ?? {}) };
+    },
   },
 ];

@@ -3,9 +3,9 @@
 import { z } from 'zod';
 import type { Cause } from '../audit/change.ts';
 import { timestamp } from '../base/clock.ts';
+import { moment } from '../base/moment.ts';
 import { Refusal } from '../base/refusal.ts';
 import type { Endpoint } from './endpoint.ts';
-import { moment } from './query.ts';
 
 export interface SandboxControls {
   now(): Temporal.Instant;

@@ -1,12 +1,14 @@
 // Spot checks over REST: rounds from plan to report, their cases, and what inspectors find.
 import { z } from 'zod';
 import type { Deps } from '../applications/deps.ts';
+import { moment } from '../base/moment.ts';
 import { readSpotCheckCase } from '../spot-checks/case.ts';
 import { commitValue, revealValue } from '../spot-checks/commit.ts';
 import { drawRound } from '../spot-checks/draw.ts';
 import { extendRound } from '../spot-checks/extend.ts';
 import { giveFinding } from '../spot-checks/find.ts';
 import {
+  openRound,
   pageOfCases,
   pageOfRounds,
   publishedPopulation,
@@ -30,7 +32,7 @@ import { sealRound } from '../spot-checks/seal.ts';
 import { commitmentView, sealedView } from '../spot-checks/view.ts';
 import { idempotencyKeyOf } from './applications.routes.ts';
 import type { Answer, Call, Endpoint } from './endpoint.ts';
-import { idOf, moment, UUID } from './query.ts';
+import { idOf, UUID } from './query.ts';
 import * as shapes from './spot-checks.shapes.ts';
 
 const TAG = { zh: '抽查', en: 'Spot checks' };
@@ -111,7 +113,7 @@ const roundEndpoints = (deps: Deps): Endpoint[] => [
     idempotent: true,
     body: { schema: PlanForm, example: EXAMPLE_PLAN },
     answers: { 201: { description: { zh: '已封存', en: 'Sealed' }, schema: shapes.SealedRound } },
-    refusals: ['idempotency_key_missing', 'invalid_request', 'idempotency_conflict', 'validation_failed'],
+    refusals: ['idempotency_key_missing', 'invalid_request', 'blind', 'idempotency_conflict', 'validation_failed'],
     async handle(call) {
       const idempotencyKey = idempotencyKeyOf(call);
       const form = await call.body(PlanForm);
@@ -137,7 +139,7 @@ const roundEndpoints = (deps: Deps): Endpoint[] => [
     refusals: ['validation_failed'],
     async handle(call) {
       const { cursor: before, limit: most = DEFAULT_ROWS } = call.query(RoundsQuery);
-      const { items, next } = await pageOfRounds(deps, { before, limit: most });
+      const { items, next } = await pageOfRounds(deps, call.principal.actor, { before, limit: most });
       return { status: 200, body: { items, nextCursor: next && closed(`${next.at} ${next.id}`) } };
     },
   },
@@ -148,8 +150,8 @@ const roundEndpoints = (deps: Deps): Endpoint[] => [
     summary: { zh: '查看一轮抽查（全部公开内容）', en: 'Read a round: everything it was computed from' },
     roles: READERS,
     answers: { 200: { description: { zh: '抽查', en: 'The round' }, schema: shapes.Round } },
-    refusals: ['not_found'],
-    handle: async (call) => ({ status: 200, body: await readRound(deps, idOf(call)) }),
+    refusals: ['not_found', 'blind'],
+    handle: async (call) => ({ status: 200, body: await readRound(deps, call.principal.actor, idOf(call)) }),
   },
   {
     method: 'get',
@@ -164,9 +166,9 @@ const roundEndpoints = (deps: Deps): Endpoint[] => [
     answers: {
       200: { description: { zh: '名单', en: 'The lines' }, schema: z.string(), contentType: 'text/plain' },
     },
-    refusals: ['not_found'],
+    refusals: ['not_found', 'blind'],
     async handle(call) {
-      const lines = await publishedPopulation(deps, idOf(call));
+      const lines = await publishedPopulation(deps, call.principal.actor, idOf(call));
       return new Response(ReadableStream.from(lines), {
         headers: { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'private, no-cache' },
       });
@@ -184,11 +186,11 @@ const roundEndpoints = (deps: Deps): Endpoint[] => [
     roles: READERS,
     body: { schema: ExtendForm, example: { size: 80, reason: '上月差错较多' } },
     answers: { 200: { description: { zh: '已扩大', en: 'Extended' }, schema: shapes.Round } },
-    refusals: ['not_found', 'illegal_transition', 'validation_failed'],
+    refusals: ['not_found', 'blind', 'illegal_transition', 'validation_failed'],
     async handle(call) {
-      const id = await existingRound(deps, call);
+      const id = await shownRound(deps, call);
       await extendRound(deps, call.cause, id, await call.body(ExtendForm));
-      return { status: 200, body: await readRound(deps, id) };
+      return { status: 200, body: await readRound(deps, call.principal.actor, id) };
     },
   },
 ];
@@ -197,6 +199,13 @@ const roundEndpoints = (deps: Deps): Endpoint[] => [
 async function existingRound(deps: Deps, call: Call): Promise<string> {
   const id = idOf(call);
   await reachRound(deps, id);
+  return id;
+}
+
+/** As `existingRound`, for whoever is to be shown the round: it may tell what a blind case hides. */
+async function shownRound(deps: Deps, call: Call): Promise<string> {
+  const id = idOf(call);
+  await openRound(deps, call.principal.actor, id);
   return id;
 }
 
@@ -232,8 +241,8 @@ const seedEndpoints = (deps: Deps): Endpoint[] => [
     tag: TAG,
     summary: { zh: '揭示承诺的值', en: 'Reveal the value that was committed to' },
     description: {
-      zh: '与承诺值不符的拒绝，记入审计并在该轮抽查中列明；有指定人员的，须全部提交承诺值后方可揭示。',
-      en: 'What does not fit is refused, audited and named in the round. Where the plan names contributors, all must have committed.',
+      zh: '与承诺值不符的拒绝，记入审计并在该轮抽查中列明；至少两人提交承诺值、有指定人员的须全部提交后，方可揭示。',
+      en: 'What does not fit is refused, audited and named in the round. Two at least must have committed, and all whom the plan names.',
     },
     roles: CONTRIBUTORS,
     body: { schema: RevealForm, example: { value: '4f9d2c1a7be04c5f8d6e3b2a1c0f9e8d' } },
@@ -257,12 +266,12 @@ const seedEndpoints = (deps: Deps): Endpoint[] => [
     roles: READERS,
     body: { schema: DrawForm, example: { seedContributions: ['骰子 3 1 6 6 2 5 4 1', 'dice 2 2 5 1 6 3 3 4'] } },
     answers: { 200: { description: { zh: '样本', en: 'The sample' }, schema: shapes.DrawnRound } },
-    refusals: ['not_found', 'illegal_transition', 'other_seed', 'validation_failed'],
+    refusals: ['not_found', 'blind', 'illegal_transition', 'other_seed', 'validation_failed'],
     async handle(call) {
-      const id = await existingRound(deps, call);
+      const id = await shownRound(deps, call);
       const { seedContributions } = await call.body(DrawForm);
       await drawRound(deps, call.cause, id, seedContributions ?? []);
-      const { seed, rule, sampleSize, sample } = await readRound(deps, id);
+      const { seed, rule, sampleSize, sample } = await readRound(deps, call.principal.actor, id);
       return { status: 200, body: { id, seed, rule, sampleSize, sample } };
     },
   },
@@ -278,9 +287,9 @@ const caseEndpoints = (deps: Deps): Endpoint[] => [
     roles: READERS,
     query: CasesQuery,
     answers: { 200: { description: { zh: '一页', en: 'A page' }, schema: shapes.CasePage } },
-    refusals: ['not_found', 'validation_failed'],
+    refusals: ['not_found', 'blind', 'validation_failed'],
     async handle(call) {
-      const id = await existingRound(deps, call);
+      const id = await shownRound(deps, call);
       const { cursor: after, limit: most = DEFAULT_ROWS, result, mine = false } = call.query(CasesQuery);
       const filter = {
         ...(result === undefined ? {} : { result }),
@@ -318,7 +327,7 @@ const caseEndpoints = (deps: Deps): Endpoint[] => [
     roles: READERS,
     body: { schema: FindingForm, example: { result: 'incomplete', missing: ['diploma'], note: '缺毕业证书' } },
     answers: { 200: { description: { zh: '已锁定', en: 'Locked' }, schema: shapes.CaseRow } },
-    refusals: ['not_found', 'illegal_transition', 'validation_failed'],
+    refusals: ['not_found', 'blind', 'illegal_transition', 'validation_failed'],
     async handle(call) {
       const id = await existingCase(deps, call);
       await giveFinding(deps, call.cause, id, await call.body(FindingForm));
@@ -337,7 +346,7 @@ const caseEndpoints = (deps: Deps): Endpoint[] => [
     roles: INSPECTORS,
     body: { schema: RecuseForm, example: { reason: '与申请人相识' } },
     answers: { 200: { description: { zh: '已回避', en: 'Recused' }, schema: shapes.CaseRow } },
-    refusals: ['not_found', 'illegal_transition', 'validation_failed'],
+    refusals: ['not_found', 'blind', 'illegal_transition', 'validation_failed'],
     async handle(call) {
       const id = await existingCase(deps, call);
       const { reason } = await call.body(RecuseForm);
@@ -359,12 +368,13 @@ const reportEndpoint = (deps: Deps): Endpoint => ({
   roles: READERS,
   query: ReportQuery,
   answers: { 200: { description: { zh: '报告', en: 'The report' }, schema: shapes.Report } },
-  refusals: ['not_found', 'validation_failed'],
+  refusals: ['not_found', 'blind', 'validation_failed'],
   async handle(call): Promise<Answer | Response> {
-    const id = await existingRound(deps, call);
+    const id = await shownRound(deps, call);
     const { format } = call.query(ReportQuery);
     const wantsCsv = format === 'csv' || (format === undefined && /\btext\/csv\b/i.test(call.header('accept') ?? ''));
-    if (!wantsCsv) return { status: 200, body: await readReport(deps, id), headers: { vary: 'accept' } };
+    if (!wantsCsv)
+      return { status: 200, body: await readReport(deps, call.principal.actor, id), headers: { vary: 'accept' } };
     return new Response(await exportReport(deps, call.cause, id, call.language), {
       headers: {
         'content-type': 'text/csv; charset=utf-8; header=present',

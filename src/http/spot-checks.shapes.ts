@@ -72,6 +72,23 @@ export const Commitment = z
   })
   .meta({ id: 'SpotCheckCommitment' });
 
+const seedOrigin = z
+  .enum(['given', 'committed'])
+  .nullable()
+  .meta({ description: 'given: nobody committed, and the values are only as good as the witnesses of their making' });
+const origin = {
+  seedOrigin,
+  seedOriginText: answers.Text.nullable(),
+  reusedContributions: z.boolean().meta({ description: 'a contribution stood in an earlier round' }),
+  seedFaults: z.array(
+    z.strictObject({
+      code: z.enum(['reused_contributions', 'unrevealed_round']),
+      text: answers.Text,
+      rounds: z.array(z.uuid()),
+    }),
+  ),
+};
+
 const ListedRound = z.strictObject({
   id: z.uuid(),
   status,
@@ -82,6 +99,8 @@ const ListedRound = z.strictObject({
   sampleSize: z.int(),
   sealedAt: instant,
   drawnAt: instant.nullable(),
+  seedOrigin,
+  unrevealed: z.boolean().meta({ description: 'committed to, and neither all revealed nor drawn' }),
   progress: z.strictObject({
     cases: z.int(),
     concluded: z.int(),
@@ -94,6 +113,7 @@ const ListedRound = z.strictObject({
 export const RoundPage = z.strictObject({ items: z.array(ListedRound), nextCursor: z.string().nullable() });
 
 export const Round = ListedRound.extend({
+  ...origin,
   planHash: sha256,
   populationHash: sha256,
   plan: Plan,
@@ -185,7 +205,7 @@ export const Case = CaseRow.extend({
       businessType: answers.Text,
       channel: answers.Text,
       settlement: answers.Text,
-      submittedAt: instant,
+      submittedAt: z.union([instant, z.iso.date()]).meta({ description: 'the day alone while it is veiled' }),
       applicant: z.strictObject({ name: z.string(), residentId: z.string() }).meta({ description: 'masked' }),
       age: z.int(),
       employer: z.strictObject({ name: z.string(), creditCode: z.string() }),
@@ -232,6 +252,7 @@ export const Report = z
     status,
     confidence: z.number(),
     provisional: z.boolean(),
+    ...origin,
     strata: z.array(ReportRow),
     total: ReportRow,
     agreement: z.strictObject({

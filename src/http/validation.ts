@@ -20,7 +20,7 @@ const FAULTS: Record<string, Text> = {
   },
   twice: { zh: '同一项只能列一次', en: 'Each only once' },
   not_for_confirmed: { zh: '确认的事项不填写拒绝理由', en: 'What is confirmed has no reason to refuse it' },
-  before_from: { zh: '不得早于起始日', en: 'Must not be before the first day' },
+  before_from: { zh: '不得早于起始', en: 'Must not be before the beginning' },
   one_of_size: { zh: 'size、rate、errorBound 须且只能填写一项', en: 'Exactly one of size, rate and errorBound' },
   tells_the_blind: {
     zh: '盲检时不得按 decidedBy 分层：公开的名单会泄露审批方式',

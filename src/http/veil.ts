@@ -1,11 +1,15 @@
 // What a blind inspection hides is hidden on every path: whatever an endpoint answers to an inspector, what names a hidden application is left
-// out of lists and refused elsewhere. Spot checks themselves answer for what they show.
+// out of lists and refused elsewhere. Spot checks themselves answer for what they show, and replays have a veil of their own.
 import type { Deps } from '../applications/deps.ts';
 import { Refusal } from '../base/refusal.ts';
 import { type Veil, veilOf } from '../spot-checks/blind.ts';
+import { visiblePage } from '../spot-checks/visible.ts';
 import type { Answer, Call, Endpoint } from './endpoint.ts';
+import { parseOrRefuse } from './validation.ts';
+import { overReplays } from './veil-replays.ts';
 
 const OWN = '/v1/spot-check';
+const REPLAYS = '/v1/replays';
 
 /** The same endpoints, under the veil. Only auditors inspect, so that nobody else pays for it. */
 export const veiledEndpoints = (deps: Pick<Deps, 'db'>, endpoints: readonly Endpoint[]): Endpoint[] =>
@@ -20,10 +24,10 @@ async function handleVeiled(deps: Pick<Deps, 'db'>, endpoint: Endpoint, call: Ca
   if (!veil) return await endpoint.handle(call);
   // what is asked for by name is not even read
   if (veil.hides(decodeURIComponentSafely(call.request.url))) throw new Refusal('blind');
-  const answer = await endpoint.handle(call);
-  return answer instanceof Response
-    ? await veiledResponse(veil, answer)
-    : { ...answer, body: veiledBody(veil, answer.body) };
+  const handle = endpoint.path.startsWith(REPLAYS) ? overReplays(deps, endpoint) : endpoint.handle;
+  const answer = await handle(call);
+  if (answer instanceof Response) return await veiledResponse(veil, answer);
+  return await veiledAnswer(veil, { endpoint, handle, call }, answer);
 }
 
 function decodeURIComponentSafely(text: string): string {
@@ -34,13 +38,44 @@ function decodeURIComponentSafely(text: string): string {
   }
 }
 
-function veiledBody(veil: Veil, body: unknown): unknown {
-  const items: unknown = typeof body === 'object' && body !== null && 'items' in body ? body.items : null;
-  const rest = Array.isArray(items)
-    ? { ...(body as object), items: items.filter((item) => !veil.hides(JSON.stringify(item) ?? '')) }
-    : body;
-  if (veil.hides(JSON.stringify(rest) ?? '')) throw new Refusal('blind');
-  return rest;
+interface Asked {
+  endpoint: Endpoint;
+  handle: Endpoint['handle'];
+  call: Call;
+}
+
+interface List {
+  items: unknown[];
+  nextCursor?: string | null;
+}
+const isList = (body: unknown): body is List =>
+  typeof body === 'object' && body !== null && 'items' in body && Array.isArray(body.items);
+
+async function veiledAnswer(veil: Veil, asked: Asked, answer: Answer): Promise<Answer> {
+  const { body } = answer;
+  const shown = isList(body) ? { ...body, ...(await veiledList(veil, asked, body)) } : body;
+  if (veil.hides(JSON.stringify(shown) ?? '')) throw new Refusal('blind');
+  return { ...answer, body: shown };
+}
+
+/** Neither a page nor its cursor tells where something is hidden: a list that goes on is asked on, until the page is full. */
+async function veiledList(veil: Veil, { endpoint, handle, call }: Asked, first: List): Promise<List> {
+  const { items, nextCursor } = first;
+  // all of it is here
+  if (nextCursor == null || !endpoint.query)
+    return { items: items.filter((item) => !veil.hides(JSON.stringify(item) ?? '')) };
+  const query = Object.fromEntries(new URL(call.request.url).searchParams);
+  const page = await visiblePage<unknown, string>(
+    veil,
+    { after: query.cursor, limit: Math.max(1, items.length) },
+    async (cursor, size) => {
+      const raw = { ...query, limit: String(size), ...(cursor === undefined ? {} : { cursor }) };
+      const answer = await handle({ ...call, query: (asked) => parseOrRefuse(asked, raw, 'query:') });
+      if (answer instanceof Response || !isList(answer.body)) throw new Error('a list that is none');
+      return { items: answer.body.items, next: answer.body.nextCursor ?? null };
+    },
+  );
+  return { items: page.items, nextCursor: page.next };
 }
 
 /** Files are evidence and pass; whatever is text, or an unnamed stream of bytes such as the entries of the log, is looked through. */

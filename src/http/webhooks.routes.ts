@@ -1,5 +1,6 @@
 // Webhooks over REST: a unit's own endpoints, and what became of everything that was to be told to them.
 import { z } from 'zod';
+import { moment } from '../base/moment.ts';
 import { EndpointForm } from '../notices/schema.ts';
 import { pageOfDeliveries, redeliverDelivery } from '../notices/webhook-deliveries.ts';
 import {
@@ -16,7 +17,7 @@ import { ATTEMPT_FAULTS } from '../notices/webhook-sender.ts';
 import type { Webhooks } from '../notices/webhooks.ts';
 import { idempotencyKeyOf } from './applications.routes.ts';
 import type { Answer, Call, Endpoint } from './endpoint.ts';
-import { idOf, moment, UUID } from './query.ts';
+import { idOf, UUID } from './query.ts';
 
 const TAG = { zh: '事件推送', en: 'Webhooks' };
 const OWNERS = ['employer', 'agency'] as const;

@@ -3,9 +3,10 @@
 import type { Deps } from '../applications/deps.ts';
 import type { Rechecked } from '../applications/kept.ts';
 import { askAgain, decideAgain } from '../applications/reexamine.ts';
-import { findApplication, lockApplication } from '../applications/store.ts';
+import { type Application, findApplication, lockApplication } from '../applications/store.ts';
 import { type Opened, openApplication } from '../applications/view.ts';
 import type { AuditEntry, Entries } from '../audit/change.ts';
+import { instantOf } from '../audit/store.ts';
 import { systemActor } from '../base/actor.ts';
 import { civilDateOf } from '../base/clock.ts';
 import type { Sealer } from '../base/seal.ts';
@@ -15,21 +16,24 @@ import { changeOnce } from '../notices/once.ts';
 import { reasonMessage } from '../schemes/reasons.ts';
 import type { Source } from '../schemes/words.ts';
 import { onApplication } from './act.ts';
-import { type BlastExamined, openExamined, placeOfExamined } from './blast-examined.ts';
 import {
-  type BlastRadius,
+  type Candidate,
   type ClaimedCase,
   claimCases,
   type Flipped,
   insertCases,
   listCandidates,
   lockFlipped,
-  lockSearching,
-  moveSearch,
+  type NewCase,
   putOff,
+  putOffFreezing,
   recordExamination,
   recordOutcome,
-} from './blast-store.ts';
+  recordUnaffected,
+  resumeWaiting,
+} from './blast-case-store.ts';
+import { type BlastExamined, openExamined, placeOfExamined } from './blast-examined.ts';
+import { type BlastRadius, holdConfirmation, lockSearching, moveSearch } from './blast-store.ts';
 import { freezeWithin, lastDayOf } from './freeze.ts';
 
 const EXAMINER = { actor: systemActor('blast-radius') };
@@ -37,11 +41,37 @@ const SEARCHED_AT_ONCE = 500;
 /** well below what the source's own client lets through at once: submissions come first */
 const ASKED_AT_ONCE = 16;
 
-/** All that is due; answers how much it did. */
+const STEPS = [resumeStep, (deps: Deps) => searchStep(deps, null), examineStep, freezeFlipped] satisfies ((
+  deps: Deps,
+) => Promise<number>)[];
+
+/** All that is due; answers how much it did. A step that fails stops no other. */
 export async function advanceBlastRadii(deps: Deps): Promise<number> {
-  const searched = await searchStep(deps, null);
-  const examined = await examineStep(deps);
-  return searched + examined + (await freezeFlipped(deps));
+  let did = 0;
+  for (const step of STEPS) {
+    did += await step(deps).catch((error) => {
+      deps.log.error('blast_radius.step_failed', error, { step: step.name });
+      return 0;
+    });
+  }
+  return did;
+}
+
+/** What waited for a decision and has it: approved, its turn comes; otherwise no approval rests on the answer. */
+async function resumeStep(deps: Deps): Promise<number> {
+  let resumed = 0;
+  await changeOnce(deps, EXAMINER, async (tx) => {
+    const [first, ...rest] = (await resumeWaiting(tx, SEARCHED_AT_ONCE)).map(
+      ({ blastRadiusId, applicationId, result }): AuditEntry => ({
+        action: 'blast_radius.searched',
+        applicationId,
+        data: { blastRadiusId, result },
+      }),
+    );
+    resumed = first ? rest.length + 1 : 0;
+    return first ? [first, ...rest] : null;
+  });
+  return resumed;
 }
 
 /** Looks at the next candidates of one radius, or of any; answers 0 where no search is left, or another process is at it. */
@@ -50,21 +80,41 @@ export async function searchStep(deps: Deps, id: string | null): Promise<number>
     const radius = await lockSearching(tx, id);
     if (!radius) return null;
     const candidates = await listCandidates(tx, radius, SEARCHED_AT_ONCE);
-    const affected: string[] = [];
-    for (const candidate of candidates) if (await restsOn(deps, tx, radius, candidate)) affected.push(candidate);
-    await insertCases(tx, radius.id, affected);
+    const cases: NewCase[] = [];
+    for (const candidate of candidates) cases.push(...(await caseOf(deps, tx, radius, candidate)));
+    await insertCases(tx, radius.id, cases);
     const isOver = candidates.length < SEARCHED_AT_ONCE;
-    await moveSearch(tx, radius.id, isOver ? null : (candidates.at(-1) ?? null));
-    const data = { blastRadiusId: radius.id, searched: candidates.length, affected: affected.length, isOver };
-    return [{ action: 'blast_radius.searched', data }];
+    await moveSearch(tx, radius.id, isOver ? null : (candidates.at(-1)?.id ?? null));
+    const waiting = cases.filter(({ result }) => result === 'waiting').length;
+    const unreadable = cases.filter((each) => each.unreadable).length;
+    const found = { searched: candidates.length, affected: cases.length - waiting, waiting, unreadable };
+    return [{ action: 'blast_radius.searched', data: { blastRadiusId: radius.id, ...found, isOver } }];
   });
   return did ? 1 : 0;
 }
 
+/** None where the application does not rest on such an answer, nor may come to. What does not open is a case of its own kind. */
+async function caseOf(deps: Deps, tx: Tx, radius: BlastRadius, candidate: Candidate): Promise<NewCase[]> {
+  const { id: applicationId, isUnderWay, isOpen } = candidate;
+  const opened = openedOrNull(deps, await findApplication(tx, applicationId));
+  if (opened && !isOpen && !restsOn(opened, radius)) return [];
+  const result = isUnderWay ? 'waiting' : opened ? 'pending' : 'unknown';
+  return [{ applicationId, result, unreadable: opened === null }];
+}
+
+/** Null for one that does not open (a lost key): it stops no other, and is named. */
+function openedOrNull({ sealer, log }: Deps, application: Application | null): Opened | null {
+  if (!application) throw new Error('an application that is examined is not there');
+  try {
+    return openApplication(sealer, application);
+  } catch (error) {
+    log.error('blast_radius.unreadable', error, { applicationId: application.id });
+    return null;
+  }
+}
+
 /** Whether the decision that stands rests on an answer of the source that was obtained within the time. */
-async function restsOn(deps: Deps, tx: Tx, { source, from, to }: BlastRadius, id: string): Promise<boolean> {
-  const application = await findApplication(tx, id);
-  const { current } = application ? openApplication(deps.sealer, application) : { current: null };
+function restsOn({ current }: Opened, { source, from, to }: Pick<BlastRadius, 'source' | 'from' | 'to'>): boolean {
   const answeredAt = current?.evidence.find((each) => each.source === source)?.answeredAt;
   if (answeredAt === undefined) return false;
   return Temporal.Instant.compare(answeredAt, from) >= 0 && Temporal.Instant.compare(answeredAt, to) < 0;
@@ -73,21 +123,33 @@ async function restsOn(deps: Deps, tx: Tx, { source, from, to }: BlastRadius, id
 /** Asks about the cases whose turn has come; answers how many. */
 async function examineStep(deps: Deps): Promise<number> {
   const claimed = await claimCases(deps.db, ASKED_AT_ONCE);
-  await Promise.all(
-    claimed.map((row) =>
-      // one that cannot be opened (a lost key) is put off; it stops no other
-      examineCase(deps, row).catch((error) =>
-        deps.log.error('blast_radius.unexamined', error, { applicationId: row.applicationId }),
-      ),
-    ),
-  );
+  await Promise.all(claimed.map((row) => examineOrPutOff(deps, row)));
   return claimed.length;
+}
+
+/** What cannot be examined is put off, longer each time; it stops no other. */
+async function examineOrPutOff(deps: Deps, row: ClaimedCase): Promise<void> {
+  const { applicationId } = row;
+  try {
+    await examineCase(deps, row);
+  } catch (error) {
+    deps.log.error('blast_radius.unexamined', error, { applicationId });
+    await recordUnknown(deps, row, { unreadable: false, calls: [] }).catch((again) =>
+      deps.log.error('blast_radius.not_put_off', again, { applicationId }),
+    );
+  }
 }
 
 async function examineCase(deps: Deps, row: ClaimedCase): Promise<void> {
   const application = await findApplication(deps.db, row.applicationId);
-  if (!application) throw new Error('an approval that is examined is not there');
-  const opened = openApplication(deps.sealer, application);
+  const opened = openedOrNull(deps, application);
+  if (!application || !opened) return await recordUnknown(deps, row, { unreadable: true, calls: [] });
+  if (!restsOn(opened, { source: row.source, from: instantOf(row.from), to: instantOf(row.to) })) {
+    await changeOnce(deps, EXAMINER, async (tx) =>
+      (await recordUnaffected(tx, row)) ? [examined(row, { result: 'unaffected' })] : null,
+    );
+    return;
+  }
   const traceparent = `00-${deps.ids.salt()}-${deps.ids.salt().slice(16)}-01`;
   const again = await askAgain(deps, application, opened, [row.source], traceparent);
   const decided = decideAgain(deps, application, opened, again);
@@ -98,13 +160,30 @@ async function examineCase(deps: Deps, row: ClaimedCase): Promise<void> {
     durationMs,
     responseHash: decided?.evidence.find((each) => each.source === source)?.responseHash ?? null,
   }));
+  if (!decided) return await recordUnknown(deps, row, { unreadable: false, calls });
   await changeOnce(deps, EXAMINER, (tx) => record(deps, tx, row, { opened, decided, calls }));
+}
+
+const examined = ({ blastRadiusId, applicationId, source }: ClaimedCase, found: Record<string, unknown>) =>
+  ({
+    action: 'blast_radius.examined',
+    applicationId,
+    data: { blastRadiusId, source, reasons: [], calls: [], ...found },
+  }) satisfies AuditEntry;
+
+async function recordUnknown(
+  deps: Deps,
+  row: ClaimedCase,
+  { unreadable, calls }: { unreadable: boolean; calls: unknown[] },
+): Promise<void> {
+  await changeOnce(deps, EXAMINER, async (tx) =>
+    (await putOff(tx, row, { unreadable })) ? [examined(row, { result: 'unknown', unreadable, calls })] : null,
+  );
 }
 
 interface Asked {
   opened: Opened;
-  /** null: the source did not answer */
-  decided: Rechecked | null;
+  decided: Rechecked;
   calls: unknown[];
 }
 
@@ -115,20 +194,25 @@ async function record(
   row: ClaimedCase,
   { opened, decided, calls }: Asked,
 ): Promise<Entries | null> {
-  const { blastRadiusId, applicationId, source } = row;
-  const event = (result: string, reasons: readonly string[]): AuditEntry => ({
-    action: 'blast_radius.examined',
-    applicationId,
-    data: { blastRadiusId, source, result, reasons, calls },
-  });
-  if (!decided) return (await putOff(tx, row)) ? [event('unknown', [])] : null;
   const reasons = newReasons(opened, decided);
   const reasonCodes = [...new Set(reasons.map(({ code }) => code))];
   const result = reasonCodes.length > 0 ? 'flips' : 'stands';
   const sealed: BlastExamined = { rechecked: decided, reasons };
-  const examined = deps.sealer.seal(placeOfExamined(row), JSON.stringify(sealed));
-  const found = { result, reasonCodes, examined, at: deps.clock.now() } as const;
-  return (await recordExamination(tx, row, found)) ? [event(result, reasonCodes)] : null;
+  const found = {
+    result,
+    reasonCodes,
+    examined: deps.sealer.seal(placeOfExamined(row), JSON.stringify(sealed)),
+  } as const;
+  const confirmedAt = await holdConfirmation(tx, row.blastRadiusId);
+  const at = afterConfirmation(deps.clock.now(), confirmedAt);
+  const isFirst = await recordExamination(tx, row, { ...found, at });
+  return isFirst ? [examined(row, { result, reasons: reasonCodes, calls })] : null;
+}
+
+/** Whoever has confirmed has not seen it, even where both fall into one millisecond, or the clock was set back. */
+function afterConfirmation(now: Temporal.Instant, confirmedAt: Temporal.Instant | null): Temporal.Instant {
+  if (confirmedAt === null || Temporal.Instant.compare(now, confirmedAt) > 0) return now;
+  return confirmedAt.add({ milliseconds: 1 });
 }
 
 /** What stands against it now and did not when it was approved, by matching or by people who knew of it. */
@@ -138,31 +222,44 @@ function newReasons({ current }: Opened, { decision }: Rechecked): Reason[] {
   return decision.reasons.filter((reason) => !known.has(keyOf(reason)));
 }
 
-/** Freezes one that flips and was confirmed; answers 0 where there is none. */
+/** Freezes the next that flips and was confirmed, or puts it off where that fails; answers 0 where there is none. */
 export async function freezeFlipped(deps: Deps): Promise<number> {
-  const did = await changeOnce(deps, EXAMINER, async (tx) => {
-    const row = await lockFlipped(tx);
-    if (!row) return null;
-    const { blastRadiusId, applicationId } = row;
-    const application = await lockApplication(tx, applicationId);
-    if (application?.status !== 'approved') {
-      await recordOutcome(tx, row, null);
-      const data = { attempted: 'freeze', code: 'illegal_transition', blastRadiusId };
-      return [{ action: 'application.move_refused', applicationId, data }];
-    }
-    const on = onApplication(deps, tx, application);
-    const { freezeId, event } = await freezeWithin(deps, on, {
-      by: row.confirmedBy,
-      reason: reasonOf(deps.sealer, row),
-      missing: [],
-      lastDay: lastDayOf(on, null),
-      spotCheckCase: null,
-      blastRadiusId,
+  let locked: Flipped | null = null;
+  try {
+    const did = await changeOnce(deps, EXAMINER, async (tx) => {
+      const row = await lockFlipped(tx);
+      locked = row;
+      return row && (await freezeOne(deps, tx, row));
     });
-    await recordOutcome(tx, row, freezeId);
-    return [{ ...event, data: { ...event.data, confirmedBy: row.confirmedBy } }];
+    return did ? 1 : 0;
+  } catch (error) {
+    const failed = locked as Flipped | null;
+    if (!failed) throw error;
+    deps.log.error('blast_radius.not_frozen', error, { applicationId: failed.applicationId });
+    await putOffFreezing(deps.db, failed);
+    return 1;
+  }
+}
+
+async function freezeOne(deps: Deps, tx: Tx, row: Flipped): Promise<Entries> {
+  const { blastRadiusId, applicationId } = row;
+  const application = await lockApplication(tx, applicationId);
+  if (application?.status !== 'approved') {
+    await recordOutcome(tx, row, null);
+    const data = { attempted: 'freeze', code: 'illegal_transition', blastRadiusId };
+    return [{ action: 'application.move_refused', applicationId, data }];
+  }
+  const on = onApplication(deps, tx, application);
+  const { freezeId, event } = await freezeWithin(deps, on, {
+    by: row.confirmedBy,
+    reason: reasonOf(deps.sealer, row),
+    missing: [],
+    lastDay: lastDayOf(on, null),
+    spotCheckCase: null,
+    blastRadiusId,
   });
-  return did ? 1 : 0;
+  await recordOutcome(tx, row, freezeId);
+  return [{ ...event, data: { ...event.data, confirmedBy: row.confirmedBy } }];
 }
 
 const SOURCE_NAMES: Record<Source, string> = {

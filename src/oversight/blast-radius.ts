@@ -8,20 +8,19 @@ import { Refusal } from '../base/refusal.ts';
 import type { Sealer } from '../base/seal.ts';
 import { changeOnce } from '../notices/once.ts';
 import { refuseDay } from './act.ts';
+import { type BlastCase, type BlastCounts, countCases, listCases } from './blast-case-store.ts';
 import { freezeFlipped, searchStep } from './blast-examine.ts';
 import { openExamined } from './blast-examined.ts';
 import {
-  type BlastCase,
   type BlastRadius,
   confirm,
-  countCases,
   findBlastRadius,
   findBlastRadiusByKey,
   insertBlastRadius,
   listBlastRadii,
-  listCases,
+  lockBlastRadius,
 } from './blast-store.ts';
-import type { BlastRadiusForm } from './schema.ts';
+import type { BlastRadiusForm, ConfirmForm } from './schema.ts';
 import { type BlastCaseView, type BlastRadiusView, blastCaseView, blastRadiusView, statusOf } from './view.ts';
 
 const placeOfReason = (id: string) => `blast_radii.reason:${id}`;
@@ -112,15 +111,21 @@ const reasonsOf = (sealer: Sealer, row: BlastCase): ReasonView[] =>
     : openExamined(sealer, row, row.examined).reasons.map((reason) => reasonView(schemeOf(row), reason));
 
 /**
- * Freezes what flips as this person sees it now; what an answer brings up later takes a confirmation of its own. Refuses with
- * `not_found`, `second_supervisor_required` for whoever opened it, and `illegal_transition` while anything was not asked about yet.
+ * Freezes what flips as this person sees it now; what an answer brings up later takes a confirmation of its own. `flips`: how many
+ * were seen. Refuses with `not_found`, `second_supervisor_required` for whoever opened it, `illegal_transition` while anything was not
+ * asked about yet, and `stale` where another number flips than was seen.
  */
-export async function confirmBlastRadius(deps: Deps, cause: Cause, id: string): Promise<BlastRadiusView> {
+export async function confirmBlastRadius(
+  deps: Deps,
+  cause: Cause,
+  id: string,
+  { flips }: ConfirmForm,
+): Promise<BlastRadiusView> {
   const refusal = await change(deps, cause, async (tx) => {
-    const radius = await findBlastRadius(tx, id);
+    const radius = await lockBlastRadius(tx, id);
     if (!radius) throw new Refusal('not_found');
     const counts = await countCases(tx, id);
-    const refused = refusalOf(radius, statusOf(radius, counts), cause.actor.id);
+    const refused = refusalOf(radius, counts, cause.actor.id) ?? refuseUnseen(counts, flips);
     if (refused) {
       const data = { blastRadiusId: id, attempted: 'confirm', code: refused.code };
       return { result: refused, events: [{ action: 'application.move_refused', data } satisfies AuditEntry] };
@@ -133,8 +138,12 @@ export async function confirmBlastRadius(deps: Deps, cause: Cause, id: string): 
   return await readBlastRadius(deps, id);
 }
 
-function refusalOf({ openedBy }: BlastRadius, status: BlastRadiusView['status'], by: string): Refusal | null {
-  if (openedBy === by) return new Refusal('second_supervisor_required');
+function refusalOf(radius: BlastRadius, counts: BlastCounts, by: string): Refusal | null {
+  if (radius.openedBy === by) return new Refusal('second_supervisor_required');
+  const status = statusOf(radius, counts);
   const isUnfinished = status === 'searching' || status === 'examining';
   return isUnfinished ? new Refusal('illegal_transition', { currentStatus: status, legalMoves: [] }) : null;
 }
+
+const refuseUnseen = ({ flips }: BlastCounts, seen: number | null | undefined): Refusal | null =>
+  typeof seen === 'number' && seen !== flips ? new Refusal('stale', { flips }) : null;

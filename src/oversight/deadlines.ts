@@ -1,5 +1,5 @@
 // What happens when a deadline of oversight passes: who has not come to the window is revoked, on lateness alone (SZ-53, AMB-8); what
-// waits for a decision is brought before the supervisor; and a department that has not acknowledged is late.
+// waits for a decision is brought before the supervisor, once; and a department that has not acknowledged is late.
 import type { Deps } from '../applications/deps.ts';
 import { placeOfRevocationNote } from '../applications/freeze.ts';
 import { findFreeze, findRevocation } from '../applications/freeze-store.ts';
@@ -34,11 +34,12 @@ export async function revokeLate(deps: Deps): Promise<number> {
 async function endPastDue(deps: Deps, tx: Tx, id: string): Promise<Entries | null> {
   const application = await lockApplication(tx, id);
   const freeze = application?.status === 'frozen' ? await findFreeze(tx, id) : null;
-  if (!application || freeze?.status !== 'open' || freeze.escalatedAt) return null;
+  if (!application || freeze?.status !== 'open') return null;
   const on = onApplication(deps, tx, application);
   if (Temporal.Instant.compare(freeze.dueAt, on.now) > 0) return null;
   const isUndecided = freeze.attendedOn !== null || (await findRevocation(tx, freeze.id)) !== null;
-  return isUndecided ? await escalate(on, freeze.id) : await revoke(deps, on, freeze);
+  if (!isUndecided) return await revoke(deps, on, freeze);
+  return freeze.escalatedAt ? null : await escalate(on, freeze.id);
 }
 
 async function escalate({ tx, application, now }: OnApplication, freezeId: string): Promise<Entries> {
@@ -58,7 +59,7 @@ async function revoke(
   const note = deps.sealer.seal(placeOfRevocationNote(id), NOTE);
   const proposal = { id, freezeId: freeze.id, ground, proposedBy: CLOCK.id, proposedAt: on.now, note } as const;
   await insertRevocation(on.tx, { ...proposal, heardUntil: null });
-  return await carryOut(deps, on, freeze, proposal, { by: CLOCK.id, note: null });
+  return await carryOut(deps, on, freeze, proposal, { by: CLOCK.id, note: null, verifiedOn: null });
 }
 
 /** Answers how many departments were found late; each push is told of once. */

@@ -12,11 +12,11 @@ import { addWorkingDays, workingDayFrom } from '../schemes/working-days.ts';
 import { actOnApplication, type OnApplication, refuseDay, requireStatus, tellApplicant } from './act.ts';
 import { applicationNow } from './application-now.ts';
 import type { FreezeForm } from './schema.ts';
-import { insertFreeze } from './store.ts';
+import { insertFreeze, isCaseOf } from './store.ts';
 
 /**
- * Refuses with `not_found`, `illegal_transition` unless it is approved, `validation_failed` for a day that is not possible or a kind of
- * material that nobody knows.
+ * Refuses with `not_found`, `illegal_transition` unless it is approved, `validation_failed` for a day that is not possible, a kind of
+ * material that nobody knows, or a case of a spot check that is none of this application.
  */
 export async function freezeApplication(
   deps: Deps,
@@ -27,6 +27,7 @@ export async function freezeApplication(
   await actOnApplication(deps, cause, id, 'freeze', async (on) => {
     requireStatus(on, 'approved');
     refuseUnknown(on.scheme, missing);
+    if (spotCheckCase && !(await isCaseOf(on.tx, spotCheckCase, id))) throw noSuchCase();
     const lastDay = lastDayOf(on, due ?? null);
     const { event } = await freezeWithin(deps, on, {
       by: cause.actor.id,
@@ -101,6 +102,11 @@ export function lastDayOf({ scheme, today }: Pick<OnApplication, 'scheme' | 'tod
   }
   return workingDayFrom(wanted);
 }
+
+const noSuchCase = (): Refusal => {
+  const message = { zh: '该申请没有这个抽查案件', en: 'No case of a spot check of this application' };
+  return new Refusal('validation_failed', { errors: [{ pointer: '/spotCheckCase', code: 'value', message }] });
+};
 
 /** The applicant cannot read a code. */
 function refuseUnknown(scheme: Scheme, kinds: readonly string[]): void {

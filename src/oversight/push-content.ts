@@ -10,6 +10,7 @@ import type { PushRecipient, RevocationGround } from '../schemes/words.ts';
 import { addWorkingDays } from '../schemes/working-days.ts';
 import type { OnApplication } from './act.ts';
 import { insertPushes, type NewPush, type PushSubject } from './push-store.ts';
+import type { ReportingUnit } from './reporting-unit.ts';
 
 export const placeOfPush = (id: string) => `pushes.body:${id}`;
 
@@ -17,6 +18,7 @@ interface Revoked {
   revocationId: string;
   ground: RevocationGround;
   form: SubmissionForm;
+  unit: ReportingUnit;
 }
 
 /** Answers who will be told, for the audit. */
@@ -36,7 +38,7 @@ export async function putPushes(deps: Deps, on: OnApplication, revoked: Revoked)
 function pushOf(
   deps: Deps,
   { application, scheme, now, today }: OnApplication,
-  { revocationId, ground, form }: Revoked,
+  { revocationId, ground, form, unit }: Revoked,
   recipient: PushRecipient,
   subject: PushSubject,
 ): NewPush {
@@ -44,9 +46,9 @@ function pushOf(
   const { applicant, employer } = form;
   const person = { name: applicant.name, residentId: applicant.residentId };
   const about = {
-    approval: { applicant: person, unit: employer },
+    approval: { applicant: person, unit: employer, reportingUnit: unit },
     applicant: { applicant: person },
-    unit: { unit: employer },
+    unit: { unit },
   }[subject];
   const body = {
     id,

@@ -1,7 +1,9 @@
 // 恢复: what the person brought to the window was verified there, and the same approval is in force again (SZ-52). That somebody came in
-// time is put on record first where the verification takes longer: then lateness no longer revokes by itself.
+// time is put on record first where the verification takes longer: then lateness no longer revokes by itself. Departments are told of
+// revocations alone (SZ-53): none was told of the freeze (SZ-51), so that restoring has nothing to take back from them.
 import type { Deps } from '../applications/deps.ts';
 import { placeOfAttendance, placeOfRestoration } from '../applications/freeze.ts';
+import type { Freeze } from '../applications/freeze-store.ts';
 import { type Application, moveApplication } from '../applications/store.ts';
 import type { AuditEntry, Cause } from '../audit/change.ts';
 import { restoredText } from '../notices/texts.ts';
@@ -24,12 +26,7 @@ export async function recordAttended(
     const { freeze } = await requireFrozen(on);
     if (freeze.attendedOn !== null) throw illegal(on.application);
     requirePastDay(on, freeze, 'attendedOn', attendedOn);
-    if (attendedOn > freeze.lastDay) {
-      throw refuseDay('attendedOn', {
-        zh: `期限为${freeze.lastDay}，其后到窗口的不属于按时`,
-        en: `The last day was ${freeze.lastDay}: who came later did not come in time`,
-      });
-    }
+    requireInTime(freeze, attendedOn);
     const sealed = note ? deps.sealer.seal(placeOfAttendance(freeze.id), note) : null;
     await recordAttendance(on.tx, freeze.id, { on: attendedOn, by: cause.actor.id, note: sealed });
     const data = { freezeId: freeze.id, attendedOn };
@@ -40,7 +37,8 @@ export async function recordAttended(
 
 /**
  * Approved again with the same number. A revocation that stands proposed is withdrawn by it. Refuses with `not_found`,
- * `illegal_transition` unless it is frozen, `validation_failed` for a day before the freeze or to come.
+ * `illegal_transition` unless it is frozen, `validation_failed` for a day before the freeze or to come, and for one after the last day
+ * of whoever is not on record as having come in time (SZ-53: who has not is revoked, and by no restoration escapes it).
  */
 export async function restoreApplication(
   deps: Deps,
@@ -53,6 +51,7 @@ export async function restoreApplication(
     const { freeze, proposal } = await requireFrozen(on);
     const verifiedOn = attendedOn ?? freeze.attendedOn ?? today.toString();
     requirePastDay(on, freeze, 'attendedOn', verifiedOn);
+    if (freeze.attendedOn === null) requireInTime(freeze, verifiedOn);
     const end = { by: cause.actor.id, at: now };
     if (proposal) await endRevocation(tx, proposal.id, 'withdrawn', { ...end, note: null });
     const sealed = deps.sealer.seal(placeOfRestoration(freeze.id), note);
@@ -65,6 +64,14 @@ export async function restoreApplication(
     return { result: undefined, events: proposal ? [withdrawn(id, proposal.id), restored] : [restored] };
   });
   return await applicationNow(deps, id);
+}
+
+function requireInTime({ lastDay }: Freeze, attendedOn: string): void {
+  if (attendedOn <= lastDay) return;
+  throw refuseDay('attendedOn', {
+    zh: `期限为${lastDay}，其后到窗口的不属于按时`,
+    en: `The last day was ${lastDay}: who came later did not come in time`,
+  });
 }
 
 export const withdrawn = (applicationId: string, revocationId: string): AuditEntry => ({

@@ -26,10 +26,12 @@ import {
   proposalDetails,
   refuseDay,
   requireFrozen,
+  requirePastDay,
   tellApplicant,
 } from './act.ts';
 import { applicationNow } from './application-now.ts';
 import { putPushes } from './push-content.ts';
+import { reportingUnit } from './reporting-unit.ts';
 import { withdrawn } from './restore.ts';
 import { banForRevocation } from './sanctions.ts';
 import type { RevokeForm, StatementForm } from './schema.ts';
@@ -42,27 +44,34 @@ export type Revoking =
 /**
  * The first supervisor proposes, another who names the same ground carries it out. Refuses with `not_found`, `illegal_transition`
  * unless it is frozen, or where another ground stands proposed; `second_supervisor_required` where the same person asks again;
- * `too_early` before the deadline for lateness, and before the person could be heard.
+ * `too_early` before the deadline for lateness, and before the person could be heard; `validation_failed` for a day of verification
+ * before the freeze or to come, or named by who only proposes.
  */
 export async function revokeApplication(
   deps: Deps,
   cause: Cause,
   id: string,
-  { ground, note }: RevokeForm,
+  { ground, note, attendedOn }: RevokeForm,
 ): Promise<Revoking> {
   const proposed = await actOnApplication(deps, cause, id, 'revoke', async (on) => {
     const { freeze, proposal } = await requireFrozen(on);
     if (proposal && proposal.ground !== ground) throw illegal(on.application, proposalDetails(proposal));
     if (ground === 'not_supplemented') requirePast(on, freeze.dueAt);
-    if (!proposal) return await propose(deps, on, freeze, { ground, note, by: cause.actor.id });
+    if (!proposal) {
+      if (attendedOn) throw ofTheSecond();
+      return await propose(deps, on, freeze, { ground, note, by: cause.actor.id });
+    }
     if (proposal.proposedBy === cause.actor.id) {
       throw new Refusal('second_supervisor_required', proposalDetails(proposal));
     }
     if (proposal.heardUntil !== null && proposal.heardOn === null) {
       requirePast(on, endOf(on, proposal.heardUntil), proposalDetails(proposal));
     }
+    if (attendedOn) requirePastDay(on, freeze, 'attendedOn', attendedOn);
+    const verifiedOn = attendedOn ?? freeze.attendedOn;
     const sealed = deps.sealer.seal(placeOfSecondNote(proposal.id), note);
-    return { result: null, events: await carryOut(deps, on, freeze, proposal, { by: cause.actor.id, note: sealed }) };
+    const end = { by: cause.actor.id, note: sealed, verifiedOn };
+    return { result: null, events: await carryOut(deps, on, freeze, proposal, end) };
   });
   const application = await applicationNow(deps, id);
   if (proposed === null) return { done: true, application };
@@ -70,6 +79,12 @@ export async function revokeApplication(
   if (!proposal) throw new Error('a proposal that was just made is not there');
   return { done: false, application, proposal };
 }
+
+const ofTheSecond = () =>
+  refuseDay('attendedOn', {
+    zh: '现场核查日期由执行撤销的主管填写',
+    en: 'The day of the verification is named by the supervisor who carries it out',
+  });
 
 const endOf = ({ scheme }: OnApplication, day: string): Temporal.Instant =>
   Temporal.PlainDate.from(day).add({ days: 1 }).toZonedDateTime(scheme.timeZone).toInstant();
@@ -84,7 +99,7 @@ async function propose(
   deps: Deps,
   on: OnApplication,
   freeze: Freeze,
-  { ground, note, by }: RevokeForm & { by: string },
+  { ground, note, by }: Pick<RevokeForm, 'ground' | 'note'> & { by: string },
 ): Promise<{ result: Revocation; events: Entries }> {
   const { tx, application, scheme, now, today } = on;
   const { hearingGrounds, hearingWorkingDays } = scheme.supervision;
@@ -123,20 +138,21 @@ export async function carryOut(
   on: OnApplication,
   freeze: Freeze,
   revocation: Pick<Revocation, 'id' | 'ground'>,
-  { by, note }: { by: string; note: Buffer | null },
+  { by, note, verifiedOn }: { by: string; note: Buffer | null; verifiedOn: string | null },
 ): Promise<Entries> {
   const { tx, application, scheme, now } = on;
   const { id, ground } = revocation;
   await endRevocation(tx, id, 'carried_out', { by, at: now, note });
-  await endRevoked(tx, freeze.id, { by, at: now });
+  await endRevoked(tx, freeze.id, { by, at: now, verifiedOn });
   const move = { from: ['frozen'], to: 'revoked', at: now, dueAt: null } as const;
   if (!(await moveApplication(tx, application.id, move))) throw new Error('an approval that was locked has moved');
   const said = { reason: GROUND_TEXTS[ground].zh, clause: clauseText(scheme, 'SZ-53').zh, remedy: remedyOf(ground).zh };
   await tellApplicant(deps, on, 'revoked', (who) => revokedText({ ...who, ...said }));
   const { form } = openApplication(deps.sealer, application);
-  const pushed = await putPushes(deps, on, { revocationId: id, ground, form });
-  const banned = await banForRevocation(deps, on, { revocationId: id, ground, form, by });
-  const data = { freezeId: freeze.id, revocationId: id, ground, pushed };
+  const unit = await reportingUnit(tx, application, form);
+  const pushed = await putPushes(deps, on, { revocationId: id, ground, form, unit });
+  const banned = await banForRevocation(deps, on, { revocationId: id, ground, form, unit, by });
+  const data = { freezeId: freeze.id, revocationId: id, ground, verifiedOn, pushed };
   return [{ action: 'application.revoked', applicationId: application.id, data }, ...banned];
 }
 

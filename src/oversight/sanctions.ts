@@ -13,6 +13,7 @@ import { findScheme } from '../schemes/catalogue.ts';
 import type { Scheme } from '../schemes/scheme.ts';
 import type { RevocationGround, Text } from '../schemes/words.ts';
 import { type OnApplication, refuseDay } from './act.ts';
+import type { ReportingUnit } from './reporting-unit.ts';
 import {
   findByKey,
   findSanction,
@@ -116,13 +117,13 @@ const recorded = (
 export async function banForRevocation(
   deps: Deps,
   { tx, application, scheme, today }: OnApplication,
-  revoked: { revocationId: string; ground: RevocationGround; form: SubmissionForm; by: string },
+  revoked: { revocationId: string; ground: RevocationGround; form: SubmissionForm; unit: ReportingUnit; by: string },
 ): Promise<AuditEntry[]> {
-  const { revocationId, ground, form, by } = revoked;
+  const { revocationId, ground, form, unit, by } = revoked;
   if (!scheme.supervision.banGrounds.includes(ground)) return [];
   const subjects: Subject[] = [
     { kind: 'applicant', residentId: form.applicant.residentId },
-    { kind: 'unit', creditCode: form.employer.creditCode },
+    { kind: 'unit', creditCode: unit.creditCode },
   ];
   const events: AuditEntry[] = [];
   for (const subject of subjects) {

@@ -1,6 +1,7 @@
 // What supervisors post. Untrusted data enters here and nowhere deeper.
 import { z } from 'zod';
 import { creditCode, residentId, text } from '../applications/schema.ts';
+import { civilDay, fromMoment } from '../base/moment.ts';
 import { REVOCATION_GROUNDS, SOURCES } from '../schemes/words.ts';
 
 const MOST_KINDS = 20;
@@ -35,7 +36,12 @@ export const RestoreForm = z.strictObject({
 });
 export type RestoreForm = z.output<typeof RestoreForm>;
 
-export const RevokeForm = z.strictObject({ ground: z.enum(REVOCATION_GROUNDS), note: words(2000) });
+export const RevokeForm = z.strictObject({
+  ground: z.enum(REVOCATION_GROUNDS),
+  note: words(2000),
+  /** SZ-53, AMB-24: the day of the verification on site, named by who carries it out */
+  attendedOn: z.iso.date().nullish(),
+});
 export type RevokeForm = z.output<typeof RevokeForm>;
 
 export const StatementForm = z.strictObject({ heardOn: z.iso.date(), note: words(2000) });
@@ -57,7 +63,7 @@ export const SanctionForm = z
     scheme: text(64).meta({ examples: ['shenzhen-talent'] }),
     subject: Subject,
     ground: z.enum(SANCTION_GROUNDS),
-    foundOn: z.iso.date(),
+    foundOn: civilDay,
     note: words(2000),
   })
   .meta({ id: 'SanctionForm' });
@@ -65,11 +71,10 @@ export type SanctionForm = z.output<typeof SanctionForm>;
 export const SanctionSearch = z.strictObject({ subject: Subject, scheme: text(64).nullish() });
 export const LiftForm = z.strictObject({ reason: words(1000) });
 
-const instant = z.iso
-  .datetime({ offset: true })
-  .transform((value) => Temporal.Instant.from(value))
-  .meta({ format: 'date-time', examples: ['2026-11-20T00:00:00+08:00'] });
 export const BlastRadiusForm = z
-  .strictObject({ source: z.enum(SOURCES), from: instant, to: instant, reason: words(2000) })
+  .strictObject({ source: z.enum(SOURCES), from: fromMoment, to: fromMoment, reason: words(2000) })
   .meta({ id: 'BlastRadiusForm' });
 export type BlastRadiusForm = z.output<typeof BlastRadiusForm>;
+/** how many flips whoever confirms has seen */
+export const ConfirmForm = z.strictObject({ flips: z.int().min(0).nullish() });
+export type ConfirmForm = z.output<typeof ConfirmForm>;

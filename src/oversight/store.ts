@@ -1,10 +1,11 @@
 // SQL that writes freezes and revocations, and finds those whose day has passed. Writing happens inside a transaction that the audit
 // door has opened; what was written once the database lets nobody change.
-import { and, asc, eq, isNotNull, isNull, lte, or, sql } from 'drizzle-orm';
+import { and, asc, eq, isNotNull, isNull, lte, notExists, or, sql } from 'drizzle-orm';
 import type { Freeze, Revocation } from '../applications/freeze-store.ts';
 import { instantOf } from '../audit/store.ts';
 import type { Db, Tx } from '../db/connect.ts';
 import { freezes, revocations } from '../db/oversight-tables.ts';
+import { spotCheckCases } from '../db/spot-check-tables.ts';
 import { applications } from '../db/tables.ts';
 
 export type NewFreeze = Pick<
@@ -25,6 +26,12 @@ export type NewFreeze = Pick<
 /** To be called while the application is locked and still approved. */
 export async function insertFreeze(tx: Tx, { frozenAt, dueAt, ...freeze }: NewFreeze): Promise<void> {
   await tx.insert(freezes).values({ ...freeze, frozenAt: frozenAt.toString(), dueAt: dueAt.toString() });
+}
+
+/** Whether there is such a case of a spot check, and it is of this application. */
+export async function isCaseOf(tx: Tx, caseId: string, applicationId: string): Promise<boolean> {
+  const wanted = and(eq(spotCheckCases.id, caseId), eq(spotCheckCases.applicationId, applicationId));
+  return (await tx.$count(spotCheckCases, wanted)) > 0;
 }
 
 const isOpen = (id: string) => and(eq(freezes.id, id), eq(freezes.status, 'open'));
@@ -53,13 +60,23 @@ export async function endRestored(
     .where(isOpen(id));
 }
 
-/** To be called once its revocation is carried out. */
-export async function endRevoked(tx: Tx, id: string, { by, at }: End): Promise<void> {
-  await tx.update(freezes).set({ status: 'revoked', endedAt: at.toString(), endedBy: by }).where(isOpen(id));
+/** To be called once its revocation is carried out; `verifiedOn` null: nothing was looked at on site. */
+export async function endRevoked(
+  tx: Tx,
+  id: string,
+  { by, at, verifiedOn }: End & { verifiedOn: string | null },
+): Promise<void> {
+  await tx
+    .update(freezes)
+    .set({ status: 'revoked', endedAt: at.toString(), endedBy: by, verifiedOn })
+    .where(isOpen(id));
 }
 
 export async function markEscalated(tx: Tx, id: string, at: Temporal.Instant): Promise<void> {
-  await tx.update(freezes).set({ escalatedAt: at.toString() }).where(isOpen(id));
+  await tx
+    .update(freezes)
+    .set({ escalatedAt: at.toString() })
+    .where(and(isOpen(id), isNull(freezes.escalatedAt)));
 }
 
 export type NewRevocation = Pick<
@@ -93,12 +110,25 @@ export async function recordStatement(
   await tx.update(revocations).set({ heardOn: on, heardBy: by, statement }).where(isProposed(id));
 }
 
-/** Applications that are frozen past their day, and of which nobody was told yet. */
+/**
+ * Applications that are frozen past their day, and of which nobody was told yet, or nothing stands between them and their revocation
+ * any more: nobody has come, and no other revocation is proposed.
+ */
 export async function listPastDue(db: Db, now: Temporal.Instant, most: number): Promise<string[]> {
+  const standing = db
+    .select({ id: revocations.id })
+    .from(revocations)
+    .where(and(eq(revocations.freezeId, freezes.id), eq(revocations.status, 'proposed')));
   const rows = await db
     .select({ applicationId: freezes.applicationId })
     .from(freezes)
-    .where(and(eq(freezes.status, 'open'), isNull(freezes.escalatedAt), lte(freezes.dueAt, now.toString())))
+    .where(
+      and(
+        eq(freezes.status, 'open'),
+        lte(freezes.dueAt, now.toString()),
+        or(isNull(freezes.escalatedAt), and(isNull(freezes.attendedOn), notExists(standing))),
+      ),
+    )
     .orderBy(asc(freezes.dueAt))
     .limit(most);
   return rows.map(({ applicationId }) => applicationId);

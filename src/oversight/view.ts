@@ -3,7 +3,8 @@ import type { ReasonView } from '../applications/view.ts';
 import { timestamp } from '../base/clock.ts';
 import { maskResidentId } from '../identity/resident-id.ts';
 import type { PushRecipient, Source, Text } from '../schemes/words.ts';
-import type { BlastCase, BlastCounts, BlastRadius } from './blast-store.ts';
+import type { BlastCase, BlastCounts } from './blast-case-store.ts';
+import type { BlastRadius } from './blast-store.ts';
 import type { Push, PushStatus, PushSubject } from './push-store.ts';
 import type { Receipt } from './pushes.ts';
 import type { Sanction } from './sanction-store.ts';
@@ -151,7 +152,10 @@ export interface BlastRadiusView {
   from: string;
   to: string;
   reason: string;
-  /** `examined`: nothing is left to ask but what the source did not answer; `confirmed`: what flips is frozen */
+  /**
+   * `examined`: nothing is left to ask but what the source did not answer; `confirmed`: what flips is frozen, and nothing waits that
+   * may be approved on such an answer yet
+   */
   status: 'searching' | 'examining' | 'examined' | 'confirmed';
   counts: BlastCounts;
   openedBy: string;
@@ -178,7 +182,7 @@ export function statusOf({ searchedTo, confirmedAt }: BlastRadius, counts: Blast
   if (searchedTo !== null) return 'searching';
   if (counts.pending > 0) return 'examining';
   const isSettled = counts.frozen + counts.passedOver === counts.flips;
-  return confirmedAt !== null && isSettled ? 'confirmed' : 'examined';
+  return confirmedAt !== null && isSettled && counts.waiting === 0 ? 'confirmed' : 'examined';
 }
 
 export interface BlastCaseView {
@@ -187,7 +191,10 @@ export interface BlastCaseView {
   approvalNumber: string | null;
   /** of the application, now */
   applicationStatus: string;
+  /** `waiting`: not decided on yet; `unaffected`: what waited, or could not be read, does not rest on such an answer */
   result: BlastCase['result'];
+  /** what is kept of it does not open: whether it rests on such an answer is not known */
+  unreadable: boolean;
   /** what stands against it now, and did not when it was approved */
   reasons: ReasonView[];
   examinedAt: string | null;
@@ -203,6 +210,7 @@ export const blastCaseView = (row: BlastCase, reasons: ReasonView[]): BlastCaseV
   approvalNumber: row.approvalNumber,
   applicationStatus: row.applicationStatus,
   result: row.result,
+  unreadable: row.unreadable,
   reasons,
   examinedAt: row.examinedAt && timestamp(row.examinedAt),
   attempts: row.attempts,

@@ -1,6 +1,6 @@
 // SQL for the work list of supervision: what is frozen, what waits for a second person, which departments have not acknowledged; and
 // the bans that came of a revocation. It reads, and writes nothing.
-import { and, asc, eq, isNotNull, isNull, ne } from 'drizzle-orm';
+import { and, asc, eq, gt, isNotNull, isNull, ne, or } from 'drizzle-orm';
 import { instantOf } from '../audit/store.ts';
 import type { Db } from '../db/connect.ts';
 import { blastRadii, blastRadiusCases, freezes, pushes, revocations, sanctions } from '../db/oversight-tables.ts';
@@ -77,7 +77,7 @@ export async function listUnacknowledged(db: Db, most: number): Promise<string[]
   return rows.map(({ id }) => id);
 }
 
-/** Ids of blast radii in which something flips that is not frozen, and nobody has confirmed it. */
+/** Ids of blast radii in which something flips that nobody has confirmed: at all, or since it was found. */
 export async function listUnconfirmed(db: Db, most: number): Promise<string[]> {
   const rows = await db
     .selectDistinct({ id: blastRadii.id })
@@ -85,8 +85,8 @@ export async function listUnconfirmed(db: Db, most: number): Promise<string[]> {
     .innerJoin(blastRadiusCases, eq(blastRadiusCases.blastRadiusId, blastRadii.id))
     .where(
       and(
-        isNull(blastRadii.confirmedAt),
         isNull(blastRadii.searchedTo),
+        or(isNull(blastRadii.confirmedAt), gt(blastRadiusCases.examinedAt, blastRadii.confirmedAt)),
         eq(blastRadiusCases.result, 'flips'),
         isNull(blastRadiusCases.outcome),
       ),

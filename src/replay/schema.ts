@@ -1,17 +1,9 @@
 // What may be asked of a run. A draft is held against the scheme that it is of, which knows its own parameters.
 import { z } from 'zod';
+import { fromMoment, lastMoment } from '../base/moment.ts';
 import { schemes } from '../schemes/catalogue.ts';
 
 const known = () => schemes().map(({ id }) => id);
-
-const instant = z.iso.datetime({ offset: true }).transform((text, context) => {
-  try {
-    return Temporal.Instant.from(text);
-  } catch {
-    context.addIssue({ code: 'custom', params: { code: 'moment' } });
-    return z.NEVER;
-  }
-});
 
 export const ReplayForm = z
   .strictObject({
@@ -21,8 +13,8 @@ export const ReplayForm = z
       .refine((id) => known().includes(id), { params: { code: 'unknown_scheme' } })
       .nullish()
       .meta({ description: 'only of this scheme', examples: ['shenzhen-talent'] }),
-    submittedFrom: instant.nullish().meta({ format: 'date-time', examples: ['2026-11-01T00:00:00+08:00'] }),
-    submittedTo: instant.nullish().meta({ format: 'date-time', examples: ['2026-11-30T23:59:59+08:00'] }),
+    submittedFrom: fromMoment.nullish().meta({ format: 'date-time', examples: ['2026-11-01T00:00:00+08:00'] }),
+    submittedTo: lastMoment.nullish().meta({ format: 'date-time', examples: ['2026-11-30T23:59:59+08:00'] }),
     draft: z
       .record(z.string(), z.unknown())
       .nullish()
@@ -30,6 +22,10 @@ export const ReplayForm = z
         description: 'parameters of the scheme to be changed: makes it a backtest',
         examples: [{ 'SZ-B1': { age: 40 } }],
       }),
+  })
+  .refine(({ submittedFrom: from, submittedTo: to }) => !from || !to || Temporal.Instant.compare(from, to) <= 0, {
+    path: ['submittedTo'],
+    params: { code: 'before_from' },
   })
   .meta({ id: 'ReplayRequest' });
 export type ReplayForm = z.output<typeof ReplayForm>;

@@ -158,7 +158,9 @@ export interface Supervision {
   mostFreezeWorkingDays: number;
   /**
    * 行政许可法 7, 36 and 行政处罚法 44, 45: working days that the person has for stating the case before a revocation for a violation is
-   * carried out; a statement that was recorded ends them. 0: no day is named, and the person is heard until it is carried out
+   * carried out; a statement that was recorded ends them. 0: no day is named, and the person is heard until the second supervisor
+   * carries it out. A city that gives a real term names its days here (行政处罚法 64: five for asking for a hearing): the person is told
+   * the last day, and until it has passed, or a statement is on record, carrying it out is refused as `too_early`
    */
   hearingWorkingDays: number;
   hearingGrounds: readonly RevocationGround[];

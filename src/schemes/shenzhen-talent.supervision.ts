@@ -7,11 +7,13 @@ const banMonths = 12;
 export const supervision: Supervision = {
   freezeWorkingDays: 15,
   mostFreezeWorkingDays: 60,
+  // the notice names no term: 3 or 5 would have each revocation for a violation wait for so many working days, or for the statement
   hearingWorkingDays: 0,
   hearingGrounds: ['false_declaration', 'other_violation'],
   revocationPushedTo: ['public_security', 'human_resources', 'development_and_reform'],
   creditGrounds: ['false_declaration', 'other_violation'],
   banGrounds: ['false_declaration'],
   pushWorkingDays: 5,
-  ban: { months: banMonths },
+  // rules 8.3: from the decision on; who was found out in the morning does not file again in the afternoon
+  ban: { months: banMonths, fromDay: 'of_finding' },
 };

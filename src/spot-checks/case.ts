@@ -15,7 +15,7 @@ import {
 import { stepText } from '../applications/wording.ts';
 import { type Cause, change } from '../audit/change.ts';
 import { listEventsOf } from '../audit/store.ts';
-import { timestamp } from '../base/clock.ts';
+import { civilDateOf, timestamp } from '../base/clock.ts';
 import { Refusal } from '../base/refusal.ts';
 import { listMaterialsOf } from '../materials/attach.ts';
 import { type CaseApplication, describeApplication } from '../reviews/case.ts';
@@ -23,12 +23,12 @@ import { comparisonOf, type SourceComparison } from '../reviews/comparison.ts';
 import { listItemsOf } from '../reviews/store.ts';
 import { type CaseItemView, type MaterialView, viewOf } from '../reviews/view.ts';
 import type { Text } from '../schemes/words.ts';
-import { sightOf } from './blind.ts';
+import { readerOf, requireNothingTold, sightOf } from './blind.ts';
 import { findRound } from './store.ts';
 import { findCase, listInspectors } from './store-cases.ts';
 import { type CaseRowView, caseRowView } from './view.ts';
 
-/** What is known of the application whatever was decided on it. */
+/** What is known of the application whatever was decided on it; of a veiled one `submittedAt` is a civil date. */
 export type Claimed = Omit<CaseApplication, 'status' | 'personWanted'>;
 
 export interface CaseView extends CaseRowView {
@@ -58,14 +58,18 @@ export interface Outcome {
   receipt: string;
 }
 
-/** Refuses with `not_found`, and with `blind` whoever is no inspector of a blind case, as long as it is not concluded. */
+/**
+ * Refuses with `not_found`, and with `blind` whoever is no inspector of a blind case, as long as it is not concluded, or is to inspect the
+ * same application blind in another round.
+ */
 export async function readSpotCheckCase(deps: Deps, cause: Cause, id: string): Promise<CaseView> {
   const { db } = deps;
   const found = await findCase(db, id);
   const round = found && (await findRound(db, found.spotCheckId));
   if (!found || !round) throw new Refusal('not_found');
   const inspectors = await listInspectors(db, [id]);
-  const sight = sightOf(round, found, inspectors, cause.actor.id);
+  const reader = await readerOf(deps, cause.actor);
+  const sight = sightOf(round, found, inspectors, reader);
   await change(deps, cause, async () => ({
     result: undefined,
     events: [
@@ -77,6 +81,7 @@ export async function readSpotCheckCase(deps: Deps, cause: Cause, id: string): P
     ],
   }));
   if (sight === 'others') throw new Refusal('blind');
+  requireNothingTold(reader, round.plan.strata);
   const application = await findApplication(db, found.applicationId);
   if (!application) throw new Error('a case without an application');
   const names = await staffNames(
@@ -85,7 +90,7 @@ export async function readSpotCheckCase(deps: Deps, cause: Cause, id: string): P
   );
   const veiled = sight === 'own_verdict';
   return {
-    ...caseRowView(deps, round, found, inspectors, { reader: cause.actor.id, names }),
+    ...caseRowView(deps, round, found, inspectors, { reader, names }),
     blind: round.blind,
     veiled,
     ...(await evidenceOf(deps, application, veiled)),
@@ -93,7 +98,10 @@ export async function readSpotCheckCase(deps: Deps, cause: Cause, id: string): P
   };
 }
 
-/** Of a veiled case without the times at which a source was asked again or something was handed in: they tell that people decided. */
+/**
+ * Of a veiled case without the times at which a source was asked again or something was handed in: they tell that people decided. Of the
+ * submission the day alone is told: its millisecond would find it among what is told without numbers.
+ */
 async function evidenceOf(deps: Deps, application: Application, veiled: boolean) {
   const opened = openApplication(deps.sealer, application);
   const scheme = schemeOf(application);
@@ -101,8 +109,9 @@ async function evidenceOf(deps: Deps, application: Application, veiled: boolean)
   const comparisons = current ? current.decision.checks.map((check) => comparisonOf(scheme, current, check)) : [];
   const materials = await listMaterialsOf(deps.db, application.id);
   const { status: _, personWanted: __, ...claimed } = describeApplication(scheme, application, opened);
+  const submittedAt = veiled ? civilDateOf(application.submittedAt, scheme.timeZone).toString() : claimed.submittedAt;
   return {
-    application: claimed,
+    application: { ...claimed, submittedAt },
     comparisons: veiled ? comparisons.map((each) => ({ ...each, asked: null })) : comparisons,
     materials: materials
       .filter(({ kind }) => !veiled || kind !== EVIDENCE_OF_REVIEW)

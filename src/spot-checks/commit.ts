@@ -3,8 +3,10 @@ import type { Deps } from '../applications/deps.ts';
 import type { Cause } from '../audit/change.ts';
 import { Refusal } from '../base/refusal.ts';
 import { AlreadyDone, actOnRound, type OnRound } from './act.ts';
+import { sizeOf, strataNow } from './extend.ts';
+import { areBound, movesOf } from './moves.ts';
 import { illegal, invalid } from './refuse.ts';
-import { type Commitment, insertCommitment, listCommitments, saveReveal } from './store.ts';
+import { type Commitment, insertCommitment, listCommitments, listExtensions, saveReveal } from './store.ts';
 import { commitmentOf } from './ticket.ts';
 
 /**
@@ -14,12 +16,13 @@ import { commitmentOf } from './ticket.ts';
 export async function commitValue(deps: Deps, cause: Cause, id: string, commitment: string): Promise<Commitment> {
   return await actOnRound(deps, cause, id, 'commit', async (on) => {
     requireContributor(on);
-    requireSealed(on);
-    const { tx, actor, now } = on;
+    await requireSealed(on);
+    const { tx, actor, now, round } = on;
     const others = await listCommitments(tx, id);
     const own = others.find(({ staffId }) => staffId === actor.id);
     if (own?.commitment === commitment) throw new AlreadyDone(own);
-    if (own || others.some(({ value }) => value !== null)) throw illegal('committed', own ? ['reveal'] : ['draw']);
+    if (own || others.some(({ value }) => value !== null))
+      throw illegal('committed', movesOf(round, { commitments: others }));
     if (others.some((other) => other.commitment === commitment)) throw invalid('/commitment', 'of_another', OF_ANOTHER);
     const committed: Commitment = {
       staffId: actor.id,
@@ -35,7 +38,7 @@ export async function commitValue(deps: Deps, cause: Cause, id: string, commitme
   });
 }
 
-/** What was committed to, and nothing else. Refuses with `illegal_transition`, or `validation_failed` for a value that does not fit. */
+/** What was committed to, and nothing else; not before two are bound, and all whom the plan names. Refuses with `illegal_transition`, or `validation_failed` for a value that does not fit. */
 export async function revealValue(deps: Deps, cause: Cause, id: string, value: string): Promise<Commitment> {
   return await actOnRound(deps, cause, id, 'reveal', async (on) => {
     requireContributor(on);
@@ -43,11 +46,9 @@ export async function revealValue(deps: Deps, cause: Cause, id: string, value: s
     const all = await listCommitments(tx, id);
     const own = all.find(({ staffId }) => staffId === actor.id);
     if (own?.value === value) throw new AlreadyDone(own);
-    requireSealed(on);
-    if (!own) throw illegal('sealed', ['commit']);
-    const awaited = (round.plan.contributors ?? []).filter((one) => !all.some(({ staffId }) => staffId === one));
-    // who shows a value before all have committed would shut the others out
-    if (awaited.length > 0) throw illegal('committed', ['commit']);
+    await requireSealed(on);
+    const standing = { commitments: all };
+    if (!own || !areBound(round, standing)) throw illegal(own ? 'committed' : 'sealed', movesOf(round, standing));
     if (commitmentOf(value) !== own.commitment) throw invalid('/value', 'commitment_mismatch', DOES_NOT_FIT);
     await saveReveal(tx, id, { staffId: actor.id, value, at: now });
     const data = { roundId: id, place: own.place };
@@ -61,8 +62,10 @@ function requireContributor({ round, actor }: OnRound): void {
   if (!may) throw new Refusal('forbidden');
 }
 
-function requireSealed({ round }: OnRound): void {
-  if (round.draw) throw illegal('drawn', []);
+async function requireSealed({ tx, round }: OnRound): Promise<void> {
+  if (!round.draw) return;
+  const sampleSize = sizeOf(strataNow(round, await listExtensions(tx, round.id)));
+  throw illegal('drawn', movesOf(round, { commitments: [], sampleSize }));
 }
 
 export const DOES_NOT_FIT = {

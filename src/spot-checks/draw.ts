@@ -4,12 +4,11 @@ import type { Cause } from '../audit/change.ts';
 import { Refusal } from '../base/refusal.ts';
 import { AlreadyDone, actOnRound, type OnRound } from './act.ts';
 import { DOES_NOT_FIT } from './commit.ts';
+import { areBound, FEWEST, movesOf } from './moves.ts';
 import { illegal, invalid } from './refuse.ts';
 import { drawCases } from './sample.ts';
-import { type Commitment, listCommitments, saveDraw, saveReveal } from './store.ts';
+import { type Commitment, listCommitments, type Round, saveDraw, saveReveal } from './store.ts';
 import { commitmentOf, seedOf } from './ticket.ts';
-
-const FEWEST = 2;
 
 /**
  * Without commitments the contributions are taken as given; where there are commitments, each is met by its reveal or by one contribution,
@@ -20,7 +19,7 @@ export async function drawRound(deps: Deps, cause: Cause, id: string, contributi
   await actOnRound(deps, cause, id, 'draw', async (on) => {
     const { tx, round, actor, now } = on;
     const commitments = await listCommitments(tx, id);
-    const values = commitments.length > 0 ? met(commitments, contributions) : [...contributions];
+    const values = commitments.length > 0 ? met(round, commitments, contributions) : [...contributions];
     requireContributors(on, commitments, values);
     const seed = seedOf(values);
     if (round.draw?.seed === seed) throw new AlreadyDone(undefined);
@@ -37,27 +36,28 @@ export async function drawRound(deps: Deps, cause: Cause, id: string, contributi
 }
 
 /** The value of every commitment, in their order. */
-function met(commitments: readonly Commitment[], contributions: readonly string[]): string[] {
+function met(round: Round, commitments: readonly Commitment[], contributions: readonly string[]): string[] {
   const given = new Map(contributions.map((value) => [commitmentOf(value), value]));
   const wanted = new Set(commitments.map(({ commitment }) => commitment));
   const stray = contributions.findIndex((value) => !wanted.has(commitmentOf(value)));
   if (stray >= 0) throw invalid(`/seedContributions/${stray}`, 'commitment_mismatch', DOES_NOT_FIT);
   return commitments.map(({ value, commitment }) => {
     const revealed = value ?? given.get(commitment);
-    if (revealed === undefined) throw illegal('committed', ['reveal']);
+    if (revealed === undefined) throw illegal('committed', awaiting(round, commitments));
     return revealed;
   });
 }
 
 function requireContributors({ round }: OnRound, commitments: readonly Commitment[], values: readonly string[]): void {
-  const { contributors } = round.plan;
-  const missing = (contributors ?? []).filter((one) => !commitments.some(({ staffId }) => staffId === one));
-  if (missing.length > 0) throw illegal('sealed', ['commit']);
-  if (values.length >= FEWEST) return;
-  // one alone could choose the sample
-  if (commitments.length > 0) throw illegal('committed', commitments.some(({ value }) => value) ? [] : ['commit']);
-  throw invalid('/seedContributions', 'too_few', TOO_FEW);
+  const isBegun = commitments.length > 0 || round.plan.contributors !== null;
+  if (isBegun && !areBound(round, { commitments }))
+    throw illegal(commitments.length > 0 ? 'committed' : 'sealed', movesOf(round, { commitments }));
+  if (values.length < FEWEST) throw invalid('/seedContributions', 'too_few', TOO_FEW);
 }
+
+/** Without the draw itself: it was what was refused. */
+const awaiting = (round: Round, commitments: readonly Commitment[]) =>
+  movesOf(round, { commitments }).filter((move) => move !== 'draw');
 
 const TOO_FEW = {
   zh: `至少须有 ${FEWEST} 份贡献值`,

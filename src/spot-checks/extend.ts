@@ -6,11 +6,20 @@ import { systemActor } from '../base/actor.ts';
 import type { Tx } from '../db/connect.ts';
 import { actOnRound } from './act.ts';
 import { allocate, type Stratum } from './allocate.ts';
+import { movesOf } from './moves.ts';
 import { placeOfExtensionReason } from './places.ts';
 import { illegal, invalid } from './refuse.ts';
 import { drawCases } from './sample.ts';
 import { isRefuted, MOST_CASES, mostAllowed, requiredSize } from './sample-size.ts';
-import { type Extension, insertExtension, listExtensions, lockRound, nextExtensionPlace, type Round } from './store.ts';
+import {
+  type Extension,
+  insertExtension,
+  listCommitments,
+  listExtensions,
+  lockRound,
+  nextExtensionPlace,
+  type Round,
+} from './store.ts';
 import { tallyOf } from './store-cases.ts';
 
 /** The strata as they are sampled now. */
@@ -29,7 +38,7 @@ export async function extendRound(
 ): Promise<void> {
   await actOnRound(deps, cause, id, 'extend', async ({ tx, round, actor, now }) => {
     const { draw } = round;
-    if (!draw) throw illegal('sealed', ['draw']);
+    if (!draw) throw illegal('sealed', movesOf(round, { commitments: await listCommitments(tx, id) }));
     const event = await grow(deps, tx, round, Math.min(size, round.populationSize), (place) => ({
       cause: 'by_hand',
       notCompliant: null,

@@ -12,7 +12,7 @@ import { placeOfFindingNote } from './places.ts';
 import { illegal, invalid } from './refuse.ts';
 import type { FindingForm } from './schema.ts';
 import { type Inspector, listInspectors, saveConclusion, saveFinding } from './store-cases.ts';
-import { resultOf } from './verdict.ts';
+import { resultOf, type Verdict } from './verdict.ts';
 
 const WITH_A_THIRD = 3;
 
@@ -30,12 +30,13 @@ export async function giveFinding(deps: Deps, cause: Cause, id: string, form: Fi
     const event: AuditEntry = {
       action: 'spot_check.found',
       applicationId,
-      data: { ...about, result: form.result, missing },
+      // what was found is told when the case is concluded: a third inspector may yet be drawn from those who read this
+      data: about,
     };
-    const given = inspectors.flatMap(({ verdict, missing: lacks }) =>
-      verdict ? { result: verdict, missing: lacks ?? [] } : [],
+    const given = inspectors.flatMap(({ staffId, verdict, missing: lacks }) =>
+      verdict ? { by: staffId, result: verdict, missing: lacks ?? [] } : [],
     );
-    const rest = await goOn(deps, on, [...given, { result: form.result, missing }]);
+    const rest = await goOn(deps, on, [...given, { by: actor.id, result: form.result, missing }]);
     return { result: undefined, events: [event, ...rest] };
   });
 }
@@ -43,14 +44,14 @@ export async function giveFinding(deps: Deps, cause: Cause, id: string, form: Fi
 async function goOn(
   deps: Deps,
   { tx, found, round, now }: OnCase,
-  verdicts: { result: FindingForm['result']; missing: string[] }[],
+  verdicts: (Verdict & { by: string })[],
 ): Promise<AuditEntry[]> {
   const about = { roundId: round.id, caseId: found.id };
   const { applicationId } = found;
   const concluded = verdicts.length < found.inspectorsWanted ? null : resultOf(verdicts);
   if (concluded) {
     await saveConclusion(tx, found.id, { ...concluded, at: now });
-    const data = { ...about, ...concluded, verdicts: verdicts.length };
+    const data = { ...about, ...concluded, verdicts };
     const grown = concluded.result === 'not_compliant' ? await growByItself(deps, tx, round.id, now) : null;
     return [{ action: 'spot_check.concluded', applicationId, data }, ...(grown ? [grown] : [])];
   }

@@ -2,11 +2,21 @@
 import { staffNames } from '../access/staff.ts';
 import type { Deps } from '../applications/deps.ts';
 import type { Cause } from '../audit/change.ts';
+import type { Actor } from '../base/actor.ts';
 import { Refusal } from '../base/refusal.ts';
+import { type Reader, readerOf, requireNothingTold } from './blind.ts';
 import { readPopulation } from './population.ts';
 import { findRound, listRounds, type PagePlace, type Round } from './store.ts';
-import { type CaseFilter, findCase, listCases, listInspectors } from './store-cases.ts';
-import { type CaseRowView, caseRowView, type ListedRoundView, listedViews, type RoundView, roundView } from './view.ts';
+import { type CaseFilter, findCase, listCases, listInspectors, listSample, type Sampled } from './store-cases.ts';
+import {
+  type CaseRowView,
+  caseRowView,
+  type ListedRoundView,
+  listedViews,
+  type RoundHead,
+  type RoundView,
+  roundHead,
+} from './view.ts';
 
 /** Refuses with `not_found`. */
 export async function reachRound(deps: Pick<Deps, 'db'>, id: string): Promise<Round> {
@@ -15,24 +25,49 @@ export async function reachRound(deps: Pick<Deps, 'db'>, id: string): Promise<Ro
   return round;
 }
 
-/** Refuses with `not_found`. */
-export const readRound = async (deps: Deps, id: string): Promise<RoundView> =>
-  await roundView(deps, await reachRound(deps, id));
+/** Refuses with `not_found`, and with `blind` where its strata would tell the reader what a blind case hides. */
+export async function openRound(
+  deps: Pick<Deps, 'db'>,
+  actor: Actor,
+  id: string,
+): Promise<{ round: Round; reader: Reader }> {
+  const [round, reader] = await Promise.all([reachRound(deps, id), readerOf(deps, actor)]);
+  requireNothingTold(reader, round.plan.strata);
+  return { round, reader };
+}
+
+/** A round with its whole sample, which may be large. Refuses as `openRound` does. */
+export async function readRound(deps: Deps, actor: Actor, id: string): Promise<RoundView> {
+  const { round, reader } = await openRound(deps, actor, id);
+  const [head, sample] = await Promise.all([roundHead(deps, round, reader), listSample(deps.db, id)]);
+  return { ...head, sample };
+}
+
+/** A round without its sample. Refuses as `openRound` does. */
+export async function readHead(deps: Deps, actor: Actor, id: string): Promise<RoundHead> {
+  const { round, reader } = await openRound(deps, actor, id);
+  return await roundHead(deps, round, reader);
+}
+
+/** So many of the sample, in its order, for whoever has read the head of the round. */
+export const readSampled = async ({ db }: Pick<Deps, 'db'>, { id }: RoundHead, most: number): Promise<Sampled[]> =>
+  await listSample(db, id, most);
 
 /** Newest first. A cursor holds whatever is sealed meanwhile. */
 export async function pageOfRounds(
   deps: Deps,
+  actor: Actor,
   { before, limit }: { before: PagePlace | undefined; limit: number },
 ): Promise<{ items: ListedRoundView[]; next: PagePlace | null }> {
   const rounds = await listRounds(deps.db, { before, limit: limit + 1 });
-  const items = await listedViews(deps, rounds.slice(0, limit));
+  const items = await listedViews(deps, rounds.slice(0, limit), await readerOf(deps, actor));
   const last = items.at(-1);
   return { items, next: rounds.length > limit && last ? { at: last.sealedAt, id: last.id } : null };
 }
 
-/** The published lines as they were hashed. Refuses with `not_found`. */
-export async function publishedPopulation(deps: Deps, id: string): Promise<AsyncGenerator<Buffer, void>> {
-  const round = await reachRound(deps, id);
+/** The published lines as they were hashed. Refuses as `openRound` does. */
+export async function publishedPopulation(deps: Deps, actor: Actor, id: string): Promise<AsyncGenerator<Buffer, void>> {
+  const { round } = await openRound(deps, actor, id);
   return readPopulation(deps.db, round.id);
 }
 
@@ -42,15 +77,22 @@ export interface CasePage {
   next: number | null;
 }
 
-/** In the order of the sample. Refuses with `not_found`. */
+/**
+ * In the order of the sample. What is hidden from the reader is left out, but for cases that take the reader's verdict. Refuses as
+ * `openRound` does.
+ */
 export async function pageOfCases(
   deps: Deps,
   { actor }: Cause,
   id: string,
-  { mine, ...filter }: Omit<CaseFilter, 'inspector'> & { mine: boolean },
+  { mine, ...filter }: Omit<CaseFilter, 'inspector' | 'hidden'> & { mine: boolean },
 ): Promise<CasePage> {
-  const round = await reachRound(deps, id);
-  const own = mine ? { inspector: actor.id } : {};
+  const { round, reader } = await openRound(deps, actor, id);
+  const { veil } = reader;
+  const own = {
+    ...(mine ? { inspector: actor.id } : {}),
+    ...(veil ? { hidden: { applicationIds: veil.applicationIds, reader: actor.id } } : {}),
+  };
   const rows = await listCases(deps.db, id, { ...filter, ...own, limit: filter.limit + 1 });
   const shown = rows.slice(0, filter.limit);
   const inspectors = Map.groupBy(
@@ -61,17 +103,17 @@ export async function pageOfCases(
     ({ caseId }) => caseId,
   );
   const people = [...inspectors.values()].flat().map(({ staffId }) => staffId);
-  const about = { reader: actor.id, names: await staffNames(deps.db, people) };
+  const about = { reader, names: await staffNames(deps.db, people) };
   const items = shown.map((each) => caseRowView(deps, round, each, inspectors.get(each.id) ?? [], about));
   return { items, next: rows.length > filter.limit ? (shown.at(-1)?.place ?? null) : null };
 }
 
-/** One case, in short, as whoever acted on it may see it now. Refuses with `not_found`. */
+/** One case, in short, as whoever acted on it may see it now. Refuses as `openRound` does. */
 export async function readCaseRow(deps: Deps, { actor }: Cause, id: string): Promise<CaseRowView> {
   const found = await findCase(deps.db, id);
-  const round = found && (await findRound(deps.db, found.spotCheckId));
-  if (!found || !round) throw new Refusal('not_found');
+  if (!found) throw new Refusal('not_found');
+  const { round, reader } = await openRound(deps, actor, found.spotCheckId);
   const inspectors = await listInspectors(deps.db, [id]);
   const people = inspectors.map(({ staffId }) => staffId);
-  return caseRowView(deps, round, found, inspectors, { reader: actor.id, names: await staffNames(deps.db, people) });
+  return caseRowView(deps, round, found, inspectors, { reader, names: await staffNames(deps.db, people) });
 }

@@ -9,7 +9,15 @@ import { requireOpenVerdict } from './find.ts';
 import { fillInspectors } from './inspectors.ts';
 import { placeOfRecusal } from './places.ts';
 import { findRound } from './store.ts';
-import { type Case, listDeserted, listInspectors, listShort, lockCase, saveRecusal } from './store-cases.ts';
+import {
+  type Case,
+  type Deserted,
+  listDeserted,
+  listInspectors,
+  listShort,
+  lockCase,
+  saveRecusal,
+} from './store-cases.ts';
 
 /** Refuses with `forbidden` for who does not inspect the case, and with `illegal_transition` once the verdict is given. */
 export async function recuseInspector(deps: Deps, cause: Cause, id: string, reason: string): Promise<void> {
@@ -31,14 +39,37 @@ const recused = (
 const MOST_AT_ONCE = 20;
 const TENDER = systemActor('tend-inspectors');
 
-/** A sweep: whoever has left office is replaced, and cases that nobody was left for get whoever has come. Answers how many changed. */
+/**
+ * A sweep: whoever has left office is replaced, and cases that nobody was left for get whoever has come. Answers how many changed. A case
+ * that cannot be tended is logged and passed over, so that it never stands in the way of the others.
+ */
 export async function tendInspectors(deps: Deps): Promise<number> {
-  const deserted = await listDeserted(deps.db, MOST_AT_ONCE);
   const short = await listShort(deps.db, null, MOST_AT_ONCE);
-  let done = 0;
-  for (const { caseId, staffId } of deserted) done += (await tend(deps, caseId, staffId)) ? 1 : 0;
-  for (const caseId of short) done += (await tend(deps, caseId, null)) ? 1 : 0;
+  let done = await tendDeserted(deps);
+  for (const caseId of short) done += await tended(deps, caseId, null);
   return done;
+}
+
+/** In order, and on behind those that cannot be tended. */
+async function tendDeserted(deps: Deps): Promise<number> {
+  let done = 0;
+  let after: Deserted | null = null;
+  while (done < MOST_AT_ONCE) {
+    const page: Deserted[] = await listDeserted(deps.db, after, MOST_AT_ONCE);
+    for (const { caseId, staffId } of page) done += await tended(deps, caseId, staffId);
+    if (page.length < MOST_AT_ONCE) break;
+    after = page.at(-1) ?? null;
+  }
+  return done;
+}
+
+async function tended(deps: Deps, caseId: string, leftBy: string | null): Promise<number> {
+  try {
+    return (await tend(deps, caseId, leftBy)) ? 1 : 0;
+  } catch (error) {
+    deps.log.error('spot_check.tend_failed', error, { caseId });
+    return 0;
+  }
 }
 
 /** Answers whether anything changed. */

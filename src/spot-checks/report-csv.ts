@@ -5,7 +5,7 @@ import type { Report, ReportRow } from './report.ts';
 
 type Cell = string | number | null;
 
-const COLUMNS: [Text, (row: ReportRow, report: Report) => Cell][] = [
+const COLUMNS: [Text, (row: ReportRow, report: Report, language: keyof Text) => Cell][] = [
   [{ zh: '分层', en: 'stratum' }, (row) => row.stratum],
   [{ zh: '总体', en: 'population' }, (row) => row.population],
   [{ zh: '抽样', en: 'sampled' }, (row) => row.sampled],
@@ -24,19 +24,31 @@ const COLUMNS: [Text, (row: ReportRow, report: Report) => Cell][] = [
   [{ zh: 'Cohen κ', en: 'Cohen’s kappa' }, ofAll(({ agreement }) => agreement.kappa)],
   [{ zh: '与原决定一致率', en: 'upheld' }, ofAll(({ upheld }) => upheld.rate)],
   [{ zh: '差错上限', en: 'error bound' }, ofAll(({ errorBound }) => errorBound?.verdict ?? null)],
+  [{ zh: '种子来源', en: 'seed origin' }, ofAll(({ seedOrigin }) => seedOrigin)],
+  [{ zh: '种子说明', en: 'what the seed is worth' }, ofAll(seedNote)],
 ];
 
 /** What is told of the round as a whole stands in its last row. */
-function ofAll(cell: (report: Report) => Cell): (row: ReportRow, report: Report) => Cell {
-  return (row, report) => (row.stratum === null ? cell(report) : null);
+function ofAll(
+  cell: (report: Report, language: keyof Text) => Cell,
+): (row: ReportRow, report: Report, language: keyof Text) => Cell {
+  return (row, report, language) => (row.stratum === null ? cell(report, language) : null);
 }
 
 const ALL: Text = { zh: '合计', en: 'all' };
 const BYTE_ORDER_MARK = '\uFEFF';
 
+/** How the seed came about and what speaks against it, in words. */
+function seedNote({ seedOriginText, seedFaults }: Report, language: keyof Text): string | null {
+  const texts = [...(seedOriginText ? [seedOriginText] : []), ...seedFaults.map(({ text }) => text)];
+  return texts.length === 0 ? null : texts.map((text) => text[language]).join(' ');
+}
+
 export function reportCsv(report: Report, language: keyof Text): string {
   const rows = [...report.strata, report.total].map((row) =>
-    COLUMNS.map(([, cell], index) => (index === 0 && row.stratum === null ? ALL[language] : cell(row, report))),
+    COLUMNS.map(([, cell], index) =>
+      index === 0 && row.stratum === null ? ALL[language] : cell(row, report, language),
+    ),
   );
   const header = COLUMNS.map(([title]) => title[language]);
   const lines = [header, ...rows].map((cells) => `${cells.map(written).join(',')}\r\n`);

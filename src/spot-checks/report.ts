@@ -2,14 +2,17 @@
 // whether the bound of the plan holds.
 import type { Deps } from '../applications/deps.ts';
 import { type Cause, change } from '../audit/change.ts';
+import type { Actor } from '../base/actor.ts';
 import type { Text } from '../schemes/words.ts';
 import type { Stratum } from './allocate.ts';
+import { type Reader, readerOf } from './blind.ts';
 import { type Agreement, agreementOf, type Estimate, estimateOf, stratifiedEstimate } from './estimate.ts';
 import { sizeOf, strataNow } from './extend.ts';
-import { reachRound } from './read.ts';
+import { type Origin, originOf } from './origin.ts';
+import { openRound, reachRound } from './read.ts';
 import { reportCsv } from './report-csv.ts';
 import { isRefuted, mostAllowed, requiredSize } from './sample-size.ts';
-import { listExtensions, type Round } from './store.ts';
+import { listCommitments, listExtensions, type Round } from './store.ts';
 import { listVerdictPairs, type Tally, tallyOf } from './store-cases.ts';
 import { listedViews, type RoundStatus } from './view.ts';
 
@@ -30,7 +33,7 @@ export interface ReportRow {
 
 export type BoundVerdict = 'holds' | 'does_not_hold' | 'open';
 
-export interface Report {
+export interface Report extends Origin {
   roundId: string;
   status: RoundStatus;
   confidence: number;
@@ -68,28 +71,49 @@ const METHOD: Text = {
   en: 'The interval of a stratum is exact (hypergeometric, finite population). Over all, strata are weighted by their size, and the interval adds up theirs with Bonferroni’s correction: its confidence is at least the one shown. Cases without a result do not count.',
 };
 
-/** Refuses with `not_found`. */
-export async function readReport(deps: Deps, id: string): Promise<Report> {
-  return await reportOf(deps, await reachRound(deps, id));
+/** Cases that are hidden from the reader count as having no result. Refuses with `not_found` or `blind`. */
+export async function readReport(deps: Deps, actor: Actor, id: string): Promise<Report> {
+  const { round, reader } = await openRound(deps, actor, id);
+  return await reportOf(deps, round, reader);
 }
 
-/** As a table for a spreadsheet; that it was taken along is put into the audit. Refuses with `not_found`. */
+/** Of those among the rounds whose plan has a bound: what is known of it by what the reader may see. */
+export async function boundVerdicts(
+  deps: Deps,
+  actor: Actor,
+  ids: readonly string[],
+): Promise<Map<string, BoundVerdict>> {
+  const reader = await readerOf(deps, actor);
+  const reports = await Promise.all(
+    ids.map(async (id) => {
+      const round = await reachRound(deps, id);
+      return round.plan.errorBound ? await reportOf(deps, round, reader) : null;
+    }),
+  );
+  return new Map(
+    reports.flatMap((report) => (report?.errorBound ? [[report.roundId, report.errorBound.verdict]] : [])),
+  );
+}
+
+/** As a table for a spreadsheet; that it was taken along is put into the audit. Refuses as `readReport` does. */
 export async function exportReport(deps: Deps, cause: Cause, id: string, language: keyof Text): Promise<string> {
-  const report = await readReport(deps, id);
+  const report = await readReport(deps, cause.actor, id);
   return await change(deps, cause, async () => ({
     result: reportCsv(report, language),
     events: [{ action: 'spot_check.exported', data: { roundId: id, strata: report.strata.length } }],
   }));
 }
 
-async function reportOf(deps: Deps, round: Round): Promise<Report> {
+async function reportOf(deps: Deps, round: Round, reader: Reader): Promise<Report> {
   const { db } = deps;
   const { id, plan } = round;
-  const [tallies, pairs, extensions, [listed]] = await Promise.all([
-    tallyOf(db, id),
-    listVerdictPairs(db, id),
+  const hidden = reader.veil?.applicationIds;
+  const [tallies, pairs, extensions, commitments, [listed]] = await Promise.all([
+    tallyOf(db, id, hidden),
+    listVerdictPairs(db, id, hidden),
     listExtensions(db, id),
-    listedViews(deps, [round]),
+    listCommitments(db, id),
+    listedViews(deps, [round], reader),
   ]);
   const confidence = plan.errorBound?.confidence ?? CONFIDENCE;
   const strata = strataNow(round, extensions);
@@ -102,6 +126,7 @@ async function reportOf(deps: Deps, round: Round): Promise<Report> {
     status,
     confidence,
     provisional: status !== 'concluded',
+    ...(await originOf(deps, round, commitments)),
     strata: rows,
     total,
     agreement: agreementOf(pairs),

@@ -10,6 +10,7 @@ import type { Tx } from '../db/connect.ts';
 import { findScheme } from '../schemes/catalogue.ts';
 import type { Scheme } from '../schemes/scheme.ts';
 import { allocate } from './allocate.ts';
+import { readerOf, requireNothingTold } from './blind.ts';
 import { type Plan, planHashOf, planText, ruleOf } from './plan.ts';
 import { sealPopulation } from './population.ts';
 import { invalid } from './refuse.ts';
@@ -24,7 +25,8 @@ export interface Seal {
 
 /**
  * Guarantees: one round for a person's idempotency key; nobody can change population or plan afterwards; a period that is not over holds
- * what was approved in it until now. Refuses with `validation_failed` or `idempotency_conflict`.
+ * what was approved in it until now. Refuses with `validation_failed` or `idempotency_conflict`, and with `blind` strata that would tell
+ * whoever seals the round what a blind case hides.
  */
 export async function sealRound(
   deps: Deps,
@@ -35,6 +37,7 @@ export async function sealRound(
   if (!scheme) throw invalid('/scheme', 'value', { zh: '没有这个方案', en: 'There is no such scheme' });
   const id = roundIdOf(cause.actor.id, idempotencyKey);
   const requestHash = createHash('sha256').update(canonicalJson(form)).digest();
+  requireNothingTold(await readerOf(deps, cause.actor), form.strata ?? []);
   const earlier = await findRound(deps.db, id);
   if (earlier) return repeated(earlier, requestHash);
   const contributors = await contributorsOf(deps, form);
@@ -90,11 +93,13 @@ interface Sealing {
 async function sealPlan(deps: Deps, tx: Tx, { id, form, scheme, contributors }: Sealing): Promise<Plan> {
   const { period } = form;
   const strata = STRATUM_FIELDS.filter((field) => form.strata?.includes(field));
+  const sealedAt = timestamp(deps.clock.now());
   const startOf = (day: Temporal.PlainDate) => day.toZonedDateTime(scheme.timeZone).toInstant();
   const approved = {
     scheme: scheme.id,
     from: startOf(Temporal.PlainDate.from(period.from)),
     until: startOf(Temporal.PlainDate.from(period.to).add({ days: 1 })),
+    decidedBy: Temporal.Instant.from(sealedAt),
   };
   const population = await sealPopulation(tx, id, approved, strata);
   const wanted = wantedOf(form);
@@ -114,7 +119,7 @@ async function sealPlan(deps: Deps, tx: Tx, { id, form, scheme, contributors }: 
     population: { size: population.size, hash: population.hash },
     sample: { size, strata: allocate(empty, size) },
     rule: ruleOf(),
-    sealedAt: timestamp(deps.clock.now()),
+    sealedAt,
   };
 }
 

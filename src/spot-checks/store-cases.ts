@@ -3,7 +3,7 @@ import { and, asc, count, eq, gt, isNull, notInArray, type SQL, sql } from 'driz
 import type { AuditAction } from '../audit/change.ts';
 import { instantOf } from '../audit/store.ts';
 import type { Db, Tx } from '../db/connect.ts';
-import { spotCheckCases, spotCheckInspectors, spotChecks } from '../db/spot-check-tables.ts';
+import { spotCheckCases, spotCheckInspectors } from '../db/spot-check-tables.ts';
 import { applications, auditEvents } from '../db/tables.ts';
 import type { Result } from './schema.ts';
 
@@ -165,13 +165,15 @@ export interface CaseFilter {
   result?: Result | 'open';
   /** whose cases alone */
   inspector?: string;
+  /** applications of which no row is given but that of a case which still takes this reader's verdict */
+  hidden?: { applicationIds: readonly string[]; reader: string };
   after?: number;
   limit: number;
 }
 
 /** In the order of the sample. */
 export async function listCases(db: Db, spotCheckId: string, filter: CaseFilter): Promise<Case[]> {
-  const { result, inspector, after } = filter;
+  const { result, inspector, hidden, after } = filter;
   const conditions: (SQL | undefined)[] = [
     eq(spotCheckCases.spotCheckId, spotCheckId),
     result === 'open' ? isNull(spotCheckCases.result) : result && eq(spotCheckCases.result, result),
@@ -179,6 +181,11 @@ export async function listCases(db: Db, spotCheckId: string, filter: CaseFilter)
       ? undefined
       : sql`exists (select from ${spotCheckInspectors} i
           where i.case_id = ${spotCheckCases.id} and i.staff_id = ${inspector} and i.recused_at is null)`,
+    hidden === undefined
+      ? undefined
+      : sql`(${spotCheckCases.applicationId} not in ${listed(hidden.applicationIds, 'uuid')} or exists (
+          select from ${spotCheckInspectors} i where i.case_id = ${spotCheckCases.id} and i.staff_id = ${hidden.reader}
+            and i.recused_at is null and i.found_at is null))`,
     after === undefined ? undefined : gt(spotCheckCases.place, after),
   ];
   const rows = await db
@@ -190,17 +197,17 @@ export async function listCases(db: Db, spotCheckId: string, filter: CaseFilter)
   return rows.map(toCase);
 }
 
-/** The whole sample. */
-export async function listSample(
-  db: Db | Tx,
-  spotCheckId: string,
-): Promise<Pick<Case, 'applicationId' | 'number' | 'ticket' | 'stratum'>[]> {
+export type Sampled = Pick<Case, 'applicationId' | 'number' | 'ticket' | 'stratum'>;
+
+/** The whole sample, which may be large, or the first of it. */
+export async function listSample(db: Db | Tx, spotCheckId: string, most?: number): Promise<Sampled[]> {
   const { applicationId, number, ticket, stratum } = spotCheckCases;
-  return await db
+  const all = db
     .select({ applicationId, number, ticket, stratum })
     .from(spotCheckCases)
     .where(eq(spotCheckCases.spotCheckId, spotCheckId))
     .orderBy(asc(spotCheckCases.place));
+  return most === undefined ? await all : await all.limit(most);
 }
 
 export interface Tally {
@@ -212,20 +219,27 @@ export interface Tally {
   short: number;
 }
 
-const countOf = (result: Result) =>
-  sql<number>`(count(*) filter (where ${spotCheckCases.result} = ${sql.raw(`'${result}'`)}))::int`;
-const COUNTS = {
-  cases: count(),
-  passed: countOf('passed'),
-  incomplete: countOf('incomplete'),
-  notCompliant: countOf('not_compliant'),
-  short: sql<number>`(count(*) filter (where ${spotCheckCases.inspectorsThere} < ${spotCheckCases.inspectorsWanted}))::int`,
-};
+/** Cases of applications that are hidden from whoever reads count as having no result. */
+export type Hidden = readonly string[];
+
+function countsWithout(hidden: Hidden) {
+  const isShown =
+    hidden.length === 0 ? sql`true` : sql`${spotCheckCases.applicationId} not in ${listed(hidden, 'uuid')}`;
+  const countOf = (result: Result) =>
+    sql<number>`(count(*) filter (where ${spotCheckCases.result} = ${sql.raw(`'${result}'`)} and ${isShown}))::int`;
+  return {
+    cases: count(),
+    passed: countOf('passed'),
+    incomplete: countOf('incomplete'),
+    notCompliant: countOf('not_compliant'),
+    short: sql<number>`(count(*) filter (where ${spotCheckCases.inspectorsThere} < ${spotCheckCases.inspectorsWanted}))::int`,
+  };
+}
 
 /** What has become of the sample, by stratum. */
-export async function tallyOf(db: Db | Tx, spotCheckId: string): Promise<Tally[]> {
+export async function tallyOf(db: Db | Tx, spotCheckId: string, hidden: Hidden = []): Promise<Tally[]> {
   return await db
-    .select({ stratum: spotCheckCases.stratum, ...COUNTS })
+    .select({ stratum: spotCheckCases.stratum, ...countsWithout(hidden) })
     .from(spotCheckCases)
     .where(eq(spotCheckCases.spotCheckId, spotCheckId))
     .groupBy(spotCheckCases.stratum)
@@ -244,10 +258,14 @@ export interface Progress {
 export const NO_PROGRESS: Progress = { cases: 0, concluded: 0, passed: 0, incomplete: 0, notCompliant: 0, short: 0 };
 
 /** By round; without an entry what is not drawn yet. */
-export async function progressOf(db: Db, spotCheckIds: readonly string[]): Promise<Map<string, Progress>> {
+export async function progressOf(
+  db: Db,
+  spotCheckIds: readonly string[],
+  hidden: Hidden = [],
+): Promise<Map<string, Progress>> {
   if (spotCheckIds.length === 0) return new Map();
   const rows = await db
-    .select({ spotCheckId: spotCheckCases.spotCheckId, ...COUNTS })
+    .select({ spotCheckId: spotCheckCases.spotCheckId, ...countsWithout(hidden) })
     .from(spotCheckCases)
     .where(sql`${spotCheckCases.spotCheckId} in ${listed(spotCheckIds, 'uuid')}`)
     .groupBy(spotCheckCases.spotCheckId);
@@ -272,11 +290,18 @@ export async function listShort(db: Db, spotCheckId: string | null, most: number
   return rows.map(({ id }) => id);
 }
 
-/** Cases that wait for the verdict of somebody who has left office. */
-export async function listDeserted(db: Db, most: number): Promise<{ caseId: string; staffId: string }[]> {
+export interface Deserted {
+  caseId: string;
+  staffId: string;
+}
+
+/** Cases that wait for the verdict of somebody who has left office, in order, from the one behind `after` on. */
+export async function listDeserted(db: Db, after: Deserted | null, most: number): Promise<Deserted[]> {
+  const beyond = after ? sql`and (i.case_id, i.staff_id) > (${after.caseId}::uuid, ${after.staffId}::uuid)` : sql``;
   const rows = await db.execute<{ case_id: string; staff_id: string }>(sql`
     select i.case_id, i.staff_id from staff s join ${spotCheckInspectors} i on i.staff_id = s.id
-    where s.role = 'auditor' and s.ended_at is not null and i.recused_at is null and i.found_at is null limit ${most}`);
+    where s.role = 'auditor' and s.ended_at is not null and i.recused_at is null and i.found_at is null ${beyond}
+    order by i.case_id, i.staff_id limit ${most}`);
   return rows.map((row) => ({ caseId: row.case_id, staffId: row.staff_id }));
 }
 
@@ -325,32 +350,11 @@ export async function saveConclusion(
   await tx.update(spotCheckCases).set({ result, missing, concludedAt: at.toString() }).where(eq(spotCheckCases.id, id));
 }
 
-/** The applications that stay hidden from an inspector: of blind rounds, without the inspector's own verdict yet. */
-export async function listVeiled(
-  db: Db,
-  staffId: string,
-): Promise<{ id: string; number: string; approvalNumber: string }[]> {
-  const rows = await db
-    .select({ id: applications.id, number: applications.number, approvalNumber: applications.approvalNumber })
-    .from(spotCheckInspectors)
-    .innerJoin(spotCheckCases, eq(spotCheckCases.id, spotCheckInspectors.caseId))
-    .innerJoin(spotChecks, eq(spotChecks.id, spotCheckCases.spotCheckId))
-    .innerJoin(applications, eq(applications.id, spotCheckCases.applicationId))
-    .where(
-      and(
-        eq(spotCheckInspectors.staffId, staffId),
-        isNull(spotCheckInspectors.recusedAt),
-        isNull(spotCheckInspectors.foundAt),
-        eq(spotChecks.blind, true),
-      ),
-    );
-  return rows.map(({ approvalNumber, ...row }) => ({ ...row, approvalNumber: approvalNumber ?? '' }));
-}
-
 /** Pairs of the first two verdicts of a case, in the order of the inspectors, and how often each came. */
 export async function listVerdictPairs(
   db: Db,
   spotCheckId: string,
+  hidden: Hidden = [],
 ): Promise<{ one: Result; other: Result; cases: number }[]> {
   const rows = await db.execute<{ one: Result; other: Result; cases: number }>(sql`
     select v.verdicts[1] as one, v.verdicts[2] as other, count(*)::int as cases
@@ -358,6 +362,7 @@ export async function listVerdictPairs(
       select array_agg(i.verdict order by i.place) as verdicts
       from ${spotCheckCases} c join ${spotCheckInspectors} i on i.case_id = c.id
       where c.spot_check_id = ${spotCheckId} and c.result is not null and i.verdict is not null
+        and c.application_id not in ${listed(hidden, 'uuid')}
       group by c.id) v
     where cardinality(v.verdicts) >= 2 group by 1, 2`);
   return [...rows];

@@ -10,6 +10,8 @@ export interface ApprovedIn {
   from: Temporal.Instant;
   /** not included */
   until: Temporal.Instant;
+  /** when the round is sealed: what was decided by then */
+  decidedBy: Temporal.Instant;
 }
 
 const COLUMN: Record<StratumField, SQL> = {
@@ -25,14 +27,15 @@ const COLUMN: Record<StratumField, SQL> = {
  */
 export async function* streamApproved(
   tx: Tx,
-  { scheme, from, until }: ApprovedIn,
+  { scheme, from, until, decidedBy }: ApprovedIn,
   fields: readonly StratumField[],
   most: number,
 ): AsyncGenerator<string[], void> {
   // a cursor takes no parameters: they stand in settings of the transaction, each read once
   await tx.execute(sql`
     select set_config('cursor_tuple_fraction', '1', true), set_config('miaopi.scheme', ${scheme}, true),
-      set_config('miaopi.from', ${from.toString()}, true), set_config('miaopi.until', ${until.toString()}, true)`);
+      set_config('miaopi.from', ${from.toString()}, true), set_config('miaopi.until', ${until.toString()}, true),
+      set_config('miaopi.decided_by', ${decidedBy.toString()}, true)`);
   const stratum =
     fields.length === 0
       ? sql`''`
@@ -46,6 +49,7 @@ export async function* streamApproved(
     where approval_number is not null and scheme = (select current_setting('miaopi.scheme'))
       and decided_at >= (select current_setting('miaopi.from')::timestamptz)
       and decided_at < (select current_setting('miaopi.until')::timestamptz)
+      and decided_at <= (select current_setting('miaopi.decided_by')::timestamptz)
     order by number collate "C"`);
   for (;;) {
     const rows = await tx.execute<{ line: string }>(sql.raw(`fetch ${most} from approved`));

@@ -5,8 +5,9 @@ import type { Deps } from '../applications/deps.ts';
 import { timestamp } from '../base/clock.ts';
 import type { Text } from '../schemes/words.ts';
 import type { Stratum } from './allocate.ts';
-import { sightOf } from './blind.ts';
+import { type Reader, sightOf } from './blind.ts';
 import { sizeOf, strataNow } from './extend.ts';
+import { type Origin, originOf, type SeedOrigin, seedOriginOf } from './origin.ts';
 import { placeOfExtensionReason, placeOfFindingNote, placeOfRecusal } from './places.ts';
 import type { Plan } from './plan.ts';
 import type { Result } from './schema.ts';
@@ -22,12 +23,13 @@ import {
 import {
   type Case,
   type Inspector,
-  listSample,
   listShort,
   NO_PROGRESS,
   type Progress,
   progressOf,
+  type Sampled,
 } from './store-cases.ts';
+import { countCommitments } from './store-origin.ts';
 import { RULE } from './ticket.ts';
 
 /** `sealed`: waits for its seed. `drawn`: is inspected. `concluded`: every case of the sample has a result. */
@@ -81,17 +83,28 @@ export interface ListedRoundView {
   sampleSize: number;
   sealedAt: string;
   drawnAt: string | null;
+  /** how the seed came about; null before the draw */
+  seedOrigin: SeedOrigin | null;
+  /** committed to, and neither all revealed nor drawn */
+  unrevealed: boolean;
   progress: Progress;
 }
 
-export async function listedViews({ db }: Pick<Deps, 'db'>, rounds: readonly Round[]): Promise<ListedRoundView[]> {
-  const progress = await progressOf(
-    db,
-    rounds.map(({ id }) => id),
-  );
+/** What is hidden from the reader counts as having no result. */
+export async function listedViews(
+  { db }: Pick<Deps, 'db'>,
+  rounds: readonly Round[],
+  { veil }: Reader,
+): Promise<ListedRoundView[]> {
+  const ids = rounds.map(({ id }) => id);
+  const [progress, committed] = await Promise.all([
+    progressOf(db, ids, veil?.applicationIds),
+    countCommitments(db, ids),
+  ]);
   return rounds.map((round) => {
     const done = progress.get(round.id) ?? NO_PROGRESS;
     const { id, plan, populationSize, sealedAt, draw } = round;
+    const { made, revealed } = committed.get(id) ?? { made: 0, revealed: 0 };
     return {
       id,
       status: statusOf(round, done),
@@ -102,12 +115,15 @@ export async function listedViews({ db }: Pick<Deps, 'db'>, rounds: readonly Rou
       sampleSize: draw ? done.cases : plan.sample.size,
       sealedAt: timestamp(sealedAt),
       drawnAt: draw && timestamp(draw.at),
+      seedOrigin: seedOriginOf(round, made),
+      unrevealed: draw === null && revealed < made,
       progress: done,
     };
   });
 }
 
-export interface RoundView extends ListedRoundView {
+/** A round with all but its sample, which may be large. */
+export interface RoundHead extends ListedRoundView, Origin {
   planHash: string;
   populationHash: string;
   plan: Plan;
@@ -125,9 +141,12 @@ export interface RoundView extends ListedRoundView {
   /** as they are sampled now */
   strata: Stratum[];
   extensions: ExtensionView[];
-  sample: { applicationId: string; number: string; ticket: string; stratum: string }[];
   /** cases that nobody is left for: the first of them */
   casesWithoutInspector: string[];
+}
+
+export interface RoundView extends RoundHead {
+  sample: Sampled[];
 }
 
 export interface CommitmentView {
@@ -151,19 +170,19 @@ export interface ExtensionView {
 
 const MOST_SHOWN = 50;
 
-export async function roundView(deps: Deps, round: Round): Promise<RoundView> {
+export async function roundHead(deps: Deps, round: Round, reader: Reader): Promise<RoundHead> {
   const { db } = deps;
   const { id, plan, draw } = round;
-  const [commitments, extensions, latest, count, sample, short, [listed]] = await Promise.all([
+  const [commitments, extensions, latest, count, short, [listed]] = await Promise.all([
     listCommitments(db, id),
     listExtensions(db, id),
     listRefusals(db, id, MOST_SHOWN),
     countRefusals(db, id),
-    listSample(db, id),
     listShort(db, id, MOST_SHOWN),
-    listedViews(deps, [round]),
+    listedViews(deps, [round], reader),
   ]);
   if (!listed) throw new Error('a round without a view');
+  const origin = await originOf(deps, round, commitments);
   const contributors = plan.contributors ?? [];
   const people = [round.sealedBy, draw?.by ?? '', ...contributors, ...latest.map(({ by }) => by)];
   people.push(...commitments.map(({ staffId }) => staffId), ...extensions.map(({ by }) => by));
@@ -172,6 +191,7 @@ export async function roundView(deps: Deps, round: Round): Promise<RoundView> {
   const strata = strataNow(round, extensions);
   return {
     ...listed,
+    ...origin,
     sampleSize: sizeOf(strata),
     planHash: round.planHash,
     populationHash: round.populationHash,
@@ -191,12 +211,12 @@ export async function roundView(deps: Deps, round: Round): Promise<RoundView> {
       cause,
       fromSize,
       toSize,
-      notCompliant,
+      // so many that one more or less would tell of a case that is hidden
+      notCompliant: reader.veil ? null : notCompliant,
       reason: reason && deps.sealer.open(placeOfExtensionReason(id, place), reason),
       by: person(by),
       at: timestamp(at),
     })),
-    sample,
     casesWithoutInspector: short,
   };
 }
@@ -247,11 +267,13 @@ export function caseRowView(
   round: Round,
   found: Case,
   inspectors: readonly Inspector[],
-  { reader, names }: { reader: string; names: ReadonlyMap<string, string> },
+  { reader, names }: { reader: Reader; names: ReadonlyMap<string, string> },
 ): CaseRowView {
   const sight = sightOf(round, found, inspectors, reader);
-  const shown = sight === 'own_verdict' ? inspectors.filter(({ staffId }) => staffId === reader) : inspectors;
-  const { id, applicationId, number, place, stratum, ticket, result, missing, concludedAt } = found;
+  const isHidden = sight === 'own_verdict' || reader.veil?.applicationIds.includes(found.applicationId);
+  const shown = isHidden ? inspectors.filter(({ staffId }) => staffId === reader.id) : inspectors;
+  const { id, applicationId, number, place, stratum, ticket } = found;
+  const { result, missing, concludedAt } = sight === 'open' ? found : NO_RESULT;
   return {
     id,
     roundId: round.id,
@@ -266,9 +288,10 @@ export function caseRowView(
     concludedAt: concludedAt && timestamp(concludedAt),
     inspectors: shown.map((each) => inspectorView(sealer, each, names, sight === 'open')),
     inspectorsMissing: result === null ? found.inspectorsWanted - found.inspectorsThere : 0,
-    mine: inspectors.some(({ staffId, recusedAt }) => staffId === reader && recusedAt === null),
+    mine: inspectors.some(({ staffId, recusedAt }) => staffId === reader.id && recusedAt === null),
   };
 }
+const NO_RESULT = { result: null, missing: null, concludedAt: null };
 
 function inspectorView(
   sealer: Deps['sealer'],

@@ -287,6 +287,11 @@ describe('a blast radius', () => {
 
     expect(textOf((await second.get(one)).html, 'confirm-sentence')).toContain('冻结 1 件');
     expect((await fill(second, one, 'confirm-form')).status).toBe(422);
+    // what another has seen, or nobody
+    for (const flips of ['0', '']) {
+      expect((await fill(second, one, 'confirm-form', { sure: 'yes', flips })).status).toBe(409);
+    }
+    expect(await statusOf(wrong.id)).toBe('approved');
     expect((await fill(second, one, 'confirm-form', { sure: 'yes' })).location).toContain('done=confirmed');
     expect([await statusOf(wrong.id), await statusOf(right.id)]).toEqual(['frozen', 'approved']);
     expect(textOf((await auditor.get(one)).html, 'flips')).toContain('已冻结');

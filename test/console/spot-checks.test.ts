@@ -171,6 +171,8 @@ describe('the seed', () => {
     const { html } = await as('auditor').get(place);
     expect(textOf(html, 'seed')).toContain(sha256(`${values.auditor}\n${values.supervisor}`));
     expect(stepsIn(html)).toMatchObject({ revealed: 'done', drawn: 'done', inspected: 'current' });
+    expect(attributeOf(html, 'seed-origin', 'data-origin')).toBe('committed');
+    expect(html).not.toContain('data-fault="reused_contributions"');
     const late = await commit('supervisor', place);
     expect(late.status).toBe(409);
     expect(late.html).toContain('现状：已抽取。');
@@ -203,6 +205,20 @@ describe('the seed', () => {
     expect(other.html).toContain('已用其他种子抽取');
     expect(textOf(other.html, 'refusals')).toContain('想用另一个种子重新抽取');
     expect(stepsIn(other.html)).toMatchObject({ committed: 'skipped', revealed: 'skipped' });
+    expect(textOf(other.html, 'seed-origin')).toContain('仅取决于产生这些值时的见证人');
+    // the same dice again, and a round beside it that was committed to and left: both are said of it
+    const again = await sealed({ how: 'size', size: '2' });
+    const dropped = await sealed({ how: 'size', size: '2' });
+    await commit('auditor', dropped);
+    await postTo('auditor', `${again}/draw`, { contribution: [...CONTRIBUTIONS, ''] });
+    for (const path of [again, `${again}/report`]) {
+      const { html } = await as('supervisor').get(path);
+      expect(/data-fault="reused_contributions"[\s\S]*?<\/p>/.exec(html)?.[0]).toContain(`href="${place}"`);
+      expect(/data-fault="unrevealed_round"[\s\S]*?<\/p>/.exec(html)?.[0]).toContain(`href="${dropped}"`);
+      expect(attributeOf(html, 'seed-origin', 'data-origin')).toBe('given');
+    }
+    const list = (await as('supervisor').get('/console/spot-checks')).html;
+    expect(list).toMatch(new RegExp(`${dropped.slice(-36)}[\\s\\S]{0,900}已承诺，未公开`));
   });
 });
 

@@ -167,7 +167,7 @@ describe('the order of refusal, on every endpoint of the OpenAPI document', () =
   let operations: { method: string; path: string; operation: Operation }[];
   let item: string;
   let application: string;
-  let supervised: { push: string; sanction: string };
+  let supervised: { push: string; sanction: string; blastRadius: string };
   let spotCheck: { round: string; case: string };
   beforeAll(async () => {
     const person = somebody();
@@ -191,8 +191,8 @@ describe('the order of refusal, on every endpoint of the OpenAPI document', () =
     expect(operations.length).toBeGreaterThan(12);
   });
 
-  /** A push that the clerk may acknowledge, and a ban. */
-  async function revokeOne(): Promise<{ push: string; sanction: string }> {
+  /** A push that the clerk may acknowledge, a ban, and a blast radius. */
+  async function revokeOne(): Promise<typeof supervised> {
     const person = somebody();
     await service.putPerson(person);
     const { id } = (await service.submit(formOf(person))).body;
@@ -204,7 +204,15 @@ describe('the order of refusal, on every endpoint of the OpenAPI document', () =
     const [row] = await service.sql`
       select p.id as push, s.id as sanction from pushes p join sanctions s on s.revocation_id = p.revocation_id
       where p.application_id = ${id} and p.recipient = 'human_resources' limit 1`;
-    return row as { push: string; sanction: string };
+    const wrong = {
+      source: 'academic-records',
+      from: '2026-11-01T00:00:00Z',
+      to: '2026-11-01T01:00:00Z',
+      reason: '通报',
+    };
+    const asking = { as: 'supervisor', idempotencyKey: randomUUID() };
+    const { body: radius } = await service.post<{ id: string }>('/v1/blast-radius', wrong, asking);
+    return { push: row?.push, sanction: row?.sanction, blastRadius: radius.id };
   }
 
   /** A round of spot checks and a case of it. */
@@ -280,6 +288,7 @@ describe('the order of refusal, on every endpoint of the OpenAPI document', () =
     path
       .replace(/(?<=\/pushes\/)[0-9a-f-]{36}/, supervised.push)
       .replace(/(?<=\/sanctions\/)[0-9a-f-]{36}/, supervised.sanction)
+      .replace(/(?<=\/blast-radius\/)[0-9a-f-]{36}/, supervised.blastRadius)
       .replace(/(?<=\/spot-checks\/)[0-9a-f-]{36}/, spotCheck.round)
       .replace(/(?<=\/spot-check-cases\/)[0-9a-f-]{36}/, spotCheck.case)
       .replace(/(?<=\/reviews\/)[0-9a-f-]{36}/, item)

@@ -1,9 +1,13 @@
 // "Source X was wrong from t1 to t2": what rests on it is found, decided anew without changing anything, and only what flips is frozen,
 // once a second supervisor has confirmed it.
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { systemActor } from '../../src/base/actor.ts';
 import { advanceBlastRadii } from '../../src/oversight/blast-examine.ts';
 import type { BlastCaseView, BlastRadiusView } from '../../src/oversight/view.ts';
+import { worklistOf } from '../../src/oversight/worklist.ts';
+import { healAwaited } from '../../src/reviews/heal.ts';
+import { formOf, somebody } from '../support/people.ts';
 import { OTHER_SCHOOL } from '../support/reviewing.ts';
 import { startTestService, type TestService } from '../support/service.ts';
 import { createOverseeing } from './overseeing.ts';
@@ -31,7 +35,12 @@ const today = (changes: object = {}) => ({
   reason: '学信网通报该时段数据异常',
   ...changes,
 });
-type Answered = BlastRadiusView & { code: string; errors?: { pointer: string }[] };
+type Answered = Omit<BlastRadiusView, 'status'> & {
+  status: string;
+  code: string;
+  flips?: number;
+  errors?: { pointer: string }[];
+};
 const open = (body: unknown, { as = 'supervisor' as string | null, key = randomUUID() as string | null } = {}) => {
   service.setNow(at(2));
   return service.post<Answered>('/v1/blast-radius', body, { as, idempotencyKey: key });
@@ -44,8 +53,8 @@ const cases = async (id: string, query = '') =>
       as: 'auditor',
     })
   ).body;
-const confirm = (id: string, as: string | null = 'supervisor_2') =>
-  service.post<Answered>(`/v1/blast-radius/${id}/confirm`, {}, { as });
+const confirm = (id: string, as: string | null = 'supervisor_2', body: object = {}) =>
+  service.post<Answered>(`/v1/blast-radius/${id}/confirm`, body, { as });
 /** All the work that is due, as a worker would do it. */
 async function work(): Promise<void> {
   while ((await advanceBlastRadii(service.service.deps)) > 0);
@@ -154,8 +163,15 @@ describe('a drill with a source that was wrong', () => {
     await work();
     expect((await look(opened.id)).counts).toMatchObject({ unknown: 0, flips: 1, frozen: 0 });
     expect((await read(approval.id)).status).toBe('approved');
+    // it is on the work list again, and whoever confirms says how many were seen
     service.setNow(at(3));
-    expect((await confirm(opened.id)).body.counts).toMatchObject({ flips: 1, frozen: 1 });
+    expect(await unconfirmed()).toContain(opened.id);
+    const unseen = await confirm(opened.id, 'supervisor_2', { flips: 0 });
+    expect([unseen.status, unseen.body]).toMatchObject([409, { code: 'stale', flips: 1 }]);
+    expect((await confirm(opened.id, 'supervisor_2', { flips: 'all' })).status).toBe(422);
+    expect((await read(approval.id)).status).toBe('approved');
+    expect((await confirm(opened.id, 'supervisor_2', { flips: 1 })).body.counts).toMatchObject({ flips: 1, frozen: 1 });
+    expect(await unconfirmed()).not.toContain(opened.id);
     expect((await read(approval.id)).status).toBe('frozen');
   });
 
@@ -180,6 +196,126 @@ describe('a drill with a source that was wrong', () => {
     await service.sql`update blast_radius_cases set next_attempt_at = now() where result = 'pending'`;
     await work();
     expect((await look(cut.id)).counts).toMatchObject({ pending: 0, stands: 6 });
+  });
+});
+
+const unconfirmed = async () => {
+  const { unconfirmed: found } = await worklistOf(service.service.deps, { actor: systemActor('test') }, 100);
+  return found.map(({ id }) => id);
+};
+
+describe('what is examined', () => {
+  test('while somebody confirms is not confirmed with it', async () => {
+    const [first, second] = [await approve(), await approve()];
+    for (const { person } of [first, second]) await service.putPerson(person, { education: OTHER_SCHOOL });
+    const { body } = await open(today());
+    await service.sql`
+      update blast_radius_cases set result = 'unknown', next_attempt_at = now() + interval '1 minute' where application_id = ${second.id}`;
+    await work();
+    // the clock stands where it is confirmed: in the same millisecond, or set back
+    expect((await confirm(body.id)).body.counts).toMatchObject({ flips: 1, frozen: 1 });
+    service.setNow(at(1.5));
+    await service.sql`update blast_radius_cases set next_attempt_at = now() where result = 'unknown'`;
+    await work();
+    expect((await look(body.id)).counts).toMatchObject({ flips: 2, frozen: 1 });
+    expect((await read(second.id)).status).toBe('approved');
+    expect(await unconfirmed()).toContain(body.id);
+  });
+
+  test('and not committed yet is waited for: whoever confirms has seen all that is confirmed', async () => {
+    await approve();
+    const { body } = await open(today());
+    await work();
+    let confirming: ReturnType<typeof confirm> | undefined;
+    await service.sql.begin(async (sql) => {
+      // as whoever records what an examination has found
+      await sql`select 1 from blast_radii where id = ${body.id} for key share`;
+      confirming = confirm(body.id, 'supervisor_2', { flips: 0 });
+      const waiting = () => service.sql`
+        select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+      await vi.waitFor(async () => expect(await waiting()).toHaveLength(1));
+      await sql`set local session_replication_role = replica`;
+      await sql`
+        update blast_radius_cases set result = 'flips', reason_codes = '{x}', outcome = 'passed_over' where blast_radius_id = ${body.id}`;
+    });
+    expect((await confirming)?.body).toMatchObject({ code: 'stale', flips: 1 });
+  });
+
+  test('comes to those that are approved on such an answer only later, and until then it is not over', async () => {
+    const refer = async () => {
+      const person = somebody();
+      await service.putPerson(person);
+      const date = service.clock.now().toZonedDateTimeISO('Asia/Shanghai').toPlainDate().toString();
+      const { body } = await service.submit(formOf(person, {}, date));
+      expect(body.status).toBe('in_review');
+      return { id: body.id, person };
+    };
+    await service.putFault('criminal-record', { fault: 'error_500' });
+    const [healed, refused] = [await refer(), await refer()];
+    await service.calm();
+    const { body: opened } = await open(today());
+    expect(opened).toMatchObject({ status: 'examined', counts: { affected: 0, waiting: 2, pending: 0 } });
+    await work();
+    expect((await confirm(opened.id)).body).toMatchObject({ status: 'examined', counts: { waiting: 2 } });
+    expect((await cases(opened.id)).items).toMatchObject([{ result: 'waiting' }, { result: 'waiting' }]);
+    // one is withdrawn, the other heals: the answer of that time stands, and the machine approves on it
+    expect((await service.post(`/v1/applications/${refused.id}/withdraw`, {})).status).toBe(200);
+    await service.putPerson(healed.person, { education: OTHER_SCHOOL });
+    await service.sql`update source_paces set failures = 0, next_batch_at = now()`;
+    service.setNow(at(4));
+    await vi.waitFor(async () => {
+      await healAwaited(service.service.deps);
+      expect((await read(healed.id)).status).toBe('approved');
+    });
+    await work();
+    expect(await look(opened.id)).toMatchObject({ status: 'examined', counts: { affected: 1, waiting: 0, flips: 1 } });
+    expect((await cases(opened.id, 'result=unaffected')).items.map(({ applicationId }) => applicationId)).toEqual([
+      refused.id,
+    ]);
+    expect((await read(healed.id)).status).toBe('approved');
+    service.setNow(at(5));
+    expect((await confirm(opened.id)).body).toMatchObject({ status: 'confirmed', counts: { frozen: 1 } });
+    expect((await read(healed.id)).status).toBe('frozen');
+  });
+
+  test('goes on past what does not open, which is named, and keeps nobody from confirming', async () => {
+    const [lost, wrong] = [await approve(), await approve()];
+    await service.putPerson(wrong.person, { education: OTHER_SCHOOL });
+    // what is sealed of one is not what was sealed of it: its key is lost
+    const [kept] = await service.sql`select grounds from applications where id = ${lost.id}`;
+    const setGrounds = (grounds: Buffer) =>
+      service.sql.begin(async (sql) => {
+        await sql`set local session_replication_role = replica`;
+        await sql`update applications set grounds = ${grounds} where id = ${lost.id}`;
+      });
+    await setGrounds(randomBytes(64));
+    const { body: opened } = await open(today());
+    expect(opened.counts).toMatchObject({ affected: 2, pending: 1, unknown: 1, unreadable: 1 });
+    await work();
+    expect((await look(opened.id)).counts).toMatchObject({ pending: 0, unknown: 1, unreadable: 1, flips: 1 });
+    const [named] = (await cases(opened.id, 'result=unknown')).items;
+    expect(named).toMatchObject({ applicationId: lost.id, unreadable: true, attempts: 1 });
+    const confirmed = await confirm(opened.id);
+    expect(confirmed.body).toMatchObject({ status: 'confirmed', counts: { frozen: 1 } });
+    // the key comes back
+    await setGrounds(kept?.grounds);
+    await service.sql`update blast_radius_cases set next_attempt_at = now() where result = 'unknown'`;
+    await work();
+    expect((await look(opened.id)).counts).toMatchObject({ unknown: 0, unreadable: 0, stands: 1 });
+  });
+
+  test('and flips is frozen although another cannot be', async () => {
+    const [lost, wrong] = [await approve(), await approve()];
+    for (const { person } of [lost, wrong]) await service.putPerson(person, { education: OTHER_SCHOOL });
+    const { body: opened } = await open(today());
+    await work();
+    await service.sql.begin(async (sql) => {
+      await sql`set local session_replication_role = replica`;
+      await sql`update applications set submission = ${randomBytes(64)} where id = ${lost.id}`;
+      await sql`update blast_radius_cases set next_attempt_at = now() - interval '1 day' where application_id = ${lost.id}`;
+    });
+    expect((await confirm(opened.id)).body.counts).toMatchObject({ flips: 2, frozen: 1 });
+    expect((await read(wrong.id)).status).toBe('frozen');
   });
 });
 
@@ -211,6 +347,9 @@ describe('opening one', () => {
     ['a time that ends before it begins', { from: '2026-11-20T10:00:00Z', to: '2026-11-20T09:00:00Z' }, '/to'],
     ['a time to come', { to: '2099-01-01T00:00:00Z' }, '/to'],
     ['a day instead of a moment', { from: '2026-11-20' }, '/from'],
+    ['a moment finer than any clock', { from: '2026-11-20T00:00:00.1234567891+08:00' }, '/from'],
+    ['a year that is none', { from: '0000-01-01T00:00:00Z' }, '/from'],
+    ['a time between two milliseconds', { from: '2026-11-20T10:00:00.0001Z', to: '2026-11-20T10:00:00.0002Z' }, '/to'],
     ['no reason', { reason: '' }, '/reason'],
   ])('is refused for %s', async (_, changes, pointer) => {
     const refused = await open(today(changes));

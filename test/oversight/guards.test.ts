@@ -154,6 +154,27 @@ describe('an approval', () => {
     await revokeAll(freezeId, id, heard, 'another', '2026-11-26T00:00:00+08:00');
   });
 
+  test('is restored past the last day only where the person came in time', async () => {
+    const restored = (freezeId: string, id: string, verifiedOn: string) =>
+      database.sql.begin(async (sql) => {
+        await sql`
+          update freezes set status = 'restored', ended_by = 'x', ended_at = now(), verified_on = ${verifiedOn}, end_note = ${randomBytes(8)}
+          where id = ${freezeId}`;
+        await setStatus(sql, id, 'approved');
+      });
+    const { id, freezeId } = await frozen();
+    await refused(restored(freezeId, id, '2026-12-12'), /only who came by the last day/);
+    await database.sql`update freezes set attended_on = '2026-12-11', attended_by = 'x' where id = ${freezeId}`;
+    await restored(freezeId, id, '2026-12-12');
+    const { id: other, freezeId: inTime } = await frozen();
+    await restored(inTime, other, '2026-12-11');
+  });
+
+  test('is frozen for a case of a spot check only where it is one of its own', async () => {
+    const id = await approved();
+    await refused(insertFreeze(database.sql, id, { spot_check_case: randomUUID() }), /freezes_spot_check_case/);
+  });
+
   test('is restored with a verification on site, and not over a proposal', async () => {
     const { id, freezeId } = await frozen();
     await refused(setStatus(database.sql, id, 'approved'), /record of its verification/);
@@ -178,6 +199,12 @@ describe('what was recorded', () => {
     const proposal = await propose(database.sql, freezeId);
     await refused(database.sql`update freezes set due_at = now() where id = ${freezeId}`, /cannot be changed/);
     await refused(database.sql`update freezes set missing = '{}' where id = ${freezeId}`, /cannot be changed/);
+    await refused(
+      database.sql`update freezes set verified_on = '2026-11-21' where id = ${freezeId}`,
+      /freezes_restored/,
+    );
+    await database.sql`update freezes set escalated_at = ${DUE} where id = ${freezeId}`;
+    await refused(database.sql`update freezes set escalated_at = now() where id = ${freezeId}`, /cannot be changed/);
     await refused(
       database.sql`update revocations set ground = 'authority_error' where id = ${proposal}`,
       /cannot be changed/,
@@ -239,6 +266,9 @@ describe('what was recorded', () => {
         ...changes,
       })}`;
     await refused(ban({ until_on: '2026-11-20' }), /sanctions_days/);
+    await refused(ban({ lifted_at: DUE, lifted_by: 'another' }), /begins in force/);
+    await refused(ban({ lift_reason: randomBytes(8) }), /begins in force/);
+    await refused(ban({ recorded_by: ' ' }), /somebody has recorded it/);
     await ban();
     const set = (changes: Record<string, unknown>) =>
       database.sql`update sanctions set ${database.sql(changes)} where id = ${id}`;
@@ -271,6 +301,7 @@ describe('what was recorded', () => {
     await refused(set({ result: 'flips' }), /blast_radius_cases_(flips|examined)/);
     await set({ result: 'flips', reason_codes: ['x'], examined: randomBytes(8), examined_at: '2026-12-13T00:00:00Z' });
     await refused(set({ result: 'stands', reason_codes: [] }), /cannot be changed/);
+    await refused(set({ result: 'waiting', reason_codes: [], examined: null, examined_at: null }), /cannot be changed/);
     await refused(set({ outcome: 'frozen', freeze_id: freezeId }), /seen and confirmed/);
     const confirm = (by: string, at: string) =>
       database.sql`update blast_radii set searched_to = null, confirmed_by = ${by}, confirmed_at = ${at} where id = ${radius}`;
@@ -282,4 +313,18 @@ describe('what was recorded', () => {
     await refused(set({ outcome: 'passed_over', freeze_id: null }), /cannot be changed/);
     await refused(database.sql`update blast_radii set to_at = now() where id = ${radius}`, /cannot be changed/);
   });
+});
+
+test('claiming what is due to one department reads an index of that department alone', async () => {
+  const plan = await database.sql.begin(async (sql) => {
+    await sql`set local enable_seqscan = off`;
+    return await sql`explain (format json) select id from pushes
+      where status <> 'acknowledged' and next_attempt_at <= now() and recipient = 'public_security'
+      order by next_attempt_at limit 4 for update skip locked`;
+  });
+  const told = JSON.stringify(plan);
+  expect(told).toContain('"Index Name":"pushes_due"');
+  expect(told).toMatch(/"Index Cond":"[^"]*recipient = [^"]*next_attempt_at <= /);
+  // in the order of the index: nothing is sorted
+  expect(told).not.toContain('"Node Type":"Sort"');
 });

@@ -1,4 +1,5 @@
 // Freezing and restoring over REST (SZ-51, SZ-52, SZ-54): who may, from where, what is told to whom, and what is refused.
+import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { FrozenView } from '../../src/oversight/view.ts';
 import { BASELINE_NOW } from '../support/people.ts';
@@ -102,12 +103,36 @@ describe('freezing', () => {
     ['a kind twice', { missing: ['diploma', 'diploma'] }, '/missing'],
     ['no reason', { reason: ' ' }, '/reason'],
     ['a case that is none', { spotCheckCase: '7' }, '/spotCheckCase'],
+    ['a case that there is not', { spotCheckCase: '0199d5a0-0000-7000-8000-000000000001' }, '/spotCheckCase'],
   ])('is refused for %s', async (_, changes, pointer) => {
     const { id } = await approve();
     const refused = await freeze(id, { ...FREEZE, ...changes });
     expect(refused.status).toBe(422);
     expect(refused.body.errors?.[0]?.pointer).toBe(pointer);
     expect((await read(id)).status).toBe('approved');
+  });
+
+  test('names the case of a spot check that it came of, which is one of this application', async () => {
+    const [drawn, other] = [await approve(), await approve()];
+    const spotCheckCase = randomUUID();
+    // a drawn case without its whole round: how that is drawn is no matter of this test
+    await service.sql.begin(async (sql) => {
+      await sql`set local session_replication_role = replica`;
+      await sql`insert into spot_check_cases ${sql({
+        id: spotCheckCase,
+        spot_check_id: randomUUID(),
+        application_id: drawn.id,
+        number: drawn.number,
+        place: 0,
+        stratum: '',
+        ticket: '0',
+        inspectors_there: 2,
+        created_at: BASELINE_NOW,
+      })}`;
+    });
+    const refused = await freeze(other.id, { ...FREEZE, spotCheckCase });
+    expect([refused.status, refused.body.errors?.[0]?.pointer]).toEqual([422, '/spotCheckCase']);
+    expect((await freeze(drawn.id, { ...FREEZE, spotCheckCase })).body.freeze?.spotCheckCase).toBe(spotCheckCase);
   });
 
   test('is possible once at a time: of two at once one is refused', async () => {

@@ -1,7 +1,7 @@
 // Revoking over REST and by the clock (SZ-53, SZ-54): by two people or on lateness alone, after hearing who is accused, told to all.
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { shenzhenTalent } from '../../src/schemes/shenzhen-talent.ts';
-import { BASELINE_NOW } from '../support/people.ts';
+import { BASELINE_NOW, formOf, somebody } from '../support/people.ts';
 import { startTestService, type TestService } from '../support/service.ts';
 import { createOverseeing, FREEZE, RESTORE } from './overseeing.ts';
 
@@ -91,7 +91,92 @@ describe('lateness', () => {
   });
 });
 
+describe('who has not come by the last day', () => {
+  const WITHDRAWN = { note: '理由有误' };
+
+  test('is revoked by the sweep once the proposal that held it up is taken back, and told of once', async () => {
+    const { id, freeze: stands } = await frozen();
+    expect((await revoke(id, 'other_violation')).status).toBe(202);
+    await goTo(justAfter(stands?.due));
+    expect((await read(id)).status).toBe('frozen');
+    await goTo('2026-12-14T10:00:00+08:00');
+    expect((await act(id, 'withdraw-revocation', WITHDRAWN)).status).toBe(200);
+    await goTo('2026-12-14T10:01:00+08:00');
+    expect(await read(id)).toMatchObject({
+      status: 'revoked',
+      freeze: { verifiedOn: null, revocation: { ground: 'not_supplemented' } },
+    });
+    expect((await actionsOf(id)).filter((action) => action === 'application.freeze_overdue')).toHaveLength(1);
+  });
+
+  test('is not restored, while it stands proposed or not; who came in time is, whenever that is decided', async () => {
+    const [absent, came, proposed] = [await frozen(), await frozen(), await frozen()];
+    for (const { id } of [absent, proposed]) await revoke(id, 'other_violation');
+    await act(came.id, 'attendance', { attendedOn: '2026-12-11' }).then(({ status }) => expect(status).toBe(422));
+    await goTo('2026-12-11T10:00:00+08:00');
+    await act(came.id, 'attendance', { attendedOn: '2026-12-11' });
+    await goTo('2026-12-14T10:00:00+08:00');
+    for (const attendedOn of [undefined, '2026-12-12']) {
+      const late = await restore(absent.id, { ...RESTORE, attendedOn });
+      expect([late.status, late.body.errors?.[0]?.pointer]).toEqual([422, '/attendedOn']);
+      expect(late.body.errors?.[0]?.message.zh).toContain('期限为2026-12-11');
+    }
+    // nor where the proposal is taken back first, which the sweep has not seen yet
+    await act(absent.id, 'withdraw-revocation', WITHDRAWN);
+    expect((await restore(absent.id)).status).toBe(422);
+    expect((await restore(came.id)).body).toMatchObject({ status: 'approved', freeze: { attendedOn: '2026-12-11' } });
+    // what was verified in time and put on record late
+    const inTime = await restore(proposed.id, { ...RESTORE, attendedOn: '2026-12-11' });
+    expect(inTime.body).toMatchObject({ status: 'approved', freeze: { verifiedOn: '2026-12-11' } });
+  });
+});
+
 describe('revoking', () => {
+  test('keeps the day of the verification on site, named by who carries it out, or that the person came', async () => {
+    const [named, came, unseen] = [await frozen(), await frozen(), await frozen()];
+    const body = (attendedOn?: string) => ({ ground: 'authority_error', note: '误批', attendedOn });
+    for (const { id } of [named, came, unseen]) await revoke(id, 'authority_error', 'supervisor_2');
+    const early = await act((await frozen()).id, 'revoke', body('2026-11-20'));
+    expect([early.status, early.body.errors?.[0]?.pointer]).toEqual([422, '/attendedOn']);
+    await act(came.id, 'attendance', { attendedOn: '2026-11-20' });
+    await goTo('2026-11-24T10:00:00+08:00');
+    for (const day of ['2026-11-19', '2026-11-25']) {
+      expect((await act(named.id, 'revoke', body(day))).status, day).toBe(422);
+    }
+    const revoked = await act(named.id, 'revoke', body('2026-11-23'));
+    expect(revoked.body).toMatchObject({ status: 'revoked', freeze: { verifiedOn: '2026-11-23' } });
+    expect((await act(came.id, 'revoke', body())).body.freeze?.verifiedOn).toBe('2026-11-20');
+    expect((await act(unseen.id, 'revoke', body())).body).toMatchObject({
+      status: 'revoked',
+      freeze: { verifiedOn: null },
+    });
+  });
+
+  test('what an agency has filed concerns the agency as the reporting unit, and not the employer', async () => {
+    const person = somebody();
+    await service.putPerson(person);
+    const { body: filed } = await service.submit(formOf(person, { channel: 'agency' }), { as: 'agency' });
+    await act(filed.id, 'freeze', FREEZE);
+    await revoke(filed.id, 'false_declaration');
+    expect((await revoke(filed.id, 'false_declaration', 'supervisor_2')).status).toBe(200);
+    const AGENCY = { name: '示例人才服务有限公司', creditCode: '91440300MA0XXXX90C' };
+    const found = await service.post<{ items: { id: string }[] }>(
+      '/v1/sanctions/search',
+      { subject: { kind: 'unit', creditCode: AGENCY.creditCode } },
+      { as: 'auditor' },
+    );
+    expect(found.body.items).toHaveLength(1);
+    const [push] = await service.sql<{ id: string; body: Buffer }[]>`
+      select id, body from pushes where application_id = ${filed.id} and subject = 'unit'`;
+    const said = JSON.parse(service.service.deps.sealer.open(`pushes.body:${push?.id}`, push?.body as Buffer));
+    expect(said.unit).toEqual(AGENCY);
+    const bans = await service.sql`
+      select id from sanctions
+      where subject_kind = 'unit' and revocation_id = (select distinct revocation_id from pushes where application_id = ${filed.id})`;
+    expect(bans.map(({ id }) => id)).toEqual(found.body.items.map(({ id }) => id));
+    await service.sql`update sanctions set lifted_at = now(), lifted_by = 'test' where lifted_at is null`;
+  });
+
   test('takes two: one proposes, another who names the same ground carries it out', async () => {
     const { id, number } = await frozen();
     const proposed = await revoke(id, 'authority_error');
@@ -202,6 +287,7 @@ describe('revoking', () => {
       const STATEMENT = { heardOn: '2026-11-20', note: '申请人到窗口说明' };
       expect((await act(id, 'statement', STATEMENT)).status).toBe(409);
       await revoke(id, 'false_declaration');
+      expect((await revoke(id, 'false_declaration', 'supervisor_2')).body.code).toBe('too_early');
       expect((await act(id, 'statement', { ...STATEMENT, heardOn: '2026-11-19' })).status).toBe(422);
       expect((await act(id, 'statement', STATEMENT)).body.freeze?.revocation?.heardOn).toBe('2026-11-20');
       expect((await read(id)).freeze?.revocation?.statement).toBe(STATEMENT.note);

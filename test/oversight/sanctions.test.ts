@@ -44,15 +44,14 @@ const actionsAbout = async (id: string): Promise<string[]> => {
 };
 
 describe('a ban', () => {
-  test('keeps the applicant out from the day after the finding to the end of its last day, and then no longer', async () => {
+  test('keeps the applicant out from the day of the finding to the end of its last day, and then no longer', async () => {
     const person = somebody();
     const { status, body } = await record(against(person));
     expect([status, body]).toMatchObject([
       201,
-      { from: '2026-11-21', until: '2027-11-20', active: false, ground: 'fraud', note: '毕业证书经核实为伪造' },
+      { from: '2026-11-20', until: '2027-11-20', active: true, ground: 'fraud', note: '毕业证书经核实为伪造' },
     ]);
-    service.setNow('2026-11-21T00:00:30+08:00');
-    const barred = await file(person, '2026-11-21');
+    const barred = await file(person, '2026-11-20');
     expect(barred).toMatchObject({ status: 'not_accepted', decision: { reasons: [{ code: 'ban.active' }] } });
     expect(barred.decision?.reasons[0]?.message.zh).toContain('2027-11-20');
     expect(service.askedAbout(person)).toEqual([]);
@@ -71,6 +70,26 @@ describe('a ban', () => {
     await service.putPerson(other);
     const answer = await service.submit(formOf(other, { employer: EMPLOYER_2 }), { as: 'employer_2' });
     expect(answer.body.status).not.toBe('not_accepted');
+  });
+
+  test('of an agency keeps out whoever it files for, and not whom it does not', async () => {
+    const creditCode = '91440300MA0XXXX90C';
+    const { body: ban } = await record(against(somebody(), { subject: { kind: 'unit', creditCode } }));
+    service.setNow('2026-11-21T10:00:00+08:00');
+    const fileAs = async (as: string, changes: object) => {
+      const person = somebody();
+      await service.putPerson(person);
+      const form = formOf(person, changes, '2026-11-21');
+      const assessed = await service.post<ApplicationView>('/v1/assessments', form, { as });
+      return [(await service.submit(form, { as })).body, assessed.body];
+    };
+    for (const { decision } of await fileAs('agency', { channel: 'agency' })) {
+      expect(decision?.reasons.map(({ code }) => code)).toEqual(['ban.active']);
+    }
+    const [byItself] = await fileAs('employer', {});
+    expect(byItself?.status).toBe('approved');
+    service.setNow(BASELINE_NOW);
+    await lift(ban.id, 'supervisor_2');
   });
 
   test('is lifted by another than who recorded it, with a reason, once', async () => {
@@ -107,7 +126,7 @@ describe('a ban', () => {
       { as: 'auditor' },
     );
     const [ban] = found.body.items;
-    expect(ban).toMatchObject({ from: '2026-11-21', until: '2027-11-20', revocationId: expect.any(String) });
+    expect(ban).toMatchObject({ from: '2026-11-20', until: '2027-11-20', revocationId: expect.any(String) });
     expect((await lift(ban?.id ?? '', 'supervisor_2')).status).toBe(409);
     expect((await lift(ban?.id ?? '', 'supervisor')).status).toBe(200);
   });
@@ -137,6 +156,8 @@ describe('recording', () => {
     ['a scheme that nobody knows', { scheme: 'nowhere' }, '/scheme'],
     ['a day to come', { foundOn: '2026-11-21' }, '/foundOn'],
     ['no day', { foundOn: '2026-02-30' }, '/foundOn'],
+    ['a year that is none', { foundOn: '0000-01-01' }, '/foundOn'],
+    ['a day of antiquity', { foundOn: '0001-01-01' }, '/foundOn'],
     ['a number that is none', { subject: { kind: 'applicant', residentId: '123' } }, '/subject/residentId'],
     ['a unit by a resident id', { subject: { kind: 'unit', residentId: '1' } }, '/subject/creditCode'],
     ['another ground', { ground: 'dislike' }, '/ground'],
@@ -181,7 +202,7 @@ describe('reading', () => {
     for (const foundOn of ['2026-11-20', '2024-01-01', '2026-11-22']) {
       mine.push((await record(against(somebody(), { foundOn }))).body.id);
     }
-    const [now, before, tomorrow] = mine;
+    const [now, before, today] = mine;
     const list = async (query: string) =>
       (
         await service.get<{ items: SanctionView[]; nextCursor: string | null }>(`/v1/sanctions?${query}`, {
@@ -189,12 +210,9 @@ describe('reading', () => {
         })
       ).body;
     const active = (await list('active=true&limit=200')).items.map(({ id }) => id);
-    expect(active).toContain(now);
+    expect(active).toEqual(expect.arrayContaining([now, today]));
     expect(active).not.toContain(before);
-    expect(active).not.toContain(tomorrow);
-    expect((await list('active=false&limit=200')).items.map(({ id }) => id)).toEqual(
-      expect.arrayContaining([before, tomorrow]),
-    );
+    expect((await list('active=false&limit=200')).items.map(({ id }) => id)).toContain(before);
     expect((await list('kind=unit&limit=200')).items.map(({ id }) => id)).not.toContain(now);
     expect((await list('scheme=nowhere')).items).toEqual([]);
     const seen: string[] = [];

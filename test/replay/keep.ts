@@ -57,6 +57,7 @@ function make(deps: Keeping, tenantId: string, grounds: Grounds) {
     unitCode: submission.employer.creditCode,
     district: submission.settlement.district ?? null,
     unitKey: deps.sealer.fingerprint('unit', submission.employer.creditCode),
+    filerKey: deps.sealer.fingerprint('unit', submission.employer.creditCode),
     submittedAt: submittedAt.toInstant(),
     submittedOn,
     submission: deps.sealer.seal(placeOfSubmission(id), JSON.stringify(submission)),

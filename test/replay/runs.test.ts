@@ -242,7 +242,12 @@ describe('asking', () => {
       return problem.errors?.map(({ pointer, code }) => [pointer, code]);
     };
     expect(await refusedFor({ scheme: 'nowhere' })).toEqual([['/scheme', 'unknown_scheme']]);
-    expect(await refusedFor({ submittedFrom: 'yesterday' })).toEqual([['/submittedFrom', 'format']]);
+    for (const submittedFrom of ['yesterday', '0000-01-01T00:00:00Z', '2026-11-20T00:00:00.1234567891+08:00']) {
+      expect(await refusedFor({ submittedFrom }), submittedFrom).toEqual([['/submittedFrom', 'moment']]);
+    }
+    expect(
+      await refusedFor({ submittedFrom: '2026-11-20T10:00:00Z', submittedTo: '2026-11-20T09:59:59.999999Z' }),
+    ).toEqual([['/submittedTo', 'before_from']]);
     expect(await refusedFor({ since: 1 })).toEqual([['/since', 'unknown_field']]);
     expect(
       await refusedFor({ draft: { 'SZ-B1': { age: 40, height: 180 }, 'SZ-Z9': {}, readings: { cityCode: 'x' } } }),

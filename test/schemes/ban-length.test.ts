@@ -20,17 +20,21 @@ describe('months', () => {
     // a last day that is a holiday does not lengthen it: National Day 2026
     [12, '2025-10-01', '2025-10-02 … 2026-10-01'],
   ])('%i from %s: %s', (months, foundOn, expected) => {
-    expect(period({ months }, foundOn)).toBe(expected);
+    expect(period({ months, fromDay: 'after_finding' }, foundOn)).toBe(expected);
+    const [, until] = expected.split(' … ');
+    expect(period({ months, fromDay: 'of_finding' }, foundOn)).toBe(`${foundOn} … ${until}`);
   });
 
-  test('never bar on the day of the finding, and are longer the more they are', () => {
+  test('bar on the day of the finding only where the scheme says so, and are longer the more they are', () => {
     const day = fc.date({ min: new Date('2000-01-01'), max: new Date('2099-12-31'), noInvalidDate: true });
     fc.assert(
       fc.property(day, fc.integer({ min: 1, max: 120 }), (date, months) => {
         const foundOn = Temporal.PlainDate.from(date.toISOString().slice(0, 10));
-        const { from, until } = banPeriod({ months }, foundOn);
-        const longer = banPeriod({ months: months + 1 }, foundOn);
+        const { from, until } = banPeriod({ months, fromDay: 'after_finding' }, foundOn);
+        const atOnce = banPeriod({ months, fromDay: 'of_finding' }, foundOn);
+        const longer = banPeriod({ months: months + 1, fromDay: 'after_finding' }, foundOn);
         expect(Temporal.PlainDate.compare(foundOn, from)).toBe(-1);
+        expect([atOnce.from, atOnce.until].map(String)).toEqual([foundOn, until].map(String));
         expect(Temporal.PlainDate.compare(from, until)).toBeLessThanOrEqual(0);
         expect(Temporal.PlainDate.compare(until, longer.until)).toBe(-1);
         // lifted by the calendar: so many months from the finding are over on the next day

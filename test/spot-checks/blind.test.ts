@@ -1,9 +1,12 @@
 // Blind inspection holds on every path: until an inspector's own verdict is locked, nothing that is answered to that inspector tells what was
 // decided, who decided it, what clerks settled, or what the other inspector found.
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Problem } from '../../src/http/problem.ts';
 import * as shapes from '../../src/http/spot-checks.shapes.ts';
 import type { CaseView } from '../../src/spot-checks/case.ts';
+import { send } from '../console/forms.ts';
+import { createOverseeing } from '../oversight/overseeing.ts';
 import { phoneOf } from '../support/people.ts';
 import { createReviewing, EDU } from '../support/reviewing.ts';
 import { startTestService, type TestService } from '../support/service.ts';
@@ -11,9 +14,10 @@ import { signInAs } from '../support/visitor.ts';
 import { AUDITORS, createSpotChecking } from './spot-checking.ts';
 
 let service: TestService;
-const { approve, drawn, round, cases, find, read, recuse, inspectorsOf, seal, draw } = createSpotChecking(
+const { approve, drawn, round, cases, find, read, recuse, inspectorsOf, seal, draw, events } = createSpotChecking(
   () => service,
 );
+const { freeze, restore } = createOverseeing(() => service);
 const { referGap, next, settle, read: readApplication } = createReviewing(() => service);
 
 /** An application that a clerk has approved, and whatever tells so. */
@@ -29,6 +33,10 @@ const SECRET_NOTE = '检查意见绝密一二三';
 
 beforeAll(async () => {
   service = await startTestService();
+  // of another day, so that lists begin and end with something else
+  service.setNow('2026-11-21T09:00:00+08:00');
+  await approve(2);
+  service.setNow('2026-11-20T10:00:00+08:00');
   const { id, person } = await referGap();
   const { body: item } = await next(EDU);
   await settle(EDU, item, 'confirmed');
@@ -64,6 +72,8 @@ describe('before the own verdict', () => {
     expect(body.application).not.toHaveProperty('status');
     expect(body.application).not.toHaveProperty('personWanted');
     expect(body.inspectors).toHaveLength(1);
+    // the millisecond would find it among what is told without numbers
+    expect(body.application.submittedAt).toBe('2026-11-20');
     expect(text).not.toMatch(TELLTALE);
     for (const list of [await get('/v1/spot-check-cases/x', one), await get(`/v1/spot-checks/${roundId}/cases`, one)])
       expect(list.text).not.toMatch(TELLTALE);
@@ -91,6 +101,10 @@ describe('before the own verdict', () => {
       one,
     );
     expect([body.strata[0]?.notCompliant, body.agreement.cases]).toEqual([0, 0]);
+    // nor to whoever may be drawn third
+    const { text } = await get(`/v1/audit/events?application=${subject.id}&limit=200`, outsider);
+    expect(text).toContain('spot_check.found');
+    expect(text).not.toMatch(/not_compliant/);
   });
 
   test('no path that names the application answers its inspector', async () => {
@@ -191,6 +205,150 @@ describe('before the own verdict', () => {
   });
 });
 
+describe('in another round', () => {
+  let other: string;
+  let otherCase: string;
+  beforeAll(async () => {
+    other = (await drawn({ size: 1 })).id;
+    otherCase = (await cases(other)).items[0]?.id ?? '';
+  });
+
+  test('what is hidden stays hidden: its case is read as evidence or not at all, and counts have it without a result', async () => {
+    const [one] = inspectors;
+    const seen = async () => {
+      const { status, text } = await read(one, otherCase);
+      expect(text).not.toMatch(TELLTALE);
+      return status;
+    };
+    const keys = await inspectorsOf(otherCase);
+    expect(await seen()).toBe(keys.includes(one) ? 200 : 403);
+    for (const key of keys) {
+      const { text } = await find(key, otherCase, { result: 'not_compliant', note: SECRET_NOTE });
+      if (key === one) expect(text).not.toMatch(/"result":"not_compliant"/);
+    }
+    expect(await seen()).toBe(403);
+    for (const query of ['', '?result=not_compliant', '?result=open', '?mine=true'])
+      expect((await cases(other, query, one)).items).toEqual([]);
+    expect((await cases(other, '?result=not_compliant', outsider)).items).toHaveLength(1);
+    type Counted = { progress: { concluded: number }; total: { concluded: number }; agreement: { cases: number } };
+    const counted = async (as: string) => {
+      const { body: shown } = await get<Counted>(`/v1/spot-checks/${other}`, as);
+      const { body: report } = await get<Counted>(`/v1/spot-checks/${other}/report`, as);
+      return [shown.progress.concluded, report.total.concluded, report.agreement.cases];
+    };
+    expect([await counted(one), await counted(outsider)]).toEqual([
+      [0, 0, 0],
+      [1, 1, 1],
+    ]);
+    const { text } = await get('/v1/spot-checks', one);
+    expect(text).not.toMatch(/"notCompliant":[1-9]/);
+  });
+
+  test('strata that tell who decided are neither sealed by its inspector nor shown', async () => {
+    const [one] = inspectors;
+    const plan = { size: 1, strata: ['decidedBy'] };
+    const own = await seal<Problem>(plan, one);
+    expect([own.status, own.body.code]).toEqual([403, 'blind']);
+    const { body: sealed } = await seal(plan, 'supervisor');
+    await draw(sealed.id, undefined, 'supervisor');
+    const [{ id = '' } = {}] = (await cases(sealed.id)).items;
+    const paths = ['', '/population', '/cases', '/report', '/report?format=csv'].map(
+      (of) => `/v1/spot-checks/${sealed.id}${of}`,
+    );
+    for (const path of paths) {
+      const { status, text } = await get(path, one);
+      expect([path, status]).toEqual([path, 403]);
+      expect(text).not.toContain('review');
+      expect((await get(path, outsider)).status).toBe(200);
+    }
+    expect((await read(one, id)).status).toBe(403);
+    const visitor = await signInAs(service.url, one);
+    for (const of of ['', '/cases', '/report', '/report.csv', '/round.json', '/population.txt'])
+      expect((await visitor.get(`/console/spot-checks/${sealed.id}${of}`)).status, of).toBe(403);
+    expect((await visitor.get('/console/spot-checks')).status).toBe(200);
+  });
+});
+
+describe('a list', () => {
+  const walk = async (as: string, query: string): Promise<string[]> => {
+    const ids: string[] = [];
+    for (let cursor: string | null = ''; cursor !== null; ) {
+      const page: { items: { id: string }[]; nextCursor: string | null } = (
+        await get<{ items: { id: string }[]; nextCursor: string | null }>(
+          `/v1/applications?${query}${cursor && `&cursor=${cursor}`}`,
+          as,
+        )
+      ).body;
+      // a page is full until there is nothing left
+      if (page.nextCursor !== null) expect(page.items).toHaveLength(Number(/limit=(\d+)/.exec(query)?.[1]));
+      expect(Buffer.from(page.nextCursor ?? '', 'base64url').toString()).not.toContain(subject.id);
+      ids.push(...page.items.map(({ id }) => id));
+      cursor = page.nextCursor;
+    }
+    return ids;
+  };
+
+  test('tells by no page and no cursor that something is left out of it', async () => {
+    const [one] = inspectors;
+    await approve(2);
+    const all = await walk(outsider, 'status=approved&limit=200');
+    expect(all).toContain(subject.id);
+    expect(all).toHaveLength(5);
+    for (const limit of [1, 2, 3, 200])
+      expect(await walk(one, `status=approved&limit=${limit}`)).toEqual(all.filter((id) => id !== subject.id));
+  });
+
+  test('of what is frozen is empty, over REST and in the console, and counts nothing', async () => {
+    const [one] = inspectors;
+    expect((await freeze(subject.id)).status).toBe(200);
+    const { body } = await get<List & { nextCursor: string | null }>('/v1/applications?status=frozen&limit=1', one);
+    expect(body).toEqual({ items: [], nextCursor: null });
+    expect(await walk(outsider, 'status=frozen&limit=1')).toEqual([subject.id]);
+    const [blinded, free] = [await signInAs(service.url, one), await signInAs(service.url, outsider)];
+    expect((await free.get('/console/oversight')).html).toContain(subject.number);
+    for (const path of ['/console', '/console/oversight', '/console/sanctions', '/console/replays', '/console/log']) {
+      const page = await blinded.get(path);
+      expect([path, page.status]).toEqual([path, 200]);
+      expect(page.html, path).not.toContain(subject.number);
+      expect(page.html, path).not.toMatch(/id="count-/);
+    }
+    expect((await blinded.get(`/console/applications/${subject.id}`)).status).toBe(403);
+    expect((await restore(subject.id)).status).toBe(200);
+  });
+});
+
+describe('a replay', () => {
+  test('over a window is not for whoever inspects blind, nor is what one over few comes to', async () => {
+    const [one] = inspectors;
+    const start = <Body>(body: object, as: string) =>
+      service.post<Body>('/v1/replays', body, { as, idempotencyKey: randomUUID() });
+    const { submittedAt } = (await readApplication(subject.id)).body;
+    const window = { submittedFrom: submittedAt, submittedTo: submittedAt };
+    const refused = await start<Problem>(window, one);
+    expect([refused.status, refused.body.code]).toEqual([403, 'blind']);
+    const { body: run } = await start<{ id: string }>(window, outsider);
+    const path = `/v1/replays/${run.id}`;
+    await vi.waitFor(async () => {
+      expect((await get<{ status: string }>(path, outsider)).body.status).toBe('finished');
+    });
+    expect((await get<{ total: number }>(path, outsider)).body.total).toBe(1);
+    for (const each of [path, `${path}/findings`, `${path}/unequal`]) {
+      expect((await get(each, outsider)).status).toBe(200);
+      expect((await get<Problem>(each, one)).body.code).toBe('blind');
+    }
+    expect((await get('/v1/replays', outsider)).text).toContain(run.id);
+    expect((await get('/v1/replays', one)).text).not.toContain(run.id);
+    const [blinded, free] = [await signInAs(service.url, one), await signInAs(service.url, outsider)];
+    const page = `/console/replays/${run.id}`;
+    expect([(await free.get(page)).status, (await blinded.get(page)).status]).toEqual([200, 403]);
+    const typed = { scheme: '', from: '2026-11-20', to: '2026-11-20', key: randomUUID() };
+    const posted = async (visitor: typeof free) => (await send(service.url, visitor, '/console/replays', typed)).status;
+    expect([await posted(blinded), await posted(free)]).toEqual([403, 303]);
+    // over everything it is asked for as ever
+    expect((await start({}, one)).status).toBe(202);
+  });
+});
+
 describe('after the own verdict', () => {
   test('the inspector sees all; the third is blind in turn; concluded, it is open to all who may read', async () => {
     const [one, two] = inspectors;
@@ -217,6 +375,13 @@ describe('after the own verdict', () => {
     const found = [one, two, outsider].map((key) => (key === two ? 'not_compliant' : 'passed'));
     expect(open.inspectors.map(({ verdict }) => verdict?.result)).toEqual(found);
     expect((await round(roundId)).status).toBe('concluded');
+    const told = await events({ caseId });
+    expect(told.filter(({ action }) => action === 'spot_check.found').map(({ data }) => data)).toEqual(
+      Array(3).fill({ roundId, caseId }),
+    );
+    const [concluded] = told.filter(({ action }) => action === 'spot_check.concluded');
+    const verdicts = concluded?.data.verdicts as { by: string; result: string; missing: string[] }[];
+    expect(verdicts.map(({ result }) => result).toSorted()).toEqual(['not_compliant', 'passed', 'passed']);
   });
 
   test('whoever steps back is an outsider, before whom the case stays closed', async () => {

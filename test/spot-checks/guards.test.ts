@@ -19,6 +19,9 @@ beforeAll(async () => {
   sealedId = (await seal({ size: 2 })).body.id;
   await post(`/v1/spot-checks/${roundId}/extend`, { size: 5, reason: '再看一件' }, 'auditor');
   await post(`/v1/spot-checks/${roundId}/extend`, { size: 5, reason: '再看一件' }, 'auditor');
+  service.setNow('2026-11-21T10:00:00+08:00');
+  await approve(1);
+  service.setNow('2026-11-22T10:00:00+08:00');
 });
 afterAll(() => service.close());
 
@@ -96,18 +99,84 @@ describe('a round', () => {
     await refused(insert('supervisor', 'the value of one'), /spot_check_commitments_own/);
     const set = (value: string) => sql`
       update spot_check_commitments set value = ${value}, revealed_at = now() where spot_check_id = ${body.id}`;
-    await refused(set('another value'), /spot_check_commitments_fits/);
     await refused(sql`update spot_check_commitments set commitment = ${randomBytes(32)}`, /cannot be changed/);
-    await set('the value of one');
-    await refused(set('the value of one'), /cannot be changed/);
-    await refused(insert('supervisor', 'chosen with the other in view'), /no commitment comes after a reveal/);
-    // and the seed is made of it
-    const seed = ['not the value', 'nor this'];
+    await refused(set('the value of one'), /before all are bound, two at least/);
+    await commit('supervisor', 'the value of two');
+    const reveal = (value: string) => sql`
+      update spot_check_commitments set value = ${value}, revealed_at = now()
+      where spot_check_id = ${body.id} and commitment = decode(${sha256(value)}, 'hex')`;
     await refused(
-      sql`update spot_checks set seed = ${sha256(seed.join('\n'))}, seed_contributions = ${seed}, drawn_by = 'x',
-        drawn_at = now() where id = ${body.id}`,
-      /what was committed to/,
+      sql`update spot_check_commitments set value = 'another value', revealed_at = now() where spot_check_id = ${body.id} and place = 1`,
+      /spot_check_commitments_fits/,
     );
+    await reveal('the value of one');
+    await refused(reveal('the value of one'), /cannot be changed/);
+    await refused(insert('auditor_2', 'chosen with the other in view'), /no commitment comes after a reveal/);
+    // and the seed is made of them, each in its place, and of nothing else
+    const draw = (seed: string[]) => sql`
+      update spot_checks set seed = ${sha256(seed.join('\n'))}, seed_contributions = ${seed}, drawn_by = 'x', drawn_at = now()
+      where id = ${body.id}`;
+    await reveal('the value of two');
+    const [one, two] = ['the value of one', 'the value of two'];
+    for (const seed of [
+      ['not the value', 'nor this'],
+      [two, one],
+      [one, two, 'one more to choose by'],
+    ])
+      await refused(draw(seed), /what was committed to/);
+  });
+
+  test('of a plan with contributors takes no seed before all of them are bound, nor a reveal', async () => {
+    const { sql } = service;
+    const contributors = ['miaopi_sandbox_auditor', 'miaopi_sandbox_supervisor', 'miaopi_sandbox_auditor_2'];
+    const { body } = await seal({ size: 1, contributors });
+    const { id } = body;
+    const given = ['given by', 'somebody'];
+    const draw = (seed: string[]) => sql`
+      update spot_checks set seed = ${sha256(seed.join('\n'))}, seed_contributions = ${seed}, drawn_by = 'x', drawn_at = now()
+      where id = ${id}`;
+    await refused(draw(given), /what was committed to/);
+    for (const as of ['auditor', 'supervisor'])
+      await post(`/v1/spot-checks/${id}/commitments`, { commitment: sha256(`the value of ${as}`) }, as);
+    await refused(
+      sql`update spot_check_commitments set value = 'the value of auditor', revealed_at = now()
+        where spot_check_id = ${id} and place = 1`,
+      /before all are bound/,
+    );
+  });
+
+  test('has the cases that it samples, and no others: none put in, left out or swapped', async () => {
+    const { sql } = service;
+    const { body } = await seal({ size: 2 });
+    const { id } = body;
+    type Drawn = { number: string; id: string; ticket: string };
+    const contributions = ['dice 1 2 3 4', 'dice 4 3 2 1'];
+    const seed = sha256(contributions.join('\n'));
+    const population = await sql<Drawn[]>`
+      select id, number, encode(sha256(convert_to(${`${seed}:`} || number, 'UTF8')), 'hex') as ticket from applications
+      where approval_number is not null and (decided_at at time zone 'Asia/Shanghai')::date = '2026-11-20'`;
+    const inOrder = population.toSorted((a, b) => (a.ticket < b.ticket ? -1 : 1));
+    const [first, second, third] = inOrder as [Drawn, Drawn, Drawn];
+    const drawing = (drawn: Drawn[], places = drawn.map((_, index) => index + 1)) =>
+      sql.begin(async (tx) => {
+        await tx`update spot_checks set seed = ${seed}, seed_contributions = ${contributions}, drawn_by = 'x', drawn_at = now()
+          where id = ${id}`;
+        for (const [index, one] of drawn.entries())
+          await tx`
+            insert into spot_check_cases (id, spot_check_id, application_id, number, place, stratum, ticket, inspectors_there, created_at)
+            values (${randomUUID()}, ${id}, ${one.id}, ${one.number}, ${places[index] ?? 0}, '', ${one.ticket}, 0, now())`;
+      });
+    await refused(drawing([first]), /as many cases as it samples/);
+    await refused(drawing([]), /as many cases as it samples/);
+    await refused(drawing([first, second, third]), /in order and no more/);
+    await refused(drawing([second, first]), /in order and no more/);
+    await refused(drawing([first, second], [1, 3]), /in order and no more/);
+    const [later] = await sql<Drawn[]>`
+      select id, number, encode(sha256(convert_to(${`${seed}:`} || number, 'UTF8')), 'hex') as ticket from applications
+      where approval_number is not null and (decided_at at time zone 'Asia/Shanghai')::date = '2026-11-21'`;
+    await refused(drawing([later as Drawn]), /in order and no more/);
+    await drawing([first, second]);
+    expect((await cases(id)).items).toHaveLength(2);
   });
 });
 
@@ -115,11 +184,15 @@ describe('a case', () => {
   test('has the ticket that the seed gives, and stays what it is', async () => {
     const { sql } = service;
     const [other] = await sql<{ id: string; number: string }[]>`
-      select id, number from applications where id not in (select application_id from spot_check_cases)`;
+      select id, number from applications where id not in (select application_id from spot_check_cases where spot_check_id = ${roundId})
+      and approval_number is not null and (decided_at at time zone 'Asia/Shanghai')::date = '2026-11-20'`;
     const insert = (ticket: string) => sql`
       insert into spot_check_cases (id, spot_check_id, application_id, number, place, stratum, ticket, inspectors_there, created_at)
       values (${randomUUID()}, ${roundId}, ${other?.id ?? ''}, ${other?.number ?? ''}, 99, '', ${ticket}, 0, now())`;
     await refused(insert('0'.repeat(64)), /the ticket that the seed gives/);
+    // nor is one put in beside the sample, though its ticket is right
+    const [{ seed }] = (await sql`select seed from spot_checks where id = ${roundId}`) as unknown as [{ seed: string }];
+    await refused(insert(sha256(`${seed}:${other?.number}`)), /in order and no more/);
     for (const change of [{ number: 'X' }, { place: 50 }, { ticket: '0'.repeat(64) }, { stratum: 'x' }])
       await refused(
         sql`update spot_check_cases set ${sql(change)} where id = ${caseIds[0] ?? ''}`,
@@ -168,6 +241,14 @@ describe('a case', () => {
   });
 });
 
-test('the district that an application named stays', async () => {
+test('the district that an application named stays; a row of before, without one, may be given its own', async () => {
+  const { sql } = service;
+  const [one] = await sql`select id from applications limit 1`;
+  const id = one?.id as string;
+  await sql`alter table applications disable trigger applications_district_guard`;
+  await sql`update applications set district = null where id = ${id}`;
+  await sql`alter table applications enable trigger applications_district_guard`;
+  await sql`update applications set district = '440305' where id = ${id}`;
+  await refused(sql`update applications set district = null where id = ${id}`, /refused/);
   await refused(service.sql`update applications set district = '440306'`, /refused/);
 });

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { agreementOf, estimateOf, intervalOf, stratifiedEstimate } from '../../src/spot-checks/estimate.ts';
 import { chanceOfAtLeast, chanceOfAtMost } from '../../src/spot-checks/hypergeometric.ts';
+import { ORIGIN_TEXTS } from '../../src/spot-checks/origin.ts';
 import type { Report, ReportRow } from '../../src/spot-checks/report.ts';
 import { reportCsv } from '../../src/spot-checks/report-csv.ts';
 import { isRefuted, mostAllowed, requiredSize, sampleSizeOf } from '../../src/spot-checks/sample-size.ts';
@@ -241,6 +242,10 @@ describe('the report as a table', () => {
     upheld: { cases: 8, upheld: 6, rate: 0.75 },
     errorBound: null,
     method: { zh: '', en: '' },
+    seedOrigin: 'given',
+    seedOriginText: ORIGIN_TEXTS.given,
+    reusedContributions: true,
+    seedFaults: [{ code: 'reused_contributions', text: { zh: '用过', en: 'used' }, rounds: ['y'] }],
   });
 
   test('holds no cell that a spreadsheet runs, and quotes what would break a line', () => {
@@ -255,7 +260,9 @@ describe('the report as a table', () => {
       '440305|学历',
     ]);
     expect(lines[0]?.startsWith('\uFEFF分层,')).toBe(true);
-    expect(lines[8]).toBe('合计,20,8,8,6,1,1,0.25,0.1,0.55,0.25,0.1,0.55,0.95,0.5,-0.125,0.75,');
+    expect(lines[8]).toBe(
+      '合计,20,8,8,6,1,1,0.25,0.1,0.55,0.25,0.1,0.55,0.95,0.5,-0.125,0.75,,given,没有承诺，贡献值于抽取时直接录入：其可信程度仅取决于产生这些值时的见证人。 用过',
+    );
     expect(lines[9]).toBe('');
   });
 });

@@ -263,10 +263,23 @@ describe('the seed', () => {
     });
     // where there are commitments, a value of nobody's is none
     expect((await draw<Problem>(id, [...CONTRIBUTIONS])).status).toBe(422);
+    // alone nobody shows a value: nobody else could commit any more, and the round would end there
+    const refused = (...legalMoves: string[]) => ({ code: 'illegal_transition', legalMoves });
+    expect((await reveal(id, 'auditor', values.auditor)).body).toMatchObject(refused('commit'));
+    expect((await commit(id, 'auditor', 'a change of mind')).body).toMatchObject(refused('commit'));
+    expect((await commit(id, 'supervisor', values.supervisor)).status).toBe(201);
+    expect((await draw<Problem>(id, [])).body).toMatchObject(refused('commit', 'reveal'));
     expect((await reveal(id, 'auditor', values.auditor)).status).toBe(201);
-    expect((await commit(id, 'supervisor', values.supervisor)).body).toMatchObject({ code: 'illegal_transition' });
-    expect((await reveal(id, 'supervisor', values.supervisor)).body).toMatchObject({ code: 'illegal_transition' });
+    expect((await commit(id, 'auditor_2', 'with the other in view')).body).toMatchObject(refused('reveal'));
+    expect((await reveal(id, 'auditor_2', 'with the other in view')).body).toMatchObject(refused('reveal'));
     expect((await commit(id, 'clerk_education', values.clerk_education)).status).toBe(403);
+    expect(
+      (await post<Problem>(`/v1/spot-checks/${id}/extend`, { size: 4, reason: '再看' }, 'auditor')).body,
+    ).toMatchObject(refused('reveal'));
+    expect((await reveal(id, 'supervisor', values.supervisor)).status).toBe(201);
+    expect((await commit(id, 'auditor_2', 'too late for that')).body).toMatchObject(refused('draw'));
+    expect((await draw(id, [])).status).toBe(200);
+    expect((await commit(id, 'auditor_2', 'too late for that')).body).toMatchObject(refused('extend'));
   });
 
   test('what a round does not have is not found, whoever asks', async () => {

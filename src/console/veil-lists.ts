@@ -1,0 +1,46 @@
+// Lists that inspectors work with while something is hidden from them: what is hidden is left out, and nothing is counted that counts it.
+import type { Actor } from '../base/actor.ts';
+import { Refusal } from '../base/refusal.ts';
+import type { Worklist } from '../oversight/worklist.ts';
+import type { ReplayDeps } from '../replay/deps.ts';
+import { isOfFew, isWindowed } from '../replay/small-run.ts';
+import { type Veil, veilOf } from '../spot-checks/blind.ts';
+
+export const without = <Item>(veil: Veil | null, items: readonly Item[]): Item[] =>
+  items.filter((item) => !veil?.hides(JSON.stringify(item) ?? ''));
+
+/** The work list of supervision; without counts, and without flips, which are counted. */
+export function veiledWorklist(
+  veil: Veil | null,
+  worklist: Worklist,
+): Omit<Worklist, 'counts'> & { counts: Worklist['counts'] | null } {
+  if (!veil) return worklist;
+  const { frozen, proposed, pushes } = worklist;
+  return {
+    counts: null,
+    frozen: without(veil, frozen),
+    proposed: without(veil, proposed),
+    unconfirmed: [],
+    pushes: without(veil, pushes),
+  };
+}
+
+type Reading = Pick<ReplayDeps, 'db'>;
+
+/** Refuses with `blind` a run over a window to whoever inspects blind: its counts would tell of a single application. */
+export async function requireNoWindow(
+  deps: Reading,
+  actor: Actor,
+  asked: Parameters<typeof isWindowed>[0],
+): Promise<void> {
+  if (isWindowed(asked) && (await veilOf(deps, actor))) throw new Refusal('blind');
+}
+
+/** Refuses with `blind` a run over few to whoever inspects blind. */
+export function requireMany(veil: Veil | null, run: { total: number | null }): void {
+  if (veil && isOfFew(run)) throw new Refusal('blind');
+}
+
+/** Without runs over few. */
+export const runsOf = <Run extends { total: number | null }>(veil: Veil | null, runs: readonly Run[]): Run[] =>
+  runs.filter((run) => !veil || !isOfFew(run));

@@ -1,0 +1,33 @@
+// What can be done with a round as it stands, by anybody who may: a refusal names these and no others. Pure.
+import type { Round } from './store.ts';
+
+/** One alone could choose the sample. */
+export const FEWEST = 2;
+
+export type Move = 'commit' | 'reveal' | 'draw' | 'extend';
+
+interface Standing {
+  commitments: readonly { staffId: string; value: string | null }[];
+  /** of a round that is drawn */
+  sampleSize?: number;
+}
+
+/** Contributors of the plan who have not committed. */
+export const awaitedOf = ({ plan }: Pick<Round, 'plan'>, { commitments }: Standing): string[] =>
+  (plan.contributors ?? []).filter((one) => !commitments.some(({ staffId }) => staffId === one));
+
+/** Whether values may be shown: whoever shows one before all are bound would shut the others out, and the round would end there. */
+export const areBound = (round: Pick<Round, 'plan'>, standing: Standing): boolean =>
+  standing.commitments.length >= FEWEST && awaitedOf(round, standing).length === 0;
+
+/** Empty where nothing is left to do with the round itself. */
+export function movesOf(round: Pick<Round, 'plan' | 'draw' | 'populationSize'>, standing: Standing): Move[] {
+  const { commitments, sampleSize = round.plan.sample.size } = standing;
+  if (round.draw) return sampleSize < round.populationSize ? ['extend'] : [];
+  if (commitments.length === 0) return round.plan.contributors ? ['commit'] : ['commit', 'draw'];
+  if (!areBound(round, standing)) return ['commit'];
+  const revealed = commitments.filter(({ value }) => value !== null).length;
+  if (revealed === commitments.length) return ['draw'];
+  // as long as nobody has shown a value, others may join where the plan names nobody
+  return revealed === 0 && !round.plan.contributors ? ['commit', 'reveal'] : ['reveal'];
+}

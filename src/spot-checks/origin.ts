@@ -1,0 +1,81 @@
+// What a seed is worth: how it came about, and what speaks against it. Nothing of this keeps a round from being drawn; it is said of the round
+// wherever the round is shown.
+import type { Deps } from '../applications/deps.ts';
+import type { Text } from '../schemes/words.ts';
+import type { Commitment, Round } from './store.ts';
+import { listReused, listUnrevealed } from './store-origin.ts';
+
+/** `committed`: each value was bound before any was shown. `given`: they were typed in at the draw. */
+export type SeedOrigin = 'given' | 'committed';
+
+export const ORIGIN_TEXTS: Record<SeedOrigin, Text> = {
+  committed: {
+    zh: '各值先承诺、后公开：任何人都不能看着他人的值来选自己的。',
+    en: 'Every value was committed to before any was shown: nobody could choose with another’s in view.',
+  },
+  given: {
+    zh: '没有承诺，贡献值于抽取时直接录入：其可信程度仅取决于产生这些值时的见证人。',
+    en: 'Nobody committed: the values were given at the draw, and are only as good as the witnesses of their making.',
+  },
+};
+
+export type SeedFaultCode = 'reused_contributions' | 'unrevealed_round';
+
+export interface SeedFault {
+  code: SeedFaultCode;
+  text: Text;
+  /** the other rounds that it is about: the first of them */
+  rounds: string[];
+}
+
+const FAULT_TEXTS: Record<SeedFaultCode, Text> = {
+  reused_contributions: {
+    zh: '有贡献值在先前的轮次中已经出现过：当时知道它的人，事先就知道这一轮的一部分种子。',
+    en: 'A contribution stood in an earlier round already: whoever knew it then knew a part of this seed beforehand.',
+  },
+  unrevealed_round: {
+    zh: '同一方案、期间重叠的另一轮已有承诺而从未公开和抽取：可能有人看到结果不合意便弃而另开。',
+    en: 'Another round of the same scheme, over days of this one, was committed to and never revealed and drawn: somebody may have dropped it for its outcome.',
+  },
+};
+
+export interface Origin {
+  seedOrigin: SeedOrigin | null;
+  seedOriginText: Text | null;
+  reusedContributions: boolean;
+  seedFaults: SeedFault[];
+}
+
+/** Null before the draw. */
+export const seedOriginOf = ({ draw }: Pick<Round, 'draw'>, commitments: number): SeedOrigin | null => {
+  if (!draw) return null;
+  return commitments > 0 ? 'committed' : 'given';
+};
+
+const MOST_NAMED = 20;
+
+export async function originOf(
+  { db, clock }: Pick<Deps, 'db' | 'clock'>,
+  round: Round,
+  commitments: readonly Commitment[],
+): Promise<Origin> {
+  const at = round.draw?.at ?? clock.now();
+  const values = round.draw?.contributions ?? commitments.flatMap(({ value }) => value ?? []);
+  const [reused, unrevealed] = await Promise.all([
+    listReused(db, { id: round.id, values, at, most: MOST_NAMED }),
+    listUnrevealed(db, { id: round.id, scheme: round.scheme, period: round.plan.period, at, most: MOST_NAMED }),
+  ]);
+  const faults: [SeedFaultCode, string[]][] = [
+    ['reused_contributions', reused],
+    ['unrevealed_round', unrevealed],
+  ];
+  const seedOrigin = seedOriginOf(round, commitments.length);
+  return {
+    seedOrigin,
+    seedOriginText: seedOrigin && ORIGIN_TEXTS[seedOrigin],
+    reusedContributions: reused.length > 0,
+    seedFaults: faults
+      .filter(([, rounds]) => rounds.length > 0)
+      .map(([code, rounds]) => ({ code, text: FAULT_TEXTS[code], rounds })),
+  };
+}
