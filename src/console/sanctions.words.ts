@@ -60,8 +60,8 @@ export const SANCTIONS = catalogue({
 
   record: { zh: '登记限制申报', en: 'Record a ban' },
   recordHow: {
-    zh: '自查实次日起不受理该主体的申报：',
-    en: 'From the day after the finding nothing of the subject is accepted:',
+    zh: '自查实之日起不受理该主体的申报：',
+    en: 'From the day of the finding nothing of the subject is accepted:',
   },
   recordLift: {
     zh: '登记后不能修改；解除须由登记人以外的主管办理。',

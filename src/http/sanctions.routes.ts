@@ -135,8 +135,8 @@ export const sanctionEndpoints = (deps: Deps): Endpoint[] => [
     tag: TAG,
     summary: { zh: '登记限制申报', en: 'Record a ban' },
     description: {
-      zh: '自查实次日起算，至届满月对应日止，长度由各业务规定。期间不予受理（ban.active）。',
-      en: 'From the day after the finding, for as long as the scheme says; meanwhile nothing of the subject is accepted (ban.active).',
+      zh: '查实当日不计入期限，至届满月对应日止；起始日和长度由各业务规定。期间不予受理（ban.active）。',
+      en: 'From the day and for as long as the scheme says, the day of the finding not counted; meanwhile nothing of the subject is accepted (ban.active).',
     },
     roles: SUPERVISORS,
     idempotent: true,
