@@ -37,7 +37,8 @@ function fail(reason) {
 }
 
 const shell = process.ppid;
-const env = { NODE_COMPILE_CACHE: CACHE, ...process.env };
+const options = `${process.env.NODE_OPTIONS ?? ''} --import=${new URL('./node-hooks.js', import.meta.url)}`.trim();
+const env = { NODE_COMPILE_CACHE: CACHE, ...process.env, NODE_OPTIONS: options };
 const child = spawn(findNode(), process.argv.slice(2), { stdio: 'inherit', env });
 const watch = setInterval(() => {
   if (process.ppid === shell) return;

@@ -135,6 +135,8 @@ inBrowser(
         await visit(page, 'sanctions', '/console/sanctions', 'auditor');
 
         await on.service.putPerson(flips.person, { education: [] });
+        // the field takes whole minutes: what was answered within this one is to be in the window
+        on.service.setNow(on.service.clock.now().add({ minutes: 1 }).toString());
         await on.become(page, 'supervisor');
         await page.goto('/console/oversight/blast-radius');
         await page.locator('#open-open').click();

@@ -20,7 +20,7 @@ export function createOverseeing(of: () => TestService) {
   /** A revocation for a false declaration bars the unit as well, and all tests file as the same. */
   const liftUnits = () =>
     of().sql`
-      update sanctions set lifted_at = now(), lifted_by = 'test', lift_reason = '\\x00'
+      update sanctions set lifted_at = now(), lifted_by = 'test'
       where subject_kind = 'unit' and revocation_id is not null and lifted_at is null`;
   async function approve(changes: Partial<HeldInput> = {}): Promise<{ id: string; person: Person; number: string }> {
     const person = somebody();
