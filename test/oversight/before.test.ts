@@ -50,7 +50,7 @@ test('bans that were there before stay what they were: in force, lifted, or neve
     expect(after.get(lifted)).toMatchObject({ lifted_at: expect.anything(), lifted_by: 'before' });
     expect(after.get(foundLate)).toMatchObject({ first: '2026-11-21', found: '2026-11-21', subject_kind: 'applicant' });
     expect(after.get(never)?.lifted_at).not.toBeNull();
-    // and what stands can be lifted as any other
+    // and what stands can be lifted like every other ban
     await sql`update sanctions set lifted_at = now(), lifted_by = 'a supervisor' where lifted_at is null`;
   } finally {
     rmSync(folder, { recursive: true, force: true });
