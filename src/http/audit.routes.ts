@@ -19,21 +19,13 @@ import { ROLES } from '../base/actor.ts';
 import { moment } from '../base/moment.ts';
 import { Refusal } from '../base/refusal.ts';
 import type { Call, Endpoint } from './endpoint.ts';
+import { limitOf as limit, rows } from './paging.ts';
 import { idOf } from './query.ts';
 
 const TAG = { zh: '审计', en: 'Audit' };
 const READERS = ['auditor', 'supervisor'] as const;
 const AUDITORS = ['auditor'] as const;
 
-const MOST_ROWS = 200;
-const DEFAULT_ROWS = 50;
-const limit = z.coerce
-  .number()
-  .int()
-  .min(1)
-  .transform((value) => Math.min(value, MOST_ROWS))
-  .optional()
-  .meta({ description: '1 to 200, larger values are cut', examples: [50] });
 const DIGITS = /^[1-9]\d{0,14}$/;
 /** A number from 1 on: of an event, or of leaves. */
 const count = z
@@ -162,7 +154,7 @@ export const auditEndpoints = (deps: Deps, log: LogDeps): Endpoint[] => [
         ...(from === undefined ? {} : { from }),
         ...(to === undefined ? {} : { to }),
         ...(before === undefined ? {} : { before }),
-        limit: most ?? DEFAULT_ROWS,
+        limit: rows(most),
       });
       return { status: 200, body: { items, nextCursor: cursorOf(next) } };
     },
@@ -225,7 +217,7 @@ const checkpointEndpoints = (log: LogDeps): Endpoint[] => [
       const { limit: most, cursor: below } = call.query(CheckpointsQuery);
       const { items, next } = await pageOfCheckpoints(log, {
         ...(below === undefined ? {} : { below }),
-        limit: most ?? DEFAULT_ROWS,
+        limit: rows(most),
       });
       return { status: 200, body: { items: items.map(checkpointView), nextCursor: cursorOf(next) } };
     },

@@ -4,7 +4,7 @@ import { moment } from '../base/moment.ts';
 import { UUID } from './query.ts';
 
 const MOST_ROWS = 200;
-const DEFAULT_ROWS = 50;
+export const DEFAULT_ROWS = 50;
 
 export const limitOf = z.coerce
   .number()

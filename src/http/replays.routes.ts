@@ -11,6 +11,7 @@ import { findDrafting } from '../schemes/catalogue.ts';
 import { DEPARTMENTS } from '../schemes/words.ts';
 import { idempotencyKeyOf } from './applications.routes.ts';
 import type { Endpoint } from './endpoint.ts';
+import { DEFAULT_ROWS, limitOf as limit } from './paging.ts';
 import { idOf, UUID } from './query.ts';
 import { parseOrRefuse } from './validation.ts';
 
@@ -84,16 +85,6 @@ const Unequal = z
   .meta({ id: 'UnequalFacts' });
 
 const pageOf = (item: z.ZodType) => z.strictObject({ items: z.array(item), nextCursor: z.string().nullable() });
-
-const MOST_ROWS = 200;
-const DEFAULT_ROWS = 50;
-const limit = z.coerce
-  .number()
-  .int()
-  .min(1)
-  .transform((value) => Math.min(value, MOST_ROWS))
-  .optional()
-  .meta({ description: '1 to 200, larger values are cut', examples: [50] });
 
 /** A cursor is the place after which the next page goes on, in base64url. */
 const cursorLike = <Place>(read: (text: string) => Place | null) =>

@@ -32,6 +32,7 @@ import { sealRound } from '../spot-checks/seal.ts';
 import { commitmentView, sealedView } from '../spot-checks/view.ts';
 import { idempotencyKeyOf } from './applications.routes.ts';
 import type { Answer, Call, Endpoint } from './endpoint.ts';
+import { DEFAULT_ROWS, limitOf as limit } from './paging.ts';
 import { idOf, UUID } from './query.ts';
 import * as shapes from './spot-checks.shapes.ts';
 
@@ -39,16 +40,6 @@ const TAG = { zh: '抽查', en: 'Spot checks' };
 const READERS = ['auditor', 'supervisor'] as const;
 const CONTRIBUTORS = ['auditor', 'supervisor', 'clerk'] as const;
 const INSPECTORS = ['auditor'] as const;
-
-const MOST_ROWS = 200;
-const DEFAULT_ROWS = 50;
-const limit = z.coerce
-  .number()
-  .int()
-  .min(1)
-  .transform((value) => Math.min(value, MOST_ROWS))
-  .optional()
-  .meta({ description: '1 to 200, larger values are cut', examples: [50] });
 
 const opened = (value: string) => Buffer.from(value, 'base64url').toString('latin1');
 const closed = (value: string) => Buffer.from(value, 'latin1').toString('base64url');
