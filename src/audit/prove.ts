@@ -165,13 +165,16 @@ function hashAt({ hashes }: StoredTile, place: number): Buffer | null {
 
 // --- Receipts
 
-/** What a decision on an application is recorded as. */
+/** What a decision on an application is recorded as, and what has become of an approval since: a receipt must not outlive it unsaid. */
 const DECISIONS = [
   'application.decided',
   'application.rescued',
   'application.matched',
   'application.reviewed',
   'application.withdrawn',
+  'application.frozen',
+  'application.restored',
+  'application.revoked',
 ] as const satisfies readonly AuditAction[];
 
 /**

@@ -168,8 +168,8 @@ export const auditEndpoints = (deps: Deps, log: LogDeps): Endpoint[] => [
       en: 'A receipt of the decision, to be verified without the service',
     },
     description: {
-      zh: '包含各项决定的审计记录、其在日志中的证明和经签名的检查点；用 npm run verify -- receipt.json 验证。',
-      en: 'The audit events of each decision, the proof that the log holds them, and the signed checkpoint: npm run verify -- receipt.json.',
+      zh: '包含各项决定及其后冻结、恢复、撤销的审计记录、其在日志中的证明和经签名的检查点；用 npm run verify -- receipt.json 验证。',
+      en: 'The audit events of each decision, and of freezing, restoring and revoking since, the proof that the log holds them, and the signed checkpoint: npm run verify -- receipt.json.',
     },
     roles: ['employer', 'agency', 'clerk', 'supervisor', 'auditor'],
     answers: { 200: { description: { zh: '回执', en: 'The receipt' }, schema: ReceiptShape } },

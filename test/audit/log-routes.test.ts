@@ -346,6 +346,24 @@ describe('a receipt', () => {
 });
 
 // last: it leaves the log other than it was
+test('the receipt of an approval that was frozen and restored since says so, once that is sealed', async () => {
+  const actions = async () => {
+    const { status, body } = await service.get<Receipt & Problem>(`/v1/applications/${approved.id}/receipt`);
+    return status === 200 ? body.events.map(({ leaf }) => leaf.action) : body.code;
+  };
+  const before = await actions();
+  const freeze = { reason: '缺毕业证书', missing: ['diploma'] };
+  await service.post(`/v1/applications/${approved.id}/freeze`, freeze, { as: 'supervisor' });
+  expect(await actions()).toBe('not_sealed');
+  await service.post(
+    `/v1/applications/${approved.id}/restore`,
+    { note: '已核验', venue: 'window' },
+    { as: 'supervisor' },
+  );
+  await seal();
+  expect(await actions()).toEqual([...before, 'application.frozen', 'application.restored']);
+});
+
 test('a log that somebody has altered: proofs, receipts and checkpoints are refused, and /readyz and /metrics say so', async () => {
   await service.sql.begin(async (sql) => {
     await sql`set local session_replication_role = replica`;
