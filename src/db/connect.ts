@@ -36,15 +36,18 @@ export function connect({ url, most, name }: ConnectOptions): Connection {
   };
 }
 
+/** More parameters than this make a list of some length: a text of which there are many, not worth keeping on every connection. */
+const MOST_PARAMETERS = 32;
+
 /**
- * Drizzle hands every statement over as one of unknown text, which postgres.js then parses and plans anew each time, in two
- * round trips. The texts here are few and always the same: each is prepared once on a connection.
+ * Drizzle asks for every statement not to be prepared, and PostgreSQL then parses and plans it anew each time, in two round trips:
+ * half of what a submission costs it. The texts here are few and always the same: each is prepared once on a connection.
  */
 function prepared(client: Sql): Sql {
   const withPlans = <S extends Sql | TransactionSql>(sql: S): S => {
     const unsafe = sql.unsafe;
-    sql.unsafe = ((text: string, parameters, options) =>
-      unsafe(text, parameters, { prepare: true, ...options })) as typeof unsafe;
+    sql.unsafe = ((text: string, parameters = [], options) =>
+      unsafe(text, parameters, { ...options, prepare: parameters.length <= MOST_PARAMETERS })) as typeof unsafe;
     if ('savepoint' in sql) {
       const savepoint = sql.savepoint as (work: (inner: TransactionSql) => unknown) => Promise<unknown>;
       sql.savepoint = ((work: (inner: TransactionSql) => unknown) =>
