@@ -1,5 +1,5 @@
 // The steps of the commits that receive and decide applications: parts of one WITH statement, which the audit door completes.
-// Every step but the first touches only what the step `done` has changed.
+// Every step after `done` touches only what that says was changed.
 import { type SQL, sql } from 'drizzle-orm';
 import { sanctions } from '../db/oversight-tables.ts';
 import type { Department, Source } from '../schemes/words.ts';
@@ -71,7 +71,7 @@ const decidedColumns = (decided: Decided | null) => ({
 });
 
 /**
- * The step `done` of a commit: inserts what may be received and returns `id` and `number` of each. Left out is what uses a
+ * The step `received` of a commit: inserts what may be received and returns `id` and `number` of each. Left out is what uses a
  * key that was used before, what would be a person's second live application under a scheme, and what would be received
  * although a ban is in force.
  */
@@ -96,7 +96,7 @@ export function insertApplications(items: readonly NewApplication[]): SQL {
     submission: base64(item.submission),
     ...decidedColumns(item.decided),
   }));
-  return sql`done as (
+  return sql`received as (
     insert into applications (
       id, number, tenant_id, idempotency_key, body_hash, reference, scheme, scheme_version, category, status, status_at,
       person_key, unit_code, district, submitted_at, lease_until, decided_at, outcome, decided_by, reason_codes, venue,
@@ -121,14 +121,14 @@ export function insertApplications(items: readonly NewApplication[]): SQL {
 }
 
 /**
- * The step `done` of a commit: records decisions on what is still `received`, and returns the `id` of each. Left out is what
+ * The step `decided` of a commit: records decisions on what is still `received`, and returns the `id` of each. Left out is what
  * the machine would approve although somebody has asked for a person meanwhile (PIPL 24).
  */
 export function decideApplications(items: readonly Decided[]): SQL {
   // what it must be now comes with the rows: written into the statement, it would tempt the planner to an index of all
   // that is `received`, and of all that was until the next vacuum
   const rows = items.map((item) => ({ id: item.id, was: 'received', ...decidedColumns(item) }));
-  return sql`done as (
+  return sql`decided as (
     update applications a set
       status = r.status, status_at = r.decided_at, outcome = r.outcome, decided_by = 'matching', reason_codes = r.reason_codes, venue = r.venue,
       departments = r.departments, decided_at = r.decided_at, due_at = r.due_at, approval_number = r.approval_number,
@@ -138,6 +138,15 @@ export function decideApplications(items: readonly Decided[]): SQL {
       decided_at timestamptz, due_at timestamptz, approval_number text, grounds text)
     where a.id = r.id and a.status = r.was and (a.human_requested_at is null or r.status <> 'approved')
     returning a.id)`;
+}
+
+const RECEIVED = sql`select id, number from received`;
+const DECIDED = sql`select id, null::text as number from decided`;
+
+/** The step `done` of a commit: the applications that it has changed, with the number where it has given one. */
+export function doneIn({ received, decided }: { received: boolean; decided: boolean }): SQL {
+  const both = received && decided;
+  return sql`done as (${both ? sql`${RECEIVED} union all ${DECIDED}` : received ? RECEIVED : DECIDED})`;
 }
 
 /** A step of a commit, after the step `done`: puts what was referred into the queues of the departments. */

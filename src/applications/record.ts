@@ -1,6 +1,7 @@
-// Recording, gathered: whatever arrives while one commit is under way goes into the next, so that many applications
-// share a commit and none waits for a timer. Each keeps its own actor, its own audit events and its own fate.
-import { sql } from 'drizzle-orm';
+// Recording, gathered: whatever arrives while one commit is under way goes into the next, what is to be received together with
+// what is to be decided, so that many applications share a commit and none waits for a timer. Each keeps its own actor, its own
+// audit events and its own fate.
+import { type SQL, sql } from 'drizzle-orm';
 import { changeMany, type Door, type Gathered } from '../audit/change.ts';
 import { createGatherer } from '../base/gather.ts';
 import { insertApplicationMaterials, type NewApplicationMaterial } from '../materials/attach.ts';
@@ -9,6 +10,7 @@ import {
   type Awaited,
   type Decided,
   decideApplications,
+  doneIn,
   insertApplications,
   insertAwaited,
   insertItems,
@@ -37,25 +39,39 @@ export interface Recorder {
 /** Bounds a statement's size: a sealed application is a few kilobytes. */
 const MOST_IN_ONE_COMMIT = 128;
 
+type Entry = { receipt: Receipt; ruling: null } | { receipt: null; ruling: Ruling };
+
 export function createRecorder(door: Door): Recorder {
+  const commit = createGatherer(MOST_IN_ONE_COMMIT, async (entries: Entry[]) => {
+    const gathered = entries.map(({ receipt, ruling }) => receipt ?? ruling);
+    const done = await changeMany<{ id: string; number: string | null }>(door, gathered, stepsOf(entries));
+    return entries.map(({ receipt, ruling }) => done.get(receipt ? receipt.application.id : ruling.decided.id) ?? null);
+  });
   return {
-    receive: createGatherer(MOST_IN_ONE_COMMIT, async (receipts: Receipt[]) => {
-      const rows = receipts.map(({ application }) => application);
-      const attached = receipts.flatMap(({ materials }) => materials);
-      const inserted = insertApplications(rows);
-      // most come without: their commits are spared the step
-      const steps = attached.length > 0 ? sql`${inserted}, ${insertApplicationMaterials(attached)}` : inserted;
-      const done = await changeMany<{ id: string; number: string }>(door, receipts, steps);
-      return rows.map(({ id }) => done.get(id)?.number ?? null);
-    }),
-    decide: createGatherer(MOST_IN_ONE_COMMIT, async (rulings: Ruling[]) => {
-      const rows = rulings.map(({ decided }) => decided);
-      const notices = rulings.flatMap(({ notice }) => notice ?? []);
-      const items = rulings.flatMap((ruling) => ruling.items);
-      const awaited = rulings.flatMap((ruling) => ruling.awaited);
-      const steps = sql`${decideApplications(rows)}, ${insertNotices(notices)}, ${insertItems(items)}, ${insertAwaited(awaited)}`;
-      const done = await changeMany(door, rulings, steps);
-      return rows.map(({ id }) => done.has(id) || null);
-    }),
+    receive: async (receipt) => (await commit({ receipt, ruling: null }))?.number ?? null,
+    decide: async (ruling) => (await commit({ receipt: null, ruling })) && true,
   };
+}
+
+/** A step that has nothing to do would still cost: most come without materials, and go without review. */
+function stepsOf(entries: readonly Entry[]): SQL {
+  const receipts = entries.flatMap(({ receipt }) => receipt ?? []);
+  const rulings = entries.flatMap(({ ruling }) => ruling ?? []);
+  const attached = receipts.flatMap(({ materials }) => materials);
+  const notices = rulings.flatMap(({ notice }) => notice ?? []);
+  const items = rulings.flatMap((ruling) => ruling.items);
+  const awaited = rulings.flatMap((ruling) => ruling.awaited);
+  const steps = [
+    receipts.length > 0 && insertApplications(receipts.map(({ application }) => application)),
+    rulings.length > 0 && decideApplications(rulings.map(({ decided }) => decided)),
+    doneIn({ received: receipts.length > 0, decided: rulings.length > 0 }),
+    attached.length > 0 && insertApplicationMaterials(attached),
+    notices.length > 0 && insertNotices(notices),
+    items.length > 0 && insertItems(items),
+    awaited.length > 0 && insertAwaited(awaited),
+  ];
+  return sql.join(
+    steps.filter((step) => step !== false),
+    sql`, `,
+  );
 }

@@ -1,5 +1,7 @@
-// Gathers what arrives while a batch is under way into the next batch: one commit for many, no timer, no waiting when idle.
+// Gathers what arrives in one turn of the event loop, or while a batch is under way, into the next batch: one commit for many,
+// and no timer.
 
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { isOutage } from './outage.ts';
 
 /**
@@ -32,6 +34,8 @@ export function createGatherer<Item, Result>(
   async function drain(): Promise<void> {
     busy = true;
     while (queue.length > 0) {
+      // what the sockets have brought together is carried out together
+      await nextTurn();
       const batch = queue.slice(0, most);
       queue = queue.slice(most);
       await settle(batch);

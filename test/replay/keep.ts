@@ -3,6 +3,7 @@
 import { randomUUIDv7 } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import {
+  doneIn,
   insertApplications,
   insertItems,
   type NewApplication,
@@ -28,7 +29,7 @@ export async function keep(deps: Keeping, tenantId: string, all: readonly Ground
     const made = all.slice(from, from + AT_ONCE).map((grounds) => make(deps, tenantId, grounds));
     const applications = insertApplications(made.map(({ application }) => application));
     const items = insertItems(made.flatMap((each) => each.items));
-    await changeMany(deps, made, sql`${applications}, ${items}`);
+    await changeMany(deps, made, sql`${applications}, ${doneIn({ received: true, decided: false })}, ${items}`);
     ids.push(...made.map(({ application }) => application.id));
   }
   return ids;

@@ -1,0 +1,91 @@
+// What applications/record.ts promises: what waits is committed together, whatever it is, and each has its own fate.
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { createRecorder, type Receipt, type Recorder, type Ruling } from '../../src/applications/record.ts';
+import { formOf, somebody } from '../support/people.ts';
+import { startTestService, type TestService } from '../support/service.ts';
+
+let on: TestService;
+let recorder: Recorder;
+
+beforeAll(async () => {
+  on = await startTestService({ worker: false });
+  recorder = createRecorder(on.service.deps);
+});
+afterAll(() => on.close());
+
+/** What the service would have committed of a submission, and has not: its receipt, then its ruling. */
+async function held() {
+  const { recorder: usual } = on.service.deps;
+  const receipts = Promise.withResolvers<Receipt>();
+  const rulings = Promise.withResolvers<Ruling>();
+  const numbers = Promise.withResolvers<string | null>();
+  const ends = Promise.withResolvers<true | null>();
+  on.service.deps.recorder = {
+    receive: (receipt) => {
+      receipts.resolve(receipt);
+      return numbers.promise;
+    },
+    decide: (ruling) => {
+      rulings.resolve(ruling);
+      return ends.promise;
+    },
+  };
+  const person = somebody();
+  await on.putPerson(person);
+  const answered = on.submit(formOf(person));
+  onTestFinished(async () => {
+    on.service.deps.recorder = usual;
+    numbers.resolve(null);
+    ends.resolve(null);
+    await answered;
+  });
+  return {
+    receipt: await receipts.promise,
+    number: numbers.resolve,
+    ruling: rulings.promise,
+    end: ends.resolve,
+    answered,
+  };
+}
+
+/** Which transaction has written each of the application's events. */
+const writersOf = async (id: string) =>
+  (await on.sql`select action, xmin::text as writer from audit_events where application_id = ${id} order by seq`).map(
+    ({ action, writer }) => ({ action, writer }),
+  );
+
+describe('what is to be received and what is to be decided', () => {
+  it('are committed together, each with its own audit', async () => {
+    const first = await held();
+    first.number(await recorder.receive(first.receipt));
+    const ruling = await first.ruling;
+    const second = await held();
+    const [number, recorded] = await Promise.all([recorder.receive(second.receipt), recorder.decide(ruling)]);
+    expect(number).toMatch(/^SZ\d{4}-\d{7}$/);
+    expect(recorded).toBe(true);
+    const [decided] = (await writersOf(ruling.decided.id)).slice(1);
+    const [received] = await writersOf(second.receipt.application.id);
+    expect(received?.action).toBe('application.received');
+    expect(decided?.action).toBe('sources.asked');
+    expect(received?.writer).toBe(decided?.writer);
+    first.end(true);
+    expect((await first.answered).body).toMatchObject({ status: 'approved' });
+  });
+
+  it('harm each other in nothing: a decision that the database refuses leaves the receipt as it is', async () => {
+    const first = await held();
+    first.number(await recorder.receive(first.receipt));
+    const ruling = await first.ruling;
+    const withoutNumber = { ...ruling, decided: { ...ruling.decided, approvalNumber: null } };
+    const second = await held();
+    const [number, refused] = await Promise.allSettled([
+      recorder.receive(second.receipt),
+      recorder.decide(withoutNumber),
+    ]);
+    expect(number).toMatchObject({ status: 'fulfilled', value: expect.stringMatching(/^SZ/) });
+    expect(refused).toMatchObject({ status: 'rejected' });
+    expect(await writersOf(ruling.decided.id)).toHaveLength(1);
+    expect(await recorder.decide(ruling)).toBe(true);
+    expect(await recorder.decide(ruling)).toBeNull();
+  });
+});
