@@ -2,6 +2,7 @@
 // transaction: a caller that forgets the event does not compile, and one that fails leaves neither.
 import { type SQL, sql } from 'drizzle-orm';
 import type { Actor } from '../base/actor.ts';
+import { inCanonicalOrder } from '../base/canonical.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Db, Tx } from '../db/connect.ts';
 
@@ -175,7 +176,10 @@ async function append(tx: Tx, at: Temporal.Instant, happened: Happened[]): Promi
   await tx.execute(sql`${insertion(at, happened)} order by r.place`);
 }
 
-/** Open at its end for a condition. The order in which events happened is the order of their places in the audit. */
+/**
+ * Open at its end for a condition. The order in which events happened is the order of their places in the audit. Their data
+ * are kept as canonical JSON: the database hashes them as they stand (`listLeafHashes`).
+ */
 function insertion(at: Temporal.Instant, happened: Happened[]): SQL {
   const rows = happened.map(({ cause, entry }, place) => {
     const actor = entry.actor ?? cause.actor;
@@ -187,7 +191,7 @@ function insertion(at: Temporal.Instant, happened: Happened[]): SQL {
       action: entry.action,
       application_id: entry.applicationId ?? null,
       request_id: cause.requestId ?? null,
-      data: entry.data,
+      data: inCanonicalOrder(entry.data),
     };
   });
   return sql`
@@ -195,5 +199,5 @@ function insertion(at: Temporal.Instant, happened: Happened[]): SQL {
     select ${at.toString()}::timestamptz, r.actor_kind, r.actor_id, r.actor_role, r.action, r.application_id, r.request_id, r.data
     from json_to_recordset(${JSON.stringify(rows)}::text::json) as r(
       place int, actor_kind text, actor_id text, actor_role text, action text,
-      application_id uuid, request_id text, data jsonb)`;
+      application_id uuid, request_id text, data json)`;
 }

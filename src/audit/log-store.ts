@@ -1,6 +1,6 @@
 // What is stored of the log, and the events as its leaves. Only the sealing job writes here, in its own transaction: checkpoints
 // and tiles are no change to a case, they are the proof of the audit itself and so leave no event in it.
-import { and, asc, desc, eq, gt, lt, lte, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, lt, lte, type SQL, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../db/connect.ts';
 import { logCheckpoints, logCosignatures, logTiles, logWitnesses } from '../db/log-tables.ts';
 import { type Leaf, leafInstant } from './leaf.ts';
@@ -69,6 +69,33 @@ export async function listLeaves(
   const rows = await db.execute<EventRow>(sql`
     select ${EVENT} from audit_events where seq > ${above} and seq <= ${upTo} order by seq limit ${most}`);
   return rows.map(leafOf);
+}
+
+/** As `leafInstant` writes it. */
+const instantText = (column: SQL) => sql`to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+
+/** As `leafText` writes a leaf: its members in order, and its data as they are kept, which is canonical. */
+const LEAF_TEXT = sql`
+  '{"action":' || to_json(action) || ',"actor":{"id":' || to_json(actor_id) || ',"kind":' || to_json(actor_kind)
+  || ',"role":' || to_json(actor_role) || '},"applicationId":' || coalesce('"' || application_id || '"', 'null')
+  || ',"at":"' || ${instantText(sql`at`)} || '","data":' || data || ',"recordedAt":"' || ${instantText(sql`recorded_at`)}
+  || '","requestId":' || coalesce(to_json(request_id)::text, 'null') || ',"seq":' || seq || '}'`;
+
+/**
+ * The hashes of those leaves, one after the other, and their numbers. The database makes them, which takes a third of the time that
+ * reading the events would; whoever verifies makes them anew from the events, in another way (`leafText`).
+ */
+export async function listLeafHashes(
+  tx: Tx,
+  { above, upTo, most }: { above: number; upTo: number; most: number },
+): Promise<{ seqs: number[]; hashes: Buffer }> {
+  const [row] = await tx.execute<{ seqs: string | null; hashes: Buffer | null }>(sql`
+    select string_agg(seq::text, ',' order by seq) as seqs, string_agg(hash, '' order by seq) as hashes
+    from (
+      select seq, sha256(decode('00', 'hex') || convert_to(${LEAF_TEXT}, 'UTF8')) as hash from audit_events
+      where seq > ${above} and seq <= ${upTo} order by seq limit ${most}) as leaves`);
+  if (!row?.seqs || !row.hashes) return { seqs: [], hashes: Buffer.alloc(0) };
+  return { seqs: row.seqs.split(',').map(Number), hashes: row.hashes };
 }
 
 export async function findLeaf(db: Db, seq: number): Promise<Leaf | null> {

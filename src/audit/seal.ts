@@ -4,29 +4,28 @@
 import type { Tx } from '../db/connect.ts';
 import { signCheckpoint } from './checkpoint.ts';
 import type { Horizon } from './horizon.ts';
-import { leafText } from './leaf.ts';
 import {
   findFirstSeq,
   findHead,
   insertCheckpoint,
   insertCosignature,
   isSealer,
-  listLeaves,
+  listLeafHashes,
   listWitnessed,
   loadTiles,
   putTiles,
   type StoredCheckpoint,
   type StoredTile,
 } from './log-store.ts';
-import { type Head, leafHash } from './merkle.ts';
+import type { Head } from './merkle.ts';
 import { signatureLine } from './note.ts';
-import { type Edge, edgeOf, edgeTiles, grow, rootOf, TILE_WIDTH, type TileId } from './tiles.ts';
+import { type Edge, edgeOf, edgeTiles, grow, HASH_BYTES, rootOf, TILE_WIDTH, type TileId } from './tiles.ts';
 import { consistencyProof, type LogDeps, type LogSettings, sayInconsistent, standingOf } from './transparency.ts';
 import { NOTHING_YET, witnessCheckpoint } from './witness.ts';
 
 /** Events in one checkpoint at most: a backlog becomes several, each in a transaction of its own. */
 const MOST_EVENTS = 65_536;
-/** Events held in memory at once. */
+/** Events whose hashes are fetched at once. */
 const PORTION = 1_024;
 
 /** Answers how many events it sealed: none where there were none, where another process is at it, or where it must not. */
@@ -55,15 +54,16 @@ async function growTree({ settings }: LogDeps, tx: Tx, before: StoredCheckpoint 
   let firstSeq = await findFirstSeq(tx, size);
   let lastSeq = before?.lastSeq ?? 0;
   while (edge.size - size < MOST_EVENTS) {
-    const leaves = await listLeaves(tx, { above: lastSeq, upTo, most: PORTION });
+    const leaves = await listLeafHashes(tx, { above: lastSeq, upTo, most: PORTION });
     const full: StoredTile[] = [];
-    for (const leaf of leaves) {
-      if (edge.size % TILE_WIDTH === 0) firstSeq = leaf.seq;
-      lastSeq = leaf.seq;
-      grow(edge, leafHash(leafText(leaf)), (id, hashes) => full.push(storedTile(id, hashes, firstSeq, lastSeq)));
+    for (const [place, seq] of leaves.seqs.entries()) {
+      if (edge.size % TILE_WIDTH === 0) firstSeq = seq;
+      lastSeq = seq;
+      const hash = leaves.hashes.subarray(place * HASH_BYTES, (place + 1) * HASH_BYTES);
+      grow(edge, hash, (id, hashes) => full.push(storedTile(id, hashes, firstSeq, lastSeq)));
     }
     await putTiles(tx, full);
-    if (leaves.length < PORTION) break;
+    if (leaves.seqs.length < PORTION) break;
   }
   if (edge.size === size) return null;
   await putTiles(tx, partialTiles(edge, size, firstSeq, lastSeq));

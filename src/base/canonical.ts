@@ -7,6 +7,14 @@ export function canonicalJson(value: unknown): string {
   return seen.unorderable ? written(value) : (JSON.stringify(ordered) ?? 'null');
 }
 
+/** A copy that `JSON.stringify` writes as canonical JSON, wherever it stands. Throws where a member's name would lose its place. */
+export function inCanonicalOrder(value: object): object {
+  const seen = { unorderable: false };
+  const ordered = inOrder(value, seen) as object;
+  if (seen.unorderable) throw new RangeError('an object keeps no order among members that begin with a digit');
+  return ordered;
+}
+
 /** A copy that the engine writes in order by itself, which takes it a third of the time. */
 function inOrder(value: unknown, seen: { unorderable: boolean }): unknown {
   if (value === null || typeof value !== 'object') return value;

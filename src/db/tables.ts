@@ -9,6 +9,7 @@ import {
   foreignKey,
   index,
   integer,
+  json,
   jsonb,
   pgSequence,
   pgTable,
@@ -236,7 +237,8 @@ export const auditEvents = pgTable(
     action: text('action').notNull(),
     applicationId: uuid('application_id'),
     requestId: text('request_id'),
-    data: jsonb('data').notNull(),
+    /** canonical JSON (RFC 8785), kept as it was written: it is part of the text that the log hashes */
+    data: json('data').notNull(),
   },
   (table) => [
     index('audit_events_by_application').on(table.applicationId, table.seq),

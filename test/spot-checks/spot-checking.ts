@@ -76,7 +76,7 @@ export function createSpotChecking(of: () => TestService) {
     events: async (where: { roundId?: string; caseId?: string }) => {
       const rows = await of().sql<{ action: string; data: Record<string, unknown>; application_id: string | null }[]>`
         select action, data, application_id from audit_events where action like 'spot_check.%'
-        and data @> ${of().sql.json(where)} order by seq`;
+        and data::jsonb @> ${of().sql.json(where)} order by seq`;
       return [...rows];
     },
   };
