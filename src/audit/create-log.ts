@@ -2,12 +2,15 @@
 import { createHorizon } from './horizon.ts';
 import { countEvents, findHead, isSealer, listCheckpoints } from './log-store.ts';
 import { appendPublished } from './published.ts';
-import { sealEvents } from './seal.ts';
+import { MOST_EVENTS, sealEvents } from './seal.ts';
 import { type LogDeps, type Standing, sayInconsistent, standingOf, wholeNote } from './transparency.ts';
 
 export interface TransparencyLog {
-  /** Answers how many events it has sealed; to be called again until that is none. */
-  seal(): Promise<number>;
+  /**
+   * Seals what is final when it is called, in as many checkpoints as that takes while it is told to go on, and answers how many
+   * events that were. What comes meanwhile is left to the next call: while applications keep coming there is always something.
+   */
+  seal(goOn?: () => boolean): Promise<number>;
   /** Said in the log of the service where it is not consistent. */
   standing(): Promise<Standing>;
   counts(): Promise<LogCounts>;
@@ -33,10 +36,14 @@ export function createTransparencyLog(deps: LogDeps): TransparencyLog {
     return found;
   };
   return {
-    async seal() {
-      const sealed = await sealEvents(deps, horizon);
-      await publish(deps);
-      return sealed;
+    async seal(goOn = () => true) {
+      const upTo = await horizon.find();
+      let all = 0;
+      for (let sealed = MOST_EVENTS; sealed === MOST_EVENTS && goOn(); all += sealed) {
+        sealed = await sealEvents(deps, upTo);
+        await publish(deps);
+      }
+      return all;
     },
     standing,
     async counts() {

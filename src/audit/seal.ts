@@ -3,7 +3,6 @@
 // What is sealed has been committed and is never left out; what contradicts a published checkpoint is not sealed over.
 import type { Tx } from '../db/connect.ts';
 import { signCheckpoint } from './checkpoint.ts';
-import type { Horizon } from './horizon.ts';
 import {
   findFirstSeq,
   findHead,
@@ -24,13 +23,15 @@ import { consistencyProof, type LogDeps, type LogSettings, sayInconsistent, stan
 import { NOTHING_YET, witnessCheckpoint } from './witness.ts';
 
 /** Events in one checkpoint at most: a backlog becomes several, each in a transaction of its own. */
-const MOST_EVENTS = 65_536;
+export const MOST_EVENTS = 65_536;
 /** Events whose hashes are fetched at once. */
 const PORTION = 1_024;
 
-/** Answers how many events it sealed: none where there were none, where another process is at it, or where it must not. */
-export async function sealEvents(deps: LogDeps, horizon: Horizon): Promise<number> {
-  const upTo = await horizon.find();
+/**
+ * Makes one checkpoint of events up to that number, which must be final. Answers how many it sealed: none where there were none,
+ * where another process is at it, or where it must not.
+ */
+export async function sealEvents(deps: LogDeps, upTo: number): Promise<number> {
   return await deps.db.transaction(async (tx) => {
     if (!(await isSealer(tx))) return 0;
     const standing = await standingOf(deps, tx);

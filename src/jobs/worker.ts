@@ -119,7 +119,7 @@ export async function startWorker(options: WorkerDeps): Promise<Worker> {
   const replaying = repeatedly('replay.failed', log, options.deliverEveryMs, () =>
     untilDry(() => workOffReplays(replays, goOn), goOn),
   );
-  const sealing = repeatedly('sealing.failed', log, options.sealEveryMs, () => untilDry(auditLog.seal, goOn));
+  const sealing = repeatedly('sealing.failed', log, options.sealEveryMs, () => auditLog.seal(goOn));
   void sealing.run();
   await sweeps.run();
   return {

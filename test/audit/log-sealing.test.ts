@@ -195,6 +195,19 @@ describe('what is committed is sealed', () => {
     await isWhole();
   });
 
+  test('up to what was there when it was called: what comes meanwhile is left to the next call', async () => {
+    await site.record(3);
+    const hold = await holdCheckpoints();
+    const sealing = site.seal();
+    await hold.untilOneWaits();
+    await site.record(2);
+    await hold.release();
+    expect(await sealing).toBe(3);
+    expect(await site.sizes()).toEqual([3]);
+    expect(await site.seal()).toBe(2);
+    await isWhole();
+  });
+
   test('by several processes at once', async () => {
     await site.record(40);
     const sealers = Array.from({ length: 3 }, startSealer);
@@ -263,7 +276,7 @@ describe('a crash', () => {
     await site.record(2);
     const { deps } = site.sealing();
     // without what follows it
-    expect(await sealEvents(deps, createHorizon(deps.db, { patienceMs: 1_000 }))).toBe(2);
+    expect(await sealEvents(deps, await createHorizon(deps.db, { patienceMs: 1_000 }).find())).toBe(2);
     expect(() => site.published()).toThrow(/ENOENT/);
     expect(await site.seal()).toBe(0);
     expect(site.published()).toContain('\n2\n');

@@ -1,4 +1,4 @@
-// The job of `npm run work` that seals the audit, alone in a process: every five seconds while it is told to, or until nothing is left.
+// The job of `npm run work` that seals the audit, alone in a process: every five seconds while it is told to, or once.
 import { createTransparencyLog } from '../../src/audit/create-log.ts';
 import { realClock } from '../../src/base/clock.ts';
 import { createLog } from '../../src/base/log.ts';
@@ -19,23 +19,17 @@ const log = createTransparencyLog({
 let timer: NodeJS.Timeout | null = null;
 let last: Promise<number> = Promise.resolve(0);
 
-async function drain(): Promise<number> {
-  let events = 0;
-  for (let sealed = await log.seal(); sealed > 0; sealed = await log.seal()) events += sealed;
-  return events;
-}
-
 process.on('message', async (message: { drain?: true; every?: boolean }) => {
   if (message.drain) {
     await last;
     const [since, before] = [performance.now(), process.cpuUsage()];
-    const events = await drain();
+    const events = await log.seal();
     const { user, system } = process.cpuUsage(before);
     const rssMb = process.memoryUsage.rss() / 2 ** 20;
     process.send?.({ events, ms: performance.now() - since, cpuMs: (user + system) / 1000, rssMb });
   } else if (message.every !== undefined) {
     if (timer) clearInterval(timer);
-    timer = message.every ? setInterval(() => (last = last.then(drain)), EVERY_MS) : null;
+    timer = message.every ? setInterval(() => (last = last.then(() => log.seal())), EVERY_MS) : null;
     await last;
     process.send?.({ sealing: message.every });
   }
