@@ -2,7 +2,6 @@
 // decision is recorded: once for each idempotency key, whatever crashes, and with no transaction open while asking.
 import type { Cause } from '../audit/change.ts';
 import { change } from '../audit/change.ts';
-import { canonicalJson } from '../base/canonical.ts';
 import { civilDateOf } from '../base/clock.ts';
 import { Refusal } from '../base/refusal.ts';
 import { decide, failedGates } from '../matching/decide.ts';
@@ -167,6 +166,9 @@ function receiptOf(
       asking: describeQuestions(wants ?? []),
     },
   } as const;
+  const written = JSON.stringify(form);
+  const unitKey = deps.sealer.fingerprint('unit', form.employer.creditCode);
+  const filerCode = filer.creditCode ?? form.employer.creditCode;
   const receipt: Receipt = {
     cause,
     events: decidedAtOnce ? [received, ...decisionEvents(id, decidedAtOnce.kept, 'application.decided')] : [received],
@@ -175,7 +177,7 @@ function receiptOf(
       numberPrefix: scheme.numberPrefix,
       tenantId: tenantOf(filer),
       idempotencyKey,
-      bodyHash: hashOf(deps, form),
+      bodyHash: hashOf(deps, written),
       reference: form.reference ?? null,
       scheme: scheme.id,
       schemeVersion: scheme.version,
@@ -183,11 +185,11 @@ function receiptOf(
       personKey: deps.sealer.fingerprint('person', form.applicant.residentId),
       unitCode: form.employer.creditCode,
       district: form.settlement.district ?? null,
-      unitKey: deps.sealer.fingerprint('unit', form.employer.creditCode),
-      filerKey: deps.sealer.fingerprint('unit', filer.creditCode ?? form.employer.creditCode),
+      unitKey,
+      filerKey: filerCode === form.employer.creditCode ? unitKey : deps.sealer.fingerprint('unit', filerCode),
       submittedAt: now,
       submittedOn: about.submittedOn.toString(),
-      submission: deps.sealer.seal(placeOfSubmission(id), JSON.stringify(form)),
+      submission: deps.sealer.seal(placeOfSubmission(id), written),
       decided: decidedAtOnce?.decided ?? null,
     },
     materials: form.materials.map(({ kind, materialId, seals }) => ({
@@ -221,7 +223,7 @@ async function settleConflict(deps: Deps, submit: Submit, about: Case, now: Temp
 
 /** The same key again: the first answer, a conflict, or the work of a process that died. */
 async function repeat(deps: Deps, submit: Submit, earlier: Application): Promise<Submitted> {
-  if (!earlier.bodyHash.equals(hashOf(deps, submit.form))) throw new Refusal('idempotency_conflict');
+  if (!earlier.bodyHash.equals(hashOf(deps, JSON.stringify(submit.form)))) throw new Refusal('idempotency_conflict');
   if (earlier.status !== 'received') {
     return { application: earlier, opened: openApplication(deps.sealer, earlier), replayed: true };
   }
@@ -240,9 +242,8 @@ async function repeat(deps: Deps, submit: Submit, earlier: Application): Promise
 const failsGates = ({ scheme, submission, submittedOn, standing }: Case): boolean =>
   failedGates(scheme, { submission, submittedOn: submittedOn.toString(), standing }).length > 0;
 
-/** Keyed: a plain hash of a body that is all personal data could be guessed from. */
-const hashOf = ({ sealer }: Pick<Deps, 'sealer'>, form: SubmissionForm): Buffer =>
-  sealer.fingerprint('body', canonicalJson(form));
+/** Of the form as its schema writes it, in an order of its own; keyed: a plain hash of what is all personal data could be guessed from. */
+const hashOf = ({ sealer }: Pick<Deps, 'sealer'>, form: string): Buffer => sealer.fingerprint('body', form);
 
 function tenantOf({ actor }: Filer): string {
   if (!actor.tenantId) throw new Error('a filer without a unit');
