@@ -13,5 +13,7 @@ export default defineConfig({
     maxWorkers: availableParallelism() + 1,
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // a second, as it would be, is a duration that a busy machine does not keep
+    expect: { poll: { timeout: 30_000 } },
   },
 });
