@@ -19,6 +19,7 @@ export function inCanonicalOrder(value: object): object {
 function inOrder(value: unknown, seen: { unorderable: boolean }): unknown {
   if (value === null || typeof value !== 'object') return value;
   if (Array.isArray(value)) return value.map((each) => inOrder(each, seen));
+  if (writesItself(value)) return inOrder(value.toJSON(), seen);
   const copy: Record<string, unknown> = {};
   for (const name of Object.keys(value).sort()) {
     if (isNowhere(name)) seen.unorderable = true;
@@ -26,6 +27,10 @@ function inOrder(value: unknown, seen: { unorderable: boolean }): unknown {
   }
   return copy;
 }
+
+/** An instant, a date: `JSON.stringify` asks them, and so does this. */
+const writesItself = (value: object): value is { toJSON(): unknown } =>
+  'toJSON' in value && typeof value.toJSON === 'function';
 
 /** A member that an object does not keep in the place where it was put: it begins with a digit, or is no member. */
 function isNowhere(name: string): boolean {
@@ -38,6 +43,7 @@ const NINE = 57;
 function written(value: unknown): string {
   if (value === null || typeof value !== 'object') return JSON.stringify(value) ?? 'null';
   if (Array.isArray(value)) return `[${value.map((each) => written(each ?? null)).join(',')}]`;
+  if (writesItself(value)) return written(value.toJSON());
   let members = '';
   for (const name of Object.keys(value).sort()) {
     const member = (value as Record<string, unknown>)[name];

@@ -247,6 +247,8 @@ export const auditEvents = pgTable(
     index('audit_events_by_time').using('brin', table.at).with({ autosummarize: true }),
     // as a leaf of the log it fits an entry of a bundle (C2SP tlog-tiles: 65,535 bytes)
     check('audit_events_size', sql`pg_column_size(${table.data}) <= 49152`),
+    // as jsonb would write it, and a process of an earlier version: the log would hash what nobody can make anew
+    check('audit_events_canonical', sql`${table.data}::text !~ '^\\{"[^"]*": '`),
   ],
 );
 

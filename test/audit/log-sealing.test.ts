@@ -195,6 +195,16 @@ describe('what is committed is sealed', () => {
     await isWhole();
   });
 
+  test('not at all where an event cannot be hashed, which no other is to make up for', async () => {
+    await site.record(2);
+    await site.database.sql`
+      insert into audit_events (at, actor_kind, actor_id, actor_role, action, data)
+      values ('infinity', 'system', 'x', 'system', 'assessment.made', '{}')`;
+    await site.record(2);
+    await expect(site.seal()).rejects.toThrow(/cannot be hashed/);
+    expect(await site.sizes()).toEqual([]);
+  });
+
   test('up to what was there when it was called: what comes meanwhile is left to the next call', async () => {
     await site.record(3);
     const hold = await holdCheckpoints();
@@ -368,6 +378,11 @@ describe('the database refuses', () => {
     await refused(again(4, 2), /goes on|log_checkpoints_size/);
     await refused(again(4, 1_000), /goes on/);
     await refused(site.record(1, { data: { long: 'x'.repeat(50_000) } }), /audit_events_size|Failed query/);
+    // as a process of an earlier version would write it
+    const asJsonb = sql`
+      insert into audit_events (at, actor_kind, actor_id, actor_role, action, data)
+      values (now(), 'system', 'x', 'system', 'assessment.made', '{"n":1}'::jsonb)`;
+    await refused(asJsonb, /audit_events_canonical/);
   });
 });
 

@@ -82,7 +82,7 @@ describe('an event', () => {
   test('that was put in by hand, and is not written as ours are, is named once it is sealed', async () => {
     const [row] = await site.database.sql`
       insert into audit_events (at, actor_kind, actor_id, actor_role, action, data)
-      values (now(), 'system', 'test', 'system', 'assessment.made', '{"b": 1, "a": 2}') returning seq`;
+      values (now(), 'system', 'test', 'system', 'assessment.made', '{"b":1,"a":2}') returning seq`;
     await site.seal();
     expect((await verify()).fault).toEqual({ kind: 'altered', seq: Number(row?.seq) });
   });

@@ -1,7 +1,7 @@
 // What base/canonical.ts promises: one value, one text, however its members came to stand in order.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { canonicalJson } from '../../src/base/canonical.ts';
+import { canonicalJson, inCanonicalOrder } from '../../src/base/canonical.ts';
 
 type Value = string | number | boolean | null | Value[] | { [key: string]: Value };
 
@@ -73,6 +73,19 @@ describe('canonical JSON', () => {
   it('orders members that look like places in a list by their text as well', () => {
     expect(canonicalJson({ b: 1, 10: 2, 9: { 1: 3, '01': 4 }, a: 5 })).toBe('{"10":2,"9":{"01":4,"1":3},"a":5,"b":1}');
     expect(canonicalJson(JSON.parse('{"b":1,"__proto__":{"c":2},"A":3}'))).toBe('{"A":3,"__proto__":{"c":2},"b":1}');
+  });
+
+  it('asks what writes itself, such as an instant, as JSON does', () => {
+    const at = Temporal.Instant.from('2026-11-20T02:00:00Z');
+    expect(canonicalJson({ at, 9: { at } })).toBe('{"9":{"at":"2026-11-20T02:00:00Z"},"at":"2026-11-20T02:00:00Z"}');
+    expect(JSON.stringify(inCanonicalOrder({ b: [at], a: 1 }))).toBe('{"a":1,"b":["2026-11-20T02:00:00Z"]}');
+  });
+
+  it('is what JSON.stringify makes of an ordered copy, where there can be one', () => {
+    expect(JSON.stringify(inCanonicalOrder({ b: { d: 1, c: 2 }, a: [{ z: 0, y: 0 }] }))).toBe(
+      '{"a":[{"y":0,"z":0}],"b":{"c":2,"d":1}}',
+    );
+    expect(() => inCanonicalOrder({ a: { 1: 0 } })).toThrow(RangeError);
   });
 
   it('orders members by code units', () => {

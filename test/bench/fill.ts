@@ -25,7 +25,7 @@ export async function fillApplications(url: string, rows: number, say: (text: st
         from generate_series(${from}::int + 1, ${to}::int) as n
         returning id, submitted_at)
         insert into audit_events (at, actor_kind, actor_id, actor_role, action, application_id, data)
-        select submitted_at, 'system', 'matching', 'system', action, id, json_object(array['filled', repeat('x', 300)])
+        select submitted_at, 'system', 'matching', 'system', action, id, format('{"filled":"%s"}', repeat('x', 300))::json
         from filled, unnest(array['application.received', 'sources.asked', 'application.decided']) as action`;
       if (to % 200_000 === 0) say(`  filled ${to}`);
     }

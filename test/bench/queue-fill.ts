@@ -59,7 +59,7 @@ async function insert(tx: TransactionSql, rows: Row[]): Promise<void> {
     select uuidv7(), id, unnest(departments), due_at, decided_at from applications where id = any(${ids})`;
   await tx`
     insert into audit_events (at, actor_kind, actor_id, actor_role, action, application_id, data)
-    select decided_at, 'system', 'matching', 'system', action, id, json_object(array['filled', repeat('x', 300)])
+    select decided_at, 'system', 'matching', 'system', action, id, format('{"filled":"%s"}', repeat('x', 300))::json
     from applications, unnest(array['application.received', 'sources.asked', 'application.decided']) as action
     where id = any(${ids})`;
 }

@@ -247,7 +247,7 @@ describe('what is sealed', () => {
 describe('an audit event', () => {
   const change = (id: string, action: string, path: string, value: unknown) => (sql: TransactionSql) =>
     sql`
-    update audit_events set data = jsonb_set(data::jsonb, ${path}::text[], ${JSON.stringify(value)}::text::jsonb)
+    update audit_events set data = replace(jsonb_set(data::jsonb, ${path}::text[], ${JSON.stringify(value)}::text::jsonb)::text, '": ', '":')::json
     where application_id = ${id} and action = ${action}`;
   test.each([
     ['approved', 'application.decided', '{outcome}', 'referred', ['outcome']],
