@@ -43,7 +43,7 @@ const policyOf = (headers: Headers) => headers.get('content-security-policy') ??
 const readings = async (materialId: string) =>
   (
     await service.sql`
-    select actor_role from audit_events where action = 'material.read' and data->>'materialId' = ${materialId}`
+    select actor_role from audit_events where action = 'material.read' and data->>'materialId' = ${materialId} order by seq`
   ).map(({ actor_role: role }) => role);
 
 describe('a material', () => {
