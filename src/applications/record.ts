@@ -41,11 +41,16 @@ const MOST_IN_ONE_COMMIT = 128;
 
 type Entry = { receipt: Receipt; ruling: null } | { receipt: null; ruling: Ruling };
 
+const idOf = ({ receipt, ruling }: Entry): string => (receipt ? receipt.application.id : ruling.decided.id);
+
 export function createRecorder(door: Door): Recorder {
   const commit = createGatherer(MOST_IN_ONE_COMMIT, async (entries: Entry[]) => {
-    const gathered = entries.map(({ receipt, ruling }) => receipt ?? ruling);
-    const done = await changeMany<{ id: string; number: string | null }>(door, gathered, stepsOf(entries));
-    return entries.map(({ receipt, ruling }) => done.get(receipt ? receipt.application.id : ruling.decided.id) ?? null);
+    // of two rulings on one application only the first is recorded: one statement would take either, and the audit of both
+    const firsts = new Map(entries.toReversed().map((entry) => [idOf(entry), entry]));
+    const kept = entries.filter((entry) => firsts.get(idOf(entry)) === entry);
+    const gathered = kept.map(({ receipt, ruling }) => receipt ?? ruling);
+    const done = await changeMany<{ id: string; number: string | null }>(door, gathered, stepsOf(kept));
+    return entries.map((entry) => (firsts.get(idOf(entry)) === entry && done.get(idOf(entry))) || null);
   });
   return {
     receive: async (receipt) => (await commit({ receipt, ruling: null }))?.number ?? null,

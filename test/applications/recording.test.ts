@@ -72,6 +72,15 @@ describe('what is to be received and what is to be decided', () => {
     expect((await first.answered).body).toMatchObject({ status: 'approved' });
   });
 
+  it('of two rulings on one application at once, one is recorded and audited, and the other answers that it was not', async () => {
+    const first = await held();
+    first.number(await recorder.receive(first.receipt));
+    const ruling = await first.ruling;
+    expect(await Promise.all([recorder.decide(ruling), recorder.decide(ruling)])).toEqual([true, null]);
+    const actions = (await writersOf(ruling.decided.id)).map(({ action }) => action);
+    expect(actions).toEqual(['application.received', 'sources.asked', 'application.decided']);
+  });
+
   it('harm each other in nothing: a decision that the database refuses leaves the receipt as it is', async () => {
     const first = await held();
     first.number(await recorder.receive(first.receipt));

@@ -12,7 +12,7 @@ export const ASKED: readonly Source[] = [
   'credit-check',
   'medical-exam',
 ];
-/** Not within a longer word: once in some ten thousand people a signature happens to hold what looks like an id. */
+/** Not within a longer word: once in some tens of thousands of people a signature happens to hold what looks like an id. */
 export const ID_PATTERN = /(?<![\dA-Za-z])42\d{4}19\d{9}[\dX](?![\dA-Za-z])/;
 
 const FIRST_BIRTH = Temporal.PlainDate.from('1985-01-01');

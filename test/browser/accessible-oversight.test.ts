@@ -1,10 +1,9 @@
 // Every page of oversight in every state that people meet it in, held to the same as the other pages (accessible.test.ts).
 import { createHash } from 'node:crypto';
-import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { createOverseeing } from '../oversight/overseeing.ts';
 import { createSpotChecking } from '../spot-checks/spot-checking.ts';
-import { checkPage } from '../support/accessibility.ts';
+import { createChecking } from '../support/accessibility.ts';
 import { inBrowser, pathOf } from '../support/browser.ts';
 import { somebody } from '../support/people.ts';
 
@@ -28,13 +27,7 @@ inBrowser(
     });
 
     describe.each(['zh', 'en'] as const)('(%s)', (language) => {
-      const open = (path: string, as?: string) => on.open(path, { language, ...(as ? { as } : {}) });
-      const check = (page: Page, name: string) => checkPage(page, name, language);
-      const visit = async (page: Page, name: string, path: string, as: string) => {
-        await on.become(page, as);
-        await page.goto(path);
-        await check(page, name);
-      };
+      const { open, check, visit } = createChecking(on, language);
 
       test('spot checks: rounds, the plan, a seed that comes about, cases, the report', async () => {
         const page = await open('/console/spot-checks/new', 'auditor');

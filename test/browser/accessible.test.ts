@@ -1,13 +1,12 @@
 // Every page in every state that people meet it in, in both languages, on a screen and on a phone, light and dark: nothing that
 // breaks WCAG 2.2 AA as far as a machine can tell, and nothing to scroll sideways at 320 pixels. With SHOTS=/some/folder a
 // picture of each is kept.
-import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { SANDBOX_PASSWORD } from '../../src/access/sandbox-keys.ts';
 import { resetPassword, resetSecondFactor } from '../../src/access/staff.ts';
 import { codeAt, stepAt } from '../../src/access/totp.ts';
 import { PNG, upload } from '../materials/samples.ts';
-import { checkPage, NARROW } from '../support/accessibility.ts';
+import { createChecking, NARROW } from '../support/accessibility.ts';
 import { inBrowser, keepShot, stickingOutAt } from '../support/browser.ts';
 import { BASELINE_NOW, formOf, somebody } from '../support/people.ts';
 import { createReviewing, EDU, EDU_2, HR, OTHER_SCHOOL, POLICE } from '../support/reviewing.ts';
@@ -99,13 +98,7 @@ inBrowser(
     }
 
     describe.each(['zh', 'en'] as const)('(%s)', (language) => {
-      const open = (path: string, as?: string) => on.open(path, { language, ...(as ? { as } : {}) });
-      const check = (page: Page, name: string) => checkPage(page, name, language);
-      const visit = async (page: Page, name: string, path: string, as: string) => {
-        await on.become(page, as);
-        await page.goto(path);
-        await check(page, name);
-      };
+      const { open, check, visit } = createChecking(on, language);
       const itemPath = (name: string): string => items.get(name) ?? '';
 
       test('signing in: both steps, and what is wrong with them', async () => {
