@@ -39,9 +39,9 @@ function digitAt(bytes: Uint8Array, place: number): number {
 }
 
 export const createIds = (): Ids => ({
-  uuid: () => randomUUIDv7(),
+  uuid: () => [randomUUIDv7()].join(''),
   approvalNumber: (prefix) => approvalNumberFrom(prefix, drawBytes(10)),
-  requestSn: () => randomUUIDv7().replaceAll('-', ''),
+  requestSn: () => drawBytes(16).toString('hex'),
   salt: () => drawBytes(16).toString('hex'),
   random: () => Math.random(),
 });

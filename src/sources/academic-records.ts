@@ -5,7 +5,7 @@ import type { AcademicField, AnswerOf, EducationRecord } from '../schemes/facts.
 import type { Conclusion, Degree, EducationLevel, EducationType, StudyMode } from '../schemes/words.ts';
 import { answerFor, answerForHttp, type CodeTable, HTTP_OUTAGES, MALFORMED, meaningOf } from './code-table.ts';
 import { civilDate, isUnknown, jsonBody, jsonInside, said, wordFor } from './loose-text.ts';
-import { hashHex, hmacHex, sortedPairs } from './signing.ts';
+import { hashHex, hmac, sortedPairs } from './signing.ts';
 import type { Credentials, Dialect, Question } from './source.ts';
 
 /** Here the inner code "0" means that there are entries: the opposite of the credit registry's. */
@@ -158,7 +158,7 @@ function write(question: Question<'academic-records'>, credentials: Credentials)
     timestamp: String(question.at.epochMilliseconds),
     param,
   };
-  const appSign = hmacHex('sha256', credentials.secret, sortedPairs(signed));
+  const appSign = hmac('hex', 'sha256', credentials.secret, sortedPairs(signed));
   return {
     method: 'POST' as const,
     path: '/gateway/api/xlxw/query',

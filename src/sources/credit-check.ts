@@ -1,12 +1,11 @@
 // Public credit: `{authinfo, param}` JSON with upper-case pinyin names, signed with HMAC-SHA256 in base64 over a digest.
 // A clean list counts only where the registry says that name and id agree; a person it does not know is never clean.
-import { createHmac } from 'node:crypto';
 import { z } from 'zod';
 import type { AnswerOf, CreditEntry } from '../schemes/facts.ts';
 import type { CreditKind, CreditStatus } from '../schemes/words.ts';
 import { answerFor, answerForHttp, type CodeTable, HTTP_OUTAGES, MALFORMED, meaningOf } from './code-table.ts';
 import { civilDate, jsonBody, said, wordFor } from './loose-text.ts';
-import { hashHex } from './signing.ts';
+import { hashHex, hmac } from './signing.ts';
 import type { Credentials, Dialect, Question } from './source.ts';
 
 /** Here the result "0" means that nothing is on file: the opposite of the academic register's. */
@@ -79,7 +78,7 @@ function write(question: Question<'credit-check'>, credentials: Credentials) {
   };
   const ts = String(Math.floor(question.at.epochMilliseconds / 1000));
   const signed = [credentials.account, ts, question.requestSn, hashHex('sha256', JSON.stringify(param))].join('\n');
-  const sign = createHmac('sha256', credentials.secret).update(signed).digest('base64');
+  const sign = hmac('base64', 'sha256', credentials.secret, signed);
   return {
     method: 'POST' as const,
     path: '/credit/v1/personal/list',

@@ -5,7 +5,7 @@ import type { AnswerOf } from '../schemes/facts.ts';
 import type { CriminalKind } from '../schemes/words.ts';
 import { answerFor, answerForHttp, type CodeTable, HTTP_OUTAGES, MALFORMED, meaningOf } from './code-table.ts';
 import { civilDate, jsonBody, said, wordFor } from './loose-text.ts';
-import { chinaStamp, hmacHex } from './signing.ts';
+import { chinaStamp, hmac } from './signing.ts';
 import type { Credentials, Dialect, Question } from './source.ts';
 
 const SERVICE_CODE = 'WFFZ01';
@@ -74,7 +74,7 @@ function write(question: Question<'criminal-record'>, credentials: Credentials) 
       service_code: SERVICE_CODE,
       request_sn: question.requestSn,
       timestamp,
-      sign: hmacHex('sm3', credentials.secret, signed),
+      sign: hmac('hex', 'sm3', credentials.secret, signed),
     },
     params: { name: question.name, id_no: question.residentId },
   };

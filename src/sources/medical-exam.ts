@@ -5,7 +5,7 @@ import type { AnswerOf } from '../schemes/facts.ts';
 import type { MedicalConclusion } from '../schemes/words.ts';
 import { answerFor, answerForHttp, type CodeTable, HTTP_OUTAGES, MALFORMED, meaningOf } from './code-table.ts';
 import { fullDay, jsonBody, said, wordFor } from './loose-text.ts';
-import { hashHex, hmacHex } from './signing.ts';
+import { hashHex, hmac } from './signing.ts';
 import type { Credentials, Dialect, Question } from './source.ts';
 
 const PATH = '/tj/rest/result/query';
@@ -68,7 +68,7 @@ function write(question: Question<'medical-exam'>, credentials: Credentials) {
     }),
   );
   const date = String(question.at.epochMilliseconds);
-  const signature = hmacHex('sm3', credentials.secret, ['POST', PATH, date, hashHex('sm3', body)].join('\n'));
+  const signature = hmac('hex', 'sm3', credentials.secret, ['POST', PATH, date, hashHex('sm3', body)].join('\n'));
   return {
     method: 'POST' as const,
     path: PATH,

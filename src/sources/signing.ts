@@ -1,6 +1,7 @@
 // The strokes that the registries' signatures are made of; which strokes, and in what order, each dialect says itself.
 // It must never keep or print a secret.
-import { createHmac, hash } from 'node:crypto';
+import { hash } from 'node:crypto';
+import { type Algorithm, createKeyedHash, type KeyedHash } from '../base/keyed-hash.ts';
 
 /** `a=1&b=2` by ascending name, values raw: the text that several registries sign. */
 export function sortedPairs(params: Readonly<Record<string, string>>): string {
@@ -10,11 +11,25 @@ export function sortedPairs(params: Readonly<Record<string, string>>): string {
     .join('&');
 }
 
-export function hmacHex(algorithm: 'sha256' | 'sm3', secret: string, text: string | Buffer): string {
-  return createHmac(algorithm, secret).update(text).digest('hex');
+/** One for each secret that the service is configured with. */
+const prepared = new Map<string, KeyedHash>();
+
+export function hmac(
+  encoding: 'hex' | 'base64',
+  algorithm: Algorithm,
+  secret: string,
+  text: string | Uint8Array,
+): string {
+  const name = `${algorithm} ${secret}`;
+  let keyed = prepared.get(name);
+  if (!keyed) {
+    keyed = createKeyedHash(algorithm, secret);
+    prepared.set(name, keyed);
+  }
+  return keyed.as(encoding, text);
 }
 
-export function hashHex(algorithm: 'sha256' | 'sm3', text: string | Buffer): string {
+export function hashHex(algorithm: Algorithm, text: string | Buffer): string {
   return hash(algorithm, text, 'hex');
 }
 

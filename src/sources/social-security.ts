@@ -6,7 +6,7 @@ import type { AnswerOf, Payment } from '../schemes/facts.ts';
 import type { Insurance, PaymentNature } from '../schemes/words.ts';
 import { answerFor, answerForHttp, type CodeTable, HTTP_OUTAGES, MALFORMED, meaningOf } from './code-table.ts';
 import { jsonBody, said, wordFor } from './loose-text.ts';
-import { chinaStamp, hmacHex, sortedPairs } from './signing.ts';
+import { chinaStamp, hmac, sortedPairs } from './signing.ts';
 import type { Credentials, Dialect, Question } from './source.ts';
 
 /** Here the envelope's "1" is success and "0" failure; the second code is jgzt, or cwdm where it failed. */
@@ -89,7 +89,7 @@ function write(question: Question<'social-security'>, credentials: Credentials) 
     qsny: question.want.from.replace('-', ''),
     zzny: question.want.to.replace('-', ''),
   };
-  const qm = hmacHex('sha256', credentials.secret, iconv.encode(sortedPairs(params), 'gb18030'));
+  const qm = hmac('hex', 'sha256', credentials.secret, iconv.encode(sortedPairs(params), 'gb18030'));
   const form = Object.entries({ ...params, qm })
     .map(([name, value]) => `${name}=${percentGb18030(value)}`)
     .join('&');
