@@ -43,7 +43,8 @@ const ONE_OFFSET_FROM_MS = Date.UTC(1992, 0);
 
 /** As `timestamp`, of milliseconds since 1970. */
 export function timestampOf(epochMs: number): string {
-  if (epochMs >= ONE_OFFSET_FROM_MS) return [new Date(epochMs + OFFSET_MS).toISOString().slice(0, -1), '+08:00'].join('');
+  if (epochMs >= ONE_OFFSET_FROM_MS)
+    return [new Date(epochMs + OFFSET_MS).toISOString().slice(0, -1), '+08:00'].join('');
   const instant = Temporal.Instant.fromEpochMilliseconds(epochMs);
   return instant.toString({ timeZone: POLICY_TIME_ZONE, fractionalSecondDigits: 3 });
 }

@@ -17,6 +17,7 @@ const ORGANISATION_WEIGHTS = [3, 7, 9, 10, 5, 8, 4, 2];
 
 /** NFKC, without white space and invisible characters, ASCII letters in upper case. Never fails. Idempotent. */
 export function canonicalCreditCode(raw: string): string {
+  if (FORM.test(raw)) return raw;
   return raw
     .normalize('NFKC')
     .replace(/[\s\p{Cf}]/gu, '')
@@ -60,9 +61,11 @@ export function organisationCodeCheck(first8: string): string {
 
 function weightedSum(text: string, alphabet: string, weights: number[]): number {
   if (text.length !== weights.length) throw new RangeError(`a check character is computed over ${weights.length}`);
-  return weights.reduce((total, weight, position) => {
-    const digit = alphabet.indexOf(text[position]!);
+  let sum = 0;
+  for (let at = 0; at < weights.length; at++) {
+    const digit = alphabet.indexOf(text[at]!);
     if (digit < 0) throw new RangeError('a character outside the alphabet of the standard');
-    return total + weight * digit;
-  }, 0);
+    sum += weights[at]! * digit;
+  }
+  return sum;
 }

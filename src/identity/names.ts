@@ -110,6 +110,7 @@ export function normaliseName(raw: string): string {
  * from every name, and a masked one never better than `masked`. Never throws.
  */
 export function compareNames(claimed: string, found: string): { verdict: NameVerdict; applied: string[] } {
+  if (claimed === found && PLAIN_HAN.test(claimed)) return { verdict: 'exact', applied: [] };
   const [a, b] = [normaliseInSteps(claimed), normaliseInSteps(found)];
   const applied = STEPS.map(([name]) => name).filter((name) => a.applied.includes(name) || b.applied.includes(name));
   if (a.text === '' || b.text === '') return { verdict: 'different', applied };

@@ -1,5 +1,6 @@
 // Social security: who insures the person now, and for how many months in the city (model 2.4, AMB-3, AMB-6).
 import type { AnswerOf, Payment, Submission, WantOf } from '../schemes/facts.ts';
+import { monthAt, orderOf } from '../schemes/months.ts';
 import type { InsuredMonths, Readings } from '../schemes/scheme.ts';
 import { compareNumber, differencesOf } from './fields.ts';
 import { identityOf, noMatch, withoutRecord } from './identity-of.ts';
@@ -129,11 +130,6 @@ const kindOf = ({ nature }: Payment, readings: Readings): keyof InsuredMonths =>
 const weight = (kind: keyof InsuredMonths | undefined) => (kind ? { counted: 3, other: 2, backpaid: 1 }[kind] : 0);
 
 const isMonth = (text: string) => /^\d{4}-(0[1-9]|1[0-2])$/.test(text);
-
-/** Months in a row have numbers in a row: a working life of them is gone through for every application that counts them. */
-const orderOf = (date: string) => Number(date.slice(0, 4)) * 12 + Number(date.slice(5, 7)) - 1;
-const monthAt = (order: number) =>
-  `${String(Math.floor(order / 12)).padStart(4, '0')}-${String((order % 12) + 1).padStart(2, '0')}`;
 
 /** A registry's period can be absurdly long: no working life has more months than this. */
 const MOST_MONTHS = 12 * 80;

@@ -78,11 +78,12 @@ export function compareMedicalExam(
   if (!designated) return noMatch(source, 'not_found', { code: 'medical.not_designated' }, [], true);
   if (conclusion === 'unqualified') return noMatch(source, 'mismatch', { code: 'medical.not_qualified' }, [], true);
   const examined = civilDate(examinedOn);
-  if (conclusion !== 'qualified' || !examined || Temporal.PlainDate.compare(examined, submittedOn) > 0) {
+  const today = submittedOn.toString();
+  if (conclusion !== 'qualified' || !examined || examined.toString() > today) {
     return noMatch(source, 'inconclusive', {}, [], true);
   }
   const lastValid = examined.add({ months: readings.medicalValidMonths });
-  if (Temporal.PlainDate.compare(submittedOn, lastValid) > 0) {
+  if (today > lastValid.toString()) {
     return noMatch(source, 'not_found', { code: 'medical.expired' }, [], true);
   }
   return clean;

@@ -9,6 +9,7 @@ import {
   socialSecurity,
 } from './conditions.ts';
 import type { AcademicField, Claims, Submission } from './facts.ts';
+import { monthAt, orderOf } from './months.ts';
 import type { Category, RequiredCheck, Rule, Scheme } from './scheme.ts';
 import { MATERIALS } from './shenzhen-talent.materials.ts';
 import { NOTICE, type ShenzhenParameters, withDraft } from './shenzhen-talent.parameters.ts';
@@ -184,8 +185,6 @@ function academicFields({ category, claims }: Submission): AcademicField[] {
   return [...new Set([...(rules[category] ?? ['overseas']), ...claimed])];
 }
 
-const month = (date: Temporal.PlainDate) => date.toString().slice(0, 'YYYY-MM'.length);
-
 const check = <S extends Source>(required: RequiredCheck<S>): RequiredCheck => required as unknown as RequiredCheck;
 
 const checksOf = ({ readings }: ShenzhenParameters): RequiredCheck[] => [
@@ -253,12 +252,15 @@ const checksOf = ({ readings }: ShenzhenParameters): RequiredCheck[] => [
     text: text('SZ-06'),
     // AMB-6: filed by the employer, the employment is verified; months are counted only for SZ-C3
     requiredFor: (submission) => submission.channel === 'employer' || claimsC3(submission),
-    want: (submission, submittedOn) => ({
-      purpose: claimsC3(submission) ? 'months' : 'employment',
-      city: readings.cityCode,
-      from: claimsC3(submission) ? '1990-01' : month(submittedOn.subtract({ months: readings.unpostedMonths })),
-      to: month(submittedOn),
-    }),
+    want: (submission, submittedOn) => {
+      const thisMonth = orderOf(submittedOn.toString());
+      return {
+        purpose: claimsC3(submission) ? 'months' : 'employment',
+        city: readings.cityCode,
+        from: claimsC3(submission) ? '1990-01' : monthAt(thisMonth - readings.unpostedMonths),
+        to: monthAt(thisMonth),
+      };
+    },
   }),
 ];
 
@@ -279,7 +281,7 @@ const schemeOf = (notice: ShenzhenParameters, version: string): Scheme => ({
       clause: 'SZ-02',
       text: text('SZ-02'),
       find: (_submission, submittedOn) =>
-        Temporal.PlainDate.compare(submittedOn, notice['SZ-02'].trialFrom) < 0
+        submittedOn.toString() < notice['SZ-02'].trialFrom
           ? [{ code: 'period.outside', params: { from: notice['SZ-02'].trialFrom } }]
           : [],
     },
@@ -295,7 +297,7 @@ const schemeOf = (notice: ShenzhenParameters, version: string): Scheme => ({
         const signed =
           commitment.signedBy === 'applicant' &&
           commitment.signedOn !== undefined &&
-          Temporal.PlainDate.compare(commitment.signedOn, submittedOn) <= 0;
+          commitment.signedOn <= submittedOn.toString();
         return signed ? [] : [{ code: 'commitment.missing', field: 'commitment' }];
       },
     },
