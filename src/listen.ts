@@ -2,6 +2,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
+import { createCohort } from './base/cohort.ts';
 import { UPLOAD_PATH } from './http/materials.routes.ts';
 import type { Service } from './wire.ts';
 
@@ -26,7 +27,12 @@ export async function listen(
   { port, host }: { port: number; host: string },
   { requestMs, uploadMs }: Patience = PATIENCE,
 ): Promise<Listening> {
-  const server = createAdaptorServer({ fetch }) as Server;
+  const arrived = createCohort();
+  const together: Service['fetch'] = async (request, env) => {
+    await arrived();
+    return await fetch(request, env);
+  };
+  const server = createAdaptorServer({ fetch: together }) as Server;
   // Node knows one limit for a whole server: the longest stands there, and what is no upload is held to the shorter one here
   server.requestTimeout = uploadMs;
   server.headersTimeout = requestMs / 2;

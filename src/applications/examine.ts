@@ -1,11 +1,14 @@
 // Asks every source that a submission needs, all at once and with no transaction open (law 2), and decides on the answers.
 // A submission and an assessment go through here alike, so that both come to the same decision on the same facts.
+import { createCohort } from '../base/cohort.ts';
 import { type Decision, decide, type Grounds } from '../matching/decide.ts';
 import type { Answers, Submission, Want } from '../schemes/facts.ts';
 import { requiredChecks, type Scheme, type Standing, wantOf } from '../schemes/scheme.ts';
 import { askAll } from '../sources/ask-all.ts';
 import type { Deps } from './deps.ts';
 import { type Examined, evidenceOf } from './kept.ts';
+
+const answered = createCohort();
 
 export interface Case {
   scheme: Scheme;
@@ -35,6 +38,7 @@ export async function examine(deps: Deps, about: Case, wants: Want[], traceparen
     newRequestSn: deps.ids.requestSn,
     now: Temporal.Now.instant,
   });
+  await answered();
   const answers: Answers = Object.fromEntries(asked.map(({ source, answer }) => [source, answer]));
   const salt = deps.ids.salt();
   const evidence = asked.map((each) => evidenceOf(each, salt, aheadMs));

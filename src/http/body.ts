@@ -1,14 +1,18 @@
 // Reading a request's body: JSON in UTF-8, bounded while it is read, and nothing else.
+import { createCohort } from '../base/cohort.ts';
 import { Refusal } from '../base/refusal.ts';
 
 export const MOST_BODY_BYTES = 256 * 1024;
 
+const read = createCohort();
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false });
 
 /** Refuses with `unsupported_media_type`, `body_too_large` or `malformed_body`. */
 export async function readJson(request: Request): Promise<unknown> {
   requireType(request, ['application/json']);
-  return parseJson(decode(await readBytes(request, MOST_BODY_BYTES)));
+  const bytes = await readBytes(request, MOST_BODY_BYTES);
+  await read();
+  return parseJson(decode(bytes));
 }
 
 /** The lines of an NDJSON body that hold anything, each still bytes. Refuses as `readJson` does. */

@@ -4,6 +4,7 @@ import { hash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import CircuitBreaker from 'opossum';
 import { Pool } from 'undici';
+import { abreast, createCohort } from '../base/cohort.ts';
 import type { AnswerOf, Unavailable } from '../schemes/facts.ts';
 import type { Source } from '../schemes/words.ts';
 import { type Exchanged, exchange } from './exchange.ts';
@@ -152,12 +153,15 @@ export function createSourceClient<S extends Source>(options: SourceClientOption
   const pool = new Pool(base.origin, { connections: limits.concurrency, connect: { timeout: limits.attemptMs } });
   const permits = createPermits(limits.concurrency, limits.queueLimit);
   const latency = createMedian(64);
+  const asking = createCohort();
+  const answered = createCohort();
   let closed = false;
 
   const guarded = async (request: WireRequest, question: Question<S>, timeoutMs: number): Promise<Attempt<S>> => {
     const startedAt = performance.now();
     const result = await exchange(pool, request, { timeoutMs, maxResponseBytes: limits.maxResponseBytes });
     if (result.response) latency.add(performance.now() - startedAt);
+    await answered();
     const attempt = readAttempt(dialect, question, result);
     if (isOutage(attempt.answer)) throw new Outage(attempt);
     return attempt;
@@ -241,9 +245,11 @@ export function createSourceClient<S extends Source>(options: SourceClientOption
       let attempts = 0;
       let last: Attempt<S> = { answer: unavailable('transport'), responseHash: null, httpStatus: null };
       try {
+        await asking();
         const written = dialect.write(question, credentials);
         // Written once: a retry is the same question under the same serial number, byte for byte.
         const request = { ...written, path: pathPrefix + written.path };
+        await abreast;
         ({ attempts, last } = await tryUntilSpoken(request, question, at));
       } catch {
         // A question that cannot be written was never asked.

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Mocks } from '../../mocks/serve.ts';
 import type { SourceEvent } from '../../src/sources/client.ts';
@@ -143,6 +144,7 @@ describe('time and number', () => {
     const client = clients({ concurrency: 2, attemptMs: 400 })['medical-exam'];
     const first = [client.ask(medical(), within(400)), client.ask(medical(), within(400))];
     const waiting = client.ask(medical(), within(60));
+    await nextTurn();
     expect(client.state()).toMatchObject({ inUse: 2, waiting: 1 });
     expect(await waiting).toMatchObject({ attempts: 0, answer: { status: 'unavailable', because: 'busy' } });
     await Promise.all(first);
