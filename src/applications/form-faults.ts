@@ -90,17 +90,24 @@ function faultsOfCategory(form: SubmissionForm, scheme: Scheme): FieldError[] {
 /** Leaves out what no decision needs: the phone number, the reference, the list of materials. */
 function toSubmission(form: SubmissionForm): Submission {
   const { name, residentId, originProvince } = form.applicant;
-  return JSON.parse(
-    JSON.stringify({
-      category: form.category,
-      businessType: form.businessType,
-      channel: form.channel,
-      optOutOfAutomatedDecision: form.optOutOfAutomatedDecision,
-      applicant: { name, residentId, originProvince },
-      employer: form.employer,
-      claims: form.claims,
-      settlement: form.settlement,
-      commitment: form.commitment,
-    } satisfies Record<keyof Submission, unknown>),
-  );
+  return withoutAbsent({
+    category: form.category,
+    businessType: form.businessType,
+    channel: form.channel,
+    optOutOfAutomatedDecision: form.optOutOfAutomatedDecision,
+    applicant: { name, residentId, originProvince },
+    employer: form.employer,
+    claims: form.claims,
+    settlement: form.settlement,
+    commitment: form.commitment,
+  } satisfies Record<keyof Submission, unknown>) as Submission;
+}
+
+/** A copy, objects in objects, without the members that are undefined: as it reads once it was kept as JSON. */
+function withoutAbsent(value: object): object {
+  const copy: Record<string, unknown> = {};
+  for (const [name, member] of Object.entries(value)) {
+    if (member !== undefined) copy[name] = typeof member === 'object' ? withoutAbsent(member) : member;
+  }
+  return copy;
 }

@@ -1,6 +1,7 @@
 // Where the service's random names come from. Everything here may be given out, and none of it can be guessed
 // except where it is meant to be in order.
 import { randomUUIDv7 } from 'node:crypto';
+import { flat } from './flat.ts';
 import { drawBytes } from './random.ts';
 
 export interface Ids {
@@ -28,7 +29,7 @@ export function approvalNumberFrom(prefix: string, bytes: Uint8Array): string {
     sum += digit * (DIGITS - place);
     text += (place % 4 === 0 ? '-' : '') + ALPHABET[digit];
   }
-  return `${prefix}${text}-${ALPHABET[sum % 31]}`;
+  return flat(`${prefix}${text}-${ALPHABET[sum % 31]}`);
 }
 
 /** The five bits at a place of the bytes, the highest first. */
@@ -39,7 +40,7 @@ function digitAt(bytes: Uint8Array, place: number): number {
 }
 
 export const createIds = (): Ids => ({
-  uuid: () => [randomUUIDv7()].join(''),
+  uuid: () => flat(randomUUIDv7()),
   approvalNumber: (prefix) => approvalNumberFrom(prefix, drawBytes(10)),
   requestSn: () => drawBytes(16).toString('hex'),
   salt: () => drawBytes(16).toString('hex'),

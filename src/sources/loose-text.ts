@@ -48,7 +48,8 @@ function calendarDate(year: string, month: string | undefined, day: string | und
   if (monthText < '01' || monthText > '12') return null;
   if (day === undefined) return `${year}-${monthText}`;
   const dayText = day.padStart(2, '0');
-  const lastDay = Temporal.PlainYearMonth.from(`${year}-${monthText}`).daysInMonth;
+  // the day before the first of the next month
+  const lastDay = new Date(Date.UTC(Number(year), Number(monthText), 0)).getUTCDate();
   if (Number(dayText) < 1 || Number(dayText) > lastDay) return null;
   return `${year}-${monthText}-${dayText}`;
 }

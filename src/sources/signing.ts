@@ -1,6 +1,7 @@
 // The strokes that the registries' signatures are made of; which strokes, and in what order, each dialect says itself.
 // It must never keep or print a secret.
 import { hash } from 'node:crypto';
+import { flat } from '../base/flat.ts';
 import { type Algorithm, createKeyedHash, type KeyedHash } from '../base/keyed-hash.ts';
 
 /** `a=1&b=2` by ascending name, values raw: the text that several registries sign. */
@@ -39,5 +40,5 @@ const CHINA_OFFSET_MS = 8 * 3600 * 1000;
 export function chinaStamp(at: Temporal.Instant): string {
   const text = new Date(at.epochMilliseconds + CHINA_OFFSET_MS).toISOString();
   const part = (from: number, to: number) => text.slice(from, to);
-  return part(0, 4) + part(5, 7) + part(8, 10) + part(11, 13) + part(14, 16) + part(17, 19);
+  return flat(part(0, 4) + part(5, 7) + part(8, 10) + part(11, 13) + part(14, 16) + part(17, 19));
 }
