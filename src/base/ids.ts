@@ -9,7 +9,7 @@ export interface Ids {
   uuid(): string;
   /** 指标卡编号: 80 random bits and a check character after the scheme's prefix */
   approvalNumber(prefix: string): string;
-  /** unique serial number of one question to a source, 32 characters */
+  /** unique serial number of one question to a source, 32 characters, in order of real time: a later answer is known by it */
   requestSn(): string;
   /** 128 random bits, hex: hashed with something guessable, so that it cannot be guessed from the hash */
   salt(): string;
@@ -42,7 +42,7 @@ function digitAt(bytes: Uint8Array, place: number): number {
 export const createIds = (): Ids => ({
   uuid: () => flat(randomUUIDv7()),
   approvalNumber: (prefix) => approvalNumberFrom(prefix, drawBytes(10)),
-  requestSn: () => drawBytes(16).toString('hex'),
+  requestSn: () => flat(randomUUIDv7().replaceAll('-', '')),
   salt: () => drawBytes(16).toString('hex'),
   random: () => Math.random(),
 });

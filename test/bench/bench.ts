@@ -37,7 +37,7 @@ const SIZE = QUICK
   : {
       rounds: 5,
       flood: 6_000,
-      warm: 2_000,
+      warm: 20_000,
       pace: 600,
       memory: 100_000,
       rows: [10_000, 1_000_000],
