@@ -27,7 +27,7 @@ export function questionsOf({ scheme, submission, submittedOn }: Case): Want[] {
 
 /** What the audit says of the asking: which sources, and for which fields; no values. */
 export const describeQuestions = (wants: Want[]) =>
-  wants.map(({ source, want }) => ({ source, ...('fields' in want ? { fields: want.fields } : {}) }));
+  wants.map(({ source, want }) => ('fields' in want ? { fields: want.fields, source } : { source }));
 
 /** Resolves within the asking deadline, whatever the sources do. */
 export async function examine(deps: Deps, about: Case, wants: Want[], traceparent: string): Promise<Examined> {

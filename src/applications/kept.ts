@@ -45,13 +45,13 @@ export interface Rechecked extends Examined {
 export function evidenceOf(asked: AnyAsked, salt: string, aheadMs: number): Evidence {
   const askedAtMs = asked.askedAt.epochMilliseconds + aheadMs;
   return {
-    source: asked.source,
-    requestSn: asked.requestSn,
-    askedAt: timestampOf(askedAtMs),
     answeredAt: timestampOf(askedAtMs + asked.durationMs),
-    durationMs: asked.durationMs,
+    askedAt: timestampOf(askedAtMs),
     attempts: asked.attempts,
+    durationMs: asked.durationMs,
+    requestSn: asked.requestSn,
     responseHash: asked.responseHash && hash('sha256', salt + asked.responseHash, 'hex'),
+    source: asked.source,
   };
 }
 

@@ -67,7 +67,10 @@ function reviewDue({ readings, timeZone }: Scheme, now: Temporal.Instant): Tempo
 export const lastDayBefore = (due: Temporal.Instant, timeZone: string): Temporal.PlainDate =>
   civilDateOf(due.subtract({ milliseconds: 1 }), timeZone);
 
-/** What the audit keeps of a decision: verdicts, codes and evidence, never values. */
+/**
+ * What the audit keeps of a decision: verdicts, codes and evidence, never values. Members stand in canonical order, so that
+ * nothing has to be copied to put them there.
+ */
 export function decisionEvents(id: string, kept: Examined, first: AuditEntry['action']): Gathered['events'] {
   const { decision, evidence } = kept;
   const verdicts = new Map(decision.checks.map(({ source, verdict }) => [source, verdict]));
@@ -82,12 +85,12 @@ export function decisionEvents(id: string, kept: Examined, first: AuditEntry['ac
     applicationId: id,
     actor: MATCHING,
     data: {
-      outcome: decision.outcome,
-      decidedBy: 'matching',
-      scheme: decision.scheme,
       checks: decision.checks.map(({ source, verdict }) => ({ source, verdict })),
-      reasons: decision.reasons.map(({ code, clause, source }) => ({ code, clause, source })),
+      decidedBy: 'matching',
+      outcome: decision.outcome,
+      reasons: decision.reasons.map(({ clause, code, source }) => ({ clause, code, source })),
       review: decision.review,
+      scheme: decision.scheme,
     },
   };
   return evidence.length > 0 ? [asked, decided] : [decided];

@@ -158,12 +158,12 @@ function receiptOf(
     action: 'application.received',
     applicationId: id,
     data: {
-      scheme: { id: scheme.id, version: scheme.version },
-      category: form.category,
+      asking: describeQuestions(wants ?? []),
       businessType: form.businessType,
+      category: form.category,
       channel: form.channel,
       materials: form.materials.length,
-      asking: describeQuestions(wants ?? []),
+      scheme: { id: scheme.id, version: scheme.version },
     },
   } as const;
   const written = JSON.stringify(form);

@@ -88,6 +88,17 @@ describe('canonical JSON', () => {
     expect(() => inCanonicalOrder({ a: { 1: 0 } })).toThrow(RangeError);
   });
 
+  it('never changes what it is given', () => {
+    fc.assert(
+      fc.property(value, (one) => {
+        const before = JSON.stringify(one);
+        canonicalJson(one);
+        expect(JSON.stringify(one)).toBe(before);
+      }),
+    );
+    expect(canonicalJson({ a: 1, b: { d: 1, c: 2 }, e: [3] })).toBe('{"a":1,"b":{"c":2,"d":1},"e":[3]}');
+  });
+
   it('orders members by code units', () => {
     expect(canonicalJson({ ö: 1, z: 2, Z: 3, 中: 4, aa: 5, a: 6 })).toBe('{"Z":3,"a":6,"aa":5,"z":2,"ö":1,"中":4}');
   });
