@@ -103,11 +103,14 @@ function toSubmission(form: SubmissionForm): Submission {
   } satisfies Record<keyof Submission, unknown>) as Submission;
 }
 
-/** A copy, objects in objects, without the members that are undefined: as it reads once it was kept as JSON. */
+/** A copy without the members that are undefined, in objects within it too: as it reads once it was kept as JSON. */
 function withoutAbsent(value: object): object {
   const copy: Record<string, unknown> = {};
   for (const [name, member] of Object.entries(value)) {
-    if (member !== undefined) copy[name] = typeof member === 'object' ? withoutAbsent(member) : member;
+    if (member !== undefined) copy[name] = isPlain(member) ? withoutAbsent(member) : member;
   }
   return copy;
 }
+
+const isPlain = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

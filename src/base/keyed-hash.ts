@@ -5,6 +5,7 @@ import { createHmac, hash } from 'node:crypto';
 export type Algorithm = 'sha256' | 'sm3';
 
 export interface KeyedHash {
+  /** Bytes of their own, which no later hash changes. */
   bytes(text: string): Buffer;
   as(encoding: 'hex' | 'base64', text: string | Uint8Array): string;
 }
