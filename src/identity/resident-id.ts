@@ -56,7 +56,7 @@ export function parseResidentId(
   const kind = kindOf(value);
   if (kind === null) return { ok: false, code: 'region' };
   const birthDate = civilDate(value.slice(6, 14));
-  // as texts, which a date of four-digit years compares by at a tenth of the cost
+  // as texts, by which dates with years of four digits compare at a third of the cost
   const born = birthDate?.toString();
   if (!birthDate || !born || born < EARLIEST_BIRTH || born > today.toString()) return { ok: false, code: 'date' };
   if (checkDigitOf(value) !== value[17]) return { ok: false, code: 'checksum' };

@@ -68,7 +68,7 @@ export interface SourceState {
 
 export interface SourceClient<S extends Source> {
   source: S;
-  /** Resolves at the latest at the deadline (milliseconds on `performance.now`'s scale); never rejects. */
+  /** Resolves at the latest with the turn of the event loop in which the deadline passes (on `performance.now`'s scale); never rejects. */
   ask(question: Question<S>, deadline: { at: number }): Promise<Asked<S>>;
   state(): SourceState;
   /** Cuts off what is under way; every question from then on is `unavailable`. */

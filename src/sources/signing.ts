@@ -15,6 +15,7 @@ export function sortedPairs(params: Readonly<Record<string, string>>): string {
 /** One for each secret that the service is configured with. */
 const prepared = new Map<string, KeyedHash>();
 
+/** Of texts in UTF-8, or of bytes in a charset of the registry's own. */
 export function hmac(
   encoding: 'hex' | 'base64',
   algorithm: Algorithm,

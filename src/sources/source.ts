@@ -50,7 +50,7 @@ export interface Asked<S extends Source> {
   answer: AnswerOf<S>;
   requestSn: string;
   askedAt: Temporal.Instant;
-  /** from then to the last byte of the answer, or to giving up */
+  /** from then until the answer was taken up, at most a turn of the event loop after its last byte, or to giving up */
   durationMs: number;
   attempts: number;
   /** SHA-256 of the raw bytes of the answer, hex; null where none came */
