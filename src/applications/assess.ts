@@ -1,7 +1,9 @@
 // 测评: the answer that a submission would get now, and no application comes of it. The sources are asked, and so the
 // asking is put into the audit.
+
 import { type Cause, change } from '../audit/change.ts';
 import { civilDateOf } from '../base/clock.ts';
+import { textOf } from '../identity/day.ts';
 import { failedGates } from '../matching/decide.ts';
 import type { Deps } from './deps.ts';
 import { type Case, decideOn, examine, questionsOf } from './examine.ts';
@@ -27,7 +29,7 @@ export async function assessSubmission(
   const submittedOn = civilDateOf(now, scheme.timeZone);
   const standing = await findStanding(deps, scheme, { form, filer }, submittedOn);
   const about: Case = { scheme, submission, submittedOn, standing };
-  const gates = failedGates(scheme, { ...about, submittedOn: submittedOn.toString() });
+  const gates = failedGates(scheme, { ...about, submittedOn: textOf(submittedOn) });
   const kept = gates.length > 0 ? decideOn(deps, about) : await examine(deps, about, questionsOf(about), traceparent);
 
   await change(deps, cause, async () => {

@@ -126,7 +126,8 @@ export function insertApplications(items: readonly NewApplication[]): SQL {
  */
 export function decideApplications(items: readonly Decided[]): SQL {
   // what it must be now comes with the rows: written into the statement, it would tempt the planner to an index of all
-  // that is `received`, and of all that was until the next vacuum
+  // that is `received`, and of all that was until the next vacuum. The ids come once more by themselves: with the rows alone, a
+  // plan made while there were few applications reads all of them, however many there have come to be
   const rows = items.map((item) => ({ id: item.id, was: 'received', ...decidedColumns(item) }));
   return sql`decided as (
     update applications a set
@@ -136,7 +137,8 @@ export function decideApplications(items: readonly Decided[]): SQL {
     from json_to_recordset(${JSON.stringify(rows)}::text::json) as r(
       id uuid, was text, status text, outcome text, reason_codes text[], venue text, departments text[],
       decided_at timestamptz, due_at timestamptz, approval_number text, grounds text)
-    where a.id = r.id and a.status = r.was and (a.human_requested_at is null or r.status <> 'approved')
+    where a.id = any(${`{${items.map(({ id }) => id).join(',')}}`}::uuid[]) and a.id = r.id and a.status = r.was
+      and (a.human_requested_at is null or r.status <> 'approved')
     returning a.id)`;
 }
 

@@ -1,6 +1,8 @@
 // Asks every source that a submission needs, all at once and with no transaction open (law 2), and decides on the answers.
 // A submission and an assessment go through here alike, so that both come to the same decision on the same facts.
+
 import { createCohort } from '../base/cohort.ts';
+import { textOf } from '../identity/day.ts';
 import { type Decision, decide, type Grounds } from '../matching/decide.ts';
 import type { Answers, Submission, Want } from '../schemes/facts.ts';
 import { requiredChecks, type Scheme, type Standing, wantOf } from '../schemes/scheme.ts';
@@ -50,7 +52,7 @@ export function decideOn(deps: Deps, about: Case, answers: Answers = {}): Examin
   const { scheme, submission, submittedOn, standing } = about;
   const grounds: Grounds = {
     submission,
-    submittedOn: submittedOn.toString(),
+    submittedOn: textOf(submittedOn),
     standing,
     shortageCatalogue: catalogueFor(deps, submission, answers),
     answers,

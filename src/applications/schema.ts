@@ -1,6 +1,7 @@
 // What a submission must look like. Untrusted data enters here and nowhere deeper: what passes is canonical and bounded.
 import { z } from 'zod';
 import { canonicalCreditCode, parseCreditCode } from '../identity/credit-code.ts';
+import { isDay } from '../identity/day.ts';
 import { normaliseName } from '../identity/names.ts';
 import { canonicalResidentId, holdsResidentId, parseResidentId } from '../identity/resident-id.ts';
 import {
@@ -61,18 +62,8 @@ export const creditCode = z
 const civilDate = z
   .string()
   .max(10)
-  .refine(isCivilDate, { params: { code: 'date' } })
+  .refine((value) => /^(19|20)/.test(value) && isDay(value), { params: { code: 'date' } })
   .meta({ format: 'date', examples: ['2012-07-01'] });
-
-function isCivilDate(value: string): boolean {
-  if (!/^(19|20)\d{2}-\d{2}-\d{2}$/.test(value)) return false;
-  try {
-    Temporal.PlainDate.from(value, { overflow: 'reject' });
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 const phone = z
   .string()

@@ -1,9 +1,11 @@
 // ★ Read this first. An application is received, every source is asked at once, the answers are decided on, and the
 // decision is recorded: once for each idempotency key, whatever crashes, and with no transaction open while asking.
+
 import type { Cause } from '../audit/change.ts';
 import { change } from '../audit/change.ts';
 import { civilDateOf } from '../base/clock.ts';
 import { Refusal } from '../base/refusal.ts';
+import { textOf } from '../identity/day.ts';
 import { decide, failedGates } from '../matching/decide.ts';
 import type { Want } from '../schemes/facts.ts';
 import { requireUsable } from './add-materials.ts';
@@ -188,7 +190,7 @@ function receiptOf(
       unitKey,
       filerKey: filerCode === form.employer.creditCode ? unitKey : deps.sealer.fingerprint('unit', filerCode),
       submittedAt: now,
-      submittedOn: about.submittedOn.toString(),
+      submittedOn: textOf(about.submittedOn),
       submission: deps.sealer.seal(placeOfSubmission(id), written),
       decided: decidedAtOnce?.decided ?? null,
     },
@@ -240,7 +242,7 @@ async function repeat(deps: Deps, submit: Submit, earlier: Application): Promise
 }
 
 const failsGates = ({ scheme, submission, submittedOn, standing }: Case): boolean =>
-  failedGates(scheme, { submission, submittedOn: submittedOn.toString(), standing }).length > 0;
+  failedGates(scheme, { submission, submittedOn: textOf(submittedOn), standing }).length > 0;
 
 /** Of the form as its schema writes it, in an order of its own; keyed: a plain hash of what is all personal data could be guessed from. */
 const hashOf = ({ sealer }: Pick<Deps, 'sealer'>, form: string): Buffer => sealer.fingerprint('body', form);

@@ -1,5 +1,6 @@
 // Reads, checks, compares and masks citizen identity numbers (GB 11643-1999) and the two documents that share their
 // form. It never looks a number up, never reads the clock, and never takes a valid form for proof that a person exists.
+import { isDay, textOf } from './day.ts';
 
 /** `permit_hk_mo_tw`: 港澳台居民居住证; `permanent_foreigner`: 外国人永久居留身份证 (2023, 18 characters). */
 export type ResidentIdKind = 'resident' | 'permit_hk_mo_tw' | 'permanent_foreigner';
@@ -8,7 +9,8 @@ export interface ResidentId {
   /** canonical: 18 characters, ASCII digits, upper-case X */
   value: string;
   kind: ResidentIdKind;
-  birthDate: Temporal.PlainDate;
+  /** `YYYY-MM-DD` */
+  bornOn: string;
   sex: 'male' | 'female';
 }
 
@@ -55,13 +57,11 @@ export function parseResidentId(
   if (!CANONICAL.test(value)) return { ok: false, code: /^\d{15}$/.test(value) ? 'legacy_15' : 'format' };
   const kind = kindOf(value);
   if (kind === null) return { ok: false, code: 'region' };
-  const birthDate = civilDate(value.slice(6, 14));
-  // as texts, by which dates with years of four digits compare at a third of the cost
-  const born = birthDate?.toString();
-  if (!birthDate || !born || born < EARLIEST_BIRTH || born > today.toString()) return { ok: false, code: 'date' };
+  const bornOn = dayIn(value.slice(6, 14));
+  if (!isDay(bornOn) || bornOn < EARLIEST_BIRTH || bornOn > textOf(today)) return { ok: false, code: 'date' };
   if (checkDigitOf(value) !== value[17]) return { ok: false, code: 'checksum' };
   const sex = Number(value[16]) % 2 === 1 ? 'male' : 'female';
-  return { ok: true, id: { value, kind, birthDate, sex } };
+  return { ok: true, id: { value, kind, bornOn, sex } };
 }
 
 function kindOf(value: string): ResidentIdKind | null {
@@ -73,13 +73,7 @@ function kindOf(value: string): ResidentIdKind | null {
   return null;
 }
 
-function civilDate(yyyymmdd: string): Temporal.PlainDate | null {
-  try {
-    return Temporal.PlainDate.from(`${yyyymmdd.slice(0, 4)}-${yyyymmdd.slice(4, 6)}-${yyyymmdd.slice(6, 8)}`);
-  } catch {
-    return null;
-  }
-}
+const dayIn = (yyyymmdd: string) => `${yyyymmdd.slice(0, 4)}-${yyyymmdd.slice(4, 6)}-${yyyymmdd.slice(6, 8)}`;
 
 /**
  * The check character that belongs to the first 17 digits: `0`-`9` or `X`. GB 11643-1999, ISO 7064 MOD 11-2.
@@ -106,7 +100,7 @@ export function upgradeLegacyId(id15: string): string | null {
   if (!/^\d{15}$/.test(legacy)) return null;
   // the sequences 996 to 999 were kept for people born in the century before
   const century = Number(legacy.slice(12)) >= 996 ? '18' : '19';
-  if (civilDate(century + legacy.slice(6, 12)) === null) return null;
+  if (!isDay(dayIn(century + legacy.slice(6, 12)))) return null;
   const first17 = legacy.slice(0, 6) + century + legacy.slice(6);
   return first17 + residentIdCheckDigit(first17);
 }
@@ -129,9 +123,10 @@ export function sameResidentId(asked: string, found: string): ResidentIdComparis
 
 /** The birth date written in a number that `parseResidentId` has accepted; throws RangeError for any other. */
 export function birthDateOf(canonicalValue: string): Temporal.PlainDate {
-  const birthDate = CANONICAL.test(canonicalValue) ? civilDate(canonicalValue.slice(6, 14)) : null;
-  if (birthDate === null) throw new RangeError('no birth date can be read from this value');
-  return birthDate;
+  const bornOn = dayIn(canonicalValue.slice(6, 14));
+  if (!CANONICAL.test(canonicalValue) || !isDay(bornOn))
+    throw new RangeError('no birth date can be read from this value');
+  return Temporal.PlainDate.from(bornOn);
 }
 
 /** Whether a resident id stands anywhere in a text: with a possible date and a check digit that fits. */

@@ -1,4 +1,5 @@
 // Social security: who insures the person now, and for how many months in the city (model 2.4, AMB-3, AMB-6).
+import { textOf } from '../identity/day.ts';
 import type { AnswerOf, Payment, Submission, WantOf } from '../schemes/facts.ts';
 import { monthAt, orderOf } from '../schemes/months.ts';
 import type { InsuredMonths, Readings } from '../schemes/scheme.ts';
@@ -57,7 +58,7 @@ function judgeEmployer(
   readings: Readings,
   submittedOn: Temporal.PlainDate,
 ): Part {
-  const thisMonth = orderOf(submittedOn.toString());
+  const thisMonth = orderOf(textOf(submittedOn));
   for (let back = 0; back <= readings.unpostedMonths; back++) {
     const month = monthAt(thisMonth - back);
     const posted = payments.filter(
@@ -109,7 +110,7 @@ function judgeClaimedMonths(submission: Submission, insured: InsuredMonths): Par
 
 /** Each calendar month counts once, whoever and however many paid for it; months after the day do not count. */
 export function countMonths(payments: Payment[], readings: Readings, submittedOn: Temporal.PlainDate): InsuredMonths {
-  const last = orderOf(submittedOn.toString());
+  const last = orderOf(textOf(submittedOn));
   const best = new Map<number, keyof InsuredMonths>();
   for (const payment of payments) {
     if (!payment.types.includes(readings.countedInsurance)) continue;

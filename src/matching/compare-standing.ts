@@ -1,5 +1,6 @@
 // The three registers that speak of class only: criminal record, credit, medical exam (model 2.2, 2.5, 2.6).
 // What they hold never becomes a difference and never leaves in a reason: only the class does.
+import { textOf } from '../identity/day.ts';
 import type { AnswerOf, CreditEntry, Submission } from '../schemes/facts.ts';
 import type { Readings } from '../schemes/scheme.ts';
 import { civilDate } from './fields.ts';
@@ -78,8 +79,8 @@ export function compareMedicalExam(
   if (!designated) return noMatch(source, 'not_found', { code: 'medical.not_designated' }, [], true);
   if (conclusion === 'unqualified') return noMatch(source, 'mismatch', { code: 'medical.not_qualified' }, [], true);
   const examined = civilDate(examinedOn);
-  const today = submittedOn.toString();
-  if (conclusion !== 'qualified' || !examined || examined.toString() > today) {
+  const today = textOf(submittedOn);
+  if (conclusion !== 'qualified' || !examined || !examinedOn || examinedOn > today) {
     return noMatch(source, 'inconclusive', {}, [], true);
   }
   const lastValid = examined.add({ months: readings.medicalValidMonths });

@@ -1,7 +1,9 @@
 // The decision: one pure function from (scheme, submission, day, answers) to an outcome with all its reasons.
 // It approves only what every required source positively matches and a rule of the category allows (law 1);
 // everything else it refers to people. It never rejects: that is for people alone.
+
 import { parseCreditCode } from '../identity/credit-code.ts';
+import { dayOf } from '../identity/day.ts';
 import { birthDateOf, parseResidentId } from '../identity/resident-id.ts';
 import type { Answers, EducationClaim, EducationRecord, QualificationRecord, Submission } from '../schemes/facts.ts';
 import { needsWindow, type ReasonCode } from '../schemes/reasons.ts';
@@ -52,7 +54,7 @@ export function failedGates(
   scheme: Scheme,
   { submission, submittedOn, standing }: Pick<Grounds, 'submission' | 'submittedOn' | 'standing'>,
 ): Finding[] {
-  const day = Temporal.PlainDate.from(submittedOn);
+  const day = dayOf(submittedOn);
   return scheme.gates.flatMap((gate) =>
     gate.find(submission, day, standing).map((finding) => ({ ...finding, clause: gate.clause })),
   );
@@ -110,7 +112,7 @@ export interface Compared {
 
 function compareRequired(scheme: Scheme, grounds: Grounds): Compared[] {
   const { submission } = grounds;
-  const submittedOn = Temporal.PlainDate.from(grounds.submittedOn);
+  const submittedOn = dayOf(grounds.submittedOn);
   return requiredChecks(scheme, submission).map((required) => {
     const { source, clause, clauseOf, consent } = required;
     if (consent && !submission.commitment[consent]) {
@@ -133,7 +135,7 @@ function factsOf({ submission, submittedOn, shortageCatalogue }: Grounds, compar
   return {
     submission,
     birthDate: birthDateOf(submission.applicant.residentId),
-    submittedOn: Temporal.PlainDate.from(submittedOn),
+    submittedOn: dayOf(submittedOn),
     education: verified.education ?? null,
     qualification: verified.qualification ?? null,
     insuredMonths: verified.insuredMonths ?? null,

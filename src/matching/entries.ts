@@ -1,4 +1,5 @@
 // What registers of certificates have in common: several entries for a person, one of them claimed, field by field.
+import { textOf } from '../identity/day.ts';
 import { verdictReason } from '../schemes/reasons.ts';
 import type { Source } from '../schemes/words.ts';
 import { compareNumber, differencesOf, type FieldResult } from './fields.ts';
@@ -31,7 +32,7 @@ export function isSameNumber(claimed: string | undefined, found: string | null):
 
 /** A certificate of a later day than the submission proves nothing yet: its date is as good as missing. */
 export function notYet(field: string, found: string | null, submittedOn: Temporal.PlainDate): FieldResult[] {
-  const day = submittedOn.toString();
+  const day = textOf(submittedOn);
   const isLater = found !== null && found > day.slice(0, found.length);
   return isLater ? [{ field, verdict: 'absent', claimed: null, found }] : [];
 }

@@ -1,4 +1,5 @@
 // Comparing one claimed value with one registered value, by the rules of the model (2.1 to 2.4).
+import { isDay } from '../identity/day.ts';
 import type { Difference, FieldVerdict } from './verdict.ts';
 
 type Value = string | number | boolean;
@@ -80,12 +81,7 @@ function within(claimed: string, found: string, precision: number, toleranceMont
 
 /** A whole civil date, or null for anything else that a register may write. */
 export function civilDate(text: string | null): Temporal.PlainDate | null {
-  if (text === null || !/^\d{4}-\d{2}-\d{2}$/.test(text)) return null;
-  try {
-    return Temporal.PlainDate.from(text, { overflow: 'reject' });
-  } catch {
-    return null;
-  }
+  return text !== null && isDay(text) ? Temporal.PlainDate.from(text) : null;
 }
 
 /** Only what is not letter for letter as claimed is worth recording. */

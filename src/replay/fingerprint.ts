@@ -2,7 +2,7 @@
 
 import { attainsAge } from '../identity/age.ts';
 import { parseCreditCode } from '../identity/credit-code.ts';
-import { parseResidentId } from '../identity/resident-id.ts';
+import { birthDateOf, parseResidentId } from '../identity/resident-id.ts';
 import type { Grounds, Weighed } from '../matching/decide.ts';
 import type { EducationClaim, QualificationClaim, Submission } from '../schemes/facts.ts';
 import type { Scheme } from '../schemes/scheme.ts';
@@ -100,7 +100,8 @@ function isInDoubt(creditCode: string): boolean {
 function personOn(day: Temporal.PlainDate, residentId: string) {
   const parsed = parseResidentId(residentId, day);
   if (!parsed.ok) return [parsed.code];
-  const { kind, birthDate } = parsed.id;
+  const { kind } = parsed.id;
+  const birthDate = birthDateOf(residentId);
   const birthday = attainsAge(birthDate, day.year - birthDate.year, 'on_birthday');
   const order = Temporal.PlainDate.compare(day, birthday);
   return [kind, day.year - birthDate.year - (order < 0 ? 1 : 0), order === 0];

@@ -1,5 +1,6 @@
 // 深圳市在职人才引进“秒批”: the notice of 27 January 2019, clause by clause. Ids (SZ-…, N1, N2) are those of the rule
 // register; its numbers, and how a question is read that it leaves open, are named parameters, so that a draft can change them.
+import { textOf } from '../identity/day.ts';
 import {
   ageAtMostYears,
   ageLimitOfClassTable,
@@ -253,7 +254,7 @@ const checksOf = ({ readings }: ShenzhenParameters): RequiredCheck[] => [
     // AMB-6: filed by the employer, the employment is verified; months are counted only for SZ-C3
     requiredFor: (submission) => submission.channel === 'employer' || claimsC3(submission),
     want: (submission, submittedOn) => {
-      const thisMonth = orderOf(submittedOn.toString());
+      const thisMonth = orderOf(textOf(submittedOn));
       return {
         purpose: claimsC3(submission) ? 'months' : 'employment',
         city: readings.cityCode,
@@ -281,7 +282,7 @@ const schemeOf = (notice: ShenzhenParameters, version: string): Scheme => ({
       clause: 'SZ-02',
       text: text('SZ-02'),
       find: (_submission, submittedOn) =>
-        submittedOn.toString() < notice['SZ-02'].trialFrom
+        textOf(submittedOn) < notice['SZ-02'].trialFrom
           ? [{ code: 'period.outside', params: { from: notice['SZ-02'].trialFrom } }]
           : [],
     },
@@ -297,7 +298,7 @@ const schemeOf = (notice: ShenzhenParameters, version: string): Scheme => ({
         const signed =
           commitment.signedBy === 'applicant' &&
           commitment.signedOn !== undefined &&
-          commitment.signedOn <= submittedOn.toString();
+          commitment.signedOn <= textOf(submittedOn);
         return signed ? [] : [{ code: 'commitment.missing', field: 'commitment' }];
       },
     },

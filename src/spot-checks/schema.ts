@@ -1,5 +1,6 @@
 // What is posted about spot checks. Untrusted data enters here and nowhere deeper.
 import { z } from 'zod';
+import { isDay } from '../identity/day.ts';
 import { MOST_CASES } from './sample-size.ts';
 
 export const STRATUM_FIELDS = ['district', 'employer', 'category', 'decidedBy'] as const;
@@ -19,16 +20,8 @@ const words = (most: number) =>
 const civilDate = z
   .string()
   .max(10)
-  .refine((value) => /^(19|20|21)\d{2}-\d{2}-\d{2}$/.test(value) && isCivilDate(value), { params: { code: 'date' } })
+  .refine((value) => /^(19|20|21)/.test(value) && isDay(value), { params: { code: 'date' } })
   .meta({ format: 'date', examples: ['2026-11-20'] });
-
-function isCivilDate(value: string): boolean {
-  try {
-    return Temporal.PlainDate.from(value, { overflow: 'reject' }).toString() === value;
-  } catch {
-    return false;
-  }
-}
 
 const each = <T extends z.ZodType>(schema: T, most: number) =>
   z

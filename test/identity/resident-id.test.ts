@@ -56,7 +56,7 @@ describe('a resident id is read', () => {
   ])('%s gives its birth date and sex', (value, birth, sex) => {
     const result = parse(value);
     expect(result).toMatchObject({ ok: true, id: { value, kind: 'resident', sex } });
-    expect(result.ok && result.id.birthDate.toString()).toBe(birth);
+    expect(result.ok && result.id.bornOn).toBe(birth);
     expect(birthDateOf(value).toString()).toBe(birth);
   });
 
