@@ -47,7 +47,9 @@ function prepared(client: Sql): Sql {
   const withPlans = <S extends Sql | TransactionSql>(sql: S): S => {
     const unsafe = sql.unsafe;
     sql.unsafe = ((text: string, parameters = [], options) =>
-      unsafe(text, parameters, { ...options, prepare: parameters.length <= MOST_PARAMETERS })) as typeof unsafe;
+      unburdened(
+        unsafe(text, parameters, { ...options, prepare: parameters.length <= MOST_PARAMETERS }),
+      )) as typeof unsafe;
     if ('savepoint' in sql) {
       const savepoint = sql.savepoint as (work: (inner: TransactionSql) => unknown) => Promise<unknown>;
       sql.savepoint = ((work: (inner: TransactionSql) => unknown) =>
@@ -59,4 +61,15 @@ function prepared(client: Sql): Sql {
   client.begin = ((work: (transaction: TransactionSql) => unknown) =>
     begin((transaction) => work(withPlans(transaction)))) as typeof begin;
   return withPlans(client);
+}
+
+/**
+ * A query that lets go of its parameters once it is settled. V8 puts a function that is assigned to a member into the old
+ * generation from the beginning, and postgres.js assigns two to every query: whatever a query still holds is copied and kept with
+ * it until the next full collection, and the parameters are everything that was ever sealed.
+ */
+function unburdened<Query extends Promise<unknown>>(query: Query): Query {
+  const release = () => void Object.assign(query, { args: null, parameters: null });
+  query.then(release, release);
+  return query;
 }

@@ -1,5 +1,9 @@
 // What applications/record.ts promises: what waits is committed together, whatever it is, and each has its own fate.
+import { randomUUID } from 'node:crypto';
+import { sql } from 'drizzle-orm';
+import { PgDialect } from 'drizzle-orm/pg-core';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { type Decided, decideApplications } from '../../src/applications/commit-store.ts';
 import { createRecorder, type Receipt, type Recorder, type Ruling } from '../../src/applications/record.ts';
 import { formOf, somebody } from '../support/people.ts';
 import { startTestService, type TestService } from '../support/service.ts';
@@ -98,3 +102,31 @@ describe('what is to be received and what is to be decided', () => {
     expect(await recorder.decide(ruling)).toBeNull();
   });
 });
+
+it('a decision finds its application by its id, however few there were when the database made its plan', async () => {
+  const decided: Decided = {
+    id: randomUUID(),
+    status: 'approved',
+    outcome: 'approved',
+    reasonCodes: [],
+    venue: null,
+    departments: [],
+    decidedAt: Temporal.Now.instant(),
+    dueAt: null,
+    approvalNumber: 'none',
+    grounds: Buffer.alloc(0),
+  };
+  const text = new PgDialect().sqlToQuery(sql`with ${decideApplications([decided])} select from decided`).sql;
+  const [planned] = await on.sql.begin(async (tx) => {
+    await tx`set local enable_seqscan = off`;
+    return await tx.unsafe(`explain (generic_plan, format json) ${text}`);
+  });
+  const looks = nodesOf(planned?.['QUERY PLAN'][0].Plan).flatMap((node) =>
+    'Index Name' in node ? [node['Index Cond']] : [],
+  );
+  expect(looks.length).toBeGreaterThan(0);
+  for (const condition of looks) expect(condition).toMatch(/\bid = /);
+});
+
+type PlanNode = Record<string, unknown> & { Plans?: PlanNode[] };
+const nodesOf = (node: PlanNode): PlanNode[] => [node, ...(node.Plans ?? []).flatMap(nodesOf)];

@@ -1,5 +1,6 @@
 import { inArray, sql } from 'drizzle-orm';
 import { pgTable, text } from 'drizzle-orm/pg-core';
+import type { Sql } from 'postgres';
 import { afterAll, expect, inject, it } from 'vitest';
 import { connect } from '../../src/db/connect.ts';
 
@@ -42,4 +43,13 @@ it('a long list of values, which has as many texts as lengths, is not kept', asy
   );
   await connection.db.execute(sql`select ${values} as listed`);
   expect(await preparedAs('listed')).toEqual([]);
+});
+
+it('what a query has sent is let go of once it is settled, whether it failed or not', async () => {
+  const { $client } = connection.db as unknown as { $client: Sql };
+  const answered = $client.unsafe('select $1::text as kept', ['sealed']);
+  const refused = $client.unsafe('select $1::integer as kept', ['sealed']);
+  expect(await answered).toEqual([{ kept: 'sealed' }]);
+  await expect(refused).rejects.toThrow('invalid input syntax');
+  for (const query of [answered, refused]) expect(Object.values(query).flat()).not.toContain('sealed');
 });

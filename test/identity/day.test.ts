@@ -26,7 +26,15 @@ test('a text is a day exactly where it is one of the calendar', () => {
   for (const year of ['1900', '2000', '2023', '2024', '2100']) {
     expect(isDay(`${year}-02-29`)).toBe(isDayOfTheCalendar(`${year}-02-29`));
   }
-  for (const text of ['', '20240101', '2024-1-01', '2024-01-01 ', '+002024-01-01', '２０２４-01-01', '2024-01-01T00:00']) {
+  for (const text of [
+    '',
+    '20240101',
+    '2024-1-01',
+    '2024-01-01 ',
+    '+002024-01-01',
+    '２０２４-01-01',
+    '2024-01-01T00:00',
+  ]) {
     expect(isDay(text)).toBe(false);
   }
 });
