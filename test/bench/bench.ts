@@ -37,7 +37,7 @@ const SIZE = QUICK
   : {
       rounds: 5,
       flood: 6_000,
-      warm: 20_000,
+      warm: 40_000,
       pace: 600,
       memory: 100_000,
       rows: [10_000, 1_000_000],
@@ -53,6 +53,7 @@ const SCALE_RUNS = QUICK ? 1 : 3;
 /** `npm run bench -- scale` measures that section alone. */
 const SECTIONS = [
   'throughput',
+  'duties',
   'overhead',
   'processes',
   'memory',
@@ -63,14 +64,16 @@ const SECTIONS = [
   'replay',
 ] as const;
 const named = SECTIONS.filter((section) => process.argv.includes(section));
-const wanted = (section: (typeof SECTIONS)[number]) => named.length === 0 || named.includes(section);
+/** `duties` starts a program of its own: left out of a quick run that does not ask for it. */
+const wanted = (section: (typeof SECTIONS)[number]) =>
+  named.length === 0 ? !(QUICK && section === 'duties') : named.includes(section);
 
 const say = (text = '') => console.log(text);
 const median = (values: number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 const round = (value: number, digits = 2) => Number(value.toFixed(digits));
 
 interface Program {
-  name: 'miaopi' | 'plain';
+  name: 'miaopi' | 'plain' | 'dutiful';
   path: string;
   /** the first is the one that most sections ask */
   processes: [Started, ...Started[]];
@@ -88,7 +91,7 @@ interface Measured {
 }
 
 /** Numbers of people used so far: nobody applies twice. */
-const used = { miaopi: 0, plain: 0 };
+const used = { miaopi: 0, plain: 0, dutiful: 0 };
 
 async function flood(
   load: Child,
@@ -164,6 +167,31 @@ async function throughput(load: Child, programs: Program[], postmaster: number) 
       miaopiPostgresMs: spread(pairs.map(({ ours }) => ours.postgresMs ?? Number.NaN)),
       plainPostgresMs: spread(pairs.map(({ plain }) => plain.postgresMs ?? Number.NaN)),
     });
+  }
+  return results;
+}
+
+/** What the duties alone cost: the plain program without them, one that does them in a row, and miaopi, in turns. */
+async function duties(load: Child, plain: Program, others: Program[], postmaster: number) {
+  const results: Record<string, unknown>[] = [];
+  for (const concurrency of [32, 256]) {
+    const rounds: { plain: Measured; other: Measured }[][] = others.map(() => []);
+    for (let roundNumber = 1; roundNumber <= SIZE.rounds; roundNumber++) {
+      const base = await flood(load, plain, SIZE.flood, concurrency, postmaster);
+      for (const [index, other] of others.entries()) {
+        rounds[index]?.push({ plain: base, other: await flood(load, other, SIZE.flood, concurrency, postmaster) });
+      }
+    }
+    for (const [index, { name }] of others.entries()) {
+      const ratio = (of: (measured: Measured) => number) =>
+        spread((rounds[index] ?? []).map(({ plain, other }) => of(other) / of(plain)));
+      const cpuRatio = ratio(({ cpuMs }) => cpuMs);
+      const throughputRatio = ratio(({ perSecond }) => perSecond);
+      results.push({ concurrency, name, cpuRatio, throughputRatio });
+      say(
+        `  ${name}, ${concurrency} at once: ${cpuRatio.median} × the plain program's CPU, ${throughputRatio.median} × its throughput`,
+      );
+    }
   }
   return results;
 }
@@ -309,6 +337,11 @@ async function main(): Promise<void> {
     const throughputs = await measured('throughput', 'Throughput and CPU per application', () =>
       throughput(load, programs, postmaster),
     );
+    const dutifuls = await measured('duties', 'What the duties cost, done in a row', async () => {
+      const dutiful: Program = { name: 'dutiful', path: '/', processes: [await started('dutiful')] };
+      await flood(load, dutiful, SIZE.warm, 32, postmaster);
+      return await duties(load, plain, [dutiful, miaopi], postmaster).finally(() => dutiful.processes[0].child.stop());
+    });
     const overheads = await measured(
       'overhead',
       'Overhead beyond the slowest source (40 to 150 ms), 20 applications a second',
@@ -374,6 +407,7 @@ async function main(): Promise<void> {
       },
       quick: QUICK,
       throughput: throughputs,
+      duties: dutifuls,
       overhead: overheads,
       processes: scaling,
       memory: memories,

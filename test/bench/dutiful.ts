@@ -1,0 +1,113 @@
+// The plain program with miaopi's duties and nothing of how miaopi goes about them: it checks the form, signs its questions in
+// each registry's dialect, checks the answers, decides, hashes and seals, and explains; one application after the other, one
+// INSERT each, no audit, no second commit, no breaker, no idempotency. What it costs is what the duties cost when done in a row.
+import { hash } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import postgres from 'postgres';
+import { Pool } from 'undici';
+import { SANDBOX_CREDENTIALS } from '../../mocks/credentials.ts';
+import { decideOn, questionsOf } from '../../src/applications/examine.ts';
+import { acceptForm } from '../../src/applications/form-faults.ts';
+import { evidenceOf, placeOfSubmission } from '../../src/applications/kept.ts';
+import { rulingOf } from '../../src/applications/rule.ts';
+import { SubmissionForm } from '../../src/applications/schema.ts';
+import { NOTHING_AGAINST } from '../../src/applications/standing.ts';
+import type { Application } from '../../src/applications/store.ts';
+import { applicationView } from '../../src/applications/view.ts';
+import { civilDateOf, realClock } from '../../src/base/clock.ts';
+import { createIds } from '../../src/base/ids.ts';
+import { createSealer } from '../../src/base/seal.ts';
+import { SANDBOX_CATALOGUE, SANDBOX_SEALING } from '../../src/config.ts';
+import type { Answers, Submission, Want } from '../../src/schemes/facts.ts';
+import type { Source } from '../../src/schemes/words.ts';
+import type { AnyAsked } from '../../src/sources/ask-all.ts';
+import { DEFAULT_LIMITS } from '../../src/sources/client.ts';
+import { exchange } from '../../src/sources/exchange.ts';
+import { DIALECTS } from '../../src/sources/registries.ts';
+import type { Dialect } from '../../src/sources/source.ts';
+import { ASKED, EMPLOYER } from './population.ts';
+import { reportUsage } from './usage.ts';
+
+const [databaseUrl, sourcesUrl, connections] = process.argv.slice(2) as [string, string, string];
+const sql = postgres(databaseUrl, { max: Number(connections), onnotice: () => {} });
+await sql`create table if not exists dutiful_applications (id uuid primary key, body bytea not null, evidence bytea not null)`;
+const pools = Object.fromEntries(ASKED.map((source) => [source, new Pool(sourcesUrl, { connections: 128 })]));
+
+const ids = createIds();
+const sealer = createSealer(SANDBOX_SEALING.keys, SANDBOX_SEALING.indexKey);
+const deps = { ids, sealer, clock: realClock, shortageCatalogue: SANDBOX_CATALOGUE } as Parameters<typeof decideOn>[0];
+const unit = { kind: 'submitter', id: 'bench', role: 'employer', tenantId: ids.uuid() } as const;
+const TRACEPARENT = `00-${'1'.repeat(32)}-${'2'.repeat(16)}-01`;
+
+async function ask({ source, want }: Want, { residentId, name }: Submission['applicant']): Promise<AnyAsked> {
+  const dialect = DIALECTS[source] as Dialect<Source>;
+  const at = Temporal.Now.instant();
+  const question = { residentId, name, want, requestSn: ids.requestSn(), traceparent: TRACEPARENT, at };
+  const { response } = await exchange(pools[source] as Pool, dialect.write(question, SANDBOX_CREDENTIALS[source]), {
+    timeoutMs: DEFAULT_LIMITS.attemptMs,
+    maxResponseBytes: DEFAULT_LIMITS.maxResponseBytes,
+  });
+  if (!response) throw new Error(`${source} has not answered`);
+  const answer = dialect.read(response, question);
+  const responseHash = hash('sha256', response.body, 'hex');
+  const { requestSn } = question;
+  return { source, answer, requestSn, askedAt: at, durationMs: 0, attempts: 1, responseHash } as AnyAsked;
+}
+
+async function handle(text: string): Promise<unknown> {
+  const form = SubmissionForm.parse(JSON.parse(text));
+  const now = realClock.now();
+  const { scheme, submission } = acceptForm(form, { actor: unit, creditCode: EMPLOYER.creditCode }, now);
+  const about = { scheme, submission, submittedOn: civilDateOf(now), standing: NOTHING_AGAINST };
+  const id = ids.uuid();
+  const written = JSON.stringify(form);
+  const bodyHash = sealer.fingerprint('body', written);
+  sealer.fingerprint('unit', form.employer.creditCode);
+  sealer.fingerprint('person', form.applicant.residentId);
+  const body = sealer.seal(placeOfSubmission(id), written);
+
+  const asked = await Promise.all(questionsOf(about).map((want) => ask(want, submission.applicant)));
+  const answers: Answers = Object.fromEntries(asked.map(({ source, answer }) => [source, answer]));
+  const answerSalt = ids.salt();
+  const evidence = asked.map((each) => evidenceOf(each, answerSalt, 0));
+  const examined = { ...decideOn(deps, about, answers), evidence, answerSalt };
+  const number = 'SZ0000-0000000';
+  const applicant = form.applicant;
+  const { decided, kept } = rulingOf(deps, { actor: unit }, { id, number, scheme, submission, applicant }, examined);
+  const evidenceText = decided.grounds.toString('base64');
+  await sql`insert into dutiful_applications (id, body, evidence)
+    values (${id}, decode(${body.toString('base64')}, 'base64'), decode(${evidenceText}, 'base64'))`;
+  const application: Application = {
+    ...decided,
+    number,
+    tenantId: unit.tenantId,
+    bodyHash,
+    scheme: scheme.id,
+    schemeVersion: scheme.version,
+    category: form.category,
+    reference: form.reference ?? null,
+    submittedAt: now,
+    statusAt: decided.decidedAt,
+    decidedBy: 'matching',
+    submission: body,
+    reviewed: null,
+    recheckId: null,
+    rechecked: null,
+    humanRequestedAt: null,
+  };
+  return applicationView(application, { form, kept, current: kept, reviewed: null });
+}
+
+const server = createServer((request, response) => {
+  const chunks: Buffer[] = [];
+  request.on('data', (chunk) => chunks.push(chunk));
+  request.on('end', async () => {
+    const answer = JSON.stringify(await handle(Buffer.concat(chunks).toString()));
+    response.writeHead(201, { 'content-type': 'application/json' });
+    response.end(answer);
+  });
+});
+server.keepAliveTimeout = 60_000;
+server.listen(0, '127.0.0.1', () => process.send?.({ port: (server.address() as AddressInfo).port }));
+reportUsage();
