@@ -1,6 +1,5 @@
 // 测评: the answer that a submission would get now, and no application comes of it. The sources are asked, and so the
 // asking is put into the audit.
-
 import { type Cause, change } from '../audit/change.ts';
 import { civilDateOf } from '../base/clock.ts';
 import { textOf } from '../identity/day.ts';

@@ -1,6 +1,5 @@
 // Asks every source that a submission needs, all at once and with no transaction open (law 2), and decides on the answers.
 // A submission and an assessment go through here alike, so that both come to the same decision on the same facts.
-
 import { createCohort } from '../base/cohort.ts';
 import { textOf } from '../identity/day.ts';
 import { type Decision, decide, type Grounds } from '../matching/decide.ts';

@@ -1,6 +1,5 @@
 // ★ Read this first. An application is received, every source is asked at once, the answers are decided on, and the
 // decision is recorded: once for each idempotency key, whatever crashes, and with no transaction open while asking.
-
 import type { Cause } from '../audit/change.ts';
 import { change } from '../audit/change.ts';
 import { civilDateOf } from '../base/clock.ts';

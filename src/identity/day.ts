@@ -23,6 +23,8 @@ export function textOf(day: Temporal.PlainDate): string {
 
 /** The day of a text that `isDay`; throws RangeError for any other. */
 export function dayOf(text: string): Temporal.PlainDate {
-  if (text !== latest.text) latest = { day: Temporal.PlainDate.from(text), text };
+  if (text === latest.text) return latest.day;
+  if (!isDay(text)) throw new RangeError('no day of the calendar');
+  latest = { day: Temporal.PlainDate.from(text), text };
   return latest.day;
 }

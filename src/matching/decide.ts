@@ -1,7 +1,6 @@
 // The decision: one pure function from (scheme, submission, day, answers) to an outcome with all its reasons.
 // It approves only what every required source positively matches and a rule of the category allows (law 1);
 // everything else it refers to people. It never rejects: that is for people alone.
-
 import { parseCreditCode } from '../identity/credit-code.ts';
 import { dayOf } from '../identity/day.ts';
 import { birthDateOf, parseResidentId } from '../identity/resident-id.ts';

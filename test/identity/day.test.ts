@@ -50,5 +50,5 @@ test('a day and its text stand for each other, in whatever order they are asked 
       }
     }),
   );
-  expect(() => dayOf('2023-02-29')).toThrow(RangeError);
+  for (const text of ['2023-02-29', '20240101', '']) expect(() => dayOf(text)).toThrow(RangeError);
 });
