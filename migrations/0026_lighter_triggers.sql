@@ -1,6 +1,6 @@
 -- What every application pays for, made cheaper; what is guarded and what is told stay as they were.
 
--- Most units have no endpoint, and to set up the insert costs ten times as much as to find that out.
+-- Most units have no endpoint: a look halves what the trigger takes where there is none (0.13 ms instead of 0.25 on a cold server).
 CREATE OR REPLACE FUNCTION tell_endpoints() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF EXISTS (SELECT FROM webhook_endpoints e WHERE e.tenant_id = NEW.tenant_id AND e.status = 'enabled') THEN

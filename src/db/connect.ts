@@ -64,9 +64,9 @@ function prepared(client: Sql): Sql {
 }
 
 /**
- * A query that lets go of its parameters once it is settled. V8 puts a function that is assigned to a member into the old
- * generation from the beginning, and postgres.js assigns two to every query: whatever a query still holds is copied and kept with
- * it until the next full collection, and the parameters are everything that was ever sealed.
+ * A query that lets go of its parameters once it is settled. Until the code around it is optimised, V8 puts a function that is
+ * assigned to a member into the old generation from the beginning, and postgres.js assigns two to every query: whatever a settled
+ * query still holds is copied and kept with it until the next full collection, and the parameters are all that was sealed.
  */
 function unburdened<Query extends Promise<unknown>>(query: Query): Query {
   const release = () => void Object.assign(query, { args: null, parameters: null });

@@ -24,14 +24,14 @@ const CONNECTIONS = 16;
 const SIZE = QUICK
   ? {
       rounds: 2,
-      flood: 1_000,
+      flood: 800,
       warm: 400,
-      pace: 60,
+      pace: 40,
       memory: 2_000,
       rows: [1_000, 20_000],
       scale: 300,
       settle: 60,
-      approvals: 100_000,
+      approvals: 40_000,
       logRounds: 2,
     }
   : {

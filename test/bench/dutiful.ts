@@ -1,6 +1,6 @@
 // The plain program with miaopi's duties and nothing of how miaopi goes about them: it checks the form, signs its questions in
-// each registry's dialect, checks the answers, decides, hashes and seals, and explains; one application after the other, one
-// INSERT each, no audit, no second commit, no breaker, no idempotency. What it costs is what the duties cost when done in a row.
+// each registry's dialect, checks the answers, decides, hashes and seals, and explains; each application in a straight line and
+// with one INSERT, no audit, no second commit, no breaker, no idempotency. What it costs is what the duties cost done so.
 import { hash } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
