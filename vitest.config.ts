@@ -10,7 +10,9 @@ export default defineConfig({
     globalSetup: ['test/support/postgres.ts'],
     pool: 'forks',
     isolate: false,
-    maxWorkers: availableParallelism() + 1,
+    // MiB: what a test makes is dead before it is looked at for the first time
+    execArgv: ['--min-semi-space-size=64', '--max-semi-space-size=64'],
+    maxWorkers: availableParallelism() + 2,
     testTimeout: 60_000,
     hookTimeout: 60_000,
     // a second, as it would be, is a duration that a busy machine does not keep

@@ -36,10 +36,13 @@ function fail(reason) {
   process.exit(1);
 }
 
+/** MiB: from one on, as Node begins, what is loaded would be copied again and again. What a script asks for comes after it. */
+const YOUNG = ['--min-semi-space-size=16'];
+
 const shell = process.ppid;
 const options = `${process.env.NODE_OPTIONS ?? ''} --import=${new URL('./node-hooks.js', import.meta.url)}`.trim();
 const env = { NODE_COMPILE_CACHE: CACHE, ...process.env, NODE_OPTIONS: options };
-const child = spawn(findNode(), process.argv.slice(2), { stdio: 'inherit', env });
+const child = spawn(findNode(), [...YOUNG, ...process.argv.slice(2)], { stdio: 'inherit', env });
 const watch = setInterval(() => {
   if (process.ppid === shell) return;
   clearInterval(watch);

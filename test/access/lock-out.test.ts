@@ -11,7 +11,7 @@ let beside: TestService;
 beforeAll(async () => {
   service = await startTestService({ worker: false });
   const { sql, databaseUrl: url } = service;
-  beside = await startTestService({ worker: false, database: { url, sql, drop: async () => {} } });
+  beside = await startTestService({ worker: false, database: { url, sql, close: async () => {} } });
 });
 beforeEach(async () => {
   await service.sql`delete from sign_in_attempts`;

@@ -183,7 +183,7 @@ test('the sign-in page offers it, and says so where the provider does not answer
   const { sql, databaseUrl: url } = service;
   const beside = await startTestService({
     worker: false,
-    database: { url, sql, drop: async () => {} },
+    database: { url, sql, close: async () => {} },
     staffAccess: { origin: null, oidc, trustedProxies: [] },
   });
   const visitor = visitorTo(beside.url);

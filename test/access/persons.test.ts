@@ -150,7 +150,7 @@ test('who has ended has no key, no session and no password any more, and is stil
   expect((await typePassword(visitorTo(service.url), person)).status).toBe(401);
   // a process that knew the key may still, for five seconds; another has never heard of it
   const { sql, databaseUrl: url } = service;
-  const beside = await startTestService({ worker: false, database: { url, sql, drop: async () => {} } });
+  const beside = await startTestService({ worker: false, database: { url, sql, close: async () => {} } });
   expect((await beside.get('/v1/reviews', { as: person })).status).toBe(401);
   await beside.close();
 
@@ -225,6 +225,6 @@ test('the keys of staff that were there before become people with the keys’ ow
     expect(await sql`select 1 from staff_credentials`).toHaveLength(11);
   } finally {
     rmSync(folder, { recursive: true });
-    await database.drop();
+    await database.close();
   }
 });

@@ -151,7 +151,7 @@ describe('the sandbox’s clock', () => {
     expect(await codes()).toEqual(['age.above_limit']);
 
     const beside = await startTestService({
-      database: { url: service.databaseUrl, sql: service.sql, drop: async () => {} },
+      database: { url: service.databaseUrl, sql: service.sql, close: async () => {} },
       worker: false,
     });
     const there = await beside.get<{ now: string }>('/v1/sandbox/clock');

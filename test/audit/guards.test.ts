@@ -16,7 +16,7 @@ beforeAll(async () => {
     insert into audit_events (at, actor_kind, actor_id, actor_role, action, data)
     values (now(), 'system', 'test', 'system', 'key.created', '{}')`;
 });
-afterAll(() => database.drop());
+afterAll(() => database.close());
 
 const HAS_NUMBER: readonly Status[] = ['approved', 'frozen', 'revoked'];
 let serial = 0;

@@ -100,8 +100,14 @@ describe('live processes', () => {
 
   test('seal and publish on their own, and say at their start that the database was cut off', async () => {
     const work = await startWork({ ...site.environment, LOG_WITNESS_KEYS: formatSigningKey(witness) });
-    const note = await vi.waitFor(() => readFileSync(file(), 'utf8'), { timeout: 30_000 });
-    const published = openCheckpoint(note, [key(), witness]);
+    // the file is there, and empty, a moment before the note is
+    const [note, published] = await vi.waitFor(
+      () => {
+        const written = readFileSync(file(), 'utf8');
+        return [written, openCheckpoint(written, [key(), witness])] as const;
+      },
+      { timeout: 30_000 },
+    );
     expect(published.witnesses.map(({ key: by }) => by.name)).toEqual([witness.name]);
     work.kill('SIGTERM');
     expect(await work.ended).toBe(0);

@@ -99,7 +99,7 @@ export async function createLogSite(): Promise<LogSite> {
     async close() {
       for (const each of opened) await each.close();
       await connection.close();
-      await database.drop();
+      await database.close();
       rmSync(folder, { recursive: true, force: true });
     },
   };

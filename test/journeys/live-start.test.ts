@@ -29,7 +29,7 @@ beforeAll(async () => {
 afterAll(async () => {
   endAll();
   await site.close();
-  await Promise.all([sandbox.drop(), empty.drop()]);
+  await Promise.all([sandbox.close(), empty.close()]);
 });
 
 /** Starts it and waits for it to give up; answers what it said. */

@@ -5,7 +5,7 @@ import { chownSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, describe, expect, inject, it, vi } from 'vitest';
 import { fixedPeople, SHOWN_AT_START } from '../../mocks/people.ts';
 import type { ApplicationView } from '../../src/applications/view.ts';
 import { createClient } from '../support/client.ts';
@@ -177,19 +177,18 @@ describe('npm start with DATABASE_URL', () => {
       await stop(sandbox, dataDir);
       expect(existsSync(dataDir)).toBe(false);
     } finally {
-      await database.drop();
+      await database.close();
     }
   });
 
   it('that cannot be used says so, without the password', async () => {
-    const database = await createTestDatabase({ migrated: false });
-    await database.drop();
-    const sandbox = npmStart({ environment: { DATABASE_URL: database.url } });
+    const missing = Object.assign(new URL(inject('postgresUrl')), { pathname: '/miaopi_missing' });
+    const sandbox = npmStart({ environment: { DATABASE_URL: missing.href } });
     expect(await sandbox.ended).toBe(1);
     expect(sandbox.text()).toMatch(
       /DATABASE_URL cannot be used \(database .* does not exist\)[\s\S]*无法使用 DATABASE_URL/,
     );
-    expect(sandbox.text()).not.toContain(new URL(database.url).password);
+    expect(sandbox.text()).not.toContain(missing.password);
     expect(sandbox.living()).toEqual([]);
   });
 });

@@ -336,7 +336,7 @@ test('a key that has been ended is refused', async () => {
   expect((await service.get('/v1/applications', { as: 'auditor_3' })).status).toBe(200);
   // a process may remember a key for five seconds; another one has never heard of it
   const beside = await startTestService({
-    database: { url: service.databaseUrl, sql, drop: async () => {} },
+    database: { url: service.databaseUrl, sql, close: async () => {} },
     worker: false,
   });
   expect((await beside.get('/v1/applications', { as: 'auditor_3' })).status).toBe(401);

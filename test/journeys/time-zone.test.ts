@@ -59,6 +59,6 @@ test.each(['America/Los_Angeles', 'Pacific/Kiritimati'])(
     expect(body.now).toMatch(/^2031-05-05T12:0/);
     again.kill('SIGTERM');
     expect(await again.ended).toBe(0);
-    await database.drop();
+    await database.close();
   },
 );

@@ -54,6 +54,6 @@ test('bans that were there before stay what they were: in force, lifted, or neve
     await sql`update sanctions set lifted_at = now(), lifted_by = 'a supervisor' where lifted_at is null`;
   } finally {
     rmSync(folder, { recursive: true, force: true });
-    await database.drop();
+    await database.close();
   }
 });

@@ -11,7 +11,7 @@ beforeAll(async () => {
   await database.sql`
     insert into tenants (id, kind, name, credit_code) values (${tenant}, 'employer', '示例', '91440300MA0XXXX15K')`;
 });
-afterAll(() => database.drop());
+afterAll(() => database.close());
 
 const DUE = '2026-12-12T00:00:00+08:00';
 const refused = (work: Promise<unknown>, pattern: RegExp) => expect(work).rejects.toThrow(pattern);

@@ -15,6 +15,8 @@ declare module 'vitest' {
     postgresUrl: string;
     /** name of the migrated database to clone */
     templateDatabase: string;
+    /** it is gone after the run, with all that is on it */
+    postgresIsOurs: boolean;
   }
 }
 
@@ -25,6 +27,7 @@ export default async function setup({ provide }: TestProject): Promise<() => Pro
     await migrateTemplate(server.url, template);
     provide('postgresUrl', server.url);
     provide('templateDatabase', template);
+    provide('postgresIsOurs', server.isOurs);
     return () => dropTemplate(server.url, template).finally(server.close);
   } catch (error) {
     await server.close();
@@ -32,15 +35,15 @@ export default async function setup({ provide }: TestProject): Promise<() => Pro
   }
 }
 
-async function openServer(): Promise<{ url: string; close: () => Promise<void> }> {
+async function openServer(): Promise<{ url: string; isOurs: boolean; close: () => Promise<void> }> {
   const given = process.env.DATABASE_URL;
-  if (given !== undefined && given !== '') return { url: given, close: async () => {} };
+  if (given !== undefined && given !== '') return { url: given, isOurs: false, close: async () => {} };
   const dataDir = mkdtempSync(join(tmpdir(), 'miaopi-postgres-'));
   const remove = () => rmSync(dataDir, { recursive: true, force: true });
   const log = { saysInfo: false, info() {}, warn: console.warn, error: console.error };
   try {
     const server = await startEmbeddedPostgres({ dataDir, log, durable: false });
-    return { url: server.url, close: () => server.stop().finally(remove) };
+    return { url: server.url, isOurs: true, close: () => server.stop().finally(remove) };
   } catch (error) {
     remove();
     throw error;

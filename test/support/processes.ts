@@ -45,7 +45,7 @@ export function endAll(): void {
 }
 
 export function start(script: string, environment: Environment): Running {
-  const child = spawn(process.execPath, [script], {
+  const child = spawn(process.execPath, ['--min-semi-space-size=16', script], {
     cwd: PROJECT,
     env: { ...BARE, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -160,7 +160,7 @@ export async function createLiveSite(): Promise<LiveSite> {
     keys,
     async close() {
       await mocks.close();
-      await database.drop();
+      await database.close();
       for (const each of [folder, published]) rmSync(each, { recursive: true, force: true });
     },
   };

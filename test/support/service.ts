@@ -31,7 +31,8 @@ import { BASELINE_NOW, heldOf, type Person } from './people.ts';
 export interface TestDatabase {
   url: string;
   sql: Sql;
-  drop(): Promise<void>;
+  /** Its connections are ended, and nobody is to use it again. */
+  close(): Promise<void>;
 }
 
 const urlOf = (database: string): string => {
@@ -48,14 +49,17 @@ async function onServer(statement: string): Promise<void> {
 /** A database of one's own: migrated unless it is to be empty. */
 export async function createTestDatabase({ migrated = true }: { migrated?: boolean } = {}): Promise<TestDatabase> {
   const name = `miaopi_test_${randomBytes(6).toString('hex')}`;
-  await onServer(`create database "${name}"${migrated ? ` template "${inject('templateDatabase')}"` : ''}`);
+  // as files: to write each page into the log of a server that is thrown away takes twice as long
+  const template = migrated ? `template "${inject('templateDatabase')}" strategy file_copy` : '';
+  await onServer(`create database "${name}" ${template}`);
   const sql = postgres(urlOf(name), { max: 2, onnotice: () => {} });
   return {
     url: urlOf(name),
     sql,
-    drop: async () => {
+    close: async () => {
       await sql.end({ timeout: 5 });
-      await onServer(`drop database if exists "${name}" with (force)`);
+      // where many files are deleted, Linux searches long for a place for each new one
+      if (!inject('postgresIsOurs')) await onServer(`drop database if exists "${name}" with (force)`);
     },
   };
 }
@@ -172,7 +176,7 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
         await service.close();
         await mocks.close();
         rmSync(materialsFolder, { recursive: true, force: true });
-        if (!options.database) await database.drop();
+        if (!options.database) await database.close();
       }
     },
   };
