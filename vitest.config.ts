@@ -12,7 +12,7 @@ export default defineConfig({
     isolate: false,
     // MiB: what a test makes is dead before it is looked at for the first time
     execArgv: ['--min-semi-space-size=64', '--max-semi-space-size=64'],
-    maxWorkers: availableParallelism() + 2,
+    maxWorkers: availableParallelism() + 1,
     testTimeout: 60_000,
     hookTimeout: 60_000,
     // a second, as it would be, is a duration that a busy machine does not keep
