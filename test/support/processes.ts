@@ -45,6 +45,7 @@ export function endAll(): void {
 }
 
 export function start(script: string, environment: Environment): Running {
+  // as node.js starts it
   const child = spawn(process.execPath, ['--min-semi-space-size=16', script], {
     cwd: PROJECT,
     env: { ...BARE, ...environment },
