@@ -10,8 +10,6 @@ export default defineConfig({
     globalSetup: ['test/support/postgres.ts'],
     pool: 'forks',
     isolate: false,
-    // MiB: what a test makes is dead before it is looked at for the first time
-    execArgv: ['--min-semi-space-size=64', '--max-semi-space-size=64'],
     maxWorkers: availableParallelism() + 1,
     testTimeout: 60_000,
     hookTimeout: 60_000,

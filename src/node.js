@@ -36,7 +36,7 @@ function fail(reason) {
   process.exit(1);
 }
 
-/** MiB: from one on, as Node begins, what is loaded would be copied again and again. What a script asks for comes after it. */
+/** MiB: from half of one on, as Node begins, what is loaded would be copied more often. What a script asks for comes after it. */
 const YOUNG = ['--min-semi-space-size=16'];
 
 const shell = process.ppid;
