@@ -24,12 +24,20 @@ export interface NewApplication {
   /** keyed hashes of the credit codes of the employer and of the unit that files, by which bans know them */
   unitKey: Buffer;
   filerKey: Buffer;
+  /** the certificates that are claimed, by keyed hashes of their numbers */
+  certificates: ClaimedCertificate[];
   submittedAt: Temporal.Instant;
   /** civil date of the submission where the scheme applies */
   submittedOn: string;
   submission: Buffer;
   /** set where a formal gate has already decided */
   decided: Decided | null;
+}
+
+export interface ClaimedCertificate {
+  /** such as `education.certificateNumber` */
+  field: string;
+  numberKey: Buffer;
 }
 
 export interface Decided {
@@ -99,12 +107,12 @@ export function insertApplications(items: readonly NewApplication[]): SQL {
   return sql`received as (
     insert into applications (
       id, number, tenant_id, idempotency_key, body_hash, reference, scheme, scheme_version, category, status, status_at,
-      person_key, unit_code, district, submitted_at, lease_until, decided_at, outcome, decided_by, reason_codes, venue,
+      person_key, unit_code, unit_key, filer_key, district, submitted_at, lease_until, decided_at, outcome, decided_by, reason_codes, venue,
       departments, due_at, approval_number, submission, grounds)
     select
       id, prefix || lpad(nextval('application_numbers')::text, 7, '0'), tenant_id, idempotency_key,
       decode(body_hash, 'base64'), reference, scheme, scheme_version, category, status, submitted_at,
-      decode(person_key, 'base64'), unit_code, district, submitted_at, now() + ${LEASE}, decided_at, outcome,
+      decode(person_key, 'base64'), unit_code, decode(unit_key, 'base64'), decode(filer_key, 'base64'), district, submitted_at, now() + ${LEASE}, decided_at, outcome,
       case when outcome is null then null else 'matching' end, reason_codes, venue, departments, due_at,
       approval_number, decode(submission, 'base64'), decode(grounds, 'base64')
     from json_to_recordset(${JSON.stringify(rows)}::text::json) as r(
@@ -121,8 +129,10 @@ export function insertApplications(items: readonly NewApplication[]): SQL {
 }
 
 /**
- * The step `decided` of a commit: records decisions on what is still `received`, and returns the `id` of each. Left out is what
- * the machine would approve although somebody has asked for a person meanwhile (PIPL 24).
+ * The step `decided` of a commit: records decisions on what is still `received`, and returns the `id` of each. It leaves out an
+ * approval where meanwhile somebody has asked for a person (PIPL 24), a ban has come into force (SZ-53), or another person's
+ * application claims the same certificate number. The trigger `applications_approval_standing` refuses a ban that is recorded
+ * while the statement runs; the gatherer then tries each decision alone.
  */
 export function decideApplications(items: readonly Decided[]): SQL {
   // what it must be now comes with the rows: written into the statement, it would tempt the planner to an index of all
@@ -138,12 +148,27 @@ export function decideApplications(items: readonly Decided[]): SQL {
       id uuid, was text, status text, outcome text, reason_codes text[], venue text, departments text[],
       decided_at timestamptz, due_at timestamptz, approval_number text, grounds text)
     where a.id = any(${`{${items.map(({ id }) => id).join(',')}}`}::uuid[]) and a.id = r.id and a.status = r.was
-      and (a.human_requested_at is null or r.status <> 'approved')
+      and (r.status <> 'approved' or (
+        a.human_requested_at is null
+        and banned_until(a.scheme, array[a.person_key, a.unit_key, a.filer_key], r.decided_at) is null
+        and not exists (select from contested_claims(a.id, a.person_key))))
     returning a.id)`;
 }
 
 const RECEIVED = sql`select id, number from received`;
 const DECIDED = sql`select id, null::text as number from decided`;
+
+/** A step of a commit, after the step `done`: keeps which certificates are claimed. */
+export function insertCertificates(items: readonly NewApplication[]): SQL {
+  const rows = items.flatMap(({ id, certificates }) =>
+    certificates.map(({ field, numberKey }) => ({ id, field, number_key: base64(numberKey) })),
+  );
+  return sql`claimed as (
+    insert into claimed_certificates (application_id, field, number_key)
+    select id, field, decode(number_key, 'base64')
+    from json_to_recordset(${JSON.stringify(rows)}::text::json) as r(id uuid, field text, number_key text)
+    where id in (select id from done))`;
+}
 
 /** The step `done` of a commit: the applications that it has changed, with the number where it has given one. */
 export function doneIn({ received, decided }: { received: boolean; decided: boolean }): SQL {

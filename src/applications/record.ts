@@ -13,6 +13,7 @@ import {
   doneIn,
   insertApplications,
   insertAwaited,
+  insertCertificates,
   insertItems,
   type NewApplication,
   type NewItem,
@@ -70,6 +71,8 @@ function stepsOf(entries: readonly Entry[]): SQL {
     receipts.length > 0 && insertApplications(receipts.map(({ application }) => application)),
     rulings.length > 0 && decideApplications(rulings.map(({ decided }) => decided)),
     doneIn({ received: receipts.length > 0, decided: rulings.length > 0 }),
+    receipts.some(({ application }) => application.certificates.length > 0) &&
+      insertCertificates(receipts.map(({ application }) => application)),
     attached.length > 0 && insertApplicationMaterials(attached),
     notices.length > 0 && insertNotices(notices),
     items.length > 0 && insertItems(items),

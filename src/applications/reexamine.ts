@@ -1,7 +1,8 @@
-// Asking some sources of a referred application again, with no transaction open (law 2), and deciding on their answers and on all
-// that stand. What comes of the decision is for reviews to carry out; nothing is written here.
+// Asks sources of a referred application again, with no transaction open (law 2), and decides on their answers and on all that
+// stand. Reviews carry out the decision; nothing is written here.
 import { decide } from '../matching/decide.ts';
 import type { Answers } from '../schemes/facts.ts';
+import type { Standing } from '../schemes/scheme.ts';
 import type { Source } from '../schemes/words.ts';
 import { type AnyAsked, askAll } from '../sources/ask-all.ts';
 import type { Deps } from './deps.ts';
@@ -16,20 +17,21 @@ export interface AskedAgain {
   aheadMs: number;
 }
 
-/** Resolves within the asking deadline; asks only what the submission needs, consents to, and `sources` names. */
+/** Resolves within the deadline; asks only what the submission needs, consents to, and `sources` names. */
 export async function askAgain(
   deps: Deps,
   application: Application,
   opened: Opened,
   sources: readonly Source[],
   traceparent: string,
+  deadlineMs: number = deps.askingDeadlineMs,
 ): Promise<AskedAgain> {
   const current = currentOf(opened);
   const about = caseOf(application, current);
   const wants = questionsOf(about).filter(({ source }) => sources.includes(source));
   const aheadMs = Number(deps.clock.now().epochMilliseconds - Temporal.Now.instant().epochMilliseconds);
   const asked = await askAll(deps.sources, wants, about.submission.applicant, {
-    deadlineMs: deps.askingDeadlineMs,
+    deadlineMs,
     traceparent,
     newRequestSn: deps.ids.requestSn,
     now: Temporal.Now.instant,
@@ -44,22 +46,32 @@ export const askableSources = (application: Application, opened: Opened): Source
 /** A source that did not answer again has taught nothing: what it said before stands. */
 export const hasAnswered = ({ answer }: AnyAsked): boolean => answer.status !== 'unavailable';
 
-/** The decision on the new answers and on all others that stand; null where none was new. */
+export interface Again {
+  /** how person and units stand now; absent: as before */
+  standing?: Standing;
+  /** a source that does not answer: `keeps` what it said before, or `counts` as an answer that is missing */
+  silence?: 'keeps' | 'counts';
+}
+
+/** The decision on the new answers and on all others that stand; null where nothing is new. */
 export function decideAgain(
   deps: Deps,
   application: Application,
   opened: Opened,
   { asked, aheadMs }: AskedAgain,
+  { standing, silence = 'keeps' }: Again = {},
 ): Rechecked | null {
-  const fresh = asked.filter(hasAnswered);
-  if (fresh.length === 0) return null;
   const current = currentOf(opened);
+  const fresh = silence === 'counts' ? asked : asked.filter(hasAnswered);
+  const stands = standing ?? current.grounds.standing;
+  if (fresh.length === 0 && isSameStanding(stands, current.grounds.standing)) return null;
   const { scheme, submission } = caseOf(application, current);
   const answers: Answers = {
     ...current.grounds.answers,
     ...Object.fromEntries(fresh.map(({ source, answer }) => [source, answer])),
   };
-  const grounds = { ...current.grounds, shortageCatalogue: catalogueFor(deps, submission, answers), answers };
+  const shortageCatalogue = catalogueFor(deps, submission, answers);
+  const grounds = { ...current.grounds, standing: stands, shortageCatalogue, answers };
   const answerSalt = deps.ids.salt();
   const evidence = merged(
     current.evidence,
@@ -68,6 +80,10 @@ export function decideAgain(
   const sources = fresh.map(({ source }) => source);
   return { grounds, evidence, answerSalt, decision: decide(scheme, grounds), sources };
 }
+
+/** Standings are written in one order (`findStandingSince`). */
+export const isSameStanding = (one: Standing, other: Standing): boolean =>
+  JSON.stringify(one) === JSON.stringify(other);
 
 function merged(before: Evidence[], fresh: Evidence[]): Evidence[] {
   const renewed = new Set(fresh.map(({ source }) => source));

@@ -1,26 +1,67 @@
-// How the applicant and the unit stand with the authority when an application arrives: bans (SZ-53) and the person's other
-// applications (SZ-53, law 2). Asked only where something is in the way: the insert itself tells whether anything is.
+// How the applicant and the units stand with the authority: bans (SZ-53), the person's other applications (SZ-53, law 2), and
+// certificates that another person claims as well. On arrival it is read only where something is in the way: the insert itself
+// tells whether anything is. Before every approval after a referral it is read again.
+import type { Sealer } from '../base/seal.ts';
+import type { Db, Tx } from '../db/connect.ts';
+import { canonical } from '../matching/fields.ts';
+import type { Claims } from '../schemes/facts.ts';
 import type { Scheme, Standing } from '../schemes/scheme.ts';
+import type { ClaimedCertificate } from './commit-store.ts';
 import type { Deps } from './deps.ts';
 import type { Filer } from './form-faults.ts';
 import type { SubmissionForm } from './schema.ts';
+import { findContested, findStandingOf } from './standing-store.ts';
 import { findBan, hasLiveApplication } from './store.ts';
 
 export const NOTHING_AGAINST: Standing = { bannedUntil: null, hasLiveApplication: false };
 
-/** A ban strikes the person, the employer, or the agency that files for it. */
+/** On arrival. A ban strikes the person, the employer, or the agency that files for it. */
 export async function findStanding(
   { db, sealer }: Pick<Deps, 'db' | 'sealer'>,
   { id: scheme }: Scheme,
-  { form: { applicant, employer }, filer }: { form: SubmissionForm; filer: Filer },
+  { form: { applicant, employer, claims }, filer }: { form: SubmissionForm; filer: Filer },
   on: Temporal.PlainDate,
 ): Promise<Standing> {
   const personKey = sealer.fingerprint('person', applicant.residentId);
   const units = [employer.creditCode, filer.creditCode ?? employer.creditCode];
   const subjectKeys = [personKey, ...units.map((code) => sealer.fingerprint('unit', code))];
-  const [bannedUntil, live] = await Promise.all([
+  const [bannedUntil, live, contested] = await Promise.all([
     findBan(db, { scheme, subjectKeys, on: on.toString() }),
     hasLiveApplication(db, scheme, personKey),
+    findContested(db, personKey, certificatesOf(sealer, claims as Claims)),
   ]);
-  return { bannedUntil, hasLiveApplication: live };
+  return { bannedUntil, hasLiveApplication: live, ...(contested.length > 0 ? { contestedClaims: contested } : {}) };
+}
+
+/**
+ * Of an application that was accepted: what has come up since. Equal standings are written alike, so that they can be compared
+ * as JSON.
+ */
+export async function findStandingSince(
+  db: Db | Tx,
+  sealer: Sealer,
+  { id, form }: { id: string; form: SubmissionForm },
+  now: Temporal.Instant,
+): Promise<Standing> {
+  const { until, contested } = await findStandingOf(db, id, sealer.fingerprint('unit', form.employer.creditCode), now);
+  return {
+    ...NOTHING_AGAINST,
+    ...(until === null ? {} : { bannedSince: until }),
+    ...(contested.length > 0 ? { contestedClaims: contested } : {}),
+  };
+}
+
+/** Every certificate that a form claims, by a keyed hash of its number as numbers are compared. */
+export function certificatesOf(sealer: Pick<Sealer, 'fingerprint'>, claims: Claims): ClaimedCertificate[] {
+  const { education, qualification } = claims;
+  const numbers = {
+    'education.certificateNumber': education?.certificateNumber,
+    'education.degreeCertificateNumber': education?.degreeCertificateNumber,
+    'education.overseasVerificationNumber': education?.overseasVerificationNumber,
+    'qualification.certificateNumber': qualification?.certificateNumber,
+  };
+  return Object.entries(numbers).flatMap(([field, number]) => {
+    const compared = canonical(number ?? '');
+    return compared ? [{ field, numberKey: sealer.fingerprint('certificate', `${field}\0${compared}`) }] : [];
+  });
 }

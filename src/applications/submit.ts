@@ -15,7 +15,7 @@ import { type Examined, type Kept, placeOfSubmission } from './kept.ts';
 import type { Receipt } from './record.ts';
 import { concluded, decisionEvents, rulingOf } from './rule.ts';
 import type { SubmissionForm } from './schema.ts';
-import { findStanding, NOTHING_AGAINST } from './standing.ts';
+import { certificatesOf, findStanding, findStandingSince, NOTHING_AGAINST } from './standing.ts';
 import { type Application, findApplication, findByIdempotencyKey, takeLease } from './store.ts';
 import { type Opened, openApplication } from './view.ts';
 
@@ -93,8 +93,9 @@ async function finish(
 }
 
 /**
- * Something came in between while the sources were asked. Where somebody asked for a person, the same answers are decided on
- * once more, as of an application that was so from the beginning (PIPL 24); anything else stands as it is.
+ * Something came in between while the sources were asked: somebody asked for a person (PIPL 24), a ban came into force (SZ-53), or
+ * another person claims the same certificate. The same answers are decided on once more, with what stands now. An application
+ * that is no longer `received` stays as it is.
  */
 async function settleLate(
   deps: Deps,
@@ -102,13 +103,18 @@ async function settleLate(
   decidable: Parameters<typeof rulingOf>[2],
   examined: Examined,
 ): Promise<Submitted> {
-  const stands = await readBack(deps, decidable.id);
-  const { status, humanRequestedAt } = stands.application;
-  if (status !== 'received' || !humanRequestedAt) return stands;
-  const submission = { ...examined.grounds.submission, optOutOfAutomatedDecision: true };
-  const grounds = { ...examined.grounds, submission };
-  const forPeople = { ...examined, grounds, decision: decide(decidable.scheme, grounds) };
-  await deps.recorder.decide(rulingOf(deps, cause, { ...decidable, submission }, forPeople));
+  for (let look = 0; look < MOST_LOOKS; look++) {
+    const stands = await readBack(deps, decidable.id);
+    const { status, humanRequestedAt } = stands.application;
+    if (status !== 'received') return stands;
+    const about = { id: decidable.id, form: stands.opened.form };
+    const standing = await findStandingSince(deps.db, deps.sealer, about, deps.clock.now());
+    const { submission: filed } = examined.grounds;
+    const submission = humanRequestedAt ? { ...filed, optOutOfAutomatedDecision: true } : filed;
+    const grounds = { ...examined.grounds, submission, standing };
+    const anew = { ...examined, grounds, decision: decide(decidable.scheme, grounds) };
+    if (await deps.recorder.decide(rulingOf(deps, cause, { ...decidable, submission }, anew))) break;
+  }
   return await readBack(deps, decidable.id);
 }
 
@@ -187,6 +193,7 @@ function receiptOf(
       unitCode: form.employer.creditCode,
       district: form.settlement.district ?? null,
       unitKey,
+      certificates: certificatesOf(deps.sealer, about.submission.claims),
       filerKey: filerCode === form.employer.creditCode ? unitKey : deps.sealer.fingerprint('unit', filerCode),
       submittedAt: now,
       submittedOn: textOf(about.submittedOn),

@@ -45,6 +45,7 @@ export const AUDIT_ACTIONS = [
   'review.refused',
   'review.board_read',
   'review.matched',
+  'review.handed_to_people',
   'review.recheck_requested',
   'review.supplement_requested',
   'material.uploaded',

@@ -21,6 +21,7 @@ export const REFUSAL_CODES = [
   'second_person_required',
   'second_supervisor_required',
   'too_early',
+  'ban_in_force',
   'not_sealed',
   'other_seed',
   'blind',
@@ -45,6 +46,8 @@ export interface RefusalDetails {
   /** for an illegal move: what may be done instead */
   currentStatus?: string;
   legalMoves?: readonly string[];
+  /** last day of the ban that is in force, civil date */
+  until?: string;
   /** the first moment at which it may be done */
   notBefore?: string;
   /** the revocation that stands proposed, where another was asked for */

@@ -20,7 +20,7 @@ export interface Sealer {
   /** Throws where the value was altered, moved, or sealed with a key that is not configured. */
   open(place: string, sealed: Uint8Array): string;
   /** The same for the same value, and telling nothing of it to whom the key is unknown. */
-  fingerprint(kind: 'person' | 'unit' | 'body' | 'sign_in' | 'facts', value: string): Buffer;
+  fingerprint(kind: 'person' | 'unit' | 'certificate' | 'body' | 'sign_in' | 'facts', value: string): Buffer;
 }
 
 const IV_BYTES = 12;

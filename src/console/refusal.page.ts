@@ -72,6 +72,13 @@ const REFUSALS: Record<RefusalCode, Said> = {
     '请减小文件或缩短文字后重试。',
     'Send a smaller file or less text.',
   ),
+  ban_in_force: said(
+    409,
+    '限制申报期内不得核准',
+    'A ban is in force',
+    '申请人、用人单位或代理机构在限制申报期内，不能确认通过；可以拒绝。',
+    'The applicant or a unit is barred from applying: it cannot be confirmed, and may be refused.',
+  ),
   validation_failed: said(
     422,
     '填写的内容有误',

@@ -124,6 +124,9 @@ export const applications = pgTable(
     /** keyed hash of the resident id */
     personKey: bytea('person_key').notNull(),
     unitCode: text('unit_code').notNull(),
+    /** keyed hashes of the credit codes of the employer and of the unit that files, by which bans know them; null in older rows */
+    unitKey: bytea('unit_key'),
+    filerKey: bytea('filer_key'),
     /** GB/T 2260 code of the district to settle in; null where none was named */
     district: text('district'),
     /** formal submission, by the service's clock */
@@ -191,6 +194,24 @@ export const applications = pgTable(
       'applications_review_has_actor_and_deadline',
       sql`${table.status} <> 'in_review' or (${table.dueAt} is not null and cardinality(${table.departments}) > 0 and ${table.venue} is not null)`,
     ),
+  ],
+);
+
+/** The numbers of certificates that were claimed, as keyed hashes: one that two people claim is found by them. Append-only. */
+export const claimedCertificates = pgTable(
+  'claimed_certificates',
+  {
+    applicationId: uuid('application_id')
+      .notNull()
+      .references(() => applications.id),
+    /** the claim, such as `education.certificateNumber` */
+    field: text('field').notNull(),
+    /** keyed hash of the register's kind and the number as numbers are compared */
+    numberKey: bytea('number_key').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.applicationId, table.field] }),
+    index('claimed_certificates_by_number').on(table.numberKey),
   ],
 );
 

@@ -150,6 +150,13 @@ export const PROBLEMS: Record<RefusalCode, Kind> = {
     '期限未届满，最早可办理的时间见 notBefore。',
     'Its term has not passed: see notBefore for the first moment at which it may be done.',
   ),
+  ban_in_force: kind(
+    409,
+    '限制申报期内不得核准',
+    'A ban is in force',
+    '申请人、用人单位或代理机构在限制申报期内（截止日见 until），不得确认通过；可以拒绝。',
+    'The applicant or a unit is barred from applying (last day: until), so that nothing is approved; it may be refused.',
+  ),
   not_sealed: kind(
     409,
     '尚未封存',
@@ -210,6 +217,7 @@ export interface Problem {
   legalMoves?: readonly string[];
   current?: RefusalDetails['current'];
   notBefore?: string;
+  until?: string;
   flips?: number;
   proposal?: RefusalDetails['proposal'];
 }

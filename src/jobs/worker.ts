@@ -15,7 +15,8 @@ import { createPushCourier, type Pushing } from '../oversight/deliver-pushes.ts'
 import type { ReplayDeps } from '../replay/deps.ts';
 import { workOffReplays } from '../replay/work-off.ts';
 import { escalateLate, expireSupplements, lapseLeases } from '../reviews/deadlines.ts';
-import { healAwaited, healingUnderWay, isAnyDue, settleMatched } from '../reviews/heal.ts';
+import { healAwaited, healingUnderWay, isAnyDue } from '../reviews/heal.ts';
+import { settleMatched } from '../reviews/settle-matched.ts';
 import { tendInspectors } from '../spot-checks/recuse.ts';
 
 export interface WorkerDeps {

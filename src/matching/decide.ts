@@ -90,7 +90,7 @@ function decideOnFacts(scheme: Scheme, grounds: Grounds, compared: Compared[], f
     ...compared.flatMap(({ findings }) => findings),
     ...(eligibility.is === 'satisfied' ? [] : eligibility.findings),
     ...(eligibility.is === 'undetermined' ? findingsAsClaimed(scheme, grounds, facts, eligibility.findings) : []),
-    ...cautionFindings(scheme, facts),
+    ...cautionFindings(scheme, facts, grounds.standing),
   ];
   const checks = compared.map(({ check }) => check);
   const everyCheckMatches = checks.length > 0 && checks.every(({ verdict }) => verdict === 'match');
@@ -255,12 +255,13 @@ function firstOfEach(findings: Finding[]): Finding[] {
   });
 }
 
-function cautionFindings(scheme: Scheme, { submission, submittedOn }: Facts): Finding[] {
+function cautionFindings(scheme: Scheme, { submission, submittedOn }: Facts, standing: Standing): Finding[] {
   const parsed = parseResidentId(submission.applicant.residentId, submittedOn);
   const code = parseCreditCode(submission.employer.creditCode);
   const about = {
     idKind: parsed.ok ? parsed.id.kind : 'unknown',
     employerCodeSuspect: !code.ok || code.code.suspect,
+    standing,
   };
   return scheme.cautions.flatMap((caution) =>
     caution.find(submission, about).map((finding) => ({ ...finding, clause: caution.clause })),

@@ -11,7 +11,8 @@ export interface FieldResult {
   found: Value | null;
 }
 
-const canonical = (text: string) =>
+/** How opaque numbers are compared: without case, width, spaces, hyphens and invisible marks. */
+export const canonical = (text: string): string =>
   CANONICAL.test(text)
     ? text
     : text

@@ -2,6 +2,7 @@
 // put into the audit all the same. Every verb of this room that changes an item goes through here.
 
 import type { Deps } from '../applications/deps.ts';
+import type { AskedAgain } from '../applications/reexamine.ts';
 import { type Application, lockApplication } from '../applications/store.ts';
 import { type AuditEntry, type Cause, change } from '../audit/change.ts';
 import { findLastChange } from '../audit/store.ts';
@@ -9,6 +10,7 @@ import type { Actor } from '../base/actor.ts';
 import { timestamp } from '../base/clock.ts';
 import { Refusal } from '../base/refusal.ts';
 import type { Tx } from '../db/connect.ts';
+import { withFreshAnswers } from './fresh-answers.ts';
 import { extendLease, findItem, type Item, lockItem } from './store.ts';
 
 /** How long a clerk holds an item without acting on it. */
@@ -20,6 +22,8 @@ export interface OnItem {
   application: Application;
   actor: Actor;
   now: Temporal.Instant;
+  /** answers that were asked for because those at hand were too old to approve on; null in the first place */
+  asked: AskedAgain | null;
 }
 
 /**
@@ -37,13 +41,25 @@ const refuseDepartment = (): never => {
   throw new Refusal('forbidden');
 };
 
-/** Refuses with `not_found` where there is no such item, and with whatever the work refuses. */
-export async function actOnItem<Result>(
+type Work<Result> = (on: OnItem) => Promise<{ result: Result; events: readonly [AuditEntry, ...AuditEntry[]] }>;
+
+/**
+ * Refuses with `not_found` where there is no such item, and with whatever the work refuses. Work that finds answers too old to
+ * approve on is taken back and done once more with new answers (`on.asked`).
+ */
+export const actOnItem = <Result>(
   deps: Deps,
   cause: Cause,
   id: string,
   attempted: string,
-  work: (on: OnItem) => Promise<{ result: Result; events: readonly [AuditEntry, ...AuditEntry[]] }>,
+  work: Work<Result>,
+): Promise<Result> => withFreshAnswers(deps, (asked) => actOnce(deps, cause, { id, attempted, asked }, work));
+
+async function actOnce<Result>(
+  deps: Deps,
+  cause: Cause,
+  { id, attempted, asked }: { id: string; attempted: string; asked: AskedAgain | null },
+  work: Work<Result>,
 ): Promise<Result> {
   const found = await findItem(deps.db, id);
   if (!found) throw new Refusal('not_found');
@@ -61,6 +77,7 @@ export async function actOnItem<Result>(
           application,
           actor: cause.actor,
           now: deps.clock.now(),
+          asked,
         });
         return { result: { done: true, result }, events };
       });

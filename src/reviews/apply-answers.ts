@@ -1,10 +1,11 @@
-// What new answers of sources change in a review: what is left to settle, and whether anything is. Nothing is ever taken from a
-// person who holds it, and nothing that a person has settled is touched.
-import { concludeByMatching } from '../applications/conclude.ts';
+// What new answers of sources, and a new standing, change in a review: what is left to settle, and whether anything is. Nothing is
+// ever taken from a person who holds it, and nothing that a person has settled is touched. Ending the review is for others.
 import type { Deps } from '../applications/deps.ts';
 import { placeOfRecheck, type Rechecked } from '../applications/kept.ts';
 import { insertRecheck } from '../applications/recheck-store.ts';
 import { type AskedAgain, askableSources, decideAgain, hasAnswered } from '../applications/reexamine.ts';
+import { findStandingSince } from '../applications/standing.ts';
+import { holdOffBans } from '../applications/standing-store.ts';
 import { type Application, lockApplication } from '../applications/store.ts';
 import { type Opened, openApplication } from '../applications/view.ts';
 import { callToWindow } from '../applications/window.ts';
@@ -15,8 +16,7 @@ import type { Tx } from '../db/connect.ts';
 import type { Reason } from '../matching/decide.ts';
 import { DEPARTMENTS, type Department, type Source, type Venue } from '../schemes/words.ts';
 import type { AnyAsked } from '../sources/ask-all.ts';
-import { concludeWhenSettled } from './conclude-settled.ts';
-import { endAwaiting } from './heal-store.ts';
+import { beginAwaiting, endAwaiting } from './heal-store.ts';
 import { placeOfReasons } from './places.ts';
 import { changeItem, type Item, insertItem, listDecisions, lockItemsOf, markDecisions } from './store.ts';
 import { failingSubjects, isAnswered, type Subject, subjectsOf } from './subjects.ts';
@@ -44,39 +44,90 @@ export function openSources(
     .filter((source) => askable.includes(source));
 }
 
+export interface Applying {
+  askedBy: string;
+  /** `open`: only answers that somebody still has to settle count; `every`: every answer that the application rests on */
+  counts: 'open' | 'every';
+  /** a source that did not answer: `keeps` what it said before, or `counts` as unavailable, waits, and is asked again */
+  silence: 'keeps' | 'counts';
+}
+
 /**
- * Records what asking again has brought, and carries it out: items get what is left to settle, or what has come up anew; what
- * nobody holds and nothing is left of is settled by matching; and where then nothing is open the application is decided.
- * Answers the events, of which the asking is one whatever came of it. An answer that was asked for before the one that stands
- * does not count: it would put the past over the present.
+ * Records what asking again has brought, and how person and units stand now, and carries it out: items get what is left to
+ * settle, or what has come up anew. Answers the events, of which the asking is one whatever came of it. An answer that was
+ * asked for before the one that stands does not count: it would put the past over the present. No ban comes into force between
+ * reading the standing and the end of the transaction.
  */
 export async function applyAnswers(
   deps: Deps,
   tx: Tx,
   applicationId: string,
   again: AskedAgain,
-  askedBy: string,
+  { askedBy, counts, silence }: Applying,
 ): Promise<Entries> {
   const application = await lockApplication(tx, applicationId);
   if (!application) throw new Error('an application that was asked about is not there');
+  await holdOffBans(tx);
   const items = await lockItemsOf(tx, applicationId);
-  const open = openSources(application, items, deps);
   const opened = openApplication(deps.sealer, application);
   const known = new Map(opened.current?.evidence.map(({ source, requestSn }) => [source, requestSn]));
   // serial numbers are in the order of asking
   const isNewer = ({ source, requestSn }: AnyAsked) => requestSn > (known.get(source) ?? '');
-  const asking = again.asked.filter((each) => open.includes(each.source) && isNewer(each));
-  const counting = { ...again, asked: asking };
-  const rechecked = counting.asked.length > 0 ? decideAgain(deps, application, opened, counting) : null;
-  const asked = askedEvent(applicationId, again, rechecked);
-  if (!rechecked) return [asked];
+  const eligible = eligibleSources(deps, application, opened, items, counts);
+  const asked = again.asked.filter((each) => eligible.includes(each.source) && isNewer(each));
+  const rechecked = await decideAnew(deps, tx, application, opened, { ...again, asked }, silence);
+  const event = askedEvent(applicationId, again, rechecked);
+  if (!rechecked) return [event];
 
   const recheckId = deps.ids.uuid();
-  await endAwaiting(tx, applicationId, rechecked.sources);
+  await followSources(deps, tx, applicationId, rechecked, asked);
   const venue = await record(deps, tx, application, { recheckId, askedBy, rechecked, items });
   if (venue === 'window' && application.venue !== 'window') await callToWindow(deps, tx, application, recheckId);
-  const renewed = await renewItems(deps, tx, application, { recheckId, rechecked, items });
-  return [asked, ...renewed, ...(await carryOn(deps, tx, applicationId))];
+  return [event, ...(await renewItems(deps, tx, application, { recheckId, rechecked, items }))];
+}
+
+function eligibleSources(
+  deps: Deps,
+  application: Application,
+  opened: Opened,
+  items: readonly Item[],
+  counts: Applying['counts'],
+): Source[] {
+  if (application.status !== 'in_review') return [];
+  return counts === 'open' ? openSources(application, items, deps) : askableSources(application, opened);
+}
+
+/** Null where the application is not in review, or nothing is new. */
+async function decideAnew(
+  deps: Deps,
+  tx: Tx,
+  application: Application,
+  opened: Opened,
+  again: AskedAgain,
+  silence: Applying['silence'],
+): Promise<Rechecked | null> {
+  if (application.status !== 'in_review') return null;
+  const about = { id: application.id, form: opened.form };
+  const standing = await findStandingSince(tx, deps.sealer, about, deps.clock.now());
+  return decideAgain(deps, application, opened, again, { standing, silence });
+}
+
+/** A source that answered is awaited no more; one whose silence counts is asked again. */
+async function followSources(
+  deps: Deps,
+  tx: Tx,
+  applicationId: string,
+  { sources }: Rechecked,
+  asked: readonly AnyAsked[],
+): Promise<void> {
+  const silent = asked.filter((each) => !hasAnswered(each)).map(({ source }) => source);
+  await endAwaiting(
+    tx,
+    applicationId,
+    sources.filter((source) => !silent.includes(source)),
+  );
+  const waiting = silent.filter((source) => sources.includes(source));
+  if (waiting.length > 0) await beginAwaiting(tx, applicationId, waiting, deps.clock.now());
 }
 
 function askedEvent(applicationId: string, { asked }: AskedAgain, rechecked: Rechecked | null): AuditEntry {
@@ -206,40 +257,4 @@ async function openItem(
   if (!dueAt) throw new Error('a review without a deadline');
   const item = { id: deps.ids.uuid(), applicationId, department, subjects, dueAt, createdAt: deps.clock.now() };
   await insertItem(tx, item);
-}
-
-/**
- * Settles by matching what nothing is left of and nobody holds, and decides the application where then nothing is open. Where
- * a person was asked for, only what holds no check is settled so (PIPL 24). To be called while the application is locked.
- */
-export async function carryOn(deps: Deps, tx: Tx, applicationId: string): Promise<AuditEntry[]> {
-  const application = await lockApplication(tx, applicationId);
-  if (application?.status !== 'in_review') return [];
-  const events: AuditEntry[] = [];
-  for (const item of await lockItemsOf(tx, applicationId)) {
-    if (!isForMatching(deps, application, item)) continue;
-    await changeItem(tx, item.id, { status: 'settled', result: 'confirmed', settledBy: 'matching', holder: null });
-    const { id: itemId, department, recheckId } = item;
-    const data = { itemId, department, recheckId };
-    events.push({ action: 'review.matched', applicationId, actor: MATCHING, data });
-  }
-  if (events.length === 0) return [];
-  const items = await lockItemsOf(tx, applicationId);
-  if (items.some(({ status }) => status !== 'settled')) return events;
-  const { current } = openApplication(deps.sealer, application);
-  const byMatching =
-    current?.decision.outcome === 'approved' &&
-    application.humanRequestedAt === null &&
-    items.every(({ result }) => result === 'confirmed');
-  const decided = byMatching
-    ? await concludeByMatching(deps, tx, application)
-    : await concludeWhenSettled(deps, tx, application);
-  return decided ? [...events, decided] : events;
-}
-
-function isForMatching(deps: Deps, application: Application, item: Item): boolean {
-  const { status, recheckId, leaseUntil, subjects } = item;
-  const isHeld = leaseUntil !== null && Temporal.Instant.compare(deps.clock.now(), leaseUntil) < 0;
-  if (status !== 'open' || recheckId === null || isHeld) return false;
-  return application.humanRequestedAt === null || subjects?.length === 0;
 }

@@ -2,22 +2,78 @@
 import { concludeReview } from '../applications/conclude.ts';
 import type { Deps } from '../applications/deps.ts';
 import type { ReviewedReason } from '../applications/kept.ts';
-import type { Application } from '../applications/store.ts';
+import type { AskedAgain } from '../applications/reexamine.ts';
+import { findStandingSince } from '../applications/standing.ts';
+import { holdOffBans } from '../applications/standing-store.ts';
+import { type Application, lockApplication } from '../applications/store.ts';
 import { type Opened, openApplication } from '../applications/view.ts';
 import type { AuditEntry } from '../audit/change.ts';
+import { Refusal } from '../base/refusal.ts';
 import type { Tx } from '../db/connect.ts';
 import type { Reason } from '../matching/decide.ts';
+import { applyAnswers } from './apply-answers.ts';
+import { AnswersTooOld, tooOldSources } from './fresh-answers.ts';
 import { placeOfNote, placeOfReasons } from './places.ts';
 import { type Item, listDecisions, listItemsOf } from './store.ts';
 import { failingSubjects, refusalOf, type Subject } from './subjects.ts';
 
 /**
- * Decides an application whose items are all settled; null where any is not. Refused by any department, it is rejected with
- * every reason of every department that has refused. To be called while the application is locked.
+ * Decides an application whose items are all settled; answers no event where any is not. Refused by any department, it is
+ * rejected with every reason of every department that has refused. Confirmed by all, it is approved on answers that are not too
+ * old: what they bring up anew opens an item of its owner instead. To be called while the application is locked, with the
+ * answers that were asked for since it was read; throws `AnswersTooOld` where more have to be asked for. Refuses with
+ * `ban_in_force` what would be approved under a ban (SZ-53).
  */
-export async function concludeWhenSettled(deps: Deps, tx: Tx, application: Application): Promise<AuditEntry | null> {
+export async function concludeWhenSettled(
+  deps: Deps,
+  tx: Tx,
+  application: Application,
+  asked: AskedAgain | null,
+): Promise<AuditEntry[]> {
+  if (!(await isSettled(tx, application))) return [];
   const items = await listItemsOf(tx, application.id);
-  if (application.status !== 'in_review' || items.some(({ status }) => status !== 'settled')) return null;
+  const isApproval = items.every(({ result }) => result !== 'refused');
+  if (isApproval) await refuseUnderBan(deps, tx, application);
+  const renewed = isApproval ? await renewAnswers(deps, tx, application, asked) : [];
+  // what a new answer has brought up is to be settled first
+  if (!(await isSettled(tx, application))) return renewed;
+  const reasons = await reasonsOf(deps, tx, application, items);
+  const came = items.flatMap(({ department, attendedOn }) => (attendedOn ? [{ department, on: attendedOn }] : []));
+  return [...renewed, await concludeReview(deps, tx, application, { reasons, attended: came })];
+}
+
+async function isSettled(tx: Tx, { id, status }: Application): Promise<boolean> {
+  if (status !== 'in_review') return false;
+  return (await listItemsOf(tx, id)).every((item) => item.status === 'settled');
+}
+
+/** The answers that were asked for count, a source's silence too: nothing is approved on what it said long ago. */
+async function renewAnswers(
+  deps: Deps,
+  tx: Tx,
+  application: Application,
+  asked: AskedAgain | null,
+): Promise<AuditEntry[]> {
+  const applying = { askedBy: 'matching', counts: 'every', silence: 'counts' } as const;
+  const events = asked ? await applyAnswers(deps, tx, application.id, asked, applying) : [];
+  const now = await lockApplication(tx, application.id);
+  if (!now) throw new Error('an application that was locked is not there');
+  const opened = openApplication(deps.sealer, now);
+  const sources = tooOldSources(now, opened, deps.clock.now());
+  if (sources.length > 0) throw new AnswersTooOld(application.id, sources);
+  return [...events];
+}
+
+/** Refuses with `ban_in_force`; until the transaction ends no ban comes into force. */
+export async function refuseUnderBan(deps: Deps, tx: Tx, application: Application): Promise<void> {
+  await holdOffBans(tx);
+  const { form } = openApplication(deps.sealer, application);
+  const about = { id: application.id, form };
+  const { bannedSince } = await findStandingSince(tx, deps.sealer, about, deps.clock.now());
+  if (bannedSince) throw new Refusal('ban_in_force', { until: bannedSince });
+}
+
+async function reasonsOf(deps: Deps, tx: Tx, application: Application, items: Item[]): Promise<ReviewedReason[]> {
   const opened = openApplication(deps.sealer, application);
   const reasons: ReviewedReason[] = [];
   for (const item of items.filter(({ result }) => result === 'refused')) {
@@ -31,8 +87,7 @@ export async function concludeWhenSettled(deps: Deps, tx: Tx, application: Appli
       reasons.push({ ...refusalOf(refused, reasonCode), note: words });
     }
   }
-  const came = items.flatMap(({ department, attendedOn }) => (attendedOn ? [{ department, on: attendedOn }] : []));
-  return await concludeReview(deps, tx, application, { reasons, attended: came });
+  return reasons;
 }
 
 /** Of what was settled before its reasons were kept beside it. */

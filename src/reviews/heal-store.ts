@@ -47,6 +47,20 @@ export async function keepPace(db: Db, source: Source, answered: boolean): Promi
   await db.update(sourcePaces).set(next).where(eq(sourcePaces.source, source));
 }
 
+/** They did not answer when every answer was needed: each is asked again in 5 s, as after a submission. */
+export async function beginAwaiting(
+  tx: Tx,
+  applicationId: string,
+  sources: readonly Source[],
+  now: Temporal.Instant,
+): Promise<void> {
+  const nextAttemptAt = now.add({ seconds: 5 }).toString();
+  await tx
+    .insert(awaitedSources)
+    .values(sources.map((source) => ({ applicationId, source, nextAttemptAt })))
+    .onConflictDoNothing();
+}
+
 /** They have answered, or nothing is left to ask them. */
 export async function endAwaiting(db: Db | Tx, applicationId: string, sources: readonly Source[]): Promise<void> {
   await db

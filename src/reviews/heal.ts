@@ -1,5 +1,6 @@
-// Self-healing: a check that only waits for its source is asked again when that answers again, and only that check. All processes
-// together keep to one pace for each source, and while it does not answer one question at a time tries whether it does.
+// Self-healing: a check that only waits for its source is asked again when that answers again. All processes together keep to one
+// pace for each source, and while it does not answer one question at a time tries whether it does. Where nothing is left to settle
+// then, `settle-matched.ts` asks every source once more before the machine approves.
 import type { Deps } from '../applications/deps.ts';
 import { askAgain, hasAnswered } from '../applications/reexamine.ts';
 import { findApplication } from '../applications/store.ts';
@@ -7,12 +8,13 @@ import { openApplication } from '../applications/view.ts';
 import { change } from '../audit/change.ts';
 import { systemActor } from '../base/actor.ts';
 import { SOURCES, type Source } from '../schemes/words.ts';
-import { applyAnswers, carryOn, openSources } from './apply-answers.ts';
+import { applyAnswers, openSources } from './apply-answers.ts';
+import { newTraceparent } from './fresh-answers.ts';
 import { claimAwaited, endAwaiting, isAnyAwaited, keepPace } from './heal-store.ts';
-import { listItemsOf, listMatched } from './store.ts';
+import { settleByMatching } from './settle-matched.ts';
+import { listItemsOf } from './store.ts';
 
 const HEALER = systemActor('heal-awaited');
-const AT_ONCE = 100;
 
 /** Asks again what is due, one batch of each source; answers how many were asked about. Safe to run in any number of processes. */
 export async function healAwaited(deps: Deps): Promise<number> {
@@ -53,17 +55,18 @@ async function heal(deps: Deps, applicationId: string, source: Source): Promise<
       await endAwaiting(deps.db, applicationId, [source]);
       return 'not_asked';
     }
-    const traceparent = `00-${deps.ids.salt()}-${deps.ids.salt().slice(16)}-01`;
     const opened = openApplication(deps.sealer, application);
-    const again = await askAgain(deps, application, opened, [source], traceparent);
+    const again = await askAgain(deps, application, opened, [source], newTraceparent(deps));
     const [asked] = again.asked;
     // refused by the breaker, nothing has gone out: it is no attempt
     if (!asked || asked.attempts === 0) return 'silent';
     await change(deps, { actor: HEALER }, async (tx) => {
-      const events = await applyAnswers(deps, tx, applicationId, again, HEALER.id);
-      return { result: undefined, events };
+      const applying = { askedBy: HEALER.id, counts: 'open', silence: 'keeps' } as const;
+      return { result: undefined, events: await applyAnswers(deps, tx, applicationId, again, applying) };
     });
-    return hasAnswered(asked) ? 'answered' : 'silent';
+    if (!hasAnswered(asked)) return 'silent';
+    await settleByMatching(deps, applicationId);
+    return 'answered';
   } catch (error) {
     deps.log.error('heal.failed', error, { applicationId, source });
     return 'not_asked';
@@ -72,27 +75,3 @@ async function heal(deps: Deps, applicationId: string, source: Source): Promise<
 
 /** Whether anything is due to be asked of a source that answers. */
 export const isAnyDue = ({ db, clock }: Deps): Promise<boolean> => isAnyAwaited(db, clock.now());
-
-/** Settles by matching what was answered while somebody held it, and was given back. Answers how many applications it moved. */
-export async function settleMatched(deps: Deps): Promise<number> {
-  const waiting = await listMatched(deps.db, deps.clock.now(), AT_ONCE);
-  let moved = 0;
-  for (const id of waiting) {
-    const done = await change(deps, { actor: HEALER }, async (tx) => {
-      const [first, ...rest] = await carryOn(deps, tx, id);
-      if (!first) throw new HeldAgain();
-      return { result: true, events: [first, ...rest] };
-    }).catch((error) => {
-      // one that cannot be carried on is logged; it does not stop the others
-      if (!(error instanceof HeldAgain)) deps.log.error('settle_matched.failed', error, { applicationId: id });
-      return false;
-    });
-    if (done) moved += 1;
-  }
-  return moved;
-}
-
-/** Somebody has taken it in the meantime: it is theirs. */
-class HeldAgain extends Error {
-  override name = 'HeldAgain';
-}

@@ -16,6 +16,7 @@ import {
   requireVersion,
   standing,
 } from './act.ts';
+import { refreshClaimed } from './refresh.ts';
 import { changeItem, findItem, type Item, type ItemFilter, listItems, takeNextItem } from './store.ts';
 import { type CaseItemView, itemView, viewOf } from './view.ts';
 
@@ -30,7 +31,7 @@ export async function takeNext(deps: Deps, cause: Cause): Promise<CaseItemView |
       if (!taken) throw new NothingFree();
       return { result: taken.item, events: [claimed(taken.item, taken.lapsedFrom)] };
     });
-    return await viewOf(deps, item);
+    return await viewOfClaimed(deps, cause, item);
   } catch (error) {
     if (error instanceof NothingFree) return null;
     throw error;
@@ -60,6 +61,14 @@ export async function claimItem(deps: Deps, cause: Cause, id: string): Promise<C
     const result = await changeItem(on.tx, id, { holder });
     return { result, events: [claimed(result, on.item.assignee)] };
   });
+  return await viewOfClaimed(deps, cause, item);
+}
+
+/** With answers that are not too old, and how person and units stand now. */
+async function viewOfClaimed(deps: Deps, cause: Cause, { id, applicationId }: Item): Promise<CaseItemView> {
+  await refreshClaimed(deps, cause, applicationId);
+  const item = await findItem(deps.db, id);
+  if (!item) throw new Error('an item that was claimed is not there');
   return await viewOf(deps, item);
 }
 

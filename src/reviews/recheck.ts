@@ -9,6 +9,7 @@ import type { Source } from '../schemes/words.ts';
 import { actOnItem, requireDepartment, requireHolder, requireStatus } from './act.ts';
 import { applyAnswers, openSources } from './apply-answers.ts';
 import type { RecheckForm } from './schema.ts';
+import { settleByMatching } from './settle-matched.ts';
 import { findItem } from './store.ts';
 import { type CaseItemView, viewOf } from './view.ts';
 
@@ -42,8 +43,13 @@ export async function recheckItem(
   const again = await askAgain(deps, application, opened, sources, traceparent);
   await change(deps, cause, async (tx) => ({
     result: undefined,
-    events: await applyAnswers(deps, tx, application.id, again, cause.actor.id),
+    events: await applyAnswers(deps, tx, application.id, again, {
+      askedBy: cause.actor.id,
+      counts: 'open',
+      silence: 'keeps',
+    }),
   }));
+  await settleByMatching(deps, application.id);
   const item = await findItem(deps.db, id);
   if (!item) throw new Error('an item that was asked about is not there');
   return await viewOf(deps, item);

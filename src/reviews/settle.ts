@@ -17,11 +17,11 @@ import {
   requireVersion,
   standing,
 } from './act.ts';
-import { carryOn } from './apply-answers.ts';
-import { concludeWhenSettled, subjectNamed } from './conclude-settled.ts';
+import { concludeWhenSettled, refuseUnderBan, subjectNamed } from './conclude-settled.ts';
 import { placeOfComment, placeOfNote, placeOfReasons } from './places.ts';
 import type { CountersignForm, SettleForm } from './schema.ts';
-import { changeItem, type Item, insertComment, insertDecisions, lockItem, markDecisions } from './store.ts';
+import { settleByMatching } from './settle-matched.ts';
+import { changeItem, findItem, type Item, insertComment, insertDecisions, markDecisions } from './store.ts';
 import { refusalCodes, type Subject, subjectsOf, takesTwo } from './subjects.ts';
 import { type CaseItemView, viewOf } from './view.ts';
 
@@ -39,7 +39,8 @@ export async function settleItem(deps: Deps, cause: Cause, id: string, form: Set
     const subjects = subjectsOf(opened, on.item);
     refuseMisfit(form, subjects, await usableEvidence(deps, on, form), on);
     await attachEvidence(deps, on, form);
-    if (subjects.length === 0) return await settleNothing(deps, on);
+    if (subjects.length === 0) return await giveBack(on);
+    await refuseOverride(deps, on, form);
     const rows = form.decisions.map((each) => toRow(deps, on, subjects, each));
     await insertDecisions(on.tx, id, on.now, rows);
     if (form.note) await addComment(deps, on, form.note);
@@ -60,18 +61,21 @@ export async function settleItem(deps: Deps, cause: Cause, id: string, form: Set
     const ending = { result: refused ? ('refused' as const) : ('confirmed' as const), settledBy: on.actor.id };
     return await finish(deps, on, { ...ending, ...attended(form) }, settled(on, data));
   });
-  return await viewOf(deps, item);
+  if (item.status === 'open') await settleByMatching(deps, item.applicationId);
+  return await viewOf(deps, (await findItem(deps.db, id)) ?? item);
 }
 
-/** A later answer has left nothing to settle: it is given back, and with that settled by matching. */
-async function settleNothing(deps: Deps, { tx, item }: OnItem): Promise<{ result: Item; events: Entries }> {
+/** A later answer has left nothing to settle: it is given back, and then settled by matching. */
+async function giveBack({ tx, item }: OnItem): Promise<{ result: Item; events: Entries }> {
   const { id, applicationId } = item;
-  await changeItem(tx, id, { holder: null });
-  const released: AuditEntry = { action: 'review.released', applicationId, data: { itemId: id } };
-  const events = await carryOn(deps, tx, applicationId);
-  const settledItem = await lockItem(tx, id);
-  if (!settledItem) throw new Error('an item that was locked is not there');
-  return { result: settledItem, events: [released, ...events] };
+  const result = await changeItem(tx, id, { holder: null });
+  return { result, events: [{ action: 'review.released', applicationId, data: { itemId: id } }] };
+}
+
+/** A ban that is in force is never confirmed away, whichever department is last (SZ-53). */
+async function refuseOverride(deps: Deps, { tx, application }: OnItem, { decisions }: SettleForm): Promise<void> {
+  const overrides = decisions.some(({ check, result }) => check === 'ban.active' && result === 'confirmed');
+  if (overrides) await refuseUnderBan(deps, tx, application);
 }
 
 /** The second of two people ends it. Refuses with `second_person_required` whoever asked for it. */
@@ -162,8 +166,8 @@ async function finish(
   event: AuditEntry,
 ): Promise<{ result: Item; events: readonly [AuditEntry, ...AuditEntry[]] }> {
   const item = await changeItem(on.tx, on.item.id, { ...ending, status: 'settled', recheckId: null, holder: null });
-  const concluded = await concludeWhenSettled(deps, on.tx, on.application);
-  return { result: item, events: concluded ? [event, concluded] : [event] };
+  const concluded = await concludeWhenSettled(deps, on.tx, on.application, on.asked);
+  return { result: item, events: [event, ...concluded] };
 }
 
 function toRow(deps: Deps, { actor }: OnItem, subjects: Subject[], decided: SettleForm['decisions'][number]) {

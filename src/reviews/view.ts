@@ -1,5 +1,6 @@
 // A review item as the public contract shows it: what the department has to settle, what was claimed and what was found.
 import type { Deps } from '../applications/deps.ts';
+import { findStandingSince } from '../applications/standing.ts';
 import { type Application, findApplication } from '../applications/store.ts';
 import { materialName, supplementsOf } from '../applications/supplement.ts';
 import {
@@ -50,6 +51,8 @@ export interface ItemView {
 
 /** With what was done about it so far: what whoever opens the case sees. */
 export interface CaseItemView extends ItemView {
+  /** a ban of the person or a unit that is in force now: nothing is approved until it has ended (SZ-53) */
+  ban: { until: string } | null;
   decisions: DecisionOnSubject[];
   comments: { by: string; text: string; at: string }[];
   /** all that was asked for of this application, the newest first */
@@ -85,6 +88,8 @@ export interface MaterialView {
 interface CheckToSettle {
   source: Source;
   verdict: Verdict;
+  /** when the source last answered; null where it never did */
+  answeredAt: string | null;
   reasons: ReasonView[];
   differences: Partial<Difference>[];
   takesTwo: boolean;
@@ -109,6 +114,7 @@ export function itemView(
   const opened = openApplication(sealer, application);
   if (!opened.current) throw new Error('an item of an application that was never decided');
   const { decision } = opened.current;
+  const evidence = new Map(opened.current.evidence.map((each) => [each.source, each]));
   const scheme = schemeOf(application);
   const subjects = subjectsOf(opened, item);
   const held = item.leaseUntil !== null && Temporal.Instant.compare(now, item.leaseUntil) < 0;
@@ -132,6 +138,7 @@ export function itemView(
         ? {
             source: subject.check.source,
             verdict: subject.check.verdict,
+            answeredAt: evidence.get(subject.check.source)?.answeredAt ?? null,
             reasons: subject.reasons.map((reason) => reasonView(scheme, reason)),
             differences: shownDifferences(subject.check),
             takesTwo: takesTwo(subject),
@@ -170,7 +177,10 @@ function messageOf({ sealer }: Deps, id: string, code: ReasonCode, reasons: Buff
 export async function viewOf(deps: Deps, item: Item): Promise<CaseItemView> {
   const application = await findApplication(deps.db, item.applicationId);
   if (!application) throw new Error('an item without an application');
-  const [decisions, comments, supplements, materials] = await Promise.all([
+  const { form } = openApplication(deps.sealer, application);
+  const now = deps.clock.now();
+  const [standing, decisions, comments, supplements, materials] = await Promise.all([
+    findStandingSince(deps.db, deps.sealer, { id: application.id, form }, now),
     listEveryDecision(deps.db, item.id),
     listComments(deps.db, item.id),
     supplementsOf(deps, application),
@@ -178,7 +188,8 @@ export async function viewOf(deps: Deps, item: Item): Promise<CaseItemView> {
   ]);
   const scheme = schemeOf(application);
   return {
-    ...itemView(deps, item, application, deps.clock.now()),
+    ...itemView(deps, item, application, now),
+    ban: standing.bannedSince ? { until: standing.bannedSince } : null,
     decisions: decisions.map((row) => ({
       check: row.subject,
       result: row.result,

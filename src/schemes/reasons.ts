@@ -234,6 +234,16 @@ export const REASONS = {
     { zh: '单位统一社会信用代码校验位不符', en: 'The check characters of the unit’s credit code do not fit' },
     { zh: '请核对统一社会信用代码。', en: 'Check the unified social credit code.' },
   ),
+  'facts.implausible': fixed(
+    {
+      zh: '所涉信息彼此不相符或明显不合常理，需由人工核实',
+      en: 'The facts do not fit each other, or are hardly possible: a person has to look',
+    },
+    {
+      zh: '请核对申报内容；如登记信息有误，请向登记机关申请更正，也可在人工审核中提交证明材料。',
+      en: 'Check what was declared; if the register is wrong, ask the registering authority to correct it, or give evidence in the review.',
+    },
+  ),
   'identity.type_not_eligible': fixed(
     {
       zh: '该证件类型不适用自动比对',

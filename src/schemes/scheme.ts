@@ -103,14 +103,21 @@ export interface RequiredCheck<S extends Source = Source> {
 export interface Caution {
   clause: string;
   text: Text;
-  find(submission: Submission, about: { idKind: string; employerCodeSuspect: boolean }): Omit<Finding, 'clause'>[];
+  find(
+    submission: Submission,
+    about: { idKind: string; employerCodeSuspect: boolean; standing: Standing },
+  ): Omit<Finding, 'clause'>[];
 }
 
-/** What the register of bans and applications says of the person and the unit on the day. */
+/** What the registers of bans and applications say of the person and the units. Only the first two are formal gates. */
 export interface Standing {
-  /** last day of the latest ban in force, civil date */
+  /** last day of the latest ban in force when the application arrived, civil date */
   bannedUntil: string | null;
   hasLiveApplication: boolean;
+  /** last day of the latest ban that came into force after the application was accepted (SZ-53), civil date */
+  bannedSince?: string;
+  /** claims of a certificate number that another person's live application makes as well, such as `education.certificateNumber` */
+  contestedClaims?: string[];
 }
 
 /** A formal condition of acceptance. Failing it, the application is not accepted and no source is asked. */
@@ -142,6 +149,8 @@ export interface Readings {
   decisiveFields: readonly string[];
   /** the same for an overseas certificate, whose verification need not repeat the domestic columns */
   decisiveOverseasFields: readonly string[];
+  /** answers older than this are asked again before a person's confirmation approves on them */
+  answersValidHours: number;
   /** GB/T 2260 code of the city whose insurance and exams are meant */
   cityCode: string;
   /** 行政许可法 42: working days for a review */

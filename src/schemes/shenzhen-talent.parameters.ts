@@ -51,6 +51,10 @@ const readings = z.strictObject({
   graduationToleranceMonths: z.int().min(0).max(120),
   decisiveFields: z.array(z.enum(DECISIVE)),
   decisiveOverseasFields: z.array(z.enum(DECISIVE)),
+  answersValidHours: z
+    .int()
+    .min(1)
+    .max(24 * 366),
   cityCode: z.string().regex(/^\d{6}$/),
   reviewWorkingDays: workingDays,
   supplementWorkingDays: workingDays,
@@ -78,6 +82,7 @@ export const NOTICE: ShenzhenParameters = {
     graduationToleranceMonths: 1,
     decisiveOverseasFields: ['education.overseasVerificationNumber', 'education.degree', 'education.graduatedOn'],
     decisiveFields: DECISIVE.filter((field) => field !== 'education.overseasVerificationNumber'),
+    answersValidHours: 24,
     cityCode: '440300',
     reviewWorkingDays: 20,
     supplementWorkingDays: 15,

@@ -66,6 +66,10 @@ export const TEXTS: Record<string, Text> = {
     zh: '自动比对以居民身份证（GB 11643）为准，其他证件由人工审核',
     en: 'Automatic comparison goes by the resident identity card (GB 11643); other documents are reviewed by people',
   },
+  'OURS-PLAUSIBLE': {
+    zh: '申报和登记的信息应彼此相符、合乎常理；同一证书编号不得由两人申报（本系统的审慎规则，通知未作规定）',
+    en: 'What is declared and registered must fit together and be possible, and no certificate number is claimed by two people (a precaution of this service, not of the notice)',
+  },
   'GB-32100': {
     zh: '呈报单位以统一社会信用代码（GB 32100）识别',
     en: 'The reporting unit is identified by its unified social credit code (GB 32100)',

@@ -338,6 +338,19 @@ const schemeOf = (notice: ShenzhenParameters, version: string): Scheme => ({
         optOutOfAutomatedDecision ? [{ code: 'automation.opted_out', field: 'optOutOfAutomatedDecision' }] : [],
     },
     {
+      // the gate of SZ-53 for a ban that came into force after the application was accepted
+      clause: 'SZ-53',
+      text: text('SZ-53'),
+      find: (_submission, { standing }) =>
+        standing.bannedSince ? [{ code: 'ban.active', params: { until: standing.bannedSince } }] : [],
+    },
+    {
+      clause: 'OURS-PLAUSIBLE',
+      text: text('OURS-PLAUSIBLE'),
+      find: (_submission, { standing }) =>
+        (standing.contestedClaims ?? []).map((field) => ({ code: 'facts.implausible', field })),
+    },
+    {
       clause: 'GB-11643',
       text: text('GB-11643'),
       find: (_submission, { idKind }) =>

@@ -48,7 +48,7 @@ export const submissionOf = (n: number) => ({
   channel: 'employer',
   applicant: { name: NAME, residentId: residentIdOf(n), phone: '13800138000', originProvince: '42' },
   employer: EMPLOYER,
-  claims: { education: EDUCATION },
+  claims: { education: { ...EDUCATION, certificateNumber: residentIdOf(n) } },
   settlement: { kind: 'employer_collective', district: '440305' },
   commitment: {
     signedBy: 'applicant',

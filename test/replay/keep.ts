@@ -59,6 +59,7 @@ function make(deps: Keeping, tenantId: string, grounds: Grounds) {
     district: submission.settlement.district ?? null,
     unitKey: deps.sealer.fingerprint('unit', submission.employer.creditCode),
     filerKey: deps.sealer.fingerprint('unit', submission.employer.creditCode),
+    certificates: [],
     submittedAt: submittedAt.toInstant(),
     submittedOn,
     submission: deps.sealer.seal(placeOfSubmission(id), JSON.stringify(submission)),

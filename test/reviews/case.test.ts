@@ -5,7 +5,7 @@ import type { Actor } from '../../src/base/actor.ts';
 import { Refusal } from '../../src/base/refusal.ts';
 import { type CaseView, readCase } from '../../src/reviews/case.ts';
 import { revealApplicant } from '../../src/reviews/reveal.ts';
-import { EDUCATION, formOf, payment, phoneOf, QUALIFICATION, somebody } from '../support/people.ts';
+import { certificateOf, EDUCATION, formOf, payment, phoneOf, QUALIFICATION, somebody } from '../support/people.ts';
 import { createReviewing, EDU, HR, OTHER_SCHOOL, POLICE, soon } from '../support/reviewing.ts';
 import { startTestService, type TestService } from '../support/service.ts';
 
@@ -58,7 +58,7 @@ describe('claimed and found', () => {
       'education.studyMode': ['全日制', '全日制', 'same'],
       'education.conclusion': ['毕业', '毕业', 'same'],
       'education.institution': ['武汉大学 (10486)', '示例学院 (99998)', 'different'],
-      'education.certificateNumber': [EDUCATION.certificateNumber, EDUCATION.certificateNumber, 'same'],
+      'education.certificateNumber': [certificateOf(person), certificateOf(person), 'same'],
       'education.graduatedOn': ['2008-06-30', '2008-06-30', 'same'],
     });
     // what the item says of differences is what the rows say

@@ -80,12 +80,37 @@ export const payment = (from: string, to: string, nature: 'normal' | 'backpay' =
   base: 12_000,
 });
 
+/** The number of this person's certificate: no two people have the same. */
+export const certificateOf = ({ residentId: id }: Person): string => {
+  if (id === P1.residentId) return EDUCATION.certificateNumber;
+  return `10486120080${id.slice(6)}`.replace('X', '9');
+};
+const qualificationOf = ({ residentId: id }: Person): string => `S${id.slice(0, 17)}0044`;
+
+/** Entries or a claim with the numbers of the examples, made this person's own. */
+function own<Certified extends { certificateNumber?: unknown }>(person: Person, entry: Certified): Certified {
+  if (entry.certificateNumber === EDUCATION.certificateNumber) {
+    return { ...entry, certificateNumber: certificateOf(person) };
+  }
+  if (entry.certificateNumber === QUALIFICATION.certificateNumber) {
+    return { ...entry, certificateNumber: qualificationOf(person) };
+  }
+  return entry;
+}
+
+/** A register's section is a list of entries, or an object that holds it. */
+function ownEntries<Section>(person: Person, section: Section): Section {
+  if (Array.isArray(section)) return section.map((entry) => own(person, entry)) as Section;
+  const { entries } = section as { entries?: { certificateNumber?: unknown }[] };
+  return entries ? { ...section, entries: entries.map((entry) => own(person, entry)) } : section;
+}
+
 /** All that the registries hold of the baseline's person, as of a day. */
 export function heldOf(person: Person, changes: Partial<HeldInput> = {}, today = '2026-11-20'): HeldInput {
   const day = Temporal.PlainDate.from(today);
   const month = (ago: number) => day.toPlainYearMonth().subtract({ months: ago }).toString();
   const insured = payment(month(60), month(1));
-  return {
+  const held: HeldInput = {
     name: person.name,
     education: [{ ...EDUCATION }],
     criminalRecord: { records: [] },
@@ -93,6 +118,11 @@ export function heldOf(person: Person, changes: Partial<HeldInput> = {}, today =
     medicalExam: { designated: true, examinedOn: day.subtract({ days: 15 }).toString(), conclusion: 'qualified' },
     socialSecurity: { payments: [{ ...insured, types: [...insured.types] }] },
     ...changes,
+  };
+  return {
+    ...held,
+    ...(held.education ? { education: ownEntries(person, held.education) } : {}),
+    ...(held.qualifications ? { qualifications: ownEntries(person, held.qualifications) } : {}),
   };
 }
 
@@ -112,7 +142,7 @@ export interface Form {
 
 /** The baseline submission of section 3, for any person. */
 export function formOf(person: Person, changes: Partial<Form> = {}, today = '2026-11-20'): Form {
-  return {
+  const form: Form = {
     scheme: 'shenzhen-talent',
     businessType: 'in_service',
     category: 'academic',
@@ -125,4 +155,9 @@ export function formOf(person: Person, changes: Partial<Form> = {}, today = '202
     commitment: { signedBy: 'applicant', signedOn: today, creditInquiryConsent: true, sensitiveDataConsent: true },
     ...changes,
   };
+  const claims = Object.entries(form.claims).map(([name, claim]) => [
+    name,
+    typeof claim === 'object' && claim !== null ? own(person, claim) : claim,
+  ]);
+  return { ...form, claims: Object.fromEntries(claims) };
 }

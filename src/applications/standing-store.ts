@@ -1,0 +1,49 @@
+// SQL about what stands against an application that was accepted: bans that came into force since, and certificates that another
+// person claims as well. The functions `banned_until` and `contested_claims` are the database's own: its guards use them too.
+import { sql } from 'drizzle-orm';
+import type { Db, Tx } from '../db/connect.ts';
+import type { ClaimedCertificate } from './commit-store.ts';
+
+/**
+ * The last day of the latest ban in force at that time, and the claims that are contested, in a stable order. `unitKey` stands for
+ * the employer in rows of an earlier version, which have none of their own.
+ */
+export async function findStandingOf(
+  db: Db | Tx,
+  id: string,
+  unitKey: Buffer,
+  at: Temporal.Instant,
+): Promise<{ until: string | null; contested: string[] }> {
+  const [row] = await db.execute<{ until: string | null; contested: string[] }>(sql`
+    select
+      banned_until(a.scheme, array[a.person_key, a.unit_key, a.filer_key, ${unitKey}::bytea], ${at.toString()}::timestamptz)::text as until,
+      array(select distinct c.field from contested_claims(a.id, a.person_key) c order by c.field) as contested
+    from applications a where a.id = ${id}`);
+  if (!row) throw new Error('the standing of an application that is not there');
+  return row;
+}
+
+/** Of these claims those that another person's live application makes as well, in a stable order. */
+export async function findContested(
+  db: Db | Tx,
+  personKey: Buffer,
+  claims: readonly ClaimedCertificate[],
+): Promise<string[]> {
+  if (claims.length === 0) return [];
+  const keys = claims.map(({ numberKey }) => numberKey.toString('hex'));
+  const rows = await db.execute<{ field: string }>(sql`
+    select distinct c.field from claimed_certificates c join applications a on a.id = c.application_id
+    where c.number_key in (select decode(k, 'hex') from unnest(${`{${keys.join(',')}}`}::text[]) as k)
+      and a.person_key <> ${personKey}::bytea
+      and a.status in ('received', 'in_review', 'awaiting_supplement', 'approved', 'frozen')
+    order by c.field`);
+  return rows.map(({ field }) => field);
+}
+
+/**
+ * Bans wait until the transaction ends. Whatever reads them after this, in a statement of its own, has read all there will be
+ * when it commits.
+ */
+export async function holdOffBans(tx: Tx): Promise<void> {
+  await tx.execute(sql`select pg_advisory_xact_lock_shared(hashtext('miaopi.bans'))`);
+}

@@ -1,0 +1,32 @@
+// A clerk decides on what holds now: when an item is claimed, answers that are too old are asked again, and how person and units
+// stand is read again. A source that does not answer keeps what it said, with its age in sight.
+import type { Deps } from '../applications/deps.ts';
+import { askAgain, isSameStanding } from '../applications/reexamine.ts';
+import { findStandingSince } from '../applications/standing.ts';
+import { findApplication } from '../applications/store.ts';
+import { openApplication } from '../applications/view.ts';
+import { type Cause, change } from '../audit/change.ts';
+import { applyAnswers } from './apply-answers.ts';
+import { newTraceparent, tooOldSources } from './fresh-answers.ts';
+
+/** Nobody waits longer for a claim because a source is slow. */
+const MOST_MS = 3_000;
+
+/** To be called once the item is claimed, with no transaction open. */
+export async function refreshClaimed(deps: Deps, { actor }: Cause, applicationId: string): Promise<void> {
+  const application = await findApplication(deps.db, applicationId);
+  if (application?.status !== 'in_review') return;
+  const opened = openApplication(deps.sealer, application);
+  const sources = tooOldSources(application, opened, deps.clock.now());
+  const about = { id: applicationId, form: opened.form };
+  const standing = await findStandingSince(deps.db, deps.sealer, about, deps.clock.now());
+  const before = opened.current?.grounds.standing;
+  if (sources.length === 0 && before && isSameStanding(before, standing)) return;
+  const deadlineMs = Math.min(MOST_MS, deps.askingDeadlineMs);
+  const again = await askAgain(deps, application, opened, sources, newTraceparent(deps), deadlineMs);
+  const applying = { askedBy: actor.id, counts: 'every', silence: 'keeps' } as const;
+  await change(deps, { actor }, async (tx) => ({
+    result: undefined,
+    events: await applyAnswers(deps, tx, applicationId, again, applying),
+  }));
+}

@@ -1,0 +1,127 @@
+// Ends a review by matching: what nothing is left of and nobody holds needs no person. The last step before the machine approves
+// asks every required source, all in one go as a submission does, and decides on those answers alone; nothing past the deadline
+// of its review is approved by the machine.
+import { concludeByMatching } from '../applications/conclude.ts';
+import type { Deps } from '../applications/deps.ts';
+import { type AskedAgain, askableSources } from '../applications/reexamine.ts';
+import { type Application, lockApplication } from '../applications/store.ts';
+import { openApplication } from '../applications/view.ts';
+import { type AuditEntry, change } from '../audit/change.ts';
+import { systemActor } from '../base/actor.ts';
+import type { Tx } from '../db/connect.ts';
+import { applyAnswers } from './apply-answers.ts';
+import { concludeWhenSettled } from './conclude-settled.ts';
+import { AnswersTooOld, withFreshAnswers } from './fresh-answers.ts';
+import { changeItem, type Item, listMatched, lockItemsOf } from './store.ts';
+import { failingSubjects } from './subjects.ts';
+
+/** The machine that compares and decides; not who only had a source asked. */
+const MATCHING = systemActor('matching');
+const HEALER = systemActor('heal-awaited');
+const AT_ONCE = 100;
+
+/** Settles by matching what was answered while somebody held it, and was given back. Answers how many applications it moved. */
+export async function settleMatched(deps: Deps): Promise<number> {
+  const waiting = await listMatched(deps.db, deps.clock.now(), AT_ONCE);
+  let moved = 0;
+  for (const id of waiting) {
+    try {
+      if (await settleByMatching(deps, id)) moved += 1;
+    } catch (error) {
+      // one that cannot be carried on is logged; it does not stop the others
+      deps.log.error('settle_matched.failed', error, { applicationId: id });
+    }
+  }
+  return moved;
+}
+
+/**
+ * Settles what nothing is left of and nobody holds, and decides the application where then nothing is open. Answers whether
+ * anything came of it. Where a person was asked for, only what holds no check is settled so (PIPL 24).
+ */
+export async function settleByMatching(deps: Deps, applicationId: string): Promise<boolean> {
+  try {
+    return await withFreshAnswers(deps, (asked) =>
+      change(deps, { actor: HEALER }, async (tx) => {
+        const applying = { askedBy: HEALER.id, counts: 'every', silence: 'counts' } as const;
+        const renewed = asked ? await applyAnswers(deps, tx, applicationId, asked, applying) : [];
+        const [first, ...rest] = [...renewed, ...(await carryOn(deps, tx, applicationId, asked))];
+        if (!first) throw new NothingMatched();
+        return { result: true, events: [first, ...rest] };
+      }),
+    );
+  } catch (error) {
+    if (error instanceof NothingMatched) return false;
+    throw error;
+  }
+}
+
+/** A person has taken it in the meantime, or something is left: nothing is written. */
+class NothingMatched extends Error {
+  override name = 'NothingMatched';
+}
+
+/** `asked`: the answers that were just applied, of every source; null where none were asked. */
+async function carryOn(deps: Deps, tx: Tx, applicationId: string, asked: AskedAgain | null): Promise<AuditEntry[]> {
+  const application = await lockApplication(tx, applicationId);
+  if (application?.status !== 'in_review') return [];
+  const items = await lockItemsOf(tx, applicationId);
+  const matched = items.filter((item) => isForMatching(deps, application, item));
+  if (matched.length === 0) return [];
+  const ends = items.every((item) => item.status === 'settled' || matched.includes(item));
+  const approves = ends && items.every(({ result }) => result !== 'refused');
+  if (approves && isOverdue(deps, application)) return await handToPeople(deps, tx, application, matched);
+  if (approves && !asked) throw tooOld(deps, application);
+
+  const events: AuditEntry[] = [];
+  for (const { id: itemId, department, recheckId } of matched) {
+    await changeItem(tx, itemId, { status: 'settled', result: 'confirmed', settledBy: 'matching', holder: null });
+    const data = { itemId, department, recheckId };
+    events.push({ action: 'review.matched', applicationId, actor: MATCHING, data });
+  }
+  return ends ? [...events, ...(await conclude(deps, tx, application, approves))] : events;
+}
+
+async function conclude(deps: Deps, tx: Tx, application: Application, approves: boolean): Promise<AuditEntry[]> {
+  const { current } = openApplication(deps.sealer, application);
+  const byMatching = approves && current?.decision.outcome === 'approved' && application.humanRequestedAt === null;
+  return byMatching
+    ? [await concludeByMatching(deps, tx, application)]
+    : await concludeWhenSettled(deps, tx, application, null);
+}
+
+function tooOld(deps: Deps, application: Application): AnswersTooOld {
+  const opened = openApplication(deps.sealer, application);
+  return new AnswersTooOld(application.id, askableSources(application, opened));
+}
+
+const isOverdue = ({ clock }: Deps, { dueAt }: Application): boolean =>
+  dueAt !== null && Temporal.Instant.compare(dueAt, clock.now()) <= 0;
+
+function isForMatching(deps: Deps, application: Application, item: Item): boolean {
+  const { status, recheckId, leaseUntil, subjects } = item;
+  const isHeld = leaseUntil !== null && Temporal.Instant.compare(deps.clock.now(), leaseUntil) < 0;
+  if (status !== 'open' || recheckId === null || isHeld) return false;
+  return application.humanRequestedAt === null || subjects?.length === 0;
+}
+
+/**
+ * Past the deadline of the review a person confirms what the machine would have settled: the item stays in the queue, and holds at
+ * least what it held when the application was referred.
+ */
+async function handToPeople(deps: Deps, tx: Tx, application: Application, items: Item[]): Promise<AuditEntry[]> {
+  const { id: applicationId } = application;
+  const { kept, current } = openApplication(deps.sealer, application);
+  if (!kept || !current) throw new Error('a review of what was never decided');
+  for (const { id, department, subjects } of items) {
+    const first = failingSubjects(kept.decision, department).map(({ name }) => name);
+    const named = first.length > 0 ? first : current.decision.checks.map(({ source }) => source);
+    await changeItem(tx, id, { subjects: subjects?.length === 0 ? named : (subjects ?? first), recheckId: null });
+  }
+  return items.map(({ id: itemId, department }) => ({
+    action: 'review.handed_to_people',
+    applicationId,
+    actor: MATCHING,
+    data: { itemId, department, because: 'overdue' },
+  }));
+}

@@ -1,0 +1,168 @@
+// A ban that comes into force while an application is under way is found by whatever would approve it, whenever it was recorded
+// (SZ-53); and a certificate number that two people claim is approved for neither by the machine.
+import { randomUUID } from 'node:crypto';
+import postgres from 'postgres';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { BASELINE_NOW, formOf, type Person, somebody } from '../support/people.ts';
+import { createReviewing, EDU, HR, soon } from '../support/reviewing.ts';
+import { startTestService, type TestService } from '../support/service.ts';
+
+let service: TestService;
+beforeAll(async () => {
+  service = await startTestService({ sourceLimits: { retries: 0 } });
+});
+const reviewing = createReviewing(() => service);
+const { refer, next, act, read, settle, itemOf } = reviewing;
+afterEach(async () => {
+  await service.calm();
+  await service.sql`update source_paces set failures = 0, next_batch_at = now()`;
+  await service.sql`update sanctions set lifted_at = now(), lifted_by = 'test' where lifted_at is null`;
+  await reviewing.clear();
+  service.setNow(BASELINE_NOW);
+});
+afterAll(() => service.close());
+
+const ban = async (person: Person) => {
+  const subject = { kind: 'applicant', residentId: person.residentId };
+  const body = { scheme: 'shenzhen-talent', subject, ground: 'fraud', foundOn: '2026-11-20', note: '经核实造假' };
+  const answer = await service.post<{ id: string }>('/v1/sanctions', body, {
+    as: 'supervisor',
+    idempotencyKey: randomUUID(),
+  });
+  expect(answer.status).toBe(201);
+  return answer.body.id;
+};
+const advance = (by: string) => service.put('/v1/sandbox/clock', { advance: by });
+const codesOf = async (id: string) => (await read(id)).body.decision?.reasons.map(({ code }) => code);
+const isReceived = ({ residentId }: Person) =>
+  vi.waitFor(() => expect(service.mocks.control.requests(residentId).length).toBeGreaterThan(0), soon);
+
+describe('a ban that is recorded while', () => {
+  test('the sources are asked sends the application to people', async () => {
+    const person = somebody();
+    await service.putPerson(person);
+    await service.putFault('credit-check', { latencyMs: 1_500 });
+    const submitting = service.submit(formOf(person));
+    await isReceived(person);
+    await ban(person);
+    const { status, body } = await submitting;
+    expect([status, body.status]).toEqual([201, 'in_review']);
+    expect(body.decision?.reasons).toMatchObject([{ code: 'ban.active', clause: { ref: 'SZ-53' } }]);
+  });
+
+  test('a source is awaited is found before the machine approves', async () => {
+    await service.putFault('medical-exam', { fault: 'error_500' });
+    const { person, id } = await refer({});
+    await ban(person);
+    await service.calm();
+    await service.sql`update source_paces set failures = 0, next_batch_at = now()`;
+    await advance('PT10M');
+    expect((await read(id)).body.status).toBe('in_review');
+    expect(await codesOf(id)).toEqual(['ban.active']);
+  });
+
+  test('an item is in review is shown, and nothing is confirmed against it; refusing stays possible', async () => {
+    const { person, id } = await refer({ education: [] });
+    const item = (await next(EDU)).body;
+    expect(item.ban).toBeNull();
+    await ban(person);
+    expect(await itemOf(id, 'education')).toMatchObject({ ban: { until: '2027-11-20' } });
+    const confirmed = await settle<{ code: string; until: string }>(EDU, item, 'confirmed');
+    expect([confirmed.status, confirmed.body]).toMatchObject([409, { code: 'ban_in_force', until: '2027-11-20' }]);
+    expect((await read(id)).body.status).toBe('in_review');
+    expect((await settle(EDU, item, 'refused', 'academic_records.not_found')).status).toBe(200);
+    expect((await read(id)).body.status).toBe('rejected');
+  });
+
+  test('an item waits is a matter of the item once it is claimed, never confirmed while it lasts, and gone once it is lifted', async () => {
+    const { person, id } = await refer({
+      medicalExam: { designated: true, examinedOn: '2026-11-05', conclusion: 'recheck' },
+    });
+    const sanction = await ban(person);
+    const claimed = (await next(HR)).body;
+    expect(claimed.rules.map(({ code }) => code)).toEqual(['ban.active']);
+    expect((await settle<{ code: string }>(HR, claimed, 'confirmed')).body.code).toBe('ban_in_force');
+    const lifted = await service.post(`/v1/sanctions/${sanction}/lift`, { reason: '认定有误' }, { as: 'supervisor_2' });
+    expect(lifted.status).toBe(200);
+    const again = (await act(HR, claimed.id, 'claim')).body;
+    expect(again.rules).toEqual([]);
+    expect((await settle(HR, again, 'confirmed')).status).toBe(200);
+    expect((await read(id)).body.status).toBe('approved');
+  });
+
+  test('an approval is written makes it wait, and then refuses it: the database itself', async () => {
+    await service.putFault('medical-exam', { fault: 'error_500' });
+    const { person, id } = await refer({});
+    const [row] = await service.sql`select person_key, scheme from applications where id = ${id}`;
+    const one = postgres(service.databaseUrl, { max: 1 });
+    const other = postgres(service.databaseUrl, { max: 1 });
+    try {
+      let approving: Promise<unknown> = Promise.resolve();
+      await one.begin(async (sql) => {
+        await sql`
+          insert into sanctions (id, scheme, subject_kind, subject_key, ground, found_on, from_on, until_on)
+          values (${randomUUID()}, ${row?.scheme}, 'applicant', ${row?.person_key}, 'fraud', '2026-01-01', '2026-01-01', '2030-01-01')`;
+        approving = other`
+          update applications set status = 'approved', outcome = 'approved', decided_by = 'review', approval_number = 'SZ-X'
+          where id = ${id}`.then(
+          () => 'approved',
+          (error: Error) => error.message,
+        );
+        await vi.waitFor(async () => {
+          const waiting = await service.sql`
+            select from pg_locks where locktype = 'advisory' and mode = 'ShareLock' and not granted`;
+          expect(waiting).toHaveLength(1);
+        }, soon);
+      });
+      expect(await approving).toBe('nothing is approved under a ban');
+    } finally {
+      await Promise.all([one.end(), other.end()]);
+    }
+    expect((await read(id)).body.status).toBe('in_review');
+    expect(person.residentId).toBeTruthy();
+  });
+});
+
+describe('a certificate number that two people claim', () => {
+  const withNumberOf = (person: Person, other: Person) => {
+    const { claims } = formOf(other);
+    return formOf(person, { claims });
+  };
+  const asRegistered = (form: { claims: Record<string, unknown> }) => ({ education: [form.claims.education] }) as never;
+
+  test('refers the later one, whatever the register says, and an assessment says the same', async () => {
+    const [first, later] = [somebody(), somebody()];
+    await service.putPerson(first);
+    expect((await service.submit(formOf(first))).body.status).toBe('approved');
+    const form = withNumberOf(later, first);
+    await service.putPerson(later, asRegistered(form));
+    const assessed = await service.post<{ decision: { outcome: string; reasons: { code: string }[] } }>(
+      '/v1/assessments',
+      form,
+    );
+    expect(assessed.body.decision).toMatchObject({ outcome: 'referred', reasons: [{ code: 'facts.implausible' }] });
+    const { body } = await service.submit(form);
+    expect(body.status).toBe('in_review');
+    expect(body.decision?.reasons).toMatchObject([{ code: 'facts.implausible', field: 'education.certificateNumber' }]);
+    expect(JSON.stringify(body)).not.toContain(first.residentId);
+  });
+
+  test('is approved by the machine for at most one, however both race', async () => {
+    const [one, other] = [somebody(), somebody()];
+    const forms = [formOf(one), withNumberOf(other, one)];
+    await service.putPerson(one);
+    await service.putPerson(other, asRegistered(forms[1] as never));
+    const answers = await Promise.all(forms.map((form) => service.submit(form)));
+    expect(answers.filter(({ body }) => body.status === 'approved').length).toBeLessThanOrEqual(1);
+  });
+
+  test('is free again once the other application came to nothing', async () => {
+    const [first, later] = [somebody(), somebody()];
+    await service.putPerson(first, { education: [] });
+    const { body: refused } = await service.submit(formOf(first));
+    await service.post(`/v1/applications/${refused.id}/withdraw`, {});
+    const form = withNumberOf(later, first);
+    await service.putPerson(later, asRegistered(form));
+    expect((await service.submit(form)).body.status).toBe('approved');
+  });
+});

@@ -1,0 +1,163 @@
+// An approval rests on answers that are fresh and, where the machine gives it, of one moment: whatever has changed while an
+// application waited is found before it is approved.
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { Source } from '../../src/schemes/words.ts';
+import { BASELINE_NOW } from '../support/people.ts';
+import { createReviewing, EDU, HR, POLICE } from '../support/reviewing.ts';
+import { startTestService, type TestService } from '../support/service.ts';
+
+let service: TestService;
+beforeAll(async () => {
+  service = await startTestService({ sourceLimits: { retries: 0 } });
+});
+const reviewing = createReviewing(() => service);
+const { refer, next, act, read, settle, itemOf } = reviewing;
+const calm = async () => {
+  await service.calm();
+  await service.sql`update source_paces set failures = 0, next_batch_at = now()`;
+};
+afterEach(async () => {
+  await calm();
+  await reviewing.clear();
+  service.setNow(BASELINE_NOW);
+});
+afterAll(() => service.close());
+
+const advance = async (by: string) => {
+  const { status } = await service.put('/v1/sandbox/clock', { advance: by });
+  expect(status).toBe(200);
+};
+const down = (source: Source) => service.putFault(source, { fault: 'error_500' });
+const CRIME = { criminalRecord: { records: [{ kind: 'crime', decidedOn: '2026-11-20' }] } } as never;
+const codesOf = async (id: string) => (await read(id)).body.decision?.reasons.map(({ code }) => code);
+
+describe('an approval by the machine after a referral', () => {
+  test('rests on answers of one moment', async () => {
+    await down('medical-exam');
+    const { id } = await refer({});
+    await calm();
+    await advance('PT10M');
+    const { body } = await read(id);
+    expect(body).toMatchObject({ status: 'approved', decision: { decidedBy: 'matching' } });
+    expect(new Set(body.checks.map(({ askedAt }) => askedAt)).size).toBe(1);
+  });
+
+  test('judges by the facts as they are now, whichever source they changed in', async () => {
+    await down('medical-exam');
+    const { person, id } = await refer({});
+    await service.putPerson(person, CRIME);
+    await calm();
+    await advance('PT10M');
+    expect((await read(id)).body).toMatchObject({ status: 'in_review', review: { venue: 'window' } });
+    expect(await codesOf(id)).toEqual(['criminal_record.found']);
+    expect(await itemOf(id, 'public_security')).toMatchObject({ status: 'open' });
+    expect(await itemOf(id, 'human_resources')).toMatchObject({ status: 'settled', settledBy: 'matching' });
+  });
+
+  test('waits where a source that had matched does not answer any more, and comes when it does', async () => {
+    await down('medical-exam');
+    const { id } = await refer({});
+    await calm();
+    await down('criminal-record');
+    await advance('PT1M');
+    expect((await read(id)).body.status).toBe('in_review');
+    expect(await codesOf(id)).toEqual(['criminal_record.unavailable']);
+    await calm();
+    await advance('PT10M');
+    expect((await read(id)).body).toMatchObject({ status: 'approved', decision: { decidedBy: 'matching' } });
+  });
+
+  test('is never given past the deadline of the review: a person ends it', async () => {
+    await down('medical-exam');
+    const { person, id } = await refer({});
+    await service.putPerson(person, CRIME);
+    await advance('P240D');
+    await calm();
+    await advance('PT1H');
+    const overdue = await read(id);
+    expect(overdue.body.status).toBe('in_review');
+    expect(await itemOf(id, 'human_resources')).toMatchObject({ status: 'open', overdue: true, nothingLeft: false });
+    // who takes it sees what has come up meanwhile
+    await next(HR);
+    expect(await codesOf(id)).toContain('criminal_record.found');
+    expect(await itemOf(id, 'public_security')).toMatchObject({ status: 'open' });
+  });
+
+  test('past the deadline is a person’s also where everything matches', async () => {
+    await down('medical-exam');
+    const { person, id } = await refer({});
+    await advance('P40D');
+    await calm();
+    await service.putPerson(person, {
+      medicalExam: { designated: true, examinedOn: '2026-11-05', conclusion: 'qualified' },
+    });
+    await advance('PT1H');
+    expect((await read(id)).body.status).toBe('in_review');
+    const item = (await next(HR)).body;
+    expect(item.applicationId).toBe(id);
+    expect((await settle(HR, item, 'confirmed')).body.status).toBe('settled');
+    expect((await read(id)).body).toMatchObject({ status: 'approved', decision: { decidedBy: 'review' } });
+  });
+});
+
+describe('a clerk', () => {
+  test('who claims an item has what is older than a day asked again, and sees when each source answered', async () => {
+    const { person, id } = await refer({ education: [] });
+    const before = (await itemOf(id, 'education')).checks[0]?.answeredAt as string;
+    await service.putPerson(person, CRIME);
+    await advance('PT23H');
+    expect((await next(EDU)).body.checks[0]?.answeredAt).toBe(before);
+    await advance('PT2H');
+    const { body } = await act(EDU, (await itemOf(id, 'education')).id, 'claim');
+    expect(body.checks[0]).toMatchObject({ verdict: 'match', answeredSince: true });
+    expect(body.checks[0]?.answeredAt).not.toBe(before);
+    expect(await itemOf(id, 'public_security')).toMatchObject({ status: 'open' });
+  });
+
+  test('keeps what a source said before where it does not answer at the claim', async () => {
+    const { id } = await refer({ education: [] });
+    await down('academic-records');
+    await advance('P2D');
+    const { status, body } = await next(EDU);
+    expect([status, body.applicationId]).toEqual([200, id]);
+    expect(body.checks[0]?.verdict).toBe('not_found');
+  });
+
+  test('who confirms last approves only what still matches: else a new item of its owner opens', async () => {
+    const { person, id } = await refer({ education: [] });
+    await advance('PT23H55M');
+    const item = (await next(EDU)).body;
+    await service.putPerson(person, { education: [], ...(CRIME as object) });
+    await advance('PT10M');
+    const settled = await settle(EDU, item, 'confirmed');
+    expect([settled.status, settled.body.status]).toEqual([200, 'settled']);
+    expect((await read(id)).body.status).toBe('in_review');
+    expect(await itemOf(id, 'public_security')).toMatchObject({ status: 'open', checks: [{ verdict: 'mismatch' }] });
+    // what was settled of education covers what was settled
+    expect((await next(EDU)).status).toBe(204);
+    expect((await next(POLICE)).body.applicationId).toBe(id);
+  });
+
+  test('who confirms last approves on nothing that a silent source said more than a day ago', async () => {
+    const { id } = await refer({ education: [] });
+    await advance('PT23H55M');
+    const item = (await next(EDU)).body;
+    await down('credit-check');
+    await advance('PT10M');
+    expect((await settle(EDU, item, 'confirmed')).body.status).toBe('settled');
+    expect((await read(id)).body.status).toBe('in_review');
+    expect(await itemOf(id, 'human_resources')).toMatchObject({ checks: [{ source: 'credit-check' }] });
+    await calm();
+    await advance('PT10M');
+    expect((await read(id)).body).toMatchObject({ status: 'approved', decision: { decidedBy: 'review' } });
+  });
+
+  test('approves at once where all answers are of the day', async () => {
+    const { person, id } = await refer({ education: [] });
+    const item = (await next(EDU)).body;
+    const before = service.askedAbout(person).length;
+    await settle(EDU, item, 'confirmed');
+    expect((await read(id)).body).toMatchObject({ status: 'approved', decision: { decidedBy: 'review' } });
+    expect(service.askedAbout(person).length).toBe(before);
+  });
+});
