@@ -6,6 +6,7 @@ CREATE TABLE "claimed_certificates" (
 	"application_id" uuid NOT NULL,
 	"field" text NOT NULL,
 	"number_key" "bytea" NOT NULL,
+	"person_key" "bytea" NOT NULL,
 	CONSTRAINT "claimed_certificates_application_id_field_pk" PRIMARY KEY("application_id","field")
 );
 --> statement-breakpoint
@@ -36,15 +37,26 @@ CREATE FUNCTION banned_until(of_scheme text, subjects bytea[], at timestamptz) R
     AND (at AT TIME ZONE 'Asia/Shanghai')::date BETWEEN s.from_on AND s.until_on
 $$;
 --> statement-breakpoint
--- The claims of a certificate number that another person makes as well, in an application that has not come to nothing.
+-- The claims of a certificate number that another person makes as well, in an application that has not come to nothing. One look
+-- by key after the other: a join that was planned while the tables were small would read all of them for ever.
 CREATE FUNCTION contested_claims(of_application uuid, of_person bytea)
-RETURNS TABLE (field text, other_application uuid) LANGUAGE sql STABLE AS $$
-  SELECT own.field, a.id
-  FROM claimed_certificates own
-  JOIN claimed_certificates other ON other.number_key = own.number_key AND other.application_id <> own.application_id
-  JOIN applications a ON a.id = other.application_id
-  WHERE own.application_id = of_application AND a.person_key <> of_person
-    AND a.status IN ('received', 'in_review', 'awaiting_supplement', 'approved', 'frozen')
+RETURNS TABLE (field text, other_application uuid) LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  own record;
+  rival record;
+BEGIN
+  FOR own IN SELECT c.field, c.number_key FROM claimed_certificates c WHERE c.application_id = of_application LOOP
+    FOR rival IN SELECT c.application_id FROM claimed_certificates c
+                 WHERE c.number_key = own.number_key AND c.person_key <> of_person LOOP
+      IF EXISTS (SELECT FROM applications a WHERE a.id = rival.application_id
+                 AND a.status IN ('received', 'in_review', 'awaiting_supplement', 'approved', 'frozen')) THEN
+        field := own.field;
+        other_application := rival.application_id;
+        RETURN NEXT;
+      END IF;
+    END LOOP;
+  END LOOP;
+END
 $$;
 --> statement-breakpoint
 -- A ban and an approval that it would prevent never pass each other: recording a ban waits for the approvals under way, and an

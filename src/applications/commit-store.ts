@@ -160,13 +160,19 @@ const DECIDED = sql`select id, null::text as number from decided`;
 
 /** A step of a commit, after the step `done`: keeps which certificates are claimed. */
 export function insertCertificates(items: readonly NewApplication[]): SQL {
-  const rows = items.flatMap(({ id, certificates }) =>
-    certificates.map(({ field, numberKey }) => ({ id, field, number_key: base64(numberKey) })),
+  const rows = items.flatMap(({ id, personKey, certificates }) =>
+    certificates.map(({ field, numberKey }) => ({
+      id,
+      field,
+      number_key: base64(numberKey),
+      person_key: base64(personKey),
+    })),
   );
   return sql`claimed as (
-    insert into claimed_certificates (application_id, field, number_key)
-    select id, field, decode(number_key, 'base64')
-    from json_to_recordset(${JSON.stringify(rows)}::text::json) as r(id uuid, field text, number_key text)
+    insert into claimed_certificates (application_id, field, number_key, person_key)
+    select id, field, decode(number_key, 'base64'), decode(person_key, 'base64')
+    from json_to_recordset(${JSON.stringify(rows)}::text::json) as r(
+      id uuid, field text, number_key text, person_key text)
     where id in (select id from done))`;
 }
 

@@ -34,7 +34,7 @@ export async function findContested(
   const rows = await db.execute<{ field: string }>(sql`
     select distinct c.field from claimed_certificates c join applications a on a.id = c.application_id
     where c.number_key in (select decode(k, 'hex') from unnest(${`{${keys.join(',')}}`}::text[]) as k)
-      and a.person_key <> ${personKey}::bytea
+      and c.person_key <> ${personKey}::bytea
       and a.status in ('received', 'in_review', 'awaiting_supplement', 'approved', 'frozen')
     order by c.field`);
   return rows.map(({ field }) => field);

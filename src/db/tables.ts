@@ -208,6 +208,8 @@ export const claimedCertificates = pgTable(
     field: text('field').notNull(),
     /** keyed hash of the register's kind and the number as numbers are compared */
     numberKey: bytea('number_key').notNull(),
+    /** whose claim it is, as in the application */
+    personKey: bytea('person_key').notNull(),
   },
   (table) => [
     primaryKey({ columns: [table.applicationId, table.field] }),

@@ -283,8 +283,8 @@ test('a scheme that is read otherwise than when it was decided is found in every
     expect(new Set(findings.map(({ kind }) => kind))).toEqual(new Set(['decision_differs']));
     for (const { after } of findings) expect(after?.codes).toContain('medical.expired');
     const [event] = await on.sql`select data from audit_events where action = 'replay.found' order by seq desc limit 1`;
-    // an asking that healed is a decision of its own
-    expect(event?.data).toMatchObject({ replayId: report.id, findings: { decision_differs: 10 } });
+    // each asking of the one that healed is a decision of its own: of the source alone, and of all before the approval
+    expect(event?.data).toMatchObject({ replayId: report.id, findings: { decision_differs: 11 } });
     expect(event?.data.applications).toHaveLength(9);
   } finally {
     readings.medicalValidMonths = medicalValidMonths;
