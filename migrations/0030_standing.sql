@@ -18,6 +18,23 @@ CREATE TRIGGER claimed_certificates_append_only BEFORE UPDATE OR DELETE ON claim
 CREATE TRIGGER claimed_certificates_no_truncate BEFORE TRUNCATE ON claimed_certificates
   FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 --> statement-breakpoint
+CREATE TABLE "contested_certificates" (
+	"application_id" uuid NOT NULL,
+	"other_application_id" uuid NOT NULL,
+	"field" text NOT NULL,
+	"found_at" timestamp with time zone NOT NULL,
+	CONSTRAINT "contested_certificates_application_id_other_application_id_field_pk" PRIMARY KEY("application_id","other_application_id","field")
+);
+--> statement-breakpoint
+ALTER TABLE "contested_certificates" ADD CONSTRAINT "contested_certificates_application_id_applications_id_fk" FOREIGN KEY ("application_id") REFERENCES "public"."applications"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "contested_certificates" ADD CONSTRAINT "contested_certificates_other_application_id_applications_id_fk" FOREIGN KEY ("other_application_id") REFERENCES "public"."applications"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+CREATE INDEX "contested_certificates_by_time" ON "contested_certificates" USING btree ("found_at","application_id");--> statement-breakpoint
+CREATE TRIGGER contested_certificates_append_only BEFORE UPDATE OR DELETE ON contested_certificates
+  FOR EACH ROW EXECUTE FUNCTION refuse_change();
+--> statement-breakpoint
+CREATE TRIGGER contested_certificates_no_truncate BEFORE TRUNCATE ON contested_certificates
+  FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+--> statement-breakpoint
 CREATE FUNCTION guard_application_units() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF (NEW.unit_key, NEW.filer_key) IS DISTINCT FROM (OLD.unit_key, OLD.filer_key) THEN

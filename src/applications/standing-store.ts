@@ -40,6 +40,25 @@ export async function findContested(
   return rows.map(({ field }) => field);
 }
 
+/** Keeps which applications claim a certificate of this one as well; answers those that were not known yet, each once. */
+export async function recordContested(
+  tx: Tx,
+  id: string,
+  at: Temporal.Instant,
+): Promise<{ other: string; field: string }[]> {
+  return await tx.execute<{ other: string; field: string }>(sql`
+    insert into contested_certificates (application_id, other_application_id, field, found_at)
+    select found.other_application, a.id, found.field, ${at.toString()}::timestamptz
+    from applications a, contested_claims(a.id, a.person_key) found
+    where a.id = ${id}
+      and not exists (
+        select from contested_certificates c
+        where c.field = found.field and (c.application_id, c.other_application_id)
+          in ((a.id, found.other_application), (found.other_application, a.id)))
+    on conflict do nothing
+    returning application_id as other, field`);
+}
+
 /**
  * Bans wait until the transaction ends. Whatever reads them after this, in a statement of its own, has read all there will be
  * when it commits.

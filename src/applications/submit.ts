@@ -8,6 +8,7 @@ import { textOf } from '../identity/day.ts';
 import { decide, failedGates } from '../matching/decide.ts';
 import type { Want } from '../schemes/facts.ts';
 import { requireUsable } from './add-materials.ts';
+import { tellContested } from './contested.ts';
 import type { Deps } from './deps.ts';
 import { type Case, decideOn, describeQuestions, examine, questionsOf } from './examine.ts';
 import { acceptForm, type Filer } from './form-faults.ts';
@@ -113,7 +114,9 @@ async function settleLate(
     const submission = humanRequestedAt ? { ...filed, optOutOfAutomatedDecision: true } : filed;
     const grounds = { ...examined.grounds, submission, standing };
     const anew = { ...examined, grounds, decision: decide(decidable.scheme, grounds) };
-    if (await deps.recorder.decide(rulingOf(deps, cause, { ...decidable, submission }, anew))) break;
+    if (!(await deps.recorder.decide(rulingOf(deps, cause, { ...decidable, submission }, anew)))) continue;
+    if (standing.contestedClaims) await tellContested(deps, decidable.id);
+    break;
   }
   return await readBack(deps, decidable.id);
 }

@@ -44,6 +44,7 @@ export const AUDIT_ACTIONS = [
   'review.overdue',
   'review.refused',
   'review.board_read',
+  'application.claim_contested',
   'review.matched',
   'review.handed_to_people',
   'review.recheck_requested',

@@ -41,6 +41,10 @@ export const ACTION_NAMES: Record<AuditAction, Text> = {
   'review.refused': { zh: '越权操作被拒绝', en: 'an attempt on another’s item was refused' },
   'review.board_read': { zh: '查看看板', en: 'board read' },
   'review.matched': { zh: '事项由系统比对办结', en: 'item settled by matching' },
+  'application.claim_contested': {
+    zh: '同一证书编号另有他人申报',
+    en: 'another person claims the same certificate number',
+  },
   'review.handed_to_people': { zh: '审核已逾期，事项转由人工办结', en: 'review overdue: item left to people' },
   'review.recheck_requested': { zh: '要求再次询问', en: 'asked to ask again' },
   'review.supplement_requested': { zh: '通知补正', en: 'supplement requested' },

@@ -8,7 +8,7 @@ import type { Text } from '../schemes/words.ts';
 import { systemName } from './action.words.ts';
 import { dayText, dayTime, momentTime } from './dates.ts';
 import { page, type View } from './layout.ts';
-import { OVERSIGHT, PUSH_STATES, PUSH_SUBJECTS } from './oversight.words.ts';
+import { OVERSIGHT, PUSH_STATES, PUSH_SUBJECTS, STATUS_TEXTS } from './oversight.words.ts';
 import { notice } from './parts.ts';
 import { applicationPlace, blastPlace } from './places.ts';
 import type { Html } from './route.ts';
@@ -38,7 +38,7 @@ export function oversightPage(screen: OversightScreen): Html {
       ${worklist.counts ? counters(language, worklist.counts) : ''}
       ${missed === null ? '' : notice(OVERSIGHT.noSuchNumber[language], 'warn')}
       ${searchForm(language, missed)}
-      <div class="board">${awaitingSection(screen)} ${frozenSection(screen)} ${pushesSection(screen)}</div>`,
+      <div class="board">${awaitingSection(screen)} ${contestedSection(screen)} ${frozenSection(screen)} ${pushesSection(screen)}</div>`,
   );
 }
 
@@ -115,6 +115,36 @@ function hearingText({ heardOn, heardUntil }: ProposalRow, language: keyof Text,
   if (heardOn) return filled(OVERSIGHT.heard, { day: dayText(heardOn, language, today) })[language];
   if (heardUntil) return filled(OVERSIGHT.heardUntil, { day: dayText(heardUntil, language, today) })[language];
   return OVERSIGHT.heardOpen[language];
+}
+
+/** Only where there is any: it is rare, and never to be overlooked. */
+function contestedSection({ view: { language }, worklist: { contested }, today }: OversightScreen): Html {
+  if (contested.length === 0) return html``;
+  const link = (id: string, number: string) => html`<a href="${applicationPlace(id)}">${number}</a>`;
+  return html`<section aria-labelledby="contested-title">
+    <h2 id="contested-title">${OVERSIGHT.contested[language]}</h2>
+    <p class="note">${OVERSIGHT.contestedNote[language]}</p>
+    <table class="rows" id="contested">
+      <thead>
+        <tr>
+          <th scope="col">${OVERSIGHT.number[language]}</th>
+          <th scope="col">${OVERSIGHT.standing[language]}</th>
+          <th scope="col">${OVERSIGHT.contestedOther[language]}</th>
+          <th scope="col">${OVERSIGHT.contestedFound[language]}</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${contested.map(
+          ({ applicationId, number, status, other, foundAt }) => html`<tr id="contested-${applicationId}">
+            <th scope="row">${link(applicationId, number)}</th>
+            <td>${STATUS_TEXTS[status][language]}</td>
+            <td data-label="${OVERSIGHT.contestedOther[language]}">${link(other.applicationId, other.number)} · ${STATUS_TEXTS[other.status][language]}</td>
+            <td data-label="${OVERSIGHT.contestedFound[language]}">${momentTime(foundAt, language, today)}</td>
+          </tr>`,
+        )}
+      </tbody>
+    </table>
+  </section>`;
 }
 
 function frozenSection({ view: { language }, worklist, today, most }: OversightScreen): Html {

@@ -54,6 +54,13 @@ export const OVERSIGHT = catalogue({
   blastRadius: { zh: '影响面排查', en: 'Blast radius' },
   awaiting: { zh: '待另一名主管', en: 'Awaiting another supervisor' },
   awaitingNone: { zh: '没有等待第二人的事项。', en: 'Nothing waits for a second person.' },
+  contested: { zh: '同一证书编号两人申报', en: 'One certificate claimed by two people' },
+  contestedNote: {
+    zh: '请核对两件申请；另一件办结前一直列在此处。',
+    en: 'Compare the two applications; each stays here until the other one is decided.',
+  },
+  contestedOther: { zh: '另一申请', en: 'The other application' },
+  contestedFound: { zh: '发现时间', en: 'Found' },
   frozen: { zh: '冻结中', en: 'Frozen' },
   frozenNone: { zh: '没有冻结的业务。', en: 'Nothing is frozen.' },
   pushes: { zh: '未确认的撤销推送', en: 'Pushes of revocations not acknowledged' },

@@ -217,6 +217,26 @@ export const claimedCertificates = pgTable(
   ],
 );
 
+/** Applications of two persons that claim one certificate number, as it was found: `other` was found against `application`. */
+export const contestedCertificates = pgTable(
+  'contested_certificates',
+  {
+    applicationId: uuid('application_id')
+      .notNull()
+      .references(() => applications.id),
+    otherApplicationId: uuid('other_application_id')
+      .notNull()
+      .references(() => applications.id),
+    field: text('field').notNull(),
+    /** by the service's clock */
+    foundAt: instant('found_at').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.applicationId, table.otherApplicationId, table.field] }),
+    index('contested_certificates_by_time').on(table.foundAt, table.applicationId),
+  ],
+);
+
 /**
  * What asking sources again after a referral has brought: one row for each asking, and the decision on all answers that stand
  * since. Append-only. An approval by matching after a referral rests on one of them.

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Deps } from '../applications/deps.ts';
 import { viewApplication } from '../applications/read.ts';
 import { reachApplication } from '../oversight/act.ts';
+import { pageOfContested } from '../oversight/contested.ts';
 import { freezeApplication } from '../oversight/freeze.ts';
 import { pageOfFrozen } from '../oversight/frozen.ts';
 import { acknowledgePush, pageOfPushes, reachPush, readPush } from '../oversight/pushes.ts';
@@ -97,7 +98,56 @@ const FreezesQuery = z.strictObject({
   cursor: placeCursor.optional(),
 });
 
-export const oversightEndpoints = (deps: Deps): Endpoint[] => [...moves(deps), freezes(deps), ...pushes(deps)];
+const Contested = z
+  .strictObject({
+    applicationId: z.uuid(),
+    number: z.string(),
+    status: z.enum(['approved', 'frozen']),
+    field: z.string().meta({ description: 'the claim, such as `education.certificateNumber`' }),
+    foundAt: instant,
+    other: z.strictObject({
+      applicationId: z.uuid(),
+      number: z.string(),
+      status: z.enum(['received', 'in_review', 'awaiting_supplement']),
+    }),
+  })
+  .meta({ id: 'ContestedApproval' });
+const ContestedQuery = z.strictObject({ limit: limitOf, cursor: placeCursor.optional() });
+
+export const oversightEndpoints = (deps: Deps): Endpoint[] => [
+  ...moves(deps),
+  freezes(deps),
+  contested(deps),
+  ...pushes(deps),
+];
+
+const contested = (deps: Deps): Endpoint => ({
+  method: 'get',
+  path: '/v1/contested-certificates',
+  tag: TAG,
+  summary: {
+    zh: '列出证书编号另有他人申报的已通过业务（最早发现在前）',
+    en: 'List approvals whose certificate number another person claims as well, the first found first',
+  },
+  description: {
+    zh: '另一申请办结前一直列出；主管核实后可冻结。',
+    en: 'Listed until the other application is decided; a supervisor looks at both, and may freeze the approval.',
+  },
+  roles: SUPERVISORS,
+  query: ContestedQuery,
+  answers: {
+    200: {
+      description: { zh: '一页', en: 'A page' },
+      schema: z.strictObject({ items: z.array(Contested), nextCursor: z.string().nullable() }),
+    },
+  },
+  refusals: ['validation_failed'],
+  async handle(call) {
+    const { limit, cursor: after } = call.query(ContestedQuery);
+    const { items, next } = await pageOfContested(deps, { after, limit: rows(limit) });
+    return { status: 200, body: { items, nextCursor: placeCursorOf(next) } };
+  },
+});
 
 const freezes = (deps: Deps): Endpoint => ({
   method: 'get',

@@ -7,6 +7,7 @@ import type { Cause } from '../audit/change.ts';
 import { timestamp } from '../base/clock.ts';
 import type { RevocationGround, Text } from '../schemes/words.ts';
 import { readBlastRadius } from './blast-radius.ts';
+import { type ContestedApproval, pageOfContested } from './contested.ts';
 import { countOversight, type OversightCounts } from './counts.ts';
 import { readPush } from './pushes.ts';
 import type { BlastRadiusView, PushView } from './view.ts';
@@ -46,18 +47,21 @@ export interface Worklist {
   proposed: FrozenRow[];
   /** flips that somebody else than who opened them has to confirm */
   unconfirmed: BlastRadiusView[];
+  /** approvals whose certificate another person claims as well */
+  contested: ContestedApproval[];
   /** what is late comes first */
   pushes: PushView[];
 }
 
 export async function worklistOf(deps: Deps, cause: Cause, most: number): Promise<Worklist> {
   const { db } = deps;
-  const [counts, countedProposed, frozen, proposed, unconfirmed, pushes] = await Promise.all([
+  const [counts, countedProposed, frozen, proposed, unconfirmed, contested, pushes] = await Promise.all([
     countOversight(deps),
     countProposed(db),
     listOpenFreezes(db, most, { proposed: false }),
     listOpenFreezes(db, most, { proposed: true }),
     listUnconfirmed(db, most),
+    pageOfContested(deps, { after: undefined, limit: most }),
     listUnacknowledged(db, most),
   ]);
   const proposers = [...frozen, ...proposed].flatMap(({ proposal }) => proposal?.proposedBy ?? []);
@@ -68,6 +72,7 @@ export async function worklistOf(deps: Deps, cause: Cause, most: number): Promis
     frozen: frozen.map(row),
     proposed: proposed.map(row),
     unconfirmed: await Promise.all(unconfirmed.map((id) => readBlastRadius(deps, id))),
+    contested: contested.items,
     pushes: await Promise.all(pushes.map((id) => readPush(deps, cause, id))),
   };
 }

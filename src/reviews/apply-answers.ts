@@ -1,5 +1,6 @@
 // What new answers of sources, and a new standing, change in a review: what is left to settle, and whether anything is. Nothing is
 // ever taken from a person who holds it, and nothing that a person has settled is touched. Ending the review is for others.
+import { contestedEvents } from '../applications/contested.ts';
 import type { Deps } from '../applications/deps.ts';
 import { placeOfRecheck, type Rechecked } from '../applications/kept.ts';
 import { insertRecheck } from '../applications/recheck-store.ts';
@@ -79,11 +80,12 @@ export async function applyAnswers(
   const event = askedEvent(applicationId, again, rechecked);
   if (!rechecked) return [event];
 
+  const contested = rechecked.grounds.standing.contestedClaims ? await contestedEvents(deps, tx, applicationId) : [];
   const recheckId = deps.ids.uuid();
   await followSources(deps, tx, applicationId, rechecked, asked);
   const venue = await record(deps, tx, application, { recheckId, askedBy, rechecked, items });
   if (venue === 'window' && application.venue !== 'window') await callToWindow(deps, tx, application, recheckId);
-  return [event, ...(await renewItems(deps, tx, application, { recheckId, rechecked, items }))];
+  return [event, ...contested, ...(await renewItems(deps, tx, application, { recheckId, rechecked, items }))];
 }
 
 function eligibleSources(

@@ -147,6 +147,35 @@ describe('a certificate number that two people claim', () => {
     expect(JSON.stringify(body)).not.toContain(first.residentId);
   });
 
+  test('brings the earlier approval before the supervisor until the other application is decided', async () => {
+    const [first, later] = [somebody(), somebody()];
+    await service.putPerson(first);
+    const { body: approved } = await service.submit(formOf(first));
+    const form = withNumberOf(later, first);
+    await service.putPerson(later, asRegistered(form));
+    const { body: referred } = await service.submit(form);
+    const listed = async () => {
+      const { body } = await service.get<{ items: object[] }>('/v1/contested-certificates?limit=200', {
+        as: 'supervisor',
+      });
+      return body.items.filter((row) => JSON.stringify(row).includes(approved.id));
+    };
+    expect(await listed()).toMatchObject([
+      {
+        number: approved.number,
+        status: 'approved',
+        field: 'education.certificateNumber',
+        other: { applicationId: referred.id, number: referred.number, status: 'in_review' },
+      },
+    ]);
+    for (const id of [approved.id, referred.id]) {
+      expect(await reviewing.actionsOf(id)).toContain('application.claim_contested');
+    }
+    expect((await service.get('/v1/contested-certificates', { as: 'clerk_education' })).status).toBe(403);
+    await service.post(`/v1/applications/${referred.id}/withdraw`, {});
+    expect(await listed()).toEqual([]);
+  });
+
   test('is approved by the machine for at most one, however both race', async () => {
     const [one, other] = [somebody(), somebody()];
     const forms = [formOf(one), withNumberOf(other, one)];

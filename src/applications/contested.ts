@@ -1,0 +1,38 @@
+// One certificate number that two people claim (OURS-PLAUSIBLE): both applications keep it in their audit, and where one of them is
+// approved, it comes before the supervisor (`oversight/contested.ts`).
+import { type AuditEntry, change } from '../audit/change.ts';
+import { systemActor } from '../base/actor.ts';
+import type { Tx } from '../db/connect.ts';
+import type { Deps } from './deps.ts';
+import { recordContested } from './standing-store.ts';
+
+const MATCHING = systemActor('matching');
+
+/** Keeps what was not known yet, and answers its events: two for each pair of applications. */
+export async function contestedEvents(deps: Pick<Deps, 'clock'>, tx: Tx, id: string): Promise<AuditEntry[]> {
+  const found = await recordContested(tx, id, deps.clock.now());
+  const event = (applicationId: string, otherApplicationId: string, field: string): AuditEntry => ({
+    action: 'application.claim_contested',
+    applicationId,
+    actor: MATCHING,
+    data: { field, otherApplicationId },
+  });
+  return found.flatMap(({ other, field }) => [event(other, id, field), event(id, other, field)]);
+}
+
+/** The same in a change of its own. */
+export async function tellContested(deps: Deps, id: string): Promise<void> {
+  try {
+    await change(deps, { actor: MATCHING }, async (tx) => {
+      const [first, ...rest] = await contestedEvents(deps, tx, id);
+      if (!first) throw new KnownAlready();
+      return { result: undefined, events: [first, ...rest] };
+    });
+  } catch (error) {
+    if (!(error instanceof KnownAlready)) throw error;
+  }
+}
+
+class KnownAlready extends Error {
+  override name = 'KnownAlready';
+}
