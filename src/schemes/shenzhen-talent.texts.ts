@@ -62,6 +62,10 @@ export const TEXTS: Record<string, Text> = {
     zh: '同一申请人在同一业务下只受理一份有效申请',
     en: 'One live application is accepted for a person under the scheme',
   },
+  'OURS-PLAUSIBLE': {
+    zh: '申报和登记的事实应当与申请人的年龄相符、相互一致；不符的由人工核实（本系统的规则，非通知条款）',
+    en: 'What is declared and registered has to fit the applicant’s age and fit together; where it does not, people look at it (a rule of this service, not of the notice)',
+  },
   'GB-11643': {
     zh: '自动比对以居民身份证（GB 11643）为准，其他证件由人工审核',
     en: 'Automatic comparison goes by the resident identity card (GB 11643); other documents are reviewed by people',
