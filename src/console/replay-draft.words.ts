@@ -21,6 +21,19 @@ export const PARAMETER_NAMES: Record<string, Text> = {
   cityCode: { zh: '城市代码（GB/T 2260）', en: 'Code of the city (GB/T 2260)' },
   reviewWorkingDays: { zh: '人工审核工作日', en: 'Working days for a review' },
   supplementWorkingDays: { zh: '补正工作日', en: 'Working days for a supplement' },
+  'commitment.validDays': { zh: '承诺书有效天数', en: 'Days that a signed commitment holds' },
+  'plausible.minAge': {
+    zh: '申请人年龄低于此数须人工核实（周岁）',
+    en: 'Applicants younger than this are looked at (years)',
+  },
+  'plausible.minGraduationAge': {
+    zh: '毕业年龄低于此数须人工核实（周岁）',
+    en: 'The same on the day of graduation (years)',
+  },
+  'plausible.minWorkingAge': {
+    zh: '取证或参保年龄低于此数须人工核实（周岁）',
+    en: 'The same on the day of a certificate or in the first insured month (years)',
+  },
   mostSupplementWorkingDays: { zh: '补正工作日上限', en: 'At most so many' },
 };
 

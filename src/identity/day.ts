@@ -12,6 +12,9 @@ export function isDay(text: string): boolean {
   return day >= 1 && day <= (isLeap && month === FEBRUARY ? 29 : (DAYS[month - 1] ?? 0));
 }
 
+/** Whether the text is a day, a month (`YYYY-MM`) or a year (`YYYY`) of the calendar. */
+export const isRoughDate = (text: string): boolean => isDay(text) || /^\d{4}(-(0[1-9]|1[0-2]))?$/.test(text);
+
 /** almost every question is about the day on which it is asked */
 let latest = { day: Temporal.PlainDate.from('1970-01-01'), text: '1970-01-01' };
 

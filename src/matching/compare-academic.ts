@@ -1,7 +1,7 @@
 // Academic records: the claimed certificate against the register's entry, field by field (model 2.1).
 import type { AnswerOf, EducationClaim, EducationRecord, Submission } from '../schemes/facts.ts';
 import type { Readings } from '../schemes/scheme.ts';
-import { claimedEntry, isOneOf, isSameNumber, judgeFields, notYet } from './entries.ts';
+import { claimedEntry, isOneOf, isSameNumber, judgeFields, notYet, silentOn } from './entries.ts';
 import { compareDate, compareNumber, compareOrganisation, compareWord, type FieldResult } from './fields.ts';
 import { identityOf, noMatch, withoutRecord } from './identity-of.ts';
 import type { Comparison } from './verdict.ts';
@@ -13,6 +13,7 @@ export function compareAcademic(
   answer: AnswerOf<typeof SOURCE>,
   readings: Readings,
   submittedOn: Temporal.PlainDate,
+  restsOn: readonly string[],
 ): Comparison {
   if (answer.status !== 'answered') return withoutRecord(SOURCE, answer.status);
   const claim = submission.claims.education ?? { overseas: false };
@@ -25,12 +26,16 @@ export function compareAcademic(
   if (!entry) return noMatch(SOURCE, 'not_found', {}, identity.differences, true);
 
   // an overseas certificate is proven by its verification; the register need not repeat the domestic columns
-  const isDecisive = isOneOf(claim.overseas ? readings.decisiveOverseasFields : readings.decisiveFields);
+  const decisive = claim.overseas ? readings.decisiveOverseasFields : readings.decisiveFields;
   const { differences } = identity;
   return judgeFields(
     SOURCE,
-    [...compareEntry(claim, entry, readings), ...notYet('education.graduatedOn', entry.graduatedOn, submittedOn)],
-    isDecisive,
+    [
+      ...compareEntry(claim, entry, readings),
+      ...silentOn(restsOn, 'education', claim, entry),
+      ...notYet('education.graduatedOn', claim.graduatedOn, entry.graduatedOn, submittedOn),
+    ],
+    isOneOf([...decisive, ...restsOn]),
     {
       differences,
       verified: { education: entry },
@@ -43,11 +48,14 @@ const isClaimed = (claim: EducationClaim, entry: EducationRecord) =>
     ? isSameNumber(claim.overseasVerificationNumber, entry.overseasVerificationNumber)
     : isSameNumber(claim.certificateNumber, entry.certificateNumber);
 
-/** An entry of the other kind (domestic, overseas) never stands in for the claimed one. */
+/**
+ * An entry of the other kind (domestic, overseas) never stands in for the claimed one. Of several entries with the claimed number
+ * none is picked, not even where they look alike (model 2.1): the register tells only what it was asked for, so that they may
+ * differ in anything else, such as the degree; asking for every field of every entry would be more than is needed (PIPL 6).
+ */
 function entryOf(claim: EducationClaim, entries: EducationRecord[]) {
+  if (entries.filter((entry) => isClaimed(claim, entry)).length > 1) return 'ambiguous';
   const kin = entries.filter(({ overseas }) => overseas === claim.overseas);
-  const kinds = new Set(entries.filter((entry) => isClaimed(claim, entry)).map(({ overseas }) => overseas));
-  if (kinds.size > 1) return 'ambiguous';
   const agreement = (entry: EducationRecord) =>
     (['level', 'type', 'institutionCode', 'institution', 'graduatedOn'] as const).filter(
       (field) => claim[field] !== undefined && claim[field] === entry[field],

@@ -1,7 +1,7 @@
 // Qualification: the claimed certificate against the register's entry, field by field (model 2.3).
 import type { AnswerOf, QualificationClaim, QualificationRecord, Submission } from '../schemes/facts.ts';
 import type { Readings } from '../schemes/scheme.ts';
-import { claimedEntry, isOneOf, judgeFields, notYet } from './entries.ts';
+import { claimedEntry, isOneOf, judgeFields, notYet, silentOn } from './entries.ts';
 import {
   compareCity,
   compareDate,
@@ -20,6 +20,7 @@ export function compareQualification(
   answer: AnswerOf<typeof SOURCE>,
   readings: Readings,
   submittedOn: Temporal.PlainDate,
+  restsOn: readonly string[],
 ): Comparison {
   if (answer.status !== 'answered') return withoutRecord(SOURCE, answer.status);
   const claim = submission.claims.qualification;
@@ -34,8 +35,12 @@ export function compareQualification(
   const { differences } = identity;
   return judgeFields(
     SOURCE,
-    [...compareEntry(claim, entry), ...notYet('qualification.issuedOn', entry.issuedOn, submittedOn)],
-    isOneOf(readings.decisiveFields),
+    [
+      ...compareEntry(claim, entry),
+      ...silentOn(restsOn, 'qualification', claim, entry),
+      ...notYet('qualification.issuedOn', claim.issuedOn, entry.issuedOn, submittedOn),
+    ],
+    isOneOf([...readings.decisiveFields, ...restsOn]),
     {
       differences,
       verified: { qualification: entry },

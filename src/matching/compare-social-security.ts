@@ -20,12 +20,16 @@ export function compareSocialSecurity(
   const identity = identityOf(SOURCE, submission, answer.subject);
   if (!identity.matched) return identity.comparison;
 
-  const local = answer.record.payments.filter(
-    ({ city, from, to }) => city.slice(0, 4) === readings.cityCode.slice(0, 4) && isMonth(from) && isMonth(to),
+  const { payments } = answer.record;
+  const thisMonth = textOf(submittedOn).slice(0, 'YYYY-MM'.length);
+  // a payment for months to come is none yet
+  const local = payments.filter(
+    ({ city, from, to }) =>
+      city.slice(0, 4) === readings.cityCode.slice(0, 4) && isMonth(from) && isMonth(to) && from <= thisMonth,
   );
   // months outside the window that was asked for are not known, and so not few
   const insuredMonths = purpose === 'months' ? countMonths(local, readings, submittedOn) : null;
-  const verified = insuredMonths ? { insuredMonths } : {};
+  const verified = { payments, ...(insuredMonths ? { insuredMonths } : {}) };
   if (local.length === 0) return { ...noMatch(SOURCE, 'not_found', {}, identity.differences, true), verified };
 
   const parts = [

@@ -1,6 +1,6 @@
 // The three registers that speak of class only: criminal record, credit, medical exam (model 2.2, 2.5, 2.6).
 // What they hold never becomes a difference and never leaves in a reason: only the class does.
-import { textOf } from '../identity/day.ts';
+import { isRoughDate, textOf } from '../identity/day.ts';
 import type { AnswerOf, CreditEntry, Submission } from '../schemes/facts.ts';
 import type { Readings } from '../schemes/scheme.ts';
 import { civilDate } from './fields.ts';
@@ -32,12 +32,14 @@ export function compareCredit(
   const identity = identityOf(source, submission, answer.subject);
   if (!identity.matched) return classOnly(identity.comparison);
 
-  const weights = answer.record.entries.map((entry) => weigh(entry, readings, submittedOn));
+  const { entries } = answer.record;
+  const weights = entries.map((entry) => weigh(entry, readings, submittedOn));
+  const verified = { creditEntries: entries };
   const findings = (['high_risk', 'under_objection', 'unclear'] as const)
     .filter((weight) => weights.includes(weight))
     .map((weight) => ({ source, code: CREDIT_REASON[weight] }));
-  if (findings.length === 0) return clean;
-  return { ...clean, verdict: weights.includes('high_risk') ? 'mismatch' : 'inconclusive', findings };
+  if (findings.length === 0) return { ...clean, verified };
+  return { ...clean, verdict: weights.includes('high_risk') ? 'mismatch' : 'inconclusive', findings, verified };
 }
 
 const CREDIT_REASON = {
@@ -46,11 +48,21 @@ const CREDIT_REASON = {
   unclear: 'credit_check.inconclusive',
 } as const;
 
-function weigh(
-  { kind, status, endedOn }: CreditEntry,
-  readings: Readings,
-  submittedOn: Temporal.PlainDate,
-): 'none' | 'high_risk' | 'under_objection' | 'unclear' {
+type Weight = 'none' | 'high_risk' | 'under_objection' | 'unclear';
+
+function weigh(entry: CreditEntry, readings: Readings, submittedOn: Temporal.PlainDate): Weight {
+  const weight = weightOf(entry, readings, submittedOn);
+  // an entry that speaks of days to come clears nobody
+  return weight === 'none' && speaksOfDaysToCome(entry, textOf(submittedOn)) ? 'unclear' : weight;
+}
+
+/** One that is in force may well have its last day named already. */
+function speaksOfDaysToCome({ status, listedOn, endedOn }: CreditEntry, day: string): boolean {
+  const isLater = (date: string | null) => date !== null && isRoughDate(date) && date > day.slice(0, date.length);
+  return isLater(listedOn) || ((status === 'ended' || status === 'repaired') && isLater(endedOn));
+}
+
+function weightOf({ kind, status, endedOn }: CreditEntry, readings: Readings, submittedOn: Temporal.PlainDate): Weight {
   if (kind !== null && !readings.highRiskKinds.includes(kind)) return 'none';
   if (status === 'repaired') return 'none';
   if (kind === null || status === null) return 'unclear';

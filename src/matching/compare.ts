@@ -19,15 +19,16 @@ interface Context {
 /** Guarantees a verdict for every source, whatever was or was not answered; no answer at all is `unavailable`. */
 export function compare(source: Source, { scheme, submission, submittedOn, answers }: Context): Comparison {
   const { readings } = scheme;
+  const restsOn = scheme.categories[submission.category]?.restsOn ?? [];
   const silent = () => noMatch(source, 'unavailable');
   switch (source) {
     case 'academic-records': {
       const answer = answers[source];
-      return answer ? compareAcademic(submission, answer, readings, submittedOn) : silent();
+      return answer ? compareAcademic(submission, answer, readings, submittedOn, restsOn) : silent();
     }
     case 'qualification': {
       const answer = answers[source];
-      return answer ? compareQualification(submission, answer, readings, submittedOn) : silent();
+      return answer ? compareQualification(submission, answer, readings, submittedOn, restsOn) : silent();
     }
     case 'social-security': {
       const answer = answers[source];

@@ -5,7 +5,7 @@ import { parseCreditCode } from '../identity/credit-code.ts';
 import { dayOf } from '../identity/day.ts';
 import { birthDateOf, parseResidentId } from '../identity/resident-id.ts';
 import type { Answers, EducationClaim, EducationRecord, QualificationRecord, Submission } from '../schemes/facts.ts';
-import { needsWindow, type ReasonCode } from '../schemes/reasons.ts';
+import { needsWindow, type ReasonCode, verdictReason } from '../schemes/reasons.ts';
 import {
   type Evaluation,
   type Facts,
@@ -138,6 +138,8 @@ function factsOf({ submission, submittedOn, shortageCatalogue }: Grounds, compar
     education: verified.education ?? null,
     qualification: verified.qualification ?? null,
     insuredMonths: verified.insuredMonths ?? null,
+    payments: verified.payments ?? null,
+    creditEntries: verified.creditEntries ?? null,
     inShortageCatalogue: occupation === null ? null : shortageCatalogue.listed.includes(occupation),
   };
 }
@@ -168,7 +170,11 @@ function findingsAsClaimed(
   });
   if (eligibility.is === 'satisfied') return [];
   const known = new Set(already.map(keyOf));
-  return eligibility.findings.filter((finding) => !known.has(keyOf(finding)));
+  // that a claim leaves something open is not what a register has said
+  return eligibility.findings.filter(
+    (finding) =>
+      !known.has(keyOf(finding)) && !(finding.source && finding.code === verdictReason(finding.source, 'inconclusive')),
+  );
 }
 
 const NO_EDUCATION: EducationRecord = {
@@ -255,13 +261,15 @@ function firstOfEach(findings: Finding[]): Finding[] {
   });
 }
 
-function cautionFindings(scheme: Scheme, { submission, submittedOn }: Facts, standing: Standing): Finding[] {
+function cautionFindings(scheme: Scheme, facts: Facts, standing: Standing): Finding[] {
+  const { submission, submittedOn } = facts;
   const parsed = parseResidentId(submission.applicant.residentId, submittedOn);
   const code = parseCreditCode(submission.employer.creditCode);
   const about = {
     idKind: parsed.ok ? parsed.id.kind : 'unknown',
     employerCodeSuspect: !code.ok || code.code.suspect,
     standing,
+    facts,
   };
   return scheme.cautions.flatMap((caution) =>
     caution.find(submission, about).map((finding) => ({ ...finding, clause: caution.clause })),

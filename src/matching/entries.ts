@@ -1,5 +1,5 @@
 // What registers of certificates have in common: several entries for a person, one of them claimed, field by field.
-import { textOf } from '../identity/day.ts';
+import { isDay, isRoughDate, textOf } from '../identity/day.ts';
 import { verdictReason } from '../schemes/reasons.ts';
 import type { Source } from '../schemes/words.ts';
 import { compareNumber, differencesOf, type FieldResult } from './fields.ts';
@@ -30,11 +30,42 @@ export function isSameNumber(claimed: string | undefined, found: string | null):
   return verdict === 'exact' || verdict === 'normalised';
 }
 
-/** A certificate of a later day than the submission proves nothing yet: its date is as good as missing. */
-export function notYet(field: string, found: string | null, submittedOn: Temporal.PlainDate): FieldResult[] {
+/**
+ * Fields of the claimed entry that a rule rests on, that were not claimed, and of which the register says nothing: as good as
+ * claimed and missing. Leaving a claim out must not switch its check off.
+ */
+export function silentOn(
+  restsOn: readonly string[],
+  kind: 'education' | 'qualification',
+  claim: object,
+  entry: object,
+): FieldResult[] {
+  const valueIn = (of: object, field: string): unknown => (of as Record<string, unknown>)[field] ?? undefined;
+  return restsOn.flatMap((named): FieldResult[] => {
+    const [group, field = ''] = named.split('.');
+    if (group !== kind || valueIn(claim, field) !== undefined || valueIn(entry, field) !== undefined) return [];
+    return [{ field: named, verdict: 'absent', claimed: null, found: null }];
+  });
+}
+
+/**
+ * A certificate of a later day than the submission proves nothing yet: its date is as good as missing, whether the register or
+ * the claim gives the later day. A register that gives no more than the current month or year may mean a day to come, unless the
+ * claim names a day of it that has passed.
+ */
+export function notYet(
+  field: string,
+  claimed: string | undefined,
+  found: string | null,
+  submittedOn: Temporal.PlainDate,
+): FieldResult[] {
   const day = textOf(submittedOn);
-  const isLater = found !== null && found > day.slice(0, found.length);
-  return isLater ? [{ field, verdict: 'absent', claimed: null, found }] : [];
+  const hasCome = (date: string) => isRoughDate(date) && date <= day.slice(0, date.length);
+  const isSettled = (rough: string) => claimed !== undefined && isDay(claimed) && claimed.startsWith(rough);
+  const isOpen =
+    (claimed !== undefined && !hasCome(claimed)) ||
+    (found !== null && (!hasCome(found) || (found !== day && day.startsWith(found) && !isSettled(found))));
+  return isOpen ? [{ field, verdict: 'absent', claimed: claimed ?? null, found }] : [];
 }
 
 /** Any difference is a mismatch; a decisive field that the register is silent on leaves the check open (model 2). */

@@ -1,5 +1,5 @@
 // What a comparison of one source's answer with the claims comes to: field by field, then one verdict.
-import type { EducationRecord, QualificationRecord } from '../schemes/facts.ts';
+import type { CreditEntry, EducationRecord, Payment, QualificationRecord } from '../schemes/facts.ts';
 import type { Finding, InsuredMonths } from '../schemes/scheme.ts';
 import type { Source, Verdict } from '../schemes/words.ts';
 
@@ -25,6 +25,8 @@ export interface Comparison {
     education?: EducationRecord;
     qualification?: QualificationRecord;
     insuredMonths?: InsuredMonths;
+    payments?: readonly Payment[];
+    creditEntries?: readonly CreditEntry[];
   };
 }
 

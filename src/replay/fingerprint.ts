@@ -5,6 +5,7 @@ import { parseCreditCode } from '../identity/credit-code.ts';
 import { birthDateOf, parseResidentId } from '../identity/resident-id.ts';
 import type { Grounds, Weighed } from '../matching/decide.ts';
 import type { EducationClaim, QualificationClaim, Submission } from '../schemes/facts.ts';
+import { implausible } from '../schemes/plausible.ts';
 import type { Scheme } from '../schemes/scheme.ts';
 
 /**
@@ -14,7 +15,8 @@ import type { Scheme } from '../schemes/scheme.ts';
  *   that is the pattern of the checks (verdict, differing fields, what was found);
  * - of the resident id stay its kind and the age on the day of submission, with whether that day is the birthday (AMB-1); sex and
  *   region are not in it, since no rule may read them;
- * - of dates stays what they were compared to: before the scheme began, signed in time; all others are in the checks' verdicts;
+ * - of dates stays what they were compared to: before the scheme began, signed in time, and which cannot be true of somebody of
+ *   this age; all others are in the checks' verdicts;
  * - the words of certificates stay as they are (level, type, conclusion, …), and what was claimed of them, since a claim is
  *   judged where no source has verified it; of places, whether it is the scheme's city.
  * What a clerk saw beside, materials and the person at the window, is not in it: that two reviews of equal facts ended otherwise
@@ -30,7 +32,7 @@ export function factsOf(scheme: Scheme, grounds: Grounds, { compared, facts }: W
     scheme: [scheme.id, scheme.version],
     asked: [submission.category, submission.businessType, submission.channel, submission.optOutOfAutomatedDecision],
     consents: [commitment.creditInquiryConsent, commitment.sensitiveDataConsent],
-    signed: isSigned(submission, day),
+    signed: isSigned(submission, day, scheme.readings['commitment.validDays']),
     began: Temporal.PlainDate.compare(day, scheme.trialFrom) >= 0,
     standing: [standing.bannedUntil !== null, standing.hasLiveApplication],
     person: personOn(day, submission.applicant.residentId),
@@ -42,6 +44,7 @@ export function factsOf(scheme: Scheme, grounds: Grounds, { compared, facts }: W
       months: claims.socialSecurity?.months ?? null,
       custody: claims.archiveCustody !== undefined,
     },
+    implausible: facts && implausible(facts, scheme.readings).map(({ field }) => field),
     checks: compared.map(({ check: { source, verdict, identityMatched, differences }, findings }) => [
       source,
       verdict,
@@ -86,9 +89,11 @@ const qualificationWords = (
 const isListed = (code: string | undefined, listed: readonly string[]) =>
   code === undefined ? null : listed.includes(code);
 
-function isSigned({ commitment }: Submission, day: Temporal.PlainDate): boolean {
+function isSigned({ commitment }: Submission, day: Temporal.PlainDate, validDays: number): boolean {
   const { signedBy, signedOn } = commitment;
-  return signedBy === 'applicant' && signedOn !== undefined && Temporal.PlainDate.compare(signedOn, day) <= 0;
+  if (signedBy !== 'applicant' || signedOn === undefined) return false;
+  const age = Temporal.PlainDate.from(signedOn).until(day, { largestUnit: 'days' }).days;
+  return age >= 0 && age <= validDays;
 }
 
 function isInDoubt(creditCode: string): boolean {

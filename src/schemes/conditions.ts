@@ -49,7 +49,7 @@ export const education = {
       return known ? rank(known) >= rank(level) : 'unknown';
     },
 
-  /** 普通高等教育 (AMB-5): regular, domestic, and for a graduate degree full-time beyond doubt */
+  /** 普通高等教育 (AMB-5): regular, domestic, and full-time beyond doubt */
   regular: onEducation((record, clause) => {
     if (record.type === null || record.level === null) {
       return undetermined(academic('academic_records.inconclusive', 'type', clause));
@@ -57,9 +57,11 @@ export const education = {
     if (record.type !== 'regular' || record.overseas) {
       return unmet(academic('education.type_not_regular', 'type', clause));
     }
-    const graduate = rank(record.level) >= rank('master');
-    const fullTime = record.studyMode === 'full_time' || (record.studyMode === null && !graduate);
-    return fullTime ? satisfied : undetermined(academic('education.type_not_regular', 'studyMode', clause));
+    if (record.studyMode === 'full_time') return satisfied;
+    // a graduate school also has part-time courses: where the register does not say, it may well be one
+    const mayBePartTime = record.studyMode !== null || rank(record.level) >= rank('master');
+    const code = mayBePartTime ? 'education.type_not_regular' : 'academic_records.inconclusive';
+    return undetermined(academic(code, 'studyMode', clause));
   }),
 
   /** 毕业 required; 结业 and 肄业 do not satisfy */
@@ -78,9 +80,11 @@ export const education = {
     if (record.conclusion === 'completed' || record.conclusion === 'incomplete') {
       return undetermined(academic('education.not_graduated', 'conclusion', clause));
     }
-    const level = record.degree ?? record.level;
-    if (level === null) return undetermined(academic('academic_records.inconclusive', 'degree', clause));
-    return rank(level) >= rank('bachelor') ? satisfied : unmet(academic('education.level_below', 'degree', clause));
+    const below = unmet(academic('education.level_below', 'degree', clause));
+    if (record.degree !== null) return rank(record.degree) >= rank('bachelor') ? satisfied : below;
+    // a course of study is no degree, but one below the bachelor's leads to none
+    if (record.level !== null && rank(record.level) < rank('bachelor')) return below;
+    return undetermined(academic('academic_records.inconclusive', 'degree', clause));
   }),
 
   /** claimed months of work or study abroad; no source verifies them (SZ-D2) */

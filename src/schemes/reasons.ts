@@ -65,6 +65,25 @@ const WINDOW: Text = {
   en: 'Come to the service window with your identity card and the application materials for manual review.',
 };
 
+const NOT_PLAUSIBLE: Text = {
+  zh: '申报或登记的事实不合常理或相互矛盾',
+  en: 'What is declared or registered is not plausible or does not fit together',
+};
+const IMPLAUSIBLE: Record<string, (limit: string | number | undefined) => Text> = {
+  age: (limit) => ({ zh: `申请人不满${limit}周岁`, en: `The applicant is under ${limit}` }),
+  graduation: (limit) => ({ zh: `毕业时不满${limit}周岁`, en: `Graduated under the age of ${limit}` }),
+  certificate: (limit) => ({ zh: `取得证书时不满${limit}周岁`, en: `Certified under the age of ${limit}` }),
+  insurance: (limit) => ({
+    zh: `参加社会保险时不满${limit}周岁`,
+    en: `Insured as an employee under the age of ${limit}`,
+  }),
+  certificate_twice: () => ({
+    zh: '同一证书编号另有他人申报',
+    en: 'Another person claims the same certificate number',
+  }),
+  period: () => ({ zh: '登记记录的终止早于起始', en: 'A registered entry ended before it began' }),
+};
+
 export const REASONS = {
   'academic_records.mismatch': academic.mismatch,
   'academic_records.not_found': academic.not_found,
@@ -234,16 +253,13 @@ export const REASONS = {
     { zh: '单位统一社会信用代码校验位不符', en: 'The check characters of the unit’s credit code do not fit' },
     { zh: '请核对统一社会信用代码。', en: 'Check the unified social credit code.' },
   ),
-  'facts.implausible': fixed(
-    {
-      zh: '所涉信息彼此不相符或明显不合常理，需由人工核实',
-      en: 'The facts do not fit each other, or are hardly possible: a person has to look',
-    },
-    {
-      zh: '请核对申报内容；如登记信息有误，请向登记机关申请更正，也可在人工审核中提交证明材料。',
-      en: 'Check what was declared; if the register is wrong, ask the registering authority to correct it, or give evidence in the review.',
-    },
-  ),
+  'facts.implausible': {
+    message: ({ what, limit }) => IMPLAUSIBLE[String(what)]?.(limit) ?? NOT_PLAUSIBLE,
+    remedy: () => ({
+      zh: '请核对申报内容和登记信息；人工核实后作出决定。',
+      en: 'Check what was declared and what is registered; reviewers will look at it and decide.',
+    }),
+  },
   'identity.type_not_eligible': fixed(
     {
       zh: '该证件类型不适用自动比对',
@@ -294,10 +310,19 @@ export const REASONS = {
       en: 'Wait until it is closed, or let the unit that filed it withdraw it first.',
     },
   ),
-  'commitment.missing': fixed(
-    { zh: '申请人未签署承诺书', en: 'The applicant has not signed the commitment' },
-    { zh: '请由申请人本人签署承诺书后申报。', en: 'Have the applicant sign the commitment and apply again.' },
-  ),
+  'commitment.missing': {
+    message: ({ days }) =>
+      days === undefined
+        ? { zh: '申请人未签署承诺书', en: 'The applicant has not signed the commitment' }
+        : {
+            zh: `承诺书签署已超过${days}天`,
+            en: `The applicant signed the commitment more than ${days} days ago`,
+          },
+    remedy: () => ({
+      zh: '请由申请人本人签署承诺书后申报。',
+      en: 'Have the applicant sign the commitment and apply again.',
+    }),
+  },
 } satisfies Record<string, Wording>;
 
 export type ReasonCode = keyof typeof REASONS;

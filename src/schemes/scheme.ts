@@ -1,7 +1,16 @@
 // The words a policy is written in. A rule is a value: it knows its clause, the facts it needs, how it is
 // evaluated and how its failure is explained. Nothing here asks, records, reads a clock or knows a scheme by name.
 import type { BanLength } from './ban-length.ts';
-import type { Claims, EducationRecord, QualificationRecord, Submission, Want, WantOf } from './facts.ts';
+import type {
+  Claims,
+  CreditEntry,
+  EducationRecord,
+  Payment,
+  QualificationRecord,
+  Submission,
+  Want,
+  WantOf,
+} from './facts.ts';
 import type { ReasonCode } from './reasons.ts';
 import type {
   Channel,
@@ -43,6 +52,10 @@ export interface Facts {
   education: EducationRecord | null;
   qualification: QualificationRecord | null;
   insuredMonths: InsuredMonths | null;
+  /** every payment that the register gave, of whatever city and month */
+  payments: readonly Payment[] | null;
+  /** for a caution alone: nothing of them may reach a reason */
+  creditEntries: readonly CreditEntry[] | null;
   /** whether the verified occupation is in the shortage catalogue in force; null: no verified occupation */
   inShortageCatalogue: boolean | null;
 }
@@ -76,6 +89,11 @@ export interface Category {
   otherwise: { clause: string; finding: Omit<Finding, 'clause'> };
   /** JSON pointers of claims that a submission of this category must carry and does not */
   missingClaims(claims: Claims): string[];
+  /**
+   * Fields of a register's entry that its rules rest on, such as `education.degree`: they are always asked, and an entry that is
+   * silent on one of them leaves the check open, whether or not the field was claimed.
+   */
+  restsOn: readonly string[];
   materials: Material[];
 }
 
@@ -103,10 +121,15 @@ export interface RequiredCheck<S extends Source = Source> {
 export interface Caution {
   clause: string;
   text: Text;
-  find(
-    submission: Submission,
-    about: { idKind: string; employerCodeSuspect: boolean; standing: Standing },
-  ): Omit<Finding, 'clause'>[];
+  find(submission: Submission, about: CautionContext): Omit<Finding, 'clause'>[];
+}
+
+export interface CautionContext {
+  idKind: string;
+  employerCodeSuspect: boolean;
+  standing: Standing;
+  /** with what the sources have verified */
+  facts: Facts;
 }
 
 /** What the registers of bans and applications say of the person and the units. Only the first two are formal gates. */
@@ -151,6 +174,12 @@ export interface Readings {
   decisiveOverseasFields: readonly string[];
   /** answers older than this are asked again before a person's confirmation approves on them */
   answersValidHours: number;
+  /** SZ-50 gap: for how many days before the submission a signed commitment holds */
+  'commitment.validDays': number;
+  /** ages in full years below which facts are looked at by people: of an applicant, at graduation, certified or insured */
+  'plausible.minAge': number;
+  'plausible.minGraduationAge': number;
+  'plausible.minWorkingAge': number;
   /** GB/T 2260 code of the city whose insurance and exams are meant */
   cityCode: string;
   /** 行政许可法 42: working days for a review */

@@ -6,6 +6,7 @@ import { CREDIT_KINDS, EDUCATION_LEVELS, PAYMENT_NATURES } from './words.ts';
 const years = z.int().min(16).max(100);
 const months = z.int().min(0).max(600);
 const workingDays = z.int().min(1).max(250);
+const childhood = z.int().min(0).max(30);
 const level = z.enum(EDUCATION_LEVELS);
 const DECISIVE = [
   'education.level',
@@ -59,6 +60,10 @@ const readings = z.strictObject({
   reviewWorkingDays: workingDays,
   supplementWorkingDays: workingDays,
   mostSupplementWorkingDays: workingDays,
+  'commitment.validDays': z.int().min(0).max(3660),
+  'plausible.minAge': childhood,
+  'plausible.minGraduationAge': childhood,
+  'plausible.minWorkingAge': childhood,
 });
 
 export const ShenzhenParameters = z.strictObject({ ...clause, readings });
@@ -87,6 +92,10 @@ export const NOTICE: ShenzhenParameters = {
     reviewWorkingDays: 20,
     supplementWorkingDays: 15,
     mostSupplementWorkingDays: 60,
+    'commitment.validDays': 180,
+    'plausible.minAge': 18,
+    'plausible.minGraduationAge': 15,
+    'plausible.minWorkingAge': 16,
   },
 };
 

@@ -62,13 +62,13 @@ export const TEXTS: Record<string, Text> = {
     zh: '同一申请人在同一业务下只受理一份有效申请',
     en: 'One live application is accepted for a person under the scheme',
   },
+  'OURS-PLAUSIBLE': {
+    zh: '申报和登记的事实应当与申请人的年龄相符、相互一致；同一证书编号不得由两人申报；不符的由人工核实（本系统的规则，非通知条款）',
+    en: 'What is declared and registered has to fit the applicant’s age and fit together, and no two people claim one certificate number; where it does not, people look at it (a rule of this service, not of the notice)',
+  },
   'GB-11643': {
     zh: '自动比对以居民身份证（GB 11643）为准，其他证件由人工审核',
     en: 'Automatic comparison goes by the resident identity card (GB 11643); other documents are reviewed by people',
-  },
-  'OURS-PLAUSIBLE': {
-    zh: '申报和登记的信息应彼此相符、合乎常理；同一证书编号不得由两人申报（本系统的审慎规则，通知未作规定）',
-    en: 'What is declared and registered must fit together and be possible, and no certificate number is claimed by two people (a precaution of this service, not of the notice)',
   },
   'GB-32100': {
     zh: '呈报单位以统一社会信用代码（GB 32100）识别',

@@ -9,9 +9,11 @@ import {
   qualification,
   socialSecurity,
 } from './conditions.ts';
-import type { AcademicField, Claims, Submission } from './facts.ts';
+import type { Claims, Submission } from './facts.ts';
 import { monthAt, orderOf } from './months.ts';
+import { claimedTwice, implausible } from './plausible.ts';
 import type { Category, RequiredCheck, Rule, Scheme } from './scheme.ts';
+import { academicFields, RESTS_ON } from './shenzhen-talent.fields.ts';
 import { MATERIALS } from './shenzhen-talent.materials.ts';
 import { NOTICE, type ShenzhenParameters, withDraft } from './shenzhen-talent.parameters.ts';
 import { supervision } from './shenzhen-talent.supervision.ts';
@@ -20,6 +22,8 @@ import type { Source, Text } from './words.ts';
 
 /** SZ-02: first day of operation */
 const VALID_FROM = '2019-02-28';
+/** AMB-3 */
+const COUNTED_INSURANCE = 'pension';
 
 const text = (id: string): Text => {
   const found = TEXTS[id];
@@ -57,6 +61,7 @@ const categoriesOf = (notice: ShenzhenParameters): Record<string, Category> => (
     otherwise: { clause: 'SZ-A', finding: { code: 'age.limit_unknown' } },
     missingClaims: ({ qualification: claim }) =>
       missing('/claims/qualification', claim, ['kind', 'level', 'certificateNumber']),
+    restsOn: RESTS_ON.high_level,
     materials: MATERIALS.high_level,
   },
   academic: {
@@ -83,6 +88,7 @@ const categoriesOf = (notice: ShenzhenParameters): Record<string, Category> => (
       finding: { code: 'education.level_below', source: 'academic-records', field: 'education.level' },
     },
     missingClaims: educationClaims,
+    restsOn: RESTS_ON.academic,
     materials: MATERIALS.academic,
   },
   skilled: {
@@ -125,6 +131,7 @@ const categoriesOf = (notice: ShenzhenParameters): Record<string, Category> => (
         'examKind',
         'examinedIn',
       ]),
+    restsOn: RESTS_ON.skilled,
     materials: MATERIALS.skilled,
   },
   returnee: {
@@ -136,6 +143,7 @@ const categoriesOf = (notice: ShenzhenParameters): Record<string, Category> => (
       finding: { code: 'education.not_overseas', source: 'academic-records', field: 'education.overseas' },
     },
     missingClaims: educationClaims,
+    restsOn: RESTS_ON.returnee,
     materials: MATERIALS.returnee,
   },
   visiting_scholar: {
@@ -152,6 +160,7 @@ const categoriesOf = (notice: ShenzhenParameters): Record<string, Category> => (
     ],
     otherwise: { clause: 'SZ-D2', finding: { code: 'criterion.subjective' } },
     missingClaims: ({ education: claim }) => missing('/claims/education', claim, ['monthsAbroad']),
+    restsOn: RESTS_ON.visiting_scholar,
     materials: MATERIALS.visiting_scholar,
   },
 });
@@ -162,29 +171,6 @@ const claimsACertificate = ({ claims }: Submission) =>
 /** SZ-C3 is the only alternative that counts months, and only a claimed 高级工 can rest on it. */
 const claimsC3 = ({ category, claims }: Submission) =>
   category === 'skilled' && claims.qualification?.level === 'senior_worker';
-
-/** The fields of the register that this category's rules use, and those that were claimed: nothing else is asked. */
-function academicFields({ category, claims }: Submission): AcademicField[] {
-  const rules: Partial<Record<string, AcademicField[]>> = {
-    academic: ['level', 'type', 'studyMode', 'conclusion', 'overseas'],
-    returnee: ['level', 'degree', 'conclusion', 'overseas'],
-  };
-  const comparable = [
-    'level',
-    'type',
-    'studyMode',
-    'conclusion',
-    'degree',
-    'institution',
-    'institutionCode',
-    'certificateNumber',
-    'degreeCertificateNumber',
-    'graduatedOn',
-    'overseasVerificationNumber',
-  ] as const;
-  const claimed = comparable.filter((field) => claims.education?.[field] !== undefined);
-  return [...new Set([...(rules[category] ?? ['overseas']), ...claimed])];
-}
 
 const check = <S extends Source>(required: RequiredCheck<S>): RequiredCheck => required as unknown as RequiredCheck;
 
@@ -275,7 +261,7 @@ const schemeOf = (notice: ShenzhenParameters, version: string): Scheme => ({
   trialFrom: notice['SZ-02'].trialFrom,
   validFrom: VALID_FROM,
   channels: ['employer', 'agency'],
-  readings: { ...notice.readings, ageBoundaryDay: 'refer', countedInsurance: 'pension' },
+  readings: { ...notice.readings, ageBoundaryDay: 'refer', countedInsurance: COUNTED_INSURANCE },
   supervision,
   gates: [
     {
@@ -295,11 +281,14 @@ const schemeOf = (notice: ShenzhenParameters, version: string): Scheme => ({
       clause: 'SZ-50',
       text: text('SZ-50'),
       find: ({ commitment }, submittedOn) => {
-        const signed =
-          commitment.signedBy === 'applicant' &&
-          commitment.signedOn !== undefined &&
-          commitment.signedOn <= textOf(submittedOn);
-        return signed ? [] : [{ code: 'commitment.missing', field: 'commitment' }];
+        const { signedBy, signedOn } = commitment;
+        if (signedBy !== 'applicant' || signedOn === undefined || signedOn > textOf(submittedOn)) {
+          return [{ code: 'commitment.missing', field: 'commitment' }];
+        }
+        const days = notice.readings['commitment.validDays'];
+        return signedOn < submittedOn.subtract({ days }).toString()
+          ? [{ code: 'commitment.missing', field: 'commitment', params: { days } }]
+          : [];
       },
     },
     {
@@ -345,12 +334,6 @@ const schemeOf = (notice: ShenzhenParameters, version: string): Scheme => ({
         standing.bannedSince ? [{ code: 'ban.active', params: { until: standing.bannedSince } }] : [],
     },
     {
-      clause: 'OURS-PLAUSIBLE',
-      text: text('OURS-PLAUSIBLE'),
-      find: (_submission, { standing }) =>
-        (standing.contestedClaims ?? []).map((field) => ({ code: 'facts.implausible', field })),
-    },
-    {
       clause: 'GB-11643',
       text: text('GB-11643'),
       find: (_submission, { idKind }) =>
@@ -361,6 +344,14 @@ const schemeOf = (notice: ShenzhenParameters, version: string): Scheme => ({
       text: text('GB-32100'),
       find: (_submission, { employerCodeSuspect }) =>
         employerCodeSuspect ? [{ code: 'employer.code_suspect', field: 'employer.creditCode' }] : [],
+    },
+    {
+      clause: 'OURS-PLAUSIBLE',
+      text: text('OURS-PLAUSIBLE'),
+      find: (_submission, { facts, standing }) => [
+        ...implausible(facts, { ...notice.readings, countedInsurance: COUNTED_INSURANCE }),
+        ...claimedTwice(standing),
+      ],
     },
   ],
   categories: categoriesOf(notice),

@@ -37,9 +37,12 @@ export const EDUCATION = {
   institution: '示例大学',
   institutionCode: '99999',
   certificateNumber: '999991201405000021',
-  graduatedOn: '2012-07-01',
+  graduatedOn: '2014-07-01',
   overseas: false,
 } as const;
+
+/** in the city: a commitment holds for some months only */
+const SIGNED_ON = Temporal.Now.plainDateISO('Asia/Shanghai').toString();
 
 export const submissionOf = (n: number) => ({
   scheme: 'shenzhen-talent',
@@ -52,7 +55,7 @@ export const submissionOf = (n: number) => ({
   settlement: { kind: 'employer_collective', district: '440305' },
   commitment: {
     signedBy: 'applicant',
-    signedOn: '2026-01-01',
+    signedOn: SIGNED_ON,
     creditInquiryConsent: true,
     sensitiveDataConsent: true,
   },

@@ -20,6 +20,7 @@ import {
   payment,
   phoneOf,
   QUALIFICATION,
+  somebody,
   twinOf,
 } from '../support/people.ts';
 import { startTestService, type TestService } from '../support/service.ts';
@@ -227,12 +228,72 @@ const CASES: WorkedCase[] = [
   },
 ];
 
+const ABROAD = {
+  ...EDUCATION,
+  overseas: true,
+  overseasVerificationNumber: '2019004567890',
+  certificateNumber: undefined,
+  institutionCode: undefined,
+};
+/** What a claim leaves out is asked for all the same, and facts have to fit each other. */
+const FACTS: WorkedCase[] = [
+  {
+    id: 'the day',
+    what: 'of graduation left out, and the register says 2030',
+    person: P1,
+    form: { claims: { education: { ...EDUCATION, graduatedOn: undefined } } },
+    held: { education: [{ ...EDUCATION, graduatedOn: '2030-07-01' }] },
+    expected: referred(['academic_records.inconclusive'], { verdicts: { 'academic-records': 'inconclusive' } }),
+  },
+  {
+    id: 'the degree',
+    what: 'of a returnee left out, and the register holds none',
+    person: P1,
+    form: { category: 'returnee', claims: { education: ABROAD } },
+    held: { education: [ABROAD] },
+    // the check, and the rule that rests on it
+    expected: referred(['academic_records.inconclusive', 'academic_records.inconclusive'], {
+      verdicts: { 'academic-records': 'inconclusive' },
+    }),
+  },
+  {
+    id: 'the degree',
+    what: 'of a returnee left out, and the register holds it',
+    person: P1,
+    form: { category: 'returnee', claims: { education: ABROAD } },
+    held: { education: [{ ...ABROAD, degree: 'bachelor' }] },
+    expected: APPROVED,
+  },
+  {
+    id: 'two entries',
+    what: 'of one number that differ in the degree alone, which nobody claimed',
+    person: P1,
+    held: {
+      education: [
+        { ...EDUCATION, degree: 'bachelor' },
+        { ...EDUCATION, degree: 'master' },
+      ],
+    },
+    expected: referred(['academic_records.inconclusive'], { verdicts: { 'academic-records': 'inconclusive' } }),
+  },
+  {
+    id: 'a child',
+    what: 'of six with a bachelor’s degree of 2014, insured',
+    person: somebody('2020-03-03'),
+    ...educated({ graduatedOn: '2014-07-01' }),
+    expected: referred(['facts.implausible', 'facts.implausible', 'facts.implausible']),
+  },
+];
+
 /** Nothing is asked that the category does not need. */
 const SOURCES_OF: Record<string, CheckView['source'][]> = {
   academic: ['academic-records', 'criminal-record', 'social-security', 'credit-check', 'medical-exam'],
+  returnee: ['academic-records', 'criminal-record', 'social-security', 'credit-check', 'medical-exam'],
   skilled: ['criminal-record', 'qualification', 'social-security', 'credit-check', 'medical-exam'],
   visiting_scholar: ['criminal-record', 'social-security', 'credit-check', 'medical-exam'],
 };
+
+const ALL = [...CASES, ...FACTS];
 
 let service: TestService;
 beforeAll(async () => {
@@ -241,12 +302,12 @@ beforeAll(async () => {
 afterAll(() => service.close());
 
 describe.concurrent('Shenzhen, submitted on 2026-11-20 at 10:00', () => {
-  test.each(CASES.map((each, index) => [each.id, each.what, each, index] as const))(
+  test.each(ALL.map((each, index) => [each.id, each.what, each, index] as const))(
     '%s: %s',
     async (_id, _what, worked, index) => {
       // one live application for a person: whoever stands in several cases appears as so many twins
       const person =
-        CASES.findIndex((other) => other.person === worked.person) === index
+        ALL.findIndex((other) => other.person === worked.person) === index
           ? worked.person
           : twinOf(worked.person, index + 1);
       await service.putPerson(person, worked.held);

@@ -10,6 +10,7 @@ import { shenzhenTalent } from '../../src/schemes/shenzhen-talent.ts';
 import { answered, BACHELOR, type Changes, grounds, PEOPLE, paid, TECHNICIAN } from '../support/cases.ts';
 
 const { readings } = shenzhenTalent;
+const restsOn = (category: string) => shenzhenTalent.categories[category]?.restsOn ?? [];
 const TODAY = Temporal.PlainDate.from('2026-11-20');
 
 describe('a number', () => {
@@ -112,7 +113,13 @@ describe('a date', () => {
 
 describe('the academic entry that is compared', () => {
   const compareWith = (entries: EducationRecord[], changes: Changes = {}) =>
-    compareAcademic(grounds(changes).submission, answered(PEOPLE.P1, { entries }), readings, TODAY);
+    compareAcademic(
+      grounds(changes).submission,
+      answered(PEOPLE.P1, { entries }),
+      readings,
+      TODAY,
+      restsOn('academic'),
+    );
   const other: EducationRecord = {
     ...BACHELOR,
     level: 'associate',
@@ -171,6 +178,7 @@ describe('the academic entry that is compared', () => {
         answered({ ...PEOPLE.P1, residentId }, { entries: [BACHELOR] }),
         readings,
         TODAY,
+        restsOn('academic'),
       );
     expect(about('420106850615131')).toMatchObject({ verdict: 'match', identityMatched: true });
     expect(about('420106850615132')).toMatchObject({ verdict: 'inconclusive', identityMatched: false });
@@ -184,6 +192,7 @@ describe('the qualification entry that is compared', () => {
       answered(PEOPLE.P9, { entries }),
       readings,
       TODAY,
+      restsOn('skilled'),
     );
 
   it('is the one with the claimed number, wherever it stands', () => {

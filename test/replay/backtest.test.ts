@@ -87,8 +87,8 @@ describe('who would be decided otherwise', () => {
   test.each([
     ['a level', { 'SZ-B1': { level: 'master' } }, aged(41), 'referred', ['SZ-B2']],
     ['months of insurance', { 'SZ-C3': { insuredMonths: 60 } }, aged(30, SENIOR_WORKER), 'referred', ['SZ-C3']],
-    ['how long an exam holds', { readings: { medicalValidMonths: 0 } }, aged(30), 'referred', ['SZ-06']],
-    ['when it began', { 'SZ-02': { trialFrom: '2027-01-01' } }, aged(30), 'not_accepted', ['SZ-02']],
+    ['how long an exam holds', { readings: { medicalValidMonths: 0 } }, aged(34), 'referred', ['SZ-06']],
+    ['when it began', { 'SZ-02': { trialFrom: '2027-01-01' } }, aged(34), 'not_accepted', ['SZ-02']],
   ])('by %s', (_, draft, facts, to, clauses) => {
     expect(comes(draft, facts)).toMatchObject({ kind: 'changed', from: 'approved', to, clauses });
   });
@@ -113,9 +113,9 @@ describe('what nobody asked then', () => {
   const wider = { readings: { creditLookBackMonths: 120 } };
 
   test('is not known, and no change: a look-back longer than the one that was asked for', () => {
-    expect(comes(wider, aged(30))).toMatchObject({ kind: 'not_known', notAsked: ['credit-check'], codes: [] });
-    expect(comes({ readings: { creditLookBackMonths: 36 } }, aged(30))).toBe('same');
-    const rows = [rowOf(aged(30)), rowOf(aged(60))];
+    expect(comes(wider, aged(34))).toMatchObject({ kind: 'not_known', notAsked: ['credit-check'], codes: [] });
+    expect(comes({ readings: { creditLookBackMonths: 36 } }, aged(34))).toBe('same');
+    const rows = [rowOf(aged(34)), rowOf(aged(60))];
     const { counts } = examinePage(sealer, drafted(wider), rows);
     expect(counts).toMatchObject({
       decided: 2,
@@ -136,12 +136,12 @@ describe('what nobody asked then', () => {
   });
 
   test('was not asked of another city, nor for months before those that were asked for', () => {
-    expect(comes({ readings: { cityCode: '440100' } }, aged(30))).toMatchObject({
+    expect(comes({ readings: { cityCode: '440100' } }, aged(34))).toMatchObject({
       kind: 'not_known',
       notAsked: ['social-security'],
     });
-    expect(comes({ readings: { unpostedMonths: 3 } }, aged(30))).toMatchObject({ kind: 'not_known' });
-    expect(comes({ readings: { unpostedMonths: 0 } }, aged(30))).toMatchObject({ kind: 'changed', to: 'referred' });
+    expect(comes({ readings: { unpostedMonths: 3 } }, aged(34))).toMatchObject({ kind: 'not_known' });
+    expect(comes({ readings: { unpostedMonths: 0 } }, aged(34))).toMatchObject({ kind: 'changed', to: 'referred' });
   });
 
   test('of who was not accepted is everything', () => {
@@ -156,11 +156,11 @@ describe('what nobody asked then', () => {
   });
 
   test('is nothing new where no source had answered anyway', () => {
-    expect(comes({}, { ...aged(30), answers: {} })).toBe('same');
+    expect(comes({}, { ...aged(34), answers: {} })).toBe('same');
     expect(comes({ 'SZ-B1': { age: 40 } }, { ...aged(41), answers: {} })).toMatchObject({ clauses: ['SZ-B1'] });
   });
 
   test('is not asked for without consent: that has a reason of its own', () => {
-    expect(comes(wider, aged(30, { commitment: { creditInquiryConsent: false } }))).toBe('same');
+    expect(comes(wider, aged(34, { commitment: { creditInquiryConsent: false } }))).toBe('same');
   });
 });

