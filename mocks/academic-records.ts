@@ -1,16 +1,21 @@
-// The mock academic register: JSON inside a JSON string, HMAC-SHA256, inner code "0" for "there are entries".
+// The mock academic register: JSON inside a JSON string, HMAC-SHA256 both ways, inner code "0" for "there are entries".
 // It returns all of a person's entries whatever certificate was named, each cut down to the fields asked for.
 import { HttpResponse, http } from 'msw';
 import { z } from 'zod';
+import type { Credentials } from '../src/sources/source.ts';
 import type { EducationHeld } from './held.ts';
+import type { Tie } from './people-store.ts';
 import {
   canonicalQuery,
+  hex,
+  jsonText,
   keyedHex,
   type MockDeps,
   ORIGIN,
   parsedJson,
   type RegistryMock,
   termFor,
+  withDuplicate,
   writeDate,
 } from './registry.ts';
 
@@ -75,35 +80,54 @@ function writeEntry(entry: EducationHeld, index: number, holder: string, asked: 
   return { xm: entry.name ?? holder, ...Object.fromEntries(wanted.map(([field, value]) => [field, value ?? ''])) };
 }
 
-export function createAcademicRecordsMock({ store, now, credentials }: MockDeps): RegistryMock {
-  const reply = (code: string, message: string, value?: unknown) =>
+/** An answer with its signature, over every member of it; `Value` goes in by its digest. */
+export function writeAcademicAnswer({ account, secret }: Credentials, { requestSn, at, fault }: Tie, value: string) {
+  const answer = {
+    code: '200',
+    message: '成功',
+    success: fault !== 'contradictory',
+    time: String(at.epochMilliseconds),
+    qqlsh: requestSn,
+  };
+  const signed = { ...answer, success: String(answer.success), appId: account, data: hex('sha256', value) };
+  const appSign = keyedHex('sha256', secret, canonicalQuery(new Map(Object.entries(signed))));
+  const data = { Value: value };
+  return JSON.stringify(fault === 'unsigned' ? { ...answer, data } : { ...answer, data, appSign });
+}
+
+export function createAcademicRecordsMock({ store, credentials }: MockDeps): RegistryMock {
+  const refuse = (code: string, message: string) =>
     HttpResponse.json({
       code,
       message,
-      success: code === '200',
-      time: String(now().epochMilliseconds),
-      data: value === undefined ? null : { Value: JSON.stringify(value) },
+      success: false,
+      time: String(Temporal.Now.instant().epochMilliseconds),
+      data: null,
     });
+  const reply = (tie: Tie, value: object) => {
+    const written = JSON.stringify(value);
+    const text = tie.fault === 'duplicate_member' ? withDuplicate(written, 'jgdm', '1') : written;
+    return jsonText(writeAcademicAnswer(credentials, tie, text));
+  };
 
   const answer = http.post(ORIGIN + PATH, async ({ request }) => {
     const body = Body.safeParse(await request.json().catch(() => null));
-    if (!body.success) return reply('400', '参数错误');
+    if (!body.success) return refuse('400', '参数错误');
     const { appSign, ...signed } = body.data;
     const expected = keyedHex('sha256', credentials.secret, canonicalQuery(new Map(Object.entries(signed))));
-    if (signed.appId !== credentials.account || appSign !== expected) return reply('401', '签名验证失败');
+    if (signed.appId !== credentials.account || appSign !== expected) return refuse('401', '签名验证失败');
     const param = Param.safeParse(parsedJson(signed.param));
-    if (!param.success) return reply('400', '业务参数错误');
+    if (!param.success) return refuse('400', '业务参数错误');
 
     const { zjhm, qqlsh, cxzd } = param.data;
-    const { held, echoId, maintenance } = store.ask('academic-records', zjhm, qqlsh);
-    if (maintenance) return reply('503', '系统维护中');
+    const { held, echoId, maintenance, tie } = store.ask('academic-records', zjhm, qqlsh);
+    if (maintenance) return refuse('503', '系统维护中');
     const register = held?.education;
-    if (register?.identityResolved === false) return reply('200', '成功', { jgdm: '2', jgms: '姓名与证件号码不符' });
-    if (!held || !register || register.entries.length === 0)
-      return reply('200', '成功', { jgdm: '1', jgms: '查无数据' });
+    if (register?.identityResolved === false) return reply(tie, { jgdm: '2', jgms: '姓名与证件号码不符' });
+    if (!held || !register || register.entries.length === 0) return reply(tie, { jgdm: '1', jgms: '查无数据' });
     const xm = register.name ?? held.name;
     const list = register.entries.map((entry, index) => writeEntry(entry, index, xm, cxzd));
-    return reply('200', '成功', { jgdm: '0', jgms: '有数据', xm, zjhm: echoId, list });
+    return reply(tie, { jgdm: '0', jgms: '有数据', xm, zjhm: echoId, list });
   });
   return { source: 'academic-records', path: PATH, handlers: [answer] };
 }

@@ -1,9 +1,11 @@
-// The mock public credit register: `{authinfo, param}`, HMAC-SHA256 in base64, result "0" for "nothing on file".
+// The mock public credit register: `{authinfo, param}`, HMAC-SHA256 in base64 both ways, result "0" for "nothing on file".
 // Entries that ended before the months asked for are left out; a person it does not know is never reported clean.
 import { createHmac } from 'node:crypto';
 import { HttpResponse, http } from 'msw';
 import { z } from 'zod';
-import { hex, type MockDeps, ORIGIN, type RegistryMock, writeDate } from './registry.ts';
+import type { Credentials } from '../src/sources/source.ts';
+import type { Tie } from './people-store.ts';
+import { hex, jsonText, type MockDeps, ORIGIN, type RegistryMock, withDuplicate, writeDate } from './registry.ts';
 
 const PATH = '/credit/v1/personal/list';
 
@@ -25,22 +27,38 @@ const KINDS = {
 } as const;
 const STATUSES = { active: '生效', ended: '届满', under_objection: '异议处理中', repaired: '已修复' } as const;
 
+/** An answer with its signature, over every member of it; `data`, the JSON of what is on file, goes in by its digest. */
+export function writeCreditAnswer({ account, secret }: Credentials, { requestSn: sn, at, fault }: Tie, data: string) {
+  const ts = String(Math.floor(at.epochMilliseconds / 1000));
+  const code = fault === 'contradictory' ? '999' : '000';
+  const message = '成功';
+  const signed = [account, ts, sn, code, message, hex('sha256', data)].join('\n');
+  const sign = createHmac('sha256', secret).update(signed).digest('base64');
+  const authinfo = JSON.stringify(fault === 'unsigned' ? { sn, ts } : { sn, ts, sign });
+  return `{"code":"${code}","message":"${message}","authinfo":${authinfo},"data":${data}}`;
+}
+
 export function createCreditCheckMock({ store, now, credentials }: MockDeps): RegistryMock {
-  const reply = (code: string, message: string, data: unknown = null) => HttpResponse.json({ code, message, data });
+  const refuse = (code: string, message: string) => HttpResponse.json({ code, message, data: null });
+  const reply = (tie: Tie, found: object) => {
+    const data = JSON.stringify(found);
+    const text = tie.fault === 'duplicate_member' ? withDuplicate(data, 'result', '1') : data;
+    return jsonText(writeCreditAnswer(credentials, tie, text));
+  };
 
   const answer = http.post(ORIGIN + PATH, async ({ request }) => {
     const body = Body.safeParse(await request.json().catch(() => null));
-    if (!body.success) return reply('400', '参数错误');
+    if (!body.success) return refuse('400', '参数错误');
     const { authinfo, param } = body.data;
     const signed = [authinfo.uid, authinfo.ts, authinfo.sn, hex('sha256', JSON.stringify(param))].join('\n');
     const expected = createHmac('sha256', credentials.secret).update(signed).digest('base64');
-    if (authinfo.uid !== credentials.account || authinfo.sign !== expected) return reply('100', '鉴权失败');
+    if (authinfo.uid !== credentials.account || authinfo.sign !== expected) return refuse('100', '鉴权失败');
 
-    const { held, echoId, maintenance } = store.ask('credit-check', param.ZJHM, authinfo.sn);
-    if (maintenance) return reply('900', '系统维护');
+    const { held, echoId, maintenance, tie } = store.ask('credit-check', param.ZJHM, authinfo.sn);
+    if (maintenance) return refuse('900', '系统维护');
     const register = held?.credit;
-    if (!held || !register) return reply('000', '成功', { result: '2', SFYZ: '-', list: '' });
-    if (register.identityResolved === false) return reply('000', '成功', { result: '0', SFYZ: '不一致', list: '' });
+    if (!held || !register) return reply(tie, { result: '2', SFYZ: '-', list: '' });
+    if (register.identityResolved === false) return reply(tie, { result: '0', SFYZ: '不一致', list: '' });
     const today = now().toZonedDateTimeISO('Asia/Shanghai').toPlainDate();
     const since = today.subtract({ months: Number(param.CXYS) }).toString();
     const list = register.entries
@@ -51,7 +69,7 @@ export function createCreditCheckMock({ store, now, credentials }: MockDeps): Re
         LRRQ: writeDate(entry.listedOn, 'compact') ?? '-',
         JSRQ: writeDate(entry.endedOn, 'compact') ?? '-',
       }));
-    return reply('000', '成功', {
+    return reply(tie, {
       result: list.length > 0 ? '1' : '0',
       SFYZ: '一致',
       XM: register.name ?? held.name,

@@ -2,7 +2,20 @@
 // It gives the conclusion and never a finding.
 import { HttpResponse, http } from 'msw';
 import { z } from 'zod';
-import { hex, keyedHex, type MockDeps, ORIGIN, parsedJson, type RegistryMock, termFor, writeDate } from './registry.ts';
+import type { Tie } from './people-store.ts';
+import {
+  echoOf,
+  hex,
+  jsonText,
+  keyedHex,
+  type MockDeps,
+  ORIGIN,
+  parsedJson,
+  type RegistryMock,
+  termFor,
+  withDuplicate,
+  writeDate,
+} from './registry.ts';
 
 const PATH = '/tj/rest/result/query';
 
@@ -15,8 +28,11 @@ const Body = z.object({
 const CONCLUSIONS = { qualified: '合格', unqualified: '不合格', recheck: '复查' } as const;
 
 export function createMedicalExamMock({ store, credentials }: MockDeps): RegistryMock {
-  const found = (resultFlag: number, payload: unknown = null) =>
-    HttpResponse.json({ status: 'OK', errCode: 'null', resultFlag, payload });
+  const found = (tie: Tie, resultFlag: number, payload: unknown = null) => {
+    const errCode = tie.fault === 'contradictory' ? 'SYS-500' : 'null';
+    const text = JSON.stringify({ status: 'OK', requestId: echoOf(tie), errCode, resultFlag, payload });
+    return jsonText(tie.fault === 'duplicate_member' ? withDuplicate(text, 'resultFlag', 2) : text);
+  };
   const fail = (errCode: string, status = 200) => HttpResponse.json({ status: 'FAIL', errCode }, { status });
 
   const answer = http.post(ORIGIN + PATH, async ({ request }) => {
@@ -28,12 +44,12 @@ export function createMedicalExamMock({ store, credentials }: MockDeps): Registr
     const body = Body.safeParse(parsedJson(raw));
     if (!body.success) return fail('REQ-400');
 
-    const { held, echoId, maintenance } = store.ask('medical-exam', body.data.idCard, body.data.requestId);
+    const { held, echoId, maintenance, tie } = store.ask('medical-exam', body.data.idCard, body.data.requestId);
     if (maintenance) return fail('SYS-503');
     const exam = held?.medicalExam;
-    if (!held || !exam) return found(2);
-    if (exam.identityResolved === false) return found(3);
-    return found(1, {
+    if (!held || !exam) return found(tie, 2);
+    if (exam.identityResolved === false) return found(tie, 3);
+    return found(tie, 1, {
       idCard: echoId,
       patientName: exam.name ?? held.name,
       hospital: { designated: exam.designated ? 'Y' : 'N' },

@@ -12,6 +12,10 @@ export const FAULTS = [
   'slow_body',
   'oversized',
   'maintenance',
+  'replayed',
+  'unsigned',
+  'contradictory',
+  'duplicate_member',
 ] as const;
 export type Fault = (typeof FAULTS)[number];
 
@@ -35,12 +39,22 @@ export interface SentMessage {
   at: string;
 }
 
+/** How an answer is tied to its question, and by which fault it is not. */
+export interface Tie {
+  /** the question's own; another under `replayed` */
+  requestSn: string;
+  /** real time, which signatures follow, whatever the service's clock says; a day ago under `replayed` */
+  at: Temporal.Instant;
+  fault: Fault | null;
+}
+
 /** What a registry finds when it is asked about somebody, and in which mood it answers. */
 export interface Found {
   held: Held | null;
   /** the resident id that the answer is to speak of */
   echoId: string;
   maintenance: boolean;
+  tie: Tie;
 }
 
 export interface PeopleStore {
@@ -68,6 +82,12 @@ export interface StoreOptions {
 
 const LOG_LIMIT = 50_000;
 const STRANGERS = ['11010519491231002X', '440524198001010013'] as const;
+const A_DAY_MS = 24 * 3600 * 1000;
+const tieOf = (requestSn: string, fault: Fault | null): Tie => {
+  const at = Temporal.Now.instant();
+  if (fault !== 'replayed') return { requestSn, at, fault };
+  return { requestSn: `${requestSn.slice(0, 30)}-before`, at: at.subtract({ milliseconds: A_DAY_MS }), fault };
+};
 const canonical = (residentId: string) => residentId.trim().toUpperCase();
 const calm = () => new Map<Source, SourceSetting>(SOURCES.map((source) => [source, { latencyMs: 0, fault: null }]));
 
@@ -119,6 +139,7 @@ export function createPeopleStore(options: StoreOptions): PeopleStore {
         held,
         echoId: fault === 'wrong_person' ? stranger : residentId,
         maintenance: fault === 'maintenance' || (held?.down?.includes(source) ?? false),
+        tie: tieOf(requestSn, fault),
       };
     },
     configure(source, setting) {

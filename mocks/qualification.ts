@@ -2,7 +2,19 @@
 // It returns all of a person's certificates and says whether the number asked for is among them.
 import { HttpResponse, http } from 'msw';
 import type { QualificationHeld } from './held.ts';
-import { canonicalQuery, hex, type MockDeps, ORIGIN, type RegistryMock, termFor, writeDate } from './registry.ts';
+import type { Tie } from './people-store.ts';
+import {
+  canonicalQuery,
+  echoOf,
+  hex,
+  jsonText,
+  type MockDeps,
+  ORIGIN,
+  type RegistryMock,
+  termFor,
+  withDuplicate,
+  writeDate,
+} from './registry.ts';
 
 const PATH = '/api/zyzg/verify';
 
@@ -38,28 +50,32 @@ function writeCertificate(entry: QualificationHeld, index: number, holder: strin
 }
 
 export function createQualificationMock({ store, credentials }: MockDeps): RegistryMock {
-  const reply = (error_code: number, reason: string, result: unknown = null) =>
-    HttpResponse.json({ error_code, reason, result });
+  const refuse = (error_code: number, reason: string) => HttpResponse.json({ error_code, reason, result: null });
+  const reply = (tie: Tie, result: object) => {
+    const error_code = tie.fault === 'contradictory' ? 10021 : 0;
+    const text = JSON.stringify({ error_code, reason: '查询成功', lsh: echoOf(tie), result });
+    return jsonText(tie.fault === 'duplicate_member' ? withDuplicate(text, 'hyjg', 0) : text);
+  };
 
   const answer = http.post(ORIGIN + PATH, async ({ request }) => {
     const form = new Map(new URLSearchParams(await request.text()));
     const signed = hex('sm3', `${canonicalQuery(form)}&key=${credentials.secret}`).toUpperCase();
     if (form.get('key') !== credentials.account || request.headers.get('x-auth-sign') !== signed) {
-      return reply(10001, '错误的请求KEY或签名');
+      return refuse(10001, '错误的请求KEY或签名');
     }
     const residentId = form.get('sfz');
     const requestSn = form.get('lsh');
     const asked = form.get('zsbh');
     if (!residentId || !requestSn || !form.get('xm') || !asked || !/^[1-4]$/.test(form.get('zslx') ?? '')) {
-      return reply(10005, '参数错误');
+      return refuse(10005, '参数错误');
     }
-    const { held, echoId, maintenance } = store.ask('qualification', residentId, requestSn);
-    if (maintenance) return reply(10020, '接口维护');
+    const { held, echoId, maintenance, tie } = store.ask('qualification', residentId, requestSn);
+    if (maintenance) return refuse(10020, '接口维护');
     const register = held?.qualifications;
-    if (register?.identityResolved === false) return reply(0, '查询成功', { hyjg: -2 });
-    if (!held || !register || register.entries.length === 0) return reply(0, '查询成功', { hyjg: 0 });
+    if (register?.identityResolved === false) return reply(tie, { hyjg: -2 });
+    if (!held || !register || register.entries.length === 0) return reply(tie, { hyjg: 0 });
     const xm = register.name ?? held.name;
-    return reply(0, '查询成功', {
+    return reply(tie, {
       hyjg: register.entries.some((entry) => entry.certificateNumber === asked) ? 1 : -1,
       xm,
       sfz: echoId,

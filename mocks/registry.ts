@@ -1,10 +1,10 @@
 // What every mock registry has in common, whatever it speaks: where it stands, whom it serves, how it writes a date.
 // It must never share code with the adapters: a mistake made on both sides would not show.
 import { createHash, createHmac } from 'node:crypto';
-import type { HttpHandler } from 'msw';
+import { type HttpHandler, HttpResponse } from 'msw';
 import type { Source } from '../src/schemes/words.ts';
 import type { Credentials } from '../src/sources/source.ts';
-import type { PeopleStore } from './people-store.ts';
+import type { PeopleStore, Tie } from './people-store.ts';
 
 /** The handlers' made-up origin; requests are handed to them, never sent there. */
 export const ORIGIN = 'http://mocks';
@@ -50,6 +50,16 @@ export function writeDate(date: string | null | undefined, form: 'compact' | 'ch
   if (day === undefined) return `${year}年${month}月`;
   return form === 'compact' ? `${year}${month}${day}` : `${year}年${month}月${day}日`;
 }
+
+/** How a registry that does not sign ties its answer to a question: by its serial number; `unsigned` leaves that out. */
+export const echoOf = ({ requestSn, fault }: Tie) => (fault === 'unsigned' ? undefined : requestSn);
+
+/** A JSON text under `duplicate_member`: the member stands twice, and a reader that keeps the last notices nothing. */
+export const withDuplicate = (json: string, member: string, other: unknown) =>
+  json.replace(`"${member}":`, `"${member}":${JSON.stringify(other)},"${member}":`);
+
+/** An answer whose text is made already, because it is signed or damaged as a text. */
+export const jsonText = (text: string) => new HttpResponse(text, { headers: { 'content-type': 'application/json' } });
 
 /** The JSON in a text, or null where it is none. */
 export function parsedJson(text: string): unknown {

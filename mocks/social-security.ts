@@ -3,7 +3,17 @@
 import iconv from 'iconv-lite';
 import { HttpResponse, http } from 'msw';
 import type { PaymentHeld } from './held.ts';
-import { canonicalQuery, keyedHex, type MockDeps, ORIGIN, type RegistryMock, termFor } from './registry.ts';
+import type { Tie } from './people-store.ts';
+import {
+  canonicalQuery,
+  echoOf,
+  keyedHex,
+  type MockDeps,
+  ORIGIN,
+  type RegistryMock,
+  termFor,
+  withDuplicate,
+} from './registry.ts';
 
 const PATH = '/lbservice/sbjf.do';
 
@@ -42,11 +52,16 @@ function writePayments(payments: readonly PaymentHeld[], city: string, from: str
 }
 
 export function createSocialSecurityMock({ store, credentials }: MockDeps): RegistryMock {
-  const reply = (content: Record<string, unknown>) =>
-    HttpResponse.arrayBuffer(new Uint8Array(iconv.encode(JSON.stringify(content), 'gb18030')).buffer, {
+  const written = (json: string) =>
+    HttpResponse.arrayBuffer(new Uint8Array(iconv.encode(json, 'gb18030')).buffer, {
       headers: { 'content-type': 'application/json;charset=GB18030' },
     });
-  const refuse = (cwdm: string, fhxx: string) => reply({ fhz: '0', fhxx, cwdm });
+  const refuse = (cwdm: string, fhxx: string) => written(JSON.stringify({ fhz: '0', fhxx, cwdm }));
+  const reply = (tie: Tie, found: object) => {
+    const error = tie.fault === 'contradictory' ? { cwdm: 'S999' } : {};
+    const text = JSON.stringify({ fhz: '1', fhxx: '成功', lsh: echoOf(tie), ...error, ...found });
+    return written(tie.fault === 'duplicate_member' ? withDuplicate(text, 'jgzt', '02') : text);
+  };
 
   const answer = http.post(ORIGIN + PATH, async ({ request }) => {
     const form = readForm(Buffer.from(await request.arrayBuffer()));
@@ -59,15 +74,13 @@ export function createSocialSecurityMock({ store, credentials }: MockDeps): Regi
     if (!residentId || !requestSn || !city || !form.get('xm') || !/^\d{6}$/.test(from) || !/^\d{6}$/.test(to)) {
       return refuse('A002', '参数错误');
     }
-    const { held, echoId, maintenance } = store.ask('social-security', residentId, requestSn);
+    const { held, echoId, maintenance, tie } = store.ask('social-security', residentId, requestSn);
     if (maintenance) return refuse('S001', '系统结算维护');
     const register = held?.socialSecurity;
-    if (!held || !register) return reply({ fhz: '1', fhxx: '成功', jgzt: '02' });
-    if (register.identityResolved === false) return reply({ fhz: '1', fhxx: '成功', jgzt: '03' });
+    if (!held || !register) return reply(tie, { jgzt: '02' });
+    if (register.identityResolved === false) return reply(tie, { jgzt: '03' });
     const jfmx = writePayments(register.payments, city, from, to);
-    return reply({
-      fhz: '1',
-      fhxx: '成功',
+    return reply(tie, {
       jgzt: '01',
       xm: register.name ?? held.name,
       sfzhm: echoId,

@@ -89,7 +89,18 @@ export interface Subject {
   name: string | null;
 }
 
-export type Inconclusive = 'unknown_code' | 'malformed' | 'masked' | 'not_asked' | 'ambiguous';
+/**
+ * `unsigned`: a registry that signs has not signed this, or somebody else has. `replayed`: it answers another question, or was
+ * signed at another time. Decisions kept before these two words hold the others alone.
+ */
+export type Inconclusive =
+  | 'unknown_code'
+  | 'malformed'
+  | 'masked'
+  | 'not_asked'
+  | 'ambiguous'
+  | 'unsigned'
+  | 'replayed';
 export type Unavailable =
   | 'timeout'
   | 'transport'

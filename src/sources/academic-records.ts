@@ -1,12 +1,13 @@
-// Academic records (学信网 behind a government gateway): JSON inside a JSON string, both ways, signed with HMAC-SHA256.
+// Academic records (学信网 behind a government gateway): JSON inside a JSON string, signed with HMAC-SHA256, both ways.
 // It asks only for the fields wanted and reads only those; it must never judge whether they are the claimed ones.
 import { z } from 'zod';
 import type { AcademicField, AnswerOf, EducationRecord } from '../schemes/facts.ts';
 import type { Conclusion, Degree, EducationLevel, EducationType, StudyMode } from '../schemes/words.ts';
 import { answerFor, answerForHttp, type CodeTable, HTTP_OUTAGES, MALFORMED, meaningOf } from './code-table.ts';
-import { civilDate, isUnknown, jsonBody, jsonInside, said, wordFor } from './loose-text.ts';
+import { civilDate, isNothing, isUnknown, jsonBody, jsonInside, MAX_ROWS, said, wordFor } from './loose-text.ts';
+import { faultOfSignature, faultOfSubject } from './proof.ts';
 import { hashHex, hmac, sortedPairs } from './signing.ts';
-import type { Credentials, Dialect, Question } from './source.ts';
+import type { Credentials, Dialect, Proof, Question } from './source.ts';
 
 /** Here the inner code "0" means that there are entries: the opposite of the credit registry's. */
 export const ACADEMIC_CODES: CodeTable = [
@@ -77,8 +78,17 @@ const DEGREES: ReadonlyMap<string, Degree> = new Map([
   ['博士', 'doctor'],
 ]);
 
-const Envelope = z.object({ code: z.string(), data: z.object({ Value: z.string() }).nullish() });
 const text = z.string().nullish();
+const Envelope = z.object({
+  code: z.string(),
+  message: text,
+  success: z.boolean().nullish(),
+  time: text,
+  qqlsh: text,
+  data: z.object({ Value: z.string() }).nullish(),
+  appSign: text,
+});
+type Envelope = z.infer<typeof Envelope>;
 const Entry = z.object({
   xm: text,
   cc: text,
@@ -94,8 +104,9 @@ const Entry = z.object({
   jwbz: z.enum(['0', '1', '']).nullish(),
   rzsbh: text,
 });
-const Coded = z.object({ jgdm: z.string() });
-const Value = z.object({ xm: text, zjhm: text, list: z.array(Entry).min(1) });
+const Coded = z.object({ jgdm: z.string(), zjhm: text, list: z.unknown().optional() });
+type Coded = z.infer<typeof Coded>;
+const Value = z.object({ xm: text, zjhm: text, list: z.array(Entry).min(1).max(MAX_ROWS) });
 
 function toRecord(entry: z.infer<typeof Entry>, wanted: readonly AcademicField[]): EducationRecord {
   const studyMode = wordFor(STUDY_MODES, entry.xxxs);
@@ -142,6 +153,35 @@ function readValue(value: unknown, wanted: readonly AcademicField[]): AnswerOf<'
   };
 }
 
+/** Failure that calls itself success or brings data, "no entries" with entries, and the other way round. */
+function contradictsItself({ code, success, data }: Envelope, coded: Coded | null): boolean {
+  if (code !== '200') return success === true || !isNothing(data);
+  // success without an inner code says nothing at all; that is damage, not an unknown code
+  if (success !== true || coded === null) return true;
+  return coded.jgdm !== '0' && !isNothing(coded.list);
+}
+
+/** The signature covers every member of the answer; `Value` by its digest. */
+function faultOf(
+  { code, message, success, time, qqlsh, data, appSign }: Envelope,
+  question: Question<'academic-records'>,
+  proof: Proof,
+) {
+  const { account, secret } = proof.credentials;
+  const signed = {
+    appId: account,
+    code,
+    data: hashHex('sha256', data?.Value ?? ''),
+    message: message ?? '',
+    qqlsh: qqlsh ?? '',
+    success: String(success),
+    time: time ?? '',
+  };
+  const expected = hmac('hex', 'sha256', secret, sortedPairs(signed));
+  const signedAt = time && /^\d{13}$/.test(time) ? Number(time) : null;
+  return faultOfSignature({ signature: appSign, expected, requestSn: signed.qqlsh, signedAt }, question, proof);
+}
+
 function write(question: Question<'academic-records'>, credentials: Credentials) {
   const { want } = question;
   const param = JSON.stringify({
@@ -170,15 +210,20 @@ function write(question: Question<'academic-records'>, credentials: Credentials)
 export const academicRecords: Dialect<'academic-records'> = {
   source: 'academic-records',
   write,
-  read(response, { want }) {
-    if (response.status !== 200) return answerForHttp(ACADEMIC_CODES, response.status);
+  read(response, question, proof) {
     const envelope = Envelope.safeParse(jsonBody(response.body, 'utf-8'));
+    if (response.status !== 200) {
+      return answerForHttp(ACADEMIC_CODES, response.status, envelope.data?.code === '200');
+    }
     if (!envelope.success) return MALFORMED;
     const value = envelope.data.data ? jsonInside(envelope.data.data.Value) : undefined;
-    const coded = Coded.safeParse(value);
-    // Success without an inner code says nothing at all; that is damage, not an unknown code.
-    if (envelope.data.code === '200' && !coded.success) return MALFORMED;
-    const meaning = meaningOf(ACADEMIC_CODES, 200, envelope.data.code, coded.success ? coded.data.jgdm : null);
-    return answerFor(meaning, () => readValue(value, want.fields));
+    const coded = Coded.safeParse(value).data ?? null;
+    if (contradictsItself(envelope.data, coded)) return MALFORMED;
+    const meaning = meaningOf(ACADEMIC_CODES, 200, envelope.data.code, coded?.jgdm ?? null);
+    return answerFor(
+      meaning,
+      () => faultOf(envelope.data, question, proof) ?? faultOfSubject(meaning, coded?.zjhm, question),
+      () => readValue(value, question.want.fields),
+    );
   },
 };

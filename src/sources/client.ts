@@ -9,12 +9,14 @@ import type { AnswerOf, Unavailable } from '../schemes/facts.ts';
 import type { Source } from '../schemes/words.ts';
 import { type Exchanged, exchange } from './exchange.ts';
 import { createPermits } from './permits.ts';
-import type { Asked, Credentials, Dialect, Question, WireRequest } from './source.ts';
+import type { Asked, Credentials, Dialect, Proof, Question, WireRequest } from './source.ts';
 
 export interface SourceLimits {
   /** for one attempt, from queueing for a socket to the last byte */
   attemptMs: number;
   maxResponseBytes: number;
+  /** how far from real time the time that an answer was signed at may lie, before or after */
+  signatureWindowMs: number;
   /** attempts after the first, on faults of transport and HTTP 5xx alone */
   retries: number;
   /** the first pause before trying again; it doubles, and half of it is drawn by lot */
@@ -33,6 +35,7 @@ export interface SourceLimits {
 export const DEFAULT_LIMITS: SourceLimits = {
   attemptMs: 8_000,
   maxResponseBytes: 256 * 1024,
+  signatureWindowMs: 5 * 60_000,
   retries: 2,
   retryPauseMs: 100,
   concurrency: 128,
@@ -105,12 +108,17 @@ const isOutage = (answer: AnswerOf<Source>) => answer.status === 'unavailable' &
 const isWorthRetrying = (answer: AnswerOf<Source>) =>
   answer.status === 'unavailable' && WORTH_RETRYING.has(answer.because);
 
-function readAttempt<S extends Source>(dialect: Dialect<S>, question: Question<S>, result: Exchanged): Attempt<S> {
+function readAttempt<S extends Source>(
+  dialect: Dialect<S>,
+  question: Question<S>,
+  result: Exchanged,
+  proof: Proof,
+): Attempt<S> {
   if (result.response === null) return { answer: unavailable(result.failed), responseHash: null, httpStatus: null };
   const responseHash = hash('sha256', result.response.body, 'hex');
   const httpStatus = result.response.status;
   try {
-    return { answer: dialect.read(result.response, question), responseHash, httpStatus };
+    return { answer: dialect.read(result.response, question, proof), responseHash, httpStatus };
   } catch {
     // A dialect promises not to throw; if one does, nothing was understood and nothing may follow from it.
     return { answer: { status: 'inconclusive', because: 'malformed' }, responseHash, httpStatus };
@@ -162,7 +170,9 @@ export function createSourceClient<S extends Source>(options: SourceClientOption
     const result = await exchange(pool, request, { timeoutMs, maxResponseBytes: limits.maxResponseBytes });
     if (result.response) latency.add(performance.now() - startedAt);
     await answered();
-    const attempt = readAttempt(dialect, question, result);
+    // Signatures follow real time: the service's clock may be set.
+    const proof = { credentials, receivedAt: Date.now(), windowMs: limits.signatureWindowMs };
+    const attempt = readAttempt(dialect, question, result, proof);
     if (isOutage(attempt.answer)) throw new Outage(attempt);
     return attempt;
   };

@@ -1,6 +1,6 @@
 // How a registry's codes are written down and looked up: one table a registry, and what stands in no table is unknown.
 // It must never let a code that is not listed become an answer.
-import type { Answer } from '../schemes/facts.ts';
+import type { Answer, Inconclusive } from '../schemes/facts.ts';
 
 export type Meaning =
   | 'answered'
@@ -45,22 +45,36 @@ export function meaningOf(
 
 export const MALFORMED = { status: 'inconclusive', because: 'malformed' } as const;
 
-/** Turns a meaning into an answer; `whenAnswered` reads the record only where the table says that there is one. */
-export function answerFor<R>(meaning: Meaning | null, whenAnswered: () => Answer<R>): Answer<R> {
+/**
+ * Turns a meaning into an answer. `fault` tells why nothing that this answer says of the person counts, or null; an outage needs
+ * no proof, for nothing follows from it. `whenAnswered` reads the record only where the table says that there is one.
+ */
+export function answerFor<R>(
+  meaning: Meaning | null,
+  fault: () => Inconclusive | null,
+  whenAnswered: () => Answer<R>,
+): Answer<R> {
   switch (meaning) {
     case null:
       return { status: 'inconclusive', because: 'unknown_code' };
     case 'answered':
-      return whenAnswered();
     case 'not_found':
-    case 'unresolved':
-      return { status: meaning };
+    case 'unresolved': {
+      const because = fault();
+      if (because !== null) return { status: 'inconclusive', because };
+      return meaning === 'answered' ? whenAnswered() : { status: meaning };
+    }
     default:
       return { status: 'unavailable', because: meaning };
   }
 }
 
-/** An answer to a response other than HTTP 200, whose body is not looked at. */
-export function answerForHttp<R>(table: CodeTable, http: number): Answer<R> {
-  return answerFor<R>(meaningOf(table, http, null, null), () => MALFORMED);
+/** An answer to a response other than HTTP 200. A body that speaks of success contradicts it. */
+export function answerForHttp<R>(table: CodeTable, http: number, speaksOfSuccess: boolean): Answer<R> {
+  if (speaksOfSuccess) return MALFORMED;
+  return answerFor<R>(
+    meaningOf(table, http, null, null),
+    () => 'malformed',
+    () => MALFORMED,
+  );
 }

@@ -1,12 +1,13 @@
-// Public credit: `{authinfo, param}` JSON with upper-case pinyin names, signed with HMAC-SHA256 in base64 over a digest.
+// Public credit: `{authinfo, param}` JSON with upper-case pinyin names, signed both ways: HMAC-SHA256 in base64 over a digest.
 // A clean list counts only where the registry says that name and id agree; a person it does not know is never clean.
 import { z } from 'zod';
 import type { AnswerOf, CreditEntry } from '../schemes/facts.ts';
 import type { CreditKind, CreditStatus } from '../schemes/words.ts';
 import { answerFor, answerForHttp, type CodeTable, HTTP_OUTAGES, MALFORMED, meaningOf } from './code-table.ts';
-import { civilDate, jsonBody, said, wordFor } from './loose-text.ts';
-import { hashHex, hmac } from './signing.ts';
-import type { Credentials, Dialect, Question } from './source.ts';
+import { civilDate, isNothing, jsonBody, MAX_ROWS, said, wordFor } from './loose-text.ts';
+import { faultOfSignature, faultOfSubject } from './proof.ts';
+import { hashHex, hmac, jsonHashHex } from './signing.ts';
+import type { Credentials, Dialect, Proof, Question } from './source.ts';
 
 /** Here the result "0" means that nothing is on file: the opposite of the academic register's. */
 export const CREDIT_CODES: CodeTable = [
@@ -37,14 +38,21 @@ const STATUSES: ReadonlyMap<string, CreditStatus> = new Map([
 ]);
 
 const text = z.string().nullish();
-const Envelope = z.object({ code: z.string(), data: z.unknown().optional() });
-const Coded = z.object({ result: z.string(), SFYZ: z.string() });
+const Envelope = z.object({
+  code: z.string(),
+  message: text,
+  authinfo: z.object({ sn: text, ts: text, sign: text }).nullish(),
+  data: z.unknown().optional(),
+});
+type Envelope = z.infer<typeof Envelope>;
+const Coded = z.object({ result: z.string(), SFYZ: z.string(), ZJHM: text, list: z.unknown().optional() });
+type Coded = z.infer<typeof Coded>;
 const Row = z.object({ XXLB: text, ZT: text, LRRQ: text, JSRQ: text });
 const Data = z.object({
   result: z.enum(['0', '1']),
   XM: text,
   ZJHM: text,
-  list: z.union([z.array(Row), z.literal('')]),
+  list: z.union([z.array(Row).max(MAX_ROWS), z.literal('')]),
 });
 
 function toEntry(row: z.infer<typeof Row>): CreditEntry {
@@ -67,6 +75,24 @@ function readData(data: unknown): AnswerOf<'credit-check'> {
     subject: { residentId: said(parsed.data.ZJHM), name: said(parsed.data.XM) },
     record: { entries: rows.map(toEntry) },
   };
+}
+
+/** An error that brings data, or entries of a person whose identity was not confirmed. */
+function contradictsItself({ code, data }: Envelope, coded: Coded | null): boolean {
+  if (code !== '000') return !isNothing(data);
+  return coded === null || (coded.SFYZ !== '一致' && !isNothing(coded.list));
+}
+
+/** The signature covers every member of the answer; `data` by the digest of its JSON, members in the order of the answer. */
+function faultOf({ code, message, authinfo, data }: Envelope, question: Question<'credit-check'>, proof: Proof) {
+  const { account, secret } = proof.credentials;
+  const { sn: requestSn, ts, sign: signature } = authinfo ?? {};
+  const digest = jsonHashHex('sha256', data);
+  if (digest === null) return 'malformed';
+  const signed = [account, ts, requestSn, code, message, digest].join('\n');
+  const expected = hmac('base64', 'sha256', secret, signed);
+  const signedAt = ts && /^\d{10}$/.test(ts) ? Number(ts) * 1000 : null;
+  return faultOfSignature({ signature, expected, requestSn, signedAt }, question, proof);
 }
 
 function write(question: Question<'credit-check'>, credentials: Credentials) {
@@ -92,14 +118,18 @@ function write(question: Question<'credit-check'>, credentials: Credentials) {
 export const creditCheck: Dialect<'credit-check'> = {
   source: 'credit-check',
   write,
-  read(response) {
-    if (response.status !== 200) return answerForHttp(CREDIT_CODES, response.status);
+  read(response, question, proof) {
     const envelope = Envelope.safeParse(jsonBody(response.body, 'utf-8'));
+    if (response.status !== 200) return answerForHttp(CREDIT_CODES, response.status, envelope.data?.code === '000');
     if (!envelope.success) return MALFORMED;
     const { code, data } = envelope.data;
-    const coded = Coded.safeParse(data);
-    if (code === '000' && !coded.success) return MALFORMED;
-    const business = coded.success ? `${coded.data.result}/${coded.data.SFYZ}` : null;
-    return answerFor(meaningOf(CREDIT_CODES, 200, code, business), () => readData(data));
+    const coded = Coded.safeParse(data).data ?? null;
+    if (contradictsItself(envelope.data, coded)) return MALFORMED;
+    const meaning = meaningOf(CREDIT_CODES, 200, code, coded && `${coded.result}/${coded.SFYZ}`);
+    return answerFor(
+      meaning,
+      () => faultOf(envelope.data, question, proof) ?? faultOfSubject(meaning, coded?.ZJHM, question),
+      () => readData(data),
+    );
   },
 };

@@ -1,12 +1,13 @@
-// Criminal records (公安): `{meta, params}` JSON signed with HMAC-SM3. A clean answer counts only where the registry tied
+// Criminal records (公安): `{meta, params}` JSON, signed with HMAC-SM3 both ways. A clean answer counts only where the registry tied
 // name and id to one person. It must never let a sealed record show, in any form (刑事诉讼法 286).
 import { z } from 'zod';
 import type { AnswerOf } from '../schemes/facts.ts';
 import type { CriminalKind } from '../schemes/words.ts';
 import { answerFor, answerForHttp, type CodeTable, HTTP_OUTAGES, MALFORMED, meaningOf } from './code-table.ts';
-import { civilDate, jsonBody, said, wordFor } from './loose-text.ts';
-import { chinaStamp, hmac } from './signing.ts';
-import type { Credentials, Dialect, Question } from './source.ts';
+import { civilDate, isNothing, jsonBody, MAX_ROWS, said, wordFor } from './loose-text.ts';
+import { faultOfSignature, faultOfSubject } from './proof.ts';
+import { chinaStamp, chinaStampMs, hmac, jsonHashHex } from './signing.ts';
+import type { Credentials, Dialect, Proof, Question } from './source.ts';
 
 const SERVICE_CODE = 'WFFZ01';
 
@@ -31,14 +32,19 @@ const KINDS: ReadonlyMap<string, CriminalKind> = new Map([
 ]);
 
 const text = z.string().nullish();
-const Envelope = z.object({ meta: z.object({ result_code: z.string() }), data: z.unknown().optional() });
-const Coded = z.object({ sfhs: z.string(), hcjg: z.string() });
+const Envelope = z.object({
+  meta: z.object({ result_code: z.string(), result_desc: text, request_sn: text, timestamp: text, sign: text }),
+  data: z.unknown().optional(),
+});
+type Envelope = z.infer<typeof Envelope>;
+const Coded = z.object({ sfhs: z.string(), hcjg: z.string(), id_no: text, jls: z.unknown().optional() });
+type Coded = z.infer<typeof Coded>;
 const Row = z.object({ lx: text, sj: text, fcbz: text });
 const Data = z.object({
   name: text,
   id_no: text,
   hcjg: z.enum(['1', '2']),
-  jls: z.union([z.array(Row), z.literal('null'), z.literal('')]),
+  jls: z.union([z.array(Row).max(MAX_ROWS), z.literal('null'), z.literal('')]),
 });
 
 function readData(data: unknown): AnswerOf<'criminal-record'> {
@@ -56,6 +62,23 @@ function readData(data: unknown): AnswerOf<'criminal-record'> {
         .map((row) => ({ kind: wordFor(KINDS, row.lx), decidedOn: civilDate(row.sj) })),
     },
   };
+}
+
+/** An error that brings data, or records of a person whose identity was not confirmed. */
+function contradictsItself({ meta, data }: Envelope, coded: Coded | null): boolean {
+  if (meta.result_code !== '000000') return !isNothing(data);
+  return coded === null || (coded.sfhs !== 'Y' && !isNothing(coded.jls));
+}
+
+/** The signature covers every member of the answer; `data` by the digest of its JSON, members in the order of the answer. */
+function faultOf({ meta, data }: Envelope, question: Question<'criminal-record'>, proof: Proof) {
+  const { account, secret } = proof.credentials;
+  const { result_code, result_desc, request_sn: requestSn, timestamp, sign: signature } = meta;
+  const digest = jsonHashHex('sm3', data);
+  if (digest === null) return 'malformed';
+  const signed = [account, SERVICE_CODE, requestSn, timestamp, result_code, result_desc, digest].join('|');
+  const expected = hmac('hex', 'sm3', secret, signed);
+  return faultOfSignature({ signature, expected, requestSn, signedAt: chinaStampMs(timestamp ?? '') }, question, proof);
 }
 
 function write(question: Question<'criminal-record'>, credentials: Credentials) {
@@ -89,14 +112,18 @@ function write(question: Question<'criminal-record'>, credentials: Credentials) 
 export const criminalRecord: Dialect<'criminal-record'> = {
   source: 'criminal-record',
   write,
-  read(response) {
-    if (response.status !== 200) return answerForHttp(CRIMINAL_CODES, response.status);
+  read(response, question, proof) {
     const envelope = Envelope.safeParse(jsonBody(response.body, 'utf-8'));
-    if (!envelope.success) return MALFORMED;
-    const code = envelope.data.meta.result_code;
-    const coded = Coded.safeParse(envelope.data.data);
-    if (code === '000000' && !coded.success) return MALFORMED;
-    const business = coded.success ? `${coded.data.sfhs}/${coded.data.hcjg}` : null;
-    return answerFor(meaningOf(CRIMINAL_CODES, 200, code, business), () => readData(envelope.data.data));
+    const code = envelope.data?.meta.result_code;
+    if (response.status !== 200) return answerForHttp(CRIMINAL_CODES, response.status, code === '000000');
+    if (!envelope.success || code === undefined) return MALFORMED;
+    const coded = Coded.safeParse(envelope.data.data).data ?? null;
+    if (contradictsItself(envelope.data, coded)) return MALFORMED;
+    const meaning = meaningOf(CRIMINAL_CODES, 200, code, coded && `${coded.sfhs}/${coded.hcjg}`);
+    return answerFor(
+      meaning,
+      () => faultOf(envelope.data, question, proof) ?? faultOfSubject(meaning, coded?.id_no, question),
+      () => readData(envelope.data.data),
+    );
   },
 };

@@ -1,6 +1,7 @@
 // Reads the texts that registries write loosely: several blanks, several forms of a date, several charsets.
 // It must never guess: what it cannot read is null, or undefined for a whole body.
 import iconv from 'iconv-lite';
+import { findDuplicateMember } from '../base/json-members.ts';
 
 const BLANKS: ReadonlySet<string> = new Set(['', '-', '--', '—', 'null', 'NULL', 'None', '无']);
 
@@ -9,6 +10,16 @@ export function said(text: string | null | undefined): string | null {
   if (text === null || text === undefined) return null;
   return BLANKS.has(text.trim()) ? null : text;
 }
+
+/** Whether a member of whatever kind says nothing: a blank, or a list or object with nothing in it. */
+export function isNothing(value: unknown): boolean {
+  if (value === undefined || value === null) return true;
+  if (typeof value === 'string') return said(value) === null;
+  return typeof value === 'object' && Object.keys(value).length === 0;
+}
+
+/** More entries than this of one person are damage, or an attack. */
+export const MAX_ROWS = 1_000;
 
 /** The word for a registry's term; null for a term that the list does not hold. */
 export function wordFor<W>(terms: ReadonlyMap<string, W>, text: string | null | undefined): W | null {
@@ -42,7 +53,8 @@ export function civilDate(text: string | null | undefined): string | null {
 }
 
 function calendarDate(year: string, month: string | undefined, day: string | undefined): string | null {
-  if (year < '1900') return null;
+  // a year in which nobody lives who could be asked about is a slip of the pen
+  if (year < '1900' || year > '2199') return null;
   if (month === undefined) return year;
   const monthText = month.padStart(2, '0');
   if (monthText < '01' || monthText > '12') return null;
@@ -62,10 +74,10 @@ export function fullDay(text: string | null | undefined): string | null {
 
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true });
 
-/** The body's JSON, or undefined where the bytes are no text of the charset or the text is no JSON. */
+/** The body's JSON, or undefined where the bytes are no text of the charset or the text is not one JSON value. */
 export function jsonBody(body: Buffer, charset: 'utf-8' | 'gb18030'): unknown {
   try {
-    return JSON.parse(charset === 'utf-8' ? strictUtf8.decode(body) : gb18030Text(body));
+    return onlyValueOf(charset === 'utf-8' ? strictUtf8.decode(body) : gb18030Text(body));
   } catch {
     return undefined;
   }
@@ -74,10 +86,16 @@ export function jsonBody(body: Buffer, charset: 'utf-8' | 'gb18030'): unknown {
 /** JSON carried inside a JSON string; undefined where it is none. */
 export function jsonInside(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return onlyValueOf(text);
   } catch {
     return undefined;
   }
+}
+
+/** A text that says two things under one name says nothing that could be relied on. */
+function onlyValueOf(text: string): unknown {
+  const value: unknown = JSON.parse(text);
+  return findDuplicateMember(text) === null ? value : undefined;
 }
 
 // iconv-lite writes U+FFFD for bytes it cannot read; a damaged name must not pass for a name.

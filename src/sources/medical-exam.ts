@@ -4,7 +4,8 @@ import { z } from 'zod';
 import type { AnswerOf } from '../schemes/facts.ts';
 import type { MedicalConclusion } from '../schemes/words.ts';
 import { answerFor, answerForHttp, type CodeTable, HTTP_OUTAGES, MALFORMED, meaningOf } from './code-table.ts';
-import { fullDay, jsonBody, said, wordFor } from './loose-text.ts';
+import { fullDay, isNothing, jsonBody, said, wordFor } from './loose-text.ts';
+import { faultOfEcho } from './proof.ts';
 import { hashHex, hmac } from './signing.ts';
 import type { Credentials, Dialect, Question } from './source.ts';
 
@@ -31,10 +32,12 @@ const CONCLUSIONS: ReadonlyMap<string, MedicalConclusion> = new Map([
 const text = z.string().nullish();
 const Envelope = z.object({
   status: z.string(),
+  requestId: text,
   errCode: text,
   resultFlag: z.number().int().nullish(),
   payload: z.unknown().optional(),
 });
+type Envelope = z.infer<typeof Envelope>;
 const Payload = z.object({
   idCard: text,
   patientName: text,
@@ -42,6 +45,12 @@ const Payload = z.object({
   examDate: text,
   conclusion: text,
 });
+
+/** Success with an error code or without a result, failure with a result, "no examination" with one. */
+function contradictsItself({ status, errCode, resultFlag, payload }: Envelope): boolean {
+  if (status !== 'OK') return !isNothing(resultFlag) || !isNothing(payload);
+  return said(errCode) !== null || isNothing(resultFlag) || (resultFlag !== 1 && !isNothing(payload));
+}
 
 function readPayload(payload: unknown): AnswerOf<'medical-exam'> {
   const parsed = Payload.safeParse(payload);
@@ -85,14 +94,16 @@ function write(question: Question<'medical-exam'>, credentials: Credentials) {
 export const medicalExam: Dialect<'medical-exam'> = {
   source: 'medical-exam',
   write,
-  read(response) {
-    if (response.status !== 200) return answerForHttp(MEDICAL_CODES, response.status);
+  read(response, question) {
     const envelope = Envelope.safeParse(jsonBody(response.body, 'utf-8'));
-    if (!envelope.success) return MALFORMED;
-    const { status, errCode, resultFlag, payload } = envelope.data;
-    const flag = resultFlag === null || resultFlag === undefined ? null : String(resultFlag);
-    if (status === 'OK' && flag === null) return MALFORMED;
-    const meaning = meaningOf(MEDICAL_CODES, 200, status, status === 'FAIL' ? said(errCode) : flag);
-    return answerFor(meaning, () => readPayload(payload));
+    if (response.status !== 200) return answerForHttp(MEDICAL_CODES, response.status, envelope.data?.status === 'OK');
+    if (!envelope.success || contradictsItself(envelope.data)) return MALFORMED;
+    const { status, requestId, errCode, resultFlag, payload } = envelope.data;
+    const meaning = meaningOf(MEDICAL_CODES, 200, status, status === 'OK' ? String(resultFlag) : said(errCode));
+    return answerFor(
+      meaning,
+      () => faultOfEcho(requestId, question),
+      () => readPayload(payload),
+    );
   },
 };

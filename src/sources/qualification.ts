@@ -4,7 +4,8 @@ import { z } from 'zod';
 import type { AnswerOf, QualificationRecord } from '../schemes/facts.ts';
 import type { ExamKind, QualificationKind, QualificationLevel } from '../schemes/words.ts';
 import { answerFor, answerForHttp, type CodeTable, HTTP_OUTAGES, MALFORMED, meaningOf } from './code-table.ts';
-import { civilDate, isUnknown, jsonBody, said, wordFor } from './loose-text.ts';
+import { civilDate, isNothing, isUnknown, jsonBody, MAX_ROWS, said, wordFor } from './loose-text.ts';
+import { faultOfEcho, faultOfSubject } from './proof.ts';
 import { hashHex, sortedPairs } from './signing.ts';
 import type { Credentials, Dialect, Question } from './source.ts';
 
@@ -72,8 +73,10 @@ const STATUSES: ReadonlyMap<string, QualificationRecord['status']> = new Map([
 ]);
 
 const text = z.string().nullish();
-const Envelope = z.object({ error_code: z.number().int(), result: z.unknown().optional() });
-const Coded = z.object({ hyjg: z.number().int() });
+const Envelope = z.object({ error_code: z.number().int(), lsh: text, result: z.unknown().optional() });
+type Envelope = z.infer<typeof Envelope>;
+const Coded = z.object({ hyjg: z.number().int(), sfz: text, zs: z.unknown().optional() });
+type Coded = z.infer<typeof Coded>;
 const Entry = z.object({
   xm: text,
   zslx: text,
@@ -87,7 +90,7 @@ const Entry = z.object({
   zt: text,
   zhspcs: text,
 });
-const Result = z.object({ xm: text, sfz: text, zs: z.array(Entry).min(1) });
+const Result = z.object({ hyjg: z.number(), xm: text, sfz: text, zs: z.array(Entry).min(1).max(MAX_ROWS) });
 
 function toRecord(entry: z.infer<typeof Entry>): QualificationRecord {
   const kind = wordFor(KINDS, entry.zslx);
@@ -117,9 +120,28 @@ function toRecord(entry: z.infer<typeof Entry>): QualificationRecord {
   };
 }
 
-function readResult(result: unknown): AnswerOf<'qualification'> {
+/** An error that brings a result, or certificates where the registry says that there are none. */
+function contradictsItself({ error_code, result }: Envelope, coded: Coded | null): boolean {
+  if (error_code !== 0) return !isNothing(result);
+  return coded === null || (Math.abs(coded.hyjg) !== 1 && !isNothing(coded.zs));
+}
+
+/** Letters and digits alone: the loosest way to take two numbers for one. */
+const bare = (number: string) =>
+  number
+    .normalize('NFKC')
+    .replace(/[^\p{L}\p{N}]/gu, '')
+    .toUpperCase();
+
+/** Whether `hyjg` says that the number asked for is among certificates that do not hold it, or is not among some that do. */
+function contradictsNumbers({ hyjg, zs }: z.infer<typeof Result>, asked: string): boolean {
+  if (hyjg === 1) return zs.every(({ zsbh }) => bare(zsbh ?? '') !== bare(asked));
+  return zs.some(({ zsbh }) => zsbh === asked);
+}
+
+function readResult(result: unknown, asked: string): AnswerOf<'qualification'> {
   const parsed = Result.safeParse(result);
-  if (!parsed.success) return MALFORMED;
+  if (!parsed.success || contradictsNumbers(parsed.data, asked)) return MALFORMED;
   return {
     status: 'answered',
     subject: { residentId: said(parsed.data.sfz), name: said(parsed.data.xm) },
@@ -152,14 +174,20 @@ function write(question: Question<'qualification'>, credentials: Credentials) {
 export const qualification: Dialect<'qualification'> = {
   source: 'qualification',
   write,
-  read(response) {
-    if (response.status !== 200) return answerForHttp(QUALIFICATION_CODES, response.status);
+  read(response, question) {
     const envelope = Envelope.safeParse(jsonBody(response.body, 'utf-8'));
+    if (response.status !== 200) {
+      return answerForHttp(QUALIFICATION_CODES, response.status, envelope.data?.error_code === 0);
+    }
     if (!envelope.success) return MALFORMED;
-    const coded = Coded.safeParse(envelope.data.result);
-    if (envelope.data.error_code === 0 && !coded.success) return MALFORMED;
-    const business = coded.success ? String(coded.data.hyjg) : null;
-    const meaning = meaningOf(QUALIFICATION_CODES, 200, String(envelope.data.error_code), business);
-    return answerFor(meaning, () => readResult(envelope.data.result));
+    const { error_code, lsh, result } = envelope.data;
+    const coded = Coded.safeParse(result).data ?? null;
+    if (contradictsItself(envelope.data, coded)) return MALFORMED;
+    const meaning = meaningOf(QUALIFICATION_CODES, 200, String(error_code), coded && String(coded.hyjg));
+    return answerFor(
+      meaning,
+      () => faultOfEcho(lsh, question) ?? faultOfSubject(meaning, coded?.sfz, question),
+      () => readResult(result, question.want.certificateNumber),
+    );
   },
 };

@@ -1,6 +1,6 @@
 // The strokes that the registries' signatures are made of; which strokes, and in what order, each dialect says itself.
 // It must never keep or print a secret.
-import { hash } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 import { flat } from '../base/flat.ts';
 import { type Algorithm, createKeyedHash, type KeyedHash } from '../base/keyed-hash.ts';
 
@@ -35,6 +35,15 @@ export function hashHex(algorithm: Algorithm, text: string | Buffer): string {
   return hash(algorithm, text, 'hex');
 }
 
+/** Hashes a value as compact JSON, its members in their order; null where it is nested too deeply to be written. */
+export function jsonHashHex(algorithm: Algorithm, value: unknown): string | null {
+  try {
+    return hashHex(algorithm, JSON.stringify(value));
+  } catch {
+    return null;
+  }
+}
+
 const CHINA_OFFSET_MS = 8 * 3600 * 1000;
 
 /** `yyyyMMddHHmmss` in China, which has had one offset and no summer time since 1991. */
@@ -42,4 +51,17 @@ export function chinaStamp(at: Temporal.Instant): string {
   const text = new Date(at.epochMilliseconds + CHINA_OFFSET_MS).toISOString();
   const part = (from: number, to: number) => text.slice(from, to);
   return flat(part(0, 4) + part(5, 7) + part(8, 10) + part(11, 13) + part(14, 16) + part(17, 19));
+}
+
+/** Milliseconds since the epoch of a stamp that `chinaStamp` writes, or null where it is none. */
+export function chinaStampMs(stamp: string): number | null {
+  const [, year, month, day, hour, minute, second] = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)$/.exec(stamp) ?? [];
+  if (year === undefined) return null;
+  return Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}+08:00`) || null;
+}
+
+/** Compares in constant time, lest a signature be found byte by byte. */
+export function isSameSignature(given: string, expected: string): boolean {
+  const [one, other] = [Buffer.from(given), Buffer.from(expected)];
+  return one.length === other.length && timingSafeEqual(one, other);
 }

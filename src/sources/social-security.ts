@@ -2,10 +2,11 @@
 // HMAC-SHA256. It asks for one city and one window of months, and must never count an insurance it has no word for.
 import iconv from 'iconv-lite';
 import { z } from 'zod';
-import type { AnswerOf, Payment } from '../schemes/facts.ts';
+import type { AnswerOf, Payment, WantOf } from '../schemes/facts.ts';
 import type { Insurance, PaymentNature } from '../schemes/words.ts';
 import { answerFor, answerForHttp, type CodeTable, HTTP_OUTAGES, MALFORMED, meaningOf } from './code-table.ts';
-import { jsonBody, said, wordFor } from './loose-text.ts';
+import { isNothing, jsonBody, MAX_ROWS, said, wordFor } from './loose-text.ts';
+import { faultOfEcho, faultOfSubject } from './proof.ts';
 import { chinaStamp, hmac, sortedPairs } from './signing.ts';
 import type { Credentials, Dialect, Question } from './source.ts';
 
@@ -36,9 +37,23 @@ const NATURES: ReadonlyMap<string, PaymentNature> = new Map([
 
 const text = z.string().nullish();
 const month = z.string().regex(/^\d{4}(0[1-9]|1[0-2])$/);
-const Envelope = z.object({ fhz: z.string(), jgzt: text, cwdm: text });
+const Envelope = z.object({
+  fhz: z.string(),
+  lsh: text,
+  jgzt: text,
+  cwdm: text,
+  sfzhm: text,
+  mxs: text,
+  jfmx: z.unknown().optional(),
+});
+type Envelope = z.infer<typeof Envelope>;
 const Row = z.object({ ksny: month, jsny: month, tcqdm: z.string(), dwxydm: text, xzlx: z.string(), jflx: text });
-const Data = z.object({ xm: text, sfzhm: text, mxs: z.string(), jfmx: z.union([z.array(Row), z.literal('')]) });
+const Data = z.object({
+  xm: text,
+  sfzhm: text,
+  mxs: z.string(),
+  jfmx: z.union([z.array(Row).max(MAX_ROWS), z.literal('')]),
+});
 
 function toPayment(row: z.infer<typeof Row>): Payment {
   return {
@@ -51,17 +66,27 @@ function toPayment(row: z.infer<typeof Row>): Payment {
   };
 }
 
-function readData(body: unknown): AnswerOf<'social-security'> {
+/** Success with an error code, failure with a result, or payments of a person who is said to have none or not to be known. */
+function contradictsItself({ fhz, jgzt, cwdm, mxs, jfmx }: Envelope): boolean {
+  const hasPayments = !isNothing(jfmx) || (said(mxs) ?? '0') !== '0';
+  if (fhz === '0') return said(jgzt) !== null || hasPayments;
+  return said(cwdm) !== null || (jgzt !== '01' && hasPayments);
+}
+
+function readData(body: unknown, want: WantOf['social-security']): AnswerOf<'social-security'> {
   const parsed = Data.safeParse(body);
   if (!parsed.success) return MALFORMED;
   const rows = parsed.data.jfmx === '' ? [] : parsed.data.jfmx;
   // The count guards against an answer cut short in the middle.
   if (parsed.data.mxs !== String(rows.length)) return MALFORMED;
   if (rows.some((row) => row.ksny > row.jsny)) return MALFORMED;
+  const payments = rows.map(toPayment);
+  // The registry cuts its rows to the city and the months asked for: others answer another question.
+  if (payments.some(({ from, to, city }) => from < want.from || to > want.to || city !== want.city)) return MALFORMED;
   return {
     status: 'answered',
     subject: { residentId: said(parsed.data.sfzhm), name: said(parsed.data.xm) },
-    record: { payments: rows.map(toPayment) },
+    record: { payments },
   };
 }
 
@@ -107,15 +132,21 @@ function write(question: Question<'social-security'>, credentials: Credentials) 
 export const socialSecurity: Dialect<'social-security'> = {
   source: 'social-security',
   write,
-  read(response) {
-    if (response.status !== 200) return answerForHttp(SOCIAL_SECURITY_CODES, response.status);
+  read(response, question) {
     // Gateways before this registry sometimes answer in UTF-8, and then say so.
     const charset = /charset\s*=\s*"?utf-?8/i.test(response.contentType) ? 'utf-8' : 'gb18030';
     const body = jsonBody(response.body, charset);
     const envelope = Envelope.safeParse(body);
-    if (!envelope.success) return MALFORMED;
-    const { fhz, jgzt, cwdm } = envelope.data;
-    const business = said(fhz === '0' ? cwdm : jgzt);
-    return answerFor(meaningOf(SOCIAL_SECURITY_CODES, 200, fhz, business), () => readData(body));
+    if (response.status !== 200) {
+      return answerForHttp(SOCIAL_SECURITY_CODES, response.status, envelope.data?.fhz === '1');
+    }
+    if (!envelope.success || contradictsItself(envelope.data)) return MALFORMED;
+    const { fhz, lsh, jgzt, cwdm, sfzhm } = envelope.data;
+    const meaning = meaningOf(SOCIAL_SECURITY_CODES, 200, fhz, said(fhz === '0' ? cwdm : jgzt));
+    return answerFor(
+      meaning,
+      () => faultOfEcho(lsh, question) ?? faultOfSubject(meaning, sfzhm, question),
+      () => readData(body, question.want),
+    );
   },
 };

@@ -27,15 +27,25 @@ export interface WireResponse {
   body: Buffer;
 }
 
+/** By what an answer proves that it is the registry's own, and of now. */
+export interface Proof {
+  credentials: Credentials;
+  /** when the answer came, by real time, in milliseconds since the epoch */
+  receivedAt: number;
+  /** how far from then the time that the answer was signed at may lie, before or after */
+  windowMs: number;
+}
+
 /**
  * A registry's dialect: how to write a question, and how to read an answer.
- * Both are pure. `read` never throws for anything a registry may send: what it cannot read is `inconclusive`;
- * what the registry's own table calls an outage is `unavailable`. Every code it does not know is `inconclusive`.
+ * Both are pure. `read` never throws for anything a registry may send: an answer that it cannot read, that contradicts itself
+ * or that does not prove to be one to this question is `inconclusive`, and so is every code that it does not know;
+ * only a code that the registry's own table calls an outage is `unavailable`.
  */
 export interface Dialect<S extends Source> {
   source: S;
   write(question: Question<S>, credentials: Credentials): WireRequest;
-  read(response: WireResponse, question: Question<S>): AnswerOf<S>;
+  read(response: WireResponse, question: Question<S>, proof: Proof): AnswerOf<S>;
 }
 
 /** How the registry knows us. Never logged. */

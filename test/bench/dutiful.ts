@@ -49,7 +49,12 @@ async function ask({ source, want }: Want, { residentId, name }: Submission['app
     maxResponseBytes: DEFAULT_LIMITS.maxResponseBytes,
   });
   if (!response) throw new Error(`${source} has not answered`);
-  const answer = dialect.read(response, question);
+  const proof = {
+    credentials: SANDBOX_CREDENTIALS[source],
+    receivedAt: Date.now(),
+    windowMs: DEFAULT_LIMITS.signatureWindowMs,
+  };
+  const answer = dialect.read(response, question, proof);
   const responseHash = hash('sha256', response.body, 'hex');
   const { requestSn } = question;
   return { source, answer, requestSn, askedAt: at, durationMs: 0, attempts: 1, responseHash } as AnyAsked;

@@ -1,26 +1,35 @@
-// A process that plays the sources for both programs: a bare node:http server that answers from bytes made beforehand, in
-// each registry's dialect for miaopi and in plain JSON for the plain program, so that the sources weigh the same for both.
+// A process that plays the sources for both programs: a bare node:http server that answers from texts made beforehand, in
+// each registry's dialect for miaopi and in plain JSON for the plain program, so that the sources weigh the same for both but
+// for the signatures that three of the registries put under each answer.
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { writeAcademicAnswer } from '../../mocks/academic-records.ts';
 import { SANDBOX_CREDENTIALS } from '../../mocks/credentials.ts';
+import { writeCreditAnswer } from '../../mocks/credit-check.ts';
+import { writeCriminalAnswer } from '../../mocks/criminal-record.ts';
+import type { Tie } from '../../mocks/people-store.ts';
 import { startMocks } from '../../mocks/serve.ts';
 import { decide } from '../../src/matching/decide.ts';
 import type { Submission, WantOf } from '../../src/schemes/facts.ts';
 import { requiredChecks } from '../../src/schemes/scheme.ts';
 import { shenzhenTalent } from '../../src/schemes/shenzhen-talent.ts';
 import type { Source } from '../../src/schemes/words.ts';
+import { DEFAULT_LIMITS } from '../../src/sources/client.ts';
 import { DIALECTS } from '../../src/sources/registries.ts';
 import type { Dialect, WireRequest } from '../../src/sources/source.ts';
 import { ASKED, delayMs, EDUCATION, EMPLOYER, ID_PATTERN, NAME, residentIdOf, submissionOf } from './population.ts';
 
 interface Prepared {
   source: Source;
-  head: Buffer;
-  tail: Buffer;
   contentType: string;
+  /** the answer to the question of this serial number about the person of this id */
+  answer(id: string, requestSn: string): Buffer;
 }
 
 const MARKER = residentIdOf(0);
+const SERIAL = 'bench-serial';
+/** where each dialect's question carries its serial number */
+const SERIAL_PATTERN = /(?:qqlsh\\":\\"|"request_sn":"|"sn":"|"requestId":"|(?:^|&)lsh=)([^"\\&]+)/;
 const today = () => Temporal.Now.plainDateISO('Asia/Shanghai');
 
 /** Asks the mock registries once of one person: their answer with another id in it is the answer of another person. */
@@ -61,25 +70,45 @@ async function prepare(): Promise<Map<string, Prepared>> {
       residentId: MARKER,
       name: NAME,
       want: check.want(submission, today()) as WantOf[Source],
-      requestSn: 'bench',
+      requestSn: SERIAL,
       traceparent: '',
       at: Temporal.Now.instant(),
     };
     const request = dialect.write(question, SANDBOX_CREDENTIALS[check.source]);
     const response = await send(mocks.url, request);
-    answers[check.source] = dialect.read(response, question);
-    const at = response.body.indexOf(MARKER);
-    if (at < 0) throw new Error(`${check.source} does not echo whom it speaks of`);
+    answers[check.source] = dialect.read(response, question, {
+      credentials: SANDBOX_CREDENTIALS[check.source],
+      receivedAt: Date.now(),
+      windowMs: DEFAULT_LIMITS.signatureWindowMs,
+    });
     prepared.set(request.path, {
       source: check.source,
-      head: response.body.subarray(0, at),
-      tail: response.body.subarray(at + MARKER.length),
       contentType: response.contentType,
+      answer: preparedAnswer(check.source, response.body),
     });
   }
   await mocks.close();
   assertApproved(submission, answers);
   return prepared;
+}
+
+/** The answer that was given once, for another person and another question: signed anew where the registry signs. */
+function preparedAnswer(source: Source, body: Buffer): Prepared['answer'] {
+  const written = body.toString('latin1');
+  if (!written.includes(MARKER)) throw new Error(`${source} does not echo whom it speaks of`);
+  const tie = (requestSn: string): Tie => ({ requestSn, at: Temporal.Now.instant(), fault: null });
+  const signed = (write: typeof writeCreditAnswer, inner: string) => (id: string, requestSn: string) =>
+    Buffer.from(write(SANDBOX_CREDENTIALS[source], tie(requestSn), inner.replace(MARKER, id)));
+  switch (source) {
+    case 'academic-records':
+      return signed(writeAcademicAnswer, JSON.parse(body.toString()).data.Value);
+    case 'criminal-record':
+      return signed(writeCriminalAnswer, JSON.stringify(JSON.parse(body.toString()).data));
+    case 'credit-check':
+      return signed(writeCreditAnswer, JSON.stringify(JSON.parse(body.toString()).data));
+    default:
+      return (id, requestSn) => Buffer.from(written.replace(MARKER, id).replace(SERIAL, requestSn), 'latin1');
+  }
 }
 
 async function send(url: string, { path, method, headers, body }: WireRequest) {
@@ -107,9 +136,8 @@ const prepared = await prepare();
 for (const source of ASKED) {
   prepared.set(`/plain/${source}`, {
     source,
-    head: PLAIN_HEAD,
-    tail: PLAIN_TAIL,
     contentType: 'application/json',
+    answer: (id) => Buffer.concat([PLAIN_HEAD, Buffer.from(id, 'latin1'), PLAIN_TAIL]),
   });
 }
 let slow = false;
@@ -123,8 +151,9 @@ const server = createServer((request, response) => {
   const chunks: Buffer[] = [];
   request.on('data', (chunk) => chunks.push(chunk));
   request.on('end', () => {
-    const id = ID_PATTERN.exec(Buffer.concat(chunks).toString('latin1'))?.[0] ?? MARKER;
-    const body = Buffer.concat([answer.head, Buffer.from(id, 'latin1'), answer.tail]);
+    const question = Buffer.concat(chunks).toString('latin1');
+    const id = ID_PATTERN.exec(question)?.[0] ?? MARKER;
+    const body = answer.answer(id, SERIAL_PATTERN.exec(question)?.[1] ?? '');
     const reply = () => {
       response.writeHead(200, { 'content-type': answer.contentType, 'content-length': body.length });
       response.end(body);

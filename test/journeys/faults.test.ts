@@ -48,6 +48,10 @@ const VERDICT_OF: Record<(typeof FAULTS)[number], 'unavailable' | 'inconclusive'
   maintenance: 'unavailable',
   malformed: 'inconclusive',
   wrong_person: 'inconclusive',
+  replayed: 'inconclusive',
+  unsigned: 'inconclusive',
+  contradictory: 'inconclusive',
+  duplicate_member: 'inconclusive',
 };
 
 describe.each(SOURCES)('%s', (source) => {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { SOURCES, type Source } from '../../src/schemes/words.ts';
 import type { CodeRow } from '../../src/sources/code-table.ts';
-import { content, readBy, said, TABLES } from './spoken.ts';
+import { content, readBy, said, spokenOf, TABLES } from './spoken.ts';
 
 const OUTAGES = ['maintenance', 'rate_limited', 'server_error', 'unauthorised'];
 
@@ -11,7 +11,7 @@ function statusOf(row: CodeRow) {
 }
 
 function spoken(source: Source, row: CodeRow, http: number) {
-  return readBy(source, said(source, content(source, row.envelope ?? 'x', row.business ?? '9'), http));
+  return readBy(source, said(source, spokenOf(source, row), http));
 }
 
 /** The pairs of codes that a table calls an answer, as [envelope, business]. */
@@ -34,11 +34,11 @@ describe.each(SOURCES)('%s', (source) => {
     }
   });
 
-  test('a complete answer under any status but 200 is no answer', () => {
+  test('a complete answer under any status but 200 contradicts it, and is no answer', () => {
     const [envelope = '', business = ''] = (answeredPairs(source)[0] ?? '').split('|');
-    for (const http of [201, 204, 301, 302, 400, 403, 404, 418]) {
+    for (const http of [201, 204, 301, 302, 400, 401, 403, 404, 418, 429, 500, 502, 503]) {
       const answer = readBy(source, said(source, content(source, envelope, business), http));
-      expect(answer).toEqual({ status: 'inconclusive', because: 'unknown_code' });
+      expect(answer).toEqual({ status: 'inconclusive', because: 'malformed' });
     }
   });
 
@@ -107,7 +107,10 @@ test('the same code means opposite things to two registries: "0" is data to one 
   expect(academic).toMatchObject({ status: 'answered', record: { entries: [{ level: 'bachelor' }] } });
   const credit = readBy('credit-check', said('credit-check', content('credit-check', '000', '0/一致')));
   expect(credit).toMatchObject({ status: 'answered', record: { entries: [] } });
-  const none = readBy('academic-records', said('academic-records', content('academic-records', '200', '1')));
+  const none = readBy(
+    'academic-records',
+    said('academic-records', content('academic-records', '200', '1', { list: [] })),
+  );
   expect(none).toEqual({ status: 'not_found' });
   const found = readBy('credit-check', said('credit-check', content('credit-check', '000', '1/一致')));
   expect(found).toMatchObject({ status: 'answered', record: { entries: [{ kind: 'court_defaulter' }] } });

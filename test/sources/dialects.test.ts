@@ -3,9 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { civilDate } from '../../src/sources/loose-text.ts';
 import { DIALECTS } from '../../src/sources/registries.ts';
 import { percentGb18030 } from '../../src/sources/social-security.ts';
-import { content, PERSON, questionFor, readBy, said } from './spoken.ts';
+import { CREDENTIALS, content, PERSON, proven, questionFor, readBy, said, WANTS } from './spoken.ts';
 
-const CREDENTIALS = { account: 'someone', secret: 'something' };
 const MALFORMED = { status: 'inconclusive', because: 'malformed' };
 
 describe('what is asked', () => {
@@ -85,7 +84,7 @@ describe('GB18030', () => {
   });
 
   test('an answer that says it is UTF-8 is read as UTF-8', () => {
-    const body = Buffer.from(JSON.stringify(content('social-security', '1', '01')));
+    const body = Buffer.from(JSON.stringify(proven('social-security', content('social-security', '1', '01'))));
     const answer = readBy('social-security', { status: 200, contentType: 'application/json; charset=UTF-8', body });
     expect(answer).toMatchObject({ status: 'answered', subject: { name: '李明' } });
   });
@@ -136,7 +135,8 @@ describe('what is read', () => {
     expect(academic).toMatchObject({
       record: { entries: [{ level: null, type: null, studyMode: null, conclusion: null, degree: null }] },
     });
-    const zs = [{ zslx: '9', dj: '高级', kslx: '网考', zt: '待核实' }];
+    const zsbh = WANTS.qualification.certificateNumber;
+    const zs = [{ zsbh, zslx: '9', dj: '高级', kslx: '网考', zt: '待核实' }];
     const certificate = readBy('qualification', said('qualification', content('qualification', '0', '1', { zs })));
     expect(certificate).toMatchObject({
       record: { entries: [{ kind: null, level: null, examKind: null, status: 'other' }] },
@@ -162,7 +162,7 @@ describe('what is read', () => {
   });
 
   test('an insurance or a nature without a word is not counted as one that has', () => {
-    const row = { ksny: '202101', jsny: '202102', tcqdm: '440300', dwxydm: '-', xzlx: '110,170,390', jflx: '99' };
+    const row = { ksny: '202401', jsny: '202402', tcqdm: '440300', dwxydm: '-', xzlx: '110,170,390', jflx: '99' };
     const answer = readBy(
       'social-security',
       said('social-security', content('social-security', '1', '01', { jfmx: [row] })),
