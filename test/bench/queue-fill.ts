@@ -5,7 +5,7 @@ import postgres, { type Sql, type TransactionSql } from 'postgres';
 import { placeOfGrounds, placeOfSubmission } from '../../src/applications/kept.ts';
 import { createSealer } from '../../src/base/seal.ts';
 import { SANDBOX_SEALING } from '../../src/config.ts';
-import { EDUCATION, submissionOf } from './population.ts';
+import { submissionOf } from './population.ts';
 
 const AT_ONCE = 200;
 /** Nobody whom another section files an application for. */
@@ -75,7 +75,9 @@ async function referOne(apiUrl: string, sql: Sql): Promise<Row> {
     },
     body: JSON.stringify({
       ...submissionOf(PERSON),
-      claims: { education: { ...EDUCATION, institution: '示例学院', institutionCode: '99998' } },
+      claims: {
+        education: { ...submissionOf(PERSON).claims.education, institution: '示例学院', institutionCode: '99998' },
+      },
     }),
   });
   const { id } = (await response.json()) as { id: string };

@@ -38,7 +38,7 @@ async function prepare(): Promise<Map<string, Prepared>> {
   const month = (ago: number) => today().toPlainYearMonth().subtract({ months: ago }).toString();
   const held = {
     name: NAME,
-    education: [EDUCATION],
+    education: [{ ...EDUCATION, certificateNumber: MARKER }],
     criminalRecord: { records: [] },
     socialSecurity: {
       payments: [
@@ -98,7 +98,7 @@ function preparedAnswer(source: Source, body: Buffer): Prepared['answer'] {
   if (!written.includes(MARKER)) throw new Error(`${source} does not echo whom it speaks of`);
   const tie = (requestSn: string): Tie => ({ requestSn, at: Temporal.Now.instant(), fault: null });
   const signed = (write: typeof writeCreditAnswer, inner: string) => (id: string, requestSn: string) =>
-    Buffer.from(write(SANDBOX_CREDENTIALS[source], tie(requestSn), inner.replace(MARKER, id)));
+    Buffer.from(write(SANDBOX_CREDENTIALS[source], tie(requestSn), inner.replaceAll(MARKER, id)));
   switch (source) {
     case 'academic-records':
       return signed(writeAcademicAnswer, JSON.parse(body.toString()).data.Value);
@@ -107,7 +107,7 @@ function preparedAnswer(source: Source, body: Buffer): Prepared['answer'] {
     case 'credit-check':
       return signed(writeCreditAnswer, JSON.stringify(JSON.parse(body.toString()).data));
     default:
-      return (id, requestSn) => Buffer.from(written.replace(MARKER, id).replace(SERIAL, requestSn), 'latin1');
+      return (id, requestSn) => Buffer.from(written.replaceAll(MARKER, id).replace(SERIAL, requestSn), 'latin1');
   }
 }
 
