@@ -11,7 +11,10 @@ const FAULTS: Record<string, Text> = {
   too_long: { zh: '过长或过大', en: 'Too long or too large' },
   too_short: { zh: '过短或过小', en: 'Too short or too small' },
   format: { zh: '格式不符', en: 'Of the wrong form' },
-  text: { zh: '含有不允许的字符', en: 'Contains characters that are not allowed' },
+  text: {
+    zh: '含有控制字符、改变文字方向的字符等不允许的字符（备注类内容可以换行和使用制表符）',
+    en: 'Contains control characters, or such as change the direction of text (a note may have line breaks and tabs)',
+  },
   blank: { zh: '不能为空白', en: 'Must not be blank' },
   date: { zh: '不是有效日期（YYYY-MM-DD）', en: 'Not a possible date (YYYY-MM-DD)' },
   moment: {
