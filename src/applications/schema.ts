@@ -166,7 +166,12 @@ export const SubmissionForm = z
       phone,
       originProvince: optional(digits(2)),
     }),
-    employer: z.strictObject({ name: line(200), creditCode }),
+    employer: z.strictObject({
+      name: line(200).meta({
+        description: 'Of a unit on file: its name there, but for width, form of brackets and spaces',
+      }),
+      creditCode,
+    }),
     claims: claims.nullish().transform((value) => value ?? {}),
     settlement: z.strictObject({ kind: z.enum(SETTLEMENT_KINDS), district: optional(digits(6)) }),
     commitment,

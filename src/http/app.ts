@@ -32,7 +32,7 @@ type Env = { Variables: { requestId: string; actor: Actor | null } };
 
 const RETRY_AFTER_OUTAGE_SECONDS = 5;
 const REQUEST_ID = /^[\w-]{1,64}$/;
-const NOBODY: Principal = { actor: systemActor('public'), creditCode: null };
+const NOBODY: Principal = { actor: systemActor('public'), creditCode: null, unitName: null };
 
 export function createApp({
   endpoints,
