@@ -1,10 +1,11 @@
 // `npm run keys`: makes, lists and ends the keys of live operation. A key is printed once and kept as a hash.
 import { parseArgs } from 'node:util';
-import { createKey, createStaffKey, endKey } from './access/keys.ts';
+import { changeUnitName, createKey, createStaffKey, endKey } from './access/keys.ts';
 import { findPersonByName } from './access/staff-store.ts';
 import { listKeys } from './access/store.ts';
 import { ROLES } from './base/actor.ts';
 import { realClock } from './base/clock.ts';
+import { trimmedLine } from './base/free-text.ts';
 import { createIds } from './base/ids.ts';
 import { ConfigError, readDatabaseUrl } from './config.ts';
 import { connect } from './db/connect.ts';
@@ -12,6 +13,8 @@ import { parseCreditCode } from './identity/credit-code.ts';
 
 const USAGE = `npm run keys -- list
 npm run keys -- create --role employer|agency --unit NAME --credit-code CODE [--label LABEL]
+    a unit that is known by its credit code keeps its name: another one is refused here, and in what the unit files
+npm run keys -- rename --role employer|agency --credit-code CODE --unit NEW_NAME
 npm run keys -- create --staff NAME [--role clerk|supervisor|auditor|operator] [--label LABEL]
     a key of staff is a person's, with that person's role and department: first npm run staff -- create
 npm run keys -- end --id ID`;
@@ -26,22 +29,37 @@ const options = {
 } as const;
 
 type Values = ReturnType<typeof parseArgs<{ options: typeof options }>>['values'];
+/** as long as an employer's name in a submission may be */
+const UnitName = trimmedLine(200);
+
 type Making = Parameters<typeof createKey>[0];
 
 async function create(making: Making, values: Values): Promise<{ id: string; token: string }> {
-  const { role, staff, unit, label } = values;
+  const { role, staff, label } = values;
   if (role !== undefined && !ROLES.some((known) => known === role)) throw new ConfigError(USAGE);
   if (staff !== undefined) return await createForPerson(making, staff, values);
   if (role !== 'employer' && role !== 'agency') throw new ConfigError(`--staff names whose key it is\n${USAGE}`);
+  const named = unitOf(role, values);
+  const made = await createKey(making, { label: label ?? role, role, department: null, unit: named });
+  if (!made)
+    throw new ConfigError('the unit of this credit code is on file under another name: npm run keys -- rename');
+  return made;
+}
+
+function unitOf(kind: 'employer' | 'agency', values: Values) {
   const code = parseCreditCode(values['credit-code'] ?? '');
   if (!code.ok) throw new ConfigError(`--credit-code is not of the form of GB 32100\n${USAGE}`);
-  if (!unit) throw new ConfigError(USAGE);
-  return await createKey(making, {
-    label: label ?? role,
-    role,
-    department: null,
-    unit: { kind: role, name: unit, creditCode: code.code.value },
-  });
+  const name = UnitName.safeParse(values.unit);
+  if (!name.success) throw new ConfigError(`--unit is the name of the unit, in one line\n${USAGE}`);
+  return { kind, name: name.data, creditCode: code.code.value };
+}
+
+async function rename(door: Making['door'], values: Values): Promise<void> {
+  const { role } = values;
+  if (role !== 'employer' && role !== 'agency') throw new ConfigError(USAGE);
+  const known = await changeUnitName(door, unitOf(role, values));
+  if (!known) throw new ConfigError('no unit of this role and credit code is on file');
+  console.log('renamed');
 }
 
 async function createForPerson(making: Making, name: string, { role, label }: Values) {
@@ -66,6 +84,9 @@ async function run(): Promise<void> {
         console.log(`id   ${id}\nkey  ${token}\nThe key is shown this once.`);
         return;
       }
+      case 'rename':
+        await rename(door, values);
+        return;
       case 'end':
         if (!values.id) throw new ConfigError(USAGE);
         console.log((await endKey(door, values.id)) ? 'ended' : 'there is no such key in force');

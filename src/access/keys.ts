@@ -3,13 +3,25 @@ import { hash, randomBytes } from 'node:crypto';
 import { change, type Door } from '../audit/change.ts';
 import { type Actor, type Role, systemActor } from '../base/actor.ts';
 import type { Ids } from '../base/ids.ts';
+import { canonicalOrganisation } from '../identity/organisation-name.ts';
 import { ensurePeople, findPersonByName, type NewPerson } from './staff-store.ts';
-import { findKeyHolder, findUnitByCreditCode, insertKey, insertUnit, type Mode, revokeKey } from './store.ts';
+import {
+  findKeyHolder,
+  findUnitByCreditCode,
+  insertKey,
+  insertUnit,
+  type Mode,
+  renameUnit,
+  revokeKey,
+  type Unit,
+} from './store.ts';
 
 /** Who is calling, and for which unit. */
 export interface Principal {
   actor: Actor;
   creditCode: string | null;
+  /** as it is on file, of a key of a unit */
+  unitName: string | null;
 }
 
 export type Authenticate = (token: string) => Promise<Principal | null>;
@@ -35,12 +47,12 @@ export function createAuthenticate({ db }: Pick<Door, 'db'>, mode: Mode): Authen
 
     const holder = await findKeyHolder(db, hash);
     if (!holder || holder.mode !== mode) return null;
-    const { staffId, keyId, tenantId, role, department, creditCode } = holder;
+    const { staffId, keyId, tenantId, role, department, creditCode, unitName } = holder;
     const actor: Actor =
       staffId === null
         ? { kind: 'submitter', id: keyId, role, tenantId }
         : { kind: 'staff', id: staffId, role, ...(department ? { department } : {}) };
-    const principal: Principal = { actor, creditCode };
+    const principal: Principal = { actor, creditCode, unitName: staffId === null ? unitName : null };
     if (remembered.size >= MOST_REMEMBERED) remembered.clear();
     remembered.set(id, { principal, until: performance.now() + REMEMBER_MS });
     return principal;
@@ -57,12 +69,16 @@ export interface KeyRequest {
 const ADMINISTRATOR = systemActor('key-administration');
 const newToken = () => `miaopi_live_${randomBytes(32).toString('base64url')}`;
 
-/** Makes a unit's key for live operation and answers it, once. A unit is known again by its credit code. */
+/**
+ * Makes a unit's key for live operation and answers it, once. A unit is known again by its credit code; null where it is on
+ * file under another name, which is not changed in passing.
+ */
 export async function createKey(
   { door, ids }: { door: Door; ids: Ids },
   { unit, label, role }: KeyRequest,
-): Promise<{ id: string; token: string }> {
+): Promise<{ id: string; token: string } | null> {
   const known = unit.creditCode ? await findUnitByCreditCode(door.db, unit.kind, unit.creditCode) : null;
+  if (known && canonicalOrganisation(known.name) !== canonicalOrganisation(unit.name)) return null;
   const tenantId = known?.id ?? ids.uuid();
   const token = newToken();
   const id = ids.uuid();
@@ -73,6 +89,19 @@ export async function createKey(
     return { result: undefined, events: [{ action: 'key.created', data: { keyId: id, role } }] };
   });
   return { id, token };
+}
+
+/** Puts the new name of a unit on file, under which alone it files from then on; answers whether the unit is known. */
+export async function changeUnitName(
+  door: Door,
+  { kind, creditCode, name }: { kind: Unit['kind']; creditCode: string; name: string },
+): Promise<boolean> {
+  const unit = await findUnitByCreditCode(door.db, kind, creditCode);
+  if (!unit) return false;
+  return await change(door, { actor: ADMINISTRATOR }, async (tx) => {
+    const result = await renameUnit(tx, unit.id, name);
+    return { result, events: [{ action: 'unit.renamed', data: { unitId: unit.id, from: unit.name, to: name } }] };
+  });
 }
 
 /** Makes a person's key for live operation and answers it, once; null where nobody of that name is in office. */

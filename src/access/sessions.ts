@@ -104,7 +104,7 @@ export function createStaffAccess(options: StaffAccessOptions): StaffAccess {
       const session = await sessionOf(request.headers);
       if (!session) return null;
       if (!isSafe(request.method) && !isFromOwnPage(request, originOf(request.url))) throw new Refusal('forbidden');
-      return { actor: session.actor, creditCode: null };
+      return { actor: session.actor, creditCode: null, unitName: null };
     },
     signIn: (visitor, typed) => signIn(deps, visitor, typed),
     nextOf: async (visitor) => (await standingOf(deps, visitor))?.next ?? null,

@@ -29,6 +29,8 @@ export interface NewKey {
 export interface KeyHolder {
   keyId: string;
   tenantId: string;
+  /** of the unit or the office, as it is on file */
+  unitName: string;
   creditCode: string | null;
   /** of a key of staff, and then role and department are this person's */
   staffId: string | null;
@@ -43,6 +45,7 @@ export async function findKeyHolder(db: Db, keyHash: Buffer): Promise<KeyHolder 
     .select({
       keyId: apiKeys.id,
       tenantId: apiKeys.tenantId,
+      unitName: tenants.name,
       creditCode: tenants.creditCode,
       staffId: apiKeys.staffId,
       role: apiKeys.role,
@@ -64,6 +67,12 @@ export async function insertUnit(tx: Tx, unit: Unit): Promise<void> {
 export async function insertKey(tx: Tx, key: NewKey): Promise<boolean> {
   const inserted = await tx.insert(apiKeys).values(key).onConflictDoNothing().returning({ id: apiKeys.id });
   return inserted.length > 0;
+}
+
+/** Gives a unit the name that it has taken; answers whether there is such a unit. */
+export async function renameUnit(tx: Tx, id: string, name: string): Promise<boolean> {
+  const renamed = await tx.update(tenants).set({ name }).where(eq(tenants.id, id)).returning({ id: tenants.id });
+  return renamed.length > 0;
 }
 
 /** The unit that files under this credit code, if it is known. */

@@ -8,6 +8,7 @@ import type { Deps } from './deps.ts';
 import { type Case, decideOn, examine, questionsOf } from './examine.ts';
 import { acceptForm, type Filer } from './form-faults.ts';
 import type { Examined } from './kept.ts';
+import { nameOnFile } from './name-on-file.ts';
 import { decisionEvents } from './rule.ts';
 import type { SubmissionForm } from './schema.ts';
 import { findStanding } from './standing.ts';
@@ -21,10 +22,12 @@ export interface Assessment {
 /** Guarantees the same decision as a submission of the same form at the same moment. Refuses a form that does not fit. */
 export async function assessSubmission(
   deps: Deps,
-  { filer, cause, form, traceparent }: { filer: Filer; cause: Cause; form: SubmissionForm; traceparent: string },
+  posted: { filer: Filer; cause: Cause; form: SubmissionForm; traceparent: string },
 ): Promise<Assessment> {
   const now = deps.clock.now();
-  const { scheme, submission } = acceptForm(form, filer, now);
+  const { filer, cause, traceparent } = posted;
+  const onFile = await nameOnFile(deps, filer, posted.form);
+  const { scheme, form, submission } = acceptForm(posted.form, filer, now, onFile);
   const submittedOn = civilDateOf(now, scheme.timeZone);
   const standing = await findStanding(deps, scheme, { form, filer }, submittedOn);
   const about: Case = { scheme, submission, submittedOn, standing };

@@ -3,6 +3,7 @@
 import type { Actor } from '../base/actor.ts';
 import { civilDateOf } from '../base/clock.ts';
 import { type FieldError, Refusal } from '../base/refusal.ts';
+import { canonicalOrganisation } from '../identity/organisation-name.ts';
 import { parseResidentId } from '../identity/resident-id.ts';
 import { findScheme } from '../schemes/catalogue.ts';
 import type { Claims, Submission } from '../schemes/facts.ts';
@@ -13,6 +14,8 @@ export interface Filer {
   actor: Actor;
   /** the unit's own credit code; an agency files for any */
   creditCode: string | null;
+  /** the unit's own name, as it is on file */
+  unitName: string | null;
 }
 
 const fault = (pointer: string, code: string, zh: string, en: string): FieldError => ({
@@ -21,12 +24,17 @@ const fault = (pointer: string, code: string, zh: string, en: string): FieldErro
   message: { zh, en },
 });
 
-/** The scheme and the submission as decisions know it; refuses with every fault found. */
+/**
+ * The scheme, the form with the employer's name as it is on file (null: no unit of its code is), and the submission as
+ * decisions know it; refuses with every fault found.
+ */
 export function acceptForm(
-  form: SubmissionForm,
+  posted: SubmissionForm,
   filer: Filer,
   now: Temporal.Instant,
-): { scheme: Scheme; submission: Submission } {
+  nameOnFile: string | null,
+): { scheme: Scheme; form: SubmissionForm; submission: Submission } {
+  const form = nameOnFile === null ? posted : { ...posted, employer: { ...posted.employer, name: nameOnFile } };
   const scheme = findScheme(form.scheme);
   if (!scheme) {
     throw new Refusal('validation_failed', {
@@ -36,10 +44,11 @@ export function acceptForm(
   const errors = [
     ...faultsOfIdentity(form, civilDateOf(now, scheme.timeZone)),
     ...faultsOfFiler(form, filer),
+    ...faultsOfName(posted, nameOnFile),
     ...faultsOfCategory(form, scheme),
   ];
   if (errors.length > 0) throw new Refusal('validation_failed', { errors });
-  return { scheme, submission: toSubmission(form) };
+  return { scheme, form, submission: toSubmission(form) };
 }
 
 function faultsOfIdentity({ applicant }: SubmissionForm, today: Temporal.PlainDate): FieldError[] {
@@ -74,6 +83,19 @@ function faultsOfFiler({ channel, employer }: SubmissionForm, { actor, creditCod
     );
   }
   return errors;
+}
+
+/** Under a false name the credit record of another company would be spoilt. The name on file itself is told to nobody. */
+function faultsOfName({ employer }: SubmissionForm, nameOnFile: string | null): FieldError[] {
+  if (nameOnFile === null || canonicalOrganisation(employer.name) === canonicalOrganisation(nameOnFile)) return [];
+  return [
+    fault(
+      '/employer/name',
+      'name_not_on_file',
+      '单位名称与该统一社会信用代码的登记名称不一致',
+      'Not the name on file for this credit code',
+    ),
+  ];
 }
 
 function faultsOfCategory(form: SubmissionForm, scheme: Scheme): FieldError[] {

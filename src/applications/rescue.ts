@@ -32,7 +32,7 @@ async function rescue(deps: Deps, application: Application): Promise<boolean> {
     const form = JSON.parse(deps.sealer.open(placeOfSubmission(id), application.submission)) as SubmissionForm;
     const scheme = findScheme(application.scheme, application.schemeVersion);
     if (!scheme) throw new Error(`no scheme ${application.scheme} ${application.schemeVersion}`);
-    const { submission } = acceptForm(form, filerOf(form), submittedAt);
+    const { submission } = acceptForm(form, filerOf(form), submittedAt, null);
     const about = {
       scheme,
       submission,
@@ -58,4 +58,5 @@ async function rescue(deps: Deps, application: Application): Promise<boolean> {
 const filerOf = ({ channel, employer }: SubmissionForm): Filer => ({
   actor: { ...RESCUER, role: channel === 'agency' ? 'agency' : 'employer' },
   creditCode: employer.creditCode,
+  unitName: employer.name,
 });

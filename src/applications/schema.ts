@@ -1,9 +1,11 @@
 // What a submission must look like. Untrusted data enters here and nowhere deeper: what passes is canonical and bounded.
 import { z } from 'zod';
+import { line } from '../base/free-text.ts';
 import { canonicalCreditCode, parseCreditCode } from '../identity/credit-code.ts';
 import { isDay } from '../identity/day.ts';
 import { normaliseName } from '../identity/names.ts';
 import { canonicalResidentId, holdsResidentId, parseResidentId } from '../identity/resident-id.ts';
+import { canonicalNumber, withoutInvisible } from '../identity/written-form.ts';
 import {
   BUSINESS_TYPES,
   CHANNELS,
@@ -18,15 +20,13 @@ import {
   STUDY_MODES,
 } from '../schemes/words.ts';
 
-/** Text that any store and any source can hold: well-formed Unicode without U+0000, within a maximum. */
-export const text = (most: number) =>
+/** A number or a code as others issue it: what nobody sees does not belong to it, wherever it was copied from. */
+const codeText = (most: number) =>
   z
     .string()
-    .min(1)
     .max(most)
-    .refine((value) => value.isWellFormed() && !value.includes('\0'), { params: { code: 'text' } })
-    // what nobody can see is as good as nothing
-    .refine((value) => /[^\s\p{Cf}]/u.test(value), { params: { code: 'blank' } });
+    .transform((value) => withoutInvisible(value).trim())
+    .pipe(line(most));
 
 const optional = <T extends z.ZodType>(schema: T) =>
   schema
@@ -65,15 +65,15 @@ const civilDate = z
   .refine((value) => /^(19|20)/.test(value) && isDay(value), { params: { code: 'date' } })
   .meta({ format: 'date', examples: ['2012-07-01'] });
 
+/** With the code of the country or without. */
+const MOBILE = /^(?:\+86|0086|86)?(1[3-9]\d{9})$/;
+
 const phone = z
   .string()
   .max(32)
   .transform((value, context) => {
-    const digits = value
-      .normalize('NFKC')
-      .replace(/[\s-]/g, '')
-      .replace(/^(\+|00)86/, '');
-    if (/^1[3-9]\d{9}$/.test(digits)) return digits;
+    const [, number] = MOBILE.exec(canonicalNumber(value).replace(/[()\p{Pd}]/gu, '')) ?? [];
+    if (number !== undefined) return number;
     context.addIssue({ code: 'custom', params: { code: 'phone' } });
     return z.NEVER;
   })
@@ -85,7 +85,7 @@ const digits = (count: number) =>
     .regex(new RegExp(`^\\d{${count}}$`))
     .meta({ description: `${count} digits` });
 
-const personName = text(100).refine((value) => /\p{L}/u.test(normaliseName(value)), { params: { code: 'name' } });
+const personName = line(100).refine((value) => /\p{L}/u.test(normaliseName(value)), { params: { code: 'name' } });
 
 const education = z.strictObject({
   level: optional(z.enum(EDUCATION_LEVELS)),
@@ -93,26 +93,26 @@ const education = z.strictObject({
   studyMode: optional(z.enum(STUDY_MODES)),
   conclusion: optional(z.enum(CONCLUSIONS)),
   degree: optional(z.enum(DEGREES)),
-  institution: optional(text(200)),
-  institutionCode: optional(text(20)),
-  major: optional(text(200)),
-  certificateNumber: optional(text(64)),
-  degreeCertificateNumber: optional(text(64)),
+  institution: optional(line(200)),
+  institutionCode: optional(codeText(20)),
+  major: optional(line(200)),
+  certificateNumber: optional(codeText(64)),
+  degreeCertificateNumber: optional(codeText(64)),
   graduatedOn: optional(civilDate),
   overseas: z
     .boolean()
     .nullish()
     .transform((value) => value ?? false),
-  overseasVerificationNumber: optional(text(64)),
+  overseasVerificationNumber: optional(codeText(64)),
   monthsAbroad: optional(z.int().min(0).max(1200)),
 });
 
 const qualification = z.strictObject({
   kind: z.enum(QUALIFICATION_KINDS),
-  name: optional(text(200)),
-  occupationCode: optional(text(32)),
+  name: optional(line(200)),
+  occupationCode: optional(codeText(32)),
   level: z.enum(QUALIFICATION_LEVELS),
-  certificateNumber: text(64),
+  certificateNumber: codeText(64),
   issuedOn: optional(civilDate),
   examinedIn: optional(digits(6)),
   examKind: optional(z.enum(EXAM_KINDS)),
@@ -127,7 +127,7 @@ const claims = z.strictObject({
   education: optional(education),
   qualification: optional(qualification),
   socialSecurity: optional(socialSecurity),
-  archiveCustody: optional(z.strictObject({ custodian: text(200), agreementNumber: text(64) })),
+  archiveCustody: optional(z.strictObject({ custodian: line(200), agreementNumber: codeText(64) })),
 });
 
 const commitment = z.strictObject({
@@ -143,18 +143,18 @@ const commitment = z.strictObject({
     .transform((value) => value ?? false),
 });
 
-const material = z.strictObject({ kind: text(64), materialId: text(64), seals: optional(z.array(text(32)).max(10)) });
+const material = z.strictObject({ kind: line(64), materialId: line(64), seals: optional(z.array(line(32)).max(10)) });
 
 export const SubmissionForm = z
   .strictObject({
-    scheme: text(64).meta({ examples: ['shenzhen-talent'] }),
+    scheme: line(64).meta({ examples: ['shenzhen-talent'] }),
     // kept in clear, and searched for
-    reference: optional(text(100).refine((value) => !holdsResidentId(value), { params: { code: 'personal_data' } })),
+    reference: optional(line(100).refine((value) => !holdsResidentId(value), { params: { code: 'personal_data' } })),
     businessType: z
       .enum(BUSINESS_TYPES)
       .nullish()
       .transform((value) => value ?? ('in_service' as const)),
-    category: text(32).meta({ examples: ['academic'] }),
+    category: line(32).meta({ examples: ['academic'] }),
     channel: z.enum(CHANNELS),
     optOutOfAutomatedDecision: z
       .boolean()
@@ -166,7 +166,12 @@ export const SubmissionForm = z
       phone,
       originProvince: optional(digits(2)),
     }),
-    employer: z.strictObject({ name: text(200), creditCode }),
+    employer: z.strictObject({
+      name: line(200).meta({
+        description: 'Of a unit on file: its name there, but for width, form of brackets and spaces',
+      }),
+      creditCode,
+    }),
     claims: claims.nullish().transform((value) => value ?? {}),
     settlement: z.strictObject({ kind: z.enum(SETTLEMENT_KINDS), district: optional(digits(6)) }),
     commitment,

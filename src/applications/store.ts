@@ -221,6 +221,17 @@ export async function findFiler(
   return row;
 }
 
+/** The name of the employer of this credit code, as it is on file; null where no such unit is. */
+export async function findEmployerName(db: Db, creditCode: string): Promise<string | null> {
+  const [row] = await db
+    .select({ name: tenants.name })
+    .from(tenants)
+    .where(and(eq(tenants.kind, 'employer'), eq(tenants.creditCode, creditCode)))
+    .orderBy(tenants.createdAt, tenants.id)
+    .limit(1);
+  return row?.name ?? null;
+}
+
 /** The last day of the latest ban in force on that civil date against any of the subjects, or null. */
 export async function findBan(
   db: Db,

@@ -13,6 +13,7 @@ import type { Deps } from './deps.ts';
 import { type Case, decideOn, describeQuestions, examine, questionsOf } from './examine.ts';
 import { acceptForm, type Filer } from './form-faults.ts';
 import { type Examined, type Kept, placeOfSubmission } from './kept.ts';
+import { nameOnFile } from './name-on-file.ts';
 import type { Receipt } from './record.ts';
 import { concluded, decisionEvents, rulingOf } from './rule.ts';
 import type { SubmissionForm } from './schema.ts';
@@ -40,9 +41,11 @@ export interface Submitted {
  * application for a person and scheme; an approval only as `decide` allows. Refuses with `validation_failed`,
  * `idempotency_conflict` or `idempotency_in_progress`.
  */
-export async function submitApplication(deps: Deps, submit: Submit): Promise<Submitted> {
+export async function submitApplication(deps: Deps, posted: Submit): Promise<Submitted> {
   const now = deps.clock.now();
-  const { scheme, submission } = acceptForm(submit.form, submit.filer, now);
+  const onFile = await nameOnFile(deps, posted.filer, posted.form);
+  const { scheme, form, submission } = acceptForm(posted.form, posted.filer, now, onFile);
+  const submit = { ...posted, form };
   await requireUsable(deps, submit.cause, submit.form.materials);
   const submittedOn = civilDateOf(now, scheme.timeZone);
   const about: Case = { scheme, submission, submittedOn, standing: NOTHING_AGAINST };
@@ -244,7 +247,8 @@ async function repeat(deps: Deps, submit: Submit, earlier: Application): Promise
     if (!(await takeLease(tx, id))) throw new Refusal('idempotency_in_progress', { retryAfterSeconds: 1 });
     return { result: undefined, events: [{ action: 'application.resumed', applicationId: id, data: {} }] };
   });
-  const { scheme, submission } = acceptForm(submit.form, submit.filer, submittedAt);
+  // its name is the one on file since it came in
+  const { scheme, submission } = acceptForm(submit.form, submit.filer, submittedAt, null);
   const submittedOn = civilDateOf(submittedAt, scheme.timeZone);
   const about: Case = { scheme, submission, submittedOn, standing: NOTHING_AGAINST };
   return await finish(deps, submit, about, questionsOf(about), earlier);

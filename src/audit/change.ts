@@ -65,6 +65,7 @@ export const AUDIT_ACTIONS = [
   'webhook.redelivery_requested',
   'key.created',
   'key.revoked',
+  'unit.renamed',
   'staff.created',
   'staff.ended',
   'staff.password_set',

@@ -1,7 +1,7 @@
 // What the page of a case is made from: the case, what the viewer may do with it, and what was typed and not taken yet. What one
 // may do is only shown here; whether it is done is decided by the verbs.
 import type { Actor } from '../base/actor.ts';
-import type { FieldError } from '../base/refusal.ts';
+import { type FieldError, Refusal } from '../base/refusal.ts';
 import type { CaseView } from '../reviews/case.ts';
 import type { Revealed } from '../reviews/reveal.ts';
 import type { CaseItemView } from '../reviews/view.ts';
@@ -39,7 +39,13 @@ export const isTyped = (typed: Typed): boolean => typed !== nothingTyped;
 
 export function typedIn(form: FormData): Typed {
   const values = (name: string) => form.getAll(name).filter((value) => typeof value === 'string');
-  return { values, value: (name) => values(name)[0] ?? '' };
+  const value = (name: string) => {
+    const [only, ...others] = values(name);
+    // no page of ours has two controls of that name: which of them was meant nobody can tell
+    if (others.length > 0) throw new Refusal('malformed_body');
+    return only ?? '';
+  };
+  return { values, value };
 }
 
 export interface Fault {

@@ -13,7 +13,10 @@ export const FORM = catalogue({
     en: 'Correct the following and submit again; nothing was written.',
   },
   required: { zh: '请填写', en: 'Fill this in' },
-  wrong: { zh: '填写的内容不符合要求', en: 'What was entered does not fit' },
+  wrong: {
+    zh: '填写的内容不符合要求，或含有不允许的字符',
+    en: 'What was entered does not fit, or has characters that are not allowed',
+  },
   sure: { zh: '请确认已核阅', en: 'Confirm that you have read it' },
 });
 

@@ -2,6 +2,7 @@
 // where one wanted to go is carried along and is always a place of this console.
 import type { StaffAccess } from '../access/sessions.ts';
 import type { Next, SignInAnswer, Visitor } from '../access/sign-in.ts';
+import { typedIn } from './case.screen.ts';
 import { placeWithin } from './language.routes.ts';
 import { type ConsoleCall, type ConsoleRoute, type Html, htmlResponse, redirect } from './route.ts';
 import { backupCodesPage, enrolPage, newPasswordPage, secondFactorPage, signInPage } from './sign-in.pages.ts';
@@ -175,10 +176,7 @@ const visitorOf = ({ request, peer, requestId }: ConsoleCall): Visitor => ({
 
 async function posted({ form }: ConsoleCall): Promise<{ to: string; text(name: string): string }> {
   const sent = await form();
-  const text = (name: string) => {
-    const value = sent.get(name);
-    return typeof value === 'string' ? value : '';
-  };
+  const text = (name: string) => typedIn(sent).value(name);
   return { to: placeWithin(text('to')), text };
 }
 

@@ -97,5 +97,8 @@ export const SEED = catalogue({
   twice: { zh: '贡献值不能相同', en: 'No contribution may be given twice' },
   keepFirst: { zh: '请先保存该值并勾选', en: 'Keep the value first, and tick the box' },
   badSize: { zh: '样本量须为整数', en: 'The size must be a whole number' },
-  badReason: { zh: '请写明理由', en: 'Give a reason' },
+  badReason: {
+    zh: '请写明理由，且不得过长或含有不允许的字符',
+    en: 'Give a reason that is not too long and has no characters that are not allowed',
+  },
 });

@@ -15,7 +15,7 @@ import type { Answer, Call, Endpoint } from './endpoint.ts';
 import { asRefusal, languageOf, problemResponse } from './problem.ts';
 import { createRateLimit } from './rate-limit.ts';
 import { childTraceparent } from './trace.ts';
-import { parseOrRefuse } from './validation.ts';
+import { parseOrRefuse, requireSingleParameters } from './validation.ts';
 
 export interface AppOptions {
   endpoints: readonly Endpoint[];
@@ -32,7 +32,7 @@ type Env = { Variables: { requestId: string; actor: Actor | null } };
 
 const RETRY_AFTER_OUTAGE_SECONDS = 5;
 const REQUEST_ID = /^[\w-]{1,64}$/;
-const NOBODY: Principal = { actor: systemActor('public'), creditCode: null };
+const NOBODY: Principal = { actor: systemActor('public'), creditCode: null, unitName: null };
 
 export function createApp({
   endpoints,
@@ -81,6 +81,7 @@ export function createApp({
       if (roles !== 'public' && !roles.includes(principal.actor.role as (typeof roles)[number])) {
         throw new Refusal('forbidden');
       }
+      requireSingleParameters(searchOf(c.req.url));
       return respond(c, await endpoint.handle(callOf(c, principal)));
     });
   }
@@ -110,6 +111,11 @@ export function createApp({
   });
   return app;
 }
+
+const searchOf = (url: string): string => {
+  const start = url.indexOf('?');
+  return start < 0 ? '' : url.slice(start);
+};
 
 function callOf(c: Context<Env>, principal: Principal): Call {
   const requestId = c.get('requestId');

@@ -10,13 +10,14 @@ import { MaterialsForm, SubmissionForm } from '../applications/schema.ts';
 import { submitApplication } from '../applications/submit.ts';
 import { applicationView, assessmentView } from '../applications/view.ts';
 import { withdrawApplication } from '../applications/withdraw.ts';
+import { anyLine } from '../base/free-text.ts';
 import { moment } from '../base/moment.ts';
 import { Refusal } from '../base/refusal.ts';
 import { holdsResidentId } from '../identity/resident-id.ts';
 import * as answers from './answers.ts';
 import type { Call, Endpoint } from './endpoint.ts';
 import { EXAMPLE_SUBMISSION } from './example.ts';
-import { idOf, shortText, UUID } from './query.ts';
+import { idOf, UUID } from './query.ts';
 
 const TAG = { zh: '申请', en: 'Applications' };
 const SUBMITTERS = ['employer', 'agency'] as const;
@@ -61,8 +62,8 @@ const ListQuery = z.strictObject({
     .meta({ description: '1 to 200, larger values are cut', examples: [50] }),
   cursor: cursor.optional(),
   status: z.enum(STATUSES).optional(),
-  scheme: shortText(64).optional(),
-  reference: shortText(100).optional(),
+  scheme: anyLine(64).optional(),
+  reference: anyLine(100).optional(),
   submittedFrom: moment.optional(),
   submittedTo: moment.optional(),
 });

@@ -1,6 +1,8 @@
 // Reading a request's body: JSON in UTF-8, bounded while it is read, and nothing else.
 import { createCohort } from '../base/cohort.ts';
+import { findDuplicateMember } from '../base/json-members.ts';
 import { Refusal } from '../base/refusal.ts';
+import { refuseDuplicate } from './validation.ts';
 
 export const MOST_BODY_BYTES = 256 * 1024;
 
@@ -39,11 +41,16 @@ export function parseLine(line: Uint8Array): unknown {
 }
 
 function parseJson(text: string): unknown {
+  let value: unknown;
   try {
-    return JSON.parse(text);
+    value = JSON.parse(text);
   } catch {
     throw new Refusal('malformed_body');
   }
+  // of a consent that is refused and given, nobody can tell which was meant
+  const duplicate = findDuplicateMember(text);
+  if (duplicate !== null) throw refuseDuplicate(duplicate);
+  return value;
 }
 
 function requireType(request: Request, wanted: string[]): void {

@@ -140,6 +140,8 @@ const operationId = ({ method, path }: Endpoint) =>
 function refusalsByStatus({ roles, body, refusals = [] }: Endpoint): Record<string, RefusalCode[]> {
   const general: RefusalCode[] = [
     ...(roles === 'public' ? [] : (['unauthenticated', 'forbidden', 'rate_limited'] as const)),
+    // also where no query is read: a parameter may stand only once
+    'validation_failed',
     ...(body ? (['malformed_body', 'unsupported_media_type', 'body_too_large'] as const) : []),
     'unavailable',
     'internal',

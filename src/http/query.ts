@@ -1,5 +1,4 @@
-// What paths, queries and small bodies are made of: ids and short texts that every store can hold.
-import { z } from 'zod';
+// What paths are made of: ids.
 import { Refusal } from '../base/refusal.ts';
 import type { Call } from './endpoint.ts';
 
@@ -11,10 +10,3 @@ export function idOf(call: Pick<Call, 'param'>): string {
   if (!UUID.test(id)) throw new Refusal('not_found');
   return id.toLowerCase();
 }
-
-/** Well-formed text without U+0000. */
-export const shortText = (most: number) =>
-  z
-    .string()
-    .max(most)
-    .refine((value) => value.isWellFormed() && !value.includes('\0'), { params: { code: 'text' } });

@@ -1,6 +1,7 @@
 // Reviews over REST: the queue of a department, and everything a clerk or a supervisor does with an item.
 import { z } from 'zod';
 import type { Deps } from '../applications/deps.ts';
+import { anyLine } from '../base/free-text.ts';
 import { moment } from '../base/moment.ts';
 import { reachItem } from '../reviews/act.ts';
 import { claimItem, pageOfItems, readItem, reassignItem, releaseItem, takeNext } from '../reviews/queue.ts';
@@ -19,7 +20,7 @@ import { requestSupplement } from '../reviews/supplement.ts';
 import { DEPARTMENTS, SOURCES, VENUES, VERDICTS } from '../schemes/words.ts';
 import * as answers from './answers.ts';
 import type { Answer, Call, Endpoint } from './endpoint.ts';
-import { idOf, shortText, UUID } from './query.ts';
+import { idOf, UUID } from './query.ts';
 
 const TAG = { zh: '人工审核', en: 'Reviews' };
 const CLERKS = ['clerk'] as const;
@@ -119,8 +120,8 @@ const cursor = z
 const ListQuery = z.strictObject({
   department: z.enum(DEPARTMENTS).optional(),
   status: z.enum(STATUSES).optional(),
-  scheme: shortText(64).optional(),
-  assignee: shortText(64).optional(),
+  scheme: anyLine(64).optional(),
+  assignee: anyLine(64).optional(),
   cursor: cursor.optional(),
   limit: z.coerce
     .number()

@@ -1,6 +1,8 @@
 // Bans and blast radii over REST. A resident id stands in no path and no query: a subject is searched for by posting it.
+
 import { z } from 'zod';
 import type { Deps } from '../applications/deps.ts';
+import { anyLine } from '../base/free-text.ts';
 import {
   confirmBlastRadius,
   openBlastRadius,
@@ -30,7 +32,7 @@ import * as answers from './answers.ts';
 import { idempotencyKeyOf } from './applications.routes.ts';
 import type { Endpoint } from './endpoint.ts';
 import { cursorOf, idCursor, limitOf, placeCursor, placeCursorOf, rows } from './paging.ts';
-import { idOf, shortText } from './query.ts';
+import { idOf } from './query.ts';
 
 const TAG = { zh: '监督', en: 'Oversight' };
 const SUPERVISORS = ['supervisor'] as const;
@@ -64,7 +66,7 @@ const Sanction = z
   })
   .meta({ id: 'Sanction' });
 const SanctionsQuery = z.strictObject({
-  scheme: shortText(64).optional(),
+  scheme: anyLine(64).optional(),
   kind: z.enum(['applicant', 'unit']).optional(),
   active: z
     .enum(['true', 'false'])

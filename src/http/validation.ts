@@ -11,13 +11,18 @@ const FAULTS: Record<string, Text> = {
   too_long: { zh: '过长或过大', en: 'Too long or too large' },
   too_short: { zh: '过短或过小', en: 'Too short or too small' },
   format: { zh: '格式不符', en: 'Of the wrong form' },
-  text: { zh: '含有不允许的字符', en: 'Contains characters that are not allowed' },
+  text: {
+    zh: '含有控制字符、改变文字方向的字符等不允许的字符（备注类内容可以换行和使用制表符）',
+    en: 'Contains control characters, or such as change the direction of text (a note may have line breaks and tabs)',
+  },
   blank: { zh: '不能为空白', en: 'Must not be blank' },
   date: { zh: '不是有效日期（YYYY-MM-DD）', en: 'Not a possible date (YYYY-MM-DD)' },
   moment: {
     zh: '不是有效时刻（ISO 8601，含时区，1900 至 2200 年）',
     en: 'Not a moment (ISO 8601 with offset, between 1900 and 2200)',
   },
+  duplicate_member: { zh: '同一成员出现了不止一次', en: 'This member stands there more than once' },
+  repeated_parameter: { zh: '同一查询参数只能出现一次', en: 'Give this parameter only once' },
   twice: { zh: '同一项只能列一次', en: 'Each only once' },
   not_for_confirmed: { zh: '确认的事项不填写拒绝理由', en: 'What is confirmed has no reason to refuse it' },
   before_from: { zh: '不得早于起始', en: 'Must not be before the beginning' },
@@ -96,6 +101,29 @@ function valueAt(data: unknown, path: PropertyKey[]): unknown {
 /** What is wrong with one field of a body that no schema has parsed. */
 export const refuseField = (path: PropertyKey[], code: string): Refusal =>
   new Refusal('validation_failed', { errors: [fieldError('', path, code)] });
+
+/** Of a body's depth no more is repeated than any form of this service has. */
+const MOST_PARTS = 12;
+
+/** A member that stands twice in its object, by the pointer to it. */
+export function refuseDuplicate(pointer: string): Refusal {
+  const path = pointer
+    .split('/', MOST_PARTS + 1)
+    .slice(1)
+    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
+  return new Refusal('malformed_body', { errors: [fieldError('', path, 'duplicate_member')] });
+}
+
+/** Refuses a query in which a parameter stands more than once, and names each: two readers would take another one. */
+export function requireSingleParameters(search: string): void {
+  if (!search.includes('&')) return;
+  const [seen, repeated] = [new Set<string>(), new Set<string>()];
+  for (const name of new URLSearchParams(search).keys()) (seen.has(name) ? repeated : seen).add(name);
+  if (repeated.size === 0) return;
+  throw new Refusal('validation_failed', {
+    errors: [...repeated].map((name) => fieldError('query:', [name], 'repeated_parameter')),
+  });
+}
 
 /** A field's own name may be anything a client thought of: it is cut, and never repeated beyond that. */
 const MOST_OF_A_NAME = 64;

@@ -1,5 +1,6 @@
 // Reads and checks unified social credit codes (GB 32100-2015) with the organisation code inside (GB 11714-1997).
 // It never looks a code up, and never calls a well-formed code wrong for its check characters: real ones fail them.
+import { canonicalNumber } from './written-form.ts';
 
 export interface CreditCode {
   /** canonical: 18 characters of the standard's alphabet */
@@ -15,15 +16,8 @@ const FORM = /^[0-9A-HJ-NPQRTUWXY]{2}\d{6}[0-9A-HJ-NPQRTUWXY]{10}$/;
 const ORGANISATION_ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ';
 const ORGANISATION_WEIGHTS = [3, 7, 9, 10, 5, 8, 4, 2];
 
-/** NFKC, without white space and invisible characters, ASCII letters in upper case. Never fails. Idempotent. */
-export function canonicalCreditCode(raw: string): string {
-  if (FORM.test(raw)) return raw;
-  return raw
-    .normalize('NFKC')
-    .replace(/[\s\p{Cf}]/gu, '')
-    .normalize('NFC')
-    .replace(/[a-z]/g, (letter) => letter.toUpperCase());
-}
+/** ASCII width, without white space and invisible characters, letters in upper case. Never fails. Idempotent. */
+export const canonicalCreditCode = (raw: string): string => (FORM.test(raw) ? raw : canonicalNumber(raw));
 
 /**
  * Reads a code in any spelling that `canonicalCreditCode` can tidy.

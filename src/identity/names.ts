@@ -1,6 +1,8 @@
 // Compares the names of persons by a fixed, ordered algorithm in which every step applied is named.
 // It never guesses: no pinyin, no edit distance, no likeness of sound or shape. 陈晓明 and 陈小明 are two people.
 import { VARIANT_OF } from './name-variants.ts';
+import { IDEOGRAPH_LIKE_RADICAL, IDEOGRAPH_OF_RADICAL } from './radicals.ts';
+import { foldCompatibility, withoutInvisible } from './written-form.ts';
 
 /**
  * exact: the same characters; normalised: the same after spelling was tidied (both are a match);
@@ -10,16 +12,26 @@ import { VARIANT_OF } from './name-variants.ts';
 export type NameVerdict = 'exact' | 'normalised' | 'variant' | 'masked' | 'different';
 
 const HAN = /^\p{Script=Han}$/u;
-/** what registries print in place of characters that they will not show */
-const MASK = /[*\u2217\u2731\u00d7]/u;
+/** what registries print in place of characters that they will not show; the circles are not 〇, which is a character */
+const MASK = /[*\u2217\u2731\u00d7\u25cb\u25ef]/u;
 /** what stands where a character could not be encoded on the way; a private-use code means something else to everyone */
 const LOST = /[?\ufffd\u25a1\u3013]/u;
 const HIDDEN = new RegExp(`${MASK.source}|${LOST.source}|\\p{Co}`, 'u');
 
-const DOTS = /[•‧・⋅∙●᛫]/gu;
-/** dots only between Han characters, for elsewhere they are something else; U+119E is what NFKC makes of U+318D */
-const DOT_BETWEEN_HAN = /[·.\u119e]/u;
-const SEPARATORS = /([\s·•‧・⋅∙●᛫.\u119e]+)/u;
+/** Whether something in a text is masked, was lost on the way, or means something else to every reader. */
+export const hidesCharacters = (text: string): boolean => HIDDEN.test(text);
+
+/** What fonts and input methods put for U+00B7, as NFKC leaves it. */
+const DOT = '•‧・⋅∙●᛫\u1427\u18df\u2e30\u2e31\u2e33\ua78f\u{10101}\u26ab\u2981\u2b24';
+const DOTS = new RegExp(`[${DOT}]`, 'gu');
+/**
+ * Dots only between Han characters, for elsewhere they are something else: U+119E is what NFKC makes of U+318D, U+0307 with a
+ * space before it what it makes of U+02D9, and 。 what an input method writes for a full stop.
+ */
+const DOT_BETWEEN_HAN = /\u0307|[·.。\u119e]/u;
+const SEPARATORS = new RegExp(`([\\s·${DOT}.。\u119e\u0307]+)`, 'u');
+/** Every other sign that may have been put between the parts of a name; radicals are symbols too, and part of it. */
+const SIGNS = /(?!\p{Script=Han})[\p{P}\p{S}\s]/gu;
 
 /**
  * Where GBK and GB 18030-2000 put characters that Unicode did not have yet, by first code point of each run:
@@ -44,9 +56,10 @@ const PRIVATE_USE = new Map(
 
 const STEPS: [name: string, apply: (text: string) => string][] = [
   // first, because the later steps ask which characters are Han
-  ['private_use', (text) => text.replace(/\p{Co}/gu, (character) => PRIVATE_USE.get(character) ?? character)],
-  ['invisible', (text) => text.replace(/[\p{Cf}\p{Variation_Selector}]/gu, '')],
-  ['nfkc', (text) => text.normalize('NFKC')],
+  ['private_use', (text) => replaceEach(text, PRIVATE_USE)],
+  ['invisible', withoutInvisible],
+  ['radical', (text) => replaceEach(text, IDEOGRAPH_OF_RADICAL)],
+  ['nfkc', foldCompatibility],
   ['whitespace', (text) => mapSeparators(text, tidyWhiteSpace)],
   ['dot', (text) => mapSeparators(text, tidyDots)],
 ];
@@ -96,9 +109,9 @@ function normaliseInSteps(raw: string): { text: string; applied: string[] } {
 }
 
 /**
- * The one spelling of a name: private-use codes of GBK replaced, invisible characters removed, NFKC, no white space
- * between Han characters, every interpunct U+00B7 (GB/T 15834). Never fails, never changes one character into a
- * variant of it. Idempotent.
+ * The one spelling of a name: private-use codes of GBK replaced, invisible characters removed, radicals written as the
+ * ideographs that they are, NFKC, no white space between Han characters, every interpunct U+00B7 (GB/T 15834). Never
+ * fails, never changes one character into a variant of it. Idempotent.
  */
 export function normaliseName(raw: string): string {
   return normaliseInSteps(raw).text;
@@ -107,21 +120,21 @@ export function normaliseName(raw: string): string {
 /**
  * Compares a claimed name with the one that a source gave; `applied` lists what was done to either, in order.
  * Guarantee: symmetric; only `exact` and `normalised` say that the names are the same. An empty name is different
- * from every name, and a masked one never better than `masked`. Never throws.
+ * from every name, and one with a masked, lost or private-use character never better than `masked`. Never throws.
  */
 export function compareNames(claimed: string, found: string): { verdict: NameVerdict; applied: string[] } {
   if (claimed === found && PLAIN_HAN.test(claimed)) return { verdict: 'exact', applied: [] };
   const [a, b] = [normaliseInSteps(claimed), normaliseInSteps(found)];
   const applied = STEPS.map(([name]) => name).filter((name) => a.applied.includes(name) || b.applied.includes(name));
   if (a.text === '' || b.text === '') return { verdict: 'different', applied };
-  const unreadable = [a.text, b.text].some((text) => MASK.test(text) || LOST.test(text));
-  if (claimed === found && !unreadable) return { verdict: 'exact', applied: [] };
-  if (a.text === b.text && !unreadable) return { verdict: 'normalised', applied };
+  // also where both sides hold the same: two registers may mean different characters by one private-use code
   if (HIDDEN.test(a.text) || HIDDEN.test(b.text)) {
     return agreeWhereVisible(foldVariants(a.text), foldVariants(b.text))
       ? { verdict: 'masked', applied: [...applied, 'masked'] }
       : { verdict: 'different', applied };
   }
+  if (claimed === found) return { verdict: 'exact', applied: [] };
+  if (a.text === b.text) return { verdict: 'normalised', applied };
   const likeness = variantLikeness(a.text, b.text);
   return likeness === null
     ? { verdict: 'different', applied }
@@ -131,7 +144,8 @@ export function compareNames(claimed: string, found: string): { verdict: NameVer
 function variantLikeness(a: string, b: string): string | null {
   const [foldedA, foldedB] = [foldVariants(a), foldVariants(b)];
   if (foldedA === foldedB) return 'variant';
-  if (foldedA.replaceAll('·', '') === foldedB.replaceAll('·', '')) return 'dot_omitted';
+  const [bareA, bareB] = [foldedA.replace(SIGNS, ''), foldedB.replace(SIGNS, '')];
+  if (bareA === bareB && bareA !== '') return 'dot_omitted';
   if (!isLatin(a) || !isLatin(b)) return null;
   const [wordsA, wordsB] = [latinWords(a), latinWords(b)];
   const same = wordsA.join('') === wordsB.join('') || wordsA.toSorted().join(' ') === wordsB.toSorted().join(' ');
@@ -139,7 +153,11 @@ function variantLikeness(a: string, b: string): string | null {
 }
 
 function foldVariants(text: string): string {
-  return Array.from(text, (character) => VARIANT_OF.get(character) ?? character).join('');
+  return replaceEach(replaceEach(text, IDEOGRAPH_LIKE_RADICAL), VARIANT_OF);
+}
+
+function replaceEach(text: string, table: ReadonlyMap<string, string>): string {
+  return Array.from(text, (character) => table.get(character) ?? character).join('');
 }
 
 function isLatin(text: string): boolean {

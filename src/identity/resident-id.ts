@@ -1,9 +1,13 @@
 // Reads, checks, compares and masks citizen identity numbers (GB 11643-1999) and the two documents that share their
 // form. It never looks a number up, never reads the clock, and never takes a valid form for proof that a person exists.
 import { isDay, textOf } from './day.ts';
+import { canonicalNumber } from './written-form.ts';
 
-/** `permit_hk_mo_tw`: 港澳台居民居住证; `permanent_foreigner`: 外国人永久居留身份证 (2023, 18 characters). */
-export type ResidentIdKind = 'resident' | 'permit_hk_mo_tw' | 'permanent_foreigner';
+/**
+ * `permit_hk_mo_tw`: 港澳台居民居住证; `permanent_foreigner`: 外国人永久居留身份证 (2023, 18 characters); `region_taiwan`: of
+ * region 71, which no residence permit carries and no office of the mainland registers, so that it has to be looked at.
+ */
+export type ResidentIdKind = 'resident' | 'permit_hk_mo_tw' | 'permanent_foreigner' | 'region_taiwan';
 
 export interface ResidentId {
   /** canonical: 18 characters, ASCII digits, upper-case X */
@@ -30,17 +34,12 @@ const EARLIEST_BIRTH = '1900-01-01';
 const CANONICAL = /^\d{17}[\dX]$/;
 
 /**
- * The one written form of a number: NFKC, without white space and invisible characters, X in upper case.
- * Never fails; whatever is not an identity number comes back tidied but just as wrong. Idempotent.
+ * The one written form of a number: ASCII width, without white space and invisible characters, X in upper case, also
+ * where it was written as the Roman numeral that it is. Never fails; whatever is not an identity number comes back tidied
+ * but just as wrong. Idempotent.
  */
 export function canonicalResidentId(raw: string): string {
-  if (CANONICAL.test(raw)) return raw;
-  // removing a character can bring a letter and an accent together, hence the second normalisation
-  return raw
-    .normalize('NFKC')
-    .replace(/[\s\p{Cf}]/gu, '')
-    .normalize('NFC')
-    .replaceAll('x', 'X');
+  return CANONICAL.test(raw) ? raw : canonicalNumber(raw).replace(/[\u2169\u2179]/g, 'X');
 }
 
 /**
@@ -69,7 +68,8 @@ function kindOf(value: string): ResidentIdKind | null {
   // the leading 9 of the 2023 card stands before the province: "93" is no province, "32" behind the 9 is
   if (value[0] === '9' && MAINLAND_PROVINCES.has(value.slice(1, 3))) return 'permanent_foreigner';
   if (PERMIT_REGIONS.has(prefix)) return 'permit_hk_mo_tw';
-  if (MAINLAND_PROVINCES.has(prefix) || prefix === TAIWAN || prefix === LEGACY_ABROAD) return 'resident';
+  if (prefix === TAIWAN) return 'region_taiwan';
+  if (MAINLAND_PROVINCES.has(prefix) || prefix === LEGACY_ABROAD) return 'resident';
   return null;
 }
 
@@ -129,9 +129,12 @@ export function birthDateOf(canonicalValue: string): Temporal.PlainDate {
   return Temporal.PlainDate.from(bornOn);
 }
 
-/** Whether a resident id stands anywhere in a text: with a possible date and a check digit that fits. */
+/**
+ * Whether a resident id stands anywhere in a text: with a possible date and a check digit that fits. People read one also in
+ * digits that would not be accepted as such (①, ²), hence NFKC.
+ */
 export function holdsResidentId(text: string): boolean {
-  const digits = canonicalResidentId(text);
+  const digits = canonicalResidentId(text.normalize('NFKC'));
   return [...digits.matchAll(/(?=(\d{17}[\dX]))/g)].some(
     ([, candidate = '']) => residentIdCheckDigit(candidate.slice(0, 17)) === candidate[17] && isDate(candidate),
   );

@@ -1,5 +1,8 @@
 // Comparing one claimed value with one registered value, by the rules of the model (2.1 to 2.4).
 import { isDay } from '../identity/day.ts';
+import { hidesCharacters } from '../identity/names.ts';
+import { canonicalOrganisation } from '../identity/organisation-name.ts';
+import { canonicalNumber } from '../identity/written-form.ts';
 import type { Difference, FieldVerdict } from './verdict.ts';
 
 type Value = string | number | boolean;
@@ -13,12 +16,7 @@ export interface FieldResult {
 
 /** How opaque numbers are compared: without case, width, spaces, hyphens and invisible marks. */
 export const canonical = (text: string): string =>
-  CANONICAL.test(text)
-    ? text
-    : text
-        .normalize('NFKC')
-        .replace(/[\s\p{Cf}-]/gu, '')
-        .toUpperCase();
+  CANONICAL.test(text) ? text : canonicalNumber(text).replaceAll('-', '');
 /** as almost every number is written */
 const CANONICAL = /^[0-9A-Z]*$/;
 
@@ -37,21 +35,33 @@ const compareBy = (
 export const compareWord = (field: string, claimed: string, found: string | null): FieldResult =>
   compareBy(field, claimed, found, (text) => text);
 
-/** An opaque number: compared after NFKC, without spaces and hyphens, in upper case. */
+/** An opaque number: compared in ASCII width, without spaces, hyphens and what nobody sees, in upper case. */
 export function compareNumber(field: string, claimed: string, found: string | null): FieldResult {
   // what is nothing but blanks and hyphens is no number, and agrees with nothing
   if (canonical(claimed) === '') return { field, verdict: 'different', claimed, found };
   if (found !== null && canonical(found) === '') return { field, verdict: 'absent', claimed, found };
-  return compareBy(field, claimed, found, canonical);
+  return compareReadable(field, claimed, found, canonical);
+}
+
+/** A mask or a private-use code agrees with nothing, not with itself either: a claim may have copied what a register shows. */
+function compareReadable(
+  field: string,
+  claimed: string,
+  found: string | null,
+  form: (text: string) => string,
+): FieldResult {
+  const result = compareBy(field, claimed, found, form);
+  const isEqual = result.verdict === 'exact' || result.verdict === 'normalised';
+  return isEqual && hidesCharacters(form(claimed)) ? { ...result, verdict: 'different' } : result;
 }
 
 /** A place by its GB/T 2260 code: the same city is the same place, whichever of its districts is named. */
 export const compareCity = (field: string, claimed: string, found: string | null): FieldResult =>
   compareBy(field, claimed, found, (code) => code.slice(0, 4));
 
-/** Brackets and spaces of an organisation's name are normalised; nothing else is. */
+/** The form of an organisation's name is normalised, hyphens included; no word of it is. */
 export const compareOrganisation = (field: string, claimed: string, found: string | null): FieldResult =>
-  compareBy(field, claimed, found, canonical);
+  compareReadable(field, claimed, found, (name) => canonicalOrganisation(name).replaceAll('-', ''));
 
 /** A date at the coarser of the two precisions, within a tolerance in months. */
 export function compareDate(

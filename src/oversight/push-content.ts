@@ -44,9 +44,11 @@ function pushOf(
 ): NewPush {
   const id = deps.ids.uuid();
   const { applicant, employer } = form;
+  const isEmployer = ({ creditCode }: ReportingUnit) => creditCode === employer.creditCode;
   const person = { name: applicant.name, residentId: applicant.residentId };
   const about = {
-    approval: { applicant: person, unit: employer, reportingUnit: unit },
+    // its own name on file, also where an application from before names it otherwise
+    approval: { applicant: person, unit: isEmployer(unit) ? unit : employer, reportingUnit: unit },
     applicant: { applicant: person },
     unit: { unit },
   }[subject];

@@ -1,8 +1,10 @@
 // One attempt to tell a department something: JSON signed with HMAC, bounded in time and size. It must never throw, and never let a
 // word of what it sends into an error or a log.
+
 import { createHmac } from 'node:crypto';
 import { Agent } from 'undici';
 import { z } from 'zod';
+import { findDuplicateMember } from '../base/json-members.ts';
 import { PUSH_RECIPIENTS, type PushRecipient } from '../schemes/words.ts';
 
 /** A department's own system; one that has none is acknowledged for by hand. */
@@ -73,9 +75,11 @@ function answerOf(http: number, text: string): PushAnswer {
   return isReception ? { status: 'received', http } : { status: 'failed', http, error: 'unreadable' };
 }
 
+/** What says two things under one name, such as whether it was acknowledged, says nothing. */
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text);
+    const body: unknown = JSON.parse(text);
+    return findDuplicateMember(text) === null ? body : null;
   } catch {
     return null;
   }

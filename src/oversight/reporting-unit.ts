@@ -9,12 +9,12 @@ export interface ReportingUnit {
   creditCode: string;
 }
 
-/** An employer files only under its own code; every key of an agency belongs to one as well. */
+/** By the name that is on file; only who has no credit code of its own stands for the employer that it named. */
 export async function reportingUnit(
   tx: Tx,
   { tenantId }: Pick<Application, 'tenantId'>,
   { employer }: SubmissionForm,
 ): Promise<ReportingUnit> {
-  const { kind, name, creditCode } = await findFiler(tx, tenantId);
-  return kind === 'agency' && creditCode !== null ? { name, creditCode } : employer;
+  const { name, creditCode } = await findFiler(tx, tenantId);
+  return creditCode === null ? employer : { name, creditCode };
 }

@@ -1,14 +1,14 @@
 // What supervisors post. Untrusted data enters here and nowhere deeper.
 import { z } from 'zod';
-import { creditCode, residentId, text } from '../applications/schema.ts';
+import { creditCode, residentId } from '../applications/schema.ts';
+import { line, note, trimmedLine } from '../base/free-text.ts';
 import { civilDay, fromMoment } from '../base/moment.ts';
 import { REVOCATION_GROUNDS, SOURCES } from '../schemes/words.ts';
 
 const MOST_KINDS = 20;
-const words = (most: number) => text(most).transform((value) => value.trim());
 
 export const FreezeForm = z.strictObject({
-  reason: words(1000),
+  reason: note(1000),
   missing: z
     .array(
       z
@@ -25,11 +25,11 @@ export const FreezeForm = z.strictObject({
 });
 export type FreezeForm = z.output<typeof FreezeForm>;
 
-export const AttendanceForm = z.strictObject({ attendedOn: z.iso.date(), note: words(1000).nullish() });
+export const AttendanceForm = z.strictObject({ attendedOn: z.iso.date(), note: note(1000).nullish() });
 export type AttendanceForm = z.output<typeof AttendanceForm>;
 
 export const RestoreForm = z.strictObject({
-  note: words(1000),
+  note: note(1000),
   // AMB-24: 现场, nothing that is sent in from elsewhere lifts a freeze
   venue: z.literal('window'),
   attendedOn: z.iso.date().nullish(),
@@ -38,17 +38,17 @@ export type RestoreForm = z.output<typeof RestoreForm>;
 
 export const RevokeForm = z.strictObject({
   ground: z.enum(REVOCATION_GROUNDS),
-  note: words(2000),
+  note: note(2000),
   /** SZ-53, AMB-24: the day of the verification on site, named by who carries it out */
   attendedOn: z.iso.date().nullish(),
 });
 export type RevokeForm = z.output<typeof RevokeForm>;
 
-export const StatementForm = z.strictObject({ heardOn: z.iso.date(), note: words(2000) });
+export const StatementForm = z.strictObject({ heardOn: z.iso.date(), note: note(2000) });
 export type StatementForm = z.output<typeof StatementForm>;
-export const NoteForm = z.strictObject({ note: words(1000) });
+export const NoteForm = z.strictObject({ note: note(1000) });
 
-export const AcknowledgeForm = z.strictObject({ receipt: words(200), note: words(1000) });
+export const AcknowledgeForm = z.strictObject({ receipt: trimmedLine(200), note: note(1000) });
 export type AcknowledgeForm = z.output<typeof AcknowledgeForm>;
 
 export const SANCTION_GROUNDS = ['fraud', 'other_violation'] as const;
@@ -60,19 +60,19 @@ export type Subject = z.output<typeof Subject>;
 
 export const SanctionForm = z
   .strictObject({
-    scheme: text(64).meta({ examples: ['shenzhen-talent'] }),
+    scheme: line(64).meta({ examples: ['shenzhen-talent'] }),
     subject: Subject,
     ground: z.enum(SANCTION_GROUNDS),
     foundOn: civilDay,
-    note: words(2000),
+    note: note(2000),
   })
   .meta({ id: 'SanctionForm' });
 export type SanctionForm = z.output<typeof SanctionForm>;
-export const SanctionSearch = z.strictObject({ subject: Subject, scheme: text(64).nullish() });
-export const LiftForm = z.strictObject({ reason: words(1000) });
+export const SanctionSearch = z.strictObject({ subject: Subject, scheme: line(64).nullish() });
+export const LiftForm = z.strictObject({ reason: note(1000) });
 
 export const BlastRadiusForm = z
-  .strictObject({ source: z.enum(SOURCES), from: fromMoment, to: fromMoment, reason: words(2000) })
+  .strictObject({ source: z.enum(SOURCES), from: fromMoment, to: fromMoment, reason: note(2000) })
   .meta({ id: 'BlastRadiusForm' });
 export type BlastRadiusForm = z.output<typeof BlastRadiusForm>;
 /** how many flips whoever confirms has seen */

@@ -1,14 +1,7 @@
 // What clerks post. Untrusted data enters here and nowhere deeper.
 import { z } from 'zod';
+import { note, trimmedLine } from '../base/free-text.ts';
 import { SOURCES } from '../schemes/words.ts';
-
-const words = (most: number) =>
-  z
-    .string()
-    .trim()
-    .min(1)
-    .max(most)
-    .refine((value) => value.isWellFormed() && !value.includes('\0'), { params: { code: 'text' } });
 
 const MOST_SUBJECTS = 30;
 
@@ -17,9 +10,9 @@ export const SettleForm = z.strictObject({
     .array(
       z
         .strictObject({
-          check: words(64),
+          check: trimmedLine(64),
           result: z.enum(['confirmed', 'refused']),
-          reason: z.strictObject({ code: words(64), note: words(1000).nullish() }).nullish(),
+          reason: z.strictObject({ code: trimmedLine(64), note: note(1000).nullish() }).nullish(),
           evidence: z.array(z.uuid()).max(20).nullish(),
         })
         .refine(({ result, reason }) => result === 'confirmed' || reason, {
@@ -33,15 +26,15 @@ export const SettleForm = z.strictObject({
         }),
     )
     .max(MOST_SUBJECTS),
-  note: words(2000).nullish(),
+  note: note(2000).nullish(),
   version: z.int().min(1),
   /** of a window case: the day on which the person came, as the clerk has seen */
   attendedOn: z.iso.date().nullish(),
 });
 export type SettleForm = z.output<typeof SettleForm>;
 
-export const CommentForm = z.strictObject({ text: words(2000) });
-export const ReturnForm = z.strictObject({ note: words(1000), version: z.int().min(1).optional() });
+export const CommentForm = z.strictObject({ text: note(2000) });
+export const ReturnForm = z.strictObject({ note: note(1000), version: z.int().min(1).optional() });
 export const CountersignForm = z.strictObject({
   version: z.int().min(1).optional(),
   attendedOn: z.iso.date().nullish(),
@@ -57,7 +50,7 @@ export const SupplementForm = z.strictObject({
           .string()
           .max(64)
           .regex(/^[a-z][a-z0-9_]*$/),
-        note: words(500).nullish(),
+        note: note(500).nullish(),
       }),
     )
     .min(1)
@@ -68,6 +61,6 @@ export const SupplementForm = z.strictObject({
   version: z.int().min(1).optional(),
 });
 export type SupplementForm = z.output<typeof SupplementForm>;
-export const ReassignForm = z.strictObject({ assignee: words(64).nullable(), version: z.int().min(1) });
+export const ReassignForm = z.strictObject({ assignee: trimmedLine(64).nullable(), version: z.int().min(1) });
 export const RecheckForm = z.strictObject({ sources: z.array(z.enum(SOURCES)).min(1).max(SOURCES.length).optional() });
 export type RecheckForm = z.output<typeof RecheckForm>;

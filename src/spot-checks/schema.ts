@@ -1,5 +1,6 @@
 // What is posted about spot checks. Untrusted data enters here and nowhere deeper.
 import { z } from 'zod';
+import { note, trimmedLine } from '../base/free-text.ts';
 import { isDay } from '../identity/day.ts';
 import { MOST_CASES } from './sample-size.ts';
 
@@ -8,14 +9,6 @@ export type StratumField = (typeof STRATUM_FIELDS)[number];
 
 export const RESULTS = ['passed', 'incomplete', 'not_compliant'] as const;
 export type Result = (typeof RESULTS)[number];
-
-const words = (most: number) =>
-  z
-    .string()
-    .trim()
-    .min(1)
-    .max(most)
-    .refine((value) => value.isWellFormed() && !value.includes('\0'), { params: { code: 'text' } });
 
 const civilDate = z
   .string()
@@ -34,7 +27,7 @@ const fraction = z.number().gt(0);
 
 export const PlanForm = z
   .strictObject({
-    scheme: words(64).meta({ examples: ['shenzhen-talent'] }),
+    scheme: trimmedLine(64).meta({ examples: ['shenzhen-talent'] }),
     /** days of the decision where the scheme applies, both included */
     period: z
       .strictObject({ from: civilDate, to: civilDate })
@@ -43,7 +36,7 @@ export const PlanForm = z
     size: z.int().min(1).max(MOST_SIZE).nullish(),
     rate: fraction.max(1).nullish(),
     errorBound: z.strictObject({ maxErrorRate: fraction.lt(1), confidence: fraction.lt(1) }).nullish(),
-    contributors: each(words(64), 20).min(2).nullish(),
+    contributors: each(trimmedLine(64), 20).min(2).nullish(),
     blind: z.boolean().nullish(),
   })
   .refine((plan) => [plan.size, plan.rate, plan.errorBound].filter((value) => value != null).length === 1, {
@@ -73,8 +66,8 @@ export const CommitmentForm = z.strictObject({
 export const RevealForm = z.strictObject({ value: contribution });
 export const DrawForm = z.strictObject({ seedContributions: each(contribution, MOST_CONTRIBUTIONS).nullish() });
 
-export const ExtendForm = z.strictObject({ size: z.int().min(1).max(MOST_CASES), reason: words(1000) });
-export const RecuseForm = z.strictObject({ reason: words(1000) });
+export const ExtendForm = z.strictObject({ size: z.int().min(1).max(MOST_CASES), reason: note(1000) });
+export const RecuseForm = z.strictObject({ reason: note(1000) });
 
 export const FindingForm = z
   .strictObject({
@@ -86,7 +79,7 @@ export const FindingForm = z
         .regex(/^[a-z][a-z0-9_]*$/),
       50,
     ).nullish(),
-    note: words(2000).nullish(),
+    note: note(2000).nullish(),
   })
   .refine(({ result, missing }) => result !== 'incomplete' || (missing ?? []).length > 0, {
     path: ['missing'],

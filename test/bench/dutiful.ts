@@ -60,10 +60,12 @@ async function ask({ source, want }: Want, { residentId, name }: Submission['app
   return { source, answer, requestSn, askedAt: at, durationMs: 0, attempts: 1, responseHash } as AnyAsked;
 }
 
+const FILER = { actor: unit, creditCode: EMPLOYER.creditCode, unitName: EMPLOYER.name };
+
 async function handle(text: string): Promise<unknown> {
   const form = SubmissionForm.parse(JSON.parse(text));
   const now = realClock.now();
-  const { scheme, submission } = acceptForm(form, { actor: unit, creditCode: EMPLOYER.creditCode }, now);
+  const { scheme, submission } = acceptForm(form, FILER, now, EMPLOYER.name);
   const about = { scheme, submission, submittedOn: civilDateOf(now), standing: NOTHING_AGAINST };
   const id = ids.uuid();
   const written = JSON.stringify(form);

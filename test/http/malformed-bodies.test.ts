@@ -166,6 +166,59 @@ const KNOWN = new Set(
   ).split(' '),
 );
 
+describe('a member that stands twice is refused, and pointed at', () => {
+  const text = JSON.stringify(FORM);
+  const material = '{"kind":"diploma","materialId":"1","kind":"diploma"}';
+  test.each([
+    [
+      'a consent given and refused',
+      '"commitment":{',
+      '"commitment":{"creditInquiryConsent":false,',
+      '/commitment/creditInquiryConsent',
+    ],
+    ['a name written otherwise', '"applicant":{', String.raw`"applicant":{"n\u0061me":"李四",`, '/applicant/name'],
+    ['the same value twice', '{"scheme":', '{"channel":"employer","scheme":', '/channel'],
+    ['one within a list', '{"scheme":', `{"materials":[{},${material}],"scheme":`, '/materials/1/kind'],
+    ['one that no form knows', '{"scheme":', '{"a/b~c":{"x":1,"x":1},"scheme":', '/a~1b~0c/x'],
+    ['an empty name', '{"scheme":', '{"":1,"":2,"scheme":', '/'],
+  ])('%s', async (_, before, after, pointer) => {
+    const answer = await send(text.replace(before, after));
+    expectProblem(answer, 400);
+    expect(answer.body.code).toBe('malformed_body');
+    expect(answer.body.errors).toMatchObject([{ pointer, code: 'duplicate_member' }]);
+  });
+
+  test('however deep it stands and however long its name is, in an answer that is short', async () => {
+    const deep = `${'{"a":'.repeat(20_000)}{"b":1,"b":1}${'}'.repeat(20_000)}`;
+    const long = 'x'.repeat(100_000);
+    for (const body of [deep, `{"${long}":1,"${long}":2}`]) {
+      const answer = await send(body);
+      expectProblem(answer, 400);
+      expect(answer.body.errors?.[0]?.code).toBe('duplicate_member');
+    }
+  });
+
+  test('of every call that takes a body, only after who may not call is turned away', async () => {
+    const twice = '{"a":1,"a":2}';
+    const post = (path: string, as: string | null) =>
+      service.send('POST', path, { as, headers: JSON_TYPE, body: twice, idempotencyKey: randomUUID() });
+    const paths: [string, string, string][] = [
+      ['/v1/assessments', 'employer', 'auditor'],
+      ['/v1/webhook-endpoints', 'employer', 'operator'],
+      ['/v1/spot-checks', 'supervisor', 'employer'],
+      ['/v1/sanctions', 'supervisor', 'employer'],
+      ['/v1/replays', 'auditor', 'employer'],
+    ];
+    for (const [path, may, mayNot] of paths) {
+      expectProblem(await post(path, null), 401);
+      expectProblem(await post(path, mayNot), 403);
+      const answer = await post(path, may);
+      expectProblem(answer, 400);
+      expect(answer.body.errors?.[0]?.pointer).toBe('/a');
+    }
+  });
+});
+
 describe('bodies that are a trap', () => {
   const text = JSON.stringify(FORM);
   const nested = (depth: number) => '['.repeat(depth) + ']'.repeat(depth);

@@ -196,7 +196,7 @@ describe('in live operation', () => {
   const KEYS: Record<string, Role> = { watcher: 'operator', unit: 'employer', head: 'supervisor' };
   const authenticate = async (token: string): Promise<Principal | null> => {
     const role = KEYS[token];
-    return role ? { actor: { kind: 'staff', id: token, role }, creditCode: null } : null;
+    return role ? { actor: { kind: 'staff', id: token, role }, creditCode: null, unitName: null } : null;
   };
   const app = createApp({
     endpoints: metricsEndpoints(metricsOf(), 'live'),

@@ -221,6 +221,29 @@ describe('around it', () => {
   });
 });
 
+describe('a query parameter that stands twice', () => {
+  test('is refused by name on every route, with a query or without, and only where the caller may call it', async () => {
+    const { body: document } = await service.get<{
+      paths: Record<string, Record<string, { 'x-roles'?: string[]; responses: Record<string, unknown> }>>;
+    }>('/openapi.json', { as: null });
+    const department = (role: string) => (role === 'clerk' ? 'clerk_education' : role);
+    for (const [path, operations] of Object.entries(document.paths)) {
+      const place = path.replace(/\{\+\w+\}$/, 'x').replaceAll(/\{\w+\}/g, '00000000-0000-7000-8000-000000000000');
+      for (const [method, { 'x-roles': roles, responses }] of Object.entries(operations)) {
+        const as = roles ? department(roles[0]!) : null;
+        const asked = `${place}?limit=1&%6cimit=2&x=1&x=1&y=1`;
+        const answer = await service.send<Problem>(method.toUpperCase(), asked, { as });
+        expect([method, path, answer.status]).toEqual([method, path, 422]);
+        expect(answer.body.errors?.map(({ pointer }) => pointer)).toEqual(['query:limit', 'query:x']);
+        expect(responses).toHaveProperty('422');
+      }
+    }
+    expect((await service.get('/v1/applications?limit=1&limit=1', { as: null })).status).toBe(401);
+    expect((await service.get('/v1/applications?limit=1&limit=1', { as: 'operator' })).status).toBe(403);
+    expect((await service.get('/v1/applications?limit=1&status=approved')).status).toBe(200);
+  });
+});
+
 describe('a query that no store could hold', () => {
   test.each([
     'submittedFrom=0000-01-01T00:00:00Z',
@@ -228,6 +251,7 @@ describe('a query that no store could hold', () => {
     'submittedTo=9999-12-31T23:59:59Z',
     'reference=%00',
     'scheme=a%00b',
+    'reference=%E2%80%AE',
   ])('%s is refused by name, and is no fault of ours', async (query) => {
     const { status, body } = await service.get<Problem>(`/v1/applications?${query}`);
     expect(status).toBe(422);

@@ -11,6 +11,8 @@ const verdict = (claimed: string, found: string): NameVerdict => {
 };
 const applied = (claimed: string, found: string) => compareNames(claimed, found).applied;
 
+const isHidden = (text: string) => compareNames(`${text}明`, `${text}明`).verdict === 'masked';
+
 const DOTTED = '古丽米热·艾比布力';
 
 describe('the same name', () => {
@@ -26,14 +28,14 @@ describe('the same name', () => {
     }
   });
 
-  it.each(['•', '‧', '・', '･', '⋅', '∙', '●', '᛫', '․', '.', '．', '\u0387', 'ㆍ', ' · ', '··', ' ． '])(
-    'with the interpunct written %j is a match',
-    (dot) => {
-      const found = `古丽米热${dot}艾比布力`;
-      expect(verdict(DOTTED, found)).toBe('normalised');
-      expect(normaliseName(found)).toBe(DOTTED);
-    },
-  );
+  it.each([
+    ...['•', '‧', '・', '･', '⋅', '∙', '●', '᛫', '․', '.', '．', '\u0387', 'ㆍ', ' · ', '··', ' ． '],
+    ...['\u1427', '\u18df', '⸰', '⸱', '⸳', '\ua78f', '\u{10101}', '⚫', '⬤', '⦁', '˙', ' ˙ ', '。', '｡', '﹒'],
+  ])('with the interpunct written %j is a match', (dot) => {
+    const found = `古丽米热${dot}艾比布力`;
+    expect(verdict(DOTTED, found)).toBe('normalised');
+    expect(normaliseName(found)).toBe(DOTTED);
+  });
 
   it.each([
     ['spaces between Han characters', '陈 晓　明'],
@@ -91,11 +93,18 @@ describe('characters that GBK kept in private use', () => {
     expect(codes.filter((code) => !/\p{Co}/u.test(normaliseName(code)))).toHaveLength(105);
   });
 
-  it('and that nobody can read prove nothing, unless both sides carry the same', () => {
-    expect(verdict('李\uf000', '李明')).toBe('masked');
-    expect(verdict('李\uf000', '王明')).toBe('different');
-    expect(verdict('李\uf000', '李\uf000')).toBe('exact');
-    expect(verdict('李\uf000', '李\uf001')).toBe('masked');
+  it.each(['\uf000', '\ue000', '\u{f0000}', '\u{10fffd}'])(
+    'and that nobody can read prove nothing, also where both sides hold %j',
+    (code) => {
+      expect(verdict(`李${code}`, '李明')).toBe('masked');
+      expect(verdict(`李${code}`, '王明')).toBe('different');
+      expect(verdict(`李${code}`, `李${code}`)).toBe('masked');
+      expect(verdict(`李${code}`, '李\uf001')).toBe('masked');
+    },
+  );
+
+  it('and that are mapped are the same name, written by both sides in the old way', () => {
+    expect(verdict('李\ue863', '李\ue863')).toBe('exact');
   });
 });
 
@@ -121,6 +130,22 @@ describe('a written form of the same name proves nothing', () => {
   it.each(['古丽米热艾比布力', '古丽米热 艾比布力'])('with its interpunct left out, %s: variant', (found) => {
     expect(verdict(DOTTED, found)).toBe('variant');
     expect(applied(DOTTED, found).at(-1)).toBe('dot_omitted');
+  });
+
+  it('with any sign at all in the place of its interpunct: the same name or a variant, never another', () => {
+    const SIGNS = /^[\p{P}\p{S}\p{Z}]*$/u;
+    const RADICALS = /[\p{Script=Han}\u31c0-\u31ef]/u;
+    const signs = Array.from({ length: 0x20000 }, (_, code) => String.fromCodePoint(code)).filter(
+      (sign) =>
+        SIGNS.test(sign) &&
+        !RADICALS.test(sign) &&
+        // what is more than a sign (㈱, ´), and what stands for a character that is not shown
+        SIGNS.test(normaliseName(sign)) &&
+        !isHidden(normaliseName(sign)),
+    );
+    expect(signs.length).toBeGreaterThan(5_000);
+    const others = signs.filter((sign) => compareNames(DOTTED, `古丽米热${sign}艾比布力`).verdict === 'different');
+    expect(others).toEqual([]);
   });
 
   it.each([
@@ -164,6 +189,8 @@ describe('a masked name proves nothing', () => {
     ['王䶮', '王?'],
     ['王䶮', '王\ufffd'],
     ['王䶮', '王〓'],
+    ['陈小明', '陈○明'],
+    ['李〇', '李○'],
     ['季**', '季*明'],
   ])('%s and %s: masked', (claimed, found) => expect(verdict(claimed, found)).toBe('masked'));
 

@@ -79,6 +79,11 @@ describe('a resident id is read', () => {
     (value) => expect(parse(value)).toMatchObject({ ok: true, id: { kind: 'permanent_foreigner' } }),
   );
 
+  it.each(['710000198802150013', withCheck('71010119880215001')])(
+    'the number %s of region 71 is of a kind of its own: no permit carries it, and no office registers there',
+    (value) => expect(parse(value)).toMatchObject({ ok: true, id: { kind: 'region_taiwan' } }),
+  );
+
   it('an unknown or abolished county never makes a number invalid', () => {
     for (const county of ['510221', '412723', '321119', '370284', '342401', '110199', '440301', '449999']) {
       expect(code(withCheck(`${county}19800101001`))).toBe('ok');

@@ -64,6 +64,16 @@ describe('a batch', () => {
     expect(await countApplications()).toBe(before + 2);
   });
 
+  test('a line in which a member stands twice is refused with the pointer to it, its neighbours are not', async () => {
+    const line = () => JSON.stringify({ idempotencyKey: randomUUID(), ...formOf(somebody()) });
+    const twice = line().replace('"commitment":{', '"commitment":{"sensitiveDataConsent":false,');
+    const { lines } = await send(`${twice}\n${line()}`);
+    expect(lines.map(({ status }) => status)).toEqual([400, 201]);
+    expect(lines[0]?.problem?.errors).toMatchObject([
+      { pointer: '/commitment/sensitiveDataConsent', code: 'duplicate_member' },
+    ]);
+  });
+
   test('sent again answers the same, and makes nothing twice', async () => {
     const people = [somebody(), somebody(), somebody()];
     for (const person of people) await service.putPerson(person);

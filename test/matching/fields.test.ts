@@ -21,6 +21,14 @@ describe('a number', () => {
     ['gcc-2021-0042', 'GCC20210042', 'normalised'],
     ['104861200805000123', '104861200805000124', 'different'],
     ['0123', '123', 'different'],
+    ['1048\u200e6\ufe0f', '10486', 'normalised'],
+    ['1048⑥', '10486', 'different'],
+    ['1048⁶', '10486', 'different'],
+    ['ﬁ123', 'FI123', 'different'],
+    // copied from what a register shows, or meaning something else to everyone
+    ['1048**********0123', '1048**********0123', 'different'],
+    ['1048＊0123', '1048*0123', 'different'],
+    ['1048\ue123', '1048\ue123', 'different'],
     ['123', '', 'absent'],
     ['123', null, 'absent'],
   ])('%s and %s: %s', (claimed, found, verdict) => {
@@ -46,6 +54,9 @@ describe('the name of an organisation', () => {
     ['示例 大学', '示例大学', 'normalised'],
     ['示例有限公司', '示例有限责任公司', 'different'],
     ['武汉大学', '武汉工学院', 'different'],
+    ['⻩河⼤学', '黄河大学', 'normalised'],
+    ['示例大学②', '示例大学2', 'different'],
+    ['示例\ue123大学', '示例\ue123大学', 'different'],
   ])('%s and %s: %s', (claimed, found, verdict) => {
     expect(compareOrganisation('f', claimed, found).verdict).toBe(verdict);
   });

@@ -177,7 +177,7 @@ async function keyFor(databaseUrl: string, unit: { name: string; creditCode: str
   };
   const door = { db: connection.db, clock: realClock };
   return await createKey({ door, ids: createIds() }, request)
-    .then(({ token }) => token)
+    .then((made) => made?.token ?? '')
     .finally(() => connection.close());
 }
 

@@ -1,0 +1,41 @@
+// What all comparing of written texts begins with: which characters nobody sees, and which differ in width alone.
+
+/** A character that shows nothing: format characters, fillers, joiners, variation selectors, bidirectional marks. */
+const INVISIBLE = /[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
+
+/** Full-width forms of ASCII, as Chinese input methods write them. */
+const FULL_WIDTH = /[\uff01-\uff5e]/g;
+const FULL_WIDTH_OFFSET = 0xff01 - 0x21;
+
+export const withoutInvisible = (text: string): string => text.replace(INVISIBLE, '');
+
+/** Full-width letters, digits and signs as ASCII; every other character stays as it is. */
+export const narrow = (text: string): string =>
+  text.replace(FULL_WIDTH, (character) => String.fromCharCode(character.charCodeAt(0) - FULL_WIDTH_OFFSET));
+
+/**
+ * NFKC, but no sign that only looks like a number becomes one: circled, superscript and bracketed digits, fractions, digits of
+ * mathematics, signs of months. ② on a certificate is a mark beside the number, and no 2 in it. Idempotent.
+ */
+export function foldCompatibility(text: string): string {
+  let folded = '';
+  let run = '';
+  for (const character of text) {
+    if (onlyLooksLikeNumber(character)) {
+      folded += run.normalize('NFKC') + character;
+      run = '';
+    } else {
+      run += character;
+    }
+  }
+  return folded + run.normalize('NFKC');
+}
+
+const onlyLooksLikeNumber = (character: string): boolean =>
+  !/[0-9\uff10-\uff19]/.test(character) && /[0-9]/.test(character.normalize('NFKC'));
+
+/** The form in which numbers and codes are compared: ASCII width, upper case, nothing that does not show, no white space. */
+export const canonicalNumber = (text: string): string =>
+  withoutInvisible(narrow(text))
+    .replace(/\s/g, '')
+    .replace(/[a-z]+/g, (letters) => letters.toUpperCase());
