@@ -27,7 +27,7 @@ inBrowser(
     });
 
     describe.each(['zh', 'en'] as const)('(%s)', (language) => {
-      const { open, check, visit } = createChecking(on, language);
+      const { open, check, visit, glance } = createChecking(on, language);
 
       test('spot checks: rounds, the plan, a seed that comes about, cases, the report', async () => {
         const page = await open('/console/spot-checks/new', 'auditor');
@@ -52,18 +52,21 @@ inBrowser(
         await page.locator('#value-fault').waitFor();
         await check(page, 'spot-reveal');
 
-        const { id } = await spot.drawn({ size: 3, strata: ['category', 'decidedBy'] });
+        const { id } = await spot.drawn({ size: 4, strata: ['category', 'decidedBy'] });
         await visit(page, 'spot-round', `/console/spot-checks/${id}`, 'supervisor');
         const [first, second] = (await spot.cases(id)).items.map((each) => each.id);
         for (const by of await spot.inspectorsOf(first ?? '')) await spot.find(by, first ?? '', NOT_COMPLIANT);
         const [inspector = ''] = await spot.inspectorsOf(second ?? '');
         await visit(page, 'spot-cases', `/console/spot-checks/${id}/cases`, inspector);
         await visit(page, 'spot-rounds', '/console/spot-checks', inspector);
+        expect(await page.locator('#mine .row-link').count(), 'cases that wait for this inspector').toBeGreaterThan(1);
+        await glance(page, `/console/spot-checks/${id}`, inspector);
         await page.goto(`/console/spot-check-cases/${second}`);
         await page.locator('#result-incomplete').check();
         await page.locator('#lock').click();
         await page.locator('#missing .fault').waitFor();
         await check(page, 'spot-case');
+        for (const path of ['', `/${id}/cases`]) await glance(page, `/console/spot-checks${path}`, 'supervisor');
         await visit(page, 'spot-case-concluded', `/console/spot-check-cases/${first}`, 'supervisor');
         const [veiled] = (await spot.cases((await spot.drawn({ size: 1, blind: true })).id)).items;
         const blind = veiled?.id ?? '';
@@ -110,6 +113,7 @@ inBrowser(
         await visit(page, 'overseen-revoked', place(revoked), 'supervisor');
         await visit(page, 'overseen-auditor', place(revoked), 'auditor');
         await visit(page, 'oversight', '/console/oversight', 'supervisor');
+        await glance(page, '/console/oversight', 'auditor');
 
         await on.become(page, 'supervisor');
         await page.goto('/console/sanctions');
