@@ -15,12 +15,13 @@ export function veiledWorklist(
   worklist: Worklist,
 ): Omit<Worklist, 'counts'> & { counts: Worklist['counts'] | null } {
   if (!veil) return worklist;
-  const { frozen, proposed, pushes } = worklist;
+  const { frozen, proposed, pushes, proposedBans } = worklist;
   return {
     counts: null,
     frozen: without(veil, frozen),
     proposed: without(veil, proposed),
     unconfirmed: [],
+    proposedBans: without(veil, proposedBans),
     pushes: without(veil, pushes),
   };
 }

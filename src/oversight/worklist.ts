@@ -9,6 +9,7 @@ import type { RevocationGround, Text } from '../schemes/words.ts';
 import { readBlastRadius } from './blast-radius.ts';
 import { countOversight, type OversightCounts } from './counts.ts';
 import { readPush } from './pushes.ts';
+import { openProposals, type SanctionProposalView } from './sanction-proposals.ts';
 import type { BlastRadiusView, PushView } from './view.ts';
 import {
   countProposed,
@@ -46,27 +47,31 @@ export interface Worklist {
   proposed: FrozenRow[];
   /** flips that somebody else than who opened them has to confirm */
   unconfirmed: BlastRadiusView[];
+  /** units' bans that another supervisor has to carry out */
+  proposedBans: SanctionProposalView[];
   /** what is late comes first */
   pushes: PushView[];
 }
 
 export async function worklistOf(deps: Deps, cause: Cause, most: number): Promise<Worklist> {
   const { db } = deps;
-  const [counts, countedProposed, frozen, proposed, unconfirmed, pushes] = await Promise.all([
+  const [counts, countedProposed, frozen, proposed, unconfirmed, pushes, proposedBans] = await Promise.all([
     countOversight(deps),
     countProposed(db),
     listOpenFreezes(db, most, { proposed: false }),
     listOpenFreezes(db, most, { proposed: true }),
     listUnconfirmed(db, most),
     listUnacknowledged(db, most),
+    openProposals(deps),
   ]);
   const proposers = [...frozen, ...proposed].flatMap(({ proposal }) => proposal?.proposedBy ?? []);
   const names = await staffNames(db, proposers);
   const row = (freeze: OpenFreeze) => frozenRow(freeze, names, deps.clock.now());
   return {
-    counts: { ...counts, proposed: countedProposed },
+    counts: { ...counts, proposed: countedProposed + proposedBans.length },
     frozen: frozen.map(row),
     proposed: proposed.map(row),
+    proposedBans,
     unconfirmed: await Promise.all(unconfirmed.map((id) => readBlastRadius(deps, id))),
     pushes: await Promise.all(pushes.map((id) => readPush(deps, cause, id))),
   };

@@ -9,6 +9,8 @@ import { somebody } from '../support/people.ts';
 
 /** approvals that the pages of supervision take in each language */
 const OVERSEEN = 4;
+/** the code on file of the agency, which files nothing here */
+const AGENCY = '91440300MA0XXXX90C';
 const NOT_COMPLIANT = { result: 'not_compliant', note: '与原件不符' };
 
 inBrowser(
@@ -129,7 +131,29 @@ inBrowser(
         await check(page, 'sanction');
         const ban = pathOf(page);
         await visit(page, 'sanction-lift', ban, 'supervisor_2');
+        await on.become(page, 'supervisor');
+        await page.goto('/console/sanctions');
+        await page.locator('#open-record').click();
+        await page.locator('#record-form-kind').selectOption('unit');
+        await page.locator('#record-form-subject').fill(AGENCY);
+        await page.locator('#record-form-note').fill('提供虚假证明');
+        await page.locator('#record-submit').click();
+        await page.locator('#own-proposal').waitFor();
+        await check(page, 'sanction-own-proposal');
+        const proposal = pathOf(page);
         await visit(page, 'sanctions', '/console/sanctions', 'auditor');
+        await glance(page, '/console/oversight', 'supervisor');
+        await visit(page, 'sanction-confirm', proposal, 'supervisor_2');
+        // nobody has to leave the keyboard
+        await page.locator('#confirm-form-sure').focus();
+        await page.keyboard.press('Space');
+        await page.keyboard.press('Tab');
+        await page.keyboard.press('Enter');
+        await page.locator('#sanction').waitFor();
+        await glance(page, pathOf(page), 'supervisor');
+        await page.locator('#lift-form-reason').fill('认定有误');
+        await page.locator('#lift-submit').click();
+        await page.locator('.notice.done').waitFor();
 
         await on.service.putPerson(flips.person, { education: [] });
         // the field takes whole minutes: what was answered within this one is to be in the window
