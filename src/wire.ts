@@ -31,6 +31,7 @@ import { blastRoutes } from './console/oversight-blast.routes.ts';
 import { overseenRoutes } from './console/oversight-case.routes.ts';
 import { queueRoutes } from './console/queue.routes.ts';
 import { replayRoutes } from './console/replays.routes.ts';
+import { sanctionProposalRoutes } from './console/sanction-proposal.routes.ts';
 import { sanctionRoutes } from './console/sanctions.routes.ts';
 import { signInRoutes } from './console/sign-in.routes.ts';
 import { sourcesRoutes } from './console/sources.page.ts';
@@ -229,6 +230,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
         ...overseenRoutes(deps),
         ...blastRoutes(deps),
         ...sanctionRoutes(deps),
+        ...sanctionProposalRoutes(deps),
         ...replayRoutes(replays),
         ...logRoutes(deps, logDeps, auditLog),
         ...spotCheckRoutes(deps),

@@ -50,8 +50,17 @@ export interface RefusalDetails {
   until?: string;
   /** the first moment at which it may be done */
   notBefore?: string;
-  /** the revocation that stands proposed, where another was asked for */
-  proposal?: { ground: string; proposedBy: string; proposedAt: string; heardUntil: string | null };
+  /** the revocation or the unit's ban that stands proposed, where another was asked for */
+  proposal?:
+    | { ground: string; proposedBy: string; proposedAt: string; heardUntil: string | null }
+    | {
+        id: string;
+        ground: string;
+        proposedBy: string;
+        proposedAt: string;
+        expiresAt: string;
+        [field: string]: unknown;
+      };
   /** how many flips a blast radius has now, where another number was seen */
   flips?: number;
   /** what stands now, where another was faster */

@@ -12,6 +12,7 @@ import { OVERSIGHT, PUSH_STATES, PUSH_SUBJECTS, STATUS_TEXTS } from './oversight
 import { notice } from './parts.ts';
 import { applicationPlace, blastPlace } from './places.ts';
 import type { Html } from './route.ts';
+import { proposedBansList } from './sanction-proposal.page.ts';
 import { filled, SOURCE_NAMES } from './words.ts';
 
 export interface OversightScreen {
@@ -65,8 +66,8 @@ const searchForm = (
 </form>`;
 
 function awaitingSection({ view: { language }, worklist, today }: OversightScreen): Html {
-  const { proposed, unconfirmed } = worklist;
-  const isEmpty = proposed.length === 0 && unconfirmed.length === 0;
+  const { proposed, unconfirmed, proposedBans } = worklist;
+  const isEmpty = proposed.length + unconfirmed.length + proposedBans.length === 0;
   return html`<section aria-labelledby="awaiting-title">
     <h2 id="awaiting-title">${OVERSIGHT.awaiting[language]}</h2>
     ${
@@ -79,6 +80,7 @@ function awaitingSection({ view: { language }, worklist, today }: OversightScree
             )}
           </ul>`
     }
+    ${proposedBans.length === 0 ? '' : proposedBansList(proposedBans, language)}
     ${isEmpty ? html`<p class="empty">${OVERSIGHT.awaitingNone[language]}</p>` : ''}
     ${proposed.length === 0 ? '' : proposalsTable(proposed, language, today)}
   </section>`;

@@ -16,4 +16,5 @@ export const viewPlace = (itemId: string, materialId: string): string => `${mate
 export const applicationPlace = (id: string): string => `/console/applications/${id}`;
 export const blastPlace = (id: string): string => `/console/oversight/blast-radius/${id}`;
 export const sanctionPlace = (id: string): string => `/console/sanctions/${id}`;
+export const sanctionProposalPlace = (id: string): string => `/console/sanctions/proposals/${id}`;
 export const replayPlace = (id: string): string => `/console/replays/${id}`;

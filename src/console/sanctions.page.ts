@@ -2,6 +2,7 @@
 // people are posted and never stand in an address.
 import { html } from 'hono/html';
 import type { Actor } from '../base/actor.ts';
+import type { SanctionProposalView } from '../oversight/sanction-proposals.ts';
 import { SANCTION_GROUNDS } from '../oversight/schema.ts';
 import type { SanctionView } from '../oversight/view.ts';
 import { schemes } from '../schemes/catalogue.ts';
@@ -21,6 +22,8 @@ import { page, type View } from './layout.ts';
 import { colon, fact, notice } from './parts.ts';
 import { applicationPlace, sanctionPlace } from './places.ts';
 import type { Html } from './route.ts';
+import { proposalsSection } from './sanction-proposal.page.ts';
+import { PROPOSAL } from './sanction-proposal.words.ts';
 import { banLengthText, SANCTION_GROUND_NAMES, SANCTIONS, SUBJECT_NAMES } from './sanctions.words.ts';
 
 type Language = keyof Text;
@@ -35,6 +38,8 @@ export interface SanctionsScreen {
   actor: Actor;
   filter: SanctionFilter;
   items: SanctionView[];
+  /** units' bans that await another supervisor */
+  proposals: SanctionProposalView[];
   /** address of the next page; null where there is none */
   older: string | null;
   isFirst: boolean;
@@ -55,6 +60,7 @@ export function sanctionsPage(screen: SanctionsScreen): Html {
     html`<div class="page-head"><h1>${SANCTIONS.title[language]}</h1></div>
       <div class="side-by-side">${searchForm(screen)} ${screen.actor.role === 'supervisor' ? recordForm(screen) : ''}</div>
       ${foundSection(screen)}
+      ${proposalsSection(screen.proposals, language)}
       ${filterForm(screen)}
       ${screen.items.length === 0 ? html`<p class="empty">${SANCTIONS.empty[language]}</p>` : table(screen, screen.items, 'sanctions')}
       <nav class="pager" aria-label="${SANCTIONS.older[language]}">
@@ -166,6 +172,7 @@ function recordForm({ view: { language }, posted, key, today }: SanctionsScreen)
       <input type="hidden" name="key" value="${key}" />
       <p class="note">${SANCTIONS.recordHow[language]}
         ${schemes().map(({ title, supervision }) => html`${title[language]}${colon(language)}${banLengthText(supervision.ban)[language]}${language === 'zh' ? '。' : '. '}`)}${SANCTIONS.recordLift[language]}</p>
+      <p class="note">${PROPOSAL.takesTwo[language]}</p>
       ${select(form, { name: 'scheme', label: SANCTIONS.scheme, options })}
       ${subjectFields(form)}
       ${select(form, { name: 'ground', label: SANCTIONS.ground, options: grounds })}
@@ -197,7 +204,7 @@ export interface SanctionScreen extends Pick<SanctionsScreen, 'view' | 'actor' |
 export function sanctionPage(screen: SanctionScreen): Html {
   const { view, sanction, names, today, done, refused, applicationId } = screen;
   const { language } = view;
-  const { foundOn, note, recordedAt, liftedAt, liftedBy, liftReason, revocationId } = sanction;
+  const { foundOn, note, proposedBy, recordedAt, liftedAt, liftedBy, liftReason, revocationId } = sanction;
   return page(
     view,
     SANCTIONS.one,
@@ -216,6 +223,7 @@ export function sanctionPage(screen: SanctionScreen): Html {
           ${fact(SANCTIONS.foundOn[language], dayTime(foundOn, language, today))}
           ${note ? fact(SANCTIONS.note[language], html`<p class="quote">${note}</p>`) : ''}
           ${fact(SANCTIONS.recordedBy[language], html`${recorderName(sanction, names)[language]} · ${momentTime(recordedAt, language, today)}`)}
+          ${proposedBy ? fact(PROPOSAL.proposedBy[language], names.get(proposedBy) ?? proposedBy) : ''}
           ${revocationId && applicationId ? fact(SANCTIONS.ofRevocation[language], html`<a href="${applicationPlace(applicationId)}">${language === 'zh' ? '查看申请' : 'see the application'}</a>`) : ''}
           ${liftedAt ? fact(SANCTIONS.liftedBy[language], html`${names.get(liftedBy ?? '') ?? liftedBy} · ${momentTime(liftedAt, language, today)}${liftReason ? html`<p class="quote">${liftReason}</p>` : ''}`) : ''}
         </dl>

@@ -5,6 +5,7 @@ import type { Deps } from '../applications/deps.ts';
 import { civilDateOf } from '../base/clock.ts';
 import { Refusal } from '../base/refusal.ts';
 import { applicationOfRevocation } from '../oversight/overseen.ts';
+import { openProposals } from '../oversight/sanction-proposals.ts';
 import {
   liftSanction,
   pageOfSanctions,
@@ -18,9 +19,10 @@ import { veilOf } from '../spot-checks/blind.ts';
 import { visiblePage } from '../spot-checks/visible.ts';
 import { type Typed, typedIn } from './case.screen.ts';
 import { type Posted, type Read, readForm, refusedFields } from './form.parts.ts';
-import { idIn, sanctionPlace } from './places.ts';
+import { idIn, sanctionPlace, sanctionProposalPlace } from './places.ts';
 import { refusalText } from './refusal.page.ts';
 import { htmlResponse, redirect, type StaffCall, type StaffRoute } from './route.ts';
+import { PROPOSAL } from './sanction-proposal.words.ts';
 import { type SanctionFilter, sanctionPage, sanctionsPage } from './sanctions.page.ts';
 import { SANCTIONS } from './sanctions.words.ts';
 import { without } from './veil-lists.ts';
@@ -98,10 +100,16 @@ async function record(deps: Deps, call: StaffCall): Promise<Response> {
   const { key: idempotencyKey, ...rest } = form.form;
   try {
     const asked = { form: { ...rest, subject: subject.form }, idempotencyKey };
-    const { sanction } = await recordSanction(deps, call.cause, asked);
-    return redirect(`${sanctionPlace(sanction.id)}?done=recorded`);
+    const recorded = await recordSanction(deps, call.cause, asked);
+    if (!recorded.done) return redirect(`${sanctionProposalPlace(recorded.proposal.id)}?done=proposed`);
+    return redirect(`${sanctionPlace(recorded.sanction.id)}?done=recorded`);
   } catch (error) {
-    if (!(error instanceof Refusal) || error.code !== 'validation_failed') throw error;
+    if (!(error instanceof Refusal)) throw error;
+    if (error.code === 'second_supervisor_required' || error.code === 'stale') {
+      const faults = [{ at: `${id}-subject`, message: PROPOSAL.stands }];
+      return await showList(deps, call, { posted: { ...posted, faults }, status: 409 });
+    }
+    if (error.code !== 'validation_failed') throw error;
     return await showList(deps, call, { posted: { ...posted, faults: refusedFields(id, error) }, status: 422 });
   }
 }
@@ -127,6 +135,7 @@ async function showList(deps: Deps, call: StaffCall, { posted, found, status = 2
     actor: session.actor,
     filter,
     items,
+    proposals: before === undefined ? without(veil, await openProposals(deps)) : [],
     older: next && addressOf(filter, next),
     isFirst: before === undefined,
     found: found ?? null,
@@ -186,7 +195,7 @@ interface OneShowing {
 async function showOne(deps: Deps, call: StaffCall, { posted, refusal, status = 200 }: OneShowing): Promise<Response> {
   const { view, cause, session, param, query } = call;
   const sanction = await readSanction(deps, cause, idIn(param('id')));
-  const { recordedBy, liftedBy, revocationId } = sanction;
+  const { recordedBy, proposedBy, liftedBy, revocationId } = sanction;
   const done = query('done');
   const said = refusal && refusalText(refusal);
   const screen = {
@@ -194,7 +203,10 @@ async function showOne(deps: Deps, call: StaffCall, { posted, refusal, status = 
     actor: session.actor,
     sanction,
     applicationId: revocationId && (await applicationOfRevocation(deps, revocationId)),
-    names: await staffNames(deps.db, [recordedBy, ...(liftedBy ? [liftedBy] : [])]),
+    names: await staffNames(
+      deps.db,
+      [recordedBy, proposedBy, liftedBy].filter((id) => id !== null),
+    ),
     today: civilDateOf(deps.clock.now()),
     posted: posted ?? null,
     done: done === 'recorded' || done === 'lifted' ? done : null,

@@ -15,13 +15,14 @@ export function veiledWorklist(
   worklist: Worklist,
 ): Omit<Worklist, 'counts'> & { counts: Worklist['counts'] | null } {
   if (!veil) return worklist;
-  const { frozen, proposed, contested, pushes } = worklist;
+  const { frozen, proposed, contested, pushes, proposedBans } = worklist;
   return {
     counts: null,
     frozen: without(veil, frozen),
     proposed: without(veil, proposed),
     unconfirmed: [],
     contested: without(veil, contested),
+    proposedBans: without(veil, proposedBans),
     pushes: without(veil, pushes),
   };
 }

@@ -215,6 +215,10 @@ export const sanctions = pgTable(
     recordedBy: text('recorded_by').notNull().default('import'),
     /** the revocation that it came of */
     revocationId: uuid('revocation_id').references(() => revocations.id),
+    /** what another supervisor had proposed: a unit's ban that came of no revocation has one */
+    proposalId: uuid('proposal_id')
+      .references(() => sanctionProposals.id)
+      .unique('sanctions_of_one_proposal'),
     idempotencyKey: text('idempotency_key'),
     bodyHash: bytea('body_hash'),
     liftedAt: instant('lifted_at'),
@@ -230,6 +234,52 @@ export const sanctions = pgTable(
     check('sanctions_days', sql`${table.foundOn} <= ${table.from} and ${table.from} <= ${table.until}`),
     check('sanctions_lifted', sql`(${table.liftedAt} is null) = (${table.liftedBy} is null)`),
     check('sanctions_lifted_by_another', sql`${table.liftedBy} <> ${table.recordedBy}`),
+  ],
+);
+
+/**
+ * A unit's ban that one supervisor has proposed. Another carries it out by posting the same; who proposed it may withdraw it, and after
+ * some days it lapses.
+ */
+export const sanctionProposals = pgTable(
+  'sanction_proposals',
+  {
+    id: uuid('id').primaryKey(),
+    scheme: text('scheme').notNull(),
+    /** keyed hash of the unit's code */
+    subjectKey: bytea('subject_key').notNull(),
+    /** sealed: the form as it was posted */
+    form: bytea('form').notNull(),
+    bodyHash: bytea('body_hash').notNull(),
+    proposedBy: text('proposed_by').notNull(),
+    proposedAt: instant('proposed_at').notNull(),
+    expiresAt: instant('expires_at').notNull(),
+    idempotencyKey: text('idempotency_key').notNull(),
+    status: text('status', { enum: ['proposed', 'carried_out', 'withdrawn', 'lapsed'] })
+      .notNull()
+      .default('proposed'),
+    endedAt: instant('ended_at'),
+    endedBy: text('ended_by'),
+  },
+  (table) => [
+    unique('sanction_proposals_idempotency').on(table.proposedBy, table.idempotencyKey),
+    uniqueIndex('sanction_proposals_one_standing')
+      .on(table.scheme, table.subjectKey)
+      .where(sql`${table.status} = 'proposed'`),
+    check('sanction_proposals_status', sql`${table.status} in ('proposed', 'carried_out', 'withdrawn', 'lapsed')`),
+    check(
+      'sanction_proposals_ended',
+      sql`(${table.status} = 'proposed') = (${table.endedAt} is null) and (${table.status} = 'proposed') = (${table.endedBy} is null)`,
+    ),
+    check(
+      'sanction_proposals_two_people',
+      sql`${table.status} <> 'carried_out' or ${table.endedBy} <> ${table.proposedBy}`,
+    ),
+    check(
+      'sanction_proposals_withdrawn',
+      sql`${table.status} <> 'withdrawn' or ${table.endedBy} = ${table.proposedBy}`,
+    ),
+    check('sanction_proposals_lapse', sql`${table.proposedAt} < ${table.expiresAt}`),
   ],
 );
 

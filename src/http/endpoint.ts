@@ -32,7 +32,7 @@ export interface Answer {
 }
 
 export interface Endpoint {
-  method: 'get' | 'post' | 'put';
+  method: 'get' | 'post' | 'put' | 'delete';
   /** with parameters in braces, as OpenAPI writes them; the last may reach over slashes, as in `{+path}` (RFC 6570) */
   path: `/${string}`;
   tag: Text;

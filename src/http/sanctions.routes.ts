@@ -2,7 +2,6 @@
 
 import { z } from 'zod';
 import type { Deps } from '../applications/deps.ts';
-import { anyLine } from '../base/free-text.ts';
 import {
   confirmBlastRadius,
   openBlastRadius,
@@ -11,6 +10,7 @@ import {
   reachBlastRadius,
   readBlastRadius,
 } from '../oversight/blast-radius.ts';
+import { openProposals, withdrawProposal } from '../oversight/sanction-proposals.ts';
 import {
   liftSanction,
   pageOfSanctions,
@@ -28,11 +28,20 @@ import {
   SanctionSearch,
 } from '../oversight/schema.ts';
 import { SOURCES } from '../schemes/words.ts';
+import { veilOf } from '../spot-checks/blind.ts';
 import * as answers from './answers.ts';
 import { idempotencyKeyOf } from './applications.routes.ts';
 import type { Endpoint } from './endpoint.ts';
-import { cursorOf, idCursor, limitOf, placeCursor, placeCursorOf, rows } from './paging.ts';
+import { cursorOf, idCursor, limitOf, placeCursorOf, rows } from './paging.ts';
 import { idOf } from './query.ts';
+import {
+  AwaitingSecond,
+  Sanction,
+  SanctionPage,
+  SanctionProposal,
+  SanctionsQuery,
+  WithdrawQuery,
+} from './sanctions.shapes.ts';
 
 const TAG = { zh: '监督', en: 'Oversight' };
 const SUPERVISORS = ['supervisor'] as const;
@@ -40,41 +49,6 @@ const READERS = ['supervisor', 'auditor'] as const;
 const instant = z.iso.datetime({ offset: true });
 const pageOf = (item: z.ZodType) => z.strictObject({ items: z.array(item), nextCursor: z.string().nullable() });
 
-const Sanction = z
-  .strictObject({
-    id: z.uuid(),
-    scheme: z.string(),
-    subject: z.discriminatedUnion('kind', [
-      z.strictObject({
-        kind: z.literal('applicant'),
-        residentId: z.string().nullable().meta({ description: 'masked' }),
-      }),
-      z.strictObject({ kind: z.literal('unit'), creditCode: z.string().nullable() }),
-    ]),
-    ground: z.string(),
-    foundOn: z.iso.date(),
-    from: z.iso.date().meta({ description: 'first day of the ban' }),
-    until: z.iso.date().meta({ description: 'last day of the ban' }),
-    active: z.boolean(),
-    note: z.string().nullable(),
-    recordedBy: z.string(),
-    recordedAt: instant,
-    revocationId: z.uuid().nullable(),
-    liftedAt: instant.nullable(),
-    liftedBy: z.string().nullable(),
-    liftReason: z.string().nullable(),
-  })
-  .meta({ id: 'Sanction' });
-const SanctionsQuery = z.strictObject({
-  scheme: anyLine(64).optional(),
-  kind: z.enum(['applicant', 'unit']).optional(),
-  active: z
-    .enum(['true', 'false'])
-    .transform((value) => value === 'true')
-    .optional(),
-  limit: limitOf,
-  cursor: placeCursor.optional(),
-});
 const EXAMPLE_SUBJECT = { kind: 'unit', creditCode: '91440300MA0XXXX15K' };
 
 const BlastRadius = z
@@ -137,8 +111,8 @@ export const sanctionEndpoints = (deps: Deps): Endpoint[] => [
     tag: TAG,
     summary: { zh: '登记限制申报', en: 'Record a ban' },
     description: {
-      zh: '查实当日不计入期限，至届满月对应日止；起始日和长度由各业务规定。期间不予受理（ban.active）。',
-      en: 'From the day and for as long as the scheme says, the day of the finding not counted; meanwhile nothing of the subject is accepted (ban.active).',
+      zh: '查实当日不计入期限，至届满月对应日止；起始日和长度由各业务规定。期间不予受理（ban.active）。限制单位申报须两名主管办理：首名主管提议（202，列明单位名称及将停办的申请件数），另一名主管提交相同内容即登记（200）；同一人再次提交为 second_supervisor_required，内容不同为 stale 并返回已提议的内容。',
+      en: 'From the day and for as long as the scheme says, the day of the finding not counted; meanwhile nothing of the subject is accepted (ban.active). A unit’s ban takes two supervisors: the first proposes it (202, with the unit’s name and how many open applications it would stop), another who posts the same records it (200). The same person again is refused as second_supervisor_required, another content as stale, with what stands proposed.',
     },
     roles: SUPERVISORS,
     idempotent: true,
@@ -152,17 +126,51 @@ export const sanctionEndpoints = (deps: Deps): Endpoint[] => [
         note: '为申请人出具虚假证明',
       },
     },
-    answers: { 201: { description: { zh: '已登记', en: 'Recorded' }, schema: Sanction } },
-    refusals: ['idempotency_key_missing', 'invalid_request', 'idempotency_conflict', 'validation_failed'],
+    answers: {
+      200: { description: { zh: '另一名主管已登记', en: 'Recorded by the second supervisor' }, schema: Sanction },
+      201: { description: { zh: '已登记', en: 'Recorded' }, schema: Sanction },
+      202: { description: { zh: '待另一名主管', en: 'Awaits another supervisor' }, schema: AwaitingSecond },
+    },
+    refusals: [
+      'idempotency_key_missing',
+      'invalid_request',
+      'idempotency_conflict',
+      'second_supervisor_required',
+      'stale',
+      'validation_failed',
+    ],
     async handle(call) {
       const idempotencyKey = idempotencyKeyOf(call);
       const form = await call.body(SanctionForm);
-      const { sanction, replayed } = await recordSanction(deps, call.cause, { form, idempotencyKey });
+      const recorded = await recordSanction(deps, call.cause, { form, idempotencyKey });
+      const replayed = replay(recorded.replayed);
+      if (!recorded.done) {
+        return { status: 202, body: { awaiting: 'second_person', proposal: recorded.proposal }, headers: replayed };
+      }
+      const { sanction } = recorded;
       return {
-        status: 201,
+        status: sanction.proposedBy === null ? 201 : 200,
         body: sanction,
-        headers: { location: `/v1/sanctions/${sanction.id}`, ...replay(replayed) },
+        headers: { location: `/v1/sanctions/${sanction.id}`, ...replayed },
       };
+    },
+  },
+  {
+    method: 'delete',
+    path: '/v1/sanctions',
+    tag: TAG,
+    summary: { zh: '撤回本人提议的限制单位申报', en: 'Withdraw a unit’s ban that you have proposed' },
+    description: {
+      zh: 'proposal 为提议的编号；本人只有一项未办结的提议时可以省略。',
+      en: 'proposal is its id, and may be left out where you have one open proposal only.',
+    },
+    roles: SUPERVISORS,
+    query: WithdrawQuery,
+    answers: { 200: { description: { zh: '已撤回', en: 'Withdrawn' }, schema: SanctionProposal } },
+    refusals: ['not_found', 'illegal_transition', 'validation_failed'],
+    async handle(call) {
+      const { proposal } = call.query(WithdrawQuery);
+      return { status: 200, body: await withdrawProposal(deps, call.cause, proposal) };
     },
   },
   {
@@ -170,14 +178,21 @@ export const sanctionEndpoints = (deps: Deps): Endpoint[] => [
     path: '/v1/sanctions',
     tag: TAG,
     summary: { zh: '列出限制申报（最新在前）', en: 'List bans, newest first' },
+    description: {
+      zh: 'proposals 为待另一名主管办理的限制单位申报，最早在前，每页相同。',
+      en: 'proposals are the units’ bans that await another supervisor, oldest first, the same on every page.',
+    },
     roles: READERS,
     query: SanctionsQuery,
-    answers: { 200: { description: { zh: '一页', en: 'A page' }, schema: pageOf(Sanction) } },
+    answers: { 200: { description: { zh: '一页', en: 'A page' }, schema: SanctionPage } },
     refusals: ['validation_failed'],
     async handle(call) {
       const { scheme, kind, active, limit, cursor: before } = call.query(SanctionsQuery);
       const { items, next } = await pageOfSanctions(deps, { scheme, kind, active, before, limit: rows(limit) });
-      return { status: 200, body: { items, nextCursor: placeCursorOf(next) } };
+      const veil = await veilOf(deps, call.principal.actor);
+      const open = await openProposals(deps, scheme);
+      const proposals = open.filter((proposal) => !veil?.hides(JSON.stringify(proposal)));
+      return { status: 200, body: { items, nextCursor: placeCursorOf(next), proposals } };
     },
   },
   {

@@ -1,5 +1,5 @@
 // All SQL about bans, but for the gate that reads them (applications/store.ts). Only lifting ever changes a row.
-import { and, desc, eq, gte, isNull, lte, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, getTableColumns, gte, isNull, lte, type SQL, sql } from 'drizzle-orm';
 import { instantOf } from '../audit/store.ts';
 import type { Db, Tx } from '../db/connect.ts';
 import { sanctions } from '../db/oversight-tables.ts';
@@ -16,6 +16,8 @@ export interface Sanction {
   until: string;
   note: Buffer | null;
   recordedBy: string;
+  /** who proposed it; null where it took no proposal */
+  proposedBy: string | null;
   revocationId: string | null;
   bodyHash: Buffer | null;
   liftedAt: Temporal.Instant | null;
@@ -37,10 +39,17 @@ export interface NewSanction {
   note: Buffer;
   recordedBy: string;
   revocationId: string | null;
+  proposalId: string | null;
   idempotencyKey: string | null;
   bodyHash: Buffer | null;
   createdAt: Temporal.Instant;
 }
+
+const columns = {
+  ...getTableColumns(sanctions),
+  proposedBy: sql<string | null>`(select p.proposed_by from sanction_proposals p where p.id = ${sanctions.proposalId})`,
+};
+type Row = typeof sanctions.$inferSelect & { proposedBy: string | null };
 
 /** Answers whether it is new; a key that was used before by the same person writes nothing. */
 export async function insertSanction(tx: Tx, { createdAt, ...sanction }: NewSanction): Promise<boolean> {
@@ -53,13 +62,13 @@ export async function insertSanction(tx: Tx, { createdAt, ...sanction }: NewSanc
 }
 
 export async function findSanction(db: Db | Tx, id: string): Promise<Sanction | null> {
-  const [row] = await db.select().from(sanctions).where(eq(sanctions.id, id));
+  const [row] = await db.select(columns).from(sanctions).where(eq(sanctions.id, id));
   return row ? toSanction(row) : null;
 }
 
-export async function findByKey(db: Db, recordedBy: string, key: string): Promise<Sanction | null> {
+export async function findByKey(db: Db | Tx, recordedBy: string, key: string): Promise<Sanction | null> {
   const [row] = await db
-    .select()
+    .select(columns)
     .from(sanctions)
     .where(and(eq(sanctions.recordedBy, recordedBy), eq(sanctions.idempotencyKey, key)));
   return row ? toSanction(row) : null;
@@ -83,7 +92,7 @@ const given = <T>(value: T | undefined, condition: (value: T) => SQL | undefined
 export async function listSanctions(db: Db, today: string, filter: SanctionFilter): Promise<Sanction[]> {
   const inForce = and(isNull(sanctions.liftedAt), lte(sanctions.from, today), gte(sanctions.until, today));
   const rows = await db
-    .select()
+    .select(columns)
     .from(sanctions)
     .where(
       and(
@@ -118,11 +127,11 @@ export async function liftSanctionRow(
 
 /** Locks one, so that it is lifted once. */
 export async function lockSanction(tx: Tx, id: string): Promise<Sanction | null> {
-  const [row] = await tx.select().from(sanctions).where(eq(sanctions.id, id)).for('update');
+  const [row] = await tx.select(columns).from(sanctions).where(eq(sanctions.id, id)).for('update');
   return row ? toSanction(row) : null;
 }
 
-const toSanction = (row: typeof sanctions.$inferSelect): Sanction => ({
+const toSanction = (row: Row): Sanction => ({
   ...row,
   liftedAt: row.liftedAt === null ? null : instantOf(row.liftedAt),
   createdAt: instantOf(row.createdAt),

@@ -1,19 +1,20 @@
 // 限制申报: recording, reading and lifting bans. While one is in force the gate accepts no application of its subject under its scheme.
-// Who recorded a ban does not lift it; of one that came of a revocation that is who carried the revocation out.
+// A unit's ban takes two supervisors (sanction-proposals.ts). Who recorded a ban does not lift it; of one that came of a revocation
+// that is who carried the revocation out.
 import type { Deps } from '../applications/deps.ts';
 import type { SubmissionForm } from '../applications/schema.ts';
 import { type AuditEntry, type Cause, change } from '../audit/change.ts';
 import { canonicalJson } from '../base/canonical.ts';
 import { civilDateOf } from '../base/clock.ts';
 import { Refusal } from '../base/refusal.ts';
-import type { Sealer } from '../base/seal.ts';
 import { changeOnce } from '../notices/once.ts';
-import { banPeriod } from '../schemes/ban-length.ts';
 import { findScheme } from '../schemes/catalogue.ts';
-import type { Scheme } from '../schemes/scheme.ts';
 import type { RevocationGround, Text } from '../schemes/words.ts';
 import { type OnApplication, refuseDay } from './act.ts';
 import type { ReportingUnit } from './reporting-unit.ts';
+import { findProposalByKey } from './sanction-proposal-store.ts';
+import { type Recording, recordUnitBan, type UnitForm } from './sanction-proposals.ts';
+import { keyOf, placeOfReason, recorded, sanctionOf, shown } from './sanction-row.ts';
 import {
   findByKey,
   findSanction,
@@ -21,97 +22,51 @@ import {
   liftSanctionRow,
   listSanctions,
   lockSanction,
-  type NewSanction,
   type Sanction,
   type SanctionFilter,
 } from './sanction-store.ts';
 import type { SanctionForm, Subject } from './schema.ts';
-import { type SanctionView, sanctionView } from './view.ts';
+import type { SanctionView } from './view.ts';
 
 type Room = Pick<Deps, 'db' | 'clock' | 'ids' | 'sealer'>;
 
-const placeOfSubject = (id: string) => `sanctions.subject:${id}`;
-const placeOfNote = (id: string) => `sanctions.note:${id}`;
-const placeOfReason = (id: string) => `sanctions.lift_reason:${id}`;
-
-const keyOf = (sealer: Sealer, subject: Subject): Buffer =>
-  subject.kind === 'applicant'
-    ? sealer.fingerprint('person', subject.residentId)
-    : sealer.fingerprint('unit', subject.creditCode);
-
 /**
- * One ban for a person's idempotency key: repeated, it is found again as it stands now. Refuses with `validation_failed` for a scheme
- * that nobody knows or a day to come, and with `idempotency_conflict`.
+ * One ban, or one proposal of a unit's ban, for a person's idempotency key: repeated, it is found again as it stands now. Refuses with
+ * `validation_failed` for a scheme that nobody knows or a day to come, with `idempotency_conflict`, and for a unit as `recordUnitBan`.
  */
 export async function recordSanction(
   deps: Room,
   cause: Cause,
   { form, idempotencyKey }: { form: SanctionForm; idempotencyKey: string },
-): Promise<{ sanction: SanctionView; replayed: boolean }> {
+): Promise<Recording> {
   const scheme = findScheme(form.scheme);
   if (!scheme) throw unknownScheme();
   const foundOn = Temporal.PlainDate.from(form.foundOn);
   const today = civilDateOf(deps.clock.now(), scheme.timeZone);
   if (Temporal.PlainDate.compare(foundOn, today) > 0) throw inFuture();
   const bodyHash = deps.sealer.fingerprint('body', canonicalJson(form));
-  const sanction = sanctionOf(deps, scheme, { ...form, foundOn, by: cause.actor.id });
+  if (isOfUnit(form)) return await recordUnitBan(deps, cause, { scheme, form, bodyHash, idempotencyKey });
+  const by = cause.actor.id;
+  const proposed = await findProposalByKey(deps.db, by, idempotencyKey);
+  if (proposed) throw new Refusal('idempotency_conflict');
+  const sanction = sanctionOf(deps, scheme, { ...form, foundOn, by });
   const isNew = await changeOnce(deps, cause, async (tx) => {
-    const inserted = await insertSanction(tx, { ...sanction, revocationId: null, idempotencyKey, bodyHash });
+    const row = { ...sanction, revocationId: null, proposalId: null, idempotencyKey, bodyHash };
+    const inserted = await insertSanction(tx, row);
     return inserted ? [recorded(sanction, null)] : null;
   });
-  const found = await findByKey(deps.db, cause.actor.id, idempotencyKey);
+  const found = await findByKey(deps.db, by, idempotencyKey);
   if (!found?.bodyHash?.equals(bodyHash)) throw new Refusal('idempotency_conflict');
-  return { sanction: shown(deps, found), replayed: !isNew };
+  return { done: true, sanction: shown(deps, found), replayed: !isNew };
 }
+
+const isOfUnit = (form: SanctionForm): form is UnitForm => form.subject.kind === 'unit';
 
 const unknownScheme = () => {
   const message: Text = { zh: '没有该业务', en: 'There is no such scheme' };
   return new Refusal('validation_failed', { errors: [{ pointer: '/scheme', code: 'value', message }] });
 };
 const inFuture = () => refuseDay('foundOn', { zh: '查实日期不得晚于今日', en: 'Not a day to come' });
-
-interface Found {
-  subject: Subject;
-  ground: SanctionForm['ground'];
-  foundOn: Temporal.PlainDate;
-  note: string;
-  by: string;
-}
-
-function sanctionOf({ ids, sealer, clock }: Room, scheme: Scheme, { subject, ground, foundOn, note, by }: Found) {
-  const id = ids.uuid();
-  const { from, until } = banPeriod(scheme.supervision.ban, foundOn);
-  return {
-    id,
-    scheme: scheme.id,
-    subjectKind: subject.kind,
-    subjectKey: keyOf(sealer, subject),
-    subject: sealer.seal(placeOfSubject(id), JSON.stringify(subject)),
-    ground,
-    foundOn: foundOn.toString(),
-    from: from.toString(),
-    until: until.toString(),
-    note: sealer.seal(placeOfNote(id), note),
-    recordedBy: by,
-    createdAt: clock.now(),
-  } satisfies Partial<NewSanction>;
-}
-
-const recorded = (
-  {
-    id,
-    scheme,
-    subjectKind,
-    ground,
-    from,
-    until,
-  }: Pick<NewSanction, 'id' | 'scheme' | 'subjectKind' | 'ground' | 'from' | 'until'>,
-  about: { applicationId: string; revocationId: string } | null,
-): AuditEntry => ({
-  action: 'sanction.recorded',
-  ...(about ? { applicationId: about.applicationId } : {}),
-  data: { sanctionId: id, scheme, subjectKind, ground, from, until, revocationId: about?.revocationId ?? null },
-});
 
 /** Bars applicant and reporting unit in the transaction that revokes, where the ground is one that bars. Answers the audit events. */
 export async function banForRevocation(
@@ -130,7 +85,8 @@ export async function banForRevocation(
     const note = `撤销审批决定（业务编号${application.number}）`;
     const found = { subject, ground: 'fraud', foundOn: today, note, by } as const;
     const sanction = sanctionOf(deps, scheme, found);
-    await insertSanction(tx, { ...sanction, revocationId, idempotencyKey: null, bodyHash: null });
+    const none = { proposalId: null, idempotencyKey: null, bodyHash: null };
+    await insertSanction(tx, { ...sanction, ...none, revocationId });
     events.push(recorded(sanction, { applicationId: application.id, revocationId }));
   }
   return events;
@@ -216,12 +172,3 @@ async function page(deps: Room, filter: SanctionFilter) {
 
 const noteReading = (deps: Room, cause: Cause, data: Record<string, unknown>): Promise<void> =>
   change(deps, cause, async () => ({ result: undefined, events: [{ action: 'sanction.read', data }] }));
-
-function shown({ sealer, clock }: Room, sanction: Sanction): SanctionView {
-  const { id, subject, note, liftReason } = sanction;
-  return sanctionView(sanction, civilDateOf(clock.now()).toString(), {
-    subject: subject && (JSON.parse(sealer.open(placeOfSubject(id), subject)) as Subject),
-    note: note && sealer.open(placeOfNote(id), note),
-    liftReason: liftReason && sealer.open(placeOfReason(id), liftReason),
-  });
-}

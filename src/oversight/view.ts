@@ -104,6 +104,8 @@ export interface SanctionView {
   note: string | null;
   recordedBy: string;
   recordedAt: string;
+  /** the first of the two supervisors that a unit's ban takes; null where it took none */
+  proposedBy: string | null;
   revocationId: string | null;
   liftedAt: string | null;
   liftedBy: string | null;
@@ -130,6 +132,7 @@ export function sanctionView(sanction: Sanction, today: string, opened: OpenedSa
     note: opened.note,
     recordedBy: sanction.recordedBy,
     recordedAt: timestamp(sanction.createdAt),
+    proposedBy: sanction.proposedBy,
     revocationId: sanction.revocationId,
     liftedAt: liftedAt && timestamp(liftedAt),
     liftedBy: sanction.liftedBy,

@@ -10,6 +10,7 @@ import { readBlastRadius } from './blast-radius.ts';
 import { type ContestedApproval, pageOfContested } from './contested.ts';
 import { countOversight, type OversightCounts } from './counts.ts';
 import { readPush } from './pushes.ts';
+import { openProposals, type SanctionProposalView } from './sanction-proposals.ts';
 import type { BlastRadiusView, PushView } from './view.ts';
 import {
   countProposed,
@@ -49,13 +50,15 @@ export interface Worklist {
   unconfirmed: BlastRadiusView[];
   /** approvals whose certificate another person claims as well */
   contested: ContestedApproval[];
+  /** units' bans that another supervisor has to carry out */
+  proposedBans: SanctionProposalView[];
   /** what is late comes first */
   pushes: PushView[];
 }
 
 export async function worklistOf(deps: Deps, cause: Cause, most: number): Promise<Worklist> {
   const { db } = deps;
-  const [counts, countedProposed, frozen, proposed, unconfirmed, contested, pushes] = await Promise.all([
+  const [counts, countedProposed, frozen, proposed, unconfirmed, contested, pushes, proposedBans] = await Promise.all([
     countOversight(deps),
     countProposed(db),
     listOpenFreezes(db, most, { proposed: false }),
@@ -63,14 +66,16 @@ export async function worklistOf(deps: Deps, cause: Cause, most: number): Promis
     listUnconfirmed(db, most),
     pageOfContested(deps, { after: undefined, limit: most }),
     listUnacknowledged(db, most),
+    openProposals(deps),
   ]);
   const proposers = [...frozen, ...proposed].flatMap(({ proposal }) => proposal?.proposedBy ?? []);
   const names = await staffNames(db, proposers);
   const row = (freeze: OpenFreeze) => frozenRow(freeze, names, deps.clock.now());
   return {
-    counts: { ...counts, proposed: countedProposed },
+    counts: { ...counts, proposed: countedProposed + proposedBans.length },
     frozen: frozen.map(row),
     proposed: proposed.map(row),
+    proposedBans,
     unconfirmed: await Promise.all(unconfirmed.map((id) => readBlastRadius(deps, id))),
     contested: contested.items,
     pushes: await Promise.all(pushes.map((id) => readPush(deps, cause, id))),

@@ -211,6 +211,8 @@ export interface Supervision {
   pushWorkingDays: number;
   /** SZ-53 gap: for how long who was found out may not apply */
   ban: BanLength;
+  /** how many working days a unit's proposed ban waits for a second supervisor before it lapses */
+  banProposalWorkingDays: number;
 }
 
 export interface Scheme {

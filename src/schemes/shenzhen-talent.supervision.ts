@@ -16,4 +16,6 @@ export const supervision: Supervision = {
   pushWorkingDays: 5,
   // rules 8.3: from the decision on; who was found out in the morning does not file again in the afternoon
   ban: { months: banMonths, fromDay: 'of_finding' },
+  // a second person who looks later than that would judge by facts and counts that nobody has in mind any more
+  banProposalWorkingDays: 10,
 };

@@ -9,6 +9,8 @@ import { somebody } from '../support/people.ts';
 
 /** approvals that the pages of supervision take in each language */
 const OVERSEEN = 4;
+/** the code on file of the agency, which files nothing here */
+const AGENCY = '91440300MA0XXXX90C';
 const NOT_COMPLIANT = { result: 'not_compliant', note: '与原件不符' };
 
 inBrowser(
@@ -27,7 +29,7 @@ inBrowser(
     });
 
     describe.each(['zh', 'en'] as const)('(%s)', (language) => {
-      const { open, check, visit } = createChecking(on, language);
+      const { open, check, visit, glance } = createChecking(on, language);
 
       test('spot checks: rounds, the plan, a seed that comes about, cases, the report', async () => {
         const page = await open('/console/spot-checks/new', 'auditor');
@@ -52,18 +54,21 @@ inBrowser(
         await page.locator('#value-fault').waitFor();
         await check(page, 'spot-reveal');
 
-        const { id } = await spot.drawn({ size: 3, strata: ['category', 'decidedBy'] });
+        const { id } = await spot.drawn({ size: 4, strata: ['category', 'decidedBy'] });
         await visit(page, 'spot-round', `/console/spot-checks/${id}`, 'supervisor');
         const [first, second] = (await spot.cases(id)).items.map((each) => each.id);
         for (const by of await spot.inspectorsOf(first ?? '')) await spot.find(by, first ?? '', NOT_COMPLIANT);
         const [inspector = ''] = await spot.inspectorsOf(second ?? '');
         await visit(page, 'spot-cases', `/console/spot-checks/${id}/cases`, inspector);
         await visit(page, 'spot-rounds', '/console/spot-checks', inspector);
+        expect(await page.locator('#mine .row-link').count(), 'cases that wait for this inspector').toBeGreaterThan(1);
+        await glance(page, `/console/spot-checks/${id}`, inspector);
         await page.goto(`/console/spot-check-cases/${second}`);
         await page.locator('#result-incomplete').check();
         await page.locator('#lock').click();
         await page.locator('#missing .fault').waitFor();
         await check(page, 'spot-case');
+        for (const path of ['', `/${id}/cases`]) await glance(page, `/console/spot-checks${path}`, 'supervisor');
         await visit(page, 'spot-case-concluded', `/console/spot-check-cases/${first}`, 'supervisor');
         const [veiled] = (await spot.cases((await spot.drawn({ size: 1, blind: true })).id)).items;
         const blind = veiled?.id ?? '';
@@ -110,6 +115,7 @@ inBrowser(
         await visit(page, 'overseen-revoked', place(revoked), 'supervisor');
         await visit(page, 'overseen-auditor', place(revoked), 'auditor');
         await visit(page, 'oversight', '/console/oversight', 'supervisor');
+        await glance(page, '/console/oversight', 'auditor');
 
         await on.become(page, 'supervisor');
         await page.goto('/console/sanctions');
@@ -125,7 +131,29 @@ inBrowser(
         await check(page, 'sanction');
         const ban = pathOf(page);
         await visit(page, 'sanction-lift', ban, 'supervisor_2');
+        await on.become(page, 'supervisor');
+        await page.goto('/console/sanctions');
+        await page.locator('#open-record').click();
+        await page.locator('#record-form-kind').selectOption('unit');
+        await page.locator('#record-form-subject').fill(AGENCY);
+        await page.locator('#record-form-note').fill('提供虚假证明');
+        await page.locator('#record-submit').click();
+        await page.locator('#own-proposal').waitFor();
+        await check(page, 'sanction-own-proposal');
+        const proposal = pathOf(page);
         await visit(page, 'sanctions', '/console/sanctions', 'auditor');
+        await glance(page, '/console/oversight', 'supervisor');
+        await visit(page, 'sanction-confirm', proposal, 'supervisor_2');
+        // nobody has to leave the keyboard
+        await page.locator('#confirm-form-sure').focus();
+        await page.keyboard.press('Space');
+        await page.keyboard.press('Tab');
+        await page.keyboard.press('Enter');
+        await page.locator('#sanction').waitFor();
+        await glance(page, pathOf(page), 'supervisor');
+        await page.locator('#lift-form-reason').fill('认定有误');
+        await page.locator('#lift-submit').click();
+        await page.locator('.notice.done').waitFor();
 
         await on.service.putPerson(flips.person, { education: [] });
         // the field takes whole minutes: what was answered within this one is to be in the window

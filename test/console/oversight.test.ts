@@ -114,6 +114,48 @@ describe('bans', () => {
     service.setNow('2026-11-20T10:00:00+08:00');
   });
 
+  test('of a unit are recorded by a second supervisor, who has seen its name and what it stops', async () => {
+    const unit = { kind: 'unit', subject: '91440300MA0XXXX90C' };
+    const proposed = await record(first, somebody(), unit);
+    expect(proposed.location).toMatch(/^\/console\/sanctions\/proposals\/[0-9a-f-]{36}\?done=proposed$/);
+    const proposal = (proposed.location ?? '').split('?')[0] as string;
+    for (const [visitor, path] of [
+      [second, '/console/sanctions'],
+      [second, '/console/oversight'],
+      [auditor, '/console/sanctions'],
+    ] as const) {
+      expect(textOf((await visitor.get(path)).html, 'proposed-bans')).toContain('示例人才服务有限公司');
+    }
+    const twice = await record(second, somebody(), { ...unit, note: '另一事由' });
+    expect([twice.status, textOf(twice.html, 'record-form-subject-fault')]).toEqual([
+      409,
+      expect.stringContaining('已有一项待办的提议'),
+    ]);
+
+    const own = await first.get(proposal);
+    expect(textOf(own.html, 'own-proposal')).toContain('另一名主管');
+    expect((await post(first, `${proposal}/confirm`, { key: randomUUID(), sure: 'yes' })).status).toBe(409);
+    const seen = (await second.get(proposal)).html;
+    expect(textOf(seen, 'proposal')).toContain('示例人才服务有限公司');
+    expect(textOf(seen, 'stops')).toMatch(/^\d+ 件未办结的申请/);
+    expect((await fill(second, proposal, 'confirm-form')).status, 'without having said so').toBe(422);
+    expect((await post(auditor, `${proposal}/confirm`, {})).status).toBe(403);
+    const done = await fill(second, proposal, 'confirm-form', { sure: 'yes' });
+    expect(done.location).toContain('done=recorded');
+    const ban = (done.location ?? '').split('?')[0] as string;
+    expect(textOf((await first.get(ban)).html, 'sanction')).toContain('提议');
+    expect((await post(second, `${proposal}/withdraw`, {})).status).toBe(403);
+    expect((await post(first, `${proposal}/withdraw`, {})).status).toBe(409);
+    expect((await fill(first, ban, 'lift-form', { reason: '认定有误' })).status).toBe(303);
+
+    const again = await record(first, somebody(), unit);
+    const other = (again.location ?? '').split('?')[0] as string;
+    expect((await post(first, `${other}/withdraw`, {})).location).toContain('done=withdrawn');
+    const late = await post(second, `${other}/confirm`, { key: randomUUID(), sure: 'yes' });
+    expect(late.status, 'what was withdrawn is not made by confirming it').toBe(409);
+    expect((await first.get('/console/sanctions')).html).not.toContain('id="proposed-bans"');
+  });
+
   test('of one subject are looked for by posting, and that is audited without the number', async () => {
     const before = await count('sanction.read');
     const nobody = await post(auditor, '/console/sanctions/search', { kind: 'unit', subject: '91440300MA0XXXX15K' });

@@ -256,7 +256,7 @@ describe('what was recorded', () => {
       database.sql`insert into sanctions ${database.sql({
         id,
         scheme: 'shenzhen-talent',
-        subject_kind: 'unit',
+        subject_kind: 'applicant',
         subject_key: randomBytes(32),
         ground: 'fraud',
         found_on: '2026-11-20',
@@ -279,6 +279,38 @@ describe('what was recorded', () => {
     await set({ lifted_at: DUE, lifted_by: 'another' });
     await refused(set({ lifted_at: null, lifted_by: null }), /nothing but its lifting/);
     await refused(database.sql`delete from sanctions`, /refused/);
+  });
+
+  test('of a unit’s ban takes two people: one proposes it, and only another ends it as recorded', async () => {
+    const subject = { scheme: 'shenzhen-talent', subject_key: randomBytes(32), body_hash: randomBytes(32) };
+    const propose = async (changes: Record<string, unknown> = {}) => {
+      const row = { id: randomUUID(), form: randomBytes(8), proposed_by: 'a supervisor', ...subject, ...changes };
+      const times = { proposed_at: '2026-11-20T10:00:00Z', expires_at: DUE, idempotency_key: row.id };
+      await database.sql`insert into sanction_proposals ${database.sql({ ...row, ...times })}`;
+      return row.id;
+    };
+    const end = (id: string, status: string, by: string) => database.sql`
+      update sanction_proposals set status = ${status}, ended_by = ${by}, ended_at = now() where id = ${id}`;
+    const ban = (proposal: string | null, by: string, changes: Record<string, unknown> = {}) => {
+      const days = { found_on: '2026-11-20', from_on: '2026-11-20', until_on: '2027-11-20' };
+      const row = { id: randomUUID(), subject_kind: 'unit', ground: 'fraud', recorded_by: by, proposal_id: proposal };
+      return database.sql`insert into sanctions ${database.sql({ ...row, ...days, ...subject, ...changes })}`;
+    };
+    await refused(propose({ status: 'carried_out', ended_by: 'another', ended_at: DUE }), /begins as proposed/);
+    const id = await propose();
+    await refused(propose(), /sanction_proposals_one_standing/);
+    await refused(ban(null, 'a supervisor'), /proposed by one person and recorded by another/);
+    await refused(ban(id, 'another'), /proposed by one person and recorded by another/);
+    await refused(end(id, 'carried_out', 'a supervisor'), /two_people/);
+    await refused(end(id, 'withdrawn', 'another'), /sanction_proposals_withdrawn/);
+    await end(id, 'carried_out', 'another');
+    await refused(end(id, 'lapsed', 'another'), /nothing but its one end/);
+    await refused(ban(id, 'a supervisor'), /proposed by one person and recorded by another/);
+    await refused(ban(id, 'another', { subject_key: randomBytes(32) }), /recorded by another/);
+    await refused(ban(id, 'another', { body_hash: randomBytes(32) }), /recorded by another/);
+    await ban(id, 'another');
+    await refused(ban(id, 'another'), /sanctions_of_one_proposal/);
+    await refused(database.sql`delete from sanction_proposals`, /refused/);
   });
 
   test('of a blast radius freezes nothing before another has seen and confirmed it', async () => {

@@ -32,6 +32,11 @@ const record = (body: unknown, { as = 'supervisor' as string | null, key = rando
     as,
     idempotencyKey: key,
   });
+/** A unit's ban takes two supervisors. */
+async function recordByTwo(body: unknown) {
+  expect((await record(body)).status).toBe(202);
+  return await record(body, { as: 'supervisor_2' });
+}
 const lift = (id: string, as: string | null, body: unknown = { reason: '经复核，认定有误' }) =>
   service.post<SanctionView & { code: string }>(`/v1/sanctions/${id}/lift`, body, { as });
 async function file(person: Person, today: string, as = 'employer'): Promise<ApplicationView> {
@@ -63,7 +68,7 @@ describe('a ban', () => {
 
   test('of a unit keeps out whoever it files for, and no other unit', async () => {
     const subject = { kind: 'unit', creditCode: ' 91440300ma0xxxx15k ' };
-    const { body } = await record(against(somebody(), { subject, foundOn: '2026-11-19' }));
+    const { body } = await recordByTwo(against(somebody(), { subject, foundOn: '2026-11-19' }));
     expect(body.subject).toEqual({ kind: 'unit', creditCode: '91440300MA0XXXX15K' });
     expect((await file(somebody(), '2026-11-20')).decision?.reasons.map(({ code }) => code)).toEqual(['ban.active']);
     const other = somebody();
@@ -74,7 +79,7 @@ describe('a ban', () => {
 
   test('of an agency keeps out whoever it files for, and not whom it does not', async () => {
     const creditCode = '91440300MA0XXXX90C';
-    const { body: ban } = await record(against(somebody(), { subject: { kind: 'unit', creditCode } }));
+    const { body: ban } = await recordByTwo(against(somebody(), { subject: { kind: 'unit', creditCode } }));
     service.setNow('2026-11-21T10:00:00+08:00');
     const fileAs = async (as: string, changes: object) => {
       const person = somebody();
@@ -89,7 +94,8 @@ describe('a ban', () => {
     const [byItself] = await fileAs('employer', {});
     expect(byItself?.status).toBe('approved');
     service.setNow(BASELINE_NOW);
-    await lift(ban.id, 'supervisor_2');
+    expect((await lift(ban.id, 'supervisor_2')).body.code).toBe('second_supervisor_required');
+    expect((await lift(ban.id, 'supervisor')).status).toBe(200);
   });
 
   test('is lifted by another than who recorded it, with a reason, once', async () => {

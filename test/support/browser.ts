@@ -199,6 +199,40 @@ const STICKING_OUT = `(() => {
   return [scrollWidth + ' pixels', ...beyond.slice(0, 8).map((each) => each.outerHTML.slice(0, 120))];
 })()`;
 
+/** Controls that somebody who clicks at their middle would miss, and rows with a link of their own that does not cover them. */
+export const coveredOn = (page: Page): Promise<string[]> => page.evaluate<string[]>(COVERED);
+
+const COVERED = `(() => {
+  const CONTROLS = 'a[href], button, input, select, textarea, summary, label, [role="button"]';
+  const name = (each) => each ? each.outerHTML.replace(/\\s+/g, ' ').slice(0, 140) : 'nothing';
+  const at = (box) => document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
+  // a control whose text wraps is pressed in the middle of its largest part
+  const boxOf = (each) => [...each.getClientRects()].sort((one, two) => two.width * two.height - one.width * one.height)[0];
+  const isSeen = (each) => each.checkVisibility({ visibilityProperty: true, opacityProperty: true })
+    && !each.closest('.hidden, [inert]') && boxOf(each)?.width > 0 && boxOf(each).right + scrollX > 0;
+  const isOf = (found, each) => each.contains(found) || (each.labels && [...each.labels].some((label) => label.contains(found)))
+    || (each.matches('label') && found === each.control);
+  const within = document.querySelector('dialog:modal') ?? document;
+  const faults = [];
+  const look = (each, box, accepts, what) => {
+    const found = at(box());
+    if (!found || !accepts(found)) faults.push(what + ' ' + name(each) + ' is under ' + name(found));
+  };
+  for (const each of within.querySelectorAll(CONTROLS)) {
+    if (!isSeen(each)) continue;
+    each.scrollIntoView({ block: 'nearest', inline: 'nearest', behavior: 'instant' });
+    look(each, () => boxOf(each), (found) => isOf(found, each), 'control');
+  }
+  for (const link of within.querySelectorAll('.rows .row-link')) {
+    const row = link.closest('.rows > tbody > tr, .rows > li');
+    row.scrollIntoView({ block: 'nearest', behavior: 'instant' });
+    const isInRow = (found) => link.contains(found) || (row.contains(found) && found.closest(CONTROLS));
+    for (const part of row.children) look(row, () => part.getBoundingClientRect(), isInRow, 'row');
+  }
+  scrollTo(0, 0);
+  return faults.slice(0, 8);
+})()`;
+
 /** Keeps a picture where `SHOTS` names a folder, for people to look at. */
 export async function keepShot(page: Page, name: string): Promise<void> {
   const folder = process.env.SHOTS;

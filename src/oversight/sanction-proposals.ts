@@ -1,0 +1,311 @@
+// A unit's ban by two supervisors: one proposes it, another who posts the same carries it out. Whoever decides sees which unit it is and
+// how many of its applications the ban stops. A proposal bars nobody; its proposer may withdraw it, and unanswered it lapses.
+import type { Deps } from '../applications/deps.ts';
+import { findApplication } from '../applications/store.ts';
+import { openApplication } from '../applications/view.ts';
+import { type AuditEntry, type Cause, change } from '../audit/change.ts';
+import { civilDateOf, timestamp } from '../base/clock.ts';
+import { Refusal, type RefusalCode } from '../base/refusal.ts';
+import type { Tx } from '../db/connect.ts';
+import { changeOnce } from '../notices/once.ts';
+import { banPeriod } from '../schemes/ban-length.ts';
+import { findScheme } from '../schemes/catalogue.ts';
+import type { Scheme } from '../schemes/scheme.ts';
+import { addWorkingDays } from '../schemes/working-days.ts';
+import {
+  countOfUnit,
+  endProposal,
+  findNameOnFile,
+  findNewestOfEmployer,
+  findProposal,
+  findProposalByKey,
+  findStanding,
+  insertProposal,
+  listOpenProposals,
+  lockSubject,
+  type SanctionProposal,
+} from './sanction-proposal-store.ts';
+import { keyOf, recorded, sanctionOf, shown } from './sanction-row.ts';
+import { findByKey, insertSanction, type Sanction } from './sanction-store.ts';
+import type { SanctionForm } from './schema.ts';
+import type { SanctionView } from './view.ts';
+
+type Room = Pick<Deps, 'db' | 'clock' | 'ids' | 'sealer'>;
+
+/** A form against a unit. */
+export type UnitForm = SanctionForm & { subject: { kind: 'unit' } };
+
+export interface SanctionProposalView {
+  id: string;
+  scheme: string;
+  /** `name` is null where the code is on no file and no application names it */
+  subject: { kind: 'unit'; creditCode: string; name: string | null };
+  ground: SanctionForm['ground'];
+  foundOn: string;
+  /** first and last day of the ban once it is recorded */
+  from: string;
+  until: string;
+  note: string;
+  /** `lapsed`: nobody has carried it out in time */
+  state: 'open' | 'carried_out' | 'withdrawn' | 'lapsed';
+  proposedBy: string;
+  proposedAt: string;
+  expiresAt: string;
+  endedBy: string | null;
+  endedAt: string | null;
+  sanctionId: string | null;
+  /** applications of the unit, now, as employer or as who filed them: the ban keeps the open ones from being approved */
+  openApplications: number;
+  /** approved before: the ban leaves them as they are */
+  approvedApplications: number;
+}
+
+export type Recording =
+  | { done: true; sanction: SanctionView; replayed: boolean }
+  | { done: false; proposal: SanctionProposalView; replayed: boolean };
+
+const placeOfForm = (id: string) => `sanction_proposals.form:${id}`;
+
+interface Asked {
+  scheme: Scheme;
+  form: UnitForm;
+  bodyHash: Buffer;
+  idempotencyKey: string;
+  /** the proposal that was looked at: none is made where it stands no longer */
+  seen?: string | undefined;
+}
+
+/**
+ * Proposes, or carries out what another has proposed. Refuses with `second_supervisor_required` where the same person asks again, with
+ * `stale` where something else stands proposed against the unit, with `illegal_transition` where what was seen stands no longer, and
+ * with `idempotency_conflict`; each such attempt but the last is put into the audit.
+ */
+export async function recordUnitBan(deps: Room, cause: Cause, asked: Asked): Promise<Recording> {
+  const by = cause.actor.id;
+  const refused: { as?: { code: RefusalCode; proposal: SanctionProposal | null } } = {};
+  const isNew = await changeOnce(deps, cause, async (tx) => {
+    await lockSubject(tx, asked.scheme.id, keyOf(deps.sealer, asked.form.subject));
+    if (await findRepeated(tx, by, asked)) return null;
+    const { standing, lapsed } = await standingProposal(deps, tx, asked);
+    const code = refusalOf(standing, by, asked);
+    if (code) {
+      refused.as = { code, proposal: standing };
+      return [refusedMove(standing?.id ?? asked.seen ?? null, 'record', code), ...lapsed];
+    }
+    const event = standing ? await carryOut(deps, tx, standing, asked, by) : await propose(deps, tx, asked, by);
+    return [event, ...lapsed];
+  });
+  if (refused.as) throw await refusalWith(deps, refused.as);
+  return await recording(deps, by, asked, !isNew);
+}
+
+/** What the person has already brought about under this key. */
+async function findRepeated(tx: Tx | Room['db'], by: string, { idempotencyKey, bodyHash }: Asked) {
+  const sanction = await findByKey(tx, by, idempotencyKey);
+  const proposal = sanction ? null : await findProposalByKey(tx, by, idempotencyKey);
+  const found = sanction ?? proposal;
+  if (!found) return null;
+  if (!found.bodyHash?.equals(bodyHash)) throw new Refusal('idempotency_conflict');
+  return { sanction, proposal };
+}
+
+/** What stands; one whose time is over is ended first. */
+async function standingProposal(
+  { clock, sealer }: Room,
+  tx: Tx,
+  { scheme, form }: Asked,
+): Promise<{ standing: SanctionProposal | null; lapsed: AuditEntry[] }> {
+  const standing = await findStanding(tx, scheme.id, keyOf(sealer, form.subject));
+  const now = clock.now();
+  if (!standing || isInTime(standing, now)) return { standing, lapsed: [] };
+  await endProposal(tx, standing.id, { status: 'lapsed', by: LAPSING, at: now });
+  const data = { proposalId: standing.id };
+  return { standing: null, lapsed: [{ action: 'sanction.proposal_lapsed', data }] };
+}
+const LAPSING = 'lapse-proposals';
+
+const isInTime = ({ expiresAt }: SanctionProposal, now: Temporal.Instant): boolean =>
+  Temporal.Instant.compare(now, expiresAt) < 0;
+
+function refusalOf(standing: SanctionProposal | null, by: string, { bodyHash, seen }: Asked): RefusalCode | null {
+  if (seen !== undefined && seen !== standing?.id) return 'illegal_transition';
+  if (!standing) return null;
+  if (standing.proposedBy === by) return 'second_supervisor_required';
+  return standing.bodyHash.equals(bodyHash) ? null : 'stale';
+}
+
+const refusedMove = (proposalId: string | null, attempted: string, code: RefusalCode): AuditEntry => ({
+  action: 'application.move_refused',
+  data: { proposalId, attempted, code },
+});
+
+async function refusalWith(
+  deps: Room,
+  { code, proposal }: { code: RefusalCode; proposal: SanctionProposal | null },
+): Promise<Refusal> {
+  const details = proposal ? { proposal: { ...(await proposalView(deps, proposal)) } } : {};
+  return new Refusal(code, code === 'illegal_transition' ? { ...details, legalMoves: [] } : details);
+}
+
+async function propose(deps: Room, tx: Tx, asked: Asked, by: string): Promise<AuditEntry> {
+  const { scheme, form, bodyHash, idempotencyKey } = asked;
+  const id = deps.ids.uuid();
+  const now = deps.clock.now();
+  const expiresAt = lapseOf(scheme, now);
+  await insertProposal(tx, {
+    id,
+    scheme: scheme.id,
+    subjectKey: keyOf(deps.sealer, form.subject),
+    form: deps.sealer.seal(placeOfForm(id), JSON.stringify(form)),
+    bodyHash,
+    proposedBy: by,
+    proposedAt: now,
+    expiresAt,
+    idempotencyKey,
+  });
+  const { from, until } = banPeriod(scheme.supervision.ban, Temporal.PlainDate.from(form.foundOn));
+  const about = { proposalId: id, scheme: scheme.id, subjectKind: form.subject.kind, ground: form.ground };
+  const days = { from: from.toString(), until: until.toString(), expiresAt: timestamp(expiresAt) };
+  return { action: 'sanction.proposed', data: { ...about, ...days } };
+}
+
+/** The end of its last working day. */
+function lapseOf({ supervision, timeZone }: Scheme, now: Temporal.Instant): Temporal.Instant {
+  const { day } = addWorkingDays(civilDateOf(now, timeZone), supervision.banProposalWorkingDays);
+  return day.add({ days: 1 }).toZonedDateTime(timeZone).toInstant();
+}
+
+async function carryOut(
+  deps: Room,
+  tx: Tx,
+  { id: proposalId, proposedBy }: SanctionProposal,
+  { scheme, form, bodyHash, idempotencyKey }: Asked,
+  by: string,
+): Promise<AuditEntry> {
+  await endProposal(tx, proposalId, { status: 'carried_out', by, at: deps.clock.now() });
+  const sanction = sanctionOf(deps, scheme, { ...form, foundOn: Temporal.PlainDate.from(form.foundOn), by });
+  await insertSanction(tx, { ...sanction, revocationId: null, proposalId, idempotencyKey, bodyHash });
+  return recorded(sanction, { proposalId, proposedBy });
+}
+
+async function recording(deps: Room, by: string, asked: Asked, replayed: boolean): Promise<Recording> {
+  const found = await findRepeated(deps.db, by, asked);
+  if (found?.sanction) return { done: true, sanction: shown(deps, found.sanction satisfies Sanction), replayed };
+  if (!found?.proposal) throw new Error('a proposal that was just made is not there');
+  return { done: false, proposal: await proposalView(deps, found.proposal), replayed };
+}
+
+/**
+ * Takes a proposal back; without an id the only one that the caller has open. Refuses with `not_found`, with `forbidden` for whoever has
+ * not made it, with `illegal_transition` once it has ended, and with `validation_failed` where several are open and none is named.
+ */
+export async function withdrawProposal(deps: Room, cause: Cause, named?: string): Promise<SanctionProposalView> {
+  const by = cause.actor.id;
+  const id = named ?? (await onlyOpenOf(deps, by));
+  const refusal = await change(deps, cause, async (tx) => {
+    const before = await findProposal(tx, id);
+    if (!before) throw new Refusal('not_found');
+    await lockSubject(tx, before.scheme, before.subjectKey);
+    const proposal = await findProposal(tx, id);
+    const state = stateOf(proposal ?? before, deps.clock.now());
+    const refused = before.proposedBy !== by ? new Refusal('forbidden') : state === 'open' ? null : ended(state);
+    if (refused) return { result: refused, events: [refusedMove(id, 'withdraw', refused.code)] };
+    await endProposal(tx, id, { status: 'withdrawn', by, at: deps.clock.now() });
+    return { result: null, events: [{ action: 'sanction.proposal_withdrawn', data: { proposalId: id } }] };
+  });
+  if (refusal) throw refusal;
+  return await proposalNow(deps, id);
+}
+
+const ended = (state: string) => new Refusal('illegal_transition', { currentStatus: state, legalMoves: [] });
+
+async function onlyOpenOf({ db, clock }: Room, by: string): Promise<string> {
+  const [one, another] = await listOpenProposals(db, clock.now(), { scheme: undefined, by, most: 2 });
+  if (!one) throw new Refusal('not_found');
+  if (!another) return one.id;
+  const message = { zh: '您提出的有多项，请指明一项', en: 'You have several open: name one' };
+  throw new Refusal('validation_failed', { errors: [{ pointer: 'query:proposal', code: 'missing', message }] });
+}
+
+/** Another supervisor's consent to what was looked at. Refuses as `recordUnitBan`, and with `not_found`. */
+export async function confirmProposal(
+  deps: Room,
+  cause: Cause,
+  id: string,
+  idempotencyKey: string,
+): Promise<Recording> {
+  const proposal = await findProposal(deps.db, id);
+  const scheme = proposal && findScheme(proposal.scheme);
+  if (!proposal || !scheme) throw new Refusal('not_found');
+  const { bodyHash } = proposal;
+  return await recordUnitBan(deps, cause, { scheme, form: formOf(deps, proposal), bodyHash, idempotencyKey, seen: id });
+}
+
+/** Puts the reading into the audit. Refuses with `not_found`. */
+export async function readProposal(deps: Room, cause: Cause, id: string): Promise<SanctionProposalView> {
+  const view = await proposalNow(deps, id);
+  const data = { proposalId: id };
+  await change(deps, cause, async () => ({ result: undefined, events: [{ action: 'sanction.read', data }] }));
+  return view;
+}
+
+async function proposalNow(deps: Room, id: string): Promise<SanctionProposalView> {
+  const proposal = await findProposal(deps.db, id);
+  if (!proposal) throw new Refusal('not_found');
+  return await proposalView(deps, proposal);
+}
+
+/** What waits for a second supervisor, oldest first. */
+export async function openProposals(deps: Room, scheme?: string): Promise<SanctionProposalView[]> {
+  const open = await listOpenProposals(deps.db, deps.clock.now(), { scheme, most: MAX_OPEN });
+  return await Promise.all(open.map((proposal) => proposalView(deps, proposal)));
+}
+const MAX_OPEN = 100;
+
+const formOf = ({ sealer }: Pick<Room, 'sealer'>, { id, form }: SanctionProposal): UnitForm =>
+  JSON.parse(sealer.open(placeOfForm(id), form)) as UnitForm;
+
+function stateOf(proposal: SanctionProposal, now: Temporal.Instant): SanctionProposalView['state'] {
+  if (proposal.status !== 'proposed') return proposal.status;
+  return isInTime(proposal, now) ? 'open' : 'lapsed';
+}
+
+async function proposalView(deps: Room, proposal: SanctionProposal): Promise<SanctionProposalView> {
+  const { subject, ground, foundOn, note } = formOf(deps, proposal);
+  const { creditCode } = subject;
+  const scheme = findScheme(proposal.scheme);
+  if (!scheme) throw new Error('a ban is proposed under a scheme that is not there any more');
+  const { from, until } = banPeriod(scheme.supervision.ban, Temporal.PlainDate.from(foundOn));
+  const [name, { open, approved }] = await Promise.all([
+    unitName(deps, creditCode),
+    countOfUnit(deps.db, scheme.id, creditCode),
+  ]);
+  return {
+    id: proposal.id,
+    scheme: scheme.id,
+    subject: { kind: 'unit', creditCode, name },
+    ground,
+    foundOn,
+    from: from.toString(),
+    until: until.toString(),
+    note,
+    state: stateOf(proposal, deps.clock.now()),
+    proposedBy: proposal.proposedBy,
+    proposedAt: timestamp(proposal.proposedAt),
+    expiresAt: timestamp(proposal.expiresAt),
+    endedBy: proposal.endedBy,
+    endedAt: proposal.endedAt && timestamp(proposal.endedAt),
+    sanctionId: proposal.sanctionId,
+    openApplications: open,
+    approvedApplications: approved,
+  };
+}
+
+/** The name on file for the code, else the one that the newest application gives its employer. */
+async function unitName({ db, sealer }: Room, creditCode: string): Promise<string | null> {
+  const onFile = await findNameOnFile(db, creditCode);
+  if (onFile !== null) return onFile;
+  const id = await findNewestOfEmployer(db, creditCode);
+  const application = id && (await findApplication(db, id));
+  return application ? openApplication(sealer, application).form.employer.name : null;
+}

@@ -1,0 +1,86 @@
+// One ban as it is written, told to the audit and shown: its days by its scheme, whom it is against and why sealed.
+import type { Deps } from '../applications/deps.ts';
+import type { AuditEntry } from '../audit/change.ts';
+import { civilDateOf } from '../base/clock.ts';
+import type { Sealer } from '../base/seal.ts';
+import { banPeriod } from '../schemes/ban-length.ts';
+import type { Scheme } from '../schemes/scheme.ts';
+import type { NewSanction, Sanction } from './sanction-store.ts';
+import type { SanctionForm, Subject } from './schema.ts';
+import { type SanctionView, sanctionView } from './view.ts';
+
+type Room = Pick<Deps, 'clock' | 'ids' | 'sealer'>;
+
+const placeOfSubject = (id: string) => `sanctions.subject:${id}`;
+const placeOfNote = (id: string) => `sanctions.note:${id}`;
+export const placeOfReason = (id: string) => `sanctions.lift_reason:${id}`;
+
+export const keyOf = (sealer: Sealer, subject: Subject): Buffer =>
+  subject.kind === 'applicant'
+    ? sealer.fingerprint('person', subject.residentId)
+    : sealer.fingerprint('unit', subject.creditCode);
+
+interface Found {
+  subject: Subject;
+  ground: SanctionForm['ground'];
+  foundOn: Temporal.PlainDate;
+  note: string;
+  by: string;
+}
+
+export function sanctionOf(
+  { ids, sealer, clock }: Room,
+  scheme: Scheme,
+  { subject, ground, foundOn, note, by }: Found,
+) {
+  const id = ids.uuid();
+  const { from, until } = banPeriod(scheme.supervision.ban, foundOn);
+  return {
+    id,
+    scheme: scheme.id,
+    subjectKind: subject.kind,
+    subjectKey: keyOf(sealer, subject),
+    subject: sealer.seal(placeOfSubject(id), JSON.stringify(subject)),
+    ground,
+    foundOn: foundOn.toString(),
+    from: from.toString(),
+    until: until.toString(),
+    note: sealer.seal(placeOfNote(id), note),
+    recordedBy: by,
+    createdAt: clock.now(),
+  } satisfies Partial<NewSanction>;
+}
+
+/** Where a ban comes from: a revocation, another supervisor's proposal, or its recorder alone. */
+export type Origin =
+  | { applicationId: string; revocationId: string }
+  | { proposalId: string; proposedBy: string }
+  | null;
+
+export const recorded = (
+  {
+    id,
+    scheme,
+    subjectKind,
+    ground,
+    from,
+    until,
+  }: Pick<NewSanction, 'id' | 'scheme' | 'subjectKind' | 'ground' | 'from' | 'until'>,
+  origin: Origin,
+): AuditEntry => {
+  const { applicationId, ...source } = { applicationId: undefined, revocationId: null, ...origin };
+  return {
+    action: 'sanction.recorded',
+    ...(applicationId === undefined ? {} : { applicationId }),
+    data: { sanctionId: id, scheme, subjectKind, ground, from, until, ...source },
+  };
+};
+
+export function shown({ sealer, clock }: Pick<Room, 'sealer' | 'clock'>, sanction: Sanction): SanctionView {
+  const { id, subject, note, liftReason } = sanction;
+  return sanctionView(sanction, civilDateOf(clock.now()).toString(), {
+    subject: subject && (JSON.parse(sealer.open(placeOfSubject(id), subject)) as Subject),
+    note: note && sealer.open(placeOfNote(id), note),
+    liftReason: liftReason && sealer.open(placeOfReason(id), liftReason),
+  });
+}
