@@ -38,6 +38,13 @@ export interface FieldError {
   message: { zh: string; en: string };
 }
 
+/** What is wrong with one field of what was posted, and where it stands. */
+export const fieldError = (pointer: string, code: string, zh: string, en: string): FieldError => ({
+  pointer,
+  code,
+  message: { zh, en },
+});
+
 export interface RefusalDetails {
   errors?: FieldError[];
   /** seconds until it is worth trying again */

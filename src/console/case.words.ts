@@ -1,7 +1,7 @@
 // What the page of a case says, in both languages.
 import type { DepartmentState } from '../reviews/case.ts';
 import type { RowVerdict } from '../reviews/comparison.ts';
-import type { Text } from '../schemes/words.ts';
+import type { ConfirmationGround, Text } from '../schemes/words.ts';
 import { catalogue } from './words.ts';
 
 export const CASE = catalogue({
@@ -85,6 +85,13 @@ export const CASE = catalogue({
   code: { zh: '拒绝理由', en: 'Reason to refuse' },
   choose: { zh: '请选择', en: 'Choose' },
   note: { zh: '补充说明（申请人可见，选填）', en: 'Explanation (the applicant sees it; optional)' },
+  ground: { zh: '确认依据（须选一项）', en: 'Ground for confirming it (choose one)' },
+  groundOptional: { zh: '确认依据（选填）', en: 'Ground for confirming it (optional)' },
+  why: { zh: '说明（内部，申请人不可见，选填）', en: 'Note (the applicant does not see it; optional)' },
+  whyContradicted: {
+    zh: '说明（内部，申请人不可见；与来源不一致，说明与佐证材料须至少有一项）',
+    en: 'Note (the applicant does not see it). The source contradicts it: write a note or attach evidence',
+  },
   evidence: { zh: '佐证材料（选填）', en: 'Evidence (optional)' },
   upload: { zh: '上传佐证', en: 'Upload evidence' },
   uploadHint: { zh: '图片、PDF 或 OFD，每个不超过 20 MB', en: 'Image, PDF or OFD, at most 20 MB each' },
@@ -230,6 +237,14 @@ export const ROW_MARKS: Record<RowVerdict, { tone: 'good' | 'bad' | 'warn' | 'mu
 };
 /** A date that is registered and lies after the submission proves nothing yet. */
 export const NOT_YET: Text = { zh: '日期晚于提交日', en: 'later than the submission' };
+
+export const GROUND_NAMES: Record<ConfirmationGround, Text> = {
+  original_seen: { zh: '已核原件', en: 'Original document seen' },
+  confirmed_by_authority: { zh: '主管机关已确认', en: 'Confirmed by the responsible authority' },
+  source_answered_since: { zh: '来源其后已答复', en: 'The source has answered since' },
+  evidence_attached: { zh: '有佐证材料', en: 'Evidence attached' },
+  judged: { zh: '综合判断认定', en: 'Judged on the merits' },
+};
 
 export const DEPARTMENT_STATES: Record<DepartmentState, { tone: 'good' | 'warn' | 'mute'; sign: string; text: Text }> =
   {

@@ -58,12 +58,18 @@ export function typedPanel({ view, shown, may, resumes, typed }: Screen): Html {
   if (!isTyped(typed)) return html``;
   const { language } = view;
   const isForm = may.settle || resumes;
-  // what a source has answered since cannot be refused any more, and has no field for it
-  const fields = new Set(subjectsOf(shown.item).flatMap(({ name, refusals }) => (refusals.length > 0 ? [name] : [])));
+  // what a source has answered since takes no ground and cannot be refused any more, and has no fields for it
+  const fields = new Set(
+    subjectsOf(shown.item).flatMap(({ name, refusals, grounds }) => [
+      ...(refusals.length > 0 ? [`note.${name}`] : []),
+      ...(grounds.length > 0 ? [`why.${name}`] : []),
+    ]),
+  );
   const notes = typed
     .values('subject')
-    .map((name) => ({ name, note: typed.value(`note.${name}`) }))
-    .filter(({ name, note }) => note !== '' && !(isForm && fields.has(name)));
+    .flatMap((name) => ['note', 'why'].map((field) => ({ name, field: `${field}.${name}` })))
+    .map(({ name, field }) => ({ name, field, note: typed.value(field) }))
+    .filter(({ field, note }) => note !== '' && !(isForm && fields.has(field)));
   const itemNote = isForm ? '' : typed.value('note');
   if (notes.length === 0 && itemNote === '') return html``;
   return html`<section class="panel" id="typed" aria-labelledby="typed-title">

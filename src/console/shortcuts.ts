@@ -20,6 +20,11 @@ const SHORTCUTS: readonly Shortcut[] = [
   { keys: ['Enter'], text: { zh: '打开所选的行', en: 'Open the row' } },
   { keys: ['c'], text: { zh: '全部选为“确认”', en: 'Choose “confirm” for everything' }, roles: CLERKS },
   {
+    keys: ['1', '2', '3', '4'],
+    text: { zh: '选择第几项确认依据', en: 'Choose that ground for confirming' },
+    roles: CLERKS,
+  },
+  {
     keys: ['r'],
     text: { zh: '到第一个“拒绝”，复核时到“退回”', en: 'Go to the first “refuse”, or to sending it back' },
     roles: CLERKS,

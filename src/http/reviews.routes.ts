@@ -16,7 +16,7 @@ import {
 } from '../reviews/schema.ts';
 import { commentOnItem, countersignItem, returnItem, settleItem } from '../reviews/settle.ts';
 import { requestSupplement } from '../reviews/supplement.ts';
-import { DEPARTMENTS, SOURCES, VENUES, VERDICTS } from '../schemes/words.ts';
+import { CONFIRMATION_GROUNDS, DEPARTMENTS, SOURCES, VENUES, VERDICTS } from '../schemes/words.ts';
 import * as answers from './answers.ts';
 import type { Answer, Call, Endpoint } from './endpoint.ts';
 import { idOf, shortText, UUID } from './query.ts';
@@ -26,6 +26,7 @@ const CLERKS = ['clerk'] as const;
 const READERS = ['clerk', 'supervisor', 'auditor'] as const;
 const STATUSES = ['open', 'claimed', 'countersign', 'paused', 'settled', 'closed'] as const;
 const instant = z.iso.datetime({ offset: true });
+const ground = z.enum(CONFIRMATION_GROUNDS);
 
 export const ReviewItem = z
   .strictObject({
@@ -51,6 +52,11 @@ export const ReviewItem = z
         differences: answers.Check.shape.differences,
         takesTwo: z.boolean().meta({ description: 'confirming it takes a countersignature' }),
         refusalCodes: z.array(z.string()),
+        needsGround: z.boolean().meta({ description: 'confirming it takes one of `grounds`' }),
+        grounds: z.array(ground),
+        needsNoteOrEvidence: z
+          .boolean()
+          .meta({ description: 'the source contradicts it: confirming it takes a note or evidence as well' }),
         answeredSince: z.boolean().meta({ description: 'the source has answered since the referral, and matches' }),
       }),
     ),
@@ -59,6 +65,7 @@ export const ReviewItem = z
         code: z.string(),
         takesTwo: z.boolean(),
         refusalCodes: z.array(z.string()),
+        grounds: z.array(ground).meta({ description: 'optional for a rule' }),
         clause: z.strictObject({ ref: z.string(), text: answers.Text }),
         reasons: z.array(answers.Reason),
       }),
@@ -78,6 +85,7 @@ export const CaseItem = ReviewItem.extend({
       code: z.string().nullable(),
       message: answers.Text.nullable(),
       note: z.string().nullable(),
+      ground: ground.nullable(),
       evidence: z.array(z.uuid()),
       by: z.string(),
       at: instant,

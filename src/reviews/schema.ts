@@ -1,6 +1,6 @@
 // What clerks post. Untrusted data enters here and nowhere deeper.
 import { z } from 'zod';
-import { SOURCES } from '../schemes/words.ts';
+import { CONFIRMATION_GROUNDS, SOURCES } from '../schemes/words.ts';
 
 const words = (most: number) =>
   z
@@ -20,19 +20,33 @@ export const SettleForm = z.strictObject({
           check: words(64),
           result: z.enum(['confirmed', 'refused']),
           reason: z.strictObject({ code: words(64), note: words(1000).nullish() }).nullish(),
+          /** on what it is confirmed: required for a source whose verdict is not `match` (grounds.ts) */
+          ground: z.enum(CONFIRMATION_GROUNDS).nullish(),
+          /** why it is confirmed, for the record; the applicant never sees it */
+          note: words(1000).nullish(),
           evidence: z.array(z.uuid()).max(20).nullish(),
         })
         .refine(({ result, reason }) => result === 'confirmed' || reason, {
           path: ['reason'],
           params: { code: 'required' },
         })
-        // what is confirmed has no reason against it; a note to it is a comment
+        // what is confirmed has no reason against it
         .refine(({ result, reason }) => result === 'refused' || !reason, {
           path: ['reason'],
           params: { code: 'not_for_confirmed' },
+        })
+        .refine(({ result, ground }) => result === 'confirmed' || !ground, {
+          path: ['ground'],
+          params: { code: 'not_for_refused' },
+        })
+        // the note to a refusal stands with its reason, and the applicant sees it
+        .refine(({ result, note }) => result === 'confirmed' || !note, {
+          path: ['note'],
+          params: { code: 'not_for_refused' },
         }),
     )
     .max(MOST_SUBJECTS),
+  /** a comment to the item; where one check alone is decided, it is the note to that as well */
   note: words(2000).nullish(),
   version: z.int().min(1),
   /** of a window case: the day on which the person came, as the clerk has seen */

@@ -1,10 +1,10 @@
 // Settling an item: every check and rule of it is confirmed or refused at once, what contradicts a source or a rule only by two people, and
 // the application is decided with the last item. It must never decide what belongs to another department.
 import type { Deps } from '../applications/deps.ts';
-import { openApplication, schemeOf } from '../applications/view.ts';
+import { type Opened, openApplication, schemeOf } from '../applications/view.ts';
 import type { AuditEntry, Cause, Entries } from '../audit/change.ts';
 import { civilDateOf } from '../base/clock.ts';
-import { type FieldError, Refusal } from '../base/refusal.ts';
+import { type FieldError, fieldError as fault, Refusal } from '../base/refusal.ts';
 import { attachMaterials, findUsableMaterials, listMaterialsOf } from '../materials/attach.ts';
 import {
   actOnItem,
@@ -19,6 +19,7 @@ import {
 } from './act.ts';
 import { carryOn } from './apply-answers.ts';
 import { concludeWhenSettled, subjectNamed } from './conclude-settled.ts';
+import { groundFaults, noteOf } from './grounds.ts';
 import { placeOfComment, placeOfNote, placeOfReasons } from './places.ts';
 import type { CountersignForm, SettleForm } from './schema.ts';
 import { changeItem, type Item, insertComment, insertDecisions, lockItem, markDecisions } from './store.ts';
@@ -37,10 +38,10 @@ export async function settleItem(deps: Deps, cause: Cause, id: string, form: Set
     await requireHolder(on);
     const opened = openApplication(deps.sealer, on.application);
     const subjects = subjectsOf(opened, on.item);
-    refuseMisfit(form, subjects, await usableEvidence(deps, on, form), on);
+    refuseMisfit(form, subjects, { usable: await usableEvidence(deps, on, form), examined: opened, on });
     await attachEvidence(deps, on, form);
     if (subjects.length === 0) return await settleNothing(deps, on);
-    const rows = form.decisions.map((each) => toRow(deps, on, subjects, each));
+    const rows = form.decisions.map((each) => toRow(deps, on, subjects, { ...each, note: noteOf(each, form) }));
     await insertDecisions(on.tx, id, on.now, rows);
     if (form.note) await addComment(deps, on, form.note);
 
@@ -49,7 +50,7 @@ export async function settleItem(deps: Deps, cause: Cause, id: string, form: Set
     const data = {
       itemId: id,
       department: on.item.department,
-      decisions: rows.map(({ subject, result, reasonCode }) => ({ check: subject, result, code: reasonCode })),
+      decisions: rows.map(recordedDecision),
       ...(form.attendedOn ? { attendedOn: form.attendedOn } : {}),
     };
     if (awaitsAnother) {
@@ -166,10 +167,16 @@ async function finish(
   return { result: item, events: concluded ? [event, concluded] : [event] };
 }
 
-function toRow(deps: Deps, { actor }: OnItem, subjects: Subject[], decided: SettleForm['decisions'][number]) {
+type Decided = SettleForm['decisions'][number] & {
+  /** to what is confirmed */
+  note: string | null;
+};
+
+function toRow(deps: Deps, { actor }: OnItem, subjects: Subject[], decided: Decided) {
   const id = deps.ids.uuid();
   const { check, result, reason } = decided;
   const refused = result === 'refused';
+  const note = refused ? reason?.note : decided.note;
   return {
     id,
     subject: check,
@@ -177,24 +184,38 @@ function toRow(deps: Deps, { actor }: OnItem, subjects: Subject[], decided: Sett
     takesTwo: takesTwo(subjectNamed(subjects, check)),
     result,
     reasonCode: refused ? (reason?.code ?? null) : null,
-    note: reason?.note ? deps.sealer.seal(placeOfNote(id), reason.note) : null,
+    note: note ? deps.sealer.seal(placeOfNote(id), note) : null,
+    ground: decided.ground ?? null,
     reasons: deps.sealer.seal(placeOfReasons(id), JSON.stringify(subjectNamed(subjects, check).reasons)),
     evidence: decided.evidence ?? [],
     decidedBy: actor.id,
   };
 }
 
-const fault = (pointer: string, code: string, zh: string, en: string): FieldError => ({
-  pointer,
-  code,
-  message: { zh, en },
+/** What the audit is told of a decision: nothing that a clerk has written. */
+const recordedDecision = ({ subject, result, reasonCode, ground }: ReturnType<typeof toRow>) => ({
+  check: subject,
+  result,
+  code: reasonCode,
+  ground,
 });
 
-/** Everything that the item holds must be settled, each once, and nothing else; a window case only once the person came. */
-function refuseMisfit(form: SettleForm, subjects: Subject[], usable: Set<string>, on: OnItem): void {
+interface Fitting {
+  /** materials that the clerk may name as evidence */
+  usable: Set<string>;
+  examined: Pick<Opened, 'kept' | 'current'>;
+  on: OnItem;
+}
+
+/**
+ * Everything that the item holds must be settled, each once, and nothing else; what does not match takes a ground (grounds.ts), and a
+ * window case only once the person came.
+ */
+function refuseMisfit(form: SettleForm, subjects: Subject[], { usable, examined, on }: Fitting): void {
   const faults: FieldError[] = [];
   const named = new Set<string>();
-  for (const [index, { check, result, reason, evidence }] of form.decisions.entries()) {
+  for (const [index, decided] of form.decisions.entries()) {
+    const { check, result, reason, evidence } = decided;
     const at = `/decisions/${index}`;
     const subject = subjects.find(({ name }) => name === check);
     if (!subject) {
@@ -209,6 +230,7 @@ function refuseMisfit(form: SettleForm, subjects: Subject[], usable: Set<string>
     if (evidence?.some((materialId) => !usable.has(materialId))) {
       faults.push(fault(`${at}/evidence`, 'unknown_material', '没有该材料', 'There is no such material'));
     }
+    faults.push(...groundFaults(subject, { ...decided, note: noteOf(decided, form) }, { at, examined }));
   }
   for (const { name } of subjects) {
     if (named.has(name)) continue;

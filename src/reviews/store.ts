@@ -6,7 +6,7 @@ import { instantOf } from '../audit/store.ts';
 import type { Db, Tx } from '../db/connect.ts';
 import { awaitedSources, reviewComments, reviewDecisions, reviewItems } from '../db/review-tables.ts';
 import { applications } from '../db/tables.ts';
-import type { Department } from '../schemes/words.ts';
+import type { ConfirmationGround, Department, Verdict } from '../schemes/words.ts';
 
 export interface Item {
   id: string;
@@ -154,11 +154,13 @@ export async function extendLease(tx: Tx, id: string, until: Temporal.Instant): 
 
 export interface ItemDecision {
   subject: string;
-  verdict: string | null;
+  /** of the source; null for a rule */
+  verdict: Verdict | null;
   result: 'confirmed' | 'refused';
   takesTwo: boolean;
   reasonCode: string | null;
   note: Buffer | null;
+  ground: ConfirmationGround | null;
   /** sealed: what stood against it when it was settled */
   reasons: Buffer | null;
   evidence: string[];
@@ -180,12 +182,12 @@ export async function insertDecisions(
     .values(decisions.map((decision) => ({ ...decision, itemId, decidedAt: at.toString() })));
 }
 
-/** What counts: not what another person has sent back. */
+/** What counts: not what another person has sent back, and of two who agree the first. */
 export async function listDecisions(db: Db | Tx, itemId: string): Promise<(ItemDecision & { id: string })[]> {
   return await db
     .select()
     .from(reviewDecisions)
-    .where(and(eq(reviewDecisions.itemId, itemId), isNull(reviewDecisions.returnedBy)))
+    .where(and(eq(reviewDecisions.itemId, itemId), isNull(reviewDecisions.returnedBy), eq(reviewDecisions.opinion, 1)))
     .orderBy(asc(reviewDecisions.id));
 }
 

@@ -15,7 +15,8 @@ import type { Reason } from '../matching/decide.ts';
 import type { Difference } from '../matching/verdict.ts';
 import { listMaterialsOf } from '../materials/attach.ts';
 import { type ReasonCode, reasonMessage } from '../schemes/reasons.ts';
-import type { Department, Source, Text, Venue, Verdict } from '../schemes/words.ts';
+import type { ConfirmationGround, Department, Source, Text, Venue, Verdict } from '../schemes/words.ts';
+import { groundsOf, needsGround, needsNoteOrEvidence } from './grounds.ts';
 import { placeOfComment, placeOfNote, placeOfReasons } from './places.ts';
 import { type Item, listComments, listEveryDecision } from './store.ts';
 import { isAnswered, matchedChecks, refusalCodes, subjectsOf, takesTwo } from './subjects.ts';
@@ -63,6 +64,8 @@ export interface DecisionOnSubject {
   code: string | null;
   message: Text | null;
   note: string | null;
+  /** on what it was confirmed */
+  ground: ConfirmationGround | null;
   evidence: string[];
   by: string;
   at: string;
@@ -89,6 +92,11 @@ interface CheckToSettle {
   differences: Partial<Difference>[];
   takesTwo: boolean;
   refusalCodes: string[];
+  /** confirming it takes one of `grounds` */
+  needsGround: boolean;
+  grounds: ConfirmationGround[];
+  /** confirming it takes a note or evidence as well */
+  needsNoteOrEvidence: boolean;
   /** the source has answered since the referral, and matches */
   answeredSince: boolean;
 }
@@ -96,6 +104,8 @@ interface RuleToSettle {
   code: string;
   takesTwo: boolean;
   refusalCodes: string[];
+  /** one of them may be given */
+  grounds: ConfirmationGround[];
   clause: { ref: string; text: Text };
   reasons: ReasonView[];
 }
@@ -136,6 +146,9 @@ export function itemView(
             differences: shownDifferences(subject.check),
             takesTwo: takesTwo(subject),
             refusalCodes: refusalCodes(subject),
+            needsGround: needsGround(subject),
+            grounds: groundsOf(subject, opened),
+            needsNoteOrEvidence: needsNoteOrEvidence(subject),
             answeredSince: isAnswered(subject),
           }
         : [],
@@ -149,6 +162,7 @@ export function itemView(
             code: subject.name,
             takesTwo: takesTwo(subject),
             refusalCodes: refusalCodes(subject),
+            grounds: groundsOf(subject, opened),
             clause: first.clause,
             reasons,
           };
@@ -185,6 +199,7 @@ export async function viewOf(deps: Deps, item: Item): Promise<CaseItemView> {
       code: row.reasonCode,
       message: row.reasonCode === null ? null : messageOf(deps, row.id, row.reasonCode as ReasonCode, row.reasons),
       note: row.note && deps.sealer.open(placeOfNote(row.id), row.note),
+      ground: row.ground,
       evidence: row.evidence,
       by: row.decidedBy,
       at: timestamp(row.decidedAt),

@@ -3,7 +3,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { createReviewing, EDU, EDU_2, HR, POLICE, soon } from '../support/reviewing.ts';
 import { startTestService, type TestService } from '../support/service.ts';
-import { ACADEMIC, confirmed, createDesk, PNG, refused } from './desk.ts';
+import { ACADEMIC, confirmed, createDesk, overridden, PNG, refused } from './desk.ts';
 import { heldBy, stripped, textOf } from './forms.ts';
 
 let service: TestService;
@@ -72,7 +72,11 @@ describe('settling', () => {
   test('a window case takes the day on which the person came, asked for at its field', async () => {
     const { id } = await refer({ criminalRecord: { records: [{ kind: 'crime', decidedOn: '2020-01-01' }] } as never });
     const item = await take(POLICE);
-    const typed = { 'result.criminal-record': 'confirmed' };
+    const typed = {
+      'result.criminal-record': 'confirmed',
+      'ground.criminal-record': 'confirmed_by_authority',
+      'why.criminal-record': '派出所已更正',
+    };
     const without = await submit(POLICE, item, typed);
     expect([without.status, without.html.includes('id="attended-on-fault"')]).toEqual([422, true]);
     const came = await submit(POLICE, item, { ...typed, attendedOn: '2026-11-20' });
@@ -91,7 +95,8 @@ describe('settling', () => {
     const half = await submit(HR, item, { 'result.medical-exam': 'confirmed' });
     expect([half.status, half.html.includes('href="#confirm-automation-opted-out"')]).toEqual([422, true]);
     const all = Object.fromEntries(names.map((name) => [`result.${name}`, 'confirmed']));
-    expect((await submit(HR, item, all)).status).toBe(303);
+    const grounds = { 'ground.medical-exam': 'original_seen', 'why.medical-exam': '已见体检报告原件' };
+    expect((await submit(HR, item, { ...all, ...grounds })).status).toBe(303);
     expect((await itemOf(id, 'human_resources')).status).toBe('countersign');
   });
 
@@ -115,7 +120,7 @@ describe('settling', () => {
     await refer({ criminalRecord: { records: [{ kind: 'crime', decidedOn: '2020-01-01' }] } as never });
     const item = await take(POLICE);
     const png = new File([PNG], 'a.png', { type: 'image/png' });
-    const typed = { 'result.criminal-record': 'confirmed' };
+    const typed = { 'result.criminal-record': 'confirmed', 'ground.criminal-record': 'evidence_attached' };
     const back = await submit(POLICE, item, { ...typed, 'file.criminal-record': png });
     expect(back.status).toBe(422);
     const kept = heldBy(back.html, 'settle').get('evidence.criminal-record') ?? [];
@@ -181,7 +186,7 @@ describe('two people', () => {
     const { id } = await referContradiction();
     const item = await take(EDU);
     expect(textOf((await open(EDU, item)).html, `decide-${ACADEMIC}`)).toContain('须由本部门另一人复核');
-    await submit(EDU, item, confirmed);
+    await submit(EDU, item, overridden);
     const own = await open(EDU, item);
     expect(textOf(own.html, 'standing')).toContain('等待本部门另一人复核');
     const { version } = await itemOf(id, 'education');
@@ -198,7 +203,7 @@ describe('two people', () => {
   test('the second sends it back with a reason, which is asked for', async () => {
     const { id } = await referContradiction();
     const item = await take(EDU);
-    await submit(EDU, item, confirmed);
+    await submit(EDU, item, overridden);
     const version = String((await itemOf(id, 'education')).version);
     const without = await post(EDU_2, item, 'return', { returnNote: ' ', version });
     expect([without.status, without.html.includes('href="#return-note"')]).toEqual([422, true]);

@@ -181,8 +181,10 @@ test('a clerk names as evidence what belongs to the case or was uploaded for it,
   await refer({ education: [] });
   await next(EDU);
   const mine = (await next(EDU)).body;
-  const decisions = [{ check: 'academic-records', result: 'confirmed', evidence: [diploma.materialId] }];
-  expect((await act(EDU, mine.id, 'settle', { decisions, version: mine.version })).status).toBe(422);
+  const evidence = [diploma.materialId];
+  const decisions = [{ check: 'academic-records', result: 'confirmed', ground: 'evidence_attached', evidence }];
+  const foreign = await act<Problem>(EDU, mine.id, 'settle', { decisions, version: mine.version });
+  expect(foreign.body.errors?.map(({ code }) => code)).toEqual(['unknown_material']);
   expect((await service.get(`/v1/materials/${diploma.materialId}`, { as: POLICE })).status).toBe(404);
 });
 

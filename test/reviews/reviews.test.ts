@@ -249,10 +249,8 @@ describe('settling', () => {
     expect(
       await codes([{ check: 'academic-records', result: 'refused', reason: { code: 'age.above_limit' } }]),
     ).toEqual([422, '/decisions/0/reason/code unknown_reason']);
-    const twice = [
-      { check: 'academic-records', result: 'confirmed' },
-      { check: 'academic-records', result: 'confirmed' },
-    ];
+    const confirmed = { check: 'academic-records', result: 'confirmed', ground: 'original_seen', note: '已核原件' };
+    const twice = [confirmed, confirmed];
     expect(await codes(twice)).toEqual([422, '/decisions/1/check twice']);
     expect(await service.sql`select 1 from review_decisions where item_id = ${item.id}`).toHaveLength(0);
     expect((await settle(EDU, item, 'confirmed')).status).toBe(200);
