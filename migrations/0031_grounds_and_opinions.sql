@@ -86,9 +86,14 @@ BEGIN
       SELECT FROM review_decisions d WHERE d.item_id = NEW.id AND d.returned_by IS NULL AND d.result = 'refused') THEN
       RAISE EXCEPTION 'an item is refused if and only if something in it is' USING ERRCODE = 'restrict_violation';
     END IF;
+    -- the second person is another one, and has confirmed the same for himself
     IF NEW.result = 'confirmed' AND EXISTS (
       SELECT FROM review_decisions d
-      WHERE d.item_id = NEW.id AND d.returned_by IS NULL AND d.opinion = 1 AND d.takes_two AND d.countersigned_by IS NULL) THEN
+      WHERE d.item_id = NEW.id AND d.returned_by IS NULL AND d.opinion = 1 AND d.takes_two AND (
+        d.countersigned_by IS NULL OR NOT EXISTS (
+          SELECT FROM review_decisions o
+          WHERE o.item_id = d.item_id AND o.subject = d.subject AND o.opinion = 2 AND o.returned_by IS NULL
+            AND o.result = 'confirmed' AND o.decided_by = d.countersigned_by))) THEN
       RAISE EXCEPTION 'what contradicts a source or a rule is confirmed by two people' USING ERRCODE = 'restrict_violation';
     END IF;
     -- a first opinion from before there were grounds stands with that of the second person

@@ -37,6 +37,7 @@ export const AUDIT_ACTIONS = [
   'review.lease_lapsed',
   'review.settled',
   'review.countersigned',
+  'review.differed',
   'review.returned',
   'review.reopened',
   'review.commented',

@@ -19,6 +19,7 @@ export const REFUSAL_CODES = [
   'stale',
   'not_claimed',
   'second_person_required',
+  'third_person_required',
   'second_supervisor_required',
   'too_early',
   'not_sealed',

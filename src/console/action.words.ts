@@ -33,6 +33,7 @@ export const ACTION_NAMES: Record<AuditAction, Text> = {
   'review.lease_lapsed': { zh: '领取逾时', en: 'claim lapsed' },
   'review.settled': { zh: '提出意见', en: 'item settled' },
   'review.countersigned': { zh: '复核同意', en: 'countersigned' },
+  'review.differed': { zh: '复核意见不一致', en: 'two opinions differ' },
   'review.returned': { zh: '复核退回', en: 'sent back' },
   'review.reopened': { zh: '重新审核', en: 'reopened' },
   'review.commented': { zh: '添加备注', en: 'comment added' },

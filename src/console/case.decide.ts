@@ -10,7 +10,7 @@ const UPLOAD_TYPES = '.pdf,.ofd,.jpg,.jpeg,.png,.webp,.heic,.tif,.tiff';
 
 export function decisionFields(screen: Screen, subject: Subject): Html {
   const { view, may, resumes, typed, faults } = screen;
-  if (!may.settle && !resumes) return html``;
+  if (!may.settle && !may.countersign && !resumes) return html``;
   const { language } = view;
   const { name, takesTwo, answered, refusals } = subject;
   const id = controlId('decide', name);
@@ -29,7 +29,7 @@ export function decisionFields(screen: Screen, subject: Subject): Html {
       ${radio('confirmed', CASE.confirm, CASE.confirmWhat)}
       ${refusals.length > 0 ? radio('refused', CASE.refuse, CASE.refuseWhat) : ''}
     </div>
-    ${takesTwo ? html`<p class="takes-two"><span aria-hidden="true">⚠</span> ${CASE.takesTwo[language]}</p>` : ''}
+    ${takesTwo && !may.countersign ? html`<p class="takes-two"><span aria-hidden="true">⚠</span> ${CASE.takesTwo[language]}</p>` : ''}
     ${subject.grounds.length > 0 ? whenConfirmed(screen, subject) : ''}
     ${refusals.length > 0 ? whenRefused(screen, subject) : ''}
     ${evidenceFields(screen, subject)}

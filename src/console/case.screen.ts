@@ -67,9 +67,9 @@ export function mayOf(actor: Actor, item: CaseItemView): May {
   const isOwn = actor.role === 'clerk' && actor.department === item.department;
   const isWorkable = status === 'open' || status === 'claimed' || status === 'countersign';
   const isHolder = assignee === actor.id;
-  const isSecond = status !== 'countersign' || settledBy !== actor.id;
+  const isSecond = (status !== 'countersign' || settledBy !== actor.id) && !item.leftToOthersBy.includes(actor.id);
   const isFreeToMe = assignee === null || isHolder;
-  const settle = isOwn && isHolder && status === 'claimed';
+  const settle = isOwn && isHolder && status === 'claimed' && isSecond;
   return {
     claim: isOwn && isWorkable && assignee === null && isSecond,
     release: isOwn && isWorkable && isHolder,

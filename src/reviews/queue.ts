@@ -16,6 +16,7 @@ import {
   requireVersion,
   standing,
 } from './act.ts';
+import { requireUninvolved } from './involved.ts';
 import { changeItem, findItem, type Item, type ItemFilter, listItems, takeNextItem } from './store.ts';
 import { type CaseItemView, itemView, viewOf } from './view.ts';
 
@@ -30,7 +31,7 @@ export async function takeNext(deps: Deps, cause: Cause): Promise<CaseItemView |
       if (!taken) throw new NothingFree();
       return { result: taken.item, events: [claimed(taken.item, taken.lapsedFrom)] };
     });
-    return await viewOf(deps, item);
+    return await viewOf(deps, item, cause.actor);
   } catch (error) {
     if (error instanceof NothingFree) return null;
     throw error;
@@ -49,18 +50,22 @@ const claimed = ({ id, applicationId, department, assignee }: Item, lapsedFrom: 
     data: { itemId: id, department, ...(lapsedFrom && lapsedFrom !== assignee ? { lapsedFrom } : {}) },
   }) as const;
 
-/** Claiming what one holds already extends the lease. Refuses with `stale` what another holds. */
+/**
+ * Claiming what one holds already extends the lease. Refuses with `stale` what another holds, and with
+ * `third_person_required` whose opinion on it has differed.
+ */
 export async function claimItem(deps: Deps, cause: Cause, id: string): Promise<CaseItemView> {
   const item = await actOnItem(deps, cause, id, 'claim', async (on) => {
     requireDepartment(on);
     requireStatus(on, ['open', 'countersign']);
     requireNotOwn(on.item, on.actor.id);
+    await requireUninvolved(on.tx, on.item, on.actor.id);
     if (isHeldByAnother(on)) throw new Refusal('stale', { current: await standing(on) });
     const holder = { assignee: on.actor.id, until: on.now.add(LEASE) };
     const result = await changeItem(on.tx, id, { holder });
     return { result, events: [claimed(result, on.item.assignee)] };
   });
-  return await viewOf(deps, item);
+  return await viewOf(deps, item, cause.actor);
 }
 
 /** Whoever asked for a countersignature cannot hold the item meanwhile. */
@@ -79,7 +84,7 @@ export async function releaseItem(deps: Deps, cause: Cause, id: string): Promise
       events: [{ action: 'review.released', applicationId: result.applicationId, data: { itemId: id } }],
     };
   });
-  return await viewOf(deps, item);
+  return await viewOf(deps, item, cause.actor);
 }
 
 /**
@@ -99,12 +104,13 @@ export async function reassignItem(
     if (on.actor.role === 'clerk' && !isHeldBy(on)) throw new Refusal('not_claimed', { current: await standing(on) });
     if (assignee !== null && !(await isClerkOf(on.tx, assignee, on.item.department))) throw noSuchClerk();
     if (assignee !== null) requireNotOwn(on.item, assignee);
+    if (assignee !== null) await requireUninvolved(on.tx, on.item, assignee);
     const holder = assignee === null ? null : { assignee, until: on.now.add(LEASE) };
     const result = await changeItem(on.tx, id, { holder });
     const data = { itemId: id, from: on.item.assignee, to: assignee };
     return { result, events: [{ action: 'review.reassigned', applicationId: result.applicationId, data }] };
   });
-  return await viewOf(deps, item);
+  return await viewOf(deps, item, cause.actor);
 }
 
 const noSuchClerk = () =>
@@ -127,7 +133,7 @@ export async function readItem(deps: Deps, cause: Cause, id: string): Promise<Ca
     result: undefined,
     events: [{ action: 'application.read', applicationId: item.applicationId, data: { itemId: id } }],
   }));
-  return await viewOf(deps, item);
+  return await viewOf(deps, item, cause.actor);
 }
 
 /** Oldest due first. A clerk sees the own department whatever is asked for. What is shown is put into the audit. */

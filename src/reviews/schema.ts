@@ -56,10 +56,9 @@ export type SettleForm = z.output<typeof SettleForm>;
 
 export const CommentForm = z.strictObject({ text: words(2000) });
 export const ReturnForm = z.strictObject({ note: words(1000), version: z.int().min(1).optional() });
-export const CountersignForm = z.strictObject({
-  version: z.int().min(1).optional(),
-  attendedOn: z.iso.date().nullish(),
-});
+export type ReturnForm = z.output<typeof ReturnForm>;
+/** The second person decides on everything as the first did; the day on which the person came may stand already. */
+export const CountersignForm = SettleForm;
 export type CountersignForm = z.output<typeof CountersignForm>;
 
 const MOST_KINDS = 50;

@@ -9,26 +9,26 @@ import { attachMaterials, findUsableMaterials, listMaterialsOf } from '../materi
 import {
   actOnItem,
   isHeldBy,
-  isHeldByAnother,
   type OnItem,
   requireDepartment,
   requireHolder,
   requireStatus,
   requireVersion,
-  standing,
 } from './act.ts';
 import { carryOn } from './apply-answers.ts';
 import { concludeWhenSettled, subjectNamed } from './conclude-settled.ts';
 import { groundFaults, noteOf } from './grounds.ts';
+import { requireUninvolved } from './involved.ts';
 import { placeOfComment, placeOfNote, placeOfReasons } from './places.ts';
-import type { CountersignForm, SettleForm } from './schema.ts';
-import { changeItem, type Item, insertComment, insertDecisions, lockItem, markDecisions } from './store.ts';
+import type { SettleForm } from './schema.ts';
+import { changeItem, type Item, insertComment, insertDecisions, lockItem } from './store.ts';
 import { refusalCodes, type Subject, subjectsOf, takesTwo } from './subjects.ts';
 import { type CaseItemView, viewOf } from './view.ts';
 
 /**
  * Settles what the caller holds, as it was read (`version`). Where a source or a rule contradicts what is confirmed, the
- * item awaits a countersignature instead. Refuses with `forbidden`, `stale`, `illegal_transition`, `not_claimed`, `validation_failed`.
+ * item awaits a countersignature instead. Refuses with `forbidden`, `stale`, `illegal_transition`, `not_claimed`,
+ * `third_person_required`, `validation_failed`.
  */
 export async function settleItem(deps: Deps, cause: Cause, id: string, form: SettleForm): Promise<CaseItemView> {
   const item = await actOnItem(deps, cause, id, 'settle', async (on) => {
@@ -36,21 +36,18 @@ export async function settleItem(deps: Deps, cause: Cause, id: string, form: Set
     await requireVersion(on, form.version);
     requireStatus(on, ['open']);
     await requireHolder(on);
+    await requireUninvolved(on.tx, on.item, on.actor.id);
     const opened = openApplication(deps.sealer, on.application);
     const subjects = subjectsOf(opened, on.item);
-    refuseMisfit(form, subjects, { usable: await usableEvidence(deps, on, form), examined: opened, on });
-    await attachEvidence(deps, on, form);
-    if (subjects.length === 0) return await settleNothing(deps, on);
-    const rows = form.decisions.map((each) => toRow(deps, on, subjects, { ...each, note: noteOf(each, form) }));
-    await insertDecisions(on.tx, id, on.now, rows);
-    if (form.note) await addComment(deps, on, form.note);
+    if (subjects.length === 0) return await settleNothing(deps, on, form, opened);
+    const decisions = await recordDecisions(deps, on, form, { opened, subjects, opinion: 1 });
 
     const refused = form.decisions.some(({ result }) => result === 'refused');
-    const awaitsAnother = !refused && rows.some((row) => row.takesTwo);
+    const awaitsAnother = !refused && subjects.some(takesTwo);
     const data = {
       itemId: id,
       department: on.item.department,
-      decisions: rows.map(recordedDecision),
+      decisions,
       ...(form.attendedOn ? { attendedOn: form.attendedOn } : {}),
     };
     if (awaitsAnother) {
@@ -61,11 +58,18 @@ export async function settleItem(deps: Deps, cause: Cause, id: string, form: Set
     const ending = { result: refused ? ('refused' as const) : ('confirmed' as const), settledBy: on.actor.id };
     return await finish(deps, on, { ...ending, ...attended(form) }, settled(on, data));
   });
-  return await viewOf(deps, item);
+  return await viewOf(deps, item, cause.actor);
 }
 
 /** A later answer has left nothing to settle: it is given back, and with that settled by matching. */
-async function settleNothing(deps: Deps, { tx, item }: OnItem): Promise<{ result: Item; events: Entries }> {
+async function settleNothing(
+  deps: Deps,
+  on: OnItem,
+  form: SettleForm,
+  opened: Opened,
+): Promise<{ result: Item; events: Entries }> {
+  await takeEvidence(deps, on, form, { opened, subjects: [] });
+  const { tx, item } = on;
   const { id, applicationId } = item;
   await changeItem(tx, id, { holder: null });
   const released: AuditEntry = { action: 'review.released', applicationId, data: { itemId: id } };
@@ -73,53 +77,6 @@ async function settleNothing(deps: Deps, { tx, item }: OnItem): Promise<{ result
   const settledItem = await lockItem(tx, id);
   if (!settledItem) throw new Error('an item that was locked is not there');
   return { result: settledItem, events: [released, ...events] };
-}
-
-/** The second of two people ends it. Refuses with `second_person_required` whoever asked for it. */
-export async function countersignItem(
-  deps: Deps,
-  cause: Cause,
-  id: string,
-  { version, attendedOn }: CountersignForm = {},
-): Promise<CaseItemView> {
-  const item = await actOnItem(deps, cause, id, 'countersign', async (on) => {
-    await requireSecondPerson(on, version);
-    // it may have become a matter of the window after the first of two people had settled it
-    const day = attendedOn ?? on.item.attendedOn;
-    if (on.application.venue === 'window' && !(day && isPossibleDay(day, on))) throw refusedMisfit([notCome()]);
-    await markDecisions(on.tx, id, { countersignedBy: on.actor.id });
-    const { applicationId, settledBy } = on.item;
-    const event: AuditEntry = { action: 'review.countersigned', applicationId, data: { itemId: id, settledBy } };
-    const ending = { result: 'confirmed' as const, settledBy: settledBy ?? '', ...(day ? { attendedOn: day } : {}) };
-    return await finish(deps, on, ending, event);
-  });
-  return await viewOf(deps, item);
-}
-
-/** The second person does not agree: the item is open again, with the reason, and what was settled counts no more. */
-export async function returnItem(
-  deps: Deps,
-  cause: Cause,
-  id: string,
-  { note, version }: { note: string; version?: number | undefined },
-): Promise<CaseItemView> {
-  const item = await actOnItem(deps, cause, id, 'return', async (on) => {
-    await requireSecondPerson(on, version);
-    await markDecisions(on.tx, id, { returnedBy: on.actor.id });
-    await addComment(deps, on, note);
-    const result = await changeItem(on.tx, id, { status: 'open', settledBy: null, holder: null });
-    const { applicationId } = on.item;
-    return { result, events: [{ action: 'review.returned', applicationId, data: { itemId: id } }] };
-  });
-  return await viewOf(deps, item);
-}
-
-async function requireSecondPerson(on: OnItem, version: number | undefined): Promise<void> {
-  requireDepartment(on);
-  if (version !== undefined) await requireVersion(on, version);
-  requireStatus(on, ['countersign']);
-  if (on.item.settledBy === on.actor.id) throw new Refusal('second_person_required');
-  if (isHeldByAnother(on)) throw new Refusal('stale', { current: await standing(on) });
 }
 
 /** Counts as acting where the caller holds the item. */
@@ -132,10 +89,42 @@ export async function commentOnItem(deps: Deps, cause: Cause, id: string, text: 
     const { applicationId } = on.item;
     return { result: on.item, events: [{ action: 'review.commented', applicationId, data: { itemId: id } }] };
   });
-  return await viewOf(deps, item);
+  return await viewOf(deps, item, cause.actor);
 }
 
-async function addComment(deps: Deps, { tx, item, actor, now }: OnItem, text: string): Promise<void> {
+interface Judging {
+  opened: Opened;
+  subjects: Subject[];
+}
+
+/**
+ * Puts one person's decisions into the record, with the evidence and the note beside them, and answers what the audit is told of them:
+ * nothing that a clerk has written. Refuses with `validation_failed` and writes nothing where anything does not fit.
+ */
+export async function recordDecisions(
+  deps: Deps,
+  on: OnItem,
+  form: SettleForm,
+  { opinion, ...judging }: Judging & { opinion: 1 | 2 },
+) {
+  await takeEvidence(deps, on, form, judging);
+  const rows = form.decisions.map((each) => toRow(deps, on, judging.subjects, { ...each, note: noteOf(each, form) }));
+  await insertDecisions(
+    on.tx,
+    on.item.id,
+    on.now,
+    rows.map((row) => ({ ...row, opinion })),
+  );
+  if (form.note) await addComment(deps, on, form.note);
+  return rows.map(({ subject, result, reasonCode, ground }) => ({ check: subject, result, code: reasonCode, ground }));
+}
+
+async function takeEvidence(deps: Deps, on: OnItem, form: SettleForm, { opened, subjects }: Judging): Promise<void> {
+  refuseMisfit(form, subjects, { usable: await usableEvidence(deps, on, form), examined: opened, on });
+  await attachEvidence(deps, on, form);
+}
+
+export async function addComment(deps: Deps, { tx, item, actor, now }: OnItem, text: string): Promise<void> {
   const id = deps.ids.uuid();
   const sealed = deps.sealer.seal(placeOfComment(id), text);
   await insertComment(tx, { id, itemId: item.id, author: actor.id, text: sealed, at: now });
@@ -156,7 +145,7 @@ interface Ending {
 const attended = ({ attendedOn }: SettleForm) => (attendedOn ? { attendedOn } : {});
 
 /** The item is settled; with the last one of them the application is decided. */
-async function finish(
+export async function finish(
   deps: Deps,
   on: OnItem,
   ending: Ending,
@@ -191,14 +180,6 @@ function toRow(deps: Deps, { actor }: OnItem, subjects: Subject[], decided: Deci
     decidedBy: actor.id,
   };
 }
-
-/** What the audit is told of a decision: nothing that a clerk has written. */
-const recordedDecision = ({ subject, result, reasonCode, ground }: ReturnType<typeof toRow>) => ({
-  check: subject,
-  result,
-  code: reasonCode,
-  ground,
-});
 
 interface Fitting {
   /** materials that the clerk may name as evidence */

@@ -10,6 +10,7 @@ import {
   schemeOf,
   shownDifferences,
 } from '../applications/view.ts';
+import type { Actor } from '../base/actor.ts';
 import { timestamp } from '../base/clock.ts';
 import type { Reason } from '../matching/decide.ts';
 import type { Difference } from '../matching/verdict.ts';
@@ -17,6 +18,8 @@ import { listMaterialsOf } from '../materials/attach.ts';
 import { type ReasonCode, reasonMessage } from '../schemes/reasons.ts';
 import type { ConfirmationGround, Department, Source, Text, Venue, Verdict } from '../schemes/words.ts';
 import { groundsOf, needsGround, needsNoteOrEvidence } from './grounds.ts';
+import { isCommentHidden, isHidden } from './hidden.ts';
+import { listInvolved } from './involved.ts';
 import { placeOfComment, placeOfNote, placeOfReasons } from './places.ts';
 import { type Item, listComments, listEveryDecision } from './store.ts';
 import { isAnswered, matchedChecks, refusalCodes, subjectsOf, takesTwo } from './subjects.ts';
@@ -51,6 +54,9 @@ export interface ItemView {
 
 /** With what was done about it so far: what whoever opens the case sees. */
 export interface CaseItemView extends ItemView {
+  /** clerks whose opinions on it differed, and who leave it to another of the department */
+  leftToOthersBy: string[];
+  /** without the first person's for whoever is to decide as the second, until that is done (hidden.ts) */
   decisions: DecisionOnSubject[];
   comments: { by: string; text: string; at: string }[];
   /** all that was asked for of this application, the newest first */
@@ -66,12 +72,14 @@ export interface DecisionOnSubject {
   note: string | null;
   /** on what it was confirmed */
   ground: ConfirmationGround | null;
+  /** 2: of the second of two people, who decided without seeing the first */
+  opinion: 1 | 2;
   evidence: string[];
   by: string;
   at: string;
   takesTwo: boolean;
   countersignedBy: string | null;
-  /** who sent it back, so that it counts no more */
+  /** it counts no more: who sent it back, `matching` after a new answer, `differing` where two opinions did */
   returnedBy: string | null;
 }
 
@@ -180,19 +188,24 @@ function messageOf({ sealer }: Deps, id: string, code: ReasonCode, reasons: Buff
   return reasonMessage(code, stood.find((reason) => reason.code === code)?.params ?? {});
 }
 
-/** The item with its application as it stands now, and with what was done about it. */
-export async function viewOf(deps: Deps, item: Item): Promise<CaseItemView> {
+/** The item with its application as it stands now, and with what was done about it as far as the viewer may see it yet. */
+export async function viewOf(deps: Deps, item: Item, viewer: Actor): Promise<CaseItemView> {
   const application = await findApplication(deps.db, item.applicationId);
   if (!application) throw new Error('an item without an application');
-  const [decisions, comments, supplements, materials] = await Promise.all([
+  const [every, comments, supplements, materials, leftToOthersBy] = await Promise.all([
     listEveryDecision(deps.db, item.id),
     listComments(deps.db, item.id),
     supplementsOf(deps, application),
     listMaterialsOf(deps.db, application.id),
+    listInvolved(deps.db, item),
   ]);
+  const hidden = every.filter((row) => isHidden(row, item, viewer));
+  const decisions = every.filter((row) => !hidden.includes(row));
+  const shown = comments.filter((comment) => !isCommentHidden(comment, hidden));
   const scheme = schemeOf(application);
   return {
     ...itemView(deps, item, application, deps.clock.now()),
+    leftToOthersBy,
     decisions: decisions.map((row) => ({
       check: row.subject,
       result: row.result,
@@ -200,6 +213,7 @@ export async function viewOf(deps: Deps, item: Item): Promise<CaseItemView> {
       message: row.reasonCode === null ? null : messageOf(deps, row.id, row.reasonCode as ReasonCode, row.reasons),
       note: row.note && deps.sealer.open(placeOfNote(row.id), row.note),
       ground: row.ground,
+      opinion: row.opinion === 2 ? 2 : 1,
       evidence: row.evidence,
       by: row.decidedBy,
       at: timestamp(row.decidedAt),
@@ -207,7 +221,7 @@ export async function viewOf(deps: Deps, item: Item): Promise<CaseItemView> {
       countersignedBy: row.countersignedBy,
       returnedBy: row.returnedBy,
     })),
-    comments: comments.map(({ id, author, text, at }) => ({
+    comments: shown.map(({ id, author, text, at }) => ({
       by: author,
       text: deps.sealer.open(placeOfComment(id), text),
       at: timestamp(at),

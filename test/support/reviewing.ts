@@ -61,6 +61,23 @@ export function createReviewing(of: () => TestService) {
     decisionsOn,
     settle: <Body = CaseItemView>(as: string, item: CaseItemView, result: 'confirmed' | 'refused', code?: string) =>
       act<Body>(as, item.id, 'settle', { decisions: decisionsOn(item, result, code), version: item.version }),
+    /** The second person decides on everything, without having seen the first. */
+    countersign: async <Body = CaseItemView>(
+      as: string,
+      { id }: { id: string },
+      {
+        result = 'confirmed' as const,
+        code,
+        ...form
+      }: { result?: 'confirmed' | 'refused'; code?: string; attendedOn?: string } = {},
+    ) => {
+      const { body } = await of().get<CaseItemView>(`/v1/reviews/${id}`, { as });
+      return await act<Body>(as, id, 'countersign', {
+        decisions: decisionsOn(body, result, code),
+        version: body.version,
+        ...form,
+      });
+    },
     actionsOf: async (id: string): Promise<string[]> => {
       const rows = await of().sql`select action from audit_events where application_id = ${id} order by seq`;
       return rows.map((row) => row.action as string);

@@ -16,7 +16,7 @@ const KEYS = {
   j: () => moveRow(1),
   k: () => moveRow(-1),
   c: () => chooseAll('confirmed'),
-  r: () => focusOn('input[value="refused"], [data-refuses]'),
+  r: () => focusOn('input[value="refused"]'),
   ...Object.fromEntries([1, 2, 3, 4].map((index) => [String(index), () => chooseGround(index)])),
   n: () => press('n'),
   s: () => press('s'),
