@@ -45,6 +45,7 @@ export const AUDIT_ACTIONS = [
   'review.overdue',
   'review.refused',
   'review.board_read',
+  'review.overrides_read',
   'review.matched',
   'review.recheck_requested',
   'review.supplement_requested',

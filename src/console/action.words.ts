@@ -41,6 +41,7 @@ export const ACTION_NAMES: Record<AuditAction, Text> = {
   'review.overdue': { zh: '审核超期', en: 'review overdue' },
   'review.refused': { zh: '越权操作被拒绝', en: 'an attempt on another’s item was refused' },
   'review.board_read': { zh: '查看看板', en: 'board read' },
+  'review.overrides_read': { zh: '查看越过来源的确认', en: 'overrides read' },
   'review.matched': { zh: '事项由系统比对办结', en: 'item settled by matching' },
   'review.recheck_requested': { zh: '要求再次询问', en: 'asked to ask again' },
   'review.supplement_requested': { zh: '通知补正', en: 'supplement requested' },
