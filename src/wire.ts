@@ -48,6 +48,7 @@ import { materialEndpoints } from './http/materials.routes.ts';
 import { metricsEndpoints } from './http/metrics.routes.ts';
 import { createMetrics, type Metrics } from './http/metrics.ts';
 import { operationEndpoints } from './http/operation.routes.ts';
+import { overrideEndpoints } from './http/overrides.routes.ts';
 import { oversightEndpoints } from './http/oversight.routes.ts';
 import { replayEndpoints } from './http/replays.routes.ts';
 import { reviewEndpoints } from './http/reviews.routes.ts';
@@ -199,6 +200,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     ...blastRadiusEndpoints(deps),
     ...webhookEndpoints(webhooks),
     ...auditEndpoints(deps, logDeps),
+    ...overrideEndpoints(deps),
     ...replayEndpoints(replays),
     ...materialEndpoints(materials),
     ...schemeEndpoints(),

@@ -1,5 +1,5 @@
 // All SQL about people: who there is, and what they prove who they are with. Passwords are hashes, secrets sealed, codes keyed.
-import { and, asc, eq, inArray, isNull, lt, or, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNull, lt, notInArray, or, sql } from 'drizzle-orm';
 import type { Role } from '../base/actor.ts';
 import { staffBackupCodes, staffCredentials } from '../db/access-tables.ts';
 import type { Db, Tx } from '../db/connect.ts';
@@ -170,6 +170,23 @@ export async function isClerkOf(db: Db | Tx, id: string, department: string): Pr
         isNull(staff.endedAt),
       ),
     );
+  return row !== undefined;
+}
+
+/** Whether the department has a clerk in office beside these. */
+export async function isAnotherClerkThere(db: Db | Tx, department: string, ids: readonly string[]): Promise<boolean> {
+  const [row] = await db
+    .select({ id: staff.id })
+    .from(staff)
+    .where(
+      and(
+        eq(staff.role, 'clerk'),
+        eq(staff.department, department),
+        isNull(staff.endedAt),
+        notInArray(sql`${staff.id}::text`, [...ids]),
+      ),
+    )
+    .limit(1);
   return row !== undefined;
 }
 

@@ -8,12 +8,23 @@ import { sealNotice } from '../notices/notify.ts';
 import { insertNotices, type NewNotice } from '../notices/store.ts';
 import { noticeText } from '../notices/texts.ts';
 import { reasonMessage } from '../schemes/reasons.ts';
+import type { ConfirmationGround, Verdict } from '../schemes/words.ts';
 import { concludeApplication } from './commit-store.ts';
 import type { Deps } from './deps.ts';
 import { placeOfReviewed, type Reviewed, type ReviewedReason } from './kept.ts';
 import { approveByMatching } from './recheck-store.ts';
 import type { Application } from './store.ts';
 import { openApplication, schemeOf } from './view.ts';
+
+/** What people have confirmed over a source or a rule, and on what: the decision rests on it. */
+export interface Override {
+  /** a source or, for a rule without one, its reason code */
+  check: string;
+  /** of the source; null for a rule */
+  verdict: Verdict | null;
+  ground: ConfirmationGround | null;
+  byTwo: boolean;
+}
 
 /**
  * Approves where no department refused, and rejects otherwise with every reason; tells the applicant. Answers the audit
@@ -23,7 +34,7 @@ export async function concludeReview(
   deps: Deps,
   tx: Tx,
   application: Application,
-  { reasons, attended }: Pick<Reviewed, 'reasons' | 'attended'>,
+  { reasons, attended, overrides }: Pick<Reviewed, 'reasons' | 'attended'> & { overrides: readonly Override[] },
 ): Promise<GatheredEntry> {
   const { id } = application;
   const outcome = reasons.length > 0 ? ('rejected' as const) : ('approved' as const);
@@ -43,6 +54,7 @@ export async function concludeReview(
       outcome,
       decidedBy: 'review',
       reasons: reasons.map(({ code, clause, source }) => ({ code, clause, source })),
+      overrides,
     },
   };
 }

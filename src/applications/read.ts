@@ -2,9 +2,7 @@
 import { type Cause, change } from '../audit/change.ts';
 import { listEventsOf } from '../audit/store.ts';
 import type { Actor } from '../base/actor.ts';
-import { timestamp } from '../base/clock.ts';
 import { Refusal } from '../base/refusal.ts';
-import type { Text } from '../schemes/words.ts';
 import type { Deps } from './deps.ts';
 import { freezeOf } from './freeze.ts';
 import {
@@ -17,8 +15,8 @@ import {
   type Visible,
 } from './store.ts';
 import { supplementsOf } from './supplement.ts';
+import { type TimelineEntry, timelineFor } from './timeline.ts';
 import { type ApplicationView, applicationView, listedView, openApplication } from './view.ts';
-import { stepText } from './wording.ts';
 
 /** A unit sees its own; a clerk what the department has to settle; supervisors and auditors everything. */
 export function visibleTo(actor: Actor): Visible {
@@ -92,19 +90,8 @@ export async function pageOfApplications(
   return { items, nextCursor: rows.length > filter.limit ? (items.at(-1)?.id ?? null) : null };
 }
 
-export interface TimelineEntry {
-  at: string;
-  event: string;
-  actor: string;
-  text: Text;
-}
-
-/** What happened, when, by which kind of actor. */
+/** What happened, as far as it is the caller's to see. */
 export async function timelineOf(deps: Deps, cause: Cause, id: string): Promise<TimelineEntry[]> {
   await readApplication(deps, cause, id);
-  const rows = await listEventsOf(deps.db, id);
-  return rows.flatMap(({ at, action, actorKind }) => {
-    const text = stepText(action);
-    return text ? [{ at: timestamp(at), event: action, actor: actorKind, text }] : [];
-  });
+  return timelineFor(cause.actor, await listEventsOf(deps.db, id));
 }

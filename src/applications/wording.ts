@@ -157,6 +157,7 @@ const STEPS: Partial<Record<AuditAction, Text>> = {
     en: 'A department has settled its part; where it takes two people, the second has the last word',
   },
   'review.countersigned': { zh: '第二人已复核', en: 'A second person has countersigned' },
+  'review.differed': { zh: '复核意见不一致，重新审核', en: 'The second person differs: to be settled again' },
   'review.returned': { zh: '复核退回', en: 'Sent back by the second person' },
   'review.reopened': { zh: '来源有新答复，重新审核', en: 'A source has answered anew: to be settled again' },
   'review.overdue': { zh: '审核超期，已转主管', en: 'The review is late; the supervisor was told' },

@@ -7,6 +7,7 @@ import type { AuditAction } from './change.ts';
 export interface AuditRow {
   at: Temporal.Instant;
   actorKind: string;
+  actorId: string;
   action: AuditAction;
   data: Record<string, unknown>;
 }
@@ -17,6 +18,7 @@ export async function listEventsOf(db: Db, applicationId: string): Promise<Audit
     .select({
       at: auditEvents.at,
       actorKind: auditEvents.actorKind,
+      actorId: auditEvents.actorId,
       action: auditEvents.action,
       data: auditEvents.data,
     })
@@ -26,6 +28,7 @@ export async function listEventsOf(db: Db, applicationId: string): Promise<Audit
   return rows.map((row) => ({
     at: instantOf(row.at),
     actorKind: row.actorKind,
+    actorId: row.actorId,
     action: row.action as AuditAction,
     data: row.data as Record<string, unknown>,
   }));

@@ -19,6 +19,7 @@ export const REFUSAL_CODES = [
   'stale',
   'not_claimed',
   'second_person_required',
+  'third_person_required',
   'second_supervisor_required',
   'too_early',
   'ban_in_force',
@@ -38,6 +39,13 @@ export interface FieldError {
   code: string;
   message: { zh: string; en: string };
 }
+
+/** What is wrong with one field of what was posted, and where it stands. */
+export const fieldError = (pointer: string, code: string, zh: string, en: string): FieldError => ({
+  pointer,
+  code,
+  message: { zh, en },
+});
 
 export interface RefusalDetails {
   errors?: FieldError[];

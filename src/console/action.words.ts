@@ -33,6 +33,7 @@ export const ACTION_NAMES: Record<AuditAction, Text> = {
   'review.lease_lapsed': { zh: '领取逾时', en: 'claim lapsed' },
   'review.settled': { zh: '提出意见', en: 'item settled' },
   'review.countersigned': { zh: '复核同意', en: 'countersigned' },
+  'review.differed': { zh: '复核意见不一致', en: 'two opinions differ' },
   'review.returned': { zh: '复核退回', en: 'sent back' },
   'review.reopened': { zh: '重新审核', en: 'reopened' },
   'review.commented': { zh: '添加备注', en: 'comment added' },
@@ -40,6 +41,7 @@ export const ACTION_NAMES: Record<AuditAction, Text> = {
   'review.overdue': { zh: '审核超期', en: 'review overdue' },
   'review.refused': { zh: '越权操作被拒绝', en: 'an attempt on another’s item was refused' },
   'review.board_read': { zh: '查看看板', en: 'board read' },
+  'review.overrides_read': { zh: '查看越过来源的确认', en: 'overrides read' },
   'review.matched': { zh: '事项由系统比对办结', en: 'item settled by matching' },
   'application.claim_contested': {
     zh: '同一证书编号另有他人申报',

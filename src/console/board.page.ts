@@ -14,6 +14,7 @@ import {
 } from '../reviews/board.ts';
 import type { Text } from '../schemes/words.ts';
 import { BECAUSE, BOARD, filled, NEXT_ACTORS, reasonName } from './board.words.ts';
+import { overridesSection } from './board-overrides.part.ts';
 import { dailyChart, rankedChart } from './charts.ts';
 import { momentTime } from './dates.ts';
 import { durationText } from './durations.ts';
@@ -51,6 +52,7 @@ export function boardPage(view: View, board: Board): Html {
           ${daysChart(board, language)} ${agesChart(board, language)} ${reasonsChart(board, language)}
         </section>
         ${clerksSection(board.clerks, language)}
+        ${overridesSection(board, language)}
       </div>
       <p class="note">${BOARD.read[language]}</p>`,
   );

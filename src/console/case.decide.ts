@@ -1,16 +1,16 @@
-// The decision on one check or rule: confirm or refuse, with a reason from its closed list, in words. What goes only with a
-// refusal is shown once one refuses; without styles it is all there, and what does not belong is left out when it is read.
+// The decision on one check or rule: confirmed on a ground, or refused with a reason from its closed list, in words. What goes only with
+// one of the two is shown once that is chosen; without styles it is all there, and what does not belong is left out when it is read.
 import { html } from 'hono/html';
-import type { Text } from '../schemes/words.ts';
+import type { ConfirmationGround, Text } from '../schemes/words.ts';
 import { controlId, type Screen, type Subject } from './case.screen.ts';
-import { CASE } from './case.words.ts';
+import { CASE, GROUND_NAMES } from './case.words.ts';
 import type { Html } from './route.ts';
 
 const UPLOAD_TYPES = '.pdf,.ofd,.jpg,.jpeg,.png,.webp,.heic,.tif,.tiff';
 
 export function decisionFields(screen: Screen, subject: Subject): Html {
   const { view, may, resumes, typed, faults } = screen;
-  if (!may.settle && !resumes) return html``;
+  if (!may.settle && !may.countersign && !resumes) return html``;
   const { language } = view;
   const { name, takesTwo, answered, refusals } = subject;
   const id = controlId('decide', name);
@@ -29,10 +29,38 @@ export function decisionFields(screen: Screen, subject: Subject): Html {
       ${radio('confirmed', CASE.confirm, CASE.confirmWhat)}
       ${refusals.length > 0 ? radio('refused', CASE.refuse, CASE.refuseWhat) : ''}
     </div>
-    ${takesTwo ? html`<p class="takes-two"><span aria-hidden="true">⚠</span> ${CASE.takesTwo[language]}</p>` : ''}
+    ${takesTwo && !may.countersign ? html`<p class="takes-two"><span aria-hidden="true">⚠</span> ${CASE.takesTwo[language]}</p>` : ''}
+    ${subject.grounds.length > 0 ? whenConfirmed(screen, subject) : ''}
     ${refusals.length > 0 ? whenRefused(screen, subject) : ''}
     ${evidenceFields(screen, subject)}
   </fieldset>`;
+}
+
+/** No ground is chosen beforehand: whoever confirms says on what. */
+function whenConfirmed(
+  { view, typed, faults }: Screen,
+  { name, grounds, needsGround, needsNoteOrEvidence }: Subject,
+): Html {
+  const { language } = view;
+  const [ground, note] = [controlId('ground', name), controlId('why', name)];
+  const [groundFault, noteFault] = [ground, note].map((id) => faults.find(({ at }) => at === id));
+  const chosen = typed.value(`ground.${name}`);
+  const noteLabel = needsNoteOrEvidence ? CASE.whyContradicted : CASE.why;
+  const radio = (value: ConfirmationGround, index: number) => html`<label class="ground">
+    <input type="radio" id="${index === 0 ? ground : `${ground}-${index + 1}`}" name="ground.${name}" value="${value}" data-ground="${index + 1}"
+      ${value === chosen ? 'checked' : ''} ${described(ground, groundFault)} />
+    <span>${GROUND_NAMES[value][language]} <kbd aria-hidden="true">${index + 1}</kbd></span>
+  </label>`;
+  return html`<div class="when-confirmed">
+    <fieldset class="grounds" ${needsGround ? html`data-required` : ''}>
+      <legend>${(needsGround ? CASE.ground : CASE.groundOptional)[language]}</legend>
+      ${groundFault ? html`<p class="fault" id="${ground}-fault">${groundFault.message[language]}</p>` : ''}
+      ${grounds.map(radio)}
+    </fieldset>
+    <label for="${note}">${noteLabel[language]}</label>
+    ${noteFault ? html`<p class="fault" id="${note}-fault">${noteFault.message[language]}</p>` : ''}
+    <textarea id="${note}" name="why.${name}" rows="2" maxlength="1000" ${described(note, noteFault)}>${typed.value(`why.${name}`)}</textarea>
+  </div>`;
 }
 
 function whenRefused({ view, typed, faults }: Screen, { name, refusals }: Subject): Html {

@@ -33,6 +33,7 @@ export function readSettle(typed: Typed): Read<SettleForm> {
     const at = (control: string, message: Text): Fault => ({ at: controlId(control, name), message, subject: name });
     if (path[2] === 'result') return at('confirm', CASE.chooseResult);
     if (path[3] === 'note') return at('note', CASE.tooLong);
+    if (path[2] === 'note') return at('why', CASE.tooLong);
     if (path[2] === 'reason') return at('code', CASE.chooseCode);
     throw new Refusal('malformed_body');
   });
@@ -46,9 +47,15 @@ function decisionOf(typed: Typed, name: string) {
     check: name,
     result: result === '' ? undefined : result,
     reason: isRefused ? { code, note: orNull(typed.value(`note.${name}`)) } : null,
+    ...(result === 'confirmed' ? groundIn(typed, name) : {}),
     evidence: typed.values(`evidence.${name}`),
   };
 }
+
+const groundIn = (typed: Typed, name: string) => ({
+  ground: orNull(typed.value(`ground.${name}`)),
+  note: orNull(typed.value(`why.${name}`)),
+});
 
 /** Where a fault that the verb found belongs: its pointers count the decisions as they were posted. */
 export function settleFaults({ details }: Refusal, typed: Typed): Fault[] {
@@ -58,7 +65,7 @@ export function settleFaults({ details }: Refusal, typed: Typed): Fault[] {
     const name = part === 'decisions' ? subjects[Number(index)] : undefined;
     if (part === 'attendedOn') return faultOf(error, 'attended-on');
     if (name === undefined) return faultOf(error, 'comparison');
-    const control = { reason: 'code', evidence: 'file' }[field ?? ''] ?? 'confirm';
+    const control = { reason: 'code', evidence: 'file', ground: 'ground', note: 'why' }[field ?? ''] ?? 'confirm';
     return { ...faultOf(error, controlId(control, name)), subject: name };
   });
 }

@@ -15,7 +15,7 @@ import {
   timelinePanel,
 } from './case.side.ts';
 import { CASE, ITEM_STATES } from './case.words.ts';
-import { countersignForm, decisionsPanel, nameOf, settleForm, subjectText, typedPanel } from './case.work.ts';
+import { decisionsPanel, nameOf, returnForm, settleForm, subjectText, typedPanel } from './case.work.ts';
 import { dayTime, hourTime, momentTime } from './dates.ts';
 import { page } from './layout.ts';
 import { colon, notice } from './parts.ts';
@@ -43,7 +43,7 @@ export function casePage(screen: Screen): Html {
       ${standingNotice(screen)}
       <div class="columns">
         <div class="main-column">
-          ${typedPanel(screen)} ${settleForm(screen)} ${countersignForm(screen)} ${doneBySystem(screen)} ${decisionsPanel(screen)}
+          ${typedPanel(screen)} ${settleForm(screen)} ${returnForm(screen)} ${doneBySystem(screen)} ${decisionsPanel(screen)}
         </div>
         <aside class="side-column" aria-label="${CASE.facts[language]}">
           ${hasMaterials ? materialsPanel(screen) : ''} ${factsPanel(screen)} ${departmentsPanel(screen)}
@@ -118,9 +118,11 @@ function claimForms({ view, shown, may }: Screen): Html {
 function liveNotices({ view, shown, may, leaseMs }: Screen): Html {
   const { language } = view;
   const { id } = shown.item;
-  const reload = may.settle
-    ? html`<button form="settle" formaction="/console/items/${id}/refresh" formenctype="application/x-www-form-urlencoded">${CASE.reload[language]}</button>`
-    : html`<a class="button" href="/console/items/${id}">${CASE.reload[language]}</a>`;
+  const form = may.countersign ? 'countersign' : 'settle';
+  const reload =
+    may.settle || may.countersign
+      ? html`<button form="${form}" formaction="/console/items/${id}/refresh" formenctype="application/x-www-form-urlencoded">${CASE.reload[language]}</button>`
+      : html`<a class="button" href="/console/items/${id}">${CASE.reload[language]}</a>`;
   const extend = html`<form method="post" action="/console/items/${id}/claim" hx-post="/console/items/${id}/claim" hx-swap="none"><button id="extend">${CASE.extend[language]}</button></form>`;
   const told = (name: string, text: Text, remedy: Html, tone = 'warn') =>
     html`<div class="notice ${tone}" id="live-${name}" role="status" hidden><p>${text[language]}</p> ${remedy}</div>`;
@@ -154,6 +156,7 @@ function standingNotice({ view, shown, actor, may }: Screen): Html {
   if (item.status === 'paused') return say(CASE.pausedText);
   if (actor.role !== 'clerk') return say(CASE.readOnly);
   if (item.status === 'countersign' && item.settledBy === actor.id) return say(CASE.waitsForSecond);
+  if (item.leftToOthersBy.includes(actor.id)) return say(CASE.leftToOthers);
   if (item.nothingLeft && may.settle) return say(CASE.nothingLeft);
   if (may.claim && !may.countersign) return say(CASE.claimHint);
   if (!may.settle && !may.countersign) return say(CASE.heldByOther);

@@ -7,10 +7,11 @@ import { civilDateOf } from '../base/clock.ts';
 import { Refusal } from '../base/refusal.ts';
 import type { MaterialDeps } from '../materials/deps.ts';
 import { MOST_MATERIAL_BYTES, uploadMaterial } from '../materials/upload.ts';
+import { countersignItem, returnItem } from '../reviews/countersign.ts';
 import { claimItem, reassignItem, releaseItem, takeNext } from '../reviews/queue.ts';
 import { recheckItem } from '../reviews/recheck.ts';
 import { REVEAL_PURPOSES, type RevealPurpose, revealApplicant } from '../reviews/reveal.ts';
-import { commentOnItem, countersignItem, returnItem, settleItem } from '../reviews/settle.ts';
+import { commentOnItem, settleItem } from '../reviews/settle.ts';
 import { requestSupplement } from '../reviews/supplement.ts';
 import { SOURCES } from '../schemes/words.ts';
 import {
@@ -61,8 +62,13 @@ export function caseRoutes(deps: Deps, materials: MaterialDeps): StaffRoute[] {
         return redirect(queueAfter('released'));
       }),
     ),
-    post('settle', CLERKS, (call, id) => settle(deps, materials, call, id), MOST_POSTED_BYTES),
-    post('countersign', CLERKS, (call, id) => countersign(deps, call, id)),
+    post('settle', CLERKS, (call, id) => settle({ deps, materials, work: settleItem }, call, id), MOST_POSTED_BYTES),
+    post(
+      'countersign',
+      CLERKS,
+      (call, id) => settle({ deps, materials, work: countersignItem }, call, id),
+      MOST_POSTED_BYTES,
+    ),
     post('return', CLERKS, (call, id) => sendBack(deps, call, id)),
     post('refresh', CLERKS, (call, id) => refresh(deps, call, id), MOST_POSTED_BYTES),
     post('recheck', CLERKS, (call, id) => recheck(deps, call, id), MOST_POSTED_BYTES),
@@ -79,6 +85,7 @@ const SHOWN_ON_THE_PAGE: ReadonlySet<Refusal['code']> = new Set([
   'not_claimed',
   'illegal_transition',
   'second_person_required',
+  'third_person_required',
   'validation_failed',
 ]);
 
@@ -108,7 +115,12 @@ const claim = (deps: Deps, call: StaffCall, id: string): Promise<Response> =>
     return new Response(null, { status: 204, headers: { 'hx-trigger': JSON.stringify({ 'claim-renewed': renewed }) } });
   });
 
-async function settle(deps: Deps, materials: MaterialDeps, call: StaffCall, id: string): Promise<Response> {
+/** As the first person or as the second, who decides on the same form. */
+async function settle(
+  { deps, materials, work }: { deps: Deps; materials: MaterialDeps; work: typeof settleItem },
+  call: StaffCall,
+  id: string,
+): Promise<Response> {
   const form = await call.form();
   const typed = typedIn(form);
   const first = readSettle(typed);
@@ -121,8 +133,9 @@ async function settle(deps: Deps, materials: MaterialDeps, call: StaffCall, id: 
   if (!read.ok) return await showCase(deps, call, { typed: uploaded.typed, faults: read.faults, status: 422 });
   const faultsOf = (refusal: Refusal) => settleFaults(refusal, typed);
   return await orShown(deps, call, { typed: uploaded.typed, faultsOf }, async () => {
-    const { awaiting } = await settleItem(deps, call.cause, id, read.form);
-    return await goOn(deps, call.cause, typed, awaiting ? 'awaiting' : 'settled');
+    const { awaiting, result } = await work(deps, call.cause, id, read.form);
+    if (work === settleItem) return await goOn(deps, call.cause, typed, awaiting ? 'awaiting' : 'settled');
+    return await goOn(deps, call.cause, typed, result ? 'countersigned' : 'differed');
   });
 }
 
@@ -155,14 +168,6 @@ async function uploadEvidence(
   }
   const values = (name: string) => [...typed.values(name), ...(added.get(name) ?? [])];
   return { typed: { values, value: (name) => values(name)[0] ?? '' }, faults };
-}
-
-async function countersign(deps: Deps, call: StaffCall, id: string): Promise<Response> {
-  const typed = typedIn(await call.form());
-  return await orShown(deps, call, {}, async () => {
-    await countersignItem(deps, call.cause, id, { version: versionOf(typed) });
-    return await goOn(deps, call.cause, typed, 'countersigned');
-  });
 }
 
 async function sendBack(deps: Deps, call: StaffCall, id: string): Promise<Response> {

@@ -6,7 +6,7 @@ import type { CaseView } from '../reviews/case.ts';
 import type { Revealed } from '../reviews/reveal.ts';
 import type { CaseItemView } from '../reviews/view.ts';
 import { REASONS, type ReasonCode, reasonMessage } from '../schemes/reasons.ts';
-import type { Text } from '../schemes/words.ts';
+import type { ConfirmationGround, Text } from '../schemes/words.ts';
 import type { View } from './layout.ts';
 
 export interface Screen {
@@ -73,9 +73,9 @@ export function mayOf(actor: Actor, item: CaseItemView): May {
   const isOwn = actor.role === 'clerk' && actor.department === item.department;
   const isWorkable = status === 'open' || status === 'claimed' || status === 'countersign';
   const isHolder = assignee === actor.id;
-  const isSecond = status !== 'countersign' || settledBy !== actor.id;
+  const isSecond = (status !== 'countersign' || settledBy !== actor.id) && !item.leftToOthersBy.includes(actor.id);
   const isFreeToMe = assignee === null || isHolder;
-  const settle = isOwn && isHolder && status === 'claimed';
+  const settle = isOwn && isHolder && status === 'claimed' && isSecond;
   return {
     claim: isOwn && isWorkable && assignee === null && isSecond,
     release: isOwn && isWorkable && isHolder,
@@ -93,6 +93,11 @@ export interface Subject {
   takesTwo: boolean;
   /** what it may be refused for */
   refusals: { code: string; text: Text }[];
+  /** on what it may be confirmed */
+  grounds: readonly ConfirmationGround[];
+  /** confirming it takes one of the grounds */
+  needsGround: boolean;
+  needsNoteOrEvidence: boolean;
   /** a source has answered since, and matches */
   answered: boolean;
 }
@@ -101,9 +106,20 @@ export const subjectsOf = ({ checks, rules }: CaseItemView): Subject[] => [
     name: check.source,
     takesTwo: check.takesTwo,
     refusals: refusalsOf(check),
+    grounds: check.needsGround ? check.grounds : [],
+    needsGround: check.needsGround,
+    needsNoteOrEvidence: check.needsNoteOrEvidence,
     answered: check.answeredSince,
   })),
-  ...rules.map((rule) => ({ name: rule.code, takesTwo: rule.takesTwo, refusals: refusalsOf(rule), answered: false })),
+  ...rules.map((rule) => ({
+    name: rule.code,
+    takesTwo: rule.takesTwo,
+    refusals: refusalsOf(rule),
+    grounds: rule.grounds,
+    needsGround: false,
+    needsNoteOrEvidence: false,
+    answered: false,
+  })),
 ];
 
 type Refusable = Pick<CaseItemView['checks'][number], 'refusalCodes' | 'reasons'>;

@@ -12,6 +12,7 @@ import { isShownInFrame } from './material-kinds.ts';
 import { colon } from './parts.ts';
 import { materialPlace, viewPlace } from './places.ts';
 import type { Html } from './route.ts';
+import { timelineStep } from './timeline.part.ts';
 
 export function departmentsPanel({ view, shown }: Screen): Html {
   const { language } = view;
@@ -165,7 +166,7 @@ export function timelinePanel({ view, shown, today }: Screen): Html {
   return html`<section class="panel" id="timeline" aria-labelledby="timeline-title">
     <h2 id="timeline-title">${CASE.timeline[language]}</h2>
     <ol class="timeline">
-      ${shown.timeline.map(({ at, text, event }) => html`<li data-event="${event}">${momentTime(at, language, today)} ${text[language]}</li>`)}
+      ${shown.timeline.map((step) => timelineStep(step, language, today))}
     </ol>
   </section>`;
 }

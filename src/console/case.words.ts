@@ -1,7 +1,7 @@
 // What the page of a case says, in both languages.
 import type { DepartmentState } from '../reviews/case.ts';
 import type { RowVerdict } from '../reviews/comparison.ts';
-import type { Text } from '../schemes/words.ts';
+import type { ConfirmationGround, Text } from '../schemes/words.ts';
 import { catalogue } from './words.ts';
 
 export const CASE = catalogue({
@@ -85,6 +85,13 @@ export const CASE = catalogue({
   code: { zh: '拒绝理由', en: 'Reason to refuse' },
   choose: { zh: '请选择', en: 'Choose' },
   note: { zh: '补充说明（申请人可见，选填）', en: 'Explanation (the applicant sees it; optional)' },
+  ground: { zh: '确认依据（须选一项）', en: 'Ground for confirming it (choose one)' },
+  groundOptional: { zh: '确认依据（选填）', en: 'Ground for confirming it (optional)' },
+  why: { zh: '说明（内部，申请人不可见，选填）', en: 'Note (the applicant does not see it; optional)' },
+  whyContradicted: {
+    zh: '说明（内部，申请人不可见；与来源不一致，说明与佐证材料须至少有一项）',
+    en: 'Note (the applicant does not see it). The source contradicts it: write a note or attach evidence',
+  },
   evidence: { zh: '佐证材料（选填）', en: 'Evidence (optional)' },
   upload: { zh: '上传佐证', en: 'Upload evidence' },
   uploadHint: { zh: '图片、PDF 或 OFD，每个不超过 20 MB', en: 'Image, PDF or OFD, at most 20 MB each' },
@@ -103,13 +110,25 @@ export const CASE = catalogue({
   },
   countersignTitle: { zh: '复核', en: 'Countersign' },
   countersignAsk: {
-    zh: '{name}已作如下认定，请独立核对后复核。',
-    en: '{name} has decided as follows. Check it for yourself, then countersign.',
+    zh: '{name}已办理本事项。请独立核对并逐项作出您的认定；对方的认定、依据和说明在您提交后显示。',
+    en: '{name} has decided on this item. Check it for yourself and decide on everything: what the first person decided, on what ground and why, is shown once you have submitted.',
   },
-  countersign: { zh: '同意，复核通过', en: 'I agree: countersign' },
-  countersignNext: { zh: '同意并取下一件', en: 'Countersign and take the next' },
-  returnIt: { zh: '不同意，退回', en: 'I do not: send it back' },
+  countersign: { zh: '提交复核意见', en: 'Submit my opinion' },
+  countersignNext: { zh: '提交复核意见并取下一件', en: 'Submit my opinion and take the next' },
+  differingFollows: {
+    zh: '两人意见一致即办结；任一项拒绝即为意见不一致，事项退回队列，由本部门其他审核人员办理。',
+    en: 'Two who agree settle the item. With any refusal you differ: it goes back to the queue, for another clerk of the department.',
+  },
+  returnTitle: { zh: '无法判断，退回重新办理', en: 'It cannot be judged: send it back' },
+  returnIt: { zh: '退回', en: 'Send it back' },
   returnNote: { zh: '退回理由', en: 'Why it goes back' },
+  secondOpinion: { zh: '复核意见', en: 'second opinion' },
+  differed: { zh: '意见不一致，不作数', en: 'opinions differ: does not count' },
+  groundIs: { zh: '依据', en: 'Ground' },
+  leftToOthers: {
+    zh: '您与另一人的意见不一致，本事项由本部门其他审核人员办理。',
+    en: 'Your opinion and another’s differ: another clerk of the department settles this item.',
+  },
   waitsForSecond: {
     zh: '您已提交，等待本部门另一人复核。',
     en: 'You have submitted it; another person of the department countersigns it.',
@@ -230,6 +249,14 @@ export const ROW_MARKS: Record<RowVerdict, { tone: 'good' | 'bad' | 'warn' | 'mu
 };
 /** A date that is registered and lies after the submission proves nothing yet. */
 export const NOT_YET: Text = { zh: '日期晚于提交日', en: 'later than the submission' };
+
+export const GROUND_NAMES: Record<ConfirmationGround, Text> = {
+  original_seen: { zh: '已核原件', en: 'Original document seen' },
+  confirmed_by_authority: { zh: '主管机关已确认', en: 'Confirmed by the responsible authority' },
+  source_answered_since: { zh: '来源其后已答复', en: 'The source has answered since' },
+  evidence_attached: { zh: '有佐证材料', en: 'Evidence attached' },
+  judged: { zh: '综合判断认定', en: 'Judged on the merits' },
+};
 
 export const DEPARTMENT_STATES: Record<DepartmentState, { tone: 'good' | 'warn' | 'mute'; sign: string; text: Text }> =
   {

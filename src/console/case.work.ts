@@ -1,11 +1,12 @@
-// The forms with which an item is brought to its end: settling it, countersigning or sending back what another has settled, and
-// what was decided on it before.
+// The forms with which an item is brought to its end: deciding on it, as the first person or as the second, who does not see what the first
+// has decided; sending it back; and what was decided on it before.
 import { html } from 'hono/html';
+import { DIFFERING } from '../reviews/hidden.ts';
 import type { CaseItemView } from '../reviews/view.ts';
 import type { Text } from '../schemes/words.ts';
 import { checksToSettle } from './case.checks.ts';
 import { isTyped, reasonText, type Screen, subjectsOf } from './case.screen.ts';
-import { CASE } from './case.words.ts';
+import { CASE, GROUND_NAMES } from './case.words.ts';
 import { dayTime, momentTime } from './dates.ts';
 import { colon } from './parts.ts';
 import type { Html } from './route.ts';
@@ -19,14 +20,16 @@ export function settleForm(screen: Screen): Html {
   const { view, shown, may, resumes } = screen;
   const { language } = view;
   const { item } = shown;
-  if (!may.settle && !resumes) {
+  const title = may.countersign ? CASE.countersignTitle : CASE.settle;
+  if (!may.settle && !may.countersign && !resumes) {
     return html`<section id="comparison" aria-labelledby="comparison-title">
       <h2 id="comparison-title">${CASE.comparisonDone[language]}</h2>
       ${checksToSettle(screen)}
     </section>`;
   }
-  return html`<form method="post" action="/console/items/${item.id}/settle" id="settle" enctype="multipart/form-data" novalidate data-guarded>
-    <button hidden disabled>${CASE.settle[language]}</button>
+  const verb = verbOf(screen);
+  return html`<form method="post" action="/console/items/${item.id}/${verb}" id="${verb}" enctype="multipart/form-data" novalidate data-guarded>
+    <button hidden disabled>${title[language]}</button>
     <input type="hidden" name="version" value="${item.version}" data-version />
     <input type="hidden" name="answer" value="${shown.answer ?? ''}" />
     <section id="comparison" aria-labelledby="comparison-title">
@@ -34,20 +37,28 @@ export function settleForm(screen: Screen): Html {
       ${checksToSettle(screen)}
     </section>
     <section class="panel finish" aria-labelledby="finish-title">
-      <h2 id="finish-title">${CASE.settle[language]}</h2>
+      <h2 id="finish-title">${title[language]}</h2>
+      ${verb === 'countersign' ? html`<p>${filled(CASE.countersignAsk, { name: firstOf(screen) })[language]}</p>` : ''}
       ${item.venue === 'window' ? attendedField(screen) : ''}
       <label for="item-note">${CASE.itemNote[language]}</label>
       <textarea id="item-note" name="note" rows="2" maxlength="2000">${screen.typed.value('note')}</textarea>
-      <p class="note">${CASE.refusalFollows[language]}</p>
-      <div class="actions">${may.settle ? settleButtons(language) : resumeButton(item.id, language)}</div>
+      <p class="note">${(verb === 'countersign' ? CASE.differingFollows : CASE.refusalFollows)[language]}</p>
+      <div class="actions">${may.settle || may.countersign ? settleButtons(verb, language) : resumeButton(item.id, language)}</div>
     </section>
   </form>`;
 }
 
 const settleButtons = (
+  verb: 'settle' | 'countersign',
   language: keyof Text,
-): Html => html`<button class="primary" id="settle-and-next" name="after" value="next" data-key="s">${CASE.settleNext[language]} <kbd aria-hidden="true">s</kbd></button>
-  <button id="settle-submit">${CASE.settle[language]}</button>`;
+): Html => html`<button class="primary" id="${verb}-and-next" name="after" value="next" data-key="s">${(verb === 'settle' ? CASE.settleNext : CASE.countersignNext)[language]} <kbd aria-hidden="true">s</kbd></button>
+  <button id="${verb}-submit">${(verb === 'settle' ? CASE.settle : CASE.countersign)[language]}</button>`;
+
+const verbOf = ({ may }: Screen) => (may.countersign ? ('countersign' as const) : ('settle' as const));
+
+function firstOf({ shown: { item, names } }: Screen): string {
+  return item.settledBy ? (names.get(item.settledBy) ?? item.settledBy) : '';
+}
 
 /** Whoever lost the claim while typing takes the item again, and goes on. */
 const resumeButton = (id: string, language: keyof Text): Html =>
@@ -57,13 +68,19 @@ const resumeButton = (id: string, language: keyof Text): Html =>
 export function typedPanel({ view, shown, may, resumes, typed }: Screen): Html {
   if (!isTyped(typed)) return html``;
   const { language } = view;
-  const isForm = may.settle || resumes;
-  // what a source has answered since cannot be refused any more, and has no field for it
-  const fields = new Set(subjectsOf(shown.item).flatMap(({ name, refusals }) => (refusals.length > 0 ? [name] : [])));
+  const isForm = may.settle || may.countersign || resumes;
+  // what a source has answered since takes no ground and cannot be refused any more, and has no fields for it
+  const fields = new Set(
+    subjectsOf(shown.item).flatMap(({ name, refusals, grounds }) => [
+      ...(refusals.length > 0 ? [`note.${name}`] : []),
+      ...(grounds.length > 0 ? [`why.${name}`] : []),
+    ]),
+  );
   const notes = typed
     .values('subject')
-    .map((name) => ({ name, note: typed.value(`note.${name}`) }))
-    .filter(({ name, note }) => note !== '' && !(isForm && fields.has(name)));
+    .flatMap((name) => ['note', 'why'].map((field) => ({ name, field: `${field}.${name}` })))
+    .map(({ name, field }) => ({ name, field, note: typed.value(field) }))
+    .filter(({ field, note }) => note !== '' && !(isForm && fields.has(field)));
   const itemNote = isForm ? '' : typed.value('note');
   if (notes.length === 0 && itemNote === '') return html``;
   return html`<section class="panel" id="typed" aria-labelledby="typed-title">
@@ -79,73 +96,70 @@ function attendedField({ view, shown, typed, faults, today }: Screen): Html {
   return html`<label for="attended-on">${CASE.attendedOn[language]}</label>
     <p class="note" id="attended-hint">${CASE.attendedHint[language]}</p>
     ${fault ? html`<p class="fault" id="attended-on-fault">${fault.message[language]}</p>` : ''}
-    <input type="date" id="attended-on" name="attendedOn" value="${typed.value('attendedOn')}" min="${shown.application.submittedAt.slice(0, 10)}"
+    <input type="date" id="attended-on" name="attendedOn" value="${typed.value('attendedOn') || (isTyped(typed) ? '' : (shown.item.attendedOn ?? ''))}" min="${shown.application.submittedAt.slice(0, 10)}"
       max="${today.toString()}" aria-describedby="attended-hint${fault ? ' attended-on-fault' : ''}" ${fault ? html`aria-invalid="true"` : ''} />`;
 }
 
-/** The second person's page: what the first decided stands above it. */
-export function countersignForm({ view, shown, may, typed, faults }: Screen): Html {
+/** Who cannot judge it sends it back, with the reason and without an opinion. */
+export function returnForm({ view, shown, may, typed, faults }: Screen): Html {
   if (!may.countersign) return html``;
   const { language } = view;
-  const { item, names } = shown;
-  const first = item.settledBy ? (names.get(item.settledBy) ?? item.settledBy) : '';
+  const { item } = shown;
   const fault = faults.find(({ at }) => at === 'return-note');
-  return html`<section class="panel finish" id="countersign" aria-labelledby="countersign-title">
-    <h2 id="countersign-title">${CASE.countersignTitle[language]}</h2>
-    <p>${filled(CASE.countersignAsk, { name: first })[language]}</p>
-    ${decisionList(counting(item), shown, language)}
-    <form method="post" action="/console/items/${item.id}/countersign">
-      <input type="hidden" name="version" value="${item.version}" data-version />
-      <div class="actions">
-        <button class="primary" id="countersign-and-next" name="after" value="next" data-key="s">${CASE.countersignNext[language]} <kbd aria-hidden="true">s</kbd></button>
-        <button id="countersign-submit">${CASE.countersign[language]}</button>
-      </div>
-    </form>
+  return html`<details class="panel" id="send-back" ${fault || typed.value('returnNote') ? 'open' : ''}>
+    <summary>${CASE.returnTitle[language]}</summary>
     <form method="post" action="/console/items/${item.id}/return" class="return" data-guarded>
       <input type="hidden" name="version" value="${item.version}" data-version />
       <label for="return-note">${CASE.returnNote[language]}</label>
       ${fault ? html`<p class="fault" id="return-note-fault">${fault.message[language]}</p>` : ''}
-       <textarea id="return-note" name="returnNote" data-refuses rows="2" maxlength="1000" required ${fault ? html`aria-invalid="true" aria-describedby="return-note-fault"` : ''}>${typed.value('returnNote')}</textarea>
+      <textarea id="return-note" name="returnNote" rows="2" maxlength="1000" required ${fault ? html`aria-invalid="true" aria-describedby="return-note-fault"` : ''}>${typed.value('returnNote')}</textarea>
       <button id="return-submit">${CASE.returnIt[language]}</button>
     </form>
-  </section>`;
+  </details>`;
 }
 
 type Shown = Screen['shown'];
 type Decision = CaseItemView['decisions'][number];
-const counting = ({ decisions }: CaseItemView): Decision[] => decisions.filter(({ returnedBy }) => returnedBy === null);
 
-/** All that was decided, also what was sent back and counts no more. */
-export function decisionsPanel({ view, shown, may, today }: Screen): Html {
+/** All that was decided as far as the viewer may see it yet, also what counts no more. */
+export function decisionsPanel({ view, shown, today }: Screen): Html {
   const { language } = view;
-  const earlier = may.countersign ? shown.item.decisions.filter(({ returnedBy }) => returnedBy) : shown.item.decisions;
-  if (earlier.length === 0) return html``;
+  const { decisions } = shown.item;
+  if (decisions.length === 0) return html``;
   return html`<section class="panel" id="decisions" aria-labelledby="decisions-title">
     <h2 id="decisions-title">${CASE.decisions[language]}</h2>
     ${shown.item.attendedOn ? html`<p>${CASE.attended[language]}${colon(language)}${dayTime(shown.item.attendedOn, language, today)}</p>` : ''}
-    ${decisionList(earlier, shown, language, today)}
+    ${decisionList(decisions, shown, language, today)}
   </section>`;
 }
 
-function decisionList(decisions: Decision[], shown: Shown, language: keyof Text, today?: Temporal.PlainDate): Html {
+function decisionList(decisions: Decision[], shown: Shown, language: keyof Text, today: Temporal.PlainDate): Html {
   return html`<ul class="decisions">
     ${decisions.map((decision) => {
-      const { check, result, note, by, at, countersignedBy, returnedBy, evidence } = decision;
+      const { check, result, note, by, at, countersignedBy, returnedBy, evidence, ground, opinion } = decision;
       const isRefused = result === 'refused';
       const reason = reasonOf(decision, shown);
       return html`<li class="${returnedBy ? 'returned' : ''}" data-subject="${check}">
         <p><strong>${subjectText(check, shown)[language]}</strong>
           <span class="mark ${isRefused ? 'bad' : 'good'}"><span aria-hidden="true">${isRefused ? '✗' : '✓'}</span> ${(isRefused ? CASE.refuse : CASE.confirm)[language]}</span>
-          ${returnedBy ? html`<span class="tag warn">${CASE.returnedBy[language]} ${nameOf(returnedBy, shown, language)}</span>` : ''}</p>
+          ${opinion === 2 ? html`<span class="tag">${CASE.secondOpinion[language]}</span>` : ''}
+          ${returnedBy ? html`<span class="tag warn">${endOf(returnedBy, shown, language)}</span>` : ''}</p>
+        ${ground ? html`<p>${CASE.groundIs[language]}${colon(language)}${GROUND_NAMES[ground][language]}</p>` : ''}
         ${reason ? html`<p>${reason[language]}</p>` : ''}
         ${note ? html`<p class="quote">${note}</p>` : ''}
         ${evidence.length > 0 ? html`<p class="note">${CASE.evidence[language]}${colon(language)}${evidence.length}</p>` : ''}
-        <p class="note">${CASE.decidedBy[language]} ${nameOf(by, shown, language)}${today ? html` · ${momentTime(at, language, today)}` : ''}
+        <p class="note">${CASE.decidedBy[language]} ${nameOf(by, shown, language)} · ${momentTime(at, language, today)}
           ${countersignedBy ? html` · ${CASE.countersignedBy[language]} ${nameOf(countersignedBy, shown, language)}` : ''}</p>
       </li>`;
     })}
   </ul>`;
 }
+
+/** Why it counts no more. */
+const endOf = (returnedBy: string, shown: Shown, language: keyof Text): string =>
+  returnedBy === DIFFERING
+    ? CASE.differed[language]
+    : `${CASE.returnedBy[language]} ${nameOf(returnedBy, shown, language)}`;
 
 function reasonOf({ check, code }: Decision, { item }: Shown): Text | null {
   if (code === null) return null;

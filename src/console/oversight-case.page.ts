@@ -13,6 +13,7 @@ import type { OverseenScreen } from './oversight-case.screen.ts';
 import { DONE, OVERSEEN } from './oversight-case.words.ts';
 import { fact, mark, notice } from './parts.ts';
 import type { Html } from './route.ts';
+import { timelineStep } from './timeline.part.ts';
 import { filled, SOURCE_NAMES } from './words.ts';
 
 export function overseenPage(screen: OverseenScreen): Html {
@@ -112,6 +113,6 @@ const timelinePanel = ({
 }: OverseenScreen): Html => html`<section class="panel" id="timeline" aria-labelledby="timeline-title">
   <h2 id="timeline-title">${OVERSEEN.timeline[language]}</h2>
   <ol class="timeline">
-    ${timeline.map(({ at, text, event }) => html`<li data-event="${event}">${momentTime(at, language, today)} ${text[language]}</li>`)}
+    ${timeline.map((step) => timelineStep(step, language, today))}
   </ol>
 </section>`;

@@ -15,6 +15,10 @@ export const QUEUE = catalogue({
     en: 'Submitted; another person of the department countersigns it.',
   },
   countersigned: { zh: '已复核。', en: 'Countersigned.' },
+  differed: {
+    zh: '意见不一致，已退回队列，由本部门其他审核人员办理。',
+    en: 'Your opinions differ: it is back in the queue, for another clerk of the department.',
+  },
   returned: { zh: '已退回。', en: 'Sent back.' },
   released: { zh: '已放回队列。', en: 'Given back to the queue.' },
   supplement: { zh: '已通知补正，等待申报单位提交。', en: 'The supplement was asked for; the unit hands it in.' },
@@ -81,6 +85,7 @@ export const DONE = {
   settled: QUEUE.settled,
   awaiting: QUEUE.awaiting,
   countersigned: QUEUE.countersigned,
+  differed: QUEUE.differed,
   returned: QUEUE.returned,
   released: QUEUE.released,
   supplement: QUEUE.supplement,

@@ -133,6 +133,13 @@ const REFUSALS: Record<RefusalCode, Said> = {
     '与数据源或规则相矛盾的确认须由本部门另一人复核。',
     'What contradicts a source or a rule is countersigned by another person of the department.',
   ),
+  third_person_required: said(
+    409,
+    '须由第三人办理',
+    'Takes a third person',
+    '两人意见不一致，该事项由本部门另一名审核人员办理。',
+    'Two opinions on this item differ, yours among them: another clerk of the department settles it.',
+  ),
   other_seed: said(
     409,
     '已用其他种子抽取',

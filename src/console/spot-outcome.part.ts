@@ -10,6 +10,7 @@ import { fact, nameOfPerson, signed } from './spot.parts.ts';
 import { DECIDED_BY, RESULT_MARKS } from './spot.words.ts';
 import type { SpotCaseScreen } from './spot-case.page.ts';
 import { AFTER_APPROVAL, INSPECTOR_STATES, SPOT_CASE } from './spot-case.words.ts';
+import { timelineStep } from './timeline.part.ts';
 
 /** Nothing while it is hidden from the reader. */
 export function outcomePanel(screen: SpotCaseScreen): Html {
@@ -34,7 +35,7 @@ export function outcomePanel(screen: SpotCaseScreen): Html {
     </section>
     <section class="panel" id="timeline" aria-labelledby="timeline-title">
       <h2 id="timeline-title">${CASE.timeline[language]}</h2>
-      <ol class="timeline">${timeline.map(({ at, text }) => html`<li>${momentTime(at, language, today)} ${text[language]}</li>`)}</ol>
+      <ol class="timeline">${timeline.map((step) => timelineStep(step, language, today))}</ol>
     </section>`;
 }
 

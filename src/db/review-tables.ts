@@ -47,6 +47,8 @@ export const reviewItems = pgTable(
     recheckId: uuid('recheck_id').references(() => rechecks.id),
     /** of a window case: the day on which the person came, as the clerk has seen */
     attendedOn: date('attended_on', { mode: 'string' }),
+    /** whose opinions on it differed: they do not settle it again while another clerk of the department is there */
+    differed: text('differed').array().notNull().default(sql`'{}'`),
     /** by the database's own clock, set by a trigger: what a live view has not shown yet */
     changedAt: timestamp('changed_at', { withTimezone: true, mode: 'string' })
       .notNull()
@@ -87,7 +89,9 @@ export const reviewDecisions = pgTable(
     /** a source or, for a rule without one, its reason code */
     subject: text('subject').notNull(),
     /** of the check, as the machine had judged it; null for a rule */
-    verdict: text('verdict'),
+    verdict: text('verdict', {
+      enum: ['match', 'mismatch', 'not_found', 'inconclusive', 'unavailable', 'not_required'],
+    }),
     /** confirming it takes a countersignature */
     takesTwo: boolean('takes_two').notNull(),
     result: text('result', { enum: ['confirmed', 'refused'] }).notNull(),
@@ -96,18 +100,39 @@ export const reviewDecisions = pgTable(
     reasons: bytea('reasons'),
     /** sealed */
     note: bytea('note'),
+    /** on what a clerk confirms what matching did not; null for a refusal, a match, and where it was not asked for yet */
+    ground: text('ground', {
+      enum: ['original_seen', 'confirmed_by_authority', 'source_answered_since', 'evidence_attached', 'judged'],
+    }),
+    /** 1: who settled the item; 2: the second person, who decides without seeing the first */
+    opinion: integer('opinion').notNull().default(1),
     /** materials that the clerk names as evidence */
     evidence: uuid('evidence').array().notNull().default(sql`'{}'`),
     decidedBy: text('decided_by').notNull(),
     decidedAt: instant('decided_at').notNull(),
     countersignedBy: text('countersigned_by'),
-    /** another person did not countersign: the item went back, and this counts no more */
+    countersignedAt: instant('countersigned_at'),
+    /** it counts no more: who sent the item back, `matching` after a new answer, or `differing` where two opinions did */
     returnedBy: text('returned_by'),
   },
   (table) => [
-    uniqueIndex('review_decisions_once').on(table.itemId, table.subject).where(sql`${table.returnedBy} is null`),
+    uniqueIndex('review_decisions_once')
+      .on(table.itemId, table.subject, table.opinion)
+      .where(sql`${table.returnedBy} is null`),
+    index('review_decisions_by_item').on(table.itemId, table.id),
+    // what people have confirmed over a source or a rule, by when it took effect
+    index('review_decisions_overrides')
+      .on(sql`coalesce(${table.countersignedAt}, ${table.decidedAt})`, table.id)
+      .where(
+        sql`${table.opinion} = 1 and ${table.result} = 'confirmed' and ${table.returnedBy} is null and (${table.takesTwo} or ${table.verdict} <> 'match')`,
+      ),
     check('review_decisions_contradiction', sql`${table.verdict} is distinct from 'mismatch' or ${table.takesTwo}`),
     check('review_decisions_result', sql`${table.result} in ('confirmed', 'refused')`),
+    check(
+      'review_decisions_ground',
+      sql`${table.ground} is null or (${table.result} = 'confirmed' and ${table.ground} in ('original_seen', 'confirmed_by_authority', 'source_answered_since', 'evidence_attached', 'judged'))`,
+    ),
+    check('review_decisions_opinion', sql`${table.opinion} in (1, 2)`),
     check('review_decisions_reason', sql`(${table.result} = 'refused') = (${table.reasonCode} is not null)`),
     check(
       'review_decisions_two_people',

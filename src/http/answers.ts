@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { STATUSES } from '../applications/lifecycle.ts';
 import { REFUSAL_CODES } from '../base/refusal.ts';
 import { REASON_CODES } from '../schemes/reasons.ts';
-import { DEPARTMENTS, REVOCATION_GROUNDS, SOURCES, VENUES, VERDICTS } from '../schemes/words.ts';
+import { CONFIRMATION_GROUNDS, DEPARTMENTS, REVOCATION_GROUNDS, SOURCES, VENUES, VERDICTS } from '../schemes/words.ts';
 
 export const Text = z.strictObject({ zh: z.string(), en: z.string() }).meta({ id: 'Text' });
 const instant = z.iso.datetime({ offset: true });
@@ -186,6 +186,17 @@ export const Timeline = z
         event: z.string(),
         actor: z.enum(['submitter', 'staff', 'system']),
         text: Text,
+        decisions: z
+          .array(
+            z.strictObject({
+              check: z.string(),
+              result: z.enum(['confirmed', 'refused']),
+              code: z.string().nullable(),
+              ground: z.enum(CONFIRMATION_GROUNDS).nullable(),
+            }),
+          )
+          .optional()
+          .meta({ description: 'for staff: what a department has decided, and on what ground' }),
       }),
     ),
   })

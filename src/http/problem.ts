@@ -136,6 +136,13 @@ export const PROBLEMS: Record<RefusalCode, Kind> = {
     '与数据源相矛盾的确认须由本部门另一人复核。',
     'What a source contradicts is countersigned by another person of the same department.',
   ),
+  third_person_required: kind(
+    409,
+    '须由第三人办理',
+    'Takes a third person',
+    '两人意见不一致的事项，由本部门另一名审核人员办理。',
+    'Two opinions on the item differ: another clerk of the department settles it.',
+  ),
   second_supervisor_required: kind(
     409,
     '须由另一名主管办理',

@@ -4,6 +4,7 @@ import type { Deps } from '../applications/deps.ts';
 import { anyLine } from '../base/free-text.ts';
 import { moment } from '../base/moment.ts';
 import { reachItem } from '../reviews/act.ts';
+import { countersignItem, reachAsSecond, returnItem } from '../reviews/countersign.ts';
 import { claimItem, pageOfItems, readItem, reassignItem, releaseItem, takeNext } from '../reviews/queue.ts';
 import { recheckItem } from '../reviews/recheck.ts';
 import {
@@ -15,9 +16,9 @@ import {
   SettleForm,
   SupplementForm,
 } from '../reviews/schema.ts';
-import { commentOnItem, countersignItem, returnItem, settleItem } from '../reviews/settle.ts';
+import { commentOnItem, settleItem } from '../reviews/settle.ts';
 import { requestSupplement } from '../reviews/supplement.ts';
-import { DEPARTMENTS, SOURCES, VENUES, VERDICTS } from '../schemes/words.ts';
+import { CONFIRMATION_GROUNDS, DEPARTMENTS, SOURCES, VENUES, VERDICTS } from '../schemes/words.ts';
 import * as answers from './answers.ts';
 import type { Answer, Call, Endpoint } from './endpoint.ts';
 import { idOf, UUID } from './query.ts';
@@ -27,6 +28,7 @@ const CLERKS = ['clerk'] as const;
 const READERS = ['clerk', 'supervisor', 'auditor'] as const;
 const STATUSES = ['open', 'claimed', 'countersign', 'paused', 'settled', 'closed'] as const;
 const instant = z.iso.datetime({ offset: true });
+const ground = z.enum(CONFIRMATION_GROUNDS);
 
 export const ReviewItem = z
   .strictObject({
@@ -52,6 +54,11 @@ export const ReviewItem = z
         differences: answers.Check.shape.differences,
         takesTwo: z.boolean().meta({ description: 'confirming it takes a countersignature' }),
         refusalCodes: z.array(z.string()),
+        needsGround: z.boolean().meta({ description: 'confirming it takes one of `grounds`' }),
+        grounds: z.array(ground),
+        needsNoteOrEvidence: z
+          .boolean()
+          .meta({ description: 'the source contradicts it: confirming it takes a note or evidence as well' }),
         answeredSince: z.boolean().meta({ description: 'the source has answered since the referral, and matches' }),
       }),
     ),
@@ -60,6 +67,7 @@ export const ReviewItem = z
         code: z.string(),
         takesTwo: z.boolean(),
         refusalCodes: z.array(z.string()),
+        grounds: z.array(ground).meta({ description: 'optional for a rule' }),
         clause: z.strictObject({ ref: z.string(), text: answers.Text }),
         reasons: z.array(answers.Reason),
       }),
@@ -72,6 +80,9 @@ export const ReviewItem = z
   .meta({ id: 'ReviewItem' });
 
 export const CaseItem = ReviewItem.extend({
+  leftToOthersBy: z
+    .array(z.string())
+    .meta({ description: 'clerks whose opinions on it differed, and who leave it to another of the department' }),
   decisions: z.array(
     z.strictObject({
       check: z.string(),
@@ -79,6 +90,8 @@ export const CaseItem = ReviewItem.extend({
       code: z.string().nullable(),
       message: answers.Text.nullable(),
       note: z.string().nullable(),
+      ground: ground.nullable(),
+      opinion: z.literal([1, 2]).meta({ description: '2: of the second of two people' }),
       evidence: z.array(z.uuid()),
       by: z.string(),
       at: instant,
@@ -131,6 +144,12 @@ const ListQuery = z.strictObject({
     .optional(),
 });
 
+/** What a source contradicts is confirmed on a ground, with a note or evidence. */
+const CONFIRMING = {
+  decisions: [{ check: 'academic-records', result: 'confirmed', ground: 'original_seen', note: '已核对毕业证书原件' }],
+  version: 3,
+};
+
 const item = (zh: string, en: string) => ({ 200: { description: { zh, en }, schema: CaseItem } });
 
 export function reviewEndpoints(deps: Deps): Endpoint[] {
@@ -141,6 +160,7 @@ export function reviewEndpoints(deps: Deps): Endpoint[] {
     [zh, en]: [string, string],
     body: { schema: Body; example: unknown } | null,
     work: (call: Call, id: string, form: z.output<Body>) => Promise<unknown>,
+    reach = reachItem,
   ): Endpoint => ({
     method: 'post',
     path: `/v1/reviews/{id}/${name}`,
@@ -155,11 +175,12 @@ export function reviewEndpoints(deps: Deps): Endpoint[] {
       'illegal_transition',
       'not_claimed',
       'second_person_required',
+      'third_person_required',
       'validation_failed',
     ],
     async handle(call): Promise<Answer> {
       const id = idOf(call);
-      await reachItem(deps, call.cause, id, name);
+      await reach(deps, call.cause, id, name);
       const form = body ? await call.body(body.schema) : undefined;
       return { status: 200, body: await work(call, id, form as z.output<Body>) };
     },
@@ -234,8 +255,9 @@ export function reviewEndpoints(deps: Deps): Endpoint[] {
       'countersign',
       CLERKS,
       ['另一人复核', 'Countersign, as another person'],
-      { schema: CountersignForm, example: {} },
+      { schema: CountersignForm, example: CONFIRMING },
       (call, id, form) => countersignItem(deps, call.cause, id, form),
+      reachAsSecond,
     ),
     act(
       'return',
@@ -243,6 +265,7 @@ export function reviewEndpoints(deps: Deps): Endpoint[] {
       ['复核不同意，退回', 'Send back what is not agreed to'],
       { schema: ReturnForm, example: { note: '请核对证书编号' } },
       (call, id, form) => returnItem(deps, call.cause, id, form),
+      reachAsSecond,
     ),
     act(
       'comments',

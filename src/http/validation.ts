@@ -25,6 +25,10 @@ const FAULTS: Record<string, Text> = {
   repeated_parameter: { zh: '同一查询参数只能出现一次', en: 'Give this parameter only once' },
   twice: { zh: '同一项只能列一次', en: 'Each only once' },
   not_for_confirmed: { zh: '确认的事项不填写拒绝理由', en: 'What is confirmed has no reason to refuse it' },
+  not_for_refused: {
+    zh: '仅用于确认；拒绝的说明填写在拒绝理由中',
+    en: 'For what is confirmed alone: explain a refusal in its reason',
+  },
   before_from: { zh: '不得早于起始', en: 'Must not be before the beginning' },
   one_of_size: { zh: 'size、rate、errorBound 须且只能填写一项', en: 'Exactly one of size, rate and errorBound' },
   tells_the_blind: {

@@ -4,13 +4,13 @@ import { staffNames } from '../access/staff.ts';
 import type { Deps } from '../applications/deps.ts';
 import { placeOfAttendance, placeOfRestoration, placeOfStatement } from '../applications/freeze.ts';
 import { findFreeze, findRevocation } from '../applications/freeze-store.ts';
-import { readApplication, type TimelineEntry, viewApplication } from '../applications/read.ts';
+import { readApplication, viewApplication } from '../applications/read.ts';
 import type { Application } from '../applications/store.ts';
+import { type TimelineEntry, timelineFor } from '../applications/timeline.ts';
 import { type ApplicationView, openApplication, schemeOf } from '../applications/view.ts';
-import { stepText } from '../applications/wording.ts';
 import type { Cause } from '../audit/change.ts';
 import { listEventsOf } from '../audit/store.ts';
-import { civilDateOf, timestamp } from '../base/clock.ts';
+import { civilDateOf } from '../base/clock.ts';
 import { type CaseApplication, describeApplication } from '../reviews/case.ts';
 import { comparisonOf, type SourceComparison } from '../reviews/comparison.ts';
 import { banPeriod } from '../schemes/ban-length.ts';
@@ -83,10 +83,7 @@ export async function readOverseen(deps: Deps, cause: Cause, id: string): Promis
     view,
     application: describeApplication(scheme, application, opened),
     comparisons: current ? current.decision.checks.map((check) => comparisonOf(scheme, current, check)) : [],
-    timeline: events.flatMap(({ at, action, actorKind }) => {
-      const text = stepText(action);
-      return text ? [{ at: timestamp(at), event: action, actor: actorKind, text }] : [];
-    }),
+    timeline: timelineFor(cause.actor, events),
     record,
     pushes: pushes.items,
     bans: await bansOf(deps, cause, pushes.items),

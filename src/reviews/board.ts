@@ -20,6 +20,7 @@ import {
   type Settled,
   settledSince,
 } from './board-store.ts';
+import { countOverrides, type OverrideCounts } from './overrides-store.ts';
 
 export interface DepartmentBoard {
   department: Department;
@@ -80,6 +81,8 @@ export interface Board {
   days: { day: string; referred: number; settled: number }[];
   /** why what is in review now was referred, the most frequent first */
   reasons: { code: string; count: number }[];
+  /** of 30 days, what people have confirmed though no source matched it or a rule fails: by department, clerk and ground */
+  overrides: (Omit<OverrideCounts, 'by'> & { name: string })[];
   /** of 30 days, what matching settled after a source had answered again */
   matchedIn30Days: number;
 }
@@ -97,7 +100,7 @@ export async function boardOf(deps: Door, cause: Cause): Promise<Board> {
   const { db } = deps;
   const now = deps.clock.now();
   const period = { from: startOfDay(now, DAYS - 1), now, days: DAYS, timeZone: POLICY_TIME_ZONE };
-  const [open, paused, done, referred, reasons, held, lapsed, late] = await Promise.all([
+  const [open, paused, done, referred, reasons, held, lapsed, late, overrides] = await Promise.all([
     countOpen(db, now, endOfWorkingDay(now, SOON_WORKING_DAYS)),
     countPaused(db),
     settledSince(db, period),
@@ -106,8 +109,9 @@ export async function boardOf(deps: Door, cause: Cause): Promise<Board> {
     countHeld(db, now),
     lapsedSince(db, { from: startOfDay(now, WEEK - 1), now }),
     listLate(db, now, MOST_LATE),
+    countOverrides(db, period),
   ]);
-  const people = [...done.settled, ...held, ...lapsed, ...late.map(({ heldBy: by }) => ({ by }))];
+  const people = [...done.settled, ...held, ...lapsed, ...overrides, ...late.map(({ heldBy: by }) => ({ by }))];
   const names = await staffNames(
     db,
     people.flatMap(({ by }) => by ?? []),
@@ -131,6 +135,7 @@ export async function boardOf(deps: Door, cause: Cause): Promise<Board> {
     late: late.map((row) => lateItem(row, nameOf)),
     days: daysOf(now, referred, done.settled),
     reasons,
+    overrides: overrides.map(({ by, ...counts }) => ({ name: nameOf(by), ...counts })),
     matchedIn30Days: total(done.settled.filter(({ by }) => by === null)),
   };
   await change(deps, cause, async () => ({ result: undefined, events: [{ action: 'review.board_read', data: {} }] }));

@@ -4,8 +4,8 @@ import { staffNames } from '../access/staff.ts';
 import type { Deps } from '../applications/deps.ts';
 import { lastDayBefore } from '../applications/rule.ts';
 import { type Application, findApplication } from '../applications/store.ts';
+import { type TimelineEntry, timelineFor } from '../applications/timeline.ts';
 import { type Opened, openApplication, schemeOf } from '../applications/view.ts';
-import { stepText } from '../applications/wording.ts';
 import type { Cause } from '../audit/change.ts';
 import { listEventsOf } from '../audit/store.ts';
 import { civilDateOf, timestamp } from '../base/clock.ts';
@@ -31,7 +31,7 @@ export interface CaseView {
   /** of the department, in the order of the scheme */
   comparisons: SourceComparison[];
   departments: { department: Department; state: DepartmentState; isOwn: boolean }[];
-  timeline: { at: string; event: string; actor: string; text: Text }[];
+  timeline: TimelineEntry[];
   /** display names of the staff that the item speaks of, by id */
   names: Map<string, string>;
   /** what the scheme asks of this category, to ask for again */
@@ -87,10 +87,7 @@ export async function readCase(deps: Deps, cause: Cause, itemId: string): Promis
     workingDaysLeft: workingDaysUntil(today, lastDay) - workingDaysUntil(lastDay, today),
     comparisons: comparisonsOf(scheme, opened, item.department),
     departments: progressOf(items, item.department),
-    timeline: events.flatMap(({ at, action, actorKind }) => {
-      const text = stepText(action);
-      return text ? [{ at: timestamp(at), event: action, actor: actorKind, text }] : [];
-    }),
+    timeline: timelineFor(cause.actor, events),
     names,
     materialKinds: scheme.categories[application.category]?.materials ?? [],
     answer: application.recheckId,

@@ -1,5 +1,5 @@
 // The end of a review: the application is decided with the last of its items, on what each department has settled, and never before.
-import { concludeReview } from '../applications/conclude.ts';
+import { concludeReview, type Override } from '../applications/conclude.ts';
 import type { Deps } from '../applications/deps.ts';
 import type { ReviewedReason } from '../applications/kept.ts';
 import type { AskedAgain } from '../applications/reexamine.ts';
@@ -14,7 +14,7 @@ import type { Reason } from '../matching/decide.ts';
 import { applyAnswers } from './apply-answers.ts';
 import { AnswersTooOld, tooOldSources } from './fresh-answers.ts';
 import { placeOfNote, placeOfReasons } from './places.ts';
-import { type Item, listDecisions, listItemsOf } from './store.ts';
+import { type Item, type ItemDecision, listDecisions, listItemsOf } from './store.ts';
 import { failingSubjects, refusalOf, type Subject } from './subjects.ts';
 
 /**
@@ -37,9 +37,9 @@ export async function concludeWhenSettled(
   const renewed = isApproval ? await renewAnswers(deps, tx, application, asked) : [];
   // what a new answer has brought up is to be settled first
   if (!(await isSettled(tx, application))) return renewed;
-  const reasons = await reasonsOf(deps, tx, application, items);
+  const { reasons, overrides } = await decisionsOf(deps, tx, application, items);
   const came = items.flatMap(({ department, attendedOn }) => (attendedOn ? [{ department, on: attendedOn }] : []));
-  return [...renewed, await concludeReview(deps, tx, application, { reasons, attended: came })];
+  return [...renewed, await concludeReview(deps, tx, application, { reasons, attended: came, overrides })];
 }
 
 async function isSettled(tx: Tx, { id, status }: Application): Promise<boolean> {
@@ -73,21 +73,37 @@ export async function refuseUnderBan(deps: Deps, tx: Tx, application: Applicatio
   if (bannedSince) throw new Refusal('ban_in_force', { until: bannedSince });
 }
 
-async function reasonsOf(deps: Deps, tx: Tx, application: Application, items: Item[]): Promise<ReviewedReason[]> {
+/** Why departments have refused, and what they have confirmed though no source matched it. */
+async function decisionsOf(deps: Deps, tx: Tx, application: Application, items: Item[]) {
   const opened = openApplication(deps.sealer, application);
   const reasons: ReviewedReason[] = [];
-  for (const item of items.filter(({ result }) => result === 'refused')) {
-    for (const { id, subject, reasonCode, note, reasons: stood } of await listDecisions(tx, item.id)) {
-      if (reasonCode === null) continue;
-      const words = note && deps.sealer.open(placeOfNote(id), note);
-      // it is refused for what stood against it then, whatever later answers have changed
-      const refused = stood
-        ? { name: subject, check: null, reasons: JSON.parse(deps.sealer.open(placeOfReasons(id), stood)) as Reason[] }
-        : subjectNamed(everFailing(opened, item), subject);
-      reasons.push({ ...refusalOf(refused, reasonCode), note: words });
+  const overrides: Override[] = [];
+  for (const item of items) {
+    for (const decision of await listDecisions(tx, item.id)) {
+      if (decision.reasonCode !== null) reasons.push(refusalIn(deps, opened, item, decision));
+      overrides.push(...overrideOf(decision));
     }
   }
-  return reasons;
+  return { reasons, overrides };
+}
+
+/** It is refused for what stood against it then, whatever later answers have changed. */
+function refusalIn(
+  { sealer }: Deps,
+  opened: Opened,
+  item: Item,
+  { id, subject, reasonCode, note, reasons: stood }: ItemDecision & { id: string },
+): ReviewedReason {
+  const refused = stood
+    ? { name: subject, check: null, reasons: JSON.parse(sealer.open(placeOfReasons(id), stood)) as Reason[] }
+    : subjectNamed(everFailing(opened, item), subject);
+  return { ...refusalOf(refused, reasonCode ?? ''), note: note && sealer.open(placeOfNote(id), note) };
+}
+
+/** What was confirmed though no source matched it, or though it breaks a rule. */
+function overrideOf({ subject, result, verdict, takesTwo, ground, countersignedBy }: ItemDecision): Override[] {
+  const isOverride = result === 'confirmed' && (takesTwo || (verdict !== null && verdict !== 'match'));
+  return isOverride ? [{ check: subject, verdict, ground, byTwo: countersignedBy !== null }] : [];
 }
 
 /** Of what was settled before its reasons were kept beside it. */

@@ -16,6 +16,7 @@ import {
   requireVersion,
   standing,
 } from './act.ts';
+import { requireUninvolved } from './involved.ts';
 import { refreshClaimed } from './refresh.ts';
 import { changeItem, findItem, type Item, type ItemFilter, listItems, takeNextItem } from './store.ts';
 import { type CaseItemView, itemView, viewOf } from './view.ts';
@@ -50,12 +51,16 @@ const claimed = ({ id, applicationId, department, assignee }: Item, lapsedFrom: 
     data: { itemId: id, department, ...(lapsedFrom && lapsedFrom !== assignee ? { lapsedFrom } : {}) },
   }) as const;
 
-/** Claiming what one holds already extends the lease. Refuses with `stale` what another holds. */
+/**
+ * Claiming what one holds already extends the lease. Refuses with `stale` what another holds, and with
+ * `third_person_required` whose opinion on it has differed.
+ */
 export async function claimItem(deps: Deps, cause: Cause, id: string): Promise<CaseItemView> {
   const item = await actOnItem(deps, cause, id, 'claim', async (on) => {
     requireDepartment(on);
     requireStatus(on, ['open', 'countersign']);
     requireNotOwn(on.item, on.actor.id);
+    await requireUninvolved(on.tx, on.item, on.actor.id);
     if (isHeldByAnother(on)) throw new Refusal('stale', { current: await standing(on) });
     const holder = { assignee: on.actor.id, until: on.now.add(LEASE) };
     const result = await changeItem(on.tx, id, { holder });
@@ -69,7 +74,7 @@ async function viewOfClaimed(deps: Deps, cause: Cause, { id, applicationId }: It
   await refreshClaimed(deps, cause, applicationId);
   const item = await findItem(deps.db, id);
   if (!item) throw new Error('an item that was claimed is not there');
-  return await viewOf(deps, item);
+  return await viewOf(deps, item, cause.actor);
 }
 
 /** Whoever asked for a countersignature cannot hold the item meanwhile. */
@@ -88,7 +93,7 @@ export async function releaseItem(deps: Deps, cause: Cause, id: string): Promise
       events: [{ action: 'review.released', applicationId: result.applicationId, data: { itemId: id } }],
     };
   });
-  return await viewOf(deps, item);
+  return await viewOf(deps, item, cause.actor);
 }
 
 /**
@@ -108,12 +113,13 @@ export async function reassignItem(
     if (on.actor.role === 'clerk' && !isHeldBy(on)) throw new Refusal('not_claimed', { current: await standing(on) });
     if (assignee !== null && !(await isClerkOf(on.tx, assignee, on.item.department))) throw noSuchClerk();
     if (assignee !== null) requireNotOwn(on.item, assignee);
+    if (assignee !== null) await requireUninvolved(on.tx, on.item, assignee);
     const holder = assignee === null ? null : { assignee, until: on.now.add(LEASE) };
     const result = await changeItem(on.tx, id, { holder });
     const data = { itemId: id, from: on.item.assignee, to: assignee };
     return { result, events: [{ action: 'review.reassigned', applicationId: result.applicationId, data }] };
   });
-  return await viewOf(deps, item);
+  return await viewOf(deps, item, cause.actor);
 }
 
 const noSuchClerk = () =>
@@ -136,7 +142,7 @@ export async function readItem(deps: Deps, cause: Cause, id: string): Promise<Ca
     result: undefined,
     events: [{ action: 'application.read', applicationId: item.applicationId, data: { itemId: id } }],
   }));
-  return await viewOf(deps, item);
+  return await viewOf(deps, item, cause.actor);
 }
 
 /** Oldest due first. A clerk sees the own department whatever is asked for. What is shown is put into the audit. */

@@ -52,7 +52,7 @@ export async function recheckItem(
   await settleByMatching(deps, application.id);
   const item = await findItem(deps.db, id);
   if (!item) throw new Error('an item that was asked about is not there');
-  return await viewOf(deps, item);
+  return await viewOf(deps, item, cause.actor);
 }
 
 const nothingToAsk = (wanted: readonly Source[] | undefined) =>

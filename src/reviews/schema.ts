@@ -1,7 +1,7 @@
 // What clerks post. Untrusted data enters here and nowhere deeper.
 import { z } from 'zod';
 import { note, trimmedLine } from '../base/free-text.ts';
-import { SOURCES } from '../schemes/words.ts';
+import { CONFIRMATION_GROUNDS, SOURCES } from '../schemes/words.ts';
 
 const MOST_SUBJECTS = 30;
 
@@ -13,19 +13,33 @@ export const SettleForm = z.strictObject({
           check: trimmedLine(64),
           result: z.enum(['confirmed', 'refused']),
           reason: z.strictObject({ code: trimmedLine(64), note: note(1000).nullish() }).nullish(),
+          /** on what it is confirmed: required for a source whose verdict is not `match` (grounds.ts) */
+          ground: z.enum(CONFIRMATION_GROUNDS).nullish(),
+          /** why it is confirmed, for the record; the applicant never sees it */
+          note: note(1000).nullish(),
           evidence: z.array(z.uuid()).max(20).nullish(),
         })
         .refine(({ result, reason }) => result === 'confirmed' || reason, {
           path: ['reason'],
           params: { code: 'required' },
         })
-        // what is confirmed has no reason against it; a note to it is a comment
+        // what is confirmed has no reason against it
         .refine(({ result, reason }) => result === 'refused' || !reason, {
           path: ['reason'],
           params: { code: 'not_for_confirmed' },
+        })
+        .refine(({ result, ground }) => result === 'confirmed' || !ground, {
+          path: ['ground'],
+          params: { code: 'not_for_refused' },
+        })
+        // the note to a refusal stands with its reason, and the applicant sees it
+        .refine(({ result, note }) => result === 'confirmed' || !note, {
+          path: ['note'],
+          params: { code: 'not_for_refused' },
         }),
     )
     .max(MOST_SUBJECTS),
+  /** a comment to the item; where one check alone is decided, it is the note to that as well */
   note: note(2000).nullish(),
   version: z.int().min(1),
   /** of a window case: the day on which the person came, as the clerk has seen */
@@ -35,10 +49,9 @@ export type SettleForm = z.output<typeof SettleForm>;
 
 export const CommentForm = z.strictObject({ text: note(2000) });
 export const ReturnForm = z.strictObject({ note: note(1000), version: z.int().min(1).optional() });
-export const CountersignForm = z.strictObject({
-  version: z.int().min(1).optional(),
-  attendedOn: z.iso.date().nullish(),
-});
+export type ReturnForm = z.output<typeof ReturnForm>;
+/** The second person decides on everything as the first did; the day on which the person came may stand already. */
+export const CountersignForm = SettleForm;
 export type CountersignForm = z.output<typeof CountersignForm>;
 
 const MOST_KINDS = 50;

@@ -1,33 +1,34 @@
 // Settling an item: every check and rule of it is confirmed or refused at once, what contradicts a source or a rule only by two people, and
 // the application is decided with the last item. It must never decide what belongs to another department.
 import type { Deps } from '../applications/deps.ts';
-import { openApplication, schemeOf } from '../applications/view.ts';
+import { type Opened, openApplication, schemeOf } from '../applications/view.ts';
 import type { AuditEntry, Cause, Entries } from '../audit/change.ts';
 import { civilDateOf } from '../base/clock.ts';
-import { type FieldError, Refusal } from '../base/refusal.ts';
+import { type FieldError, fieldError as fault, Refusal } from '../base/refusal.ts';
 import { attachMaterials, findUsableMaterials, listMaterialsOf } from '../materials/attach.ts';
 import {
   actOnItem,
   isHeldBy,
-  isHeldByAnother,
   type OnItem,
   requireDepartment,
   requireHolder,
   requireStatus,
   requireVersion,
-  standing,
 } from './act.ts';
 import { concludeWhenSettled, refuseUnderBan, subjectNamed } from './conclude-settled.ts';
+import { groundFaults, noteOf } from './grounds.ts';
+import { requireUninvolved } from './involved.ts';
 import { placeOfComment, placeOfNote, placeOfReasons } from './places.ts';
-import type { CountersignForm, SettleForm } from './schema.ts';
+import type { SettleForm } from './schema.ts';
 import { settleByMatching } from './settle-matched.ts';
-import { changeItem, findItem, type Item, insertComment, insertDecisions, markDecisions } from './store.ts';
+import { changeItem, findItem, type Item, insertComment, insertDecisions } from './store.ts';
 import { refusalCodes, type Subject, subjectsOf, takesTwo } from './subjects.ts';
 import { type CaseItemView, viewOf } from './view.ts';
 
 /**
  * Settles what the caller holds, as it was read (`version`). Where a source or a rule contradicts what is confirmed, the
- * item awaits a countersignature instead. Refuses with `forbidden`, `stale`, `illegal_transition`, `not_claimed`, `validation_failed`.
+ * item awaits a countersignature instead. Refuses with `forbidden`, `stale`, `illegal_transition`, `not_claimed`,
+ * `third_person_required`, `validation_failed`.
  */
 export async function settleItem(deps: Deps, cause: Cause, id: string, form: SettleForm): Promise<CaseItemView> {
   const item = await actOnItem(deps, cause, id, 'settle', async (on) => {
@@ -35,22 +36,18 @@ export async function settleItem(deps: Deps, cause: Cause, id: string, form: Set
     await requireVersion(on, form.version);
     requireStatus(on, ['open']);
     await requireHolder(on);
+    await requireUninvolved(on.tx, on.item, on.actor.id);
     const opened = openApplication(deps.sealer, on.application);
     const subjects = subjectsOf(opened, on.item);
-    refuseMisfit(form, subjects, await usableEvidence(deps, on, form), on);
-    await attachEvidence(deps, on, form);
-    if (subjects.length === 0) return await giveBack(on);
-    await refuseOverride(deps, on, form);
-    const rows = form.decisions.map((each) => toRow(deps, on, subjects, each));
-    await insertDecisions(on.tx, id, on.now, rows);
-    if (form.note) await addComment(deps, on, form.note);
+    if (subjects.length === 0) return await giveBack(deps, on, form, opened);
+    const decisions = await recordDecisions(deps, on, form, { opened, subjects, opinion: 1 });
 
     const refused = form.decisions.some(({ result }) => result === 'refused');
-    const awaitsAnother = !refused && rows.some((row) => row.takesTwo);
+    const awaitsAnother = !refused && subjects.some(takesTwo);
     const data = {
       itemId: id,
       department: on.item.department,
-      decisions: rows.map(({ subject, result, reasonCode }) => ({ check: subject, result, code: reasonCode })),
+      decisions,
       ...(form.attendedOn ? { attendedOn: form.attendedOn } : {}),
     };
     if (awaitsAnother) {
@@ -62,11 +59,18 @@ export async function settleItem(deps: Deps, cause: Cause, id: string, form: Set
     return await finish(deps, on, { ...ending, ...attended(form) }, settled(on, data));
   });
   if (item.status === 'open') await settleByMatching(deps, item.applicationId);
-  return await viewOf(deps, (await findItem(deps.db, id)) ?? item);
+  return await viewOf(deps, (await findItem(deps.db, id)) ?? item, cause.actor);
 }
 
 /** A later answer has left nothing to settle: it is given back, and then settled by matching. */
-async function giveBack({ tx, item }: OnItem): Promise<{ result: Item; events: Entries }> {
+async function giveBack(
+  deps: Deps,
+  on: OnItem,
+  form: SettleForm,
+  opened: Opened,
+): Promise<{ result: Item; events: Entries }> {
+  await takeEvidence(deps, on, form, { opened, subjects: [] });
+  const { tx, item } = on;
   const { id, applicationId } = item;
   const result = await changeItem(tx, id, { holder: null });
   return { result, events: [{ action: 'review.released', applicationId, data: { itemId: id } }] };
@@ -76,53 +80,6 @@ async function giveBack({ tx, item }: OnItem): Promise<{ result: Item; events: E
 async function refuseOverride(deps: Deps, { tx, application }: OnItem, { decisions }: SettleForm): Promise<void> {
   const overrides = decisions.some(({ check, result }) => check === 'ban.active' && result === 'confirmed');
   if (overrides) await refuseUnderBan(deps, tx, application);
-}
-
-/** The second of two people ends it. Refuses with `second_person_required` whoever asked for it. */
-export async function countersignItem(
-  deps: Deps,
-  cause: Cause,
-  id: string,
-  { version, attendedOn }: CountersignForm = {},
-): Promise<CaseItemView> {
-  const item = await actOnItem(deps, cause, id, 'countersign', async (on) => {
-    await requireSecondPerson(on, version);
-    // it may have become a matter of the window after the first of two people had settled it
-    const day = attendedOn ?? on.item.attendedOn;
-    if (on.application.venue === 'window' && !(day && isPossibleDay(day, on))) throw refusedMisfit([notCome()]);
-    await markDecisions(on.tx, id, { countersignedBy: on.actor.id });
-    const { applicationId, settledBy } = on.item;
-    const event: AuditEntry = { action: 'review.countersigned', applicationId, data: { itemId: id, settledBy } };
-    const ending = { result: 'confirmed' as const, settledBy: settledBy ?? '', ...(day ? { attendedOn: day } : {}) };
-    return await finish(deps, on, ending, event);
-  });
-  return await viewOf(deps, item);
-}
-
-/** The second person does not agree: the item is open again, with the reason, and what was settled counts no more. */
-export async function returnItem(
-  deps: Deps,
-  cause: Cause,
-  id: string,
-  { note, version }: { note: string; version?: number | undefined },
-): Promise<CaseItemView> {
-  const item = await actOnItem(deps, cause, id, 'return', async (on) => {
-    await requireSecondPerson(on, version);
-    await markDecisions(on.tx, id, { returnedBy: on.actor.id });
-    await addComment(deps, on, note);
-    const result = await changeItem(on.tx, id, { status: 'open', settledBy: null, holder: null });
-    const { applicationId } = on.item;
-    return { result, events: [{ action: 'review.returned', applicationId, data: { itemId: id } }] };
-  });
-  return await viewOf(deps, item);
-}
-
-async function requireSecondPerson(on: OnItem, version: number | undefined): Promise<void> {
-  requireDepartment(on);
-  if (version !== undefined) await requireVersion(on, version);
-  requireStatus(on, ['countersign']);
-  if (on.item.settledBy === on.actor.id) throw new Refusal('second_person_required');
-  if (isHeldByAnother(on)) throw new Refusal('stale', { current: await standing(on) });
 }
 
 /** Counts as acting where the caller holds the item. */
@@ -135,10 +92,43 @@ export async function commentOnItem(deps: Deps, cause: Cause, id: string, text: 
     const { applicationId } = on.item;
     return { result: on.item, events: [{ action: 'review.commented', applicationId, data: { itemId: id } }] };
   });
-  return await viewOf(deps, item);
+  return await viewOf(deps, item, cause.actor);
 }
 
-async function addComment(deps: Deps, { tx, item, actor, now }: OnItem, text: string): Promise<void> {
+interface Judging {
+  opened: Opened;
+  subjects: Subject[];
+}
+
+/**
+ * Puts one person's decisions into the record, with the evidence and the note beside them, and answers what the audit is told of them:
+ * nothing that a clerk has written. Refuses with `validation_failed` and writes nothing where anything does not fit.
+ */
+export async function recordDecisions(
+  deps: Deps,
+  on: OnItem,
+  form: SettleForm,
+  { opinion, ...judging }: Judging & { opinion: 1 | 2 },
+) {
+  await takeEvidence(deps, on, form, judging);
+  await refuseOverride(deps, on, form);
+  const rows = form.decisions.map((each) => toRow(deps, on, judging.subjects, { ...each, note: noteOf(each, form) }));
+  await insertDecisions(
+    on.tx,
+    on.item.id,
+    on.now,
+    rows.map((row) => ({ ...row, opinion })),
+  );
+  if (form.note) await addComment(deps, on, form.note);
+  return rows.map(({ subject, result, reasonCode, ground }) => ({ check: subject, result, code: reasonCode, ground }));
+}
+
+async function takeEvidence(deps: Deps, on: OnItem, form: SettleForm, { opened, subjects }: Judging): Promise<void> {
+  refuseMisfit(form, subjects, { usable: await usableEvidence(deps, on, form), examined: opened, on });
+  await attachEvidence(deps, on, form);
+}
+
+export async function addComment(deps: Deps, { tx, item, actor, now }: OnItem, text: string): Promise<void> {
   const id = deps.ids.uuid();
   const sealed = deps.sealer.seal(placeOfComment(id), text);
   await insertComment(tx, { id, itemId: item.id, author: actor.id, text: sealed, at: now });
@@ -159,7 +149,7 @@ interface Ending {
 const attended = ({ attendedOn }: SettleForm) => (attendedOn ? { attendedOn } : {});
 
 /** The item is settled; with the last one of them the application is decided. */
-async function finish(
+export async function finish(
   deps: Deps,
   on: OnItem,
   ending: Ending,
@@ -170,10 +160,16 @@ async function finish(
   return { result: item, events: [event, ...concluded] };
 }
 
-function toRow(deps: Deps, { actor }: OnItem, subjects: Subject[], decided: SettleForm['decisions'][number]) {
+type Decided = SettleForm['decisions'][number] & {
+  /** to what is confirmed */
+  note: string | null;
+};
+
+function toRow(deps: Deps, { actor }: OnItem, subjects: Subject[], decided: Decided) {
   const id = deps.ids.uuid();
   const { check, result, reason } = decided;
   const refused = result === 'refused';
+  const note = refused ? reason?.note : decided.note;
   return {
     id,
     subject: check,
@@ -181,24 +177,30 @@ function toRow(deps: Deps, { actor }: OnItem, subjects: Subject[], decided: Sett
     takesTwo: takesTwo(subjectNamed(subjects, check)),
     result,
     reasonCode: refused ? (reason?.code ?? null) : null,
-    note: reason?.note ? deps.sealer.seal(placeOfNote(id), reason.note) : null,
+    note: note ? deps.sealer.seal(placeOfNote(id), note) : null,
+    ground: decided.ground ?? null,
     reasons: deps.sealer.seal(placeOfReasons(id), JSON.stringify(subjectNamed(subjects, check).reasons)),
     evidence: decided.evidence ?? [],
     decidedBy: actor.id,
   };
 }
 
-const fault = (pointer: string, code: string, zh: string, en: string): FieldError => ({
-  pointer,
-  code,
-  message: { zh, en },
-});
+interface Fitting {
+  /** materials that the clerk may name as evidence */
+  usable: Set<string>;
+  examined: Pick<Opened, 'kept' | 'current'>;
+  on: OnItem;
+}
 
-/** Everything that the item holds must be settled, each once, and nothing else; a window case only once the person came. */
-function refuseMisfit(form: SettleForm, subjects: Subject[], usable: Set<string>, on: OnItem): void {
+/**
+ * Everything that the item holds must be settled, each once, and nothing else; what does not match takes a ground (grounds.ts), and a
+ * window case only once the person came.
+ */
+function refuseMisfit(form: SettleForm, subjects: Subject[], { usable, examined, on }: Fitting): void {
   const faults: FieldError[] = [];
   const named = new Set<string>();
-  for (const [index, { check, result, reason, evidence }] of form.decisions.entries()) {
+  for (const [index, decided] of form.decisions.entries()) {
+    const { check, result, reason, evidence } = decided;
     const at = `/decisions/${index}`;
     const subject = subjects.find(({ name }) => name === check);
     if (!subject) {
@@ -213,6 +215,7 @@ function refuseMisfit(form: SettleForm, subjects: Subject[], usable: Set<string>
     if (evidence?.some((materialId) => !usable.has(materialId))) {
       faults.push(fault(`${at}/evidence`, 'unknown_material', '没有该材料', 'There is no such material'));
     }
+    faults.push(...groundFaults(subject, { ...decided, note: noteOf(decided, form) }, { at, examined }));
   }
   for (const { name } of subjects) {
     if (named.has(name)) continue;

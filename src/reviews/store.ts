@@ -1,12 +1,12 @@
 // All SQL about review items. Writing happens inside a transaction that the audit door has opened.
-import { and, asc, eq, gt, inArray, isNotNull, isNull, lte, ne, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, exists, gt, inArray, isNotNull, isNull, lte, ne, not, or, type SQL, sql } from 'drizzle-orm';
 import type { NewItem } from '../applications/commit-store.ts';
 import { applicationColumns, toApplication } from '../applications/store.ts';
 import { instantOf } from '../audit/store.ts';
 import type { Db, Tx } from '../db/connect.ts';
 import { awaitedSources, reviewComments, reviewDecisions, reviewItems } from '../db/review-tables.ts';
 import { applications } from '../db/tables.ts';
-import type { Department } from '../schemes/words.ts';
+import type { ConfirmationGround, Department, Verdict } from '../schemes/words.ts';
 
 export interface Item {
   id: string;
@@ -21,6 +21,8 @@ export interface Item {
   settledBy: string | null;
   /** what it has to settle; null: as the decision that referred it says */
   subjects: string[] | null;
+  /** whose opinions on it differed */
+  differed: string[];
   /** the asking since which nothing of it is left to settle; once settled: on which matching settled it */
   recheckId: string | null;
   /** civil date on which the person came */
@@ -40,6 +42,7 @@ const toItem = (row: typeof reviewItems.$inferSelect): Item => ({
   leaseUntil: row.leaseUntil === null ? null : instantOf(row.leaseUntil),
   settledBy: row.settledBy,
   subjects: row.subjects,
+  differed: row.differed,
   recheckId: row.recheckId,
   attendedOn: row.attendedOn,
   version: row.version,
@@ -81,7 +84,8 @@ export async function lockItemsOf(tx: Tx, applicationId: string): Promise<Item[]
 
 /**
  * Hands the free item of the department that is due first to one person only, however many pull at once; null where none
- * is free. `lapsedFrom`: whose lease on it had run out. Who asked for a countersignature is not given the same item again.
+ * is free. `lapsedFrom`: whose lease on it had run out. Who asked for a countersignature is not given the same item again, nor is
+ * whose opinion on it has differed while another clerk of the department is there.
  */
 export async function takeNextItem(
   tx: Tx,
@@ -96,6 +100,7 @@ export async function takeNextItem(
         inArray(reviewItems.status, WORKABLE),
         isFree(take.now),
         or(eq(reviewItems.status, 'open'), ne(reviewItems.settledBy, take.by)),
+        or(sql`${take.by} <> all (${reviewItems.differed})`, not(ANOTHER_IS_THERE)),
       ),
     )
     .orderBy(asc(reviewItems.dueAt), asc(reviewItems.id))
@@ -106,11 +111,18 @@ export async function takeNextItem(
   return { item, lapsedFrom: turn.assignee };
 }
 
+/** A clerk in office of the item's department beside those who have had a part in it. */
+const ANOTHER_IS_THERE = exists(
+  sql`(select from staff s where s.role = 'clerk' and s.department = ${reviewItems.department} and s.ended_at is null
+    and s.id::text <> all (${reviewItems.differed}) and s.id::text is distinct from ${reviewItems.settledBy})`,
+);
+
 export interface Change {
   status?: 'open' | 'countersign' | 'settled';
   result?: 'confirmed' | 'refused';
   settledBy?: string | null;
   subjects?: string[];
+  differed?: string[];
   recheckId?: string | null;
   attendedOn?: string;
   /** null gives it back */
@@ -154,11 +166,13 @@ export async function extendLease(tx: Tx, id: string, until: Temporal.Instant): 
 
 export interface ItemDecision {
   subject: string;
-  verdict: string | null;
+  /** of the source; null for a rule */
+  verdict: Verdict | null;
   result: 'confirmed' | 'refused';
   takesTwo: boolean;
   reasonCode: string | null;
   note: Buffer | null;
+  ground: ConfirmationGround | null;
   /** sealed: what stood against it when it was settled */
   reasons: Buffer | null;
   evidence: string[];
@@ -167,6 +181,8 @@ export interface ItemDecision {
 }
 export interface NewDecision extends Omit<ItemDecision, 'countersignedBy'> {
   id: string;
+  /** 2: of the second of two people */
+  opinion: 1 | 2;
 }
 
 export async function insertDecisions(
@@ -180,16 +196,16 @@ export async function insertDecisions(
     .values(decisions.map((decision) => ({ ...decision, itemId, decidedAt: at.toString() })));
 }
 
-/** What counts: not what another person has sent back. */
+/** What counts: not what another person has sent back, and of two who agree the first. */
 export async function listDecisions(db: Db | Tx, itemId: string): Promise<(ItemDecision & { id: string })[]> {
   return await db
     .select()
     .from(reviewDecisions)
-    .where(and(eq(reviewDecisions.itemId, itemId), isNull(reviewDecisions.returnedBy)))
+    .where(and(eq(reviewDecisions.itemId, itemId), isNull(reviewDecisions.returnedBy), eq(reviewDecisions.opinion, 1)))
     .orderBy(asc(reviewDecisions.id));
 }
 
-/** All that was ever decided on the item, also what another person sent back, in order. */
+/** All that was ever decided on the item, by whomever and also what counts no more, in order. */
 export async function listEveryDecision(db: Db | Tx, itemId: string) {
   const rows = await db
     .select()
@@ -199,15 +215,18 @@ export async function listEveryDecision(db: Db | Tx, itemId: string) {
   return rows.map((row) => ({ ...row, decidedAt: instantOf(row.decidedAt) }));
 }
 
+/** Marks what counts, of both people or of one (`opinion`). */
 export async function markDecisions(
   tx: Tx,
   itemId: string,
-  by: { countersignedBy: string } | { returnedBy: string },
+  by: { countersignedBy: string; countersignedAt: string } | { returnedBy: string },
+  opinion?: 1 | 2,
 ): Promise<void> {
+  const isOf = opinion === undefined ? undefined : eq(reviewDecisions.opinion, opinion);
   await tx
     .update(reviewDecisions)
     .set(by)
-    .where(and(eq(reviewDecisions.itemId, itemId), isNull(reviewDecisions.returnedBy)));
+    .where(and(eq(reviewDecisions.itemId, itemId), isNull(reviewDecisions.returnedBy), isOf));
 }
 
 export async function insertComment(

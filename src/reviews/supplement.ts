@@ -49,7 +49,7 @@ export async function requestSupplement(
       events: [{ action: 'review.supplement_requested', applicationId: on.application.id, data }],
     };
   });
-  return await viewOf(deps, await itemNow(deps, id));
+  return await viewOf(deps, await itemNow(deps, id), cause.actor);
 }
 
 async function itemNow(deps: Deps, id: string): Promise<Item> {

@@ -11,12 +11,16 @@ import {
   schemeOf,
   shownDifferences,
 } from '../applications/view.ts';
+import type { Actor } from '../base/actor.ts';
 import { timestamp } from '../base/clock.ts';
 import type { Reason } from '../matching/decide.ts';
 import type { Difference } from '../matching/verdict.ts';
 import { listMaterialsOf } from '../materials/attach.ts';
 import { type ReasonCode, reasonMessage } from '../schemes/reasons.ts';
-import type { Department, Source, Text, Venue, Verdict } from '../schemes/words.ts';
+import type { ConfirmationGround, Department, Source, Text, Venue, Verdict } from '../schemes/words.ts';
+import { groundsOf, needsGround, needsNoteOrEvidence } from './grounds.ts';
+import { isCommentHidden, isHidden } from './hidden.ts';
+import { listInvolved } from './involved.ts';
 import { placeOfComment, placeOfNote, placeOfReasons } from './places.ts';
 import { type Item, listComments, listEveryDecision } from './store.ts';
 import { isAnswered, matchedChecks, refusalCodes, subjectsOf, takesTwo } from './subjects.ts';
@@ -53,6 +57,9 @@ export interface ItemView {
 export interface CaseItemView extends ItemView {
   /** a ban of the person or a unit that is in force now: nothing is approved until it has ended (SZ-53) */
   ban: { until: string } | null;
+  /** clerks whose opinions on it differed, and who leave it to another of the department */
+  leftToOthersBy: string[];
+  /** without the first person's for whoever is to decide as the second, until that is done (hidden.ts) */
   decisions: DecisionOnSubject[];
   comments: { by: string; text: string; at: string }[];
   /** all that was asked for of this application, the newest first */
@@ -66,12 +73,16 @@ export interface DecisionOnSubject {
   code: string | null;
   message: Text | null;
   note: string | null;
+  /** on what it was confirmed */
+  ground: ConfirmationGround | null;
+  /** 2: of the second of two people, who decided without seeing the first */
+  opinion: 1 | 2;
   evidence: string[];
   by: string;
   at: string;
   takesTwo: boolean;
   countersignedBy: string | null;
-  /** who sent it back, so that it counts no more */
+  /** it counts no more: who sent it back, `matching` after a new answer, `differing` where two opinions did */
   returnedBy: string | null;
 }
 
@@ -94,6 +105,11 @@ interface CheckToSettle {
   differences: Partial<Difference>[];
   takesTwo: boolean;
   refusalCodes: string[];
+  /** confirming it takes one of `grounds` */
+  needsGround: boolean;
+  grounds: ConfirmationGround[];
+  /** confirming it takes a note or evidence as well */
+  needsNoteOrEvidence: boolean;
   /** the source has answered since the referral, and matches */
   answeredSince: boolean;
 }
@@ -101,6 +117,8 @@ interface RuleToSettle {
   code: string;
   takesTwo: boolean;
   refusalCodes: string[];
+  /** one of them may be given */
+  grounds: ConfirmationGround[];
   clause: { ref: string; text: Text };
   reasons: ReasonView[];
 }
@@ -143,6 +161,9 @@ export function itemView(
             differences: shownDifferences(subject.check),
             takesTwo: takesTwo(subject),
             refusalCodes: refusalCodes(subject),
+            needsGround: needsGround(subject),
+            grounds: groundsOf(subject, opened),
+            needsNoteOrEvidence: needsNoteOrEvidence(subject),
             answeredSince: isAnswered(subject),
           }
         : [],
@@ -156,6 +177,7 @@ export function itemView(
             code: subject.name,
             takesTwo: takesTwo(subject),
             refusalCodes: refusalCodes(subject),
+            grounds: groundsOf(subject, opened),
             clause: first.clause,
             reasons,
           };
@@ -173,29 +195,36 @@ function messageOf({ sealer }: Deps, id: string, code: ReasonCode, reasons: Buff
   return reasonMessage(code, stood.find((reason) => reason.code === code)?.params ?? {});
 }
 
-/** The item with its application as it stands now, and with what was done about it. */
-export async function viewOf(deps: Deps, item: Item): Promise<CaseItemView> {
+/** The item with its application as it stands now, and with what was done about it as far as the viewer may see it yet. */
+export async function viewOf(deps: Deps, item: Item, viewer: Actor): Promise<CaseItemView> {
   const application = await findApplication(deps.db, item.applicationId);
   if (!application) throw new Error('an item without an application');
   const { form } = openApplication(deps.sealer, application);
   const now = deps.clock.now();
-  const [standing, decisions, comments, supplements, materials] = await Promise.all([
+  const [standing, every, comments, supplements, materials, leftToOthersBy] = await Promise.all([
     findStandingSince(deps.db, deps.sealer, { id: application.id, form }, now),
     listEveryDecision(deps.db, item.id),
     listComments(deps.db, item.id),
     supplementsOf(deps, application),
     listMaterialsOf(deps.db, application.id),
+    listInvolved(deps.db, item),
   ]);
+  const hidden = every.filter((row) => isHidden(row, item, viewer));
+  const decisions = every.filter((row) => !hidden.includes(row));
+  const shown = comments.filter((comment) => !isCommentHidden(comment, hidden));
   const scheme = schemeOf(application);
   return {
     ...itemView(deps, item, application, now),
     ban: standing.bannedSince ? { until: standing.bannedSince } : null,
+    leftToOthersBy,
     decisions: decisions.map((row) => ({
       check: row.subject,
       result: row.result,
       code: row.reasonCode,
       message: row.reasonCode === null ? null : messageOf(deps, row.id, row.reasonCode as ReasonCode, row.reasons),
       note: row.note && deps.sealer.open(placeOfNote(row.id), row.note),
+      ground: row.ground,
+      opinion: row.opinion === 2 ? 2 : 1,
       evidence: row.evidence,
       by: row.decidedBy,
       at: timestamp(row.decidedAt),
@@ -203,7 +232,7 @@ export async function viewOf(deps: Deps, item: Item): Promise<CaseItemView> {
       countersignedBy: row.countersignedBy,
       returnedBy: row.returnedBy,
     })),
-    comments: comments.map(({ id, author, text, at }) => ({
+    comments: shown.map(({ id, author, text, at }) => ({
       by: author,
       text: deps.sealer.open(placeOfComment(id), text),
       at: timestamp(at),

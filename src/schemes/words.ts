@@ -42,6 +42,19 @@ export const REVOCATION_GROUNDS = [
 ] as const;
 export type RevocationGround = (typeof REVOCATION_GROUNDS)[number];
 
+/**
+ * On what a person confirms what matching did not: 已核原件 · 主管机关书面或电话确认 · 来源其后已答复 · 附有佐证材料 · 依判断认定.
+ * `judged` is for what no source answers.
+ */
+export const CONFIRMATION_GROUNDS = [
+  'original_seen',
+  'confirmed_by_authority',
+  'source_answered_since',
+  'evidence_attached',
+  'judged',
+] as const;
+export type ConfirmationGround = (typeof CONFIRMATION_GROUNDS)[number];
+
 /** online: 网上人工审核; window: 须到窗口 (SZ-42) */
 export const VENUES = ['online', 'window'] as const;
 export type Venue = (typeof VENUES)[number];

@@ -4,6 +4,7 @@ import { staffNames } from '../access/staff.ts';
 import type { Deps } from '../applications/deps.ts';
 import { type Application, findApplication } from '../applications/store.ts';
 import { materialName } from '../applications/supplement.ts';
+import { type TimelineEntry, timelineFor } from '../applications/timeline.ts';
 import {
   applicationView,
   type CheckView,
@@ -12,9 +13,9 @@ import {
   openApplication,
   schemeOf,
 } from '../applications/view.ts';
-import { stepText } from '../applications/wording.ts';
 import { type Cause, change } from '../audit/change.ts';
 import { listEventsOf } from '../audit/store.ts';
+import type { Actor } from '../base/actor.ts';
 import { civilDateOf, timestamp } from '../base/clock.ts';
 import { Refusal } from '../base/refusal.ts';
 import { listMaterialsOf } from '../materials/attach.ts';
@@ -53,7 +54,7 @@ export interface Outcome {
   checks: CheckView[];
   /** what each department settled */
   reviews: CaseItemView[];
-  timeline: { at: string; event: string; actor: string; text: Text }[];
+  timeline: TimelineEntry[];
   /** path of the proof that the log holds the decision */
   receipt: string;
 }
@@ -94,7 +95,7 @@ export async function readSpotCheckCase(deps: Deps, cause: Cause, id: string): P
     blind: round.blind,
     veiled,
     ...(await evidenceOf(deps, application, veiled)),
-    outcome: veiled ? null : await outcomeOf(deps, application),
+    outcome: veiled ? null : await outcomeOf(deps, application, cause.actor),
   };
 }
 
@@ -130,7 +131,7 @@ async function evidenceOf(deps: Deps, application: Application, veiled: boolean)
 }
 const EVIDENCE_OF_REVIEW = 'review_evidence';
 
-async function outcomeOf(deps: Deps, application: Application): Promise<Outcome> {
+async function outcomeOf(deps: Deps, application: Application, viewer: Actor): Promise<Outcome> {
   const opened = openApplication(deps.sealer, application);
   const scheme = schemeOf(application);
   const { id } = application;
@@ -143,11 +144,8 @@ async function outcomeOf(deps: Deps, application: Application): Promise<Outcome>
     personWanted: opened.form.optOutOfAutomatedDecision || application.humanRequestedAt !== null,
     decision,
     checks: opened.current ? checkViews(scheme, opened.current) : [],
-    reviews: await Promise.all(items.map((item) => viewOf(deps, item))),
-    timeline: events.flatMap(({ at, action, actorKind }) => {
-      const text = stepText(action);
-      return text ? [{ at: timestamp(at), event: action, actor: actorKind, text }] : [];
-    }),
+    reviews: await Promise.all(items.map((item) => viewOf(deps, item, viewer))),
+    timeline: timelineFor(viewer, events),
     receipt: `/v1/applications/${id}/receipt`,
   };
 }

@@ -23,7 +23,8 @@ beforeAll(async () => {
 });
 afterAll(() => service.close());
 
-const { referContradiction, referGap, next, settle, act, actionsOf, clear } = createReviewing(() => service);
+const { referContradiction, referGap, next, settle, act, actionsOf, clear, countersign, decisionsOn, itemOf } =
+  createReviewing(() => service);
 const idOf = async (person: string) =>
   (await service.sql`select id from staff where name = ${sandboxName(person)}`)[0]?.id as string;
 const hashOf = (text: string) => createHash('sha256').update(text).digest();
@@ -49,7 +50,7 @@ describe('two people', () => {
       expect([name, own.status, own.body.code]).toEqual([name, 403, 'second_person_required']);
     }
     expect((await next(rotated)).status).toBe(204);
-    expect((await act(EDU_2, item.id, 'countersign')).body).toMatchObject({ status: 'settled', result: 'confirmed' });
+    expect((await countersign(EDU_2, item)).body).toMatchObject({ status: 'settled', result: 'confirmed' });
     expect(await actionsOf(id)).toContain('review.countersigned');
   });
 
@@ -66,7 +67,10 @@ describe('two people', () => {
           'sec-fetch-site': 'same-origin',
           'content-type': 'application/json',
         },
-        body: '{}',
+        body: JSON.stringify({
+          decisions: decisionsOn(item, 'confirmed'),
+          version: (await itemOf(item.applicationId, 'education')).version,
+        }),
       });
       return [response.status, ((await response.json()) as Partial<Problem>).code];
     };

@@ -93,6 +93,7 @@ describe('checkpoints', () => {
 describe('who may not', () => {
   const paths: [string, string[]][] = [
     ['/v1/audit/events', ['supervisor', 'auditor']],
+    ['/v1/audit/overrides', ['supervisor', 'auditor']],
     ['/v1/audit/proofs/inclusion?seq=1', ['supervisor', 'auditor']],
     ['/v1/audit/proofs/consistency?from=1', ['supervisor', 'auditor']],
     ['/v1/audit/tile/0/000', ['supervisor', 'auditor']],

@@ -30,9 +30,12 @@ interface Item {
   version: number;
   status: string;
   awaiting: string | null;
-  checks: { source: string; refusalCodes: string[] }[];
+  checks: { source: string; refusalCodes: string[]; needsGround: boolean }[];
   rules: { code: string; refusalCodes: string[] }[];
 }
+
+/** What is confirmed of a source, whether it is a gap or a contradiction. */
+const RESTS_ON = { ground: 'original_seen', note: '已核原件' };
 
 /** Of so many items the last is confirmed, which takes two people; the others are refused. */
 const CONFIRM_EVERY = 4;
@@ -66,7 +69,7 @@ async function run(task: QueueTask): Promise<QueueOutcome> {
     }
     const after =
       item.awaiting === 'countersign'
-        ? await call(token, `${item.id}/countersign`, {})
+        ? await call(token, `${item.id}/countersign`, settlement(item, true))
         : await call(token, `${item.id}/settle`, settlement(item, turn % CONFIRM_EVERY === 0));
     if (after.item?.status === 'settled') {
       outcome.settled.push(item.id);
@@ -92,8 +95,10 @@ function settlement({ version, checks, rules }: Item, confirm: boolean) {
     ...checks.map((each) => ({ ...each, check: each.source })),
     ...rules.map((each) => ({ ...each, check: each.code })),
   ];
-  const decisions = subjects.map(({ check, refusalCodes }) =>
-    confirm ? { check, result: 'confirmed' } : { check, result: 'refused', reason: { code: refusalCodes[0] } },
+  const decisions = subjects.map(({ check, refusalCodes, ...subject }) =>
+    confirm
+      ? { check, result: 'confirmed', ...('needsGround' in subject ? RESTS_ON : {}) }
+      : { check, result: 'refused', reason: { code: refusalCodes[0] } },
   );
   return { decisions, version };
 }

@@ -89,7 +89,8 @@ describe('the page of a case', () => {
     });
     const { html } = await open(EDU, item);
     expect(html).not.toMatch(/<script>alert|<img src=x/);
-    expect(html.split('&lt;script&gt;alert(1)&lt;/script&gt;')).toHaveLength(4);
+    // three comments, and the note to the only decision
+    expect(html.split('&lt;script&gt;alert(1)&lt;/script&gt;')).toHaveLength(5);
     expect(textOf(html, 'decisions')).toMatch(/学历学位 ✓ 确认 已被退回 教育审核员乙/);
   });
 });

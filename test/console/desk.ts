@@ -5,7 +5,10 @@ import { type Page, sandboxName, signInAs, type Visitor } from '../support/visit
 import { send, settleFrom, type Typed } from './forms.ts';
 
 export const ACADEMIC = 'academic-records';
-export const confirmed = { [`result.${ACADEMIC}`]: 'confirmed' };
+/** A gap, confirmed on the original. */
+export const confirmed = { [`result.${ACADEMIC}`]: 'confirmed', [`ground.${ACADEMIC}`]: 'original_seen' };
+/** A contradiction takes a note as well. */
+export const overridden = { ...confirmed, [`why.${ACADEMIC}`]: '已核对证书原件' };
 export const refused = (note = '与原件不符') => ({
   [`result.${ACADEMIC}`]: 'refused',
   [`code.${ACADEMIC}`]: 'academic_records.not_found',

@@ -3,7 +3,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { createReviewing, EDU, EDU_2, HR, POLICE, soon } from '../support/reviewing.ts';
 import { startTestService, type TestService } from '../support/service.ts';
-import { ACADEMIC, confirmed, createDesk, PNG, refused } from './desk.ts';
+import { ACADEMIC, confirmed, createDesk, overridden, PNG, refused } from './desk.ts';
 import { heldBy, stripped, textOf } from './forms.ts';
 
 let service: TestService;
@@ -72,7 +72,11 @@ describe('settling', () => {
   test('a window case takes the day on which the person came, asked for at its field', async () => {
     const { id } = await refer({ criminalRecord: { records: [{ kind: 'crime', decidedOn: '2020-01-01' }] } as never });
     const item = await take(POLICE);
-    const typed = { 'result.criminal-record': 'confirmed' };
+    const typed = {
+      'result.criminal-record': 'confirmed',
+      'ground.criminal-record': 'confirmed_by_authority',
+      'why.criminal-record': '派出所已更正',
+    };
     const without = await submit(POLICE, item, typed);
     expect([without.status, without.html.includes('id="attended-on-fault"')]).toEqual([422, true]);
     const came = await submit(POLICE, item, { ...typed, attendedOn: '2026-11-20' });
@@ -91,7 +95,8 @@ describe('settling', () => {
     const half = await submit(HR, item, { 'result.medical-exam': 'confirmed' });
     expect([half.status, half.html.includes('href="#confirm-automation-opted-out"')]).toEqual([422, true]);
     const all = Object.fromEntries(names.map((name) => [`result.${name}`, 'confirmed']));
-    expect((await submit(HR, item, all)).status).toBe(303);
+    const grounds = { 'ground.medical-exam': 'original_seen', 'why.medical-exam': '已见体检报告原件' };
+    expect((await submit(HR, item, { ...all, ...grounds })).status).toBe(303);
     expect((await itemOf(id, 'human_resources')).status).toBe('countersign');
   });
 
@@ -115,7 +120,7 @@ describe('settling', () => {
     await refer({ criminalRecord: { records: [{ kind: 'crime', decidedOn: '2020-01-01' }] } as never });
     const item = await take(POLICE);
     const png = new File([PNG], 'a.png', { type: 'image/png' });
-    const typed = { 'result.criminal-record': 'confirmed' };
+    const typed = { 'result.criminal-record': 'confirmed', 'ground.criminal-record': 'evidence_attached' };
     const back = await submit(POLICE, item, { ...typed, 'file.criminal-record': png });
     expect(back.status).toBe(422);
     const kept = heldBy(back.html, 'settle').get('evidence.criminal-record') ?? [];
@@ -177,28 +182,65 @@ describe('where another was faster', () => {
 });
 
 describe('two people', () => {
-  test('the second sees what the first decided, countersigns it and gets the next; the first cannot', async () => {
+  test('two key presses, confirm and submit, approve nothing: the ground is asked for, and nothing typed is lost', async () => {
+    await service.putFault('medical-exam', { fault: 'error_500' });
+    const { id } = await refer({});
+    const item = await take(HR);
+    const page = await open(HR, item);
+    expect(page.html, 'no ground is chosen beforehand').not.toMatch(/name="ground\.[^"]*"[^>]*\schecked/);
+    const typed = { 'result.medical-exam': 'confirmed', 'why.medical-exam': '已电话核实' };
+    const back = await submit(HR, item, typed, page);
+    expect([back.status, back.html.includes('href="#ground-medical-exam"')]).toEqual([422, true]);
+    expect(textOf(back.html, 'error-summary')).toContain('请选择确认依据');
+    expect(heldBy(back.html, 'settle').get('why.medical-exam')).toEqual(['已电话核实']);
+    expect(heldBy(back.html, 'settle').get('result.medical-exam')).toEqual(['confirmed']);
+    expect((await read(id)).body.status).toBe('in_review');
+    const done = await submit(HR, item, { 'ground.medical-exam': 'confirmed_by_authority' }, back);
+    expect(done.location).toBe('/console?done=settled');
+    const [decision] = (await itemOf(id, 'human_resources')).decisions;
+    expect(decision).toMatchObject({ ground: 'confirmed_by_authority', note: '已电话核实' });
+  });
+
+  test('the second decides on the same form without seeing the first, agrees and gets the next; the first cannot', async () => {
     const { id } = await referContradiction();
     const item = await take(EDU);
     expect(textOf((await open(EDU, item)).html, `decide-${ACADEMIC}`)).toContain('须由本部门另一人复核');
-    await submit(EDU, item, confirmed);
+    await submit(EDU, item, { ...overridden, [`why.${ACADEMIC}`]: '甲的说明', note: '甲的备注' });
     const own = await open(EDU, item);
     expect(textOf(own.html, 'standing')).toContain('等待本部门另一人复核');
+    expect(textOf(own.html, 'decisions')).toMatch(/依据：已核原件.*甲的说明/);
     const { version } = await itemOf(id, 'education');
-    const alone = await post(EDU, item, 'countersign', { version: String(version) });
+    const opinion = { ...overridden, subject: ACADEMIC, version: String(version) };
+    const alone = await post(EDU, item, 'countersign', opinion);
     expect([alone.status, stripped(alone.html)]).toEqual([403, expect.stringContaining('须由另一人复核')]);
 
     const page = await open(EDU_2, item);
-    expect(textOf(page.html, 'countersign')).toMatch(/教育审核员甲已作如下认定.*学历学位 ✓ 确认/);
-    const done = await post(EDU_2, item, 'countersign', { version: String(version), after: 'next' });
+    expect(textOf(page.html, 'countersign')).toContain('教育审核员甲已办理本事项');
+    expect(page.html).not.toMatch(/甲的说明|甲的备注|id="decisions"/);
+    expect(heldBy(page.html, 'countersign').has(`ground.${ACADEMIC}`)).toBe(false);
+    const half = await post(EDU_2, item, 'countersign', { ...opinion, [`why.${ACADEMIC}`]: '', note: '' });
+    expect([half.status, half.html.includes('href="#why-academic-records"')]).toEqual([422, true]);
+    expect(heldBy(half.html, 'countersign').get(`ground.${ACADEMIC}`)).toEqual(['original_seen']);
+    const done = await post(EDU_2, item, 'countersign', { ...opinion, after: 'next' });
     expect(done.location).toBe('/console?done=countersigned');
     expect((await read(id)).body.status).toBe('approved');
+    expect(textOf((await open(EDU_2, item)).html, 'decisions')).toMatch(/甲的说明.*复核意见/);
+  });
+
+  test('who differs is told, and both opinions stand on the page', async () => {
+    const { id } = await referContradiction();
+    const item = await take(EDU);
+    await submit(EDU, item, overridden);
+    const version = String((await itemOf(id, 'education')).version);
+    const differing = { ...refused(), [`code.${ACADEMIC}`]: 'academic_records.mismatch', subject: ACADEMIC, version };
+    expect((await post(EDU_2, item, 'countersign', differing)).location).toBe('/console?done=differed');
+    expect(textOf((await open(EDU_2, item)).html, 'decisions')).toMatch(/确认 意见不一致.*已核原件.*拒绝 复核意见/);
   });
 
   test('the second sends it back with a reason, which is asked for', async () => {
     const { id } = await referContradiction();
     const item = await take(EDU);
-    await submit(EDU, item, confirmed);
+    await submit(EDU, item, overridden);
     const version = String((await itemOf(id, 'education')).version);
     const without = await post(EDU_2, item, 'return', { returnNote: ' ', version });
     expect([without.status, without.html.includes('href="#return-note"')]).toEqual([422, true]);

@@ -29,7 +29,7 @@ export interface People {
 
 /** Each decided, and some moved, in a way of its own. */
 export async function populate(on: TestService): Promise<People> {
-  const { referGap, referContradiction, refer, settle, itemOf, act } = createReviewing(() => on);
+  const { referGap, referContradiction, refer, settle, itemOf, act, countersign } = createReviewing(() => on);
   const claimOf = async (id: string): Promise<CaseItemView> => {
     const item = await itemOf(id, 'education');
     return (await act(EDU, item.id, 'claim')).body;
@@ -50,7 +50,7 @@ export async function populate(on: TestService): Promise<People> {
   await settle(EDU, await claimOf(confirmed.id), 'confirmed');
   const countersigned = await referContradiction();
   const waiting = (await settle(EDU, await claimOf(countersigned.id), 'confirmed')).body;
-  await act(EDU_2, waiting.id, 'countersign');
+  await countersign(EDU_2, waiting);
   const rejected = await referGap();
   await settle(EDU, await claimOf(rejected.id), 'refused', 'academic_records.not_found');
 

@@ -22,7 +22,7 @@ afterEach(async () => {
 afterAll(() => service.close());
 
 const reviewing = createReviewing(() => service);
-const { refer, referGap, referContradiction, next, act, settle } = reviewing;
+const { refer, referGap, referContradiction, next, act, settle, countersign } = reviewing;
 
 const as = (role: Role): Cause => ({ actor: { kind: 'staff', id: '00000000-0000-7000-8000-00000000beef', role } });
 const look = () => boardOf(service.service.deps, as('supervisor'));
@@ -133,7 +133,7 @@ describe('what was settled', () => {
     await settle(EDU, item, 'confirmed');
     expect(of(await look(), 'education')).toMatchObject({ settledToday: 0, countersign: 1 });
     await goTo(`${Temporal.PlainDate.from(day).add({ days: 1 })}T09:00:00+08:00`);
-    await act(EDU_2, item.id, 'countersign');
+    await countersign(EDU_2, item);
     const board = await look();
     expect(of(board, 'education')).toMatchObject({ settledToday: 1, countersign: 0 });
     expect(board.days.at(-1)).toMatchObject({ settled: 1 });

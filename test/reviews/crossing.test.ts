@@ -12,7 +12,7 @@ beforeAll(async () => {
   service = await startTestService({ sourceLimits: { retries: 0 } });
 });
 const reviewing = createReviewing(() => service);
-const { refer, next, act, read, settle, itemOf } = reviewing;
+const { refer, next, act, read, settle, itemOf, countersign } = reviewing;
 afterEach(async () => {
   await service.calm();
   await service.sql`update source_paces set failures = 0, next_batch_at = now()`;
@@ -45,7 +45,7 @@ async function healedToAssociate(born = '1985-03-03') {
 }
 const confirmByTwo = async (first: string, second: string, item: CaseItemView) => {
   expect((await settle(first, item, 'confirmed')).body.awaiting).toBe('countersign');
-  return await act(second, item.id, 'countersign');
+  return await countersign(second, item);
 };
 
 describe('what was settled', () => {
@@ -165,8 +165,8 @@ describe('a case that turns out to belong to the window', () => {
     await recover();
     await advance('PT1M');
     expect((await read(id)).body.review?.venue).toBe('window');
-    expect((await act<Problem>(HR_2, age.id, 'countersign')).status).toBe(422);
-    const came = await act(HR_2, age.id, 'countersign', { attendedOn: '2026-11-20' });
+    expect((await countersign<Problem>(HR_2, age)).status).toBe(422);
+    const came = await countersign(HR_2, age, { attendedOn: '2026-11-20' });
     expect(came.body).toMatchObject({ status: 'settled', attendedOn: '2026-11-20' });
   });
 });
@@ -181,8 +181,10 @@ test('a clerk names as evidence what belongs to the case or was uploaded for it,
   await refer({ education: [] });
   await next(EDU);
   const mine = (await next(EDU)).body;
-  const decisions = [{ check: 'academic-records', result: 'confirmed', evidence: [diploma.materialId] }];
-  expect((await act(EDU, mine.id, 'settle', { decisions, version: mine.version })).status).toBe(422);
+  const evidence = [diploma.materialId];
+  const decisions = [{ check: 'academic-records', result: 'confirmed', ground: 'evidence_attached', evidence }];
+  const foreign = await act<Problem>(EDU, mine.id, 'settle', { decisions, version: mine.version });
+  expect(foreign.body.errors?.map(({ code }) => code)).toEqual(['unknown_material']);
   expect((await service.get(`/v1/materials/${diploma.materialId}`, { as: POLICE })).status).toBe(404);
 });
 

@@ -11,7 +11,7 @@ beforeAll(async () => {
   service = await startTestService({ sourceLimits: { retries: 0 } });
 });
 const reviewing = createReviewing(() => service);
-const { refer, next, act, read, settle, actionsOf, itemOf, decisionsOn } = reviewing;
+const { refer, next, act, read, settle, actionsOf, itemOf, decisionsOn, countersign } = reviewing;
 afterEach(async () => {
   await service.calm();
   await service.sql`update source_paces set failures = 0, next_batch_at = now()`;
@@ -109,7 +109,7 @@ describe('a source that answers again', () => {
     const item = (await next(EDU)).body;
     expect(item.checks[0]).toMatchObject({ verdict: 'mismatch', takesTwo: true });
     expect((await settle(EDU, item, 'confirmed')).body.awaiting).toBe('countersign');
-    expect((await act(EDU_2, item.id, 'countersign')).body.status).toBe('settled');
+    expect((await countersign(EDU_2, item)).body.status).toBe('settled');
     expect((await read(id)).body).toMatchObject({ status: 'approved', decision: { decidedBy: 'review' } });
   });
 

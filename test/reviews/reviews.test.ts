@@ -19,7 +19,7 @@ afterEach(async () => {
 afterAll(() => service.close());
 
 const reviewing = createReviewing(() => service);
-const { refer, referGap, referContradiction, next, act, read, decisionsOn, settle, actionsOf } = reviewing;
+const { refer, referGap, referContradiction, next, act, read, decisionsOn, settle, actionsOf, countersign } = reviewing;
 
 describe('an application in review', () => {
   test('has one item for each department concerned, which names what it has to settle', async () => {
@@ -116,7 +116,7 @@ describe('a contradiction', () => {
 
     const handed = await next(EDU_2);
     expect(handed.body.id).toBe(item.id);
-    const ended = await act(EDU_2, item.id, 'countersign');
+    const ended = await countersign(EDU_2, item);
     expect(ended.body).toMatchObject({ status: 'settled', result: 'confirmed', awaiting: null });
     expect((await read(id)).body.status).toBe('approved');
     expect(await actionsOf(id)).toEqual(
@@ -249,10 +249,8 @@ describe('settling', () => {
     expect(
       await codes([{ check: 'academic-records', result: 'refused', reason: { code: 'age.above_limit' } }]),
     ).toEqual([422, '/decisions/0/reason/code unknown_reason']);
-    const twice = [
-      { check: 'academic-records', result: 'confirmed' },
-      { check: 'academic-records', result: 'confirmed' },
-    ];
+    const confirmed = { check: 'academic-records', result: 'confirmed', ground: 'original_seen', note: '已核原件' };
+    const twice = [confirmed, confirmed];
     expect(await codes(twice)).toEqual([422, '/decisions/1/check twice']);
     expect(await service.sql`select 1 from review_decisions where item_id = ${item.id}`).toHaveLength(0);
     expect((await settle(EDU, item, 'confirmed')).status).toBe(200);
@@ -397,7 +395,7 @@ describe('what a machine could not verify', () => {
     const item = (await next(HR)).body;
     expect(item.rules).toMatchObject([{ code: 'age.above_limit', takesTwo: true }]);
     expect((await settle(HR, item, 'confirmed')).body.awaiting).toBe('countersign');
-    await act(HR_2, item.id, 'countersign');
+    await countersign(HR_2, item);
     expect((await read(body.id)).body.status).toBe('approved');
   });
 });

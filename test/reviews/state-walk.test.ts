@@ -105,7 +105,7 @@ describe('the service, once a deadline has passed', () => {
   afterAll(() => service.close());
 
   const reviewing = createReviewing(() => service);
-  const { refer, referGap, referContradiction, next, act, read, settle, actionsOf } = reviewing;
+  const { refer, referGap, referContradiction, next, act, read, settle, actionsOf, countersign } = reviewing;
   const goTo = async (now: string) => {
     expect((await service.put('/v1/sandbox/clock', { now })).status).toBe(200);
   };
@@ -176,7 +176,7 @@ describe('the service, once a deadline has passed', () => {
     expect((await settle(EDU, item, 'confirmed')).body.status).toBe('countersign');
     await goTo(justAfter(view.review?.due));
     expect(await timesOf(id, 'review.overdue')).toBe(1);
-    expect((await act(EDU_2, item.id, 'countersign')).body.status).toBe('settled');
+    expect((await countersign(EDU_2, item)).body.status).toBe('settled');
     expect((await read(id)).body.status).toBe('approved');
   });
 

@@ -127,6 +127,8 @@ describe('before the own verdict', () => {
       '/v1/applications?status=approved',
       '/v1/reviews?status=settled',
       '/v1/audit/events?limit=200',
+      '/v1/audit/overrides',
+      '/v1/audit/overrides?limit=1',
       '/v1/webhook-deliveries',
       `/v1/sandbox/messages?to=${subject.phone}`,
     ]) {

@@ -21,6 +21,12 @@ export interface Referred {
   view: ApplicationView;
 }
 
+/** What a careful clerk says where no source matches. */
+export const restsOn = (check: Pick<CaseItemView['checks'][number], 'needsGround' | 'needsNoteOrEvidence'>) => ({
+  ...(check.needsGround ? { ground: 'original_seen' } : {}),
+  ...(check.needsNoteOrEvidence ? { note: '已核对证书原件' } : {}),
+});
+
 export function createReviewing(of: () => TestService) {
   async function refer(changes: Partial<HeldInput>, form: Partial<Form> = {}): Promise<Referred> {
     const person = somebody();
@@ -32,8 +38,14 @@ export function createReviewing(of: () => TestService) {
   const act = <Body = CaseItemView>(as: string, id: string, name: string, body: unknown = {}) =>
     of().post<Body>(`/v1/reviews/${id}/${name}`, body, { as });
   const decisionsOn = (item: CaseItemView, result: 'confirmed' | 'refused', code?: string) =>
-    [...item.checks.map(({ source }) => source as string), ...item.rules.map((rule) => rule.code)].map((check) => ({
-      check,
+    [
+      ...item.checks.map((check) => ({
+        check: check.source as string,
+        ...(result === 'confirmed' ? restsOn(check) : {}),
+      })),
+      ...item.rules.map((rule) => ({ check: rule.code })),
+    ].map((named) => ({
+      ...named,
       result,
       ...(result === 'refused' ? { reason: { code: code ?? '', note: '与原件不符' } } : {}),
     }));
@@ -49,6 +61,23 @@ export function createReviewing(of: () => TestService) {
     decisionsOn,
     settle: <Body = CaseItemView>(as: string, item: CaseItemView, result: 'confirmed' | 'refused', code?: string) =>
       act<Body>(as, item.id, 'settle', { decisions: decisionsOn(item, result, code), version: item.version }),
+    /** The second person decides on everything, without having seen the first. */
+    countersign: async <Body = CaseItemView>(
+      as: string,
+      { id }: { id: string },
+      {
+        result = 'confirmed' as const,
+        code,
+        ...form
+      }: { result?: 'confirmed' | 'refused'; code?: string; attendedOn?: string } = {},
+    ) => {
+      const { body } = await of().get<CaseItemView>(`/v1/reviews/${id}`, { as });
+      return await act<Body>(as, id, 'countersign', {
+        decisions: decisionsOn(body, result, code),
+        version: body.version,
+        ...form,
+      });
+    },
     actionsOf: async (id: string): Promise<string[]> => {
       const rows = await of().sql`select action from audit_events where application_id = ${id} order by seq`;
       return rows.map((row) => row.action as string);

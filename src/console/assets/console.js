@@ -16,7 +16,8 @@ const KEYS = {
   j: () => moveRow(1),
   k: () => moveRow(-1),
   c: () => chooseAll('confirmed'),
-  r: () => focusOn('input[value="refused"], [data-refuses]'),
+  r: () => focusOn('input[value="refused"]'),
+  ...Object.fromEntries([1, 2, 3, 4].map((index) => [String(index), () => chooseGround(index)])),
   n: () => press('n'),
   s: () => press('s'),
 };
@@ -69,8 +70,36 @@ function chooseAll(value) {
     radio.checked = true;
     radio.dispatchEvent(new Event('change', { bubbles: true }));
   }
-  radios.at(-1)?.focus();
+  if (!focusMissingGround()) radios.at(-1)?.focus();
   return radios.length > 0;
+}
+
+/** The ground that a confirmation still lacks is never chosen for anybody: it is gone to. */
+const needyGrounds = () =>
+  all('.grounds[data-required]').filter(
+    (group) => $('input[value="confirmed"]:checked', group.closest('.decision')) && !$('input:checked', group),
+  );
+
+function focusMissingGround() {
+  const control = needyGrounds()[0]?.querySelector('input');
+  if (!control) return false;
+  control.focus();
+  control.scrollIntoView({ block: 'center' });
+  return true;
+}
+
+/** Of the decision that one is at, else of the first that lacks a ground; and on to the next that lacks one. */
+function chooseGround(index) {
+  const here = document.activeElement?.closest('.decision:has(input[value="confirmed"]:checked)');
+  const group = here?.querySelector('.grounds') ?? needyGrounds()[0];
+  const radio = group && $(`input[data-ground="${index}"]`, group);
+  if (!radio) return false;
+  radio.checked = true;
+  radio.dispatchEvent(new Event('change', { bubbles: true }));
+  radio.dispatchEvent(new Event('input', { bubbles: true }));
+  radio.focus();
+  focusMissingGround();
+  return true;
 }
 
 function openDialog(id) {

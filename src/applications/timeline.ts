@@ -1,0 +1,66 @@
+// What happened to an application, when, by which kind of actor. Staff also see what was decided on each check and on what ground, as far
+// as it is theirs to see: a clerk that of the own department, and never what the first of two people decided before the second has. Pure.
+import type { AuditRow } from '../audit/store.ts';
+import type { Actor } from '../base/actor.ts';
+import { timestamp } from '../base/clock.ts';
+import type { ConfirmationGround, Text } from '../schemes/words.ts';
+import { stepText } from './wording.ts';
+
+export interface TimelineEntry {
+  at: string;
+  event: string;
+  actor: string;
+  text: Text;
+  /** for staff, of what a department has settled */
+  decisions?: TimelineDecision[];
+}
+
+export interface TimelineDecision {
+  check: string;
+  result: 'confirmed' | 'refused';
+  /** the reason of a refusal */
+  code: string | null;
+  ground: ConfirmationGround | null;
+}
+
+export const timelineFor = (viewer: Actor, events: readonly AuditRow[]): TimelineEntry[] =>
+  events.flatMap((event, index) => {
+    const text = stepText(event.action);
+    if (!text) return [];
+    const decisions = isShownTo(viewer, event, events.slice(index + 1)) ? decisionsOf(event) : [];
+    const entry = { at: timestamp(event.at), event: event.action, actor: event.actorKind, text };
+    return [decisions.length > 0 ? { ...entry, decisions } : entry];
+  });
+
+/** Events from before there were grounds have none. */
+const decisionsOf = ({ data }: AuditRow): TimelineDecision[] =>
+  ((data.decisions ?? []) as TimelineDecision[]).map(({ check, result, code, ground }) => ({
+    check,
+    result,
+    code: code ?? null,
+    ground: ground ?? null,
+  }));
+
+function isShownTo(viewer: Actor, event: AuditRow, later: readonly AuditRow[]): boolean {
+  if (viewer.kind !== 'staff') return false;
+  if (viewer.role !== 'clerk') return true;
+  if (event.data.department !== viewer.department) return false;
+  return event.data.awaiting === undefined || event.actorId === viewer.id || hasSecond(event, later);
+}
+
+const OPINIONS = ['review.settled', 'review.countersigned', 'review.differed', 'review.returned', 'review.reopened'];
+const ENDS = ['application.reviewed', 'application.matched', 'application.withdrawn'];
+
+/** The second person has decided, or nobody is to decide on the item any more. */
+function hasSecond({ data }: AuditRow, later: readonly AuditRow[]): boolean {
+  if (later.some(({ action }) => ENDS.includes(action))) return true;
+  const ofItem = later.filter((each) => each.data.itemId === data.itemId);
+  const next = ofItem.find(({ action }) => OPINIONS.includes(action));
+  if (next?.action === 'review.differed') return true;
+  return ofItem.some(
+    (each) =>
+      each.action === 'review.countersigned' ||
+      each.action === 'review.matched' ||
+      (each.action === 'review.settled' && each.data.awaiting === undefined),
+  );
+}

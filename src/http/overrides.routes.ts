@@ -1,0 +1,70 @@
+// Overrides over REST: where people have confirmed what no source matched, for those who supervise and audit.
+import { z } from 'zod';
+import type { Door } from '../audit/change.ts';
+import { moment } from '../base/moment.ts';
+import { pageOfOverrides } from '../reviews/overrides.ts';
+import { CONFIRMATION_GROUNDS, DEPARTMENTS, VERDICTS } from '../schemes/words.ts';
+import type { Endpoint } from './endpoint.ts';
+import { limitOf, placeCursor, placeCursorOf, rows } from './paging.ts';
+
+const TAG = { zh: '审计', en: 'Audit' };
+const instant = z.iso.datetime({ offset: true });
+
+export const OverridePage = z.strictObject({
+  items: z.array(
+    z
+      .strictObject({
+        applicationId: z.uuid(),
+        number: z.string(),
+        itemId: z.uuid(),
+        department: z.enum(DEPARTMENTS),
+        check: z.string().meta({ description: 'a source or, for a rule without one, its reason code' }),
+        verdict: z.enum(VERDICTS).nullable().meta({ description: 'of the source; null for a rule' }),
+        ground: z
+          .enum(CONFIRMATION_GROUNDS)
+          .nullable()
+          .meta({ description: 'null for a rule without one, and for what was settled before there were grounds' }),
+        settledBy: z.string(),
+        countersignedBy: z.string().nullable(),
+        at: instant.meta({ description: 'when it took effect' }),
+      })
+      .meta({ id: 'Override' }),
+  ),
+  nextCursor: z.string().nullable(),
+});
+
+const OverridesQuery = z.strictObject({
+  department: z.enum(DEPARTMENTS).optional(),
+  from: moment.optional().meta({ description: 'by the service’s clock, this moment included' }),
+  to: moment.optional().meta({ description: 'by the service’s clock, this moment not included' }),
+  limit: limitOf,
+  cursor: placeCursor.optional(),
+});
+
+export const overrideEndpoints = (door: Door): Endpoint[] => [
+  {
+    method: 'get',
+    path: '/v1/audit/overrides',
+    tag: TAG,
+    summary: { zh: '人工确认与来源不一致或未获来源印证的记录（最新在前）', en: 'Overrides, newest first' },
+    description: {
+      zh: '列出已生效的人工确认：来源不一致、查无、无法判定或未答复而予以确认的，以及不符合规则而经两人确认的，附确认依据。不含个人信息；查询行为本身记入审计。',
+      en: 'Confirmations that took effect where a source contradicts the claim, holds nothing, could not be judged or did not answer, and where a rule of the scheme fails and two people have confirmed it; each with its ground. No personal data. That it was read is audited.',
+    },
+    roles: ['auditor', 'supervisor'],
+    query: OverridesQuery,
+    answers: { 200: { description: { zh: '一页', en: 'A page' }, schema: OverridePage } },
+    refusals: ['validation_failed'],
+    async handle(call) {
+      const { department, from, to, limit, cursor: after } = call.query(OverridesQuery);
+      const { items, next } = await pageOfOverrides(door, call.cause, {
+        ...(department === undefined ? {} : { department }),
+        ...(from === undefined ? {} : { from }),
+        ...(to === undefined ? {} : { to }),
+        ...(after === undefined ? {} : { after }),
+        limit: rows(limit),
+      });
+      return { status: 200, body: { items, nextCursor: placeCursorOf(next) } };
+    },
+  },
+];

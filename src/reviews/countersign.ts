@@ -1,0 +1,101 @@
+// The second of two people (行政许可法 34(3)): decides on everything for himself, before seeing what the first has decided. Two who agree
+// end the item; two who differ leave it to another clerk of the department, with both opinions on record.
+import type { Deps } from '../applications/deps.ts';
+import { openApplication } from '../applications/view.ts';
+import type { AuditEntry, Cause, Entries } from '../audit/change.ts';
+import { Refusal } from '../base/refusal.ts';
+import {
+  actOnItem,
+  isHeldByAnother,
+  type OnItem,
+  reachItem,
+  requireDepartment,
+  requireStatus,
+  requireVersion,
+  standing,
+} from './act.ts';
+import { DIFFERING } from './hidden.ts';
+import { requireUninvolved } from './involved.ts';
+import type { CountersignForm, ReturnForm } from './schema.ts';
+import { addComment, finish, recordDecisions } from './settle.ts';
+import { changeItem, findItem, type Item, markDecisions } from './store.ts';
+import { subjectsOf } from './subjects.ts';
+import { type CaseItemView, viewOf } from './view.ts';
+
+/**
+ * What comes before the body is looked at, as for every item (act.ts): `not_found`, `forbidden`, and `second_person_required` for
+ * whoever settled it. The attempt is put into the audit.
+ */
+export async function reachAsSecond(deps: Deps, cause: Cause, id: string, attempted: string): Promise<void> {
+  await reachItem(deps, cause, id, attempted);
+  const item = await findItem(deps.db, id);
+  if (item && isOwn(item, cause.actor.id)) await actOnItem(deps, cause, id, attempted, refuseOwn);
+}
+
+const isOwn = ({ status, settledBy }: Item, id: string) => status === 'countersign' && settledBy === id;
+const refuseOwn = (): never => {
+  throw new Refusal('second_person_required');
+};
+
+/**
+ * Refuses with `forbidden`, `stale`, `illegal_transition`, `second_person_required` for whoever settled it, `third_person_required` for
+ * whose opinion on it has differed before, `validation_failed`.
+ */
+export async function countersignItem(
+  deps: Deps,
+  cause: Cause,
+  id: string,
+  form: CountersignForm,
+): Promise<CaseItemView> {
+  const item = await actOnItem(deps, cause, id, 'countersign', async (on) => {
+    await requireSecondPerson(on, form.version);
+    await requireUninvolved(on.tx, on.item, on.actor.id);
+    const { applicationId, department, settledBy, attendedOn } = on.item;
+    const opened = openApplication(deps.sealer, on.application);
+    // it may have become a matter of the window after the first of two people had settled it
+    const whole = { ...form, attendedOn: form.attendedOn ?? attendedOn };
+    const rows = await recordDecisions(deps, on, whole, { opened, subjects: subjectsOf(opened, on.item), opinion: 2 });
+    const event = (action: 'review.countersigned' | 'review.differed'): AuditEntry => ({
+      action,
+      applicationId,
+      data: { itemId: id, department, settledBy, decisions: rows },
+    });
+    // the first has confirmed everything: a refusal is settled by one alone
+    if (rows.some(({ result }) => result === 'refused')) return await differ(on, event('review.differed'));
+    await markDecisions(on.tx, id, { countersignedBy: on.actor.id, countersignedAt: on.now.toString() }, 1);
+    const day = whole.attendedOn ? { attendedOn: whole.attendedOn } : {};
+    const ending = { result: 'confirmed' as const, settledBy: settledBy ?? '', ...day };
+    return await finish(deps, on, ending, event('review.countersigned'));
+  });
+  return await viewOf(deps, item, cause.actor);
+}
+
+/** Neither opinion counts, and neither of the two settles the item again while another can. */
+async function differ({ tx, item, actor }: OnItem, event: AuditEntry): Promise<{ result: Item; events: Entries }> {
+  await markDecisions(tx, item.id, { returnedBy: DIFFERING });
+  const differed = [...new Set([...item.differed, item.settledBy ?? '', actor.id])];
+  const result = await changeItem(tx, item.id, { status: 'open', settledBy: null, holder: null, differed });
+  return { result, events: [event] };
+}
+
+/** The second person sends it back without an opinion: the item is open again, with the reason, and what was settled counts no more. */
+export async function returnItem(deps: Deps, cause: Cause, id: string, form: ReturnForm): Promise<CaseItemView> {
+  const item = await actOnItem(deps, cause, id, 'return', async (on) => {
+    await requireSecondPerson(on, form.version);
+    await requireUninvolved(on.tx, on.item, on.actor.id);
+    await markDecisions(on.tx, id, { returnedBy: on.actor.id });
+    await addComment(deps, on, form.note);
+    const result = await changeItem(on.tx, id, { status: 'open', settledBy: null, holder: null });
+    const { applicationId } = on.item;
+    return { result, events: [{ action: 'review.returned', applicationId, data: { itemId: id } }] };
+  });
+  return await viewOf(deps, item, cause.actor);
+}
+
+async function requireSecondPerson(on: OnItem, version: number | undefined): Promise<void> {
+  requireDepartment(on);
+  if (version !== undefined) await requireVersion(on, version);
+  requireStatus(on, ['countersign']);
+  if (isOwn(on.item, on.actor.id)) refuseOwn();
+  if (isHeldByAnother(on)) throw new Refusal('stale', { current: await standing(on) });
+}

@@ -1,0 +1,20 @@
+// Who may not take an item: whoever asked for the countersignature that it awaits, and those whose opinions on it differed, as long as
+// another clerk of the department is there.
+import { isAnotherClerkThere } from '../access/staff-store.ts';
+import { Refusal } from '../base/refusal.ts';
+import type { Db, Tx } from '../db/connect.ts';
+import type { Item } from './store.ts';
+
+type Involving = Pick<Item, 'department' | 'differed' | 'settledBy'>;
+
+/** Those whose opinions differed, where another clerk can take the item; nobody where there is none. */
+export async function listInvolved(tx: Db | Tx, { department, differed, settledBy }: Involving): Promise<string[]> {
+  if (differed.length === 0) return [];
+  const involved = settledBy === null ? differed : [...differed, settledBy];
+  return (await isAnotherClerkThere(tx, department, involved)) ? differed : [];
+}
+
+/** Refuses with `third_person_required`. */
+export async function requireUninvolved(tx: Db | Tx, item: Involving, person: string): Promise<void> {
+  if ((await listInvolved(tx, item)).includes(person)) throw new Refusal('third_person_required');
+}

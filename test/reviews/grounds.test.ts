@@ -1,0 +1,202 @@
+// On what a clerk confirms what matching did not: a ground for every source that is not a match, a note or evidence beside it where the
+// source contradicts the claim, and all of it kept.
+import fc from 'fast-check';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { Problem } from '../../src/http/problem.ts';
+import { groundFaults } from '../../src/reviews/grounds.ts';
+import type { CaseItemView } from '../../src/reviews/view.ts';
+import { CONFIRMATION_GROUNDS, type Source, VERDICTS } from '../../src/schemes/words.ts';
+import { createReviewing, EDU, HR, soon } from '../support/reviewing.ts';
+import { startTestService, type TestService } from '../support/service.ts';
+
+let service: TestService;
+beforeAll(async () => {
+  service = await startTestService();
+});
+afterEach(async () => {
+  await service.calm();
+  service.setNow('2026-11-20T10:00:00+08:00');
+  await reviewing.clear();
+});
+afterAll(() => service.close());
+
+const reviewing = createReviewing(() => service);
+const { refer, referGap, referContradiction, next, act, read, settle } = reviewing;
+
+const attempt = async (as: string, item: CaseItemView, decision: Record<string, unknown>, form = {}) => {
+  const check = item.checks[0]?.source ?? item.rules[0]?.code;
+  const decisions = [{ check, result: 'confirmed', ...decision }];
+  const { status, body } = await act<Partial<Problem>>(as, item.id, 'settle', {
+    decisions,
+    version: item.version,
+    ...form,
+  });
+  return [status, ...(body.errors ?? []).map(({ pointer, code }) => `${pointer} ${code}`)];
+};
+const writtenOn = (item: CaseItemView) => service.sql`select 1 from review_decisions where item_id = ${item.id}`;
+
+describe('a confirmation', () => {
+  test('of a source that does not match takes a ground, and without one nothing is written', async () => {
+    await service.putFault('medical-exam', { fault: 'error_500' });
+    const { id } = await refer({});
+    const item = (await next(HR)).body;
+    expect(item.checks[0]).toMatchObject({ source: 'medical-exam', verdict: 'unavailable', needsGround: true });
+    expect(await attempt(HR, item, {})).toEqual([422, '/decisions/0/ground required']);
+    expect(await attempt(HR, item, { ground: 'because' })).toEqual([422, '/decisions/0/ground value']);
+    expect(await writtenOn(item)).toHaveLength(0);
+    expect((await read(id)).body.status).toBe('in_review');
+    expect(await attempt(HR, item, { ground: 'original_seen' })).toEqual([200]);
+    expect((await read(id)).body.status).toBe('approved');
+  });
+
+  test('of what a source contradicts takes a note or evidence beside the ground', async () => {
+    await referContradiction();
+    const item = (await next(EDU)).body;
+    expect(item.checks[0]).toMatchObject({ verdict: 'mismatch', needsGround: true, needsNoteOrEvidence: true });
+    const ground = 'confirmed_by_authority';
+    expect(await attempt(EDU, item, { ground })).toEqual([422, '/decisions/0/note required']);
+    expect(await attempt(EDU, item, { note: '学校已来函更正' })).toEqual([422, '/decisions/0/ground required']);
+    expect(await writtenOn(item)).toHaveLength(0);
+    expect(await attempt(EDU, item, { ground, note: '学校已来函更正' })).toEqual([200]);
+  });
+
+  test('of one check alone has its note in that of the form as well', async () => {
+    await referContradiction();
+    const item = (await next(EDU)).body;
+    expect(await attempt(EDU, item, { ground: 'original_seen' }, { note: '已见原件' })).toEqual([200]);
+    const { body } = await service.get<CaseItemView>(`/v1/reviews/${item.id}`, { as: EDU });
+    expect(body.decisions).toMatchObject([{ ground: 'original_seen', note: '已见原件' }]);
+  });
+
+  test('on evidence names it, on an answer since then needs one, and on judgement alone is for what no source answers', async () => {
+    await service.putFault('academic-records', { fault: 'error_500' });
+    await refer({ education: [] });
+    const item = (await next(EDU)).body;
+    expect(item.checks[0]?.grounds).toEqual(['original_seen', 'confirmed_by_authority', 'evidence_attached']);
+    expect(await attempt(EDU, item, { ground: 'evidence_attached' })).toEqual([422, '/decisions/0/evidence required']);
+    expect(await attempt(EDU, item, { ground: 'source_answered_since' })).toEqual([
+      422,
+      '/decisions/0/ground not_answered',
+    ]);
+    expect(await attempt(EDU, item, { ground: 'judged' })).toEqual([422, '/decisions/0/ground not_for_source']);
+    await service.calm();
+    const answered = (await act(EDU, item.id, 'recheck')).body;
+    expect(answered.checks[0]).toMatchObject({ verdict: 'not_found' });
+    expect(answered.checks[0]?.grounds).toContain('source_answered_since');
+    expect(await attempt(EDU, answered, { ground: 'source_answered_since' })).toEqual([200]);
+  });
+
+  test(
+    'of a source that has come to match takes none',
+    async () => {
+      await service.putFault('academic-records', { fault: 'error_500' });
+      await refer({});
+      const item = (await next(EDU)).body;
+      await service.calm();
+      const matched = (await act(EDU, item.id, 'recheck')).body;
+      expect(matched.checks[0]).toMatchObject({ verdict: 'match', needsGround: false, answeredSince: true });
+      expect(await attempt(EDU, matched, {})).toEqual([200]);
+    },
+    soon.timeout,
+  );
+
+  test('of a rule may have one, judgement among them', async () => {
+    const { id } = await refer({}, { optOutOfAutomatedDecision: true });
+    const item = (await next(HR)).body;
+    expect(item.rules[0]?.grounds).toEqual(['original_seen', 'confirmed_by_authority', 'evidence_attached', 'judged']);
+    expect(await attempt(HR, item, { ground: 'judged' })).toEqual([200]);
+    expect((await read(id)).body.status).toBe('approved');
+  });
+
+  test('is the only decision that has a ground: a refusal is explained by its reason', async () => {
+    await referGap();
+    const item = (await next(EDU)).body;
+    const reason = { code: 'academic_records.not_found' };
+    expect(await attempt(EDU, item, { result: 'refused', reason, ground: 'judged', note: '内部' })).toEqual([
+      422,
+      '/decisions/0/ground not_for_refused',
+      '/decisions/0/note not_for_refused',
+    ]);
+  });
+
+  test.each(VERDICTS.flatMap((verdict) => [true, false].map((hasNote) => [verdict, hasNote] as const)))(
+    'of %s lacks nothing only with what it takes (note: %s)',
+    (verdict, hasNote) => {
+      fc.assert(
+        fc.property(
+          fc.constantFrom(null, ...CONFIRMATION_GROUNDS),
+          fc.boolean(),
+          fc.boolean(),
+          (ground, hasEvidence, isAnswered) => {
+            const source: Source = 'academic-records';
+            const check = { source, verdict } as never;
+            const asked = (requestSn: string) => ({ evidence: [{ source, requestSn }] }) as never;
+            const examined = { kept: asked('1'), current: asked(isAnswered ? '2' : '1') };
+            const decided = {
+              result: 'confirmed' as const,
+              ground,
+              evidence: hasEvidence ? ['m'] : [],
+              note: hasNote ? 'x' : null,
+            };
+            const isRight =
+              (ground !== null || verdict === 'match') &&
+              ground !== 'judged' &&
+              (ground !== 'source_answered_since' || (isAnswered && verdict !== 'unavailable')) &&
+              (ground !== 'evidence_attached' || hasEvidence) &&
+              (verdict !== 'mismatch' || hasNote || hasEvidence);
+            expect(groundFaults({ check }, decided, { at: '', examined }).length === 0).toBe(isRight);
+          },
+        ),
+      );
+    },
+  );
+});
+
+describe('the ground', () => {
+  test('stands in the record and in the audit, where the note does not; and the decision says on what it rests', async () => {
+    await service.putFault('medical-exam', { fault: 'error_500' });
+    const { id } = await refer({});
+    const item = (await next(HR)).body;
+    await attempt(HR, item, { ground: 'original_seen', note: '体检报告编号八' });
+    const { body } = await service.get<CaseItemView>(`/v1/reviews/${item.id}`, { as: 'supervisor' });
+    expect(body.decisions).toMatchObject([{ check: 'medical-exam', ground: 'original_seen', note: '体检报告编号八' }]);
+    const events = await service.sql`select action, data from audit_events where application_id = ${id}`;
+    const dataOf = (action: string) => events.find((event) => event.action === action)?.data;
+    expect(dataOf('review.settled').decisions).toEqual([
+      { check: 'medical-exam', result: 'confirmed', code: null, ground: 'original_seen' },
+    ]);
+    expect(dataOf('application.reviewed')).toMatchObject({
+      reasons: [],
+      overrides: [{ check: 'medical-exam', verdict: 'unavailable', ground: 'original_seen', byTwo: false }],
+    });
+    expect(JSON.stringify(events)).not.toContain('体检报告编号八');
+    const shown = JSON.stringify((await read(id)).body);
+    expect(shown).not.toMatch(/original_seen|体检报告编号八/);
+  });
+
+  test('is required by the database itself, and cannot be changed', async () => {
+    await referContradiction();
+    const item = (await next(EDU)).body;
+    const insert = (row: {
+      verdict?: string | null;
+      ground?: string | null;
+      evidence?: string[];
+      note?: Buffer | null;
+    }) => {
+      const { verdict = 'mismatch', ground = null, evidence = [], note = null } = row;
+      return service.sql`
+        insert into review_decisions (id, item_id, subject, verdict, takes_two, result, ground, evidence, note, decided_by, decided_at)
+        values (gen_random_uuid(), ${item.id}, 'academic-records', ${verdict}, true, 'confirmed', ${ground}, ${evidence}::uuid[],
+          ${note}, 'a clerk', now())`;
+    };
+    await expect(insert({ note: Buffer.from('x') })).rejects.toThrow(/confirmed on a ground/);
+    await expect(insert({ ground: 'original_seen' })).rejects.toThrow(/with a note or evidence/);
+    await expect(insert({ ground: 'judged' })).rejects.toThrow(/not confirmed by judgement/);
+    await expect(insert({ ground: 'evidence_attached', note: Buffer.from('x') })).rejects.toThrow(/evidence is named/);
+    await expect(insert({ verdict: null, ground: 'because' })).rejects.toThrow(/review_decisions_ground/);
+    expect((await settle(EDU, item, 'confirmed')).status).toBe(200);
+    await expect(service.sql`update review_decisions set ground = 'judged' where item_id = ${item.id}`).rejects.toThrow(
+      /cannot be changed/,
+    );
+  });
+});
