@@ -6,7 +6,7 @@ import { systemActor } from '../../src/base/actor.ts';
 import { advanceBlastRadii } from '../../src/oversight/blast-examine.ts';
 import type { BlastCaseView, BlastRadiusView } from '../../src/oversight/view.ts';
 import { worklistOf } from '../../src/oversight/worklist.ts';
-import { healAwaited } from '../../src/reviews/heal.ts';
+import type { CaseItemView } from '../../src/reviews/view.ts';
 import { formOf, somebody } from '../support/people.ts';
 import { OTHER_SCHOOL } from '../support/reviewing.ts';
 import { startTestService, type TestService } from '../support/service.ts';
@@ -251,31 +251,32 @@ describe('what is examined', () => {
       return { id: body.id, person };
     };
     await service.putFault('criminal-record', { fault: 'error_500' });
-    const [healed, refused] = [await refer(), await refer()];
+    const [refused, filled] = [await refer(), await refer()];
     await service.calm();
     const { body: opened } = await open(today());
     expect(opened).toMatchObject({ status: 'examined', counts: { affected: 0, waiting: 2, pending: 0 } });
     await work();
     expect((await confirm(opened.id)).body).toMatchObject({ status: 'examined', counts: { waiting: 2 } });
     expect((await cases(opened.id)).items).toMatchObject([{ result: 'waiting' }, { result: 'waiting' }]);
-    // one is withdrawn, the other heals: the answer of that time stands, and the machine approves on it
+    // one is withdrawn, of the other a clerk fills the gap: the answer of that time stands, and it is approved on it
     expect((await service.post(`/v1/applications/${refused.id}/withdraw`, {})).status).toBe(200);
-    await service.putPerson(healed.person, { education: OTHER_SCHOOL });
-    await service.sql`update source_paces set failures = 0, next_batch_at = now()`;
+    const as = 'clerk_public_security';
+    const { body: item } = await service.send<CaseItemView>('POST', '/v1/reviews/next', { as });
+    const decisions = [{ check: 'criminal-record', result: 'confirmed', ground: 'confirmed_by_authority' }];
+    const settling = { decisions, version: item.version };
+    expect((await service.post(`/v1/reviews/${item.id}/settle`, settling, { as })).status).toBe(200);
+    expect((await read(filled.id)).status).toBe('approved');
+    await service.putPerson(filled.person, { education: OTHER_SCHOOL });
     service.setNow(at(4));
-    await vi.waitFor(async () => {
-      await healAwaited(service.service.deps);
-      expect((await read(healed.id)).status).toBe('approved');
-    });
     await work();
     expect(await look(opened.id)).toMatchObject({ status: 'examined', counts: { affected: 1, waiting: 0, flips: 1 } });
     expect((await cases(opened.id, 'result=unaffected')).items.map(({ applicationId }) => applicationId)).toEqual([
       refused.id,
     ]);
-    expect((await read(healed.id)).status).toBe('approved');
+    expect((await read(filled.id)).status).toBe('approved');
     service.setNow(at(5));
     expect((await confirm(opened.id)).body).toMatchObject({ status: 'confirmed', counts: { frozen: 1 } });
-    expect((await read(healed.id)).status).toBe('frozen');
+    expect((await read(filled.id)).status).toBe('frozen');
   });
 
   test('goes on past what does not open, which is named, and keeps nobody from confirming', async () => {
