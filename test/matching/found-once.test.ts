@@ -4,6 +4,7 @@ import { canonicalJson } from '../../src/base/canonical.ts';
 import { createSealer } from '../../src/base/seal.ts';
 import { decide } from '../../src/matching/decide.ts';
 import { compareNumber } from '../../src/matching/fields.ts';
+import { findDrafting } from '../../src/schemes/catalogue.ts';
 import { shenzhenTalent } from '../../src/schemes/shenzhen-talent.ts';
 import { answered, BACHELOR, type Changes, grounds, PEOPLE, paid, paidMonths, TECHNICIAN } from '../support/cases.ts';
 
@@ -113,5 +114,58 @@ describe('found once', () => {
   it('a payment without the insurance that is counted proves no employment', () => {
     const payments = [{ ...paid('2024-01', '2026-10'), types: [] }];
     expect(run({ answers: { 'social-security': answered(PEOPLE.P1, { payments }) } })).not.toBe('approved');
+  });
+  it('a day of graduation left out does not hide that the register’s has not come', () => {
+    const entries = [{ ...BACHELOR, graduatedOn: '2030-07-01' }];
+    const answers = { 'academic-records': answered(PEOPLE.P1, { entries }) };
+    expect(run({ education: { graduatedOn: null }, answers })).toEqual(['academic_records.inconclusive']);
+  });
+  it('a claimed day to come is not verified by a register that gives no more than the year or the month', () => {
+    const register = (graduatedOn: string, claimed: string) =>
+      run({
+        education: { graduatedOn: claimed },
+        answers: { 'academic-records': answered(PEOPLE.P1, { entries: [{ ...BACHELOR, graduatedOn }] }) },
+      });
+    for (const rough of ['2026', '2026-11']) {
+      expect(register(rough, '2026-11-21')).toEqual(['academic_records.inconclusive']);
+      expect(register(rough, '2026-11-20')).toBe('approved');
+    }
+    // within the tolerance of a month, and yet to come
+    expect(register('2026-12', '2026-11-20')).toEqual(['academic_records.inconclusive']);
+    expect(register('2026-11', '2026-10-20')).toEqual(['academic_records.inconclusive']);
+  });
+  it('a degree left out is not taken from the course of study: neither the check nor the rule holds', () => {
+    const { outcome, reasons } = decide(shenzhenTalent, grounds({ category: 'returnee', education: { degree: null } }));
+    expect(outcome).toBe('referred');
+    expect(reasons.map(({ code, field, clause }) => [code, field, clause])).toEqual([
+      ['academic_records.inconclusive', 'education.degree', 'SZ-06'],
+      ['academic_records.inconclusive', 'education.degree', 'SZ-D1'],
+    ]);
+  });
+  it('a degree left out adds nothing to a register that did not answer', () => {
+    expect(run({ category: 'returnee', education: { degree: null }, silent: ['academic-records'] })).toEqual([
+      'academic_records.unavailable',
+    ]);
+  });
+  it('several entries of one number may differ in what was not asked, though they look alike', () => {
+    const answers = { 'academic-records': answered(PEOPLE.P1, { entries: [BACHELOR, { ...BACHELOR }] }) };
+    expect(run({ answers })).toEqual(['academic_records.inconclusive']);
+  });
+  it('a draft that takes fewer fields for decisive still needs what its rules rest on', () => {
+    const draft = findDrafting('shenzhen-talent')?.drafted({ readings: { decisiveFields: [] } }) ?? shenzhenTalent;
+    for (const field of ['level', 'type', 'studyMode', 'conclusion', 'graduatedOn'] as const) {
+      const entries = [{ ...BACHELOR, [field]: null }];
+      const answers = { 'academic-records': answered(PEOPLE.P1, { entries }) };
+      const { checks } = decide(draft, grounds({ answers }));
+      expect(checks.find(({ source }) => source === 'academic-records')?.verdict).toBe('inconclusive');
+    }
+  });
+  it('a payment for months to come is none', () => {
+    const payments = [paid('2026-12', '2030-01')];
+    expect(run({ payments })).toEqual(['social_security.not_found']);
+  });
+  it('what was kept before dates were always asked is still decided', () => {
+    const { submission, answers, ...rest } = grounds({ education: { graduatedOn: null } });
+    expect(() => decide(shenzhenTalent, { ...rest, submission, answers })).not.toThrow();
   });
 });

@@ -210,10 +210,18 @@ describe('what rules read tells people apart', () => {
     ['the form of study', { education: { studyMode: 'evening' } }],
     ['what only the register says', { claimedEducation: { level: 'master' } }],
     ['a source that did not answer', { silent: ['credit-check'] }],
+    ['a graduation that cannot be true at that age', { education: { graduatedOn: '1999-07-01' } }],
     ['a ban', { standing: { bannedUntil: '2027-01-01' } }],
     ['a live application', { standing: { hasLiveApplication: true } }],
   ])('%s', (_, changes) => {
     expect(fingerprint(grounds(changes))).not.toBe(fingerprint(grounds()));
+  });
+
+  test('a commitment that is too old, beside whatever else is not accepted', () => {
+    const standing = { bannedUntil: '2027-01-01' };
+    const on = (signedOn: string) => fingerprint(grounds({ standing, commitment: { signedOn } }));
+    expect(on('2026-05-24')).toBe(on('2026-11-20'));
+    expect(on('2026-05-23')).not.toBe(on('2026-05-24'));
   });
 
   test('one born on 29 February has a birthday every year', () => {
