@@ -88,10 +88,11 @@ const WorkEnvironment = z.object({
     .string()
     .regex(/^[^\s:]+:\d{1,5}$/, 'host:port')
     .optional(),
+  ALLOW_HTTP_SOURCES: z.enum(['0', '1']).default('0'),
   LOG_LEVEL: logLevel('info'),
   ...(Object.fromEntries(
     SOURCES.flatMap((source) => [
-      [`SOURCE_${environmentName(source)}_URL`, z.url()],
+      [`SOURCE_${environmentName(source)}_URL`, z.url({ protocol: /^https?$/ })],
       [`SOURCE_${environmentName(source)}_ACCOUNT`, z.string().min(1)],
       [`SOURCE_${environmentName(source)}_SECRET`, z.string().min(1)],
     ]),
@@ -127,6 +128,7 @@ export function readLiveConfig(environment: NodeJS.ProcessEnv = process.env) {
       return [source, { baseUrl: value('URL'), credentials: { account: value('ACCOUNT'), secret: value('SECRET') } }];
     }),
   ) as Record<Source, SourceConfig>;
+  if (read.ALLOW_HTTP_SOURCES !== '1') refuseHttp(sources);
   const config = {
     port: read.PORT,
     host: read.HOST,
@@ -145,6 +147,14 @@ export function readLiveConfig(environment: NodeJS.ProcessEnv = process.env) {
   };
   refuseSandbox(config);
   return config;
+}
+
+/** Whoever stands between us and an `http` source reads of whom it is asked, and answers in its place. */
+function refuseHttp(sources: Record<Source, SourceConfig>): void {
+  const open = SOURCES.filter((source) => new URL(sources[source].baseUrl).protocol === 'http:');
+  if (open.length === 0) return;
+  const names = open.map((source) => `SOURCE_${environmentName(source)}_URL`).join(', ');
+  throw new ConfigError(`ALLOW_HTTP_SOURCES: must be 1 for sources asked over http (${names}); better give them https`);
 }
 
 /** `DATABASE_URL` alone, for migrating and for keys. */

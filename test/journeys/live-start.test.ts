@@ -54,7 +54,8 @@ describe.concurrent('the process refuses to start', () => {
     '%s with nothing set: every setting that is missing is named',
     async (script) => {
       const said = await refusalOf(script, {});
-      const optional = ['PORT', 'DATABASE_CONNECTIONS', 'LOG_LEVEL'];
+      // the last is missing only beside a source asked over http
+      const optional = ['PORT', 'DATABASE_CONNECTIONS', 'LOG_LEVEL', 'ALLOW_HTTP_SOURCES'];
       for (const name of Object.keys(site.environment).filter((each) => !optional.includes(each))) {
         expect(said).toContain(name);
       }
@@ -86,6 +87,15 @@ describe('the settings are refused', () => {
     expect(readLiveConfig(site.environment).sources['credit-check'].baseUrl).toBe(site.mocks.url);
   });
 
+  test('only where one of the sources is asked over http is that to be allowed, and it alone is named', () => {
+    const https = Object.keys(site.environment).filter((name) => /^SOURCE_.*_URL$/.test(name));
+    const secure = Object.fromEntries(https.map((name) => [name, 'https://registry.example']));
+    const { ALLOW_HTTP_SOURCES: _, ...environment } = { ...site.environment, ...secure };
+    expect(readLiveConfig(environment).sources['credit-check'].baseUrl).toBe('https://registry.example');
+    const mixed = { ...environment, SOURCE_MEDICAL_EXAM_URL: 'http://registry.example' };
+    expect(saidOf(mixed)).toMatch(/^ALLOW_HTTP_SOURCES: [^,]*SOURCE_MEDICAL_EXAM_URL[^,]*$/);
+  });
+
   test('without any one of them, which is named alone', () => {
     const names = Object.keys(site.environment);
     for (const name of names.filter((each) => !['PORT', 'DATABASE_CONNECTIONS', 'LOG_LEVEL'].includes(each))) {
@@ -115,6 +125,17 @@ describe('the settings are refused', () => {
       'a source’s secret of the sandbox',
       () => ({ SOURCE_MEDICAL_EXAM_SECRET: SANDBOX_CREDENTIALS['medical-exam'].secret }),
       /sandbox/,
+    ],
+    [
+      'a source asked over http, which nobody has allowed',
+      () => ({ ALLOW_HTTP_SOURCES: '0' }),
+      /^ALLOW_HTTP_SOURCES: .*SOURCE_CREDIT_CHECK_URL.*https/,
+    ],
+    ['an allowance that says neither yes nor no', () => ({ ALLOW_HTTP_SOURCES: 'yes' }), /^ALLOW_HTTP_SOURCES/],
+    [
+      'a source asked over neither http nor https',
+      () => ({ SOURCE_CREDIT_CHECK_URL: 'ftp://registry.example' }),
+      /^SOURCE_CREDIT_CHECK_URL/,
     ],
     ['a database of another kind', () => ({ DATABASE_URL: 'mysql://localhost/x' }), /DATABASE_URL/],
     ['a sealing key too short', () => ({ SEALING_KEYS: 'test:aes-256-gcm:AAAA' }), /SEALING_KEYS/],

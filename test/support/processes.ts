@@ -195,6 +195,8 @@ function environmentOf(databaseUrl: string, mocksUrl: string, catalogue: string)
     PORT: '0',
     DATABASE_URL: databaseUrl,
     DATABASE_CONNECTIONS: '4',
+    // the mock registries speak http
+    ALLOW_HTTP_SOURCES: '1',
     SEALING_KEYS: `test:aes-256-gcm:${SEALING_KEY.toString('base64')}`,
     INDEX_KEY: INDEX_KEY.toString('base64'),
     SMS_URL: mocksUrl,
