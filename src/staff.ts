@@ -5,6 +5,7 @@ import { isName, normalName } from './access/sign-in.ts';
 import { createPerson, endPerson, resetPassword, resetSecondFactor, type StaffRequest } from './access/staff.ts';
 import { listPeople } from './access/staff-store.ts';
 import { realClock } from './base/clock.ts';
+import { trimmedLine } from './base/free-text.ts';
 import { createIds } from './base/ids.ts';
 import { ConfigError, readDatabaseUrl } from './config.ts';
 import { connect } from './db/connect.ts';
@@ -33,11 +34,13 @@ type Values = ReturnType<typeof parseArgs<{ options: typeof options }>>['values'
 const ROLES = ['clerk', 'supervisor', 'auditor', 'operator'] as const;
 
 function requestOf(values: Values): StaffRequest {
-  const { role, unit, department } = values;
-  const displayName = values['display-name']?.trim();
+  const { role, department } = values;
+  // both are shown to colleagues, and stand in lists
+  const displayName = trimmedLine(64).safeParse(values['display-name']).data;
+  const unit = trimmedLine(200).safeParse(values.unit).data;
   const known = ROLES.find((each) => each === role);
   const itsDepartment = DEPARTMENTS.find((each) => each === department) ?? null;
-  if (!known || !unit || !displayName || displayName.length > 64) throw new ConfigError(USAGE);
+  if (!known || !unit || !displayName) throw new ConfigError(USAGE);
   if ((known === 'clerk') !== (itsDepartment !== null)) throw new ConfigError(USAGE);
   const withPassword = !values['no-password'];
   return { name: nameOf(values), displayName, role: known, department: itsDepartment, unit, withPassword };

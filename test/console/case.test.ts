@@ -183,8 +183,12 @@ describe('beside the decision', () => {
     const part = await post(EDU, item, 'comments', { text: '再次联系' }, { 'hx-request': 'true' });
     expect(part.html.trim()).toMatch(/^<section class="panel" id="comments"/);
     expect(textOf(part.html, 'comments')).toMatch(/已电话联系 教育审核员甲.*再次联系/);
-    const empty = await post(EDU, item, 'comments', { text: ' ' });
-    expect([empty.status, empty.html.includes('href="#comment-text"')]).toEqual([422, true]);
+    for (const text of [' ', '\u200b', '已核对\u202e无误', '\u0007']) {
+      const refused = await post(EDU, item, 'comments', { text });
+      expect([refused.status, refused.html.includes('href="#comment-text"')]).toEqual([422, true]);
+    }
+    expect((await post(EDU, item, 'comments', { text: '第一行\r\n\t第二行' })).status).toBe(303);
+    expect((await post(EDU, item, 'comments', { text: ['一', '二'] })).status).toBe(400);
   });
 
   test('a supervisor hands it to a clerk of the department or back; a clerk hands on what the clerk holds', async () => {

@@ -674,6 +674,7 @@ describe('who and by whom', () => {
     ['a Hong Kong permit', '810000'],
     ['a Macau permit', '820000'],
     ['a Taiwan permit', '830000'],
+    ['a number of region 71', '710101'],
     ['a foreign permanent resident card', '931000'],
   ])('%s is not compared automatically', (_, region) => {
     const person = personBorn('1991-03-04', region);
