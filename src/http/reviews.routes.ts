@@ -48,9 +48,16 @@ export const ReviewItem = z
         source: z.enum(SOURCES),
         verdict: z.enum(VERDICTS),
         reasons: z.array(answers.Reason),
-        differences: answers.Check.shape.differences,
+        differences: answers.Check.shape.differences.meta({
+          description:
+            'where the answer may speak of somebody else, only field and verdict; but a clerk of the department who reads, takes or rechecks the item is shown the registered name that has to be judged, and that is audited',
+        }),
         takesTwo: z.boolean().meta({ description: 'confirming it takes a countersignature' }),
         refusalCodes: z.array(z.string()),
+        confirmable: z.boolean().meta({
+          description:
+            'false while a name has to be judged that is not known: confirming it is 422 name_not_shown until the source was asked again',
+        }),
         answeredSince: z.boolean().meta({ description: 'the source has answered since the referral, and matches' }),
       }),
     ),

@@ -18,6 +18,7 @@ import {
 } from './act.ts';
 import { changeItem, findItem, type Item, type ItemFilter, listItems, takeNextItem } from './store.ts';
 import { type CaseItemView, itemView, viewOf } from './view.ts';
+import { viewToJudge } from './view-to-judge.ts';
 
 /** The next free item of the clerk's department, due first; null where none is free. Never one that somebody holds. */
 export async function takeNext(deps: Deps, cause: Cause): Promise<CaseItemView | null> {
@@ -30,7 +31,7 @@ export async function takeNext(deps: Deps, cause: Cause): Promise<CaseItemView |
       if (!taken) throw new NothingFree();
       return { result: taken.item, events: [claimed(taken.item, taken.lapsedFrom)] };
     });
-    return await viewOf(deps, item);
+    return await viewToJudge(deps, cause, item);
   } catch (error) {
     if (error instanceof NothingFree) return null;
     throw error;
@@ -60,7 +61,7 @@ export async function claimItem(deps: Deps, cause: Cause, id: string): Promise<C
     const result = await changeItem(on.tx, id, { holder });
     return { result, events: [claimed(result, on.item.assignee)] };
   });
-  return await viewOf(deps, item);
+  return await viewToJudge(deps, cause, item);
 }
 
 /** Whoever asked for a countersignature cannot hold the item meanwhile. */
@@ -127,7 +128,7 @@ export async function readItem(deps: Deps, cause: Cause, id: string): Promise<Ca
     result: undefined,
     events: [{ action: 'application.read', applicationId: item.applicationId, data: { itemId: id } }],
   }));
-  return await viewOf(deps, item);
+  return await viewToJudge(deps, cause, item);
 }
 
 /** Oldest due first. A clerk sees the own department whatever is asked for. What is shown is put into the audit. */

@@ -20,6 +20,7 @@ import {
 import { carryOn } from './apply-answers.ts';
 import { concludeWhenSettled, subjectNamed } from './conclude-settled.ts';
 import { placeOfComment, placeOfNote, placeOfReasons } from './places.ts';
+import { requireNamesShown } from './registered-name.ts';
 import type { CountersignForm, SettleForm } from './schema.ts';
 import { changeItem, type Item, insertComment, insertDecisions, lockItem, markDecisions } from './store.ts';
 import { refusalCodes, type Subject, subjectsOf, takesTwo } from './subjects.ts';
@@ -37,6 +38,7 @@ export async function settleItem(deps: Deps, cause: Cause, id: string, form: Set
     await requireHolder(on);
     const opened = openApplication(deps.sealer, on.application);
     const subjects = subjectsOf(opened, on.item);
+    requireNamesShown(opened, subjects, form.decisions);
     refuseMisfit(form, subjects, await usableEvidence(deps, on, form), on);
     await attachEvidence(deps, on, form);
     if (subjects.length === 0) return await settleNothing(deps, on);

@@ -17,6 +17,7 @@ import { listMaterialsOf } from '../materials/attach.ts';
 import { type ReasonCode, reasonMessage } from '../schemes/reasons.ts';
 import type { Department, Source, Text, Venue, Verdict } from '../schemes/words.ts';
 import { placeOfComment, placeOfNote, placeOfReasons } from './places.ts';
+import { differencesToJudge, isNameMissing } from './registered-name.ts';
 import { type Item, listComments, listEveryDecision } from './store.ts';
 import { isAnswered, matchedChecks, refusalCodes, subjectsOf, takesTwo } from './subjects.ts';
 
@@ -89,6 +90,8 @@ interface CheckToSettle {
   differences: Partial<Difference>[];
   takesTwo: boolean;
   refusalCodes: string[];
+  /** false while a name has to be judged that is not known: the source has to be asked again before it is confirmed */
+  confirmable: boolean;
   /** the source has answered since the referral, and matches */
   answeredSince: boolean;
 }
@@ -100,15 +103,21 @@ interface RuleToSettle {
   reasons: ReasonView[];
 }
 
+interface Showing {
+  /** registered names that have to be judged, for the clerk who does and is put into the audit for it */
+  withNames?: boolean;
+}
+
 export function itemView(
   { sealer }: Pick<Deps, 'sealer'>,
   item: Item,
   application: Application,
   now: Temporal.Instant,
+  { withNames = false }: Showing = {},
 ): ItemView {
   const opened = openApplication(sealer, application);
   if (!opened.current) throw new Error('an item of an application that was never decided');
-  const { decision } = opened.current;
+  const { decision, grounds } = opened.current;
   const scheme = schemeOf(application);
   const subjects = subjectsOf(opened, item);
   const held = item.leaseUntil !== null && Temporal.Instant.compare(now, item.leaseUntil) < 0;
@@ -133,9 +142,10 @@ export function itemView(
             source: subject.check.source,
             verdict: subject.check.verdict,
             reasons: subject.reasons.map((reason) => reasonView(scheme, reason)),
-            differences: shownDifferences(subject.check),
+            differences: withNames ? differencesToJudge(subject.check, grounds) : shownDifferences(subject.check),
             takesTwo: takesTwo(subject),
             refusalCodes: refusalCodes(subject),
+            confirmable: !isNameMissing(subject, grounds),
             answeredSince: isAnswered(subject),
           }
         : [],
@@ -167,7 +177,7 @@ function messageOf({ sealer }: Deps, id: string, code: ReasonCode, reasons: Buff
 }
 
 /** The item with its application as it stands now, and with what was done about it. */
-export async function viewOf(deps: Deps, item: Item): Promise<CaseItemView> {
+export async function viewOf(deps: Deps, item: Item, showing: Showing = {}): Promise<CaseItemView> {
   const application = await findApplication(deps.db, item.applicationId);
   if (!application) throw new Error('an item without an application');
   const [decisions, comments, supplements, materials] = await Promise.all([
@@ -178,7 +188,7 @@ export async function viewOf(deps: Deps, item: Item): Promise<CaseItemView> {
   ]);
   const scheme = schemeOf(application);
   return {
-    ...itemView(deps, item, application, deps.clock.now()),
+    ...itemView(deps, item, application, deps.clock.now(), showing),
     decisions: decisions.map((row) => ({
       check: row.subject,
       result: row.result,
