@@ -28,7 +28,7 @@ export function checksToSettle(screen: Screen): Html {
 function checkPanel(screen: Screen, check: CaseItemView['checks'][number], decision: Html): Html {
   const { view, shown, today } = screen;
   const { language } = view;
-  const { source, verdict, reasons, answeredSince } = check;
+  const { source, verdict, reasons, answeredSince, confirmable } = check;
   const comparison = shown.comparisons.find((each) => each.source === source);
   return html`<section class="panel check" id="check-${source}" aria-labelledby="check-${source}-title">
     <div class="panel-head">
@@ -36,6 +36,7 @@ function checkPanel(screen: Screen, check: CaseItemView['checks'][number], decis
       <span class="actions">${askedAt(comparison, language, today)} ${answeredSince ? '' : askAgain(screen, source)}</span>
     </div>
     ${comparison ? comparisonTable(comparison, language) : ''}
+    ${confirmable ? '' : html`<p class="notice warn" id="name-missing-${source}">${CASE.nameMissing[language]}</p>`}
     ${answeredSince ? html`<p class="notice done">${CASE.answeredSince[language]}</p>` : reasonList(reasons, language)}
     ${decision}
   </section>`;
@@ -82,8 +83,9 @@ const reasonList = (reasons: CaseItemView['rules'][number]['reasons'], language:
       </div>`;
 
 export function comparisonTable({ source, classOnly, rows, months }: SourceComparison, language: Language): Html {
-  if (classOnly) return html`<p class="note">${CASE.classOnly[language]}</p>`;
-  return html`${months ? monthsLine(months, language) : ''}
+  const what = classOnly ? html`<p class="note">${CASE.classOnly[language]}</p>` : '';
+  if (rows.length === 0) return html`${what}`;
+  return html`${what} ${months ? monthsLine(months, language) : ''}
     <table class="compare">
       <caption class="hidden">${SOURCE_NAMES[source][language]}${colon(language)}${CASE.comparisonOf[language]}</caption>
       <thead>

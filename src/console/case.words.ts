@@ -51,6 +51,10 @@ export const CASE = catalogue({
     zh: '该来源只告知类别，不显示登记内容。',
     en: 'This register tells the class alone; what it holds is not shown.',
   },
+  nameMissing: {
+    zh: '没有可供比对的登记姓名：须再次核验该来源后方可确认，也可以作出拒绝。',
+    en: 'The registered name is not known: ask the source again before you confirm this. You may refuse it.',
+  },
   asked: { zh: '查询于', en: 'asked' },
   notAskedYet: { zh: '未查询', en: 'not asked' },
   months: { zh: '在本市参保月数', en: 'Months insured in the city' },

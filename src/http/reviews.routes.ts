@@ -51,7 +51,10 @@ export const ReviewItem = z
         source: z.enum(SOURCES),
         verdict: z.enum(VERDICTS),
         reasons: z.array(answers.Reason),
-        differences: answers.Check.shape.differences,
+        differences: answers.Check.shape.differences.meta({
+          description:
+            'where the answer may speak of somebody else, only field and verdict; but a clerk of the department who reads, takes or rechecks the item is shown the registered name that has to be judged, and that is audited',
+        }),
         takesTwo: z.boolean().meta({ description: 'confirming it takes a countersignature' }),
         refusalCodes: z.array(z.string()),
         needsGround: z.boolean().meta({ description: 'confirming it takes one of `grounds`' }),
@@ -59,6 +62,10 @@ export const ReviewItem = z
         needsNoteOrEvidence: z
           .boolean()
           .meta({ description: 'the source contradicts it: confirming it takes a note or evidence as well' }),
+        confirmable: z.boolean().meta({
+          description:
+            'false while a name has to be judged that is not known: confirming it is 422 name_not_shown until the source was asked again',
+        }),
         answeredSince: z.boolean().meta({ description: 'the source has answered since the referral, and matches' }),
       }),
     ),

@@ -20,6 +20,7 @@ import { comparisonOf, type SourceComparison } from './comparison.ts';
 import { readItem } from './queue.ts';
 import { type Item, listItemsOf } from './store.ts';
 import type { CaseItemView } from './view.ts';
+import { sourcesNamed } from './view-to-judge.ts';
 import { categoryTitle } from './worklist.ts';
 
 export interface CaseView {
@@ -85,7 +86,7 @@ export async function readCase(deps: Deps, cause: Cause, itemId: string): Promis
     application: describeApplication(scheme, application, opened),
     lastDay: lastDay.toString(),
     workingDaysLeft: workingDaysUntil(today, lastDay) - workingDaysUntil(lastDay, today),
-    comparisons: comparisonsOf(scheme, opened, item.department),
+    comparisons: comparisonsOf(scheme, opened, item),
     departments: progressOf(items, item.department),
     timeline: timelineFor(cause.actor, events),
     names,
@@ -114,12 +115,14 @@ export function describeApplication(scheme: Scheme, application: Application, { 
   };
 }
 
-function comparisonsOf(scheme: Scheme, { current }: Opened, department: Department): SourceComparison[] {
+function comparisonsOf(scheme: Scheme, { current }: Opened, item: CaseItemView): SourceComparison[] {
   if (!current) return [];
+  const { department } = item;
+  const named = new Set(sourcesNamed(item));
   const own = new Set(scheme.checks.filter((check) => check.department === department).map(({ source }) => source));
   return current.decision.checks
     .filter(({ source }) => own.has(source))
-    .map((check) => comparisonOf(scheme, current, check));
+    .map((check) => comparisonOf(scheme, current, check, { withNames: named.has(check.source) }));
 }
 
 const peopleOf = ({ assignee, settledBy, decisions, comments }: CaseItemView): string[] =>

@@ -1,6 +1,7 @@
 // Claimed and found side by side, for a clerk's eyes: every field that was compared, equal or not. The judging is that of
 // matching, called again on what was kept; nothing is compared here. What a source holds is shown only where its answer spoke
-// of this person beyond doubt, and of criminal, credit and medical registers never more than the class.
+// of this person beyond doubt, but for the name, to the clerk who has to judge it; and of criminal, credit and medical registers never
+// more than the class and that name.
 import type { Examined } from '../applications/kept.ts';
 import { shownDifferences } from '../applications/view.ts';
 import { maskName } from '../identity/names.ts';
@@ -11,6 +12,7 @@ import type { Check, Comparison, Difference } from '../matching/verdict.ts';
 import type { InsuredMonths, Scheme } from '../schemes/scheme.ts';
 import type { Source, Text, Verdict } from '../schemes/words.ts';
 import { EDUCATION_FIELDS, fieldLabel, QUALIFICATION_FIELDS, valueText, verbatim } from './case-words.ts';
+import { NAME_FIELD, type NamesToJudge, namesToJudge } from './registered-name.ts';
 
 /** `masked`: the answer may speak of somebody else. `not_asked`: there is no answer that could be compared. */
 export type RowVerdict = 'same' | 'different' | 'variant' | 'within_tolerance' | 'absent' | 'masked' | 'not_asked';
@@ -37,7 +39,12 @@ export interface SourceComparison {
 
 const CLASS_ONLY: ReadonlySet<Source> = new Set(['criminal-record', 'credit-check', 'medical-exam']);
 
-export function comparisonOf(scheme: Scheme, { grounds, evidence }: Examined, check: Check): SourceComparison {
+export function comparisonOf(
+  scheme: Scheme,
+  { grounds, evidence }: Examined,
+  check: Check,
+  { withNames = false }: { withNames?: boolean } = {},
+): SourceComparison {
   const { source, verdict } = check;
   const classOnly = CLASS_ONLY.has(source);
   const how = evidence.find((each) => each.source === source);
@@ -53,7 +60,7 @@ export function comparisonOf(scheme: Scheme, { grounds, evidence }: Examined, ch
     source,
     verdict,
     classOnly,
-    rows: classOnly ? [] : rowsOf({ grounds, check, compared }),
+    rows: rowsOf({ grounds, check, compared, names: withNames ? namesToJudge(check, grounds) : null }, classOnly),
     months: compared?.verified.insuredMonths ?? null,
     asked: how ? { askedAt: how.askedAt, answeredAt: how.answeredAt, attempts: how.attempts } : null,
   };
@@ -69,6 +76,8 @@ interface Compared {
   check: Check;
   /** null where nothing was asked */
   compared: Comparison | null;
+  /** in full, where whoever reads this has to judge them */
+  names: NamesToJudge | null;
 }
 
 interface Side {
@@ -78,13 +87,15 @@ interface Side {
   found: Text | null;
 }
 
-function rowsOf(about: Compared): ComparisonRow[] {
-  const { check } = about;
+function rowsOf(about: Compared, classOnly: boolean): ComparisonRow[] {
+  const { check, names } = about;
+  if (classOnly) return names ? [nameRow(names)] : [];
   const differences = worstOfEach(shownDifferences(check) as Difference[]);
   const sides = [...identitySides(about), ...claimedSides(about)];
   const listed = new Set(sides.map(({ field }) => field));
   const unlisted = [...differences.keys()].filter((field) => !listed.has(field));
   return [...sides, ...unlisted.map((field): Side => ({ field, claimed: null, found: null }))].map((side) => {
+    if (names && side.field === NAME_FIELD) return nameRow(names);
     const difference = differences.get(side.field);
     const verdict = difference ? VERDICT_OF[difference.verdict] : withoutDifference(about, side.field);
     return {
@@ -96,6 +107,14 @@ function rowsOf(about: Compared): ComparisonRow[] {
     };
   });
 }
+
+const nameRow = ({ field, verdict, claimed, found }: NamesToJudge): ComparisonRow => ({
+  field,
+  label: fieldLabel(field),
+  claimed: verbatim(claimed),
+  found: verbatim(found),
+  verdict: VERDICT_OF[verdict],
+});
 
 /** A register that is silent on a field has nothing to show, unless it speaks of a day that has not come. */
 const SHOWS_FOUND: ReadonlySet<RowVerdict> = new Set(['same', 'different', 'within_tolerance', 'absent']);

@@ -20,6 +20,7 @@ import { requireUninvolved } from './involved.ts';
 import { refreshClaimed } from './refresh.ts';
 import { changeItem, findItem, type Item, type ItemFilter, listItems, takeNextItem } from './store.ts';
 import { type CaseItemView, itemView, viewOf } from './view.ts';
+import { viewToJudge } from './view-to-judge.ts';
 
 /** The next free item of the clerk's department, due first; null where none is free. Never one that somebody holds. */
 export async function takeNext(deps: Deps, cause: Cause): Promise<CaseItemView | null> {
@@ -74,7 +75,7 @@ async function viewOfClaimed(deps: Deps, cause: Cause, { id, applicationId }: It
   await refreshClaimed(deps, cause, applicationId);
   const item = await findItem(deps.db, id);
   if (!item) throw new Error('an item that was claimed is not there');
-  return await viewOf(deps, item, cause.actor);
+  return await viewToJudge(deps, cause, item);
 }
 
 /** Whoever asked for a countersignature cannot hold the item meanwhile. */
@@ -142,7 +143,7 @@ export async function readItem(deps: Deps, cause: Cause, id: string): Promise<Ca
     result: undefined,
     events: [{ action: 'application.read', applicationId: item.applicationId, data: { itemId: id } }],
   }));
-  return await viewOf(deps, item, cause.actor);
+  return await viewToJudge(deps, cause, item);
 }
 
 /** Oldest due first. A clerk sees the own department whatever is asked for. What is shown is put into the audit. */

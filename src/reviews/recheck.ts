@@ -11,7 +11,8 @@ import { applyAnswers, openSources } from './apply-answers.ts';
 import type { RecheckForm } from './schema.ts';
 import { settleByMatching } from './settle-matched.ts';
 import { findItem } from './store.ts';
-import { type CaseItemView, viewOf } from './view.ts';
+import type { CaseItemView } from './view.ts';
+import { viewToJudge } from './view-to-judge.ts';
 
 /**
  * Asks what of the item no source has positively answered, or those of it that are named. A source that does not answer
@@ -52,7 +53,7 @@ export async function recheckItem(
   await settleByMatching(deps, application.id);
   const item = await findItem(deps.db, id);
   if (!item) throw new Error('an item that was asked about is not there');
-  return await viewOf(deps, item, cause.actor);
+  return await viewToJudge(deps, cause, item);
 }
 
 const nothingToAsk = (wanted: readonly Source[] | undefined) =>

@@ -19,6 +19,7 @@ import { concludeWhenSettled, refuseUnderBan, subjectNamed } from './conclude-se
 import { groundFaults, noteOf } from './grounds.ts';
 import { requireUninvolved } from './involved.ts';
 import { placeOfComment, placeOfNote, placeOfReasons } from './places.ts';
+import { requireNamesShown } from './registered-name.ts';
 import type { SettleForm } from './schema.ts';
 import { settleByMatching } from './settle-matched.ts';
 import { changeItem, findItem, type Item, insertComment, insertDecisions } from './store.ts';
@@ -110,6 +111,7 @@ export async function recordDecisions(
   form: SettleForm,
   { opinion, ...judging }: Judging & { opinion: 1 | 2 },
 ) {
+  requireNamesShown(judging.opened, judging.subjects, form.decisions);
   await takeEvidence(deps, on, form, judging);
   await refuseOverride(deps, on, form);
   const rows = form.decisions.map((each) => toRow(deps, on, judging.subjects, { ...each, note: noteOf(each, form) }));

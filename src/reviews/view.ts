@@ -22,6 +22,7 @@ import { groundsOf, needsGround, needsNoteOrEvidence } from './grounds.ts';
 import { isCommentHidden, isHidden } from './hidden.ts';
 import { listInvolved } from './involved.ts';
 import { placeOfComment, placeOfNote, placeOfReasons } from './places.ts';
+import { differencesToJudge, isNameMissing } from './registered-name.ts';
 import { type Item, listComments, listEveryDecision } from './store.ts';
 import { isAnswered, matchedChecks, refusalCodes, subjectsOf, takesTwo } from './subjects.ts';
 
@@ -110,6 +111,8 @@ interface CheckToSettle {
   grounds: ConfirmationGround[];
   /** confirming it takes a note or evidence as well */
   needsNoteOrEvidence: boolean;
+  /** false while a name has to be judged that is not known: the source has to be asked again before it is confirmed */
+  confirmable: boolean;
   /** the source has answered since the referral, and matches */
   answeredSince: boolean;
 }
@@ -123,15 +126,21 @@ interface RuleToSettle {
   reasons: ReasonView[];
 }
 
+interface Showing {
+  /** registered names that have to be judged, for the clerk who does and is put into the audit for it */
+  withNames?: boolean;
+}
+
 export function itemView(
   { sealer }: Pick<Deps, 'sealer'>,
   item: Item,
   application: Application,
   now: Temporal.Instant,
+  { withNames = false }: Showing = {},
 ): ItemView {
   const opened = openApplication(sealer, application);
   if (!opened.current) throw new Error('an item of an application that was never decided');
-  const { decision } = opened.current;
+  const { decision, grounds } = opened.current;
   const evidence = new Map(opened.current.evidence.map((each) => [each.source, each]));
   const scheme = schemeOf(application);
   const subjects = subjectsOf(opened, item);
@@ -158,12 +167,13 @@ export function itemView(
             verdict: subject.check.verdict,
             answeredAt: evidence.get(subject.check.source)?.answeredAt ?? null,
             reasons: subject.reasons.map((reason) => reasonView(scheme, reason)),
-            differences: shownDifferences(subject.check),
+            differences: withNames ? differencesToJudge(subject.check, grounds) : shownDifferences(subject.check),
             takesTwo: takesTwo(subject),
             refusalCodes: refusalCodes(subject),
             needsGround: needsGround(subject),
             grounds: groundsOf(subject, opened),
             needsNoteOrEvidence: needsNoteOrEvidence(subject),
+            confirmable: !isNameMissing(subject, grounds),
             answeredSince: isAnswered(subject),
           }
         : [],
@@ -196,7 +206,7 @@ function messageOf({ sealer }: Deps, id: string, code: ReasonCode, reasons: Buff
 }
 
 /** The item with its application as it stands now, and with what was done about it as far as the viewer may see it yet. */
-export async function viewOf(deps: Deps, item: Item, viewer: Actor): Promise<CaseItemView> {
+export async function viewOf(deps: Deps, item: Item, viewer: Actor, showing: Showing = {}): Promise<CaseItemView> {
   const application = await findApplication(deps.db, item.applicationId);
   if (!application) throw new Error('an item without an application');
   const { form } = openApplication(deps.sealer, application);
@@ -214,7 +224,7 @@ export async function viewOf(deps: Deps, item: Item, viewer: Actor): Promise<Cas
   const shown = comments.filter((comment) => !isCommentHidden(comment, hidden));
   const scheme = schemeOf(application);
   return {
-    ...itemView(deps, item, application, now),
+    ...itemView(deps, item, application, now, showing),
     ban: standing.bannedSince ? { until: standing.bannedSince } : null,
     leftToOthersBy,
     decisions: decisions.map((row) => ({

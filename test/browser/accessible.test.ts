@@ -56,6 +56,7 @@ inBrowser(
       await held('of-another', await referGap(), EDU_2);
       await held('window', await refer({ criminalRecord: CRIME }), POLICE, 'public_security');
       await held('supplement', await referGap(), EDU);
+      await held('name', await referSpelt(), EDU);
       const { id: elder } = await referElder();
       await held('rule', { id: elder }, HR, 'human_resources');
       await settle(EDU, await held('countersign', await referContradiction(), EDU), 'confirmed');
@@ -73,6 +74,11 @@ inBrowser(
       await on.service.put('/v1/sandbox/clock', { advance: 'PT1M' });
     });
 
+    async function referSpelt() {
+      const person = { ...somebody(), name: '吕晓明' };
+      await on.service.putPerson(person, { education: [{ ...OTHER_SCHOOL[0], name: '呂晓明' } as never] });
+      return (await on.service.submit(formOf(person))).body;
+    }
     async function referElder() {
       const person = somebody('1975-05-13');
       await on.service.putPerson(person, { education: OTHER_SCHOOL });
@@ -167,6 +173,7 @@ inBrowser(
       test('a case in every state that it can be in, whoever looks at it', async () => {
         const page = await open('/console', EDU);
         for (const state of STATES) await visit(page, `case-${state}`, itemPath(state), EDU);
+        await visit(page, 'case-name', itemPath('name'), EDU);
         await visit(page, 'case-rule', itemPath('rule'), HR);
         await visit(page, 'case-unavailable', itemPath('unavailable'), HR);
         await visit(page, 'case-second-person', itemPath('countersign'), EDU_2);

@@ -1,6 +1,6 @@
 // The page of a case over HTTP, without scripts: what it shows, to whom, and what is done beside the decision.
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { phoneOf } from '../support/people.ts';
+import { formOf, phoneOf, somebody } from '../support/people.ts';
 import { createReviewing, EDU, EDU_2, HR, POLICE, soon } from '../support/reviewing.ts';
 import { startTestService, type TestService } from '../support/service.ts';
 import { ACADEMIC, confirmed, createDesk } from './desk.ts';
@@ -212,6 +212,18 @@ describe('beside the decision', () => {
 });
 
 describe('an identity', () => {
+  test('that a register spells otherwise is shown in its row to whoever judges it, beside the claimed one', async () => {
+    const person = { ...somebody(), name: '吕晓明' };
+    await service.putPerson(person, { criminalRecord: { name: '呂晓明', records: [] } });
+    const { body } = await service.submit(formOf(person));
+    const item = await itemOf(body.id, 'public_security');
+    const { html } = await open(POLICE, item);
+    const rows = [...html.matchAll(/<tr[^>]* data-field="([^"]*)" data-verdict="variant">([\s\S]*?)<\/tr>/g)];
+    expect(rows.map(([, field]) => field)).toEqual(['applicant.name']);
+    expect(rows[0]?.[2]).toMatch(/吕晓明[\s\S]*呂晓明/);
+    expect((await open('auditor', item)).html).not.toContain('呂晓明');
+  });
+
   test('is masked on every page until it is asked for with a purpose, which the audit holds', async () => {
     const { id, person } = await referGap();
     const item = await take(EDU);

@@ -1,0 +1,77 @@
+// The name that a register answered with, where somebody has to judge whether it is the applicant's. The clerks who judge it see it in
+// full beside the claimed one (view-to-judge.ts puts that into the audit); everybody else is told only that it differs. Of all else
+// that such an answer holds nothing is shown to anybody. Pure.
+import { type Opened, shownDifferences } from '../applications/view.ts';
+import { Refusal } from '../base/refusal.ts';
+import type { Grounds } from '../matching/decide.ts';
+import { identityOf } from '../matching/identity-of.ts';
+import type { Check, Difference } from '../matching/verdict.ts';
+import type { SettleForm } from './schema.ts';
+import type { Subject } from './subjects.ts';
+
+export const NAME_FIELD = 'applicant.name';
+const NAME_REASONS: ReadonlySet<string> = new Set(['name.variant', 'name.mismatch']);
+
+/** Both names in full. */
+export interface NamesToJudge {
+  field: typeof NAME_FIELD;
+  verdict: Difference['verdict'];
+  claimed: string;
+  found: string;
+}
+
+/** Null where the name is in no doubt, and where nothing that was kept gives the registered one. */
+export function namesToJudge(check: Check, grounds: Grounds): NamesToJudge | null {
+  if (check.identityMatched) return null;
+  const { verdict, claimed, found } = check.differences.find(isOfName) ?? answeredName(check, grounds) ?? {};
+  const isGiven = verdict && typeof claimed === 'string' && typeof found === 'string' && found.trim() !== '';
+  return isGiven ? { field: NAME_FIELD, verdict, claimed, found } : null;
+}
+
+const isOfName = ({ field }: Partial<Difference>): boolean => field === NAME_FIELD;
+
+/** Criminal, credit and medical registers leave no difference behind; the name they answered with is in their answer. */
+function answeredName({ source }: Check, { answers, submission }: Grounds): Difference | undefined {
+  const answer = answers[source];
+  if (answer?.status !== 'answered') return undefined;
+  const identity = identityOf(source, submission, answer.subject);
+  return identity.matched ? undefined : identity.comparison.differences.find(isOfName);
+}
+
+/** As `shownDifferences`, with the names that are to be judged. */
+export function differencesToJudge(check: Check, grounds: Grounds): Partial<Difference>[] {
+  const names = namesToJudge(check, grounds);
+  const others = shownDifferences(check);
+  return names ? [names, ...others.filter((each) => !isOfName(each))] : others;
+}
+
+/** A difference of the name that shows what the register holds; one of spelling alone is in no doubt. */
+export const isNameShown = ({ field, verdict, found }: Partial<Difference>): boolean =>
+  field === NAME_FIELD && verdict !== 'normalised' && typeof found === 'string';
+
+/** A name is to be judged that nobody can see: the source has to be asked again first. */
+export const isNameMissing = ({ check, reasons }: Subject, grounds: Grounds): boolean =>
+  check !== null &&
+  reasons.some(({ code, field }) => NAME_REASONS.has(code) || field === NAME_FIELD) &&
+  namesToJudge(check, grounds) === null;
+
+/**
+ * Refuses with `validation_failed` (`name_not_shown`) to have a name confirmed that nobody could see. Refusing it is always possible.
+ */
+export function requireNamesShown(
+  { current }: Pick<Opened, 'current'>,
+  subjects: readonly Subject[],
+  decisions: SettleForm['decisions'],
+): void {
+  const errors = decisions.flatMap(({ check, result }, index) => {
+    const subject = subjects.find(({ name }) => name === check);
+    const isUnseen = result === 'confirmed' && current && subject && isNameMissing(subject, current.grounds);
+    return isUnseen ? [{ pointer: `/decisions/${index}/result`, code: 'name_not_shown', message: NOT_SHOWN }] : [];
+  });
+  if (errors.length > 0) throw new Refusal('validation_failed', { errors });
+}
+
+const NOT_SHOWN = {
+  zh: '没有可供比对的登记姓名，不能确认；请先再次核验该来源，或作出拒绝',
+  en: 'The registered name is not known, so that it cannot be confirmed: ask the source again first, or refuse it',
+};

@@ -1,0 +1,30 @@
+// A review item as the clerk sees it who may have to judge it, with the names that registers answered with.
+import type { Deps } from '../applications/deps.ts';
+import { type Cause, change } from '../audit/change.ts';
+import type { Source } from '../schemes/words.ts';
+import { isNameShown } from './registered-name.ts';
+import type { Item } from './store.ts';
+import { type CaseItemView, viewOf } from './view.ts';
+
+const UNSETTLED: ReadonlySet<Item['status']> = new Set(['open', 'countersign', 'paused']);
+
+/** Sources of the item whose names the view shows in full. */
+export const sourcesNamed = ({ checks }: Pick<CaseItemView, 'checks'>): Source[] =>
+  checks.filter(({ differences }) => differences.some(isNameShown)).map(({ source }) => source);
+
+/**
+ * The item as the caller sees it who may have to judge it: for a clerk, while it is not settled, with the registered names. The caller
+ * belongs to its department. That names were shown is put into the audit as a reading of personal data; the names are not.
+ */
+export async function viewToJudge(deps: Deps, cause: Cause, item: Item): Promise<CaseItemView> {
+  const withNames = cause.actor.role === 'clerk' && UNSETTLED.has(item.status);
+  const view = await viewOf(deps, item, cause.actor, { withNames });
+  const sources = sourcesNamed(view);
+  if (!withNames || sources.length === 0) return view;
+  const data = { itemId: item.id, purpose: 'check_source', sources };
+  await change(deps, cause, async () => ({
+    result: undefined,
+    events: [{ action: 'application.revealed', applicationId: item.applicationId, data }],
+  }));
+  return view;
+}

@@ -1,0 +1,178 @@
+// A name that has to be judged stands before whoever judges it, in full and put into the audit, or it cannot be confirmed; nobody else
+// sees it, and nothing else of an answer that may speak of somebody else is shown.
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { placeOfGrounds } from '../../src/applications/kept.ts';
+import type { Problem } from '../../src/http/problem.ts';
+import type { CaseItemView } from '../../src/reviews/view.ts';
+import { formOf, type Person, somebody } from '../support/people.ts';
+import { createReviewing, EDU, EDU_2, HR, OTHER_SCHOOL, POLICE } from '../support/reviewing.ts';
+import { startTestService, type TestService } from '../support/service.ts';
+
+const CLAIMED = '吕晓明';
+const REGISTERED = '呂晓明';
+
+let service: TestService;
+beforeAll(async () => {
+  service = await startTestService({ worker: false });
+});
+const reviewing = createReviewing(() => service);
+const { next, act, settle, read, itemOf } = reviewing;
+afterEach(() => reviewing.clear());
+afterAll(() => service.close());
+
+/** Every register writes the name so, and the school register holds another school. */
+async function referNamed(name: string, changes: object = {}): Promise<{ id: string; person: Person }> {
+  const person = { ...somebody(), name: CLAIMED };
+  await service.putPerson(person, { education: [{ ...OTHER_SCHOOL[0], name } as never], ...changes });
+  const { body } = await service.submit(formOf(person));
+  expect(body.status).toBe('in_review');
+  return { id: body.id, person };
+}
+
+const get = async (id: string, as: string) => (await service.get<CaseItemView>(`/v1/reviews/${id}`, { as })).body;
+const nameOf = ({ checks }: CaseItemView, source = 'academic-records') =>
+  checks.find((check) => check.source === source)?.differences;
+const shownSources = async (id: string) => {
+  const rows = await service.sql`
+    select data from audit_events where application_id = ${id} and action = 'application.revealed' order by seq`;
+  return rows.map(({ data }) => data as { purpose: string; sources: string[] });
+};
+const BOTH = { field: 'applicant.name', claimed: CLAIMED, found: REGISTERED };
+
+describe('a registered name that may be another spelling', () => {
+  test('stands before the clerks who judge it, each time audited, and before nobody else', async () => {
+    const { id } = await referNamed(REGISTERED);
+    const variant = [{ ...BOTH, verdict: 'variant' }];
+    const taken = (await next(EDU)).body;
+    const claimed = (await act(EDU, taken.id, 'claim')).body;
+    for (const view of [taken, claimed, await get(taken.id, EDU)]) {
+      expect(nameOf(view)).toEqual(variant);
+      expect(view.checks[0]?.confirmable).toBe(true);
+    }
+    expect(await shownSources(id)).toEqual(
+      Array(3).fill({ itemId: taken.id, purpose: 'check_source', sources: ['academic-records'] }),
+    );
+
+    for (const as of ['supervisor', 'auditor']) {
+      expect(nameOf(await get(taken.id, as))).toEqual([{ field: 'applicant.name', verdict: 'variant' }]);
+    }
+    const texts = [
+      await service.get(`/v1/applications/${id}`, { as: 'employer' }),
+      await service.get('/v1/reviews', { as: EDU }),
+      await service.get(`/v1/reviews/${taken.id}`, { as: 'auditor' }),
+      await service.get(`/v1/reviews/${taken.id}`, { as: HR }),
+    ];
+    for (const { text } of texts) expect(text).not.toContain(REGISTERED);
+    expect(await shownSources(id)).toHaveLength(3);
+
+    const settled = await settle(EDU, claimed, 'confirmed');
+    expect(settled.status).toBe(200);
+    expect(nameOf(await get(taken.id, EDU)), 'settled, nobody has to judge it').not.toContainEqual(variant[0]);
+    expect(await shownSources(id)).toHaveLength(3);
+    const events = await service.sql`select data::text as data from audit_events where application_id = ${id}`;
+    for (const { data } of events) expect(data).not.toMatch(/晓明/);
+  });
+
+  test('is all that is shown of an answer that may speak of somebody else, of whatever register', async () => {
+    const { id } = await referNamed(REGISTERED, {
+      criminalRecord: {
+        name: REGISTERED,
+        records: [{ kind: 'crime', decidedOn: '2011-11-11', authority: '示例法院' }],
+      },
+      credit: { name: REGISTERED, entries: [{ kind: 'court_defaulter', status: 'active', listedOn: '2012-12-12' }] },
+      medicalExam: { name: REGISTERED, designated: true, examinedOn: '2026-11-05', conclusion: 'qualified' },
+    });
+    const answers: string[] = [];
+    for (const [department, as] of [
+      ['education', EDU],
+      ['human_resources', HR],
+      ['public_security', POLICE],
+    ] as const) {
+      const item = await itemOf(id, department);
+      const { body, text } = await service.get<CaseItemView>(`/v1/reviews/${item.id}`, { as });
+      answers.push(text);
+      for (const { source, differences } of body.checks) {
+        expect([source, differences]).toEqual([source, [{ ...BOTH, verdict: 'variant' }]]);
+      }
+      expect(body.checks.every(({ confirmable }) => confirmable)).toBe(true);
+    }
+    expect((await shownSources(id)).flatMap(({ sources }) => sources).toSorted()).toEqual([
+      'academic-records',
+      'credit-check',
+      'criminal-record',
+      'medical-exam',
+    ]);
+    const own = await service.get<{ checks: { source: string; differences: unknown[] }[] }>(`/v1/applications/${id}`);
+    const shown = own.body.checks.flatMap(({ differences }) => differences);
+    expect(shown, 'to the unit').toEqual([{ field: 'applicant.name', verdict: 'variant' }]);
+    expect(answers.join()).not.toMatch(/示例学院|2011-11-11|2012-12-12|示例法院|court_defaulter/);
+  });
+
+  test.each([
+    ['another name', '赵别人', 'different'],
+    ['a masked name', '吕**', 'masked'],
+  ])('is shown where the register gives %s', async (_, name, verdict) => {
+    const { id } = await referNamed(name);
+    const item = await itemOf(id, 'education');
+    expect(nameOf(await get(item.id, EDU))).toEqual([{ ...BOTH, found: name, verdict }]);
+  });
+});
+
+test('a registered name stands before the second of two people as before the first', async () => {
+  const { id } = await referNamed('赵别人');
+  const item = (await next(EDU)).body;
+  expect((await settle(EDU, item, 'confirmed')).body.awaiting).toBe('countersign');
+  const second = (await act(EDU_2, item.id, 'claim')).body;
+  expect(nameOf(second)).toEqual([{ ...BOTH, found: '赵别人', verdict: 'different' }]);
+  expect(await shownSources(id)).toHaveLength(2);
+});
+
+describe('a name that nobody can see', () => {
+  /** As a decision would be that was kept without what the register answered. */
+  async function forgetName(id: string): Promise<() => Promise<void>> {
+    const { sealer } = service.service.deps;
+    const [row] = await service.sql`select grounds from applications where id = ${id}`;
+    const before: Buffer = row?.grounds;
+    const kept = JSON.parse(sealer.open(placeOfGrounds(id), before));
+    kept.grounds.answers['academic-records'].subject.name = null;
+    for (const check of kept.decision.checks) {
+      for (const difference of check.differences) difference.found = null;
+    }
+    const write = (grounds: Buffer) =>
+      service.sql.begin(async (sql) => {
+        await sql`set local session_replication_role = replica`;
+        await sql`update applications set grounds = ${grounds} where id = ${id}`;
+      });
+    await write(sealer.seal(placeOfGrounds(id), JSON.stringify(kept)));
+    return async () => void (await write(before));
+  }
+
+  test('is not confirmed until the source was asked again; it may be refused', async () => {
+    const { id } = await referNamed(REGISTERED);
+    const restore = await forgetName(id);
+    const item = (await next(EDU)).body;
+    expect(nameOf(item)).toEqual([{ field: 'applicant.name', verdict: 'variant' }]);
+    expect(item.checks[0]?.confirmable).toBe(false);
+    expect(await shownSources(id)).toEqual([]);
+    const refused = await settle<Problem>(EDU, item, 'confirmed');
+    expect([refused.status, refused.body.errors]).toMatchObject([
+      422,
+      [{ pointer: '/decisions/0/result', code: 'name_not_shown' }],
+    ]);
+    expect((await read(id)).body.status).toBe('in_review');
+
+    const asked = (await act(EDU, item.id, 'recheck')).body;
+    expect([nameOf(asked), asked.checks[0]?.confirmable]).toEqual([[{ ...BOTH, verdict: 'variant' }], true]);
+    expect((await settle(EDU, asked, 'confirmed')).status).toBe(200);
+    await restore();
+  });
+
+  test('may be refused without being asked about again', async () => {
+    const { id } = await referNamed(REGISTERED);
+    const restore = await forgetName(id);
+    const item = (await next(EDU_2)).body;
+    const refused = await settle(EDU_2, item, 'refused', 'name.mismatch');
+    expect(refused.body).toMatchObject({ status: 'settled', result: 'refused' });
+    await restore();
+  });
+});
