@@ -212,12 +212,17 @@ inBrowser(
 
         await on.become(page, EDU_2);
         await page.goto(itemPath('countersign'));
+        await page.locator('#send-back summary').click();
         await page.locator('form.return').evaluate((form) => {
           form.noValidate = true;
         });
         await page.locator('#return-submit').click();
         await page.locator('#return-note-fault').waitFor();
         await check(page, 'case-return-refused');
+        await page.locator('#confirm-academic-records').check();
+        await page.locator('#countersign-submit').click();
+        await page.locator('#ground-academic-records-fault').waitFor();
+        await check(page, 'case-second-opinion-refused');
 
         await on.become(page, POLICE);
         await page.goto(itemPath('window'));

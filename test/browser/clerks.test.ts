@@ -105,6 +105,8 @@ inBrowser(
         const page = await take(POLICE);
         expect(await textOf(page, '#window-mark')).toContain('窗口');
         await page.locator('#confirm-criminal-record').check();
+        await page.locator('#ground-criminal-record').check();
+        await page.locator('#why-criminal-record').fill('派出所已更正');
         await page.locator('#settle-submit').click();
         await page.locator('#attended-on-fault').waitFor();
         expect((await read(id)).body.status).toBe('in_review');
@@ -144,7 +146,10 @@ inBrowser(
         expect(await page.locator('#check-academic-records .takes-two').isVisible()).toBe(true);
         const { pathname } = new URL(page.url());
         await page.keyboard.press('c');
-        await page.locator('#item-note').fill('证书原件已核');
+        expect(await focusedId(page), 'the ground is gone to, and chosen for nobody').toBe('ground-academic-records');
+        expect(await page.locator('.grounds input:checked').count()).toBe(0);
+        await page.keyboard.press('1');
+        await page.locator('#why-academic-records').fill('证书原件已核');
         await page.locator('#settle-submit').click();
         await page.waitForURL('**/console?done=awaiting');
         return { id, page, pathname };
@@ -160,17 +165,24 @@ inBrowser(
 
         const other = await take(EDU_2);
         expect(pathOf(other)).toBe(pathname);
-        expect(await textOf(other, '#countersign')).toMatch(new RegExp(`${FIRST}.*确认`));
+        expect(await textOf(other, '#countersign')).toContain(`${FIRST}已办理本事项`);
+        expect(await textOf(other, 'main')).not.toContain('证书原件已核');
+        await other.keyboard.press('c');
+        await other.keyboard.press('2');
+        await other.locator('#why-academic-records').fill('学校已复函');
         await other.locator('#countersign-submit').click();
         await other.waitForURL('**/console?done=countersigned');
         await settled(id).toBe('approved');
-        const subjects = (await itemOf(id, 'education')).decisions;
-        expect(new Set(subjects.map(({ by, countersignedBy }) => by === countersignedBy))).toEqual(new Set([false]));
+        const [first, second] = (await itemOf(id, 'education')).decisions;
+        expect([first?.ground, second?.ground]).toEqual(['original_seen', 'confirmed_by_authority']);
+        expect(first?.countersignedBy).toBe(second?.by);
+        expect(first?.by).not.toBe(second?.by);
       });
 
-      test('goes back with a reason where the second person does not agree, and both see what was decided', async () => {
+      test('goes back with a reason where the second person cannot judge it, and the first sees why', async () => {
         const { id, pathname, page } = await firstConfirms();
         const other = await take(EDU_2);
+        await other.locator('#send-back summary').click();
         await other.locator('#return-submit').click();
         expect(pathOf(other), 'without a reason it does not go').toBe(pathname);
         await other.locator('#return-note').fill('请先向校方核实');

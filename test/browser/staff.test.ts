@@ -258,12 +258,17 @@ inBrowser('The people of the console', (on) => {
       expect((await read(id)).body.status).toBe('rejected');
     });
 
-    test('n, c and s take the next, confirm everything and submit it', async () => {
+    test('c and s alone approve nothing: the ground is asked for, and a digit chooses it', async () => {
       const { id } = await referGap();
       const page = await on.open('/console', { as: EDU });
       await page.keyboard.press('n');
       await page.waitForURL('**/console/items/*');
       await page.keyboard.press('c');
+      await page.keyboard.press('s');
+      await page.locator('#ground-academic-records-fault').waitFor();
+      expect((await read(id)).body.status).toBe('in_review');
+      await page.keyboard.press('2');
+      expect(await page.locator('.grounds input:checked').inputValue()).toBe('confirmed_by_authority');
       await page.keyboard.press('s');
       await page.waitForURL('**/console?done=*');
       expect((await read(id)).body.status).toBe('approved');
