@@ -30,8 +30,8 @@ CREATE FUNCTION next_application_number() RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE
   number bigint := nextval('application_numbers');
 BEGIN
-  PERFORM FROM log_fence WHERE server = database_incarnation() AND number BETWEEN numbers_from AND numbers_to;
-  IF NOT FOUND THEN
+  IF NOT EXISTS (
+    SELECT FROM log_fence WHERE server = database_incarnation() AND number BETWEEN numbers_from AND numbers_to) THEN
     PERFORM refuse_unconfirmed('no number is given out');
   END IF;
   RETURN number;
@@ -40,8 +40,7 @@ $$;
 --> statement-breakpoint
 CREATE FUNCTION guard_approval() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  PERFORM FROM log_fence WHERE server = database_incarnation();
-  IF NOT FOUND THEN
+  IF NOT EXISTS (SELECT FROM log_fence WHERE server = database_incarnation()) THEN
     PERFORM refuse_unconfirmed('nothing is approved');
   END IF;
   RETURN NEW;

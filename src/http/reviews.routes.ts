@@ -155,6 +155,7 @@ export function reviewEndpoints(deps: Deps): Endpoint[] {
       'not_claimed',
       'second_person_required',
       'validation_failed',
+      'log_behind',
     ],
     async handle(call): Promise<Answer> {
       const id = idOf(call);
