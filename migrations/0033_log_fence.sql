@@ -25,8 +25,8 @@ BEGIN
 END
 $$;
 --> statement-breakpoint
--- What a number that is refused leaves behind is a gap.
-CREATE FUNCTION next_application_number() RETURNS bigint LANGUAGE plpgsql AS $$
+-- Seven digits, and more where they are needed. What a number that is refused leaves behind is a gap.
+CREATE FUNCTION next_application_number() RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
   number bigint := nextval('application_numbers');
 BEGIN
@@ -34,7 +34,7 @@ BEGIN
     SELECT FROM log_fence WHERE server = database_incarnation() AND number BETWEEN numbers_from AND numbers_to) THEN
     PERFORM refuse_unconfirmed('no number is given out');
   END IF;
-  RETURN number;
+  RETURN lpad(number::text, greatest(7, length(number::text)), '0');
 END
 $$;
 --> statement-breakpoint

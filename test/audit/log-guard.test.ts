@@ -56,11 +56,15 @@ test('a database that nobody has found to be the one that was published gives no
   await database.sql`
     insert into log_fence (server, numbers_from, numbers_to, numbers_block) values (database_incarnation(), 3, 4, 2)`;
   await expect(number(), 'below').rejects.toMatchObject({ code: 'LG001' });
-  expect((await number())[0]?.number).toBe('3');
-  expect((await number())[0]?.number).toBe('4');
+  expect((await number())[0]?.number).toBe('0000003');
+  expect((await number())[0]?.number).toBe('0000004');
   await expect(number(), 'above').rejects.toMatchObject({ code: 'LG001' });
+  await database.sql`select setval('application_numbers', 9999998)`;
+  await database.sql`update log_fence set numbers_to = 99999999`;
+  const long = [await number(), await number()].map(([row]) => row?.number);
+  expect(long, 'of eight digits whole').toEqual(['9999999', '10000000']);
   // what another server, or another database, was told
-  await database.sql`update log_fence set server = server || '0', numbers_to = 1000`;
+  await database.sql`update log_fence set server = server || '0', numbers_to = 999999999`;
   await expect(number()).rejects.toMatchObject({ code: 'LG001' });
   await expect(database.sql`delete from log_fence`).rejects.toThrow(/refused/);
   await database.close();
@@ -189,7 +193,7 @@ describe('a loss is not accepted', () => {
     expect(await accept({ numbersUpTo: 70 })).toMatchObject({ skipped: { from: 1, to: 70 } });
     await guardOnce();
     const [given] = await site.database.sql`select next_application_number() as number`;
-    expect(given?.number).toBe('71');
+    expect(given?.number).toBe('0000071');
   });
 });
 
