@@ -1,12 +1,14 @@
-// `npm run verify`: checks a receipt without the service, or the whole log in a database, and makes keys for the log. It ends with 0
-// where all of it holds, 1 where something does not, and 2 where there was nothing to check. A receipt is read with nothing but
+// `npm run verify`: checks a receipt without the service, or the whole log in a database, accepts a loss of what was published, and
+// makes keys for the log. It ends with 0 where all of it holds, 1 where something does not, and 2 where there was nothing to do. A receipt is read with nothing but
 // src/audit and node:crypto: whoever doubts the service need trust little else of it.
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import type { NotAccepted } from './audit/accept-loss.ts';
 import type { OpenedCheckpoint } from './audit/checkpoint.ts';
+import type { AcceptedLoss, LossData } from './audit/losses.ts';
 import {
   formatSigningKey,
   formatVerifierKey,
@@ -26,6 +28,11 @@ npm run verify -- database [--published FILE] [--key KEY]…
     checks the log in DATABASE_URL, against the checkpoints in FILE; keys also from LOG_SIGNING_KEY and LOG_WITNESS_KEYS;
     without DATABASE_URL that of the sandbox which runs here, against what it has published
     验证 DATABASE_URL（未设置时为正在运行的沙箱）中的整个审计日志，并与已发布的检查点比对
+npm run verify -- accept --reason TEXT [--published FILE] [--numbers N]
+    accepts that an older copy of the database has taken over, and that what was published since is lost: an event says so, numbers
+    that may have been given out (up to N, where FILE.numbers is lost as well) are skipped, and the service goes on. Take care that
+    nothing better can be put back, and that no other copy of the database serves any more. Keys and places as for database
+    确认损失：数据库较旧，已发布而缺失的记录无法找回。确认后写入审计事件、跳过可能已发出的编号并恢复受理
 npm run verify -- new-key NAME [--witness [--sm2]]
     makes a key for a log, or for a witness of one (Ed25519, or SM2); NAME like log.example.gov.cn/audit
     生成日志（或见证方）密钥；见证方可用国密 SM2`;
@@ -42,6 +49,8 @@ const options = {
   published: { type: 'string' },
   witness: { type: 'boolean' },
   sm2: { type: 'boolean' },
+  reason: { type: 'string' },
+  numbers: { type: 'string' },
 } as const;
 type Values = ReturnType<typeof parseArgs<{ options: typeof options }>>['values'];
 
@@ -132,42 +141,60 @@ async function placeOf(
   return { url: server.url, published: values.published ?? join(folder, 'checkpoints.txt') };
 }
 
-async function checkDatabase(values: Values): Promise<number> {
-  const { ConfigError, readLogInDatabase } = await import('./config.ts');
-  const { isOutage } = await import('./base/outage.ts');
+/** The keys, of which one is the log's, and the place. */
+async function openLog(values: Values) {
+  const { readLogInDatabase } = await import('./config.ts');
   const { connect } = await import('./db/connect.ts');
-  const { readPublished } = await import('./audit/published.ts');
-  const { verifyDatabase } = await import('./audit/verify-database.ts');
+  const settings = readLogInDatabase();
+  const named = [...keysOf(values), ...settings.keys];
+  const keys = named.length > 0 ? named : SANDBOX_KEYS;
+  const key = keys.find(({ kind }) => kind === 'log');
+  if (!key) throw new Unusable(both('未指定日志密钥', 'no key of a log was named'));
+  const { url, published: file } = await placeOf(settings, values);
+  return { keys, key, file, url, connection: connect({ url, most: 2, name: 'miaopi-verify' }) };
+}
+
+/** Throws `Unusable` where the settings are wrong or the database does not answer. */
+async function withLog(values: Values, work: (log: OpenLog) => Promise<number>): Promise<number> {
+  const { ConfigError } = await import('./config.ts');
+  const { isOutage } = await import('./base/outage.ts');
   try {
-    const settings = readLogInDatabase();
-    const named = [...keysOf(values), ...settings.keys];
-    const keys = named.length > 0 ? named : SANDBOX_KEYS;
-    const log = keys.find(({ kind }) => kind === 'log');
-    if (!log) throw new Unusable(both('未指定日志密钥', 'no key of a log was named'));
-    const place = await placeOf(settings, values);
-    const published = place.published === null ? null : await readPublished(place.published, log);
-    if (published?.state === 'unreadable')
-      return fails(both('已发布的检查点签名无效', 'what was published is not signed by this log'));
-    if (published?.state === 'none')
-      throw new Unusable(both('文件中没有该日志的检查点', 'the file holds no checkpoint of this log'));
-    const { db, close } = connect({ url: place.url, most: 2, name: 'miaopi-verify' });
-    const report = await verifyDatabase(db, keys, published?.checkpoint ?? null).finally(close);
-    sayReport(report);
-    if (report.fault) return fails(databaseFault(report.fault));
-    say(`✓ ${both('日志完整', 'The log is whole')}`);
-    if (!published) {
-      say(
-        both(
-          '注意：末尾被截去只能与已发布的检查点比对发现（--published）',
-          'Note: that its end was cut off is found only against what was published (--published)',
-        ),
-      );
-    }
-    return HOLDS;
+    const log = await openLog(values);
+    return await work(log).finally(log.connection.close);
   } catch (error) {
     if (error instanceof ConfigError) throw new Unusable(error.message);
     throw isOutage(error) ? new Unusable('DATABASE_URL: the database does not answer') : error;
   }
+}
+type OpenLog = Awaited<ReturnType<typeof openLog>>;
+
+const nothingPublished = () =>
+  new Unusable(both('文件中没有该日志的检查点', 'the file holds no checkpoint of this log'));
+
+async function checkDatabase({ keys, key, file, connection: { db } }: OpenLog): Promise<number> {
+  const { readPublished } = await import('./audit/published.ts');
+  const { findAcceptedLoss, listAcceptedLosses } = await import('./audit/losses.ts');
+  const { verifyDatabase } = await import('./audit/verify-database.ts');
+  const published = file === null ? null : await readPublished(file, key);
+  if (published?.state === 'unreadable')
+    return fails(both('已发布的检查点签名无效', 'what was published is not signed by this log'));
+  if (published?.state === 'none') throw nothingPublished();
+  // what is lost and accepted as lost is not looked for, but what was there then is
+  const accepted = published && (await findAcceptedLoss(db, published.checkpoint));
+  const report = await verifyDatabase(db, keys, published ? [accepted?.database ?? published.checkpoint] : []);
+  sayReport(report);
+  for (const loss of await listAcceptedLosses(db)) sayLoss(loss);
+  if (report.fault) return fails(databaseFault(report.fault));
+  say(`✓ ${both('日志完整', 'The log is whole')}`);
+  if (!published) {
+    say(
+      both(
+        '注意：末尾被截去只能与已发布的检查点比对发现（--published）',
+        'Note: that its end was cut off is found only against what was published (--published)',
+      ),
+    );
+  }
+  return HOLDS;
 }
 
 const sayReport = ({ leaves, checkpoints, cosignatures, unsealed }: DatabaseReport) =>
@@ -177,6 +204,16 @@ const sayReport = ({ leaves, checkpoints, cosignatures, unsealed }: DatabaseRepo
     `  ${both('见证签名', 'signatures of witnesses')}  ${cosignatures}`,
     `  ${both('尚未封存', 'not sealed yet')}  ${unsealed}`,
   );
+
+/** What was published and is not in the log, on whose word. */
+const sayLoss = ({ seq, at, published, database, skipped, reason }: AcceptedLoss) =>
+  say(
+    `  ${both('已确认的损失', 'accepted loss')}  #${seq}  ${at}  ${published.size} → ${database.size}  ${skippedText(skipped)}  ${reason}`,
+  );
+const skippedText = (skipped: LossData['skipped']): string =>
+  skipped
+    ? both(`跳过编号 ${skipped.from}–${skipped.to}`, `numbers ${skipped.from}–${skipped.to} skipped`)
+    : both('没有跳过编号', 'no numbers skipped');
 
 function databaseFault(fault: DatabaseFault): string {
   switch (fault.kind) {
@@ -218,6 +255,90 @@ function databaseFault(fault: DatabaseFault): string {
   }
 }
 
+// --- A loss
+
+const MOST_REASON = 200;
+
+async function accept(
+  { reason, numbers = '0' }: Values,
+  { keys, key, file, url, connection }: OpenLog,
+): Promise<number> {
+  const { isMigrated } = await import('./db/migrate.ts');
+  const { holdsResidentId } = await import('./identity/resident-id.ts');
+  const { acceptLoss } = await import('./audit/accept-loss.ts');
+  const isReason =
+    reason !== undefined && /^[^\p{C}]+$/u.test(reason) && reason.trim() !== '' && reason.length <= MOST_REASON;
+  if (!isReason || holdsResidentId(reason)) {
+    throw new Unusable(
+      both(
+        '--reason 须为 1 至 200 字，不得含公民身份号码',
+        '--reason: 1 to 200 characters, without a resident id; it is recorded in clear',
+      ),
+    );
+  }
+  if (!/^\d{1,15}$/.test(numbers)) throw new Unusable(both('--numbers 须为整数', '--numbers: a whole number'));
+  if (file === null) throw new Unusable(both('须指定 --published', '--published: the file of what was published'));
+  if (!(await isMigrated(url))) throw new Unusable('the database is not of this version: run `npm run migrate`');
+  const accepting = { db: connection.db, clock: await clockOf(connection), key, keys, file };
+  const done = await acceptLoss(accepting, { reason, numbersUpTo: Number(numbers) });
+  if ('refused' in done) return refusedAcceptance(done);
+  const { published, database, skipped } = done;
+  say(
+    `✓ ${both('已确认损失，服务数秒后恢复受理', 'The loss is accepted; the service goes on within seconds')}`,
+    `  ${both('已发布', 'published')}  ${published.size}  ${published.root}`,
+    `  ${both('数据库', 'database')}  ${database.size}  ${database.root}`,
+    `  ${both('缺失记录（至少）', 'events lost, at least')}  ${published.size - database.size}`,
+    `  ${skippedText(skipped)}`,
+  );
+  return HOLDS;
+}
+
+/** A sandbox's database has a clock of its own. */
+async function clockOf(connection: OpenLog['connection']) {
+  const { createSettableClock, realClock } = await import('./base/clock.ts');
+  const { countHolders } = await import('./access/store.ts');
+  if ((await countHolders(connection.db, 'sandbox')) === 0) return realClock;
+  const { followSandboxClock } = await import('./sandbox-clock.ts');
+  const clock = createSettableClock();
+  await followSandboxClock(connection, clock);
+  return clock;
+}
+
+function refusedAcceptance(refused: NotAccepted): number {
+  switch (refused.refused) {
+    case 'nothing_published':
+      throw nothingPublished();
+    case 'nothing_lost':
+      throw new Unusable(
+        both('没有损失：已发布的记录都在数据库中', 'nothing is lost: all that was published is there'),
+      );
+    case 'numbers_unknown':
+      throw new Unusable(
+        both(
+          '编号文件缺失，无法得知已发出的编号：请放回该文件，或用 --numbers 指明已知的最大编号',
+          'the file of the numbers is missing: put it back beside FILE, or name the highest number given out with --numbers',
+        ),
+      );
+    case 'other_log':
+      return fails(
+        both(
+          '数据库中没有任何已发布的检查点：这不是旧副本，请接入正确的数据库',
+          'no published checkpoint is in this database: it is no older copy; put the right database in its place',
+        ),
+      );
+    case 'not_whole':
+      return fails(`${both('不予确认', 'Not accepted')}: ${databaseFault(refused.fault)}`);
+    case 'not_a_loss':
+      return fails(
+        both(
+          `不予确认（${refused.fault}）：这不是损失，日志与已发布的不符或无法读取。请保全现场并恢复可信的备份`,
+          `not accepted (${refused.fault}): this is no loss; the log is another than was published, or cannot be compared. ` +
+            'Keep everything as it is for the auditors, and put a backup back that can be trusted',
+        ),
+      );
+  }
+}
+
 // --- A key
 
 function makeKey(name: string, { witness, sm2 }: Values): number {
@@ -238,7 +359,8 @@ function fails(what: string): number {
 async function run(): Promise<number> {
   const { positionals, values } = parseArgs({ options, allowPositionals: true });
   const [what, name] = positionals;
-  if (what === 'database') return await checkDatabase(values);
+  if (what === 'database') return await withLog(values, checkDatabase);
+  if (what === 'accept' && name === undefined) return await withLog(values, (log) => accept(values, log));
   if (what === 'new-key' && name !== undefined) return makeKey(name, values);
   if (what === undefined || what === 'new-key' || name !== undefined) throw new Unusable(USAGE);
   return checkReceipt(what, values);

@@ -8,6 +8,7 @@ import type { Deps } from './applications/deps.ts';
 import { createRecorder, type Recorder } from './applications/record.ts';
 import type { Cause } from './audit/change.ts';
 import { createTransparencyLog, type TransparencyLog } from './audit/create-log.ts';
+import { createLogGuard, type LogGuard } from './audit/guard.ts';
 import type { LogDeps, LogSettings } from './audit/transparency.ts';
 import type { Clock, SettableClock } from './base/clock.ts';
 import { createIds } from './base/ids.ts';
@@ -145,7 +146,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   const door = { db, clock };
   const logDeps: LogDeps = { ...door, log, settings: logSettings(options) };
   const auditLog = createTransparencyLog(logDeps);
-  await auditLog.standing();
+  const guard = await createLogGuard(logDeps);
   const metrics = createMetrics({
     workload: () => workloadOf(door),
     outboxes: () => countOutboxes(db),
@@ -169,7 +170,8 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     log,
     sealer,
     sources,
-    recorder: counted(createRecorder(door), metrics),
+    recorder: counted(guarded(createRecorder(door), guard), metrics),
+    mayApprove: guard.stands,
     shortageCatalogue: options.shortageCatalogue,
     askingDeadlineMs: options.askingDeadlineMs ?? ASKING_DEADLINE_MS,
   };
@@ -186,7 +188,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   let stopping = false;
   const operation = {
     ready: () => answers(connection),
-    auditLog: auditLog.standing,
+    auditLog: guard.look,
     stopping: () => stopping,
     sources: () => SOURCES.map((source) => sources[source].state()),
   };
@@ -240,6 +242,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
       ]),
       sessionOf: staffAccess.sessionOf,
       origin: signingIn?.origin ?? null,
+      mayApprove: guard.stands,
       observe: metrics.request,
       log,
     });
@@ -272,11 +275,23 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     },
     async close() {
       live.stop();
-      await Promise.all([sources.close(), gateway.close(), sender.close(), pushing.sender.close()]);
+      await Promise.all([guard.close(), sources.close(), gateway.close(), sender.close(), pushing.sender.close()]);
       await connection.close();
     },
   };
 }
+
+/**
+ * Nothing is received and nothing approved while the log does not stand; other decisions are recorded. What is gathered with one
+ * that the database refuses is refused with it, and tried again.
+ */
+const guarded = (recorder: Recorder, guard: LogGuard): Recorder => ({
+  receive: (receipt) => guard.pass(() => recorder.receive(receipt)),
+  decide: (ruling) =>
+    ruling.decided.status === 'approved' || guard.stands()
+      ? guard.pass(() => recorder.decide(ruling))
+      : recorder.decide(ruling),
+});
 
 /** Every decision that was recorded is counted. */
 const counted = (recorder: Recorder, metrics: Metrics): Recorder => ({

@@ -110,7 +110,7 @@ export function insertApplications(items: readonly NewApplication[]): SQL {
       person_key, unit_code, unit_key, filer_key, district, submitted_at, lease_until, decided_at, outcome, decided_by, reason_codes, venue,
       departments, due_at, approval_number, submission, grounds)
     select
-      id, prefix || lpad(nextval('application_numbers')::text, 7, '0'), tenant_id, idempotency_key,
+      id, prefix || next_application_number(), tenant_id, idempotency_key,
       decode(body_hash, 'base64'), reference, scheme, scheme_version, category, status, submitted_at,
       decode(person_key, 'base64'), unit_code, decode(unit_key, 'base64'), decode(filer_key, 'base64'), district, submitted_at, now() + ${LEASE}, decided_at, outcome,
       case when outcome is null then null else 'matching' end, reason_codes, venue, departments, due_at,

@@ -12,6 +12,8 @@ export interface Deps extends Door {
   sealer: Sealer;
   sources: Askers;
   recorder: Recorder;
+  /** false while the log is not the one that was published: what would end in an approval is left alone, and the database refuses it */
+  mayApprove(): boolean;
   /** 技能人才引进紧缺职业目录 in force (N1) */
   shortageCatalogue: { version: string; occupations: ReadonlySet<string> };
   /** for all sources together; the whole decision has 10 seconds (api.md) */

@@ -5,6 +5,7 @@ import type { Actor } from '../base/actor.ts';
 import { inCanonicalOrder } from '../base/canonical.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Db, Tx } from '../db/connect.ts';
+import { orUnconfirmed } from './unconfirmed.ts';
 
 /** What happened, without personal data. */
 export interface AuditEntry {
@@ -117,6 +118,7 @@ export const AUDIT_ACTIONS = [
   'replay.move_refused',
   'audit.events_read',
   'audit.entries_read',
+  'log.loss_accepted',
   'sandbox.clock_set',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
@@ -134,13 +136,16 @@ export interface Cause {
   requestId?: string;
 }
 
-/** One change: the callback writes through `tx` and says what happened. */
+/**
+ * One change: the callback writes through `tx` and says what happened. Refuses with `log_behind` what would approve, or give a number
+ * out, while the database is not confirmed to be the one whose log was published.
+ */
 export async function change<Result>(
   { db, clock }: Door,
   cause: Cause,
   work: (tx: Tx) => Promise<{ result: Result; events: Entries }>,
 ): Promise<Result> {
-  return await db.transaction(async (tx) => {
+  const done = db.transaction(async (tx) => {
     const { result, events } = await work(tx);
     await append(
       tx,
@@ -149,6 +154,7 @@ export async function change<Result>(
     );
     return result;
   });
+  return await done.catch(orUnconfirmed);
 }
 
 export interface Gathered {
@@ -160,7 +166,7 @@ export type GatheredEntry = AuditEntry & { applicationId: string };
 /**
  * Many changes to applications in one statement, which is a transaction of its own. `steps` are the parts of a WITH
  * clause; the one named `done` returns the `id` of every application that was changed. Only what was done is put into the
- * audit, and is answered by its id.
+ * audit, and is answered by its id. Refuses as `change` does.
  */
 export async function changeMany<Done extends { id: string } & Record<string, unknown>>(
   { db, clock }: Door,
@@ -168,10 +174,11 @@ export async function changeMany<Done extends { id: string } & Record<string, un
   steps: SQL,
 ): Promise<Map<string, Done>> {
   const happened = items.flatMap(({ cause, events }) => events.map((entry) => ({ cause, entry })));
-  const done = await db.execute<Done>(sql`
+  const statement = sql`
     with ${steps},
     recorded as (${insertion(clock.now(), happened)} where r.application_id in (select id from done) order by r.place)
-    select * from done`);
+    select * from done`;
+  const done = await db.execute<Done>(statement).catch(orUnconfirmed);
   return new Map(done.map((row) => [row.id, row as Done]));
 }
 

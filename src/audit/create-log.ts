@@ -1,6 +1,7 @@
 // The log as the service runs it: seals, publishes what was sealed, and says how it stands.
 import { createHorizon } from './horizon.ts';
 import { countEvents, findHead, isSealer, listCheckpoints } from './log-store.ts';
+import type { Head } from './merkle.ts';
 import { appendPublished } from './published.ts';
 import { MOST_EVENTS, sealEvents } from './seal.ts';
 import { type LogDeps, type Standing, sayInconsistent, standingOf, wholeNote } from './transparency.ts';
@@ -64,14 +65,18 @@ async function publish({ db, settings }: LogDeps): Promise<void> {
   const { file, everyMs } = settings.published;
   await db.transaction(async (tx) => {
     if (!(await isSealer(tx))) return;
-    const { consistent, published } = await standingOf({ settings }, tx);
+    const standing = await standingOf({ settings }, tx);
     const head = await findHead(tx);
-    if (!consistent || head?.origin !== settings.key.name) return;
-    if (published.state === 'checkpoint') {
-      const isEarly = Date.now() - published.publishedAt.epochMilliseconds < everyMs;
-      if (published.checkpoint.size >= head.size || isEarly) return;
-    }
+    if (!standing.consistent || head?.origin !== settings.key.name) return;
+    if (!isDue(standing, head, everyMs)) return;
     const [checkpoint] = await listCheckpoints(tx, { limit: 1 });
     if (checkpoint) await appendPublished(file, wholeNote(checkpoint));
   });
+}
+
+/** What goes on after an accepted loss is told at once, however much more was published before. */
+function isDue({ published, accepted }: Standing & { consistent: true }, head: Head, everyMs: number): boolean {
+  if (accepted) return head.size > accepted.database.size;
+  if (published.state !== 'checkpoint') return true;
+  return published.checkpoint.size < head.size && Date.now() - published.publishedAt.epochMilliseconds >= everyMs;
 }

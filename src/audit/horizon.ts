@@ -3,7 +3,7 @@
 // and the sealer waits until those that held it when it looked are gone, in whatever order others come and go.
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Db } from '../db/connect.ts';
-import { findLastSeq, listWriters } from './log-store.ts';
+import { findLastEvent, listWriters } from './log-store.ts';
 
 export interface Horizon {
   /** The number up to which nothing can appear any more that is not there. */
@@ -24,6 +24,7 @@ const FIRST_PAUSE_MS = 2;
  */
 export function createHorizon(db: Db, { patienceMs }: { patienceMs: number }): Horizon {
   let final = 0;
+  let incarnation = '';
   let pending: Look | null = null;
 
   const settle = async (look: Look): Promise<boolean> => {
@@ -37,11 +38,13 @@ export function createHorizon(db: Db, { patienceMs }: { patienceMs: number }): H
   return {
     async find() {
       const since = performance.now();
-      if (pending && !(await settle(pending))) return final;
       // the number first: who draws a larger one later need not be waited for
-      const seq = await findLastSeq(db);
-      // less than there was: this is another database than before
-      if (seq < final) final = 0;
+      const last = await findLastEvent(db);
+      const { seq } = last;
+      // what was final in another database need not be in this one, also where it has as many events again
+      if (last.incarnation !== incarnation || seq < final) [final, pending] = [0, null];
+      incarnation = last.incarnation;
+      if (pending && !(await settle(pending))) return final;
       pending = { seq, writers: seq > final ? await listWriters(db) : [] };
       for (let pauseMs = FIRST_PAUSE_MS; !(await settle(pending)); pauseMs *= 2) {
         if (performance.now() - since + pauseMs > patienceMs) return final;

@@ -16,12 +16,25 @@ export async function isSealer(tx: Tx): Promise<boolean> {
   return row?.mine ?? false;
 }
 
+/** Waits until nobody seals. Held until the transaction ends. */
+export async function keepFromSealing(tx: Tx): Promise<void> {
+  await tx.execute(sql`select pg_advisory_xact_lock(${SEALING_LOCK})`);
+}
+
 // --- Which events are final
 
 /** The number of the last event that can be seen; 0: none. */
 export async function findLastSeq(db: Db | Tx): Promise<number> {
   const [row] = await db.execute<{ seq: string | null }>(sql`select max(seq) as seq from audit_events`);
   return Number(row?.seq ?? 0);
+}
+
+/** With the database in which it was seen: another one after a take-over. */
+export async function findLastEvent(db: Db | Tx): Promise<{ seq: number; incarnation: string }> {
+  const [row] = await db.execute<{ seq: string | null; incarnation: string }>(
+    sql`select max(seq) as seq, database_incarnation() as incarnation from audit_events`,
+  );
+  return { seq: Number(row?.seq ?? 0), incarnation: row?.incarnation ?? '' };
 }
 
 /** Transactions that may have drawn a number of an event and not committed: all that write events hold this lock from before. */

@@ -17,31 +17,71 @@ const TAIL_BYTES = 256 * 1024;
 /** The last checkpoint of this log in the file; those of other names are passed over. No file: none. */
 export async function readPublished(path: string, log: VerifierKey): Promise<Published> {
   try {
-    const file = await open(path, 'r');
-    try {
-      const note = lastNoteOf(await tailOf(file), log.name);
-      if (note === null) return { state: 'none' };
-      const { mtimeMs } = await file.stat();
-      return {
-        state: 'checkpoint',
-        checkpoint: openCheckpoint(note, [log]),
-        publishedAt: Temporal.Instant.fromEpochMilliseconds(Math.floor(mtimeMs)),
-      };
-    } finally {
-      await file.close();
-    }
+    const { text, writtenAtMs } = await readTail(path);
+    const note = text.match(checkpointsOf(log.name))?.at(-1);
+    if (note === undefined) return { state: 'none' };
+    return {
+      state: 'checkpoint',
+      checkpoint: openCheckpoint(note, [log]),
+      publishedAt: Temporal.Instant.fromEpochMilliseconds(Math.floor(writtenAtMs)),
+    };
   } catch (error) {
-    if (isMissing(error)) return { state: 'none' };
     // whatever cannot be read may say that the log is another one
-    if (error instanceof NoteError || isFromSystem(error)) return { state: 'unreadable' };
+    if (isUnreadable(error)) return { state: 'unreadable' };
     throw error;
   }
 }
 
+/** Every checkpoint of this log in the file, in the order in which they were published. One that a crash has cut is none. */
+export async function* listPublished(path: string, log: VerifierKey): AsyncGenerator<OpenedCheckpoint> {
+  let portion = '';
+  const file = await open(path, 'r');
+  try {
+    for await (const line of file.readLines()) {
+      if (line === log.name) {
+        yield* checkpointsIn(portion, log);
+        portion = '';
+      }
+      portion += `${line}\n`;
+    }
+    yield* checkpointsIn(portion, log);
+  } finally {
+    await file.close();
+  }
+}
+
+function* checkpointsIn(text: string, log: VerifierKey): Generator<OpenedCheckpoint> {
+  for (const note of text.match(checkpointsOf(log.name)) ?? []) {
+    try {
+      yield openCheckpoint(note, [log]);
+    } catch (error) {
+      if (!(error instanceof NoteError)) throw error;
+    }
+  }
+}
+
+/** A file that cannot be read, or written to, and one whose notes are not this log's. */
+export const isUnreadable = (error: unknown): boolean => error instanceof NoteError || isFromSystem(error);
+
 const isFromSystem = (error: unknown) => error instanceof Error && 'syscall' in error;
 const isMissing = (error: unknown) => isFromSystem(error) && (error as { code?: unknown }).code === 'ENOENT';
 
-/** On the disk when it returns. Written at once: two processes that share the file do not mix their lines. */
+/** The end of the file, and when it was written to; no file is an empty one. */
+export async function readTail(path: string): Promise<{ text: string; writtenAtMs: number }> {
+  try {
+    const file = await open(path, 'r');
+    try {
+      return { text: await tailOf(file), writtenAtMs: (await file.stat()).mtimeMs };
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    if (isMissing(error)) return { text: '', writtenAtMs: 0 };
+    throw error;
+  }
+}
+
+/** A note, on the disk when it returns. Written at once: two processes that share the file do not mix their lines. */
 export async function appendPublished(path: string, note: string): Promise<void> {
   const file = await open(path, 'a');
   try {
@@ -62,7 +102,5 @@ async function tailOf(file: FileHandle): Promise<string> {
 }
 
 /** A note begins with the name of its log, and no line of a signature does. */
-function lastNoteOf(text: string, origin: string): string | null {
-  const whole = new RegExp(`^${RegExp.escape(origin)}\\n\\d+\\n[^\\n]+\\n\\n(?:— [^\\n]+\\n)+`, 'gmu');
-  return text.match(whole)?.at(-1) ?? null;
-}
+const checkpointsOf = (origin: string) =>
+  new RegExp(`^${RegExp.escape(origin)}\\n\\d+\\n[^\\n]+\\n\\n(?:— [^\\n]+\\n)+`, 'gmu');

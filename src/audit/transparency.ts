@@ -4,9 +4,10 @@ import type { Log } from '../base/log.ts';
 import { Refusal } from '../base/refusal.ts';
 import type { Db, Tx } from '../db/connect.ts';
 import type { Door } from './change.ts';
-import { findHead, loadTiles, type SealedCheckpoint } from './log-store.ts';
+import { findHead, loadTiles, type SealedCheckpoint, type StoredCheckpoint } from './log-store.ts';
+import { type AcceptedLoss, findAcceptedLoss } from './losses.ts';
 import { consistencySpans, type Head, inclusionSpans, type Span } from './merkle.ts';
-import type { SigningKey } from './note.ts';
+import type { SigningKey, VerifierKey } from './note.ts';
 import { type Published, readPublished } from './published.ts';
 import { hashOfSpan, MissingTile, tilesFor } from './tiles.ts';
 
@@ -25,36 +26,43 @@ export interface LogDeps extends Door {
   settings: LogSettings;
 }
 
-export type Fault =
+export const FAULTS = [
   /** the database has less than was published */
-  | 'cut_off'
+  'cut_off',
   /** the database has another tree than was published */
-  | 'rewritten'
+  'rewritten',
   /** the tiles are not those that the last checkpoint was made of */
-  | 'tiles_differ'
-  /** what was published cannot be read, or is not signed with the key of this log */
-  | 'published_unreadable';
+  'tiles_differ',
+  /** what was published cannot be read or added to, or is not signed with the key of this log */
+  'published_unreadable',
+] as const;
+export type Fault = (typeof FAULTS)[number];
 
 export type Standing =
-  | { consistent: true; published: Published }
+  /** `accepted`: what was published last is lost, and an operator has accepted that */
+  | { consistent: true; published: Published; accepted?: AcceptedLoss }
   | { consistent: false; fault: Fault; published: Published };
 
 /** Compares the tree in the database with its last checkpoint, and with the last one that was published. */
 export async function standingOf({ settings: { published, key } }: Settled, db: Db | Tx): Promise<Standing> {
   const last: Published = published ? await readPublished(published.file, key) : { state: 'none' };
-  const fault = await findFault(db, last);
-  return fault ? { consistent: false, fault, published: last } : { consistent: true, published: last };
-}
-type Settled = Pick<LogDeps, 'settings'>;
-
-async function findFault(db: Db | Tx, published: Published): Promise<Fault | null> {
-  if (published.state === 'unreadable') return 'published_unreadable';
+  if (last.state === 'unreadable') return { consistent: false, fault: 'published_unreadable', published: last };
   const head = await findHead(db);
-  if (head && !(await isTree(db, head))) return 'tiles_differ';
-  if (published.state === 'none') return null;
-  const { checkpoint } = published;
-  if (!head || head.size < checkpoint.size) return 'cut_off';
-  return (await isTree(db, checkpoint)) ? null : 'rewritten';
+  if (head && !(await isTree(db, head))) return { consistent: false, fault: 'tiles_differ', published: last };
+  if (last.state === 'none') return { consistent: true, published: last };
+  const fault = await findFault(db, head, last.checkpoint);
+  if (!fault) return { consistent: true, published: last };
+  const accepted = await findAcceptedLoss(db, last.checkpoint);
+  // what was there when the loss was accepted must be there still
+  return accepted && !(await findFault(db, head, accepted.database))
+    ? { consistent: true, published: last, accepted }
+    : { consistent: false, fault, published: last };
+}
+type Settled = { settings: { published: { file: string } | null; key: VerifierKey } };
+
+async function findFault(db: Db | Tx, head: StoredCheckpoint | null, published: Head): Promise<Fault | null> {
+  if (!head || head.size < published.size) return 'cut_off';
+  return (await isTree(db, published)) ? null : 'rewritten';
 }
 
 /** Whether the tiles make that root at that size. */

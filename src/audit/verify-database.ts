@@ -2,7 +2,7 @@
 // with it: tiles, roots, signatures. Names the first thing that differs. Reads only, a portion at a time; what is sealed while it
 // walks is left to the next walk.
 import type { Db } from '../db/connect.ts';
-import { type Checkpoint, openCheckpoint } from './checkpoint.ts';
+import { openCheckpoint } from './checkpoint.ts';
 import { leafText } from './leaf.ts';
 import {
   countEvents,
@@ -15,7 +15,7 @@ import {
   type SealedCheckpoint,
   type StoredCheckpoint,
 } from './log-store.ts';
-import { leafHash } from './merkle.ts';
+import { type Head, leafHash } from './merkle.ts';
 import { NoteError, type VerifierKey } from './note.ts';
 import { type Edge, edgeTiles, emptyEdge, grow, HASH_BYTES, rootOf, TILE_WIDTH, type TileId } from './tiles.ts';
 import { wholeNote } from './transparency.ts';
@@ -49,18 +49,22 @@ export interface DatabaseReport {
   fault: DatabaseFault | null;
 }
 
-/** Every checkpoint must be signed by one of the keys; signatures of witnesses count where their keys are among them. */
+/**
+ * Every checkpoint must be signed by one of the keys; signatures of witnesses count where their keys are among them. Of each tree that
+ * was published the log must be a continuation.
+ */
 export async function verifyDatabase(
   db: Db,
   keys: readonly VerifierKey[],
-  published: Checkpoint | null = null,
+  published: readonly Head[] = [],
 ): Promise<DatabaseReport> {
   const head = await findHead(db);
   const size = head?.size ?? 0;
   const report: DatabaseReport = { leaves: 0, checkpoints: 0, cosignatures: 0, unsealed: 0, fault: null };
   try {
-    if (published && published.size > size) throw new Found({ kind: 'cut_off', publishedSize: published.size, size });
-    if (head) await walk(db, head, { keys, published, report });
+    const beyond = published.find((each) => each.size > size);
+    if (beyond) throw new Found({ kind: 'cut_off', publishedSize: beyond.size, size });
+    if (head) await walk(db, head, { keys, published: Map.groupBy(published, (each) => each.size), report });
     report.unsealed = await countEvents(db, head?.lastSeq ?? 0, await findLastSeq(db));
   } catch (error) {
     if (!(error instanceof Found)) throw error;
@@ -80,7 +84,8 @@ class Found extends Error {
 
 interface Walk {
   keys: readonly VerifierKey[];
-  published: Checkpoint | null;
+  /** by size */
+  published: ReadonlyMap<number, readonly Head[]>;
   report: DatabaseReport;
 }
 
@@ -105,7 +110,7 @@ async function walk(db: Db, head: StoredCheckpoint, { keys, published, report }:
       compareCheckpoint(checkpoint, { edge, lastSeq, sealedSeq, keys, report });
       sealedSeq = lastSeq;
     }
-    if (published?.size === edge.size && !rootOf(edge).equals(published.root)) {
+    if (published.get(edge.size)?.some(({ root }) => !root.equals(rootOf(edge)))) {
       throw new Found({ kind: 'published', size: edge.size });
     }
   }

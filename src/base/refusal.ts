@@ -29,6 +29,7 @@ export const REFUSAL_CODES = [
   'rate_limited',
   'unavailable',
   'log_inconsistent',
+  'log_behind',
   'internal',
 ] as const;
 export type RefusalCode = (typeof REFUSAL_CODES)[number];

@@ -108,6 +108,7 @@ export const ACTION_NAMES: Record<AuditAction, Text> = {
   'replay.move_refused': { zh: '复算操作被拒绝', en: 'replay: refused' },
   'audit.events_read': { zh: '查阅审计记录', en: 'audit events read' },
   'audit.entries_read': { zh: '读取日志记录包', en: 'bundles of the log read' },
+  'log.loss_accepted': { zh: '确认已发布记录的损失', en: 'loss of what was published accepted' },
   'sandbox.clock_set': { zh: '设置沙箱时钟', en: 'sandbox clock set' },
 };
 
@@ -129,6 +130,7 @@ const SYSTEM_NAMES: Record<string, Text> = {
   'error-bound': { zh: '抽查误差控制', en: 'error bound of a spot check' },
   'tend-inspectors': { zh: '检查人员指派', en: 'drawing of inspectors' },
   replay: { zh: '复算', en: 'replay' },
+  'loss-acceptance': { zh: '运维命令（确认损失）', en: 'operator’s command (accepting a loss)' },
 };
 
 /** An action of an older version is shown as it is; so is a part of the service that is not known. */

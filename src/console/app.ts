@@ -26,12 +26,14 @@ export interface ConsoleOptions {
   sessionOf(headers: Headers): Promise<StaffSession | null>;
   /** under which browsers reach it, where a proxy is in between; null: as the request says */
   origin: string | null;
+  /** false while nothing can be approved: every page says so */
+  mayApprove(): boolean;
   /** told of every request once it was answered; it must not throw */
   observe?: (seen: { method: string; route: string; status: number; ms: number }) => void;
   log: Log;
 }
 
-type Env = { Variables: { requestId: string; route: string; session: StaffSession | null } };
+type Env = { Variables: { requestId: string; route: string; session: StaffSession | null; mayApprove: boolean } };
 
 const FORM_BYTES = 256 * 1024;
 
@@ -48,7 +50,7 @@ const POLICY = {
   baseUri: ["'none'"],
 };
 
-export function createConsole({ routes, sessionOf, origin, observe, log }: ConsoleOptions): Hono<Env> {
+export function createConsole({ routes, sessionOf, origin, mayApprove, observe, log }: ConsoleOptions): Hono<Env> {
   const app = new Hono<Env>();
   // a route that answers with a header of its own, such as a material for a frame, keeps it
   app.use(
@@ -65,6 +67,7 @@ export function createConsole({ routes, sessionOf, origin, observe, log }: Conso
     c.set('requestId', randomUUIDv7());
     c.set('route', '/console/*');
     c.set('session', null);
+    c.set('mayApprove', mayApprove());
     await next();
     c.res.headers.set('x-request-id', c.get('requestId'));
     if (!c.res.headers.has('cache-control')) c.res.headers.set('cache-control', 'no-store');
@@ -164,6 +167,7 @@ const viewOf = (c: Context<Env>): View => ({
   language: languageOf(c.req.header('cookie')),
   session: c.get('session'),
   path: pathOf(c),
+  mayApprove: c.get('mayApprove'),
 });
 
 /** Chinese, unless English was chosen. */

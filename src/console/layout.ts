@@ -6,6 +6,7 @@ import { departmentName } from '../applications/wording.ts';
 import type { Role } from '../base/actor.ts';
 import type { Department, Text } from '../schemes/words.ts';
 import { assetUrl } from './assets.ts';
+import { notice } from './parts.ts';
 import type { Html } from './route.ts';
 import { shortcutsDialog } from './shortcuts.ts';
 import { LAYOUT, ROLE_NAMES } from './words.ts';
@@ -17,6 +18,8 @@ export interface View {
   session: StaffSession | null;
   /** path and query of this page, to come back to */
   path: string;
+  /** false while the audit log is not the one that was published: every page says it */
+  mayApprove?: boolean;
 }
 
 const PLACES: { href: string; text: Text; key: string | null; roles: readonly (Role | 'system')[] }[] = [
@@ -50,6 +53,7 @@ export const page = (view: View, title: Text, body: Html): Html => html`<!doctyp
     ${header(view)}
     <main id="main" tabindex="-1">
       <noscript><p class="note">${LAYOUT.withoutScript[view.language]}</p></noscript>
+      ${view.session && view.mayApprove === false ? notice(LAYOUT.nothingApproved[view.language], 'bad') : ''}
       ${body}
     </main>
     <div id="announcements" role="status" aria-live="polite"></div>

@@ -168,6 +168,13 @@ const REFUSALS: Record<RefusalCode, Said> = {
     '数据库中的审计日志与已发布的检查点不符，请立即通知审计人员。',
     'The audit log in the database is not the one that was published. Tell the auditors at once.',
   ),
+  log_behind: said(
+    503,
+    '暂停批准',
+    'Nothing is approved at the moment',
+    '数据库比已发布的审计检查点旧，或尚未核对。不批准的决定仍可办理；请通知运维人员。',
+    'The database is older than what was published of its audit log, or was not compared with it yet. Refusing stays possible; tell the operators.',
+  ),
   rate_limited: said(429, '操作过于频繁', 'Too many requests', '请稍候再试。', 'Wait a moment and try again.'),
   unavailable: said(
     503,

@@ -26,6 +26,10 @@ export const LAYOUT = catalogue({
   signOut: { zh: '退出', en: 'Sign out' },
   shortcuts: { zh: '快捷键', en: 'Shortcuts' },
   close: { zh: '关闭', en: 'Close' },
+  nothingApproved: {
+    zh: '暂停批准：数据库与已发布的审计记录不符或比其旧。不批准的决定仍可办理；请通知运维人员。',
+    en: 'Nothing is approved at the moment: the database is not, or is older than, what was published of its audit log. Refusing stays possible; tell the operators.',
+  },
   withoutScript: {
     zh: '浏览器未启用脚本：一切仍可办理，但页面不会自动更新，也没有快捷键。',
     en: 'Scripts are off: everything can still be done, but pages do not refresh themselves and there are no shortcuts.',

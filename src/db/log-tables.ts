@@ -1,7 +1,8 @@
 // The log that proves the audit: its tiles, its checkpoints, what witnesses have signed, and how far each witness has seen. Tiles
-// only grow, the rest only gets longer, and no event gets behind what is sealed: triggers hold it (migrations).
+// only grow, the rest only gets longer, and no event gets behind what is sealed: triggers hold it (migrations). Beside it the fence,
+// without which the database gives no number out and approves nothing.
 import { sql } from 'drizzle-orm';
-import { bigint, check, pgTable, primaryKey, smallint, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import { bigint, boolean, check, pgTable, primaryKey, smallint, text, uniqueIndex } from 'drizzle-orm/pg-core';
 import { bytea, instant } from './column-types.ts';
 
 const count = (name: string) => bigint(name, { mode: 'number' });
@@ -80,5 +81,27 @@ export const logWitnesses = pgTable(
   (table) => [
     primaryKey({ columns: [table.origin, table.witness] }),
     check('log_witnesses_root', sql`octet_length(${table.root}) = 32`),
+  ],
+);
+
+/**
+ * One row: the database that was found to be the one whose checkpoints were published, and the application numbers that it may give
+ * out. A copy of it is another database, which has not been found to be so (`database_incarnation`).
+ */
+export const logFence = pgTable(
+  'log_fence',
+  {
+    one: boolean('one').primaryKey().default(true),
+    /** null: closed */
+    server: text('server'),
+    numbersFrom: count('numbers_from').notNull(),
+    numbersTo: count('numbers_to').notNull(),
+    /** how many were reserved last */
+    numbersBlock: count('numbers_block').notNull(),
+    reservedAt: instant('reserved_at').notNull().default(sql`clock_timestamp()`),
+  },
+  (table) => [
+    check('log_fence_one', sql`${table.one}`),
+    check('log_fence_numbers', sql`${table.numbersFrom} > 0 and ${table.numbersTo} >= ${table.numbersFrom}`),
   ],
 );

@@ -286,6 +286,7 @@ export const auditEvents = pgTable(
   (table) => [
     index('audit_events_by_application').on(table.applicationId, table.seq),
     index('audit_events_lapsed').on(table.at).where(sql`${table.action} = 'review.lease_lapsed'`),
+    index('audit_events_losses').on(table.seq).where(sql`${table.action} = 'log.loss_accepted'`),
     // some pages for each span of pages, not a row for each event: it costs the hot path nothing
     index('audit_events_by_time').using('brin', table.at).with({ autosummarize: true }),
     // as a leaf of the log it fits an entry of a bundle (C2SP tlog-tiles: 65,535 bytes)

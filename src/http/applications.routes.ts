@@ -86,7 +86,14 @@ export function applicationEndpoints(deps: Deps): Endpoint[] {
       answers: {
         201: { description: { zh: '已决定', en: 'Decided' }, schema: answers.Application },
       },
-      refusals: ['idempotency_key_missing', 'idempotency_conflict', 'idempotency_in_progress', 'validation_failed'],
+      refusals: [
+        'idempotency_key_missing',
+        'idempotency_conflict',
+        'idempotency_in_progress',
+        'validation_failed',
+        'log_behind',
+        'log_inconsistent',
+      ],
       async handle(call) {
         const idempotencyKey = idempotencyKeyOf(call);
         const form = await call.body(SubmissionForm);

@@ -1,6 +1,7 @@
 // For those who run the service: is it alive, can it work, how do the sources fare.
 import { z } from 'zod';
 import type { Door } from '../audit/change.ts';
+import { FAULTS, type Standing } from '../audit/transparency.ts';
 import { sourceHealth, sourceStandings } from '../reviews/source-health.ts';
 import { SOURCES, type Source } from '../schemes/words.ts';
 import type { Endpoint } from './endpoint.ts';
@@ -18,8 +19,8 @@ interface SourceState {
 export interface Operation {
   /** Whether the database answers. */
   ready(): Promise<boolean>;
-  /** Whether the audit log is the one that was published. */
-  auditLog(): Promise<{ consistent: boolean }>;
+  /** Whether the audit log is the one that was published: nothing is approved while it is not. */
+  auditLog(): Promise<Standing>;
   /** This process has been told to stop and takes no new work. */
   stopping(): boolean;
   sources(): SourceState[];
@@ -28,6 +29,9 @@ export interface Operation {
 const TAG = { zh: '运行', en: 'Operation' };
 const Status = z.strictObject({ status: z.string() });
 const Ready = Status.extend({ auditLog: z.enum(['consistent', 'inconsistent']) });
+const NotReady = Ready.partial({ auditLog: true }).extend({
+  fault: z.enum(FAULTS).optional().meta({ description: 'of the audit log: `npm run verify -- database` says more' }),
+});
 
 const SourceItem = z
   .strictObject({
@@ -59,16 +63,22 @@ export function operationEndpoints(deps: Pick<Door, 'db'>, operation: Operation)
       tag: TAG,
       summary: { zh: '可以受理', en: 'The process can take work' },
       roles: 'public',
+      description: {
+        zh: '数据库比已发布的审计检查点旧（log_behind），或审计日志与之不符（log_inconsistent）时为 503：不受理、不批准。',
+        en: '503 also while the database is older than the published checkpoints of its audit log (log_behind), or has another log (log_inconsistent): nothing is received and nothing approved.',
+      },
       answers: {
         200: { description: { zh: '就绪', en: 'Ready' }, schema: Ready },
-        503: { description: { zh: '未就绪', en: 'Not ready' }, schema: Status },
+        503: { description: { zh: '未就绪', en: 'Not ready' }, schema: NotReady },
       },
       async handle() {
         if (operation.stopping()) return { status: 503, body: { status: 'stopping' } };
         if (!(await operation.ready())) return { status: 503, body: { status: 'database_unavailable' } };
-        // an inconsistent log proves nothing, and yet nobody is turned away for it: the audit goes on being written
-        const { consistent } = await operation.auditLog();
-        return { status: 200, body: { status: 'ready', auditLog: consistent ? 'consistent' : 'inconsistent' } };
+        const standing = await operation.auditLog();
+        if (standing.consistent) return { status: 200, body: { status: 'ready', auditLog: 'consistent' } };
+        const { fault } = standing;
+        const status = fault === 'cut_off' ? 'log_behind' : 'log_inconsistent';
+        return { status: 503, body: { status, auditLog: 'inconsistent', fault } };
       },
     },
     {

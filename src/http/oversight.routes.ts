@@ -233,6 +233,7 @@ function moves(deps: Deps): Endpoint[] {
           zh: '须为窗口现场核查（AMB-24）；期限届满后恢复的，须已按时到窗口。指标卡编号不变；尚待执行的撤销意见随之撤回。',
           en: 'Verified at the window and nowhere else (AMB-24); past the last day only of who came in time. The number stays; a proposed revocation is withdrawn by it.',
         },
+        refusals: ['not_found', 'illegal_transition', 'validation_failed', 'log_behind'],
       },
     ),
     act(

@@ -197,8 +197,15 @@ export const PROBLEMS: Record<RefusalCode, Kind> = {
     503,
     '审计日志不一致',
     'The audit log is not consistent',
-    '数据库中的审计日志与已发布的检查点不符，暂不出具证明。请立即通知审计人员核查（npm run verify -- database）。',
-    'The audit log in the database is not the one whose checkpoints were published, so that it proves nothing. Tell the auditors at once (npm run verify -- database).',
+    '数据库中的审计日志与已发布的检查点不符，暂不出具证明，暂停受理和批准。请立即通知审计人员核查（npm run verify -- database）。',
+    'The audit log in the database is not the one whose checkpoints were published: it proves nothing, nothing is received and nothing approved. Tell the auditors at once (npm run verify -- database).',
+  ),
+  log_behind: kind(
+    503,
+    '数据库落后于已发布的记录',
+    'The database is behind what was published',
+    '数据库比已发布的审计检查点旧，或尚未核对，暂停受理和批准；请按 Retry-After 以相同的 Idempotency-Key 重试。运维人员须恢复数据库，或确认损失（npm run verify -- accept）。',
+    'The database is older than the published checkpoints of its audit log, or was not compared with them yet: nothing is received and nothing approved. Try again with the same Idempotency-Key after the time in Retry-After; an operator puts the database back, or accepts the loss (npm run verify -- accept).',
   ),
   internal: kind(
     500,

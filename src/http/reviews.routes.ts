@@ -184,6 +184,7 @@ export function reviewEndpoints(deps: Deps): Endpoint[] {
       'second_person_required',
       'third_person_required',
       'validation_failed',
+      'log_behind',
     ],
     async handle(call): Promise<Answer> {
       const id = idOf(call);

@@ -32,6 +32,7 @@ const underWay = new Set<Promise<unknown>>();
 export const healingUnderWay = (): Promise<unknown> => Promise.allSettled(underWay);
 
 async function healBatch(deps: Deps, source: Source): Promise<number> {
+  if (!deps.mayApprove()) return 0;
   const claimed = await claimAwaited(deps.db, source, deps.clock.now());
   if (claimed.length === 0) return 0;
   const healed = await Promise.all(claimed.map((id) => heal(deps, id, source)));
@@ -74,4 +75,5 @@ async function heal(deps: Deps, applicationId: string, source: Source): Promise<
 }
 
 /** Whether anything is due to be asked of a source that answers. */
-export const isAnyDue = ({ db, clock }: Deps): Promise<boolean> => isAnyAwaited(db, clock.now());
+export const isAnyDue = async ({ db, clock, mayApprove }: Deps): Promise<boolean> =>
+  mayApprove() && (await isAnyAwaited(db, clock.now()));

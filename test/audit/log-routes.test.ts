@@ -383,6 +383,10 @@ test('a log that somebody has altered: proofs, receipts and checkpoints are refu
     expect([path, status, body.code]).toEqual([path, 503, 'log_inconsistent']);
   }
   expect((await service.get('/v1/audit/events', { as: 'auditor' })).status).toBe(200);
-  expect((await service.get('/readyz', { as: null })).body).toEqual({ status: 'ready', auditLog: 'inconsistent' });
+  const ready = await service.get('/readyz', { as: null });
+  expect([ready.status, ready.body]).toEqual([
+    503,
+    { status: 'log_inconsistent', auditLog: 'inconsistent', fault: 'tiles_differ' },
+  ]);
   expect((await service.get('/metrics', { as: null })).text).toContain('\nmiaopi_audit_log_consistent 0\n');
 });

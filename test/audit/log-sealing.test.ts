@@ -153,6 +153,24 @@ describe('what is committed is sealed', () => {
     await isWhole();
   });
 
+  test('what was final in a database before another took over is not taken for final in that', async () => {
+    const { deps } = site.sealing();
+    const horizon = createHorizon(deps.db, { patienceMs: 50 });
+    await site.record(5);
+    const putBack = await site.takeBackup();
+    const [last = 0] = (await site.record(5)).slice(-1);
+    expect(await horizon.find()).toBe(last);
+    await putBack();
+    // as where a backup is put back: the tables are others than before
+    await site.database.sql`alter sequence application_numbers restart`;
+    const slow = await slowWriter(site.database.sql);
+    await site.record(10);
+    expect(slow.seq).toBeLessThan(last);
+    expect(await horizon.find()).toBeLessThan(slow.seq);
+    await slow.end('commit');
+    expect(await horizon.find()).toBe(slow.seq + 10);
+  });
+
   test('a writer that is rolled back leaves a gap in the numbers, and none in the tree', async () => {
     await site.record(1);
     const undone = await slowWriter(site.database.sql);

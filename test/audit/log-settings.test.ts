@@ -125,7 +125,12 @@ describe('live processes', () => {
         publishedSize: published.size,
       });
     }
-    expect(await (await fetch(`${serve.url}/readyz`)).json()).toEqual({ status: 'ready', auditLog: 'inconsistent' });
+    const ready = await fetch(`${serve.url}/readyz`);
+    expect([ready.status, await ready.json()]).toEqual([
+      503,
+      { status: 'log_behind', auditLog: 'inconsistent', fault: 'cut_off' },
+    ]);
+    expect((await fetch(`${serve.url}/livez`)).status).toBe(200);
     const asked = await fetch(`${serve.url}/v1/audit/checkpoint`, {
       headers: { authorization: `Bearer ${site.keys.employer}` },
     });

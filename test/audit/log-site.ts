@@ -41,9 +41,13 @@ export interface LogSite {
   seal(): Promise<number>;
   /** With every trigger off. */
   tamper(work: (sql: TransactionSql) => Promise<unknown>): Promise<void>;
+  /** The log's tables as they are now, and a way to put them back so, as a restored backup has them. */
+  takeBackup(): Promise<() => Promise<void>>;
   sizes(): Promise<number[]>;
   close(): Promise<void>;
 }
+
+const TABLES = ['audit_events', 'log_tiles', 'log_checkpoints', 'log_cosignatures', 'log_witnesses'];
 
 export async function createLogSite(): Promise<LogSite> {
   const database = await createTestDatabase();
@@ -67,6 +71,14 @@ export async function createLogSite(): Promise<LogSite> {
   };
   const first = sealing();
 
+  const tamper: LogSite['tamper'] = async (work) => {
+    await database.sql.begin(async (sql) => {
+      await sql`set local session_replication_role = replica`;
+      await work(sql);
+    });
+  };
+  let backups = 0;
+
   return {
     database,
     file,
@@ -86,11 +98,23 @@ export async function createLogSite(): Promise<LogSite> {
     },
     sealing,
     seal: () => first.log.seal(),
-    async tamper(work) {
-      await database.sql.begin(async (sql) => {
-        await sql`set local session_replication_role = replica`;
-        await work(sql);
+    tamper,
+    async takeBackup() {
+      backups += 1;
+      const prefix = `backup_${backups}_`;
+      const backup = (table: string) => prefix + table;
+      await tamper(async (sql) => {
+        for (const table of TABLES) await sql.unsafe(`create table ${backup(table)} as table ${table}`);
       });
+      const [last] = await database.sql`select last_value from audit_events_seq_seq`;
+      return () =>
+        tamper(async (sql) => {
+          await sql.unsafe(`truncate ${TABLES.join(', ')} cascade`);
+          for (const table of TABLES) {
+            await sql.unsafe(`insert into ${table} overriding system value select * from ${backup(table)}`);
+          }
+          await sql`select setval('audit_events_seq_seq', ${last?.last_value})`;
+        });
     },
     async sizes() {
       const rows = await database.sql<{ size: string }[]>`select size from log_checkpoints order by size`;

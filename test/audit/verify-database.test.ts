@@ -40,8 +40,8 @@ const KEYS = [KEY, ...WITNESSES];
 
 async function verify({ withPublished = false } = {}): Promise<DatabaseReport> {
   const published = await readPublished(site.file, KEY);
-  const checkpoint = withPublished && published.state === 'checkpoint' ? published.checkpoint : null;
-  return await verifyDatabase(sealing.deps.db, KEYS, checkpoint);
+  const checkpoints = withPublished && published.state === 'checkpoint' ? [published.checkpoint] : [];
+  return await verifyDatabase(sealing.deps.db, KEYS, checkpoints);
 }
 const faultAfter = async (work: (sql: TransactionSql) => Promise<unknown>) => {
   await site.tamper(work);
@@ -275,24 +275,6 @@ describe('the rest of what is stored', () => {
   });
 });
 
-const TABLES = ['audit_events', 'log_tiles', 'log_checkpoints', 'log_cosignatures', 'log_witnesses'];
-
-/** The tables as they are now, and a way to put them back so, as a restored backup has them. */
-async function takeBackup() {
-  await site.tamper(async (sql) => {
-    for (const table of TABLES) await sql.unsafe(`create table backup_${table} as table ${table}`);
-  });
-  const [last] = await site.database.sql`select last_value from audit_events_seq_seq`;
-  return () =>
-    site.tamper(async (sql) => {
-      await sql.unsafe(`truncate ${TABLES.join(', ')} cascade`);
-      for (const table of TABLES) {
-        await sql.unsafe(`insert into ${table} overriding system value select * from backup_${table}`);
-      }
-      await sql`select setval('audit_events_seq_seq', ${last?.last_value})`;
-    });
-}
-
 describe('a database that has less than was published', () => {
   test('since its newest rows, tiles and checkpoints were cut off, is found against the file alone', async () => {
     await site.tamper(async (sql) => {
@@ -316,7 +298,7 @@ describe('a database that has less than was published', () => {
   });
 
   test('since an older backup was put back, is found, and nothing is sealed over it, nor published', async () => {
-    const putBack = await takeBackup();
+    const putBack = await site.takeBackup();
     await site.record(5);
     await site.seal();
     const published = site.published();
@@ -332,7 +314,7 @@ describe('a database that has less than was published', () => {
   });
 
   test('and was sealed elsewhere, where the file was not, is another tree', async () => {
-    const putBack = await takeBackup();
+    const putBack = await site.takeBackup();
     await site.record(5);
     await site.seal();
     await putBack();
@@ -345,7 +327,7 @@ describe('a database that has less than was published', () => {
   });
 
   test('goes on under another name, which is seen, and the old file stays as it was', async () => {
-    const putBack = await takeBackup();
+    const putBack = await site.takeBackup();
     await site.record(5);
     await site.seal();
     await putBack();

@@ -190,6 +190,7 @@ describe('what fails', () => {
       expiresAt: Temporal.Now.instant().add({ hours: 1 }),
     }),
     origin: null,
+    mayApprove: () => true,
     log,
   });
 

@@ -2,12 +2,13 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Sql, TransactionSql } from 'postgres';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '../support/service.ts';
+import { confirmDatabase, createTestDatabase, type TestDatabase } from '../support/service.ts';
 
 let database: TestDatabase;
 const tenant = randomUUID();
 beforeAll(async () => {
   database = await createTestDatabase();
+  await confirmDatabase(database);
   await database.sql`
     insert into tenants (id, kind, name, credit_code) values (${tenant}, 'employer', '示例', '91440300MA0XXXX15K')`;
 });

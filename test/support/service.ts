@@ -65,6 +65,11 @@ export async function createTestDatabase({ migrated = true }: { migrated?: boole
   };
 }
 
+/** As a process does at its start that publishes nothing: until then a database neither approves nor gives numbers out. */
+export const confirmDatabase = ({ sql }: TestDatabase) => sql`
+  insert into log_fence (server, numbers_from, numbers_to, numbers_block)
+  values (database_incarnation(), 1, 1000000, 1000000)`;
+
 export interface TestServiceOptions {
   database?: TestDatabase;
   now?: string;

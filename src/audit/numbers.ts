@@ -1,0 +1,76 @@
+// Application numbers are given out of blocks that were reserved outside the database before: in a file beside that of the
+// checkpoints, which a copy of the database that takes over reads. So no number is given twice, also of what was recorded last and
+// never published: a server that has taken over begins above every block, whoever has reserved it. Nothing is taken out of the file.
+import { drawBytes } from '../base/random.ts';
+import type { Block } from './fence-store.ts';
+import {
+  formatNote,
+  NoteError,
+  parseNote,
+  type SigningKey,
+  signText,
+  type VerifierKey,
+  verifySignatures,
+} from './note.ts';
+import { appendPublished, readTail } from './published.ts';
+
+export const numbersFileOf = (checkpointsFile: string): string => `${checkpointsFile}.numbers`;
+
+/** Another may be faster as often as this. */
+const MOST_TRIES = 16;
+
+/** The last number that somebody may have been given; 0: nothing was reserved yet. Throws a `NoteError` where a signature is wrong. */
+export async function readReserved(file: string, log: VerifierKey): Promise<number> {
+  const last = highestOf(reservationsIn((await readTail(file)).text, log));
+  if (!last) return 0;
+  if (verifySignatures(parseNote(last.note), [log]).length === 0) {
+    throw new NoteError(`the numbers are not reserved by ${log.name}`);
+  }
+  return last.to;
+}
+
+/**
+ * Reserves numbers above that one which nobody has reserved, of whichever database. The order of the notes in the file decides: who
+ * finds that another has been faster tries again.
+ */
+export async function reserveNumbers(
+  file: string,
+  key: SigningKey,
+  { above, size }: { above: number; size: number },
+): Promise<Block> {
+  for (let tries = 0; tries < MOST_TRIES; tries++) {
+    const from = Math.max(above, await readReserved(file, key)) + 1;
+    const to = from + size - 1;
+    const nonce = drawBytes(16).toString('hex');
+    const text = `${key.name} numbers\n${from} ${to}\n${nonce}\n`;
+    await appendPublished(file, formatNote({ text, signatures: [signText(text, key, Temporal.Now.instant())] }));
+    const all = reservationsIn((await readTail(file)).text, key);
+    const mine = all.findIndex((each) => each.nonce === nonce);
+    if (mine < 0) throw new NoteError('what was written to the file of numbers does not stand there');
+    if (all.slice(0, mine).every((earlier) => earlier.to < from)) return { from, to };
+  }
+  throw new Error('others reserve numbers without end');
+}
+
+interface Reservation extends Block {
+  nonce: string;
+  note: string;
+}
+
+/** In order. What speaks of another log is none, nor what a crash has cut, be it in the last line: that has one length. */
+function reservationsIn(text: string, { name }: VerifierKey): Reservation[] {
+  const each = new RegExp(
+    `^${RegExp.escape(name)} numbers\\n(\\d{1,15}) (\\d{1,15})\\n([0-9a-f]{32})\\n\\n— \\S+ [A-Za-z0-9+/]{91}=\\n`,
+    'gmu',
+  );
+  return [...text.matchAll(each)].map(([note, from, to, nonce = '']) => ({
+    from: Number(from),
+    to: Number(to),
+    nonce,
+    note,
+  }));
+}
+
+/** Not the last one: of two that were written at once the lower may stand behind. */
+const highestOf = (all: readonly Reservation[]): Reservation | null =>
+  all.reduce<Reservation | null>((highest, each) => (highest && highest.to >= each.to ? highest : each), null);
