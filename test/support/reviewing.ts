@@ -25,7 +25,9 @@ export function createReviewing(of: () => TestService) {
   async function refer(changes: Partial<HeldInput>, form: Partial<Form> = {}): Promise<Referred> {
     const person = somebody();
     await of().putPerson(person, changes);
-    const { body } = await of().submit(formOf(person, form));
+    // a commitment does not hold for ever: it is signed on the day by the service's clock
+    const today = of().clock.now().toZonedDateTimeISO('Asia/Shanghai').toPlainDate().toString();
+    const { body } = await of().submit(formOf(person, form, today));
     expect(body.status).toBe('in_review');
     return { person, id: body.id, view: body };
   }
