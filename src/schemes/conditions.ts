@@ -81,10 +81,13 @@ export const education = {
       return undetermined(academic('education.not_graduated', 'conclusion', clause));
     }
     const below = unmet(academic('education.level_below', 'degree', clause));
-    if (record.degree !== null) return rank(record.degree) >= rank('bachelor') ? satisfied : below;
-    // a course of study is no degree, but one below the bachelor's leads to none
-    if (record.level !== null && rank(record.level) < rank('bachelor')) return below;
-    return undetermined(academic('academic_records.inconclusive', 'degree', clause));
+    // a course of study is no degree, but one below the bachelor's leads to none: a register that gives both contradicts itself
+    const leadsToNone = record.level !== null && rank(record.level) < rank('bachelor');
+    if (record.degree === null && leadsToNone) return below;
+    if (record.degree === null || leadsToNone) {
+      return undetermined(academic('academic_records.inconclusive', 'degree', clause));
+    }
+    return rank(record.degree) >= rank('bachelor') ? satisfied : below;
   }),
 
   /** claimed months of work or study abroad; no source verifies them (SZ-D2) */

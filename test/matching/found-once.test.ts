@@ -142,6 +142,11 @@ describe('found once', () => {
       ['academic_records.inconclusive', 'education.degree', 'SZ-D1'],
     ]);
   });
+  it('a degree beside a course of study that leads to none is a contradiction', () => {
+    expect(run({ category: 'returnee', education: { level: 'associate', degree: 'bachelor' } })).toEqual([
+      'academic_records.inconclusive',
+    ]);
+  });
   it('a degree left out adds nothing to a register that did not answer', () => {
     expect(run({ category: 'returnee', education: { degree: null }, silent: ['academic-records'] })).toEqual([
       'academic_records.unavailable',

@@ -31,7 +31,7 @@ export function createReviewing(of: () => TestService) {
   async function refer(changes: Partial<HeldInput>, form: Partial<Form> = {}): Promise<Referred> {
     const person = somebody();
     await of().putPerson(person, changes);
-    // a commitment holds for some months only
+    // a commitment does not hold for ever: it is signed on the day by the service's clock
     const today = of().clock.now().toZonedDateTimeISO('Asia/Shanghai').toPlainDate().toString();
     const { body } = await of().submit(formOf(person, form, today));
     expect(body.status).toBe('in_review');
