@@ -331,6 +331,36 @@ test.each<[Source, string, WireResponse]>([
   expect(readBy(source, answer)).toEqual(MALFORMED);
 });
 
+/** members that no adapter reads */
+const UNREAD = new Set(['reason', 'fhxx', 'jg']);
+const withInner = (content: Members, change: (value: unknown) => unknown): unknown => {
+  const { data } = content;
+  if (!isMembers(data) || typeof data.Value !== 'string') return change(content);
+  const changed = change({ ...content, data: { Value: JSON.parse(data.Value) } }) as Members;
+  const inner = isMembers(changed.data) ? changed.data.Value : undefined;
+  return inner === undefined ? changed : { ...changed, data: { Value: JSON.stringify(inner) } };
+};
+
+test.each(SOURCES)('%s: a value of another kind in any place that is read makes it no answer', (source) => {
+  const answers = TABLES[source].filter(({ means }) => means === 'answered').map((row) => spokenOf(source, row));
+  const ofAnyKind = fc.oneof(fc.integer(), fc.boolean(), fc.string(), fc.array(fc.jsonValue(), { minLength: 1 }));
+  fc.assert(
+    fc.property(fc.constantFrom(...answers), fc.nat(), ofAnyKind, (content, pick, other) => {
+      let isRead = true;
+      const altered = withInner(content as Members, (whole) => {
+        const paths = pathsOf(whole);
+        const path = paths[pick % paths.length] ?? [];
+        const there = path.reduce<unknown>((value, name) => (value as Members)[name], whole);
+        isRead = !UNREAD.has(path.at(-1) ?? '') && there !== null && kindOf(there) !== kindOf(other);
+        return altering(whole, path, other);
+      });
+      if (isRead) expect(readBy(source, said(source, altered)).status).not.toBe('answered');
+    }),
+    { numRuns: 400 },
+  );
+});
+const kindOf = (value: unknown) => (Array.isArray(value) ? 'list' : typeof value);
+
 test('a date in a far future or past is no date, and what rests on it is unreadable', () => {
   for (const byrq of ['22000101', '99991231', '18991231', '20991301']) {
     expect(readBy('academic-records', changed('academic-records', {}, { list: [{ byrq }] }))).toMatchObject({

@@ -76,8 +76,11 @@ type Members = Record<string, unknown>;
 const isMembers = (value: unknown): value is Members =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 const digest = (algorithm: string, text: string) => createHash(algorithm).update(text).digest('hex');
+/** what is signed for a value that should be text and may be anything */
+const plain = (value: unknown) =>
+  typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value ?? '');
 const keyed = (algorithm: string, lines: unknown[], separator: string) =>
-  createHmac(algorithm, CREDENTIALS.secret).update(lines.join(separator));
+  createHmac(algorithm, CREDENTIALS.secret).update(lines.map(plain).join(separator));
 
 /** The envelope with what ties it to a question: by the registry's own table in mocks/README.md, and not by anybody's code. */
 export function proven(source: Source, content: unknown, requestSn = SPOKEN_SN, at = Date.now()): unknown {
@@ -85,10 +88,10 @@ export function proven(source: Source, content: unknown, requestSn = SPOKEN_SN, 
   switch (source) {
     case 'academic-records': {
       const { code, message, success, data } = content;
-      const value = isMembers(data) ? String(data.Value) : '';
+      const value = isMembers(data) ? plain(data.Value) : '';
       const time = String(at);
       const pairs = Object.entries({ code, data: digest('sha256', value), message, qqlsh: requestSn, success, time });
-      const lines = [['appId', CREDENTIALS.account], ...pairs].map((pair) => pair.join('='));
+      const lines = [['appId', CREDENTIALS.account], ...pairs].map(([key, each]) => `${key}=${plain(each)}`);
       return { ...content, time, qqlsh: requestSn, appSign: keyed('sha256', lines, '&').digest('hex') };
     }
     case 'criminal-record': {
