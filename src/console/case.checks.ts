@@ -8,6 +8,7 @@ import { decisionFields } from './case.decide.ts';
 import { type Screen, subjectsOf } from './case.screen.ts';
 import { CASE, NOT_YET, ROW_MARKS } from './case.words.ts';
 import { momentTime } from './dates.ts';
+import { durationText } from './durations.ts';
 import { colon, mark } from './parts.ts';
 import type { Html } from './route.ts';
 import { filled, SOURCE_NAMES } from './words.ts';
@@ -26,14 +27,14 @@ export function checksToSettle(screen: Screen): Html {
 }
 
 function checkPanel(screen: Screen, check: CaseItemView['checks'][number], decision: Html): Html {
-  const { view, shown, today } = screen;
+  const { view, shown } = screen;
   const { language } = view;
   const { source, verdict, reasons, answeredSince, confirmable } = check;
   const comparison = shown.comparisons.find((each) => each.source === source);
   return html`<section class="panel check" id="check-${source}" aria-labelledby="check-${source}-title">
     <div class="panel-head">
       <h3 id="check-${source}-title">${SOURCE_NAMES[source][language]} ${mark(verdict, language)}</h3>
-      <span class="actions">${askedAt(comparison, language, today)} ${answeredSince ? '' : askAgain(screen, source)}</span>
+      <span class="actions">${askedAt(screen, comparison)} ${answeredSince ? '' : askAgain(screen, source)}</span>
     </div>
     ${comparison ? comparisonTable(comparison, language) : ''}
     ${confirmable ? '' : html`<p class="notice warn" id="name-missing-${source}">${CASE.nameMissing[language]}</p>`}
@@ -42,9 +43,16 @@ function checkPanel(screen: Screen, check: CaseItemView['checks'][number], decis
   </section>`;
 }
 
-function askedAt(comparison: SourceComparison | undefined, language: Language, today: Temporal.PlainDate): Html {
+/** When the source answered, how long ago that is, and whether it is too long ago to approve on. */
+function askedAt({ view, shown, today }: Screen, comparison: SourceComparison | undefined): Html {
+  const { language } = view;
   const asked = comparison?.asked;
-  return html`<span class="note">${asked ? html`${CASE.asked[language]} ${momentTime(asked.answeredAt, language, today)}` : CASE.notAskedYet[language]}</span>`;
+  if (!asked) return html`<span class="note">${CASE.notAskedYet[language]}</span>`;
+  const seconds = (Date.parse(shown.asOf) - Date.parse(asked.answeredAt)) / 1000;
+  const ago = filled(CASE.ago, { time: durationText(seconds, language) })[language];
+  const isOld = shown.oldAnswers.includes(comparison.source);
+  return html`<span class="note answered">${CASE.asked[language]} ${momentTime(asked.answeredAt, language, today)}
+    <span class="age">${ago}</span></span>${isOld ? html` <span class="tag warn">${CASE.oldAnswer[language]}</span>` : ''}`;
 }
 
 /** Each source by itself: whoever waits for one need not trouble the others. What is typed comes along, and comes back. */
@@ -125,7 +133,8 @@ function monthsLine({ counted, backpaid, other }: NonNullable<SourceComparison['
 }
 
 /** What matching has done already for the department; each can be opened and read. */
-export function doneBySystem({ view, shown }: Screen): Html {
+export function doneBySystem(screen: Screen): Html {
+  const { view, shown } = screen;
   const { language } = view;
   const toSettle = new Set(shown.item.checks.map(({ source }) => source));
   const matched = shown.comparisons.filter(
@@ -137,6 +146,7 @@ export function doneBySystem({ view, shown }: Screen): Html {
     ${matched.map(
       (comparison) => html`<details>
         <summary>${SOURCE_NAMES[comparison.source][language]} ${mark(comparison.verdict, language)}</summary>
+        <p class="actions">${askedAt(screen, comparison)}</p>
         ${comparisonTable(comparison, language)}
       </details>`,
     )}

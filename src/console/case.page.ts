@@ -16,7 +16,7 @@ import {
 } from './case.side.ts';
 import { CASE, ITEM_STATES } from './case.words.ts';
 import { decisionsPanel, nameOf, returnForm, settleForm, subjectText, typedPanel } from './case.work.ts';
-import { dayTime, hourTime, momentTime } from './dates.ts';
+import { dayText, dayTime, hourTime, momentTime } from './dates.ts';
 import { page } from './layout.ts';
 import { colon, notice } from './parts.ts';
 import { nextButton } from './queue.page.ts';
@@ -40,7 +40,7 @@ export function casePage(screen: Screen): Html {
       ${said ? notice(said.text[language], said.tone) : ''}
       ${liveNotices(screen)}
       ${errorSummary(screen)}
-      ${standingNotice(screen)}
+      ${banNotice(screen)} ${standingNotice(screen)}
       <div class="columns">
         <div class="main-column">
           ${typedPanel(screen)} ${settleForm(screen)} ${returnForm(screen)} ${doneBySystem(screen)} ${decisionsPanel(screen)}
@@ -147,6 +147,13 @@ function errorSummary({ view, faults, shown }: Screen): Html {
 }
 
 /** How the item stands, where that says why one can or cannot act. */
+function banNotice({ view: { language }, shown, today }: Screen): Html {
+  const { ban } = shown.item;
+  if (!ban) return html``;
+  const text = filled(CASE.banned, { day: dayText(ban.until, language, today) })[language];
+  return html`<div class="notice bad" id="ban"><p>${text}</p></div>`;
+}
+
 function standingNotice({ view, shown, actor, may }: Screen): Html {
   const { language } = view;
   const { item } = shown;

@@ -56,6 +56,12 @@ export const CASE = catalogue({
     en: 'The registered name is not known: ask the source again before you confirm this. You may refuse it.',
   },
   asked: { zh: '查询于', en: 'asked' },
+  ago: { zh: '（{time}前）', en: '({time} ago)' },
+  oldAnswer: { zh: '答复已旧，核准前将再次查询', en: 'old: asked again before an approval' },
+  banned: {
+    zh: '限制申报期至 {day} 届满：届满前不能确认通过，可以拒绝。',
+    en: 'Barred from applying until the end of {day}: until then nothing is approved; it may be refused.',
+  },
   notAskedYet: { zh: '未查询', en: 'not asked' },
   months: { zh: '在本市参保月数', en: 'Months insured in the city' },
   monthsCounted: { zh: '正常缴费 {n} 个月', en: '{n} in the ordinary course' },

@@ -12,11 +12,12 @@ import { civilDateOf, timestamp } from '../base/clock.ts';
 import { maskName } from '../identity/names.ts';
 import { birthDateOf, maskResidentId } from '../identity/resident-id.ts';
 import type { Scheme } from '../schemes/scheme.ts';
-import type { Department, Text } from '../schemes/words.ts';
+import type { Department, Source, Text } from '../schemes/words.ts';
 import { workingDaysUntil } from '../schemes/working-days.ts';
 import { reachItem } from './act.ts';
 import { BUSINESS_TYPE, CHANNEL, SETTLEMENT_KIND } from './case-words.ts';
 import { comparisonOf, type SourceComparison } from './comparison.ts';
+import { tooOldSources } from './fresh-answers.ts';
 import { readItem } from './queue.ts';
 import { type Item, listItemsOf } from './store.ts';
 import type { CaseItemView } from './view.ts';
@@ -31,6 +32,10 @@ export interface CaseView {
   workingDaysLeft: number;
   /** of the department, in the order of the scheme */
   comparisons: SourceComparison[];
+  /** the moment at which all of this was so */
+  asOf: string;
+  /** sources whose answers are too old to approve on: they are asked again before that */
+  oldAnswers: Source[];
   departments: { department: Department; state: DepartmentState; isOwn: boolean }[];
   timeline: TimelineEntry[];
   /** display names of the staff that the item speaks of, by id */
@@ -87,6 +92,8 @@ export async function readCase(deps: Deps, cause: Cause, itemId: string): Promis
     lastDay: lastDay.toString(),
     workingDaysLeft: workingDaysUntil(today, lastDay) - workingDaysUntil(lastDay, today),
     comparisons: comparisonsOf(scheme, opened, item),
+    asOf: timestamp(deps.clock.now()),
+    oldAnswers: tooOldSources(application, opened, deps.clock.now()),
     departments: progressOf(items, item.department),
     timeline: timelineFor(cause.actor, events),
     names,
