@@ -14,7 +14,7 @@ import { SANDBOX_SEALING } from '../../src/config.ts';
 import { type Connection, connect } from '../../src/db/connect.ts';
 import { grounds, personBorn } from '../support/cases.ts';
 import { BARE } from '../support/environment.ts';
-import { confirmDatabase, createTestDatabase, type TestDatabase } from '../support/service.ts';
+import { createTestDatabase, type TestDatabase } from '../support/service.ts';
 import { keep } from './keep.ts';
 import { byHand } from './population.ts';
 
@@ -25,7 +25,6 @@ let connection: Connection;
 let ids: string[];
 beforeAll(async () => {
   database = await createTestDatabase();
-  await confirmDatabase(database);
   connection = connect({ url: database.url, most: 2, name: 'miaopi-test' });
   const deps = {
     db: connection.db,
