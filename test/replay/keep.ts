@@ -25,6 +25,10 @@ const ACTOR = systemActor('test');
 /** Answers their ids, in the order of the grounds. */
 export async function keep(deps: Keeping, tenantId: string, all: readonly Grounds[]): Promise<string[]> {
   const ids: string[] = [];
+  // where no service has confirmed the database
+  await deps.db.execute(sql`
+    insert into log_fence (server, numbers_from, numbers_to, numbers_block)
+    values (database_incarnation(), 1, ${Number.MAX_SAFE_INTEGER}::bigint, 1) on conflict do nothing`);
   for (let from = 0; from < all.length; from += AT_ONCE) {
     const made = all.slice(from, from + AT_ONCE).map((grounds) => make(deps, tenantId, grounds));
     const applications = insertApplications(made.map(({ application }) => application));
