@@ -33,8 +33,8 @@ const MOST_REMEMBERED = 10_000;
 const hashOf = (token: string) => hash('sha256', token, 'buffer');
 
 /**
- * Knows only keys of its own mode: a sandbox key does not exist in live operation, nor the other way round. Whoever calls with a
- * key of staff acts as the person whose key it is, so that another key does not make another person.
+ * Knows only keys of its own mode: a sandbox key does not exist in live operation, nor the other way round. Whoever
+ * calls with a key of staff acts as the person whose key it is, so that another key does not make another person.
  */
 export function createAuthenticate({ db }: Pick<Door, 'db'>, mode: Mode): Authenticate {
   const remembered = new Map<string, { principal: Principal; until: number }>();
@@ -70,8 +70,8 @@ const ADMINISTRATOR = systemActor('key-administration');
 const newToken = () => `miaopi_live_${randomBytes(32).toString('base64url')}`;
 
 /**
- * Makes a unit's key for live operation and answers it, once. A unit is known again by its credit code; null where it is on
- * file under another name, which is not changed in passing.
+ * Makes a unit's key for live operation and answers it, once. A unit is known again by its credit code; null where it
+ * is on file under another name, which is not changed in passing.
  */
 export async function createKey(
   { door, ids }: { door: Door; ids: Ids },
@@ -137,7 +137,9 @@ export interface FixedKey extends KeyRequest {
   displayName: string | null;
 }
 
-/** Puts keys of fixed names, and the people whose keys they are, into a sandbox's database; those already there stay. */
+/**
+ * Puts keys of fixed names, and the people whose keys they are, into a sandbox's database; those already there stay.
+ */
 export async function seedKeys({ door, ids }: { door: Door; ids: Ids }, keys: readonly FixedKey[]): Promise<void> {
   await change(door, { actor: ADMINISTRATOR }, async (tx) => {
     for (const { unitId, unit } of keys) await insertUnit(tx, { id: unitId, ...unit });

@@ -85,7 +85,9 @@ function faultsOfFiler({ channel, employer }: SubmissionForm, { actor, creditCod
   return errors;
 }
 
-/** Under a false name the credit record of another company would be spoilt. The name on file itself is told to nobody. */
+/**
+ * Under a false name the credit record of another company would be spoilt. The name on file itself is told to nobody.
+ */
 function faultsOfName({ employer }: SubmissionForm, nameOnFile: string | null): FieldError[] {
   if (nameOnFile === null || canonicalOrganisation(employer.name) === canonicalOrganisation(nameOnFile)) return [];
   return [

@@ -1,10 +1,11 @@
-// Text as whoever calls may write it: what every store can hold and every reader sees as it was meant. All free texts of all
-// forms and queries are of one of these kinds.
+// Text as whoever calls may write it: what every store can hold and every reader sees as it was meant. All free texts
+// of all forms and queries are of one of these kinds.
 import { z } from 'zod';
 
 /**
- * Control characters, separators of lines and paragraphs, what turns the direction of the text around it, annotations, and
- * codes that are no characters. A clerk who reads a text with one of them does not read what stands in it.
+ * Control characters, separators of lines and paragraphs, what turns the direction of the text around it,
+ * annotations, and codes that are no characters. A clerk who reads a text with one of them does not read what stands
+ * in it.
  */
 const UNSEEN_ORDER = /[\p{Cc}\p{Bidi_Control}\p{Noncharacter_Code_Point}\u2028\u2029\u206a-\u206f\ufff9-\ufffb]/u;
 /** what stands between the lines and words of a note; forms of browsers end a line with both */

@@ -43,7 +43,7 @@ export const PROBLEMS: Record<RefusalCode, Kind> = {
     '请求体无法解析',
     'Malformed body',
     '请求体必须是 UTF-8 编码的 JSON，且对象成员不得重复（见 errors）；上传文件须为完整的 multipart/form-data。',
-    'The body must be JSON in UTF-8 without duplicate members (see errors), or, for an upload, whole multipart/form-data.',
+    'The body must be JSON in UTF-8, no member twice (see errors), or, for an upload, whole multipart/form-data.',
   ),
   invalid_request: kind(
     400,

@@ -14,7 +14,9 @@ export type NameVerdict = 'exact' | 'normalised' | 'variant' | 'masked' | 'diffe
 const HAN = /^\p{Script=Han}$/u;
 /** what registries print in place of characters that they will not show; the circles are not 〇, which is a character */
 const MASK = /[*\u2217\u2731\u00d7\u25cb\u25ef]/u;
-/** what stands where a character could not be encoded on the way; a private-use code means something else to everyone */
+/**
+ * what stands where a character could not be encoded on the way; a private-use code means something else to everyone
+ */
 const LOST = /[?\ufffd\u25a1\u3013]/u;
 const HIDDEN = new RegExp(`${MASK.source}|${LOST.source}|\\p{Co}`, 'u');
 
@@ -25,8 +27,8 @@ export const hidesCharacters = (text: string): boolean => HIDDEN.test(text);
 const DOT = '•‧・⋅∙●᛫\u1427\u18df\u2e30\u2e31\u2e33\ua78f\u{10101}\u26ab\u2981\u2b24';
 const DOTS = new RegExp(`[${DOT}]`, 'gu');
 /**
- * Dots only between Han characters, for elsewhere they are something else: U+119E is what NFKC makes of U+318D, U+0307 with a
- * space before it what it makes of U+02D9, and 。 what an input method writes for a full stop.
+ * Dots only between Han characters, for elsewhere they are something else: U+119E is what NFKC makes of U+318D,
+ * U+0307 with a space before it what it makes of U+02D9, and 。 what an input method writes for a full stop.
  */
 const DOT_BETWEEN_HAN = /\u0307|[·.。\u119e]/u;
 const SEPARATORS = new RegExp(`([\\s·${DOT}.。\u119e\u0307]+)`, 'u');

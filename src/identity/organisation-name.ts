@@ -6,8 +6,9 @@ const OPENING = /[[{〔【〖]/g;
 const CLOSING = /[\]}〕】〗]/g;
 
 /**
- * The form in which names of organisations are compared: without invisible characters and white space, in one width, with one
- * form of brackets, letters in upper case, radicals as the ideographs that they are. Another word is another name. Idempotent.
+ * The form in which names of organisations are compared: without invisible characters and white space, in one width,
+ * with one form of brackets, letters in upper case, radicals as the ideographs that they are. Another word is another
+ * name. Idempotent.
  */
 export const canonicalOrganisation = (name: string): string =>
   foldCompatibility(

@@ -1,7 +1,7 @@
-// CJK radicals and strokes that stand where an ideograph belongs: a text copied from a PDF holds ⻩ (U+2EE9) for 黄 (U+9EC4),
-// since both have one glyph in its font. From EquivalentUnifiedIdeograph.txt of the Unicode Character Database 15.0.0,
-// © 2022 Unicode, Inc., under the Unicode License (https://www.unicode.org/license.txt); written here in another form,
-// without the Kangxi radicals and the two others that NFKC replaces by the same ideographs.
+// CJK radicals and strokes that stand where an ideograph belongs: a text copied from a PDF holds ⻩ (U+2EE9) for 黄
+// (U+9EC4), since both have one glyph in its font. From EquivalentUnifiedIdeograph.txt of the Unicode Character
+// Database 15.0.0, © 2022 Unicode, Inc., under the Unicode License (https://www.unicode.org/license.txt); written
+// here in another form, without the Kangxi radicals and the two others that NFKC replaces by the same ideographs.
 
 // A radical, then its ideograph. In these two the glyph is the same: the ideograph in another dress.
 const SAME = `
@@ -12,8 +12,8 @@ const SAME = `
 `;
 
 /**
- * Here the radical has a shape of its own, as it is drawn at one side of a character (⺈ for 刀, ⻏ for 邑), and a stroke is
- * no character at all: who reads it may have meant another, so that a person must look.
+ * Here the radical has a shape of its own, as it is drawn at one side of a character (⺈ for 刀, ⻏ for 邑), and a stroke
+ * is no character at all: who reads it may have meant another, so that a person must look.
  */
 const ALIKE = `
 ⺁厂 ⺄乙 ⺈刀 ⺊卜 ⺌小 ⺍小 ⺗心 ⺜日 ⺝月 ⺥爫 ⺧牛 ⺩王 ⺪𤴔 ⺫目 ⺬示 ⺶羊 ⺼肉 ⺾艹 ⺿艹 ⻀艹 ⻍辶 ⻎辶 ⻏邑 ⻗雨

@@ -35,8 +35,8 @@ const CANONICAL = /^\d{17}[\dX]$/;
 
 /**
  * The one written form of a number: ASCII width, without white space and invisible characters, X in upper case, also
- * where it was written as the Roman numeral that it is. Never fails; whatever is not an identity number comes back tidied
- * but just as wrong. Idempotent.
+ * where it was written as the Roman numeral that it is. Never fails; whatever is not an identity number comes back
+ * tidied but just as wrong. Idempotent.
  */
 export function canonicalResidentId(raw: string): string {
   return CANONICAL.test(raw) ? raw : canonicalNumber(raw).replace(/[\u2169\u2179]/g, 'X');
@@ -130,8 +130,8 @@ export function birthDateOf(canonicalValue: string): Temporal.PlainDate {
 }
 
 /**
- * Whether a resident id stands anywhere in a text: with a possible date and a check digit that fits. People read one also in
- * digits that would not be accepted as such (①, ²), hence NFKC.
+ * Whether a resident id stands anywhere in a text: with a possible date and a check digit that fits. People read one
+ * also in digits that would not be accepted as such (①, ²), hence NFKC.
  */
 export function holdsResidentId(text: string): boolean {
   const digits = canonicalResidentId(text.normalize('NFKC'));

@@ -14,8 +14,8 @@ export const narrow = (text: string): string =>
   text.replace(FULL_WIDTH, (character) => String.fromCharCode(character.charCodeAt(0) - FULL_WIDTH_OFFSET));
 
 /**
- * NFKC, but no sign that only looks like a number becomes one: circled, superscript and bracketed digits, fractions, digits of
- * mathematics, signs of months. ② on a certificate is a mark beside the number, and no 2 in it. Idempotent.
+ * NFKC, but no sign that only looks like a number becomes one: circled, superscript and bracketed digits, fractions,
+ * digits of mathematics, signs of months. ② on a certificate is a mark beside the number, and no 2 in it. Idempotent.
  */
 export function foldCompatibility(text: string): string {
   let folded = '';
@@ -34,7 +34,10 @@ export function foldCompatibility(text: string): string {
 const onlyLooksLikeNumber = (character: string): boolean =>
   !/[0-9\uff10-\uff19]/.test(character) && /[0-9]/.test(character.normalize('NFKC'));
 
-/** The form in which numbers and codes are compared: ASCII width, upper case, nothing that does not show, no white space. */
+/**
+ * The form in which numbers and codes are compared: ASCII width, upper case, nothing that does not show, no white
+ * space.
+ */
 export const canonicalNumber = (text: string): string =>
   withoutInvisible(narrow(text))
     .replace(/\s/g, '')

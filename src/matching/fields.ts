@@ -43,7 +43,10 @@ export function compareNumber(field: string, claimed: string, found: string | nu
   return compareReadable(field, claimed, found, canonical);
 }
 
-/** A mask or a private-use code agrees with nothing, not with itself either: a claim may have copied what a register shows. */
+/**
+ * A mask or a private-use code agrees with nothing, not with itself either: a claim may have copied what a register
+ * shows.
+ */
 function compareReadable(
   field: string,
   claimed: string,

@@ -1,4 +1,5 @@
-// No text of any form holds a sign that turns or hides what stands around it; notes may have lines and tabs, and nothing else.
+// No text of any form holds a sign that turns or hides what stands around it; notes may have lines and tabs, and
+// nothing else.
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import type { z } from 'zod';

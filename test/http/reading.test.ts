@@ -222,7 +222,7 @@ describe('around it', () => {
 });
 
 describe('a query parameter that stands twice', () => {
-  test('is refused by name on every route, with a query or without, and only where the caller may call it', async () => {
+  test('is refused by name on every route, with a query or without, once the caller may call it', async () => {
     const { body: document } = await service.get<{
       paths: Record<string, Record<string, { 'x-roles'?: string[]; responses: Record<string, unknown> }>>;
     }>('/openapi.json', { as: null });

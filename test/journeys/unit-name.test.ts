@@ -99,7 +99,7 @@ describe('over HTTP', () => {
     },
   );
 
-  test('an agency files under the name on file, and for a unit that is not on file under the one that it writes', async () => {
+  test('an agency files under the name on file, and for a unit that is on no file under the one it writes', async () => {
     const spelled = named({ ...EMPLOYER, name: ' 示例科技 有限公司' }, { channel: 'agency' });
     const other = named(UNKNOWN, { channel: 'agency' });
     for (const [form, name] of [
@@ -126,7 +126,7 @@ describe('over HTTP', () => {
     expect(again.body.id).toBe(first.body.id);
   });
 
-  test('a key for a known unit does not change its name; a new name is put on file by itself, and audited', async () => {
+  test('a key for a known unit does not change its name; a new name is put on file apart, and audited', async () => {
     const { deps } = service.service;
     const door = { door: deps, ids: deps.ids };
     const creditCode = '91110108MA0XXXX4XR';

@@ -1,5 +1,5 @@
-// What people copy from PDFs, spreadsheets and other systems, through the whole service: the same person is the same person, and
-// what cannot be read is never taken for a match.
+// What people copy from PDFs, spreadsheets and other systems, through the whole service: the same person is the same
+// person, and what cannot be read is never taken for a match.
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Problem } from '../../src/http/problem.ts';
