@@ -174,9 +174,12 @@ export function timelinePanel({ view, shown, today }: Screen): Html {
 export function reassignPanel({ view, shown, may, clerks, actor }: Screen): Html {
   if (!may.reassign) return html``;
   const { language } = view;
-  const { id, version, assignee, settledBy, status } = shown.item;
+  const { id, version, assignee, settledBy, status, leftToOthersBy } = shown.item;
   const others = clerks.filter(
-    (clerk) => clerk.id !== assignee && !(status === 'countersign' && clerk.id === settledBy),
+    (clerk) =>
+      clerk.id !== assignee &&
+      !leftToOthersBy.includes(clerk.id) &&
+      !(status === 'countersign' && clerk.id === settledBy),
   );
   const mayTakeBack = assignee !== null && actor.role === 'supervisor';
   if (others.length === 0 && !mayTakeBack) return html``;

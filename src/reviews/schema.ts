@@ -13,10 +13,14 @@ export const SettleForm = z.strictObject({
           check: trimmedLine(64),
           result: z.enum(['confirmed', 'refused']),
           reason: z.strictObject({ code: trimmedLine(64), note: note(1000).nullish() }).nullish(),
-          /** on what it is confirmed: required for a source whose verdict is not `match` (grounds.ts) */
-          ground: z.enum(CONFIRMATION_GROUNDS).nullish(),
-          /** why it is confirmed, for the record; the applicant never sees it */
-          note: note(1000).nullish(),
+          ground: z.enum(CONFIRMATION_GROUNDS).nullish().meta({
+            description:
+              'On what it is confirmed: required for a source whose verdict is not `match`, optional for a rule. `judged` is for rules, `evidence_attached` names its `evidence`, `source_answered_since` needs an answer since the referral.',
+          }),
+          note: note(1000).nullish().meta({
+            description:
+              'Why it is confirmed, for the record; the applicant never sees it. Against a `mismatch` this or `evidence` is required. The note to a refusal stands in `reason`.',
+          }),
           evidence: z.array(z.uuid()).max(20).nullish(),
         })
         .refine(({ result, reason }) => result === 'confirmed' || reason, {
@@ -39,8 +43,9 @@ export const SettleForm = z.strictObject({
         }),
     )
     .max(MOST_SUBJECTS),
-  /** a comment to the item; where one check alone is decided, it is the note to that as well */
-  note: note(2000).nullish(),
+  note: note(2000).nullish().meta({
+    description: 'A comment to the item; where it is the form of one decision alone, the note to that as well.',
+  }),
   version: z.int().min(1),
   /** of a window case: the day on which the person came, as the clerk has seen */
   attendedOn: z.iso.date().nullish(),
