@@ -49,11 +49,12 @@ export const SWEEPS: Record<string, Sweep> = {
   'rescue-stranded': rescueStranded,
   'lapse-leases': lapseLeases,
   'expire-supplements': expireSupplements,
-  'settle-matched': settleMatched,
   'escalate-late': escalateLate,
   'revoke-late': revokeLate,
   'push-late': tellLatePushes,
   'tend-inspectors': tendInspectors,
+  // the last: it asks sources, and must keep no deadline waiting
+  'settle-matched': settleMatched,
 };
 
 /** Files that an upload left behind which did not come to its end: found by real time, and never urgent. */

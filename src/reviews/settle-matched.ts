@@ -18,22 +18,25 @@ import { failingSubjects } from './subjects.ts';
 /** The machine that compares and decides; not who only had a source asked. */
 const MATCHING = systemActor('matching');
 const HEALER = systemActor('heal-awaited');
-const AT_ONCE = 100;
+/** They ask sources, all at the same time: a silent one holds up none of the others. */
+const AT_ONCE = 20;
 
 /** Settles by matching what was answered while somebody held it, and was given back. Answers how many applications it moved. */
 export async function settleMatched(deps: Deps): Promise<number> {
   if (!deps.mayApprove()) return 0;
   const waiting = await listMatched(deps.db, deps.clock.now(), AT_ONCE);
-  let moved = 0;
-  for (const id of waiting) {
-    try {
-      if (await settleByMatching(deps, id)) moved += 1;
-    } catch (error) {
-      // one that cannot be carried on is logged; it does not stop the others
-      deps.log.error('settle_matched.failed', error, { applicationId: id });
-    }
+  const moved = await Promise.all(waiting.map((id) => settleOrLog(deps, id)));
+  return moved.filter(Boolean).length;
+}
+
+/** One that cannot be carried on is logged; it does not stop the others. */
+async function settleOrLog(deps: Deps, applicationId: string): Promise<boolean> {
+  try {
+    return await settleByMatching(deps, applicationId);
+  } catch (error) {
+    deps.log.error('settle_matched.failed', error, { applicationId });
+    return false;
   }
-  return moved;
 }
 
 /**
