@@ -300,7 +300,7 @@ export async function endLapsedLeases(tx: Tx, now: Temporal.Instant, most: numbe
 /** Applications with an item of which nothing is left to settle and which nobody holds. */
 export async function listMatched(db: Db, now: Temporal.Instant, most: number): Promise<string[]> {
   const rows = await db
-    .selectDistinct({ id: reviewItems.applicationId })
+    .select({ id: reviewItems.applicationId })
     .from(reviewItems)
     .innerJoin(applications, eq(applications.id, reviewItems.applicationId))
     .where(
@@ -313,6 +313,9 @@ export async function listMatched(db: Db, now: Temporal.Instant, most: number): 
         or(isNull(applications.humanRequestedAt), eq(reviewItems.subjects, [])),
       ),
     )
+    .groupBy(reviewItems.applicationId)
+    // in no order: those that cannot be settled must not stand in the way of the others
+    .orderBy(sql`random()`)
     .limit(most);
   return rows.map(({ id }) => id);
 }
