@@ -279,8 +279,15 @@ export const SHOWN_AT_START = [
 function shownTwin(given: Case): Case {
   const first17 =
     given.residentId.slice(0, 14) + String((Number(given.residentId.slice(14, 17)) + 2) % 1000).padStart(3, '0');
-  return { ...given, key: `shown-${given.key}`, residentId: first17 + residentIdCheckDigit(first17) };
+  return { ...ownNumbers(given), key: `shown-${given.key}`, residentId: first17 + residentIdCheckDigit(first17) };
 }
+
+/** The same with certificates of numbers that nobody else has: their serials begin with a 9. */
+const ownNumbers = <Value>(value: Value): Value =>
+  JSON.parse(JSON.stringify(value), (name, member) =>
+    CERTIFICATE_NUMBERS.has(name) && typeof member === 'string' ? `${member.slice(0, -6)}9${member.slice(-5)}` : member,
+  ) as Value;
+const CERTIFICATE_NUMBERS = new Set(['certificateNumber', 'degreeCertificateNumber', 'overseasVerificationNumber']);
 
 /** The whole population as of a day in China; the same people, keys and numbers on every day. */
 export function fixedPeople(today: Temporal.PlainDate): FixedPerson[] {

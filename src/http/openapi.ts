@@ -31,7 +31,8 @@ function createSchemas() {
     for (const [name, definition] of Object.entries($defs ?? {})) components[name] = relocated(definition);
     const name = schema.meta()?.id;
     if (typeof name !== 'string') return relocated(rest) as Json;
-    components[name] = relocated(rest);
+    // a named schema comes as a reference to its own definition, which is among the components by now
+    components[name] ??= relocated(rest);
     return { $ref: `#/components/schemas/${name}` };
   };
   return { components, toSchema };

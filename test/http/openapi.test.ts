@@ -62,6 +62,13 @@ describe('the document', () => {
     }
   });
 
+  test('describes what every named schema is: none is only a reference to itself', () => {
+    const schemas = Object.entries(at('#/components/schemas') as Record<string, object>);
+    const empty = schemas.filter(([name, schema]) => [...refsIn(schema)].includes(`#/components/schemas/${name}`));
+    expect(empty.map(([name]) => name)).toEqual([]);
+    expect(schemas.map(([name]) => name)).toEqual(expect.arrayContaining(['Submission', 'Application', 'Sanction']));
+  });
+
   test('gives every operation an id of its own, a tag that is described, and answers that are described', () => {
     const ids = operations.map(({ operation }) => operation.operationId);
     expect(new Set(ids).size).toBe(ids.length);

@@ -7,6 +7,7 @@ import {
   EDUCATION,
   type Form,
   formOf,
+  OVERSEAS_NUMBER,
   P1,
   P2b,
   P3,
@@ -231,7 +232,7 @@ const CASES: WorkedCase[] = [
 const ABROAD = {
   ...EDUCATION,
   overseas: true,
-  overseasVerificationNumber: '2019004567890',
+  overseasVerificationNumber: OVERSEAS_NUMBER,
   certificateNumber: undefined,
   institutionCode: undefined,
 };

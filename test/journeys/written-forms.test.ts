@@ -3,7 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Problem } from '../../src/http/problem.ts';
-import { EDUCATION, formOf, residentId, somebody } from '../support/people.ts';
+import { certificateOf, EDUCATION, formOf, residentId, somebody } from '../support/people.ts';
 import { startTestService, type TestService } from '../support/service.ts';
 
 let service: TestService;
@@ -69,7 +69,7 @@ test('invisible marks in ids, codes, numbers and the phone change nothing, and a
       phone: marked(clean.applicant.phone),
     },
     employer: { ...clean.employer, creditCode: marked(clean.employer.creditCode) },
-    claims: { education: { ...EDUCATION, certificateNumber: marked(EDUCATION.certificateNumber) } },
+    claims: { education: { ...EDUCATION, certificateNumber: marked(certificateOf(person)) } },
   };
   const idempotencyKey = randomUUID();
   const first = await service.submit(form, { idempotencyKey });

@@ -87,8 +87,17 @@ export const certificateOf = ({ residentId: id }: Person): string => {
 };
 const qualificationOf = ({ residentId: id }: Person): string => `S${id.slice(0, 17)}0044`;
 
+/** The number of an overseas verification in examples. */
+export const OVERSEAS_NUMBER = '2019004567890';
+
 /** Entries or a claim with the numbers of the examples, made this person's own. */
-function own<Certified extends { certificateNumber?: unknown }>(person: Person, entry: Certified): Certified {
+function own<Certified extends { certificateNumber?: unknown; overseasVerificationNumber?: unknown }>(
+  person: Person,
+  entry: Certified,
+): Certified {
+  if (entry.overseasVerificationNumber === OVERSEAS_NUMBER) {
+    return { ...entry, overseasVerificationNumber: `2019${person.residentId.slice(6, 17)}` };
+  }
   if (entry.certificateNumber === EDUCATION.certificateNumber) {
     return { ...entry, certificateNumber: certificateOf(person) };
   }
