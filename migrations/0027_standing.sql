@@ -98,10 +98,18 @@ BEGIN
   IF OLD.status = 'in_review' AND NEW.decided_by = 'matching' AND NEW.decided_at >= OLD.due_at THEN
     RAISE EXCEPTION 'matching approves nothing past the deadline of its review' USING ERRCODE = 'restrict_violation';
   END IF;
+  -- the guards of each way to a decision go by who decides
+  IF OLD.status = 'in_review' AND (NEW.decided_by IS NULL OR NEW.decided_by NOT IN ('matching', 'review')) THEN
+    RAISE EXCEPTION 'an approval says who decided' USING ERRCODE = 'restrict_violation';
+  END IF;
+  IF OLD.status = 'in_review' AND EXISTS (
+    SELECT FROM review_items i WHERE i.application_id = NEW.id AND i.status <> 'settled') THEN
+    RAISE EXCEPTION 'nothing is approved that a department has not settled' USING ERRCODE = 'restrict_violation';
+  END IF;
   RETURN NEW;
 END
 $$;
 --> statement-breakpoint
-CREATE TRIGGER applications_approval_standing BEFORE UPDATE ON applications
+CREATE TRIGGER applications_standing_on_approval BEFORE UPDATE ON applications
   FOR EACH ROW WHEN (NEW.status = 'approved' AND OLD.status IN ('received', 'in_review', 'awaiting_supplement'))
   EXECUTE FUNCTION guard_approval_standing();

@@ -1,5 +1,6 @@
 // Asks sources of a referred application again, with no transaction open (law 2), and decides on their answers and on all that
 // stand. Reviews carry out the decision; nothing is written here.
+import type { AcceptedNames } from '../matching/accepted-names.ts';
 import { decide } from '../matching/decide.ts';
 import type { Answers } from '../schemes/facts.ts';
 import type { Standing } from '../schemes/scheme.ts';
@@ -51,6 +52,8 @@ export interface Again {
   standing?: Standing;
   /** a source that does not answer: `keeps` what it said before, or `counts` as an answer that is missing */
   silence?: 'keeps' | 'counts';
+  /** names that people have accepted since */
+  acceptedNames?: AcceptedNames;
 }
 
 /** The decision on the new answers and on all others that stand; null where nothing is new. */
@@ -59,19 +62,20 @@ export function decideAgain(
   application: Application,
   opened: Opened,
   { asked, aheadMs }: AskedAgain,
-  { standing, silence = 'keeps' }: Again = {},
+  { standing, silence = 'keeps', acceptedNames }: Again = {},
 ): Rechecked | null {
   const current = currentOf(opened);
   const fresh = silence === 'counts' ? asked : asked.filter(hasAnswered);
   const stands = standing ?? current.grounds.standing;
-  if (fresh.length === 0 && isSameStanding(stands, current.grounds.standing)) return null;
+  if (fresh.length === 0 && !acceptedNames && isSameStanding(stands, current.grounds.standing)) return null;
   const { scheme, submission } = caseOf(application, current);
   const answers: Answers = {
     ...current.grounds.answers,
     ...Object.fromEntries(fresh.map(({ source, answer }) => [source, answer])),
   };
   const shortageCatalogue = catalogueFor(deps, submission, answers);
-  const grounds = { ...current.grounds, standing: stands, shortageCatalogue, answers };
+  const names = acceptedNames ? { acceptedNames: { ...current.grounds.acceptedNames, ...acceptedNames } } : {};
+  const grounds = { ...current.grounds, standing: stands, shortageCatalogue, answers, ...names };
   const answerSalt = deps.ids.salt();
   const evidence = merged(
     current.evidence,

@@ -50,6 +50,7 @@ export const AUDIT_ACTIONS = [
   'review.overrides_read',
   'review.matched',
   'review.handed_to_people',
+  'review.names_accepted',
   'review.recheck_requested',
   'review.supplement_requested',
   'material.uploaded',

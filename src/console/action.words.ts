@@ -47,6 +47,10 @@ export const ACTION_NAMES: Record<AuditAction, Text> = {
     zh: '同一证书编号另有他人申报',
     en: 'another person claims the same certificate number',
   },
+  'review.names_accepted': {
+    zh: '认定登记姓名为申请人姓名，继续比对',
+    en: 'registered name accepted, compared in full',
+  },
   'review.handed_to_people': { zh: '审核已逾期，事项转由人工办结', en: 'review overdue: item left to people' },
   'review.recheck_requested': { zh: '要求再次询问', en: 'asked to ask again' },
   'review.supplement_requested': { zh: '通知补正', en: 'supplement requested' },

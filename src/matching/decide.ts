@@ -16,6 +16,7 @@ import {
   type Standing,
 } from '../schemes/scheme.ts';
 import { DEPARTMENTS, type Department, type Source, type Venue } from '../schemes/words.ts';
+import { type AcceptedNames, withAcceptedNames } from './accepted-names.ts';
 import { compare } from './compare.ts';
 import type { Check, Comparison } from './verdict.ts';
 
@@ -46,6 +47,8 @@ export interface Grounds {
   /** the occupation catalogue in force, and which of the registered occupations it lists */
   shortageCatalogue: { version: string; listed: string[] };
   answers: Answers;
+  /** registered names that people have judged to be the applicant's */
+  acceptedNames?: AcceptedNames;
 }
 
 /** The formal gates that fail, all of them. An application with any is not accepted, and no source is asked. */
@@ -112,13 +115,14 @@ export interface Compared {
 function compareRequired(scheme: Scheme, grounds: Grounds): Compared[] {
   const { submission } = grounds;
   const submittedOn = dayOf(grounds.submittedOn);
+  const answers = withAcceptedNames(grounds.answers, grounds.acceptedNames, submission.applicant.name);
   return requiredChecks(scheme, submission).map((required) => {
     const { source, clause, clauseOf, consent } = required;
     if (consent && !submission.commitment[consent]) {
       const check: Check = { source, verdict: 'inconclusive', identityMatched: false, differences: [] };
       return { check, comparison: null, findings: [{ code: 'consent.missing', source, clause }] };
     }
-    const comparison = compare(source, { scheme, submission, submittedOn, answers: grounds.answers });
+    const comparison = compare(source, { scheme, submission, submittedOn, answers });
     const { verdict, identityMatched, differences } = comparison;
     return {
       check: { source, verdict, identityMatched, differences },

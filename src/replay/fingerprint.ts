@@ -34,7 +34,12 @@ export function factsOf(scheme: Scheme, grounds: Grounds, { compared, facts }: W
     consents: [commitment.creditInquiryConsent, commitment.sensitiveDataConsent],
     signed: isSigned(submission, day, scheme.readings['commitment.validDays']),
     began: Temporal.PlainDate.compare(day, scheme.trialFrom) >= 0,
-    standing: [standing.bannedUntil !== null, standing.hasLiveApplication],
+    standing: [
+      standing.bannedUntil !== null,
+      standing.hasLiveApplication,
+      standing.bannedSince !== undefined,
+      standing.contestedClaims ?? [],
+    ],
     person: personOn(day, submission.applicant.residentId),
     unitInDoubt: isInDoubt(submission.employer.creditCode),
     claimed: {

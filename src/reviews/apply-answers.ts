@@ -81,11 +81,21 @@ export async function applyAnswers(
   if (!rechecked) return [event];
 
   const contested = rechecked.grounds.standing.contestedClaims ? await contestedEvents(deps, tx, applicationId) : [];
-  const recheckId = deps.ids.uuid();
   await followSources(deps, tx, applicationId, rechecked, asked);
+  return [event, ...contested, ...(await applyDecision(deps, tx, application, { askedBy, rechecked, items }))];
+}
+
+/** Records a new decision on an application in review, and has its items hold what is left to settle and what has come up. */
+export async function applyDecision(
+  deps: Deps,
+  tx: Tx,
+  application: Application,
+  { askedBy, rechecked, items }: { askedBy: string; rechecked: Rechecked; items: readonly Item[] },
+): Promise<AuditEntry[]> {
+  const recheckId = deps.ids.uuid();
   const venue = await record(deps, tx, application, { recheckId, askedBy, rechecked, items });
   if (venue === 'window' && application.venue !== 'window') await callToWindow(deps, tx, application, recheckId);
-  return [event, ...contested, ...(await renewItems(deps, tx, application, { recheckId, rechecked, items }))];
+  return await renewItems(deps, tx, application, { recheckId, rechecked, items });
 }
 
 function eligibleSources(

@@ -6,6 +6,7 @@ import type { Examined } from '../applications/kept.ts';
 import { shownDifferences } from '../applications/view.ts';
 import { maskName } from '../identity/names.ts';
 import { maskResidentId } from '../identity/resident-id.ts';
+import { withAcceptedNames } from '../matching/accepted-names.ts';
 import { compare } from '../matching/compare.ts';
 import type { Grounds } from '../matching/decide.ts';
 import type { Check, Comparison, Difference } from '../matching/verdict.ts';
@@ -53,7 +54,7 @@ export function comparisonOf(
         scheme,
         submission: grounds.submission,
         submittedOn: Temporal.PlainDate.from(grounds.submittedOn),
-        answers: grounds.answers,
+        answers: withAcceptedNames(grounds.answers, grounds.acceptedNames, grounds.submission.applicant.name),
       })
     : null;
   return {

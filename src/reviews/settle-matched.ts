@@ -83,12 +83,15 @@ async function carryOn(deps: Deps, tx: Tx, applicationId: string, asked: AskedAg
     const data = { itemId, department, recheckId };
     events.push({ action: 'review.matched', applicationId, actor: MATCHING, data });
   }
-  return ends ? [...events, ...(await conclude(deps, tx, application, approves))] : events;
+  if (!ends) return events;
+  // where people have settled any of it, the decision is the review's
+  const byMatching = items.every((item) => matched.includes(item) || item.settledBy === 'matching');
+  return [...events, ...(await conclude(deps, tx, application, approves && byMatching))];
 }
 
-async function conclude(deps: Deps, tx: Tx, application: Application, approves: boolean): Promise<AuditEntry[]> {
+async function conclude(deps: Deps, tx: Tx, application: Application, isMachines: boolean): Promise<AuditEntry[]> {
   const { current } = openApplication(deps.sealer, application);
-  const byMatching = approves && current?.decision.outcome === 'approved' && application.humanRequestedAt === null;
+  const byMatching = isMachines && current?.decision.outcome === 'approved' && application.humanRequestedAt === null;
   return byMatching
     ? [await concludeByMatching(deps, tx, application)]
     : await concludeWhenSettled(deps, tx, application, null);

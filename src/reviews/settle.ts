@@ -6,6 +6,7 @@ import type { AuditEntry, Cause, Entries } from '../audit/change.ts';
 import { civilDateOf } from '../base/clock.ts';
 import { type FieldError, fieldError as fault, Refusal } from '../base/refusal.ts';
 import { attachMaterials, findUsableMaterials, listMaterialsOf } from '../materials/attach.ts';
+import { acceptNames } from './accept-names.ts';
 import {
   actOnItem,
   isHeldBy,
@@ -158,8 +159,9 @@ export async function finish(
   event: AuditEntry,
 ): Promise<{ result: Item; events: readonly [AuditEntry, ...AuditEntry[]] }> {
   const item = await changeItem(on.tx, on.item.id, { ...ending, status: 'settled', recheckId: null, holder: null });
+  const accepted = ending.result === 'confirmed' ? await acceptNames(deps, on.tx, item, on.actor.id) : [];
   const concluded = await concludeWhenSettled(deps, on.tx, on.application, on.asked);
-  return { result: item, events: [event, ...concluded] };
+  return { result: item, events: [event, ...accepted, ...concluded] };
 }
 
 type Decided = SettleForm['decisions'][number] & {

@@ -99,15 +99,32 @@ async function recordOversight(sql: Sql | TransactionSql, id: string, to: Status
   }
 }
 
+/** Confirms what the department has to settle of an application in review; answers whether there was anything. */
+async function settleItem(sql: Sql | TransactionSql, id: string): Promise<boolean> {
+  const [item] = await sql`
+    select i.id from review_items i join applications a on a.id = i.application_id
+    where a.id = ${id} and a.status = 'in_review' and i.status = 'open'`;
+  if (!item) return false;
+  await sql`
+    insert into review_decisions (id, item_id, subject, takes_two, result, ground, decided_by, decided_at, reasons)
+    values (${randomUUID()}, ${item.id}, 'medical-exam', false, 'confirmed', 'original_seen', 'a clerk', now(), '\\x01')`;
+  await sql`
+    update review_items set status = 'settled', settled_by = 'a clerk', result = 'confirmed' where id = ${item.id}`;
+  return true;
+}
+
 /** All else that the new status asks of a row is given, so that only the move itself can be refused. */
 async function move(id: string, to: Status): Promise<void> {
   await database.sql.begin(async (sql) => {
     if (to === 'in_review') await insertItem(sql, id);
     if (to === 'awaiting_supplement') await insertSupplement(sql, id);
     await recordOversight(sql, id, to);
+    const reviewed = to === 'approved' && (await settleItem(sql, id));
     await sql`
     update applications set
       status = ${to},
+      decided_by = case when ${reviewed} then 'review' else decided_by end,
+      reviewed = case when ${reviewed} then '\\x01'::bytea else reviewed end,
       outcome = case when ${['approved', 'rejected'].includes(to)} then ${to} else outcome end,
       approval_number = case when ${HAS_NUMBER.includes(to)} then coalesce(approval_number, ${`SZ-to-${id}`}) end,
       decided_at = coalesce(decided_at, now()), grounds = coalesce(grounds, '\\x01')
@@ -236,7 +253,12 @@ describe('what must not be recorded', () => {
       await refused(approve(id, null), /matching approves/);
       await refused(approve(id, await recheck(id, 'referred')), /matching approves/);
       await refused(approve(id, await recheck(other, 'approved')), /matching approves/);
-      await approve(id, await recheck(id, 'approved'));
+      const own = await recheck(id, 'approved');
+      await refused(approve(id, own), /that a department has not settled/);
+      await database.sql`
+        update review_items set status = 'settled', result = 'confirmed', settled_by = 'matching', recheck_id = ${own}
+        where application_id = ${id}`;
+      await approve(id, own);
     });
 
     test('is refused where somebody asked for a person, and that wish stands', async () => {

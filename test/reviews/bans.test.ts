@@ -91,20 +91,25 @@ describe('a ban that is recorded while', () => {
   });
 
   test('an approval is written makes it wait, and then refuses it: the database itself', async () => {
-    await service.putFault('medical-exam', { fault: 'error_500' });
-    const { person, id } = await refer({});
-    const [row] = await service.sql`select person_key, scheme from applications where id = ${id}`;
+    const person = somebody();
+    await service.putPerson(person);
+    await service.putFault('credit-check', { latencyMs: 2_500 });
+    const submitting = service.submit(formOf(person));
+    await isReceived(person);
     const one = postgres(service.databaseUrl, { max: 1 });
     const other = postgres(service.databaseUrl, { max: 1 });
     try {
       let approving: Promise<unknown> = Promise.resolve();
       await one.begin(async (sql) => {
-        await sql`
+        const [row] = await sql`
           insert into sanctions (id, scheme, subject_kind, subject_key, ground, found_on, from_on, until_on)
-          values (${randomUUID()}, ${row?.scheme}, 'applicant', ${row?.person_key}, 'fraud', '2026-01-01', '2026-01-01', '2030-01-01')`;
+          select ${randomUUID()}, scheme, 'applicant', person_key, 'fraud', '2026-01-01', '2026-01-01', '2030-01-01'
+          from applications where status = 'received' order by submitted_at desc, id desc limit 1
+          returning (select id from applications where status = 'received' order by submitted_at desc, id desc limit 1)`;
         approving = other`
-          update applications set status = 'approved', outcome = 'approved', decided_by = 'review', approval_number = 'SZ-X'
-          where id = ${id}`.then(
+          update applications set status = 'approved', outcome = 'approved', decided_by = 'matching', decided_at = submitted_at,
+            grounds = '\\x01', approval_number = 'SZ-X'
+          where id = ${row?.id}`.then(
           () => 'approved',
           (error: Error) => error.message,
         );
@@ -118,8 +123,10 @@ describe('a ban that is recorded while', () => {
     } finally {
       await Promise.all([one.end(), other.end()]);
     }
-    expect((await read(id)).body.status).toBe('in_review');
-    expect(person.residentId).toBeTruthy();
+    expect((await submitting).body).toMatchObject({
+      status: 'in_review',
+      decision: { reasons: [{ code: 'ban.active' }] },
+    });
   });
 });
 

@@ -135,7 +135,6 @@ describe('a source that answers again', () => {
     const item = (await next(EDU)).body;
     await settle(EDU, item, 'confirmed');
     await recover();
-    await service.putFault('academic-records', { fault: 'error_500' });
     await advance('PT1M');
     expect((await read(id)).body).toMatchObject({ status: 'approved', decision: { decidedBy: 'review' } });
     expect(await itemOf(id, 'public_security')).toMatchObject({ settledBy: 'matching' });

@@ -176,3 +176,60 @@ describe('a name that nobody can see', () => {
     await restore();
   });
 });
+
+describe('who accepts a registered name', () => {
+  const variantOf = async (changes: object) => {
+    const person = { ...somebody(), name: CLAIMED };
+    await service.putPerson(person, changes);
+    const { body } = await service.submit(formOf(person));
+    expect(body.decision?.reasons.map(({ code }) => code)).toContain('name.variant');
+    return body.id;
+  };
+  const confirm = async (as: string) => {
+    const { body: item } = await next(as);
+    expect((await settle(as, item, 'confirmed')).body.status).toBe('settled');
+  };
+  const codesOf = async (id: string) => (await read(id)).body.decision?.reasons.map(({ code }) => code);
+
+  test('has accepted no crime that the register holds under it: that is an item of its own, for two, at the window', async () => {
+    const records = [{ kind: 'crime', decidedOn: '2011-11-11', authority: '示例法院' }];
+    const id = await variantOf({ criminalRecord: { name: REGISTERED, records } });
+    expect(await codesOf(id)).toEqual(['name.variant']);
+    await confirm(POLICE);
+    expect((await read(id)).body).toMatchObject({ status: 'in_review', review: { venue: 'window' } });
+    expect(await codesOf(id)).toEqual(['criminal_record.found']);
+    expect(await itemOf(id, 'public_security')).toMatchObject({
+      status: 'open',
+      checks: [{ source: 'criminal-record', verdict: 'mismatch', takesTwo: true }],
+    });
+  });
+
+  test('has accepted no other education, no debt and no unfit exam under it', async () => {
+    const id = await variantOf({
+      education: [{ ...OTHER_SCHOOL[0], name: REGISTERED }],
+      credit: { name: REGISTERED, entries: [{ kind: 'court_defaulter', status: 'active', listedOn: '2025-01-01' }] },
+      medicalExam: { name: REGISTERED, designated: true, examinedOn: '2026-11-05', conclusion: 'unqualified' },
+    });
+    await confirm(EDU);
+    await confirm(HR);
+    expect((await read(id)).body.status).toBe('in_review');
+    expect((await codesOf(id))?.toSorted()).toEqual([
+      'academic_records.mismatch',
+      'credit.high_risk',
+      'medical.not_qualified',
+    ]);
+    for (const department of ['education', 'human_resources']) {
+      const { checks } = await itemOf(id, department);
+      expect(checks.every(({ takesTwo }) => takesTwo)).toBe(true);
+    }
+  });
+
+  test('ends the review where everything else under it matches, and that is the decision of people', async () => {
+    const id = await variantOf({ criminalRecord: { name: REGISTERED, records: [] } });
+    await confirm(POLICE);
+    expect((await read(id)).body).toMatchObject({ status: 'approved', decision: { decidedBy: 'review' } });
+    const events = await service.sql`select action, data::text from audit_events where application_id = ${id}`;
+    expect(events.map(({ action }) => action)).toContain('review.names_accepted');
+    for (const { data } of events) expect(data).not.toMatch(/晓明/);
+  });
+});
