@@ -1,6 +1,7 @@
 -- On what a person confirms what matching did not, and the opinion of a second person, who decides without seeing the first. The
 -- guards look at what is inserted from now on: what was settled before stands as it was.
 ALTER TABLE "review_items" ADD COLUMN "differed" text[] DEFAULT '{}' NOT NULL;--> statement-breakpoint
+ALTER TABLE "review_decisions" ADD COLUMN "seen" "bytea";--> statement-breakpoint
 ALTER TABLE "review_decisions" ADD COLUMN "ground" text;--> statement-breakpoint
 ALTER TABLE "review_decisions" ADD COLUMN "opinion" integer DEFAULT 1 NOT NULL;--> statement-breakpoint
 ALTER TABLE "review_decisions" ADD COLUMN "countersigned_at" timestamp with time zone;--> statement-breakpoint

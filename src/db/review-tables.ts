@@ -98,6 +98,8 @@ export const reviewDecisions = pgTable(
     reasonCode: text('reason_code'),
     /** sealed: what stood against it when it was settled; an answer that brings up something else is a matter of its own */
     reasons: bytea('reasons'),
+    /** keyed hash of what the source said then: the decision covers no other answer; null for a rule, and in older rows */
+    seen: bytea('seen'),
     /** sealed */
     note: bytea('note'),
     /** on what a clerk confirms what matching did not; null for a refusal, a match, and where it was not asked for yet */

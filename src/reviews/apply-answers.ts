@@ -19,6 +19,7 @@ import { DEPARTMENTS, type Department, type Source, type Venue } from '../scheme
 import type { AnyAsked } from '../sources/ask-all.ts';
 import { beginAwaiting, endAwaiting } from './heal-store.ts';
 import { placeOfReasons } from './places.ts';
+import { mattersOf, seenOf } from './seen.ts';
 import { changeItem, type Item, insertItem, listDecisions, lockItemsOf, markDecisions } from './store.ts';
 import { failingSubjects, isAnswered, type Subject, subjectsOf } from './subjects.ts';
 
@@ -202,26 +203,26 @@ async function renewItems(deps: Deps, tx: Tx, application: Application, renewal:
     const item = own.find(({ status }) => UNSETTLED.includes(status));
     const settled = await settledMatters(deps, tx, own);
     const failing = failingSubjects(renewal.rechecked.decision, department)
-      .filter((subject) => !mattersOf(subject).every((matter) => settled.has(matter)))
+      .filter(({ name, reasons }) => {
+        const seen = seenOf(deps.sealer, renewal.rechecked.grounds, name);
+        return !mattersOf(name, reasons, seen).every((matter) => settled.has(matter));
+      })
       .map(({ name }) => name);
-    if (item) events.push(...(await renewItem(tx, item, { before, after, failing, recheckId: renewal.recheckId })));
+    if (item)
+      events.push(...(await renewItem(deps, tx, item, { before, after, failing, recheckId: renewal.recheckId })));
     else if (failing.length > 0) await openItem(deps, tx, application, department, failing);
   }
   return events;
 }
 
-/** Each reason that stands against a subject, by its clause and what it says: one that says something else is another matter. */
-const mattersOf = ({ name, reasons }: Subject): string[] =>
-  reasons.map(({ code, clause, params }) => canonicalJson([name, code, clause, params]));
-
 /** What people of the department have settled of the application. */
 async function settledMatters(deps: Deps, tx: Tx, items: readonly Item[]): Promise<Set<string>> {
   const matters = new Set<string>();
   for (const item of items.filter(({ status }) => status === 'settled')) {
-    for (const { id, subject: name, reasons } of await listDecisions(tx, item.id)) {
+    for (const { id, subject: name, reasons, seen } of await listDecisions(tx, item.id)) {
       if (!reasons) continue;
       const stood = JSON.parse(deps.sealer.open(placeOfReasons(id), reasons)) as Reason[];
-      for (const matter of mattersOf({ name, check: null, reasons: stood })) matters.add(matter);
+      for (const matter of mattersOf(name, stood, seen)) matters.add(matter);
     }
   }
   return matters;
@@ -236,8 +237,13 @@ interface Seen {
   recheckId: string;
 }
 
-/** An item whose subjects are as they were is left alone: whoever works on it has seen them. */
-async function renewItem(tx: Tx, item: Item, { before, after, failing, recheckId }: Seen): Promise<AuditEntry[]> {
+/** An item whose subjects are as they were, with the answers they came of, is left alone: whoever works on it has seen them. */
+async function renewItem(
+  deps: Deps,
+  tx: Tx,
+  item: Item,
+  { before, after, failing, recheckId }: Seen,
+): Promise<AuditEntry[]> {
   const known = subjectsOf(before, item);
   const names = [...new Set([...known.map(({ name }) => name), ...failing])];
   // a source that has come to match stays, to be seen; a rule that no longer stands has nothing to settle
@@ -245,7 +251,10 @@ async function renewItem(tx: Tx, item: Item, { before, after, failing, recheckId
     .filter((subject) => !isAnswered(subject) || subject.check)
     .map(({ name }) => name);
   const now = subjectsOf(after, { ...item, subjects });
-  if (canonicalJson(known) === canonicalJson(now)) return [];
+  const said = ({ current }: Seen['after'], shown: Subject[]) =>
+    shown.map(({ name }) => current && seenOf(deps.sealer, current.grounds, name)?.toString('hex'));
+  const isAsKnown = canonicalJson(known) === canonicalJson(now);
+  if (isAsKnown && canonicalJson(said(before, known)) === canonicalJson(said(after, now))) return [];
   const nothingLeft = now.every(isAnswered);
   if (item.status !== 'countersign') {
     await changeItem(tx, item.id, { subjects, recheckId: nothingLeft ? recheckId : null });

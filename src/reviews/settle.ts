@@ -22,6 +22,7 @@ import { requireUninvolved } from './involved.ts';
 import { placeOfComment, placeOfNote, placeOfReasons } from './places.ts';
 import { requireNamesShown } from './registered-name.ts';
 import type { SettleForm } from './schema.ts';
+import { seenOf } from './seen.ts';
 import { settleByMatching } from './settle-matched.ts';
 import { changeItem, findItem, type Item, insertComment, insertDecisions } from './store.ts';
 import { refusalCodes, type Subject, subjectsOf, takesTwo } from './subjects.ts';
@@ -115,7 +116,7 @@ export async function recordDecisions(
   requireNamesShown(judging.opened, judging.subjects, form.decisions);
   await takeEvidence(deps, on, form, judging);
   await refuseOverride(deps, on, form);
-  const rows = form.decisions.map((each) => toRow(deps, on, judging.subjects, { ...each, note: noteOf(each, form) }));
+  const rows = form.decisions.map((each) => toRow(deps, on, judging, { ...each, note: noteOf(each, form) }));
   await insertDecisions(
     on.tx,
     on.item.id,
@@ -169,7 +170,8 @@ type Decided = SettleForm['decisions'][number] & {
   note: string | null;
 };
 
-function toRow(deps: Deps, { actor }: OnItem, subjects: Subject[], decided: Decided) {
+function toRow(deps: Deps, { actor }: OnItem, { opened, subjects }: Judging, decided: Decided) {
+  const grounds = opened.current?.grounds;
   const id = deps.ids.uuid();
   const { check, result, reason } = decided;
   const refused = result === 'refused';
@@ -183,6 +185,7 @@ function toRow(deps: Deps, { actor }: OnItem, subjects: Subject[], decided: Deci
     reasonCode: refused ? (reason?.code ?? null) : null,
     note: note ? deps.sealer.seal(placeOfNote(id), note) : null,
     ground: decided.ground ?? null,
+    seen: grounds ? seenOf(deps.sealer, grounds, check) : null,
     reasons: deps.sealer.seal(placeOfReasons(id), JSON.stringify(subjectNamed(subjects, check).reasons)),
     evidence: decided.evidence ?? [],
     decidedBy: actor.id,

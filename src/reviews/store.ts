@@ -175,6 +175,8 @@ export interface ItemDecision {
   ground: ConfirmationGround | null;
   /** sealed: what stood against it when it was settled */
   reasons: Buffer | null;
+  /** keyed hash of what the source said then; null for a rule, and in older rows */
+  seen: Buffer | null;
   evidence: string[];
   decidedBy: string;
   countersignedBy: string | null;

@@ -2,8 +2,8 @@
 // application waited is found before it is approved.
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Source } from '../../src/schemes/words.ts';
-import { BASELINE_NOW } from '../support/people.ts';
-import { createReviewing, EDU, HR, POLICE } from '../support/reviewing.ts';
+import { BASELINE_NOW, EDUCATION } from '../support/people.ts';
+import { createReviewing, EDU, EDU_2, HR, POLICE } from '../support/reviewing.ts';
 import { startTestService, type TestService } from '../support/service.ts';
 
 let service: TestService;
@@ -11,7 +11,7 @@ beforeAll(async () => {
   service = await startTestService({ sourceLimits: { retries: 0 } });
 });
 const reviewing = createReviewing(() => service);
-const { refer, next, act, read, settle, itemOf } = reviewing;
+const { refer, next, act, read, settle, countersign, decisionsOn, itemOf } = reviewing;
 const calm = async () => {
   await service.calm();
   await service.sql`update source_paces set failures = 0, next_batch_at = now()`;
@@ -159,5 +159,56 @@ describe('a clerk', () => {
     await settle(EDU, item, 'confirmed');
     expect((await read(id)).body).toMatchObject({ status: 'approved', decision: { decidedBy: 'review' } });
     expect(service.askedAbout(person).length).toBe(before);
+  });
+});
+
+describe('a person’s decision covers the answer that it was made on, and no other', () => {
+  const twice = async (as: string, asSecond: string, between: () => Promise<void>) => {
+    const item = (await next(as)).body;
+    expect((await settle(as, item, 'confirmed')).body.awaiting).toBe('countersign');
+    await between();
+    return await countersign(asSecond, item);
+  };
+  const entry = (changes: object) => ({
+    education: [{ ...EDUCATION, institution: '示例学院', institutionCode: '99998', ...changes }],
+  });
+
+  test.each([
+    ['another level under the same reason', { level: 'associate' }],
+    ['another value of the same field', { institutionCode: '99997', institution: '示例大学' }],
+    ['another day of graduation', { graduatedOn: '2013-07-01' }],
+  ])('where the register says %s by the time of the second, it is a matter anew', async (_, changes) => {
+    const { person, id } = await refer(entry({}) as never);
+    await advance('PT23H55M');
+    const answer = await twice(EDU, EDU_2, async () => {
+      await service.putPerson(person, entry(changes) as never);
+      await advance('PT10M');
+    });
+    expect(answer.status).toBe(200);
+    expect((await read(id)).body.status).toBe('in_review');
+    expect(await itemOf(id, 'education')).toMatchObject({ status: 'open', checks: [{ takesTwo: true }] });
+  });
+
+  test('also of registers that are told by class alone: a crime is not covered by a detention', async () => {
+    const record = (kind: string) => ({ criminalRecord: { records: [{ kind, decidedOn: '2016-05-05' }] } }) as never;
+    await down('medical-exam');
+    const { person, id } = await refer(record('administrative_detention'));
+    const item = (await next(POLICE)).body;
+    const came = { attendedOn: '2026-11-20' };
+    const first = { decisions: decisionsOn(item, 'confirmed'), version: item.version, ...came };
+    expect((await act(POLICE, item.id, 'settle', first)).body.awaiting).toBe('countersign');
+    expect((await countersign('clerk_public_security_2', item, came)).body.status).toBe('settled');
+    await service.putPerson(person, record('crime'));
+    await calm();
+    await advance('PT10M');
+    expect((await read(id)).body.status).toBe('in_review');
+    expect(await itemOf(id, 'public_security')).toMatchObject({ status: 'open', checks: [{ takesTwo: true }] });
+  });
+
+  test('where the source says the same again, nothing is asked of anybody again', async () => {
+    const { id } = await refer(entry({}) as never);
+    await advance('PT23H55M');
+    await twice(EDU, EDU_2, () => advance('PT10M'));
+    expect((await read(id)).body).toMatchObject({ status: 'approved', decision: { decidedBy: 'review' } });
   });
 });
