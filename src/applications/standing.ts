@@ -51,7 +51,10 @@ export async function findStandingSince(
   };
 }
 
-/** Every certificate that a form claims, by a keyed hash of its number as numbers are compared. */
+/**
+ * Every certificate that a form claims, by a keyed hash of its number as numbers are compared. The register is not in it: a number
+ * does not become another person's because it is claimed in another field.
+ */
 export function certificatesOf(sealer: Pick<Sealer, 'fingerprint'>, claims: Claims): ClaimedCertificate[] {
   const { education, qualification } = claims;
   const numbers = {
@@ -62,6 +65,6 @@ export function certificatesOf(sealer: Pick<Sealer, 'fingerprint'>, claims: Clai
   };
   return Object.entries(numbers).flatMap(([field, number]) => {
     const compared = canonical(number ?? '');
-    return compared ? [{ field, numberKey: sealer.fingerprint('certificate', `${field}\0${compared}`) }] : [];
+    return compared ? [{ field, numberKey: sealer.fingerprint('certificate', compared) }] : [];
   });
 }

@@ -206,7 +206,7 @@ export const claimedCertificates = pgTable(
       .references(() => applications.id),
     /** the claim, such as `education.certificateNumber` */
     field: text('field').notNull(),
-    /** keyed hash of the register's kind and the number as numbers are compared */
+    /** keyed hash of the number as numbers are compared */
     numberKey: bytea('number_key').notNull(),
     /** whose claim it is, as in the application */
     personKey: bytea('person_key').notNull(),

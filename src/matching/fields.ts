@@ -16,7 +16,9 @@ export interface FieldResult {
 
 /** How opaque numbers are compared: without case, width, spaces, hyphens and invisible marks. */
 export const canonical = (text: string): string =>
-  CANONICAL.test(text) ? text : canonicalNumber(text).replaceAll('-', '');
+  CANONICAL.test(text) ? text : canonicalNumber(text).replace(DASHES, '');
+/** A hyphen, or any dash or minus that is taken for one. */
+const DASHES = /[\p{Pd}\u2212]/gu;
 /** as almost every number is written */
 const CANONICAL = /^[0-9A-Z]*$/;
 

@@ -3,7 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import postgres from 'postgres';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { BASELINE_NOW, formOf, type Person, somebody } from '../support/people.ts';
+import { BASELINE_NOW, certificateOf, EDUCATION, formOf, type Person, somebody } from '../support/people.ts';
 import { createReviewing, EDU, HR, soon } from '../support/reviewing.ts';
 import { startTestService, type TestService } from '../support/service.ts';
 
@@ -181,6 +181,23 @@ describe('a certificate number that two people claim', () => {
     expect((await service.get('/v1/contested-certificates', { as: 'clerk_education' })).status).toBe(403);
     await service.post(`/v1/applications/${referred.id}/withdraw`, {});
     expect(await listed()).toEqual([]);
+  });
+
+  test.each([
+    [
+      'with other dashes, spaces and widths',
+      (number: string) => ({ certificateNumber: `${number.slice(0, 4)}–${number.slice(4, 9)}－ ${number.slice(9)}` }),
+    ],
+    ['as the number of another certificate', (number: string) => ({ degreeCertificateNumber: number })],
+  ])('is known where it is written %s', async (_, written) => {
+    const [first, later] = [somebody(), somebody()];
+    await service.putPerson(first);
+    expect((await service.submit(formOf(first))).body.status).toBe('approved');
+    const education = { ...EDUCATION, ...written(certificateOf(first)) };
+    await service.putPerson(later, { education: [education] as never });
+    const { body } = await service.submit(formOf(later, { claims: { education } }));
+    expect(body.status).toBe('in_review');
+    expect(body.decision?.reasons.map(({ code }) => code)).toContain('facts.implausible');
   });
 
   test('is approved by the machine for at most one, however both race', async () => {
