@@ -19,6 +19,8 @@ const MASK = /[*\u2217\u2731\u00d7\u25cb\u25ef]/u;
  */
 const LOST = /[?\ufffd\u25a1\u3013]/u;
 const HIDDEN = new RegExp(`${MASK.source}|${LOST.source}|\\p{Co}`, 'u');
+/** One filled circle between two parts of a name is a dot; at an end of it, or several, they stand for characters. */
+const FILLED_CIRCLES = /^\s*[\u25cf\u26ab\u2b24]+|[\u25cf\u26ab\u2b24]+\s*$|[\u25cf\u26ab\u2b24]{2,}/gu;
 
 /** Whether something in a text is masked, was lost on the way, or means something else to every reader. */
 export const hidesCharacters = (text: string): boolean => HIDDEN.test(text);
@@ -59,6 +61,7 @@ const PRIVATE_USE = new Map(
 const STEPS: [name: string, apply: (text: string) => string][] = [
   // first, because the later steps ask which characters are Han
   ['private_use', (text) => replaceEach(text, PRIVATE_USE)],
+  ['mask', (text) => text.replace(FILLED_CIRCLES, (circles) => '\u25cb'.repeat([...circles.trim()].length))],
   ['invisible', withoutInvisible],
   ['radical', (text) => replaceEach(text, IDEOGRAPH_OF_RADICAL)],
   ['nfkc', foldCompatibility],

@@ -37,11 +37,13 @@ const compareBy = (
 export const compareWord = (field: string, claimed: string, found: string | null): FieldResult =>
   compareBy(field, claimed, found, (text) => text);
 
+const isNumber = (text: string): boolean => /[1-9]/.test(canonical(text));
+
 /** An opaque number: compared in ASCII width, without spaces, hyphens and what nobody sees, in upper case. */
 export function compareNumber(field: string, claimed: string, found: string | null): FieldResult {
-  // what is nothing but blanks and hyphens is no number, and agrees with nothing
-  if (canonical(claimed) === '') return { field, verdict: 'different', claimed, found };
-  if (found !== null && canonical(found) === '') return { field, verdict: 'absent', claimed, found };
+  // blanks, hyphens, words such as 暂无 and rows of zeros are no number, and agree with nothing
+  if (!isNumber(claimed)) return { field, verdict: 'different', claimed, found };
+  if (found !== null && !isNumber(found)) return { field, verdict: 'absent', claimed, found };
   return compareReadable(field, claimed, found, canonical);
 }
 

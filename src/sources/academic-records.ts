@@ -120,6 +120,8 @@ function toRecord(entry: z.infer<typeof Entry>, wanted: readonly AcademicField[]
   const unreadable =
     isUnknown(entry.cc, level) ||
     isUnknown(entry.xllb, type) ||
+    // a graduate school awards nothing below a master's certificate: the entry contradicts itself
+    (entry.xllb === '研究生' && level !== null && level !== 'master' && level !== 'doctor') ||
     isUnknown(entry.xxxs, studyMode) ||
     isUnknown(entry.bjyjl, conclusion) ||
     isUnknown(entry.xw, degree) ||

@@ -191,6 +191,8 @@ describe('a masked name proves nothing', () => {
     ['王䶮', '王〓'],
     ['陈小明', '陈○明'],
     ['李〇', '李○'],
+    ['李小明', '李●●'],
+    ['李小明', '●小明'],
     ['季**', '季*明'],
   ])('%s and %s: masked', (claimed, found) => expect(verdict(claimed, found)).toBe('masked'));
 
@@ -199,6 +201,7 @@ describe('a masked name proves nothing', () => {
     ['季小明', '*小红'],
     ['季小明', '季*红'],
     ['张', '张*'],
+    ['李', '李●'],
     ['季小明', '*明小*'],
     ['季**', '李**'],
   ])('unless what shows disagrees: %s and %s are different', (claimed, found) => {

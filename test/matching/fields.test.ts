@@ -196,6 +196,14 @@ describe('the academic entry that is compared', () => {
   });
 });
 
+it.each(['未知', '暂无', '补办中', 'NA', 'undefined', '-', '000000', '０００'])(
+  'that both sides hold %s for a number proves nothing',
+  (nothing) => {
+    expect(compareNumber('n', nothing, nothing).verdict).toBe('different');
+    expect(compareNumber('n', '1234', nothing).verdict).toBe('absent');
+  },
+);
+
 describe('the qualification entry that is compared', () => {
   const compareWith = (entries: QualificationRecord[]) =>
     compareQualification(

@@ -149,6 +149,18 @@ describe('what is read', () => {
     expect(credit).toMatchObject({ record: { entries: [{ kind: null, status: null }] } });
   });
 
+  test('graduate education below a master’s certificate contradicts itself, and nothing rests on it', () => {
+    const list = [
+      { cc: '专科', xllb: '研究生', xxxs: '全日制' },
+      { cc: '本科', xllb: '研究生', xxxs: '全日制' },
+    ];
+    const answer = readBy(
+      'academic-records',
+      said('academic-records', content('academic-records', '200', '0', { list })),
+    );
+    expect(answer).toMatchObject({ record: { entries: [{ unreadable: true }, { unreadable: true }] } });
+  });
+
   test('graduate education is regular only where it was full-time', () => {
     const list = [
       { xllb: '研究生', xxxs: '全日制' },
