@@ -32,9 +32,13 @@ export function residentId(region: string, birth: string, serial: number, sex: '
 let others = 0;
 /** Somebody nobody has met before; born so that no age limit is near. */
 export function somebody(born = '1995-03-03'): Person {
+  // a process runs file after file, and meets more people than one district has numbers for
+  const district = String(6 + Math.floor(others / MOST_IN_DISTRICT)).padStart(2, '0');
+  const serial = 1 + (others % MOST_IN_DISTRICT);
   others += 1;
-  return { name: '陈晓明', residentId: residentId('420106', born, others) };
+  return { name: '陈晓明', residentId: residentId(`4201${district}`, born, serial) };
 }
+const MOST_IN_DISTRICT = 499;
 
 /** Another person of the same region, birth date, sex and name. */
 export function twinOf({ name, residentId: id }: Person, serial: number): Person {
@@ -83,7 +87,7 @@ export const payment = (from: string, to: string, nature: 'normal' | 'backpay' =
 /** The number of this person's certificate: no two people have the same. */
 export const certificateOf = ({ residentId: id }: Person): string => {
   if (id === P1.residentId) return EDUCATION.certificateNumber;
-  return `10486120080${id.slice(6)}`.replace('X', '9');
+  return `1048612008${id.slice(4)}`.replace('X', '9');
 };
 const qualificationOf = ({ residentId: id }: Person): string => `S${id.slice(0, 17)}0044`;
 
@@ -96,7 +100,7 @@ function own<Certified extends { certificateNumber?: unknown; overseasVerificati
   entry: Certified,
 ): Certified {
   if (entry.overseasVerificationNumber === OVERSEAS_NUMBER) {
-    return { ...entry, overseasVerificationNumber: `2019${person.residentId.slice(6, 17)}` };
+    return { ...entry, overseasVerificationNumber: `2019${person.residentId.slice(4, 17)}` };
   }
   if (entry.certificateNumber === EDUCATION.certificateNumber) {
     return { ...entry, certificateNumber: certificateOf(person) };
