@@ -44,7 +44,7 @@ BEGIN
   IF NEW.result = 'confirmed' AND NEW.verdict <> 'match' AND NEW.ground IS NULL THEN
     RAISE EXCEPTION 'what no source matches is confirmed on a ground' USING ERRCODE = 'restrict_violation';
   END IF;
-  IF NEW.ground = 'judged' AND NEW.verdict IS NOT NULL THEN
+  IF NEW.ground = 'judged' AND NEW.verdict <> 'match' THEN
     RAISE EXCEPTION 'what a source answers for is not confirmed by judgement' USING ERRCODE = 'restrict_violation';
   END IF;
   IF NEW.ground = 'evidence_attached' AND cardinality(NEW.evidence) = 0 THEN

@@ -75,7 +75,8 @@ export function decideAgain(
   };
   const shortageCatalogue = catalogueFor(deps, submission, answers);
   const names = acceptedNames ? { acceptedNames: { ...current.grounds.acceptedNames, ...acceptedNames } } : {};
-  const grounds = { ...current.grounds, standing: stands, shortageCatalogue, answers, ...names };
+  const accepted = true as const;
+  const grounds = { ...current.grounds, accepted, standing: stands, shortageCatalogue, answers, ...names };
   const answerSalt = deps.ids.salt();
   const evidence = merged(
     current.evidence,

@@ -44,9 +44,13 @@ export const applicationColumns = {
 };
 type Row = typeof applications.$inferSelect & { rechecked: Buffer | null };
 
-/** Nobody else moves the application until the transaction ends. */
+/** Nobody else moves the application until the transaction ends; rows that refer to it may still be written. */
 export async function lockApplication(tx: Tx, id: string): Promise<Application | null> {
-  const [row] = await tx.select(applicationColumns).from(applications).where(eq(applications.id, id)).for('update');
+  const [row] = await tx
+    .select(applicationColumns)
+    .from(applications)
+    .where(eq(applications.id, id))
+    .for('no key update');
   return row ? toApplication(row) : null;
 }
 

@@ -88,6 +88,7 @@ async function finish(
   const ruling = rulingOf(deps, cause, decidable, examined);
   const recorded = await deps.recorder.decide(ruling);
   if (!recorded) return await settleLate(deps, cause, decidable, examined);
+  if (about.standing.contestedClaims) await tellContested(deps, id);
   const { decided, kept } = ruling;
   return {
     application: { ...application, ...decided, statusAt: decided.decidedAt, decidedBy: 'matching' },
@@ -115,7 +116,7 @@ async function settleLate(
     const standing = await findStandingSince(deps.db, deps.sealer, about, deps.clock.now());
     const { submission: filed } = examined.grounds;
     const submission = humanRequestedAt ? { ...filed, optOutOfAutomatedDecision: true } : filed;
-    const grounds = { ...examined.grounds, submission, standing };
+    const grounds = { ...examined.grounds, accepted: true as const, submission, standing };
     const anew = { ...examined, grounds, decision: decide(decidable.scheme, grounds) };
     if (!(await deps.recorder.decide(rulingOf(deps, cause, { ...decidable, submission }, anew)))) continue;
     if (standing.contestedClaims) await tellContested(deps, decidable.id);

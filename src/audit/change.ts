@@ -51,6 +51,7 @@ export const AUDIT_ACTIONS = [
   'review.matched',
   'review.handed_to_people',
   'review.names_accepted',
+  'review.standing_read',
   'review.recheck_requested',
   'review.supplement_requested',
   'material.uploaded',

@@ -47,11 +47,12 @@ export const ACTION_NAMES: Record<AuditAction, Text> = {
     zh: '同一证书编号另有他人申报',
     en: 'another person claims the same certificate number',
   },
+  'review.standing_read': { zh: '重新核对限制申报及证书争议', en: 'bans and contested certificates read again' },
   'review.names_accepted': {
     zh: '认定登记姓名为申请人姓名，继续比对',
     en: 'registered name accepted, compared in full',
   },
-  'review.handed_to_people': { zh: '审核已逾期，事项转由人工办结', en: 'review overdue: item left to people' },
+  'review.handed_to_people': { zh: '事项转由人工办结', en: 'item left to people' },
   'review.recheck_requested': { zh: '要求再次询问', en: 'asked to ask again' },
   'review.supplement_requested': { zh: '通知补正', en: 'supplement requested' },
   'material.uploaded': { zh: '上传材料', en: 'material uploaded' },

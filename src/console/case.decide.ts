@@ -24,6 +24,7 @@ export function decisionFields(screen: Screen, subject: Subject): Html {
   return html`<fieldset class="decision" id="${id}" data-subject="${name}">
     <legend>${CASE.decide[language]}</legend>
     <input type="hidden" name="subject" value="${name}" />
+    ${subject.needsGround ? html`<input type="hidden" name="needsGround" value="${name}" />` : ''}
     ${fault ? html`<p class="fault" id="${id}-fault">${fault.message[language]}</p>` : ''}
     <div class="choices">
       ${radio('confirmed', CASE.confirm, CASE.confirmWhat)}
@@ -53,7 +54,7 @@ function whenConfirmed(
   </label>`;
   return html`<div class="when-confirmed">
     <fieldset class="grounds" ${needsGround ? html`data-required` : ''}>
-      <legend>${(needsGround ? CASE.ground : CASE.groundOptional)[language]}</legend>
+      <legend>${CASE.ground[language]}</legend>
       ${groundFault ? html`<p class="fault" id="${ground}-fault">${groundFault.message[language]}</p>` : ''}
       ${grounds.map(radio)}
     </fieldset>

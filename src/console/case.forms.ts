@@ -25,7 +25,7 @@ export function readSettle(typed: Typed): Read<SettleForm> {
     version: versionOf(typed),
     attendedOn: orNull(typed.value('attendedOn')),
   };
-  return read(SettleForm, raw, (path) => {
+  const form = read(SettleForm, raw, (path) => {
     if (path[0] === 'attendedOn') return { at: 'attended-on', message: CASE.badDate };
     if (path[0] !== 'decisions') return { at: 'item-note', message: CASE.tooLong };
     const name = subjects[Number(path[1])];
@@ -37,6 +37,16 @@ export function readSettle(typed: Typed): Read<SettleForm> {
     if (path[2] === 'reason') return at('code', CASE.chooseCode);
     throw new Refusal('malformed_body');
   });
+  const faults = [...(form.ok ? [] : form.faults), ...withoutGround(typed)];
+  return faults.length > 0 ? { ok: false, faults } : form;
+}
+
+/** The desk asks for a ground wherever anything is confirmed that no source has come to match. */
+function withoutGround(typed: Typed): Fault[] {
+  const lacking = typed
+    .values('needsGround')
+    .filter((name) => typed.value(`result.${name}`) === 'confirmed' && typed.value(`ground.${name}`) === '');
+  return lacking.map((name) => ({ at: controlId('ground', name), message: CASE.chooseGround, subject: name }));
 }
 
 function decisionOf(typed: Typed, name: string) {

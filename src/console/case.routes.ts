@@ -86,6 +86,7 @@ const SHOWN_ON_THE_PAGE: ReadonlySet<Refusal['code']> = new Set([
   'illegal_transition',
   'second_person_required',
   'third_person_required',
+  'ban_in_force',
   'validation_failed',
 ]);
 

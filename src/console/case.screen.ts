@@ -95,7 +95,7 @@ export interface Subject {
   refusals: { code: string; text: Text }[];
   /** on what it may be confirmed */
   grounds: readonly ConfirmationGround[];
-  /** confirming it takes one of the grounds */
+  /** confirming it takes one of the grounds: at the desk also where the contract leaves it open, lest two keys approve */
   needsGround: boolean;
   needsNoteOrEvidence: boolean;
   /** a source has answered since, and matches */
@@ -106,8 +106,8 @@ export const subjectsOf = ({ checks, rules }: CaseItemView): Subject[] => [
     name: check.source,
     takesTwo: check.takesTwo,
     refusals: refusalsOf(check),
-    grounds: check.needsGround ? check.grounds : [],
-    needsGround: check.needsGround,
+    grounds: check.answeredSince ? [] : check.grounds,
+    needsGround: !check.answeredSince,
     needsNoteOrEvidence: check.needsNoteOrEvidence,
     answered: check.answeredSince,
   })),
@@ -116,7 +116,7 @@ export const subjectsOf = ({ checks, rules }: CaseItemView): Subject[] => [
     takesTwo: rule.takesTwo,
     refusals: refusalsOf(rule),
     grounds: rule.grounds,
-    needsGround: false,
+    needsGround: true,
     needsNoteOrEvidence: false,
     answered: false,
   })),

@@ -96,7 +96,7 @@ export const CASE = catalogue({
   choose: { zh: '请选择', en: 'Choose' },
   note: { zh: '补充说明（申请人可见，选填）', en: 'Explanation (the applicant sees it; optional)' },
   ground: { zh: '确认依据（须选一项）', en: 'Ground for confirming it (choose one)' },
-  groundOptional: { zh: '确认依据（选填）', en: 'Ground for confirming it (optional)' },
+  chooseGround: { zh: '请选择确认依据', en: 'Say on what ground it is confirmed' },
   why: { zh: '说明（内部，申请人不可见，选填）', en: 'Note (the applicant does not see it; optional)' },
   whyContradicted: {
     zh: '说明（内部，申请人不可见；与来源不一致，说明与佐证材料须至少有一项）',

@@ -108,6 +108,7 @@ function findingForm(screen: SpotCaseScreen): Html {
     html`<label class="choice"><input type="radio" id="result-${value}" name="result" value="${value}" ${own && typed.value('result') === value ? 'checked' : ''} ${value === 'passed' ? html`aria-describedby="${result.ref}" ${result.attributes}` : ''} />
       <strong>${SPOT_CASE[value][language]}</strong> <span class="note">${hint[language]}</span></label>`;
   return html`<form class="panel spot-form finding" id="finding" method="post" action="${spotCasePlace(shown.id)}/finding" data-guarded novalidate>
+    <button hidden disabled>${SPOT_CASE.lock[language]}</button>
     <h2>${SPOT_CASE.yours[language]}</h2>
     <fieldset>
       <legend class="hidden">${SPOT_CASE.yours[language]}</legend>

@@ -10,7 +10,7 @@ import { fact, nameOfPerson, signed } from './spot.parts.ts';
 import { DECIDED_BY, RESULT_MARKS } from './spot.words.ts';
 import type { SpotCaseScreen } from './spot-case.page.ts';
 import { AFTER_APPROVAL, INSPECTOR_STATES, SPOT_CASE } from './spot-case.words.ts';
-import { timelineStep } from './timeline.part.ts';
+import { checkName, timelineStep } from './timeline.part.ts';
 
 /** Nothing while it is hidden from the reader. */
 export function outcomePanel(screen: SpotCaseScreen): Html {
@@ -70,7 +70,7 @@ function reviewsPart({ reviews }: Outcome, language: 'zh' | 'en'): Html {
               result,
               message,
               note,
-            }) => html`<p><span class="mark ${result === 'refused' ? 'bad' : 'good'}">${(result === 'refused' ? CASE.refuse : CASE.confirm)[language]}</span> ${message ? message[language] : check}
+            }) => html`<p><span class="mark ${result === 'refused' ? 'bad' : 'good'}">${(result === 'refused' ? CASE.refuse : CASE.confirm)[language]}</span> ${message ? message[language] : checkName(check)[language]}
               ${note ? html`<span class="quote">${note}</span>` : ''}</p>`,
           )}</li>`,
       )}

@@ -2,7 +2,7 @@
 import { html } from 'hono/html';
 import type { TimelineDecision, TimelineEntry } from '../applications/timeline.ts';
 import type { Text } from '../schemes/words.ts';
-import { reasonText } from './case.screen.ts';
+import { reasonName } from './board.words.ts';
 import { CASE, GROUND_NAMES } from './case.words.ts';
 import { momentTime } from './dates.ts';
 import { colon } from './parts.ts';
@@ -18,10 +18,11 @@ export const timelineStep = (
 
 function decisionLine({ check, result, code, ground }: TimelineDecision, language: keyof Text): string {
   const said = result === 'confirmed' ? CASE.confirm : CASE.refuse;
-  const why = ground ? GROUND_NAMES[ground] : code === null ? null : reasonText(code, []);
+  const why = ground ? GROUND_NAMES[ground] : code === null ? null : reasonName(code);
   const because = why && (language === 'zh' ? `（${why.zh}）` : ` (${why.en})`);
   return `${checkName(check)[language]}${colon(language)}${said[language]}${because ?? ''}`;
 }
 
-const checkName = (check: string): Text =>
-  Object.hasOwn(SOURCE_NAMES, check) ? SOURCE_NAMES[check as keyof typeof SOURCE_NAMES] : reasonText(check, []);
+/** A check by its source, a rule by its reason. */
+export const checkName = (check: string): Text =>
+  Object.hasOwn(SOURCE_NAMES, check) ? SOURCE_NAMES[check as keyof typeof SOURCE_NAMES] : reasonName(check);

@@ -212,5 +212,12 @@ export const ProblemShape = z
     code: z.enum(REFUSAL_CODES),
     requestId: z.string(),
     errors: z.array(z.strictObject({ pointer: z.string(), code: z.string(), message: Text })).optional(),
+    currentStatus: z.string().optional().meta({ description: 'of an illegal move' }),
+    legalMoves: z.array(z.string()).optional(),
+    notBefore: z.string().optional().meta({ description: 'the first moment at which it may be done' }),
+    until: z.iso.date().optional().meta({ description: 'last day of the ban in force' }),
+    flips: z.int().optional().meta({ description: 'how many flips a blast radius has now' }),
+    current: z.record(z.string(), z.unknown()).optional().meta({ description: 'what stands now, and who changed it' }),
+    proposal: z.record(z.string(), z.unknown()).optional().meta({ description: 'what stands proposed' }),
   })
   .meta({ id: 'Problem' });

@@ -50,6 +50,7 @@ export const ReviewItem = z
       z.strictObject({
         source: z.enum(SOURCES),
         verdict: z.enum(VERDICTS),
+        answeredAt: instant.nullable().meta({ description: 'when the source last answered' }),
         reasons: z.array(answers.Reason),
         differences: answers.Check.shape.differences.meta({
           description:
@@ -87,6 +88,10 @@ export const ReviewItem = z
   .meta({ id: 'ReviewItem' });
 
 export const CaseItem = ReviewItem.extend({
+  ban: z
+    .strictObject({ until: z.iso.date() })
+    .nullable()
+    .meta({ description: 'a ban in force now: confirming what would approve is 409 ban_in_force until its last day' }),
   leftToOthersBy: z
     .array(z.string())
     .meta({ description: 'clerks whose opinions on it differed, and who leave it to another of the department' }),
@@ -183,6 +188,7 @@ export function reviewEndpoints(deps: Deps): Endpoint[] {
       'not_claimed',
       'second_person_required',
       'third_person_required',
+      'ban_in_force',
       'validation_failed',
       'log_behind',
     ],

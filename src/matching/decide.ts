@@ -47,6 +47,8 @@ export interface Grounds {
   /** the occupation catalogue in force, and which of the registered occupations it lists */
   shortageCatalogue: { version: string; listed: string[] };
   answers: Answers;
+  /** it was accepted: the formal gates are those of its acceptance, and are not looked at again */
+  accepted?: true;
   /** registered names that people have judged to be the applicant's */
   acceptedNames?: AcceptedNames;
 }
@@ -74,7 +76,7 @@ export interface Weighed {
 
 /** Decides; for those who have to tell why two decisions differ, with what the comparisons brought and what the rules read. */
 export function weigh(scheme: Scheme, grounds: Grounds): Weighed {
-  const gateFindings = failedGates(scheme, grounds);
+  const gateFindings = grounds.accepted ? [] : failedGates(scheme, grounds);
   if (gateFindings.length > 0) {
     const { id, version } = scheme;
     const reasons = toReasons(scheme, gateFindings);

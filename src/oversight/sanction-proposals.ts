@@ -184,7 +184,9 @@ async function carryOut(
 ): Promise<AuditEntry> {
   await endProposal(tx, proposalId, { status: 'carried_out', by, at: deps.clock.now() });
   const sanction = sanctionOf(deps, scheme, { ...form, foundOn: Temporal.PlainDate.from(form.foundOn), by });
-  await insertSanction(tx, { ...sanction, revocationId: null, proposalId, idempotencyKey, bodyHash });
+  const row = { ...sanction, revocationId: null, proposalId, idempotencyKey, bodyHash };
+  // a proposal never ends as carried out without its ban
+  if (!(await insertSanction(tx, row))) throw new Refusal('idempotency_conflict');
   return recorded(sanction, { proposalId, proposedBy });
 }
 

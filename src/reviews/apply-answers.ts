@@ -156,6 +156,8 @@ function askedEvent(applicationId: string, { asked }: AskedAgain, rechecked: Rec
     verdict: hasAnswered(each) ? (verdictOf(each) ?? null) : 'unavailable',
     responseHash: verdictOf(each) ? (evidence.get(each.source)?.responseHash ?? null) : null,
   }));
+  // nothing was asked: only how person and units stand was read again
+  if (calls.length === 0) return { action: 'review.standing_read', applicationId, data: {} };
   return { action: 'sources.reasked', applicationId, data: { calls } };
 }
 

@@ -2,7 +2,7 @@
 import { concludeReview, type Override } from '../applications/conclude.ts';
 import type { Deps } from '../applications/deps.ts';
 import type { ReviewedReason } from '../applications/kept.ts';
-import type { AskedAgain } from '../applications/reexamine.ts';
+import { type AskedAgain, isSameStanding } from '../applications/reexamine.ts';
 import { findStandingSince } from '../applications/standing.ts';
 import { holdOffBans } from '../applications/standing-store.ts';
 import { type Application, lockApplication } from '../applications/store.ts';
@@ -47,7 +47,10 @@ async function isSettled(tx: Tx, { id, status }: Application): Promise<boolean> 
   return (await listItemsOf(tx, id)).every((item) => item.status === 'settled');
 }
 
-/** The answers that were asked for count, a source's silence too: nothing is approved on what it said long ago. */
+/**
+ * The answers that were asked for count, a source's silence too, and how person and units stand now: nothing is approved on what
+ * was so long ago.
+ */
 async function renewAnswers(
   deps: Deps,
   tx: Tx,
@@ -55,13 +58,24 @@ async function renewAnswers(
   asked: AskedAgain | null,
 ): Promise<AuditEntry[]> {
   const applying = { askedBy: 'matching', counts: 'every', silence: 'counts' } as const;
-  const events = asked ? await applyAnswers(deps, tx, application.id, asked, applying) : [];
+  const renewed = asked ?? ((await hasNewStanding(deps, tx, application)) ? NOTHING_ASKED : null);
+  const events = renewed ? await applyAnswers(deps, tx, application.id, renewed, applying) : [];
   const now = await lockApplication(tx, application.id);
   if (!now) throw new Error('an application that was locked is not there');
   const opened = openApplication(deps.sealer, now);
   const sources = tooOldSources(now, opened, deps.clock.now());
   if (sources.length > 0) throw new AnswersTooOld(application.id, sources);
   return [...events];
+}
+
+const NOTHING_ASKED: AskedAgain = { asked: [], aheadMs: 0 };
+
+async function hasNewStanding(deps: Deps, tx: Tx, { id }: Application): Promise<boolean> {
+  const application = await lockApplication(tx, id);
+  if (!application) throw new Error('an application that was locked is not there');
+  const { form, current } = openApplication(deps.sealer, application);
+  const standing = await findStandingSince(tx, deps.sealer, { id, form }, deps.clock.now());
+  return current !== null && !isSameStanding(standing, current.grounds.standing);
 }
 
 /** Refuses with `ban_in_force`; until the transaction ends no ban comes into force. */

@@ -15,19 +15,25 @@ export const needsGround = ({ check }: { check: Check }): boolean => check !== n
 /** Whoever overrides a source that contradicts the claim also says why, or shows it. */
 export const needsNoteOrEvidence = ({ check }: { check: Check }): boolean => check?.verdict === 'mismatch';
 
-/** The source was asked anew after the referral, and answered. */
+/**
+ * The source was asked anew after the referral, and said something else, which is no contradiction and no absence: the same answer
+ * again, or a worse one, is no ground to confirm anything on.
+ */
 export function hasAnsweredSince({ kept, current }: Examined, { check }: Pick<Subject, 'check'>): boolean {
-  if (!check || check.verdict === 'unavailable') return false;
+  if (!check || ['unavailable', 'mismatch', 'not_found'].includes(check.verdict)) return false;
   const askedOf = (examined: Examined['kept'] | Examined['current']) =>
     examined?.evidence.find(({ source }) => source === check.source)?.requestSn;
+  const saidBy = (examined: Examined['kept'] | Examined['current']) =>
+    JSON.stringify(examined?.grounds.answers[check.source] ?? null);
   const now = askedOf(current);
-  return now !== undefined && now !== askedOf(kept);
+  return now !== undefined && now !== askedOf(kept) && saidBy(current) !== saidBy(kept);
 }
 
 /** The grounds that a subject may be confirmed on. */
 export function groundsOf(subject: Pick<Subject, 'check'>, examined: Examined): ConfirmationGround[] {
   return CONFIRMATION_GROUNDS.filter((ground) => {
-    if (ground === 'judged') return subject.check === null;
+    // a rule, also one that rests on what a source has matched
+    if (ground === 'judged') return subject.check === null || subject.check.verdict === 'match';
     if (ground === 'source_answered_since') return hasAnsweredSince(examined, subject);
     return true;
   });

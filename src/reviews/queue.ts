@@ -120,7 +120,9 @@ export async function reassignItem(
     const data = { itemId: id, from: on.item.assignee, to: assignee };
     return { result, events: [{ action: 'review.reassigned', applicationId: result.applicationId, data }] };
   });
-  return await viewOf(deps, item, cause.actor);
+  if (assignee !== null) await refreshClaimed(deps, cause, item.applicationId);
+  const handed = (await findItem(deps.db, id)) ?? item;
+  return await viewOf(deps, handed, cause.actor);
 }
 
 const noSuchClerk = () =>

@@ -9,7 +9,7 @@ import type { Source } from '../schemes/words.ts';
 import { actOnItem, requireDepartment, requireHolder, requireStatus } from './act.ts';
 import { applyAnswers, openSources } from './apply-answers.ts';
 import type { RecheckForm } from './schema.ts';
-import { settleByMatching } from './settle-matched.ts';
+import { settleOrLog } from './settle-matched.ts';
 import { findItem } from './store.ts';
 import type { CaseItemView } from './view.ts';
 import { viewToJudge } from './view-to-judge.ts';
@@ -50,7 +50,7 @@ export async function recheckItem(
       silence: 'keeps',
     }),
   }));
-  await settleByMatching(deps, application.id);
+  await settleOrLog(deps, application.id);
   const item = await findItem(deps.db, id);
   if (!item) throw new Error('an item that was asked about is not there');
   return await viewToJudge(deps, cause, item);

@@ -1,5 +1,6 @@
 // A clerk decides on what holds now: when an item is claimed, answers that are too old are asked again, and how person and units
 // stand is read again. A source that does not answer keeps what it said, with its age in sight.
+import { tellContested } from '../applications/contested.ts';
 import type { Deps } from '../applications/deps.ts';
 import { askAgain, isSameStanding } from '../applications/reexamine.ts';
 import { findStandingSince } from '../applications/standing.ts';
@@ -20,6 +21,8 @@ export async function refreshClaimed(deps: Deps, { actor }: Cause, applicationId
   const sources = tooOldSources(application, opened, deps.clock.now());
   const about = { id: applicationId, form: opened.form };
   const standing = await findStandingSince(deps.db, deps.sealer, about, deps.clock.now());
+  // also where a process died before it had told
+  if (standing.contestedClaims) await tellContested(deps, applicationId);
   const before = opened.current?.grounds.standing;
   if (sources.length === 0 && before && isSameStanding(before, standing)) return;
   const deadlineMs = Math.min(MOST_MS, deps.askingDeadlineMs);

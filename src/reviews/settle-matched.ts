@@ -11,7 +11,7 @@ import { systemActor } from '../base/actor.ts';
 import type { Tx } from '../db/connect.ts';
 import { applyAnswers } from './apply-answers.ts';
 import { concludeWhenSettled } from './conclude-settled.ts';
-import { AnswersTooOld, withFreshAnswers } from './fresh-answers.ts';
+import { AnswersTooOld, tooOldSources, withFreshAnswers } from './fresh-answers.ts';
 import { changeItem, type Item, listMatched, lockItemsOf } from './store.ts';
 import { failingSubjects } from './subjects.ts';
 
@@ -29,8 +29,8 @@ export async function settleMatched(deps: Deps): Promise<number> {
   return moved.filter(Boolean).length;
 }
 
-/** One that cannot be carried on is logged; it does not stop the others. */
-async function settleOrLog(deps: Deps, applicationId: string): Promise<boolean> {
+/** One that cannot be carried on is logged, and taken up again by the next sweep; it stops nobody. */
+export async function settleOrLog(deps: Deps, applicationId: string): Promise<boolean> {
   try {
     return await settleByMatching(deps, applicationId);
   } catch (error) {
@@ -74,8 +74,8 @@ async function carryOn(deps: Deps, tx: Tx, applicationId: string, asked: AskedAg
   if (matched.length === 0) return [];
   const ends = items.every((item) => item.status === 'settled' || matched.includes(item));
   const approves = ends && items.every(({ result }) => result !== 'refused');
-  if (approves && isOverdue(deps, application)) return await handToPeople(deps, tx, application, matched);
-  if (approves && !asked) throw tooOld(deps, application);
+  if (approves && isForPeople(deps, application, items)) return await handToPeople(deps, tx, application, matched);
+  if (approves && (!asked || isAnyTooOld(deps, application))) throw tooOld(deps, application);
 
   const events: AuditEntry[] = [];
   for (const { id: itemId, department, recheckId } of matched) {
@@ -97,10 +97,20 @@ async function conclude(deps: Deps, tx: Tx, application: Application, isMachines
     : await concludeWhenSettled(deps, tx, application, null);
 }
 
+/** An answer that was asked for now may not have counted, where a host's clock was set back. */
+const isAnyTooOld = (deps: Deps, application: Application): boolean =>
+  tooOldSources(application, openApplication(deps.sealer, application), deps.clock.now()).length > 0;
+
 function tooOld(deps: Deps, application: Application): AnswersTooOld {
   const opened = openApplication(deps.sealer, application);
   return new AnswersTooOld(application.id, askableSources(application, opened));
 }
+
+/** Past the deadline of its review, and where somebody asked for a person and no person has settled any of it (PIPL 24). */
+const isForPeople = (deps: Deps, application: Application, items: readonly Item[]): boolean =>
+  isOverdue(deps, application) ||
+  (application.humanRequestedAt !== null &&
+    items.every(({ status, settledBy }) => status !== 'settled' || settledBy === 'matching'));
 
 const isOverdue = ({ clock }: Deps, { dueAt }: Application): boolean =>
   dueAt !== null && Temporal.Instant.compare(dueAt, clock.now()) <= 0;
@@ -113,22 +123,23 @@ function isForMatching(deps: Deps, application: Application, item: Item): boolea
 }
 
 /**
- * Past the deadline of the review a person confirms what the machine would have settled: the item stays in the queue, and holds at
- * least what it held when the application was referred.
+ * A person confirms what the machine would have settled: the item stays in the queue, and holds at least what it held when the
+ * application was referred.
  */
 async function handToPeople(deps: Deps, tx: Tx, application: Application, items: Item[]): Promise<AuditEntry[]> {
   const { id: applicationId } = application;
   const { kept, current } = openApplication(deps.sealer, application);
   if (!kept || !current) throw new Error('a review of what was never decided');
   for (const { id, department, subjects } of items) {
-    const first = failingSubjects(kept.decision, department).map(({ name }) => name);
+    // checks alone: a rule that no longer stands shows nothing to settle
+    const first = failingSubjects(kept.decision, department).flatMap(({ name, check }) => (check ? [name] : []));
     const named = first.length > 0 ? first : current.decision.checks.map(({ source }) => source);
-    await changeItem(tx, id, { subjects: subjects?.length === 0 ? named : (subjects ?? first), recheckId: null });
+    await changeItem(tx, id, { subjects: subjects && subjects.length > 0 ? subjects : named, recheckId: null });
   }
   return items.map(({ id: itemId, department }) => ({
     action: 'review.handed_to_people',
     applicationId,
     actor: MATCHING,
-    data: { itemId, department, because: 'overdue' },
+    data: { itemId, department, because: isOverdue(deps, application) ? 'overdue' : 'human_requested' },
   }));
 }

@@ -23,7 +23,7 @@ import { placeOfComment, placeOfNote, placeOfReasons } from './places.ts';
 import { requireNamesShown } from './registered-name.ts';
 import type { SettleForm } from './schema.ts';
 import { seenOf } from './seen.ts';
-import { settleByMatching } from './settle-matched.ts';
+import { settleOrLog } from './settle-matched.ts';
 import { changeItem, findItem, type Item, insertComment, insertDecisions } from './store.ts';
 import { refusalCodes, type Subject, subjectsOf, takesTwo } from './subjects.ts';
 import { type CaseItemView, viewOf } from './view.ts';
@@ -61,7 +61,7 @@ export async function settleItem(deps: Deps, cause: Cause, id: string, form: Set
     const ending = { result: refused ? ('refused' as const) : ('confirmed' as const), settledBy: on.actor.id };
     return await finish(deps, on, { ...ending, ...attended(form) }, settled(on, data));
   });
-  if (item.status === 'open') await settleByMatching(deps, item.applicationId);
+  if (item.status === 'open') await settleOrLog(deps, item.applicationId);
   return await viewOf(deps, (await findItem(deps.db, id)) ?? item, cause.actor);
 }
 

@@ -95,7 +95,10 @@ describe('settling', () => {
     const half = await submit(HR, item, { 'result.medical-exam': 'confirmed' });
     expect([half.status, half.html.includes('href="#confirm-automation-opted-out"')]).toEqual([422, true]);
     const all = Object.fromEntries(names.map((name) => [`result.${name}`, 'confirmed']));
-    const grounds = { 'ground.medical-exam': 'original_seen', 'why.medical-exam': '已见体检报告原件' };
+    const ground = { 'ground.medical-exam': 'original_seen', 'why.medical-exam': '已见体检报告原件' };
+    const lacking = await submit(HR, item, { ...all, ...ground });
+    expect([lacking.status, lacking.html.includes('href="#ground-automation-opted-out"')]).toEqual([422, true]);
+    const grounds = { ...ground, 'ground.automation.opted_out': 'judged' };
     expect((await submit(HR, item, { ...all, ...grounds })).status).toBe(303);
     expect((await itemOf(id, 'human_resources')).status).toBe('countersign');
   });

@@ -90,6 +90,27 @@ describe('a ban that is recorded while', () => {
     expect((await read(id)).body.status).toBe('approved');
   });
 
+  test('an item waits for nothing else is left to a person once it is lifted, where the review is overdue by then', async () => {
+    const person = somebody();
+    await service.putPerson(person);
+    await service.putFault('credit-check', { latencyMs: 1_500 });
+    const submitting = service.submit(formOf(person));
+    await isReceived(person);
+    const sanction = await ban(person);
+    const { body } = await submitting;
+    await service.calm();
+    await advance('P40D');
+    await service.post(`/v1/sanctions/${sanction}/lift`, { reason: '认定有误' }, { as: 'supervisor_2' });
+    const emptied = (await next(HR)).body;
+    await act(HR, emptied.id, 'release');
+    await advance('PT1M');
+    expect((await read(body.id)).body.status).toBe('in_review');
+    const item = (await next(HR)).body;
+    expect(item.checks.length).toBeGreaterThan(0);
+    expect((await settle(HR, item, 'confirmed')).status).toBe(200);
+    expect((await read(body.id)).body).toMatchObject({ status: 'approved', decision: { decidedBy: 'review' } });
+  });
+
   test('an approval is written makes it wait, and then refuses it: the database itself', async () => {
     const person = somebody();
     await service.putPerson(person);

@@ -1,8 +1,9 @@
 // An approval rests on answers that are fresh and, where the machine gives it, of one moment: whatever has changed while an
 // application waited is found before it is approved.
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { placeOfGrounds } from '../../src/applications/kept.ts';
 import type { Source } from '../../src/schemes/words.ts';
-import { BASELINE_NOW, EDUCATION } from '../support/people.ts';
+import { BASELINE_NOW, EDUCATION, formOf, somebody } from '../support/people.ts';
 import { createReviewing, EDU, EDU_2, HR, POLICE } from '../support/reviewing.ts';
 import { startTestService, type TestService } from '../support/service.ts';
 
@@ -97,6 +98,60 @@ describe('an approval by the machine after a referral', () => {
     expect(item.applicationId).toBe(id);
     expect((await settle(HR, item, 'confirmed')).body.status).toBe('settled');
     expect((await read(id)).body).toMatchObject({ status: 'approved', decision: { decidedBy: 'review' } });
+  });
+});
+
+describe('what a person was asked for', () => {
+  const contested = async () => {
+    const [first, later] = [await refer({ education: [] }), somebody()];
+    const { claims } = formOf(first.person);
+    await service.putPerson(later, { education: [claims.education] } as never);
+    const { body } = await service.submit(formOf(later, { claims }));
+    expect(body.decision?.reasons.map(({ code }) => code)).toEqual(['facts.implausible']);
+    return { id: body.id, rival: first.id };
+  };
+
+  test('is never ended by the machine, also where nothing is left of it: a person confirms', async () => {
+    const { id, rival } = await contested();
+    expect((await service.post(`/v1/applications/${id}/human-review`, {})).status).toBe(200);
+    await service.post(`/v1/applications/${rival}/withdraw`, {});
+    const emptied = (await next(HR)).body;
+    expect([emptied.applicationId, emptied.rules]).toEqual([id, []]);
+    await act(HR, emptied.id, 'release');
+    await advance('PT1M');
+    expect((await read(id)).body.status).toBe('in_review');
+    const item = (await next(HR)).body;
+    expect(item.checks.length, 'there is something to see and to confirm').toBeGreaterThan(0);
+    expect((await settle(HR, item, 'confirmed')).body.status).toBe('settled');
+    expect((await read(id)).body).toMatchObject({ status: 'approved', decision: { decidedBy: 'review' } });
+    expect(
+      await service.sql`
+      select from review_decisions d join review_items i on i.id = d.item_id where i.application_id = ${id}`,
+    ).not.toHaveLength(0);
+  });
+});
+
+describe('a case that was accepted', () => {
+  test('stays accepted however its commitment ages: the gates are those of the day of submission', async () => {
+    const { id, person } = await refer({ education: [] });
+    const { sealer } = service.service.deps;
+    const [row] = await service.sql`select grounds from applications where id = ${id}`;
+    const kept = JSON.parse(sealer.open(placeOfGrounds(id), row?.grounds));
+    const before: Buffer = row?.grounds;
+    kept.grounds.submission.commitment.signedOn = '2026-01-10';
+    const write = (grounds: Buffer) =>
+      service.sql.begin(async (sql) => {
+        await sql`set local session_replication_role = replica`;
+        await sql`update applications set grounds = ${grounds} where id = ${id}`;
+      });
+    await write(sealer.seal(placeOfGrounds(id), JSON.stringify(kept)));
+    await service.putPerson(person, {});
+    await advance('P2D');
+    const { status, body } = await next(EDU);
+    expect([status, body.checks[0]?.verdict]).toEqual([200, 'match']);
+    expect((await settle(EDU, body, 'confirmed')).status).toBe(200);
+    expect((await read(id)).body.status).toBe('approved');
+    await write(before);
   });
 });
 

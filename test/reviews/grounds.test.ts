@@ -6,6 +6,7 @@ import type { Problem } from '../../src/http/problem.ts';
 import { groundFaults } from '../../src/reviews/grounds.ts';
 import type { CaseItemView } from '../../src/reviews/view.ts';
 import { CONFIRMATION_GROUNDS, type Source, VERDICTS } from '../../src/schemes/words.ts';
+import { EDUCATION } from '../support/people.ts';
 import { createReviewing, EDU, HR, soon } from '../support/reviewing.ts';
 import { startTestService, type TestService } from '../support/service.ts';
 
@@ -70,7 +71,7 @@ describe('a confirmation', () => {
 
   test('on evidence names it, on an answer since then needs one, and on judgement alone is for what no source answers', async () => {
     await service.putFault('academic-records', { fault: 'error_500' });
-    await refer({ education: [] });
+    const { person } = await refer({ education: [] });
     const item = (await next(EDU)).body;
     expect(item.checks[0]?.grounds).toEqual(['original_seen', 'confirmed_by_authority', 'evidence_attached']);
     expect(await attempt(EDU, item, { ground: 'evidence_attached' })).toEqual([422, '/decisions/0/evidence required']);
@@ -80,8 +81,13 @@ describe('a confirmation', () => {
     ]);
     expect(await attempt(EDU, item, { ground: 'judged' })).toEqual([422, '/decisions/0/ground not_for_source']);
     await service.calm();
+    // the same again, or an absence, is no ground
+    const absent = (await act(EDU, item.id, 'recheck')).body;
+    expect(absent.checks[0]).toMatchObject({ verdict: 'not_found' });
+    expect(absent.checks[0]?.grounds).not.toContain('source_answered_since');
+    await service.putPerson(person, { education: [{ ...EDUCATION, graduatedOn: undefined }] as never });
     const answered = (await act(EDU, item.id, 'recheck')).body;
-    expect(answered.checks[0]).toMatchObject({ verdict: 'not_found' });
+    expect(answered.checks[0]).toMatchObject({ verdict: 'inconclusive' });
     expect(answered.checks[0]?.grounds).toContain('source_answered_since');
     expect(await attempt(EDU, answered, { ground: 'source_answered_since' })).toEqual([200]);
   });
@@ -130,7 +136,8 @@ describe('a confirmation', () => {
           (ground, hasEvidence, isAnswered) => {
             const source: Source = 'academic-records';
             const check = { source, verdict } as never;
-            const asked = (requestSn: string) => ({ evidence: [{ source, requestSn }] }) as never;
+            const asked = (requestSn: string) =>
+              ({ evidence: [{ source, requestSn }], grounds: { answers: { [source]: { said: requestSn } } } }) as never;
             const examined = { kept: asked('1'), current: asked(isAnswered ? '2' : '1') };
             const decided = {
               result: 'confirmed' as const,
@@ -140,8 +147,9 @@ describe('a confirmation', () => {
             };
             const isRight =
               (ground !== null || verdict === 'match') &&
-              ground !== 'judged' &&
-              (ground !== 'source_answered_since' || (isAnswered && verdict !== 'unavailable')) &&
+              (ground !== 'judged' || verdict === 'match') &&
+              (ground !== 'source_answered_since' ||
+                (isAnswered && !['unavailable', 'mismatch', 'not_found'].includes(verdict))) &&
               (ground !== 'evidence_attached' || hasEvidence) &&
               (verdict !== 'mismatch' || hasNote || hasEvidence);
             expect(groundFaults({ check }, decided, { at: '', examined }).length === 0).toBe(isRight);

@@ -18,7 +18,7 @@ const KEYS = {
   c: () => chooseAll('confirmed'),
   r: () => focusOn('input[value="refused"]'),
   ...Object.fromEntries([1, 2, 3, 4].map((index) => [String(index), () => chooseGround(index)])),
-  n: () => press('n'),
+  n: () => pressOnce('n'),
   s: () => press('s'),
 };
 const SEQUENCE_MS = 1_500;
@@ -38,6 +38,17 @@ document.addEventListener('keydown', (event) => {
   if (!Object.hasOwn(KEYS, event.key)) return;
   if (KEYS[event.key]() !== false) event.preventDefault();
 });
+
+/** Each press of it claims an item: once on its way, it is not pressed again until a page is there. */
+let isOnItsWay = false;
+window.addEventListener('pageshow', () => {
+  isOnItsWay = false;
+});
+function pressOnce(key) {
+  if (isOnItsWay) return true;
+  isOnItsWay = press(key);
+  return isOnItsWay;
+}
 
 function press(key) {
   const control = $(`[data-key="${key}"]`);
