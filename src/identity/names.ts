@@ -13,12 +13,14 @@ export type NameVerdict = 'exact' | 'normalised' | 'variant' | 'masked' | 'diffe
 
 const HAN = /^\p{Script=Han}$/u;
 /** what registries print in place of characters that they will not show; the circles are not 〇, which is a character */
-const MASK = /[*\u2217\u2731\u00d7\u25cb\u25ef]/u;
+const MASK = /[*#_\u2217\u2731\u00d7\u2715\u203b\u25a0\u25a2\u25af\u2587\u25cb\u25ef]/u;
 /**
  * what stands where a character could not be encoded on the way; a private-use code means something else to everyone
  */
 const LOST = /[?\ufffd\u25a1\u3013]/u;
 const HIDDEN = new RegExp(`${MASK.source}|${LOST.source}|\\p{Co}`, 'u');
+/** Dots in a row leave something out; NFKC has made full stops of most of them. */
+const ELLIPSES = /[\u22ee\u22ef]+|[.。]{2,}/gu;
 /** One filled circle between two parts of a name is a dot; at an end of it, or several, they stand for characters. */
 const FILLED_CIRCLES = /^\s*[\u25cf\u26ab\u2b24]+|[\u25cf\u26ab\u2b24]+\s*$|[\u25cf\u26ab\u2b24]{2,}/gu;
 
@@ -66,6 +68,7 @@ const STEPS: [name: string, apply: (text: string) => string][] = [
   ['radical', (text) => replaceEach(text, IDEOGRAPH_OF_RADICAL)],
   ['nfkc', foldCompatibility],
   ['whitespace', (text) => mapSeparators(text, tidyWhiteSpace)],
+  ['ellipsis', (text) => text.replace(ELLIPSES, '\u25cb')],
   ['dot', (text) => mapSeparators(text, tidyDots)],
 ];
 

@@ -192,6 +192,9 @@ describe('a masked name proves nothing', () => {
     ['陈小明', '陈○明'],
     ['李〇', '李○'],
     ['李小明', '李●●'],
+    ['李小明', '李■明'],
+    ['李#明', '李#明'],
+    ['阿卜杜买买提', '阿卜杜…'],
     ['李小明', '●小明'],
     ['季**', '季*明'],
   ])('%s and %s: masked', (claimed, found) => expect(verdict(claimed, found)).toBe('masked'));
