@@ -28,6 +28,7 @@ CREATE TABLE "contested_certificates" (
 --> statement-breakpoint
 ALTER TABLE "contested_certificates" ADD CONSTRAINT "contested_certificates_application_id_applications_id_fk" FOREIGN KEY ("application_id") REFERENCES "public"."applications"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "contested_certificates" ADD CONSTRAINT "contested_certificates_other_application_id_applications_id_fk" FOREIGN KEY ("other_application_id") REFERENCES "public"."applications"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+CREATE INDEX "contested_certificates_by_other" ON "contested_certificates" USING btree ("other_application_id");--> statement-breakpoint
 CREATE INDEX "contested_certificates_by_time" ON "contested_certificates" USING btree ("found_at","application_id");--> statement-breakpoint
 CREATE TRIGGER contested_certificates_append_only BEFORE UPDATE OR DELETE ON contested_certificates
   FOR EACH ROW EXECUTE FUNCTION refuse_change();

@@ -59,6 +59,16 @@ export async function recordContested(
     returning application_id as other, field`);
 }
 
+/** The applications that were found to claim a certificate of this one as well, by number; nothing of the persons. */
+export async function listContestedOf(db: Db | Tx, id: string): Promise<{ field: string; number: string }[]> {
+  return await db.execute<{ field: string; number: string }>(sql`
+    select p.field, a.number from (
+      select other_application_id as other, field from contested_certificates where application_id = ${id}
+      union select application_id, field from contested_certificates where other_application_id = ${id}) p
+    join applications a on a.id = p.other
+    order by p.field, a.number`);
+}
+
 /**
  * Bans wait until the transaction ends. Whatever reads them after this, in a statement of its own, has read all there will be
  * when it commits.

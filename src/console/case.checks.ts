@@ -1,6 +1,7 @@
 // The checks and rules of a case: claimed beside found, what differs marked by sign, word and colour, why it was referred, and
 // the decision on each right where one has read it.
 import { html } from 'hono/html';
+import { fieldLabel } from '../reviews/case-words.ts';
 import type { ComparisonRow, SourceComparison } from '../reviews/comparison.ts';
 import type { CaseItemView } from '../reviews/view.ts';
 import type { Source, Text } from '../schemes/words.ts';
@@ -62,7 +63,7 @@ function askAgain({ view, shown, may }: Screen, source: Source): Html {
     formenctype="application/x-www-form-urlencoded">${CASE.recheck[view.language]} <span class="hidden">${SOURCE_NAMES[source][view.language]}</span></button>`;
 }
 
-function rulePanel({ view }: Screen, rule: CaseItemView['rules'][number], decision: Html): Html {
+function rulePanel({ view, shown }: Screen, rule: CaseItemView['rules'][number], decision: Html): Html {
   const { language } = view;
   const id = `rule-${rule.code.replaceAll(/[._]/g, '-')}`;
   const [first] = rule.reasons;
@@ -70,9 +71,20 @@ function rulePanel({ view }: Screen, rule: CaseItemView['rules'][number], decisi
     <div class="panel-head">
       <h3 id="${id}-title"><span class="kind">${CASE.rule[language]}</span> ${first ? first.message[language] : rule.code}</h3>
     </div>
-    ${reasonList(rule.reasons, language)} ${decision}
+    ${reasonList(rule.reasons, language)} ${rule.code === 'facts.implausible' ? contestedList(shown, language) : ''} ${decision}
   </section>`;
 }
+
+/** Which number it is, and which application claims it as well: both have to be looked at. */
+const contestedList = ({ item }: Screen['shown'], language: Language): Html =>
+  item.contested.length === 0
+    ? html``
+    : html`<ul class="plain" id="contested">
+        ${item.contested.map(
+          ({ field, number }) =>
+            html`<li>${fieldLabel(field)[language]}${colon(language)}${CASE.contestedBy[language]} <strong>${number}</strong></li>`,
+        )}
+      </ul>`;
 
 const reasonList = (reasons: CaseItemView['rules'][number]['reasons'], language: Language): Html =>
   reasons.length === 0

@@ -62,6 +62,7 @@ export const CASE = catalogue({
     zh: '限制申报期至 {day} 届满：届满前不能确认通过，可以拒绝。',
     en: 'Barred from applying until the end of {day}: until then nothing is approved; it may be refused.',
   },
+  contestedBy: { zh: '另一申请也申报了此编号，受理编号', en: 'also claimed in application' },
   notAskedYet: { zh: '未查询', en: 'not asked' },
   months: { zh: '在本市参保月数', en: 'Months insured in the city' },
   monthsCounted: { zh: '正常缴费 {n} 个月', en: '{n} in the ordinary course' },

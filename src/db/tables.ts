@@ -233,6 +233,7 @@ export const contestedCertificates = pgTable(
   },
   (table) => [
     primaryKey({ columns: [table.applicationId, table.otherApplicationId, table.field] }),
+    index('contested_certificates_by_other').on(table.otherApplicationId),
     index('contested_certificates_by_time').on(table.foundAt, table.applicationId),
   ],
 );

@@ -92,6 +92,9 @@ export const CaseItem = ReviewItem.extend({
     .strictObject({ until: z.iso.date() })
     .nullable()
     .meta({ description: 'a ban in force now: confirming what would approve is 409 ban_in_force until its last day' }),
+  contested: z
+    .array(z.strictObject({ field: z.string(), number: z.string() }))
+    .meta({ description: 'applications of other persons that claim a certificate of this one as well, by number' }),
   leftToOthersBy: z
     .array(z.string())
     .meta({ description: 'clerks whose opinions on it differed, and who leave it to another of the department' }),

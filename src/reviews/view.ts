@@ -1,6 +1,7 @@
 // A review item as the public contract shows it: what the department has to settle, what was claimed and what was found.
 import type { Deps } from '../applications/deps.ts';
 import { findStandingSince } from '../applications/standing.ts';
+import { listContestedOf } from '../applications/standing-store.ts';
 import { type Application, findApplication } from '../applications/store.ts';
 import { materialName, supplementsOf } from '../applications/supplement.ts';
 import {
@@ -58,6 +59,8 @@ export interface ItemView {
 export interface CaseItemView extends ItemView {
   /** a ban of the person or a unit that is in force now: nothing is approved until it has ended (SZ-53) */
   ban: { until: string } | null;
+  /** applications of other persons that were found to claim a certificate of this one as well, by number */
+  contested: { field: string; number: string }[];
   /** clerks whose opinions on it differed, and who leave it to another of the department */
   leftToOthersBy: string[];
   /** without the first person's for whoever is to decide as the second, until that is done (hidden.ts) */
@@ -211,13 +214,14 @@ export async function viewOf(deps: Deps, item: Item, viewer: Actor, showing: Sho
   if (!application) throw new Error('an item without an application');
   const { form } = openApplication(deps.sealer, application);
   const now = deps.clock.now();
-  const [standing, every, comments, supplements, materials, leftToOthersBy] = await Promise.all([
+  const [standing, every, comments, supplements, materials, leftToOthersBy, contested] = await Promise.all([
     findStandingSince(deps.db, deps.sealer, { id: application.id, form }, now),
     listEveryDecision(deps.db, item.id),
     listComments(deps.db, item.id),
     supplementsOf(deps, application),
     listMaterialsOf(deps.db, application.id),
     listInvolved(deps.db, item),
+    listContestedOf(deps.db, application.id),
   ]);
   const hidden = every.filter((row) => isHidden(row, item, viewer));
   const decisions = every.filter((row) => !hidden.includes(row));
@@ -227,6 +231,7 @@ export async function viewOf(deps: Deps, item: Item, viewer: Actor, showing: Sho
     ...itemView(deps, item, application, now, showing),
     ban: standing.bannedSince ? { until: standing.bannedSince } : null,
     leftToOthersBy,
+    contested,
     decisions: decisions.map((row) => ({
       check: row.subject,
       result: row.result,

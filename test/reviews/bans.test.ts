@@ -196,6 +196,8 @@ describe('a certificate number that two people claim', () => {
         other: { applicationId: referred.id, number: referred.number, status: 'in_review' },
       },
     ]);
+    const item = await itemOf(referred.id, 'human_resources');
+    expect(item.contested).toEqual([{ field: 'education.certificateNumber', number: approved.number }]);
     for (const id of [approved.id, referred.id]) {
       expect(await reviewing.actionsOf(id)).toContain('application.claim_contested');
     }
