@@ -51,6 +51,8 @@ export interface Decided {
   dueAt: Temporal.Instant | null;
   approvalNumber: string | null;
   grounds: Buffer;
+  /** the decision was made with how person and units stood after the sources had answered */
+  standingRead: boolean;
 }
 
 /** What one department has to settle of an application that was referred. */
@@ -76,6 +78,7 @@ const decidedColumns = (decided: Decided | null) => ({
   due_at: decided?.dueAt?.toString() ?? null,
   approval_number: decided?.approvalNumber ?? null,
   grounds: base64(decided?.grounds ?? null),
+  standing_read: decided?.standingRead ?? false,
 });
 
 /**
@@ -119,7 +122,7 @@ export function insertApplications(items: readonly NewApplication[]): SQL {
       id uuid, prefix text, tenant_id uuid, idempotency_key text, body_hash text, reference text, scheme text,
       scheme_version text, category text, status text, person_key text, unit_code text, district text, unit_key text, filer_key text,
       submitted_at timestamptz, submitted_on date, decided_at timestamptz, outcome text, reason_codes text[], venue text,
-      departments text[], due_at timestamptz, approval_number text, submission text, grounds text)
+      departments text[], due_at timestamptz, approval_number text, submission text, grounds text, standing_read boolean)
     where r.status <> 'received' or not exists (
       select from ${sanctions} s
       where s.subject_key in (decode(r.person_key, 'base64'), decode(r.unit_key, 'base64'), decode(r.filer_key, 'base64'))
@@ -131,7 +134,7 @@ export function insertApplications(items: readonly NewApplication[]): SQL {
 /**
  * The step `decided` of a commit: records decisions on what is still `received`, and returns the `id` of each. It leaves out an
  * approval where meanwhile somebody has asked for a person (PIPL 24), a ban has come into force (SZ-53), or another person's
- * application claims the same certificate number. The trigger `applications_standing_on_approval` refuses a ban that is recorded
+ * application claims the same certificate number; and a referral that does not tell of such a ban or claim yet. The trigger `applications_standing_on_approval` refuses a ban that is recorded
  * while the statement runs; the gatherer then tries each decision alone.
  */
 export function decideApplications(items: readonly Decided[]): SQL {
@@ -146,11 +149,11 @@ export function decideApplications(items: readonly Decided[]): SQL {
       grounds = decode(r.grounds, 'base64'), version = a.version + 1
     from json_to_recordset(${JSON.stringify(rows)}::text::json) as r(
       id uuid, was text, status text, outcome text, reason_codes text[], venue text, departments text[],
-      decided_at timestamptz, due_at timestamptz, approval_number text, grounds text)
+      decided_at timestamptz, due_at timestamptz, approval_number text, grounds text, standing_read boolean)
     where a.id = any(${`{${items.map(({ id }) => id).join(',')}}`}::uuid[]) and a.id = r.id and a.status = r.was
-      and (r.status <> 'approved' or (
-        a.human_requested_at is null
-        and banned_until(a.scheme, array[a.person_key, a.unit_key, a.filer_key], r.decided_at) is null
+      and (r.status <> 'approved' or a.human_requested_at is null)
+      and ((r.status <> 'approved' and r.standing_read) or (
+        banned_until(a.scheme, array[a.person_key, a.unit_key, a.filer_key], r.decided_at) is null
         and not exists (select from contested_claims(a.id, a.person_key))))
     returning a.id)`;
 }

@@ -39,7 +39,9 @@ async function rescue(deps: Deps, application: Application): Promise<boolean> {
       submittedOn: civilDateOf(submittedAt, scheme.timeZone),
       standing: NOTHING_AGAINST,
     };
-    const kept = decideOn(deps, about);
+    const decided = decideOn(deps, about);
+    // how person and units stand is read when a clerk claims it
+    const kept = { ...decided, grounds: { ...decided.grounds, accepted: true as const } };
     const ruling = rulingOf(
       deps,
       { actor: RESCUER },

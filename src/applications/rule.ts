@@ -53,6 +53,7 @@ export function concluded(
     dueAt,
     approvalNumber: decision.outcome === 'approved' ? deps.ids.approvalNumber(scheme.numberPrefix) : null,
     grounds: deps.sealer.seal(placeOfGrounds(id), JSON.stringify(kept)),
+    standingRead: examined.grounds.accepted ?? false,
   };
   return { decided, kept };
 }

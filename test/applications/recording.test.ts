@@ -115,6 +115,7 @@ it('a decision finds its application by its id, however few there were when the 
     dueAt: null,
     approvalNumber: 'none',
     grounds: Buffer.alloc(0),
+    standingRead: false,
   };
   const text = new PgDialect().sqlToQuery(sql`with ${decideApplications([decided])} select from decided`).sql;
   const [planned] = await on.sql.begin(async (tx) => {

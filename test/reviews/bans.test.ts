@@ -175,6 +175,22 @@ describe('a certificate number that two people claim', () => {
     expect(JSON.stringify(body)).not.toContain(first.residentId);
   });
 
+  test('is told together with every other reason, in the answer to the submission', async () => {
+    const [first, later] = [somebody(), somebody()];
+    await service.putPerson(first);
+    await service.submit(formOf(first));
+    const form = withNumberOf(later, first);
+    await service.putPerson(later, {
+      ...(asRegistered(form) as object),
+      criminalRecord: { records: [{ kind: 'crime', decidedOn: '2020-01-01' }] },
+    } as never);
+    const { body } = await service.submit(form);
+    expect(body.decision?.reasons.map(({ code }) => code).toSorted()).toEqual([
+      'criminal_record.found',
+      'facts.implausible',
+    ]);
+  });
+
   test('brings the earlier approval before the supervisor until the other application is decided', async () => {
     const [first, later] = [somebody(), somebody()];
     await service.putPerson(first);
