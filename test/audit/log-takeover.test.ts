@@ -8,6 +8,8 @@ import { fileURLToPath } from 'node:url';
 import postgres from 'postgres';
 import { afterEach, beforeEach, expect, inject, test, vi } from 'vitest';
 import type { ApplicationView } from '../../src/applications/view.ts';
+import { readPublished } from '../../src/audit/published.ts';
+import { inCanonicalOrder } from '../../src/base/canonical.ts';
 import { SANDBOX_LOG } from '../../src/config.ts';
 import type { Problem } from '../../src/http/problem.ts';
 import { healUntilNothingIsDue, sweepUntilNothingIsDue } from '../../src/jobs/worker.ts';
@@ -82,6 +84,28 @@ const takeOver = () =>
     await alone(sql, name, () => sql.unsafe(`alter database "${name}" rename to "${name}_lost"`));
     await sql.unsafe(`alter database "${copyName()}" rename to "${name}"`);
     await sql.unsafe(`alter database "${name}" with allow_connections true`);
+  });
+
+/** One insertion, of what the command would say. */
+async function pretendAcceptance(): Promise<void> {
+  const last = await readPublished(published, SANDBOX_LOG.key);
+  if (last.state !== 'checkpoint') throw new Error('nothing is published');
+  const [head] = await database.sql`select size, root from log_checkpoints order by size desc limit 1`;
+  const data = {
+    published: { size: last.checkpoint.size, root: last.checkpoint.root.toString('base64') },
+    database: { size: Number(head?.size), root: head?.root.toString('base64') },
+    skipped: null,
+    reason: '已确认',
+  };
+  await database.sql`
+    insert into audit_events (at, actor_kind, actor_id, actor_role, action, data)
+    values (now(), 'system', 'loss-acceptance', 'system', 'log.loss_accepted', 
+      ${JSON.stringify(inCanonicalOrder(data))}::text::json)`;
+}
+const withdrawPretence = () =>
+  database.sql.begin(async (sql) => {
+    await sql`set local session_replication_role = replica`;
+    await sql`delete from audit_events where action = 'log.loss_accepted'`;
   });
 
 // --- What the services are asked
@@ -192,6 +216,15 @@ test('an older copy gives no number out and approves nothing, until the loss is 
   expect(states.map(({ status }) => status)).toEqual(['in_review', 'in_review', 'rejected', 'frozen']);
   const clerk = await signInAs(first().url, EDU);
   expect((await clerk.get('/console')).html).toContain('暂停批准');
+
+  // whoever can write to the database says in it that the loss is accepted
+  await pretendAcceptance();
+  await first().service.auditLog.seal();
+  for (const service of services) expect(await ready(service)).toEqual([503, 'log_behind', 'cut_off']);
+  expect((await settle<Problem>(EDU, gapItem, 'confirmed')).body.code).toBe('log_behind');
+  const stillRefused = await submitAll(refused.slice(0, 1));
+  expect(stillRefused.map(({ status }) => status)).toEqual([503]);
+  await withdrawPretence();
 
   const lossOf = readFileSync(published, 'utf8');
   expect(await verify('database')).toMatchObject({ status: 1, said: expect.stringMatching(/end was cut off/) });
