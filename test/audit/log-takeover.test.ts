@@ -271,3 +271,26 @@ test('numbers that run out are reserved anew while submissions come, and a resta
   given.push(...numbersOf(await submitAll(await people(2))));
   expect(new Set(given).size).toBe(10);
 });
+
+test('without the file of the numbers a service receives nothing, also started anew, until an operator names the highest', async () => {
+  const given = numbersOf(await submitAll(await people(2)));
+  const [person] = await people(1);
+  rmSync(`${published}.numbers`);
+  expect(await ready(first())).toEqual([503, 'log_inconsistent', 'published_unreadable']);
+  await first().close();
+  services = [];
+  await start();
+  expect(await ready(first())).toEqual([503, 'log_inconsistent', 'published_unreadable']);
+  await first().putPerson(person as Person);
+  const refused = await first().submit<Problem>(formOf(person as Person));
+  expect([refused.status, refused.body.code]).toEqual([503, 'log_inconsistent']);
+  expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+  expect(await verify('accept', '--reason', '共享卷损坏')).toMatchObject({
+    status: 2,
+    said: expect.stringMatching(/--numbers/),
+  });
+  expect((await verify('accept', '--reason', '共享卷损坏', '--numbers', '30000')).status).toBe(0);
+  await untilReady();
+  given.push(...numbersOf(await submitAll([person as Person])));
+  expect(given.at(-1)).toBe('SZ2026-0030001');
+});
