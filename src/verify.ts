@@ -1,12 +1,12 @@
 // `npm run verify`: checks a receipt without the service, or the whole log in a database, accepts a loss of what was published, and
-// makes keys for the log. It ends with 0 where all of it holds, 1 where something does not, and 2 where there was nothing to do. A receipt is read with nothing but
-// src/audit and node:crypto: whoever doubts the service need trust little else of it.
+// makes keys for the log. It ends with 0 where all of it holds, 1 where something does not, and 2 where there was nothing to do. A
+// receipt is read with nothing but src/audit and node:crypto: whoever doubts the service need trust little else of it.
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import type { NotAccepted } from './audit/accept-loss.ts';
+import type { NotAccepted, NumbersLossData } from './audit/accept-loss.ts';
 import type { OpenedCheckpoint } from './audit/checkpoint.ts';
 import type { AcceptedLoss, LossData } from './audit/losses.ts';
 import {
@@ -17,9 +17,10 @@ import {
   signingKeyFrom,
   type VerifierKey,
 } from './audit/note.ts';
-import { type ReceiptFault, verifyReceipt } from './audit/receipt.ts';
+import { verifyReceipt } from './audit/receipt.ts';
 import { SANDBOX_LOG_KEY, SANDBOX_WITNESS_KEYS } from './audit/sandbox-log-keys.ts';
-import type { DatabaseFault, DatabaseReport } from './audit/verify-database.ts';
+import type { DatabaseReport } from './audit/verify-database.ts';
+import { both, databaseFault, receiptFault, skippedText, unsignedLosses } from './verify.words.ts';
 
 const USAGE = `npm run verify -- receipt.json [--key KEY]…
     checks a receipt: every key named must have signed its checkpoint; none named: the sandbox's public keys
@@ -29,10 +30,12 @@ npm run verify -- database [--published FILE] [--key KEY]…
     without DATABASE_URL that of the sandbox which runs here, against what it has published
     验证 DATABASE_URL（未设置时为正在运行的沙箱）中的整个审计日志，并与已发布的检查点比对
 npm run verify -- accept --reason TEXT [--published FILE] [--numbers N]
-    accepts that an older copy of the database has taken over, and that what was published since is lost: an event says so, numbers
-    that may have been given out (up to N, where FILE.numbers is lost as well) are skipped, and the service goes on. Take care that
-    nothing better can be put back, and that no other copy of the database serves any more. Keys and places as for database
-    确认损失：数据库较旧，已发布而缺失的记录无法找回。确认后写入审计事件、跳过可能已发出的编号并恢复受理
+    accepts that an older copy of the database has taken over, and that what was published since is lost: a note in FILE.losses,
+    signed with LOG_SIGNING_KEY (a sandbox has its own key), and an event say so; numbers that may have been given out are skipped, and
+    the service goes on. Where FILE.numbers is lost, alone or as well, N is the highest number that may have been given out. Take care
+    that nothing better can be put back, and that no other copy of the database serves any more. The places as for database
+    确认损失：数据库较旧，已发布而缺失的记录无法找回。须有日志签名密钥 LOG_SIGNING_KEY（沙箱用其自带密钥），确认书签名后追加到
+    FILE.losses 并写入审计事件，跳过可能已发出的编号，恢复受理。编号文件 FILE.numbers 丢失时，用 --numbers 指明可能已发出的最大编号
 npm run verify -- new-key NAME [--witness [--sm2]]
     makes a key for a log, or for a witness of one (Ed25519, or SM2); NAME like log.example.gov.cn/audit
     生成日志（或见证方）密钥；见证方可用国密 SM2`;
@@ -55,7 +58,6 @@ const options = {
 type Values = ReturnType<typeof parseArgs<{ options: typeof options }>>['values'];
 
 const say = (...lines: string[]) => console.log(lines.join('\n'));
-const both = (zh: string, en: string) => `${zh} · ${en}`;
 
 const SANDBOX_KEYS: readonly VerifierKey[] = [SANDBOX_LOG_KEY, ...SANDBOX_WITNESS_KEYS];
 const keysOf = ({ key = [] }: Values): VerifierKey[] => key.map(parseVerifierKey);
@@ -102,22 +104,6 @@ const absentFrom = ({ witnesses, origin }: OpenedCheckpoint, keys: readonly Veri
     .filter((key) => (key.kind === 'log' ? key.name !== origin : !witnesses.some((each) => each.key === key)))
     .map(({ name }) => name);
 
-function receiptFault(found: ReceiptFault): string {
-  switch (found.fault) {
-    case 'malformed':
-      return both('文件不是回执', 'the file is no receipt');
-    case 'signature':
-      return both(`检查点签名无效：${found.reason}`, `the checkpoint is not signed as it should be: ${found.reason}`);
-    case 'not_included':
-      return both(
-        `记录 #${found.seq} 不在日志中，或已被改动`,
-        `event ${found.seq} is not in the log as it stands here`,
-      );
-    case 'other_application':
-      return both(`记录 #${found.seq} 属于另一申请`, `event ${found.seq} is about another application`);
-  }
-}
-
 // --- A database
 
 /** The database that is named, or that of the sandbox that runs here, which publishes into its data folder. */
@@ -141,7 +127,7 @@ async function placeOf(
   return { url: server.url, published: values.published ?? join(folder, 'checkpoints.txt') };
 }
 
-/** The keys, of which one is the log's, and the place. */
+/** The keys, of which one is the log's, the one it signs with where that is set, and the place. */
 async function openLog(values: Values) {
   const { readLogInDatabase } = await import('./config.ts');
   const { connect } = await import('./db/connect.ts');
@@ -151,7 +137,8 @@ async function openLog(values: Values) {
   const key = keys.find(({ kind }) => kind === 'log');
   if (!key) throw new Unusable(both('未指定日志密钥', 'no key of a log was named'));
   const { url, published: file } = await placeOf(settings, values);
-  return { keys, key, file, url, connection: connect({ url, most: 2, name: 'miaopi-verify' }) };
+  const signing = settings.keys.find(({ kind }) => kind === 'log') ?? (named.length > 0 ? null : SANDBOX_LOG_KEY);
+  return { keys, key, signing, file, url, connection: connect({ url, most: 2, name: 'miaopi-verify' }) };
 }
 
 /** Throws `Unusable` where the settings are wrong or the database does not answer. */
@@ -173,24 +160,27 @@ const nothingPublished = () =>
 
 async function checkDatabase({ keys, key, file, connection: { db } }: OpenLog): Promise<number> {
   const { readPublished } = await import('./audit/published.ts');
-  const { findAcceptedLoss, listAcceptedLosses } = await import('./audit/losses.ts');
+  const { compareLosses, findAcceptedLoss } = await import('./audit/losses.ts');
   const { verifyDatabase } = await import('./audit/verify-database.ts');
   const published = file === null ? null : await readPublished(file, key);
   if (published?.state === 'unreadable')
     return fails(both('已发布的检查点签名无效', 'what was published is not signed by this log'));
   if (published?.state === 'none') throw nothingPublished();
+  const outside = file === null ? null : { file, key };
   // what is lost and accepted as lost is not looked for, but what was there then is
-  const accepted = published && (await findAcceptedLoss(db, published.checkpoint));
+  const accepted = outside && published && (await findAcceptedLoss(db, outside, published.checkpoint));
   const report = await verifyDatabase(db, keys, published ? [accepted?.database ?? published.checkpoint] : []);
   sayReport(report);
-  for (const loss of await listAcceptedLosses(db)) sayLoss(loss);
+  const losses = outside && (await compareLosses(db, outside));
+  for (const loss of losses?.accepted ?? []) sayLoss(loss);
   if (report.fault) return fails(databaseFault(report.fault));
+  if (losses && losses.unsigned.length > 0) return fails(unsignedLosses(losses.unsigned));
   say(`✓ ${both('日志完整', 'The log is whole')}`);
   if (!published) {
     say(
       both(
-        '注意：末尾被截去只能与已发布的检查点比对发现（--published）',
-        'Note: that its end was cut off is found only against what was published (--published)',
+        '注意：末尾被截去、虚假的损失确认，只能与已发布的检查点比对发现（--published）',
+        'Note: that its end was cut off, or a loss accepted by nobody, is found only against what was published (--published)',
       ),
     );
   }
@@ -210,59 +200,12 @@ const sayLoss = ({ seq, at, published, database, skipped, reason }: AcceptedLoss
   say(
     `  ${both('已确认的损失', 'accepted loss')}  #${seq}  ${at}  ${published.size} → ${database.size}  ${skippedText(skipped)}  ${reason}`,
   );
-const skippedText = (skipped: LossData['skipped']): string =>
-  skipped
-    ? both(`跳过编号 ${skipped.from}–${skipped.to}`, `numbers ${skipped.from}–${skipped.to} skipped`)
-    : both('没有跳过编号', 'no numbers skipped');
-
-function databaseFault(fault: DatabaseFault): string {
-  switch (fault.kind) {
-    case 'altered':
-      return both(`记录 #${fault.seq} 已被改动`, `event ${fault.seq} was altered`);
-    case 'deleted': {
-      const { events, afterSeq, beforeSeq } = fault;
-      return beforeSeq === null
-        ? both(`#${afterSeq} 之后缺少 ${events} 条记录`, `${events} gone after event ${afterSeq}`)
-        : both(
-            `#${afterSeq} 与 #${beforeSeq} 之间缺少 ${events} 条记录`,
-            `${events} gone between events ${afterSeq} and ${beforeSeq}`,
-          );
-    }
-    case 'inserted':
-      return both(`记录 #${fault.seq} 系事后插入`, `event ${fault.seq} was put in afterwards`);
-    case 'tile':
-      return both(
-        `哈希块 ${fault.level}/${fault.index} 缺失或不符`,
-        `tile ${fault.level}/${fault.index} is missing or other`,
-      );
-    case 'root':
-      return both(
-        `#${fault.afterSeq} 之后至 #${fault.upToSeq} 的记录与检查点 ${fault.size} 的签名不符`,
-        `the events after ${fault.afterSeq} up to ${fault.upToSeq} are not those of the signed checkpoint ${fault.size}`,
-      );
-    case 'checkpoint':
-      return both(
-        `检查点 ${fault.size} 无效：${fault.reason}`,
-        `checkpoint ${fault.size} does not hold: ${fault.reason}`,
-      );
-    case 'cut_off':
-      return both(
-        `日志仅有 ${fault.size} 条，已发布的检查点为 ${fault.publishedSize} 条：末尾被截去`,
-        `the log has ${fault.size} events and ${fault.publishedSize} were published: its end was cut off`,
-      );
-    case 'published':
-      return both(`与已发布的检查点 ${fault.size} 不符`, `not the tree of the published checkpoint ${fault.size}`);
-  }
-}
-
 // --- A loss
 
 const MOST_REASON = 200;
 
-async function accept(
-  { reason, numbers = '0' }: Values,
-  { keys, key, file, url, connection }: OpenLog,
-): Promise<number> {
+async function accept({ reason, numbers = '0' }: Values, log: OpenLog): Promise<number> {
+  const { keys, signing, file, url, connection } = log;
   const { isMigrated } = await import('./db/migrate.ts');
   const { holdsResidentId } = await import('./identity/resident-id.ts');
   const { acceptLoss } = await import('./audit/accept-loss.ts');
@@ -276,22 +219,41 @@ async function accept(
       ),
     );
   }
-  if (!/^\d{1,15}$/.test(numbers)) throw new Unusable(both('--numbers 须为整数', '--numbers: a whole number'));
+  if (!/^\d{1,12}$/.test(numbers)) throw new Unusable(both('--numbers 须为整数', '--numbers: a whole number'));
   if (file === null) throw new Unusable(both('须指定 --published', '--published: the file of what was published'));
-  if (!(await isMigrated(url))) throw new Unusable('the database is not of this version: run `npm run migrate`');
-  const accepting = { db: connection.db, clock: await clockOf(connection), key, keys, file };
+  if (signing === null) throw new Unusable(SIGNING_KEY_WANTED);
+  if (!(await isMigrated(url))) {
+    throw new Unusable(
+      both(
+        '数据库不是本版本的，请先运行 npm run migrate',
+        'the database is not of this version: run `npm run migrate`',
+      ),
+    );
+  }
+  const accepting = { db: connection.db, clock: await clockOf(connection), key: signing, keys, file };
   const done = await acceptLoss(accepting, { reason, numbersUpTo: Number(numbers) });
   if ('refused' in done) return refusedAcceptance(done);
-  const { published, database, skipped } = done;
-  say(
-    `✓ ${both('已确认损失，服务数秒后恢复受理', 'The loss is accepted; the service goes on within seconds')}`,
-    `  ${both('已发布', 'published')}  ${published.size}  ${published.root}`,
-    `  ${both('数据库', 'database')}  ${database.size}  ${database.root}`,
-    `  ${both('缺失记录（至少）', 'events lost, at least')}  ${published.size - database.size}`,
-    `  ${skippedText(skipped)}`,
-  );
+  sayAccepted(done);
   return HOLDS;
 }
+
+const SIGNING_KEY_WANTED = both(
+  '须设置 LOG_SIGNING_KEY：确认书须用日志的签名密钥签名',
+  'LOG_SIGNING_KEY: not set, and a loss is accepted with the key that signs the log',
+);
+
+const sayAccepted = (done: LossData | NumbersLossData) =>
+  say(
+    `✓ ${both('已确认损失，服务数秒后恢复受理', 'The loss is accepted; the service goes on within seconds')}`,
+    ...('published' in done
+      ? [
+          `  ${both('已发布', 'published')}  ${done.published.size}  ${done.published.root}`,
+          `  ${both('数据库', 'database')}  ${done.database.size}  ${done.database.root}`,
+          `  ${both('缺失记录（至少）', 'events lost, at least')}  ${done.published.size - done.database.size}`,
+        ]
+      : []),
+    `  ${skippedText(done.skipped)}`,
+  );
 
 /** A sandbox's database has a clock of its own. */
 async function clockOf(connection: OpenLog['connection']) {
@@ -315,8 +277,8 @@ function refusedAcceptance(refused: NotAccepted): number {
     case 'numbers_unknown':
       throw new Unusable(
         both(
-          '编号文件缺失，无法得知已发出的编号：请放回该文件，或用 --numbers 指明已知的最大编号',
-          'the file of the numbers is missing: put it back beside FILE, or name the highest number given out with --numbers',
+          '编号文件（FILE.numbers）缺失或不完整，无法得知已发出的编号：请放回该文件，或用 --numbers 指明可能已发出的最大编号',
+          'FILE.numbers is missing or lacks its end: put it back, or name the highest number that may have been given out with --numbers',
         ),
       );
     case 'other_log':
@@ -324,6 +286,13 @@ function refusedAcceptance(refused: NotAccepted): number {
         both(
           '数据库中没有任何已发布的检查点：这不是旧副本，请接入正确的数据库',
           'no published checkpoint is in this database: it is no older copy; put the right database in its place',
+        ),
+      );
+    case 'not_written':
+      throw new Unusable(
+        both(
+          'FILE.losses 或 FILE.numbers 无法写入，损失未确认：请排除故障后重新运行',
+          'FILE.losses or FILE.numbers cannot be written to, so the loss is not accepted: mend that and run this again',
         ),
       );
     case 'not_whole':

@@ -1,27 +1,31 @@
 // An operator accepts that what was published is lost: an older copy of the database has taken over, and nothing better is to be
-// had. The log then goes on from what is there, and says so in an event of its own; numbers that may have been given out are skipped.
+// had. The log then goes on from what is there; a note signed with the log's key, outside the database, and an event in it say so, and
+// numbers that may have been given out are skipped. So it is where only the file of the numbers is lost, which an event alone says.
 // Only a loss can be accepted: a log that contradicts what was published, or itself, has been tampered with, and stays refused.
 import { systemActor } from '../base/actor.ts';
 import type { Tx } from '../db/connect.ts';
 import { change, type Door } from './change.ts';
-import { lockFence, readNumbering, skipNumbers } from './fence-store.ts';
+import { closeFence, lockFence, readNumbering, reservedBlockOf, skipNumbers } from './fence-store.ts';
 import { findHead, keepFromSealing } from './log-store.ts';
-import { type AcceptedLoss, type LossData, listAcceptedLosses, treeOf } from './losses.ts';
+import { type AcceptedLoss, appendLoss, compareLosses, type LossData, treeOf } from './losses.ts';
 import type { Head } from './merkle.ts';
-import type { VerifierKey } from './note.ts';
-import { numbersFileOf, readReserved } from './numbers.ts';
-import { isUnreadable, listPublished } from './published.ts';
-import { type Fault, standingOf } from './transparency.ts';
+import type { SigningKey, VerifierKey } from './note.ts';
+import { closeNumbers, lacksNumbers, numbersFileOf, readReserved } from './numbers.ts';
+import { isUnreadable, listPublished, type Published } from './published.ts';
+import { type Fault, type Standing, standingOf } from './transparency.ts';
 import { type DatabaseFault, verifyDatabase } from './verify-database.ts';
 
 export interface Accepting extends Door {
-  /** of the log */
-  key: VerifierKey;
+  /** of the log: what is accepted is signed with it */
+  key: SigningKey;
   /** of the log and its witnesses */
   keys: readonly VerifierKey[];
   /** what was published */
   file: string;
 }
+
+/** Where the file of the numbers alone is lost. */
+export type NumbersLossData = Pick<LossData, 'skipped' | 'reason'>;
 
 export type NotAccepted =
   /** the file holds no checkpoint of this log */
@@ -34,25 +38,25 @@ export type NotAccepted =
   | { refused: 'not_whole'; fault: DatabaseFault }
   /** nothing of what was published is in it: it is no older copy, but another database */
   | { refused: 'other_log' }
-  /** which numbers were given out is not known: the file of the numbers is not there, and no number was named */
-  | { refused: 'numbers_unknown' };
+  /** which numbers were given out is not known: the file of the numbers has lost them, and no number was named */
+  | { refused: 'numbers_unknown' }
+  /** the files beside the checkpoints cannot be written to */
+  | { refused: 'not_written' };
+
+/** `numbersUpTo`: the highest number that is known to have been given out; 0: as the file says. */
+interface Said {
+  reason: string;
+  numbersUpTo: number;
+}
 
 const OPERATOR = systemActor('loss-acceptance');
 
-/** `numbersUpTo`: the highest number that is known to have been given out; 0: as the file says. Answers what the event says. */
-export async function acceptLoss(
-  accepting: Accepting,
-  { reason, numbersUpTo }: { reason: string; numbersUpTo: number },
-): Promise<LossData | NotAccepted> {
-  const refused = await refusalOf(accepting);
-  if (refused) return refused;
+/** Answers what the event says. */
+export async function acceptLoss(accepting: Accepting, said: Said): Promise<LossData | NumbersLossData | NotAccepted> {
+  const standing = await standingOf(settingsOf(accepting), accepting.db);
   try {
-    return await change<LossData>(accepting, { actor: OPERATOR }, async (tx) => {
-      await lockFence(tx);
-      await keepFromSealing(tx);
-      const data = { ...(await lossOf(accepting, tx)), skipped: await skip(accepting, tx, numbersUpTo), reason };
-      return { result: data, events: [{ action: 'log.loss_accepted', data }] };
-    });
+    if (standing.consistent) return await acceptNumbers(accepting, said);
+    return (await refusalOf(accepting, standing)) ?? (await acceptTree(accepting, said));
   } catch (error) {
     if (error instanceof Refused) return error.refused;
     throw error;
@@ -68,12 +72,41 @@ class Refused extends Error {
   }
 }
 
+const settingsOf = ({ key, file }: Accepting) => ({ settings: { key, published: { file } } });
+
+/** To the files outside. */
+async function write(writing: Promise<void>): Promise<void> {
+  try {
+    await writing;
+  } catch (error) {
+    if (isUnreadable(error)) throw new Refused({ refused: 'not_written' });
+    throw error;
+  }
+}
+
+// --- What was published
+
+async function acceptTree(accepting: Accepting, { reason, numbersUpTo }: Said): Promise<LossData> {
+  const { file, key } = accepting;
+  return await change(accepting, { actor: OPERATOR }, async (tx) => {
+    await lockFence(tx);
+    await keepFromSealing(tx);
+    const { published, lost } = await lossOf(accepting, tx);
+    const numbers = await numbersOf(accepting, tx, { published, numbersUpTo });
+    const data = { ...lost, skipped: await skip(tx, numbers), reason };
+    if (numbers.skipTo > numbers.reserved) await write(closeNumbers(numbersFileOf(file), key, numbers.skipTo));
+    // before the event, without which it counts for nothing: an event without a note was put in by hand
+    await write(appendLoss(accepting, data));
+    return { result: data, events: [{ action: 'log.loss_accepted', data }] };
+  });
+}
+
 /** What is there is compared whole, which may take its time; nobody seals meanwhile, since the log does not stand. */
-async function refusalOf(accepting: Accepting): Promise<NotAccepted | null> {
+async function refusalOf(
+  accepting: Accepting,
+  standing: Standing & { consistent: false },
+): Promise<NotAccepted | null> {
   const { db, keys } = accepting;
-  const standing = await standingOf(settingsOf(accepting), db);
-  if (standing.published.state === 'none') return { refused: 'nothing_published' };
-  if (standing.consistent) return { refused: 'nothing_lost' };
   if (standing.fault !== 'cut_off') return { refused: 'not_a_loss', fault: standing.fault };
   const head = await findHead(db);
   const kept = head ? (await stillPublished(accepting)).filter(({ size }) => size <= head.size) : [];
@@ -82,13 +115,11 @@ async function refusalOf(accepting: Accepting): Promise<NotAccepted | null> {
   return fault && { refused: 'not_whole', fault };
 }
 
-const settingsOf = ({ key, file }: Accepting) => ({ settings: { key, published: { file } } });
-
 /** All that was published, but for what was lost before and accepted as lost. */
 async function stillPublished({ db, file, key }: Accepting): Promise<Head[]> {
   const published: Head[] = [];
   for await (const { size, root } of listPublished(file, key)) published.push({ size, root });
-  return withoutLosses(published, await listAcceptedLosses(db));
+  return withoutLosses(published, (await compareLosses(db, { file, key })).accepted);
 }
 
 /** In the order of the file, whatever is above the tree that went on, up to what was the last when the loss was accepted, is lost. */
@@ -100,7 +131,7 @@ export function withoutLosses(published: readonly Head[], losses: readonly Accep
   return published.filter(({ size }, place) => !ends.some(({ at, above }) => place <= at && size > above));
 }
 
-async function lossOf(accepting: Accepting, tx: Tx): Promise<Pick<LossData, 'published' | 'database'>> {
+async function lossOf(accepting: Accepting, tx: Tx) {
   const standing = await standingOf(settingsOf(accepting), tx);
   if (standing.consistent) throw new Refused({ refused: 'nothing_lost' });
   const { published, fault } = standing;
@@ -108,18 +139,63 @@ async function lossOf(accepting: Accepting, tx: Tx): Promise<Pick<LossData, 'pub
   if (fault !== 'cut_off' || published.state !== 'checkpoint' || !head) {
     throw new Refused({ refused: 'not_a_loss', fault });
   }
-  return { published: treeOf(published.checkpoint), database: treeOf(head) };
+  return { published, lost: { published: treeOf(published.checkpoint), database: treeOf(head) } };
 }
 
-async function skip({ file, key }: Accepting, tx: Tx, numbersUpTo: number): Promise<LossData['skipped']> {
+// --- Numbers
+
+async function acceptNumbers(accepting: Accepting, { reason, numbersUpTo }: Said): Promise<NumbersLossData> {
+  const { file, key } = accepting;
+  const accepted = await change(accepting, { actor: OPERATOR }, async (tx) => {
+    await lockFence(tx);
+    const standing = await standingOf(settingsOf(accepting), tx);
+    if (!standing.consistent) throw new Refused({ refused: 'not_a_loss', fault: standing.fault });
+    const { published } = standing;
+    const head = await findHead(tx);
+    const isOurs = published.state === 'checkpoint' || head === null || head.origin === key.name;
+    if (!isOurs) throw new Refused({ refused: 'nothing_published' });
+    const numbers = await numbersOf(accepting, tx, { published, numbersUpTo });
+    if (!numbers.areLost) {
+      throw new Refused({ refused: published.state === 'none' ? 'nothing_published' : 'nothing_lost' });
+    }
+    const data = { skipped: await skip(tx, numbers), reason };
+    const result = { data, skipTo: numbers.skipTo };
+    return { result, events: [{ action: 'log.numbers_accepted', data }] };
+  });
+  // after the event: nothing goes on that nobody has given a reason for
+  await write(closeNumbers(numbersFileOf(file), key, accepted.skipTo));
+  return accepted.data;
+}
+
+interface Numbers {
+  drawn: number;
+  /** as the file says */
+  reserved: number;
+  areLost: boolean;
+  /** the last that somebody may have been given */
+  skipTo: number;
+}
+
+async function numbersOf(
+  { file, key }: Accepting,
+  tx: Tx,
+  { published, numbersUpTo }: { published: Published; numbersUpTo: number },
+): Promise<Numbers> {
   const reserved = await readReserved(numbersFileOf(file), key).catch((error) => {
     if (isUnreadable(error)) throw new Refused({ refused: 'not_a_loss', fault: 'published_unreadable' });
     throw error;
   });
-  if (reserved === 0 && numbersUpTo === 0) throw new Refused({ refused: 'numbers_unknown' });
-  const { drawn } = await readNumbering(tx);
-  const to = Math.max(reserved, numbersUpTo);
-  if (to <= drawn) return null;
-  await skipNumbers(tx, to);
-  return { from: drawn + 1, to };
+  const { fence, drawn } = await readNumbering(tx);
+  const own = reservedBlockOf(fence);
+  const areLost = lacksNumbers(reserved, own, published);
+  if (areLost && numbersUpTo === 0) throw new Refused({ refused: 'numbers_unknown' });
+  return { drawn, reserved, areLost, skipTo: Math.max(reserved, numbersUpTo, own?.to ?? 0) };
+}
+
+/** Nothing of a block that was reserved before is given out any more. */
+async function skip(tx: Tx, { drawn, skipTo }: Numbers): Promise<LossData['skipped']> {
+  await closeFence(tx);
+  if (skipTo <= drawn) return null;
+  await skipNumbers(tx, skipTo);
+  return { from: drawn + 1, to: skipTo };
 }

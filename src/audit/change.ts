@@ -121,6 +121,7 @@ export const AUDIT_ACTIONS = [
   'audit.events_read',
   'audit.entries_read',
   'log.loss_accepted',
+  'log.numbers_accepted',
   'sandbox.clock_set',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];

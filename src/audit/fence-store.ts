@@ -25,6 +25,13 @@ export interface Fence extends Block {
   /** it was opened by this server, for this database */
   isOpen: boolean;
 }
+/** Where nothing is published, and so nothing protects them: as many numbers as there are. */
+export const WITHOUT_END = Number.MAX_SAFE_INTEGER;
+
+/** The block that was reserved in the file outside; null: none was. */
+export const reservedBlockOf = (fence: Fence | null): Fence | null =>
+  fence && fence.to !== WITHOUT_END ? fence : null;
+
 export interface Numbering {
   fence: Fence | null;
   /** the last number that was drawn; 0: none */

@@ -4,10 +4,19 @@
 import { isOutage } from '../base/outage.ts';
 import { Refusal } from '../base/refusal.ts';
 import type { Tx } from '../db/connect.ts';
-import { closeFence, type Fence, lockFence, openFence, readNumbering, skipNumbers } from './fence-store.ts';
-import { numbersFileOf, reserveNumbers } from './numbers.ts';
-import { isUnreadable } from './published.ts';
-import { type LogDeps, type Standing, sayInconsistent, standingOf } from './transparency.ts';
+import {
+  closeFence,
+  type Fence,
+  lockFence,
+  openFence,
+  readNumbering,
+  reservedBlockOf,
+  skipNumbers,
+  WITHOUT_END,
+} from './fence-store.ts';
+import { lacksNumbers, numbersFileOf, readReserved, reserveNumbers } from './numbers.ts';
+import { isUnreadable, type Published } from './published.ts';
+import { type LogDeps, type NumbersFault, type Standing, sayInconsistent, standingOf } from './transparency.ts';
 
 export interface LogGuard {
   /** Looks now, or waits for the look that is under way. */
@@ -94,11 +103,11 @@ async function lookOnce(deps: LogDeps): Promise<Standing> {
   return await deps.db.transaction(async (tx) => {
     await lockFence(tx);
     const standing = await standingOf(deps, tx);
-    const isConfirmed = standing.consistent && (await confirm(deps, tx));
-    if (isConfirmed) return standing;
-    await closeFence(tx);
     const { published } = standing;
-    return standing.consistent ? { consistent: false, fault: 'published_unreadable', published } : standing;
+    const numbers = standing.consistent ? await confirm(deps, tx, published) : null;
+    if (standing.consistent && !numbers) return standing;
+    await closeFence(tx);
+    return numbers ? { consistent: false, fault: 'published_unreadable', published, numbers } : standing;
   });
 }
 
@@ -108,32 +117,34 @@ async function lookOnce(deps: LogDeps): Promise<Standing> {
 const LEAST_BLOCK = 1_000;
 const MOST_BLOCK = 1_000_000;
 const RUNS_OUT_WITHIN_MS = 10_000;
-/** Where nothing is published, and so nothing protects them: as many as there are. */
-const WITHOUT_END = Number.MAX_SAFE_INTEGER;
 
-/** Opens the fence for this server; false where its numbers cannot be reserved. */
-async function confirm(deps: LogDeps, tx: Tx): Promise<boolean> {
+/** Opens the fence for this server, unless numbers that were reserved before are lost, or none can be reserved. */
+async function confirm(deps: LogDeps, tx: Tx, last: Published): Promise<NumbersFault | null> {
   const { published, key } = deps.settings;
   const { fence, drawn } = await readNumbering(tx);
   if (!published) {
     if (!fence?.isOpen) await openFence(tx, { from: 1, to: WITHOUT_END }, WITHOUT_END);
-    return true;
+    return null;
   }
-  const own = fence && fence.to !== WITHOUT_END ? fence : null;
-  if (own?.isOpen && own.to - drawn >= own.block / 2) return true;
-  const size = sizeOf(own);
+  const own = reservedBlockOf(fence);
+  const file = numbersFileOf(published.file);
+  let mayGoOn = false;
   try {
+    if (lacksNumbers(await readReserved(file, key), own, last)) return 'lost';
+    // those that are reserved may be given out, also where no more can be
+    mayGoOn = own?.isOpen === true && own.to > drawn;
+    if (own?.isOpen && own.to - drawn >= own.block / 2) return null;
+    const size = sizeOf(own);
     const reserved = { above: own?.isOpen ? own.to : Math.max(drawn, own?.to ?? 0), size };
-    const block = await reserveNumbers(numbersFileOf(published.file), key, reserved);
+    const block = await reserveNumbers(file, key, reserved);
     const goesOn = own?.isOpen && block.from === own.to + 1;
     if (!goesOn) await skipNumbers(tx, block.from - 1);
     await openFence(tx, goesOn ? { from: own.from, to: block.to } : block, size);
-    return true;
+    return null;
   } catch (error) {
     if (!isUnreadable(error)) throw error;
     deps.log.error('audit_log.numbers_not_reserved', error);
-    // those that are reserved may still be given out
-    return own?.isOpen ?? false;
+    return mayGoOn ? null : 'not_reserved';
   }
 }
 

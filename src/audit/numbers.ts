@@ -12,14 +12,17 @@ import {
   type VerifierKey,
   verifySignatures,
 } from './note.ts';
-import { appendPublished, readTail } from './published.ts';
+import { appendPublished, type Published, readTail } from './published.ts';
 
 export const numbersFileOf = (checkpointsFile: string): string => `${checkpointsFile}.numbers`;
 
 /** Another may be faster as often as this. */
 const MOST_TRIES = 16;
 
-/** The last number that somebody may have been given; 0: nothing was reserved yet. Throws a `NoteError` where a signature is wrong. */
+/**
+ * The last number that somebody may have been given, as the file says; 0: it says nothing, or is missing, of which `lacksNumbers`
+ * judges. Throws a `NoteError` where a signature is wrong.
+ */
 export async function readReserved(file: string, log: VerifierKey): Promise<number> {
   const last = highestOf(reservationsIn((await readTail(file)).text, log));
   if (!last) return 0;
@@ -27,6 +30,22 @@ export async function readReserved(file: string, log: VerifierKey): Promise<numb
     throw new NoteError(`the numbers are not reserved by ${log.name}`);
   }
   return last.to;
+}
+
+/** Whether the file has lost numbers: less is in it than the database's own block, or nothing although checkpoints were published. */
+export const lacksNumbers = (reserved: number, own: Block | null, published: Published): boolean =>
+  reserved < (own?.to ?? 0) || (reserved === 0 && published.state === 'checkpoint');
+
+/** Nobody is given the numbers up to that one any more. */
+export async function closeNumbers(file: string, key: SigningKey, upTo: number): Promise<void> {
+  await append(file, key, { from: 1, to: upTo });
+}
+
+async function append(file: string, key: SigningKey, { from, to }: Block): Promise<string> {
+  const nonce = drawBytes(16).toString('hex');
+  const text = `${key.name} numbers\n${from} ${to}\n${nonce}\n`;
+  await appendPublished(file, formatNote({ text, signatures: [signText(text, key, Temporal.Now.instant())] }));
+  return nonce;
 }
 
 /**
@@ -41,9 +60,7 @@ export async function reserveNumbers(
   for (let tries = 0; tries < MOST_TRIES; tries++) {
     const from = Math.max(above, await readReserved(file, key)) + 1;
     const to = from + size - 1;
-    const nonce = drawBytes(16).toString('hex');
-    const text = `${key.name} numbers\n${from} ${to}\n${nonce}\n`;
-    await appendPublished(file, formatNote({ text, signatures: [signText(text, key, Temporal.Now.instant())] }));
+    const nonce = await append(file, key, { from, to });
     const all = reservationsIn((await readTail(file)).text, key);
     const mine = all.findIndex((each) => each.nonce === nonce);
     if (mine < 0) throw new NoteError('what was written to the file of numbers does not stand there');

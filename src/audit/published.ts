@@ -64,9 +64,9 @@ function* checkpointsIn(text: string, log: VerifierKey): Generator<OpenedCheckpo
 export const isUnreadable = (error: unknown): boolean => error instanceof NoteError || isFromSystem(error);
 
 const isFromSystem = (error: unknown) => error instanceof Error && 'syscall' in error;
-const isMissing = (error: unknown) => isFromSystem(error) && (error as { code?: unknown }).code === 'ENOENT';
+export const isMissing = (error: unknown) => isFromSystem(error) && (error as { code?: unknown }).code === 'ENOENT';
 
-/** The end of the file, and when it was written to; no file is an empty one. */
+/** The end of the file, and when it was written to; no file is an empty one: whether it may be missing is the caller's to judge. */
 export async function readTail(path: string): Promise<{ text: string; writtenAtMs: number }> {
   try {
     const file = await open(path, 'r');

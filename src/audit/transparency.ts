@@ -5,10 +5,10 @@ import { Refusal } from '../base/refusal.ts';
 import type { Db, Tx } from '../db/connect.ts';
 import type { Door } from './change.ts';
 import { findHead, loadTiles, type SealedCheckpoint, type StoredCheckpoint } from './log-store.ts';
-import { type AcceptedLoss, findAcceptedLoss } from './losses.ts';
+import { type AcceptedLoss, findAcceptedLoss, type Outside } from './losses.ts';
 import { consistencySpans, type Head, inclusionSpans, type Span } from './merkle.ts';
 import type { SigningKey, VerifierKey } from './note.ts';
-import { type Published, readPublished } from './published.ts';
+import { isUnreadable, type Published, readPublished } from './published.ts';
 import { hashOfSpan, MissingTile, tilesFor } from './tiles.ts';
 
 /** Keys and places of the log, as configured. */
@@ -33,15 +33,17 @@ export const FAULTS = [
   'rewritten',
   /** the tiles are not those that the last checkpoint was made of */
   'tiles_differ',
-  /** what was published cannot be read or added to, or is not signed with the key of this log */
+  /** what was published, or which numbers were reserved, is lost, cannot be read or added to, or is not signed by this log */
   'published_unreadable',
 ] as const;
 export type Fault = (typeof FAULTS)[number];
 
 export type Standing =
-  /** `accepted`: what was published last is lost, and an operator has accepted that */
+  /** `accepted`: what was published last is lost, and an operator has accepted that, with the log's key */
   | { consistent: true; published: Published; accepted?: AcceptedLoss }
-  | { consistent: false; fault: Fault; published: Published };
+  /** `numbers`: the fault is of the file in which they are reserved */
+  | { consistent: false; fault: Fault; published: Published; numbers?: NumbersFault };
+export type NumbersFault = 'lost' | 'not_reserved';
 
 /** Compares the tree in the database with its last checkpoint, and with the last one that was published. */
 export async function standingOf({ settings: { published, key } }: Settled, db: Db | Tx): Promise<Standing> {
@@ -52,11 +54,22 @@ export async function standingOf({ settings: { published, key } }: Settled, db: 
   if (last.state === 'none') return { consistent: true, published: last };
   const fault = await findFault(db, head, last.checkpoint);
   if (!fault) return { consistent: true, published: last };
-  const accepted = await findAcceptedLoss(db, last.checkpoint);
-  // what was there when the loss was accepted must be there still
+  const accepted = published && (await findLoss(db, { file: published.file, key }, last.checkpoint));
+  if (accepted === 'unreadable') return { consistent: false, fault: 'published_unreadable', published: last };
+  // what was there when the loss was accepted must be there still; what has come since may be more than was lost, until it is
+  // published, and then looks rewritten
   return accepted && !(await findFault(db, head, accepted.database))
     ? { consistent: true, published: last, accepted }
     : { consistent: false, fault, published: last };
+}
+
+async function findLoss(db: Db | Tx, outside: Outside, lost: Head): Promise<AcceptedLoss | 'unreadable' | null> {
+  try {
+    return await findAcceptedLoss(db, outside, lost);
+  } catch (error) {
+    if (isUnreadable(error)) return 'unreadable';
+    throw error;
+  }
 }
 type Settled = { settings: { published: { file: string } | null; key: VerifierKey } };
 
@@ -100,10 +113,12 @@ export async function assureConsistent(deps: LogDeps): Promise<void> {
   throw new Refusal('log_inconsistent');
 }
 
-export function sayInconsistent({ log }: LogDeps, { fault, published }: Standing & { consistent: false }): void {
+export function sayInconsistent({ log }: LogDeps, found: Standing & { consistent: false }): void {
+  const { fault, published, numbers } = found;
   log.error('audit_log.inconsistent', new InconsistentLog(fault), {
     fault,
     ...(published.state === 'checkpoint' ? { publishedSize: published.checkpoint.size } : {}),
+    ...(numbers ? { numbers } : {}),
   });
 }
 

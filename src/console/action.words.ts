@@ -114,6 +114,7 @@ export const ACTION_NAMES: Record<AuditAction, Text> = {
   'audit.events_read': { zh: '查阅审计记录', en: 'audit events read' },
   'audit.entries_read': { zh: '读取日志记录包', en: 'bundles of the log read' },
   'log.loss_accepted': { zh: '确认已发布记录的损失', en: 'loss of what was published accepted' },
+  'log.numbers_accepted': { zh: '确认编号文件的损失', en: 'loss of the file of numbers accepted' },
   'sandbox.clock_set': { zh: '设置沙箱时钟', en: 'sandbox clock set' },
 };
 

@@ -96,8 +96,8 @@ export const FAULTS: Record<Fault, Text> = {
     en: 'The tiles do not make the last checkpoint: the database was altered.',
   },
   published_unreadable: {
-    zh: '已发布的检查点文件无法读取，或其签名不是本日志的。',
-    en: 'The file of published checkpoints cannot be read, or is not signed by this log.',
+    zh: '已发布的检查点文件（或其旁的 .numbers、.losses）缺失、无法读取，或其签名不是本日志的。',
+    en: 'The file of published checkpoints, or .numbers or .losses beside it, is lost, cannot be read, or is not signed by this log.',
   },
 };
 

@@ -165,8 +165,8 @@ const REFUSALS: Record<RefusalCode, Said> = {
     503,
     '审计日志不一致',
     'The audit log is not consistent',
-    '数据库中的审计日志与已发布的检查点不符，请立即通知审计人员。',
-    'The audit log in the database is not the one that was published. Tell the auditors at once.',
+    '数据库中的审计日志与已发布的检查点不符，或检查点、编号文件缺失或无法读取，请立即通知审计人员。',
+    'The audit log in the database is not the one that was published, or the files outside are lost or cannot be read. Tell the auditors at once.',
   ),
   log_behind: said(
     503,

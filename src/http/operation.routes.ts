@@ -64,8 +64,8 @@ export function operationEndpoints(deps: Pick<Door, 'db'>, operation: Operation)
       summary: { zh: '可以受理', en: 'The process can take work' },
       roles: 'public',
       description: {
-        zh: '数据库比已发布的审计检查点旧（log_behind），或审计日志与之不符（log_inconsistent）时为 503：不受理、不批准。',
-        en: '503 also while the database is older than the published checkpoints of its audit log (log_behind), or has another log (log_inconsistent): nothing is received and nothing approved.',
+        zh: '数据库比已发布的审计检查点旧（log_behind），或审计日志与之不符、检查点或编号文件缺失或无法读取（log_inconsistent）时为 503：不受理、不批准。',
+        en: '503 also while the database is older than the published checkpoints of its audit log (log_behind), or has another log, or the files of checkpoints and numbers are lost or cannot be read (log_inconsistent): nothing is received and nothing approved.',
       },
       answers: {
         200: { description: { zh: '就绪', en: 'Ready' }, schema: Ready },

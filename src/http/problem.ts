@@ -197,8 +197,8 @@ export const PROBLEMS: Record<RefusalCode, Kind> = {
     503,
     '审计日志不一致',
     'The audit log is not consistent',
-    '数据库中的审计日志与已发布的检查点不符，暂不出具证明，暂停受理和批准。请立即通知审计人员核查（npm run verify -- database）。',
-    'The audit log in the database is not the one whose checkpoints were published: it proves nothing, nothing is received and nothing approved. Tell the auditors at once (npm run verify -- database).',
+    '数据库中的审计日志与已发布的检查点不符，或检查点、编号文件缺失或无法读取，暂不出具证明，暂停受理和批准。请立即通知审计人员核查（npm run verify -- database）。',
+    'The audit log in the database is not the one whose checkpoints were published, or these or the file of the numbers are lost or cannot be read: it proves nothing, nothing is received and nothing approved. Tell the auditors at once (npm run verify -- database).',
   ),
   log_behind: kind(
     503,

@@ -1,17 +1,18 @@
 // Numbers are reserved outside the database, and only a loss of what was published can be accepted: pure parts and small logs. How
 // running services take it is in log-takeover.test.ts.
-import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { acceptLoss, withoutLosses } from '../../src/audit/accept-loss.ts';
 import { createLogGuard } from '../../src/audit/guard.ts';
-import type { AcceptedLoss } from '../../src/audit/losses.ts';
+import { type AcceptedLoss, appendLoss, type LossData, lossesFileOf } from '../../src/audit/losses.ts';
 import type { Head } from '../../src/audit/merkle.ts';
 import { signingKeyFrom } from '../../src/audit/note.ts';
 import { numbersFileOf, readReserved, reserveNumbers } from '../../src/audit/numbers.ts';
 import { readPublished } from '../../src/audit/published.ts';
+import { inCanonicalOrder } from '../../src/base/canonical.ts';
 import { realClock } from '../../src/base/clock.ts';
 import { createTestDatabase } from '../support/service.ts';
 import { KEY, WITNESSES } from './log-keys.ts';
@@ -126,6 +127,152 @@ test('after an accepted loss the log goes on and is published at once; what was 
   expect(await accept()).toEqual({ refused: 'not_a_loss', fault: 'rewritten' });
 });
 
+/** As a hand that can write to the database does. */
+const putIn = (data: LossData) => site.database.sql`
+  insert into audit_events (at, actor_kind, actor_id, actor_role, action, data)
+  values (now(), 'system', 'loss-acceptance', 'system', 'log.loss_accepted', 
+    ${JSON.stringify(inCanonicalOrder(data))}::text::json)`;
+const treesThere = async (): Promise<Pick<LossData, 'published' | 'database'>> => {
+  const published = await readPublished(site.file, KEY);
+  if (published.state !== 'checkpoint') throw new Error('nothing is published');
+  const [head] = await site.database.sql`select size, root from log_checkpoints order by size desc limit 1`;
+  const tree = ({ size, root }: Head) => ({ size: Number(size), root: root.toString('base64') });
+  return { published: tree(published.checkpoint), database: tree(head as unknown as Head) };
+};
+const nextNumber = () => site.database.sql`select next_application_number() as number`;
+
+test('a loss is accepted by whoever has the key of the log: not by an event alone, nor a note of another, nor a note alone', async () => {
+  await lose();
+  const data: LossData = { ...(await treesThere()), skipped: { from: 1, to: 1_000 }, reason: 'lost' };
+  const isRefused = async () => {
+    expect(await standing()).toMatchObject({ consistent: false, fault: 'cut_off' });
+    expect((await guardOnce()).refusal()).toMatchObject({ code: 'log_behind' });
+    await expect(nextNumber()).rejects.toMatchObject({ code: 'LG001' });
+    expect(await site.seal()).toBe(0);
+  };
+  await putIn(data);
+  await isRefused();
+  const stranger = signingKeyFrom(KEY.name, 'log', Buffer.alloc(32, 7));
+  await appendLoss({ file: site.file, key: stranger }, data);
+  await isRefused();
+  await appendLoss({ file: site.file, key: { ...stranger, id: KEY.id } }, data);
+  await isRefused();
+  // of the key, and of another loss
+  await appendLoss({ file: site.file, key: KEY }, { ...data, reason: 'another' });
+  await isRefused();
+  expect(await accept()).toMatchObject({ database: { size: 20 } });
+  expect((await guardOnce()).stands()).toBe(true);
+  await site.tamper((sql) => sql`delete from audit_events where action = 'log.loss_accepted'`);
+  await isRefused();
+});
+
+test('a log that was rewritten is accepted by nobody: no note, also of the right key, makes it the one that was published', async () => {
+  const { latest } = await lose();
+  await accept();
+  await guardOnce();
+  await site.seal();
+  await latest();
+  const data: LossData = { ...(await treesThere()), skipped: null, reason: 'lost' };
+  expect([data.published.size, data.database.size]).toEqual([21, 50]);
+  await appendLoss({ file: site.file, key: KEY }, data);
+  await putIn(data);
+  expect(await standing()).toMatchObject({ consistent: false, fault: 'rewritten' });
+});
+
+test('what cannot be read of the accepted losses is not taken for none, and none is accepted that cannot be written', async () => {
+  await lose();
+  await putIn({ ...(await treesThere()), skipped: null, reason: 'lost' });
+  mkdirSync(lossesFileOf(site.file));
+  expect(await standing()).toMatchObject({ consistent: false, fault: 'published_unreadable' });
+  await site.tamper((sql) => sql`delete from audit_events where action = 'log.loss_accepted'`);
+  expect(await accept()).toEqual({ refused: 'not_written' });
+  expect(await site.database.sql`select from audit_events where action = 'log.loss_accepted'`).toHaveLength(0);
+});
+
+// --- The file of the numbers is lost
+
+describe('while the numbers that were reserved are lost, none is given out and nothing approved:', () => {
+  const isClosed = async () => {
+    const guard = await guardOnce();
+    expect(guard.refusal()).toMatchObject({ code: 'log_inconsistent', details: { retryAfterSeconds: 60 } });
+    expect(await guard.look()).toMatchObject({ fault: 'published_unreadable', numbers: 'lost' });
+    await expect(nextNumber()).rejects.toMatchObject({ code: 'LG001' });
+  };
+  const numbers = () => numbersFileOf(site.file);
+
+  test('the first start has lost nothing', async () => {
+    expect((await guardOnce()).stands()).toBe(true);
+    expect((await nextNumber())[0]?.number).toBe('0000001');
+  });
+
+  test('the file is missing, whether or not anything was published, until the operator names the highest number', async () => {
+    for (const round of [1, 2]) {
+      if (round === 2) {
+        await site.record(3);
+        await site.seal();
+      }
+      expect((await guardOnce()).stands()).toBe(true);
+      rmSync(numbers());
+      await isClosed();
+      expect(existsSync(numbers())).toBe(false);
+      expect(await accept()).toEqual({ refused: 'numbers_unknown' });
+      await isClosed();
+      const numbersUpTo = round * 5_000 + 1;
+      expect(await accept({ numbersUpTo })).toMatchObject({ skipped: { to: numbersUpTo }, reason: 'lost' });
+      expect((await guardOnce()).stands()).toBe(true);
+      expect((await nextNumber())[0]?.number).toBe(String(numbersUpTo + 1).padStart(7, '0'));
+      expect(await accept({ numbersUpTo })).toEqual({ refused: round === 1 ? 'nothing_published' : 'nothing_lost' });
+    }
+    const events = await site.database.sql`select data from audit_events where action = 'log.numbers_accepted'`;
+    expect(events.map(({ data }) => data.reason)).toEqual(['lost', 'lost']);
+  });
+
+  test('an older one was put back, until the right one is, or the operator names a number; what is reserved is skipped', async () => {
+    await guardOnce();
+    const older = readFileSync(numbers());
+    await site.database.sql`select setval('application_numbers', 900)`;
+    expect((await guardOnce()).stands()).toBe(true);
+    const right = readFileSync(numbers());
+    const blockTo = async () => Number((await site.database.sql`select numbers_to from log_fence`)[0]?.numbers_to);
+    const before = await blockTo();
+    expect(right.length).toBeGreaterThan(older.length);
+    writeFileSync(numbers(), older);
+    await isClosed();
+    writeFileSync(numbers(), right);
+    expect((await guardOnce()).stands()).toBe(true);
+    writeFileSync(numbers(), older);
+    await isClosed();
+    // less than the database's own block
+    const to = await blockTo();
+    expect(to).toBeGreaterThan(before);
+    expect(await accept({ numbersUpTo: 950 })).toMatchObject({ skipped: { to } });
+    expect((await guardOnce()).stands()).toBe(true);
+    expect(Number((await nextNumber())[0]?.number)).toBe(to + 1);
+  });
+
+  test('a database that never reserved any stands beside checkpoints that were published', async () => {
+    await site.record(3);
+    await site.seal();
+    await isClosed();
+    expect(await accept({ numbersUpTo: 7 })).toMatchObject({ skipped: { to: 7 } });
+    expect((await guardOnce()).stands()).toBe(true);
+    expect((await nextNumber())[0]?.number).toBe('0000008');
+  });
+
+  test('no other log is told that its numbers are lost', async () => {
+    await guardOnce();
+    await site.record(3);
+    await site.seal();
+    rmSync(site.file);
+    rmSync(numbers());
+    const stranger = signingKeyFrom('log.test.invalid/other', 'log', Buffer.alloc(32, 7));
+    const accepting = { db: depsOf().db, clock: realClock, key: stranger, keys: [stranger], file: site.file };
+    const said = { reason: 'lost', numbersUpTo: 9_000 };
+    expect(await acceptLoss(accepting, said)).toEqual({ refused: 'nothing_published' });
+    await isClosed();
+  });
+});
+
 test('what was there when a loss was accepted must be there still: another older copy is another loss', async () => {
   await guardOnce();
   await site.record(10);
@@ -140,6 +287,7 @@ test('what was there when a loss was accepted must be there still: another older
 
 describe('a loss is not accepted', () => {
   test('where nothing was published, or nothing is lost', async () => {
+    await guardOnce();
     expect(await accept()).toEqual({ refused: 'nothing_published' });
     await site.record(3);
     await site.seal();
@@ -190,10 +338,10 @@ describe('a loss is not accepted', () => {
     );
     expect(await accept()).toEqual({ refused: 'not_a_loss', fault: 'published_unreadable' });
     rmSync(numbers);
-    expect(await accept({ numbersUpTo: 70 })).toMatchObject({ skipped: { from: 1, to: 70 } });
+    expect(await accept({ numbersUpTo: 1_070 })).toMatchObject({ skipped: { from: 1, to: 1_070 } });
     await guardOnce();
     const [given] = await site.database.sql`select next_application_number() as number`;
-    expect(given?.number).toBe('0000071');
+    expect(given?.number).toBe('0001071');
   });
 });
 

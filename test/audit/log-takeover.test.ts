@@ -8,6 +8,8 @@ import { fileURLToPath } from 'node:url';
 import postgres from 'postgres';
 import { afterEach, beforeEach, expect, inject, test, vi } from 'vitest';
 import type { ApplicationView } from '../../src/applications/view.ts';
+import { readPublished } from '../../src/audit/published.ts';
+import { inCanonicalOrder } from '../../src/base/canonical.ts';
 import { SANDBOX_LOG } from '../../src/config.ts';
 import type { Problem } from '../../src/http/problem.ts';
 import { healUntilNothingIsDue, sweepUntilNothingIsDue } from '../../src/jobs/worker.ts';
@@ -82,6 +84,28 @@ const takeOver = () =>
     await alone(sql, name, () => sql.unsafe(`alter database "${name}" rename to "${name}_lost"`));
     await sql.unsafe(`alter database "${copyName()}" rename to "${name}"`);
     await sql.unsafe(`alter database "${name}" with allow_connections true`);
+  });
+
+/** One insertion, of what the command would say. */
+async function pretendAcceptance(): Promise<void> {
+  const last = await readPublished(published, SANDBOX_LOG.key);
+  if (last.state !== 'checkpoint') throw new Error('nothing is published');
+  const [head] = await database.sql`select size, root from log_checkpoints order by size desc limit 1`;
+  const data = {
+    published: { size: last.checkpoint.size, root: last.checkpoint.root.toString('base64') },
+    database: { size: Number(head?.size), root: head?.root.toString('base64') },
+    skipped: null,
+    reason: '已确认',
+  };
+  await database.sql`
+    insert into audit_events (at, actor_kind, actor_id, actor_role, action, data)
+    values (now(), 'system', 'loss-acceptance', 'system', 'log.loss_accepted', 
+      ${JSON.stringify(inCanonicalOrder(data))}::text::json)`;
+}
+const withdrawPretence = () =>
+  database.sql.begin(async (sql) => {
+    await sql`set local session_replication_role = replica`;
+    await sql`delete from audit_events where action = 'log.loss_accepted'`;
   });
 
 // --- What the services are asked
@@ -193,6 +217,15 @@ test('an older copy gives no number out and approves nothing, until the loss is 
   const clerk = await signInAs(first().url, EDU);
   expect((await clerk.get('/console')).html).toContain('暂停批准');
 
+  // whoever can write to the database says in it that the loss is accepted
+  await pretendAcceptance();
+  await first().service.auditLog.seal();
+  for (const service of services) expect(await ready(service)).toEqual([503, 'log_behind', 'cut_off']);
+  expect((await settle<Problem>(EDU, gapItem, 'confirmed')).body.code).toBe('log_behind');
+  const stillRefused = await submitAll(refused.slice(0, 1));
+  expect(stillRefused.map(({ status }) => status)).toEqual([503]);
+  await withdrawPretence();
+
   const lossOf = readFileSync(published, 'utf8');
   expect(await verify('database')).toMatchObject({ status: 1, said: expect.stringMatching(/end was cut off/) });
   const accepted = await verify('accept', '--reason', '主库磁盘损坏');
@@ -237,4 +270,27 @@ test('numbers that run out are reserved anew while submissions come, and a resta
   expect(await ready(first())).toEqual([200, 'ready', undefined]);
   given.push(...numbersOf(await submitAll(await people(2))));
   expect(new Set(given).size).toBe(10);
+});
+
+test('without the file of the numbers a service receives nothing, also started anew, until an operator names the highest', async () => {
+  const given = numbersOf(await submitAll(await people(2)));
+  const [person] = await people(1);
+  rmSync(`${published}.numbers`);
+  expect(await ready(first())).toEqual([503, 'log_inconsistent', 'published_unreadable']);
+  await first().close();
+  services = [];
+  await start();
+  expect(await ready(first())).toEqual([503, 'log_inconsistent', 'published_unreadable']);
+  await first().putPerson(person as Person);
+  const refused = await first().submit<Problem>(formOf(person as Person));
+  expect([refused.status, refused.body.code]).toEqual([503, 'log_inconsistent']);
+  expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+  expect(await verify('accept', '--reason', '共享卷损坏')).toMatchObject({
+    status: 2,
+    said: expect.stringMatching(/--numbers/),
+  });
+  expect((await verify('accept', '--reason', '共享卷损坏', '--numbers', '30000')).status).toBe(0);
+  await untilReady();
+  given.push(...numbersOf(await submitAll([person as Person])));
+  expect(given.at(-1)).toBe('SZ2026-0030001');
 });

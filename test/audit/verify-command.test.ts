@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { ApplicationView } from '../../src/applications/view.ts';
 import { formatVerifierKey, parseSigningKey, parseVerifierKey } from '../../src/audit/note.ts';
 import type { Receipt } from '../../src/audit/receipt.ts';
@@ -132,6 +132,29 @@ describe('a database', () => {
     expect([status, stderr]).toEqual([1, `✗ 记录 #${row?.seq} 已被改动 · event ${row?.seq} was altered\n`]);
     await set(row?.action);
     expect(verify(['database'], environment()).status).toBe(0);
+  });
+
+  test('in which a loss is accepted that nobody has signed names the event and ends with 1', async () => {
+    const [row] = await service.sql`
+      insert into audit_events (at, actor_kind, actor_id, actor_role, action, data)
+      values (now(), 'system', 'loss-acceptance', 'system', 'log.loss_accepted', '{}')
+      returning seq`;
+    const { status, stderr } = verify(['database', '--published', published], environment());
+    expect([status, stderr]).toEqual([1, expect.stringMatching(`^✗ 记录 #${row?.seq} .* · event ${row?.seq} says`)]);
+    await service.sql.begin(async (sql) => {
+      await sql`set local session_replication_role = replica`;
+      await sql`delete from audit_events where seq = ${row?.seq}`;
+    });
+  });
+
+  test('whose loss is to be accepted takes the key that signs, and is of this version; without, it ends with 2', () => {
+    const args = ['accept', '--reason', '主库磁盘损坏', '--published', published];
+    const { status, stderr } = verify([...args, '--key', formatVerifierKey(SANDBOX_LOG_KEY)], environment());
+    expect([status, stderr]).toEqual([2, expect.stringMatching(/LOG_SIGNING_KEY.*签名.* · LOG_SIGNING_KEY: not set/)]);
+    expect(verify(args, { DATABASE_URL: inject('postgresUrl') })).toMatchObject({
+      status: 2,
+      stderr: expect.stringMatching(/数据库不是本版本的.* · the database is not of this version/),
+    });
   });
 
   test('that cannot be reached, or is not named, ends with 2', () => {
