@@ -74,7 +74,7 @@ export function decideAgain(
     ...Object.fromEntries(fresh.map(({ source, answer }) => [source, answer])),
   };
   const shortageCatalogue = catalogueFor(deps, submission, answers);
-  const names = acceptedNames ? { acceptedNames: { ...current.grounds.acceptedNames, ...acceptedNames } } : {};
+  const names = acceptedNames ? { acceptedNames: united(current.grounds.acceptedNames, acceptedNames) } : {};
   const accepted = true as const;
   const grounds = { ...current.grounds, accepted, standing: stands, shortageCatalogue, answers, ...names };
   const answerSalt = deps.ids.salt();
@@ -84,6 +84,14 @@ export function decideAgain(
   );
   const sources = fresh.map(({ source }) => source);
   return { grounds, evidence, answerSalt, decision: decide(scheme, grounds), sources };
+}
+
+/** A name that was accepted stays accepted: a register may give several. */
+function united(before: AcceptedNames = {}, fresh: AcceptedNames): AcceptedNames {
+  const sources = [...new Set([...Object.keys(before), ...Object.keys(fresh)])] as Source[];
+  return Object.fromEntries(
+    sources.map((source) => [source, [...new Set([...(before[source] ?? []), ...(fresh[source] ?? [])])]]),
+  );
 }
 
 /** Standings are written in one order (`findStandingSince`). */

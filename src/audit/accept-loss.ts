@@ -11,7 +11,7 @@ import { type AcceptedLoss, appendLoss, compareLosses, type LossData, treeOf } f
 import type { Head } from './merkle.ts';
 import type { SigningKey, VerifierKey } from './note.ts';
 import { closeNumbers, lacksNumbers, numbersFileOf, readReserved } from './numbers.ts';
-import { isUnreadable, listPublished, type Published } from './published.ts';
+import { isUnreadable, listPublished } from './published.ts';
 import { type Fault, type Standing, standingOf } from './transparency.ts';
 import { type DatabaseFault, verifyDatabase } from './verify-database.ts';
 
@@ -91,8 +91,8 @@ async function acceptTree(accepting: Accepting, { reason, numbersUpTo }: Said): 
   return await change(accepting, { actor: OPERATOR }, async (tx) => {
     await lockFence(tx);
     await keepFromSealing(tx);
-    const { published, lost } = await lossOf(accepting, tx);
-    const numbers = await numbersOf(accepting, tx, { published, numbersUpTo });
+    const { lost } = await lossOf(accepting, tx);
+    const numbers = await numbersOf(accepting, tx, numbersUpTo);
     const data = { ...lost, skipped: await skip(tx, numbers), reason };
     if (numbers.skipTo > numbers.reserved) await write(closeNumbers(numbersFileOf(file), key, numbers.skipTo));
     // before the event, without which it counts for nothing: an event without a note was put in by hand
@@ -154,7 +154,7 @@ async function acceptNumbers(accepting: Accepting, { reason, numbersUpTo }: Said
     const head = await findHead(tx);
     const isOurs = published.state === 'checkpoint' || head === null || head.origin === key.name;
     if (!isOurs) throw new Refused({ refused: 'nothing_published' });
-    const numbers = await numbersOf(accepting, tx, { published, numbersUpTo });
+    const numbers = await numbersOf(accepting, tx, numbersUpTo);
     if (!numbers.areLost) {
       throw new Refused({ refused: published.state === 'none' ? 'nothing_published' : 'nothing_lost' });
     }
@@ -176,18 +176,14 @@ interface Numbers {
   skipTo: number;
 }
 
-async function numbersOf(
-  { file, key }: Accepting,
-  tx: Tx,
-  { published, numbersUpTo }: { published: Published; numbersUpTo: number },
-): Promise<Numbers> {
+async function numbersOf({ file, key }: Accepting, tx: Tx, numbersUpTo: number): Promise<Numbers> {
   const reserved = await readReserved(numbersFileOf(file), key).catch((error) => {
     if (isUnreadable(error)) throw new Refused({ refused: 'not_a_loss', fault: 'published_unreadable' });
     throw error;
   });
   const { fence, drawn } = await readNumbering(tx);
   const own = reservedBlockOf(fence);
-  const areLost = lacksNumbers(reserved, own, published);
+  const areLost = lacksNumbers(reserved, own);
   if (areLost && numbersUpTo === 0) throw new Refused({ refused: 'numbers_unknown' });
   return { drawn, reserved, areLost, skipTo: Math.max(reserved, numbersUpTo, own?.to ?? 0) };
 }

@@ -15,7 +15,7 @@ import {
   WITHOUT_END,
 } from './fence-store.ts';
 import { lacksNumbers, numbersFileOf, readReserved, reserveNumbers } from './numbers.ts';
-import { isUnreadable, type Published } from './published.ts';
+import { isUnreadable } from './published.ts';
 import { type LogDeps, type NumbersFault, type Standing, sayInconsistent, standingOf } from './transparency.ts';
 
 export interface LogGuard {
@@ -104,7 +104,7 @@ async function lookOnce(deps: LogDeps): Promise<Standing> {
     await lockFence(tx);
     const standing = await standingOf(deps, tx);
     const { published } = standing;
-    const numbers = standing.consistent ? await confirm(deps, tx, published) : null;
+    const numbers = standing.consistent ? await confirm(deps, tx) : null;
     if (standing.consistent && !numbers) return standing;
     await closeFence(tx);
     return numbers ? { consistent: false, fault: 'published_unreadable', published, numbers } : standing;
@@ -119,7 +119,7 @@ const MOST_BLOCK = 1_000_000;
 const RUNS_OUT_WITHIN_MS = 10_000;
 
 /** Opens the fence for this server, unless numbers that were reserved before are lost, or none can be reserved. */
-async function confirm(deps: LogDeps, tx: Tx, last: Published): Promise<NumbersFault | null> {
+async function confirm(deps: LogDeps, tx: Tx): Promise<NumbersFault | null> {
   const { published, key } = deps.settings;
   const { fence, drawn } = await readNumbering(tx);
   if (!published) {
@@ -130,7 +130,7 @@ async function confirm(deps: LogDeps, tx: Tx, last: Published): Promise<NumbersF
   const file = numbersFileOf(published.file);
   let mayGoOn = false;
   try {
-    if (lacksNumbers(await readReserved(file, key), own, last)) return 'lost';
+    if (lacksNumbers(await readReserved(file, key), own)) return 'lost';
     // those that are reserved may be given out, also where no more can be
     mayGoOn = own?.isOpen === true && own.to > drawn;
     if (own?.isOpen && own.to - drawn >= own.block / 2) return null;

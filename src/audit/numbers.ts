@@ -12,7 +12,7 @@ import {
   type VerifierKey,
   verifySignatures,
 } from './note.ts';
-import { appendPublished, type Published, readTail } from './published.ts';
+import { appendPublished, readTail } from './published.ts';
 
 export const numbersFileOf = (checkpointsFile: string): string => `${checkpointsFile}.numbers`;
 
@@ -32,9 +32,11 @@ export async function readReserved(file: string, log: VerifierKey): Promise<numb
   return last.to;
 }
 
-/** Whether the file has lost numbers: less is in it than the database's own block, or nothing although checkpoints were published. */
-export const lacksNumbers = (reserved: number, own: Block | null, published: Published): boolean =>
-  reserved < (own?.to ?? 0) || (reserved === 0 && published.state === 'checkpoint');
+/**
+ * Whether the file has lost numbers: less is in it than the database's own block. A database of a version that reserved none has no
+ * block; that it is the one which was published is looked at before.
+ */
+export const lacksNumbers = (reserved: number, own: Block | null): boolean => reserved < (own?.to ?? 0);
 
 /** Nobody is given the numbers up to that one any more. */
 export async function closeNumbers(file: string, key: SigningKey, upTo: number): Promise<void> {

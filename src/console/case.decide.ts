@@ -24,7 +24,7 @@ export function decisionFields(screen: Screen, subject: Subject): Html {
   return html`<fieldset class="decision" id="${id}" data-subject="${name}">
     <legend>${CASE.decide[language]}</legend>
     <input type="hidden" name="subject" value="${name}" />
-    ${subject.needsGround ? html`<input type="hidden" name="needsGround" value="${name}" />` : ''}
+    ${subject.isDeskRule ? html`<input type="hidden" name="needsGround" value="${name}" />` : ''}
     ${fault ? html`<p class="fault" id="${id}-fault">${fault.message[language]}</p>` : ''}
     <div class="choices">
       ${radio('confirmed', CASE.confirm, CASE.confirmWhat)}

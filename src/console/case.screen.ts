@@ -97,6 +97,8 @@ export interface Subject {
   grounds: readonly ConfirmationGround[];
   /** confirming it takes one of the grounds: at the desk also where the contract leaves it open, lest two keys approve */
   needsGround: boolean;
+  /** only the desk asks for it: the verb would take it without */
+  isDeskRule: boolean;
   needsNoteOrEvidence: boolean;
   /** a source has answered since, and matches */
   answered: boolean;
@@ -108,6 +110,7 @@ export const subjectsOf = ({ checks, rules }: CaseItemView): Subject[] => [
     refusals: refusalsOf(check),
     grounds: check.answeredSince ? [] : check.grounds,
     needsGround: !check.answeredSince,
+    isDeskRule: !check.answeredSince && !check.needsGround,
     needsNoteOrEvidence: check.needsNoteOrEvidence,
     answered: check.answeredSince,
   })),
@@ -117,6 +120,7 @@ export const subjectsOf = ({ checks, rules }: CaseItemView): Subject[] => [
     refusals: refusalsOf(rule),
     grounds: rule.grounds,
     needsGround: true,
+    isDeskRule: true,
     needsNoteOrEvidence: false,
     answered: false,
   })),

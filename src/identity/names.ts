@@ -19,8 +19,7 @@ const MASK = /[*#_\u2217\u2731\u00d7\u2715\u203b\u25a0\u25a2\u25af\u2587\u25cb\u
  */
 const LOST = /[?\ufffd\u25a1\u3013]/u;
 const HIDDEN = new RegExp(`${MASK.source}|${LOST.source}|\\p{Co}`, 'u');
-/** Dots in a row leave something out; NFKC has made full stops of most of them. */
-const ELLIPSES = /[\u22ee\u22ef]+|[.。]{2,}/gu;
+
 /** One filled circle between two parts of a name is a dot; at an end of it, or several, they stand for characters. */
 const FILLED_CIRCLES = /^\s*[\u25cf\u26ab\u2b24]+|[\u25cf\u26ab\u2b24]+\s*$|[\u25cf\u26ab\u2b24]{2,}/gu;
 
@@ -29,6 +28,8 @@ export const hidesCharacters = (text: string): boolean => HIDDEN.test(text);
 
 /** What fonts and input methods put for U+00B7, as NFKC leaves it. */
 const DOT = '•‧・⋅∙●᛫\u1427\u18df\u2e30\u2e31\u2e33\ua78f\u{10101}\u26ab\u2981\u2b24';
+/** Dots in a row leave something out; NFKC has made full stops of most of them. */
+const ELLIPSES = new RegExp(`[\\u22ee\\u22ef]+|(?:[·${DOT}.。]\\s*){2,}`, 'gu');
 const DOTS = new RegExp(`[${DOT}]`, 'gu');
 /**
  * Dots only between Han characters, for elsewhere they are something else: U+119E is what NFKC makes of U+318D,

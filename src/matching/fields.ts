@@ -18,7 +18,7 @@ export interface FieldResult {
 export const canonical = (text: string): string =>
   CANONICAL.test(text) ? text : canonicalNumber(text).replace(DASHES, '');
 /** A hyphen, or any dash or minus that is taken for one. */
-const DASHES = /[\p{Pd}\u2212]/gu;
+const DASHES = /[\p{Pd}\u02d7\u2043\u207b\u208b\u2212\u2500\u2796\u30fc\uff70]/gu;
 /** as almost every number is written */
 const CANONICAL = /^[0-9A-Z]*$/;
 
@@ -37,11 +37,14 @@ const compareBy = (
 export const compareWord = (field: string, claimed: string, found: string | null): FieldResult =>
   compareBy(field, claimed, found, (text) => text);
 
-const isNumber = (text: string): boolean => /[1-9]/.test(canonical(text));
+const isNumber = (text: string): boolean => {
+  const number = canonical(text);
+  return /[1-9]/.test(number) && !/^(\d)\1{5,}$/.test(number);
+};
 
 /** An opaque number: compared in ASCII width, without spaces, hyphens and what nobody sees, in upper case. */
 export function compareNumber(field: string, claimed: string, found: string | null): FieldResult {
-  // blanks, hyphens, words such as 暂无 and rows of zeros are no number, and agree with nothing
+  // blanks, hyphens, words such as 暂无 and rows of one digit are no number, and agree with nothing
   if (!isNumber(claimed)) return { field, verdict: 'different', claimed, found };
   if (found !== null && !isNumber(found)) return { field, verdict: 'absent', claimed, found };
   return compareReadable(field, claimed, found, canonical);

@@ -1,6 +1,7 @@
 // Who confirms that a registered name is the applicant's has judged the name and nothing else: with the name accepted, the answer
 // is compared in full, and what it contradicts becomes an item of its own (fail closed).
 import type { Deps } from '../applications/deps.ts';
+import type { Status } from '../applications/lifecycle.ts';
 import { decideAgain } from '../applications/reexamine.ts';
 import { lockApplication } from '../applications/store.ts';
 import { openApplication } from '../applications/view.ts';
@@ -12,13 +13,16 @@ import { applyDecision } from './apply-answers.ts';
 import { namesToJudge } from './registered-name.ts';
 import { type Item, listDecisions, lockItemsOf } from './store.ts';
 
+const UNDECIDED: readonly Status[] = ['in_review', 'awaiting_supplement'];
+
 /**
  * To be called once the item is settled as confirmed, before the review may end. Answers no event where no name was in doubt; what
  * is written of one holds no name.
  */
 export async function acceptNames(deps: Deps, tx: Tx, item: Item, by: string): Promise<AuditEntry[]> {
   const application = await lockApplication(tx, item.applicationId);
-  if (application?.status !== 'in_review') return [];
+  // another department may wait for a supplement meanwhile
+  if (!application || !UNDECIDED.includes(application.status)) return [];
   const opened = openApplication(deps.sealer, application);
   const confirmed = (await listDecisions(tx, item.id)).filter(({ result }) => result === 'confirmed');
   const accepted: Partial<Record<Source, string[]>> = {};

@@ -8,16 +8,19 @@ import { SOURCES, type Source } from '../schemes/words.ts';
 
 const isSource = (name: string): name is Source => (SOURCES as readonly string[]).includes(name);
 
-/** Keyed hash of what the source of a subject answered; null for a rule. Why a source did not answer makes no difference. */
+/**
+ * Keyed hash of what the source of a subject answered, and of the names in it that were accepted by then: another name in doubt is
+ * another matter. Null for a rule. Why a source did not answer makes no difference.
+ */
 export function seenOf(
   { fingerprint }: Pick<Sealer, 'fingerprint'>,
-  { answers }: Grounds,
+  { answers, acceptedNames }: Grounds,
   subject: string,
 ): Buffer | null {
   if (!isSource(subject)) return null;
   const answer = answers[subject];
   const said = answer?.status === 'answered' ? answer : { status: answer?.status ?? 'unavailable' };
-  return fingerprint('facts', canonicalJson(['seen', subject, said]));
+  return fingerprint('facts', canonicalJson(['seen', subject, said, acceptedNames?.[subject] ?? []]));
 }
 
 /** Each reason that stands against a subject, with all that it says and with the answer that it came of. */

@@ -196,7 +196,7 @@ describe('the academic entry that is compared', () => {
   });
 });
 
-it.each(['未知', '暂无', '补办中', 'NA', 'undefined', '-', '000000', '０００'])(
+it.each(['未知', '暂无', '补办中', 'NA', 'undefined', '-', '000000', '０００', '999999999'])(
   'that both sides hold %s for a number proves nothing',
   (nothing) => {
     expect(compareNumber('n', nothing, nothing).verdict).toBe('different');

@@ -224,6 +224,31 @@ describe('who accepts a registered name', () => {
     }
   });
 
+  test('has accepted that name alone, where the register gives another in the entry', async () => {
+    const entry = { ...OTHER_SCHOOL[0], name: '吕曉明', level: 'associate', type: 'adult' };
+    const id = await variantOf({ education: { name: REGISTERED, entries: [entry] } as never });
+    await confirm(EDU);
+    expect((await read(id)).body.status).toBe('in_review');
+    expect(await codesOf(id)).toEqual(['name.variant']);
+    await confirm(EDU);
+    expect((await read(id)).body.status).toBe('in_review');
+    expect(await codesOf(id)).toContain('academic_records.mismatch');
+  });
+
+  test('has accepted nothing else either while another department waits for a supplement', async () => {
+    const records = [{ kind: 'crime', decidedOn: '2011-11-11', authority: '示例法院' }];
+    const id = await variantOf({
+      criminalRecord: { name: REGISTERED, records },
+      medicalExam: { designated: true, examinedOn: '2026-11-05', conclusion: 'recheck' },
+    });
+    const { body: item } = await next(HR);
+    const asked = { items: [{ kind: 'id_card_front', note: '请补交' }], version: item.version };
+    expect((await act(HR, item.id, 'supplement', asked)).status).toBe(200);
+    await confirm(POLICE);
+    expect(await codesOf(id)).toContain('criminal_record.found');
+    expect(await itemOf(id, 'public_security')).toMatchObject({ status: 'open', checks: [{ verdict: 'mismatch' }] });
+  });
+
   test('ends the review where everything else under it matches, and that is the decision of people', async () => {
     const id = await variantOf({ criminalRecord: { name: REGISTERED, records: [] } });
     await confirm(POLICE);
