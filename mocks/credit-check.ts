@@ -1,4 +1,5 @@
-// The mock public credit register: `{authinfo, param}`, HMAC-SHA256 in base64 both ways, result "0" for "nothing on file".
+// The mock public credit register: `{authinfo, param}`, HMAC-SHA256 in base64 both ways, result "0" for "nothing on
+// file".
 // Entries that ended before the months asked for are left out; a person it does not know is never reported clean.
 import { createHmac } from 'node:crypto';
 import { HttpResponse, http } from 'msw';
@@ -27,7 +28,9 @@ const KINDS = {
 } as const;
 const STATUSES = { active: '生效', ended: '届满', under_objection: '异议处理中', repaired: '已修复' } as const;
 
-/** An answer with its signature, over every member of it; `data`, the JSON of what is on file, goes in by its digest. */
+/**
+ * An answer with its signature, over every member of it; `data`, the JSON of what is on file, goes in by its digest.
+ */
 export function writeCreditAnswer({ account, secret }: Credentials, { requestSn: sn, at, fault }: Tie, data: string) {
   const ts = String(Math.floor(at.epochMilliseconds / 1000));
   const code = fault === 'contradictory' ? '999' : '000';

@@ -51,7 +51,9 @@ export function writeDate(date: string | null | undefined, form: 'compact' | 'ch
   return form === 'compact' ? `${year}${month}${day}` : `${year}年${month}月${day}日`;
 }
 
-/** How a registry that does not sign ties its answer to a question: by its serial number; `unsigned` leaves that out. */
+/**
+ * How a registry that does not sign ties its answer to a question: by its serial number; `unsigned` leaves that out.
+ */
 export const echoOf = ({ requestSn, fault }: Tie) => (fault === 'unsigned' ? undefined : requestSn);
 
 /** A JSON text under `duplicate_member`: the member stands twice, and a reader that keeps the last notices nothing. */

@@ -16,7 +16,7 @@ import { approveByMatching } from './recheck-store.ts';
 import type { Application } from './store.ts';
 import { openApplication, schemeOf } from './view.ts';
 
-/** What people have confirmed over a source or a rule, and on what: the decision rests on it. */
+/** A confirmation over a source or a rule, with its ground: the decision rests on it. */
 export interface Override {
   /** a source or, for a rule without one, its reason code */
   check: string;

@@ -12,7 +12,10 @@ export interface Deps extends Door {
   sealer: Sealer;
   sources: Askers;
   recorder: Recorder;
-  /** false while the log is not the one that was published: what would end in an approval is left alone, and the database refuses it */
+  /**
+   * false while the log is not the one that was published: what would end in an approval is left alone, and the
+   * database refuses it
+   */
   mayApprove(): boolean;
   /** 技能人才引进紧缺职业目录 in force (N1) */
   shortageCatalogue: { version: string; occupations: ReadonlySet<string> };

@@ -1,4 +1,5 @@
-// Under which name an employer is on file. Of a unit's own key it is known with the key; only of another unit, for
+// Finds the name under which an employer is on file. Of a unit's own key it is known with the key; only of another
+// unit, for
 // which an agency files, it is looked up.
 import type { Deps } from './deps.ts';
 import type { Filer } from './form-faults.ts';

@@ -90,7 +90,7 @@ export async function pageOfApplications(
   return { items, nextCursor: rows.length > filter.limit ? (items.at(-1)?.id ?? null) : null };
 }
 
-/** What happened, as far as it is the caller's to see. */
+/** The events of an application that the caller may see. */
 export async function timelineOf(deps: Deps, cause: Cause, id: string): Promise<TimelineEntry[]> {
   await readApplication(deps, cause, id);
   return timelineFor(cause.actor, await listEventsOf(deps.db, id));

@@ -20,7 +20,7 @@ import {
   STUDY_MODES,
 } from '../schemes/words.ts';
 
-/** A number or a code as others issue it: what nobody sees does not belong to it, wherever it was copied from. */
+/** A number or a code as others issue it, without the invisible marks that copying brings along. */
 const codeText = (most: number) =>
   z
     .string()

@@ -1,5 +1,7 @@
-// How the applicant and the units stand with the authority: bans (SZ-53), the person's other applications (SZ-53, law 2), and
-// certificates that another person claims as well. On arrival it is read only where something is in the way: the insert itself
+// How the applicant and the units stand with the authority: bans (SZ-53), the person's other applications (SZ-53, law
+// 2), and
+// certificates that another person claims as well. On arrival it is read only where something is in the way: the insert
+// itself
 // tells whether anything is. Before every approval after a referral it is read again.
 import type { Sealer } from '../base/seal.ts';
 import type { Db, Tx } from '../db/connect.ts';
@@ -34,7 +36,9 @@ export async function findStanding(
 }
 
 /**
- * Of an application that was accepted: what has come up since. Equal standings are written alike, so that they can be compared
+ * Reads the bans and contested claims that have come up since an application was accepted. Equal standings are written
+ * alike, so that they can be
+ * compared
  * as JSON.
  */
 export async function findStandingSince(
@@ -52,7 +56,8 @@ export async function findStandingSince(
 }
 
 /**
- * Every certificate that a form claims, by a keyed hash of its number as numbers are compared. The register is not in it: a number
+ * Every certificate that a form claims, by a keyed hash of its number as numbers are compared. The register is not in
+ * it: a number
  * does not become another person's because it is claimed in another field.
  */
 export function certificatesOf(sealer: Pick<Sealer, 'fingerprint'>, claims: Claims): ClaimedCertificate[] {

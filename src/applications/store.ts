@@ -47,7 +47,8 @@ type Row = typeof applications.$inferSelect & { rechecked: Buffer | null };
 /** Nobody else moves the application until the transaction ends; rows that refer to it may still be written. */
 export async function lockApplication(tx: Tx, id: string): Promise<Application | null> {
   await tx.select({ id: applications.id }).from(applications).where(eq(applications.id, id)).for('no key update');
-  // a statement of its own: one that has waited for the lock still sees the askings of before, and would miss the latest
+  // a statement of its own: one that has waited for the lock still sees the askings of before, and would miss the
+  // latest
   const [row] = await tx.select(applicationColumns).from(applications).where(eq(applications.id, id));
   return row ? toApplication(row) : null;
 }

@@ -1,5 +1,7 @@
-// What happened to an application, when, by which kind of actor. Staff also see what was decided on each check and on what ground, as far
-// as it is theirs to see: a clerk that of the own department, and never what the first of two people decided before the second has. Pure.
+// What happened to an application, when, by which kind of actor. Staff also see what was decided on each check and on
+// what ground, as far
+// as it is theirs to see: a clerk that of the own department, and never what the first of two people decided before the
+// second has. Pure.
 import type { AuditRow } from '../audit/store.ts';
 import type { Actor } from '../base/actor.ts';
 import { timestamp } from '../base/clock.ts';

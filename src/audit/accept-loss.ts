@@ -1,7 +1,11 @@
-// An operator accepts that what was published is lost: an older copy of the database has taken over, and nothing better is to be
-// had. The log then goes on from what is there; a note signed with the log's key, outside the database, and an event in it say so, and
-// numbers that may have been given out are skipped. So it is where only the file of the numbers is lost, which an event alone says.
-// Only a loss can be accepted: a log that contradicts what was published, or itself, has been tampered with, and stays refused.
+// An operator accepts that what was published is lost: an older copy of the database has taken over, and nothing better
+// is to be
+// had. The log then goes on from what is there; a note signed with the log's key, outside the database, and an event in
+// it say so, and
+// numbers that may have been given out are skipped. So it is where only the file of the numbers is lost, which an event
+// alone says.
+// Only a loss can be accepted: a log that contradicts what was published, or itself, has been tampered with, and stays
+// refused.
 import { systemActor } from '../base/actor.ts';
 import type { Tx } from '../db/connect.ts';
 import { change, type Door } from './change.ts';
@@ -122,7 +126,10 @@ async function stillPublished({ db, file, key }: Accepting): Promise<Head[]> {
   return withoutLosses(published, (await compareLosses(db, { file, key })).accepted);
 }
 
-/** In the order of the file, whatever is above the tree that went on, up to what was the last when the loss was accepted, is lost. */
+/**
+ * In the order of the file, whatever is above the tree that went on, up to what was the last when the loss was
+ * accepted, is lost.
+ */
 export function withoutLosses(published: readonly Head[], losses: readonly AcceptedLoss[]): Head[] {
   const ends = losses.map((loss) => ({
     at: published.findLastIndex(({ size, root }) => size === loss.published.size && root.equals(loss.published.root)),

@@ -1,6 +1,9 @@
-// Application numbers are given out of blocks that were reserved outside the database before: in a file beside that of the
-// checkpoints, which a copy of the database that takes over reads. So no number is given twice, also of what was recorded last and
-// never published: a server that has taken over begins above every block, whoever has reserved it. Nothing is taken out of the file.
+// Application numbers are given out of blocks that were reserved outside the database before: in a file beside that of
+// the
+// checkpoints, which a copy of the database that takes over reads. So no number is given twice, also of what was
+// recorded last and
+// never published: a server that has taken over begins above every block, whoever has reserved it. Nothing is taken out
+// of the file.
 import { drawBytes } from '../base/random.ts';
 import type { Block } from './fence-store.ts';
 import {
@@ -20,7 +23,8 @@ export const numbersFileOf = (checkpointsFile: string): string => `${checkpoints
 const MOST_TRIES = 16;
 
 /**
- * The last number that somebody may have been given, as the file says; 0: it says nothing, or is missing, of which `lacksNumbers`
+ * The last number that somebody may have been given, as the file says; 0: it says nothing, or is missing, of which
+ * `lacksNumbers`
  * judges. Throws a `NoteError` where a signature is wrong.
  */
 export async function readReserved(file: string, log: VerifierKey): Promise<number> {
@@ -33,7 +37,8 @@ export async function readReserved(file: string, log: VerifierKey): Promise<numb
 }
 
 /**
- * Whether the file has lost numbers: less is in it than the database's own block. A database of a version that reserved none has no
+ * Whether the file has lost numbers: less is in it than the database's own block. A database of a version that reserved
+ * none has no
  * block; that it is the one which was published is looked at before.
  */
 export const lacksNumbers = (reserved: number, own: Block | null): boolean => reserved < (own?.to ?? 0);
@@ -51,7 +56,8 @@ async function append(file: string, key: SigningKey, { from, to }: Block): Promi
 }
 
 /**
- * Reserves numbers above that one which nobody has reserved, of whichever database. The order of the notes in the file decides: who
+ * Reserves numbers above that one which nobody has reserved, of whichever database. The order of the notes in the file
+ * decides: who
  * finds that another has been faster tries again.
  */
 export async function reserveNumbers(
@@ -76,7 +82,9 @@ interface Reservation extends Block {
   note: string;
 }
 
-/** In order. What speaks of another log is none, nor what a crash has cut, be it in the last line: that has one length. */
+/**
+ * In order. What speaks of another log is none, nor what a crash has cut, be it in the last line: that has one length.
+ */
 function reservationsIn(text: string, { name }: VerifierKey): Reservation[] {
   const each = new RegExp(
     `^${RegExp.escape(name)} numbers\\n(\\d{1,15}) (\\d{1,15})\\n([0-9a-f]{32})\\n\\n— \\S+ [A-Za-z0-9+/]{91}=\\n`,

@@ -32,7 +32,10 @@ export async function readPublished(path: string, log: VerifierKey): Promise<Pub
   }
 }
 
-/** Every checkpoint of this log in the file, in the order in which they were published. One that a crash has cut is none. */
+/**
+ * Every checkpoint of this log in the file, in the order in which they were published. One that a crash has cut is
+ * none.
+ */
 export async function* listPublished(path: string, log: VerifierKey): AsyncGenerator<OpenedCheckpoint> {
   let portion = '';
   const file = await open(path, 'r');
@@ -66,7 +69,10 @@ export const isUnreadable = (error: unknown): boolean => error instanceof NoteEr
 const isFromSystem = (error: unknown) => error instanceof Error && 'syscall' in error;
 export const isMissing = (error: unknown) => isFromSystem(error) && (error as { code?: unknown }).code === 'ENOENT';
 
-/** The end of the file, and when it was written to; no file is an empty one: whether it may be missing is the caller's to judge. */
+/**
+ * The end of the file, and when it was written to; no file is an empty one: whether it may be missing is the caller's
+ * to judge.
+ */
 export async function readTail(path: string): Promise<{ text: string; writtenAtMs: number }> {
   try {
     const file = await open(path, 'r');

@@ -33,7 +33,10 @@ export const FAULTS = [
   'rewritten',
   /** the tiles are not those that the last checkpoint was made of */
   'tiles_differ',
-  /** what was published, or which numbers were reserved, is lost, cannot be read or added to, or is not signed by this log */
+  /**
+   * what was published, or which numbers were reserved, is lost, cannot be read or added to, or is not signed by this
+   * log
+   */
   'published_unreadable',
 ] as const;
 export type Fault = (typeof FAULTS)[number];
@@ -56,7 +59,8 @@ export async function standingOf({ settings: { published, key } }: Settled, db: 
   if (!fault) return { consistent: true, published: last };
   const accepted = published && (await findLoss(db, { file: published.file, key }, last.checkpoint));
   if (accepted === 'unreadable') return { consistent: false, fault: 'published_unreadable', published: last };
-  // what was there when the loss was accepted must be there still; what has come since may be more than was lost, until it is
+  // what was there when the loss was accepted must be there still; what has come since may be more than was lost, until
+  // it is
   // published, and then looks rewritten
   return accepted && !(await findFault(db, head, accepted.database))
     ? { consistent: true, published: last, accepted }

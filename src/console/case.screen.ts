@@ -95,7 +95,9 @@ export interface Subject {
   refusals: { code: string; text: Text }[];
   /** on what it may be confirmed */
   grounds: readonly ConfirmationGround[];
-  /** confirming it takes one of the grounds: at the desk also where the contract leaves it open, lest two keys approve */
+  /**
+   * confirming it takes one of the grounds: at the desk also where the contract leaves it open, lest two keys approve
+   */
   needsGround: boolean;
   /** only the desk asks for it: the verb would take it without */
   isDeskRule: boolean;

@@ -1,4 +1,5 @@
-// The forms with which an item is brought to its end: deciding on it, as the first person or as the second, who does not see what the first
+// The forms with which an item is brought to its end: deciding on it, as the first person or as the second, who does
+// not see what the first
 // has decided; sending it back; and what was decided on it before.
 import { html } from 'hono/html';
 import { DIFFERING } from '../reviews/hidden.ts';

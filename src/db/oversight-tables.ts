@@ -238,7 +238,8 @@ export const sanctions = pgTable(
 );
 
 /**
- * A unit's ban that one supervisor has proposed. Another carries it out by posting the same; who proposed it may withdraw it, and after
+ * A unit's ban that one supervisor has proposed. Another carries it out by posting the same; who proposed it may
+ * withdraw it, and after
  * some days it lapses.
  */
 export const sanctionProposals = pgTable(

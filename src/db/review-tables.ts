@@ -98,11 +98,15 @@ export const reviewDecisions = pgTable(
     reasonCode: text('reason_code'),
     /** sealed: what stood against it when it was settled; an answer that brings up something else is a matter of its own */
     reasons: bytea('reasons'),
-    /** keyed hash of what the source said then: the decision covers no other answer; null for a rule, and in older rows */
+    /**
+     * keyed hash of what the source said then: the decision covers no other answer; null for a rule, and in older rows
+     */
     seen: bytea('seen'),
     /** sealed */
     note: bytea('note'),
-    /** on what a clerk confirms what matching did not; null for a refusal, a match, and where it was not asked for yet */
+    /**
+     * on what a clerk confirms what matching did not; null for a refusal, a match, and where it was not asked for yet
+     */
     ground: text('ground', {
       enum: ['original_seen', 'confirmed_by_authority', 'source_answered_since', 'evidence_attached', 'judged'],
     }),
@@ -114,7 +118,9 @@ export const reviewDecisions = pgTable(
     decidedAt: instant('decided_at').notNull(),
     countersignedBy: text('countersigned_by'),
     countersignedAt: instant('countersigned_at'),
-    /** it counts no more: who sent the item back, `matching` after a new answer, or `differing` where two opinions did */
+    /**
+     * it counts no more: who sent the item back, `matching` after a new answer, or `differing` where two opinions did
+     */
     returnedBy: text('returned_by'),
   },
   (table) => [

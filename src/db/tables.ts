@@ -124,7 +124,10 @@ export const applications = pgTable(
     /** keyed hash of the resident id */
     personKey: bytea('person_key').notNull(),
     unitCode: text('unit_code').notNull(),
-    /** keyed hashes of the credit codes of the employer and of the unit that files, by which bans know them; null in older rows */
+    /**
+     * keyed hashes of the credit codes of the employer and of the unit that files, by which bans know them; null in
+     * older rows
+     */
     unitKey: bytea('unit_key'),
     filerKey: bytea('filer_key'),
     /** GB/T 2260 code of the district to settle in; null where none was named */
@@ -197,7 +200,10 @@ export const applications = pgTable(
   ],
 );
 
-/** The numbers of certificates that were claimed, as keyed hashes: one that two people claim is found by them. Append-only. */
+/**
+ * The numbers of certificates that were claimed, as keyed hashes: one that two people claim is found by them.
+ * Append-only.
+ */
 export const claimedCertificates = pgTable(
   'claimed_certificates',
   {
@@ -217,7 +223,10 @@ export const claimedCertificates = pgTable(
   ],
 );
 
-/** Applications of two persons that claim one certificate number, as it was found: `other` was found against `application`. */
+/**
+ * Applications of two persons that claim one certificate number, as it was found: `other` was found against
+ * `application`.
+ */
 export const contestedCertificates = pgTable(
   'contested_certificates',
   {

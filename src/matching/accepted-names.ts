@@ -1,4 +1,5 @@
-// Registered names that people have judged to be the applicant's. The answers that came under them are compared as answers about
+// Registered names that people have judged to be the applicant's. The answers that came under them are compared as
+// answers about
 // the applicant: whoever accepts a name accepts nothing else that the answer says. Pure.
 import type { Answers } from '../schemes/facts.ts';
 import type { Source } from '../schemes/words.ts';

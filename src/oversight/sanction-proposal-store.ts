@@ -1,4 +1,5 @@
-// All SQL about proposed bans of units, and about what such a ban would stop. A proposal ends once: carried out, withdrawn or lapsed.
+// All SQL about proposed bans of units, and about what such a ban would stop. A proposal ends once: carried out,
+// withdrawn or lapsed.
 import { and, asc, desc, eq, gt, inArray, or, sql } from 'drizzle-orm';
 import { instantOf } from '../audit/store.ts';
 import type { Db, Tx } from '../db/connect.ts';

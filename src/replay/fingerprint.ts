@@ -15,7 +15,8 @@ import type { Scheme } from '../schemes/scheme.ts';
  *   that is the pattern of the checks (verdict, differing fields, what was found);
  * - of the resident id stay its kind and the age on the day of submission, with whether that day is the birthday (AMB-1); sex and
  *   region are not in it, since no rule may read them;
- * - of dates stays what they were compared to: before the scheme began, signed in time, and which cannot be true of somebody of
+ * - of dates stays what they were compared to: before the scheme began, signed in time, and which cannot be true of
+ * somebody of
  *   this age; all others are in the checks' verdicts;
  * - the words of certificates stay as they are (level, type, conclusion, …), and what was claimed of them, since a claim is
  *   judged where no source has verified it; of places, whether it is the scheme's city.

@@ -1,5 +1,7 @@
-// What new answers of sources, and a new standing, change in a review: what is left to settle, and whether anything is. Nothing is
-// ever taken from a person who holds it, and nothing that a person has settled is touched. Ending the review is for others.
+// What new answers of sources, and a new standing, change in a review: what is left to settle, and whether anything is.
+// Nothing is
+// ever taken from a person who holds it, and nothing that a person has settled is touched. Ending the review is for
+// others.
 import { contestedEvents } from '../applications/contested.ts';
 import type { Deps } from '../applications/deps.ts';
 import { placeOfRecheck, type Rechecked } from '../applications/kept.ts';
@@ -48,16 +50,23 @@ export function openSources(
 
 export interface Applying {
   askedBy: string;
-  /** `open`: only answers that somebody still has to settle count; `every`: every answer that the application rests on */
+  /**
+   * `open`: only answers that somebody still has to settle count; `every`: every answer that the application rests on
+   */
   counts: 'open' | 'every';
-  /** a source that did not answer: `keeps` what it said before, or `counts` as unavailable, waits, and is asked again */
+  /**
+   * a source that did not answer: `keeps` what it said before, or `counts` as unavailable, waits, and is asked again
+   */
   silence: 'keeps' | 'counts';
 }
 
 /**
- * Records what asking again has brought, and how person and units stand now, and carries it out: items get what is left to
- * settle, or what has come up anew. Answers the events, of which the asking is one whatever came of it. An answer that was
- * asked for before the one that stands does not count: it would put the past over the present. No ban comes into force between
+ * Records what asking again has brought, and how person and units stand now, and carries it out: items get what is left
+ * to
+ * settle, or what has come up anew. Answers the events, of which the asking is one whatever came of it. An answer that
+ * was
+ * asked for before the one that stands does not count: it would put the past over the present. No ban comes into force
+ * between
  * reading the standing and the end of the transaction.
  */
 export async function applyAnswers(
@@ -86,7 +95,10 @@ export async function applyAnswers(
   return [event, ...contested, ...(await applyDecision(deps, tx, application, { askedBy, rechecked, items }))];
 }
 
-/** Records a new decision on an application in review, and has its items hold what is left to settle and what has come up. */
+/**
+ * Records a new decision on an application in review, and has its items hold what is left to settle and what has come
+ * up.
+ */
 export async function applyDecision(
   deps: Deps,
   tx: Tx,
@@ -205,9 +217,9 @@ async function renewItems(deps: Deps, tx: Tx, application: Application, renewal:
     const item = own.find(({ status }) => UNSETTLED.includes(status));
     const settled = await settledMatters(deps, tx, own);
     const failing = failingSubjects(renewal.rechecked.decision, department)
-      .filter(({ name, reasons }) => {
-        const seen = seenOf(deps.sealer, renewal.rechecked.grounds, name);
-        return !mattersOf(name, reasons, seen).every((matter) => settled.has(matter));
+      .filter((subject) => {
+        const seen = seenOf(deps.sealer, renewal.rechecked.grounds, subject);
+        return !mattersOf(subject.name, subject.reasons, seen).every((matter) => settled.has(matter));
       })
       .map(({ name }) => name);
     if (item)
@@ -239,7 +251,10 @@ interface Seen {
   recheckId: string;
 }
 
-/** An item whose subjects are as they were, with the answers they came of, is left alone: whoever works on it has seen them. */
+/**
+ * An item whose subjects are as they were, with the answers they came of, is left alone: whoever works on it has seen
+ * them.
+ */
 async function renewItem(
   deps: Deps,
   tx: Tx,
@@ -254,7 +269,7 @@ async function renewItem(
     .map(({ name }) => name);
   const now = subjectsOf(after, { ...item, subjects });
   const said = ({ current }: Seen['after'], shown: Subject[]) =>
-    shown.map(({ name }) => current && seenOf(deps.sealer, current.grounds, name)?.toString('hex'));
+    shown.map((subject) => current && seenOf(deps.sealer, current.grounds, subject)?.toString('hex'));
   const isAsKnown = canonicalJson(known) === canonicalJson(now);
   if (isAsKnown && canonicalJson(said(before, known)) === canonicalJson(said(after, now))) return [];
   const nothingLeft = now.every(isAnswered);

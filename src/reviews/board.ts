@@ -81,7 +81,9 @@ export interface Board {
   days: { day: string; referred: number; settled: number }[];
   /** why what is in review now was referred, the most frequent first */
   reasons: { code: string; count: number }[];
-  /** of 30 days, what people have confirmed though no source matched it or a rule fails: by department, clerk and ground */
+  /**
+   * of 30 days, what people have confirmed though no source matched it or a rule fails: by department, clerk and ground
+   */
   overrides: (Omit<OverrideCounts, 'by'> & { name: string })[];
   /** of 30 days, what matching settled after a source had answered again */
   matchedIn30Days: number;

@@ -1,4 +1,5 @@
-// The second of two people (行政许可法 34(3)): decides on everything for himself, before seeing what the first has decided. Two who agree
+// The second of two people (行政许可法 34(3)): decides on everything for himself, before seeing what the first has decided.
+// Two who agree
 // end the item; two who differ leave it to another clerk of the department, with both opinions on record.
 import type { Deps } from '../applications/deps.ts';
 import { openApplication } from '../applications/view.ts';
@@ -23,7 +24,8 @@ import { subjectsOf } from './subjects.ts';
 import { type CaseItemView, viewOf } from './view.ts';
 
 /**
- * What comes before the body is looked at, as for every item (act.ts): `not_found`, `forbidden`, and `second_person_required` for
+ * What comes before the body is looked at, as for every item (act.ts): `not_found`, `forbidden`, and
+ * `second_person_required` for
  * whoever settled it. The attempt is put into the audit.
  */
 export async function reachAsSecond(deps: Deps, cause: Cause, id: string, attempted: string): Promise<void> {
@@ -38,7 +40,8 @@ const refuseOwn = (): never => {
 };
 
 /**
- * Refuses with `forbidden`, `stale`, `illegal_transition`, `second_person_required` for whoever settled it, `third_person_required` for
+ * Refuses with `forbidden`, `stale`, `illegal_transition`, `second_person_required` for whoever settled it,
+ * `third_person_required` for
  * whose opinion on it has differed before, `validation_failed`.
  */
 export async function countersignItem(
@@ -78,7 +81,10 @@ async function differ({ tx, item, actor }: OnItem, event: AuditEntry): Promise<{
   return { result, events: [event] };
 }
 
-/** The second person sends it back without an opinion: the item is open again, with the reason, and what was settled counts no more. */
+/**
+ * The second person sends it back without an opinion: the item is open again, with the reason, and what was settled
+ * counts no more.
+ */
 export async function returnItem(deps: Deps, cause: Cause, id: string, form: ReturnForm): Promise<CaseItemView> {
   const item = await actOnItem(deps, cause, id, 'return', async (on) => {
     await requireSecondPerson(on, form.version);

@@ -1,4 +1,5 @@
-// On what a clerk may confirm what matching did not (api-schemes 1, Reviews): a ground for every source that is not a match, a note or
+// On what a clerk may confirm what matching did not (api-schemes 1, Reviews): a ground for every source that is not a
+// match, a note or
 // evidence beside it where the source contradicts the claim. Pure.
 import type { Opened } from '../applications/view.ts';
 import { type FieldError, fieldError } from '../base/refusal.ts';
@@ -16,7 +17,8 @@ export const needsGround = ({ check }: { check: Check }): boolean => check !== n
 export const needsNoteOrEvidence = ({ check }: { check: Check }): boolean => check?.verdict === 'mismatch';
 
 /**
- * The source was asked anew after the referral, and said something else, which is no contradiction and no absence: the same answer
+ * The source was asked anew after the referral, and said something else, which is no contradiction and no absence: the
+ * same answer
  * again, or a worse one, is no ground to confirm anything on.
  */
 export function hasAnsweredSince({ kept, current }: Examined, { check }: Pick<Subject, 'check'>): boolean {

@@ -1,4 +1,5 @@
-// What of an item another clerk must not see yet: the second of two people decides before seeing the first (api-schemes 1, Reviews).
+// What of an item another clerk must not see yet: the second of two people decides before seeing the first (api-schemes
+// 1, Reviews).
 // It stays hidden until the second has decided, also where the item went back without an opinion. Pure.
 import type { Actor } from '../base/actor.ts';
 import type { Item } from './store.ts';
@@ -14,7 +15,10 @@ interface Opinion {
 
 const ENDED: readonly Item['status'][] = ['settled', 'closed'];
 
-/** Supervisors and auditors see all; a clerk the own opinions, and those of others once two are there or the item has ended. */
+/**
+ * Supervisors and auditors see all; a clerk the own opinions, and those of others once two are there or the item has
+ * ended.
+ */
 export const isHidden = (
   { decidedBy, returnedBy }: Pick<Opinion, 'decidedBy' | 'returnedBy'>,
   { status }: Pick<Item, 'status'>,

@@ -1,4 +1,5 @@
-// All SQL about overrides: what people have confirmed over a source or a rule, and which took effect. It begins at an index and reads nothing
+// All SQL about overrides: what people have confirmed over a source or a rule, and which took effect. It begins at an
+// index and reads nothing
 // that an applicant has handed in.
 import { type SQL, sql } from 'drizzle-orm';
 import { instantOf } from '../audit/store.ts';

@@ -1,5 +1,7 @@
-// The name that a register answered with, where somebody has to judge whether it is the applicant's. The clerks who judge it see it in
-// full beside the claimed one (view-to-judge.ts puts that into the audit); everybody else is told only that it differs. Of all else
+// The name that a register answered with, where somebody has to judge whether it is the applicant's. The clerks who
+// judge it see it in
+// full beside the claimed one (view-to-judge.ts puts that into the audit); everybody else is told only that it differs.
+// Of all else
 // that such an answer holds nothing is shown to anybody. Pure.
 import { type Opened, shownDifferences } from '../applications/view.ts';
 import { Refusal } from '../base/refusal.ts';
@@ -30,7 +32,9 @@ export function namesToJudge(check: Check, grounds: Grounds): NamesToJudge | nul
 
 const isOfName = ({ field }: Partial<Difference>): boolean => field === NAME_FIELD;
 
-/** Criminal, credit and medical registers leave no difference behind; the name they answered with is in their answer. */
+/**
+ * Criminal, credit and medical registers leave no difference behind; the name they answered with is in their answer.
+ */
 function answeredName({ source }: Check, { answers, submission }: Grounds): Difference | undefined {
   const answer = answers[source];
   if (answer?.status !== 'answered') return undefined;
@@ -56,7 +60,8 @@ export const isNameMissing = ({ check, reasons }: Subject, grounds: Grounds): bo
   namesToJudge(check, grounds) === null;
 
 /**
- * Refuses with `validation_failed` (`name_not_shown`) to have a name confirmed that nobody could see. Refusing it is always possible.
+ * Refuses with `validation_failed` (`name_not_shown`) to have a name confirmed that nobody could see. Refusing it is
+ * always possible.
  */
 export function requireNamesShown(
   { current }: Pick<Opened, 'current'>,

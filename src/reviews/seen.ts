@@ -1,26 +1,47 @@
-// What a source said when somebody decided on it. A person's decision covers that answer and no other: where the source says
+// What a source said when somebody decided on it. A person's decision covers that answer and no other: where the source
+// says
 // anything else later, also under the same reason, it is a matter that nobody has settled.
 
 import { canonicalJson } from '../base/canonical.ts';
 import type { Sealer } from '../base/seal.ts';
 import type { Grounds, Reason } from '../matching/decide.ts';
 import { SOURCES, type Source } from '../schemes/words.ts';
+import type { Subject } from './subjects.ts';
 
 const isSource = (name: string): name is Source => (SOURCES as readonly string[]).includes(name);
 
+/** Whose record a rule has judged, by the field that its reason names. */
+const SOURCE_OF_FIELD: Record<string, Source> = {
+  education: 'academic-records',
+  qualification: 'qualification',
+  socialSecurity: 'social-security',
+  credit: 'credit-check',
+};
+
+function sourcesOf({ name, reasons }: Pick<Subject, 'name' | 'reasons'>): Source[] {
+  if (isSource(name)) return [name];
+  const named = reasons.flatMap(({ field }) => SOURCE_OF_FIELD[field?.split('.')[0] ?? ''] ?? []);
+  return SOURCES.filter((source) => named.includes(source));
+}
+
 /**
  * Keyed hash of what the source of a subject answered, and of the names in it that were accepted by then: another name in doubt is
- * another matter. Null for a rule. Why a source did not answer makes no difference.
+ * another matter. Of a rule, of the records that its reasons name; null where they name none. Why a source did not answer makes
+ * no difference.
  */
 export function seenOf(
   { fingerprint }: Pick<Sealer, 'fingerprint'>,
   { answers, acceptedNames }: Grounds,
-  subject: string,
+  subject: Pick<Subject, 'name' | 'reasons'>,
 ): Buffer | null {
-  if (!isSource(subject)) return null;
-  const answer = answers[subject];
-  const said = answer?.status === 'answered' ? answer : { status: answer?.status ?? 'unavailable' };
-  return fingerprint('facts', canonicalJson(['seen', subject, said, acceptedNames?.[subject] ?? []]));
+  const sources = sourcesOf(subject);
+  if (sources.length === 0) return null;
+  const said = sources.map((source) => {
+    const answer = answers[source];
+    const kept = answer?.status === 'answered' ? answer : { status: answer?.status ?? 'unavailable' };
+    return [source, kept, acceptedNames?.[source] ?? []];
+  });
+  return fingerprint('facts', canonicalJson(['seen', subject.name, said]));
 }
 
 /** Each reason that stands against a subject, with all that it says and with the answer that it came of. */

@@ -1,14 +1,17 @@
-// Ends a review by matching: what nothing is left of and nobody holds needs no person. The last step before the machine approves
-// asks every required source, all in one go as a submission does, and decides on those answers alone; nothing past the deadline
+// Ends a review by matching: what nothing is left of and nobody holds needs no person. The last step before the machine
+// approves
+// asks every required source, all in one go as a submission does, and decides on those answers alone; nothing past the
+// deadline
 // of its review is approved by the machine.
 import { concludeByMatching } from '../applications/conclude.ts';
 import type { Deps } from '../applications/deps.ts';
 import { type AskedAgain, askableSources } from '../applications/reexamine.ts';
 import { type Application, lockApplication } from '../applications/store.ts';
-import { openApplication } from '../applications/view.ts';
+import { openApplication, schemeOf } from '../applications/view.ts';
 import { type AuditEntry, change } from '../audit/change.ts';
 import { systemActor } from '../base/actor.ts';
 import type { Tx } from '../db/connect.ts';
+import type { Department, Source } from '../schemes/words.ts';
 import { applyAnswers } from './apply-answers.ts';
 import { concludeWhenSettled } from './conclude-settled.ts';
 import { AnswersTooOld, tooOldSources, withFreshAnswers } from './fresh-answers.ts';
@@ -21,7 +24,10 @@ const HEALER = systemActor('heal-awaited');
 /** They ask sources, all at the same time: a silent one holds up none of the others. */
 const AT_ONCE = 20;
 
-/** Settles by matching what was answered while somebody held it, and was given back. Answers how many applications it moved. */
+/**
+ * Settles by matching what was answered while somebody held it, and was given back. Answers how many applications it
+ * moved.
+ */
 export async function settleMatched(deps: Deps): Promise<number> {
   if (!deps.mayApprove()) return 0;
   const waiting = await listMatched(deps.db, deps.clock.now(), AT_ONCE);
@@ -40,7 +46,8 @@ export async function settleOrLog(deps: Deps, applicationId: string): Promise<bo
 }
 
 /**
- * Settles what nothing is left of and nobody holds, and decides the application where then nothing is open. Answers whether
+ * Settles what nothing is left of and nobody holds, and decides the application where then nothing is open. Answers
+ * whether
  * anything came of it. Where a person was asked for, only what holds no check is settled so (PIPL 24).
  */
 export async function settleByMatching(deps: Deps, applicationId: string): Promise<boolean> {
@@ -106,7 +113,9 @@ function tooOld(deps: Deps, application: Application): AnswersTooOld {
   return new AnswersTooOld(application.id, askableSources(application, opened));
 }
 
-/** Past the deadline of its review, and where somebody asked for a person and no person has settled any of it (PIPL 24). */
+/**
+ * Past the deadline of its review, and where somebody asked for a person and no person has settled any of it (PIPL 24).
+ */
 const isForPeople = (deps: Deps, application: Application, items: readonly Item[]): boolean =>
   isOverdue(deps, application) ||
   (application.humanRequestedAt !== null &&
@@ -122,8 +131,17 @@ function isForMatching(deps: Deps, application: Application, item: Item): boolea
   return application.humanRequestedAt === null || subjects?.length === 0;
 }
 
+/** The sources of the department among those that were asked; all of them where it has none. */
+function checksOf(application: Application, department: Department, asked: readonly { source: Source }[]): Source[] {
+  const owners = new Map(schemeOf(application).checks.map((check) => [check.source, check.department]));
+  const sources = asked.map(({ source }) => source);
+  const own = sources.filter((source) => owners.get(source) === department);
+  return own.length > 0 ? own : sources;
+}
+
 /**
- * A person confirms what the machine would have settled: the item stays in the queue, and holds at least what it held when the
+ * A person confirms what the machine would have settled: the item stays in the queue, and holds at least what it held
+ * when the
  * application was referred.
  */
 async function handToPeople(deps: Deps, tx: Tx, application: Application, items: Item[]): Promise<AuditEntry[]> {
@@ -133,7 +151,8 @@ async function handToPeople(deps: Deps, tx: Tx, application: Application, items:
   for (const { id, department, subjects } of items) {
     // checks alone: a rule that no longer stands shows nothing to settle
     const first = failingSubjects(kept.decision, department).flatMap(({ name, check }) => (check ? [name] : []));
-    const named = first.length > 0 ? first : current.decision.checks.map(({ source }) => source);
+    const own = checksOf(application, department, current.decision.checks);
+    const named = first.length > 0 ? first : own;
     await changeItem(tx, id, { subjects: subjects && subjects.length > 0 ? subjects : named, recheckId: null });
   }
   return items.map(({ id: itemId, department }) => ({

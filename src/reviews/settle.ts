@@ -104,7 +104,8 @@ interface Judging {
 }
 
 /**
- * Puts one person's decisions into the record, with the evidence and the note beside them, and answers what the audit is told of them:
+ * Puts one person's decisions into the record, with the evidence and the note beside them, and answers what the audit
+ * is told of them:
  * nothing that a clerk has written. Refuses with `validation_failed` and writes nothing where anything does not fit.
  */
 export async function recordDecisions(
@@ -185,7 +186,7 @@ function toRow(deps: Deps, { actor }: OnItem, { opened, subjects }: Judging, dec
     reasonCode: refused ? (reason?.code ?? null) : null,
     note: note ? deps.sealer.seal(placeOfNote(id), note) : null,
     ground: decided.ground ?? null,
-    seen: grounds ? seenOf(deps.sealer, grounds, check) : null,
+    seen: grounds ? seenOf(deps.sealer, grounds, subjectNamed(subjects, check)) : null,
     reasons: deps.sealer.seal(placeOfReasons(id), JSON.stringify(subjectNamed(subjects, check).reasons)),
     evidence: decided.evidence ?? [],
     decidedBy: actor.id,
@@ -200,7 +201,8 @@ interface Fitting {
 }
 
 /**
- * Everything that the item holds must be settled, each once, and nothing else; what does not match takes a ground (grounds.ts), and a
+ * Everything that the item holds must be settled, each once, and nothing else; what does not match takes a ground
+ * (grounds.ts), and a
  * window case only once the person came.
  */
 function refuseMisfit(form: SettleForm, subjects: Subject[], { usable, examined, on }: Fitting): void {

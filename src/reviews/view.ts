@@ -208,7 +208,9 @@ function messageOf({ sealer }: Deps, id: string, code: ReasonCode, reasons: Buff
   return reasonMessage(code, stood.find((reason) => reason.code === code)?.params ?? {});
 }
 
-/** The item with its application as it stands now, and with what was done about it as far as the viewer may see it yet. */
+/**
+ * The item with its application as it stands now, and with what was done about it as far as the viewer may see it yet.
+ */
 export async function viewOf(deps: Deps, item: Item, viewer: Actor, showing: Showing = {}): Promise<CaseItemView> {
   const application = await findApplication(deps.db, item.applicationId);
   if (!application) throw new Error('an item without an application');

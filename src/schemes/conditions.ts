@@ -81,7 +81,8 @@ export const education = {
       return undetermined(academic('education.not_graduated', 'conclusion', clause));
     }
     const below = unmet(academic('education.level_below', 'degree', clause));
-    // a course of study is no degree, but one below the bachelor's leads to none: a register that gives both contradicts itself
+    // a course of study is no degree, but one below the bachelor's leads to none: a register that gives both
+    // contradicts itself
     const leadsToNone = record.level !== null && rank(record.level) < rank('bachelor');
     if (record.degree === null && leadsToNone) return below;
     if (record.degree === null || leadsToNone) {

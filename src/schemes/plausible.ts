@@ -1,4 +1,5 @@
-// Facts that cannot be true of a person of this age, or that contradict each other. Every source may match and they may still be
+// Facts that cannot be true of a person of this age, or that contradict each other. Every source may match and they may
+// still be
 // wrong, so a person looks at them. No notice has such a rule: it is our own. It refers and never rejects. Pure.
 import { attainsAge } from '../identity/age.ts';
 import { isRoughDate, textOf } from '../identity/day.ts';
@@ -43,7 +44,10 @@ export function implausible(facts: Facts, limits: Limits): Implausible[] {
   ];
 }
 
-/** Whether the person was below the age on any of the dates, beyond doubt: a bare year or month may have been its last day. */
+/**
+ * Whether the person was below the age on any of the dates, beyond doubt: a bare year or month may have been its last
+ * day.
+ */
 function younger(
   { birthDate }: Facts,
   age: number,

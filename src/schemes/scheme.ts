@@ -90,7 +90,8 @@ export interface Category {
   /** JSON pointers of claims that a submission of this category must carry and does not */
   missingClaims(claims: Claims): string[];
   /**
-   * Fields of a register's entry that its rules rest on, such as `education.degree`: they are always asked, and an entry that is
+   * Fields of a register's entry that its rules rest on, such as `education.degree`: they are always asked, and an
+   * entry that is
    * silent on one of them leaves the check open, whether or not the field was claimed.
    */
   restsOn: readonly string[];
@@ -139,7 +140,10 @@ export interface Standing {
   hasLiveApplication: boolean;
   /** last day of the latest ban that came into force after the application was accepted (SZ-53), civil date */
   bannedSince?: string;
-  /** claims of a certificate number that another person's live application makes as well, such as `education.certificateNumber` */
+  /**
+   * claims of a certificate number that another person's live application makes as well, such as
+   * `education.certificateNumber`
+   */
   contestedClaims?: string[];
 }
 
@@ -176,7 +180,9 @@ export interface Readings {
   answersValidHours: number;
   /** SZ-50 gap: for how many days before the submission a signed commitment holds */
   'commitment.validDays': number;
-  /** ages in full years below which facts are looked at by people: of an applicant, at graduation, certified or insured */
+  /**
+   * ages in full years below which facts are looked at by people: of an applicant, at graduation, certified or insured
+   */
   'plausible.minAge': number;
   'plausible.minGraduationAge': number;
   'plausible.minWorkingAge': number;

@@ -1,9 +1,12 @@
-// Which fields of a register's entry the rules of each category rest on, and which are therefore asked (PIPL 6: no others).
-// Two entries of one certificate number are told apart without asking for more: see `entryOf` in matching/compare-academic.ts.
+// Which fields of a register's entry the rules of each category rest on, and which are therefore asked (PIPL 6: no
+// others).
+// Two entries of one certificate number are told apart without asking for more: see `entryOf` in
+// matching/compare-academic.ts.
 import type { AcademicField, Submission } from './facts.ts';
 
 /**
- * A certificate without its day is not whole: it may be of a day that has not come. SZ-B1 and SZ-B2 rest on an education and not
+ * A certificate without its day is not whole: it may be of a day that has not come. SZ-B1 and SZ-B2 rest on an
+ * education and not
  * on a degree; SZ-D1 rests on the degree alone, and its verification need not repeat the course of study.
  */
 export const RESTS_ON = {
@@ -46,7 +49,10 @@ const COMPARABLE = [
   'overseasVerificationNumber',
 ] as const satisfies AcademicField[];
 
-/** What the category's rules rest on, claimed or not, and what was claimed: nothing else is asked of the academic register. */
+/**
+ * What the category's rules rest on, claimed or not, and what was claimed: nothing else is asked of the academic
+ * register.
+ */
 export function academicFields({ category, claims }: Submission): AcademicField[] {
   const restsOn: readonly string[] = Object.hasOwn(RESTS_ON, category)
     ? RESTS_ON[category as keyof typeof RESTS_ON]

@@ -46,7 +46,8 @@ export function meaningOf(
 export const MALFORMED = { status: 'inconclusive', because: 'malformed' } as const;
 
 /**
- * Turns a meaning into an answer. `fault` tells why nothing that this answer says of the person counts, or null; an outage needs
+ * Turns a meaning into an answer. `fault` tells why nothing that this answer says of the person counts, or null; an
+ * outage needs
  * no proof, for nothing follows from it. `whenAnswered` reads the record only where the table says that there is one.
  */
 export function answerFor<R>(

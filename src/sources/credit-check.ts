@@ -1,4 +1,5 @@
-// Public credit: `{authinfo, param}` JSON with upper-case pinyin names, signed both ways: HMAC-SHA256 in base64 over a digest.
+// Public credit: `{authinfo, param}` JSON with upper-case pinyin names, signed both ways: HMAC-SHA256 in base64 over a
+// digest.
 // A clean list counts only where the registry says that name and id agree; a person it does not know is never clean.
 import { z } from 'zod';
 import type { AnswerOf, CreditEntry } from '../schemes/facts.ts';
@@ -83,7 +84,10 @@ function contradictsItself({ code, data }: Envelope, coded: Coded | null): boole
   return coded === null || (coded.SFYZ !== '一致' && !isNothing(coded.list));
 }
 
-/** The signature covers every member of the answer; `data` by the digest of its JSON, members in the order of the answer. */
+/**
+ * The signature covers every member of the answer; `data` by the digest of its JSON, members in the order of the
+ * answer.
+ */
 function faultOf({ code, message, authinfo, data }: Envelope, question: Question<'credit-check'>, proof: Proof) {
   const { account, secret } = proof.credentials;
   const { sn: requestSn, ts, sign: signature } = authinfo ?? {};

@@ -1,4 +1,5 @@
-// Criminal records (公安): `{meta, params}` JSON, signed with HMAC-SM3 both ways. A clean answer counts only where the registry tied
+// Criminal records (公安): `{meta, params}` JSON, signed with HMAC-SM3 both ways. A clean answer counts only where the
+// registry tied
 // name and id to one person. It must never let a sealed record show, in any form (刑事诉讼法 286).
 import { z } from 'zod';
 import type { AnswerOf } from '../schemes/facts.ts';
@@ -70,7 +71,10 @@ function contradictsItself({ meta, data }: Envelope, coded: Coded | null): boole
   return coded === null || (coded.sfhs !== 'Y' && !isNothing(coded.jls));
 }
 
-/** The signature covers every member of the answer; `data` by the digest of its JSON, members in the order of the answer. */
+/**
+ * The signature covers every member of the answer; `data` by the digest of its JSON, members in the order of the
+ * answer.
+ */
 function faultOf({ meta, data }: Envelope, question: Question<'criminal-record'>, proof: Proof) {
   const { account, secret } = proof.credentials;
   const { result_code, result_desc, request_sn: requestSn, timestamp, sign: signature } = meta;

@@ -1,5 +1,7 @@
-// What proves that an answer is the registry's own, to this question and of now: its signature where the registry signs, else
-// the serial number that it repeats. Each finds a fault, or null where there is none. They must never trust what is left out.
+// What proves that an answer is the registry's own, to this question and of now: its signature where the registry
+// signs, else
+// the serial number that it repeats. Each finds a fault, or null where there is none. They must never trust what is
+// left out.
 import { sameResidentId } from '../identity/resident-id.ts';
 import type { Inconclusive } from '../schemes/facts.ts';
 import type { Source } from '../schemes/words.ts';
@@ -32,7 +34,10 @@ export function faultOfSignature(
   return null;
 }
 
-/** For a registry that does not sign. Whoever can write an answer passes this; an answer to an earlier question does not. */
+/**
+ * For a registry that does not sign. Whoever can write an answer passes this; an answer to an earlier question does
+ * not.
+ */
 export function faultOfEcho(requestSn: Text, question: Question<Source>): Inconclusive | null {
   if (!requestSn) return 'malformed';
   return requestSn === question.requestSn ? null : 'replayed';

@@ -133,7 +133,10 @@ const bare = (number: string) =>
     .replace(/[^\p{L}\p{N}]/gu, '')
     .toUpperCase();
 
-/** Whether `hyjg` says that the number asked for is among certificates that do not hold it, or is not among some that do. */
+/**
+ * Whether `hyjg` says that the number asked for is among certificates that do not hold it, or is not among some that
+ * do.
+ */
 function contradictsNumbers({ hyjg, zs }: z.infer<typeof Result>, asked: string): boolean {
   if (hyjg === 1) return zs.every(({ zsbh }) => bare(zsbh ?? '') !== bare(asked));
   return zs.some(({ zsbh }) => zsbh === asked);

@@ -66,7 +66,10 @@ function toPayment(row: z.infer<typeof Row>): Payment {
   };
 }
 
-/** Success with an error code, failure with a result, or payments of a person who is said to have none or not to be known. */
+/**
+ * Success with an error code, failure with a result, or payments of a person who is said to have none or not to be
+ * known.
+ */
 function contradictsItself({ fhz, jgzt, cwdm, mxs, jfmx }: Envelope): boolean {
   const hasPayments = !isNothing(jfmx) || (said(mxs) ?? '0') !== '0';
   if (fhz === '0') return said(jgzt) !== null || hasPayments;

@@ -122,6 +122,10 @@ describe('what a person was asked for', () => {
     expect((await read(id)).body.status).toBe('in_review');
     const item = (await next(HR)).body;
     expect(item.checks.length, 'there is something to see and to confirm').toBeGreaterThan(0);
+    expect(
+      item.checks.map(({ source }) => source),
+      'and it is the department’s own',
+    ).not.toContain('criminal-record');
     expect((await settle(HR, item, 'confirmed')).body.status).toBe('settled');
     expect((await read(id)).body).toMatchObject({ status: 'approved', decision: { decidedBy: 'review' } });
     expect(
@@ -265,5 +269,22 @@ describe('a person’s decision covers the answer that it was made on, and no ot
     await advance('PT23H55M');
     await twice(EDU, EDU_2, () => advance('PT10M'));
     expect((await read(id)).body).toMatchObject({ status: 'approved', decision: { decidedBy: 'review' } });
+  });
+
+  test('also of a rule: facts that cannot be true are not covered by others of the kind', async () => {
+    const ended = (listedOn: string, endedOn: string) => ({ kind: 'other', status: 'ended', listedOn, endedOn });
+    const credit = (...entries: object[]) => ({ credit: { entries } }) as never;
+    const { person, id } = await refer(credit(ended('2026-01-01', '2025-01-01')));
+    expect(await codesOf(id)).toEqual(['facts.implausible']);
+    await advance('PT23H55M');
+    await twice(HR, 'clerk_human_resources_2', async () => {
+      await service.putPerson(person, credit(ended('2026-01-01', '2025-01-01'), ended('2026-02-02', '2024-01-01')));
+      await advance('PT10M');
+    });
+    expect((await read(id)).body.status).toBe('in_review');
+    expect(await itemOf(id, 'human_resources')).toMatchObject({
+      status: 'open',
+      rules: [{ code: 'facts.implausible' }],
+    });
   });
 });
