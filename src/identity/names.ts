@@ -29,7 +29,7 @@ export const hidesCharacters = (text: string): boolean => HIDDEN.test(text);
 /** What fonts and input methods put for U+00B7, as NFKC leaves it. */
 const DOT = '•‧・⋅∙●᛫\u1427\u18df\u2e30\u2e31\u2e33\ua78f\u{10101}\u26ab\u2981\u2b24';
 /** Dots in a row leave something out; NFKC has made full stops of most of them. */
-const ELLIPSES = new RegExp(`\\s*(?:[\\u22ee\\u22ef]\\s*)+|\\s*(?:[·${DOT}.。]\\s*){2,}`, 'gu');
+const ELLIPSES = new RegExp(`\\s*(?:[\\u22ee\\u22ef]\\s*)+|\\s*(?:[·${DOT}.。\u119e\u0307]\\s*){2,}`, 'gu');
 const DOTS = new RegExp(`[${DOT}]`, 'gu');
 /**
  * Dots only between Han characters, for elsewhere they are something else: U+119E is what NFKC makes of U+318D,

@@ -117,7 +117,7 @@ export interface Compared {
 function compareRequired(scheme: Scheme, grounds: Grounds): Compared[] {
   const { submission } = grounds;
   const submittedOn = dayOf(grounds.submittedOn);
-  const answers = withAcceptedNames(grounds.answers, grounds.acceptedNames, submission.applicant.name);
+  const answers = withAcceptedNames(grounds.answers, grounds.acceptedNames);
   return requiredChecks(scheme, submission).map((required) => {
     const { source, clause, clauseOf, consent } = required;
     if (consent && !submission.commitment[consent]) {

@@ -51,10 +51,12 @@ export function identityOf(
   // a register that gives a name for each entry must not contradict it by the name it answers with
   const names = [subject.name, ...(holderName === null ? [] : [holderName])];
   if (names.some((each) => each === null)) return { matched: false, comparison: noMatch(source, 'inconclusive') };
+  // an accepted name is not compared again: one that hides a character is not even certain to equal itself
   const [worst] = names
+    .filter((each) => each !== null && !subject.acceptedNames?.includes(each))
     .map((found) => ({ found, verdict: compareNames(name, found ?? '').verdict }))
     .toSorted((a, b) => GRAVITY.indexOf(b.verdict) - GRAVITY.indexOf(a.verdict));
-  if (!worst) return { matched: false, comparison: noMatch(source, 'inconclusive') };
+  if (!worst) return { matched: true, differences: [] };
 
   const { verdict, found } = worst;
   if (verdict === 'exact') return { matched: true, differences: [] };

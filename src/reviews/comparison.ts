@@ -55,7 +55,7 @@ export function comparisonOf(
         scheme,
         submission: grounds.submission,
         submittedOn: Temporal.PlainDate.from(grounds.submittedOn),
-        answers: withAcceptedNames(grounds.answers, grounds.acceptedNames, grounds.submission.applicant.name),
+        answers: withAcceptedNames(grounds.answers, grounds.acceptedNames),
       })
     : null;
   return {

@@ -87,6 +87,8 @@ export interface Submission {
 export interface Subject {
   residentId: string | null;
   name: string | null;
+  /** names in the answer that people have judged to be the applicant's, as the source wrote them */
+  acceptedNames?: readonly string[];
 }
 
 /**

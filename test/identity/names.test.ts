@@ -198,6 +198,9 @@ describe('a masked name proves nothing', () => {
     ['李小明', '李··'],
     ['李#明', '李#明'],
     ['阿卜杜买买提', '阿卜杜…'],
+    ['阿卜杜·买买提', '阿卜杜˙˙买买提'],
+    ['阿卜杜·买买提', '阿卜杜·˙买买提'],
+    ['阿卜杜·买买提', '阿卜杜ㆍㆍ买买提'],
     ['李小明', '●小明'],
     ['季**', '季*明'],
   ])('%s and %s: masked', (claimed, found) => expect(verdict(claimed, found)).toBe('masked'));
