@@ -92,12 +92,12 @@ export function compareMedicalExam(
   if (conclusion === 'unqualified') return noMatch(source, 'mismatch', { code: 'medical.not_qualified' }, [], true);
   const examined = civilDate(examinedOn);
   const today = textOf(submittedOn);
+  // an exam known to be too old is told before a result that is not known, which would hide it
+  if (examined && today > examined.add({ months: readings.medicalValidMonths }).toString()) {
+    return noMatch(source, 'not_found', { code: 'medical.expired' }, [], true);
+  }
   if (conclusion !== 'qualified' || !examined || !examinedOn || examinedOn > today) {
     return noMatch(source, 'inconclusive', {}, [], true);
-  }
-  const lastValid = examined.add({ months: readings.medicalValidMonths });
-  if (today > lastValid.toString()) {
-    return noMatch(source, 'not_found', { code: 'medical.expired' }, [], true);
   }
   return clean;
 }

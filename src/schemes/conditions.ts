@@ -51,16 +51,19 @@ export const education = {
 
   /** 普通高等教育 (AMB-5): regular, domestic, and full-time beyond doubt */
   regular: onEducation((record, clause) => {
+    // a breach that is known speaks before a gap: the gap alone would hide it from the people who settle the case
+    if (record.overseas || (record.type !== null && record.type !== 'regular')) {
+      return unmet(academic('education.type_not_regular', 'type', clause));
+    }
+    if (record.studyMode !== null && record.studyMode !== 'full_time') {
+      return undetermined(academic('education.type_not_regular', 'studyMode', clause));
+    }
     if (record.type === null || record.level === null) {
       return undetermined(academic('academic_records.inconclusive', 'type', clause));
     }
-    if (record.type !== 'regular' || record.overseas) {
-      return unmet(academic('education.type_not_regular', 'type', clause));
-    }
     if (record.studyMode === 'full_time') return satisfied;
     // a graduate school also has part-time courses: where the register does not say, it may well be one
-    const mayBePartTime = record.studyMode !== null || rank(record.level) >= rank('master');
-    const code = mayBePartTime ? 'education.type_not_regular' : 'academic_records.inconclusive';
+    const code = rank(record.level) >= rank('master') ? 'education.type_not_regular' : 'academic_records.inconclusive';
     return undetermined(academic(code, 'studyMode', clause));
   }),
 

@@ -198,6 +198,10 @@ describe('AMB-5: 普通高等教育, 毕业', () => {
     // even where the truth is the higher level: what was declared is false
     expect(resultOf(register({ level: 'master' }))).toEqual(['academic_records.mismatch']);
     expect(resultOf(register({ level: null }))).toContain('academic_records.inconclusive');
+    // a gap hides no breach beside it
+    expect(resultOf(register({ level: null, type: 'adult' }))).toContain('education.type_not_regular');
+    expect(resultOf(register({ level: null, studyMode: 'part_time' }))).toContain('education.type_not_regular');
+    expect(resultOf(register({ type: null, studyMode: 'part_time' }))).toContain('education.type_not_regular');
   });
 });
 
@@ -597,6 +601,8 @@ describe('medical exam', () => {
     expect(resultOf(exam({ examinedOn: '2026-05-19' }))).toEqual(['medical.expired']);
     expect(resultOf(exam({ examinedOn: '2026-08-31' }, '2027-02-28'))).toBe('approved');
     expect(resultOf(exam({ examinedOn: '2026-08-31' }, '2027-03-01'))).toEqual(['medical.expired']);
+    expect(resultOf(exam({ examinedOn: '2026-05-19', conclusion: null }))).toEqual(['medical.expired']);
+    expect(resultOf(exam({ examinedOn: '2026-05-19', conclusion: 'recheck' }))).toEqual(['medical.expired']);
   });
 
   it('may be of the day itself and not of a later one', () => {
