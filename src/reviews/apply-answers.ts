@@ -29,8 +29,8 @@ import { failingSubjects, isAnswered, type Subject, subjectsOf } from './subject
 const MATCHING = systemActor('matching');
 
 /**
- * Sources whose check an item still has to settle: only they are asked again, and only of these an answer counts. None while
- * the application waits for a supplement; what nobody consented to is not asked.
+ * Sources whose check an item still has to settle: only they are asked again. None while the application waits for a
+ * supplement; what nobody consented to is not asked.
  */
 export function openSources(
   application: Application,
@@ -51,10 +51,6 @@ export function openSources(
 export interface Applying {
   askedBy: string;
   /**
-   * `open`: only answers that somebody still has to settle count; `every`: every answer that the application rests on
-   */
-  counts: 'open' | 'every';
-  /**
    * a source that did not answer: `keeps` what it said before, or `counts` as unavailable, waits, and is asked again
    */
   silence: 'keeps' | 'counts';
@@ -74,7 +70,7 @@ export async function applyAnswers(
   tx: Tx,
   applicationId: string,
   again: AskedAgain,
-  { askedBy, counts, silence }: Applying,
+  { askedBy, silence }: Applying,
 ): Promise<Entries> {
   const application = await lockApplication(tx, applicationId);
   if (!application) throw new Error('an application that was asked about is not there');
@@ -84,7 +80,8 @@ export async function applyAnswers(
   const known = new Map(opened.current?.evidence.map(({ source, requestSn }) => [source, requestSn]));
   // serial numbers are in the order of asking
   const isNewer = ({ source, requestSn }: AnyAsked) => requestSn > (known.get(source) ?? '');
-  const eligible = eligibleSources(deps, application, opened, items, counts);
+  // an answer that has come counts, even where somebody has settled its item since it was asked for
+  const eligible = application.status === 'in_review' ? askableSources(application, opened) : [];
   const asked = again.asked.filter((each) => eligible.includes(each.source) && isNewer(each));
   const rechecked = await decideAnew(deps, tx, application, opened, { ...again, asked }, silence);
   const event = askedEvent(applicationId, again, rechecked);
@@ -109,17 +106,6 @@ export async function applyDecision(
   const venue = await record(deps, tx, application, { recheckId, askedBy, rechecked, items });
   if (venue === 'window' && application.venue !== 'window') await callToWindow(deps, tx, application, recheckId);
   return await renewItems(deps, tx, application, { recheckId, rechecked, items });
-}
-
-function eligibleSources(
-  deps: Deps,
-  application: Application,
-  opened: Opened,
-  items: readonly Item[],
-  counts: Applying['counts'],
-): Source[] {
-  if (application.status !== 'in_review') return [];
-  return counts === 'open' ? openSources(application, items, deps) : askableSources(application, opened);
 }
 
 /** Null where the application is not in review, or nothing is new. */

@@ -61,7 +61,7 @@ async function renewAnswers(
   application: Application,
   asked: AskedAgain | null,
 ): Promise<AuditEntry[]> {
-  const applying = { askedBy: 'matching', counts: 'every', silence: 'counts' } as const;
+  const applying = { askedBy: 'matching', silence: 'counts' } as const;
   const renewed = asked ?? ((await hasNewStanding(deps, tx, application)) ? NOTHING_ASKED : null);
   const events = renewed ? await applyAnswers(deps, tx, application.id, renewed, applying) : [];
   const now = await lockApplication(tx, application.id);

@@ -64,7 +64,7 @@ async function heal(deps: Deps, applicationId: string, source: Source): Promise<
     // refused by the breaker, nothing has gone out: it is no attempt
     if (!asked || asked.attempts === 0) return 'silent';
     await change(deps, { actor: HEALER }, async (tx) => {
-      const applying = { askedBy: HEALER.id, counts: 'open', silence: 'keeps' } as const;
+      const applying = { askedBy: HEALER.id, silence: 'keeps' } as const;
       return { result: undefined, events: await applyAnswers(deps, tx, applicationId, again, applying) };
     });
     if (!hasAnswered(asked)) return 'silent';

@@ -46,7 +46,6 @@ export async function recheckItem(
     result: undefined,
     events: await applyAnswers(deps, tx, application.id, again, {
       askedBy: cause.actor.id,
-      counts: 'open',
       silence: 'keeps',
     }),
   }));

@@ -28,7 +28,7 @@ export async function refreshClaimed(deps: Deps, { actor }: Cause, applicationId
   if (sources.length === 0 && before && isSameStanding(before, standing)) return;
   const deadlineMs = Math.min(MOST_MS, deps.askingDeadlineMs);
   const again = await askAgain(deps, application, opened, sources, newTraceparent(deps), deadlineMs);
-  const applying = { askedBy: actor.id, counts: 'every', silence: 'keeps' } as const;
+  const applying = { askedBy: actor.id, silence: 'keeps' } as const;
   await change(deps, { actor }, async (tx) => ({
     result: undefined,
     events: await applyAnswers(deps, tx, applicationId, again, applying),

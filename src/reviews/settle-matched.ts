@@ -54,7 +54,7 @@ export async function settleByMatching(deps: Deps, applicationId: string): Promi
   try {
     return await withFreshAnswers(deps, (asked) =>
       change(deps, { actor: HEALER }, async (tx) => {
-        const applying = { askedBy: HEALER.id, counts: 'every', silence: 'counts' } as const;
+        const applying = { askedBy: HEALER.id, silence: 'counts' } as const;
         const renewed = asked ? await applyAnswers(deps, tx, applicationId, asked, applying) : [];
         const [first, ...rest] = [...renewed, ...(await carryOn(deps, tx, applicationId, asked))];
         if (!first) throw new NothingMatched();

@@ -1,10 +1,10 @@
 // An approval rests on answers that are fresh and, where the machine gives it, of one moment: whatever has changed while an
 // application waited is found before it is approved.
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { placeOfGrounds } from '../../src/applications/kept.ts';
 import type { Source } from '../../src/schemes/words.ts';
 import { BASELINE_NOW, EDUCATION, formOf, somebody } from '../support/people.ts';
-import { createReviewing, EDU, EDU_2, HR, POLICE } from '../support/reviewing.ts';
+import { createReviewing, EDU, EDU_2, HR, POLICE, soon } from '../support/reviewing.ts';
 import { startTestService, type TestService } from '../support/service.ts';
 
 let service: TestService;
@@ -80,6 +80,23 @@ describe('an approval by the machine after a referral', () => {
     expect(await itemOf(id, 'human_resources')).toMatchObject({ status: 'open', overdue: true, nothingLeft: false });
     // who takes it sees what has come up meanwhile
     await next(HR);
+    expect(await codesOf(id)).toContain('criminal_record.found');
+    expect(await itemOf(id, 'public_security')).toMatchObject({ status: 'open' });
+  });
+
+  test('drops no answer that came after a person had settled its item', async () => {
+    await down('criminal-record');
+    await down('academic-records');
+    const { person, id } = await refer({});
+    const item = (await next(POLICE)).body;
+    await calm();
+    await service.putPerson(person, CRIME);
+    await service.putFault('criminal-record', { latencyMs: 1_500 });
+    const before = service.askedAbout(person).length;
+    const rechecking = act(POLICE, item.id, 'recheck');
+    await vi.waitFor(() => expect(service.askedAbout(person).length).toBeGreaterThan(before), soon);
+    expect((await settle(POLICE, item, 'confirmed')).body.status).toBe('settled');
+    expect((await rechecking).status).toBe(200);
     expect(await codesOf(id)).toContain('criminal_record.found');
     expect(await itemOf(id, 'public_security')).toMatchObject({ status: 'open' });
   });
