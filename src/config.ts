@@ -149,7 +149,7 @@ export function readLiveConfig(environment: NodeJS.ProcessEnv = process.env) {
   return config;
 }
 
-/** Whoever stands between us and an `http` source reads of whom it is asked, and answers in its place. */
+/** A third party between us and an `http` source can read of whom it is asked, and answer in its place. */
 function refuseHttp(sources: Record<Source, SourceConfig>): void {
   const open = SOURCES.filter((source) => new URL(sources[source].baseUrl).protocol === 'http:');
   if (open.length === 0) return;

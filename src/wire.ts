@@ -283,8 +283,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
 
 /**
  * Nothing is received and nothing approved while the log does not stand; other decisions are recorded. What is gathered
- * with one
- * that the database refuses is refused with it, and tried again.
+ * with one that the database refuses is refused with it, and tried again.
  */
 const guarded = (recorder: Recorder, guard: LogGuard): Recorder => ({
   receive: (receipt) => guard.pass(() => recorder.receive(receipt)),

@@ -29,7 +29,7 @@ export interface NewKey {
 export interface KeyHolder {
   keyId: string;
   tenantId: string;
-  /** of the unit or the office, as it is on file */
+  /** the name of the unit or the office, as it is on file */
   unitName: string;
   creditCode: string | null;
   /** of a key of staff, and then role and department are this person's */

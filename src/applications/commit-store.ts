@@ -133,12 +133,10 @@ export function insertApplications(items: readonly NewApplication[]): SQL {
 
 /**
  * The step `decided` of a commit: records decisions on what is still `received`, and returns the `id` of each. It
- * leaves out an
- * approval where meanwhile somebody has asked for a person (PIPL 24), a ban has come into force (SZ-53), or another
- * person's
- * application claims the same certificate number; and a referral that does not tell of such a ban or claim yet. The
- * trigger `applications_standing_on_approval` refuses a ban that is recorded
- * while the statement runs; the gatherer then tries each decision alone.
+ * leaves out an approval where meanwhile somebody has asked for a person (PIPL 24), a ban has come into force (SZ-53),
+ * or another person's application claims the same certificate number; and a referral that does not tell of such a ban
+ * or claim yet. The trigger `applications_standing_on_approval` refuses a ban that is recorded while the statement
+ * runs; the gatherer then tries each decision alone.
  */
 export function decideApplications(items: readonly Decided[]): SQL {
   // what it must be now comes with the rows: written into the statement, it would tempt the planner to an index of all

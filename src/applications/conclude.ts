@@ -20,7 +20,7 @@ import { openApplication, schemeOf } from './view.ts';
 export interface Override {
   /** a source or, for a rule without one, its reason code */
   check: string;
-  /** of the source; null for a rule */
+  /** the verdict of the source; null for a rule */
   verdict: Verdict | null;
   ground: ConfirmationGround | null;
   byTwo: boolean;

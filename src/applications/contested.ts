@@ -1,6 +1,5 @@
 // One certificate number that two people claim (OURS-PLAUSIBLE): both applications keep it in their audit, and where
-// one of them is
-// approved, it comes before the supervisor (`oversight/contested.ts`).
+// one of them is approved, it comes before the supervisor (`oversight/contested.ts`).
 import { type AuditEntry, change } from '../audit/change.ts';
 import { systemActor } from '../base/actor.ts';
 import type { Tx } from '../db/connect.ts';

@@ -13,8 +13,8 @@ export interface Deps extends Door {
   sources: Askers;
   recorder: Recorder;
   /**
-   * false while the log is not the one that was published: what would end in an approval is left alone, and the
-   * database refuses it
+   * False while the log is not the one that was published: the service then leaves every act that would end in an
+   * approval, and the database refuses it.
    */
   mayApprove(): boolean;
   /** 技能人才引进紧缺职业目录 in force (N1) */

@@ -1,6 +1,5 @@
 // Asks sources of a referred application again, with no transaction open (law 2), and decides on their answers and on
-// all that
-// stand. Reviews carry out the decision; nothing is written here.
+// all that stand. Reviews carry out the decision; nothing is written here.
 import type { AcceptedNames } from '../matching/accepted-names.ts';
 import { decide } from '../matching/decide.ts';
 import type { Answers } from '../schemes/facts.ts';

@@ -1,15 +1,13 @@
 // SQL about what stands against an application that was accepted: bans that came into force since, and certificates
-// that another
-// person claims as well. The functions `banned_until` and `contested_claims` are the database's own: its guards use
-// them too.
+// that another person claims as well. The functions `banned_until` and `contested_claims` are the database's own: its
+// guards use them too.
 import { sql } from 'drizzle-orm';
 import type { Db, Tx } from '../db/connect.ts';
 import type { ClaimedCertificate } from './commit-store.ts';
 
 /**
  * The last day of the latest ban in force at that time, and the claims that are contested, in a stable order. `unitKey`
- * stands for
- * the employer in rows of an earlier version, which have none of their own.
+ * stands for the employer in rows of an earlier version, which have none of their own.
  */
 export async function findStandingOf(
   db: Db | Tx,
@@ -76,8 +74,7 @@ export async function listContestedOf(db: Db | Tx, id: string): Promise<{ field:
 
 /**
  * Bans wait until the transaction ends. Whatever reads them after this, in a statement of its own, has read all there
- * will be
- * when it commits.
+ * will be when it commits.
  */
 export async function holdOffBans(tx: Tx): Promise<void> {
   await tx.execute(sql`select pg_advisory_xact_lock_shared(hashtext('miaopi.bans'))`);

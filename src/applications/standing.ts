@@ -1,8 +1,6 @@
 // How the applicant and the units stand with the authority: bans (SZ-53), the person's other applications (SZ-53, law
-// 2), and
-// certificates that another person claims as well. On arrival it is read only where something is in the way: the insert
-// itself
-// tells whether anything is. Before every approval after a referral it is read again.
+// 2), and certificates that another person claims as well. On arrival it is read only where something is in the way:
+// the insert itself tells whether anything is. Before every approval after a referral it is read again.
 import type { Sealer } from '../base/seal.ts';
 import type { Db, Tx } from '../db/connect.ts';
 import { canonical } from '../matching/fields.ts';
@@ -37,9 +35,7 @@ export async function findStanding(
 
 /**
  * Reads the bans and contested claims that have come up since an application was accepted. Equal standings are written
- * alike, so that they can be
- * compared
- * as JSON.
+ * alike, so that they can be compared as JSON.
  */
 export async function findStandingSince(
   db: Db | Tx,
@@ -57,8 +53,7 @@ export async function findStandingSince(
 
 /**
  * Every certificate that a form claims, by a keyed hash of its number as numbers are compared. The register is not in
- * it: a number
- * does not become another person's because it is claimed in another field.
+ * it: a number does not become another person's because it is claimed in another field.
  */
 export function certificatesOf(sealer: Pick<Sealer, 'fingerprint'>, claims: Claims): ClaimedCertificate[] {
   const { education, qualification } = claims;

@@ -99,10 +99,8 @@ async function finish(
 
 /**
  * Something came in between while the sources were asked: somebody asked for a person (PIPL 24), a ban came into force
- * (SZ-53), or
- * another person claims the same certificate. The same answers are decided on once more, with what stands now. An
- * application
- * that is no longer `received` stays as it is.
+ * (SZ-53), or another person claims the same certificate. The same answers are decided on once more, with what stands
+ * now. An application that is no longer `received` stays as it is.
  */
 async function settleLate(
   deps: Deps,

@@ -1,11 +1,8 @@
 // An operator accepts that what was published is lost: an older copy of the database has taken over, and nothing better
-// is to be
-// had. The log then goes on from what is there; a note signed with the log's key, outside the database, and an event in
-// it say so, and
-// numbers that may have been given out are skipped. So it is where only the file of the numbers is lost, which an event
-// alone says.
-// Only a loss can be accepted: a log that contradicts what was published, or itself, has been tampered with, and stays
-// refused.
+// is to be had. The log then goes on from what is there; a note signed with the log's key, outside the database, and an
+// event in it say so, and numbers that may have been given out are skipped. So it is where only the file of the numbers
+// is lost, which an event alone says. Only a loss can be accepted: a log that contradicts what was published, or
+// itself, has been tampered with, and stays refused.
 import { systemActor } from '../base/actor.ts';
 import type { Tx } from '../db/connect.ts';
 import { change, type Door } from './change.ts';
@@ -20,11 +17,11 @@ import { type Fault, type Standing, standingOf } from './transparency.ts';
 import { type DatabaseFault, verifyDatabase } from './verify-database.ts';
 
 export interface Accepting extends Door {
-  /** of the log: what is accepted is signed with it */
+  /** the key of the log, which signs the accepted loss */
   key: SigningKey;
-  /** of the log and its witnesses */
+  /** the keys of the log and of its witnesses */
   keys: readonly VerifierKey[];
-  /** what was published */
+  /** the checkpoints that were published */
   file: string;
 }
 
@@ -38,7 +35,7 @@ export type NotAccepted =
   | { refused: 'nothing_lost' }
   /** not a loss: the log is another than was published, or cannot be compared with it */
   | { refused: 'not_a_loss'; fault: Fault }
-  /** what is there does not hold in itself, or against what was published while it was no larger */
+  /** the log contradicts itself, or a checkpoint that was published while it was no larger */
   | { refused: 'not_whole'; fault: DatabaseFault }
   /** nothing of what was published is in it: it is no older copy, but another database */
   | { refused: 'other_log' }
@@ -105,7 +102,7 @@ async function acceptTree(accepting: Accepting, { reason, numbersUpTo }: Said): 
   });
 }
 
-/** What is there is compared whole, which may take its time; nobody seals meanwhile, since the log does not stand. */
+/** Compares the whole log, which may take its time; nobody seals meanwhile, since the log does not stand. */
 async function refusalOf(
   accepting: Accepting,
   standing: Standing & { consistent: false },

@@ -141,8 +141,7 @@ export interface Cause {
 
 /**
  * One change: the callback writes through `tx` and says what happened. Refuses with `log_behind` what would approve, or
- * give a number
- * out, while the database is not confirmed to be the one whose log was published.
+ * give a number out, while the database is not confirmed to be the one whose log was published.
  */
 export async function change<Result>(
   { db, clock }: Door,

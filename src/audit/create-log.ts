@@ -74,7 +74,7 @@ async function publish({ db, settings }: LogDeps): Promise<void> {
   });
 }
 
-/** What goes on after an accepted loss is told at once, however much more was published before. */
+/** Tells at once how the log goes on after an accepted loss, however much more was published before. */
 function isDue({ published, accepted }: Standing & { consistent: true }, head: Head, everyMs: number): boolean {
   if (accepted) return head.size > accepted.database.size;
   if (published.state !== 'checkpoint') return true;

@@ -1,9 +1,7 @@
 // Whether this process may give numbers out and have applications approved: only while the log in the database is the
-// one that was
-// published. A process looks before its first answer and every few seconds; what it finds it tells the database, which
-// refuses by
-// itself whatever a process that has not looked yet would do after another server has taken over (migrations,
-// log_fence).
+// one that was published. A process looks before its first answer and every few seconds; what it finds it tells the
+// database, which refuses by itself whatever a process that has not looked yet would do after another server has taken
+// over (migrations, log_fence).
 import { isOutage } from '../base/outage.ts';
 import { Refusal } from '../base/refusal.ts';
 import type { Tx } from '../db/connect.ts';
@@ -26,12 +24,11 @@ export interface LogGuard {
   look(): Promise<Standing>;
   /** Whether the log stood at the last look. */
   stands(): boolean;
-  /** What is refused meanwhile is refused with this; null while the log stands. */
+  /** The refusal of every act that the log stops; null while the log stands. */
   refusal(): Refusal | null;
   /**
    * Does what gives numbers out or approves. Where only this server was not confirmed yet, or its numbers have run out,
-   * it is done
-   * once that is mended. Refuses with `log_behind` or `log_inconsistent`.
+   * it is done once that is mended. Refuses with `log_behind` or `log_inconsistent`.
    */
   pass<Result>(work: () => Promise<Result>): Promise<Result>;
   /** Ends the looks and waits for the one that is under way. */

@@ -41,7 +41,7 @@ export function createHorizon(db: Db, { patienceMs }: { patienceMs: number }): H
       // the number first: who draws a larger one later need not be waited for
       const last = await findLastEvent(db);
       const { seq } = last;
-      // what was final in another database need not be in this one, also where it has as many events again
+      // an event that was final in another database need not be in this one, also where it has as many events again
       if (last.incarnation !== incarnation || seq < final) [final, pending] = [0, null];
       incarnation = last.incarnation;
       if (pending && !(await settle(pending))) return final;

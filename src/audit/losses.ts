@@ -1,10 +1,7 @@
 // Losses that an operator has accepted: an older copy of the database has taken over, and what was published since is
-// in the log no
-// more. Each is a note that the log's key has signed, in a file beside that of the checkpoints, and an event for
-// people. A loss is
-// accepted only where both say the same: whoever can write to the database alone cannot make the note, and a note
-// without its event
-// belongs to another copy of the database, or was never carried out.
+// in the log no more. Each is a note that the log's key has signed, in a file beside that of the checkpoints, and an
+// event for people. A loss is accepted only where both say the same: whoever can write to the database alone cannot
+// make the note, and a note without its event belongs to another copy of the database, or was never carried out.
 import { readFile } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { sql } from 'drizzle-orm';
@@ -52,7 +49,7 @@ const headOf = ({ size, root }: z.output<typeof Tree>): Head => ({ size, root: B
 
 // --- Notes, outside the database
 
-/** What whoever can change the database cannot change, and who signs it. */
+/** The files outside the database, which nobody can change through it, and the keys that sign them. */
 export interface Outside<Key extends VerifierKey = VerifierKey> {
   /** of the checkpoints */
   file: string;

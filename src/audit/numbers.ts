@@ -1,9 +1,7 @@
 // Application numbers are given out of blocks that were reserved outside the database before: in a file beside that of
-// the
-// checkpoints, which a copy of the database that takes over reads. So no number is given twice, also of what was
-// recorded last and
-// never published: a server that has taken over begins above every block, whoever has reserved it. Nothing is taken out
-// of the file.
+// the checkpoints, which a copy of the database that takes over reads. So no number is given twice, also of what was
+// recorded last and never published: a server that has taken over begins above every block, whoever has reserved it.
+// Nothing is taken out of the file.
 import { drawBytes } from '../base/random.ts';
 import type { Block } from './fence-store.ts';
 import {
@@ -24,8 +22,7 @@ const MOST_TRIES = 16;
 
 /**
  * The last number that somebody may have been given, as the file says; 0: it says nothing, or is missing, of which
- * `lacksNumbers`
- * judges. Throws a `NoteError` where a signature is wrong.
+ * `lacksNumbers` judges. Throws a `NoteError` where a signature is wrong.
  */
 export async function readReserved(file: string, log: VerifierKey): Promise<number> {
   const last = highestOf(reservationsIn((await readTail(file)).text, log));
@@ -38,8 +35,7 @@ export async function readReserved(file: string, log: VerifierKey): Promise<numb
 
 /**
  * Whether the file has lost numbers: less is in it than the database's own block. A database of a version that reserved
- * none has no
- * block; that it is the one which was published is looked at before.
+ * none has no block; that it is the one which was published is looked at before.
  */
 export const lacksNumbers = (reserved: number, own: Block | null): boolean => reserved < (own?.to ?? 0);
 
@@ -57,8 +53,7 @@ async function append(file: string, key: SigningKey, { from, to }: Block): Promi
 
 /**
  * Reserves numbers above that one which nobody has reserved, of whichever database. The order of the notes in the file
- * decides: who
- * finds that another has been faster tries again.
+ * decides: who finds that another has been faster tries again.
  */
 export async function reserveNumbers(
   file: string,

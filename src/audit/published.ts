@@ -26,7 +26,7 @@ export async function readPublished(path: string, log: VerifierKey): Promise<Pub
       publishedAt: Temporal.Instant.fromEpochMilliseconds(Math.floor(writtenAtMs)),
     };
   } catch (error) {
-    // whatever cannot be read may say that the log is another one
+    // a file that cannot be read may say that the log is another one
     if (isUnreadable(error)) return { state: 'unreadable' };
     throw error;
   }

@@ -60,8 +60,7 @@ export async function standingOf({ settings: { published, key } }: Settled, db: 
   const accepted = published && (await findLoss(db, { file: published.file, key }, last.checkpoint));
   if (accepted === 'unreadable') return { consistent: false, fault: 'published_unreadable', published: last };
   // what was there when the loss was accepted must be there still; what has come since may be more than was lost, until
-  // it is
-  // published, and then looks rewritten
+  // it is published, and then looks rewritten
   return accepted && !(await findFault(db, head, accepted.database))
     ? { consistent: true, published: last, accepted }
     : { consistent: false, fault, published: last };

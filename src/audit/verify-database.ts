@@ -51,8 +51,7 @@ export interface DatabaseReport {
 
 /**
  * Every checkpoint must be signed by one of the keys; signatures of witnesses count where their keys are among them. Of
- * each tree that
- * was published the log must be a continuation.
+ * each tree that was published the log must be a continuation.
  */
 export async function verifyDatabase(
   db: Db,

@@ -8,9 +8,9 @@ import { z } from 'zod';
  * in it.
  */
 const UNSEEN_ORDER = /[\p{Cc}\p{Bidi_Control}\p{Noncharacter_Code_Point}\u2028\u2029\u206a-\u206f\ufff9-\ufffb]/u;
-/** what stands between the lines and words of a note; forms of browsers end a line with both */
+/** the white space between the lines and words of a note; forms of browsers end a line with both */
 const LAYOUT = /[\t\n]|\r\n/g;
-/** what nobody can see is as good as nothing; U+2800 is a Braille sign without dots */
+/** invisible characters are as good as none; U+2800 is a Braille sign without dots */
 const SEEN = /[^\s\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]/u;
 
 const isPlain = (value: string): boolean => value.isWellFormed() && !UNSEEN_ORDER.test(value);

@@ -1,6 +1,5 @@
 // JSON.parse keeps the last of two members with one name and tells nobody; other parsers keep the first. A text that
-// says two
-// things under one name must therefore be refused before it is read.
+// says two things under one name must therefore be refused before it is read.
 
 /** An object or a list that the scan is inside of. */
 interface Level {
@@ -14,9 +13,8 @@ interface Level {
 
 /**
  * Finds the member whose name is the first, in the order of the text, to stand in its object a second time, and returns
- * its
- * JSON pointer (RFC 6901), or null where every name is unique. Names are compared after decoding: `"a"` is `"\u0061"`.
- * The text must be one that `JSON.parse` accepts. Takes linear time, and any depth.
+ * its JSON pointer (RFC 6901), or null where every name is unique. Names are compared after decoding: `"a"` is
+ * `"\u0061"`. The text must be one that `JSON.parse` accepts. Takes linear time, and any depth.
  */
 export function findDuplicateMember(text: string): string | null {
   const levels: Level[] = [];

@@ -1,7 +1,6 @@
 // The decision on one check or rule: confirmed on a ground, or refused with a reason from its closed list, in words.
-// What goes only with
-// one of the two is shown once that is chosen; without styles it is all there, and what does not belong is left out
-// when it is read.
+// A field that goes with one of the two is shown once that is chosen; without styles it is all there, and what does not
+// belong is left out when it is read.
 import { html } from 'hono/html';
 import type { ConfirmationGround, Text } from '../schemes/words.ts';
 import { controlId, type Screen, type Subject } from './case.screen.ts';

@@ -1,6 +1,5 @@
 // The forms with which an item is brought to its end: deciding on it, as the first person or as the second, who does
-// not see what the first
-// has decided; sending it back; and what was decided on it before.
+// not see what the first has decided; sending it back; and what was decided on it before.
 import { html } from 'hono/html';
 import { DIFFERING } from '../reviews/hidden.ts';
 import type { CaseItemView } from '../reviews/view.ts';
@@ -101,7 +100,7 @@ function attendedField({ view, shown, typed, faults, today }: Screen): Html {
       max="${today.toString()}" aria-describedby="attended-hint${fault ? ' attended-on-fault' : ''}" ${fault ? html`aria-invalid="true"` : ''} />`;
 }
 
-/** Who cannot judge it sends it back, with the reason and without an opinion. */
+/** A clerk who cannot judge the item sends it back, with the reason and without an opinion. */
 export function returnForm({ view, shown, may, typed, faults }: Screen): Html {
   if (!may.countersign) return html``;
   const { language } = view;

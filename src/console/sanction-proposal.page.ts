@@ -1,6 +1,5 @@
 // A unit's ban that one supervisor has proposed: which unit, on what facts, how many applications it stops; and the way
-// for another
-// supervisor to record it, or for the proposer to withdraw it.
+// for another supervisor to record it, or for the proposer to withdraw it.
 import { html } from 'hono/html';
 import type { Actor } from '../base/actor.ts';
 import type { SanctionProposalView } from '../oversight/sanction-proposals.ts';

@@ -44,7 +44,7 @@ const withdraw = (deps: Deps, call: StaffCall): Promise<Response> =>
     return redirect(`${sanctionProposalPlace(id)}?done=withdrawn`);
   });
 
-/** What is refused for how the proposal stands comes back as its page. */
+/** A refusal for the state of the proposal comes back as its page. */
 async function orShow(deps: Deps, call: StaffCall, move: () => Promise<Response>): Promise<Response> {
   try {
     return await move();

@@ -1,4 +1,4 @@
-// What the pages say of a unit's ban that one supervisor has proposed, in both languages.
+// The words of the pages on a unit's ban that one supervisor has proposed, in both languages.
 import type { SanctionProposalView } from '../oversight/sanction-proposals.ts';
 import type { Text } from '../schemes/words.ts';
 import { catalogue } from './words.ts';

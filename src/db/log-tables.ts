@@ -1,7 +1,6 @@
-// The log that proves the audit: its tiles, its checkpoints, what witnesses have signed, and how far each witness has seen. Tiles
-// only grow, the rest only gets longer, and no event gets behind what is sealed: triggers hold it (migrations). Beside
-// it the fence,
-// without which the database gives no number out and approves nothing.
+// The log that proves the audit: its tiles, its checkpoints, what witnesses have signed, and how far each witness has
+// seen. Tiles only grow, the rest only gets longer, and no event gets behind what is sealed: triggers hold it
+// (migrations). Beside it the fence, without which the database gives no number out and approves nothing.
 import { sql } from 'drizzle-orm';
 import { bigint, boolean, check, pgTable, primaryKey, smallint, text, uniqueIndex } from 'drizzle-orm/pg-core';
 import { bytea, instant } from './column-types.ts';
@@ -87,8 +86,7 @@ export const logWitnesses = pgTable(
 
 /**
  * One row: the database that was found to be the one whose checkpoints were published, and the application numbers that
- * it may give
- * out. A copy of it is another database, which has not been found to be so (`database_incarnation`).
+ * it may give out. A copy of it is another database, which has not been found to be so (`database_incarnation`).
  */
 export const logFence = pgTable(
   'log_fence',

@@ -215,7 +215,7 @@ export const sanctions = pgTable(
     recordedBy: text('recorded_by').notNull().default('import'),
     /** the revocation that it came of */
     revocationId: uuid('revocation_id').references(() => revocations.id),
-    /** what another supervisor had proposed: a unit's ban that came of no revocation has one */
+    /** the proposal of another supervisor: a unit's ban that came of no revocation has one */
     proposalId: uuid('proposal_id')
       .references(() => sanctionProposals.id)
       .unique('sanctions_of_one_proposal'),
@@ -239,8 +239,7 @@ export const sanctions = pgTable(
 
 /**
  * A unit's ban that one supervisor has proposed. Another carries it out by posting the same; who proposed it may
- * withdraw it, and after
- * some days it lapses.
+ * withdraw it, and after some days it lapses.
  */
 export const sanctionProposals = pgTable(
   'sanction_proposals',

@@ -47,7 +47,7 @@ function parseJson(text: string): unknown {
   } catch {
     throw new Refusal('malformed_body');
   }
-  // of a consent that is refused and given, nobody can tell which was meant
+  // where a consent is both refused and given, nobody can tell which was meant
   const duplicate = findDuplicateMember(text);
   if (duplicate !== null) throw refuseDuplicate(duplicate);
   return value;

@@ -1,4 +1,4 @@
-// What paths are made of: ids.
+// The ids that paths are made of.
 import { Refusal } from '../base/refusal.ts';
 import type { Call } from './endpoint.ts';
 

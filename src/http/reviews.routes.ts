@@ -159,7 +159,7 @@ const ListQuery = z.strictObject({
     .optional(),
 });
 
-/** What a source contradicts is confirmed on a ground, with a note or evidence. */
+/** A clerk confirms against a source on a ground, with a note or evidence. */
 const CONFIRMING = {
   decisions: [{ check: 'academic-records', result: 'confirmed', ground: 'original_seen', note: '已核对毕业证书原件' }],
   version: 3,

@@ -1,4 +1,4 @@
-// What the endpoints of bans answer and take in their queries, as their declarations and the OpenAPI document have it.
+// The answers and queries of the endpoints of bans, as their declarations and the OpenAPI document have it.
 import { z } from 'zod';
 import { anyLine } from '../base/free-text.ts';
 import { limitOf, placeCursor } from './paging.ts';

@@ -106,7 +106,7 @@ function valueAt(data: unknown, path: PropertyKey[]): unknown {
 export const refuseField = (path: PropertyKey[], code: string): Refusal =>
   new Refusal('validation_failed', { errors: [fieldError('', path, code)] });
 
-/** Of a body's depth no more is repeated than any form of this service has. */
+/** Repeats no more of a body's depth than any form of this service has. */
 const MOST_PARTS = 12;
 
 /** A member that stands twice in its object, by the pointer to it. */

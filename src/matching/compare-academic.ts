@@ -50,11 +50,9 @@ const isClaimed = (claim: EducationClaim, entry: EducationRecord) =>
 
 /**
  * An entry of the other kind (domestic, overseas) never stands in for the claimed one. Of several entries with the
- * claimed number
- * none is picked, not even where they look alike (model 2.1): the register tells only what it was asked for, so that
- * they may
- * differ in anything else, such as the degree; asking for every field of every entry would be more than is needed (PIPL
- * 6).
+ * claimed number none is picked, not even where they look alike (model 2.1): the register tells only what it was asked
+ * for, so that they may differ in anything else, such as the degree; asking for every field of every entry would be
+ * more than is needed (PIPL 6).
  */
 function entryOf(claim: EducationClaim, entries: EducationRecord[]) {
   if (entries.filter((entry) => isClaimed(claim, entry)).length > 1) return 'ambiguous';

@@ -32,8 +32,7 @@ export function isSameNumber(claimed: string | undefined, found: string | null):
 
 /**
  * Fields of the claimed entry that a rule rests on, that were not claimed, and of which the register says nothing: as
- * good as
- * claimed and missing. Leaving a claim out must not switch its check off.
+ * good as claimed and missing. Leaving a claim out must not switch its check off.
  */
 export function silentOn(
   restsOn: readonly string[],
@@ -51,10 +50,8 @@ export function silentOn(
 
 /**
  * A certificate of a later day than the submission proves nothing yet: its date is as good as missing, whether the
- * register or
- * the claim gives the later day. A register that gives no more than the current month or year may mean a day to come,
- * unless the
- * claim names a day of it that has passed.
+ * register or the claim gives the later day. A register that gives no more than the current month or year may mean a
+ * day to come, unless the claim names a day of it that has passed.
  */
 export function notYet(
   field: string,

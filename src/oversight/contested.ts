@@ -1,6 +1,5 @@
 // Approvals that rest on a certificate number which another person claims as well: the supervisor looks at both, and
-// freezes the
-// approval, or lets the clerks refuse the other. It stays in the list while the other is undecided.
+// freezes the approval, or lets the clerks refuse the other. It stays in the list while the other is undecided.
 import type { Deps } from '../applications/deps.ts';
 import { timestamp } from '../base/clock.ts';
 import { listContested } from './contested-store.ts';

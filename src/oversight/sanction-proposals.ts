@@ -1,7 +1,6 @@
 // A unit's ban by two supervisors: one proposes it, another who posts the same carries it out. Whoever decides sees
-// which unit it is and
-// how many of its applications the ban stops. A proposal bars nobody; its proposer may withdraw it, and unanswered it
-// lapses.
+// which unit it is and how many of its applications the ban stops. A proposal bars nobody; its proposer may withdraw
+// it, and unanswered it lapses.
 import type { Deps } from '../applications/deps.ts';
 import { findApplication } from '../applications/store.ts';
 import { openApplication } from '../applications/view.ts';
@@ -81,10 +80,8 @@ interface Asked {
 
 /**
  * Proposes, or carries out what another has proposed. Refuses with `second_supervisor_required` where the same person
- * asks again, with
- * `stale` where something else stands proposed against the unit, with `illegal_transition` where what was seen stands
- * no longer, and
- * with `idempotency_conflict`; each such attempt but the last is put into the audit.
+ * asks again, with `stale` where something else stands proposed against the unit, with `illegal_transition` where what
+ * was seen stands no longer, and with `idempotency_conflict`; each such attempt but the last is put into the audit.
  */
 export async function recordUnitBan(deps: Room, cause: Cause, asked: Asked): Promise<Recording> {
   const by = cause.actor.id;
@@ -205,9 +202,8 @@ async function recording(deps: Room, by: string, asked: Asked, replayed: boolean
 
 /**
  * Takes a proposal back; without an id the only one that the caller has open. Refuses with `not_found`, with
- * `forbidden` for whoever has
- * not made it, with `illegal_transition` once it has ended, and with `validation_failed` where several are open and
- * none is named.
+ * `forbidden` for whoever has not made it, with `illegal_transition` once it has ended, and with `validation_failed`
+ * where several are open and none is named.
  */
 export async function withdrawProposal(deps: Room, cause: Cause, named?: string): Promise<SanctionProposalView> {
   const by = cause.actor.id;

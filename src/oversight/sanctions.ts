@@ -1,7 +1,6 @@
-// 限制申报: recording, reading and lifting bans. While one is in force the gate accepts no application of its subject under its scheme.
-// A unit's ban takes two supervisors (sanction-proposals.ts). Who recorded a ban does not lift it; of one that came of
-// a revocation
-// that is who carried the revocation out.
+// 限制申报: recording, reading and lifting bans. While one is in force the gate accepts no application of its subject under
+// its scheme. A unit's ban takes two supervisors (sanction-proposals.ts). Who recorded a ban does not lift it; of one
+// that came of a revocation that is who carried the revocation out.
 import type { Deps } from '../applications/deps.ts';
 import type { SubmissionForm } from '../applications/schema.ts';
 import { type AuditEntry, type Cause, change } from '../audit/change.ts';
@@ -33,9 +32,8 @@ type Room = Pick<Deps, 'db' | 'clock' | 'ids' | 'sealer'>;
 
 /**
  * One ban, or one proposal of a unit's ban, for a person's idempotency key: repeated, it is found again as it stands
- * now. Refuses with
- * `validation_failed` for a scheme that nobody knows or a day to come, with `idempotency_conflict`, and for a unit as
- * `recordUnitBan`.
+ * now. Refuses with `validation_failed` for a scheme that nobody knows or a day to come, with `idempotency_conflict`,
+ * and for a unit as `recordUnitBan`.
  */
 export async function recordSanction(
   deps: Room,

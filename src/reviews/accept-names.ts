@@ -1,6 +1,5 @@
 // Who confirms that a registered name is the applicant's has judged the name and nothing else: with the name accepted,
-// the answer
-// is compared in full, and what it contradicts becomes an item of its own (fail closed).
+// the answer is compared in full, and what it contradicts becomes an item of its own (fail closed).
 import type { Deps } from '../applications/deps.ts';
 import type { Status } from '../applications/lifecycle.ts';
 import { decideAgain } from '../applications/reexamine.ts';
@@ -18,8 +17,7 @@ const UNDECIDED: readonly Status[] = ['in_review', 'awaiting_supplement'];
 
 /**
  * To be called once the item is settled as confirmed, before the review may end. Answers no event where no name was in
- * doubt; what
- * is written of one holds no name.
+ * doubt; what is written of one holds no name.
  */
 export async function acceptNames(deps: Deps, tx: Tx, item: Item, by: string): Promise<AuditEntry[]> {
   const application = await lockApplication(tx, item.applicationId);

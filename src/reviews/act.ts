@@ -45,8 +45,7 @@ type Work<Result> = (on: OnItem) => Promise<{ result: Result; events: readonly [
 
 /**
  * Refuses with `not_found` where there is no such item, and with whatever the work refuses. Work that finds answers too
- * old to
- * approve on is taken back and done once more with new answers (`on.asked`).
+ * old to approve on is taken back and done once more with new answers (`on.asked`).
  */
 export const actOnItem = <Result>(
   deps: Deps,

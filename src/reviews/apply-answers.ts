@@ -1,7 +1,6 @@
 // What new answers of sources, and a new standing, change in a review: what is left to settle, and whether anything is.
-// Nothing is
-// ever taken from a person who holds it, and nothing that a person has settled is touched. Ending the review is for
-// others.
+// Nothing is ever taken from a person who holds it, and nothing that a person has settled is touched. Ending the review
+// is for others.
 import { contestedEvents } from '../applications/contested.ts';
 import type { Deps } from '../applications/deps.ts';
 import { placeOfRecheck, type Rechecked } from '../applications/kept.ts';
@@ -58,12 +57,9 @@ export interface Applying {
 
 /**
  * Records what asking again has brought, and how person and units stand now, and carries it out: items get what is left
- * to
- * settle, or what has come up anew. Answers the events, of which the asking is one whatever came of it. An answer that
- * was
- * asked for before the one that stands does not count: it would put the past over the present. No ban comes into force
- * between
- * reading the standing and the end of the transaction.
+ * to settle, or what has come up anew. Answers the events, of which the asking is one whatever came of it. An answer
+ * that was asked for before the one that stands does not count: it would put the past over the present. No ban comes
+ * into force between reading the standing and the end of the transaction.
  */
 export async function applyAnswers(
   deps: Deps,

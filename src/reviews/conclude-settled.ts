@@ -19,13 +19,10 @@ import { failingSubjects, refusalOf, type Subject } from './subjects.ts';
 
 /**
  * Decides an application whose items are all settled; answers no event where any is not. Refused by any department, it
- * is
- * rejected with every reason of every department that has refused. Confirmed by all, it is approved on answers that are
- * not too
- * old: what they bring up anew opens an item of its owner instead. To be called while the application is locked, with
- * the
- * answers that were asked for since it was read; throws `AnswersTooOld` where more have to be asked for. Refuses with
- * `ban_in_force` what would be approved under a ban (SZ-53).
+ * is rejected with every reason of every department that has refused. Confirmed by all, it is approved on answers that
+ * are not too old: what they bring up anew opens an item of its owner instead. To be called while the application is
+ * locked, with the answers that were asked for since it was read; throws `AnswersTooOld` where more have to be asked
+ * for. Refuses with `ban_in_force` what would be approved under a ban (SZ-53).
  */
 export async function concludeWhenSettled(
   deps: Deps,
@@ -52,8 +49,7 @@ async function isSettled(tx: Tx, { id, status }: Application): Promise<boolean> 
 
 /**
  * The answers that were asked for count, a source's silence too, and how person and units stand now: nothing is
- * approved on what
- * was so long ago.
+ * approved on what was so long ago.
  */
 async function renewAnswers(
   deps: Deps,

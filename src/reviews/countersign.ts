@@ -1,6 +1,5 @@
 // The second of two people (行政许可法 34(3)): decides on everything for himself, before seeing what the first has decided.
-// Two who agree
-// end the item; two who differ leave it to another clerk of the department, with both opinions on record.
+// Two who agree end the item; two who differ leave it to another clerk of the department, with both opinions on record.
 import type { Deps } from '../applications/deps.ts';
 import { openApplication } from '../applications/view.ts';
 import type { AuditEntry, Cause, Entries } from '../audit/change.ts';
@@ -25,8 +24,7 @@ import { type CaseItemView, viewOf } from './view.ts';
 
 /**
  * What comes before the body is looked at, as for every item (act.ts): `not_found`, `forbidden`, and
- * `second_person_required` for
- * whoever settled it. The attempt is put into the audit.
+ * `second_person_required` for whoever settled it. The attempt is put into the audit.
  */
 export async function reachAsSecond(deps: Deps, cause: Cause, id: string, attempted: string): Promise<void> {
   await reachItem(deps, cause, id, attempted);
@@ -41,8 +39,7 @@ const refuseOwn = (): never => {
 
 /**
  * Refuses with `forbidden`, `stale`, `illegal_transition`, `second_person_required` for whoever settled it,
- * `third_person_required` for
- * whose opinion on it has differed before, `validation_failed`.
+ * `third_person_required` for whose opinion on it has differed before, `validation_failed`.
  */
 export async function countersignItem(
   deps: Deps,

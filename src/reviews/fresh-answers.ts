@@ -1,6 +1,5 @@
 // An approval rests on answers that are fresh: sources are asked with no transaction open (law 2), so that what finds
-// within one
-// that its answers are too old is taken back, and begins anew with new answers in hand.
+// within one that its answers are too old is taken back, and begins anew with new answers in hand.
 import type { Deps } from '../applications/deps.ts';
 import { type AskedAgain, askAgain, askableSources } from '../applications/reexamine.ts';
 import { type Application, findApplication } from '../applications/store.ts';
@@ -26,8 +25,7 @@ const MOST_TURNS = 3;
 
 /**
  * Runs work that may throw `AnswersTooOld`; then asks, and runs it once more with the answers. `work` writes only
- * within
- * transactions that an error takes back. Refuses with `unavailable` where it does not come to an end.
+ * within transactions that an error takes back. Refuses with `unavailable` where it does not come to an end.
  */
 export async function withFreshAnswers<Result>(
   deps: Deps,

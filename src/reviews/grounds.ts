@@ -1,6 +1,5 @@
 // On what a clerk may confirm what matching did not (api-schemes 1, Reviews): a ground for every source that is not a
-// match, a note or
-// evidence beside it where the source contradicts the claim. Pure.
+// match, a note or evidence beside it where the source contradicts the claim. Pure.
 import type { Opened } from '../applications/view.ts';
 import { type FieldError, fieldError } from '../base/refusal.ts';
 import { CONFIRMATION_GROUNDS, type ConfirmationGround } from '../schemes/words.ts';
@@ -18,8 +17,7 @@ export const needsNoteOrEvidence = ({ check }: { check: Check }): boolean => che
 
 /**
  * The source was asked anew after the referral, and said something else, which is no contradiction and no absence: the
- * same answer
- * again, or a worse one, is no ground to confirm anything on.
+ * same answer again, or a worse one, is no ground to confirm anything on.
  */
 export function hasAnsweredSince({ kept, current }: Examined, { check }: Pick<Subject, 'check'>): boolean {
   if (!check || ['unavailable', 'mismatch', 'not_found'].includes(check.verdict)) return false;

@@ -1,8 +1,6 @@
 // Self-healing: a check that only waits for its source is asked again when that answers again. All processes together
-// keep to one
-// pace for each source, and while it does not answer one question at a time tries whether it does. Where nothing is
-// left to settle
-// then, `settle-matched.ts` asks every source once more before the machine approves.
+// keep to one pace for each source, and while it does not answer one question at a time tries whether it does. Where
+// nothing is left to settle then, `settle-matched.ts` asks every source once more before the machine approves.
 import type { Deps } from '../applications/deps.ts';
 import { askAgain, hasAnswered } from '../applications/reexamine.ts';
 import { findApplication } from '../applications/store.ts';

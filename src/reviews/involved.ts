@@ -1,6 +1,5 @@
 // Who may not take an item: whoever asked for the countersignature that it awaits, and those whose opinions on it
-// differed, as long as
-// another clerk of the department is there.
+// differed, as long as another clerk of the department is there.
 import { isAnotherClerkThere } from '../access/staff-store.ts';
 import { Refusal } from '../base/refusal.ts';
 import type { Db, Tx } from '../db/connect.ts';

@@ -1,6 +1,5 @@
 // All SQL about overrides: what people have confirmed over a source or a rule, and which took effect. It begins at an
-// index and reads nothing
-// that an applicant has handed in.
+// index and reads nothing that an applicant has handed in.
 import { type SQL, sql } from 'drizzle-orm';
 import { instantOf } from '../audit/store.ts';
 import type { Db } from '../db/connect.ts';
@@ -23,7 +22,7 @@ export interface OverrideRow {
   department: Department;
   /** a source or, for a rule without one, its reason code */
   check: string;
-  /** of the source; null for a rule */
+  /** the verdict of the source; null for a rule */
   verdict: Verdict | null;
   /** null for a rule without one, and for what was settled before there were grounds */
   ground: ConfirmationGround | null;

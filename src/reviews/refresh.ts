@@ -1,6 +1,5 @@
 // A clerk decides on what holds now: when an item is claimed, answers that are too old are asked again, and how person
-// and units
-// stand is read again. A source that does not answer keeps what it said, with its age in sight.
+// and units stand is read again. A source that does not answer keeps what it said, with its age in sight.
 import { tellContested } from '../applications/contested.ts';
 import type { Deps } from '../applications/deps.ts';
 import { askAgain, isSameStanding } from '../applications/reexamine.ts';

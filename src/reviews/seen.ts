@@ -1,6 +1,5 @@
 // What a source said when somebody decided on it. A person's decision covers that answer and no other: where the source
-// says
-// anything else later, also under the same reason, it is a matter that nobody has settled.
+// says anything else later, also under the same reason, it is a matter that nobody has settled.
 
 import { canonicalJson } from '../base/canonical.ts';
 import type { Sealer } from '../base/seal.ts';
@@ -25,9 +24,9 @@ function sourcesOf({ name, reasons }: Pick<Subject, 'name' | 'reasons'>): Source
 }
 
 /**
- * Keyed hash of what the source of a subject answered, and of the names in it that were accepted by then: another name in doubt is
- * another matter. Of a rule, of the records that its reasons name; null where they name none. Why a source did not answer makes
- * no difference.
+ * Keyed hash of what the source of a subject answered, and of the names in it that were accepted by then: another name
+ * in doubt is another matter. Of a rule, of the records that its reasons name; null where they name none. Why a source
+ * did not answer makes no difference.
  */
 export function seenOf(
   { fingerprint }: Pick<Sealer, 'fingerprint'>,

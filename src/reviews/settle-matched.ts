@@ -1,8 +1,6 @@
 // Ends a review by matching: what nothing is left of and nobody holds needs no person. The last step before the machine
-// approves
-// asks every required source, all in one go as a submission does, and decides on those answers alone; nothing past the
-// deadline
-// of its review is approved by the machine.
+// approves asks every required source, all in one go as a submission does, and decides on those answers alone; nothing
+// past the deadline of its review is approved by the machine.
 import { concludeByMatching } from '../applications/conclude.ts';
 import type { Deps } from '../applications/deps.ts';
 import { type AskedAgain, askableSources } from '../applications/reexamine.ts';
@@ -47,8 +45,7 @@ export async function settleOrLog(deps: Deps, applicationId: string): Promise<bo
 
 /**
  * Settles what nothing is left of and nobody holds, and decides the application where then nothing is open. Answers
- * whether
- * anything came of it. Where a person was asked for, only what holds no check is settled so (PIPL 24).
+ * whether anything came of it. Where a person was asked for, only what holds no check is settled so (PIPL 24).
  */
 export async function settleByMatching(deps: Deps, applicationId: string): Promise<boolean> {
   try {
@@ -141,8 +138,7 @@ function checksOf(application: Application, department: Department, asked: reado
 
 /**
  * A person confirms what the machine would have settled: the item stays in the queue, and holds at least what it held
- * when the
- * application was referred.
+ * when the application was referred.
  */
 async function handToPeople(deps: Deps, tx: Tx, application: Application, items: Item[]): Promise<AuditEntry[]> {
   const { id: applicationId } = application;

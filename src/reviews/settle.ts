@@ -202,8 +202,7 @@ interface Fitting {
 
 /**
  * Everything that the item holds must be settled, each once, and nothing else; what does not match takes a ground
- * (grounds.ts), and a
- * window case only once the person came.
+ * (grounds.ts), and a window case only once the person came.
  */
 function refuseMisfit(form: SettleForm, subjects: Subject[], { usable, examined, on }: Fitting): void {
   const faults: FieldError[] = [];

@@ -83,10 +83,9 @@ export async function lockItemsOf(tx: Tx, applicationId: string): Promise<Item[]
 }
 
 /**
- * Hands the free item of the department that is due first to one person only, however many pull at once; null where none
- * is free. `lapsedFrom`: whose lease on it had run out. Who asked for a countersignature is not given the same item
- * again, nor is
- * whose opinion on it has differed while another clerk of the department is there.
+ * Hands the free item of the department that is due first to one person only, however many pull at once; null where
+ * none is free. `lapsedFrom`: whose lease on it had run out. Who asked for a countersignature is not given the same
+ * item again, nor is whose opinion on it has differed while another clerk of the department is there.
  */
 export async function takeNextItem(
   tx: Tx,
@@ -167,7 +166,7 @@ export async function extendLease(tx: Tx, id: string, until: Temporal.Instant): 
 
 export interface ItemDecision {
   subject: string;
-  /** of the source; null for a rule */
+  /** the verdict of the source; null for a rule */
   verdict: Verdict | null;
   result: 'confirmed' | 'refused';
   takesTwo: boolean;

@@ -14,9 +14,8 @@ export const sourcesNamed = ({ checks }: Pick<CaseItemView, 'checks'>): Source[]
 
 /**
  * The item as the caller sees it who may have to judge it: for a clerk, while it is not settled, with the registered
- * names. The caller
- * belongs to its department. That names were shown is put into the audit as a reading of personal data; the names are
- * not.
+ * names. The caller belongs to its department. That names were shown is put into the audit as a reading of personal
+ * data; the names are not.
  */
 export async function viewToJudge(deps: Deps, cause: Cause, item: Item): Promise<CaseItemView> {
   const withNames = cause.actor.role === 'clerk' && UNSETTLED.has(item.status);

@@ -1,6 +1,6 @@
 // Facts that cannot be true of a person of this age, or that contradict each other. Every source may match and they may
-// still be
-// wrong, so a person looks at them. No notice has such a rule: it is our own. It refers and never rejects. Pure.
+// still be wrong, so a person looks at them. No notice has such a rule: it is our own. It refers and never rejects.
+// Pure.
 import { attainsAge } from '../identity/age.ts';
 import { isRoughDate, textOf } from '../identity/day.ts';
 import type { Facts, Finding, Readings, Standing } from './scheme.ts';

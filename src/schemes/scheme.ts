@@ -91,8 +91,7 @@ export interface Category {
   missingClaims(claims: Claims): string[];
   /**
    * Fields of a register's entry that its rules rest on, such as `education.degree`: they are always asked, and an
-   * entry that is
-   * silent on one of them leaves the check open, whether or not the field was claimed.
+   * entry that is silent on one of them leaves the check open, whether or not the field was claimed.
    */
   restsOn: readonly string[];
   materials: Material[];

@@ -6,8 +6,8 @@ import type { AcademicField, Submission } from './facts.ts';
 
 /**
  * A certificate without its day is not whole: it may be of a day that has not come. SZ-B1 and SZ-B2 rest on an
- * education and not
- * on a degree; SZ-D1 rests on the degree alone, and its verification need not repeat the course of study.
+ * education and not on a degree; SZ-D1 rests on the degree alone, and its verification need not repeat the course of
+ * study.
  */
 export const RESTS_ON = {
   high_level: ['qualification.kind', 'qualification.certificateNumber', 'qualification.issuedOn'],

@@ -47,8 +47,8 @@ export const MALFORMED = { status: 'inconclusive', because: 'malformed' } as con
 
 /**
  * Turns a meaning into an answer. `fault` tells why nothing that this answer says of the person counts, or null; an
- * outage needs
- * no proof, for nothing follows from it. `whenAnswered` reads the record only where the table says that there is one.
+ * outage needs no proof, for nothing follows from it. `whenAnswered` reads the record only where the table says that
+ * there is one.
  */
 export function answerFor<R>(
   meaning: Meaning | null,

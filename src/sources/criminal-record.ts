@@ -1,6 +1,5 @@
 // Criminal records (公安): `{meta, params}` JSON, signed with HMAC-SM3 both ways. A clean answer counts only where the
-// registry tied
-// name and id to one person. It must never let a sealed record show, in any form (刑事诉讼法 286).
+// registry tied name and id to one person. It must never let a sealed record show, in any form (刑事诉讼法 286).
 import { z } from 'zod';
 import type { AnswerOf } from '../schemes/facts.ts';
 import type { CriminalKind } from '../schemes/words.ts';

@@ -1,7 +1,6 @@
 // What proves that an answer is the registry's own, to this question and of now: its signature where the registry
-// signs, else
-// the serial number that it repeats. Each finds a fault, or null where there is none. They must never trust what is
-// left out.
+// signs, else the serial number that it repeats. Each finds a fault, or null where there is none. They must never trust
+// what is left out.
 import { sameResidentId } from '../identity/resident-id.ts';
 import type { Inconclusive } from '../schemes/facts.ts';
 import type { Source } from '../schemes/words.ts';

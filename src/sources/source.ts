@@ -37,11 +37,10 @@ export interface Proof {
 }
 
 /**
- * A registry's dialect: how to write a question, and how to read an answer.
- * Both are pure. `read` never throws for anything a registry may send: an answer that it cannot read, that contradicts
- * itself
- * or that does not prove to be one to this question is `inconclusive`, and so is every code that it does not know;
- * only a code that the registry's own table calls an outage is `unavailable`.
+ * A registry's dialect: how to write a question, and how to read an answer. Both are pure. `read` never throws for
+ * anything a registry may send: an answer that it cannot read, that contradicts itself or that does not prove to be one
+ * to this question is `inconclusive`, and so is every code that it does not know; only a code that the registry's own
+ * table calls an outage is `unavailable`.
  */
 export interface Dialect<S extends Source> {
   source: S;

@@ -1,5 +1,5 @@
-// Numbers are reserved outside the database, and only a loss of what was published can be accepted: pure parts and small logs. How
-// running services take it is in log-takeover.test.ts.
+// Numbers are reserved outside the database, and only a loss of what was published can be accepted: pure parts and
+// small logs. How running services take it is in log-takeover.test.ts.
 import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

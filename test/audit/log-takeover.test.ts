@@ -1,5 +1,6 @@
-// An older copy of the database takes over under running services: the name by which they know it leads to the copy from then on.
-// Nothing is approved on it and no number given out until an operator accepts the loss, and no number is ever given twice.
+// An older copy of the database takes over under running services: the name by which they know it leads to the copy
+// from then on. Nothing is approved on it and no number given out until an operator accepts the loss, and no number is
+// ever given twice.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

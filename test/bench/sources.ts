@@ -1,6 +1,6 @@
-// A process that plays the sources for both programs: a bare node:http server that answers from texts made beforehand, in
-// each registry's dialect for miaopi and in plain JSON for the plain program, so that the sources weigh the same for both but
-// for the signatures that three of the registries put under each answer.
+// A process that plays the sources for both programs: a bare node:http server that answers from texts made beforehand,
+// in each registry's dialect for miaopi and in plain JSON for the plain program, so that the sources weigh the same for
+// both but for the signatures that three of the registries put under each answer.
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { writeAcademicAnswer } from '../../mocks/academic-records.ts';

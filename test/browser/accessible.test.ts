@@ -1,7 +1,7 @@
-// Every page in every state that people meet it in, in both languages, on a screen and on a phone, light and dark: nothing that
-// breaks WCAG 2.2 AA as far as a machine can tell, nothing to scroll sideways at 320 pixels, and every visible control is hit by a
-// click at its middle, at 1440 and at 390 pixels. With SHOTS=/some/folder a
-// picture of each is kept.
+// Every page in every state that people meet it in, in both languages, on a screen and on a phone, light and dark:
+// nothing that breaks WCAG 2.2 AA as far as a machine can tell, nothing to scroll sideways at 320 pixels, and every
+// visible control is hit by a click at its middle, at 1440 and at 390 pixels. With SHOTS=/some/folder a picture of each
+// is kept.
 import { beforeAll, describe, expect, test } from 'vitest';
 import { SANDBOX_PASSWORD } from '../../src/access/sandbox-keys.ts';
 import { resetPassword, resetSecondFactor } from '../../src/access/staff.ts';

@@ -1,6 +1,7 @@
-// Leaving a claim out switches no check off, and no approval rests on what a register leaves open, puts off or contradicts.
-// The register is asked as the scheme asks it: what is not asked for is not in its answer. What an approval must rest on is
-// written out here from the rules and judged on everything the register holds, asked for or not.
+// Leaving a claim out switches no check off, and no approval rests on what a register leaves open, puts off or
+// contradicts. The register is asked as the scheme asks it: what is not asked for is not in its answer. What an
+// approval must rest on is written out here from the rules and judged on everything the register holds, asked for or
+// not.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decide, type Grounds } from '../../src/matching/decide.ts';

@@ -1,5 +1,5 @@
-// What an approval must rest on, written out from the rules (model 2.1 to 2.6, SZ-B1 to SZ-D1, N1, N2) and not taken from the code, for
-// somebody born on 1991-03-03 who applies on the day of the worked cases.
+// What an approval must rest on, written out from the rules (model 2.1 to 2.6, SZ-B1 to SZ-D1, N1, N2) and not taken
+// from the code, for somebody born on 1991-03-03 who applies on the day of the worked cases.
 import type {
   CreditEntry,
   EducationRecord,

@@ -1,5 +1,5 @@
-// A unit's ban by two supervisors over REST: nobody bars a unit alone, both see which unit it is and what the ban stops, and no proposal
-// stands in anybody's way for ever.
+// A unit's ban by two supervisors over REST: nobody bars a unit alone, both see which unit it is and what the ban
+// stops, and no proposal stands in anybody's way for ever.
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Problem } from '../../src/http/problem.ts';

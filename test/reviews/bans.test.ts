@@ -1,5 +1,5 @@
-// A ban that comes into force while an application is under way is found by whatever would approve it, whenever it was recorded
-// (SZ-53); and a certificate number that two people claim is approved for neither by the machine.
+// A ban that comes into force while an application is under way is found by whatever would approve it, whenever it was
+// recorded (SZ-53); and a certificate number that two people claim is approved for neither by the machine.
 import { randomUUID } from 'node:crypto';
 import postgres from 'postgres';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';

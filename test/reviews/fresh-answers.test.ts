@@ -1,5 +1,5 @@
-// An approval rests on answers that are fresh and, where the machine gives it, of one moment: whatever has changed while an
-// application waited is found before it is approved.
+// An approval rests on answers that are fresh and, where the machine gives it, of one moment: whatever has changed
+// while an application waited is found before it is approved.
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { placeOfGrounds } from '../../src/applications/kept.ts';
 import type { Source } from '../../src/schemes/words.ts';

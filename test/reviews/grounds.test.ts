@@ -1,5 +1,5 @@
-// On what a clerk confirms what matching did not: a ground for every source that is not a match, a note or evidence beside it where the
-// source contradicts the claim, and all of it kept.
+// On what a clerk confirms what matching did not: a ground for every source that is not a match, a note or evidence
+// beside it where the source contradicts the claim, and all of it kept.
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Problem } from '../../src/http/problem.ts';

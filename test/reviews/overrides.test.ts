@@ -1,5 +1,5 @@
-// Overrides are seen: each confirmation that took effect though no source matched it or a rule fails is listed with its ground and who
-// confirmed it, and counted on the board.
+// Overrides are seen: each confirmation that took effect though no source matched it or a rule fails is listed with its
+// ground and who confirmed it, and counted on the board.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { boardPage } from '../../src/console/board.page.ts';
 import type { Problem } from '../../src/http/problem.ts';

@@ -1,5 +1,5 @@
-// A name that has to be judged stands before whoever judges it, in full and put into the audit, or it cannot be confirmed; nobody else
-// sees it, and nothing else of an answer that may speak of somebody else is shown.
+// A name that has to be judged stands before whoever judges it, in full and put into the audit, or it cannot be
+// confirmed; nobody else sees it, and nothing else of an answer that may speak of somebody else is shown.
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { placeOfGrounds } from '../../src/applications/kept.ts';
 import type { Problem } from '../../src/http/problem.ts';

@@ -1,5 +1,5 @@
-// The second of two people decides before seeing what the first decided; two who differ leave the item to another clerk, with both
-// opinions on record.
+// The second of two people decides before seeing what the first decided; two who differ leave the item to another
+// clerk, with both opinions on record.
 import { createHash, randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { TimelineEntry } from '../../src/applications/timeline.ts';

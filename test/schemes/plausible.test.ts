@@ -1,5 +1,6 @@
-// Facts that cannot be true of a person of this age, or that contradict each other, are referred to two people and never rejected
-// (our own rule); and a commitment has an age (SZ-50). Everything else matches in every case, both sides of each boundary.
+// Facts that cannot be true of a person of this age, or that contradict each other, are referred to two people and
+// never rejected (our own rule); and a commitment has an age (SZ-50). Everything else matches in every case, both sides
+// of each boundary.
 import { describe, expect, it } from 'vitest';
 import { type Decision, decide } from '../../src/matching/decide.ts';
 import { takesTwo } from '../../src/reviews/subjects.ts';

@@ -1,5 +1,6 @@
-// An answer counts only where it proves to be the registry's own word, to this very question and of now; and nothing counts in
-// an answer that says two things at once. What is changed on the way, repeated or forged is inconclusive, never a record.
+// An answer counts only where it proves to be the registry's own word, to this very question and of now; and nothing
+// counts in an answer that says two things at once. What is changed on the way, repeated or forged is inconclusive,
+// never a record.
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import fc from 'fast-check';

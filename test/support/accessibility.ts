@@ -1,5 +1,5 @@
-// Checks every page has to pass, as far as a machine can tell: WCAG 2.2 AA, nothing to scroll sideways at 320 pixels (1.4.10), and
-// every visible control is hit by a click at its middle, on a screen and on a phone.
+// Checks every page has to pass, as far as a machine can tell: WCAG 2.2 AA, nothing to scroll sideways at 320 pixels
+// (1.4.10), and every visible control is hit by a click at its middle, on a screen and on a phone.
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 import {
