@@ -36,6 +36,9 @@ export const ENDS = ['approved', 'revoked', 'rejected', 'not_accepted', 'withdra
 export type End = (typeof ENDS)[number];
 export const isEnd = (status: Status): status is End => ENDS.some((end) => end === status);
 
+/** Referred and not decided: its items stand, whether they wait for a clerk or for a supplement. */
+export const isUnderReview = (status: Status): boolean => status === 'in_review' || status === 'awaiting_supplement';
+
 /** As the next step names them: the person, the unit that files, a department's clerks, the service itself. */
 export type NextActor = 'applicant' | 'submitter' | 'department' | 'system' | 'none';
 

@@ -13,7 +13,7 @@ export type NameVerdict = 'exact' | 'normalised' | 'variant' | 'masked' | 'diffe
 
 const HAN = /^\p{Script=Han}$/u;
 /** what registries print in place of characters that they will not show; the circles are not 〇, which is a character */
-const MASK = /[*#_\u2217\u2731\u00d7\u2715\u203b\u25a0\u25a2\u25af\u2587\u25cb\u25ef]/u;
+const MASK = /[*#_@\u2217\u2605\u2606\u2731\u00d7\u2715\u203b\u25a0\u25a2\u25af\u2587\u25cb\u25ce\u25ef]/u;
 /**
  * what stands where a character could not be encoded on the way; a private-use code means something else to everyone
  */

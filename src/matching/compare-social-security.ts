@@ -1,5 +1,6 @@
 // Social security: who insures the person now, and for how many months in the city (model 2.4, AMB-3, AMB-6).
 import { textOf } from '../identity/day.ts';
+import { isOfCity } from '../identity/division.ts';
 import type { AnswerOf, Payment, Submission, WantOf } from '../schemes/facts.ts';
 import { monthAt, orderOf } from '../schemes/months.ts';
 import type { InsuredMonths, Readings } from '../schemes/scheme.ts';
@@ -24,8 +25,7 @@ export function compareSocialSecurity(
   const thisMonth = textOf(submittedOn).slice(0, 'YYYY-MM'.length);
   // a payment for months to come is none yet
   const local = payments.filter(
-    ({ city, from, to }) =>
-      city.slice(0, 4) === readings.cityCode.slice(0, 4) && isMonth(from) && isMonth(to) && from <= thisMonth,
+    ({ city, from, to }) => isOfCity(city, readings.cityCode) && isMonth(from) && isMonth(to) && from <= thisMonth,
   );
   // months outside the window that was asked for are not known, and so not few
   const insuredMonths = purpose === 'months' ? countMonths(local, readings, submittedOn) : null;

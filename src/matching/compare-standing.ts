@@ -2,6 +2,7 @@
 // What they hold never becomes a difference and never leaves in a reason: only the class does.
 import { isRoughDate, textOf } from '../identity/day.ts';
 import type { AnswerOf, CreditEntry, Submission } from '../schemes/facts.ts';
+import { type ReasonCode, verdictReason } from '../schemes/reasons.ts';
 import type { Readings } from '../schemes/scheme.ts';
 import { civilDate } from './fields.ts';
 import { identityOf, noMatch, withoutRecord } from './identity-of.ts';
@@ -87,17 +88,20 @@ export function compareMedicalExam(
   if (!identity.matched) return classOnly(identity.comparison);
 
   const { designated, conclusion, examinedOn } = answer.record;
-  // an exam that does not count is as good as none (1.8); the reason says which of the two it is
-  if (!designated) return noMatch(source, 'not_found', { code: 'medical.not_designated' }, [], true);
-  if (conclusion === 'unqualified') return noMatch(source, 'mismatch', { code: 'medical.not_qualified' }, [], true);
   const examined = civilDate(examinedOn);
   const today = textOf(submittedOn);
-  // an exam known to be too old is told before a result that is not known, which would hide it
-  if (examined && today > examined.add({ months: readings.medicalValidMonths }).toString()) {
-    return noMatch(source, 'not_found', { code: 'medical.expired' }, [], true);
-  }
-  if (conclusion !== 'qualified' || !examined || !examinedOn || examinedOn > today) {
-    return noMatch(source, 'inconclusive', {}, [], true);
-  }
-  return clean;
+  const isExpired = examined !== null && today > examined.add({ months: readings.medicalValidMonths }).toString();
+  const isUnclear =
+    (conclusion !== 'qualified' && conclusion !== 'unqualified') || !examined || !examinedOn || examinedOn > today;
+  // each that holds is told: a person who settles one of them has not settled the others
+  const found: { verdict: Exclude<Comparison['verdict'], 'match' | 'unavailable'>; code: ReasonCode }[] = [
+    ...(conclusion === 'unqualified' ? [{ verdict: 'mismatch', code: 'medical.not_qualified' } as const] : []),
+    // an exam that does not count is as good as none (1.8); the reason says which of the two it is
+    ...(designated ? [] : [{ verdict: 'not_found', code: 'medical.not_designated' } as const]),
+    ...(isExpired ? [{ verdict: 'not_found', code: 'medical.expired' } as const] : []),
+    ...(isUnclear ? [{ verdict: 'inconclusive', code: verdictReason(source, 'inconclusive') } as const] : []),
+  ];
+  const [gravest] = found;
+  if (!gravest) return clean;
+  return { ...clean, verdict: gravest.verdict, findings: found.map(({ code }) => ({ source, code })) };
 }

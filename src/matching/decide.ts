@@ -94,7 +94,7 @@ function decideOnFacts(scheme: Scheme, grounds: Grounds, compared: Compared[], f
   const findings = [
     ...compared.flatMap(({ findings }) => findings),
     ...(eligibility.is === 'satisfied' ? [] : eligibility.findings),
-    ...(eligibility.is === 'undetermined' ? findingsAsClaimed(scheme, grounds, facts, eligibility.findings) : []),
+    ...(eligibility.is === 'satisfied' ? [] : findingsAsClaimed(scheme, grounds, facts, eligibility)),
     ...cautionFindings(scheme, facts, grounds.standing),
   ];
   const checks = compared.map(({ check }) => check);
@@ -158,9 +158,11 @@ function findingsAsClaimed(
   scheme: Scheme,
   { shortageCatalogue }: Grounds,
   facts: Facts,
-  already: Finding[],
+  { is, findings: already }: Exclude<Eligibility, { is: 'satisfied' }>,
 ): Finding[] {
   const { education, qualification, socialSecurity } = facts.submission.claims;
+  // where no alternative holds any more, months that nobody has claimed, and nobody was asked for, are no reason
+  const months = socialSecurity?.months ?? (is === 'undetermined' ? 0 : null);
   const occupation = qualification?.occupationCode ?? null;
   const eligibility = evaluateCategory(scheme, {
     ...facts,
@@ -170,7 +172,7 @@ function findingsAsClaimed(
       (qualification
         ? { ...NO_QUALIFICATION, ...qualification, occupationCode: occupation, status: 'valid' as const }
         : null),
-    insuredMonths: facts.insuredMonths ?? { counted: socialSecurity?.months ?? 0, backpaid: 0, other: 0 },
+    insuredMonths: facts.insuredMonths ?? (months === null ? null : { counted: months, backpaid: 0, other: 0 }),
     inShortageCatalogue:
       facts.inShortageCatalogue ?? (occupation === null ? null : shortageCatalogue.listed.includes(occupation)),
   });
@@ -215,14 +217,19 @@ const NO_QUALIFICATION: QualificationRecord = {
 
 type Eligibility = { is: 'satisfied' } | { is: 'unmet' | 'undetermined'; findings: Finding[] };
 
-/** One satisfied alternative suffices; otherwise the reasons of every alternative that speaks of the person. */
+/**
+ * One satisfied alternative suffices; otherwise the reasons of every alternative that speaks of the person. Where none
+ * does, the reasons of the most lenient one beside what falls short of all: settling the one must not hide the others.
+ */
 function evaluateCategory(scheme: Scheme, facts: Facts): Eligibility {
   const category = scheme.categories[facts.submission.category];
   if (!category) throw new Error(`scheme ${scheme.id} has no category ${facts.submission.category}`);
   const evaluations = category.anyOf.flatMap((rule) => evaluateRule(rule, facts) ?? []);
   if (evaluations.length === 0) {
     const { clause, finding } = category.otherwise;
-    return { is: 'unmet', findings: [{ ...finding, clause }] };
+    const mostLenient = category.anyOf.filter(({ id }) => id === clause);
+    const besides = mostLenient.flatMap(({ id, conditions }) => conditions.map((condition) => condition(facts, id)));
+    return { is: 'unmet', findings: firstOfEach([{ ...finding, clause }, ...besides.flatMap(findingsOf)]) };
   }
   if (evaluations.some(({ is }) => is === 'satisfied')) return { is: 'satisfied' };
   // while one alternative may still hold, the reasons of those that cannot are of no use to anyone

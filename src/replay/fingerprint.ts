@@ -2,6 +2,7 @@
 
 import { attainsAge } from '../identity/age.ts';
 import { parseCreditCode } from '../identity/credit-code.ts';
+import { isOfCity } from '../identity/division.ts';
 import { birthDateOf, parseResidentId } from '../identity/resident-id.ts';
 import type { Grounds, Weighed } from '../matching/decide.ts';
 import type { EducationClaim, QualificationClaim, Submission } from '../schemes/facts.ts';
@@ -28,7 +29,7 @@ export function factsOf(scheme: Scheme, grounds: Grounds, { compared, facts }: W
   const day = Temporal.PlainDate.from(submittedOn);
   const { claims, commitment } = submission;
   const isHere = (code: string | null | undefined) =>
-    code === null || code === undefined ? null : code.slice(0, 4) === scheme.readings.cityCode.slice(0, 4);
+    code === null || code === undefined ? null : isOfCity(code, scheme.readings.cityCode);
   return {
     scheme: [scheme.id, scheme.version],
     asked: [submission.category, submission.businessType, submission.channel, submission.optOutOfAutomatedDecision],

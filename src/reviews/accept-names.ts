@@ -1,7 +1,7 @@
 // Who confirms that a registered name is the applicant's has judged the name and nothing else: with the name accepted,
 // the answer is compared in full, and what it contradicts becomes an item of its own (fail closed).
 import type { Deps } from '../applications/deps.ts';
-import type { Status } from '../applications/lifecycle.ts';
+import { isUnderReview } from '../applications/lifecycle.ts';
 import { decideAgain } from '../applications/reexamine.ts';
 import { lockApplication } from '../applications/store.ts';
 import { openApplication } from '../applications/view.ts';
@@ -13,8 +13,6 @@ import { applyDecision } from './apply-answers.ts';
 import { namesToJudge } from './registered-name.ts';
 import { type Item, listDecisions, lockItemsOf } from './store.ts';
 
-const UNDECIDED: readonly Status[] = ['in_review', 'awaiting_supplement'];
-
 /**
  * To be called once the item is settled as confirmed, before the review may end. Answers no event where no name was in
  * doubt; what is written of one holds no name.
@@ -22,7 +20,7 @@ const UNDECIDED: readonly Status[] = ['in_review', 'awaiting_supplement'];
 export async function acceptNames(deps: Deps, tx: Tx, item: Item, by: string): Promise<AuditEntry[]> {
   const application = await lockApplication(tx, item.applicationId);
   // another department may wait for a supplement meanwhile
-  if (!application || !UNDECIDED.includes(application.status)) return [];
+  if (!application || !isUnderReview(application.status)) return [];
   const opened = openApplication(deps.sealer, application);
   const confirmed = (await listDecisions(tx, item.id)).filter(({ result }) => result === 'confirmed');
   const accepted: Partial<Record<Source, string[]>> = {};

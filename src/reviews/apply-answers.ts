@@ -4,6 +4,7 @@
 import { contestedEvents } from '../applications/contested.ts';
 import type { Deps } from '../applications/deps.ts';
 import { placeOfRecheck, type Rechecked } from '../applications/kept.ts';
+import { isUnderReview } from '../applications/lifecycle.ts';
 import { insertRecheck } from '../applications/recheck-store.ts';
 import { type AskedAgain, askableSources, decideAgain, hasAnswered } from '../applications/reexamine.ts';
 import { findStandingSince } from '../applications/standing.ts';
@@ -76,8 +77,8 @@ export async function applyAnswers(
   const known = new Map(opened.current?.evidence.map(({ source, requestSn }) => [source, requestSn]));
   // serial numbers are in the order of asking
   const isNewer = ({ source, requestSn }: AnyAsked) => requestSn > (known.get(source) ?? '');
-  // an answer that has come counts, even where somebody has settled its item since it was asked for
-  const eligible = application.status === 'in_review' ? askableSources(application, opened) : [];
+  // an answer that has come counts, even where its item was settled or a supplement asked for since it was asked
+  const eligible = isUnderReview(application.status) ? askableSources(application, opened) : [];
   const asked = again.asked.filter((each) => eligible.includes(each.source) && isNewer(each));
   const rechecked = await decideAnew(deps, tx, application, opened, { ...again, asked }, silence);
   const event = askedEvent(applicationId, again, rechecked);
@@ -104,7 +105,7 @@ export async function applyDecision(
   return await renewItems(deps, tx, application, { recheckId, rechecked, items });
 }
 
-/** Null where the application is not in review, or nothing is new. */
+/** Null where the application is decided, or nothing is new. */
 async function decideAnew(
   deps: Deps,
   tx: Tx,
@@ -113,7 +114,7 @@ async function decideAnew(
   again: AskedAgain,
   silence: Applying['silence'],
 ): Promise<Rechecked | null> {
-  if (application.status !== 'in_review') return null;
+  if (!isUnderReview(application.status)) return null;
   const about = { id: application.id, form: opened.form };
   const standing = await findStandingSince(tx, deps.sealer, about, deps.clock.now());
   return decideAgain(deps, application, opened, again, { standing, silence });
@@ -198,7 +199,7 @@ async function renewItems(deps: Deps, tx: Tx, application: Application, renewal:
     const own = renewal.items.filter((item) => item.department === department);
     const item = own.find(({ status }) => UNSETTLED.includes(status));
     const settled = await settledMatters(deps, tx, own);
-    const failing = failingSubjects(renewal.rechecked.decision, department)
+    const failing = failingSubjects(renewal.rechecked, department)
       .filter((subject) => {
         const seen = seenOf(deps.sealer, renewal.rechecked.grounds, subject);
         return !mattersOf(subject.name, subject.reasons, seen).every((matter) => settled.has(matter));

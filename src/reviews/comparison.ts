@@ -14,6 +14,7 @@ import type { InsuredMonths, Scheme } from '../schemes/scheme.ts';
 import type { Source, Text, Verdict } from '../schemes/words.ts';
 import { EDUCATION_FIELDS, fieldLabel, QUALIFICATION_FIELDS, valueText, verbatim } from './case-words.ts';
 import { NAME_FIELD, type NamesToJudge, namesToJudge } from './registered-name.ts';
+import { CLASS_ONLY } from './subjects.ts';
 
 /** `masked`: the answer may speak of somebody else. `not_asked`: there is no answer that could be compared. */
 export type RowVerdict = 'same' | 'different' | 'variant' | 'within_tolerance' | 'absent' | 'masked' | 'not_asked';
@@ -37,8 +38,6 @@ export interface SourceComparison {
   /** how the answer was obtained; null where nothing was asked */
   asked: { askedAt: string; answeredAt: string; attempts: number } | null;
 }
-
-const CLASS_ONLY: ReadonlySet<Source> = new Set(['criminal-record', 'credit-check', 'medical-exam']);
 
 export function comparisonOf(
   scheme: Scheme,

@@ -109,7 +109,7 @@ function refusalIn(
   { id, subject, reasonCode, note, reasons: stood }: ItemDecision & { id: string },
 ): ReviewedReason {
   const refused = stood
-    ? { name: subject, check: null, reasons: JSON.parse(sealer.open(placeOfReasons(id), stood)) as Reason[] }
+    ? { reasons: JSON.parse(sealer.open(placeOfReasons(id), stood)) as Reason[] }
     : subjectNamed(everFailing(opened, item), subject);
   return { ...refusalOf(refused, reasonCode ?? ''), note: note && sealer.open(placeOfNote(id), note) };
 }
@@ -122,7 +122,7 @@ function overrideOf({ subject, result, verdict, takesTwo, ground, countersignedB
 
 /** Of what was settled before its reasons were kept beside it. */
 const everFailing = ({ kept, current }: Opened, { department }: Item): Subject[] =>
-  [current, kept].flatMap((examined) => (examined ? failingSubjects(examined.decision, department) : []));
+  [current, kept].flatMap((examined) => (examined ? failingSubjects(examined, department) : []));
 
 /** Throws where the item does not hold it. */
 export function subjectNamed(subjects: Subject[], name: string): Subject {

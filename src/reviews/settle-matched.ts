@@ -146,7 +146,7 @@ async function handToPeople(deps: Deps, tx: Tx, application: Application, items:
   if (!kept || !current) throw new Error('a review of what was never decided');
   for (const { id, department, subjects } of items) {
     // checks alone: a rule that no longer stands shows nothing to settle
-    const first = failingSubjects(kept.decision, department).flatMap(({ name, check }) => (check ? [name] : []));
+    const first = failingSubjects(kept, department).flatMap(({ name, check }) => (check ? [name] : []));
     const own = checksOf(application, department, current.decision.checks);
     const named = first.length > 0 ? first : own;
     await changeItem(tx, id, { subjects: subjects && subjects.length > 0 ? subjects : named, recheckId: null });

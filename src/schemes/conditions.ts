@@ -1,6 +1,7 @@
 // The conditions and selectors that the notices speak in, as values that a scheme is composed of.
 // Each is three-valued: what no source has verified is never taken for satisfied, nor for failed.
 import { ageAtMost } from '../identity/age.ts';
+import { isOfCity } from '../identity/division.ts';
 import type { EducationRecord, QualificationRecord } from './facts.ts';
 import { type Condition, type Facts, type Finding, type Selector, satisfied, undetermined, unmet } from './scheme.ts';
 import { EDUCATION_LEVELS, type EducationLevel, type QualificationLevel } from './words.ts';
@@ -32,6 +33,12 @@ const onQualification =
   (judge: (record: QualificationRecord, clause: string, facts: Facts) => ReturnType<Condition>): Condition =>
   (facts, clause) =>
     facts.qualification ? judge(facts.qualification, clause, facts) : undetermined();
+
+/** All that is found goes together: a finding that is left out is one that no person looks at. */
+function judged(breaches: Finding[], open: Finding[]): ReturnType<Condition> {
+  if (breaches.length > 0) return unmet(...breaches, ...open);
+  return open.length > 0 ? undetermined(...open) : satisfied;
+}
 
 const academic = (code: Finding['code'], field: string, clause: string): Finding => ({
   code,
@@ -78,20 +85,26 @@ export const education = {
 
   /** a degree of bachelor or above obtained abroad, proven by its verification certificate (SZ-D1) */
   overseasDegree: onEducation((record, clause) => {
-    if (!record.overseas) return unmet(academic('education.not_overseas', 'overseas', clause));
-    // a register that gives no conclusion has verified the degree itself; another one than graduation is for people
-    if (record.conclusion === 'completed' || record.conclusion === 'incomplete') {
-      return undetermined(academic('education.not_graduated', 'conclusion', clause));
-    }
-    const below = unmet(academic('education.level_below', 'degree', clause));
+    const { level, degree, conclusion } = record;
+    const isAbove = (found: EducationLevel | null) => found !== null && rank(found) >= rank('bachelor');
     // a course of study is no degree, but one below the bachelor's leads to none: a register that gives both
     // contradicts itself
-    const leadsToNone = record.level !== null && rank(record.level) < rank('bachelor');
-    if (record.degree === null && leadsToNone) return below;
-    if (record.degree === null || leadsToNone) {
-      return undetermined(academic('academic_records.inconclusive', 'degree', clause));
-    }
-    return rank(record.degree) >= rank('bachelor') ? satisfied : below;
+    const leadsToNone = level !== null && !isAbove(level);
+    const isBelow = degree === null ? leadsToNone : !isAbove(degree);
+    const breaches = [
+      ...(record.overseas ? [] : [academic('education.not_overseas', 'overseas', clause)]),
+      ...(isBelow ? [academic('education.level_below', 'degree', clause)] : []),
+    ];
+    const open = [
+      // a register that gives no conclusion has verified the degree itself; another one than graduation is for people
+      ...(conclusion === 'completed' || conclusion === 'incomplete'
+        ? [academic('education.not_graduated', 'conclusion', clause)]
+        : []),
+      ...(!isBelow && (degree === null || leadsToNone)
+        ? [academic('academic_records.inconclusive', 'degree', clause)]
+        : []),
+    ];
+    return judged(breaches, open);
   }),
 
   /** claimed months of work or study abroad; no source verifies them (SZ-D2) */
@@ -138,13 +151,16 @@ export const qualification = {
   /** N2: examined in the city by a local exam, or the city's comprehensive test of the same level passed */
   testedWhereExamined: (cityCode: string) =>
     onQualification((record) => {
-      const local = record.examKind === 'local' && record.examinedIn?.slice(0, 4) === cityCode.slice(0, 4);
-      const tested = record.comprehensiveTestLevel !== null && record.comprehensiveTestLevel === record.level;
-      if (local || tested) return satisfied;
-      if (record.examKind === null || record.examinedIn === null || record.level === null) {
-        return undetermined(register('qualification.inconclusive', 'examKind', 'N2'));
-      }
-      return unmet(register('qualification.test_missing', 'comprehensiveTest', 'N2'));
+      const { examKind, examinedIn, level, comprehensiveTestLevel } = record;
+      const inCity = examinedIn !== null && isOfCity(examinedIn, cityCode);
+      if (examKind === 'local' && inCity) return satisfied;
+      if (level !== null && comprehensiveTestLevel === level) return satisfied;
+      // what the register leaves open matters only where it may still turn out well
+      const mayBeLocal = (examKind === null || examKind === 'local') && (examinedIn === null || inCity);
+      const mayBeTested = level === null && comprehensiveTestLevel !== null;
+      return mayBeLocal || mayBeTested
+        ? undetermined(register('qualification.inconclusive', 'examKind', 'N2'))
+        : unmet(register('qualification.test_missing', 'comprehensiveTest', 'N2'));
     }),
 };
 

@@ -85,7 +85,7 @@ export interface Category {
   title: Text;
   /** one satisfied alternative suffices */
   anyOf: Rule[];
-  /** where no alternative speaks of the person: what falls short of all of them */
+  /** where no alternative speaks of the person: what falls short of all of them, by the most lenient one's clause */
   otherwise: { clause: string; finding: Omit<Finding, 'clause'> };
   /** JSON pointers of claims that a submission of this category must carry and does not */
   missingClaims(claims: Claims): string[];

@@ -98,11 +98,14 @@ function toRecord(entry: z.infer<typeof Entry>): QualificationRecord {
   const issuedOn = civilDate(entry.fzrq);
   const examKind = wordFor(EXAM_KINDS, entry.kslx);
   const comprehensiveTestLevel = wordFor(LEVELS, entry.zhspcs);
+  const place = said(entry.ksdq);
+  const examinedIn = place !== null && /^\d{6}$/.test(place) ? place : null;
   const unreadable =
     isUnknown(entry.zslx, kind) ||
     isUnknown(entry.dj, level) ||
     isUnknown(entry.fzrq, issuedOn) ||
     isUnknown(entry.kslx, examKind) ||
+    isUnknown(entry.ksdq, examinedIn) ||
     isUnknown(entry.zhspcs, comprehensiveTestLevel);
   return {
     ...(unreadable ? { unreadable } : {}),
@@ -113,7 +116,7 @@ function toRecord(entry: z.infer<typeof Entry>): QualificationRecord {
     level,
     certificateNumber: said(entry.zsbh),
     issuedOn,
-    examinedIn: said(entry.ksdq),
+    examinedIn,
     examKind,
     status: wordFor(STATUSES, entry.zt) ?? 'other',
     comprehensiveTestLevel,

@@ -194,7 +194,7 @@ describe('dates', () => {
 describe('facts.implausible', () => {
   it('is confirmed by two people: the facts contradict each other, and nobody waits for a register', () => {
     const { reasons } = decideOn({ person: personBorn('2020-03-03'), ...graduated('2014-07-01') });
-    expect(takesTwo({ name: 'facts.implausible', check: null, reasons })).toBe(true);
+    expect(takesTwo({ name: 'facts.implausible', check: null, reasons, unread: false })).toBe(true);
   });
 
   it('says which fact does not fit and at what age, and nothing of the person', () => {

@@ -410,7 +410,8 @@ describe('SZ-D1: returnees', () => {
     const associate = returnee({ education: { level: 'associate', degree: null } });
     expect(resultOf(associate)).toEqual(['academic_records.inconclusive', 'education.level_below']);
     const left = returnee({ education: { level: 'bachelor', degree: null, conclusion: 'incomplete' } });
-    expect(resultOf(left)).toEqual(['academic_records.inconclusive', 'education.not_graduated']);
+    const unknown = 'academic_records.inconclusive';
+    expect(resultOf(left)).toEqual([unknown, unknown, 'education.not_graduated']);
     const silent = returnee({ education: { level: null, degree: null } });
     // the check, and the rule that rests on it
     expect(resultOf(silent)).toEqual(['academic_records.inconclusive', 'academic_records.inconclusive']);
@@ -601,8 +602,17 @@ describe('medical exam', () => {
     expect(resultOf(exam({ examinedOn: '2026-05-19' }))).toEqual(['medical.expired']);
     expect(resultOf(exam({ examinedOn: '2026-08-31' }, '2027-02-28'))).toBe('approved');
     expect(resultOf(exam({ examinedOn: '2026-08-31' }, '2027-03-01'))).toEqual(['medical.expired']);
-    expect(resultOf(exam({ examinedOn: '2026-05-19', conclusion: null }))).toEqual(['medical.expired']);
-    expect(resultOf(exam({ examinedOn: '2026-05-19', conclusion: 'recheck' }))).toEqual(['medical.expired']);
+  });
+
+  it('tells all that is wrong with it: whoever settles one of them has not settled the others', () => {
+    const [expired, open] = ['medical.expired', 'medical_exam.inconclusive'];
+    expect(resultOf(exam({ examinedOn: '2026-05-19', conclusion: null }))).toEqual([expired, open]);
+    expect(resultOf(exam({ examinedOn: '2026-05-19', conclusion: 'recheck' }))).toEqual([expired, open]);
+    const [undesignated, unqualified] = ['medical.not_designated', 'medical.not_qualified'];
+    const old = { examinedOn: '2020-01-01', conclusion: 'unqualified' } as const;
+    expect(resultOf(exam(old))).toEqual([expired, unqualified]);
+    expect(resultOf(exam({ ...old, designated: false }))).toEqual([expired, undesignated, unqualified]);
+    expect(resultOf(exam({ designated: false, conclusion: 'recheck' }))).toEqual([undesignated, open]);
   });
 
   it('may be of the day itself and not of a later one', () => {

@@ -1,0 +1,174 @@
+// Nothing that stands against an application is hidden by something else: people settle what they are told, and what
+// nobody was told nobody has judged. Each breach and each gap is put beside every other.
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { decide } from '../../src/matching/decide.ts';
+import type { Answers } from '../../src/schemes/facts.ts';
+import type { ReasonCode } from '../../src/schemes/reasons.ts';
+import { shenzhenTalent } from '../../src/schemes/shenzhen-talent.ts';
+import type { Source } from '../../src/schemes/words.ts';
+import {
+  answered,
+  BACHELOR,
+  type Changes,
+  grounds,
+  OTHER_UNIT,
+  OVERSEAS_MASTER,
+  paidMonths,
+  personBorn,
+  TECHNICIAN,
+} from '../support/cases.ts';
+
+/** Each is one thing that is wrong, what it changes, and the reason that it is to be told by. */
+type Wrong = [code: ReasonCode, what: Partial<Facts>];
+interface Facts {
+  bornOn: string;
+  education: object;
+  /** what the register alone holds, where the claim says something else or nothing */
+  registered: object;
+  qualification: object;
+  payer: string;
+  listed: string[];
+  medical: object;
+  credit: object[];
+  crimes: object[];
+}
+
+const OF_THE_PERSON: Wrong[] = [
+  ['age.above_limit', { bornOn: '1965-04-18' }],
+  ['social_security.employer_mismatch', { payer: OTHER_UNIT.creditCode }],
+  ['medical.not_designated', { medical: { designated: false } }],
+  ['medical.not_qualified', { medical: { conclusion: 'unqualified' } }],
+  ['medical.expired', { medical: { examinedOn: '2026-01-05' } }],
+  ['criminal_record.found', { crimes: [{}] }],
+  [
+    'credit.high_risk',
+    { credit: [{ kind: 'court_defaulter', status: 'active', listedOn: '2025-01-01', endedOn: null }] },
+  ],
+  [
+    'credit.under_objection',
+    { credit: [{ kind: 'court_defaulter', status: 'under_objection', listedOn: null, endedOn: null }] },
+  ],
+];
+
+const WRONG = {
+  academic: [
+    ...OF_THE_PERSON,
+    ['education.level_below', { education: { level: 'technical_school' } }],
+    ['education.type_not_regular', { education: { type: 'adult' } }],
+    ['education.type_not_regular', { education: { studyMode: 'part_time' } }],
+    ['education.not_graduated', { education: { conclusion: 'completed' } }],
+    ['academic_records.inconclusive', { registered: { graduatedOn: null } }],
+    ['academic_records.mismatch', { registered: { institution: '示例学院', institutionCode: '10001' } }],
+  ],
+  returnee: [
+    ...OF_THE_PERSON,
+    ['education.not_graduated', { education: { conclusion: 'completed' } }],
+    ['academic_records.inconclusive', { registered: { graduatedOn: null } }],
+    ['education.level_below', { education: { degree: 'associate' } }],
+    ['academic_records.mismatch', { registered: { degree: 'bachelor' } }],
+  ],
+  skilled: [
+    ...OF_THE_PERSON,
+    ['qualification.level_below', { qualification: { level: 'intermediate_worker' } }],
+    ['qualification.not_in_catalogue', { listed: [] }],
+    ['qualification.test_missing', { qualification: { examKind: 'national_unified' } }],
+    ['qualification.test_missing', { qualification: { examinedIn: '110100' } }],
+    ['qualification.mismatch', { registered: { status: 'revoked' } }],
+    ['qualification.inconclusive', { registered: { issuedOn: null } }],
+  ],
+} satisfies Record<string, Wrong[]>;
+type CategoryId = keyof typeof WRONG;
+
+function changesOf(category: CategoryId, wrong: Wrong[]): Changes {
+  const merged = (name: keyof Facts) => Object.assign({}, ...wrong.map(([, what]) => what[name] ?? {}));
+  const listed = (name: 'credit' | 'crimes') => wrong.flatMap(([, what]) => what[name] ?? []);
+  const first = <N extends 'bornOn' | 'payer' | 'listed'>(name: N): Facts[N] | undefined =>
+    wrong.flatMap(([, what]) => (what[name] === undefined ? [] : [what[name]]))[0];
+  const person = personBorn(first('bornOn') ?? '1986-03-05');
+  const payer = first('payer');
+  const occupations = first('listed');
+  const [education, qualification] = [merged('education'), merged('qualification')];
+  const isSkilled = category === 'skilled';
+  const entry = {
+    ...(isSkilled ? TECHNICIAN : category === 'returnee' ? OVERSEAS_MASTER : BACHELOR),
+    ...(isSkilled ? qualification : education),
+    ...merged('registered'),
+  };
+  const register: Source = isSkilled ? 'qualification' : 'academic-records';
+  const answers = {
+    [register]: answered(person, { entries: [entry] }),
+    'medical-exam': answered(person, {
+      designated: true,
+      examinedOn: '2026-11-05',
+      conclusion: 'qualified',
+      ...merged('medical'),
+    }),
+    'credit-check': answered(person, { entries: listed('credit') }),
+    'criminal-record': answered(person, { records: listed('crimes') }),
+  } as unknown as Answers;
+  return {
+    category,
+    person,
+    education,
+    qualification,
+    answers,
+    ...(payer ? { payments: [paidMonths(12, '2026-10', { payer })] } : {}),
+    ...(occupations ? { listed: occupations } : {}),
+  };
+}
+
+const codesOf = (category: CategoryId, wrong: Wrong[]) => {
+  const { outcome, reasons } = decide(shenzhenTalent, grounds(changesOf(category, wrong)));
+  return { outcome, codes: reasons.map(({ code }) => code) };
+};
+const CATEGORIES = Object.keys(WRONG) as CategoryId[];
+
+describe.each(CATEGORIES)('%s', (category) => {
+  it('is approved where nothing is wrong', () => {
+    expect(codesOf(category, []).outcome).toBe('approved');
+  });
+
+  it.each(WRONG[category].map((wrong) => [wrong[0], wrong] as const))('%s is told', (code, wrong) => {
+    expect(codesOf(category, [wrong])).toMatchObject({ outcome: 'referred', codes: expect.arrayContaining([code]) });
+  });
+
+  it('whatever else is wrong hides none of it', () => {
+    fc.assert(
+      fc.property(fc.subarray(WRONG[category] as Wrong[], { minLength: 2 }), (wrong) => {
+        // two that change one field are no two things: the later of them holds
+        const fields = wrong.flatMap(([, what]) => Object.values(what).flatMap((of) => Object.keys(of)));
+        fc.pre(new Set(fields).size === fields.length);
+        const { outcome, codes } = codesOf(category, wrong);
+        expect(outcome).toBe('referred');
+        expect(codes).toEqual(expect.arrayContaining(wrong.map(([code]) => code)));
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});
+
+it('a course of study that leads to no degree contradicts the degree, however it ended', () => {
+  const { codes } = codesOf('returnee', [
+    ['education.not_graduated', { education: { conclusion: 'completed', level: 'associate', degree: 'bachelor' } }],
+  ]);
+  expect(codes).toEqual(['education.not_graduated', 'academic_records.inconclusive']);
+});
+
+describe('what the register leaves out of an exam is open only where it may have been held in the city', () => {
+  it.each([
+    [{ examKind: null, examinedIn: '440300' }, 'qualification.inconclusive'],
+    [{ examKind: 'local', examinedIn: null }, 'qualification.inconclusive'],
+    [{ examKind: null, examinedIn: null }, 'qualification.inconclusive'],
+    [{ examKind: null, examinedIn: '110100' }, 'qualification.test_missing'],
+    [{ examKind: 'national_unified', examinedIn: null }, 'qualification.test_missing'],
+    [
+      { examKind: null, examinedIn: '110100', level: null, comprehensiveTestLevel: 'technician' },
+      'qualification.inconclusive',
+    ],
+  ] as const)('%o: %s', (registered, code) => {
+    const { codes } = codesOf('skilled', [[code, { registered }]]);
+    const ofExam = ['qualification.inconclusive', 'qualification.test_missing'];
+    expect(codes.filter((each) => ofExam.includes(each)).at(-1)).toBe(code);
+  });
+});
