@@ -101,6 +101,25 @@ describe('an approval by the machine after a referral', () => {
     expect(await itemOf(id, 'public_security')).toMatchObject({ status: 'open' });
   });
 
+  test('drops no answer that came after a supplement was asked for', async () => {
+    await down('criminal-record');
+    await down('academic-records');
+    const { person, id } = await refer({});
+    const [crime, degree] = [(await next(POLICE)).body, (await next(EDU)).body];
+    await calm();
+    await service.putPerson(person, CRIME);
+    await service.putFault('criminal-record', { latencyMs: 1_500 });
+    const before = service.askedAbout(person).length;
+    const rechecking = act(POLICE, crime.id, 'recheck');
+    await vi.waitFor(() => expect(service.askedAbout(person).length).toBeGreaterThan(before), soon);
+    const wanted = { items: [{ kind: 'diploma' }], version: degree.version };
+    expect((await act(EDU, degree.id, 'supplement', wanted)).status).toBe(200);
+    expect((await rechecking).status).toBe(200);
+    expect((await read(id)).body.status).toBe('awaiting_supplement');
+    expect(await codesOf(id)).toContain('criminal_record.found');
+    expect(await itemOf(id, 'public_security')).toMatchObject({ checks: [{ verdict: 'mismatch', takesTwo: true }] });
+  });
+
   test('past the deadline is a person’s also where everything matches', async () => {
     await down('medical-exam');
     const { person, id } = await refer({});

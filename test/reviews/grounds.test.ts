@@ -7,7 +7,7 @@ import { groundFaults } from '../../src/reviews/grounds.ts';
 import type { CaseItemView } from '../../src/reviews/view.ts';
 import { CONFIRMATION_GROUNDS, type Source, VERDICTS } from '../../src/schemes/words.ts';
 import { EDUCATION } from '../support/people.ts';
-import { createReviewing, EDU, HR, soon } from '../support/reviewing.ts';
+import { createReviewing, EDU, HR, POLICE, soon } from '../support/reviewing.ts';
 import { startTestService, type TestService } from '../support/service.ts';
 
 let service: TestService;
@@ -34,6 +34,7 @@ const attempt = async (as: string, item: CaseItemView, decision: Record<string, 
   });
   return [status, ...(body.errors ?? []).map(({ pointer, code }) => `${pointer} ${code}`)];
 };
+const EXAM = { designated: true, examinedOn: '2026-11-05' };
 const writtenOn = (item: CaseItemView) => service.sql`select 1 from review_decisions where item_id = ${item.id}`;
 
 describe('a confirmation', () => {
@@ -60,6 +61,28 @@ describe('a confirmation', () => {
     expect(await writtenOn(item)).toHaveLength(0);
     expect(await attempt(EDU, item, { ground, note: '学校已来函更正' })).toEqual([200]);
   });
+
+  test.each([
+    [
+      'without a name',
+      POLICE,
+      'criminal-record',
+      { criminalRecord: { name: ' ', records: [{ kind: 'crime', decidedOn: '2020-05-01' }] } },
+      true,
+    ],
+    ['of two entries of one number', EDU, 'academic-records', { education: [EDUCATION, EDUCATION] }, true],
+    // a gap, and the class of a register that never shows more, are what the clerk sees
+    ['silent on a field', EDU, 'academic-records', { education: [{ ...EDUCATION, graduatedOn: undefined }] }, false],
+    ['of an exam to be taken again', HR, 'medical-exam', { medicalExam: { ...EXAM, conclusion: 'recheck' } }, false],
+  ] as const)(
+    'of an answer %s: two people where nobody can see what is overridden',
+    async (_, as, source, held, two) => {
+      await refer(held as never);
+      const item = (await next(as)).body;
+      expect(item.checks).toMatchObject([{ source, verdict: 'inconclusive', takesTwo: two }]);
+      expect((await settle(as, item, 'confirmed')).body.status).toBe(two ? 'countersign' : 'settled');
+    },
+  );
 
   test('of one check alone has its note in that of the form as well', async () => {
     await referContradiction();
