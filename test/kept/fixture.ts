@@ -1,0 +1,72 @@
+// What a version of the service has kept, as JSON lines beside this file, and how it is put into today's tables.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Sql } from 'postgres';
+import type { Receipt } from '../../src/audit/receipt.ts';
+
+export const KEPT_FOLDER = fileURLToPath(new URL('.', import.meta.url));
+
+/** In an order in which each row finds what it refers to. */
+export const TABLES_KEPT = [
+  'tenants',
+  'staff',
+  'api_keys',
+  'applications',
+  'rechecks',
+  'review_items',
+  'review_decisions',
+  'review_comments',
+  'supplements',
+  'claimed_certificates',
+  'contested_certificates',
+  'freezes',
+  'revocations',
+  'pushes',
+  'sanctions',
+  'sanction_proposals',
+  'notices',
+  'spot_checks',
+  'spot_check_population',
+  'spot_check_commitments',
+  'spot_check_cases',
+  'spot_check_inspectors',
+  'audit_events',
+  'log_tiles',
+  'log_checkpoints',
+  'log_witnesses',
+  'log_cosignatures',
+] as const;
+
+export interface KeptRow {
+  table: string;
+  row: Record<string, unknown>;
+  /** the line itself: what was hashed must not be written anew */
+  text: string;
+}
+
+const linesOf = (name: string): string[] => readFileSync(join(KEPT_FOLDER, name), 'utf8').trimEnd().split('\n');
+
+export const keptRows = (): KeptRow[] =>
+  linesOf('rows.jsonl').map((text) => ({ ...(JSON.parse(text) as Omit<KeptRow, 'text'>), text }));
+export const keptReceipts = (): Receipt[] => linesOf('receipts.jsonl').map((line) => JSON.parse(line) as Receipt);
+
+/**
+ * Puts the rows into a migrated database. Where a later version keeps a fact in another place, this function says where
+ * the old one goes; the rows themselves are never changed.
+ */
+export async function loadKept(sql: Sql, rows: readonly KeptRow[] = keptRows()): Promise<void> {
+  await sql.begin(async (tx) => {
+    await tx`set local session_replication_role = replica`;
+    for (const { table, row, text } of rows) {
+      const columns = Object.keys(row).map((name) => `"${name}"`);
+      await tx.unsafe(
+        `insert into ${table} (${columns}) overriding system value
+         select ${columns} from json_populate_record(null::${table}, $1::text::json -> 'row')`,
+        [text],
+      );
+    }
+    // the numbers go on after the last one
+    await tx`select setval(pg_get_serial_sequence('audit_events', 'seq'), (select max(seq) from audit_events))`;
+  });
+}
