@@ -4,7 +4,7 @@ import { isOfCity } from '../identity/division.ts';
 import type { AnswerOf, Payment, Submission, WantOf } from '../schemes/facts.ts';
 import { monthAt, orderOf } from '../schemes/months.ts';
 import type { InsuredMonths, Readings } from '../schemes/scheme.ts';
-import { compareNumber, differencesOf } from './fields.ts';
+import { compareNumber, differencesOf, type FieldResult } from './fields.ts';
 import { identityOf, noMatch, withoutRecord } from './identity-of.ts';
 import type { Comparison, Difference } from './verdict.ts';
 
@@ -70,16 +70,24 @@ function judgeEmployer(
     );
     if (posted.length === 0) continue;
     const regular = posted.filter(({ nature }) => nature === 'normal');
-    const results = regular.map(({ payer }) =>
-      compareNumber('employer.creditCode', submission.employer.creditCode, payer),
-    );
-    const own = results.find(({ verdict }) => verdict === 'exact' || verdict === 'normalised');
+    const results = regular.map(({ payer }) => comparePayer(submission.employer.creditCode, payer));
+    const own = results.find(isSame);
     if (own) return { verdict: 'match', findings: [], differences: differencesOf([own]) };
-    if (posted.some(({ payer, nature }) => payer === null || nature === null)) return unclear('employer.creditCode');
+    // a gap leaves it open only where the row may still turn out to be the reporting unit's, in the ordinary course
+    const mayBeOwn = posted.some(
+      ({ payer, nature }) =>
+        (nature === null || nature === 'normal') &&
+        (payer === null || isSame(comparePayer(submission.employer.creditCode, payer))),
+    );
+    if (mayBeOwn) return unclear('employer.creditCode');
     return otherEmployer(submission, regular[0]?.payer ?? null);
   }
   return otherEmployer(submission, null);
 }
+
+const comparePayer = (unit: string, payer: string | null): FieldResult =>
+  compareNumber('employer.creditCode', unit, payer);
+const isSame = ({ verdict }: FieldResult) => verdict === 'exact' || verdict === 'normalised';
 
 const otherEmployer = (submission: Submission, found: string | null): Part => ({
   verdict: 'mismatch',

@@ -4,7 +4,7 @@ import { ageAtMost } from '../identity/age.ts';
 import { isOfCity } from '../identity/division.ts';
 import type { EducationRecord, QualificationRecord } from './facts.ts';
 import { type Condition, type Facts, type Finding, type Selector, satisfied, undetermined, unmet } from './scheme.ts';
-import { EDUCATION_LEVELS, type EducationLevel, type QualificationLevel } from './words.ts';
+import { EDUCATION_LEVELS, type EducationLevel, type QualificationKind, type QualificationLevel } from './words.ts';
 
 const rank = (level: EducationLevel) => EDUCATION_LEVELS.indexOf(level);
 
@@ -137,6 +137,15 @@ export const qualification = {
       const known = record?.level && record.kind ? record : submission.claims.qualification;
       return known ? known.kind === 'vocational' && known.level === level : 'unknown';
     },
+
+  /** a certificate of the kind that the clause names; whichever other one says nothing of it (SZ-A) */
+  ofKind: (kind: QualificationKind): Condition =>
+    onQualification((record, clause) => {
+      if (record.kind === kind) return satisfied;
+      return record.kind === null
+        ? undetermined(register('qualification.inconclusive', 'kind', clause))
+        : unmet(register('qualification.level_below', 'kind', clause));
+    }),
 
   /** N1: the occupation stands in the catalogue of occupations in short supply in force */
   inShortageCatalogue: onQualification((_record, _clause, facts) => {

@@ -57,7 +57,7 @@ const categoriesOf = (notice: ShenzhenParameters): Record<string, Category> => (
   high_level: {
     id: 'high_level',
     title: { zh: '高层次人才', en: 'High-level talent' },
-    anyOf: [rule('SZ-A', everyone, ageLimitOfClassTable)],
+    anyOf: [rule('SZ-A', everyone, qualification.ofKind('talent_certificate'), ageLimitOfClassTable)],
     otherwise: { clause: 'SZ-A', finding: { code: 'age.limit_unknown' } },
     missingClaims: ({ qualification: claim }) =>
       missing('/claims/qualification', claim, ['kind', 'level', 'certificateNumber']),
@@ -165,8 +165,14 @@ const categoriesOf = (notice: ShenzhenParameters): Record<string, Category> => (
   },
 });
 
-const claimsACertificate = ({ claims }: Submission) =>
-  claims.education?.certificateNumber !== undefined || claims.education?.overseasVerificationNumber !== undefined;
+/**
+ * A visiting scholar may claim nothing but the months, and where they were spent: of that no register knows. Every
+ * other word of an education is a claim that is checked, with or without the number of a certificate.
+ */
+const claimsADegree = ({ claims: { education: claimed } }: Submission) => {
+  const { overseas: _, monthsAbroad: __, institution: ___, institutionCode: ____, ...degree } = claimed ?? {};
+  return Object.values(degree).some((value) => value !== undefined);
+};
 
 /** SZ-C3 is the only alternative that counts months, and only a claimed 高级工 can rest on it. */
 const claimsC3 = ({ category, claims }: Submission) =>
@@ -211,7 +217,7 @@ const checksOf = ({ readings }: ShenzhenParameters): RequiredCheck[] => [
     text: text('SZ-B-note'),
     requiredFor: (submission) =>
       ['academic', 'returnee'].includes(submission.category) ||
-      (submission.category === 'visiting_scholar' && claimsACertificate(submission)),
+      (submission.category === 'visiting_scholar' && claimsADegree(submission)),
     want: (submission) => {
       const { certificateNumber, overseasVerificationNumber } = submission.claims.education ?? {};
       return {

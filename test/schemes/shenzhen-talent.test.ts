@@ -2,7 +2,7 @@
 // Each case starts from a baseline on which everything matches (../support/cases.ts) and changes one thing.
 import { describe, expect, it } from 'vitest';
 import { type Decision, decide } from '../../src/matching/decide.ts';
-import type { CreditEntry, MedicalRecord, Payment } from '../../src/schemes/facts.ts';
+import type { Answers, CreditEntry, MedicalRecord, Payment } from '../../src/schemes/facts.ts';
 import { shenzhenTalent } from '../../src/schemes/shenzhen-talent.ts';
 import {
   BUSINESS_TYPES,
@@ -63,6 +63,15 @@ describe('SZ-A: high-level talent', () => {
       expect(reasons).toMatchObject([{ code: 'age.limit_unknown', clause: 'SZ-A' }]);
       expect(checks.map(({ verdict }) => verdict)).toEqual(checks.map(() => 'match'));
     }
+  });
+
+  it('holds the city’s certificate of high-level talent: no other one is as good, whatever its level', () => {
+    const holderOf = (qualification: Changes['qualification']) =>
+      resultOf({ category: 'high_level', ...(qualification ? { qualification } : {}) });
+    const unmet = ['age.limit_unknown', 'qualification.level_below'];
+    expect(holderOf({ kind: 'vocational', level: 'junior_worker' })).toEqual(unmet);
+    expect(holderOf({ kind: 'title', level: 'junior_title' })).toEqual(unmet);
+    expect(holderOf({ kind: 'practising', level: 'senior_title' })).toEqual(unmet);
   });
 });
 
@@ -445,6 +454,20 @@ describe('SZ-D2: visiting scholars', () => {
     expect(scholar(14, P5)).toEqual(['age.above_limit', 'criterion.subjective']);
     expect(scholar(14, P3)).toEqual(['criterion.subjective']);
   });
+
+  it('who claim a degree have it checked, also without the number of a certificate', () => {
+    const silent: Answers = { 'academic-records': { status: 'not_found' } };
+    const claiming = (claim: Changes['claimedEducation']) =>
+      resultOf({
+        category: 'visiting_scholar',
+        education: { overseasVerificationNumber: null, level: null, degree: null, institution: null, type: null },
+        claimedEducation: { monthsAbroad: 14, ...claim },
+        answers: silent,
+      });
+    for (const claim of [{ level: 'doctor' }, { degree: 'doctor' }, { degreeCertificateNumber: 'D-1' }] as const) {
+      expect(claiming(claim)).toContain('academic_records.not_found');
+    }
+  });
 });
 
 describe('SZ-04 and SZ-22: business types', () => {
@@ -665,6 +688,16 @@ describe('AMB-6: the reporting unit insures the applicant', () => {
   it('under its code: no code proves nothing', () => {
     expect(resultOf(insuredBy(paid('2026-10', '2026-11', { payer: null })))).toEqual(['social_security.inconclusive']);
     expect(resultOf(insuredBy(paid('2026-10', '2026-11', { payer: UNIT.creditCode.toLowerCase() })))).toBe('approved');
+  });
+
+  it('in no doubt where each row is another unit’s or no employment, whatever it leaves out', () => {
+    const now = (changes: Partial<Payment>) => paid('2026-10', '2026-11', changes);
+    const [unknown, third] = [{ nature: null }, { payer: '91440300MA0XXXX31A' }];
+    expect(resultOf(insuredBy(now({ ...other, ...unknown })))).toEqual(mismatch);
+    expect(resultOf(insuredBy(now({ payer: null, nature: 'backpay' })))).toEqual(mismatch);
+    expect(resultOf(insuredBy(now(other), now({ ...third, ...unknown })))).toEqual(mismatch);
+    expect(resultOf(insuredBy(now(other), now({ payer: null, nature: 'backpay' })))).toEqual(mismatch);
+    expect(resultOf(insuredBy(now(other), now(unknown)))).toEqual(['social_security.inconclusive']);
   });
 
   it('in Shenzhen', () => {
