@@ -4,7 +4,7 @@
 import { parseCreditCode } from '../identity/credit-code.ts';
 import { dayOf } from '../identity/day.ts';
 import { birthDateOf, parseResidentId } from '../identity/resident-id.ts';
-import type { Answers, EducationClaim, EducationRecord, QualificationRecord, Submission } from '../schemes/facts.ts';
+import type { Answers, EducationRecord, QualificationRecord, Submission } from '../schemes/facts.ts';
 import { needsWindow, type ReasonCode, verdictReason } from '../schemes/reasons.ts';
 import {
   type Evaluation,
@@ -94,7 +94,7 @@ function decideOnFacts(scheme: Scheme, grounds: Grounds, compared: Compared[], f
   const findings = [
     ...compared.flatMap(({ findings }) => findings),
     ...(eligibility.is === 'satisfied' ? [] : eligibility.findings),
-    ...(eligibility.is === 'satisfied' ? [] : findingsAsClaimed(scheme, grounds, facts, eligibility)),
+    ...findingsAsClaimed(scheme, grounds, facts, eligibility),
     ...cautionFindings(scheme, facts, grounds.standing),
   ];
   const checks = compared.map(({ check }) => check);
@@ -151,38 +151,49 @@ function factsOf({ submission, submittedOn, shortageCatalogue }: Grounds, compar
 }
 
 /**
- * What no source has verified is judged as it was claimed, for people alone: a claim that would not suffice even if it were
- * true must not pass because the source that could not confirm it left its conditions open. It never adds to an approval.
+ * What no source has verified is judged as it was claimed, field by field: a claim that would not suffice even if it
+ * were true must not pass because the source that could not confirm it left its conditions open, or said nothing of
+ * them. It never adds to an approval.
  */
 function findingsAsClaimed(
   scheme: Scheme,
   { shortageCatalogue }: Grounds,
   facts: Facts,
-  { is, findings: already }: Exclude<Eligibility, { is: 'satisfied' }>,
+  eligibility: Eligibility,
 ): Finding[] {
   const { education, qualification, socialSecurity } = facts.submission.claims;
-  // where no alternative holds any more, months that nobody has claimed, and nobody was asked for, are no reason
-  const months = socialSecurity?.months ?? (is === 'undetermined' ? 0 : null);
   const occupation = qualification?.occupationCode ?? null;
-  const eligibility = evaluateCategory(scheme, {
+  // where no alternative holds any more, months that nobody has claimed, and nobody was asked for, are no reason
+  const months = socialSecurity?.months ?? (eligibility.is === 'undetermined' ? 0 : null);
+  const asClaimed = evaluateCategory(scheme, {
     ...facts,
-    education: facts.education ?? (education ? asRecord(education) : null),
-    qualification:
-      facts.qualification ??
-      (qualification
-        ? { ...NO_QUALIFICATION, ...qualification, occupationCode: occupation, status: 'valid' as const }
-        : null),
+    education: filledUp(
+      facts.education ?? (education ? { ...NO_EDUCATION, overseas: education.overseas } : null),
+      education,
+    ),
+    qualification: filledUp(facts.qualification ?? (qualification ? NO_QUALIFICATION : null), qualification),
     insuredMonths: facts.insuredMonths ?? (months === null ? null : { counted: months, backpaid: 0, other: 0 }),
     inShortageCatalogue:
       facts.inShortageCatalogue ?? (occupation === null ? null : shortageCatalogue.listed.includes(occupation)),
   });
-  if (eligibility.is === 'satisfied') return [];
-  const known = new Set(already.map(keyOf));
+  if (asClaimed.is === 'satisfied') return [];
+  // the claim alone stands against what every register leaves possible
+  if (eligibility.is === 'satisfied') return asClaimed.findings;
+  const known = new Set(eligibility.findings.map(keyOf));
   // that a claim leaves something open is not what a register has said
-  return eligibility.findings.filter(
+  return asClaimed.findings.filter(
     (finding) =>
       !known.has(keyOf(finding)) && !(finding.source && finding.code === verdictReason(finding.source, 'inconclusive')),
   );
+}
+
+/** The record with what was claimed in the fields that it is silent on. */
+function filledUp<Held extends object>(record: Held | null, claim: object | undefined): Held | null {
+  if (!record || !claim) return record;
+  const claimed = claim as Record<string, unknown>;
+  return Object.fromEntries(
+    Object.entries(record).map(([field, held]) => [field, held ?? claimed[field] ?? null]),
+  ) as Held;
 }
 
 const NO_EDUCATION: EducationRecord = {
@@ -200,7 +211,6 @@ const NO_EDUCATION: EducationRecord = {
   overseas: false,
   overseasVerificationNumber: null,
 };
-const asRecord = (claim: EducationClaim): EducationRecord => ({ ...NO_EDUCATION, ...claim });
 const NO_QUALIFICATION: QualificationRecord = {
   holderName: null,
   kind: null,

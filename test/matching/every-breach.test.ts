@@ -172,3 +172,50 @@ describe('what the register leaves out of an exam is open only where it may have
     expect(codes.filter((each) => ofExam.includes(each)).at(-1)).toBe(code);
   });
 });
+
+describe('what the person declares stands against the person where the register is silent on it', () => {
+  it.each([
+    ['academic', 'education.type_not_regular', { education: { type: 'adult' }, registered: { type: null } }],
+    [
+      'academic',
+      'education.type_not_regular',
+      { education: { studyMode: 'part_time' }, registered: { studyMode: null } },
+    ],
+    [
+      'academic',
+      'education.not_graduated',
+      { education: { conclusion: 'completed' }, registered: { conclusion: null } },
+    ],
+    ['academic', 'education.level_below', { education: { level: 'technical_school' }, registered: { level: null } }],
+    [
+      'skilled',
+      'qualification.test_missing',
+      { qualification: { examKind: 'national_unified' }, registered: { examKind: null } },
+    ],
+    [
+      'skilled',
+      'qualification.test_missing',
+      { qualification: { examinedIn: '110100' }, registered: { examinedIn: null } },
+    ],
+    [
+      'skilled',
+      'qualification.level_below',
+      { qualification: { level: 'junior_worker' }, registered: { level: null } },
+    ],
+    [
+      'returnee',
+      'education.not_graduated',
+      { education: { conclusion: 'completed' }, registered: { conclusion: null } },
+    ],
+    [
+      'returnee',
+      'education.level_below',
+      { education: { level: 'associate', degree: null }, registered: { level: null } },
+    ],
+    ['returnee', 'academic_records.inconclusive', { education: { level: 'associate' }, registered: { level: null } }],
+  ] satisfies [CategoryId, ReasonCode, Partial<Facts>][])('%s: %s, %o', (category, code, what) => {
+    const { outcome, codes } = codesOf(category, [[code, what]]);
+    expect(outcome).toBe('referred');
+    expect(codes).toContain(code);
+  });
+});
