@@ -17,13 +17,15 @@ export interface Case {
   /** civil date in the scheme's time zone */
   submittedOn: Temporal.PlainDate;
   standing: Standing;
+  /** civil date of the asking, where later */
+  askedOn?: Temporal.PlainDate;
 }
 
 /** Whom to ask what: only sources that are required, and only those there is consent for. */
-export function questionsOf({ scheme, submission, submittedOn }: Case): Want[] {
+export function questionsOf({ scheme, submission, submittedOn, askedOn = submittedOn }: Case): Want[] {
   return requiredChecks(scheme, submission)
     .filter(({ consent }) => !consent || submission.commitment[consent])
-    .map((check) => wantOf(check, submission, submittedOn));
+    .map((check) => wantOf(check, submission, submittedOn, askedOn));
 }
 
 /** What the audit says of the asking: which sources, and for which fields; no values. */

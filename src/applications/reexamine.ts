@@ -1,5 +1,6 @@
 // Asks sources of a referred application again, with no transaction open (law 2), and decides on their answers and on
 // all that stand. Reviews carry out the decision; nothing is written here.
+import { civilDateOf } from '../base/clock.ts';
 import type { AcceptedNames } from '../matching/accepted-names.ts';
 import { decide } from '../matching/decide.ts';
 import type { Answers } from '../schemes/facts.ts';
@@ -16,6 +17,8 @@ import { type Opened, schemeOf } from './view.ts';
 export interface AskedAgain {
   asked: AnyAsked[];
   aheadMs: number;
+  /** civil date of the asking in the scheme's time zone; absent where nothing was asked */
+  askedOn?: string;
 }
 
 /** Resolves within the deadline; asks only what the submission needs, consents to, and `sources` names. */
@@ -28,7 +31,8 @@ export async function askAgain(
   deadlineMs: number = deps.askingDeadlineMs,
 ): Promise<AskedAgain> {
   const current = currentOf(opened);
-  const about = caseOf(application, current);
+  const askedOn = civilDateOf(deps.clock.now(), schemeOf(application).timeZone);
+  const about = { ...caseOf(application, current), askedOn };
   const wants = questionsOf(about).filter(({ source }) => sources.includes(source));
   const aheadMs = Number(deps.clock.now().epochMilliseconds - Temporal.Now.instant().epochMilliseconds);
   const asked = await askAll(deps.sources, wants, about.submission.applicant, {
@@ -37,7 +41,7 @@ export async function askAgain(
     newRequestSn: deps.ids.requestSn,
     now: Temporal.Now.instant,
   });
-  return { asked, aheadMs };
+  return { asked, aheadMs, askedOn: askedOn.toString() };
 }
 
 /** The sources that the submission needs and consents to. */
@@ -61,7 +65,7 @@ export function decideAgain(
   deps: Deps,
   application: Application,
   opened: Opened,
-  { asked, aheadMs }: AskedAgain,
+  { asked, aheadMs, askedOn }: AskedAgain,
   { standing, silence = 'keeps', acceptedNames }: Again = {},
 ): Rechecked | null {
   const current = currentOf(opened);
@@ -76,7 +80,9 @@ export function decideAgain(
   const shortageCatalogue = catalogueFor(deps, submission, answers);
   const names = acceptedNames ? { acceptedNames: united(current.grounds.acceptedNames, acceptedNames) } : {};
   const accepted = true as const;
-  const grounds = { ...current.grounds, accepted, standing: stands, shortageCatalogue, answers, ...names };
+  const days = askedOn ? Object.fromEntries(fresh.map(({ source }) => [source, askedOn])) : {};
+  const asOf = { askedOn: { ...current.grounds.askedOn, ...days } };
+  const grounds = { ...current.grounds, accepted, standing: stands, shortageCatalogue, answers, ...asOf, ...names };
   const answerSalt = deps.ids.salt();
   const evidence = merged(
     current.evidence,

@@ -5,6 +5,12 @@ import { sql } from 'drizzle-orm';
 import type { Db, Tx } from '../db/connect.ts';
 import type { ClaimedCertificate } from './commit-store.ts';
 
+/** Claims that another person's live application makes as well, and those applications by id, each in a stable order. */
+export type Contest = {
+  fields: string[];
+  rivals: string[];
+};
+
 /**
  * The last day of the latest ban in force at that time, and the claims that are contested, in a stable order. `unitKey`
  * stands for the employer in rows of an earlier version, which have none of their own.
@@ -14,11 +20,12 @@ export async function findStandingOf(
   id: string,
   unitKey: Buffer,
   at: Temporal.Instant,
-): Promise<{ until: string | null; contested: string[] }> {
-  const [row] = await db.execute<{ until: string | null; contested: string[] }>(sql`
+): Promise<{ until: string | null } & Contest> {
+  const [row] = await db.execute<{ until: string | null } & Contest>(sql`
     select
       banned_until(a.scheme, array[a.person_key, a.unit_key, a.filer_key, ${unitKey}::bytea], ${at.toString()}::timestamptz)::text as until,
-      array(select distinct c.field from contested_claims(a.id, a.person_key) c order by c.field) as contested
+      array(select distinct c.field from contested_claims(a.id, a.person_key) c order by c.field) as fields,
+      array(select distinct c.other_application::text from contested_claims(a.id, a.person_key) c order by 1) as rivals
     from applications a where a.id = ${id}`);
   if (!row) throw new Error('the standing of an application that is not there');
   return row;
@@ -29,16 +36,17 @@ export async function findContested(
   db: Db | Tx,
   personKey: Buffer,
   claims: readonly ClaimedCertificate[],
-): Promise<string[]> {
-  if (claims.length === 0) return [];
+): Promise<Contest> {
+  if (claims.length === 0) return { fields: [], rivals: [] };
   const keys = claims.map(({ numberKey }) => numberKey.toString('hex'));
-  const rows = await db.execute<{ field: string }>(sql`
-    select distinct c.field from claimed_certificates c join applications a on a.id = c.application_id
+  const rows = await db.execute<{ field: string; rival: string }>(sql`
+    select c.field, c.application_id::text as rival from claimed_certificates c join applications a on a.id = c.application_id
     where c.number_key in (select decode(k, 'hex') from unnest(${`{${keys.join(',')}}`}::text[]) as k)
       and c.person_key <> ${personKey}::bytea
       and a.status in ('received', 'in_review', 'awaiting_supplement', 'approved', 'frozen')
-    order by c.field`);
-  return rows.map(({ field }) => field);
+    order by c.field, rival`);
+  const distinct = (values: string[]) => [...new Set(values)].toSorted();
+  return { fields: distinct(rows.map(({ field }) => field)), rivals: distinct(rows.map(({ rival }) => rival)) };
 }
 
 /**

@@ -10,7 +10,7 @@ import type { ClaimedCertificate } from './commit-store.ts';
 import type { Deps } from './deps.ts';
 import type { Filer } from './form-faults.ts';
 import type { SubmissionForm } from './schema.ts';
-import { findContested, findStandingOf } from './standing-store.ts';
+import { type Contest, findContested, findStandingOf } from './standing-store.ts';
 import { findBan, hasLiveApplication } from './store.ts';
 
 export const NOTHING_AGAINST: Standing = { bannedUntil: null, hasLiveApplication: false };
@@ -30,8 +30,11 @@ export async function findStanding(
     hasLiveApplication(db, scheme, personKey),
     findContested(db, personKey, certificatesOf(sealer, claims as Claims)),
   ]);
-  return { bannedUntil, hasLiveApplication: live, ...(contested.length > 0 ? { contestedClaims: contested } : {}) };
+  return { bannedUntil, hasLiveApplication: live, ...contestOf(contested) };
 }
+
+const contestOf = ({ fields, rivals }: Contest): Pick<Standing, 'contestedClaims' | 'contestedBy'> =>
+  fields.length > 0 ? { contestedClaims: fields, contestedBy: rivals } : {};
 
 /**
  * Reads the bans and contested claims that have come up since an application was accepted. Equal standings are written
@@ -43,11 +46,11 @@ export async function findStandingSince(
   { id, form }: { id: string; form: SubmissionForm },
   now: Temporal.Instant,
 ): Promise<Standing> {
-  const { until, contested } = await findStandingOf(db, id, sealer.fingerprint('unit', form.employer.creditCode), now);
+  const { until, ...contest } = await findStandingOf(db, id, sealer.fingerprint('unit', form.employer.creditCode), now);
   return {
     ...NOTHING_AGAINST,
     ...(until === null ? {} : { bannedSince: until }),
-    ...(contested.length > 0 ? { contestedClaims: contested } : {}),
+    ...contestOf(contest),
   };
 }
 

@@ -14,14 +14,15 @@ export const narrow = (text: string): string =>
   text.replace(FULL_WIDTH, (character) => String.fromCharCode(character.charCodeAt(0) - FULL_WIDTH_OFFSET));
 
 /**
- * NFKC, but no sign that only looks like a number becomes one: circled, superscript and bracketed digits, fractions,
- * digits of mathematics, signs of months. ② on a certificate is a mark beside the number, and no 2 in it. Idempotent.
+ * NFKC, but no sign that only looks like a number or an ideograph becomes one: circled, superscript and bracketed
+ * digits, fractions, digits of mathematics, signs of months, circled and squared ideographs. ② on a certificate is a
+ * mark beside the number, and no 2 in it; ㊀ is no 一 in a name. Idempotent.
  */
 export function foldCompatibility(text: string): string {
   let folded = '';
   let run = '';
   for (const character of text) {
-    if (onlyLooksLikeNumber(character)) {
+    if (onlyLooksLikeNumber(character) || onlyShowsIdeograph(character)) {
       folded += run.normalize('NFKC') + character;
       run = '';
     } else {
@@ -30,6 +31,10 @@ export function foldCompatibility(text: string): string {
   }
   return folded + run.normalize('NFKC');
 }
+
+/** Kanbun, enclosed and squared ideographs; compatibility ideographs and radicals are the ideographs themselves. */
+const onlyShowsIdeograph = (character: string): boolean =>
+  /[\u3190-\u319f\u3220-\u33ff\u{1f200}-\u{1f2ff}]/u.test(character);
 
 const onlyLooksLikeNumber = (character: string): boolean =>
   !/[0-9\uff10-\uff19]/.test(character) && /[0-9]/.test(character.normalize('NFKC'));

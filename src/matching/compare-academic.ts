@@ -26,7 +26,11 @@ export function compareAcademic(
   if (!entry) return noMatch(SOURCE, 'not_found', {}, identity.differences, true);
 
   // an overseas certificate is proven by its verification; the register need not repeat the domestic columns
-  const decisive = claim.overseas ? readings.decisiveOverseasFields : readings.decisiveFields;
+  const decisive = [
+    ...(claim.overseas ? readings.decisiveOverseasFields : readings.decisiveFields),
+    // where no verification is claimed, this number alone says which certificate is meant
+    ...(claim.overseasVerificationNumber === undefined ? ['education.certificateNumber'] : []),
+  ];
   const { differences } = identity;
   return judgeFields(
     SOURCE,
@@ -49,14 +53,16 @@ const isClaimed = (claim: EducationClaim, entry: EducationRecord) =>
     : isSameNumber(claim.certificateNumber, entry.certificateNumber);
 
 /**
- * An entry of the other kind (domestic, overseas) never stands in for the claimed one. Of several entries with the
+ * An entry of the other kind (domestic, overseas) never stands in for the claimed one; where it bears the very number
+ * that was claimed, it is the claimed one, and differs. Of several entries with the
  * claimed number none is picked, not even where they look alike (model 2.1): the register tells only what it was asked
  * for, so that they may differ in anything else, such as the degree; asking for every field of every entry would be
  * more than is needed (PIPL 6).
  */
 function entryOf(claim: EducationClaim, entries: EducationRecord[]) {
-  if (entries.filter((entry) => isClaimed(claim, entry)).length > 1) return 'ambiguous';
-  const kin = entries.filter(({ overseas }) => overseas === claim.overseas);
+  const claimed = entries.filter((entry) => isClaimed(claim, entry));
+  if (claimed.length > 1) return 'ambiguous';
+  const kin = claimed.length > 0 ? claimed : entries.filter(({ overseas }) => overseas === claim.overseas);
   const agreement = (entry: EducationRecord) =>
     (['level', 'type', 'institutionCode', 'institution', 'graduatedOn'] as const).filter(
       (field) => claim[field] !== undefined && claim[field] === entry[field],
@@ -68,6 +74,10 @@ function entryOf(claim: EducationClaim, entries: EducationRecord[]) {
 
 function compareEntry(claim: EducationClaim, entry: EducationRecord, readings: Readings): FieldResult[] {
   const results: FieldResult[] = [];
+  if (entry.overseas !== claim.overseas) {
+    const { overseas: found } = entry;
+    results.push({ field: 'education.overseas', verdict: 'different', claimed: claim.overseas, found });
+  }
   const words = ['level', 'type', 'studyMode', 'conclusion', 'degree'] as const;
   for (const field of words) {
     const claimed = claim[field];

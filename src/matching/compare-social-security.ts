@@ -10,11 +10,17 @@ import type { Comparison, Difference } from './verdict.ts';
 
 const SOURCE = 'social-security';
 
+interface AskingDays {
+  submittedOn: Temporal.PlainDate;
+  /** later than the submission where the register was asked again */
+  askedOn: Temporal.PlainDate;
+}
+
 export function compareSocialSecurity(
   submission: Submission,
   answer: AnswerOf<typeof SOURCE>,
   readings: Readings,
-  submittedOn: Temporal.PlainDate,
+  days: AskingDays,
   { purpose }: WantOf[typeof SOURCE],
 ): Comparison {
   if (answer.status !== 'answered') return withoutRecord(SOURCE, answer.status);
@@ -22,18 +28,18 @@ export function compareSocialSecurity(
   if (!identity.matched) return identity.comparison;
 
   const { payments } = answer.record;
-  const thisMonth = textOf(submittedOn).slice(0, 'YYYY-MM'.length);
+  const thisMonth = textOf(days.askedOn).slice(0, 'YYYY-MM'.length);
   // a payment for months to come is none yet
   const local = payments.filter(
     ({ city, from, to }) => isOfCity(city, readings.cityCode) && isMonth(from) && isMonth(to) && from <= thisMonth,
   );
   // months outside the window that was asked for are not known, and so not few
-  const insuredMonths = purpose === 'months' ? countMonths(local, readings, submittedOn) : null;
+  const insuredMonths = purpose === 'months' ? countMonths(local, readings, days.submittedOn) : null;
   const verified = { payments, ...(insuredMonths ? { insuredMonths } : {}) };
   if (local.length === 0) return { ...noMatch(SOURCE, 'not_found', {}, identity.differences, true), verified };
 
   const parts = [
-    ...(submission.channel === 'employer' ? [judgeEmployer(submission, local, readings, submittedOn)] : []),
+    ...(submission.channel === 'employer' ? [judgeEmployer(submission, local, readings, days)] : []),
     ...(insuredMonths ? [judgeClaimedMonths(submission, insuredMonths)] : []),
   ];
   const findings = parts.flatMap((part) => part.findings);
@@ -53,18 +59,20 @@ interface Part {
 }
 
 /**
- * The unit that pays for the latest posted month must be the reporting unit; the latest months may not be posted yet.
+ * The unit that pays for the latest posted month must be the reporting unit; the latest months may not be posted yet
+ * when the application is submitted. Of what has been posted since, where the register is asked again, the same holds:
+ * nobody is approved as in the service of a unit after another one has come to pay.
  * Only a payment in the ordinary course proves an employment: a back-payment proves that there was none.
  */
 function judgeEmployer(
   submission: Submission,
   payments: Payment[],
   readings: Readings,
-  submittedOn: Temporal.PlainDate,
+  { submittedOn, askedOn }: AskingDays,
 ): Part {
-  const thisMonth = orderOf(textOf(submittedOn));
-  for (let back = 0; back <= readings.unpostedMonths; back++) {
-    const month = monthAt(thisMonth - back);
+  const earliest = orderOf(textOf(submittedOn)) - readings.unpostedMonths;
+  for (let order = orderOf(textOf(askedOn)); order >= earliest; order--) {
+    const month = monthAt(order);
     const posted = payments.filter(
       ({ from, to, types }) => from <= month && month <= to && types.includes(readings.countedInsurance),
     );

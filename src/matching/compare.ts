@@ -1,4 +1,5 @@
 // One comparison for each source: what the register says against what was claimed.
+import { dayOf } from '../identity/day.ts';
 import type { Answers, Submission, WantOf } from '../schemes/facts.ts';
 import { requiredChecks, type Scheme } from '../schemes/scheme.ts';
 import type { Source } from '../schemes/words.ts';
@@ -13,11 +14,13 @@ interface Context {
   scheme: Scheme;
   submission: Submission;
   submittedOn: Temporal.PlainDate;
+  /** civil dates on which sources were asked, where later than the submission */
+  askedOn?: { readonly [S in Source]?: string } | undefined;
   answers: Answers;
 }
 
 /** Guarantees a verdict for every source, whatever was or was not answered; no answer at all is `unavailable`. */
-export function compare(source: Source, { scheme, submission, submittedOn, answers }: Context): Comparison {
+export function compare(source: Source, { scheme, submission, submittedOn, askedOn, answers }: Context): Comparison {
   const { readings } = scheme;
   const restsOn = scheme.categories[submission.category]?.restsOn ?? [];
   const silent = () => noMatch(source, 'unavailable');
@@ -33,8 +36,10 @@ export function compare(source: Source, { scheme, submission, submittedOn, answe
     case 'social-security': {
       const answer = answers[source];
       const check = requiredChecks(scheme, submission).find((required) => required.source === source);
-      const want = check?.want(submission, submittedOn) as WantOf['social-security'] | undefined;
-      return answer && want ? compareSocialSecurity(submission, answer, readings, submittedOn, want) : silent();
+      const day = askedOn?.[source] === undefined ? submittedOn : dayOf(askedOn[source]);
+      const want = check?.want(submission, submittedOn, day) as WantOf['social-security'] | undefined;
+      const days = { submittedOn, askedOn: day };
+      return answer && want ? compareSocialSecurity(submission, answer, readings, days, want) : silent();
     }
     case 'criminal-record': {
       const answer = answers[source];

@@ -38,6 +38,9 @@ export interface Decision {
   review: { venue: Venue; departments: Department[] } | null;
 }
 
+/** By source, as civil dates in the scheme's time zone. */
+export type AskedOn = { readonly [S in Source]?: string };
+
 /** Everything a decision rests on. Kept sealed; deciding again on it gives the same decision (law 4). */
 export interface Grounds {
   submission: Submission;
@@ -47,6 +50,8 @@ export interface Grounds {
   /** the occupation catalogue in force, and which of the registered occupations it lists */
   shortageCatalogue: { version: string; listed: string[] };
   answers: Answers;
+  /** civil date on which a source was asked again, where that was later than the submission */
+  askedOn?: AskedOn;
   /** it was accepted: the formal gates are those of its acceptance, and are not looked at again */
   accepted?: true;
   /** registered names that people have judged to be the applicant's */
@@ -124,7 +129,7 @@ function compareRequired(scheme: Scheme, grounds: Grounds): Compared[] {
       const check: Check = { source, verdict: 'inconclusive', identityMatched: false, differences: [] };
       return { check, comparison: null, findings: [{ code: 'consent.missing', source, clause }] };
     }
-    const comparison = compare(source, { scheme, submission, submittedOn, answers });
+    const comparison = compare(source, { scheme, submission, submittedOn, askedOn: grounds.askedOn, answers });
     const { verdict, identityMatched, differences } = comparison;
     return {
       check: { source, verdict, identityMatched, differences },

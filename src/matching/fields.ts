@@ -70,8 +70,15 @@ export const compareCity = (field: string, claimed: string, found: string | null
   compareBy(field, claimed, found, (code) => code.slice(0, 4));
 
 /** The form of an organisation's name is normalised, hyphens included; no word of it is. */
-export const compareOrganisation = (field: string, claimed: string, found: string | null): FieldResult =>
-  compareReadable(field, claimed, found, (name) => canonicalOrganisation(name).replaceAll('-', ''));
+export function compareOrganisation(field: string, claimed: string, found: string | null): FieldResult {
+  if (!isNamed(claimed)) return { field, verdict: 'different', claimed, found };
+  if (found !== null && !isNamed(found)) return { field, verdict: 'absent', claimed, found };
+  return compareReadable(field, claimed, found, (name) => canonicalOrganisation(name).replaceAll('-', ''));
+}
+
+/** Words that registers and forms put where there is no name, and brackets and dashes alike. */
+const NO_NAME = /^(?:未知|不详|不明|无|暂无|没有|其他|UNKNOWN|NONE|NULL|N\/?A)?$/;
+const isNamed = (text: string): boolean => !NO_NAME.test(canonicalOrganisation(text).replace(/[^\p{L}\p{N}/]/gu, ''));
 
 /** A date at the coarser of the two precisions, within a tolerance in months. */
 export function compareDate(

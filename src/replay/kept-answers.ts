@@ -15,6 +15,8 @@ export interface KnownAnswers {
 export function answersFor(draft: Scheme, kept: Scheme, { grounds, decision }: Examined): KnownAnswers {
   const { submission } = grounds;
   const submittedOn = Temporal.PlainDate.from(grounds.submittedOn);
+  const days = (source: Source) =>
+    [submittedOn, Temporal.PlainDate.from(grounds.askedOn?.[source] ?? submittedOn)] as const;
   const askedFor = new Map(requiredChecks(kept, submission).map((check) => [check.source, check]));
   const checked = new Set(decision.checks.map(({ source }) => source));
   const answers: Answers = { ...grounds.answers };
@@ -25,8 +27,8 @@ export function answersFor(draft: Scheme, kept: Scheme, { grounds, decision }: E
     const before = askedFor.get(source);
     // what was required and did not answer is known: it did not answer
     if (before && checked.has(source) && !grounds.answers[source]) continue;
-    const asked = before && grounds.answers[source] ? wantOf(before, submission, submittedOn) : null;
-    if (asked && covers(source, asked.want, wantOf(check, submission, submittedOn).want)) continue;
+    const asked = before && grounds.answers[source] ? wantOf(before, submission, ...days(source)) : null;
+    if (asked && covers(source, asked.want, wantOf(check, submission, ...days(source)).want)) continue;
     delete answers[source];
     notAsked.push(source);
   }

@@ -53,6 +53,7 @@ export function comparisonOf(
         scheme,
         submission: grounds.submission,
         submittedOn: Temporal.PlainDate.from(grounds.submittedOn),
+        askedOn: grounds.askedOn,
         answers: withAcceptedNames(grounds.answers, grounds.acceptedNames),
       })
     : null;

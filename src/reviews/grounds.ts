@@ -16,11 +16,11 @@ export const needsGround = ({ check }: { check: Check }): boolean => check !== n
 export const needsNoteOrEvidence = ({ check }: { check: Check }): boolean => check?.verdict === 'mismatch';
 
 /**
- * The source was asked anew after the referral, and said something else, which is no contradiction and no absence: the
- * same answer again, or a worse one, is no ground to confirm anything on.
+ * The source was asked anew after the referral, and said something else of this very person, which is no contradiction
+ * and no absence: the same answer again, a worse one, or one that cannot be read is no ground to confirm anything on.
  */
 export function hasAnsweredSince({ kept, current }: Examined, { check }: Pick<Subject, 'check'>): boolean {
-  if (!check || ['unavailable', 'mismatch', 'not_found'].includes(check.verdict)) return false;
+  if (!check?.identityMatched || check.verdict === 'mismatch' || check.verdict === 'not_found') return false;
   const askedOf = (examined: Examined['kept'] | Examined['current']) =>
     examined?.evidence.find(({ source }) => source === check.source)?.requestSn;
   const saidBy = (examined: Examined['kept'] | Examined['current']) =>

@@ -1,6 +1,7 @@
 // The name that a register answered with, where somebody has to judge whether it is the applicant's. The clerks who
 // judge it see it in full beside the claimed one (view-to-judge.ts puts that into the audit); everybody else is told
 // only that it differs. Of all else that such an answer holds nothing is shown to anybody. Pure.
+import type { Examined } from '../applications/kept.ts';
 import { type Opened, shownDifferences } from '../applications/view.ts';
 import { Refusal } from '../base/refusal.ts';
 import type { Grounds } from '../matching/decide.ts';
@@ -58,23 +59,42 @@ export const isNameMissing = ({ check, reasons }: Subject, grounds: Grounds): bo
   namesToJudge(check, grounds) === null;
 
 /**
- * Refuses with `validation_failed` (`name_not_shown`) to have a name confirmed that nobody could see. Refusing it is
- * always possible.
+ * Refuses with `validation_failed` (`name_not_shown`) to have a name confirmed that nobody could see, or that was not
+ * shown to the person who confirms it: `shown` says when that was, by source. Refusing it is always possible.
  */
 export function requireNamesShown(
   { current }: Pick<Opened, 'current'>,
   subjects: readonly Subject[],
   decisions: SettleForm['decisions'],
+  shown: ReadonlyMap<string, Temporal.Instant>,
 ): void {
+  if (!current) return;
   const errors = decisions.flatMap(({ check, result }, index) => {
     const subject = subjects.find(({ name }) => name === check);
-    const isUnseen = result === 'confirmed' && current && subject && isNameMissing(subject, current.grounds);
-    return isUnseen ? [{ pointer: `/decisions/${index}/result`, code: 'name_not_shown', message: NOT_SHOWN }] : [];
+    if (result !== 'confirmed' || !subject) return [];
+    const at = { pointer: `/decisions/${index}/result`, code: 'name_not_shown' };
+    if (isNameMissing(subject, current.grounds)) return [{ ...at, message: NOT_KNOWN }];
+    return isUnread(subject, current, shown.get(check)) ? [{ ...at, message: NOT_READ }] : [];
   });
   if (errors.length > 0) throw new Refusal('validation_failed', { errors });
 }
 
-const NOT_SHOWN = {
+/** A name is to be judged, and this answer's was not shown to the person. */
+function isUnread({ check }: Subject, { grounds, evidence }: Examined, shownAt: Temporal.Instant | undefined): boolean {
+  if (!check || namesToJudge(check, grounds) === null) return false;
+  const answered = evidence.find(({ source }) => source === check.source)?.answeredAt;
+  return !shownAt || (answered !== undefined && Temporal.Instant.compare(shownAt, Temporal.Instant.from(answered)) < 0);
+}
+
+/** Whether the registered name of any source is still to be judged. */
+export const isAnyNameToJudge = ({ current }: Pick<Opened, 'current'>, subjects: readonly Subject[]): boolean =>
+  current !== null && subjects.some(({ check }) => check !== null && namesToJudge(check, current.grounds) !== null);
+
+const NOT_KNOWN = {
   zh: '没有可供比对的登记姓名，不能确认；请先再次核验该来源，或作出拒绝',
   en: 'The registered name is not known, so that it cannot be confirmed: ask the source again first, or refuse it',
+};
+const NOT_READ = {
+  zh: '请先打开该事项查看登记姓名，再作确认',
+  en: 'Open the item and read the registered name before confirming it',
 };

@@ -26,11 +26,11 @@ function sourcesOf({ name, reasons }: Pick<Subject, 'name' | 'reasons'>): Source
 /**
  * Keyed hash of what the source of a subject answered, and of the names in it that were accepted by then: another name
  * in doubt is another matter. Of a rule, of the records that its reasons name; null where they name none. Why a source
- * did not answer makes no difference.
+ * did not answer makes no difference. Of a certificate that others claim as well, of who they are.
  */
 export function seenOf(
   { fingerprint }: Pick<Sealer, 'fingerprint'>,
-  { answers, acceptedNames }: Grounds,
+  { answers, acceptedNames, standing }: Grounds,
   subject: Pick<Subject, 'name' | 'reasons'>,
 ): Buffer | null {
   const sources = sourcesOf(subject);
@@ -40,7 +40,9 @@ export function seenOf(
     const kept = answer?.status === 'answered' ? answer : { status: answer?.status ?? 'unavailable' };
     return [source, kept, acceptedNames?.[source] ?? []];
   });
-  return fingerprint('facts', canonicalJson(['seen', subject.name, said]));
+  const isContested = subject.reasons.some(({ params }) => params.what === 'certificate_twice');
+  const rivals = isContested ? (standing.contestedBy ?? []) : [];
+  return fingerprint('facts', canonicalJson(['seen', subject.name, said, ...(rivals.length > 0 ? [rivals] : [])]));
 }
 
 /** Each reason that stands against a subject, with all that it says and with the answer that it came of. */

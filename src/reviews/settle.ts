@@ -20,10 +20,11 @@ import { concludeWhenSettled, refuseUnderBan, subjectNamed } from './conclude-se
 import { groundFaults, noteOf } from './grounds.ts';
 import { requireUninvolved } from './involved.ts';
 import { placeOfComment, placeOfNote, placeOfReasons } from './places.ts';
-import { requireNamesShown } from './registered-name.ts';
+import { isAnyNameToJudge, requireNamesShown } from './registered-name.ts';
 import type { SettleForm } from './schema.ts';
 import { seenOf } from './seen.ts';
 import { settleOrLog } from './settle-matched.ts';
+import { findNamesShown } from './shown-names.ts';
 import { changeItem, findItem, type Item, insertComment, insertDecisions } from './store.ts';
 import { refusalCodes, type Subject, subjectsOf, takesTwo } from './subjects.ts';
 import { type CaseItemView, viewOf } from './view.ts';
@@ -114,7 +115,10 @@ export async function recordDecisions(
   form: SettleForm,
   { opinion, ...judging }: Judging & { opinion: 1 | 2 },
 ) {
-  requireNamesShown(judging.opened, judging.subjects, form.decisions);
+  const shown = isAnyNameToJudge(judging.opened, judging.subjects)
+    ? await findNamesShown(on.tx, on.item, on.actor.id)
+    : new Map<string, Temporal.Instant>();
+  requireNamesShown(judging.opened, judging.subjects, form.decisions, shown);
   await takeEvidence(deps, on, form, judging);
   await refuseOverride(deps, on, form);
   const rows = form.decisions.map((each) => toRow(deps, on, judging, { ...each, note: noteOf(each, form) }));

@@ -48,13 +48,14 @@ export function failingSubjects(
 }
 
 /**
- * The answer as a whole could not be judged, such as one without a name, or several entries of one number: a reason
- * that names no field. What names a field is shown in its row, and of a register that tells its class alone the class
- * is all there is to see. No answer, and one about somebody else, say nothing of this person.
+ * The answer as a whole could not be judged, such as one without a name, several entries of one number, or one that is
+ * malformed: a reason that names no field. What names a field is shown in its row, and of a register that tells its
+ * class alone the class is all there is to see. No answer, and one about somebody else, say nothing of this person.
  */
 function isUnread({ source, field, code }: Reason, check: Check | null, { answers, submission }: Grounds): boolean {
   if (!check || source === null || field !== null || code !== verdictReason(source, 'inconclusive')) return false;
   const answer = answers[source];
+  if (answer?.status === 'inconclusive') return true;
   if (answer?.status !== 'answered' || answer.subject.residentId === null) return false;
   const likeness = sameResidentId(submission.applicant.residentId, answer.subject.residentId);
   if (likeness === 'different') return false;

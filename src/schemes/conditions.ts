@@ -134,8 +134,9 @@ export const qualification = {
   level:
     (level: QualificationLevel): Selector =>
     ({ qualification: record, submission }) => {
-      const known = record?.level && record.kind ? record : submission.claims.qualification;
-      return known ? known.kind === 'vocational' && known.level === level : 'unknown';
+      const claimed = submission.claims.qualification;
+      const known = { kind: record?.kind ?? claimed?.kind, level: record?.level ?? claimed?.level };
+      return known.kind && known.level ? known.kind === 'vocational' && known.level === level : 'unknown';
     },
 
   /** a certificate of the kind that the clause names; whichever other one says nothing of it (SZ-A) */

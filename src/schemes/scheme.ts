@@ -113,8 +113,8 @@ export interface RequiredCheck<S extends Source = Source> {
   /** reasons that rest on another clause than the check itself */
   clauseOf?: Partial<Record<ReasonCode, string>>;
   requiredFor(submission: Submission): boolean;
-  /** the least that must be asked to judge it */
-  want(submission: Submission, submittedOn: Temporal.PlainDate): WantOf[S];
+  /** the least that must be asked to judge it; `askedOn` is later than the submission where a source is asked again */
+  want(submission: Submission, submittedOn: Temporal.PlainDate, askedOn?: Temporal.PlainDate): WantOf[S];
 }
 
 /** A rule about the application as a whole that, where it fails, sends it to a person. */
@@ -144,6 +144,8 @@ export interface Standing {
    * `education.certificateNumber`
    */
   contestedClaims?: string[];
+  /** ids of those other applications: another one is another matter */
+  contestedBy?: string[];
 }
 
 /** A formal condition of acceptance. Failing it, the application is not accepted and no source is asked. */
@@ -249,8 +251,13 @@ export function requiredChecks(scheme: Scheme, submission: Submission): Required
   return scheme.checks.filter((check) => check.requiredFor(submission));
 }
 
-export function wantOf(check: RequiredCheck, submission: Submission, submittedOn: Temporal.PlainDate): Want {
-  return { source: check.source, want: check.want(submission, submittedOn) } as Want;
+export function wantOf(
+  check: RequiredCheck,
+  submission: Submission,
+  submittedOn: Temporal.PlainDate,
+  askedOn?: Temporal.PlainDate,
+): Want {
+  return { source: check.source, want: check.want(submission, submittedOn, askedOn) } as Want;
 }
 
 export function clauseText(scheme: Scheme, clause: string): Text {

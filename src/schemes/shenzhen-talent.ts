@@ -245,13 +245,13 @@ const checksOf = ({ readings }: ShenzhenParameters): RequiredCheck[] => [
     text: text('SZ-06'),
     // AMB-6: filed by the employer, the employment is verified; months are counted only for SZ-C3
     requiredFor: (submission) => submission.channel === 'employer' || claimsC3(submission),
-    want: (submission, submittedOn) => {
-      const thisMonth = orderOf(textOf(submittedOn));
+    want: (submission, submittedOn, askedOn = submittedOn) => {
+      const monthOfSubmission = orderOf(textOf(submittedOn));
       return {
         purpose: claimsC3(submission) ? 'months' : 'employment',
         city: readings.cityCode,
-        from: claimsC3(submission) ? '1990-01' : monthAt(thisMonth - readings.unpostedMonths),
-        to: monthAt(thisMonth),
+        from: claimsC3(submission) ? '1990-01' : monthAt(monthOfSubmission - readings.unpostedMonths),
+        to: monthAt(orderOf(textOf(askedOn))),
       };
     },
   }),

@@ -39,7 +39,7 @@ describe('a text', () => {
     for (const text of ['a\rb', 'a\r\rb', 'a\n\rb', 'a\r\r\nb']) expect(codesOf(note(30), text)).toEqual(['text']);
   });
 
-  it.each(['', ' ', '\u200b', '\u3000\u200b', '\u3164', '\u2800', '\ufe0f', '\u00ad'])(
+  it.each(['', ' ', '\u200b', '\u3000\u200b', '\u3164', '\u2800', '\ufe0f', '\u00ad', '\u0301', '\ufffc'])(
     'that shows nothing (%j) is blank',
     (text) => {
       for (const schema of [line(9), trimmedLine(9), note(9)]) expect(schema.safeParse(text).success).toBe(false);

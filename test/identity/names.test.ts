@@ -172,6 +172,10 @@ describe('different names', () => {
     ['', ''],
     [' ', '\u200b'],
     ['·', '·'],
+    ['张㊀', '张一'],
+    ['张㆒', '张一'],
+    ['李日', '李㊐'],
+    ['李🈷', '李月'],
   ])('%j and %j: different', (claimed, found) => expect(verdict(claimed, found)).toBe('different'));
 });
 

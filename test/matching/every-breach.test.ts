@@ -202,6 +202,8 @@ describe('what the person declares stands against the person where the register 
       'qualification.level_below',
       { qualification: { level: 'junior_worker' }, registered: { level: null } },
     ],
+    ['skilled', 'qualification.level_below', { registered: { kind: 'title', level: null } }],
+    ['skilled', 'qualification.level_below', { registered: { kind: null, level: 'junior_worker' } }],
     [
       'returnee',
       'education.not_graduated',

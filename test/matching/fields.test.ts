@@ -151,10 +151,29 @@ describe('the academic entry that is compared', () => {
     });
   });
 
+  it('has a school with a name: words for none agree with nothing', () => {
+    for (const institution of ['未知', '（）', '暂无', '-', 'N/A']) {
+      const nameless = { ...BACHELOR, institution, institutionCode: null };
+      const claimed = { education: { institution, institutionCode: null } };
+      expect([institution, compareWith([nameless], claimed).verdict]).toEqual([institution, 'mismatch']);
+    }
+  });
+
   it('is none where the register holds no entry of that kind', () => {
     expect(compareWith([])).toMatchObject({ verdict: 'not_found', findings: [{ code: 'academic_records.not_found' }] });
-    const abroad = { ...BACHELOR, overseas: true };
+    const abroad = { ...BACHELOR, overseas: true, certificateNumber: null };
     expect(compareWith([abroad]).verdict).toBe('not_found');
+  });
+
+  it('is the one of the claimed number also where the register holds that as one of the other kind', () => {
+    const abroad = { ...BACHELOR, overseas: true, level: 'associate' as const };
+    expect(compareWith([abroad])).toMatchObject({
+      verdict: 'mismatch',
+      differences: [
+        { field: 'education.overseas', claimed: false, found: true },
+        { field: 'education.level', found: 'associate' },
+      ],
+    });
   });
 
   it('carries the name on its certificate, and that name decides', () => {

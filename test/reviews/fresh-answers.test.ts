@@ -3,8 +3,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { placeOfGrounds } from '../../src/applications/kept.ts';
 import type { Source } from '../../src/schemes/words.ts';
-import { BASELINE_NOW, EDUCATION, formOf, somebody } from '../support/people.ts';
-import { createReviewing, EDU, EDU_2, HR, POLICE, soon } from '../support/reviewing.ts';
+import { BASELINE_NOW, EDUCATION, formOf, heldOf, somebody } from '../support/people.ts';
+import { createReviewing, EDU, EDU_2, HR, HR_2, POLICE, soon } from '../support/reviewing.ts';
 import { startTestService, type TestService } from '../support/service.ts';
 
 let service: TestService;
@@ -29,6 +29,7 @@ const advance = async (by: string) => {
   expect(status).toBe(200);
 };
 const down = (source: Source) => service.putFault(source, { fault: 'error_500' });
+const OTHER_PAYER = '91440300MA0XXXX23E';
 const CRIME = { criminalRecord: { records: [{ kind: 'crime', decidedOn: '2026-11-20' }] } } as never;
 const codesOf = async (id: string) => (await read(id)).body.decision?.reasons.map(({ code }) => code);
 
@@ -53,6 +54,19 @@ describe('an approval by the machine after a referral', () => {
     expect(await codesOf(id)).toEqual(['criminal_record.found']);
     expect(await itemOf(id, 'public_security')).toMatchObject({ status: 'open' });
     expect(await itemOf(id, 'human_resources')).toMatchObject({ status: 'settled', settledBy: 'matching' });
+  });
+
+  test('judges the employment by all that has been posted since, and by the day of filing where nothing has', async () => {
+    const { payments } = heldOf(somebody()).socialSecurity as { payments: object[] };
+    const moved = [...payments, { ...payments[0], from: '2026-12', to: '2026-12', payer: OTHER_PAYER }];
+    await down('medical-exam');
+    const [gone, stayed] = [await refer({}), await refer({})];
+    await service.putPerson(gone.person, { socialSecurity: { payments: moved } } as never);
+    await calm();
+    await advance('P12D');
+    expect((await read(gone.id)).body.status).toBe('in_review');
+    expect(await codesOf(gone.id)).toEqual(['social_security.employer_mismatch']);
+    expect((await read(stayed.id)).body.status).toBe('approved');
   });
 
   test('waits where a source that had matched does not answer any more, and comes when it does', async () => {
@@ -146,6 +160,32 @@ describe('what a person was asked for', () => {
     expect(body.decision?.reasons.map(({ code }) => code)).toEqual(['facts.implausible']);
     return { id: body.id, rival: first.id };
   };
+
+  test('is asked again where one more person claims the certificate: who settled it was told of another', async () => {
+    const { person, id } = await refer({ education: [] });
+    const { claims } = formOf(person);
+    const contest = async () => {
+      const rival = somebody();
+      await service.putPerson(rival, { education: [claims.education] } as never);
+      await service.submit(formOf(rival, { claims }));
+    };
+    await contest();
+    const item = (await next(EDU)).body;
+    const settled = await settle(
+      HR,
+      (await act(HR, (await itemOf(id, 'human_resources')).id, 'claim')).body,
+      'confirmed',
+    );
+    await countersign(HR_2, settled.body);
+    expect(await itemOf(id, 'human_resources')).toMatchObject({ status: 'settled' });
+    await contest();
+    await settle(EDU, item, 'confirmed');
+    expect((await read(id)).body.status).toBe('in_review');
+    expect(await itemOf(id, 'human_resources')).toMatchObject({
+      status: 'open',
+      rules: [{ code: 'facts.implausible' }],
+    });
+  });
 
   test('is never ended by the machine, also where nothing is left of it: a person confirms', async () => {
     const { id, rival } = await contested();

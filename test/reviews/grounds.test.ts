@@ -34,6 +34,7 @@ const attempt = async (as: string, item: CaseItemView, decision: Record<string, 
   });
   return [status, ...(body.errors ?? []).map(({ pointer, code }) => `${pointer} ${code}`)];
 };
+const CRIMES = Array.from({ length: 1001 }, () => ({ kind: 'crime', decidedOn: '2020-05-01' }));
 const EXAM = { designated: true, examinedOn: '2026-11-05' };
 const writtenOn = (item: CaseItemView) => service.sql`select 1 from review_decisions where item_id = ${item.id}`;
 
@@ -71,6 +72,7 @@ describe('a confirmation', () => {
       true,
     ],
     ['of two entries of one number', EDU, 'academic-records', { education: [EDUCATION, EDUCATION] }, true],
+    ['with too many entries to read', POLICE, 'criminal-record', { criminalRecord: { records: CRIMES } }, true],
     // a gap, and the class of a register that never shows more, are what the clerk sees
     ['silent on a field', EDU, 'academic-records', { education: [{ ...EDUCATION, graduatedOn: undefined }] }, false],
     ['of an exam to be taken again', HR, 'medical-exam', { medicalExam: { ...EXAM, conclusion: 'recheck' } }, false],
@@ -113,6 +115,20 @@ describe('a confirmation', () => {
     expect(answered.checks[0]).toMatchObject({ verdict: 'inconclusive' });
     expect(answered.checks[0]?.grounds).toContain('source_answered_since');
     expect(await attempt(EDU, answered, { ground: 'source_answered_since' })).toEqual([200]);
+  });
+
+  test('on an answer since then needs one that can be read and speaks of the applicant', async () => {
+    await service.putFault('criminal-record', { fault: 'error_500' });
+    const { person } = await refer({});
+    const item = (await next(POLICE)).body;
+    await service.calm();
+    const records = [{ kind: 'crime', decidedOn: '2020-05-01' }];
+    for (const held of [{ records: CRIMES }, { records, identityResolved: false }, { name: ' ', records }]) {
+      await service.putPerson(person, { criminalRecord: held } as never);
+      const answered = (await act(POLICE, item.id, 'recheck')).body;
+      expect(answered.checks[0]).toMatchObject({ verdict: 'inconclusive' });
+      expect(answered.checks[0]?.grounds).not.toContain('source_answered_since');
+    }
   });
 
   test(
@@ -158,7 +174,8 @@ describe('a confirmation', () => {
           fc.boolean(),
           (ground, hasEvidence, isAnswered) => {
             const source: Source = 'academic-records';
-            const check = { source, verdict } as never;
+            const identityMatched = verdict !== 'unavailable';
+            const check = { source, verdict, identityMatched } as never;
             const asked = (requestSn: string) =>
               ({ evidence: [{ source, requestSn }], grounds: { answers: { [source]: { said: requestSn } } } }) as never;
             const examined = { kept: asked('1'), current: asked(isAnswered ? '2' : '1') };
