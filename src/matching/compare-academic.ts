@@ -2,7 +2,7 @@
 import type { AnswerOf, EducationClaim, EducationRecord, Submission } from '../schemes/facts.ts';
 import type { Readings } from '../schemes/scheme.ts';
 import { claimedEntry, isOneOf, isSameNumber, judgeFields, notYet, silentOn } from './entries.ts';
-import { compareDate, compareNumber, compareOrganisation, compareWord, type FieldResult } from './fields.ts';
+import { compareDate, compareNumber, compareOrganisation, compareWord, type FieldResult, isNumber } from './fields.ts';
 import { identityOf, noMatch, withoutRecord } from './identity-of.ts';
 import type { Comparison } from './verdict.ts';
 
@@ -97,9 +97,13 @@ function compareEntry(claim: EducationClaim, entry: EducationRecord, readings: R
   return results;
 }
 
-/** By code where both have one (a renamed institution keeps its code), else by name. */
+/** By code where both have one that is one (a renamed institution keeps its code), else by name. */
 function compareInstitution(claim: EducationClaim, entry: EducationRecord): FieldResult | undefined {
-  if (claim.institutionCode !== undefined && entry.institutionCode !== null) {
+  const haveCodes = isNumber(claim.institutionCode ?? '') && isNumber(entry.institutionCode ?? '');
+  if (
+    claim.institutionCode !== undefined &&
+    (haveCodes || (claim.institution === undefined && entry.institutionCode))
+  ) {
     const byCode = compareNumber('education.institutionCode', claim.institutionCode, entry.institutionCode);
     return { ...byCode, field: 'education.institution' };
   }

@@ -9,6 +9,7 @@ import {
   compareOrganisation,
   compareWord,
   type FieldResult,
+  isNumber,
 } from './fields.ts';
 import { identityOf, noMatch, withoutRecord } from './identity-of.ts';
 import type { Comparison } from './verdict.ts';
@@ -64,7 +65,10 @@ function compareEntry(claim: QualificationClaim, entry: QualificationRecord): Fi
   ];
   if (claim.occupationCode !== undefined) {
     results.push(compareNumber('qualification.occupationCode', claim.occupationCode, entry.occupationCode));
-  } else if (claim.name !== undefined) {
+  }
+  // by name where there is no code on either side (model 2.3)
+  const haveCodes = claim.occupationCode !== undefined && isNumber(entry.occupationCode ?? '');
+  if (claim.name !== undefined && !haveCodes && (entry.name !== null || claim.occupationCode === undefined)) {
     results.push(compareOrganisation('qualification.name', claim.name, entry.name));
   }
   if (claim.examKind !== undefined) results.push(compareWord('qualification.examKind', claim.examKind, entry.examKind));

@@ -73,9 +73,10 @@ function judgeEmployer(
   const earliest = orderOf(textOf(submittedOn)) - readings.unpostedMonths;
   for (let order = orderOf(textOf(askedOn)); order >= earliest; order--) {
     const month = monthAt(order);
-    const posted = payments.filter(
-      ({ from, to, types }) => from <= month && month <= to && types.includes(readings.countedInsurance),
-    );
+    const ofMonth = payments.filter(({ from, to }) => from <= month && month <= to);
+    const posted = ofMonth.filter(({ types }) => types.includes(readings.countedInsurance));
+    // a kind of insurance that no table knows may be the counted one
+    if (posted.length === 0 && ofMonth.some(({ unknownTypes }) => unknownTypes)) return unclear(submission, ofMonth);
     if (posted.length === 0) continue;
     const regular = posted.filter(({ nature }) => nature === 'normal');
     const results = regular.map(({ payer }) => comparePayer(submission.employer.creditCode, payer));
@@ -87,7 +88,7 @@ function judgeEmployer(
         (nature === null || nature === 'normal') &&
         (payer === null || isSame(comparePayer(submission.employer.creditCode, payer))),
     );
-    if (mayBeOwn) return unclear('employer.creditCode');
+    if (mayBeOwn) return unclear(submission, posted);
     return otherEmployer(submission, regular[0]?.payer ?? null);
   }
   return otherEmployer(submission, null);
@@ -110,11 +111,16 @@ const otherEmployer = (submission: Submission, found: string | null): Part => ({
   ],
 });
 
-const unclear = (field: string): Part => ({
-  verdict: 'inconclusive',
-  findings: [{ code: 'social_security.inconclusive', source: SOURCE, field }],
-  differences: [],
-});
+/** Whoever has to judge it sees which other unit the register names. */
+function unclear({ employer }: Submission, posted: Payment[]): Part {
+  const field = 'employer.creditCode';
+  const other = posted.find(({ payer }) => payer !== null && !isSame(comparePayer(employer.creditCode, payer)));
+  return {
+    verdict: 'inconclusive',
+    findings: [{ code: 'social_security.inconclusive', source: SOURCE, field }],
+    differences: other ? [{ field, verdict: 'absent', claimed: employer.creditCode, found: other.payer }] : [],
+  };
+}
 
 /** More declared than registered is a false declaration; fewer is not (the registered number counts). */
 function judgeClaimedMonths(submission: Submission, insured: InsuredMonths): Part {

@@ -37,14 +37,15 @@ const compareBy = (
 export const compareWord = (field: string, claimed: string, found: string | null): FieldResult =>
   compareBy(field, claimed, found, (text) => text);
 
-const isNumber = (text: string): boolean => {
+/** Blanks, hyphens, words such as 暂无 and rows of one digit are no number. */
+export const isNumber = (text: string): boolean => {
   const number = canonical(text);
   return /[1-9]/.test(number) && !/^(\d)\1{5,}$/.test(number);
 };
 
 /** An opaque number: compared in ASCII width, without spaces, hyphens and what nobody sees, in upper case. */
 export function compareNumber(field: string, claimed: string, found: string | null): FieldResult {
-  // blanks, hyphens, words such as 暂无 and rows of one digit are no number, and agree with nothing
+  // what is no number agrees with nothing
   if (!isNumber(claimed)) return { field, verdict: 'different', claimed, found };
   if (found !== null && !isNumber(found)) return { field, verdict: 'absent', claimed, found };
   return compareReadable(field, claimed, found, canonical);

@@ -62,16 +62,21 @@ export const education = {
     if (record.overseas || (record.type !== null && record.type !== 'regular')) {
       return unmet(academic('education.type_not_regular', 'type', clause));
     }
-    if (record.studyMode !== null && record.studyMode !== 'full_time') {
-      return undetermined(academic('education.type_not_regular', 'studyMode', clause));
-    }
-    if (record.type === null || record.level === null) {
-      return undetermined(academic('academic_records.inconclusive', 'type', clause));
-    }
-    if (record.studyMode === 'full_time') return satisfied;
     // a graduate school also has part-time courses: where the register does not say, it may well be one
-    const code = rank(record.level) >= rank('master') ? 'education.type_not_regular' : 'academic_records.inconclusive';
-    return undetermined(academic(code, 'studyMode', clause));
+    const isGraduate = record.level !== null && rank(record.level) >= rank('master');
+    const mayBePartTime = record.studyMode === null ? isGraduate : record.studyMode !== 'full_time';
+    const isOpen = record.studyMode === null && !isGraduate;
+    return judged(
+      [],
+      [
+        ...(mayBePartTime ? [academic('education.type_not_regular', 'studyMode', clause)] : []),
+        ...(record.type === null || record.level === null
+          ? [academic('academic_records.inconclusive', 'type', clause)]
+          : isOpen
+            ? [academic('academic_records.inconclusive', 'studyMode', clause)]
+            : []),
+      ],
+    );
   }),
 
   /** 毕业 required; 结业 and 肄业 do not satisfy */

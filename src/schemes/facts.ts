@@ -175,6 +175,8 @@ export interface Payment {
   payer: string | null;
   /** kinds that the adapter's table does not know are left out */
   types: Insurance[];
+  /** there were such */
+  unknownTypes?: true;
   /** null: a nature the adapter's table does not know */
   nature: PaymentNature | null;
 }

@@ -56,12 +56,15 @@ const Data = z.object({
 });
 
 function toPayment(row: z.infer<typeof Row>): Payment {
+  const codes = row.xzlx.split(',').map((code) => code.trim());
+  const types = codes.flatMap((code) => INSURANCES.get(code) ?? []);
   return {
     from: `${row.ksny.slice(0, 4)}-${row.ksny.slice(4)}`,
     to: `${row.jsny.slice(0, 4)}-${row.jsny.slice(4)}`,
     city: row.tcqdm,
     payer: said(row.dwxydm),
-    types: row.xzlx.split(',').flatMap((code) => INSURANCES.get(code.trim()) ?? []),
+    types,
+    ...(types.length < codes.length ? { unknownTypes: true } : {}),
     nature: wordFor(NATURES, row.jflx),
   };
 }

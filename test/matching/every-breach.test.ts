@@ -173,7 +173,7 @@ describe('what the register leaves out of an exam is open only where it may have
   });
 });
 
-describe('what the person declares stands against the person where the register is silent on it', () => {
+describe('what stands against the person is told where the register is silent on another thing', () => {
   it.each([
     ['academic', 'education.type_not_regular', { education: { type: 'adult' }, registered: { type: null } }],
     [
@@ -201,6 +201,16 @@ describe('what the person declares stands against the person where the register 
       'skilled',
       'qualification.level_below',
       { qualification: { level: 'junior_worker' }, registered: { level: null } },
+    ],
+    [
+      'academic',
+      'education.type_not_regular',
+      { education: { level: 'master' }, registered: { type: null, studyMode: null } },
+    ],
+    [
+      'skilled',
+      'qualification.mismatch',
+      { qualification: { name: '电工' }, registered: { name: '美发师', occupationCode: null } },
     ],
     ['skilled', 'qualification.level_below', { registered: { kind: 'title', level: null } }],
     ['skilled', 'qualification.level_below', { registered: { kind: null, level: 'junior_worker' } }],

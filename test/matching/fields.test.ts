@@ -123,6 +123,7 @@ describe('a date', () => {
 });
 
 describe('the academic entry that is compared', () => {
+  const BACHELOR_CLAIM = { institution: BACHELOR.institution ?? '', institutionCode: BACHELOR.institutionCode ?? '' };
   const compareWith = (entries: EducationRecord[], changes: Changes = {}) =>
     compareAcademic(
       grounds(changes).submission,
@@ -156,6 +157,16 @@ describe('the academic entry that is compared', () => {
       const nameless = { ...BACHELOR, institution, institutionCode: null };
       const claimed = { education: { institution, institutionCode: null } };
       expect([institution, compareWith([nameless], claimed).verdict]).toEqual([institution, 'mismatch']);
+    }
+  });
+
+  it('is of the school that its name says where the register has no code for it', () => {
+    for (const institutionCode of ['00000', '暂无', null]) {
+      const elsewhere = { ...BACHELOR, institution: '示例技工学校', institutionCode };
+      expect(compareWith([elsewhere], { claimedEducation: BACHELOR_CLAIM })).toMatchObject({
+        verdict: 'mismatch',
+        differences: [{ field: 'education.institution', found: '示例技工学校' }],
+      });
     }
   });
 

@@ -705,7 +705,17 @@ describe('AMB-6: the reporting unit insures the applicant', () => {
     expect(resultOf(insuredBy(now({ payer: null, nature: 'backpay' })))).toEqual(mismatch);
     expect(resultOf(insuredBy(now(other), now({ ...third, ...unknown })))).toEqual(mismatch);
     expect(resultOf(insuredBy(now(other), now({ payer: null, nature: 'backpay' })))).toEqual(mismatch);
-    expect(resultOf(insuredBy(now(other), now(unknown)))).toEqual(['social_security.inconclusive']);
+    const open = insuredBy(now(other), now(unknown));
+    expect(resultOf(open)).toEqual(['social_security.inconclusive']);
+    // and whoever judges it is shown the other unit
+    expect(decideOn(open).checks.flatMap(({ differences }) => differences)).toEqual([
+      { field: 'employer.creditCode', verdict: 'absent', claimed: UNIT.creditCode, found: OTHER_UNIT.creditCode },
+    ]);
+  });
+
+  it('not beyond doubt where a later row is of a kind of insurance that nobody knows', () => {
+    const unknown = paid('2026-11', '2026-11', { ...other, types: [], unknownTypes: true });
+    expect(resultOf(insuredBy(paid('2020-01', '2026-10'), unknown))).toEqual(['social_security.inconclusive']);
   });
 
   it('in Shenzhen', () => {

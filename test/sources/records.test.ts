@@ -148,10 +148,15 @@ test('every nature of a payment survives, and an insured person without payments
     to: '2024-01',
     city: '440300',
     payer: 'P',
-    types: [],
+    types: ['pension' as const],
     nature,
   }));
   expect((await recordOf('social-security', { ...HELD, socialSecurity: { payments } })).payments).toEqual(payments);
+  // a row that does not say of which kind it is, is not of none
+  const blank = { payments: [{ ...payments[0], types: [] }] };
+  expect((await recordOf('social-security', { ...HELD, socialSecurity: blank as never })).payments).toMatchObject([
+    { types: [], unknownTypes: true },
+  ]);
   expect((await recordOf('social-security', { ...HELD, socialSecurity: { payments: [] } })).payments).toEqual([]);
 });
 
