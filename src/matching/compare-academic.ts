@@ -28,8 +28,10 @@ export function compareAcademic(
   // an overseas certificate is proven by its verification; the register need not repeat the domestic columns
   const decisive = [
     ...(claim.overseas ? readings.decisiveOverseasFields : readings.decisiveFields),
-    // where no verification is claimed, this number alone says which certificate is meant
-    ...(claim.overseasVerificationNumber === undefined ? ['education.certificateNumber'] : []),
+    // where no verification is claimed, these numbers alone say which certificate is meant
+    ...(claim.overseasVerificationNumber === undefined
+      ? ['education.certificateNumber', 'education.degreeCertificateNumber']
+      : []),
   ];
   const { differences } = identity;
   return judgeFields(
@@ -47,29 +49,29 @@ export function compareAcademic(
   );
 }
 
+const NUMBERS = ['certificateNumber', 'overseasVerificationNumber'] as const;
+
+/** A number that is claimed is the register's wherever that holds it: in which column does not make it another's. */
 const isClaimed = (claim: EducationClaim, entry: EducationRecord) =>
-  claim.overseas
-    ? isSameNumber(claim.overseasVerificationNumber, entry.overseasVerificationNumber)
-    : isSameNumber(claim.certificateNumber, entry.certificateNumber);
+  NUMBERS.some((own) => NUMBERS.some((held) => isSameNumber(claim[own], entry[held])));
 
 /**
- * An entry of the other kind (domestic, overseas) never stands in for the claimed one; where it bears the very number
- * that was claimed, it is the claimed one, and differs. Of several entries with the
- * claimed number none is picked, not even where they look alike (model 2.1): the register tells only what it was asked
- * for, so that they may differ in anything else, such as the degree; asking for every field of every entry would be
- * more than is needed (PIPL 6).
+ * An entry of the other kind (domestic, overseas) never stands in for the claimed one; where it bears a number that was
+ * claimed, it is the claimed one, and differs. Of several entries with a claimed number none is picked, not even where
+ * they look alike (model 2.1): the register tells only what it was asked for, so that they may differ in anything else,
+ * such as the degree; asking for every field of every entry would be more than is needed (PIPL 6). Where no number
+ * fits, the likeliest is picked, so that a wrong number shows as a difference and not as an absence.
  */
 function entryOf(claim: EducationClaim, entries: EducationRecord[]) {
-  const claimed = entries.filter((entry) => isClaimed(claim, entry));
-  if (claimed.length > 1) return 'ambiguous';
-  const kin = claimed.length > 0 ? claimed : entries.filter(({ overseas }) => overseas === claim.overseas);
+  const [claimed, ...others] = entries.filter((entry) => isClaimed(claim, entry));
+  if (others.length > 0) return 'ambiguous';
+  if (claimed) return claimed.unreadable ? 'ambiguous' : claimed;
+  const kin = entries.filter(({ overseas }) => overseas === claim.overseas);
   const agreement = (entry: EducationRecord) =>
     (['level', 'type', 'institutionCode', 'institution', 'graduatedOn'] as const).filter(
       (field) => claim[field] !== undefined && claim[field] === entry[field],
     ).length;
-  return claim.overseas
-    ? claimedEntry(kin, claim.overseasVerificationNumber, (entry) => entry.overseasVerificationNumber, agreement)
-    : claimedEntry(kin, claim.certificateNumber, (entry) => entry.certificateNumber, agreement);
+  return claimedEntry(kin, undefined, (entry) => entry.certificateNumber, agreement);
 }
 
 function compareEntry(claim: EducationClaim, entry: EducationRecord, readings: Readings): FieldResult[] {

@@ -176,6 +176,24 @@ describe('the academic entry that is compared', () => {
     expect(compareWith([abroad]).verdict).toBe('not_found');
   });
 
+  it('is the one of any claimed number, in whichever column the register holds it', () => {
+    const [own, verification] = [BACHELOR.certificateNumber, '2013004567890'];
+    const low = { ...BACHELOR, level: 'associate' as const, certificateNumber: null };
+    const claimed = { claimedEducation: { overseasVerificationNumber: verification } };
+    const abroad = { ...low, overseas: true };
+    for (const [entry, changes] of [
+      [{ ...abroad, overseasVerificationNumber: own }, {}],
+      [{ ...abroad, overseasVerificationNumber: verification }, claimed],
+      [{ ...low, certificateNumber: verification }, claimed],
+      [{ ...low, overseasVerificationNumber: own }, {}],
+    ] as [EducationRecord, Changes][]) {
+      const { verdict, differences } = compareWith([entry], changes);
+      expect(verdict).toBe('mismatch');
+      expect(differences).toContainEqual(expect.objectContaining({ field: 'education.level', found: 'associate' }));
+      expect(compareWith([BACHELOR, entry], changes).verdict).toBe('inconclusive');
+    }
+  });
+
   it('is the one of the claimed number also where the register holds that as one of the other kind', () => {
     const abroad = { ...BACHELOR, overseas: true, level: 'associate' as const };
     expect(compareWith([abroad])).toMatchObject({

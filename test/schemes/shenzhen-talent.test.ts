@@ -472,6 +472,13 @@ describe('SZ-D2: visiting scholars', () => {
         claimedEducation: { monthsAbroad: 14, certificateNumber: numbered.certificateNumber },
       }),
     ).toContain('academic_records.inconclusive');
+    expect(
+      resultOf({
+        category: 'visiting_scholar',
+        education: { overseasVerificationNumber: null },
+        claimedEducation: { monthsAbroad: 14, degreeCertificateNumber: 'D-20130045' },
+      }),
+    ).toContain('academic_records.inconclusive');
     for (const claim of [{ level: 'doctor' }, { degree: 'doctor' }, { degreeCertificateNumber: 'D-1' }] as const) {
       expect(claiming(claim)).toContain('academic_records.not_found');
     }
