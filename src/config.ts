@@ -169,6 +169,25 @@ export function readLiveConfig(environment: NodeJS.ProcessEnv = process.env) {
   };
 }
 
+/** The settings of live operation with all of their faults, for looking at them before anything is started. */
+export const surveyLive = (environment: NodeJS.ProcessEnv) => readAll(LiveEnvironment, environment, faultsTogether);
+
+/** As Node reads an env file: a variable of the environment itself comes before one of the file. */
+export const environmentWith = (
+  file: Record<string, string | undefined>,
+  environment: NodeJS.ProcessEnv = process.env,
+): NodeJS.ProcessEnv => ({ ...file, ...withoutEmpty(environment) });
+
+/** Every variable that is read, with its default: null without one, and where it must be set. */
+export function declaredVariables(): { variable: string; isRequired: boolean; fallback: string | null }[] {
+  const shapes = { ...SandboxEnvironment.shape, ...LiveEnvironment.shape };
+  return Object.entries(shapes).map(([variable, shape]) => {
+    const unset = z.safeParse(shape, undefined);
+    const fallback = unset.success && unset.data !== undefined ? String(unset.data) : null;
+    return { variable, isRequired: !unset.success, fallback };
+  });
+}
+
 /** `DATABASE_URL` alone, for migrating and for keys. */
 export const readDatabaseUrl = (environment: NodeJS.ProcessEnv = process.env): string =>
   parse(WorkEnvironment.pick({ DATABASE_URL: true }), environment).DATABASE_URL;
@@ -271,12 +290,20 @@ const auditLogOf = (read: LiveValues): LogSettings => ({
 
 // --- Faults
 
-/** Reads each variable of the schema by itself, then all `together`, and refuses with every fault that was found. */
-function parse<Schema extends z.ZodObject>(
+interface Reading<Values> {
+  set: Environment;
+  /** of the variables that fit */
+  values: Partial<Values>;
+  faults: ConfigFault[];
+}
+type Together<Values> = (set: Environment, values: Partial<Values>) => ConfigFault[];
+
+/** Reads each variable of the schema by itself, then all `together`, and finds every fault. */
+function readAll<Schema extends z.ZodObject>(
   schema: Schema,
   environment: NodeJS.ProcessEnv,
-  together: (set: Environment, values: Partial<z.output<Schema>>) => ConfigFault[] = () => [],
-): z.output<Schema> {
+  together: Together<z.output<Schema>> = () => [],
+): Reading<z.output<Schema>> {
   const set = withoutEmpty(environment);
   const values: Record<string, unknown> = {};
   const faults: ConfigFault[] = [];
@@ -285,7 +312,17 @@ function parse<Schema extends z.ZodObject>(
     if (read.success) values[variable] = read.data;
     else faults.push({ variable, text: misfit(variable, set, read.error) });
   }
-  faults.push(...together(set, values as Partial<z.output<Schema>>));
+  const found = values as Partial<z.output<Schema>>;
+  return { set, values: found, faults: [...faults, ...together(set, found)] };
+}
+
+/** Throws a `ConfigError` with every fault. */
+function parse<Schema extends z.ZodObject>(
+  schema: Schema,
+  environment: NodeJS.ProcessEnv,
+  together?: Together<z.output<Schema>>,
+): z.output<Schema> {
+  const { values, faults } = readAll(schema, environment, together);
   if (faults.length > 0) throw new ConfigError(faults.map(lineOf).join('\n'), faults);
   return values as z.output<Schema>;
 }

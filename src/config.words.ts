@@ -10,6 +10,8 @@ export interface VariableText {
 }
 export interface VariableGroup {
   title: Text;
+  /** live operation does not read them */
+  isSandbox?: true;
   variables: Record<string, VariableText>;
 }
 
@@ -213,6 +215,7 @@ export const VARIABLE_GROUPS: VariableGroup[] = [
   },
   {
     title: text('仅用于沙箱（npm start）', 'Sandbox alone (npm start)'),
+    isSandbox: true,
     variables: {
       MOCKS_PORT: { about: text('模拟数据源的端口', 'Port of the mock registries'), must: PORT },
       DATA_DIR: { about: text('沙箱的数据文件夹', 'Folder of the sandbox’s data'), must: GIVEN },
