@@ -166,7 +166,12 @@ test('in live operation no key of the sandbox opens anything, and nothing of the
     fetch(serve.url + path, { headers: { authorization: `Bearer ${key}` } }).then(({ status }) => status);
   for (const { token } of SANDBOX_KEYS) expect(await get('/v1/schemes', token)).toBe(401);
   expect(await get('/v1/schemes', site.keys.employer)).toBe(200);
-  for (const path of ['/v1/sandbox/clock', '/v1/sandbox/messages?to=13800138000', '/_control/requests']) {
+  for (const path of [
+    '/v1/sandbox/clock',
+    '/v1/sandbox/people',
+    '/v1/sandbox/messages?to=13800138000',
+    '/_control/requests',
+  ]) {
     expect(await get(path, site.keys.employer)).toBe(404);
   }
   const document = await fetch(`${serve.url}/openapi.json`).then((response) => response.text());
