@@ -47,12 +47,6 @@ export async function checkDatabase(url: string, connections: number | undefined
 function databaseFindings(found: DatabaseFound, connections = 0): Finding[] {
   const { version, major, maxConnections } = found;
   const of = (kind: Finding['kind'], zh: string, en: string) => finding('DATABASE_URL', kind, zh, en);
-  if (found.isPooledByTransaction) {
-    const zh = '经由按事务共享连接的连接池；请改用会话模式（pool_mode = session），或直接连接 PostgreSQL';
-    const en =
-      'leads through a pooler that shares connections by transaction: have it pool by session, or connect directly';
-    return [of('fault', zh, en)];
-  }
   const findings = [of('fits', `可以连接，PostgreSQL ${version}`, `answers: PostgreSQL ${version}`)];
   if (major < OLDEST_MAJOR) {
     findings.push(
@@ -84,7 +78,15 @@ async function holdsSandboxKeys(url: string): Promise<boolean> {
     .finally(connection.close);
 }
 
+const SHARED_SESSIONS: Text = {
+  zh: '经由按事务共享会话的连接池；请改用会话模式（pool_mode = session），或直接连接 PostgreSQL',
+  en: 'leads through a pooler that shares sessions by transaction: set pool_mode = session, or connect directly',
+};
 const REFUSALS: Record<string, Text> = {
+  SHARED_SESSIONS,
+  // a statement that was prepared is gone, or is there already: so is the session
+  26000: SHARED_SESSIONS,
+  '42P05': SHARED_SESSIONS,
   '28P01': { zh: '的用户名或密码不正确', en: 'has a user or password that the database refuses' },
   '28000': { zh: '的用户被数据库拒绝', en: 'has a user that the database refuses' },
   '3D000': { zh: '所指的数据库不存在', en: 'names a database that does not exist' },

@@ -188,6 +188,10 @@ export function declaredVariables(): { variable: string; isRequired: boolean; fa
   });
 }
 
+/** Where the mock registries listen that are started by themselves. */
+export const readMocksPort = (environment: NodeJS.ProcessEnv = process.env): number =>
+  parse(SandboxEnvironment.pick({ MOCKS_PORT: true }), environment).MOCKS_PORT;
+
 /** `DATABASE_URL` alone, for migrating and for keys. */
 export const readDatabaseUrl = (environment: NodeJS.ProcessEnv = process.env): string =>
   parse(WorkEnvironment.pick({ DATABASE_URL: true }), environment).DATABASE_URL;

@@ -91,7 +91,7 @@ export const networks = readBy((text) => {
 /** `https://host`, as browsers say where a form comes from. */
 export const consoleOrigin = readBy((text) => {
   const url = URL.parse(text);
-  if (url?.protocol !== 'https:' || text.replace(/\/$/, '') !== url.origin) throw new Misfit();
+  if (url?.protocol !== 'https:' || url.href !== `${url.origin}/`) throw new Misfit();
   return url.origin;
 });
 

@@ -18,8 +18,11 @@ export interface VariableGroup {
 const text = (zh: string, en: string): Text => ({ zh, en });
 /** Any text will do. */
 export const GIVEN = text('不能为空', 'must be given');
-const HTTP_URL = text('须以 https:// 或 http:// 开头', 'must begin with https:// or http://');
-const HTTPS_URL = text('须以 https:// 开头', 'must begin with https://');
+const HTTP_URL = text(
+  '须以 https:// 或 http:// 开头，后接主机名',
+  'must begin with https:// or http://, and name a host',
+);
+const HTTPS_URL = text('须以 https:// 开头，后接主机名', 'must begin with https:// and name a host');
 const PORT = text('须为 0 至 65535 的整数', 'must be a whole number from 0 to 65535');
 
 export const environmentName = (source: Source | PushRecipient) => source.toUpperCase().replaceAll('-', '_');
@@ -67,8 +70,8 @@ export const VARIABLE_GROUPS: VariableGroup[] = [
       DATABASE_URL: {
         about: text('PostgreSQL 的地址（以 18 版测试）', 'Address of PostgreSQL (tried with 18)'),
         must: text(
-          '须以 postgres:// 或 postgresql:// 开头，并指明主机和数据库',
-          'must begin with postgres:// or postgresql:// and name a host and a database',
+          '须以 postgres:// 或 postgresql:// 开头，密码中的特殊字符须以百分号编码',
+          'must begin with postgres:// or postgresql://, with special characters of the password percent-encoded',
         ),
       },
       DATABASE_CONNECTIONS: {

@@ -1,8 +1,7 @@
-// Looks at a database before anything is started on it, and changes nothing: what it is, and whether a connection stays with
-// its session, or a pooler hands it from one to another after each transaction.
+// Looks at a database before anything is started on it, and changes nothing: what it is, and whether each connection keeps its
+// session, or a pooler hands the sessions round from one transaction to the next.
 import { sql } from 'drizzle-orm';
-import postgres, { type Sql } from 'postgres';
-import { type Connection, connect } from './connect.ts';
+import { type Connection, connect, type Db } from './connect.ts';
 import { isMigrated } from './migrate.ts';
 
 export interface DatabaseFound {
@@ -12,44 +11,47 @@ export interface DatabaseFound {
   maxConnections: number;
   /** a standby takes no writes */
   isStandby: boolean;
-  /** sessions share connections: locks, notifications and prepared statements get lost */
-  isPooledByTransaction: boolean;
   /** every migration of this version has been applied */
   isMigrated: boolean;
 }
 
-/** Sessions that have a connection of their own never meet: more rounds than one, as others may be faster at a busy pooler. */
-const ROUNDS = 4;
+/** Settings, locks, notifications and prepared statements of a session get lost. */
+export class SharedSessions extends Error {
+  override name = 'SharedSessions';
+  readonly code = 'SHARED_SESSIONS';
+}
+export class TimedOut extends Error {
+  override name = 'TimedOut';
+}
 
-/** Rejects with the driver's own error, or after the deadline with a `TimedOut`. */
+/** Rejects with the driver's own error, with `SharedSessions`, or after the deadline with `TimedOut`. */
 export async function probeDatabase(url: string, deadlineMs: number): Promise<DatabaseFound> {
-  const sessions = [0, 1].map(() =>
-    postgres(url, { max: 1, connect_timeout: deadlineMs / 1000, prepare: false, onnotice: () => {} }),
-  );
-  // as the service connects: a pooler may refuse what it asks of a session
-  const own = connect({ url, most: 1, name: 'miaopi-config' });
+  const [first, second] = [openOne(url), openOne(url)];
   try {
-    return await within(deadlineMs, lookAt(url, sessions as [Sql, Sql], own));
+    return await within(deadlineMs, lookAt(url, first.db, second.db));
   } finally {
-    await Promise.all([own.close(), ...sessions.map((session) => session.end({ timeout: 0 }))]);
+    // nobody waits for a server that does not even say goodbye
+    void Promise.allSettled([first.close(), second.close()]);
   }
 }
 
-async function lookAt(url: string, [first, second]: [Sql, Sql], own: Connection): Promise<DatabaseFound> {
-  const [row] = await first`
-    select split_part(current_setting('server_version'), ' ', 1) as version, current_setting('server_version_num')::int / 10000 as major,
-      current_setting('max_connections')::int as "maxConnections", pg_is_in_recovery() as "isStandby"`;
-  const isPooledByTransaction = await doSessionsMeet(first, second);
-  if (!isPooledByTransaction) await own.db.execute(sql`select 1`);
-  return {
-    ...(row as unknown as Omit<DatabaseFound, 'isPooledByTransaction' | 'isMigrated'>),
-    isPooledByTransaction,
-    isMigrated: isPooledByTransaction ? false : await isMigrated(url),
-  };
+const openOne = (url: string): Connection => connect({ url, most: 1, name: 'miaopi-config' });
+
+async function lookAt(url: string, first: Db, second: Db): Promise<DatabaseFound> {
+  const [row] = await first.execute<Omit<DatabaseFound, 'isMigrated'> & Record<string, unknown>>(sql`
+    select split_part(current_setting('server_version'), ' ', 1) as version,
+      current_setting('server_version_num')::int / 10000 as major,
+      current_setting('max_connections')::int as "maxConnections", pg_is_in_recovery() as "isStandby"`);
+  if (!row) throw new Error('the database answers a question with nothing');
+  if (await doSessionsMeet(first, second)) throw new SharedSessions();
+  return { ...row, isMigrated: await isMigrated(url) };
 }
 
-/** One takes a turn, then the other: a process of the server that serves both belongs to neither. */
-async function doSessionsMeet(first: Sql, second: Sql): Promise<boolean> {
+/** Others may be faster at a busy pooler: two take turns more than once. */
+const ROUNDS = 4;
+
+/** Where one process of the server serves both, or one of them is served by several, neither has a session of its own. */
+async function doSessionsMeet(first: Db, second: Db): Promise<boolean> {
   const [firsts, seconds] = [new Set<number>(), new Set<number>()];
   for (let round = 0; round < ROUNDS; round++) {
     firsts.add(await serverProcessOf(first));
@@ -58,15 +60,14 @@ async function doSessionsMeet(first: Sql, second: Sql): Promise<boolean> {
   return firsts.size > 1 || seconds.size > 1 || !firsts.isDisjointFrom(seconds);
 }
 
-const serverProcessOf = (session: Sql): Promise<number> =>
-  session.begin('read only', async (transaction) => {
-    const [row] = await transaction`select pg_backend_pid() as pid`;
-    return row?.pid as number;
-  });
-
-export class TimedOut extends Error {
-  override name = 'TimedOut';
-}
+const serverProcessOf = (db: Db): Promise<number> =>
+  db.transaction(
+    async (tx) => {
+      const [row] = await tx.execute<{ pid: number }>(sql`select pg_backend_pid() as pid`);
+      return row?.pid ?? 0;
+    },
+    { accessMode: 'read only' },
+  );
 
 async function within<T>(deadlineMs: number, work: Promise<T>): Promise<T> {
   const { promise: late, reject } = Promise.withResolvers<never>();

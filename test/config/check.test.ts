@@ -177,12 +177,12 @@ describe('the database', () => {
     silent.close();
   });
 
-  test('behind a pooler that shares connections by transaction is a fault, and by session it is none', async (context) => {
+  test('behind a pooler that shares sessions by transaction is a fault, and by session it is none', async (context) => {
     const pooler = await startPgbouncer(inject('postgresUrl'));
     if (pooler === null) return context.skip('pgbouncer is not on PATH');
     try {
       expect(await saidOf(pooler.urlOf('transaction'))).toEqual([
-        expect.stringMatching(/^fault leads through a pooler that shares connections by transaction/),
+        expect.stringMatching(/^fault leads through a pooler that shares sessions by transaction/),
       ]);
       const bySession = await saidOf(pooler.urlOf('session'));
       expect(bySession[0]).toMatch(/^fits answers/);

@@ -3,8 +3,15 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
-import { ConfigError, readLiveConfig, readReplaySettings, readSandboxConfig } from '../../src/config.ts';
+import {
+  ConfigError,
+  declaredVariables,
+  readLiveConfig,
+  readReplaySettings,
+  readSandboxConfig,
+} from '../../src/config.ts';
 import { type Environment, endAll, start } from '../support/processes.ts';
 import { completeEnvironment } from './environment.ts';
 
@@ -113,6 +120,29 @@ describe('the settings of live operation', () => {
     return { OIDC_ISSUER: 'https://id.example', OIDC_CLIENT_ID: 'miaopi', OIDC_CLIENT_SECRET: 'hidden' };
   }
 
+  test('take an origin in any spelling that a browser takes', () => {
+    const spelt = { ...COMPLETE, CONSOLE_ORIGIN: 'https://Office.example:443/' };
+    expect(readLiveConfig(spelt).staffAccess?.origin).toBe('https://office.example');
+  });
+
+  test('are refused line by line, each with its variable and never with a value, whatever is set', () => {
+    const names = declaredVariables().map(({ variable }) => variable);
+    const part = fc.stringMatching(/^[a-z]{3}q[0-9]{12}$/);
+    const value = fc.tuple(
+      part,
+      fc.constantFrom('%', 'https://%', 'postgres://%', '%:aes-256-gcm:%', 'PRIVATE+KEY+%+x', '/%/x'),
+    );
+    fc.assert(
+      fc.property(fc.dictionary(fc.constantFrom(...names), value, { maxKeys: 12, noNullPrototype: true }), (set) => {
+        const filled = Object.entries(set).map(([name, [text, form]]) => [name, form.replaceAll('%', text)]);
+        const lines = linesOf(() => readLiveConfig({ ...COMPLETE, ...Object.fromEntries(filled) }));
+        for (const line of lines) expect(names).toContain(line.split(' ')[0]);
+        for (const [text] of Object.values(set)) expect(lines.join('\n')).not.toContain(text);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
   test('say what is wrong with the content of a file', () => {
     const path = join(folder, 'malformed.json');
     writeFileSync(path, '{"version": "1"');
@@ -133,12 +163,15 @@ test('the sandbox and the commands name all of their faults as well', () => {
   expect(named(() => readReplaySettings(replay)).toSorted()).toEqual(['DATABASE_URL', 'INDEX_KEY', 'SEALING_KEYS']);
 });
 
-test.each(['serve', 'migrate', 'keys', 'sandbox'])(
-  '%s ends with a code that is not 0, and prints the faults without a stack',
-  async (script) => {
-    const process = start(`src/${script}.ts`, script === 'sandbox' ? { PORT: 'x' } : { DATABASE_URL: 'mysql://x' });
-    expect(await process.ended).not.toBe(0);
-    expect(process.stderr()).toMatch(/^(PORT|DATABASE_URL) must .+ · 须/m);
-    expect(process.stderr()).not.toMatch(/^\s+at /m);
-  },
-);
+test.each<[string, Environment]>([
+  ['src/serve.ts', { DATABASE_URL: 'mysql://x' }],
+  ['src/migrate.ts', { DATABASE_URL: 'mysql://x' }],
+  ['src/keys.ts', { DATABASE_URL: 'mysql://x' }],
+  ['src/sandbox.ts', { PORT: 'x' }],
+  ['mocks/serve.ts', { MOCKS_PORT: 'x' }],
+])('%s ends with a code that is not 0, and prints the faults without a stack', async (script, environment) => {
+  const process = start(script, environment);
+  expect(await process.ended).not.toBe(0);
+  expect(process.stderr()).toMatch(new RegExp(`^${Object.keys(environment)[0]} must .+ · 须`, 'm'));
+  expect(process.stderr()).not.toMatch(/^\s+at /m);
+});
