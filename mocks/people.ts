@@ -157,7 +157,7 @@ function referredGraduates(today: Temporal.PlainDate): Case[] {
       key: 'criminal-record',
       name: '孙立军',
       residentId: '430102198908302151',
-      title: inCase('有犯罪记录，须到窗口', 'criminal record: to the window'),
+      title: inCase('有犯罪记录', 'criminal record'),
       ...bachelor(11, {
         criminalRecord: {
           records: [{ kind: 'crime', decidedOn: today.subtract({ months: 24 }).toString(), authority: '示例市公安局' }],
@@ -169,7 +169,7 @@ function referredGraduates(today: Temporal.PlainDate): Case[] {
       key: 'court-defaulter',
       name: '钱美玲',
       residentId: '330106198801172264',
-      title: inCase('失信被执行人，须到窗口', 'court defaulter: to the window'),
+      title: inCase('失信被执行人', 'court defaulter'),
       ...bachelor(12, {
         credit: { entries: [{ kind: 'court_defaulter', status: 'active', listedOn: lastYear, endedOn: null }] },
       }),

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { SANDBOX_KEYS } from '../access/sandbox-keys.ts';
 import type { Text } from '../schemes/words.ts';
 import type { Endpoint } from './endpoint.ts';
+import { EXAMPLE_SUBMISSION } from './example.ts';
 
 export interface SandboxPerson {
   key: string;
@@ -47,6 +48,23 @@ const PeopleShape = z.strictObject({
   items: z.array(PersonShape).meta({ description: '人员 · The people' }),
 });
 
+const EXAMPLE: z.output<typeof PeopleShape> = {
+  items: [
+    {
+      key: 'associate',
+      name: EXAMPLE_SUBMISSION.applicant.name,
+      outcome: {
+        status: 'approved',
+        venue: null,
+        reasons: [],
+        text: { zh: '秒批通过：专科，35 周岁以下。', en: 'Approved at once: associate under 35.' },
+      },
+      postWith: 'miaopi_sandbox_employer',
+      submission: EXAMPLE_SUBMISSION,
+    },
+  ],
+};
+
 /** `people` answers them as of the sandbox's day. */
 export const sandboxPeopleEndpoint = (people: () => readonly SandboxPerson[]): Endpoint => ({
   method: 'get',
@@ -58,7 +76,7 @@ export const sandboxPeopleEndpoint = (people: () => readonly SandboxPerson[]): E
     en: 'In the sandbox alone. Post a submission as it is to POST /v1/applications, with an Idempotency-Key of your own, and the outcome is the one told here. Each can be filed once, as long as the application is live. Dates follow the sandbox’s clock.',
   },
   roles: ANYONE,
-  answers: { 200: { description: { zh: '人员', en: 'The people' }, schema: PeopleShape } },
+  answers: { 200: { description: { zh: '人员', en: 'The people' }, schema: PeopleShape, example: EXAMPLE } },
   handle: async () => ({ status: 200, body: { items: people().map(view) } }),
 });
 
