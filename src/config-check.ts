@@ -1,6 +1,6 @@
-// `npm run config`: looks at the settings of live operation before anything is started, and prints an env file to begin with.
-// It changes nothing and prints no value that was set. The script in package.json ends Node's own options with `--`: Node would
-// look for the file of `--env-file` itself, and end without a word of ours where it is missing.
+// `npm run config`: looks at the settings of live operation before anything is started, and prints an env file to begin
+// with. It changes nothing and prints no value that was set. The script in package.json ends Node's own options with `--`:
+// Node would look for the file of `--env-file` itself, and end without a word of ours where it is missing.
 import { readFileSync } from 'node:fs';
 import { parseArgs, parseEnv } from 'node:util';
 import { checkDatabase, checkLogFiles, type Finding } from './config.checks.ts';
@@ -9,9 +9,10 @@ import { bilingual, VARIABLE_GROUPS } from './config.words.ts';
 import type { Text } from './schemes/words.ts';
 
 const USAGE = `npm run config -- check [--env-file FILE]
-    looks at the settings of serve and work, as they would read them: what is set, missing or left at its default, whether the
-    files that they name are there and well-formed, and whether the database answers and fits. Changes nothing, and prints no
-    value that was set. Variables of the environment come before those of FILE. It ends with 0 where nothing is wrong, else with 1
+    looks at the settings of serve and work, as they would read them: what is set, missing or left at its default,
+    whether the files that they name are there and well-formed, and whether the database answers and fits. It changes
+    nothing, and prints no value that was set. Variables of the environment come before those of FILE. It ends with 0
+    where nothing is wrong, else with 1
     检查 serve 与 work 的配置：已设置、缺少或取默认值的各项，所指文件是否存在且格式正确，数据库是否可用。
     不作任何改动，不显示任何已设置的值。环境变量优先于文件。无误时以 0 结束，否则以 1 结束
 npm run config -- example
@@ -96,7 +97,7 @@ function exampleLines(): string[] {
   };
   const required = (variable: string) => (declared.get(variable)?.isRequired ? ' (required · 必填)' : '');
   return [
-    '# Every variable of miaopi; npm run config -- example prints this file, and npm run config -- check looks at what is set.',
+    '# Every variable of miaopi. npm run config -- example prints this file; npm run config -- check looks at the settings.',
     '# An empty variable counts as not set. Those commented out show their default.',
     '# 秒批的全部环境变量，由 npm run config -- example 生成；用 npm run config -- check 检查。',
     '# 值为空视为未设置；注释掉的各项所示为默认值。',

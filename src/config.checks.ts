@@ -1,5 +1,5 @@
-// What settings name outside of this process: the database, and the files of the audit log. Looked at before anything is
-// started, without changing anything, and without repeating a value.
+// What settings name outside of this process: the database, and the files of the audit log. They are looked at before
+// anything is started, without changing anything, and without repeating a value.
 import { countHolders } from './access/store.ts';
 import { lossesFileOf } from './audit/losses.ts';
 import type { SigningKey } from './audit/note.ts';
@@ -124,7 +124,7 @@ function codeOf(error: unknown): string {
 
 // --- The files of the audit log
 
-/** Whether what stands in them is readable and signed by the log's key; where nothing does, the first process makes them. */
+/** Whether they can be read and the log's key has signed them; where there are none, the first process makes them. */
 export async function checkLogFiles(file: string, key: SigningKey): Promise<Finding[]> {
   const of = (kind: Finding['kind'], zh: string, en: string) => finding('CHECKPOINTS_FILE', kind, zh, en);
   const lost = [numbersFileOf, lossesFileOf].filter((fileOf) => !writtenFile.safeParse(fileOf(file)).success);

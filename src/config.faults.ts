@@ -1,11 +1,18 @@
 // Faults of the environment, and those that only several variables together have: one must be set where another is.
-import { environmentName } from './config.words.ts';
+import { bilingual, environmentName } from './config.words.ts';
 import { PUSH_RECIPIENTS, SOURCES, type Text } from './schemes/words.ts';
 
 export interface ConfigFault {
   variable: string;
   /** the rest of a sentence that begins with the variable's name */
   text: Text;
+}
+
+export const lineOf = ({ variable, text }: ConfigFault): string => `${variable} ${bilingual(text)}`;
+
+/** Its message says to an operator what to correct, with one line for each fault. */
+export class ConfigError extends Error {
+  override name = 'ConfigError';
 }
 
 /** The variables that are set; an empty one is not. */

@@ -9,9 +9,11 @@ import type { LogSettings } from './audit/transparency.ts';
 import type { LogLevel } from './base/log.ts';
 import type { SealingKey } from './base/seal.ts';
 import {
+  ConfigError,
   type ConfigFault,
   type Environment,
   httpFaults,
+  lineOf,
   materialFaults,
   missingOf,
   pushFaults,
@@ -31,12 +33,13 @@ import {
   witnessKeys,
   writtenFile,
 } from './config.values.ts';
-import { bilingual, environmentName, GIVEN, mustOf } from './config.words.ts';
+import { environmentName, GIVEN, mustOf } from './config.words.ts';
 import type { ClamdAddress } from './materials/clamd.ts';
 import type { BucketAddress } from './materials/files-in-bucket.ts';
 import type { PushTargets } from './oversight/push-sender.ts';
 import { PUSH_RECIPIENTS, SOURCES, type Source, type Text } from './schemes/words.ts';
 
+export { ConfigError } from './config.faults.ts';
 export type { ShortageCatalogue } from './config.values.ts';
 
 const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback);
@@ -60,19 +63,6 @@ export interface MaterialsConfig {
   /** null: files are not scanned */
   clamd: ClamdAddress | null;
 }
-
-/** Its message has one line for each fault. */
-export class ConfigError extends Error {
-  override name = 'ConfigError';
-  readonly faults: readonly ConfigFault[];
-
-  constructor(message: string, faults: readonly ConfigFault[] = []) {
-    super(message);
-    this.faults = faults;
-  }
-}
-
-const lineOf = ({ variable, text }: ConfigFault): string => `${variable} ${bilingual(text)}`;
 
 const SandboxEnvironment = z.object({
   PORT: port(8080),
@@ -327,17 +317,13 @@ function parse<Schema extends z.ZodObject>(
   together?: Together<z.output<Schema>>,
 ): z.output<Schema> {
   const { values, faults } = readAll(schema, environment, together);
-  if (faults.length > 0) throw new ConfigError(faults.map(lineOf).join('\n'), faults);
+  if (faults.length > 0) throw new ConfigError(faults.map(lineOf).join('\n'));
   return values as z.output<Schema>;
 }
 
 /** An empty variable is one that was not set. */
 const withoutEmpty = (environment: NodeJS.ProcessEnv): Environment =>
-  Object.fromEntries(
-    Object.entries(environment).flatMap(([name, value]) =>
-      value === undefined || value === '' ? [] : [[name, value]],
-    ),
-  );
+  Object.fromEntries(Object.entries(environment).flatMap(([name, value]) => (value ? [[name, value]] : [])));
 
 function misfit(variable: string, set: Environment, error: z.core.$ZodError): Text {
   const must = mustOf(variable);

@@ -1,5 +1,5 @@
-// How the text of one variable becomes a value. Each reader is a zod schema; where a text does not fit it says why in both
-// languages, and never repeats the text, which may be a secret.
+// How the text of one variable becomes a value. Each reader is a zod schema; where a text does not fit it says why in
+// both languages, and never repeats the text, which may be a secret.
 import { accessSync, constants, readFileSync, type Stats, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { z } from 'zod';

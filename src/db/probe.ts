@@ -1,5 +1,5 @@
-// Looks at a database before anything is started on it, and changes nothing: what it is, and whether each connection keeps its
-// session, or a pooler hands the sessions round from one transaction to the next.
+// Looks at a database before anything is started on it, and changes nothing: what it is, and whether each connection keeps
+// its session, or a pooler hands the sessions round from one transaction to the next.
 import { sql } from 'drizzle-orm';
 import { type Connection, connect, type Db } from './connect.ts';
 import { isMigrated } from './migrate.ts';
@@ -50,7 +50,7 @@ async function lookAt(url: string, first: Db, second: Db): Promise<DatabaseFound
 /** Others may be faster at a busy pooler: two take turns more than once. */
 const ROUNDS = 4;
 
-/** Where one process of the server serves both, or one of them is served by several, neither has a session of its own. */
+/** Where one process of the server serves both, or several serve one of them, neither has a session of its own. */
 async function doSessionsMeet(first: Db, second: Db): Promise<boolean> {
   const [firsts, seconds] = [new Set<number>(), new Set<number>()];
   for (let round = 0; round < ROUNDS; round++) {

@@ -73,7 +73,10 @@ export const sandboxPeopleEndpoint = (people: () => readonly SandboxPerson[]): E
   summary: { zh: '可直接提交的沙箱人员', en: 'People of the sandbox, ready to post' },
   description: {
     zh: '仅沙箱。将 submission 原样提交至 POST /v1/applications（自拟 Idempotency-Key），即得所述结果。每人只能提交一次：有效申请存续期间不再受理。日期随沙箱时钟。',
-    en: 'In the sandbox alone. Post a submission as it is to POST /v1/applications, with an Idempotency-Key of your own, and the outcome is the one told here. Each can be filed once, as long as the application is live. Dates follow the sandbox’s clock.',
+    en:
+      'In the sandbox alone. Post a submission as it is to POST /v1/applications, with an Idempotency-Key of your own, and ' +
+      'the outcome is the one told here. Each can be filed once, as long as that application is live. Dates follow the ' +
+      'sandbox’s clock.',
   },
   roles: ANYONE,
   answers: { 200: { description: { zh: '人员', en: 'The people' }, schema: PeopleShape, example: EXAMPLE } },

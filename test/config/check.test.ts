@@ -141,7 +141,7 @@ describe('the database', () => {
   const saidOf = async (url: string, connections?: number) =>
     (await checkDatabase(url, connections)).map(({ kind, text }) => `${kind} ${text.en}`);
 
-  test('that is not of this version is a remark; one of a sandbox, and more connections than it has, are faults', async () => {
+  test('of another version is a remark; one of a sandbox and too few connections are faults', async () => {
     const empty = await createTestDatabase({ migrated: false });
     const sandbox = await createTestDatabase();
     const connection = connect({ url: sandbox.url, most: 1, name: 'miaopi-test-seed' });
@@ -177,7 +177,7 @@ describe('the database', () => {
     silent.close();
   });
 
-  test('behind a pooler that shares sessions by transaction is a fault, and by session it is none', async (context) => {
+  test('behind a pooler by transaction is a fault, and by session it is none', async (context) => {
     const pooler = await startPgbouncer(inject('postgresUrl'));
     if (pooler === null) return context.skip('pgbouncer is not on PATH');
     try {

@@ -1,5 +1,5 @@
-// An operator corrects the settings once: every fault of the environment is told in one run, each in a line that names the
-// variable and says in both languages what it must be, and no secret is repeated.
+// An operator corrects the settings once: every fault of the environment is told in one run, each in a line that names
+// the variable and says in both languages what it must be, and no secret is repeated.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

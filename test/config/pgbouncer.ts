@@ -1,5 +1,5 @@
-// Debian's pgbouncer before the tests' PostgreSQL, by transaction and by session at once. It refuses to run as root, and then
-// runs as nobody.
+// Debian's pgbouncer before the tests' PostgreSQL, by transaction and by session at once. It refuses to run as root, and
+// then runs as nobody.
 import { spawn, spawnSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';

@@ -1,5 +1,5 @@
-// A first integration needs no more than the sandbox's own answer: everybody in it can be posted as they stand there, and
-// comes out as was said.
+// A first integration needs no more than the sandbox's own answer: everybody in it can be posted as they stand there,
+// and comes out as was said.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
