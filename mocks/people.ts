@@ -52,7 +52,7 @@ function approvedCases(today: Temporal.PlainDate): Case[] {
       key: 'curl',
       name: '苏晓晨',
       residentId: '350102199204023191',
-      title: inCase('README 命令所用:本科,秒批', 'for the curl command of the README: bachelor, approved'),
+      title: inCase('本科，npm start 打印的命令所用', 'bachelor, of the command that npm start prints'),
       ...graduate(education('bachelor', 2014, 21)),
       expected: APPROVED,
     },
@@ -60,7 +60,7 @@ function approvedCases(today: Temporal.PlainDate): Case[] {
       key: 'bachelor',
       name: '李明',
       residentId: '420106199003121135',
-      title: inCase('本科,45 周岁以下', 'bachelor under 45'),
+      title: inCase('本科，45 周岁以下', 'bachelor under 45'),
       ...graduate(education('bachelor', 2012, 1)),
       expected: APPROVED,
     },
@@ -68,7 +68,7 @@ function approvedCases(today: Temporal.PlainDate): Case[] {
       key: 'associate',
       name: '王丽娜',
       residentId: '430102200005201229',
-      title: inCase('专科,35 周岁以下', 'associate under 35'),
+      title: inCase('专科，35 周岁以下', 'associate under 35'),
       ...graduate(education('associate', 2021, 2)),
       expected: APPROVED,
     },
@@ -76,7 +76,7 @@ function approvedCases(today: Temporal.PlainDate): Case[] {
       key: 'technician',
       name: '何建强',
       residentId: '420106199406081318',
-      title: inCase('技师,本市考试,紧缺职业', 'technician, local exam, occupation in the catalogue'),
+      title: inCase('技师，本市考试，紧缺职业', 'technician, local exam, occupation in the catalogue'),
       ...craftsman(certificate('technician', 3)),
       expected: APPROVED,
     },
@@ -84,7 +84,7 @@ function approvedCases(today: Temporal.PlainDate): Case[] {
       key: 'senior-worker',
       name: '罗燕',
       residentId: '360102199904151444',
-      title: inCase('高级工,深圳社保满 36 个月', 'senior worker with 36 months of social security in Shenzhen'),
+      title: inCase('高级工，深圳社保满 36 个月', 'senior worker with 36 months of social security in Shenzhen'),
       ...seniorWorker,
       claims: { ...seniorWorker.claims, socialSecurity: { region: '440300', months: 36 } },
       held: { ...seniorWorker.held, socialSecurity: { payments: [payment(today, 60)] } },
@@ -94,7 +94,7 @@ function approvedCases(today: Temporal.PlainDate): Case[] {
       key: 'returnee',
       name: '张宁远',
       residentId: '110105199109211578',
-      title: inCase('留学回国,硕士,有验证书编号', 'returnee with a verified overseas master'),
+      title: inCase('留学回国，硕士，有验证书编号', 'returnee with a verified overseas master'),
       category: 'returnee',
       ...graduate(abroad),
       expected: APPROVED,
@@ -103,7 +103,7 @@ function approvedCases(today: Temporal.PlainDate): Case[] {
       key: 'guangdong',
       name: '黄嘉欣',
       residentId: '440105199207031681',
-      title: inCase('广东省内迁入,无需准予迁入证明', 'from within Guangdong: no move-in permit needed'),
+      title: inCase('广东省内迁入，无需准予迁入证明', 'from within Guangdong: no move-in permit needed'),
       ...graduate(education('bachelor', 2014, 6)),
       expected: APPROVED,
     },
@@ -111,7 +111,7 @@ function approvedCases(today: Temporal.PlainDate): Case[] {
       key: 'interpunct',
       name: '古丽米热·艾比布力',
       residentId: '650102199507010022',
-      title: inCase('姓名间隔号写法不同(U+2022)', 'the registries write the dot in the name as U+2022'),
+      title: inCase('姓名间隔号写法不同（U+2022）', 'the registries write the dot in the name as U+2022'),
       ...interpunct,
       held: { ...interpunct.held, name: '古丽米热•艾比布力' },
       expected: APPROVED,
@@ -157,7 +157,7 @@ function referredGraduates(today: Temporal.PlainDate): Case[] {
       key: 'criminal-record',
       name: '孙立军',
       residentId: '430102198908302151',
-      title: inCase('有犯罪记录,须到窗口', 'criminal record: to the window'),
+      title: inCase('有犯罪记录', 'criminal record'),
       ...bachelor(11, {
         criminalRecord: {
           records: [{ kind: 'crime', decidedOn: today.subtract({ months: 24 }).toString(), authority: '示例市公安局' }],
@@ -169,7 +169,7 @@ function referredGraduates(today: Temporal.PlainDate): Case[] {
       key: 'court-defaulter',
       name: '钱美玲',
       residentId: '330106198801172264',
-      title: inCase('失信被执行人,须到窗口', 'court defaulter: to the window'),
+      title: inCase('失信被执行人', 'court defaulter'),
       ...bachelor(12, {
         credit: { entries: [{ kind: 'court_defaulter', status: 'active', listedOn: lastYear, endedOn: null }] },
       }),
@@ -199,7 +199,7 @@ function referredGraduates(today: Temporal.PlainDate): Case[] {
       key: 'name-variant',
       name: '陈浩然',
       residentId: '450102199402282593',
-      title: inCase('学籍姓名为异体字(陳)', 'the academic register writes a variant character (陳)'),
+      title: inCase('学籍姓名为异体字（陳）', 'the academic register writes a variant character (陳)'),
       claims: { education: education('bachelor', 2016, 15) },
       held: { education: { name: '陳浩然', entries: [{ ...education('bachelor', 2016, 15) }] } },
       expected: referred('name.variant'),
@@ -238,7 +238,7 @@ function referredCraftsmen(today: Temporal.PlainDate): Case[] {
       key: 'unified-exam-untested',
       name: '丁海波',
       residentId: '530102199607302754',
-      title: inCase('全国统考,未经综合水平测试', 'national unified exam without the comprehensive test'),
+      title: inCase('全国统考，未经综合水平测试', 'national unified exam without the comprehensive test'),
       ...craftsman({ ...certificate('technician', 17), examinedIn: '110100', examKind: 'national_unified' }),
       expected: referred('qualification.test_missing'),
     },
@@ -289,9 +289,19 @@ const ownNumbers = <Value>(value: Value): Value =>
   ) as Value;
 const CERTIFICATE_NUMBERS = new Set(['certificateNumber', 'degreeCertificateNumber', 'overseasVerificationNumber']);
 
+const tabledCases = (today: Temporal.PlainDate): Case[] => [
+  ...approvedCases(today),
+  ...referredGraduates(today),
+  ...referredCraftsmen(today),
+];
+
+/** Those of the README's table: `npm start` has filed none of them. */
+export const peopleToPost = (today: Temporal.PlainDate): FixedPerson[] =>
+  tabledCases(today).map((given, index) => fixedPerson(given, index, today));
+
 /** The whole population as of a day in China; the same people, keys and numbers on every day. */
 export function fixedPeople(today: Temporal.PlainDate): FixedPerson[] {
-  const tabled = [...approvedCases(today), ...referredGraduates(today), ...referredCraftsmen(today)];
+  const tabled = tabledCases(today);
   const shown = tabled.filter(({ key }) => SHOWN_AT_START.includes(`shown-${key}`)).map(shownTwin);
   return [...tabled, ...shown].map((given, index) => fixedPerson(given, index, today));
 }

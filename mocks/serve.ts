@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
 import { getResponse, type HttpHandler } from 'msw';
+import { ConfigError, readMocksPort } from '../src/config.ts';
 import { PUSH_RECIPIENTS, type PushRecipient, type Source } from '../src/schemes/words.ts';
 import type { Credentials } from '../src/sources/source.ts';
 import { createAcademicRecordsMock } from './academic-records.ts';
@@ -134,8 +135,18 @@ export async function startMocks(options: MocksOptions): Promise<Mocks> {
   };
 }
 
+function portOrExit(): number {
+  try {
+    return readMocksPort();
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    console.error(error.message);
+    process.exit(78);
+  }
+}
+
 if (import.meta.main) {
-  const mocks = await startMocks({ port: Number(process.env.MOCKS_PORT ?? 8090), now: () => Temporal.Now.instant() });
+  const mocks = await startMocks({ port: portOrExit(), now: () => Temporal.Now.instant() });
   console.log(`mock registries on ${mocks.url}`);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void mocks.close());
 }

@@ -1,22 +1,53 @@
 // The environment, parsed once. Nobody else reads it. Live operation refuses to start with anything of the sandbox in it.
+// Every fault is found in one run, and each is a line that names the variable and says what it must be.
 import { createHash } from 'node:crypto';
-import { accessSync, constants, readFileSync, statSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { z } from 'zod';
-import { parseNetworks } from './access/client-address.ts';
 import type { OidcConfig } from './access/oidc.ts';
-import { NoteError, parseSigningKey, type SigningKey } from './audit/note.ts';
+import type { SigningKey } from './audit/note.ts';
 import { SANDBOX_LOG_KEY, SANDBOX_WITNESS_KEYS } from './audit/sandbox-log-keys.ts';
 import type { LogSettings } from './audit/transparency.ts';
 import type { LogLevel } from './base/log.ts';
-import { CIPHERS, type Cipher, type SealingKey } from './base/seal.ts';
+import type { SealingKey } from './base/seal.ts';
+import {
+  ConfigError,
+  type ConfigFault,
+  type Environment,
+  httpFaults,
+  lineOf,
+  materialFaults,
+  missingOf,
+  pushFaults,
+  signInFaults,
+} from './config.faults.ts';
+import {
+  catalogue,
+  clamdAddress,
+  consoleOrigin,
+  folder,
+  indexKey,
+  logKey,
+  networks,
+  type ShortageCatalogue,
+  sealingKeys,
+  textOfIssue,
+  witnessKeys,
+  writtenFile,
+} from './config.values.ts';
+import { environmentName, GIVEN, mustOf } from './config.words.ts';
 import type { ClamdAddress } from './materials/clamd.ts';
 import type { BucketAddress } from './materials/files-in-bucket.ts';
 import type { PushTargets } from './oversight/push-sender.ts';
-import { PUSH_RECIPIENTS, type PushRecipient, SOURCES, type Source } from './schemes/words.ts';
+import { PUSH_RECIPIENTS, SOURCES, type Source, type Text } from './schemes/words.ts';
+
+export { ConfigError } from './config.faults.ts';
+export type { ShortageCatalogue } from './config.values.ts';
 
 const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback);
 const logLevel = (fallback: LogLevel) => z.enum(['debug', 'info', 'warn', 'error', 'silent']).default(fallback);
+const databaseUrl = z.url({ protocol: /^postgres(ql)?$/ });
+const httpUrl = z.url({ protocol: /^https?$/ });
+const httpsUrl = z.url({ protocol: /^https$/ });
+const given = z.string().min(1);
 
 export interface SourceConfig {
   baseUrl: string;
@@ -26,10 +57,6 @@ export interface Sealing {
   keys: SealingKey[];
   indexKey: Buffer;
 }
-export interface ShortageCatalogue {
-  version: string;
-  occupations: ReadonlySet<string>;
-}
 
 export interface MaterialsConfig {
   store: { folder: string } | { bucket: BucketAddress };
@@ -37,18 +64,14 @@ export interface MaterialsConfig {
   clamd: ClamdAddress | null;
 }
 
-/** Thrown with one line for each setting that is missing or does not fit. */
-export class ConfigError extends Error {
-  override name = 'ConfigError';
-}
-
 const SandboxEnvironment = z.object({
   PORT: port(8080),
   MOCKS_PORT: port(8090),
   HOST: z.string().default('127.0.0.1'),
-  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
-  DATA_DIR: z.string().min(1).optional(),
+  DATABASE_URL: databaseUrl.optional(),
+  DATA_DIR: given.optional(),
   LOG_LEVEL: logLevel('warn'),
+  NO_COLOR: given.optional(),
 });
 export type SandboxConfig = ReturnType<typeof readSandboxConfig>;
 
@@ -61,46 +84,41 @@ export function readSandboxConfig(environment: NodeJS.ProcessEnv = process.env) 
     databaseUrl: read.DATABASE_URL ?? null,
     dataDir: read.DATA_DIR ?? null,
     logLevel: read.LOG_LEVEL,
-    colour: !environment.NO_COLOR,
+    colour: read.NO_COLOR === undefined,
   };
 }
 
-const environmentName = (source: Source | PushRecipient) => source.toUpperCase().replaceAll('-', '_');
-
 const WorkEnvironment = z.object({
-  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
+  DATABASE_URL: databaseUrl,
   DATABASE_CONNECTIONS: z.coerce.number().int().min(2).max(500).default(16),
-  SEALING_KEYS: z.string().min(1),
-  INDEX_KEY: z.string().min(1),
-  SMS_URL: z.url(),
-  SMS_ACCOUNT: z.string().min(1),
-  SMS_SECRET: z.string().min(1),
-  SHORTAGE_CATALOGUE: z.string().min(1),
-  LOG_SIGNING_KEY: z.string().min(1),
-  LOG_WITNESS_KEYS: z.string().optional(),
-  CHECKPOINTS_FILE: z.string().min(1),
-  MATERIALS_DIR: z.string().min(1).optional(),
-  MATERIALS_S3_URL: z.url({ protocol: /^https?$/ }).optional(),
-  MATERIALS_S3_REGION: z.string().min(1).default('auto'),
-  MATERIALS_S3_ACCESS_KEY: z.string().min(1).optional(),
-  MATERIALS_S3_SECRET_KEY: z.string().min(1).optional(),
-  MATERIALS_CLAMD: z
-    .string()
-    .regex(/^[^\s:]+:\d{1,5}$/, 'host:port')
-    .optional(),
+  SEALING_KEYS: sealingKeys,
+  INDEX_KEY: indexKey,
+  SMS_URL: httpUrl,
+  SMS_ACCOUNT: given,
+  SMS_SECRET: given,
+  SHORTAGE_CATALOGUE: catalogue,
+  LOG_SIGNING_KEY: logKey,
+  LOG_WITNESS_KEYS: witnessKeys.optional(),
+  CHECKPOINTS_FILE: writtenFile,
+  MATERIALS_DIR: folder.optional(),
+  MATERIALS_S3_URL: httpUrl.optional(),
+  MATERIALS_S3_REGION: given.default('auto'),
+  MATERIALS_S3_ACCESS_KEY: given.optional(),
+  MATERIALS_S3_SECRET_KEY: given.optional(),
+  MATERIALS_CLAMD: clamdAddress.optional(),
   ALLOW_HTTP_SOURCES: z.enum(['0', '1']).default('0'),
   LOG_LEVEL: logLevel('info'),
   ...(Object.fromEntries(
     SOURCES.flatMap((source) => [
-      [`SOURCE_${environmentName(source)}_URL`, z.url({ protocol: /^https?$/ })],
-      [`SOURCE_${environmentName(source)}_ACCOUNT`, z.string().min(1)],
-      [`SOURCE_${environmentName(source)}_SECRET`, z.string().min(1)],
+      [`SOURCE_${environmentName(source)}_URL`, httpUrl],
+      [`SOURCE_${environmentName(source)}_ACCOUNT`, given],
+      [`SOURCE_${environmentName(source)}_SECRET`, given],
     ]),
   ) as Record<`SOURCE_${string}`, z.ZodString>),
   ...(Object.fromEntries(
     PUSH_RECIPIENTS.flatMap((recipient) => [
-      [`PUSH_${environmentName(recipient)}_URL`, z.url({ protocol: /^https?$/ }).optional()],
-      [`PUSH_${environmentName(recipient)}_SECRET`, z.string().min(1).optional()],
+      [`PUSH_${environmentName(recipient)}_URL`, httpUrl.optional()],
+      [`PUSH_${environmentName(recipient)}_SECRET`, given.optional()],
     ]),
   ) as Record<`PUSH_${string}`, z.ZodOptional<z.ZodString>>),
 });
@@ -108,245 +126,222 @@ const ServeEnvironment = z.object({
   PORT: port(8080),
   HOST: z.string().default('127.0.0.1'),
   RATE_LIMIT_PER_SECOND: z.coerce.number().int().min(1).default(200),
-  CONSOLE_ORIGIN: z.url({ protocol: /^https$/ }).optional(),
-  TRUSTED_PROXIES: z.string().optional(),
-  OIDC_ISSUER: z.url({ protocol: /^https$/ }).optional(),
-  OIDC_CLIENT_ID: z.string().min(1).optional(),
-  OIDC_CLIENT_SECRET: z.string().min(1).optional(),
-  OIDC_NAME_CLAIM: z.string().min(1).default('preferred_username'),
+  CONSOLE_ORIGIN: consoleOrigin.optional(),
+  TRUSTED_PROXIES: networks.optional(),
+  OIDC_ISSUER: httpsUrl.optional(),
+  OIDC_CLIENT_ID: given.optional(),
+  OIDC_CLIENT_SECRET: given.optional(),
+  OIDC_NAME_CLAIM: given.default('preferred_username'),
 });
+const LiveEnvironment = WorkEnvironment.extend(ServeEnvironment.shape);
+type LiveValues = z.output<typeof LiveEnvironment>;
 
 export type LiveConfig = ReturnType<typeof readLiveConfig>;
 
 /** What `serve` and `work` need in live operation. */
 export function readLiveConfig(environment: NodeJS.ProcessEnv = process.env) {
-  const read = parse(WorkEnvironment.extend(ServeEnvironment.shape).refine(...HAS_MATERIAL_STORE), environment);
-  const sources = Object.fromEntries(
-    SOURCES.map((source): [Source, SourceConfig] => {
-      const value = (part: string) =>
-        (read as Record<string, unknown>)[`SOURCE_${environmentName(source)}_${part}`] as string;
-      return [source, { baseUrl: value('URL'), credentials: { account: value('ACCOUNT'), secret: value('SECRET') } }];
-    }),
-  ) as Record<Source, SourceConfig>;
-  if (read.ALLOW_HTTP_SOURCES !== '1') refuseHttp(sources);
-  const config = {
+  const read = parse(LiveEnvironment, environment, faultsTogether);
+  return {
     port: read.PORT,
     host: read.HOST,
     ratePerSecond: read.RATE_LIMIT_PER_SECOND,
     databaseUrl: read.DATABASE_URL,
     databaseConnections: read.DATABASE_CONNECTIONS,
-    sealing: { keys: readSealingKeys(read.SEALING_KEYS), indexKey: readIndexKey(read.INDEX_KEY) },
+    sealing: { keys: read.SEALING_KEYS, indexKey: read.INDEX_KEY } satisfies Sealing,
     sms: { baseUrl: read.SMS_URL, account: read.SMS_ACCOUNT, secret: read.SMS_SECRET },
-    shortageCatalogue: readCatalogue(read.SHORTAGE_CATALOGUE),
-    materials: readMaterials(read),
-    auditLog: readAuditLog(read),
+    shortageCatalogue: read.SHORTAGE_CATALOGUE satisfies ShortageCatalogue,
+    materials: materialsOf(read),
+    auditLog: auditLogOf(read),
     logLevel: read.LOG_LEVEL,
-    sources,
-    pushes: readPushes(read),
-    staffAccess: readStaffAccess(read),
+    sources: sourcesOf(read),
+    pushes: pushesOf(read),
+    staffAccess: staffAccessOf(read),
   };
-  refuseSandbox(config);
-  return config;
 }
 
-/** A third party between us and an `http` source can read of whom it is asked, and answer in its place. */
-function refuseHttp(sources: Record<Source, SourceConfig>): void {
-  const open = SOURCES.filter((source) => new URL(sources[source].baseUrl).protocol === 'http:');
-  if (open.length === 0) return;
-  const names = open.map((source) => `SOURCE_${environmentName(source)}_URL`).join(', ');
-  throw new ConfigError(`ALLOW_HTTP_SOURCES: must be 1 for sources asked over http (${names}); better give them https`);
+/** The settings of live operation with all of their faults, for looking at them before anything is started. */
+export const surveyLive = (environment: NodeJS.ProcessEnv) => readAll(LiveEnvironment, environment, faultsTogether);
+
+/** As Node reads an env file: a variable of the environment itself comes before one of the file. */
+export const environmentWith = (
+  file: Record<string, string | undefined>,
+  environment: NodeJS.ProcessEnv = process.env,
+): NodeJS.ProcessEnv => ({ ...file, ...withoutEmpty(environment) });
+
+/** Every variable that is read, with its default: null without one, and where it must be set. */
+export function declaredVariables(): { variable: string; isRequired: boolean; fallback: string | null }[] {
+  const shapes = { ...SandboxEnvironment.shape, ...LiveEnvironment.shape };
+  return Object.entries(shapes).map(([variable, shape]) => {
+    const unset = z.safeParse(shape, undefined);
+    const fallback = unset.success && unset.data !== undefined ? String(unset.data) : null;
+    return { variable, isRequired: !unset.success, fallback };
+  });
 }
+
+/** Where the mock registries listen that are started by themselves. */
+export const readMocksPort = (environment: NodeJS.ProcessEnv = process.env): number =>
+  parse(SandboxEnvironment.pick({ MOCKS_PORT: true }), environment).MOCKS_PORT;
 
 /** `DATABASE_URL` alone, for migrating and for keys. */
 export const readDatabaseUrl = (environment: NodeJS.ProcessEnv = process.env): string =>
   parse(WorkEnvironment.pick({ DATABASE_URL: true }), environment).DATABASE_URL;
 
+const LogEnvironment = z.object({
+  DATABASE_URL: databaseUrl.optional(),
+  LOG_WITNESS_KEYS: witnessKeys.optional(),
+  LOG_SIGNING_KEY: logKey.optional(),
+  DATA_DIR: given.optional(),
+});
+
 /** Where the log is that is to be verified, and its keys, where they are set; a sandbox is found by its data folder. */
 export function readLogInDatabase(environment: NodeJS.ProcessEnv = process.env) {
-  const wanted = WorkEnvironment.pick({ DATABASE_URL: true, LOG_WITNESS_KEYS: true })
-    .partial({ DATABASE_URL: true })
-    .extend({ LOG_SIGNING_KEY: z.string().optional(), DATA_DIR: z.string().optional() });
-  const read = parse(wanted, environment);
-  const key =
-    read.LOG_SIGNING_KEY === undefined ? [] : [readSigningKey('LOG_SIGNING_KEY', read.LOG_SIGNING_KEY, 'log')];
-  const keys = [...key, ...readWitnessKeys(read.LOG_WITNESS_KEYS)];
+  const read = parse(LogEnvironment, environment);
+  const keys = [...(read.LOG_SIGNING_KEY ? [read.LOG_SIGNING_KEY] : []), ...(read.LOG_WITNESS_KEYS ?? [])];
   return { databaseUrl: read.DATABASE_URL ?? null, dataDir: read.DATA_DIR ?? null, keys };
 }
 
 const ReplayEnvironment = z.object({
-  DATABASE_URL: WorkEnvironment.shape.DATABASE_URL.optional(),
-  SEALING_KEYS: z.string().min(1).optional(),
-  INDEX_KEY: z.string().min(1).optional(),
-  DATA_DIR: z.string().min(1).optional(),
+  DATABASE_URL: databaseUrl.optional(),
+  SEALING_KEYS: sealingKeys.optional(),
+  INDEX_KEY: indexKey.optional(),
+  DATA_DIR: given.optional(),
 });
 
-/** For deciding again what is in a database: `sealing` null where no keys are set, as beside a sandbox, whose keys are public. */
+/**
+ * For deciding again what is in a database: `sealing` null where no keys are set, as beside a sandbox, whose keys are
+ * public.
+ */
 export function readReplaySettings(environment: NodeJS.ProcessEnv = process.env) {
-  const read = parse(ReplayEnvironment, environment);
+  const read = parse(ReplayEnvironment, environment, (set) =>
+    missingOf(set, ['SEALING_KEYS', 'INDEX_KEY'], {
+      zh: '未设置，无法打开加密的内容',
+      en: 'is not set, and what is encrypted cannot be opened without it',
+    }),
+  );
   const { SEALING_KEYS: keys, INDEX_KEY: indexKey } = read;
-  if ((keys === undefined) !== (indexKey === undefined)) {
-    throw new ConfigError(`${keys === undefined ? 'SEALING_KEYS' : 'INDEX_KEY'}: needed for opening what is sealed`);
-  }
-  const sealing: Sealing | null =
-    keys && indexKey ? { keys: readSealingKeys(keys), indexKey: readIndexKey(indexKey) } : null;
+  const sealing: Sealing | null = keys && indexKey ? { keys, indexKey } : null;
   return { databaseUrl: read.DATABASE_URL ?? null, dataDir: read.DATA_DIR ?? null, sealing };
 }
 
+// --- From variables to settings
+
+function sourcesOf(read: LiveValues): Record<Source, SourceConfig> {
+  const values: Record<string, unknown> = read;
+  const source = (each: Source): SourceConfig => {
+    const value = (part: string) => values[`SOURCE_${environmentName(each)}_${part}`] as string;
+    return { baseUrl: value('URL'), credentials: { account: value('ACCOUNT'), secret: value('SECRET') } };
+  };
+  return Object.fromEntries(SOURCES.map((each) => [each, source(each)])) as Record<Source, SourceConfig>;
+}
+
 /** Null without a console: staff then have keys alone. */
-function readStaffAccess(read: z.output<typeof ServeEnvironment>) {
-  const { CONSOLE_ORIGIN, TRUSTED_PROXIES } = read;
-  const oidc = readOidc(read);
-  if (CONSOLE_ORIGIN === undefined) {
-    if (oidc) throw new ConfigError('CONSOLE_ORIGIN: needed for signing in with OIDC');
-    return null;
-  }
-  const { origin } = new URL(CONSOLE_ORIGIN);
-  if (CONSOLE_ORIGIN.replace(/\/$/, '') !== origin)
-    throw new ConfigError('CONSOLE_ORIGIN: https://host, without a path');
-  return { origin, oidc, trustedProxies: TRUSTED_PROXIES === undefined ? [] : readNetworks(TRUSTED_PROXIES) };
-}
-
-function readNetworks(text: string) {
-  try {
-    return parseNetworks(text);
-  } catch {
-    throw new ConfigError('TRUSTED_PROXIES: addresses or networks such as 10.0.0.0/8, separated by commas');
-  }
-}
-
-/** All of it or nothing. */
-function readOidc(read: z.output<typeof ServeEnvironment>): OidcConfig | null {
-  const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId, OIDC_CLIENT_SECRET: clientSecret } = read;
-  if (issuer && clientId && clientSecret) return { issuer, clientId, clientSecret, nameClaim: read.OIDC_NAME_CLAIM };
-  const set = { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId, OIDC_CLIENT_SECRET: clientSecret };
-  const missing = Object.entries(set).flatMap(([name, value]) => (value === undefined ? [name] : []));
-  if (missing.length < 3)
-    throw new ConfigError(missing.map((name) => `${name}: needed for signing in with OIDC`).join('\n'));
-  return null;
+function staffAccessOf(read: LiveValues) {
+  const {
+    CONSOLE_ORIGIN: origin,
+    OIDC_ISSUER: issuer,
+    OIDC_CLIENT_ID: clientId,
+    OIDC_CLIENT_SECRET: clientSecret,
+  } = read;
+  if (origin === undefined) return null;
+  const oidc: OidcConfig | null =
+    issuer && clientId && clientSecret ? { issuer, clientId, clientSecret, nameClaim: read.OIDC_NAME_CLAIM } : null;
+  return { origin, oidc, trustedProxies: read.TRUSTED_PROXIES ?? [] };
 }
 
 /** A department without an address is one whose acknowledgement is put on record by hand. */
-function readPushes(read: Record<string, unknown>): PushTargets {
-  const targets = PUSH_RECIPIENTS.flatMap((recipient) => {
-    const name = `PUSH_${environmentName(recipient)}`;
-    const { [`${name}_URL`]: url, [`${name}_SECRET`]: secret } = read as Record<string, string | undefined>;
-    if (url === undefined && secret === undefined) return [];
-    if (url === undefined || secret === undefined) {
-      throw new ConfigError(`${name}_${url === undefined ? 'URL' : 'SECRET'}: needed for telling this department`);
-    }
-    if (secret.startsWith('sandbox')) throw new ConfigError(`${name}_SECRET: a sandbox secret is no live secret`);
-    return [[recipient, { url, secret }] as const];
-  });
-  return Object.fromEntries(targets);
+function pushesOf(read: LiveValues): PushTargets {
+  const values: Record<string, unknown> = read;
+  return Object.fromEntries(
+    PUSH_RECIPIENTS.flatMap((recipient) => {
+      const name = `PUSH_${environmentName(recipient)}`;
+      const { [`${name}_URL`]: url, [`${name}_SECRET`]: secret } = values;
+      return typeof url === 'string' && typeof secret === 'string' ? [[recipient, { url, secret }]] : [];
+    }),
+  );
 }
 
-/** `id:cipher:base64`, separated by commas; the first seals, all open. */
-function readSealingKeys(text: string): SealingKey[] {
-  return text.split(',').map((entry) => {
-    const [id, cipher, key, ...rest] = entry.trim().split(':');
-    if (!id || !cipher || !key || rest.length > 0 || !(cipher in CIPHERS)) {
-      throw new ConfigError('SEALING_KEYS: id:aes-256-gcm:base64 or id:sm4-gcm:base64, separated by commas');
-    }
-    const bytes = Buffer.from(key, 'base64');
-    const wanted = CIPHERS[cipher as Cipher];
-    if (bytes.length !== wanted) throw new ConfigError(`SEALING_KEYS: key ${id} must have ${wanted} bytes`);
-    return { id, cipher: cipher as Cipher, key: bytes };
-  });
+function materialsOf(read: LiveValues): MaterialsConfig {
+  const clamd = read.MATERIALS_CLAMD ?? null;
+  if (read.MATERIALS_DIR !== undefined) return { store: { folder: read.MATERIALS_DIR }, clamd };
+  const bucket = {
+    url: read.MATERIALS_S3_URL,
+    region: read.MATERIALS_S3_REGION,
+    accessKey: read.MATERIALS_S3_ACCESS_KEY,
+    secretKey: read.MATERIALS_S3_SECRET_KEY,
+  };
+  // complete, or `faultsTogether` had refused it
+  return { store: { bucket: bucket as BucketAddress }, clamd };
 }
 
-/** Said along with whatever else is missing. */
-const HAS_MATERIAL_STORE: [(read: { MATERIALS_DIR?: unknown; MATERIALS_S3_URL?: unknown }) => boolean, object] = [
-  ({ MATERIALS_DIR, MATERIALS_S3_URL }) => (MATERIALS_DIR === undefined) !== (MATERIALS_S3_URL === undefined),
-  { path: ['MATERIALS_DIR'], message: 'either this folder or MATERIALS_S3_URL, and not both', when: () => true },
-];
-
-function readMaterials(read: z.output<typeof WorkEnvironment>): MaterialsConfig {
-  const [, host, port] = /^(.+):(\d+)$/.exec(read.MATERIALS_CLAMD ?? '') ?? [];
-  const clamd = host === undefined ? null : { host, port: Number(port) };
-  if (read.MATERIALS_DIR !== undefined) {
-    requireFolder('MATERIALS_DIR', read.MATERIALS_DIR);
-    return { store: { folder: read.MATERIALS_DIR }, clamd };
-  }
-  const { MATERIALS_S3_URL: url, MATERIALS_S3_ACCESS_KEY: accessKey, MATERIALS_S3_SECRET_KEY: secretKey } = read;
-  if (!url || !accessKey || !secretKey) {
-    throw new ConfigError('MATERIALS_S3_URL: needs MATERIALS_S3_ACCESS_KEY and MATERIALS_S3_SECRET_KEY');
-  }
-  return { store: { bucket: { url, region: read.MATERIALS_S3_REGION, accessKey, secretKey } }, clamd };
-}
-
-/** It is not made: where a share is not mounted, files would go astray. */
-function requireFolder(name: string, path: string): void {
-  try {
-    accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
-    if (statSync(path).isDirectory()) return;
-  } catch {
-    // said below
-  }
-  throw new ConfigError(`${name}: no folder that can be written to`);
-}
-
-/** A checkpoint a minute is published: what was sealed since is told by the next. */
+/** A checkpoint a minute is published: the next one covers all that was sealed since. */
 const PUBLISH_EVERY_MS = 60_000;
 
-function readAuditLog(read: z.output<typeof WorkEnvironment>): LogSettings {
-  const key = readSigningKey('LOG_SIGNING_KEY', read.LOG_SIGNING_KEY, 'log');
-  const witnesses = readWitnessKeys(read.LOG_WITNESS_KEYS);
-  requireFolder('CHECKPOINTS_FILE', dirname(read.CHECKPOINTS_FILE));
-  return { key, witnesses, published: { file: read.CHECKPOINTS_FILE, everyMs: PUBLISH_EVERY_MS } };
+const auditLogOf = (read: LiveValues): LogSettings => ({
+  key: read.LOG_SIGNING_KEY,
+  witnesses: read.LOG_WITNESS_KEYS ?? [],
+  published: { file: read.CHECKPOINTS_FILE, everyMs: PUBLISH_EVERY_MS },
+});
+
+// --- Faults
+
+interface Reading<Values> {
+  set: Environment;
+  /** of the variables that fit */
+  values: Partial<Values>;
+  faults: ConfigFault[];
 }
+type Together<Values> = (set: Environment, values: Partial<Values>) => ConfigFault[];
 
-const readWitnessKeys = (text = ''): SigningKey[] =>
-  text
-    .split(',')
-    .filter((each) => each.trim() !== '')
-    .map((each) => readSigningKey('LOG_WITNESS_KEYS', each.trim(), 'witness'));
-
-function readSigningKey(name: string, text: string, kind: 'log' | 'witness'): SigningKey {
-  try {
-    const key = parseSigningKey(text);
-    if ((key.kind === 'log') === (kind === 'log')) return key;
-  } catch (error) {
-    if (!(error instanceof NoteError)) throw error;
+/** Reads each variable of the schema by itself, then all `together`, and finds every fault. */
+function readAll<Schema extends z.ZodObject>(
+  schema: Schema,
+  environment: NodeJS.ProcessEnv,
+  together: Together<z.output<Schema>> = () => [],
+): Reading<z.output<Schema>> {
+  const set = withoutEmpty(environment);
+  const values: Record<string, unknown> = {};
+  const faults: ConfigFault[] = [];
+  for (const [variable, shape] of Object.entries(schema.shape)) {
+    const read = z.safeParse(shape, set[variable]);
+    if (read.success) values[variable] = read.data;
+    else faults.push({ variable, text: misfit(variable, set, read.error) });
   }
-  throw new ConfigError(`${name}: not a signing key of a ${kind} (npm run verify -- new-key)`);
+  const found = values as Partial<z.output<Schema>>;
+  return { set, values: found, faults: [...faults, ...together(set, found)] };
 }
 
-function readIndexKey(text: string): Buffer {
-  const bytes = Buffer.from(text, 'base64');
-  if (bytes.length < 32) throw new ConfigError('INDEX_KEY: at least 32 bytes in base64');
-  return bytes;
+/** Throws a `ConfigError` with every fault. */
+function parse<Schema extends z.ZodObject>(
+  schema: Schema,
+  environment: NodeJS.ProcessEnv,
+  together?: Together<z.output<Schema>>,
+): z.output<Schema> {
+  const { values, faults } = readAll(schema, environment, together);
+  if (faults.length > 0) throw new ConfigError(faults.map(lineOf).join('\n'));
+  return values as z.output<Schema>;
 }
 
-const CatalogueFile = z.object({ version: z.string().min(1), occupations: z.array(z.string().min(1)).min(1) });
+/** An empty variable is one that was not set. */
+const withoutEmpty = (environment: NodeJS.ProcessEnv): Environment =>
+  Object.fromEntries(Object.entries(environment).flatMap(([name, value]) => (value ? [[name, value]] : [])));
 
-function readCatalogue(path: string): ShortageCatalogue {
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch {
-    throw new ConfigError('SHORTAGE_CATALOGUE: the file cannot be read');
-  }
-  const read = CatalogueFile.safeParse(safeJson(text));
-  if (!read.success) throw new ConfigError('SHORTAGE_CATALOGUE: {"version": "…", "occupations": ["…"]}');
-  return { version: read.data.version, occupations: new Set(read.data.occupations) };
+function misfit(variable: string, set: Environment, error: z.core.$ZodError): Text {
+  const must = mustOf(variable);
+  if (variable in set) return textOfIssue(error.issues[0]) ?? must;
+  if (must === GIVEN) return { zh: '未设置', en: 'is not set' };
+  return { zh: `未设置，${must.zh}`, en: `is not set: it ${must.en}` };
 }
 
-function safeJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
+/** The faults that only several variables together have. */
+const faultsTogether = (set: Environment, values: Partial<LiveValues>): ConfigFault[] => [
+  ...materialFaults(set),
+  ...signInFaults(set),
+  ...pushFaults(set),
+  ...httpFaults(set),
+  ...sandboxFaults(set, values),
+];
 
-function parse<T extends z.ZodType>(schema: T, environment: NodeJS.ProcessEnv): z.output<T> {
-  // an empty variable is one that was not set
-  const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
-  const read = schema.safeParse(set);
-  if (read.success) return read.data;
-  const lines = read.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
-  throw new ConfigError(lines.join('\n'));
-}
+// --- The sandbox
 
 /** The sandbox's sealing keys are public: its people are synthetic. */
 const derived = (name: string) => createHash('sha256').update(`miaopi sandbox ${name}`).digest();
@@ -364,34 +359,28 @@ export const SANDBOX_CATALOGUE: ShortageCatalogue = {
 /** Its keys are public: what they sign proves that it works, and nothing else. */
 export const SANDBOX_LOG: LogSettings = { key: SANDBOX_LOG_KEY, witnesses: SANDBOX_WITNESS_KEYS, published: null };
 
-function refuseSandbox(config: Pick<LiveConfig, 'sealing' | 'sources' | 'sms' | 'auditLog'>): void {
-  const { sealing, sources, sms, auditLog } = config;
-  const publicKeys = [SANDBOX_LOG.key, ...SANDBOX_LOG.witnesses];
-  const isPublic = ({ name, publicKey }: SigningKey) =>
-    publicKeys.some((known) => known.name === name || known.publicKey.equals(publicKey));
-  if (isPublic(auditLog.key))
-    throw new ConfigError('LOG_SIGNING_KEY: the sandbox’s key is public and must not be used');
-  if (auditLog.witnesses.some(isPublic)) {
-    throw new ConfigError('LOG_WITNESS_KEYS: the sandbox’s keys are public and must not be used');
-  }
-  const sandboxKey = sealing.keys.some(
-    ({ id, key }) => id === 'sandbox' || SANDBOX_SEALING.keys.some((sandbox) => sandbox.key.equals(key)),
-  );
-  if (sandboxKey) throw new ConfigError('SEALING_KEYS: the sandbox’s key is public and must not be used');
-  if (sealing.indexKey.equals(SANDBOX_SEALING.indexKey)) {
-    throw new ConfigError('INDEX_KEY: the sandbox’s key is public and must not be used');
-  }
-  const credentials = {
-    SMS: sms,
-    ...Object.fromEntries(
-      Object.entries(sources).map(([source, { credentials: known }]) => [
-        `SOURCE_${environmentName(source as Source)}`,
-        known,
-      ]),
-    ),
+/** Everybody knows the sandbox's keys and credentials: live operation is refused with any of them. */
+function sandboxFaults(set: Environment, values: Partial<LiveValues>): ConfigFault[] {
+  const known: [variable: string, isTheSandboxs: boolean | undefined][] = [
+    ['SEALING_KEYS', values.SEALING_KEYS?.some(isSandboxSealing)],
+    ['INDEX_KEY', values.INDEX_KEY?.equals(SANDBOX_SEALING.indexKey)],
+    ['LOG_SIGNING_KEY', values.LOG_SIGNING_KEY && isSandboxLog(values.LOG_SIGNING_KEY)],
+    ['LOG_WITNESS_KEYS', values.LOG_WITNESS_KEYS?.some(isSandboxLog)],
+    ...CREDENTIALS.map((variable): [string, boolean] => [variable, set[variable]?.startsWith('sandbox') ?? false]),
+  ];
+  const text = {
+    zh: '是沙箱的，人所共知，不得用于实际运行',
+    en: 'is the sandbox’s, which everybody knows: live operation must have its own',
   };
-  for (const [name, { account, secret }] of Object.entries(credentials)) {
-    if (account.startsWith('sandbox')) throw new ConfigError(`${name}_ACCOUNT: a sandbox account is no live account`);
-    if (secret.startsWith('sandbox')) throw new ConfigError(`${name}_SECRET: a sandbox secret is no live secret`);
-  }
+  return known.flatMap(([variable, isTheSandboxs]) => (isTheSandboxs ? [{ variable, text }] : []));
 }
+
+const CREDENTIALS = Object.keys(LiveEnvironment.shape).filter((name) =>
+  /^(SMS|SOURCE|PUSH)_.*(ACCOUNT|SECRET)$/.test(name),
+);
+
+const isSandboxSealing = ({ id, key }: SealingKey): boolean =>
+  id === 'sandbox' || SANDBOX_SEALING.keys.some((sandbox) => sandbox.key.equals(key));
+
+const isSandboxLog = ({ name, publicKey }: SigningKey): boolean =>
+  [SANDBOX_LOG.key, ...SANDBOX_LOG.witnesses].some((known) => known.name === name || known.publicKey.equals(publicKey));

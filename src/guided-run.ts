@@ -139,6 +139,7 @@ Ready · 已就绪
   API · 接口            ${url}/v1
   Console · 审核界面    ${url}/console   (password of every account below · 以下账号的密码: ${SANDBOX_PASSWORD})
   Documentation · 文档  ${url}/docs   (OpenAPI: ${url}/openapi.json)
+  People · 可提交的人员 ${url}/v1/sandbox/people
   Registries · 数据源   ${mocksUrl}/_control/…   (mocks/README.md)
   Data · 数据           ${data}
 

@@ -17,7 +17,9 @@ export async function startLive(name: 'serve' | 'work'): Promise<Live> {
   try {
     const config = readLiveConfig();
     if (!(await isMigrated(config.databaseUrl))) {
-      throw new ConfigError('the database is not of this version: run `npm run migrate`');
+      throw new ConfigError(
+        'the database is not of this version: run npm run migrate · 数据库不是本版本的，请运行 npm run migrate',
+      );
     }
     const log = createLog(config.logLevel, name);
     const service = await createService({
@@ -31,7 +33,7 @@ export async function startLive(name: 'serve' | 'work'): Promise<Live> {
     const unreachable = isOutage(error) ? 'DATABASE_URL: the database does not answer' : null;
     const known = error instanceof ConfigError || error instanceof WrongDatabase ? error.message : unreachable;
     if (known === null) throw error;
-    console.error(`${name} cannot start:\n${known}`);
+    console.error(`${name} cannot start · ${name} 无法启动:\n${known}`);
     process.exit(78);
   }
 }

@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { SANDBOX_CREDENTIALS, SANDBOX_SMS_CREDENTIALS } from '../mocks/credentials.ts';
-import { SHOWN_AT_START } from '../mocks/people.ts';
+import { peopleToPost, SHOWN_AT_START } from '../mocks/people.ts';
 import { sandboxDepartments, startMocks } from '../mocks/serve.ts';
 import { seedKeys } from './access/keys.ts';
 import { SANDBOX_KEYS } from './access/sandbox-keys.ts';
@@ -208,7 +208,7 @@ async function startService(parts: Parts): Promise<{ port: number }> {
     auditLog: { ...SANDBOX_LOG, published: checkpointsFile === null ? null : { file: checkpointsFile, everyMs: 0 } },
     ratePerSecond: RATE_PER_SECOND,
     log,
-    clock: { mode: 'sandbox', clock },
+    clock: { mode: 'sandbox', clock, people: peopleToPost },
   });
   opened.push(() => service.close());
   await seedKeys({ door: service.deps, ids: createIds() }, SANDBOX_KEYS);

@@ -10,7 +10,7 @@ import type { Cause } from './audit/change.ts';
 import { createTransparencyLog, type TransparencyLog } from './audit/create-log.ts';
 import { createLogGuard, type LogGuard } from './audit/guard.ts';
 import type { LogDeps, LogSettings } from './audit/transparency.ts';
-import type { Clock, SettableClock } from './base/clock.ts';
+import { type Clock, civilDateOf, type SettableClock } from './base/clock.ts';
 import { createIds } from './base/ids.ts';
 import type { Log } from './base/log.ts';
 import { createSealer } from './base/seal.ts';
@@ -54,7 +54,8 @@ import { oversightEndpoints } from './http/oversight.routes.ts';
 import { replayEndpoints } from './http/replays.routes.ts';
 import { reviewEndpoints } from './http/reviews.routes.ts';
 import { blastRadiusEndpoints, sanctionEndpoints } from './http/sanctions.routes.ts';
-import { sandboxEndpoints } from './http/sandbox.routes.ts';
+import { type SandboxControls, sandboxEndpoints } from './http/sandbox.routes.ts';
+import type { SandboxPerson } from './http/sandbox-people.routes.ts';
 import { schemeEndpoints } from './http/schemes.routes.ts';
 import { spotCheckEndpoints } from './http/spot-checks.routes.ts';
 import { veiledEndpoints } from './http/veil.ts';
@@ -80,6 +81,13 @@ import { SOURCES, type Source } from './schemes/words.ts';
 import type { SourceLimits } from './sources/client.ts';
 import { createSourceClients } from './sources/registries.ts';
 
+export interface SandboxTiming {
+  mode: 'sandbox';
+  clock: SettableClock;
+  /** whom the registries know, ready to post, as of a day; nobody where it is left out */
+  people?: (today: Temporal.PlainDate) => readonly SandboxPerson[];
+}
+
 export interface ServiceOptions {
   name: string;
   databaseUrl: string;
@@ -101,7 +109,7 @@ export interface ServiceOptions {
   /** keys of the audit log, and where its checkpoints are published. The sandbox has keys of its own */
   auditLog?: LogSettings;
   /** a clock that can be set makes it a sandbox */
-  clock: { mode: 'live'; clock: Clock } | { mode: 'sandbox'; clock: SettableClock };
+  clock: { mode: 'live'; clock: Clock } | SandboxTiming;
 }
 
 export interface Service {
@@ -208,7 +216,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     ...schemeEndpoints(),
     ...operationEndpoints(door, operation),
     ...metricsEndpoints(metrics, mode),
-    ...(timing.mode === 'sandbox' ? sandboxEndpoints(sandboxControls(connection, timing.clock, deps, delivery)) : []),
+    ...(timing.mode === 'sandbox' ? sandboxEndpoints(sandboxControls(connection, timing, deps, delivery)) : []),
   ];
   const app = createApp({
     endpoints: [...veiledEndpoints(deps, endpoints), ...docsEndpoints(endpoints)],
@@ -339,8 +347,14 @@ async function answers({ db }: Connection): Promise<boolean> {
   }
 }
 
-const sandboxControls = (connection: Connection, clock: SettableClock, deps: Deps, delivery: Delivery) => ({
+const sandboxControls = (
+  connection: Connection,
+  { clock, people }: SandboxTiming,
+  deps: Deps,
+  delivery: Delivery,
+): SandboxControls => ({
   now: () => clock.now(),
   setClock: (cause: Cause, to: Temporal.Instant) => moveSandboxClock(connection, deps, clock, cause, to),
+  people: () => people?.(civilDateOf(clock.now())) ?? [],
   messages: (to: string) => listMessages(delivery, to),
 });

@@ -6,11 +6,14 @@ import { timestamp } from '../base/clock.ts';
 import { moment } from '../base/moment.ts';
 import { Refusal } from '../base/refusal.ts';
 import type { Endpoint } from './endpoint.ts';
+import { type SandboxPerson, sandboxPeopleEndpoint } from './sandbox-people.routes.ts';
 
 export interface SandboxControls {
   now(): Temporal.Instant;
   /** Sets the service's clock; resolves once everything due by then has run. */
   setClock(cause: Cause, to: Temporal.Instant): Promise<void>;
+  /** as of the day that the service's clock shows */
+  people(): readonly SandboxPerson[];
   messages(to: string): Promise<{ to: string; text: string; at: Temporal.Instant | null }[]>;
 }
 
@@ -42,6 +45,7 @@ const LATEST = Temporal.Instant.from('2200-01-01T00:00:00Z');
 
 export function sandboxEndpoints(controls: SandboxControls): Endpoint[] {
   return [
+    sandboxPeopleEndpoint(() => controls.people()),
     {
       method: 'get',
       path: '/v1/sandbox/clock',

@@ -54,7 +54,11 @@ describe('settings', () => {
       () => ({ CHECKPOINTS_FILE: '/nonexistent/checkpoints.txt' }),
       /CHECKPOINTS_FILE/,
     ],
-    ['a key that is none', () => ({ LOG_SIGNING_KEY: 'PRIVATE+KEY+x' }), /LOG_SIGNING_KEY: not a signing key of a log/],
+    [
+      'a key that is none',
+      () => ({ LOG_SIGNING_KEY: 'PRIVATE+KEY+x' }),
+      /^LOG_SIGNING_KEY must be the signing key of a log/,
+    ],
     ['a witness’s key for the log', () => ({ LOG_SIGNING_KEY: formatSigningKey(witness) }), /LOG_SIGNING_KEY/],
     [
       'the log’s key for a witness',
@@ -64,7 +68,7 @@ describe('settings', () => {
     [
       'the sandbox’s key',
       () => ({ LOG_SIGNING_KEY: formatSigningKey(SANDBOX_LOG_KEY) }),
-      /LOG_SIGNING_KEY: the sandbox/,
+      /^LOG_SIGNING_KEY is the sandbox/,
     ],
     [
       'the sandbox’s key under another name',
@@ -72,12 +76,12 @@ describe('settings', () => {
         const bytes = SANDBOX_LOG_KEY.privateKey.export({ format: 'der', type: 'pkcs8' }).subarray(-32);
         return { LOG_SIGNING_KEY: formatSigningKey(signingKeyFrom('log.example/mine', 'log', bytes)) };
       },
-      /LOG_SIGNING_KEY: the sandbox/,
+      /^LOG_SIGNING_KEY is the sandbox/,
     ],
     [
       'a witness of the sandbox',
       () => ({ LOG_WITNESS_KEYS: formatSigningKey(SANDBOX_WITNESS) }),
-      /LOG_WITNESS_KEYS: the sandbox/,
+      /^LOG_WITNESS_KEYS is the sandbox/,
     ],
   ])('with %s are refused, and show no secret', (_, changes, pattern) => {
     const refused = refusalOf(changes());

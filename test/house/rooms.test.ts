@@ -43,6 +43,7 @@ const FORBIDDEN: [room: string, imported: string][] = [
   ['applications', '../http/app.ts'],
   ['applications', '../reviews/claim.ts'],
   ['applications', '../config.ts'],
+  ['sources', '../config.words.ts'],
   ['reviews', '../http/app.ts'],
   ['reviews', '../oversight/draw.ts'],
   ['reviews', '../spot-checks/draw.ts'],

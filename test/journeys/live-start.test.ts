@@ -93,7 +93,7 @@ describe('the settings are refused', () => {
     const { ALLOW_HTTP_SOURCES: _, ...environment } = { ...site.environment, ...secure };
     expect(readLiveConfig(environment).sources['credit-check'].baseUrl).toBe('https://registry.example');
     const mixed = { ...environment, SOURCE_MEDICAL_EXAM_URL: 'http://registry.example' };
-    expect(saidOf(mixed)).toMatch(/^ALLOW_HTTP_SOURCES: [^,]*SOURCE_MEDICAL_EXAM_URL[^,]*$/);
+    expect(saidOf(mixed)).toMatch(/^ALLOW_HTTP_SOURCES must [^,]*SOURCE_MEDICAL_EXAM_URL[^,]*$/);
   });
 
   test('without any one of them, which is named alone', () => {
@@ -102,7 +102,7 @@ describe('the settings are refused', () => {
       for (const environment of [without(name), set({ [name]: '' })]) {
         const lines = saidOf(environment).split('\n');
         expect(lines).toHaveLength(1);
-        expect(lines[0]).toMatch(new RegExp(`^${name}:`));
+        expect(lines[0]).toMatch(new RegExp(`^${name} `));
       }
     }
   });
@@ -129,7 +129,7 @@ describe('the settings are refused', () => {
     [
       'a source asked over http, which nobody has allowed',
       () => ({ ALLOW_HTTP_SOURCES: '0' }),
-      /^ALLOW_HTTP_SOURCES: .*SOURCE_CREDIT_CHECK_URL.*https/,
+      /^ALLOW_HTTP_SOURCES must .*SOURCE_CREDIT_CHECK_URL.*https/,
     ],
     ['an allowance that says neither yes nor no', () => ({ ALLOW_HTTP_SOURCES: 'yes' }), /^ALLOW_HTTP_SOURCES/],
     [
@@ -166,7 +166,12 @@ test('in live operation no key of the sandbox opens anything, and nothing of the
     fetch(serve.url + path, { headers: { authorization: `Bearer ${key}` } }).then(({ status }) => status);
   for (const { token } of SANDBOX_KEYS) expect(await get('/v1/schemes', token)).toBe(401);
   expect(await get('/v1/schemes', site.keys.employer)).toBe(200);
-  for (const path of ['/v1/sandbox/clock', '/v1/sandbox/messages?to=13800138000', '/_control/requests']) {
+  for (const path of [
+    '/v1/sandbox/clock',
+    '/v1/sandbox/people',
+    '/v1/sandbox/messages?to=13800138000',
+    '/_control/requests',
+  ]) {
     expect(await get(path, site.keys.employer)).toBe(404);
   }
   const document = await fetch(`${serve.url}/openapi.json`).then((response) => response.text());

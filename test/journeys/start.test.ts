@@ -196,7 +196,7 @@ describe('npm start with DATABASE_URL', () => {
 it('npm start with settings that do not fit names them', async () => {
   const sandbox = npmStart({ environment: { PORT: 'eighty' } });
   expect(await sandbox.ended).toBe(1);
-  expect(sandbox.text()).toMatch(/环境变量有误[\s\S]*PORT: /);
+  expect(sandbox.text()).toMatch(/环境变量有误[\s\S]*PORT must be /);
 });
 
 it.runIf(isOpenToAll)('npm start serves an ordinary user too', async () => {

@@ -47,12 +47,20 @@ describe('the place of materials', () => {
   });
 
   test.each<[string, Environment, RegExp]>([
-    ['neither', { MATERIALS_DIR: '' }, /^MATERIALS_DIR: either/],
-    ['both', { MATERIALS_S3_URL: BUCKET.MATERIALS_S3_URL }, /^MATERIALS_DIR: .*not both/],
-    ['a folder that is not there', { MATERIALS_DIR: '/nonexistent/materials' }, /^MATERIALS_DIR: /],
-    ['a bucket without its secret', { ...BUCKET, MATERIALS_S3_SECRET_KEY: '' }, /^MATERIALS_S3_URL: needs/],
-    ['a bucket’s address that is none', { ...BUCKET, MATERIALS_S3_URL: 'bucket' }, /^MATERIALS_S3_URL: /],
-    ['a scanner without a port', { MATERIALS_CLAMD: 'clamd.internal' }, /^MATERIALS_CLAMD: host:port/],
+    ['neither', { MATERIALS_DIR: '' }, /^MATERIALS_DIR or MATERIALS_S3_URL must be set/],
+    ['both', { MATERIALS_S3_URL: BUCKET.MATERIALS_S3_URL }, /^MATERIALS_DIR .*not both/],
+    [
+      'a folder that is not there',
+      { MATERIALS_DIR: '/nonexistent/materials' },
+      /^MATERIALS_DIR names a folder that is not there/,
+    ],
+    ['a bucket without its secret', { ...BUCKET, MATERIALS_S3_SECRET_KEY: '' }, /^MATERIALS_S3_SECRET_KEY is not set/],
+    [
+      'a bucket’s address that is none',
+      { ...BUCKET, MATERIALS_S3_URL: 'bucket' },
+      /^MATERIALS_S3_URL must begin with https/,
+    ],
+    ['a scanner without a port', { MATERIALS_CLAMD: 'clamd.internal' }, /^MATERIALS_CLAMD must be host:port/],
   ])('is refused: %s', (_, changes, said) => {
     const refusal = refusalOf(changes);
     expect(refusal.split('\n')).toHaveLength(1);
@@ -65,7 +73,7 @@ describe('the place of materials', () => {
     mkdirSync(folder);
     const file = join(folder, 'file');
     writeFileSync(file, '', { mode: 0o777 });
-    expect(refusalOf({ MATERIALS_DIR: file })).toMatch(/^MATERIALS_DIR: /);
+    expect(refusalOf({ MATERIALS_DIR: file })).toMatch(/^MATERIALS_DIR names no folder/);
     expect(read({ MATERIALS_DIR: folder })).toMatchObject({ store: { folder } });
   });
 });

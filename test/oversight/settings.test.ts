@@ -19,8 +19,8 @@ test('a department is told at its own address; one without is acknowledged for b
 });
 
 test.each<[string, Environment, RegExp]>([
-  ['an address without a secret', { PUSH_PUBLIC_SECURITY_URL: URL }, /^PUSH_PUBLIC_SECURITY_SECRET: needed/],
-  ['a secret without an address', { PUSH_HUMAN_RESOURCES_SECRET: 'x' }, /^PUSH_HUMAN_RESOURCES_URL: needed/],
+  ['an address without a secret', { PUSH_PUBLIC_SECURITY_URL: URL }, /^PUSH_PUBLIC_SECURITY_SECRET is not set/],
+  ['a secret without an address', { PUSH_HUMAN_RESOURCES_SECRET: 'x' }, /^PUSH_HUMAN_RESOURCES_URL is not set/],
   [
     'what is no address',
     { PUSH_CREDIT_SYSTEM_URL: 'over there', PUSH_CREDIT_SYSTEM_SECRET: 'x' },
@@ -29,7 +29,7 @@ test.each<[string, Environment, RegExp]>([
   [
     'a secret of the sandbox',
     { PUSH_CREDIT_SYSTEM_URL: URL, PUSH_CREDIT_SYSTEM_SECRET: 'sandbox-push-credit-system' },
-    /^PUSH_CREDIT_SYSTEM_SECRET: a sandbox secret/,
+    /^PUSH_CREDIT_SYSTEM_SECRET is the sandbox/,
   ],
 ])('refuses %s', (_, changes, pattern) => {
   expect(() => read(changes)).toThrow(ConfigError);

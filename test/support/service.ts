@@ -8,6 +8,7 @@ import postgres, { type Sql } from 'postgres';
 import { expect, inject } from 'vitest';
 import { SANDBOX_CREDENTIALS, SANDBOX_SMS_CREDENTIALS } from '../../mocks/credentials.ts';
 import type { HeldInput } from '../../mocks/held.ts';
+import { peopleToPost } from '../../mocks/people.ts';
 import { type Mocks, sandboxDepartments, startMocks } from '../../mocks/serve.ts';
 import { seedKeys } from '../../src/access/keys.ts';
 import { SANDBOX_KEYS } from '../../src/access/sandbox-keys.ts';
@@ -134,7 +135,7 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
     log: createLog('silent', 'test'),
     ...(options.staffAccess === undefined ? {} : { staffAccess: options.staffAccess }),
     ...(options.auditLog === undefined ? {} : { auditLog: options.auditLog }),
-    clock: { mode: 'sandbox', clock },
+    clock: { mode: 'sandbox', clock, people: peopleToPost },
   });
   await seedKeys({ door: service.deps, ids: createIds() }, SANDBOX_KEYS);
   await seedAccounts({ door: service.deps, sealer: service.deps.sealer }, SANDBOX_KEYS);

@@ -1,0 +1,177 @@
+// An operator corrects the settings once: every fault of the environment is told in one run, each in a line that names
+// the variable and says in both languages what it must be, and no secret is repeated.
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, afterEach, describe, expect, test } from 'vitest';
+import {
+  ConfigError,
+  declaredVariables,
+  readLiveConfig,
+  readReplaySettings,
+  readSandboxConfig,
+} from '../../src/config.ts';
+import { type Environment, endAll, start } from '../support/processes.ts';
+import { completeEnvironment } from './environment.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'miaopi-config-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterEach(endAll);
+
+const COMPLETE = completeEnvironment(folder);
+const SECRETS = [COMPLETE.SEALING_KEYS, COMPLETE.INDEX_KEY, COMPLETE.LOG_SIGNING_KEY].map((value) => value as string);
+
+function linesOf(read: () => unknown): string[] {
+  try {
+    read();
+  } catch (error) {
+    expect(error).toBeInstanceOf(ConfigError);
+    return (error as ConfigError).message.split('\n');
+  }
+  return [];
+}
+const live = (changes: Environment) => linesOf(() => readLiveConfig({ ...COMPLETE, ...changes }));
+
+/** One of each kind: a value that is none, a file, a folder, a key, a pair, and what only several have together. */
+const FAULTS: Environment = {
+  DATABASE_URL: 'mysql://root:hunter2-of-the-database@localhost/miaopi',
+  DATABASE_CONNECTIONS: 'many',
+  SEALING_KEYS: `${Buffer.alloc(32, 7).toString('base64')}:aes-256-gcm:c2hvcnQ=`,
+  INDEX_KEY: 'c2hvcnQ=',
+  LOG_SIGNING_KEY: 'PRIVATE+KEY+log.example+not-a-key',
+  CHECKPOINTS_FILE: join(folder, 'missing', 'checkpoints.txt'),
+  SHORTAGE_CATALOGUE: join(folder, 'no-catalogue.json'),
+  ALLOW_HTTP_SOURCES: 'perhaps',
+  SOURCE_CREDIT_CHECK_URL: 'the registry',
+  SOURCE_MEDICAL_EXAM_SECRET: 'sandbox-secret-of-the-medical-exam',
+  SMS_URL: 'sms://gateway',
+  PUSH_CREDIT_SYSTEM_SECRET: 'secret-of-a-push-without-address',
+  MATERIALS_DIR: join(folder, 'no-folder'),
+  MATERIALS_CLAMD: 'clamd:port',
+  PORT: '70000',
+  RATE_LIMIT_PER_SECOND: '0',
+  CONSOLE_ORIGIN: 'http://office.example',
+  TRUSTED_PROXIES: 'proxy',
+  OIDC_ISSUER: 'http://id.example',
+  OIDC_CLIENT_SECRET: 'secret-of-the-oidc-client',
+  LOG_LEVEL: 'loud',
+};
+/** where a pair lacks its other half, that is the fault */
+const NAMED = Object.keys(FAULTS).map((name) =>
+  name.replace('PUSH_CREDIT_SYSTEM_SECRET', 'PUSH_CREDIT_SYSTEM_URL').replace('OIDC_CLIENT_SECRET', 'OIDC_CLIENT_ID'),
+);
+
+describe('the settings of live operation', () => {
+  test('that are complete have no fault', () => {
+    expect(live({})).toEqual([]);
+  });
+
+  test('name every fault in one run, each in a line of its own', () => {
+    const lines = live(FAULTS);
+    expect(lines.map((line) => line.split(' ')[0]).toSorted()).toEqual(NAMED.toSorted());
+  });
+
+  test('say of each fault in English and Chinese what the variable must be', () => {
+    for (const line of live(FAULTS)) expect(line).toMatch(/^[A-Z0-9_]+ [a-z][^·]+ · \p{Script=Han}/u);
+    const lines = live(FAULTS);
+    const of = (name: string) => lines.find((line) => line.startsWith(`${name} `));
+    expect(of('CONSOLE_ORIGIN')).toContain('CONSOLE_ORIGIN must begin with https://');
+    expect(of('CONSOLE_ORIGIN')).toContain('须以 https:// 开头');
+    expect(of('PORT')).toContain('PORT must be a whole number from 0 to 65535');
+    expect(of('DATABASE_URL')).toContain('must begin with postgres://');
+    expect(of('SEALING_KEYS')).toContain('must have 32 bytes in key 1, which has 5');
+    expect(of('SHORTAGE_CATALOGUE')).toContain('names a file that cannot be read');
+    expect(of('CHECKPOINTS_FILE')).toContain('names a file in a folder that is not there');
+    expect(of('SOURCE_MEDICAL_EXAM_SECRET')).toContain('is the sandbox’s');
+  });
+
+  test('repeat no value, whichever the fault is', () => {
+    const told = live(FAULTS).join('\n');
+    for (const [name, value] of Object.entries(FAULTS)) {
+      for (const part of value.split(/[:@]/).filter((each) => each.length > 5)) expect(told, name).not.toContain(part);
+    }
+    for (const secret of SECRETS) expect(told).not.toContain(secret);
+  });
+
+  test('name each variable that is missing, all at once', () => {
+    const lines = linesOf(() => readLiveConfig({}));
+    const missing = lines.map((line) => line.split(' ')[0]);
+    for (const name of Object.keys(COMPLETE)) expect(missing).toContain(name);
+    for (const line of lines) expect(line).toMatch(/is not set|must be set/);
+  });
+
+  test.each<[string, Environment, RegExp]>([
+    ['a path', { CONSOLE_ORIGIN: 'https://office.example/console' }, /^CONSOLE_ORIGIN .*without a path/],
+    ['no host', { CONSOLE_ORIGIN: 'https://' }, /^CONSOLE_ORIGIN must begin/],
+    ['no address', { CONSOLE_ORIGIN: 'office.example' }, /^CONSOLE_ORIGIN must begin with https:\/\//],
+    ['checkpoints in a folder’s place', { CHECKPOINTS_FILE: folder }, /^CHECKPOINTS_FILE must be a file/],
+    ['a port that no scanner has', { MATERIALS_CLAMD: 'clamd:99999' }, /^MATERIALS_CLAMD must be host:port/],
+    ['a catalogue that is a folder', { SHORTAGE_CATALOGUE: folder }, /^SHORTAGE_CATALOGUE names a file that cannot/],
+    ['faulty proxies without a console', { TRUSTED_PROXIES: 'proxy' }, /^TRUSTED_PROXIES must be addresses/],
+    ['OIDC without a console', oidc(), /^CONSOLE_ORIGIN is not set/],
+  ])('tell %s alone', (_, changes, said) => {
+    const lines = live(changes);
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toMatch(said);
+  });
+
+  function oidc(): Environment {
+    return { OIDC_ISSUER: 'https://id.example', OIDC_CLIENT_ID: 'miaopi', OIDC_CLIENT_SECRET: 'hidden' };
+  }
+
+  test('take an origin in any spelling that a browser takes', () => {
+    const spelt = { ...COMPLETE, CONSOLE_ORIGIN: 'https://Office.example:443/' };
+    expect(readLiveConfig(spelt).staffAccess?.origin).toBe('https://office.example');
+  });
+
+  test('are refused line by line, each with its variable and never with a value, whatever is set', () => {
+    const names = declaredVariables().map(({ variable }) => variable);
+    const part = fc.stringMatching(/^[a-z]{3}q[0-9]{12}$/);
+    const value = fc.tuple(
+      part,
+      fc.constantFrom('%', 'https://%', 'postgres://%', '%:aes-256-gcm:%', 'PRIVATE+KEY+%+x', '/%/x'),
+    );
+    fc.assert(
+      fc.property(fc.dictionary(fc.constantFrom(...names), value, { maxKeys: 12, noNullPrototype: true }), (set) => {
+        const filled = Object.entries(set).map(([name, [text, form]]) => [name, form.replaceAll('%', text)]);
+        const lines = linesOf(() => readLiveConfig({ ...COMPLETE, ...Object.fromEntries(filled) }));
+        for (const line of lines) expect(names).toContain(line.split(' ')[0]);
+        for (const [text] of Object.values(set)) expect(lines.join('\n')).not.toContain(text);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  test('say what is wrong with the content of a file', () => {
+    const path = join(folder, 'malformed.json');
+    writeFileSync(path, '{"version": "1"');
+    expect(live({ SHORTAGE_CATALOGUE: path })).toEqual([
+      expect.stringMatching(/^SHORTAGE_CATALOGUE must be a JSON file/),
+    ]);
+    mkdirSync(join(folder, 'inside'));
+    expect(live({ MATERIALS_DIR: path })).toEqual([expect.stringMatching(/^MATERIALS_DIR names no folder/)]);
+    expect(live({ MATERIALS_DIR: join(folder, 'inside') })).toEqual([]);
+  });
+});
+
+test('the sandbox and the commands name all of their faults as well', () => {
+  const named = (read: () => unknown) => linesOf(read).map((line) => line.split(' ')[0]);
+  const sandbox = { PORT: 'x', MOCKS_PORT: '-1', DATABASE_URL: 'here', LOG_LEVEL: 'loud' };
+  expect(named(() => readSandboxConfig(sandbox)).toSorted()).toEqual(Object.keys(sandbox).toSorted());
+  const replay = { DATABASE_URL: 'here', INDEX_KEY: 'AAAA' };
+  expect(named(() => readReplaySettings(replay)).toSorted()).toEqual(['DATABASE_URL', 'INDEX_KEY', 'SEALING_KEYS']);
+});
+
+test.each<[string, Environment]>([
+  ['src/serve.ts', { DATABASE_URL: 'mysql://x' }],
+  ['src/migrate.ts', { DATABASE_URL: 'mysql://x' }],
+  ['src/keys.ts', { DATABASE_URL: 'mysql://x' }],
+  ['src/sandbox.ts', { PORT: 'x' }],
+  ['mocks/serve.ts', { MOCKS_PORT: 'x' }],
+])('%s ends with a code that is not 0, and prints the faults without a stack', async (script, environment) => {
+  const process = start(script, environment);
+  expect(await process.ended).not.toBe(0);
+  expect(process.stderr()).toMatch(new RegExp(`^${Object.keys(environment)[0]} must .+ · 须`, 'm'));
+  expect(process.stderr()).not.toMatch(/^\s+at /m);
+});
