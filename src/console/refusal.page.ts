@@ -62,8 +62,8 @@ const REFUSALS: Record<RefusalCode, Said> = {
     415,
     '不支持的文件类型',
     'This type of file is not accepted',
-    '请上传图片或 PDF。',
-    'Upload an image or a PDF.',
+    '请上传 PDF、OFD 或图片（JPEG、PNG、WebP、HEIC、HEIF、TIFF）。',
+    'Upload a PDF, an OFD or a picture (JPEG, PNG, WebP, HEIC, HEIF, TIFF).',
   ),
   body_too_large: said(
     413,
@@ -102,8 +102,8 @@ const REFUSALS: Record<RefusalCode, Said> = {
     415,
     '不支持的文件类型',
     'This type of file is not accepted',
-    '请上传图片、PDF 或 OFD 文件。没有写入任何内容。',
-    'Upload an image, a PDF or an OFD. Nothing was written.',
+    '文件类型按文件内容判断，仅接受 PDF、OFD、JPEG、PNG、WebP、HEIC、HEIF、TIFF。没有写入任何内容。',
+    'Told from its content, the file is none of PDF, OFD, JPEG, PNG, WebP, HEIC, HEIF, TIFF. Nothing was written.',
   ),
   material_infected: said(
     422,

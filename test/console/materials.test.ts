@@ -1,6 +1,7 @@
 // Materials in the viewer: streamed as they are, in a frame that can do nothing, to those alone who may see them, and each time
 // put into the audit.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { TIFF } from '../materials/samples.ts';
 import { createReviewing, EDU, HR } from '../support/reviewing.ts';
 import { startTestService, type TestService } from '../support/service.ts';
 import { signInAs, type Visitor, visitorTo } from '../support/visitor.ts';
@@ -20,7 +21,6 @@ afterAll(() => service.close());
 
 const visit = (person: string): Visitor => visitors.get(person) as Visitor;
 const PDF = Buffer.from('%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF');
-const TIFF = Buffer.concat([Buffer.from('II*\0'), Buffer.alloc(64)]);
 
 async function upload(bytes: Buffer): Promise<string> {
   const form = new FormData();

@@ -11,7 +11,7 @@ import type { FileStore } from '../../src/materials/files.ts';
 import { openMaterial } from '../../src/materials/read.ts';
 import { formOf, somebody } from '../support/people.ts';
 import { startTestService, type TestService } from '../support/service.ts';
-import { HEIC, PDF, pdfOf, type Uploaded, upload } from './samples.ts';
+import { HEIC, PDF, pdfOf, TIFF, type Uploaded, upload } from './samples.ts';
 
 let service: TestService;
 beforeAll(async () => {
@@ -108,6 +108,21 @@ describe('the content', () => {
       'x-request-id': expect.any(String),
     });
     expect(Buffer.from(await answer.arrayBuffer()).equals(HEIC)).toBe(true);
+  });
+
+  test('that is a page as well is given out as what it was taken for, so that no browser shows it as one', async () => {
+    const page = Buffer.from('<!doctype html><script>alert(1)</script>');
+    for (const [content, type] of [
+      [Buffer.concat([PDF, page]), 'application/pdf'],
+      [Buffer.concat([TIFF, page]), 'image/tiff'],
+    ] as const) {
+      const { body } = await upload(service, content);
+      const { headers } = await open(body.materialId, 'employer');
+      expect(headers.get('content-type')).toBe(type);
+      expect(headers.get('content-disposition')).toMatch(/^attachment;/);
+      expect(headers.get('x-content-type-options')).toBe('nosniff');
+      expect(headers.get('content-security-policy')).toBe("default-src 'none'; sandbox");
+    }
   });
 
   test('each time it is opened is put into the audit, what was refused or only asked about is not', async () => {

@@ -139,15 +139,31 @@ describe('an upload', () => {
   });
 });
 
+/** as people call them */
+const TAKEN = ['PDF', 'OFD', 'JPEG', 'PNG', 'WebP', 'HEIC', 'HEIF', 'TIFF'];
+
 describe('an upload is refused, and nothing is kept of it,', () => {
   test('with a program that is called a PDF, in both languages', async () => {
     const problem = await expectRefused(fileForm(EXE, 'scan.pdf'), 415, 'material_type_not_allowed');
-    expect(problem.detail).toMatch(/PDF、OFD、JPEG/);
+    for (const type of TAKEN) expect(problem.detail).toContain(type);
     const english = await service.send('POST', '/v1/materials', {
       headers: { 'content-type': FORM_TYPE, 'accept-language': 'en' },
       body: new Uint8Array(fileForm(DOCX, 'scan.pdf')),
     });
     expect([english.status, english.body.title]).toEqual([415, 'This type of file is not taken']);
+    for (const type of TAKEN) expect((english.body as Problem).detail).toContain(type);
+  });
+
+  test('with a page, a script or garbage that pretends to be of a type that is taken', async () => {
+    const page = Buffer.from('<!doctype html><script>alert(1)</script>');
+    for (const pretending of [
+      Buffer.concat([page, PDF]),
+      Buffer.concat([Buffer.from('#!/bin/sh\n'), PDF]),
+      Buffer.concat([Buffer.from('II*\0\x08\0\0\0'), page]),
+      Buffer.concat([page, TIFF]),
+    ]) {
+      await expectRefused(fileForm(pretending, 'scan.pdf'), 415, 'material_type_not_allowed');
+    }
   });
 
   test('with a large file of another type: the client hears why', async () => {
