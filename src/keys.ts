@@ -7,17 +7,25 @@ import { ROLES } from './base/actor.ts';
 import { realClock } from './base/clock.ts';
 import { trimmedLine } from './base/free-text.ts';
 import { createIds } from './base/ids.ts';
+import { answerHelp, failWith } from './command.ts';
 import { ConfigError, readDatabaseUrl } from './config.ts';
 import { connect } from './db/connect.ts';
 import { parseCreditCode } from './identity/credit-code.ts';
 
-const USAGE = `npm run keys -- list
+const USAGE = `用法 · Usage: npm run keys -- …, DATABASE_URL
+npm run keys -- list
+    列出全部密钥（不含密钥本身） · lists all keys, without the secrets themselves
 npm run keys -- create --role employer|agency --unit NAME --credit-code CODE [--label LABEL]
-    a unit that is known by its credit code keeps its name: another one is refused here, and in what the unit files
+    为单位创建密钥，仅显示一次；已登记的单位沿用原名称，改名用 rename
+    makes a key of a unit, shown once; a unit that is known by its credit code keeps its name: another one is refused
+    here, and in what the unit files
 npm run keys -- rename --role employer|agency --credit-code CODE --unit NEW_NAME
+    更改单位名称 · changes the name of a unit
 npm run keys -- create --staff NAME [--role clerk|supervisor|auditor|operator] [--label LABEL]
+    为工作人员创建密钥，身份和部门随该人员；请先运行 npm run staff -- create
     a key of staff is a person's, with that person's role and department: first npm run staff -- create
-npm run keys -- end --id ID`;
+npm run keys -- end --id ID
+    停用密钥 · ends a key`;
 
 const options = {
   role: { type: 'string' },
@@ -99,10 +107,9 @@ async function run(): Promise<void> {
   }
 }
 
+answerHelp(USAGE);
 try {
   await run();
 } catch (error) {
-  if (!(error instanceof ConfigError)) throw error;
-  console.error(error.message);
-  process.exit(78);
+  failWith(error, USAGE);
 }

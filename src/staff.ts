@@ -7,18 +7,25 @@ import { listPeople } from './access/staff-store.ts';
 import { realClock } from './base/clock.ts';
 import { trimmedLine } from './base/free-text.ts';
 import { createIds } from './base/ids.ts';
+import { answerHelp, failWith } from './command.ts';
 import { ConfigError, readDatabaseUrl } from './config.ts';
 import { connect } from './db/connect.ts';
 import { DEPARTMENTS } from './schemes/words.ts';
 
-const USAGE = `npm run staff -- list
+const USAGE = `用法 · Usage: npm run staff -- …, DATABASE_URL
+npm run staff -- list
+    列出在职人员 · lists who is in office
 npm run staff -- create --name NAME --display-name NAME --role clerk --department human_resources|education|public_security --unit OFFICE
 npm run staff -- create --name NAME --display-name NAME --role supervisor|auditor|operator --unit OFFICE
-    --no-password: signs in at the identity provider alone
-npm run staff -- end --name NAME                   ends the person, with keys and sessions
-npm run staff -- reset-password --name NAME        a new one-time password, good for 7 days
-npm run staff -- reset-second-factor --name NAME   another authenticator is set up at the next sign-in
-A NAME to sign in with has 2 to 64 characters: a-z 0-9 . _ @ -`;
+    新增人员并显示一次性密码；--no-password：仅通过身份提供方登录
+    brings a person into office and shows a one-time password; --no-password: signs in at the identity provider alone
+npm run staff -- end --name NAME
+    离职，同时停用其密钥和会话 · ends the person, with keys and sessions
+npm run staff -- reset-password --name NAME
+    新的一次性密码，7 天内有效 · a new one-time password, good for 7 days
+npm run staff -- reset-second-factor --name NAME
+    下次登录时重新绑定验证器 · another authenticator is set up at the next sign-in
+NAME：登录名，2 至 64 个字符 · a NAME to sign in with has 2 to 64 characters: a-z 0-9 . _ @ -`;
 
 const options = {
   name: { type: 'string' },
@@ -93,10 +100,9 @@ async function run(): Promise<void> {
   }
 }
 
+answerHelp(USAGE);
 try {
   await run();
 } catch (error) {
-  if (!(error instanceof ConfigError)) throw error;
-  console.error(error.message);
-  process.exit(78);
+  failWith(error, USAGE);
 }
