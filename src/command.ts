@@ -2,6 +2,9 @@
 // without SQL, and without anything of the address but its name.
 import { isOutage } from './base/outage.ts';
 
+/** Both languages in one line. */
+export const both = (zh: string, en: string): string => `${zh} · ${en}`;
+
 /** how a process ends that was started wrongly, or cannot run where it stands (EX_CONFIG of sysexits.h) */
 export const CANNOT_RUN = 78;
 

@@ -1,5 +1,5 @@
 // `npm run migrate`: brings the database that DATABASE_URL names to this version.
-import { failWith, takeNoArguments } from './command.ts';
+import { both, failWith, takeNoArguments } from './command.ts';
 import { readDatabaseUrl } from './config.ts';
 import { migrateDatabase } from './db/migrate.ts';
 
@@ -11,7 +11,7 @@ takeNoArguments(USAGE);
 try {
   const url = readDatabaseUrl();
   await migrateDatabase(url);
-  console.log('the database is up to date');
+  console.log(both('数据库已是本版本', 'the database is up to date'));
 } catch (error) {
   failWith(error, USAGE);
 }

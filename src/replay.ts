@@ -9,7 +9,7 @@ import { systemActor } from './base/actor.ts';
 import { type Clock, createSettableClock, POLICY_TIME_ZONE, realClock } from './base/clock.ts';
 import { createIds } from './base/ids.ts';
 import { createLog } from './base/log.ts';
-import { answerHelp, databaseFailure, severalSandboxes } from './command.ts';
+import { answerHelp, both, databaseFailure, severalSandboxes } from './command.ts';
 import { ConfigError, readReplaySettings, SANDBOX_SEALING } from './config.ts';
 import { type Connection, connect } from './db/connect.ts';
 import { defaultDataDir } from './db/embedded.ts';
@@ -48,8 +48,6 @@ const options = {
   json: { type: 'boolean' },
 } as const;
 type Values = ReturnType<typeof parseArgs<{ options: typeof options }>>['values'];
-
-const both = (zh: string, en: string) => `${zh} · ${en}`;
 
 // --- What is asked for
 

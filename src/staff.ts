@@ -7,7 +7,7 @@ import { listPeople } from './access/staff-store.ts';
 import { realClock } from './base/clock.ts';
 import { trimmedLine } from './base/free-text.ts';
 import { createIds } from './base/ids.ts';
-import { answerHelp, failWith } from './command.ts';
+import { answerHelp, both, failWith } from './command.ts';
 import { ConfigError, readDatabaseUrl } from './config.ts';
 import { connect } from './db/connect.ts';
 import { DEPARTMENTS } from './schemes/words.ts';
@@ -59,8 +59,15 @@ function nameOf({ name }: Values): string {
   return normal;
 }
 
-const NOBODY = 'nobody of this name is in office: npm run staff -- list';
-const ONCE = 'The password is shown this once, and has to be changed at the first sign-in, within 7 days.';
+const NOBODY = both('没有该名称的在职人员', 'nobody of this name is in office: npm run staff -- list');
+const ONCE = both(
+  '密码仅显示这一次，须在 7 天内首次登录时更改。',
+  'The password is shown this once, and has to be changed at the first sign-in, within 7 days.',
+);
+const TAKEN = both(
+  '该登录名已使用过，不得再给他人',
+  'this name is taken, or was: a name is never given to another person',
+);
 
 async function run(): Promise<void> {
   const { positionals, values } = parseArgs({ options, allowPositionals: true });
@@ -73,14 +80,14 @@ async function run(): Promise<void> {
         return;
       case 'create': {
         const made = await createPerson({ door, ids: createIds() }, requestOf(values));
-        if (!made) throw new ConfigError('this name is taken, or was: a name is never given to another person');
+        if (!made) throw new ConfigError(TAKEN);
         console.log(`id        ${made.id}`);
         if (made.password !== null) console.log(`password  ${made.password}\n${ONCE}`);
         return;
       }
       case 'end':
         if (!(await endPerson(door, nameOf(values)))) throw new ConfigError(NOBODY);
-        console.log('ended, with keys and sessions');
+        console.log(both('已离职，密钥和会话均已停用', 'ended, with keys and sessions'));
         return;
       case 'reset-password': {
         const password = await resetPassword(door, nameOf(values));
@@ -90,7 +97,7 @@ async function run(): Promise<void> {
       }
       case 'reset-second-factor':
         if (!(await resetSecondFactor(door, nameOf(values)))) throw new ConfigError(NOBODY);
-        console.log('another authenticator is set up at the next sign-in');
+        console.log(both('下次登录时重新绑定验证器', 'another authenticator is set up at the next sign-in'));
         return;
       default:
         throw new ConfigError(USAGE);

@@ -21,8 +21,8 @@ import {
 import { verifyReceipt } from './audit/receipt.ts';
 import { SANDBOX_LOG_KEY, SANDBOX_WITNESS_KEYS } from './audit/sandbox-log-keys.ts';
 import type { DatabaseReport } from './audit/verify-database.ts';
-import { answerHelp, databaseFailure, severalSandboxes } from './command.ts';
-import { both, databaseFault, receiptFault, skippedText, unsignedLosses } from './verify.words.ts';
+import { answerHelp, both, databaseFailure, severalSandboxes } from './command.ts';
+import { databaseFault, receiptFault, skippedText, unsignedLosses } from './verify.words.ts';
 
 const USAGE = `用法 · Usage:
 npm run verify -- receipt.json [--key KEY]…
