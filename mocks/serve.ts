@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
 import { getResponse, type HttpHandler } from 'msw';
+import { takeNoArguments } from '../src/command.ts';
 import { ConfigError, readMocksPort } from '../src/config.ts';
 import { PUSH_RECIPIENTS, type PushRecipient, type Source } from '../src/schemes/words.ts';
 import type { Credentials } from '../src/sources/source.ts';
@@ -145,7 +146,12 @@ function portOrExit(): number {
   }
 }
 
+const USAGE = `用法 · Usage: npm run mocks, MOCKS_PORT
+    单独启动模拟数据源（默认端口 8090），仅供开发和测试
+    starts the mock registries alone (port 8090 unless set), for developing and testing`;
+
 if (import.meta.main) {
+  takeNoArguments(USAGE);
   const mocks = await startMocks({ port: portOrExit(), now: () => Temporal.Now.instant() });
   console.log(`mock registries on ${mocks.url}`);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void mocks.close());

@@ -142,6 +142,8 @@ Ready · 已就绪
   People · 可提交的人员 ${url}/v1/sandbox/people
   Registries · 数据源   ${mocksUrl}/_control/…   (mocks/README.md)
   Data · 数据           ${data}
+  Webhooks · 事件推送   any http or https URL, on this machine too; live operation takes public https addresses alone
+                        任意 http 或 https 网址，包括本机；正式运行仅限公网 https 地址
 
   Keys for this sandbox alone, sent as Authorization: Bearer …; those of staff are also the names to sign in with
   仅限本沙箱使用的密钥；工作人员的密钥同时是登录名（第二步验证码显示在登录页面上）

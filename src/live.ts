@@ -1,7 +1,7 @@
 // What `serve` and `work` share in live operation: reading the configuration, and saying plainly what is wrong with it.
 import { realClock } from './base/clock.ts';
 import { createLog, type Log } from './base/log.ts';
-import { isOutage } from './base/outage.ts';
+import { databaseFailure } from './command.ts';
 import { ConfigError, type LiveConfig, readLiveConfig } from './config.ts';
 import { isMigrated } from './db/migrate.ts';
 import { createService, type Service, WrongDatabase } from './wire.ts';
@@ -30,8 +30,8 @@ export async function startLive(name: 'serve' | 'work'): Promise<Live> {
     });
     return { config, service, log };
   } catch (error) {
-    const unreachable = isOutage(error) ? 'DATABASE_URL: the database does not answer' : null;
-    const known = error instanceof ConfigError || error instanceof WrongDatabase ? error.message : unreachable;
+    const isKnown = error instanceof ConfigError || error instanceof WrongDatabase;
+    const known = isKnown ? error.message : databaseFailure(error);
     if (known === null) throw error;
     console.error(`${name} cannot start · ${name} 无法启动:\n${known}`);
     process.exit(78);

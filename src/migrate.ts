@@ -1,13 +1,17 @@
 // `npm run migrate`: brings the database that DATABASE_URL names to this version.
-import { ConfigError, readDatabaseUrl } from './config.ts';
+import { both, failWith, takeNoArguments } from './command.ts';
+import { readDatabaseUrl } from './config.ts';
 import { migrateDatabase } from './db/migrate.ts';
 
+const USAGE = `用法 · Usage: npm run migrate, DATABASE_URL
+    将 DATABASE_URL 指定的数据库升级到本版本；可重复运行
+    brings the database that DATABASE_URL names to this version; it may be run again`;
+
+takeNoArguments(USAGE);
 try {
   const url = readDatabaseUrl();
   await migrateDatabase(url);
-  console.log('the database is up to date');
+  console.log(both('数据库已是本版本', 'the database is up to date'));
 } catch (error) {
-  if (!(error instanceof ConfigError)) throw error;
-  console.error(error.message);
-  process.exit(78);
+  failWith(error, USAGE);
 }

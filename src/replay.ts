@@ -9,11 +9,11 @@ import { systemActor } from './base/actor.ts';
 import { type Clock, createSettableClock, POLICY_TIME_ZONE, realClock } from './base/clock.ts';
 import { createIds } from './base/ids.ts';
 import { createLog } from './base/log.ts';
-import { isOutage } from './base/outage.ts';
+import { answerHelp, both, databaseFailure, severalSandboxes } from './command.ts';
 import { ConfigError, readReplaySettings, SANDBOX_SEALING } from './config.ts';
 import { type Connection, connect } from './db/connect.ts';
 import { defaultDataDir } from './db/embedded.ts';
-import { findRunningServer } from './db/embedded-running.ts';
+import { findSandbox } from './db/embedded-running.ts';
 import { isMigrated } from './db/migrate.ts';
 import type { ReplayDeps } from './replay/deps.ts';
 import { pageOfFindings, pageOfUnequal, readReplay } from './replay/read.ts';
@@ -25,10 +25,10 @@ import { findingView, isClean, reportView, unequalView } from './replay/view.ts'
 import { followSandboxClock } from './sandbox-clock.ts';
 import { findDrafting, schemes } from './schemes/catalogue.ts';
 
-const USAGE = `npm run replay [-- --scheme ID] [--from DAY] [--to DAY] [--draft file.json] [--workers N] [--json]
+const USAGE = `用法 · Usage: npm run replay [-- --scheme ID] [--from DAY] [--to DAY] [--draft file.json] [--workers N] [--json]
     decides every kept application again and compares decision, row and audit; of what was submitted from DAY to DAY
     (YYYY-MM-DD, or an instant with offset); with --draft, {"SZ-B1": {"age": 40}} for example, what would change
-    重新作出全部已留存的决定，并与记录、审计核对；--draft 为回测。未设置 DATABASE_URL 时使用正在运行的沙箱`;
+    重新作出全部已留存的决定，并与记录、审计核对；--draft 为回测。未设置 DATABASE_URL 时使用正在运行的沙箱（有多个时由 DATA_DIR 指定）`;
 
 const NOTHING_DIFFERS = 0;
 const SOMETHING_DIFFERS = 1;
@@ -48,8 +48,6 @@ const options = {
   json: { type: 'boolean' },
 } as const;
 type Values = ReturnType<typeof parseArgs<{ options: typeof options }>>['values'];
-
-const both = (zh: string, en: string) => `${zh} · ${en}`;
 
 // --- What is asked for
 
@@ -113,15 +111,7 @@ interface Place {
 
 async function openPlace(threads: number): Promise<Place> {
   const settings = readReplaySettings();
-  const url = settings.databaseUrl ?? findRunningServer(settings.dataDir ?? defaultDataDir(PROJECT))?.url;
-  if (url === undefined) {
-    throw new Unusable(
-      both(
-        '没有正在运行的沙箱。请先 npm start，或设置 DATABASE_URL',
-        'no sandbox runs here: npm start first, or set DATABASE_URL',
-      ),
-    );
-  }
+  const url = settings.databaseUrl ?? urlOfSandbox(settings.dataDir);
   if (!(await isMigrated(url))) throw new Unusable('the database is not of this version: run `npm run migrate`');
   const connection = connect({ url, most: 4, name: 'miaopi-replay' });
   try {
@@ -135,6 +125,20 @@ async function openPlace(threads: number): Promise<Place> {
     await connection.close();
     throw error;
   }
+}
+
+function urlOfSandbox(dataDir: string | null): string {
+  const found = findSandbox(dataDir, defaultDataDir(PROJECT));
+  if (found === null) {
+    throw new Unusable(
+      both(
+        '没有正在运行的沙箱。请先 npm start，或设置 DATABASE_URL',
+        'no sandbox runs here: npm start first, or set DATABASE_URL',
+      ),
+    );
+  }
+  if ('several' in found) throw new Unusable(severalSandboxes(found.several));
+  return found.url;
 }
 
 async function sandboxClock(connection: Connection): Promise<Clock> {
@@ -225,6 +229,7 @@ async function run(): Promise<number> {
   return await replay(place, request, values).finally(() => place.connection.close());
 }
 
+answerHelp(USAGE);
 run().then(
   (code) => {
     process.exitCode = code;
@@ -232,8 +237,8 @@ run().then(
   (error: Error & { code?: string }) => {
     const isUsage = error.code?.startsWith('ERR_PARSE_ARGS');
     const isKnown = error instanceof Unusable || error instanceof ConfigError;
-    const unreachable = isOutage(error) ? 'DATABASE_URL: the database does not answer' : null;
-    console.error(isUsage ? `${error.message}\n${USAGE}` : (unreachable ?? (isKnown ? error.message : error)));
+    const known = isKnown ? error.message : databaseFailure(error);
+    console.error(isUsage ? `${error.message}\n${USAGE}` : (known ?? error));
     process.exitCode = UNUSABLE;
   },
 );

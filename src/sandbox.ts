@@ -13,6 +13,7 @@ import { seedAccounts } from './access/staff.ts';
 import { createSettableClock, type SettableClock } from './base/clock.ts';
 import { createIds } from './base/ids.ts';
 import { createLog, type Log } from './base/log.ts';
+import { databaseFailure, takeNoArguments } from './command.ts';
 import {
   ConfigError,
   readSandboxConfig,
@@ -23,6 +24,7 @@ import {
 } from './config.ts';
 import { defaultDataDir, startEmbeddedPostgres } from './db/embedded.ts';
 import { EmbeddedPostgresError, type EmbeddedPostgresFault } from './db/embedded-place.ts';
+import { rememberPlace } from './db/embedded-running.ts';
 import { migrateDatabase } from './db/migrate.ts';
 import { type Guide, sayReady, submitPeople, tableOf } from './guided-run.ts';
 import { listen } from './listen.ts';
@@ -130,6 +132,8 @@ async function openDatabase(config: SandboxConfig, log: Log): Promise<Place> {
   }
   const postgres = await step('PostgreSQL · 数据库', () => startEmbeddedPostgres({ dataDir, log }));
   opened.push(() => postgres.stop());
+  const forget = rememberPlace(defaultDataDir(PROJECT), dataDir);
+  opened.push(async () => forget());
   return {
     databaseUrl: postgres.url,
     materialsFolder: join(dataDir, 'materials'),
@@ -271,10 +275,17 @@ function explain(error: Error & { code?: unknown; syscall?: unknown }, config: S
       '无法使用 DATABASE_URL 指定的数据库。请更正，或去掉该变量，npm start 会自带一个数据库。'
     );
   }
-  return null;
+  return config?.databaseUrl ? databaseFailure(error) : null;
 }
 
 // --- Starting and stopping
+
+const USAGE = `用法 · Usage: npm start [PORT MOCKS_PORT HOST DATABASE_URL DATA_DIR LOG_LEVEL]
+    启动沙箱：自带 PostgreSQL（或 DATABASE_URL）、模拟数据源、接口和审核界面；数据在 DATA_DIR
+    starts the sandbox: a PostgreSQL of its own (or DATABASE_URL), mock registries, API and console; its data are in DATA_DIR
+    PORT=8080 MOCKS_PORT=8090 HOST=127.0.0.1 DATA_DIR=.data LOG_LEVEL=warn`;
+
+takeNoArguments(USAGE);
 
 let config: SandboxConfig | null = null;
 

@@ -7,18 +7,25 @@ import { listPeople } from './access/staff-store.ts';
 import { realClock } from './base/clock.ts';
 import { trimmedLine } from './base/free-text.ts';
 import { createIds } from './base/ids.ts';
+import { answerHelp, both, failWith } from './command.ts';
 import { ConfigError, readDatabaseUrl } from './config.ts';
 import { connect } from './db/connect.ts';
 import { DEPARTMENTS } from './schemes/words.ts';
 
-const USAGE = `npm run staff -- list
+const USAGE = `用法 · Usage: npm run staff -- …, DATABASE_URL
+npm run staff -- list
+    列出在职人员 · lists who is in office
 npm run staff -- create --name NAME --display-name NAME --role clerk --department human_resources|education|public_security --unit OFFICE
 npm run staff -- create --name NAME --display-name NAME --role supervisor|auditor|operator --unit OFFICE
-    --no-password: signs in at the identity provider alone
-npm run staff -- end --name NAME                   ends the person, with keys and sessions
-npm run staff -- reset-password --name NAME        a new one-time password, good for 7 days
-npm run staff -- reset-second-factor --name NAME   another authenticator is set up at the next sign-in
-A NAME to sign in with has 2 to 64 characters: a-z 0-9 . _ @ -`;
+    新增人员并显示一次性密码；--no-password：仅通过身份提供方登录
+    brings a person into office and shows a one-time password; --no-password: signs in at the identity provider alone
+npm run staff -- end --name NAME
+    离职，同时停用其密钥和会话 · ends the person, with keys and sessions
+npm run staff -- reset-password --name NAME
+    新的一次性密码，7 天内有效 · a new one-time password, good for 7 days
+npm run staff -- reset-second-factor --name NAME
+    下次登录时重新绑定验证器 · another authenticator is set up at the next sign-in
+NAME：登录名，2 至 64 个字符 · a NAME to sign in with has 2 to 64 characters: a-z 0-9 . _ @ -`;
 
 const options = {
   name: { type: 'string' },
@@ -52,8 +59,15 @@ function nameOf({ name }: Values): string {
   return normal;
 }
 
-const NOBODY = 'nobody of this name is in office: npm run staff -- list';
-const ONCE = 'The password is shown this once, and has to be changed at the first sign-in, within 7 days.';
+const NOBODY = both('没有该名称的在职人员', 'nobody of this name is in office: npm run staff -- list');
+const ONCE = both(
+  '密码仅显示这一次，须在 7 天内首次登录时更改。',
+  'The password is shown this once, and has to be changed at the first sign-in, within 7 days.',
+);
+const TAKEN = both(
+  '该登录名已使用过，不得再给他人',
+  'this name is taken, or was: a name is never given to another person',
+);
 
 async function run(): Promise<void> {
   const { positionals, values } = parseArgs({ options, allowPositionals: true });
@@ -66,14 +80,14 @@ async function run(): Promise<void> {
         return;
       case 'create': {
         const made = await createPerson({ door, ids: createIds() }, requestOf(values));
-        if (!made) throw new ConfigError('this name is taken, or was: a name is never given to another person');
+        if (!made) throw new ConfigError(TAKEN);
         console.log(`id        ${made.id}`);
         if (made.password !== null) console.log(`password  ${made.password}\n${ONCE}`);
         return;
       }
       case 'end':
         if (!(await endPerson(door, nameOf(values)))) throw new ConfigError(NOBODY);
-        console.log('ended, with keys and sessions');
+        console.log(both('已离职，密钥和会话均已停用', 'ended, with keys and sessions'));
         return;
       case 'reset-password': {
         const password = await resetPassword(door, nameOf(values));
@@ -83,7 +97,7 @@ async function run(): Promise<void> {
       }
       case 'reset-second-factor':
         if (!(await resetSecondFactor(door, nameOf(values)))) throw new ConfigError(NOBODY);
-        console.log('another authenticator is set up at the next sign-in');
+        console.log(both('下次登录时重新绑定验证器', 'another authenticator is set up at the next sign-in'));
         return;
       default:
         throw new ConfigError(USAGE);
@@ -93,10 +107,9 @@ async function run(): Promise<void> {
   }
 }
 
+answerHelp(USAGE);
 try {
   await run();
 } catch (error) {
-  if (!(error instanceof ConfigError)) throw error;
-  console.error(error.message);
-  process.exit(78);
+  failWith(error, USAGE);
 }

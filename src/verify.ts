@@ -21,14 +21,16 @@ import {
 import { verifyReceipt } from './audit/receipt.ts';
 import { SANDBOX_LOG_KEY, SANDBOX_WITNESS_KEYS } from './audit/sandbox-log-keys.ts';
 import type { DatabaseReport } from './audit/verify-database.ts';
-import { both, databaseFault, receiptFault, skippedText, unsignedLosses } from './verify.words.ts';
+import { answerHelp, both, databaseFailure, severalSandboxes } from './command.ts';
+import { databaseFault, receiptFault, skippedText, unsignedLosses } from './verify.words.ts';
 
-const USAGE = `npm run verify -- receipt.json [--key KEY]…
+const USAGE = `用法 · Usage:
+npm run verify -- receipt.json [--key KEY]…
     checks a receipt: every key named must have signed its checkpoint; none named: the sandbox's public keys
     验证回执：所列密钥须全部签署其检查点；未指定时使用沙箱公开密钥
 npm run verify -- database [--published FILE] [--key KEY]…
     checks the log in DATABASE_URL, against the checkpoints in FILE; keys also from LOG_SIGNING_KEY and LOG_WITNESS_KEYS;
-    without DATABASE_URL that of the sandbox which runs here, against what it has published
+    without DATABASE_URL that of the sandbox which runs here (of several, that on DATA_DIR), against what it has published
     验证 DATABASE_URL（未设置时为正在运行的沙箱）中的整个审计日志，并与已发布的检查点比对
 npm run verify -- accept --reason TEXT [--published FILE] [--numbers N]
     accepts that an older copy of the database has taken over, and that what was published since is lost: a note in FILE.losses,
@@ -114,10 +116,9 @@ async function placeOf(
 ) {
   if (databaseUrl !== null) return { url: databaseUrl, published: values.published ?? null };
   const { defaultDataDir } = await import('./db/embedded.ts');
-  const { findRunningServer } = await import('./db/embedded-running.ts');
-  const folder = dataDir ?? defaultDataDir(fileURLToPath(new URL('..', import.meta.url)));
-  const server = findRunningServer(folder);
-  if (!server) {
+  const { findSandbox } = await import('./db/embedded-running.ts');
+  const found = findSandbox(dataDir, defaultDataDir(fileURLToPath(new URL('..', import.meta.url))));
+  if (found === null) {
     throw new Unusable(
       both(
         '没有正在运行的沙箱。请先 npm start，或设置 DATABASE_URL',
@@ -125,7 +126,8 @@ async function placeOf(
       ),
     );
   }
-  return { url: server.url, published: values.published ?? join(folder, 'checkpoints.txt') };
+  if ('several' in found) throw new Unusable(severalSandboxes(found.several));
+  return { url: found.url, published: values.published ?? join(found.dataDir, 'checkpoints.txt') };
 }
 
 /** The keys, of which one is the log's, the one it signs with where that is set, and the place. */
@@ -145,13 +147,13 @@ async function openLog(values: Values) {
 /** Throws `Unusable` where the settings are wrong or the database does not answer. */
 async function withLog(values: Values, work: (log: OpenLog) => Promise<number>): Promise<number> {
   const { ConfigError } = await import('./config.ts');
-  const { isOutage } = await import('./base/outage.ts');
   try {
     const log = await openLog(values);
     return await work(log).finally(log.connection.close);
   } catch (error) {
     if (error instanceof ConfigError) throw new Unusable(error.message);
-    throw isOutage(error) ? new Unusable('DATABASE_URL: the database does not answer') : error;
+    const failure = databaseFailure(error);
+    throw failure === null ? error : new Unusable(failure);
   }
 }
 type OpenLog = Awaited<ReturnType<typeof openLog>>;
@@ -336,6 +338,7 @@ async function run(): Promise<number> {
   return checkReceipt(what, values);
 }
 
+answerHelp(USAGE);
 run().then(
   (code) => {
     process.exitCode = code;

@@ -2,8 +2,7 @@
 import type { LossData } from './audit/losses.ts';
 import type { ReceiptFault } from './audit/receipt.ts';
 import type { DatabaseFault } from './audit/verify-database.ts';
-
-export const both = (zh: string, en: string) => `${zh} · ${en}`;
+import { both } from './command.ts';
 
 export function receiptFault(found: ReceiptFault): string {
   switch (found.fault) {

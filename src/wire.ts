@@ -65,7 +65,7 @@ import { createClamd } from './materials/clamd.ts';
 import type { MaterialDeps } from './materials/deps.ts';
 import { createFilesInBucket } from './materials/files-in-bucket.ts';
 import { createFilesInFolder } from './materials/files-in-folder.ts';
-import { type Delivery, listMessages } from './notices/notify.ts';
+import { createFailingGateway, type Delivery, listMessages } from './notices/notify.ts';
 import { countOutboxes } from './notices/outbox-store.ts';
 import { createSmsGateway } from './notices/sms-gateway.ts';
 import { createWebhookSender } from './notices/webhook-sender.ts';
@@ -183,7 +183,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     shortageCatalogue: options.shortageCatalogue,
     askingDeadlineMs: options.askingDeadlineMs ?? ASKING_DEADLINE_MS,
   };
-  const delivery: Delivery = { ...door, sealer, gateway, log };
+  const delivery: Delivery = { ...door, sealer, gateway, failing: createFailingGateway(log), log };
   const materials: MaterialDeps = { ...door, ids, log, sealer, ...materialStore(options) };
   const sender = createWebhookSender({ allowPrivate: mode === 'sandbox' });
   const pushing: Pushing = { ...door, sealer, sender: createPushSender(options.pushes ?? {}), log };

@@ -1,8 +1,8 @@
 // The log as the service runs it: seals, publishes what was sealed, and says how it stands.
 import { createHorizon } from './horizon.ts';
-import { countEvents, findHead, isSealer, listCheckpoints } from './log-store.ts';
+import { countEvents, findHead, isSealer, listCheckpoints, type SealedCheckpoint } from './log-store.ts';
 import type { Head } from './merkle.ts';
-import { appendPublished } from './published.ts';
+import { appendPublished, isUnreadable } from './published.ts';
 import { MOST_EVENTS, sealEvents } from './seal.ts';
 import { type LogDeps, type Standing, sayInconsistent, standingOf, wholeNote } from './transparency.ts';
 
@@ -30,6 +30,7 @@ export interface LogCounts {
 const PATIENCE_MS = 1_000;
 
 export function createTransparencyLog(deps: LogDeps): TransparencyLog {
+  const publish = createPublishing(deps);
   const horizon = createHorizon(deps.db, { patienceMs: PATIENCE_MS });
   const standing = async () => {
     const found = await standingOf(deps, deps.db);
@@ -42,7 +43,7 @@ export function createTransparencyLog(deps: LogDeps): TransparencyLog {
       let all = 0;
       for (let sealed = MOST_EVENTS; sealed === MOST_EVENTS && goOn(); all += sealed) {
         sealed = await sealEvents(deps, upTo);
-        await publish(deps);
+        await publish();
       }
       return all;
     },
@@ -58,25 +59,47 @@ export function createTransparencyLog(deps: LogDeps): TransparencyLog {
 
 /**
  * Appends the last checkpoint to the file, unless it stands there or it is too early. Only after it was committed: what is
- * published can be relied on; a crash in between leaves it to the next call.
+ * published can be relied on; a crash in between leaves it to the next call, and so does a disk that takes none or only a
+ * part of it, which is said once.
  */
-async function publish({ db, settings }: LogDeps): Promise<void> {
-  if (!settings.published) return;
-  const { file, everyMs } = settings.published;
-  await db.transaction(async (tx) => {
-    if (!(await isSealer(tx))) return;
-    const standing = await standingOf({ settings }, tx);
-    const head = await findHead(tx);
-    if (!standing.consistent || head?.origin !== settings.key.name) return;
-    if (!isDue(standing, head, everyMs)) return;
-    const [checkpoint] = await listCheckpoints(tx, { limit: 1 });
-    if (checkpoint) await appendPublished(file, wholeNote(checkpoint));
-  });
+function createPublishing({ db, settings, log }: LogDeps): () => Promise<void> {
+  let owed = false;
+  const append = async (file: string, checkpoint: SealedCheckpoint) => {
+    try {
+      await appendPublished(file, wholeNote(checkpoint));
+      if (owed) log.info('audit_log.published_again', { size: checkpoint.size });
+      owed = false;
+    } catch (error) {
+      if (!isUnreadable(error)) throw error;
+      if (!owed) log.error('audit_log.not_published', error, { size: checkpoint.size });
+      owed = true;
+    }
+  };
+  return async () => {
+    if (!settings.published) return;
+    const { file, everyMs } = settings.published;
+    await db.transaction(async (tx) => {
+      if (!(await isSealer(tx))) return;
+      const standing = await standingOf({ settings }, tx);
+      const head = await findHead(tx);
+      if (!standing.consistent || head?.origin !== settings.key.name) return;
+      if (!owed && !isDue(standing, head, everyMs)) return;
+      const [checkpoint] = await listCheckpoints(tx, { limit: 1 });
+      if (!checkpoint) return;
+      // another process was faster; one that was cut behind the log's own signature lacks those of witnesses
+      if (isPublished(standing, checkpoint)) owed = false;
+      else await append(file, checkpoint);
+    });
+  };
 }
+
+const isPublished = ({ published }: Standing, checkpoint: SealedCheckpoint): boolean =>
+  published.state === 'checkpoint' && published.note === wholeNote(checkpoint);
 
 /** Tells at once how the log goes on after an accepted loss, however much more was published before. */
 function isDue({ published, accepted }: Standing & { consistent: true }, head: Head, everyMs: number): boolean {
   if (accepted) return head.size > accepted.database.size;
   if (published.state !== 'checkpoint') return true;
-  return published.checkpoint.size < head.size && Date.now() - published.publishedAt.epochMilliseconds >= everyMs;
+  if (published.checkpoint.size >= head.size) return false;
+  return published.isFollowedByCut || Date.now() - published.publishedAt.epochMilliseconds >= everyMs;
 }

@@ -7,23 +7,39 @@ import { NoteError, type VerifierKey } from './note.ts';
 
 export type Published =
   | { state: 'none' }
-  | { state: 'checkpoint'; checkpoint: OpenedCheckpoint; publishedAt: Temporal.Instant }
+  | PublishedCheckpoint
   /** not to be read, or a checkpoint of this log whose signature is not this log's */
   | { state: 'unreadable' };
+
+export interface PublishedCheckpoint {
+  state: 'checkpoint';
+  checkpoint: OpenedCheckpoint;
+  /** with every signature under which it was published */
+  note: string;
+  publishedAt: Temporal.Instant;
+  /** a note that was cut stands behind it, and has changed the time at which the file was written to */
+  isFollowedByCut: boolean;
+}
 
 /** More than two of the longest checkpoints: the last whole one is in it, whatever a crash has left behind it. */
 const TAIL_BYTES = 256 * 1024;
 
-/** The last checkpoint of this log in the file; those of other names are passed over. No file: none. */
+/**
+ * The last whole checkpoint of this log in the file; those of other names are passed over, and so is one that was cut.
+ * No file: none.
+ */
 export async function readPublished(path: string, log: VerifierKey): Promise<Published> {
   try {
     const { text, writtenAtMs } = await readTail(path);
-    const note = text.match(checkpointsOf(log.name))?.at(-1);
-    if (note === undefined) return { state: 'none' };
+    const last = [...text.matchAll(checkpointsOf(log.name))].at(-1);
+    if (last === undefined) return { state: 'none' };
+    const [note] = last;
     return {
       state: 'checkpoint',
       checkpoint: openCheckpoint(note, [log]),
+      note,
       publishedAt: Temporal.Instant.fromEpochMilliseconds(Math.floor(writtenAtMs)),
+      isFollowedByCut: isCut(text.slice(last.index + note.length), log.name),
     };
   } catch (error) {
     // a file that cannot be read may say that the log is another one
@@ -31,6 +47,10 @@ export async function readPublished(path: string, log: VerifierKey): Promise<Pub
     throw error;
   }
 }
+
+/** Of what stands behind the last whole note of a log: notes of others end as they should. */
+const isCut = (rest: string, origin: string): boolean =>
+  rest !== '' && (!rest.endsWith('\n') || rest.includes(`\n${origin}\n`));
 
 /**
  * Every checkpoint of this log in the file, in the order in which they were published. One that a crash has cut is
@@ -40,14 +60,15 @@ export async function* listPublished(path: string, log: VerifierKey): AsyncGener
   let portion = '';
   const file = await open(path, 'r');
   try {
+    const isWhole = await endsWithNewline(file);
     for await (const line of file.readLines()) {
       if (line === log.name) {
-        yield* checkpointsIn(portion, log);
+        yield* checkpointsIn(`${portion}${line}`, log);
         portion = '';
       }
       portion += `${line}\n`;
     }
-    yield* checkpointsIn(portion, log);
+    yield* checkpointsIn(isWhole ? portion : portion.slice(0, -1), log);
   } finally {
     await file.close();
   }
@@ -61,6 +82,12 @@ function* checkpointsIn(text: string, log: VerifierKey): Generator<OpenedCheckpo
       if (!(error instanceof NoteError)) throw error;
     }
   }
+}
+
+async function endsWithNewline(file: FileHandle): Promise<boolean> {
+  const { size } = await file.stat();
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(1), 0, 1, Math.max(0, size - 1));
+  return bytesRead === 1 && buffer.toString('latin1') === '\n';
 }
 
 /** A file that cannot be read, or written to, and one whose notes are not this log's. */
@@ -87,13 +114,26 @@ export async function readTail(path: string): Promise<{ text: string; writtenAtM
   }
 }
 
-/** A note, on the disk when it returns. Written at once: two processes that share the file do not mix their lines. */
+/** The disk took a part of a note, and mostly has no room for more. */
+export class ShortWrite extends Error {
+  override name = 'ShortWrite';
+  readonly code = 'SHORT_WRITE';
+  readonly syscall = 'write';
+}
+
+/**
+ * A note, on the disk when it returns. Written at once: two processes that share the file do not mix their lines. Throws
+ * what the system throws, and `ShortWrite` where only a part of it was written: that part is no note, and the next one
+ * ends it.
+ */
 export async function appendPublished(path: string, note: string): Promise<void> {
   const file = await open(path, 'a');
   try {
     const { size } = await file.stat();
-    // the empty line also ends what a crash has left unfinished
-    await file.write(size === 0 ? note : `\n${note}`);
+    // the empty line also ends what was cut
+    const bytes = Buffer.from(size === 0 ? note : `\n${note}`);
+    const { bytesWritten } = await file.write(bytes);
+    if (bytesWritten < bytes.length) throw new ShortWrite(`${bytesWritten} of ${bytes.length} bytes were written`);
     await file.datasync();
   } finally {
     await file.close();
@@ -107,6 +147,9 @@ async function tailOf(file: FileHandle): Promise<string> {
   return buffer.subarray(0, bytesRead).toString('utf8');
 }
 
-/** A note begins with the name of its log, and no line of a signature does. */
+/**
+ * A note begins with the name of its log, and no line of a signature does; behind its last signature is an empty line, or
+ * the end of the file. What was cut within a line does not end so.
+ */
 const checkpointsOf = (origin: string) =>
-  new RegExp(`^${RegExp.escape(origin)}\\n\\d+\\n[^\\n]+\\n\\n(?:— [^\\n]+\\n)+`, 'gmu');
+  new RegExp(`^${RegExp.escape(origin)}\\n\\d+\\n[^\\n]+\\n\\n(?:— [^\\n]+\\n)+(?![^\\n])`, 'gmu');

@@ -10,7 +10,10 @@ const CODES = new Set([
   'CONNECTION_CLOSED',
   'CONNECTION_ENDED',
   'CONNECTION_DESTROYED',
-  // PostgreSQL: too many connections, shutting down, crashed, starting up, read-only after a fail-over
+  // PostgreSQL: its disk is full, or cannot be read or written to
+  '53100',
+  '58030',
+  // too many connections, shutting down, crashed, starting up, read-only after a fail-over
   '53300',
   '57P01',
   '57P02',

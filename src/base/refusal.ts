@@ -10,6 +10,7 @@ export const REFUSAL_CODES = [
   'unsupported_media_type',
   'material_type_not_allowed',
   'material_infected',
+  'material_damaged',
   'body_too_large',
   'validation_failed',
   'idempotency_key_missing',
@@ -57,6 +58,8 @@ export interface RefusalDetails {
   legalMoves?: readonly string[];
   /** last day of the ban that is in force, civil date */
   until?: string;
+  /** the material that is damaged */
+  material?: string;
   /** the first moment at which it may be done */
   notBefore?: string;
   /** the revocation or the unit's ban that stands proposed, where another was asked for */

@@ -2,15 +2,17 @@
 // the frame by a page around it. A PDF cannot: browsers show none in a sandbox, and so it is left to the browser's own viewer, which
 // keeps it apart. Who may see a material, and that it was seen, is for the materials room to say.
 import { html } from 'hono/html';
+import { Refusal } from '../base/refusal.ts';
 import type { MaterialDeps } from '../materials/deps.ts';
 import { MEDIA_TYPES, type MediaType } from '../materials/media-types.ts';
-import { openMaterial, readMaterial } from '../materials/read.ts';
+import { openMaterial, probeMaterial } from '../materials/read.ts';
 import { assetUrl } from './assets.ts';
 import { CASE } from './case.words.ts';
 import type { View } from './layout.ts';
 import { IMAGES, isShownInFrame, PDF } from './material-kinds.ts';
 import { idIn, materialPlace } from './places.ts';
-import { type Html, htmlResponse, redirect, type StaffRoute } from './route.ts';
+import { refusalFrame } from './refusal.page.ts';
+import { type Html, htmlResponse, redirect, type StaffCall, type StaffRoute } from './route.ts';
 
 const READERS = ['clerk', 'supervisor', 'auditor'] as const;
 /** It may be shown by a page of this console, and run nothing, load nothing and post nothing itself. */
@@ -28,7 +30,7 @@ export const materialRoutes = (materials: MaterialDeps): StaffRoute[] => [
     method: 'get',
     path: '/console/items/:id/materials/:material',
     roles: READERS,
-    async handle({ cause, param }) {
+    handle: framed(async ({ cause, param }) => {
       const { material, content } = await openMaterial(materials, cause, idIn(param('material')));
       const { id, mediaType, bytes } = material;
       const ending = MEDIA_TYPES[mediaType as MediaType] ?? 'bin';
@@ -42,23 +44,39 @@ export const materialRoutes = (materials: MaterialDeps): StaffRoute[] => [
           'cache-control': 'no-store',
         },
       });
-    },
+    }),
   },
   {
     method: 'get',
     path: '/console/items/:id/materials/:material/view',
     roles: READERS,
-    async handle({ cause, param, view }) {
-      const { id, mediaType } = await readMaterial(materials, cause, idIn(param('material')));
+    handle: framed(async ({ cause, param, view }) => {
+      const { id, mediaType } = await probeMaterial(materials, cause, idIn(param('material')));
       const place = materialPlace(idIn(param('id')), id);
       if (!IMAGES.has(mediaType)) return redirect(place);
-      const page = await htmlResponse(imagePage(view, place));
-      page.headers.set('content-security-policy', POLICY.page);
-      page.headers.set('x-frame-options', 'SAMEORIGIN');
-      return page;
-    },
+      return inFrame(await htmlResponse(imagePage(view, place)));
+    }),
   },
 ];
+
+function inFrame(page: Response): Response {
+  page.headers.set('content-security-policy', POLICY.page);
+  page.headers.set('x-frame-options', 'SAMEORIGIN');
+  return page;
+}
+
+/** What cannot be opened is said in the frame: a browser shows no other page of this console in it. */
+const framed =
+  (handle: (call: StaffCall) => Promise<Response>): StaffRoute['handle'] =>
+  async (call) => {
+    try {
+      return await handle(call);
+    } catch (error) {
+      const isAboutFile = error instanceof Refusal && ['material_damaged', 'unavailable'].includes(error.code);
+      if (!isAboutFile) throw error;
+      return inFrame(await refusalFrame(call.view, error, call));
+    }
+  };
 
 /** Fitted to the frame; pressed, it is as large as it is. */
 const imagePage = ({ language }: View, place: string): Html => html`<!doctype html>

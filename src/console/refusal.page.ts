@@ -2,8 +2,9 @@
 import { html } from 'hono/html';
 import type { Refusal, RefusalCode } from '../base/refusal.ts';
 import type { Text } from '../schemes/words.ts';
+import { assetUrl } from './assets.ts';
 import { page, type View } from './layout.ts';
-import { htmlResponse } from './route.ts';
+import { type Html, htmlResponse } from './route.ts';
 import { catalogue } from './words.ts';
 
 interface Said {
@@ -62,8 +63,8 @@ const REFUSALS: Record<RefusalCode, Said> = {
     415,
     '不支持的文件类型',
     'This type of file is not accepted',
-    '请上传图片或 PDF。',
-    'Upload an image or a PDF.',
+    '请上传 PDF、OFD 或图片（JPEG、PNG、WebP、HEIC、HEIF、TIFF）。',
+    'Upload a PDF, an OFD or a picture (JPEG, PNG, WebP, HEIC, HEIF, TIFF).',
   ),
   body_too_large: said(
     413,
@@ -102,8 +103,8 @@ const REFUSALS: Record<RefusalCode, Said> = {
     415,
     '不支持的文件类型',
     'This type of file is not accepted',
-    '请上传图片、PDF 或 OFD 文件。没有写入任何内容。',
-    'Upload an image, a PDF or an OFD. Nothing was written.',
+    '文件类型按文件内容判断，仅接受 PDF、OFD、JPEG、PNG、WebP、HEIC、HEIF、TIFF。没有写入任何内容。',
+    'Told from its content, the file is none of PDF, OFD, JPEG, PNG, WebP, HEIC, HEIF, TIFF. Nothing was written.',
   ),
   material_infected: said(
     422,
@@ -111,6 +112,13 @@ const REFUSALS: Record<RefusalCode, Said> = {
     'The file did not pass the security check',
     '该文件含有恶意内容，未予保存。',
     'The file holds something malicious and was not kept.',
+  ),
+  material_damaged: said(
+    409,
+    '已存的材料损坏',
+    'The stored material is damaged',
+    '该材料已存的文件缺失或损坏，无法打开；运维人员已收到告警，申请和其他材料不受影响。可下达补正，请申请单位重新提交该材料。',
+    'The stored file of this material is missing or damaged and cannot be opened. Operators are told; the application and its other materials are as they were. Ask the unit for it again with a supplement.',
   ),
   second_supervisor_required: said(
     409,
@@ -195,6 +203,7 @@ const REFUSALS: Record<RefusalCode, Said> = {
 const WORDS = catalogue({
   requestId: { zh: '请求编号', en: 'Request id' },
   back: { zh: '回到审核队列', en: 'Back to the queue' },
+  material: { zh: '材料编号', en: 'Material' },
 });
 
 /** In words, for a page that says it beside what was typed. */
@@ -224,6 +233,7 @@ export async function refusalPage(
     <h1>${title[language]}</h1>
     <p>${text[language]}</p>
     ${faults.length > 0 ? html`<ul>${faults.map(({ message }) => html`<li>${message[language]}</li>`)}</ul>` : ''}
+    ${materialLine(view, refusal)}
     <p class="note">${WORDS.requestId[language]}: <code id="request-id">${requestId}</code></p>
     <p><a class="button" href="/console">${WORDS.back[language]}</a></p>
   </section>`;
@@ -232,3 +242,37 @@ export async function refusalPage(
   if (refusal.code === 'body_too_large') response.headers.set('connection', 'close');
   return response;
 }
+
+/** For the frame of the viewer, where the page of the case stands around it. */
+export async function refusalFrame(
+  view: View,
+  refusal: Refusal,
+  { requestId }: { requestId: string },
+): Promise<Response> {
+  const { status, title, text } = refusalText(refusal);
+  const { language } = view;
+  return await htmlResponse(
+    html`<!doctype html>
+<html lang="${language === 'zh' ? 'zh-CN' : 'en'}">
+  <head>
+    <meta charset="utf-8" />
+    <title>${title[language]}</title>
+    <link rel="stylesheet" href="${assetUrl('console.css')}" />
+  </head>
+  <body>
+    <main class="refusal" id="refusal" data-code="${refusal.code}">
+      <h1>${title[language]}</h1>
+      <p>${text[language]}</p>
+      ${materialLine(view, refusal)}
+      <p class="note">${WORDS.requestId[language]}: <code id="request-id">${requestId}</code></p>
+    </main>
+  </body>
+</html>`,
+    status,
+  );
+}
+
+const materialLine = ({ language }: View, { details }: Refusal): Html =>
+  details.material === undefined
+    ? html``
+    : html`<p class="note">${WORDS.material[language]}: <code id="material-id">${details.material}</code></p>`;

@@ -18,6 +18,9 @@ import {
 import { dirname, join } from 'node:path';
 import { EmbeddedPostgresError, hasCode, isRoot, isWindows, readIfThere } from './embedded-place.ts';
 
+/** in a default data folder: which other folders sandboxes of this project run on */
+export const ELSEWHERE = 'elsewhere';
+
 /** Makes the folder and takes ownership of it; returns how to give it back. */
 export function claim(dataDir: string): () => void {
   makeFolder(dataDir);
@@ -38,7 +41,8 @@ export function claim(dataDir: string): () => void {
   };
 }
 
-function makeFolder(dataDir: string): void {
+/** Made where it is missing, so that the account of the server can enter it. */
+export function makeFolder(dataDir: string): void {
   try {
     const first = mkdirSync(dataDir, { recursive: true });
     for (let made = dataDir; isRoot && first !== undefined; made = dirname(made)) {
@@ -49,7 +53,7 @@ function makeFolder(dataDir: string): void {
     accessSync(dataDir, constants.W_OK | constants.X_OK);
     const entries = readdirSync(dataDir);
     // a temporary folder is closed to others: opened for passing only, and only where nobody else's files lie in it
-    if (isRoot && (entries.length === 0 || entries.includes('postgres'))) {
+    if (isRoot && (entries.length === 0 || entries.includes('postgres') || entries.includes(ELSEWHERE))) {
       chmodSync(dataDir, (statSync(dataDir).mode & 0o777) | 0o711);
     }
   } catch (error) {

@@ -216,6 +216,7 @@ export const ProblemShape = z
     legalMoves: z.array(z.string()).optional(),
     notBefore: z.string().optional().meta({ description: 'the first moment at which it may be done' }),
     until: z.iso.date().optional().meta({ description: 'last day of the ban in force' }),
+    material: z.uuid().optional().meta({ description: 'the material that is damaged' }),
     flips: z.int().optional().meta({ description: 'how many flips a blast radius has now' }),
     current: z.record(z.string(), z.unknown()).optional().meta({ description: 'what stands now, and who changed it' }),
     proposal: z.record(z.string(), z.unknown()).optional().meta({ description: 'what stands proposed' }),

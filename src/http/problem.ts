@@ -73,6 +73,13 @@ export const PROBLEMS: Record<RefusalCode, Kind> = {
     '病毒扫描发现恶意代码，文件未保存。请检查来源设备后上传干净的文件。',
     'The malware scanner found something in it, and it was not kept. Check where it came from and upload a clean one.',
   ),
+  material_damaged: kind(
+    409,
+    '已存的材料损坏',
+    'The stored material is damaged',
+    '该材料（编号见 material）已存的文件缺失或损坏，无法打开；运维人员已收到告警，申请和其他材料不受影响。如有原文件，请重新上传并附上新的材料。',
+    'The stored file of this material, named in material, is missing or damaged and cannot be opened. Operators are told; the application and its other materials are as they were. If you have the file, upload it again and attach the new material.',
+  ),
   body_too_large: kind(
     413,
     '请求体过大',
@@ -232,6 +239,7 @@ export interface Problem {
   current?: RefusalDetails['current'];
   notBefore?: string;
   until?: string;
+  material?: string;
   flips?: number;
   proposal?: RefusalDetails['proposal'];
 }

@@ -147,8 +147,8 @@ export function webhookEndpoints(deps: Webhooks): Endpoint[] {
       tag: TAG,
       summary: { zh: '登记接收地址，密钥只显示一次', en: 'Create an endpoint; its secret is shown once' },
       description: {
-        zh: `按 Standard Webhooks 签名（webhook-id、webhook-timestamp、webhook-signature）。消息不含个人信息，例如 ${MESSAGE}。同一申请按 sequence 依次推送；失败后退避重试三天；返回 410 即停用。同一单位最多同时启用 ${MOST_ENDPOINTS} 个；停用期间发生的事件不推送。24 小时内以相同的键重试可再次得到密钥，之后为 null。`,
-        en: `Signed as Standard Webhooks says (webhook-id, webhook-timestamp, webhook-signature); a message holds no personal data. Of one application in the order of sequence; tried again for three days; 410 disables the endpoint. A unit has at most ${MOST_ENDPOINTS} enabled at once; what happens while one is disabled is not told to it. Repeated with the same key it shows the secret again for 24 hours, then null.`,
+        zh: `按 Standard Webhooks 签名（webhook-id、webhook-timestamp、webhook-signature）。消息不含个人信息，例如 ${MESSAGE}。同一申请按 sequence 依次推送；失败后退避重试三天；返回 410 即停用。同一单位最多同时启用 ${MOST_ENDPOINTS} 个；停用期间发生的事件不推送。24 小时内以相同的键重试可再次得到密钥，之后为 null。正式运行仅接受公网 https 地址，端口为 443 或 1024 以上；沙箱还接受 http、任意端口和本机地址。`,
+        en: `Signed as Standard Webhooks says (webhook-id, webhook-timestamp, webhook-signature); a message holds no personal data. Of one application in the order of sequence; tried again for three days; 410 disables the endpoint. A unit has at most ${MOST_ENDPOINTS} enabled at once; what happens while one is disabled is not told to it. Repeated with the same key it shows the secret again for 24 hours, then null. Live operation takes https at a public address, port 443 or 1024 and above; the sandbox also http, any port, and this machine.`,
       },
       roles: OWNERS,
       idempotent: true,

@@ -61,7 +61,9 @@ export function createFilesInBucket({ url, region, accessKey, secretKey }: Bucke
     },
     async open(id) {
       const response = await bucket.getObjectResponse(keptAs(id));
-      return response?.body ?? null;
+      if (!response?.body) return null;
+      const length = response.headers.get('content-length');
+      return { bytes: length === null ? null : Number(length), content: response.body };
     },
     remove,
     async *pending() {

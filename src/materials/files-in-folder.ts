@@ -38,8 +38,8 @@ export function createFilesInFolder(folder: string): FileStore {
     async open(id) {
       // it may be confirmed between two looks
       for (const path of [keptPath(id), pendingPath(id), keptPath(id)]) {
-        const handle = await open(path).catch(unlessMissing);
-        if (handle) return createReadStream(path, { fd: handle as FileHandle });
+        const handle: FileHandle | undefined = await open(path).catch(unlessMissing);
+        if (handle) return { bytes: (await handle.stat()).size, content: createReadStream(path, { fd: handle }) };
       }
       return null;
     },

@@ -3,7 +3,8 @@
 import { type Cause, change } from '../audit/change.ts';
 import { Refusal } from '../base/refusal.ts';
 import type { MaterialDeps } from './deps.ts';
-import { openFile, readFileKey } from './sealed-file.ts';
+import type { StoredFile } from './files.ts';
+import { DamagedFile, type FileKey, openFile, readFileKey, storedBytes } from './sealed-file.ts';
 import { findMaterial, type Material } from './store.ts';
 import { placeOfFileKey } from './upload.ts';
 
@@ -26,14 +27,12 @@ export interface OpenMaterial {
 }
 
 /**
- * Opens a material to be read. Refuses as `readMaterial` does, and with `unavailable` where the store does not answer; throws where
- * the stored file is missing or its beginning was altered.
+ * Opens a material to be read. Refuses as `readMaterial` does, with `unavailable` where the store does not answer, and with
+ * `material_damaged`, which names it, where the file is missing, was cut, or its beginning was altered; operators are told.
  */
 export async function openMaterial(deps: MaterialDeps, cause: Cause, id: string): Promise<OpenMaterial> {
   const material = await readMaterial(deps, cause, id);
-  const key = readFileKey(deps.sealer.open(placeOfFileKey(id), material.fileKey));
-  const broken = (error: unknown) => deps.log.error('material.broken', error, { requestId: cause.requestId, id });
-  const content = await begun(openFile(key, await storedFile(deps, cause, id)), broken);
+  const content = await openContent(deps, cause, material);
   try {
     await change(deps, cause, async () => ({
       result: undefined,
@@ -46,19 +45,59 @@ export async function openMaterial(deps: MaterialDeps, cause: Cause, id: string)
   return { material, content };
 }
 
-async function storedFile(deps: MaterialDeps, cause: Cause, id: string): Promise<AsyncIterable<Uint8Array>> {
-  const stored = await deps.files.open(id).catch((error: unknown) => {
-    deps.log.error('material.not_opened', error, { requestId: cause.requestId });
-    throw new Refusal('unavailable', { retryAfterSeconds: RETRY_AFTER_SECONDS });
-  });
-  if (stored === null) throw new Error('the file of a material is not there');
-  return stored;
+/** What is known of a material that can be opened. Refuses as `openMaterial` does; it gives out nothing of the file. */
+export async function probeMaterial(deps: MaterialDeps, cause: Cause, id: string): Promise<Material> {
+  const material = await readMaterial(deps, cause, id);
+  const content = await openContent(deps, cause, material);
+  await content.cancel();
+  return material;
+}
+
+async function openContent(deps: MaterialDeps, cause: Cause, material: Material) {
+  const { id } = material;
+  const tellDamage = (error: DamagedFile) =>
+    deps.log.error('material.damaged', error, { requestId: cause.requestId, materialId: id, damage: error.damage });
+  const tellFailure = (error: unknown) =>
+    deps.log.error('material.not_opened', error, { requestId: cause.requestId, materialId: id });
+  const tell = (error: unknown) => (error instanceof DamagedFile ? tellDamage(error) : tellFailure(error));
+  try {
+    const key = fileKeyOf(deps, material);
+    const stored = await deps.files.open(id);
+    if (stored === null) throw new DamagedFile('missing');
+    return await begun(openFile(key, storedContent(stored, storedBytes(material.bytes))), tell);
+  } catch (error) {
+    tell(error);
+    throw error instanceof DamagedFile
+      ? new Refusal('material_damaged', { material: id })
+      : new Refusal('unavailable', { retryAfterSeconds: RETRY_AFTER_SECONDS });
+  }
+}
+
+function fileKeyOf({ sealer }: MaterialDeps, { id, fileKey }: Material): FileKey {
+  try {
+    return readFileKey(sealer.open(placeOfFileKey(id), fileKey));
+  } catch (error) {
+    throw new DamagedFile('key', { cause: error });
+  }
+}
+
+/** Throws a `DamagedFile` where the store has another number of bytes than were put there, or its disk cannot read them. */
+async function* storedContent({ bytes, content }: StoredFile, expected: number): AsyncGenerator<Uint8Array, void> {
+  try {
+    for await (const chunk of content) {
+      if (bytes !== null && bytes !== expected) throw new DamagedFile('cut');
+      yield chunk;
+    }
+  } catch (error) {
+    const isBadDisk = error instanceof Error && 'code' in error && error.code === 'EIO';
+    throw isBadDisk ? new DamagedFile('unreadable', { cause: error }) : error;
+  }
 }
 
 /** As a stream with its first piece read: an error at the beginning comes now. Nothing more is read than is asked for. */
 async function begun(
   pieces: AsyncGenerator<Uint8Array, void>,
-  broken: (error: unknown) => void,
+  tell: (error: unknown) => void,
 ): Promise<ReadableStream<Uint8Array>> {
   const first = await pieces.next();
   return new ReadableStream(
@@ -68,7 +107,7 @@ async function begun(
       },
       async pull(controller) {
         const next = await pieces.next().catch((error: unknown) => {
-          broken(error);
+          tell(error);
           throw error;
         });
         if (next.done) controller.close();

@@ -3,6 +3,17 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { CIPHERS, type Cipher } from '../base/seal.ts';
 
+/** Not the file that was stored: said to operators as what it is. */
+export class DamagedFile extends Error {
+  override name = 'DamagedFile';
+  readonly damage: 'missing' | 'cut' | 'altered' | 'unreadable' | 'key';
+
+  constructor(damage: DamagedFile['damage'], options?: ErrorOptions) {
+    super(`a stored file is damaged: ${damage}`, options);
+    this.damage = damage;
+  }
+}
+
 export interface FileKey {
   cipher: Cipher;
   key: Buffer;
@@ -38,22 +49,34 @@ export async function* sealFile(
   }
 }
 
-/** The file as it was. Throws, before it yields the piece in question, where the stored bytes were altered or cut. */
+/** How many bytes are stored of a file. */
+export const storedBytes = (bytes: number): number => bytes + Math.max(1, Math.ceil(bytes / PIECE_BYTES)) * TAG_BYTES;
+
+/**
+ * The file as it was. Throws a `DamagedFile`, before it yields the piece in question, where the stored bytes were altered or
+ * cut; what `stored` throws is thrown on.
+ */
 export async function* openFile(
   { cipher, key }: FileKey,
   stored: AsyncIterable<Uint8Array>,
 ): AsyncGenerator<Uint8Array, void> {
   for await (const { piece, number, isLast } of piecesOf(stored, PIECE_BYTES + TAG_BYTES)) {
-    if (piece.length < TAG_BYTES) throw new Error('a stored file was cut');
-    const tagAt = piece.length - TAG_BYTES;
-    const opening = createDecipheriv(cipher as 'aes-256-gcm', key, nonceOf(number, isLast), {
-      authTagLength: TAG_BYTES,
-    });
-    opening.setAuthTag(piece.subarray(tagAt));
-    const plain = opening.update(piece.subarray(0, tagAt));
-    opening.final();
-    yield plain;
+    if (piece.length < TAG_BYTES) throw new DamagedFile('cut');
+    yield openPiece({ cipher, key }, piece, nonceOf(number, isLast));
   }
+}
+
+function openPiece({ cipher, key }: FileKey, piece: Buffer, nonce: Buffer): Buffer {
+  const tagAt = piece.length - TAG_BYTES;
+  const opening = createDecipheriv(cipher as 'aes-256-gcm', key, nonce, { authTagLength: TAG_BYTES });
+  opening.setAuthTag(piece.subarray(tagAt));
+  const plain = opening.update(piece.subarray(0, tagAt));
+  try {
+    opening.final();
+  } catch (error) {
+    throw new DamagedFile('altered', { cause: error });
+  }
+  return plain;
 }
 
 function nonceOf(number: number, isLast: boolean): Buffer {

@@ -1,6 +1,7 @@
 // Telling endpoints what is due to them. Many attempts run at once, few of them for one endpoint, and none waits for another: an
 // endpoint that is slow or dead holds up nobody but itself. Safe in any number of processes.
 import { systemActor } from '../base/actor.ts';
+import { createFailingTargets, type FailingTargets } from '../base/failing.ts';
 import { type Claimed, claimDeliveries, failDelivery, postponeDelivery, settleDelivery } from './delivery-store.ts';
 import { changeOnce } from './once.ts';
 import { messageOf } from './webhook-message.ts';
@@ -25,6 +26,7 @@ const COURIER = { actor: systemActor('deliver-webhook') };
 export function createCourier(deps: Webhooks): Courier {
   const busy = new Map<string, number>();
   const underWay = new Set<Promise<void>>();
+  const failing = createFailingTargets(deps.log, { event: 'webhook', name: 'endpointId' });
   let stopping = false;
   let again = false;
   let looking: Promise<void> | null = null;
@@ -37,7 +39,7 @@ export function createCourier(deps: Webhooks): Courier {
 
   function begin(claimed: Claimed): void {
     count(claimed.endpointId, 1);
-    const attempt = deliver(deps, claimed)
+    const attempt = deliver(deps, claimed, failing)
       .catch((error) => deps.log.error('webhook.unsettled', error, { deliveryId: claimed.id }))
       .finally(() => {
         count(claimed.endpointId, -1);
@@ -84,12 +86,15 @@ export function createCourier(deps: Webhooks): Courier {
 }
 
 /** One attempt, and what follows from it. A claim that is not settled here lapses, and another courier tries under the same id. */
-async function deliver(deps: Webhooks, claimed: Claimed): Promise<void> {
+async function deliver(deps: Webhooks, claimed: Claimed, failing: FailingTargets): Promise<void> {
   const attempt = await tell(deps, claimed);
-  if (isTaken(attempt)) return await settle(deps, claimed, attempt);
   const { id, endpointId } = claimed;
+  if (isTaken(attempt)) {
+    failing.worked(endpointId);
+    return await settle(deps, claimed, attempt);
+  }
   const { status, fault } = attempt;
-  deps.log.warn('webhook.undelivered', { deliveryId: id, endpointId, status, fault });
+  failing.failed(endpointId, { deliveryId: id, status, fault });
   if (status === 410) await disableGone(deps, endpointId);
   if (!(await postponeDelivery(deps.db, claimed, attempt))) await giveUp(deps, claimed, attempt);
 }

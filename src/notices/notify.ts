@@ -3,6 +3,7 @@
 // days of attempts have not delivered is given up, and said so.
 import type { Door } from '../audit/change.ts';
 import { systemActor } from '../base/actor.ts';
+import { createFailingTargets, type FailingTargets } from '../base/failing.ts';
 import type { Ids } from '../base/ids.ts';
 import type { Log } from '../base/log.ts';
 import type { Sealer } from '../base/seal.ts';
@@ -46,10 +47,16 @@ export function sealNotice(
 export interface Delivery extends Door {
   sealer: Sealer;
   gateway: SmsGateway;
+  /** of which there is one: the gateway */
+  failing: FailingTargets;
   log: Log;
 }
 
 const COURIER = { actor: systemActor('deliver-notice') };
+
+const GATEWAY = 'sms';
+export const createFailingGateway = (log: Log): FailingTargets =>
+  createFailingTargets(log, { event: 'notice', name: 'gateway' });
 
 /** As many as the gateway takes at once, so that all are settled long before the claim on them lapses. */
 const AT_ONCE = 16;
@@ -72,8 +79,11 @@ export async function deliverNotices(delivery: Delivery): Promise<number> {
 /** One that cannot be opened (a lost key) is put off like one that the gateway does not take: the key may come back. */
 async function deliver(delivery: Delivery, notice: Notice): Promise<boolean> {
   const outcome = await hand(delivery, notice);
-  if (outcome.status !== 'unavailable') return await settle(delivery, notice, outcome);
-  delivery.log.warn('notice.undelivered', { noticeId: notice.id });
+  if (outcome.status !== 'unavailable') {
+    delivery.failing.worked(GATEWAY);
+    return await settle(delivery, notice, outcome);
+  }
+  delivery.failing.failed(GATEWAY, { noticeId: notice.id });
   return !(await postponeNotice(delivery.db, notice.id)) && (await giveUp(delivery, notice));
 }
 

@@ -2,6 +2,7 @@
 // for another. Safe in any number of processes; what a crash leaves is told again under the same id.
 import type { Door } from '../audit/change.ts';
 import { systemActor } from '../base/actor.ts';
+import { createFailingTargets, type FailingTargets } from '../base/failing.ts';
 import type { Log } from '../base/log.ts';
 import type { Sealer } from '../base/seal.ts';
 import { changeOnce } from '../notices/once.ts';
@@ -30,13 +31,14 @@ const COURIER = { actor: systemActor('deliver-push') };
 
 export function createPushCourier(deps: Pushing): PushCourier {
   const busy = new Map<PushRecipient, Promise<void>>();
+  const failing = createFailingTargets(deps.log, { event: 'push', name: 'recipient' });
   let stopping = false;
 
   async function tellAll(recipient: PushRecipient): Promise<void> {
     while (!stopping) {
       const claimed = await claimPushes(deps.db, recipient, AT_ONCE);
       if (claimed.length === 0) return;
-      await Promise.all(claimed.map((each) => deliver(deps, each)));
+      await Promise.all(claimed.map((each) => deliver(deps, each, failing)));
     }
   }
 
@@ -58,12 +60,13 @@ export function createPushCourier(deps: Pushing): PushCourier {
 }
 
 /** One attempt, and what follows from it. A claim that is not settled here lapses. */
-async function deliver(deps: Pushing, claimed: Claimed): Promise<void> {
+async function deliver(deps: Pushing, claimed: Claimed, failing: FailingTargets): Promise<void> {
   const { id: pushId, recipient } = claimed;
   try {
     const answer = await tell(deps, claimed);
+    if (answer.status === 'failed') failing.failed(recipient, { pushId, error: answer.error });
+    else failing.worked(recipient);
     if (answer.status === 'acknowledged') return await settle(deps, claimed, answer);
-    if (answer.status === 'failed') deps.log.warn('push.undelivered', { pushId, recipient, error: answer.error });
     const error = answer.status === 'failed' ? answer.error : null;
     await postponePush(deps.db, claimed, { received: answer.status === 'received', status: answer.http, error });
   } catch (error) {

@@ -1,6 +1,9 @@
 // Materials in the viewer: streamed as they are, in a frame that can do nothing, to those alone who may see them, and each time
 // put into the audit.
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { TIFF } from '../materials/samples.ts';
 import { createReviewing, EDU, HR } from '../support/reviewing.ts';
 import { startTestService, type TestService } from '../support/service.ts';
 import { signInAs, type Visitor, visitorTo } from '../support/visitor.ts';
@@ -20,7 +23,6 @@ afterAll(() => service.close());
 
 const visit = (person: string): Visitor => visitors.get(person) as Visitor;
 const PDF = Buffer.from('%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF');
-const TIFF = Buffer.concat([Buffer.from('II*\0'), Buffer.alloc(64)]);
 
 async function upload(bytes: Buffer): Promise<string> {
   const form = new FormData();
@@ -90,6 +92,23 @@ describe('a material', () => {
     expect((await visit('auditor').get(place)).status).toBe(200);
     expect((await visit(EDU).get(place.replace(materialId, 'x'))).status).toBe(404);
     expect(await readings(materialId)).toEqual(['supervisor', 'auditor']);
+  });
+
+  test('that is damaged is said in the frame, with its name and what to do; the page of the case is as it was', async () => {
+    for (const bytes of [PNG, PDF]) {
+      const { item, materialId, place } = await withMaterial(bytes);
+      rmSync(join(service.materialsFolder, 'kept', materialId.slice(-2), materialId));
+      for (const path of [place, `${place}/view`]) {
+        const page = await visit(EDU).get(path);
+        expect(page.status).toBe(409);
+        expect(page.html).toContain(materialId);
+        expect(page.html).toMatch(/缺失或损坏.*可下达补正/s);
+        expect(policyOf(page.headers)).toContain("frame-ancestors 'self'");
+        expect(page.headers.get('x-frame-options')).toBe('SAMEORIGIN');
+      }
+      expect(await readings(materialId)).toEqual([]);
+      expect((await visit(EDU).get(`/console/items/${item.id}`)).status).toBe(200);
+    }
   });
 
   test('that is no image leads on from the page around it', async () => {

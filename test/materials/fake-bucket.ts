@@ -36,7 +36,8 @@ async function answer(bucket: FakeBucket, request: IncomingMessage, response: Se
   const { method = '', url = '', headers } = request;
   const { pathname, searchParams } = new URL(url, 'http://localhost');
   const key = decodeURIComponent(pathname.replace(/^\/materials\/?/, ''));
-  const say = (status: number, body: Buffer | string = '') => response.writeHead(status).end(body);
+  const say = (status: number, body: Buffer | string = '') =>
+    response.writeHead(status, { 'content-length': Buffer.byteLength(body) }).end(body);
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
   const body = Buffer.concat(chunks);

@@ -11,7 +11,7 @@ import type { FileStore } from '../../src/materials/files.ts';
 import { openMaterial } from '../../src/materials/read.ts';
 import { formOf, somebody } from '../support/people.ts';
 import { startTestService, type TestService } from '../support/service.ts';
-import { HEIC, PDF, pdfOf, type Uploaded, upload } from './samples.ts';
+import { HEIC, PDF, pdfOf, TIFF, type Uploaded, upload } from './samples.ts';
 
 let service: TestService;
 beforeAll(async () => {
@@ -110,6 +110,21 @@ describe('the content', () => {
     expect(Buffer.from(await answer.arrayBuffer()).equals(HEIC)).toBe(true);
   });
 
+  test('that is a page as well is given out as what it was taken for, so that no browser shows it as one', async () => {
+    const page = Buffer.from('<!doctype html><script>alert(1)</script>');
+    for (const [content, type] of [
+      [Buffer.concat([PDF, page]), 'application/pdf'],
+      [Buffer.concat([TIFF, page]), 'image/tiff'],
+    ] as const) {
+      const { body } = await upload(service, content);
+      const { headers } = await open(body.materialId, 'employer');
+      expect(headers.get('content-type')).toBe(type);
+      expect(headers.get('content-disposition')).toMatch(/^attachment;/);
+      expect(headers.get('x-content-type-options')).toBe('nosniff');
+      expect(headers.get('content-security-policy')).toBe("default-src 'none'; sandbox");
+    }
+  });
+
   test('each time it is opened is put into the audit, what was refused or only asked about is not', async () => {
     const id = await uploaded();
     for (const as of ['employer', 'supervisor', 'employer_2']) await (await open(id, as)).arrayBuffer();
@@ -147,12 +162,55 @@ describe('a stored file', () => {
     writeFileSync(pathOf(id), stored);
   };
 
-  test('that was altered at its beginning is refused whole, and not put down as read', async () => {
+  /** Refused with its name, told to operators without anything of it, and not put down as read; what is known of it is still told. */
+  async function expectDamaged(id: string, damage: string) {
+    const told: { event: string; fields: unknown }[] = [];
+    const { log } = service.service.materials;
+    service.service.materials.log = { ...log, error: (event, _, fields) => told.push({ event, fields }) };
+    const answer = await open(id, 'employer').finally(() => {
+      service.service.materials.log = log;
+    });
+    const problem = (await answer.json()) as Problem;
+    expect(problem).toMatchObject({ status: 409, code: 'material_damaged', material: id });
+    expect(answer.status).toBe(409);
+    const fields = { materialId: id, damage, requestId: problem.requestId };
+    expect(told).toEqual([{ event: 'material.damaged', fields }]);
+    expect(await readingsOf(id)).toEqual([]);
+    expect((await read(id, 'employer')).status).toBe(200);
+  }
+
+  test('that was altered at its beginning is refused whole, named and told', async () => {
     const id = await uploaded();
     alter(id, 3);
-    const answer = await open(id, 'employer');
-    expect([answer.status, ((await answer.json()) as Problem).code]).toEqual([500, 'internal']);
-    expect(await readingsOf(id)).toEqual([]);
+    await expectDamaged(id, 'altered');
+  });
+
+  test('that was cut, wherever, is refused before anything of it is given out', async () => {
+    for (const keep of [0, 10, 100_000, -1]) {
+      const id = await uploaded('employer', pdfOf(300_000));
+      writeFileSync(pathOf(id), readFileSync(pathOf(id)).subarray(0, keep));
+      await expectDamaged(id, 'cut');
+    }
+  });
+
+  test('whose key was altered in the database is refused, named and told', async () => {
+    const id = await uploaded();
+    await service.sql.begin(async (sql) => {
+      await sql`set local session_replication_role = replica`;
+      await sql`update materials set file_key = set_byte(file_key, 30, get_byte(file_key, 30) # 1) where id = ${id}`;
+    });
+    await expectDamaged(id, 'key');
+  });
+
+  test('is told while it stops nothing else: the application it belongs to and the others go on', async () => {
+    const [id, other] = [await uploaded('clerk_education'), await uploaded('clerk_education')];
+    const application = await referred();
+    for (const material of [id, other]) await attach(application, material);
+    rmSync(pathOf(id));
+    expect((await open(id, 'clerk_education')).status).toBe(409);
+    expect((await open(other, 'clerk_education')).status).toBe(200);
+    const { body } = await service.get<{ id: string; status: string }>(`/v1/applications/${application}`);
+    expect(body).toMatchObject({ id: application, status: 'in_review' });
   });
 
   test('that was altered further on breaks off before what was altered', async () => {
@@ -161,28 +219,46 @@ describe('a stored file', () => {
     alter(id, 700_000);
     // the server says by itself that an answer broke off
     vi.spyOn(console, 'error').mockImplementationOnce(() => {});
+    const { log } = service.service.materials;
+    const told: unknown[] = [];
+    service.service.materials.log = { ...log, error: (event, _, fields) => told.push([event, fields?.damage]) };
     const answer = await open(id, 'employer');
     const given: Uint8Array[] = [];
     const reading = (async () => {
       for await (const chunk of answer.body ?? []) given.push(chunk);
     })();
     await expect(reading).rejects.toThrow();
+    service.service.materials.log = log;
     const bytes = Buffer.concat(given);
     expect(bytes.equals(content.subarray(0, bytes.length))).toBe(true);
     expect(bytes.length).toBeLessThan(700_000);
+    expect(told).toEqual([['material.damaged', 'altered']]);
   });
 
   test('of another material, put in its place, is refused', async () => {
     const [id, other] = [await uploaded(), await uploaded('employer_2', pdfOf(PDF.length))];
     writeFileSync(pathOf(id), readFileSync(pathOf(other)));
-    expect((await open(id, 'employer')).status).toBe(500);
+    await expectDamaged(id, 'altered');
   });
 
-  test('that is gone is an error of ours, and what is known of the material is still told', async () => {
+  test('that is gone is refused, named and told', async () => {
     const id = await uploaded();
     rmSync(pathOf(id));
-    expect((await open(id, 'employer')).status).toBe(500);
-    expect((await read(id, 'employer')).status).toBe(200);
+    await expectDamaged(id, 'missing');
+  });
+
+  test('that cannot be read for now is refused for now', async () => {
+    const id = await uploaded();
+    const { files } = service.service.materials;
+    async function* broken(): AsyncGenerator<Uint8Array, void> {
+      yield* [];
+      throw new TypeError('terminated');
+    }
+    service.service.materials.files = { ...files, open: async () => ({ bytes: null, content: broken() }) };
+    const answer = await open(id, 'employer');
+    service.service.materials.files = files;
+    expect([answer.status, ((await answer.json()) as Problem).code]).toEqual([503, 'unavailable']);
+    expect((await open(id, 'employer')).status).toBe(200);
   });
 
   test('is let go by a reader that leaves in the middle', async () => {
@@ -213,7 +289,7 @@ function watch(behind: FileStore) {
       ...behind,
       async open(id: string) {
         const stored = await behind.open(id);
-        return stored && counted(stored);
+        return stored && { ...stored, content: counted(stored.content) };
       },
     },
   };

@@ -16,11 +16,70 @@ export const PLAIN = 'SYNTHETIC-DIPLOMA-OF-NOBODY';
 
 export const PDF = bytes(`%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\n% ${PLAIN}\ntrailer<</Root 1 0 R>>\n%%EOF\n`);
 export const PNG = bytes([0x89], 'PNG\r\n\x1a\n', chunk('IHDR', 13), chunk('IDAT', 8), PLAIN, chunk('IEND', 0));
+/** a PNG of one picture after the other */
+export const APNG = bytes(
+  [0x89],
+  'PNG\r\n\x1a\n',
+  chunk('IHDR', 13),
+  chunk('acTL', 8),
+  chunk('IDAT', 8),
+  PLAIN,
+  chunk('IEND', 0),
+);
 export const JPEG = bytes([0xff, 0xd8, 0xff, 0xe0, 0, 16], 'JFIF\0', [1, 1, 0, 0, 1, 0, 1, 0, 0], PLAIN, [0xff, 0xd9]);
 export const WEBP = bytes('RIFF', [60, 0, 0, 0], 'WEBPVP8 ', [40, 0, 0, 0], PLAIN, Buffer.alloc(20));
-export const HEIC = bytes(box('ftyp', 'heic', [0, 0, 0, 0], 'mif1heic'), box('mdat', PLAIN));
-export const HEIF = bytes(box('ftyp', 'mif1', [0, 0, 0, 0], 'mif1heic'), box('mdat', PLAIN));
-export const TIFF = bytes('II*\0', [8, 0, 0, 0, 0, 0, 0, 0, 0, 0], PLAIN);
+/** What begins with that brand and can be read as the others. */
+export const heif = (first: string, ...others: string[]): Buffer<ArrayBuffer> =>
+  bytes(box('ftyp', first, [0, 0, 0, 0], others.join('')), box('mdat', PLAIN));
+export const HEIC = heif('heic', 'mif1', 'heic');
+export const HEIF = heif('mif1', 'mif1', 'heic');
+
+/** Tags of a picture of one grey dot: width, height, depth, where its strip stands, and how many bytes that has. */
+export const TIFF_TAGS: readonly [tag: number, value: number][] = [
+  [256, 1],
+  [257, 1],
+  [258, 8],
+  [273, 8],
+  [279, 1],
+];
+
+interface TiffOptions {
+  /** `II` is little-endian, `MM` big-endian */
+  order?: 'II' | 'MM';
+  isBig?: boolean;
+  /** stands between header and directory: the picture */
+  picture?: Buffer | string;
+  tags?: readonly (readonly [tag: number, value: number])[];
+  /** where the header says that the directory is */
+  offset?: number;
+}
+
+/** A TIFF, or a BigTIFF, with one directory behind its picture. */
+export function tiff(options: TiffOptions = {}): Buffer<ArrayBuffer> {
+  const { order = 'II', isBig = false, picture = PLAIN, tags = TIFF_TAGS } = options;
+  const number = (value: number, width: number) => {
+    const written = Buffer.alloc(width);
+    if (order === 'II') written.writeUIntLE(value, 0, Math.min(width, 6));
+    else written.writeUIntBE(value, Math.max(0, width - 6), Math.min(width, 6));
+    return written;
+  };
+  const wide = isBig ? 8 : 4;
+  const offset = options.offset ?? 2 * wide + picture.length;
+  const header = isBig ? [number(43, 2), number(8, 2), number(0, 2)] : [number(42, 2)];
+  const entries = tags.map(([tag, value]) =>
+    bytes(number(tag, 2), number(4, 2), number(1, wide), number(value, 4), Buffer.alloc(wide - 4)),
+  );
+  return bytes(
+    order,
+    ...header,
+    number(offset, wide),
+    picture,
+    number(tags.length, isBig ? 8 : 2),
+    ...entries,
+    number(0, wide),
+  );
+}
+export const TIFF = tiff();
 
 interface Entry {
   name: string;

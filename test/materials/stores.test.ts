@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Problem } from '../../src/http/problem.ts';
-import type { FileStore } from '../../src/materials/files.ts';
+import type { FileStore, StoredFile } from '../../src/materials/files.ts';
 import { createFilesInBucket } from '../../src/materials/files-in-bucket.ts';
 import { createFilesInFolder } from '../../src/materials/files-in-folder.ts';
 import { removeOrphans } from '../../src/materials/remove-orphans.ts';
@@ -42,8 +42,12 @@ async function* broken() {
   yield Buffer.alloc(100_000);
   throw new Error('the upload broke off');
 }
-const textOf = async (stored: AsyncIterable<Uint8Array> | null) =>
-  stored && Buffer.concat(await Array.fromAsync(stored)).toString();
+async function textOf(stored: StoredFile | null): Promise<string | null> {
+  if (stored === null) return null;
+  const bytes = Buffer.concat(await Array.fromAsync(stored.content));
+  expect(stored.bytes).toBe(bytes.length);
+  return bytes.toString();
+}
 const pendingIn = async (store: FileStore) => (await Array.fromAsync(store.pending())).toSorted();
 /** An id as one was made two hours ago. */
 function oldId(): string {

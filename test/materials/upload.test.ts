@@ -5,6 +5,7 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Problem } from '../../src/http/problem.ts';
+import { lacksLimits, whileFilesEndAt } from '../support/full-disk.ts';
 import { startTestService, type TestService } from '../support/service.ts';
 import {
   BOUNDARY,
@@ -139,15 +140,31 @@ describe('an upload', () => {
   });
 });
 
+/** as people call them */
+const TAKEN = ['PDF', 'OFD', 'JPEG', 'PNG', 'WebP', 'HEIC', 'HEIF', 'TIFF'];
+
 describe('an upload is refused, and nothing is kept of it,', () => {
   test('with a program that is called a PDF, in both languages', async () => {
     const problem = await expectRefused(fileForm(EXE, 'scan.pdf'), 415, 'material_type_not_allowed');
-    expect(problem.detail).toMatch(/PDF、OFD、JPEG/);
+    for (const type of TAKEN) expect(problem.detail).toContain(type);
     const english = await service.send('POST', '/v1/materials', {
       headers: { 'content-type': FORM_TYPE, 'accept-language': 'en' },
       body: new Uint8Array(fileForm(DOCX, 'scan.pdf')),
     });
     expect([english.status, english.body.title]).toEqual([415, 'This type of file is not taken']);
+    for (const type of TAKEN) expect((english.body as Problem).detail).toContain(type);
+  });
+
+  test('with a page, a script or garbage that pretends to be of a type that is taken', async () => {
+    const page = Buffer.from('<!doctype html><script>alert(1)</script>');
+    for (const pretending of [
+      Buffer.concat([page, PDF]),
+      Buffer.concat([Buffer.from('#!/bin/sh\n'), PDF]),
+      Buffer.concat([Buffer.from('II*\0\x08\0\0\0'), page]),
+      Buffer.concat([page, TIFF]),
+    ]) {
+      await expectRefused(fileForm(pretending, 'scan.pdf'), 415, 'material_type_not_allowed');
+    }
   });
 
   test('with a large file of another type: the client hears why', async () => {
@@ -199,6 +216,29 @@ describe('an upload is refused, and nothing is kept of it,', () => {
       socket.destroy();
     });
   });
+});
+
+test('a full disk refuses an upload for now, in words, and nothing is kept of it; with room it is taken', async ({
+  skip,
+}) => {
+  skip(lacksLimits !== false, String(lacksLimits));
+  const kept = (await upload(service, PDF)).body.materialId;
+  const answer = await whileFilesEndAt(100_000, () => keepingNothing(() => upload<Problem>(service, pdfOf(300_000))));
+  expect([answer.status, answer.body.code]).toEqual([503, 'unavailable']);
+  expect(answer.headers.get('retry-after')).toBe('30');
+  expect((await upload(service, pdfOf(300_000))).status).toBe(201);
+  expect((await service.get(`/v1/materials/${kept}/content`)).status).toBe(200);
+});
+
+test('a database that is full refuses an upload for now', async () => {
+  await service.sql.unsafe(`
+    create function full_disk() returns trigger language plpgsql as
+      $$ begin raise exception 'could not extend file' using errcode = 'disk_full'; end $$;
+    create trigger full_disk before insert on materials for each row execute function full_disk()`);
+  const answer = await upload<Problem>(service, pdfOf(2000));
+  expect([answer.status, answer.body.code]).toEqual([503, 'unavailable']);
+  await service.sql.unsafe('drop trigger full_disk on materials; drop function full_disk');
+  expect((await upload(service, pdfOf(2000))).status).toBe(201);
 });
 
 test('a row that cannot be written takes its file with it', async () => {

@@ -1,0 +1,106 @@
+// The commands of operators as they run them: every one says how it is used, and none answers a fault with a stack or with SQL.
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { expect, inject, test } from 'vitest';
+import { failureText } from '../../src/command.ts';
+import { BARE } from '../support/environment.ts';
+
+const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
+
+interface Ended {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+const run = (script: string, args: string[], environment: Record<string, string> = {}): Promise<Ended> =>
+  new Promise((resolve) => {
+    execFile(
+      process.execPath,
+      [script, ...args],
+      { cwd: PROJECT, env: { ...BARE, ...environment } },
+      (error, stdout, stderr) => resolve({ code: error ? Number(error.code) : 0, stdout, stderr }),
+    );
+  });
+
+const { scripts } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+  scripts: Record<string, string>;
+};
+/** what npm starts of this project, and from which file */
+const COMMANDS = Object.entries(scripts).flatMap(([name, line]) => {
+  const [file] = /(?:src|mocks)\/[\w-]+\.ts$/.exec(line) ?? [];
+  return file ? [[name, file] as const] : [];
+});
+
+test('every command says how it is used, in both languages, and ends with 0, whatever is set and running', async () => {
+  const names = COMMANDS.map(([name]) => name);
+  expect(names).toEqual(
+    expect.arrayContaining(['start', 'serve', 'work', 'migrate', 'mocks', 'keys', 'staff', 'verify', 'replay']),
+  );
+  await Promise.all(
+    COMMANDS.map(async ([name, file]) => {
+      const { code, stdout, stderr } = await run(file, [name === 'keys' ? '-h' : '--help']);
+      expect([code, stderr], name).toEqual([0, '']);
+      expect(stdout, name).toContain(name === 'start' ? 'npm start' : `npm run ${name}`);
+      expect(stdout, name).toMatch(/用法 · Usage/);
+      expect(stdout.match(/\p{Script=Han}{4}/gu)?.length, `${name} in Chinese`).toBeGreaterThan(0);
+      expect(stdout, `${name} in English`).toMatch(/\b(?:the|a|an|all|that)\b/);
+    }),
+  );
+});
+
+const PASSWORD = 'a-password-of-nobody';
+
+function expectSentence({ code, stdout, stderr }: Ended, sentence: RegExp, about: string) {
+  expect([code, stdout], about).toEqual([78, '']);
+  expect(stderr, about).toMatch(sentence);
+  expect(stderr, `${about}, in both languages`).toMatch(/\p{Script=Han}{4}/u);
+  expect(stderr, about).not.toMatch(/^\s+at /m);
+  expect(stderr, about).not.toMatch(/\b(?:select|insert|from "|params)\b/);
+  expect(stderr, about).not.toContain(PASSWORD);
+}
+
+test('a database that is down, or is another, is a sentence', async () => {
+  const down = `postgres://miaopi:${PASSWORD}@127.0.0.1:1/miaopi`;
+  const [migrate, keys, staff] = await Promise.all([
+    run('src/migrate.ts', [], { DATABASE_URL: down }),
+    run('src/keys.ts', ['list'], { DATABASE_URL: down }),
+    run('src/staff.ts', ['list'], { DATABASE_URL: down }),
+  ]);
+  expectSentence(migrate, /^DATABASE_URL: the database does not answer \(ECONNREFUSED\)/, 'migrate');
+  expectSentence(keys, /^DATABASE_URL: the database does not answer \(ECONNREFUSED\)/, 'keys');
+  expectSentence(staff, /^DATABASE_URL: the database does not answer \(ECONNREFUSED\)/, 'staff');
+  const empty = new URL(inject('postgresUrl'));
+  empty.pathname = '/postgres';
+  const unmigrated = await run('src/keys.ts', ['list'], { DATABASE_URL: empty.href });
+  expectSentence(unmigrated, /not of this version: run `npm run migrate`/, 'an empty database');
+});
+
+test('arguments that a command does not know are refused with how it is used, before anything is done', async () => {
+  const [keys, migrate] = await Promise.all([
+    run('src/keys.ts', ['list', '--al'], { DATABASE_URL: 'postgres://nobody@127.0.0.1:1/x' }),
+    run('src/migrate.ts', ['--dry-run'], { DATABASE_URL: 'postgres://nobody@127.0.0.1:1/x' }),
+  ]);
+  expectSentence(keys, /--al.*\n用法 · Usage/s, 'keys');
+  expectSentence(migrate, /takes no arguments: --dry-run\n/, 'migrate');
+});
+
+test.each([
+  ['28P01', /refuses this user or password/],
+  ['3D000', /no database of that name/],
+  ['53100', /its disk is full/],
+  ['57P03', /starting or stopping/],
+  ['08006', /does not answer \(08006\)/],
+  ['XX001', /The database refused it \(XX001\)/],
+])('what PostgreSQL answers with %s is a sentence that quotes nothing', (code, sentence) => {
+  const cause = Object.assign(new Error('relation of 440305199001010009'), { name: 'PostgresError', code });
+  const text = failureText(new Error('Failed query: select 440305199001010009', { cause }), '') ?? '';
+  expect(text).toMatch(sentence);
+  expect(text).not.toMatch(/440305|Failed query|relation/);
+});
+
+test('what is no fault of settings, arguments or database is no sentence: it is a bug, and shown as one', () => {
+  expect(failureText(new TypeError('x is not a function'), '')).toBeNull();
+  expect(failureText('text', '')).toBeNull();
+});
