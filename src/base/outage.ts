@@ -10,12 +10,20 @@ const CODES = new Set([
   'CONNECTION_CLOSED',
   'CONNECTION_ENDED',
   'CONNECTION_DESTROYED',
-  // PostgreSQL: too many connections, shutting down, crashed, starting up, read-only after a fail-over
+  // PostgreSQL: disk full, out of memory, too many connections, its limits; shutting down, crashed, starting up, read-only after
+  // a failover
+  '53100',
+  '53200',
   '53300',
+  '53400',
   '57P01',
   '57P02',
   '57P03',
   '25006',
+  // a lock, a statement or a transaction took longer than it may
+  '55P03',
+  '57014',
+  '25P03',
 ]);
 const MOST_CAUSES = 5;
 
