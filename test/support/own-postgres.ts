@@ -1,0 +1,103 @@
+// A PostgreSQL of a test's own, which it may stop, freeze and start again: nobody else works on it.
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import postgres from 'postgres';
+import { startEmbeddedPostgres } from '../../src/db/embedded.ts';
+import { migrateDatabase } from '../../src/db/migrate.ts';
+import type { TestDatabase } from './service.ts';
+
+export interface OwnPostgres {
+  url: string;
+  /** where its server has its data */
+  cluster: string;
+  /** A new database, migrated, and connections of the test's own to it. */
+  database(): Promise<TestDatabase>;
+  /** The processes of the server stand still: connections are taken by the machine, and nothing is answered. */
+  freeze(): void;
+  thaw(): void;
+  /** `crash`: it has no time for a checkpoint, and recovers as it starts again */
+  restart(how: 'fast' | 'crash'): Promise<void>;
+  /** Ends one of the processes that serve connections, which has PostgreSQL end all of them and recover. */
+  killBackend(): void;
+  close(): Promise<void>;
+}
+
+const log = { saysInfo: false, info() {}, warn() {}, error: console.error };
+
+export async function startOwnPostgres(): Promise<OwnPostgres> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'miaopi-own-'));
+  let server = await startEmbeddedPostgres({ dataDir, log, durable: false });
+  const { url } = server;
+  await migrateDatabase(url);
+  const cluster = join(dataDir, 'postgres', 'cluster');
+  const postmaster = () => Number(readFileSync(join(cluster, 'postmaster.pid'), 'utf8').split('\n')[0]);
+  const all = () => [postmaster(), ...childrenOf(postmaster())];
+  let isFrozen = false;
+  let databases = 0;
+  const thaw = () => {
+    if (isFrozen) for (const pid of all()) process.kill(pid, 'SIGCONT');
+    isFrozen = false;
+  };
+  return {
+    url,
+    cluster,
+    async database() {
+      databases += 1;
+      const own = new URL(url);
+      own.pathname = `/own_${databases}`;
+      const maintenance = postgres(maintenanceOf(url), { max: 1, onnotice: () => {} });
+      const create = `create database own_${databases} template "${new URL(url).pathname.slice(1)}"`;
+      await maintenance.unsafe(create);
+      // what was acknowledged is with the machine, if not on its disk: no process that ends loses it
+      await maintenance.unsafe(`alter database own_${databases} set synchronous_commit = on`);
+      await maintenance.end();
+      const sql = postgres(own.href, { max: 3, onnotice: () => {} });
+      return { url: own.href, sql, close: () => sql.end({ timeout: 5 }) };
+    },
+    freeze() {
+      for (const pid of all()) process.kill(pid, 'SIGSTOP');
+      isFrozen = true;
+    },
+    thaw,
+    async restart(how) {
+      if (how === 'crash') process.kill(postmaster(), 'SIGQUIT');
+      await server.stop();
+      server = await startEmbeddedPostgres({ dataDir, log, durable: false, port: Number(new URL(url).port) });
+    },
+    killBackend() {
+      const backend = childrenOf(postmaster()).find((pid) => commandOf(pid).includes('127.0.0.1('));
+      if (backend !== undefined) process.kill(backend, 'SIGKILL');
+    },
+    async close() {
+      thaw();
+      await server.stop();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Nobody may be in the database that is copied. */
+function maintenanceOf(url: string): string {
+  const at = new URL(url);
+  at.pathname = '/template1';
+  return at.href;
+}
+
+const commandOf = (pid: number): string => readIfThere(`/proc/${pid}/cmdline`);
+
+/** Linux alone says so in files; whoever uses it elsewhere is told by the failure. */
+const childrenOf = (parent: number): number[] =>
+  readdirSync('/proc')
+    .map(Number)
+    .filter(
+      (pid) => Number.isInteger(pid) && readIfThere(`/proc/${pid}/stat`).split(') ')[1]?.split(' ')[1] === `${parent}`,
+    );
+
+function readIfThere(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
+}
