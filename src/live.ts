@@ -1,8 +1,8 @@
 // What `serve` and `work` share in live operation: reading the configuration, and saying plainly what is wrong with it.
 import { realClock } from './base/clock.ts';
 import { createLog, type Log } from './base/log.ts';
-import { isOutage } from './base/outage.ts';
 import { ConfigError, type LiveConfig, readLiveConfig } from './config.ts';
+import { explainDatabaseFault } from './db/explain.ts';
 import { FOR_JOBS, FOR_REQUESTS } from './db/limits.ts';
 import { isMigrated } from './db/migrate.ts';
 import { createService, type Service, WrongDatabase } from './wire.ts';
@@ -30,8 +30,8 @@ export async function startLive(name: 'serve' | 'work'): Promise<Live> {
     });
     return { config, service, log };
   } catch (error) {
-    const unreachable = isOutage(error) ? 'DATABASE_URL: the database does not answer' : null;
-    const known = error instanceof ConfigError || error instanceof WrongDatabase ? error.message : unreachable;
+    const isKnown = error instanceof ConfigError || error instanceof WrongDatabase;
+    const known = isKnown ? error.message : explainDatabaseFault(error);
     if (known === null) throw error;
     console.error(`${name} cannot start:\n${known}`);
     process.exit(78);

@@ -9,11 +9,11 @@ import { systemActor } from './base/actor.ts';
 import { type Clock, createSettableClock, POLICY_TIME_ZONE, realClock } from './base/clock.ts';
 import { createIds } from './base/ids.ts';
 import { createLog } from './base/log.ts';
-import { isOutage } from './base/outage.ts';
 import { ConfigError, readReplaySettings, SANDBOX_SEALING } from './config.ts';
 import { type Connection, connect } from './db/connect.ts';
 import { defaultDataDir } from './db/embedded.ts';
 import { findRunningServer } from './db/embedded-running.ts';
+import { explainDatabaseFault } from './db/explain.ts';
 import { isMigrated } from './db/migrate.ts';
 import type { ReplayDeps } from './replay/deps.ts';
 import { pageOfFindings, pageOfUnequal, readReplay } from './replay/read.ts';
@@ -232,7 +232,7 @@ run().then(
   (error: Error & { code?: string }) => {
     const isUsage = error.code?.startsWith('ERR_PARSE_ARGS');
     const isKnown = error instanceof Unusable || error instanceof ConfigError;
-    const unreachable = isOutage(error) ? 'DATABASE_URL: the database does not answer' : null;
+    const unreachable = explainDatabaseFault(error);
     console.error(isUsage ? `${error.message}\n${USAGE}` : (unreachable ?? (isKnown ? error.message : error)));
     process.exitCode = UNUSABLE;
   },

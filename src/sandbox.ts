@@ -23,6 +23,7 @@ import {
 } from './config.ts';
 import { defaultDataDir, startEmbeddedPostgres } from './db/embedded.ts';
 import { EmbeddedPostgresError, type EmbeddedPostgresFault } from './db/embedded-place.ts';
+import { explainDatabaseFault } from './db/explain.ts';
 import { migrateDatabase } from './db/migrate.ts';
 import { type Guide, sayReady, submitPeople, tableOf } from './guided-run.ts';
 import { listen } from './listen.ts';
@@ -264,7 +265,11 @@ function explain(error: Error & { code?: unknown; syscall?: unknown }, config: S
     );
   }
   const cause = error.cause instanceof Error ? error.cause : error;
-  const isAnswer = cause instanceof WrongDatabase || cause.name === 'PostgresError' || 'syscall' in cause;
+  const isAnswer =
+    cause instanceof WrongDatabase ||
+    cause.name === 'PostgresError' ||
+    'syscall' in cause ||
+    explainDatabaseFault(error) !== null;
   if (config?.databaseUrl && isAnswer) {
     return (
       `The database in DATABASE_URL cannot be used (${cause.message}). Correct it, or leave it out: npm start then brings its own.\n` +

@@ -145,13 +145,14 @@ async function openLog(values: Values) {
 /** Throws `Unusable` where the settings are wrong or the database does not answer. */
 async function withLog(values: Values, work: (log: OpenLog) => Promise<number>): Promise<number> {
   const { ConfigError } = await import('./config.ts');
-  const { isOutage } = await import('./base/outage.ts');
+  const { explainDatabaseFault } = await import('./db/explain.ts');
   try {
     const log = await openLog(values);
     return await work(log).finally(log.connection.close);
   } catch (error) {
     if (error instanceof ConfigError) throw new Unusable(error.message);
-    throw isOutage(error) ? new Unusable('DATABASE_URL: the database does not answer') : error;
+    const explained = explainDatabaseFault(error);
+    throw explained === null ? error : new Unusable(explained);
   }
 }
 type OpenLog = Awaited<ReturnType<typeof openLog>>;

@@ -5,7 +5,7 @@ import { parseAddress } from './address.ts';
 import { type DatabaseLimits, FOR_JOBS } from './limits.ts';
 import { createListener } from './listener.ts';
 import { createPool, type Pool, type PoolOptions } from './pool.ts';
-import type { Types } from './slot.ts';
+import type { Slot, Types } from './slot.ts';
 import { Statement } from './statement.ts';
 import { type Scope, transactionOn } from './transaction.ts';
 
@@ -55,19 +55,23 @@ export function connect({ url, most, name, limits = FOR_JOBS, onState }: Connect
 }
 
 /** As much of a client of postgres.js as drizzle uses. */
-function clientOf(pool: Pool, types: Types): Sql {
+function clientOf({ run, lend }: Pick<Pool, 'run' | 'lend'>, types: Types): Sql {
   const client = {
     options: types,
-    unsafe: (text: string, parameters: readonly unknown[] = []) => new Statement(pool.run, text, parameters),
-    begin: <Result>(work: (scope: Scope) => Promise<Result>) => pool.lend((slot) => transactionOn(slot, work)),
+    unsafe: (text: string, parameters: readonly unknown[] = []) => new Statement(run, text, parameters),
+    begin: <Result>(work: (scope: Scope) => Promise<Result>) => lend((slot) => transactionOn(slot, work)),
   };
   return client as unknown as Sql;
 }
 
+/** Everything on that one connection, as for what holds a lock of the session. */
+export const onOne = (slot: Slot): Db =>
+  drizzle(clientOf({ run: slot.run, lend: (work) => work(slot) }, { parsers: {}, serializers: {} }));
+
 async function answersWithin(pool: Pool, withinMs: number): Promise<boolean> {
   const late = Promise.withResolvers<boolean>();
   const timer = setTimeout(late.resolve, withinMs, false);
-  const asked = pool.run('select 1', [], false).then(
+  const asked = Promise.all([pool.run('select 1', [], false), pool.lookAtPooler()]).then(
     () => true,
     () => false,
   );

@@ -3,9 +3,10 @@
 // either, whatever is under way fails at once, and everything new until the server answers again.
 import type { Host } from './address.ts';
 import { Lost } from './lost.ts';
+import { createPooler } from './pooler.ts';
 import { openSlot, type Rows, type Slot, type SlotOptions } from './slot.ts';
 
-export interface PoolOptions extends Omit<SlotOptions, 'onNotify'> {
+export interface PoolOptions extends Omit<SlotOptions, 'onNotify' | 'pooler'> {
   /** how many connections at most */
   most: number;
   /** told when the server is given up, and when it answers again */
@@ -18,6 +19,8 @@ export interface Pool {
   lend<Result>(work: (slot: Slot) => Promise<Result>): Promise<Result>;
   /** false from the moment that the server is given up until it answers again */
   isUp(): boolean;
+  /** Looks again whether a pooler that stands between still gives each connection a session of its own. */
+  lookAtPooler(): Promise<void>;
   /** What the last connection that was made has found; null before the first. */
   lastOpened(): Pick<Slot, 'host' | 'isPooled' | 'clockAheadMs'> | null;
   /** Opens a connection beside the pool's own. */
@@ -46,8 +49,9 @@ interface Waiting {
   refuse(error: unknown): void;
 }
 
-export function createPool(options: PoolOptions): Pool {
-  const { most, limits, onState } = options;
+export function createPool(given: PoolOptions): Pool {
+  const { most, limits, onState } = given;
+  const options = { ...given, pooler: createPooler() };
   const slots = new Set<Slot>();
   const idle: Slot[] = [];
   const queue: Waiting[] = [];
@@ -234,6 +238,9 @@ export function createPool(options: PoolOptions): Pool {
       }
     },
     isUp: () => down === null,
+    async lookAtPooler() {
+      if (last?.isPooled && !last.fault()) await options.pooler.lookAgain(options);
+    },
     lastOpened: () => last,
     open: (more = {}) => openSlot({ ...options, ...more }, preferred),
     onDown: (call) => void whenDown.push(call),

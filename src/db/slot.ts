@@ -8,6 +8,7 @@ import { type Address, type Host, placeOf, type Wanted } from './address.ts';
 import { ARRAY_PARSERS } from './arrays.ts';
 import type { DatabaseLimits } from './limits.ts';
 import { Lost } from './lost.ts';
+import type { Pooler } from './pooler.ts';
 import { openSocket } from './socket.ts';
 
 export type Rows = Record<string, unknown>[] & { command: string; count: number };
@@ -22,6 +23,8 @@ export interface SlotOptions {
   limits: DatabaseLimits;
   name: string;
   types?: Types;
+  /** what is known of a pooler that stands between; where it is not given, nothing is looked at and nothing set */
+  pooler?: Pooler | undefined;
   /** told of every notification that the connection listens for */
   onNotify?: ((channel: string, payload: string) => void) | undefined;
 }
@@ -124,8 +127,10 @@ async function openOn(options: SlotOptions, host: Host, wanted: Wanted, signal: 
     if (!state || !isWanted(wanted, state)) {
       throw new Lost('25006', `no server of ${placeOf(options.address)} is ${wanted}`);
     }
-    await connection.run(settingsOf(options.limits));
     const isPooled = state.pid !== connection.serverProcess();
+    // before anything is set in a session that may be another's a moment later
+    if (isPooled) await options.pooler?.requireOwnSessions(connection, options);
+    if (!isPooled || options.pooler) await connection.run(settingsOf(options.limits));
     return { ...connection, isPooled, clockAheadMs: Math.round(Number(state.now) - (before + after) / 2) };
   } catch (error) {
     connection.cut(error instanceof Error ? error : new Error(String(error)));
@@ -164,6 +169,9 @@ interface Pending {
   since: number;
   reject(error: unknown): void;
 }
+
+/** What has been found out about a connection only just before it is a slot. */
+export type Connected = Pick<Slot, 'run' | 'cut'>;
 
 function connectionOn({ address, name, types, onNotify }: SlotOptions, host: Host, socket: Socket) {
   const pending = new Set<Pending>();
