@@ -10,6 +10,7 @@ import { SANDBOX_LOG_KEY, SANDBOX_WITNESS_KEYS } from './audit/sandbox-log-keys.
 import type { LogSettings } from './audit/transparency.ts';
 import type { LogLevel } from './base/log.ts';
 import { CIPHERS, type Cipher, type SealingKey } from './base/seal.ts';
+import { databaseUrl } from './db/address.ts';
 import type { ClamdAddress } from './materials/clamd.ts';
 import type { BucketAddress } from './materials/files-in-bucket.ts';
 import type { PushTargets } from './oversight/push-sender.ts';
@@ -46,7 +47,7 @@ const SandboxEnvironment = z.object({
   PORT: port(8080),
   MOCKS_PORT: port(8090),
   HOST: z.string().default('127.0.0.1'),
-  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  DATABASE_URL: databaseUrl.optional(),
   DATA_DIR: z.string().min(1).optional(),
   LOG_LEVEL: logLevel('warn'),
 });
@@ -68,7 +69,7 @@ export function readSandboxConfig(environment: NodeJS.ProcessEnv = process.env) 
 const environmentName = (source: Source | PushRecipient) => source.toUpperCase().replaceAll('-', '_');
 
 const WorkEnvironment = z.object({
-  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
+  DATABASE_URL: databaseUrl,
   DATABASE_CONNECTIONS: z.coerce.number().int().min(2).max(500).default(16),
   SEALING_KEYS: z.string().min(1),
   INDEX_KEY: z.string().min(1),

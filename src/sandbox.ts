@@ -21,6 +21,7 @@ import {
   SANDBOX_SEALING,
   type SandboxConfig,
 } from './config.ts';
+import { parseAddress, placeOf } from './db/address.ts';
 import { defaultDataDir, startEmbeddedPostgres } from './db/embedded.ts';
 import { EmbeddedPostgresError, type EmbeddedPostgresFault } from './db/embedded-place.ts';
 import { explainDatabaseFault } from './db/explain.ts';
@@ -140,6 +141,7 @@ async function openDatabase(config: SandboxConfig, log: Log): Promise<Place> {
 }
 
 function withoutPassword(databaseUrl: string): string {
+  if (!URL.canParse(databaseUrl)) return placeOf(parseAddress(databaseUrl));
   const url = new URL(databaseUrl);
   url.password = '';
   url.search = '';

@@ -144,6 +144,8 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     name: options.name,
     limits: options.databaseLimits ?? FOR_REQUESTS,
     onState: (state) => log.warn(`database.${state}`),
+    onClock: ({ aheadMs, isApart }) =>
+      log.warn(isApart ? 'database.clock_apart' : 'database.clock_agrees', { aheadMs }),
   });
   const { db } = connection;
   await refuseOtherMode(connection, mode);

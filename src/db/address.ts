@@ -1,6 +1,7 @@
 // Where the database is: DATABASE_URL in the forms that libpq knows, with one host or several, over TCP or a socket.
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
+import { z } from 'zod';
 
 export interface Host {
   name: string;
@@ -138,3 +139,13 @@ function refuse(message: string): never {
 /** Where it is, for people: hosts, ports and the database, without who connects. */
 export const placeOf = ({ hosts, database = '' }: Address): string =>
   `${hosts.map(({ name, port, path }) => path ?? `${isIP(name) === 6 ? `[${name}]` : name}:${port}`).join(',')}/${database}`;
+
+/** A setting that holds an address; what is said of a wrong one never quotes it. */
+export const databaseUrl = z.string().superRefine((text, context) => {
+  try {
+    parseAddress(text);
+  } catch (error) {
+    if (!(error instanceof AddressError)) throw error;
+    context.addIssue({ code: 'custom', message: error.message });
+  }
+});

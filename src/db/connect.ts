@@ -29,15 +29,25 @@ export interface ConnectOptions {
   /** those of jobs and commands where it is not said */
   limits?: DatabaseLimits;
   onState?: PoolOptions['onState'];
+  /** told when the clocks have come apart by more than `APART_MS`, and when they agree again */
+  onClock?: (apart: { aheadMs: number; isApart: boolean }) => void;
 }
 
 /** How long what is under way may take once the connection is closed. */
 const END_WITHIN_MS = 5_000;
 
 /** No connection is made before the first statement. Throws `AddressError` where the address cannot be read. */
-export function connect({ url, most, name, limits = FOR_JOBS, onState }: ConnectOptions): Connection {
+export function connect({ url, most, name, limits = FOR_JOBS, onState, onClock }: ConnectOptions): Connection {
   const types: Types = { parsers: {}, serializers: {} };
-  const pool = createPool({ address: parseAddress(url), most, name, limits, types, onState });
+  const pool = createPool({
+    address: parseAddress(url),
+    most,
+    name,
+    limits,
+    types,
+    onState,
+    onClock: watchClock(onClock),
+  });
   const listeners: { close(): void }[] = [];
   return {
     db: drizzle(clientOf(pool, types)),
@@ -68,10 +78,23 @@ function clientOf({ run, lend }: Pick<Pool, 'run' | 'lend'>, types: Types): Sql 
 export const onOne = (slot: Slot): Db =>
   drizzle(clientOf({ run: slot.run, lend: (work) => work(slot) }, { parsers: {}, serializers: {} }));
 
+/** Leases and signatures of one process are judged by another, and by the database: seconds of difference cut them short. */
+const APART_MS = 3_000;
+
+/** Tells of it once, and once that it is over; in between the clocks may come closer and go apart again a little. */
+function watchClock(tell: ConnectOptions['onClock']): PoolOptions['onClock'] {
+  let isApart = false;
+  return (aheadMs) => {
+    const apart = Math.abs(aheadMs) > (isApart ? APART_MS / 2 : APART_MS);
+    if (apart !== isApart) tell?.({ aheadMs, isApart: apart });
+    isApart = apart;
+  };
+}
+
 async function answersWithin(pool: Pool, withinMs: number): Promise<boolean> {
   const late = Promise.withResolvers<boolean>();
   const timer = setTimeout(late.resolve, withinMs, false);
-  const asked = Promise.all([pool.run('select 1', [], false), pool.lookAtPooler()]).then(
+  const asked = Promise.all([pool.lookAtClock(), pool.lookAtPooler()]).then(
     () => true,
     () => false,
   );

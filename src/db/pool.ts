@@ -4,11 +4,13 @@
 import type { Host } from './address.ts';
 import { Lost } from './lost.ts';
 import { createPooler } from './pooler.ts';
-import { openSlot, type Rows, type Slot, type SlotOptions } from './slot.ts';
+import { clockAheadOf, openSlot, type Rows, type Slot, type SlotOptions } from './slot.ts';
 
 export interface PoolOptions extends Omit<SlotOptions, 'onNotify' | 'pooler'> {
   /** how many connections at most */
   most: number;
+  /** told of the database's clock, by how much it is ahead, each time that it was looked at */
+  onClock?: ((aheadMs: number) => void) | undefined;
   /** told when the server is given up, and when it answers again */
   onState?: ((state: 'silent' | 'answers') => void) | undefined;
 }
@@ -21,6 +23,8 @@ export interface Pool {
   isUp(): boolean;
   /** Looks again whether a pooler that stands between still gives each connection a session of its own. */
   lookAtPooler(): Promise<void>;
+  /** Asks for the database's time, and tells of it. Rejects where it does not answer. */
+  lookAtClock(): Promise<void>;
   /** What the last connection that was made has found; null before the first. */
   lastOpened(): Pick<Slot, 'host' | 'isPooled' | 'clockAheadMs'> | null;
   /** Opens a connection beside the pool's own. */
@@ -50,7 +54,7 @@ interface Waiting {
 }
 
 export function createPool(given: PoolOptions): Pool {
-  const { most, limits, onState } = given;
+  const { most, limits, onState, onClock } = given;
   const options = { ...given, pooler: createPooler() };
   const slots = new Set<Slot>();
   const idle: Slot[] = [];
@@ -123,6 +127,7 @@ export function createPool(given: PoolOptions): Pool {
 
   function admit(slot: Slot): void {
     last = slot;
+    onClock?.(slot.clockAheadMs);
     preferred = slot.host;
     if (ended || down || slots.size >= most) {
       slot.close();
@@ -221,14 +226,15 @@ export function createPool(given: PoolOptions): Pool {
   const watch = setInterval(beat, BEAT_MS);
   watch.unref();
 
+  function run(text: string, parameters: readonly unknown[], asArrays: boolean): Promise<Rows> {
+    const slot = acquire();
+    return slot instanceof Promise
+      ? slot.then((free) => runOn(free, release, text, parameters, asArrays))
+      : runOn(slot, release, text, parameters, asArrays);
+  }
+
   return {
-    run(text, parameters, asArrays) {
-      const slot = acquire();
-      if (slot instanceof Promise) {
-        return slot.then((given) => runOn(given, release, text, parameters, asArrays));
-      }
-      return runOn(slot, release, text, parameters, asArrays);
-    },
+    run,
     async lend(work) {
       const slot = await acquire();
       try {
@@ -238,6 +244,9 @@ export function createPool(given: PoolOptions): Pool {
       }
     },
     isUp: () => down === null,
+    async lookAtClock() {
+      onClock?.(await clockAheadOf((text) => run(text, [], false)));
+    },
     async lookAtPooler() {
       if (last?.isPooled && !last.fault()) await options.pooler.lookAgain(options);
     },

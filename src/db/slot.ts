@@ -121,17 +121,15 @@ async function openOn(options: SlotOptions, host: Host, wanted: Wanted, signal: 
   const onAbort = () => connection.cut(new Lost('CONNECT_TIMEOUT', 'the database was not reached in time'));
   signal.addEventListener('abort', onAbort);
   try {
-    const before = Temporal.Now.instant().epochMilliseconds;
-    const [state] = await connection.run(STATE);
-    const after = Temporal.Now.instant().epochMilliseconds;
-    if (!state || !isWanted(wanted, state)) {
+    const { state, clockAheadMs } = await stateWith(connection.run, STATE);
+    if (!isWanted(wanted, state)) {
       throw new Lost('25006', `no server of ${placeOf(options.address)} is ${wanted}`);
     }
     const isPooled = state.pid !== connection.serverProcess();
     // before anything is set in a session that may be another's a moment later
     if (isPooled) await options.pooler?.requireOwnSessions(connection, options);
     if (!isPooled || options.pooler) await connection.run(settingsOf(options.limits));
-    return { ...connection, isPooled, clockAheadMs: Math.round(Number(state.now) - (before + after) / 2) };
+    return { ...connection, isPooled, clockAheadMs };
   } catch (error) {
     connection.cut(error instanceof Error ? error : new Error(String(error)));
     throw error;
@@ -140,9 +138,22 @@ async function openOn(options: SlotOptions, host: Host, wanted: Wanted, signal: 
   }
 }
 
+const NOW = '(extract(epoch from clock_timestamp()) * 1000)::float8 as now';
 const STATE = `select pg_backend_pid() as pid, pg_is_in_recovery() as standby,
-  current_setting('transaction_read_only') = 'on' as "readOnly",
-  (extract(epoch from clock_timestamp()) * 1000)::float8 as now`;
+  current_setting('transaction_read_only') = 'on' as "readOnly", ${NOW}`;
+
+/** By how much the database's clock is ahead of ours, in milliseconds: its time was read halfway between asking and the answer. */
+export async function clockAheadOf(run: (text: string) => Promise<Rows>): Promise<number> {
+  return (await stateWith(run, `select ${NOW}`)).clockAheadMs;
+}
+
+async function stateWith(run: (text: string) => Promise<Rows>, text: string) {
+  const before = Temporal.Now.instant().epochMilliseconds;
+  const [state] = await run(text);
+  const after = Temporal.Now.instant().epochMilliseconds;
+  if (!state) throw new Error('the database says nothing of itself');
+  return { state, clockAheadMs: Math.round(Number(state.now) - (before + after) / 2) };
+}
 
 function isWanted(wanted: Wanted, { standby, readOnly }: Record<string, unknown>): boolean {
   if (wanted === 'read-write') return readOnly === false;

@@ -1,11 +1,12 @@
 // What clients meet while PostgreSQL does not answer, restarts or crashes: an answer in time, and nothing lost.
 import { randomUUID } from 'node:crypto';
 import { connect as connectSocket } from 'node:net';
+import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { ApplicationView } from '../../src/applications/view.ts';
 import type { Problem } from '../../src/http/problem.ts';
 import { createClient } from '../support/client.ts';
-import { type OwnPostgres, startOwnPostgres } from '../support/own-postgres.ts';
+import { type OwnPostgres, type Standby, startOwnPostgres } from '../support/own-postgres.ts';
 import { formOf, heldOf, type Person, somebody } from '../support/people.ts';
 import { createLiveSite, endAll, type LiveSite, liveSealer, startServe, startWork } from '../support/processes.ts';
 import { holdAgainstTheLaws, startTestService, type TestService } from '../support/service.ts';
@@ -160,19 +161,29 @@ describe('while PostgreSQL does not answer', () => {
 });
 
 describe('processes', () => {
+  let standby: Standby;
   let site: LiveSite;
   beforeAll(async () => {
-    site = await createLiveSite(await server.database());
+    const database = await server.database();
+    standby = await server.startStandby();
+    site = await createLiveSite(database);
   });
   afterAll(async () => {
     endAll();
     await site.close();
+    await standby.close();
   });
+  /** The first server, and the one that takes over: whichever takes writes. */
+  const bothHosts = () => {
+    const url = site.environment.DATABASE_URL ?? '';
+    const { host } = new URL(url);
+    return `${url.replace(host, `${host},127.0.0.1:${standby.port}`)}?target_session_attrs=read-write`;
+  };
   const today = Temporal.Now.plainDateISO('Asia/Shanghai').toString();
 
-  it('outlive restarts, crashes and lost connections under load, and lose nothing that was acknowledged', async () => {
-    const serve = await startServe(site.environment);
-    const work = await startWork(site.environment);
+  it('outlive restarts, crashes, lost connections and a failover under load, and lose nothing that was acknowledged', async () => {
+    const environment = { ...site.environment, DATABASE_URL: bothHosts() };
+    const [serve, work] = await Promise.all([startServe(environment), startWork(environment)]);
     const client = createClient(serve.url, site.keys.employer);
     const acknowledged = new Map<string, string>();
     let isOver = false;
@@ -198,6 +209,10 @@ describe('processes', () => {
     }
     server.killBackend();
     await served();
+    await standby.followSynchronously();
+    await served();
+    await standby.takeOver();
+    await served();
     isOver = true;
     await Promise.all(loads);
 
@@ -206,10 +221,16 @@ describe('processes', () => {
       process.kill('SIGTERM');
       expect(await process.ended).toBe(0);
     }
-    const { sql } = site.database;
+    const sql = postgres(
+      bothHosts()
+        .split('?')[0]
+        ?.replace(/@[^,]*,/, '@') ?? '',
+      { max: 1 },
+    );
     const kept = await sql`
       select idempotency_key as key, id from applications where idempotency_key = any(${[...acknowledged.keys()]})`;
     expect(new Map(kept.map(({ key, id }) => [key, id]))).toEqual(acknowledged);
     await holdAgainstTheLaws(liveSealer(), sql);
+    await sql.end();
   });
 });

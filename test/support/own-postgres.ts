@@ -1,11 +1,21 @@
 // A PostgreSQL of a test's own, which it may stop, freeze and start again: nobody else works on it.
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import postgres from 'postgres';
+import { expect, vi } from 'vitest';
 import { startEmbeddedPostgres } from '../../src/db/embedded.ts';
 import { migrateDatabase } from '../../src/db/migrate.ts';
+import { freePort } from './free-port.ts';
 import type { TestDatabase } from './service.ts';
+
+export interface Standby {
+  port: number;
+  followSynchronously(): Promise<void>;
+  takeOver(): Promise<void>;
+  close(): Promise<void>;
+}
 
 export interface OwnPostgres {
   url: string;
@@ -18,6 +28,11 @@ export interface OwnPostgres {
   thaw(): void;
   /** `crash`: it has no time for a checkpoint, and recovers as it starts again */
   restart(how: 'fast' | 'crash'): Promise<void>;
+  /**
+   * A copy of the server that follows it. From `followSynchronously` on nothing is acknowledged that it has not; it takes over when
+   * it is told to, and the first server is ended then.
+   */
+  startStandby(): Promise<Standby>;
   /** Ends one of the processes that serve connections, which has PostgreSQL end all of them and recover. */
   killBackend(): void;
   close(): Promise<void>;
@@ -65,6 +80,20 @@ export async function startOwnPostgres(): Promise<OwnPostgres> {
       await server.stop();
       server = await startEmbeddedPostgres({ dataDir, log, durable: false, port: Number(new URL(url).port) });
     },
+    async startStandby() {
+      await server.stop();
+      const copy = mkdtempSync(join(tmpdir(), 'miaopi-standby-'));
+      const { uid, gid } = statSync(cluster);
+      execFileSync('cp', ['-a', cluster, join(copy, 'cluster')]);
+      chmodSync(copy, 0o755);
+      server = await startEmbeddedPostgres({ dataDir, log, durable: false, port: Number(new URL(url).port) });
+      const home = join(dataDir, 'postgres');
+      const release = readdirSync(home).find((name) => name.startsWith('server-')) ?? '';
+      return await follow({ url, copy, program: join(home, release, 'bin', 'postgres'), uid, gid }, async () => {
+        process.kill(postmaster(), 'SIGQUIT');
+        await server.stop();
+      });
+    },
     killBackend() {
       const backend = childrenOf(postmaster()).find((pid) => commandOf(pid).includes('127.0.0.1('));
       if (backend !== undefined) process.kill(backend, 'SIGKILL');
@@ -73,6 +102,65 @@ export async function startOwnPostgres(): Promise<OwnPostgres> {
       thaw();
       await server.stop();
       rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+interface Copy {
+  url: string;
+  copy: string;
+  program: string;
+  uid: number;
+  gid: number;
+}
+
+async function follow({ url, copy, program, uid, gid }: Copy, endFirst: () => Promise<void>): Promise<Standby> {
+  const port = await freePort();
+  const { username, password, hostname, port: firstPort } = new URL(url);
+  const cluster = join(copy, 'cluster');
+  const settings = {
+    port,
+    primary_conninfo: `host=${hostname} port=${firstPort} user=${username} password=${password} application_name=standby`,
+    wal_retrieve_retry_interval: '100ms',
+    listen_addresses: '127.0.0.1',
+    unix_socket_directories: '',
+    fsync: 'off',
+  };
+  writeFileSync(join(cluster, 'standby.signal'), '');
+  const each = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+  const asOwner = process.getuid?.() === 0 ? { uid, gid } : {};
+  const child = spawn(program, ['-D', cluster, ...each], {
+    stdio: 'ignore',
+    env: { LC_ALL: 'C', TZ: 'UTC' },
+    cwd: copy,
+    ...asOwner,
+  });
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  const onFirst = postgres(maintenanceOf(url), { max: 1, onnotice: () => {} });
+  const own = new URL(maintenanceOf(url));
+  own.port = String(port);
+  const onStandby = postgres(own.href, { max: 1, onnotice: () => {} });
+  await vi.waitFor(() => onStandby`select 1`, { timeout: 20_000, interval: 50 });
+  return {
+    port,
+    async followSynchronously() {
+      await onFirst.unsafe(`alter system set synchronous_standby_names = 'standby'`);
+      await onFirst`select pg_reload_conf()`;
+      const isSynchronous = async () =>
+        expect(await onFirst`select 1 from pg_stat_replication where sync_state = 'sync'`).toHaveLength(1);
+      await vi.waitFor(isSynchronous, { timeout: 20_000, interval: 50 });
+    },
+    async takeOver() {
+      await onFirst.end({ timeout: 1 });
+      await endFirst();
+      await onStandby`select pg_promote()`;
+    },
+    async close() {
+      await onFirst.end({ timeout: 1 });
+      await onStandby.end({ timeout: 1 });
+      child.kill('SIGQUIT');
+      await ended;
+      rmSync(copy, { recursive: true, force: true });
     },
   };
 }

@@ -1,10 +1,11 @@
 // PgBouncer in front of a server, as Debian has it. Ended by the handle that started it.
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { vi } from 'vitest';
+import { freePort } from './free-port.ts';
 
 export type PoolMode = 'session' | 'transaction';
 
@@ -75,12 +76,4 @@ const reach = (port: number) =>
       socket.destroy();
       resolve();
     }).once('error', reject);
-  });
-
-const freePort = () =>
-  new Promise<number>((resolve) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as { port: number };
-      probe.close(() => resolve(port));
-    });
   });
