@@ -142,7 +142,6 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     url: options.databaseUrl,
     most: options.databaseConnections,
     name: options.name,
-    limits: options.databaseLimits ?? FOR_REQUESTS,
     onState: (state) => log.warn(`database.${state}`),
     onClock: ({ aheadMs, isApart }) =>
       log.warn(isApart ? 'database.clock_apart' : 'database.clock_agrees', { aheadMs }),
@@ -257,6 +256,8 @@ export async function createService(options: ServiceOptions): Promise<Service> {
       log,
     });
 
+  // until here it started, and nobody waited
+  connection.keepTo(options.databaseLimits ?? FOR_REQUESTS);
   return {
     deps,
     materials,

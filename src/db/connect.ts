@@ -16,6 +16,8 @@ export interface Connection {
   db: Db;
   /** Calls back for every notification on the channel, until closed. Resolves once it listens. */
   listen(channel: string, hear: (payload: string) => void): Promise<void>;
+  /** Has other limits from now on. */
+  keepTo(limits: DatabaseLimits): void;
   /** Whether the database answers a statement within the time. */
   answers(withinMs: number): Promise<boolean>;
   close(): Promise<void>;
@@ -56,6 +58,7 @@ export function connect({ url, most, name, limits = FOR_JOBS, onState, onClock }
       listeners.push(listener);
       await listener.listens;
     },
+    keepTo: pool.keepTo,
     answers: (withinMs) => answersWithin(pool, withinMs),
     close: async () => {
       for (const each of listeners) each.close();

@@ -5,7 +5,7 @@ import { readMigrationFiles } from 'drizzle-orm/migrator';
 import { migrate } from 'drizzle-orm/postgres-js/migrator';
 import { parseAddress } from './address.ts';
 import { onOne } from './connect.ts';
-import { type DatabaseLimits, FOR_JOBS, FOR_REQUESTS } from './limits.ts';
+import { type DatabaseLimits, FOR_JOBS } from './limits.ts';
 import { createPool, type Pool } from './pool.ts';
 import type { Slot } from './slot.ts';
 
@@ -16,6 +16,9 @@ const ASK_FOR_LOCK_EVERY_MS = 250;
 const WAIT_FOR_OTHER_MS = 60_000;
 /** A migration may fill a large table; a table that others hold it asks for as long as it asks for its own lock. */
 const FOR_MIGRATING: DatabaseLimits = { ...FOR_JOBS, statementMs: 24 * 3_600_000, lockMs: WAIT_FOR_OTHER_MS };
+
+/** A process that starts is not waited for, but neither is it to hang. */
+const FOR_STARTING: DatabaseLimits = { ...FOR_JOBS, waitMs: FOR_JOBS.connectMs, lockMs: FOR_JOBS.connectMs };
 
 /** Another process migrates, or holds what is to be migrated, for longer than is waited. Says which. */
 export class Occupied extends Error {
@@ -52,7 +55,7 @@ export async function migrateDatabase(
 
 /** Whether every migration of this version has been applied. */
 export async function isMigrated(url: string): Promise<boolean> {
-  return await withPool(url, FOR_REQUESTS, async ({ run }) => {
+  return await withPool(url, FOR_STARTING, async ({ run }) => {
     const [found] = await run(`select to_regclass('drizzle.__drizzle_migrations') is not null as there`, [], false);
     if (!found?.there) return false;
     const [row] = await run('select max(created_at) as latest from drizzle.__drizzle_migrations', [], false);
@@ -70,7 +73,7 @@ async function withPool<Result>(
   try {
     return await work(pool);
   } finally {
-    await pool.end(FOR_REQUESTS.connectMs);
+    await pool.end(FOR_STARTING.connectMs);
   }
 }
 

@@ -2,6 +2,7 @@
 // bounded in length and time, a server that falls silent is asked once more on a connection of its own, and if that is not answered
 // either, whatever is under way fails at once, and everything new until the server answers again.
 import type { Host } from './address.ts';
+import type { DatabaseLimits } from './limits.ts';
 import { Lost } from './lost.ts';
 import { createPooler } from './pooler.ts';
 import { clockAheadOf, openSlot, type Rows, type Slot, type SlotOptions } from './slot.ts';
@@ -21,6 +22,8 @@ export interface Pool {
   lend<Result>(work: (slot: Slot) => Promise<Result>): Promise<Result>;
   /** false from the moment that the server is given up until it answers again */
   isUp(): boolean;
+  /** Has other limits from now on; connections that were made with those of before are replaced. */
+  keepTo(limits: DatabaseLimits): void;
   /** Looks again whether a pooler that stands between still gives each connection a session of its own. */
   lookAtPooler(): Promise<void>;
   /** Asks for the database's time, and tells of it. Rejects where it does not answer. */
@@ -54,8 +57,10 @@ interface Waiting {
 }
 
 export function createPool(given: PoolOptions): Pool {
-  const { most, limits, onState, onClock } = given;
-  const options = { ...given, pooler: createPooler() };
+  const { most, onState, onClock } = given;
+  let options = { ...given, pooler: createPooler() };
+  let limits = given.limits;
+  let limitedAt = Number.NEGATIVE_INFINITY;
   const slots = new Set<Slot>();
   const idle: Slot[] = [];
   const queue: Waiting[] = [];
@@ -85,7 +90,7 @@ export function createPool(given: PoolOptions): Pool {
 
   function release(slot: Slot): void {
     if (slot.fault()) return;
-    if (ended || performance.now() - slot.openedAt > RETIRED_AFTER_MS) {
+    if (ended || slot.openedAt < limitedAt || performance.now() - slot.openedAt > RETIRED_AFTER_MS) {
       slot.close();
       return;
     }
@@ -244,6 +249,12 @@ export function createPool(given: PoolOptions): Pool {
       }
     },
     isUp: () => down === null,
+    keepTo(other) {
+      limits = other;
+      options = { ...options, limits };
+      limitedAt = performance.now();
+      for (const slot of idle.splice(0)) slot.close();
+    },
     async lookAtClock() {
       onClock?.(await clockAheadOf((text) => run(text, [], false)));
     },

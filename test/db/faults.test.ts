@@ -4,6 +4,7 @@ import { connect as connectSocket } from 'node:net';
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { ApplicationView } from '../../src/applications/view.ts';
+import { FOR_REQUESTS } from '../../src/db/limits.ts';
 import type { Problem } from '../../src/http/problem.ts';
 import { createClient } from '../support/client.ts';
 import { type OwnPostgres, type Standby, startOwnPostgres } from '../support/own-postgres.ts';
@@ -28,7 +29,11 @@ interface Posted {
 describe('while PostgreSQL does not answer', () => {
   let service: TestService;
   beforeAll(async () => {
-    service = await startTestService({ database: await server.database(), worker: false });
+    service = await startTestService({
+      database: await server.database(),
+      databaseLimits: FOR_REQUESTS,
+      worker: false,
+    });
   });
   afterAll(async () => {
     server.thaw();
