@@ -14,8 +14,13 @@ const WANTED = ['any', 'read-write', 'read-only', 'primary', 'standby', 'prefer-
 /** Which server is the right one, as libpq's target_session_attrs says it. */
 export type Wanted = (typeof WANTED)[number];
 
-/** As postgres.js takes it: false without TLS. */
-export type Tls = false | 'prefer' | 'allow' | 'require' | 'verify-full' | { ca: string };
+/** False without TLS; in words, that the server is not held to be anybody. */
+export type Tls = false | 'prefer' | 'allow' | 'require' | Verified;
+/** The server proves by a certificate who it is: of that authority, or of those that Node knows; and its name, unless `ca` alone. */
+export interface Verified {
+  ca: string | null;
+  name: boolean;
+}
 
 export interface Address {
   /** in the order in which they are tried; at least one */
@@ -116,9 +121,10 @@ function tlsOf(mode: string | undefined, rootCertificate: string | undefined): T
   if (mode === 'true') return 'require';
   if (!TLS_MODES.includes(mode)) refuse(`sslmode: ${TLS_MODES.join(', ')}`);
   if (mode !== 'verify-ca' && mode !== 'verify-full') return mode as Tls;
-  if (rootCertificate === undefined || rootCertificate === 'system') return 'verify-full';
+  const name = mode === 'verify-full';
+  if (rootCertificate === undefined || rootCertificate === 'system') return { ca: null, name };
   try {
-    return { ca: readFileSync(rootCertificate, 'utf8') };
+    return { ca: readFileSync(rootCertificate, 'utf8'), name };
   } catch {
     return refuse('sslrootcert: the file cannot be read');
   }

@@ -18,6 +18,7 @@ export function explainDatabaseFault(error: unknown): string | null {
     if (REFUSED.includes(code)) return 'DATABASE_URL: the server does not let this user in, or not with this password';
     if (code === NO_SUCH_DATABASE) return 'DATABASE_URL: the server has no database of that name';
     if (code === '25006') return `DATABASE_URL: ${cause.message}`;
+    if (/CERT|TLS|SELF_SIGNED/.test(code)) return `DATABASE_URL: the server’s certificate is not accepted (${code})`;
     // a pooler: it names the setting, and nothing of ours
     if (code === '08P01') return `DATABASE_URL: the connection was refused: ${cause.message}`;
   }

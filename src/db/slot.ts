@@ -3,8 +3,9 @@
 // what it had not sent yet is left in the way of every later attempt. So each connection is a client of its own of at most one,
 // transactions are begun and ended here, and a statement is answered for by the slot: it is rejected when the slot is cut.
 import type { Socket } from 'node:net';
+import { type ConnectionOptions, checkServerIdentity } from 'node:tls';
 import postgres, { type Sql } from 'postgres';
-import { type Address, type Host, placeOf, type Wanted } from './address.ts';
+import { type Address, type Host, placeOf, type Verified, type Wanted } from './address.ts';
 import { ARRAY_PARSERS } from './arrays.ts';
 import type { DatabaseLimits } from './limits.ts';
 import { Lost } from './lost.ts';
@@ -265,7 +266,7 @@ function clientOn(
     database: address.database,
     user: address.user,
     password: address.password,
-    ssl: typeof address.tls === 'object' ? address.tls : (address.tls as 'require' | false),
+    ssl: typeof address.tls === 'object' ? verifying(address.tls, host) : address.tls,
     max: 1,
     fetch_types: false,
     idle_timeout: 0,
@@ -286,6 +287,12 @@ function clientOn(
   };
   return postgres(given as unknown as postgres.Options<Record<string, never>>);
 }
+
+/** Left to itself Node would hold a server that is named by its address to the name `localhost`. */
+const verifying = ({ ca, name }: Verified, host: Host): ConnectionOptions => ({
+  ...(ca === null ? {} : { ca }),
+  checkServerIdentity: (_, certificate) => (name ? checkServerIdentity(host.name, certificate) : undefined),
+});
 
 /** A server that has become a standby, or ends the session, is of no use for the next statement. */
 const isOfNoUse = (error: unknown): boolean =>

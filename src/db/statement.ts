@@ -1,3 +1,4 @@
+// A statement as drizzle expects it of postgres.js.
 import type { Rows } from './slot.ts';
 
 type Run = (text: string, parameters: readonly unknown[], asArrays: boolean) => Promise<Rows>;

@@ -1,6 +1,6 @@
 // A PostgreSQL of a test's own, which it may stop, freeze and start again: nobody else works on it.
 import { execFileSync, spawn } from 'node:child_process';
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import postgres from 'postgres';
@@ -12,6 +12,8 @@ import type { TestDatabase } from './service.ts';
 
 export interface Standby {
   port: number;
+  /** the folder of its socket */
+  folder: string;
   followSynchronously(): Promise<void>;
   takeOver(): Promise<void>;
   close(): Promise<void>;
@@ -86,6 +88,7 @@ export async function startOwnPostgres(): Promise<OwnPostgres> {
       const { uid, gid } = statSync(cluster);
       execFileSync('cp', ['-a', cluster, join(copy, 'cluster')]);
       chmodSync(copy, 0o755);
+      if (process.getuid?.() === 0) chownSync(copy, uid, gid);
       server = await startEmbeddedPostgres({ dataDir, log, durable: false, port: Number(new URL(url).port) });
       const home = join(dataDir, 'postgres');
       const release = readdirSync(home).find((name) => name.startsWith('server-')) ?? '';
@@ -123,7 +126,7 @@ async function follow({ url, copy, program, uid, gid }: Copy, endFirst: () => Pr
     primary_conninfo: `host=${hostname} port=${firstPort} user=${username} password=${password} application_name=standby`,
     wal_retrieve_retry_interval: '100ms',
     listen_addresses: '127.0.0.1',
-    unix_socket_directories: '',
+    unix_socket_directories: copy,
     fsync: 'off',
   };
   writeFileSync(join(cluster, 'standby.signal'), '');
@@ -143,6 +146,7 @@ async function follow({ url, copy, program, uid, gid }: Copy, endFirst: () => Pr
   await vi.waitFor(() => onStandby`select 1`, { timeout: 20_000, interval: 50 });
   return {
     port,
+    folder: copy,
     async followSynchronously() {
       await onFirst.unsafe(`alter system set synchronous_standby_names = 'standby'`);
       await onFirst`select pg_reload_conf()`;
