@@ -87,32 +87,16 @@ export async function readTail(path: string): Promise<{ text: string; writtenAtM
   }
 }
 
-/**
- * A note, on the disk when it returns. Written at once: two processes that share the file do not mix their lines. Rejects where it was
- * written in part, as on a disk that becomes full: what stands there then is no note, and the next one begins behind it.
- */
+/** A note, on the disk when it returns. Written at once: two processes that share the file do not mix their lines. */
 export async function appendPublished(path: string, note: string): Promise<void> {
   const file = await open(path, 'a');
   try {
     const { size } = await file.stat();
     // the empty line also ends what a crash has left unfinished
-    const bytes = Buffer.from(size === 0 ? note : `\n${note}`);
-    const { bytesWritten } = await file.write(bytes);
-    if (bytesWritten < bytes.length) throw new CutShort();
+    await file.write(size === 0 ? note : `\n${note}`);
     await file.datasync();
   } finally {
     await file.close();
-  }
-}
-
-/** Looks as an error of the system does: `isUnreadable` knows it. */
-class CutShort extends Error {
-  override name = 'CutShort';
-  readonly syscall = 'write';
-  readonly code = 'ENOSPC';
-
-  constructor() {
-    super('a note was written in part');
   }
 }
 

@@ -10,7 +10,6 @@ export const REFUSAL_CODES = [
   'unsupported_media_type',
   'material_type_not_allowed',
   'material_infected',
-  'material_damaged',
   'body_too_large',
   'validation_failed',
   'idempotency_key_missing',

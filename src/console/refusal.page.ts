@@ -112,13 +112,6 @@ const REFUSALS: Record<RefusalCode, Said> = {
     '该文件含有恶意内容，未予保存。',
     'The file holds something malicious and was not kept.',
   ),
-  material_damaged: said(
-    410,
-    '文件已损坏',
-    'The stored file is damaged',
-    '存储的文件已损坏、被改动或丢失，无法打开。请由单位重新提交，或联系运维人员从备份恢复。',
-    'What is stored was damaged, altered or lost, and cannot be opened. Have the unit hand it in again, or ask an operator to put it back from a backup.',
-  ),
   second_supervisor_required: said(
     409,
     '须由另一名主管办理',

@@ -87,7 +87,7 @@ export function materialEndpoints(deps: MaterialDeps): Endpoint[] {
       answers: {
         200: { description: { zh: '文件', en: 'The file' }, schema: z.file(), contentType: 'application/octet-stream' },
       },
-      refusals: ['not_found', 'material_damaged'],
+      refusals: ['not_found'],
       handle: (call) => contentOf(deps, call),
     },
   ];

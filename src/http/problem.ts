@@ -73,13 +73,6 @@ export const PROBLEMS: Record<RefusalCode, Kind> = {
     '病毒扫描发现恶意代码，文件未保存。请检查来源设备后上传干净的文件。',
     'The malware scanner found something in it, and it was not kept. Check where it came from and upload a clean one.',
   ),
-  material_damaged: kind(
-    410,
-    '文件已损坏',
-    'The stored file is damaged',
-    '存储的文件已损坏、被改动或丢失，不予提供；登记信息与哈希值不变。请重新上传，或由运维人员从备份恢复文件。',
-    'What is stored was damaged, altered or lost, and is not given out; what is on record of it stands. Upload it again, or have an operator put the file back from a backup.',
-  ),
   body_too_large: kind(
     413,
     '请求体过大',

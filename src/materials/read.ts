@@ -3,7 +3,7 @@
 import { type Cause, change } from '../audit/change.ts';
 import { Refusal } from '../base/refusal.ts';
 import type { MaterialDeps } from './deps.ts';
-import { Damaged, openFile, readFileKey } from './sealed-file.ts';
+import { openFile, readFileKey } from './sealed-file.ts';
 import { findMaterial, type Material } from './store.ts';
 import { placeOfFileKey } from './upload.ts';
 
@@ -26,18 +26,14 @@ export interface OpenMaterial {
 }
 
 /**
- * Opens a material to be read. Refuses as `readMaterial` does, with `unavailable` where the store does not answer, and with
- * `material_damaged` where the stored file is missing or its beginning was altered.
+ * Opens a material to be read. Refuses as `readMaterial` does, and with `unavailable` where the store does not answer; throws where
+ * the stored file is missing or its beginning was altered.
  */
 export async function openMaterial(deps: MaterialDeps, cause: Cause, id: string): Promise<OpenMaterial> {
   const material = await readMaterial(deps, cause, id);
   const key = readFileKey(deps.sealer.open(placeOfFileKey(id), material.fileKey));
   const broken = (error: unknown) => deps.log.error('material.broken', error, { requestId: cause.requestId, id });
-  const content = await begun(openFile(key, await storedFile(deps, cause, id)), broken).catch((error: unknown) => {
-    broken(error);
-    if (error instanceof Damaged) throw new Refusal('material_damaged');
-    throw new Refusal('unavailable', { retryAfterSeconds: RETRY_AFTER_SECONDS });
-  });
+  const content = await begun(openFile(key, await storedFile(deps, cause, id)), broken);
   try {
     await change(deps, cause, async () => ({
       result: undefined,
@@ -55,13 +51,7 @@ async function storedFile(deps: MaterialDeps, cause: Cause, id: string): Promise
     deps.log.error('material.not_opened', error, { requestId: cause.requestId });
     throw new Refusal('unavailable', { retryAfterSeconds: RETRY_AFTER_SECONDS });
   });
-  if (stored === null) {
-    deps.log.error('material.missing', new Error('the file of a material is not there'), {
-      requestId: cause.requestId,
-      id,
-    });
-    throw new Refusal('material_damaged');
-  }
+  if (stored === null) throw new Error('the file of a material is not there');
   return stored;
 }
 

@@ -38,37 +38,20 @@ export async function* sealFile(
   }
 }
 
-/** What is stored is not what was: it was altered or cut. */
-export class Damaged extends Error {
-  override name = 'Damaged';
-
-  constructor() {
-    super('a stored file was altered or cut');
-  }
-}
-
-function assureSeal(opening: { final(): unknown }): void {
-  try {
-    opening.final();
-  } catch {
-    throw new Damaged();
-  }
-}
-
-/** The file as it was. Throws `Damaged`, before it yields the piece in question, where the stored bytes were altered or cut. */
+/** The file as it was. Throws, before it yields the piece in question, where the stored bytes were altered or cut. */
 export async function* openFile(
   { cipher, key }: FileKey,
   stored: AsyncIterable<Uint8Array>,
 ): AsyncGenerator<Uint8Array, void> {
   for await (const { piece, number, isLast } of piecesOf(stored, PIECE_BYTES + TAG_BYTES)) {
-    if (piece.length < TAG_BYTES) throw new Damaged();
+    if (piece.length < TAG_BYTES) throw new Error('a stored file was cut');
     const tagAt = piece.length - TAG_BYTES;
     const opening = createDecipheriv(cipher as 'aes-256-gcm', key, nonceOf(number, isLast), {
       authTagLength: TAG_BYTES,
     });
     opening.setAuthTag(piece.subarray(tagAt));
     const plain = opening.update(piece.subarray(0, tagAt));
-    assureSeal(opening);
+    opening.final();
     yield plain;
   }
 }

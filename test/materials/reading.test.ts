@@ -151,7 +151,7 @@ describe('a stored file', () => {
     const id = await uploaded();
     alter(id, 3);
     const answer = await open(id, 'employer');
-    expect([answer.status, ((await answer.json()) as Problem).code]).toEqual([410, 'material_damaged']);
+    expect([answer.status, ((await answer.json()) as Problem).code]).toEqual([500, 'internal']);
     expect(await readingsOf(id)).toEqual([]);
   });
 
@@ -175,13 +175,13 @@ describe('a stored file', () => {
   test('of another material, put in its place, is refused', async () => {
     const [id, other] = [await uploaded(), await uploaded('employer_2', pdfOf(PDF.length))];
     writeFileSync(pathOf(id), readFileSync(pathOf(other)));
-    expect((await open(id, 'employer')).status).toBe(410);
+    expect((await open(id, 'employer')).status).toBe(500);
   });
 
-  test('that is gone is told so, and what is known of the material is still told', async () => {
+  test('that is gone is an error of ours, and what is known of the material is still told', async () => {
     const id = await uploaded();
     rmSync(pathOf(id));
-    expect((await open(id, 'employer')).status).toBe(410);
+    expect((await open(id, 'employer')).status).toBe(500);
     expect((await read(id, 'employer')).status).toBe(200);
   });
 
