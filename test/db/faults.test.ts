@@ -124,6 +124,18 @@ describe('while PostgreSQL does not answer', () => {
     }
   });
 
+  it('a disk of the database that is full is told so, and the same key is received once there is space', async () => {
+    const { sql } = service;
+    const posted = await newForm();
+    await sql.unsafe(`create function full_disk() returns trigger language plpgsql as $$
+      begin raise exception 'could not extend file: No space left on device' using errcode = 'disk_full'; end $$`);
+    await sql.unsafe('create trigger full_disk before insert on applications execute function full_disk()');
+    const { status, headers, body } = await post(posted);
+    expect([status, body.code, headers.get('retry-after')]).toEqual([503, 'unavailable', expect.any(String)]);
+    await sql.unsafe('drop function full_disk cascade');
+    expect((await post(posted)).status).toBe(201);
+  });
+
   it('a request whose client has gone before it was received is not carried out', async () => {
     const [first, abandoned] = await Promise.all([newForm(), newForm()]);
     const { sql } = service;
