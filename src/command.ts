@@ -67,12 +67,15 @@ const ANSWERS: Record<string, [zh: string, en: string]> = {
   '42703': ['数据库不是本版本的，请先运行 npm run migrate', 'it is not of this version: run `npm run migrate`'],
   '53100': ['磁盘已满', 'its disk is full'],
   '53300': ['连接数已满，请稍后重试', 'it has no connection left: try again later'],
+  '08P01': ['连接池或代理拒绝了连接参数', 'a pooler or proxy in front of it refuses the connection'],
   '57P03': ['正在启动或停止，请稍后重试', 'it is starting or stopping: try again later'],
   '25006': ['只读（可能为备用服务器）', 'it is read-only, a standby perhaps'],
 };
 
 /** Null where the failure is not of the database. An error of the driver or of drizzle may quote statements: nothing of it is said. */
 export function databaseFailure(error: unknown): string | null {
+  const own = causesOf(error).find((each) => OWN.has(each.name) || (each.name === 'Lost' && codeOf(each) === '25006'));
+  if (own) return `DATABASE_URL: ${own.message}`;
   const known = causesOf(error).find((each) => codeOf(each) in ANSWERS);
   if (known) {
     const [zh, en] = ANSWERS[codeOf(known)] as [string, string];
@@ -80,6 +83,12 @@ export function databaseFailure(error: unknown): string | null {
   }
   const causes = causesOf(error);
   const code = causes.map(codeOf).find((each) => each !== '');
+  if (code && /CERT|TLS|SELF_SIGNED/.test(code)) {
+    return bilingual(
+      `DATABASE_URL 指定的服务器证书不被接受（${code}）。`,
+      `DATABASE_URL: the server’s certificate is not accepted (${code}).`,
+    );
+  }
   if (isOutage(error)) {
     return bilingual(
       `DATABASE_URL 指定的数据库没有应答（${code}）。请检查地址，并确认 PostgreSQL 正在运行。`,
@@ -89,6 +98,9 @@ export function databaseFailure(error: unknown): string | null {
   if (!causes.some(({ name }) => name === 'PostgresError')) return null;
   return bilingual(`数据库拒绝了该操作（${code}）。`, `The database refused it (${code}).`);
 }
+
+/** Faults that say in words of their own what is wrong, and quote nothing of the address. */
+const OWN = new Set(['AddressError', 'SharedSessions', 'Occupied']);
 
 const MAX_CAUSES = 5;
 

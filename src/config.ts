@@ -34,6 +34,7 @@ import {
   writtenFile,
 } from './config.values.ts';
 import { environmentName, GIVEN, mustOf } from './config.words.ts';
+import { databaseUrl } from './db/address.ts';
 import type { ClamdAddress } from './materials/clamd.ts';
 import type { BucketAddress } from './materials/files-in-bucket.ts';
 import type { PushTargets } from './oversight/push-sender.ts';
@@ -44,7 +45,6 @@ export type { ShortageCatalogue } from './config.values.ts';
 
 const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback);
 const logLevel = (fallback: LogLevel) => z.enum(['debug', 'info', 'warn', 'error', 'silent']).default(fallback);
-const databaseUrl = z.url({ protocol: /^postgres(ql)?$/ });
 const httpUrl = z.url({ protocol: /^https?$/ });
 const httpsUrl = z.url({ protocol: /^https$/ });
 const given = z.string().min(1);

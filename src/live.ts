@@ -3,6 +3,7 @@ import { realClock } from './base/clock.ts';
 import { createLog, type Log } from './base/log.ts';
 import { databaseFailure } from './command.ts';
 import { ConfigError, type LiveConfig, readLiveConfig } from './config.ts';
+import { FOR_JOBS, FOR_REQUESTS } from './db/limits.ts';
 import { isMigrated } from './db/migrate.ts';
 import { createService, type Service, WrongDatabase } from './wire.ts';
 
@@ -26,6 +27,7 @@ export async function startLive(name: 'serve' | 'work'): Promise<Live> {
       name: `miaopi-${name}`,
       ...config,
       log,
+      databaseLimits: name === 'serve' ? FOR_REQUESTS : FOR_JOBS,
       clock: { mode: 'live', clock: realClock },
     });
     return { config, service, log };

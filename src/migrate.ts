@@ -10,7 +10,10 @@ const USAGE = `用法 · Usage: npm run migrate, DATABASE_URL
 takeNoArguments(USAGE);
 try {
   const url = readDatabaseUrl();
-  await migrateDatabase(url);
+  await migrateDatabase(url, {
+    onWait: (holder) =>
+      console.error(both(`等待另一个升级进程：${holder}`, `waits for another that migrates: ${holder}`)),
+  });
   console.log(both('数据库已是本版本', 'the database is up to date'));
 } catch (error) {
   failWith(error, USAGE);

@@ -22,6 +22,7 @@ import {
   SANDBOX_SEALING,
   type SandboxConfig,
 } from './config.ts';
+import { parseAddress, placeOf } from './db/address.ts';
 import { defaultDataDir, startEmbeddedPostgres } from './db/embedded.ts';
 import { EmbeddedPostgresError, type EmbeddedPostgresFault } from './db/embedded-place.ts';
 import { rememberPlace } from './db/embedded-running.ts';
@@ -143,6 +144,7 @@ async function openDatabase(config: SandboxConfig, log: Log): Promise<Place> {
 }
 
 function withoutPassword(databaseUrl: string): string {
+  if (!URL.canParse(databaseUrl)) return placeOf(parseAddress(databaseUrl));
   const url = new URL(databaseUrl);
   url.password = '';
   url.search = '';
@@ -268,7 +270,11 @@ function explain(error: Error & { code?: unknown; syscall?: unknown }, config: S
     );
   }
   const cause = error.cause instanceof Error ? error.cause : error;
-  const isAnswer = cause instanceof WrongDatabase || cause.name === 'PostgresError' || 'syscall' in cause;
+  const isAnswer =
+    cause instanceof WrongDatabase ||
+    cause.name === 'PostgresError' ||
+    'syscall' in cause ||
+    databaseFailure(error) !== null;
   if (config?.databaseUrl && isAnswer) {
     return (
       `The database in DATABASE_URL cannot be used (${cause.message}). Correct it, or leave it out: npm start then brings its own.\n` +

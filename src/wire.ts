@@ -1,6 +1,5 @@
 // The composition root: the only file that knows everyone. It opens what the service needs and puts it together.
 import { availableParallelism } from 'node:os';
-import { sql } from 'drizzle-orm';
 import { createAuthenticate } from './access/keys.ts';
 import { createStaffAccess, type StaffAccess, type StaffAccessOptions } from './access/sessions.ts';
 import { countHolders, type Mode } from './access/store.ts';
@@ -39,6 +38,7 @@ import { sourcesRoutes } from './console/sources.page.ts';
 import { spotCheckRoutes } from './console/spot-checks.routes.ts';
 import { veiledRoutes } from './console/veil.ts';
 import { type Connection, connect } from './db/connect.ts';
+import { type DatabaseLimits, FOR_REQUESTS } from './db/limits.ts';
 import { createApp } from './http/app.ts';
 import { applicationEndpoints } from './http/applications.routes.ts';
 import { auditEndpoints } from './http/audit.routes.ts';
@@ -92,6 +92,8 @@ export interface ServiceOptions {
   name: string;
   databaseUrl: string;
   databaseConnections: number;
+  /** how long anything may wait for the database; those of requests where it is not said */
+  databaseLimits?: DatabaseLimits;
   sealing: Sealing;
   sources: Record<Source, SourceConfig>;
   sourceLimits?: Partial<SourceLimits>;
@@ -144,7 +146,14 @@ export class WrongDatabase extends Error {
 export async function createService(options: ServiceOptions): Promise<Service> {
   const { log, clock: timing } = options;
   const { mode, clock } = timing;
-  const connection = connect({ url: options.databaseUrl, most: options.databaseConnections, name: options.name });
+  const connection = connect({
+    url: options.databaseUrl,
+    most: options.databaseConnections,
+    name: options.name,
+    onState: (state) => log.warn(`database.${state}`),
+    onClock: ({ aheadMs, isApart }) =>
+      log.warn(isApart ? 'database.clock_apart' : 'database.clock_agrees', { aheadMs }),
+  });
   const { db } = connection;
   await refuseOtherMode(connection, mode);
   if (timing.mode === 'sandbox') await followSandboxClock(connection, timing.clock);
@@ -195,7 +204,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
 
   let stopping = false;
   const operation = {
-    ready: () => answers(connection),
+    ready: connection.answers,
     auditLog: guard.look,
     stopping: () => stopping,
     sources: () => SOURCES.map((source) => sources[source].state()),
@@ -255,6 +264,8 @@ export async function createService(options: ServiceOptions): Promise<Service> {
       log,
     });
 
+  // until here it started, and nobody waited
+  connection.keepTo(options.databaseLimits ?? FOR_REQUESTS);
   return {
     deps,
     materials,
@@ -336,15 +347,6 @@ async function refuseOtherMode(connection: Connection, mode: Mode): Promise<void
   throw new WrongDatabase(
     mode === 'live' ? 'the database belongs to a sandbox' : 'the database belongs to live operation',
   );
-}
-
-async function answers({ db }: Connection): Promise<boolean> {
-  try {
-    await db.execute(sql`select 1`);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 const sandboxControls = (

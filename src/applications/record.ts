@@ -20,6 +20,8 @@ import {
 } from './commit-store.ts';
 
 export interface Receipt extends Gathered {
+  /** whether whoever asks is still there; nothing is received for somebody who has gone */
+  isAwaited: () => boolean;
   application: NewApplication;
   materials: NewApplicationMaterial[];
 }
@@ -44,15 +46,22 @@ type Entry = { receipt: Receipt; ruling: null } | { receipt: null; ruling: Rulin
 
 const idOf = ({ receipt, ruling }: Entry): string => (receipt ? receipt.application.id : ruling.decided.id);
 
+/** What was received is decided, whoever has gone. */
+const isAwaited = ({ receipt }: Entry): boolean => receipt === null || receipt.isAwaited();
+
 export function createRecorder(door: Door): Recorder {
-  const commit = createGatherer(MOST_IN_ONE_COMMIT, async (entries: Entry[]) => {
-    // of two rulings on one application only the first is recorded: one statement would take either, and the audit of both
-    const firsts = new Map(entries.toReversed().map((entry) => [idOf(entry), entry]));
-    const kept = entries.filter((entry) => firsts.get(idOf(entry)) === entry);
-    const gathered = kept.map(({ receipt, ruling }) => receipt ?? ruling);
-    const done = await changeMany<{ id: string; number: string | null }>(door, gathered, stepsOf(kept));
-    return entries.map((entry) => (firsts.get(idOf(entry)) === entry && done.get(idOf(entry))) || null);
-  });
+  const commit = createGatherer(
+    MOST_IN_ONE_COMMIT,
+    async (entries: Entry[]) => {
+      // of two rulings on one application only the first is recorded: one statement would take either, and the audit of both
+      const firsts = new Map(entries.toReversed().map((entry) => [idOf(entry), entry]));
+      const kept = entries.filter((entry) => firsts.get(idOf(entry)) === entry);
+      const gathered = kept.map(({ receipt, ruling }) => receipt ?? ruling);
+      const done = await changeMany<{ id: string; number: string | null }>(door, gathered, stepsOf(kept));
+      return entries.map((entry) => (firsts.get(idOf(entry)) === entry && done.get(idOf(entry))) || null);
+    },
+    isAwaited,
+  );
   return {
     receive: async (receipt) => (await commit({ receipt, ruling: null }))?.number ?? null,
     decide: async (ruling) => (await commit({ receipt: null, ruling })) && true,

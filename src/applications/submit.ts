@@ -27,6 +27,8 @@ export interface Submit {
   form: SubmissionForm;
   idempotencyKey: string;
   traceparent: string;
+  /** whether whoever asks is still there; always, where it is not said */
+  isAwaited?: () => boolean;
 }
 
 export interface Submitted {
@@ -39,7 +41,7 @@ export interface Submitted {
 /**
  * Guarantees: nothing is written for a form that does not fit; one application for a key and body; at most one live
  * application for a person and scheme; an approval only as `decide` allows. Refuses with `validation_failed`,
- * `idempotency_conflict` or `idempotency_in_progress`.
+ * `idempotency_conflict` or `idempotency_in_progress`; rejects with `Abandoned` where whoever asks went before it was received.
  */
 export async function submitApplication(deps: Deps, posted: Submit): Promise<Submitted> {
   const now = deps.clock.now();
@@ -185,6 +187,7 @@ function receiptOf(
   const filerCode = filer.creditCode ?? form.employer.creditCode;
   const receipt: Receipt = {
     cause,
+    isAwaited: submit.isAwaited ?? (() => true),
     events: decidedAtOnce ? [received, ...decisionEvents(id, decidedAtOnce.kept, 'application.decided')] : [received],
     application: {
       id,

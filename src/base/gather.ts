@@ -2,15 +2,18 @@
 // and no timer.
 
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { Abandoned } from './abandoned.ts';
 import { isOutage } from './outage.ts';
 
 /**
  * `carryOut` gets 1 to `most` items and answers with one result for each, in order. Where it throws for several, each is
- * tried again alone, so that one bad item harms nobody else; after an outage all of them fail at once.
+ * tried again alone, so that one bad item harms nobody else; after an outage all of them fail at once. An item that nobody
+ * waits for any more when its turn comes is rejected with `Abandoned`.
  */
 export function createGatherer<Item, Result>(
   most: number,
   carryOut: (items: Item[]) => Promise<Result[]>,
+  isAwaited: (item: Item) => boolean = () => true,
 ): (item: Item) => Promise<Result> {
   interface Waiting {
     item: Item;
@@ -36,9 +39,10 @@ export function createGatherer<Item, Result>(
     while (queue.length > 0) {
       // what the sockets have brought together is carried out together
       await nextTurn();
-      const batch = queue.slice(0, most);
+      const next = queue.slice(0, most);
       queue = queue.slice(most);
-      await settle(batch);
+      const batch = next.filter((waiting) => isAwaited(waiting.item) || waiting.reject(new Abandoned()));
+      if (batch.length > 0) await settle(batch);
     }
     busy = false;
   }

@@ -1,14 +1,25 @@
 // The connection to Postgres. Stores and the audit door use it; nobody else does.
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
-import postgres, { type Sql, type TransactionSql } from 'postgres';
+import type { Sql } from 'postgres';
+import { parseAddress } from './address.ts';
+import { type DatabaseLimits, FOR_JOBS } from './limits.ts';
+import { createListener } from './listener.ts';
+import { createPool, type Pool, type PoolOptions } from './pool.ts';
+import type { Slot, Types } from './slot.ts';
+import { Statement } from './statement.ts';
+import { type Scope, transactionOn } from './transaction.ts';
 
 export type Db = PostgresJsDatabase;
 export type Tx = Parameters<Parameters<Db['transaction']>[0]>[0];
 
 export interface Connection {
   db: Db;
-  /** Calls back for every notification on the channel, until closed. */
+  /** Calls back for every notification on the channel, until closed. Resolves once it listens. */
   listen(channel: string, hear: (payload: string) => void): Promise<void>;
+  /** Has other limits from now on. */
+  keepTo(limits: DatabaseLimits): void;
+  /** Whether the database answers a statement within the time. */
+  answers(withinMs: number): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -17,59 +28,78 @@ export interface ConnectOptions {
   /** how many connections at most */
   most: number;
   name: string;
+  /** those of jobs and commands where it is not said */
+  limits?: DatabaseLimits;
+  onState?: PoolOptions['onState'];
+  /** told when the clocks have come apart by more than `APART_MS`, and when they agree again */
+  onClock?: (apart: { aheadMs: number; isApart: boolean }) => void;
 }
 
-export function connect({ url, most, name }: ConnectOptions): Connection {
-  const client = postgres(url, {
-    max: most,
-    connect_timeout: 5,
-    // every statement finds its rows by an index: a plan made while a table was small must not scan it when it has grown
-    connection: { application_name: name, TimeZone: 'UTC', enable_seqscan: 'off' },
-    onnotice: () => {},
+/** How long what is under way may take once the connection is closed. */
+const END_WITHIN_MS = 5_000;
+
+/** No connection is made before the first statement. Throws `AddressError` where the address cannot be read. */
+export function connect({ url, most, name, limits = FOR_JOBS, onState, onClock }: ConnectOptions): Connection {
+  const types: Types = { parsers: {}, serializers: {} };
+  const pool = createPool({
+    address: parseAddress(url),
+    most,
+    name,
+    limits,
+    types,
+    onState,
+    onClock: watchClock(onClock),
   });
+  const listeners: { close(): void }[] = [];
   return {
-    db: drizzle(prepared(client)),
+    db: drizzle(clientOf(pool, types)),
     listen: async (channel, hear) => {
-      await client.listen(channel, hear);
+      const listener = createListener(pool, channel, hear);
+      listeners.push(listener);
+      await listener.listens;
     },
-    close: () => client.end({ timeout: 5 }),
+    keepTo: pool.keepTo,
+    answers: (withinMs) => answersWithin(pool, withinMs),
+    close: async () => {
+      for (const each of listeners) each.close();
+      await pool.end(END_WITHIN_MS);
+    },
   };
 }
 
-/** More parameters than this make a list of some length: a text of which there are many, not worth keeping on every connection. */
-const MOST_PARAMETERS = 32;
-
-/**
- * Drizzle asks for every statement not to be prepared, and PostgreSQL then parses and plans it anew each time, in two round trips:
- * half of what a submission costs it. The texts here are few and always the same: each is prepared once on a connection.
- */
-function prepared(client: Sql): Sql {
-  const withPlans = <S extends Sql | TransactionSql>(sql: S): S => {
-    const unsafe = sql.unsafe;
-    sql.unsafe = ((text: string, parameters = [], options) =>
-      unburdened(
-        unsafe(text, parameters, { ...options, prepare: parameters.length <= MOST_PARAMETERS }),
-      )) as typeof unsafe;
-    if ('savepoint' in sql) {
-      const savepoint = sql.savepoint as (work: (inner: TransactionSql) => unknown) => Promise<unknown>;
-      sql.savepoint = ((work: (inner: TransactionSql) => unknown) =>
-        savepoint((inner) => work(withPlans(inner)))) as typeof sql.savepoint;
-    }
-    return sql;
+/** As much of a client of postgres.js as drizzle uses. */
+function clientOf({ run, lend }: Pick<Pool, 'run' | 'lend'>, types: Types): Sql {
+  const client = {
+    options: types,
+    unsafe: (text: string, parameters: readonly unknown[] = []) => new Statement(run, text, parameters),
+    begin: <Result>(work: (scope: Scope) => Promise<Result>) => lend((slot) => transactionOn(slot, work)),
   };
-  const begin = client.begin;
-  client.begin = ((work: (transaction: TransactionSql) => unknown) =>
-    begin((transaction) => work(withPlans(transaction)))) as typeof begin;
-  return withPlans(client);
+  return client as unknown as Sql;
 }
 
-/**
- * A query that lets go of its parameters once it is settled. Until the code around it is optimised, V8 puts a function that is
- * assigned to a member into the old generation from the beginning, and postgres.js assigns two to every query: whatever a settled
- * query still holds is copied and kept with it until the next full collection, and the parameters are all that was sealed.
- */
-function unburdened<Query extends Promise<unknown>>(query: Query): Query {
-  const release = () => void Object.assign(query, { args: null, parameters: null });
-  query.then(release, release);
-  return query;
+/** Everything on that one connection, as for what holds a lock of the session. */
+export const onOne = (slot: Slot): Db =>
+  drizzle(clientOf({ run: slot.run, lend: (work) => work(slot) }, { parsers: {}, serializers: {} }));
+
+/** Leases and signatures of one process are judged by another, and by the database: seconds of difference cut them short. */
+const APART_MS = 3_000;
+
+/** Tells of it once, and once that it is over; in between the clocks may come closer and go apart again a little. */
+function watchClock(tell: ConnectOptions['onClock']): PoolOptions['onClock'] {
+  let isApart = false;
+  return (aheadMs) => {
+    const apart = Math.abs(aheadMs) > (isApart ? APART_MS / 2 : APART_MS);
+    if (apart !== isApart) tell?.({ aheadMs, isApart: apart });
+    isApart = apart;
+  };
+}
+
+async function answersWithin(pool: Pool, withinMs: number): Promise<boolean> {
+  const late = Promise.withResolvers<boolean>();
+  const timer = setTimeout(late.resolve, withinMs, false);
+  const asked = Promise.all([pool.lookAtClock(), pool.lookAtPooler()]).then(
+    () => true,
+    () => false,
+  );
+  return await Promise.race([asked, late.promise]).finally(() => clearTimeout(timer));
 }

@@ -1,35 +1,111 @@
 // Brings a database to the form this version works with. Any number of processes may call it at once.
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { readMigrationFiles } from 'drizzle-orm/migrator';
-import { drizzle } from 'drizzle-orm/postgres-js';
 import { migrate } from 'drizzle-orm/postgres-js/migrator';
-import postgres from 'postgres';
+import { parseAddress } from './address.ts';
+import { onOne } from './connect.ts';
+import { type DatabaseLimits, FOR_JOBS } from './limits.ts';
+import { createPool, type Pool } from './pool.ts';
+import type { Slot } from './slot.ts';
 
 const FOLDER = fileURLToPath(new URL('../../migrations', import.meta.url));
 /** any constant of ours: the lock that keeps two processes from migrating at once */
 const LOCK = 7_205_759_403;
+const ASK_FOR_LOCK_EVERY_MS = 250;
+const WAIT_FOR_OTHER_MS = 60_000;
+/** A migration may fill a large table; a table that others hold it asks for as long as it asks for its own lock. */
+const FOR_MIGRATING: DatabaseLimits = { ...FOR_JOBS, statementMs: 24 * 3_600_000, lockMs: WAIT_FOR_OTHER_MS };
 
-/** Applies what is missing, in order, each migration in a transaction. */
-export async function migrateDatabase(url: string): Promise<void> {
-  const client = postgres(url, { max: 1, connect_timeout: 5, onnotice: () => {} });
-  try {
-    await client`select pg_advisory_lock(${LOCK})`;
-    await migrate(drizzle(client), { migrationsFolder: FOLDER });
-  } finally {
-    await client.end({ timeout: 5 });
-  }
+/** A process that starts is not waited for, but neither is it to hang. */
+const FOR_STARTING: DatabaseLimits = { ...FOR_JOBS, waitMs: FOR_JOBS.connectMs, lockMs: FOR_JOBS.connectMs };
+
+/** Another process migrates, or holds what is to be migrated, for longer than is waited. Says which. */
+export class Occupied extends Error {
+  override name = 'Occupied';
+}
+
+export interface Migrating {
+  /** told once for whom it waits */
+  onWait?: (holder: string) => void;
+  /** for another process that migrates */
+  waitMs?: number;
+}
+
+/** Applies what is missing, in order, each migration in a transaction. Rejects with `Occupied`, or `SharedSessions`. */
+export async function migrateDatabase(
+  url: string,
+  { onWait, waitMs = WAIT_FOR_OTHER_MS }: Migrating = {},
+): Promise<void> {
+  await withPool(url, FOR_MIGRATING, (pool) =>
+    pool.lend(async (slot) => {
+      await takeLock(slot, waitMs, onWait);
+      try {
+        await migrate(onOne(slot), { migrationsFolder: FOLDER });
+      } catch (error) {
+        if (!isLockTimeout(error)) throw error;
+        throw new Occupied(`a table is in use: ${(await holdersOf(slot, OPEN_TRANSACTIONS)) || 'by nobody any more'}`);
+      } finally {
+        // behind a pooler the session goes to the next one, and so would the lock
+        await slot.run(`select pg_advisory_unlock(${LOCK})`).catch(() => {});
+      }
+    }),
+  );
 }
 
 /** Whether every migration of this version has been applied. */
 export async function isMigrated(url: string): Promise<boolean> {
-  const client = postgres(url, { max: 1, connect_timeout: 5, onnotice: () => {} });
-  try {
-    const [found] = await client`select to_regclass('drizzle.__drizzle_migrations') is not null as there`;
+  return await withPool(url, FOR_STARTING, async ({ run }) => {
+    const [found] = await run(`select to_regclass('drizzle.__drizzle_migrations') is not null as there`, [], false);
     if (!found?.there) return false;
-    const [row] = await client`select max(created_at) as latest from drizzle.__drizzle_migrations`;
+    const [row] = await run('select max(created_at) as latest from drizzle.__drizzle_migrations', [], false);
     const latest = readMigrationFiles({ migrationsFolder: FOLDER }).at(-1);
     return latest !== undefined && Number(row?.latest) >= latest.folderMillis;
+  });
+}
+
+async function withPool<Result>(
+  url: string,
+  limits: DatabaseLimits,
+  work: (pool: Pool) => Promise<Result>,
+): Promise<Result> {
+  const pool = createPool({ address: parseAddress(url), most: 1, name: 'miaopi-migrate', limits });
+  try {
+    return await work(pool);
   } finally {
-    await client.end({ timeout: 5 });
+    await pool.end(FOR_STARTING.connectMs);
   }
+}
+
+async function takeLock(slot: Slot, waitMs: number, onWait: Migrating['onWait']): Promise<void> {
+  const until = performance.now() + waitMs;
+  for (let isFirst = true; ; isFirst = false) {
+    const [row] = await slot.run(`select pg_try_advisory_lock(${LOCK}) as mine`);
+    if (row?.mine) return;
+    const holder = await holdersOf(slot, LOCK_HOLDER);
+    if (performance.now() > until) throw new Occupied(`another process migrates: ${holder}`);
+    if (isFirst) onWait?.(holder);
+    await pause(ASK_FOR_LOCK_EVERY_MS);
+  }
+}
+
+const WHO = `pid, coalesce(nullif(application_name, ''), 'unnamed') as name, usename as user,
+  coalesce(host(client_addr), 'this machine') as client, date_trunc('second', now() - coalesce(xact_start, backend_start))::text as since`;
+const LOCK_HOLDER = `select ${WHO} from pg_stat_activity where pid in (select pid from pg_locks
+  where locktype = 'advisory' and granted and database = (select oid from pg_database where datname = current_database())
+    and classid = ${Math.floor(LOCK / 2 ** 32)} and objid = ${LOCK % 2 ** 32})`;
+const OPEN_TRANSACTIONS = `select ${WHO} from pg_stat_activity
+  where datname = current_database() and pid <> pg_backend_pid() and xact_start < now() - interval '1 second'
+  order by xact_start limit 5`;
+
+async function holdersOf(slot: Slot, text: string): Promise<string> {
+  const rows = await slot.run(text);
+  return rows
+    .map(({ pid, name, user, client, since }) => `pid ${pid} (${name}, ${user} from ${client}, for ${since})`)
+    .join(', ');
+}
+
+function isLockTimeout(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return ('code' in error && error.code === '55P03') || isLockTimeout(error.cause);
 }

@@ -4,6 +4,7 @@ import { randomUUIDv7 } from 'node:crypto';
 import { type Context, Hono } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { Authenticate, Principal } from '../access/keys.ts';
+import { Abandoned } from '../base/abandoned.ts';
 import { type Actor, systemActor } from '../base/actor.ts';
 import { flat } from '../base/flat.ts';
 import type { Log } from '../base/log.ts';
@@ -28,9 +29,14 @@ export interface AppOptions {
   log: Log;
 }
 
-type Env = { Variables: { requestId: string; actor: Actor | null } };
+type Env = {
+  Bindings: { outgoing?: { destroyed: boolean } };
+  Variables: { requestId: string; actor: Actor | null };
+};
 
 const RETRY_AFTER_OUTAGE_SECONDS = 5;
+/** as nginx writes it to its log: nobody reads this answer */
+const CLIENT_CLOSED_REQUEST = 499;
 const REQUEST_ID = /^[\w-]{1,64}$/;
 const NOBODY: Principal = { actor: systemActor('public'), creditCode: null, unitName: null };
 
@@ -82,7 +88,9 @@ export function createApp({
         throw new Refusal('forbidden');
       }
       requireSingleParameters(searchOf(c.req.url));
-      return respond(c, await endpoint.handle(callOf(c, principal)));
+      const call = callOf(c, principal);
+      if (!call.isAwaited()) throw new Abandoned();
+      return respond(c, await endpoint.handle(call));
     });
   }
 
@@ -100,6 +108,7 @@ export function createApp({
       language: languageOf(c.req.header('accept-language')),
     };
     if (refusal) return problemResponse(refusal.code, refusal.details, about);
+    if (error instanceof Abandoned) return new Response(null, { status: CLIENT_CLOSED_REQUEST });
     const outage = isOutage(error);
     log.error(outage ? 'http.unavailable' : 'http.failed', error, {
       requestId: about.requestId,
@@ -126,6 +135,8 @@ function callOf(c: Context<Env>, principal: Principal): Call {
     traceparent: childTraceparent(c.req.header('traceparent')),
     param: (name) => c.req.param(name) ?? '',
     language: languageOf(c.req.header('accept-language')),
+    // without a server around it, as in a test, it is
+    isAwaited: () => c.env?.outgoing?.destroyed !== true,
     request: c.req.raw,
     header: (name) => c.req.header(name),
     query: (schema) => parseOrRefuse(schema, c.req.query(), 'query:'),

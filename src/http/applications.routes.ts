@@ -97,13 +97,14 @@ export function applicationEndpoints(deps: Deps): Endpoint[] {
       async handle(call) {
         const idempotencyKey = idempotencyKeyOf(call);
         const form = await call.body(SubmissionForm);
-        const { cause, traceparent, principal } = call;
+        const { cause, traceparent, principal, isAwaited } = call;
         const { application, opened, replayed } = await submitApplication(deps, {
           filer: principal,
           cause,
           form,
           idempotencyKey,
           traceparent,
+          isAwaited,
         });
         return {
           status: 201,

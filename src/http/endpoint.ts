@@ -14,6 +14,8 @@ export interface Call {
   requestId: string;
   traceparent: string;
   language: keyof Text;
+  /** whether the client is still there to be answered */
+  isAwaited(): boolean;
   /** the request itself, for a body that is not JSON */
   request: Request;
   /** a path parameter */

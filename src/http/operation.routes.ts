@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { Door } from '../audit/change.ts';
 import { FAULTS, type Standing } from '../audit/transparency.ts';
+import { isOutage } from '../base/outage.ts';
 import { sourceHealth, sourceStandings } from '../reviews/source-health.ts';
 import { SOURCES, type Source } from '../schemes/words.ts';
 import type { Endpoint } from './endpoint.ts';
@@ -17,8 +18,8 @@ interface SourceState {
 }
 
 export interface Operation {
-  /** Whether the database answers. */
-  ready(): Promise<boolean>;
+  /** Whether the database answers within the time. */
+  ready(withinMs: number): Promise<boolean>;
   /** Whether the audit log is the one that was published: nothing is approved while it is not. */
   auditLog(): Promise<Standing>;
   /** This process has been told to stop and takes no new work. */
@@ -73,8 +74,10 @@ export function operationEndpoints(deps: Pick<Door, 'db'>, operation: Operation)
       },
       async handle() {
         if (operation.stopping()) return { status: 503, body: { status: 'stopping' } };
-        if (!(await operation.ready())) return { status: 503, body: { status: 'database_unavailable' } };
-        const standing = await operation.auditLog();
+        const standing = await within(READY_MS, async () =>
+          (await operation.ready(READY_MS)) ? await operation.auditLog() : null,
+        );
+        if (!standing) return { status: 503, body: { status: 'database_unavailable' } };
         if (standing.consistent) return { status: 200, body: { status: 'ready', auditLog: 'consistent' } };
         const { fault } = standing;
         const status = fault === 'cut_off' ? 'log_behind' : 'log_inconsistent';
@@ -100,6 +103,20 @@ export function operationEndpoints(deps: Pick<Door, 'db'>, operation: Operation)
       },
     },
   ];
+}
+
+/** A balancer that asks is answered within a second, whatever the database does. */
+const READY_MS = 800;
+
+/** Null where it takes longer, or the database does not answer. */
+async function within<T>(ms: number, work: () => Promise<T | null>): Promise<T | null> {
+  const late = Promise.withResolvers<null>();
+  const timer = setTimeout(late.resolve, ms, null);
+  const done = work().catch((error: unknown) => {
+    if (isOutage(error)) return null;
+    throw error;
+  });
+  return await Promise.race([done, late.promise]).finally(() => clearTimeout(timer));
 }
 
 const staffItems = async (deps: Pick<Door, 'db'>, operation: Operation) =>

@@ -1,8 +1,12 @@
+import { type AddressInfo, createServer } from 'node:net';
 import { inArray, sql } from 'drizzle-orm';
 import { pgTable, text } from 'drizzle-orm/pg-core';
 import type { Sql } from 'postgres';
-import { afterAll, expect, inject, it } from 'vitest';
-import { connect } from '../../src/db/connect.ts';
+import { afterAll, describe, expect, inject, it } from 'vitest';
+import { isOutage } from '../../src/base/outage.ts';
+import { databaseFailure } from '../../src/command.ts';
+import { type Connection, connect } from '../../src/db/connect.ts';
+import { freePort } from '../support/free-port.ts';
 
 const connection = connect({ url: inject('postgresUrl'), most: 1, name: 'connect-test' });
 afterAll(() => connection.close());
@@ -52,4 +56,84 @@ it('what a query has sent is let go of once it is settled, whether it failed or 
   expect(await answered).toEqual([{ kept: 'sealed' }]);
   await expect(refused).rejects.toThrow('invalid input syntax');
   for (const query of [answered, refused]) expect(Object.values(query).flat()).not.toContain('sealed');
+});
+
+describe('arrays and numbers', () => {
+  it('are read as they are without a look at the types of the database', async () => {
+    const [row] = await connection.db.execute(sql`select array['a,b', 'c"d', '', 'NULL', null] as texts,
+      array[[1, 2], [3, null]] as nested, '{}'::uuid[] as none, array[true, false] as flags, array[1.5]::float8[] as floats`);
+    expect(row).toEqual({
+      texts: ['a,b', 'c"d', '', 'NULL', null],
+      nested: [
+        [1, 2],
+        [3, null],
+      ],
+      none: [],
+      flags: [true, false],
+      floats: [1.5],
+    });
+  });
+});
+
+describe('of several hosts', () => {
+  /** Takes connections and never says anything. */
+  const silent = createServer();
+  const silentPort = async () => {
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    return (silent.address() as AddressInfo).port;
+  };
+  afterAll(() => void silent.close());
+  const throughHosts = (hosts: string, query = '') => {
+    const url = inject('postgresUrl');
+    return connect({ url: `${url.replace(new URL(url).host, hosts)}${query}`, most: 2, name: 'connect-test' });
+  };
+  const portOf = (connected: Connection) =>
+    connected.db
+      .execute(sql`select inet_server_port() as port`)
+      .then(([row]) => String(row?.port))
+      .finally(connected.close);
+
+  it('one that refuses, and one that says nothing, are passed over', async () => {
+    const { host, port } = new URL(inject('postgresUrl'));
+    const hosts = `127.0.0.1:${await freePort()},127.0.0.1:${await silentPort()},${host}`;
+    expect(await portOf(throughHosts(hosts))).toBe(port);
+  });
+
+  it('only one that is what is wanted is taken', async () => {
+    const { host, port } = new URL(inject('postgresUrl'));
+    for (const wanted of ['any', 'read-write', 'primary', 'prefer-standby']) {
+      expect(await portOf(throughHosts(host, `?target_session_attrs=${wanted}`))).toBe(port);
+    }
+    for (const wanted of ['standby', 'read-only']) {
+      const refused = throughHosts(host, `?target_session_attrs=${wanted}`);
+      const error = await refused.db.execute(sql`select 1`).catch((thrown: unknown) => thrown);
+      expect([isOutage(error), databaseFailure(error)]).toEqual([true, expect.stringContaining(`is ${wanted}`)]);
+      await refused.close();
+    }
+  });
+});
+
+it('a clock of the database that is seconds from ours is told, once, and told again when they agree', async () => {
+  const url = inject('postgresUrl');
+  const told: boolean[] = [];
+  await connection.db.execute(sql`create schema wrong_clock`);
+  const setWrong = (seconds: number) =>
+    connection.db.execute(
+      sql.raw(`create or replace function wrong_clock.clock_timestamp() returns timestamptz language sql
+        as $$ select pg_catalog.clock_timestamp() + interval '${seconds} seconds' $$`),
+    );
+  await setWrong(60);
+  const watching = connect({
+    url: `${url}?options=-csearch_path%3Dwrong_clock,pg_catalog`,
+    most: 1,
+    name: 'connect-test',
+    onClock: ({ isApart }) => told.push(isApart),
+  });
+  for (const seconds of [60, 60, 0, 0, -60]) {
+    await setWrong(seconds);
+    expect(await watching.answers(10_000)).toBe(true);
+  }
+  expect(told).toEqual([true, false, true]);
+  await watching.close();
+  await connection.db.execute(sql`drop schema wrong_clock cascade`);
 });

@@ -133,8 +133,8 @@ export interface LiveSite {
 }
 
 /** Database, registries, settings and keys for live operation; the processes are started by the test. */
-export async function createLiveSite(): Promise<LiveSite> {
-  const database = await createTestDatabase();
+export async function createLiveSite(given?: TestDatabase): Promise<LiveSite> {
+  const database = given ?? (await createTestDatabase());
   const mocks = await startMocks({
     port: 0,
     now: () => Temporal.Now.instant(),

@@ -20,6 +20,7 @@ import { createIds } from '../../src/base/ids.ts';
 import { createLog } from '../../src/base/log.ts';
 import type { Sealer } from '../../src/base/seal.ts';
 import { SANDBOX_CATALOGUE, SANDBOX_SEALING } from '../../src/config.ts';
+import { FOR_JOBS } from '../../src/db/limits.ts';
 import { listen } from '../../src/listen.ts';
 import { decide } from '../../src/matching/decide.ts';
 import { findScheme } from '../../src/schemes/catalogue.ts';
@@ -81,6 +82,8 @@ export interface TestServiceOptions {
   sourcesUrl?: string;
   /** where materials are kept and scanned, where that is not a folder of its own and no scanner */
   materials?: Partial<ServiceOptions['materials']>;
+  /** how long anything may wait for the database, where it is not what jobs may */
+  databaseLimits?: ServiceOptions['databaseLimits'];
   /** how staff sign in, where it is not as in the sandbox */
   staffAccess?: ServiceOptions['staffAccess'];
   /** keys of the audit log, and where it is published, where it is not as in a sandbox that publishes nothing */
@@ -120,6 +123,8 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
     name: 'miaopi-test',
     databaseUrl: database.url,
     databaseConnections: 4,
+    // a machine that is busy with other tests is no outage
+    databaseLimits: options.databaseLimits ?? FOR_JOBS,
     sealing: SANDBOX_SEALING,
     sources: Object.fromEntries(
       SOURCES.map((source) => [source, { baseUrl: sourcesUrl, credentials: SANDBOX_CREDENTIALS[source] }]),

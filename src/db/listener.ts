@@ -1,0 +1,61 @@
+// Listens on a channel, on a connection of its own that is made anew whenever it is lost.
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Pool } from './pool.ts';
+import type { Slot } from './slot.ts';
+
+export interface Listener {
+  /** Resolves once it listens; rejects where it could not from the beginning. */
+  listens: Promise<void>;
+  close(): void;
+}
+
+const AGAIN_AFTER_MS = 250;
+/** A connection that nothing comes on may be dead: it is asked. */
+const ASK_EVERY_MS = 10_000;
+
+/** What is told while no connection stands is not heard: whoever listens looks by itself as well. */
+export function createListener(pool: Pool, channel: string, hear: (payload: string) => void): Listener {
+  let slot: Slot | null = null;
+  let closed = false;
+
+  async function open(): Promise<void> {
+    const opened = await pool.open({ onNotify: (_, payload) => hear(payload) });
+    if (closed) return opened.close();
+    slot = opened;
+    opened.onEnd(() => {
+      if (!closed) void again();
+    });
+    await opened.run(`listen "${channel.replaceAll('"', '""')}"`);
+  }
+
+  async function again(): Promise<void> {
+    while (!closed) {
+      await pause(AGAIN_AFTER_MS, undefined, { ref: false });
+      try {
+        if (!closed) await open();
+        return;
+      } catch {
+        // said by whatever else meets it
+      }
+    }
+  }
+
+  pool.onDown((because) => slot?.cut(because));
+  const ask = setInterval(() => {
+    const asked = slot;
+    if (!asked || asked.fault()) return;
+    const since = asked.busySince();
+    if (since !== null) asked.cut(new Error('the connection that listens does not answer'));
+    else asked.run('select 1').catch(() => {});
+  }, ASK_EVERY_MS);
+  ask.unref();
+
+  return {
+    listens: open(),
+    close() {
+      closed = true;
+      clearInterval(ask);
+      slot?.close();
+    },
+  };
+}

@@ -1,0 +1,299 @@
+// The connections that a process has to the database, and whoever waits for one. Nobody waits without a limit: the queue is
+// bounded in length and time, a server that falls silent is asked once more on a connection of its own, and if that is not answered
+// either, whatever is under way fails at once, and everything new until the server answers again.
+import type { Host } from './address.ts';
+import type { DatabaseLimits } from './limits.ts';
+import { Lost } from './lost.ts';
+import { createPooler } from './pooler.ts';
+import { clockAheadOf, openSlot, type Rows, type Slot, type SlotOptions } from './slot.ts';
+
+export interface PoolOptions extends Omit<SlotOptions, 'onNotify' | 'pooler'> {
+  /** how many connections at most */
+  most: number;
+  /** told of the database's clock, by how much it is ahead, each time that it was looked at */
+  onClock?: ((aheadMs: number) => void) | undefined;
+  /** told when the server is given up, and when it answers again */
+  onState?: ((state: 'silent' | 'answers') => void) | undefined;
+}
+
+export interface Pool {
+  run(text: string, parameters: readonly unknown[], asArrays: boolean): Promise<Rows>;
+  /** Lends a connection for as long as the work lasts. */
+  lend<Result>(work: (slot: Slot) => Promise<Result>): Promise<Result>;
+  /** false from the moment that the server is given up until it answers again */
+  isUp(): boolean;
+  /** Has other limits from now on; connections that were made with those of before are replaced. */
+  keepTo(limits: DatabaseLimits): void;
+  /** Looks again whether a pooler that stands between still gives each connection a session of its own. */
+  lookAtPooler(): Promise<void>;
+  /** Asks for the database's time, and tells of it. Rejects where it does not answer. */
+  lookAtClock(): Promise<void>;
+  /** What the last connection that was made has found; null before the first. */
+  lastOpened(): Pick<Slot, 'host' | 'isPooled' | 'clockAheadMs'> | null;
+  /** Opens a connection beside the pool's own. */
+  open(more?: Pick<SlotOptions, 'onNotify'>): Promise<Slot>;
+  /** Calls back when the server is given up. */
+  onDown(call: (because: Error) => void): void;
+  /** Takes nothing more, and cuts what has not ended in time. */
+  end(withinMs: number): Promise<void>;
+}
+
+const BEAT_MS = 100;
+/** The server ends a statement that takes too long by itself; where it cannot say so, the connection is cut this much later. */
+const GRACE_MS = 1_000;
+/** While the server is down: how often it is knocked at, how many wait for an answer at once, and how long each. */
+const KNOCK_EVERY_MS = 250;
+const MOST_KNOCKS = 4;
+const KNOCK_MS = 5_000;
+/** Where opening failed while other connections work: too many of them, for one. */
+const OPEN_AGAIN_AFTER_MS = 250;
+/** Plans and caches of a session grow, and after a failover the connections are to spread again. */
+const RETIRED_AFTER_MS = 45 * 60_000;
+
+interface Waiting {
+  since: number;
+  take(slot: Slot): void;
+  refuse(error: unknown): void;
+}
+
+export function createPool(given: PoolOptions): Pool {
+  const { most, onState, onClock } = given;
+  let options = { ...given, pooler: createPooler() };
+  let limits = given.limits;
+  let limitedAt = Number.NEGATIVE_INFINITY;
+  const slots = new Set<Slot>();
+  const idle: Slot[] = [];
+  const queue: Waiting[] = [];
+  const whenDown: ((because: Error) => void)[] = [];
+  let opening = 0;
+  let openFailedAt = Number.NEGATIVE_INFINITY;
+  let last: Slot | null = null;
+  let preferred: Host | null = null;
+  let down: Error | null = null;
+  let ended = false;
+  let knocks = 0;
+
+  // --- Lending
+
+  function acquire(): Slot | Promise<Slot> {
+    if (ended) return Promise.reject(new Lost('CONNECTION_ENDED', 'the connections to the database were ended'));
+    if (down) return Promise.reject(down);
+    const free = idle.pop();
+    if (free) return free;
+    if (queue.length >= limits.waiting)
+      return Promise.reject(new Lost('CONNECT_TIMEOUT', 'too many wait for the database'));
+    return new Promise((take, refuse) => {
+      queue.push({ since: performance.now(), take, refuse });
+      openMore();
+    });
+  }
+
+  function release(slot: Slot): void {
+    if (slot.fault()) return;
+    if (ended || slot.openedAt < limitedAt || performance.now() - slot.openedAt > RETIRED_AFTER_MS) {
+      slot.close();
+      return;
+    }
+    const next = queue.shift();
+    if (next) next.take(slot);
+    else idle.push(slot);
+  }
+
+  function refuseAll(error: unknown): void {
+    for (const each of queue.splice(0)) each.refuse(error);
+  }
+
+  // --- Opening
+
+  function openMore(): void {
+    const now = performance.now();
+    while (
+      !ended &&
+      !down &&
+      opening < queue.length &&
+      slots.size + opening < most &&
+      (slots.size === 0 || now - openFailedAt > OPEN_AGAIN_AFTER_MS)
+    ) {
+      opening += 1;
+      openSlot(options, preferred).then(
+        (slot) => {
+          opening -= 1;
+          admit(slot);
+        },
+        (error: unknown) => {
+          opening -= 1;
+          openFailedAt = performance.now();
+          // as long as others work, or are on their way, somebody comes to whoever waits
+          if (slots.size === 0 && opening === 0) refuseAll(error);
+        },
+      );
+    }
+  }
+
+  function admit(slot: Slot): void {
+    last = slot;
+    onClock?.(slot.clockAheadMs);
+    preferred = slot.host;
+    if (ended || down || slots.size >= most) {
+      slot.close();
+      return;
+    }
+    slots.add(slot);
+    slot.onEnd(() => {
+      slots.delete(slot);
+      const at = idle.indexOf(slot);
+      if (at >= 0) idle.splice(at, 1);
+      openMore();
+    });
+    release(slot);
+  }
+
+  // --- Watching
+
+  let heardAt = performance.now();
+  let heardBytes = 0;
+  let probing = false;
+  const bytes = () => slots.values().reduce((sum, slot) => sum + slot.heard(), 0);
+  const isBusy = () => opening > 0 || queue.length > 0 || slots.values().some((slot) => slot.busySince() !== null);
+
+  function beat(): void {
+    const now = performance.now();
+    while (queue[0] && now - queue[0].since > limits.waitMs) {
+      queue.shift()?.refuse(new Lost('CONNECT_TIMEOUT', 'no connection to the database was free in time'));
+    }
+    for (const slot of slots) {
+      const since = slot.busySince();
+      if (since !== null && now - since > limits.statementMs + GRACE_MS) {
+        slot.cut(new Lost('ETIMEDOUT', 'the database did not end a statement in time'));
+      }
+    }
+    const total = bytes();
+    if (total !== heardBytes || !isBusy()) {
+      heardBytes = total;
+      heardAt = now;
+    } else if (!down && !probing && now - heardAt > limits.silenceMs) {
+      probing = true;
+      probe(total)
+        .catch((error) => giveUp(error))
+        .finally(() => {
+          probing = false;
+        });
+    }
+  }
+
+  /** Rejects where the server does not answer. Silence ends also with whatever comes on another connection meanwhile. */
+  async function probe(before: number): Promise<void> {
+    try {
+      const slot = await openSlot({ ...options, limits: { ...limits, connectMs: limits.probeMs } });
+      heardAt = performance.now();
+      admit(slot);
+    } catch (error) {
+      if (saysSomething(error)) return;
+      // our own process may have stood still: what has come by now is read first
+      await new Promise((read) => setImmediate(read));
+      if (bytes() === before && !ended) throw error;
+    }
+  }
+
+  function giveUp(error: unknown): void {
+    down = new Lost('ETIMEDOUT', 'the database does not answer');
+    down.cause = error;
+    onState?.('silent');
+    for (const slot of [...slots]) slot.cut(down);
+    refuseAll(down);
+    for (const call of whenDown) call(down);
+    knock();
+  }
+
+  /** Several at once: one that was begun before the server came back may be the last to notice. */
+  function knock(): void {
+    if (!down || ended) return;
+    setTimeout(knock, KNOCK_EVERY_MS).unref();
+    if (knocks >= MOST_KNOCKS) return;
+    knocks += 1;
+    openSlot({ ...options, limits: { ...limits, connectMs: KNOCK_MS } })
+      .then(
+        (slot) => {
+          if (down) {
+            down = null;
+            heardAt = performance.now();
+            onState?.('answers');
+          }
+          admit(slot);
+        },
+        () => {},
+      )
+      .finally(() => {
+        knocks -= 1;
+      });
+  }
+
+  const watch = setInterval(beat, BEAT_MS);
+  watch.unref();
+
+  function run(text: string, parameters: readonly unknown[], asArrays: boolean): Promise<Rows> {
+    const slot = acquire();
+    return slot instanceof Promise
+      ? slot.then((free) => runOn(free, release, text, parameters, asArrays))
+      : runOn(slot, release, text, parameters, asArrays);
+  }
+
+  return {
+    run,
+    async lend(work) {
+      const slot = await acquire();
+      try {
+        return await work(slot);
+      } finally {
+        release(slot);
+      }
+    },
+    isUp: () => down === null,
+    keepTo(other) {
+      limits = other;
+      options = { ...options, limits };
+      limitedAt = performance.now();
+      for (const slot of idle.splice(0)) slot.close();
+    },
+    async lookAtClock() {
+      onClock?.(await clockAheadOf((text) => run(text, [], false)));
+    },
+    async lookAtPooler() {
+      if (last?.isPooled && !last.fault()) await options.pooler.lookAgain(options);
+    },
+    lastOpened: () => last,
+    open: (more = {}) => openSlot({ ...options, ...more }, preferred),
+    onDown: (call) => void whenDown.push(call),
+    async end(withinMs) {
+      if (ended) return;
+      ended = true;
+      clearInterval(watch);
+      const because = new Lost('CONNECTION_ENDED', 'the connections to the database were ended');
+      refuseAll(because);
+      for (const slot of idle.splice(0)) slot.close();
+      const left = [...slots];
+      const gone = Promise.all(left.map((slot) => new Promise<void>((done) => slot.onEnd(done))));
+      const late = setTimeout(() => {
+        for (const slot of left) slot.cut(because);
+      }, withinMs);
+      await gone;
+      clearTimeout(late);
+    },
+  };
+}
+
+/** The server itself has refused a connection, for instance because there are too many: it is there. */
+const saysSomething = (error: unknown): boolean => error instanceof Error && error.name === 'PostgresError';
+
+function runOn(
+  slot: Slot,
+  release: (slot: Slot) => void,
+  text: string,
+  parameters: readonly unknown[],
+  asArrays: boolean,
+): Promise<Rows> {
+  const rows = slot.run(text, parameters, asArrays);
+  const free = () => release(slot);
+  rows.then(free, free);
+  return rows;
+}

@@ -1,0 +1,90 @@
+// A pooler between us and PostgreSQL, as PgBouncer is: whether each of our connections has a session of its own behind it. What this
+// service rests on lasts longer than a transaction: settings, prepared statements, notifications, and the lock of a migration. Where
+// the pooler hands the sessions round, these go astray without a word, so that such a one is refused.
+import { type Connected, openSlot, type SlotOptions } from './slot.ts';
+
+export interface Pooler {
+  /** Rejects with `SharedSessions` where the pooler gives each transaction another session; looks once, and then remembers. */
+  requireOwnSessions(connected: Connected, options: SlotOptions): Promise<void>;
+  /** Looks again where a while has passed: a pooler is set up anew without a connection being lost. */
+  lookAgain(options: SlotOptions): Promise<void>;
+}
+
+export class SharedSessions extends Error {
+  override name = 'SharedSessions';
+  readonly code = 'SHARED_SESSIONS';
+
+  constructor() {
+    super(
+      'the pooler in front of the database gives each transaction another session (pool_mode = transaction or statement). ' +
+        'Set pool_mode = session for this database, or name PostgreSQL itself · ' +
+        '数据库前的连接池按事务分配会话（pool_mode = transaction 或 statement）。请将该库设为 pool_mode = session，或直接连接 PostgreSQL',
+    );
+  }
+}
+
+const LOOK_AGAIN_AFTER_MS = 5_000;
+const PROCESS = 'select pg_backend_pid() as pid';
+
+export function createPooler(): Pooler {
+  let known: Promise<boolean> | null = null;
+  let lookedAt = Number.NEGATIVE_INFINITY;
+
+  const look = (connected: Connected, options: SlotOptions): Promise<boolean> => {
+    lookedAt = performance.now();
+    known = sharesSessions(connected, { ...options, pooler: undefined }).catch((error) => {
+      known = null;
+      throw error;
+    });
+    return known;
+  };
+  return {
+    async requireOwnSessions(connected, options) {
+      if (await (known ?? look(connected, options))) {
+        // it may have been set up anew when the next one is made
+        known = null;
+        throw new SharedSessions();
+      }
+    },
+    async lookAgain(options) {
+      if (performance.now() - lookedAt < LOOK_AGAIN_AFTER_MS && known) {
+        if (await known) throw new SharedSessions();
+        return;
+      }
+      const connected = await openSlot({ ...options, pooler: undefined });
+      try {
+        if (await look(connected, options)) throw new SharedSessions();
+      } finally {
+        connected.close();
+      }
+    },
+  };
+}
+
+/** Another connection holds a session: if it is that of the first, or the first has another one then, they are handed round. */
+async function sharesSessions(first: Connected, options: SlotOptions): Promise<boolean> {
+  const before = await processOf(first);
+  let second: Connected & { close(): void };
+  try {
+    second = await openSlot(options);
+  } catch {
+    // every session has its owner, and there is none left
+    return false;
+  }
+  try {
+    await second.run('begin');
+    if ((await processOf(second)) === before) return true;
+    const late = Promise.withResolvers<null>();
+    const timer = setTimeout(late.resolve, options.limits.connectMs / 2, null);
+    const after = await Promise.race([processOf(first), late.promise]).finally(() => clearTimeout(timer));
+    await second.run('rollback');
+    return after !== before;
+  } catch {
+    // where not even a transaction is had
+    return true;
+  } finally {
+    second.close();
+  }
+}
+
+const processOf = async (connected: Connected): Promise<unknown> => (await connected.run(PROCESS))[0]?.pid;

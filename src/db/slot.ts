@@ -1,0 +1,308 @@
+// One connection to PostgreSQL. It is made once, and thrown away with the first fault: postgres.js keeps writing on a connection
+// that was lost while a transaction was under way on it, out of a timer where nothing catches the error (3.4.9, known there), and
+// what it had not sent yet is left in the way of every later attempt. So each connection is a client of its own of at most one,
+// transactions are begun and ended here, and a statement is answered for by the slot: it is rejected when the slot is cut.
+import type { Socket } from 'node:net';
+import { type ConnectionOptions, checkServerIdentity } from 'node:tls';
+import postgres, { type Sql } from 'postgres';
+import { type Address, type Host, placeOf, type Verified, type Wanted } from './address.ts';
+import { ARRAY_PARSERS } from './arrays.ts';
+import type { DatabaseLimits } from './limits.ts';
+import { Lost } from './lost.ts';
+import type { Pooler } from './pooler.ts';
+import { openSocket } from './socket.ts';
+
+export type Rows = Record<string, unknown>[] & { command: string; count: number };
+/** How values are read and written, shared by all connections of a pool. */
+export interface Types {
+  parsers: Record<number, (text: string) => unknown>;
+  serializers: Record<number, (value: unknown) => unknown>;
+}
+
+export interface SlotOptions {
+  address: Address;
+  limits: DatabaseLimits;
+  name: string;
+  types?: Types;
+  /** what is known of a pooler that stands between; where it is not given, nothing is looked at and nothing set */
+  pooler?: Pooler | undefined;
+  /** told of every notification that the connection listens for */
+  onNotify?: ((channel: string, payload: string) => void) | undefined;
+}
+
+export interface Slot {
+  /** whom it is connected to */
+  readonly host: Host;
+  /** A pooler stands between: the server does not know the connection that we have. */
+  readonly isPooled: boolean;
+  /** by how much the database's clock is ahead of ours, in milliseconds, as the connection was made */
+  readonly clockAheadMs: number;
+  readonly openedAt: number;
+  /** Rejects at once when the connection is lost or cut. More than `MOST_PARAMETERS` parameters are not prepared. */
+  run(text: string, parameters?: readonly unknown[], asArrays?: boolean): Promise<Rows>;
+  /** why it is of no use any more; null while it is */
+  fault(): Error | null;
+  /** since when its oldest statement has been under way, in the process's own time; null: none is */
+  busySince(): number | null;
+  /** bytes heard from the server so far */
+  heard(): number;
+  /** Ends it at once; what is under way is rejected. */
+  cut(because: Error): void;
+  /** Ends it in order. Nothing may be under way. */
+  close(): void;
+  /** Calls back once when it is lost, cut or closed. */
+  onEnd(call: () => void): void;
+}
+
+/** More parameters than this make a list of some length: a text of which there are many, not worth keeping on every connection. */
+const MOST_PARAMETERS = 32;
+/** Also finds out that nobody is there behind a connection that is not used. */
+const KEEP_ALIVE_SECONDS = 5;
+
+/**
+ * Connects to the first host that answers and is what is wanted, the preferred one first; one that is slow does not hold up the
+ * next. Rejects with what the last one said, with `Lost` after `limits.connectMs`.
+ */
+export async function openSlot(options: SlotOptions, preferred: Host | null = null): Promise<Slot> {
+  const { hosts, wanted } = options.address;
+  const order = preferred ? [preferred, ...hosts.filter((host) => host !== preferred)] : [...hosts];
+  try {
+    return await firstOf(order, (host, signal) => openOn(options, host, wanted, signal), options.limits.connectMs);
+  } catch (error) {
+    if (wanted !== 'prefer-standby' || !(error instanceof Lost && error.code === '25006')) throw error;
+    return await firstOf(order, (host, signal) => openOn(options, host, 'any', signal), options.limits.connectMs);
+  }
+}
+
+/** A host that has not answered after this long is given company, not up. */
+const NEXT_HOST_AFTER_MS = 400;
+
+/** The first that is opened; the others are given up. Each next one is begun when the one before fails, or is slow. */
+async function firstOf(
+  hosts: readonly Host[],
+  open: (host: Host, signal: AbortSignal) => Promise<Slot>,
+  withinMs: number,
+): Promise<Slot> {
+  const giveUp = new AbortController();
+  const timers: NodeJS.Timeout[] = [];
+  try {
+    return await new Promise<Slot>((resolve, reject) => {
+      let begun = 0;
+      let failed = 0;
+      const beginNext = () => {
+        const host = hosts[begun];
+        if (host === undefined || giveUp.signal.aborted) return;
+        begun += 1;
+        timers.push(setTimeout(beginNext, NEXT_HOST_AFTER_MS));
+        open(host, giveUp.signal).then(
+          (slot) => {
+            if (giveUp.signal.aborted) slot.close();
+            else resolve(slot);
+          },
+          (error: unknown) => {
+            failed += 1;
+            if (failed === hosts.length) reject(error);
+            else beginNext();
+          },
+        );
+      };
+      const late = () => reject(new Lost('CONNECT_TIMEOUT', 'the database was not reached in time'));
+      timers.push(setTimeout(late, withinMs));
+      beginNext();
+    });
+  } finally {
+    for (const timer of timers) clearTimeout(timer);
+    giveUp.abort();
+  }
+}
+
+async function openOn(options: SlotOptions, host: Host, wanted: Wanted, signal: AbortSignal): Promise<Slot> {
+  const socket = await openSocket(host, signal);
+  const connection = connectionOn(options, host, socket);
+  const onAbort = () => connection.cut(new Lost('CONNECT_TIMEOUT', 'the database was not reached in time'));
+  signal.addEventListener('abort', onAbort);
+  try {
+    const { state, clockAheadMs } = await stateWith(connection.run, STATE);
+    if (!isWanted(wanted, state)) {
+      throw new Lost('25006', `no server of ${placeOf(options.address)} is ${wanted}`);
+    }
+    const isPooled = state.pid !== connection.serverProcess();
+    // before anything is set in a session that may be another's a moment later
+    if (isPooled) await options.pooler?.requireOwnSessions(connection, options);
+    if (!isPooled || options.pooler) await connection.run(settingsOf(options.limits));
+    return { ...connection, isPooled, clockAheadMs };
+  } catch (error) {
+    connection.cut(error instanceof Error ? error : new Error(String(error)));
+    throw error;
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
+}
+
+const NOW = '(extract(epoch from clock_timestamp()) * 1000)::float8 as now';
+const STATE = `select pg_backend_pid() as pid, pg_is_in_recovery() as standby,
+  current_setting('transaction_read_only') = 'on' as "readOnly", ${NOW}`;
+
+/** By how much the database's clock is ahead of ours, in milliseconds: its time was read halfway between asking and the answer. */
+export async function clockAheadOf(run: (text: string) => Promise<Rows>): Promise<number> {
+  return (await stateWith(run, `select ${NOW}`)).clockAheadMs;
+}
+
+async function stateWith(run: (text: string) => Promise<Rows>, text: string) {
+  const before = Temporal.Now.instant().epochMilliseconds;
+  const [state] = await run(text);
+  const after = Temporal.Now.instant().epochMilliseconds;
+  if (!state) throw new Error('the database says nothing of itself');
+  return { state, clockAheadMs: Math.round(Number(state.now) - (before + after) / 2) };
+}
+
+function isWanted(wanted: Wanted, { standby, readOnly }: Record<string, unknown>): boolean {
+  if (wanted === 'read-write') return readOnly === false;
+  if (wanted === 'read-only') return readOnly === true;
+  if (wanted === 'primary') return standby === false;
+  return wanted === 'any' || standby === true;
+}
+
+/** Set by a statement: a pooler refuses settings that it does not know, as the connection is made. */
+function settingsOf(limits: DatabaseLimits): string {
+  const settings = {
+    TimeZone: 'UTC',
+    // every statement finds its rows by an index: a plan made while a table was small must not scan it when it has grown
+    enable_seqscan: 'off',
+    lock_timeout: limits.lockMs,
+    statement_timeout: limits.statementMs,
+    idle_in_transaction_session_timeout: limits.idleInTransactionMs,
+  };
+  const each = Object.entries(settings).map(([name, value]) => `set_config('${name}', '${value}', false)`);
+  return `select ${each.join(', ')}`;
+}
+
+interface Pending {
+  since: number;
+  reject(error: unknown): void;
+}
+
+/** What has been found out about a connection only just before it is a slot. */
+export type Connected = Pick<Slot, 'run' | 'cut'>;
+
+function connectionOn({ address, name, types, onNotify }: SlotOptions, host: Host, socket: Socket) {
+  const pending = new Set<Pending>();
+  const onEnd: (() => void)[] = [];
+  let fault: Error | null = null;
+  let serverProcess: number | null = null;
+  const client = clientOn({ address, name, onNotify }, host, socket, () =>
+    cut(new Lost('CONNECTION_CLOSED', 'the connection to the database was closed')),
+  );
+  if (types) {
+    Object.assign(client.options.parsers, ARRAY_PARSERS, types.parsers);
+    Object.assign(client.options.serializers, types.serializers);
+  }
+
+  function cut(because: Error): void {
+    if (fault) return;
+    fault = because;
+    for (const each of pending) each.reject(because);
+    pending.clear();
+    client.end({ timeout: 0 }).catch(() => {});
+    socket.destroy();
+    for (const call of onEnd) call();
+  }
+
+  return {
+    host,
+    openedAt: performance.now(),
+    serverProcess: () => serverProcess,
+    fault: () => fault,
+    heard: () => socket.bytesRead,
+    cut,
+    run: (text: string, parameters: readonly unknown[] = [], asArrays = false) =>
+      new Promise<Rows>((resolve, reject) => {
+        if (fault) return reject(fault);
+        const query = client.unsafe(text, parameters as never[], { prepare: parameters.length <= MOST_PARAMETERS });
+        const entry: Pending = { since: performance.now(), reject };
+        pending.add(entry);
+        const settle = () => {
+          pending.delete(entry);
+          unburden(query);
+        };
+        (asArrays ? query.values() : query).then(
+          (rows) => {
+            settle();
+            serverProcess ??= (rows as unknown as { state: { pid: number } | null }).state?.pid ?? null;
+            resolve(rows as unknown as Rows);
+          },
+          (error: unknown) => {
+            settle();
+            reject(error);
+            if (isOfNoUse(error)) cut(error as Error);
+          },
+        );
+      }),
+    busySince: () => {
+      const [oldest] = pending;
+      return oldest?.since ?? null;
+    },
+    close: () => {
+      if (fault) return;
+      fault = new Lost('CONNECTION_ENDED', 'the connection to the database was ended');
+      client.end({ timeout: KEEP_ALIVE_SECONDS }).catch(() => {});
+      for (const call of onEnd) call();
+    },
+    onEnd: (call: () => void) => void onEnd.push(call),
+  };
+}
+
+function clientOn(
+  { address, name, onNotify }: Pick<SlotOptions, 'address' | 'name' | 'onNotify'>,
+  host: Host,
+  socket: Socket,
+  onClose: () => void,
+): Sql {
+  let isUsed = false;
+  socket.once('close', onClose);
+  const given = {
+    host: host.name,
+    port: host.port,
+    database: address.database,
+    user: address.user,
+    password: address.password,
+    ssl: typeof address.tls === 'object' ? verifying(address.tls, host) : address.tls,
+    max: 1,
+    fetch_types: false,
+    idle_timeout: 0,
+    max_lifetime: null,
+    // whoever opens it keeps the time
+    connect_timeout: 0,
+    keep_alive: KEEP_ALIVE_SECONDS,
+    connection: { ...address.parameters, application_name: address.name ?? name },
+    onnotice: () => {},
+    onnotify: onNotify,
+    onclose: onClose,
+    // a client that has lost its connection would make another one by itself
+    socket: () => {
+      if (isUsed) throw new Lost('CONNECTION_CLOSED', 'the connection to the database was closed');
+      isUsed = true;
+      return socket;
+    },
+  };
+  return postgres(given as unknown as postgres.Options<Record<string, never>>);
+}
+
+/** Left to itself Node would hold a server that is named by its address to the name `localhost`. */
+const verifying = ({ ca, name }: Verified, host: Host): ConnectionOptions => ({
+  ...(ca === null ? {} : { ca }),
+  checkServerIdentity: (_, certificate) => (name ? checkServerIdentity(host.name, certificate) : undefined),
+});
+
+/** A server that has become a standby, or ends the session, is of no use for the next statement. */
+const isOfNoUse = (error: unknown): boolean =>
+  error instanceof Error &&
+  'code' in error &&
+  ['25006', '25P03', '57P01', '57P02', '57P03'].includes(String(error.code));
+
+/**
+ * Lets go of a query's parameters once it is settled. Until the code around it is optimised, V8 puts a function that is
+ * assigned to a member into the old generation from the beginning, and postgres.js assigns two to every query: whatever a settled
+ * query still holds is copied and kept with it until the next full collection, and the parameters are all that was sealed.
+ */
+const unburden = (query: object): void => void Object.assign(query, { args: null, parameters: null });

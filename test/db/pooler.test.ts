@@ -1,0 +1,116 @@
+// A pooler in front of PostgreSQL. Without PgBouncer on the PATH these are skipped, and say so.
+import { sql } from 'drizzle-orm';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { connect } from '../../src/db/connect.ts';
+import { migrateDatabase, Occupied } from '../../src/db/migrate.ts';
+import { createClient } from '../support/client.ts';
+import { formOf, heldOf, somebody } from '../support/people.ts';
+import { hasPgBouncer, type PgBouncer, startPgBouncer } from '../support/pgbouncer.ts';
+import { createLiveSite, endAll, type LiveSite, start, startServe, startWork } from '../support/processes.ts';
+import { createTestDatabase, type TestDatabase } from '../support/service.ts';
+
+const isThere = hasPgBouncer();
+let site: LiveSite;
+let empty: TestDatabase;
+beforeAll(async () => {
+  [site, empty] = await Promise.all([createLiveSite(), createTestDatabase({ migrated: false })]);
+});
+const poolers: PgBouncer[] = [];
+afterEach(async () => {
+  endAll();
+  for (const each of poolers.splice(0)) await each.close();
+});
+afterAll(async () => {
+  await site.close();
+  await empty.close();
+});
+
+async function pooled(mode: 'session' | 'transaction', database: TestDatabase): Promise<string> {
+  const pooler = await startPgBouncer(database.url, mode);
+  poolers.push(pooler);
+  return pooler.urlOf(database.url);
+}
+
+describe.runIf(isThere)('behind PgBouncer in session mode', () => {
+  it('a database is migrated, and migrated again', async () => {
+    const DATABASE_URL = await pooled('session', empty);
+    for (let times = 0; times < 2; times++) {
+      const migrate = start('src/migrate.ts', { DATABASE_URL });
+      expect([await migrate.ended, migrate.stderr()]).toEqual([0, '']);
+    }
+    expect(await empty.sql`select 1 from pg_locks where locktype = 'advisory'`).toEqual([]);
+  });
+
+  it('applications are decided, and the jobs do their work', async () => {
+    const environment = { ...site.environment, DATABASE_URL: await pooled('session', site.database) };
+    const [serve] = await Promise.all([startServe(environment), startWork(environment)]);
+    const client = createClient(serve.url, site.keys.employer);
+    const today = Temporal.Now.plainDateISO('Asia/Shanghai').toString();
+    const person = somebody('1998-03-03');
+    site.mocks.control.setPerson(person.residentId, heldOf(person, {}, today));
+    const { status } = await client.submit(formOf(person, {}, today));
+    expect([status, (await client.get('/readyz', { as: null })).status]).toEqual([201, 200]);
+    await expect
+      .poll(() => site.database.sql`select 1 from notices where status <> 'sent'`.then((rows) => rows.length))
+      .toBe(0);
+  });
+});
+
+describe.runIf(isThere)('PgBouncer in transaction mode', () => {
+  it('is refused by every process in words that say what to do, and leaves no lock behind', async () => {
+    const environment = { ...site.environment, DATABASE_URL: await pooled('transaction', site.database) };
+    for (const name of ['serve', 'work', 'migrate']) {
+      const process = start(`src/${name}.ts`, environment);
+      expect(await process.ended).toBe(78);
+      expect(process.stderr()).toContain('Set pool_mode = session');
+      expect(process.stderr()).not.toMatch(/^\s+at /m);
+    }
+    expect(await site.database.sql`select 1 from pg_locks where locktype = 'advisory'`).toEqual([]);
+  });
+
+  it('that it is put into while a process runs makes the process not ready', async () => {
+    const pooler = await startPgBouncer(site.database.url, 'session');
+    poolers.push(pooler);
+    const serve = await startServe({ ...site.environment, DATABASE_URL: pooler.urlOf(site.database.url) });
+    const client = createClient(serve.url);
+    const ready = () => client.get<{ status: string }>('/readyz', { as: null }).then(({ body }) => body.status);
+    expect(await ready()).toBe('ready');
+    pooler.putInto('transaction');
+    await expect.poll(ready, { timeout: 20_000 }).toBe('database_unavailable');
+  });
+
+  it('sets nothing in sessions of others', async () => {
+    const url = await pooled('transaction', site.database);
+    const refused = connect({ url, most: 1, name: 'miaopi-test' });
+    await expect(refused.db.execute(sql`select 1`)).rejects.toThrow();
+    await refused.close();
+    const through = await import('postgres').then(({ default: postgres }) => postgres(url, { max: 1, prepare: false }));
+    const [row] =
+      await through`select current_setting('enable_seqscan') as scan, current_setting('lock_timeout') as lock`;
+    await through.end();
+    expect(row).toEqual({ scan: 'on', lock: '0' });
+  });
+});
+
+it.skipIf(isThere)('what is behind a pooler is not tested: there is no pgbouncer here', (context) => {
+  context.skip('no pgbouncer on the PATH');
+});
+
+describe('migrating', () => {
+  it('waits a while for another that migrates, says for whom, and gives up', async () => {
+    const [lock] = await empty.sql`select 7205759403 as key`;
+    const held = await empty.sql.reserve();
+    await held`select pg_advisory_lock(${lock?.key})`;
+    const told: string[] = [];
+    const refused = await migrateDatabase(empty.url, { waitMs: 0, onWait: (holder) => told.push(holder) }).catch(
+      (error: unknown) => error,
+    );
+    const waiting = migrateDatabase(empty.url, { onWait: (holder) => told.push(holder) });
+    await expect.poll(() => told.length).toBe(1);
+    await held`select pg_advisory_unlock(${lock?.key})`;
+    held.release();
+    await waiting;
+    expect(refused).toBeInstanceOf(Occupied);
+    for (const said of [String(refused), ...told]) expect(said).toMatch(/pid \d+ \(.+ from .+, for .+\)/);
+  });
+});
