@@ -137,5 +137,5 @@ export async function startMocks(options: MocksOptions): Promise<Mocks> {
 if (import.meta.main) {
   const mocks = await startMocks({ port: Number(process.env.MOCKS_PORT ?? 8090), now: () => Temporal.Now.instant() });
   console.log(`mock registries on ${mocks.url}`);
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void mocks.close());
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => void mocks.close());
 }

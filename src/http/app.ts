@@ -86,13 +86,14 @@ export function createApp({
     });
   }
 
+  // the bare address leads to the console where there is one
+  app.get('/', (c) => c.redirect('/docs', 303));
+  const methodsOf = createMethodsOf(endpoints);
   app.all('/v1/*', async (c) => {
     await identify(c);
-    throw new Refusal('not_found');
+    return elsewhere(c, methodsOf(c.req.path));
   });
-  app.notFound(() => {
-    throw new Refusal('not_found');
-  });
+  app.notFound((c) => elsewhere(c, methodsOf(c.req.path)));
   app.onError((error, c) => {
     const refusal = asRefusal(error);
     const about = {
@@ -110,6 +111,28 @@ export function createApp({
       : problemResponse('internal', {}, about);
   });
   return app;
+}
+
+/** The methods of a path, in order, with those that every path has; empty where nothing stands at it. */
+function createMethodsOf(endpoints: readonly Endpoint[]): (path: string) => string[] {
+  const known = endpoints.map(({ method, path }) => {
+    const pattern = path.replaceAll(/\{(\+?)\w+\}/g, (_, reserved) => (reserved === '' ? '[^/]+' : '.+'));
+    const methods = method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()];
+    return { pattern: new RegExp(`^${pattern}$`), methods };
+  });
+  return (path) => {
+    // a balancer that was not told where to ask asks here whether anybody is there
+    const methods =
+      path === '/' ? ['GET', 'HEAD'] : known.flatMap((each) => (each.pattern.test(path) ? each.methods : []));
+    return methods.length === 0 ? [] : [...new Set([...methods, 'OPTIONS'])].toSorted();
+  };
+}
+
+/** What is answered where no endpoint has this path with this method. */
+function elsewhere(c: Context<Env>, allow: readonly string[]): Response {
+  if (allow.length === 0) throw new Refusal('not_found');
+  if (c.req.method !== 'OPTIONS') throw new Refusal('method_not_allowed', { allow });
+  return c.body(null, 204, { allow: allow.join(', ') });
 }
 
 const searchOf = (url: string): string => {
@@ -137,12 +160,14 @@ function callOf(c: Context<Env>, principal: Principal): Call {
 function respond(c: Context<Env>, answer: Answer | Response): Response {
   if (answer instanceof Response) {
     answer.headers.set('x-request-id', c.get('requestId'));
+    answer.headers.set('x-content-type-options', 'nosniff');
     return answer;
   }
   const { status, body, headers } = answer;
   return c.body(JSON.stringify(body), status as ContentfulStatusCode, {
     'content-type': 'application/json; charset=utf-8',
     'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
     ...headers,
   });
 }

@@ -17,6 +17,7 @@ import { holdsResidentId } from '../identity/resident-id.ts';
 import * as answers from './answers.ts';
 import type { Call, Endpoint } from './endpoint.ts';
 import { EXAMPLE_SUBMISSION } from './example.ts';
+import { limitOf, rows } from './paging.ts';
 import { idOf, UUID } from './query.ts';
 
 const TAG = { zh: '申请', en: 'Applications' };
@@ -42,7 +43,6 @@ const keyError = (code: string) => ({
   },
 });
 
-const MOST_ROWS = 200;
 const cursor = z
   .string()
   .max(64)
@@ -53,13 +53,7 @@ const cursor = z
     return z.NEVER;
   });
 const ListQuery = z.strictObject({
-  limit: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .transform((value) => Math.min(value, MOST_ROWS))
-    .optional()
-    .meta({ description: '1 to 200, larger values are cut', examples: [50] }),
+  limit: limitOf,
   cursor: cursor.optional(),
   status: z.enum(STATUSES).optional(),
   scheme: anyLine(64).optional(),
@@ -67,7 +61,6 @@ const ListQuery = z.strictObject({
   submittedFrom: moment.optional(),
   submittedTo: moment.optional(),
 });
-const DEFAULT_ROWS = 50;
 
 export function applicationEndpoints(deps: Deps): Endpoint[] {
   return [
@@ -146,7 +139,7 @@ export function applicationEndpoints(deps: Deps): Endpoint[] {
         const { items, nextCursor } = await pageOfApplications(deps, call.cause, {
           ...set,
           ...(before === undefined ? {} : { before }),
-          limit: limit ?? DEFAULT_ROWS,
+          limit: rows(limit),
         });
         const cursorText = nextCursor && Buffer.from(nextCursor, 'latin1').toString('base64url');
         return { status: 200, body: { items, nextCursor: cursorText } };
