@@ -208,15 +208,15 @@ const MOST_REASON = 200;
 async function accept({ reason, numbers = '0' }: Values, log: OpenLog): Promise<number> {
   const { keys, signing, file, url, connection } = log;
   const { isMigrated } = await import('./db/migrate.ts');
-  const { holdsResidentId } = await import('./identity/resident-id.ts');
+  const { holdsPersonalNumber } = await import('./identity/personal-numbers.ts');
   const { acceptLoss } = await import('./audit/accept-loss.ts');
   const isReason =
     reason !== undefined && /^[^\p{C}]+$/u.test(reason) && reason.trim() !== '' && reason.length <= MOST_REASON;
-  if (!isReason || holdsResidentId(reason)) {
+  if (!isReason || holdsPersonalNumber(reason)) {
     throw new Unusable(
       both(
-        '--reason 须为 1 至 200 字，不得含公民身份号码',
-        '--reason: 1 to 200 characters, without a resident id; it is recorded in clear',
+        '--reason 须为 1 至 200 字，不得含公民身份号码或手机号码',
+        '--reason: 1 to 200 characters, without a resident id or a mobile number; it is recorded in clear',
       ),
     );
   }

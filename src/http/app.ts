@@ -9,7 +9,7 @@ import { flat } from '../base/flat.ts';
 import type { Log } from '../base/log.ts';
 import { isOutage } from '../base/outage.ts';
 import { Refusal } from '../base/refusal.ts';
-import { holdsResidentId } from '../identity/resident-id.ts';
+import { holdsPersonalNumber } from '../identity/personal-numbers.ts';
 import { readJson } from './body.ts';
 import type { Answer, Call, Endpoint } from './endpoint.ts';
 import { asRefusal, languageOf, problemResponse } from './problem.ts';
@@ -48,7 +48,7 @@ export function createApp({
   app.use(async (c, next) => {
     const startedAt = performance.now();
     const given = c.req.header('x-request-id');
-    const requestId = given && REQUEST_ID.test(given) && !holdsResidentId(given) ? given : flat(randomUUIDv7());
+    const requestId = given && REQUEST_ID.test(given) && !holdsPersonalNumber(given) ? given : flat(randomUUIDv7());
     c.set('requestId', requestId);
     c.set('actor', null);
     c.header('x-request-id', requestId);

@@ -13,7 +13,7 @@ import { withdrawApplication } from '../applications/withdraw.ts';
 import { anyLine } from '../base/free-text.ts';
 import { moment } from '../base/moment.ts';
 import { Refusal } from '../base/refusal.ts';
-import { holdsResidentId } from '../identity/resident-id.ts';
+import { holdsPersonalNumber } from '../identity/personal-numbers.ts';
 import * as answers from './answers.ts';
 import type { Call, Endpoint } from './endpoint.ts';
 import { EXAMPLE_SUBMISSION } from './example.ts';
@@ -29,7 +29,7 @@ export function idempotencyKeyOf(call: Call): string {
   const key = call.header('idempotency-key');
   if (key === undefined || key === '') throw new Refusal('idempotency_key_missing', { errors: [keyError('required')] });
   // it is kept in clear: no place for personal data
-  if (!/^[\x21-\x7e]{1,255}$/.test(key) || holdsResidentId(key))
+  if (!/^[\x21-\x7e]{1,255}$/.test(key) || holdsPersonalNumber(key))
     throw new Refusal('invalid_request', { errors: [keyError('format')] });
   return key;
 }
@@ -38,8 +38,8 @@ const keyError = (code: string) => ({
   pointer: 'header:Idempotency-Key',
   code,
   message: {
-    zh: '1 至 255 个可见 ASCII 字符，不得含公民身份号码',
-    en: '1 to 255 visible ASCII characters, without a resident id',
+    zh: '1 至 255 个可见 ASCII 字符，不得含公民身份号码或手机号码',
+    en: '1 to 255 visible ASCII characters, without a resident id or a mobile number',
   },
 });
 
