@@ -5,15 +5,19 @@ import { dirname } from 'node:path';
 import { z } from 'zod';
 import { parseNetworks } from './access/client-address.ts';
 import type { OidcConfig } from './access/oidc.ts';
-import { NoteError, parseSigningKey, type SigningKey } from './audit/note.ts';
+import { isSameKey, type VerifierKey } from './audit/note.ts';
 import { SANDBOX_LOG_KEY, SANDBOX_WITNESS_KEYS } from './audit/sandbox-log-keys.ts';
 import type { LogSettings } from './audit/transparency.ts';
 import type { LogLevel } from './base/log.ts';
 import { CIPHERS, type Cipher, type SealingKey } from './base/seal.ts';
+import { ConfigError } from './config-error.ts';
+import { readRemoteWitnesses, readSigningKey, readWitnessKeys } from './log-config.ts';
 import type { ClamdAddress } from './materials/clamd.ts';
 import type { BucketAddress } from './materials/files-in-bucket.ts';
 import type { PushTargets } from './oversight/push-sender.ts';
 import { PUSH_RECIPIENTS, type PushRecipient, SOURCES, type Source } from './schemes/words.ts';
+
+export { ConfigError };
 
 const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback);
 const logLevel = (fallback: LogLevel) => z.enum(['debug', 'info', 'warn', 'error', 'silent']).default(fallback);
@@ -35,11 +39,6 @@ export interface MaterialsConfig {
   store: { folder: string } | { bucket: BucketAddress };
   /** null: files are not scanned */
   clamd: ClamdAddress | null;
-}
-
-/** Thrown with one line for each setting that is missing or does not fit. */
-export class ConfigError extends Error {
-  override name = 'ConfigError';
 }
 
 const SandboxEnvironment = z.object({
@@ -78,6 +77,7 @@ const WorkEnvironment = z.object({
   SHORTAGE_CATALOGUE: z.string().min(1),
   LOG_SIGNING_KEY: z.string().min(1),
   LOG_WITNESS_KEYS: z.string().optional(),
+  LOG_WITNESS_URLS: z.string().optional(),
   CHECKPOINTS_FILE: z.string().min(1),
   MATERIALS_DIR: z.string().min(1).optional(),
   MATERIALS_S3_URL: z.url({ protocol: /^https?$/ }).optional(),
@@ -163,14 +163,15 @@ export const readDatabaseUrl = (environment: NodeJS.ProcessEnv = process.env): s
 
 /** Where the log is that is to be verified, and its keys, where they are set; a sandbox is found by its data folder. */
 export function readLogInDatabase(environment: NodeJS.ProcessEnv = process.env) {
-  const wanted = WorkEnvironment.pick({ DATABASE_URL: true, LOG_WITNESS_KEYS: true })
+  const wanted = WorkEnvironment.pick({ DATABASE_URL: true, LOG_WITNESS_KEYS: true, LOG_WITNESS_URLS: true })
     .partial({ DATABASE_URL: true })
     .extend({ LOG_SIGNING_KEY: z.string().optional(), DATA_DIR: z.string().optional() });
   const read = parse(wanted, environment);
   const key =
     read.LOG_SIGNING_KEY === undefined ? [] : [readSigningKey('LOG_SIGNING_KEY', read.LOG_SIGNING_KEY, 'log')];
   const keys = [...key, ...readWitnessKeys(read.LOG_WITNESS_KEYS)];
-  return { databaseUrl: read.DATABASE_URL ?? null, dataDir: read.DATA_DIR ?? null, keys };
+  const remoteKeys = readRemoteWitnesses(read.LOG_WITNESS_URLS).map((witness) => witness.key);
+  return { databaseUrl: read.DATABASE_URL ?? null, dataDir: read.DATA_DIR ?? null, keys, remoteKeys };
 }
 
 const ReplayEnvironment = z.object({
@@ -292,23 +293,8 @@ function readAuditLog(read: z.output<typeof WorkEnvironment>): LogSettings {
   const key = readSigningKey('LOG_SIGNING_KEY', read.LOG_SIGNING_KEY, 'log');
   const witnesses = readWitnessKeys(read.LOG_WITNESS_KEYS);
   requireFolder('CHECKPOINTS_FILE', dirname(read.CHECKPOINTS_FILE));
-  return { key, witnesses, published: { file: read.CHECKPOINTS_FILE, everyMs: PUBLISH_EVERY_MS } };
-}
-
-const readWitnessKeys = (text = ''): SigningKey[] =>
-  text
-    .split(',')
-    .filter((each) => each.trim() !== '')
-    .map((each) => readSigningKey('LOG_WITNESS_KEYS', each.trim(), 'witness'));
-
-function readSigningKey(name: string, text: string, kind: 'log' | 'witness'): SigningKey {
-  try {
-    const key = parseSigningKey(text);
-    if ((key.kind === 'log') === (kind === 'log')) return key;
-  } catch (error) {
-    if (!(error instanceof NoteError)) throw error;
-  }
-  throw new ConfigError(`${name}: not a signing key of a ${kind} (npm run verify -- new-key)`);
+  const remoteWitnesses = readRemoteWitnesses(read.LOG_WITNESS_URLS);
+  return { key, witnesses, remoteWitnesses, published: { file: read.CHECKPOINTS_FILE, everyMs: PUBLISH_EVERY_MS } };
 }
 
 function readIndexKey(text: string): Buffer {
@@ -339,7 +325,7 @@ function safeJson(text: string): unknown {
   }
 }
 
-function parse<T extends z.ZodType>(schema: T, environment: NodeJS.ProcessEnv): z.output<T> {
+export function parse<T extends z.ZodType>(schema: T, environment: NodeJS.ProcessEnv): z.output<T> {
   // an empty variable is one that was not set
   const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
   const read = schema.safeParse(set);
@@ -367,11 +353,10 @@ export const SANDBOX_LOG: LogSettings = { key: SANDBOX_LOG_KEY, witnesses: SANDB
 function refuseSandbox(config: Pick<LiveConfig, 'sealing' | 'sources' | 'sms' | 'auditLog'>): void {
   const { sealing, sources, sms, auditLog } = config;
   const publicKeys = [SANDBOX_LOG.key, ...SANDBOX_LOG.witnesses];
-  const isPublic = ({ name, publicKey }: SigningKey) =>
-    publicKeys.some((known) => known.name === name || known.publicKey.equals(publicKey));
+  const isPublic = (key: VerifierKey) => publicKeys.some((known) => known.name === key.name || isSameKey(known, key));
   if (isPublic(auditLog.key))
     throw new ConfigError('LOG_SIGNING_KEY: the sandbox’s key is public and must not be used');
-  if (auditLog.witnesses.some(isPublic)) {
+  if ([...auditLog.witnesses, ...(auditLog.remoteWitnesses ?? []).map(({ key }) => key)].some(isPublic)) {
     throw new ConfigError('LOG_WITNESS_KEYS: the sandbox’s keys are public and must not be used');
   }
   const sandboxKey = sealing.keys.some(

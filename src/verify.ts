@@ -133,7 +133,7 @@ async function openLog(values: Values) {
   const { readLogInDatabase } = await import('./config.ts');
   const { connect } = await import('./db/connect.ts');
   const settings = readLogInDatabase();
-  const named = [...keysOf(values), ...settings.keys];
+  const named = [...keysOf(values), ...settings.keys, ...settings.remoteKeys];
   const keys = named.length > 0 ? named : SANDBOX_KEYS;
   const key = keys.find(({ kind }) => kind === 'log');
   if (!key) throw new Unusable(both('未指定日志密钥', 'no key of a log was named'));

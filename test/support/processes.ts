@@ -44,9 +44,9 @@ export function endAll(): void {
   for (const child of running) child.kill('SIGKILL');
 }
 
-export function start(script: string, environment: Environment): Running {
+export function start(script: string, environment: Environment, args: readonly string[] = []): Running {
   // as node.js starts it
-  const child = spawn(process.execPath, ['--min-semi-space-size=16', script], {
+  const child = spawn(process.execPath, ['--min-semi-space-size=16', script, ...args], {
     cwd: PROJECT,
     env: { ...BARE, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
