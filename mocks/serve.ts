@@ -154,5 +154,5 @@ if (import.meta.main) {
   takeNoArguments(USAGE);
   const mocks = await startMocks({ port: portOrExit(), now: () => Temporal.Now.instant() });
   console.log(`mock registries on ${mocks.url}`);
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void mocks.close());
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => void mocks.close());
 }

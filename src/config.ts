@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { OidcConfig } from './access/oidc.ts';
-import type { SigningKey } from './audit/note.ts';
+import { isSameKey, type VerifierKey } from './audit/note.ts';
 import { SANDBOX_LOG_KEY, SANDBOX_WITNESS_KEYS } from './audit/sandbox-log-keys.ts';
 import type { LogSettings } from './audit/transparency.ts';
 import type { LogLevel } from './base/log.ts';
@@ -27,6 +27,7 @@ import {
   indexKey,
   logKey,
   networks,
+  remoteWitnesses,
   type ShortageCatalogue,
   sealingKeys,
   textOfIssue,
@@ -99,6 +100,7 @@ const WorkEnvironment = z.object({
   SHORTAGE_CATALOGUE: catalogue,
   LOG_SIGNING_KEY: logKey,
   LOG_WITNESS_KEYS: witnessKeys.optional(),
+  LOG_WITNESS_URLS: remoteWitnesses.optional(),
   CHECKPOINTS_FILE: writtenFile,
   MATERIALS_DIR: folder.optional(),
   MATERIALS_S3_URL: httpUrl.optional(),
@@ -189,6 +191,7 @@ export const readDatabaseUrl = (environment: NodeJS.ProcessEnv = process.env): s
 const LogEnvironment = z.object({
   DATABASE_URL: databaseUrl.optional(),
   LOG_WITNESS_KEYS: witnessKeys.optional(),
+  LOG_WITNESS_URLS: remoteWitnesses.optional(),
   LOG_SIGNING_KEY: logKey.optional(),
   DATA_DIR: given.optional(),
 });
@@ -197,7 +200,8 @@ const LogEnvironment = z.object({
 export function readLogInDatabase(environment: NodeJS.ProcessEnv = process.env) {
   const read = parse(LogEnvironment, environment);
   const keys = [...(read.LOG_SIGNING_KEY ? [read.LOG_SIGNING_KEY] : []), ...(read.LOG_WITNESS_KEYS ?? [])];
-  return { databaseUrl: read.DATABASE_URL ?? null, dataDir: read.DATA_DIR ?? null, keys };
+  const remoteKeys = (read.LOG_WITNESS_URLS ?? []).map(({ key }) => key);
+  return { databaseUrl: read.DATABASE_URL ?? null, dataDir: read.DATA_DIR ?? null, keys, remoteKeys };
 }
 
 const ReplayEnvironment = z.object({
@@ -279,6 +283,7 @@ const PUBLISH_EVERY_MS = 60_000;
 const auditLogOf = (read: LiveValues): LogSettings => ({
   key: read.LOG_SIGNING_KEY,
   witnesses: read.LOG_WITNESS_KEYS ?? [],
+  remoteWitnesses: read.LOG_WITNESS_URLS ?? [],
   published: { file: read.CHECKPOINTS_FILE, everyMs: PUBLISH_EVERY_MS },
 });
 
@@ -311,7 +316,7 @@ function readAll<Schema extends z.ZodObject>(
 }
 
 /** Throws a `ConfigError` with every fault. */
-function parse<Schema extends z.ZodObject>(
+export function parse<Schema extends z.ZodObject>(
   schema: Schema,
   environment: NodeJS.ProcessEnv,
   together?: Together<z.output<Schema>>,
@@ -366,6 +371,7 @@ function sandboxFaults(set: Environment, values: Partial<LiveValues>): ConfigFau
     ['INDEX_KEY', values.INDEX_KEY?.equals(SANDBOX_SEALING.indexKey)],
     ['LOG_SIGNING_KEY', values.LOG_SIGNING_KEY && isSandboxLog(values.LOG_SIGNING_KEY)],
     ['LOG_WITNESS_KEYS', values.LOG_WITNESS_KEYS?.some(isSandboxLog)],
+    ['LOG_WITNESS_URLS', values.LOG_WITNESS_URLS?.some(({ key }) => isSandboxLog(key))],
     ...CREDENTIALS.map((variable): [string, boolean] => [variable, set[variable]?.startsWith('sandbox') ?? false]),
   ];
   const text = {
@@ -382,5 +388,5 @@ const CREDENTIALS = Object.keys(LiveEnvironment.shape).filter((name) =>
 const isSandboxSealing = ({ id, key }: SealingKey): boolean =>
   id === 'sandbox' || SANDBOX_SEALING.keys.some((sandbox) => sandbox.key.equals(key));
 
-const isSandboxLog = ({ name, publicKey }: SigningKey): boolean =>
-  [SANDBOX_LOG.key, ...SANDBOX_LOG.witnesses].some((known) => known.name === name || known.publicKey.equals(publicKey));
+const isSandboxLog = (key: VerifierKey): boolean =>
+  [SANDBOX_LOG.key, ...SANDBOX_LOG.witnesses].some((known) => known.name === key.name || isSameKey(known, key));

@@ -4,7 +4,16 @@ import { accessSync, constants, readFileSync, type Stats, statSync } from 'node:
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import { parseNetworks } from './access/client-address.ts';
-import { NoteError, parseSigningKey, type SigningKey } from './audit/note.ts';
+import {
+  isSameKey,
+  NoteError,
+  parseSigningKey,
+  parseVerifierKey,
+  type SigningKey,
+  type VerifierKey,
+} from './audit/note.ts';
+import { SANDBOX_LOG_KEY, SANDBOX_WITNESS_KEYS } from './audit/sandbox-log-keys.ts';
+import { parseRemoteWitness } from './audit/witness-protocol.ts';
 import { CIPHERS, type Cipher, type SealingKey } from './base/seal.ts';
 import type { Text } from './schemes/words.ts';
 
@@ -63,12 +72,47 @@ export const indexKey = readBy((text) => {
 });
 
 export const logKey = readBy((text) => signingKey(text, (kind) => kind === 'log'));
-export const witnessKeys = readBy((text) =>
-  text
-    .split(',')
-    .filter((each) => each.trim() !== '')
-    .map((each) => signingKey(each.trim(), (kind) => kind !== 'log')),
+const listed = (text: string): string[] => text.split(',').flatMap((each) => each.trim() || []);
+const isWitness = (kind: SigningKey['kind']): boolean => kind !== 'log';
+
+export const witnessKeys = readBy((text) => listed(text).map((each) => signingKey(each, isWitness)));
+/** Of a witness that runs by itself. */
+export const witnessKey = readBy((text) => {
+  const key = signingKey(text, isWitness);
+  if (SANDBOX_WITNESS_KEYS.some((known) => known.name === key.name || isSameKey(known, key))) throw new Misfit(PUBLIC);
+  return key;
+});
+
+/** Witnesses that hold their keys themselves: `VERIFIER_KEY URL`, separated by commas. */
+export const remoteWitnesses = readBy((text) =>
+  listed(text).map((each) => {
+    const witness = parseRemoteWitness(each);
+    if (!witness) throw new Misfit();
+    return witness;
+  }),
 );
+
+/** Verifier keys of the logs that a witness signs for. */
+export const witnessedLogs = readBy((text) => listed(text).map(verifierKeyOfLog));
+
+function verifierKeyOfLog(text: string): VerifierKey {
+  try {
+    const key = parseVerifierKey(text);
+    if (isSameKey(key, SANDBOX_LOG_KEY)) throw new Misfit(PUBLIC);
+    if (key.kind === 'log') return key;
+  } catch (error) {
+    if (!(error instanceof NoteError)) throw error;
+  }
+  throw new Misfit({
+    zh: '须为日志的验证密钥 NAME+ID+BASE64，以逗号分隔（npm run verify -- new-key）',
+    en: 'must be verifier keys of logs, NAME+ID+BASE64, separated by commas (npm run verify -- new-key)',
+  });
+}
+
+const PUBLIC: Text = {
+  zh: '是沙箱的，人所共知，不得使用',
+  en: 'is the sandbox’s, which everybody knows: it must not be used',
+};
 
 function signingKey(text: string, isWanted: (kind: SigningKey['kind']) => boolean): SigningKey {
   try {

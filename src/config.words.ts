@@ -70,8 +70,8 @@ export const VARIABLE_GROUPS: VariableGroup[] = [
       DATABASE_URL: {
         about: text('PostgreSQL 的地址（以 18 版测试）', 'Address of PostgreSQL (tried with 18)'),
         must: text(
-          '须以 postgres:// 或 postgresql:// 开头，密码中的特殊字符须以百分号编码',
-          'must begin with postgres:// or postgresql://, with special characters of the password percent-encoded',
+          '须为 postgres://… 或 host=… dbname=…，密码中的特殊字符须以百分号编码',
+          'must be postgres://… or host=… dbname=…, with special characters of the password percent-encoded',
         ),
       },
       DATABASE_CONNECTIONS: {
@@ -114,6 +114,16 @@ export const VARIABLE_GROUPS: VariableGroup[] = [
         must: text(
           '须为见证方的签名密钥，由 npm run verify -- new-key 名称 --witness 生成，以逗号分隔',
           'must be signing keys of witnesses, made by npm run verify -- new-key NAME --witness, separated by commas',
+        ),
+      },
+      LOG_WITNESS_URLS: {
+        about: text(
+          '自行持有密钥的见证方（npm run witness）的验证密钥和地址，逗号分隔',
+          'Verifier keys and addresses of witnesses that hold their keys themselves (npm run witness), comma-separated',
+        ),
+        must: text(
+          '须为见证方的验证密钥，空格后接 https:// 地址，以逗号分隔',
+          'must be the verifier key of a witness, a space and its https:// address, separated by commas',
         ),
       },
       CHECKPOINTS_FILE: {
@@ -229,6 +239,14 @@ export const VARIABLE_GROUPS: VariableGroup[] = [
 
 const TEXTS: Record<string, VariableText> = inOne(VARIABLE_GROUPS.map(({ variables }) => variables));
 
-export const mustOf = (variable: string): Text => TEXTS[variable]?.must ?? GIVEN;
+/** Of variables that live operation does not read: those of a witness, which runs on a host of its own. */
+const OF_WITNESS: Record<string, Text> = {
+  WITNESS_KEY: text(
+    '须为见证方的签名密钥，由 npm run verify -- new-key 名称 --witness 生成',
+    'must be the signing key of a witness, made by npm run verify -- new-key NAME --witness',
+  ),
+};
+
+export const mustOf = (variable: string): Text => TEXTS[variable]?.must ?? OF_WITNESS[variable] ?? GIVEN;
 
 export const bilingual = ({ zh, en }: Text): string => `${en} · ${zh}`;

@@ -1,7 +1,7 @@
 // An HTTP server that is bounded while it runs and lets what is under way finish when it stops.
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createAdaptorServer } from '@hono/node-server';
+import { createAdaptorServer, type Http2Bindings, type HttpBindings } from '@hono/node-server';
 import { createCohort } from './base/cohort.ts';
 import { UPLOAD_PATH } from './http/materials.routes.ts';
 import type { Service } from './wire.ts';
@@ -19,7 +19,14 @@ export interface Patience {
   uploadMs: number;
 }
 const PATIENCE: Patience = { requestMs: 30_000, uploadMs: 600_000 };
+/**
+ * How long a connection may be idle: longer than any proxy keeps its own (nginx 60 s, AWS 60 s, Go's clients 90 s, Google 600 s),
+ * so that it is never we who close one on which a request is coming in; a POST would then be a 502.
+ */
+const IDLE_MS = 620_000;
 const IDLE_EVERY_MS = 50;
+/** for who names no host: HTTP/1.0 need not, and the checks of balancers do not */
+const ANY_HOST = 'localhost';
 
 /** Rejects with the socket's own error, such as EADDRINUSE. */
 export async function listen(
@@ -28,14 +35,18 @@ export async function listen(
   { requestMs, uploadMs }: Patience = PATIENCE,
 ): Promise<Listening> {
   const arrived = createCohort();
-  const together: Service['fetch'] = async (request, env) => {
+  const together = async (request: Request, env: HttpBindings | Http2Bindings) => {
     await arrived();
-    return await fetch(request, env);
+    const answer = await fetch(request, env);
+    // a proxy sends what comes next to another instance
+    if (!server.listening) env.outgoing.setHeader('connection', 'close');
+    return answer;
   };
-  const server = createAdaptorServer({ fetch: together }) as Server;
+  const server = createAdaptorServer({ fetch: together, hostname: ANY_HOST }) as Server;
   // Node knows one limit for a whole server: the longest stands there, and what is no upload is held to the shorter one here
   server.requestTimeout = uploadMs;
   server.headersTimeout = requestMs / 2;
+  server.keepAliveTimeout = IDLE_MS;
   server.prependListener('request', (incoming, outgoing) => holdTo(requestMs, incoming, outgoing));
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

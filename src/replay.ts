@@ -24,6 +24,7 @@ import { cancelReplay, startHeldReplay } from './replay/start.ts';
 import { findingView, isClean, reportView, unequalView } from './replay/view.ts';
 import { followSandboxClock } from './sandbox-clock.ts';
 import { findDrafting, schemes } from './schemes/catalogue.ts';
+import { STOP_SIGNALS } from './stop.ts';
 
 const USAGE = `用法 · Usage: npm run replay [-- --scheme ID] [--from DAY] [--to DAY] [--draft file.json] [--workers N] [--json]
     decides every kept application again and compares decision, row and audit; of what was submitted from DAY to DAY
@@ -155,7 +156,7 @@ async function replay({ deps }: Place, request: ReplayRequest, { json }: Values)
   const stop = () => {
     goOn = false;
   };
-  process.once('SIGINT', stop).once('SIGTERM', stop);
+  for (const signal of STOP_SIGNALS) process.once(signal, stop);
   const end = await runReplay(deps, held, { goOn: () => goOn, progress: progressLine() });
   if (end !== 'finished') {
     if (end === 'stopped') await cancelReplay(deps, { actor: COMMAND }, held.id);

@@ -308,17 +308,13 @@ const running = run().catch(async (error) => {
   process.exit(1);
 });
 
-const stop = onStop(
-  async () => {
-    stopped.abort();
-    say(`${isTerminal ? '\r\u001b[2K' : ''}\n  … stopping · 正在停止`);
-    await running;
-    await closeAll();
-    say('  ✓ stopped; the next start finds its data again · 已停止，下次启动数据仍在');
-  },
-  // a sandbox does not outlive its terminal
-  ['SIGINT', 'SIGTERM', 'SIGHUP'],
-);
+const stop = onStop(async () => {
+  stopped.abort();
+  say(`${isTerminal ? '\r\u001b[2K' : ''}\n  … stopping · 正在停止`);
+  await running;
+  await closeAll();
+  say('  ✓ stopped; the next start finds its data again · 已停止，下次启动数据仍在');
+});
 
 // whoever read the output has gone: with it the sandbox
 process.stdout.once('error', stop).on('error', () => {});

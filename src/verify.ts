@@ -135,7 +135,7 @@ async function openLog(values: Values) {
   const { readLogInDatabase } = await import('./config.ts');
   const { connect } = await import('./db/connect.ts');
   const settings = readLogInDatabase();
-  const named = [...keysOf(values), ...settings.keys];
+  const named = [...keysOf(values), ...settings.keys, ...settings.remoteKeys];
   const keys = named.length > 0 ? named : SANDBOX_KEYS;
   const key = keys.find(({ kind }) => kind === 'log');
   if (!key) throw new Unusable(both('未指定日志密钥', 'no key of a log was named'));
@@ -210,15 +210,15 @@ const MOST_REASON = 200;
 async function accept({ reason, numbers = '0' }: Values, log: OpenLog): Promise<number> {
   const { keys, signing, file, url, connection } = log;
   const { isMigrated } = await import('./db/migrate.ts');
-  const { holdsResidentId } = await import('./identity/resident-id.ts');
+  const { holdsPersonalNumber } = await import('./identity/personal-numbers.ts');
   const { acceptLoss } = await import('./audit/accept-loss.ts');
   const isReason =
     reason !== undefined && /^[^\p{C}]+$/u.test(reason) && reason.trim() !== '' && reason.length <= MOST_REASON;
-  if (!isReason || holdsResidentId(reason)) {
+  if (!isReason || holdsPersonalNumber(reason)) {
     throw new Unusable(
       both(
-        '--reason 须为 1 至 200 字，不得含公民身份号码',
-        '--reason: 1 to 200 characters, without a resident id; it is recorded in clear',
+        '--reason 须为 1 至 200 字，不得含公民身份号码或手机号码',
+        '--reason: 1 to 200 characters, without a resident id or a mobile number; it is recorded in clear',
       ),
     );
   }

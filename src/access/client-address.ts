@@ -16,19 +16,25 @@ export function parseNetworks(text: string): Network[] {
 
 /**
  * The address of the client: of the peer, or where that is a trusted proxy, the last one in `X-Forwarded-For` that is not. An IPv6
- * address stands for its /64, which one client has to itself.
+ * address stands for its /64, which one client has to itself. Proxies write a hop with its port, in brackets, or leave one empty.
  */
 export function clientAddress(peer: string | null, forwardedFor: string | null, trusted: readonly Network[]): string {
-  const hops = [...(forwardedFor?.split(',').map((hop) => hop.trim()) ?? []), peer ?? ''];
+  const forwarded = forwardedFor?.split(',').filter((hop) => hop.trim() !== '') ?? [];
   let known = 'unknown';
-  for (const hop of hops.toReversed()) {
-    if (!ipaddr.isValid(hop)) break;
-    const address = ipaddr.process(hop);
+  for (const hop of [...forwarded, peer ?? ''].toReversed()) {
+    const text = withoutPort(hop.trim());
+    if (!ipaddr.isValid(text)) break;
+    const address = ipaddr.process(text);
     known = networkOf(address);
     if (!trusted.some((network) => isWithin(address, network))) break;
   }
   return known;
 }
+
+const BRACKETED = /^"?\[([^\]]+)\](?::\d+)?"?$/;
+const WITH_PORT = /^"?(\d+(?:\.\d+){3})(?::\d+)?"?$/;
+
+const withoutPort = (hop: string): string => BRACKETED.exec(hop)?.[1] ?? WITH_PORT.exec(hop)?.[1] ?? hop;
 
 type Address = ReturnType<typeof ipaddr.process>;
 

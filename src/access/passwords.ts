@@ -3,6 +3,7 @@
 import { type Argon2Parameters, argon2, randomBytes, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { Text } from '../schemes/words.ts';
+import { isCommonPassword } from './common-passwords.ts';
 
 const derive = promisify<'argon2id', Argon2Parameters, Buffer>(argon2);
 
@@ -62,16 +63,21 @@ export const PASSWORD_FAULTS = {
     zh: '密码太容易猜到：不要使用登录名，也不要只用一两个不同的字符。',
     en: 'This is too easy to guess: leave out the sign-in name, and use more than two different characters.',
   },
+  too_common: {
+    zh: '密码过于常见：不要只用常用词、键盘顺序、连续或重复的字符、年份，也不要使用证件号码、手机号码。可以用几个互不相关的词组成。',
+    en: 'Many people have passwords like this: not only common words, keys in a row, sequences, repetitions and years, and no number of a card or a phone. A few words that have nothing to do with each other will do.',
+  },
   not_new: { zh: '新密码不能与原密码相同。', en: 'The new password is the old one.' },
   not_repeated: { zh: '两次输入的密码不一致。', en: 'The two passwords differ.' },
 } satisfies Record<string, Text>;
 export type PasswordFault = keyof typeof PASSWORD_FAULTS;
 
-/** Length and what is plainly guessable; no rules on kinds of characters (NIST SP 800-63B, 3.1.1.2). */
+/** Length, and what is tried first; no rules on kinds of characters (NIST SP 800-63B, 3.1.1.2). */
 export function faultOfPassword(password: string, name: string): PasswordFault | null {
   const characters = [...password.normalize('NFKC')];
   if (characters.length < LEAST_CHARACTERS) return 'too_short';
   if (password.length > MOST_CHARACTERS) return 'too_long';
   const isPlain = password.toLowerCase().includes(name) || new Set(characters).size <= 2;
-  return isPlain ? 'too_plain' : null;
+  if (isPlain) return 'too_plain';
+  return isCommonPassword(password) ? 'too_common' : null;
 }

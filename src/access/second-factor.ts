@@ -1,13 +1,23 @@
-// The second factor: proving it with a code of the authenticator or a backup code, and enrolling one at the first sign-in. A code
-// is good once, whichever process takes it, and wrong ones count together with wrong passwords.
+// The second factor: proving it with a code of the authenticator or a backup code, and enrolling one, at the first sign-in or, for
+// a clerk, when the clerk wants one. A code is good once, whichever process takes it, and wrong ones count together with wrong passwords.
 import { change } from '../audit/change.ts';
 import { drawBytes } from '../base/random.ts';
 import type { Sealer } from '../base/seal.ts';
-import { countAttempt, deleteSignIn, giveBackAttempt, keepTotpSecret, type SecondFactor } from './session-store.ts';
+import { newToken, tokenHashOf } from './cookies.ts';
+import { verifyPassword } from './passwords.ts';
+import {
+  countAttempt,
+  deleteOpenSessionsOf,
+  deleteSignIn,
+  giveBackAttempt,
+  insertSignIn,
+  keepTotpSecret,
+  type SecondFactor,
+} from './session-store.ts';
 import {
   actorOf,
+  attemptsOf,
   goOn,
-  nameKeyOf,
   refuse,
   type SignInAnswer,
   type SignInDeps,
@@ -15,7 +25,7 @@ import {
   standingOf,
   type Visitor,
 } from './sign-in.ts';
-import { type Account, enrolTotp, takeBackupCode, takeTotpStep } from './staff-store.ts';
+import { type Account, enrolTotp, findAccount, takeBackupCode, takeTotpStep } from './staff-store.ts';
 import { codeAt, newTotpSecret, stepAt, stepOf, totpUri } from './totp.ts';
 
 const secretPlace = (staffId: string) => `staff_credentials.totp_secret:${staffId}`;
@@ -43,15 +53,15 @@ async function attempt<Answer extends SignInAnswer>(
   { account, tokenHash }: Standing,
   trial: () => Promise<Answer | null>,
 ): Promise<Answer | SignInAnswer> {
-  const nameKey = nameKeyOf(deps, account.name);
-  const counted = await countAttempt(deps.db, nameKey);
+  const { key, isKnown } = attemptsOf(deps, visitor, account.name, account);
+  const counted = await countAttempt(deps.db, key);
   const answer = counted.locked ? null : await trial();
   if (answer) {
-    if (answer.ok && answer.next !== 'signed_in') await giveBackAttempt(deps.db, nameKey);
+    if (answer.ok && answer.next !== 'signed_in') await giveBackAttempt(deps.db, key);
     return answer;
   }
   const reason = counted.locked ? 'locked' : 'code';
-  const refused = await refuse(deps, visitor, { reason, staffId: account.id, ...counted });
+  const refused = await refuse(deps, visitor, { reason, staffId: account.id, isKnown, ...counted });
   if (!refused.ok && refused.refused === 'locked') await deleteSignIn(deps.db, tokenHash);
   return refused;
 }
@@ -85,6 +95,45 @@ export async function shownForEnrolment(
   return { name: account.name, secret, uri: totpUri(secret, account.name) };
 }
 
+/**
+ * Begins to enrol an authenticator for somebody who is signed in and has none, on the password once more: an unlocked screen is
+ * nobody's proof. Who signs in at the identity provider alone has no password. The next step is as at a first sign-in.
+ */
+export async function beginEnrolment(
+  deps: SignInDeps,
+  visitor: Visitor,
+  staffId: string,
+  password: string,
+): Promise<SignInAnswer> {
+  const account = await findAccount(deps.db, { id: staffId }, deps.mode);
+  if (!account) return { ok: false, refused: 'expired' };
+  if (account.totpSecret !== null) return { ok: true, next: 'signed_in', cookies: [] };
+  const { passwordHash } = account;
+  if (passwordHash !== null) {
+    const { key, isKnown } = attemptsOf(deps, visitor, account.name, account);
+    const counted = await countAttempt(deps.db, key);
+    const isRight = !counted.locked && (await verifyPassword(passwordHash, password));
+    const reason = counted.locked ? 'locked' : 'password';
+    if (!isRight) return await refuse(deps, visitor, { reason, staffId, isKnown, ...counted });
+    await giveBackAttempt(deps.db, key);
+  }
+  const token = newToken();
+  const tokenHash = tokenHashOf(token);
+  const method = passwordHash === null ? 'oidc' : 'password';
+  await insertSignIn(deps.db, tokenHash, { staffId, method, secondFactor: null });
+  await keepTotpSecret(deps.db, tokenHash, deps.sealer.seal(shownPlace(tokenHash), newTotpSecret()));
+  return { ok: true, next: 'enrolment', cookies: [deps.cookies.write('signIn', token)] };
+}
+
+/** Whether somebody has enrolled an authenticator, and has a password to begin it on. */
+export async function credentialsOf(
+  { db, mode }: Pick<SignInDeps, 'db' | 'mode'>,
+  staffId: string,
+): Promise<{ isEnrolled: boolean; hasPassword: boolean }> {
+  const account = await findAccount(db, { id: staffId }, mode);
+  return { isEnrolled: Boolean(account?.totpSecret), hasPassword: Boolean(account?.passwordHash) };
+}
+
 export type EnrolAnswer = SignInAnswer & { backupCodes?: string[] };
 
 /** Enrols what was shown, once a code proves that it has arrived; answers the backup codes, this once. */
@@ -106,8 +155,10 @@ export async function enrol(deps: SignInDeps, visitor: Visitor, code: string): P
         codeKeys,
       });
       const data = { staffId: account.id };
+      // whatever was opened without it ends, such as the session in which a clerk has asked for it
+      const sessions = result ? await deleteOpenSessionsOf(tx, account.id) : 0;
       return result
-        ? { result, events: [{ action: 'staff.second_factor_enrolled', data }] }
+        ? { result, events: [{ action: 'staff.second_factor_enrolled', data: { ...data, sessions } }] }
         : { result, events: [{ action: 'staff.sign_in_refused', data: { ...data, reason: 'enrolled_already' } }] };
     });
     if (!enrolled) return { ok: false, refused: 'expired' };

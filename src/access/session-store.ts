@@ -100,6 +100,11 @@ export async function deleteSession(tx: Tx, tokenHash: Buffer): Promise<{ id: st
 /** Ends whatever the person has begun and not ended; answers how many sessions that were. */
 export async function deleteSessionsOf(tx: Tx, staffId: string): Promise<number> {
   await tx.delete(staffSignIns).where(eq(staffSignIns.staffId, staffId));
+  return await deleteOpenSessionsOf(tx, staffId);
+}
+
+/** Ends the person's sessions, and leaves sign-ins that have begun. */
+export async function deleteOpenSessionsOf(tx: Tx, staffId: string): Promise<number> {
   const ended = await tx
     .delete(staffSessions)
     .where(eq(staffSessions.staffId, staffId))

@@ -12,7 +12,15 @@ import type { Principal } from './keys.ts';
 import { createOidc, type OidcConfig } from './oidc.ts';
 import { type OidcAnswer, type OidcDeps, returnFromProvider, startAtProvider } from './oidc-sign-in.ts';
 import { SANDBOX_KEYS, SANDBOX_PASSWORD } from './sandbox-keys.ts';
-import { type EnrolAnswer, enrol, proveSecondFactor, sandboxCodeFor, shownForEnrolment } from './second-factor.ts';
+import {
+  beginEnrolment,
+  credentialsOf,
+  type EnrolAnswer,
+  enrol,
+  proveSecondFactor,
+  sandboxCodeFor,
+  shownForEnrolment,
+} from './second-factor.ts';
 import { deleteSession, findSession, isSessionOpen } from './session-store.ts';
 import {
   actorOf,
@@ -47,6 +55,9 @@ export interface StaffAccess {
   secondFactor(visitor: Visitor, code: string): Promise<SignInAnswer>;
   shownForEnrolment(visitor: Visitor): Promise<{ name: string; secret: string; uri: string } | null>;
   enrol(visitor: Visitor, code: string): Promise<EnrolAnswer>;
+  /** Of who is signed in, whose role need not have a second factor. */
+  beginEnrolment(visitor: Visitor, session: StaffSession, password: string): Promise<SignInAnswer>;
+  credentialsOf(session: StaffSession): Promise<{ isEnrolled: boolean; hasPassword: boolean }>;
   chooseOwnPassword(visitor: Visitor, typed: { password: string; again: string }): Promise<SignInAnswer>;
   /** Answers values for Set-Cookie. */
   signOut(visitor: Pick<Visitor, 'headers' | 'requestId'>): Promise<string[]>;
@@ -111,6 +122,8 @@ export function createStaffAccess(options: StaffAccessOptions): StaffAccess {
     secondFactor: (visitor, code) => proveSecondFactor(deps, visitor, code),
     shownForEnrolment: (visitor) => shownForEnrolment(deps, visitor),
     enrol: (visitor, code) => enrol(deps, visitor, code),
+    beginEnrolment: (visitor, { actor }, password) => beginEnrolment(deps, visitor, actor.id, password),
+    credentialsOf: ({ actor }) => credentialsOf(deps, actor.id),
     chooseOwnPassword: (visitor, typed) => chooseOwnPassword(deps, visitor, typed),
     async signOut({ headers, requestId }) {
       const session = await sessionOf(headers);

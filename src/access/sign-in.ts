@@ -6,6 +6,7 @@ import type { Ids } from '../base/ids.ts';
 import type { Sealer } from '../base/seal.ts';
 import { clientAddress, type Network } from './client-address.ts';
 import { type Cookies, newToken, tokenHashOf } from './cookies.ts';
+import { knownBrowserOf, rememberBrowser } from './known-browser.ts';
 import { faultOfPassword, hashPassword, type PasswordFault, verifyPassword } from './passwords.ts';
 import {
   ADDRESS_PAUSE_SECONDS,
@@ -63,8 +64,17 @@ export const normalName = (typed: string): string =>
   typed.normalize('NFKC').trim().toLowerCase().slice(0, LONGEST_TYPED);
 export const isName = (text: string): boolean => NAME.test(text);
 
-export const nameKeyOf = ({ sealer }: Pick<SignInDeps, 'sealer'>, name: string): Buffer =>
-  sealer.fingerprint('sign_in', `name\0${name}`);
+/** By what attempts are counted: by name, and in a browser that knows the person by that browser alone. */
+export function attemptsOf(
+  deps: Pick<SignInDeps, 'sealer' | 'cookies'>,
+  { headers }: Pick<Visitor, 'headers'>,
+  name: string,
+  account: Pick<Account, 'id'> | null,
+): { key: Buffer; isKnown: boolean } {
+  const known = account && knownBrowserOf(deps, headers, account.id);
+  const counted = known ? `browser\0${known.toString('hex')}` : `name\0${name}`;
+  return { key: deps.sealer.fingerprint('sign_in', counted), isKnown: known !== null };
+}
 
 export const actorOf = ({ id, role, department }: Pick<Account, 'id' | 'role' | 'department'>): Actor => ({
   kind: 'staff',
@@ -73,12 +83,12 @@ export const actorOf = ({ id, role, department }: Pick<Account, 'id' | 'role' | 
   ...(department ? { department } : {}),
 });
 
-/** Every role but the clerks' takes a second factor; a clerk who has enrolled one is held to it. */
+/** Every role but the clerks' takes a second factor; a clerk who has enrolled one, or is about to, is held to it. */
 export function nextOf(
   { role, totpSecret, mustChange }: Pick<Account, 'role' | 'totpSecret' | 'mustChange'>,
-  { method, secondFactor }: Progress,
+  { method, secondFactor, isEnrolling = false }: Progress,
 ): Next {
-  const takesTwo = role !== 'clerk' || totpSecret !== null;
+  const takesTwo = role !== 'clerk' || totpSecret !== null || isEnrolling;
   if (takesTwo && secondFactor === null) return totpSecret === null ? 'enrolment' : 'second_factor';
   return mustChange && method === 'password' ? 'new_password' : 'signed_in';
 }
@@ -86,6 +96,8 @@ export function nextOf(
 export interface Progress {
   method: Method;
   secondFactor: SecondFactor | null;
+  /** an authenticator is being set up */
+  isEnrolling?: boolean;
 }
 
 /** The first step. `wrong` is all that is said of a wrong name, a wrong password, and an account without one. */
@@ -97,26 +109,28 @@ export async function signIn(
   const name = normalName(typed.name);
   const account = isName(name) ? await findAccount(deps.db, { name }, deps.mode) : null;
   const address = addressKeyOf(deps, visitor);
-  const isKnown = account !== null && isKnownBrowser(deps, visitor, account.id);
+  const { key, isKnown } = attemptsOf(deps, visitor, name, account);
   if (!isKnown && !(await drawFromAddress(deps.db, address))) {
     return { ok: false, refused: 'slow_down', secondsLeft: ADDRESS_PAUSE_SECONDS };
   }
   const staffId = account?.id ?? null;
-  const counted = await countAttempt(deps.db, nameKeyOf(deps, name));
-  if (counted.locked) return await refuse(deps, visitor, { reason: 'locked', staffId, ...counted });
+  const counted = await countAttempt(deps.db, key);
+  if (counted.locked) return await refuse(deps, visitor, { reason: 'locked', staffId, isKnown, ...counted });
   const hash = account && !account.lapsed ? account.passwordHash : null;
   if (!(await verifyPassword(hash, typed.password)) || !account) {
     const reason = account === null ? 'unknown_name' : account.lapsed ? 'one_time_password_lapsed' : 'password';
-    return await refuse(deps, visitor, { reason, staffId, attempt: counted.attempt });
+    return await refuse(deps, visitor, { reason, staffId, isKnown, attempt: counted.attempt });
   }
   if (!isKnown) await putBackToAddress(deps.db, address);
-  await giveBackAttempt(deps.db, nameKeyOf(deps, name));
+  await giveBackAttempt(deps.db, key);
   return await goOn(deps, visitor, account, { method: 'password', secondFactor: null });
 }
 
 interface Refusing {
   reason: string;
   staffId: string | null;
+  /** in a browser in which the person has signed in before: nothing but that is locked */
+  isKnown?: boolean;
   attempt?: number;
   secondsLeft?: number;
 }
@@ -125,9 +139,9 @@ interface Refusing {
 export async function refuse(
   deps: SignInDeps,
   { requestId }: Visitor,
-  { reason, staffId, attempt = 0, secondsLeft }: Refusing,
+  { reason, staffId, isKnown = false, attempt = 0, secondsLeft }: Refusing,
 ): Promise<SignInAnswer> {
-  const data = { reason, ...(staffId === null ? {} : { staffId }) };
+  const data = { reason, ...(staffId === null ? {} : { staffId }), ...(isKnown ? { knownBrowser: true } : {}) };
   const isLast = attempt === MOST_ATTEMPTS;
   const locked: AuditEntry[] = isLast ? [{ action: 'staff.locked', data }] : [];
   const events: Entries = [{ action: 'staff.sign_in_refused', data }, ...locked];
@@ -156,8 +170,6 @@ export async function goOn(
   return { ok: true, next, cookies: [deps.cookies.write('signIn', token)] };
 }
 
-const KNOWN_SECONDS = 90 * 24 * 3600;
-
 /** Always a new token, and whatever session the browser had before ends: nobody can be made to use a known one. */
 async function openSession(
   deps: SignInDeps,
@@ -173,7 +185,7 @@ async function openSession(
     if (from !== null && !(await deleteSignIn(tx, from))) return { result: false, events: [lost(account)] };
     const ended = before === null ? null : await deleteSession(tx, tokenHashOf(before));
     await insertSession(tx, { id: sessionId, tokenHash: tokenHashOf(token), staffId: account.id, method });
-    await forgetAttempts(tx, nameKeyOf(deps, account.name));
+    await forgetAttempts(tx, attemptsOf(deps, { headers }, account.name, account).key);
     const data = { staffId: account.id, sessionId, method, secondFactor };
     const out: AuditEntry[] = ended
       ? [{ action: 'staff.signed_out', data: { staffId: ended.staffId, sessionId: ended.id } }]
@@ -181,12 +193,8 @@ async function openSession(
     return { result: true, events: [{ action: 'staff.signed_in', data }, ...out] };
   });
   if (!opened) return { ok: false, refused: 'expired' };
-  const known = deps.sealer.seal(KNOWN_PLACE, account.id).toString('base64url');
-  return {
-    ok: true,
-    next: 'signed_in',
-    cookies: [cookies.write('session', token), cookies.write('known', known, KNOWN_SECONDS), cookies.clear('signIn')],
-  };
+  const known = rememberBrowser(deps, headers, account.id);
+  return { ok: true, next: 'signed_in', cookies: [cookies.write('session', token), known, cookies.clear('signIn')] };
 }
 
 const lost = ({ id }: Account): AuditEntry => ({
@@ -210,7 +218,8 @@ export async function standingOf(deps: SignInDeps, { headers }: Visitor): Promis
   const account = begun && (await findAccount(deps.db, { id: begun.staffId }, deps.mode));
   if (!begun || !account) return null;
   const { method, secondFactor, totpSecret } = begun;
-  return { account, tokenHash, method, secondFactor, totpSecret, next: nextOf(account, begun) };
+  const next = nextOf(account, { method, secondFactor, isEnrolling: totpSecret !== null });
+  return { account, tokenHash, method, secondFactor, totpSecret, next };
 }
 
 /** A password of one's own in place of one that somebody else has seen. */
@@ -223,9 +232,10 @@ export async function chooseOwnPassword(
   if (!standing) return { ok: false, refused: 'expired' };
   const { account, next, tokenHash } = standing;
   if (next !== 'new_password') return { ok: true, next, cookies: [] };
-  const fault = password === again ? faultOfPassword(password, account.name) : 'not_repeated';
-  if (fault !== null) return { ok: false, refused: fault };
+  if (password !== again) return { ok: false, refused: 'not_repeated' };
   if (await verifyPassword(account.passwordHash, password)) return { ok: false, refused: 'not_new' };
+  const fault = faultOfPassword(password, account.name);
+  if (fault !== null) return { ok: false, refused: fault };
   const passwordHash = await hashPassword(password);
   await change(deps, { actor: actorOf(account), requestId: visitor.requestId }, async (tx) => {
     await putPassword(tx, account.id, { passwordHash, mustChange: false });
@@ -241,16 +251,3 @@ export async function chooseOwnPassword(
 
 export const addressKeyOf = ({ sealer, trustedProxies }: SignInDeps, { headers, peer }: Visitor): Buffer =>
   sealer.fingerprint('sign_in', `address\0${clientAddress(peer, headers.get('x-forwarded-for'), trustedProxies)}`);
-
-const KNOWN_PLACE = 'staff.known_browser';
-
-/** A browser in which this person has signed in is not held to what others do from the same address. */
-function isKnownBrowser({ sealer, cookies }: SignInDeps, { headers }: Visitor, staffId: string): boolean {
-  const known = cookies.read(headers, 'known');
-  if (known === null) return false;
-  try {
-    return sealer.open(KNOWN_PLACE, Buffer.from(known, 'base64url')) === staffId;
-  } catch {
-    return false;
-  }
-}

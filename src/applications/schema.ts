@@ -4,7 +4,8 @@ import { line } from '../base/free-text.ts';
 import { canonicalCreditCode, parseCreditCode } from '../identity/credit-code.ts';
 import { isDay } from '../identity/day.ts';
 import { normaliseName } from '../identity/names.ts';
-import { canonicalResidentId, holdsResidentId, parseResidentId } from '../identity/resident-id.ts';
+import { holdsPersonalNumber } from '../identity/personal-numbers.ts';
+import { canonicalResidentId, parseResidentId } from '../identity/resident-id.ts';
 import { canonicalNumber, withoutInvisible } from '../identity/written-form.ts';
 import {
   BUSINESS_TYPES,
@@ -149,7 +150,9 @@ export const SubmissionForm = z
   .strictObject({
     scheme: line(64).meta({ examples: ['shenzhen-talent'] }),
     // kept in clear, and searched for
-    reference: optional(line(100).refine((value) => !holdsResidentId(value), { params: { code: 'personal_data' } })),
+    reference: optional(
+      line(100).refine((value) => !holdsPersonalNumber(value), { params: { code: 'personal_data' } }),
+    ),
     businessType: z
       .enum(BUSINESS_TYPES)
       .nullish()

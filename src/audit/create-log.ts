@@ -1,4 +1,5 @@
 // The log as the service runs it: seals, publishes what was sealed, and says how it stands.
+import { createAskWitnesses } from './ask-witnesses.ts';
 import { createHorizon } from './horizon.ts';
 import { countEvents, findHead, isSealer, listCheckpoints, type SealedCheckpoint } from './log-store.ts';
 import type { Head } from './merkle.ts';
@@ -31,6 +32,7 @@ const PATIENCE_MS = 1_000;
 
 export function createTransparencyLog(deps: LogDeps): TransparencyLog {
   const publish = createPublishing(deps);
+  const askWitnesses = createAskWitnesses(deps);
   const horizon = createHorizon(deps.db, { patienceMs: PATIENCE_MS });
   const standing = async () => {
     const found = await standingOf(deps, deps.db);
@@ -43,6 +45,7 @@ export function createTransparencyLog(deps: LogDeps): TransparencyLog {
       let all = 0;
       for (let sealed = MOST_EVENTS; sealed === MOST_EVENTS && goOn(); all += sealed) {
         sealed = await sealEvents(deps, upTo);
+        await askWitnesses();
         await publish();
       }
       return all;

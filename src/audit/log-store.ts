@@ -310,7 +310,7 @@ export async function insertCheckpoint(tx: Tx, checkpoint: StoredCheckpoint): Pr
 
 // --- Witnesses
 
-export async function listWitnessed(tx: Tx, origin: string): Promise<Map<string, Head>> {
+export async function listWitnessed(tx: Db | Tx, origin: string): Promise<Map<string, Head>> {
   const rows = await tx.select().from(logWitnesses).where(eq(logWitnesses.origin, origin));
   return new Map(rows.map(({ witness, size, root }) => [witness, { size, root }]));
 }
@@ -332,4 +332,25 @@ export async function insertCosignature(
     .insert(logWitnesses)
     .values({ origin, witness, size, root })
     .onConflictDoUpdate({ target: [logWitnesses.origin, logWitnesses.witness], set: { size, root } });
+}
+
+/** As `insertCosignature`, where another process may have been told the same, or more, meanwhile. */
+export async function insertRemoteCosignature(
+  db: Db,
+  { origin, witness, size, root, line, signedAt }: Cosignature,
+): Promise<void> {
+  await db.transaction(async (tx) => {
+    await tx
+      .insert(logCosignatures)
+      .values({ size, witness, line, signedAt: signedAt.toString() })
+      .onConflictDoNothing();
+    await tx
+      .insert(logWitnesses)
+      .values({ origin, witness, size, root })
+      .onConflictDoUpdate({
+        target: [logWitnesses.origin, logWitnesses.witness],
+        set: { size, root },
+        setWhere: lt(logWitnesses.size, size),
+      });
+  });
 }

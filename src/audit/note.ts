@@ -125,6 +125,10 @@ function publicKeyOf(kind: Kind, bytes: Uint8Array): KeyObject {
     throw new NoteError('the bytes of a key are no key');
   }
 }
+/** Of other algorithms OpenSSL would keep an error in its queue, and throw it at whoever makes the next key. */
+export const isSameKey = (one: VerifierKey, other: VerifierKey): boolean =>
+  KINDS[one.kind].algorithm === KINDS[other.kind].algorithm && one.publicKey.equals(other.publicKey);
+
 const rawPublicKey = (kind: Kind, key: KeyObject) =>
   key.export({ format: 'der', type: 'spki' }).subarray(KINDS[kind].algorithm.spki.length);
 

@@ -17,8 +17,16 @@ export interface LogSettings {
   key: SigningKey;
   /** the departments' witnesses that are run here */
   witnesses: readonly SigningKey[];
+  /** those that run elsewhere, each with a key of its own */
+  remoteWitnesses?: readonly RemoteWitness[];
   /** null: checkpoints are published nowhere, and a database that is cut off is not found */
   published: { file: string; everyMs: number } | null;
+}
+
+/** A witness in a process of its own: where it is, and the key that its signatures verify with. */
+export interface RemoteWitness {
+  key: VerifierKey;
+  url: string;
 }
 
 export interface LogDeps extends Door {

@@ -14,8 +14,19 @@ export interface Log {
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
 
+const MAX_UNWRITTEN_BYTES = 1024 * 1024;
+
+/**
+ * Writes to standard output. A line that cannot be written waits until there is place again, within bounds, and is never the end
+ * of what the process is doing.
+ */
 export function createLog(level: LogLevel, service: string): Log {
-  const sink = pino({ level, base: { service }, timestamp: pino.stdTimeFunctions.isoTime });
+  const output = pino.destination({ dest: 1, maxLength: MAX_UNWRITTEN_BYTES });
+  output.on('error', () => {
+    // sonic-boom 4.2 would try for ever at the end of the process, where the terminal has gone or the disk is full
+    output.flushSync = () => {};
+  });
+  const sink = pino({ level, base: { service }, timestamp: pino.stdTimeFunctions.isoTime }, output);
   return {
     saysInfo: sink.isLevelEnabled('info'),
     info: (event, fields) => sink.info({ event, ...fields }),

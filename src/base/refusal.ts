@@ -5,6 +5,7 @@ export const REFUSAL_CODES = [
   'unauthenticated',
   'forbidden',
   'not_found',
+  'method_not_allowed',
   'malformed_body',
   'invalid_request',
   'unsupported_media_type',
@@ -51,6 +52,10 @@ export const fieldError = (pointer: string, code: string, zh: string, en: string
 
 export interface RefusalDetails {
   errors?: FieldError[];
+  /** said in place of the general sentence of the code, where that would speak of another kind of request */
+  detail?: { zh: string; en: string };
+  /** the methods that the path has */
+  allow?: readonly string[];
   /** seconds until it is worth trying again */
   retryAfterSeconds?: number;
   /** for an illegal move: what may be done instead */

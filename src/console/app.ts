@@ -77,6 +77,8 @@ export function createConsole({ routes, sessionOf, origin, mayApprove, observe, 
     const account = c.get('session')?.actor.id;
     log.info('console.request', { requestId: c.get('requestId'), ...seen, ms: Math.round(ms), account });
   });
+  // a balancer that was not told where to ask asks here whether anybody is there
+  app.on('OPTIONS', '/', (c) => c.body(null, 204, { allow: 'GET, HEAD, OPTIONS' }));
   app.use(csrf(origin === null ? {} : { origin }));
 
   app.get('/', () => redirect('/console'));

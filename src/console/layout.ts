@@ -33,6 +33,9 @@ const PLACES: { href: string; text: Text; key: string | null; roles: readonly (R
   { href: '/console/sources', text: LAYOUT.sources, key: null, roles: ['clerk', 'supervisor', 'auditor', 'operator'] },
 ];
 
+/** Where a clerk sets up a second factor. */
+export const SET_UP_PLACE = '/console/second-factor/set-up';
+
 /** A whole document; `body` stands in its main landmark and begins with the page's h1. */
 export const page = (view: View, title: Text, body: Html): Html => html`<!doctype html>
 <html lang="${view.language === 'zh' ? 'zh-CN' : 'en'}">
@@ -69,6 +72,7 @@ const header = (view: View): Html => html`<header class="top">
   ${view.session ? navigation(view, view.session) : ''}
   <div class="top-end">
     ${view.session ? html`<span class="who" id="who">${whoIs(view, view.session)}</span>` : ''}
+    ${view.session?.actor.role === 'clerk' ? html`<a class="who" href="${SET_UP_PLACE}">${LAYOUT.setUp[view.language]}</a>` : ''}
     ${languageSwitch(view)}
     ${
       view.session

@@ -57,6 +57,7 @@ const REFUSALS: Record<RefusalCode, Said> = {
     '请从审核队列重新进入。',
     'Start again from the queue.',
   ),
+  method_not_allowed: FORM,
   malformed_body: FORM,
   invalid_request: FORM,
   unsupported_media_type: said(

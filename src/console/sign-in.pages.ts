@@ -4,7 +4,7 @@ import { html, raw } from 'hono/html';
 import { encode } from 'uqr';
 import type { StaffAccess } from '../access/sessions.ts';
 import type { Text } from '../schemes/words.ts';
-import { page, type View } from './layout.ts';
+import { page, SET_UP_PLACE, type View } from './layout.ts';
 import type { Html } from './route.ts';
 import { WORDS } from './sign-in.words.ts';
 import { ROLE_NAMES } from './words.ts';
@@ -148,6 +148,28 @@ export function enrolPage(shown: Shown & { secret: string; uri: string }): Html 
     ${startAgain(shown)}
   </section>`;
   return page(view, WORDS.enrol, html`<div class=\"sign-in\">${body}</div>`);
+}
+
+/** For who is signed in, of a role that need not have a second factor. */
+export function setUpPage(shown: Shown & { isEnrolled: boolean; hasPassword: boolean }): Html {
+  const { view, isEnrolled, hasPassword } = shown;
+  const { language } = view;
+  const password = fieldOf(shown, {
+    name: 'password',
+    label: WORDS.password,
+    type: 'password',
+    autocomplete: 'current-password',
+  });
+  const body = html`<section class="panel" id="set-up" data-enrolled="${String(isEnrolled)}">
+    <h1>${WORDS.secondFactor[language]}</h1>
+    ${
+      isEnrolled
+        ? html`<p>${WORDS.setUpAlready[language]}</p>`
+        : html`<p>${WORDS.setUpHelp[language]}</p>
+          ${formOf(shown, SET_UP_PLACE, hasPassword ? password : html``, WORDS.enrol)}`
+    }
+  </section>`;
+  return page(view, WORDS.secondFactor, html`<div class="sign-in">${body}</div>`);
 }
 
 const QR_PIXELS = 4;

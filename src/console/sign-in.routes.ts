@@ -4,8 +4,16 @@ import type { StaffAccess } from '../access/sessions.ts';
 import type { Next, SignInAnswer, Visitor } from '../access/sign-in.ts';
 import { typedIn } from './case.screen.ts';
 import { placeWithin } from './language.routes.ts';
-import { type ConsoleCall, type ConsoleRoute, type Html, htmlResponse, redirect } from './route.ts';
-import { backupCodesPage, enrolPage, newPasswordPage, secondFactorPage, signInPage } from './sign-in.pages.ts';
+import { SET_UP_PLACE } from './layout.ts';
+import { type ConsoleCall, type ConsoleRoute, type Html, htmlResponse, redirect, type StaffRoute } from './route.ts';
+import {
+  backupCodesPage,
+  enrolPage,
+  newPasswordPage,
+  secondFactorPage,
+  setUpPage,
+  signInPage,
+} from './sign-in.pages.ts';
 import { isProblem, problemText } from './sign-in.words.ts';
 
 const SIGN_IN = '/console/sign-in';
@@ -45,6 +53,7 @@ export function signInRoutes(access: StaffAccess): ConsoleRoute[] {
       },
     },
     ...secondFactorRoutes(access),
+    ...setUpRoutes(access),
     ...newPasswordRoutes(access),
     {
       method: 'post',
@@ -110,6 +119,31 @@ function secondFactorRoutes(access: StaffAccess): ConsoleRoute[] {
         const shown = await access.shownForEnrolment(visitor);
         if (!answer.ok && !shown) return toSignIn(to, answer.refused);
         return await answered(answer, to, (problem) => enrolPage({ view, to, problem, ...shown! }), 'code');
+      },
+    },
+  ];
+}
+
+/** Where a clerk sets a second factor up, whose role need not have one. */
+function setUpRoutes(access: StaffAccess): StaffRoute[] {
+  return [
+    {
+      method: 'get',
+      path: SET_UP_PLACE,
+      roles: ['clerk'],
+      handle: async ({ view, session }) =>
+        setUpPage({ view, to: SET_UP_PLACE, problem: null, ...(await access.credentialsOf(session)) }),
+    },
+    {
+      method: 'post',
+      path: SET_UP_PLACE,
+      roles: ['clerk'],
+      async handle(call) {
+        const { view, session } = call;
+        const { to, text } = await posted(call);
+        const answer = await access.beginEnrolment(visitorOf(call), session, text('password'));
+        const credentials = await access.credentialsOf(session);
+        return await answered(answer, to, (problem) => setUpPage({ view, to, problem, ...credentials }));
       },
     },
   ];
@@ -188,8 +222,9 @@ async function atStep(
   show: (to: string) => Promise<Html | Response>,
 ): Promise<Html | Response> {
   const to = placeWithin(call.query('to'));
-  if (call.view.session) return redirect(to);
   const next = await access.nextOf(visitorOf(call));
+  // who is signed in is at no step but that of setting up a second factor
+  if (call.view.session && next !== 'enrolment') return redirect(to);
   if (next === null) return toSignIn(to);
   return next === step ? await show(to) : redirect(placeOf(next, to));
 }

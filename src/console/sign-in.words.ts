@@ -19,8 +19,16 @@ export const WORDS = catalogue({
   startAgain: { zh: '重新登录', en: 'Start again' },
   enrol: { zh: '绑定身份验证器', en: 'Set up your authenticator' },
   enrolHelp: {
-    zh: '您的岗位登录时需要两步验证。请用手机上的身份验证器应用扫描二维码，或手工输入下面的密钥，然后输入它显示的 6 位验证码。',
-    en: 'Your role signs in with two steps. Scan the code with an authenticator app on your phone, or type the key below into it; then type the 6 digits that it shows.',
+    zh: '此后登录需要两步验证。请用手机上的身份验证器应用扫描二维码，或手工输入下面的密钥，然后输入它显示的 6 位验证码。',
+    en: 'From now on you sign in with two steps. Scan the code with an authenticator app on your phone, or type the key below into it; then type the 6 digits that it shows.',
+  },
+  setUpHelp: {
+    zh: '为您的账号加上第二步验证：此后登录除密码外还须输入手机上身份验证器的验证码，密码泄露时他人仍无法登录。请再输入一次密码，然后绑定身份验证器。绑定后您在别处的登录将结束；停用须由管理员办理。',
+    en: 'Add a second step to your account: signing in then takes a code of the authenticator on your phone besides the password, so that a password that leaks opens nothing. Type your password once more and set up your authenticator. Where else you are signed in then ends; an administrator alone can take it away again.',
+  },
+  setUpAlready: {
+    zh: '您的账号已启用第二步验证。更换手机或停用，请联系管理员。',
+    en: 'Your account has a second step. To change the phone or to take it away, ask the administrator.',
   },
   qr: {
     zh: '供身份验证器扫描的二维码，内容与下面的密钥相同',

@@ -152,6 +152,7 @@ export const databaseUrl = z.string().superRefine((text, context) => {
     parseAddress(text);
   } catch (error) {
     if (!(error instanceof AddressError)) throw error;
-    context.addIssue({ code: 'custom', message: error.message });
+    const text = { zh: '格式不对', en: error.message };
+    context.addIssue({ code: 'custom', message: error.message, params: { text } });
   }
 });

@@ -10,7 +10,7 @@ import { flat } from '../base/flat.ts';
 import type { Log } from '../base/log.ts';
 import { isOutage } from '../base/outage.ts';
 import { Refusal } from '../base/refusal.ts';
-import { holdsResidentId } from '../identity/resident-id.ts';
+import { holdsPersonalNumber } from '../identity/personal-numbers.ts';
 import { readJson } from './body.ts';
 import type { Answer, Call, Endpoint } from './endpoint.ts';
 import { asRefusal, languageOf, problemResponse } from './problem.ts';
@@ -54,7 +54,7 @@ export function createApp({
   app.use(async (c, next) => {
     const startedAt = performance.now();
     const given = c.req.header('x-request-id');
-    const requestId = given && REQUEST_ID.test(given) && !holdsResidentId(given) ? given : flat(randomUUIDv7());
+    const requestId = given && REQUEST_ID.test(given) && !holdsPersonalNumber(given) ? given : flat(randomUUIDv7());
     c.set('requestId', requestId);
     c.set('actor', null);
     c.header('x-request-id', requestId);
@@ -94,13 +94,14 @@ export function createApp({
     });
   }
 
+  // the bare address leads to the console where there is one
+  app.get('/', (c) => c.redirect('/docs', 303));
+  const methodsOf = createMethodsOf(endpoints);
   app.all('/v1/*', async (c) => {
     await identify(c);
-    throw new Refusal('not_found');
+    return elsewhere(c, methodsOf(c.req.path));
   });
-  app.notFound(() => {
-    throw new Refusal('not_found');
-  });
+  app.notFound((c) => elsewhere(c, methodsOf(c.req.path)));
   app.onError((error, c) => {
     const refusal = asRefusal(error);
     const about = {
@@ -119,6 +120,28 @@ export function createApp({
       : problemResponse('internal', {}, about);
   });
   return app;
+}
+
+/** The methods of a path, in order, with those that every path has; empty where nothing stands at it. */
+function createMethodsOf(endpoints: readonly Endpoint[]): (path: string) => string[] {
+  const known = endpoints.map(({ method, path }) => {
+    const pattern = path.replaceAll(/\{(\+?)\w+\}/g, (_, reserved) => (reserved === '' ? '[^/]+' : '.+'));
+    const methods = method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()];
+    return { pattern: new RegExp(`^${pattern}$`), methods };
+  });
+  return (path) => {
+    // a balancer that was not told where to ask asks here whether anybody is there
+    const methods =
+      path === '/' ? ['GET', 'HEAD'] : known.flatMap((each) => (each.pattern.test(path) ? each.methods : []));
+    return methods.length === 0 ? [] : [...new Set([...methods, 'OPTIONS'])].toSorted();
+  };
+}
+
+/** What is answered where no endpoint has this path with this method. */
+function elsewhere(c: Context<Env>, allow: readonly string[]): Response {
+  if (allow.length === 0) throw new Refusal('not_found');
+  if (c.req.method !== 'OPTIONS') throw new Refusal('method_not_allowed', { allow });
+  return c.body(null, 204, { allow: allow.join(', ') });
 }
 
 const searchOf = (url: string): string => {
@@ -148,12 +171,14 @@ function callOf(c: Context<Env>, principal: Principal): Call {
 function respond(c: Context<Env>, answer: Answer | Response): Response {
   if (answer instanceof Response) {
     answer.headers.set('x-request-id', c.get('requestId'));
+    answer.headers.set('x-content-type-options', 'nosniff');
     return answer;
   }
   const { status, body, headers } = answer;
   return c.body(JSON.stringify(body), status as ContentfulStatusCode, {
     'content-type': 'application/json; charset=utf-8',
     'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
     ...headers,
   });
 }

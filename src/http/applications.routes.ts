@@ -13,10 +13,11 @@ import { withdrawApplication } from '../applications/withdraw.ts';
 import { anyLine } from '../base/free-text.ts';
 import { moment } from '../base/moment.ts';
 import { Refusal } from '../base/refusal.ts';
-import { holdsResidentId } from '../identity/resident-id.ts';
+import { holdsPersonalNumber } from '../identity/personal-numbers.ts';
 import * as answers from './answers.ts';
 import type { Call, Endpoint } from './endpoint.ts';
 import { EXAMPLE_SUBMISSION } from './example.ts';
+import { limitOf, rows } from './paging.ts';
 import { idOf, UUID } from './query.ts';
 
 const TAG = { zh: '申请', en: 'Applications' };
@@ -28,7 +29,7 @@ export function idempotencyKeyOf(call: Call): string {
   const key = call.header('idempotency-key');
   if (key === undefined || key === '') throw new Refusal('idempotency_key_missing', { errors: [keyError('required')] });
   // it is kept in clear: no place for personal data
-  if (!/^[\x21-\x7e]{1,255}$/.test(key) || holdsResidentId(key))
+  if (!/^[\x21-\x7e]{1,255}$/.test(key) || holdsPersonalNumber(key))
     throw new Refusal('invalid_request', { errors: [keyError('format')] });
   return key;
 }
@@ -37,12 +38,11 @@ const keyError = (code: string) => ({
   pointer: 'header:Idempotency-Key',
   code,
   message: {
-    zh: '1 至 255 个可见 ASCII 字符，不得含公民身份号码',
-    en: '1 to 255 visible ASCII characters, without a resident id',
+    zh: '1 至 255 个可见 ASCII 字符，不得含公民身份号码或手机号码',
+    en: '1 to 255 visible ASCII characters, without a resident id or a mobile number',
   },
 });
 
-const MOST_ROWS = 200;
 const cursor = z
   .string()
   .max(64)
@@ -53,13 +53,7 @@ const cursor = z
     return z.NEVER;
   });
 const ListQuery = z.strictObject({
-  limit: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .transform((value) => Math.min(value, MOST_ROWS))
-    .optional()
-    .meta({ description: '1 to 200, larger values are cut', examples: [50] }),
+  limit: limitOf,
   cursor: cursor.optional(),
   status: z.enum(STATUSES).optional(),
   scheme: anyLine(64).optional(),
@@ -67,7 +61,6 @@ const ListQuery = z.strictObject({
   submittedFrom: moment.optional(),
   submittedTo: moment.optional(),
 });
-const DEFAULT_ROWS = 50;
 
 export function applicationEndpoints(deps: Deps): Endpoint[] {
   return [
@@ -147,7 +140,7 @@ export function applicationEndpoints(deps: Deps): Endpoint[] {
         const { items, nextCursor } = await pageOfApplications(deps, call.cause, {
           ...set,
           ...(before === undefined ? {} : { before }),
-          limit: limit ?? DEFAULT_ROWS,
+          limit: rows(limit),
         });
         const cursorText = nextCursor && Buffer.from(nextCursor, 'latin1').toString('base64url');
         return { status: 200, body: { items, nextCursor: cursorText } };

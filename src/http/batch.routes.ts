@@ -6,7 +6,7 @@ import { SubmissionForm } from '../applications/schema.ts';
 import { submitApplication } from '../applications/submit.ts';
 import { applicationView } from '../applications/view.ts';
 import { isOutage } from '../base/outage.ts';
-import { holdsResidentId } from '../identity/resident-id.ts';
+import { holdsPersonalNumber } from '../identity/personal-numbers.ts';
 import * as answers from './answers.ts';
 import { parseLine, readLines } from './body.ts';
 import type { Call, Endpoint } from './endpoint.ts';
@@ -23,7 +23,7 @@ const Keyed = z.looseObject({
   idempotencyKey: z
     .string()
     .regex(/^[\x21-\x7e]{1,255}$/)
-    .refine((key) => !holdsResidentId(key), { params: { code: 'personal_data' } }),
+    .refine((key) => !holdsPersonalNumber(key), { params: { code: 'personal_data' } }),
 });
 const Line = SubmissionForm.extend({ idempotencyKey: z.string() });
 

@@ -1,7 +1,7 @@
 // Reading a request's body: JSON in UTF-8, bounded while it is read, and nothing else.
 import { createCohort } from '../base/cohort.ts';
 import { findDuplicateMember } from '../base/json-members.ts';
-import { Refusal } from '../base/refusal.ts';
+import { fieldError, Refusal, type RefusalDetails } from '../base/refusal.ts';
 import { refuseDuplicate } from './validation.ts';
 
 export const MOST_BODY_BYTES = 256 * 1024;
@@ -12,21 +12,35 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false });
 /** Refuses with `unsupported_media_type`, `body_too_large` or `malformed_body`. */
 export async function readJson(request: Request): Promise<unknown> {
   requireType(request, ['application/json']);
-  const bytes = await readBytes(request, MOST_BODY_BYTES);
+  const bytes = await readBytes(request, MOST_BODY_BYTES, {});
   await read();
   return parseJson(decode(bytes));
 }
 
+const NDJSON = {
+  detail: {
+    zh: '批量提交请使用 Content-Type: application/x-ndjson（UTF-8，每行一份 JSON）。',
+    en: 'For a batch use Content-Type: application/x-ndjson (UTF-8, JSON on each line).',
+  },
+};
+
 /** The lines of an NDJSON body that hold anything, each still bytes. Refuses as `readJson` does. */
 export async function readLines(request: Request, mostBytes: number, mostLines: number): Promise<Uint8Array[]> {
-  requireType(request, ['application/x-ndjson', 'application/ndjson']);
-  const bytes = await readBytes(request, mostBytes);
+  requireType(request, ['application/x-ndjson', 'application/ndjson'], NDJSON);
+  const mebibytes = mostBytes / 1024 ** 2;
+  const tooLarge = {
+    detail: {
+      zh: `一次批量提交不得超过 ${mostLines} 行、${mebibytes} MiB。`,
+      en: `A batch has at most ${mostLines} lines and ${mebibytes} MiB.`,
+    },
+  };
+  const bytes = await readBytes(request, mostBytes, tooLarge);
   const lines: Uint8Array[] = [];
   for (let start = 0; start < bytes.length; ) {
     const end = bytes.indexOf(NEWLINE, start);
     const line = bytes.subarray(start, end < 0 ? bytes.length : end);
     if (line.some((byte) => byte !== SPACE && byte !== TAB && byte !== RETURN)) lines.push(line);
-    if (lines.length > mostLines) throw new Refusal('body_too_large');
+    if (lines.length > mostLines) throw new Refusal('body_too_large', tooLarge);
     start = end < 0 ? bytes.length : end + 1;
   }
   return lines;
@@ -34,48 +48,72 @@ export async function readLines(request: Request, mostBytes: number, mostLines: 
 
 const [TAB, NEWLINE, RETURN, SPACE] = [9, 10, 13, 32];
 
+const LONG_LINE = { detail: { zh: '一行不得超过 256 KiB。', en: 'A line has at most 256 KiB.' } };
+const BROKEN_LINE = {
+  detail: {
+    zh: '该行必须是 UTF-8 编码的 JSON，且对象成员不得重复（见 errors）。',
+    en: 'The line must be JSON in UTF-8, no member twice (see errors).',
+  },
+};
+
 /** One line of NDJSON. Refuses with `body_too_large` or `malformed_body`. */
 export function parseLine(line: Uint8Array): unknown {
-  if (line.length > MOST_BODY_BYTES) throw new Refusal('body_too_large');
-  return parseJson(decode(line));
+  if (line.length > MOST_BODY_BYTES) throw new Refusal('body_too_large', LONG_LINE);
+  return parseJson(decode(line, BROKEN_LINE), BROKEN_LINE);
 }
 
-function parseJson(text: string): unknown {
+function parseJson(text: string, details: RefusalDetails = {}): unknown {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
-    throw new Refusal('malformed_body');
+    throw new Refusal('malformed_body', details);
   }
   // where a consent is both refused and given, nobody can tell which was meant
   const duplicate = findDuplicateMember(text);
-  if (duplicate !== null) throw refuseDuplicate(duplicate);
+  if (duplicate !== null) throw refuseDuplicate(duplicate, details);
   return value;
 }
 
-function requireType(request: Request, wanted: string[]): void {
+function requireType(request: Request, wanted: string[], details: RefusalDetails = {}): void {
+  requireNoCoding(request);
   const contentType = request.headers.get('content-type') ?? '';
   const [type, ...parameters] = contentType.split(';').map((part) => part.trim().toLowerCase());
   const utf8Only = parameters.every((parameter) => {
     const [name, value] = parameter.split('=');
-    return name !== 'charset' || value?.replaceAll('"', '') === 'utf-8';
+    // many clients leave out the hyphen of the registered name
+    return name !== 'charset' || /^utf-?8$/.test(value?.replaceAll('"', '') ?? '');
   });
-  if (!wanted.includes(type ?? '') || !utf8Only) throw new Refusal('unsupported_media_type');
+  if (!wanted.includes(type ?? '') || !utf8Only) throw new Refusal('unsupported_media_type', details);
 }
 
-function decode(bytes: Uint8Array): string {
+/** Refuses a compressed body with `unsupported_media_type`: read as it came, it would be malformed, and nobody would see why. */
+export function requireNoCoding(request: Request): void {
+  const coding = request.headers.get('content-encoding')?.toLowerCase() ?? '';
+  if (coding === '' || coding === 'identity') return;
+  const [zh, en] = ['请求体不得压缩。', 'The body must not be compressed.'];
+  throw new Refusal('unsupported_media_type', {
+    detail: {
+      zh: `${zh}请去掉 Content-Encoding，按原样发送。`,
+      en: `${en} Send it as it is, without Content-Encoding.`,
+    },
+    errors: [fieldError('header:Content-Encoding', 'value', zh, en)],
+  });
+}
+
+function decode(bytes: Uint8Array, details: RefusalDetails = {}): string {
   try {
     return utf8.decode(bytes);
   } catch {
-    throw new Refusal('malformed_body');
+    throw new Refusal('malformed_body', details);
   }
 }
 
-async function readBytes(request: Request, most: number): Promise<Uint8Array> {
+async function readBytes(request: Request, most: number, tooLarge: RefusalDetails): Promise<Uint8Array> {
   const announced = request.headers.get('content-length');
   if (announced !== null) {
     // the server holds a client to the length it announced
-    if (Number(announced) > most) throw new Refusal('body_too_large');
+    if (Number(announced) > most) throw new Refusal('body_too_large', tooLarge);
     return new Uint8Array(await request.arrayBuffer());
   }
   if (!request.body) return new Uint8Array();
@@ -83,7 +121,7 @@ async function readBytes(request: Request, most: number): Promise<Uint8Array> {
   let size = 0;
   for await (const chunk of request.body) {
     size += chunk.byteLength;
-    if (size > most) throw new Refusal('body_too_large');
+    if (size > most) throw new Refusal('body_too_large', tooLarge);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);

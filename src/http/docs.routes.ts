@@ -36,9 +36,10 @@ const page = () => html`<!doctype html>
   </body>
 </html>`;
 
-/** The page may load its own files and nothing else. */
+/** The page may load its own files and nothing else, and stands in no frame. */
 const POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'";
+  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; " +
+  "form-action 'none'; base-uri 'none'; frame-ancestors 'none'";
 
 const served = (body: string | Uint8Array<ArrayBuffer>, contentType: string) =>
   new Response(body, {

@@ -3,6 +3,7 @@
 import { once } from 'node:events';
 import { Dicer } from '@fastify/busboy';
 import { Refusal } from '../base/refusal.ts';
+import { requireNoCoding } from './body.ts';
 import { refuseField } from './validation.ts';
 
 /** for boundaries and the head of the part */
@@ -19,6 +20,7 @@ const BOUNDARY = /; *boundary=(?:"([\w'()+,./:=? -]{1,70})"|([\w'()+,./:=?-]{1,7
  * there. It ends only where the whole body was as it should be.
  */
 export function readFileField(request: Request, mostFileBytes: number): AsyncIterable<Uint8Array> {
+  requireNoCoding(request);
   const contentType = request.headers.get('content-type') ?? '';
   if (!/^multipart\/form-data *(?:;|$)/i.test(contentType)) throw new Refusal('unsupported_media_type');
   const [, quoted, plain] = BOUNDARY.exec(contentType) ?? [];

@@ -6,13 +6,16 @@ import { UUID } from './query.ts';
 const MOST_ROWS = 200;
 export const DEFAULT_ROWS = 50;
 
-export const limitOf = z.coerce
-  .number()
-  .int()
-  .min(1)
+/** However long the digits, and however many noughts stand before them. */
+const withinRange = (value: unknown): unknown =>
+  typeof value === 'string' && /^\d+$/.test(value) ? Math.min(Number(value), Number.MAX_SAFE_INTEGER) : value;
+
+export const limitOf = z
+  .preprocess(withinRange, z.coerce.number().int().min(1))
   .transform((value) => Math.min(value, MOST_ROWS))
   .optional()
-  .meta({ description: '1 to 200, larger values are cut', examples: [50] });
+  // JSON Schema cannot tell what comes before a preprocessing step
+  .meta({ type: 'integer', minimum: 1, description: '1 to 200, larger values are cut', examples: [50] });
 export const rows = (limit: number | undefined): number => limit ?? DEFAULT_ROWS;
 
 /** The id of the last row seen. */

@@ -38,6 +38,13 @@ export const PROBLEMS: Record<RefusalCode, Kind> = {
     '没有该资源，或无权查看。',
     'There is no such thing, or it is not yours.',
   ),
+  method_not_allowed: kind(
+    405,
+    '不支持的请求方法',
+    'Method not allowed',
+    '该路径不支持此请求方法，可用的方法见 Allow 响应头。',
+    'The path does not have this method: the header Allow names those that it has.',
+  ),
   malformed_body: kind(
     400,
     '请求体无法解析',
@@ -244,13 +251,16 @@ export interface Problem {
   proposal?: RefusalDetails['proposal'];
 }
 
-/** Chinese, unless English is preferred to it. */
+/** Chinese, unless English is preferred to it or Chinese is refused (`zh;q=0`). */
 export function languageOf(acceptLanguage: string | undefined): keyof Text {
   if (acceptLanguage === undefined) return 'zh';
-  const spoken = parseAccept(acceptLanguage)
+  const named = parseAccept(acceptLanguage)
     .toSorted((a, b) => b.q - a.q)
-    .map(({ type }) => type.slice(0, 2).toLowerCase());
-  return spoken.find((language) => language === 'zh' || language === 'en') === 'en' ? 'en' : 'zh';
+    .map(({ type, q }) => ({ language: type.split('-', 1)[0]?.toLowerCase(), isTaken: q > 0 }))
+    .filter(({ language }) => language === 'zh' || language === 'en');
+  const preferred = named.find(({ isTaken }) => isTaken)?.language;
+  if (preferred === undefined) return named.some(({ language }) => language === 'zh') ? 'en' : 'zh';
+  return preferred === 'en' ? 'en' : 'zh';
 }
 
 export interface ProblemContext {
@@ -259,8 +269,8 @@ export interface ProblemContext {
 }
 
 export function problemOf(code: RefusalCode, details: RefusalDetails, about: ProblemContext): Problem {
-  const { status, title, detail } = PROBLEMS[code];
-  const { errors, retryAfterSeconds: _, ...rest } = details;
+  const { status, title, detail: general } = PROBLEMS[code];
+  const { errors, detail = general, allow: _, retryAfterSeconds: __, ...rest } = details;
   return {
     type: `urn:miaopi:problem:${code}`,
     title: title[about.language],
@@ -275,7 +285,7 @@ export function problemOf(code: RefusalCode, details: RefusalDetails, about: Pro
 }
 
 export function problemResponse(code: RefusalCode, details: RefusalDetails, about: ProblemContext): Response {
-  const { retryAfterSeconds } = details;
+  const { retryAfterSeconds, allow } = details;
   const problem = problemOf(code, details, about);
   const { status } = problem;
   return new Response(JSON.stringify(problem), {
@@ -284,6 +294,10 @@ export function problemResponse(code: RefusalCode, details: RefusalDetails, abou
       'content-type': 'application/problem+json; charset=utf-8',
       'x-request-id': about.requestId,
       'content-language': about.language === 'zh' ? 'zh-CN' : 'en',
+      'x-content-type-options': 'nosniff',
+      ...(allow ? { allow: allow.join(', ') } : {}),
+      // RFC 9110 12.5.3: no coding of a body is taken
+      ...(code === 'unsupported_media_type' ? { 'accept-encoding': 'identity' } : {}),
       ...(retryAfterSeconds ? { 'retry-after': String(retryAfterSeconds) } : {}),
       // what is left of a body that is too large is not worth reading
       ...(code === 'body_too_large' ? { connection: 'close' } : {}),

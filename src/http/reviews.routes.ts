@@ -21,6 +21,7 @@ import { requestSupplement } from '../reviews/supplement.ts';
 import { CONFIRMATION_GROUNDS, DEPARTMENTS, SOURCES, VENUES, VERDICTS } from '../schemes/words.ts';
 import * as answers from './answers.ts';
 import type { Answer, Call, Endpoint } from './endpoint.ts';
+import { limitOf, rows } from './paging.ts';
 import { idOf, UUID } from './query.ts';
 
 const TAG = { zh: '人工审核', en: 'Reviews' };
@@ -132,8 +133,6 @@ export const CaseItem = ReviewItem.extend({
 }).meta({ id: 'ReviewCase' });
 const ReviewPage = z.strictObject({ items: z.array(ReviewItem), nextCursor: z.string().nullable() });
 
-const MOST_ROWS = 200;
-const DEFAULT_ROWS = 50;
 const CURSOR = /^(\S{1,40}) ([0-9a-f-]{36})$/;
 const cursor = z
   .string()
@@ -151,12 +150,7 @@ const ListQuery = z.strictObject({
   scheme: anyLine(64).optional(),
   assignee: anyLine(64).optional(),
   cursor: cursor.optional(),
-  limit: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .transform((value) => Math.min(value, MOST_ROWS))
-    .optional(),
+  limit: limitOf,
 });
 
 /** A clerk confirms against a source on a ground, with a note or evidence. */
@@ -222,7 +216,7 @@ export function reviewEndpoints(deps: Deps): Endpoint[] {
         const { items, next } = await pageOfItems(deps, call.cause, {
           ...defined(filter),
           ...(after ? { after } : {}),
-          limit: limit ?? DEFAULT_ROWS,
+          limit: rows(limit),
         });
         const nextCursor = next && Buffer.from(`${next.dueAt} ${next.id}`, 'latin1').toString('base64url');
         return { status: 200, body: { items, nextCursor } };

@@ -1,6 +1,6 @@
 // What a schema found wrong, said in both languages and pointing at the field.
 import type { z } from 'zod';
-import { type FieldError, Refusal } from '../base/refusal.ts';
+import { type FieldError, Refusal, type RefusalDetails } from '../base/refusal.ts';
 import type { Text } from '../schemes/words.ts';
 
 const FAULTS: Record<string, Text> = {
@@ -39,7 +39,7 @@ const FAULTS: Record<string, Text> = {
   not_for_passed: { zh: '通过的案件不填写缺少的材料', en: 'What has passed lacks no material' },
   unknown_scheme: { zh: '没有该业务方案', en: 'There is no such scheme' },
   phone: { zh: '不是有效的手机号码', en: 'Not a mobile number' },
-  personal_data: { zh: '不得含公民身份号码', en: 'Must not hold a resident id' },
+  personal_data: { zh: '不得含公民身份号码或手机号码', en: 'Must not hold a resident id or a mobile number' },
   name: { zh: '不是有效的姓名', en: 'Not a name' },
   'resident_id.format': { zh: '公民身份号码应为18位', en: 'A resident id has 18 characters' },
   'resident_id.legacy_15': {
@@ -110,12 +110,12 @@ export const refuseField = (path: PropertyKey[], code: string): Refusal =>
 const MOST_PARTS = 12;
 
 /** A member that stands twice in its object, by the pointer to it. */
-export function refuseDuplicate(pointer: string): Refusal {
+export function refuseDuplicate(pointer: string, details: RefusalDetails = {}): Refusal {
   const path = pointer
     .split('/', MOST_PARTS + 1)
     .slice(1)
     .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
-  return new Refusal('malformed_body', { errors: [fieldError('', path, 'duplicate_member')] });
+  return new Refusal('malformed_body', { ...details, errors: [fieldError('', path, 'duplicate_member')] });
 }
 
 /** Refuses a query in which a parameter stands more than once, and names each: two readers would take another one. */

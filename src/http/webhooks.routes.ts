@@ -17,6 +17,7 @@ import { ATTEMPT_FAULTS } from '../notices/webhook-sender.ts';
 import type { Webhooks } from '../notices/webhooks.ts';
 import { idempotencyKeyOf } from './applications.routes.ts';
 import type { Answer, Call, Endpoint } from './endpoint.ts';
+import { DEFAULT_ROWS, limitOf } from './paging.ts';
 import { idOf, UUID } from './query.ts';
 
 const TAG = { zh: '事件推送', en: 'Webhooks' };
@@ -68,17 +69,9 @@ const WebhookDelivery = z
 
 const pageOf = (item: z.ZodType) => z.strictObject({ items: z.array(item), nextCursor: z.string().nullable() });
 
-const MOST_ROWS = 200;
-const DEFAULT_ROWS = 50;
 const CURSOR = /^(\S{1,40}) (\S{36})$/;
 const PageQuery = z.strictObject({
-  limit: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .transform((value) => Math.min(value, MOST_ROWS))
-    .optional()
-    .meta({ description: '1 to 200, larger values are cut', examples: [50] }),
+  limit: limitOf,
   cursor: z
     .string()
     .max(160)

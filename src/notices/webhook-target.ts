@@ -5,6 +5,7 @@ import { Resolver } from 'node:dns/promises';
 import { isIP, type LookupFunction } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import { buildConnector } from 'undici';
+import { holdsPersonalNumber } from '../identity/personal-numbers.ts';
 import { holdsResidentId } from '../identity/resident-id.ts';
 import type { Text } from '../schemes/words.ts';
 
@@ -19,7 +20,7 @@ export const URL_FAULTS = {
   'url.credentials': { zh: '网址中不得含用户名或密码', en: 'Must hold no user name and no password' },
   'url.port': { zh: '端口须为 443 或 1024 以上', en: 'The port must be 443, or 1024 and above' },
   'url.private_address': { zh: '须为公网地址', en: 'Must be a public address' },
-  personal_data: { zh: '不得含公民身份号码', en: 'Must not hold a resident id' },
+  personal_data: { zh: '不得含公民身份号码或手机号码', en: 'Must not hold a resident id or a mobile number' },
 } as const satisfies Record<string, Text>;
 export type UrlFault = keyof typeof URL_FAULTS;
 
@@ -28,7 +29,8 @@ export function faultOfUrl(text: string, { allowPrivate }: TargetPolicy): UrlFau
   const url = URL.parse(text);
   if (!url || !/^https?:$/.test(url.protocol) || url.hash !== '' || text.endsWith('#')) return 'url.format';
   if (url.username !== '' || url.password !== '') return 'url.credentials';
-  if (holdsResidentId(text)) return 'personal_data';
+  // a host may be a number, of eleven digits too
+  if (holdsResidentId(text) || holdsPersonalNumber(url.pathname + url.search)) return 'personal_data';
   if (allowPrivate) return null;
   if (url.protocol !== 'https:') return 'url.https_required';
   if (url.port !== '' && Number(url.port) < 1024) return 'url.port';

@@ -27,8 +27,8 @@ export interface OnItem {
 }
 
 /**
- * What comes before anything that was posted is looked at: `not_found` where there is no such item, `forbidden` where it is
- * another department's. That attempt is put into the audit too.
+ * What comes before anything that was posted is looked at: `not_found` where there is no such item, or it is another
+ * department's, which does not exist for a clerk. That attempt is put into the audit all the same.
  */
 export async function reachItem(deps: Deps, cause: Cause, id: string, attempted: string): Promise<void> {
   const item = await findItem(deps.db, id);
@@ -38,7 +38,7 @@ export async function reachItem(deps: Deps, cause: Cause, id: string, attempted:
 
 const isOthers = ({ department }: Item, actor: Actor) => actor.role === 'clerk' && actor.department !== department;
 const refuseDepartment = (): never => {
-  throw new Refusal('forbidden');
+  throw new Refusal('not_found');
 };
 
 type Work<Result> = (on: OnItem) => Promise<{ result: Result; events: readonly [AuditEntry, ...AuditEntry[]] }>;
@@ -83,7 +83,8 @@ async function actOnce<Result>(
       });
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      const data = { itemId: id, attempted, code: error.code };
+      const because = isOthers(item, cause.actor) ? { because: 'other_department' } : {};
+      const data = { itemId: id, attempted, code: error.code, ...because };
       return { result: { done: false, refusal: error }, events: [{ action: 'review.refused', applicationId, data }] };
     }
   });
@@ -111,7 +112,7 @@ export async function standing({ tx, item }: Pick<OnItem, 'tx' | 'item'>) {
 
 /** Clerks act on what is their department's alone; supervisors may act where a verb lets them. */
 export function requireDepartment({ item, actor }: OnItem): void {
-  if (isOthers(item, actor)) throw new Refusal('forbidden');
+  if (isOthers(item, actor)) refuseDepartment();
 }
 
 export async function requireVersion(on: OnItem, version: number): Promise<void> {

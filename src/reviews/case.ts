@@ -14,7 +14,6 @@ import { birthDateOf, maskResidentId } from '../identity/resident-id.ts';
 import type { Scheme } from '../schemes/scheme.ts';
 import type { Department, Source, Text } from '../schemes/words.ts';
 import { workingDaysUntil } from '../schemes/working-days.ts';
-import { reachItem } from './act.ts';
 import { BUSINESS_TYPE, CHANNEL, SETTLEMENT_KIND } from './case-words.ts';
 import { comparisonOf, type SourceComparison } from './comparison.ts';
 import { tooOldSources } from './fresh-answers.ts';
@@ -69,11 +68,10 @@ export interface CaseApplication {
 export type DepartmentState = 'pending' | 'waits' | 'done' | 'closed';
 
 /**
- * Puts one reading into the audit. Refuses with `not_found`, and with `forbidden` what is another department's, which is put
- * into the audit as well.
+ * Puts one reading into the audit. Refuses with `not_found`, also what is another department's; that attempt is put into the
+ * audit as well.
  */
 export async function readCase(deps: Deps, cause: Cause, itemId: string): Promise<CaseView> {
-  await reachItem(deps, cause, itemId, 'read');
   const item = await readItem(deps, cause, itemId);
   const application = await findApplication(deps.db, item.applicationId);
   if (!application) throw new Error('an item without an application');

@@ -10,6 +10,7 @@ import {
   isHeldBy,
   isHeldByAnother,
   LEASE,
+  reachItem,
   requireDepartment,
   requireHolder,
   requireStatus,
@@ -136,11 +137,11 @@ const noSuchClerk = () =>
     ],
   });
 
-/** A clerk reads the department's items; supervisors and auditors all. Reading one is put into the audit. */
+/** A clerk reads the department's items; supervisors and auditors all. Reading one is put into the audit, and so is the attempt. */
 export async function readItem(deps: Deps, cause: Cause, id: string): Promise<CaseItemView> {
+  await reachItem(deps, cause, id, 'read');
   const item = await findItem(deps.db, id);
   if (!item) throw new Refusal('not_found');
-  if (cause.actor.role === 'clerk' && cause.actor.department !== item.department) throw new Refusal('forbidden');
   await change(deps, cause, async () => ({
     result: undefined,
     events: [{ action: 'application.read', applicationId: item.applicationId, data: { itemId: id } }],

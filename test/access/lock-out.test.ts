@@ -3,7 +3,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { SANDBOX_PASSWORD } from '../../src/access/sandbox-keys.ts';
 import { startTestService, type TestService } from '../support/service.ts';
-import { sandboxName, shownCode, signInAs, typePassword, visitorTo } from '../support/visitor.ts';
+import { sandboxName, shownCode, signInAs, typePassword, type Visitor, visitorTo } from '../support/visitor.ts';
 
 let service: TestService;
 /** another process beside the same database */
@@ -23,6 +23,7 @@ afterAll(async () => {
 });
 
 const EDU = 'clerk_education';
+const HR = 'clerk_human_resources';
 const WRONG = 'not the password';
 const attempt = async (person: string, password: string, url = service.url) =>
   (await typePassword(visitorTo(url), person, { password })).status;
@@ -108,6 +109,76 @@ describe('a name', () => {
     service.setNow('2027-01-01T10:00:00+08:00');
     expect(await attempt(EDU, SANDBOX_PASSWORD)).toBe(429);
     service.setNow('2026-11-20T10:00:00+08:00');
+  });
+});
+
+describe('a browser in which a person has signed in before', () => {
+  const signedInOnce = async (...people: string[]) => {
+    const visitor = visitorTo(service.url);
+    for (const person of people) {
+      const first = await typePassword(visitor, person);
+      if (first.location?.startsWith('/console/second-factor'))
+        await visitor.post('/console/second-factor', { code: await shownCode(visitor), to: '/console' });
+      expect((await visitor.post('/console/sign-out', {})).status).toBe(303);
+    }
+    return visitor;
+  };
+  const typed = async (visitor: Visitor, person: string, password = SANDBOX_PASSWORD) =>
+    (await typePassword(visitor, person, { password })).status;
+
+  test('is shut out by nobody: what others try under the name does not count in it', async () => {
+    const known = await signedInOnce(EDU);
+    await fail(5);
+    expect(await attempt(EDU, SANDBOX_PASSWORD)).toBe(429);
+    expect(await typed(known, EDU)).toBe(303);
+    // and that it was the person opens the name to nobody who tries
+    expect(await attempt(EDU, SANDBOX_PASSWORD)).toBe(429);
+  });
+
+  test('is shut out by nobody at the second step either', async () => {
+    const known = await signedInOnce('auditor_3');
+    await fail(5, 'auditor_3');
+    expect(await typed(known, 'auditor_3')).toBe(303);
+    const { location } = await known.post('/console/second-factor', { code: await shownCode(known), to: '/console' });
+    expect(location).toBe('/console');
+  });
+
+  test('has five attempts of its own, however many arrive at once, and locks nobody out of another', async () => {
+    const known = await signedInOnce(EDU);
+    const before = (await events()).length;
+    const copies = Array.from({ length: 8 }, () => visitorTo(service.url, new Map(known.cookies)));
+    const statuses = await Promise.all(copies.map((copy) => typed(copy, EDU, WRONG)));
+    expect(statuses.toSorted()).toEqual([401, 401, 401, 401, 429, 429, 429, 429]);
+    expect(await typed(known, EDU)).toBe(429);
+    expect((await events()).slice(before).filter(({ action }) => action === 'staff.locked')).toMatchObject([
+      { data: { reason: 'password', knownBrowser: true } },
+    ]);
+    expect(await attempt(EDU, SANDBOX_PASSWORD)).toBe(303);
+  });
+
+  test('is known to each who shares it, and to nobody else', async () => {
+    const shared = await signedInOnce(EDU, 'clerk_education_2');
+    for (const person of [EDU, 'clerk_education_2', HR]) await fail(5, person);
+    expect(await typed(shared, HR)).toBe(429);
+    expect(await typed(shared, EDU)).toBe(303);
+    shared.cookies.delete('miaopi_session');
+    expect(await typed(shared, 'clerk_education_2')).toBe(303);
+  });
+
+  test('is not known by what somebody else wrote into its cookie', async () => {
+    const known = await signedInOnce(EDU);
+    const value = known.cookies.get('miaopi_known') ?? '';
+    await fail(5);
+    for (const forged of [
+      value.slice(0, -4),
+      `A${value.slice(1)}`,
+      '',
+      '.',
+      'x'.repeat(5_000),
+      `..${'.'.repeat(100)}`,
+    ]) {
+      expect(await typed(visitorTo(service.url, new Map([['miaopi_known', forged]])), EDU)).toBe(429);
+    }
   });
 });
 

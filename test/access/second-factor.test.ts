@@ -217,6 +217,7 @@ describe('the first sign-in', () => {
       ['tea at nine o’clock', 'tea at ten o’clock', '不一致'],
       [SANDBOX_PASSWORD, SANDBOX_PASSWORD, '不能与原密码相同'],
       [sandboxName(person), sandboxName(person), '太容易猜到'],
+      ['P@ssw0rd2026', 'P@ssw0rd2026', '密码过于常见'],
     ] as const) {
       const refused = await choose(password, again);
       expect([refused.status, refused.html.includes(said)]).toEqual([422, true]);
@@ -239,6 +240,64 @@ describe('the first sign-in', () => {
     await service.sql`update staff_credentials set password_set_at = now() - interval '6 days' where staff_id = ${id}`;
     const first = await typePassword(visitorTo(service.url), 'clerk_human_resources_2');
     expect(first.location).toMatch(/^\/console\/new-password/);
+  });
+});
+
+describe('a clerk, whose role need not have one', () => {
+  const SET_UP = '/console/second-factor/set-up';
+  const secretIn = (html: string) =>
+    /<code id="totp-secret">([A-Z2-7 ]+)<\/code>/.exec(html)?.[1]?.replaceAll(' ', '') as string;
+
+  test('may enrol one: on the password once more, and is held to it from then on', async () => {
+    const person = 'clerk_public_security';
+    const [clerk, elsewhere] = [await signInAs(service.url, person), await signInAs(service.url, person)];
+    expect((await clerk.get('/console')).html).toContain(`href="${SET_UP}"`);
+    expect((await clerk.get(SET_UP)).html).toContain('data-enrolled="false"');
+    // nobody is led to the step who has not begun it
+    expect((await clerk.get('/console/second-factor/enrol')).location).toBe('/console');
+
+    const wrong = await clerk.post(SET_UP, { password: 'not the password', to: SET_UP });
+    expect([wrong.status, clerk.cookies.has('miaopi_sign_in')]).toEqual([401, false]);
+    const begun = await clerk.post(SET_UP, { password: SANDBOX_PASSWORD, to: SET_UP });
+    expect(begun.location).toBe(`/console/second-factor/enrol?to=${encodeURIComponent(SET_UP)}`);
+    const page = await clerk.get('/console/second-factor/enrol');
+    const secret = secretIn(page.html);
+    expect(secret).toMatch(/^[A-Z2-7]{32}$/);
+    // until a code has proven it, the password is enough as before
+    expect((await typePassword(visitorTo(service.url), person)).location).toBe('/console');
+
+    const step = stepAt(Date.now());
+    const done = await type(clerk, codeAt(secret, step), '/console/second-factor/enrol');
+    expect([done.status, done.html.includes('id="backup-codes"')]).toEqual([200, true]);
+    expect((await clerk.get(SET_UP)).html).toContain('data-enrolled="true"');
+    // what was open without it has ended, and a password alone opens nothing
+    expect((await elsewhere.get('/console')).location).toMatch(/^\/console\/sign-in/);
+    const again = visitorTo(service.url);
+    expect((await typePassword(again, person)).location).toMatch(/^\/console\/second-factor\?/);
+    await expectNoSession(again);
+    expect((await type(again, codeAt(secret, step + 1))).status).toBe(303);
+    expect(await actionsOf(await idOf(person))).toContain('staff.second_factor_enrolled');
+    // and another is not put over it
+    const over = await clerk.post(SET_UP, { password: SANDBOX_PASSWORD, to: SET_UP });
+    expect([over.location, clerk.cookies.has('miaopi_sign_in')]).toEqual([SET_UP, false]);
+  });
+
+  test('has five attempts at the password of it as at any other, and an unlocked screen is no proof', async () => {
+    const clerk = await signInAs(service.url, 'clerk_human_resources');
+    const statuses: number[] = [];
+    for (let count = 0; count < 6; count++)
+      statuses.push((await clerk.post(SET_UP, { password: 'a guess', to: SET_UP })).status);
+    expect(statuses).toEqual([401, 401, 401, 401, 429, 429]);
+    expect((await clerk.post(SET_UP, { password: SANDBOX_PASSWORD, to: SET_UP })).status).toBe(429);
+    await service.sql`delete from sign_in_attempts`;
+    const foreign = { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' };
+    expect((await clerk.post(SET_UP, { password: SANDBOX_PASSWORD, to: SET_UP }, foreign)).status).toBe(403);
+  });
+
+  test('is the only one who sets it up there: other roles enrol at their first sign-in, and nobody without a session', async () => {
+    const supervisor = await signInAs(service.url, 'supervisor_2');
+    expect((await supervisor.get(SET_UP)).status).toBe(403);
+    expect((await visitorTo(service.url).get(SET_UP)).location).toMatch(/^\/console\/sign-in/);
   });
 });
 

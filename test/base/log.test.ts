@@ -1,5 +1,9 @@
 // What may be said of an error: its kind, its code and where it arose, never its message; and whether it is an outage.
-import { describe, expect, it } from 'vitest';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, openSync } from 'node:fs';
+import { text } from 'node:stream/consumers';
+import { describe, expect, it, test } from 'vitest';
 import { describe as describeError } from '../../src/base/log.ts';
 import { isOutage } from '../../src/base/outage.ts';
 
@@ -44,5 +48,31 @@ describe('an outage', () => {
     for (const code of ['23505', '22P02', '23502', '40001']) expect(isOutage(withCode(code))).toBe(false);
     expect(isOutage(new Error('bug'))).toBe(false);
     expect(isOutage('ECONNREFUSED')).toBe(false);
+  });
+});
+
+describe('a log that cannot be written', () => {
+  const FULL = '/dev/full';
+  const PROGRAM = `
+    import { stat } from 'node:fs/promises';
+    import { createLog } from ${JSON.stringify(new URL('../../src/base/log.ts', import.meta.url).href)};
+    const log = createLog('info', 'test');
+    for (let line = 0; line < 50; line++) {
+      log.info('something.happened');
+      // lines are written by other threads, which this one gives their turn
+      await stat('.');
+    }
+    console.error('finished');
+    process.exit(3);`;
+
+  test('ends nothing and holds nothing up: the process finishes, and goes when it is told', async ({ skip }) => {
+    skip(!existsSync(FULL), `no ${FULL} here`);
+    const child = spawn(process.execPath, ['--input-type=module', '-e', PROGRAM], {
+      stdio: ['ignore', openSync(FULL, 'w'), 'pipe'],
+      timeout: 30_000,
+      killSignal: 'SIGKILL',
+    });
+    const [said, [code]] = await Promise.all([text(child.stderr!), once(child, 'exit')]);
+    expect([said, code]).toEqual(['finished\n', 3]);
   });
 });

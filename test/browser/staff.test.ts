@@ -123,12 +123,12 @@ inBrowser('The people of the console', (on) => {
     }
   });
 
-  test('a clerk of another department is refused in words, and so is an item that does not exist', async () => {
+  test('an item of another department does not exist for a clerk, and is refused in the same words', async () => {
     const { id } = await referGap();
     const page = await on.open('/console', { as: POLICE });
     const { id: itemId } = await itemOf(id, 'education');
-    expect((await page.goto(`/console/items/${itemId}`))?.status()).toBe(403);
-    expect(await bodyOf(page)).toContain('没有权限');
+    expect((await page.goto(`/console/items/${itemId}`))?.status()).toBe(404);
+    expect(await bodyOf(page)).toContain('没有这个页面或事项');
     expect((await page.goto('/console/items/nothing'))?.status()).toBe(404);
     expect(await bodyOf(page)).toContain('没有这个页面或事项');
     expect(await page.locator('#request-id').innerText()).toMatch(/^[0-9a-f-]{36}$/);

@@ -19,9 +19,9 @@ import { connect } from '../../src/db/connect.ts';
 import { probeDatabase, TimedOut } from '../../src/db/probe.ts';
 import { KEY } from '../audit/log-keys.ts';
 import { createLogSite, type LogSite } from '../audit/log-site.ts';
+import { hasPgBouncer, startPgBouncer } from '../support/pgbouncer.ts';
 import { createLiveSite, type Environment, endAll, type LiveSite, start } from '../support/processes.ts';
 import { createTestDatabase } from '../support/service.ts';
-import { startPgbouncer } from './pgbouncer.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 afterEach(endAll);
@@ -178,17 +178,16 @@ describe('the database', () => {
   });
 
   test('behind a pooler by transaction is a fault, and by session it is none', async (context) => {
-    const pooler = await startPgbouncer(inject('postgresUrl'));
-    if (pooler === null) return context.skip('pgbouncer is not on PATH');
-    try {
-      expect(await saidOf(pooler.urlOf('transaction'))).toEqual([
-        expect.stringMatching(/^fault leads through a pooler that shares sessions by transaction/),
-      ]);
-      const bySession = await saidOf(pooler.urlOf('session'));
-      expect(bySession[0]).toMatch(/^fits answers/);
-      expect(bySession.filter((line) => line.startsWith('fault'))).toEqual([]);
-    } finally {
-      await pooler.stop();
+    if (!hasPgBouncer()) return context.skip('pgbouncer is not on PATH');
+    const url = inject('postgresUrl');
+    for (const [mode, said] of [
+      ['transaction', /^fault leads through a pooler that shares sessions by transaction/],
+      ['session', /^fits answers/],
+    ] as const) {
+      const pooler = await startPgBouncer(url, mode);
+      const found = await saidOf(pooler.urlOf(url)).finally(pooler.close);
+      expect(found[0]).toMatch(said);
+      expect(found.filter((line) => line.startsWith('fault')).length).toBe(mode === 'session' ? 0 : 1);
     }
   });
 });

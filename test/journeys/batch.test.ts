@@ -119,6 +119,29 @@ describe('what is kept in clear', () => {
     const asRequestId = await service.get<Problem>('/v1/nothing', { headers: { 'x-request-id': residentId } });
     expect(asRequestId.headers.get('x-request-id')).not.toBe(residentId);
   });
+
+  const { residentId } = person;
+  const { phone } = formOf(person).applicant;
+  const grouped = `${residentId.slice(0, 6)}-${residentId.slice(6, 14)}-${residentId.slice(14)}`;
+  test.each([
+    ['a resident id in groups', grouped],
+    ['a mobile number', `hr-${phone}`],
+    ['a mobile number in groups', phone.replace(/^(...)(....)/, '$1-$2-')],
+  ])('takes no %s, in no field', async (_, text) => {
+    const before = await countApplications();
+    const asReference = await service.submit<Problem>({ ...formOf(person), reference: text.replaceAll('-', ' ') });
+    expect([asReference.status, asReference.body.errors?.[0]]).toMatchObject([
+      422,
+      { pointer: '/reference', code: 'personal_data' },
+    ]);
+    const asKey = await service.submit<Problem>(formOf(person), { idempotencyKey: text });
+    expect([asKey.status, asKey.body.errors?.[0]?.pointer]).toEqual([400, 'header:Idempotency-Key']);
+    const { lines } = await send(JSON.stringify({ idempotencyKey: text, ...formOf(person) }));
+    expect(lines).toMatchObject([{ line: 1, idempotencyKey: null, status: 422 }]);
+    const asRequestId = await service.get<Problem>('/v1/nothing', { headers: { 'x-request-id': text } });
+    expect(asRequestId.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
+    expect(await countApplications()).toBe(before);
+  });
 });
 
 describe('the language of a refusal', () => {

@@ -261,24 +261,28 @@ test('what two servers write at once stands in the audit in order, each applicat
 });
 
 describe('told to stop', () => {
-  test('a server finishes what is under way, takes nothing new, and goes', async () => {
-    const person = newPerson();
-    const key = randomUUID();
-    const serve = await startServe(site.environment);
-    site.mocks.control.configure('medical-exam', { latencyMs: 1_000, fault: null });
-    const answer = clientOf(serve).submit(formFor(person), { idempotencyKey: key });
-    await untilStatus(key, 'received');
-    serve.kill('SIGTERM');
-    await serve.logged('serve.stopping');
-    await vi.waitFor(() => expect(fetch(`${serve.url}/livez`)).rejects.toThrow());
-    const { status, body } = await answer;
-    expect([status, body.status]).toEqual([201, 'approved']);
-    expect(await serve.ended).toBe(0);
-  });
+  // SIGHUP is what the end of a terminal is, and what some tools send for reading settings anew
+  test.each(['SIGTERM', 'SIGHUP'] as const)(
+    'by %s a server finishes what is under way, takes nothing new, and goes',
+    async (signal) => {
+      const person = newPerson();
+      const key = randomUUID();
+      const serve = await startServe(site.environment);
+      site.mocks.control.configure('medical-exam', { latencyMs: 1_000, fault: null });
+      const answer = clientOf(serve).submit(formFor(person), { idempotencyKey: key });
+      await untilStatus(key, 'received');
+      serve.kill(signal);
+      await serve.logged('serve.stopping');
+      await vi.waitFor(() => expect(fetch(`${serve.url}/livez`)).rejects.toThrow());
+      const { status, body } = await answer;
+      expect([status, body.status]).toEqual([201, 'approved']);
+      expect(await serve.ended).toBe(0);
+    },
+  );
 
-  test('a worker finishes what is under way and goes', async () => {
+  test.each(['SIGTERM', 'SIGHUP'] as const)('by %s a worker finishes what is under way and goes', async (signal) => {
     const work = await startWork(site.environment);
-    work.kill('SIGTERM');
+    work.kill(signal);
     expect(await work.ended).toBe(0);
   });
 });

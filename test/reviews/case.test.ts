@@ -203,10 +203,10 @@ describe('a case', () => {
     const before = (await actionsOf(id)).filter((action) => action === 'application.read').length;
     await read(EDU, item.id);
     expect((await actionsOf(id)).filter((action) => action === 'application.read')).toHaveLength(before + 1);
-    await expect(read(HR, item.id)).rejects.toMatchObject({ code: 'forbidden' });
+    await expect(read(HR, item.id)).rejects.toMatchObject({ code: 'not_found' });
     const [refused] = await service.sql`
       select data from audit_events where application_id = ${id} and action = 'review.refused'`;
-    expect(refused?.data).toMatchObject({ attempted: 'read', code: 'forbidden' });
+    expect(refused?.data).toMatchObject({ attempted: 'read', code: 'not_found', because: 'other_department' });
   });
 
   test(

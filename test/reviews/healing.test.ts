@@ -222,7 +222,7 @@ describe('asking again by hand', () => {
     ).body;
     const id = items[0]?.id as string;
     expect((await act(EDU, id, 'recheck')).status).toBe(409);
-    expect((await act(POLICE, id, 'recheck')).status).toBe(403);
+    expect((await act(POLICE, id, 'recheck')).status).toBe(404);
     const item = (await next(EDU)).body;
     expect((await act(EDU, item.id, 'recheck', { sources: ['criminal-record'] })).status).toBe(422);
   });

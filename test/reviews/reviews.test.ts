@@ -109,7 +109,7 @@ describe('a contradiction', () => {
     const own = await act<Problem>(EDU, item.id, 'countersign');
     expect([own.status, own.body.code]).toEqual([403, 'second_person_required']);
     const foreign = await act<Problem>(HR, item.id, 'countersign');
-    expect([foreign.status, foreign.body.code]).toEqual([403, 'forbidden']);
+    expect([foreign.status, foreign.body.code]).toEqual([404, 'not_found']);
     expect((await next(EDU)).status).toBe(204);
     const held = await act<Problem>(EDU, item.id, 'claim');
     expect([held.status, held.body.code]).toEqual([403, 'second_person_required']);
@@ -261,14 +261,14 @@ describe('settling', () => {
     const { body } = await service.get<{ items: ItemView[] }>('/v1/reviews', { as: EDU });
     const item = body.items.find(({ applicationId }) => applicationId === id) as ItemView;
     const foreign = await settle<Problem>(HR_2, item, 'confirmed');
-    expect([foreign.status, foreign.body.code]).toEqual([403, 'forbidden']);
+    expect([foreign.status, foreign.body.code]).toEqual([404, 'not_found']);
     const unclaimed = await settle<Problem>(EDU, item, 'confirmed');
     expect([unclaimed.status, unclaimed.body.code]).toEqual([409, 'not_claimed']);
     const refused = await service.sql`
       select data from audit_events where application_id = ${id} and action = 'review.refused' order by seq`;
-    expect(refused.map(({ data }) => [data.attempted, data.code])).toEqual([
-      ['settle', 'forbidden'],
-      ['settle', 'not_claimed'],
+    expect(refused.map(({ data }) => [data.attempted, data.code, data.because])).toEqual([
+      ['settle', 'not_found', 'other_department'],
+      ['settle', 'not_claimed', undefined],
     ]);
     expect((await read(id)).body.status).toBe('in_review');
   });

@@ -257,6 +257,6 @@ describe('two who differ', () => {
   test('are no matter for another department', async () => {
     await employ();
     const { item } = await twoDiffer();
-    expect(await refusal(HR, item, 'claim')).toEqual([403, 'forbidden']);
+    expect(await refusal(HR, item, 'claim')).toEqual([404, 'not_found']);
   });
 });

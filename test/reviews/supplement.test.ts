@@ -147,7 +147,7 @@ describe('a supplement', () => {
   test('is for who holds the item, with days that are possible', async () => {
     await referGap();
     const item = (await next(EDU)).body;
-    expect((await act(HR, item.id, 'supplement', WANTED)).status).toBe(403);
+    expect((await act(HR, item.id, 'supplement', WANTED)).status).toBe(404);
     const past = await act<Problem>(EDU, item.id, 'supplement', { ...WANTED, due: '2026-11-20' });
     expect([past.status, past.body.errors?.[0]?.pointer]).toEqual([422, '/due']);
     expect((await act(EDU, item.id, 'supplement', { ...WANTED, due: '2028-01-01' })).status).toBe(422);

@@ -32,7 +32,7 @@ export interface Running {
   logged(event: string): Promise<LogLine>;
   /** Resolves with the first match in what it writes; rejects where the process ends without it. */
   said(pattern: RegExp): Promise<RegExpExecArray>;
-  kill(signal: 'SIGKILL' | 'SIGTERM'): void;
+  kill(signal: 'SIGKILL' | 'SIGTERM' | 'SIGHUP'): void;
   /** exit code, or the signal it died of */
   ended: Promise<number | string>;
 }

@@ -1,0 +1,55 @@
+// `npm run witness`: a witness of the audit log in a process of its own, on a host that whoever runs the log has no hand in.
+import { parseArgs } from 'node:util';
+import { beginMemory, createWitnessMemory } from './audit/witness-memory.ts';
+import { createWitness } from './audit/witness-service.ts';
+import { createLog } from './base/log.ts';
+import { ConfigError } from './config.ts';
+import { listen } from './listen.ts';
+import { onStop } from './stop.ts';
+import { readWitnessConfig, type WitnessConfig } from './witness-config.ts';
+
+const USAGE = `npm run witness [-- begin]
+    signs the checkpoints of the logs in WITNESS_LOGS that go on from what it signed last, over HTTP (C2SP tlog-witness);
+    begin makes the empty WITNESS_STATE of a witness that has signed nothing yet
+    为 WITNESS_LOGS 所列日志见证检查点（HTTP，C2SP tlog-witness）；begin 为尚未签名的见证方建立空的 WITNESS_STATE`;
+const GRACE_MS = 5_000;
+
+/** A database or the log's key beside it would make the witness one with the log. */
+async function serve({ key, logs, state, port, host, logLevel }: WitnessConfig): Promise<void> {
+  const log = createLog(logLevel, 'witness');
+  const memory = createWitnessMemory(state);
+  for (const { name } of logs) await memory.last(name);
+  const witness = createWitness({ key, logs, memory, now: () => Temporal.Now.instant(), log });
+  const server = await listen(async (request) => await witness(request), { port, host });
+  onStop(async () => {
+    log.info('witness.stopping');
+    await server.close(GRACE_MS);
+  });
+  log.info('witness.listening', { host, port: server.port, witness: key.name });
+}
+
+async function run(): Promise<void> {
+  const { positionals, values } = parseArgs({
+    allowPositionals: true,
+    options: { help: { type: 'boolean', short: 'h' } },
+  });
+  if (values.help) return console.log(USAGE);
+  const [verb, ...rest] = positionals;
+  if ((verb !== undefined && verb !== 'begin') || rest.length > 0) throw new ConfigError(USAGE);
+  const config = readWitnessConfig();
+  if (verb === undefined) return await serve(config);
+  await beginMemory(config.state);
+  console.log(config.state);
+}
+
+await run().catch((error: Error & { code?: string; syscall?: string }) => {
+  const isExplained = error instanceof ConfigError || error.name === 'Forgotten' || error.syscall !== undefined;
+  const isArgument = error.code?.startsWith('ERR_PARSE_ARGS') === true;
+  if (!isExplained && !isArgument) throw error;
+  const hint =
+    error.name === 'Forgotten'
+      ? '\nWITNESS_STATE: put it back, or, for a new witness with a new key: npm run witness -- begin'
+      : '';
+  console.error(`witness cannot start:\n${isArgument ? USAGE : error.message}${hint}`);
+  process.exit(78);
+});
