@@ -8,7 +8,7 @@ import { declaredVariables, environmentWith, surveyLive } from './config.ts';
 import { bilingual, VARIABLE_GROUPS } from './config.words.ts';
 import type { Text } from './schemes/words.ts';
 
-const USAGE = `npm run config -- check [--env-file FILE]
+const USAGE = `用法 · Usage: npm run config -- check [--env-file FILE]
     looks at the settings of serve and work, as they would read them: what is set, missing or left at its default,
     whether the files that they name are there and well-formed, and whether the database answers and fits. It changes
     nothing, and prints no value that was set. Variables of the environment come before those of FILE. It ends with 0

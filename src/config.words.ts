@@ -70,8 +70,8 @@ export const VARIABLE_GROUPS: VariableGroup[] = [
       DATABASE_URL: {
         about: text('PostgreSQL 的地址（以 18 版测试）', 'Address of PostgreSQL (tried with 18)'),
         must: text(
-          '须为 postgres://… 或 host=… dbname=…，密码中的特殊字符须以百分号编码',
-          'must be postgres://… or host=… dbname=…, with special characters of the password percent-encoded',
+          '须以 postgres:// 或 postgresql:// 开头（或为 host=… dbname=…），密码中的特殊字符须以百分号编码',
+          'must begin with postgres:// or postgresql:// (or be host=… dbname=…), with special characters of the password percent-encoded',
         ),
       },
       DATABASE_CONNECTIONS: {

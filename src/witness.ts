@@ -8,7 +8,7 @@ import { listen } from './listen.ts';
 import { onStop } from './stop.ts';
 import { readWitnessConfig, type WitnessConfig } from './witness-config.ts';
 
-const USAGE = `npm run witness [-- begin]
+const USAGE = `用法 · Usage: npm run witness [-- begin]
     signs the checkpoints of the logs in WITNESS_LOGS that go on from what it signed last, over HTTP (C2SP tlog-witness);
     begin makes the empty WITNESS_STATE of a witness that has signed nothing yet
     为 WITNESS_LOGS 所列日志见证检查点（HTTP，C2SP tlog-witness）；begin 为尚未签名的见证方建立空的 WITNESS_STATE`;

@@ -152,7 +152,6 @@ export const databaseUrl = z.string().superRefine((text, context) => {
     parseAddress(text);
   } catch (error) {
     if (!(error instanceof AddressError)) throw error;
-    const text = { zh: '格式不对', en: error.message };
-    context.addIssue({ code: 'custom', message: error.message, params: { text } });
+    context.addIssue({ code: 'custom', message: error.message });
   }
 });

@@ -26,13 +26,11 @@ export function compareAcademic(
   if (!entry) return noMatch(SOURCE, 'not_found', {}, identity.differences, true);
 
   // an overseas certificate is proven by its verification; the register need not repeat the domestic columns
-  const decisive = [
-    ...(claim.overseas ? readings.decisiveOverseasFields : readings.decisiveFields),
-    // where no verification is claimed, these numbers alone say which certificate is meant
-    ...(claim.overseasVerificationNumber === undefined
-      ? ['education.certificateNumber', 'education.degreeCertificateNumber']
-      : []),
-  ];
+  // without a verification there is nothing that proves them
+  const isVerified = claim.overseas && claim.overseasVerificationNumber !== undefined;
+  const decisive = isVerified
+    ? readings.decisiveOverseasFields
+    : [...readings.decisiveFields, ...(claim.overseas ? readings.decisiveOverseasFields : [])];
   const { differences } = identity;
   return judgeFields(
     SOURCE,
@@ -71,7 +69,8 @@ function entryOf(claim: EducationClaim, entries: EducationRecord[]) {
     (['level', 'type', 'institutionCode', 'institution', 'graduatedOn'] as const).filter(
       (field) => claim[field] !== undefined && claim[field] === entry[field],
     ).length;
-  return claimedEntry(kin, undefined, (entry) => entry.certificateNumber, agreement);
+  const column = claim.overseas ? 'overseasVerificationNumber' : 'certificateNumber';
+  return claimedEntry(kin, claim[column] ?? claim.certificateNumber, (entry) => entry[column], agreement);
 }
 
 function compareEntry(claim: EducationClaim, entry: EducationRecord, readings: Readings): FieldResult[] {

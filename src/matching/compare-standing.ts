@@ -63,16 +63,25 @@ function speaksOfDaysToCome({ status, listedOn, endedOn }: CreditEntry, day: str
   return isLater(listedOn) || ((status === 'ended' || status === 'repaired') && isLater(endedOn));
 }
 
-function weightOf({ kind, status, endedOn }: CreditEntry, readings: Readings, submittedOn: Temporal.PlainDate): Weight {
+const firstDayOf = (rough: string | null): string | null =>
+  rough !== null && isRoughDate(rough) ? `${rough}${'-01-01'.slice(rough.length - 'YYYY'.length)}` : rough;
+
+function weightOf(
+  { kind, status, listedOn, endedOn }: CreditEntry,
+  readings: Readings,
+  submittedOn: Temporal.PlainDate,
+): Weight {
   if (kind !== null && !readings.highRiskKinds.includes(kind)) return 'none';
   if (status === 'repaired') return 'none';
   if (kind === null || status === null) return 'unclear';
   if (status === 'under_objection') return 'under_objection';
   if (status === 'active') return 'high_risk';
-  const ended = civilDate(endedOn);
-  if (!ended) return 'unclear';
-  const lastCounted = ended.add({ months: readings.creditLookBackMonths });
-  return Temporal.PlainDate.compare(submittedOn, lastCounted) <= 0 ? 'high_risk' : 'none';
+  // a day that is given in part, or not at all: the entry ended on the first day that is possible, or later
+  const earliest = civilDate(firstDayOf(endedOn ?? listedOn));
+  if (!earliest) return 'unclear';
+  const lastCounted = earliest.add({ months: readings.creditLookBackMonths });
+  if (Temporal.PlainDate.compare(submittedOn, lastCounted) <= 0) return 'high_risk';
+  return civilDate(endedOn) ? 'none' : 'unclear';
 }
 
 /** An exam at a designated hospital, passed, not later than the submission and still valid (model 2.6). */

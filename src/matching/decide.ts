@@ -102,7 +102,7 @@ function decideOnFacts(scheme: Scheme, grounds: Grounds, compared: Compared[], f
     ...findingsAsClaimed(scheme, grounds, facts, eligibility),
     ...cautionFindings(scheme, facts, grounds.standing),
   ];
-  const checks = compared.map(({ check }) => check);
+  const checks = compared.map(({ check }) => openedBy(findings, check));
   const everyCheckMatches = checks.length > 0 && checks.every(({ verdict }) => verdict === 'match');
   const reasons = toReasons(scheme, findings);
   if (everyCheckMatches && eligibility.is === 'satisfied' && reasons.length === 0) {
@@ -110,6 +110,13 @@ function decideOnFacts(scheme: Scheme, grounds: Grounds, compared: Compared[], f
   }
   if (reasons.length === 0) throw new Error('a referral without a reason: the scheme leaves a condition unexplained');
   return { outcome: 'referred', ...base, reasons, checks, review: reviewOf(reasons) };
+}
+
+/** A check that matches, and leaves a rule open that rests on it, is open itself (model 2.4). */
+function openedBy(findings: readonly Finding[], check: Check): Check {
+  const code = verdictReason(check.source, 'inconclusive');
+  const isOpen = check.verdict === 'match' && findings.some((finding) => finding.code === code);
+  return isOpen ? { ...check, verdict: 'inconclusive' } : check;
 }
 
 /** What comparing one source's answer has brought. */

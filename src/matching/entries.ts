@@ -2,13 +2,13 @@
 import { isDay, isRoughDate, textOf } from '../identity/day.ts';
 import { verdictReason } from '../schemes/reasons.ts';
 import type { Source } from '../schemes/words.ts';
-import { compareNumber, differencesOf, type FieldResult } from './fields.ts';
+import { compareNumber, differencesOf, type FieldResult, isNumber } from './fields.ts';
 import type { Comparison, Difference } from './verdict.ts';
 
 /**
  * The entry with the claimed number; without one, the likeliest, so that a wrong number shows as a difference and not as
  * an absence. Several entries of one number that say different things are `ambiguous`, and so is one that could
- * not be read in full: none of them may be picked.
+ * not be read in full, or of which several have no number at all: none of them may be picked.
  */
 export function claimedEntry<Entry extends { unreadable?: true }>(
   entries: Entry[],
@@ -20,6 +20,8 @@ export function claimedEntry<Entry extends { unreadable?: true }>(
   const [first, ...others] = numbered;
   const likeliest = entries.toSorted((a, b) => likelihood(b) - likelihood(a))[0];
   if ((first ?? likeliest)?.unreadable) return 'ambiguous';
+  const unnumbered = entries.filter((entry) => !isNumber(numberOf(entry) ?? ''));
+  if (first === undefined && claimed !== undefined && unnumbered.length > 1) return 'ambiguous';
   if (first === undefined) return likeliest;
   return others.every((other) => JSON.stringify(other) === JSON.stringify(first)) ? first : 'ambiguous';
 }

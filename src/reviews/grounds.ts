@@ -19,7 +19,11 @@ export const needsNoteOrEvidence = ({ check }: { check: Check }): boolean => che
  * The source was asked anew after the referral, and said something else of this very person, which is no contradiction
  * and no absence: the same answer again, a worse one, or one that cannot be read is no ground to confirm anything on.
  */
-export function hasAnsweredSince({ kept, current }: Examined, { check }: Pick<Subject, 'check'>): boolean {
+export function hasAnsweredSince(
+  { kept, current }: Examined,
+  { check, unread }: Pick<Subject, 'check' | 'unread'>,
+): boolean {
+  if (unread) return false;
   if (!check?.identityMatched || check.verdict === 'mismatch' || check.verdict === 'not_found') return false;
   const askedOf = (examined: Examined['kept'] | Examined['current']) =>
     examined?.evidence.find(({ source }) => source === check.source)?.requestSn;
@@ -30,7 +34,7 @@ export function hasAnsweredSince({ kept, current }: Examined, { check }: Pick<Su
 }
 
 /** The grounds that a subject may be confirmed on. */
-export function groundsOf(subject: Pick<Subject, 'check'>, examined: Examined): ConfirmationGround[] {
+export function groundsOf(subject: Pick<Subject, 'check' | 'unread'>, examined: Examined): ConfirmationGround[] {
   return CONFIRMATION_GROUNDS.filter((ground) => {
     // a rule, also one that rests on what a source has matched
     if (ground === 'judged') return subject.check === null || subject.check.verdict === 'match';
@@ -47,7 +51,7 @@ export const noteOf = (decided: Decided, { decisions, note }: Pick<SettleForm, '
 
 /** What a confirmation lacks, at `at`, the pointer of its decision. A refusal lacks nothing here. */
 export function groundFaults(
-  subject: Pick<Subject, 'check'>,
+  subject: Pick<Subject, 'check' | 'unread'>,
   decided: Pick<Decided, 'result' | 'ground' | 'evidence'> & { note: string | null },
   { at, examined }: { at: string; examined: Examined },
 ): FieldError[] {

@@ -56,9 +56,11 @@ function isUnread({ source, field, code }: Reason, check: Check | null, { answer
   if (!check || source === null || field !== null || code !== verdictReason(source, 'inconclusive')) return false;
   const answer = answers[source];
   if (answer?.status === 'inconclusive') return true;
-  if (answer?.status !== 'answered' || answer.subject.residentId === null) return false;
-  const likeness = sameResidentId(submission.applicant.residentId, answer.subject.residentId);
-  if (likeness === 'different') return false;
+  if (answer?.status !== 'answered') return false;
+  const { residentId } = answer.subject;
+  // an id that is left out or masked is not somebody else's
+  const isWhole = residentId !== null && /^[0-9]+[0-9Xx]$/.test(residentId);
+  if (isWhole && sameResidentId(submission.applicant.residentId, residentId) === 'different') return false;
   return !check.identityMatched || !CLASS_ONLY.has(source);
 }
 

@@ -105,6 +105,7 @@ function toRecord(entry: z.infer<typeof Entry>): QualificationRecord {
     isUnknown(entry.dj, level) ||
     isUnknown(entry.fzrq, issuedOn) ||
     isUnknown(entry.kslx, examKind) ||
+    isUnknown(entry.zt, wordFor(STATUSES, entry.zt)) ||
     isUnknown(entry.ksdq, examinedIn) ||
     isUnknown(entry.zhspcs, comprehensiveTestLevel);
   return {

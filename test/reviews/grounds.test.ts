@@ -192,7 +192,7 @@ describe('a confirmation', () => {
                 (isAnswered && !['unavailable', 'mismatch', 'not_found'].includes(verdict))) &&
               (ground !== 'evidence_attached' || hasEvidence) &&
               (verdict !== 'mismatch' || hasNote || hasEvidence);
-            expect(groundFaults({ check }, decided, { at: '', examined }).length === 0).toBe(isRight);
+            expect(groundFaults({ check, unread: false }, decided, { at: '', examined }).length === 0).toBe(isRight);
           },
         ),
       );
