@@ -47,8 +47,8 @@ export function materialEndpoints(deps: MaterialDeps): Endpoint[] {
       tag: TAG,
       summary: { zh: '上传材料', en: 'Upload a material' },
       description: {
-        zh: '仅一个字段 file，至多 20 MiB；类型按内容判断。材料须附于申请、补正或审核事项后方有意义，故重复上传并无妨碍：每次得到新的 materialId，不需要 Idempotency-Key，取所用答复中的编号即可。文件名不保存。',
-        en: 'One field, file, of at most 20 MiB; its type is told from its content. A material means nothing until it is attached to an application, a supplement or a settlement, so an upload may simply be repeated: each makes a new materialId, no Idempotency-Key is needed, and the one from the answer you got is the one to use. Names of files are not kept.',
+        zh: '仅一个字段 file，至多 20 MiB；类型按内容判断：PDF、OFD、JPEG、PNG（含 APNG）、WebP、HEIC、HEIF、TIFF（任何压缩方式、多页）。材料须附于申请、补正或审核事项后方有意义，故重复上传并无妨碍：每次得到新的 materialId，不需要 Idempotency-Key，取所用答复中的编号即可。文件名不保存。',
+        en: 'One field, file, of at most 20 MiB; its type is told from its content: PDF, OFD, JPEG, PNG (also APNG), WebP, HEIC, HEIF, TIFF (packed in any way, of several pages). A material means nothing until it is attached to an application, a supplement or a settlement, so an upload may simply be repeated: each makes a new materialId, no Idempotency-Key is needed, and the one from the answer you got is the one to use. Names of files are not kept.',
       },
       roles: UPLOADERS,
       body: {
@@ -82,7 +82,10 @@ export function materialEndpoints(deps: MaterialDeps): Endpoint[] {
       path: '/v1/materials/{id}/content',
       tag: TAG,
       summary: { zh: '打开材料', en: 'Open a material' },
-      description: { zh: '每次打开都记入审计。', en: 'Each opening is put into the audit.' },
+      description: {
+        zh: '每次打开都记入审计。文件缺失、被截短或开头损坏时为 material_damaged；其后的损坏使传输中断。',
+        en: 'Each opening is put into the audit. A file that is missing, was cut, or is damaged at its beginning is material_damaged; damage further on breaks the answer off.',
+      },
       roles: READERS,
       answers: {
         200: { description: { zh: '文件', en: 'The file' }, schema: z.file(), contentType: 'application/octet-stream' },

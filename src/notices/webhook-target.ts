@@ -15,7 +15,10 @@ export interface TargetPolicy {
 }
 
 export const URL_FAULTS = {
-  'url.format': { zh: '不是有效的网址（不得含 # 片段）', en: 'Not a URL, or one with a fragment (#)' },
+  'url.format': {
+    zh: '不是有效的 http 或 https 网址（不得含 # 片段）',
+    en: 'Not an http or https URL, or one with a fragment (#)',
+  },
   'url.https_required': { zh: '须使用 https', en: 'Must be https' },
   'url.credentials': { zh: '网址中不得含用户名或密码', en: 'Must hold no user name and no password' },
   'url.port': { zh: '端口须为 443 或 1024 以上', en: 'The port must be 443, or 1024 and above' },

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import postgres from 'postgres';
 import { createLog } from '../../src/base/log.ts';
+import { answerHelp } from '../../src/command.ts';
 import { startEmbeddedPostgres } from '../../src/db/embedded.ts';
 import { migrateDatabase } from '../../src/db/migrate.ts';
 import { type Child, start } from './child.ts';
@@ -17,6 +18,11 @@ import { measureQueue, type Site } from './queue.ts';
 import { measureReplay } from './replay.ts';
 import { measureSpotChecks } from './spot-checks.ts';
 import { postgresCpuMs, type Usage } from './usage.ts';
+
+answerHelp(`用法 · Usage: npm run bench [-- quick] [-- SECTION…]
+    与一个简单程序对比性能；quick 为一分钟内的简版；SECTION 只测所列部分
+    compares the service with a plain program; quick takes less than a minute; SECTION measures these alone:
+    throughput duties overhead processes memory scale queue log spot-checks replay`);
 
 const QUICK = process.argv.includes('quick');
 const OUT = fileURLToPath(new URL('../../.data/bench', import.meta.url));

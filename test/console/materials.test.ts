@@ -3,6 +3,8 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Refusal } from '../../src/base/refusal.ts';
+import { refusalText } from '../../src/console/refusal.page.ts';
 import { TIFF } from '../materials/samples.ts';
 import { createReviewing, EDU, HR } from '../support/reviewing.ts';
 import { startTestService, type TestService } from '../support/service.ts';
@@ -108,6 +110,14 @@ describe('a material', () => {
       }
       expect(await readings(materialId)).toEqual([]);
       expect((await visit(EDU).get(`/console/items/${item.id}`)).status).toBe(200);
+    }
+  });
+
+  test('of another type is refused with words that name every type that is taken', () => {
+    const { text } = refusalText(new Refusal('material_type_not_allowed'));
+    for (const type of ['PDF', 'OFD', 'JPEG', 'PNG', 'WebP', 'HEIC', 'HEIF', 'TIFF']) {
+      expect(text.zh).toContain(type);
+      expect(text.en).toContain(type);
     }
   });
 
