@@ -22,10 +22,17 @@ export function createListener(pool: Pool, channel: string, hear: (payload: stri
     const opened = await pool.open({ onNotify: (_, payload) => hear(payload) });
     if (closed) return opened.close();
     slot = opened;
+    try {
+      await opened.run(`listen "${channel.replaceAll('"', '""')}"`);
+    } catch (error) {
+      opened.cut(error as Error);
+      throw error;
+    }
     opened.onEnd(() => {
       if (!closed) void again();
     });
-    await opened.run(`listen "${channel.replaceAll('"', '""')}"`);
+    // it was lost before anybody was told of that
+    if (opened.fault() && !closed) void again();
   }
 
   async function again(): Promise<void> {

@@ -28,8 +28,6 @@ export interface Pool {
   lookAtPooler(): Promise<void>;
   /** Asks for the database's time, and tells of it. Rejects where it does not answer. */
   lookAtClock(): Promise<void>;
-  /** What the last connection that was made has found; null before the first. */
-  lastOpened(): Pick<Slot, 'host' | 'isPooled' | 'clockAheadMs'> | null;
   /** Opens a connection beside the pool's own. */
   open(more?: Pick<SlotOptions, 'onNotify'>): Promise<Slot>;
   /** Calls back when the server is given up. */
@@ -67,7 +65,6 @@ export function createPool(given: PoolOptions): Pool {
   const whenDown: ((because: Error) => void)[] = [];
   let opening = 0;
   let openFailedAt = Number.NEGATIVE_INFINITY;
-  let last: Slot | null = null;
   let preferred: Host | null = null;
   let down: Error | null = null;
   let ended = false;
@@ -131,7 +128,6 @@ export function createPool(given: PoolOptions): Pool {
   }
 
   function admit(slot: Slot): void {
-    last = slot;
     onClock?.(slot.clockAheadMs);
     preferred = slot.host;
     if (ended || down || slots.size >= most) {
@@ -188,7 +184,10 @@ export function createPool(given: PoolOptions): Pool {
       heardAt = performance.now();
       admit(slot);
     } catch (error) {
-      if (saysSomething(error)) return;
+      if (saysSomething(error)) {
+        heardAt = performance.now();
+        return;
+      }
       // our own process may have stood still: what has come by now is read first
       await new Promise((read) => setImmediate(read));
       if (bytes() === before && !ended) throw error;
@@ -259,9 +258,8 @@ export function createPool(given: PoolOptions): Pool {
       onClock?.(await clockAheadOf((text) => run(text, [], false)));
     },
     async lookAtPooler() {
-      if (last?.isPooled && !last.fault()) await options.pooler.lookAgain(options);
+      if (slots.values().some(({ isPooled }) => isPooled)) await options.pooler.lookAgain(options);
     },
-    lastOpened: () => last,
     open: (more = {}) => openSlot({ ...options, ...more }, preferred),
     onDown: (call) => void whenDown.push(call),
     async end(withinMs) {

@@ -89,6 +89,7 @@ async function firstOf(
     return await new Promise<Slot>((resolve, reject) => {
       let begun = 0;
       let failed = 0;
+      let isWon = false;
       const beginNext = () => {
         const host = hosts[begun];
         if (host === undefined || giveUp.signal.aborted) return;
@@ -96,8 +97,9 @@ async function firstOf(
         timers.push(setTimeout(beginNext, NEXT_HOST_AFTER_MS));
         open(host, giveUp.signal).then(
           (slot) => {
-            if (giveUp.signal.aborted) slot.close();
+            if (isWon || giveUp.signal.aborted) slot.close();
             else resolve(slot);
+            isWon = true;
           },
           (error: unknown) => {
             failed += 1;

@@ -2,7 +2,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { inArray, sql } from 'drizzle-orm';
 import { pgTable, text } from 'drizzle-orm/pg-core';
 import type { Sql } from 'postgres';
-import { afterAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, describe, expect, inject, it, vi } from 'vitest';
 import { isOutage } from '../../src/base/outage.ts';
 import { databaseFailure } from '../../src/command.ts';
 import { type Connection, connect } from '../../src/db/connect.ts';
@@ -136,4 +136,22 @@ it('a clock of the database that is seconds from ours is told, once, and told ag
   expect(told).toEqual([true, false, true]);
   await watching.close();
   await connection.db.execute(sql`drop schema wrong_clock cascade`);
+});
+
+it('who listens hears again after the connection was lost', async () => {
+  const listening = connect({ url: inject('postgresUrl'), most: 1, name: 'connect-test-listens' });
+  const heard: string[] = [];
+  await listening.listen('of "tests"', (payload) => heard.push(payload));
+  const tell = (payload: string) => connection.db.execute(sql`select pg_notify('of "tests"', ${payload})`);
+  const [cut] = await connection.db.execute(sql`
+    select pg_terminate_backend(pid) as done from pg_stat_activity where application_name = 'connect-test-listens'`);
+  expect(cut?.done).toBe(true);
+  await vi.waitFor(
+    async () => {
+      await tell('again');
+      expect(heard).toContain('again');
+    },
+    { timeout: 10_000, interval: 50 },
+  );
+  await listening.close();
 });

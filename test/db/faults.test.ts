@@ -246,5 +246,5 @@ describe('processes', () => {
     expect(new Map(kept.map(({ key, id }) => [key, id]))).toEqual(acknowledged);
     await holdAgainstTheLaws(liveSealer(), sql);
     await sql.end();
-  });
+  }, 240_000);
 });
