@@ -12,7 +12,7 @@ export const limitOf = z.coerce
   .min(1)
   .transform((value) => Math.min(value, MOST_ROWS))
   .optional()
-  .meta({ description: '1 to 200, larger values are cut', examples: [50] });
+  .meta({ examples: [50] });
 export const rows = (limit: number | undefined): number => limit ?? DEFAULT_ROWS;
 
 /** The id of the last row seen. */

@@ -1,7 +1,9 @@
-// A client of the REST API as an HR system would write one: keys, idempotency keys, and answers as they came.
+// A client of the REST API as an HR system would write one: keys, idempotency keys, and answers as they came. Every answer
+// is held against the document that the service publishes.
 import { randomUUID } from 'node:crypto';
 import type { ApplicationView } from '../../src/applications/view.ts';
 import type { Problem } from '../../src/http/problem.ts';
+import { type Published, publishedAt } from './published.ts';
 
 type Sent = Exclude<RequestInit['body'], null | undefined>;
 
@@ -33,7 +35,8 @@ export interface Client {
 
 const keyOf = (as: string) => (as.startsWith('miaopi_') ? as : `miaopi_sandbox_${as}`);
 
-export function createClient(url: string, usually: string = 'employer'): Client {
+export function createClient(url: string, usually = 'employer', readPublished = publishedAt): Client {
+  let published: Promise<Published> | undefined;
   async function call<Body>(method: string, path: string, asking: Asking & { body?: Sent }) {
     const { as = usually, idempotencyKey, headers, body } = asking;
     const response = await fetch(url + path, {
@@ -47,6 +50,17 @@ export function createClient(url: string, usually: string = 'employer'): Client 
       ...(body instanceof ReadableStream ? { duplex: 'half' as const } : {}),
     });
     const text = await response.text();
+    published ??= readPublished(url);
+    const faults = (await published).faultsOf(method, path, {
+      status: response.status,
+      headers: response.headers,
+      text,
+    });
+    if (faults.length > 0) {
+      throw new Error(
+        `${method} ${path} answered ${response.status}, not as it is published: ${faults.slice(0, 5).join('; ')}\n${text}`,
+      );
+    }
     const isJson = /^application\/(problem\+)?json\b/.test(response.headers.get('content-type') ?? '');
     const parsed = (isJson ? JSON.parse(text) : undefined) as Body;
     return { status: response.status, headers: response.headers, body: parsed, text };
