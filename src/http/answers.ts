@@ -16,6 +16,7 @@ export const Reason = z
     clause: z.strictObject({ ref: z.string(), text: Text }),
     message: Text,
     remedy: Text,
+    params: z.record(z.string(), z.union([z.string(), z.number()])),
     note: z.string().optional(),
   })
   .meta({ id: 'Reason' });
