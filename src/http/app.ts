@@ -13,7 +13,7 @@ import { holdsResidentId } from '../identity/resident-id.ts';
 import { readJson } from './body.ts';
 import type { Answer, Call, Endpoint } from './endpoint.ts';
 import { asRefusal, languageOf, problemResponse } from './problem.ts';
-import { createRateLimit } from './rate-limit.ts';
+import { createRateLimit, type Quota } from './rate-limit.ts';
 import { childTraceparent } from './trace.ts';
 import { parseOrRefuse, requireSingleParameters } from './validation.ts';
 
@@ -28,7 +28,7 @@ export interface AppOptions {
   log: Log;
 }
 
-type Env = { Variables: { requestId: string; actor: Actor | null } };
+type Env = { Variables: { requestId: string; actor: Actor | null; quota: Quota | null } };
 
 const RETRY_AFTER_OUTAGE_SECONDS = 5;
 const REQUEST_ID = /^[\w-]{1,64}$/;
@@ -51,6 +51,7 @@ export function createApp({
     const requestId = given && REQUEST_ID.test(given) && !holdsResidentId(given) ? given : flat(randomUUIDv7());
     c.set('requestId', requestId);
     c.set('actor', null);
+    c.set('quota', null);
     c.header('x-request-id', requestId);
     await next();
     // the pattern, never the path: a path or query may hold what nobody should read in a log
@@ -69,7 +70,10 @@ export function createApp({
     const principal = token === undefined ? signedIn : await authenticate(token);
     if (!principal) throw new Refusal('unauthenticated');
     c.set('actor', principal.actor);
-    limit(principal.actor.id);
+    const quota = limit(principal.actor.id);
+    c.set('quota', quota);
+    const { retryAfterSeconds } = quota;
+    if (retryAfterSeconds !== null) throw new Refusal('rate_limited', { retryAfterSeconds });
     return principal;
   };
 
@@ -98,6 +102,7 @@ export function createApp({
     const about = {
       requestId: c.get('requestId'),
       language: languageOf(c.req.header('accept-language')),
+      headers: quotaHeaders(c),
     };
     if (refusal) return problemResponse(refusal.code, refusal.details, about);
     const outage = isOutage(error);
@@ -110,6 +115,12 @@ export function createApp({
       : problemResponse('internal', {}, about);
   });
   return app;
+}
+
+/** None where nobody was identified. */
+function quotaHeaders(c: Context<Env>): Record<string, string> {
+  const quota = c.get('quota');
+  return quota ? { ratelimit: quota.rateLimit, 'ratelimit-policy': quota.policy } : {};
 }
 
 const searchOf = (url: string): string => {
@@ -136,13 +147,15 @@ function callOf(c: Context<Env>, principal: Principal): Call {
 /** Through Hono's own body, which the server writes without building a web response around it. */
 function respond(c: Context<Env>, answer: Answer | Response): Response {
   if (answer instanceof Response) {
-    answer.headers.set('x-request-id', c.get('requestId'));
+    const own = { 'x-request-id': c.get('requestId'), ...quotaHeaders(c) };
+    for (const [name, value] of Object.entries(own)) answer.headers.set(name, value);
     return answer;
   }
   const { status, body, headers } = answer;
   return c.body(JSON.stringify(body), status as ContentfulStatusCode, {
     'content-type': 'application/json; charset=utf-8',
     'cache-control': 'no-store',
+    ...quotaHeaders(c),
     ...headers,
   });
 }

@@ -1,4 +1,5 @@
-// What the API documentation shows: a submission of one of the sandbox's synthetic people, and the approval it gets there.
+// What the API documentation shows: a submission of one of the sandbox's synthetic people, and the approval it gets
+// there.
 export const EXAMPLE_SUBMISSION = {
   scheme: 'shenzhen-talent',
   reference: 'HR-2026-000123',

@@ -1,4 +1,5 @@
-// The shapes of the refusals, one for each code: what every problem has, and what a refusal of that code says beside it.
+// The shapes of the refusals, one for each code: what every problem has, and what a refusal of that code says beside
+// it.
 import { z } from 'zod';
 import { REFUSAL_CODES, type RefusalCode } from '../base/refusal.ts';
 import { REVOCATION_GROUNDS } from '../schemes/words.ts';

@@ -248,6 +248,8 @@ export function languageOf(acceptLanguage: string | undefined): keyof Text {
 export interface ProblemContext {
   requestId: string;
   language: keyof Text;
+  /** what the answer carries beside the problem's own headers */
+  headers?: Record<string, string>;
 }
 
 export function problemOf(code: RefusalCode, details: RefusalDetails, about: ProblemContext): Problem {
@@ -276,6 +278,7 @@ export function problemResponse(code: RefusalCode, details: RefusalDetails, abou
       'content-type': 'application/problem+json; charset=utf-8',
       'x-request-id': about.requestId,
       'content-language': about.language === 'zh' ? 'zh-CN' : 'en',
+      ...about.headers,
       ...(retryAfterSeconds ? { 'retry-after': String(retryAfterSeconds) } : {}),
       // what is left of a body that is too large is not worth reading
       ...(code === 'body_too_large' ? { connection: 'close' } : {}),

@@ -1,5 +1,5 @@
-// A client generated from the published document by a public generator, compiled strictly, posts, lists and handles refusals. The
-// generator does not run on our TypeScript yet: it is compiled by the one that the generator asks for.
+// A client generated from the published document by a public generator, compiled strictly, posts, lists and handles
+// refusals. The generator does not run on our TypeScript yet: it is compiled by the one that the generator asks for.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,5 +1,5 @@
-// An HR system on a client that was generated from the OpenAPI document. `miaopi-openapi` are the generated types: the test writes
-// them and has this file compiled against them.
+// An HR system on a client that was generated from the OpenAPI document. `miaopi-openapi` are the generated types: the
+// test writes them and has this file compiled against them.
 import type { components, paths } from 'miaopi-openapi';
 import createClient from 'openapi-fetch';
 

@@ -1,4 +1,5 @@
-// The document as other people's tools read it: a strict validator of OpenAPI 3.1 and two linters with their recommended rules.
+// The document as other people's tools read it: a strict validator of OpenAPI 3.1 and two linters with their
+// recommended rules.
 import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -47,7 +48,10 @@ test('Redocly’s recommended rules find nothing in it', async () => {
   expect(totals).toEqual({ errors: 0, warnings: 0, ignored: 0 });
 });
 
-/** Compiles a schema for every example of every operation, for most of the time; Redocly holds the examples against theirs too. */
+/**
+ * Compiles a schema for every example of every operation, for most of the time; Redocly holds the examples
+ * against theirs too.
+ */
 const SLOW = 'oas3-valid-media-example';
 
 test('Spectral’s recommended rules find nothing in it', async () => {

@@ -1,5 +1,5 @@
-// A client of the REST API as an HR system would write one: keys, idempotency keys, and answers as they came. Every answer
-// is held against the document that the service publishes.
+// A client of the REST API as an HR system would write one: keys, idempotency keys, and answers as they came. Every
+// answer is held against the document that the service publishes.
 import { randomUUID } from 'node:crypto';
 import type { ApplicationView } from '../../src/applications/view.ts';
 import type { Problem } from '../../src/http/problem.ts';
@@ -57,9 +57,8 @@ export function createClient(url: string, usually = 'employer', readPublished = 
       text,
     });
     if (faults.length > 0) {
-      throw new Error(
-        `${method} ${path} answered ${response.status}, not as it is published: ${faults.slice(0, 5).join('; ')}\n${text}`,
-      );
+      const shown = [...faults.slice(0, 5), text.slice(0, 1_000)].join('\n');
+      throw new Error(`${method} ${path} answered ${response.status}, not as it is published: ${shown}`);
     }
     const isJson = /^application\/(problem\+)?json\b/.test(response.headers.get('content-type') ?? '');
     const parsed = (isJson ? JSON.parse(text) : undefined) as Body;

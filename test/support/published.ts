@@ -1,5 +1,5 @@
-// Holds answers against the OpenAPI document that the service publishes: whatever a client of the tests receives, refusals too,
-// has to be declared for that call with its status, its content type, its headers and its shape.
+// Holds answers against the OpenAPI document that the service publishes: whatever a client of the tests receives,
+// refusals too, has to be declared for that call with its status, its content type, its headers and its shape.
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 
@@ -38,7 +38,10 @@ export const publishedAt = async (url: string): Promise<Published> =>
   publishedIn(await fetch(`${url}/openapi.json`).then((answer) => answer.text()));
 
 let ofTestServices: Promise<Published> | undefined;
-/** The services of one test run are all of one code and one mode, and publish the same: it is read and compiled once a process. */
+/**
+ * The services of one test run are all of one code and one mode, and publish the same: it is read and compiled
+ * once a process.
+ */
 export async function publishedByTestService(url: string): Promise<Published> {
   ofTestServices ??= publishedAt(url);
   return await ofTestServices;

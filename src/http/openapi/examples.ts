@@ -1,4 +1,5 @@
-// An example of an answer where its declaration gives none: made of its schema, with values as they look in this service.
+// An example of an answer where its declaration gives none: made of its schema, with values as they look in this
+// service.
 import type { Json } from './schemas.ts';
 
 const ID = '0199d5a0-0000-7000-8000-000000000001';

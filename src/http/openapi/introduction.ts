@@ -1,5 +1,5 @@
-// What the document says before its paths: how the API is used, and the catalogue of refusals and of reasons with what to do about
-// each. The page shows it as tables; programs read the same from `x-problems` and `x-reasons`.
+// What the document says before its paths: how the API is used, and the catalogue of refusals and of reasons with what
+// to do about each. The page shows it as tables; programs read the same from `x-problems` and `x-reasons`.
 import { REFUSAL_CODES } from '../../base/refusal.ts';
 import { REASON_CODES, reasonMessage, reasonRemedy } from '../../schemes/reasons.ts';
 import type { Text } from '../../schemes/words.ts';

@@ -1,5 +1,5 @@
-// The JSON Schemas of the OpenAPI document, made of the zod schemas that the service runs on: 2020-12, which is OpenAPI 3.1's own.
-// Named schemas become components, and every property gets its description.
+// The JSON Schemas of the OpenAPI document, made of the zod schemas that the service runs on: 2020-12, which is
+// OpenAPI 3.1's own. Named schemas become components, and every property gets its description.
 import { z } from 'zod';
 import type { Text } from '../../schemes/words.ts';
 import { wordsOf } from './words.ts';
@@ -32,7 +32,8 @@ export function createSchemas(): Schemas {
       for (const [name, definition] of Object.entries($defs ?? {})) define(name, definition as Json);
       const name = schema.meta()?.id;
       if (typeof name !== 'string') return described(rest, '');
-      // zod puts a named root among its own definitions where it is referred to from within, and gives it as it is elsewhere
+      // zod puts a named root among its own definitions where it is referred to from within, and gives it as it is
+      // elsewhere
       if (!('$ref' in rest)) define(name, rest);
       return { $ref: `#/components/schemas/${name}` };
     },

@@ -105,7 +105,7 @@ export const SPOT_CHECK_WORDS: Words = {
   countTo: ['件数上限', 'At most so many in the population'],
   agreement: ['检查员之间的一致性', 'How far inspectors agree'],
   agreed: ['一致的案件', 'Cases in which they agree'],
-  kappa: ['Cohen’s kappa', 'Cohen’s kappa'],
+  kappa: ['科恩 kappa 一致性系数', 'Cohen’s kappa'],
   upheld: ['维持先前结论的情况', 'How often the decision was upheld'],
   allowed: ['允许的件数', 'How many the bound allows'],
   requiredSize: ['所需样本件数', 'The size that it takes'],

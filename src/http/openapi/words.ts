@@ -1,5 +1,5 @@
-// The description of every property and parameter, in both languages: one for each name, and one of its own where a name means
-// something else in one place. A test holds that none is without.
+// The description of every property and parameter, in both languages: one for each name, and one of its own where a
+// name means something else in one place. A test holds that none is without.
 import type { Text } from '../../schemes/words.ts';
 import { AUDIT_WORDS } from './words.audit.ts';
 import { CLAIM_WORDS } from './words.claims.ts';
