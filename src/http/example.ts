@@ -36,8 +36,8 @@ export const EXAMPLE_APPLICATION = {
   category: 'academic',
   reference: 'HR-2026-000123',
   status: 'approved',
-  approvalNumber: 'SZ-2026-00000123',
-  applicant: { name: '王**', residentId: '430102********1229' },
+  approvalNumber: 'SZ-3T5N-E42W-458M-BJMK-S',
+  applicant: { name: '王**', residentId: '4301**********1229' },
   submittedAt: '2026-11-20T10:00:00.000+08:00',
   decidedAt: '2026-11-20T10:00:00.180+08:00',
   decision: {

@@ -148,7 +148,7 @@ test('the webhooks are the events that are told, as they are told', () => {
     event: 'application.frozen',
     sequence: 3,
     occurredAt: Temporal.Instant.from('2026-11-20T02:00:00Z'),
-    data: { status: 'frozen', approvalNumber: 'SZ-2026-00000123', due: '2026-12-11T16:00:00Z' },
+    data: { status: 'frozen', approvalNumber: 'SZ-3T5N-E42W-458M-BJMK-S', due: '2026-12-11T16:00:00Z' },
   };
   expect(WEBHOOK_SHAPES.message.safeParse(JSON.parse(messageOf(told))).error).toBeUndefined();
   const ping = pingMessage(told.applicationId, told.occurredAt);

@@ -3,7 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ApplicationView } from '../../src/applications/view.ts';
 import type { Problem } from '../../src/http/problem.ts';
-import { type Published, publishedAt } from './published.ts';
+import { publishedBy } from './published.ts';
 
 type Sent = Exclude<RequestInit['body'], null | undefined>;
 
@@ -35,10 +35,12 @@ export interface Client {
 
 const keyOf = (as: string) => (as.startsWith('miaopi_') ? as : `miaopi_sandbox_${as}`);
 
-export function createClient(url: string, usually = 'employer', readPublished = publishedAt): Client {
-  let published: Promise<Published> | undefined;
+export function createClient(url: string, usually = 'employer'): Client {
+  const mode = usually.startsWith('miaopi_') ? 'live' : 'sandbox';
   async function call<Body>(method: string, path: string, asking: Asking & { body?: Sent }) {
     const { as = usually, idempotencyKey, headers, body } = asking;
+    // before the call, which the service may not outlive
+    const published = await publishedBy(mode, url);
     const response = await fetch(url + path, {
       method,
       headers: {
@@ -50,8 +52,7 @@ export function createClient(url: string, usually = 'employer', readPublished = 
       ...(body instanceof ReadableStream ? { duplex: 'half' as const } : {}),
     });
     const text = await response.text();
-    published ??= readPublished(url);
-    const faults = (await published).faultsOf(method, path, {
+    const faults = published.faultsOf(method, path, {
       status: response.status,
       headers: response.headers,
       text,

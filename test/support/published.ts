@@ -34,18 +34,23 @@ export interface Published {
 const NDJSON = 'application/x-ndjson';
 const PROBLEM = 'application/problem+json';
 
-export const publishedAt = async (url: string): Promise<Published> =>
-  publishedIn(await fetch(`${url}/openapi.json`).then((answer) => answer.text()));
+type Mode = 'live' | 'sandbox';
+const read = new Map<Mode, Promise<Published>>();
 
-let ofTestServices: Promise<Published> | undefined;
 /**
- * The services of one test run are all of one code and one mode, and publish the same: it is read and compiled
- * once a process.
+ * What the service at `url` publishes. All services of one mode are of one code here and publish the same: it is read
+ * and compiled once a process of the test run, and again where nobody answered.
  */
-export async function publishedByTestService(url: string): Promise<Published> {
-  ofTestServices ??= publishedAt(url);
-  return await ofTestServices;
+export async function publishedBy(mode: Mode, url: string): Promise<Published> {
+  const published = read.get(mode) ?? fetchText(`${url}/openapi.json`).then(publishedIn);
+  read.set(mode, published);
+  return await published.catch((error: unknown) => {
+    read.delete(mode);
+    throw error;
+  });
 }
+
+const fetchText = async (url: string) => await (await fetch(url)).text();
 
 const escaped = (part: string) => part.replaceAll('~', '~0').replaceAll('/', '~1');
 

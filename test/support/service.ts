@@ -27,7 +27,6 @@ import type { SourceLimits } from '../../src/sources/client.ts';
 import { createService, type Service, type ServiceOptions } from '../../src/wire.ts';
 import { type Client, createClient } from './client.ts';
 import { BASELINE_NOW, heldOf, type Person } from './people.ts';
-import { publishedByTestService } from './published.ts';
 
 export interface TestDatabase {
   url: string;
@@ -141,7 +140,7 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
   await seedAccounts({ door: service.deps, sealer: service.deps.sealer }, SANDBOX_KEYS);
   const worker = (options.worker ?? true) ? await service.startWorker() : null;
   const server = await listen(service.fetch, { port: 0, host: '127.0.0.1' });
-  const client = createClient(`http://127.0.0.1:${server.port}`, 'employer', publishedByTestService);
+  const client = createClient(`http://127.0.0.1:${server.port}`);
 
   const control = async (method: string, path: string, body?: unknown) => {
     const response = await fetch(`${mocks.url}/_control${path}`, {

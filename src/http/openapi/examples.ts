@@ -13,7 +13,7 @@ const VALUES: Record<string, unknown> = {
   reference: 'HR-2026-000123',
   scheme: 'shenzhen-talent',
   category: 'academic',
-  approvalNumber: 'SZ-2026-00000123',
+  approvalNumber: 'SZ-3T5N-E42W-458M-BJMK-S',
   nextCursor: null,
   residentId: '4301**********1229',
   creditCode: '91440300MA0XXXX15K',

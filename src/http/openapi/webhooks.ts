@@ -106,7 +106,7 @@ const exampleOf = (event: (typeof WEBHOOK_EVENTS)[number]) => {
       reference: 'HR-2026-000123',
       scheme: 'shenzhen-talent',
       status,
-      approvalNumber: hasNumber ? 'SZ-2026-00000123' : null,
+      approvalNumber: hasNumber ? 'SZ-3T5N-E42W-458M-BJMK-S' : null,
       due: waits ? '2026-12-19T00:00:00.000+08:00' : null,
       sequence: 1,
     },
