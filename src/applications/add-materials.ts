@@ -4,7 +4,7 @@ import { type AuditEntry, type Cause, change } from '../audit/change.ts';
 import { type FieldError, Refusal } from '../base/refusal.ts';
 import { attachMaterials, findUsableMaterials } from '../materials/attach.ts';
 import type { Deps } from './deps.ts';
-import { nextStatuses } from './lifecycle.ts';
+import { movesOf } from './lifecycle.ts';
 import type { MaterialsForm } from './schema.ts';
 import { type Application, findApplication, lockApplication } from './store.ts';
 import { endWait } from './supplement.ts';
@@ -31,7 +31,7 @@ export async function addMaterials(
     if (!application) throw new Refusal('not_found');
     const { status } = application;
     if (!TAKING.includes(status)) {
-      throw new Refusal('illegal_transition', { currentStatus: status, legalMoves: nextStatuses(status) });
+      throw new Refusal('illegal_transition', { currentStatus: status, legalMoves: movesOf(cause.actor.role, status) });
     }
     const open = (await listSupplements(tx, id)).find((supplement) => supplement.status === 'open') ?? null;
     await attachMaterials(

@@ -3,7 +3,7 @@
 import { type Cause, change } from '../audit/change.ts';
 import { Refusal } from '../base/refusal.ts';
 import type { Deps } from './deps.ts';
-import { nextStatuses, type Status } from './lifecycle.ts';
+import { movesOf, type Status } from './lifecycle.ts';
 import { requestHuman } from './recheck-store.ts';
 import { type Application, findApplication } from './store.ts';
 
@@ -22,7 +22,8 @@ export async function requestHumanReview(deps: Deps, cause: Cause, id: string): 
   const after = await findApplication(deps.db, id);
   if (!after) throw new Refusal('not_found');
   if (!requested && !after.humanRequestedAt) {
-    throw new Refusal('illegal_transition', { currentStatus: after.status, legalMoves: nextStatuses(after.status) });
+    const { status } = after;
+    throw new Refusal('illegal_transition', { currentStatus: status, legalMoves: movesOf(cause.actor.role, status) });
   }
   return after;
 }

@@ -1,5 +1,6 @@
 // The states of an application, the moves that are legal between them (rules section 7, SZ-54), and for whom and how long each
 // waits. Pure. The database holds the same moves in a trigger; tests keep the two equal and walk the states to their ends.
+import type { Role } from '../base/actor.ts';
 
 export const STATUSES = [
   'received',
@@ -30,6 +31,22 @@ export const nextStatuses = (status: Status): readonly Status[] => NEXT[status];
 export const canMove = (from: Status, to: Status): boolean => NEXT[from].includes(to);
 /** States that a move to `to` may start from. */
 export const statusesBefore = (to: Status): Status[] => STATUSES.filter((status) => canMove(status, to));
+
+/** To which of its next statuses each role can bring an application, alone or with the second person that it takes. */
+const BY_SUBMITTER: Partial<Record<Status, readonly Status[]>> = {
+  received: ['withdrawn'],
+  in_review: ['withdrawn'],
+  awaiting_supplement: ['in_review', 'withdrawn'],
+};
+const BY_SUPERVISOR: Partial<Record<Status, readonly Status[]>> = {
+  approved: ['frozen'],
+  frozen: ['approved', 'revoked'],
+};
+/** What a refusal names to its caller; departments move an application by their items, and none by itself. */
+export function movesOf(role: Role | 'system', status: Status): readonly Status[] {
+  if (role === 'employer' || role === 'agency') return BY_SUBMITTER[status] ?? [];
+  return role === 'supervisor' ? (BY_SUPERVISOR[status] ?? []) : [];
+}
 
 /** Where nothing has to happen any more. An approval stands unless a spot check freezes it (SZ-51). */
 export const ENDS = ['approved', 'revoked', 'rejected', 'not_accepted', 'withdrawn'] as const satisfies Status[];

@@ -39,6 +39,8 @@ export interface ReasonView {
   clause: { ref: string; text: Text };
   message: Text;
   remedy: Text;
+  /** the values in the texts, such as `until` or `limit` */
+  params: Record<string, string | number>;
   /** what the clerk who refused added */
   note?: string;
 }
@@ -239,6 +241,7 @@ export const reasonView = (
   clause: { ref: clause, text: clauseText(scheme, clause) },
   message: reasonMessage(code, params),
   remedy: reasonRemedy(code, params),
+  params,
 });
 
 export function checkViews(scheme: Scheme, { decision, evidence }: Examined): CheckView[] {

@@ -2,7 +2,7 @@
 import { type Cause, change } from '../audit/change.ts';
 import { Refusal } from '../base/refusal.ts';
 import type { Deps } from './deps.ts';
-import { nextStatuses, statusesBefore } from './lifecycle.ts';
+import { movesOf, statusesBefore } from './lifecycle.ts';
 import { type Application, findApplication, moveApplication } from './store.ts';
 
 /** Refuses with `not_found` for another's application and `illegal_transition` once it is decided. */
@@ -23,7 +23,7 @@ export async function withdrawApplication(deps: Deps, cause: Cause, id: string):
   });
   const after = await findApplication(deps.db, id);
   if (!after) throw new Refusal('not_found');
-  if (!moved)
-    throw new Refusal('illegal_transition', { currentStatus: after.status, legalMoves: nextStatuses(after.status) });
-  return after;
+  if (moved) return after;
+  const { status } = after;
+  throw new Refusal('illegal_transition', { currentStatus: status, legalMoves: movesOf(cause.actor.role, status) });
 }

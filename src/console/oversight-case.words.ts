@@ -73,7 +73,10 @@ export const MOVES = catalogue({
   },
   final: { zh: '撤销不可逆转，没有可办理的事项。', en: 'A revocation is for good: there is nothing more to do.' },
   legal: { zh: '当前状态：{status}。可以变为：{moves}。', en: 'It is {status} now, and may become: {moves}.' },
-  legalNone: { zh: '当前状态：{status}。不能再变。', en: 'It is {status} now, and stays so.' },
+  legalNone: {
+    zh: '当前状态：{status}。您现在没有可做的操作。',
+    en: 'It is {status} now: there is nothing that you can do.',
+  },
   refusedProposal: { zh: '已有拟撤销意见：{ground}（{by}提出）。', en: 'Proposed already: {ground} (by {by}).' },
   notBefore: { zh: '最早：{moment}。', en: 'Not before {moment}.' },
 

@@ -188,5 +188,5 @@ export const STANDS: Record<string, Text> = {
 export const MOVES = catalogue({
   now: { zh: '现状：{status}。', en: 'It is: {status}. ' },
   may: { zh: '现在可以：{moves}。', en: 'What can be done now: {moves}.' },
-  none: { zh: '现在没有可做的操作。', en: 'Nothing can be done now.' },
+  none: { zh: '您现在没有可做的操作。', en: 'There is nothing that you can do now.' },
 });

@@ -1,7 +1,6 @@
 // The shapes of the answers, as the OpenAPI document shows them. A test holds real answers against them.
 import { z } from 'zod';
 import { STATUSES } from '../applications/lifecycle.ts';
-import { REFUSAL_CODES } from '../base/refusal.ts';
 import { REASON_CODES } from '../schemes/reasons.ts';
 import { CONFIRMATION_GROUNDS, DEPARTMENTS, REVOCATION_GROUNDS, SOURCES, VENUES, VERDICTS } from '../schemes/words.ts';
 
@@ -17,6 +16,7 @@ export const Reason = z
     clause: z.strictObject({ ref: z.string(), text: Text }),
     message: Text,
     remedy: Text,
+    params: z.record(z.string(), z.union([z.string(), z.number()])),
     note: z.string().optional(),
   })
   .meta({ id: 'Reason' });
@@ -62,7 +62,7 @@ const review = z
     venue: z.enum(VENUES),
     departments: z.array(z.enum(DEPARTMENTS)),
     due: instant,
-    provisional: z.boolean().meta({ description: 'the holidays up to then are not all published yet' }),
+    provisional: z.boolean(),
   })
   .nullable();
 
@@ -73,7 +73,7 @@ export const Supplement = z
     requestedAt: instant,
     lastDay: z.iso.date(),
     due: instant,
-    provisional: z.boolean().meta({ description: 'the last day lies beyond the published table of holidays' }),
+    provisional: z.boolean(),
     items: z.array(
       z.strictObject({ kind: z.string(), text: Text, note: z.string().nullable(), received: z.boolean() }),
     ),
@@ -91,14 +91,11 @@ export const Revocation = z
     note: z.string().nullable(),
     proposedBy: z.string().nullable(),
     proposedAt: instant,
-    heardUntil: z.iso
-      .date()
-      .nullable()
-      .meta({ description: 'last day for stating the case; null: until it is carried out' }),
+    heardUntil: z.iso.date().nullable(),
     heardOn: z.iso.date().nullable(),
-    statement: z.string().nullable().meta({ description: 'what the person said' }),
+    statement: z.string().nullable(),
     carriedOutAt: instant.nullable(),
-    secondNote: z.string().nullable().meta({ description: 'of who carried it out; for staff' }),
+    secondNote: z.string().nullable(),
   })
   .meta({ id: 'Revocation' });
 
@@ -109,7 +106,7 @@ export const Freeze = z
     frozenAt: instant,
     lastDay: z.iso.date(),
     due: instant,
-    provisional: z.boolean().meta({ description: 'the last day lies beyond the published table of holidays' }),
+    provisional: z.boolean(),
     venue: z.literal('window'),
     missing: z.array(z.strictObject({ kind: z.string(), text: Text })),
     clause,
@@ -117,9 +114,9 @@ export const Freeze = z
     spotCheckCase: z.uuid().nullable(),
     blastRadiusId: z.uuid().nullable(),
     attendedOn: z.iso.date().nullable(),
-    attendanceNote: z.string().nullable().meta({ description: 'for staff' }),
-    verificationNote: z.string().nullable().meta({ description: 'for staff' }),
-    overdue: z.boolean().meta({ description: 'past its day, and nobody has decided' }),
+    attendanceNote: z.string().nullable(),
+    verificationNote: z.string().nullable(),
+    overdue: z.boolean(),
     endedAt: instant.nullable(),
     verifiedOn: z.iso.date().nullable(),
     revocation: Revocation.nullable(),
@@ -135,7 +132,7 @@ export const Application = z
     reference: z.string().nullable(),
     status: z.enum(STATUSES),
     approvalNumber: z.string().nullable(),
-    applicant: z.strictObject({ name: z.string(), residentId: z.string() }).meta({ description: 'masked' }),
+    applicant: z.strictObject({ name: z.string(), residentId: z.string() }),
     submittedAt: instant,
     decidedAt: instant.nullable(),
     decision: Decision.nullable(),
@@ -143,7 +140,7 @@ export const Application = z
     review,
     supplement: Supplement.nullable(),
     humanReviewRequestedAt: instant.nullable(),
-    freeze: Freeze.nullable().meta({ description: 'the latest time that it was frozen, and what came of it' }),
+    freeze: Freeze.nullable(),
     nextStep: NextStep,
   })
   .meta({ id: 'Application' });
@@ -195,30 +192,8 @@ export const Timeline = z
               ground: z.enum(CONFIRMATION_GROUNDS).nullable(),
             }),
           )
-          .optional()
-          .meta({ description: 'for staff: what a department has decided, and on what ground' }),
+          .optional(),
       }),
     ),
   })
   .meta({ id: 'Timeline' });
-
-export const ProblemShape = z
-  .object({
-    type: z.string(),
-    title: z.string(),
-    status: z.int(),
-    detail: z.string(),
-    instance: z.string(),
-    code: z.enum(REFUSAL_CODES),
-    requestId: z.string(),
-    errors: z.array(z.strictObject({ pointer: z.string(), code: z.string(), message: Text })).optional(),
-    currentStatus: z.string().optional().meta({ description: 'of an illegal move' }),
-    legalMoves: z.array(z.string()).optional(),
-    notBefore: z.string().optional().meta({ description: 'the first moment at which it may be done' }),
-    until: z.iso.date().optional().meta({ description: 'last day of the ban in force' }),
-    material: z.uuid().optional().meta({ description: 'the material that is damaged' }),
-    flips: z.int().optional().meta({ description: 'how many flips a blast radius has now' }),
-    current: z.record(z.string(), z.unknown()).optional().meta({ description: 'what stands now, and who changed it' }),
-    proposal: z.record(z.string(), z.unknown()).optional().meta({ description: 'what stands proposed' }),
-  })
-  .meta({ id: 'Problem' });

@@ -14,7 +14,7 @@ import { holdsPersonalNumber } from '../identity/personal-numbers.ts';
 import { readJson } from './body.ts';
 import type { Answer, Call, Endpoint } from './endpoint.ts';
 import { asRefusal, languageOf, problemResponse } from './problem.ts';
-import { createRateLimit } from './rate-limit.ts';
+import { createRateLimit, type Quota } from './rate-limit.ts';
 import { childTraceparent } from './trace.ts';
 import { parseOrRefuse, requireSingleParameters } from './validation.ts';
 
@@ -31,7 +31,7 @@ export interface AppOptions {
 
 type Env = {
   Bindings: { outgoing?: { destroyed: boolean } };
-  Variables: { requestId: string; actor: Actor | null };
+  Variables: { requestId: string; actor: Actor | null; quota: Quota | null };
 };
 
 const RETRY_AFTER_OUTAGE_SECONDS = 5;
@@ -57,6 +57,7 @@ export function createApp({
     const requestId = given && REQUEST_ID.test(given) && !holdsPersonalNumber(given) ? given : flat(randomUUIDv7());
     c.set('requestId', requestId);
     c.set('actor', null);
+    c.set('quota', null);
     c.header('x-request-id', requestId);
     await next();
     // the pattern, never the path: a path or query may hold what nobody should read in a log
@@ -75,7 +76,10 @@ export function createApp({
     const principal = token === undefined ? signedIn : await authenticate(token);
     if (!principal) throw new Refusal('unauthenticated');
     c.set('actor', principal.actor);
-    limit(principal.actor.id);
+    const quota = limit(principal.actor.id);
+    c.set('quota', quota);
+    const { retryAfterSeconds } = quota;
+    if (retryAfterSeconds !== null) throw new Refusal('rate_limited', { retryAfterSeconds });
     return principal;
   };
 
@@ -107,6 +111,7 @@ export function createApp({
     const about = {
       requestId: c.get('requestId'),
       language: languageOf(c.req.header('accept-language')),
+      headers: quotaHeaders(c),
     };
     if (refusal) return problemResponse(refusal.code, refusal.details, about);
     if (error instanceof Abandoned) return new Response(null, { status: CLIENT_CLOSED_REQUEST });
@@ -144,6 +149,12 @@ function elsewhere(c: Context<Env>, allow: readonly string[]): Response {
   return c.body(null, 204, { allow: allow.join(', ') });
 }
 
+/** None where nobody was identified. */
+function quotaHeaders(c: Context<Env>): Record<string, string> {
+  const quota = c.get('quota');
+  return quota ? { ratelimit: quota.rateLimit, 'ratelimit-policy': quota.policy } : {};
+}
+
 const searchOf = (url: string): string => {
   const start = url.indexOf('?');
   return start < 0 ? '' : url.slice(start);
@@ -170,8 +181,8 @@ function callOf(c: Context<Env>, principal: Principal): Call {
 /** Through Hono's own body, which the server writes without building a web response around it. */
 function respond(c: Context<Env>, answer: Answer | Response): Response {
   if (answer instanceof Response) {
-    answer.headers.set('x-request-id', c.get('requestId'));
-    answer.headers.set('x-content-type-options', 'nosniff');
+    const own = { 'x-request-id': c.get('requestId'), 'x-content-type-options': 'nosniff', ...quotaHeaders(c) };
+    for (const [name, value] of Object.entries(own)) answer.headers.set(name, value);
     return answer;
   }
   const { status, body, headers } = answer;
@@ -179,6 +190,7 @@ function respond(c: Context<Env>, answer: Answer | Response): Response {
     'content-type': 'application/json; charset=utf-8',
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',
+    ...quotaHeaders(c),
     ...headers,
   });
 }

@@ -16,7 +16,7 @@ import { Refusal } from '../base/refusal.ts';
 import { holdsPersonalNumber } from '../identity/personal-numbers.ts';
 import * as answers from './answers.ts';
 import type { Call, Endpoint } from './endpoint.ts';
-import { EXAMPLE_SUBMISSION } from './example.ts';
+import { EXAMPLE_APPLICATION, EXAMPLE_SUBMISSION } from './example.ts';
 import { limitOf, rows } from './paging.ts';
 import { idOf, UUID } from './query.ts';
 
@@ -77,7 +77,12 @@ export function applicationEndpoints(deps: Deps): Endpoint[] {
       idempotent: true,
       body: { schema: SubmissionForm, example: EXAMPLE_SUBMISSION },
       answers: {
-        201: { description: { zh: '已决定', en: 'Decided' }, schema: answers.Application },
+        201: {
+          description: { zh: '已决定', en: 'Decided' },
+          schema: answers.Application,
+          example: EXAMPLE_APPLICATION,
+          headers: ['Location', 'Idempotent-Replayed'],
+        },
       },
       refusals: [
         'idempotency_key_missing',
@@ -114,6 +119,10 @@ export function applicationEndpoints(deps: Deps): Endpoint[] {
       path: '/v1/assessments',
       tag: TAG,
       summary: { zh: '测评：得到与提交相同的结论，不产生申请', en: 'Assess: the same decision, and no application' },
+      description: {
+        zh: '会查询数据源，故查询记入审计；额度与提交相同，无须 Idempotency-Key。',
+        en: 'It asks the sources, so that the asking is audited; no Idempotency-Key is needed, as nothing comes of it.',
+      },
       roles: SUBMITTERS,
       body: { schema: SubmissionForm, example: EXAMPLE_SUBMISSION },
       answers: { 200: { description: { zh: '测评结论', en: 'The assessment' }, schema: answers.Assessment } },
@@ -130,6 +139,10 @@ export function applicationEndpoints(deps: Deps): Endpoint[] {
       path: '/v1/applications',
       tag: TAG,
       summary: { zh: '列出申请（最新在前）', en: 'List applications, newest first' },
+      description: {
+        zh: '各条件同时满足；申报单位只看到本单位的申请。',
+        en: 'All filters hold at once. A unit sees its own applications alone.',
+      },
       roles: READERS,
       query: ListQuery,
       answers: { 200: { description: { zh: '一页', en: 'A page' }, schema: answers.ApplicationPage } },
@@ -151,6 +164,10 @@ export function applicationEndpoints(deps: Deps): Endpoint[] {
       path: '/v1/applications/{id}',
       tag: TAG,
       summary: { zh: '查询一份申请', en: 'Read an application' },
+      description: {
+        zh: '姓名和证件号码已脱敏；查看行为记入审计。',
+        en: 'Name and resident id are masked. That it was read is audited.',
+      },
       roles: READERS,
       answers: { 200: { description: { zh: '申请', en: 'The application' }, schema: answers.Application } },
       refusals: ['not_found'],
@@ -164,6 +181,10 @@ export function applicationEndpoints(deps: Deps): Endpoint[] {
       path: '/v1/applications/{id}/timeline',
       tag: TAG,
       summary: { zh: '办理过程', en: 'What happened, when, by which kind of actor' },
+      description: {
+        zh: '按发生先后；只列行为人的种类，不列姓名。',
+        en: 'In the order in which it happened. It names kinds of actors, never a person.',
+      },
       roles: READERS,
       answers: { 200: { description: { zh: '办理过程', en: 'The timeline' }, schema: answers.Timeline } },
       refusals: ['not_found'],
@@ -176,6 +197,10 @@ export function applicationEndpoints(deps: Deps): Endpoint[] {
       path: '/v1/applications/{id}/withdraw',
       tag: TAG,
       summary: { zh: '撤回尚未办结的申请', en: 'Withdraw an application that is not decided' },
+      description: {
+        zh: '仅由原申报单位撤回；已通过、未通过的不可撤回。再次撤回答复 illegal_transition。',
+        en: 'By the unit that filed it, until it is decided. Withdrawn twice, it answers illegal_transition.',
+      },
       roles: SUBMITTERS,
       answers: { 200: { description: { zh: '已撤回', en: 'Withdrawn' }, schema: answers.Application } },
       refusals: ['not_found', 'illegal_transition'],

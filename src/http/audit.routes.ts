@@ -32,7 +32,7 @@ const count = z
   .string()
   .regex(DIGITS)
   .transform(Number)
-  .meta({ description: 'a whole number from 1 on', examples: ['1'] });
+  .meta({ examples: ['1'] });
 const cursor = z
   .string()
   .max(64)
@@ -45,10 +45,8 @@ const cursor = z
 const cursorOf = (next: number | null) => next && Buffer.from(String(next), 'latin1').toString('base64url');
 
 const instant = z.iso.datetime({ offset: true });
-const base64 = z
-  .string()
-  .meta({ description: 'SHA-256 in base64', examples: ['47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='] });
-const note = z.string().meta({ description: 'C2SP tlog-checkpoint: a signed note' });
+const base64 = z.string().meta({ examples: ['47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='] });
+const note = z.string();
 
 const AuditEvent = z.strictObject({
   seq: z.int(),
@@ -61,7 +59,7 @@ const AuditEvent = z.strictObject({
   data: z.record(z.string(), z.unknown()),
 });
 const EventPage = z.strictObject({
-  items: z.array(AuditEvent.extend({ sealed: z.boolean().meta({ description: 'a checkpoint holds it' }) })),
+  items: z.array(AuditEvent.extend({ sealed: z.boolean() })),
   nextCursor: z.string().nullable(),
 });
 const CheckpointShape = z
@@ -69,9 +67,9 @@ const CheckpointShape = z
     origin: z.string(),
     size: z.int(),
     root: base64,
-    lastSeq: z.int().meta({ description: 'number of the last event in the tree' }),
+    lastSeq: z.int(),
     sealedAt: instant,
-    witnesses: z.array(z.string()).meta({ description: 'who has signed it beside the log' }),
+    witnesses: z.array(z.string()),
     note,
   })
   .meta({ id: 'Checkpoint' });
@@ -82,7 +80,7 @@ const InclusionShape = z.strictObject({
   leafHash: base64,
   size: z.int(),
   proof: z.array(base64),
-  checkpoint: note.nullable().meta({ description: 'of the tree of this size; null: none was sealed at it' }),
+  checkpoint: note.nullable(),
 });
 const Tree = z.strictObject({ size: z.int(), checkpoint: note.nullable() });
 const ConsistencyShape = z.strictObject({ from: Tree, to: Tree, proof: z.array(base64) });
@@ -97,8 +95,8 @@ const ReceiptShape = z
 
 const EventsQuery = z.strictObject({
   application: z.uuid().optional(),
-  from: moment.optional().meta({ description: 'by the service’s clock, this moment included' }),
-  to: moment.optional().meta({ description: 'by the service’s clock, this moment not included' }),
+  from: moment.optional(),
+  to: moment.optional(),
   limit,
   cursor: cursor.optional(),
 });
@@ -193,7 +191,12 @@ const checkpointEndpoints = (log: LogDeps): Endpoint[] => [
     },
     roles: ROLES,
     answers: {
-      200: { description: { zh: '检查点', en: 'The checkpoint' }, schema: note, contentType: 'text/plain' },
+      200: {
+        description: { zh: '检查点', en: 'The checkpoint' },
+        schema: note,
+        contentType: 'text/plain',
+        also: [{ schema: CheckpointShape }],
+      },
     },
     refusals: ['not_sealed', 'log_inconsistent'],
     async handle(call) {
@@ -209,6 +212,10 @@ const checkpointEndpoints = (log: LogDeps): Endpoint[] => [
     path: '/v1/audit/checkpoints',
     tag: TAG,
     summary: { zh: '列出检查点（最新在前）', en: 'List checkpoints, newest first' },
+    description: {
+      zh: '每个检查点为经签名的文本。',
+      en: 'Each is a signed note.',
+    },
     roles: ROLES,
     query: CheckpointsQuery,
     answers: { 200: { description: { zh: '一页', en: 'A page' }, schema: CheckpointPage } },
@@ -277,7 +284,13 @@ const tileEndpoints = (log: LogDeps): Endpoint[] => [
       en: 'An entry bundle of C2SP tlog-tiles, such as x001/x234/067 or 000.p/12. It holds the events themselves: reading it is audited.',
     },
     roles: AUDITORS,
-    answers: { 200: { description: { zh: '记录', en: 'The entries' }, contentType: 'application/octet-stream' } },
+    answers: {
+      200: {
+        description: { zh: '记录', en: 'The entries' },
+        schema: z.file(),
+        contentType: 'application/octet-stream',
+      },
+    },
     refusals: ['not_found', 'log_inconsistent'],
     async handle(call) {
       const { index, width } = tileOf(call);
@@ -294,7 +307,13 @@ const tileEndpoints = (log: LogDeps): Endpoint[] => [
       en: 'As C2SP tlog-tiles says, such as x001/x234/067 or 000.p/12.',
     },
     roles: READERS,
-    answers: { 200: { description: { zh: '哈希', en: 'The hashes' }, contentType: 'application/octet-stream' } },
+    answers: {
+      200: {
+        description: { zh: '哈希', en: 'The hashes' },
+        schema: z.file(),
+        contentType: 'application/octet-stream',
+      },
+    },
     refusals: ['not_found', 'log_inconsistent'],
     async handle(call) {
       const level = /^(?:\d|[1-5]\d|6[0-3])$/.test(call.param('level')) ? Number(call.param('level')) : null;

@@ -11,6 +11,7 @@ import * as answers from './answers.ts';
 import { parseLine, readLines } from './body.ts';
 import type { Call, Endpoint } from './endpoint.ts';
 import { EXAMPLE_SUBMISSION } from './example.ts';
+import { ProblemShape } from './problem.shapes.ts';
 import { asRefusal, problemOf } from './problem.ts';
 import { parseOrRefuse } from './validation.ts';
 
@@ -25,16 +26,18 @@ const Keyed = z.looseObject({
     .regex(/^[\x21-\x7e]{1,255}$/)
     .refine((key) => !holdsPersonalNumber(key), { params: { code: 'personal_data' } }),
 });
-const Line = SubmissionForm.extend({ idempotencyKey: z.string() });
+const Line = SubmissionForm.extend({ idempotencyKey: z.string() }).meta({ id: 'BatchLine' });
 
-const LineAnswer = z.strictObject({
-  line: z.int().meta({ description: 'number of the line, from 1, empty lines not counted' }),
-  idempotencyKey: z.string().nullable(),
-  status: z.int(),
-  replayed: z.boolean().optional(),
-  application: answers.Application.optional(),
-  problem: answers.ProblemShape.optional(),
-});
+const LineAnswer = z
+  .strictObject({
+    line: z.int(),
+    idempotencyKey: z.string().nullable(),
+    status: z.int(),
+    replayed: z.boolean().optional(),
+    application: answers.Application.optional(),
+    problem: ProblemShape.optional(),
+  })
+  .meta({ id: 'BatchAnswer' });
 type LineAnswer = Omit<z.output<typeof LineAnswer>, 'application' | 'problem'> & {
   application?: unknown;
   problem?: unknown;
@@ -55,7 +58,7 @@ export function batchEndpoints(deps: Deps): Endpoint[] {
       body: {
         schema: Line,
         example: { idempotencyKey: 'hr-2026-000123', ...EXAMPLE_SUBMISSION },
-        contentType: 'application/x-ndjson',
+        contentType: ['application/x-ndjson', 'application/ndjson'],
       },
       answers: {
         200: {

@@ -4,9 +4,10 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { html } from 'hono/html';
+import { z } from 'zod';
 import { Refusal } from '../base/refusal.ts';
 import type { Endpoint } from './endpoint.ts';
-import { openApiDocument } from './openapi.ts';
+import { openApiDocument } from './openapi/document.ts';
 
 const TAG = { zh: '文档', en: 'Documentation' };
 const FOLDER = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
@@ -50,26 +51,38 @@ const served = (body: string | Uint8Array<ArrayBuffer>, contentType: string) =>
     },
   });
 
-/** `described` are the endpoints that the document speaks of. */
+/** The documentation of `described`, and of itself. */
 export function docsEndpoints(described: readonly Endpoint[]): Endpoint[] {
-  const document = JSON.stringify(openApiDocument(described));
-  return [
+  let text: string | undefined;
+  /** Made when it is first asked for: a tenth of a second that no start of the service has to wait for. */
+  const document = () => {
+    text ??= JSON.stringify(openApiDocument([...described, ...own]));
+    return text;
+  };
+  const own: Endpoint[] = [
     {
       method: 'get',
       path: '/openapi.json',
       tag: TAG,
       summary: { zh: 'OpenAPI 3.1 文档', en: 'The OpenAPI 3.1 document' },
+      description: {
+        zh: '本文档，可用于生成客户端；不需要密钥。',
+        en: 'This document, to generate clients from. It takes no key.',
+      },
       roles: 'public',
-      answers: { 200: { description: { zh: '文档', en: 'The document' } } },
-      handle: async () => served(document, 'application/json; charset=utf-8'),
+      answers: { 200: { description: { zh: '文档', en: 'The document' }, schema: z.looseObject({}), example: {} } },
+      handle: async () => served(document(), 'application/json; charset=utf-8'),
     },
     {
       method: 'get',
       path: '/docs',
       tag: TAG,
       summary: { zh: '文档页面', en: 'The documentation page' },
+      description: { zh: '供人阅读和试用；不需要密钥。', en: 'To be read and tried out. It takes no key.' },
       roles: 'public',
-      answers: { 200: { description: { zh: '页面', en: 'The page' }, contentType: 'text/html' } },
+      answers: {
+        200: { description: { zh: '页面', en: 'The page' }, schema: z.string(), contentType: 'text/html' },
+      },
       handle: async () => served(String(await page()), 'text/html; charset=utf-8'),
     },
     {
@@ -77,8 +90,15 @@ export function docsEndpoints(described: readonly Endpoint[]): Endpoint[] {
       path: '/docs/{file}',
       tag: TAG,
       summary: { zh: '文档页面的文件', en: 'Files of the documentation page' },
+      description: { zh: '页面自身的脚本、样式和图标。', en: 'Its own scripts, styles and icon.' },
       roles: 'public',
-      answers: { 200: { description: { zh: '文件', en: 'The file' } } },
+      answers: {
+        200: {
+          description: { zh: '文件', en: 'The file' },
+          schema: z.file(),
+          contentType: ['text/css', 'text/javascript', 'image/png'],
+        },
+      },
       refusals: ['not_found'],
       async handle(call) {
         const file = call.param('file');
@@ -89,4 +109,5 @@ export function docsEndpoints(described: readonly Endpoint[]): Endpoint[] {
       },
     },
   ];
+  return own;
 }

@@ -33,20 +33,38 @@ export interface Answer {
   headers?: Record<string, string>;
 }
 
+/** Headers of an answer that only some answers carry. */
+export type AnswerHeader = 'Location' | 'Idempotent-Replayed' | 'Content-Disposition';
+
+/** One way in which an answer comes. */
+interface Representation {
+  schema?: z.ZodType;
+  example?: unknown;
+  /** `application/json` unless it says otherwise */
+  contentType?: string | readonly string[];
+}
+
+export interface Declared extends Representation {
+  description: Text;
+  headers?: readonly AnswerHeader[];
+  /** other ways in which the same answer comes */
+  also?: readonly Representation[];
+}
+
 export interface Endpoint {
   method: 'get' | 'post' | 'put' | 'delete';
   /** with parameters in braces, as OpenAPI writes them; the last may reach over slashes, as in `{+path}` (RFC 6570) */
   path: `/${string}`;
   tag: Text;
   summary: Text;
-  description?: Text;
+  description: Text;
   /** who may call it; `public`: without a key */
   roles: readonly Role[] | 'public';
   /** takes an Idempotency-Key */
   idempotent?: boolean;
   query?: z.ZodObject;
-  body?: { schema: z.ZodType; example: unknown; contentType?: string };
-  answers: Record<number, { description: Text; schema?: z.ZodType; example?: unknown; contentType?: string }>;
+  body?: { schema: z.ZodType; example: unknown; contentType?: string | readonly string[] };
+  answers: Record<number, Declared>;
   refusals?: readonly RefusalCode[];
   handle(call: Call): Promise<Answer | Response>;
 }

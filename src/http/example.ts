@@ -1,4 +1,5 @@
-// The submission that the API documentation shows: one of the sandbox's synthetic people, approved there.
+// What the API documentation shows: a submission of one of the sandbox's synthetic people, and the approval it gets
+// there.
 export const EXAMPLE_SUBMISSION = {
   scheme: 'shenzhen-talent',
   reference: 'HR-2026-000123',
@@ -25,5 +26,44 @@ export const EXAMPLE_SUBMISSION = {
     signedOn: '2026-11-20',
     creditInquiryConsent: true,
     sensitiveDataConsent: true,
+  },
+} as const;
+
+export const EXAMPLE_APPLICATION = {
+  id: '0199d5a0-0000-7000-8000-000000000001',
+  number: 'SZ2026-0000123',
+  scheme: 'shenzhen-talent',
+  category: 'academic',
+  reference: 'HR-2026-000123',
+  status: 'approved',
+  approvalNumber: 'SZ-3T5N-E42W-458M-BJMK-S',
+  applicant: { name: '王**', residentId: '4301**********1229' },
+  submittedAt: '2026-11-20T10:00:00.000+08:00',
+  decidedAt: '2026-11-20T10:00:00.180+08:00',
+  decision: {
+    outcome: 'approved',
+    decidedBy: 'matching',
+    scheme: { id: 'shenzhen-talent', version: '2019-02-28' },
+    reasons: [],
+  },
+  checks: [
+    {
+      source: 'academic-records',
+      verdict: 'match',
+      department: 'education',
+      differences: [],
+      askedAt: '2026-11-20T10:00:00.020+08:00',
+      answeredAt: '2026-11-20T10:00:00.120+08:00',
+      durationMs: 100,
+    },
+  ],
+  review: null,
+  supplement: null,
+  humanReviewRequestedAt: null,
+  freeze: null,
+  nextStep: {
+    actor: 'applicant',
+    due: null,
+    text: { zh: '请按指标卡办理落户', en: 'Settle with the approval number' },
   },
 } as const;

@@ -18,10 +18,7 @@ const READERS = [...UPLOADERS, 'auditor'] as const;
 
 const Uploaded = z.strictObject({
   materialId: z.uuid(),
-  sha256: z
-    .string()
-    .regex(/^[0-9a-f]{64}$/)
-    .meta({ description: 'of the file as it was uploaded' }),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
   bytes: z.int().min(1).max(MOST_MATERIAL_BYTES),
   mediaType: z.enum(Object.keys(MEDIA_TYPES) as [MediaType, ...MediaType[]]),
 });
@@ -68,6 +65,10 @@ export function materialEndpoints(deps: MaterialDeps): Endpoint[] {
       path: '/v1/materials/{id}',
       tag: TAG,
       summary: { zh: '查看材料信息', en: 'Read what is known of a material' },
+      description: {
+        zh: '申报单位只看到本单位上传的；审核人员还可看到本部门事项所附的。',
+        en: 'A unit sees what it has uploaded, a clerk also what is attached to the department’s items.',
+      },
       roles: READERS,
       answers: { 200: { description: { zh: '材料', en: 'The material' }, schema: Material } },
       refusals: ['not_found'],
@@ -88,7 +89,12 @@ export function materialEndpoints(deps: MaterialDeps): Endpoint[] {
       },
       roles: READERS,
       answers: {
-        200: { description: { zh: '文件', en: 'The file' }, schema: z.file(), contentType: 'application/octet-stream' },
+        200: {
+          description: { zh: '文件', en: 'The file' },
+          schema: z.file(),
+          contentType: Object.keys(MEDIA_TYPES),
+          headers: ['Content-Disposition'],
+        },
       },
       refusals: ['not_found', 'material_damaged'],
       handle: (call) => contentOf(deps, call),

@@ -31,19 +31,19 @@ const TAG = { zh: '运行', en: 'Operation' };
 const Status = z.strictObject({ status: z.string() });
 const Ready = Status.extend({ auditLog: z.enum(['consistent', 'inconsistent']) });
 const NotReady = Ready.partial({ auditLog: true }).extend({
-  fault: z.enum(FAULTS).optional().meta({ description: 'of the audit log: `npm run verify -- database` says more' }),
+  fault: z.enum(FAULTS).optional(),
 });
 
 const SourceItem = z
   .strictObject({
     source: z.enum(SOURCES),
     state: z.enum(['available', 'unavailable', 'recovering']),
-    latencyP50Ms: z.number().nullable().meta({ description: 'median of the last answers; null before the first' }),
-    inUse: z.int().meta({ description: 'questions on the wire' }),
-    waiting: z.int().meta({ description: 'questions that wait for their turn' }),
-    retryAfterSeconds: z.int().nullable().meta({ description: 'how long to wait; null while the source answers' }),
-    failures: z.int().optional().meta({ description: 'askings in a row without an answer; for staff' }),
-    awaiting: z.int().optional().meta({ description: 'applications that wait for its answer; for staff' }),
+    latencyP50Ms: z.number().nullable(),
+    inUse: z.int(),
+    waiting: z.int(),
+    retryAfterSeconds: z.int().nullable(),
+    failures: z.int().optional(),
+    awaiting: z.int().optional(),
   })
   .meta({ id: 'Source' });
 
@@ -54,6 +54,10 @@ export function operationEndpoints(deps: Pick<Door, 'db'>, operation: Operation)
       path: '/livez',
       tag: TAG,
       summary: { zh: '进程存活', en: 'The process is alive' },
+      description: {
+        zh: '进程能够答复；不查数据库。',
+        en: 'The process answers; the database is not asked.',
+      },
       roles: 'public',
       answers: { 200: { description: { zh: '存活', en: 'Alive' }, schema: Status } },
       handle: async () => ({ status: 200, body: { status: 'alive' } }),
@@ -89,6 +93,10 @@ export function operationEndpoints(deps: Pick<Door, 'db'>, operation: Operation)
       path: '/v1/sources',
       tag: TAG,
       summary: { zh: '数据源状态（本进程所见）', en: 'State of the sources, as this process sees them' },
+      description: {
+        zh: '用于告知申请人需等待多久；工作人员另见等待件数。',
+        en: 'So that people can be told how long to wait; staff also see how many applications do.',
+      },
       roles: ['employer', 'agency', 'clerk', 'supervisor', 'auditor', 'operator'],
       answers: {
         200: {

@@ -18,15 +18,12 @@ export const OverridePage = z.strictObject({
         number: z.string(),
         itemId: z.uuid(),
         department: z.enum(DEPARTMENTS),
-        check: z.string().meta({ description: 'a source or, for a rule without one, its reason code' }),
-        verdict: z.enum(VERDICTS).nullable().meta({ description: 'of the source; null for a rule' }),
-        ground: z
-          .enum(CONFIRMATION_GROUNDS)
-          .nullable()
-          .meta({ description: 'null for a rule without one, and for what was settled before there were grounds' }),
+        check: z.string(),
+        verdict: z.enum(VERDICTS).nullable(),
+        ground: z.enum(CONFIRMATION_GROUNDS).nullable(),
         settledBy: z.string(),
         countersignedBy: z.string().nullable(),
-        at: instant.meta({ description: 'when it took effect' }),
+        at: instant,
       })
       .meta({ id: 'Override' }),
   ),
@@ -35,8 +32,8 @@ export const OverridePage = z.strictObject({
 
 const OverridesQuery = z.strictObject({
   department: z.enum(DEPARTMENTS).optional(),
-  from: moment.optional().meta({ description: 'by the service’s clock, this moment included' }),
-  to: moment.optional().meta({ description: 'by the service’s clock, this moment not included' }),
+  from: moment.optional(),
+  to: moment.optional(),
   limit: limitOf,
   cursor: placeCursor.optional(),
 });

@@ -41,7 +41,7 @@ const Proposed = z
 
 const Push = z
   .strictObject({
-    id: z.uuid().meta({ description: 'the header x-push-id, by which the department knows a repetition' }),
+    id: z.uuid(),
     applicationId: z.uuid(),
     number: z.string(),
     revocationId: z.uuid(),
@@ -54,9 +54,9 @@ const Push = z
     attempts: z.int(),
     lastStatus: z.int().nullable(),
     lastError: z.string().nullable(),
-    nextAttemptAt: instant.nullable().meta({ description: 'real time' }),
+    nextAttemptAt: instant.nullable(),
     acknowledgedAt: instant.nullable(),
-    acknowledgedBy: z.string().nullable().meta({ description: '`department`, or who has put it on record' }),
+    acknowledgedBy: z.string().nullable(),
     receipt: z.string().nullable(),
     note: z.string().nullable(),
   })
@@ -86,10 +86,7 @@ const Frozen = z
     overdue: z.boolean(),
     waitsFor: z.enum(['applicant', 'decision']),
     attendedOn: z.iso.date().nullable(),
-    proposed: z
-      .enum(REVOCATION_GROUNDS)
-      .nullable()
-      .meta({ description: 'a revocation stands proposed on this ground' }),
+    proposed: z.enum(REVOCATION_GROUNDS).nullable(),
   })
   .meta({ id: 'FrozenApproval' });
 const FreezesQuery = z.strictObject({
@@ -103,7 +100,7 @@ const Contested = z
     applicationId: z.uuid(),
     number: z.string(),
     status: z.enum(['approved', 'frozen']),
-    field: z.string().meta({ description: 'the claim, such as `education.certificateNumber`' }),
+    field: z.string(),
     foundAt: instant,
     other: z.strictObject({
       applicationId: z.uuid(),
@@ -181,7 +178,7 @@ function moves(deps: Deps): Endpoint[] {
     [zh, en]: [string, string],
     body: { schema: Body; example: unknown },
     work: (call: Call, id: string, form: z.output<Body>) => Promise<Row>,
-    more: Partial<Pick<Endpoint, 'description' | 'refusals'>> = {},
+    more: Pick<Endpoint, 'description' | 'refusals'>,
   ): Endpoint => ({
     method: 'post',
     path: `/v1/applications/{id}/${name}`,
@@ -241,12 +238,24 @@ function moves(deps: Deps): Endpoint[] {
       ['登记陈述、申辩', 'Record that the case was stated'],
       { schema: StatementForm, example: { heardOn: '2026-11-26', note: '申请人到窗口说明情况' } },
       (call, id, form) => recordHearing(deps, call.cause, id, form),
+      {
+        description: {
+          zh: '登记后陈述、申辩期即告结束；每次撤销只登记一次。',
+          en: 'It ends the term for stating the case. Once for each proposed revocation.',
+        },
+      },
     ),
     act(
       'withdraw-revocation',
       ['撤回尚未执行的撤销意见', 'Take back a proposed revocation; it stays frozen'],
       { schema: NoteForm, example: { note: '撤销理由有误' } },
       (call, id, { note }) => withdrawRevocation(deps, call.cause, id, note),
+      {
+        description: {
+          zh: '任一主管可以撤回；业务仍为冻结。',
+          en: 'Any supervisor may; the approval stays frozen.',
+        },
+      },
     ),
     {
       method: 'post',
@@ -316,6 +325,10 @@ const pushes = (deps: Deps): Endpoint[] => [
     path: '/v1/pushes/{id}',
     tag: TAG,
     summary: { zh: '查看一次推送', en: 'Read a push' },
+    description: {
+      zh: '部门人员只看到本部门的。',
+      en: 'A clerk sees the own department’s.',
+    },
     roles: ['clerk', 'supervisor', 'auditor'],
     answers: { 200: { description: { zh: '推送', en: 'The push' }, schema: Push } },
     refusals: ['not_found'],
@@ -328,6 +341,10 @@ const pushes = (deps: Deps): Endpoint[] => [
     summary: {
       zh: '代无接口的部门登记确认',
       en: 'Put on record that a department without an interface has acknowledged',
+    },
+    description: {
+      zh: '登记后不再推送；只能登记一次。',
+      en: 'It is not sent again from then on. Once for each.',
     },
     roles: ['clerk', 'supervisor'],
     body: { schema: AcknowledgeForm, example: { receipt: '公安收文〔2026〕12号', note: '纸质回执' } },

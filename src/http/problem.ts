@@ -266,6 +266,8 @@ export function languageOf(acceptLanguage: string | undefined): keyof Text {
 export interface ProblemContext {
   requestId: string;
   language: keyof Text;
+  /** what the answer carries beside the problem's own headers */
+  headers?: Record<string, string>;
 }
 
 export function problemOf(code: RefusalCode, details: RefusalDetails, about: ProblemContext): Problem {
@@ -298,6 +300,7 @@ export function problemResponse(code: RefusalCode, details: RefusalDetails, abou
       ...(allow ? { allow: allow.join(', ') } : {}),
       // RFC 9110 12.5.3: no coding of a body is taken
       ...(code === 'unsupported_media_type' ? { 'accept-encoding': 'identity' } : {}),
+      ...about.headers,
       ...(retryAfterSeconds ? { 'retry-after': String(retryAfterSeconds) } : {}),
       // what is left of a body that is too large is not worth reading
       ...(code === 'body_too_large' ? { connection: 'close' } : {}),

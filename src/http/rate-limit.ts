@@ -1,22 +1,31 @@
 // How much one key may ask of one process in a second: a bucket that refills steadily and holds two seconds' worth.
-import { Refusal } from '../base/refusal.ts';
-
 const MOST_BUCKETS = 10_000;
+const WINDOW_SECONDS = 2;
 
-/** Refuses with `rate_limited`. Follows real time. */
+/** What is left to a key after a request, and how it is told in the headers (draft-ietf-httpapi-ratelimit-headers). */
+export interface Quota {
+  /** seconds to wait where nothing was left, else null */
+  retryAfterSeconds: number | null;
+  rateLimit: string;
+  policy: string;
+}
+
+/** Takes one request off the key's quota. Follows real time. */
 export function createRateLimit(perSecond: number, now: () => number = () => performance.now()) {
-  const most = perSecond * 2;
+  const most = perSecond * WINDOW_SECONDS;
+  const policy = `"key";q=${most};w=${WINDOW_SECONDS}`;
   const buckets = new Map<string, { left: number; at: number }>();
-  return (key: string): void => {
+  return (key: string): Quota => {
     const at = now();
     if (buckets.size >= MOST_BUCKETS) buckets.clear();
     const bucket = buckets.get(key) ?? { left: most, at };
     bucket.left = Math.min(most, bucket.left + ((at - bucket.at) * perSecond) / 1000);
     bucket.at = at;
     buckets.set(key, bucket);
-    if (bucket.left < 1) {
-      throw new Refusal('rate_limited', { retryAfterSeconds: Math.ceil((1 - bucket.left) / perSecond) || 1 });
-    }
-    bucket.left -= 1;
+    const isSpent = bucket.left < 1;
+    const retryAfterSeconds = isSpent ? Math.ceil((1 - bucket.left) / perSecond) || 1 : null;
+    if (!isSpent) bucket.left -= 1;
+    const whole = Math.ceil((most - bucket.left) / perSecond);
+    return { retryAfterSeconds, rateLimit: `"key";r=${Math.floor(bucket.left)};t=${whole}`, policy };
   };
 }

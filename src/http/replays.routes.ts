@@ -29,11 +29,11 @@ const Replay = z
     scheme: z.string().nullable(),
     submittedFrom: instant.nullable(),
     submittedTo: instant.nullable(),
-    draft: z.unknown().meta({ description: 'of a backtest: the parameters that it changes' }),
-    total: count.nullable().meta({ description: 'applications that were decided; null until they are counted' }),
+    draft: z.unknown(),
+    total: count.nullable(),
     decided: count,
     differing: count,
-    notKnown: count.meta({ description: 'of a backtest: depends on what nobody asked then' }),
+    notKnown: count,
     requestedBy: z.string(),
     requestedAt: instant,
     startedAt: instant.nullable(),
@@ -58,13 +58,13 @@ const FindingShape = z
   .strictObject({
     id: z.int(),
     applicationId: z.uuid(),
-    number: z.string().nullable().meta({ description: 'null where the row is gone' }),
+    number: z.string().nullable(),
     kind: z.enum(FINDING_KINDS),
-    subject: z.string().meta({ description: 'first, review, or the id of a later asking' }),
-    before: Brief.nullable().meta({ description: 'as it is kept' }),
-    after: Brief.nullable().meta({ description: 'as it was decided again, or as row or audit say' }),
+    subject: z.string(),
+    before: Brief.nullable(),
+    after: Brief.nullable(),
     clauses: z.array(z.string()),
-    fields: z.array(z.string()).meta({ description: 'what differs, or does not open, or was not asked' }),
+    fields: z.array(z.string()),
   })
   .meta({ id: 'ReplayFinding' });
 
@@ -72,7 +72,7 @@ const Unequal = z
   .strictObject({
     kind: z.enum(UNEQUAL_KINDS),
     department: z.enum(DEPARTMENTS).nullable(),
-    fingerprint: z.string().meta({ description: 'keyed hash of the facts that they share' }),
+    fingerprint: z.string(),
     answers: z.array(
       z.strictObject({
         outcome: z.string(),
@@ -132,7 +132,13 @@ export function replayEndpoints(deps: ReplayDeps): Endpoint[] {
       roles: STARTERS,
       idempotent: true,
       body: { schema: ReplayForm, example: { scheme: 'shenzhen-talent', draft: { 'SZ-B1': { age: 40 } } } },
-      answers: { 202: { description: { zh: '已排队', en: 'Queued' }, schema: Replay } },
+      answers: {
+        202: {
+          description: { zh: '已排队', en: 'Queued' },
+          schema: Replay,
+          headers: ['Location', 'Idempotent-Replayed'],
+        },
+      },
       refusals: ['idempotency_key_missing', 'invalid_request', 'idempotency_conflict', 'validation_failed'],
       async handle(call) {
         const idempotencyKey = idempotencyKeyOf(call);
@@ -154,6 +160,10 @@ export function replayEndpoints(deps: ReplayDeps): Endpoint[] {
       path: '/v1/replays',
       tag: TAG,
       summary: { zh: '列出复算与回测（最新在前）', en: 'List replays and backtests, newest first' },
+      description: {
+        zh: '列出各次及其进度。',
+        en: 'Each with how far it is.',
+      },
       roles: READERS,
       query: ReplaysQuery,
       answers: { 200: { description: { zh: '一页', en: 'A page' }, schema: pageOf(Replay) } },
@@ -169,6 +179,10 @@ export function replayEndpoints(deps: ReplayDeps): Endpoint[] {
       path: '/v1/replays/{id}',
       tag: TAG,
       summary: { zh: '查看进度与结果', en: 'How far it is, and what it comes to' },
+      description: {
+        zh: '按差异种类、结果变化和条款汇总。',
+        en: 'Summed up by kind of difference, change of outcome and clause.',
+      },
       roles: READERS,
       answers: { 200: { description: { zh: '结果', en: 'The report' }, schema: Report } },
       refusals: ['not_found'],
@@ -179,6 +193,10 @@ export function replayEndpoints(deps: ReplayDeps): Endpoint[] {
       path: '/v1/replays/{id}/findings',
       tag: TAG,
       summary: { zh: '逐项查看差异', en: 'List what it found' },
+      description: {
+        zh: '每项列明留存与重新得出的结果。',
+        en: 'Each with what is kept and what was decided again.',
+      },
       roles: READERS,
       query: FindingsQuery,
       answers: { 200: { description: { zh: '一页', en: 'A page' }, schema: pageOf(FindingShape) } },
@@ -214,6 +232,10 @@ export function replayEndpoints(deps: ReplayDeps): Endpoint[] {
       path: '/v1/replays/{id}/cancel',
       tag: TAG,
       summary: { zh: '中止；已有的结果保留', en: 'Call it off; what it has found stays' },
+      description: {
+        zh: '尚未结束的可以中止。',
+        en: 'As long as it has not ended.',
+      },
       roles: STARTERS,
       answers: { 200: { description: { zh: '已中止', en: 'Called off' }, schema: Replay } },
       refusals: ['not_found', 'illegal_transition'],

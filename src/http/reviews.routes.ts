@@ -51,24 +51,16 @@ export const ReviewItem = z
       z.strictObject({
         source: z.enum(SOURCES),
         verdict: z.enum(VERDICTS),
-        answeredAt: instant.nullable().meta({ description: 'when the source last answered' }),
+        answeredAt: instant.nullable(),
         reasons: z.array(answers.Reason),
-        differences: answers.Check.shape.differences.meta({
-          description:
-            'where the answer may speak of somebody else, only field and verdict; but a clerk of the department who reads, takes or rechecks the item is shown the registered name that has to be judged, and that is audited',
-        }),
-        takesTwo: z.boolean().meta({ description: 'confirming it takes a countersignature' }),
+        differences: answers.Check.shape.differences,
+        takesTwo: z.boolean(),
         refusalCodes: z.array(z.string()),
-        needsGround: z.boolean().meta({ description: 'confirming it takes one of `grounds`' }),
+        needsGround: z.boolean(),
         grounds: z.array(ground),
-        needsNoteOrEvidence: z
-          .boolean()
-          .meta({ description: 'the source contradicts it: confirming it takes a note or evidence as well' }),
-        confirmable: z.boolean().meta({
-          description:
-            'false while a name has to be judged that is not known: confirming it is 422 name_not_shown until the source was asked again',
-        }),
-        answeredSince: z.boolean().meta({ description: 'the source has answered since the referral, and matches' }),
+        needsNoteOrEvidence: z.boolean(),
+        confirmable: z.boolean(),
+        answeredSince: z.boolean(),
       }),
     ),
     rules: z.array(
@@ -76,29 +68,22 @@ export const ReviewItem = z
         code: z.string(),
         takesTwo: z.boolean(),
         refusalCodes: z.array(z.string()),
-        grounds: z.array(ground).meta({ description: 'optional for a rule' }),
+        grounds: z.array(ground),
         clause: z.strictObject({ ref: z.string(), text: answers.Text }),
         reasons: z.array(answers.Reason),
       }),
     ),
     matched: z.array(z.enum(SOURCES)),
-    nothingLeft: z.boolean().meta({ description: 'given back, it is settled by matching' }),
+    nothingLeft: z.boolean(),
     settledBy: z.string().nullable(),
     attendedOn: z.iso.date().nullable(),
   })
   .meta({ id: 'ReviewItem' });
 
 export const CaseItem = ReviewItem.extend({
-  ban: z
-    .strictObject({ until: z.iso.date() })
-    .nullable()
-    .meta({ description: 'a ban in force now: confirming what would approve is 409 ban_in_force until its last day' }),
-  contested: z
-    .array(z.strictObject({ field: z.string(), number: z.string() }))
-    .meta({ description: 'applications of other persons that claim a certificate of this one as well, by number' }),
-  leftToOthersBy: z
-    .array(z.string())
-    .meta({ description: 'clerks whose opinions on it differed, and who leave it to another of the department' }),
+  ban: z.strictObject({ until: z.iso.date() }).nullable(),
+  contested: z.array(z.strictObject({ field: z.string(), number: z.string() })),
+  leftToOthersBy: z.array(z.string()),
   decisions: z.array(
     z.strictObject({
       check: z.string(),
@@ -107,7 +92,7 @@ export const CaseItem = ReviewItem.extend({
       message: answers.Text.nullable(),
       note: z.string().nullable(),
       ground: ground.nullable(),
-      opinion: z.literal([1, 2]).meta({ description: '2: of the second of two people' }),
+      opinion: z.literal([1, 2]),
       evidence: z.array(z.uuid()),
       by: z.string(),
       at: instant,
@@ -166,7 +151,7 @@ export function reviewEndpoints(deps: Deps): Endpoint[] {
   const act = <Body extends z.ZodType>(
     name: string,
     roles: Endpoint['roles'],
-    [zh, en]: [string, string],
+    { summary, description }: Pick<Endpoint, 'summary' | 'description'>,
     body: { schema: Body; example: unknown } | null,
     work: (call: Call, id: string, form: z.output<Body>) => Promise<unknown>,
     reach = reachItem,
@@ -174,7 +159,8 @@ export function reviewEndpoints(deps: Deps): Endpoint[] {
     method: 'post',
     path: `/v1/reviews/{id}/${name}`,
     tag: TAG,
-    summary: { zh, en },
+    summary,
+    description,
     roles,
     ...(body ? { body } : {}),
     answers: item('事项', 'The item'),
@@ -187,7 +173,6 @@ export function reviewEndpoints(deps: Deps): Endpoint[] {
       'third_person_required',
       'ban_in_force',
       'validation_failed',
-      'log_behind',
     ],
     async handle(call): Promise<Answer> {
       const id = idOf(call);
@@ -227,6 +212,10 @@ export function reviewEndpoints(deps: Deps): Endpoint[] {
       path: '/v1/reviews/next',
       tag: TAG,
       summary: { zh: '领取本部门下一事项', en: 'Claim the next item of my department' },
+      description: {
+        zh: '总是取最早到期且无人领取的一项，不论已领取多少。',
+        en: 'Always the free one that is due first, however many the caller holds.',
+      },
       roles: CLERKS,
       answers: {
         ...item('已领取，15 分钟内有效，办理即延长', 'Claimed for 15 minutes, extended by acting'),
@@ -242,17 +231,48 @@ export function reviewEndpoints(deps: Deps): Endpoint[] {
       path: '/v1/reviews/{id}',
       tag: TAG,
       summary: { zh: '查看审核事项', en: 'Read a review item' },
+      description: {
+        zh: '查看行为记入审计。',
+        en: 'That it was read is audited.',
+      },
       roles: READERS,
       answers: item('事项', 'The item'),
       refusals: ['not_found'],
       handle: async (call) => ({ status: 200, body: await readItem(deps, call.cause, idOf(call)) }),
     },
-    act('claim', CLERKS, ['领取', 'Claim'], null, (call, id) => claimItem(deps, call.cause, id)),
-    act('release', CLERKS, ['退回待办', 'Give it back'], null, (call, id) => releaseItem(deps, call.cause, id)),
+    act(
+      'claim',
+      CLERKS,
+      {
+        summary: { zh: '领取', en: 'Claim' },
+        description: {
+          zh: '有效 15 分钟，办理即延长；他人已领取的为 stale。',
+          en: 'For 15 minutes, extended by acting. What another holds is refused as stale.',
+        },
+      },
+      null,
+      (call, id) => claimItem(deps, call.cause, id),
+    ),
+    act(
+      'release',
+      CLERKS,
+      {
+        summary: { zh: '退回待办', en: 'Give it back' },
+        description: { zh: '其他人即可领取。', en: 'Others may then claim it.' },
+      },
+      null,
+      (call, id) => releaseItem(deps, call.cause, id),
+    ),
     act(
       'settle',
       CLERKS,
-      ['逐项确认或拒绝', 'Confirm or refuse each check'],
+      {
+        summary: { zh: '逐项确认或拒绝', en: 'Confirm or refuse each check' },
+        description: {
+          zh: '须逐项作出；与数据源矛盾的确认须另一人复核。',
+          en: 'Each check is decided. Confirming what a source contradicts takes a second person.',
+        },
+      },
       {
         schema: SettleForm,
         example: {
@@ -265,7 +285,13 @@ export function reviewEndpoints(deps: Deps): Endpoint[] {
     act(
       'countersign',
       CLERKS,
-      ['另一人复核', 'Countersign, as another person'],
+      {
+        summary: { zh: '另一人复核', en: 'Countersign, as another person' },
+        description: {
+          zh: '在看到首位意见之前作出；一致即生效，不一致的由第三人办理。',
+          en: 'Decided before the first person’s decisions are shown. Where both agree it takes effect, else a third person settles it.',
+        },
+      },
       { schema: CountersignForm, example: CONFIRMING },
       (call, id, form) => countersignItem(deps, call.cause, id, form),
       reachAsSecond,
@@ -273,7 +299,10 @@ export function reviewEndpoints(deps: Deps): Endpoint[] {
     act(
       'return',
       CLERKS,
-      ['复核不同意，退回', 'Send back what is not agreed to'],
+      {
+        summary: { zh: '复核不同意，退回', en: 'Send back what is not agreed to' },
+        description: { zh: '退回后重新办理。', en: 'It is then settled anew.' },
+      },
       { schema: ReturnForm, example: { note: '请核对证书编号' } },
       (call, id, form) => returnItem(deps, call.cause, id, form),
       reachAsSecond,
@@ -281,14 +310,26 @@ export function reviewEndpoints(deps: Deps): Endpoint[] {
     act(
       'comments',
       CLERKS,
-      ['备注', 'Comment'],
+      {
+        summary: { zh: '备注', en: 'Comment' },
+        description: {
+          zh: '供办理人员阅读，申请人看不到。',
+          en: 'For those who work on it; the applicant never sees it.',
+        },
+      },
       { schema: CommentForm, example: { text: '已联系单位' } },
       (call, id, { text }) => commentOnItem(deps, call.cause, id, text),
     ),
     act(
       'supplement',
       CLERKS,
-      ['通知补正材料（一次性告知）', 'Ask the unit for what is missing, all at once'],
+      {
+        summary: { zh: '通知补正材料（一次性告知）', en: 'Ask the unit for what is missing, all at once' },
+        description: {
+          zh: '未指定 due 时按方案规定的期限；期间计时中止。',
+          en: 'Without a day the term of the scheme holds; meanwhile the deadline of the review stands still.',
+        },
+      },
       {
         schema: SupplementForm,
         example: { items: [{ kind: 'diploma', note: '请提交清晰扫描件' }], due: '2026-12-11' },
@@ -298,14 +339,26 @@ export function reviewEndpoints(deps: Deps): Endpoint[] {
     act(
       'recheck',
       CLERKS,
-      ['再次核验数据源', 'Ask the sources of the item again'],
+      {
+        summary: { zh: '再次核验数据源', en: 'Ask the sources of the item again' },
+        description: {
+          zh: '全部一致且无人办理时由系统办结。',
+          en: 'Where everything matches and nobody holds the case, the machine ends it.',
+        },
+      },
       { schema: RecheckForm, example: {} },
       (call, id, form) => recheckItem(deps, call.cause, id, { ...form, traceparent: call.traceparent }),
     ),
     act(
       'reassign',
       ['clerk', 'supervisor'],
-      ['移交或主管改派', 'Hand it to another clerk; a supervisor also back into the queue'],
+      {
+        summary: { zh: '移交或主管改派', en: 'Hand it to another clerk; a supervisor also back into the queue' },
+        description: {
+          zh: '审核人员移交自己领取的；主管可改派任何事项，assignee 为 null 即退回待办。',
+          en: 'A clerk hands on what the clerk holds, a supervisor any item; null puts it back into the queue.',
+        },
+      },
       { schema: ReassignForm, example: { assignee: null, version: 2 } },
       (call, id, form) => reassignItem(deps, call.cause, id, form),
     ),

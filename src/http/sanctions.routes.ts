@@ -60,17 +60,15 @@ const BlastRadius = z
     reason: z.string(),
     status: z.enum(['searching', 'examining', 'examined', 'confirmed']),
     counts: z.strictObject({
-      affected: z.int().meta({ description: 'approvals whose decision rests on such an answer' }),
-      waiting: z.int().meta({ description: 'not decided on yet, and may be approved on such an answer' }),
+      affected: z.int(),
+      waiting: z.int(),
       pending: z.int(),
-      unknown: z
-        .int()
-        .meta({ description: 'the source did not answer, and is asked again; or what is kept does not open' }),
-      unreadable: z.int().meta({ description: 'among the unknown: what is kept does not open' }),
+      unknown: z.int(),
+      unreadable: z.int(),
       stands: z.int(),
       flips: z.int(),
       frozen: z.int(),
-      passedOver: z.int().meta({ description: 'flipped, and were no longer approved when it was confirmed' }),
+      passedOver: z.int(),
     }),
     openedBy: z.string(),
     openedAt: instant,
@@ -86,12 +84,8 @@ const BlastCase = z
     approvalNumber: z.string().nullable(),
     applicationStatus: z.string(),
     result: z.enum(BLAST_RESULTS),
-    unreadable: z
-      .boolean()
-      .meta({ description: 'what is kept of it does not open: whether it rests on such an answer is not known' }),
-    reasons: z
-      .array(answers.Reason)
-      .meta({ description: 'what stands against it now and did not when it was approved' }),
+    unreadable: z.boolean(),
+    reasons: z.array(answers.Reason),
     examinedAt: instant.nullable(),
     attempts: z.int(),
     outcome: z.enum(['frozen', 'passed_over']).nullable(),
@@ -127,9 +121,21 @@ export const sanctionEndpoints = (deps: Deps): Endpoint[] => [
       },
     },
     answers: {
-      200: { description: { zh: '另一名主管已登记', en: 'Recorded by the second supervisor' }, schema: Sanction },
-      201: { description: { zh: '已登记', en: 'Recorded' }, schema: Sanction },
-      202: { description: { zh: '待另一名主管', en: 'Awaits another supervisor' }, schema: AwaitingSecond },
+      200: {
+        description: { zh: '另一名主管已登记', en: 'Recorded by the second supervisor' },
+        schema: Sanction,
+        headers: ['Location', 'Idempotent-Replayed'],
+      },
+      201: {
+        description: { zh: '已登记', en: 'Recorded' },
+        schema: Sanction,
+        headers: ['Location', 'Idempotent-Replayed'],
+      },
+      202: {
+        description: { zh: '待另一名主管', en: 'Awaits another supervisor' },
+        schema: AwaitingSecond,
+        headers: ['Idempotent-Replayed'],
+      },
     },
     refusals: [
       'idempotency_key_missing',
@@ -227,6 +233,10 @@ export const sanctionEndpoints = (deps: Deps): Endpoint[] => [
     path: '/v1/sanctions/{id}/lift',
     tag: TAG,
     summary: { zh: '解除限制申报（登记人以外的主管）', en: 'Lift a ban, as another than who recorded it' },
+    description: {
+      zh: '解除后即可申报；登记人自己不能解除。',
+      en: 'From then on applications are accepted again. Whoever recorded it cannot lift it.',
+    },
     roles: SUPERVISORS,
     body: { schema: LiftForm, example: { reason: '经复核，认定有误' } },
     answers: { 200: { description: { zh: '已解除', en: 'Lifted' }, schema: Sanction } },
@@ -264,7 +274,13 @@ export const blastRadiusEndpoints = (deps: Deps): Endpoint[] => [
         reason: '学信网通报该时段数据异常',
       },
     },
-    answers: { 201: { description: { zh: '已登记', en: 'Opened' }, schema: BlastRadius } },
+    answers: {
+      201: {
+        description: { zh: '已登记', en: 'Opened' },
+        schema: BlastRadius,
+        headers: ['Location', 'Idempotent-Replayed'],
+      },
+    },
     refusals: ['idempotency_key_missing', 'invalid_request', 'idempotency_conflict', 'validation_failed'],
     async handle(call) {
       const idempotencyKey = idempotencyKeyOf(call);
@@ -282,6 +298,10 @@ export const blastRadiusEndpoints = (deps: Deps): Endpoint[] => [
     path: '/v1/blast-radius',
     tag: TAG,
     summary: { zh: '列出影响面（最新在前）', en: 'List blast radii, newest first' },
+    description: {
+      zh: '列出各影响面及其进度。',
+      en: 'Each with how far it is.',
+    },
     roles: READERS,
     query: PageQuery,
     answers: { 200: { description: { zh: '一页', en: 'A page' }, schema: pageOf(BlastRadius) } },
@@ -297,6 +317,10 @@ export const blastRadiusEndpoints = (deps: Deps): Endpoint[] => [
     path: '/v1/blast-radius/{id}',
     tag: TAG,
     summary: { zh: '查看影响面与进度', en: 'Read a blast radius, and how far it is' },
+    description: {
+      zh: '核查由后台进行；examined 后可由另一名主管确认。',
+      en: 'It is worked on in the background; once it is examined, another supervisor may confirm it.',
+    },
     roles: READERS,
     answers: { 200: { description: { zh: '影响面', en: 'The blast radius' }, schema: BlastRadius } },
     refusals: ['not_found'],
@@ -307,6 +331,10 @@ export const blastRadiusEndpoints = (deps: Deps): Endpoint[] => [
     path: '/v1/blast-radius/{id}/cases',
     tag: TAG,
     summary: { zh: '列出受影响的审批（按提交先后）', en: 'List the approvals in it, in order of submission' },
+    description: {
+      zh: 'result 可只列一种结果。',
+      en: 'One kind of result alone with `result`.',
+    },
     roles: READERS,
     query: CasesQuery,
     answers: { 200: { description: { zh: '一页', en: 'A page' }, schema: pageOf(BlastCase) } },

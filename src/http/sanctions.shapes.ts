@@ -12,19 +12,19 @@ export const Sanction = z
     subject: z.discriminatedUnion('kind', [
       z.strictObject({
         kind: z.literal('applicant'),
-        residentId: z.string().nullable().meta({ description: 'masked' }),
+        residentId: z.string().nullable(),
       }),
       z.strictObject({ kind: z.literal('unit'), creditCode: z.string().nullable() }),
     ]),
     ground: z.string(),
     foundOn: z.iso.date(),
-    from: z.iso.date().meta({ description: 'first day of the ban' }),
-    until: z.iso.date().meta({ description: 'last day of the ban' }),
+    from: z.iso.date(),
+    until: z.iso.date(),
     active: z.boolean(),
     note: z.string().nullable(),
     recordedBy: z.string(),
     recordedAt: instant,
-    proposedBy: z.string().nullable().meta({ description: 'the first of the two supervisors of a unit’s ban' }),
+    proposedBy: z.string().nullable(),
     revocationId: z.uuid().nullable(),
     liftedAt: instant.nullable(),
     liftedBy: z.string().nullable(),
@@ -38,27 +38,22 @@ export const SanctionProposal = z
     subject: z.strictObject({
       kind: z.literal('unit'),
       creditCode: z.string(),
-      name: z
-        .string()
-        .nullable()
-        .meta({ description: 'on file, or as its newest application names it; null where neither is known' }),
+      name: z.string().nullable(),
     }),
     ground: z.string(),
     foundOn: z.iso.date(),
-    from: z.iso.date().meta({ description: 'first day of the ban once it is recorded' }),
-    until: z.iso.date().meta({ description: 'last day of the ban once it is recorded' }),
+    from: z.iso.date(),
+    until: z.iso.date(),
     note: z.string(),
     state: z.enum(['open', 'carried_out', 'withdrawn', 'lapsed']),
     proposedBy: z.string(),
     proposedAt: instant,
-    expiresAt: instant.meta({ description: 'from then on it has lapsed' }),
+    expiresAt: instant,
     endedBy: z.string().nullable(),
     endedAt: instant.nullable(),
-    sanctionId: z.uuid().nullable().meta({ description: 'the ban that it has become' }),
-    openApplications: z
-      .int()
-      .meta({ description: 'undecided applications of the unit, as employer or filer: the ban stops them' }),
-    approvedApplications: z.int().meta({ description: 'approved or frozen ones: the ban leaves them as they are' }),
+    sanctionId: z.uuid().nullable(),
+    openApplications: z.int(),
+    approvedApplications: z.int(),
   })
   .meta({ id: 'SanctionProposal' });
 export const AwaitingSecond = z

@@ -35,8 +35,11 @@ const duration = z
     },
     { params: { code: 'format' } },
   )
-  .meta({ description: 'ISO 8601 duration', examples: ['P15D'] });
+  .meta({ examples: ['P15D'] });
 const ClockForm = z.union([z.strictObject({ now: moment }), z.strictObject({ advance: duration })]);
+const Messages = z.strictObject({
+  items: z.array(z.strictObject({ to: z.string(), text: z.string(), at: z.iso.datetime({ offset: true }).nullable() })),
+});
 const MessagesQuery = z.strictObject({ to: z.string().min(1).max(32) });
 
 /** A clock beyond these leaves no room for the deadlines that policy adds. */
@@ -51,6 +54,10 @@ export function sandboxEndpoints(controls: SandboxControls): Endpoint[] {
       path: '/v1/sandbox/clock',
       tag: TAG,
       summary: { zh: '查看沙箱时钟', en: 'Read the service’s clock' },
+      description: {
+        zh: '仅沙箱。',
+        en: 'In the sandbox alone.',
+      },
       roles: ANYONE,
       answers: { 200: { description: { zh: '时钟', en: 'The clock' }, schema: Now } },
       handle: async () => ({ status: 200, body: { now: timestamp(controls.now()) } }),
@@ -60,6 +67,10 @@ export function sandboxEndpoints(controls: SandboxControls): Endpoint[] {
       path: '/v1/sandbox/clock',
       tag: TAG,
       summary: { zh: '设置沙箱时钟', en: 'Set the service’s clock' },
+      description: {
+        zh: '仅沙箱：到期的事项按各自的时刻办理完毕后才答复，可以往回设置。',
+        en: 'In the sandbox alone. Everything due by then runs before the answer, each at its own time; it may be set back.',
+      },
       roles: ANYONE,
       body: { schema: ClockForm, example: { now: '2027-03-01T09:00:00+08:00' } },
       answers: { 200: { description: { zh: '时钟', en: 'The clock' }, schema: Now } },
@@ -77,9 +88,13 @@ export function sandboxEndpoints(controls: SandboxControls): Endpoint[] {
       path: '/v1/sandbox/messages',
       tag: TAG,
       summary: { zh: '查看本应发出的短信', en: 'The text messages that would have been sent' },
+      description: {
+        zh: '仅沙箱。',
+        en: 'In the sandbox alone.',
+      },
       roles: ANYONE,
       query: MessagesQuery,
-      answers: { 200: { description: { zh: '短信', en: 'The messages' } } },
+      answers: { 200: { description: { zh: '短信', en: 'The messages' }, schema: Messages } },
       refusals: ['validation_failed'],
       async handle(call) {
         const { to } = call.query(MessagesQuery);

@@ -5,6 +5,7 @@ import { findScheme, schemes } from '../schemes/catalogue.ts';
 import { describeScheme, summariseScheme } from '../schemes/describe.ts';
 import { BUSINESS_TYPES, CHANNELS, QUALIFICATION_LEVELS, SETTLEMENT_KINDS } from '../schemes/words.ts';
 import type { Endpoint } from './endpoint.ts';
+import { SchemeList, SchemeShape } from './schemes.shapes.ts';
 
 const TAG = { zh: '业务方案', en: 'Schemes' };
 const ANYONE = ['employer', 'agency', 'clerk', 'supervisor', 'auditor', 'operator'] as const;
@@ -26,8 +27,12 @@ export function schemeEndpoints(): Endpoint[] {
       path: '/v1/schemes',
       tag: TAG,
       summary: { zh: '业务方案列表', en: 'List the schemes' },
+      description: {
+        zh: '各方案的名称、版本和开放的渠道。',
+        en: 'Each with its name, its version and the channels that are open.',
+      },
       roles: ANYONE,
-      answers: { 200: { description: { zh: '业务方案', en: 'The schemes' } } },
+      answers: { 200: { description: { zh: '业务方案', en: 'The schemes' }, schema: SchemeList } },
       handle: async () => ({ status: 200, body: { items: schemes().map(summariseScheme), nextCursor: null } }),
     },
     {
@@ -38,9 +43,13 @@ export function schemeEndpoints(): Endpoint[] {
         zh: '一个业务方案：类别、条款、须核验的数据源、材料清单',
         en: 'A scheme: categories, clauses, required checks, materials',
       },
+      description: {
+        zh: '可据此生成填报表单：须填字段、须核验的数据源和材料随查询条件而定。',
+        en: 'A form can be built from it: required fields, checks and materials follow from the choices in the query.',
+      },
       roles: ANYONE,
       query: ChoiceQuery,
-      answers: { 200: { description: { zh: '业务方案', en: 'The scheme' } } },
+      answers: { 200: { description: { zh: '业务方案', en: 'The scheme' }, schema: SchemeShape } },
       refusals: ['not_found', 'validation_failed'],
       async handle(call) {
         const scheme = findScheme(call.param('id'));

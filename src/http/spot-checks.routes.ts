@@ -103,7 +103,13 @@ const roundEndpoints = (deps: Deps): Endpoint[] => [
     roles: READERS,
     idempotent: true,
     body: { schema: PlanForm, example: EXAMPLE_PLAN },
-    answers: { 201: { description: { zh: '已封存', en: 'Sealed' }, schema: shapes.SealedRound } },
+    answers: {
+      201: {
+        description: { zh: '已封存', en: 'Sealed' },
+        schema: shapes.SealedRound,
+        headers: ['Location', 'Idempotent-Replayed'],
+      },
+    },
     refusals: ['idempotency_key_missing', 'invalid_request', 'blind', 'idempotency_conflict', 'validation_failed'],
     async handle(call) {
       const idempotencyKey = idempotencyKeyOf(call);
@@ -124,6 +130,10 @@ const roundEndpoints = (deps: Deps): Endpoint[] => [
     path: '/v1/spot-checks',
     tag: TAG,
     summary: { zh: '列出各轮抽查（最新在前）', en: 'List rounds, newest first' },
+    description: {
+      zh: '各轮及其进度。',
+      en: 'Each with how far it is.',
+    },
     roles: READERS,
     query: RoundsQuery,
     answers: { 200: { description: { zh: '一页', en: 'A page' }, schema: shapes.RoundPage } },
@@ -139,6 +149,10 @@ const roundEndpoints = (deps: Deps): Endpoint[] => [
     path: '/v1/spot-checks/{id}',
     tag: TAG,
     summary: { zh: '查看一轮抽查（全部公开内容）', en: 'Read a round: everything it was computed from' },
+    description: {
+      zh: '任何人可据此重新计算抽取结果。',
+      en: 'Anybody can compute the draw again from it.',
+    },
     roles: READERS,
     answers: { 200: { description: { zh: '抽查', en: 'The round' }, schema: shapes.Round } },
     refusals: ['not_found', 'blind'],
@@ -358,7 +372,13 @@ const reportEndpoint = (deps: Deps): Endpoint => ({
   },
   roles: READERS,
   query: ReportQuery,
-  answers: { 200: { description: { zh: '报告', en: 'The report' }, schema: shapes.Report } },
+  answers: {
+    200: {
+      description: { zh: '报告', en: 'The report' },
+      schema: shapes.Report,
+      also: [{ schema: z.string(), contentType: 'text/csv' }],
+    },
+  },
   refusals: ['not_found', 'blind', 'validation_failed'],
   async handle(call): Promise<Answer | Response> {
     const id = await shownRound(deps, call);

@@ -7,10 +7,7 @@ import * as answers from './answers.ts';
 import { CaseItem } from './reviews.routes.ts';
 
 const instant = z.iso.datetime({ offset: true });
-const sha256 = z
-  .string()
-  .regex(/^[0-9a-f]{64}$/)
-  .meta({ description: 'SHA-256, hex' });
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const share = z.number().min(0).max(1);
 const result = z.enum(RESULTS);
 const person = z.strictObject({ id: z.string(), name: z.string().nullable() });
@@ -35,7 +32,7 @@ const Plan = z
     rule: z.string(),
     sealedAt: instant,
   })
-  .meta({ id: 'SpotCheckPlan', description: 'planHash is the SHA-256 of this as canonical JSON (RFC 8785)' });
+  .meta({ id: 'SpotCheckPlan' });
 
 export const SealedRound = z
   .strictObject({
@@ -64,7 +61,7 @@ export const DrawnRound = z
 export const Commitment = z
   .strictObject({
     by: person,
-    place: z.int().meta({ description: 'the order in which the values go into the seed, from 1' }),
+    place: z.int(),
     commitment: sha256,
     committedAt: instant,
     value: z.string().nullable(),
@@ -72,14 +69,11 @@ export const Commitment = z
   })
   .meta({ id: 'SpotCheckCommitment' });
 
-const seedOrigin = z
-  .enum(['given', 'committed'])
-  .nullable()
-  .meta({ description: 'given: nobody committed, and the values are only as good as the witnesses of their making' });
+const seedOrigin = z.enum(['given', 'committed']).nullable();
 const origin = {
   seedOrigin,
   seedOriginText: answers.Text.nullable(),
-  reusedContributions: z.boolean().meta({ description: 'a contribution stood in an earlier round' }),
+  reusedContributions: z.boolean(),
   seedFaults: z.array(
     z.strictObject({
       code: z.enum(['reused_contributions', 'unrevealed_round']),
@@ -100,14 +94,14 @@ const ListedRound = z.strictObject({
   sealedAt: instant,
   drawnAt: instant.nullable(),
   seedOrigin,
-  unrevealed: z.boolean().meta({ description: 'committed to, and neither all revealed nor drawn' }),
+  unrevealed: z.boolean(),
   progress: z.strictObject({
     cases: z.int(),
     concluded: z.int(),
     passed: z.int(),
     incomplete: z.int(),
     notCompliant: z.int(),
-    short: z.int().meta({ description: 'cases that nobody is left to inspect' }),
+    short: z.int(),
   }),
 });
 export const RoundPage = z.strictObject({ items: z.array(ListedRound), nextCursor: z.string().nullable() });
@@ -126,11 +120,11 @@ export const Round = ListedRound.extend({
     latest: z.array(z.strictObject({ by: person, attempted: z.string(), code: z.string(), at: instant })),
   }),
   rule: z.string(),
-  rules: z.record(z.string(), z.string()).meta({ description: 'the published rule, step by step' }),
+  rules: z.record(z.string(), z.string()),
   seed: sha256.nullable(),
   seedContributions: z.array(z.string()).nullable(),
   drawnBy: person.nullable(),
-  strata: z.array(stratum).meta({ description: 'as they are sampled now' }),
+  strata: z.array(stratum),
   extensions: z.array(
     z.strictObject({
       cause: z.enum(['error_bound', 'by_hand']),
@@ -195,23 +189,21 @@ const Comparison = z.strictObject({
 
 export const Case = CaseRow.extend({
   blind: z.boolean(),
-  veiled: z.boolean().meta({ description: 'the outcome is hidden until the reader’s own verdict is locked' }),
-  application: z
-    .strictObject({
-      number: z.string(),
-      reference: z.string().nullable(),
-      scheme: answers.Text,
-      category: answers.Text,
-      businessType: answers.Text,
-      channel: answers.Text,
-      settlement: answers.Text,
-      submittedAt: z.union([instant, z.iso.date()]).meta({ description: 'the day alone while it is veiled' }),
-      applicant: z.strictObject({ name: z.string(), residentId: z.string() }).meta({ description: 'masked' }),
-      age: z.int(),
-      employer: z.strictObject({ name: z.string(), creditCode: z.string() }),
-    })
-    .meta({ description: 'as it was claimed' }),
-  comparisons: z.array(Comparison).meta({ description: 'claimed beside found' }),
+  veiled: z.boolean(),
+  application: z.strictObject({
+    number: z.string(),
+    reference: z.string().nullable(),
+    scheme: answers.Text,
+    category: answers.Text,
+    businessType: answers.Text,
+    channel: answers.Text,
+    settlement: answers.Text,
+    submittedAt: z.union([instant, z.iso.date()]),
+    applicant: z.strictObject({ name: z.string(), residentId: z.string() }),
+    age: z.int(),
+    employer: z.strictObject({ name: z.string(), creditCode: z.string() }),
+  }),
+  comparisons: z.array(Comparison),
   materials: z.array(CaseItem.shape.materials.element.extend({ attachedAt: instant.nullable() })),
   materialKinds: z.array(z.strictObject({ kind: z.string(), text: answers.Text })),
   outcome: z
@@ -243,8 +235,8 @@ const ReportRow = z.strictObject({
   passed: z.int(),
   incomplete: z.int(),
   notCompliant: z.int(),
-  notRight: Estimate.meta({ description: 'incomplete or not compliant' }),
-  wrong: Estimate.meta({ description: 'not compliant' }),
+  notRight: Estimate,
+  wrong: Estimate,
 });
 export const Report = z
   .strictObject({

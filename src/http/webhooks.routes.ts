@@ -29,41 +29,41 @@ const WebhookEndpoint = z
   .strictObject({
     id: z.uuid(),
     url: z.string(),
-    events: z.array(z.enum(WEBHOOK_EVENTS)).meta({ description: 'empty: all' }),
+    events: z.array(z.enum(WEBHOOK_EVENTS)),
     status: z.enum(['enabled', 'disabled']),
     createdAt: instant,
   })
   .meta({ id: 'WebhookEndpoint' });
-const secret = z.string().meta({ description: 'whsec_… (Standard Webhooks); shown here and never again' });
+const secret = z.string();
 const CreatedEndpoint = WebhookEndpoint.extend({ secret: secret.nullable() }).meta({ id: 'CreatedWebhookEndpoint' });
 const RotatedEndpoint = WebhookEndpoint.extend({
   secret,
-  previousSecretUntil: instant.nullable().meta({ description: 'until then the secret before signs as well' }),
+  previousSecretUntil: instant.nullable(),
 }).meta({ id: 'RotatedWebhookEndpoint' });
 
 const WebhookTest = z
   .strictObject({
     delivered: z.boolean(),
-    status: z.int().nullable().meta({ description: 'what the endpoint answered' }),
-    error: z.enum(ATTEMPT_FAULTS).nullable().meta({ description: 'why it answered nothing' }),
+    status: z.int().nullable(),
+    error: z.enum(ATTEMPT_FAULTS).nullable(),
     durationMs: z.int(),
   })
   .meta({ id: 'WebhookTest' });
 
 const WebhookDelivery = z
   .strictObject({
-    id: z.uuid().meta({ description: 'the header webhook-id' }),
+    id: z.uuid(),
     endpointId: z.uuid(),
     applicationId: z.uuid(),
-    sequence: z.int().meta({ description: 'counts what this endpoint is told of this application, from 1' }),
+    sequence: z.int(),
     event: z.enum(WEBHOOK_EVENTS),
     status: z.enum(['due', 'delivered', 'failed']),
-    attempts: z.int().meta({ description: 'since it was last made due' }),
+    attempts: z.int(),
     lastStatus: z.int().nullable(),
     lastError: z.enum(ATTEMPT_FAULTS).nullable(),
     occurredAt: instant,
     deliveredAt: instant.nullable(),
-    nextAttemptAt: instant.nullable().meta({ description: 'real time; null where none is to be made' }),
+    nextAttemptAt: instant.nullable(),
   })
   .meta({ id: 'WebhookDelivery' });
 
@@ -119,16 +119,17 @@ export function webhookEndpoints(deps: Webhooks): Endpoint[] {
   /** An act on one endpoint that takes no body. */
   const act = (
     name: string,
-    [zh, en]: [string, string],
+    { summary, description }: Pick<Endpoint, 'summary' | 'description'>,
     answer: z.ZodType,
     work: (call: Call, id: string) => Promise<unknown>,
   ): Endpoint => ({
     method: 'post',
     path: `/v1/webhook-endpoints/{id}/${name}`,
     tag: TAG,
-    summary: { zh, en },
+    summary,
+    description,
     roles: OWNERS,
-    answers: { 200: { description: { zh, en }, schema: answer } },
+    answers: { 200: { description: summary, schema: answer } },
     refusals: name === 'enable' ? ['not_found', 'validation_failed'] : ['not_found'],
     handle: async (call) => ({ status: 200, body: await work(call, idOf(call)) }),
   });
@@ -146,7 +147,13 @@ export function webhookEndpoints(deps: Webhooks): Endpoint[] {
       roles: OWNERS,
       idempotent: true,
       body: { schema: EndpointForm, example: EXAMPLE_FORM },
-      answers: { 201: { description: { zh: '已登记', en: 'Created' }, schema: CreatedEndpoint } },
+      answers: {
+        201: {
+          description: { zh: '已登记', en: 'Created' },
+          schema: CreatedEndpoint,
+          headers: ['Location', 'Idempotent-Replayed'],
+        },
+      },
       refusals: ['idempotency_key_missing', 'invalid_request', 'idempotency_conflict', 'validation_failed'],
       async handle(call) {
         const idempotencyKey = idempotencyKeyOf(call);
@@ -167,6 +174,10 @@ export function webhookEndpoints(deps: Webhooks): Endpoint[] {
       path: '/v1/webhook-endpoints',
       tag: TAG,
       summary: { zh: '列出本单位的接收地址（最新在前）', en: 'List the unit’s endpoints, newest first' },
+      description: {
+        zh: '密钥不再显示。',
+        en: 'Their secrets are not shown again.',
+      },
       roles: OWNERS,
       query: PageQuery,
       answers: { 200: { description: { zh: '一页', en: 'A page' }, schema: pageOf(WebhookEndpoint) } },
@@ -181,35 +192,72 @@ export function webhookEndpoints(deps: Webhooks): Endpoint[] {
       path: '/v1/webhook-endpoints/{id}',
       tag: TAG,
       summary: { zh: '查看接收地址', en: 'Read an endpoint' },
+      description: {
+        zh: '密钥不再显示。',
+        en: 'Its secret is not shown again.',
+      },
       roles: OWNERS,
       answers: { 200: { description: { zh: '接收地址', en: 'The endpoint' }, schema: WebhookEndpoint } },
       refusals: ['not_found'],
       handle: async (call) => ({ status: 200, body: await readEndpoint(deps, call.cause, idOf(call)) }),
     },
-    {
-      ...act('rotate-secret', ['更换密钥', 'A new secret'], RotatedEndpoint, async (call, id) => {
+    act(
+      'rotate-secret',
+      {
+        summary: { zh: '更换密钥', en: 'A new secret' },
+        description: {
+          zh: '新密钥只显示一次；旧密钥在 24 小时内与新密钥同时签名。',
+          en: 'Shown once; the secret before signs beside it for 24 hours.',
+        },
+      },
+      RotatedEndpoint,
+      async (call, id) => {
         const { endpoint, ...rest } = await rotateSecret(deps, call.cause, id);
         return { ...endpoint, ...rest };
-      }),
-      description: {
-        zh: '新密钥只显示一次；旧密钥在 24 小时内与新密钥同时签名。',
-        en: 'Shown once; the secret before signs beside it for 24 hours.',
       },
-    },
-    act('disable', ['停用', 'Disable: what is due stays due'], WebhookEndpoint, (call, id) =>
-      switchEndpoint(deps, call.cause, id, 'disabled'),
     ),
-    act('enable', ['启用', 'Enable: what is due goes out, for three days from now'], WebhookEndpoint, (call, id) =>
-      switchEndpoint(deps, call.cause, id, 'enabled'),
+    act(
+      'disable',
+      {
+        summary: { zh: '停用', en: 'Disable an endpoint' },
+        description: {
+          zh: '尚待推送的保留，启用后推送；停用期间发生的事件不推送。',
+          en: 'What is due stays due and goes out once it is enabled; what happens meanwhile is not told to it.',
+        },
+      },
+      WebhookEndpoint,
+      (call, id) => switchEndpoint(deps, call.cause, id, 'disabled'),
     ),
-    act('test', ['立即发送一次 ping', 'Send one ping now and say what came of it'], WebhookTest, (call, id) =>
-      testEndpoint(deps, call.cause, id),
+    act(
+      'enable',
+      {
+        summary: { zh: '启用', en: 'Enable an endpoint' },
+        description: { zh: '尚待推送的即行推送，重试三天。', en: 'What is due goes out, for three days from now.' },
+      },
+      WebhookEndpoint,
+      (call, id) => switchEndpoint(deps, call.cause, id, 'enabled'),
+    ),
+    act(
+      'test',
+      {
+        summary: { zh: '立即发送一次 ping', en: 'Send one ping now' },
+        description: {
+          zh: '答复为本次发送的结果；不重试，也不列入推送记录。',
+          en: 'It answers what came of it; there is no second attempt, and no delivery is listed.',
+        },
+      },
+      WebhookTest,
+      (call, id) => testEndpoint(deps, call.cause, id),
     ),
     {
       method: 'get',
       path: '/v1/webhook-deliveries',
       tag: TAG,
       summary: { zh: '列出推送记录（最新在前）', en: 'List deliveries, newest first' },
+      description: {
+        zh: '可按接收地址、状态、申请筛选。',
+        en: 'By endpoint, status or application.',
+      },
       roles: READERS,
       query: DeliveriesQuery,
       answers: { 200: { description: { zh: '一页', en: 'A page' }, schema: pageOf(WebhookDelivery) } },

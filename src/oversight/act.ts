@@ -3,7 +3,7 @@
 import { sql } from 'drizzle-orm';
 import type { Deps } from '../applications/deps.ts';
 import { type Freeze, findFreeze, findRevocation, type Revocation } from '../applications/freeze-store.ts';
-import { nextStatuses, type Status } from '../applications/lifecycle.ts';
+import { movesOf, type Status } from '../applications/lifecycle.ts';
 import { type Application, findApplication, lockApplication } from '../applications/store.ts';
 import { openApplication, schemeOf } from '../applications/view.ts';
 import { type Cause, change, type Entries } from '../audit/change.ts';
@@ -73,8 +73,14 @@ export function requireStatus({ application }: OnApplication, wanted: Status): v
   if (application.status !== wanted) throw illegal(application);
 }
 
-export const illegal = ({ status }: Application, details: RefusalDetails = {}) =>
-  new Refusal('illegal_transition', { currentStatus: status, legalMoves: nextStatuses(status), ...details });
+/** Only supervisors freeze, restore and revoke; whoever has proposed a revocation cannot carry it out. */
+export const standingOf = ({ status }: Application, hasProposed = false) => ({
+  currentStatus: status,
+  legalMoves: movesOf('supervisor', status).filter((move) => !(hasProposed && move === 'revoked')),
+});
+
+export const illegal = (application: Application, details: RefusalDetails = {}) =>
+  new Refusal('illegal_transition', { ...standingOf(application), ...details });
 
 /** The freeze that stands and what is proposed for it; refuses where the application is not frozen. */
 export async function requireFrozen(on: OnApplication): Promise<{ freeze: Freeze; proposal: Revocation | null }> {

@@ -27,6 +27,7 @@ import {
   refuseDay,
   requireFrozen,
   requirePastDay,
+  standingOf,
   tellApplicant,
 } from './act.ts';
 import { applicationNow } from './application-now.ts';
@@ -55,8 +56,10 @@ export async function revokeApplication(
 ): Promise<Revoking> {
   const proposed = await actOnApplication(deps, cause, id, 'revoke', async (on) => {
     const { freeze, proposal } = await requireFrozen(on);
-    if (proposal && proposal.ground !== ground) throw illegal(on.application, proposalDetails(proposal));
-    if (ground === 'not_supplemented') requirePast(on, freeze.dueAt);
+    const standing = standingOf(on.application, proposal?.proposedBy === cause.actor.id);
+    if (proposal && proposal.ground !== ground)
+      throw illegal(on.application, { ...standing, ...proposalDetails(proposal) });
+    if (ground === 'not_supplemented') requirePast(on, freeze.dueAt, standing);
     if (!proposal) {
       if (attendedOn) throw ofTheSecond();
       return await propose(deps, on, freeze, { ground, note, by: cause.actor.id });
@@ -91,8 +94,7 @@ const endOf = ({ scheme }: OnApplication, day: string): Temporal.Instant =>
 
 function requirePast({ application, now }: OnApplication, moment: Temporal.Instant, details = {}): void {
   if (Temporal.Instant.compare(moment, now) <= 0) return;
-  const { details: legal } = illegal(application);
-  throw new Refusal('too_early', { ...legal, ...details, notBefore: timestamp(moment) });
+  throw new Refusal('too_early', { ...standingOf(application), ...details, notBefore: timestamp(moment) });
 }
 
 async function propose(

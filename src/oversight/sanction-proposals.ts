@@ -147,7 +147,8 @@ async function refusalWith(
   { code, proposal }: { code: RefusalCode; proposal: SanctionProposal | null },
 ): Promise<Refusal> {
   const details = proposal ? { proposal: { ...(await proposalView(deps, proposal)) } } : {};
-  return new Refusal(code, code === 'illegal_transition' ? { ...details, legalMoves: [] } : details);
+  const standing = { currentStatus: proposal ? 'open' : 'ended', legalMoves: [] };
+  return new Refusal(code, code === 'illegal_transition' ? { ...details, ...standing } : details);
 }
 
 async function propose(deps: Room, tx: Tx, asked: Asked, by: string): Promise<AuditEntry> {

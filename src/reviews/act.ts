@@ -11,6 +11,7 @@ import { timestamp } from '../base/clock.ts';
 import { Refusal } from '../base/refusal.ts';
 import type { Tx } from '../db/connect.ts';
 import { withFreshAnswers } from './fresh-answers.ts';
+import { listInvolved } from './involved.ts';
 import { extendLease, findItem, type Item, lockItem } from './store.ts';
 
 /** How long a clerk holds an item without acting on it. */
@@ -119,18 +120,36 @@ export async function requireVersion(on: OnItem, version: number): Promise<void>
   if (on.item.version !== version) throw new Refusal('stale', { current: await standing(on) });
 }
 
-export function requireStatus({ item }: OnItem, wanted: readonly Item['status'][]): void {
-  if (wanted.includes(item.status)) return;
-  throw new Refusal('illegal_transition', { currentStatus: item.status, legalMoves: LEGAL_MOVES[item.status] });
+export async function requireStatus(on: OnItem, wanted: readonly Item['status'][]): Promise<void> {
+  const { status } = on.item;
+  if (!wanted.includes(status)) {
+    throw new Refusal('illegal_transition', { currentStatus: status, legalMoves: await movesOf(on) });
+  }
 }
 
-const LEGAL_MOVES: Record<Item['status'], readonly string[]> = {
-  open: ['claim', 'release', 'settle', 'comments'],
-  countersign: ['claim', 'release', 'countersign', 'return', 'comments'],
-  paused: ['comments'],
-  settled: [],
-  closed: [],
-};
+/** Refuses what only an application that nobody else waits for allows. */
+export async function requireInReview(on: OnItem): Promise<void> {
+  const { status } = on.application;
+  if (status !== 'in_review') {
+    throw new Refusal('illegal_transition', { currentStatus: status, legalMoves: await movesOf(on) });
+  }
+}
+
+/** What the caller can do with the item as it stands, by the names of the paths. */
+export async function movesOf(on: OnItem): Promise<string[]> {
+  const { tx, item, actor, application } = on;
+  if (item.status === 'settled' || item.status === 'closed') return [];
+  if (actor.role !== 'clerk') return item.status === 'paused' ? [] : ['reassign'];
+  if (item.status === 'paused' || isHeldByAnother(on)) return ['comments'];
+  const isSecond = item.status === 'countersign';
+  // two people decide apart, and neither of those who differed decides again
+  if ((isSecond && item.settledBy === actor.id) || (await listInvolved(tx, item)).includes(actor.id))
+    return ['comments'];
+  const settling = isSecond ? ['countersign', 'return'] : ['settle'];
+  if (!isHeldBy(on)) return ['claim', ...(isSecond ? settling : []), 'comments'];
+  const asking = !isSecond && application.status === 'in_review' ? ['supplement', 'recheck'] : [];
+  return ['release', ...settling, ...asking, 'reassign', 'comments'];
+}
 
 export const isHeldBy = ({ item, actor, now }: OnItem): boolean =>
   item.assignee === actor.id && item.leaseUntil !== null && Temporal.Instant.compare(now, item.leaseUntil) < 0;

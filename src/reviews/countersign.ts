@@ -98,7 +98,7 @@ export async function returnItem(deps: Deps, cause: Cause, id: string, form: Ret
 async function requireSecondPerson(on: OnItem, version: number | undefined): Promise<void> {
   requireDepartment(on);
   if (version !== undefined) await requireVersion(on, version);
-  requireStatus(on, ['countersign']);
+  await requireStatus(on, ['countersign']);
   if (isOwn(on.item, on.actor.id)) refuseOwn();
   if (isHeldByAnother(on)) throw new Refusal('stale', { current: await standing(on) });
 }

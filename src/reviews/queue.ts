@@ -60,7 +60,7 @@ const claimed = ({ id, applicationId, department, assignee }: Item, lapsedFrom: 
 export async function claimItem(deps: Deps, cause: Cause, id: string): Promise<CaseItemView> {
   const item = await actOnItem(deps, cause, id, 'claim', async (on) => {
     requireDepartment(on);
-    requireStatus(on, ['open', 'countersign']);
+    await requireStatus(on, ['open', 'countersign']);
     requireNotOwn(on.item, on.actor.id);
     await requireUninvolved(on.tx, on.item, on.actor.id);
     if (isHeldByAnother(on)) throw new Refusal('stale', { current: await standing(on) });
@@ -87,7 +87,7 @@ function requireNotOwn({ status, settledBy }: Item, id: string): void {
 export async function releaseItem(deps: Deps, cause: Cause, id: string): Promise<CaseItemView> {
   const item = await actOnItem(deps, cause, id, 'release', async (on) => {
     requireDepartment(on);
-    requireStatus(on, ['open', 'countersign']);
+    await requireStatus(on, ['open', 'countersign']);
     await requireHolder(on);
     const result = await changeItem(on.tx, id, { holder: null });
     return {
@@ -111,7 +111,7 @@ export async function reassignItem(
   const item = await actOnItem(deps, cause, id, 'reassign', async (on) => {
     requireDepartment(on);
     await requireVersion(on, version);
-    requireStatus(on, ['open', 'countersign']);
+    await requireStatus(on, ['open', 'countersign']);
     if (on.actor.role === 'clerk' && !isHeldBy(on)) throw new Refusal('not_claimed', { current: await standing(on) });
     if (assignee !== null && !(await isClerkOf(on.tx, assignee, on.item.department))) throw noSuchClerk();
     if (assignee !== null) requireNotOwn(on.item, assignee);

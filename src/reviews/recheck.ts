@@ -6,7 +6,7 @@ import { openApplication } from '../applications/view.ts';
 import { type Cause, change } from '../audit/change.ts';
 import { Refusal } from '../base/refusal.ts';
 import type { Source } from '../schemes/words.ts';
-import { actOnItem, requireDepartment, requireHolder, requireStatus } from './act.ts';
+import { actOnItem, requireDepartment, requireHolder, requireInReview, requireStatus } from './act.ts';
 import { applyAnswers, openSources } from './apply-answers.ts';
 import type { RecheckForm } from './schema.ts';
 import { settleOrLog } from './settle-matched.ts';
@@ -27,12 +27,9 @@ export async function recheckItem(
 ): Promise<CaseItemView> {
   const { application, sources } = await actOnItem(deps, cause, id, 'recheck', async (on) => {
     requireDepartment(on);
-    requireStatus(on, ['open']);
+    await requireStatus(on, ['open']);
     await requireHolder(on);
-    const { status } = on.application;
-    if (status !== 'in_review') {
-      throw new Refusal('illegal_transition', { currentStatus: status, legalMoves: ['settle', 'release'] });
-    }
+    await requireInReview(on);
     const left = openSources(on.application, [on.item], deps);
     const sources = wanted ? left.filter((source) => wanted.includes(source)) : left;
     if (sources.length === 0 || wanted?.some((source) => !left.includes(source))) throw nothingToAsk(wanted);

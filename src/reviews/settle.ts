@@ -38,7 +38,7 @@ export async function settleItem(deps: Deps, cause: Cause, id: string, form: Set
   const item = await actOnItem(deps, cause, id, 'settle', async (on) => {
     requireDepartment(on);
     await requireVersion(on, form.version);
-    requireStatus(on, ['open']);
+    await requireStatus(on, ['open']);
     await requireHolder(on);
     await requireUninvolved(on.tx, on.item, on.actor.id);
     const opened = openApplication(deps.sealer, on.application);
@@ -90,7 +90,7 @@ async function refuseOverride(deps: Deps, { tx, application }: OnItem, { decisio
 export async function commentOnItem(deps: Deps, cause: Cause, id: string, text: string): Promise<CaseItemView> {
   const item = await actOnItem(deps, cause, id, 'comment', async (on) => {
     requireDepartment(on);
-    requireStatus(on, ['open', 'countersign', 'paused']);
+    await requireStatus(on, ['open', 'countersign', 'paused']);
     if (isHeldBy(on)) await requireHolder(on);
     await addComment(deps, on, text);
     const { applicationId } = on.item;

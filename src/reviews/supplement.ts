@@ -15,7 +15,15 @@ import { insertNotices } from '../notices/store.ts';
 import { supplementText } from '../notices/texts.ts';
 import type { Scheme } from '../schemes/scheme.ts';
 import { addWorkingDays, workingDayFrom, workingDaysUntil } from '../schemes/working-days.ts';
-import { actOnItem, type OnItem, requireDepartment, requireHolder, requireStatus, requireVersion } from './act.ts';
+import {
+  actOnItem,
+  type OnItem,
+  requireDepartment,
+  requireHolder,
+  requireInReview,
+  requireStatus,
+  requireVersion,
+} from './act.ts';
 import type { SupplementForm } from './schema.ts';
 import { findItem, type Item } from './store.ts';
 import { type CaseItemView, viewOf } from './view.ts';
@@ -33,14 +41,9 @@ export async function requestSupplement(
   await actOnItem(deps, cause, id, 'supplement', async (on) => {
     requireDepartment(on);
     if (form.version !== undefined) await requireVersion(on, form.version);
-    requireStatus(on, ['open']);
+    await requireStatus(on, ['open']);
     await requireHolder(on);
-    if (on.application.status !== 'in_review') {
-      throw new Refusal('illegal_transition', {
-        currentStatus: on.application.status,
-        legalMoves: ['settle', 'release'],
-      });
-    }
+    await requireInReview(on);
     refuseNameless(schemeOf(on.application), form);
     const asked = await askFor(deps, on, form);
     const data = { itemId: id, supplementId: asked.id, kinds: asked.kinds, lastDay: asked.lastDay };

@@ -4,7 +4,7 @@ import type { Cause } from '../audit/change.ts';
 import { Refusal } from '../base/refusal.ts';
 import { AlreadyDone, actOnRound, type OnRound } from './act.ts';
 import { sizeOf, strataNow } from './extend.ts';
-import { areBound, movesOf } from './moves.ts';
+import { areBound, mayContribute, movesFor } from './moves.ts';
 import { illegal, invalid } from './refuse.ts';
 import { type Commitment, insertCommitment, listCommitments, listExtensions, saveReveal } from './store.ts';
 import { commitmentOf } from './ticket.ts';
@@ -22,7 +22,7 @@ export async function commitValue(deps: Deps, cause: Cause, id: string, commitme
     const own = others.find(({ staffId }) => staffId === actor.id);
     if (own?.commitment === commitment) throw new AlreadyDone(own);
     if (own || others.some(({ value }) => value !== null))
-      throw illegal('committed', movesOf(round, { commitments: others }));
+      throw illegal('committed', movesFor(actor, round, { commitments: others }));
     if (others.some((other) => other.commitment === commitment)) throw invalid('/commitment', 'of_another', OF_ANOTHER);
     const committed: Commitment = {
       staffId: actor.id,
@@ -48,7 +48,8 @@ export async function revealValue(deps: Deps, cause: Cause, id: string, value: s
     if (own?.value === value) throw new AlreadyDone(own);
     await requireSealed(on);
     const standing = { commitments: all };
-    if (!own || !areBound(round, standing)) throw illegal(own ? 'committed' : 'sealed', movesOf(round, standing));
+    if (!own || !areBound(round, standing))
+      throw illegal(own ? 'committed' : 'sealed', movesFor(actor, round, standing));
     if (commitmentOf(value) !== own.commitment) throw invalid('/value', 'commitment_mismatch', DOES_NOT_FIT);
     await saveReveal(tx, id, { staffId: actor.id, value, at: now });
     const data = { roundId: id, place: own.place };
@@ -57,15 +58,13 @@ export async function revealValue(deps: Deps, cause: Cause, id: string, value: s
 }
 
 function requireContributor({ round, actor }: OnRound): void {
-  const { contributors } = round.plan;
-  const may = contributors ? contributors.includes(actor.id) : actor.role === 'auditor' || actor.role === 'supervisor';
-  if (!may) throw new Refusal('forbidden');
+  if (!mayContribute(round, actor)) throw new Refusal('forbidden');
 }
 
-async function requireSealed({ tx, round }: OnRound): Promise<void> {
+async function requireSealed({ tx, round, actor }: OnRound): Promise<void> {
   if (!round.draw) return;
   const sampleSize = sizeOf(strataNow(round, await listExtensions(tx, round.id)));
-  throw illegal('drawn', movesOf(round, { commitments: [], sampleSize }));
+  throw illegal('drawn', movesFor(actor, round, { commitments: [], sampleSize }));
 }
 
 export const DOES_NOT_FIT = {

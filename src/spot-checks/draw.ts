@@ -4,10 +4,10 @@ import type { Cause } from '../audit/change.ts';
 import { Refusal } from '../base/refusal.ts';
 import { AlreadyDone, actOnRound, type OnRound } from './act.ts';
 import { DOES_NOT_FIT } from './commit.ts';
-import { areBound, FEWEST, movesOf } from './moves.ts';
+import { areBound, FEWEST, movesFor } from './moves.ts';
 import { illegal, invalid } from './refuse.ts';
 import { drawCases } from './sample.ts';
-import { type Commitment, listCommitments, type Round, saveDraw, saveReveal } from './store.ts';
+import { type Commitment, listCommitments, saveDraw, saveReveal } from './store.ts';
 import { commitmentOf, seedOf } from './ticket.ts';
 
 /**
@@ -19,7 +19,7 @@ export async function drawRound(deps: Deps, cause: Cause, id: string, contributi
   await actOnRound(deps, cause, id, 'draw', async (on) => {
     const { tx, round, actor, now } = on;
     const commitments = await listCommitments(tx, id);
-    const values = commitments.length > 0 ? met(round, commitments, contributions) : [...contributions];
+    const values = commitments.length > 0 ? met(on, commitments, contributions) : [...contributions];
     requireContributors(on, commitments, values);
     const seed = seedOf(values);
     if (round.draw?.seed === seed) throw new AlreadyDone(undefined);
@@ -36,28 +36,29 @@ export async function drawRound(deps: Deps, cause: Cause, id: string, contributi
 }
 
 /** The value of every commitment, in their order. */
-function met(round: Round, commitments: readonly Commitment[], contributions: readonly string[]): string[] {
+function met(on: OnRound, commitments: readonly Commitment[], contributions: readonly string[]): string[] {
   const given = new Map(contributions.map((value) => [commitmentOf(value), value]));
   const wanted = new Set(commitments.map(({ commitment }) => commitment));
   const stray = contributions.findIndex((value) => !wanted.has(commitmentOf(value)));
   if (stray >= 0) throw invalid(`/seedContributions/${stray}`, 'commitment_mismatch', DOES_NOT_FIT);
   return commitments.map(({ value, commitment }) => {
     const revealed = value ?? given.get(commitment);
-    if (revealed === undefined) throw illegal('committed', awaiting(round, commitments));
+    if (revealed === undefined) throw illegal('committed', awaiting(on, commitments));
     return revealed;
   });
 }
 
-function requireContributors({ round }: OnRound, commitments: readonly Commitment[], values: readonly string[]): void {
+function requireContributors(on: OnRound, commitments: readonly Commitment[], values: readonly string[]): void {
+  const { round, actor } = on;
   const isBegun = commitments.length > 0 || round.plan.contributors !== null;
   if (isBegun && !areBound(round, { commitments }))
-    throw illegal(commitments.length > 0 ? 'committed' : 'sealed', movesOf(round, { commitments }));
+    throw illegal(commitments.length > 0 ? 'committed' : 'sealed', movesFor(actor, round, { commitments }));
   if (values.length < FEWEST) throw invalid('/seedContributions', 'too_few', TOO_FEW);
 }
 
 /** Without the draw itself: it was what was refused. */
-const awaiting = (round: Round, commitments: readonly Commitment[]) =>
-  movesOf(round, { commitments }).filter((move) => move !== 'draw');
+const awaiting = ({ round, actor }: OnRound, commitments: readonly Commitment[]) =>
+  movesFor(actor, round, { commitments }).filter((move) => move !== 'draw');
 
 const TOO_FEW = {
   zh: `至少须有 ${FEWEST} 份贡献值`,

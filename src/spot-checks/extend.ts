@@ -6,7 +6,7 @@ import { systemActor } from '../base/actor.ts';
 import type { Tx } from '../db/connect.ts';
 import { actOnRound } from './act.ts';
 import { allocate, type Stratum } from './allocate.ts';
-import { movesOf } from './moves.ts';
+import { movesFor } from './moves.ts';
 import { placeOfExtensionReason } from './places.ts';
 import { illegal, invalid } from './refuse.ts';
 import { drawCases } from './sample.ts';
@@ -38,7 +38,7 @@ export async function extendRound(
 ): Promise<void> {
   await actOnRound(deps, cause, id, 'extend', async ({ tx, round, actor, now }) => {
     const { draw } = round;
-    if (!draw) throw illegal('sealed', movesOf(round, { commitments: await listCommitments(tx, id) }));
+    if (!draw) throw illegal('sealed', movesFor(actor, round, { commitments: await listCommitments(tx, id) }));
     const event = await grow(deps, tx, round, Math.min(size, round.populationSize), (place) => ({
       cause: 'by_hand',
       notCompliant: null,

@@ -1,4 +1,5 @@
-// What can be done with a round as it stands, by anybody who may: a refusal names these and no others. Pure.
+// What can be done with a round as it stands, and what of it by whom: a refusal names this and nothing else. Pure.
+import type { Actor } from '../base/actor.ts';
 import type { Round } from './store.ts';
 
 /** One alone could choose the sample. */
@@ -20,7 +21,29 @@ export const awaitedOf = ({ plan }: Pick<Round, 'plan'>, { commitments }: Standi
 export const areBound = (round: Pick<Round, 'plan'>, standing: Standing): boolean =>
   standing.commitments.length >= FEWEST && awaitedOf(round, standing).length === 0;
 
-/** Empty where nothing is left to do with the round itself. */
+/** Who may commit and reveal: those whom the plan names, else whoever oversees. */
+export const mayContribute = ({ plan }: Pick<Round, 'plan'>, { id, role }: Pick<Actor, 'id' | 'role'>): boolean =>
+  plan.contributors ? plan.contributors.includes(id) : oversees(role);
+
+const oversees = (role: Actor['role']): boolean => role === 'auditor' || role === 'supervisor';
+
+/** Of what can be done with the round, what this caller can do. */
+export function movesFor(
+  actor: Pick<Actor, 'id' | 'role'>,
+  round: Pick<Round, 'plan' | 'draw' | 'populationSize'>,
+  standing: Standing,
+): Move[] {
+  const own = standing.commitments.find(({ staffId }) => staffId === actor.id);
+  const may: Record<Move, boolean> = {
+    commit: mayContribute(round, actor) && own === undefined,
+    reveal: own?.value === null,
+    draw: oversees(actor.role),
+    extend: oversees(actor.role),
+  };
+  return movesOf(round, standing).filter((move) => may[move]);
+}
+
+/** By anybody; empty where nothing is left to do with the round itself. */
 export function movesOf(round: Pick<Round, 'plan' | 'draw' | 'populationSize'>, standing: Standing): Move[] {
   const { commitments, sampleSize = round.plan.sample.size } = standing;
   if (round.draw) return sampleSize < round.populationSize ? ['extend'] : [];

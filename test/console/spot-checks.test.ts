@@ -185,7 +185,8 @@ describe('the seed', () => {
     expect(textOf((await as('auditor_2').get(place)).html, 'draw')).toContain('主管甲的值');
     const stray = await postTo('auditor', `${place}/draw`, { contribution: 'not what was committed to' });
     expect([stray.status, attributeOf(stray.html, 'contribution-1', 'aria-invalid')]).toEqual([422, 'true']);
-    expect((await postTo('auditor', `${place}/draw`, { contribution: '' })).html).toContain('现在可以：公开。');
+    expect((await postTo('auditor', `${place}/draw`, { contribution: '' })).html).toContain('您现在没有可做的操作。');
+    expect((await postTo('supervisor', `${place}/draw`, { contribution: '' })).html).toContain('现在可以：公开。');
     expect((await postTo('auditor', `${place}/draw`, { contribution: values.supervisor })).status).toBe(303);
     expect(textOf((await as('auditor').get(place)).html, 'commitments')).toContain(values.supervisor);
   });

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { REFUSAL_CODES } from '../../src/base/refusal.ts';
-import { ProblemShape } from '../../src/http/answers.ts';
+import { ProblemShape } from '../../src/http/problem.shapes.ts';
 import type { Problem } from '../../src/http/problem.ts';
 import type { Answer } from '../support/client.ts';
 import { type Form, formOf, P1, residentId } from '../support/people.ts';

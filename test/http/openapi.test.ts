@@ -9,7 +9,12 @@ interface Operation {
   tags: string[];
   parameters?: { name: string; in: string; required?: boolean; schema: object }[];
   requestBody?: { content: Record<string, { schema?: object; example?: unknown }> };
-  responses: Record<string, { description: string; content?: Record<string, { schema?: object }> }>;
+  responses: Record<string, Response>;
+}
+interface Response {
+  $ref?: string;
+  description: string;
+  content?: Record<string, { schema?: object }>;
 }
 interface Document {
   openapi: string;
@@ -51,13 +56,16 @@ const at = (pointer: string): unknown =>
       document,
     );
 
+const resolved = (response: Response | undefined): Response | undefined =>
+  response?.$ref === undefined ? response : (at(response.$ref) as Response);
+
 describe('the document', () => {
   test('is OpenAPI 3.1, with every reference resolved inside it', () => {
     expect(document.openapi).toMatch(/^3\.1\.\d+$/);
     const refs = [...refsIn(document)];
     expect(refs.length).toBeGreaterThan(20);
     for (const ref of refs) {
-      expect(ref).toMatch(/^#\/components\/schemas\/[\w.-]+$/);
+      expect(ref).toMatch(/^#\/components\/(schemas|responses|headers|examples)\/[\w.-]+$/);
       expect([ref, typeof at(ref)]).toEqual([ref, 'object']);
     }
   });
@@ -78,9 +86,9 @@ describe('the document', () => {
       expect(operation.summary).not.toBe('');
       for (const tag of operation.tags) expect(tags).toContain(tag);
       expect(Object.keys(operation.responses).some((status) => status.startsWith('2'))).toBe(true);
-      for (const [status, { description }] of Object.entries(operation.responses)) {
+      for (const [status, response] of Object.entries(operation.responses)) {
         expect(status).toMatch(/^[1-5]\d\d$/);
-        expect(description).not.toBe('');
+        expect(resolved(response)?.description).toMatch(/./);
       }
     }
   });
@@ -145,7 +153,7 @@ describe('the document', () => {
     for (const { path, operation } of operations) {
       if (!path.startsWith('/v1')) continue;
       for (const status of ['401', '403', '429', '500']) {
-        expect(operation.responses[status]?.content).toHaveProperty(['application/problem+json']);
+        expect(resolved(operation.responses[status])?.content).toHaveProperty(['application/problem+json']);
       }
     }
     const submit = document.paths['/v1/applications']?.post;

@@ -1,7 +1,9 @@
-// A client of the REST API as an HR system would write one: keys, idempotency keys, and answers as they came.
+// A client of the REST API as an HR system would write one: keys, idempotency keys, and answers as they came. Every
+// answer is held against the document that the service publishes.
 import { randomUUID } from 'node:crypto';
 import type { ApplicationView } from '../../src/applications/view.ts';
 import type { Problem } from '../../src/http/problem.ts';
+import { publishedBy } from './published.ts';
 
 type Sent = Exclude<RequestInit['body'], null | undefined>;
 
@@ -33,9 +35,12 @@ export interface Client {
 
 const keyOf = (as: string) => (as.startsWith('miaopi_') ? as : `miaopi_sandbox_${as}`);
 
-export function createClient(url: string, usually: string = 'employer'): Client {
+export function createClient(url: string, usually = 'employer'): Client {
+  const mode = usually.startsWith('miaopi_') ? 'live' : 'sandbox';
   async function call<Body>(method: string, path: string, asking: Asking & { body?: Sent }) {
     const { as = usually, idempotencyKey, headers, body } = asking;
+    // before the call, which the service may not outlive
+    const published = await publishedBy(mode, url);
     const response = await fetch(url + path, {
       method,
       headers: {
@@ -47,6 +52,15 @@ export function createClient(url: string, usually: string = 'employer'): Client 
       ...(body instanceof ReadableStream ? { duplex: 'half' as const } : {}),
     });
     const text = await response.text();
+    const faults = published.faultsOf(method, path, {
+      status: response.status,
+      headers: response.headers,
+      text,
+    });
+    if (faults.length > 0) {
+      const shown = [...faults.slice(0, 5), text.slice(0, 1_000)].join('\n');
+      throw new Error(`${method} ${path} answered ${response.status}, not as it is published: ${shown}`);
+    }
     const isJson = /^application\/(problem\+)?json\b/.test(response.headers.get('content-type') ?? '');
     const parsed = (isJson ? JSON.parse(text) : undefined) as Body;
     return { status: response.status, headers: response.headers, body: parsed, text };

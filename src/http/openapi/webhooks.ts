@@ -1,0 +1,114 @@
+// What the service itself sends: the events that a unit's endpoints are told, and the test of an endpoint.
+import { z } from 'zod';
+import { STATUSES } from '../../applications/lifecycle.ts';
+import { WEBHOOK_EVENTS } from '../../notices/webhook-message.ts';
+import type { Text } from '../../schemes/words.ts';
+import { both, type Json, type Schemas } from './schemas.ts';
+
+const instant = z.iso.datetime({ offset: true });
+const MESSAGE = z
+  .strictObject({
+    type: z.enum(WEBHOOK_EVENTS),
+    timestamp: instant,
+    data: z.strictObject({
+      applicationId: z.uuid(),
+      number: z.string(),
+      reference: z.string().nullable(),
+      scheme: z.string(),
+      status: z.enum(STATUSES),
+      approvalNumber: z.string().nullable(),
+      due: instant.nullable(),
+      sequence: z.int(),
+    }),
+  })
+  .meta({ id: 'WebhookMessage' });
+const PING = z
+  .strictObject({ type: z.literal('ping'), timestamp: instant, data: z.strictObject({ endpointId: z.uuid() }) })
+  .meta({ id: 'WebhookPing' });
+
+/** The schemas that what is sent is held against. */
+export const WEBHOOK_SHAPES = { message: MESSAGE, ping: PING };
+
+const EVENT_WORDS: Record<(typeof WEBHOOK_EVENTS)[number], Text> = {
+  'application.in_review': { zh: '转人工审核', en: 'It is reviewed by people' },
+  'application.awaiting_supplement': { zh: '等待补正材料', en: 'It waits for materials' },
+  'application.approved': { zh: '已通过，或核查后恢复', en: 'It is approved, or restored' },
+  'application.frozen': { zh: '已冻结', en: 'It is frozen' },
+  'application.revoked': { zh: '已撤销', en: 'It is revoked' },
+  'application.rejected': { zh: '未通过', en: 'It is rejected' },
+  'application.not_accepted': { zh: '不予受理', en: 'It is not accepted' },
+  'application.withdrawn': { zh: '已撤回', en: 'It is withdrawn' },
+};
+
+const ABOUT: Text = {
+  zh: '按 Standard Webhooks 签名。以 2xx 答复即为送达；其他答复退避重试三天，410 即停用该地址。重试的 webhook-id 不变。',
+  en: 'Signed as Standard Webhooks says. Any 2xx takes it; whatever else is answered it is tried again for three days, and 410 disables the endpoint. The webhook-id stays the same on every attempt.',
+};
+
+const header = (name: string, zh: string, en: string, example: string): Json => ({
+  name,
+  in: 'header',
+  required: true,
+  description: both({ zh, en }),
+  schema: { type: 'string' },
+  example,
+});
+const ID = '0199d5a0-0000-7000-8000-000000000001';
+const SIGNATURE = [
+  header('webhook-id', '本次告知的编号，据此识别重复', 'The id of this message: by it a repetition is known', ID),
+  header('webhook-timestamp', '发送时刻，Unix 秒', 'When it was sent, in Unix seconds', '1795140000'),
+  header(
+    'webhook-signature',
+    '空格分隔的签名，v1 为 HMAC-SHA256；更换密钥期间有两个',
+    'Signatures, separated by spaces; v1 is HMAC-SHA256; two while a secret is replaced',
+    'v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=',
+  ),
+];
+
+export function webhooks({ toSchema }: Schemas): Record<string, Json> {
+  const told = (name: string, summary: Text, schema: z.ZodType, example: unknown): Json => ({
+    post: {
+      operationId: `tell${name.replaceAll(/(?:^|[._])(\w)/g, (_, first: string) => first.toUpperCase())}`,
+      tags: ['Webhooks'],
+      summary: both(summary),
+      description: both(ABOUT),
+      security: [],
+      parameters: SIGNATURE,
+      requestBody: { required: true, content: { 'application/json': { schema: toSchema(schema, 'output'), example } } },
+      responses: {
+        '204': { description: both({ zh: '已收到', en: 'Taken' }) },
+        '410': { description: both({ zh: '停用该地址', en: 'The endpoint is to be disabled' }) },
+      },
+    },
+  });
+  return {
+    ...Object.fromEntries(
+      WEBHOOK_EVENTS.map((event) => [event, told(event, EVENT_WORDS[event], MESSAGE, exampleOf(event))]),
+    ),
+    ping: told('ping', { zh: '测试推送', en: 'A test of the endpoint' }, PING, {
+      type: 'ping',
+      timestamp: '2026-11-20T10:00:00.000+08:00',
+      data: { endpointId: ID },
+    }),
+  };
+}
+
+const exampleOf = (event: (typeof WEBHOOK_EVENTS)[number]) => {
+  const status = event.slice('application.'.length);
+  const hasNumber = ['approved', 'frozen', 'revoked'].includes(status);
+  const waits = ['in_review', 'awaiting_supplement', 'frozen'].includes(status);
+  return {
+    type: event,
+    timestamp: '2026-11-20T10:00:00.000+08:00',
+    data: {
+      applicationId: ID,
+      number: 'SZ2026-0000123',
+      reference: 'HR-2026-000123',
+      scheme: 'shenzhen-talent',
+      status,
+      approvalNumber: hasNumber ? 'SZ-3T5N-E42W-458M-BJMK-S' : null,
+      due: waits ? '2026-12-19T00:00:00.000+08:00' : null,
+      sequence: 1,
+    },
+  };
+};

@@ -1,0 +1,73 @@
+// Descriptions of the departments' items and of what clerks decide.
+import type { Words } from './words.ts';
+
+export const REVIEW_WORDS: Words = {
+  awaiting: ['尚待何人', 'Who is awaited'],
+  'ReviewItem.awaiting': ['countersign：等待另一人复核', 'countersign: it awaits a second person'],
+  'ReviewCase.awaiting': ['countersign：等待另一人复核', 'countersign: it awaits a second person'],
+  assignee: ['领取人的编号；null 表示无人领取', 'The id of who holds it; null where nobody does'],
+  leaseUntil: ['领取有效至', 'Until when it is held'],
+  rules: ['须由人判断的规则', 'The rules that people settle'],
+  'SpotCheck.rules': ['公布的抽取规则，逐步', 'The published rule, step by step'],
+  matched: ['已一致的数据源', 'The sources that match'],
+  nothingLeft: ['已无待办：退回后由系统比对办结', 'Nothing is left: given back, it is settled by matching'],
+  settledBy: ['办理人的编号', 'The id of who settled it'],
+  attendedOn: ['申请人到窗口的日期', 'The day on which the applicant came to the window'],
+  takesTwo: ['确认须经另一人复核', 'Confirming it takes a countersignature'],
+  refusalCodes: ['可用的拒绝理由代码', 'The reason codes that it may be refused for'],
+  needsGround: ['确认须选择一项 grounds', 'Confirming it takes one of `grounds`'],
+  grounds: ['可用的确认依据', 'The grounds that it may be confirmed on'],
+  needsNoteOrEvidence: [
+    '与数据源矛盾：确认另须备注或佐证材料',
+    'The source contradicts it: confirming it takes a note or evidence as well',
+  ],
+  confirmable: [
+    'false：须判断的登记姓名未知，再次核验前确认将答复 422 name_not_shown',
+    'false while a name has to be judged that is not known: confirming it is 422 name_not_shown until the source was asked again',
+  ],
+  answeredSince: ['转人工后数据源已答复且一致', 'The source has answered since the referral, and matches'],
+  'checks.differences': [
+    '答复可能不是本人时只列字段与结论；本部门审核人员读取、领取或再次核验时可见须判断的登记姓名，并记入审计',
+    'Where the answer may speak of somebody else, only field and verdict. A clerk of the department who reads, ' +
+      'takes or rechecks the item is shown the registered name that has to be judged, and that is audited',
+  ],
+  ban: [
+    '现行限制申报：到期前确认通过将答复 409 ban_in_force',
+    'A ban in force: confirming what would approve is 409 ban_in_force until its last day',
+  ],
+  contested: [
+    '另有他人申报同一证书的申请',
+    'Applications of other persons that claim a certificate of this one as well',
+  ],
+  leftToOthersBy: [
+    '意见不一致、须由本部门他人办理的审核人员',
+    'Clerks whose opinions on it differed, and who leave it to another of the department',
+  ],
+  opinion: ['第几人的意见：2 为复核人', 'Whose opinion it is: 2 is the second person’s'],
+  'decisions.code': ['拒绝理由的代码', 'The reason code of a refusal'],
+  'decisions.note': [
+    '确认的说明，仅存档，申请人看不到',
+    'Why it is confirmed, for the record; the applicant never sees it',
+  ],
+  'decisions.reason': ['拒绝的理由', 'Why it is refused'],
+  'decisions.result': ['确认或拒绝', 'Confirmed or refused'],
+  'reason.note': ['拒绝理由的补充说明', 'What to add to the reason of the refusal'],
+  check: ['数据源，或无数据源的规则的理由代码', 'A source or, for a rule without one, its reason code'],
+  ground: ['依据', 'The ground'],
+  'decisions.ground': [
+    '确认依据：不是 match 的数据源必填，规则可选',
+    'On what it is confirmed: required for a source that is no match, optional for a rule',
+  ],
+  evidence: ['佐证材料的编号', 'The ids of the materials that prove it'],
+  countersignedBy: ['复核人的编号', 'The id of who countersigned it'],
+  returnedBy: ['退回人的编号', 'The id of who sent it back'],
+  comments: ['备注', 'The comments'],
+  'comments.text': ['备注内容', 'The comment'],
+  supplements: ['历次补正', 'Every supplement that was asked for'],
+  sources: ['要再次核验的数据源；省略为全部', 'The sources to be asked again; all where it is left out'],
+
+  // overrides
+  itemId: ['审核事项的编号', 'The id of the review item'],
+  'Override.verdict': ['数据源的结论；规则为 null', 'The verdict of the source; null for a rule'],
+  'Override.at': ['生效时间', 'When it took effect'],
+};

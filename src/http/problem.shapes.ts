@@ -1,0 +1,75 @@
+// The shapes of the refusals, one for each code: what every problem has, and what a refusal of that code says beside
+// it.
+import { z } from 'zod';
+import { REFUSAL_CODES, type RefusalCode } from '../base/refusal.ts';
+import { REVOCATION_GROUNDS } from '../schemes/words.ts';
+import { Text } from './answers.ts';
+import { PROBLEMS } from './problem.ts';
+import { SanctionProposal } from './sanctions.shapes.ts';
+
+const instant = z.iso.datetime({ offset: true });
+
+const FieldError = z.strictObject({ pointer: z.string(), code: z.string(), message: Text }).meta({ id: 'FieldError' });
+const errors = z.array(FieldError);
+
+/** The item as it stands, and who changed it last. */
+const ItemState = z
+  .strictObject({
+    version: z.int(),
+    status: z.string(),
+    assignee: z.string().nullable(),
+    leaseUntil: instant.nullable(),
+    lastChange: z.strictObject({ action: z.string(), by: z.string(), at: instant }).nullable(),
+  })
+  .meta({ id: 'ItemState' });
+const StandingRevocation = z
+  .strictObject({
+    ground: z.enum(REVOCATION_GROUNDS),
+    proposedBy: z.string(),
+    proposedAt: instant,
+    heardUntil: z.iso.date().nullable(),
+  })
+  .meta({ id: 'StandingRevocation' });
+const proposal = z.union([StandingRevocation, SanctionProposal]);
+const state = { currentStatus: z.string(), legalMoves: z.array(z.string()) };
+
+/** What a refusal of the code says beside what every problem has. */
+const DETAILS: Partial<Record<RefusalCode, z.ZodRawShape>> = {
+  malformed_body: { errors: errors.optional() },
+  invalid_request: { errors },
+  idempotency_key_missing: { errors },
+  validation_failed: { errors },
+  illegal_transition: { ...state, proposal: proposal.optional() },
+  too_early: { ...state, notBefore: instant, proposal: proposal.optional() },
+  second_supervisor_required: { proposal: proposal.optional() },
+  stale: { current: ItemState.optional(), proposal: proposal.optional(), flips: z.int().optional() },
+  not_claimed: { current: ItemState },
+  ban_in_force: { until: z.iso.date() },
+};
+
+const nameOf = (code: RefusalCode): string =>
+  `Problem${code.replaceAll(/(?:^|_)(\w)/g, (_, first: string) => first.toUpperCase())}`;
+
+const problemShape = (code: RefusalCode) =>
+  z
+    .strictObject({
+      type: z.literal(`urn:miaopi:problem:${code}`),
+      title: z.string(),
+      status: z.literal(PROBLEMS[code].status),
+      detail: z.string(),
+      instance: z.string(),
+      code: z.literal(code),
+      requestId: z.string(),
+      ...DETAILS[code],
+    })
+    .meta({ id: nameOf(code) });
+
+export const PROBLEM_SHAPES = Object.fromEntries(REFUSAL_CODES.map((code) => [code, problemShape(code)])) as Record<
+  RefusalCode,
+  ReturnType<typeof problemShape>
+>;
+
+/** Any refusal, told apart by its code. */
+export const ProblemShape = z
+  .discriminatedUnion('code', Object.values(PROBLEM_SHAPES) as never)
+  .meta({ id: 'Problem' });
