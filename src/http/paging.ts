@@ -10,12 +10,17 @@ export const DEFAULT_ROWS = 50;
 const withinRange = (value: unknown): unknown =>
   typeof value === 'string' && /^\d+$/.test(value) ? Math.min(Number(value), Number.MAX_SAFE_INTEGER) : value;
 
+/** Not `int()`, which the document would show as a limit of its own: what is larger is cut, not refused. */
+const whole = z.coerce
+  .number()
+  .min(1)
+  .refine(Number.isInteger, { params: { code: 'type' } });
+
 export const limitOf = z
-  .preprocess(withinRange, z.coerce.number().int().min(1))
+  .preprocess(withinRange, whole)
   .transform((value) => Math.min(value, MOST_ROWS))
   .optional()
-  // JSON Schema cannot tell what comes before a preprocessing step
-  .meta({ type: 'integer', minimum: 1, description: '1 to 200, larger values are cut', examples: [50] });
+  .meta({ type: 'integer', description: '1 to 200, larger values are cut', examples: [50] });
 export const rows = (limit: number | undefined): number => limit ?? DEFAULT_ROWS;
 
 /** The id of the last row seen. */
