@@ -45,6 +45,8 @@ const DETAILS: Partial<Record<RefusalCode, z.ZodRawShape>> = {
   stale: { current: ItemState.optional(), proposal: proposal.optional(), flips: z.int().optional() },
   not_claimed: { current: ItemState },
   ban_in_force: { until: z.iso.date() },
+  unsupported_media_type: { errors: errors.optional() },
+  material_damaged: { material: z.uuid().optional() },
 };
 
 const nameOf = (code: RefusalCode): string =>

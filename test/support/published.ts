@@ -80,6 +80,8 @@ export function publishedIn(text: string): Published {
   return {
     faultsOfValue,
     faultsOf(method, path, { status, headers, text: body }) {
+      // of every path, and so declared for none
+      if (method === 'OPTIONS' && status === 204) return headers.get('allow') ? [] : ['the header allow is missing'];
       const [mediaType = ''] = (headers.get('content-type') ?? '').split(';');
       const found = operationOf(method, path);
       if (!found) {

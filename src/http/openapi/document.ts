@@ -38,7 +38,7 @@ export function openApiDocument(endpoints: readonly Endpoint[]): Json {
       schemas: schemas.components,
       responses: schemas.responses,
       headers: HEADERS,
-      examples: refusalExamples(),
+      examples: refusalExamples(schemas),
       securitySchemes: SECURITY_SCHEMES,
     },
     'x-problems': problemCatalogue(),

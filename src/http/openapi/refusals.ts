@@ -126,9 +126,11 @@ const EXAMPLES: Partial<Record<RefusalCode, RefusalDetails>> = {
   ban_in_force: { until: '2027-11-20' },
 };
 
-export const refusalExamples = (): Json =>
-  Object.fromEntries(
-    REFUSAL_CODES.map((code) => [
+/** Of the refusals that any call declares; of the others, such as 405, the catalogue alone speaks. */
+export function refusalExamples({ responses }: Schemas): Json {
+  const declared = JSON.stringify(responses);
+  return Object.fromEntries(
+    REFUSAL_CODES.filter((code) => declared.includes(`"#/components/examples/${code}"`)).map((code) => [
       code,
       {
         summary: both(PROBLEMS[code].title),
@@ -136,3 +138,4 @@ export const refusalExamples = (): Json =>
       },
     ]),
   );
+}

@@ -26,6 +26,7 @@ export const COMMON_WORDS: Words = {
   from: ['起始（含）', 'Its beginning, included'],
   to: ['截止', 'Its end'],
   until: ['最后一日（含）', 'The last day, included'],
+  'ProblemMaterialDamaged.material': ['文件损坏或缺失的材料', 'The material whose file is damaged or missing'],
   due: ['期限；null 表示没有期限', 'The deadline; null where there is none'],
   lastDay: ['期限的最后一日', 'The last day of the term'],
   provisional: [
