@@ -176,6 +176,16 @@ describe('the academic entry that is compared', () => {
     expect(compareWith([abroad]).verdict).toBe('not_found');
   });
 
+  it('is none where several have no number: the one that suits the claim is not picked', () => {
+    const unnumbered = { ...BACHELOR, certificateNumber: null };
+    const entries = [unnumbered, { ...unnumbered, type: 'adult' as const, level: 'associate' as const }];
+    expect(compareWith(entries)).toMatchObject({ verdict: 'inconclusive', differences: [] });
+    expect(compareWith(entries).findings).toEqual([
+      { source: 'academic-records', code: 'academic_records.inconclusive' },
+    ]);
+    expect(compareWith([unnumbered]).findings).toMatchObject([{ field: 'education.certificateNumber' }]);
+  });
+
   it('is the one of any claimed number, in whichever column the register holds it', () => {
     const [own, verification] = [BACHELOR.certificateNumber, '2013004567890'];
     const low = { ...BACHELOR, level: 'associate' as const, certificateNumber: null };

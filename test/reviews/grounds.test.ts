@@ -1,11 +1,15 @@
 // On what a clerk confirms what matching did not: a ground for every source that is not a match, a note or evidence
 // beside it where the source contradicts the claim, and all of it kept.
 import fc from 'fast-check';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, test } from 'vitest';
 import type { Problem } from '../../src/http/problem.ts';
+import { decide } from '../../src/matching/decide.ts';
 import { groundFaults } from '../../src/reviews/grounds.ts';
+import { failingSubjects, takesTwo } from '../../src/reviews/subjects.ts';
 import type { CaseItemView } from '../../src/reviews/view.ts';
+import { shenzhenTalent } from '../../src/schemes/shenzhen-talent.ts';
 import { CONFIRMATION_GROUNDS, type Source, VERDICTS } from '../../src/schemes/words.ts';
+import { grounds, PEOPLE } from '../support/cases.ts';
 import { EDUCATION } from '../support/people.ts';
 import { createReviewing, EDU, HR, POLICE, soon } from '../support/reviewing.ts';
 import { startTestService, type TestService } from '../support/service.ts';
@@ -129,6 +133,29 @@ describe('a confirmation', () => {
       expect(answered.checks[0]).toMatchObject({ verdict: 'inconclusive' });
       expect(answered.checks[0]?.grounds).not.toContain('source_answered_since');
     }
+    await service.putFault('academic-records', { fault: 'error_500' });
+    const { person: graduate } = await refer({});
+    const degree = (await next(EDU)).body;
+    await service.calm();
+    await service.putPerson(graduate, { education: [EDUCATION, EDUCATION] });
+    const twice = (await act(EDU, degree.id, 'recheck')).body;
+    expect(twice.checks[0]).toMatchObject({ verdict: 'inconclusive', takesTwo: true });
+    expect(twice.checks[0]?.grounds).not.toContain('source_answered_since');
+  });
+
+  it.each([
+    ['masked', '420106********1315', true],
+    ['left out', null, true],
+    ['of somebody else', PEOPLE.P2.residentId, false],
+  ])('of an answer with an id that is %s', (_, residentId, isUnread) => {
+    const record = { records: [{}] } as never;
+    const answers = {
+      'criminal-record': { status: 'answered' as const, subject: { residentId, name: PEOPLE.P1.name }, record },
+    };
+    const given = grounds({ answers });
+    const decision = decide(shenzhenTalent, given);
+    const [subject] = failingSubjects({ decision, grounds: given }, 'public_security');
+    expect(subject && takesTwo(subject)).toBe(isUnread);
   });
 
   test(

@@ -479,6 +479,13 @@ describe('SZ-D2: visiting scholars', () => {
         claimedEducation: { monthsAbroad: 14, degreeCertificateNumber: 'D-20130045' },
       }),
     ).toContain('academic_records.inconclusive');
+    expect(
+      resultOf({
+        category: 'visiting_scholar',
+        education: { overseasVerificationNumber: null, level: null, degree: null, type: null, conclusion: null },
+        claimedEducation: { monthsAbroad: 14, level: 'doctor' },
+      }),
+    ).toContain('academic_records.inconclusive');
     for (const claim of [{ level: 'doctor' }, { degree: 'doctor' }, { degreeCertificateNumber: 'D-1' }] as const) {
       expect(claiming(claim)).toContain('academic_records.not_found');
     }
@@ -553,6 +560,16 @@ describe('SZ-40 to SZ-42: credit', () => {
 
     it('ended more than 60 months ago', () => {
       expect(resultOf(one({ status: 'ended', endedOn: '2021-11-19' }))).toBe('approved');
+    });
+
+    it('ended on a day that lies within them, whichever it was', () => {
+      for (const [listedOn, endedOn] of [
+        ['2020-01-01', '2026'],
+        ['2020-01-01', '2026-01'],
+        ['2026-05-01', null],
+      ] as const) {
+        expect(resultOf(one({ status: 'ended', listedOn, endedOn }))).toEqual(expected(['credit.high_risk']));
+      }
     });
 
     it('ended, and nobody knows when', () => {
@@ -723,6 +740,15 @@ describe('AMB-6: the reporting unit insures the applicant', () => {
   it('not beyond doubt where a later row is of a kind of insurance that nobody knows', () => {
     const unknown = paid('2026-11', '2026-11', { ...other, types: [], unknownTypes: true });
     expect(resultOf(insuredBy(paid('2020-01', '2026-10'), unknown))).toEqual(['social_security.inconclusive']);
+  });
+
+  it('leaves the check open where it leaves a rule open: nobody confirms that without a ground', () => {
+    const unknown = paidMonths(40, '2026-10', { nature: null });
+    const changes = skilledOf('senior_worker', { person: P6, payments: [unknown, paidMonths(10)] });
+    expect(resultOf(changes)).toEqual(['social_security.inconclusive']);
+    expect(verdictOf(changes, 'social-security')).toBe('inconclusive');
+    const degree: Changes = { category: 'returnee', education: { level: 'associate', degree: 'master' } };
+    expect(verdictOf(degree, 'academic-records')).toBe('inconclusive');
   });
 
   it('in Shenzhen', () => {

@@ -192,3 +192,12 @@ test('every conclusion of an examination survives; a missing one is null', async
     expect(await recordOf('medical-exam', { ...HELD, medicalExam: exam })).toEqual(exam);
   }
 });
+
+test('a state of a certificate that no table knows makes the entry unreadable, as every other word does', async () => {
+  const withState = async (status: 'valid' | 'other') => {
+    const qualifications = (HELD.qualifications as object[]).map((entry) => ({ ...entry, status }));
+    return (await recordOf('qualification', { ...HELD, qualifications } as HeldInput)).entries[0];
+  };
+  expect((await withState('valid'))?.unreadable).toBeUndefined();
+  expect(await withState('other')).toMatchObject({ status: 'other', unreadable: true });
+});
