@@ -1,6 +1,7 @@
 // Asks sources of a referred application again, with no transaction open (law 2), and decides on their answers and on
 // all that stand. Reviews carry out the decision; nothing is written here.
 import { civilDateOf } from '../base/clock.ts';
+import { sameResidentId } from '../identity/resident-id.ts';
 import type { AcceptedNames } from '../matching/accepted-names.ts';
 import { decide } from '../matching/decide.ts';
 import type { Answers } from '../schemes/facts.ts';
@@ -51,6 +52,21 @@ export const askableSources = (application: Application, opened: Opened): Source
 /** A source that did not answer again has taught nothing: what it said before stands. */
 export const hasAnswered = ({ answer }: AnyAsked): boolean => answer.status !== 'unavailable';
 
+/**
+ * Nor does an answer that says nothing of this person (it cannot be read, does not resolve the identity, or speaks of
+ * somebody else) take the place of one that does: what that contradicts would be gone, and nobody had settled it.
+ */
+function teaches(asked: AnyAsked, { submission, answers }: Examined['grounds']): boolean {
+  const { residentId } = submission.applicant;
+  return hasAnswered(asked) && (speaksOf(residentId, asked.answer) || !speaksOf(residentId, answers[asked.source]));
+}
+
+function speaksOf(residentId: string, answer: AnyAsked['answer'] | undefined): boolean {
+  if (answer?.status === 'not_found') return true;
+  if (answer?.status !== 'answered' || answer.subject.residentId === null) return false;
+  return sameResidentId(residentId, answer.subject.residentId) !== 'different';
+}
+
 export interface Again {
   /** how person and units stand now; absent: as before */
   standing?: Standing;
@@ -69,7 +85,7 @@ export function decideAgain(
   { standing, silence = 'keeps', acceptedNames }: Again = {},
 ): Rechecked | null {
   const current = currentOf(opened);
-  const fresh = silence === 'counts' ? asked : asked.filter(hasAnswered);
+  const fresh = silence === 'counts' ? asked : asked.filter((each) => teaches(each, current.grounds));
   const stands = standing ?? current.grounds.standing;
   if (fresh.length === 0 && !acceptedNames && isSameStanding(stands, current.grounds.standing)) return null;
   const { scheme, submission } = caseOf(application, current);

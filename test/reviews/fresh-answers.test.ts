@@ -115,6 +115,21 @@ describe('an approval by the machine after a referral', () => {
     expect(await itemOf(id, 'public_security')).toMatchObject({ status: 'open' });
   });
 
+  test.each([
+    ['speaks of somebody else', { fault: 'wrong_person' }, {}],
+    ['does not resolve the identity', {}, { criminalRecord: { records: [], identityResolved: false } }],
+    ['cannot be read', { fault: 'malformed' }, {}],
+  ])('keeps what a source said where it then %s', async (_, fault, held) => {
+    const { person, id } = await refer(CRIME);
+    await service.putPerson(person, held as never);
+    await service.putFault('criminal-record', fault);
+    const item = (await next(POLICE)).body;
+    const again = (await act(POLICE, item.id, 'recheck')).body;
+    expect(again.checks).toMatchObject([{ verdict: 'mismatch', takesTwo: true }]);
+    await calm();
+    expect(await codesOf(id)).toEqual(['criminal_record.found']);
+  });
+
   test('drops no answer that came after a supplement was asked for', async () => {
     await down('criminal-record');
     await down('academic-records');
