@@ -1,5 +1,5 @@
-// What the commands of operators share: how they are used, in both languages, and how they fail: in a sentence, without a stack,
-// without SQL, and without anything of the address but its name.
+// What the commands of operators share: how they are used, in both languages, and how they fail: in a sentence, without
+// a stack, without SQL, and without anything of the address but its name.
 import { isOutage } from './base/outage.ts';
 
 /** Both languages in one line. */
@@ -28,8 +28,8 @@ export function takeNoArguments(usage: string, args: readonly string[] = process
 }
 
 /**
- * A failure of a command in words, in both languages where it is of the database: settings that do not fit, arguments that
- * are none, a database that is down or refuses. Null for anything else, which is a bug.
+ * A failure of a command in words, in both languages where it is of the database: settings that do not fit, arguments
+ * that are none, a database that is down or refuses. Null for anything else, which is a bug.
  */
 export function failureText(error: unknown, usage: string): string | null {
   if (!(error instanceof Error)) return null;
@@ -72,7 +72,10 @@ const ANSWERS: Record<string, [zh: string, en: string]> = {
   '25006': ['只读（可能为备用服务器）', 'it is read-only, a standby perhaps'],
 };
 
-/** Null where the failure is not of the database. An error of the driver or of drizzle may quote statements: nothing of it is said. */
+/**
+ * Null where the failure is not of the database. An error of the driver or of drizzle may quote statements: nothing of
+ * it is said.
+ */
 export function databaseFailure(error: unknown): string | null {
   const own = causesOf(error).find((each) => OWN.has(each.name) || (each.name === 'Lost' && codeOf(each) === '25006'));
   if (own) return `DATABASE_URL: ${own.message}`;

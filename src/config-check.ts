@@ -1,5 +1,6 @@
 // `npm run config`: looks at the settings of live operation before anything is started, and prints an env file to begin
-// with. It changes nothing and prints no value that was set. The script in package.json ends Node's own options with `--`:
+// with. It changes nothing and prints no value that was set. The script in package.json ends Node's own options with
+// `--`:
 // Node would look for the file of `--env-file` itself, and end without a word of ours where it is missing.
 import { readFileSync } from 'node:fs';
 import { parseArgs, parseEnv } from 'node:util';

@@ -20,8 +20,8 @@ export interface Patience {
 }
 const PATIENCE: Patience = { requestMs: 30_000, uploadMs: 600_000 };
 /**
- * How long a connection may be idle: longer than any proxy keeps its own (nginx 60 s, AWS 60 s, Go's clients 90 s, Google 600 s),
- * so that it is never we who close one on which a request is coming in; a POST would then be a 502.
+ * How long a connection may be idle: longer than any proxy keeps its own (nginx 60 s, AWS 60 s, Go's clients 90 s,
+ * Google 600 s), so that it is never we who close one on which a request is coming in; a POST would then be a 502.
  */
 const IDLE_MS = 620_000;
 const IDLE_EVERY_MS = 50;

@@ -1,4 +1,5 @@
-// `npm run witness`: a witness of the audit log in a process of its own, on a host that whoever runs the log has no hand in.
+// `npm run witness`: a witness of the audit log in a process of its own, on a host that whoever runs the log has no
+// hand in.
 import { parseArgs } from 'node:util';
 import { beginMemory, createWitnessMemory } from './audit/witness-memory.ts';
 import { createWitness } from './audit/witness-service.ts';

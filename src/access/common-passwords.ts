@@ -1,7 +1,7 @@
-// Passwords that are tried first (NIST SP 800-63B, 3.1.1.2: compared with those that are commonly used, expected or compromised).
-// A password here has 12 characters at least, and the common ones of that length are put together from a few pieces. These are
-// kept instead of a list of the whole ones: written for this project, after what published studies of leaked passwords agree on
-// in English and in Chinese; taken from no list.
+// Passwords that are tried first (NIST SP 800-63B, 3.1.1.2: compared with those that are commonly used, expected or
+// compromised). A password here has 12 characters at least, and the common ones of that length are put together from a
+// few pieces. These are kept instead of a list of the whole ones: written for this project, after what published
+// studies of leaked passwords agree on in English and in Chinese; taken from no list.
 import { holdsPersonalNumber } from '../identity/personal-numbers.ts';
 
 /** Without what is a sequence or a row of keys. */
@@ -45,7 +45,7 @@ const ROWS = [
   .flatMap((row) => [row, [...row].toReversed().join('')]);
 const SHORTEST_RUN = 3;
 
-/** What letters are written as; the first reading of a sign that has two. */
+/** Signs that people write in place of letters; a sign that has two readings has its first. */
 const LETTERS: Record<string, string> = {
   '0': 'o',
   '1': 'l',

@@ -1,6 +1,7 @@
-// Browsers in which somebody has signed in before (OWASP, "Slow Down Online Guessing Attacks with Device Cookies"). Such a browser
-// keeps attempts of its own: whoever tries passwords anywhere else locks nobody out of it, and five wrong ones in it lock nothing else.
-// Its cookie is sealed, so that nobody but this service can write one, and names those who have signed in with it last.
+// Browsers in which somebody has signed in before (OWASP, "Slow Down Online Guessing Attacks with Device Cookies").
+// Such a browser keeps attempts of its own: wrong passwords elsewhere lock nobody out of it, and five wrong ones in it
+// lock nothing else. Its cookie is sealed, so that nobody but this service can write one, and names those who have
+// signed in with it last.
 import type { Sealer } from '../base/seal.ts';
 import type { Cookies } from './cookies.ts';
 
@@ -14,7 +15,10 @@ interface Deps {
   cookies: Cookies;
 }
 
-/** What stands for this person in this browser, another one after each sign-in; null where the person has not signed in with it. */
+/**
+ * The token that stands for this person in this browser, another one after each sign-in; null where the person has not
+ * signed in with it.
+ */
 export function knownBrowserOf({ sealer, cookies }: Deps, headers: Headers, staffId: string): Buffer | null {
   return tokensIn(cookies, headers).find((token) => personOf(sealer, token) === staffId) ?? null;
 }

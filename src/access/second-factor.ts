@@ -1,5 +1,6 @@
-// The second factor: proving it with a code of the authenticator or a backup code, and enrolling one, at the first sign-in or, for
-// a clerk, when the clerk wants one. A code is good once, whichever process takes it, and wrong ones count together with wrong passwords.
+// The second factor: proving it with a code of the authenticator or a backup code, and enrolling one, at the first
+// sign-in or, for a clerk, when the clerk wants one. A code is good once, whichever process takes it, and wrong ones
+// count together with wrong passwords.
 import { change } from '../audit/change.ts';
 import { drawBytes } from '../base/random.ts';
 import type { Sealer } from '../base/seal.ts';
@@ -96,8 +97,9 @@ export async function shownForEnrolment(
 }
 
 /**
- * Begins to enrol an authenticator for somebody who is signed in and has none, on the password once more: an unlocked screen is
- * nobody's proof. Who signs in at the identity provider alone has no password. The next step is as at a first sign-in.
+ * Begins to enrol an authenticator for somebody who is signed in and has none, on the password once more: an unlocked
+ * screen is nobody's proof. Who signs in at the identity provider alone has no password. The next step is as at a first
+ * sign-in.
  */
 export async function beginEnrolment(
   deps: SignInDeps,

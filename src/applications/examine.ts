@@ -50,13 +50,16 @@ export async function examine(deps: Deps, about: Case, wants: Want[], traceparen
 
 /** The decision on given answers; without any, every required check is unavailable and the case goes to people. */
 export function decideOn(deps: Deps, about: Case, answers: Answers = {}): Examined {
-  const { scheme, submission, submittedOn, standing } = about;
+  const { scheme, submission, submittedOn, standing, askedOn = submittedOn } = about;
+  const isLater = Temporal.PlainDate.compare(askedOn, submittedOn) > 0;
+  const days = isLater ? Object.fromEntries(Object.keys(answers).map((source) => [source, textOf(askedOn)])) : null;
   const grounds: Grounds = {
     submission,
     submittedOn: textOf(submittedOn),
     standing,
     shortageCatalogue: catalogueFor(deps, submission, answers),
     answers,
+    ...(days ? { askedOn: days } : {}),
   };
   const decision: Decision = decide(scheme, grounds);
   return { grounds, evidence: [], answerSalt: null, decision };

@@ -42,7 +42,10 @@ const BY_SUPERVISOR: Partial<Record<Status, readonly Status[]>> = {
   approved: ['frozen'],
   frozen: ['approved', 'revoked'],
 };
-/** What a refusal names to its caller; departments move an application by their items, and none by itself. */
+/**
+ * The moves that a refusal names to its caller. Departments move an application by their items, and no role does by
+ * itself.
+ */
 export function movesOf(role: Role | 'system', status: Status): readonly Status[] {
   if (role === 'employer' || role === 'agency') return BY_SUBMITTER[status] ?? [];
   return role === 'supervisor' ? (BY_SUPERVISOR[status] ?? []) : [];

@@ -1,5 +1,5 @@
-// Finds the name under which an employer is on file. A unit that files for itself is known by its key; another unit, for
-// which an agency files, is looked up.
+// Finds the name under which an employer is on file. A unit that files for itself is known by its key; another unit,
+// for which an agency files, is looked up.
 import type { Deps } from './deps.ts';
 import type { Filer } from './form-faults.ts';
 import type { SubmissionForm } from './schema.ts';

@@ -46,14 +46,15 @@ type Entry = { receipt: Receipt; ruling: null } | { receipt: null; ruling: Rulin
 
 const idOf = ({ receipt, ruling }: Entry): string => (receipt ? receipt.application.id : ruling.decided.id);
 
-/** What was received is decided, whoever has gone. */
+/** An application that was received is decided, whether or not its client still waits. */
 const isAwaited = ({ receipt }: Entry): boolean => receipt === null || receipt.isAwaited();
 
 export function createRecorder(door: Door): Recorder {
   const commit = createGatherer(
     MOST_IN_ONE_COMMIT,
     async (entries: Entry[]) => {
-      // of two rulings on one application only the first is recorded: one statement would take either, and the audit of both
+      // of two rulings on one application only the first is recorded: one statement would take either, and the audit of
+      // both
       const firsts = new Map(entries.toReversed().map((entry) => [idOf(entry), entry]));
       const kept = entries.filter((entry) => firsts.get(idOf(entry)) === entry);
       const gathered = kept.map(({ receipt, ruling }) => receipt ?? ruling);

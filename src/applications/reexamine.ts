@@ -54,7 +54,7 @@ export const hasAnswered = ({ answer }: AnyAsked): boolean => answer.status !== 
 
 /**
  * Nor does an answer that says nothing of this person (it cannot be read, does not resolve the identity, or speaks of
- * somebody else) take the place of one that does: what that contradicts would be gone, and nobody had settled it.
+ * somebody else) take the place of one that does: a contradiction would be gone that nobody has settled.
  */
 function teaches(asked: AnyAsked, { submission, answers }: Examined['grounds']): boolean {
   const { residentId } = submission.applicant;

@@ -5,7 +5,9 @@ import { sql } from 'drizzle-orm';
 import type { Db, Tx } from '../db/connect.ts';
 import type { ClaimedCertificate } from './commit-store.ts';
 
-/** Claims that another person's live application makes as well, and those applications by id, each in a stable order. */
+/**
+ * Claims that another person's live application makes as well, and those applications by id, each in a stable order.
+ */
 export type Contest = {
   fields: string[];
   rivals: string[];

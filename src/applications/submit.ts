@@ -41,7 +41,8 @@ export interface Submitted {
 /**
  * Guarantees: nothing is written for a form that does not fit; one application for a key and body; at most one live
  * application for a person and scheme; an approval only as `decide` allows. Refuses with `validation_failed`,
- * `idempotency_conflict` or `idempotency_in_progress`; rejects with `Abandoned` where whoever asks went before it was received.
+ * `idempotency_conflict` or `idempotency_in_progress`; rejects with `Abandoned` where whoever asks went before it was
+ * received.
  */
 export async function submitApplication(deps: Deps, posted: Submit): Promise<Submitted> {
   const now = deps.clock.now();
@@ -254,7 +255,9 @@ async function repeat(deps: Deps, submit: Submit, earlier: Application): Promise
   // its name is the one on file since it came in
   const { scheme, submission } = acceptForm(submit.form, submit.filer, submittedAt, null);
   const submittedOn = civilDateOf(submittedAt, scheme.timeZone);
-  const about: Case = { scheme, submission, submittedOn, standing: NOTHING_AGAINST };
+  // the sources are asked as of today: what was posted since it came in counts
+  const askedOn = civilDateOf(deps.clock.now(), scheme.timeZone);
+  const about: Case = { scheme, submission, submittedOn, standing: NOTHING_AGAINST, askedOn };
   return await finish(deps, submit, about, questionsOf(about), earlier);
 }
 

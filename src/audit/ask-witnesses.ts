@@ -1,5 +1,6 @@
-// Has the witnesses that run elsewhere sign the log's newest head. They are asked with no transaction open, and one that does not
-// answer, or refuses, is said once and holds up nobody: the next head is asked for again from where it stands.
+// Has the witnesses that run elsewhere sign the log's newest head. They are asked with no transaction open, and one
+// that does not answer, or refuses, is said once and holds up nobody: the next head is asked for again from where it
+// stands.
 import { findHead, insertRemoteCosignature, listWitnessed, type StoredCheckpoint } from './log-store.ts';
 import type { Head } from './merkle.ts';
 import { NoteError, parseNote, type Signature, signatureLine, type VerifierKey, verifySignatures } from './note.ts';
@@ -12,7 +13,10 @@ const MAX_ANSWER_BYTES = 16 * 1024;
 
 type Outcome = 'signed' | 'unreachable' | 'refused' | 'behind' | 'bad_signature';
 
-/** Asks for what they have not signed; `said` remembers what was said of each, so that it is said again only when it changes. */
+/**
+ * Asks for what they have not signed; `said` remembers what was said of each, so that it is said again only when it
+ * changes.
+ */
 export function createAskWitnesses(deps: LogDeps): () => Promise<void> {
   const { settings, log, db } = deps;
   const { remoteWitnesses = [], key } = settings;

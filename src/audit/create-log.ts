@@ -61,9 +61,9 @@ export function createTransparencyLog(deps: LogDeps): TransparencyLog {
 }
 
 /**
- * Appends the last checkpoint to the file, unless it stands there or it is too early. Only after it was committed: what is
- * published can be relied on; a crash in between leaves it to the next call, and so does a disk that takes none or only a
- * part of it, which is said once.
+ * Appends the last checkpoint to the file, unless it stands there or it is too early. Only after it was committed: what
+ * is published can be relied on; a crash in between leaves it to the next call, and so does a disk that takes none or
+ * only a part of it, which is said once.
  */
 function createPublishing({ db, settings, log }: LogDeps): () => Promise<void> {
   let owed = false;

@@ -122,9 +122,9 @@ export class ShortWrite extends Error {
 }
 
 /**
- * A note, on the disk when it returns. Written at once: two processes that share the file do not mix their lines. Throws
- * what the system throws, and `ShortWrite` where only a part of it was written: that part is no note, and the next one
- * ends it.
+ * A note, on the disk when it returns. Written at once: two processes that share the file do not mix their lines.
+ * Throws what the system throws, and `ShortWrite` where only a part of it was written: that part is no note, and the
+ * next one ends it.
  */
 export async function appendPublished(path: string, note: string): Promise<void> {
   const file = await open(path, 'a');
@@ -148,8 +148,8 @@ async function tailOf(file: FileHandle): Promise<string> {
 }
 
 /**
- * A note begins with the name of its log, and no line of a signature does; behind its last signature is an empty line, or
- * the end of the file. What was cut within a line does not end so.
+ * A note begins with the name of its log, and no line of a signature does; behind its last signature is an empty line,
+ * or the end of the file. What was cut within a line does not end so.
  */
 const checkpointsOf = (origin: string) =>
   new RegExp(`^${RegExp.escape(origin)}\\n\\d+\\n[^\\n]+\\n\\n(?:— [^\\n]+\\n)+(?![^\\n])`, 'gmu');

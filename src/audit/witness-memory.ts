@@ -1,5 +1,5 @@
-// What a witness has signed last of each log, in a file of its own: on the disk before the signature goes out, or a crash could let
-// it sign two trees that contradict each other.
+// What a witness has signed last of each log, in a file of its own: on the disk before the signature goes out, or a
+// crash could let it sign two trees that contradict each other.
 import { constants } from 'node:fs';
 import { access, open, readFile, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';

@@ -1,5 +1,5 @@
-// How a log asks a witness that runs somewhere else (https://c2sp.org/tlog-witness, `add-checkpoint`): the size that the witness saw
-// last, the proof from it, and the checkpoint. Pure.
+// How a log asks a witness that runs somewhere else (https://c2sp.org/tlog-witness, `add-checkpoint`): the size that
+// the witness saw last, the proof from it, and the checkpoint. Pure.
 import { NoteError, parseVerifierKey } from './note.ts';
 import { HASH_BYTES } from './tiles.ts';
 import type { RemoteWitness } from './transparency.ts';

@@ -1,5 +1,6 @@
-// A witness in a process of its own (https://c2sp.org/tlog-witness): it holds its key and remembers itself what it has signed, so that
-// whoever has the log's host and database cannot have it sign a tree that does not go on from the one before.
+// A witness in a process of its own (https://c2sp.org/tlog-witness): it holds its key and remembers itself what it has
+// signed, so that whoever has the log's host and database cannot have it sign a tree that does not go on from the one
+// before.
 import type { Log } from '../base/log.ts';
 import { parseCheckpoint } from './checkpoint.ts';
 import { formatVerifierKey, NoteError, parseNote, type SigningKey, signatureLine, type VerifierKey } from './note.ts';
@@ -18,7 +19,10 @@ export interface WitnessOptions {
 
 const MAX_QUESTION_BYTES = 64 * 1024;
 
-/** Answers `POST /add-checkpoint`, one question after the other, and anything else with the key that its signatures verify with. */
+/**
+ * Answers `POST /add-checkpoint`, one question after the other, and anything else with the key that its signatures
+ * verify with.
+ */
 export function createWitness(options: WitnessOptions): (request: Request) => Promise<Response> {
   const { key, log } = options;
   let before: Promise<unknown> = Promise.resolve();

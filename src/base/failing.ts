@@ -1,5 +1,5 @@
-// Says that somebody outside does not take what is sent there: the first time, and then now and again with how often it was. One
-// target that is dead for days would otherwise fill the log, and hide everything else in it.
+// Says that somebody outside does not take what is sent there: the first time, and then now and again with how often it
+// was. One target that is dead for days would otherwise fill the log, and hide everything else in it.
 import type { Fields, Log } from './log.ts';
 
 export interface FailingTargets {

@@ -10,7 +10,9 @@ import { z } from 'zod';
 const UNSEEN_ORDER = /[\p{Cc}\p{Bidi_Control}\p{Noncharacter_Code_Point}\u2028\u2029\u206a-\u206f\ufff9-\ufffb]/u;
 /** the white space between the lines and words of a note; forms of browsers end a line with both */
 const LAYOUT = /[\t\n]|\r\n/g;
-/** a letter, digit or sign that stands for itself: a mark without its letter, and what is invisible, are as good as none */
+/**
+ * a letter, digit or sign that stands for itself: a mark without its letter, and what is invisible, are as good as none
+ */
 const SEEN = /(?![\p{Default_Ignorable_Code_Point}\u2800\ufffc\ufffd\u{1d159}])[\p{L}\p{N}\p{P}\p{S}\p{Co}\p{Cs}]/u;
 
 const isPlain = (value: string): boolean => value.isWellFormed() && !UNSEEN_ORDER.test(value);

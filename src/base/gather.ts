@@ -6,9 +6,9 @@ import { Abandoned } from './abandoned.ts';
 import { isOutage } from './outage.ts';
 
 /**
- * `carryOut` gets 1 to `most` items and answers with one result for each, in order. Where it throws for several, each is
- * tried again alone, so that one bad item harms nobody else; after an outage all of them fail at once. An item that nobody
- * waits for any more when its turn comes is rejected with `Abandoned`.
+ * `carryOut` gets 1 to `most` items and answers with one result for each, in order. Where it throws for several, each
+ * is tried again alone, so that one bad item harms nobody else; after an outage all of them fail at once. An item that
+ * nobody waits for any more when its turn comes is rejected with `Abandoned`.
  */
 export function createGatherer<Item, Result>(
   most: number,

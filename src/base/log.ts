@@ -17,8 +17,8 @@ export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
 const MAX_UNWRITTEN_BYTES = 1024 * 1024;
 
 /**
- * Writes to standard output. A line that cannot be written waits until there is place again, within bounds, and is never the end
- * of what the process is doing.
+ * Writes to standard output. A line that cannot be written waits until there is place again, within bounds, and is
+ * never the end of what the process is doing.
  */
 export function createLog(level: LogLevel, service: string): Log {
   const output = pino.destination({ dest: 1, maxLength: MAX_UNWRITTEN_BYTES });

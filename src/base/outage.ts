@@ -12,8 +12,8 @@ const CODES = new Set([
   'CONNECTION_DESTROYED',
   // a pooler that hands sessions round
   'SHARED_SESSIONS',
-  // PostgreSQL: disk full, out of memory, too many connections, its limits; shutting down, crashed, starting up, read-only after
-  // a failover
+  // PostgreSQL: disk full, out of memory, too many connections, its limits; shutting down, crashed, starting up,
+  // read-only after a failover
   '53100',
   '58030',
   '53200',

@@ -7,7 +7,7 @@ import type { CaseItemView } from '../reviews/view.ts';
 import type { Source, Text } from '../schemes/words.ts';
 import { decisionFields } from './case.decide.ts';
 import { type Screen, subjectsOf } from './case.screen.ts';
-import { CASE, NOT_YET, ROW_MARKS } from './case.words.ts';
+import { CASE, ROW_MARKS, WORD_OF_FOUND } from './case.words.ts';
 import { momentTime } from './dates.ts';
 import { durationText } from './durations.ts';
 import { colon, mark } from './parts.ts';
@@ -124,7 +124,7 @@ export function comparisonTable({ source, classOnly, rows, months }: SourceCompa
 
 function comparisonRow({ field, label, claimed, found, verdict }: ComparisonRow, language: Language): Html {
   const { tone, sign, text } = ROW_MARKS[verdict];
-  const word = verdict === 'absent' && found ? NOT_YET : text;
+  const word = verdict === 'absent' && found ? (WORD_OF_FOUND[field] ?? text) : text;
   const silent = verdict === 'masked' || verdict === 'variant' ? CASE.hidden : CASE.silent;
   return html`<tr class="${tone}" data-field="${field}" data-verdict="${verdict}">
     <th scope="row">${label[language]}</th>

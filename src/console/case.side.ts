@@ -10,7 +10,7 @@ import { nameOf } from './case.work.ts';
 import { dayTime, momentTime } from './dates.ts';
 import { isShownInFrame } from './material-kinds.ts';
 import { colon } from './parts.ts';
-import { materialPlace, viewPlace } from './places.ts';
+import { viewPlace } from './places.ts';
 import type { Html } from './route.ts';
 import { timelineStep } from './timeline.part.ts';
 
@@ -49,9 +49,10 @@ export function materialLine(
   language: keyof Text,
 ): Html {
   const isShown = isShownInFrame(mediaType);
-  const place = isShown ? viewPlace(itemId, materialId) : materialPlace(itemId, materialId);
+  // a file that is only downloaded goes through the viewer too: there it is said where it is damaged
+  const place = viewPlace(itemId, materialId);
   return html`<li>
-    <a href="${place}" ${isShown ? html`target="viewer" data-shows="viewer"` : 'download'}>${text[language]}</a>
+    <a href="${place}" target="viewer" data-shows="viewer">${text[language]}</a>
     <span class="note">${mediaType.split('/')[1]} · ${sizeText(bytes)}
       ${seals.length > 0 ? html` · ${CASE.seals[language]}${colon(language)}${seals.map((seal) => SEAL_NAMES[seal]?.[language] ?? seal).join('、')}` : ''}
       · ${(isShown ? CASE.open : CASE.download)[language]}</span>

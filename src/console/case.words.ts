@@ -165,6 +165,10 @@ export const CASE = catalogue({
   seals: { zh: '盖章', en: 'seals' },
   open: { zh: '查看', en: 'Show' },
   download: { zh: '下载', en: 'Download' },
+  downloading: {
+    zh: '该类型的文件不在页面内显示，正在下载。',
+    en: 'A file of this type is not shown here; it is being downloaded.',
+  },
   viewer: { zh: '材料查看', en: 'Material' },
   fullSize: { zh: '按原始大小显示', en: 'Show it as large as it is' },
   supplement: { zh: '补正', en: 'Supplement' },
@@ -259,7 +263,16 @@ export const ROW_MARKS: Record<RowVerdict, { tone: 'good' | 'bad' | 'warn' | 'mu
   not_asked: { tone: 'mute', sign: '–', text: { zh: '未能比对', en: 'not compared' } },
 };
 /** A date that is registered and lies after the submission proves nothing yet. */
-export const NOT_YET: Text = { zh: '日期晚于提交日', en: 'later than the submission' };
+const NOT_YET: Text = { zh: '日期晚于提交日', en: 'later than the submission' };
+/** Why a value that the register does give proves nothing, by field. */
+export const WORD_OF_FOUND: Record<string, Text> = {
+  'education.graduatedOn': NOT_YET,
+  'qualification.issuedOn': NOT_YET,
+  'employer.creditCode': {
+    zh: '登记有其他单位，参保关系不明',
+    en: 'another unit is registered; the insurance is unclear',
+  },
+};
 
 export const GROUND_NAMES: Record<ConfirmationGround, Text> = {
   original_seen: { zh: '已核原件', en: 'Original document seen' },

@@ -23,6 +23,8 @@ const POLICY = {
   file: `default-src 'none'; style-src 'unsafe-inline'; ${FRAMED}; sandbox`,
   // of its own origin, or the image would be asked for by nobody known; nothing runs in it all the same
   page: `default-src 'none'; img-src 'self'; style-src 'self'; ${FRAMED}; sandbox allow-same-origin`,
+  // a sandbox would hold up the download; the page has no script and nothing of a file in it
+  download: `default-src 'none'; style-src 'self'; ${FRAMED}`,
 };
 
 export const materialRoutes = (materials: MaterialDeps): StaffRoute[] => [
@@ -53,14 +55,15 @@ export const materialRoutes = (materials: MaterialDeps): StaffRoute[] => [
     handle: framed(async ({ cause, param, view }) => {
       const { id, mediaType } = await probeMaterial(materials, cause, idIn(param('material')));
       const place = materialPlace(idIn(param('id')), id);
-      if (!IMAGES.has(mediaType)) return redirect(place);
-      return inFrame(await htmlResponse(imagePage(view, place)));
+      if (IMAGES.has(mediaType)) return inFrame(await htmlResponse(imagePage(view, place)));
+      if (isShownInFrame(mediaType)) return redirect(place);
+      return inFrame(await htmlResponse(downloadPage(view, place)), POLICY.download);
     }),
   },
 ];
 
-function inFrame(page: Response): Response {
-  page.headers.set('content-security-policy', POLICY.page);
+function inFrame(page: Response, policy = POLICY.page): Response {
+  page.headers.set('content-security-policy', policy);
   page.headers.set('x-frame-options', 'SAMEORIGIN');
   return page;
 }
@@ -77,6 +80,23 @@ const framed =
       return inFrame(await refusalFrame(call.view, error, call));
     }
   };
+
+/** Says that the file is not shown, and begins to download it. */
+const downloadPage = ({ language }: View, place: string): Html => html`<!doctype html>
+<html lang="${language === 'zh' ? 'zh-CN' : 'en'}">
+  <head>
+    <meta charset="utf-8" />
+    <meta http-equiv="refresh" content="0; url=${place}" />
+    <title>${CASE.viewer[language]}</title>
+    <link rel="stylesheet" href="${assetUrl('console.css')}" />
+  </head>
+  <body>
+    <main>
+      <p>${CASE.downloading[language]}</p>
+      <p><a href="${place}">${CASE.download[language]}</a></p>
+    </main>
+  </body>
+</html>`;
 
 /** Fitted to the frame; pressed, it is as large as it is. */
 const imagePage = ({ language }: View, place: string): Html => html`<!doctype html>

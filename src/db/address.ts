@@ -16,7 +16,10 @@ export type Wanted = (typeof WANTED)[number];
 
 /** False without TLS; in words, that the server is not held to be anybody. */
 export type Tls = false | 'prefer' | 'allow' | 'require' | Verified;
-/** The server proves by a certificate who it is: of that authority, or of those that Node knows; and its name, unless `ca` alone. */
+/**
+ * The server proves by a certificate who it is: of that authority, or of those that Node knows; and its name, unless
+ * `ca` alone.
+ */
 export interface Verified {
   ca: string | null;
   name: boolean;

@@ -1,5 +1,6 @@
-// Arrays in what the database answers. postgres.js would look their types up on every new connection, in a promise that nobody
-// awaits: a connection lost just then ended the process. The ids of PostgreSQL's own types never change, so they stand here.
+// Arrays in what the database answers. postgres.js would look their types up on every new connection, in a promise that
+// nobody awaits: a connection lost just then ended the process. The ids of PostgreSQL's own types never change, so they
+// stand here.
 
 type Read = (text: string) => unknown;
 

@@ -81,7 +81,10 @@ function clientOf({ run, lend }: Pick<Pool, 'run' | 'lend'>, types: Types): Sql 
 export const onOne = (slot: Slot): Db =>
   drizzle(clientOf({ run: slot.run, lend: (work) => work(slot) }, { parsers: {}, serializers: {} }));
 
-/** Leases and signatures of one process are judged by another, and by the database: seconds of difference cut them short. */
+/**
+ * Leases and signatures of one process are judged by another, and by the database: seconds of difference cut them
+ * short.
+ */
 const APART_MS = 3_000;
 
 /** Tells of it once, and once that it is over; in between the clocks may come closer and go apart again a little. */

@@ -1,5 +1,6 @@
 // Finds the server that a running sandbox has started on a data folder, for programs that look at its data beside it. It starts
-// nothing and changes nothing. A sandbox on a folder of its own (DATA_DIR) is found as well: it says so in the default folder.
+// nothing and changes nothing. A sandbox on a folder of its own (DATA_DIR) is found as well: it says so in the default
+// folder.
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -18,8 +19,8 @@ export function findRunningServer(dataDir: string): { url: string } | null {
 }
 
 /**
- * Says in the default folder that a sandbox runs on another one, and answers how to take that back. Where that cannot be
- * written, the sandbox is found by its DATA_DIR alone.
+ * Says in the default folder that a sandbox runs on another one, and answers how to take that back. Where that cannot
+ * be written, the sandbox is found by its DATA_DIR alone.
  */
 export function rememberPlace(defaultDir: string, dataDir: string): () => void {
   const place = realpathSync(dataDir);

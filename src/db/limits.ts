@@ -19,7 +19,10 @@ export interface DatabaseLimits {
   probeMs: number;
 }
 
-/** Whoever asks over HTTP is answered within two seconds that the database does not answer: `silenceMs + probeMs` is less. */
+/**
+ * Whoever asks over HTTP is answered within two seconds that the database does not answer: `silenceMs + probeMs` is
+ * less.
+ */
 export const FOR_REQUESTS: DatabaseLimits = {
   waitMs: 1_500,
   waiting: 4_096,

@@ -1,6 +1,6 @@
-// The connections that a process has to the database, and whoever waits for one. Nobody waits without a limit: the queue is
-// bounded in length and time, a server that falls silent is asked once more on a connection of its own, and if that is not answered
-// either, whatever is under way fails at once, and everything new until the server answers again.
+// The connections that a process has to the database, and whoever waits for one. Nobody waits without a limit: the
+// queue is bounded in length and time, a server that falls silent is asked once more on a connection of its own, and if
+// that is not answered either, whatever is under way fails at once, and everything new until the server answers again.
 import type { Host } from './address.ts';
 import type { DatabaseLimits } from './limits.ts';
 import { Lost } from './lost.ts';
@@ -37,7 +37,10 @@ export interface Pool {
 }
 
 const BEAT_MS = 100;
-/** The server ends a statement that takes too long by itself; where it cannot say so, the connection is cut this much later. */
+/**
+ * The server ends a statement that takes too long by itself; where it cannot say so, the connection is cut this much
+ * later.
+ */
 const GRACE_MS = 1_000;
 /** While the server is down: how often it is knocked at, how many wait for an answer at once, and how long each. */
 const KNOCK_EVERY_MS = 250;
@@ -177,7 +180,9 @@ export function createPool(given: PoolOptions): Pool {
     }
   }
 
-  /** Rejects where the server does not answer. Silence ends also with whatever comes on another connection meanwhile. */
+  /**
+   * Rejects where the server does not answer. Silence ends also with whatever comes on another connection meanwhile.
+   */
   async function probe(before: number): Promise<void> {
     try {
       const slot = await openSlot({ ...options, limits: { ...limits, connectMs: limits.probeMs } });

@@ -1,10 +1,14 @@
-// A pooler between us and PostgreSQL, as PgBouncer is: whether each of our connections has a session of its own behind it. What this
-// service rests on lasts longer than a transaction: settings, prepared statements, notifications, and the lock of a migration. Where
-// the pooler hands the sessions round, these go astray without a word, so that such a one is refused.
+// A pooler between us and PostgreSQL, as PgBouncer is: whether each of our connections has a session of its own behind
+// it. What this service rests on lasts longer than a transaction: settings, prepared statements, notifications, and the
+// lock of a migration. Where the pooler hands the sessions round, these go astray without a word, so that such a one is
+// refused.
 import { type Connected, openSlot, type SlotOptions } from './slot.ts';
 
 export interface Pooler {
-  /** Rejects with `SharedSessions` where the pooler gives each transaction another session; looks once, and then remembers. */
+  /**
+   * Rejects with `SharedSessions` where the pooler gives each transaction another session; looks once, and then
+   * remembers.
+   */
   requireOwnSessions(connected: Connected, options: SlotOptions): Promise<void>;
   /** Looks again where a while has passed: a pooler is set up anew without a connection being lost. */
   lookAgain(options: SlotOptions): Promise<void>;
@@ -61,7 +65,10 @@ export function createPooler(): Pooler {
   };
 }
 
-/** Another connection holds a session: if it is that of the first, or the first has another one then, they are handed round. */
+/**
+ * Another connection holds a session: if it is that of the first, or the first has another one then, they are handed
+ * round.
+ */
 async function sharesSessions(first: Connected, options: SlotOptions): Promise<boolean> {
   const before = await processOf(first);
   let second: Connected & { close(): void };

@@ -1,5 +1,5 @@
-// Looks at a database before anything is started on it, and changes nothing. That a pooler hands sessions round is found
-// out as a connection is made (pooler.ts).
+// Looks at a database before anything is started on it, and changes nothing. That a pooler hands sessions round is
+// found out as a connection is made (pooler.ts).
 import { sql } from 'drizzle-orm';
 import { connect, type Db } from './connect.ts';
 import { isMigrated } from './migrate.ts';

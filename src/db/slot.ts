@@ -1,7 +1,8 @@
-// One connection to PostgreSQL. It is made once, and thrown away with the first fault: postgres.js keeps writing on a connection
-// that was lost while a transaction was under way on it, out of a timer where nothing catches the error (3.4.9, known there), and
-// what it had not sent yet is left in the way of every later attempt. So each connection is a client of its own of at most one,
-// transactions are begun and ended here, and a statement is answered for by the slot: it is rejected when the slot is cut.
+// One connection to PostgreSQL. It is made once, and thrown away with the first fault: postgres.js keeps writing on a
+// connection that was lost while a transaction was under way on it, out of a timer where nothing catches the error
+// (3.4.9, known there), and what it had not sent yet is left in the way of every later attempt. So each connection is a
+// client of its own of at most one, transactions are begun and ended here, and a statement is answered for by the slot:
+// it is rejected when the slot is cut.
 import type { Socket } from 'node:net';
 import { type ConnectionOptions, checkServerIdentity } from 'node:tls';
 import postgres, { type Sql } from 'postgres';
@@ -54,14 +55,17 @@ export interface Slot {
   onEnd(call: () => void): void;
 }
 
-/** More parameters than this make a list of some length: a text of which there are many, not worth keeping on every connection. */
+/**
+ * More parameters than this make a list of some length: a text of which there are many, not worth keeping on every
+ * connection.
+ */
 const MOST_PARAMETERS = 32;
 /** Also finds out that nobody is there behind a connection that is not used. */
 const KEEP_ALIVE_SECONDS = 5;
 
 /**
- * Connects to the first host that answers and is what is wanted, the preferred one first; one that is slow does not hold up the
- * next. Rejects with what the last one said, with `Lost` after `limits.connectMs`.
+ * Connects to the first host that answers and is what is wanted, the preferred one first; one that is slow does not
+ * hold up the next. Rejects with what the last one said, with `Lost` after `limits.connectMs`.
  */
 export async function openSlot(options: SlotOptions, preferred: Host | null = null): Promise<Slot> {
   const { hosts, wanted } = options.address;
@@ -145,7 +149,10 @@ const NOW = '(extract(epoch from clock_timestamp()) * 1000)::float8 as now';
 const STATE = `select pg_backend_pid() as pid, pg_is_in_recovery() as standby,
   current_setting('transaction_read_only') = 'on' as "readOnly", ${NOW}`;
 
-/** By how much the database's clock is ahead of ours, in milliseconds: its time was read halfway between asking and the answer. */
+/**
+ * By how much the database's clock is ahead of ours, in milliseconds: its time was read halfway between asking and the
+ * answer.
+ */
 export async function clockAheadOf(run: (text: string) => Promise<Rows>): Promise<number> {
   return (await stateWith(run, `select ${NOW}`)).clockAheadMs;
 }
@@ -169,7 +176,8 @@ function isWanted(wanted: Wanted, { standby, readOnly }: Record<string, unknown>
 function settingsOf(limits: DatabaseLimits): string {
   const settings = {
     TimeZone: 'UTC',
-    // every statement finds its rows by an index: a plan made while a table was small must not scan it when it has grown
+    // every statement finds its rows by an index: a plan made while a table was small must not scan it when it has
+    // grown
     enable_seqscan: 'off',
     lock_timeout: limits.lockMs,
     statement_timeout: limits.statementMs,
@@ -304,7 +312,8 @@ const isOfNoUse = (error: unknown): boolean =>
 
 /**
  * Lets go of a query's parameters once it is settled. Until the code around it is optimised, V8 puts a function that is
- * assigned to a member into the old generation from the beginning, and postgres.js assigns two to every query: whatever a settled
- * query still holds is copied and kept with it until the next full collection, and the parameters are all that was sealed.
+ * assigned to a member into the old generation from the beginning, and postgres.js assigns two to every query: whatever
+ * a settled query still holds is copied and kept with it until the next full collection, and the parameters are all
+ * that was sealed.
  */
 const unburden = (query: object): void => void Object.assign(query, { args: null, parameters: null });

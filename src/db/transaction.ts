@@ -12,8 +12,9 @@ export interface Scope {
 const IN_FAILED_TRANSACTION = '25P02';
 
 /**
- * Commits what the work has done, or nothing of it. Where the connection is lost while the commit is under way, it rejects with
- * that, and whether it was committed is to be looked up: every change that is not to be made twice has a key to find it by.
+ * Commits what the work has done, or nothing of it. Where the connection is lost while the commit is under way, it
+ * rejects with that, and whether it was committed is to be looked up: every change that is not to be made twice has a
+ * key to find it by.
  */
 export async function transactionOn<Result>(slot: Slot, work: (scope: Scope) => Promise<Result>): Promise<Result> {
   let names = 0;

@@ -87,7 +87,10 @@ function requireType(request: Request, wanted: string[], details: RefusalDetails
   if (!wanted.includes(type ?? '') || !utf8Only) throw new Refusal('unsupported_media_type', details);
 }
 
-/** Refuses a compressed body with `unsupported_media_type`: read as it came, it would be malformed, and nobody would see why. */
+/**
+ * Refuses a compressed body with `unsupported_media_type`: read as it came, it would be malformed, and nobody would see
+ * why.
+ */
 export function requireNoCoding(request: Request): void {
   const coding = request.headers.get('content-encoding')?.toLowerCase() ?? '';
   if (coding === '' || coding === 'identity') return;

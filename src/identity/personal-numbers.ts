@@ -1,5 +1,6 @@
-// Whether a text that is kept or logged in clear holds a number that names a person: a resident id or a mobile number, however
-// it is spelt. It says no more than that, and errs on few keys that machines make: random UUIDs and hashes are full of digits.
+// Whether a text that is kept or logged in clear holds a number that names a person: a resident id or a mobile number,
+// however it is spelt. It says no more than that, and errs on few keys that machines make: random UUIDs and hashes are
+// full of digits.
 import { holdsResidentId, upgradeLegacyId } from './resident-id.ts';
 
 /** GB 11643 knows the provinces; a random number has one of them once in three times. */
@@ -28,8 +29,8 @@ function valueOfDigit(digit: string): number {
 }
 
 /**
- * Whether a resident id of 18 characters whose check character fits, one of 15 digits with a possible date, or a mobile number of
- * the mainland stands in the text, with any signs and spaces between its digits.
+ * Whether a resident id of 18 characters whose check character fits, one of 15 digits with a possible date, or a mobile
+ * number of the mainland stands in the text, with any signs and spaces between its digits.
  */
 export function holdsPersonalNumber(text: string): boolean {
   const written = plain(text);
@@ -37,7 +38,9 @@ export function holdsPersonalNumber(text: string): boolean {
   return holdsResidentId(written.replace(/[^\p{L}\p{N}]/gu, '')) || holdsGrouped(written);
 }
 
-/** The shorter numbers have no check character: they count where they stand by themselves, grouped as people group them. */
+/**
+ * The shorter numbers have no check character: they count where they stand by themselves, grouped as people group them.
+ */
 function holdsGrouped(text: string): boolean {
   return runsOf(text).some((groups) =>
     groups.some((_, at) => {
@@ -54,7 +57,10 @@ function holdsGrouped(text: string): boolean {
 const isMobile = (digits: string): boolean => MOBILE.test(digits);
 const isLegacy = (digits: string): boolean => PROVINCE.test(digits) && upgradeLegacyId(digits) !== null;
 
-/** Groups of digits with nothing but up to three signs or spaces between them; what is part of a hexadecimal word is none. */
+/**
+ * Groups of digits with nothing but up to three signs or spaces between them; what is part of a hexadecimal word is
+ * none.
+ */
 function runsOf(text: string): string[][] {
   const words = text.replaceAll(/[\p{L}\p{N}]+/gu, (word) => (/^(?=.*[A-F])[0-9A-F]+$/.test(word) ? ' X ' : word));
   return words.split(/\p{L}+|[^\p{L}\p{N}]{4,}/u).map((run) => run.match(/\d+/g) ?? []);

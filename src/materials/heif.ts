@@ -1,5 +1,6 @@
-// Tells HEIC and HEIF pictures (ISO/IEC 23008-12) from other files that are made of ISO boxes, by the brands in the box `ftyp`, with
-// which they begin. Cameras and phones name different brands first, and in the list behind it what the file can be read as.
+// Tells HEIC and HEIF pictures (ISO/IEC 23008-12) from other files that are made of ISO boxes, by the brands in the box
+// `ftyp`, with which they begin. Cameras and phones name different brands first, and in the list behind it what the
+// file can be read as.
 
 /** a picture coded in HEVC */
 const HEVC_PICTURE = new Set(['heic', 'heix', 'heim', 'heis']);

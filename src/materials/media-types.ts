@@ -73,8 +73,9 @@ export function createSniffer(): Sniffer {
 }
 
 /**
- * file-type tells these from the beginning of a file, and so refuses what scanners, printers and phones make: a TIFF whose
- * directory stands behind its picture, a PDF with something before its header, a HEIF that names another brand first.
+ * file-type tells these from the beginning of a file, and so refuses what scanners, printers and phones make: a TIFF
+ * whose directory stands behind its picture, a PDF with something before its header, a HEIF that names another brand
+ * first.
  */
 async function typeOf(head: Buffer): Promise<MediaType | Reading> {
   const known = simpleTypeOf(head) ?? heifTypeOf(head) ?? readTiff(head) ?? readOfd(head);
@@ -103,7 +104,10 @@ const PDF_HEADER_WITHIN = 1024;
 /** What would run, or be shown as a page, if somebody took the file for that: markup, a script, PostScript. */
 const ACTIVE = /<|^(?:\xef\xbb\xbf)?\s*(?:#!|%!)/;
 
-/** Before its header may stand a byte order mark, a printer's job, or remains of a protocol, but no file of another kind. */
+/**
+ * Before its header may stand a byte order mark, a printer's job, or remains of a protocol, but no file of another
+ * kind.
+ */
 async function isPdf(head: Buffer): Promise<boolean> {
   const text = head.toString('latin1', 0, PDF_HEADER_WITHIN);
   const at = text.search(/%PDF-\d/);

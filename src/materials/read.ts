@@ -27,8 +27,9 @@ export interface OpenMaterial {
 }
 
 /**
- * Opens a material to be read. Refuses as `readMaterial` does, with `unavailable` where the store does not answer, and with
- * `material_damaged`, which names it, where the file is missing, was cut, or its beginning was altered; operators are told.
+ * Opens a material to be read. Refuses as `readMaterial` does, with `unavailable` where the store does not answer, and
+ * with `material_damaged`, which names it, where the file is missing, was cut, or its beginning was altered; operators
+ * are told.
  */
 export async function openMaterial(deps: MaterialDeps, cause: Cause, id: string): Promise<OpenMaterial> {
   const material = await readMaterial(deps, cause, id);
@@ -81,7 +82,9 @@ function fileKeyOf({ sealer }: MaterialDeps, { id, fileKey }: Material): FileKey
   }
 }
 
-/** Throws a `DamagedFile` where the store has another number of bytes than were put there, or its disk cannot read them. */
+/**
+ * Throws a `DamagedFile` where the store has another number of bytes than were put there, or its disk cannot read them.
+ */
 async function* storedContent({ bytes, content }: StoredFile, expected: number): AsyncGenerator<Uint8Array, void> {
   try {
     for await (const chunk of content) {

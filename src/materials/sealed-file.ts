@@ -53,8 +53,8 @@ export async function* sealFile(
 export const storedBytes = (bytes: number): number => bytes + Math.max(1, Math.ceil(bytes / PIECE_BYTES)) * TAG_BYTES;
 
 /**
- * The file as it was. Throws a `DamagedFile`, before it yields the piece in question, where the stored bytes were altered or
- * cut; what `stored` throws is thrown on.
+ * The file as it was. Throws a `DamagedFile`, before it yields the piece in question, where the stored bytes were
+ * altered or cut; what `stored` throws is thrown on.
  */
 export async function* openFile(
   { cipher, key }: FileKey,

@@ -1,5 +1,6 @@
-// Tells a TIFF picture (TIFF 6.0 and BigTIFF) from other files that begin as one. Its first directory may stand anywhere in the file,
-// mostly behind the picture: the reader waits for it while the file comes in and holds nothing else.
+// Tells a TIFF picture (TIFF 6.0 and BigTIFF) from other files that begin as one. Its first directory may stand
+// anywhere in the file, mostly behind the picture: the reader waits for it while the file comes in and holds nothing
+// else.
 
 /** Far more than a scanner writes; a directory of so many entries has 10 KiB. */
 const MAX_ENTRIES = 512;

@@ -68,8 +68,8 @@ export interface CaseApplication {
 export type DepartmentState = 'pending' | 'waits' | 'done' | 'closed';
 
 /**
- * Puts one reading into the audit. Refuses with `not_found`, also what is another department's; that attempt is put into the
- * audit as well.
+ * Puts one reading into the audit. Refuses with `not_found`, also what is another department's; that attempt is put
+ * into the audit as well.
  */
 export async function readCase(deps: Deps, cause: Cause, itemId: string): Promise<CaseView> {
   const item = await readItem(deps, cause, itemId);

@@ -137,7 +137,10 @@ const noSuchClerk = () =>
     ],
   });
 
-/** A clerk reads the department's items; supervisors and auditors all. Reading one is put into the audit, and so is the attempt. */
+/**
+ * A clerk reads the department's items; supervisors and auditors all. Reading one is put into the audit, and so is the
+ * attempt.
+ */
 export async function readItem(deps: Deps, cause: Cause, id: string): Promise<CaseItemView> {
   await reachItem(deps, cause, id, 'read');
   const item = await findItem(deps.db, id);

@@ -30,8 +30,8 @@ export interface Revealed {
 const MAY_REVEAL: ReadonlySet<string> = new Set(['clerk', 'supervisor', 'auditor']);
 
 /**
- * For clerks of the item's department, supervisors and auditors. Refuses with `not_found` clerks of another, whose attempt is put
- * into the audit, and with `forbidden` whoever else asks.
+ * For clerks of the item's department, supervisors and auditors. Refuses with `not_found` clerks of another, whose
+ * attempt is put into the audit, and with `forbidden` whoever else asks.
  */
 export async function revealApplicant(
   deps: Deps,

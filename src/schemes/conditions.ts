@@ -57,13 +57,14 @@ export const education = {
     },
 
   /** 普通高等教育 (AMB-5): regular, domestic, and full-time beyond doubt */
-  regular: onEducation((record, clause) => {
+  regular: onEducation((record, clause, { submission }) => {
     // a breach that is known speaks before a gap: the gap alone would hide it from the people who settle the case
     if (record.overseas || (record.type !== null && record.type !== 'regular')) {
       return unmet(academic('education.type_not_regular', 'type', clause));
     }
     // a graduate school also has part-time courses: where the register does not say, it may well be one
-    const isGraduate = record.level !== null && rank(record.level) >= rank('master');
+    const level = record.level ?? submission.claims.education?.level;
+    const isGraduate = level !== undefined && rank(level) >= rank('master');
     const mayBePartTime = record.studyMode === null ? isGraduate : record.studyMode !== 'full_time';
     const isOpen = record.studyMode === null && !isGraduate;
     return judged(

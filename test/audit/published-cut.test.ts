@@ -1,5 +1,5 @@
-// A checkpoint that was written only in part, because the disk was full, is not published: whoever wrote it knows, whoever reads the
-// file passes it over, and it is written again as soon as there is room.
+// A checkpoint that was written only in part, because the disk was full, is not published: whoever wrote it knows,
+// whoever reads the file passes it over, and it is written again as soon as there is room.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,5 +1,5 @@
-// A witness in a process of its own: it holds its key, remembers itself what it has signed, and signs nothing that does not go on from
-// it, whatever the log's host, database and key are made to say.
+// A witness in a process of its own: it holds its key, remembers itself what it has signed, and signs nothing that does
+// not go on from it, whatever the log's host, database and key are made to say.
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,5 @@
-// A target that fails is said once, then now and again with how often, and once more when it works: the log stays readable.
+// A target that fails is said once, then now and again with how often, and once more when it works: the log stays
+// readable.
 import { expect, test } from 'vitest';
 import { createFailingTargets } from '../../src/base/failing.ts';
 import type { Fields } from '../../src/base/log.ts';

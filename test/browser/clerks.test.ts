@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 import { afterEach, describe, expect, test } from 'vitest';
 import { SANDBOX_PASSWORD } from '../../src/access/sandbox-keys.ts';
 import type { ApplicationView } from '../../src/applications/view.ts';
-import { PNG, upload } from '../materials/samples.ts';
+import { PNG, TIFF, upload } from '../materials/samples.ts';
 import { focusedId, inBrowser, pathOf, textOf } from '../support/browser.ts';
 import { createReviewing, EDU, EDU_2, POLICE, soon } from '../support/reviewing.ts';
 import { sandboxName } from '../support/visitor.ts';
@@ -212,13 +212,17 @@ inBrowser(
         expect(await textOf(page, '#item-state')).toBe('等待补正');
         expect(await textOf(page, '#supplement')).toMatch(/未收到.*扫描件不清晰/);
         const { materialId } = (await upload(on.service, PNG)).body;
+        const scan = (await upload(on.service, TIFF)).body.materialId;
         const handedIn = await on.service.post<ApplicationView>(`/v1/applications/${id}/materials`, {
-          materials: [{ kind: 'diploma', materialId, seals: ['employer'] }],
+          materials: [materialId, scan].map((each) => ({ kind: 'diploma', materialId: each, seals: ['employer'] })),
         });
         expect(handedIn.body.status).toBe('in_review');
         await page.locator('#live-changed a').click();
         await expect.poll(() => textOf(page, '#supplement')).toMatch(/已补齐.*已收到/);
-        await page.locator('#materials a').click();
+        const download = page.waitForEvent('download');
+        await page.locator(`#materials a[href*="${scan}"]`).click();
+        expect((await download).suggestedFilename(), 'a browser does not show it').toBe(`${scan}.tif`);
+        await page.locator(`#materials a[href*="${materialId}"]`).click();
         await expect
           .poll(() => page.frames().map((frame) => new URL(frame.url(), 'about:blank').pathname))
           .toContain(`${pathname}/materials/${materialId}/view`);

@@ -1,4 +1,5 @@
-// The commands of operators as they run them: every one says how it is used, and none answers a fault with a stack or with SQL.
+// The commands of operators as they run them: every one says how it is used, and none answers a fault with a stack or
+// with SQL.
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

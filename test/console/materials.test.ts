@@ -97,8 +97,10 @@ describe('a material', () => {
   });
 
   test('that is damaged is said in the frame, with its name and what to do; the page of the case is as it was', async () => {
-    for (const bytes of [PNG, PDF]) {
+    for (const bytes of [PNG, PDF, TIFF]) {
       const { item, materialId, place } = await withMaterial(bytes);
+      const { html } = await visit(EDU).get(`/console/items/${item.id}`);
+      expect(html, 'each is opened in the frame').toContain(`<a href="${place}/view" target="viewer"`);
       rmSync(join(service.materialsFolder, 'kept', materialId.slice(-2), materialId));
       for (const path of [place, `${place}/view`]) {
         const page = await visit(EDU).get(path);

@@ -1,4 +1,5 @@
-// Programs beside a sandbox find it: on the default folder, on a folder of its own, and not by guessing where there are several.
+// Programs beside a sandbox find it: on the default folder, on a folder of its own, and not by guessing where there are
+// several.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,5 +1,5 @@
-// Clients and what stands in front of the service are as they are: old protocols, loose spellings, checks by default settings.
-// What fits is answered, what does not is refused in words that speak of what was asked.
+// Clients and what stands in front of the service are as they are: old protocols, loose spellings, checks by default
+// settings. What fits is answered, what does not is refused in words that speak of what was asked.
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { connect } from 'node:net';

@@ -1,5 +1,5 @@
-// Behind nginx and haproxy as Debian brings them, with no setting but where the service is. Each is skipped where it is not on
-// PATH, and says so.
+// Behind nginx and haproxy as Debian brings them, with no setting but where the service is. Each is skipped where it is
+// not on PATH, and says so.
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';

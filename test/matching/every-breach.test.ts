@@ -212,6 +212,11 @@ describe('what stands against the person is told where the register is silent on
       'qualification.mismatch',
       { qualification: { name: '电工' }, registered: { name: '美发师', occupationCode: null } },
     ],
+    [
+      'academic',
+      'education.type_not_regular',
+      { education: { level: 'master' }, registered: { level: null, studyMode: null } },
+    ],
     ['skilled', 'qualification.level_below', { registered: { kind: 'title', level: null } }],
     ['skilled', 'qualification.level_below', { registered: { kind: null, level: 'junior_worker' } }],
     [

@@ -1,4 +1,5 @@
-// Files as scanners, printers and phones hand them in, made by the usual tools. What is not installed here is skipped, and says so.
+// Files as scanners, printers and phones hand them in, made by the usual tools. What is not installed here is skipped,
+// and says so.
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

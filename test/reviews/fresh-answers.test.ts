@@ -1,5 +1,6 @@
 // An approval rests on answers that are fresh and, where the machine gives it, of one moment: whatever has changed
 // while an application waited is found before it is approved.
+import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { placeOfGrounds } from '../../src/applications/kept.ts';
 import type { Source } from '../../src/schemes/words.ts';
@@ -130,6 +131,16 @@ describe('an approval by the machine after a referral', () => {
     expect(await codesOf(id)).toEqual(['criminal_record.found']);
   });
 
+  test('keeps it also where the second of two people comes a day later', async () => {
+    await reviewing.referContradiction();
+    const item = (await next(EDU)).body;
+    expect((await settle(EDU, item, 'confirmed')).body.status).toBe('countersign');
+    await service.putFault('academic-records', { fault: 'wrong_person' });
+    await advance('PT26H');
+    const second = (await act(EDU_2, item.id, 'claim')).body;
+    expect(second).toMatchObject({ awaiting: 'countersign', checks: [{ verdict: 'mismatch', takesTwo: true }] });
+  });
+
   test('drops no answer that came after a supplement was asked for', async () => {
     await down('criminal-record');
     await down('academic-records');
@@ -163,6 +174,26 @@ describe('an approval by the machine after a referral', () => {
     expect(item.applicationId).toBe(id);
     expect((await settle(HR, item, 'confirmed')).body.status).toBe('settled');
     expect((await read(id)).body).toMatchObject({ status: 'approved', decision: { decidedBy: 'review' } });
+  });
+});
+
+describe('a submission that another process takes up again', () => {
+  test('is judged by all that has been posted since it came in', async () => {
+    const [person, key] = [somebody(), randomUUID()];
+    await service.putPerson(person);
+    await service.putFault('medical-exam', { latencyMs: 4_000 });
+    const first = service.submit(formOf(person), { idempotencyKey: key });
+    await vi.waitFor(() => expect(service.askedAbout(person)).toContain('medical-exam'), soon);
+    await calm();
+    const { payments } = heldOf(person).socialSecurity as { payments: object[] };
+    const moved = [...payments, { ...payments[0], from: '2026-12', to: '2026-12', payer: OTHER_PAYER }];
+    await service.putPerson(person, { socialSecurity: { payments: moved } } as never);
+    service.setNow('2026-12-14T10:00:00+08:00');
+    await service.sql`update applications set lease_until = now() - interval '1 minute' where idempotency_key = ${key}`;
+    const resumed = await service.submit(formOf(person), { idempotencyKey: key });
+    expect(resumed.body.status).toBe('in_review');
+    expect(await codesOf(resumed.body.id)).toContain('social_security.employer_mismatch');
+    expect((await first).body).toMatchObject({ id: resumed.body.id, status: 'in_review' });
   });
 });
 

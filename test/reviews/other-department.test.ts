@@ -1,4 +1,5 @@
-// An item of another department does not exist for a clerk: every call and every page answers as for an id that nothing has.
+// An item of another department does not exist for a clerk: every call and every page answers as for an id that nothing
+// has.
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { caseRoutes } from '../../src/console/case.routes.ts';

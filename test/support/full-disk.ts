@@ -1,4 +1,5 @@
-// A disk that takes no more: the system lets this process write no file beyond a size (RLIMIT_FSIZE), as a full disk would not.
+// A disk that takes no more: the system lets this process write no file beyond a size (RLIMIT_FSIZE), as a full disk
+// would not.
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';

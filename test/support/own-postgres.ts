@@ -31,8 +31,8 @@ export interface OwnPostgres {
   /** `crash`: it has no time for a checkpoint, and recovers as it starts again */
   restart(how: 'fast' | 'crash'): Promise<void>;
   /**
-   * A copy of the server that follows it. From `followSynchronously` on nothing is acknowledged that it has not; it takes over when
-   * it is told to, and the first server is ended then.
+   * A copy of the server that follows it. From `followSynchronously` on nothing is acknowledged that it has not; it
+   * takes over when it is told to, and the first server is ended then.
    */
   startStandby(): Promise<Standby>;
   /** Ends one of the processes that serve connections, which has PostgreSQL end all of them and recover. */

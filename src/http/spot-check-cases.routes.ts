@@ -1,0 +1,130 @@
+// The cases of spot checks over REST: the list of a round, the evidence of one, verdicts, and who steps back.
+import { z } from 'zod';
+import type { Deps } from '../applications/deps.ts';
+import { readSpotCheckCase } from '../spot-checks/case.ts';
+import { giveFinding } from '../spot-checks/find.ts';
+import { openRound, pageOfCases, readCaseRow } from '../spot-checks/read.ts';
+import { recuseInspector } from '../spot-checks/recuse.ts';
+import { FindingForm, RESULTS, RecuseForm } from '../spot-checks/schema.ts';
+import type { Call, Endpoint } from './endpoint.ts';
+import { DEFAULT_ROWS, limitOf as limit } from './paging.ts';
+import { idOf } from './query.ts';
+import * as shapes from './spot-checks.shapes.ts';
+
+export const TAG = { zh: '抽查', en: 'Spot checks' };
+export const READERS = ['auditor', 'supervisor'] as const;
+const INSPECTORS = ['auditor'] as const;
+
+export const opened = (value: string) => Buffer.from(value, 'base64url').toString('latin1');
+export const closed = (value: string) => Buffer.from(value, 'latin1').toString('base64url');
+
+const CasesQuery = z.strictObject({
+  limit,
+  result: z.enum([...RESULTS, 'open']).optional(),
+  mine: z
+    .enum(['true', 'false'])
+    .transform((value) => value === 'true')
+    .optional(),
+  cursor: z
+    .string()
+    .max(64)
+    .transform((value, context) => {
+      const text = opened(value);
+      if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+      context.addIssue({ code: 'custom', params: { code: 'format' } });
+      return z.NEVER;
+    })
+    .optional(),
+});
+
+/** The id of a round that the caller may be shown: it may tell what a blind case hides. */
+export async function shownRound(deps: Deps, call: Call): Promise<string> {
+  const id = idOf(call);
+  await openRound(deps, call.principal.actor, id);
+  return id;
+}
+
+async function existingCase(deps: Deps, call: Call): Promise<string> {
+  const id = idOf(call);
+  await readCaseRow(deps, call.cause, id);
+  return id;
+}
+
+export const spotCheckCaseEndpoints = (deps: Deps): Endpoint[] => [
+  {
+    method: 'get',
+    path: '/v1/spot-checks/{id}/cases',
+    tag: TAG,
+    summary: { zh: '列出抽查案件', en: 'List the cases of a round' },
+    description: { zh: 'mine=true：由我检查的案件。', en: 'mine=true: those that I inspect.' },
+    roles: READERS,
+    query: CasesQuery,
+    answers: { 200: { description: { zh: '一页', en: 'A page' }, schema: shapes.CasePage } },
+    refusals: ['not_found', 'blind', 'validation_failed'],
+    async handle(call) {
+      const id = await shownRound(deps, call);
+      const { cursor: after, limit: most = DEFAULT_ROWS, result, mine = false } = call.query(CasesQuery);
+      const filter = {
+        ...(result === undefined ? {} : { result }),
+        ...(after === undefined ? {} : { after }),
+        mine,
+        limit: most,
+      };
+      const { items, next } = await pageOfCases(deps, call.cause, id, filter);
+      return { status: 200, body: { items, nextCursor: next === null ? null : closed(String(next)) } };
+    },
+  },
+  {
+    method: 'get',
+    path: '/v1/spot-check-cases/{id}',
+    tag: TAG,
+    summary: { zh: '查看抽查案件的全部依据', en: 'Read a case with all its evidence' },
+    description: {
+      zh: '每次查看记入审计。盲检时，检查员锁定本人意见之前看不到先前结论；非检查员在办结之前不可查看。',
+      en: 'Each reading is audited. In a blind round its inspectors see nothing of the outcome before their own verdict is locked, and nobody else sees the case before it is concluded.',
+    },
+    roles: READERS,
+    answers: { 200: { description: { zh: '案件', en: 'The case' }, schema: shapes.Case } },
+    refusals: ['not_found', 'blind'],
+    handle: async (call) => ({ status: 200, body: await readSpotCheckCase(deps, call.cause, idOf(call)) }),
+  },
+  {
+    method: 'post',
+    path: '/v1/spot-check-cases/{id}/finding',
+    tag: TAG,
+    summary: { zh: '出具检查意见（锁定，不可更改）', en: 'Give a verdict, locked for good' },
+    description: {
+      zh: '两名检查员一致即办结；不一致的抽取第三名，按多数，三者各异的从重。incomplete 须列明缺少的材料。',
+      en: 'Two that agree conclude the case. Where they differ a third inspector is drawn: the majority stands, else the most severe. incomplete names what is missing.',
+    },
+    roles: READERS,
+    body: { schema: FindingForm, example: { result: 'incomplete', missing: ['diploma'], note: '缺毕业证书' } },
+    answers: { 200: { description: { zh: '已锁定', en: 'Locked' }, schema: shapes.CaseRow } },
+    refusals: ['not_found', 'blind', 'illegal_transition', 'validation_failed'],
+    async handle(call) {
+      const id = await existingCase(deps, call);
+      await giveFinding(deps, call.cause, id, await call.body(FindingForm));
+      return { status: 200, body: await readCaseRow(deps, call.cause, id) };
+    },
+  },
+  {
+    method: 'post',
+    path: '/v1/spot-check-cases/{id}/recuse',
+    tag: TAG,
+    summary: { zh: '回避', en: 'Step back from a case' },
+    description: {
+      zh: '按抽取顺序由下一名监督员接替；无人可替的，案件和该轮抽查中列明。',
+      en: 'The next in the order of the draw takes over; where nobody is left, the case and the round say so.',
+    },
+    roles: INSPECTORS,
+    body: { schema: RecuseForm, example: { reason: '与申请人相识' } },
+    answers: { 200: { description: { zh: '已回避', en: 'Recused' }, schema: shapes.CaseRow } },
+    refusals: ['not_found', 'blind', 'illegal_transition', 'validation_failed'],
+    async handle(call) {
+      const id = await existingCase(deps, call);
+      const { reason } = await call.body(RecuseForm);
+      await recuseInspector(deps, call.cause, id, reason);
+      return { status: 200, body: await readCaseRow(deps, call.cause, id) };
+    },
+  },
+];
