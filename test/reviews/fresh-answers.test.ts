@@ -131,6 +131,29 @@ describe('an approval by the machine after a referral', () => {
     expect(await codesOf(id)).toEqual(['criminal_record.found']);
   });
 
+  test('keeps a contradiction also where the register then no longer knows the person', async () => {
+    const { person, id } = await reviewing.referContradiction();
+    const item = (await next(EDU)).body;
+    const before = await codesOf(id);
+    await service.putPerson(person, { education: undefined } as never);
+    const again = (await act(EDU, item.id, 'recheck')).body;
+    expect(again.checks).toMatchObject([{ verdict: 'mismatch', takesTwo: true }]);
+    expect(await codesOf(id)).toEqual(before);
+  });
+
+  test('takes the word of a register that no longer knows the person where it had matched', async () => {
+    const { person, id } = await refer({
+      medicalExam: { designated: true, examinedOn: '2026-01-05', conclusion: 'unqualified' },
+    });
+    const item = (await next(HR)).body;
+    expect((await settle(HR, item, 'confirmed')).body.status).toBe('countersign');
+    await service.putPerson(person, { education: undefined } as never);
+    await advance('PT26H');
+    await countersign(HR_2, (await act(HR_2, item.id, 'claim')).body);
+    expect(await codesOf(id)).toContain('academic_records.not_found');
+    expect((await read(id)).body.status).toBe('in_review');
+  });
+
   test('keeps it also where the second of two people comes a day later', async () => {
     await reviewing.referContradiction();
     const item = (await next(EDU)).body;
