@@ -1,16 +1,15 @@
 // 测评: the answer that a submission would get now, and no application comes of it. The sources are asked, and so the
 // asking is put into the audit.
 import { type Cause, change } from '../audit/change.ts';
-import { civilDateOf } from '../base/clock.ts';
 import { textOf } from '../identity/day.ts';
 import { failedGates } from '../matching/decide.ts';
+import { accept } from './accept.ts';
 import type { Deps } from './deps.ts';
-import { type Case, decideOn, examine, questionsOf } from './examine.ts';
-import { acceptForm, type Filer } from './form-faults.ts';
-import type { Examined } from './kept.ts';
-import { nameOnFile } from './name-on-file.ts';
-import { decisionEvents } from './rule.ts';
+import { askSources, type Case, decideOn, questionsOf } from './examine.ts';
+import type { Filer } from './form-faults.ts';
+import { decisionEvents } from './ruling.ts';
 import type { SubmissionForm } from './schema.ts';
+import type { Examined } from './sealed-decision.ts';
 import { findStanding } from './standing.ts';
 
 export interface Assessment {
@@ -24,15 +23,13 @@ export async function assessSubmission(
   deps: Deps,
   posted: { filer: Filer; cause: Cause; form: SubmissionForm; traceparent: string },
 ): Promise<Assessment> {
-  const now = deps.clock.now();
   const { filer, cause, traceparent } = posted;
-  const onFile = await nameOnFile(deps, filer, posted.form);
-  const { scheme, form, submission } = acceptForm(posted.form, filer, now, onFile);
-  const submittedOn = civilDateOf(now, scheme.timeZone);
+  const { scheme, form, submission, submittedOn, acceptedAt } = await accept(deps, posted);
   const standing = await findStanding(deps, scheme, { form, filer }, submittedOn);
   const about: Case = { scheme, submission, submittedOn, standing };
   const gates = failedGates(scheme, { ...about, submittedOn: textOf(submittedOn) });
-  const kept = gates.length > 0 ? decideOn(deps, about) : await examine(deps, about, questionsOf(about), traceparent);
+  const asked = gates.length > 0 ? undefined : await askSources(deps, about, questionsOf(about), traceparent);
+  const kept = decideOn(deps, about, asked);
 
   await change(deps, cause, async () => {
     const events = decisionEvents('', kept, 'assessment.made').map(({ action, data }) => ({ action, data }));
@@ -40,5 +37,5 @@ export async function assessSubmission(
     if (!first) throw new Error('an assessment without an event');
     return { result: undefined, events: [first, ...rest] as const };
   });
-  return { form, kept, assessedAt: now };
+  return { form, kept, assessedAt: acceptedAt };
 }

@@ -11,8 +11,8 @@ import { reasonMessage } from '../schemes/reasons.ts';
 import type { ConfirmationGround, Verdict } from '../schemes/words.ts';
 import { concludeApplication } from './commit-store.ts';
 import type { Deps } from './deps.ts';
-import { placeOfReviewed, type Reviewed, type ReviewedReason } from './kept.ts';
 import { approveByMatching } from './recheck-store.ts';
+import { placeOfReviewed, type Reviewed, type ReviewedReason } from './sealed-decision.ts';
 import type { Application } from './store.ts';
 import { openApplication, schemeOf } from './view.ts';
 

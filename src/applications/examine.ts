@@ -7,7 +7,7 @@ import type { Answers, Submission, Want } from '../schemes/facts.ts';
 import { requiredChecks, type Scheme, type Standing, wantOf } from '../schemes/scheme.ts';
 import { askAll } from '../sources/ask-all.ts';
 import type { Deps } from './deps.ts';
-import { type Examined, evidenceOf } from './kept.ts';
+import { type Examined, evidenceOf } from './sealed-decision.ts';
 
 const answered = createCohort();
 
@@ -32,8 +32,13 @@ export function questionsOf({ scheme, submission, submittedOn, askedOn = submitt
 export const describeQuestions = (wants: Want[]) =>
   wants.map(({ source, want }) => ('fields' in want ? { fields: want.fields, source } : { source }));
 
+/** What the sources have answered, and how each answer was obtained. */
+export type Asked = Pick<Examined, 'evidence' | 'answerSalt'> & { answers: Answers };
+
+const NOBODY_ASKED: Asked = { answers: {}, evidence: [], answerSalt: null };
+
 /** Resolves within the asking deadline, whatever the sources do. */
-export async function examine(deps: Deps, about: Case, wants: Want[], traceparent: string): Promise<Examined> {
+export async function askSources(deps: Deps, about: Case, wants: Want[], traceparent: string): Promise<Asked> {
   const aheadMs = Number(deps.clock.now().epochMilliseconds - Temporal.Now.instant().epochMilliseconds);
   const asked = await askAll(deps.sources, wants, about.submission.applicant, {
     deadlineMs: deps.askingDeadlineMs,
@@ -43,13 +48,13 @@ export async function examine(deps: Deps, about: Case, wants: Want[], traceparen
   });
   await answered();
   const answers: Answers = Object.fromEntries(asked.map(({ source, answer }) => [source, answer]));
-  const salt = deps.ids.salt();
-  const evidence = asked.map((each) => evidenceOf(each, salt, aheadMs));
-  return { ...decideOn(deps, about, answers), evidence, answerSalt: salt };
+  const answerSalt = deps.ids.salt();
+  const evidence = asked.map((each) => evidenceOf(each, answerSalt, aheadMs));
+  return { answers, evidence, answerSalt };
 }
 
 /** The decision on given answers; without any, every required check is unavailable and the case goes to people. */
-export function decideOn(deps: Deps, about: Case, answers: Answers = {}): Examined {
+export function decideOn(deps: Deps, about: Case, { answers, evidence, answerSalt }: Asked = NOBODY_ASKED): Examined {
   const { scheme, submission, submittedOn, standing, askedOn = submittedOn } = about;
   const isLater = Temporal.PlainDate.compare(askedOn, submittedOn) > 0;
   const days = isLater ? Object.fromEntries(Object.keys(answers).map((source) => [source, textOf(askedOn)])) : null;
@@ -62,7 +67,7 @@ export function decideOn(deps: Deps, about: Case, answers: Answers = {}): Examin
     ...(days ? { askedOn: days } : {}),
   };
   const decision: Decision = decide(scheme, grounds);
-  return { grounds, evidence: [], answerSalt: null, decision };
+  return { grounds, evidence, answerSalt, decision };
 }
 
 /** Of the catalogue only what bears on this case is kept: its version, and which of the claimed and registered occupations it lists. */

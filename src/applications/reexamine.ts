@@ -11,7 +11,7 @@ import type { Source } from '../schemes/words.ts';
 import { type AnyAsked, askAll } from '../sources/ask-all.ts';
 import type { Deps } from './deps.ts';
 import { type Case, catalogueFor, questionsOf } from './examine.ts';
-import { type Evidence, type Examined, evidenceOf, type Rechecked } from './kept.ts';
+import { type Evidence, type Examined, evidenceOf, type Rechecked } from './sealed-decision.ts';
 import type { Application } from './store.ts';
 import { type Opened, schemeOf } from './view.ts';
 

@@ -6,9 +6,9 @@ import { findScheme } from '../schemes/catalogue.ts';
 import type { Deps } from './deps.ts';
 import { decideOn } from './examine.ts';
 import { acceptForm, type Filer } from './form-faults.ts';
-import { placeOfSubmission } from './kept.ts';
-import { rulingOf } from './rule.ts';
+import { rulingOf } from './ruling.ts';
 import type { SubmissionForm } from './schema.ts';
+import { placeOfSubmission } from './sealed-decision.ts';
 import { NOTHING_AGAINST } from './standing.ts';
 import { type Application, listStranded } from './store.ts';
 

@@ -14,6 +14,9 @@ import type { Department, Source, Text, Verdict } from '../schemes/words.ts';
 import { isProvisional } from '../schemes/working-days.ts';
 import type { Assessment } from './assess.ts';
 import type { FreezeView } from './freeze.ts';
+import type { Status } from './lifecycle.ts';
+import { lastDayBefore } from './ruling.ts';
+import type { SubmissionForm } from './schema.ts';
 import {
   type Evidence,
   type Examined,
@@ -24,10 +27,7 @@ import {
   placeOfSubmission,
   type Rechecked,
   type Reviewed,
-} from './kept.ts';
-import type { Status } from './lifecycle.ts';
-import { lastDayBefore } from './rule.ts';
-import type { SubmissionForm } from './schema.ts';
+} from './sealed-decision.ts';
 import type { Application, ListedApplication } from './store.ts';
 import { type NextStep, nextStepOf } from './wording.ts';
 

@@ -1,8 +1,8 @@
 // The work on a blast radius, in steps that any process may take and a crash may cut: find what rests on the answers in question, ask the
 // source again and decide anew on what was kept and the new answer, and, once confirmed, freeze what flips. Deciding is a dry run.
 import type { Deps } from '../applications/deps.ts';
-import type { Rechecked } from '../applications/kept.ts';
 import { askAgain, decideAgain } from '../applications/reexamine.ts';
+import type { Rechecked } from '../applications/sealed-decision.ts';
 import { type Application, findApplication, lockApplication } from '../applications/store.ts';
 import { type Opened, openApplication } from '../applications/view.ts';
 import type { AuditEntry, Entries } from '../audit/change.ts';

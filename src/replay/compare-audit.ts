@@ -39,7 +39,7 @@ export function faultsOfAudit(row: KeptRow, { kept, reviewed, rechecks }: Opened
   return faults.filter((fault) => fault !== null);
 }
 
-/** As `rule.ts` puts a decision into the audit. */
+/** As `ruling.ts` puts a decision into the audit. */
 const told = ({ outcome, scheme, checks, reasons, review }: Decision) => ({
   outcome,
   decidedBy: 'matching',

@@ -1,6 +1,6 @@
 // Whether an application's row is what follows from what is sealed in it and from what the audit says was done with it. Columns
 // that a hand has altered are named, whoever's hand it was.
-import type { Reviewed } from '../applications/kept.ts';
+import type { Reviewed } from '../applications/sealed-decision.ts';
 import { instantOf } from '../audit/store.ts';
 import { civilDateOf } from '../base/clock.ts';
 import type { Decision } from '../matching/decide.ts';

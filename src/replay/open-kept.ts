@@ -7,7 +7,7 @@ import {
   placeOfSubmission,
   type Rechecked,
   type Reviewed,
-} from '../applications/kept.ts';
+} from '../applications/sealed-decision.ts';
 import type { Sealer } from '../base/seal.ts';
 import type { KeptRow } from './kept-row.ts';
 

@@ -1,6 +1,6 @@
 // Replay of one application: every decision of the machine that is kept of it is made again, and what is sealed, what the row says and
 // what the audit says are held against each other. Whatever does not fit is a finding.
-import type { Examined } from '../applications/kept.ts';
+import type { Examined } from '../applications/sealed-decision.ts';
 import { canonicalJson } from '../base/canonical.ts';
 import type { Sealer } from '../base/seal.ts';
 import { type Decision, weigh } from '../matching/decide.ts';

@@ -3,10 +3,10 @@
 // is for others.
 import { contestedEvents } from '../applications/contested.ts';
 import type { Deps } from '../applications/deps.ts';
-import { placeOfRecheck, type Rechecked } from '../applications/kept.ts';
 import { isUnderReview } from '../applications/lifecycle.ts';
 import { insertRecheck } from '../applications/recheck-store.ts';
 import { type AskedAgain, askableSources, decideAgain, hasAnswered } from '../applications/reexamine.ts';
+import { placeOfRecheck, type Rechecked } from '../applications/sealed-decision.ts';
 import { findStandingSince } from '../applications/standing.ts';
 import { holdOffBans } from '../applications/standing-store.ts';
 import { type Application, lockApplication } from '../applications/store.ts';

@@ -2,7 +2,7 @@
 // has happened. Of other departments it says that they are done or not, and nothing more.
 import { staffNames } from '../access/staff.ts';
 import type { Deps } from '../applications/deps.ts';
-import { lastDayBefore } from '../applications/rule.ts';
+import { lastDayBefore } from '../applications/ruling.ts';
 import { type Application, findApplication } from '../applications/store.ts';
 import { type TimelineEntry, timelineFor } from '../applications/timeline.ts';
 import { type Opened, openApplication, schemeOf } from '../applications/view.ts';

@@ -1,8 +1,8 @@
 // The end of a review: the application is decided with the last of its items, on what each department has settled, and never before.
 import { concludeReview, type Override } from '../applications/conclude.ts';
 import type { Deps } from '../applications/deps.ts';
-import type { ReviewedReason } from '../applications/kept.ts';
 import { type AskedAgain, isSameStanding } from '../applications/reexamine.ts';
+import type { ReviewedReason } from '../applications/sealed-decision.ts';
 import { findStandingSince } from '../applications/standing.ts';
 import { holdOffBans } from '../applications/standing-store.ts';
 import { type Application, lockApplication } from '../applications/store.ts';

@@ -1,7 +1,7 @@
 // What an item has to settle: the checks and rules of a department that failed when the application was referred, and what later
 // answers have brought up. Pure.
 
-import type { Examined } from '../applications/kept.ts';
+import type { Examined } from '../applications/sealed-decision.ts';
 import type { Opened } from '../applications/view.ts';
 import { sameResidentId } from '../identity/resident-id.ts';
 import type { Decision, Grounds, Reason } from '../matching/decide.ts';

@@ -2,7 +2,7 @@
 // A clerk sees the own department, whatever is asked for.
 import { staffNames } from '../access/staff.ts';
 import type { Deps } from '../applications/deps.ts';
-import { lastDayBefore } from '../applications/rule.ts';
+import { lastDayBefore } from '../applications/ruling.ts';
 import type { Application } from '../applications/store.ts';
 import { openApplication, schemeOf } from '../applications/view.ts';
 import { type Cause, change } from '../audit/change.ts';

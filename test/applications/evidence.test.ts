@@ -1,7 +1,7 @@
 // The hash of an answer, as the audit shows it: it binds the answer, and nobody can guess the answer from it.
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { evidenceOf, type Kept, placeOfGrounds } from '../../src/applications/kept.ts';
+import { evidenceOf, type Kept, placeOfGrounds } from '../../src/applications/sealed-decision.ts';
 import { formOf, somebody } from '../support/people.ts';
 import { startTestService, type TestService } from '../support/service.ts';
 

@@ -2,7 +2,7 @@
 // of it, sealed anew under an id of its own.
 import { randomBytes, randomUUIDv7 } from 'node:crypto';
 import postgres, { type Sql, type TransactionSql } from 'postgres';
-import { placeOfGrounds, placeOfSubmission } from '../../src/applications/kept.ts';
+import { placeOfGrounds, placeOfSubmission } from '../../src/applications/sealed-decision.ts';
 import { createSealer } from '../../src/base/seal.ts';
 import { SANDBOX_SEALING } from '../../src/config.ts';
 import { submissionOf } from './population.ts';

@@ -10,8 +10,8 @@ import {
   type NewItem,
 } from '../../src/applications/commit-store.ts';
 import type { Deps } from '../../src/applications/deps.ts';
-import { type Examined, placeOfSubmission } from '../../src/applications/kept.ts';
-import { concluded, decisionEvents } from '../../src/applications/rule.ts';
+import { concluded, decisionEvents } from '../../src/applications/ruling.ts';
+import { type Examined, placeOfSubmission } from '../../src/applications/sealed-decision.ts';
 import { changeMany } from '../../src/audit/change.ts';
 import { systemActor } from '../../src/base/actor.ts';
 import { decide, type Grounds } from '../../src/matching/decide.ts';

@@ -9,7 +9,7 @@ import {
   placeOfReviewed,
   type Rechecked,
   type Reviewed,
-} from '../../src/applications/kept.ts';
+} from '../../src/applications/sealed-decision.ts';
 import { shenzhenTalent } from '../../src/schemes/shenzhen-talent.ts';
 import { startTestService, type TestService } from '../support/service.ts';
 import { byHand, findingsOf, type People, populate, run, unequalOf } from './population.ts';

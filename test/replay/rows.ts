@@ -1,6 +1,6 @@
 // Applications as a run reads them, made of given grounds without a database.
 import { randomUUIDv7 } from 'node:crypto';
-import { type Examined, type Kept, placeOfGrounds, placeOfSubmission } from '../../src/applications/kept.ts';
+import { type Examined, type Kept, placeOfGrounds, placeOfSubmission } from '../../src/applications/sealed-decision.ts';
 import { createSealer } from '../../src/base/seal.ts';
 import { SANDBOX_SEALING } from '../../src/config.ts';
 import { decide, type Grounds } from '../../src/matching/decide.ts';

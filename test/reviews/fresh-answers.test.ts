@@ -2,7 +2,7 @@
 // while an application waited is found before it is approved.
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { placeOfGrounds } from '../../src/applications/kept.ts';
+import { placeOfGrounds } from '../../src/applications/sealed-decision.ts';
 import type { Source } from '../../src/schemes/words.ts';
 import { BASELINE_NOW, EDUCATION, formOf, heldOf, somebody } from '../support/people.ts';
 import { createReviewing, EDU, EDU_2, HR, HR_2, POLICE, soon } from '../support/reviewing.ts';

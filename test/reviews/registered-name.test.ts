@@ -1,7 +1,7 @@
 // A name that has to be judged stands before whoever judges it, in full and put into the audit, or it cannot be
 // confirmed; nobody else sees it, and nothing else of an answer that may speak of somebody else is shown.
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { placeOfGrounds } from '../../src/applications/kept.ts';
+import { placeOfGrounds } from '../../src/applications/sealed-decision.ts';
 import type { Problem } from '../../src/http/problem.ts';
 import type { CaseItemView } from '../../src/reviews/view.ts';
 import { formOf, type Person, somebody } from '../support/people.ts';

@@ -13,7 +13,7 @@ import { type Mocks, sandboxDepartments, startMocks } from '../../mocks/serve.ts
 import { seedKeys } from '../../src/access/keys.ts';
 import { SANDBOX_KEYS } from '../../src/access/sandbox-keys.ts';
 import { seedAccounts } from '../../src/access/staff.ts';
-import { type Kept, placeOfGrounds, placeOfRecheck, type Rechecked } from '../../src/applications/kept.ts';
+import { type Kept, placeOfGrounds, placeOfRecheck, type Rechecked } from '../../src/applications/sealed-decision.ts';
 import { canonicalJson } from '../../src/base/canonical.ts';
 import { createSettableClock, type SettableClock } from '../../src/base/clock.ts';
 import { createIds } from '../../src/base/ids.ts';

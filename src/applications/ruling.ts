@@ -12,9 +12,9 @@ import type { Department } from '../schemes/words.ts';
 import { addWorkingDays } from '../schemes/working-days.ts';
 import type { Awaited, Decided, NewItem } from './commit-store.ts';
 import type { Deps } from './deps.ts';
-import { type Examined, type Kept, placeOfGrounds } from './kept.ts';
 import type { Status } from './lifecycle.ts';
 import type { Ruling } from './record.ts';
+import { type Examined, type Kept, placeOfGrounds } from './sealed-decision.ts';
 import { departmentName } from './wording.ts';
 
 const STATUS_AFTER: Record<Kept['decision']['outcome'], Status> = {

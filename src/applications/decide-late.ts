@@ -1,0 +1,41 @@
+// Decides once more where something came in between while the sources were asked: somebody asked for a person (PIPL
+// 24), a ban came into force (SZ-53), or another person claims the same certificate.
+import type { Cause } from '../audit/change.ts';
+import { decide } from '../matching/decide.ts';
+import { tellContested } from './contested.ts';
+import type { Deps } from './deps.ts';
+import type { Received } from './receive.ts';
+import { rulingOf } from './ruling.ts';
+import type { Examined } from './sealed-decision.ts';
+import { findStandingSince } from './standing.ts';
+import { readBack, type Submitted } from './submitted.ts';
+
+/** More may come in between while it is decided anew. */
+const MAX_LOOKS = 3;
+
+/**
+ * The same answers, with what stands now. An application that is no longer `received` stays as it is; the answer is
+ * read back.
+ */
+export async function decideOnLateNews(
+  deps: Deps,
+  cause: Cause,
+  { application: { id, number }, form, about: { scheme } }: Received,
+  examined: Examined,
+): Promise<Submitted> {
+  for (let look = 0; look < MAX_LOOKS; look++) {
+    const stands = await readBack(deps, id);
+    const { status, humanRequestedAt } = stands.application;
+    if (status !== 'received') return stands;
+    const standing = await findStandingSince(deps.db, deps.sealer, { id, form }, deps.clock.now());
+    const { submission: filed } = examined.grounds;
+    const submission = humanRequestedAt ? { ...filed, optOutOfAutomatedDecision: true } : filed;
+    const grounds = { ...examined.grounds, accepted: true as const, submission, standing };
+    const anew = { ...examined, grounds, decision: decide(scheme, grounds) };
+    const decidable = { id, number, scheme, submission, applicant: form.applicant };
+    if (!(await deps.recorder.decide(rulingOf(deps, cause, decidable, anew)))) continue;
+    if (standing.contestedClaims) await tellContested(deps, id);
+    break;
+  }
+  return await readBack(deps, id);
+}

@@ -1,0 +1,67 @@
+// Receives an application: the first commit. The insert itself tells a repeated key, a second live application and a ban
+// from a new application, so that nothing is looked up beforehand (law 2: no look before the leap).
+import { textOf } from '../identity/day.ts';
+import { failedGates } from '../matching/decide.ts';
+import type { Want } from '../schemes/facts.ts';
+import type { Accepted } from './accept.ts';
+import type { Deps } from './deps.ts';
+import { type Case, questionsOf } from './examine.ts';
+import { receiptOf, receivedApplication, tenantOf } from './received-row.ts';
+import { repeat } from './repeat.ts';
+import type { SubmissionForm } from './schema.ts';
+import { findStanding, NOTHING_AGAINST } from './standing.ts';
+import { type Application, findByIdempotencyKey } from './store.ts';
+import type { Submit } from './submit.ts';
+import { answerNow, type Submitted } from './submitted.ts';
+
+/** An application whose sources are still to be asked. */
+export interface Received {
+  answer: null;
+  application: Application;
+  form: SubmissionForm;
+  about: Case;
+  wants: Want[];
+}
+
+/** What needs no asking: a formal gate has failed, or the key was used before. */
+export interface Answered {
+  answer: Submitted;
+}
+
+/** What it conflicts with may be gone by the time it is looked for; then it is received after all. */
+const MAX_LOOKS = 3;
+
+/** Refuses with `idempotency_conflict` or `idempotency_in_progress`; rejects with `Abandoned`. */
+export async function receive(deps: Deps, submit: Submit, accepted: Accepted): Promise<Received | Answered> {
+  const { scheme, submission, submittedOn, form } = accepted;
+  const standingNow = () => findStanding(deps, scheme, { form, filer: submit.filer }, submittedOn);
+  let about: Case = { scheme, submission, submittedOn, standing: NOTHING_AGAINST };
+  // the unit is told at once of every gate that fails, bans among them; of all others the insert itself tells
+  if (failsGates(about)) about = { ...about, standing: await standingNow() };
+  for (let look = 0; look < MAX_LOOKS; look++) {
+    const received = await insert(deps, submit, accepted, about);
+    if (received) return received;
+    const earlier = await findByIdempotencyKey(deps.db, tenantOf(submit.filer), submit.idempotencyKey);
+    if (earlier) return await repeat(deps, submit, form, earlier);
+    about = { ...about, standing: await standingNow() };
+  }
+  throw new Error('an application conflicts with nothing that is there');
+}
+
+/** Null where it conflicts with what is there: the same key, a live application of the person, or a ban. */
+async function insert(
+  deps: Deps,
+  submit: Submit,
+  { form, acceptedAt }: Accepted,
+  about: Case,
+): Promise<Received | Answered | null> {
+  const wants = failsGates(about) ? null : questionsOf(about);
+  const { receipt, kept } = receiptOf(deps, submit, form, about, wants, acceptedAt);
+  const number = await deps.recorder.receive(receipt);
+  if (number === null) return null;
+  const application = receivedApplication(receipt, number);
+  return wants ? { answer: null, application, form, about, wants } : { answer: answerNow(form, application, kept) };
+}
+
+const failsGates = ({ scheme, submission, submittedOn, standing }: Case): boolean =>
+  failedGates(scheme, { submission, submittedOn: textOf(submittedOn), standing }).length > 0;

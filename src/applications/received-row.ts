@@ -1,0 +1,133 @@
+// What the first commit writes of an application, and the application as it stands in the database thereafter.
+import { textOf } from '../identity/day.ts';
+import type { Want } from '../schemes/facts.ts';
+import type { NewApplication } from './commit-store.ts';
+import type { Deps } from './deps.ts';
+import { type Case, decideOn, describeQuestions } from './examine.ts';
+import type { Filer } from './form-faults.ts';
+import type { Receipt } from './record.ts';
+import { concluded, decisionEvents } from './ruling.ts';
+import type { SubmissionForm } from './schema.ts';
+import { type Kept, placeOfSubmission } from './sealed-decision.ts';
+import { certificatesOf } from './standing.ts';
+import type { Application } from './store.ts';
+import type { Submit } from './submit.ts';
+
+/**
+ * The receipt of an application: `received` where sources have to be asked, decided at once where a formal gate fails
+ * (`wants` null).
+ */
+export function receiptOf(
+  deps: Deps,
+  submit: Submit,
+  form: SubmissionForm,
+  about: Case,
+  wants: Want[] | null,
+  now: Temporal.Instant,
+): { receipt: Receipt; kept: Kept | null } {
+  const { cause, isAwaited = () => true } = submit;
+  const { scheme } = about;
+  const id = deps.ids.uuid();
+  const gated = wants ? null : concluded(deps, { id, scheme }, decideOn(deps, about));
+  const received = {
+    action: 'application.received',
+    applicationId: id,
+    data: {
+      asking: describeQuestions(wants ?? []),
+      businessType: form.businessType,
+      category: form.category,
+      channel: form.channel,
+      materials: form.materials.length,
+      scheme: { id: scheme.id, version: scheme.version },
+    },
+  } as const;
+  const materials = form.materials.map(({ kind, materialId, seals }) => ({
+    id: deps.ids.uuid(),
+    applicationId: id,
+    materialId,
+    kind,
+    seals: seals ?? [],
+    attachedBy: cause.actor.id,
+    attachedAt: now,
+    supplementId: null,
+  }));
+  const receipt: Receipt = {
+    cause,
+    isAwaited,
+    events: gated ? [received, ...decisionEvents(id, gated.kept, 'application.decided')] : [received],
+    application: { ...rowOf(deps, submit, form, about, { id, now }), decided: gated?.decided ?? null },
+    materials,
+  };
+  return { receipt, kept: gated?.kept ?? null };
+}
+
+function rowOf(
+  { sealer }: Deps,
+  { filer, idempotencyKey }: Submit,
+  form: SubmissionForm,
+  { scheme, submission, submittedOn }: Case,
+  { id, now }: { id: string; now: Temporal.Instant },
+): Omit<NewApplication, 'decided'> {
+  const written = JSON.stringify(form);
+  const { creditCode } = form.employer;
+  const unitKey = sealer.fingerprint('unit', creditCode);
+  const filerCode = filer.creditCode ?? creditCode;
+  return {
+    id,
+    numberPrefix: scheme.numberPrefix,
+    tenantId: tenantOf(filer),
+    idempotencyKey,
+    bodyHash: bodyHashOf(sealer, written),
+    reference: form.reference ?? null,
+    scheme: scheme.id,
+    schemeVersion: scheme.version,
+    category: form.category,
+    personKey: sealer.fingerprint('person', form.applicant.residentId),
+    unitCode: creditCode,
+    district: form.settlement.district ?? null,
+    unitKey,
+    certificates: certificatesOf(sealer, submission.claims),
+    filerKey: filerCode === creditCode ? unitKey : sealer.fingerprint('unit', filerCode),
+    submittedAt: now,
+    submittedOn: textOf(submittedOn),
+    submission: sealer.seal(placeOfSubmission(id), written),
+  };
+}
+
+/** The application as the receipt has put it into the database. */
+export function receivedApplication(
+  { application: { decided, ...received } }: Pick<Receipt, 'application'>,
+  number: string,
+): Application {
+  const undecided = {
+    status: 'received' as const,
+    decidedAt: null,
+    outcome: null,
+    venue: null,
+    departments: [],
+    dueAt: null,
+    approvalNumber: null,
+    grounds: null,
+  };
+  return {
+    ...received,
+    ...(decided ?? undecided),
+    number,
+    statusAt: received.submittedAt,
+    decidedBy: decided ? 'matching' : null,
+    reviewed: null,
+    recheckId: null,
+    rechecked: null,
+    humanRequestedAt: null,
+  };
+}
+
+/** Keyed hash of the parsed form. Keyed, because a plain hash of personal data could be guessed from. */
+export const bodyHashOf = (sealer: Deps['sealer'], writtenForm: string): Buffer =>
+  sealer.fingerprint('body', writtenForm);
+
+/** The unit that files. */
+export function tenantOf({ actor }: Filer): string {
+  if (!actor.tenantId) throw new Error('a filer without a unit');
+  return actor.tenantId;
+}

@@ -1,0 +1,42 @@
+// The same idempotency key again: the first answer once more, or the work of a process that has died.
+import { change } from '../audit/change.ts';
+import { civilDateOf } from '../base/clock.ts';
+import { Refusal } from '../base/refusal.ts';
+import type { Deps } from './deps.ts';
+import { type Case, questionsOf } from './examine.ts';
+import { acceptForm } from './form-faults.ts';
+import type { Answered, Received } from './receive.ts';
+import { bodyHashOf } from './received-row.ts';
+import type { SubmissionForm } from './schema.ts';
+import { NOTHING_AGAINST } from './standing.ts';
+import { type Application, takeLease } from './store.ts';
+import type { Submit } from './submit.ts';
+import { openApplication } from './view.ts';
+
+/**
+ * Refuses with `idempotency_conflict` where the body was another, and with `idempotency_in_progress` while a process
+ * is at work on it.
+ */
+export async function repeat(
+  deps: Deps,
+  { filer, cause }: Submit,
+  form: SubmissionForm,
+  earlier: Application,
+): Promise<Received | Answered> {
+  const { id, status, bodyHash, submittedAt } = earlier;
+  if (!bodyHash.equals(bodyHashOf(deps.sealer, JSON.stringify(form)))) throw new Refusal('idempotency_conflict');
+  if (status !== 'received') {
+    return { answer: { application: earlier, opened: openApplication(deps.sealer, earlier), replayed: true } };
+  }
+  await change(deps, cause, async (tx) => {
+    if (!(await takeLease(tx, id))) throw new Refusal('idempotency_in_progress', { retryAfterSeconds: 1 });
+    return { result: undefined, events: [{ action: 'application.resumed', applicationId: id, data: {} }] };
+  });
+  // its name is the one on file since it came in
+  const { scheme, submission } = acceptForm(form, filer, submittedAt, null);
+  const submittedOn = civilDateOf(submittedAt, scheme.timeZone);
+  // the sources are asked as of today: what was posted since it came in counts
+  const askedOn = civilDateOf(deps.clock.now(), scheme.timeZone);
+  const about: Case = { scheme, submission, submittedOn, standing: NOTHING_AGAINST, askedOn };
+  return { answer: null, application: earlier, form, about, wants: questionsOf(about) };
+}

@@ -1,0 +1,27 @@
+// A submission's answer: the application as it stands, with what is sealed in it opened.
+import type { Deps } from './deps.ts';
+import type { SubmissionForm } from './schema.ts';
+import type { Kept } from './sealed-decision.ts';
+import { type Application, findApplication } from './store.ts';
+import { type Opened, openApplication } from './view.ts';
+
+export interface Submitted {
+  application: Application;
+  opened: Opened;
+  /** the key was used before with the same body: this is the first answer again */
+  replayed: boolean;
+}
+
+/** Of what this process has just recorded: nothing has to be read back. */
+export const answerNow = (form: SubmissionForm, application: Application, kept: Kept | null): Submitted => ({
+  application,
+  opened: { form, kept, current: kept, reviewed: null },
+  replayed: false,
+});
+
+/** The application as it stands in the database. */
+export async function readBack(deps: Deps, id: string): Promise<Submitted> {
+  const application = await findApplication(deps.db, id);
+  if (!application) throw new Error('an application that was received is not there');
+  return { application, opened: openApplication(deps.sealer, application), replayed: false };
+}
