@@ -226,27 +226,3 @@ export function insertAwaited(items: readonly Awaited[]): SQL {
       application_id uuid, source text, next_attempt_at timestamptz)
     where application_id in (select id from done))`;
 }
-
-export interface Concluded {
-  id: string;
-  status: 'approved' | 'rejected';
-  decidedAt: Temporal.Instant;
-  approvalNumber: string | null;
-  reviewed: Buffer;
-}
-
-/** The step `done` of a commit: what people decided on an application that is in review. */
-export const concludeApplication = ({
-  id,
-  status,
-  decidedAt,
-  approvalNumber,
-  reviewed,
-}: Concluded): SQL => sql`done as (
-    update applications set
-      status = ${status}, status_at = ${decidedAt.toString()}::timestamptz, outcome = ${status}, decided_by = 'review',
-      decided_at = ${decidedAt.toString()}::timestamptz,
-      due_at = null, approval_number = ${approvalNumber}, reviewed = decode(${reviewed.toString('base64')}, 'base64'),
-      version = version + 1
-    where id = ${id} and status = 'in_review'
-    returning id)`;

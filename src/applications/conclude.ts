@@ -1,19 +1,16 @@
 // What ends a review becomes the application's decision, once: what people decided when every department has settled its item, or
 // matching, where every source has answered since and everything matches.
-import { sql } from 'drizzle-orm';
 import type { GatheredEntry } from '../audit/change.ts';
 import { systemActor } from '../base/actor.ts';
 import type { Tx } from '../db/connect.ts';
 import { sealNotice } from '../notices/notify.ts';
-import { insertNotices, type NewNotice } from '../notices/store.ts';
+import { insertNotice, type NewNotice } from '../notices/store.ts';
 import { noticeText } from '../notices/texts.ts';
 import { reasonMessage } from '../schemes/reasons.ts';
 import type { ConfirmationGround, Verdict } from '../schemes/words.ts';
-import { concludeApplication } from './commit-store.ts';
 import type { Deps } from './deps.ts';
-import { approveByMatching } from './recheck-store.ts';
 import { placeOfReviewed, type Reviewed, type ReviewedReason } from './sealed-decision.ts';
-import type { Application } from './store.ts';
+import { type Application, concludeApplication } from './store.ts';
 import { openApplication, schemeOf } from './view.ts';
 
 /** A confirmation over a source or a rule, with its ground: the decision rests on it. */
@@ -44,9 +41,9 @@ export async function concludeReview(
   const approvalNumber = outcome === 'approved' ? deps.ids.approvalNumber(scheme.numberPrefix) : null;
   const notice = noticeOfEnd(deps, application, { event: outcome, approvalNumber, reasons, at: decidedAt });
   const sealed = deps.sealer.seal(placeOfReviewed(id), JSON.stringify(reviewed));
-  const step = concludeApplication({ id, status: outcome, decidedAt, approvalNumber, reviewed: sealed });
-  const done = await tx.execute(sql`with ${step}, ${insertNotices([notice])} select id from done`);
-  if (done.length !== 1) throw new Error('a review of what is not in review');
+  const decided = { decidedBy: 'review', decidedAt, approvalNumber } as const;
+  await concludeApplication(tx, { id, status: outcome, reviewed: sealed, ...decided });
+  await insertNotice(tx, notice);
   return {
     action: 'application.reviewed',
     applicationId: id,
@@ -67,9 +64,10 @@ export async function concludeByMatching(deps: Deps, tx: Tx, application: Applic
   const { id, recheckId } = application;
   const at = deps.clock.now();
   const approvalNumber = deps.ids.approvalNumber(schemeOf(application).numberPrefix);
-  await approveByMatching(tx, { id, at, approvalNumber });
+  const decided = { decidedBy: 'matching', decidedAt: at, approvalNumber } as const;
+  await concludeApplication(tx, { id, status: 'approved', reviewed: null, ...decided });
   const notice = noticeOfEnd(deps, application, { event: 'approved', approvalNumber, reasons: [], at });
-  await tx.execute(sql`with done as (select ${id}::uuid as id), ${insertNotices([notice])} select id from done`);
+  await insertNotice(tx, notice);
   const data = { outcome: 'approved', decidedBy: 'matching', recheckId };
   return { action: 'application.matched', applicationId: id, actor: systemActor('matching'), data };
 }

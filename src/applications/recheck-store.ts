@@ -47,28 +47,6 @@ export async function extendReview(tx: Tx, id: string, until: Temporal.Instant):
     );
 }
 
-/** Approves by matching what was referred, on its latest asking; throws where that is not what the database holds. */
-export async function approveByMatching(
-  tx: Tx,
-  { id, at, approvalNumber }: { id: string; at: Temporal.Instant; approvalNumber: string },
-): Promise<void> {
-  const approved = await tx
-    .update(applications)
-    .set({
-      status: 'approved',
-      statusAt: at.toString(),
-      outcome: 'approved',
-      decidedBy: 'matching',
-      decidedAt: at.toString(),
-      dueAt: null,
-      approvalNumber,
-      version: sql`${applications.version} + 1`,
-    })
-    .where(and(eq(applications.id, id), eq(applications.status, 'in_review')))
-    .returning({ id: applications.id });
-  if (approved.length !== 1) throw new Error('an approval by matching of what is not in review');
-}
-
 /** Answers whether it was new; a wish once expressed stands. */
 export async function requestHuman(
   tx: Tx,

@@ -5,7 +5,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import { changeMany, type Door, type Gathered } from '../audit/change.ts';
 import { createGatherer } from '../base/gather.ts';
 import { insertApplicationMaterials, type NewApplicationMaterial } from '../materials/attach.ts';
-import { insertNotices, type NewNotice } from '../notices/store.ts';
+import { type NewNotice, noticesStep } from '../notices/store.ts';
 import {
   type Awaited,
   type Decided,
@@ -84,7 +84,7 @@ function stepsOf(entries: readonly Entry[]): SQL {
     receipts.some(({ application }) => application.certificates.length > 0) &&
       insertCertificates(receipts.map(({ application }) => application)),
     attached.length > 0 && insertApplicationMaterials(attached),
-    notices.length > 0 && insertNotices(notices),
+    notices.length > 0 && noticesStep(notices),
     items.length > 0 && insertItems(items),
     awaited.length > 0 && insertAwaited(awaited),
   ];

@@ -63,6 +63,34 @@ export async function takeLease(tx: Tx, id: string): Promise<boolean> {
   return taken.length > 0;
 }
 
+export interface Concluded {
+  id: string;
+  status: 'approved' | 'rejected';
+  decidedBy: 'matching' | 'review';
+  decidedAt: Temporal.Instant;
+  approvalNumber: string | null;
+  /** sealed; null where no person has decided */
+  reviewed: Buffer | null;
+}
+
+/**
+ * Records the decision on an application that was in review; throws where it is not. Fires the triggers that
+ * `moveApplication` names.
+ */
+export async function concludeApplication(tx: Tx, concluded: Concluded): Promise<void> {
+  const { id, status, decidedBy, decidedAt, approvalNumber, reviewed } = concluded;
+  const at = decidedAt.toString();
+  const done = await tx
+    .update(applications)
+    .set({
+      ...{ status, outcome: status, statusAt: at, decidedAt: at, decidedBy, dueAt: null },
+      ...{ approvalNumber, reviewed, version: sql`${applications.version} + 1` },
+    })
+    .where(and(eq(applications.id, id), eq(applications.status, 'in_review')))
+    .returning({ id: applications.id });
+  if (done.length !== 1) throw new Error('the end of a review of what is not in review');
+}
+
 export interface Move {
   from: readonly Status[];
   to: Status;
@@ -71,7 +99,11 @@ export interface Move {
   dueAt: Temporal.Instant | null;
 }
 
-/** Answers whether it moved. */
+/**
+ * Answers whether it moved. Two triggers act on every change of the status, in this transaction: `applications_told`
+ * writes a webhook delivery for each endpoint of the unit; `applications_items_follow` pauses or closes its review
+ * items and supplements, and forgets the sources that were still awaited.
+ */
 export async function moveApplication(tx: Tx, id: string, { from, to, at, dueAt }: Move): Promise<boolean> {
   const moved = await tx
     .update(applications)

@@ -1,9 +1,8 @@
 // A later answer has made it a matter of the window (SZ-42): the applicant must come, is told so, and has time to.
-import { sql } from 'drizzle-orm';
 import { civilDateOf } from '../base/clock.ts';
 import type { Tx } from '../db/connect.ts';
 import { sealNotice } from '../notices/notify.ts';
-import { insertNotices } from '../notices/store.ts';
+import { insertNotice } from '../notices/store.ts';
 import { noticeText } from '../notices/texts.ts';
 import { addWorkingDays } from '../schemes/working-days.ts';
 import type { Deps } from './deps.ts';
@@ -33,5 +32,5 @@ export async function callToWindow(deps: Deps, tx: Tx, application: Application,
   });
   const event = `window:${recheckId}`;
   const notice = sealNotice(deps, { applicationId: id, event, to: form.applicant.phone, text, at: now });
-  await tx.execute(sql`with done as (select ${id}::uuid as id), ${insertNotices([notice])} select id from done`);
+  await insertNotice(tx, notice);
 }

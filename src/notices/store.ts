@@ -23,11 +23,19 @@ export interface Notice {
   sentAt: Temporal.Instant | null;
 }
 
+/** Puts a notice into the outbox. At most one for one event of an application: a second is not written, and not an error. */
+export async function insertNotice(tx: Tx, notice: NewNotice): Promise<void> {
+  await tx
+    .insert(notices)
+    .values({ ...notice, createdAt: notice.createdAt.toString() })
+    .onConflictDoNothing();
+}
+
 /**
- * A step of a commit, after the step `done` that returns the ids of the applications that were changed: puts their notices
- * into the outbox. At most one for one event of an application: a second is not written, and not an error.
+ * The same for many, as a step of a gathered commit, after the step `done` that returns the ids of the applications that were changed: puts their notices
+ * into the outbox.
  */
-export function insertNotices(items: readonly NewNotice[]): SQL {
+export function noticesStep(items: readonly NewNotice[]): SQL {
   const rows = items.map((item) => ({
     id: item.id,
     application_id: item.applicationId,

@@ -1,6 +1,5 @@
 // The one way to act on an approval: it is locked, what is refused changes nothing, and the attempt is put into the audit all the same
 // (rules section 7). Every verb of this room that moves an application goes through here.
-import { sql } from 'drizzle-orm';
 import type { Deps } from '../applications/deps.ts';
 import { type Freeze, findFreeze, findRevocation, type Revocation } from '../applications/freeze-store.ts';
 import { movesOf, type Status } from '../applications/lifecycle.ts';
@@ -11,7 +10,7 @@ import { civilDateOf, timestamp } from '../base/clock.ts';
 import { Refusal, type RefusalDetails } from '../base/refusal.ts';
 import type { Tx } from '../db/connect.ts';
 import { sealNotice } from '../notices/notify.ts';
-import { insertNotices } from '../notices/store.ts';
+import { insertNotice } from '../notices/store.ts';
 import type { Scheme } from '../schemes/scheme.ts';
 import type { Text } from '../schemes/words.ts';
 
@@ -120,5 +119,5 @@ export async function tellApplicant(
   const { applicant } = openApplication(deps.sealer, application).form;
   const text = textOf({ applicantName: applicant.name, number, approvalNumber: approvalNumber ?? '' });
   const notice = sealNotice(deps, { applicationId: id, event, to: applicant.phone, text, at: now });
-  await tx.execute(sql`with done as (select ${id}::uuid as id), ${insertNotices([notice])} select id from done`);
+  await insertNotice(tx, notice);
 }

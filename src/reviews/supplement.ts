@@ -1,7 +1,6 @@
 // 补正: a clerk asks the unit for what is missing, all of it at once and until a day (行政许可法 32(4)). The item waits for it; the
 // other departments go on with theirs.
 
-import { sql } from 'drizzle-orm';
 import type { Deps } from '../applications/deps.ts';
 import { moveApplication } from '../applications/store.ts';
 import { endOfDay, type Notes, nameOf, placeOfNotes } from '../applications/supplement.ts';
@@ -11,7 +10,7 @@ import type { Cause } from '../audit/change.ts';
 import { civilDateOf } from '../base/clock.ts';
 import { Refusal } from '../base/refusal.ts';
 import { sealNotice } from '../notices/notify.ts';
-import { insertNotices } from '../notices/store.ts';
+import { insertNotice } from '../notices/store.ts';
 import { supplementText } from '../notices/texts.ts';
 import type { Scheme } from '../schemes/scheme.ts';
 import { addWorkingDays, workingDayFrom, workingDaysUntil } from '../schemes/working-days.ts';
@@ -103,9 +102,7 @@ async function askFor(deps: Deps, { tx, item, application, actor, now }: OnItem,
     text,
     at: now,
   });
-  await tx.execute(
-    sql`with done as (select ${application.id}::uuid as id), ${insertNotices([notice])} select id from done`,
-  );
+  await insertNotice(tx, notice);
   return { id, kinds, lastDay: day.toString() };
 }
 

@@ -1,10 +1,9 @@
 // A text message is sent once: not lost while the gateway is down, not repeated when a worker dies half way.
 import { randomUUID } from 'node:crypto';
-import { sql } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { SmsFault } from '../../mocks/people-store.ts';
 import { sealNotice } from '../../src/notices/notify.ts';
-import { insertNotices, MOST_ATTEMPTS } from '../../src/notices/store.ts';
+import { insertNotice, MOST_ATTEMPTS } from '../../src/notices/store.ts';
 import { createClient } from '../support/client.ts';
 import { formOf, heldOf, type Person, phoneOf, somebody } from '../support/people.ts';
 import { createLiveSite, endAll, type LiveSite, type Running, startServe, startWork } from '../support/processes.ts';
@@ -49,7 +48,7 @@ describe('in one process', () => {
         { sealer, ids },
         { applicationId: id, event: 'later', to, text: 'later', at: service.clock.now() },
       );
-      await tx.execute(sql`with done as (select ${id}::uuid as id), ${insertNotices([notice])} select 1`);
+      await insertNotice(tx, notice);
     });
   };
   const failures = async (id: string) =>
