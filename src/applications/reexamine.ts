@@ -3,9 +3,9 @@
 import { civilDateOf } from '../base/clock.ts';
 import { sameResidentId } from '../identity/resident-id.ts';
 import type { AcceptedNames } from '../matching/accepted-names.ts';
-import { type Decision, decide } from '../matching/decide.ts';
+import { decide, type Grounds } from '../matching/decide.ts';
+import { tookTwoSince } from '../matching/subjects.ts';
 import type { Answers } from '../schemes/facts.ts';
-import { isOpenQuestion } from '../schemes/reasons.ts';
 import type { Standing } from '../schemes/scheme.ts';
 import type { Source } from '../schemes/words.ts';
 import { type AnyAsked, askAll } from '../sources/ask-all.ts';
@@ -54,28 +54,25 @@ export const askableSources = (application: Application, opened: Opened): Source
 export const hasAnswered = ({ answer }: AnyAsked): boolean => answer.status !== 'unavailable';
 
 /**
- * An answer that says less of this person does not take the place of one that says more: a contradiction would be gone
- * that nobody has settled. Whatever cannot be read, does not resolve the identity or speaks of somebody else says
- * nothing; a register that no longer knows the person does not take back what contradicted the claim.
+ * Nor does an answer that says nothing of this person (it cannot be read, does not resolve the identity, or speaks of
+ * somebody else) take the place of one that does: people would not see any more what they have to settle.
  */
-function teaches(asked: AnyAsked, { grounds: { submission, answers }, decision }: Examined): boolean {
-  if (!hasAnswered(asked)) return false;
+function teaches(asked: AnyAsked, { submission, answers }: Examined['grounds']): boolean {
   const { residentId } = submission.applicant;
-  const before = answers[asked.source];
-  if (!speaksOf(residentId, before)) return true;
-  if (asked.answer.status === 'not_found') return !contradicts(decision, asked.source);
-  return speaksOf(residentId, asked.answer);
+  return hasAnswered(asked) && (speaksOf(residentId, asked.answer) || !speaksOf(residentId, answers[asked.source]));
+}
+
+/** It speaks of this person, and what stands does not: then it counts also where it was asked for earlier. */
+export function saysMore({ source, answer }: AnyAsked, { submission, answers }: Examined['grounds']): boolean {
+  const { residentId } = submission.applicant;
+  return speaksOf(residentId, answer) && !speaksOf(residentId, answers[source]);
 }
 
 function speaksOf(residentId: string, answer: AnyAsked['answer'] | undefined): boolean {
+  if (answer?.status === 'not_found') return true;
   if (answer?.status !== 'answered' || answer.subject.residentId === null) return false;
   return sameResidentId(residentId, answer.subject.residentId) !== 'different';
 }
-
-/** The source contradicts what was claimed, or what it says breaks a rule. */
-const contradicts = ({ checks, reasons }: Decision, source: Source): boolean =>
-  checks.some((each) => each.source === source && each.verdict === 'mismatch') ||
-  reasons.some((each) => each.source === source && !isOpenQuestion(each.code));
 
 export interface Again {
   /** how person and units stand now; absent: as before */
@@ -95,7 +92,7 @@ export function decideAgain(
   { standing, silence = 'keeps', acceptedNames }: Again = {},
 ): Rechecked | null {
   const current = currentOf(opened);
-  const fresh = silence === 'counts' ? asked : asked.filter((each) => teaches(each, current));
+  const fresh = silence === 'counts' ? asked : asked.filter((each) => teaches(each, current.grounds));
   const stands = standing ?? current.grounds.standing;
   if (fresh.length === 0 && !acceptedNames && isSameStanding(stands, current.grounds.standing)) return null;
   const { scheme, submission } = caseOf(application, current);
@@ -108,14 +105,18 @@ export function decideAgain(
   const accepted = true as const;
   const days = askedOn ? Object.fromEntries(fresh.map(({ source }) => [source, askedOn])) : {};
   const asOf = { askedOn: { ...current.grounds.askedOn, ...days } };
-  const grounds = { ...current.grounds, accepted, standing: stands, shortageCatalogue, answers, ...asOf, ...names };
+  const { tookTwo: _, ...before } = current.grounds;
+  const anew: Grounds = { ...before, accepted, standing: stands, shortageCatalogue, answers, ...asOf, ...names };
+  const decision = decide(scheme, anew);
   const answerSalt = deps.ids.salt();
   const evidence = merged(
     current.evidence,
     fresh.map((each) => evidenceOf(each, answerSalt, aheadMs)),
   );
   const sources = fresh.map(({ source }) => source);
-  return { grounds, evidence, answerSalt, decision: decide(scheme, grounds), sources };
+  const tookTwo = tookTwoSince(current, { grounds: anew, decision }, sources);
+  const grounds = tookTwo ? { ...anew, tookTwo } : anew;
+  return { grounds, evidence, answerSalt, decision, sources };
 }
 
 /** A name that was accepted stays accepted: a register may give several. */

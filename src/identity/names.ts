@@ -64,8 +64,9 @@ const PRIVATE_USE = new Map(
 const STEPS: [name: string, apply: (text: string) => string][] = [
   // first, because the later steps ask which characters are Han
   ['private_use', (text) => replaceEach(text, PRIVATE_USE)],
-  ['mask', (text) => text.replace(FILLED_CIRCLES, (circles) => '\u25cb'.repeat([...circles.trim()].length))],
+  // before the circles, which count only at an edge or beside a space: an invisible mark would hide that from them
   ['invisible', withoutInvisible],
+  ['mask', (text) => text.replace(FILLED_CIRCLES, (circles) => '\u25cb'.repeat([...circles.trim()].length))],
   ['radical', (text) => replaceEach(text, IDEOGRAPH_OF_RADICAL)],
   ['nfkc', foldCompatibility],
   ['whitespace', (text) => mapSeparators(text, tidyWhiteSpace)],

@@ -47,7 +47,7 @@ export function compareAcademic(
   );
 }
 
-const NUMBERS = ['certificateNumber', 'overseasVerificationNumber'] as const;
+const NUMBERS = ['certificateNumber', 'degreeCertificateNumber', 'overseasVerificationNumber'] as const;
 
 /** A number that is claimed is the register's wherever that holds it: in which column does not make it another's. */
 const isClaimed = (claim: EducationClaim, entry: EducationRecord) =>
@@ -84,8 +84,7 @@ function compareEntry(claim: EducationClaim, entry: EducationRecord, readings: R
     const claimed = claim[field];
     if (claimed !== undefined) results.push(compareWord(`education.${field}`, claimed, entry[field]));
   }
-  const numbers = ['certificateNumber', 'degreeCertificateNumber', 'overseasVerificationNumber'] as const;
-  for (const field of numbers) {
+  for (const field of NUMBERS) {
     const claimed = claim[field];
     if (claimed !== undefined) results.push(compareNumber(`education.${field}`, claimed, entry[field]));
   }

@@ -52,6 +52,8 @@ export interface Grounds {
   answers: Answers;
   /** civil date on which a source was asked again, where that was later than the submission */
   askedOn?: AskedOn;
+  /** of sources that were asked again: why an earlier answer took two people, where the source has not matched since */
+  tookTwo?: { readonly [S in Source]?: readonly ReasonCode[] };
   /** it was accepted: the formal gates are those of its acceptance, and are not looked at again */
   accepted?: true;
   /** registered names that people have judged to be the applicant's */

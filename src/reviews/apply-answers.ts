@@ -5,7 +5,7 @@ import { contestedEvents } from '../applications/contested.ts';
 import type { Deps } from '../applications/deps.ts';
 import { isUnderReview } from '../applications/lifecycle.ts';
 import { insertRecheck } from '../applications/recheck-store.ts';
-import { type AskedAgain, askableSources, decideAgain, hasAnswered } from '../applications/reexamine.ts';
+import { type AskedAgain, askableSources, decideAgain, hasAnswered, saysMore } from '../applications/reexamine.ts';
 import { placeOfRecheck, type Rechecked } from '../applications/sealed-decision.ts';
 import { findStandingSince } from '../applications/standing.ts';
 import { holdOffBans } from '../applications/standing-store.ts';
@@ -17,13 +17,14 @@ import { systemActor } from '../base/actor.ts';
 import { canonicalJson } from '../base/canonical.ts';
 import type { Tx } from '../db/connect.ts';
 import type { Reason } from '../matching/decide.ts';
+import { failingSubjects, type Subject } from '../matching/subjects.ts';
 import { DEPARTMENTS, type Department, type Source, type Venue } from '../schemes/words.ts';
 import type { AnyAsked } from '../sources/ask-all.ts';
 import { beginAwaiting, endAwaiting } from './heal-store.ts';
 import { placeOfReasons } from './places.ts';
 import { mattersOf, seenOf } from './seen.ts';
 import { changeItem, type Item, insertItem, listDecisions, lockItemsOf, markDecisions } from './store.ts';
-import { failingSubjects, isAnswered, type Subject, subjectsOf } from './subjects.ts';
+import { isAnswered, subjectsOf } from './subjects.ts';
 
 /** The machine that compares and decides; not who only had a source asked. */
 const MATCHING = systemActor('matching');
@@ -59,7 +60,8 @@ export interface Applying {
 /**
  * Records what asking again has brought, and how person and units stand now, and carries it out: items get what is left
  * to settle, or what has come up anew. Answers the events, of which the asking is one whatever came of it. An answer
- * that was asked for before the one that stands does not count: it would put the past over the present. No ban comes
+ * that was asked for before the one that stands does not count, unless that says nothing of the person: it would put the
+ * past over the present. No ban comes
  * into force between reading the standing and the end of the transaction.
  */
 export async function applyAnswers(
@@ -75,8 +77,10 @@ export async function applyAnswers(
   const items = await lockItemsOf(tx, applicationId);
   const opened = openApplication(deps.sealer, application);
   const known = new Map(opened.current?.evidence.map(({ source, requestSn }) => [source, requestSn]));
-  // serial numbers are in the order of asking
-  const isNewer = ({ source, requestSn }: AnyAsked) => requestSn > (known.get(source) ?? '');
+  // serial numbers are in the order of asking; silence that came in between is no answer, and shuts none out
+  const isNewer = (each: AnyAsked) =>
+    each.requestSn > (known.get(each.source) ?? '') ||
+    (opened.current !== null && saysMore(each, opened.current.grounds));
   // an answer that has come counts, even where its item was settled or a supplement asked for since it was asked
   const eligible = isUnderReview(application.status) ? askableSources(application, opened) : [];
   const asked = again.asked.filter((each) => eligible.includes(each.source) && isNewer(each));

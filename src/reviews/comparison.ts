@@ -9,12 +9,12 @@ import { maskResidentId } from '../identity/resident-id.ts';
 import { withAcceptedNames } from '../matching/accepted-names.ts';
 import { compare } from '../matching/compare.ts';
 import type { Grounds } from '../matching/decide.ts';
+import { CLASS_ONLY } from '../matching/subjects.ts';
 import type { Check, Comparison, Difference } from '../matching/verdict.ts';
 import type { InsuredMonths, Scheme } from '../schemes/scheme.ts';
 import type { Source, Text, Verdict } from '../schemes/words.ts';
 import { EDUCATION_FIELDS, fieldLabel, QUALIFICATION_FIELDS, valueText, verbatim } from './case-words.ts';
 import { NAME_FIELD, type NamesToJudge, namesToJudge } from './registered-name.ts';
-import { CLASS_ONLY } from './subjects.ts';
 
 /** `masked`: the answer may speak of somebody else. `not_asked`: there is no answer that could be compared. */
 export type RowVerdict = 'same' | 'different' | 'variant' | 'within_tolerance' | 'absent' | 'masked' | 'not_asked';

@@ -11,11 +11,12 @@ import type { AuditEntry } from '../audit/change.ts';
 import { Refusal } from '../base/refusal.ts';
 import type { Tx } from '../db/connect.ts';
 import type { Reason } from '../matching/decide.ts';
+import { failingSubjects, type Subject } from '../matching/subjects.ts';
 import { applyAnswers } from './apply-answers.ts';
 import { AnswersTooOld, tooOldSources } from './fresh-answers.ts';
 import { placeOfNote, placeOfReasons } from './places.ts';
 import { type Item, type ItemDecision, listDecisions, listItemsOf } from './store.ts';
-import { failingSubjects, refusalOf, type Subject } from './subjects.ts';
+import { refusalOf } from './subjects.ts';
 
 /**
  * Decides an application whose items are all settled; answers no event where any is not. Refused by any department, it

@@ -2,9 +2,9 @@
 // match, a note or evidence beside it where the source contradicts the claim. Pure.
 import type { Opened } from '../applications/view.ts';
 import { type FieldError, fieldError } from '../base/refusal.ts';
+import type { Subject } from '../matching/subjects.ts';
 import { CONFIRMATION_GROUNDS, type ConfirmationGround } from '../schemes/words.ts';
 import type { SettleForm } from './schema.ts';
-import type { Subject } from './subjects.ts';
 
 type Examined = Pick<Opened, 'kept' | 'current'>;
 type Check = Pick<NonNullable<Subject['check']>, 'verdict'> | null;

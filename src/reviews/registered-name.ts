@@ -6,9 +6,9 @@ import { type Opened, shownDifferences } from '../applications/view.ts';
 import { Refusal } from '../base/refusal.ts';
 import type { Grounds } from '../matching/decide.ts';
 import { identityOf } from '../matching/identity-of.ts';
+import type { Subject } from '../matching/subjects.ts';
 import type { Check, Difference } from '../matching/verdict.ts';
 import type { SettleForm } from './schema.ts';
-import type { Subject } from './subjects.ts';
 
 export const NAME_FIELD = 'applicant.name';
 const NAME_REASONS: ReadonlySet<string> = new Set(['name.variant', 'name.mismatch']);

@@ -4,8 +4,8 @@
 import { canonicalJson } from '../base/canonical.ts';
 import type { Sealer } from '../base/seal.ts';
 import type { Grounds, Reason } from '../matching/decide.ts';
+import type { Subject } from '../matching/subjects.ts';
 import { SOURCES, type Source } from '../schemes/words.ts';
-import type { Subject } from './subjects.ts';
 
 const isSource = (name: string): name is Source => (SOURCES as readonly string[]).includes(name);
 

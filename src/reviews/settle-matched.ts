@@ -9,12 +9,12 @@ import { openApplication, schemeOf } from '../applications/view.ts';
 import { type AuditEntry, change } from '../audit/change.ts';
 import { systemActor } from '../base/actor.ts';
 import type { Tx } from '../db/connect.ts';
+import { failingSubjects } from '../matching/subjects.ts';
 import type { Department, Source } from '../schemes/words.ts';
 import { applyAnswers } from './apply-answers.ts';
 import { concludeWhenSettled } from './conclude-settled.ts';
 import { AnswersTooOld, tooOldSources, withFreshAnswers } from './fresh-answers.ts';
 import { changeItem, type Item, listMatched, lockItemsOf } from './store.ts';
-import { failingSubjects } from './subjects.ts';
 
 /** The machine that compares and decides; not who only had a source asked. */
 const MATCHING = systemActor('matching');

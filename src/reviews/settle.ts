@@ -5,6 +5,7 @@ import { type Opened, openApplication, schemeOf } from '../applications/view.ts'
 import type { AuditEntry, Cause, Entries } from '../audit/change.ts';
 import { civilDateOf } from '../base/clock.ts';
 import { type FieldError, fieldError as fault, Refusal } from '../base/refusal.ts';
+import { type Subject, takesTwo } from '../matching/subjects.ts';
 import { attachMaterials, findUsableMaterials, listMaterialsOf } from '../materials/attach.ts';
 import { acceptNames } from './accept-names.ts';
 import {
@@ -26,7 +27,7 @@ import { seenOf } from './seen.ts';
 import { settleOrLog } from './settle-matched.ts';
 import { findNamesShown } from './shown-names.ts';
 import { changeItem, findItem, type Item, insertComment, insertDecisions } from './store.ts';
-import { refusalCodes, type Subject, subjectsOf, takesTwo } from './subjects.ts';
+import { refusalCodes, subjectsOf } from './subjects.ts';
 import { type CaseItemView, viewOf } from './view.ts';
 
 /**

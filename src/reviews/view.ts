@@ -15,6 +15,7 @@ import {
 import type { Actor } from '../base/actor.ts';
 import { timestamp } from '../base/clock.ts';
 import type { Reason } from '../matching/decide.ts';
+import { takesTwo } from '../matching/subjects.ts';
 import type { Difference } from '../matching/verdict.ts';
 import { listMaterialsOf } from '../materials/attach.ts';
 import { type ReasonCode, reasonMessage } from '../schemes/reasons.ts';
@@ -25,7 +26,7 @@ import { listInvolved } from './involved.ts';
 import { placeOfComment, placeOfNote, placeOfReasons } from './places.ts';
 import { differencesToJudge, isNameMissing } from './registered-name.ts';
 import { type Item, listComments, listEveryDecision } from './store.ts';
-import { isAnswered, matchedChecks, refusalCodes, subjectsOf, takesTwo } from './subjects.ts';
+import { isAnswered, matchedChecks, refusalCodes, subjectsOf } from './subjects.ts';
 
 export interface ItemView {
   id: string;

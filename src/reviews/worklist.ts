@@ -10,11 +10,12 @@ import type { Actor } from '../base/actor.ts';
 import { civilDateOf, POLICY_TIME_ZONE, timestamp } from '../base/clock.ts';
 import { maskName } from '../identity/names.ts';
 import { maskResidentId } from '../identity/resident-id.ts';
+import { type Subject, takesTwo } from '../matching/subjects.ts';
 import { reasonMessage } from '../schemes/reasons.ts';
 import type { Scheme } from '../schemes/scheme.ts';
 import type { Department, Source, Text, Venue, Verdict } from '../schemes/words.ts';
 import { workingDaysUntil } from '../schemes/working-days.ts';
-import { type Subject, subjectsOf, takesTwo } from './subjects.ts';
+import { subjectsOf } from './subjects.ts';
 import type { WorkCounts, WorklistFilter } from './worklist-filter.ts';
 import { countWork, listWork, type WorkItem } from './worklist-store.ts';
 

@@ -206,6 +206,9 @@ describe('a masked name proves nothing', () => {
     ['阿卜杜·买买提', '阿卜杜·˙买买提'],
     ['阿卜杜·买买提', '阿卜杜ㆍㆍ买买提'],
     ['李小明', '●小明'],
+    // an invisible mark beside the circle, as phones write it, does not hide that it stands at the end
+    ['李小明', '李小\u26ab\ufe0f'],
+    ['李小明', '\u200b●小明'],
     ['季**', '季*明'],
   ])('%s and %s: masked', (claimed, found) => expect(verdict(claimed, found)).toBe('masked'));
 
@@ -215,6 +218,8 @@ describe('a masked name proves nothing', () => {
     ['季小明', '季*红'],
     ['张', '张*'],
     ['李', '李●'],
+    ['李', '李\u26ab\ufe0f'],
+    ['李', '李●\u200b'],
     ['季小明', '*明小*'],
     ['季**', '李**'],
   ])('unless what shows disagrees: %s and %s are different', (claimed, found) => {

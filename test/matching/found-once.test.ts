@@ -4,6 +4,7 @@ import { canonicalJson } from '../../src/base/canonical.ts';
 import { createSealer } from '../../src/base/seal.ts';
 import { decide } from '../../src/matching/decide.ts';
 import { compareNumber } from '../../src/matching/fields.ts';
+import { failingSubjects, takesTwo } from '../../src/matching/subjects.ts';
 import { findDrafting } from '../../src/schemes/catalogue.ts';
 import { shenzhenTalent } from '../../src/schemes/shenzhen-talent.ts';
 import { answered, BACHELOR, type Changes, grounds, PEOPLE, paid, paidMonths, TECHNICIAN } from '../support/cases.ts';
@@ -16,6 +17,27 @@ describe('found once', () => {
   it('two contradicting academic entries of the same number are ambiguous', () => {
     const entries = [BACHELOR, { ...BACHELOR, conclusion: 'incomplete' as const }];
     expect(run({ answers: { 'academic-records': answered(PEOPLE.P1, { entries }) } })).not.toBe('approved');
+  });
+  it('a claimed degree certificate that stands in another entry is found there', () => {
+    const [degreeCertificateNumber, certificateNumber] = ['1048642008000123', '104865201205000888'];
+    const whole = { ...BACHELOR, degreeCertificateNumber: null };
+    const other = { ...BACHELOR, certificateNumber, degreeCertificateNumber };
+    const low = { ...other, level: 'associate' as const, type: 'adult' as const, degree: null };
+    for (const entries of [
+      [whole, low],
+      [whole, { ...other, holderName: '王小五' }],
+      [other, low],
+    ]) {
+      const changes: Changes = {
+        education: { degreeCertificateNumber },
+        answers: { 'academic-records': answered(PEOPLE.P1, { entries }) },
+      };
+      expect(run(changes)).not.toBe('approved');
+      // nobody is to be left with a gap where an entry may contradict
+      const decision = decide(shenzhenTalent, grounds(changes));
+      const subjects = failingSubjects({ decision, grounds: grounds(changes) }, 'education');
+      expect(subjects.some(takesTwo)).toBe(true);
+    }
   });
   it('a certificate listed valid and then revoked is not valid', () => {
     const entries = [TECHNICIAN, { ...TECHNICIAN, status: 'revoked' as const }];

@@ -2,10 +2,11 @@
 // while an application waited is found before it is approved.
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import type { HeldInput } from '../../mocks/held.ts';
 import { placeOfGrounds } from '../../src/applications/sealed-decision.ts';
 import type { Source } from '../../src/schemes/words.ts';
 import { BASELINE_NOW, EDUCATION, formOf, heldOf, somebody } from '../support/people.ts';
-import { createReviewing, EDU, EDU_2, HR, HR_2, POLICE, soon } from '../support/reviewing.ts';
+import { createReviewing, EDU, EDU_2, HR, HR_2, OTHER_SCHOOL, POLICE, soon } from '../support/reviewing.ts';
 import { startTestService, type TestService } from '../support/service.ts';
 
 let service: TestService;
@@ -131,14 +132,53 @@ describe('an approval by the machine after a referral', () => {
     expect(await codesOf(id)).toEqual(['criminal_record.found']);
   });
 
-  test('keeps a contradiction also where the register then no longer knows the person', async () => {
+  const [LESS, GIBBERISH] = [{ ...EDUCATION, institution: null, institutionCode: null }, { fault: 'malformed' }];
+  const NONE = { records: [], identityResolved: false };
+  test.each<[string, HeldInput, object, HeldInput]>([
+    ['contradicted, and no longer knows the person', { education: OTHER_SCHOOL }, {}, { education: undefined }],
+    ['contradicted, and is then silent on the point', { education: OTHER_SCHOOL }, {}, { education: [LESS] }],
+    ['could not be read, and then does not resolve the identity', {}, GIBBERISH, { criminalRecord: NONE }],
+  ] as never)('takes two people still where its source %s', async (_, first, fault, later) => {
+    const inEducation = 'education' in first;
+    if (!inEducation) await service.putFault('criminal-record', fault);
+    const { person, id } = await refer(first as never);
+    await calm();
+    await service.putPerson(person, later as never);
+    const clerk = inEducation ? EDU : POLICE;
+    const item = (await next(clerk)).body;
+    const again = (await act(clerk, item.id, 'recheck')).body;
+    expect(again.checks).toMatchObject([{ takesTwo: true }]);
+    expect(again.checks).not.toMatchObject([{ verdict: 'mismatch' }]);
+    expect((await settle(clerk, again, 'confirmed')).body.status).toBe('countersign');
+    expect((await read(id)).body.status).toBe('in_review');
+  });
+
+  test('hears an answer that was asked for earlier and arrives after a silence', async () => {
+    const { person, id } = await refer({ criminalRecord: { records: [], identityResolved: false } } as never);
+    await advance('PT23H56M');
+    const item = (await next(POLICE)).body;
+    await advance('PT9M');
+    await service.putPerson(person, CRIME);
+    await service.putFault('criminal-record', { latencyMs: 1_500 });
+    const before = service.askedAbout(person).length;
+    const rechecking = act(POLICE, item.id, 'recheck');
+    await vi.waitFor(() => expect(service.askedAbout(person).length).toBeGreaterThan(before), soon);
+    await down('criminal-record');
+    await settle(POLICE, item, 'confirmed');
+    expect(await codesOf(id)).toEqual(['criminal_record.unavailable']);
+    expect((await rechecking).status).toBe(200);
+    expect(await codesOf(id)).toEqual(['criminal_record.found']);
+    expect(await itemOf(id, 'public_security')).toMatchObject({ checks: [{ verdict: 'mismatch', takesTwo: true }] });
+  });
+
+  test('takes nobody any more where its source has come to match', async () => {
     const { person, id } = await reviewing.referContradiction();
-    const item = (await next(EDU)).body;
-    const before = await codesOf(id);
     await service.putPerson(person, { education: undefined } as never);
-    const again = (await act(EDU, item.id, 'recheck')).body;
-    expect(again.checks).toMatchObject([{ verdict: 'mismatch', takesTwo: true }]);
-    expect(await codesOf(id)).toEqual(before);
+    const item = (await next(EDU)).body;
+    expect((await act(EDU, item.id, 'recheck')).body.checks).toMatchObject([{ takesTwo: true }]);
+    await service.putPerson(person, {});
+    expect((await act(EDU, item.id, 'recheck')).body.checks).toMatchObject([{ verdict: 'match', takesTwo: false }]);
+    expect((await read(id)).body.decision?.reasons).toEqual([]);
   });
 
   test('takes the word of a register that no longer knows the person where it had matched', async () => {

@@ -3,7 +3,7 @@
 // of each boundary.
 import { describe, expect, it } from 'vitest';
 import { type Decision, decide } from '../../src/matching/decide.ts';
-import { takesTwo } from '../../src/reviews/subjects.ts';
+import { takesTwo } from '../../src/matching/subjects.ts';
 import { findDrafting } from '../../src/schemes/catalogue.ts';
 import type { Answers, CreditEntry, EducationRecord, Payment, QualificationRecord } from '../../src/schemes/facts.ts';
 import { reasonMessage } from '../../src/schemes/reasons.ts';
@@ -194,7 +194,7 @@ describe('dates', () => {
 describe('facts.implausible', () => {
   it('is confirmed by two people: the facts contradict each other, and nobody waits for a register', () => {
     const { reasons } = decideOn({ person: personBorn('2020-03-03'), ...graduated('2014-07-01') });
-    expect(takesTwo({ name: 'facts.implausible', check: null, reasons, unread: false })).toBe(true);
+    expect(takesTwo({ name: 'facts.implausible', check: null, reasons, unread: false, tookTwo: [] })).toBe(true);
   });
 
   it('says which fact does not fit and at what age, and nothing of the person', () => {

@@ -1,0 +1,101 @@
+// What a referred decision leaves to people, check by check and rule by rule, and how many people that takes. Pure.
+import { sameResidentId } from '../identity/resident-id.ts';
+import { isOpenQuestion, type ReasonCode, verdictReason } from '../schemes/reasons.ts';
+import { DEPARTMENTS, type Department, SOURCES, type Source } from '../schemes/words.ts';
+import type { Decision, Grounds, Reason } from './decide.ts';
+import type { Check } from './verdict.ts';
+
+/** A decision, with what it rests on. */
+type Weighed = { decision: Decision; grounds: Grounds };
+
+/** Registers of which nothing but the class is ever shown. */
+export const CLASS_ONLY: ReadonlySet<Source> = new Set(['criminal-record', 'credit-check', 'medical-exam']);
+
+export interface Subject {
+  /** a source or, for a rule without one, its reason code: how a settlement names it */
+  name: string;
+  /** null for a rule */
+  check: Check | null;
+  /** empty where a source has answered since, and matches */
+  reasons: Reason[];
+  /** the source answered, and what it said was not compared as a whole: nobody can be shown what is being overridden */
+  unread: boolean;
+  /** why an earlier answer of the source took two people, where the source has not matched since */
+  tookTwo: readonly ReasonCode[];
+}
+
+/** In the order in which the machine gave its reasons. */
+export function failingSubjects(
+  { decision: { checks, reasons }, grounds }: Weighed,
+  department: Department,
+): Subject[] {
+  const subjects = new Map<string, Subject>();
+  for (const reason of reasons.filter((each) => each.department === department)) {
+    const name = reason.source ?? reason.code;
+    const check = checks.find(({ source }) => source === reason.source) ?? null;
+    const tookTwo = (reason.source && grounds.tookTwo?.[reason.source]) ?? [];
+    const subject = subjects.get(name) ?? { name, check, reasons: [], unread: false, tookTwo };
+    subject.reasons.push(reason);
+    subject.unread ||= isUnread(reason, check, grounds);
+    subjects.set(name, subject);
+  }
+  return [...subjects.values()];
+}
+
+/**
+ * The answer as a whole could not be judged, such as one without a name, several entries of one number, or one that is
+ * malformed: a reason that names no field. What names a field is shown in its row, and of a register that tells its
+ * class alone the class is all there is to see. No answer, and one about somebody else, say nothing of this person.
+ */
+function isUnread({ source, field, code }: Reason, check: Check | null, { answers, submission }: Grounds): boolean {
+  if (!check || source === null || field !== null || code !== verdictReason(source, 'inconclusive')) return false;
+  const answer = answers[source];
+  if (answer?.status === 'inconclusive') return true;
+  if (answer?.status !== 'answered') return false;
+  const { residentId } = answer.subject;
+  // an id that is left out or masked is not somebody else's
+  const isWhole = residentId !== null && /^[0-9]+[0-9Xx]$/.test(residentId);
+  if (isWhole && sameResidentId(submission.applicant.residentId, residentId) === 'different') return false;
+  return !check.identityMatched || !CLASS_ONLY.has(source);
+}
+
+/**
+ * What one person may not confirm alone: what a source contradicts, what fails a rule of the scheme (行政许可法 34(3)), and
+ * an answer that nobody can be shown, for it may contradict the claim. A gap, a doubt and a matter for judgement take
+ * one, unless an earlier answer took two: a source that says less later has not taken it back.
+ */
+export const takesTwo = ({ check, reasons, unread, tookTwo }: Subject): boolean =>
+  unread ||
+  (tookTwo.length > 0 && reasons.length > 0) ||
+  check?.verdict === 'mismatch' ||
+  reasons.some(({ code }) => !isOpenQuestion(code));
+
+/**
+ * What has to be remembered of answers that are replaced: for each source why an earlier one took two people, until the
+ * source matches. A broken rule that is broken no more counts for whichever source has answered anew without matching.
+ */
+export function tookTwoSince(before: Weighed, after: Weighed, asked: readonly Source[]): Grounds['tookTwo'] {
+  const wereTwo = DEPARTMENTS.flatMap((department) => failingSubjects(before, department)).filter(takesTwo);
+  const stands = new Set(after.decision.reasons.map(({ code }) => code));
+  const rulesGone = wereTwo
+    .filter(({ check }) => !check)
+    .flatMap(brokenCodes)
+    .filter((code) => !stands.has(code));
+  const remembered = SOURCES.flatMap((source) => {
+    const earlier = before.grounds.tookTwo?.[source] ?? [];
+    if (hasMatched(after.decision, source)) return [];
+    if (!asked.includes(source)) return earlier.length > 0 ? [[source, earlier] as const] : [];
+    const own = wereTwo.filter(({ name }) => name === source).flatMap(brokenCodes);
+    const codes = [...new Set([...earlier, ...own, ...rulesGone])];
+    return codes.length > 0 ? [[source, codes] as const] : [];
+  });
+  return remembered.length > 0 ? Object.fromEntries(remembered) : undefined;
+}
+
+const hasMatched = ({ checks, reasons }: Decision, source: Source): boolean =>
+  checks.some((check) => check.source === source && check.verdict === 'match') &&
+  reasons.every((reason) => reason.source !== source);
+
+/** The codes for which it takes two people; all of them where the source contradicts, or its answer cannot be shown. */
+const brokenCodes = ({ check, reasons, unread }: Subject): ReasonCode[] =>
+  reasons.map(({ code }) => code).filter((code) => unread || check?.verdict === 'mismatch' || !isOpenQuestion(code));
