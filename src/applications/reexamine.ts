@@ -4,7 +4,7 @@ import { civilDateOf } from '../base/clock.ts';
 import { sameResidentId } from '../identity/resident-id.ts';
 import type { AcceptedNames } from '../matching/accepted-names.ts';
 import { decide, type Grounds } from '../matching/decide.ts';
-import { tookTwoSince } from '../matching/subjects.ts';
+import { saysNothingOf, tookTwoSince } from '../matching/subjects.ts';
 import type { Answers } from '../schemes/facts.ts';
 import type { Standing } from '../schemes/scheme.ts';
 import type { Source } from '../schemes/words.ts';
@@ -62,6 +62,10 @@ function teaches(asked: AnyAsked, { submission, answers }: Examined['grounds']):
   return hasAnswered(asked) && (speaksOf(residentId, asked.answer) || !speaksOf(residentId, answers[asked.source]));
 }
 
+/** It may say anything, of this person or of somebody else. */
+const cannotBeRead = ({ answer }: AnyAsked, { submission }: Examined['grounds']): boolean =>
+  !saysNothingOf(submission.applicant.residentId, answer) && !speaksOf(submission.applicant.residentId, answer);
+
 /** It speaks of this person, and what stands does not: then it counts also where it was asked for earlier. */
 export function saysMore({ source, answer }: AnyAsked, { submission, answers }: Examined['grounds']): boolean {
   const { residentId } = submission.applicant;
@@ -93,8 +97,12 @@ export function decideAgain(
 ): Rechecked | null {
   const current = currentOf(opened);
   const fresh = silence === 'counts' ? asked : asked.filter((each) => teaches(each, current.grounds));
+  const unread = asked
+    .filter((each) => !fresh.includes(each) && cannotBeRead(each, current.grounds))
+    .map(({ source }) => source);
   const stands = standing ?? current.grounds.standing;
-  if (fresh.length === 0 && !acceptedNames && isSameStanding(stands, current.grounds.standing)) return null;
+  const isNews = fresh.length > 0 || unread.length > 0 || acceptedNames !== undefined;
+  if (!isNews && isSameStanding(stands, current.grounds.standing)) return null;
   const { scheme, submission } = caseOf(application, current);
   const answers: Answers = {
     ...current.grounds.answers,
@@ -114,7 +122,7 @@ export function decideAgain(
     fresh.map((each) => evidenceOf(each, answerSalt, aheadMs)),
   );
   const sources = fresh.map(({ source }) => source);
-  const tookTwo = tookTwoSince(current, { grounds: anew, decision }, sources);
+  const tookTwo = tookTwoSince(current, { grounds: anew, decision }, { asked: sources, unread });
   const grounds = tookTwo ? { ...anew, tookTwo } : anew;
   return { grounds, evidence, answerSalt, decision, sources };
 }

@@ -1,5 +1,6 @@
 // What a referred decision leaves to people, check by check and rule by rule, and how many people that takes. Pure.
 import { sameResidentId } from '../identity/resident-id.ts';
+import type { Answer } from '../schemes/facts.ts';
 import { isOpenQuestion, type ReasonCode, verdictReason } from '../schemes/reasons.ts';
 import { DEPARTMENTS, type Department, SOURCES, type Source } from '../schemes/words.ts';
 import type { Decision, Grounds, Reason } from './decide.ts';
@@ -50,13 +51,18 @@ export function failingSubjects(
 function isUnread({ source, field, code }: Reason, check: Check | null, { answers, submission }: Grounds): boolean {
   if (!check || source === null || field !== null || code !== verdictReason(source, 'inconclusive')) return false;
   const answer = answers[source];
-  if (answer?.status === 'inconclusive') return true;
-  if (answer?.status !== 'answered') return false;
+  if (!answer || saysNothingOf(submission.applicant.residentId, answer)) return false;
+  return answer.status === 'inconclusive' || !check.identityMatched || !CLASS_ONLY.has(source);
+}
+
+/** No answer, and one about somebody else, say nothing of this person. One that cannot be read may. */
+export function saysNothingOf(personId: string, answer: Answer<unknown>): boolean {
+  if (answer.status === 'inconclusive') return false;
+  if (answer.status !== 'answered') return true;
   const { residentId } = answer.subject;
   // an id that is left out or masked is not somebody else's
   const isWhole = residentId !== null && /^[0-9]+[0-9Xx]$/.test(residentId);
-  if (isWhole && sameResidentId(submission.applicant.residentId, residentId) === 'different') return false;
-  return !check.identityMatched || !CLASS_ONLY.has(source);
+  return isWhole && sameResidentId(personId, residentId) === 'different';
 }
 
 /**
@@ -72,9 +78,14 @@ export const takesTwo = ({ check, reasons, unread, tookTwo }: Subject): boolean 
 
 /**
  * What has to be remembered of answers that are replaced: for each source why an earlier one took two people, until the
- * source matches. A broken rule that is broken no more counts for whichever source has answered anew without matching.
+ * source matches. A broken rule that is broken no more counts for whichever source has answered anew without matching;
+ * so does an answer that cannot be read where one that can be stands (`unread`).
  */
-export function tookTwoSince(before: Weighed, after: Weighed, asked: readonly Source[]): Grounds['tookTwo'] {
+export function tookTwoSince(
+  before: Weighed,
+  after: Weighed,
+  { asked, unread }: { asked: readonly Source[]; unread: readonly Source[] },
+): Grounds['tookTwo'] {
   const wereTwo = DEPARTMENTS.flatMap((department) => failingSubjects(before, department)).filter(takesTwo);
   const stands = new Set(after.decision.reasons.map(({ code }) => code));
   const rulesGone = wereTwo
@@ -84,10 +95,13 @@ export function tookTwoSince(before: Weighed, after: Weighed, asked: readonly So
   const remembered = SOURCES.flatMap((source) => {
     const earlier = before.grounds.tookTwo?.[source] ?? [];
     if (hasMatched(after.decision, source)) return [];
-    if (!asked.includes(source)) return earlier.length > 0 ? [[source, earlier] as const] : [];
     const own = wereTwo.filter(({ name }) => name === source).flatMap(brokenCodes);
-    const codes = [...new Set([...earlier, ...own, ...rulesGone])];
-    return codes.length > 0 ? [[source, codes] as const] : [];
+    const codes = new Set([
+      ...earlier,
+      ...(asked.includes(source) ? [...own, ...rulesGone] : []),
+      ...(unread.includes(source) ? [verdictReason(source, 'inconclusive')] : []),
+    ]);
+    return codes.size > 0 ? [[source, [...codes]] as const] : [];
   });
   return remembered.length > 0 ? Object.fromEntries(remembered) : undefined;
 }

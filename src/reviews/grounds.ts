@@ -45,6 +45,9 @@ export function groundsOf(subject: Pick<Subject, 'check' | 'unread'>, examined: 
 
 type Decided = SettleForm['decisions'][number];
 
+/** A dot or a dash explains nothing. */
+const saysSomething = (note: string | null): boolean => note !== null && /[\p{L}\p{N}]/u.test(note);
+
 /** The note to a confirmation: its own, or that of the form where it is the only decision of the form. */
 export const noteOf = (decided: Decided, { decisions, note }: Pick<SettleForm, 'decisions' | 'note'>): string | null =>
   decided.result === 'refused' ? null : (decided.note ?? (decisions.length === 1 ? (note ?? null) : null));
@@ -69,7 +72,7 @@ export function groundFaults(
   if (ground === 'evidence_attached' && !hasEvidence) {
     faults.push(fieldError(`${at}/evidence`, 'required', '请选择或上传佐证材料', 'Name or upload the evidence'));
   }
-  if (needsNoteOrEvidence(subject) && note === null && !hasEvidence) {
+  if (needsNoteOrEvidence(subject) && !saysSomething(note) && !hasEvidence) {
     faults.push(
       fieldError(
         `${at}/note`,

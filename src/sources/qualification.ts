@@ -142,8 +142,8 @@ const bare = (number: string) =>
  * do.
  */
 function contradictsNumbers({ hyjg, zs }: z.infer<typeof Result>, asked: string): boolean {
-  if (hyjg === 1) return zs.every(({ zsbh }) => bare(zsbh ?? '') !== bare(asked));
-  return zs.some(({ zsbh }) => zsbh === asked);
+  const isThere = zs.some(({ zsbh }) => bare(zsbh ?? '') === bare(asked));
+  return isThere !== (hyjg === 1);
 }
 
 function readResult(result: unknown, asked: string): AnswerOf<'qualification'> {

@@ -153,6 +153,16 @@ describe('an approval by the machine after a referral', () => {
     expect((await read(id)).body.status).toBe('in_review');
   });
 
+  test('takes two people once its source cannot be read, where it spelt the name another way before', async () => {
+    const person = { ...somebody(), name: '吕晓明' };
+    await service.putPerson(person, { criminalRecord: { name: '呂晓明', records: [] } });
+    await service.submit(formOf(person));
+    await service.putFault('criminal-record', { fault: 'malformed' });
+    const item = (await next(POLICE)).body;
+    expect(item.checks).toMatchObject([{ verdict: 'inconclusive', takesTwo: false }]);
+    expect((await act(POLICE, item.id, 'recheck')).body.checks).toMatchObject([{ takesTwo: true }]);
+  });
+
   test('hears an answer that was asked for earlier and arrives after a silence', async () => {
     const { person, id } = await refer({ criminalRecord: { records: [], identityResolved: false } } as never);
     await advance('PT23H56M');

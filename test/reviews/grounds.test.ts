@@ -62,6 +62,8 @@ describe('a confirmation', () => {
     expect(item.checks[0]).toMatchObject({ verdict: 'mismatch', needsGround: true, needsNoteOrEvidence: true });
     const ground = 'confirmed_by_authority';
     expect(await attempt(EDU, item, { ground })).toEqual([422, '/decisions/0/note required']);
+    // signs alone are no note
+    expect(await attempt(EDU, item, { ground, note: '—.' })).toEqual([422, '/decisions/0/note required']);
     expect(await attempt(EDU, item, { note: '学校已来函更正' })).toEqual([422, '/decisions/0/ground required']);
     expect(await writtenOn(item)).toHaveLength(0);
     expect(await attempt(EDU, item, { ground, note: '学校已来函更正' })).toEqual([200]);

@@ -10,7 +10,19 @@ import { SOURCES, type Source } from '../../src/schemes/words.ts';
 import type { SourceClients } from '../../src/sources/registries.ts';
 import type { WireResponse } from '../../src/sources/source.ts';
 import { clientsOf, HELD, startEmptyMocks, within } from './sandbox-registries.ts';
-import { content, PERSON, proven, questionFor, readBy, SPOKEN_SN, said, saidText, spokenOf, TABLES } from './spoken.ts';
+import {
+  content,
+  PERSON,
+  proven,
+  questionFor,
+  readBy,
+  SPOKEN_SN,
+  said,
+  saidText,
+  spokenOf,
+  TABLES,
+  WANTS,
+} from './spoken.ts';
 
 const SIGNING = ['academic-records', 'criminal-record', 'credit-check'] as const satisfies Source[];
 const ECHOING = ['qualification', 'social-security', 'medical-exam'] as const satisfies Source[];
@@ -229,6 +241,7 @@ const GOOD_CODES: Record<Source, [string, string]> = {
   'medical-exam': ['OK', '1'],
 };
 const WHOLE = 'an answer as it should be';
+const NUMBER_DRESSED = { hyjg: -1, zs: [{ zt: '有效', zsbh: ` ${WANTS.qualification.certificateNumber}-` }] };
 const OTHER_PERSON = '11010519491231002X';
 const crime = [{ lx: '01', sj: '2016-09-01' }];
 const defaulter = [{ XXLB: '失信被执行人', ZT: '生效', LRRQ: '20160901', JSRQ: '-' }];
@@ -267,6 +280,7 @@ test.each<[Source, string, WireResponse]>([
     changed('qualification', {}, { zs: [{ zt: '有效', zsbh: 'X' }] }),
   ],
   ['qualification', 'the number is not there, and is', changed('qualification', {}, { hyjg: -1 })],
+  ['qualification', 'the number is not there, and is but for its dress', changed('qualification', {}, NUMBER_DRESSED)],
   ['qualification', 'no certificates of another', changed('qualification', {}, { hyjg: 0, zs: [], sfz: OTHER_PERSON })],
   ['social-security', 'an error code beside success', changed('social-security', { cwdm: 'S999' })],
   ['social-security', 'failure that brings payments', changed('social-security', { fhz: '0', jgzt: '', cwdm: 'S001' })],
