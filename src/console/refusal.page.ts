@@ -139,8 +139,8 @@ const REFUSALS: Record<RefusalCode, Said> = {
     403,
     '须由另一人复核',
     'Takes another person',
-    '与数据源或规则相矛盾的确认须由本部门另一人复核。',
-    'What contradicts a source or a rule is countersigned by another person of the department.',
+    '该事项由本部门两人先后独立办理，第一人不能复核自己的认定。',
+    'Two people of the department decide on this item apart: the first of them does not countersign.',
   ),
   third_person_required: said(
     409,

@@ -78,7 +78,7 @@ function claimsPart({ view: { language }, shown, today }: SpotCaseScreen): Html 
         comparison,
       ) => html`<section class="panel check" id="check-${comparison.source}" aria-labelledby="check-${comparison.source}-title">
         <div class="panel-head">
-          <h3 id="check-${comparison.source}-title">${SOURCE_NAMES[comparison.source][language]} ${mark(comparison.verdict, language)}</h3>
+          <h3 id="check-${comparison.source}-title">${SOURCE_NAMES[comparison.source][language]} ${mark(comparison.verdict, language, comparison.holdsWhatDoesNotCount)}</h3>
           ${comparison.asked ? html`<span class="note">${CASE.asked[language]} ${momentTime(comparison.asked.answeredAt, language, today)}</span>` : ''}
         </div>
         ${comparisonTable(comparison, language)}

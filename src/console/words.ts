@@ -70,6 +70,9 @@ export const VENUE_NAMES: Record<Venue, Text> = {
   window: { zh: '窗口办理', en: 'at the window' },
 };
 
+/** Of a source that holds something of the kind, which does not count. */
+export const DOES_NOT_COUNT: Text = { zh: '有登记，但不符合要求', en: 'registered, but does not count' };
+
 /** How bad a verdict is, for a mark that is never colour alone. */
 export const VERDICT_MARKS: Record<Verdict, { tone: 'good' | 'bad' | 'warn' | 'mute'; sign: string }> = {
   match: { tone: 'good', sign: '✓' },
