@@ -50,6 +50,14 @@ type Env = {
 
 const FORM_BYTES = 256 * 1024;
 
+/** What the script asks before it lets a form go: who is signed in is, and can be looked up. */
+const READY: ConsoleRoute = {
+  method: 'get',
+  path: '/console/ready',
+  roles: ['clerk', 'supervisor', 'auditor', 'operator'],
+  handle: async () => new Response(null, { status: 204 }),
+};
+
 /** A page may load what this house serves, show it in frames of its own, and post to itself: nothing else. */
 const POLICY = {
   defaultSrc: ["'none'"],
@@ -102,7 +110,7 @@ export function createConsole({ routes, sessionOf, origin, mayApprove, observe, 
     return assetResponse(c.req.param('name')) ?? new Response(null, { status: 404 });
   });
 
-  const all = [...languageRoutes(), ...routes];
+  const all = [...languageRoutes(), READY, ...routes];
   const placeOf = createPlaces(all);
   const keptOf = createPostedForms(FORM_BYTES);
   for (const route of all) {

@@ -187,7 +187,7 @@ export function reassignPanel({ view, shown, may, clerks, actor }: Screen): Html
   if (others.length === 0 && !mayTakeBack) return html``;
   return html`<section class="panel" id="reassign" aria-labelledby="reassign-title">
     <h2 id="reassign-title">${CASE.reassign[language]}</h2>
-    <form method="post" action="/console/items/${id}/reassign">
+    <form method="post" action="/console/items/${id}/reassign" data-guarded>
       <input type="hidden" name="version" value="${version}" data-version />
       <label for="reassign-to">${CASE.reassignTo[language]}</label>
       <select id="reassign-to" name="assignee">

@@ -221,7 +221,7 @@ function confirmPanel({ view: { language }, actor, radius, posted, freezeWorking
   const sentence = filled(BLAST.confirmSentence, { n, days: freezeWorkingDays, rest: counts.affected - n });
   return html`<section class="panel awaits" aria-labelledby="confirm-title">
     <h2 id="confirm-title">${BLAST.confirm[language]}</h2>
-    <form class="stacked" id="confirm-form" method="post" action="${blastPlace(id)}/confirm">
+    <form class="stacked" id="confirm-form" method="post" action="${blastPlace(id)}/confirm" data-guarded>
       ${faultSummary(form)}
       <input type="hidden" name="flips" value="${counts.flips}" />
       <p id="confirm-sentence">${sentence[language]}</p>

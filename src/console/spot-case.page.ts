@@ -183,7 +183,7 @@ function recusePanel({ view: { language }, shown, typed, faults, sent }: SpotCas
     <p class="note" id="recuse-hint">${SPOT_CASE.recuseHint[language]}</p>
     <details ${own ? 'open' : ''}>
       <summary>${SPOT_CASE.recuse[language]}</summary>
-      <form class="spot-form" id="recuse" method="post" action="${spotCasePlace(shown.id)}/recuse">
+      <form class="spot-form" id="recuse" method="post" action="${spotCasePlace(shown.id)}/recuse" data-guarded>
         <div class="field">
           <label for="recuse-reason">${SPOT_CASE.recuseReason[language]}</label>
           ${fault.said}
