@@ -33,8 +33,8 @@ export interface Interrupted {
 export interface Kept {
   /** in the order in which they were posted */
   fields: readonly (readonly [name: string, value: string])[];
-  /** names of the files, which a page cannot put into a form */
-  files: readonly string[];
+  /** by field: a page cannot put files into a form, and asks for them again by their names */
+  files: readonly (readonly [name: string, files: readonly string[]])[];
 }
 
 const TEXT = catalogue({
@@ -49,16 +49,20 @@ const TEXT = catalogue({
     en: 'It was interrupted on its way: what you have just submitted may be recorded, or not. Look at how it stands before you do it again.',
   },
   keptText: {
-    zh: '您填写的内容都在本页。再试一次会原样提交；已经记录的不会再记一次。',
-    en: 'All that you typed is on this page. Trying again submits it as it was; what is recorded already is not recorded twice.',
+    zh: '您填写的内容都在本页，再试一次即原样提交。',
+    en: 'All that you typed is on this page: trying again submits it as it was.',
+  },
+  keptInDoubtText: {
+    zh: '您填写的内容都在本页。再试一次即原样提交；如已经记录，不会再记一次。',
+    en: 'All that you typed is on this page. Trying again submits it as it was; if it is recorded already, it is not recorded twice.',
   },
   lostText: {
     zh: '填写的内容未能保留在本页，请返回重新填写。',
     en: 'What you typed could not be kept on this page: go back and fill it in again.',
   },
   files: {
-    zh: '所选文件须在提交后的页面上重新选择：',
-    en: 'Files have to be chosen again on the page that follows: ',
+    zh: '浏览器不允许代为保留文件，请重新选择：',
+    en: 'No page can keep a file for you: choose it again, ',
   },
   typed: { zh: '您填写的文字', en: 'What you wrote' },
   look: { zh: '查看现状', en: 'See how it stands' },
@@ -69,14 +73,16 @@ export async function interruptedPage(view: View, interrupted: Interrupted): Pro
   const { refusal, requestId, mayBeRecorded, place, kept } = interrupted;
   const { status, title, text } = refusalText(refusal);
   const [outcome, outcomeText] = outcomeOf(mayBeRecorded);
+  const look = html`<a class="button ${mayBeRecorded ? 'primary' : ''}" id="look" href="${place}">${TEXT.look[language]}</a>`;
   const body = html`<section class="refusal" id="refusal" data-code="${refusal.code}" data-recorded="${mayBeRecorded ? 'in-doubt' : 'no'}">
     <h1>${outcome[language]}</h1>
     <p id="outcome"><strong>${outcomeText[language]}</strong></p>
     <p>${title[language]}${language === 'zh' ? '：' : ': '}${text[language]}</p>
-    <p>${(kept ? TEXT.keptText : TEXT.lostText)[language]}</p>
+    ${mayBeRecorded ? html`<p>${look}</p>` : ''}
+    <p>${(kept ? (mayBeRecorded ? TEXT.keptInDoubtText : TEXT.keptText) : TEXT.lostText)[language]}</p>
     ${kept ? keptPart(view, interrupted, kept) : ''}
     <p class="actions">
-      <a class="button" id="look" href="${place}">${TEXT.look[language]}</a>
+      ${mayBeRecorded ? '' : look}
       <a class="button" href="/console">${WORDS.back[language]}</a>
     </p>
     <p class="note">${WORDS.requestId[language]}: <code id="request-id">${requestId}</code></p>
@@ -102,9 +108,16 @@ const outcomeOf = (mayBeRecorded: boolean) =>
 
 function keptPart({ language }: View, { action, mayBeRecorded }: Interrupted, { fields, files }: Kept): Html {
   const written = fields.filter(([, value]) => isWritten(value));
-  return html`<form method="post" action="${action}" id="again">
+  const enctype = files.length > 0 ? 'multipart/form-data' : 'application/x-www-form-urlencoded';
+  return html`<form class="stacked" method="post" action="${action}" id="again" enctype="${enctype}">
     ${fields.map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`)}
-    ${files.length > 0 ? html`<p class="notice warn" id="files">${TEXT.files[language]}${files.join(language === 'zh' ? '、' : ', ')}</p>` : ''}
+    ${files.map(([name, names], index) => {
+      const id = `again-file-${index + 1}`;
+      return html`<div class="field">
+        <label for="${id}">${TEXT.files[language]}${names.join(language === 'zh' ? '、' : ', ')}</label>
+        <input type="file" id="${id}" name="${name}" multiple required />
+      </div>`;
+    })}
     ${
       written.length > 0
         ? html`<h2>${TEXT.typed[language]}</h2>

@@ -27,10 +27,10 @@ export function createPostedForms(smallBytes: number) {
 
 function keptOf(form: FormData): Kept {
   const fields: [string, string][] = [];
-  const files: string[] = [];
+  const files = new Map<string, string[]>();
   for (const [name, value] of form) {
     if (typeof value === 'string') fields.push([name, value]);
-    else if (value.size > 0) files.push(value.name);
+    else if (value.size > 0) files.set(name, [...(files.get(name) ?? []), value.name]);
   }
-  return { fields, files };
+  return { fields, files: [...files] };
 }
