@@ -27,7 +27,8 @@ const STYLE = `.swagger-ui :is(.renderedMarkdown, .markdown) { overflow-wrap: an
   display: block; max-width: 100%; overflow-x: auto; overflow-wrap: normal;
 }
 .swagger-ui :is(.renderedMarkdown, .markdown) table code { white-space: nowrap; }
-.swagger-ui :is(.renderedMarkdown, .markdown) :is(th, td):nth-child(n + 3) { min-width: 13em; }`;
+.swagger-ui :is(.renderedMarkdown, .markdown) :is(th, td):nth-child(n + 3) { min-width: 13em; }
+@media (max-width: 48rem) { .swagger-ui table { display: block; max-width: 100%; overflow-x: auto; } }`;
 
 const page = () => html`<!doctype html>
 <html lang="zh-CN">
