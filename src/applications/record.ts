@@ -4,6 +4,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { changeMany, type Door, type Gathered } from '../audit/change.ts';
 import { createGatherer } from '../base/gather.ts';
+import { markCommit } from '../base/write-trace.ts';
 import { insertApplicationMaterials, type NewApplicationMaterial } from '../materials/attach.ts';
 import { type NewNotice, noticesStep } from '../notices/store.ts';
 import {
@@ -64,8 +65,14 @@ export function createRecorder(door: Door): Recorder {
     isAwaited,
   );
   return {
-    receive: async (receipt) => (await commit({ receipt, ruling: null }))?.number ?? null,
-    decide: async (ruling) => (await commit({ receipt: null, ruling })) && true,
+    async receive(receipt) {
+      markCommit();
+      return (await commit({ receipt, ruling: null }))?.number ?? null;
+    },
+    async decide(ruling) {
+      markCommit();
+      return (await commit({ receipt: null, ruling })) && true;
+    },
   };
 }
 

@@ -23,7 +23,8 @@ export const endOfDay = (day: Temporal.PlainDate, { timeZone }: Scheme): Tempora
 
 /** What a kind of material is called; a kind that the scheme does not list is called by its own name. */
 export function materialName(scheme: Scheme, kind: string): Text {
-  return nameOf(scheme, kind) ?? OWN_KINDS[kind] ?? { zh: kind, en: kind };
+  const own = nameOf(scheme, kind) ?? OWN_KINDS[kind];
+  return own ?? { zh: `其他材料（${kind}）`, en: `Other material (${kind})` };
 }
 
 /** What the service itself attaches. */

@@ -4,6 +4,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { Actor } from '../base/actor.ts';
 import { inCanonicalOrder } from '../base/canonical.ts';
 import type { Clock } from '../base/clock.ts';
+import { markCommit } from '../base/write-trace.ts';
 import type { Db, Tx } from '../db/connect.ts';
 import { orUnconfirmed } from './unconfirmed.ts';
 
@@ -155,6 +156,7 @@ export async function change<Result>(
       clock.now(),
       events.map((entry) => ({ cause, entry })),
     );
+    markCommit();
     return result;
   });
   return await done.catch(orUnconfirmed);

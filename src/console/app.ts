@@ -13,10 +13,13 @@ import type { Log } from '../base/log.ts';
 import { isOutage } from '../base/outage.ts';
 import { drawBytes } from '../base/random.ts';
 import { Refusal } from '../base/refusal.ts';
+import { traced, type WriteTrace } from '../base/write-trace.ts';
 import type { Text } from '../schemes/words.ts';
 import { assetResponse } from './assets.ts';
+import { interruptedPage, interruptedPart, isInterrupted } from './interrupted.page.ts';
 import { LANGUAGE_COOKIE, languageRoutes } from './language.routes.ts';
 import type { View } from './layout.ts';
+import { createPostedForms } from './posted-form.ts';
 import { refusalPage, refusalPart } from './refusal.page.ts';
 import { type ConsoleCall, type ConsoleRoute, htmlResponse, redirect } from './route.ts';
 
@@ -33,9 +36,27 @@ export interface ConsoleOptions {
   log: Log;
 }
 
-type Env = { Variables: { requestId: string; route: string; session: StaffSession | null; mayApprove: boolean } };
+type Env = {
+  Variables: {
+    requestId: string;
+    route: string;
+    session: StaffSession | null;
+    mayApprove: boolean;
+    writes: WriteTrace;
+    /** the route of a form whose fields are given back where it could not be carried out; null for anything else */
+    posted: ConsoleRoute | null;
+  };
+};
 
 const FORM_BYTES = 256 * 1024;
+
+/** What the script asks before it lets a form go: who is signed in is, and can be looked up. */
+const READY: ConsoleRoute = {
+  method: 'get',
+  path: '/console/ready',
+  roles: ['clerk', 'supervisor', 'auditor', 'operator'],
+  handle: async () => new Response(null, { status: 204 }),
+};
 
 /** A page may load what this house serves, show it in frames of its own, and post to itself: nothing else. */
 const POLICY = {
@@ -68,7 +89,9 @@ export function createConsole({ routes, sessionOf, origin, mayApprove, observe, 
     c.set('route', '/console/*');
     c.set('session', null);
     c.set('mayApprove', mayApprove());
-    await next();
+    c.set('writes', { mayBeRecorded: false });
+    c.set('posted', null);
+    await traced(c.get('writes'), next);
     c.res.headers.set('x-request-id', c.get('requestId'));
     if (!c.res.headers.has('cache-control')) c.res.headers.set('cache-control', 'no-store');
     const seen = { method: c.req.method, route: c.get('route'), status: c.res.status };
@@ -87,11 +110,15 @@ export function createConsole({ routes, sessionOf, origin, mayApprove, observe, 
     return assetResponse(c.req.param('name')) ?? new Response(null, { status: 404 });
   });
 
-  for (const route of [...languageRoutes(), ...routes]) {
+  const all = [...languageRoutes(), READY, ...routes];
+  const placeOf = createPlaces(all);
+  const keptOf = createPostedForms(FORM_BYTES);
+  for (const route of all) {
     const { method, path } = route;
     // who may not come in is told so before anything of what is posted is read
     const gate: MiddlewareHandler<Env> = async (c, next) => {
       c.set('route', path);
+      if (method === 'post' && route.roles !== 'public' && !route.secret) c.set('posted', route);
       c.set('session', await sessionOf(c.req.raw.headers));
       const refusal = turnedAway(c, route);
       if (refusal) return refusal;
@@ -105,18 +132,30 @@ export function createConsole({ routes, sessionOf, origin, mayApprove, observe, 
   app.notFound(async (c) => {
     c.set('session', await sessionOf(c.req.raw.headers));
     if (!c.get('session')) return toSignIn(c);
-    return refused(c, new Refusal('not_found'));
+    return refused(c, new Refusal('not_found'), '/console');
   });
-  app.onError((error, c) => {
-    if (error instanceof Refusal) return refused(c, error);
-    if (error instanceof HTTPException)
-      return refused(c, new Refusal(error.status === 413 ? 'body_too_large' : 'forbidden'));
+  app.onError(async (error, c) => {
+    const refusal = refusalOf(error, c);
+    const place = placeOf(c.req.path);
+    const posted = c.get('posted');
+    if (!posted || !isInterrupted(refusal)) return await refused(c, refusal, place);
+    const { mayBeRecorded } = c.get('writes');
+    if (c.req.header('hx-request')) return await interruptedPart(viewOf(c), { refusal, mayBeRecorded });
+    const kept = await keptOf(c, posted.mostBytes ?? FORM_BYTES);
+    const about = { refusal, requestId: c.get('requestId'), mayBeRecorded, action: c.req.path, place, kept };
+    return await interruptedPage(viewOf(c), about);
+  });
+  return app;
+
+  /** What nobody refused has failed, and is logged. */
+  function refusalOf(error: Error, c: Context<Env>): Refusal {
+    if (error instanceof Refusal) return error;
+    if (error instanceof HTTPException) return new Refusal(error.status === 413 ? 'body_too_large' : 'forbidden');
     const outage = isOutage(error);
     const about = { requestId: c.get('requestId'), route: c.get('route') };
     log.error(outage ? 'console.unavailable' : 'console.failed', error, about);
-    return refused(c, new Refusal(outage ? 'unavailable' : 'internal'));
-  });
-  return app;
+    return new Refusal(outage ? 'unavailable' : 'internal');
+  }
 }
 
 /** Null for whoever may come in. Throws `forbidden` for a role that may not. */
@@ -140,10 +179,27 @@ async function answer(c: Context<Env>, route: ConsoleRoute): Promise<Response> {
 const asResponse = async (answered: Awaited<ReturnType<ConsoleRoute['handle']>>): Promise<Response> =>
   answered instanceof Response ? answered : await htmlResponse(answered);
 
-const refused = (c: Context<Env>, refusal: Refusal): Promise<Response> =>
-  c.req.header('hx-request')
-    ? refusalPart(viewOf(c), refusal)
-    : refusalPage(viewOf(c), refusal, { requestId: c.get('requestId') });
+/** `place`: where a page goes on that was posted, and so has no address of its own. */
+function refused(c: Context<Env>, refusal: Refusal, place: string): Promise<Response> {
+  const view = viewOf(c);
+  if (c.req.header('hx-request')) return refusalPart(view, refusal);
+  const path = c.req.method === 'POST' ? place : view.path;
+  return refusalPage({ ...view, path }, refusal, { requestId: c.get('requestId') });
+}
+
+/** The page that a path belongs to: the nearest above it, or itself, that can be read. */
+function createPlaces(routes: readonly ConsoleRoute[]): (path: string) => string {
+  const pages = routes.flatMap(({ method, path }) =>
+    method === 'get' ? new RegExp(`^${path.replaceAll(/:\w+/g, '[^/]+')}$`) : [],
+  );
+  return (path) => {
+    let place = path;
+    while (place.length > '/console'.length && !pages.some((page) => page.test(place))) {
+      place = place.slice(0, place.lastIndexOf('/'));
+    }
+    return place.startsWith('/console') ? place : '/console';
+  };
+}
 
 /** Back to where one was going; what was posted is not, and so the page that it was posted from is. */
 function toSignIn(c: Context<Env>): Response {

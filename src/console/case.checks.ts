@@ -1,12 +1,13 @@
 // The checks and rules of a case: claimed beside found, what differs marked by sign, word and colour, why it was referred, and
 // the decision on each right where one has read it.
 import { html } from 'hono/html';
-import { fieldLabel } from '../reviews/case-words.ts';
+import { fieldLabel, reasonLine } from '../reviews/case-words.ts';
 import type { ComparisonRow, SourceComparison } from '../reviews/comparison.ts';
 import type { CaseItemView } from '../reviews/view.ts';
+import { holdsWhatDoesNotCount } from '../schemes/reasons.ts';
 import type { Source, Text } from '../schemes/words.ts';
-import { decisionFields } from './case.decide.ts';
-import { type Screen, subjectsOf } from './case.screen.ts';
+import { decisionFields, whyTwoLine } from './case.decide.ts';
+import { reasonText, type Screen, subjectsOf } from './case.screen.ts';
 import { CASE, ROW_MARKS, WORD_OF_FOUND } from './case.words.ts';
 import { momentTime } from './dates.ts';
 import { durationText } from './durations.ts';
@@ -21,7 +22,7 @@ export function checksToSettle(screen: Screen): Html {
   const subjects = new Map(subjectsOf(shown.item).map((subject) => [subject.name, subject]));
   const decisionOn = (name: string) => {
     const subject = subjects.get(name);
-    return subject ? decisionFields(screen, subject) : html``;
+    return subject ? (decisionFields(screen, subject) ?? whyTwoLine(screen, name)) : html``;
   };
   return html`${shown.item.checks.map((check) => checkPanel(screen, check, decisionOn(check.source)))}
     ${shown.item.rules.map((rule) => rulePanel(screen, rule, decisionOn(rule.code)))}`;
@@ -32,9 +33,13 @@ function checkPanel(screen: Screen, check: CaseItemView['checks'][number], decis
   const { language } = view;
   const { source, verdict, reasons, answeredSince, confirmable } = check;
   const comparison = shown.comparisons.find((each) => each.source === source);
+  const isHeld = holdsWhatDoesNotCount(
+    verdict,
+    reasons.map(({ code }) => code),
+  );
   return html`<section class="panel check" id="check-${source}" aria-labelledby="check-${source}-title">
     <div class="panel-head">
-      <h3 id="check-${source}-title">${SOURCE_NAMES[source][language]} ${mark(verdict, language)}</h3>
+      <h3 id="check-${source}-title">${SOURCE_NAMES[source][language]} ${mark(verdict, language, isHeld)}</h3>
       <span class="actions">${askedAt(screen, comparison)} ${answeredSince ? '' : askAgain(screen, source)}</span>
     </div>
     ${comparison ? comparisonTable(comparison, language) : ''}
@@ -69,7 +74,7 @@ function rulePanel({ view, shown }: Screen, rule: CaseItemView['rules'][number],
   const [first] = rule.reasons;
   return html`<section class="panel rule" id="${id}" aria-labelledby="${id}-title">
     <div class="panel-head">
-      <h3 id="${id}-title"><span class="kind">${CASE.rule[language]}</span> ${first ? first.message[language] : rule.code}</h3>
+      <h3 id="${id}-title"><span class="kind">${CASE.rule[language]}</span> ${(first ? reasonLine(first) : reasonText(rule.code, []))[language]}</h3>
     </div>
     ${reasonList(rule.reasons, language)} ${rule.code === 'facts.implausible' ? contestedList(shown, language) : ''} ${decision}
   </section>`;
@@ -93,10 +98,10 @@ const reasonList = (reasons: CaseItemView['rules'][number]['reasons'], language:
         <h4>${CASE.reasons[language]}</h4>
         <ul>
           ${reasons.map(
-            ({ code, message, remedy, clause }) => html`<li data-code="${code}">
-              <strong>${message[language]}</strong>
+            ({ code, message, field, remedy, clause }) => html`<li data-code="${code}">
+              <strong>${reasonLine({ message, field })[language]}</strong>
               <p class="clause"><span class="ref">${CASE.clause[language]} ${clause.ref}</span> ${clause.text[language]}</p>
-              <p class="remedy">${CASE.remedy[language]}${colon(language)}${remedy[language]}</p>
+              <p class="remedy">${CASE.remedy[language]}${colon(language)}“${remedy[language]}”</p>
             </li>`,
           )}
         </ul>
@@ -157,7 +162,7 @@ export function doneBySystem(screen: Screen): Html {
     <h2 id="matched-title">${CASE.bySystem[language]}</h2>
     ${matched.map(
       (comparison) => html`<details>
-        <summary>${SOURCE_NAMES[comparison.source][language]} ${mark(comparison.verdict, language)}</summary>
+        <summary>${SOURCE_NAMES[comparison.source][language]} ${mark(comparison.verdict, language, comparison.holdsWhatDoesNotCount)}</summary>
         <p class="actions">${askedAt(screen, comparison)}</p>
         ${comparisonTable(comparison, language)}
       </details>`,

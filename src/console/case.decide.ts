@@ -9,11 +9,17 @@ import type { Html } from './route.ts';
 
 const UPLOAD_TYPES = '.pdf,.ofd,.jpg,.jpeg,.png,.webp,.heic,.tif,.tiff';
 
-export function decisionFields(screen: Screen, subject: Subject): Html {
+export function whyTwoLine({ view, shown }: Pick<Screen, 'view' | 'shown'>, subject: string): Html {
+  const why = shown.whyTwo.get(subject);
+  return why ? html`<p class="takes-two"><span aria-hidden="true">⚠</span> ${why[view.language]}</p>` : html``;
+}
+
+/** Null for whoever does not decide on it. */
+export function decisionFields(screen: Screen, subject: Subject): Html | null {
   const { view, may, resumes, typed, faults } = screen;
-  if (!may.settle && !may.countersign && !resumes) return html``;
+  if (!may.settle && !may.countersign && !resumes) return null;
   const { language } = view;
-  const { name, takesTwo, answered, refusals } = subject;
+  const { name, answered, refusals } = subject;
   const id = controlId('decide', name);
   const chosen = typed.value(`result.${name}`) || (answered ? 'confirmed' : '');
   const fault = faults.find(({ at }) => at === controlId('confirm', name));
@@ -31,7 +37,7 @@ export function decisionFields(screen: Screen, subject: Subject): Html {
       ${radio('confirmed', CASE.confirm, CASE.confirmWhat)}
       ${refusals.length > 0 ? radio('refused', CASE.refuse, CASE.refuseWhat) : ''}
     </div>
-    ${takesTwo && !may.countersign ? html`<p class="takes-two"><span aria-hidden="true">⚠</span> ${CASE.takesTwo[language]}</p>` : ''}
+    ${whyTwoLine(screen, name)}
     ${subject.grounds.length > 0 ? whenConfirmed(screen, subject) : ''}
     ${refusals.length > 0 ? whenRefused(screen, subject) : ''}
     ${evidenceFields(screen, subject)}

@@ -88,12 +88,15 @@ export function readReturn(typed: Typed): Read<z.output<typeof ReturnForm>> {
   }));
 }
 
-export function readComment(typed: Typed): Read<z.output<typeof CommentForm>> {
-  const raw = { text: typed.value('text') };
-  return read(CommentForm, raw, () => ({
-    at: 'comment-text',
-    message: raw.text.trim() === '' ? CASE.emptyText : CASE.tooLong,
-  }));
+/** The form carries the id of the comment that it makes: sent twice, it makes one. */
+const Comment = CommentForm.extend({ commentId: z.uuid().optional() });
+
+export function readComment(typed: Typed): Read<z.output<typeof Comment>> {
+  const raw = { text: typed.value('text'), commentId: typed.value('commentId') || undefined };
+  return read(Comment, raw, ([field]) => {
+    if (field !== 'text') throw new Refusal('malformed_body');
+    return { at: 'comment-text', message: raw.text.trim() === '' ? CASE.emptyText : CASE.tooLong };
+  });
 }
 
 export function readSupplement(typed: Typed): Read<SupplementForm> {

@@ -217,7 +217,7 @@ async function comment(deps: Deps, call: StaffCall, id: string): Promise<Respons
   const read = readComment(typed);
   if (!read.ok) return await showCase(deps, call, { typed, faults: read.faults, status: 422 });
   return await orShown(deps, call, { typed }, async () => {
-    const item = await commentOnItem(deps, call.cause, id, read.form.text);
+    const item = await commentOnItem(deps, call.cause, id, read.form);
     if (!call.isPartial) return redirect(`${itemPlace(id)}#comments`);
     const names = await staffNames(
       deps.db,
@@ -230,6 +230,7 @@ async function comment(deps: Deps, call: StaffCall, id: string): Promise<Respons
       faults: [],
       today: civilDateOf(deps.clock.now()),
       shown: { item, names },
+      commentId: deps.ids.uuid(),
     });
     return await htmlResponse(panel);
   });

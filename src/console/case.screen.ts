@@ -18,6 +18,8 @@ export interface Screen {
   /** milliseconds that the viewer still holds the item; null where the viewer does not */
   leaseMs: number | null;
   typed: Typed;
+  /** of the next comment */
+  commentId: string;
   /** the viewer holds the item no more and had typed something: with another claim it goes on from there */
   resumes: boolean;
   /** what does not fit, and to which control it belongs */

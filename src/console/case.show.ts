@@ -47,6 +47,7 @@ export async function showCase(deps: Deps, call: StaffCall, showing: Showing = {
           .total('milliseconds')
       : null,
     typed,
+    commentId: typed.value('commentId') || deps.ids.uuid(),
     resumes: may.claim && isTyped(typed) && item.status === 'open' && typed.values('subject').length > 0,
     faults: showing.faults ?? [],
     said: showing.refusal ? saidOf(showing.refusal, shown, actor.id, showing) : (showing.said ?? null),

@@ -128,12 +128,12 @@ function supplementForm({ view, shown, typed, faults, today }: Screen): Html {
   </details>`;
 }
 
-export type Comments = Pick<Screen, 'view' | 'may' | 'typed' | 'faults' | 'today'> & {
+export type Comments = Pick<Screen, 'view' | 'may' | 'typed' | 'faults' | 'today' | 'commentId'> & {
   shown: Pick<Screen['shown'], 'item' | 'names'>;
 };
 
 /** Posted by htmx it comes back alone, and what is typed elsewhere stays. */
-export function commentsPanel({ view, shown, may, typed, faults, today }: Comments): Html {
+export function commentsPanel({ view, shown, may, typed, faults, today, commentId }: Comments): Html {
   const { language } = view;
   const { id, comments } = shown.item;
   const fault = faults.find(({ at }) => at === 'comment-text');
@@ -152,6 +152,7 @@ export function commentsPanel({ view, shown, may, typed, faults, today }: Commen
     ${
       may.comment
         ? html`<form method="post" action="/console/items/${id}/comments" hx-post="/console/items/${id}/comments" hx-target="#comments" hx-swap="outerHTML">
+            <input type="hidden" name="commentId" value="${commentId}" />
             <label for="comment-text">${CASE.commentText[language]}</label>
             ${fault ? html`<p class="fault" id="comment-text-fault">${fault.message[language]}</p>` : ''}
             <textarea id="comment-text" name="text" rows="2" maxlength="2000" required ${fault ? html`aria-invalid="true" aria-describedby="comment-text-fault"` : ''}>${typed.value('text')}</textarea>
@@ -186,7 +187,7 @@ export function reassignPanel({ view, shown, may, clerks, actor }: Screen): Html
   if (others.length === 0 && !mayTakeBack) return html``;
   return html`<section class="panel" id="reassign" aria-labelledby="reassign-title">
     <h2 id="reassign-title">${CASE.reassign[language]}</h2>
-    <form method="post" action="/console/items/${id}/reassign">
+    <form method="post" action="/console/items/${id}/reassign" data-guarded>
       <input type="hidden" name="version" value="${version}" data-version />
       <label for="reassign-to">${CASE.reassignTo[language]}</label>
       <select id="reassign-to" name="assignee">

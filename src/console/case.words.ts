@@ -70,7 +70,7 @@ export const CASE = catalogue({
   monthsOther: { zh: '其他 {n} 个月', en: '{n} of another kind' },
   reasons: { zh: '转人工的原因', en: 'Why it was referred' },
   clause: { zh: '依据', en: 'Clause' },
-  remedy: { zh: '补救', en: 'Remedy' },
+  remedy: { zh: '告知申请人', en: 'What the applicant is told' },
   rule: { zh: '条件', en: 'Rule' },
   answeredSince: {
     zh: '来源已重新答复，现在一致，请确认。',
@@ -89,10 +89,6 @@ export const CASE = catalogue({
   confirmWhat: { zh: '认定符合', en: 'it is as it should be' },
   refuse: { zh: '拒绝', en: 'Refuse' },
   refuseWhat: { zh: '认定不符合', en: 'it is not' },
-  takesTwo: {
-    zh: '与来源或规则相矛盾：确认后须由本部门另一人复核。',
-    en: 'It contradicts a source or a rule: to confirm it takes another person of the department as well.',
-  },
   code: { zh: '拒绝理由', en: 'Reason to refuse' },
   choose: { zh: '请选择', en: 'Choose' },
   note: { zh: '补充说明（申请人可见，选填）', en: 'Explanation (the applicant sees it; optional)' },

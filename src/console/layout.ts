@@ -57,12 +57,22 @@ export const page = (view: View, title: Text, body: Html): Html => html`<!doctyp
     <main id="main" tabindex="-1">
       <noscript><p class="note">${LAYOUT.withoutScript[view.language]}</p></noscript>
       ${view.session && view.mayApprove === false ? notice(LAYOUT.nothingApproved[view.language], 'bad') : ''}
+      ${view.session ? notSent(view) : ''}
       ${body}
     </main>
     <div id="announcements" role="status" aria-live="polite"></div>
     ${view.session ? shortcutsDialog(view) : ''}
   </body>
 </html>`;
+
+/** Shown by the script above a form that it has not sent. */
+const notSent = ({
+  language,
+}: View): Html => html`<div class="notice bad" id="not-sent" role="alert" tabindex="-1" hidden>
+  <p data-because="unavailable">${LAYOUT.notSent[language]}</p>
+  <p data-because="signed-out" hidden>${LAYOUT.notSentSignedOut[language]} <a href="/console/sign-in" target="_blank" rel="noopener">${LAYOUT.signIn[language]}</a></p>
+  <p data-because="unanswered" hidden>${LAYOUT.unanswered[language]}</p>
+</div>`;
 
 /** An operator sees no case, and is told of none. */
 const hearsLive = ({ session }: View): boolean => session !== null && session.actor.role !== 'operator';

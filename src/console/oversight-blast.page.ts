@@ -4,6 +4,7 @@ import { html } from 'hono/html';
 import type { Status } from '../applications/lifecycle.ts';
 import type { Actor } from '../base/actor.ts';
 import type { BlastCaseView, BlastRadiusView } from '../oversight/view.ts';
+import { reasonLine } from '../reviews/case-words.ts';
 import { SOURCES, type Text } from '../schemes/words.ts';
 import { rankedChart } from './charts.ts';
 import { momentTime } from './dates.ts';
@@ -200,7 +201,7 @@ const flipsTable = ({ view: { language }, flips }: BlastScreen): Html => html`<t
     ${flips.map(
       ({ applicationId, number, reasons, applicationStatus, outcome }) => html`<tr>
         <th scope="row"><a class="row-link" href="${applicationPlace(applicationId)}">${number}</a></th>
-        <td>${reasons.map(({ code, message, clause }) => html`<p data-code="${code}">${message[language]} <span class="note">${clause.ref}</span></p>`)}</td>
+        <td>${reasons.map(({ code, message, field, clause }) => html`<p data-code="${code}">${reasonLine({ message, field })[language]} <span class="note">${clause.ref}</span></p>`)}</td>
         <td data-label="${BLAST.standing[language]}">${STATUS_TEXTS[applicationStatus as Status][language]}</td>
         <td data-label="${BLAST.outcome[language]}">${(outcome === 'frozen' ? BLAST.frozen : outcome === 'passed_over' ? BLAST.passedOver : BLAST.waiting)[language]}</td>
       </tr>`,
@@ -220,7 +221,7 @@ function confirmPanel({ view: { language }, actor, radius, posted, freezeWorking
   const sentence = filled(BLAST.confirmSentence, { n, days: freezeWorkingDays, rest: counts.affected - n });
   return html`<section class="panel awaits" aria-labelledby="confirm-title">
     <h2 id="confirm-title">${BLAST.confirm[language]}</h2>
-    <form class="stacked" id="confirm-form" method="post" action="${blastPlace(id)}/confirm">
+    <form class="stacked" id="confirm-form" method="post" action="${blastPlace(id)}/confirm" data-guarded>
       ${faultSummary(form)}
       <input type="hidden" name="flips" value="${counts.flips}" />
       <p id="confirm-sentence">${sentence[language]}</p>

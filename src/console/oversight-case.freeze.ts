@@ -133,7 +133,7 @@ function acknowledgeForm({ view: { language }, actor, overseen, posted }: Overse
   const form: FormState = formState(`acknowledge-${id}`, language, posted);
   return html`<details ${form.faults.length > 0 ? 'open' : ''}>
     <summary>${OVERSEEN.acknowledge[language]}</summary>
-    <form class="stacked" id="${form.id}" method="post" action="${applicationPlace(overseen.view.id)}/acknowledge">
+    <form class="stacked" id="${form.id}" method="post" action="${applicationPlace(overseen.view.id)}/acknowledge" data-guarded>
       <input type="hidden" name="push" value="${id}" />
       <p class="note">${OVERSEEN.acknowledgeHint[language]}</p>
       ${faultLine(form, form.id)}

@@ -1,6 +1,7 @@
 // One application under supervision: what was decided and on what, how it is frozen and what is proposed, who was told, and what can be
 // done. The person is masked; an auditor sees all of it and acts on none.
 import { html } from 'hono/html';
+import { reasonLine } from '../reviews/case-words.ts';
 import { comparisonTable } from './case.checks.ts';
 import { CASE } from './case.words.ts';
 import { momentTime } from './dates.ts';
@@ -73,13 +74,18 @@ function decisionPanel({ view: { language }, overseen, today }: OverseenScreen):
         ? html`<p class="note">${OVERSEEN.noReasons[language]}</p>`
         : html`<div class="reasons"><h3>${OVERSEEN.reasons[language]}</h3>
             <ul>${decision.reasons.map(
-              ({ code, message, clause }) => html`<li data-code="${code}"><strong>${message[language]}</strong>
+              ({
+                code,
+                message,
+                field,
+                clause,
+              }) => html`<li data-code="${code}"><strong>${reasonLine({ message, field })[language]}</strong>
                 <p class="clause"><span class="ref">${CASE.clause[language]} ${clause.ref}</span> ${clause.text[language]}</p></li>`,
             )}</ul></div>`
     }
     ${overseen.comparisons.map(
       (comparison) => html`<details>
-        <summary>${SOURCE_NAMES[comparison.source][language]} ${mark(comparison.verdict, language)}
+        <summary>${SOURCE_NAMES[comparison.source][language]} ${mark(comparison.verdict, language, comparison.holdsWhatDoesNotCount)}
           ${comparison.asked ? html`<span class="note">${CASE.asked[language]} ${momentTime(comparison.asked.answeredAt, language, today)}</span>` : ''}</summary>
         ${comparisonTable(comparison, language)}
       </details>`,

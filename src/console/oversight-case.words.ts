@@ -43,7 +43,7 @@ export const OVERSEEN = catalogue({
   proposedBy: { zh: '提出', en: 'Proposed' },
   carriedOutBy: { zh: '执行', en: 'Carried out' },
   clause: { zh: '依据', en: 'Clause' },
-  remedy: { zh: '救济', en: 'Remedy' },
+  remedy: { zh: '告知申请人的救济途径', en: 'Remedy, as the applicant is told' },
   hearing: { zh: '陈述申辩', en: 'Statement of the case' },
   heardUntil: {
     zh: '至{day}止，此前不得执行，除非已记录陈述',

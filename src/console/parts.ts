@@ -2,12 +2,13 @@
 import { html } from 'hono/html';
 import type { Text, Verdict } from '../schemes/words.ts';
 import type { Html } from './route.ts';
-import { VERDICT_MARKS, VERDICT_NAMES } from './words.ts';
+import { DOES_NOT_COUNT, VERDICT_MARKS, VERDICT_NAMES } from './words.ts';
 
 /** A verdict: a sign, a word and a colour, so that none of the three is needed alone. */
-export const mark = (verdict: Verdict, language: keyof Text): Html => {
+export const mark = (verdict: Verdict, language: keyof Text, holdsWhatDoesNotCount = false): Html => {
   const { tone, sign } = VERDICT_MARKS[verdict];
-  return html`<span class="mark ${tone}" data-verdict="${verdict}"><span aria-hidden="true">${sign}</span> ${VERDICT_NAMES[verdict][language]}</span>`;
+  const text = holdsWhatDoesNotCount ? DOES_NOT_COUNT : VERDICT_NAMES[verdict];
+  return html`<span class="mark ${tone}" data-verdict="${verdict}"><span aria-hidden="true">${holdsWhatDoesNotCount ? '!' : sign}</span> ${text[language]}</span>`;
 };
 
 /** Between a label and what it names, as each language writes it. */

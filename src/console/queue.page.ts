@@ -153,7 +153,7 @@ const subjectsOf = (subjects: WorkSubject[], language: keyof Text): Html =>
     ${subjects.map((subject) =>
       subject.source === null
         ? html`<li>${subject.message[language]}</li>`
-        : html`<li>${SOURCE_NAMES[subject.source][language]} ${mark(subject.verdict, language)}</li>`,
+        : html`<li>${SOURCE_NAMES[subject.source][language]} ${mark(subject.verdict, language, subject.holdsWhatDoesNotCount)}</li>`,
     )}
   </ul>`;
 

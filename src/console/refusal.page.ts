@@ -1,4 +1,4 @@
-// What is refused or fails, as a page in words: what happened, and what to do. Never a stack trace, never what was posted.
+// What is refused or fails, as a page in words: what happened, and what to do. Never a stack trace.
 import { html } from 'hono/html';
 import type { Refusal, RefusalCode } from '../base/refusal.ts';
 import type { Text } from '../schemes/words.ts';
@@ -139,8 +139,8 @@ const REFUSALS: Record<RefusalCode, Said> = {
     403,
     '须由另一人复核',
     'Takes another person',
-    '与数据源或规则相矛盾的确认须由本部门另一人复核。',
-    'What contradicts a source or a rule is countersigned by another person of the department.',
+    '该事项由本部门两人先后独立办理，第一人不能复核自己的认定。',
+    'Two people of the department decide on this item apart: the first of them does not countersign.',
   ),
   third_person_required: said(
     409,
@@ -189,8 +189,8 @@ const REFUSALS: Record<RefusalCode, Said> = {
     503,
     '服务暂不可用',
     'Not available',
-    '请稍候刷新；已提交成功的内容不会丢失。',
-    'Try again in a moment; what was recorded is not lost.',
+    '数据库或存储暂时没有响应，请稍候再试。',
+    'The database or the store does not answer at the moment: try again in a while.',
   ),
   internal: said(
     500,
@@ -201,7 +201,8 @@ const REFUSALS: Record<RefusalCode, Said> = {
   ),
 };
 
-const WORDS = catalogue({
+export const WORDS = catalogue({
+  again: { zh: '再试一次', en: 'Try again' },
   requestId: { zh: '请求编号', en: 'Request id' },
   back: { zh: '回到审核队列', en: 'Back to the queue' },
   material: { zh: '材料编号', en: 'Material' },
@@ -217,8 +218,22 @@ export async function refusalPart({ language }: View, refusal: Refusal): Promise
     html`<p>${title[language]}${language === 'zh' ? '。' : '. '}${text[language]}</p>`,
     status,
   );
+  return forAnnouncements(withRetryAfter(response, refusal));
+}
+
+export function forAnnouncements(response: Response): Response {
   response.headers.set('hx-retarget', '#announcements');
   response.headers.set('hx-reswap', 'innerHTML');
+  return response;
+}
+
+/** How long a client waits that was not told for how long. */
+const RETRY_AFTER_SECONDS = 5;
+
+/** What is not available for a while says when it is worth asking again. */
+export function withRetryAfter(response: Response, { details }: Refusal): Response {
+  const seconds = details.retryAfterSeconds ?? (response.status === 503 ? RETRY_AFTER_SECONDS : null);
+  if (seconds !== null) response.headers.set('retry-after', String(seconds));
   return response;
 }
 
@@ -236,9 +251,10 @@ export async function refusalPage(
     ${faults.length > 0 ? html`<ul>${faults.map(({ message }) => html`<li>${message[language]}</li>`)}</ul>` : ''}
     ${materialLine(view, refusal)}
     <p class="note">${WORDS.requestId[language]}: <code id="request-id">${requestId}</code></p>
-    <p><a class="button" href="/console">${WORDS.back[language]}</a></p>
+    <p class="actions">${status === 503 ? html`<a class="button primary" id="try-again" href="${view.path}">${WORDS.again[language]}</a>` : ''}
+      <a class="button" href="/console">${WORDS.back[language]}</a></p>
   </section>`;
-  const response = await htmlResponse(page(view, title, body), status);
+  const response = withRetryAfter(await htmlResponse(page(view, title, body), status), refusal);
   // what is left of a body that is too large is not worth reading
   if (refusal.code === 'body_too_large') response.headers.set('connection', 'close');
   return response;
@@ -252,7 +268,7 @@ export async function refusalFrame(
 ): Promise<Response> {
   const { status, title, text } = refusalText(refusal);
   const { language } = view;
-  return await htmlResponse(
+  const response = await htmlResponse(
     html`<!doctype html>
 <html lang="${language === 'zh' ? 'zh-CN' : 'en'}">
   <head>
@@ -271,6 +287,7 @@ export async function refusalFrame(
 </html>`,
     status,
   );
+  return withRetryAfter(response, refusal);
 }
 
 const materialLine = ({ language }: View, { details }: Refusal): Html =>

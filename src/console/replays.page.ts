@@ -62,7 +62,7 @@ function startForm({ view: { language }, posted, key }: ReplaysScreen): Html {
   const options = [{ value: '', text: REPLAYS.all }, ...schemes().map(({ id, title }) => ({ value: id, text: title }))];
   return html`<details class="panel" ${isRefused(form) ? 'open' : ''}>
     <summary id="open-start">${REPLAYS.start[language]}</summary>
-    <form class="stacked" id="start-form" method="post" action="/console/replays">
+    <form class="stacked" id="start-form" method="post" action="/console/replays" data-guarded>
       ${faultSummary(form)}
       <input type="hidden" name="key" value="${key}" />
       <p class="note">${REPLAYS.startHow[language]}</p>

@@ -38,6 +38,8 @@ interface Declared {
   path: `/console${string}`;
   /** what may be posted at most; a form without files where nothing is said */
   mostBytes?: number;
+  /** what is posted holds a password or a code, and is never given back */
+  secret?: true;
 }
 export interface StaffRoute extends Declared {
   /** the page of refusal stands before anything is looked at */

@@ -83,7 +83,7 @@ function moves({ view: { language }, actor, proposal, posted, key }: ProposalScr
   if (proposal.proposedBy === actor.id) {
     return html`<section class="panel" aria-labelledby="own-title" id="own-proposal">
       <h2 id="own-title">${PROPOSAL.own[language]}</h2>
-      <form class="stacked" method="post" action="${place}/withdraw">
+      <form class="stacked" method="post" action="${place}/withdraw" data-guarded>
         <button id="withdraw-submit">${PROPOSAL.withdraw[language]}</button>
       </form>
     </section>`;

@@ -152,7 +152,7 @@ function searchForm({ view: { language }, posted, found }: SanctionsScreen): Htm
   const form = formState('search-form', language, posted);
   return html`<details class="panel" ${isRefused(form) || found ? 'open' : ''}>
     <summary id="open-search">${SANCTIONS.search[language]}</summary>
-    <form class="stacked" id="search-form" method="post" action="/console/sanctions/search">
+    <form class="stacked" id="search-form" method="post" action="/console/sanctions/search" data-guarded>
       ${faultSummary(form)}
       <p class="note">${SANCTIONS.searchHow[language]}</p>
       ${subjectFields(form)}

@@ -136,16 +136,18 @@ const focused = (field: Field): Field => ({ ...field, attributes: html`${field.a
 const startAgain = ({ view, to }: Shown): Html =>
   html`<p><a href="/console/sign-in?to=${encodeURIComponent(to)}">${WORDS.startAgain[view.language]}</a></p>`;
 
+/** A clerk who is signed in has chosen it; for all others it is a step of signing in that their role asks for. */
 export function enrolPage(shown: Shown & { secret: string; uri: string }): Html {
   const { view, secret, uri } = shown;
   const { language } = view;
+  const isChosen = view.session?.actor.role === 'clerk';
   const body = html`<section class="panel">
     <h1>${WORDS.enrol[language]}</h1>
-    <p>${WORDS.enrolHelp[language]}</p>
+    <p>${(isChosen ? WORDS.enrolChosenHelp : WORDS.enrolHelp)[language]}</p>
     ${qrCode(uri, WORDS.qr[language])}
     <p>${WORDS.secret[language]}: <code id="totp-secret">${secret.replaceAll(/(.{4})(?!$)/g, '$1 ')}</code></p>
     ${formOf(shown, '/console/second-factor/enrol', fieldOf(shown, CODE), WORDS.goOn)}
-    ${startAgain(shown)}
+    ${isChosen ? html`<p><a href="/console">${WORDS.notNow[language]}</a></p>` : startAgain(shown)}
   </section>`;
   return page(view, WORDS.enrol, html`<div class=\"sign-in\">${body}</div>`);
 }

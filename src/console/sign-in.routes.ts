@@ -138,6 +138,7 @@ function setUpRoutes(access: StaffAccess): StaffRoute[] {
       method: 'post',
       path: SET_UP_PLACE,
       roles: ['clerk'],
+      secret: true,
       async handle(call) {
         const { view, session } = call;
         const { to, text } = await posted(call);

@@ -17,14 +17,19 @@ export const WORDS = catalogue({
   code: { zh: '验证码', en: 'Code' },
   goOn: { zh: '继续', en: 'Continue' },
   startAgain: { zh: '重新登录', en: 'Start again' },
+  enrolChosenHelp: {
+    zh: '您自愿启用第二步验证，您的岗位并不强制。请用手机上的身份验证器应用扫描二维码，或手工输入下面的密钥，然后输入它显示的 6 位验证码；输入之后即启用，此后登录须密码和验证码。在此之前离开本页，一切照旧。',
+    en: 'You have chosen to add a second step; your role does not require one. Scan the code with an authenticator app on your phone, or type the key below into it; then type the 6 digits that it shows. With that the second step is on, and signing in takes your password and a code. If you leave this page before, nothing changes.',
+  },
+  notNow: { zh: '暂不启用，返回', en: 'Not now: go back' },
   enrol: { zh: '绑定身份验证器', en: 'Set up your authenticator' },
   enrolHelp: {
     zh: '此后登录需要两步验证。请用手机上的身份验证器应用扫描二维码，或手工输入下面的密钥，然后输入它显示的 6 位验证码。',
     en: 'From now on you sign in with two steps. Scan the code with an authenticator app on your phone, or type the key below into it; then type the 6 digits that it shows.',
   },
   setUpHelp: {
-    zh: '为您的账号加上第二步验证：此后登录除密码外还须输入手机上身份验证器的验证码，密码泄露时他人仍无法登录。请再输入一次密码，然后绑定身份验证器。绑定后您在别处的登录将结束；停用须由管理员办理。',
-    en: 'Add a second step to your account: signing in then takes a code of the authenticator on your phone besides the password, so that a password that leaks opens nothing. Type your password once more and set up your authenticator. Where else you are signed in then ends; an administrator alone can take it away again.',
+    zh: '您可以自愿为账号加上第二步验证，您的岗位并不强制。启用后，登录除密码外还须输入手机上身份验证器的验证码，密码泄露时他人仍无法登录。如要启用，请再输入一次密码，然后绑定身份验证器。启用后您在别处的登录将结束；停用须由管理员办理。',
+    en: 'You may add a second step to your account; your role does not require one. Signing in then takes a code of the authenticator on your phone besides the password, so that a password that leaks opens nothing. To add it, type your password once more and set up your authenticator. Where else you are signed in then ends; an administrator alone can take it away again.',
   },
   setUpAlready: {
     zh: '您的账号已启用第二步验证。更换手机或停用，请联系管理员。',

@@ -78,7 +78,7 @@ function claimsPart({ view: { language }, shown, today }: SpotCaseScreen): Html 
         comparison,
       ) => html`<section class="panel check" id="check-${comparison.source}" aria-labelledby="check-${comparison.source}-title">
         <div class="panel-head">
-          <h3 id="check-${comparison.source}-title">${SOURCE_NAMES[comparison.source][language]} ${mark(comparison.verdict, language)}</h3>
+          <h3 id="check-${comparison.source}-title">${SOURCE_NAMES[comparison.source][language]} ${mark(comparison.verdict, language, comparison.holdsWhatDoesNotCount)}</h3>
           ${comparison.asked ? html`<span class="note">${CASE.asked[language]} ${momentTime(comparison.asked.answeredAt, language, today)}</span>` : ''}
         </div>
         ${comparisonTable(comparison, language)}
@@ -183,7 +183,7 @@ function recusePanel({ view: { language }, shown, typed, faults, sent }: SpotCas
     <p class="note" id="recuse-hint">${SPOT_CASE.recuseHint[language]}</p>
     <details ${own ? 'open' : ''}>
       <summary>${SPOT_CASE.recuse[language]}</summary>
-      <form class="spot-form" id="recuse" method="post" action="${spotCasePlace(shown.id)}/recuse">
+      <form class="spot-form" id="recuse" method="post" action="${spotCasePlace(shown.id)}/recuse" data-guarded>
         <div class="field">
           <label for="recuse-reason">${SPOT_CASE.recuseReason[language]}</label>
           ${fault.said}

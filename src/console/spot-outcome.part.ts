@@ -1,6 +1,7 @@
 // What was decided, and what the inspectors say of it: for a case whose outcome the reader may see.
 import { html } from 'hono/html';
 import { departmentName } from '../applications/wording.ts';
+import { reasonLine } from '../reviews/case-words.ts';
 import type { Outcome } from '../spot-checks/case.ts';
 import type { InspectorView } from '../spot-checks/view.ts';
 import { CASE, ITEM_STATES } from './case.words.ts';
@@ -48,7 +49,12 @@ function reasonsPart(decision: Outcome['decision'], language: 'zh' | 'en'): Html
   return html`<div class="reasons"><h4>${SPOT_CASE.reasons[language]}</h4>
     <ul>
       ${reasons.map(
-        ({ code, message, clause }) => html`<li data-code="${code}"><strong>${message[language]}</strong>
+        ({
+          code,
+          message,
+          field,
+          clause,
+        }) => html`<li data-code="${code}"><strong>${reasonLine({ message, field })[language]}</strong>
           <p class="clause"><span class="ref">${CASE.clause[language]} ${clause.ref}</span> ${clause.text[language]}</p></li>`,
       )}
     </ul></div>`;

@@ -39,7 +39,7 @@ export function spotPlanPage(screen: PlanScreen): Html {
       </div>
       ${said ? notice(said[language], 'warn') : ''}
       ${errorSummary(faults, language)}
-      <form class="spot-form" id="plan" method="post" action="/console/spot-checks" novalidate>
+      <form class="spot-form" id="plan" method="post" action="/console/spot-checks" data-guarded novalidate>
         <input type="hidden" name="key" value="${key}" />
         <section class="panel">${whatPart(screen)}</section>
         <section class="panel">${strataPart(screen)}</section>

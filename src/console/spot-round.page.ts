@@ -217,7 +217,7 @@ function extendForm({ view: { language }, round, typed, faults, sent }: RoundScr
   const [size, reason] = [faultAt(faults, 'extend-size', language), faultAt(faults, 'extend-reason', language)];
   return html`<details ${own ? 'open' : ''}>
     <summary>${SPOT.extend[language]}</summary>
-    <form class="spot-form" id="extend" method="post" action="${roundPlace(round.id)}/extend">
+    <form class="spot-form" id="extend" method="post" action="${roundPlace(round.id)}/extend" data-guarded>
       <p class="note" id="extend-hint">${SPOT.extendHint[language]}</p>
       <div class="field">
         <label for="extend-size">${SPOT.extendSize[language]}</label>

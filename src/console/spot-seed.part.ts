@@ -82,7 +82,7 @@ function commitForm({ view: { language }, round, typed, faults, sent }: RoundScr
   const kept = faultAt(faults, 'kept', language);
   const text = sent === 'commitments' ? typed.value('commitment') : '';
   const isOptional = round.contributors === null && sent !== 'commitments' && round.commitments.length === 0;
-  const form = html`<form class="spot-form step-form" id="commit" method="post" action="${roundPlace(round.id)}/commitments">
+  const form = html`<form class="spot-form step-form" id="commit" method="post" action="${roundPlace(round.id)}/commitments" data-guarded>
     ${isOptional ? '' : html`<h3>${SEED.commit[language]}</h3>`}
     <p>${SEED.commitWhy[language]}</p>
     <div class="made" data-makes-value hidden>
@@ -110,7 +110,7 @@ function commitForm({ view: { language }, round, typed, faults, sent }: RoundScr
 
 function revealForm({ view: { language }, round, typed, faults, sent }: RoundScreen, own: CommitmentView): Html {
   const fault = faultAt(faults, 'value', language);
-  return html`<form class="spot-form step-form" id="reveal" method="post" action="${roundPlace(round.id)}/reveals">
+  return html`<form class="spot-form step-form" id="reveal" method="post" action="${roundPlace(round.id)}/reveals" data-guarded>
     <h3>${SEED.reveal[language]}</h3>
     <p>${SEED.revealWhy[language]}</p>
     <div class="field">
@@ -147,7 +147,7 @@ function drawForm(screen: RoundScreen, kind: NonNullable<Standing['canDraw']>, t
     given: toReveal.map((person) => filled(SEED.valueOf, { name: nameOfPerson(person, language) })[language]),
   }[kind];
   const hint = { dice: SEED.drawDice, revealed: SEED.drawAll, given: SEED.drawGiven }[kind];
-  const form = html`<form class="spot-form ${kind === 'given' ? '' : 'step-form'}" id="draw" method="post" action="${roundPlace(round.id)}/draw">
+  const form = html`<form class="spot-form ${kind === 'given' ? '' : 'step-form'}" id="draw" method="post" action="${roundPlace(round.id)}/draw" data-guarded>
     ${kind === 'given' ? '' : html`<h3>${SEED.draw[language]}</h3>`}
     <p id="draw-hint">${hint[language]}</p>
     ${labels.length > 0 ? html`<div class="field-grid">${labels.map(field)}</div>` : ''}

@@ -31,6 +31,19 @@ export const LAYOUT = catalogue({
     zh: '暂停批准：数据库与已发布的审计记录不符或比其旧。不批准的决定仍可办理；请通知运维人员。',
     en: 'Nothing is approved at the moment: the database is not, or is older than, what was published of its audit log. Refusing stays possible; tell the operators.',
   },
+  notSent: {
+    zh: '没有提交：服务或数据库暂时没有响应，什么都没有记录。您填写的内容都在本页，请稍候再次提交。',
+    en: 'Not submitted: the service or its database does not answer at the moment, and nothing was recorded. All that you typed is still on this page: submit it again in a while.',
+  },
+  notSentSignedOut: {
+    zh: '没有提交：登录已过期，什么都没有记录。您填写的内容都在本页，请在新窗口登录后再次提交。',
+    en: 'Not submitted: your session has ended, and nothing was recorded. All that you typed is still on this page: sign in in a new window, then submit it again.',
+  },
+  unanswered: {
+    zh: '没有得到答复，无法确定是否已经记录。填写的内容仍在本页；重新提交之前，请先查看现状。',
+    en: 'There was no answer, and it is not certain whether it was recorded. What you typed is still on this page: look at how it stands before you submit it again.',
+  },
+  signIn: { zh: '登录', en: 'Sign in' },
   withoutScript: {
     zh: '浏览器未启用脚本：一切仍可办理，但页面不会自动更新，也没有快捷键。',
     en: 'Scripts are off: everything can still be done, but pages do not refresh themselves and there are no shortcuts.',
@@ -69,6 +82,9 @@ export const VENUE_NAMES: Record<Venue, Text> = {
   online: { zh: '网上办理', en: 'online' },
   window: { zh: '窗口办理', en: 'at the window' },
 };
+
+/** Of a source that holds something of the kind, which does not count. */
+export const DOES_NOT_COUNT: Text = { zh: '有登记，但不符合要求', en: 'registered, but does not count' };
 
 /** How bad a verdict is, for a mark that is never colour alone. */
 export const VERDICT_MARKS: Record<Verdict, { tone: 'good' | 'bad' | 'warn' | 'mute'; sign: string }> = {

@@ -21,6 +21,15 @@ const START = `window.ui = SwaggerUIBundle({
   tryItOutEnabled: true, persistAuthorization: true, defaultModelsExpandDepth: 0,
 });`;
 
+/** Swagger UI lets a table, or a long word, of a description widen the page: on a phone the whole page scrolled sideways. */
+const STYLE = `.swagger-ui :is(.renderedMarkdown, .markdown) { overflow-wrap: anywhere; }
+.swagger-ui :is(.renderedMarkdown, .markdown) table {
+  display: block; max-width: 100%; overflow-x: auto; overflow-wrap: normal;
+}
+.swagger-ui :is(.renderedMarkdown, .markdown) table code { white-space: nowrap; }
+.swagger-ui :is(.renderedMarkdown, .markdown) :is(th, td):nth-child(n + 3) { min-width: 13em; }
+@media (max-width: 48rem) { .swagger-ui table { display: block; max-width: 100%; overflow-x: auto; } }`;
+
 const page = () => html`<!doctype html>
 <html lang="zh-CN">
   <head>
@@ -28,6 +37,7 @@ const page = () => html`<!doctype html>
     <meta name="viewport" content="width=device-width, initial-scale=1" />
     <title>秒批 API · miaopi API</title>
     <link rel="stylesheet" href="/docs/swagger-ui.css" />
+    <link rel="stylesheet" href="/docs/page.css" />
     <link rel="icon" type="image/png" href="/docs/favicon-32x32.png" />
   </head>
   <body>
@@ -102,6 +112,7 @@ export function docsEndpoints(described: readonly Endpoint[]): Endpoint[] {
       refusals: ['not_found'],
       async handle(call) {
         const file = call.param('file');
+        if (file === 'page.css') return served(STYLE, 'text/css; charset=utf-8');
         if (file === 'start.js') return served(START, 'text/javascript; charset=utf-8');
         const contentType = Object.hasOwn(FILES, file) ? FILES[file] : undefined;
         if (contentType === undefined) throw new Refusal('not_found');

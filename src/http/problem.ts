@@ -147,8 +147,8 @@ export const PROBLEMS: Record<RefusalCode, Kind> = {
     403,
     '须由另一人复核',
     'Takes another person',
-    '与数据源相矛盾的确认须由本部门另一人复核。',
-    'What a source contradicts is countersigned by another person of the same department.',
+    '该事项由本部门两人先后独立办理，第一人不能复核自己的认定。',
+    'Two people of the department decide on such an item apart: the first of them does not countersign.',
   ),
   third_person_required: kind(
     409,

@@ -318,7 +318,7 @@ export function reviewEndpoints(deps: Deps): Endpoint[] {
         },
       },
       { schema: CommentForm, example: { text: '已联系单位' } },
-      (call, id, { text }) => commentOnItem(deps, call.cause, id, text),
+      (call, id, { text }) => commentOnItem(deps, call.cause, id, { text }),
     ),
     act(
       'supplement',

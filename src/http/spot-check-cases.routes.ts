@@ -86,7 +86,12 @@ export const spotCheckCaseEndpoints = (deps: Deps): Endpoint[] => [
     roles: READERS,
     answers: { 200: { description: { zh: '案件', en: 'The case' }, schema: shapes.Case } },
     refusals: ['not_found', 'blind'],
-    handle: async (call) => ({ status: 200, body: await readSpotCheckCase(deps, call.cause, idOf(call)) }),
+    async handle(call) {
+      const read = await readSpotCheckCase(deps, call.cause, idOf(call));
+      // what the console says it by is not part of the contract
+      const comparisons = read.comparisons.map(({ holdsWhatDoesNotCount: _, ...comparison }) => comparison);
+      return { status: 200, body: { ...read, comparisons } };
+    },
   },
   {
     method: 'post',

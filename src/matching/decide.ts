@@ -38,6 +38,9 @@ export interface Decision {
   review: { venue: Venue; departments: Department[] } | null;
 }
 
+/** A reason that has taken two people. */
+export type TookTwo = Pick<Reason, 'code' | 'params'>;
+
 /** By source, as civil dates in the scheme's time zone. */
 export type AskedOn = { readonly [S in Source]?: string };
 
@@ -53,7 +56,7 @@ export interface Grounds {
   /** civil date on which a source was asked again, where that was later than the submission */
   askedOn?: AskedOn;
   /** of sources that were asked again: why an earlier answer took two people, where the source has not matched since */
-  tookTwo?: { readonly [S in Source]?: readonly ReasonCode[] };
+  tookTwo?: { readonly [S in Source]?: readonly TookTwo[] };
   /** it was accepted: the formal gates are those of its acceptance, and are not looked at again */
   accepted?: true;
   /** registered names that people have judged to be the applicant's */

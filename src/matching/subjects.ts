@@ -1,9 +1,9 @@
 // What a referred decision leaves to people, check by check and rule by rule, and how many people that takes. Pure.
 import { sameResidentId } from '../identity/resident-id.ts';
 import type { Answer } from '../schemes/facts.ts';
-import { isOpenQuestion, type ReasonCode, verdictReason } from '../schemes/reasons.ts';
+import { isOpenQuestion, verdictReason } from '../schemes/reasons.ts';
 import { DEPARTMENTS, type Department, SOURCES, type Source } from '../schemes/words.ts';
-import type { Decision, Grounds, Reason } from './decide.ts';
+import type { Decision, Grounds, Reason, TookTwo } from './decide.ts';
 import type { Check } from './verdict.ts';
 
 /** A decision, with what it rests on. */
@@ -22,7 +22,7 @@ export interface Subject {
   /** the source answered, and what it said was not compared as a whole: nobody can be shown what is being overridden */
   unread: boolean;
   /** why an earlier answer of the source took two people, where the source has not matched since */
-  tookTwo: readonly ReasonCode[];
+  tookTwo: readonly TookTwo[];
 }
 
 /** In the order in which the machine gave its reasons. */
@@ -90,18 +90,19 @@ export function tookTwoSince(
   const stands = new Set(after.decision.reasons.map(({ code }) => code));
   const rulesGone = wereTwo
     .filter(({ check }) => !check)
-    .flatMap(brokenCodes)
-    .filter((code) => !stands.has(code));
+    .flatMap(broken)
+    .filter(({ code }) => !stands.has(code));
   const remembered = SOURCES.flatMap((source) => {
     const earlier = before.grounds.tookTwo?.[source] ?? [];
     if (hasMatched(after.decision, source)) return [];
-    const own = wereTwo.filter(({ name }) => name === source).flatMap(brokenCodes);
-    const codes = new Set([
+    const own = wereTwo.filter(({ name }) => name === source).flatMap(broken);
+    const reasons = [
       ...earlier,
       ...(asked.includes(source) ? [...own, ...rulesGone] : []),
-      ...(unread.includes(source) ? [verdictReason(source, 'inconclusive')] : []),
-    ]);
-    return codes.size > 0 ? [[source, [...codes]] as const] : [];
+      ...(unread.includes(source) ? [{ code: verdictReason(source, 'inconclusive'), params: {} }] : []),
+    ];
+    const byCode = new Map(reasons.map((reason) => [reason.code, reason]));
+    return byCode.size > 0 ? [[source, [...byCode.values()]] as const] : [];
   });
   return remembered.length > 0 ? Object.fromEntries(remembered) : undefined;
 }
@@ -110,6 +111,8 @@ const hasMatched = ({ checks, reasons }: Decision, source: Source): boolean =>
   checks.some((check) => check.source === source && check.verdict === 'match') &&
   reasons.every((reason) => reason.source !== source);
 
-/** The codes for which it takes two people; all of them where the source contradicts, or its answer cannot be shown. */
-const brokenCodes = ({ check, reasons, unread }: Subject): ReasonCode[] =>
-  reasons.map(({ code }) => code).filter((code) => unread || check?.verdict === 'mismatch' || !isOpenQuestion(code));
+/** The reasons that take two people; all of them where the source contradicts, or its answer cannot be shown. */
+const broken = ({ check, reasons, unread }: Subject): TookTwo[] =>
+  reasons
+    .filter(({ code }) => unread || check?.verdict === 'mismatch' || !isOpenQuestion(code))
+    .map(({ code, params }) => ({ code, params }));

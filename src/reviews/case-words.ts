@@ -124,6 +124,14 @@ export const QUALIFICATION_FIELDS = [
 ] as const satisfies (keyof QualificationClaim)[];
 
 type Field =
+  | 'archiveCustody'
+  | 'businessType'
+  | 'channel'
+  | 'commitment'
+  | 'optOutOfAutomatedDecision'
+  | 'credit'
+  | 'socialSecurity.payments'
+  | 'education.monthsAbroad'
   | 'applicant.name'
   | 'applicant.residentId'
   | 'employer.creditCode'
@@ -147,6 +155,13 @@ const FIELDS: Record<Field, Named> = {
   'applicant.residentId': named('公民身份号码', 'Resident id'),
   'employer.creditCode': named('参保单位', 'Insuring unit'),
   'socialSecurity.months': named('参保月数', 'Months insured'),
+  'socialSecurity.payments': named('参保记录', 'Insurance payments'),
+  credit: named('信用记录', 'Credit record'),
+  archiveCustody: named('档案托管', 'Custody of the archive'),
+  businessType: named('业务类型', 'Type of business', BUSINESS_TYPE),
+  channel: named('申报渠道', 'Channel', CHANNEL),
+  commitment: named('承诺书', 'Commitment'),
+  optOutOfAutomatedDecision: named('自动化决定', 'Automated decision'),
   'education.level': named('学历层次', 'Level', EDUCATION_LEVEL),
   'education.type': named('学历类别', 'Type', EDUCATION_TYPE),
   'education.studyMode': named('学习形式', 'Study mode', STUDY_MODE),
@@ -157,6 +172,7 @@ const FIELDS: Record<Field, Named> = {
   'education.degreeCertificateNumber': named('学位证书编号', 'Degree certificate no.'),
   'education.overseasVerificationNumber': named('境外学历认证编号', 'Overseas verification no.'),
   'education.graduatedOn': named('毕业日期', 'Graduated on'),
+  'education.monthsAbroad': named('国（境）外进修时间', 'Months abroad'),
   'education.overseas': named('国（境）外取得', 'Obtained abroad', {
     true: text('是', 'yes'),
     false: text('否', 'no'),
@@ -175,12 +191,25 @@ const FIELDS: Record<Field, Named> = {
 const fieldNamed = (field: string): Named | undefined =>
   Object.hasOwn(FIELDS, field) ? FIELDS[field as Field] : undefined;
 
-/** A field that has no name of its own is shown as the contract calls it. */
-export const fieldLabel = (field: string): Text => fieldNamed(field)?.label ?? verbatim(field);
+/** A field that has no name of its own is said to be one of the application, with the word that the contract has for it. */
+export const fieldLabel = (field: string): Text =>
+  fieldNamed(field)?.label ?? text(`申报项目“${field}”`, `Field “${field}”`);
 
+/** A word outside the field's list is said to be the register's own: it means nothing to a reader by itself. */
 export function valueText(field: string, value: string | number | boolean | null | undefined): Text | null {
   if (value === null || value === undefined) return null;
   const values = fieldNamed(field)?.values;
   const word = String(value);
-  return values && Object.hasOwn(values, word) ? (values[word] as Text) : verbatim(word);
+  if (!values) return verbatim(word);
+  return Object.hasOwn(values, word) ? (values[word] as Text) : text(`登记值“${word}”`, `registered value “${word}”`);
+}
+
+/** What a reason says, with the field that it speaks of before it, unless it names that field itself. */
+export function reasonLine({ message, field }: { message: Text; field: string | null }): Text {
+  if (field === null) return message;
+  const { zh, en } = fieldLabel(field);
+  return text(
+    message.zh.includes(zh) ? message.zh : `${zh}：${message.zh}`,
+    message.en.toLowerCase().includes(en.toLowerCase()) ? message.en : `${en}: ${message.en}`,
+  );
 }

@@ -19,6 +19,8 @@ import { comparisonOf, type SourceComparison } from './comparison.ts';
 import { tooOldSources } from './fresh-answers.ts';
 import { readItem } from './queue.ts';
 import { type Item, listItemsOf } from './store.ts';
+import { subjectsOf } from './subjects.ts';
+import { whyTwo } from './two-people.ts';
 import type { CaseItemView } from './view.ts';
 import { sourcesNamed } from './view-to-judge.ts';
 import { categoryTitle } from './worklist.ts';
@@ -39,6 +41,8 @@ export interface CaseView {
   timeline: TimelineEntry[];
   /** display names of the staff that the item speaks of, by id */
   names: Map<string, string>;
+  /** why it takes two people to confirm what does, by the check or rule */
+  whyTwo: Map<string, Text>;
   /** what the scheme asks of this category, to ask for again */
   materialKinds: { kind: string; text: Text }[];
   /** the latest asking after the decision; another one than before means that a new answer came in */
@@ -95,6 +99,10 @@ export async function readCase(deps: Deps, cause: Cause, itemId: string): Promis
     departments: progressOf(items, item.department),
     timeline: timelineFor(cause.actor, events),
     names,
+    whyTwo: whyTwoOf(
+      opened,
+      items.find(({ id }) => id === itemId),
+    ),
     materialKinds: scheme.categories[application.category]?.materials ?? [],
     answer: application.recheckId,
   };
@@ -118,6 +126,18 @@ export function describeApplication(scheme: Scheme, application: Application, { 
     employer: form.employer,
     personWanted: form.optOutOfAutomatedDecision || application.humanRequestedAt !== null,
   };
+}
+
+/** Of what still waits for somebody. */
+function whyTwoOf(opened: Opened, item: Item | undefined): Map<string, Text> {
+  if (!opened.current || !item || item.status === 'settled' || item.status === 'closed') return new Map();
+  const { grounds } = opened.current;
+  return new Map(
+    subjectsOf(opened, item).flatMap((subject) => {
+      const why = whyTwo(subject, grounds);
+      return why ? [[subject.name, why] as const] : [];
+    }),
+  );
 }
 
 function comparisonsOf(scheme: Scheme, { current }: Opened, item: CaseItemView): SourceComparison[] {

@@ -11,6 +11,7 @@ import { compare } from '../matching/compare.ts';
 import type { Grounds } from '../matching/decide.ts';
 import { CLASS_ONLY } from '../matching/subjects.ts';
 import type { Check, Comparison, Difference } from '../matching/verdict.ts';
+import { holdsWhatDoesNotCount } from '../schemes/reasons.ts';
 import type { InsuredMonths, Scheme } from '../schemes/scheme.ts';
 import type { Source, Text, Verdict } from '../schemes/words.ts';
 import { EDUCATION_FIELDS, fieldLabel, QUALIFICATION_FIELDS, valueText, verbatim } from './case-words.ts';
@@ -30,6 +31,8 @@ export interface ComparisonRow {
 export interface SourceComparison {
   source: Source;
   verdict: Verdict;
+  /** it holds something, which does not count, such as an exam that has expired */
+  holdsWhatDoesNotCount: boolean;
   /** the register is shown by class alone, and there are no rows */
   classOnly: boolean;
   rows: ComparisonRow[];
@@ -60,6 +63,7 @@ export function comparisonOf(
   return {
     source,
     verdict,
+    holdsWhatDoesNotCount: holdsWhatDoesNotCount(verdict, compared?.findings.map(({ code }) => code) ?? []),
     classOnly,
     rows: rowsOf({ grounds, check, compared, names: withNames ? namesToJudge(check, grounds) : null }, classOnly),
     months: compared?.verified.insuredMonths ?? null,

@@ -87,17 +87,38 @@ async function refuseOverride(deps: Deps, { tx, application }: OnItem, { decisio
   if (overrides) await refuseUnderBan(deps, tx, application);
 }
 
-/** Counts as acting where the caller holds the item. */
-export async function commentOnItem(deps: Deps, cause: Cause, id: string, text: string): Promise<CaseItemView> {
-  const item = await actOnItem(deps, cause, id, 'comment', async (on) => {
+/**
+ * Counts as acting where the caller holds the item. `commentId` is the comment's own id, where the form has one: sent
+ * again, it is there once.
+ */
+export async function commentOnItem(
+  deps: Deps,
+  cause: Cause,
+  id: string,
+  { text, commentId }: { text: string; commentId?: string | undefined },
+): Promise<CaseItemView> {
+  const commenting = actOnItem(deps, cause, id, 'comment', async (on) => {
     requireDepartment(on);
     await requireStatus(on, ['open', 'countersign', 'paused']);
     if (isHeldBy(on)) await requireHolder(on);
-    await addComment(deps, on, text);
+    if (!(await addComment(deps, on, text, commentId))) throw new CommentedBefore(on.item);
     const { applicationId } = on.item;
     return { result: on.item, events: [{ action: 'review.commented', applicationId, data: { itemId: id } }] };
   });
+  const item = await commenting.catch((error) => {
+    if (error instanceof CommentedBefore) return error.item;
+    throw error;
+  });
   return await viewOf(deps, item, cause.actor);
+}
+
+class CommentedBefore extends Error {
+  override name = 'CommentedBefore';
+  readonly item: Item;
+  constructor(item: Item) {
+    super('this comment is there already');
+    this.item = item;
+  }
 }
 
 interface Judging {
@@ -138,10 +159,15 @@ async function takeEvidence(deps: Deps, on: OnItem, form: SettleForm, { opened, 
   await attachEvidence(deps, on, form);
 }
 
-export async function addComment(deps: Deps, { tx, item, actor, now }: OnItem, text: string): Promise<void> {
-  const id = deps.ids.uuid();
+/** False where a comment of this id is there already. */
+export async function addComment(
+  deps: Deps,
+  { tx, item, actor, now }: OnItem,
+  text: string,
+  id: string = deps.ids.uuid(),
+): Promise<boolean> {
   const sealed = deps.sealer.seal(placeOfComment(id), text);
-  await insertComment(tx, { id, itemId: item.id, author: actor.id, text: sealed, at: now });
+  return await insertComment(tx, { id, itemId: item.id, author: actor.id, text: sealed, at: now });
 }
 
 const settled = ({ item }: OnItem, data: Record<string, unknown>): AuditEntry => ({

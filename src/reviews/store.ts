@@ -231,11 +231,17 @@ export async function markDecisions(
     .where(and(eq(reviewDecisions.itemId, itemId), isNull(reviewDecisions.returnedBy), isOf));
 }
 
+/** False where one of this id is there already. */
 export async function insertComment(
   tx: Tx,
   comment: { id: string; itemId: string; author: string; text: Buffer; at: Temporal.Instant },
-): Promise<void> {
-  await tx.insert(reviewComments).values({ ...comment, at: comment.at.toString() });
+): Promise<boolean> {
+  const inserted = await tx
+    .insert(reviewComments)
+    .values({ ...comment, at: comment.at.toString() })
+    .onConflictDoNothing({ target: reviewComments.id })
+    .returning({ id: reviewComments.id });
+  return inserted.length > 0;
 }
 
 export async function listComments(db: Db, itemId: string) {
@@ -243,7 +249,7 @@ export async function listComments(db: Db, itemId: string) {
     .select()
     .from(reviewComments)
     .where(eq(reviewComments.itemId, itemId))
-    .orderBy(asc(reviewComments.id));
+    .orderBy(asc(reviewComments.at), asc(reviewComments.id));
   return rows.map(({ id, author, text, at }) => ({ id, author, text, at: instantOf(at) }));
 }
 

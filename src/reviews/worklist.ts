@@ -11,7 +11,7 @@ import { civilDateOf, POLICY_TIME_ZONE, timestamp } from '../base/clock.ts';
 import { maskName } from '../identity/names.ts';
 import { maskResidentId } from '../identity/resident-id.ts';
 import { type Subject, takesTwo } from '../matching/subjects.ts';
-import { reasonMessage } from '../schemes/reasons.ts';
+import { holdsWhatDoesNotCount, reasonMessage } from '../schemes/reasons.ts';
 import type { Scheme } from '../schemes/scheme.ts';
 import type { Department, Source, Text, Venue, Verdict } from '../schemes/words.ts';
 import { workingDaysUntil } from '../schemes/working-days.ts';
@@ -43,7 +43,9 @@ export interface WorkRow {
   takesTwo: boolean;
 }
 /** What is to be settled: a check, or a rule without one, which says what it is about. */
-export type WorkSubject = { source: Source; verdict: Verdict } | { source: null; message: Text };
+export type WorkSubject =
+  | { source: Source; verdict: Verdict; holdsWhatDoesNotCount: boolean }
+  | { source: null; message: Text };
 
 export interface Worklist {
   rows: WorkRow[];
@@ -121,8 +123,13 @@ function holderOf({ assignee, leaseUntil }: WorkItem, { actor, now, names }: Omi
   return { by: assignee, name, isMine: assignee === actor.id, until: timestamp(leaseUntil) };
 }
 
-function subjectOf({ name, check, reasons: [first] }: Subject): WorkSubject {
-  if (check) return { source: check.source, verdict: check.verdict };
+function subjectOf({ name, check, reasons }: Subject): WorkSubject {
+  if (check) {
+    const { source, verdict } = check;
+    const codes = reasons.map(({ code }) => code);
+    return { source, verdict, holdsWhatDoesNotCount: holdsWhatDoesNotCount(verdict, codes) };
+  }
+  const [first] = reasons;
   return { source: null, message: first ? reasonMessage(first.code, first.params) : { zh: name, en: name } };
 }
 

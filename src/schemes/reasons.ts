@@ -1,6 +1,6 @@
 // Every reason the service can give: one closed list, each with what it says and what can be done, in both languages.
 // A wording never holds personal data and never what a criminal, credit or medical register says, only its class.
-import type { Source, Text } from './words.ts';
+import type { Source, Text, Verdict } from './words.ts';
 
 type Params = Record<string, string | number>;
 interface Wording {
@@ -10,7 +10,8 @@ interface Wording {
   window?: true;
 }
 
-const SOURCE_NAMES: Record<Source, Text> = {
+/** As it stands within a sentence. */
+export const NAME_OF_SOURCE: Record<Source, Text> = {
   'academic-records': { zh: '学历学位', en: 'academic records' },
   'criminal-record': { zh: '犯罪记录', en: 'criminal record' },
   qualification: { zh: '职业资格', en: 'qualification' },
@@ -35,7 +36,7 @@ const CORRECT_SOURCE: Text = {
 };
 
 function sourceWordings(source: Source) {
-  const name = SOURCE_NAMES[source];
+  const name = NAME_OF_SOURCE[source];
   return {
     mismatch: fixed(
       { zh: `申报内容与${name.zh}登记信息不一致`, en: `What was declared differs from the ${name.en} register` },
@@ -352,6 +353,13 @@ export function verdictReason(
 ): ReasonCode {
   return `${SOURCE_PREFIX[source]}.${verdict}`;
 }
+
+/**
+ * A source holds something of this kind that does not count, such as an exam that has expired: what is claimed is as good
+ * as not found, and still “nothing was found” would not be true.
+ */
+export const holdsWhatDoesNotCount = (verdict: Verdict, codes: readonly string[]): boolean =>
+  verdict === 'not_found' && codes.length > 0 && !codes.some((code) => code.endsWith('.not_found'));
 
 const OF_EVERY_SOURCE = ['mismatch', 'not_found', 'inconclusive'] as const;
 const OF_ITS_RECORD: Record<Source, ReasonCode[]> = {

@@ -261,6 +261,10 @@ describe('a clerk, whose role need not have one', () => {
     const begun = await clerk.post(SET_UP, { password: SANDBOX_PASSWORD, to: SET_UP });
     expect(begun.location).toBe(`/console/second-factor/enrol?to=${encodeURIComponent(SET_UP)}`);
     const page = await clerk.get('/console/second-factor/enrol');
+    // what a clerk chooses is not said as what the clerk must do
+    expect(page.html).toContain('您自愿启用第二步验证，您的岗位并不强制');
+    expect(page.html).not.toContain('此后登录需要两步验证');
+    expect(page.html).toContain('暂不启用，返回');
     const secret = secretIn(page.html);
     expect(secret).toMatch(/^[A-Z2-7]{32}$/);
     // until a code has proven it, the password is enough as before

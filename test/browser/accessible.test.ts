@@ -8,7 +8,7 @@ import { resetPassword, resetSecondFactor } from '../../src/access/staff.ts';
 import { codeAt, stepAt } from '../../src/access/totp.ts';
 import { PNG, upload } from '../materials/samples.ts';
 import { createChecking, NARROW } from '../support/accessibility.ts';
-import { inBrowser, keepShot, stickingOutAt } from '../support/browser.ts';
+import { inBrowser, keepShot, PHONE, stickingOutAt } from '../support/browser.ts';
 import { BASELINE_NOW, formOf, somebody } from '../support/people.ts';
 import { createReviewing, EDU, EDU_2, HR, OTHER_SCHOOL, POLICE } from '../support/reviewing.ts';
 import { sandboxName } from '../support/visitor.ts';
@@ -103,6 +103,14 @@ inBrowser(
       await act(EDU, item, 'claim');
       await act(EDU, item, 'comments', { text: '已电话联系申请人，原件将于周五送达。' });
     }
+
+    test('the documentation of the API: a table scrolls within itself, and the page does not', async () => {
+      const page = await on.open('/docs');
+      await page.locator('.renderedMarkdown table').first().waitFor();
+      await page.locator('.opblock-summary-control').nth(4).click();
+      await page.locator('.responses-table').waitFor();
+      for (const width of [PHONE.width, NARROW]) expect(await stickingOutAt(page, width)).toEqual([]);
+    });
 
     describe.each(['zh', 'en'] as const)('(%s)', (language) => {
       const { open, check, visit, glance } = createChecking(on, language);

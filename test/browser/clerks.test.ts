@@ -5,7 +5,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { SANDBOX_PASSWORD } from '../../src/access/sandbox-keys.ts';
 import type { ApplicationView } from '../../src/applications/view.ts';
 import { PNG, TIFF, upload } from '../materials/samples.ts';
-import { focusedId, inBrowser, pathOf, textOf } from '../support/browser.ts';
+import { focusedId, inBrowser, keepShot, pathOf, textOf } from '../support/browser.ts';
 import { createReviewing, EDU, EDU_2, POLICE, soon } from '../support/reviewing.ts';
 import { sandboxName } from '../support/visitor.ts';
 
@@ -335,7 +335,35 @@ inBrowser(
         await page.waitForURL('**/console?done=settled');
         expect((await read(id)).body.status).toBe('rejected');
       });
+
+      test('the database that goes away loses nothing: the form stays with its files, and is submitted once it is back', async () => {
+        const { id } = await referGap();
+        const page = await take(EDU);
+        await refuse(page);
+        await page.locator('details.evidence summary').click();
+        await page
+          .locator('#file-academic-records')
+          .setInputFiles({ name: '证明.png', mimeType: 'image/png', buffer: PNG });
+        on.expectFault(/^503: .*\/console\/ready$/);
+        on.service.line?.cut();
+        await page.locator('#settle-submit').click();
+        await page.locator('#not-sent').waitFor();
+        expect(await textOf(page, '#not-sent')).toContain('没有提交');
+        expect(await focusedId(page)).toBe('not-sent');
+        expect(await page.locator('#note-academic-records').inputValue()).toBe(NOTE);
+        await keepShot(page, 'not-sent.zh');
+        // pressed again it is not sent either, and the page is the same still
+        await page.locator('#settle-submit').click();
+        await page.locator('#not-sent').waitFor();
+        on.service.line?.mend();
+        await expect.poll(async () => (await read(id)).status, soon).toBe(200);
+        await page.locator('#settle-submit').click();
+        await page.waitForURL('**/console?done=settled');
+        expect((await itemOf(id, 'education')).decisions).toMatchObject([
+          { result: 'refused', note: NOTE, evidence: [expect.any(String)] },
+        ]);
+      });
     });
   },
-  { sourceLimits: { retries: 0 } },
+  { sourceLimits: { retries: 0 }, overLine: true },
 );

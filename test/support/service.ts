@@ -28,6 +28,7 @@ import { SOURCES, type Source } from '../../src/schemes/words.ts';
 import type { SourceLimits } from '../../src/sources/client.ts';
 import { createService, type Service, type ServiceOptions } from '../../src/wire.ts';
 import { type Client, createClient } from './client.ts';
+import { type Line, startLine } from './line.ts';
 import { BASELINE_NOW, heldOf, type Person } from './people.ts';
 
 export interface TestDatabase {
@@ -74,6 +75,8 @@ export const confirmDatabase = ({ sql }: TestDatabase) => sql`
 
 export interface TestServiceOptions {
   database?: TestDatabase;
+  /** the service reaches its database over a line that the test can cut (`line`) */
+  overLine?: boolean;
   now?: string;
   worker?: boolean;
   sourceLimits?: Partial<SourceLimits>;
@@ -96,6 +99,8 @@ export interface TestService extends Client {
   service: Service;
   sql: Sql;
   databaseUrl: string;
+  /** null unless it was asked for */
+  line: Line | null;
   /** where uploaded materials lie, unless the test has put them elsewhere */
   materialsFolder: string;
   setNow(now: string): void;
@@ -112,6 +117,7 @@ export interface TestService extends Client {
 
 export async function startTestService(options: TestServiceOptions = {}): Promise<TestService> {
   const database = options.database ?? (await createTestDatabase());
+  const line = options.overLine ? await startLine(database.url) : null;
   const clock = createSettableClock();
   const setNow = (now: string) =>
     clock.setOffsetMs(Temporal.Instant.from(now).epochMilliseconds - Temporal.Now.instant().epochMilliseconds);
@@ -121,7 +127,7 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
   const materialsFolder = mkdtempSync(join(tmpdir(), 'miaopi-materials-'));
   const service = await createService({
     name: 'miaopi-test',
-    databaseUrl: database.url,
+    databaseUrl: line?.url ?? database.url,
     databaseConnections: 4,
     // a machine that is busy with other tests is no outage
     databaseLimits: options.databaseLimits ?? FOR_JOBS,
@@ -164,6 +170,7 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
     service,
     sql: database.sql,
     databaseUrl: database.url,
+    line,
     materialsFolder,
     setNow,
     putHeld,
@@ -186,6 +193,7 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
         await server.close(2_000);
         await worker?.stop();
         await service.close();
+        await line?.close();
         await mocks.close();
         rmSync(materialsFolder, { recursive: true, force: true });
         if (!options.database) await database.close();

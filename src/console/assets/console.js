@@ -135,13 +135,58 @@ document.addEventListener('htmx:before:request', () => {
 
 /** What was typed and not submitted is not lost by a slip of a key. */
 let isLeaving = false;
+/** Its answer is awaited whether anybody can take it; and it goes out now. */
+const asked = new WeakSet();
+const cleared = new WeakSet();
+const TAKEN_WITHIN_MS = 5_000;
 const dirty = new Set();
 document.addEventListener('input', ({ target }) => {
   const form = target.form?.closest('[data-guarded]');
   if (form) dirty.add(form);
 });
-document.addEventListener('submit', () => {
+document.addEventListener('submit', (event) => {
+  const { target: form, submitter } = event;
+  const told = $('#not-sent');
+  if (told && !event.defaultPrevented && form.matches('[data-guarded]') && !cleared.delete(form)) {
+    event.preventDefault();
+    if (!asked.has(form)) void sendOnceTaken(form, submitter, told);
+    return;
+  }
   isLeaving = true;
+});
+
+/** A form that nobody can take just now stays as it is, with its files, and the page says that it was not sent. */
+async function sendOnceTaken(form, submitter, told) {
+  asked.add(form);
+  const fault = await whyNotTaken();
+  asked.delete(form);
+  told.hidden = fault === null;
+  if (fault === null) {
+    cleared.add(form);
+    form.requestSubmit(submitter?.form === form ? submitter : null);
+    return;
+  }
+  for (const text of all('[data-because]', told)) text.hidden = text.dataset.because !== fault;
+  form.before(told);
+  told.focus();
+  told.scrollIntoView({ block: 'center' });
+}
+
+async function whyNotTaken() {
+  try {
+    const signal = AbortSignal.timeout(TAKEN_WITHIN_MS);
+    const { type, status } = await fetch('/console/ready', { redirect: 'manual', cache: 'no-store', signal });
+    if (type === 'opaqueredirect' || status === 401) return 'signed-out';
+    return status >= 500 ? 'unavailable' : null;
+  } catch {
+    return 'unavailable';
+  }
+}
+
+/** What htmx has sent stays as it is by itself; where no answer came at all, nobody has said anything yet. */
+document.addEventListener('htmx:error', ({ detail }) => {
+  const text = $('#not-sent [data-because="unanswered"]');
+  if (text && detail.ctx && !detail.ctx.response) $('#announcements').textContent = text.textContent;
 });
 addEventListener('pageshow', () => {
   isLeaving = false;

@@ -1,0 +1,98 @@
+// Why it takes two people to confirm a check or a rule, in a sentence made of the facts of the decision. Pure.
+import type { Grounds, Reason } from '../matching/decide.ts';
+import { type Subject, takesTwo } from '../matching/subjects.ts';
+import type { Inconclusive } from '../schemes/facts.ts';
+import { isOpenQuestion, NAME_OF_SOURCE, reasonMessage, verdictReason } from '../schemes/reasons.ts';
+import type { Source, Text } from '../schemes/words.ts';
+import { fieldLabel } from './case-words.ts';
+
+/** Null where one person may confirm it. A register that tells its class alone is told by its class alone. */
+export function whyTwo(subject: Subject, { answers }: Pick<Grounds, 'answers'>): Text | null {
+  if (!takesTwo(subject)) return null;
+  const { check, unread } = subject;
+  const causes = [
+    ...(check && unread ? [unreadCause(check.source, answers)] : []),
+    ...contradictions(subject),
+    ...brokenRules(subject),
+    ...earlierAnswer(subject),
+  ];
+  return {
+    zh: `须两人办理：${causes.map(({ zh }) => zh).join('；')}。确认后须由本部门另一人复核。`,
+    en: `It takes two people: ${causes.map(({ en }) => en).join('; ')}. Once confirmed, another person of the department decides on it apart.`,
+  };
+}
+
+const UNREAD: Record<Inconclusive, Text> = {
+  malformed: { zh: '内容残缺或不合格式', en: 'it is incomplete or not in the agreed form' },
+  unknown_code: { zh: '返回了对照表以外的代码', en: 'it holds a code that is not in the agreed table' },
+  masked: { zh: '内容被遮盖', en: 'it is masked' },
+  not_asked: { zh: '答非所问', en: 'it answers something that was not asked' },
+  ambiguous: { zh: '对应不止一人', en: 'it may speak of more than one person' },
+  unsigned: { zh: '没有有效签名', en: 'it is not signed as it should be' },
+  replayed: { zh: '不是对本次查询的答复', en: 'it is not the answer to this question' },
+};
+
+/** Nobody can be shown what such an answer says of the claim, and so nobody can know that it does not contradict it. */
+function unreadCause(source: Source, answers: Grounds['answers']): Text {
+  const name = NAME_OF_SOURCE[source];
+  const answer = answers[source];
+  if (answer?.status === 'inconclusive') {
+    const { zh, en } = UNREAD[answer.because];
+    return {
+      zh: `${name.zh}来源的答复无法读取（${zh}），无从得知是否与申报相矛盾`,
+      en: `the answer of the ${name.en} source cannot be read (${en}), and nobody knows whether it contradicts the claim`,
+    };
+  }
+  const { residentId = null, name: holder = null } = answer?.status === 'answered' ? answer.subject : {};
+  if (residentId === null || holder === null) {
+    return {
+      zh: `${name.zh}来源的答复没有写明是谁的登记，无从得知是否与申报相矛盾`,
+      en: `the answer of the ${name.en} source does not say whose record it is, and nobody knows whether it contradicts the claim`,
+    };
+  }
+  return {
+    zh: `${name.zh}来源有登记可能是所申报的，但无法确定是哪一条或无法读全`,
+    en: `the ${name.en} register holds what may be the claimed entry, and it is not certain which it is, or it cannot be read in full`,
+  };
+}
+
+/** By the fields that differ, or by the class where nothing else is told. */
+function contradictions({ check, reasons }: Subject): Text[] {
+  if (check?.verdict !== 'mismatch') return [];
+  const general = verdictReason(check.source, 'mismatch');
+  const fields = reasons.filter(({ code, field }) => code === general && field !== null).map(({ field }) => field);
+  if (fields.length === 0) return reasons.some(({ code }) => code === general) ? [reasonMessage(general)] : [];
+  const labels = [...new Set(fields)].map((field) => fieldLabel(field as string));
+  const name = NAME_OF_SOURCE[check.source];
+  return [
+    {
+      zh: `${name.zh}登记与申报相矛盾（${labels.map(({ zh }) => zh).join('、')}）`,
+      en: `the ${name.en} register contradicts what was declared (${labels.map(({ en }) => en).join(', ')})`,
+    },
+  ];
+}
+
+/** Where the latest answer takes two by itself, the earlier one adds nothing. */
+function earlierAnswer({ check, reasons, unread, tookTwo }: Subject): Text[] {
+  const isSaid = unread || check?.verdict === 'mismatch' || reasons.some(({ code }) => !isOpenQuestion(code));
+  if (isSaid || tookTwo.length === 0) return [];
+  const messages = tookTwo.map(({ code, params }) => reasonMessage(code, params));
+  return [
+    {
+      zh: `该来源另一次答复曾反映“${messages.map(({ zh }) => zh).join('；')}”，最近的答复未予澄清`,
+      en: `another answer of the source said “${messages.map(({ en }) => en).join('; ')}”, and the latest one does not settle it`,
+    },
+  ];
+}
+
+/** What a source has found against it, or a rule that is not met: each by its own words, once. */
+function brokenRules({ check, reasons }: Subject): Text[] {
+  const isGeneral = ({ code }: Reason) => check !== null && code === verdictReason(check.source, 'mismatch');
+  const messages = reasons
+    .filter((reason) => !isOpenQuestion(reason.code) && !isGeneral(reason))
+    .map(({ code, params }) => reasonMessage(code, params));
+  return [...new Map(messages.map((message) => [message.zh, message])).values()].map(({ zh, en }) => ({
+    zh,
+    en: en.charAt(0).toLowerCase() + en.slice(1),
+  }));
+}

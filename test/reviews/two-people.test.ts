@@ -1,0 +1,131 @@
+// What a clerk reads of an item: each reason with its field, why it takes two people, and what is outside a list said in words.
+import { describe, expect, test } from 'vitest';
+import { materialName } from '../../src/applications/supplement.ts';
+import { decide, type Grounds } from '../../src/matching/decide.ts';
+import { failingSubjects, takesTwo } from '../../src/matching/subjects.ts';
+import { fieldLabel, reasonLine, valueText } from '../../src/reviews/case-words.ts';
+import { whyTwo } from '../../src/reviews/two-people.ts';
+import { holdsWhatDoesNotCount, reasonMessage } from '../../src/schemes/reasons.ts';
+import { shenzhenTalent } from '../../src/schemes/shenzhen-talent.ts';
+import { DEPARTMENTS, type Source } from '../../src/schemes/words.ts';
+import { answered, BACHELOR, grounds, PEOPLE } from '../support/cases.ts';
+
+const subjectsOf = (facts: Grounds) => {
+  const decision = decide(shenzhenTalent, facts);
+  return DEPARTMENTS.flatMap((department) => failingSubjects({ decision, grounds: facts }, department));
+};
+const answers = (source: Source, answer: object): Grounds => {
+  const facts = grounds();
+  return { ...facts, answers: { ...facts.answers, [source]: answer } };
+};
+const medical = (changes: object): Grounds =>
+  answers(
+    'medical-exam',
+    answered(PEOPLE.P1, { designated: true, conclusion: 'qualified', examinedOn: '2026-11-01', ...changes }),
+  );
+const ENTRY = { ...BACHELOR, institution: '示例学院', institutionCode: '10001', graduatedOn: '2001-07-01' };
+const TWO_DIFFERENCES = answers('academic-records', answered(PEOPLE.P1, { entries: [ENTRY] }));
+
+describe('an item that takes two people says why', () => {
+  test.each([
+    [
+      'fields that differ, each by its name',
+      TWO_DIFFERENCES,
+      /学历学位登记与申报相矛盾（院校、毕业日期）/,
+      /\(Institution, Graduated on\)/,
+    ],
+    [
+      'an answer that cannot be read, and not that it contradicts',
+      answers('academic-records', { status: 'inconclusive', because: 'malformed' }),
+      /学历学位来源的答复无法读取（内容残缺或不合格式），无从得知/,
+      /cannot be read .* nobody knows whether/,
+    ],
+    [
+      'an answer without a name',
+      answers('academic-records', answered({ ...PEOPLE.P1, name: null as never }, { entries: [BACHELOR] })),
+      /没有写明是谁的登记/,
+      /does not say whose/,
+    ],
+    [
+      'several entries that may be the claimed one',
+      answers('academic-records', answered(PEOPLE.P1, { entries: [BACHELOR, { ...BACHELOR, degree: 'master' }] })),
+      /无法确定是哪一条/,
+      /not certain which/,
+    ],
+    [
+      'an earlier answer that contradicted, where the latest is silent',
+      {
+        ...answers('academic-records', { status: 'not_found' }),
+        tookTwo: { 'academic-records': [{ code: 'education.type_not_regular', params: {} }] },
+      } as Grounds,
+      /另一次答复曾反映“.+”，最近的答复未予澄清/,
+      /another answer of the source said “.+”/,
+    ],
+    ['an exam that has expired', medical({ examinedOn: '2026-01-05' }), /体检结果已过有效期/, /no longer valid/],
+    [
+      'a class, and nothing more of what is held',
+      answers('criminal-record', answered(PEOPLE.P1, { records: [{ kind: 'crime', decidedOn: '2019-03-04' }] })),
+      /违法犯罪记录类/,
+      /criminal record class/,
+    ],
+  ])('%s', (_, facts, zh, en) => {
+    const texts = subjectsOf(facts).flatMap((subject) => whyTwo(subject, facts) ?? []);
+    expect(texts.map((text) => text.zh)).toEqual([expect.stringMatching(zh)]);
+    expect(texts.map((text) => text.en)).toEqual([expect.stringMatching(en)]);
+    expect(texts[0]?.zh).toMatch(/^须两人办理：.*须由本部门另一人复核。$/);
+    expect(JSON.stringify(texts)).not.toContain('2019-03-04');
+  });
+
+  test('and one that does not says nothing of it', () => {
+    const facts = answers('academic-records', { status: 'unavailable', because: 'timeout' });
+    const [subject] = subjectsOf(facts);
+    expect(subject && [takesTwo(subject), whyTwo(subject, facts)]).toEqual([false, null]);
+  });
+});
+
+describe('a reason', () => {
+  test('names the field that it speaks of, so that no two lines of a check read alike', () => {
+    const { reasons } = decide(shenzhenTalent, TWO_DIFFERENCES);
+    for (const language of ['zh', 'en'] as const) {
+      const lines = reasons.map(
+        ({ code, params, field }) => reasonLine({ message: reasonMessage(code, params), field })[language],
+      );
+      expect(lines).toHaveLength(2);
+      expect(new Set(lines)).toHaveProperty('size', 2);
+    }
+    expect(reasonLine({ message: reasonMessage('name.mismatch'), field: 'applicant.name' }).zh).toBe(
+      '姓名与登记姓名不一致',
+    );
+    expect(reasonLine({ message: reasonMessage('credit.high_risk'), field: null })).toEqual(
+      reasonMessage('credit.high_risk'),
+    );
+  });
+});
+
+describe('“not found”', () => {
+  test.each([
+    [medical({ examinedOn: '2026-01-05' }), true],
+    [medical({ designated: false }), true],
+    [answers('medical-exam', { status: 'not_found' }), false],
+  ])('is not said of a register that holds what does not count', (facts, holds) => {
+    const { checks, reasons } = decide(shenzhenTalent, facts);
+    const verdict = checks.find(({ source }) => source === 'medical-exam')?.verdict ?? 'match';
+    expect(verdict).toBe('not_found');
+    expect(
+      holdsWhatDoesNotCount(
+        verdict,
+        reasons.map(({ code }) => code),
+      ),
+    ).toBe(holds);
+  });
+});
+
+describe('what stands outside a list', () => {
+  test('is said in words, and never as a bare code', () => {
+    expect(valueText('education.level', 'bachelor')?.zh).toBe('本科');
+    expect(valueText('education.level', 'mba_2')).toEqual({ zh: '登记值“mba_2”', en: 'registered value “mba_2”' });
+    expect(valueText('education.certificateNumber', '1234')?.zh).toBe('1234');
+    expect(fieldLabel('some.field').zh).toBe('申报项目“some.field”');
+    expect(materialName(shenzhenTalent, 'residence_permit').zh).toBe('其他材料（residence_permit）');
+  });
+});
