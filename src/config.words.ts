@@ -68,7 +68,10 @@ export const VARIABLE_GROUPS: VariableGroup[] = [
     title: text('数据库', 'Database'),
     variables: {
       DATABASE_URL: {
-        about: text('PostgreSQL 的地址（以 18 版测试）', 'Address of PostgreSQL (tried with 18)'),
+        about: text(
+          'PostgreSQL 的地址（以 18 版测试）；经 PgBouncer 时设 pool_mode = session、server_login_retry = 1',
+          'Address of PostgreSQL (tried with 18); behind PgBouncer set pool_mode = session and server_login_retry = 1',
+        ),
         must: text(
           '须以 postgres:// 或 postgresql:// 开头（或为 host=… dbname=…），密码中的特殊字符须以百分号编码',
           'must begin with postgres:// or postgresql:// (or be host=… dbname=…), with special characters of the password percent-encoded',
