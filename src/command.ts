@@ -5,8 +5,25 @@ import { isOutage } from './base/outage.ts';
 /** Both languages in one line. */
 export const both = (zh: string, en: string): string => `${zh} · ${en}`;
 
-/** how a process ends that was started wrongly, or cannot run where it stands (EX_CONFIG of sysexits.h) */
-export const CANNOT_RUN = 78;
+/** How every command ends; 0 where it did all that was asked, and found nothing wrong. */
+export const EXIT = {
+  /** it found something that does not hold, or what it was to change is refused */
+  fails: 1,
+  /** its arguments do not fit, or name nothing to work on */
+  usage: 2,
+  /** a setting does not fit, or what it names cannot be used (EX_CONFIG of sysexits.h) */
+  cannotRun: 78,
+} as const;
+
+/** Arguments that do not fit. Its message says so in words, and how the command is used. */
+export class UsageError extends Error {
+  override name = 'UsageError';
+}
+
+/** What the command was to do is refused, by what stands in the database. Its message says why. */
+export class NotDone extends Error {
+  override name = 'NotDone';
+}
 
 const bilingual = (zh: string, en: string) => `${en}\n${zh}`;
 
@@ -24,7 +41,7 @@ export function takeNoArguments(usage: string, args: readonly string[] = process
   answerHelp(usage, args);
   if (args.length === 0) return;
   console.error(`${bilingual(`不接受参数：${args.join(' ')}`, `takes no arguments: ${args.join(' ')}`)}\n${usage}`);
-  process.exit(CANNOT_RUN);
+  process.exit(EXIT.usage);
 }
 
 /**
@@ -33,9 +50,8 @@ export function takeNoArguments(usage: string, args: readonly string[] = process
  */
 export function failureText(error: unknown, usage: string): string | null {
   if (!(error instanceof Error)) return null;
-  if (error.name === 'ConfigError') return error.message;
-  if (codeOf(error).startsWith('ERR_PARSE_ARGS')) return `${error.message}\n${usage}`;
-  return databaseFailure(error);
+  if (['ConfigError', 'UsageError', 'NotDone'].includes(error.name)) return error.message;
+  return argumentFault(error, usage) ?? databaseFailure(error);
 }
 
 /** Ends the process with the failure in words; throws on what is a bug. */
@@ -43,7 +59,36 @@ export function failWith(error: unknown, usage: string): never {
   const text = failureText(error, usage);
   if (text === null) throw error;
   console.error(text);
-  process.exit(CANNOT_RUN);
+  process.exit(exitOf(error));
+}
+
+/** How a command ends that failed with this error, which has been said in words. */
+export function exitOf(error: unknown): number {
+  if (!(error instanceof Error)) return EXIT.fails;
+  if (error.name === 'NotDone') return EXIT.fails;
+  return error.name === 'UsageError' || isOfArguments(error) ? EXIT.usage : EXIT.cannotRun;
+}
+
+const isOfArguments = (error: Error): boolean => codeOf(error).startsWith('ERR_PARSE_ARGS');
+
+/** What Node's reader of arguments refuses, in words that name the option; null for any other error. */
+export function argumentFault(error: Error, usage: string): string | null {
+  if (!isOfArguments(error)) return null;
+  const [, name = ''] = /'([^'\s]+)[^']*'/.exec(error.message) ?? [];
+  return `${bilingual(...argumentWords(error, name))}\n${usage}`;
+}
+
+function argumentWords(error: Error, name: string): [zh: string, en: string] {
+  if (codeOf(error) === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') return [`没有选项 ${name}`, `there is no option ${name}`];
+  if (codeOf(error) === 'ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL') {
+    return [`不接受参数 ${name}`, `takes no argument ${name}`];
+  }
+  return error.message.includes('does not take an argument')
+    ? [`选项 ${name} 不带值`, `the option ${name} takes no value`]
+    : [
+        `选项 ${name} 须带一个值（以 - 开头的值写作 ${name}=值）`,
+        `the option ${name} takes a value (one that begins with - as ${name}=VALUE)`,
+      ];
 }
 
 /** Where a command looks for the sandbox that runs, and finds more than one. */
@@ -103,7 +148,7 @@ export function databaseFailure(error: unknown): string | null {
 }
 
 /** Faults that say in words of their own what is wrong, and quote nothing of the address. */
-const OWN = new Set(['AddressError', 'SharedSessions', 'Occupied']);
+const OWN = new Set(['AddressError', 'SharedSessions', 'TooFewSessions', 'Unanswered', 'Occupied']);
 
 const MAX_CAUSES = 5;
 

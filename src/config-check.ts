@@ -4,6 +4,7 @@
 // Node would look for the file of `--env-file` itself, and end without a word of ours where it is missing.
 import { readFileSync } from 'node:fs';
 import { parseArgs, parseEnv } from 'node:util';
+import { argumentFault, EXIT } from './command.ts';
 import { checkDatabase, checkLogFiles, type Finding } from './config.checks.ts';
 import { declaredVariables, environmentWith, surveyLive } from './config.ts';
 import { bilingual, VARIABLE_GROUPS } from './config.words.ts';
@@ -13,9 +14,9 @@ const USAGE = `用法 · Usage: npm run config -- check [--env-file FILE]
     looks at the settings of serve and work, as they would read them: what is set, missing or left at its default,
     whether the files that they name are there and well-formed, and whether the database answers and fits. It changes
     nothing, and prints no value that was set. Variables of the environment come before those of FILE. It ends with 0
-    where nothing is wrong, else with 1
+    where nothing is wrong, with 1 where something is, with 2 where its arguments do not fit
     检查 serve 与 work 的配置：已设置、缺少或取默认值的各项，所指文件是否存在且格式正确，数据库是否可用。
-    不作任何改动，不显示任何已设置的值。环境变量优先于文件。无误时以 0 结束，否则以 1 结束
+    不作任何改动，不显示任何已设置的值。环境变量优先于文件。无误时以 0 结束，有误时以 1 结束，参数有误时以 2 结束
 npm run config -- example
     prints an env file with every variable, as .env.example has it
     输出含全部变量的环境变量文件，与 .env.example 相同`;
@@ -134,13 +135,13 @@ async function run(): Promise<number> {
   return faults === 0 ? 0 : 1;
 }
 
-function refuse(): number {
-  console.error(USAGE);
-  return 1;
+function refuse(text = USAGE): number {
+  console.error(text);
+  return EXIT.usage;
 }
 
 process.exitCode = await run().catch((error) => {
-  const isUsage = error instanceof TypeError && String((error as { code?: unknown }).code).startsWith('ERR_PARSE_ARGS');
-  if (isUsage) return refuse();
-  throw error;
+  const text = argumentFault(error, USAGE);
+  if (text === null) throw error;
+  return refuse(text);
 });

@@ -62,8 +62,8 @@ export function httpFaults(set: Environment): ConfigFault[] {
   if (open.length === 0) return [];
   const names = open.join(', ');
   const text = {
-    zh: `须为 1，才能以 http:// 访问数据源（${names}）；最好改用 https://`,
-    en: `must be 1 where a source has an address with http:// (${names}); better give it https://`,
+    zh: `须为 1，才能以 http:// 访问数据源（${names}）；请设 ALLOW_HTTP_SOURCES=1，最好改用 https://`,
+    en: `must be 1 where a source has an address with http:// (${names}): set ALLOW_HTTP_SOURCES=1 or better give it https://`,
   };
   return [{ variable: 'ALLOW_HTTP_SOURCES', text }];
 }

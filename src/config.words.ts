@@ -22,6 +22,10 @@ const HTTP_URL = text(
   '须以 https:// 或 http:// 开头，后接主机名',
   'must begin with https:// or http://, and name a host',
 );
+const SOURCE_URL = text(
+  '须以 https:// 开头，后接主机名（专用网络可用 http://，须同时设 ALLOW_HTTP_SOURCES=1）',
+  'must begin with https:// and name a host (http:// on a network of its own alone, with ALLOW_HTTP_SOURCES=1)',
+);
 const HTTPS_URL = text('须以 https:// 开头，后接主机名', 'must begin with https:// and name a host');
 const PORT = text('须为 0 至 65535 的整数', 'must be a whole number from 0 to 65535');
 
@@ -45,7 +49,7 @@ const RECIPIENT_NAMES: Record<PushRecipient, Text> = {
 function sourceVariables(source: Source): Record<string, VariableText> {
   const [name, { zh, en }] = [`SOURCE_${environmentName(source)}`, SOURCE_NAMES[source]];
   return {
-    [`${name}_URL`]: { about: text(`${zh}的地址`, `Address of ${en}`), must: HTTP_URL },
+    [`${name}_URL`]: { about: text(`${zh}的地址`, `Address of ${en}`), must: SOURCE_URL },
     [`${name}_ACCOUNT`]: { about: text(`${zh}的账号`, `Account at ${en}`), must: GIVEN },
     [`${name}_SECRET`]: { about: text(`${zh}的密钥`, `Secret of that account`), must: GIVEN },
   };
@@ -68,7 +72,10 @@ export const VARIABLE_GROUPS: VariableGroup[] = [
     title: text('数据库', 'Database'),
     variables: {
       DATABASE_URL: {
-        about: text('PostgreSQL 的地址（以 18 版测试）', 'Address of PostgreSQL (tried with 18)'),
+        about: text(
+          'PostgreSQL 的地址（以 18 版测试）；经 PgBouncer 时设 pool_mode = session、server_login_retry = 1',
+          'Address of PostgreSQL (tried with 18); behind PgBouncer set pool_mode = session and server_login_retry = 1',
+        ),
         must: text(
           '须以 postgres:// 或 postgresql:// 开头（或为 host=… dbname=…），密码中的特殊字符须以百分号编码',
           'must begin with postgres:// or postgresql:// (or be host=… dbname=…), with special characters of the password percent-encoded',
@@ -244,6 +251,14 @@ const OF_WITNESS: Record<string, Text> = {
   WITNESS_KEY: text(
     '须为见证方的签名密钥，由 npm run verify -- new-key 名称 --witness 生成',
     'must be the signing key of a witness, made by npm run verify -- new-key NAME --witness',
+  ),
+  WITNESS_LOGS: text(
+    '须为日志的验证密钥 NAME+ID+BASE64，以逗号分隔（npm run verify -- new-key）',
+    'must be verifier keys of logs, NAME+ID+BASE64, separated by commas (npm run verify -- new-key)',
+  ),
+  WITNESS_STATE: text(
+    '须为该见证方记录最近签名的文件路径，首次由 npm run witness -- begin 建立',
+    'must be the path of the file in which the witness keeps what it signed last, made once by npm run witness -- begin',
   ),
 };
 

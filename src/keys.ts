@@ -7,8 +7,8 @@ import { ROLES } from './base/actor.ts';
 import { realClock } from './base/clock.ts';
 import { trimmedLine } from './base/free-text.ts';
 import { createIds } from './base/ids.ts';
-import { answerHelp, both, failWith } from './command.ts';
-import { ConfigError, readDatabaseUrl } from './config.ts';
+import { answerHelp, both, failWith, NotDone, UsageError } from './command.ts';
+import { readDatabaseUrl } from './config.ts';
 import { connect } from './db/connect.ts';
 import { parseCreditCode } from './identity/credit-code.ts';
 
@@ -45,13 +45,13 @@ type Making = Parameters<typeof createKey>[0];
 
 async function create(making: Making, values: Values): Promise<{ id: string; token: string }> {
   const { role, staff, label } = values;
-  if (role !== undefined && !ROLES.some((known) => known === role)) throw new ConfigError(USAGE);
+  if (role !== undefined && !ROLES.some((known) => known === role)) throw new UsageError(USAGE);
   if (staff !== undefined) return await createForPerson(making, staff, values);
   if (role !== 'employer' && role !== 'agency')
-    throw new ConfigError(`${both('工作人员的密钥须用 --staff 指明', '--staff names whose key it is')}\n${USAGE}`);
+    throw new UsageError(`${both('工作人员的密钥须用 --staff 指明', '--staff names whose key it is')}\n${USAGE}`);
   const named = unitOf(role, values);
   const made = await createKey(making, { label: label ?? role, role, department: null, unit: named });
-  if (!made) throw new ConfigError(OTHER_NAME);
+  if (!made) throw new NotDone(OTHER_NAME);
   return made;
 }
 
@@ -63,33 +63,30 @@ const OTHER_NAME = both(
 function unitOf(kind: 'employer' | 'agency', values: Values) {
   const code = parseCreditCode(values['credit-code'] ?? '');
   if (!code.ok)
-    throw new ConfigError(
+    throw new UsageError(
       `${both('--credit-code 不符合 GB 32100', '--credit-code is not of the form of GB 32100')}\n${USAGE}`,
     );
   const name = UnitName.safeParse(values.unit);
   if (!name.success)
-    throw new ConfigError(
-      `${both('--unit 须为一行单位名称', '--unit is the name of the unit, in one line')}\n${USAGE}`,
-    );
+    throw new UsageError(`${both('--unit 须为一行单位名称', '--unit is the name of the unit, in one line')}\n${USAGE}`);
   return { kind, name: name.data, creditCode: code.code.value };
 }
 
 async function rename(door: Making['door'], values: Values): Promise<void> {
   const { role } = values;
-  if (role !== 'employer' && role !== 'agency') throw new ConfigError(USAGE);
+  if (role !== 'employer' && role !== 'agency') throw new UsageError(USAGE);
   const known = await changeUnitName(door, unitOf(role, values));
-  if (!known)
-    throw new ConfigError(both('没有登记该类型和代码的单位', 'no unit of this role and credit code is on file'));
+  if (!known) throw new NotDone(both('没有登记该类型和代码的单位', 'no unit of this role and credit code is on file'));
   console.log(both('已更名', 'renamed'));
 }
 
 async function createForPerson(making: Making, name: string, { role, label }: Values) {
   const person = await findPersonByName(making.door.db, name);
   if (person && role !== undefined && role !== person.role)
-    throw new ConfigError(both(`${name} 的身份是 ${person.role}`, `${name} is ${person.role}`));
+    throw new NotDone(both(`${name} 的身份是 ${person.role}`, `${name} is ${person.role}`));
   const made = await createStaffKey(making, { name, label: label ?? name });
   if (!made)
-    throw new ConfigError(
+    throw new NotDone(
       both(`没有名为 ${name} 的在职人员`, `nobody of the name ${name} is in office: npm run staff -- list`),
     );
   return made;
@@ -113,7 +110,7 @@ async function run(): Promise<void> {
         await rename(door, values);
         return;
       case 'end':
-        if (!values.id || !UUID.test(values.id)) throw new ConfigError(USAGE);
+        if (!values.id || !UUID.test(values.id)) throw new UsageError(USAGE);
         console.log(
           (await endKey(door, values.id))
             ? both('已停用', 'ended')
@@ -121,7 +118,7 @@ async function run(): Promise<void> {
         );
         return;
       default:
-        throw new ConfigError(USAGE);
+        throw new UsageError(USAGE);
     }
   } finally {
     await connection.close();

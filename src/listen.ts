@@ -1,9 +1,12 @@
 // An HTTP server that is bounded while it runs and lets what is under way finish when it stops.
+import { randomUUIDv7 } from 'node:crypto';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer, type Http2Bindings, type HttpBindings } from '@hono/node-server';
 import { createCohort } from './base/cohort.ts';
+import { fieldError } from './base/refusal.ts';
 import { UPLOAD_PATH } from './http/materials.routes.ts';
+import { languageOf, problemResponse } from './http/problem.ts';
 import type { Service } from './wire.ts';
 
 export interface Listening {
@@ -36,6 +39,8 @@ export async function listen(
 ): Promise<Listening> {
   const arrived = createCohort();
   const together = async (request: Request, env: HttpBindings | Http2Bindings) => {
+    if (namesSeveralHosts(env.incoming))
+      return refuseHosts(languageOf(request.headers.get('accept-language') ?? undefined));
     await arrived();
     const answer = await fetch(request, env);
     // a proxy sends what comes next to another instance
@@ -70,6 +75,17 @@ export async function listen(
         server.closeIdleConnections();
       }),
   };
+}
+
+/** A proxy may have gone by one, and we by the other (RFC 9112 3.2). Node itself keeps the first. */
+const namesSeveralHosts = ({ rawHeaders }: HttpBindings['incoming'] | Http2Bindings['incoming']): boolean =>
+  rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host').length > 1;
+
+function refuseHosts(language: 'zh' | 'en'): Response {
+  const [zh, en] = ['Host 请求头只能有一个', 'There must be one Host header, and no more'];
+  const errors = [fieldError('header:Host', 'value', zh, en)];
+  const about = { requestId: randomUUIDv7(), language, headers: { connection: 'close' } };
+  return problemResponse('invalid_request', { errors }, about);
 }
 
 const TIMED_OUT = 'HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n';

@@ -1,5 +1,5 @@
 // `npm run replay`: decides every kept application again, in a database that is named or in that of the sandbox that runs here, and with
-// `--draft` tells what a draft would change. It ends with 0 where nothing differs, 1 where something does, 2 where it could not run.
+// `--draft` tells what a draft would change. It ends with 0 where nothing differs, 1 where something does, 2 for arguments that do not fit, 78 where it cannot run.
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
@@ -9,7 +9,7 @@ import { systemActor } from './base/actor.ts';
 import { type Clock, createSettableClock, POLICY_TIME_ZONE, realClock } from './base/clock.ts';
 import { createIds } from './base/ids.ts';
 import { createLog } from './base/log.ts';
-import { answerHelp, both, databaseFailure, severalSandboxes } from './command.ts';
+import { answerHelp, both, EXIT, exitOf, failureText, severalSandboxes, UsageError } from './command.ts';
 import { ConfigError, readReplaySettings, SANDBOX_SEALING } from './config.ts';
 import { type Connection, connect } from './db/connect.ts';
 import { defaultDataDir } from './db/embedded.ts';
@@ -33,12 +33,11 @@ const USAGE = `用法 · Usage: npm run replay [-- --scheme ID] [--from DAY] [--
 
 const NOTHING_DIFFERS = 0;
 const SOMETHING_DIFFERS = 1;
-const UNUSABLE = 2;
+/** as shells say that a signal ended it */
+const CALLED_OFF = 130;
 const SHOWN = 20;
 const PROJECT = fileURLToPath(new URL('..', import.meta.url));
 const COMMAND = systemActor('replay-command');
-
-class Unusable extends Error {}
 
 const options = {
   scheme: { type: 'string' },
@@ -54,7 +53,7 @@ type Values = ReturnType<typeof parseArgs<{ options: typeof options }>>['values'
 
 function askedFor({ scheme, from, to, draft }: Values): ReplayRequest {
   if (scheme !== undefined && !schemes().some(({ id }) => id === scheme)) {
-    throw new Unusable(both(`没有业务方案 ${scheme}`, `there is no scheme ${scheme}`));
+    throw new UsageError(both(`没有业务方案 ${scheme}`, `there is no scheme ${scheme}`));
   }
   const request = requestOf({
     scheme,
@@ -73,7 +72,7 @@ function instantOf(name: string, text: string, daysLater: 0 | 1): Temporal.Insta
     const day = Temporal.PlainDate.from(text).add({ days: daysLater });
     return day.toZonedDateTime(POLICY_TIME_ZONE).toInstant().subtract({ milliseconds: daysLater });
   } catch {
-    throw new Unusable(both(`${name} 不是日期或时刻`, `${name} is no day and no instant`));
+    throw new UsageError(both(`${name} 不是日期或时刻`, `${name} is no day and no instant`));
   }
 }
 
@@ -84,23 +83,23 @@ function readDraft(path: string): Record<string, unknown> {
   } catch {
     // said below
   }
-  throw new Unusable(both(`无法读取草案 ${path}（JSON）`, `the draft ${path} cannot be read as JSON`));
+  throw new UsageError(both(`无法读取草案 ${path}（JSON）`, `the draft ${path} cannot be read as JSON`));
 }
 
 function requireDraft({ scheme, draft }: ReplayRequest): void {
   const drafting = scheme === null ? undefined : findDrafting(scheme);
   if (!drafting)
-    throw new Unusable(both('草案须用 --scheme 指明方案', 'a draft is of one scheme: name it with --scheme'));
+    throw new UsageError(both('草案须用 --scheme 指明方案', 'a draft is of one scheme: name it with --scheme'));
   const read = drafting.Draft.safeParse(draft);
   if (read.success) return;
   const lines = read.error.issues.map(({ path, message }) => `  ${path.join('.') || '–'}: ${message}`);
-  throw new Unusable([both('草案参数有误', 'the draft does not fit the scheme'), ...lines].join('\n'));
+  throw new UsageError([both('草案参数有误', 'the draft does not fit the scheme'), ...lines].join('\n'));
 }
 
 function threadsOf({ workers }: Values): number {
   if (workers === undefined) return availableParallelism();
   if (/^[1-9]\d?$/.test(workers)) return Number(workers);
-  throw new Unusable(both('--workers 应为 1 至 99', '--workers takes 1 to 99'));
+  throw new UsageError(both('--workers 应为 1 至 99', '--workers takes 1 to 99'));
 }
 
 // --- Where
@@ -113,12 +112,24 @@ interface Place {
 async function openPlace(threads: number): Promise<Place> {
   const settings = readReplaySettings();
   const url = settings.databaseUrl ?? urlOfSandbox(settings.dataDir);
-  if (!(await isMigrated(url))) throw new Unusable('the database is not of this version: run `npm run migrate`');
+  if (!(await isMigrated(url)))
+    throw new ConfigError(
+      both(
+        '数据库不是本版本的，请先运行 npm run migrate',
+        'the database is not of this version: run `npm run migrate`',
+      ),
+    );
   const connection = connect({ url, most: 4, name: 'miaopi-replay' });
   try {
     const isSandbox = (await countHolders(connection.db, 'sandbox')) > 0;
     const sealing = isSandbox ? SANDBOX_SEALING : settings.sealing;
-    if (!sealing) throw new ConfigError('SEALING_KEYS, INDEX_KEY: needed for opening what is sealed');
+    if (!sealing)
+      throw new ConfigError(
+        both(
+          '须设置 SEALING_KEYS 和 INDEX_KEY，才能打开加密的内容',
+          'SEALING_KEYS, INDEX_KEY: needed for opening what is sealed',
+        ),
+      );
     const clock = isSandbox ? await sandboxClock(connection) : realClock;
     const log = createLog('error', 'replay');
     return { connection, deps: { db: connection.db, clock, ids: createIds(), log, sealing, threads } };
@@ -131,14 +142,14 @@ async function openPlace(threads: number): Promise<Place> {
 function urlOfSandbox(dataDir: string | null): string {
   const found = findSandbox(dataDir, defaultDataDir(PROJECT));
   if (found === null) {
-    throw new Unusable(
+    throw new ConfigError(
       both(
         '没有正在运行的沙箱。请先 npm start，或设置 DATABASE_URL',
         'no sandbox runs here: npm start first, or set DATABASE_URL',
       ),
     );
   }
-  if ('several' in found) throw new Unusable(severalSandboxes(found.several));
+  if ('several' in found) throw new ConfigError(severalSandboxes(found.several));
   return found.url;
 }
 
@@ -160,7 +171,8 @@ async function replay({ deps }: Place, request: ReplayRequest, { json }: Values)
   const end = await runReplay(deps, held, { goOn: () => goOn, progress: progressLine() });
   if (end !== 'finished') {
     if (end === 'stopped') await cancelReplay(deps, { actor: COMMAND }, held.id);
-    throw new Unusable(both(`已中止 ${held.id}`, `${held.id} was called off`));
+    console.error(both(`已中止 ${held.id}`, `${held.id} was called off`));
+    return CALLED_OFF;
   }
   const report = await readReplay(deps, held.id);
   if (json) await writeJson(deps, held.id);
@@ -235,11 +247,9 @@ run().then(
   (code) => {
     process.exitCode = code;
   },
-  (error: Error & { code?: string }) => {
-    const isUsage = error.code?.startsWith('ERR_PARSE_ARGS');
-    const isKnown = error instanceof Unusable || error instanceof ConfigError;
-    const known = isKnown ? error.message : databaseFailure(error);
-    console.error(isUsage ? `${error.message}\n${USAGE}` : (known ?? error));
-    process.exitCode = UNUSABLE;
+  (error: Error) => {
+    const known = failureText(error, USAGE);
+    console.error(known ?? error);
+    process.exitCode = known === null ? EXIT.fails : exitOf(error);
   },
 );

@@ -13,7 +13,7 @@ import { seedAccounts } from './access/staff.ts';
 import { createSettableClock, type SettableClock } from './base/clock.ts';
 import { createIds } from './base/ids.ts';
 import { createLog, type Log } from './base/log.ts';
-import { databaseFailure, takeNoArguments } from './command.ts';
+import { databaseFailure, EXIT, takeNoArguments } from './command.ts';
 import {
   ConfigError,
   readSandboxConfig,
@@ -286,10 +286,11 @@ function explain(error: Error & { code?: unknown; syscall?: unknown }, config: S
 
 // --- Starting and stopping
 
-const USAGE = `用法 · Usage: npm start [PORT MOCKS_PORT HOST DATABASE_URL DATA_DIR LOG_LEVEL]
+const USAGE = `用法 · Usage: npm start
     启动沙箱：自带 PostgreSQL（或 DATABASE_URL）、模拟数据源、接口和审核界面；数据在 DATA_DIR
     starts the sandbox: a PostgreSQL of its own (or DATABASE_URL), mock registries, API and console; its data are in DATA_DIR
-    PORT=8080 MOCKS_PORT=8090 HOST=127.0.0.1 DATA_DIR=.data LOG_LEVEL=warn`;
+    环境变量（此处为默认值） · environment variables, with their defaults:
+    PORT=8080 MOCKS_PORT=8090 HOST=127.0.0.1 DATA_DIR=.data LOG_LEVEL=warn DATABASE_URL=`;
 
 takeNoArguments(USAGE);
 
@@ -305,7 +306,7 @@ const running = run().catch(async (error) => {
   const explained = explain(error, config);
   console.error(explained === null ? error : `\n${explained}\n`);
   await closeAll();
-  process.exit(1);
+  process.exit(explained === null ? EXIT.fails : EXIT.cannotRun);
 });
 
 const stop = onStop(async () => {

@@ -7,8 +7,8 @@ import { listPeople } from './access/staff-store.ts';
 import { realClock } from './base/clock.ts';
 import { trimmedLine } from './base/free-text.ts';
 import { createIds } from './base/ids.ts';
-import { answerHelp, both, failWith } from './command.ts';
-import { ConfigError, readDatabaseUrl } from './config.ts';
+import { answerHelp, both, failWith, NotDone, UsageError } from './command.ts';
+import { readDatabaseUrl } from './config.ts';
 import { connect } from './db/connect.ts';
 import { DEPARTMENTS } from './schemes/words.ts';
 
@@ -47,15 +47,15 @@ function requestOf(values: Values): StaffRequest {
   const unit = trimmedLine(200).safeParse(values.unit).data;
   const known = ROLES.find((each) => each === role);
   const itsDepartment = DEPARTMENTS.find((each) => each === department) ?? null;
-  if (!known || !unit || !displayName) throw new ConfigError(USAGE);
-  if ((known === 'clerk') !== (itsDepartment !== null)) throw new ConfigError(USAGE);
+  if (!known || !unit || !displayName) throw new UsageError(USAGE);
+  if ((known === 'clerk') !== (itsDepartment !== null)) throw new UsageError(USAGE);
   const withPassword = !values['no-password'];
   return { name: nameOf(values), displayName, role: known, department: itsDepartment, unit, withPassword };
 }
 
 function nameOf({ name }: Values): string {
   const normal = normalName(name ?? '');
-  if (!isName(normal) || normal.startsWith('miaopi_sandbox_')) throw new ConfigError(USAGE);
+  if (!isName(normal) || normal.startsWith('miaopi_sandbox_')) throw new UsageError(USAGE);
   return normal;
 }
 
@@ -80,27 +80,27 @@ async function run(): Promise<void> {
         return;
       case 'create': {
         const made = await createPerson({ door, ids: createIds() }, requestOf(values));
-        if (!made) throw new ConfigError(TAKEN);
+        if (!made) throw new NotDone(TAKEN);
         console.log(`id        ${made.id}`);
         if (made.password !== null) console.log(`password  ${made.password}\n${ONCE}`);
         return;
       }
       case 'end':
-        if (!(await endPerson(door, nameOf(values)))) throw new ConfigError(NOBODY);
+        if (!(await endPerson(door, nameOf(values)))) throw new NotDone(NOBODY);
         console.log(both('已离职，密钥和会话均已停用', 'ended, with keys and sessions'));
         return;
       case 'reset-password': {
         const password = await resetPassword(door, nameOf(values));
-        if (password === null) throw new ConfigError(NOBODY);
+        if (password === null) throw new NotDone(NOBODY);
         console.log(`password  ${password}\n${ONCE}`);
         return;
       }
       case 'reset-second-factor':
-        if (!(await resetSecondFactor(door, nameOf(values)))) throw new ConfigError(NOBODY);
+        if (!(await resetSecondFactor(door, nameOf(values)))) throw new NotDone(NOBODY);
         console.log(both('下次登录时重新绑定验证器', 'another authenticator is set up at the next sign-in'));
         return;
       default:
-        throw new ConfigError(USAGE);
+        throw new UsageError(USAGE);
     }
   } finally {
     await connection.close();

@@ -1,6 +1,6 @@
 // `npm run verify`: checks a receipt without the service, or the whole log in a database, accepts a loss of what was
-// published, and makes keys for the log. It ends with 0 where all of it holds, 1 where something does not, and 2 where
-// there was nothing to do. A receipt is read with nothing but src/audit and node:crypto: whoever doubts the service
+// published, and makes keys for the log. It ends with 0 where all of it holds, 1 where something does not, 2 where
+// there was nothing to do, and 78 where it cannot run. A receipt is read with nothing but src/audit and node:crypto: whoever doubts the service
 // need trust little else of it.
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -21,7 +21,7 @@ import {
 import { verifyReceipt } from './audit/receipt.ts';
 import { SANDBOX_LOG_KEY, SANDBOX_WITNESS_KEYS } from './audit/sandbox-log-keys.ts';
 import type { DatabaseReport } from './audit/verify-database.ts';
-import { answerHelp, both, databaseFailure, severalSandboxes } from './command.ts';
+import { answerHelp, argumentFault, both, databaseFailure, EXIT, severalSandboxes } from './command.ts';
 import { databaseFault, receiptFault, skippedText, unsignedLosses } from './verify.words.ts';
 
 const USAGE = `用法 · Usage:
@@ -44,11 +44,12 @@ npm run verify -- new-key NAME [--witness [--sm2]]
     生成日志（或见证方）密钥；见证方可用国密 SM2`;
 
 const HOLDS = 0;
-const FAILS = 1;
-const UNUSABLE = 2;
+const FAILS = EXIT.fails;
 
 /** Nothing to check: said with how it is used. */
 class Unusable extends Error {}
+/** A setting does not fit, or what it names cannot be used. */
+class CannotRun extends Error {}
 
 const options = {
   key: { type: 'string', multiple: true },
@@ -119,14 +120,14 @@ async function placeOf(
   const { findSandbox } = await import('./db/embedded-running.ts');
   const found = findSandbox(dataDir, defaultDataDir(fileURLToPath(new URL('..', import.meta.url))));
   if (found === null) {
-    throw new Unusable(
+    throw new CannotRun(
       both(
         '没有正在运行的沙箱。请先 npm start，或设置 DATABASE_URL',
         'DATABASE_URL: not set, and no sandbox runs here',
       ),
     );
   }
-  if ('several' in found) throw new Unusable(severalSandboxes(found.several));
+  if ('several' in found) throw new CannotRun(severalSandboxes(found.several));
   return { url: found.url, published: values.published ?? join(found.dataDir, 'checkpoints.txt') };
 }
 
@@ -144,16 +145,16 @@ async function openLog(values: Values) {
   return { keys, key, signing, file, url, connection: connect({ url, most: 2, name: 'miaopi-verify' }) };
 }
 
-/** Throws `Unusable` where the settings are wrong or the database does not answer. */
+/** Throws `CannotRun` where the settings are wrong or the database does not answer. */
 async function withLog(values: Values, work: (log: OpenLog) => Promise<number>): Promise<number> {
   const { ConfigError } = await import('./config.ts');
   try {
     const log = await openLog(values);
     return await work(log).finally(log.connection.close);
   } catch (error) {
-    if (error instanceof ConfigError) throw new Unusable(error.message);
+    if (error instanceof ConfigError) throw new CannotRun(error.message);
     const failure = databaseFailure(error);
-    throw failure === null ? error : new Unusable(failure);
+    throw failure === null ? error : new CannotRun(failure);
   }
 }
 type OpenLog = Awaited<ReturnType<typeof openLog>>;
@@ -224,9 +225,9 @@ async function accept({ reason, numbers = '0' }: Values, log: OpenLog): Promise<
   }
   if (!/^\d{1,12}$/.test(numbers)) throw new Unusable(both('--numbers 须为整数', '--numbers: a whole number'));
   if (file === null) throw new Unusable(both('须指定 --published', '--published: the file of what was published'));
-  if (signing === null) throw new Unusable(SIGNING_KEY_WANTED);
+  if (signing === null) throw new CannotRun(SIGNING_KEY_WANTED);
   if (!(await isMigrated(url))) {
-    throw new Unusable(
+    throw new CannotRun(
       both(
         '数据库不是本版本的，请先运行 npm run migrate',
         'the database is not of this version: run `npm run migrate`',
@@ -292,7 +293,7 @@ function refusedAcceptance(refused: NotAccepted): number {
         ),
       );
     case 'not_written':
-      throw new Unusable(
+      throw new CannotRun(
         both(
           'FILE.losses 或 FILE.numbers 无法写入，损失未确认：请排除故障后重新运行',
           'FILE.losses or FILE.numbers cannot be written to, so the loss is not accepted: mend that and run this again',
@@ -343,10 +344,11 @@ run().then(
   (code) => {
     process.exitCode = code;
   },
-  (error: Error & { code?: string }) => {
-    const isUsage = error.code?.startsWith('ERR_PARSE_ARGS');
-    const isKnown = error instanceof Unusable || error instanceof NoteError;
-    console.error(isUsage ? `${error.message}\n${USAGE}` : isKnown ? error.message : error);
-    process.exitCode = UNUSABLE;
+  (error: Error) => {
+    const isKnown = error instanceof Unusable || error instanceof NoteError || error instanceof CannotRun;
+    const text = argumentFault(error, USAGE) ?? (isKnown ? error.message : null);
+    console.error(text ?? error);
+    if (text === null) process.exitCode = EXIT.fails;
+    else process.exitCode = error instanceof CannotRun ? EXIT.cannotRun : EXIT.usage;
   },
 );

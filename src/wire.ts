@@ -10,8 +10,10 @@ import { createTransparencyLog, type TransparencyLog } from './audit/create-log.
 import { createLogGuard, type LogGuard } from './audit/guard.ts';
 import type { LogDeps, LogSettings } from './audit/transparency.ts';
 import { type Clock, civilDateOf, type SettableClock } from './base/clock.ts';
+import { createFailingTargets } from './base/failing.ts';
 import { createIds } from './base/ids.ts';
 import type { Log } from './base/log.ts';
+import { createOutages } from './base/outages.ts';
 import { createSealer } from './base/seal.ts';
 import {
   type MaterialsConfig,
@@ -136,6 +138,8 @@ const DELIVER_EVERY_MS = 500;
 const SEAL_EVERY_MS = 5_000;
 /** What a replay takes beside everything else: a core is left to that, where there are several. */
 const REPLAY_THREADS = Math.max(1, availableParallelism() - 1);
+/** a pooler that hands sessions round, or has too few, is said once, and now and again */
+const POOLER = { event: 'database', name: 'pooler', says: { failing: 'pooler_unsuited', again: 'pooler_suits' } };
 const SANDBOX_SIGNING_IN = { origin: null, oidc: null, trustedProxies: [] };
 
 /** The database holds keys of the other mode: a sandbox's database serves no live operation. */
@@ -144,13 +148,20 @@ export class WrongDatabase extends Error {
 }
 
 export async function createService(options: ServiceOptions): Promise<Service> {
-  const { log, clock: timing } = options;
+  const { clock: timing } = options;
   const { mode, clock } = timing;
+  const outages = createOutages(options.log);
+  // its own faults of files are no outage of the database, whatever their code
+  const ofFiles = options.log;
+  const log = outages.quieten(options.log);
+  const poolers = createFailingTargets(log, POOLER);
   const connection = connect({
     url: options.databaseUrl,
     most: options.databaseConnections,
     name: options.name,
-    onState: (state) => log.warn(`database.${state}`),
+    onFailure: (error) => outages.failed(error, null),
+    onWorked: outages.worked,
+    onPooler: (fault) => (fault ? poolers.failed('database', { advice: fault.message }) : poolers.worked('database')),
     onClock: ({ aheadMs, isApart }) =>
       log.warn(isApart ? 'database.clock_apart' : 'database.clock_agrees', { aheadMs }),
   });
@@ -193,7 +204,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     askingDeadlineMs: options.askingDeadlineMs ?? ASKING_DEADLINE_MS,
   };
   const delivery: Delivery = { ...door, sealer, gateway, failing: createFailingGateway(log), log };
-  const materials: MaterialDeps = { ...door, ids, log, sealer, ...materialStore(options) };
+  const materials: MaterialDeps = { ...door, ids, log: ofFiles, sealer, ...materialStore(options) };
   const sender = createWebhookSender({ allowPrivate: mode === 'sandbox' });
   const pushing: Pushing = { ...door, sealer, sender: createPushSender(options.pushes ?? {}), log };
   const webhooks: Webhooks = { ...door, ids, sealer, sender, log };

@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { beginMemory, createWitnessMemory } from './audit/witness-memory.ts';
 import { createWitness } from './audit/witness-service.ts';
 import { createLog } from './base/log.ts';
+import { exitOf, failureText, UsageError } from './command.ts';
 import { ConfigError } from './config.ts';
 import { listen } from './listen.ts';
 import { onStop } from './stop.ts';
@@ -14,6 +15,9 @@ const USAGE = `用法 · Usage: npm run witness [-- begin]
     begin makes the empty WITNESS_STATE of a witness that has signed nothing yet
     为 WITNESS_LOGS 所列日志见证检查点（HTTP，C2SP tlog-witness）；begin 为尚未签名的见证方建立空的 WITNESS_STATE`;
 const GRACE_MS = 5_000;
+const BEGUN =
+  'WITNESS_STATE names a file that is there already: this witness has begun. Start it without begin · ' +
+  '所指的文件已存在，该见证方已经开始工作，请直接启动（不带 begin）';
 
 /** A database or the log's key beside it would make the witness one with the log. */
 async function serve({ key, logs, state, port, host, logLevel }: WitnessConfig): Promise<void> {
@@ -36,21 +40,24 @@ async function run(): Promise<void> {
   });
   if (values.help) return console.log(USAGE);
   const [verb, ...rest] = positionals;
-  if ((verb !== undefined && verb !== 'begin') || rest.length > 0) throw new ConfigError(USAGE);
+  if ((verb !== undefined && verb !== 'begin') || rest.length > 0) throw new UsageError(USAGE);
   const config = readWitnessConfig();
   if (verb === undefined) return await serve(config);
-  await beginMemory(config.state);
+  await beginMemory(config.state).catch((error: NodeJS.ErrnoException) => {
+    throw error.code === 'EEXIST' ? new ConfigError(BEGUN) : error;
+  });
   console.log(config.state);
 }
 
-await run().catch((error: Error & { code?: string; syscall?: string }) => {
-  const isExplained = error instanceof ConfigError || error.name === 'Forgotten' || error.syscall !== undefined;
-  const isArgument = error.code?.startsWith('ERR_PARSE_ARGS') === true;
-  if (!isExplained && !isArgument) throw error;
+await run().catch((error: Error & { syscall?: string }) => {
+  const isExplained = error.name === 'Forgotten' || error.syscall !== undefined;
+  const text = failureText(error, USAGE) ?? (isExplained ? error.message : null);
+  if (text === null) throw error;
   const hint =
     error.name === 'Forgotten'
-      ? '\nWITNESS_STATE: put it back, or, for a new witness with a new key: npm run witness -- begin'
+      ? '\nWITNESS_STATE: put it back, or, for a new witness with a new key: npm run witness -- begin · ' +
+        '请放回该文件；若为持新密钥的新见证方，请运行 npm run witness -- begin'
       : '';
-  console.error(`witness cannot start:\n${isArgument ? USAGE : error.message}${hint}`);
-  process.exit(78);
+  console.error(`witness cannot start · 见证方无法启动:\n${text}${hint}`);
+  process.exit(exitOf(error));
 });

@@ -14,17 +14,20 @@ export interface FailingOptions {
   event: string;
   /** of the field that names the target */
   name: string;
+  /** the second half of the events, where nothing is delivered */
+  says?: { failing: string; again: string };
   /** milliseconds between two lines about one target */
   everyMs?: number;
   nowMs?: () => number;
 }
 
 const EVERY_MS = 600_000;
+const DELIVERED = { failing: 'undelivered', again: 'delivered_again' };
 /** Targets that fail and are never tried again are forgotten at last. */
 const MAX_TARGETS = 10_000;
 
 export function createFailingTargets(log: Pick<Log, 'info' | 'warn'>, options: FailingOptions): FailingTargets {
-  const { event, name, everyMs = EVERY_MS, nowMs = () => performance.now() } = options;
+  const { event, name, says = DELIVERED, everyMs = EVERY_MS, nowMs = () => performance.now() } = options;
   const failing = new Map<string, { saidAt: number; attempts: number; unsaid: number }>();
   return {
     failed(target, fields) {
@@ -35,7 +38,7 @@ export function createFailingTargets(log: Pick<Log, 'info' | 'warn'>, options: F
         failing.set(target, { ...before, attempts, unsaid });
         return;
       }
-      log.warn(`${event}.undelivered`, { [name]: target, ...fields, failedAttempts: unsaid });
+      log.warn(`${event}.${says.failing}`, { [name]: target, ...fields, failedAttempts: unsaid });
       if (!before && failing.size >= MAX_TARGETS) failing.delete(failing.keys().next().value as string);
       failing.set(target, { saidAt: nowMs(), attempts, unsaid: 0 });
     },
@@ -43,7 +46,7 @@ export function createFailingTargets(log: Pick<Log, 'info' | 'warn'>, options: F
       const before = failing.get(target);
       if (!before) return;
       failing.delete(target);
-      log.info(`${event}.delivered_again`, { [name]: target, failedAttempts: before.attempts });
+      log.info(`${event}.${says.again}`, { [name]: target, failedAttempts: before.attempts });
     },
   };
 }

@@ -10,8 +10,9 @@ const CODES = new Set([
   'CONNECTION_CLOSED',
   'CONNECTION_ENDED',
   'CONNECTION_DESTROYED',
-  // a pooler that hands sessions round
+  // a pooler that hands sessions round, or has too few
   'SHARED_SESSIONS',
+  'TOO_FEW_SESSIONS',
   // PostgreSQL: disk full, out of memory, too many connections, its limits; shutting down, crashed, starting up,
   // read-only after a failover
   '53100',
@@ -33,12 +34,50 @@ const PROTOCOL_VIOLATION = '08P01';
 const MOST_CAUSES = 5;
 
 /** Looks through the causes of an error, as database libraries wrap theirs. */
-export function isOutage(error: unknown): boolean {
+export const isOutage = (error: unknown): boolean => causeOf(error) !== null;
+
+/** The cause that makes it an outage; null where none does. */
+function causeOf(error: unknown): (Error & { code: string }) | null {
   let cause = error;
   for (let depth = 0; depth < MOST_CAUSES && cause instanceof Error; depth++) {
     const code = 'code' in cause ? String(cause.code) : '';
-    if (CODES.has(code) || (code.startsWith('08') && code !== PROTOCOL_VIOLATION)) return true;
+    const isKnown = CODES.has(code) || (code.startsWith('08') && code !== PROTOCOL_VIOLATION);
+    if (isKnown || hasEndedSession(cause)) return cause as Error & { code: string };
     cause = cause.cause;
   }
-  return false;
+  return null;
+}
+
+/** FATAL: the server, or a pooler in front of it, ended or refused the session, whatever was asked on it. */
+const hasEndedSession = (error: Error): boolean =>
+  error.name === 'PostgresError' && ['severity', 'severity_local'].some((key) => Reflect.get(error, key) === 'FATAL');
+
+/** Faults of ours, whose message says in words what is wrong and quotes nothing. */
+const OWN = new Set(['Lost', 'Unanswered', 'SharedSessions', 'TooFewSessions']);
+
+const WORDS: Record<string, string> = {
+  '53100': 'its disk is full · 磁盘已满',
+  '58030': 'its disk fails · 磁盘读写出错',
+  '53200': 'it is out of memory · 内存不足',
+  '53300': 'it has no connection left · 连接数已满',
+  '57P01': 'it was shut down, or ended our session · 已停止，或会话被中止',
+  '57P02': 'it crashed and recovers · 异常中止，正在恢复',
+  '57P03': 'it is starting or stopping · 正在启动或停止',
+  '25006': 'it is read-only, a standby perhaps · 只读（可能为备用服务器）',
+  '55P03': 'a lock was not given in time · 未能及时获得锁',
+  57014: 'a statement took too long · 语句执行超时',
+  '25P03': 'a transaction stood idle for too long · 事务空闲超时',
+  '28P01': 'it refuses our user or password · 用户名或密码不正确',
+  '28000': 'it does not let our user in from here · 不允许该用户从此处连接',
+  '3D000': 'it has no database of that name · 没有该名称的数据库',
+  '08P01': 'a pooler in front of it refuses the connection, or cannot reach it · 连接池拒绝连接，或无法连接数据库',
+  ENOTFOUND: 'its host name is not known · 主机名无法解析',
+  ECONNREFUSED: 'nothing listens at its address · 该地址无服务监听',
+};
+
+/** The cause of an outage in words, in both languages; nothing of what was asked is quoted. */
+export function outageText(error: unknown): string {
+  const cause = causeOf(error);
+  if (cause === null) return 'unknown · 未知';
+  return OWN.has(cause.name) ? cause.message : (WORDS[cause.code] ?? `it does not answer · 没有应答 (${cause.code})`);
 }

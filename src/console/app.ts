@@ -102,6 +102,14 @@ export function createConsole({ routes, sessionOf, origin, mayApprove, observe, 
   });
   // a balancer that was not told where to ask asks here whether anybody is there
   app.on('OPTIONS', '/', (c) => c.body(null, 204, { allow: 'GET, HEAD, OPTIONS' }));
+  const every = [...languageRoutes(), READY, ...routes];
+  const methodsOf = createMethodsOf(every);
+  // before the check of where a form comes from, which would refuse a method that nothing has as if it were one
+  app.use(async (c, next) => {
+    const allow = methodsOf(c.req.path);
+    if (allow.length === 0 || allow.includes(c.req.method)) return await next();
+    throw new Refusal('method_not_allowed', { allow });
+  });
   app.use(csrf(origin === null ? {} : { origin }));
 
   app.get('/', () => redirect('/console'));
@@ -110,10 +118,9 @@ export function createConsole({ routes, sessionOf, origin, mayApprove, observe, 
     return assetResponse(c.req.param('name')) ?? new Response(null, { status: 404 });
   });
 
-  const all = [...languageRoutes(), READY, ...routes];
-  const placeOf = createPlaces(all);
+  const placeOf = createPlaces(every);
   const keptOf = createPostedForms(FORM_BYTES);
-  for (const route of all) {
+  for (const route of every) {
     const { method, path } = route;
     // who may not come in is told so before anything of what is posted is read
     const gate: MiddlewareHandler<Env> = async (c, next) => {
@@ -156,6 +163,20 @@ export function createConsole({ routes, sessionOf, origin, mayApprove, observe, 
     log.error(outage ? 'console.unavailable' : 'console.failed', error, about);
     return new Refusal(outage ? 'unavailable' : 'internal');
   }
+}
+
+const READ = ['GET', 'HEAD'];
+
+/** The methods of a page, in order; empty where there is none. Which pages there are is no secret. */
+function createMethodsOf(routes: readonly ConsoleRoute[]): (path: string) => string[] {
+  const known = [...routes, { method: 'get', path: '/console/assets/:name' }].map(({ method, path }) => ({
+    pattern: new RegExp(`^${path.replaceAll('.', '\\.').replaceAll(/:\w+/g, '[^/]+')}$`),
+    methods: method === 'get' ? READ : [method.toUpperCase()],
+  }));
+  return (path) => {
+    if (path === '/') return [...READ, 'OPTIONS'];
+    return [...new Set(known.flatMap(({ pattern, methods }) => (pattern.test(path) ? methods : [])))].toSorted();
+  };
 }
 
 /** Null for whoever may come in. Throws `forbidden` for a role that may not. */

@@ -57,7 +57,13 @@ const REFUSALS: Record<RefusalCode, Said> = {
     '请从审核队列重新进入。',
     'Start again from the queue.',
   ),
-  method_not_allowed: FORM,
+  method_not_allowed: said(
+    405,
+    '不支持的请求方法',
+    'Method not allowed',
+    '该页面不支持此请求方法，可用的方法见 Allow 响应头。',
+    'The page does not have this method: the header Allow names those that it has.',
+  ),
   malformed_body: FORM,
   invalid_request: FORM,
   unsupported_media_type: said(
@@ -257,6 +263,7 @@ export async function refusalPage(
   const response = withRetryAfter(await htmlResponse(page(view, title, body), status), refusal);
   // what is left of a body that is too large is not worth reading
   if (refusal.code === 'body_too_large') response.headers.set('connection', 'close');
+  if (refusal.details.allow) response.headers.set('allow', refusal.details.allow.join(', '));
   return response;
 }
 

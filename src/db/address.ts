@@ -41,6 +41,13 @@ export interface Address {
 /** Says what is wrong without quoting the address, which holds a password. */
 export class AddressError extends Error {
   override name = 'AddressError';
+  /** of one parameter: the rest of a sentence that begins with the setting's name */
+  readonly text: { zh: string; en: string } | undefined;
+
+  constructor(message: string, text?: AddressError['text']) {
+    super(message);
+    this.text = text;
+  }
 }
 
 const DEFAULT_PORT = '5432';
@@ -62,7 +69,7 @@ export function parseAddress(text: string): Address {
   };
   const hosts = hostsOf(take('host'), take('port'), take('hostaddr'));
   const wanted = take('target_session_attrs') ?? 'any';
-  if (!WANTED.includes(wanted as Wanted)) throw new AddressError(`target_session_attrs: ${WANTED.join(', ')}`);
+  if (!WANTED.includes(wanted as Wanted)) refuseValue('target_session_attrs', WANTED);
   const tls = tlsOf(take('sslmode') ?? take('ssl'), take('sslrootcert'));
   for (const name of OURS) given.delete(name);
   return {
@@ -122,7 +129,7 @@ function hostsOf(hosts: string | undefined, ports: string | undefined, addresses
 function tlsOf(mode: string | undefined, rootCertificate: string | undefined): Tls {
   if (mode === undefined || mode === 'disable' || mode === 'false') return false;
   if (mode === 'true') return 'require';
-  if (!TLS_MODES.includes(mode)) refuse(`sslmode: ${TLS_MODES.join(', ')}`);
+  if (!TLS_MODES.includes(mode)) refuseValue('sslmode', TLS_MODES);
   if (mode !== 'verify-ca' && mode !== 'verify-full') return mode as Tls;
   const name = mode === 'verify-full';
   if (rootCertificate === undefined || rootCertificate === 'system') return { ca: null, name };
@@ -145,6 +152,14 @@ function refuse(message: string): never {
   throw new AddressError(message);
 }
 
+function refuseValue(name: string, permitted: readonly string[]): never {
+  const values = permitted.join(', ');
+  throw new AddressError(`${name}: ${values}`, {
+    zh: `中的 ${name} 须为 ${permitted.join('、')} 之一`,
+    en: `must have as ${name} one of ${values}`,
+  });
+}
+
 /** Where it is, for people: hosts, ports and the database, without who connects. */
 export const placeOf = ({ hosts, database = '' }: Address): string =>
   `${hosts.map(({ name, port, path }) => path ?? `${isIP(name) === 6 ? `[${name}]` : name}:${port}`).join(',')}/${database}`;
@@ -155,6 +170,6 @@ export const databaseUrl = z.string().superRefine((text, context) => {
     parseAddress(text);
   } catch (error) {
     if (!(error instanceof AddressError)) throw error;
-    context.addIssue({ code: 'custom', message: error.message });
+    context.addIssue({ code: 'custom', message: error.message, params: { text: error.text } });
   }
 });

@@ -30,7 +30,9 @@ export interface ConnectOptions {
   name: string;
   /** those of jobs and commands where it is not said */
   limits?: DatabaseLimits;
-  onState?: PoolOptions['onState'];
+  onFailure?: PoolOptions['onFailure'];
+  onWorked?: PoolOptions['onWorked'];
+  onPooler?: PoolOptions['onPooler'];
   /** told when the clocks have come apart by more than `APART_MS`, and when they agree again */
   onClock?: (apart: { aheadMs: number; isApart: boolean }) => void;
 }
@@ -39,7 +41,8 @@ export interface ConnectOptions {
 const END_WITHIN_MS = 5_000;
 
 /** No connection is made before the first statement. Throws `AddressError` where the address cannot be read. */
-export function connect({ url, most, name, limits = FOR_JOBS, onState, onClock }: ConnectOptions): Connection {
+export function connect(options: ConnectOptions): Connection {
+  const { url, most, name, limits = FOR_JOBS, onFailure, onWorked, onPooler, onClock } = options;
   const types: Types = { parsers: {}, serializers: {} };
   const pool = createPool({
     address: parseAddress(url),
@@ -47,7 +50,9 @@ export function connect({ url, most, name, limits = FOR_JOBS, onState, onClock }
     name,
     limits,
     types,
-    onState,
+    onFailure,
+    onWorked,
+    onPooler,
     onClock: watchClock(onClock),
   });
   const listeners: { close(): void }[] = [];

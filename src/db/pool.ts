@@ -3,8 +3,8 @@
 // that is not answered either, whatever is under way fails at once, and everything new until the server answers again.
 import type { Host } from './address.ts';
 import type { DatabaseLimits } from './limits.ts';
-import { Lost } from './lost.ts';
-import { createPooler } from './pooler.ts';
+import { Lost, Unanswered } from './lost.ts';
+import { createPooler, SharedSessions, TooFewSessions } from './pooler.ts';
 import { clockAheadOf, openSlot, type Rows, type Slot, type SlotOptions } from './slot.ts';
 
 export interface PoolOptions extends Omit<SlotOptions, 'onNotify' | 'pooler'> {
@@ -12,8 +12,12 @@ export interface PoolOptions extends Omit<SlotOptions, 'onNotify' | 'pooler'> {
   most: number;
   /** told of the database's clock, by how much it is ahead, each time that it was looked at */
   onClock?: ((aheadMs: number) => void) | undefined;
-  /** told when the server is given up, and when it answers again */
-  onState?: ((state: 'silent' | 'answers') => void) | undefined;
+  /** told of what keeps everybody waiting: no connection is had, or the server is given up */
+  onFailure?: ((error: unknown) => void) | undefined;
+  /** told of every statement and transaction that the server has carried out */
+  onWorked?: (() => void) | undefined;
+  /** told that a pooler in front of the database does not do for this service, and that it does */
+  onPooler?: ((fault: Error | null) => void) | undefined;
 }
 
 export interface Pool {
@@ -48,6 +52,8 @@ const MOST_KNOCKS = 4;
 const KNOCK_MS = 5_000;
 /** Where opening failed while other connections work: too many of them, for one. */
 const OPEN_AGAIN_AFTER_MS = 250;
+/** Whether a pooler has sessions enough shows only while many are wanted: it does again once none was short so long. */
+const POOLER_SUITS_AFTER_MS = 60_000;
 /** Plans and caches of a session grow, and after a failover the connections are to spread again. */
 const RETIRED_AFTER_MS = 45 * 60_000;
 
@@ -58,7 +64,7 @@ interface Waiting {
 }
 
 export function createPool(given: PoolOptions): Pool {
-  const { most, onState, onClock } = given;
+  const { most, onFailure, onWorked, onPooler, onClock } = given;
   let options = { ...given, pooler: createPooler() };
   let limits = given.limits;
   let limitedAt = Number.NEGATIVE_INFINITY;
@@ -68,6 +74,7 @@ export function createPool(given: PoolOptions): Pool {
   const whenDown: ((because: Error) => void)[] = [];
   let opening = 0;
   let openFailedAt = Number.NEGATIVE_INFINITY;
+  let unsuitedAt = Number.NEGATIVE_INFINITY;
   let preferred: Host | null = null;
   let down: Error | null = null;
   let ended = false;
@@ -81,7 +88,9 @@ export function createPool(given: PoolOptions): Pool {
     const free = idle.pop();
     if (free) return free;
     if (queue.length >= limits.waiting)
-      return Promise.reject(new Lost('CONNECT_TIMEOUT', 'too many wait for the database'));
+      return Promise.reject(
+        new Lost('CONNECT_TIMEOUT', 'too many wait for a connection to the database · 等待数据库连接的请求过多'),
+      );
     return new Promise((take, refuse) => {
       queue.push({ since: performance.now(), take, refuse });
       openMore();
@@ -123,11 +132,23 @@ export function createPool(given: PoolOptions): Pool {
         (error: unknown) => {
           opening -= 1;
           openFailedAt = performance.now();
+          if (isStarved(error)) tellUnsuited(new TooFewSessions(most));
           // as long as others work, or are on their way, somebody comes to whoever waits
-          if (slots.size === 0 && opening === 0) refuseAll(error);
+          if (slots.size > 0 || opening > 0) return;
+          onFailure?.(error);
+          refuseAll(error);
         },
       );
     }
+  }
+
+  /** Other connections stand, through a pooler, and one more is let in and gets no session. */
+  const isStarved = (error: unknown): boolean =>
+    error instanceof Unanswered && !down && slots.values().some(({ isPooled }) => isPooled);
+
+  function tellUnsuited(fault: Error): void {
+    unsuitedAt = performance.now();
+    onPooler?.(fault);
   }
 
   function admit(slot: Slot): void {
@@ -158,12 +179,16 @@ export function createPool(given: PoolOptions): Pool {
   function beat(): void {
     const now = performance.now();
     while (queue[0] && now - queue[0].since > limits.waitMs) {
-      queue.shift()?.refuse(new Lost('CONNECT_TIMEOUT', 'no connection to the database was free in time'));
+      queue
+        .shift()
+        ?.refuse(
+          new Lost('CONNECT_TIMEOUT', 'no connection to the database was free in time · 数据库连接未能及时空出'),
+        );
     }
     for (const slot of slots) {
       const since = slot.busySince();
       if (since !== null && now - since > limits.statementMs + GRACE_MS) {
-        slot.cut(new Lost('ETIMEDOUT', 'the database did not end a statement in time'));
+        slot.cut(new Lost('ETIMEDOUT', 'the database did not end a statement in time · 数据库未能及时完成语句'));
       }
     }
     const total = bytes();
@@ -200,9 +225,9 @@ export function createPool(given: PoolOptions): Pool {
   }
 
   function giveUp(error: unknown): void {
-    down = new Lost('ETIMEDOUT', 'the database does not answer');
+    down = new Lost('ETIMEDOUT', 'the database does not answer · 数据库没有应答');
     down.cause = error;
-    onState?.('silent');
+    onFailure?.(down);
     for (const slot of [...slots]) slot.cut(down);
     refuseAll(down);
     for (const call of whenDown) call(down);
@@ -221,7 +246,7 @@ export function createPool(given: PoolOptions): Pool {
           if (down) {
             down = null;
             heardAt = performance.now();
-            onState?.('answers');
+            onWorked?.();
           }
           admit(slot);
         },
@@ -238,8 +263,20 @@ export function createPool(given: PoolOptions): Pool {
   function run(text: string, parameters: readonly unknown[], asArrays: boolean): Promise<Rows> {
     const slot = acquire();
     return slot instanceof Promise
-      ? slot.then((free) => runOn(free, release, text, parameters, asArrays))
-      : runOn(slot, release, text, parameters, asArrays);
+      ? slot.then((free) => runOn(free, text, parameters, asArrays))
+      : runOn(slot, text, parameters, asArrays);
+  }
+
+  function runOn(slot: Slot, text: string, parameters: readonly unknown[], asArrays: boolean): Promise<Rows> {
+    const rows = slot.run(text, parameters, asArrays);
+    rows.then(
+      () => {
+        onWorked?.();
+        release(slot);
+      },
+      () => release(slot),
+    );
+    return rows;
   }
 
   return {
@@ -247,7 +284,9 @@ export function createPool(given: PoolOptions): Pool {
     async lend(work) {
       const slot = await acquire();
       try {
-        return await work(slot);
+        const result = await work(slot);
+        onWorked?.();
+        return result;
       } finally {
         release(slot);
       }
@@ -263,7 +302,15 @@ export function createPool(given: PoolOptions): Pool {
       onClock?.(await clockAheadOf((text) => run(text, [], false)));
     },
     async lookAtPooler() {
-      if (slots.values().some(({ isPooled }) => isPooled)) await options.pooler.lookAgain(options);
+      if (!slots.values().some(({ isPooled }) => isPooled)) return;
+      try {
+        await options.pooler.lookAgain(options);
+        if (performance.now() - unsuitedAt > POOLER_SUITS_AFTER_MS) onPooler?.(null);
+      } catch (error) {
+        const fault = isStarved(error) ? new TooFewSessions(most) : error;
+        if (fault instanceof TooFewSessions || fault instanceof SharedSessions) tellUnsuited(fault);
+        throw fault;
+      }
     },
     open: (more = {}) => openSlot({ ...options, ...more }, preferred),
     onDown: (call) => void whenDown.push(call),
@@ -287,16 +334,3 @@ export function createPool(given: PoolOptions): Pool {
 
 /** The server itself has refused a connection, for instance because there are too many: it is there. */
 const saysSomething = (error: unknown): boolean => error instanceof Error && error.name === 'PostgresError';
-
-function runOn(
-  slot: Slot,
-  release: (slot: Slot) => void,
-  text: string,
-  parameters: readonly unknown[],
-  asArrays: boolean,
-): Promise<Rows> {
-  const rows = slot.run(text, parameters, asArrays);
-  const free = () => release(slot);
-  rows.then(free, free);
-  return rows;
-}

@@ -27,6 +27,27 @@ export class SharedSessions extends Error {
   }
 }
 
+/** beside its pool: one connection listens, and two are opened to look at the pooler */
+const BESIDE_THE_POOL = 3;
+
+/** The pooler lets a connection in, and has no session of the database for it. */
+export class TooFewSessions extends Error {
+  override name = 'TooFewSessions';
+  readonly code = 'TOO_FEW_SESSIONS';
+
+  /** `most`: how many connections the pool of this process may have */
+  constructor(most: number) {
+    const needed = most + BESIDE_THE_POOL;
+    super(
+      `the pooler in front of the database has too few sessions: this process needs ${needed} ` +
+        `(DATABASE_CONNECTIONS and ${BESIDE_THE_POOL} more). Set the pooler's default_pool_size (and max_db_connections, if set) ` +
+        'to the sum over all processes, or lower DATABASE_CONNECTIONS · ' +
+        `数据库前的连接池会话不足：本进程需要 ${needed} 个（DATABASE_CONNECTIONS 另加 ${BESIDE_THE_POOL}）。请将其 default_pool_size` +
+        '（及已设置的 max_db_connections）调至所有进程之和，或调小 DATABASE_CONNECTIONS',
+    );
+  }
+}
+
 const LOOK_AGAIN_AFTER_MS = 5_000;
 const PROCESS = 'select pg_backend_pid() as pid';
 

@@ -9,7 +9,7 @@ import postgres, { type Sql } from 'postgres';
 import { type Address, type Host, placeOf, type Verified, type Wanted } from './address.ts';
 import { ARRAY_PARSERS } from './arrays.ts';
 import type { DatabaseLimits } from './limits.ts';
-import { Lost } from './lost.ts';
+import { Lost, Unanswered } from './lost.ts';
 import type { Pooler } from './pooler.ts';
 import { openSocket } from './socket.ts';
 
@@ -69,12 +69,21 @@ const KEEP_ALIVE_SECONDS = 5;
  */
 export async function openSlot(options: SlotOptions, preferred: Host | null = null): Promise<Slot> {
   const { hosts, wanted } = options.address;
+  const sockets: Socket[] = [];
+  const first = (as: Wanted) =>
+    firstOf(order, (host, signal) => openOn(options, host, as, signal, sockets), {
+      withinMs: options.limits.connectMs,
+      late: () =>
+        sockets.some(({ bytesRead }) => bytesRead > 0)
+          ? new Unanswered()
+          : new Lost('CONNECT_TIMEOUT', 'the database was not reached in time · 未能及时连接数据库'),
+    });
   const order = preferred ? [preferred, ...hosts.filter((host) => host !== preferred)] : [...hosts];
   try {
-    return await firstOf(order, (host, signal) => openOn(options, host, wanted, signal), options.limits.connectMs);
+    return await first(wanted);
   } catch (error) {
     if (wanted !== 'prefer-standby' || !(error instanceof Lost && error.code === '25006')) throw error;
-    return await firstOf(order, (host, signal) => openOn(options, host, 'any', signal), options.limits.connectMs);
+    return await first('any');
   }
 }
 
@@ -85,7 +94,7 @@ const NEXT_HOST_AFTER_MS = 400;
 async function firstOf(
   hosts: readonly Host[],
   open: (host: Host, signal: AbortSignal) => Promise<Slot>,
-  withinMs: number,
+  { withinMs, late }: { withinMs: number; late: () => Lost },
 ): Promise<Slot> {
   const giveUp = new AbortController();
   const timers: NodeJS.Timeout[] = [];
@@ -112,8 +121,7 @@ async function firstOf(
           },
         );
       };
-      const late = () => reject(new Lost('CONNECT_TIMEOUT', 'the database was not reached in time'));
-      timers.push(setTimeout(late, withinMs));
+      timers.push(setTimeout(() => reject(late()), withinMs));
       beginNext();
     });
   } finally {
@@ -122,8 +130,15 @@ async function firstOf(
   }
 }
 
-async function openOn(options: SlotOptions, host: Host, wanted: Wanted, signal: AbortSignal): Promise<Slot> {
+async function openOn(
+  options: SlotOptions,
+  host: Host,
+  wanted: Wanted,
+  signal: AbortSignal,
+  sockets: Socket[],
+): Promise<Slot> {
   const socket = await openSocket(host, signal);
+  sockets.push(socket);
   const connection = connectionOn(options, host, socket);
   const onAbort = () => connection.cut(new Lost('CONNECT_TIMEOUT', 'the database was not reached in time'));
   signal.addEventListener('abort', onAbort);

@@ -24,7 +24,7 @@ const NDJSON = {
   },
 };
 
-/** The lines of an NDJSON body that hold anything, each still bytes. Refuses as `readJson` does. */
+/** The lines of an NDJSON body that hold anything, at least one, each still bytes. Refuses as `readJson` does. */
 export async function readLines(request: Request, mostBytes: number, mostLines: number): Promise<Uint8Array[]> {
   requireType(request, ['application/x-ndjson', 'application/ndjson'], NDJSON);
   const mebibytes = mostBytes / 1024 ** 2;
@@ -43,11 +43,22 @@ export async function readLines(request: Request, mostBytes: number, mostLines: 
     if (lines.length > mostLines) throw new Refusal('body_too_large', tooLarge);
     start = end < 0 ? bytes.length : end + 1;
   }
+  if (lines.length === 0) throw new Refusal('validation_failed', EMPTY_BATCH);
   return lines;
 }
 
 const [TAB, NEWLINE, RETURN, SPACE] = [9, 10, 13, 32];
 
+const EMPTY_BATCH = {
+  errors: [
+    fieldError(
+      '',
+      'too_short',
+      '批量提交至少须有一行（一份申请）',
+      'A batch has at least one line, which is one application',
+    ),
+  ],
+};
 const LONG_LINE = { detail: { zh: '一行不得超过 256 KiB。', en: 'A line has at most 256 KiB.' } };
 const BROKEN_LINE = {
   detail: {

@@ -1,6 +1,5 @@
 // Refusals as RFC 9457 problem details: the one place that knows HTTP statuses. Whatever is not a refusal is a bug or
 // an outage: the caller gets a request id, and the details stay in the log.
-import { parseAccept } from 'hono/utils/accept';
 import { type FieldError, Refusal, type RefusalCode, type RefusalDetails } from '../base/refusal.ts';
 import type { Text } from '../schemes/words.ts';
 
@@ -251,14 +250,21 @@ export interface Problem {
   proposal?: RefusalDetails['proposal'];
 }
 
+/** A language range with its weight (RFC 9110 12.5.4); one whose weight is malformed names nothing. */
+const LANGUAGE = /^[ \t]*([a-z]+)(?:-[a-z0-9-]+)?[ \t]*(?:;[ \t]*q[ \t]*=[ \t]*(0(?:\.\d*)?|1(?:\.0*)?)[ \t]*)?$/i;
+
 /** Chinese, unless English is preferred to it or Chinese is refused (`zh;q=0`). */
 export function languageOf(acceptLanguage: string | undefined): keyof Text {
   if (acceptLanguage === undefined) return 'zh';
-  const named = parseAccept(acceptLanguage)
-    .toSorted((a, b) => b.q - a.q)
-    .map(({ type, q }) => ({ language: type.split('-', 1)[0]?.toLowerCase(), isTaken: q > 0 }))
-    .filter(({ language }) => language === 'zh' || language === 'en');
-  const preferred = named.find(({ isTaken }) => isTaken)?.language;
+  const named = acceptLanguage
+    .split(',')
+    .map((each) => {
+      const [, name = '', weight = '1'] = LANGUAGE.exec(each) ?? [];
+      return { language: name.toLowerCase(), weight: Number(weight) };
+    })
+    .filter(({ language }) => language === 'zh' || language === 'en')
+    .toSorted((a, b) => b.weight - a.weight);
+  const preferred = named.find(({ weight }) => weight > 0)?.language;
   if (preferred === undefined) return named.some(({ language }) => language === 'zh') ? 'en' : 'zh';
   return preferred === 'en' ? 'en' : 'zh';
 }

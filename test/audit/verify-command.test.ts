@@ -147,24 +147,27 @@ describe('a database', () => {
     });
   });
 
-  test('whose loss is to be accepted takes the key that signs, and is of this version; without, it ends with 2', () => {
+  test('whose loss is to be accepted takes the key that signs, and is of this version; without, it ends with 78', () => {
     const args = ['accept', '--reason', '主库磁盘损坏', '--published', published];
     const { status, stderr } = verify([...args, '--key', formatVerifierKey(SANDBOX_LOG_KEY)], environment());
-    expect([status, stderr]).toEqual([2, expect.stringMatching(/LOG_SIGNING_KEY.*签名.* · LOG_SIGNING_KEY: not set/)]);
+    expect([status, stderr]).toEqual([78, expect.stringMatching(/LOG_SIGNING_KEY.*签名.* · LOG_SIGNING_KEY: not set/)]);
     expect(verify(args, { DATABASE_URL: inject('postgresUrl') })).toMatchObject({
-      status: 2,
+      status: 78,
       stderr: expect.stringMatching(/数据库不是本版本的.* · the database is not of this version/),
     });
   });
 
-  test('that cannot be reached, or is not named, ends with 2', () => {
+  test('that cannot be reached, or is not named, ends with 78; a file that holds nothing, with 2', () => {
     const none = { DATA_DIR: join(folder, 'no-sandbox') };
     expect(verify(['database'], none)).toMatchObject({
-      status: 2,
+      status: 78,
       stderr: expect.stringMatching(/没有正在运行的沙箱/),
     });
     const unreachable = verify(['database'], { DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none' });
-    expect(unreachable).toMatchObject({ status: 2, stderr: expect.stringMatching(/^DATABASE_URL: .*does not answer/) });
+    expect(unreachable).toMatchObject({
+      status: 78,
+      stderr: expect.stringMatching(/^DATABASE_URL: .*does not answer/),
+    });
     expect(verify(['database', '--published', join(folder, 'none.txt')], environment()).status).toBe(2);
   });
 });

@@ -138,12 +138,15 @@ describe('the process', () => {
   test('that has forgotten what it signed signs nothing, and begins only when it is told', async () => {
     const lost = start('src/witness.ts', environment());
     expect(await lost.ended).toBe(78);
-    expect(lost.stderr()).toMatch(/^witness cannot start:[\s\S]*WITNESS_STATE[\s\S]*begin/);
+    expect(lost.stderr()).toMatch(/^witness cannot start · 见证方无法启动:[\s\S]*WITNESS_STATE[\s\S]*begin/);
     expect(lost.stderr()).not.toMatch(/^\s+at /m);
     const begun = startBegin();
     expect(await begun.ended).toBe(0);
     expect([readFileSync(state, 'utf8'), statSync(state).mode & 0o077]).toEqual(['{}\n', 0]);
-    expect(await startBegin().ended).toBe(78);
+    const again = startBegin();
+    expect(await again.ended).toBe(78);
+    expect(again.stderr()).toMatch(/WITNESS_STATE names a file that is there already.* · 所指的文件已存在/);
+    expect(again.stderr()).not.toMatch(/EEXIST/);
 
     const witness = await startWitness();
     writeFileSync(state, '{"x":');

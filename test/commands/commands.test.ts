@@ -3,6 +3,7 @@
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { expect, inject, test } from 'vitest';
 import { failureText } from '../../src/command.ts';
 import { BARE } from '../support/environment.ts';
@@ -51,10 +52,11 @@ test('every command says how it is used, in both languages, and ends with 0, wha
   );
 });
 
+const [USAGE, CANNOT_RUN] = [2, 78];
 const PASSWORD = 'a-password-of-nobody';
 
-function expectSentence({ code, stdout, stderr }: Ended, sentence: RegExp, about: string) {
-  expect([code, stdout], about).toEqual([78, '']);
+function expectSentence({ code, stdout, stderr }: Ended, sentence: RegExp, about: string, exit = CANNOT_RUN) {
+  expect([code, stdout], about).toEqual([exit, '']);
   expect(stderr, about).toMatch(sentence);
   expect(stderr, `${about}, in both languages`).toMatch(/\p{Script=Han}{4}/u);
   expect(stderr, about).not.toMatch(/^\s+at /m);
@@ -83,8 +85,61 @@ test('arguments that a command does not know are refused with how it is used, be
     run('src/keys.ts', ['list', '--al'], { DATABASE_URL: 'postgres://nobody@127.0.0.1:1/x' }),
     run('src/migrate.ts', ['--dry-run'], { DATABASE_URL: 'postgres://nobody@127.0.0.1:1/x' }),
   ]);
-  expectSentence(keys, /--al.*\n用法 · Usage/s, 'keys');
-  expectSentence(migrate, /takes no arguments: --dry-run\n/, 'migrate');
+  expectSentence(keys, /^there is no option --al\n没有选项 --al\n用法 · Usage/, 'keys', USAGE);
+  expectSentence(migrate, /takes no arguments: --dry-run\n/, 'migrate', USAGE);
+});
+
+test('every command ends with 2 where its arguments do not fit, whatever is set, and says which one and how it is used', async () => {
+  await Promise.all(
+    COMMANDS.filter(([name]) => name !== 'bench').map(async ([name, file]) => {
+      const ended = await run(file, ['--no-such-option']);
+      expectSentence(ended, /--no-such-option[\s\S]*用法 · Usage/, name, USAGE);
+      expect(ended.stderr, name).not.toMatch(/Unknown option|To specify/);
+    }),
+  );
+});
+
+test.each([
+  ['serve', []],
+  ['work', []],
+  ['witness', []],
+  ['migrate', []],
+  ['keys', ['list']],
+  ['staff', ['list']],
+  ['verify', ['database']],
+  ['replay', []],
+  ['start', []],
+])('%s ends with 78 where a setting does not fit, and says which one', async (name, args) => {
+  const file = new Map(COMMANDS).get(name) ?? '';
+  const environment =
+    name === 'witness' ? { WITNESS_KEY: 'none' } : { DATABASE_URL: 'postgres://a?target_session_attrs=bogus' };
+  const { code, stderr } = await run(file, args, environment);
+  expect(code).toBe(CANNOT_RUN);
+  if (name === 'witness') {
+    expect(stderr).toMatch(/^WITNESS_LOGS is not set: it must be verifier keys .* · 未设置，须为/m);
+    expect(stderr).toMatch(/^WITNESS_STATE is not set: it must be the path .* · 未设置，须为/m);
+  } else
+    expect(stderr).toMatch(
+      /^DATABASE_URL must have as target_session_attrs one of any, read-write.* · 中的 target_session_attrs 须为/m,
+    );
+});
+
+test.each([
+  [{ role: { type: 'string' } }, ['--role'], /^the option --role takes a value/],
+  [{ role: { type: 'string' } }, ['--role', '--x'], /^the option --role takes a value/],
+  [{ json: { type: 'boolean' } }, ['--json=1'], /^the option --json takes no value/],
+  [{}, ['-x'], /^there is no option -x/],
+  [{}, ['here'], /^takes no argument here/],
+] as const)('arguments that Node refuses (%j, %j) are told in words that name the option', (options, args, words) => {
+  const read = () => parseArgs({ options, args: [...args] });
+  let text: string | null = null;
+  try {
+    read();
+  } catch (error) {
+    text = failureText(error, '用法 · Usage');
+  }
+  expect(text).toMatch(words);
+  expect(text).toMatch(/\n\P{ASCII}.*\n用法 · Usage$/u);
 });
 
 test.each([

@@ -96,7 +96,7 @@ describe('a commit that nobody has heard of', () => {
     const { id } = await referGap();
     const item = await take(EDU);
     const page = await open(EDU, item);
-    service.line?.loseNextCommit();
+    service.line?.loseNextCommit('review.settled');
     const failed = await submit(EDU, item, refused(NOTE), page);
     expect([failed.status, failed.headers.get('retry-after'), outcomeOf(failed)]).toEqual([503, '5', 'in-doubt']);
     expect(textOf(failed.html, 'outcome')).toContain('可能已经记录，也可能没有。请先查看现状');
@@ -112,7 +112,7 @@ describe('a commit that nobody has heard of', () => {
     const item = await take(EDU);
     const { html } = await open(EDU, item);
     const typed = { text: NOTE, commentId: /name="commentId" value="([^"]+)"/.exec(html)?.[1] ?? '' };
-    service.line?.loseNextCommit();
+    service.line?.loseNextCommit('review.commented');
     const failed = await post(EDU, item, 'comments', typed);
     expect([failed.status, outcomeOf(failed)]).toEqual([503, 'in-doubt']);
     for (const _ of [1, 2]) {

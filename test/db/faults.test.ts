@@ -9,7 +9,15 @@ import type { Problem } from '../../src/http/problem.ts';
 import { createClient } from '../support/client.ts';
 import { type OwnPostgres, type Standby, startOwnPostgres } from '../support/own-postgres.ts';
 import { formOf, heldOf, type Person, somebody } from '../support/people.ts';
-import { createLiveSite, endAll, type LiveSite, liveSealer, startServe, startWork } from '../support/processes.ts';
+import {
+  createLiveSite,
+  endAll,
+  type LiveSite,
+  liveSealer,
+  logLines,
+  startServe,
+  startWork,
+} from '../support/processes.ts';
 import { holdAgainstTheLaws, startTestService, type TestService } from '../support/service.ts';
 
 let server: OwnPostgres;
@@ -232,6 +240,16 @@ describe('processes', () => {
     await served();
     isOver = true;
     await Promise.all(loads);
+    // its statements go on by themselves, so that the last outage is seen to be over
+    const last = await serve.logged('database.available_again');
+    expect(last).toMatchObject({ seconds: expect.any(Number), refusedRequests: expect.any(Number) });
+    for (const { stdout } of [serve, work]) {
+      const said = logLines(stdout()).filter(({ level }) => Number(level) >= 40);
+      expect(said.filter(({ event }) => event === 'database.unavailable')).not.toEqual([]);
+      expect(said.filter(({ error, event }) => error && event !== 'database.unavailable')).toEqual([]);
+      // at most one line for each time that something was done to the server
+      expect(said.length).toBeLessThan(20);
+    }
 
     for (const process of [serve, work]) {
       expect(process.stderr()).toBe('');

@@ -6,7 +6,7 @@ import { migrateDatabase, Occupied } from '../../src/db/migrate.ts';
 import { createClient } from '../support/client.ts';
 import { formOf, heldOf, somebody } from '../support/people.ts';
 import { hasPgBouncer, type PgBouncer, startPgBouncer } from '../support/pgbouncer.ts';
-import { createLiveSite, endAll, type LiveSite, start, startServe, startWork } from '../support/processes.ts';
+import { createLiveSite, endAll, type LiveSite, logLines, start, startServe, startWork } from '../support/processes.ts';
 import { createTestDatabase, type TestDatabase } from '../support/service.ts';
 
 const isThere = hasPgBouncer();
@@ -54,6 +54,38 @@ describe.runIf(isThere)('behind PgBouncer in session mode', () => {
       .poll(() => site.database.sql`select 1 from notices where status <> 'sent'`.then((rows) => rows.length))
       .toBe(0);
   });
+});
+
+describe.runIf(isThere)('PgBouncer with fewer sessions than connections', () => {
+  it('is said once, with how many are needed and what to set, and /readyz says why not', async () => {
+    const pooler = await startPgBouncer(site.database.url, 'session', { sessions: 3 });
+    poolers.push(pooler);
+    const serve = await startServe({ ...site.environment, DATABASE_URL: pooler.urlOf(site.database.url) });
+    const client = createClient(serve.url, site.keys.employer);
+    const isReady = async () => {
+      await Promise.all(Array.from({ length: 8 }, () => client.get('/v1/applications')));
+      return (await client.get('/readyz', { as: null })).status;
+    };
+    await expect.poll(isReady, { timeout: 30_000 }).toBe(503);
+    const { advice } = await serve.logged('database.pooler_unsuited');
+    expect(advice).toMatch(/too few sessions: this process needs 7 .*default_pool_size.*DATABASE_CONNECTIONS · /);
+    expect(advice).toMatch(/会话不足：本进程需要 7 个/);
+    for (let times = 0; times < 3; times++) await isReady();
+    const said = logLines(serve.stdout()).filter(({ event }) => event === 'database.pooler_unsuited');
+    expect(said).toHaveLength(1);
+  }, 60_000);
+
+  it('one that gets no session at all says that it may be so', async () => {
+    const pooler = await startPgBouncer(site.database.url, 'session', { sessions: 1 });
+    poolers.push(pooler);
+    const url = pooler.urlOf(site.database.url);
+    const holder = await import('postgres').then(({ default: postgres }) => postgres(url, { max: 1 }));
+    await holder`select 1`;
+    const late = start('src/migrate.ts', { DATABASE_URL: url });
+    expect(await late.ended).toBe(78);
+    expect(late.stderr()).toMatch(/a pooler in front of it has no session left.*default_pool_size/);
+    await holder.end();
+  }, 60_000);
 });
 
 describe.runIf(isThere)('PgBouncer in transaction mode', () => {

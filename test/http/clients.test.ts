@@ -47,6 +47,16 @@ describe('a request', () => {
     expect(answer).toContain('{"status":"alive"}');
   });
 
+  test('that names two hosts is refused, whichever a proxy went by', async () => {
+    const answer = await exchange(
+      portOf(service.url),
+      'GET /livez HTTP/1.1\r\nHost: a.example\r\nAccept-Language: en\r\nhost: b.example\r\n\r\n',
+    );
+    expect(statusLine(answer)).toBe('HTTP/1.1 400 Bad Request');
+    const problem = JSON.parse(answer.slice(answer.indexOf('\r\n\r\n')));
+    expect(problem).toMatchObject({ code: 'invalid_request', errors: [{ pointer: 'header:Host' }] });
+  });
+
   test('of a batch over HTTP/1.0 without Host is answered line by line', async () => {
     const line = `${JSON.stringify({ idempotencyKey: randomUUID(), ...formOf(somebody()) })}\n`;
     const answer = await exchange(
@@ -254,6 +264,11 @@ describe('what is answered', () => {
     ['en;q=0.0, zh;q=0.1', 'zh-CN'],
     ['zh;q=0, en', 'en'],
     ['fr, en;q=0.5', 'en'],
+    ['en;q=abc', 'zh-CN'],
+    ['en;q=', 'zh-CN'],
+    ['en;q=2', 'zh-CN'],
+    ['en;q=-1, zh;q=0.1', 'zh-CN'],
+    ['zh;q=0.2, en ; q=0.50', 'en'],
     ['zh;q=0', 'en'],
     ['*', 'zh-CN'],
     ['en-GB', 'en'],

@@ -34,6 +34,16 @@ async function send(body: string, contentType = 'application/x-ndjson', as = 'em
 const countApplications = async () => Number((await service.sql`select count(*) as n from applications`)[0]?.n);
 
 describe('a batch', () => {
+  test.each(['', '\n', ' \r\n\t\n'])('without a line (%j) is refused, and says that one is missing', async (body) => {
+    const { status, text } = await send(body);
+    const { code, errors } = JSON.parse(text) as Problem;
+    expect([status, code, errors?.map((each) => [each.pointer, each.code])]).toEqual([
+      422,
+      'validation_failed',
+      [['', 'too_short']],
+    ]);
+  });
+
   test('decides each line by itself; what is refused names its line and leaves the others as they are', async () => {
     const [approved, unknown] = [somebody(), somebody()];
     await service.putPerson(approved);

@@ -94,7 +94,7 @@ describe('npm start', () => {
 
   it('refuses a second one on the same data, names its process, and goes on', async () => {
     const second = npmStart({ environment: { DATA_DIR: dataDir } });
-    expect(await second.ended).toBe(1);
+    expect(await second.ended).toBe(78);
     expect(second.text()).toMatch(/in use by process \d+[\s\S]*Another sandbox is running[\s\S]*另一个沙箱/);
     await expect.poll(() => second.living()).toEqual([]);
     expect((await fetch(`${url}/livez`)).status).toBe(200);
@@ -104,7 +104,7 @@ describe('npm start', () => {
     const other = join(folder(), 'other');
     const [port, mocksPort] = [url, mocksUrl].map((each) => new URL(each).port) as [string, string];
     const second = npmStart({ environment: { DATA_DIR: other, PORT: port, MOCKS_PORT: mocksPort } });
-    expect(await second.ended).toBe(1);
+    expect(await second.ended).toBe(78);
     expect(second.text()).toContain(`Port ${port}, ${mocksPort} on 127.0.0.1 is taken`);
     expect(second.text()).toMatch(/换一个端口：PORT=\d+ MOCKS_PORT=\d+ npm start/);
     await expect.poll(() => second.living()).toEqual([]);
@@ -184,7 +184,7 @@ describe('npm start with DATABASE_URL', () => {
   it('that cannot be used says so, without the password', async () => {
     const missing = Object.assign(new URL(inject('postgresUrl')), { pathname: '/miaopi_missing' });
     const sandbox = npmStart({ environment: { DATABASE_URL: missing.href } });
-    expect(await sandbox.ended).toBe(1);
+    expect(await sandbox.ended).toBe(78);
     expect(sandbox.text()).toMatch(
       /DATABASE_URL cannot be used \(database .* does not exist\)[\s\S]*无法使用 DATABASE_URL/,
     );
@@ -195,7 +195,7 @@ describe('npm start with DATABASE_URL', () => {
 
 it('npm start with settings that do not fit names them', async () => {
   const sandbox = npmStart({ environment: { PORT: 'eighty' } });
-  expect(await sandbox.ended).toBe(1);
+  expect(await sandbox.ended).toBe(78);
   expect(sandbox.text()).toMatch(/环境变量有误[\s\S]*PORT must be /);
 });
 

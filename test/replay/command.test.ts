@@ -122,12 +122,12 @@ describe('what it cannot do', () => {
   test('is to run where no sandbox runs, where nobody answers, and where it has no keys for', () => {
     const nothing = replay([], { DATA_DIR: folder });
     expect(nothing).toMatchObject({
-      status: 2,
+      status: 78,
       stderr: expect.stringMatching(/没有正在运行的沙箱.*no sandbox runs here/),
     });
     const unreachable = replay([], { DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none' });
-    expect(unreachable).toMatchObject({ status: 2, stderr: expect.stringMatching(/does not answer/) });
+    expect(unreachable).toMatchObject({ status: 78, stderr: expect.stringMatching(/does not answer/) });
     const half = replay([], { DATABASE_URL: database.url, INDEX_KEY: 'x' });
-    expect(half).toMatchObject({ status: 2, stderr: expect.stringMatching(/^SEALING_KEYS is not set/m) });
+    expect(half).toMatchObject({ status: 78, stderr: expect.stringMatching(/^SEALING_KEYS is not set/m) });
   });
 });

@@ -26,8 +26,12 @@ export function hasPgBouncer(): boolean {
   }
 }
 
-/** It lets everybody in, and connects as the user of `serverUrl`. */
-export async function startPgBouncer(serverUrl: string, mode: PoolMode): Promise<PgBouncer> {
+/** It lets everybody in, and connects as the user of `serverUrl`, with at most so many sessions. */
+export async function startPgBouncer(
+  serverUrl: string,
+  mode: PoolMode,
+  { sessions = 30 }: { sessions?: number } = {},
+): Promise<PgBouncer> {
   const server = new URL(serverUrl);
   const port = await freePort();
   const folder = mkdtempSync(join(tmpdir(), 'miaopi-pgbouncer-'));
@@ -43,7 +47,8 @@ listen_port = ${port}
 unix_socket_dir =
 auth_type = any
 pool_mode = ${poolMode}
-default_pool_size = 30
+default_pool_size = ${sessions}
+server_login_retry = 1
 `,
     );
   write(mode);

@@ -26,8 +26,9 @@ export function openApiDocument(endpoints: readonly Endpoint[]): Json {
       title: 'miaopi 秒批',
       version: '1',
       description: introduction(),
-      contact: { name: both({ zh: '本服务的运营方', en: 'The operator of this service' }) },
-      license: { name: both({ zh: '专有', en: 'Proprietary' }), identifier: 'LicenseRef-Proprietary' },
+      // nobody is named and nothing licensed until the owner says so: npm's word for that
+      contact: {},
+      license: { name: 'UNLICENSED', identifier: 'LicenseRef-UNLICENSED' },
     },
     servers: [{ url: '/' }],
     tags: tags.map((tag) => ({ name: tag.en, description: both(tag) })),
