@@ -1,7 +1,6 @@
 // All SQL about sessions, sign-ins that are not complete, and the limits on trying. Everything follows the database's own clock, so
 // that any number of processes agree. Tokens are known by their hash alone; names and addresses by a keyed one.
 import { and, eq, gt, lt, or, type SQL, sql } from 'drizzle-orm';
-import { instantOf } from '../audit/store.ts';
 import { signInAddresses, signInAttempts, staffSessions, staffSignIns } from '../db/access-tables.ts';
 import type { Db, Tx } from '../db/connect.ts';
 import { staff } from '../db/tables.ts';
@@ -55,7 +54,7 @@ export async function findSession(db: Db, tokenHash: Buffer, mode: Mode): Promis
       .set({ seenAt: sql`now()` })
       .where(and(eq(staffSessions.id, row.id), isOpen()));
   }
-  return { ...session, role: session.role as StaffRole, expiresAt: instantOf(session.expiresAt) };
+  return { ...session, role: session.role as StaffRole };
 }
 
 export interface NewSession {

@@ -1,6 +1,5 @@
 // SQL that reads what oversight has recorded of an application: its freezes, and what was proposed for them. Writing is oversight's.
 import { and, desc, eq, ne } from 'drizzle-orm';
-import { instantOf } from '../audit/store.ts';
 import type { Db, Tx } from '../db/connect.ts';
 import { freezes, revocations } from '../db/oversight-tables.ts';
 import type { RevocationGround } from '../schemes/words.ts';
@@ -53,7 +52,7 @@ export async function findFreeze(db: Db | Tx, applicationId: string): Promise<Fr
     .where(eq(freezes.applicationId, applicationId))
     .orderBy(desc(freezes.frozenAt), desc(freezes.id))
     .limit(1);
-  return row ? toFreeze(row) : null;
+  return row ?? null;
 }
 
 /** The one that stands, proposed or carried out; null where there is none, or it was withdrawn. */
@@ -65,19 +64,7 @@ export async function findRevocation(db: Db | Tx, freezeId: string): Promise<Rev
   return row ? toRevocation(row) : null;
 }
 
-const maybeInstant = (text: string | null) => (text === null ? null : instantOf(text));
-
-const toFreeze = (row: typeof freezes.$inferSelect): Freeze => ({
-  ...row,
-  frozenAt: instantOf(row.frozenAt),
-  dueAt: instantOf(row.dueAt),
-  escalatedAt: maybeInstant(row.escalatedAt),
-  endedAt: maybeInstant(row.endedAt),
-});
-
 const toRevocation = (row: typeof revocations.$inferSelect): Revocation => ({
   ...row,
   ground: row.ground as RevocationGround,
-  proposedAt: instantOf(row.proposedAt),
-  endedAt: maybeInstant(row.endedAt),
 });

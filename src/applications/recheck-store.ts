@@ -21,16 +21,15 @@ export interface NewRecheck {
 
 /** To be called while the application is locked. */
 export async function insertRecheck(tx: Tx, { venue, departments, ...recheck }: NewRecheck): Promise<void> {
-  await tx.insert(rechecks).values({ ...recheck, at: recheck.at.toString() });
+  await tx.insert(rechecks).values(recheck);
   await tx
     .update(applications)
     .set({ recheckId: recheck.id, venue, departments, version: sql`${applications.version} + 1` })
     .where(eq(applications.id, recheck.applicationId));
 }
 
-/** Gives the review time until then at least, and each of its items that is not settled. */
-export async function extendReview(tx: Tx, id: string, until: Temporal.Instant): Promise<void> {
-  const dueAt = until.toString();
+/** Gives the review time until `dueAt` at least, and each of its items that is not settled. */
+export async function extendReview(tx: Tx, id: string, dueAt: Temporal.Instant): Promise<void> {
   await tx
     .update(applications)
     .set({ dueAt })
@@ -56,7 +55,7 @@ export async function requestHuman(
 ): Promise<boolean> {
   const requested = await tx
     .update(applications)
-    .set({ humanRequestedAt: at.toString(), version: sql`${applications.version} + 1` })
+    .set({ humanRequestedAt: at, version: sql`${applications.version} + 1` })
     .where(and(eq(applications.id, id), inArray(applications.status, [...from]), isNull(applications.humanRequestedAt)))
     .returning({ id: applications.id });
   return requested.length > 0;

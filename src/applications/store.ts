@@ -1,7 +1,6 @@
 // SQL about applications, but for the commits that receive and decide them. Writing happens inside a transaction that the audit
 // door has opened.
 import { and, desc, eq, getTableColumns, gte, inArray, isNull, lt, lte, max, type SQL, sql } from 'drizzle-orm';
-import { instantOf } from '../audit/store.ts';
 import type { Db, Tx } from '../db/connect.ts';
 import { sanctions } from '../db/oversight-tables.ts';
 import { applications, tenants } from '../db/tables.ts';
@@ -79,11 +78,10 @@ export interface Concluded {
  */
 export async function concludeApplication(tx: Tx, concluded: Concluded): Promise<void> {
   const { id, status, decidedBy, decidedAt, approvalNumber, reviewed } = concluded;
-  const at = decidedAt.toString();
   const done = await tx
     .update(applications)
     .set({
-      ...{ status, outcome: status, statusAt: at, decidedAt: at, decidedBy, dueAt: null },
+      ...{ status, outcome: status, statusAt: decidedAt, decidedAt, decidedBy, dueAt: null },
       ...{ approvalNumber, reviewed, version: sql`${applications.version} + 1` },
     })
     .where(and(eq(applications.id, id), eq(applications.status, 'in_review')))
@@ -109,8 +107,8 @@ export async function moveApplication(tx: Tx, id: string, { from, to, at, dueAt 
     .update(applications)
     .set({
       status: to,
-      statusAt: at.toString(),
-      dueAt: dueAt?.toString() ?? null,
+      statusAt: at,
+      dueAt,
       version: sql`${applications.version} + 1`,
     })
     .where(and(eq(applications.id, id), inArray(applications.status, from)))
@@ -217,8 +215,8 @@ export async function listApplications(db: Db, filter: ListFilter): Promise<List
     filter.status ? eq(applications.status, filter.status) : undefined,
     filter.scheme ? eq(applications.scheme, filter.scheme) : undefined,
     filter.reference ? eq(applications.reference, filter.reference) : undefined,
-    filter.submittedFrom ? gte(applications.submittedAt, filter.submittedFrom.toString()) : undefined,
-    filter.submittedTo ? lte(applications.submittedAt, filter.submittedTo.toString()) : undefined,
+    filter.submittedFrom ? gte(applications.submittedAt, filter.submittedFrom) : undefined,
+    filter.submittedTo ? lte(applications.submittedAt, filter.submittedTo) : undefined,
     filter.before ? lt(applications.id, filter.before) : undefined,
   ];
   const rows = await db
@@ -237,12 +235,7 @@ export async function listApplications(db: Db, filter: ListFilter): Promise<List
     .where(and(...conditions))
     .orderBy(desc(applications.id))
     .limit(filter.limit);
-  return rows.map((row) => ({
-    ...row,
-    status: row.status as Status,
-    submittedAt: instantOf(row.submittedAt),
-    decidedAt: row.decidedAt === null ? null : instantOf(row.decidedAt),
-  }));
+  return rows.map((row) => ({ ...row, status: row.status as Status }));
 }
 
 /** The unit that has filed. */
@@ -298,20 +291,20 @@ export function toApplication(row: Row): Application {
     schemeVersion: row.schemeVersion,
     category: row.category,
     status: row.status as Status,
-    statusAt: instantOf(row.statusAt),
-    submittedAt: instantOf(row.submittedAt),
-    decidedAt: row.decidedAt === null ? null : instantOf(row.decidedAt),
+    statusAt: row.statusAt,
+    submittedAt: row.submittedAt,
+    decidedAt: row.decidedAt,
     outcome: row.outcome as Application['outcome'],
     decidedBy: row.decidedBy as Application['decidedBy'],
     venue: row.venue as Application['venue'],
     departments: row.departments,
-    dueAt: row.dueAt === null ? null : instantOf(row.dueAt),
+    dueAt: row.dueAt,
     approvalNumber: row.approvalNumber,
     submission: row.submission,
     grounds: row.grounds,
     reviewed: row.reviewed,
     recheckId: row.recheckId,
     rechecked: row.rechecked,
-    humanRequestedAt: row.humanRequestedAt === null ? null : instantOf(row.humanRequestedAt),
+    humanRequestedAt: row.humanRequestedAt,
   };
 }

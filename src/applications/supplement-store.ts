@@ -1,6 +1,5 @@
 // SQL about supplements: what a department has asked the unit to hand in, and what of it has come.
 import { and, desc, eq, lte } from 'drizzle-orm';
-import { instantOf } from '../audit/store.ts';
 import type { Db, Tx } from '../db/connect.ts';
 import { applicationMaterials } from '../db/material-tables.ts';
 import { reviewItems, supplements } from '../db/review-tables.ts';
@@ -27,8 +26,7 @@ export interface Supplement {
 export type NewSupplement = Omit<Supplement, 'department' | 'status'>;
 
 export async function insertSupplement(tx: Tx, supplement: NewSupplement): Promise<void> {
-  const { requestedAt, dueAt } = supplement;
-  await tx.insert(supplements).values({ ...supplement, requestedAt: requestedAt.toString(), dueAt: dueAt.toString() });
+  await tx.insert(supplements).values(supplement);
 }
 
 /** Ends one that is open. */
@@ -38,7 +36,7 @@ export async function endSupplement(
   status: 'completed' | 'overdue',
   at: Temporal.Instant,
 ): Promise<void> {
-  await tx.update(supplements).set({ status, endedAt: at.toString() }).where(eq(supplements.id, id));
+  await tx.update(supplements).set({ status, endedAt: at }).where(eq(supplements.id, id));
 }
 
 /** Newest first. */
@@ -49,12 +47,7 @@ export async function listSupplements(db: Db | Tx, applicationId: string): Promi
     .innerJoin(reviewItems, eq(reviewItems.id, supplements.itemId))
     .where(eq(supplements.applicationId, applicationId))
     .orderBy(desc(supplements.id));
-  return rows.map(({ supplement, department }) => ({
-    ...supplement,
-    department: department as Department,
-    requestedAt: instantOf(supplement.requestedAt),
-    dueAt: instantOf(supplement.dueAt),
-  }));
+  return rows.map(({ supplement, department }) => ({ ...supplement, department: department as Department }));
 }
 
 /** The kinds that were handed in for a supplement. */
@@ -71,7 +64,7 @@ export async function listExpired(db: Db, now: Temporal.Instant, most: number): 
   const rows = await db
     .select({ id: supplements.applicationId })
     .from(supplements)
-    .where(and(eq(supplements.status, 'open'), lte(supplements.dueAt, now.toString())))
+    .where(and(eq(supplements.status, 'open'), lte(supplements.dueAt, now)))
     .orderBy(supplements.dueAt)
     .limit(most);
   return rows.map(({ id }) => id);

@@ -299,7 +299,7 @@ async function withCosignatures(db: Db, rows: (typeof logCheckpoints.$inferSelec
   const bySize = Map.groupBy(signed, ({ size }) => size);
   return rows.map((row) => ({
     ...row,
-    sealedAt: leafInstant(row.sealedAt),
+    sealedAt: row.sealedAt.toString({ fractionalSecondDigits: 3 }),
     cosignatures: (bySize.get(row.size) ?? []).map(({ witness, line }) => ({ witness, line })),
   }));
 }
@@ -327,7 +327,7 @@ export async function insertCosignature(
   tx: Tx,
   { origin, witness, size, root, line, signedAt }: Cosignature,
 ): Promise<void> {
-  await tx.insert(logCosignatures).values({ size, witness, line, signedAt: signedAt.toString() });
+  await tx.insert(logCosignatures).values({ size, witness, line, signedAt });
   await tx
     .insert(logWitnesses)
     .values({ origin, witness, size, root })
@@ -340,10 +340,7 @@ export async function insertRemoteCosignature(
   { origin, witness, size, root, line, signedAt }: Cosignature,
 ): Promise<void> {
   await db.transaction(async (tx) => {
-    await tx
-      .insert(logCosignatures)
-      .values({ size, witness, line, signedAt: signedAt.toString() })
-      .onConflictDoNothing();
+    await tx.insert(logCosignatures).values({ size, witness, line, signedAt }).onConflictDoNothing();
     await tx
       .insert(logWitnesses)
       .values({ origin, witness, size, root })

@@ -65,8 +65,8 @@ export const staffSessions = pgTable(
     tokenHash: bytea('token_hash').notNull().unique(),
     staffId: staffId(),
     method: text('method', { enum: METHODS }).notNull(),
-    createdAt: instant('created_at').notNull().defaultNow(),
-    seenAt: instant('seen_at').notNull().defaultNow(),
+    createdAt: instant('created_at').notNull().default(sql`now()`),
+    seenAt: instant('seen_at').notNull().default(sql`now()`),
     expiresAt: instant('expires_at').notNull(),
   },
   (table) => [
@@ -103,8 +103,8 @@ export const signInAttempts = pgTable(
     /** keyed hash of the name */
     nameKey: bytea('name_key').primaryKey(),
     attempts: integer('attempts').notNull(),
-    firstAt: instant('first_at').notNull().defaultNow(),
-    lastAt: instant('last_at').notNull().defaultNow(),
+    firstAt: instant('first_at').notNull().default(sql`now()`),
+    lastAt: instant('last_at').notNull().default(sql`now()`),
   },
   (table) => [index('sign_in_attempts_last').on(table.lastAt)],
 );
@@ -116,7 +116,7 @@ export const signInAddresses = pgTable(
     /** keyed hash of the address, or of its network */
     addressKey: bytea('address_key').primaryKey(),
     tokens: doublePrecision('tokens').notNull(),
-    at: instant('at').notNull().defaultNow(),
+    at: instant('at').notNull().default(sql`now()`),
   },
   (table) => [index('sign_in_addresses_at').on(table.at)],
 );

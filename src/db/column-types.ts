@@ -1,5 +1,20 @@
-// Column types that every table shares: sealed bytes, and instants to the millisecond as text, so that no driver's `Date` is between.
-import { customType, timestamp } from 'drizzle-orm/pg-core';
+// Column types that every table shares: sealed bytes, and instants without any driver's `Date` between.
+import { customType } from 'drizzle-orm/pg-core';
 
 export const bytea = customType<{ data: Buffer; driverData: Buffer }>({ dataType: () => 'bytea' });
-export const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'string', precision: 3 });
+
+const instantAs = (dataType: string) =>
+  customType<{ data: Temporal.Instant; driverData: string }>({
+    dataType: () => dataType,
+    toDriver: (instant) => instant.toString(),
+    fromDriver: instantOf,
+  });
+/** To the millisecond, as the service's clock tells it. */
+export const instant = instantAs('timestamp(3) with time zone');
+/** As the database's own clock tells it. */
+export const databaseInstant = instantAs('timestamp with time zone');
+
+/** Postgres writes `2026-11-20 02:00:00+00`. */
+export function instantOf(text: string): Temporal.Instant {
+  return Temporal.Instant.from(text.replace(' ', 'T'));
+}

@@ -11,19 +11,18 @@ import {
   pgTable,
   primaryKey,
   text,
-  timestamp,
   unique,
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
-import { bytea, instant } from './column-types.ts';
+import { bytea, databaseInstant, instant } from './column-types.ts';
 import { spotCheckCases } from './spot-check-tables.ts';
 import { applications } from './tables.ts';
 
 export const BLAST_CASE_RESULTS = ['waiting', 'pending', 'unknown', 'unaffected', 'stands', 'flips'] as const;
 
 /** by the database's own clock: pauses between attempts follow real time */
-const attemptAt = (name: string) => timestamp(name, { withTimezone: true, mode: 'string' });
+const attemptAt = databaseInstant;
 
 /**
  * One row for each time that an approval is frozen (SZ-51). What is missing and until when never changes; whether the person came, and
@@ -225,7 +224,7 @@ export const sanctions = pgTable(
     liftedBy: text('lifted_by'),
     /** sealed */
     liftReason: bytea('lift_reason'),
-    createdAt: instant('created_at').notNull().defaultNow(),
+    createdAt: instant('created_at').notNull().default(sql`now()`),
   },
   (table) => [
     index('sanctions_by_subject').on(table.subjectKey, table.scheme),

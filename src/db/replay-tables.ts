@@ -10,12 +10,11 @@ import {
   pgTable,
   primaryKey,
   text,
-  timestamp,
   unique,
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
-import { bytea, instant } from './column-types.ts';
+import { bytea, databaseInstant, instant } from './column-types.ts';
 
 /** One run over the applications that were decided, in pages by id, by whichever process holds its lease. */
 export const replays = pgTable(
@@ -48,7 +47,7 @@ export const replays = pgTable(
     finishedAt: instant('finished_at'),
     /** who runs it, and until when nobody else does, by the database's own clock */
     leaseToken: uuid('lease_token'),
-    leaseUntil: timestamp('lease_until', { withTimezone: true, mode: 'string' }),
+    leaseUntil: databaseInstant('lease_until'),
     /** takings since it last got on: one that brings every process down is given up */
     attempts: integer('attempts').notNull().default(0),
   },

@@ -9,11 +9,10 @@ import {
   pgTable,
   primaryKey,
   text,
-  timestamp,
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
-import { bytea, instant } from './column-types.ts';
+import { bytea, databaseInstant, instant } from './column-types.ts';
 import { applications, rechecks } from './tables.ts';
 
 /**
@@ -50,9 +49,7 @@ export const reviewItems = pgTable(
     /** whose opinions on it differed: they do not settle it again while another clerk of the department is there */
     differed: text('differed').array().notNull().default(sql`'{}'`),
     /** by the database's own clock, set by a trigger: what a live view has not shown yet */
-    changedAt: timestamp('changed_at', { withTimezone: true, mode: 'string' })
-      .notNull()
-      .default(sql`clock_timestamp()`),
+    changedAt: databaseInstant('changed_at').notNull().default(sql`clock_timestamp()`),
     version: integer('version').notNull().default(1),
     createdAt: instant('created_at').notNull(),
   },
@@ -225,5 +222,5 @@ export const sourcePaces = pgTable('source_paces', {
   /** askings in a row that it did not answer */
   failures: integer('failures').notNull().default(0),
   /** no batch before this, by the database's own clock */
-  nextBatchAt: timestamp('next_batch_at', { withTimezone: true, mode: 'string' }).notNull().default(sql`now()`),
+  nextBatchAt: databaseInstant('next_batch_at').notNull().default(sql`now()`),
 });

@@ -29,7 +29,7 @@ export const tenants = pgTable(
     kind: text('kind', { enum: ['employer', 'agency', 'authority'] }).notNull(),
     name: text('name').notNull(),
     creditCode: text('credit_code'),
-    createdAt: instant('created_at').notNull().defaultNow(),
+    createdAt: instant('created_at').notNull().default(sql`now()`),
   },
   (table) => [
     check('tenants_credit_code', sql`(${table.kind} = 'employer') <= (${table.creditCode} is not null)`),
@@ -54,7 +54,7 @@ export const staff = pgTable(
     role: text('role').notNull(),
     department: text('department'),
     mode: text('mode', { enum: ['live', 'sandbox'] }).notNull(),
-    createdAt: instant('created_at').notNull().defaultNow(),
+    createdAt: instant('created_at').notNull().default(sql`now()`),
     endedAt: instant('ended_at'),
   },
   (table) => [
@@ -85,7 +85,7 @@ export const apiKeys = pgTable(
     role: text('role').notNull(),
     department: text('department'),
     mode: text('mode', { enum: ['live', 'sandbox'] }).notNull(),
-    createdAt: instant('created_at').notNull().defaultNow(),
+    createdAt: instant('created_at').notNull().default(sql`now()`),
     revokedAt: instant('revoked_at'),
   },
   (table) => [

@@ -1,7 +1,6 @@
 // All SQL about which material belongs to which application. What was attached stays: it is part of the case. Writing happens
 // inside a transaction that the audit door has opened, or as a step of a commit.
 import { and, asc, eq, inArray, type SQL, sql } from 'drizzle-orm';
-import { instantOf } from '../audit/store.ts';
 import type { Actor } from '../base/actor.ts';
 import type { Db, Tx } from '../db/connect.ts';
 import { applicationMaterials, materials } from '../db/material-tables.ts';
@@ -99,7 +98,7 @@ export async function listMaterialsOf(db: Db | Tx, applicationId: string): Promi
     mediaType: material.mediaType,
     bytes: material.bytes,
     sha256: material.sha256.toString('hex'),
-    attachedAt: instantOf(attached.attachedAt),
+    attachedAt: attached.attachedAt,
     supplementId: attached.supplementId,
   }));
 }

@@ -1,6 +1,5 @@
 // All SQL about uploaded materials. Writing happens inside a transaction that the audit door has opened.
 import { and, eq, or, type SQL, sql } from 'drizzle-orm';
-import { instantOf } from '../audit/store.ts';
 import type { Actor } from '../base/actor.ts';
 import type { Db, Tx } from '../db/connect.ts';
 import { materials } from '../db/material-tables.ts';
@@ -20,7 +19,7 @@ export interface Material {
 }
 
 export async function insertMaterial(tx: Tx, material: Material): Promise<void> {
-  await tx.insert(materials).values({ ...material, createdAt: material.createdAt.toString() });
+  await tx.insert(materials).values(material);
 }
 
 /** null where there is none that the actor may see. */
@@ -29,7 +28,7 @@ export async function findMaterial(db: Db, actor: Actor, id: string): Promise<Ma
     .select()
     .from(materials)
     .where(and(eq(materials.id, id), visibleTo(actor)));
-  return row ? { ...row, createdAt: instantOf(row.createdAt) } : null;
+  return row ?? null;
 }
 
 export async function hasMaterial(db: Db, id: string): Promise<boolean> {

@@ -1,7 +1,7 @@
 // All SQL about what endpoints are told. A trigger writes the rows; here they are claimed, settled, shown and sent again. That an
 // attempt was made is no event of the audit; what became of a delivery is.
 import { and, desc, eq, gt, lte, type SQL, sql } from 'drizzle-orm';
-import { instantOf } from '../audit/store.ts';
+import { instantOf } from '../db/column-types.ts';
 import type { Db, Tx } from '../db/connect.ts';
 import { webhookDeliveries, webhookEndpoints } from '../db/notice-tables.ts';
 import type { Attempt } from './webhook-sender.ts';
@@ -96,7 +96,7 @@ const outcome = ({ status, fault }: Attempt) => ({ lastStatus: status, lastError
 export async function settleDelivery(tx: Tx, id: string, attempt: Attempt, at: Temporal.Instant): Promise<boolean> {
   const settled = await tx
     .update(webhookDeliveries)
-    .set({ status: 'delivered', deliveredAt: at.toString(), ...outcome(attempt) })
+    .set({ status: 'delivered', deliveredAt: at, ...outcome(attempt) })
     .where(isDue(id))
     .returning({ id: webhookDeliveries.id });
   return settled.length > 0;
@@ -205,7 +205,7 @@ const toDelivery = (row: typeof webhookDeliveries.$inferSelect, endpoint: 'enabl
   attempts: row.attempts,
   lastStatus: row.lastStatus,
   lastError: row.lastError,
-  occurredAt: instantOf(row.occurredAt),
-  deliveredAt: row.deliveredAt === null ? null : instantOf(row.deliveredAt),
-  nextAttemptAt: row.status === 'due' && endpoint === 'enabled' ? instantOf(row.nextAttemptAt) : null,
+  occurredAt: row.occurredAt,
+  deliveredAt: row.deliveredAt,
+  nextAttemptAt: row.status === 'due' && endpoint === 'enabled' ? row.nextAttemptAt : null,
 });

@@ -1,7 +1,6 @@
 // All SQL about notices. Recipient and text are sealed; a recipient is found by a keyed hash.
 import { and, asc, eq, gte, inArray, lt, lte, notExists, type SQL, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
-import { instantOf } from '../audit/store.ts';
 import type { Db, Tx } from '../db/connect.ts';
 import { notices } from '../db/notice-tables.ts';
 
@@ -25,10 +24,7 @@ export interface Notice {
 
 /** Puts a notice into the outbox. At most one for one event of an application: a second is not written, and not an error. */
 export async function insertNotice(tx: Tx, notice: NewNotice): Promise<void> {
-  await tx
-    .insert(notices)
-    .values({ ...notice, createdAt: notice.createdAt.toString() })
-    .onConflictDoNothing();
+  await tx.insert(notices).values(notice).onConflictDoNothing();
 }
 
 /**
@@ -114,7 +110,7 @@ export async function settleNotice(
 ): Promise<boolean> {
   const settled = await tx
     .update(notices)
-    .set({ status, sentAt: status === 'sent' ? at.toString() : null })
+    .set({ status, sentAt: status === 'sent' ? at : null })
     .where(isDue(id))
     .returning({ id: notices.id });
   return settled.length > 0;
@@ -138,6 +134,6 @@ function toNotice(row: typeof notices.$inferSelect): Notice {
     event: row.event,
     message: row.message,
     status: row.status,
-    sentAt: row.sentAt === null ? null : instantOf(row.sentAt),
+    sentAt: row.sentAt,
   };
 }

@@ -1,7 +1,7 @@
 // All SQL about the cases of blast radii: which approvals may rest on an answer of that time, whose turn it is to be asked about, and
 // what came of it.
-import { and, asc, eq, exists, gt, inArray, lte, or, sql } from 'drizzle-orm';
-import { instantOf } from '../audit/store.ts';
+import { and, asc, eq, exists, gt, gte, inArray, lt, lte, or, sql } from 'drizzle-orm';
+import { instantOf } from '../db/column-types.ts';
 import type { Db, Tx } from '../db/connect.ts';
 import { type BLAST_CASE_RESULTS, blastRadii, blastRadiusCases } from '../db/oversight-tables.ts';
 import { awaitedSources } from '../db/review-tables.ts';
@@ -44,13 +44,10 @@ export async function listCandidates(
     .where(
       and(
         gt(applications.id, searchedTo ?? ''),
-        sql`${applications.submittedAt} < ${to.toString()}::timestamptz`,
+        lt(applications.submittedAt, to),
         or(
           inArray(applications.status, [...UNDER_WAY]),
-          and(
-            inArray(applications.status, ['approved', 'frozen']),
-            sql`${applications.decidedAt} >= ${from.toString()}::timestamptz`,
-          ),
+          and(inArray(applications.status, ['approved', 'frozen']), gte(applications.decidedAt, from)),
         ),
       ),
     )
@@ -96,14 +93,13 @@ export interface ClaimedCase {
   applicationId: string;
   attempts: number;
   source: Source;
-  /** as the database writes them */
-  from: string;
-  to: string;
+  from: Temporal.Instant;
+  to: Temporal.Instant;
 }
 
 /** Claims cases whose turn has come: nobody else asks about them for a minute, by the database's clock. */
 export async function claimCases(db: Db, most: number): Promise<ClaimedCase[]> {
-  const claimed = await db.execute<ClaimedCase & Record<string, unknown>>(sql`
+  const claimed = await db.execute<Omit<ClaimedCase, 'from' | 'to'> & { from: string; to: string }>(sql`
     with turn as (
       select c.blast_radius_id, c.application_id from blast_radius_cases c
       where c.result in ('pending', 'unknown') and c.next_attempt_at <= now()
@@ -115,7 +111,7 @@ export async function claimCases(db: Db, most: number): Promise<ClaimedCase[]> {
     where c.blast_radius_id = t.blast_radius_id and c.application_id = t.application_id
     returning c.blast_radius_id as "blastRadiusId", c.application_id as "applicationId", c.attempts, b.source,
       b.from_at::text as "from", b.to_at::text as "to"`);
-  return [...claimed];
+  return claimed.map((row) => ({ ...row, from: instantOf(row.from), to: instantOf(row.to) }));
 }
 
 const isCase = ({ blastRadiusId, applicationId }: Pick<ClaimedCase, 'blastRadiusId' | 'applicationId'>) =>
@@ -134,7 +130,7 @@ export async function recordExamination(tx: Tx, row: ClaimedCase, { at, ...found
   const recorded = await tx
     .update(blastRadiusCases)
     // its turn to be frozen is at once
-    .set({ ...found, examinedAt: at.toString(), unreadable: false, nextAttemptAt: sql`now()` })
+    .set({ ...found, examinedAt: at, unreadable: false, nextAttemptAt: sql`now()` })
     .where(isOpen(row))
     .returning({ id: blastRadiusCases.applicationId });
   return recorded.length > 0;
@@ -285,7 +281,7 @@ export async function listCases(
     result: found.result,
     unreadable: found.unreadable,
     examined: found.examined,
-    examinedAt: found.examinedAt === null ? null : instantOf(found.examinedAt),
+    examinedAt: found.examinedAt,
     attempts: found.attempts,
     outcome: found.outcome,
     freezeId: found.freezeId,

@@ -1,6 +1,5 @@
 // All SQL about blast radii but for their cases: when a source was wrong, how far the search has come, and who has confirmed.
 import { and, asc, eq, sql } from 'drizzle-orm';
-import { instantOf } from '../audit/store.ts';
 import type { Db, Tx } from '../db/connect.ts';
 import { blastRadii } from '../db/oversight-tables.ts';
 import type { Source } from '../schemes/words.ts';
@@ -26,10 +25,10 @@ export interface NewBlastRadius
 }
 
 /** Answers whether it is new; a key that was used before by the same person writes nothing. */
-export async function insertBlastRadius(tx: Tx, { from, to, openedAt, ...radius }: NewBlastRadius): Promise<boolean> {
+export async function insertBlastRadius(tx: Tx, radius: NewBlastRadius): Promise<boolean> {
   const inserted = await tx
     .insert(blastRadii)
-    .values({ ...radius, from: from.toString(), to: to.toString(), openedAt: openedAt.toString() })
+    .values(radius)
     .onConflictDoNothing({ target: [blastRadii.openedBy, blastRadii.idempotencyKey] })
     .returning({ id: blastRadii.id });
   return inserted.length > 0;
@@ -88,14 +87,10 @@ export async function moveSearch(tx: Tx, id: string, to: string | null): Promise
 }
 
 export async function confirm(tx: Tx, id: string, by: string, at: Temporal.Instant): Promise<void> {
-  await tx.update(blastRadii).set({ confirmedBy: by, confirmedAt: at.toString() }).where(eq(blastRadii.id, id));
+  await tx.update(blastRadii).set({ confirmedBy: by, confirmedAt: at }).where(eq(blastRadii.id, id));
 }
 
 export const toRadius = (row: typeof blastRadii.$inferSelect): BlastRadius => ({
   ...row,
   source: row.source as Source,
-  from: instantOf(row.from),
-  to: instantOf(row.to),
-  openedAt: instantOf(row.openedAt),
-  confirmedAt: row.confirmedAt === null ? null : instantOf(row.confirmedAt),
 });

@@ -5,7 +5,6 @@ import { placeOfRevocationNote } from '../applications/freeze.ts';
 import { findFreeze, findRevocation } from '../applications/freeze-store.ts';
 import { lockApplication } from '../applications/store.ts';
 import type { AuditEntry, Entries } from '../audit/change.ts';
-import { instantOf } from '../audit/store.ts';
 import { systemActor } from '../base/actor.ts';
 import type { Tx } from '../db/connect.ts';
 import { changeOnce } from '../notices/once.ts';
@@ -81,11 +80,8 @@ export async function tellLatePushes(deps: Deps): Promise<number> {
 }
 
 /** The first deadline of oversight after one moment and up to another, or null: what a clock that is set must not leap over. */
-export async function firstDeadline(
+export const firstDeadline = (
   { db }: Pick<Deps, 'db'>,
   after: Temporal.Instant,
   until: Temporal.Instant,
-): Promise<Temporal.Instant | null> {
-  const at = await findFirstDeadline(db, after, until);
-  return at === null ? null : instantOf(at);
-}
+): Promise<Temporal.Instant | null> => findFirstDeadline(db, after, until);

@@ -1,6 +1,5 @@
 // All SQL about what departments are told. That an attempt was made is no event of the audit; an acknowledgement is, and lateness.
 import { and, desc, eq, inArray, isNull, lt, lte, ne, type SQL, sql } from 'drizzle-orm';
-import { instantOf } from '../audit/store.ts';
 import type { Db, Tx } from '../db/connect.ts';
 import { pushes } from '../db/oversight-tables.ts';
 import { applications } from '../db/tables.ts';
@@ -42,9 +41,7 @@ export interface Push {
 
 export async function insertPushes(tx: Tx, items: readonly NewPush[]): Promise<void> {
   if (items.length === 0) return;
-  await tx
-    .insert(pushes)
-    .values(items.map((item) => ({ ...item, createdAt: item.createdAt.toString(), lateAt: item.lateAt.toString() })));
+  await tx.insert(pushes).values([...items]);
 }
 
 /** A push in the hands of a courier. */
@@ -125,7 +122,7 @@ export async function acknowledge(
     .update(pushes)
     .set({
       status: 'acknowledged',
-      acknowledgedAt: at.toString(),
+      acknowledgedAt: at,
       acknowledgedBy: by,
       receipt,
       ...(status === null ? {} : { lastStatus: status, lastError: null }),
@@ -140,11 +137,11 @@ export async function markLate(tx: Tx, now: Temporal.Instant, most: number) {
   const late = tx
     .select({ id: pushes.id })
     .from(pushes)
-    .where(and(ne(pushes.status, 'acknowledged'), isNull(pushes.lateToldAt), lte(pushes.lateAt, now.toString())))
+    .where(and(ne(pushes.status, 'acknowledged'), isNull(pushes.lateToldAt), lte(pushes.lateAt, now)))
     .orderBy(pushes.lateAt)
     .limit(most)
     .for('update', { skipLocked: true });
-  return await tx.update(pushes).set({ lateToldAt: now.toString() }).where(inArray(pushes.id, late)).returning({
+  return await tx.update(pushes).set({ lateToldAt: now }).where(inArray(pushes.id, late)).returning({
     id: pushes.id,
     applicationId: pushes.applicationId,
     recipient: pushes.recipient,
@@ -175,7 +172,7 @@ const given = <T>(value: T | undefined, condition: (value: T) => SQL | undefined
 
 /** Newest first; ids are in order of time. */
 export async function listPushes(db: Db, now: Temporal.Instant, filter: PushFilter): Promise<Push[]> {
-  const isLate = sql`(${pushes.status} <> 'acknowledged' and ${pushes.lateAt} <= ${now.toString()}::timestamptz)`;
+  const isLate = and(ne(pushes.status, 'acknowledged'), lte(pushes.lateAt, now));
   const rows = await db
     .select({ push: pushes, number: applications.number })
     .from(pushes)
@@ -183,7 +180,7 @@ export async function listPushes(db: Db, now: Temporal.Instant, filter: PushFilt
     .where(
       and(
         given(filter.status, (status) => eq(pushes.status, status)),
-        given(filter.late, (late) => sql`${isLate} = ${late}`),
+        given(filter.late, (late) => sql`(${isLate}) = ${late}`),
         given(filter.recipient, (recipient) => eq(pushes.recipient, recipient)),
         given(filter.applicationId, (id) => eq(pushes.applicationId, id)),
         given(filter.before, (id) => lt(pushes.id, id)),
@@ -207,8 +204,5 @@ const toPush = (row: typeof pushes.$inferSelect, number: string): Push => ({
   ...row,
   number,
   recipient: row.recipient as PushRecipient,
-  createdAt: instantOf(row.createdAt),
-  lateAt: instantOf(row.lateAt),
-  nextAttemptAt: row.status === 'acknowledged' ? null : instantOf(row.nextAttemptAt),
-  acknowledgedAt: row.acknowledgedAt === null ? null : instantOf(row.acknowledgedAt),
+  nextAttemptAt: row.status === 'acknowledged' ? null : row.nextAttemptAt,
 });

@@ -25,8 +25,8 @@ const isWhole = ({ scheme, submittedFrom, submittedTo }: Population) => !scheme 
 
 const within = ({ scheme, submittedFrom, submittedTo }: Population): (SQL | undefined)[] => [
   scheme ? eq(applications.scheme, scheme) : undefined,
-  submittedFrom ? gte(applications.submittedAt, submittedFrom.toString()) : undefined,
-  submittedTo ? lte(applications.submittedAt, submittedTo.toString()) : undefined,
+  submittedFrom ? gte(applications.submittedAt, submittedFrom) : undefined,
+  submittedTo ? lte(applications.submittedAt, submittedTo) : undefined,
 ];
 
 /** How many were decided, and the last id that there is now, of an application or of what the audit tells of one; null without any. */
@@ -106,8 +106,9 @@ const COLUMNS = {
   personKey: applications.personKey,
   unitCode: applications.unitCode,
   district: applications.district,
-  submittedAt: applications.submittedAt,
-  decidedAt: applications.decidedAt,
+  // as text: a row goes to another thread, and an instant does not
+  submittedAt: sql<string>`${applications.submittedAt}`,
+  decidedAt: sql<string | null>`${applications.decidedAt}`,
   outcome: applications.outcome,
   decidedBy: applications.decidedBy,
   reasonCodes: applications.reasonCodes,

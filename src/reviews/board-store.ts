@@ -1,7 +1,7 @@
 // All SQL of the supervisor's board: it counts and lists, and changes nothing. Every question begins at an index and reads no
 // more than what is open, or what has changed in the last days; none reads what an applicant has handed in.
 import { type SQL, sql } from 'drizzle-orm';
-import { instantOf } from '../audit/store.ts';
+import { instantOf } from '../db/column-types.ts';
 import type { Db } from '../db/connect.ts';
 import type { Department, Source, Venue } from '../schemes/words.ts';
 

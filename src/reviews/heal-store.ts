@@ -54,7 +54,7 @@ export async function beginAwaiting(
   sources: readonly Source[],
   now: Temporal.Instant,
 ): Promise<void> {
-  const nextAttemptAt = now.add({ seconds: 5 }).toString();
+  const nextAttemptAt = now.add({ seconds: 5 });
   await tx
     .insert(awaitedSources)
     .values(sources.map((source) => ({ applicationId, source, nextAttemptAt })))

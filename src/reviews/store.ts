@@ -2,7 +2,7 @@
 import { and, asc, eq, exists, gt, inArray, isNotNull, isNull, lte, ne, not, or, type SQL, sql } from 'drizzle-orm';
 import type { NewItem } from '../applications/commit-store.ts';
 import { applicationColumns, toApplication } from '../applications/store.ts';
-import { instantOf } from '../audit/store.ts';
+import { instantOf } from '../db/column-types.ts';
 import type { Db, Tx } from '../db/connect.ts';
 import { awaitedSources, reviewComments, reviewDecisions, reviewItems } from '../db/review-tables.ts';
 import { applications } from '../db/tables.ts';
@@ -36,10 +36,10 @@ const toItem = (row: typeof reviewItems.$inferSelect): Item => ({
   department: row.department as Department,
   status: row.status,
   result: row.result,
-  dueAt: instantOf(row.dueAt),
-  escalatedAt: row.escalatedAt === null ? null : instantOf(row.escalatedAt),
+  dueAt: row.dueAt,
+  escalatedAt: row.escalatedAt,
   assignee: row.assignee,
-  leaseUntil: row.leaseUntil === null ? null : instantOf(row.leaseUntil),
+  leaseUntil: row.leaseUntil,
   settledBy: row.settledBy,
   subjects: row.subjects,
   differed: row.differed,
@@ -48,7 +48,7 @@ const toItem = (row: typeof reviewItems.$inferSelect): Item => ({
   version: row.version,
 });
 
-const isFree = (now: Temporal.Instant) => or(isNull(reviewItems.assignee), lte(reviewItems.leaseUntil, now.toString()));
+const isFree = (now: Temporal.Instant) => or(isNull(reviewItems.assignee), lte(reviewItems.leaseUntil, now));
 const WORKABLE = ['open', 'countersign'] as const;
 
 export async function findItem(db: Db | Tx, id: string): Promise<Item | null> {
@@ -131,8 +131,7 @@ export interface Change {
 
 /** Changes an item that was locked, and answers it with its new version. */
 export async function changeItem(tx: Tx, id: string, { holder, ...rest }: Change): Promise<Item> {
-  const held =
-    holder === undefined ? {} : { assignee: holder?.assignee ?? null, leaseUntil: holder?.until.toString() ?? null };
+  const held = holder === undefined ? {} : { assignee: holder?.assignee ?? null, leaseUntil: holder?.until ?? null };
   const [row] = await tx
     .update(reviewItems)
     .set({ ...rest, ...held, version: sql`${reviewItems.version} + 1` })
@@ -144,24 +143,21 @@ export async function changeItem(tx: Tx, id: string, { holder, ...rest }: Change
 
 /** Leases and turns that were reckoned by a clock which was since set back would else last until it gets there again. */
 export async function capToClock(tx: Tx, now: Temporal.Instant, lease: Temporal.Duration): Promise<void> {
-  const latest = now.add(lease).toString();
+  const latest = now.add(lease);
   await tx
     .update(reviewItems)
     .set({ leaseUntil: latest })
     .where(and(inArray(reviewItems.status, WORKABLE), gt(reviewItems.leaseUntil, latest)));
-  await tx
-    .update(awaitedSources)
-    .set({ nextAttemptAt: now.toString() })
-    .where(gt(awaitedSources.nextAttemptAt, now.toString()));
+  await tx.update(awaitedSources).set({ nextAttemptAt: now }).where(gt(awaitedSources.nextAttemptAt, now));
 }
 
-export async function insertItem(tx: Tx, { dueAt, createdAt, ...item }: NewItem): Promise<void> {
-  await tx.insert(reviewItems).values({ ...item, dueAt: dueAt.toString(), createdAt: createdAt.toString() });
+export async function insertItem(tx: Tx, item: NewItem): Promise<void> {
+  await tx.insert(reviewItems).values(item);
 }
 
 /** Acting extends the lease; that is no change which others need to see. */
 export async function extendLease(tx: Tx, id: string, until: Temporal.Instant): Promise<void> {
-  await tx.update(reviewItems).set({ leaseUntil: until.toString() }).where(eq(reviewItems.id, id));
+  await tx.update(reviewItems).set({ leaseUntil: until }).where(eq(reviewItems.id, id));
 }
 
 export interface ItemDecision {
@@ -193,9 +189,7 @@ export async function insertDecisions(
   at: Temporal.Instant,
   decisions: readonly NewDecision[],
 ): Promise<void> {
-  await tx
-    .insert(reviewDecisions)
-    .values(decisions.map((decision) => ({ ...decision, itemId, decidedAt: at.toString() })));
+  await tx.insert(reviewDecisions).values(decisions.map((decision) => ({ ...decision, itemId, decidedAt: at })));
 }
 
 /** What counts: not what another person has sent back, and of two who agree the first. */
@@ -209,19 +203,18 @@ export async function listDecisions(db: Db | Tx, itemId: string): Promise<(ItemD
 
 /** All that was ever decided on the item, by whomever and also what counts no more, in order. */
 export async function listEveryDecision(db: Db | Tx, itemId: string) {
-  const rows = await db
+  return await db
     .select()
     .from(reviewDecisions)
     .where(eq(reviewDecisions.itemId, itemId))
     .orderBy(asc(reviewDecisions.id));
-  return rows.map((row) => ({ ...row, decidedAt: instantOf(row.decidedAt) }));
 }
 
 /** Marks what counts, of both people or of one (`opinion`). */
 export async function markDecisions(
   tx: Tx,
   itemId: string,
-  by: { countersignedBy: string; countersignedAt: string } | { returnedBy: string },
+  by: { countersignedBy: string; countersignedAt: Temporal.Instant } | { returnedBy: string },
   opinion?: 1 | 2,
 ): Promise<void> {
   const isOf = opinion === undefined ? undefined : eq(reviewDecisions.opinion, opinion);
@@ -235,16 +228,16 @@ export async function insertComment(
   tx: Tx,
   comment: { id: string; itemId: string; author: string; text: Buffer; at: Temporal.Instant },
 ): Promise<void> {
-  await tx.insert(reviewComments).values({ ...comment, at: comment.at.toString() });
+  await tx.insert(reviewComments).values(comment);
 }
 
 export async function listComments(db: Db, itemId: string) {
-  const rows = await db
-    .select()
+  const { id, author, text, at } = reviewComments;
+  return await db
+    .select({ id, author, text, at })
     .from(reviewComments)
     .where(eq(reviewComments.itemId, itemId))
     .orderBy(asc(reviewComments.id));
-  return rows.map(({ id, author, text, at }) => ({ id, author, text, at: instantOf(at) }));
 }
 
 export interface ItemFilter {
@@ -264,7 +257,7 @@ export async function listItems(db: Db, filter: ItemFilter, now: Temporal.Instan
     filter.scheme === undefined ? undefined : eq(applications.scheme, filter.scheme),
     filter.assignee === undefined
       ? undefined
-      : and(eq(reviewItems.assignee, filter.assignee), gt(reviewItems.leaseUntil, now.toString())),
+      : and(eq(reviewItems.assignee, filter.assignee), gt(reviewItems.leaseUntil, now)),
     filter.after === undefined
       ? undefined
       : sql`(${reviewItems.dueAt}, ${reviewItems.id}) > (${filter.after.dueAt}::timestamptz, ${filter.after.id}::uuid)`,
@@ -281,22 +274,24 @@ export async function listItems(db: Db, filter: ItemFilter, now: Temporal.Instan
 
 function statusIs(status: ItemFilter['status'], now: Temporal.Instant): SQL | undefined {
   if (status === undefined) return inArray(reviewItems.status, WORKABLE);
-  if (status === 'claimed') return and(eq(reviewItems.status, 'open'), gt(reviewItems.leaseUntil, now.toString()));
+  if (status === 'claimed') return and(eq(reviewItems.status, 'open'), gt(reviewItems.leaseUntil, now));
   if (status === 'open') return and(eq(reviewItems.status, 'open'), isFree(now));
   return eq(reviewItems.status, status);
 }
 
 /** Items whose lease has run out go back; answers which, and who had held them. */
 export async function endLapsedLeases(tx: Tx, now: Temporal.Instant, most: number) {
+  const { id, applicationId, assignee, leaseUntil } = reviewItems;
   const lapsed = await tx
-    .select()
+    // the lease as text: the audit says it as the database writes it
+    .select({ id, applicationId, assignee, leaseUntil: sql<string>`${leaseUntil}` })
     .from(reviewItems)
-    .where(and(inArray(reviewItems.status, WORKABLE), lte(reviewItems.leaseUntil, now.toString())))
-    .orderBy(asc(reviewItems.leaseUntil))
+    .where(and(inArray(reviewItems.status, WORKABLE), lte(leaseUntil, now)))
+    .orderBy(asc(leaseUntil))
     .limit(most)
     .for('update', { skipLocked: true });
-  for (const { id } of lapsed) await changeItem(tx, id, { holder: null });
-  return lapsed.map(({ id, applicationId, assignee, leaseUntil }) => ({ id, applicationId, assignee, leaseUntil }));
+  for (const each of lapsed) await changeItem(tx, each.id, { holder: null });
+  return lapsed;
 }
 
 /** Applications with an item of which nothing is left to settle and which nobody holds. */
@@ -344,19 +339,13 @@ export async function escalateOverdue(tx: Tx, now: Temporal.Instant, most: numbe
   const late = tx
     .select({ id: reviewItems.id })
     .from(reviewItems)
-    .where(
-      and(
-        inArray(reviewItems.status, WORKABLE),
-        isNull(reviewItems.escalatedAt),
-        lte(reviewItems.dueAt, now.toString()),
-      ),
-    )
+    .where(and(inArray(reviewItems.status, WORKABLE), isNull(reviewItems.escalatedAt), lte(reviewItems.dueAt, now)))
     .orderBy(asc(reviewItems.dueAt))
     .limit(most)
     .for('update', { skipLocked: true });
   return await tx
     .update(reviewItems)
-    .set({ escalatedAt: now.toString() })
+    .set({ escalatedAt: now })
     .where(inArray(reviewItems.id, late))
     .returning({ id: reviewItems.id, applicationId: reviewItems.applicationId, department: reviewItems.department });
 }

@@ -1,7 +1,6 @@
 // What the queue's page asks the database: rows of items with their applications, and how many there are of each sort.
 import { and, asc, eq, gt, inArray, isNull, lte, or, type SQL, sql } from 'drizzle-orm';
 import { type Application, applicationColumns, toApplication } from '../applications/store.ts';
-import { instantOf } from '../audit/store.ts';
 import type { Db } from '../db/connect.ts';
 import { reviewItems } from '../db/review-tables.ts';
 import { applications } from '../db/tables.ts';
@@ -22,8 +21,8 @@ export interface WorkItem {
 }
 
 const WORKABLE = ['open', 'countersign'] as const;
-const isFree = (now: Temporal.Instant) => or(isNull(reviewItems.assignee), lte(reviewItems.leaseUntil, now.toString()));
-const isHeld = (now: Temporal.Instant) => gt(reviewItems.leaseUntil, now.toString());
+const isFree = (now: Temporal.Instant) => or(isNull(reviewItems.assignee), lte(reviewItems.leaseUntil, now));
+const isHeld = (now: Temporal.Instant) => gt(reviewItems.leaseUntil, now);
 
 /** Oldest due first. */
 export async function listWork(
@@ -37,7 +36,7 @@ export async function listWork(
     number === undefined ? statusIs(filter.status, now) : eq(applications.number, number),
     scheme === undefined ? undefined : eq(applications.scheme, scheme),
     venue && eq(applications.venue, venue),
-    late ? lte(reviewItems.dueAt, now.toString()) : undefined,
+    late ? lte(reviewItems.dueAt, now) : undefined,
     assignee === undefined ? undefined : and(eq(reviewItems.assignee, assignee), isHeld(now)),
     after && sql`(${reviewItems.dueAt}, ${reviewItems.id}) > (${after.dueAt}::timestamptz, ${after.id}::uuid)`,
   ];
@@ -56,9 +55,9 @@ const toWorkItem = (row: typeof reviewItems.$inferSelect): WorkItem => ({
   department: row.department as Department,
   status: row.status,
   result: row.result,
-  dueAt: instantOf(row.dueAt),
+  dueAt: row.dueAt,
   assignee: row.assignee,
-  leaseUntil: row.leaseUntil === null ? null : instantOf(row.leaseUntil),
+  leaseUntil: row.leaseUntil,
   settledBy: row.settledBy,
   subjects: row.subjects,
   version: row.version,
@@ -91,7 +90,7 @@ export async function countWork(
     weekEnds: Temporal.Instant;
   },
 ): Promise<WorkCounts> {
-  const now = of.now.toString();
+  const { now } = of;
   const first = db
     .select({
       status: reviewItems.status,
@@ -119,11 +118,11 @@ export async function countWork(
     db
       .select({
         open: count(sql`true`),
-        free: count(sql`${first.assignee} is null or ${first.leaseUntil} <= ${now}::timestamptz`),
+        free: count(or(isNull(first.assignee), lte(first.leaseUntil, now))),
         countersign: count(sql`${first.status} = 'countersign'`),
-        late: count(sql`${first.dueAt} <= ${now}::timestamptz`),
-        dueToday: count(sql`${first.dueAt} <= ${of.todayEnds.toString()}::timestamptz`),
-        dueThisWeek: count(sql`${first.dueAt} <= ${of.weekEnds.toString()}::timestamptz`),
+        late: count(lte(first.dueAt, now)),
+        dueToday: count(lte(first.dueAt, of.todayEnds)),
+        dueThisWeek: count(lte(first.dueAt, of.weekEnds)),
       })
       .from(first),
     held,
@@ -132,4 +131,4 @@ export async function countWork(
   return { ...counts, ...own };
 }
 
-const count = (condition: SQL) => sql<number>`count(*) filter (where ${condition})`.mapWith(Number);
+const count = (condition: SQL | undefined) => sql<number>`count(*) filter (where ${condition})`.mapWith(Number);

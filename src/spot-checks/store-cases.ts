@@ -1,7 +1,6 @@
 // All SQL about the cases of a round and their inspectors. Writing happens inside a transaction that the audit door has opened.
 import { and, asc, count, eq, gt, isNull, notInArray, type SQL, sql } from 'drizzle-orm';
 import type { AuditAction } from '../audit/change.ts';
-import { instantOf } from '../audit/store.ts';
 import type { Db, Tx } from '../db/connect.ts';
 import { spotCheckCases, spotCheckInspectors } from '../db/spot-check-tables.ts';
 import { applications, auditEvents } from '../db/tables.ts';
@@ -36,20 +35,6 @@ export interface Inspector {
   note: Buffer | null;
   foundAt: Temporal.Instant | null;
 }
-
-const moment = (text: string | null) => (text === null ? null : instantOf(text));
-
-const toCase = (row: typeof spotCheckCases.$inferSelect): Case => ({
-  ...row,
-  concludedAt: moment(row.concludedAt),
-  createdAt: instantOf(row.createdAt),
-});
-const toInspector = (row: typeof spotCheckInspectors.$inferSelect): Inspector => ({
-  ...row,
-  assignedAt: instantOf(row.assignedAt),
-  recusedAt: moment(row.recusedAt),
-  foundAt: moment(row.foundAt),
-});
 
 /** As a list of rows, so that the statement is the same for however many. */
 const listed = (values: readonly string[], type: 'text' | 'uuid') =>
@@ -141,24 +126,23 @@ export async function insertInspectors(tx: Tx, inspectors: readonly NewInspector
 
 export async function findCase(db: Db | Tx, id: string): Promise<Case | null> {
   const [row] = await db.select().from(spotCheckCases).where(eq(spotCheckCases.id, id));
-  return row ? toCase(row) : null;
+  return row ?? null;
 }
 
 /** Nobody else acts on the case until the transaction ends. */
 export async function lockCase(tx: Tx, id: string): Promise<Case | null> {
   const [row] = await tx.select().from(spotCheckCases).where(eq(spotCheckCases.id, id)).for('update');
-  return row ? toCase(row) : null;
+  return row ?? null;
 }
 
 /** In the order in which they were drawn, those who recused themselves too. */
 export async function listInspectors(db: Db | Tx, caseIds: readonly string[]): Promise<Inspector[]> {
   if (caseIds.length === 0) return [];
-  const rows = await db
+  return await db
     .select()
     .from(spotCheckInspectors)
     .where(sql`${spotCheckInspectors.caseId} in ${listed(caseIds, 'uuid')}`)
     .orderBy(asc(spotCheckInspectors.caseId), asc(spotCheckInspectors.place));
-  return rows.map(toInspector);
 }
 
 export interface CaseFilter {
@@ -188,13 +172,12 @@ export async function listCases(db: Db, spotCheckId: string, filter: CaseFilter)
             and i.recused_at is null and i.found_at is null))`,
     after === undefined ? undefined : gt(spotCheckCases.place, after),
   ];
-  const rows = await db
+  return await db
     .select()
     .from(spotCheckCases)
     .where(and(...conditions))
     .orderBy(asc(spotCheckCases.place))
     .limit(filter.limit);
-  return rows.map(toCase);
 }
 
 export type Sampled = Pick<Case, 'applicationId' | 'number' | 'ticket' | 'stratum'>;
@@ -314,7 +297,7 @@ export async function saveRecusal(
 ): Promise<void> {
   await tx
     .update(spotCheckInspectors)
-    .set({ recusedAt: at.toString(), recusalReason: reason })
+    .set({ recusedAt: at, recusalReason: reason })
     .where(ofInspector(caseId, staffId));
 }
 
@@ -330,7 +313,7 @@ export interface Finding {
 export async function saveFinding(tx: Tx, { caseId, staffId, at, ...found }: Finding): Promise<void> {
   await tx
     .update(spotCheckInspectors)
-    .set({ ...found, foundAt: at.toString() })
+    .set({ ...found, foundAt: at })
     .where(ofInspector(caseId, staffId));
 }
 
@@ -347,7 +330,7 @@ export async function saveConclusion(
   id: string,
   { result, missing, at }: { result: Result; missing: string[]; at: Temporal.Instant },
 ): Promise<void> {
-  await tx.update(spotCheckCases).set({ result, missing, concludedAt: at.toString() }).where(eq(spotCheckCases.id, id));
+  await tx.update(spotCheckCases).set({ result, missing, concludedAt: at }).where(eq(spotCheckCases.id, id));
 }
 
 /** Pairs of the first two verdicts of a case, in the order of the inspectors, and how often each came. */
