@@ -46,7 +46,7 @@ export interface Decided {
   outcome: 'approved' | 'referred' | 'not_accepted';
   reasonCodes: string[];
   venue: 'online' | 'window' | null;
-  departments: string[];
+  departments: Department[];
   decidedAt: Temporal.Instant;
   dueAt: Temporal.Instant | null;
   approvalNumber: string | null;

@@ -2,47 +2,9 @@
 import { and, desc, eq, ne } from 'drizzle-orm';
 import type { Db, Tx } from '../db/connect.ts';
 import { freezes, revocations } from '../db/oversight-tables.ts';
-import type { RevocationGround } from '../schemes/words.ts';
 
-export interface Freeze {
-  id: string;
-  applicationId: string;
-  frozenBy: string;
-  frozenAt: Temporal.Instant;
-  lastDay: string;
-  dueAt: Temporal.Instant;
-  provisional: boolean;
-  missing: string[];
-  reason: Buffer;
-  spotCheckCase: string | null;
-  blastRadiusId: string | null;
-  attendedOn: string | null;
-  attendedBy: string | null;
-  attendedNote: Buffer | null;
-  escalatedAt: Temporal.Instant | null;
-  status: 'open' | 'restored' | 'revoked';
-  endedAt: Temporal.Instant | null;
-  endedBy: string | null;
-  verifiedOn: string | null;
-  endNote: Buffer | null;
-}
-
-export interface Revocation {
-  id: string;
-  freezeId: string;
-  ground: RevocationGround;
-  proposedBy: string;
-  proposedAt: Temporal.Instant;
-  note: Buffer;
-  heardUntil: string | null;
-  heardOn: string | null;
-  heardBy: string | null;
-  statement: Buffer | null;
-  status: 'proposed' | 'withdrawn' | 'carried_out';
-  endedAt: Temporal.Instant | null;
-  endedBy: string | null;
-  endNote: Buffer | null;
-}
+export type Freeze = typeof freezes.$inferSelect;
+export type Revocation = typeof revocations.$inferSelect;
 
 /** The latest, whether it stands or has ended. */
 export async function findFreeze(db: Db | Tx, applicationId: string): Promise<Freeze | null> {
@@ -61,10 +23,5 @@ export async function findRevocation(db: Db | Tx, freezeId: string): Promise<Rev
     .select()
     .from(revocations)
     .where(and(eq(revocations.freezeId, freezeId), ne(revocations.status, 'withdrawn')));
-  return row ? toRevocation(row) : null;
+  return row ?? null;
 }
-
-const toRevocation = (row: typeof revocations.$inferSelect): Revocation => ({
-  ...row,
-  ground: row.ground as RevocationGround,
-});

@@ -3,21 +3,10 @@ import { and, eq, inArray, isNull, lt, sql } from 'drizzle-orm';
 import type { Tx } from '../db/connect.ts';
 import { reviewItems } from '../db/review-tables.ts';
 import { applications, rechecks } from '../db/tables.ts';
-import type { Department, Source, Venue } from '../schemes/words.ts';
+import type { Department, Status, Venue } from '../schemes/words.ts';
 
-export interface NewRecheck {
-  id: string;
-  applicationId: string;
-  askedBy: string;
-  at: Temporal.Instant;
-  sources: Source[];
-  outcome: 'approved' | 'referred';
-  reasonCodes: string[];
-  grounds: Buffer;
-  /** where the review takes place from now on, and by whom */
-  venue: Venue;
-  departments: Department[];
-}
+/** With where the review takes place from now on, and by whom. */
+export type NewRecheck = typeof rechecks.$inferSelect & { venue: Venue; departments: Department[] };
 
 /** To be called while the application is locked. */
 export async function insertRecheck(tx: Tx, { venue, departments, ...recheck }: NewRecheck): Promise<void> {
@@ -50,13 +39,13 @@ export async function extendReview(tx: Tx, id: string, dueAt: Temporal.Instant):
 export async function requestHuman(
   tx: Tx,
   id: string,
-  from: readonly string[],
+  from: readonly Status[],
   at: Temporal.Instant,
 ): Promise<boolean> {
   const requested = await tx
     .update(applications)
     .set({ humanRequestedAt: at, version: sql`${applications.version} + 1` })
-    .where(and(eq(applications.id, id), inArray(applications.status, [...from]), isNull(applications.humanRequestedAt)))
+    .where(and(eq(applications.id, id), inArray(applications.status, from), isNull(applications.humanRequestedAt)))
     .returning({ id: applications.id });
   return requested.length > 0;
 }

@@ -1,29 +1,13 @@
 // SQL about supplements: what a department has asked the unit to hand in, and what of it has come.
-import { and, desc, eq, lte } from 'drizzle-orm';
+import { and, desc, eq, getTableColumns, lte } from 'drizzle-orm';
 import type { Db, Tx } from '../db/connect.ts';
 import { applicationMaterials } from '../db/material-tables.ts';
 import { reviewItems, supplements } from '../db/review-tables.ts';
 import type { Department } from '../schemes/words.ts';
 
-export interface Supplement {
-  id: string;
-  applicationId: string;
-  itemId: string;
-  department: Department;
-  requestedBy: string;
-  requestedAt: Temporal.Instant;
-  /** civil date */
-  lastDay: string;
-  dueAt: Temporal.Instant;
-  provisional: boolean;
-  kinds: string[];
-  /** sealed: a note to each kind, or null */
-  notes: Buffer;
-  /** working days that the review had left when it began to wait */
-  reviewDaysLeft: number;
-  status: 'open' | 'completed' | 'overdue' | 'closed';
-}
-export type NewSupplement = Omit<Supplement, 'department' | 'status'>;
+/** With the department that has asked for it. */
+export type Supplement = typeof supplements.$inferSelect & { department: Department };
+export type NewSupplement = Omit<typeof supplements.$inferSelect, 'status' | 'endedAt'>;
 
 export async function insertSupplement(tx: Tx, supplement: NewSupplement): Promise<void> {
   await tx.insert(supplements).values(supplement);
@@ -41,13 +25,12 @@ export async function endSupplement(
 
 /** Newest first. */
 export async function listSupplements(db: Db | Tx, applicationId: string): Promise<Supplement[]> {
-  const rows = await db
-    .select({ supplement: supplements, department: reviewItems.department })
+  return await db
+    .select({ ...getTableColumns(supplements), department: reviewItems.department })
     .from(supplements)
     .innerJoin(reviewItems, eq(reviewItems.id, supplements.itemId))
     .where(eq(supplements.applicationId, applicationId))
     .orderBy(desc(supplements.id));
-  return rows.map(({ supplement, department }) => ({ ...supplement, department: department as Department }));
 }
 
 /** The kinds that were handed in for a supplement. */

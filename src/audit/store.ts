@@ -25,13 +25,7 @@ export async function listEventsOf(db: Db, applicationId: string): Promise<Audit
     .from(auditEvents)
     .where(eq(auditEvents.applicationId, applicationId))
     .orderBy(asc(auditEvents.seq));
-  return rows.map((row) => ({
-    at: row.at,
-    actorKind: row.actorKind,
-    actorId: row.actorId,
-    action: row.action as AuditAction,
-    data: row.data as Record<string, unknown>,
-  }));
+  return rows.map((row) => ({ ...row, action: row.action as AuditAction }));
 }
 
 /** What was done last about a review item, but for reading it and for what was refused. */

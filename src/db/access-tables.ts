@@ -13,10 +13,11 @@ import {
   text,
   uuid,
 } from 'drizzle-orm/pg-core';
-import { bytea, instant } from './column-types.ts';
+import { bytea, instant, isOneOf } from './column-types.ts';
 import { staff } from './tables.ts';
 
 const METHODS = ['password', 'oidc'] as const;
+const SECOND_FACTORS = ['totp', 'backup_code'] as const;
 const staffId = () =>
   uuid('staff_id')
     .notNull()
@@ -71,7 +72,7 @@ export const staffSessions = pgTable(
   },
   (table) => [
     index('staff_sessions_by_staff').on(table.staffId),
-    check('staff_sessions_method', sql`${table.method} in ('password', 'oidc')`),
+    check('staff_sessions_method', isOneOf(table.method, METHODS)),
   ],
 );
 
@@ -84,15 +85,15 @@ export const staffSignIns = pgTable(
     staffId: staffId(),
     method: text('method', { enum: METHODS }).notNull(),
     /** which second factor was proven; null before */
-    secondFactor: text('second_factor', { enum: ['totp', 'backup_code'] }),
+    secondFactor: text('second_factor', { enum: SECOND_FACTORS }),
     /** sealed: a secret that was shown and is not enrolled yet */
     totpSecret: bytea('totp_secret'),
     expiresAt: instant('expires_at').notNull(),
   },
   (table) => [
     index('staff_sign_ins_by_staff').on(table.staffId),
-    check('staff_sign_ins_method', sql`${table.method} in ('password', 'oidc')`),
-    check('staff_sign_ins_second_factor', sql`${table.secondFactor} in ('totp', 'backup_code')`),
+    check('staff_sign_ins_method', isOneOf(table.method, METHODS)),
+    check('staff_sign_ins_second_factor', isOneOf(table.secondFactor, SECOND_FACTORS)),
   ],
 );
 

@@ -1,5 +1,6 @@
-// Column types that every table shares: sealed bytes, and instants without any driver's `Date` between.
-import { customType } from 'drizzle-orm/pg-core';
+// What the tables share: sealed bytes, instants without any driver's `Date` between, and words of a closed list.
+import { type SQL, sql } from 'drizzle-orm';
+import { type AnyPgColumn, customType } from 'drizzle-orm/pg-core';
 
 export const bytea = customType<{ data: Buffer; driverData: Buffer }>({ dataType: () => 'bytea' });
 
@@ -18,3 +19,7 @@ export const databaseInstant = instantAs('timestamp with time zone');
 export function instantOf(text: string): Temporal.Instant {
   return Temporal.Instant.from(text.replace(' ', 'T'));
 }
+
+/** The condition of a CHECK: the column holds one of the words, which cannot be parameters there. */
+export const isOneOf = (column: AnyPgColumn, words: readonly string[]): SQL =>
+  sql`${column} in (${sql.raw(words.map((word) => `'${word}'`).join(', '))})`;

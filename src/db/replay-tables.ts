@@ -14,21 +14,22 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
-import { bytea, databaseInstant, instant } from './column-types.ts';
+import { REPLAY_KINDS, REPLAY_STATUSES } from '../schemes/words.ts';
+import { bytea, databaseInstant, instant, isOneOf } from './column-types.ts';
 
 /** One run over the applications that were decided, in pages by id, by whichever process holds its lease. */
 export const replays = pgTable(
   'replays',
   {
     id: uuid('id').primaryKey(),
-    kind: text('kind', { enum: ['replay', 'backtest'] }).notNull(),
+    kind: text('kind', { enum: REPLAY_KINDS }).notNull(),
     /** null: of every scheme */
     scheme: text('scheme'),
     submittedFrom: instant('submitted_from'),
     submittedTo: instant('submitted_to'),
     /** of a backtest: the parameters of the scheme that it changes */
     draft: jsonb('draft'),
-    status: text('status', { enum: ['queued', 'running', 'finished', 'failed', 'cancelled'] }).notNull(),
+    status: text('status', { enum: REPLAY_STATUSES }).notNull(),
     requestedBy: text('requested_by').notNull(),
     requestedAt: instant('requested_at').notNull(),
     idempotencyKey: text('idempotency_key').notNull(),
@@ -54,12 +55,12 @@ export const replays = pgTable(
   (table) => [
     unique('replays_idempotency').on(table.requestedBy, table.idempotencyKey),
     index('replays_due').on(table.requestedAt).where(sql`${table.status} in ('queued', 'running')`),
-    check('replays_kind', sql`${table.kind} in ('replay', 'backtest')`),
+    check('replays_kind', isOneOf(table.kind, REPLAY_KINDS)),
     check(
       'replays_draft',
       sql`(${table.kind} = 'backtest') = (${table.draft} is not null and ${table.scheme} is not null)`,
     ),
-    check('replays_status', sql`${table.status} in ('queued', 'running', 'finished', 'failed', 'cancelled')`),
+    check('replays_status', isOneOf(table.status, REPLAY_STATUSES)),
     check('replays_running', sql`(${table.status} = 'running') = (${table.leaseToken} is not null)`),
     check('replays_lease', sql`(${table.leaseToken} is null) = (${table.leaseUntil} is null)`),
     check('replays_ended', sql`(${table.status} in ('queued', 'running')) = (${table.finishedAt} is null)`),

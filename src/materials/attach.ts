@@ -5,19 +5,7 @@ import type { Actor } from '../base/actor.ts';
 import type { Db, Tx } from '../db/connect.ts';
 import { applicationMaterials, materials } from '../db/material-tables.ts';
 
-export interface NewApplicationMaterial {
-  id: string;
-  applicationId: string;
-  materialId: string;
-  /** such as `diploma` */
-  kind: string;
-  /** declared to be on it */
-  seals: readonly string[];
-  attachedBy: string;
-  attachedAt: Temporal.Instant;
-  /** the supplement that it answers */
-  supplementId: string | null;
-}
+export type NewApplicationMaterial = typeof applicationMaterials.$inferSelect;
 
 /**
  * Those of the ids that name a material which the actor may attach: a unit its own, and staff what they have uploaded

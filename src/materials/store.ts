@@ -4,19 +4,7 @@ import type { Actor } from '../base/actor.ts';
 import type { Db, Tx } from '../db/connect.ts';
 import { materials } from '../db/material-tables.ts';
 
-export interface Material {
-  id: string;
-  /** null where staff uploaded it */
-  tenantId: string | null;
-  uploadedBy: string;
-  mediaType: string;
-  bytes: number;
-  sha256: Buffer;
-  /** sealed */
-  fileKey: Buffer;
-  scan: 'clean' | 'not_scanned';
-  createdAt: Temporal.Instant;
-}
+export type Material = typeof materials.$inferSelect;
 
 export async function insertMaterial(tx: Tx, material: Material): Promise<void> {
   await tx.insert(materials).values(material);

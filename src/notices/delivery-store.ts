@@ -5,36 +5,27 @@ import { instantOf } from '../db/column-types.ts';
 import type { Db, Tx } from '../db/connect.ts';
 import { webhookDeliveries, webhookEndpoints } from '../db/notice-tables.ts';
 import type { Attempt } from './webhook-sender.ts';
-import type { PagePlace } from './webhook-store.ts';
+import type { Endpoint, PagePlace } from './webhook-store.ts';
 
 /** How long one courier holds a delivery: longer than any attempt takes. */
 const CLAIM = sql`interval '1 minute'`;
 const GIVE_UP_AFTER = sql`interval '3 days'`;
 
-export interface Delivery {
-  id: string;
-  endpointId: string;
-  applicationId: string;
-  sequence: number;
-  event: string;
-  status: 'due' | 'delivered' | 'failed';
-  attempts: number;
-  lastStatus: number | null;
-  lastError: string | null;
-  occurredAt: Temporal.Instant;
-  deliveredAt: Temporal.Instant | null;
+type Row = typeof webhookDeliveries.$inferSelect;
+
+export interface Delivery
+  extends Pick<
+      Row,
+      'id' | 'endpointId' | 'applicationId' | 'sequence' | 'event' | 'status' | 'attempts' | 'lastStatus'
+    >,
+    Pick<Row, 'lastError' | 'occurredAt' | 'deliveredAt'> {
   /** by the database's clock; null where none is to be made */
   nextAttemptAt: Temporal.Instant | null;
 }
 
 /** A delivery in the hands of a courier, with all that an attempt needs. */
-export interface Claimed {
-  id: string;
-  endpointId: string;
-  applicationId: string;
-  sequence: number;
-  event: string;
-  occurredAt: Temporal.Instant;
+export interface Claimed
+  extends Pick<Row, 'id' | 'endpointId' | 'applicationId' | 'sequence' | 'event' | 'occurredAt'> {
   data: { status: string; approvalNumber: string | null; due: string | null };
   /** which attempt this is, since it was made due */
   attempts: number;
@@ -195,7 +186,7 @@ export async function findDelivery(db: Db | Tx, tenantId: string, id: string): P
   return row ? toDelivery(row.delivery, row.endpoint) : null;
 }
 
-const toDelivery = (row: typeof webhookDeliveries.$inferSelect, endpoint: 'enabled' | 'disabled'): Delivery => ({
+const toDelivery = (row: Row, endpoint: Endpoint['status']): Delivery => ({
   id: row.id,
   endpointId: row.endpointId,
   applicationId: row.applicationId,

@@ -4,23 +4,9 @@ import { alias } from 'drizzle-orm/pg-core';
 import type { Db, Tx } from '../db/connect.ts';
 import { notices } from '../db/notice-tables.ts';
 
-export interface NewNotice {
-  id: string;
-  applicationId: string;
-  event: string;
-  message: Buffer;
-  recipientKey: Buffer;
-  createdAt: Temporal.Instant;
-}
-
-export interface Notice {
-  id: string;
-  applicationId: string;
-  event: string;
-  message: Buffer;
-  status: 'due' | 'sent' | 'refused' | 'failed';
-  sentAt: Temporal.Instant | null;
-}
+type Row = typeof notices.$inferSelect;
+export type NewNotice = Pick<Row, 'id' | 'applicationId' | 'event' | 'message' | 'recipientKey' | 'createdAt'>;
+export type Notice = Pick<Row, 'id' | 'applicationId' | 'event' | 'message' | 'status' | 'sentAt'>;
 
 /** Puts a notice into the outbox. At most one for one event of an application: a second is not written, and not an error. */
 export async function insertNotice(tx: Tx, notice: NewNotice): Promise<void> {
@@ -67,12 +53,11 @@ export async function claimNotices(db: Db, most: number): Promise<Notice[]> {
     .orderBy(asc(notices.nextAttemptAt))
     .limit(most)
     .for('update', { skipLocked: true });
-  const claimed = await db
+  return await db
     .update(notices)
     .set({ attempts: sql`${notices.attempts} + 1`, nextAttemptAt: sql`now() + interval '1 minute'` })
     .where(inArray(notices.id, turn))
     .returning();
-  return claimed.map(toNotice);
 }
 
 /** 5 s, then twice as long each time up to an hour: with these pauses so many attempts take three days. */
@@ -118,22 +103,10 @@ export async function settleNotice(
 
 /** What was sent to a recipient, oldest first, at most 1,000. */
 export async function listSentTo(db: Db, recipientKey: Buffer): Promise<Notice[]> {
-  const rows = await db
+  return await db
     .select()
     .from(notices)
     .where(and(eq(notices.recipientKey, recipientKey), eq(notices.status, 'sent')))
     .orderBy(asc(notices.id))
     .limit(1000);
-  return rows.map(toNotice);
-}
-
-function toNotice(row: typeof notices.$inferSelect): Notice {
-  return {
-    id: row.id,
-    applicationId: row.applicationId,
-    event: row.event,
-    message: row.message,
-    status: row.status,
-    sentAt: row.sentAt,
-  };
 }

@@ -4,16 +4,7 @@ import type { Db, Tx } from '../db/connect.ts';
 import { webhookEndpoints } from '../db/notice-tables.ts';
 import { tenants } from '../db/tables.ts';
 
-export interface Endpoint {
-  id: string;
-  tenantId: string;
-  url: string;
-  /** empty: all */
-  events: string[];
-  secrets: Buffer;
-  status: 'enabled' | 'disabled';
-  createdAt: Temporal.Instant;
-}
+export type Endpoint = typeof webhookEndpoints.$inferSelect;
 
 /** Endpoints of a unit are counted and enabled by one at a time. */
 export async function lockUnit(tx: Tx, tenantId: string): Promise<void> {

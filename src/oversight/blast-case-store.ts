@@ -1,15 +1,14 @@
 // All SQL about the cases of blast radii: which approvals may rest on an answer of that time, whose turn it is to be asked about, and
 // what came of it.
 import { and, asc, eq, exists, gt, gte, inArray, lt, lte, or, sql } from 'drizzle-orm';
+import type { SelectResultFields } from 'drizzle-orm/query-builders/select.types';
 import { instantOf } from '../db/column-types.ts';
 import type { Db, Tx } from '../db/connect.ts';
-import { type BLAST_CASE_RESULTS, blastRadii, blastRadiusCases } from '../db/oversight-tables.ts';
+import { blastRadii, blastRadiusCases } from '../db/oversight-tables.ts';
 import { awaitedSources } from '../db/review-tables.ts';
 import { applications } from '../db/tables.ts';
 import type { Source } from '../schemes/words.ts';
-import { type BlastRadius, toRadius } from './blast-store.ts';
-
-export type BlastResult = (typeof BLAST_CASE_RESULTS)[number];
+import type { BlastRadius } from './blast-store.ts';
 
 /** Not decided on for good: an approval may come of it yet. */
 const UNDER_WAY = ['received', 'in_review', 'awaiting_supplement'] as const;
@@ -186,7 +185,7 @@ export async function lockFlipped(tx: Tx): Promise<Flipped | null> {
     .limit(1)
     .for('update', { of: blastRadiusCases, skipLocked: true });
   if (!row) return null;
-  const { id, source, from, to, confirmedBy } = toRadius(row.radius);
+  const { id, source, from, to, confirmedBy } = row.radius;
   const { applicationId, examined } = row.found;
   if (!examined || confirmedBy === null) throw new Error('what flips was examined and confirmed');
   return { blastRadiusId: id, applicationId, examined, source, from, to, confirmedBy };
@@ -233,23 +232,23 @@ export async function countCases(db: Db | Tx, id: string): Promise<BlastCounts> 
   return row;
 }
 
-export interface BlastCase {
-  blastRadiusId: string;
-  applicationId: string;
-  number: string;
-  approvalNumber: string | null;
-  applicationStatus: string;
-  result: BlastResult;
-  unreadable: boolean;
-  scheme: string;
-  schemeVersion: string;
-  /** sealed; null until the source has answered */
-  examined: Buffer | null;
-  examinedAt: Temporal.Instant | null;
-  attempts: number;
-  outcome: 'frozen' | 'passed_over' | null;
-  freezeId: string | null;
-}
+const CASE = {
+  blastRadiusId: blastRadiusCases.blastRadiusId,
+  applicationId: blastRadiusCases.applicationId,
+  number: applications.number,
+  scheme: applications.scheme,
+  schemeVersion: applications.schemeVersion,
+  approvalNumber: applications.approvalNumber,
+  applicationStatus: applications.status,
+  result: blastRadiusCases.result,
+  unreadable: blastRadiusCases.unreadable,
+  examined: blastRadiusCases.examined,
+  examinedAt: blastRadiusCases.examinedAt,
+  attempts: blastRadiusCases.attempts,
+  outcome: blastRadiusCases.outcome,
+  freezeId: blastRadiusCases.freezeId,
+};
+export type BlastCase = SelectResultFields<typeof CASE>;
 
 /** In order of submission. */
 export async function listCases(
@@ -257,8 +256,8 @@ export async function listCases(
   id: string,
   { result, after, limit }: { result: BlastCase['result'] | undefined; after: string | undefined; limit: number },
 ): Promise<BlastCase[]> {
-  const rows = await db
-    .select({ found: blastRadiusCases, of: applications })
+  return await db
+    .select(CASE)
     .from(blastRadiusCases)
     .innerJoin(applications, eq(applications.id, blastRadiusCases.applicationId))
     .where(
@@ -270,20 +269,4 @@ export async function listCases(
     )
     .orderBy(asc(blastRadiusCases.applicationId))
     .limit(limit);
-  return rows.map(({ found, of }) => ({
-    blastRadiusId: id,
-    applicationId: found.applicationId,
-    number: of.number,
-    scheme: of.scheme,
-    schemeVersion: of.schemeVersion,
-    approvalNumber: of.approvalNumber,
-    applicationStatus: of.status,
-    result: found.result,
-    unreadable: found.unreadable,
-    examined: found.examined,
-    examinedAt: found.examinedAt,
-    attempts: found.attempts,
-    outcome: found.outcome,
-    freezeId: found.freezeId,
-  }));
 }

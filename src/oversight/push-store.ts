@@ -3,40 +3,19 @@ import { and, desc, eq, inArray, isNull, lt, lte, ne, type SQL, sql } from 'driz
 import type { Db, Tx } from '../db/connect.ts';
 import { pushes } from '../db/oversight-tables.ts';
 import { applications } from '../db/tables.ts';
-import type { PushRecipient } from '../schemes/words.ts';
+import type { PushRecipient, PushStatus } from '../schemes/words.ts';
 
-export type PushSubject = 'approval' | 'applicant' | 'unit';
-export type PushStatus = 'due' | 'received' | 'acknowledged';
+type Row = typeof pushes.$inferSelect;
 
-export interface NewPush {
-  id: string;
-  revocationId: string;
-  applicationId: string;
-  recipient: PushRecipient;
-  subject: PushSubject;
-  body: Buffer;
-  createdAt: Temporal.Instant;
-  lateAt: Temporal.Instant;
-}
+export type NewPush = Pick<
+  Row,
+  'id' | 'revocationId' | 'applicationId' | 'recipient' | 'subject' | 'body' | 'createdAt' | 'lateAt'
+>;
 
-export interface Push {
-  id: string;
-  applicationId: string;
+export interface Push extends Omit<Row, 'nextAttemptAt'> {
   number: string;
-  revocationId: string;
-  recipient: PushRecipient;
-  subject: PushSubject;
-  status: PushStatus;
-  createdAt: Temporal.Instant;
-  lateAt: Temporal.Instant;
-  attempts: number;
-  lastStatus: number | null;
-  lastError: string | null;
   /** by the database's clock; null once it is acknowledged */
   nextAttemptAt: Temporal.Instant | null;
-  acknowledgedAt: Temporal.Instant | null;
-  acknowledgedBy: string | null;
-  receipt: Buffer | null;
 }
 
 export async function insertPushes(tx: Tx, items: readonly NewPush[]): Promise<void> {
@@ -44,16 +23,16 @@ export async function insertPushes(tx: Tx, items: readonly NewPush[]): Promise<v
   await tx.insert(pushes).values([...items]);
 }
 
-/** A push in the hands of a courier. */
-export interface Claimed {
-  id: string;
-  applicationId: string;
-  recipient: PushRecipient;
-  subject: PushSubject;
-  body: Buffer;
-  /** which attempt this is */
-  attempts: number;
-}
+const CLAIMED = {
+  id: pushes.id,
+  applicationId: pushes.applicationId,
+  recipient: pushes.recipient,
+  subject: pushes.subject,
+  body: pushes.body,
+  attempts: pushes.attempts,
+};
+/** A push in the hands of a courier; `attempts`: which attempt this is. */
+export type Claimed = Pick<Row, keyof typeof CLAIMED>;
 
 /**
  * Claims what is due to one recipient, what waits longest first: nobody else gets it for a minute, by the database's clock. A courier
@@ -69,19 +48,11 @@ export async function claimPushes(db: Db, recipient: PushRecipient, most: number
     .orderBy(pushes.nextAttemptAt)
     .limit(most)
     .for('update', { skipLocked: true });
-  const claimed = await db
+  return await db
     .update(pushes)
     .set({ attempts: sql`${pushes.attempts} + 1`, nextAttemptAt: sql`now() + interval '1 minute'` })
     .where(inArray(pushes.id, turn))
-    .returning();
-  return claimed.map(({ id, applicationId, recipient: to, subject, body, attempts }) => ({
-    id,
-    applicationId,
-    recipient: to as PushRecipient,
-    subject,
-    body,
-    attempts,
-  }));
+    .returning(CLAIMED);
 }
 
 /** 5 s after the first attempt, then twice as long each time up to an hour, for ever; half of it is drawn by lot. */
@@ -160,6 +131,7 @@ export interface PushFilter {
   status: PushStatus | undefined;
   /** only those that are late, or are not, by then */
   late: boolean | undefined;
+  /** also a department that is never told of anything */
   recipient: string | undefined;
   applicationId: string | undefined;
   /** only those older than this id */
@@ -181,7 +153,7 @@ export async function listPushes(db: Db, now: Temporal.Instant, filter: PushFilt
       and(
         given(filter.status, (status) => eq(pushes.status, status)),
         given(filter.late, (late) => sql`(${isLate}) = ${late}`),
-        given(filter.recipient, (recipient) => eq(pushes.recipient, recipient)),
+        given(filter.recipient, (recipient) => sql`${pushes.recipient} = ${recipient}`),
         given(filter.applicationId, (id) => eq(pushes.applicationId, id)),
         given(filter.before, (id) => lt(pushes.id, id)),
       ),
@@ -200,9 +172,8 @@ export async function findPush(db: Db | Tx, id: string): Promise<Push | null> {
   return row ? toPush(row.push, row.number) : null;
 }
 
-const toPush = (row: typeof pushes.$inferSelect, number: string): Push => ({
+const toPush = (row: Row, number: string): Push => ({
   ...row,
   number,
-  recipient: row.recipient as PushRecipient,
   nextAttemptAt: row.status === 'acknowledged' ? null : row.nextAttemptAt,
 });

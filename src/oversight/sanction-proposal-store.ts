@@ -5,26 +5,9 @@ import type { Db, Tx } from '../db/connect.ts';
 import { sanctionProposals, sanctions } from '../db/oversight-tables.ts';
 import { applications, tenants } from '../db/tables.ts';
 
-export interface SanctionProposal {
-  id: string;
-  scheme: string;
-  subjectKey: Buffer;
-  /** sealed: the form as it was posted */
-  form: Buffer;
-  bodyHash: Buffer;
-  proposedBy: string;
-  proposedAt: Temporal.Instant;
-  /** from then on it counts no longer */
-  expiresAt: Temporal.Instant;
-  idempotencyKey: string;
-  status: 'proposed' | 'carried_out' | 'withdrawn' | 'lapsed';
-  endedAt: Temporal.Instant | null;
-  endedBy: string | null;
-  /** the ban that it has become */
-  sanctionId: string | null;
-}
-
-export type NewSanctionProposal = Omit<SanctionProposal, 'status' | 'endedAt' | 'endedBy' | 'sanctionId'>;
+/** With the ban that it has become. */
+export type SanctionProposal = typeof sanctionProposals.$inferSelect & { sanctionId: string | null };
+export type NewSanctionProposal = Omit<typeof sanctionProposals.$inferSelect, 'status' | 'endedAt' | 'endedBy'>;
 
 /** Lets nobody else propose or carry out a ban of the same subject until the transaction ends. */
 export async function lockSubject(tx: Tx, scheme: string, subjectKey: Buffer): Promise<void> {

@@ -3,46 +3,11 @@ import { and, desc, eq, getTableColumns, gte, isNull, lte, type SQL, sql } from 
 import type { Db, Tx } from '../db/connect.ts';
 import { sanctions } from '../db/oversight-tables.ts';
 
-export interface Sanction {
-  id: string;
-  scheme: string;
-  subjectKind: 'applicant' | 'unit';
-  /** sealed; null for a ban that was brought in from elsewhere */
-  subject: Buffer | null;
-  ground: string;
-  foundOn: string;
-  from: string;
-  until: string;
-  note: Buffer | null;
-  recordedBy: string;
-  /** who proposed it; null where it took no proposal */
-  proposedBy: string | null;
-  revocationId: string | null;
-  bodyHash: Buffer | null;
-  liftedAt: Temporal.Instant | null;
-  liftedBy: string | null;
-  liftReason: Buffer | null;
-  createdAt: Temporal.Instant;
-}
+type Row = typeof sanctions.$inferSelect;
 
-export interface NewSanction {
-  id: string;
-  scheme: string;
-  subjectKind: 'applicant' | 'unit';
-  subjectKey: Buffer;
-  subject: Buffer;
-  ground: string;
-  foundOn: string;
-  from: string;
-  until: string;
-  note: Buffer;
-  recordedBy: string;
-  revocationId: string | null;
-  proposalId: string | null;
-  idempotencyKey: string | null;
-  bodyHash: Buffer | null;
-  createdAt: Temporal.Instant;
-}
+/** With who has proposed it; null where it took no proposal. */
+export type Sanction = Row & { proposedBy: string | null };
+export type NewSanction = Omit<Row, 'liftedAt' | 'liftedBy' | 'liftReason'> & { subject: Buffer; note: Buffer };
 
 const columns = {
   ...getTableColumns(sanctions),

@@ -2,11 +2,13 @@
 // door has opened; what was written once the database lets nobody change.
 import { and, asc, eq, isNotNull, isNull, lte, notExists, or, sql } from 'drizzle-orm';
 import type { Freeze, Revocation } from '../applications/freeze-store.ts';
+import type { Application } from '../applications/store.ts';
 import { instantOf } from '../db/column-types.ts';
 import type { Db, Tx } from '../db/connect.ts';
 import { freezes, revocations } from '../db/oversight-tables.ts';
 import { spotCheckCases } from '../db/spot-check-tables.ts';
 import { applications } from '../db/tables.ts';
+import type { RevocationGround } from '../schemes/words.ts';
 
 export type NewFreeze = Pick<
   Freeze,
@@ -128,17 +130,17 @@ export async function listPastDue(db: Db, now: Temporal.Instant, most: number): 
   return rows.map(({ applicationId }) => applicationId);
 }
 
-export interface Frozen {
-  id: string;
-  applicationId: string;
-  number: string;
-  approvalNumber: string | null;
-  frozenAt: Temporal.Instant;
-  lastDay: string;
-  dueAt: Temporal.Instant;
-  attendedOn: string | null;
+const FROZEN = {
+  id: freezes.id,
+  applicationId: freezes.applicationId,
+  frozenAt: freezes.frozenAt,
+  lastDay: freezes.lastDay,
+  dueAt: freezes.dueAt,
+  attendedOn: freezes.attendedOn,
+};
+export interface Frozen extends Pick<Freeze, keyof typeof FROZEN>, Pick<Application, 'number' | 'approvalNumber'> {
   /** the ground that a revocation stands proposed on */
-  proposed: string | null;
+  proposed: RevocationGround | null;
 }
 
 export interface FrozenFilter {
@@ -152,12 +154,7 @@ export interface FrozenFilter {
 export async function listFrozen(db: Db, { waitsFor, after, limit }: FrozenFilter): Promise<Frozen[]> {
   return await db
     .select({
-      id: freezes.id,
-      applicationId: freezes.applicationId,
-      frozenAt: freezes.frozenAt,
-      lastDay: freezes.lastDay,
-      dueAt: freezes.dueAt,
-      attendedOn: freezes.attendedOn,
+      ...FROZEN,
       number: applications.number,
       approvalNumber: applications.approvalNumber,
       proposed: revocations.ground,

@@ -54,7 +54,7 @@ export async function listOpenFreezes(
     dueAt: freeze.dueAt,
     attendedOn: freeze.attendedOn,
     proposal: revocation && {
-      ground: revocation.ground as RevocationGround,
+      ground: revocation.ground,
       proposedBy: revocation.proposedBy,
       proposedAt: revocation.proposedAt,
       heardUntil: revocation.heardUntil,

@@ -127,7 +127,7 @@ async function eventsOf(tx: Tx, range: SQL | undefined): Promise<Map<string, Kep
     .from(auditEvents)
     .where(and(range, inArray(auditEvents.action, [...MOVING_ACTIONS])))
     .orderBy(asc(auditEvents.applicationId), asc(auditEvents.seq));
-  return grouped(rows, ({ action, data }) => ({ action, data: data as Record<string, unknown> }));
+  return grouped(rows, ({ action, data }) => ({ action, data }));
 }
 
 async function rechecksOf(tx: Tx, ids: string[]): Promise<Map<string, KeptRecheck[]>> {

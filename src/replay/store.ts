@@ -6,26 +6,7 @@ import { replays } from '../db/replay-tables.ts';
 import type { Population } from './population-store.ts';
 import { type Counts, noSummary, type Summary } from './summary.ts';
 
-export const REPLAY_STATUSES = ['queued', 'running', 'finished', 'failed', 'cancelled'] as const;
-export type ReplayStatus = (typeof REPLAY_STATUSES)[number];
-
-export interface Replay extends Population, Counts {
-  id: string;
-  kind: 'replay' | 'backtest';
-  /** of a backtest: the parameters that it changes */
-  draft: unknown;
-  status: ReplayStatus;
-  requestedBy: string;
-  requestedAt: Temporal.Instant;
-  bodyHash: Buffer;
-  untilId: string | null;
-  lastId: string | null;
-  /** null until counted */
-  total: number | null;
-  startedAt: Temporal.Instant | null;
-  finishedAt: Temporal.Instant | null;
-  attempts: number;
-}
+export type Replay = Omit<typeof replays.$inferSelect, 'summary'> & Counts;
 
 /** A run in the hands of a process. */
 export interface Held extends Replay {

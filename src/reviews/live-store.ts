@@ -30,7 +30,7 @@ export async function databaseNow(db: Db): Promise<string> {
  * it is not missed. At most `most` of them.
  */
 export async function listChanged(db: Db, since: string, overlapSeconds: number, most: number): Promise<Changed[]> {
-  const rows = await db
+  return await db
     .select({
       id: reviewItems.id,
       department: reviewItems.department,
@@ -46,7 +46,6 @@ export async function listChanged(db: Db, since: string, overlapSeconds: number,
     .where(sql`${reviewItems.changedAt} > ${since}::timestamptz - make_interval(secs => ${overlapSeconds})`)
     .orderBy(desc(reviewItems.changedAt))
     .limit(most);
-  return rows.map((row) => ({ ...row, department: row.department as Department }));
 }
 
 export interface Held {

@@ -1,8 +1,9 @@
 // The states of a review item, the moves between them, and for whom and how long each waits. Pure. The database refuses every
 // move out of the two ends and pauses and closes items with their application; a test walks the states to their ends.
 
-export const ITEM_STATUSES = ['open', 'countersign', 'paused', 'settled', 'closed'] as const;
-export type ItemStatus = (typeof ITEM_STATUSES)[number];
+import { ITEM_STATUSES, type ItemStatus } from '../schemes/words.ts';
+
+export { ITEM_STATUSES, type ItemStatus };
 
 const NEXT: Record<ItemStatus, readonly ItemStatus[]> = {
   open: ['countersign', 'paused', 'settled', 'closed'],

@@ -1,85 +1,45 @@
 // All SQL about review items. Writing happens inside a transaction that the audit door has opened.
 import { and, asc, eq, exists, gt, inArray, isNotNull, isNull, lte, ne, not, or, type SQL, sql } from 'drizzle-orm';
 import type { NewItem } from '../applications/commit-store.ts';
-import { applicationColumns, toApplication } from '../applications/store.ts';
+import { applicationColumns } from '../applications/store.ts';
 import { instantOf } from '../db/column-types.ts';
 import type { Db, Tx } from '../db/connect.ts';
 import { awaitedSources, reviewComments, reviewDecisions, reviewItems } from '../db/review-tables.ts';
 import { applications } from '../db/tables.ts';
-import type { ConfirmationGround, Department, Verdict } from '../schemes/words.ts';
+import type { Department, ItemResult, ItemStatus } from '../schemes/words.ts';
 
-export interface Item {
-  id: string;
-  applicationId: string;
-  department: Department;
-  status: 'open' | 'countersign' | 'paused' | 'settled' | 'closed';
-  result: 'confirmed' | 'refused' | null;
-  dueAt: Temporal.Instant;
-  escalatedAt: Temporal.Instant | null;
-  assignee: string | null;
-  leaseUntil: Temporal.Instant | null;
-  settledBy: string | null;
-  /** what it has to settle; null: as the decision that referred it says */
-  subjects: string[] | null;
-  /** whose opinions on it differed */
-  differed: string[];
-  /** the asking since which nothing of it is left to settle; once settled: on which matching settled it */
-  recheckId: string | null;
-  /** civil date on which the person came */
-  attendedOn: string | null;
-  version: number;
-}
-
-const toItem = (row: typeof reviewItems.$inferSelect): Item => ({
-  id: row.id,
-  applicationId: row.applicationId,
-  department: row.department as Department,
-  status: row.status,
-  result: row.result,
-  dueAt: row.dueAt,
-  escalatedAt: row.escalatedAt,
-  assignee: row.assignee,
-  leaseUntil: row.leaseUntil,
-  settledBy: row.settledBy,
-  subjects: row.subjects,
-  differed: row.differed,
-  recheckId: row.recheckId,
-  attendedOn: row.attendedOn,
-  version: row.version,
-});
+export type Item = typeof reviewItems.$inferSelect;
 
 const isFree = (now: Temporal.Instant) => or(isNull(reviewItems.assignee), lte(reviewItems.leaseUntil, now));
 const WORKABLE = ['open', 'countersign'] as const;
 
 export async function findItem(db: Db | Tx, id: string): Promise<Item | null> {
   const [row] = await db.select().from(reviewItems).where(eq(reviewItems.id, id));
-  return row ? toItem(row) : null;
+  return row ?? null;
 }
 
 /** Nobody else acts on the item until the transaction ends. The application is to be locked before. */
 export async function lockItem(tx: Tx, id: string): Promise<Item | null> {
   const [row] = await tx.select().from(reviewItems).where(eq(reviewItems.id, id)).for('update');
-  return row ? toItem(row) : null;
+  return row ?? null;
 }
 
 export async function listItemsOf(tx: Db | Tx, applicationId: string): Promise<Item[]> {
-  const rows = await tx
+  return await tx
     .select()
     .from(reviewItems)
     .where(eq(reviewItems.applicationId, applicationId))
     .orderBy(asc(reviewItems.department), asc(reviewItems.id));
-  return rows.map(toItem);
 }
 
 /** All items of an application, so that nobody else acts on any until the transaction ends. The application is to be locked before. */
 export async function lockItemsOf(tx: Tx, applicationId: string): Promise<Item[]> {
-  const rows = await tx
+  return await tx
     .select()
     .from(reviewItems)
     .where(eq(reviewItems.applicationId, applicationId))
     .orderBy(asc(reviewItems.department), asc(reviewItems.id))
     .for('update');
-  return rows.map(toItem);
 }
 
 /**
@@ -119,7 +79,7 @@ const ANOTHER_IS_THERE = exists(
 
 export interface Change {
   status?: 'open' | 'countersign' | 'settled';
-  result?: 'confirmed' | 'refused';
+  result?: ItemResult;
   settledBy?: string | null;
   subjects?: string[];
   differed?: string[];
@@ -138,7 +98,7 @@ export async function changeItem(tx: Tx, id: string, { holder, ...rest }: Change
     .where(eq(reviewItems.id, id))
     .returning();
   if (!row) throw new Error('an item that was locked is not there');
-  return toItem(row);
+  return row;
 }
 
 /** Leases and turns that were reckoned by a clock which was since set back would else last until it gets there again. */
@@ -160,23 +120,11 @@ export async function extendLease(tx: Tx, id: string, until: Temporal.Instant): 
   await tx.update(reviewItems).set({ leaseUntil: until }).where(eq(reviewItems.id, id));
 }
 
-export interface ItemDecision {
-  subject: string;
-  /** the verdict of the source; null for a rule */
-  verdict: Verdict | null;
-  result: 'confirmed' | 'refused';
-  takesTwo: boolean;
-  reasonCode: string | null;
-  note: Buffer | null;
-  ground: ConfirmationGround | null;
-  /** sealed: what stood against it when it was settled */
-  reasons: Buffer | null;
-  /** keyed hash of what the source said then; null for a rule, and in older rows */
-  seen: Buffer | null;
-  evidence: string[];
-  decidedBy: string;
-  countersignedBy: string | null;
-}
+type DecisionRow = typeof reviewDecisions.$inferSelect;
+export type ItemDecision = Omit<
+  DecisionRow,
+  'id' | 'itemId' | 'opinion' | 'decidedAt' | 'countersignedAt' | 'returnedBy'
+>;
 export interface NewDecision extends Omit<ItemDecision, 'countersignedBy'> {
   id: string;
   /** 2: of the second of two people */
@@ -241,8 +189,8 @@ export async function listComments(db: Db, itemId: string) {
 }
 
 export interface ItemFilter {
-  department?: string;
-  status?: 'open' | 'claimed' | 'countersign' | 'paused' | 'settled' | 'closed';
+  department?: Department;
+  status?: ItemStatus | 'claimed';
   scheme?: string;
   assignee?: string;
   after?: { dueAt: string; id: string };
@@ -262,14 +210,13 @@ export async function listItems(db: Db, filter: ItemFilter, now: Temporal.Instan
       ? undefined
       : sql`(${reviewItems.dueAt}, ${reviewItems.id}) > (${filter.after.dueAt}::timestamptz, ${filter.after.id}::uuid)`,
   ];
-  const rows = await db
+  return await db
     .select({ item: reviewItems, application: applicationColumns })
     .from(reviewItems)
     .innerJoin(applications, eq(applications.id, reviewItems.applicationId))
     .where(and(...conditions))
     .orderBy(asc(reviewItems.dueAt), asc(reviewItems.id))
     .limit(filter.limit);
-  return rows.map(({ item, application }) => ({ item: toItem(item), application: toApplication(application) }));
 }
 
 function statusIs(status: ItemFilter['status'], now: Temporal.Instant): SQL | undefined {

@@ -1,24 +1,17 @@
 // What the queue's page asks the database: rows of items with their applications, and how many there are of each sort.
 import { and, asc, eq, gt, inArray, isNull, lte, or, type SQL, sql } from 'drizzle-orm';
-import { type Application, applicationColumns, toApplication } from '../applications/store.ts';
+import { type Application, applicationColumns } from '../applications/store.ts';
 import type { Db } from '../db/connect.ts';
 import { reviewItems } from '../db/review-tables.ts';
 import { applications } from '../db/tables.ts';
 import type { Department } from '../schemes/words.ts';
+import type { Item } from './store.ts';
 import { MOST_COUNTED, type WorkCounts, type WorklistFilter, type WorkStatus } from './worklist-filter.ts';
 
-export interface WorkItem {
-  id: string;
-  department: Department;
-  status: 'open' | 'countersign' | 'paused' | 'settled' | 'closed';
-  result: 'confirmed' | 'refused' | null;
-  dueAt: Temporal.Instant;
-  assignee: string | null;
-  leaseUntil: Temporal.Instant | null;
-  settledBy: string | null;
-  subjects: string[] | null;
-  version: number;
-}
+export type WorkItem = Pick<
+  Item,
+  'id' | 'department' | 'status' | 'result' | 'dueAt' | 'assignee' | 'leaseUntil' | 'settledBy' | 'subjects' | 'version'
+>;
 
 const WORKABLE = ['open', 'countersign'] as const;
 const isFree = (now: Temporal.Instant) => or(isNull(reviewItems.assignee), lte(reviewItems.leaseUntil, now));
@@ -40,28 +33,14 @@ export async function listWork(
     assignee === undefined ? undefined : and(eq(reviewItems.assignee, assignee), isHeld(now)),
     after && sql`(${reviewItems.dueAt}, ${reviewItems.id}) > (${after.dueAt}::timestamptz, ${after.id}::uuid)`,
   ];
-  const rows = await db
+  return await db
     .select({ item: reviewItems, application: applicationColumns })
     .from(reviewItems)
     .innerJoin(applications, eq(applications.id, reviewItems.applicationId))
     .where(and(...conditions))
     .orderBy(asc(reviewItems.dueAt), asc(reviewItems.id))
     .limit(filter.limit);
-  return rows.map(({ item, application }) => ({ item: toWorkItem(item), application: toApplication(application) }));
 }
-
-const toWorkItem = (row: typeof reviewItems.$inferSelect): WorkItem => ({
-  id: row.id,
-  department: row.department as Department,
-  status: row.status,
-  result: row.result,
-  dueAt: row.dueAt,
-  assignee: row.assignee,
-  leaseUntil: row.leaseUntil,
-  settledBy: row.settledBy,
-  subjects: row.subjects,
-  version: row.version,
-});
 
 function statusIs(status: WorkStatus | undefined, now: Temporal.Instant): SQL | undefined {
   switch (status) {

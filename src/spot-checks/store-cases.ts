@@ -6,35 +6,8 @@ import { spotCheckCases, spotCheckInspectors } from '../db/spot-check-tables.ts'
 import { applications, auditEvents } from '../db/tables.ts';
 import type { Result } from './schema.ts';
 
-export interface Case {
-  id: string;
-  spotCheckId: string;
-  applicationId: string;
-  number: string;
-  place: number;
-  stratum: string;
-  ticket: string;
-  inspectorsWanted: number;
-  inspectorsThere: number;
-  result: Result | null;
-  missing: string[] | null;
-  concludedAt: Temporal.Instant | null;
-  createdAt: Temporal.Instant;
-}
-
-export interface Inspector {
-  caseId: string;
-  staffId: string;
-  /** in the order in which they were drawn */
-  place: number;
-  assignedAt: Temporal.Instant;
-  recusedAt: Temporal.Instant | null;
-  recusalReason: Buffer | null;
-  verdict: Result | null;
-  missing: string[] | null;
-  note: Buffer | null;
-  foundAt: Temporal.Instant | null;
-}
+export type Case = typeof spotCheckCases.$inferSelect;
+export type Inspector = typeof spotCheckInspectors.$inferSelect;
 
 /** As a list of rows, so that the statement is the same for however many. */
 const listed = (values: readonly string[], type: 'text' | 'uuid') =>

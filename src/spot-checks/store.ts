@@ -161,12 +161,7 @@ export async function saveReveal(
     );
 }
 
-export interface RoundRefusal {
-  by: string;
-  attempted: string;
-  code: string;
-  at: Temporal.Instant;
-}
+export type RoundRefusal = Pick<typeof spotCheckRefusals.$inferSelect, 'by' | 'attempted' | 'code' | 'at'>;
 
 export async function insertRefusal(
   tx: Tx,
@@ -194,17 +189,8 @@ export async function countRefusals(db: Db, spotCheckId: string): Promise<number
   return row?.all ?? 0;
 }
 
-export interface Extension {
-  place: number;
-  cause: 'error_bound' | 'by_hand';
-  fromSize: number;
-  toSize: number;
+export interface Extension extends Omit<typeof spotCheckExtensions.$inferSelect, 'spotCheckId' | 'strata'> {
   strata: Stratum[];
-  notCompliant: number | null;
-  /** sealed */
-  reason: Buffer | null;
-  by: string;
-  at: Temporal.Instant;
 }
 
 export async function listExtensions(db: Db | Tx, spotCheckId: string): Promise<Extension[]> {
@@ -228,13 +214,6 @@ export async function insertExtension(tx: Tx, spotCheckId: string, extension: Ex
   await tx.insert(spotCheckExtensions).values({ ...extension, spotCheckId });
 }
 
-export interface Colleague {
-  id: string;
-  name: string;
-  displayName: string;
-  role: string;
-  mode: 'live' | 'sandbox';
-}
 const COLLEAGUE = {
   id: staff.id,
   name: staff.name,
@@ -242,6 +221,7 @@ const COLLEAGUE = {
   role: staff.role,
   mode: staff.mode,
 };
+export type Colleague = Pick<typeof staff.$inferSelect, keyof typeof COLLEAGUE>;
 
 /** Who is in office, by id or sign-in name. */
 export async function findColleague(db: Db | Tx, named: string): Promise<Colleague | null> {
