@@ -1,11 +1,13 @@
 // All SQL about notices. Recipient and text are sealed; a recipient is found by a keyed hash.
-import { and, asc, eq, gte, inArray, lt, lte, notExists, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, gte, inArray, lt, lte, notExists, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
 import type { Db, Tx } from '../db/connect.ts';
 import { notices } from '../db/notice-tables.ts';
+import { insertionInto } from '../db/recordset.ts';
 
 type Row = typeof notices.$inferSelect;
-export type NewNotice = Pick<Row, 'id' | 'applicationId' | 'event' | 'message' | 'recipientKey' | 'createdAt'>;
+const NEW = ['id', 'applicationId', 'event', 'message', 'recipientKey', 'createdAt'] as const;
+export type NewNotice = Pick<Row, (typeof NEW)[number]>;
 export type Notice = Pick<Row, 'id' | 'applicationId' | 'event' | 'message' | 'status' | 'sentAt'>;
 
 /** Puts a notice into the outbox. At most one for one event of an application: a second is not written, and not an error. */
@@ -14,26 +16,13 @@ export async function insertNotice(tx: Tx, notice: NewNotice): Promise<void> {
 }
 
 /**
- * The same for many, as a step of a gathered commit, after the step `done` that returns the ids of the applications that were changed: puts their notices
- * into the outbox.
+ * The same for many, as a step of a gathered commit, after the step `done` that returns the ids of the applications
+ * that were changed: puts their notices into the outbox.
  */
-export function noticesStep(items: readonly NewNotice[]): SQL {
-  const rows = items.map((item) => ({
-    id: item.id,
-    application_id: item.applicationId,
-    event: item.event,
-    message: item.message.toString('base64'),
-    recipient_key: item.recipientKey.toString('base64'),
-    created_at: item.createdAt.toString(),
-  }));
-  return sql`noticed as (
-    insert into notices (id, application_id, event, message, recipient_key, created_at)
-    select id, application_id, event, decode(message, 'base64'), decode(recipient_key, 'base64'), created_at
-    from json_to_recordset(${JSON.stringify(rows)}::text::json) as r(
-      id uuid, application_id uuid, event text, message text, recipient_key text, created_at timestamptz)
-    where application_id in (select id from done)
-    on conflict do nothing)`;
-}
+export const noticesStep = insertionInto(notices, NEW, {
+  before: 'noticed as (',
+  behind: 'where r.application_id in (select id from done) on conflict do nothing)',
+});
 
 /**
  * Claims up to `most` notices whose turn has come, those waiting longest first, and of one application in the order of what

@@ -2,6 +2,7 @@
 import { and, asc, count, eq, gt, isNull, notInArray, type SQL, sql } from 'drizzle-orm';
 import type { AuditAction } from '../audit/change.ts';
 import type { Db, Tx } from '../db/connect.ts';
+import { insertionInto } from '../db/recordset.ts';
 import { spotCheckCases, spotCheckInspectors } from '../db/spot-check-tables.ts';
 import { applications, auditEvents } from '../db/tables.ts';
 import type { Result } from './schema.ts';
@@ -61,40 +62,30 @@ export async function findHandlers(tx: Tx, applicationIds: readonly string[]): P
   return handlers;
 }
 
+const NEW_CASE = [
+  'id',
+  'spotCheckId',
+  'applicationId',
+  'number',
+  'place',
+  'stratum',
+  'ticket',
+  'inspectorsWanted',
+  'inspectorsThere',
+  'createdAt',
+] as const;
+const intoCases = insertionInto(spotCheckCases, NEW_CASE);
+
 export async function insertCases(tx: Tx, cases: readonly Case[]): Promise<void> {
-  const rows = cases.map((each) => ({
-    id: each.id,
-    spot_check_id: each.spotCheckId,
-    application_id: each.applicationId,
-    number: each.number,
-    place: each.place,
-    stratum: each.stratum,
-    ticket: each.ticket,
-    inspectors_wanted: each.inspectorsWanted,
-    inspectors_there: each.inspectorsThere,
-    created_at: each.createdAt.toString(),
-  }));
-  await tx.execute(sql`
-    insert into spot_check_cases (id, spot_check_id, application_id, number, place, stratum, ticket, inspectors_wanted,
-      inspectors_there, created_at)
-    select * from json_to_recordset(${JSON.stringify(rows)}::text::json) as r(id uuid, spot_check_id uuid,
-      application_id uuid, number text, place int, stratum text, ticket text, inspectors_wanted int, inspectors_there int,
-      created_at timestamptz)`);
+  await tx.execute(intoCases(cases));
 }
 
-export type NewInspector = Pick<Inspector, 'caseId' | 'staffId' | 'place' | 'assignedAt'>;
+const NEW_INSPECTOR = ['caseId', 'staffId', 'place', 'assignedAt'] as const;
+export type NewInspector = Pick<Inspector, (typeof NEW_INSPECTOR)[number]>;
+const intoInspectors = insertionInto(spotCheckInspectors, NEW_INSPECTOR);
 
 export async function insertInspectors(tx: Tx, inspectors: readonly NewInspector[]): Promise<void> {
-  const rows = inspectors.map((each) => ({
-    case_id: each.caseId,
-    staff_id: each.staffId,
-    place: each.place,
-    assigned_at: each.assignedAt.toString(),
-  }));
-  await tx.execute(sql`
-    insert into spot_check_inspectors (case_id, staff_id, place, assigned_at)
-    select * from json_to_recordset(${JSON.stringify(rows)}::text::json) as r(
-      case_id uuid, staff_id uuid, place int, assigned_at timestamptz)`);
+  await tx.execute(intoInspectors(inspectors));
 }
 
 export async function findCase(db: Db | Tx, id: string): Promise<Case | null> {
