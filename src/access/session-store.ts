@@ -1,5 +1,6 @@
-// All SQL about sessions, sign-ins that are not complete, and the limits on trying. Everything follows the database's own clock, so
-// that any number of processes agree. Tokens are known by their hash alone; names and addresses by a keyed one.
+// All SQL about sessions, sign-ins that are not complete, and the limits on trying. Everything follows the database's
+// own clock, so that any number of processes agree. Tokens are known by their hash alone; names and addresses by a
+// keyed one.
 import { and, eq, gt, lt, or, type SQL, sql } from 'drizzle-orm';
 import type { StaffRole } from '../base/actor.ts';
 import { signInAddresses, signInAttempts, staffSessions, staffSignIns } from '../db/access-tables.ts';

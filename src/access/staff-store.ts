@@ -1,4 +1,5 @@
-// All SQL about people: who there is, and what they prove who they are with. Passwords are hashes, secrets sealed, codes keyed.
+// All SQL about people: who there is, and what they prove who they are with. Passwords are hashes, secrets sealed,
+// codes keyed.
 import { and, asc, eq, inArray, isNull, lt, notInArray, or, sql } from 'drizzle-orm';
 import type { StaffRole } from '../base/actor.ts';
 import { staffBackupCodes, staffCredentials } from '../db/access-tables.ts';
@@ -23,7 +24,10 @@ export async function insertPerson(tx: Tx, person: NewPerson): Promise<boolean> 
   return inserted.length > 0;
 }
 
-/** Puts people of fixed names there, and answers the ids by name, also of those who were there. Only the display name is renewed. */
+/**
+ * Puts people of fixed names there, and answers the ids by name, also of those who were there. Only the display name is
+ * renewed.
+ */
 export async function ensurePeople(tx: Tx, people: readonly NewPerson[]): Promise<Map<string, string>> {
   const rows = await tx
     .insert(staff)

@@ -1,5 +1,5 @@
-// The steps of the commits that receive and decide applications: parts of one WITH statement, which the audit door completes.
-// Every step after `done` touches only what that says was changed.
+// The steps of the commits that receive and decide applications: parts of one WITH statement, which the audit door
+// completes. Every step after `done` touches only what that says was changed.
 import { type SQL, sql } from 'drizzle-orm';
 import { insertionInto, PARAMETER, recordsetOf, statement } from '../db/recordset.ts';
 import { awaitedSources, reviewItems } from '../db/review-tables.ts';

@@ -1,4 +1,5 @@
-// SQL that reads what oversight has recorded of an application: its freezes, and what was proposed for them. Writing is oversight's.
+// SQL that reads what oversight has recorded of an application: its freezes, and what was proposed for them. Writing is
+// oversight's.
 import { and, desc, eq, ne } from 'drizzle-orm';
 import type { Db, Tx } from '../db/connect.ts';
 import { freezes, revocations } from '../db/oversight-tables.ts';

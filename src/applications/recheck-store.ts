@@ -1,4 +1,5 @@
-// SQL about askings after a referral, and about the wish for a person. Askings are append-only; the application points to the latest.
+// SQL about askings after a referral, and about the wish for a person. Askings are append-only; the application points
+// to the latest.
 import { and, eq, inArray, isNull, lt, sql } from 'drizzle-orm';
 import type { Tx } from '../db/connect.ts';
 import { reviewItems } from '../db/review-tables.ts';

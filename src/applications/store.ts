@@ -1,5 +1,5 @@
-// SQL about applications, but for the commits that receive and decide them. Writing happens inside a transaction that the audit
-// door has opened.
+// SQL about applications, but for the commits that receive and decide them. Writing happens inside a transaction that
+// the audit door has opened.
 import { and, desc, eq, getTableColumns, gte, inArray, isNull, lt, lte, max, type SQL, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../db/connect.ts';
 import { sanctions } from '../db/oversight-tables.ts';

@@ -1,5 +1,6 @@
-// How people sign in: passwords, second factors, sessions, and the limits on trying. Secrets stand here hashed, keyed or sealed,
-// never in clear. All of it follows the database's own clock: it is about real time, and the sandbox's clock can be set.
+// How people sign in: passwords, second factors, sessions, and the limits on trying. Secrets stand here hashed, keyed
+// or sealed, never in clear. All of it follows the database's own clock: it is about real time, and the sandbox's clock
+// can be set.
 import { sql } from 'drizzle-orm';
 import {
   bigint,

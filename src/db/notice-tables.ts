@@ -6,8 +6,8 @@ import { bytea, instant, isOneOf } from './column-types.ts';
 import { applications, tenants } from './tables.ts';
 
 /**
- * The outbox of all that is said to applicants: one row for one event, so nothing is said twice. `refused`: the gateway will
- * never take it; `failed`: three days of attempts have not delivered it.
+ * The outbox of all that is said to applicants: one row for one event, so nothing is said twice. `refused`: the gateway
+ * will never take it; `failed`: three days of attempts have not delivered it.
  */
 export const notices = pgTable(
   'notices',
@@ -60,8 +60,8 @@ export const webhookEndpoints = pgTable(
 );
 
 /**
- * What an endpoint is told, one row for one move of one application: a trigger writes it in the transaction that makes the
- * move, so that no path can forget it. `sequence` counts what this endpoint is told of this application, from 1.
+ * What an endpoint is told, one row for one move of one application: a trigger writes it in the transaction that makes
+ * the move, so that no path can forget it. `sequence` counts what this endpoint is told of this application, from 1.
  */
 export const webhookDeliveries = pgTable(
   'webhook_deliveries',

@@ -1,5 +1,5 @@
-// The tables of oversight: freezes, revocations, what departments are told of them, bans, and blast radii. Triggers in the migrations
-// hold what is told here: nothing is revoked that is not frozen, and nobody revokes alone.
+// The tables of oversight: freezes, revocations, what departments are told of them, bans, and blast radii. Triggers in
+// the migrations hold what is told here: nothing is revoked that is not frozen, and nobody revokes alone.
 import { sql } from 'drizzle-orm';
 import {
   boolean,
@@ -36,8 +36,8 @@ import { applications } from './tables.ts';
 const attemptAt = databaseInstant;
 
 /**
- * One row for each time that an approval is frozen (SZ-51). What is missing and until when never changes; whether the person came, and
- * how it ended, is written once.
+ * One row for each time that an approval is frozen (SZ-51). What is missing and until when never changes; whether the
+ * person came, and how it ended, is written once.
  */
 export const freezes = pgTable(
   'freezes',
@@ -70,7 +70,10 @@ export const freezes = pgTable(
     status: text('status', { enum: FREEZE_STATUSES }).notNull().default('open'),
     endedAt: instant('ended_at'),
     endedBy: text('ended_by'),
-    /** the day of the verification on site (AMB-24), of a revocation where there was one; and the note of a restoration, sealed */
+    /**
+     * the day of the verification on site (AMB-24), of a revocation where there was one; and the note of a restoration,
+     * sealed
+     */
     verifiedOn: date('verified_on', { mode: 'string' }),
     endNote: bytea('end_note'),
   },
@@ -145,8 +148,8 @@ export const revocations = pgTable(
 );
 
 /**
- * What a department is told of a revocation, until it has acknowledged it. The id is what the department knows a repetition by.
- * `received`: it said that it has it, and not that it will act on it.
+ * What a department is told of a revocation, until it has acknowledged it. The id is what the department knows a
+ * repetition by. `received`: it said that it has it, and not that it will act on it.
  */
 export const pushes = pgTable(
   'pushes',
@@ -194,7 +197,10 @@ export const pushes = pgTable(
   ],
 );
 
-/** Bans that keep an application from being accepted; recorded by oversight, read at the gate (SZ-53, HH-14). Only lifting changes one. */
+/**
+ * Bans that keep an application from being accepted; recorded by oversight, read at the gate (SZ-53, HH-14). Only
+ * lifting changes one.
+ */
 export const sanctions = pgTable(
   'sanctions',
   {
@@ -203,7 +209,9 @@ export const sanctions = pgTable(
     subjectKind: text('subject_kind', { enum: BANNED_KINDS }).notNull(),
     /** keyed hash of the resident id or the credit code */
     subjectKey: bytea('subject_key').notNull(),
-    /** sealed: the resident id or the credit code, to be shown masked; null for a ban that was brought in from elsewhere */
+    /**
+     * sealed: the resident id or the credit code, to be shown masked; null for a ban that was brought in from elsewhere
+     */
     subject: bytea('subject'),
     ground: text('ground').notNull(),
     foundOn: date('found_on', { mode: 'string' }).notNull(),
@@ -312,8 +320,9 @@ export const blastRadii = pgTable(
 );
 
 /**
- * One approval in a blast radius. `waiting`: not decided on yet; `pending`: not asked about yet; `unknown`: the source did not answer,
- * or what is kept does not open, and its turn comes again; `unaffected`: what waited has come to nothing that rests on such an answer.
+ * One approval in a blast radius. `waiting`: not decided on yet; `pending`: not asked about yet; `unknown`: the source
+ * did not answer, or what is kept does not open, and its turn comes again; `unaffected`: what waited has come to
+ * nothing that rests on such an answer.
  */
 export const blastRadiusCases = pgTable(
   'blast_radius_cases',

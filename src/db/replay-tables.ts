@@ -1,5 +1,6 @@
-// The tables of replay: runs that decide kept applications again, what they found, and what was decided on equal facts. A run is
-// asked for once and never changed; findings are append-only and counts only grow while it runs (triggers in the migrations).
+// The tables of replay: runs that decide kept applications again, what they found, and what was decided on equal facts.
+// A run is asked for once and never changed; findings are append-only and counts only grow while it runs (triggers in
+// the migrations).
 import { sql } from 'drizzle-orm';
 import {
   bigint,
@@ -68,7 +69,10 @@ export const replays = pgTable(
   ],
 );
 
-/** Something that is not as it should be, or in a backtest not as it is now. Ids, codes and clauses; never personal data. */
+/**
+ * Something that is not as it should be, or in a backtest not as it is now. Ids, codes and clauses; never personal
+ * data.
+ */
 export const replayFindings = pgTable(
   'replay_findings',
   {

@@ -25,8 +25,8 @@ import { bytea, databaseInstant, instant, isOneOf } from './column-types.ts';
 import { applications, rechecks } from './tables.ts';
 
 /**
- * What one department has to settle of an application in review. What that is follows from the decision that referred it.
- * The database closes and pauses items with their application (trigger), so that nothing is settled after the end.
+ * What one department has to settle of an application in review. What that is follows from the decision that referred
+ * it. The database closes and pauses items with their application (trigger), so that nothing is settled after the end.
  */
 export const reviewItems = pgTable(
   'review_items',
@@ -47,7 +47,10 @@ export const reviewItems = pgTable(
     leaseUntil: instant('lease_until'),
     /** who settled it; where a countersignature is needed, who asks for it */
     settledBy: text('settled_by'),
-    /** what it has to settle: sources and, for rules without one, reason codes; null: as the decision that referred it says */
+    /**
+     * what it has to settle: sources and, for rules without one, reason codes; null: as the decision that referred it
+     * says
+     */
     subjects: text('subjects').array(),
     /** the asking since which nothing of it is left to settle: on that matching settles it, unless a person does */
     recheckId: uuid('recheck_id').references(() => rechecks.id),
@@ -98,7 +101,9 @@ export const reviewDecisions = pgTable(
     takesTwo: boolean('takes_two').notNull(),
     result: text('result', { enum: ITEM_RESULTS }).notNull(),
     reasonCode: text('reason_code'),
-    /** sealed: what stood against it when it was settled; an answer that brings up something else is a matter of its own */
+    /**
+     * sealed: what stood against it when it was settled; an answer that brings up something else is a matter of its own
+     */
     reasons: bytea('reasons'),
     /**
      * keyed hash of what the source said then: the decision covers no other answer; null for a rule, and in older rows

@@ -1,5 +1,6 @@
-// The tables of spot checks: rounds with their sealed population, what contributors commit to and reveal, the cases that were drawn,
-// and the inspectors with their verdicts. Nothing in them is ever rewritten: triggers in the migrations let each column be set once.
+// The tables of spot checks: rounds with their sealed population, what contributors commit to and reveal, the cases
+// that were drawn, and the inspectors with their verdicts. Nothing in them is ever rewritten: triggers in the
+// migrations let each column be set once.
 import { sql } from 'drizzle-orm';
 import { boolean, check, index, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core';
 import { EXTENSION_CAUSES, SPOT_CHECK_RESULTS } from '../schemes/words.ts';
@@ -47,8 +48,8 @@ export const spotChecks = pgTable(
 );
 
 /**
- * The population of a round as it was sealed: its lines in order, so many to a chunk, compressed (zlib). Chunks come before their
- * round does, and none comes after it (trigger).
+ * The population of a round as it was sealed: its lines in order, so many to a chunk, compressed (zlib). Chunks come
+ * before their round does, and none comes after it (trigger).
  */
 export const spotCheckPopulation = pgTable(
   'spot_check_population',
@@ -94,7 +95,9 @@ export const spotCheckCommitments = pgTable(
   ],
 );
 
-/** What somebody tried on a round and was refused, such as a reveal that does not fit: named in the round. Append-only. */
+/**
+ * What somebody tried on a round and was refused, such as a reveal that does not fit: named in the round. Append-only.
+ */
 export const spotCheckRefusals = pgTable(
   'spot_check_refusals',
   {

@@ -1,6 +1,7 @@
-// The tables of the record: units, staff, keys, applications, audit. What code relies on is held here or in the triggers of the
-// migrations: one live application per person and scheme, numbers that never repeat, moves that an application's life allows.
-// Reviews, notices, materials, oversight and accounts have files of their own beside this one.
+// The tables of the record: units, staff, keys, applications, audit. What code relies on is held here or in the
+// triggers of the migrations: one live application per person and scheme, numbers that never repeat, moves that an
+// application's life allows. Reviews, notices, materials, oversight and accounts have files of their own beside this
+// one.
 import { sql } from 'drizzle-orm';
 import {
   type AnyPgColumn,
@@ -46,8 +47,8 @@ export const tenants = pgTable(
 );
 
 /**
- * The people of the offices. The id is who acted, in every audit event, lease and signature, whichever key or session was used;
- * a name is never given to another person, and who has ended does not come back.
+ * The people of the offices. The id is who acted, in every audit event, lease and signature, whichever key or session
+ * was used; a name is never given to another person, and who has ended does not come back.
  */
 export const staff = pgTable(
   'staff',
@@ -253,8 +254,8 @@ export const contestedCertificates = pgTable(
 );
 
 /**
- * What asking sources again after a referral has brought: one row for each asking, and the decision on all answers that stand
- * since. Append-only. An approval by matching after a referral rests on one of them.
+ * What asking sources again after a referral has brought: one row for each asking, and the decision on all answers that
+ * stand since. Append-only. An approval by matching after a referral rests on one of them.
  */
 export const rechecks = pgTable(
   'rechecks',

@@ -39,8 +39,8 @@ export async function listVisible(db: Db | Tx, actor: Actor, ids: readonly strin
 }
 
 /**
- * The one rule of who may see a material: a unit its own; a clerk what the clerk uploaded, and what belongs to an application that
- * concerns the clerk's department; supervisors and auditors all; nobody else any.
+ * The one rule of who may see a material: a unit its own; a clerk what the clerk uploaded, and what belongs to an
+ * application that concerns the clerk's department; supervisors and auditors all; nobody else any.
  */
 function visibleTo(actor: Actor): SQL | undefined {
   switch (actor.role) {

@@ -1,5 +1,5 @@
-// All SQL about what endpoints are told. A trigger writes the rows; here they are claimed, settled, shown and sent again. That an
-// attempt was made is no event of the audit; what became of a delivery is.
+// All SQL about what endpoints are told. A trigger writes the rows; here they are claimed, settled, shown and sent
+// again. That an attempt was made is no event of the audit; what became of a delivery is.
 import { and, desc, eq, gt, lte, type SQL, sql } from 'drizzle-orm';
 import { instantOf } from '../db/column-types.ts';
 import type { Db, Tx } from '../db/connect.ts';
@@ -46,9 +46,9 @@ export interface Room {
 }
 
 /**
- * Claims deliveries whose turn has come, those waiting longest first: of one application in the order of what happened, of one
- * endpoint no more than there is room for, of a disabled one none. Nobody else gets them for a minute, by the database's clock; a
- * courier that dies leaves them to the next. The days of trying count from the first attempt.
+ * Claims deliveries whose turn has come, those waiting longest first: of one application in the order of what happened,
+ * of one endpoint no more than there is room for, of a disabled one none. Nobody else gets them for a minute, by the
+ * database's clock; a courier that dies leaves them to the next. The days of trying count from the first attempt.
  */
 export async function claimDeliveries(db: Db, { most, perEndpoint, busy }: Room): Promise<Claimed[]> {
   const underWay = JSON.stringify(Object.fromEntries(busy));

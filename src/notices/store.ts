@@ -10,7 +10,10 @@ const NEW = ['id', 'applicationId', 'event', 'message', 'recipientKey', 'created
 export type NewNotice = Pick<Row, (typeof NEW)[number]>;
 export type Notice = Pick<Row, 'id' | 'applicationId' | 'event' | 'message' | 'status' | 'sentAt'>;
 
-/** Puts a notice into the outbox. At most one for one event of an application: a second is not written, and not an error. */
+/**
+ * Puts a notice into the outbox. At most one for one event of an application: a second is not written, and not an
+ * error.
+ */
 export async function insertNotice(tx: Tx, notice: NewNotice): Promise<void> {
   await tx.insert(notices).values(notice).onConflictDoNothing();
 }
@@ -25,9 +28,9 @@ export const noticesStep = insertionInto(notices, NEW, {
 });
 
 /**
- * Claims up to `most` notices whose turn has come, those waiting longest first, and of one application in the order of what
- * they tell: nobody else gets them for a minute, by the database's clock. A courier that dies leaves them to the next. That a
- * delivery was tried is no event of the audit; what became of it is.
+ * Claims up to `most` notices whose turn has come, those waiting longest first, and of one application in the order of
+ * what they tell: nobody else gets them for a minute, by the database's clock. A courier that dies leaves them to the
+ * next. That a delivery was tried is no event of the audit; what became of it is.
  */
 export async function claimNotices(db: Db, most: number): Promise<Notice[]> {
   const before = alias(notices, 'before');
@@ -65,7 +68,9 @@ export async function postponeNotice(db: Db, id: string): Promise<boolean> {
   return postponed.length > 0;
 }
 
-/** Gives up a notice after the last attempt; answers whether it was still due. Later ones of its application then go on. */
+/**
+ * Gives up a notice after the last attempt; answers whether it was still due. Later ones of its application then go on.
+ */
 export async function failNotice(tx: Tx, id: string): Promise<boolean> {
   const failed = await tx
     .update(notices)

@@ -1,5 +1,5 @@
-// All SQL about the cases of blast radii: which approvals may rest on an answer of that time, whose turn it is to be asked about, and
-// what came of it.
+// All SQL about the cases of blast radii: which approvals may rest on an answer of that time, whose turn it is to be
+// asked about, and what came of it.
 import { and, asc, eq, exists, gt, gte, inArray, lt, lte, or, sql } from 'drizzle-orm';
 import type { SelectResultFields } from 'drizzle-orm/query-builders/select.types';
 import { instantOf } from '../db/column-types.ts';
@@ -21,8 +21,9 @@ export interface Candidate {
 }
 
 /**
- * The next applications, by id, that were under way within the time: received before its end, and approved after its beginning or not
- * decided on yet. What a decision rests on is sealed; whoever opens it sees whether an answer of that time is among it.
+ * The next applications, by id, that were under way within the time: received before its end, and approved after its
+ * beginning or not decided on yet. What a decision rests on is sealed; whoever opens it sees whether an answer of that
+ * time is among it.
  */
 export async function listCandidates(
   tx: Tx,
@@ -70,7 +71,9 @@ export async function insertCases(tx: Tx, blastRadiusId: string, cases: readonly
   await tx.insert(blastRadiusCases).values(cases.map((each) => ({ ...each, blastRadiusId })));
 }
 
-/** Those that have waited and are decided on: to be asked about where they were approved, and of no concern where not. */
+/**
+ * Those that have waited and are decided on: to be asked about where they were approved, and of no concern where not.
+ */
 export async function resumeWaiting(tx: Tx, most: number) {
   const resumed = await tx.execute<{ blastRadiusId: string; applicationId: string; result: string }>(sql`
     with decided as (
@@ -135,7 +138,9 @@ export async function recordExamination(tx: Tx, row: ClaimedCase, { at, ...found
   return recorded.length > 0;
 }
 
-/** What waited, or could not be read, and does not rest on such an answer. Answers whether nobody had found it before. */
+/**
+ * What waited, or could not be read, and does not rest on such an answer. Answers whether nobody had found it before.
+ */
 export async function recordUnaffected(tx: Tx, row: ClaimedCase): Promise<boolean> {
   const recorded = await tx
     .update(blastRadiusCases)

@@ -1,4 +1,5 @@
-// All SQL about blast radii but for their cases: when a source was wrong, how far the search has come, and who has confirmed.
+// All SQL about blast radii but for their cases: when a source was wrong, how far the search has come, and who has
+// confirmed.
 import { and, asc, eq, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../db/connect.ts';
 import { blastRadii } from '../db/oversight-tables.ts';

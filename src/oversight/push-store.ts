@@ -1,4 +1,5 @@
-// All SQL about what departments are told. That an attempt was made is no event of the audit; an acknowledgement is, and lateness.
+// All SQL about what departments are told. That an attempt was made is no event of the audit; an acknowledgement is,
+// and lateness.
 import { and, desc, eq, inArray, isNull, lt, lte, ne, type SQL, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../db/connect.ts';
 import { pushes } from '../db/oversight-tables.ts';
@@ -35,8 +36,8 @@ const CLAIMED = {
 export type Claimed = Pick<Row, keyof typeof CLAIMED>;
 
 /**
- * Claims what is due to one recipient, what waits longest first: nobody else gets it for a minute, by the database's clock. A courier
- * that dies leaves it to the next, under the same id.
+ * Claims what is due to one recipient, what waits longest first: nobody else gets it for a minute, by the database's
+ * clock. A courier that dies leaves it to the next, under the same id.
  */
 export async function claimPushes(db: Db, recipient: PushRecipient, most: number): Promise<Claimed[]> {
   const turn = db

@@ -1,5 +1,5 @@
-// SQL that writes freezes and revocations, and finds those whose day has passed. Writing happens inside a transaction that the audit
-// door has opened; what was written once the database lets nobody change.
+// SQL that writes freezes and revocations, and finds those whose day has passed. Writing happens inside a transaction
+// that the audit door has opened; what was written once the database lets nobody change.
 import { and, asc, eq, isNotNull, isNull, lte, notExists, or, sql } from 'drizzle-orm';
 import type { Freeze, Revocation } from '../applications/freeze-store.ts';
 import type { Application } from '../applications/store.ts';
@@ -107,8 +107,8 @@ export async function recordStatement(
 }
 
 /**
- * Applications that are frozen past their day, and of which nobody was told yet, or nothing stands between them and their revocation
- * any more: nobody has come, and no other revocation is proposed.
+ * Applications that are frozen past their day, and of which nobody was told yet, or nothing stands between them and
+ * their revocation any more: nobody has come, and no other revocation is proposed.
  */
 export async function listPastDue(db: Db, now: Temporal.Instant, most: number): Promise<string[]> {
   const standing = db

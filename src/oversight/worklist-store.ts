@@ -1,5 +1,5 @@
-// SQL for the work list of supervision: what is frozen, what waits for a second person, which departments have not acknowledged; and
-// the bans that came of a revocation. It reads, and writes nothing.
+// SQL for the work list of supervision: what is frozen, what waits for a second person, which departments have not
+// acknowledged; and the bans that came of a revocation. It reads, and writes nothing.
 import { and, asc, eq, gt, isNotNull, isNull, ne, or } from 'drizzle-orm';
 import type { Db } from '../db/connect.ts';
 import { blastRadii, blastRadiusCases, freezes, pushes, revocations, sanctions } from '../db/oversight-tables.ts';
@@ -28,7 +28,10 @@ export interface OpenFreeze {
 
 const isOpen = eq(freezes.status, 'open');
 
-/** What is due first comes first; with `proposed`, only those whose revocation stands proposed, in the order of proposing. */
+/**
+ * What is due first comes first; with `proposed`, only those whose revocation stands proposed, in the order of
+ * proposing.
+ */
 export async function listOpenFreezes(
   db: Db,
   most: number,

@@ -29,7 +29,10 @@ const within = ({ scheme, submittedFrom, submittedTo }: Population): (SQL | unde
   submittedTo ? lte(applications.submittedAt, submittedTo) : undefined,
 ];
 
-/** How many were decided, and the last id that there is now, of an application or of what the audit tells of one; null without any. */
+/**
+ * How many were decided, and the last id that there is now, of an application or of what the audit tells of one; null
+ * without any.
+ */
 export async function countPopulation(
   db: Db,
   population: Population,

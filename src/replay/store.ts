@@ -1,5 +1,5 @@
-// SQL about runs: who asked for what, who runs it, how far it is. That a run got on is no event of the audit; that it was asked for,
-// what it found and how it ended is.
+// SQL about runs: who asked for what, who runs it, how far it is. That a run got on is no event of the audit; that it
+// was asked for, what it found and how it ended is.
 import { and, desc, eq, inArray, lt, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../db/connect.ts';
 import { replays } from '../db/replay-tables.ts';
@@ -46,7 +46,10 @@ export async function insertReplay(tx: Tx, { draft, leaseToken, ...replay }: New
   return inserted.length > 0;
 }
 
-/** Takes the run that waits longest and that nobody holds; null where there is none. Nobody else gets it while the lease lasts. */
+/**
+ * Takes the run that waits longest and that nobody holds; null where there is none. Nobody else gets it while the lease
+ * lasts.
+ */
 export async function claimReplay(db: Db, leaseToken: string, now: Temporal.Instant): Promise<Held | null> {
   const [row] = await db
     .update(replays)
@@ -76,7 +79,9 @@ export interface Progress extends Partial<Counts> {
   lastId?: string;
 }
 
-/** Writes how far the run is and lengthens the lease; false where another process holds it by now, or it was cancelled. */
+/**
+ * Writes how far the run is and lengthens the lease; false where another process holds it by now, or it was cancelled.
+ */
 export async function advanceReplay(tx: Db | Tx, held: Held, progress: Progress): Promise<boolean> {
   const advanced = await tx
     .update(replays)

@@ -26,8 +26,8 @@ export async function databaseNow(db: Db): Promise<string> {
 }
 
 /**
- * Changes since the moment less the overlap, newest first: a transaction that took longer to commit than another that began after
- * it is not missed. At most `most` of them.
+ * Changes since the moment less the overlap, newest first: a transaction that took longer to commit than another that
+ * began after it is not missed. At most `most` of them.
  */
 export async function listChanged(db: Db, since: string, overlapSeconds: number, most: number): Promise<Changed[]> {
   return await db

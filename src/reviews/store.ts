@@ -32,7 +32,10 @@ export async function listItemsOf(tx: Db | Tx, applicationId: string): Promise<I
     .orderBy(asc(reviewItems.department), asc(reviewItems.id));
 }
 
-/** All items of an application, so that nobody else acts on any until the transaction ends. The application is to be locked before. */
+/**
+ * All items of an application, so that nobody else acts on any until the transaction ends. The application is to be
+ * locked before.
+ */
 export async function lockItemsOf(tx: Tx, applicationId: string): Promise<Item[]> {
   return await tx
     .select()
@@ -101,7 +104,9 @@ export async function changeItem(tx: Tx, id: string, { holder, ...rest }: Change
   return row;
 }
 
-/** Leases and turns that were reckoned by a clock which was since set back would else last until it gets there again. */
+/**
+ * Leases and turns that were reckoned by a clock which was since set back would else last until it gets there again.
+ */
 export async function capToClock(tx: Tx, now: Temporal.Instant, lease: Temporal.Duration): Promise<void> {
   const latest = now.add(lease);
   await tx

@@ -56,8 +56,9 @@ function statusIs(status: WorkStatus | undefined, now: Temporal.Instant): SQL | 
 }
 
 /**
- * One look at what is to be done, of one department or of all. What is late is due today and this week as well. Only the first
- * thousand by their deadline are counted, so that the look costs the same however much there is; what one holds is counted in full.
+ * One look at what is to be done, of one department or of all. What is late is due today and this week as well. Only
+ * the first thousand by their deadline are counted, so that the look costs the same however much there is; what one
+ * holds is counted in full.
  */
 export async function countWork(
   db: Db,

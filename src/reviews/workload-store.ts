@@ -1,4 +1,5 @@
-// All SQL that counts what waits, for the metrics and for the health of the sources: a few indexed questions, no row of a person.
+// All SQL that counts what waits, for the metrics and for the health of the sources: a few indexed questions, no row of
+// a person.
 import { sql } from 'drizzle-orm';
 import { instantOf } from '../db/column-types.ts';
 import type { Db } from '../db/connect.ts';

@@ -1,4 +1,5 @@
-// All SQL about the cases of a round and their inspectors. Writing happens inside a transaction that the audit door has opened.
+// All SQL about the cases of a round and their inspectors. Writing happens inside a transaction that the audit door has
+// opened.
 import { and, asc, count, eq, gt, isNull, notInArray, type SQL, sql } from 'drizzle-orm';
 import type { AuditAction } from '../audit/change.ts';
 import type { Db, Tx } from '../db/connect.ts';
@@ -24,8 +25,8 @@ export async function findIdsOf(tx: Tx, numbers: readonly string[]): Promise<Map
 }
 
 /**
- * Looking at a case is no handling of it, nor is inspecting it; an attempt that was refused has changed nothing. Whoever stepped back from
- * it once is not drawn for it again.
+ * Looking at a case is no handling of it, nor is inspecting it; an attempt that was refused has changed nothing.
+ * Whoever stepped back from it once is not drawn for it again.
  */
 const NO_HANDLING: AuditAction[] = [
   'application.read',
@@ -226,7 +227,10 @@ export async function progressOf(
 
 const isShort = sql`${spotCheckCases.inspectorsThere} < ${spotCheckCases.inspectorsWanted}`;
 
-/** Cases that nobody is left for, of one round; or of all, in no order, so that those for whom nobody comes do not stand in the way. */
+/**
+ * Cases that nobody is left for, of one round; or of all, in no order, so that those for whom nobody comes do not stand
+ * in the way.
+ */
 export async function listShort(db: Db, spotCheckId: string | null, most: number): Promise<string[]> {
   const rows = await db
     .select({ id: spotCheckCases.id })

@@ -1,4 +1,5 @@
-// All SQL about what waits for one person in all rounds together, and about who can be asked to contribute to a seed. It only reads.
+// All SQL about what waits for one person in all rounds together, and about who can be asked to contribute to a seed.
+// It only reads.
 import { and, asc, count, eq, inArray, isNull } from 'drizzle-orm';
 import type { Db } from '../db/connect.ts';
 import { spotCheckCases, spotCheckInspectors, spotChecks } from '../db/spot-check-tables.ts';

@@ -1,5 +1,5 @@
-// All SQL about rounds: what was sealed, committed, revealed, refused, drawn and extended. Writing happens inside a transaction that the
-// audit door has opened.
+// All SQL about rounds: what was sealed, committed, revealed, refused, drawn and extended. Writing happens inside a
+// transaction that the audit door has opened.
 import { and, asc, count, desc, eq, isNull, max, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../db/connect.ts';
 import { spotCheckCommitments, spotCheckExtensions, spotCheckRefusals, spotChecks } from '../db/spot-check-tables.ts';
