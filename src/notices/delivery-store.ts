@@ -52,7 +52,7 @@ export interface Room {
  */
 export async function claimDeliveries(db: Db, { most, perEndpoint, busy }: Room): Promise<Claimed[]> {
   const underWay = JSON.stringify(Object.fromEntries(busy));
-  const claimed = await db.execute<Claimed & Record<string, unknown>>(sql`
+  const claimed = await db.execute<Omit<Claimed, 'occurredAt'> & { occurredAt: string }>(sql`
     with busy as (select key::uuid as endpoint_id, value::int as under_way from json_each_text(${underWay}::text::json)),
     turn as (
       select d.id, d.endpoint_id, d.next_attempt_at, ${perEndpoint}::int - coalesce(b.under_way, 0) as room
@@ -74,7 +74,7 @@ export async function claimDeliveries(db: Db, { most, perEndpoint, busy }: Room)
     where d.id = p.id and p.place <= p.room and e.id = d.endpoint_id and a.id = d.application_id
     returning d.id, d.endpoint_id as "endpointId", d.application_id as "applicationId", d.sequence, d.event,
       d.occurred_at as "occurredAt", d.data, d.attempts, e.url, e.secrets, a.number, a.reference, a.scheme`);
-  return claimed.map((row) => ({ ...row, occurredAt: instantOf(row.occurredAt as unknown as string) }));
+  return claimed.map((row) => ({ ...row, occurredAt: instantOf(row.occurredAt) }));
 }
 
 const isDue = (id: string) => and(eq(webhookDeliveries.id, id), eq(webhookDeliveries.status, 'due'));
