@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { isName, normalName } from './access/sign-in.ts';
 import { createPerson, endPerson, resetPassword, resetSecondFactor, type StaffRequest } from './access/staff.ts';
 import { listPeople } from './access/staff-store.ts';
+import { STAFF_ROLES } from './base/actor.ts';
 import { realClock } from './base/clock.ts';
 import { trimmedLine } from './base/free-text.ts';
 import { createIds } from './base/ids.ts';
@@ -38,14 +39,12 @@ const options = {
 
 type Values = ReturnType<typeof parseArgs<{ options: typeof options }>>['values'];
 
-const ROLES = ['clerk', 'supervisor', 'auditor', 'operator'] as const;
-
 function requestOf(values: Values): StaffRequest {
   const { role, department } = values;
   // both are shown to colleagues, and stand in lists
   const displayName = trimmedLine(64).safeParse(values['display-name']).data;
   const unit = trimmedLine(200).safeParse(values.unit).data;
-  const known = ROLES.find((each) => each === role);
+  const known = STAFF_ROLES.find((each) => each === role);
   const itsDepartment = DEPARTMENTS.find((each) => each === department) ?? null;
   if (!known || !unit || !displayName) throw new UsageError(USAGE);
   if ((known === 'clerk') !== (itsDepartment !== null)) throw new UsageError(USAGE);

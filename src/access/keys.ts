@@ -4,6 +4,7 @@ import { change, type Door } from '../audit/change.ts';
 import { type Actor, type Role, systemActor } from '../base/actor.ts';
 import type { Ids } from '../base/ids.ts';
 import { canonicalOrganisation } from '../identity/organisation-name.ts';
+import type { Department } from '../schemes/words.ts';
 import { ensurePeople, findPersonByName, type NewPerson } from './staff-store.ts';
 import {
   findKeyHolder,
@@ -62,7 +63,7 @@ export function createAuthenticate({ db }: Pick<Door, 'db'>, mode: Mode): Authen
 export interface KeyRequest {
   label: string;
   role: Role;
-  department: string | null;
+  department: Department | null;
   unit: { kind: 'employer' | 'agency' | 'authority'; name: string; creditCode: string | null };
 }
 

@@ -1,15 +1,16 @@
-// All SQL about sessions, sign-ins that are not complete, and the limits on trying. Everything follows the database's own clock, so
-// that any number of processes agree. Tokens are known by their hash alone; names and addresses by a keyed one.
+// All SQL about sessions, sign-ins that are not complete, and the limits on trying. Everything follows the database's
+// own clock, so that any number of processes agree. Tokens are known by their hash alone; names and addresses by a
+// keyed one.
 import { and, eq, gt, lt, or, type SQL, sql } from 'drizzle-orm';
-import { instantOf } from '../audit/store.ts';
+import type { StaffRole } from '../base/actor.ts';
 import { signInAddresses, signInAttempts, staffSessions, staffSignIns } from '../db/access-tables.ts';
 import type { Db, Tx } from '../db/connect.ts';
 import { staff } from '../db/tables.ts';
-import type { StaffRole } from './staff-store.ts';
+import type { Department } from '../schemes/words.ts';
 import type { Mode } from './store.ts';
 
-export type Method = 'password' | 'oidc';
-export type SecondFactor = 'totp' | 'backup_code';
+export type Method = typeof staffSignIns.$inferSelect.method;
+export type SecondFactor = NonNullable<typeof staffSignIns.$inferSelect.secondFactor>;
 
 /** A working day, however long one acts; and half an hour without acting (NIST SP 800-63B, 2.2.3). */
 const SESSION = sql`interval '8 hours'`;
@@ -24,7 +25,7 @@ export interface OpenSession {
   name: string;
   displayName: string;
   role: StaffRole;
-  department: string | null;
+  department: Department | null;
   expiresAt: Temporal.Instant;
 }
 
@@ -55,7 +56,7 @@ export async function findSession(db: Db, tokenHash: Buffer, mode: Mode): Promis
       .set({ seenAt: sql`now()` })
       .where(and(eq(staffSessions.id, row.id), isOpen()));
   }
-  return { ...session, role: session.role as StaffRole, expiresAt: instantOf(session.expiresAt) };
+  return session;
 }
 
 export interface NewSession {

@@ -1,12 +1,12 @@
-// All SQL about people: who there is, and what they prove who they are with. Passwords are hashes, secrets sealed, codes keyed.
+// All SQL about people: who there is, and what they prove who they are with. Passwords are hashes, secrets sealed,
+// codes keyed.
 import { and, asc, eq, inArray, isNull, lt, notInArray, or, sql } from 'drizzle-orm';
-import type { Role } from '../base/actor.ts';
+import type { StaffRole } from '../base/actor.ts';
 import { staffBackupCodes, staffCredentials } from '../db/access-tables.ts';
 import type { Db, Tx } from '../db/connect.ts';
 import { staff, tenants } from '../db/tables.ts';
+import type { Department } from '../schemes/words.ts';
 import type { Mode } from './store.ts';
-
-export type StaffRole = Exclude<Role, 'employer' | 'agency'>;
 
 export interface NewPerson {
   id: string;
@@ -14,7 +14,7 @@ export interface NewPerson {
   displayName: string;
   tenantId: string;
   role: StaffRole;
-  department: string | null;
+  department: Department | null;
   mode: Mode;
 }
 
@@ -24,7 +24,10 @@ export async function insertPerson(tx: Tx, person: NewPerson): Promise<boolean> 
   return inserted.length > 0;
 }
 
-/** Puts people of fixed names there, and answers the ids by name, also of those who were there. Only the display name is renewed. */
+/**
+ * Puts people of fixed names there, and answers the ids by name, also of those who were there. Only the display name is
+ * renewed.
+ */
 export async function ensurePeople(tx: Tx, people: readonly NewPerson[]): Promise<Map<string, string>> {
   const rows = await tx
     .insert(staff)
@@ -40,7 +43,7 @@ export interface Person {
   displayName: string;
   tenantId: string;
   role: StaffRole;
-  department: string | null;
+  department: Department | null;
   mode: Mode;
 }
 
@@ -60,7 +63,7 @@ export async function findPersonByName(db: Db | Tx, name: string): Promise<Perso
     .select(PERSON)
     .from(staff)
     .where(and(eq(staff.name, name), isNull(staff.endedAt)));
-  return row ? { ...row, role: row.role as StaffRole } : null;
+  return row ?? null;
 }
 
 /** A person who has not ended, and what proves who that is. */
@@ -97,7 +100,7 @@ export async function findAccount(
       and('name' in by ? eq(staff.name, by.name) : eq(staff.id, by.id), eq(staff.mode, mode), isNull(staff.endedAt)),
     );
   if (!row) return null;
-  return { ...row, role: row.role as StaffRole, mustChange: row.mustChange ?? false, lapsed: row.lapsed ?? false };
+  return { ...row, mustChange: row.mustChange ?? false, lapsed: row.lapsed ?? false };
 }
 
 export interface ListedPerson {
@@ -149,7 +152,7 @@ export async function findDisplayNames(db: Db, ids: readonly string[]): Promise<
   return new Map(rows.map(({ id, displayName }) => [id, displayName]));
 }
 
-export async function listClerksOf(db: Db, department: string): Promise<{ id: string; displayName: string }[]> {
+export async function listClerksOf(db: Db, department: Department): Promise<{ id: string; displayName: string }[]> {
   return await db
     .select({ id: staff.id, displayName: staff.displayName })
     .from(staff)
@@ -158,7 +161,7 @@ export async function listClerksOf(db: Db, department: string): Promise<{ id: st
 }
 
 /** Whether this is the id of a clerk of that department who has not ended. */
-export async function isClerkOf(db: Db | Tx, id: string, department: string): Promise<boolean> {
+export async function isClerkOf(db: Db | Tx, id: string, department: Department): Promise<boolean> {
   const [row] = await db
     .select({ id: staff.id })
     .from(staff)
@@ -174,7 +177,11 @@ export async function isClerkOf(db: Db | Tx, id: string, department: string): Pr
 }
 
 /** Whether the department has a clerk in office beside these. */
-export async function isAnotherClerkThere(db: Db | Tx, department: string, ids: readonly string[]): Promise<boolean> {
+export async function isAnotherClerkThere(
+  db: Db | Tx,
+  department: Department,
+  ids: readonly string[],
+): Promise<boolean> {
   const [row] = await db
     .select({ id: staff.id })
     .from(staff)

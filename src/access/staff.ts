@@ -1,7 +1,7 @@
 // People: how one comes into office and leaves it, gets a new password or a new authenticator, and what colleagues are called.
 // A person stays the same person with every new key, password and session; who has ended signs nothing any more.
 import { type AuditEntry, change, type Door } from '../audit/change.ts';
-import { systemActor } from '../base/actor.ts';
+import { type StaffRole, systemActor } from '../base/actor.ts';
 import type { Ids } from '../base/ids.ts';
 import type { Sealer } from '../base/seal.ts';
 import type { Db, Tx } from '../db/connect.ts';
@@ -23,7 +23,6 @@ import {
   listClerksOf,
   type Person,
   putPassword,
-  type StaffRole,
 } from './staff-store.ts';
 import { findAuthority, insertUnit, revokeKeysOf } from './store.ts';
 

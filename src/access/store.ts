@@ -4,26 +4,11 @@ import type { Role } from '../base/actor.ts';
 import type { Db, Tx } from '../db/connect.ts';
 import { apiKeys, staff, tenants } from '../db/tables.ts';
 
-export type Mode = 'live' | 'sandbox';
+export type Mode = typeof apiKeys.$inferSelect.mode;
 
-export interface Unit {
-  id: string;
-  kind: 'employer' | 'agency' | 'authority';
-  name: string;
-  creditCode: string | null;
-}
+export type Unit = Omit<typeof tenants.$inferSelect, 'createdAt'>;
 
-export interface NewKey {
-  id: string;
-  keyHash: Buffer;
-  tenantId: string;
-  /** whose it is, of staff */
-  staffId: string | null;
-  label: string;
-  role: Role;
-  department: string | null;
-  mode: Mode;
-}
+export type NewKey = Omit<typeof apiKeys.$inferSelect, 'createdAt' | 'revokedAt'>;
 
 /** For whom a key speaks. */
 export interface KeyHolder {
@@ -56,7 +41,7 @@ export async function findKeyHolder(db: Db, keyHash: Buffer): Promise<KeyHolder 
     .innerJoin(tenants, eq(tenants.id, apiKeys.tenantId))
     .leftJoin(staff, eq(staff.id, apiKeys.staffId))
     .where(and(eq(apiKeys.keyHash, keyHash), isNull(apiKeys.revokedAt), isNull(staff.endedAt)));
-  return row ? { ...row, role: row.role as Role } : null;
+  return row ?? null;
 }
 
 export async function insertUnit(tx: Tx, unit: Unit): Promise<void> {

@@ -1,49 +1,11 @@
-// SQL that reads what oversight has recorded of an application: its freezes, and what was proposed for them. Writing is oversight's.
+// SQL that reads what oversight has recorded of an application: its freezes, and what was proposed for them. Writing is
+// oversight's.
 import { and, desc, eq, ne } from 'drizzle-orm';
-import { instantOf } from '../audit/store.ts';
 import type { Db, Tx } from '../db/connect.ts';
 import { freezes, revocations } from '../db/oversight-tables.ts';
-import type { RevocationGround } from '../schemes/words.ts';
 
-export interface Freeze {
-  id: string;
-  applicationId: string;
-  frozenBy: string;
-  frozenAt: Temporal.Instant;
-  lastDay: string;
-  dueAt: Temporal.Instant;
-  provisional: boolean;
-  missing: string[];
-  reason: Buffer;
-  spotCheckCase: string | null;
-  blastRadiusId: string | null;
-  attendedOn: string | null;
-  attendedBy: string | null;
-  attendedNote: Buffer | null;
-  escalatedAt: Temporal.Instant | null;
-  status: 'open' | 'restored' | 'revoked';
-  endedAt: Temporal.Instant | null;
-  endedBy: string | null;
-  verifiedOn: string | null;
-  endNote: Buffer | null;
-}
-
-export interface Revocation {
-  id: string;
-  freezeId: string;
-  ground: RevocationGround;
-  proposedBy: string;
-  proposedAt: Temporal.Instant;
-  note: Buffer;
-  heardUntil: string | null;
-  heardOn: string | null;
-  heardBy: string | null;
-  statement: Buffer | null;
-  status: 'proposed' | 'withdrawn' | 'carried_out';
-  endedAt: Temporal.Instant | null;
-  endedBy: string | null;
-  endNote: Buffer | null;
-}
+export type Freeze = typeof freezes.$inferSelect;
+export type Revocation = typeof revocations.$inferSelect;
 
 /** The latest, whether it stands or has ended. */
 export async function findFreeze(db: Db | Tx, applicationId: string): Promise<Freeze | null> {
@@ -53,7 +15,7 @@ export async function findFreeze(db: Db | Tx, applicationId: string): Promise<Fr
     .where(eq(freezes.applicationId, applicationId))
     .orderBy(desc(freezes.frozenAt), desc(freezes.id))
     .limit(1);
-  return row ? toFreeze(row) : null;
+  return row ?? null;
 }
 
 /** The one that stands, proposed or carried out; null where there is none, or it was withdrawn. */
@@ -62,22 +24,5 @@ export async function findRevocation(db: Db | Tx, freezeId: string): Promise<Rev
     .select()
     .from(revocations)
     .where(and(eq(revocations.freezeId, freezeId), ne(revocations.status, 'withdrawn')));
-  return row ? toRevocation(row) : null;
+  return row ?? null;
 }
-
-const maybeInstant = (text: string | null) => (text === null ? null : instantOf(text));
-
-const toFreeze = (row: typeof freezes.$inferSelect): Freeze => ({
-  ...row,
-  frozenAt: instantOf(row.frozenAt),
-  dueAt: instantOf(row.dueAt),
-  escalatedAt: maybeInstant(row.escalatedAt),
-  endedAt: maybeInstant(row.endedAt),
-});
-
-const toRevocation = (row: typeof revocations.$inferSelect): Revocation => ({
-  ...row,
-  ground: row.ground as RevocationGround,
-  proposedAt: instantOf(row.proposedAt),
-  endedAt: maybeInstant(row.endedAt),
-});

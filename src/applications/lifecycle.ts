@@ -1,19 +1,10 @@
-// The states of an application, the moves that are legal between them (rules section 7, SZ-54), and for whom and how long each
-// waits. Pure. The database holds the same moves in a trigger; tests keep the two equal and walk the states to their ends.
+// The states of an application, the moves that are legal between them (rules section 7, SZ-54), and for whom and how
+// long each waits. Pure. The database holds the same moves in a trigger; tests keep the two equal and walk the states
+// to their ends.
 import type { Role } from '../base/actor.ts';
+import { STATUSES, type Status } from '../schemes/words.ts';
 
-export const STATUSES = [
-  'received',
-  'in_review',
-  'awaiting_supplement',
-  'approved',
-  'frozen',
-  'revoked',
-  'rejected',
-  'not_accepted',
-  'withdrawn',
-] as const;
-export type Status = (typeof STATUSES)[number];
+export { STATUSES, type Status };
 
 const NEXT: Record<Status, readonly Status[]> = {
   received: ['in_review', 'awaiting_supplement', 'approved', 'not_accepted', 'withdrawn'],
@@ -98,7 +89,8 @@ export const WAITS: Record<Exclude<Status, End>, Wait> = {
     sweep: 'expire-supplements',
     outcome: 'in_review',
   },
-  // who has come to the window, or is proposed for revocation, waits for the supervisor: past its day that is escalated instead
+  // who has come to the window, or is proposed for revocation, waits for the supervisor: past its day that is escalated
+  // instead
   frozen: {
     actors: ['applicant', 'department'],
     deadline: 'dueAt',

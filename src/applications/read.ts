@@ -26,7 +26,7 @@ export function visibleTo(actor: Actor): Visible {
 
 const isVisible = ({ tenantId, department }: Visible, application: Application) =>
   (tenantId === undefined || application.tenantId === tenantId) &&
-  (department === undefined || application.departments.includes(department));
+  (department === undefined || application.departments.some((each) => each === department));
 
 /** Refuses with `not_found` where there is none that the caller may see. */
 export async function readApplication(deps: Deps, cause: Cause, id: string): Promise<Application> {

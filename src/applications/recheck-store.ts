@@ -1,36 +1,25 @@
-// SQL about askings after a referral, and about the wish for a person. Askings are append-only; the application points to the latest.
+// SQL about askings after a referral, and about the wish for a person. Askings are append-only; the application points
+// to the latest.
 import { and, eq, inArray, isNull, lt, sql } from 'drizzle-orm';
 import type { Tx } from '../db/connect.ts';
 import { reviewItems } from '../db/review-tables.ts';
 import { applications, rechecks } from '../db/tables.ts';
-import type { Department, Source, Venue } from '../schemes/words.ts';
+import type { Department, Status, Venue } from '../schemes/words.ts';
 
-export interface NewRecheck {
-  id: string;
-  applicationId: string;
-  askedBy: string;
-  at: Temporal.Instant;
-  sources: Source[];
-  outcome: 'approved' | 'referred';
-  reasonCodes: string[];
-  grounds: Buffer;
-  /** where the review takes place from now on, and by whom */
-  venue: Venue;
-  departments: Department[];
-}
+/** With where the review takes place from now on, and by whom. */
+export type NewRecheck = typeof rechecks.$inferSelect & { venue: Venue; departments: Department[] };
 
 /** To be called while the application is locked. */
 export async function insertRecheck(tx: Tx, { venue, departments, ...recheck }: NewRecheck): Promise<void> {
-  await tx.insert(rechecks).values({ ...recheck, at: recheck.at.toString() });
+  await tx.insert(rechecks).values(recheck);
   await tx
     .update(applications)
     .set({ recheckId: recheck.id, venue, departments, version: sql`${applications.version} + 1` })
     .where(eq(applications.id, recheck.applicationId));
 }
 
-/** Gives the review time until then at least, and each of its items that is not settled. */
-export async function extendReview(tx: Tx, id: string, until: Temporal.Instant): Promise<void> {
-  const dueAt = until.toString();
+/** Gives the review time until `dueAt` at least, and each of its items that is not settled. */
+export async function extendReview(tx: Tx, id: string, dueAt: Temporal.Instant): Promise<void> {
   await tx
     .update(applications)
     .set({ dueAt })
@@ -51,13 +40,13 @@ export async function extendReview(tx: Tx, id: string, until: Temporal.Instant):
 export async function requestHuman(
   tx: Tx,
   id: string,
-  from: readonly string[],
+  from: readonly Status[],
   at: Temporal.Instant,
 ): Promise<boolean> {
   const requested = await tx
     .update(applications)
-    .set({ humanRequestedAt: at.toString(), version: sql`${applications.version} + 1` })
-    .where(and(eq(applications.id, id), inArray(applications.status, [...from]), isNull(applications.humanRequestedAt)))
+    .set({ humanRequestedAt: at, version: sql`${applications.version} + 1` })
+    .where(and(eq(applications.id, id), inArray(applications.status, from), isNull(applications.humanRequestedAt)))
     .returning({ id: applications.id });
   return requested.length > 0;
 }

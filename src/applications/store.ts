@@ -1,48 +1,24 @@
-// SQL about applications, but for the commits that receive and decide them. Writing happens inside a transaction that the audit
-// door has opened.
+// SQL about applications, but for the commits that receive and decide them. Writing happens inside a transaction that
+// the audit door has opened.
 import { and, desc, eq, getTableColumns, gte, inArray, isNull, lt, lte, max, type SQL, sql } from 'drizzle-orm';
-import { instantOf } from '../audit/store.ts';
 import type { Db, Tx } from '../db/connect.ts';
 import { sanctions } from '../db/oversight-tables.ts';
 import { applications, tenants } from '../db/tables.ts';
+import type { Decider, Status } from '../schemes/words.ts';
 import { LEASE } from './commit-store.ts';
-import type { Status } from './lifecycle.ts';
 
-export interface Application {
-  id: string;
-  number: string;
-  tenantId: string;
-  bodyHash: Buffer;
-  reference: string | null;
-  scheme: string;
-  schemeVersion: string;
-  category: string;
-  status: Status;
-  /** since when */
-  statusAt: Temporal.Instant;
-  submittedAt: Temporal.Instant;
-  decidedAt: Temporal.Instant | null;
-  outcome: 'approved' | 'referred' | 'rejected' | 'not_accepted' | null;
-  decidedBy: 'matching' | 'review' | null;
-  venue: 'online' | 'window' | null;
-  departments: string[];
-  dueAt: Temporal.Instant | null;
-  approvalNumber: string | null;
-  submission: Buffer;
-  grounds: Buffer | null;
-  reviewed: Buffer | null;
-  /** the latest asking after the decision, and what it was decided on, sealed; null where there was none */
-  recheckId: string | null;
-  rechecked: Buffer | null;
-  humanRequestedAt: Temporal.Instant | null;
-}
+// what only the commits and runs need is not read with the others
+const { idempotencyKey, personKey, unitCode, unitKey, filerKey, district, leaseUntil, reasonCodes, version, ...read } =
+  getTableColumns(applications);
 
-/** A row as `toApplication` takes it: with what the latest asking has brought. */
+/** `rechecked`, sealed: what the latest asking after the decision was decided on; null where there was none. */
+export type Application = Pick<typeof applications.$inferSelect, keyof typeof read> & { rechecked: Buffer | null };
+
+/** The columns of an `Application`. */
 export const applicationColumns = {
-  ...getTableColumns(applications),
+  ...read,
   rechecked: sql<Buffer | null>`(select r.grounds from rechecks r where r.id = applications.recheck_id)`,
 };
-type Row = typeof applications.$inferSelect & { rechecked: Buffer | null };
 
 /** Nobody else moves the application until the transaction ends; rows that refer to it may still be written. */
 export async function lockApplication(tx: Tx, id: string): Promise<Application | null> {
@@ -50,7 +26,7 @@ export async function lockApplication(tx: Tx, id: string): Promise<Application |
   // a statement of its own: one that has waited for the lock still sees the askings of before, and would miss the
   // latest
   const [row] = await tx.select(applicationColumns).from(applications).where(eq(applications.id, id));
-  return row ? toApplication(row) : null;
+  return row ?? null;
 }
 
 /** Takes over the asking of a submission whose lease has run out; false where it is held or no longer `received`. */
@@ -63,14 +39,11 @@ export async function takeLease(tx: Tx, id: string): Promise<boolean> {
   return taken.length > 0;
 }
 
-export interface Concluded {
-  id: string;
+/** `reviewed`: sealed; null where no person has decided. */
+export interface Concluded extends Pick<Application, 'id' | 'approvalNumber' | 'reviewed'> {
   status: 'approved' | 'rejected';
-  decidedBy: 'matching' | 'review';
+  decidedBy: Decider;
   decidedAt: Temporal.Instant;
-  approvalNumber: string | null;
-  /** sealed; null where no person has decided */
-  reviewed: Buffer | null;
 }
 
 /**
@@ -79,11 +52,10 @@ export interface Concluded {
  */
 export async function concludeApplication(tx: Tx, concluded: Concluded): Promise<void> {
   const { id, status, decidedBy, decidedAt, approvalNumber, reviewed } = concluded;
-  const at = decidedAt.toString();
   const done = await tx
     .update(applications)
     .set({
-      ...{ status, outcome: status, statusAt: at, decidedAt: at, decidedBy, dueAt: null },
+      ...{ status, outcome: status, statusAt: decidedAt, decidedAt, decidedBy, dueAt: null },
       ...{ approvalNumber, reviewed, version: sql`${applications.version} + 1` },
     })
     .where(and(eq(applications.id, id), eq(applications.status, 'in_review')))
@@ -109,8 +81,8 @@ export async function moveApplication(tx: Tx, id: string, { from, to, at, dueAt 
     .update(applications)
     .set({
       status: to,
-      statusAt: at.toString(),
-      dueAt: dueAt?.toString() ?? null,
+      statusAt: at,
+      dueAt,
       version: sql`${applications.version} + 1`,
     })
     .where(and(eq(applications.id, id), inArray(applications.status, from)))
@@ -120,7 +92,7 @@ export async function moveApplication(tx: Tx, id: string, { from, to, at, dueAt 
 
 /** What a crash left `received`: its lease ran out at least `graceSeconds` ago by the database's clock. */
 export async function listStranded(db: Db, graceSeconds: number, most: number): Promise<Application[]> {
-  const rows = await db
+  return await db
     .select(applicationColumns)
     .from(applications)
     .where(
@@ -132,12 +104,11 @@ export async function listStranded(db: Db, graceSeconds: number, most: number): 
     // in no order: those that cannot be rescued must not stand in the way of the others
     .orderBy(sql`random()`)
     .limit(most);
-  return rows.map(toApplication);
 }
 
 export async function findApplication(db: Db, id: string): Promise<Application | null> {
   const [row] = await db.select(applicationColumns).from(applications).where(eq(applications.id, id));
-  return row ? toApplication(row) : null;
+  return row ?? null;
 }
 
 export async function findIdOfNumber(db: Db, number: string): Promise<string | null> {
@@ -160,7 +131,7 @@ export async function findByIdempotencyKey(db: Db, tenantId: string, key: string
     .select(applicationColumns)
     .from(applications)
     .where(and(eq(applications.tenantId, tenantId), eq(applications.idempotencyKey, key)));
-  return row ? toApplication(row) : null;
+  return row ?? null;
 }
 
 /** Whether the person has an application under the scheme that is not closed. */
@@ -197,17 +168,18 @@ export interface ListFilter extends Visible {
   limit: number;
 }
 
-export interface ListedApplication {
-  id: string;
-  number: string;
-  reference: string | null;
-  scheme: string;
-  category: string;
-  status: Status;
-  approvalNumber: string | null;
-  submittedAt: Temporal.Instant;
-  decidedAt: Temporal.Instant | null;
-}
+const LISTED = {
+  id: applications.id,
+  number: applications.number,
+  reference: applications.reference,
+  scheme: applications.scheme,
+  category: applications.category,
+  status: applications.status,
+  approvalNumber: applications.approvalNumber,
+  submittedAt: applications.submittedAt,
+  decidedAt: applications.decidedAt,
+};
+export type ListedApplication = Pick<Application, keyof typeof LISTED>;
 
 /** Newest first; ids are in order of submission, so the order is stable. */
 export async function listApplications(db: Db, filter: ListFilter): Promise<ListedApplication[]> {
@@ -217,32 +189,16 @@ export async function listApplications(db: Db, filter: ListFilter): Promise<List
     filter.status ? eq(applications.status, filter.status) : undefined,
     filter.scheme ? eq(applications.scheme, filter.scheme) : undefined,
     filter.reference ? eq(applications.reference, filter.reference) : undefined,
-    filter.submittedFrom ? gte(applications.submittedAt, filter.submittedFrom.toString()) : undefined,
-    filter.submittedTo ? lte(applications.submittedAt, filter.submittedTo.toString()) : undefined,
+    filter.submittedFrom ? gte(applications.submittedAt, filter.submittedFrom) : undefined,
+    filter.submittedTo ? lte(applications.submittedAt, filter.submittedTo) : undefined,
     filter.before ? lt(applications.id, filter.before) : undefined,
   ];
-  const rows = await db
-    .select({
-      id: applications.id,
-      number: applications.number,
-      reference: applications.reference,
-      scheme: applications.scheme,
-      category: applications.category,
-      status: applications.status,
-      approvalNumber: applications.approvalNumber,
-      submittedAt: applications.submittedAt,
-      decidedAt: applications.decidedAt,
-    })
+  return await db
+    .select(LISTED)
     .from(applications)
     .where(and(...conditions))
     .orderBy(desc(applications.id))
     .limit(filter.limit);
-  return rows.map((row) => ({
-    ...row,
-    status: row.status as Status,
-    submittedAt: instantOf(row.submittedAt),
-    decidedAt: row.decidedAt === null ? null : instantOf(row.decidedAt),
-  }));
 }
 
 /** The unit that has filed. */
@@ -285,33 +241,4 @@ export async function findBan(
       ),
     );
   return row?.until ?? null;
-}
-
-export function toApplication(row: Row): Application {
-  return {
-    id: row.id,
-    number: row.number,
-    tenantId: row.tenantId,
-    bodyHash: row.bodyHash,
-    reference: row.reference,
-    scheme: row.scheme,
-    schemeVersion: row.schemeVersion,
-    category: row.category,
-    status: row.status as Status,
-    statusAt: instantOf(row.statusAt),
-    submittedAt: instantOf(row.submittedAt),
-    decidedAt: row.decidedAt === null ? null : instantOf(row.decidedAt),
-    outcome: row.outcome as Application['outcome'],
-    decidedBy: row.decidedBy as Application['decidedBy'],
-    venue: row.venue as Application['venue'],
-    departments: row.departments,
-    dueAt: row.dueAt === null ? null : instantOf(row.dueAt),
-    approvalNumber: row.approvalNumber,
-    submission: row.submission,
-    grounds: row.grounds,
-    reviewed: row.reviewed,
-    recheckId: row.recheckId,
-    rechecked: row.rechecked,
-    humanRequestedAt: row.humanRequestedAt === null ? null : instantOf(row.humanRequestedAt),
-  };
 }

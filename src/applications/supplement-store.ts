@@ -1,34 +1,16 @@
 // SQL about supplements: what a department has asked the unit to hand in, and what of it has come.
-import { and, desc, eq, lte } from 'drizzle-orm';
-import { instantOf } from '../audit/store.ts';
+import { and, desc, eq, getTableColumns, lte } from 'drizzle-orm';
 import type { Db, Tx } from '../db/connect.ts';
 import { applicationMaterials } from '../db/material-tables.ts';
 import { reviewItems, supplements } from '../db/review-tables.ts';
 import type { Department } from '../schemes/words.ts';
 
-export interface Supplement {
-  id: string;
-  applicationId: string;
-  itemId: string;
-  department: Department;
-  requestedBy: string;
-  requestedAt: Temporal.Instant;
-  /** civil date */
-  lastDay: string;
-  dueAt: Temporal.Instant;
-  provisional: boolean;
-  kinds: string[];
-  /** sealed: a note to each kind, or null */
-  notes: Buffer;
-  /** working days that the review had left when it began to wait */
-  reviewDaysLeft: number;
-  status: 'open' | 'completed' | 'overdue' | 'closed';
-}
-export type NewSupplement = Omit<Supplement, 'department' | 'status'>;
+/** With the department that has asked for it. */
+export type Supplement = typeof supplements.$inferSelect & { department: Department };
+export type NewSupplement = Omit<typeof supplements.$inferSelect, 'status' | 'endedAt'>;
 
 export async function insertSupplement(tx: Tx, supplement: NewSupplement): Promise<void> {
-  const { requestedAt, dueAt } = supplement;
-  await tx.insert(supplements).values({ ...supplement, requestedAt: requestedAt.toString(), dueAt: dueAt.toString() });
+  await tx.insert(supplements).values(supplement);
 }
 
 /** Ends one that is open. */
@@ -38,23 +20,17 @@ export async function endSupplement(
   status: 'completed' | 'overdue',
   at: Temporal.Instant,
 ): Promise<void> {
-  await tx.update(supplements).set({ status, endedAt: at.toString() }).where(eq(supplements.id, id));
+  await tx.update(supplements).set({ status, endedAt: at }).where(eq(supplements.id, id));
 }
 
 /** Newest first. */
 export async function listSupplements(db: Db | Tx, applicationId: string): Promise<Supplement[]> {
-  const rows = await db
-    .select({ supplement: supplements, department: reviewItems.department })
+  return await db
+    .select({ ...getTableColumns(supplements), department: reviewItems.department })
     .from(supplements)
     .innerJoin(reviewItems, eq(reviewItems.id, supplements.itemId))
     .where(eq(supplements.applicationId, applicationId))
     .orderBy(desc(supplements.id));
-  return rows.map(({ supplement, department }) => ({
-    ...supplement,
-    department: department as Department,
-    requestedAt: instantOf(supplement.requestedAt),
-    dueAt: instantOf(supplement.dueAt),
-  }));
 }
 
 /** The kinds that were handed in for a supplement. */
@@ -71,7 +47,7 @@ export async function listExpired(db: Db, now: Temporal.Instant, most: number): 
   const rows = await db
     .select({ id: supplements.applicationId })
     .from(supplements)
-    .where(and(eq(supplements.status, 'open'), lte(supplements.dueAt, now.toString())))
+    .where(and(eq(supplements.status, 'open'), lte(supplements.dueAt, now)))
     .orderBy(supplements.dueAt)
     .limit(most);
   return rows.map(({ id }) => id);

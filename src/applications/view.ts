@@ -155,7 +155,7 @@ export function applicationView(
     status === 'in_review' && venue && dueAt
       ? {
           venue,
-          departments: departments as Department[],
+          departments,
           due: timestamp(dueAt),
           provisional: isProvisional(lastDayBefore(dueAt, scheme.timeZone)),
         }

@@ -1,5 +1,5 @@
-// What is stored of the log, and the events as its leaves. Only the sealing job writes here, in its own transaction: checkpoints
-// and tiles are no change to a case, they are the proof of the audit itself and so leave no event in it.
+// What is stored of the log, and the events as its leaves. Only the sealing job writes here, in its own transaction:
+// checkpoints and tiles are no change to a case, they are the proof of the audit itself and so leave no event in it.
 import { and, asc, desc, eq, gt, lt, lte, type SQL, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../db/connect.ts';
 import { logCheckpoints, logCosignatures, logTiles, logWitnesses } from '../db/log-tables.ts';
@@ -37,7 +37,10 @@ export async function findLastEvent(db: Db | Tx): Promise<{ seq: number; incarna
   return { seq: Number(row?.seq ?? 0), incarnation: row?.incarnation ?? '' };
 }
 
-/** Transactions that may have drawn a number of an event and not committed: all that write events hold this lock from before. */
+/**
+ * Transactions that may have drawn a number of an event and not committed: all that write events hold this lock from
+ * before.
+ */
 export async function listWriters(db: Db): Promise<string[]> {
   const rows = await db.execute<{ virtualtransaction: string }>(sql`
     select distinct virtualtransaction from pg_locks
@@ -95,8 +98,9 @@ const LEAF_TEXT = sql`
   || '","requestId":' || coalesce(to_json(request_id)::text, 'null') || ',"seq":' || seq || '}'`;
 
 /**
- * The hashes of those leaves, one after the other, and their numbers. The database makes them, which takes a third of the time that
- * reading the events would; whoever verifies makes them anew from the events, in another way (`leafText`).
+ * The hashes of those leaves, one after the other, and their numbers. The database makes them, which takes a third of
+ * the time that reading the events would; whoever verifies makes them anew from the events, in another way
+ * (`leafText`).
  */
 export async function listLeafHashes(
   tx: Tx,
@@ -195,7 +199,10 @@ export async function findTile(db: Db, { level, index }: TileId): Promise<Stored
   return row ?? null;
 }
 
-/** The first event behind the tile of level 0 to which a tree of this size adds its next leaf; 0: that tile is a new one. */
+/**
+ * The first event behind the tile of level 0 to which a tree of this size adds its next leaf; 0: that tile is a new
+ * one.
+ */
 export async function findFirstSeq(db: Db | Tx, size: number): Promise<number> {
   const index = Math.floor(size / TILE_WIDTH);
   const [row] = await db
@@ -299,7 +306,7 @@ async function withCosignatures(db: Db, rows: (typeof logCheckpoints.$inferSelec
   const bySize = Map.groupBy(signed, ({ size }) => size);
   return rows.map((row) => ({
     ...row,
-    sealedAt: leafInstant(row.sealedAt),
+    sealedAt: row.sealedAt.toString({ fractionalSecondDigits: 3 }),
     cosignatures: (bySize.get(row.size) ?? []).map(({ witness, line }) => ({ witness, line })),
   }));
 }
@@ -327,7 +334,7 @@ export async function insertCosignature(
   tx: Tx,
   { origin, witness, size, root, line, signedAt }: Cosignature,
 ): Promise<void> {
-  await tx.insert(logCosignatures).values({ size, witness, line, signedAt: signedAt.toString() });
+  await tx.insert(logCosignatures).values({ size, witness, line, signedAt });
   await tx
     .insert(logWitnesses)
     .values({ origin, witness, size, root })
@@ -340,10 +347,7 @@ export async function insertRemoteCosignature(
   { origin, witness, size, root, line, signedAt }: Cosignature,
 ): Promise<void> {
   await db.transaction(async (tx) => {
-    await tx
-      .insert(logCosignatures)
-      .values({ size, witness, line, signedAt: signedAt.toString() })
-      .onConflictDoNothing();
+    await tx.insert(logCosignatures).values({ size, witness, line, signedAt }).onConflictDoNothing();
     await tx
       .insert(logWitnesses)
       .values({ origin, witness, size, root })

@@ -25,13 +25,7 @@ export async function listEventsOf(db: Db, applicationId: string): Promise<Audit
     .from(auditEvents)
     .where(eq(auditEvents.applicationId, applicationId))
     .orderBy(asc(auditEvents.seq));
-  return rows.map((row) => ({
-    at: instantOf(row.at),
-    actorKind: row.actorKind,
-    actorId: row.actorId,
-    action: row.action as AuditAction,
-    data: row.data as Record<string, unknown>,
-  }));
+  return rows.map((row) => ({ ...row, action: row.action as AuditAction }));
 }
 
 /** What was done last about a review item, but for reading it and for what was refused. */
@@ -48,8 +42,5 @@ export async function findLastChange(db: Db | Tx, applicationId: string, itemId:
     )
     .orderBy(desc(auditEvents.seq))
     .limit(1);
-  return row ? { ...row, at: instantOf(row.at) } : null;
+  return row ?? null;
 }
-
-/** Postgres writes `2026-11-20 02:00:00+00`. */
-export const instantOf = (text: string): Temporal.Instant => Temporal.Instant.from(text.replace(' ', 'T'));

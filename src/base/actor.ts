@@ -1,6 +1,10 @@
 // Who does something. Every write and every read of personal data is put down to an actor.
 
-export const ROLES = ['employer', 'agency', 'clerk', 'supervisor', 'auditor', 'operator'] as const;
+/** Those who file, and those who work in the offices. */
+export const SUBMITTER_ROLES = ['employer', 'agency'] as const;
+export const STAFF_ROLES = ['clerk', 'supervisor', 'auditor', 'operator'] as const;
+export type StaffRole = (typeof STAFF_ROLES)[number];
+export const ROLES = [...SUBMITTER_ROLES, ...STAFF_ROLES] as const;
 export type Role = (typeof ROLES)[number];
 
 export interface Actor {

@@ -1,5 +1,6 @@
-// How people sign in: passwords, second factors, sessions, and the limits on trying. Secrets stand here hashed, keyed or sealed,
-// never in clear. All of it follows the database's own clock: it is about real time, and the sandbox's clock can be set.
+// How people sign in: passwords, second factors, sessions, and the limits on trying. Secrets stand here hashed, keyed
+// or sealed, never in clear. All of it follows the database's own clock: it is about real time, and the sandbox's clock
+// can be set.
 import { sql } from 'drizzle-orm';
 import {
   bigint,
@@ -13,10 +14,11 @@ import {
   text,
   uuid,
 } from 'drizzle-orm/pg-core';
-import { bytea, instant } from './column-types.ts';
+import { bytea, instant, isOneOf } from './column-types.ts';
 import { staff } from './tables.ts';
 
 const METHODS = ['password', 'oidc'] as const;
+const SECOND_FACTORS = ['totp', 'backup_code'] as const;
 const staffId = () =>
   uuid('staff_id')
     .notNull()
@@ -65,13 +67,13 @@ export const staffSessions = pgTable(
     tokenHash: bytea('token_hash').notNull().unique(),
     staffId: staffId(),
     method: text('method', { enum: METHODS }).notNull(),
-    createdAt: instant('created_at').notNull().defaultNow(),
-    seenAt: instant('seen_at').notNull().defaultNow(),
+    createdAt: instant('created_at').notNull().default(sql`now()`),
+    seenAt: instant('seen_at').notNull().default(sql`now()`),
     expiresAt: instant('expires_at').notNull(),
   },
   (table) => [
     index('staff_sessions_by_staff').on(table.staffId),
-    check('staff_sessions_method', sql`${table.method} in ('password', 'oidc')`),
+    check('staff_sessions_method', isOneOf(table.method, METHODS)),
   ],
 );
 
@@ -84,15 +86,15 @@ export const staffSignIns = pgTable(
     staffId: staffId(),
     method: text('method', { enum: METHODS }).notNull(),
     /** which second factor was proven; null before */
-    secondFactor: text('second_factor', { enum: ['totp', 'backup_code'] }),
+    secondFactor: text('second_factor', { enum: SECOND_FACTORS }),
     /** sealed: a secret that was shown and is not enrolled yet */
     totpSecret: bytea('totp_secret'),
     expiresAt: instant('expires_at').notNull(),
   },
   (table) => [
     index('staff_sign_ins_by_staff').on(table.staffId),
-    check('staff_sign_ins_method', sql`${table.method} in ('password', 'oidc')`),
-    check('staff_sign_ins_second_factor', sql`${table.secondFactor} in ('totp', 'backup_code')`),
+    check('staff_sign_ins_method', isOneOf(table.method, METHODS)),
+    check('staff_sign_ins_second_factor', isOneOf(table.secondFactor, SECOND_FACTORS)),
   ],
 );
 
@@ -103,8 +105,8 @@ export const signInAttempts = pgTable(
     /** keyed hash of the name */
     nameKey: bytea('name_key').primaryKey(),
     attempts: integer('attempts').notNull(),
-    firstAt: instant('first_at').notNull().defaultNow(),
-    lastAt: instant('last_at').notNull().defaultNow(),
+    firstAt: instant('first_at').notNull().default(sql`now()`),
+    lastAt: instant('last_at').notNull().default(sql`now()`),
   },
   (table) => [index('sign_in_attempts_last').on(table.lastAt)],
 );
@@ -116,7 +118,7 @@ export const signInAddresses = pgTable(
     /** keyed hash of the address, or of its network */
     addressKey: bytea('address_key').primaryKey(),
     tokens: doublePrecision('tokens').notNull(),
-    at: instant('at').notNull().defaultNow(),
+    at: instant('at').notNull().default(sql`now()`),
   },
   (table) => [index('sign_in_addresses_at').on(table.at)],
 );

@@ -7,7 +7,10 @@ import { bytea, instant } from './column-types.ts';
 
 const count = (name: string) => bigint(name, { mode: 'number' });
 
-/** Up to 256 hashes of one level of the Merkle tree (C2SP tlog-tiles); those of level 0 are of the events in order of `seq`. */
+/**
+ * Up to 256 hashes of one level of the Merkle tree (C2SP tlog-tiles); those of level 0 are of the events in order of
+ * `seq`.
+ */
 export const logTiles = pgTable(
   'log_tiles',
   {

@@ -1,7 +1,8 @@
 // Uploaded materials, and to which application each belongs. The files themselves lie sealed in the material store.
 import { sql } from 'drizzle-orm';
 import { check, index, integer, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core';
-import { bytea, instant } from './column-types.ts';
+import { SCANS } from '../schemes/words.ts';
+import { bytea, instant, isOneOf } from './column-types.ts';
 import { supplements } from './review-tables.ts';
 import { applications, tenants } from './tables.ts';
 
@@ -20,13 +21,13 @@ export const materials = pgTable(
     /** sealed: the key with which the stored file is encrypted */
     fileKey: bytea('file_key').notNull(),
     /** what the malware scanner said; `not_scanned` where none is configured */
-    scan: text('scan', { enum: ['clean', 'not_scanned'] }).notNull(),
+    scan: text('scan', { enum: SCANS }).notNull(),
     createdAt: instant('created_at').notNull(),
   },
   (table) => [
     index('materials_by_tenant').on(table.tenantId, table.id),
     check('materials_bytes', sql`${table.bytes} between 1 and 20971520`),
-    check('materials_scan', sql`${table.scan} in ('clean', 'not_scanned')`),
+    check('materials_scan', isOneOf(table.scan, SCANS)),
   ],
 );
 

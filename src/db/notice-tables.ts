@@ -1,12 +1,13 @@
 // The outboxes: what is said to applicants by text message, and to their units by webhook.
 import { sql } from 'drizzle-orm';
 import { check, index, integer, jsonb, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core';
-import { bytea, instant } from './column-types.ts';
+import { DELIVERY_STATUSES, ENDPOINT_STATUSES, NOTICE_STATUSES } from '../schemes/words.ts';
+import { bytea, instant, isOneOf } from './column-types.ts';
 import { applications, tenants } from './tables.ts';
 
 /**
- * The outbox of all that is said to applicants: one row for one event, so nothing is said twice. `refused`: the gateway will
- * never take it; `failed`: three days of attempts have not delivered it.
+ * The outbox of all that is said to applicants: one row for one event, so nothing is said twice. `refused`: the gateway
+ * will never take it; `failed`: three days of attempts have not delivered it.
  */
 export const notices = pgTable(
   'notices',
@@ -20,9 +21,7 @@ export const notices = pgTable(
     message: bytea('message').notNull(),
     /** keyed hash of the recipient */
     recipientKey: bytea('recipient_key').notNull(),
-    status: text('status', { enum: ['due', 'sent', 'refused', 'failed'] })
-      .notNull()
-      .default('due'),
+    status: text('status', { enum: NOTICE_STATUSES }).notNull().default('due'),
     createdAt: instant('created_at').notNull(),
     sentAt: instant('sent_at'),
     attempts: integer('attempts').notNull().default(0),
@@ -34,7 +33,7 @@ export const notices = pgTable(
     index('notices_due').on(table.nextAttemptAt).where(sql`${table.status} = 'due'`),
     index('notices_failed').on(table.id).where(sql`${table.status} = 'failed'`),
     index('notices_by_recipient').on(table.recipientKey, table.id),
-    check('notices_status', sql`${table.status} in ('due', 'sent', 'refused', 'failed')`),
+    check('notices_status', isOneOf(table.status, NOTICE_STATUSES)),
   ],
 );
 
@@ -51,20 +50,18 @@ export const webhookEndpoints = pgTable(
     events: text('events').array().notNull().default(sql`'{}'`),
     /** sealed: the secrets that sign, the newest first, each with the end of its time */
     secrets: bytea('secrets').notNull(),
-    status: text('status', { enum: ['enabled', 'disabled'] })
-      .notNull()
-      .default('enabled'),
+    status: text('status', { enum: ENDPOINT_STATUSES }).notNull().default('enabled'),
     createdAt: instant('created_at').notNull(),
   },
   (table) => [
     index('webhook_endpoints_by_tenant').on(table.tenantId, table.id),
-    check('webhook_endpoints_status', sql`${table.status} in ('enabled', 'disabled')`),
+    check('webhook_endpoints_status', isOneOf(table.status, ENDPOINT_STATUSES)),
   ],
 );
 
 /**
- * What an endpoint is told, one row for one move of one application: a trigger writes it in the transaction that makes the
- * move, so that no path can forget it. `sequence` counts what this endpoint is told of this application, from 1.
+ * What an endpoint is told, one row for one move of one application: a trigger writes it in the transaction that makes
+ * the move, so that no path can forget it. `sequence` counts what this endpoint is told of this application, from 1.
  */
 export const webhookDeliveries = pgTable(
   'webhook_deliveries',
@@ -83,9 +80,7 @@ export const webhookDeliveries = pgTable(
     occurredAt: instant('occurred_at').notNull(),
     /** what the event says beyond the application's own names: no personal data */
     data: jsonb('data').notNull(),
-    status: text('status', { enum: ['due', 'delivered', 'failed'] })
-      .notNull()
-      .default('due'),
+    status: text('status', { enum: DELIVERY_STATUSES }).notNull().default('due'),
     attempts: integer('attempts').notNull().default(0),
     /** not before this, and until then held by who attempts it; by the database's own clock */
     nextAttemptAt: instant('next_attempt_at').notNull().default(sql`now()`),
@@ -102,6 +97,6 @@ export const webhookDeliveries = pgTable(
     index('webhook_deliveries_by_endpoint').on(table.endpointId, table.occurredAt, table.id),
     index('webhook_deliveries_by_time').on(table.occurredAt, table.id),
     index('webhook_deliveries_failed').on(table.endpointId).where(sql`${table.status} = 'failed'`),
-    check('webhook_deliveries_status', sql`${table.status} in ('due', 'delivered', 'failed')`),
+    check('webhook_deliveries_status', isOneOf(table.status, DELIVERY_STATUSES)),
   ],
 );

@@ -1,5 +1,5 @@
-// The tables of oversight: freezes, revocations, what departments are told of them, bans, and blast radii. Triggers in the migrations
-// hold what is told here: nothing is revoked that is not frozen, and nobody revokes alone.
+// The tables of oversight: freezes, revocations, what departments are told of them, bans, and blast radii. Triggers in
+// the migrations hold what is told here: nothing is revoked that is not frozen, and nobody revokes alone.
 import { sql } from 'drizzle-orm';
 import {
   boolean,
@@ -11,23 +11,33 @@ import {
   pgTable,
   primaryKey,
   text,
-  timestamp,
   unique,
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
-import { bytea, instant } from './column-types.ts';
+import {
+  BANNED_KINDS,
+  BLAST_OUTCOMES,
+  BLAST_RESULTS,
+  FREEZE_STATUSES,
+  PROPOSAL_STATUSES,
+  PUSH_RECIPIENTS,
+  PUSH_STATUSES,
+  PUSH_SUBJECTS,
+  REVOCATION_GROUNDS,
+  REVOCATION_STATUSES,
+  SOURCES,
+} from '../schemes/words.ts';
+import { bytea, databaseInstant, instant, isOneOf } from './column-types.ts';
 import { spotCheckCases } from './spot-check-tables.ts';
 import { applications } from './tables.ts';
 
-export const BLAST_CASE_RESULTS = ['waiting', 'pending', 'unknown', 'unaffected', 'stands', 'flips'] as const;
-
 /** by the database's own clock: pauses between attempts follow real time */
-const attemptAt = (name: string) => timestamp(name, { withTimezone: true, mode: 'string' });
+const attemptAt = databaseInstant;
 
 /**
- * One row for each time that an approval is frozen (SZ-51). What is missing and until when never changes; whether the person came, and
- * how it ended, is written once.
+ * One row for each time that an approval is frozen (SZ-51). What is missing and until when never changes; whether the
+ * person came, and how it ended, is written once.
  */
 export const freezes = pgTable(
   'freezes',
@@ -57,12 +67,13 @@ export const freezes = pgTable(
     attendedNote: bytea('attended_note'),
     /** when the supervisor was told that it is past due and undecided */
     escalatedAt: instant('escalated_at'),
-    status: text('status', { enum: ['open', 'restored', 'revoked'] })
-      .notNull()
-      .default('open'),
+    status: text('status', { enum: FREEZE_STATUSES }).notNull().default('open'),
     endedAt: instant('ended_at'),
     endedBy: text('ended_by'),
-    /** the day of the verification on site (AMB-24), of a revocation where there was one; and the note of a restoration, sealed */
+    /**
+     * the day of the verification on site (AMB-24), of a revocation where there was one; and the note of a restoration,
+     * sealed
+     */
     verifiedOn: date('verified_on', { mode: 'string' }),
     endNote: bytea('end_note'),
   },
@@ -75,7 +86,7 @@ export const freezes = pgTable(
       columns: [table.spotCheckCase, table.applicationId],
       foreignColumns: [spotCheckCases.id, spotCheckCases.applicationId],
     }),
-    check('freezes_status', sql`${table.status} in ('open', 'restored', 'revoked')`),
+    check('freezes_status', isOneOf(table.status, FREEZE_STATUSES)),
     check('freezes_attended', sql`(${table.attendedOn} is null) = (${table.attendedBy} is null)`),
     check('freezes_attended_in_time', sql`${table.attendedOn} <= ${table.lastDay}`),
     check(
@@ -97,7 +108,7 @@ export const revocations = pgTable(
     freezeId: uuid('freeze_id')
       .notNull()
       .references(() => freezes.id),
-    ground: text('ground').notNull(),
+    ground: text('ground', { enum: REVOCATION_GROUNDS }).notNull(),
     /** a person, or `revoke-late` */
     proposedBy: text('proposed_by').notNull(),
     proposedAt: instant('proposed_at').notNull(),
@@ -110,9 +121,7 @@ export const revocations = pgTable(
     heardBy: text('heard_by'),
     /** sealed */
     statement: bytea('statement'),
-    status: text('status', { enum: ['proposed', 'withdrawn', 'carried_out'] })
-      .notNull()
-      .default('proposed'),
+    status: text('status', { enum: REVOCATION_STATUSES }).notNull().default('proposed'),
     endedAt: instant('ended_at'),
     endedBy: text('ended_by'),
     /** sealed: what the second person adds */
@@ -121,11 +130,8 @@ export const revocations = pgTable(
   (table) => [
     uniqueIndex('revocations_one_standing').on(table.freezeId).where(sql`${table.status} <> 'withdrawn'`),
     index('revocations_by_freeze').on(table.freezeId, table.id),
-    check('revocations_status', sql`${table.status} in ('proposed', 'withdrawn', 'carried_out')`),
-    check(
-      'revocations_ground',
-      sql`${table.ground} in ('false_declaration', 'not_supplemented', 'other_violation', 'authority_error')`,
-    ),
+    check('revocations_status', isOneOf(table.status, REVOCATION_STATUSES)),
+    check('revocations_ground', isOneOf(table.ground, REVOCATION_GROUNDS)),
     check(
       'revocations_ended',
       sql`(${table.status} = 'proposed') = (${table.endedAt} is null) and (${table.status} = 'proposed') = (${table.endedBy} is null)`,
@@ -142,8 +148,8 @@ export const revocations = pgTable(
 );
 
 /**
- * What a department is told of a revocation, until it has acknowledged it. The id is what the department knows a repetition by.
- * `received`: it said that it has it, and not that it will act on it.
+ * What a department is told of a revocation, until it has acknowledged it. The id is what the department knows a
+ * repetition by. `received`: it said that it has it, and not that it will act on it.
  */
 export const pushes = pgTable(
   'pushes',
@@ -155,14 +161,12 @@ export const pushes = pgTable(
     applicationId: uuid('application_id')
       .notNull()
       .references(() => applications.id),
-    recipient: text('recipient').notNull(),
+    recipient: text('recipient', { enum: PUSH_RECIPIENTS }).notNull(),
     /** of whom it speaks: the approval, or, for the credit system, the applicant or the reporting unit */
-    subject: text('subject', { enum: ['approval', 'applicant', 'unit'] }).notNull(),
+    subject: text('subject', { enum: PUSH_SUBJECTS }).notNull(),
     /** sealed */
     body: bytea('body').notNull(),
-    status: text('status', { enum: ['due', 'received', 'acknowledged'] })
-      .notNull()
-      .default('due'),
+    status: text('status', { enum: PUSH_STATUSES }).notNull().default('due'),
     createdAt: instant('created_at').notNull(),
     /** unacknowledged from then on it is late, by the service's clock; and when that was said */
     lateAt: instant('late_at').notNull(),
@@ -184,8 +188,8 @@ export const pushes = pgTable(
     index('pushes_due').on(table.recipient, table.nextAttemptAt).where(sql`${table.status} <> 'acknowledged'`),
     index('pushes_late').on(table.lateAt).where(sql`${table.status} <> 'acknowledged' and ${table.lateToldAt} is null`),
     index('pushes_by_application').on(table.applicationId, table.id),
-    check('pushes_status', sql`${table.status} in ('due', 'received', 'acknowledged')`),
-    check('pushes_subject', sql`${table.subject} in ('approval', 'applicant', 'unit')`),
+    check('pushes_status', isOneOf(table.status, PUSH_STATUSES)),
+    check('pushes_subject', isOneOf(table.subject, PUSH_SUBJECTS)),
     check(
       'pushes_acknowledged',
       sql`(${table.status} = 'acknowledged') = (${table.acknowledgedAt} is not null) and (${table.status} = 'acknowledged') = (${table.acknowledgedBy} is not null) and (${table.status} = 'acknowledged') = (${table.receipt} is not null)`,
@@ -193,16 +197,21 @@ export const pushes = pgTable(
   ],
 );
 
-/** Bans that keep an application from being accepted; recorded by oversight, read at the gate (SZ-53, HH-14). Only lifting changes one. */
+/**
+ * Bans that keep an application from being accepted; recorded by oversight, read at the gate (SZ-53, HH-14). Only
+ * lifting changes one.
+ */
 export const sanctions = pgTable(
   'sanctions',
   {
     id: uuid('id').primaryKey(),
     scheme: text('scheme').notNull(),
-    subjectKind: text('subject_kind', { enum: ['applicant', 'unit'] }).notNull(),
+    subjectKind: text('subject_kind', { enum: BANNED_KINDS }).notNull(),
     /** keyed hash of the resident id or the credit code */
     subjectKey: bytea('subject_key').notNull(),
-    /** sealed: the resident id or the credit code, to be shown masked; null for a ban that was brought in from elsewhere */
+    /**
+     * sealed: the resident id or the credit code, to be shown masked; null for a ban that was brought in from elsewhere
+     */
     subject: bytea('subject'),
     ground: text('ground').notNull(),
     foundOn: date('found_on', { mode: 'string' }).notNull(),
@@ -225,12 +234,12 @@ export const sanctions = pgTable(
     liftedBy: text('lifted_by'),
     /** sealed */
     liftReason: bytea('lift_reason'),
-    createdAt: instant('created_at').notNull().defaultNow(),
+    createdAt: instant('created_at').notNull().default(sql`now()`),
   },
   (table) => [
     index('sanctions_by_subject').on(table.subjectKey, table.scheme),
     unique('sanctions_idempotency').on(table.recordedBy, table.idempotencyKey),
-    check('sanctions_subject_kind', sql`${table.subjectKind} in ('applicant', 'unit')`),
+    check('sanctions_subject_kind', isOneOf(table.subjectKind, BANNED_KINDS)),
     check('sanctions_days', sql`${table.foundOn} <= ${table.from} and ${table.from} <= ${table.until}`),
     check('sanctions_lifted', sql`(${table.liftedAt} is null) = (${table.liftedBy} is null)`),
     check('sanctions_lifted_by_another', sql`${table.liftedBy} <> ${table.recordedBy}`),
@@ -255,9 +264,7 @@ export const sanctionProposals = pgTable(
     proposedAt: instant('proposed_at').notNull(),
     expiresAt: instant('expires_at').notNull(),
     idempotencyKey: text('idempotency_key').notNull(),
-    status: text('status', { enum: ['proposed', 'carried_out', 'withdrawn', 'lapsed'] })
-      .notNull()
-      .default('proposed'),
+    status: text('status', { enum: PROPOSAL_STATUSES }).notNull().default('proposed'),
     endedAt: instant('ended_at'),
     endedBy: text('ended_by'),
   },
@@ -266,7 +273,7 @@ export const sanctionProposals = pgTable(
     uniqueIndex('sanction_proposals_one_standing')
       .on(table.scheme, table.subjectKey)
       .where(sql`${table.status} = 'proposed'`),
-    check('sanction_proposals_status', sql`${table.status} in ('proposed', 'carried_out', 'withdrawn', 'lapsed')`),
+    check('sanction_proposals_status', isOneOf(table.status, PROPOSAL_STATUSES)),
     check(
       'sanction_proposals_ended',
       sql`(${table.status} = 'proposed') = (${table.endedAt} is null) and (${table.status} = 'proposed') = (${table.endedBy} is null)`,
@@ -288,7 +295,7 @@ export const blastRadii = pgTable(
   'blast_radii',
   {
     id: uuid('id').primaryKey(),
-    source: text('source').notNull(),
+    source: text('source', { enum: SOURCES }).notNull(),
     /** answers obtained in [from, to), by the service's clock */
     from: instant('from_at').notNull(),
     to: instant('to_at').notNull(),
@@ -313,8 +320,9 @@ export const blastRadii = pgTable(
 );
 
 /**
- * One approval in a blast radius. `waiting`: not decided on yet; `pending`: not asked about yet; `unknown`: the source did not answer,
- * or what is kept does not open, and its turn comes again; `unaffected`: what waited has come to nothing that rests on such an answer.
+ * One approval in a blast radius. `waiting`: not decided on yet; `pending`: not asked about yet; `unknown`: the source
+ * did not answer, or what is kept does not open, and its turn comes again; `unaffected`: what waited has come to
+ * nothing that rests on such an answer.
  */
 export const blastRadiusCases = pgTable(
   'blast_radius_cases',
@@ -325,7 +333,7 @@ export const blastRadiusCases = pgTable(
     applicationId: uuid('application_id')
       .notNull()
       .references(() => applications.id),
-    result: text('result', { enum: BLAST_CASE_RESULTS }).notNull().default('pending'),
+    result: text('result', { enum: BLAST_RESULTS }).notNull().default('pending'),
     /** what is kept of it could not be opened at the last attempt */
     unreadable: boolean('unreadable').notNull().default(false),
     /** codes only, of what stands against it now and did not before */
@@ -337,7 +345,7 @@ export const blastRadiusCases = pgTable(
     /** not before this, and until then held by who asks; of what flips: by who freezes */
     nextAttemptAt: attemptAt('next_attempt_at').notNull().default(sql`now()`),
     /** what confirming has brought: a freeze, or nothing since the approval did not stand any more */
-    outcome: text('outcome', { enum: ['frozen', 'passed_over'] }),
+    outcome: text('outcome', { enum: BLAST_OUTCOMES }),
     freezeId: uuid('freeze_id').references(() => freezes.id),
   },
   (table) => [
@@ -347,10 +355,7 @@ export const blastRadiusCases = pgTable(
       .on(table.blastRadiusId, table.applicationId)
       .where(sql`${table.result} = 'flips' and ${table.outcome} is null`),
     index('blast_radius_cases_waiting').on(table.applicationId).where(sql`${table.result} = 'waiting'`),
-    check(
-      'blast_radius_cases_result',
-      sql`${table.result} in ('waiting', 'pending', 'unknown', 'unaffected', 'stands', 'flips')`,
-    ),
+    check('blast_radius_cases_result', isOneOf(table.result, BLAST_RESULTS)),
     check('blast_radius_cases_flips', sql`(${table.result} = 'flips') = (cardinality(${table.reasonCodes}) > 0)`),
     check(
       'blast_radius_cases_examined',

@@ -1,5 +1,6 @@
-// The tables of replay: runs that decide kept applications again, what they found, and what was decided on equal facts. A run is
-// asked for once and never changed; findings are append-only and counts only grow while it runs (triggers in the migrations).
+// The tables of replay: runs that decide kept applications again, what they found, and what was decided on equal facts.
+// A run is asked for once and never changed; findings are append-only and counts only grow while it runs (triggers in
+// the migrations).
 import { sql } from 'drizzle-orm';
 import {
   bigint,
@@ -10,26 +11,26 @@ import {
   pgTable,
   primaryKey,
   text,
-  timestamp,
   unique,
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
-import { bytea, instant } from './column-types.ts';
+import { REPLAY_KINDS, REPLAY_STATUSES } from '../schemes/words.ts';
+import { bytea, databaseInstant, instant, isOneOf } from './column-types.ts';
 
 /** One run over the applications that were decided, in pages by id, by whichever process holds its lease. */
 export const replays = pgTable(
   'replays',
   {
     id: uuid('id').primaryKey(),
-    kind: text('kind', { enum: ['replay', 'backtest'] }).notNull(),
+    kind: text('kind', { enum: REPLAY_KINDS }).notNull(),
     /** null: of every scheme */
     scheme: text('scheme'),
     submittedFrom: instant('submitted_from'),
     submittedTo: instant('submitted_to'),
     /** of a backtest: the parameters of the scheme that it changes */
     draft: jsonb('draft'),
-    status: text('status', { enum: ['queued', 'running', 'finished', 'failed', 'cancelled'] }).notNull(),
+    status: text('status', { enum: REPLAY_STATUSES }).notNull(),
     requestedBy: text('requested_by').notNull(),
     requestedAt: instant('requested_at').notNull(),
     idempotencyKey: text('idempotency_key').notNull(),
@@ -48,19 +49,19 @@ export const replays = pgTable(
     finishedAt: instant('finished_at'),
     /** who runs it, and until when nobody else does, by the database's own clock */
     leaseToken: uuid('lease_token'),
-    leaseUntil: timestamp('lease_until', { withTimezone: true, mode: 'string' }),
+    leaseUntil: databaseInstant('lease_until'),
     /** takings since it last got on: one that brings every process down is given up */
     attempts: integer('attempts').notNull().default(0),
   },
   (table) => [
     unique('replays_idempotency').on(table.requestedBy, table.idempotencyKey),
     index('replays_due').on(table.requestedAt).where(sql`${table.status} in ('queued', 'running')`),
-    check('replays_kind', sql`${table.kind} in ('replay', 'backtest')`),
+    check('replays_kind', isOneOf(table.kind, REPLAY_KINDS)),
     check(
       'replays_draft',
       sql`(${table.kind} = 'backtest') = (${table.draft} is not null and ${table.scheme} is not null)`,
     ),
-    check('replays_status', sql`${table.status} in ('queued', 'running', 'finished', 'failed', 'cancelled')`),
+    check('replays_status', isOneOf(table.status, REPLAY_STATUSES)),
     check('replays_running', sql`(${table.status} = 'running') = (${table.leaseToken} is not null)`),
     check('replays_lease', sql`(${table.leaseToken} is null) = (${table.leaseUntil} is null)`),
     check('replays_ended', sql`(${table.status} in ('queued', 'running')) = (${table.finishedAt} is null)`),
@@ -68,7 +69,10 @@ export const replays = pgTable(
   ],
 );
 
-/** Something that is not as it should be, or in a backtest not as it is now. Ids, codes and clauses; never personal data. */
+/**
+ * Something that is not as it should be, or in a backtest not as it is now. Ids, codes and clauses; never personal
+ * data.
+ */
 export const replayFindings = pgTable(
   'replay_findings',
   {

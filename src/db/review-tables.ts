@@ -9,16 +9,24 @@ import {
   pgTable,
   primaryKey,
   text,
-  timestamp,
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
-import { bytea, instant } from './column-types.ts';
+import {
+  CONFIRMATION_GROUNDS,
+  DEPARTMENTS,
+  ITEM_RESULTS,
+  ITEM_STATUSES,
+  SOURCES,
+  SUPPLEMENT_STATUSES,
+  VERDICTS,
+} from '../schemes/words.ts';
+import { bytea, databaseInstant, instant, isOneOf } from './column-types.ts';
 import { applications, rechecks } from './tables.ts';
 
 /**
- * What one department has to settle of an application in review. What that is follows from the decision that referred it.
- * The database closes and pauses items with their application (trigger), so that nothing is settled after the end.
+ * What one department has to settle of an application in review. What that is follows from the decision that referred
+ * it. The database closes and pauses items with their application (trigger), so that nothing is settled after the end.
  */
 export const reviewItems = pgTable(
   'review_items',
@@ -27,11 +35,9 @@ export const reviewItems = pgTable(
     applicationId: uuid('application_id')
       .notNull()
       .references(() => applications.id),
-    department: text('department').notNull(),
-    status: text('status', { enum: ['open', 'countersign', 'paused', 'settled', 'closed'] })
-      .notNull()
-      .default('open'),
-    result: text('result', { enum: ['confirmed', 'refused'] }),
+    department: text('department', { enum: DEPARTMENTS }).notNull(),
+    status: text('status', { enum: ITEM_STATUSES }).notNull().default('open'),
+    result: text('result', { enum: ITEM_RESULTS }),
     /** end of the review, by the service's clock */
     dueAt: instant('due_at').notNull(),
     /** when the supervisor was told that it is late */
@@ -41,7 +47,10 @@ export const reviewItems = pgTable(
     leaseUntil: instant('lease_until'),
     /** who settled it; where a countersignature is needed, who asks for it */
     settledBy: text('settled_by'),
-    /** what it has to settle: sources and, for rules without one, reason codes; null: as the decision that referred it says */
+    /**
+     * what it has to settle: sources and, for rules without one, reason codes; null: as the decision that referred it
+     * says
+     */
     subjects: text('subjects').array(),
     /** the asking since which nothing of it is left to settle: on that matching settles it, unless a person does */
     recheckId: uuid('recheck_id').references(() => rechecks.id),
@@ -50,9 +59,7 @@ export const reviewItems = pgTable(
     /** whose opinions on it differed: they do not settle it again while another clerk of the department is there */
     differed: text('differed').array().notNull().default(sql`'{}'`),
     /** by the database's own clock, set by a trigger: what a live view has not shown yet */
-    changedAt: timestamp('changed_at', { withTimezone: true, mode: 'string' })
-      .notNull()
-      .default(sql`clock_timestamp()`),
+    changedAt: databaseInstant('changed_at').notNull().default(sql`clock_timestamp()`),
     version: integer('version').notNull().default(1),
     createdAt: instant('created_at').notNull(),
   },
@@ -72,7 +79,7 @@ export const reviewItems = pgTable(
     index('review_items_late')
       .on(table.dueAt)
       .where(sql`${table.status} in ('open', 'countersign') and ${table.escalatedAt} is null`),
-    check('review_items_status', sql`${table.status} in ('open', 'countersign', 'paused', 'settled', 'closed')`),
+    check('review_items_status', isOneOf(table.status, ITEM_STATUSES)),
     check('review_items_result', sql`(${table.status} = 'settled') = (${table.result} is not null)`),
     check('review_items_lease', sql`(${table.assignee} is null) = (${table.leaseUntil} is null)`),
   ],
@@ -89,14 +96,14 @@ export const reviewDecisions = pgTable(
     /** a source or, for a rule without one, its reason code */
     subject: text('subject').notNull(),
     /** of the check, as the machine had judged it; null for a rule */
-    verdict: text('verdict', {
-      enum: ['match', 'mismatch', 'not_found', 'inconclusive', 'unavailable', 'not_required'],
-    }),
+    verdict: text('verdict', { enum: VERDICTS }),
     /** confirming it takes a countersignature */
     takesTwo: boolean('takes_two').notNull(),
-    result: text('result', { enum: ['confirmed', 'refused'] }).notNull(),
+    result: text('result', { enum: ITEM_RESULTS }).notNull(),
     reasonCode: text('reason_code'),
-    /** sealed: what stood against it when it was settled; an answer that brings up something else is a matter of its own */
+    /**
+     * sealed: what stood against it when it was settled; an answer that brings up something else is a matter of its own
+     */
     reasons: bytea('reasons'),
     /**
      * keyed hash of what the source said then: the decision covers no other answer; null for a rule, and in older rows
@@ -107,9 +114,7 @@ export const reviewDecisions = pgTable(
     /**
      * on what a clerk confirms what matching did not; null for a refusal, a match, and where it was not asked for yet
      */
-    ground: text('ground', {
-      enum: ['original_seen', 'confirmed_by_authority', 'source_answered_since', 'evidence_attached', 'judged'],
-    }),
+    ground: text('ground', { enum: CONFIRMATION_GROUNDS }),
     /** 1: who settled the item; 2: the second person, who decides without seeing the first */
     opinion: integer('opinion').notNull().default(1),
     /** materials that the clerk names as evidence */
@@ -135,10 +140,10 @@ export const reviewDecisions = pgTable(
         sql`${table.opinion} = 1 and ${table.result} = 'confirmed' and ${table.returnedBy} is null and (${table.takesTwo} or ${table.verdict} <> 'match')`,
       ),
     check('review_decisions_contradiction', sql`${table.verdict} is distinct from 'mismatch' or ${table.takesTwo}`),
-    check('review_decisions_result', sql`${table.result} in ('confirmed', 'refused')`),
+    check('review_decisions_result', isOneOf(table.result, ITEM_RESULTS)),
     check(
       'review_decisions_ground',
-      sql`${table.ground} is null or (${table.result} = 'confirmed' and ${table.ground} in ('original_seen', 'confirmed_by_authority', 'source_answered_since', 'evidence_attached', 'judged'))`,
+      sql`${table.ground} is null or (${table.result} = 'confirmed' and ${isOneOf(table.ground, CONFIRMATION_GROUNDS)})`,
     ),
     check('review_decisions_opinion', sql`${table.opinion} in (1, 2)`),
     check('review_decisions_reason', sql`(${table.result} = 'refused') = (${table.reasonCode} is not null)`),
@@ -187,16 +192,14 @@ export const supplements = pgTable(
     notes: bytea('notes').notNull(),
     /** working days that the review had left when it began to wait */
     reviewDaysLeft: integer('review_days_left').notNull(),
-    status: text('status', { enum: ['open', 'completed', 'overdue', 'closed'] })
-      .notNull()
-      .default('open'),
+    status: text('status', { enum: SUPPLEMENT_STATUSES }).notNull().default('open'),
     endedAt: instant('ended_at'),
   },
   (table) => [
     uniqueIndex('supplements_one_open').on(table.applicationId).where(sql`${table.status} = 'open'`),
     index('supplements_by_application').on(table.applicationId, table.id),
     index('supplements_due').on(table.dueAt).where(sql`${table.status} = 'open'`),
-    check('supplements_status', sql`${table.status} in ('open', 'completed', 'overdue', 'closed')`),
+    check('supplements_status', isOneOf(table.status, SUPPLEMENT_STATUSES)),
     check('supplements_kinds', sql`cardinality(${table.kinds}) > 0`),
   ],
 );
@@ -208,7 +211,7 @@ export const awaitedSources = pgTable(
     applicationId: uuid('application_id')
       .notNull()
       .references(() => applications.id),
-    source: text('source').notNull(),
+    source: text('source', { enum: SOURCES }).notNull(),
     attempts: integer('attempts').notNull().default(0),
     /** not before this, by the service's clock */
     nextAttemptAt: instant('next_attempt_at').notNull(),
@@ -221,9 +224,9 @@ export const awaitedSources = pgTable(
 
 /** The pace at which all processes together ask a source again: one row for each source. */
 export const sourcePaces = pgTable('source_paces', {
-  source: text('source').primaryKey(),
+  source: text('source', { enum: SOURCES }).primaryKey(),
   /** askings in a row that it did not answer */
   failures: integer('failures').notNull().default(0),
   /** no batch before this, by the database's own clock */
-  nextBatchAt: timestamp('next_batch_at', { withTimezone: true, mode: 'string' }).notNull().default(sql`now()`),
+  nextBatchAt: databaseInstant('next_batch_at').notNull().default(sql`now()`),
 });

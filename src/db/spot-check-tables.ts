@@ -1,12 +1,11 @@
-// The tables of spot checks: rounds with their sealed population, what contributors commit to and reveal, the cases that were drawn,
-// and the inspectors with their verdicts. Nothing in them is ever rewritten: triggers in the migrations let each column be set once.
+// The tables of spot checks: rounds with their sealed population, what contributors commit to and reveal, the cases
+// that were drawn, and the inspectors with their verdicts. Nothing in them is ever rewritten: triggers in the
+// migrations let each column be set once.
 import { sql } from 'drizzle-orm';
 import { boolean, check, index, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core';
-import { bytea, instant } from './column-types.ts';
+import { EXTENSION_CAUSES, SPOT_CHECK_RESULTS } from '../schemes/words.ts';
+import { bytea, instant, isOneOf } from './column-types.ts';
 import { applications, staff } from './tables.ts';
-
-const RESULTS = ['passed', 'incomplete', 'not_compliant'] as const;
-const isResult = (column: unknown) => sql`${column} in ('passed', 'incomplete', 'not_compliant')`;
 
 /** One round: sealed at once with its whole population, drawn once. */
 export const spotChecks = pgTable(
@@ -49,8 +48,8 @@ export const spotChecks = pgTable(
 );
 
 /**
- * The population of a round as it was sealed: its lines in order, so many to a chunk, compressed (zlib). Chunks come before their
- * round does, and none comes after it (trigger).
+ * The population of a round as it was sealed: its lines in order, so many to a chunk, compressed (zlib). Chunks come
+ * before their round does, and none comes after it (trigger).
  */
 export const spotCheckPopulation = pgTable(
   'spot_check_population',
@@ -96,7 +95,9 @@ export const spotCheckCommitments = pgTable(
   ],
 );
 
-/** What somebody tried on a round and was refused, such as a reveal that does not fit: named in the round. Append-only. */
+/**
+ * What somebody tried on a round and was refused, such as a reveal that does not fit: named in the round. Append-only.
+ */
 export const spotCheckRefusals = pgTable(
   'spot_check_refusals',
   {
@@ -120,7 +121,7 @@ export const spotCheckExtensions = pgTable(
       .notNull()
       .references(() => spotChecks.id),
     place: integer('place').notNull(),
-    cause: text('cause', { enum: ['error_bound', 'by_hand'] }).notNull(),
+    cause: text('cause', { enum: EXTENSION_CAUSES }).notNull(),
     fromSize: integer('from_size').notNull(),
     toSize: integer('to_size').notNull(),
     /** the strata as they are sampled from then on */
@@ -164,7 +165,7 @@ export const spotCheckCases = pgTable(
     inspectorsWanted: integer('inspectors_wanted').notNull().default(2),
     /** how many there are to give them */
     inspectorsThere: integer('inspectors_there').notNull(),
-    result: text('result', { enum: RESULTS }),
+    result: text('result', { enum: SPOT_CHECK_RESULTS }),
     missing: text('missing').array(),
     concludedAt: instant('concluded_at'),
     createdAt: instant('created_at').notNull(),
@@ -176,7 +177,7 @@ export const spotCheckCases = pgTable(
     unique('spot_check_cases_of').on(table.id, table.applicationId),
     index('spot_check_cases_by_application').on(table.applicationId),
     index('spot_check_cases_short').on(table.id).where(sql`${table.inspectorsThere} < ${table.inspectorsWanted}`),
-    check('spot_check_cases_result', sql`${table.result} is null or ${isResult(table.result)}`),
+    check('spot_check_cases_result', sql`${table.result} is null or ${isOneOf(table.result, SPOT_CHECK_RESULTS)}`),
     check('spot_check_cases_wanted', sql`${table.inspectorsWanted} in (2, 3)`),
     check('spot_check_cases_there', sql`${table.inspectorsThere} between 0 and ${table.inspectorsWanted}`),
     check(
@@ -201,7 +202,7 @@ export const spotCheckInspectors = pgTable(
     recusedAt: instant('recused_at'),
     /** sealed; null where the person left office */
     recusalReason: bytea('recusal_reason'),
-    verdict: text('verdict', { enum: RESULTS }),
+    verdict: text('verdict', { enum: SPOT_CHECK_RESULTS }),
     missing: text('missing').array(),
     /** sealed */
     note: bytea('note'),
@@ -213,7 +214,10 @@ export const spotCheckInspectors = pgTable(
     index('spot_check_inspectors_open')
       .on(table.staffId, table.caseId)
       .where(sql`${table.recusedAt} is null and ${table.foundAt} is null`),
-    check('spot_check_inspectors_verdict', sql`${table.verdict} is null or ${isResult(table.verdict)}`),
+    check(
+      'spot_check_inspectors_verdict',
+      sql`${table.verdict} is null or ${isOneOf(table.verdict, SPOT_CHECK_RESULTS)}`,
+    ),
     check(
       'spot_check_inspectors_found',
       sql`num_nulls(${table.verdict}, ${table.missing}, ${table.foundAt}) in (0, 3) and (${table.note} is null or ${table.foundAt} is not null)`,

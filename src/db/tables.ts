@@ -1,6 +1,7 @@
-// The tables of the record: units, staff, keys, applications, audit. What code relies on is held here or in the triggers of the
-// migrations: one live application per person and scheme, numbers that never repeat, moves that an application's life allows.
-// Reviews, notices, materials, oversight and accounts have files of their own beside this one.
+// The tables of the record: units, staff, keys, applications, audit. What code relies on is held here or in the
+// triggers of the migrations: one live application per person and scheme, numbers that never repeat, moves that an
+// application's life allows. Reviews, notices, materials, oversight and accounts have files of their own beside this
+// one.
 import { sql } from 'drizzle-orm';
 import {
   type AnyPgColumn,
@@ -19,27 +20,35 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
-import { bytea, instant } from './column-types.ts';
+import { ROLES, STAFF_ROLES, SUBMITTER_ROLES } from '../base/actor.ts';
+import { DECIDERS, DEPARTMENTS, OUTCOMES, SOURCES, STATUSES, VENUES } from '../schemes/words.ts';
+import { bytea, instant, isOneOf } from './column-types.ts';
+
+const UNIT_KINDS = ['employer', 'agency', 'authority'] as const;
+/** Nothing of the sandbox opens anything in live operation. */
+const MODES = ['live', 'sandbox'] as const;
+/** What asking again after a referral can bring. */
+const RECHECK_OUTCOMES = ['approved', 'referred'] as const;
 
 /** Units that file applications, and the offices whose staff work on them. */
 export const tenants = pgTable(
   'tenants',
   {
     id: uuid('id').primaryKey(),
-    kind: text('kind', { enum: ['employer', 'agency', 'authority'] }).notNull(),
+    kind: text('kind', { enum: UNIT_KINDS }).notNull(),
     name: text('name').notNull(),
     creditCode: text('credit_code'),
-    createdAt: instant('created_at').notNull().defaultNow(),
+    createdAt: instant('created_at').notNull().default(sql`now()`),
   },
   (table) => [
     check('tenants_credit_code', sql`(${table.kind} = 'employer') <= (${table.creditCode} is not null)`),
-    check('tenants_kind', sql`${table.kind} in ('employer', 'agency', 'authority')`),
+    check('tenants_kind', isOneOf(table.kind, UNIT_KINDS)),
   ],
 );
 
 /**
- * The people of the offices. The id is who acted, in every audit event, lease and signature, whichever key or session was used;
- * a name is never given to another person, and who has ended does not come back.
+ * The people of the offices. The id is who acted, in every audit event, lease and signature, whichever key or session
+ * was used; a name is never given to another person, and who has ended does not come back.
  */
 export const staff = pgTable(
   'staff',
@@ -51,10 +60,10 @@ export const staff = pgTable(
     tenantId: uuid('tenant_id')
       .notNull()
       .references(() => tenants.id),
-    role: text('role').notNull(),
-    department: text('department'),
-    mode: text('mode', { enum: ['live', 'sandbox'] }).notNull(),
-    createdAt: instant('created_at').notNull().defaultNow(),
+    role: text('role', { enum: STAFF_ROLES }).notNull(),
+    department: text('department', { enum: DEPARTMENTS }),
+    mode: text('mode', { enum: MODES }).notNull(),
+    createdAt: instant('created_at').notNull().default(sql`now()`),
     endedAt: instant('ended_at'),
   },
   (table) => [
@@ -64,9 +73,9 @@ export const staff = pgTable(
       .on(table.department, table.name)
       .where(sql`${table.role} = 'clerk' and ${table.endedAt} is null`),
     check('staff_name', sql`${table.name} ~ '^[a-z0-9][a-z0-9._@-]{1,63}$'`),
-    check('staff_role', sql`${table.role} in ('clerk', 'supervisor', 'auditor', 'operator')`),
+    check('staff_role', isOneOf(table.role, STAFF_ROLES)),
     check('staff_clerk_department', sql`(${table.role} = 'clerk') = (${table.department} is not null)`),
-    check('staff_mode', sql`${table.mode} in ('live', 'sandbox')`),
+    check('staff_mode', isOneOf(table.mode, MODES)),
   ],
 );
 
@@ -82,10 +91,10 @@ export const apiKeys = pgTable(
     /** whose it is, of staff */
     staffId: uuid('staff_id'),
     label: text('label').notNull(),
-    role: text('role').notNull(),
-    department: text('department'),
-    mode: text('mode', { enum: ['live', 'sandbox'] }).notNull(),
-    createdAt: instant('created_at').notNull().defaultNow(),
+    role: text('role', { enum: ROLES }).notNull(),
+    department: text('department', { enum: DEPARTMENTS }),
+    mode: text('mode', { enum: MODES }).notNull(),
+    createdAt: instant('created_at').notNull().default(sql`now()`),
     revokedAt: instant('revoked_at'),
   },
   (table) => [
@@ -95,10 +104,10 @@ export const apiKeys = pgTable(
       foreignColumns: [staff.id, staff.role],
     }),
     index('api_keys_by_staff').on(table.staffId).where(sql`${table.staffId} is not null`),
-    check('api_keys_person', sql`(${table.role} in ('employer', 'agency')) = (${table.staffId} is null)`),
-    check('api_keys_role', sql`${table.role} in ('employer', 'agency', 'clerk', 'supervisor', 'auditor', 'operator')`),
+    check('api_keys_person', sql`(${isOneOf(table.role, SUBMITTER_ROLES)}) = (${table.staffId} is null)`),
+    check('api_keys_role', isOneOf(table.role, ROLES)),
     check('api_keys_clerk_department', sql`(${table.role} = 'clerk') <= (${table.department} is not null)`),
-    check('api_keys_mode', sql`${table.mode} in ('live', 'sandbox')`),
+    check('api_keys_mode', isOneOf(table.mode, MODES)),
   ],
 );
 
@@ -118,7 +127,7 @@ export const applications = pgTable(
     scheme: text('scheme').notNull(),
     schemeVersion: text('scheme_version').notNull(),
     category: text('category').notNull(),
-    status: text('status').notNull(),
+    status: text('status', { enum: STATUSES }).notNull(),
     /** since when it has this status, by the service's clock */
     statusAt: instant('status_at').notNull().default(sql`now()`),
     /** keyed hash of the resident id */
@@ -137,12 +146,12 @@ export const applications = pgTable(
     /** until when a process holds the asking, by the database's own clock */
     leaseUntil: instant('lease_until').notNull(),
     decidedAt: instant('decided_at'),
-    outcome: text('outcome'),
-    decidedBy: text('decided_by'),
+    outcome: text('outcome', { enum: OUTCOMES }),
+    decidedBy: text('decided_by', { enum: DECIDERS }),
     /** of the machine's decision; codes only */
     reasonCodes: text('reason_codes').array().notNull().default(sql`'{}'`),
-    venue: text('venue'),
-    departments: text('departments').array().notNull().default(sql`'{}'`),
+    venue: text('venue', { enum: VENUES }),
+    departments: text('departments', { enum: DEPARTMENTS }).array().notNull().default(sql`'{}'`),
     /** when the next actor must have acted */
     dueAt: instant('due_at'),
     approvalNumber: text('approval_number').unique(),
@@ -173,10 +182,7 @@ export const applications = pgTable(
     index('applications_approved')
       .on(table.scheme, table.decidedAt, table.number, table.category, table.decidedBy, table.unitCode, table.district)
       .where(sql`${table.approvalNumber} is not null`),
-    check(
-      'applications_status',
-      sql`${table.status} in ('received', 'in_review', 'awaiting_supplement', 'approved', 'frozen', 'revoked', 'rejected', 'not_accepted', 'withdrawn')`,
-    ),
+    check('applications_status', isOneOf(table.status, STATUSES)),
     check(
       'applications_approval_number',
       sql`(${table.status} in ('approved', 'frozen', 'revoked')) = (${table.approvalNumber} is not null)`,
@@ -248,8 +254,8 @@ export const contestedCertificates = pgTable(
 );
 
 /**
- * What asking sources again after a referral has brought: one row for each asking, and the decision on all answers that stand
- * since. Append-only. An approval by matching after a referral rests on one of them.
+ * What asking sources again after a referral has brought: one row for each asking, and the decision on all answers that
+ * stand since. Append-only. An approval by matching after a referral rests on one of them.
  */
 export const rechecks = pgTable(
   'rechecks',
@@ -261,8 +267,8 @@ export const rechecks = pgTable(
     /** who had it asked: a clerk, or the part of the service that heals */
     askedBy: text('asked_by').notNull(),
     at: instant('at').notNull(),
-    sources: text('sources').array().notNull(),
-    outcome: text('outcome').notNull(),
+    sources: text('sources', { enum: SOURCES }).array().notNull(),
+    outcome: text('outcome', { enum: RECHECK_OUTCOMES }).notNull(),
     /** codes only */
     reasonCodes: text('reason_codes').array().notNull(),
     /** sealed: what was decided on, and the decision */
@@ -270,7 +276,7 @@ export const rechecks = pgTable(
   },
   (table) => [
     index('rechecks_by_application').on(table.applicationId, table.id),
-    check('rechecks_outcome', sql`${table.outcome} in ('approved', 'referred')`),
+    check('rechecks_outcome', isOneOf(table.outcome, RECHECK_OUTCOMES)),
     check('rechecks_reasons', sql`(${table.outcome} = 'approved') = (cardinality(${table.reasonCodes}) = 0)`),
   ],
 );
@@ -291,7 +297,7 @@ export const auditEvents = pgTable(
     applicationId: uuid('application_id'),
     requestId: text('request_id'),
     /** canonical JSON (RFC 8785), kept as it was written: it is part of the text that the log hashes */
-    data: json('data').notNull(),
+    data: json('data').$type<Record<string, unknown>>().notNull(),
   },
   (table) => [
     index('audit_events_by_application').on(table.applicationId, table.seq),

@@ -27,7 +27,7 @@ import {
   SanctionForm,
   SanctionSearch,
 } from '../oversight/schema.ts';
-import { SOURCES } from '../schemes/words.ts';
+import { BLAST_RESULTS, SOURCES } from '../schemes/words.ts';
 import { veilOf } from '../spot-checks/blind.ts';
 import * as answers from './answers.ts';
 import { idempotencyKeyOf } from './applications.routes.ts';
@@ -76,7 +76,6 @@ const BlastRadius = z
     confirmedAt: instant.nullable(),
   })
   .meta({ id: 'BlastRadius' });
-const BLAST_RESULTS = ['waiting', 'pending', 'unknown', 'unaffected', 'stands', 'flips'] as const;
 const BlastCase = z
   .strictObject({
     applicationId: z.uuid(),

@@ -1,24 +1,30 @@
 // All SQL about which material belongs to which application. What was attached stays: it is part of the case. Writing happens
 // inside a transaction that the audit door has opened, or as a step of a commit.
-import { and, asc, eq, inArray, type SQL, sql } from 'drizzle-orm';
-import { instantOf } from '../audit/store.ts';
+import { and, asc, eq, inArray, type SQL } from 'drizzle-orm';
 import type { Actor } from '../base/actor.ts';
 import type { Db, Tx } from '../db/connect.ts';
 import { applicationMaterials, materials } from '../db/material-tables.ts';
+import { insertionInto } from '../db/recordset.ts';
 
-export interface NewApplicationMaterial {
-  id: string;
-  applicationId: string;
-  materialId: string;
-  /** such as `diploma` */
-  kind: string;
-  /** declared to be on it */
-  seals: readonly string[];
-  attachedBy: string;
-  attachedAt: Temporal.Instant;
-  /** the supplement that it answers */
-  supplementId: string | null;
-}
+export type NewApplicationMaterial = typeof applicationMaterials.$inferSelect;
+
+const MEMBERS = [
+  'id',
+  'applicationId',
+  'materialId',
+  'kind',
+  'seals',
+  'attachedBy',
+  'attachedAt',
+  'supplementId',
+] as const;
+// what is attached already, as the same kind, stays as it is
+const UNLESS_THERE = 'on conflict (application_id, material_id, kind, supplement_id) do nothing';
+const attach = insertionInto(applicationMaterials, MEMBERS, { behind: UNLESS_THERE });
+const attachStep = insertionInto(applicationMaterials, MEMBERS, {
+  before: 'attached as (',
+  behind: `where r.application_id in (select id from done) ${UNLESS_THERE})`,
+});
 
 /**
  * Those of the ids that name a material which the actor may attach: a unit its own, and staff what they have uploaded
@@ -35,41 +41,20 @@ export async function findUsableMaterials(db: Db | Tx, actor: Actor, ids: readon
   return new Set(ids.filter((id) => usable.has(id.toLowerCase())));
 }
 
-/** What is attached already, as the same kind, stays as it is. */
 export async function attachMaterials(tx: Tx, rows: readonly NewApplicationMaterial[]): Promise<void> {
-  if (rows.length === 0) return;
-  await tx.execute(sql`${insertion(rows)} ${UNLESS_THERE}`);
+  if (rows.length > 0) await tx.execute(attach(inOrder(rows)));
 }
 
 /**
- * A step of a commit, after the step `done` that returns the ids of the applications that were changed: attaches the materials of
- * these. What is attached already, as the same kind, stays as it is.
+ * A step of a commit, after the step `done` that returns the ids of the applications that were changed: attaches the
+ * materials of these.
  */
-export const insertApplicationMaterials = (rows: readonly NewApplicationMaterial[]): SQL => sql`attached as (
-  ${insertion(rows)} where application_id in (select id from done)
-  ${UNLESS_THERE})`;
+export const insertApplicationMaterials = (rows: readonly NewApplicationMaterial[]): SQL => attachStep(inOrder(rows));
 
-const UNLESS_THERE = sql`on conflict (application_id, material_id, kind, supplement_id) do nothing`;
-
-function insertion(items: readonly NewApplicationMaterial[]): SQL {
-  // they are listed in the order of their ids, which those made within a millisecond do not have among themselves
-  const ids = items.map(({ id }) => id).toSorted();
-  const rows = items.map((item, place) => ({
-    id: ids[place],
-    application_id: item.applicationId,
-    material_id: item.materialId,
-    kind: item.kind,
-    seals: item.seals,
-    attached_by: item.attachedBy,
-    attached_at: item.attachedAt.toString(),
-    supplement_id: item.supplementId,
-  }));
-  return sql`
-    insert into application_materials (id, application_id, material_id, kind, seals, attached_by, attached_at, supplement_id)
-    select id, application_id, material_id, kind, seals, attached_by, attached_at, supplement_id
-    from json_to_recordset(${JSON.stringify(rows)}::text::json) as r(
-      id uuid, application_id uuid, material_id uuid, kind text, seals text[], attached_by text, attached_at timestamptz,
-      supplement_id uuid)`;
+/** They are listed in the order of their ids, which those made within a millisecond do not have among themselves. */
+function inOrder(rows: readonly NewApplicationMaterial[]): NewApplicationMaterial[] {
+  const ids = rows.map(({ id }) => id).toSorted();
+  return rows.map((row, place) => ({ ...row, id: ids[place] ?? row.id }));
 }
 
 export interface AttachedMaterial {
@@ -99,7 +84,7 @@ export async function listMaterialsOf(db: Db | Tx, applicationId: string): Promi
     mediaType: material.mediaType,
     bytes: material.bytes,
     sha256: material.sha256.toString('hex'),
-    attachedAt: instantOf(attached.attachedAt),
+    attachedAt: attached.attachedAt,
     supplementId: attached.supplementId,
   }));
 }

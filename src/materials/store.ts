@@ -1,26 +1,13 @@
 // All SQL about uploaded materials. Writing happens inside a transaction that the audit door has opened.
 import { and, eq, or, type SQL, sql } from 'drizzle-orm';
-import { instantOf } from '../audit/store.ts';
 import type { Actor } from '../base/actor.ts';
 import type { Db, Tx } from '../db/connect.ts';
 import { materials } from '../db/material-tables.ts';
 
-export interface Material {
-  id: string;
-  /** null where staff uploaded it */
-  tenantId: string | null;
-  uploadedBy: string;
-  mediaType: string;
-  bytes: number;
-  sha256: Buffer;
-  /** sealed */
-  fileKey: Buffer;
-  scan: 'clean' | 'not_scanned';
-  createdAt: Temporal.Instant;
-}
+export type Material = typeof materials.$inferSelect;
 
 export async function insertMaterial(tx: Tx, material: Material): Promise<void> {
-  await tx.insert(materials).values({ ...material, createdAt: material.createdAt.toString() });
+  await tx.insert(materials).values(material);
 }
 
 /** null where there is none that the actor may see. */
@@ -29,7 +16,7 @@ export async function findMaterial(db: Db, actor: Actor, id: string): Promise<Ma
     .select()
     .from(materials)
     .where(and(eq(materials.id, id), visibleTo(actor)));
-  return row ? { ...row, createdAt: instantOf(row.createdAt) } : null;
+  return row ?? null;
 }
 
 export async function hasMaterial(db: Db, id: string): Promise<boolean> {
@@ -52,8 +39,8 @@ export async function listVisible(db: Db | Tx, actor: Actor, ids: readonly strin
 }
 
 /**
- * The one rule of who may see a material: a unit its own; a clerk what the clerk uploaded, and what belongs to an application that
- * concerns the clerk's department; supervisors and auditors all; nobody else any.
+ * The one rule of who may see a material: a unit its own; a clerk what the clerk uploaded, and what belongs to an
+ * application that concerns the clerk's department; supervisors and auditors all; nobody else any.
  */
 function visibleTo(actor: Actor): SQL | undefined {
   switch (actor.role) {

@@ -1,40 +1,31 @@
-// All SQL about what endpoints are told. A trigger writes the rows; here they are claimed, settled, shown and sent again. That an
-// attempt was made is no event of the audit; what became of a delivery is.
+// All SQL about what endpoints are told. A trigger writes the rows; here they are claimed, settled, shown and sent
+// again. That an attempt was made is no event of the audit; what became of a delivery is.
 import { and, desc, eq, gt, lte, type SQL, sql } from 'drizzle-orm';
-import { instantOf } from '../audit/store.ts';
+import { instantOf } from '../db/column-types.ts';
 import type { Db, Tx } from '../db/connect.ts';
 import { webhookDeliveries, webhookEndpoints } from '../db/notice-tables.ts';
 import type { Attempt } from './webhook-sender.ts';
-import type { PagePlace } from './webhook-store.ts';
+import type { Endpoint, PagePlace } from './webhook-store.ts';
 
 /** How long one courier holds a delivery: longer than any attempt takes. */
 const CLAIM = sql`interval '1 minute'`;
 const GIVE_UP_AFTER = sql`interval '3 days'`;
 
-export interface Delivery {
-  id: string;
-  endpointId: string;
-  applicationId: string;
-  sequence: number;
-  event: string;
-  status: 'due' | 'delivered' | 'failed';
-  attempts: number;
-  lastStatus: number | null;
-  lastError: string | null;
-  occurredAt: Temporal.Instant;
-  deliveredAt: Temporal.Instant | null;
+type Row = typeof webhookDeliveries.$inferSelect;
+
+export interface Delivery
+  extends Pick<
+      Row,
+      'id' | 'endpointId' | 'applicationId' | 'sequence' | 'event' | 'status' | 'attempts' | 'lastStatus'
+    >,
+    Pick<Row, 'lastError' | 'occurredAt' | 'deliveredAt'> {
   /** by the database's clock; null where none is to be made */
   nextAttemptAt: Temporal.Instant | null;
 }
 
 /** A delivery in the hands of a courier, with all that an attempt needs. */
-export interface Claimed {
-  id: string;
-  endpointId: string;
-  applicationId: string;
-  sequence: number;
-  event: string;
-  occurredAt: Temporal.Instant;
+export interface Claimed
+  extends Pick<Row, 'id' | 'endpointId' | 'applicationId' | 'sequence' | 'event' | 'occurredAt'> {
   data: { status: string; approvalNumber: string | null; due: string | null };
   /** which attempt this is, since it was made due */
   attempts: number;
@@ -55,13 +46,13 @@ export interface Room {
 }
 
 /**
- * Claims deliveries whose turn has come, those waiting longest first: of one application in the order of what happened, of one
- * endpoint no more than there is room for, of a disabled one none. Nobody else gets them for a minute, by the database's clock; a
- * courier that dies leaves them to the next. The days of trying count from the first attempt.
+ * Claims deliveries whose turn has come, those waiting longest first: of one application in the order of what happened,
+ * of one endpoint no more than there is room for, of a disabled one none. Nobody else gets them for a minute, by the
+ * database's clock; a courier that dies leaves them to the next. The days of trying count from the first attempt.
  */
 export async function claimDeliveries(db: Db, { most, perEndpoint, busy }: Room): Promise<Claimed[]> {
   const underWay = JSON.stringify(Object.fromEntries(busy));
-  const claimed = await db.execute<Claimed & Record<string, unknown>>(sql`
+  const claimed = await db.execute<Omit<Claimed, 'occurredAt'> & { occurredAt: string }>(sql`
     with busy as (select key::uuid as endpoint_id, value::int as under_way from json_each_text(${underWay}::text::json)),
     turn as (
       select d.id, d.endpoint_id, d.next_attempt_at, ${perEndpoint}::int - coalesce(b.under_way, 0) as room
@@ -83,7 +74,7 @@ export async function claimDeliveries(db: Db, { most, perEndpoint, busy }: Room)
     where d.id = p.id and p.place <= p.room and e.id = d.endpoint_id and a.id = d.application_id
     returning d.id, d.endpoint_id as "endpointId", d.application_id as "applicationId", d.sequence, d.event,
       d.occurred_at as "occurredAt", d.data, d.attempts, e.url, e.secrets, a.number, a.reference, a.scheme`);
-  return claimed.map((row) => ({ ...row, occurredAt: instantOf(row.occurredAt as unknown as string) }));
+  return claimed.map((row) => ({ ...row, occurredAt: instantOf(row.occurredAt) }));
 }
 
 const isDue = (id: string) => and(eq(webhookDeliveries.id, id), eq(webhookDeliveries.status, 'due'));
@@ -96,7 +87,7 @@ const outcome = ({ status, fault }: Attempt) => ({ lastStatus: status, lastError
 export async function settleDelivery(tx: Tx, id: string, attempt: Attempt, at: Temporal.Instant): Promise<boolean> {
   const settled = await tx
     .update(webhookDeliveries)
-    .set({ status: 'delivered', deliveredAt: at.toString(), ...outcome(attempt) })
+    .set({ status: 'delivered', deliveredAt: at, ...outcome(attempt) })
     .where(isDue(id))
     .returning({ id: webhookDeliveries.id });
   return settled.length > 0;
@@ -195,7 +186,7 @@ export async function findDelivery(db: Db | Tx, tenantId: string, id: string): P
   return row ? toDelivery(row.delivery, row.endpoint) : null;
 }
 
-const toDelivery = (row: typeof webhookDeliveries.$inferSelect, endpoint: 'enabled' | 'disabled'): Delivery => ({
+const toDelivery = (row: Row, endpoint: Endpoint['status']): Delivery => ({
   id: row.id,
   endpointId: row.endpointId,
   applicationId: row.applicationId,
@@ -205,7 +196,7 @@ const toDelivery = (row: typeof webhookDeliveries.$inferSelect, endpoint: 'enabl
   attempts: row.attempts,
   lastStatus: row.lastStatus,
   lastError: row.lastError,
-  occurredAt: instantOf(row.occurredAt),
-  deliveredAt: row.deliveredAt === null ? null : instantOf(row.deliveredAt),
-  nextAttemptAt: row.status === 'due' && endpoint === 'enabled' ? instantOf(row.nextAttemptAt) : null,
+  occurredAt: row.occurredAt,
+  deliveredAt: row.deliveredAt,
+  nextAttemptAt: row.status === 'due' && endpoint === 'enabled' ? row.nextAttemptAt : null,
 });

@@ -1,62 +1,36 @@
 // All SQL about notices. Recipient and text are sealed; a recipient is found by a keyed hash.
-import { and, asc, eq, gte, inArray, lt, lte, notExists, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, gte, inArray, lt, lte, notExists, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
-import { instantOf } from '../audit/store.ts';
 import type { Db, Tx } from '../db/connect.ts';
 import { notices } from '../db/notice-tables.ts';
+import { insertionInto } from '../db/recordset.ts';
 
-export interface NewNotice {
-  id: string;
-  applicationId: string;
-  event: string;
-  message: Buffer;
-  recipientKey: Buffer;
-  createdAt: Temporal.Instant;
-}
-
-export interface Notice {
-  id: string;
-  applicationId: string;
-  event: string;
-  message: Buffer;
-  status: 'due' | 'sent' | 'refused' | 'failed';
-  sentAt: Temporal.Instant | null;
-}
-
-/** Puts a notice into the outbox. At most one for one event of an application: a second is not written, and not an error. */
-export async function insertNotice(tx: Tx, notice: NewNotice): Promise<void> {
-  await tx
-    .insert(notices)
-    .values({ ...notice, createdAt: notice.createdAt.toString() })
-    .onConflictDoNothing();
-}
+type Row = typeof notices.$inferSelect;
+const NEW = ['id', 'applicationId', 'event', 'message', 'recipientKey', 'createdAt'] as const;
+export type NewNotice = Pick<Row, (typeof NEW)[number]>;
+export type Notice = Pick<Row, 'id' | 'applicationId' | 'event' | 'message' | 'status' | 'sentAt'>;
 
 /**
- * The same for many, as a step of a gathered commit, after the step `done` that returns the ids of the applications that were changed: puts their notices
- * into the outbox.
+ * Puts a notice into the outbox. At most one for one event of an application: a second is not written, and not an
+ * error.
  */
-export function noticesStep(items: readonly NewNotice[]): SQL {
-  const rows = items.map((item) => ({
-    id: item.id,
-    application_id: item.applicationId,
-    event: item.event,
-    message: item.message.toString('base64'),
-    recipient_key: item.recipientKey.toString('base64'),
-    created_at: item.createdAt.toString(),
-  }));
-  return sql`noticed as (
-    insert into notices (id, application_id, event, message, recipient_key, created_at)
-    select id, application_id, event, decode(message, 'base64'), decode(recipient_key, 'base64'), created_at
-    from json_to_recordset(${JSON.stringify(rows)}::text::json) as r(
-      id uuid, application_id uuid, event text, message text, recipient_key text, created_at timestamptz)
-    where application_id in (select id from done)
-    on conflict do nothing)`;
+export async function insertNotice(tx: Tx, notice: NewNotice): Promise<void> {
+  await tx.insert(notices).values(notice).onConflictDoNothing();
 }
 
 /**
- * Claims up to `most` notices whose turn has come, those waiting longest first, and of one application in the order of what
- * they tell: nobody else gets them for a minute, by the database's clock. A courier that dies leaves them to the next. That a
- * delivery was tried is no event of the audit; what became of it is.
+ * The same for many, as a step of a gathered commit, after the step `done` that returns the ids of the applications
+ * that were changed: puts their notices into the outbox.
+ */
+export const noticesStep = insertionInto(notices, NEW, {
+  before: 'noticed as (',
+  behind: 'where r.application_id in (select id from done) on conflict do nothing)',
+});
+
+/**
+ * Claims up to `most` notices whose turn has come, those waiting longest first, and of one application in the order of
+ * what they tell: nobody else gets them for a minute, by the database's clock. A courier that dies leaves them to the
+ * next. That a delivery was tried is no event of the audit; what became of it is.
  */
 export async function claimNotices(db: Db, most: number): Promise<Notice[]> {
   const before = alias(notices, 'before');
@@ -71,12 +45,11 @@ export async function claimNotices(db: Db, most: number): Promise<Notice[]> {
     .orderBy(asc(notices.nextAttemptAt))
     .limit(most)
     .for('update', { skipLocked: true });
-  const claimed = await db
+  return await db
     .update(notices)
     .set({ attempts: sql`${notices.attempts} + 1`, nextAttemptAt: sql`now() + interval '1 minute'` })
     .where(inArray(notices.id, turn))
     .returning();
-  return claimed.map(toNotice);
 }
 
 /** 5 s, then twice as long each time up to an hour: with these pauses so many attempts take three days. */
@@ -95,7 +68,9 @@ export async function postponeNotice(db: Db, id: string): Promise<boolean> {
   return postponed.length > 0;
 }
 
-/** Gives up a notice after the last attempt; answers whether it was still due. Later ones of its application then go on. */
+/**
+ * Gives up a notice after the last attempt; answers whether it was still due. Later ones of its application then go on.
+ */
 export async function failNotice(tx: Tx, id: string): Promise<boolean> {
   const failed = await tx
     .update(notices)
@@ -114,7 +89,7 @@ export async function settleNotice(
 ): Promise<boolean> {
   const settled = await tx
     .update(notices)
-    .set({ status, sentAt: status === 'sent' ? at.toString() : null })
+    .set({ status, sentAt: status === 'sent' ? at : null })
     .where(isDue(id))
     .returning({ id: notices.id });
   return settled.length > 0;
@@ -122,22 +97,10 @@ export async function settleNotice(
 
 /** What was sent to a recipient, oldest first, at most 1,000. */
 export async function listSentTo(db: Db, recipientKey: Buffer): Promise<Notice[]> {
-  const rows = await db
+  return await db
     .select()
     .from(notices)
     .where(and(eq(notices.recipientKey, recipientKey), eq(notices.status, 'sent')))
     .orderBy(asc(notices.id))
     .limit(1000);
-  return rows.map(toNotice);
-}
-
-function toNotice(row: typeof notices.$inferSelect): Notice {
-  return {
-    id: row.id,
-    applicationId: row.applicationId,
-    event: row.event,
-    message: row.message,
-    status: row.status,
-    sentAt: row.sentAt === null ? null : instantOf(row.sentAt),
-  };
 }

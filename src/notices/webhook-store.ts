@@ -1,20 +1,10 @@
 // All SQL about webhook endpoints. Their secrets are sealed.
 import { and, desc, eq, type SQL, sql } from 'drizzle-orm';
-import { instantOf } from '../audit/store.ts';
 import type { Db, Tx } from '../db/connect.ts';
 import { webhookEndpoints } from '../db/notice-tables.ts';
 import { tenants } from '../db/tables.ts';
 
-export interface Endpoint {
-  id: string;
-  tenantId: string;
-  url: string;
-  /** empty: all */
-  events: string[];
-  secrets: Buffer;
-  status: 'enabled' | 'disabled';
-  createdAt: Temporal.Instant;
-}
+export type Endpoint = typeof webhookEndpoints.$inferSelect;
 
 /** Endpoints of a unit are counted and enabled by one at a time. */
 export async function lockUnit(tx: Tx, tenantId: string): Promise<void> {
@@ -29,7 +19,7 @@ export async function countEnabled(tx: Tx, tenantId: string): Promise<number> {
 }
 
 export async function insertEndpoint(tx: Tx, endpoint: Omit<Endpoint, 'status'>): Promise<void> {
-  await tx.insert(webhookEndpoints).values({ ...endpoint, createdAt: endpoint.createdAt.toString() });
+  await tx.insert(webhookEndpoints).values(endpoint);
 }
 
 const ofUnit = (tenantId: string, id: string) =>
@@ -38,13 +28,13 @@ const ofUnit = (tenantId: string, id: string) =>
 /** Null where the unit has no such endpoint. */
 export async function findEndpoint(db: Db | Tx, tenantId: string, id: string): Promise<Endpoint | null> {
   const [row] = await db.select().from(webhookEndpoints).where(ofUnit(tenantId, id));
-  return row ? toEndpoint(row) : null;
+  return row ?? null;
 }
 
 /** As `findEndpoint`; nobody else changes it until the transaction ends. */
 export async function lockEndpoint(tx: Tx, tenantId: string, id: string): Promise<Endpoint | null> {
   const [row] = await tx.select().from(webhookEndpoints).where(ofUnit(tenantId, id)).for('no key update');
-  return row ? toEndpoint(row) : null;
+  return row ?? null;
 }
 
 export interface PagePlace {
@@ -61,13 +51,12 @@ export async function listEndpoints(
   const after: SQL | undefined =
     before &&
     sql`(${webhookEndpoints.createdAt}, ${webhookEndpoints.id}) < (${before.at}::timestamptz, ${before.id}::uuid)`;
-  const rows = await db
+  return await db
     .select()
     .from(webhookEndpoints)
     .where(and(eq(webhookEndpoints.tenantId, tenantId), after))
     .orderBy(desc(webhookEndpoints.createdAt), desc(webhookEndpoints.id))
     .limit(limit);
-  return rows.map(toEndpoint);
 }
 
 export async function saveSecrets(tx: Tx, id: string, secrets: Buffer): Promise<void> {
@@ -83,8 +72,3 @@ export async function setEndpointStatus(tx: Tx, id: string, status: Endpoint['st
     .returning({ id: webhookEndpoints.id });
   return changed.length > 0;
 }
-
-const toEndpoint = (row: typeof webhookEndpoints.$inferSelect): Endpoint => ({
-  ...row,
-  createdAt: instantOf(row.createdAt),
-});

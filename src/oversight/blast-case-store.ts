@@ -1,15 +1,14 @@
-// All SQL about the cases of blast radii: which approvals may rest on an answer of that time, whose turn it is to be asked about, and
-// what came of it.
-import { and, asc, eq, exists, gt, inArray, lte, or, sql } from 'drizzle-orm';
-import { instantOf } from '../audit/store.ts';
+// All SQL about the cases of blast radii: which approvals may rest on an answer of that time, whose turn it is to be
+// asked about, and what came of it.
+import { and, asc, eq, exists, gt, gte, inArray, lt, lte, or, sql } from 'drizzle-orm';
+import type { SelectResultFields } from 'drizzle-orm/query-builders/select.types';
+import { instantOf } from '../db/column-types.ts';
 import type { Db, Tx } from '../db/connect.ts';
-import { type BLAST_CASE_RESULTS, blastRadii, blastRadiusCases } from '../db/oversight-tables.ts';
+import { blastRadii, blastRadiusCases } from '../db/oversight-tables.ts';
 import { awaitedSources } from '../db/review-tables.ts';
 import { applications } from '../db/tables.ts';
 import type { Source } from '../schemes/words.ts';
-import { type BlastRadius, toRadius } from './blast-store.ts';
-
-export type BlastResult = (typeof BLAST_CASE_RESULTS)[number];
+import type { BlastRadius } from './blast-store.ts';
 
 /** Not decided on for good: an approval may come of it yet. */
 const UNDER_WAY = ['received', 'in_review', 'awaiting_supplement'] as const;
@@ -22,8 +21,9 @@ export interface Candidate {
 }
 
 /**
- * The next applications, by id, that were under way within the time: received before its end, and approved after its beginning or not
- * decided on yet. What a decision rests on is sealed; whoever opens it sees whether an answer of that time is among it.
+ * The next applications, by id, that were under way within the time: received before its end, and approved after its
+ * beginning or not decided on yet. What a decision rests on is sealed; whoever opens it sees whether an answer of that
+ * time is among it.
  */
 export async function listCandidates(
   tx: Tx,
@@ -44,13 +44,10 @@ export async function listCandidates(
     .where(
       and(
         gt(applications.id, searchedTo ?? ''),
-        sql`${applications.submittedAt} < ${to.toString()}::timestamptz`,
+        lt(applications.submittedAt, to),
         or(
           inArray(applications.status, [...UNDER_WAY]),
-          and(
-            inArray(applications.status, ['approved', 'frozen']),
-            sql`${applications.decidedAt} >= ${from.toString()}::timestamptz`,
-          ),
+          and(inArray(applications.status, ['approved', 'frozen']), gte(applications.decidedAt, from)),
         ),
       ),
     )
@@ -74,7 +71,9 @@ export async function insertCases(tx: Tx, blastRadiusId: string, cases: readonly
   await tx.insert(blastRadiusCases).values(cases.map((each) => ({ ...each, blastRadiusId })));
 }
 
-/** Those that have waited and are decided on: to be asked about where they were approved, and of no concern where not. */
+/**
+ * Those that have waited and are decided on: to be asked about where they were approved, and of no concern where not.
+ */
 export async function resumeWaiting(tx: Tx, most: number) {
   const resumed = await tx.execute<{ blastRadiusId: string; applicationId: string; result: string }>(sql`
     with decided as (
@@ -96,14 +95,13 @@ export interface ClaimedCase {
   applicationId: string;
   attempts: number;
   source: Source;
-  /** as the database writes them */
-  from: string;
-  to: string;
+  from: Temporal.Instant;
+  to: Temporal.Instant;
 }
 
 /** Claims cases whose turn has come: nobody else asks about them for a minute, by the database's clock. */
 export async function claimCases(db: Db, most: number): Promise<ClaimedCase[]> {
-  const claimed = await db.execute<ClaimedCase & Record<string, unknown>>(sql`
+  const claimed = await db.execute<Omit<ClaimedCase, 'from' | 'to'> & { from: string; to: string }>(sql`
     with turn as (
       select c.blast_radius_id, c.application_id from blast_radius_cases c
       where c.result in ('pending', 'unknown') and c.next_attempt_at <= now()
@@ -115,7 +113,7 @@ export async function claimCases(db: Db, most: number): Promise<ClaimedCase[]> {
     where c.blast_radius_id = t.blast_radius_id and c.application_id = t.application_id
     returning c.blast_radius_id as "blastRadiusId", c.application_id as "applicationId", c.attempts, b.source,
       b.from_at::text as "from", b.to_at::text as "to"`);
-  return [...claimed];
+  return claimed.map((row) => ({ ...row, from: instantOf(row.from), to: instantOf(row.to) }));
 }
 
 const isCase = ({ blastRadiusId, applicationId }: Pick<ClaimedCase, 'blastRadiusId' | 'applicationId'>) =>
@@ -134,13 +132,15 @@ export async function recordExamination(tx: Tx, row: ClaimedCase, { at, ...found
   const recorded = await tx
     .update(blastRadiusCases)
     // its turn to be frozen is at once
-    .set({ ...found, examinedAt: at.toString(), unreadable: false, nextAttemptAt: sql`now()` })
+    .set({ ...found, examinedAt: at, unreadable: false, nextAttemptAt: sql`now()` })
     .where(isOpen(row))
     .returning({ id: blastRadiusCases.applicationId });
   return recorded.length > 0;
 }
 
-/** What waited, or could not be read, and does not rest on such an answer. Answers whether nobody had found it before. */
+/**
+ * What waited, or could not be read, and does not rest on such an answer. Answers whether nobody had found it before.
+ */
 export async function recordUnaffected(tx: Tx, row: ClaimedCase): Promise<boolean> {
   const recorded = await tx
     .update(blastRadiusCases)
@@ -190,7 +190,7 @@ export async function lockFlipped(tx: Tx): Promise<Flipped | null> {
     .limit(1)
     .for('update', { of: blastRadiusCases, skipLocked: true });
   if (!row) return null;
-  const { id, source, from, to, confirmedBy } = toRadius(row.radius);
+  const { id, source, from, to, confirmedBy } = row.radius;
   const { applicationId, examined } = row.found;
   if (!examined || confirmedBy === null) throw new Error('what flips was examined and confirmed');
   return { blastRadiusId: id, applicationId, examined, source, from, to, confirmedBy };
@@ -237,23 +237,23 @@ export async function countCases(db: Db | Tx, id: string): Promise<BlastCounts> 
   return row;
 }
 
-export interface BlastCase {
-  blastRadiusId: string;
-  applicationId: string;
-  number: string;
-  approvalNumber: string | null;
-  applicationStatus: string;
-  result: BlastResult;
-  unreadable: boolean;
-  scheme: string;
-  schemeVersion: string;
-  /** sealed; null until the source has answered */
-  examined: Buffer | null;
-  examinedAt: Temporal.Instant | null;
-  attempts: number;
-  outcome: 'frozen' | 'passed_over' | null;
-  freezeId: string | null;
-}
+const CASE = {
+  blastRadiusId: blastRadiusCases.blastRadiusId,
+  applicationId: blastRadiusCases.applicationId,
+  number: applications.number,
+  scheme: applications.scheme,
+  schemeVersion: applications.schemeVersion,
+  approvalNumber: applications.approvalNumber,
+  applicationStatus: applications.status,
+  result: blastRadiusCases.result,
+  unreadable: blastRadiusCases.unreadable,
+  examined: blastRadiusCases.examined,
+  examinedAt: blastRadiusCases.examinedAt,
+  attempts: blastRadiusCases.attempts,
+  outcome: blastRadiusCases.outcome,
+  freezeId: blastRadiusCases.freezeId,
+};
+export type BlastCase = SelectResultFields<typeof CASE>;
 
 /** In order of submission. */
 export async function listCases(
@@ -261,8 +261,8 @@ export async function listCases(
   id: string,
   { result, after, limit }: { result: BlastCase['result'] | undefined; after: string | undefined; limit: number },
 ): Promise<BlastCase[]> {
-  const rows = await db
-    .select({ found: blastRadiusCases, of: applications })
+  return await db
+    .select(CASE)
     .from(blastRadiusCases)
     .innerJoin(applications, eq(applications.id, blastRadiusCases.applicationId))
     .where(
@@ -274,20 +274,4 @@ export async function listCases(
     )
     .orderBy(asc(blastRadiusCases.applicationId))
     .limit(limit);
-  return rows.map(({ found, of }) => ({
-    blastRadiusId: id,
-    applicationId: found.applicationId,
-    number: of.number,
-    scheme: of.scheme,
-    schemeVersion: of.schemeVersion,
-    approvalNumber: of.approvalNumber,
-    applicationStatus: of.status,
-    result: found.result,
-    unreadable: found.unreadable,
-    examined: found.examined,
-    examinedAt: found.examinedAt === null ? null : instantOf(found.examinedAt),
-    attempts: found.attempts,
-    outcome: found.outcome,
-    freezeId: found.freezeId,
-  }));
 }

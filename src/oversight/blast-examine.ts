@@ -6,7 +6,6 @@ import type { Rechecked } from '../applications/sealed-decision.ts';
 import { type Application, findApplication, lockApplication } from '../applications/store.ts';
 import { type Opened, openApplication } from '../applications/view.ts';
 import type { AuditEntry, Entries } from '../audit/change.ts';
-import { instantOf } from '../audit/store.ts';
 import { systemActor } from '../base/actor.ts';
 import { civilDateOf } from '../base/clock.ts';
 import type { Sealer } from '../base/seal.ts';
@@ -144,7 +143,7 @@ async function examineCase(deps: Deps, row: ClaimedCase): Promise<void> {
   const application = await findApplication(deps.db, row.applicationId);
   const opened = openedOrNull(deps, application);
   if (!application || !opened) return await recordUnknown(deps, row, { unreadable: true, calls: [] });
-  if (!restsOn(opened, { source: row.source, from: instantOf(row.from), to: instantOf(row.to) })) {
+  if (!restsOn(opened, row)) {
     await changeOnce(deps, EXAMINER, async (tx) =>
       (await recordUnaffected(tx, row)) ? [examined(row, { result: 'unaffected' })] : null,
     );

@@ -1,35 +1,17 @@
-// All SQL about blast radii but for their cases: when a source was wrong, how far the search has come, and who has confirmed.
+// All SQL about blast radii but for their cases: when a source was wrong, how far the search has come, and who has
+// confirmed.
 import { and, asc, eq, sql } from 'drizzle-orm';
-import { instantOf } from '../audit/store.ts';
 import type { Db, Tx } from '../db/connect.ts';
 import { blastRadii } from '../db/oversight-tables.ts';
-import type { Source } from '../schemes/words.ts';
 
-export interface BlastRadius {
-  id: string;
-  source: Source;
-  from: Temporal.Instant;
-  to: Temporal.Instant;
-  reason: Buffer;
-  openedBy: string;
-  openedAt: Temporal.Instant;
-  bodyHash: Buffer;
-  /** the last id that the search has looked at; null once there is none left */
-  searchedTo: string | null;
-  confirmedBy: string | null;
-  confirmedAt: Temporal.Instant | null;
-}
-
-export interface NewBlastRadius
-  extends Pick<BlastRadius, 'id' | 'source' | 'from' | 'to' | 'reason' | 'openedBy' | 'openedAt' | 'bodyHash'> {
-  idempotencyKey: string;
-}
+export type BlastRadius = typeof blastRadii.$inferSelect;
+export type NewBlastRadius = Omit<BlastRadius, 'searchedTo' | 'confirmedBy' | 'confirmedAt'>;
 
 /** Answers whether it is new; a key that was used before by the same person writes nothing. */
-export async function insertBlastRadius(tx: Tx, { from, to, openedAt, ...radius }: NewBlastRadius): Promise<boolean> {
+export async function insertBlastRadius(tx: Tx, radius: NewBlastRadius): Promise<boolean> {
   const inserted = await tx
     .insert(blastRadii)
-    .values({ ...radius, from: from.toString(), to: to.toString(), openedAt: openedAt.toString() })
+    .values(radius)
     .onConflictDoNothing({ target: [blastRadii.openedBy, blastRadii.idempotencyKey] })
     .returning({ id: blastRadii.id });
   return inserted.length > 0;
@@ -37,7 +19,7 @@ export async function insertBlastRadius(tx: Tx, { from, to, openedAt, ...radius 
 
 export async function findBlastRadius(db: Db | Tx, id: string): Promise<BlastRadius | null> {
   const [row] = await db.select().from(blastRadii).where(eq(blastRadii.id, id));
-  return row ? toRadius(row) : null;
+  return row ?? null;
 }
 
 export async function findBlastRadiusByKey(db: Db, openedBy: string, key: string): Promise<BlastRadius | null> {
@@ -45,17 +27,16 @@ export async function findBlastRadiusByKey(db: Db, openedBy: string, key: string
     .select()
     .from(blastRadii)
     .where(and(eq(blastRadii.openedBy, openedBy), eq(blastRadii.idempotencyKey, key)));
-  return row ? toRadius(row) : null;
+  return row ?? null;
 }
 
 export async function listBlastRadii(db: Db, before: string | undefined, limit: number): Promise<BlastRadius[]> {
-  const rows = await db
+  return await db
     .select()
     .from(blastRadii)
     .where(before === undefined ? undefined : sql`${blastRadii.id} < ${before}::uuid`)
     .orderBy(sql`${blastRadii.id} desc`)
     .limit(limit);
-  return rows.map(toRadius);
 }
 
 /** One whose search is not over, or the named one; nobody else searches it meanwhile. */
@@ -67,19 +48,19 @@ export async function lockSearching(tx: Tx, id: string | null): Promise<BlastRad
     .orderBy(asc(blastRadii.id))
     .limit(1)
     .for('no key update', { skipLocked: true });
-  return row ? toRadius(row) : null;
+  return row ?? null;
 }
 
 /** Locks one for who confirms: what is examined meanwhile is recorded after it. */
 export async function lockBlastRadius(tx: Tx, id: string): Promise<BlastRadius | null> {
   const [row] = await tx.select().from(blastRadii).where(eq(blastRadii.id, id)).for('update');
-  return row ? toRadius(row) : null;
+  return row ?? null;
 }
 
 /** When it was confirmed last, if it was; nobody confirms it until the transaction is over. */
 export async function holdConfirmation(tx: Tx, id: string): Promise<Temporal.Instant | null> {
   const [row] = await tx.select().from(blastRadii).where(eq(blastRadii.id, id)).for('key share');
-  return row ? toRadius(row).confirmedAt : null;
+  return row?.confirmedAt ?? null;
 }
 
 /** `to` null: the search is over. */
@@ -88,14 +69,5 @@ export async function moveSearch(tx: Tx, id: string, to: string | null): Promise
 }
 
 export async function confirm(tx: Tx, id: string, by: string, at: Temporal.Instant): Promise<void> {
-  await tx.update(blastRadii).set({ confirmedBy: by, confirmedAt: at.toString() }).where(eq(blastRadii.id, id));
+  await tx.update(blastRadii).set({ confirmedBy: by, confirmedAt: at }).where(eq(blastRadii.id, id));
 }
-
-export const toRadius = (row: typeof blastRadii.$inferSelect): BlastRadius => ({
-  ...row,
-  source: row.source as Source,
-  from: instantOf(row.from),
-  to: instantOf(row.to),
-  openedAt: instantOf(row.openedAt),
-  confirmedAt: row.confirmedAt === null ? null : instantOf(row.confirmedAt),
-});

@@ -1,6 +1,6 @@
 // SQL of approvals whose certificate another person claims as well.
 import { sql } from 'drizzle-orm';
-import { instantOf } from '../audit/store.ts';
+import { instantOf } from '../db/column-types.ts';
 import type { Db } from '../db/connect.ts';
 import type { ContestedApproval } from './contested.ts';
 

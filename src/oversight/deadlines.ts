@@ -1,11 +1,11 @@
-// What happens when a deadline of oversight passes: who has not come to the window is revoked, on lateness alone (SZ-53, AMB-8); what
-// waits for a decision is brought before the supervisor, once; and a department that has not acknowledged is late.
+// What happens when a deadline of oversight passes: who has not come to the window is revoked, on lateness alone
+// (SZ-53, AMB-8); what waits for a decision is brought before the supervisor, once; and a department that has not
+// acknowledged is late.
 import type { Deps } from '../applications/deps.ts';
 import { placeOfRevocationNote } from '../applications/freeze.ts';
 import { findFreeze, findRevocation } from '../applications/freeze-store.ts';
 import { lockApplication } from '../applications/store.ts';
 import type { AuditEntry, Entries } from '../audit/change.ts';
-import { instantOf } from '../audit/store.ts';
 import { systemActor } from '../base/actor.ts';
 import type { Tx } from '../db/connect.ts';
 import { changeOnce } from '../notices/once.ts';
@@ -17,7 +17,10 @@ import { findFirstDeadline, insertRevocation, listPastDue, markEscalated } from 
 const AT_ONCE = 100;
 const CLOCK = systemActor('revoke-late');
 
-/** Answers how many were revoked, or brought before the supervisor. Each is a change of its own: one that fails stops no other. */
+/**
+ * Answers how many were revoked, or brought before the supervisor. Each is a change of its own: one that fails stops no
+ * other.
+ */
 export async function revokeLate(deps: Deps): Promise<number> {
   let done = 0;
   for (const id of await listPastDue(deps.db, deps.clock.now(), AT_ONCE)) {
@@ -80,12 +83,12 @@ export async function tellLatePushes(deps: Deps): Promise<number> {
   return late;
 }
 
-/** The first deadline of oversight after one moment and up to another, or null: what a clock that is set must not leap over. */
-export async function firstDeadline(
+/**
+ * The first deadline of oversight after one moment and up to another, or null: what a clock that is set must not leap
+ * over.
+ */
+export const firstDeadline = (
   { db }: Pick<Deps, 'db'>,
   after: Temporal.Instant,
   until: Temporal.Instant,
-): Promise<Temporal.Instant | null> {
-  const at = await findFirstDeadline(db, after, until);
-  return at === null ? null : instantOf(at);
-}
+): Promise<Temporal.Instant | null> => findFirstDeadline(db, after, until);

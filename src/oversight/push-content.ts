@@ -6,10 +6,10 @@ import type { SubmissionForm } from '../applications/schema.ts';
 import { endOfDay } from '../applications/supplement.ts';
 import { timestamp } from '../base/clock.ts';
 import { clauseText } from '../schemes/scheme.ts';
-import type { PushRecipient, RevocationGround } from '../schemes/words.ts';
+import type { PushRecipient, PushSubject, RevocationGround } from '../schemes/words.ts';
 import { addWorkingDays } from '../schemes/working-days.ts';
 import type { OnApplication } from './act.ts';
-import { insertPushes, type NewPush, type PushSubject } from './push-store.ts';
+import { insertPushes, type NewPush } from './push-store.ts';
 import type { ReportingUnit } from './reporting-unit.ts';
 
 export const placeOfPush = (id: string) => `pushes.body:${id}`;

@@ -1,66 +1,43 @@
-// All SQL about what departments are told. That an attempt was made is no event of the audit; an acknowledgement is, and lateness.
+// All SQL about what departments are told. That an attempt was made is no event of the audit; an acknowledgement is,
+// and lateness.
 import { and, desc, eq, inArray, isNull, lt, lte, ne, type SQL, sql } from 'drizzle-orm';
-import { instantOf } from '../audit/store.ts';
 import type { Db, Tx } from '../db/connect.ts';
 import { pushes } from '../db/oversight-tables.ts';
 import { applications } from '../db/tables.ts';
-import type { PushRecipient } from '../schemes/words.ts';
+import type { PushRecipient, PushStatus } from '../schemes/words.ts';
 
-export type PushSubject = 'approval' | 'applicant' | 'unit';
-export type PushStatus = 'due' | 'received' | 'acknowledged';
+type Row = typeof pushes.$inferSelect;
 
-export interface NewPush {
-  id: string;
-  revocationId: string;
-  applicationId: string;
-  recipient: PushRecipient;
-  subject: PushSubject;
-  body: Buffer;
-  createdAt: Temporal.Instant;
-  lateAt: Temporal.Instant;
-}
+export type NewPush = Pick<
+  Row,
+  'id' | 'revocationId' | 'applicationId' | 'recipient' | 'subject' | 'body' | 'createdAt' | 'lateAt'
+>;
 
-export interface Push {
-  id: string;
-  applicationId: string;
+export interface Push extends Omit<Row, 'nextAttemptAt'> {
   number: string;
-  revocationId: string;
-  recipient: PushRecipient;
-  subject: PushSubject;
-  status: PushStatus;
-  createdAt: Temporal.Instant;
-  lateAt: Temporal.Instant;
-  attempts: number;
-  lastStatus: number | null;
-  lastError: string | null;
   /** by the database's clock; null once it is acknowledged */
   nextAttemptAt: Temporal.Instant | null;
-  acknowledgedAt: Temporal.Instant | null;
-  acknowledgedBy: string | null;
-  receipt: Buffer | null;
 }
 
 export async function insertPushes(tx: Tx, items: readonly NewPush[]): Promise<void> {
   if (items.length === 0) return;
-  await tx
-    .insert(pushes)
-    .values(items.map((item) => ({ ...item, createdAt: item.createdAt.toString(), lateAt: item.lateAt.toString() })));
+  await tx.insert(pushes).values([...items]);
 }
 
-/** A push in the hands of a courier. */
-export interface Claimed {
-  id: string;
-  applicationId: string;
-  recipient: PushRecipient;
-  subject: PushSubject;
-  body: Buffer;
-  /** which attempt this is */
-  attempts: number;
-}
+const CLAIMED = {
+  id: pushes.id,
+  applicationId: pushes.applicationId,
+  recipient: pushes.recipient,
+  subject: pushes.subject,
+  body: pushes.body,
+  attempts: pushes.attempts,
+};
+/** A push in the hands of a courier; `attempts`: which attempt this is. */
+export type Claimed = Pick<Row, keyof typeof CLAIMED>;
 
 /**
- * Claims what is due to one recipient, what waits longest first: nobody else gets it for a minute, by the database's clock. A courier
- * that dies leaves it to the next, under the same id.
+ * Claims what is due to one recipient, what waits longest first: nobody else gets it for a minute, by the database's
+ * clock. A courier that dies leaves it to the next, under the same id.
  */
 export async function claimPushes(db: Db, recipient: PushRecipient, most: number): Promise<Claimed[]> {
   const turn = db
@@ -72,19 +49,11 @@ export async function claimPushes(db: Db, recipient: PushRecipient, most: number
     .orderBy(pushes.nextAttemptAt)
     .limit(most)
     .for('update', { skipLocked: true });
-  const claimed = await db
+  return await db
     .update(pushes)
     .set({ attempts: sql`${pushes.attempts} + 1`, nextAttemptAt: sql`now() + interval '1 minute'` })
     .where(inArray(pushes.id, turn))
-    .returning();
-  return claimed.map(({ id, applicationId, recipient: to, subject, body, attempts }) => ({
-    id,
-    applicationId,
-    recipient: to as PushRecipient,
-    subject,
-    body,
-    attempts,
-  }));
+    .returning(CLAIMED);
 }
 
 /** 5 s after the first attempt, then twice as long each time up to an hour, for ever; half of it is drawn by lot. */
@@ -125,7 +94,7 @@ export async function acknowledge(
     .update(pushes)
     .set({
       status: 'acknowledged',
-      acknowledgedAt: at.toString(),
+      acknowledgedAt: at,
       acknowledgedBy: by,
       receipt,
       ...(status === null ? {} : { lastStatus: status, lastError: null }),
@@ -140,11 +109,11 @@ export async function markLate(tx: Tx, now: Temporal.Instant, most: number) {
   const late = tx
     .select({ id: pushes.id })
     .from(pushes)
-    .where(and(ne(pushes.status, 'acknowledged'), isNull(pushes.lateToldAt), lte(pushes.lateAt, now.toString())))
+    .where(and(ne(pushes.status, 'acknowledged'), isNull(pushes.lateToldAt), lte(pushes.lateAt, now)))
     .orderBy(pushes.lateAt)
     .limit(most)
     .for('update', { skipLocked: true });
-  return await tx.update(pushes).set({ lateToldAt: now.toString() }).where(inArray(pushes.id, late)).returning({
+  return await tx.update(pushes).set({ lateToldAt: now }).where(inArray(pushes.id, late)).returning({
     id: pushes.id,
     applicationId: pushes.applicationId,
     recipient: pushes.recipient,
@@ -163,6 +132,7 @@ export interface PushFilter {
   status: PushStatus | undefined;
   /** only those that are late, or are not, by then */
   late: boolean | undefined;
+  /** also a department that is never told of anything */
   recipient: string | undefined;
   applicationId: string | undefined;
   /** only those older than this id */
@@ -175,7 +145,7 @@ const given = <T>(value: T | undefined, condition: (value: T) => SQL | undefined
 
 /** Newest first; ids are in order of time. */
 export async function listPushes(db: Db, now: Temporal.Instant, filter: PushFilter): Promise<Push[]> {
-  const isLate = sql`(${pushes.status} <> 'acknowledged' and ${pushes.lateAt} <= ${now.toString()}::timestamptz)`;
+  const isLate = and(ne(pushes.status, 'acknowledged'), lte(pushes.lateAt, now));
   const rows = await db
     .select({ push: pushes, number: applications.number })
     .from(pushes)
@@ -183,8 +153,8 @@ export async function listPushes(db: Db, now: Temporal.Instant, filter: PushFilt
     .where(
       and(
         given(filter.status, (status) => eq(pushes.status, status)),
-        given(filter.late, (late) => sql`${isLate} = ${late}`),
-        given(filter.recipient, (recipient) => eq(pushes.recipient, recipient)),
+        given(filter.late, (late) => sql`(${isLate}) = ${late}`),
+        given(filter.recipient, (recipient) => sql`${pushes.recipient} = ${recipient}`),
         given(filter.applicationId, (id) => eq(pushes.applicationId, id)),
         given(filter.before, (id) => lt(pushes.id, id)),
       ),
@@ -203,12 +173,8 @@ export async function findPush(db: Db | Tx, id: string): Promise<Push | null> {
   return row ? toPush(row.push, row.number) : null;
 }
 
-const toPush = (row: typeof pushes.$inferSelect, number: string): Push => ({
+const toPush = (row: Row, number: string): Push => ({
   ...row,
   number,
-  recipient: row.recipient as PushRecipient,
-  createdAt: instantOf(row.createdAt),
-  lateAt: instantOf(row.lateAt),
-  nextAttemptAt: row.status === 'acknowledged' ? null : instantOf(row.nextAttemptAt),
-  acknowledgedAt: row.acknowledgedAt === null ? null : instantOf(row.acknowledgedAt),
+  nextAttemptAt: row.status === 'acknowledged' ? null : row.nextAttemptAt,
 });

@@ -1,31 +1,13 @@
 // All SQL about proposed bans of units, and about what such a ban would stop. A proposal ends once: carried out,
 // withdrawn or lapsed.
-import { and, asc, desc, eq, gt, inArray, or, sql } from 'drizzle-orm';
-import { instantOf } from '../audit/store.ts';
+import { and, asc, desc, eq, getTableColumns, gt, inArray, or, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../db/connect.ts';
 import { sanctionProposals, sanctions } from '../db/oversight-tables.ts';
 import { applications, tenants } from '../db/tables.ts';
 
-export interface SanctionProposal {
-  id: string;
-  scheme: string;
-  subjectKey: Buffer;
-  /** sealed: the form as it was posted */
-  form: Buffer;
-  bodyHash: Buffer;
-  proposedBy: string;
-  proposedAt: Temporal.Instant;
-  /** from then on it counts no longer */
-  expiresAt: Temporal.Instant;
-  idempotencyKey: string;
-  status: 'proposed' | 'carried_out' | 'withdrawn' | 'lapsed';
-  endedAt: Temporal.Instant | null;
-  endedBy: string | null;
-  /** the ban that it has become */
-  sanctionId: string | null;
-}
-
-export type NewSanctionProposal = Omit<SanctionProposal, 'status' | 'endedAt' | 'endedBy' | 'sanctionId'>;
+/** With the ban that it has become. */
+export type SanctionProposal = typeof sanctionProposals.$inferSelect & { sanctionId: string | null };
+export type NewSanctionProposal = Omit<typeof sanctionProposals.$inferSelect, 'status' | 'endedAt' | 'endedBy'>;
 
 /** Lets nobody else propose or carry out a ban of the same subject until the transaction ends. */
 export async function lockSubject(tx: Tx, scheme: string, subjectKey: Buffer): Promise<void> {
@@ -35,11 +17,7 @@ export async function lockSubject(tx: Tx, scheme: string, subjectKey: Buffer): P
 }
 
 export async function insertProposal(tx: Tx, proposal: NewSanctionProposal): Promise<void> {
-  await tx.insert(sanctionProposals).values({
-    ...proposal,
-    proposedAt: proposal.proposedAt.toString(),
-    expiresAt: proposal.expiresAt.toString(),
-  });
+  await tx.insert(sanctionProposals).values(proposal);
 }
 
 export async function endProposal(
@@ -47,28 +25,25 @@ export async function endProposal(
   id: string,
   { status, by, at }: { status: 'carried_out' | 'withdrawn' | 'lapsed'; by: string; at: Temporal.Instant },
 ): Promise<void> {
-  await tx
-    .update(sanctionProposals)
-    .set({ status, endedBy: by, endedAt: at.toString() })
-    .where(eq(sanctionProposals.id, id));
+  await tx.update(sanctionProposals).set({ status, endedBy: by, endedAt: at }).where(eq(sanctionProposals.id, id));
 }
 
 const withSanction = (db: Db | Tx) =>
   db
-    .select({ proposal: sanctionProposals, sanctionId: sanctions.id })
+    .select({ ...getTableColumns(sanctionProposals), sanctionId: sanctions.id })
     .from(sanctionProposals)
     .leftJoin(sanctions, eq(sanctions.proposalId, sanctionProposals.id));
 
 export async function findProposal(db: Db | Tx, id: string): Promise<SanctionProposal | null> {
   const [row] = await withSanction(db).where(eq(sanctionProposals.id, id));
-  return row ? toProposal(row) : null;
+  return row ?? null;
 }
 
 export async function findProposalByKey(db: Db | Tx, by: string, key: string): Promise<SanctionProposal | null> {
   const [row] = await withSanction(db).where(
     and(eq(sanctionProposals.proposedBy, by), eq(sanctionProposals.idempotencyKey, key)),
   );
-  return row ? toProposal(row) : null;
+  return row ?? null;
 }
 
 /** What stands proposed against the subject, also where its time is over. */
@@ -80,7 +55,7 @@ export async function findStanding(tx: Tx, scheme: string, subjectKey: Buffer): 
       eq(sanctionProposals.status, 'proposed'),
     ),
   );
-  return row ? toProposal(row) : null;
+  return row ?? null;
 }
 
 /** Those whose time is not over, oldest first. */
@@ -89,33 +64,18 @@ export async function listOpenProposals(
   now: Temporal.Instant,
   { scheme, by, most }: { scheme: string | undefined; by?: string; most: number },
 ): Promise<SanctionProposal[]> {
-  const rows = await withSanction(db)
+  return await withSanction(db)
     .where(
       and(
         eq(sanctionProposals.status, 'proposed'),
-        gt(sanctionProposals.expiresAt, now.toString()),
+        gt(sanctionProposals.expiresAt, now),
         scheme === undefined ? undefined : eq(sanctionProposals.scheme, scheme),
         by === undefined ? undefined : eq(sanctionProposals.proposedBy, by),
       ),
     )
     .orderBy(asc(sanctionProposals.proposedAt), asc(sanctionProposals.id))
     .limit(most);
-  return rows.map(toProposal);
 }
-
-const toProposal = ({
-  proposal: row,
-  sanctionId,
-}: {
-  proposal: typeof sanctionProposals.$inferSelect;
-  sanctionId: string | null;
-}): SanctionProposal => ({
-  ...row,
-  proposedAt: instantOf(row.proposedAt),
-  expiresAt: instantOf(row.expiresAt),
-  endedAt: row.endedAt === null ? null : instantOf(row.endedAt),
-  sanctionId,
-});
 
 /** Of whoever may file in the unit's name: as employer, or as who files for others. */
 const isOfUnit = (creditCode: string) =>

@@ -1,61 +1,24 @@
 // All SQL about bans, but for the gate that reads them (applications/store.ts). Only lifting ever changes a row.
 import { and, desc, eq, getTableColumns, gte, isNull, lte, type SQL, sql } from 'drizzle-orm';
-import { instantOf } from '../audit/store.ts';
 import type { Db, Tx } from '../db/connect.ts';
 import { sanctions } from '../db/oversight-tables.ts';
 
-export interface Sanction {
-  id: string;
-  scheme: string;
-  subjectKind: 'applicant' | 'unit';
-  /** sealed; null for a ban that was brought in from elsewhere */
-  subject: Buffer | null;
-  ground: string;
-  foundOn: string;
-  from: string;
-  until: string;
-  note: Buffer | null;
-  recordedBy: string;
-  /** who proposed it; null where it took no proposal */
-  proposedBy: string | null;
-  revocationId: string | null;
-  bodyHash: Buffer | null;
-  liftedAt: Temporal.Instant | null;
-  liftedBy: string | null;
-  liftReason: Buffer | null;
-  createdAt: Temporal.Instant;
-}
+type Row = typeof sanctions.$inferSelect;
 
-export interface NewSanction {
-  id: string;
-  scheme: string;
-  subjectKind: 'applicant' | 'unit';
-  subjectKey: Buffer;
-  subject: Buffer;
-  ground: string;
-  foundOn: string;
-  from: string;
-  until: string;
-  note: Buffer;
-  recordedBy: string;
-  revocationId: string | null;
-  proposalId: string | null;
-  idempotencyKey: string | null;
-  bodyHash: Buffer | null;
-  createdAt: Temporal.Instant;
-}
+/** With who has proposed it; null where it took no proposal. */
+export type Sanction = Row & { proposedBy: string | null };
+export type NewSanction = Omit<Row, 'liftedAt' | 'liftedBy' | 'liftReason'> & { subject: Buffer; note: Buffer };
 
 const columns = {
   ...getTableColumns(sanctions),
   proposedBy: sql<string | null>`(select p.proposed_by from sanction_proposals p where p.id = ${sanctions.proposalId})`,
 };
-type Row = typeof sanctions.$inferSelect & { proposedBy: string | null };
 
 /** Answers whether it is new; a key that was used before by the same person writes nothing. */
-export async function insertSanction(tx: Tx, { createdAt, ...sanction }: NewSanction): Promise<boolean> {
+export async function insertSanction(tx: Tx, sanction: NewSanction): Promise<boolean> {
   const inserted = await tx
     .insert(sanctions)
-    .values({ ...sanction, createdAt: createdAt.toString() })
+    .values(sanction)
     .onConflictDoNothing({ target: [sanctions.recordedBy, sanctions.idempotencyKey] })
     .returning({ id: sanctions.id });
   return inserted.length > 0;
@@ -63,7 +26,7 @@ export async function insertSanction(tx: Tx, { createdAt, ...sanction }: NewSanc
 
 export async function findSanction(db: Db | Tx, id: string): Promise<Sanction | null> {
   const [row] = await db.select(columns).from(sanctions).where(eq(sanctions.id, id));
-  return row ? toSanction(row) : null;
+  return row ?? null;
 }
 
 export async function findByKey(db: Db | Tx, recordedBy: string, key: string): Promise<Sanction | null> {
@@ -71,7 +34,7 @@ export async function findByKey(db: Db | Tx, recordedBy: string, key: string): P
     .select(columns)
     .from(sanctions)
     .where(and(eq(sanctions.recordedBy, recordedBy), eq(sanctions.idempotencyKey, key)));
-  return row ? toSanction(row) : null;
+  return row ?? null;
 }
 
 export interface SanctionFilter {
@@ -91,7 +54,7 @@ const given = <T>(value: T | undefined, condition: (value: T) => SQL | undefined
 /** Newest first. */
 export async function listSanctions(db: Db, today: string, filter: SanctionFilter): Promise<Sanction[]> {
   const inForce = and(isNull(sanctions.liftedAt), lte(sanctions.from, today), gte(sanctions.until, today));
-  const rows = await db
+  return await db
     .select(columns)
     .from(sanctions)
     .where(
@@ -108,7 +71,6 @@ export async function listSanctions(db: Db, today: string, filter: SanctionFilte
     )
     .orderBy(desc(sanctions.createdAt), desc(sanctions.id))
     .limit(filter.limit);
-  return rows.map(toSanction);
 }
 
 /** Answers whether it was in the register and not lifted before. */
@@ -119,7 +81,7 @@ export async function liftSanctionRow(
 ): Promise<boolean> {
   const lifted = await tx
     .update(sanctions)
-    .set({ liftedAt: at.toString(), liftedBy: by, liftReason: reason })
+    .set({ liftedAt: at, liftedBy: by, liftReason: reason })
     .where(and(eq(sanctions.id, id), isNull(sanctions.liftedAt)))
     .returning({ id: sanctions.id });
   return lifted.length > 0;
@@ -128,11 +90,5 @@ export async function liftSanctionRow(
 /** Locks one, so that it is lifted once. */
 export async function lockSanction(tx: Tx, id: string): Promise<Sanction | null> {
   const [row] = await tx.select(columns).from(sanctions).where(eq(sanctions.id, id)).for('update');
-  return row ? toSanction(row) : null;
+  return row ?? null;
 }
-
-const toSanction = (row: Row): Sanction => ({
-  ...row,
-  liftedAt: row.liftedAt === null ? null : instantOf(row.liftedAt),
-  createdAt: instantOf(row.createdAt),
-});

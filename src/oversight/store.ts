@@ -1,12 +1,14 @@
-// SQL that writes freezes and revocations, and finds those whose day has passed. Writing happens inside a transaction that the audit
-// door has opened; what was written once the database lets nobody change.
+// SQL that writes freezes and revocations, and finds those whose day has passed. Writing happens inside a transaction
+// that the audit door has opened; what was written once the database lets nobody change.
 import { and, asc, eq, isNotNull, isNull, lte, notExists, or, sql } from 'drizzle-orm';
 import type { Freeze, Revocation } from '../applications/freeze-store.ts';
-import { instantOf } from '../audit/store.ts';
+import type { Application } from '../applications/store.ts';
+import { instantOf } from '../db/column-types.ts';
 import type { Db, Tx } from '../db/connect.ts';
 import { freezes, revocations } from '../db/oversight-tables.ts';
 import { spotCheckCases } from '../db/spot-check-tables.ts';
 import { applications } from '../db/tables.ts';
+import type { RevocationGround } from '../schemes/words.ts';
 
 export type NewFreeze = Pick<
   Freeze,
@@ -24,8 +26,8 @@ export type NewFreeze = Pick<
 >;
 
 /** To be called while the application is locked and still approved. */
-export async function insertFreeze(tx: Tx, { frozenAt, dueAt, ...freeze }: NewFreeze): Promise<void> {
-  await tx.insert(freezes).values({ ...freeze, frozenAt: frozenAt.toString(), dueAt: dueAt.toString() });
+export async function insertFreeze(tx: Tx, freeze: NewFreeze): Promise<void> {
+  await tx.insert(freezes).values(freeze);
 }
 
 /** Whether there is such a case of a spot check, and it is of this application. */
@@ -56,7 +58,7 @@ export async function endRestored(
 ): Promise<void> {
   await tx
     .update(freezes)
-    .set({ status: 'restored', endedAt: at.toString(), endedBy: by, verifiedOn, endNote: note })
+    .set({ status: 'restored', endedAt: at, endedBy: by, verifiedOn, endNote: note })
     .where(isOpen(id));
 }
 
@@ -66,16 +68,13 @@ export async function endRevoked(
   id: string,
   { by, at, verifiedOn }: End & { verifiedOn: string | null },
 ): Promise<void> {
-  await tx
-    .update(freezes)
-    .set({ status: 'revoked', endedAt: at.toString(), endedBy: by, verifiedOn })
-    .where(isOpen(id));
+  await tx.update(freezes).set({ status: 'revoked', endedAt: at, endedBy: by, verifiedOn }).where(isOpen(id));
 }
 
 export async function markEscalated(tx: Tx, id: string, at: Temporal.Instant): Promise<void> {
   await tx
     .update(freezes)
-    .set({ escalatedAt: at.toString() })
+    .set({ escalatedAt: at })
     .where(and(isOpen(id), isNull(freezes.escalatedAt)));
 }
 
@@ -84,8 +83,8 @@ export type NewRevocation = Pick<
   'id' | 'freezeId' | 'ground' | 'proposedBy' | 'proposedAt' | 'note' | 'heardUntil'
 >;
 
-export async function insertRevocation(tx: Tx, { proposedAt, ...revocation }: NewRevocation): Promise<void> {
-  await tx.insert(revocations).values({ ...revocation, proposedAt: proposedAt.toString() });
+export async function insertRevocation(tx: Tx, revocation: NewRevocation): Promise<void> {
+  await tx.insert(revocations).values(revocation);
 }
 
 const isProposed = (id: string) => and(eq(revocations.id, id), eq(revocations.status, 'proposed'));
@@ -96,10 +95,7 @@ export async function endRevocation(
   status: 'withdrawn' | 'carried_out',
   { by, at, note }: End & { note: Buffer | null },
 ): Promise<void> {
-  await tx
-    .update(revocations)
-    .set({ status, endedAt: at.toString(), endedBy: by, endNote: note })
-    .where(isProposed(id));
+  await tx.update(revocations).set({ status, endedAt: at, endedBy: by, endNote: note }).where(isProposed(id));
 }
 
 export async function recordStatement(
@@ -111,8 +107,8 @@ export async function recordStatement(
 }
 
 /**
- * Applications that are frozen past their day, and of which nobody was told yet, or nothing stands between them and their revocation
- * any more: nobody has come, and no other revocation is proposed.
+ * Applications that are frozen past their day, and of which nobody was told yet, or nothing stands between them and
+ * their revocation any more: nobody has come, and no other revocation is proposed.
  */
 export async function listPastDue(db: Db, now: Temporal.Instant, most: number): Promise<string[]> {
   const standing = db
@@ -125,7 +121,7 @@ export async function listPastDue(db: Db, now: Temporal.Instant, most: number): 
     .where(
       and(
         eq(freezes.status, 'open'),
-        lte(freezes.dueAt, now.toString()),
+        lte(freezes.dueAt, now),
         or(isNull(freezes.escalatedAt), and(isNull(freezes.attendedOn), notExists(standing))),
       ),
     )
@@ -134,17 +130,17 @@ export async function listPastDue(db: Db, now: Temporal.Instant, most: number): 
   return rows.map(({ applicationId }) => applicationId);
 }
 
-export interface Frozen {
-  id: string;
-  applicationId: string;
-  number: string;
-  approvalNumber: string | null;
-  frozenAt: Temporal.Instant;
-  lastDay: string;
-  dueAt: Temporal.Instant;
-  attendedOn: string | null;
+const FROZEN = {
+  id: freezes.id,
+  applicationId: freezes.applicationId,
+  frozenAt: freezes.frozenAt,
+  lastDay: freezes.lastDay,
+  dueAt: freezes.dueAt,
+  attendedOn: freezes.attendedOn,
+};
+export interface Frozen extends Pick<Freeze, keyof typeof FROZEN>, Pick<Application, 'number' | 'approvalNumber'> {
   /** the ground that a revocation stands proposed on */
-  proposed: string | null;
+  proposed: RevocationGround | null;
 }
 
 export interface FrozenFilter {
@@ -156,9 +152,9 @@ export interface FrozenFilter {
 
 /** All that is frozen, the earliest deadline first. */
 export async function listFrozen(db: Db, { waitsFor, after, limit }: FrozenFilter): Promise<Frozen[]> {
-  const rows = await db
+  return await db
     .select({
-      freeze: freezes,
+      ...FROZEN,
       number: applications.number,
       approvalNumber: applications.approvalNumber,
       proposed: revocations.ground,
@@ -176,15 +172,6 @@ export async function listFrozen(db: Db, { waitsFor, after, limit }: FrozenFilte
     )
     .orderBy(asc(freezes.dueAt), asc(freezes.id))
     .limit(limit);
-  return rows.map(({ freeze, ...of }) => ({
-    ...of,
-    id: freeze.id,
-    applicationId: freeze.applicationId,
-    frozenAt: instantOf(freeze.frozenAt),
-    lastDay: freeze.lastDay,
-    dueAt: instantOf(freeze.dueAt),
-    attendedOn: freeze.attendedOn,
-  }));
 }
 
 /** What is frozen, and what of it is past its day. */
@@ -196,7 +183,11 @@ export async function countOpen(db: Db, now: Temporal.Instant): Promise<{ frozen
 }
 
 /** The first deadline of this room after one moment and up to another. */
-export async function findFirstDeadline(db: Db, after: Temporal.Instant, until: Temporal.Instant) {
+export async function findFirstDeadline(
+  db: Db,
+  after: Temporal.Instant,
+  until: Temporal.Instant,
+): Promise<Temporal.Instant | null> {
   const within = (column: string) =>
     sql`${sql.identifier(column)} > ${after.toString()}::timestamptz and ${sql.identifier(column)} <= ${until.toString()}::timestamptz`;
   const [row] = await db.execute<{ at: string | null }>(sql`
@@ -204,5 +195,5 @@ export async function findFirstDeadline(db: Db, after: Temporal.Instant, until: 
       (select min(due_at) from freezes where status = 'open' and escalated_at is null and ${within('due_at')}),
       (select min(late_at) from pushes
         where status <> 'acknowledged' and late_told_at is null and ${within('late_at')}))::text as at`);
-  return row?.at ?? null;
+  return row?.at ? instantOf(row.at) : null;
 }

@@ -2,10 +2,10 @@
 import type { ReasonView } from '../applications/view.ts';
 import { timestamp } from '../base/clock.ts';
 import { maskResidentId } from '../identity/resident-id.ts';
-import type { PushRecipient, Source, Text } from '../schemes/words.ts';
+import type { PushRecipient, PushStatus, PushSubject, Source, Text } from '../schemes/words.ts';
 import type { BlastCase, BlastCounts } from './blast-case-store.ts';
 import type { BlastRadius } from './blast-store.ts';
-import type { Push, PushStatus, PushSubject } from './push-store.ts';
+import type { Push } from './push-store.ts';
 import type { Receipt } from './pushes.ts';
 import type { Sanction } from './sanction-store.ts';
 import type { Subject } from './schema.ts';

@@ -1,7 +1,6 @@
-// SQL for the work list of supervision: what is frozen, what waits for a second person, which departments have not acknowledged; and
-// the bans that came of a revocation. It reads, and writes nothing.
+// SQL for the work list of supervision: what is frozen, what waits for a second person, which departments have not
+// acknowledged; and the bans that came of a revocation. It reads, and writes nothing.
 import { and, asc, eq, gt, isNotNull, isNull, ne, or } from 'drizzle-orm';
-import { instantOf } from '../audit/store.ts';
 import type { Db } from '../db/connect.ts';
 import { blastRadii, blastRadiusCases, freezes, pushes, revocations, sanctions } from '../db/oversight-tables.ts';
 import { applications } from '../db/tables.ts';
@@ -29,7 +28,10 @@ export interface OpenFreeze {
 
 const isOpen = eq(freezes.status, 'open');
 
-/** What is due first comes first; with `proposed`, only those whose revocation stands proposed, in the order of proposing. */
+/**
+ * What is due first comes first; with `proposed`, only those whose revocation stands proposed, in the order of
+ * proposing.
+ */
 export async function listOpenFreezes(
   db: Db,
   most: number,
@@ -50,14 +52,14 @@ export async function listOpenFreezes(
     scheme: of.scheme,
     schemeVersion: of.schemeVersion,
     category: of.category,
-    frozenAt: instantOf(freeze.frozenAt),
+    frozenAt: freeze.frozenAt,
     lastDay: freeze.lastDay,
-    dueAt: instantOf(freeze.dueAt),
+    dueAt: freeze.dueAt,
     attendedOn: freeze.attendedOn,
     proposal: revocation && {
-      ground: revocation.ground as RevocationGround,
+      ground: revocation.ground,
       proposedBy: revocation.proposedBy,
-      proposedAt: instantOf(revocation.proposedAt),
+      proposedAt: revocation.proposedAt,
       heardUntil: revocation.heardUntil,
       heardOn: revocation.heardOn,
     },

@@ -1,8 +1,8 @@
 // Whether an application's row is what follows from what is sealed in it and from what the audit says was done with it. Columns
 // that a hand has altered are named, whoever's hand it was.
 import type { Reviewed } from '../applications/sealed-decision.ts';
-import { instantOf } from '../audit/store.ts';
 import { civilDateOf } from '../base/clock.ts';
+import { instantOf } from '../db/column-types.ts';
 import type { Decision } from '../matching/decide.ts';
 import type { Scheme } from '../schemes/scheme.ts';
 import { DEPARTMENTS } from '../schemes/words.ts';

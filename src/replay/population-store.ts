@@ -25,11 +25,14 @@ const isWhole = ({ scheme, submittedFrom, submittedTo }: Population) => !scheme 
 
 const within = ({ scheme, submittedFrom, submittedTo }: Population): (SQL | undefined)[] => [
   scheme ? eq(applications.scheme, scheme) : undefined,
-  submittedFrom ? gte(applications.submittedAt, submittedFrom.toString()) : undefined,
-  submittedTo ? lte(applications.submittedAt, submittedTo.toString()) : undefined,
+  submittedFrom ? gte(applications.submittedAt, submittedFrom) : undefined,
+  submittedTo ? lte(applications.submittedAt, submittedTo) : undefined,
 ];
 
-/** How many were decided, and the last id that there is now, of an application or of what the audit tells of one; null without any. */
+/**
+ * How many were decided, and the last id that there is now, of an application or of what the audit tells of one; null
+ * without any.
+ */
 export async function countPopulation(
   db: Db,
   population: Population,
@@ -106,8 +109,9 @@ const COLUMNS = {
   personKey: applications.personKey,
   unitCode: applications.unitCode,
   district: applications.district,
-  submittedAt: applications.submittedAt,
-  decidedAt: applications.decidedAt,
+  // as text: a row goes to another thread, and an instant does not
+  submittedAt: sql<string>`${applications.submittedAt}`,
+  decidedAt: sql<string | null>`${applications.decidedAt}`,
   outcome: applications.outcome,
   decidedBy: applications.decidedBy,
   reasonCodes: applications.reasonCodes,
@@ -126,7 +130,7 @@ async function eventsOf(tx: Tx, range: SQL | undefined): Promise<Map<string, Kep
     .from(auditEvents)
     .where(and(range, inArray(auditEvents.action, [...MOVING_ACTIONS])))
     .orderBy(asc(auditEvents.applicationId), asc(auditEvents.seq));
-  return grouped(rows, ({ action, data }) => ({ action, data: data as Record<string, unknown> }));
+  return grouped(rows, ({ action, data }) => ({ action, data }));
 }
 
 async function rechecksOf(tx: Tx, ids: string[]): Promise<Map<string, KeptRecheck[]>> {

@@ -1,32 +1,12 @@
-// SQL about runs: who asked for what, who runs it, how far it is. That a run got on is no event of the audit; that it was asked for,
-// what it found and how it ended is.
+// SQL about runs: who asked for what, who runs it, how far it is. That a run got on is no event of the audit; that it
+// was asked for, what it found and how it ended is.
 import { and, desc, eq, inArray, lt, sql } from 'drizzle-orm';
-import { instantOf } from '../audit/store.ts';
 import type { Db, Tx } from '../db/connect.ts';
 import { replays } from '../db/replay-tables.ts';
 import type { Population } from './population-store.ts';
 import { type Counts, noSummary, type Summary } from './summary.ts';
 
-export const REPLAY_STATUSES = ['queued', 'running', 'finished', 'failed', 'cancelled'] as const;
-export type ReplayStatus = (typeof REPLAY_STATUSES)[number];
-
-export interface Replay extends Population, Counts {
-  id: string;
-  kind: 'replay' | 'backtest';
-  /** of a backtest: the parameters that it changes */
-  draft: unknown;
-  status: ReplayStatus;
-  requestedBy: string;
-  requestedAt: Temporal.Instant;
-  bodyHash: Buffer;
-  untilId: string | null;
-  lastId: string | null;
-  /** null until counted */
-  total: number | null;
-  startedAt: Temporal.Instant | null;
-  finishedAt: Temporal.Instant | null;
-  attempts: number;
-}
+export type Replay = Omit<typeof replays.$inferSelect, 'summary'> & Counts;
 
 /** A run in the hands of a process. */
 export interface Held extends Replay {
@@ -55,11 +35,8 @@ export async function insertReplay(tx: Tx, { draft, leaseToken, ...replay }: New
       ...replay,
       kind: draft === null ? 'replay' : 'backtest',
       draft,
-      submittedFrom: replay.submittedFrom?.toString() ?? null,
-      submittedTo: replay.submittedTo?.toString() ?? null,
-      requestedAt: replay.requestedAt.toString(),
       status: leaseToken === null ? 'queued' : 'running',
-      startedAt: leaseToken === null ? null : replay.requestedAt.toString(),
+      startedAt: leaseToken === null ? null : replay.requestedAt,
       leaseToken,
       leaseUntil: leaseToken === null ? null : LEASE,
       attempts: leaseToken === null ? 0 : 1,
@@ -69,7 +46,10 @@ export async function insertReplay(tx: Tx, { draft, leaseToken, ...replay }: New
   return inserted.length > 0;
 }
 
-/** Takes the run that waits longest and that nobody holds; null where there is none. Nobody else gets it while the lease lasts. */
+/**
+ * Takes the run that waits longest and that nobody holds; null where there is none. Nobody else gets it while the lease
+ * lasts.
+ */
 export async function claimReplay(db: Db, leaseToken: string, now: Temporal.Instant): Promise<Held | null> {
   const [row] = await db
     .update(replays)
@@ -78,7 +58,7 @@ export async function claimReplay(db: Db, leaseToken: string, now: Temporal.Inst
       leaseToken,
       leaseUntil: LEASE,
       attempts: sql`${replays.attempts} + 1`,
-      startedAt: sql`coalesce(${replays.startedAt}, ${now.toString()}::timestamptz)`,
+      startedAt: sql`coalesce(${replays.startedAt}, ${sql.param(now, replays.startedAt)})`,
     })
     .where(
       sql`${replays.id} = (
@@ -99,7 +79,9 @@ export interface Progress extends Partial<Counts> {
   lastId?: string;
 }
 
-/** Writes how far the run is and lengthens the lease; false where another process holds it by now, or it was cancelled. */
+/**
+ * Writes how far the run is and lengthens the lease; false where another process holds it by now, or it was cancelled.
+ */
 export async function advanceReplay(tx: Db | Tx, held: Held, progress: Progress): Promise<boolean> {
   const advanced = await tx
     .update(replays)
@@ -123,7 +105,7 @@ export async function endReplay(
 ): Promise<Replay | null> {
   const [ended] = await tx
     .update(replays)
-    .set({ status, finishedAt: at.toString(), leaseToken: null, leaseUntil: null })
+    .set({ status, finishedAt: at, leaseToken: null, leaseUntil: null })
     .where(isHeld(held))
     .returning();
   return ended ? toReplay(ended) : null;
@@ -133,7 +115,7 @@ export async function endReplay(
 export async function cancelOpenReplay(tx: Tx, id: string, at: Temporal.Instant): Promise<boolean> {
   const cancelled = await tx
     .update(replays)
-    .set({ status: 'cancelled', finishedAt: at.toString(), leaseToken: null, leaseUntil: null })
+    .set({ status: 'cancelled', finishedAt: at, leaseToken: null, leaseUntil: null })
     .where(and(eq(replays.id, id), inArray(replays.status, ['queued', 'running'])))
     .returning({ id: replays.id });
   return cancelled.length > 0;
@@ -166,26 +148,7 @@ export async function listReplays(
   return rows.map(toReplay);
 }
 
-const instantOrNull = (text: string | null) => (text === null ? null : instantOf(text));
-
-const toReplay = ({ submittedFrom, submittedTo, ...row }: typeof replays.$inferSelect): Replay => ({
-  id: row.id,
-  kind: row.kind,
-  scheme: row.scheme,
-  submittedFrom: instantOrNull(submittedFrom),
-  submittedTo: instantOrNull(submittedTo),
-  draft: row.draft,
-  status: row.status,
-  requestedBy: row.requestedBy,
-  requestedAt: instantOf(row.requestedAt),
-  bodyHash: row.bodyHash,
-  untilId: row.untilId,
-  lastId: row.lastId,
-  total: row.total,
-  decided: row.decided,
-  differing: row.differing,
+const toReplay = (row: typeof replays.$inferSelect): Replay => ({
+  ...row,
   summary: { ...noSummary(), ...(row.summary as Partial<Summary>) },
-  startedAt: instantOrNull(row.startedAt),
-  finishedAt: instantOrNull(row.finishedAt),
-  attempts: row.attempts,
 });

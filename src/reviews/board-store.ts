@@ -1,7 +1,7 @@
-// All SQL of the supervisor's board: it counts and lists, and changes nothing. Every question begins at an index and reads no
-// more than what is open, or what has changed in the last days; none reads what an applicant has handed in.
+// All SQL of the supervisor's board: it counts and lists, and changes nothing. Every question begins at an index and
+// reads no more than what is open, or what has changed in the last days; none reads what an applicant has handed in.
 import { type SQL, sql } from 'drizzle-orm';
-import { instantOf } from '../audit/store.ts';
+import { instantOf } from '../db/column-types.ts';
 import type { Db } from '../db/connect.ts';
 import type { Department, Source, Venue } from '../schemes/words.ts';
 
@@ -12,8 +12,9 @@ const at = (instant: Temporal.Instant): SQL => sql`${instant.toString()}::timest
 const isHeld = (now: Temporal.Instant): SQL => sql`coalesce(i.lease_until > ${at(now)}, false)`;
 
 /**
- * What has changed since that many days by the database's own clock, which has an index: everything that happened since then by
- * the service's clock is among it, as that clock goes ahead and is never behind. A day more, lest midnight cut anything off.
+ * What has changed since that many days by the database's own clock, which has an index: everything that happened since
+ * then by the service's clock is among it, as that clock goes ahead and is never behind. A day more, lest midnight cut
+ * anything off.
  */
 const changedWithinDays = (days: number): SQL => sql`i.changed_at >= now() - make_interval(days => ${days + 1}::int)`;
 
@@ -67,8 +68,8 @@ export interface SettlingTime {
 }
 
 /**
- * What was settled since then, by department, person and day, and how long it took. An item is settled when its last decision
- * is made, or when a second person has countersigned it, or by the asking on which matching rests.
+ * What was settled since then, by department, person and day, and how long it took. An item is settled when its last
+ * decision is made, or when a second person has countersigned it, or by the asking on which matching rests.
  */
 export async function settledSince(
   db: Db,

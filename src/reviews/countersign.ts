@@ -62,7 +62,7 @@ export async function countersignItem(
     });
     // the first has confirmed everything: a refusal is settled by one alone
     if (rows.some(({ result }) => result === 'refused')) return await differ(on, event('review.differed'));
-    await markDecisions(on.tx, id, { countersignedBy: on.actor.id, countersignedAt: on.now.toString() }, 1);
+    await markDecisions(on.tx, id, { countersignedBy: on.actor.id, countersignedAt: on.now }, 1);
     const day = whole.attendedOn ? { attendedOn: whole.attendedOn } : {};
     const ending = { result: 'confirmed' as const, settledBy: settledBy ?? '', ...day };
     return await finish(deps, on, ending, event('review.countersigned'));

@@ -1,5 +1,5 @@
-// SQL of self-healing: whose turn it is to be asked again, and at what pace. That something was tried is no event of the audit; the
-// asking itself is.
+// SQL of self-healing: whose turn it is to be asked again, and at what pace. That something was tried is no event of
+// the audit; the asking itself is.
 import { and, eq, inArray, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../db/connect.ts';
 import { awaitedSources, sourcePaces } from '../db/review-tables.ts';
@@ -10,9 +10,9 @@ const MOST_AT_ONCE = 20;
 const BATCH_EVERY = sql`interval '500 milliseconds'`;
 
 /**
- * Claims what is due of a source, those waiting longest first; nothing where another process has just done so. One alone while
- * the source does not answer. Each is put off beforehand, so that a process that dies on it does not take it up at once: by 5 s,
- * then twice as long each time up to an hour.
+ * Claims what is due of a source, those waiting longest first; nothing where another process has just done so. One
+ * alone while the source does not answer. Each is put off beforehand, so that a process that dies on it does not take
+ * it up at once: by 5 s, then twice as long each time up to an hour.
  */
 export async function claimAwaited(db: Db, source: Source, now: Temporal.Instant): Promise<string[]> {
   const at = sql`${now.toString()}::timestamptz`;
@@ -54,7 +54,7 @@ export async function beginAwaiting(
   sources: readonly Source[],
   now: Temporal.Instant,
 ): Promise<void> {
-  const nextAttemptAt = now.add({ seconds: 5 }).toString();
+  const nextAttemptAt = now.add({ seconds: 5 });
   await tx
     .insert(awaitedSources)
     .values(sources.map((source) => ({ applicationId, source, nextAttemptAt })))

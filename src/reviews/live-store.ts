@@ -1,6 +1,5 @@
 // What a live view reads: which review items have changed of late, and who holds which. No personal data.
 import { desc, eq, isNotNull, sql } from 'drizzle-orm';
-import { instantOf } from '../audit/store.ts';
 import type { Db } from '../db/connect.ts';
 import { reviewItems } from '../db/review-tables.ts';
 import { applications } from '../db/tables.ts';
@@ -27,11 +26,11 @@ export async function databaseNow(db: Db): Promise<string> {
 }
 
 /**
- * Changes since the moment less the overlap, newest first: a transaction that took longer to commit than another that began after
- * it is not missed. At most `most` of them.
+ * Changes since the moment less the overlap, newest first: a transaction that took longer to commit than another that
+ * began after it is not missed. At most `most` of them.
  */
 export async function listChanged(db: Db, since: string, overlapSeconds: number, most: number): Promise<Changed[]> {
-  const rows = await db
+  return await db
     .select({
       id: reviewItems.id,
       department: reviewItems.department,
@@ -40,18 +39,13 @@ export async function listChanged(db: Db, since: string, overlapSeconds: number,
       assignee: reviewItems.assignee,
       leaseUntil: reviewItems.leaseUntil,
       answer: applications.recheckId,
-      changedAt: reviewItems.changedAt,
+      changedAt: sql<string>`${reviewItems.changedAt}`,
     })
     .from(reviewItems)
     .innerJoin(applications, eq(applications.id, reviewItems.applicationId))
     .where(sql`${reviewItems.changedAt} > ${since}::timestamptz - make_interval(secs => ${overlapSeconds})`)
     .orderBy(desc(reviewItems.changedAt))
     .limit(most);
-  return rows.map((row) => ({
-    ...row,
-    department: row.department as Department,
-    leaseUntil: row.leaseUntil === null ? null : instantOf(row.leaseUntil),
-  }));
 }
 
 export interface Held {
@@ -67,7 +61,7 @@ export async function listHeld(db: Db): Promise<Map<string, Held>> {
     .where(isNotNull(reviewItems.assignee));
   return new Map(
     rows.flatMap(({ id, assignee, leaseUntil }) =>
-      assignee === null || leaseUntil === null ? [] : [[id, { assignee, leaseUntil: instantOf(leaseUntil) }] as const],
+      assignee === null || leaseUntil === null ? [] : [[id, { assignee, leaseUntil }] as const],
     ),
   );
 }

@@ -174,4 +174,4 @@ export async function pageOfItems(deps: Deps, cause: Cause, filter: ItemFilter) 
   return { items, next: last ? { dueAt: last.dueAt.toString(), id: last.id } : null };
 }
 
-const departmentOf = ({ role, department }: Actor) => (role === 'clerk' ? department : undefined);
+const departmentOf = ({ role, department }: Actor) => (role === 'clerk' ? (department as Department) : undefined);

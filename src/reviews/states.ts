@@ -1,8 +1,10 @@
-// The states of a review item, the moves between them, and for whom and how long each waits. Pure. The database refuses every
-// move out of the two ends and pauses and closes items with their application; a test walks the states to their ends.
+// The states of a review item, the moves between them, and for whom and how long each waits. Pure. The database refuses
+// every move out of the two ends and pauses and closes items with their application; a test walks the states to their
+// ends.
 
-export const ITEM_STATUSES = ['open', 'countersign', 'paused', 'settled', 'closed'] as const;
-export type ItemStatus = (typeof ITEM_STATUSES)[number];
+import { ITEM_STATUSES, type ItemStatus } from '../schemes/words.ts';
+
+export { ITEM_STATUSES, type ItemStatus };
 
 const NEXT: Record<ItemStatus, readonly ItemStatus[]> = {
   open: ['countersign', 'paused', 'settled', 'closed'],
@@ -17,7 +19,10 @@ export const nextItemStatuses = (status: ItemStatus): readonly ItemStatus[] => N
 export const ITEM_ENDS = ['settled', 'closed'] as const satisfies ItemStatus[];
 export type ItemEnd = (typeof ITEM_ENDS)[number];
 
-/** For whom an item waits, until when by the service's clock, and the sweep of jobs/worker.ts that acts once that has passed. */
+/**
+ * For whom an item waits, until when by the service's clock, and the sweep of jobs/worker.ts that acts once that has
+ * passed.
+ */
 export interface ItemWait {
   actor: 'clerk' | 'second_clerk' | 'holder' | 'submitter';
   deadline: 'items.dueAt' | 'items.leaseUntil' | 'supplements.dueAt';
@@ -26,7 +31,10 @@ export interface ItemWait {
   outcome: ItemStatus | 'free' | 'escalated';
 }
 
-/** `held`: open or awaiting a countersignature, and in the hands of one clerk; the item's own deadline runs on meanwhile. */
+/**
+ * `held`: open or awaiting a countersignature, and in the hands of one clerk; the item's own deadline runs on
+ * meanwhile.
+ */
 export const ITEM_WAITS: Record<Exclude<ItemStatus, ItemEnd> | 'held', ItemWait> = {
   open: { actor: 'clerk', deadline: 'items.dueAt', sweep: 'escalate-late', outcome: 'escalated' },
   held: { actor: 'holder', deadline: 'items.leaseUntil', sweep: 'lapse-leases', outcome: 'free' },

@@ -1,85 +1,48 @@
 // All SQL about review items. Writing happens inside a transaction that the audit door has opened.
 import { and, asc, eq, exists, gt, inArray, isNotNull, isNull, lte, ne, not, or, type SQL, sql } from 'drizzle-orm';
 import type { NewItem } from '../applications/commit-store.ts';
-import { applicationColumns, toApplication } from '../applications/store.ts';
-import { instantOf } from '../audit/store.ts';
+import { applicationColumns } from '../applications/store.ts';
+import { instantOf } from '../db/column-types.ts';
 import type { Db, Tx } from '../db/connect.ts';
 import { awaitedSources, reviewComments, reviewDecisions, reviewItems } from '../db/review-tables.ts';
 import { applications } from '../db/tables.ts';
-import type { ConfirmationGround, Department, Verdict } from '../schemes/words.ts';
+import type { Department, ItemResult, ItemStatus } from '../schemes/words.ts';
 
-export interface Item {
-  id: string;
-  applicationId: string;
-  department: Department;
-  status: 'open' | 'countersign' | 'paused' | 'settled' | 'closed';
-  result: 'confirmed' | 'refused' | null;
-  dueAt: Temporal.Instant;
-  escalatedAt: Temporal.Instant | null;
-  assignee: string | null;
-  leaseUntil: Temporal.Instant | null;
-  settledBy: string | null;
-  /** what it has to settle; null: as the decision that referred it says */
-  subjects: string[] | null;
-  /** whose opinions on it differed */
-  differed: string[];
-  /** the asking since which nothing of it is left to settle; once settled: on which matching settled it */
-  recheckId: string | null;
-  /** civil date on which the person came */
-  attendedOn: string | null;
-  version: number;
-}
+export type Item = typeof reviewItems.$inferSelect;
 
-const toItem = (row: typeof reviewItems.$inferSelect): Item => ({
-  id: row.id,
-  applicationId: row.applicationId,
-  department: row.department as Department,
-  status: row.status,
-  result: row.result,
-  dueAt: instantOf(row.dueAt),
-  escalatedAt: row.escalatedAt === null ? null : instantOf(row.escalatedAt),
-  assignee: row.assignee,
-  leaseUntil: row.leaseUntil === null ? null : instantOf(row.leaseUntil),
-  settledBy: row.settledBy,
-  subjects: row.subjects,
-  differed: row.differed,
-  recheckId: row.recheckId,
-  attendedOn: row.attendedOn,
-  version: row.version,
-});
-
-const isFree = (now: Temporal.Instant) => or(isNull(reviewItems.assignee), lte(reviewItems.leaseUntil, now.toString()));
+const isFree = (now: Temporal.Instant) => or(isNull(reviewItems.assignee), lte(reviewItems.leaseUntil, now));
 const WORKABLE = ['open', 'countersign'] as const;
 
 export async function findItem(db: Db | Tx, id: string): Promise<Item | null> {
   const [row] = await db.select().from(reviewItems).where(eq(reviewItems.id, id));
-  return row ? toItem(row) : null;
+  return row ?? null;
 }
 
 /** Nobody else acts on the item until the transaction ends. The application is to be locked before. */
 export async function lockItem(tx: Tx, id: string): Promise<Item | null> {
   const [row] = await tx.select().from(reviewItems).where(eq(reviewItems.id, id)).for('update');
-  return row ? toItem(row) : null;
+  return row ?? null;
 }
 
 export async function listItemsOf(tx: Db | Tx, applicationId: string): Promise<Item[]> {
-  const rows = await tx
+  return await tx
     .select()
     .from(reviewItems)
     .where(eq(reviewItems.applicationId, applicationId))
     .orderBy(asc(reviewItems.department), asc(reviewItems.id));
-  return rows.map(toItem);
 }
 
-/** All items of an application, so that nobody else acts on any until the transaction ends. The application is to be locked before. */
+/**
+ * All items of an application, so that nobody else acts on any until the transaction ends. The application is to be
+ * locked before.
+ */
 export async function lockItemsOf(tx: Tx, applicationId: string): Promise<Item[]> {
-  const rows = await tx
+  return await tx
     .select()
     .from(reviewItems)
     .where(eq(reviewItems.applicationId, applicationId))
     .orderBy(asc(reviewItems.department), asc(reviewItems.id))
     .for('update');
-  return rows.map(toItem);
 }
 
 /**
@@ -119,7 +82,7 @@ const ANOTHER_IS_THERE = exists(
 
 export interface Change {
   status?: 'open' | 'countersign' | 'settled';
-  result?: 'confirmed' | 'refused';
+  result?: ItemResult;
   settledBy?: string | null;
   subjects?: string[];
   differed?: string[];
@@ -131,56 +94,42 @@ export interface Change {
 
 /** Changes an item that was locked, and answers it with its new version. */
 export async function changeItem(tx: Tx, id: string, { holder, ...rest }: Change): Promise<Item> {
-  const held =
-    holder === undefined ? {} : { assignee: holder?.assignee ?? null, leaseUntil: holder?.until.toString() ?? null };
+  const held = holder === undefined ? {} : { assignee: holder?.assignee ?? null, leaseUntil: holder?.until ?? null };
   const [row] = await tx
     .update(reviewItems)
     .set({ ...rest, ...held, version: sql`${reviewItems.version} + 1` })
     .where(eq(reviewItems.id, id))
     .returning();
   if (!row) throw new Error('an item that was locked is not there');
-  return toItem(row);
+  return row;
 }
 
-/** Leases and turns that were reckoned by a clock which was since set back would else last until it gets there again. */
+/**
+ * Leases and turns that were reckoned by a clock which was since set back would else last until it gets there again.
+ */
 export async function capToClock(tx: Tx, now: Temporal.Instant, lease: Temporal.Duration): Promise<void> {
-  const latest = now.add(lease).toString();
+  const latest = now.add(lease);
   await tx
     .update(reviewItems)
     .set({ leaseUntil: latest })
     .where(and(inArray(reviewItems.status, WORKABLE), gt(reviewItems.leaseUntil, latest)));
-  await tx
-    .update(awaitedSources)
-    .set({ nextAttemptAt: now.toString() })
-    .where(gt(awaitedSources.nextAttemptAt, now.toString()));
+  await tx.update(awaitedSources).set({ nextAttemptAt: now }).where(gt(awaitedSources.nextAttemptAt, now));
 }
 
-export async function insertItem(tx: Tx, { dueAt, createdAt, ...item }: NewItem): Promise<void> {
-  await tx.insert(reviewItems).values({ ...item, dueAt: dueAt.toString(), createdAt: createdAt.toString() });
+export async function insertItem(tx: Tx, item: NewItem): Promise<void> {
+  await tx.insert(reviewItems).values(item);
 }
 
 /** Acting extends the lease; that is no change which others need to see. */
 export async function extendLease(tx: Tx, id: string, until: Temporal.Instant): Promise<void> {
-  await tx.update(reviewItems).set({ leaseUntil: until.toString() }).where(eq(reviewItems.id, id));
+  await tx.update(reviewItems).set({ leaseUntil: until }).where(eq(reviewItems.id, id));
 }
 
-export interface ItemDecision {
-  subject: string;
-  /** the verdict of the source; null for a rule */
-  verdict: Verdict | null;
-  result: 'confirmed' | 'refused';
-  takesTwo: boolean;
-  reasonCode: string | null;
-  note: Buffer | null;
-  ground: ConfirmationGround | null;
-  /** sealed: what stood against it when it was settled */
-  reasons: Buffer | null;
-  /** keyed hash of what the source said then; null for a rule, and in older rows */
-  seen: Buffer | null;
-  evidence: string[];
-  decidedBy: string;
-  countersignedBy: string | null;
-}
+type DecisionRow = typeof reviewDecisions.$inferSelect;
+export type ItemDecision = Omit<
+  DecisionRow,
+  'id' | 'itemId' | 'opinion' | 'decidedAt' | 'countersignedAt' | 'returnedBy'
+>;
 export interface NewDecision extends Omit<ItemDecision, 'countersignedBy'> {
   id: string;
   /** 2: of the second of two people */
@@ -193,9 +142,7 @@ export async function insertDecisions(
   at: Temporal.Instant,
   decisions: readonly NewDecision[],
 ): Promise<void> {
-  await tx
-    .insert(reviewDecisions)
-    .values(decisions.map((decision) => ({ ...decision, itemId, decidedAt: at.toString() })));
+  await tx.insert(reviewDecisions).values(decisions.map((decision) => ({ ...decision, itemId, decidedAt: at })));
 }
 
 /** What counts: not what another person has sent back, and of two who agree the first. */
@@ -209,19 +156,18 @@ export async function listDecisions(db: Db | Tx, itemId: string): Promise<(ItemD
 
 /** All that was ever decided on the item, by whomever and also what counts no more, in order. */
 export async function listEveryDecision(db: Db | Tx, itemId: string) {
-  const rows = await db
+  return await db
     .select()
     .from(reviewDecisions)
     .where(eq(reviewDecisions.itemId, itemId))
     .orderBy(asc(reviewDecisions.id));
-  return rows.map((row) => ({ ...row, decidedAt: instantOf(row.decidedAt) }));
 }
 
 /** Marks what counts, of both people or of one (`opinion`). */
 export async function markDecisions(
   tx: Tx,
   itemId: string,
-  by: { countersignedBy: string; countersignedAt: string } | { returnedBy: string },
+  by: { countersignedBy: string; countersignedAt: Temporal.Instant } | { returnedBy: string },
   opinion?: 1 | 2,
 ): Promise<void> {
   const isOf = opinion === undefined ? undefined : eq(reviewDecisions.opinion, opinion);
@@ -238,24 +184,24 @@ export async function insertComment(
 ): Promise<boolean> {
   const inserted = await tx
     .insert(reviewComments)
-    .values({ ...comment, at: comment.at.toString() })
+    .values(comment)
     .onConflictDoNothing({ target: reviewComments.id })
     .returning({ id: reviewComments.id });
   return inserted.length > 0;
 }
 
 export async function listComments(db: Db, itemId: string) {
-  const rows = await db
-    .select()
+  const { id, author, text, at } = reviewComments;
+  return await db
+    .select({ id, author, text, at })
     .from(reviewComments)
     .where(eq(reviewComments.itemId, itemId))
     .orderBy(asc(reviewComments.at), asc(reviewComments.id));
-  return rows.map(({ id, author, text, at }) => ({ id, author, text, at: instantOf(at) }));
 }
 
 export interface ItemFilter {
-  department?: string;
-  status?: 'open' | 'claimed' | 'countersign' | 'paused' | 'settled' | 'closed';
+  department?: Department;
+  status?: ItemStatus | 'claimed';
   scheme?: string;
   assignee?: string;
   after?: { dueAt: string; id: string };
@@ -270,39 +216,40 @@ export async function listItems(db: Db, filter: ItemFilter, now: Temporal.Instan
     filter.scheme === undefined ? undefined : eq(applications.scheme, filter.scheme),
     filter.assignee === undefined
       ? undefined
-      : and(eq(reviewItems.assignee, filter.assignee), gt(reviewItems.leaseUntil, now.toString())),
+      : and(eq(reviewItems.assignee, filter.assignee), gt(reviewItems.leaseUntil, now)),
     filter.after === undefined
       ? undefined
       : sql`(${reviewItems.dueAt}, ${reviewItems.id}) > (${filter.after.dueAt}::timestamptz, ${filter.after.id}::uuid)`,
   ];
-  const rows = await db
+  return await db
     .select({ item: reviewItems, application: applicationColumns })
     .from(reviewItems)
     .innerJoin(applications, eq(applications.id, reviewItems.applicationId))
     .where(and(...conditions))
     .orderBy(asc(reviewItems.dueAt), asc(reviewItems.id))
     .limit(filter.limit);
-  return rows.map(({ item, application }) => ({ item: toItem(item), application: toApplication(application) }));
 }
 
 function statusIs(status: ItemFilter['status'], now: Temporal.Instant): SQL | undefined {
   if (status === undefined) return inArray(reviewItems.status, WORKABLE);
-  if (status === 'claimed') return and(eq(reviewItems.status, 'open'), gt(reviewItems.leaseUntil, now.toString()));
+  if (status === 'claimed') return and(eq(reviewItems.status, 'open'), gt(reviewItems.leaseUntil, now));
   if (status === 'open') return and(eq(reviewItems.status, 'open'), isFree(now));
   return eq(reviewItems.status, status);
 }
 
 /** Items whose lease has run out go back; answers which, and who had held them. */
 export async function endLapsedLeases(tx: Tx, now: Temporal.Instant, most: number) {
+  const { id, applicationId, assignee, leaseUntil } = reviewItems;
   const lapsed = await tx
-    .select()
+    // the lease as text: the audit says it as the database writes it
+    .select({ id, applicationId, assignee, leaseUntil: sql<string>`${leaseUntil}` })
     .from(reviewItems)
-    .where(and(inArray(reviewItems.status, WORKABLE), lte(reviewItems.leaseUntil, now.toString())))
-    .orderBy(asc(reviewItems.leaseUntil))
+    .where(and(inArray(reviewItems.status, WORKABLE), lte(leaseUntil, now)))
+    .orderBy(asc(leaseUntil))
     .limit(most)
     .for('update', { skipLocked: true });
-  for (const { id } of lapsed) await changeItem(tx, id, { holder: null });
-  return lapsed.map(({ id, applicationId, assignee, leaseUntil }) => ({ id, applicationId, assignee, leaseUntil }));
+  for (const each of lapsed) await changeItem(tx, each.id, { holder: null });
+  return lapsed;
 }
 
 /** Applications with an item of which nothing is left to settle and which nobody holds. */
@@ -350,19 +297,13 @@ export async function escalateOverdue(tx: Tx, now: Temporal.Instant, most: numbe
   const late = tx
     .select({ id: reviewItems.id })
     .from(reviewItems)
-    .where(
-      and(
-        inArray(reviewItems.status, WORKABLE),
-        isNull(reviewItems.escalatedAt),
-        lte(reviewItems.dueAt, now.toString()),
-      ),
-    )
+    .where(and(inArray(reviewItems.status, WORKABLE), isNull(reviewItems.escalatedAt), lte(reviewItems.dueAt, now)))
     .orderBy(asc(reviewItems.dueAt))
     .limit(most)
     .for('update', { skipLocked: true });
   return await tx
     .update(reviewItems)
-    .set({ escalatedAt: now.toString() })
+    .set({ escalatedAt: now })
     .where(inArray(reviewItems.id, late))
     .returning({ id: reviewItems.id, applicationId: reviewItems.applicationId, department: reviewItems.department });
 }

@@ -1,29 +1,21 @@
 // What the queue's page asks the database: rows of items with their applications, and how many there are of each sort.
 import { and, asc, eq, gt, inArray, isNull, lte, or, type SQL, sql } from 'drizzle-orm';
-import { type Application, applicationColumns, toApplication } from '../applications/store.ts';
-import { instantOf } from '../audit/store.ts';
+import { type Application, applicationColumns } from '../applications/store.ts';
 import type { Db } from '../db/connect.ts';
 import { reviewItems } from '../db/review-tables.ts';
 import { applications } from '../db/tables.ts';
 import type { Department } from '../schemes/words.ts';
+import type { Item } from './store.ts';
 import { MOST_COUNTED, type WorkCounts, type WorklistFilter, type WorkStatus } from './worklist-filter.ts';
 
-export interface WorkItem {
-  id: string;
-  department: Department;
-  status: 'open' | 'countersign' | 'paused' | 'settled' | 'closed';
-  result: 'confirmed' | 'refused' | null;
-  dueAt: Temporal.Instant;
-  assignee: string | null;
-  leaseUntil: Temporal.Instant | null;
-  settledBy: string | null;
-  subjects: string[] | null;
-  version: number;
-}
+export type WorkItem = Pick<
+  Item,
+  'id' | 'department' | 'status' | 'result' | 'dueAt' | 'assignee' | 'leaseUntil' | 'settledBy' | 'subjects' | 'version'
+>;
 
 const WORKABLE = ['open', 'countersign'] as const;
-const isFree = (now: Temporal.Instant) => or(isNull(reviewItems.assignee), lte(reviewItems.leaseUntil, now.toString()));
-const isHeld = (now: Temporal.Instant) => gt(reviewItems.leaseUntil, now.toString());
+const isFree = (now: Temporal.Instant) => or(isNull(reviewItems.assignee), lte(reviewItems.leaseUntil, now));
+const isHeld = (now: Temporal.Instant) => gt(reviewItems.leaseUntil, now);
 
 /** Oldest due first. */
 export async function listWork(
@@ -37,32 +29,18 @@ export async function listWork(
     number === undefined ? statusIs(filter.status, now) : eq(applications.number, number),
     scheme === undefined ? undefined : eq(applications.scheme, scheme),
     venue && eq(applications.venue, venue),
-    late ? lte(reviewItems.dueAt, now.toString()) : undefined,
+    late ? lte(reviewItems.dueAt, now) : undefined,
     assignee === undefined ? undefined : and(eq(reviewItems.assignee, assignee), isHeld(now)),
     after && sql`(${reviewItems.dueAt}, ${reviewItems.id}) > (${after.dueAt}::timestamptz, ${after.id}::uuid)`,
   ];
-  const rows = await db
+  return await db
     .select({ item: reviewItems, application: applicationColumns })
     .from(reviewItems)
     .innerJoin(applications, eq(applications.id, reviewItems.applicationId))
     .where(and(...conditions))
     .orderBy(asc(reviewItems.dueAt), asc(reviewItems.id))
     .limit(filter.limit);
-  return rows.map(({ item, application }) => ({ item: toWorkItem(item), application: toApplication(application) }));
 }
-
-const toWorkItem = (row: typeof reviewItems.$inferSelect): WorkItem => ({
-  id: row.id,
-  department: row.department as Department,
-  status: row.status,
-  result: row.result,
-  dueAt: instantOf(row.dueAt),
-  assignee: row.assignee,
-  leaseUntil: row.leaseUntil === null ? null : instantOf(row.leaseUntil),
-  settledBy: row.settledBy,
-  subjects: row.subjects,
-  version: row.version,
-});
 
 function statusIs(status: WorkStatus | undefined, now: Temporal.Instant): SQL | undefined {
   switch (status) {
@@ -78,8 +56,9 @@ function statusIs(status: WorkStatus | undefined, now: Temporal.Instant): SQL | 
 }
 
 /**
- * One look at what is to be done, of one department or of all. What is late is due today and this week as well. Only the first
- * thousand by their deadline are counted, so that the look costs the same however much there is; what one holds is counted in full.
+ * One look at what is to be done, of one department or of all. What is late is due today and this week as well. Only
+ * the first thousand by their deadline are counted, so that the look costs the same however much there is; what one
+ * holds is counted in full.
  */
 export async function countWork(
   db: Db,
@@ -91,7 +70,7 @@ export async function countWork(
     weekEnds: Temporal.Instant;
   },
 ): Promise<WorkCounts> {
-  const now = of.now.toString();
+  const { now } = of;
   const first = db
     .select({
       status: reviewItems.status,
@@ -119,11 +98,11 @@ export async function countWork(
     db
       .select({
         open: count(sql`true`),
-        free: count(sql`${first.assignee} is null or ${first.leaseUntil} <= ${now}::timestamptz`),
+        free: count(or(isNull(first.assignee), lte(first.leaseUntil, now))),
         countersign: count(sql`${first.status} = 'countersign'`),
-        late: count(sql`${first.dueAt} <= ${now}::timestamptz`),
-        dueToday: count(sql`${first.dueAt} <= ${of.todayEnds.toString()}::timestamptz`),
-        dueThisWeek: count(sql`${first.dueAt} <= ${of.weekEnds.toString()}::timestamptz`),
+        late: count(lte(first.dueAt, now)),
+        dueToday: count(lte(first.dueAt, of.todayEnds)),
+        dueThisWeek: count(lte(first.dueAt, of.weekEnds)),
       })
       .from(first),
     held,
@@ -132,4 +111,4 @@ export async function countWork(
   return { ...counts, ...own };
 }
 
-const count = (condition: SQL) => sql<number>`count(*) filter (where ${condition})`.mapWith(Number);
+const count = (condition: SQL | undefined) => sql<number>`count(*) filter (where ${condition})`.mapWith(Number);

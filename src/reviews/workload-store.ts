@@ -1,6 +1,7 @@
-// All SQL that counts what waits, for the metrics and for the health of the sources: a few indexed questions, no row of a person.
+// All SQL that counts what waits, for the metrics and for the health of the sources: a few indexed questions, no row of
+// a person.
 import { sql } from 'drizzle-orm';
-import { instantOf } from '../audit/store.ts';
+import { instantOf } from '../db/column-types.ts';
 import type { Db } from '../db/connect.ts';
 import type { Source } from '../schemes/words.ts';
 

@@ -59,6 +59,69 @@ export type ConfirmationGround = (typeof CONFIRMATION_GROUNDS)[number];
 export const VENUES = ['online', 'window'] as const;
 export type Venue = (typeof VENUES)[number];
 
+/** 已受理 · 人工审核中 · 待补正 · 已通过 · 已冻结 · 已撤销 · 不予通过 · 不予受理 · 已撤回 (SZ-54) */
+export const STATUSES = [
+  'received',
+  'in_review',
+  'awaiting_supplement',
+  'approved',
+  'frozen',
+  'revoked',
+  'rejected',
+  'not_accepted',
+  'withdrawn',
+] as const;
+export type Status = (typeof STATUSES)[number];
+
+/** What was decided, and by whom: `matching` is the machine, `review` the departments. */
+export const OUTCOMES = ['approved', 'referred', 'rejected', 'not_accepted'] as const;
+export type Outcome = (typeof OUTCOMES)[number];
+export const DECIDERS = ['matching', 'review'] as const;
+export type Decider = (typeof DECIDERS)[number];
+
+/** Of a review item, and of what a person has settled of it. */
+export const ITEM_STATUSES = ['open', 'countersign', 'paused', 'settled', 'closed'] as const;
+export type ItemStatus = (typeof ITEM_STATUSES)[number];
+export const ITEM_RESULTS = ['confirmed', 'refused'] as const;
+export type ItemResult = (typeof ITEM_RESULTS)[number];
+
+export const SUPPLEMENT_STATUSES = ['open', 'completed', 'overdue', 'closed'] as const;
+export const FREEZE_STATUSES = ['open', 'restored', 'revoked'] as const;
+export const REVOCATION_STATUSES = ['proposed', 'withdrawn', 'carried_out'] as const;
+
+/** Of whom a department is told: the approval, or, for the credit system, the applicant or the reporting unit. */
+export const PUSH_SUBJECTS = ['approval', 'applicant', 'unit'] as const;
+export type PushSubject = (typeof PUSH_SUBJECTS)[number];
+/** `received`: the department said that it has it, and not that it will act on it. */
+export const PUSH_STATUSES = ['due', 'received', 'acknowledged'] as const;
+export type PushStatus = (typeof PUSH_STATUSES)[number];
+
+/** Whom a ban keeps out; and what becomes of the proposal of one. */
+export const BANNED_KINDS = ['applicant', 'unit'] as const;
+export const PROPOSAL_STATUSES = ['proposed', 'carried_out', 'withdrawn', 'lapsed'] as const;
+
+/** Of an approval in a blast radius; and what confirming what flips has brought. */
+export const BLAST_RESULTS = ['waiting', 'pending', 'unknown', 'unaffected', 'stands', 'flips'] as const;
+export type BlastResult = (typeof BLAST_RESULTS)[number];
+export const BLAST_OUTCOMES = ['frozen', 'passed_over'] as const;
+
+/** 合格 · 材料不齐 · 不符合 */
+export const SPOT_CHECK_RESULTS = ['passed', 'incomplete', 'not_compliant'] as const;
+export type SpotCheckResult = (typeof SPOT_CHECK_RESULTS)[number];
+/** How a sample came to be larger. */
+export const EXTENSION_CAUSES = ['error_bound', 'by_hand'] as const;
+
+export const REPLAY_KINDS = ['replay', 'backtest'] as const;
+export const REPLAY_STATUSES = ['queued', 'running', 'finished', 'failed', 'cancelled'] as const;
+
+/** Of a text message, of a webhook's endpoint, and of what it is told. */
+export const NOTICE_STATUSES = ['due', 'sent', 'refused', 'failed'] as const;
+export const ENDPOINT_STATUSES = ['enabled', 'disabled'] as const;
+export const DELIVERY_STATUSES = ['due', 'delivered', 'failed'] as const;
+
+/** What the malware scanner said of a material; `not_scanned` where none is configured. */
+export const SCANS = ['clean', 'not_scanned'] as const;
+
 /** 在职人才引进 · 调干 · 调工 · 综合评价积分引进 */
 export const BUSINESS_TYPES = ['in_service', 'cadre_transfer', 'worker_transfer', 'points_evaluation'] as const;
 export type BusinessType = (typeof BUSINESS_TYPES)[number];

@@ -2,13 +2,13 @@
 import { z } from 'zod';
 import { note, trimmedLine } from '../base/free-text.ts';
 import { isDay } from '../identity/day.ts';
+import { SPOT_CHECK_RESULTS as RESULTS, type SpotCheckResult as Result } from '../schemes/words.ts';
 import { MOST_CASES } from './sample-size.ts';
 
 export const STRATUM_FIELDS = ['district', 'employer', 'category', 'decidedBy'] as const;
 export type StratumField = (typeof STRATUM_FIELDS)[number];
 
-export const RESULTS = ['passed', 'incomplete', 'not_compliant'] as const;
-export type Result = (typeof RESULTS)[number];
+export { RESULTS, type Result };
 
 const civilDate = z
   .string()

@@ -1,55 +1,15 @@
-// All SQL about the cases of a round and their inspectors. Writing happens inside a transaction that the audit door has opened.
+// All SQL about the cases of a round and their inspectors. Writing happens inside a transaction that the audit door has
+// opened.
 import { and, asc, count, eq, gt, isNull, notInArray, type SQL, sql } from 'drizzle-orm';
 import type { AuditAction } from '../audit/change.ts';
-import { instantOf } from '../audit/store.ts';
 import type { Db, Tx } from '../db/connect.ts';
+import { insertionInto } from '../db/recordset.ts';
 import { spotCheckCases, spotCheckInspectors } from '../db/spot-check-tables.ts';
 import { applications, auditEvents } from '../db/tables.ts';
 import type { Result } from './schema.ts';
 
-export interface Case {
-  id: string;
-  spotCheckId: string;
-  applicationId: string;
-  number: string;
-  place: number;
-  stratum: string;
-  ticket: string;
-  inspectorsWanted: number;
-  inspectorsThere: number;
-  result: Result | null;
-  missing: string[] | null;
-  concludedAt: Temporal.Instant | null;
-  createdAt: Temporal.Instant;
-}
-
-export interface Inspector {
-  caseId: string;
-  staffId: string;
-  /** in the order in which they were drawn */
-  place: number;
-  assignedAt: Temporal.Instant;
-  recusedAt: Temporal.Instant | null;
-  recusalReason: Buffer | null;
-  verdict: Result | null;
-  missing: string[] | null;
-  note: Buffer | null;
-  foundAt: Temporal.Instant | null;
-}
-
-const moment = (text: string | null) => (text === null ? null : instantOf(text));
-
-const toCase = (row: typeof spotCheckCases.$inferSelect): Case => ({
-  ...row,
-  concludedAt: moment(row.concludedAt),
-  createdAt: instantOf(row.createdAt),
-});
-const toInspector = (row: typeof spotCheckInspectors.$inferSelect): Inspector => ({
-  ...row,
-  assignedAt: instantOf(row.assignedAt),
-  recusedAt: moment(row.recusedAt),
-  foundAt: moment(row.foundAt),
-});
+export type Case = typeof spotCheckCases.$inferSelect;
+export type Inspector = typeof spotCheckInspectors.$inferSelect;
 
 /** As a list of rows, so that the statement is the same for however many. */
 const listed = (values: readonly string[], type: 'text' | 'uuid') =>
@@ -65,8 +25,8 @@ export async function findIdsOf(tx: Tx, numbers: readonly string[]): Promise<Map
 }
 
 /**
- * Looking at a case is no handling of it, nor is inspecting it; an attempt that was refused has changed nothing. Whoever stepped back from
- * it once is not drawn for it again.
+ * Looking at a case is no handling of it, nor is inspecting it; an attempt that was refused has changed nothing.
+ * Whoever stepped back from it once is not drawn for it again.
  */
 const NO_HANDLING: AuditAction[] = [
   'application.read',
@@ -103,62 +63,51 @@ export async function findHandlers(tx: Tx, applicationIds: readonly string[]): P
   return handlers;
 }
 
+const NEW_CASE = [
+  'id',
+  'spotCheckId',
+  'applicationId',
+  'number',
+  'place',
+  'stratum',
+  'ticket',
+  'inspectorsWanted',
+  'inspectorsThere',
+  'createdAt',
+] as const;
+const intoCases = insertionInto(spotCheckCases, NEW_CASE);
+
 export async function insertCases(tx: Tx, cases: readonly Case[]): Promise<void> {
-  const rows = cases.map((each) => ({
-    id: each.id,
-    spot_check_id: each.spotCheckId,
-    application_id: each.applicationId,
-    number: each.number,
-    place: each.place,
-    stratum: each.stratum,
-    ticket: each.ticket,
-    inspectors_wanted: each.inspectorsWanted,
-    inspectors_there: each.inspectorsThere,
-    created_at: each.createdAt.toString(),
-  }));
-  await tx.execute(sql`
-    insert into spot_check_cases (id, spot_check_id, application_id, number, place, stratum, ticket, inspectors_wanted,
-      inspectors_there, created_at)
-    select * from json_to_recordset(${JSON.stringify(rows)}::text::json) as r(id uuid, spot_check_id uuid,
-      application_id uuid, number text, place int, stratum text, ticket text, inspectors_wanted int, inspectors_there int,
-      created_at timestamptz)`);
+  await tx.execute(intoCases(cases));
 }
 
-export type NewInspector = Pick<Inspector, 'caseId' | 'staffId' | 'place' | 'assignedAt'>;
+const NEW_INSPECTOR = ['caseId', 'staffId', 'place', 'assignedAt'] as const;
+export type NewInspector = Pick<Inspector, (typeof NEW_INSPECTOR)[number]>;
+const intoInspectors = insertionInto(spotCheckInspectors, NEW_INSPECTOR);
 
 export async function insertInspectors(tx: Tx, inspectors: readonly NewInspector[]): Promise<void> {
-  const rows = inspectors.map((each) => ({
-    case_id: each.caseId,
-    staff_id: each.staffId,
-    place: each.place,
-    assigned_at: each.assignedAt.toString(),
-  }));
-  await tx.execute(sql`
-    insert into spot_check_inspectors (case_id, staff_id, place, assigned_at)
-    select * from json_to_recordset(${JSON.stringify(rows)}::text::json) as r(
-      case_id uuid, staff_id uuid, place int, assigned_at timestamptz)`);
+  await tx.execute(intoInspectors(inspectors));
 }
 
 export async function findCase(db: Db | Tx, id: string): Promise<Case | null> {
   const [row] = await db.select().from(spotCheckCases).where(eq(spotCheckCases.id, id));
-  return row ? toCase(row) : null;
+  return row ?? null;
 }
 
 /** Nobody else acts on the case until the transaction ends. */
 export async function lockCase(tx: Tx, id: string): Promise<Case | null> {
   const [row] = await tx.select().from(spotCheckCases).where(eq(spotCheckCases.id, id)).for('update');
-  return row ? toCase(row) : null;
+  return row ?? null;
 }
 
 /** In the order in which they were drawn, those who recused themselves too. */
 export async function listInspectors(db: Db | Tx, caseIds: readonly string[]): Promise<Inspector[]> {
   if (caseIds.length === 0) return [];
-  const rows = await db
+  return await db
     .select()
     .from(spotCheckInspectors)
     .where(sql`${spotCheckInspectors.caseId} in ${listed(caseIds, 'uuid')}`)
     .orderBy(asc(spotCheckInspectors.caseId), asc(spotCheckInspectors.place));
-  return rows.map(toInspector);
 }
 
 export interface CaseFilter {
@@ -188,13 +137,12 @@ export async function listCases(db: Db, spotCheckId: string, filter: CaseFilter)
             and i.recused_at is null and i.found_at is null))`,
     after === undefined ? undefined : gt(spotCheckCases.place, after),
   ];
-  const rows = await db
+  return await db
     .select()
     .from(spotCheckCases)
     .where(and(...conditions))
     .orderBy(asc(spotCheckCases.place))
     .limit(filter.limit);
-  return rows.map(toCase);
 }
 
 export type Sampled = Pick<Case, 'applicationId' | 'number' | 'ticket' | 'stratum'>;
@@ -279,7 +227,10 @@ export async function progressOf(
 
 const isShort = sql`${spotCheckCases.inspectorsThere} < ${spotCheckCases.inspectorsWanted}`;
 
-/** Cases that nobody is left for, of one round; or of all, in no order, so that those for whom nobody comes do not stand in the way. */
+/**
+ * Cases that nobody is left for, of one round; or of all, in no order, so that those for whom nobody comes do not stand
+ * in the way.
+ */
 export async function listShort(db: Db, spotCheckId: string | null, most: number): Promise<string[]> {
   const rows = await db
     .select({ id: spotCheckCases.id })
@@ -314,7 +265,7 @@ export async function saveRecusal(
 ): Promise<void> {
   await tx
     .update(spotCheckInspectors)
-    .set({ recusedAt: at.toString(), recusalReason: reason })
+    .set({ recusedAt: at, recusalReason: reason })
     .where(ofInspector(caseId, staffId));
 }
 
@@ -330,7 +281,7 @@ export interface Finding {
 export async function saveFinding(tx: Tx, { caseId, staffId, at, ...found }: Finding): Promise<void> {
   await tx
     .update(spotCheckInspectors)
-    .set({ ...found, foundAt: at.toString() })
+    .set({ ...found, foundAt: at })
     .where(ofInspector(caseId, staffId));
 }
 
@@ -347,7 +298,7 @@ export async function saveConclusion(
   id: string,
   { result, missing, at }: { result: Result; missing: string[]; at: Temporal.Instant },
 ): Promise<void> {
-  await tx.update(spotCheckCases).set({ result, missing, concludedAt: at.toString() }).where(eq(spotCheckCases.id, id));
+  await tx.update(spotCheckCases).set({ result, missing, concludedAt: at }).where(eq(spotCheckCases.id, id));
 }
 
 /** Pairs of the first two verdicts of a case, in the order of the inspectors, and how often each came. */

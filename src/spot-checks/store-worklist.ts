@@ -1,6 +1,6 @@
-// All SQL about what waits for one person in all rounds together, and about who can be asked to contribute to a seed. It only reads.
+// All SQL about what waits for one person in all rounds together, and about who can be asked to contribute to a seed.
+// It only reads.
 import { and, asc, count, eq, inArray, isNull } from 'drizzle-orm';
-import { instantOf } from '../audit/store.ts';
 import type { Db } from '../db/connect.ts';
 import { spotCheckCases, spotCheckInspectors, spotChecks } from '../db/spot-check-tables.ts';
 import { staff } from '../db/tables.ts';
@@ -30,7 +30,7 @@ const waitsFor = ({ staffId, roundId }: Whose) =>
 
 /** Those that have waited longest first. */
 export async function listWaiting(db: Db, whose: Whose, most: number): Promise<WaitingCase[]> {
-  const rows = await db
+  return await db
     .select({
       id: spotCheckCases.id,
       roundId: spotCheckCases.spotCheckId,
@@ -44,7 +44,6 @@ export async function listWaiting(db: Db, whose: Whose, most: number): Promise<W
     .where(waitsFor(whose))
     .orderBy(asc(spotCheckInspectors.assignedAt), asc(spotChecks.id), asc(spotCheckCases.place))
     .limit(most);
-  return rows.map((row) => ({ ...row, assignedAt: instantOf(row.assignedAt) }));
 }
 
 export async function countWaiting(db: Db, whose: Whose): Promise<number> {

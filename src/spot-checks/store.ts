@@ -1,7 +1,6 @@
-// All SQL about rounds: what was sealed, committed, revealed, refused, drawn and extended. Writing happens inside a transaction that the
-// audit door has opened.
+// All SQL about rounds: what was sealed, committed, revealed, refused, drawn and extended. Writing happens inside a
+// transaction that the audit door has opened.
 import { and, asc, count, desc, eq, isNull, max, sql } from 'drizzle-orm';
-import { instantOf } from '../audit/store.ts';
 import type { Db, Tx } from '../db/connect.ts';
 import { spotCheckCommitments, spotCheckExtensions, spotCheckRefusals, spotChecks } from '../db/spot-check-tables.ts';
 import { staff } from '../db/tables.ts';
@@ -35,10 +34,10 @@ const toRound = (row: typeof spotChecks.$inferSelect): Round => ({
   populationHash: row.populationHash.toString('hex'),
   blind: row.blind,
   sealedBy: row.sealedBy,
-  sealedAt: instantOf(row.sealedAt),
+  sealedAt: row.sealedAt,
   draw:
     row.seed && row.seedContributions && row.drawnBy && row.drawnAt
-      ? { seed: row.seed, contributions: row.seedContributions, by: row.drawnBy, at: instantOf(row.drawnAt) }
+      ? { seed: row.seed, contributions: row.seedContributions, by: row.drawnBy, at: row.drawnAt }
       : null,
 });
 
@@ -53,7 +52,7 @@ export interface NewRound extends Pick<Round, 'id' | 'requestHash' | 'plan' | 's
   planHash: string;
 }
 
-export async function insertRound(tx: Tx, { plan, text, planHash, sealedAt, ...round }: NewRound): Promise<void> {
+export async function insertRound(tx: Tx, { plan, text, planHash, ...round }: NewRound): Promise<void> {
   await tx.insert(spotChecks).values({
     ...round,
     scheme: plan.scheme,
@@ -62,7 +61,6 @@ export async function insertRound(tx: Tx, { plan, text, planHash, sealedAt, ...r
     populationSize: plan.population.size,
     populationHash: Buffer.from(plan.population.hash, 'hex'),
     blind: plan.blind,
-    sealedAt: sealedAt.toString(),
   });
 }
 
@@ -101,7 +99,7 @@ export async function listRounds(
 export async function saveDraw(tx: Tx, id: string, draw: NonNullable<Round['draw']>): Promise<void> {
   await tx
     .update(spotChecks)
-    .set({ seed: draw.seed, seedContributions: draw.contributions, drawnBy: draw.by, drawnAt: draw.at.toString() })
+    .set({ seed: draw.seed, seedContributions: draw.contributions, drawnBy: draw.by, drawnAt: draw.at })
     .where(eq(spotChecks.id, id));
 }
 
@@ -126,9 +124,9 @@ export async function listCommitments(db: Db | Tx, spotCheckId: string): Promise
     staffId: row.staffId,
     place: row.place,
     commitment: row.commitment.toString('hex'),
-    committedAt: instantOf(row.committedAt),
+    committedAt: row.committedAt,
     value: row.value,
-    revealedAt: row.revealedAt === null ? null : instantOf(row.revealedAt),
+    revealedAt: row.revealedAt,
   }));
 }
 
@@ -142,7 +140,7 @@ export async function insertCommitment(
     staffId,
     place,
     commitment: Buffer.from(commitment, 'hex'),
-    committedAt: committedAt.toString(),
+    committedAt,
   });
 }
 
@@ -153,7 +151,7 @@ export async function saveReveal(
 ): Promise<void> {
   await tx
     .update(spotCheckCommitments)
-    .set({ value, revealedAt: at.toString() })
+    .set({ value, revealedAt: at })
     .where(
       and(
         eq(spotCheckCommitments.spotCheckId, spotCheckId),
@@ -163,29 +161,24 @@ export async function saveReveal(
     );
 }
 
-export interface RoundRefusal {
-  by: string;
-  attempted: string;
-  code: string;
-  at: Temporal.Instant;
-}
+export type RoundRefusal = Pick<typeof spotCheckRefusals.$inferSelect, 'by' | 'attempted' | 'code' | 'at'>;
 
 export async function insertRefusal(
   tx: Tx,
-  { at, ...refusal }: RoundRefusal & { id: string; spotCheckId: string },
+  refusal: RoundRefusal & { id: string; spotCheckId: string },
 ): Promise<void> {
-  await tx.insert(spotCheckRefusals).values({ ...refusal, at: at.toString() });
+  await tx.insert(spotCheckRefusals).values(refusal);
 }
 
 /** The latest first. */
 export async function listRefusals(db: Db, spotCheckId: string, most: number): Promise<RoundRefusal[]> {
-  const rows = await db
-    .select()
+  const { by, attempted, code, at } = spotCheckRefusals;
+  return await db
+    .select({ by, attempted, code, at })
     .from(spotCheckRefusals)
     .where(eq(spotCheckRefusals.spotCheckId, spotCheckId))
     .orderBy(desc(spotCheckRefusals.id))
     .limit(most);
-  return rows.map(({ by, attempted, code, at }) => ({ by, attempted, code, at: instantOf(at) }));
 }
 
 export async function countRefusals(db: Db, spotCheckId: string): Promise<number> {
@@ -196,17 +189,8 @@ export async function countRefusals(db: Db, spotCheckId: string): Promise<number
   return row?.all ?? 0;
 }
 
-export interface Extension {
-  place: number;
-  cause: 'error_bound' | 'by_hand';
-  fromSize: number;
-  toSize: number;
+export interface Extension extends Omit<typeof spotCheckExtensions.$inferSelect, 'spotCheckId' | 'strata'> {
   strata: Stratum[];
-  notCompliant: number | null;
-  /** sealed */
-  reason: Buffer | null;
-  by: string;
-  at: Temporal.Instant;
 }
 
 export async function listExtensions(db: Db | Tx, spotCheckId: string): Promise<Extension[]> {
@@ -215,7 +199,7 @@ export async function listExtensions(db: Db | Tx, spotCheckId: string): Promise<
     .from(spotCheckExtensions)
     .where(eq(spotCheckExtensions.spotCheckId, spotCheckId))
     .orderBy(asc(spotCheckExtensions.place));
-  return rows.map((row) => ({ ...row, strata: row.strata as Stratum[], at: instantOf(row.at) }));
+  return rows.map((row) => ({ ...row, strata: row.strata as Stratum[] }));
 }
 
 export async function nextExtensionPlace(tx: Tx, spotCheckId: string): Promise<number> {
@@ -226,17 +210,10 @@ export async function nextExtensionPlace(tx: Tx, spotCheckId: string): Promise<n
   return (row?.last ?? 0) + 1;
 }
 
-export async function insertExtension(tx: Tx, spotCheckId: string, { at, ...extension }: Extension): Promise<void> {
-  await tx.insert(spotCheckExtensions).values({ ...extension, spotCheckId, at: at.toString() });
+export async function insertExtension(tx: Tx, spotCheckId: string, extension: Extension): Promise<void> {
+  await tx.insert(spotCheckExtensions).values({ ...extension, spotCheckId });
 }
 
-export interface Colleague {
-  id: string;
-  name: string;
-  displayName: string;
-  role: string;
-  mode: 'live' | 'sandbox';
-}
 const COLLEAGUE = {
   id: staff.id,
   name: staff.name,
@@ -244,6 +221,7 @@ const COLLEAGUE = {
   role: staff.role,
   mode: staff.mode,
 };
+export type Colleague = Pick<typeof staff.$inferSelect, keyof typeof COLLEAGUE>;
 
 /** Who is in office, by id or sign-in name. */
 export async function findColleague(db: Db | Tx, named: string): Promise<Colleague | null> {

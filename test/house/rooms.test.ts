@@ -64,6 +64,7 @@ const FORBIDDEN: [room: string, imported: string][] = [
   ['schemes', 'node:fs'],
   ['identity', '../schemes/words.ts'],
   ['db', '../audit/change.ts'],
+  ['db', '../schemes/scheme.ts'],
   ['base', '../schemes/words.ts'],
 ];
 
