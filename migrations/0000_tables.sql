@@ -421,7 +421,7 @@ CREATE TABLE "review_decisions" (
 	"takes_two" boolean NOT NULL,
 	"result" text NOT NULL,
 	"reason_code" text,
-	"reasons" "bytea",
+	"reasons" "bytea" NOT NULL,
 	"seen" "bytea",
 	"note" "bytea",
 	"ground" text,
@@ -451,7 +451,7 @@ CREATE TABLE "review_items" (
 	"assignee" text,
 	"lease_until" timestamp(3) with time zone,
 	"settled_by" text,
-	"subjects" text[],
+	"subjects" text[] NOT NULL,
 	"recheck_id" uuid,
 	"attended_on" date,
 	"differed" text[] DEFAULT '{}' NOT NULL,
@@ -634,8 +634,8 @@ CREATE TABLE "applications" (
 	"status_at" timestamp(3) with time zone DEFAULT now() NOT NULL,
 	"person_key" "bytea" NOT NULL,
 	"unit_code" text NOT NULL,
-	"unit_key" "bytea",
-	"filer_key" "bytea",
+	"unit_key" "bytea" NOT NULL,
+	"filer_key" "bytea" NOT NULL,
 	"district" text,
 	"submitted_at" timestamp(3) with time zone NOT NULL,
 	"lease_until" timestamp(3) with time zone NOT NULL,
@@ -692,7 +692,7 @@ CREATE TABLE "contested_certificates" (
 	"other_application_id" uuid NOT NULL,
 	"field" text NOT NULL,
 	"found_at" timestamp(3) with time zone NOT NULL,
-	CONSTRAINT "contested_certificates_application_id_other_application_id_field_pk" PRIMARY KEY("application_id","other_application_id","field")
+	CONSTRAINT "contested_certificates_pk" PRIMARY KEY("application_id","other_application_id","field")
 );
 --> statement-breakpoint
 CREATE TABLE "rechecks" (

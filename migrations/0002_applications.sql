@@ -15,10 +15,12 @@
 CREATE FUNCTION guard_application() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF (NEW.id, NEW.number, NEW.tenant_id, NEW.idempotency_key, NEW.body_hash, NEW.scheme, NEW.scheme_version,
-      NEW.category, NEW.reference, NEW.person_key, NEW.unit_code, NEW.submitted_at, NEW.submission)
+      NEW.category, NEW.reference, NEW.person_key, NEW.unit_code, NEW.unit_key, NEW.filer_key,
+      NEW.district, NEW.submitted_at, NEW.submission)
      IS DISTINCT FROM
      (OLD.id, OLD.number, OLD.tenant_id, OLD.idempotency_key, OLD.body_hash, OLD.scheme, OLD.scheme_version,
-      OLD.category, OLD.reference, OLD.person_key, OLD.unit_code, OLD.submitted_at, OLD.submission) THEN
+      OLD.category, OLD.reference, OLD.person_key, OLD.unit_code, OLD.unit_key, OLD.filer_key,
+      OLD.district, OLD.submitted_at, OLD.submission) THEN
     RAISE EXCEPTION 'what was submitted cannot be changed' USING ERRCODE = 'restrict_violation';
   END IF;
   IF OLD.approval_number IS NOT NULL AND NEW.approval_number IS DISTINCT FROM OLD.approval_number THEN
@@ -44,22 +46,6 @@ $$;
 --> statement-breakpoint
 CREATE TRIGGER applications_guard BEFORE UPDATE ON applications
   FOR EACH ROW EXECUTE FUNCTION guard_application();
---> statement-breakpoint
-CREATE TRIGGER applications_district_guard BEFORE UPDATE OF district ON applications
-  FOR EACH ROW WHEN (OLD.district IS NOT NULL AND NEW.district IS DISTINCT FROM OLD.district)
-  EXECUTE FUNCTION refuse_change();
---> statement-breakpoint
-CREATE FUNCTION guard_application_units() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-  IF (NEW.unit_key, NEW.filer_key) IS DISTINCT FROM (OLD.unit_key, OLD.filer_key) THEN
-    RAISE EXCEPTION 'what was submitted cannot be changed' USING ERRCODE = 'restrict_violation';
-  END IF;
-  RETURN NEW;
-END
-$$;
---> statement-breakpoint
-CREATE TRIGGER applications_units_guard BEFORE UPDATE OF unit_key, filer_key ON applications
-  FOR EACH ROW EXECUTE FUNCTION guard_application_units();
 --> statement-breakpoint
 -- ## Bans and contested certificates
 --

@@ -56,17 +56,6 @@ BEGIN
       RAISE EXCEPTION 'what contradicts a source or a rule is confirmed by two people'
         USING ERRCODE = 'restrict_violation';
     END IF;
-    -- a first opinion from before there were grounds stands with that of the second person
-    IF NEW.result = 'confirmed' AND EXISTS (
-      SELECT FROM review_decisions d
-      WHERE d.item_id = NEW.id AND d.returned_by IS NULL
-        AND d.result = 'confirmed' AND d.verdict <> 'match' AND d.ground IS NULL
-        AND NOT EXISTS (
-          SELECT FROM review_decisions o
-          WHERE o.item_id = d.item_id AND o.subject = d.subject AND o.opinion = 2 AND o.returned_by IS NULL
-            AND o.ground IS NOT NULL)) THEN
-      RAISE EXCEPTION 'what no source matches is confirmed on a ground' USING ERRCODE = 'restrict_violation';
-    END IF;
   END IF;
   RETURN NEW;
 END

@@ -41,8 +41,8 @@ export const reviewItems = pgTable(
     leaseUntil: instant('lease_until'),
     /** who settled it; where a countersignature is needed, who asks for it */
     settledBy: text('settled_by'),
-    /** what it has to settle: sources and, for rules without one, reason codes; null: as the decision that referred it says */
-    subjects: text('subjects').array(),
+    /** what it has to settle: sources and, for rules without one, reason codes */
+    subjects: text('subjects').array().notNull(),
     /** the asking since which nothing of it is left to settle: on that matching settles it, unless a person does */
     recheckId: uuid('recheck_id').references(() => rechecks.id),
     /** of a window case: the day on which the person came, as the clerk has seen */
@@ -97,16 +97,12 @@ export const reviewDecisions = pgTable(
     result: text('result', { enum: ['confirmed', 'refused'] }).notNull(),
     reasonCode: text('reason_code'),
     /** sealed: what stood against it when it was settled; an answer that brings up something else is a matter of its own */
-    reasons: bytea('reasons'),
-    /**
-     * keyed hash of what the source said then: the decision covers no other answer; null for a rule, and in older rows
-     */
+    reasons: bytea('reasons').notNull(),
+    /** keyed hash of what the source said then: the decision covers no other answer; null for a rule */
     seen: bytea('seen'),
     /** sealed */
     note: bytea('note'),
-    /**
-     * on what a clerk confirms what matching did not; null for a refusal, a match, and where it was not asked for yet
-     */
+    /** on what a clerk confirms what matching did not; null for a refusal, a match, and a rule without a source */
     ground: text('ground', {
       enum: ['original_seen', 'confirmed_by_authority', 'source_answered_since', 'evidence_attached', 'judged'],
     }),

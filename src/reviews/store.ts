@@ -19,8 +19,8 @@ export interface Item {
   assignee: string | null;
   leaseUntil: Temporal.Instant | null;
   settledBy: string | null;
-  /** what it has to settle; null: as the decision that referred it says */
-  subjects: string[] | null;
+  /** what it has to settle */
+  subjects: string[];
   /** whose opinions on it differed */
   differed: string[];
   /** the asking since which nothing of it is left to settle; once settled: on which matching settled it */
@@ -174,8 +174,8 @@ export interface ItemDecision {
   note: Buffer | null;
   ground: ConfirmationGround | null;
   /** sealed: what stood against it when it was settled */
-  reasons: Buffer | null;
-  /** keyed hash of what the source said then; null for a rule, and in older rows */
+  reasons: Buffer;
+  /** keyed hash of what the source said then; null for a rule */
   seen: Buffer | null;
   evidence: string[];
   decidedBy: string;

@@ -26,8 +26,7 @@ export interface Subject {
 
 export interface ItemSubjects {
   department: Department;
-  /** null: as the decision that referred it says */
-  subjects: string[] | null;
+  subjects: string[];
 }
 
 /** In the order in which the machine gave its reasons. */
@@ -68,8 +67,7 @@ function isUnread({ source, field, code }: Reason, check: Check | null, { answer
 export function subjectsOf({ kept, current }: Pick<Opened, 'kept' | 'current'>, item: ItemSubjects): Subject[] {
   if (!kept || !current) throw new Error('an item of an application that was never decided');
   const failing = new Map(failingSubjects(current, item.department).map((each) => [each.name, each]));
-  const names = item.subjects ?? failingSubjects(kept, item.department).map(({ name }) => name);
-  return names.map(
+  return item.subjects.map(
     (name) =>
       failing.get(name) ?? {
         name,

@@ -17,7 +17,7 @@ export interface WorkItem {
   assignee: string | null;
   leaseUntil: Temporal.Instant | null;
   settledBy: string | null;
-  subjects: string[] | null;
+  subjects: string[];
   version: number;
 }
 
