@@ -271,7 +271,9 @@ function explain(error: Error & { code?: unknown; syscall?: unknown }, config: S
   if (error instanceof EmbeddedPostgresError) {
     return `${error.message}\n${REMEDIES[error.code].en}\n${REMEDIES[error.code].zh}`;
   }
-  if (error instanceof OtherSchema && config && !config.databaseUrl) return otherVersionOf(dataDirOf(config));
+  if (error instanceof OtherSchema && config) {
+    return config.databaseUrl ? databaseFailure(error) : otherVersionOf(dataDirOf(config));
+  }
   if (error.syscall === 'listen' || (error.syscall === 'getaddrinfo' && !config?.databaseUrl)) {
     return (
       `It cannot listen there (${error.message}). Choose another HOST, PORT or MOCKS_PORT.\n` +

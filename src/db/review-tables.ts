@@ -18,7 +18,8 @@ import { applications, rechecks } from './tables.ts';
 
 /**
  * What one department has to settle of an application in review. What that is follows from the decision that referred it.
- * The database closes and pauses items with their application (trigger), so that nothing is settled after the end.
+ * The database closes and pauses items with their application (`follow_application`), so that nothing is settled after
+ * the end.
  */
 export const reviewItems = pgTable(
   'review_items',

@@ -7,6 +7,7 @@ import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readMigrationFiles } from 'drizzle-orm/migrator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { checkDatabase } from '../../src/config.checks.ts';
 import { isMigrated, migrateDatabase, OtherSchema } from '../../src/db/migrate.ts';
 import { BARE } from '../support/environment.ts';
 import { createTestDatabase, type TestDatabase } from '../support/service.ts';
@@ -97,6 +98,16 @@ describe('a database of other migrations', () => {
     expect(tables.map(({ name }) => name).toSorted()).toEqual(['__drizzle_migrations', 'applications']);
     expect(await other.sql`select 1 from drizzle.__drizzle_migrations`).toHaveLength(1);
     expect(await other.sql`select 1 from pg_locks where locktype = 'advisory'`).toEqual([]);
+  });
+
+  it('is a fault of the settings that name it', async () => {
+    expect(await checkDatabase(other.url, 1)).toMatchObject([
+      {
+        variable: 'DATABASE_URL',
+        kind: 'fault',
+        text: { zh: expect.stringContaining('另一版本'), en: expect.stringContaining('another version') },
+      },
+    ]);
   });
 
   it('is a sentence of `npm run migrate` in both languages that says what to do, and no stack', async () => {
