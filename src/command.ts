@@ -148,7 +148,7 @@ export function databaseFailure(error: unknown): string | null {
 }
 
 /** Faults that say in words of their own what is wrong, and quote nothing of the address. */
-const OWN = new Set(['AddressError', 'SharedSessions', 'TooFewSessions', 'Unanswered', 'Occupied']);
+const OWN = new Set(['AddressError', 'SharedSessions', 'TooFewSessions', 'Unanswered', 'Occupied', 'OtherSchema']);
 
 const MAX_CAUSES = 5;
 

@@ -84,6 +84,10 @@ const SHARED_SESSIONS: Text = {
 };
 const REFUSALS: Record<string, Text> = {
   SHARED_SESSIONS,
+  OTHER_SCHEMA: {
+    zh: '所指数据库的表由本服务的另一版本建立，本版本无法沿用；请改用空数据库',
+    en: 'names a database whose tables another version of this service made: name an empty one',
+  },
   // a statement that was prepared is gone, or is there already: so is the session
   26000: SHARED_SESSIONS,
   '42P05': SHARED_SESSIONS,

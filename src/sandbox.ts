@@ -26,7 +26,7 @@ import { parseAddress, placeOf } from './db/address.ts';
 import { defaultDataDir, startEmbeddedPostgres } from './db/embedded.ts';
 import { EmbeddedPostgresError, type EmbeddedPostgresFault } from './db/embedded-place.ts';
 import { rememberPlace } from './db/embedded-running.ts';
-import { migrateDatabase } from './db/migrate.ts';
+import { migrateDatabase, OtherSchema } from './db/migrate.ts';
 import { type Guide, sayReady, submitPeople, tableOf } from './guided-run.ts';
 import { listen } from './listen.ts';
 import { SOURCES, type Source, type Text } from './schemes/words.ts';
@@ -117,8 +117,10 @@ interface Place {
   data: string;
 }
 
+const dataDirOf = ({ dataDir }: SandboxConfig): string => dataDir ?? defaultDataDir(PROJECT);
+
 async function openDatabase(config: SandboxConfig, log: Log): Promise<Place> {
-  const dataDir = config.dataDir ?? defaultDataDir(PROJECT);
+  const dataDir = dataDirOf(config);
   if (config.databaseUrl) {
     // a folder for each database: files without a row in it are removed as left over
     const database = withoutPassword(config.databaseUrl);
@@ -256,12 +258,21 @@ const REMEDIES: Record<EmbeddedPostgresFault, Text> = {
   postgres_died: OWN_SERVER,
 };
 
+const otherVersionOf = (dataDir: string): string =>
+  `The data in ${dataDir} are those of another version of this sandbox, which this one cannot go on from.
+Delete that folder to start over, choose another (DATA_DIR=/some/folder npm start), or run the version that made it.
+${dataDir} 中的数据由本沙箱的另一版本建立，本版本无法沿用。
+请删除该文件夹重新开始，或另用一个（DATA_DIR=/some/folder npm start），或运行当初建立它的版本。`;
+
 /** In both languages, and what to do; null where only a stack trace helps. */
 function explain(error: Error & { code?: unknown; syscall?: unknown }, config: SandboxConfig | null): string | null {
   if (error instanceof Unstartable) return error.message;
   if (error instanceof ConfigError) return `These settings do not fit · 以下环境变量有误：\n${error.message}`;
   if (error instanceof EmbeddedPostgresError) {
     return `${error.message}\n${REMEDIES[error.code].en}\n${REMEDIES[error.code].zh}`;
+  }
+  if (error instanceof OtherSchema && config) {
+    return config.databaseUrl ? databaseFailure(error) : otherVersionOf(dataDirOf(config));
   }
   if (error.syscall === 'listen' || (error.syscall === 'getaddrinfo' && !config?.databaseUrl)) {
     return (

@@ -27,7 +27,7 @@ export async function decideOnLateNews(
     const stands = await readBack(deps, id);
     const { status, humanRequestedAt } = stands.application;
     if (status !== 'received') return stands;
-    const standing = await findStandingSince(deps.db, deps.sealer, { id, form }, deps.clock.now());
+    const standing = await findStandingSince(deps.db, id, deps.clock.now());
     const { submission: filed } = examined.grounds;
     const submission = humanRequestedAt ? { ...filed, optOutOfAutomatedDecision: true } : filed;
     const grounds = { ...examined.grounds, accepted: true as const, submission, standing };

@@ -13,19 +13,15 @@ export type Contest = {
   rivals: string[];
 };
 
-/**
- * The last day of the latest ban in force at that time, and the claims that are contested, in a stable order. `unitKey`
- * stands for the employer in rows of an earlier version, which have none of their own.
- */
+/** The last day of the latest ban in force at that time, and the claims that are contested, in a stable order. */
 export async function findStandingOf(
   db: Db | Tx,
   id: string,
-  unitKey: Buffer,
   at: Temporal.Instant,
 ): Promise<{ until: string | null } & Contest> {
   const [row] = await db.execute<{ until: string | null } & Contest>(sql`
     select
-      banned_until(a.scheme, array[a.person_key, a.unit_key, a.filer_key, ${unitKey}::bytea], ${at.toString()}::timestamptz)::text as until,
+      banned_until(a.scheme, array[a.person_key, a.unit_key, a.filer_key], ${at.toString()}::timestamptz)::text as until,
       array(select distinct c.field from contested_claims(a.id, a.person_key) c order by c.field) as fields,
       array(select distinct c.other_application::text from contested_claims(a.id, a.person_key) c order by 1) as rivals
     from applications a where a.id = ${id}`);

@@ -40,13 +40,8 @@ const contestOf = ({ fields, rivals }: Contest): Pick<Standing, 'contestedClaims
  * Reads the bans and contested claims that have come up since an application was accepted. Equal standings are written
  * alike, so that they can be compared as JSON.
  */
-export async function findStandingSince(
-  db: Db | Tx,
-  sealer: Sealer,
-  { id, form }: { id: string; form: SubmissionForm },
-  now: Temporal.Instant,
-): Promise<Standing> {
-  const { until, ...contest } = await findStandingOf(db, id, sealer.fingerprint('unit', form.employer.creditCode), now);
+export async function findStandingSince(db: Db | Tx, id: string, now: Temporal.Instant): Promise<Standing> {
+  const { until, ...contest } = await findStandingOf(db, id, now);
   return {
     ...NOTHING_AGAINST,
     ...(until === null ? {} : { bannedSince: until }),

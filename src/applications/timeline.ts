@@ -33,7 +33,7 @@ export const timelineFor = (viewer: Actor, events: readonly AuditRow[]): Timelin
     return [decisions.length > 0 ? { ...entry, decisions } : entry];
   });
 
-/** Events from before there were grounds have none. */
+/** Only what people settle has decisions. */
 const decisionsOf = ({ data }: AuditRow): TimelineDecision[] =>
   ((data.decisions ?? []) as TimelineDecision[]).map(({ check, result, code, ground }) => ({
     check,

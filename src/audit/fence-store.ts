@@ -1,5 +1,5 @@
 // The fence: the database's own record of whether it may give numbers out and approve. It is the log's own, as tiles
-// and checkpoints are, and no change to a case; the database itself holds it (migrations, log_fence).
+// and checkpoints are, and no change to a case; migrations/0002_applications.sql holds it.
 import { isNotNull, sql } from 'drizzle-orm';
 import type { Tx } from '../db/connect.ts';
 import { logFence } from '../db/log-tables.ts';

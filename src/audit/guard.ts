@@ -1,7 +1,7 @@
 // Whether this process may give numbers out and have applications approved: only while the log in the database is the
 // one that was published. A process looks before its first answer and every few seconds; what it finds it tells the
 // database, which refuses by itself whatever a process that has not looked yet would do after another server has taken
-// over (migrations, log_fence).
+// over (migrations/0002_applications.sql).
 import { isOutage } from '../base/outage.ts';
 import { Refusal } from '../base/refusal.ts';
 import type { Tx } from '../db/connect.ts';

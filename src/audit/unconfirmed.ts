@@ -1,5 +1,5 @@
-// The database's refusals while it is not confirmed to be the one whose log was published (migrations, log_fence): a
-// number, and an approval.
+// The database's refusals while it is not confirmed to be the one whose log was published
+// (migrations/0002_applications.sql): a number, and an approval.
 import { Refusal } from '../base/refusal.ts';
 
 /** as the database raises it */

@@ -123,7 +123,7 @@ const subjectText = ({ subject }: SanctionView, language: Language): string =>
 const periodText = ({ from, until }: SanctionView, language: Language, today: Temporal.PlainDate): Html =>
   html`${SANCTIONS.from[language]} ${dayTime(from, language, today)} ${SANCTIONS.until[language]} ${dayTime(until, language, today)}`;
 
-/** A ban of an older kind is shown by its own name. */
+/** A ban that was brought in from elsewhere may have a ground of its own. */
 const groundName = (ground: string): Text =>
   SANCTION_GROUND_NAMES[ground as keyof typeof SANCTION_GROUND_NAMES] ?? { zh: ground, en: ground };
 

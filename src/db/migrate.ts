@@ -7,7 +7,7 @@ import { parseAddress } from './address.ts';
 import { onOne } from './connect.ts';
 import { type DatabaseLimits, FOR_JOBS } from './limits.ts';
 import { createPool, type Pool } from './pool.ts';
-import type { Slot } from './slot.ts';
+import type { Rows, Slot } from './slot.ts';
 
 const FOLDER = fileURLToPath(new URL('../../migrations', import.meta.url));
 /** any constant of ours: the lock that keeps two processes from migrating at once */
@@ -25,6 +25,23 @@ export class Occupied extends Error {
   override name = 'Occupied';
 }
 
+/**
+ * The tables were made by migrations other than those of this version, so that nothing is known of them: none of them is
+ * touched.
+ */
+export class OtherSchema extends Error {
+  override name = 'OtherSchema';
+  readonly code = 'OTHER_SCHEMA';
+
+  constructor() {
+    super(
+      'its tables were made by another version of this service, which this one cannot go on from: ' +
+        'name an empty database, or run the version that made them · ' +
+        '其中的表由本服务的另一版本建立，本版本无法沿用：请改用空数据库，或运行当初建表的版本',
+    );
+  }
+}
+
 export interface Migrating {
   /** told once for whom it waits */
   onWait?: (holder: string) => void;
@@ -32,7 +49,10 @@ export interface Migrating {
   waitMs?: number;
 }
 
-/** Applies what is missing, in order, each migration in a transaction. Rejects with `Occupied`, or `SharedSessions`. */
+/**
+ * Applies the migrations that are missing, in order, all in one transaction. Rejects with `Occupied`, `OtherSchema` or
+ * `SharedSessions`.
+ */
 export async function migrateDatabase(
   url: string,
   { onWait, waitMs = WAIT_FOR_OTHER_MS }: Migrating = {},
@@ -41,6 +61,7 @@ export async function migrateDatabase(
     pool.lend(async (slot) => {
       await takeLock(slot, waitMs, onWait);
       try {
+        await readApplied(slot.run);
         await migrate(onOne(slot), { migrationsFolder: FOLDER });
       } catch (error) {
         if (!isLockTimeout(error)) throw error;
@@ -53,15 +74,23 @@ export async function migrateDatabase(
   );
 }
 
-/** Whether every migration of this version has been applied. */
+/** Whether every migration of this version has been applied. Rejects with `OtherSchema`. */
 export async function isMigrated(url: string): Promise<boolean> {
-  return await withPool(url, FOR_STARTING, async ({ run }) => {
-    const [found] = await run(`select to_regclass('drizzle.__drizzle_migrations') is not null as there`, [], false);
-    if (!found?.there) return false;
-    const [row] = await run('select max(created_at) as latest from drizzle.__drizzle_migrations', [], false);
-    const latest = readMigrationFiles({ migrationsFolder: FOLDER }).at(-1);
-    return latest !== undefined && Number(row?.latest) >= latest.folderMillis;
-  });
+  return await withPool(url, FOR_STARTING, ({ run }) => readApplied((text) => run(text, [], false)));
+}
+
+/**
+ * Whether all migrations of this version are applied; more may be, those of a later version. A migration is known by
+ * the hash of its text, as drizzle keeps it. Rejects with `OtherSchema` where the hashes are not those of this version.
+ */
+async function readApplied(run: (text: string) => Promise<Rows>): Promise<boolean> {
+  const own = readMigrationFiles({ migrationsFolder: FOLDER });
+  const [found] = await run(`select to_regclass('drizzle.__drizzle_migrations') is not null as there`);
+  const applied = found?.there
+    ? await run('select hash from drizzle.__drizzle_migrations order by created_at, id')
+    : [];
+  if (own.some(({ hash }, index) => index < applied.length && applied[index]?.hash !== hash)) throw new OtherSchema();
+  return applied.length >= own.length;
 }
 
 async function withPool<Result>(

@@ -1,5 +1,5 @@
-// The tables of oversight: freezes, revocations, what departments are told of them, bans, and blast radii. Triggers in
-// the migrations hold what is told here: nothing is revoked that is not frozen, and nobody revokes alone.
+// The tables of oversight: freezes, revocations, what departments are told of them, bans, and blast radii.
+// migrations/0005_oversight.sql holds what is told here: nothing is revoked that is not frozen, and nobody revokes alone.
 import { sql } from 'drizzle-orm';
 import {
   boolean,

@@ -1,6 +1,6 @@
 // The tables of replay: runs that decide kept applications again, what they found, and what was decided on equal facts.
-// A run is asked for once and never changed; findings are append-only and counts only grow while it runs (triggers in
-// the migrations).
+// A run is asked for once and never changed; findings are append-only and counts only grow while it runs
+// (migrations/0008_replay.sql).
 import { sql } from 'drizzle-orm';
 import {
   bigint,

@@ -25,8 +25,9 @@ import { bytea, databaseInstant, instant, isOneOf } from './column-types.ts';
 import { applications, rechecks } from './tables.ts';
 
 /**
- * What one department has to settle of an application in review. What that is follows from the decision that referred
- * it. The database closes and pauses items with their application (trigger), so that nothing is settled after the end.
+ * What one department has to settle of an application in review. What that is follows from the decision that referred it.
+ * The database closes and pauses items with their application (`follow_application`), so that nothing is settled after
+ * the end.
  */
 export const reviewItems = pgTable(
   'review_items',
@@ -47,11 +48,8 @@ export const reviewItems = pgTable(
     leaseUntil: instant('lease_until'),
     /** who settled it; where a countersignature is needed, who asks for it */
     settledBy: text('settled_by'),
-    /**
-     * what it has to settle: sources and, for rules without one, reason codes; null: as the decision that referred it
-     * says
-     */
-    subjects: text('subjects').array(),
+    /** what it has to settle: sources and, for rules without one, reason codes */
+    subjects: text('subjects').array().notNull(),
     /** the asking since which nothing of it is left to settle: on that matching settles it, unless a person does */
     recheckId: uuid('recheck_id').references(() => rechecks.id),
     /** of a window case: the day on which the person came, as the clerk has seen */
@@ -104,16 +102,12 @@ export const reviewDecisions = pgTable(
     /**
      * sealed: what stood against it when it was settled; an answer that brings up something else is a matter of its own
      */
-    reasons: bytea('reasons'),
-    /**
-     * keyed hash of what the source said then: the decision covers no other answer; null for a rule, and in older rows
-     */
+    reasons: bytea('reasons').notNull(),
+    /** keyed hash of what the source said then: the decision covers no other answer; null for a rule */
     seen: bytea('seen'),
     /** sealed */
     note: bytea('note'),
-    /**
-     * on what a clerk confirms what matching did not; null for a refusal, a match, and where it was not asked for yet
-     */
+    /** on what a clerk confirms what matching did not; null for a refusal, a match, and a rule without a source */
     ground: text('ground', { enum: CONFIRMATION_GROUNDS }),
     /** 1: who settled the item; 2: the second person, who decides without seeing the first */
     opinion: integer('opinion').notNull().default(1),

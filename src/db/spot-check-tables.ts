@@ -1,6 +1,6 @@
 // The tables of spot checks: rounds with their sealed population, what contributors commit to and reveal, the cases
-// that were drawn, and the inspectors with their verdicts. Nothing in them is ever rewritten: triggers in the
-// migrations let each column be set once.
+// that were drawn, and the inspectors with their verdicts. Nothing in them is ever rewritten: each column is set once,
+// which migrations/0006_spot_checks.sql holds.
 import { sql } from 'drizzle-orm';
 import { boolean, check, index, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core';
 import { EXTENSION_CAUSES, SPOT_CHECK_RESULTS } from '../schemes/words.ts';

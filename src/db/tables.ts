@@ -1,7 +1,6 @@
-// The tables of the record: units, staff, keys, applications, audit. What code relies on is held here or in the
-// triggers of the migrations: one live application per person and scheme, numbers that never repeat, moves that an
-// application's life allows. Reviews, notices, materials, oversight and accounts have files of their own beside this
-// one.
+// The tables of the record: units, staff, keys, applications, audit. What code relies on is held here or in the guards of
+// migrations/0002_applications.sql: one live application per person and scheme, numbers that never repeat, the moves of
+// an application. Reviews, notices, materials, oversight and accounts have files of their own beside this one.
 import { sql } from 'drizzle-orm';
 import {
   type AnyPgColumn,
@@ -133,12 +132,9 @@ export const applications = pgTable(
     /** keyed hash of the resident id */
     personKey: bytea('person_key').notNull(),
     unitCode: text('unit_code').notNull(),
-    /**
-     * keyed hashes of the credit codes of the employer and of the unit that files, by which bans know them; null in
-     * older rows
-     */
-    unitKey: bytea('unit_key'),
-    filerKey: bytea('filer_key'),
+    /** keyed hashes of the credit codes of the employer and of the unit that files, by which bans know them */
+    unitKey: bytea('unit_key').notNull(),
+    filerKey: bytea('filer_key').notNull(),
     /** GB/T 2260 code of the district to settle in; null where none was named */
     district: text('district'),
     /** formal submission, by the service's clock */
@@ -247,7 +243,10 @@ export const contestedCertificates = pgTable(
     foundAt: instant('found_at').notNull(),
   },
   (table) => [
-    primaryKey({ columns: [table.applicationId, table.otherApplicationId, table.field] }),
+    primaryKey({
+      name: 'contested_certificates_pk',
+      columns: [table.applicationId, table.otherApplicationId, table.field],
+    }),
     index('contested_certificates_by_other').on(table.otherApplicationId),
     index('contested_certificates_by_time').on(table.foundAt, table.applicationId),
   ],
@@ -307,7 +306,7 @@ export const auditEvents = pgTable(
     index('audit_events_by_time').using('brin', table.at).with({ autosummarize: true }),
     // as a leaf of the log it fits an entry of a bundle (C2SP tlog-tiles: 65,535 bytes)
     check('audit_events_size', sql`pg_column_size(${table.data}) <= 49152`),
-    // as jsonb would write it, and a process of an earlier version: the log would hash what nobody can make anew
+    // not as jsonb would write it: the log would hash what nobody can make anew
     check('audit_events_canonical', sql`${table.data}::text !~ '^\\{"[^"]*": '`),
   ],
 );

@@ -24,8 +24,7 @@ export function faultsOfRow(row: KeptRow, opened: KnownRow, scheme: Scheme, pers
     ['category', row.category === submission.category],
     ['person_key', Buffer.from(personKey).equals(row.personKey)],
     ['unit_code', row.unitCode === submission.employer.creditCode],
-    // older rows have none
-    ['district', row.district === null || row.district === district],
+    ['district', row.district === district],
     ['submitted_at', civilDateOf(instantOf(row.submittedAt), scheme.timeZone).toString() === submittedOn],
     ['reason_codes', sameList(row.reasonCodes, uniqueCodes(decision.reasons))],
     ['recheck_id', row.recheckId === (row.rechecks.at(-1)?.id ?? null)],

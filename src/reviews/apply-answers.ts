@@ -119,8 +119,7 @@ async function decideAnew(
   silence: Applying['silence'],
 ): Promise<Rechecked | null> {
   if (!isUnderReview(application.status)) return null;
-  const about = { id: application.id, form: opened.form };
-  const standing = await findStandingSince(tx, deps.sealer, about, deps.clock.now());
+  const standing = await findStandingSince(tx, application.id, deps.clock.now());
   return decideAgain(deps, application, opened, again, { standing, silence });
 }
 
@@ -221,7 +220,6 @@ async function settledMatters(deps: Deps, tx: Tx, items: readonly Item[]): Promi
   const matters = new Set<string>();
   for (const item of items.filter(({ status }) => status === 'settled')) {
     for (const { id, subject: name, reasons, seen } of await listDecisions(tx, item.id)) {
-      if (!reasons) continue;
       const stood = JSON.parse(deps.sealer.open(placeOfReasons(id), reasons)) as Reason[];
       for (const matter of mattersOf(name, stood, seen)) matters.add(matter);
     }

@@ -6,12 +6,12 @@ import type { ReviewedReason } from '../applications/sealed-decision.ts';
 import { findStandingSince } from '../applications/standing.ts';
 import { holdOffBans } from '../applications/standing-store.ts';
 import { type Application, lockApplication } from '../applications/store.ts';
-import { type Opened, openApplication } from '../applications/view.ts';
+import { openApplication } from '../applications/view.ts';
 import type { AuditEntry } from '../audit/change.ts';
 import { Refusal } from '../base/refusal.ts';
 import type { Tx } from '../db/connect.ts';
 import type { Reason } from '../matching/decide.ts';
-import { failingSubjects, type Subject } from '../matching/subjects.ts';
+import type { Subject } from '../matching/subjects.ts';
 import { applyAnswers } from './apply-answers.ts';
 import { AnswersTooOld, tooOldSources } from './fresh-answers.ts';
 import { placeOfNote, placeOfReasons } from './places.ts';
@@ -38,7 +38,7 @@ export async function concludeWhenSettled(
   const renewed = isApproval ? await renewAnswers(deps, tx, application, asked) : [];
   // what a new answer has brought up is to be settled first
   if (!(await isSettled(tx, application))) return renewed;
-  const { reasons, overrides } = await decisionsOf(deps, tx, application, items);
+  const { reasons, overrides } = await decisionsOf(deps, tx, items);
   const came = items.flatMap(({ department, attendedOn }) => (attendedOn ? [{ department, on: attendedOn }] : []));
   return [...renewed, await concludeReview(deps, tx, application, { reasons, attended: came, overrides })];
 }
@@ -74,28 +74,25 @@ const NOTHING_ASKED: AskedAgain = { asked: [], aheadMs: 0 };
 async function hasNewStanding(deps: Deps, tx: Tx, { id }: Application): Promise<boolean> {
   const application = await lockApplication(tx, id);
   if (!application) throw new Error('an application that was locked is not there');
-  const { form, current } = openApplication(deps.sealer, application);
-  const standing = await findStandingSince(tx, deps.sealer, { id, form }, deps.clock.now());
+  const { current } = openApplication(deps.sealer, application);
+  const standing = await findStandingSince(tx, id, deps.clock.now());
   return current !== null && !isSameStanding(standing, current.grounds.standing);
 }
 
 /** Refuses with `ban_in_force`; until the transaction ends no ban comes into force. */
-export async function refuseUnderBan(deps: Deps, tx: Tx, application: Application): Promise<void> {
+export async function refuseUnderBan(deps: Deps, tx: Tx, { id }: Application): Promise<void> {
   await holdOffBans(tx);
-  const { form } = openApplication(deps.sealer, application);
-  const about = { id: application.id, form };
-  const { bannedSince } = await findStandingSince(tx, deps.sealer, about, deps.clock.now());
+  const { bannedSince } = await findStandingSince(tx, id, deps.clock.now());
   if (bannedSince) throw new Refusal('ban_in_force', { until: bannedSince });
 }
 
 /** Why departments have refused, and what they have confirmed though no source matched it. */
-async function decisionsOf(deps: Deps, tx: Tx, application: Application, items: Item[]) {
-  const opened = openApplication(deps.sealer, application);
+async function decisionsOf(deps: Deps, tx: Tx, items: Item[]) {
   const reasons: ReviewedReason[] = [];
   const overrides: Override[] = [];
   for (const item of items) {
     for (const decision of await listDecisions(tx, item.id)) {
-      if (decision.reasonCode !== null) reasons.push(refusalIn(deps, opened, item, decision));
+      if (decision.reasonCode !== null) reasons.push(refusalIn(deps, decision));
       overrides.push(...overrideOf(decision));
     }
   }
@@ -105,14 +102,10 @@ async function decisionsOf(deps: Deps, tx: Tx, application: Application, items: 
 /** It is refused for what stood against it then, whatever later answers have changed. */
 function refusalIn(
   { sealer }: Deps,
-  opened: Opened,
-  item: Item,
-  { id, subject, reasonCode, note, reasons: stood }: ItemDecision & { id: string },
+  { id, reasonCode, note, reasons: stood }: ItemDecision & { id: string },
 ): ReviewedReason {
-  const refused = stood
-    ? { reasons: JSON.parse(sealer.open(placeOfReasons(id), stood)) as Reason[] }
-    : subjectNamed(everFailing(opened, item), subject);
-  return { ...refusalOf(refused, reasonCode ?? ''), note: note && sealer.open(placeOfNote(id), note) };
+  const reasons = JSON.parse(sealer.open(placeOfReasons(id), stood)) as Reason[];
+  return { ...refusalOf({ reasons }, reasonCode ?? ''), note: note && sealer.open(placeOfNote(id), note) };
 }
 
 /** What was confirmed though no source matched it, or though it breaks a rule. */
@@ -120,10 +113,6 @@ function overrideOf({ subject, result, verdict, takesTwo, ground, countersignedB
   const isOverride = result === 'confirmed' && (takesTwo || (verdict !== null && verdict !== 'match'));
   return isOverride ? [{ check: subject, verdict, ground, byTwo: countersignedBy !== null }] : [];
 }
-
-/** Of what was settled before its reasons were kept beside it. */
-const everFailing = ({ kept, current }: Opened, { department }: Item): Subject[] =>
-  [current, kept].flatMap((examined) => (examined ? failingSubjects(examined, department) : []));
 
 /** Throws where the item does not hold it. */
 export function subjectNamed(subjects: Subject[], name: string): Subject {

@@ -24,7 +24,7 @@ export interface OverrideRow {
   check: string;
   /** the verdict of the source; null for a rule */
   verdict: Verdict | null;
-  /** null for a rule without one, and for what was settled before there were grounds */
+  /** null for a rule without one */
   ground: ConfirmationGround | null;
   settledBy: string;
   countersignedBy: string | null;

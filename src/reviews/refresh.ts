@@ -19,8 +19,7 @@ export async function refreshClaimed(deps: Deps, { actor }: Cause, applicationId
   if (application?.status !== 'in_review') return;
   const opened = openApplication(deps.sealer, application);
   const sources = tooOldSources(application, opened, deps.clock.now());
-  const about = { id: applicationId, form: opened.form };
-  const standing = await findStandingSince(deps.db, deps.sealer, about, deps.clock.now());
+  const standing = await findStandingSince(deps.db, applicationId, deps.clock.now());
   // also where a process died before it had told
   if (standing.contestedClaims) await tellContested(deps, applicationId);
   const before = opened.current?.grounds.standing;

@@ -125,7 +125,7 @@ function isForMatching(deps: Deps, application: Application, item: Item): boolea
   const { status, recheckId, leaseUntil, subjects } = item;
   const isHeld = leaseUntil !== null && Temporal.Instant.compare(deps.clock.now(), leaseUntil) < 0;
   if (status !== 'open' || recheckId === null || isHeld) return false;
-  return application.humanRequestedAt === null || subjects?.length === 0;
+  return application.humanRequestedAt === null || subjects.length === 0;
 }
 
 /** The sources of the department among those that were asked; all of them where it has none. */
@@ -149,7 +149,7 @@ async function handToPeople(deps: Deps, tx: Tx, application: Application, items:
     const first = failingSubjects(kept, department).flatMap(({ name, check }) => (check ? [name] : []));
     const own = checksOf(application, department, current.decision.checks);
     const named = first.length > 0 ? first : own;
-    await changeItem(tx, id, { subjects: subjects && subjects.length > 0 ? subjects : named, recheckId: null });
+    await changeItem(tx, id, { subjects: subjects.length > 0 ? subjects : named, recheckId: null });
   }
   return items.map(({ id: itemId, department }) => ({
     action: 'review.handed_to_people',

@@ -11,16 +11,14 @@ import type { Department, Source } from '../schemes/words.ts';
 
 export interface ItemSubjects {
   department: Department;
-  /** null: as the decision that referred it says */
-  subjects: string[] | null;
+  subjects: string[];
 }
 
 /** As things stand now: what still fails with its reasons, and what has been answered since without any. */
 export function subjectsOf({ kept, current }: Pick<Opened, 'kept' | 'current'>, item: ItemSubjects): Subject[] {
   if (!kept || !current) throw new Error('an item of an application that was never decided');
   const failing = new Map(failingSubjects(current, item.department).map((each) => [each.name, each]));
-  const names = item.subjects ?? failingSubjects(kept, item.department).map(({ name }) => name);
-  return names.map(
+  return item.subjects.map(
     (name) =>
       failing.get(name) ?? {
         name,

@@ -204,8 +204,8 @@ export function itemView(
 }
 
 /** With the words of the reason as it stood then. */
-function messageOf({ sealer }: Deps, id: string, code: ReasonCode, reasons: Buffer | null): Text {
-  const stood = reasons ? (JSON.parse(sealer.open(placeOfReasons(id), reasons)) as Reason[]) : [];
+function messageOf({ sealer }: Deps, id: string, code: ReasonCode, reasons: Buffer): Text {
+  const stood = JSON.parse(sealer.open(placeOfReasons(id), reasons)) as Reason[];
   return reasonMessage(code, stood.find((reason) => reason.code === code)?.params ?? {});
 }
 
@@ -215,10 +215,9 @@ function messageOf({ sealer }: Deps, id: string, code: ReasonCode, reasons: Buff
 export async function viewOf(deps: Deps, item: Item, viewer: Actor, showing: Showing = {}): Promise<CaseItemView> {
   const application = await findApplication(deps.db, item.applicationId);
   if (!application) throw new Error('an item without an application');
-  const { form } = openApplication(deps.sealer, application);
   const now = deps.clock.now();
   const [standing, every, comments, supplements, materials, leftToOthersBy, contested] = await Promise.all([
-    findStandingSince(deps.db, deps.sealer, { id: application.id, form }, now),
+    findStandingSince(deps.db, application.id, now),
     listEveryDecision(deps.db, item.id),
     listComments(deps.db, item.id),
     supplementsOf(deps, application),

@@ -93,7 +93,7 @@ export interface Subject {
 
 /**
  * `unsigned`: a registry that signs has not signed this, or somebody else has. `replayed`: it answers another question,
- * or was signed at another time. Decisions kept before these two words hold the others alone.
+ * or was signed at another time.
  */
 export type Inconclusive =
   | 'unknown_code'

@@ -1,20 +1,10 @@
 // A person stays one person, with however many keys and sessions: "two people" are two people. Who has ended opens nothing.
 import { createHash, randomUUID } from 'node:crypto';
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { drizzle } from 'drizzle-orm/postgres-js';
-import { migrate } from 'drizzle-orm/postgres-js/migrator';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { seedKeys } from '../../src/access/keys.ts';
-import { SANDBOX_KEYS } from '../../src/access/sandbox-keys.ts';
-import { endPerson, listClerks, seedAccounts, staffNames } from '../../src/access/staff.ts';
-import { createIds } from '../../src/base/ids.ts';
-import { migrateDatabase } from '../../src/db/migrate.ts';
+import { endPerson, listClerks, staffNames } from '../../src/access/staff.ts';
 import type { Problem } from '../../src/http/problem.ts';
 import { createReviewing, EDU, EDU_2 } from '../support/reviewing.ts';
-import { createTestDatabase, startTestService, type TestService } from '../support/service.ts';
+import { startTestService, type TestService } from '../support/service.ts';
 import { sandboxName, signInAs, typePassword, visitorTo } from '../support/visitor.ts';
 
 let service: TestService;
@@ -165,70 +155,4 @@ test('who has ended has no key, no session and no password any more, and is stil
   const [event] = await sql`select actor_id, data from audit_events where action = 'staff.ended'`;
   expect(event).toMatchObject({ actor_id: 'staff-administration', data: { staffId: id, keys: 1, sessions: 2 } });
   expect(await staffNames(service.service.deps.db, [id])).toEqual(new Map([[id, '公安审核员甲']]));
-});
-
-test('the keys of staff that were there before become people with the keys’ own ids, and the sandbox goes on with them', async () => {
-  const database = await createTestDatabase({ migrated: false });
-  const migrations = fileURLToPath(new URL('../../migrations', import.meta.url));
-  const folder = mkdtempSync(join(tmpdir(), 'miaopi-before-'));
-  try {
-    cpSync(migrations, folder, { recursive: true });
-    const journal = join(folder, 'meta', '_journal.json');
-    const { entries, ...rest } = JSON.parse(readFileSync(journal, 'utf8')) as { entries: { tag: string }[] };
-    const before = entries.slice(
-      0,
-      entries.findIndex(({ tag }) => tag.endsWith('_accounts')),
-    );
-    writeFileSync(journal, JSON.stringify({ ...rest, entries: before }));
-    const { sql } = database;
-    await migrate(drizzle(sql), { migrationsFolder: folder });
-
-    const [tenant, unit, clerk, gone, old] = [randomUUID(), randomUUID(), randomUUID(), randomUUID(), randomUUID()];
-    await sql`insert into tenants (id, kind, name, credit_code) values (${tenant}, 'authority', '示例', null)`;
-    await sql`
-      insert into api_keys (id, key_hash, tenant_id, label, role, department, mode, revoked_at) values
-        (${unit}, '\\x01', ${tenant}, 'unit', 'agency', null, 'sandbox', null),
-        (${clerk}, ${hashOf('miaopi_sandbox_clerk_education')}, ${tenant}, 'clerk_education', 'clerk', 'education', 'sandbox', null),
-        (${gone}, '\\x03', ${tenant}, 'auditor_3', 'auditor', null, 'sandbox', now()),
-        (${old}, '\\x04', ${tenant}, '值班主管', 'supervisor', null, 'live', null)`;
-    await migrateDatabase(database.url);
-    const people =
-      await sql`select id, name, display_name, role, department, ended_at is not null as ended from staff order by name`;
-    expect(people).toEqual([
-      { id: old, name: `key-${old}`, display_name: '值班主管', role: 'supervisor', department: null, ended: false },
-      {
-        id: gone,
-        name: 'miaopi_sandbox_auditor_3',
-        display_name: 'auditor_3',
-        role: 'auditor',
-        department: null,
-        ended: true,
-      },
-      {
-        id: clerk,
-        name: 'miaopi_sandbox_clerk_education',
-        display_name: 'clerk_education',
-        role: 'clerk',
-        department: 'education',
-        ended: false,
-      },
-    ]);
-    const keys = await sql`select id, staff_id from api_keys order by label`;
-    expect(keys.find(({ id }) => id === unit)?.staff_id).toBeNull();
-    expect(keys.filter(({ id }) => id !== unit).every(({ id, staff_id }) => id === staff_id)).toBe(true);
-
-    // a start of the sandbox finds its people, and gives them names and passwords
-    const door = { db: drizzle(sql), clock: service.clock };
-    for (let start = 0; start < 2; start++) {
-      await seedKeys({ door, ids: createIds() }, SANDBOX_KEYS);
-      await seedAccounts({ door, sealer: service.service.deps.sealer }, SANDBOX_KEYS);
-    }
-    const [known] = await sql`select id, display_name from staff where name = 'miaopi_sandbox_clerk_education'`;
-    expect(known).toEqual({ id: clerk, display_name: '教育审核员甲' });
-    // all but the one who had ended
-    expect(await sql`select 1 from staff_credentials`).toHaveLength(11);
-  } finally {
-    rmSync(folder, { recursive: true });
-    await database.close();
-  }
 });

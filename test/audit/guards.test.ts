@@ -39,6 +39,9 @@ async function insertApplication(status: Status, changes: Record<string, unknown
     status,
     person_key: randomBytes(32),
     unit_code: '91440300MA0XXXX15K',
+    unit_key: randomBytes(32),
+    filer_key: randomBytes(32),
+    district: '440305',
     submitted_at: '2026-11-20T02:00:00Z',
     lease_until: '2026-11-20T02:00:15Z',
     submission: randomBytes(64),
@@ -63,8 +66,8 @@ async function insertApplication(status: Status, changes: Record<string, unknown
 }
 
 const insertItem = (sql: Sql | TransactionSql, id: string) => sql`
-  insert into review_items (id, application_id, department, due_at, created_at)
-  values (${randomUUID()}, ${id}, 'human_resources', now(), now()) on conflict do nothing`;
+  insert into review_items (id, application_id, department, subjects, due_at, created_at)
+  values (${randomUUID()}, ${id}, 'human_resources', '{medical-exam}', now(), now()) on conflict do nothing`;
 
 const insertSupplement = (sql: Sql | TransactionSql, id: string) => sql`
   insert into supplements (
@@ -201,6 +204,9 @@ describe('what was recorded stays', () => {
     ['category', 'skilled'],
     ['person_key', randomBytes(32)],
     ['unit_code', '91440300MA0XXXX23E'],
+    ['unit_key', randomBytes(32)],
+    ['filer_key', randomBytes(32)],
+    ['district', '440306'],
     ['submitted_at', '2026-11-21T00:00:00Z'],
     ['submission', randomBytes(64)],
     ['grounds', randomBytes(64)],
@@ -278,9 +284,9 @@ describe('what must not be recorded', () => {
       ] as const) {
         const id = await referred();
         await database.sql`
-          insert into review_decisions (id, item_id, subject, takes_two, result, reason_code, decided_by, decided_at)
+          insert into review_decisions (id, item_id, subject, takes_two, result, reason_code, decided_by, decided_at, reasons)
           select ${randomUUID()}, i.id, 'academic-records', true, ${decision},
-            ${decision === 'refused' ? 'academic_records.mismatch' : null}, 'a clerk', now()
+            ${decision === 'refused' ? 'academic_records.mismatch' : null}, 'a clerk', now(), '\\x01'
           from review_items i where i.application_id = ${id}`;
         await database.sql`
           update review_items set status = ${status}, settled_by = 'a clerk',

@@ -55,8 +55,8 @@ async function insert(tx: TransactionSql, rows: Row[]): Promise<void> {
   await tx`insert into applications ${tx(rows as never)}`;
   const ids = rows.map(({ id }) => id);
   await tx`
-    insert into review_items (id, application_id, department, due_at, created_at)
-    select uuidv7(), id, unnest(departments), due_at, decided_at from applications where id = any(${ids})`;
+    insert into review_items (id, application_id, department, subjects, due_at, created_at)
+    select uuidv7(), id, unnest(departments), '{academic-records}', due_at, decided_at from applications where id = any(${ids})`;
   await tx`
     insert into audit_events (at, actor_kind, actor_id, actor_role, action, application_id, data)
     select decided_at, 'system', 'matching', 'system', action, id, format('{"filled":"%s"}', repeat('x', 300))::json

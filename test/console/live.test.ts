@@ -318,8 +318,8 @@ describe('the poller', () => {
     const leave = live.subscribe(PERSON, ({ type }) => types.add(type));
     await moreThan(asked, 4);
     await service.sql`
-      insert into review_items (id, application_id, department, due_at, created_at)
-      select gen_random_uuid(), application_id, 'department ' || number, due_at, created_at
+      insert into review_items (id, application_id, department, subjects, due_at, created_at)
+      select gen_random_uuid(), application_id, 'department ' || number, subjects, due_at, created_at
       from review_items, generate_series(1, 400) as number where id = ${item.id}`;
     await vi.waitFor(() => expect(types).toContain('many'), soon);
     leave();

@@ -128,10 +128,10 @@ describe('the list', () => {
     // older ones, put there by the database: 250 submissions would say nothing more
     await service.sql`
       insert into applications (id, number, tenant_id, idempotency_key, body_hash, scheme, scheme_version, category,
-        status, person_key, unit_code, submitted_at, lease_until, submission)
+        status, person_key, unit_code, unit_key, filer_key, submitted_at, lease_until, submission)
       select ('00000000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, 'X-' || n, tenant_id, 'x-' || n, body_hash,
-        scheme, scheme_version, category, 'withdrawn', person_key, unit_code, '2020-01-01T00:00:00Z', lease_until,
-        submission
+        scheme, scheme_version, category, 'withdrawn', person_key, unit_code, unit_key, filer_key, '2020-01-01T00:00:00Z',
+        lease_until, submission
       from applications, generate_series(1, 250) n where id = ${made[0]?.id as string}`;
     await service.sql`
       insert into audit_events (at, actor_kind, actor_id, actor_role, action, application_id, data)

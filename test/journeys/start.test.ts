@@ -5,9 +5,11 @@ import { chownSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import postgres, { type Sql } from 'postgres';
 import { afterAll, describe, expect, inject, it, vi } from 'vitest';
 import { fixedPeople, SHOWN_AT_START } from '../../mocks/people.ts';
 import type { ApplicationView } from '../../src/applications/view.ts';
+import { startEmbeddedPostgres } from '../../src/db/embedded.ts';
 import { createClient } from '../support/client.ts';
 import { createTestDatabase } from '../support/service.ts';
 import { endAll, npmStart, PROJECT, ready, type Sandbox } from '../support/start.ts';
@@ -162,6 +164,31 @@ describe('npm start', () => {
     await ready(again);
     await stop(again, fresh);
   });
+});
+
+it('npm start says that the data are of another version, what to do, and leaves them as they are', async () => {
+  const dataDir = folder();
+  const log = { saysInfo: false, info() {}, warn() {}, error: console.error };
+  const withServer = async <Result>(work: (sql: Sql) => Promise<Result>): Promise<Result> => {
+    const server = await startEmbeddedPostgres({ dataDir, log, durable: false });
+    const sql = postgres(server.url, { max: 1 });
+    return await work(sql)
+      .finally(() => sql.end())
+      .finally(server.stop);
+  };
+  await withServer(async (sql) => {
+    await sql`create schema drizzle`;
+    await sql`create table drizzle.__drizzle_migrations (id serial primary key, hash text not null, created_at bigint)`;
+    await sql`insert into drizzle.__drizzle_migrations (hash, created_at) values ('of-another-text', 1795306942459)`;
+  });
+  const sandbox = npmStart({ environment: { DATA_DIR: dataDir } });
+  expect(await sandbox.ended).toBe(1);
+  expect(sandbox.text()).toContain(`The data in ${dataDir} are those of another version`);
+  expect(sandbox.text()).toMatch(/Delete that folder to start over[\s\S]*另一版本[\s\S]*请删除该文件夹/);
+  expect(sandbox.text()).not.toMatch(/^\s+at /m);
+  await expectNothingLeft(sandbox, dataDir);
+  const tables = await withServer((sql) => sql`select 1 from pg_tables where schemaname = 'public'`);
+  expect(tables).toEqual([]);
 });
 
 describe('npm start with DATABASE_URL', () => {

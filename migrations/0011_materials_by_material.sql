@@ -1,1 +1,0 @@
-CREATE INDEX "application_materials_by_material" ON "application_materials" USING btree ("material_id");

@@ -1,1 +1,0 @@
-CREATE INDEX "audit_events_lapsed" ON "audit_events" USING btree ("at") WHERE "audit_events"."action" = 'review.lease_lapsed';

@@ -1,1 +1,0 @@
-ALTER TABLE "audit_events" ADD CONSTRAINT "audit_events_canonical" CHECK ("audit_events"."data"::text !~ '^\{"[^"]*": ');
