@@ -54,11 +54,15 @@ inBrowser(
         await page.locator('#value-fault').waitFor();
         await check(page, 'spot-reveal');
 
-        const { id } = await spot.drawn({ size: 4, strata: ['category', 'decidedBy'] });
+        const { id } = await spot.drawn({ size: 5, strata: ['category', 'decidedBy'] });
         await visit(page, 'spot-round', `/console/spot-checks/${id}`, 'supervisor');
-        const [first, second] = (await spot.cases(id)).items.map((each) => each.id);
-        for (const by of await spot.inspectorsOf(first ?? '')) await spot.find(by, first ?? '', NOT_COMPLIANT);
-        const [inspector = ''] = await spot.inspectorsOf(second ?? '');
+        const [first = '', ...others] = (await spot.cases(id)).items.map((each) => each.id);
+        for (const by of await spot.inspectorsOf(first)) await spot.find(by, first, NOT_COMPLIANT);
+        // four cases are left for three auditors: one of them has two at least
+        const waiting = new Map<string, string[]>();
+        for (const each of others)
+          for (const by of await spot.inspectorsOf(each)) waiting.set(by, [...(waiting.get(by) ?? []), each]);
+        const [inspector, [second]] = [...waiting].find(([, cases]) => cases.length > 1) ?? ['', []];
         await visit(page, 'spot-cases', `/console/spot-checks/${id}/cases`, inspector);
         await visit(page, 'spot-rounds', '/console/spot-checks', inspector);
         expect(await page.locator('#mine .row-link').count(), 'cases that wait for this inspector').toBeGreaterThan(1);

@@ -111,6 +111,14 @@ function projectIn(root: string, owner?: number): string {
   return root;
 }
 
+let shared: string | undefined;
+
+/** One that keeps its data elsewhere serves any number of tests: it is a hundred megabytes. */
+function sharedProject(): string {
+  shared ??= projectIn(folder());
+  return shared;
+}
+
 function spawnStart(project: string, dataDir?: string, uid?: number): ChildProcess {
   const args = [join(project, 'start.ts'), ...(dataDir === undefined ? [] : [dataDir])];
   const child = spawn(join(project, 'node'), args, {
@@ -303,7 +311,7 @@ describe('a folder', () => {
 
 describe('when its owner is killed', () => {
   it('while it runs, the next start stops the server left behind and finds the data', async () => {
-    const [project, dataDir] = [projectIn(folder()), folder()];
+    const [project, dataDir] = [sharedProject(), folder()];
     const child = spawnStart(project, dataDir);
     await remember(await lineOf(child));
     const postmaster = postmasterOf(dataDir);
@@ -315,7 +323,7 @@ describe('when its owner is killed', () => {
   });
 
   it('while it makes the cluster, the next start makes it anew', async () => {
-    const [project, dataDir] = [projectIn(folder()), folder()];
+    const [project, dataDir] = [sharedProject(), folder()];
     const child = spawnStart(project, dataDir);
     const home = join(dataDir, 'postgres');
     const isMaking = () => existsSync(home) && readdirSync(home).some((name) => name.startsWith('cluster.'));
@@ -327,7 +335,7 @@ describe('when its owner is killed', () => {
   });
 
   it('a living one in another process is respected', async () => {
-    const [project, dataDir] = [projectIn(folder()), folder()];
+    const [project, dataDir] = [sharedProject(), folder()];
     const child = spawnStart(project, dataDir);
     const url = await lineOf(child);
     await expect(start(dataDir)).rejects.toMatchObject({ code: 'data_dir_in_use', pid: child.pid });
@@ -336,7 +344,7 @@ describe('when its owner is killed', () => {
 });
 
 it('Ctrl-C in the terminal does not reach the server before its owner says so', async () => {
-  const [project, dataDir] = [projectIn(folder()), folder()];
+  const [project, dataDir] = [sharedProject(), folder()];
   const child = spawnStart(project, dataDir);
   const url = await lineOf(child);
   process.kill(-child.pid!, 'SIGINT');

@@ -70,7 +70,17 @@ export interface Browsing {
   expectFault(fault: RegExp): void;
 }
 
-/** Tests in a browser: one service and one Chromium for all of them, a fresh profile for each `open`. */
+let launched: Promise<Browser> | undefined;
+
+/** One for all files that this process runs: each test has profiles of its own. It ends with the process. */
+function chromiumOfProcess(): Promise<Browser> {
+  // root cannot use Chromium's own sandbox
+  const args = [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), ...FLAGS];
+  launched ??= chromium.launch({ executablePath: executable as string, args });
+  return launched;
+}
+
+/** Tests in a browser: one service for all of them, a fresh profile for each `open`. */
 export function inBrowser(name: string, tests: (browsing: Browsing) => void, options: TestServiceOptions = {}): void {
   if (!executable) console.warn(`\nBrowser tests “${name}” ${SKIPPED}.\n`);
   describe.skipIf(!executable)(executable ? name : `${name} (${SKIPPED})`, { timeout: TIMEOUT_MS }, () =>
@@ -80,19 +90,13 @@ export function inBrowser(name: string, tests: (browsing: Browsing) => void, opt
 
 function browse(options: TestServiceOptions): Browsing {
   let service: TestService;
-  let browser: Browser;
   const contexts: BrowserContext[] = [];
   const faults: string[] = [];
   const expected: RegExp[] = [];
   const signedIn = new Map<string, Promise<{ name: string; value: string; url: string }[]>>();
 
   beforeAll(async () => {
-    // root cannot use Chromium's own sandbox
-    const args = [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), ...FLAGS];
-    [service, browser] = await Promise.all([
-      startTestService(options),
-      chromium.launch({ executablePath: executable as string, args }),
-    ]);
+    [service] = await Promise.all([startTestService(options), chromiumOfProcess()]);
   });
   afterEach(async () => {
     await Promise.all(contexts.splice(0).map((context) => context.close()));
@@ -101,7 +105,6 @@ function browse(options: TestServiceOptions): Browsing {
     expect(untold, 'what the pages did that no page may do').toEqual([]);
   });
   afterAll(async () => {
-    await browser?.close();
     await service?.close();
   });
 
@@ -118,7 +121,7 @@ function browse(options: TestServiceOptions): Browsing {
     expectFault: (fault) => void expected.push(fault),
     become: async (page, person) => await page.context().addCookies(await cookiesOf(person)),
     async open(path, { as, language = 'zh', scripts = true, size = WIDE } = {}) {
-      const context = await browser.newContext({
+      const context = await (await chromiumOfProcess()).newContext({
         viewport: size,
         baseURL: service.url,
         javaScriptEnabled: scripts,

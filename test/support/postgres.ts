@@ -9,6 +9,7 @@ import postgres from 'postgres';
 import type { TestProject } from 'vitest/node';
 import { startEmbeddedPostgres } from '../../src/db/embedded.ts';
 import { migrateDatabase } from '../../src/db/migrate.ts';
+import { isInMemory } from './scratch.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -17,6 +18,8 @@ declare module 'vitest' {
     templateDatabase: string;
     /** it is gone after the run, with all that is on it */
     postgresIsOurs: boolean;
+    /** its files lie in memory, where what is not dropped takes room, and dropping is cheap */
+    postgresIsInMemory: boolean;
   }
 }
 
@@ -28,6 +31,7 @@ export default async function setup({ provide }: TestProject): Promise<() => Pro
     provide('postgresUrl', server.url);
     provide('templateDatabase', template);
     provide('postgresIsOurs', server.isOurs);
+    provide('postgresIsInMemory', server.isOurs && isInMemory());
     return () => dropTemplate(server.url, template).finally(server.close);
   } catch (error) {
     await server.close();

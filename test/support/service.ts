@@ -62,8 +62,9 @@ export async function createTestDatabase({ migrated = true }: { migrated?: boole
     sql,
     close: async () => {
       await sql.end({ timeout: 5 });
-      // where many files are deleted, Linux searches long for a place for each new one
-      if (!inject('postgresIsOurs')) await onServer(`drop database if exists "${name}" with (force)`);
+      // on a disk of ours it is left: where many files are deleted, Linux searches long for a place for each new one
+      if (!inject('postgresIsOurs') || inject('postgresIsInMemory'))
+        await onServer(`drop database if exists "${name}" with (force)`);
     },
   };
 }
