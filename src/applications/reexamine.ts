@@ -1,7 +1,6 @@
 // Asks sources of a referred application again, with no transaction open (law 2), and decides on their answers and on
 // all that stand. Reviews carry out the decision; nothing is written here.
 import { civilDateOf } from '../base/clock.ts';
-import { sameResidentId } from '../identity/resident-id.ts';
 import type { AcceptedNames } from '../matching/accepted-names.ts';
 import { decide, type Grounds } from '../matching/decide.ts';
 import { saysNothingOf, tookTwoSince } from '../matching/subjects.ts';
@@ -54,29 +53,20 @@ export const askableSources = (application: Application, opened: Opened): Source
 export const hasAnswered = ({ answer }: AnyAsked): boolean => answer.status !== 'unavailable';
 
 /**
- * Nor does an answer that says nothing of this person (it cannot be read, does not resolve the identity, or speaks of
- * somebody else) take the place of one that does: people would not see any more what they have to settle.
+ * Nor does an answer that says nothing of this person (it does not resolve the identity, or speaks of somebody else) take
+ * the place of one that may: people would not see any more what they have to settle.
  */
-function teaches(asked: AnyAsked, { submission, answers }: Examined['grounds']): boolean {
-  const { residentId } = submission.applicant;
-  return hasAnswered(asked) && (speaksOf(residentId, asked.answer) || !speaksOf(residentId, answers[asked.source]));
+function teaches(asked: AnyAsked, grounds: Examined['grounds']): boolean {
+  return hasAnswered(asked) && (maySpeak(asked.answer, grounds) || !maySpeak(grounds.answers[asked.source], grounds));
 }
 
-/** It may say anything, of this person or of somebody else. */
-const cannotBeRead = ({ answer }: AnyAsked, { submission }: Examined['grounds']): boolean =>
-  !saysNothingOf(submission.applicant.residentId, answer) && !speaksOf(submission.applicant.residentId, answer);
+/** It may speak of this person, and what stands says nothing: then it counts also where it was asked for earlier. */
+export const saysMore = ({ source, answer }: AnyAsked, grounds: Examined['grounds']): boolean =>
+  maySpeak(answer, grounds) && !maySpeak(grounds.answers[source], grounds);
 
-/** It speaks of this person, and what stands does not: then it counts also where it was asked for earlier. */
-export function saysMore({ source, answer }: AnyAsked, { submission, answers }: Examined['grounds']): boolean {
-  const { residentId } = submission.applicant;
-  return speaksOf(residentId, answer) && !speaksOf(residentId, answers[source]);
-}
-
-function speaksOf(residentId: string, answer: AnyAsked['answer'] | undefined): boolean {
-  if (answer?.status === 'not_found') return true;
-  if (answer?.status !== 'answered' || answer.subject.residentId === null) return false;
-  return sameResidentId(residentId, answer.subject.residentId) !== 'different';
-}
+/** An answer that cannot be read may speak of anybody. */
+const maySpeak = (answer: AnyAsked['answer'] | undefined, { submission }: Examined['grounds']): boolean =>
+  answer !== undefined && !saysNothingOf(submission.applicant.residentId, answer);
 
 export interface Again {
   /** how person and units stand now; absent: as before */
@@ -97,12 +87,8 @@ export function decideAgain(
 ): Rechecked | null {
   const current = currentOf(opened);
   const fresh = silence === 'counts' ? asked : asked.filter((each) => teaches(each, current.grounds));
-  const unread = asked
-    .filter((each) => !fresh.includes(each) && cannotBeRead(each, current.grounds))
-    .map(({ source }) => source);
   const stands = standing ?? current.grounds.standing;
-  const isNews = fresh.length > 0 || unread.length > 0 || acceptedNames !== undefined;
-  if (!isNews && isSameStanding(stands, current.grounds.standing)) return null;
+  if (fresh.length === 0 && !acceptedNames && isSameStanding(stands, current.grounds.standing)) return null;
   const { scheme, submission } = caseOf(application, current);
   const answers: Answers = {
     ...current.grounds.answers,
@@ -122,7 +108,7 @@ export function decideAgain(
     fresh.map((each) => evidenceOf(each, answerSalt, aheadMs)),
   );
   const sources = fresh.map(({ source }) => source);
-  const tookTwo = tookTwoSince(current, { grounds: anew, decision }, { asked: sources, unread });
+  const tookTwo = tookTwoSince(current, { grounds: anew, decision }, sources);
   const grounds = tookTwo ? { ...anew, tookTwo } : anew;
   return { grounds, evidence, answerSalt, decision, sources };
 }

@@ -39,7 +39,7 @@ export interface Decision {
 }
 
 /** A reason that has taken two people. */
-export type TookTwo = Pick<Reason, 'code' | 'params'>;
+export type TookTwo = Pick<Reason, 'code' | 'field' | 'params'>;
 
 /** By source, as civil dates in the scheme's time zone. */
 export type AskedOn = { readonly [S in Source]?: string };

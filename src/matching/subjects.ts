@@ -52,12 +52,13 @@ function isUnread({ source, field, code }: Reason, check: Check | null, { answer
   if (!check || source === null || field !== null || code !== verdictReason(source, 'inconclusive')) return false;
   const answer = answers[source];
   if (!answer || saysNothingOf(submission.applicant.residentId, answer)) return false;
+  if (answer.status === 'not_found') return false;
   return answer.status === 'inconclusive' || !check.identityMatched || !CLASS_ONLY.has(source);
 }
 
-/** No answer, and one about somebody else, say nothing of this person. One that cannot be read may. */
+/** No answer, and one about somebody else, say nothing of this person. One that cannot be read may say anything. */
 export function saysNothingOf(personId: string, answer: Answer<unknown>): boolean {
-  if (answer.status === 'inconclusive') return false;
+  if (answer.status === 'inconclusive' || answer.status === 'not_found') return false;
   if (answer.status !== 'answered') return true;
   const { residentId } = answer.subject;
   // an id that is left out or masked is not somebody else's
@@ -78,34 +79,25 @@ export const takesTwo = ({ check, reasons, unread, tookTwo }: Subject): boolean 
 
 /**
  * What has to be remembered of answers that are replaced: for each source why an earlier one took two people, until the
- * source matches. A broken rule that is broken no more counts for whichever source has answered anew without matching;
- * so does an answer that cannot be read where one that can be stands (`unread`).
+ * source matches. A rule's finding that stands no more counts for whichever source has answered anew without matching.
  */
-export function tookTwoSince(
-  before: Weighed,
-  after: Weighed,
-  { asked, unread }: { asked: readonly Source[]; unread: readonly Source[] },
-): Grounds['tookTwo'] {
+export function tookTwoSince(before: Weighed, after: Weighed, asked: readonly Source[]): Grounds['tookTwo'] {
   const wereTwo = DEPARTMENTS.flatMap((department) => failingSubjects(before, department)).filter(takesTwo);
-  const stands = new Set(after.decision.reasons.map(({ code }) => code));
-  const rulesGone = wereTwo
-    .filter(({ check }) => !check)
-    .flatMap(broken)
-    .filter(({ code }) => !stands.has(code));
+  const stands = new Set(after.decision.reasons.map(findingOf));
+  const goneOf = (subjects: Subject[]) => subjects.flatMap(broken).filter((reason) => !stands.has(findingOf(reason)));
+  const rulesGone = goneOf(wereTwo.filter(({ check }) => !check));
   const remembered = SOURCES.flatMap((source) => {
-    const earlier = before.grounds.tookTwo?.[source] ?? [];
     if (hasMatched(after.decision, source)) return [];
-    const own = wereTwo.filter(({ name }) => name === source).flatMap(broken);
-    const reasons = [
-      ...earlier,
-      ...(asked.includes(source) ? [...own, ...rulesGone] : []),
-      ...(unread.includes(source) ? [{ code: verdictReason(source, 'inconclusive'), params: {} }] : []),
-    ];
-    const byCode = new Map(reasons.map((reason) => [reason.code, reason]));
-    return byCode.size > 0 ? [[source, [...byCode.values()]] as const] : [];
+    const earlier = before.grounds.tookTwo?.[source] ?? [];
+    const own = goneOf(wereTwo.filter(({ name }) => name === source));
+    const reasons = asked.includes(source) ? [...earlier, ...own, ...rulesGone] : earlier;
+    const distinct = new Map(reasons.map((reason) => [findingOf(reason), reason]));
+    return distinct.size > 0 ? [[source, [...distinct.values()]] as const] : [];
   });
   return remembered.length > 0 ? Object.fromEntries(remembered) : undefined;
 }
+
+const findingOf = ({ code, field, params }: TookTwo): string => JSON.stringify([code, field, params]);
 
 const hasMatched = ({ checks, reasons }: Decision, source: Source): boolean =>
   checks.some((check) => check.source === source && check.verdict === 'match') &&
@@ -115,4 +107,4 @@ const hasMatched = ({ checks, reasons }: Decision, source: Source): boolean =>
 const broken = ({ check, reasons, unread }: Subject): TookTwo[] =>
   reasons
     .filter(({ code }) => unread || check?.verdict === 'mismatch' || !isOpenQuestion(code))
-    .map(({ code, params }) => ({ code, params }));
+    .map(({ code, field, params }) => ({ code, field, params }));

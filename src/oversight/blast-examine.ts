@@ -159,7 +159,9 @@ async function examineCase(deps: Deps, row: ClaimedCase): Promise<void> {
     durationMs,
     responseHash: decided?.evidence.find((each) => each.source === source)?.responseHash ?? null,
   }));
-  if (!decided) return await recordUnknown(deps, row, { unreadable: false, calls });
+  // that the source cannot be read now says nothing of what it said then
+  const isRead = again.asked.every(({ answer }) => answer.status !== 'inconclusive');
+  if (!decided || !isRead) return await recordUnknown(deps, row, { unreadable: false, calls });
   await changeOnce(deps, EXAMINER, (tx) => record(deps, tx, row, { opened, decided, calls }));
 }
 

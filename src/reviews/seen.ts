@@ -26,12 +26,13 @@ function sourcesOf({ name, reasons }: Pick<Subject, 'name' | 'reasons'>): Source
 /**
  * Keyed hash of what the source of a subject answered, and of the names in it that were accepted by then: another name
  * in doubt is another matter. Of a rule, of the records that its reasons name; null where they name none. Why a source
- * did not answer makes no difference. Of a certificate that others claim as well, of who they are.
+ * did not answer makes no difference. Of a certificate that others claim as well, of who they are; and of why an
+ * earlier answer took two people.
  */
 export function seenOf(
   { fingerprint }: Pick<Sealer, 'fingerprint'>,
   { answers, acceptedNames, standing }: Grounds,
-  subject: Pick<Subject, 'name' | 'reasons'>,
+  subject: Pick<Subject, 'name' | 'reasons' | 'tookTwo'>,
 ): Buffer | null {
   const sources = sourcesOf(subject);
   if (sources.length === 0) return null;
@@ -42,7 +43,9 @@ export function seenOf(
   });
   const isContested = subject.reasons.some(({ params }) => params.what === 'certificate_twice');
   const rivals = isContested ? (standing.contestedBy ?? []) : [];
-  return fingerprint('facts', canonicalJson(['seen', subject.name, said, ...(rivals.length > 0 ? [rivals] : [])]));
+  // one person may have settled it before it took two
+  const more = [rivals, subject.tookTwo].filter((each) => each.length > 0);
+  return fingerprint('facts', canonicalJson(['seen', subject.name, said, ...more]));
 }
 
 /** Each reason that stands against a subject, with all that it says and with the answer that it came of. */

@@ -146,10 +146,13 @@ describe('a drill with a source that was wrong', () => {
     await work();
   });
 
-  test('asks again what the source does not answer, and does not count it as a flip', async () => {
+  test.each([
+    ['does not answer', 'error_500'],
+    ['answers unreadably', 'malformed'],
+  ])('asks again where the source %s, and counts it neither as a flip nor as standing', async (_, fault) => {
     const approval = await approve();
     const { body: opened } = await open(today());
-    await service.putFault('academic-records', { fault: 'error_500' });
+    await service.putFault('academic-records', { fault });
     await work();
     expect((await look(opened.id)).counts).toMatchObject({ unknown: 1, flips: 0, stands: 0 });
     expect((await actionsOf(approval.id)).at(-1)).toBe('blast_radius.examined');

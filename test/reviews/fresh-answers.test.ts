@@ -120,7 +120,6 @@ describe('an approval by the machine after a referral', () => {
   test.each([
     ['speaks of somebody else', { fault: 'wrong_person' }, {}],
     ['does not resolve the identity', {}, { criminalRecord: { records: [], identityResolved: false } }],
-    ['cannot be read', { fault: 'malformed' }, {}],
   ])('keeps what a source said where it then %s', async (_, fault, held) => {
     const { person, id } = await refer(CRIME);
     await service.putPerson(person, held as never);
@@ -161,6 +160,38 @@ describe('an approval by the machine after a referral', () => {
     const item = (await next(POLICE)).body;
     expect(item.checks).toMatchObject([{ verdict: 'inconclusive', takesTwo: false }]);
     expect((await act(POLICE, item.id, 'recheck')).body.checks).toMatchObject([{ takesTwo: true }]);
+  });
+
+  test('opens an item of two where a source that had matched cannot be read at a later asking', async () => {
+    await reviewing.referContradiction();
+    await advance('PT26H');
+    await service.putFault('criminal-record', GIBBERISH);
+    const item = (await next(EDU)).body;
+    const { applicationId } = item;
+    expect(await itemOf(applicationId, 'public_security')).toMatchObject({ checks: [{ takesTwo: true }] });
+    // nor does a silence make one of two
+    await down('criminal-record');
+    await settle(EDU, item, 'confirmed');
+    await advance('PT26H');
+    await act(EDU_2, item.id, 'claim');
+    await countersign(EDU_2, item);
+    expect(await itemOf(applicationId, 'public_security')).toMatchObject({ checks: [{ takesTwo: true }] });
+  });
+
+  test('is not ended by an answer that was asked for before one that cannot be read', async () => {
+    const { person, id } = await refer(CRIME);
+    await service.putPerson(person, {});
+    const item = (await next(POLICE)).body;
+    await service.putFault('criminal-record', { latencyMs: 1_500 });
+    const before = service.askedAbout(person).length;
+    const rechecking = act(POLICE, item.id, 'recheck');
+    await vi.waitFor(() => expect(service.askedAbout(person).length).toBeGreaterThan(before), soon);
+    await service.putFault('criminal-record', GIBBERISH);
+    expect((await act(POLICE, item.id, 'recheck')).body.checks).toMatchObject([{ takesTwo: true }]);
+    await rechecking;
+    expect(await itemOf(id, 'public_security')).toMatchObject({
+      checks: [{ verdict: 'inconclusive', takesTwo: true }],
+    });
   });
 
   test('hears an answer that was asked for earlier and arrives after a silence', async () => {

@@ -56,7 +56,7 @@ describe('an item that takes two people says why', () => {
       'an earlier answer that contradicted, where the latest is silent',
       {
         ...answers('academic-records', { status: 'not_found' }),
-        tookTwo: { 'academic-records': [{ code: 'education.type_not_regular', params: {} }] },
+        tookTwo: { 'academic-records': [{ code: 'education.type_not_regular', field: null, params: {} }] },
       } as Grounds,
       /另一次答复曾反映“.+”，最近的答复未予澄清/,
       /another answer of the source said “.+”/,

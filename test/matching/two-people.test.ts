@@ -1,0 +1,46 @@
+// What has taken two people takes two until its source matches: no later answer that says less makes one of two.
+import { describe, expect, test } from 'vitest';
+import { decide, type Grounds } from '../../src/matching/decide.ts';
+import { failingSubjects, takesTwo, tookTwoSince } from '../../src/matching/subjects.ts';
+import type { EducationClaim } from '../../src/schemes/facts.ts';
+import { shenzhenTalent } from '../../src/schemes/shenzhen-talent.ts';
+import { DEPARTMENTS } from '../../src/schemes/words.ts';
+import { answered, BACHELOR, grounds, PEOPLE } from '../support/cases.ts';
+
+const weigh = (facts: Grounds) => ({ grounds: facts, decision: decide(shenzhenTalent, facts) });
+const asked = ['academic-records'] as const;
+const graduated = (graduatedOn: string | null, standing: object = {}) => {
+  const facts = grounds({
+    answers: { 'academic-records': answered(PEOPLE.P1, { entries: [{ ...BACHELOR, graduatedOn }] }) },
+  });
+  const { graduatedOn: _, ...education } = facts.submission.claims.education as EducationClaim;
+  const submission = { ...facts.submission, claims: { ...facts.submission.claims, education } };
+  return weigh({ ...facts, submission, standing: { ...facts.standing, ...standing } });
+};
+const RIVAL = { contestedClaims: ['education.certificateNumber'], contestedBy: ['other'] };
+const AS_A_CHILD = '1999-07-01';
+
+describe('what has taken two people', () => {
+  test('is remembered of a rule that only the silence of its source has mended', () => {
+    const remembered = tookTwoSince(graduated(AS_A_CHILD), graduated(null), asked);
+    expect(remembered?.['academic-records']).toMatchObject([{ code: 'facts.implausible' }]);
+  });
+
+  test('is remembered also where another finding of the same code stands', () => {
+    const remembered = tookTwoSince(graduated(AS_A_CHILD, RIVAL), graduated(null, RIVAL), asked);
+    expect(remembered?.['academic-records']).toMatchObject([{ field: 'education.graduatedOn' }]);
+  });
+
+  test('ends with a match', () => {
+    expect(tookTwoSince(graduated(AS_A_CHILD), graduated('2013-07-01'), asked)).toBeUndefined();
+  });
+
+  test('makes two of one, whatever stands now', () => {
+    const now = graduated(null);
+    const tookTwo = tookTwoSince(graduated(AS_A_CHILD), now, asked);
+    const subjectsOf = (facts: Grounds) =>
+      DEPARTMENTS.flatMap((department) => failingSubjects({ ...now, grounds: facts }, department));
+    expect(subjectsOf(now.grounds).some(takesTwo)).toBe(false);
+    expect(subjectsOf({ ...now.grounds, ...(tookTwo ? { tookTwo } : {}) }).every(takesTwo)).toBe(true);
+  });
+});
