@@ -45,7 +45,10 @@ inBrowser(
         await check(page, 'spot-commit');
         const value = await page.locator('#own-value').inputValue();
         await page.locator('#kept').check();
+        // the form asks first whether it can be taken
+        const committed = page.waitForResponse((response) => response.request().method() === 'POST');
         await page.locator('#commit-send').click();
+        await committed;
         const commitment = createHash('sha256').update('the value of the supervisor').digest('hex');
         await spot.post(`/v1/spot-checks/${begun}/commitments`, { commitment }, 'supervisor');
         await page.goto(`/console/spot-checks/${begun}`);

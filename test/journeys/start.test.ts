@@ -182,7 +182,7 @@ it('npm start says that the data are of another version, what to do, and leaves 
     await sql`insert into drizzle.__drizzle_migrations (hash, created_at) values ('of-another-text', 1795306942459)`;
   });
   const sandbox = npmStart({ environment: { DATA_DIR: dataDir } });
-  expect(await sandbox.ended).toBe(1);
+  expect(await sandbox.ended).toBe(78);
   expect(sandbox.text()).toContain(`The data in ${dataDir} are those of another version`);
   expect(sandbox.text()).toMatch(/Delete that folder to start over[\s\S]*另一版本[\s\S]*请删除该文件夹/);
   expect(sandbox.text()).not.toMatch(/^\s+at /m);
