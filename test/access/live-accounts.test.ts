@@ -235,17 +235,19 @@ describe.concurrent('the command lines refuse', () => {
   });
 });
 
-test('a database that holds people of the sandbox serves no live operation', async () => {
-  const other = await createLiveSite();
-  const { sql } = other.database;
-  await sql`insert into tenants (id, kind, name) values (gen_random_uuid(), 'authority', '示例')`;
-  await sql`
+describe('accounts of the sandbox', () => {
+  test('a database that holds people of the sandbox serves no live operation', async () => {
+    const other = await createLiveSite();
+    const { sql } = other.database;
+    await sql`insert into tenants (id, kind, name) values (gen_random_uuid(), 'authority', '示例')`;
+    await sql`
     insert into staff (id, name, display_name, tenant_id, role, mode)
     select gen_random_uuid(), 'miaopi_sandbox_auditor', '监督员甲', id, 'auditor', 'sandbox' from tenants where kind = 'authority'`;
-  const refused = start('src/serve.ts', other.environment);
-  expect(await refused.ended).toBe(78);
-  expect(refused.stderr()).toContain('belongs to a sandbox');
-  await other.close();
+    const refused = start('src/serve.ts', other.environment);
+    expect(await refused.ended).toBe(78);
+    expect(refused.stderr()).toContain('belongs to a sandbox');
+    await other.close();
+  });
 });
 
 describe('the settings', () => {

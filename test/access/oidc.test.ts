@@ -176,19 +176,21 @@ describe('a return', () => {
   });
 });
 
-test('the sign-in page offers it, and says so where the provider does not answer', async () => {
-  const page = await visitorTo(service.url).get('/console/sign-in?to=/console/board');
-  expect(page.html).toContain('href="/console/oidc/start?to=%2Fconsole%2Fboard"');
-  const oidc = { issuer: 'http://127.0.0.1:9', ...CLIENT, nameClaim: 'employee_id' };
-  const { sql, databaseUrl: url } = service;
-  const beside = await startTestService({
-    worker: false,
-    database: { url, sql, close: async () => {} },
-    staffAccess: { origin: null, oidc, trustedProxies: [] },
+describe('the sign-in page', () => {
+  test('the sign-in page offers it, and says so where the provider does not answer', async () => {
+    const page = await visitorTo(service.url).get('/console/sign-in?to=/console/board');
+    expect(page.html).toContain('href="/console/oidc/start?to=%2Fconsole%2Fboard"');
+    const oidc = { issuer: 'http://127.0.0.1:9', ...CLIENT, nameClaim: 'employee_id' };
+    const { sql, databaseUrl: url } = service;
+    const beside = await startTestService({
+      worker: false,
+      database: { url, sql, close: async () => {} },
+      staffAccess: { origin: null, oidc, trustedProxies: [] },
+    });
+    const visitor = visitorTo(beside.url);
+    const start = await visitor.get('/console/oidc/start?to=/console/board');
+    expect(start.location).toBe('/console/sign-in?to=%2Fconsole%2Fboard&problem=oidc_failed');
+    expect((await visitor.get(start.location as string)).html).toContain('统一身份认证未能完成');
+    await beside.close();
   });
-  const visitor = visitorTo(beside.url);
-  const start = await visitor.get('/console/oidc/start?to=/console/board');
-  expect(start.location).toBe('/console/sign-in?to=%2Fconsole%2Fboard&problem=oidc_failed');
-  expect((await visitor.get(start.location as string)).html).toContain('统一身份认证未能完成');
-  await beside.close();
 });

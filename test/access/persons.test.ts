@@ -127,32 +127,34 @@ describe('colleagues', () => {
   });
 });
 
-test('who has ended has no key, no session and no password any more, and is still called by name', async () => {
-  const person = 'clerk_public_security';
-  const id = await idOf(person);
-  const visitor = await signInAs(service.url, person);
-  const half = visitorTo(service.url);
-  await typePassword(half, person);
-  const read = (headers: Record<string, string>) =>
-    fetch(`${service.url}/v1/reviews`, { headers }).then(({ status }) => status);
-  expect(await read({ cookie: visitor.cookieHeader() })).toBe(200);
+describe('a person', () => {
+  test('who has ended has no key, no session and no password any more, and is still called by name', async () => {
+    const person = 'clerk_public_security';
+    const id = await idOf(person);
+    const visitor = await signInAs(service.url, person);
+    const half = visitorTo(service.url);
+    await typePassword(half, person);
+    const read = (headers: Record<string, string>) =>
+      fetch(`${service.url}/v1/reviews`, { headers }).then(({ status }) => status);
+    expect(await read({ cookie: visitor.cookieHeader() })).toBe(200);
 
-  const door = { db: service.service.deps.db, clock: service.clock };
-  expect(await endPerson(door, sandboxName(person))).toBe(true);
-  expect(await endPerson(door, sandboxName(person))).toBe(false);
-  expect(await read({ cookie: visitor.cookieHeader() })).toBe(401);
-  expect((await typePassword(visitorTo(service.url), person)).status).toBe(401);
-  // a process that knew the key may still, for five seconds; another has never heard of it
-  const { sql, databaseUrl: url } = service;
-  const beside = await startTestService({ worker: false, database: { url, sql, close: async () => {} } });
-  expect((await beside.get('/v1/reviews', { as: person })).status).toBe(401);
-  await beside.close();
+    const door = { db: service.service.deps.db, clock: service.clock };
+    expect(await endPerson(door, sandboxName(person))).toBe(true);
+    expect(await endPerson(door, sandboxName(person))).toBe(false);
+    expect(await read({ cookie: visitor.cookieHeader() })).toBe(401);
+    expect((await typePassword(visitorTo(service.url), person)).status).toBe(401);
+    // a process that knew the key may still, for five seconds; another has never heard of it
+    const { sql, databaseUrl: url } = service;
+    const beside = await startTestService({ worker: false, database: { url, sql, close: async () => {} } });
+    expect((await beside.get('/v1/reviews', { as: person })).status).toBe(401);
+    await beside.close();
 
-  for (const table of ['staff_sessions', 'staff_sign_ins', 'staff_credentials', 'staff_backup_codes']) {
-    expect(await sql`select 1 from ${sql(table)} where staff_id = ${id}`, table).toHaveLength(0);
-  }
-  expect(await sql`select 1 from api_keys where staff_id = ${id} and revoked_at is null`).toHaveLength(0);
-  const [event] = await sql`select actor_id, data from audit_events where action = 'staff.ended'`;
-  expect(event).toMatchObject({ actor_id: 'staff-administration', data: { staffId: id, keys: 1, sessions: 2 } });
-  expect(await staffNames(service.service.deps.db, [id])).toEqual(new Map([[id, '公安审核员甲']]));
+    for (const table of ['staff_sessions', 'staff_sign_ins', 'staff_credentials', 'staff_backup_codes']) {
+      expect(await sql`select 1 from ${sql(table)} where staff_id = ${id}`, table).toHaveLength(0);
+    }
+    expect(await sql`select 1 from api_keys where staff_id = ${id} and revoked_at is null`).toHaveLength(0);
+    const [event] = await sql`select actor_id, data from audit_events where action = 'staff.ended'`;
+    expect(event).toMatchObject({ actor_id: 'staff-administration', data: { staffId: id, keys: 1, sessions: 2 } });
+    expect(await staffNames(service.service.deps.db, [id])).toEqual(new Map([[id, '公安审核员甲']]));
+  });
 });

@@ -1,7 +1,7 @@
 // Whoever has waited for an application sees what the other has brought, or an answer that has come in would be lost.
 import { randomUUID } from 'node:crypto';
 import postgres from 'postgres';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { lockApplication } from '../../src/applications/store.ts';
 import { formOf, somebody } from '../support/people.ts';
 import { soon } from '../support/reviewing.ts';
@@ -13,37 +13,39 @@ beforeAll(async () => {
 });
 afterAll(() => service.close());
 
-test('who waits for the lock of an application reads the asking that the other has recorded', async () => {
-  const person = somebody();
-  await service.putPerson(person, { education: [] });
-  const { body } = await service.submit(formOf(person));
-  const other = postgres(service.databaseUrl, { max: 1 });
-  const { db } = service.service.deps;
-  const recheck = randomUUID();
-  try {
-    let waiting: ReturnType<typeof lockApplication> = Promise.resolve(null);
-    await other.begin(async (sql) => {
-      await sql`select from applications where id = ${body.id} for no key update`;
-      await sql`
+describe('the lock of an application', () => {
+  test('who waits for the lock of an application reads the asking that the other has recorded', async () => {
+    const person = somebody();
+    await service.putPerson(person, { education: [] });
+    const { body } = await service.submit(formOf(person));
+    const other = postgres(service.databaseUrl, { max: 1 });
+    const { db } = service.service.deps;
+    const recheck = randomUUID();
+    try {
+      let waiting: ReturnType<typeof lockApplication> = Promise.resolve(null);
+      await other.begin(async (sql) => {
+        await sql`select from applications where id = ${body.id} for no key update`;
+        await sql`
         insert into rechecks (id, application_id, asked_by, at, sources, outcome, reason_codes, grounds)
         values (${recheck}, ${body.id}, 'test', now(), '{}', 'referred', '{academic_records.not_found}', ${Buffer.from('new')})`;
-      await sql`update applications set recheck_id = ${recheck} where id = ${body.id}`;
-      waiting = db.transaction((tx) => lockApplication(tx, body.id));
-      await vi.waitFor(async () => {
-        const held = await service.sql`
+        await sql`update applications set recheck_id = ${recheck} where id = ${body.id}`;
+        waiting = db.transaction((tx) => lockApplication(tx, body.id));
+        await vi.waitFor(async () => {
+          const held = await service.sql`
           select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`;
-        expect(held.length).toBeGreaterThan(0);
-      }, soon);
-    });
-    const application = await waiting;
-    expect(application?.recheckId).toBe(recheck);
-    expect(application?.rechecked?.toString()).toBe('new');
-  } finally {
-    await service.sql.begin(async (sql) => {
-      await sql`set local session_replication_role = replica`;
-      await sql`update applications set recheck_id = null where id = ${body.id}`;
-      await sql`delete from rechecks where id = ${recheck}`;
-    });
-    await other.end();
-  }
+          expect(held.length).toBeGreaterThan(0);
+        }, soon);
+      });
+      const application = await waiting;
+      expect(application?.recheckId).toBe(recheck);
+      expect(application?.rechecked?.toString()).toBe('new');
+    } finally {
+      await service.sql.begin(async (sql) => {
+        await sql`set local session_replication_role = replica`;
+        await sql`update applications set recheck_id = null where id = ${body.id}`;
+        await sql`delete from rechecks where id = ${recheck}`;
+      });
+      await other.end();
+    }
+  });
 });

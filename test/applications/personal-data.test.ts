@@ -1,5 +1,5 @@
 // Who somebody is stands nowhere in clear: in no table, in no log line, in no refusal, in no list.
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Problem } from '../../src/http/problem.ts';
 import { createClient } from '../support/client.ts';
 import { formOf, heldOf, type Person, phoneOf, somebody } from '../support/people.ts';
@@ -16,73 +16,75 @@ afterAll(async () => {
 
 const today = Temporal.Now.plainDateISO('Asia/Shanghai').toString();
 
-test('neither the database nor the log holds a name, a resident id, a phone number or a certificate', async () => {
-  const serve = await startServe({ ...site.environment, LOG_LEVEL: 'debug' });
-  const work = await startWork({ ...site.environment, LOG_LEVEL: 'debug' });
-  const client = createClient(serve.url, site.keys.employer);
-  const people: Person[] = [0, 1, 2, 3, 4].map(() => ({ ...somebody('1998-03-03'), name: '欧阳栩然' }));
-  const [clean, defaulter, stranger, gated, broken] = people as [Person, Person, Person, Person, Person];
-  const { control } = site.mocks;
-  control.setPerson(clean.residentId, heldOf(clean, {}, today));
-  control.setPerson(
-    defaulter.residentId,
-    heldOf(
-      defaulter,
-      { credit: { entries: [{ kind: 'court_defaulter', status: 'active', listedOn: '2025-11-20', endedOn: null }] } },
-      today,
-    ),
-  );
-  control.setPerson(stranger.residentId, { ...heldOf(stranger, {}, today), name: '司马相如' });
-  control.setPerson(broken.residentId, heldOf(broken, {}, today));
+describe('who somebody is stands nowhere in clear', () => {
+  test('neither the database nor the log holds a name, a resident id, a phone number or a certificate', async () => {
+    const serve = await startServe({ ...site.environment, LOG_LEVEL: 'debug' });
+    const work = await startWork({ ...site.environment, LOG_LEVEL: 'debug' });
+    const client = createClient(serve.url, site.keys.employer);
+    const people: Person[] = [0, 1, 2, 3, 4].map(() => ({ ...somebody('1998-03-03'), name: '欧阳栩然' }));
+    const [clean, defaulter, stranger, gated, broken] = people as [Person, Person, Person, Person, Person];
+    const { control } = site.mocks;
+    control.setPerson(clean.residentId, heldOf(clean, {}, today));
+    control.setPerson(
+      defaulter.residentId,
+      heldOf(
+        defaulter,
+        { credit: { entries: [{ kind: 'court_defaulter', status: 'active', listedOn: '2025-11-20', endedOn: null }] } },
+        today,
+      ),
+    );
+    control.setPerson(stranger.residentId, { ...heldOf(stranger, {}, today), name: '司马相如' });
+    control.setPerson(broken.residentId, heldOf(broken, {}, today));
 
-  const views = [];
-  for (const person of [clean, defaulter, stranger]) views.push(await client.submit(formOf(person, {}, today)));
-  views.push(await client.submit(formOf(gated, { commitment: {} }, today)));
-  control.configure('academic-records', { fault: 'malformed', latencyMs: 0 });
-  views.push(await client.submit(formOf(broken, {}, today)));
-  expect(views.map(({ status }) => status)).toEqual([201, 201, 201, 201, 201]);
-  await client.post('/v1/assessments', formOf(clean, {}, today));
-  // what does not fit, a path and a query with an id in them: none of it may be repeated in a log
-  const form = formOf(clean, {}, today);
-  const refusals = [
-    await client.submit<Problem>({ ...form, applicant: { ...form.applicant, phone: 'x', [clean.residentId]: 1 } }),
-    await client.send('POST', '/v1/applications', {
-      idempotencyKey: 'k',
-      headers: { 'content-type': 'application/json' },
-      body: `${JSON.stringify(form)}}`,
-    }),
-    await client.get<Problem>(`/v1/applications/${clean.residentId}`),
-    await client.get<Problem>(`/v1/applications?${clean.residentId}=${phoneOf(clean)}`),
-    await client.get<Problem>(`/v1/${clean.residentId}?name=${encodeURIComponent(clean.name)}`),
-  ];
-  expect(refusals.map(({ status }) => status)).toEqual([422, 400, 404, 422, 404]);
-  await vi.waitFor(() => expect(control.messages()).toHaveLength(4), { timeout: 20_000 });
+    const views = [];
+    for (const person of [clean, defaulter, stranger]) views.push(await client.submit(formOf(person, {}, today)));
+    views.push(await client.submit(formOf(gated, { commitment: {} }, today)));
+    control.configure('academic-records', { fault: 'malformed', latencyMs: 0 });
+    views.push(await client.submit(formOf(broken, {}, today)));
+    expect(views.map(({ status }) => status)).toEqual([201, 201, 201, 201, 201]);
+    await client.post('/v1/assessments', formOf(clean, {}, today));
+    // what does not fit, a path and a query with an id in them: none of it may be repeated in a log
+    const form = formOf(clean, {}, today);
+    const refusals = [
+      await client.submit<Problem>({ ...form, applicant: { ...form.applicant, phone: 'x', [clean.residentId]: 1 } }),
+      await client.send('POST', '/v1/applications', {
+        idempotencyKey: 'k',
+        headers: { 'content-type': 'application/json' },
+        body: `${JSON.stringify(form)}}`,
+      }),
+      await client.get<Problem>(`/v1/applications/${clean.residentId}`),
+      await client.get<Problem>(`/v1/applications?${clean.residentId}=${phoneOf(clean)}`),
+      await client.get<Problem>(`/v1/${clean.residentId}?name=${encodeURIComponent(clean.name)}`),
+    ];
+    expect(refusals.map(({ status }) => status)).toEqual([422, 400, 404, 422, 404]);
+    await vi.waitFor(() => expect(control.messages()).toHaveLength(4), { timeout: 20_000 });
 
-  const list = await client.get('/v1/applications');
-  for (const process of [serve, work]) {
-    process.kill('SIGTERM');
-    expect(await process.ended).toBe(0);
-  }
-
-  const secrets = people.flatMap((person) => [person.residentId, phoneOf(person)]);
-  secrets.push('欧阳栩然', '司马相如', '104861200805000123', 'court_defaulter', '失信', site.keys.employer);
-  const dump = await dumpOf(site);
-  const logs = [serve, work].flatMap((process) => [process.stdout(), process.stderr()]).join('\n');
-  expect(logLines(logs).length).toBeGreaterThan(20);
-  expect(logLines(logs).filter(({ event }) => event === 'http.failed')).toEqual([]);
-  for (const secret of secrets) {
-    expect(dump.includes(secret), `the database holds ${secret}`).toBe(false);
-    expect(logs.includes(secret), `the log holds ${secret}`).toBe(false);
-    expect(list.text.includes(secret), `a list holds ${secret}`).toBe(false);
-  }
-  // an application shows its own submitter no more than the masked form
-  for (const { text } of views) {
-    for (const secret of secrets) {
-      // the first is what the unit itself claimed, the second stands in the wording of the clause
-      if (secret === '104861200805000123' || secret === '失信') continue;
-      expect(text.includes(secret), `an answer holds ${secret}`).toBe(false);
+    const list = await client.get('/v1/applications');
+    for (const process of [serve, work]) {
+      process.kill('SIGTERM');
+      expect(await process.ended).toBe(0);
     }
-  }
+
+    const secrets = people.flatMap((person) => [person.residentId, phoneOf(person)]);
+    secrets.push('欧阳栩然', '司马相如', '104861200805000123', 'court_defaulter', '失信', site.keys.employer);
+    const dump = await dumpOf(site);
+    const logs = [serve, work].flatMap((process) => [process.stdout(), process.stderr()]).join('\n');
+    expect(logLines(logs).length).toBeGreaterThan(20);
+    expect(logLines(logs).filter(({ event }) => event === 'http.failed')).toEqual([]);
+    for (const secret of secrets) {
+      expect(dump.includes(secret), `the database holds ${secret}`).toBe(false);
+      expect(logs.includes(secret), `the log holds ${secret}`).toBe(false);
+      expect(list.text.includes(secret), `a list holds ${secret}`).toBe(false);
+    }
+    // an application shows its own submitter no more than the masked form
+    for (const { text } of views) {
+      for (const secret of secrets) {
+        // the first is what the unit itself claimed, the second stands in the wording of the clause
+        if (secret === '104861200805000123' || secret === '失信') continue;
+        expect(text.includes(secret), `an answer holds ${secret}`).toBe(false);
+      }
+    }
+  });
 });
 
 /** Every table as text, and every byte column as the text it might hide. */

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import { PgDialect } from 'drizzle-orm/pg-core';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { type Decided, decideApplications } from '../../src/applications/commit-store.ts';
 import { createRecorder, type Receipt, type Recorder, type Ruling } from '../../src/applications/record.ts';
 import { formOf, somebody } from '../support/people.ts';
@@ -59,7 +59,7 @@ const writersOf = async (id: string) =>
   );
 
 describe('what is to be received and what is to be decided', () => {
-  it('are committed together, each with its own audit', async () => {
+  test('are committed together, each with its own audit', async () => {
     const first = await held();
     first.number(await recorder.receive(first.receipt));
     const ruling = await first.ruling;
@@ -76,7 +76,7 @@ describe('what is to be received and what is to be decided', () => {
     expect((await first.answered).body).toMatchObject({ status: 'approved' });
   });
 
-  it('of two rulings on one application at once, one is recorded and audited, and the other answers that it was not', async () => {
+  test('of two rulings on one application at once, one is recorded and audited, and the other answers that it was not', async () => {
     const first = await held();
     first.number(await recorder.receive(first.receipt));
     const ruling = await first.ruling;
@@ -85,7 +85,7 @@ describe('what is to be received and what is to be decided', () => {
     expect(actions).toEqual(['application.received', 'sources.asked', 'application.decided']);
   });
 
-  it('harm each other in nothing: a decision that the database refuses leaves the receipt as it is', async () => {
+  test('harm each other in nothing: a decision that the database refuses leaves the receipt as it is', async () => {
     const first = await held();
     first.number(await recorder.receive(first.receipt));
     const ruling = await first.ruling;
@@ -103,30 +103,32 @@ describe('what is to be received and what is to be decided', () => {
   });
 });
 
-it('a decision finds its application by its id, however few there were when the database made its plan', async () => {
-  const decided: Decided = {
-    id: randomUUID(),
-    status: 'approved',
-    outcome: 'approved',
-    reasonCodes: [],
-    venue: null,
-    departments: [],
-    decidedAt: Temporal.Now.instant(),
-    dueAt: null,
-    approvalNumber: 'none',
-    grounds: Buffer.alloc(0),
-    standingRead: false,
-  };
-  const text = new PgDialect().sqlToQuery(sql`with ${decideApplications([decided])} select from decided`).sql;
-  const [planned] = await on.sql.begin(async (tx) => {
-    await tx`set local enable_seqscan = off`;
-    return await tx.unsafe(`explain (generic_plan, format json) ${text}`);
+describe('what is written of an application', () => {
+  test('a decision finds its application by its id, however few there were when the database made its plan', async () => {
+    const decided: Decided = {
+      id: randomUUID(),
+      status: 'approved',
+      outcome: 'approved',
+      reasonCodes: [],
+      venue: null,
+      departments: [],
+      decidedAt: Temporal.Now.instant(),
+      dueAt: null,
+      approvalNumber: 'none',
+      grounds: Buffer.alloc(0),
+      standingRead: false,
+    };
+    const text = new PgDialect().sqlToQuery(sql`with ${decideApplications([decided])} select from decided`).sql;
+    const [planned] = await on.sql.begin(async (tx) => {
+      await tx`set local enable_seqscan = off`;
+      return await tx.unsafe(`explain (generic_plan, format json) ${text}`);
+    });
+    const looks = nodesOf(planned?.['QUERY PLAN'][0].Plan).flatMap((node) =>
+      'Index Name' in node ? [node['Index Cond']] : [],
+    );
+    expect(looks.length).toBeGreaterThan(0);
+    for (const condition of looks) expect(condition).toMatch(/\bid = /);
   });
-  const looks = nodesOf(planned?.['QUERY PLAN'][0].Plan).flatMap((node) =>
-    'Index Name' in node ? [node['Index Cond']] : [],
-  );
-  expect(looks.length).toBeGreaterThan(0);
-  for (const condition of looks) expect(condition).toMatch(/\bid = /);
 });
 
 type PlanNode = Record<string, unknown> & { Plans?: PlanNode[] };

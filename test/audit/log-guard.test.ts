@@ -50,25 +50,27 @@ describe('numbers', () => {
   });
 });
 
-test('a database that nobody has found to be the one that was published gives no number out and approves nothing', async () => {
-  const database = await createTestDatabase();
-  const number = () => database.sql`select next_application_number() as number`;
-  await expect(number()).rejects.toMatchObject({ code: 'LG001' });
-  await database.sql`
+describe('a database that may be another than the one that was published', () => {
+  test('a database that nobody has found to be the one that was published gives no number out and approves nothing', async () => {
+    const database = await createTestDatabase();
+    const number = () => database.sql`select next_application_number() as number`;
+    await expect(number()).rejects.toMatchObject({ code: 'LG001' });
+    await database.sql`
     insert into log_fence (server, numbers_from, numbers_to, numbers_block) values (database_incarnation(), 3, 4, 2)`;
-  await expect(number(), 'below').rejects.toMatchObject({ code: 'LG001' });
-  expect((await number())[0]?.number).toBe('0000003');
-  expect((await number())[0]?.number).toBe('0000004');
-  await expect(number(), 'above').rejects.toMatchObject({ code: 'LG001' });
-  await database.sql`select setval('application_numbers', 9999998)`;
-  await database.sql`update log_fence set numbers_to = 99999999`;
-  const long = [await number(), await number()].map(([row]) => row?.number);
-  expect(long, 'of eight digits whole').toEqual(['9999999', '10000000']);
-  // what another server, or another database, was told
-  await database.sql`update log_fence set server = server || '0', numbers_to = 999999999`;
-  await expect(number()).rejects.toMatchObject({ code: 'LG001' });
-  await expect(database.sql`delete from log_fence`).rejects.toThrow(/refused/);
-  await database.close();
+    await expect(number(), 'below').rejects.toMatchObject({ code: 'LG001' });
+    expect((await number())[0]?.number).toBe('0000003');
+    expect((await number())[0]?.number).toBe('0000004');
+    await expect(number(), 'above').rejects.toMatchObject({ code: 'LG001' });
+    await database.sql`select setval('application_numbers', 9999998)`;
+    await database.sql`update log_fence set numbers_to = 99999999`;
+    const long = [await number(), await number()].map(([row]) => row?.number);
+    expect(long, 'of eight digits whole').toEqual(['9999999', '10000000']);
+    // what another server, or another database, was told
+    await database.sql`update log_fence set server = server || '0', numbers_to = 999999999`;
+    await expect(number()).rejects.toMatchObject({ code: 'LG001' });
+    await expect(database.sql`delete from log_fence`).rejects.toThrow(/refused/);
+    await database.close();
+  });
 });
 
 // --- Accepting
@@ -105,26 +107,28 @@ async function lose() {
   return { latest };
 }
 
-test('after an accepted loss the log goes on and is published at once; what was lost, come back, is another log', async () => {
-  const { latest } = await lose();
-  expect((await guardOnce()).refusal()).toMatchObject({ code: 'log_behind', details: { retryAfterSeconds: 60 } });
-  expect(await accept()).toMatchObject({
-    published: { size: 50 },
-    database: { size: 20 },
-    skipped: { from: 1, to: 1_000 },
-    reason: 'lost',
+describe('the log after an accepted loss', () => {
+  test('after an accepted loss the log goes on and is published at once; what was lost, come back, is another log', async () => {
+    const { latest } = await lose();
+    expect((await guardOnce()).refusal()).toMatchObject({ code: 'log_behind', details: { retryAfterSeconds: 60 } });
+    expect(await accept()).toMatchObject({
+      published: { size: 50 },
+      database: { size: 20 },
+      skipped: { from: 1, to: 1_000 },
+      reason: 'lost',
+    });
+    expect(await standing()).toMatchObject({ consistent: true, accepted: { published: { size: 50 } } });
+    expect((await guardOnce()).stands()).toBe(true);
+    // although it is less than was published, and early
+    const { log } = site.sealing({ published: { file: site.file, everyMs: 3_600_000 } });
+    expect(await log.seal()).toBe(1);
+    expect(await readPublished(site.file, KEY)).toMatchObject({ checkpoint: { size: 21 } });
+    expect(await standing()).toEqual({ consistent: true, published: expect.anything() });
+    expect(await accept()).toEqual({ refused: 'nothing_lost' });
+    await latest();
+    expect(await standing()).toMatchObject({ consistent: false, fault: 'rewritten' });
+    expect(await accept()).toEqual({ refused: 'not_a_loss', fault: 'rewritten' });
   });
-  expect(await standing()).toMatchObject({ consistent: true, accepted: { published: { size: 50 } } });
-  expect((await guardOnce()).stands()).toBe(true);
-  // although it is less than was published, and early
-  const { log } = site.sealing({ published: { file: site.file, everyMs: 3_600_000 } });
-  expect(await log.seal()).toBe(1);
-  expect(await readPublished(site.file, KEY)).toMatchObject({ checkpoint: { size: 21 } });
-  expect(await standing()).toEqual({ consistent: true, published: expect.anything() });
-  expect(await accept()).toEqual({ refused: 'nothing_lost' });
-  await latest();
-  expect(await standing()).toMatchObject({ consistent: false, fault: 'rewritten' });
-  expect(await accept()).toEqual({ refused: 'not_a_loss', fault: 'rewritten' });
 });
 
 /** As a hand that can write to the database does. */
@@ -141,52 +145,54 @@ const treesThere = async (): Promise<Pick<LossData, 'published' | 'database'>> =
 };
 const nextNumber = () => site.database.sql`select next_application_number() as number`;
 
-test('a loss is accepted by whoever has the key of the log: not by an event alone, nor a note of another, nor a note alone', async () => {
-  await lose();
-  const data: LossData = { ...(await treesThere()), skipped: { from: 1, to: 1_000 }, reason: 'lost' };
-  const isRefused = async () => {
-    expect(await standing()).toMatchObject({ consistent: false, fault: 'cut_off' });
-    expect((await guardOnce()).refusal()).toMatchObject({ code: 'log_behind' });
-    await expect(nextNumber()).rejects.toMatchObject({ code: 'LG001' });
-    expect(await site.seal()).toBe(0);
-  };
-  await putIn(data);
-  await isRefused();
-  const stranger = signingKeyFrom(KEY.name, 'log', Buffer.alloc(32, 7));
-  await appendLoss({ file: site.file, key: stranger }, data);
-  await isRefused();
-  await appendLoss({ file: site.file, key: { ...stranger, id: KEY.id } }, data);
-  await isRefused();
-  // of the key, and of another loss
-  await appendLoss({ file: site.file, key: KEY }, { ...data, reason: 'another' });
-  await isRefused();
-  expect(await accept()).toMatchObject({ database: { size: 20 } });
-  expect((await guardOnce()).stands()).toBe(true);
-  await site.tamper((sql) => sql`delete from audit_events where action = 'log.loss_accepted'`);
-  await isRefused();
-});
+describe('the acceptance of a loss', () => {
+  test('a loss is accepted by whoever has the key of the log: not by an event alone, nor a note of another, nor a note alone', async () => {
+    await lose();
+    const data: LossData = { ...(await treesThere()), skipped: { from: 1, to: 1_000 }, reason: 'lost' };
+    const isRefused = async () => {
+      expect(await standing()).toMatchObject({ consistent: false, fault: 'cut_off' });
+      expect((await guardOnce()).refusal()).toMatchObject({ code: 'log_behind' });
+      await expect(nextNumber()).rejects.toMatchObject({ code: 'LG001' });
+      expect(await site.seal()).toBe(0);
+    };
+    await putIn(data);
+    await isRefused();
+    const stranger = signingKeyFrom(KEY.name, 'log', Buffer.alloc(32, 7));
+    await appendLoss({ file: site.file, key: stranger }, data);
+    await isRefused();
+    await appendLoss({ file: site.file, key: { ...stranger, id: KEY.id } }, data);
+    await isRefused();
+    // of the key, and of another loss
+    await appendLoss({ file: site.file, key: KEY }, { ...data, reason: 'another' });
+    await isRefused();
+    expect(await accept()).toMatchObject({ database: { size: 20 } });
+    expect((await guardOnce()).stands()).toBe(true);
+    await site.tamper((sql) => sql`delete from audit_events where action = 'log.loss_accepted'`);
+    await isRefused();
+  });
 
-test('a log that was rewritten is accepted by nobody: no note, also of the right key, makes it the one that was published', async () => {
-  const { latest } = await lose();
-  await accept();
-  await guardOnce();
-  await site.seal();
-  await latest();
-  const data: LossData = { ...(await treesThere()), skipped: null, reason: 'lost' };
-  expect([data.published.size, data.database.size]).toEqual([21, 50]);
-  await appendLoss({ file: site.file, key: KEY }, data);
-  await putIn(data);
-  expect(await standing()).toMatchObject({ consistent: false, fault: 'rewritten' });
-});
+  test('a log that was rewritten is accepted by nobody: no note, also of the right key, makes it the one that was published', async () => {
+    const { latest } = await lose();
+    await accept();
+    await guardOnce();
+    await site.seal();
+    await latest();
+    const data: LossData = { ...(await treesThere()), skipped: null, reason: 'lost' };
+    expect([data.published.size, data.database.size]).toEqual([21, 50]);
+    await appendLoss({ file: site.file, key: KEY }, data);
+    await putIn(data);
+    expect(await standing()).toMatchObject({ consistent: false, fault: 'rewritten' });
+  });
 
-test('what cannot be read of the accepted losses is not taken for none, and none is accepted that cannot be written', async () => {
-  await lose();
-  await putIn({ ...(await treesThere()), skipped: null, reason: 'lost' });
-  mkdirSync(lossesFileOf(site.file));
-  expect(await standing()).toMatchObject({ consistent: false, fault: 'published_unreadable' });
-  await site.tamper((sql) => sql`delete from audit_events where action = 'log.loss_accepted'`);
-  expect(await accept()).toEqual({ refused: 'not_written' });
-  expect(await site.database.sql`select from audit_events where action = 'log.loss_accepted'`).toHaveLength(0);
+  test('what cannot be read of the accepted losses is not taken for none, and none is accepted that cannot be written', async () => {
+    await lose();
+    await putIn({ ...(await treesThere()), skipped: null, reason: 'lost' });
+    mkdirSync(lossesFileOf(site.file));
+    expect(await standing()).toMatchObject({ consistent: false, fault: 'published_unreadable' });
+    await site.tamper((sql) => sql`delete from audit_events where action = 'log.loss_accepted'`);
+    expect(await accept()).toEqual({ refused: 'not_written' });
+    expect(await site.database.sql`select from audit_events where action = 'log.loss_accepted'`).toHaveLength(0);
+  });
 });
 
 // --- The file of the numbers is lost
@@ -264,16 +270,18 @@ describe('while the numbers that were reserved are lost, none is given out and n
   });
 });
 
-test('what was there when a loss was accepted must be there still: another older copy is another loss', async () => {
-  await guardOnce();
-  await site.record(10);
-  await site.seal();
-  const older = await site.takeBackup();
-  const { latest: _ } = await lose();
-  expect(await accept()).toMatchObject({ database: { size: 30 } });
-  await older();
-  expect(await standing()).toMatchObject({ consistent: false, fault: 'cut_off' });
-  expect(await accept()).toMatchObject({ published: { size: 60 }, database: { size: 10 } });
+describe('what was there at an accepted loss', () => {
+  test('what was there when a loss was accepted must be there still: another older copy is another loss', async () => {
+    await guardOnce();
+    await site.record(10);
+    await site.seal();
+    const older = await site.takeBackup();
+    const { latest: _ } = await lose();
+    expect(await accept()).toMatchObject({ database: { size: 30 } });
+    await older();
+    expect(await standing()).toMatchObject({ consistent: false, fault: 'cut_off' });
+    expect(await accept()).toMatchObject({ published: { size: 60 }, database: { size: 10 } });
+  });
 });
 
 describe('a loss is not accepted', () => {
@@ -336,45 +344,47 @@ describe('a loss is not accepted', () => {
   });
 });
 
-test('of what was published, in whatever order losses were accepted, what the log holds is compared, and nothing else', () => {
-  interface Copy {
-    /** what was published of the tree that it holds */
-    tree: Head[];
-    size: number;
-    losses: AcceptedLoss[];
-  }
-  const step = fc.record({ grows: fc.integer({ min: 1, max: 5 }), back: fc.nat(6) });
-  fc.assert(
-    fc.property(fc.array(step, { maxLength: 25 }), (steps) => {
-      const file: Head[] = [];
-      let copy: Copy = { tree: [], size: 0, losses: [] };
-      const copies: Copy[] = [];
-      for (const [place, { grows, back }] of steps.entries()) {
-        const older = copies.at(-back);
-        const last = file.at(-1);
-        if (back > 0 && older && last && older.size < last.size) {
-          const holds = withoutLosses(file, older.losses).every(
-            (each) => each.size > older.size || older.tree.includes(each),
-          );
-          // it contradicts what is compared: it is refused
-          if (!holds) continue;
-          const database = { size: older.size, root: Buffer.alloc(32) };
-          const loss = { seq: place, at: '', published: last, database, skipped: null, reason: '' };
-          copy = { ...older, losses: [...older.losses, loss] };
+describe('a log with accepted losses behind it, or with none', () => {
+  test('of what was published, in whatever order losses were accepted, what the log holds is compared, and nothing else', () => {
+    interface Copy {
+      /** what was published of the tree that it holds */
+      tree: Head[];
+      size: number;
+      losses: AcceptedLoss[];
+    }
+    const step = fc.record({ grows: fc.integer({ min: 1, max: 5 }), back: fc.nat(6) });
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 25 }), (steps) => {
+        const file: Head[] = [];
+        let copy: Copy = { tree: [], size: 0, losses: [] };
+        const copies: Copy[] = [];
+        for (const [place, { grows, back }] of steps.entries()) {
+          const older = copies.at(-back);
+          const last = file.at(-1);
+          if (back > 0 && older && last && older.size < last.size) {
+            const holds = withoutLosses(file, older.losses).every(
+              (each) => each.size > older.size || older.tree.includes(each),
+            );
+            // it contradicts what is compared: it is refused
+            if (!holds) continue;
+            const database = { size: older.size, root: Buffer.alloc(32) };
+            const loss = { seq: place, at: '', published: last, database, skipped: null, reason: '' };
+            copy = { ...older, losses: [...older.losses, loss] };
+          }
+          const head = { size: copy.size + grows, root: Buffer.alloc(32, place + 1) };
+          copy = { ...copy, size: head.size, tree: [...copy.tree, head] };
+          file.push(head);
+          copies.push(copy);
+          expect(withoutLosses(file, copy.losses)).toEqual(copy.tree);
         }
-        const head = { size: copy.size + grows, root: Buffer.alloc(32, place + 1) };
-        copy = { ...copy, size: head.size, tree: [...copy.tree, head] };
-        file.push(head);
-        copies.push(copy);
-        expect(withoutLosses(file, copy.losses)).toEqual(copy.tree);
-      }
-    }),
-    { seed: 20261129, numRuns: 300 },
-  );
-});
+      }),
+      { seed: 20261129, numRuns: 300 },
+    );
+  });
 
-test('a database of a version that reserved no numbers goes on where it is the one that was published', async () => {
-  await site.record(3);
-  await site.seal();
-  expect((await guardOnce()).stands()).toBe(true);
+  test('a database of a version that reserved no numbers goes on where it is the one that was published', async () => {
+    await site.record(3);
+    await site.seal();
+    expect((await guardOnce()).stands()).toBe(true);
+  });
 });

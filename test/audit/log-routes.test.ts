@@ -63,10 +63,12 @@ beforeAll(async () => {
 });
 afterAll(() => service.close());
 
-test('before an event is sealed its proof is refused, with the time after which to ask again', () => {
-  for (const { status, body, headers } of early) {
-    expect([status, body.code, headers.get('retry-after')]).toEqual([409, 'not_sealed', '5']);
-  }
+describe('an event that is not sealed yet', () => {
+  test('before an event is sealed its proof is refused, with the time after which to ask again', () => {
+    for (const { status, body, headers } of early) {
+      expect([status, body.code, headers.get('retry-after')]).toEqual([409, 'not_sealed', '5']);
+    }
+  });
 });
 
 describe('checkpoints', () => {
@@ -346,47 +348,49 @@ describe('a receipt', () => {
   });
 });
 
-// last: it leaves the log other than it was
-test('the receipt of an approval that was frozen and restored since says so, once that is sealed', async () => {
-  const actions = async () => {
-    const { status, body } = await service.get<Receipt & Problem>(`/v1/applications/${approved.id}/receipt`);
-    return status === 200 ? body.events.map(({ leaf }) => leaf.action) : body.code;
-  };
-  const before = await actions();
-  const freeze = { reason: '缺毕业证书', missing: ['diploma'] };
-  await service.post(`/v1/applications/${approved.id}/freeze`, freeze, { as: 'supervisor' });
-  expect(await actions()).toBe('not_sealed');
-  await service.post(
-    `/v1/applications/${approved.id}/restore`,
-    { note: '已核验', venue: 'window' },
-    { as: 'supervisor' },
-  );
-  await seal();
-  expect(await actions()).toEqual([...before, 'application.frozen', 'application.restored']);
-});
-
-test('a log that somebody has altered: proofs, receipts and checkpoints are refused, and /readyz and /metrics say so', async () => {
-  await service.sql.begin(async (sql) => {
-    await sql`set local session_replication_role = replica`;
-    await sql`update log_tiles set hashes = overlay(hashes placing sha256('x') from 33 for 32) where level = 0 and index = 0`;
-    await sql`update log_tiles set hashes = sha256('x') where level = 1`;
+describe('a log that went on, or was altered', () => {
+  // last: it leaves the log other than it was
+  test('the receipt of an approval that was frozen and restored since says so, once that is sealed', async () => {
+    const actions = async () => {
+      const { status, body } = await service.get<Receipt & Problem>(`/v1/applications/${approved.id}/receipt`);
+      return status === 200 ? body.events.map(({ leaf }) => leaf.action) : body.code;
+    };
+    const before = await actions();
+    const freeze = { reason: '缺毕业证书', missing: ['diploma'] };
+    await service.post(`/v1/applications/${approved.id}/freeze`, freeze, { as: 'supervisor' });
+    expect(await actions()).toBe('not_sealed');
+    await service.post(
+      `/v1/applications/${approved.id}/restore`,
+      { note: '已核验', venue: 'window' },
+      { as: 'supervisor' },
+    );
+    await seal();
+    expect(await actions()).toEqual([...before, 'application.frozen', 'application.restored']);
   });
-  for (const [path, as] of [
-    ['/v1/audit/checkpoint', 'employer'],
-    [`/v1/applications/${approved.id}/receipt`, 'employer'],
-    ['/v1/audit/proofs/inclusion?seq=1', 'auditor'],
-    ['/v1/audit/proofs/consistency?from=1', 'auditor'],
-    ['/v1/audit/tile/0/000', 'auditor'],
-    ['/v1/audit/tile/entries/000', 'auditor'],
-  ] as const) {
-    const { status, body } = await service.get<Problem>(path, { as });
-    expect([path, status, body.code]).toEqual([path, 503, 'log_inconsistent']);
-  }
-  expect((await service.get('/v1/audit/events', { as: 'auditor' })).status).toBe(200);
-  const ready = await service.get('/readyz', { as: null });
-  expect([ready.status, ready.body]).toEqual([
-    503,
-    { status: 'log_inconsistent', auditLog: 'inconsistent', fault: 'tiles_differ' },
-  ]);
-  expect((await service.get('/metrics', { as: null })).text).toContain('\nmiaopi_audit_log_consistent 0\n');
+
+  test('a log that somebody has altered: proofs, receipts and checkpoints are refused, and /readyz and /metrics say so', async () => {
+    await service.sql.begin(async (sql) => {
+      await sql`set local session_replication_role = replica`;
+      await sql`update log_tiles set hashes = overlay(hashes placing sha256('x') from 33 for 32) where level = 0 and index = 0`;
+      await sql`update log_tiles set hashes = sha256('x') where level = 1`;
+    });
+    for (const [path, as] of [
+      ['/v1/audit/checkpoint', 'employer'],
+      [`/v1/applications/${approved.id}/receipt`, 'employer'],
+      ['/v1/audit/proofs/inclusion?seq=1', 'auditor'],
+      ['/v1/audit/proofs/consistency?from=1', 'auditor'],
+      ['/v1/audit/tile/0/000', 'auditor'],
+      ['/v1/audit/tile/entries/000', 'auditor'],
+    ] as const) {
+      const { status, body } = await service.get<Problem>(path, { as });
+      expect([path, status, body.code]).toEqual([path, 503, 'log_inconsistent']);
+    }
+    expect((await service.get('/v1/audit/events', { as: 'auditor' })).status).toBe(200);
+    const ready = await service.get('/readyz', { as: null });
+    expect([ready.status, ready.body]).toEqual([
+      503,
+      { status: 'log_inconsistent', auditLog: 'inconsistent', fault: 'tiles_differ' },
+    ]);
+    expect((await service.get('/metrics', { as: null })).text).toContain('\nmiaopi_audit_log_consistent 0\n');
+  });
 });

@@ -404,31 +404,33 @@ describe('the database refuses', () => {
   });
 });
 
-test('no writer waits for the sealer, not even for one that waits for a slow writer', async () => {
-  const { sql } = site.database;
-  const slow = await slowWriter(sql);
-  const { log } = site.sealing();
-  let writing = true;
-  const rounds = (async () => {
-    while (writing) await log.seal();
-  })();
-  const modes = new Set<unknown>();
-  for (let written = 0; written < 30; written++) {
-    await site.record(1);
-    // every clone of a database numbers its tables alike
-    const locks = await sql`
+describe('who writes', () => {
+  test('no writer waits for the sealer, not even for one that waits for a slow writer', async () => {
+    const { sql } = site.database;
+    const slow = await slowWriter(sql);
+    const { log } = site.sealing();
+    let writing = true;
+    const rounds = (async () => {
+      while (writing) await log.seal();
+    })();
+    const modes = new Set<unknown>();
+    for (let written = 0; written < 30; written++) {
+      await site.record(1);
+      // every clone of a database numbers its tables alike
+      const locks = await sql`
       select mode, granted from pg_locks
       where relation = 'audit_events'::regclass
         and database = (select oid from pg_database where datname = current_database())`;
-    for (const { mode, granted } of locks) modes.add(`${mode} ${granted}`);
-  }
-  writing = false;
-  await rounds;
-  await slow.end('commit');
-  // no lock was taken that a writer would have to wait for, and none was waited for
-  expect([...modes].filter((mode) => !['AccessShareLock true', 'RowExclusiveLock true'].includes(`${mode}`))).toEqual(
-    [],
-  );
-  await site.seal();
-  await isWhole();
+      for (const { mode, granted } of locks) modes.add(`${mode} ${granted}`);
+    }
+    writing = false;
+    await rounds;
+    await slow.end('commit');
+    // no lock was taken that a writer would have to wait for, and none was waited for
+    expect([...modes].filter((mode) => !['AccessShareLock true', 'RowExclusiveLock true'].includes(`${mode}`))).toEqual(
+      [],
+    );
+    await site.seal();
+    await isWhole();
+  });
 });

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import postgres from 'postgres';
-import { afterEach, beforeEach, expect, inject, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, inject, test, vi } from 'vitest';
 import type { ApplicationView } from '../../src/applications/view.ts';
 import { readPublished } from '../../src/audit/published.ts';
 import { inCanonicalOrder } from '../../src/base/canonical.ts';
@@ -156,142 +156,146 @@ async function verify(...args: string[]) {
   return { status, said };
 }
 
-// --- Guarantees
+describe('an older copy that takes over', () => {
+  // --- Guarantees
 
-test('an older copy gives no number out and approves nothing, until the loss is accepted; no number is given twice', async () => {
-  await start();
-  const [before, lost, refused] = [await people(3), await people(60), await people(60)];
-  await first().putFault('academic-records', { fault: 'error_500' });
-  const waiting = await refer({});
-  await first().calm();
-  const gap = await refer({ education: [] });
-  const other = await refer({ education: [] });
-  const given = numbersOf(await submitAll(before));
-  const [toFreeze] = await people(1);
-  const { body: frozen } = await first().submit(formOf(toFreeze as Person));
-  const freeze = { reason: '缺毕业证书', missing: ['diploma'] };
-  expect((await first().post(`/v1/applications/${frozen.id}/freeze`, freeze, { as: 'supervisor' })).status).toBe(200);
-  await first().service.auditLog.seal();
-  await takeCopy();
+  test('an older copy gives no number out and approves nothing, until the loss is accepted; no number is given twice', async () => {
+    await start();
+    const [before, lost, refused] = [await people(3), await people(60), await people(60)];
+    await first().putFault('academic-records', { fault: 'error_500' });
+    const waiting = await refer({});
+    await first().calm();
+    const gap = await refer({ education: [] });
+    const other = await refer({ education: [] });
+    const given = numbersOf(await submitAll(before));
+    const [toFreeze] = await people(1);
+    const { body: frozen } = await first().submit(formOf(toFreeze as Person));
+    const freeze = { reason: '缺毕业证书', missing: ['diploma'] };
+    expect((await first().post(`/v1/applications/${frozen.id}/freeze`, freeze, { as: 'supervisor' })).status).toBe(200);
+    await first().service.auditLog.seal();
+    await takeCopy();
 
-  given.push(...numbersOf(await submitAll(lost.slice(0, 30))));
-  await first().service.auditLog.seal();
-  // the end of it is never published
-  given.push(...numbersOf(await submitAll(lost.slice(30))));
-  await takeOver();
+    given.push(...numbersOf(await submitAll(lost.slice(0, 30))));
+    await first().service.auditLog.seal();
+    // the end of it is never published
+    given.push(...numbersOf(await submitAll(lost.slice(30))));
+    await takeOver();
 
-  for (const answer of await submitAll(refused)) {
-    expect([answer.status, (answer.body as unknown as Problem).code]).toEqual([503, 'log_behind']);
-    expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
-  }
-  for (const service of services) {
-    expect(await ready(service)).toEqual([503, 'log_behind', 'cut_off']);
-    expect((await service.get('/livez', { as: null })).status).toBe(200);
-  }
-  const batch = await first().send('POST', '/v1/applications/batch', {
-    body: JSON.stringify({ idempotencyKey: 'b1', ...formOf(refused[0] as Person) }),
-    headers: { 'content-type': 'application/x-ndjson' },
-  });
-  expect(JSON.parse(batch.text)).toMatchObject({ status: 503, problem: { code: 'log_behind' } });
+    for (const answer of await submitAll(refused)) {
+      expect([answer.status, (answer.body as unknown as Problem).code]).toEqual([503, 'log_behind']);
+      expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
+    }
+    for (const service of services) {
+      expect(await ready(service)).toEqual([503, 'log_behind', 'cut_off']);
+      expect((await service.get('/livez', { as: null })).status).toBe(200);
+    }
+    const batch = await first().send('POST', '/v1/applications/batch', {
+      body: JSON.stringify({ idempotencyKey: 'b1', ...formOf(refused[0] as Person) }),
+      headers: { 'content-type': 'application/x-ndjson' },
+    });
+    expect(JSON.parse(batch.text)).toMatchObject({ status: 503, problem: { code: 'log_behind' } });
 
-  // nobody approves: not the machine, no clerk, no supervisor; and refusing goes on
-  await database.sql`update source_paces set failures = 0, next_batch_at = now()`;
-  await database.sql`update awaited_sources set next_attempt_at = '2000-01-01'`;
-  await healUntilNothingIsDue(first().service.deps);
-  await sweepUntilNothingIsDue(first().service.deps);
-  const items = await database.sql<{ id: string; application_id: string }[]>`
+    // nobody approves: not the machine, no clerk, no supervisor; and refusing goes on
+    await database.sql`update source_paces set failures = 0, next_batch_at = now()`;
+    await database.sql`update awaited_sources set next_attempt_at = '2000-01-01'`;
+    await healUntilNothingIsDue(first().service.deps);
+    await sweepUntilNothingIsDue(first().service.deps);
+    const items = await database.sql<{ id: string; application_id: string }[]>`
     select id, application_id from review_items where application_id in ${database.sql([gap.id, other.id])}`;
-  const claimed = async (application: string) => {
-    const id = items.find((item) => item.application_id === application)?.id;
-    const { body } = await first().post<CaseItemView>(`/v1/reviews/${id}/claim`, {}, { as: EDU });
-    return body;
-  };
-  const gapItem = await claimed(gap.id);
-  expect((await settle<Problem>(EDU, gapItem, 'confirmed')).body.code).toBe('log_behind');
-  expect((await settle(EDU, await claimed(other.id), 'refused', 'academic_records.not_found')).status).toBe(200);
-  const restore = { note: '已核验', venue: 'window' };
-  const restored = await first().post<Problem>(`/v1/applications/${frozen.id}/restore`, restore, { as: 'supervisor' });
-  expect(restored.body.code).toBe('log_behind');
-  const states = await database.sql`
+    const claimed = async (application: string) => {
+      const id = items.find((item) => item.application_id === application)?.id;
+      const { body } = await first().post<CaseItemView>(`/v1/reviews/${id}/claim`, {}, { as: EDU });
+      return body;
+    };
+    const gapItem = await claimed(gap.id);
+    expect((await settle<Problem>(EDU, gapItem, 'confirmed')).body.code).toBe('log_behind');
+    expect((await settle(EDU, await claimed(other.id), 'refused', 'academic_records.not_found')).status).toBe(200);
+    const restore = { note: '已核验', venue: 'window' };
+    const restored = await first().post<Problem>(`/v1/applications/${frozen.id}/restore`, restore, {
+      as: 'supervisor',
+    });
+    expect(restored.body.code).toBe('log_behind');
+    const states = await database.sql`
     select status from applications where id in ${database.sql([waiting.id, gap.id, other.id, frozen.id])} order by number`;
-  expect(states.map(({ status }) => status)).toEqual(['in_review', 'in_review', 'rejected', 'frozen']);
-  const clerk = await signInAs(first().url, EDU);
-  expect((await clerk.get('/console')).html).toContain('暂停批准');
+    expect(states.map(({ status }) => status)).toEqual(['in_review', 'in_review', 'rejected', 'frozen']);
+    const clerk = await signInAs(first().url, EDU);
+    expect((await clerk.get('/console')).html).toContain('暂停批准');
 
-  // whoever can write to the database says in it that the loss is accepted
-  await pretendAcceptance();
-  await first().service.auditLog.seal();
-  for (const service of services) expect(await ready(service)).toEqual([503, 'log_behind', 'cut_off']);
-  expect((await settle<Problem>(EDU, gapItem, 'confirmed')).body.code).toBe('log_behind');
-  const stillRefused = await submitAll(refused.slice(0, 1));
-  expect(stillRefused.map(({ status }) => status)).toEqual([503]);
-  await withdrawPretence();
+    // whoever can write to the database says in it that the loss is accepted
+    await pretendAcceptance();
+    await first().service.auditLog.seal();
+    for (const service of services) expect(await ready(service)).toEqual([503, 'log_behind', 'cut_off']);
+    expect((await settle<Problem>(EDU, gapItem, 'confirmed')).body.code).toBe('log_behind');
+    const stillRefused = await submitAll(refused.slice(0, 1));
+    expect(stillRefused.map(({ status }) => status)).toEqual([503]);
+    await withdrawPretence();
 
-  const lossOf = readFileSync(published, 'utf8');
-  expect(await verify('database')).toMatchObject({ status: 1, said: expect.stringMatching(/end was cut off/) });
-  const accepted = await verify('accept', '--reason', '主库磁盘损坏');
-  expect(accepted).toMatchObject({ status: 0, said: expect.stringMatching(/loss is accepted/) });
-  expect(readFileSync(published, 'utf8')).toBe(lossOf);
-  await untilReady();
-  expect((await clerk.get('/console')).html).not.toContain('暂停批准');
-  const numbers = [...given, ...numbersOf(await submitAll(refused))];
-  expect(new Set(numbers).size).toBe(numbers.length);
-  const [highest = ''] = given.toSorted().toReversed();
-  expect(numbers.slice(given.length).every((number) => number > highest)).toBe(true);
-  expect((await settle(EDU, gapItem, 'confirmed')).status).toBe(200);
+    const lossOf = readFileSync(published, 'utf8');
+    expect(await verify('database')).toMatchObject({ status: 1, said: expect.stringMatching(/end was cut off/) });
+    const accepted = await verify('accept', '--reason', '主库磁盘损坏');
+    expect(accepted).toMatchObject({ status: 0, said: expect.stringMatching(/loss is accepted/) });
+    expect(readFileSync(published, 'utf8')).toBe(lossOf);
+    await untilReady();
+    expect((await clerk.get('/console')).html).not.toContain('暂停批准');
+    const numbers = [...given, ...numbersOf(await submitAll(refused))];
+    expect(new Set(numbers).size).toBe(numbers.length);
+    const [highest = ''] = given.toSorted().toReversed();
+    expect(numbers.slice(given.length).every((number) => number > highest)).toBe(true);
+    expect((await settle(EDU, gapItem, 'confirmed')).status).toBe(200);
 
-  // the log goes on, and says what was lost, on whose word
-  await first().service.auditLog.seal();
-  expect(readFileSync(published, 'utf8').startsWith(lossOf)).toBe(true);
-  expect(readFileSync(published, 'utf8').length).toBeGreaterThan(lossOf.length);
-  const whole = await verify('database');
-  expect(whole).toMatchObject({ status: 0, said: expect.stringMatching(/accepted loss.*主库磁盘损坏/) });
-  expect((await verify('accept', '--reason', '再次')).status).toBe(2);
-  expect((await first().service.auditLog.counts()).consistent).toBe(true);
-});
-
-test('a copy that lacks only what was never published gives no number out a second time, and needs nobody', async () => {
-  await start();
-  await first().service.auditLog.seal();
-  await takeCopy();
-  const given = numbersOf(await submitAll(await people(10)));
-  await takeOver();
-  given.push(...numbersOf(await submitAll(await people(10))));
-  expect(new Set(given).size).toBe(20);
-  await untilReady();
-});
-
-test('numbers that run out are reserved anew while submissions come, and a restart gives none twice', async () => {
-  const given = numbersOf(await submitAll(await people(2)));
-  await database.sql`update log_fence set numbers_to = numbers_from + 2`;
-  given.push(...numbersOf(await submitAll(await people(6))));
-  await first().close();
-  services = [];
-  await start();
-  expect(await ready(first())).toEqual([200, 'ready', undefined]);
-  given.push(...numbersOf(await submitAll(await people(2))));
-  expect(new Set(given).size).toBe(10);
-});
-
-test('without the file of the numbers a service receives nothing, also started anew, until an operator names the highest', async () => {
-  const given = numbersOf(await submitAll(await people(2)));
-  const [person] = await people(1);
-  rmSync(`${published}.numbers`);
-  expect(await ready(first())).toEqual([503, 'log_inconsistent', 'published_unreadable']);
-  await first().close();
-  services = [];
-  await start();
-  expect(await ready(first())).toEqual([503, 'log_inconsistent', 'published_unreadable']);
-  await first().putPerson(person as Person);
-  const refused = await first().submit<Problem>(formOf(person as Person));
-  expect([refused.status, refused.body.code]).toEqual([503, 'log_inconsistent']);
-  expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
-  expect(await verify('accept', '--reason', '共享卷损坏')).toMatchObject({
-    status: 2,
-    said: expect.stringMatching(/--numbers/),
+    // the log goes on, and says what was lost, on whose word
+    await first().service.auditLog.seal();
+    expect(readFileSync(published, 'utf8').startsWith(lossOf)).toBe(true);
+    expect(readFileSync(published, 'utf8').length).toBeGreaterThan(lossOf.length);
+    const whole = await verify('database');
+    expect(whole).toMatchObject({ status: 0, said: expect.stringMatching(/accepted loss.*主库磁盘损坏/) });
+    expect((await verify('accept', '--reason', '再次')).status).toBe(2);
+    expect((await first().service.auditLog.counts()).consistent).toBe(true);
   });
-  expect((await verify('accept', '--reason', '共享卷损坏', '--numbers', '30000')).status).toBe(0);
-  await untilReady();
-  given.push(...numbersOf(await submitAll([person as Person])));
-  expect(given.at(-1)).toBe('SZ2026-0030001');
+
+  test('a copy that lacks only what was never published gives no number out a second time, and needs nobody', async () => {
+    await start();
+    await first().service.auditLog.seal();
+    await takeCopy();
+    const given = numbersOf(await submitAll(await people(10)));
+    await takeOver();
+    given.push(...numbersOf(await submitAll(await people(10))));
+    expect(new Set(given).size).toBe(20);
+    await untilReady();
+  });
+
+  test('numbers that run out are reserved anew while submissions come, and a restart gives none twice', async () => {
+    const given = numbersOf(await submitAll(await people(2)));
+    await database.sql`update log_fence set numbers_to = numbers_from + 2`;
+    given.push(...numbersOf(await submitAll(await people(6))));
+    await first().close();
+    services = [];
+    await start();
+    expect(await ready(first())).toEqual([200, 'ready', undefined]);
+    given.push(...numbersOf(await submitAll(await people(2))));
+    expect(new Set(given).size).toBe(10);
+  });
+
+  test('without the file of the numbers a service receives nothing, also started anew, until an operator names the highest', async () => {
+    const given = numbersOf(await submitAll(await people(2)));
+    const [person] = await people(1);
+    rmSync(`${published}.numbers`);
+    expect(await ready(first())).toEqual([503, 'log_inconsistent', 'published_unreadable']);
+    await first().close();
+    services = [];
+    await start();
+    expect(await ready(first())).toEqual([503, 'log_inconsistent', 'published_unreadable']);
+    await first().putPerson(person as Person);
+    const refused = await first().submit<Problem>(formOf(person as Person));
+    expect([refused.status, refused.body.code]).toEqual([503, 'log_inconsistent']);
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(await verify('accept', '--reason', '共享卷损坏')).toMatchObject({
+      status: 2,
+      said: expect.stringMatching(/--numbers/),
+    });
+    expect((await verify('accept', '--reason', '共享卷损坏', '--numbers', '30000')).status).toBe(0);
+    await untilReady();
+    given.push(...numbersOf(await submitAll([person as Person])));
+    expect(given.at(-1)).toBe('SZ2026-0030001');
+  });
 });

@@ -1,6 +1,6 @@
 // What base/canonical.ts promises: one value, one text, however its members came to stand in order.
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { canonicalJson, inCanonicalOrder } from '../../src/base/canonical.ts';
 
 type Value = string | number | boolean | null | Value[] | { [key: string]: Value };
@@ -29,7 +29,7 @@ const { value } = fc.letrec<{ value: Value }>((tie) => ({
 }));
 
 describe('canonical JSON', () => {
-  it('does not depend on the order of members', () => {
+  test('does not depend on the order of members', () => {
     fc.assert(
       fc.property(value, (one) => {
         expect(canonicalJson(reversed(one))).toBe(canonicalJson(one));
@@ -37,7 +37,7 @@ describe('canonical JSON', () => {
     );
   });
 
-  it('is JSON of the same value', () => {
+  test('is JSON of the same value', () => {
     fc.assert(
       fc.property(value, (one) => {
         expect(JSON.parse(canonicalJson(one))).toEqual(JSON.parse(JSON.stringify(one)));
@@ -45,7 +45,7 @@ describe('canonical JSON', () => {
     );
   });
 
-  it('is its own canonical form', () => {
+  test('is its own canonical form', () => {
     fc.assert(
       fc.property(value, (one) => {
         const text = canonicalJson(one);
@@ -54,7 +54,7 @@ describe('canonical JSON', () => {
     );
   });
 
-  it('differs for values that differ', () => {
+  test('differs for values that differ', () => {
     fc.assert(
       fc.property(value, value, (one, other) => {
         const same = JSON.stringify(reversed(reversed(one))) === JSON.stringify(other);
@@ -65,30 +65,30 @@ describe('canonical JSON', () => {
     );
   });
 
-  it('keeps the order of lists, leaves absent members out, and writes no spaces', () => {
+  test('keeps the order of lists, leaves absent members out, and writes no spaces', () => {
     expect(canonicalJson({ b: [2, 1], a: { d: undefined, c: null } })).toBe('{"a":{"c":null},"b":[2,1]}');
     expect(canonicalJson([2, 1])).not.toBe(canonicalJson([1, 2]));
   });
 
-  it('orders members that look like places in a list by their text as well', () => {
+  test('orders members that look like places in a list by their text as well', () => {
     expect(canonicalJson({ b: 1, 10: 2, 9: { 1: 3, '01': 4 }, a: 5 })).toBe('{"10":2,"9":{"01":4,"1":3},"a":5,"b":1}');
     expect(canonicalJson(JSON.parse('{"b":1,"__proto__":{"c":2},"A":3}'))).toBe('{"A":3,"__proto__":{"c":2},"b":1}');
   });
 
-  it('asks what writes itself, such as an instant, as JSON does', () => {
+  test('asks what writes itself, such as an instant, as JSON does', () => {
     const at = Temporal.Instant.from('2026-11-20T02:00:00Z');
     expect(canonicalJson({ at, 9: { at } })).toBe('{"9":{"at":"2026-11-20T02:00:00Z"},"at":"2026-11-20T02:00:00Z"}');
     expect(JSON.stringify(inCanonicalOrder({ b: [at], a: 1 }))).toBe('{"a":1,"b":["2026-11-20T02:00:00Z"]}');
   });
 
-  it('is what JSON.stringify makes of an ordered copy, where there can be one', () => {
+  test('is what JSON.stringify makes of an ordered copy, where there can be one', () => {
     expect(JSON.stringify(inCanonicalOrder({ b: { d: 1, c: 2 }, a: [{ z: 0, y: 0 }] }))).toBe(
       '{"a":[{"y":0,"z":0}],"b":{"c":2,"d":1}}',
     );
     expect(() => inCanonicalOrder({ a: { 1: 0 } })).toThrow(RangeError);
   });
 
-  it('never changes what it is given', () => {
+  test('never changes what it is given', () => {
     fc.assert(
       fc.property(value, (one) => {
         const before = JSON.stringify(one);
@@ -99,7 +99,7 @@ describe('canonical JSON', () => {
     expect(canonicalJson({ a: 1, b: { d: 1, c: 2 }, e: [3] })).toBe('{"a":1,"b":{"c":2,"d":1},"e":[3]}');
   });
 
-  it('orders members by code units', () => {
+  test('orders members by code units', () => {
     expect(canonicalJson({ ö: 1, z: 2, Z: 3, 中: 4, aa: 5, a: 6 })).toBe('{"Z":3,"a":6,"aa":5,"z":2,"ö":1,"中":4}');
   });
 });

@@ -1,7 +1,7 @@
 // What base/cohort.ts promises: whoever comes in one turn goes on in that turn's end, in order and step by step with the others,
 // and nobody is forgotten.
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { abreast, createCohort } from '../../src/base/cohort.ts';
 
 async function walk(arrive: () => Promise<void>, name: string, seen: string[]): Promise<void> {
@@ -11,26 +11,28 @@ async function walk(arrive: () => Promise<void>, name: string, seen: string[]): 
   seen.push(`${name} second`);
 }
 
-it('takes all that came through one step before it takes any through the next', async () => {
-  const [arrive, seen] = [createCohort(), [] as string[]];
-  await Promise.all(['a', 'b', 'c'].map((name) => walk(arrive, name, seen)));
-  expect(seen).toEqual(['a first', 'b first', 'c first', 'a second', 'b second', 'c second']);
-});
+describe('a cohort', () => {
+  test('takes all that came through one step before it takes any through the next', async () => {
+    const [arrive, seen] = [createCohort(), [] as string[]];
+    await Promise.all(['a', 'b', 'c'].map((name) => walk(arrive, name, seen)));
+    expect(seen).toEqual(['a first', 'b first', 'c first', 'a second', 'b second', 'c second']);
+  });
 
-it('has nobody start within the turn in which they came', async () => {
-  const [arrive, seen] = [createCohort(), [] as string[]];
-  const walking = walk(arrive, 'a', seen);
-  await Promise.resolve();
-  expect(seen).toEqual([]);
-  await walking;
-});
+  test('has nobody start within the turn in which they came', async () => {
+    const [arrive, seen] = [createCohort(), [] as string[]];
+    const walking = walk(arrive, 'a', seen);
+    await Promise.resolve();
+    expect(seen).toEqual([]);
+    await walking;
+  });
 
-it('takes the next that come as it took the first, also those that come while others start', async () => {
-  const [arrive, seen] = [createCohort(), [] as string[]];
-  const later: Promise<void>[] = [];
-  await arrive().then(() => later.push(walk(arrive, 'b', seen)));
-  await nextTurn();
-  await Promise.all(later);
-  await walk(arrive, 'c', seen);
-  expect(seen).toEqual(['b first', 'b second', 'c first', 'c second']);
+  test('takes the next that come as it took the first, also those that come while others start', async () => {
+    const [arrive, seen] = [createCohort(), [] as string[]];
+    const later: Promise<void>[] = [];
+    await arrive().then(() => later.push(walk(arrive, 'b', seen)));
+    await nextTurn();
+    await Promise.all(later);
+    await walk(arrive, 'c', seen);
+    expect(seen).toEqual(['b first', 'b second', 'c first', 'c second']);
+  });
 });

@@ -1,7 +1,7 @@
 // No text of any form holds a sign that turns or hides what stands around it; notes may have lines and tabs, and
 // nothing else.
 import fc from 'fast-check';
-import { describe, expect, it, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { z } from 'zod';
 import { MaterialsForm, SubmissionForm } from '../../src/applications/schema.ts';
 import { anyLine, line, note, trimmedLine } from '../../src/base/free-text.ts';
@@ -24,7 +24,7 @@ const codesOf = (schema: z.ZodType, value: unknown): unknown[] => {
 };
 
 describe('a text', () => {
-  it('refuses every control and bidirectional character, in the middle of a line and of a note', () => {
+  test('refuses every control and bidirectional character, in the middle of a line and of a note', () => {
     for (const character of REFUSED) {
       for (const schema of [anyLine(20), line(20), trimmedLine(20)]) {
         expect([character, codesOf(schema, `a${character}b`)]).toEqual([character, ['text']]);
@@ -34,12 +34,12 @@ describe('a text', () => {
     }
   });
 
-  it('of a note may have tabs and lines, ended in either way, but no lone carriage return', () => {
+  test('of a note may have tabs and lines, ended in either way, but no lone carriage return', () => {
     expect(note(30).parse('  first\n\tsecond\r\nthird\n')).toBe('first\n\tsecond\r\nthird');
     for (const text of ['a\rb', 'a\r\rb', 'a\n\rb', 'a\r\r\nb']) expect(codesOf(note(30), text)).toEqual(['text']);
   });
 
-  it.each(['', ' ', '\u200b', '\u3000\u200b', '\u3164', '\u2800', '\ufe0f', '\u00ad', '\u0301', '\ufffc'])(
+  test.each(['', ' ', '\u200b', '\u3000\u200b', '\u3164', '\u2800', '\ufe0f', '\u00ad', '\u0301', '\ufffc'])(
     'that shows nothing (%j) is blank',
     (text) => {
       for (const schema of [line(9), trimmedLine(9), note(9)]) expect(schema.safeParse(text).success).toBe(false);
@@ -47,12 +47,12 @@ describe('a text', () => {
     },
   );
 
-  it.each(['\ud800', 'a\udfffb'])('that is no well-formed Unicode (%j) is refused', (text) => {
+  test.each(['\ud800', 'a\udfffb'])('that is no well-formed Unicode (%j) is refused', (text) => {
     for (const schema of [anyLine(9), line(9), trimmedLine(9), note(9)])
       expect(codesOf(schema, text)).toEqual(['text']);
   });
 
-  it.each([
+  test.each([
     '古丽米热·艾比布力',
     '李𠅤',
     'Zhang San',
@@ -146,7 +146,7 @@ const hasRefused = (value: unknown): boolean =>
     : value !== null && typeof value === 'object' && Object.values(value).some(hasRefused);
 
 describe('every form', () => {
-  it.each(FORMS)('%s as it should be is taken', (_, schema, form) =>
+  test.each(FORMS)('%s as it should be is taken', (_, schema, form) =>
     expect(schema.safeParse(form).error).toBeUndefined(),
   );
 

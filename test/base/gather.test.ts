@@ -1,6 +1,6 @@
 // What base/gather.ts promises: batches form while one is under way, every result finds its item, and one bad item harms
 // nobody else. Nothing here waits for time to pass: the test itself decides when a batch is carried out.
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createGatherer } from '../../src/base/gather.ts';
 
 interface Batch {
@@ -32,7 +32,7 @@ function createStage(most: number) {
 }
 
 describe('a gatherer', () => {
-  it('carries out together what arrives in one turn of the event loop', async () => {
+  test('carries out together what arrives in one turn of the event loop', async () => {
     const { gather, batches, carryOut } = createStage(10);
     const results = [gather('a'), Promise.resolve().then(() => gather('b'))];
     await carryOut(0);
@@ -40,7 +40,7 @@ describe('a gatherer', () => {
     expect(batches.map(({ items }) => items)).toEqual([['a', 'b']]);
   });
 
-  it('gathers what arrives meanwhile into one batch, in the order of arrival', async () => {
+  test('gathers what arrives meanwhile into one batch, in the order of arrival', async () => {
     const { gather, batches, begun, carryOut } = createStage(10);
     const first = gather('a');
     await begun(0);
@@ -53,7 +53,7 @@ describe('a gatherer', () => {
     await expect(Promise.all(later)).resolves.toEqual(['b!', 'c!', 'd!']);
   });
 
-  it('never makes a batch larger than allowed, and never has two under way', async () => {
+  test('never makes a batch larger than allowed, and never has two under way', async () => {
     const { gather, batches, begun, carryOut } = createStage(2);
     const results = ['a', 'b', 'c', 'd', 'e'].map((item) => gather(item));
     for (const [index, last] of [1, 3, 4].entries()) {
@@ -65,7 +65,7 @@ describe('a gatherer', () => {
     expect(batches.map(({ items }) => items)).toEqual([['a', 'b'], ['c', 'd'], ['e']]);
   });
 
-  it('starts again after it has been idle', async () => {
+  test('starts again after it has been idle', async () => {
     const { gather, batches, carryOut } = createStage(10);
     for (const [index, item] of ['a', 'b', 'c'].entries()) {
       const result = gather(item);
@@ -75,7 +75,7 @@ describe('a gatherer', () => {
     expect(batches.map(({ items }) => items)).toEqual([['a'], ['b'], ['c']]);
   });
 
-  it('gives each of many items its own result', async () => {
+  test('gives each of many items its own result', async () => {
     const sizes: number[] = [];
     const gather = createGatherer<number, number>(7, async (items) => {
       sizes.push(items.length);
@@ -100,7 +100,7 @@ describe('where a batch fails', () => {
     return { attempts, gather };
   };
 
-  it('each item is tried again alone, and only the bad one fails, with its own error', async () => {
+  test('each item is tried again alone, and only the bad one fails, with its own error', async () => {
     const { attempts, gather } = createPicky();
     const settled = await Promise.allSettled(['a', 'b', 'bad-1', 'c', 'bad-2', 'd'].map((item) => gather(item)));
     expect(settled.map((one) => (one.status === 'fulfilled' ? one.value : String(one.reason)))).toEqual([
@@ -115,19 +115,19 @@ describe('where a batch fails', () => {
     expect(attempts).toEqual([together, ...together.map((item) => [item])]);
   });
 
-  it('a single item fails at once', async () => {
+  test('a single item fails at once', async () => {
     const { attempts, gather } = createPicky();
     await expect(gather('bad')).rejects.toThrow('bad');
     expect(attempts).toEqual([['bad']]);
   });
 
-  it('what comes afterwards is carried out as ever', async () => {
+  test('what comes afterwards is carried out as ever', async () => {
     const { gather } = createPicky();
     await expect(gather('bad')).rejects.toThrow('bad');
     await expect(gather('a')).resolves.toBe('a!');
   });
 
-  it('by throwing before it promised anything, it fails in the same way', async () => {
+  test('by throwing before it promised anything, it fails in the same way', async () => {
     const gather = createGatherer<string, string>(10, () => {
       throw new Error('at once');
     });
@@ -135,7 +135,7 @@ describe('where a batch fails', () => {
     await expect(gather('b')).rejects.toThrow('at once');
   });
 
-  it('for an outage, all of them fail at once and none is tried again', async () => {
+  test('for an outage, all of them fail at once and none is tried again', async () => {
     const outage = Object.assign(new Error('gone'), { code: 'ECONNREFUSED' });
     const { gather, batches, begun } = createStage(10);
     const all = Promise.allSettled([gather('a'), gather('b')]);

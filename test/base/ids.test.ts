@@ -1,7 +1,7 @@
 // What base/ids.ts promises of approval numbers and other names: they differ, they are legible, and a slip of the pen shows.
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { approvalNumberFrom, createIds } from '../../src/base/ids.ts';
 
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
@@ -24,17 +24,17 @@ const characters = fc.string({
 });
 
 describe('an approval number', () => {
-  it('is never given twice', () => {
+  test('is never given twice', () => {
     const many = 20_000;
     expect(new Set(Array.from({ length: many }, () => ids.approvalNumber('SZ'))).size).toBe(many);
   });
 
-  it('has the prefix of its scheme and an alphabet without I, L, O and U', () => {
+  test('has the prefix of its scheme and an alphabet without I, L, O and U', () => {
     for (let count = 0; count < 1000; count++) expect(ids.approvalNumber('SZ')).toMatch(FORM);
     expect(ids.approvalNumber('TJ').startsWith('TJ-')).toBe(true);
   });
 
-  it('carries all of its random bits', () => {
+  test('carries all of its random bits', () => {
     fc.assert(
       fc.property(characters, (text) => {
         expect(numberOf(text).characters).toBe(text);
@@ -44,7 +44,7 @@ describe('an approval number', () => {
     expect(approvalNumberFrom('SZ', Buffer.alloc(10, 0xff))).toMatch(/^SZ-ZZZZ-ZZZZ-ZZZZ-ZZZZ-/);
   });
 
-  it('has another check character for any one wrong character, but 0 for Z', () => {
+  test('has another check character for any one wrong character, but 0 for Z', () => {
     for (let round = 0; round < 20; round++) {
       const text = ids.approvalNumber('SZ').slice('SZ-'.length).replaceAll('-', '').slice(0, PLACES);
       const { check } = numberOf(text);
@@ -59,7 +59,7 @@ describe('an approval number', () => {
     }
   });
 
-  it('has another check character where two neighbours change places, but 0 and Z', () => {
+  test('has another check character where two neighbours change places, but 0 and Z', () => {
     fc.assert(
       fc.property(characters, fc.integer({ min: 0, max: PLACES - 2 }), (text, place) => {
         const [one, other] = [text[place] ?? '', text[place + 1] ?? ''];
@@ -70,7 +70,7 @@ describe('an approval number', () => {
     );
   });
 
-  it('spreads over the whole alphabet at every place', () => {
+  test('spreads over the whole alphabet at every place', () => {
     const seen = Array.from({ length: PLACES }, () => new Set<string>());
     for (let count = 0; count < 3000; count++) {
       const text = approvalNumberFrom('SZ', randomBytes(10)).slice('SZ-'.length).replaceAll('-', '');
@@ -81,7 +81,7 @@ describe('an approval number', () => {
 });
 
 describe('other names', () => {
-  it('ids are version 7, in the order of their making, and never twice', () => {
+  test('ids are version 7, in the order of their making, and never twice', () => {
     const made = Array.from({ length: 2000 }, () => ids.uuid());
     for (const id of made) expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
     expect(new Set(made).size).toBe(made.length);
@@ -89,7 +89,7 @@ describe('other names', () => {
     expect(times.toSorted()).toEqual(times);
   });
 
-  it('serial numbers of questions are 32 characters and never twice', () => {
+  test('serial numbers of questions are 32 characters and never twice', () => {
     const made = Array.from({ length: 2000 }, () => ids.requestSn());
     for (const one of made) expect(one).toMatch(/^[0-9a-f]{32}$/);
     expect(new Set(made).size).toBe(made.length);

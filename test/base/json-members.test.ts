@@ -1,6 +1,6 @@
 // What base/json-members.ts promises, held against documents that know themselves what they say twice.
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { findDuplicateMember } from '../../src/base/json-members.ts';
 
 /** A document before it is written: an object is a list of members, so that it can name one twice. */
@@ -90,7 +90,7 @@ const { document } = fc.letrec<{ document: Document }>((tie) => ({
 }));
 
 describe('the first duplicate member of a JSON text', () => {
-  it('is found wherever it stands and however its name is written, and never where there is none', () => {
+  test('is found wherever it stands and however its name is written, and never where there is none', () => {
     fc.assert(
       fc.property(document, fc.constantFrom('', ' ', '\r\n\t'), (one, space) => {
         const text = written(one, space);
@@ -101,7 +101,7 @@ describe('the first duplicate member of a JSON text', () => {
     );
   });
 
-  it.each<[string, string | null]>([
+  test.each<[string, string | null]>([
     ['{"a":1,"\\u0061":2}', '/a'],
     ['{"a":{"b":1},"c":[{"b":1},{"b":1,"b":1}]}', '/c/1/b'],
     ['{"a":{"b":1,"b":2},"a":3}', '/a/b'],
@@ -119,7 +119,7 @@ describe('the first duplicate member of a JSON text', () => {
     expect(findDuplicateMember(text)).toBe(pointer);
   });
 
-  it('is found at a depth and in a length at which recursion or a second look at each name would not end', () => {
+  test('is found at a depth and in a length at which recursion or a second look at each name would not end', () => {
     const depth = 50_000;
     const nested = `${'{"a":['.repeat(depth)}{"x":1,"x":2}${']}'.repeat(depth)}`;
     expect(findDuplicateMember(nested)).toBe(`${'/a/0'.repeat(depth)}/x`);

@@ -1,7 +1,7 @@
 // What base/keyed-hash.ts promises: it is HMAC, for every key and every text, one after the other.
 import { createHmac, randomBytes } from 'node:crypto';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createKeyedHash } from '../../src/base/keyed-hash.ts';
 
 const units = fc.array(fc.nat(0xffff), { maxLength: 3000 }).map((codes) => String.fromCharCode(...codes));
@@ -17,7 +17,7 @@ const keys = fc.oneof(
 );
 
 describe.each(['sha256', 'sm3'] as const)('a keyed hash with %s', (algorithm) => {
-  it('is the HMAC of every text under every key', () => {
+  test('is the HMAC of every text under every key', () => {
     fc.assert(
       fc.property(keys, fc.array(texts, { minLength: 1, maxLength: 4 }), (key, several) => {
         const keyed = createKeyedHash(algorithm, key);
@@ -31,12 +31,12 @@ describe.each(['sha256', 'sm3'] as const)('a keyed hash with %s', (algorithm) =>
     );
   });
 
-  it('takes a key of text as its bytes in UTF-8', () => {
+  test('takes a key of text as its bytes in UTF-8', () => {
     const key = '密钥'.repeat(20);
     expect(createKeyedHash(algorithm, key).as('hex', 'x')).toBe(createHmac(algorithm, key).update('x').digest('hex'));
   });
 
-  it('gives bytes that no later hash changes', () => {
+  test('gives bytes that no later hash changes', () => {
     const keyed = createKeyedHash(algorithm, 'key');
     const first = keyed.bytes('one');
     const kept = Buffer.from(first);

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, openSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
-import { describe, expect, it, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { describe as describeError } from '../../src/base/log.ts';
 import { isOutage } from '../../src/base/outage.ts';
 
@@ -12,7 +12,7 @@ const withCode = (code: string, cause?: unknown) =>
   Object.assign(new Error(`Key (id)=(${SECRET})`, { cause }), { code });
 
 describe('an error in the log', () => {
-  it('is told without its message, and so are its causes', () => {
+  test('is told without its message, and so are its causes', () => {
     const error = new TypeError(`bad value ${SECRET}`, { cause: withCode('23505', new Error(SECRET)) });
     const told = describeError(error);
     expect(told).toMatchObject({
@@ -22,13 +22,13 @@ describe('an error in the log', () => {
     expect(JSON.stringify(told)).not.toContain(SECRET);
   });
 
-  it('that is no error is told by its type alone', () => {
+  test('that is no error is told by its type alone', () => {
     for (const thrown of [SECRET, { SECRET }, null, undefined]) {
       expect(describeError(thrown)).toEqual({ name: typeof thrown });
     }
   });
 
-  it('that is its own cause is told in finite time', () => {
+  test('that is its own cause is told in finite time', () => {
     const error = new Error('turns');
     error.cause = error;
     expect(describeError(error).name).toBe('Error');
@@ -36,7 +36,7 @@ describe('an error in the log', () => {
 });
 
 describe('an outage', () => {
-  it.each(['ECONNREFUSED', 'ECONNRESET', '57P01', '53300', '08006', 'CONNECTION_CLOSED'])(
+  test.each(['ECONNREFUSED', 'ECONNRESET', '57P01', '53300', '08006', 'CONNECTION_CLOSED'])(
     'is known by %s, and through causes',
     (code) => {
       expect(isOutage(withCode(code))).toBe(true);
@@ -44,7 +44,7 @@ describe('an outage', () => {
     },
   );
 
-  it('is nothing that a bad item brings about', () => {
+  test('is nothing that a bad item brings about', () => {
     for (const code of ['23505', '22P02', '23502', '40001']) expect(isOutage(withCode(code))).toBe(false);
     expect(isOutage(new Error('bug'))).toBe(false);
     expect(isOutage('ECONNREFUSED')).toBe(false);

@@ -96,20 +96,22 @@ describe('an outage of the database', () => {
   });
 });
 
-test('what is no outage is said as ever, each time', () => {
-  const { quiet, lines } = watched();
-  for (let times = 0; times < 3; times++) quiet.error('http.failed', new TypeError('bug'), { route: '/v1' });
-  expect(lines).toEqual(Array(3).fill({ event: 'http.failed', fields: { route: '/v1' } }));
-});
+describe('An outage of the database is three lines, however many requests meet it', () => {
+  test('what is no outage is said as ever, each time', () => {
+    const { quiet, lines } = watched();
+    for (let times = 0; times < 3; times++) quiet.error('http.failed', new TypeError('bug'), { route: '/v1' });
+    expect(lines).toEqual(Array(3).fill({ event: 'http.failed', fields: { route: '/v1' } }));
+  });
 
-test.each([
-  ['53100', /disk is full · 磁盘已满/],
-  ['28P01', /refuses our user or password · 用户名/],
-  ['XX000', /does not answer · 没有应答 \(XX000\)/],
-])('the cause %s is told in words in both languages, and quotes nothing', (code, words) => {
-  const fatal = { name: 'PostgresError', code, severity: 'FATAL' };
-  const cause = Object.assign(new Error('relation of 440305199001010009'), fatal);
-  const text = outageText(new Error('Failed query: select 440305199001010009', { cause }));
-  expect(text).toMatch(words);
-  expect(text).not.toMatch(/440305|Failed query/);
+  test.each([
+    ['53100', /disk is full · 磁盘已满/],
+    ['28P01', /refuses our user or password · 用户名/],
+    ['XX000', /does not answer · 没有应答 \(XX000\)/],
+  ])('the cause %s is told in words in both languages, and quotes nothing', (code, words) => {
+    const fatal = { name: 'PostgresError', code, severity: 'FATAL' };
+    const cause = Object.assign(new Error('relation of 440305199001010009'), fatal);
+    const text = outageText(new Error('Failed query: select 440305199001010009', { cause }));
+    expect(text).toMatch(words);
+    expect(text).not.toMatch(/440305|Failed query/);
+  });
 });

@@ -1,7 +1,7 @@
 // What base/seal.ts promises: a sealed value opens where it belongs, with the key that sealed it, and unaltered; or not at all.
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { CIPHERS, type Cipher, createSealer, type SealingKey } from '../../src/base/seal.ts';
 
 const keyOf = (id: string, cipher: Cipher = 'aes-256-gcm'): SealingKey => ({
@@ -16,7 +16,7 @@ const [OLD, NEW] = [keyOf('2026-01'), keyOf('2026-11')];
 describe.each(['aes-256-gcm', 'sm4-gcm'] as const)('a value sealed with %s', (cipher) => {
   const sealer = createSealer([keyOf('k1', cipher)], INDEX_KEY);
 
-  it('opens where it was sealed, whatever it is', () => {
+  test('opens where it was sealed, whatever it is', () => {
     const anywhere = fc.array(fc.nat(0xffff)).map((units) => String.fromCharCode(...units).toWellFormed());
     const texts = fc.oneof(fc.string(), anywhere, fc.constant('陈晓明 𠮷 420106198506151315'));
     fc.assert(
@@ -26,20 +26,20 @@ describe.each(['aes-256-gcm', 'sm4-gcm'] as const)('a value sealed with %s', (ci
     );
   });
 
-  it('opens from any view of its bytes, as a driver hands them over', () => {
+  test('opens from any view of its bytes, as a driver hands them over', () => {
     const sealed = sealer.seal(PLACE, '甲');
     const padded = Buffer.concat([Buffer.alloc(7, 1), sealed, Buffer.alloc(3, 2)]);
     expect(sealer.open(PLACE, new Uint8Array(padded.buffer, padded.byteOffset + 7, sealed.length))).toBe('甲');
   });
 
-  it('does not open in another place', () => {
+  test('does not open in another place', () => {
     const sealed = sealer.seal(PLACE, '甲');
     for (const place of ['applications.submission:018f2c7f', 'applications.grounds:018f2c7e', '', `${PLACE} `]) {
       expect(() => sealer.open(place, sealed)).toThrow();
     }
   });
 
-  it('does not open once any one of its bytes is another', () => {
+  test('does not open once any one of its bytes is another', () => {
     const sealed = sealer.seal(PLACE, '陈晓明');
     for (let index = 0; index < sealed.length; index++) {
       // the name of the key stands in front in ASCII, of which the eighth bit is no part
@@ -51,7 +51,7 @@ describe.each(['aes-256-gcm', 'sm4-gcm'] as const)('a value sealed with %s', (ci
     }
   });
 
-  it('does not open cut short or drawn out, not even an empty text', () => {
+  test('does not open cut short or drawn out, not even an empty text', () => {
     for (const plain of ['', '陈晓明']) {
       const sealed = sealer.seal(PLACE, plain);
       for (let length = 0; length < sealed.length; length++) {
@@ -61,7 +61,7 @@ describe.each(['aes-256-gcm', 'sm4-gcm'] as const)('a value sealed with %s', (ci
     }
   });
 
-  it('is sealed anew each time and shows nothing of the text', () => {
+  test('is sealed anew each time and shows nothing of the text', () => {
     const sealed = Array.from({ length: 100 }, () => sealer.seal(PLACE, '420106198506151315').toString('hex'));
     expect(new Set(sealed).size).toBe(sealed.length);
     for (const one of sealed) expect(one).not.toContain(Buffer.from('420106198506151315').toString('hex'));
@@ -69,7 +69,7 @@ describe.each(['aes-256-gcm', 'sm4-gcm'] as const)('a value sealed with %s', (ci
 });
 
 describe('keys', () => {
-  it('the first key seals and every key opens, so that keys can be changed', () => {
+  test('the first key seals and every key opens, so that keys can be changed', () => {
     const before = createSealer([OLD], INDEX_KEY).seal(PLACE, '甲');
     const rotated = createSealer([NEW, OLD], INDEX_KEY);
     const after = rotated.seal(PLACE, '乙');
@@ -79,7 +79,7 @@ describe('keys', () => {
     expect(() => createSealer([OLD], INDEX_KEY).open(PLACE, after)).toThrow('not configured');
   });
 
-  it('may be of different ciphers at the same time', () => {
+  test('may be of different ciphers at the same time', () => {
     const sm4 = keyOf('sm4-2026', 'sm4-gcm');
     const before = createSealer([OLD], INDEX_KEY).seal(PLACE, '甲');
     const both = createSealer([sm4, OLD], INDEX_KEY);
@@ -87,12 +87,12 @@ describe('keys', () => {
     expect(createSealer([sm4], INDEX_KEY).open(PLACE, both.seal(PLACE, '乙'))).toBe('乙');
   });
 
-  it('that share an id and nothing else do not open each other’s values', () => {
+  test('that share an id and nothing else do not open each other’s values', () => {
     const sealed = createSealer([keyOf('same')], INDEX_KEY).seal(PLACE, '甲');
     expect(() => createSealer([keyOf('same')], INDEX_KEY).open(PLACE, sealed)).toThrow();
   });
 
-  it('are refused where they are missing, too short or too long, or named unprintably', () => {
+  test('are refused where they are missing, too short or too long, or named unprintably', () => {
     expect(() => createSealer([], INDEX_KEY)).toThrow('no sealing key');
     expect(() => createSealer([{ ...OLD, key: randomBytes(16) }], INDEX_KEY)).toThrow('32 bytes');
     expect(() => createSealer([{ ...OLD, cipher: 'sm4-gcm' }], INDEX_KEY)).toThrow('16 bytes');
@@ -106,13 +106,13 @@ describe('keys', () => {
 describe('a fingerprint', () => {
   const sealer = createSealer([NEW], INDEX_KEY);
 
-  it('is the same for the same value, whichever key seals', () => {
+  test('is the same for the same value, whichever key seals', () => {
     const one = sealer.fingerprint('person', '420106198506151315');
     expect(createSealer([OLD, NEW], INDEX_KEY).fingerprint('person', '420106198506151315')).toEqual(one);
     expect(one).toHaveLength(32);
   });
 
-  it('is another for another value, another kind and another index key', () => {
+  test('is another for another value, another kind and another index key', () => {
     const value = '91440300MA0XXXX15K';
     const prints = [
       sealer.fingerprint('unit', value),

@@ -2,7 +2,7 @@
 // The zone of a process is fixed at its start, so each zone is tried in a process of its own.
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { civilDateOf, createSettableClock, timestamp } from '../../src/base/clock.ts';
 
 const run = promisify(execFile);
@@ -38,7 +38,7 @@ console.log(JSON.stringify({ hours: new Date(0).getTimezoneOffset() / 60, result
 `;
 
 describe('a process', () => {
-  it.each([
+  test.each([
     ['America/Los_Angeles', 8],
     ['Pacific/Kiritimati', 10.666],
     ['UTC', 0],
@@ -53,20 +53,20 @@ describe('a process', () => {
 });
 
 describe('an instant', () => {
-  it('has the civil date of Shanghai', () => {
+  test('has the civil date of Shanghai', () => {
     for (const [instant, civil] of INSTANTS) {
       expect(civilDateOf(Temporal.Instant.from(instant)).toString()).toBe(civil);
     }
   });
 
-  it('is written to the millisecond with the offset of Shanghai', () => {
+  test('is written to the millisecond with the offset of Shanghai', () => {
     expect(timestamp(Temporal.Instant.from('2026-11-20T15:59:59.999999Z'))).toBe('2026-11-20T23:59:59.999+08:00');
     expect(timestamp(Temporal.Instant.from('2026-11-20T16:00:00Z'))).toBe('2026-11-21T00:00:00.000+08:00');
   });
 });
 
 describe('a settable clock', () => {
-  it('goes on from where it was set, and can be set back', () => {
+  test('goes on from where it was set, and can be set back', () => {
     const clock = createSettableClock();
     const start = clock.now();
     const dayMs = 86_400_000;

@@ -1,6 +1,6 @@
 // Working days by the State Council's tables: holidays, make-up days, and a count that says when it is provisional.
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { addWorkingDays, isWorkingDay } from '../../src/schemes/working-days.ts';
 
 const day = (text: string) => Temporal.PlainDate.from(text);
@@ -24,7 +24,7 @@ const HOLIDAYS_2026 = [
 const MAKE_UP_2026 = ['2026-01-04', '2026-02-14', '2026-02-28', '2026-05-09', '2026-09-20', '2026-10-10'];
 
 describe('2026', () => {
-  it('every day of the year is a working day or not, as the notice has it', () => {
+  test('every day of the year is a working day or not, as the notice has it', () => {
     for (const one of daysOf(2026)) {
       const text = one.toString();
       const weekday = one.dayOfWeek <= 5;
@@ -33,13 +33,13 @@ describe('2026', () => {
     }
   });
 
-  it('make-up days fall on weekends, and only there', () => {
+  test('make-up days fall on weekends, and only there', () => {
     for (const text of MAKE_UP_2026) expect(day(text).dayOfWeek).toBeGreaterThan(5);
   });
 });
 
 describe('counting', () => {
-  it.each([
+  test.each([
     ['2026-11-20', 1, '2026-11-23'],
     ['2026-11-20', 5, '2026-11-27'],
     ['2026-11-20', 20, '2026-12-18'],
@@ -60,18 +60,18 @@ describe('counting', () => {
     expect(addWorkingDays(day(from), count)).toEqual({ day: day(expected), provisional: false });
   });
 
-  it('of none is the day itself', () => {
+  test('of none is the day itself', () => {
     expect(addWorkingDays(day('2026-10-01'), 0).day.toString()).toBe('2026-10-01');
   });
 
-  it('beyond the table is provisional, and then knows weekends only', () => {
+  test('beyond the table is provisional, and then knows weekends only', () => {
     expect(addWorkingDays(day('2026-12-31'), 1)).toEqual({ day: day('2027-01-01'), provisional: true });
     expect(addWorkingDays(day('2026-12-10'), 20).provisional).toBe(true);
     expect(addWorkingDays(day('2026-12-10'), 15)).toEqual({ day: day('2026-12-31'), provisional: false });
     expect(addWorkingDays(day('2024-12-31'), 1).provisional).toBe(true);
   });
 
-  it('adds up: n days and then m days are n and m days', () => {
+  test('adds up: n days and then m days are n and m days', () => {
     const from = fc.integer({ min: 0, max: 700 }).map((days) => day('2025-01-01').add({ days }));
     const count = fc.integer({ min: 0, max: 30 });
     fc.assert(
@@ -82,7 +82,7 @@ describe('counting', () => {
     );
   });
 
-  it('ends on a working day', () => {
+  test('ends on a working day', () => {
     const from = fc.integer({ min: 0, max: 700 }).map((days) => day('2025-01-01').add({ days }));
     fc.assert(
       fc.property(from, fc.integer({ min: 1, max: 40 }), (start, count) => {

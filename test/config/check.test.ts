@@ -92,25 +92,27 @@ describe('config check', () => {
   });
 });
 
-test('npm run config says that an env file cannot be read', () => {
-  const args = ['run', '--silent', 'config', '--', 'check', '--env-file', '/nonexistent/site.env'];
-  const { status, stdout } = spawnSync('npm', args, { cwd: ROOT, encoding: 'utf8' });
-  expect([status, stdout]).toEqual([
-    1,
-    '✗ the env file cannot be read · 环境变量文件无法读取\n\n✗ 1 to correct · 1 处有误\n',
-  ]);
-});
+describe('npm run config', () => {
+  test('npm run config says that an env file cannot be read', () => {
+    const args = ['run', '--silent', 'config', '--', 'check', '--env-file', '/nonexistent/site.env'];
+    const { status, stdout } = spawnSync('npm', args, { cwd: ROOT, encoding: 'utf8' });
+    expect([status, stdout]).toEqual([
+      1,
+      '✗ the env file cannot be read · 环境变量文件无法读取\n\n✗ 1 to correct · 1 处有误\n',
+    ]);
+  });
 
-test('config says how it is used, in both languages: asked for with 0, misused with 2 and without a stack', async () => {
-  const help = await config(['--help']);
-  expect([help.code, help.err]).toEqual([0, '']);
-  expect(help.out).toMatch(/npm run config -- check .*[\s\S]*检查/);
-  for (const args of [[], ['look'], ['check', '--no-such-option']]) {
-    const { code, out, err } = await config(args);
-    expect([code, out]).toEqual([2, '']);
-    expect(err.endsWith(help.out)).toBe(true);
-    if (args.length === 2) expect(err).toMatch(/^there is no option --no-such-option\n没有选项 --no-such-option\n/);
-  }
+  test('config says how it is used, in both languages: asked for with 0, misused with 2 and without a stack', async () => {
+    const help = await config(['--help']);
+    expect([help.code, help.err]).toEqual([0, '']);
+    expect(help.out).toMatch(/npm run config -- check .*[\s\S]*检查/);
+    for (const args of [[], ['look'], ['check', '--no-such-option']]) {
+      const { code, out, err } = await config(args);
+      expect([code, out]).toEqual([2, '']);
+      expect(err.endsWith(help.out)).toBe(true);
+      if (args.length === 2) expect(err).toMatch(/^there is no option --no-such-option\n没有选项 --no-such-option\n/);
+    }
+  });
 });
 
 describe('.env.example', () => {

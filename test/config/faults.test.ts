@@ -155,23 +155,25 @@ describe('the settings of live operation', () => {
   });
 });
 
-test('the sandbox and the commands name all of their faults as well', () => {
-  const named = (read: () => unknown) => linesOf(read).map((line) => line.split(' ')[0]);
-  const sandbox = { PORT: 'x', MOCKS_PORT: '-1', DATABASE_URL: 'here', LOG_LEVEL: 'loud' };
-  expect(named(() => readSandboxConfig(sandbox)).toSorted()).toEqual(Object.keys(sandbox).toSorted());
-  const replay = { DATABASE_URL: 'here', INDEX_KEY: 'AAAA' };
-  expect(named(() => readReplaySettings(replay)).toSorted()).toEqual(['DATABASE_URL', 'INDEX_KEY', 'SEALING_KEYS']);
-});
+describe('the settings of everything else', () => {
+  test('the sandbox and the commands name all of their faults as well', () => {
+    const named = (read: () => unknown) => linesOf(read).map((line) => line.split(' ')[0]);
+    const sandbox = { PORT: 'x', MOCKS_PORT: '-1', DATABASE_URL: 'here', LOG_LEVEL: 'loud' };
+    expect(named(() => readSandboxConfig(sandbox)).toSorted()).toEqual(Object.keys(sandbox).toSorted());
+    const replay = { DATABASE_URL: 'here', INDEX_KEY: 'AAAA' };
+    expect(named(() => readReplaySettings(replay)).toSorted()).toEqual(['DATABASE_URL', 'INDEX_KEY', 'SEALING_KEYS']);
+  });
 
-test.each<[string, Environment]>([
-  ['src/serve.ts', { DATABASE_URL: 'mysql://x' }],
-  ['src/migrate.ts', { DATABASE_URL: 'mysql://x' }],
-  ['src/keys.ts', { DATABASE_URL: 'mysql://x' }],
-  ['src/sandbox.ts', { PORT: 'x' }],
-  ['mocks/serve.ts', { MOCKS_PORT: 'x' }],
-])('%s ends with a code that is not 0, and prints the faults without a stack', async (script, environment) => {
-  const process = start(script, environment);
-  expect(await process.ended).not.toBe(0);
-  expect(process.stderr()).toMatch(new RegExp(`^${Object.keys(environment)[0]} must .+ · 须`, 'm'));
-  expect(process.stderr()).not.toMatch(/^\s+at /m);
+  test.each<[string, Environment]>([
+    ['src/serve.ts', { DATABASE_URL: 'mysql://x' }],
+    ['src/migrate.ts', { DATABASE_URL: 'mysql://x' }],
+    ['src/keys.ts', { DATABASE_URL: 'mysql://x' }],
+    ['src/sandbox.ts', { PORT: 'x' }],
+    ['mocks/serve.ts', { MOCKS_PORT: 'x' }],
+  ])('%s ends with a code that is not 0, and prints the faults without a stack', async (script, environment) => {
+    const process = start(script, environment);
+    expect(await process.ended).not.toBe(0);
+    expect(process.stderr()).toMatch(new RegExp(`^${Object.keys(environment)[0]} must .+ · 须`, 'm'));
+    expect(process.stderr()).not.toMatch(/^\s+at /m);
+  });
 });

@@ -31,14 +31,16 @@ const POLICY = {
   'base-uri': "'none'",
 };
 
-test.each([
-  ['PATCH', '/console', 'GET, HEAD'],
-  ['DELETE', '/console/sign-in', 'GET, HEAD, POST'],
-  ['PUT', '/console/items/0190a0a0-0000-7000-8000-000000000000', 'GET, HEAD'],
-  ['POST', '/', 'GET, HEAD, OPTIONS'],
-])('%s %s, which it does not have, is 405 and names the methods that it has', async (method, path, allow) => {
-  const { status, headers } = await fetch(`${service.url}${path}`, { method, redirect: 'manual' });
-  expect([status, headers.get('allow')]).toEqual([405, allow]);
+describe('The edge of the console', () => {
+  test.each([
+    ['PATCH', '/console', 'GET, HEAD'],
+    ['DELETE', '/console/sign-in', 'GET, HEAD, POST'],
+    ['PUT', '/console/items/0190a0a0-0000-7000-8000-000000000000', 'GET, HEAD'],
+    ['POST', '/', 'GET, HEAD, OPTIONS'],
+  ])('%s %s, which it does not have, is 405 and names the methods that it has', async (method, path, allow) => {
+    const { status, headers } = await fetch(`${service.url}${path}`, { method, redirect: 'manual' });
+    expect([status, headers.get('allow')]).toEqual([405, allow]);
+  });
 });
 
 describe('every page', () => {

@@ -28,20 +28,22 @@ beforeAll(async () => {
 });
 afterAll(() => service.close());
 
-test('is for auditors and supervisors, and for nobody else', async () => {
-  for (const [name, status] of [
-    ['clerk_education', 403],
-    ['operator', 403],
-    ['supervisor', 200],
-  ] as const) {
-    const visitor = await signInAs(service.url, name);
-    for (const path of ['', '/1']) expect((await visitor.get(`/console/log${path}`)).status).toBe(status);
-  }
-});
+describe('the audit log in the console', () => {
+  test('is for auditors and supervisors, and for nobody else', async () => {
+    for (const [name, status] of [
+      ['clerk_education', 403],
+      ['operator', 403],
+      ['supervisor', 200],
+    ] as const) {
+      const visitor = await signInAs(service.url, name);
+      for (const path of ['', '/1']) expect((await visitor.get(`/console/log${path}`)).status).toBe(status);
+    }
+  });
 
-test('says that there is no checkpoint yet, and of an event that it is not sealed', async () => {
-  expect((await auditor.get('/console/log')).html).toContain('尚无检查点');
-  expect((await auditor.get('/console/log/1')).html).toContain('尚未封存');
+  test('says that there is no checkpoint yet, and of an event that it is not sealed', async () => {
+    expect((await auditor.get('/console/log')).html).toContain('尚无检查点');
+    expect((await auditor.get('/console/log/1')).html).toContain('尚未封存');
+  });
 });
 
 describe('once sealed', () => {

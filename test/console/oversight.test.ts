@@ -38,32 +38,42 @@ async function fill(visitor: Visitor, path: string, formId: string, typed: Typed
   return await post(visitor, action, { ...Object.fromEntries(heldBy(html, formId)), ...typed });
 }
 
-test('is for supervisors and auditors; and only supervisors act', async () => {
-  const { id } = await approve();
-  const pages = [
-    '/console/oversight',
-    place(id),
-    '/console/sanctions',
-    '/console/oversight/blast-radius',
-    '/console/replays',
-  ];
-  for (const [name, status] of [
-    ['clerk_education', 403],
-    ['operator', 403],
-  ] as const) {
-    const visitor = await signInAs(service.url, name);
-    for (const path of pages) expect((await visitor.get(path)).status, path).toBe(status);
-  }
-  for (const path of pages) expect((await auditor.get(path)).status, path).toBe(200);
-  for (const verb of ['freeze', 'attendance', 'restore', 'revoke', 'statement', 'withdraw-revocation', 'acknowledge']) {
-    expect((await post(auditor, `${place(id)}/${verb}`, {})).status, verb).toBe(403);
-  }
-  for (const path of ['/console/sanctions', '/console/oversight/blast-radius']) {
-    expect((await post(auditor, path, {})).status, path).toBe(403);
-  }
-  const { html } = await auditor.get(place(id));
-  expect(html).not.toContain('<form class="stacked"');
-  expect(textOf(html, 'standing')).toContain('不办理');
+describe('supervision in the console', () => {
+  test('is for supervisors and auditors; and only supervisors act', async () => {
+    const { id } = await approve();
+    const pages = [
+      '/console/oversight',
+      place(id),
+      '/console/sanctions',
+      '/console/oversight/blast-radius',
+      '/console/replays',
+    ];
+    for (const [name, status] of [
+      ['clerk_education', 403],
+      ['operator', 403],
+    ] as const) {
+      const visitor = await signInAs(service.url, name);
+      for (const path of pages) expect((await visitor.get(path)).status, path).toBe(status);
+    }
+    for (const path of pages) expect((await auditor.get(path)).status, path).toBe(200);
+    for (const verb of [
+      'freeze',
+      'attendance',
+      'restore',
+      'revoke',
+      'statement',
+      'withdraw-revocation',
+      'acknowledge',
+    ]) {
+      expect((await post(auditor, `${place(id)}/${verb}`, {})).status, verb).toBe(403);
+    }
+    for (const path of ['/console/sanctions', '/console/oversight/blast-radius']) {
+      expect((await post(auditor, path, {})).status, path).toBe(403);
+    }
+    const { html } = await auditor.get(place(id));
+    expect(html).not.toContain('<form class="stacked"');
+    expect(textOf(html, 'standing')).toContain('不办理');
+  });
 });
 
 // before anything is revoked, which bars the unit of all of them

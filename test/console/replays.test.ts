@@ -63,12 +63,14 @@ async function run(path: string, formId: string, typed: Typed = {}) {
   return { place, ...(await auditor.get(place)) };
 }
 
-test('are started by auditors, and read by supervisors', async () => {
-  const { html } = await supervisor.get(PLACE);
-  expect(html).not.toContain('id="start-form"');
-  expect((await supervisor.get(BACKTEST)).status).toBe(403);
-  expect((await post(supervisor, PLACE)).status).toBe(403);
-  expect((await post(supervisor, BACKTEST)).status).toBe(403);
+describe('replays in the console', () => {
+  test('are started by auditors, and read by supervisors', async () => {
+    const { html } = await supervisor.get(PLACE);
+    expect(html).not.toContain('id="start-form"');
+    expect((await supervisor.get(BACKTEST)).status).toBe(403);
+    expect((await post(supervisor, PLACE)).status).toBe(403);
+    expect((await post(supervisor, BACKTEST)).status).toBe(403);
+  });
 });
 
 describe('a replay', () => {

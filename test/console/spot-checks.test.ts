@@ -59,23 +59,25 @@ const stepsIn = (html: string) =>
     [...html.matchAll(/data-step="(\w+)" data-state="(\w+)"/g)].map(([, step, state]) => [step, state]),
   );
 
-test('is for auditors and supervisors; a clerk sees a round that names the clerk, and its seed alone', async () => {
-  const { body } = await sealByRest({ size: 2 });
-  for (const path of ['', '/new', `/${body.id}/cases`, `/${body.id}/report`, `/${body.id}/population.txt`]) {
-    expect((await as('supervisor').get(`/console/spot-checks${path}`)).status, path).toBe(200);
-    expect((await as('clerk_education').get(`/console/spot-checks${path}`)).status, path).toBe(403);
-  }
-  expect((await as('clerk_education').get(`/console/spot-checks/${body.id}`)).status).toBe(403);
-  expect((await postTo('clerk_education', `/console/spot-checks/${body.id}/commitments`, {})).status).toBe(403);
-  const named = ['miaopi_sandbox_supervisor', 'miaopi_sandbox_clerk_education'];
-  const { body: theirs } = await sealByRest({ size: 2, contributors: named });
-  const page = await as('clerk_education').get(`/console/spot-checks/${theirs.id}`);
-  expect(page.status).toBe(200);
-  expect(page.html).toContain('id="commit"');
-  expect(page.html).not.toContain('population.txt');
-  for (const path of ['nothing', '00000000-0000-0000-0000-000000000001']) {
-    expect((await as('auditor').get(`/console/spot-checks/${path}`)).status).toBe(404);
-  }
+describe('spot checks in the console', () => {
+  test('is for auditors and supervisors; a clerk sees a round that names the clerk, and its seed alone', async () => {
+    const { body } = await sealByRest({ size: 2 });
+    for (const path of ['', '/new', `/${body.id}/cases`, `/${body.id}/report`, `/${body.id}/population.txt`]) {
+      expect((await as('supervisor').get(`/console/spot-checks${path}`)).status, path).toBe(200);
+      expect((await as('clerk_education').get(`/console/spot-checks${path}`)).status, path).toBe(403);
+    }
+    expect((await as('clerk_education').get(`/console/spot-checks/${body.id}`)).status).toBe(403);
+    expect((await postTo('clerk_education', `/console/spot-checks/${body.id}/commitments`, {})).status).toBe(403);
+    const named = ['miaopi_sandbox_supervisor', 'miaopi_sandbox_clerk_education'];
+    const { body: theirs } = await sealByRest({ size: 2, contributors: named });
+    const page = await as('clerk_education').get(`/console/spot-checks/${theirs.id}`);
+    expect(page.status).toBe(200);
+    expect(page.html).toContain('id="commit"');
+    expect(page.html).not.toContain('population.txt');
+    for (const path of ['nothing', '00000000-0000-0000-0000-000000000001']) {
+      expect((await as('auditor').get(`/console/spot-checks/${path}`)).status).toBe(404);
+    }
+  });
 });
 
 describe('a plan', () => {
@@ -223,56 +225,60 @@ describe('the seed', () => {
   });
 });
 
-test('what an outsider needs is there to be taken along, and gives the sample of the page', async () => {
-  const { id } = await drawn({ strata: ['district'], size: 4 });
-  const place = `/console/spot-checks/${id}`;
-  const { html } = await as('auditor').get(place);
-  for (const { number } of JSON.parse((await as('auditor').get(`${place}/round.json`)).html).sample) {
-    expect(textOf(html, 'sample')).toContain(number);
-  }
-  const files = ['round.json', 'population.txt'].map((name) => join(folder, name));
-  for (const file of files) writeFileSync(file, (await as('auditor').get(`${place}/${file.split('/').at(-1)}`)).html);
-  const script = fileURLToPath(new URL('../spot-checks/recompute-sample.mjs', import.meta.url));
-  expect(spawnSync(process.execPath, [script, ...files], { encoding: 'utf8' }).stdout).toBe('ok: 4 of 8 recomputed\n');
-});
-
-test('a sample is extended with a reason, which the page says; not to fewer', async () => {
-  const { id } = await drawn({ size: 3 });
-  const place = `/console/spot-checks/${id}`;
-  const fewer = await postTo('supervisor', `${place}/extend`, { size: '2', reason: '少看一件' });
-  expect(fewer.status).toBe(422);
-  expect(attributeOf(fewer.html, 'extend-size', 'aria-invalid')).toBe('true');
-  expect((await postTo('supervisor', `${place}/extend`, { size: '5', reason: '' })).status).toBe(422);
-  expect((await postTo('supervisor', `${place}/extend`, { size: '5', reason: '上月差错较多' })).status).toBe(303);
-  const { html } = await as('supervisor').get(place);
-  expect(textOf(html, 'extensions')).toContain('3 → 5 件');
-  expect(textOf(html, 'extensions')).toContain('上月差错较多');
-});
-
-test('the report: estimates with their intervals as table and plot, agreement, the bound in words, and a file', async () => {
-  const { id } = await drawn({ errorBound: { maxErrorRate: 0.1, confidence: 0.9 }, strata: ['district'] });
-  const place = `/console/spot-checks/${id}/report`;
-  const open = (await as('supervisor').get(place)).html;
-  expect(attributeOf(open, 'bound', 'data-verdict')).toBe('open');
-  expect(open).toContain('暂报');
-  for (const each of (await cases(id)).items) {
-    for (const name of await inspectorsOf(each.id)) expect((await find(name, each.id)).status).toBe(200);
-  }
-  const { html } = await as('supervisor').get(place);
-  expect(attributeOf(html, 'bound', 'data-verdict')).toBe('holds');
-  expect(textOf(html, 'bound')).toContain('把握 90%');
-  expect(textOf(html, 'report')).toMatch(/440305 .* 440306 .* 全部/);
-  expect(textOf(html, 'agreement')).toContain('100%');
-  expect(html.match(/<figure class="chart">[\s\S]*?<table>/g)).toHaveLength(2);
-  expect((await as('auditor').get('/console/spot-checks')).html).toContain('未超过上限');
-  const csv = await as('auditor').get(`${place}.csv`);
-  expect(csv.headers.get('content-disposition')).toContain(`spot-check-${id}.csv`);
-  expect(csv.html).toContain('440306');
-  expect((await events({ roundId: id })).map(({ action }) => action)).toContain('spot_check.exported');
-  const english = await as('supervisor').get(place, {
-    cookie: `${as('supervisor').cookieHeader()}; miaopi_language=en`,
+describe('a round that was drawn', () => {
+  test('what an outsider needs is there to be taken along, and gives the sample of the page', async () => {
+    const { id } = await drawn({ strata: ['district'], size: 4 });
+    const place = `/console/spot-checks/${id}`;
+    const { html } = await as('auditor').get(place);
+    for (const { number } of JSON.parse((await as('auditor').get(`${place}/round.json`)).html).sample) {
+      expect(textOf(html, 'sample')).toContain(number);
+    }
+    const files = ['round.json', 'population.txt'].map((name) => join(folder, name));
+    for (const file of files) writeFileSync(file, (await as('auditor').get(`${place}/${file.split('/').at(-1)}`)).html);
+    const script = fileURLToPath(new URL('../spot-checks/recompute-sample.mjs', import.meta.url));
+    expect(spawnSync(process.execPath, [script, ...files], { encoding: 'utf8' }).stdout).toBe(
+      'ok: 4 of 8 recomputed\n',
+    );
   });
-  expect(english.html).toContain('Report of the round');
+
+  test('a sample is extended with a reason, which the page says; not to fewer', async () => {
+    const { id } = await drawn({ size: 3 });
+    const place = `/console/spot-checks/${id}`;
+    const fewer = await postTo('supervisor', `${place}/extend`, { size: '2', reason: '少看一件' });
+    expect(fewer.status).toBe(422);
+    expect(attributeOf(fewer.html, 'extend-size', 'aria-invalid')).toBe('true');
+    expect((await postTo('supervisor', `${place}/extend`, { size: '5', reason: '' })).status).toBe(422);
+    expect((await postTo('supervisor', `${place}/extend`, { size: '5', reason: '上月差错较多' })).status).toBe(303);
+    const { html } = await as('supervisor').get(place);
+    expect(textOf(html, 'extensions')).toContain('3 → 5 件');
+    expect(textOf(html, 'extensions')).toContain('上月差错较多');
+  });
+
+  test('the report: estimates with their intervals as table and plot, agreement, the bound in words, and a file', async () => {
+    const { id } = await drawn({ errorBound: { maxErrorRate: 0.1, confidence: 0.9 }, strata: ['district'] });
+    const place = `/console/spot-checks/${id}/report`;
+    const open = (await as('supervisor').get(place)).html;
+    expect(attributeOf(open, 'bound', 'data-verdict')).toBe('open');
+    expect(open).toContain('暂报');
+    for (const each of (await cases(id)).items) {
+      for (const name of await inspectorsOf(each.id)) expect((await find(name, each.id)).status).toBe(200);
+    }
+    const { html } = await as('supervisor').get(place);
+    expect(attributeOf(html, 'bound', 'data-verdict')).toBe('holds');
+    expect(textOf(html, 'bound')).toContain('把握 90%');
+    expect(textOf(html, 'report')).toMatch(/440305 .* 440306 .* 全部/);
+    expect(textOf(html, 'agreement')).toContain('100%');
+    expect(html.match(/<figure class="chart">[\s\S]*?<table>/g)).toHaveLength(2);
+    expect((await as('auditor').get('/console/spot-checks')).html).toContain('未超过上限');
+    const csv = await as('auditor').get(`${place}.csv`);
+    expect(csv.headers.get('content-disposition')).toContain(`spot-check-${id}.csv`);
+    expect(csv.html).toContain('440306');
+    expect((await events({ roundId: id })).map(({ action }) => action)).toContain('spot_check.exported');
+    const english = await as('supervisor').get(place, {
+      cookie: `${as('supervisor').cookieHeader()}; miaopi_language=en`,
+    });
+    expect(english.html).toContain('Report of the round');
+  });
 });
 
 describe('a case', () => {
@@ -376,23 +382,25 @@ describe('a case', () => {
   });
 });
 
-test('what was handed in is opened from the page of its case, by its inspector', async () => {
-  const day = '2026-11-21';
-  service.setNow(`${day}T10:00:00+08:00`);
-  const { materialId } = (await upload(service, PNG)).body;
-  await approve(1, '440305', { materials: [{ kind: 'diploma', materialId, seals: ['employer'] }] });
-  const { id } = await drawn({ size: 1, blind: true, period: { from: day, to: day } });
-  const caseId = (await cases(id)).items[0]?.id ?? '';
-  const [one = ''] = await inspectorsOf(caseId);
-  const inspector = await signInAs(service.url, one);
-  const { html } = await inspector.get(`/console/spot-check-cases/${caseId}`);
-  const link = /<a href="([^"]+)" target="viewer"/.exec(html)?.[1] ?? '';
-  const viewer = await inspector.get(link);
-  expect(viewer.status).toBe(200);
-  expect((await inspector.get(/<img src="([^"]+)"/.exec(viewer.html)?.[1] ?? '')).headers.get('content-type')).toBe(
-    'image/png',
-  );
-  const [read] = await service.sql`
+describe('what was handed in', () => {
+  test('what was handed in is opened from the page of its case, by its inspector', async () => {
+    const day = '2026-11-21';
+    service.setNow(`${day}T10:00:00+08:00`);
+    const { materialId } = (await upload(service, PNG)).body;
+    await approve(1, '440305', { materials: [{ kind: 'diploma', materialId, seals: ['employer'] }] });
+    const { id } = await drawn({ size: 1, blind: true, period: { from: day, to: day } });
+    const caseId = (await cases(id)).items[0]?.id ?? '';
+    const [one = ''] = await inspectorsOf(caseId);
+    const inspector = await signInAs(service.url, one);
+    const { html } = await inspector.get(`/console/spot-check-cases/${caseId}`);
+    const link = /<a href="([^"]+)" target="viewer"/.exec(html)?.[1] ?? '';
+    const viewer = await inspector.get(link);
+    expect(viewer.status).toBe(200);
+    expect((await inspector.get(/<img src="([^"]+)"/.exec(viewer.html)?.[1] ?? '')).headers.get('content-type')).toBe(
+      'image/png',
+    );
+    const [read] = await service.sql`
     select count(*) from audit_events where action = 'material.read' and data->>'materialId' = ${materialId}`;
-  expect(Number(read?.count)).toBe(1);
+    expect(Number(read?.count)).toBe(1);
+  });
 });

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { AddressError, parseAddress, placeOf } from '../../src/db/address.ts';
 
 const hostsOf = (text: string) => parseAddress(text).hosts.map(({ name, port, path }) => path ?? `${name}:${port}`);
 
 describe('an address of the database', () => {
-  it.each([
+  test.each([
     ['postgres://u:p@db.example:6432/name', ['db.example:6432']],
     ['postgresql://u@db.example/name', ['db.example:5432']],
     ['postgres://u@a:5001,b:5002,c/name', ['a:5001', 'b:5002', 'c:5432']],
@@ -22,7 +22,7 @@ describe('an address of the database', () => {
     expect(parseAddress(text).database).toBe('name');
   });
 
-  it('carries user, password and database whatever characters they have, in both forms', () => {
+  test('carries user, password and database whatever characters they have, in both forms', () => {
     const text = fc.string({ minLength: 1, unit: 'grapheme' }).filter((value) => !value.includes('\0'));
     fc.assert(
       fc.property(text, text, text, (user, password, database) => {
@@ -38,14 +38,14 @@ describe('an address of the database', () => {
     );
   });
 
-  it('passes settings of the server on, and keeps those of the client to itself', () => {
+  test('passes settings of the server on, and keeps those of the client to itself', () => {
     const { parameters, name, tls } = parseAddress(
       'postgres://u@a/name?application_name=mine&search_path=x&connect_timeout=3&sslmode=require',
     );
     expect([parameters, name, tls]).toEqual([{ search_path: 'x' }, 'mine', 'require']);
   });
 
-  it.each([
+  test.each([
     'mysql://u:hush@a/name',
     'postgres://u:hush@a:port/name',
     'postgres://u:hush@a:70000/name',
@@ -64,7 +64,7 @@ describe('an address of the database', () => {
     }
   });
 
-  it('is shown without who connects', () => {
+  test('is shown without who connects', () => {
     expect(placeOf(parseAddress('postgres://u:hush@a:5001,[::1]/name'))).toBe('a:5001,[::1]:5432/name');
   });
 });

@@ -2,7 +2,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { inArray, sql } from 'drizzle-orm';
 import { pgTable, text } from 'drizzle-orm/pg-core';
 import type { Sql } from 'postgres';
-import { afterAll, describe, expect, inject, it, vi } from 'vitest';
+import { afterAll, describe, expect, inject, test, vi } from 'vitest';
 import { isOutage } from '../../src/base/outage.ts';
 import { databaseFailure } from '../../src/command.ts';
 import { type Connection, connect } from '../../src/db/connect.ts';
@@ -17,49 +17,51 @@ const preparedAs = async (word: string) =>
     select (generic_plans + custom_plans)::int as uses from pg_prepared_statements
     where statement like ${`%${word}%`} and statement not like '%pg_prepared_statements%'`);
 
-it('a statement is parsed once on a connection, not each time it is used', async () => {
-  for (const value of ['a', 'b', 'c']) await connection.db.execute(sql`select ${value}::text as plainly`);
-  expect(await preparedAs('plainly')).toEqual([{ uses: 3 }]);
-});
-
-it('so is a statement of a transaction, and of one within it', async () => {
-  await connection.db.transaction(async (tx) => {
-    for (const value of ['a', 'b']) await tx.execute(sql`select ${value}::text as within`);
-    await tx.transaction(async (inner) => {
-      for (const value of ['a', 'b']) await inner.execute(sql`select ${value}::text as nested`);
-    });
+describe('statements', () => {
+  test('a statement is parsed once on a connection, not each time it is used', async () => {
+    for (const value of ['a', 'b', 'c']) await connection.db.execute(sql`select ${value}::text as plainly`);
+    expect(await preparedAs('plainly')).toEqual([{ uses: 3 }]);
   });
-  expect(await preparedAs('within')).toEqual([{ uses: 2 }]);
-  expect(await preparedAs('nested')).toEqual([{ uses: 2 }]);
-});
 
-it('so is a query that drizzle builds', async () => {
-  const databases = pgTable('pg_database', { datname: text() });
-  const named = (names: string[]) => connection.db.select().from(databases).where(inArray(databases.datname, names));
-  for (const name of ['template0', 'template1']) expect(await named([name])).toHaveLength(1);
-  expect(await preparedAs('pg_database')).toEqual([{ uses: 2 }]);
-});
+  test('so is a statement of a transaction, and of one within it', async () => {
+    await connection.db.transaction(async (tx) => {
+      for (const value of ['a', 'b']) await tx.execute(sql`select ${value}::text as within`);
+      await tx.transaction(async (inner) => {
+        for (const value of ['a', 'b']) await inner.execute(sql`select ${value}::text as nested`);
+      });
+    });
+    expect(await preparedAs('within')).toEqual([{ uses: 2 }]);
+    expect(await preparedAs('nested')).toEqual([{ uses: 2 }]);
+  });
 
-it('a long list of values, which has as many texts as lengths, is not kept', async () => {
-  const values = sql.join(
-    Array.from({ length: 40 }, (_, index) => sql`${String(index)}::text`),
-    sql`, `,
-  );
-  await connection.db.execute(sql`select ${values} as listed`);
-  expect(await preparedAs('listed')).toEqual([]);
-});
+  test('so is a query that drizzle builds', async () => {
+    const databases = pgTable('pg_database', { datname: text() });
+    const named = (names: string[]) => connection.db.select().from(databases).where(inArray(databases.datname, names));
+    for (const name of ['template0', 'template1']) expect(await named([name])).toHaveLength(1);
+    expect(await preparedAs('pg_database')).toEqual([{ uses: 2 }]);
+  });
 
-it('what a query has sent is let go of once it is settled, whether it failed or not', async () => {
-  const { $client } = connection.db as unknown as { $client: Sql };
-  const answered = $client.unsafe('select $1::text as kept', ['sealed']);
-  const refused = $client.unsafe('select $1::integer as kept', ['sealed']);
-  expect(await answered).toEqual([{ kept: 'sealed' }]);
-  await expect(refused).rejects.toThrow('invalid input syntax');
-  for (const query of [answered, refused]) expect(Object.values(query).flat()).not.toContain('sealed');
+  test('a long list of values, which has as many texts as lengths, is not kept', async () => {
+    const values = sql.join(
+      Array.from({ length: 40 }, (_, index) => sql`${String(index)}::text`),
+      sql`, `,
+    );
+    await connection.db.execute(sql`select ${values} as listed`);
+    expect(await preparedAs('listed')).toEqual([]);
+  });
+
+  test('what a query has sent is let go of once it is settled, whether it failed or not', async () => {
+    const { $client } = connection.db as unknown as { $client: Sql };
+    const answered = $client.unsafe('select $1::text as kept', ['sealed']);
+    const refused = $client.unsafe('select $1::integer as kept', ['sealed']);
+    expect(await answered).toEqual([{ kept: 'sealed' }]);
+    await expect(refused).rejects.toThrow('invalid input syntax');
+    for (const query of [answered, refused]) expect(Object.values(query).flat()).not.toContain('sealed');
+  });
 });
 
 describe('arrays and numbers', () => {
-  it('are read as they are without a look at the types of the database', async () => {
+  test('are read as they are without a look at the types of the database', async () => {
     const [row] = await connection.db.execute(sql`select array['a,b', 'c"d', '', 'NULL', null] as texts,
       array[[1, 2], [3, null]] as nested, '{}'::uuid[] as none, array[true, false] as flags, array[1.5]::float8[] as floats`);
     expect(row).toEqual({
@@ -93,13 +95,13 @@ describe('of several hosts', () => {
       .then(([row]) => String(row?.port))
       .finally(connected.close);
 
-  it('one that refuses, and one that says nothing, are passed over', async () => {
+  test('one that refuses, and one that says nothing, are passed over', async () => {
     const { host, port } = new URL(inject('postgresUrl'));
     const hosts = `127.0.0.1:${await freePort()},127.0.0.1:${await silentPort()},${host}`;
     expect(await portOf(throughHosts(hosts))).toBe(port);
   });
 
-  it('only one that is what is wanted is taken', async () => {
+  test('only one that is what is wanted is taken', async () => {
     const { host, port } = new URL(inject('postgresUrl'));
     for (const wanted of ['any', 'read-write', 'primary', 'prefer-standby']) {
       expect(await portOf(throughHosts(host, `?target_session_attrs=${wanted}`))).toBe(port);
@@ -113,45 +115,47 @@ describe('of several hosts', () => {
   });
 });
 
-it('a clock of the database that is seconds from ours is told, once, and told again when they agree', async () => {
-  const url = inject('postgresUrl');
-  const told: boolean[] = [];
-  await connection.db.execute(sql`create schema wrong_clock`);
-  const setWrong = (seconds: number) =>
-    connection.db.execute(
-      sql.raw(`create or replace function wrong_clock.clock_timestamp() returns timestamptz language sql
+describe('a connection that lasts', () => {
+  test('a clock of the database that is seconds from ours is told, once, and told again when they agree', async () => {
+    const url = inject('postgresUrl');
+    const told: boolean[] = [];
+    await connection.db.execute(sql`create schema wrong_clock`);
+    const setWrong = (seconds: number) =>
+      connection.db.execute(
+        sql.raw(`create or replace function wrong_clock.clock_timestamp() returns timestamptz language sql
         as $$ select pg_catalog.clock_timestamp() + interval '${seconds} seconds' $$`),
-    );
-  await setWrong(60);
-  const watching = connect({
-    url: `${url}?options=-csearch_path%3Dwrong_clock,pg_catalog`,
-    most: 1,
-    name: 'connect-test',
-    onClock: ({ isApart }) => told.push(isApart),
+      );
+    await setWrong(60);
+    const watching = connect({
+      url: `${url}?options=-csearch_path%3Dwrong_clock,pg_catalog`,
+      most: 1,
+      name: 'connect-test',
+      onClock: ({ isApart }) => told.push(isApart),
+    });
+    for (const seconds of [60, 60, 0, 0, -60]) {
+      await setWrong(seconds);
+      expect(await watching.answers(10_000)).toBe(true);
+    }
+    expect(told).toEqual([true, false, true]);
+    await watching.close();
+    await connection.db.execute(sql`drop schema wrong_clock cascade`);
   });
-  for (const seconds of [60, 60, 0, 0, -60]) {
-    await setWrong(seconds);
-    expect(await watching.answers(10_000)).toBe(true);
-  }
-  expect(told).toEqual([true, false, true]);
-  await watching.close();
-  await connection.db.execute(sql`drop schema wrong_clock cascade`);
-});
 
-it('who listens hears again after the connection was lost', async () => {
-  const listening = connect({ url: inject('postgresUrl'), most: 1, name: 'connect-test-listens' });
-  const heard: string[] = [];
-  await listening.listen('of "tests"', (payload) => heard.push(payload));
-  const tell = (payload: string) => connection.db.execute(sql`select pg_notify('of "tests"', ${payload})`);
-  const [cut] = await connection.db.execute(sql`
+  test('who listens hears again after the connection was lost', async () => {
+    const listening = connect({ url: inject('postgresUrl'), most: 1, name: 'connect-test-listens' });
+    const heard: string[] = [];
+    await listening.listen('of "tests"', (payload) => heard.push(payload));
+    const tell = (payload: string) => connection.db.execute(sql`select pg_notify('of "tests"', ${payload})`);
+    const [cut] = await connection.db.execute(sql`
     select pg_terminate_backend(pid) as done from pg_stat_activity where application_name = 'connect-test-listens'`);
-  expect(cut?.done).toBe(true);
-  await vi.waitFor(
-    async () => {
-      await tell('again');
-      expect(heard).toContain('again');
-    },
-    { timeout: 10_000, interval: 50 },
-  );
-  await listening.close();
+    expect(cut?.done).toBe(true);
+    await vi.waitFor(
+      async () => {
+        await tell('again');
+        expect(heard).toContain('again');
+      },
+      { timeout: 10_000, interval: 50 },
+    );
+    await listening.close();
+  });
 });

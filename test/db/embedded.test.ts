@@ -20,7 +20,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import postgres from 'postgres';
-import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, describe, expect, test, vi } from 'vitest';
 import type { Log } from '../../src/base/log.ts';
 import { defaultDataDir, type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/db/embedded.ts';
 
@@ -161,7 +161,7 @@ afterAll(() => {
 describe('a server', () => {
   const dataDir = folder();
 
-  it('keeps what was written when it is stopped and started again', async () => {
+  test('keeps what was written when it is stopped and started again', async () => {
     const first = await start(dataDir);
     await remember(first.url);
     const postmaster = postmasterOf(dataDir);
@@ -172,7 +172,7 @@ describe('a server', () => {
     expect(await recall((await start(dataDir)).url)).toBe(42);
   });
 
-  it('speaks UTF-8, orders by code point, lives in UTC, and is reached from this machine alone', async () => {
+  test('speaks UTF-8, orders by code point, lives in UTC, and is reached from this machine alone', async () => {
     const { url } = await start(dataDir);
     const [row] = await query(
       url,
@@ -192,7 +192,7 @@ describe('a server', () => {
     });
   });
 
-  it('admits nobody without the password, which only its owner can read', async () => {
+  test('admits nobody without the password, which only its owner can read', async () => {
     const { url } = await start(dataDir);
     const wrong = new URL(url);
     wrong.password = 'wrong';
@@ -201,7 +201,7 @@ describe('a server', () => {
     expect(readFileSync(join(dataDir, 'password'), 'utf8')).toBe(new URL(url).password);
   });
 
-  it('writes neither statements nor values to its log, which starts anew each time', async () => {
+  test('writes neither statements nor values to its log, which starts anew each time', async () => {
     writeFileSync(join(dataDir, 'postgres.log'), 'from another time');
     const { url } = await start(dataDir);
     await query(url, 'CREATE TABLE IF NOT EXISTS single (id text PRIMARY KEY)');
@@ -214,26 +214,26 @@ describe('a server', () => {
     expect(log).not.toMatch(/42010619811121131X|INSERT|from another time/);
   });
 
-  it('takes the port it is told to take', async () => {
+  test('takes the port it is told to take', async () => {
     const first = await start(dataDir);
     const port = Number(new URL(first.url).port);
     await first.stop();
     expect(new URL((await start(dataDir, port)).url).port).toBe(String(port));
   });
 
-  it('refuses a second living owner and names the first', async () => {
+  test('refuses a second living owner and names the first', async () => {
     const { url } = await start(dataDir);
     await expect(start(dataDir)).rejects.toMatchObject({ code: 'data_dir_in_use', pid: process.pid });
     expect(await query(url, 'SELECT 1 AS one')).toMatchObject([{ one: 1 }]);
   });
 
-  it('is given to one only of several that start at once', async () => {
+  test('is given to one only of several that start at once', async () => {
     const outcomes = await Promise.allSettled([start(dataDir), start(dataDir), start(dataDir)]);
     expect(outcomes.filter((outcome) => outcome.status === 'fulfilled')).toHaveLength(1);
     expect(readdirSync(dataDir).filter((name) => name.startsWith('owner.pid.'))).toEqual([]);
   });
 
-  it('is not held back by an owner that is dead, even if another process has its pid now', async () => {
+  test('is not held back by an owner that is dead, even if another process has its pid now', async () => {
     for (const owner of [
       { pid: process.pid, started: 'another time' },
       { pid: 2 ** 22 + 1, started: 'once' },
@@ -244,24 +244,24 @@ describe('a server', () => {
     }
   });
 
-  it('is not held back by the pid file of a dead server, even if another process has its pid now', async () => {
+  test('is not held back by the pid file of a dead server, even if another process has its pid now', async () => {
     writeFileSync(join(dataDir, 'postgres/cluster/postmaster.pid'), `${process.pid}\n${dataDir}\n1\n5432\n`);
     expect(await recall((await start(dataDir)).url)).toBe(42);
   });
 
-  it('gets a new password where the file was lost', async () => {
+  test('gets a new password where the file was lost', async () => {
     rmSync(join(dataDir, 'password'));
     expect(await recall((await start(dataDir)).url)).toBe(42);
   });
 
-  it('recovers when its postmaster is killed and it is started again', async () => {
+  test('recovers when its postmaster is killed and it is started again', async () => {
     const first = await start(dataDir);
     process.kill(postmasterOf(dataDir), 'SIGKILL');
     await first.stop();
     expect(await recall((await start(dataDir)).url)).toBe(42);
   });
 
-  it('that cannot start says why, with the end of its log, and lets go of the folder', async () => {
+  test('that cannot start says why, with the end of its log, and lets go of the folder', async () => {
     const file = join(dataDir, 'postgres/cluster/postgresql.auto.conf');
     const before = readFileSync(file);
     writeFileSync(file, 'nonsense = 1\n');
@@ -273,7 +273,7 @@ describe('a server', () => {
     expect(await recall((await start(dataDir)).url)).toBe(42);
   });
 
-  it('refuses data of another major version', async () => {
+  test('refuses data of another major version', async () => {
     const file = join(dataDir, 'postgres/cluster/PG_VERSION');
     writeFileSync(file, '17\n');
     await expect(start(dataDir)).rejects.toMatchObject({ code: 'data_dir_other_version' });
@@ -283,13 +283,13 @@ describe('a server', () => {
 });
 
 describe('a folder', () => {
-  it('that cannot be written is refused', async () => {
+  test('that cannot be written is refused', async () => {
     const file = join(folder(), 'file');
     writeFileSync(file, '');
     await expect(start(join(file, 'data'))).rejects.toMatchObject({ code: 'data_dir_not_writable' });
   });
 
-  it('with half-made things in it is healed', async () => {
+  test('with half-made things in it is healed', async () => {
     const dataDir = folder();
     for (const draft of ['cluster.0a0a.draft', 'server-18.draft']) {
       mkdirSync(join(dataDir, 'postgres', draft), { recursive: true });
@@ -299,18 +299,18 @@ describe('a folder', () => {
     expect(readdirSync(join(dataDir, 'postgres')).filter((name) => name.endsWith('.draft'))).toEqual([]);
   });
 
-  it.runIf(isRoot)('that the account of the server cannot enter is refused', async () => {
+  test.runIf(isRoot)('that the account of the server cannot enter is refused', async () => {
     const closed = folder();
     await expect(start(join(closed, 'data'))).rejects.toMatchObject({ code: 'data_dir_unreachable' });
   });
 
-  it.runIf(isRoot)('is, for root, one outside of the project', () => {
+  test.runIf(isRoot)('is, for root, one outside of the project', () => {
     expect(defaultDataDir(tmpdir())).toMatch(/^\/var\/lib\/miaopi\/[0-9a-f]{12}$/);
   });
 });
 
 describe('when its owner is killed', () => {
-  it('while it runs, the next start stops the server left behind and finds the data', async () => {
+  test('while it runs, the next start stops the server left behind and finds the data', async () => {
     const [project, dataDir] = [sharedProject(), folder()];
     const child = spawnStart(project, dataDir);
     await remember(await lineOf(child));
@@ -322,7 +322,7 @@ describe('when its owner is killed', () => {
     expect(isAlive(postmaster)).toBe(false);
   });
 
-  it('while it makes the cluster, the next start makes it anew', async () => {
+  test('while it makes the cluster, the next start makes it anew', async () => {
     const [project, dataDir] = [sharedProject(), folder()];
     const child = spawnStart(project, dataDir);
     const home = join(dataDir, 'postgres');
@@ -334,7 +334,7 @@ describe('when its owner is killed', () => {
     await remember((await start(dataDir)).url);
   });
 
-  it('a living one in another process is respected', async () => {
+  test('a living one in another process is respected', async () => {
     const [project, dataDir] = [sharedProject(), folder()];
     const child = spawnStart(project, dataDir);
     const url = await lineOf(child);
@@ -343,19 +343,21 @@ describe('when its owner is killed', () => {
   });
 });
 
-it('Ctrl-C in the terminal does not reach the server before its owner says so', async () => {
-  const [project, dataDir] = [sharedProject(), folder()];
-  const child = spawnStart(project, dataDir);
-  const url = await lineOf(child);
-  process.kill(-child.pid!, 'SIGINT');
-  expect(await lineOf(child)).toBe('interrupted');
-  expect(await query(url, 'SELECT 1 AS one')).toMatchObject([{ one: 1 }]);
-  child.stdin?.end();
-  expect(await ended(child)).toBe(0);
+describe('Ctrl-C', () => {
+  test('Ctrl-C in the terminal does not reach the server before its owner says so', async () => {
+    const [project, dataDir] = [sharedProject(), folder()];
+    const child = spawnStart(project, dataDir);
+    const url = await lineOf(child);
+    process.kill(-child.pid!, 'SIGINT');
+    expect(await lineOf(child)).toBe('interrupted');
+    expect(await query(url, 'SELECT 1 AS one')).toMatchObject([{ one: 1 }]);
+    child.stdin?.end();
+    expect(await ended(child)).toBe(0);
+  });
 });
 
 describe('an installation', () => {
-  it('without the package of this platform is told so', async () => {
+  test('without the package of this platform is told so', async () => {
     const project = folder();
     mkdirSync(join(project, 'src/db'), { recursive: true });
     copyEmbedded(project);
@@ -372,7 +374,7 @@ describe('an installation', () => {
     expect(existsSync(join(project, 'data'))).toBe(false);
   });
 
-  it.runIf(isRoot)('of root in a folder that nobody else may enter serves, and stops in order', async () => {
+  test.runIf(isRoot)('of root in a folder that nobody else may enter serves, and stops in order', async () => {
     const closed = folder();
     chmodSync(closed, 0o700);
     const [project, dataDir] = [projectIn(join(closed, 'project')), folder()];
@@ -385,7 +387,7 @@ describe('an installation', () => {
     expect(statSync(join(dataDir, 'postgres/cluster')).uid).not.toBe(0);
   });
 
-  it.runIf(isRoot)(
+  test.runIf(isRoot)(
     'of an ordinary user serves from the folder .data of the project, and can be taken over by root',
     async () => {
       const project = projectIn(folder(), NOBODY);

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { connect as connectSocket } from 'node:net';
 import postgres from 'postgres';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { ApplicationView } from '../../src/applications/view.ts';
 import { FOR_REQUESTS } from '../../src/db/limits.ts';
 import type { Problem } from '../../src/http/problem.ts';
@@ -68,7 +68,7 @@ describe('while PostgreSQL does not answer', () => {
     return Promise.race([answer, late.promise]).finally(() => clearTimeout(timer));
   };
 
-  it('every request is told so and when to come again, and the same key gets its one answer afterwards', async () => {
+  test('every request is told so and when to come again, and the same key gets its one answer afterwards', async () => {
     const forms = await Promise.all(Array.from({ length: 40 }, newForm));
     // some are under way as it stops, on connections that stand
     const before = forms.slice(0, 10).map((form) => inTime(post(form)));
@@ -97,7 +97,7 @@ describe('while PostgreSQL does not answer', () => {
     expect(kept?.rows).toBe(forms.length);
   });
 
-  it('the first request after it answers again is served, without a connection of before', async () => {
+  test('the first request after it answers again is served, without a connection of before', async () => {
     await frozen(async () => {
       expect((await inTime(service.get('/v1/applications'))).status).toBe(503);
     });
@@ -105,7 +105,7 @@ describe('while PostgreSQL does not answer', () => {
     await vi.waitFor(again, { timeout: PATIENCE_MS, interval: 20 });
   });
 
-  it('who waits for a lock that is not given back is told so as well', async () => {
+  test('who waits for a lock that is not given back is told so as well', async () => {
     const { sql } = service;
     const held = Promise.withResolvers<void>();
     const done = Promise.withResolvers<void>();
@@ -132,7 +132,7 @@ describe('while PostgreSQL does not answer', () => {
     }
   });
 
-  it('a disk of the database that is full is told so, and the same key is received once there is space', async () => {
+  test('a disk of the database that is full is told so, and the same key is received once there is space', async () => {
     const { sql } = service;
     const posted = await newForm();
     await sql.unsafe(`create function full_disk() returns trigger language plpgsql as $$
@@ -144,7 +144,7 @@ describe('while PostgreSQL does not answer', () => {
     expect((await post(posted)).status).toBe(201);
   });
 
-  it('a request whose client has gone before it was received is not carried out', async () => {
+  test('a request whose client has gone before it was received is not carried out', async () => {
     const [first, abandoned] = await Promise.all([newForm(), newForm()]);
     const { sql } = service;
     let answer: ReturnType<typeof post> | null = null;
@@ -206,7 +206,7 @@ describe('processes', () => {
   };
   const today = Temporal.Now.plainDateISO('Asia/Shanghai').toString();
 
-  it('outlive restarts, crashes, lost connections and a failover under load, and lose nothing that was acknowledged', async () => {
+  test('outlive restarts, crashes, lost connections and a failover under load, and lose nothing that was acknowledged', async () => {
     const environment = { ...site.environment, DATABASE_URL: bothHosts() };
     const [serve, work] = await Promise.all([startServe(environment), startWork(environment)]);
     const client = createClient(serve.url, site.keys.employer);

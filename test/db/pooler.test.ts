@@ -1,6 +1,6 @@
 // A pooler in front of PostgreSQL. Without PgBouncer on the PATH these are skipped, and say so.
 import { sql } from 'drizzle-orm';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { connect } from '../../src/db/connect.ts';
 import { migrateDatabase, Occupied } from '../../src/db/migrate.ts';
 import { createClient } from '../support/client.ts';
@@ -32,7 +32,7 @@ async function pooled(mode: 'session' | 'transaction', database: TestDatabase): 
 }
 
 describe.runIf(isThere)('behind PgBouncer in session mode', () => {
-  it('a database is migrated, and migrated again', async () => {
+  test('a database is migrated, and migrated again', async () => {
     const DATABASE_URL = await pooled('session', empty);
     for (let times = 0; times < 2; times++) {
       const migrate = start('src/migrate.ts', { DATABASE_URL });
@@ -41,7 +41,7 @@ describe.runIf(isThere)('behind PgBouncer in session mode', () => {
     expect(await empty.sql`select 1 from pg_locks where locktype = 'advisory'`).toEqual([]);
   });
 
-  it('applications are decided, and the jobs do their work', async () => {
+  test('applications are decided, and the jobs do their work', async () => {
     const environment = { ...site.environment, DATABASE_URL: await pooled('session', site.database) };
     const [serve] = await Promise.all([startServe(environment), startWork(environment)]);
     const client = createClient(serve.url, site.keys.employer);
@@ -57,7 +57,7 @@ describe.runIf(isThere)('behind PgBouncer in session mode', () => {
 });
 
 describe.runIf(isThere)('PgBouncer with fewer sessions than connections', () => {
-  it('is said once, with how many are needed and what to set, and /readyz says why not', async () => {
+  test('is said once, with how many are needed and what to set, and /readyz says why not', async () => {
     const pooler = await startPgBouncer(site.database.url, 'session', { sessions: 3 });
     poolers.push(pooler);
     const serve = await startServe({ ...site.environment, DATABASE_URL: pooler.urlOf(site.database.url) });
@@ -75,7 +75,7 @@ describe.runIf(isThere)('PgBouncer with fewer sessions than connections', () => 
     expect(said).toHaveLength(1);
   }, 60_000);
 
-  it('one that gets no session at all says that it may be so', async () => {
+  test('one that gets no session at all says that it may be so', async () => {
     const pooler = await startPgBouncer(site.database.url, 'session', { sessions: 1 });
     poolers.push(pooler);
     const url = pooler.urlOf(site.database.url);
@@ -89,7 +89,7 @@ describe.runIf(isThere)('PgBouncer with fewer sessions than connections', () => 
 });
 
 describe.runIf(isThere)('PgBouncer in transaction mode', () => {
-  it('is refused by every process in words that say what to do, and leaves no lock behind', async () => {
+  test('is refused by every process in words that say what to do, and leaves no lock behind', async () => {
     const environment = { ...site.environment, DATABASE_URL: await pooled('transaction', site.database) };
     for (const name of ['serve', 'work', 'migrate']) {
       const process = start(`src/${name}.ts`, environment);
@@ -100,7 +100,7 @@ describe.runIf(isThere)('PgBouncer in transaction mode', () => {
     expect(await site.database.sql`select 1 from pg_locks where locktype = 'advisory'`).toEqual([]);
   });
 
-  it('that it is put into while a process runs makes the process not ready', async () => {
+  test('that it is put into while a process runs makes the process not ready', async () => {
     const pooler = await startPgBouncer(site.database.url, 'session');
     poolers.push(pooler);
     const serve = await startServe({ ...site.environment, DATABASE_URL: pooler.urlOf(site.database.url) });
@@ -111,7 +111,7 @@ describe.runIf(isThere)('PgBouncer in transaction mode', () => {
     await expect.poll(ready, { timeout: 20_000 }).toBe('database_unavailable');
   });
 
-  it('sets nothing in sessions of others', async () => {
+  test('sets nothing in sessions of others', async () => {
     const url = await pooled('transaction', site.database);
     const refused = connect({ url, most: 1, name: 'miaopi-test' });
     await expect(refused.db.execute(sql`select 1`)).rejects.toThrow();
@@ -124,12 +124,14 @@ describe.runIf(isThere)('PgBouncer in transaction mode', () => {
   });
 });
 
-it.skipIf(isThere)('what is behind a pooler is not tested: there is no pgbouncer here', (context) => {
-  context.skip('no pgbouncer on the PATH');
+describe('a machine without PgBouncer', () => {
+  test.skipIf(isThere)('what is behind a pooler is not tested: there is no pgbouncer here', (context) => {
+    context.skip('no pgbouncer on the PATH');
+  });
 });
 
 describe('migrating', () => {
-  it('waits a while for another that migrates, says for whom, and gives up', async () => {
+  test('waits a while for another that migrates, says for whom, and gives up', async () => {
     const [lock] = await empty.sql`select 7205759403 as key`;
     const held = await empty.sql.reserve();
     await held`select pg_advisory_lock(${lock?.key})`;

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readMigrationFiles } from 'drizzle-orm/migrator';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { checkDatabase } from '../../src/config.checks.ts';
 import { isMigrated, migrateDatabase, OtherSchema } from '../../src/db/migrate.ts';
 import { BARE } from '../support/environment.ts';
@@ -31,7 +31,7 @@ describe('the schema', () => {
   });
   afterAll(() => database.close());
 
-  it('is that of the tables in src/db: nothing is left to generate', async () => {
+  test('is that of the tables in src/db: nothing is left to generate', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'miaopi-migrations-'));
     try {
       cpSync(MIGRATIONS, folder, { recursive: true });
@@ -45,7 +45,7 @@ describe('the schema', () => {
     }
   });
 
-  it('lets no table lose a row, but for those that are made for it', async () => {
+  test('lets no table lose a row, but for those that are made for it', async () => {
     const rows = await database.sql`
       select relname as name from pg_class c where relkind = 'r' and relnamespace = 'public'::regnamespace
         and not exists (select from pg_trigger t where t.tgrelid = c.oid and t.tgname = c.relname || '_append_only')
@@ -91,7 +91,7 @@ describe('a database of other migrations', () => {
   });
   afterAll(() => Promise.all([other.close(), newer.close()]));
 
-  it('is refused, and nothing in it is touched', async () => {
+  test('is refused, and nothing in it is touched', async () => {
     await expect(migrateDatabase(other.url)).rejects.toThrow(OtherSchema);
     await expect(isMigrated(other.url)).rejects.toThrow(OtherSchema);
     const tables = await other.sql`select tablename as name from pg_tables where schemaname in ('public', 'drizzle')`;
@@ -100,7 +100,7 @@ describe('a database of other migrations', () => {
     expect(await other.sql`select 1 from pg_locks where locktype = 'advisory'`).toEqual([]);
   });
 
-  it('is a fault of the settings that name it', async () => {
+  test('is a fault of the settings that name it', async () => {
     expect(await checkDatabase(other.url, 1)).toMatchObject([
       {
         variable: 'DATABASE_URL',
@@ -110,7 +110,7 @@ describe('a database of other migrations', () => {
     ]);
   });
 
-  it('is a sentence of `npm run migrate` in both languages that says what to do, and no stack', async () => {
+  test('is a sentence of `npm run migrate` in both languages that says what to do, and no stack', async () => {
     const { code, stderr } = await run(['src/migrate.ts'], { DATABASE_URL: other.url });
     expect(code).toBe(78);
     expect(stderr).toMatch(/^DATABASE_URL: .*another version.*name an empty database, or run the version that made/);
@@ -118,7 +118,7 @@ describe('a database of other migrations', () => {
     expect(stderr).not.toMatch(/^\s+at /m);
   });
 
-  it('is not one that a later version has migrated on from this one', async () => {
+  test('is not one that a later version has migrated on from this one', async () => {
     await migrateDatabase(newer.url);
     expect(await isMigrated(newer.url)).toBe(true);
     const [{ count } = { count: 0 }] = await newer.sql`select count(*)::int from drizzle.__drizzle_migrations`;

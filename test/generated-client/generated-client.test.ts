@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import openapiTS, { astToString } from 'openapi-typescript';
 import ts from 'typescript';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { EXAMPLE_SUBMISSION } from '../../src/http/example.ts';
 import { startTestService, type TestService } from '../support/service.ts';
 
@@ -46,22 +46,24 @@ function faultsOf(types: string): string[] {
     .map(({ file, messageText }) => `${file?.fileName}: ${ts.flattenDiagnosticMessageText(messageText, ' ')}`);
 }
 
-test('a generated client compiles strictly, and posts, lists and handles a refusal', async () => {
-  const { text } = await service.get('/openapi.json', { as: null });
-  const types = join(folder, 'miaopi-openapi.ts');
-  writeFileSync(types, astToString(await openapiTS(text)));
-  expect(faultsOf(types)).toEqual([]);
+describe('the published document', () => {
+  test('a generated client compiles strictly, and posts, lists and handles a refusal', async () => {
+    const { text } = await service.get('/openapi.json', { as: null });
+    const types = join(folder, 'miaopi-openapi.ts');
+    writeFileSync(types, astToString(await openapiTS(text)));
+    expect(faultsOf(types)).toEqual([]);
 
-  const { visit } = (await import(CLIENT)) as {
-    visit(url: string, key: string, form: object): Promise<Record<string, unknown>>;
-  };
-  const seen = await visit(service.url, 'miaopi_sandbox_employer', EXAMPLE_SUBMISSION);
-  expect(seen).toEqual({
-    number: expect.stringMatching(/^SZ/),
-    status: expect.any(String),
-    listed: seen.status === 'approved' ? [seen.number] : [],
-    conflict: 'idempotency_conflict',
-    fault: '/applicant/residentId',
-    standing: seen.status,
+    const { visit } = (await import(CLIENT)) as {
+      visit(url: string, key: string, form: object): Promise<Record<string, unknown>>;
+    };
+    const seen = await visit(service.url, 'miaopi_sandbox_employer', EXAMPLE_SUBMISSION);
+    expect(seen).toEqual({
+      number: expect.stringMatching(/^SZ/),
+      status: expect.any(String),
+      listed: seen.status === 'approved' ? [seen.number] : [],
+      conflict: 'idempotency_conflict',
+      fault: '/applicant/residentId',
+      standing: seen.status,
+    });
   });
 });

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const BIOME = join(ROOT, 'node_modules/@biomejs/biome/bin/biome');
@@ -71,27 +71,33 @@ const FORBIDDEN: [room: string, imported: string][] = [
 const probe = (imported: string) => `import { probe } from '${imported}';\n\nprobe();\n`;
 const ALLOWED = 'src/applications/allowed.ts';
 const ENVIRONMENT = 'src/http/environment.ts';
+const OTHER_WORD = 'test/word.test.ts';
 
 describe('rooms', () => {
   const broken = lint([
     ...FORBIDDEN.map(([room, imported], index) => ({ path: `src/${room}/probe-${index}.ts`, code: probe(imported) })),
     { path: ALLOWED, code: probe('../matching/decide.ts') },
     { path: ENVIRONMENT, code: 'export const port = process.env.PORT;\n' },
+    { path: OTHER_WORD, code: "import { it } from 'vitest';\n\nit('is another word', () => {});\n" },
   ]);
 
-  it.each(FORBIDDEN.map(([room, imported], index) => [room, imported, index] as const))(
+  test.each(FORBIDDEN.map(([room, imported], index) => [room, imported, index] as const))(
     'src/%s may not import %s',
     (room, _imported, index) => {
       expect(broken.get(`src/${room}/probe-${index}.ts`)).toContain('lint/style/noRestrictedImports');
     },
   );
 
-  it('an import that the table allows passes', () => {
+  test('an import that the table allows passes', () => {
     expect(broken.get(ALLOWED)).not.toContain('lint/style/noRestrictedImports');
   });
 
-  it('process.env is read in the configuration alone', () => {
+  test('process.env is read in the configuration alone', () => {
     expect(broken.get(ENVIRONMENT)).toContain('lint/style/noProcessEnv');
+  });
+
+  test('a test is called by one word', () => {
+    expect(broken.get(OTHER_WORD)).toContain('lint/nursery/useConsistentTestIt');
   });
 });
 
@@ -101,7 +107,7 @@ const filesOf = (room: string) =>
     .map((file) => ({ file: `src/${room}/${file}`, code: readFileSync(join(ROOT, 'src', room, file), 'utf8') }));
 
 describe('pure rooms', () => {
-  it.each(['schemes', 'matching', 'identity'])('src/%s reads no clock and draws no random number', (room) => {
+  test.each(['schemes', 'matching', 'identity'])('src/%s reads no clock and draws no random number', (room) => {
     const files = filesOf(room);
     expect(files.length).toBeGreaterThan(0);
     for (const { file, code } of files) {
@@ -113,21 +119,28 @@ describe('pure rooms', () => {
 describe('the repository', () => {
   const tracked = execFileSync('git', ['ls-files'], { cwd: ROOT, encoding: 'utf8' }).split('\n').filter(Boolean);
 
-  it('has nothing at its top level but what the owner allows', () => {
+  test('has nothing at its top level but what the owner allows', () => {
     const top = new Set(tracked.map((path) => path.split('/')[0]));
     const allowed =
       /^(src|mocks|test|migrations|package\.json|package-lock\.json|tsconfig\.json|drizzle\.config\.ts|README\.md|README\.zh-CN\.md|LICENSE|biome\.json|vitest\.config\.ts|\..*)$/;
     expect([...top].filter((name) => !allowed.test(name ?? ''))).toEqual([]);
   });
 
-  it('opens every source file with a comment that says what it is for', () => {
+  test('opens every source file with a comment that says what it is for', () => {
     const bare = tracked
       .filter((path) => /^(src|mocks)\/.*\.ts$/.test(path))
       .filter((path) => !/^(\/\/|\/\*\*)/.test(readFileSync(join(ROOT, path), 'utf8')));
     expect(bare).toEqual([]);
   });
 
-  it('the lockfile names no host of a registry', () => {
+  test('has every test in a describe, which says what it protects', () => {
+    const loose = tracked
+      .filter((path) => /^test\/.*\.test\.ts$/.test(path))
+      .filter((path) => /^(?:test|it)\b/m.test(readFileSync(join(ROOT, path), 'utf8')));
+    expect(loose).toEqual([]);
+  });
+
+  test('the lockfile names no host of a registry', () => {
     expect(readFileSync(join(ROOT, 'package-lock.json'), 'utf8')).not.toMatch(/"resolved": "https?:/);
   });
 });

@@ -9,7 +9,7 @@ import { promisify } from 'node:util';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import spectralCore, { type RulesetDefinition } from '@stoplight/spectral-core';
 import spectralRulesets from '@stoplight/spectral-rulesets';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { publishedIn } from '../support/published.ts';
 import { startTestService, type TestService } from '../support/service.ts';
 
@@ -28,24 +28,26 @@ afterAll(async () => {
   await service.close();
 });
 
-test('it is valid OpenAPI 3.1 to a strict validator', async () => {
-  const validator = new Validator();
-  const { valid, errors } = await validator.validate(JSON.parse(text));
-  expect([errors, valid, validator.version]).toEqual([undefined, true, '3.1']);
-});
-
-test('Redocly’s recommended rules find nothing in it', async () => {
-  const file = join(folder, 'openapi.json');
-  writeFileSync(file, text);
-  const asked = ['lint', '--extends=recommended', '--format=json', file];
-  const environment = { ...process.env, REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' };
-  const { stdout } = await promisify(execFile)(process.execPath, [REDOCLY, ...asked], {
-    cwd: folder,
-    env: environment,
+describe('the published document to a validator and a linter', () => {
+  test('it is valid OpenAPI 3.1 to a strict validator', async () => {
+    const validator = new Validator();
+    const { valid, errors } = await validator.validate(JSON.parse(text));
+    expect([errors, valid, validator.version]).toEqual([undefined, true, '3.1']);
   });
-  const { totals, problems } = JSON.parse(stdout);
-  expect(problems).toEqual([]);
-  expect(totals).toEqual({ errors: 0, warnings: 0, ignored: 0 });
+
+  test('Redocly’s recommended rules find nothing in it', async () => {
+    const file = join(folder, 'openapi.json');
+    writeFileSync(file, text);
+    const asked = ['lint', '--extends=recommended', '--format=json', file];
+    const environment = { ...process.env, REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' };
+    const { stdout } = await promisify(execFile)(process.execPath, [REDOCLY, ...asked], {
+      cwd: folder,
+      env: environment,
+    });
+    const { totals, problems } = JSON.parse(stdout);
+    expect(problems).toEqual([]);
+    expect(totals).toEqual({ errors: 0, warnings: 0, ignored: 0 });
+  });
 });
 
 /**
@@ -54,24 +56,26 @@ test('Redocly’s recommended rules find nothing in it', async () => {
  */
 const SLOW = 'oas3-valid-media-example';
 
-test('Spectral’s recommended rules find nothing in it', async () => {
-  const spectral = new spectralCore.Spectral();
-  spectral.setRuleset({
-    extends: [[spectralRulesets.oas as RulesetDefinition, 'recommended']],
-    rules: { [SLOW]: 'off' },
+describe('the published document to another linter', () => {
+  test('Spectral’s recommended rules find nothing in it', async () => {
+    const spectral = new spectralCore.Spectral();
+    spectral.setRuleset({
+      extends: [[spectralRulesets.oas as RulesetDefinition, 'recommended']],
+      rules: { [SLOW]: 'off' },
+    });
+    expect(await spectral.run(text)).toEqual([]);
   });
-  expect(await spectral.run(text)).toEqual([]);
-});
 
-test('every example fits the schema that it is an example of', () => {
-  const document = JSON.parse(text);
-  const published = publishedIn(text);
-  const shown = [...examplesIn(document, [], document.components.examples)];
-  expect(shown.length).toBeGreaterThan(200);
-  const faults = shown.flatMap(({ place, value }) =>
-    published.faultsOfValue([...place, 'schema'], value).map((fault) => `${place.join(' ')}: ${fault}`),
-  );
-  expect(faults).toEqual([]);
+  test('every example fits the schema that it is an example of', () => {
+    const document = JSON.parse(text);
+    const published = publishedIn(text);
+    const shown = [...examplesIn(document, [], document.components.examples)];
+    expect(shown.length).toBeGreaterThan(200);
+    const faults = shown.flatMap(({ place, value }) =>
+      published.faultsOfValue([...place, 'schema'], value).map((fault) => `${place.join(' ')}: ${fault}`),
+    );
+    expect(faults).toEqual([]);
+  });
 });
 
 interface Media {

@@ -97,20 +97,22 @@ describe('a description in both languages', () => {
   });
 });
 
-test('every call shows an example of what it takes and answers, and every refusal one of itself', () => {
-  const isShown = ({ schema, example, examples }: Media) =>
-    schema !== undefined && (example !== undefined || examples !== undefined);
-  const jsonOf = ({ content = {} }: Described) => Object.entries(content).filter(([type]) => /json$/.test(type));
-  const bare = operations.flatMap(([name, { requestBody, responses }]) =>
-    [...jsonOf(requestBody ?? {}), ...Object.values(responses).flatMap(jsonOf)]
-      .filter(([, media]) => !isShown(media))
-      .map(([type]) => `${name} ${type}`),
-  );
-  expect(bare).toEqual([]);
-  const refusals = Object.values(document.components.responses).flatMap(jsonOf);
-  const shown = refusals.flatMap(([, { examples = {} }]) => Object.keys(examples));
-  expect(new Set(shown).size).toBeGreaterThan(20);
-  for (const [, media] of refusals) expect(isShown(media)).toBe(true);
+describe('what the published document tells people', () => {
+  test('every call shows an example of what it takes and answers, and every refusal one of itself', () => {
+    const isShown = ({ schema, example, examples }: Media) =>
+      schema !== undefined && (example !== undefined || examples !== undefined);
+    const jsonOf = ({ content = {} }: Described) => Object.entries(content).filter(([type]) => /json$/.test(type));
+    const bare = operations.flatMap(([name, { requestBody, responses }]) =>
+      [...jsonOf(requestBody ?? {}), ...Object.values(responses).flatMap(jsonOf)]
+        .filter(([, media]) => !isShown(media))
+        .map(([type]) => `${name} ${type}`),
+    );
+    expect(bare).toEqual([]);
+    const refusals = Object.values(document.components.responses).flatMap(jsonOf);
+    const shown = refusals.flatMap(([, { examples = {} }]) => Object.keys(examples));
+    expect(new Set(shown).size).toBeGreaterThan(20);
+    for (const [, media] of refusals) expect(isShown(media)).toBe(true);
+  });
 });
 
 describe('the catalogue', () => {
@@ -138,19 +140,21 @@ describe('the catalogue', () => {
   });
 });
 
-test('the webhooks are the events that are told, as they are told', () => {
-  expect(Object.keys(document.webhooks)).toEqual([...WEBHOOK_EVENTS, 'ping']);
-  const told = {
-    applicationId: '0199d5a0-0000-7000-8000-000000000001',
-    number: 'SZ2026-0000123',
-    reference: null,
-    scheme: 'shenzhen-talent',
-    event: 'application.frozen',
-    sequence: 3,
-    occurredAt: Temporal.Instant.from('2026-11-20T02:00:00Z'),
-    data: { status: 'frozen', approvalNumber: 'SZ-3T5N-E42W-458M-BJMK-S', due: '2026-12-11T16:00:00Z' },
-  };
-  expect(WEBHOOK_SHAPES.message.safeParse(JSON.parse(messageOf(told))).error).toBeUndefined();
-  const ping = pingMessage(told.applicationId, told.occurredAt);
-  expect(WEBHOOK_SHAPES.ping.safeParse(JSON.parse(ping)).error).toBeUndefined();
+describe('the webhooks of the published document', () => {
+  test('the webhooks are the events that are told, as they are told', () => {
+    expect(Object.keys(document.webhooks)).toEqual([...WEBHOOK_EVENTS, 'ping']);
+    const told = {
+      applicationId: '0199d5a0-0000-7000-8000-000000000001',
+      number: 'SZ2026-0000123',
+      reference: null,
+      scheme: 'shenzhen-talent',
+      event: 'application.frozen',
+      sequence: 3,
+      occurredAt: Temporal.Instant.from('2026-11-20T02:00:00Z'),
+      data: { status: 'frozen', approvalNumber: 'SZ-3T5N-E42W-458M-BJMK-S', due: '2026-12-11T16:00:00Z' },
+    };
+    expect(WEBHOOK_SHAPES.message.safeParse(JSON.parse(messageOf(told))).error).toBeUndefined();
+    const ping = pingMessage(told.applicationId, told.occurredAt);
+    expect(WEBHOOK_SHAPES.ping.safeParse(JSON.parse(ping)).error).toBeUndefined();
+  });
 });

@@ -1,6 +1,6 @@
 // What identity/age.ts promises: 周岁 under both conventions, and no machine decision on the day they disagree (AMB-1).
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { ageAtMost, attainsAge } from '../../src/identity/age.ts';
 import { birthDateOf } from '../../src/identity/resident-id.ts';
 
@@ -8,7 +8,7 @@ const day = (text: string) => Temporal.PlainDate.from(text);
 const submission = day('2026-11-20');
 
 describe('"N周岁以下" on 2026-11-20', () => {
-  it.each([
+  test.each([
     ['P1 is 41', '420106198506151315', 45, 'yes'],
     ['P2 turns 45 that day', '420106198111201314', 45, 'yes'],
     ['P2b turned 45 the day before', '420106198111191312', 45, 'yes'],
@@ -28,12 +28,12 @@ describe('"N周岁以下" on 2026-11-20', () => {
 });
 
 describe('an age is attained', () => {
-  it('on the birthday in everyday practice, on the day after by law', () => {
+  test('on the birthday in everyday practice, on the day after by law', () => {
     expect(attainsAge(day('1980-11-20'), 46, 'on_birthday').toString()).toBe('2026-11-20');
     expect(attainsAge(day('1980-11-20'), 46, 'day_after_birthday').toString()).toBe('2026-11-21');
   });
 
-  it('by one born on 29 February on 1 March of a common year by law, and the month end before in practice', () => {
+  test('by one born on 29 February on 1 March of a common year by law, and the month end before in practice', () => {
     expect(attainsAge(day('1980-02-29'), 46, 'day_after_birthday').toString()).toBe('2026-03-01');
     expect(attainsAge(day('1980-02-29'), 46, 'on_birthday').toString()).toBe('2026-02-28');
     expect(attainsAge(day('1980-02-29'), 44, 'day_after_birthday').toString()).toBe('2024-03-01');
@@ -41,22 +41,22 @@ describe('an age is attained', () => {
     expect(attainsAge(day('1980-02-28'), 44, 'day_after_birthday').toString()).toBe('2024-02-29');
   });
 
-  it('in the new year by one born on its eve', () => {
+  test('in the new year by one born on its eve', () => {
     expect(attainsAge(day('1980-12-31'), 46, 'day_after_birthday').toString()).toBe('2027-01-01');
   });
 
-  it('at 0 with the birth itself', () => {
+  test('at 0 with the birth itself', () => {
     expect(attainsAge(day('1980-05-01'), 0, 'on_birthday').toString()).toBe('1980-05-01');
   });
 
-  it('only in whole years', () => {
+  test('only in whole years', () => {
     expect(() => attainsAge(day('1980-05-01'), 1.5, 'on_birthday')).toThrow(RangeError);
     expect(() => attainsAge(day('1980-05-01'), -1, 'on_birthday')).toThrow(RangeError);
   });
 });
 
 describe('one born on 29 February', () => {
-  it.each([
+  test.each([
     ['2026-02-27', 'yes'],
     ['2026-02-28', 'boundary'],
     ['2026-03-01', 'no'],
@@ -64,7 +64,7 @@ describe('one born on 29 February', () => {
     expect(ageAtMost(day('1980-02-29'), 45, day(on))).toBe(expected);
   });
 
-  it.each([
+  test.each([
     ['2024-02-28', 'yes'],
     ['2024-02-29', 'boundary'],
     ['2024-03-01', 'no'],
@@ -73,22 +73,24 @@ describe('one born on 29 February', () => {
   });
 });
 
-it('for every birth, the answer is yes, then boundary for exactly one day, then no for ever', () => {
-  const births = fc.integer({ min: 0, max: 46_000 }).map((days) => day('1900-01-01').add({ days }));
-  const rank = { yes: 0, boundary: 1, no: 2 };
-  fc.assert(
-    fc.property(
-      births,
-      fc.integer({ min: 0, max: 99 }),
-      fc.integer({ min: -800, max: 800 }),
-      (birth, limit, offset) => {
-        const birthday = birth.add({ years: limit + 1 });
-        const on = birthday.add({ days: offset });
-        const [before, after] = [ageAtMost(birth, limit, on), ageAtMost(birth, limit, on.add({ days: 1 }))];
-        expect(rank[before]).toBeLessThanOrEqual(rank[after]);
-        expect(before === 'boundary').toBe(offset === 0);
-        expect(before === 'boundary' && after === 'boundary').toBe(false);
-      },
-    ),
-  );
+describe('the age of a person', () => {
+  test('for every birth, the answer is yes, then boundary for exactly one day, then no for ever', () => {
+    const births = fc.integer({ min: 0, max: 46_000 }).map((days) => day('1900-01-01').add({ days }));
+    const rank = { yes: 0, boundary: 1, no: 2 };
+    fc.assert(
+      fc.property(
+        births,
+        fc.integer({ min: 0, max: 99 }),
+        fc.integer({ min: -800, max: 800 }),
+        (birth, limit, offset) => {
+          const birthday = birth.add({ years: limit + 1 });
+          const on = birthday.add({ days: offset });
+          const [before, after] = [ageAtMost(birth, limit, on), ageAtMost(birth, limit, on.add({ days: 1 }))];
+          expect(rank[before]).toBeLessThanOrEqual(rank[after]);
+          expect(before === 'boundary').toBe(offset === 0);
+          expect(before === 'boundary' && after === 'boundary').toBe(false);
+        },
+      ),
+    );
+  });
 });

@@ -1,6 +1,6 @@
 // What identity/credit-code.ts promises about GB 32100-2015. The codes are synthetic but for two published oddities.
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   canonicalCreditCode,
   creditCodeCheck,
@@ -34,16 +34,16 @@ const codes = fc
   });
 
 describe('a credit code', () => {
-  it.each(SYNTHETIC)('%s is right, inside and out', (value) => {
+  test.each(SYNTHETIC)('%s is right, inside and out', (value) => {
     expect(parseCreditCode(value)).toEqual({ ok: true, code: { value, suspect: false } });
   });
 
-  it('may have 0 for its check character', () => {
+  test('may have 0 for its check character', () => {
     expect(creditCodeCheck('12120000MA0XXXX74')).toBe('0');
     expect(creditCodeCheck('00000000000000000')).toBe('0');
   });
 
-  it('of Xiamen before 2016 fails its check, and is suspect, not refused', () => {
+  test('of Xiamen before 2016 fails its check, and is suspect, not refused', () => {
     expect(creditCodeCheck('91350203M0001QKT1')).toBe('F');
     expect(parseCreditCode('91350203M0001QKT19')).toEqual({
       ok: true,
@@ -51,18 +51,18 @@ describe('a credit code', () => {
     });
   });
 
-  it('is suspect when only the organisation code inside fails', () => {
+  test('is suspect when only the organisation code inside fails', () => {
     const first17 = '91440300MA0XXXX16';
     expect(parseCreditCode(first17 + creditCodeCheck(first17))).toMatchObject({ ok: true, code: { suspect: true } });
   });
 
-  it('of eighteen ones has the form, and is suspect', () => {
+  test('of eighteen ones has the form, and is suspect', () => {
     expect(parseCreditCode('111111111111111111')).toMatchObject({ ok: true, code: { suspect: true } });
   });
 
-  it('cannot be told from an identity number by its form', () => expect(isOk('362322198709086409')).toBe(true));
+  test('cannot be told from an identity number by its form', () => expect(isOk('362322198709086409')).toBe(true));
 
-  it.each([
+  test.each([
     ['lower case', '91440300ma0xxxx15k'],
     ['full-width characters', '９１４４０３００ＭＡ０ＸＸＸＸ１５Ｋ'],
     ['white space and invisible characters', ' 91440300\u200b MA0XXXX15K\ufeff'],
@@ -70,7 +70,7 @@ describe('a credit code', () => {
     expect(parseCreditCode(raw)).toEqual({ ok: true, code: { value: '91440300MA0XXXX15K', suspect: false } });
   });
 
-  it.each([
+  test.each([
     ['17 characters', '91440300MA0XXXX15'],
     ['19 characters', '91440300MA0XXXX15KK'],
     ['nothing', ''],
@@ -84,7 +84,7 @@ describe('a credit code', () => {
     ['a Chinese character', '91440300MA0XXXX15深'],
   ])('with %s is refused', (_, raw) => expect(parseCreditCode(raw)).toEqual({ ok: false, code: 'format' }));
 
-  it('well made is never suspect', () => {
+  test('well made is never suspect', () => {
     fc.assert(
       fc.property(codes, (value) => {
         expect(parseCreditCode(value)).toEqual({ ok: true, code: { value, suspect: false } });
@@ -92,7 +92,7 @@ describe('a credit code', () => {
     );
   });
 
-  it('with any one character changed is suspect or refused', () => {
+  test('with any one character changed is suspect or refused', () => {
     fc.assert(
       fc.property(codes, fc.nat(17), fc.constantFrom(...ALPHABET), (value, position, character) => {
         fc.pre(value[position] !== character);
@@ -102,7 +102,7 @@ describe('a credit code', () => {
     );
   });
 
-  it('is read without throwing, and tidied once for all, whatever the text', () => {
+  test('is read without throwing, and tidied once for all, whatever the text', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (raw) => {
         parseCreditCode(raw);
@@ -113,12 +113,12 @@ describe('a credit code', () => {
 });
 
 describe('a check character', () => {
-  it('of an organisation code may be X or 0', () => {
+  test('of an organisation code may be X or 0', () => {
     expect(organisationCodeCheck('MA0XXXX4')).toBe('X');
     expect(organisationCodeCheck('00000000')).toBe('0');
   });
 
-  it('is not computed over anything but the standard allows', () => {
+  test('is not computed over anything but the standard allows', () => {
     expect(() => creditCodeCheck('91440300MA0XXXXI5')).toThrow(RangeError);
     expect(() => creditCodeCheck('1')).toThrow(RangeError);
     expect(() => organisationCodeCheck('ma0xxxx1')).toThrow(RangeError);

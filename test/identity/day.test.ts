@@ -1,6 +1,6 @@
 // What identity/day.ts promises: it knows the same days as the calendar does.
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { dayOf, isDay, textOf } from '../../src/identity/day.ts';
 
 const isDayOfTheCalendar = (text: string) => {
@@ -13,42 +13,44 @@ const isDayOfTheCalendar = (text: string) => {
 const padded = (most: number, length: number) =>
   fc.integer({ min: 0, max: most }).map((number) => String(number).padStart(length, '0'));
 
-test('a text is a day exactly where it is one of the calendar', () => {
-  const texts = fc
-    .tuple(padded(2400, 4), padded(14, 2), padded(33, 2))
-    .map(([year, month, day]) => `${year}-${month}-${day}`);
-  fc.assert(
-    fc.property(texts, (text) => {
-      expect(isDay(text)).toBe(isDayOfTheCalendar(text));
-    }),
-    { numRuns: 2000 },
-  );
-  for (const year of ['1900', '2000', '2023', '2024', '2100']) {
-    expect(isDay(`${year}-02-29`)).toBe(isDayOfTheCalendar(`${year}-02-29`));
-  }
-  for (const text of [
-    '',
-    '20240101',
-    '2024-1-01',
-    '2024-01-01 ',
-    '+002024-01-01',
-    '２０２４-01-01',
-    '2024-01-01T00:00',
-  ]) {
-    expect(isDay(text)).toBe(false);
-  }
-});
+describe('a day', () => {
+  test('a text is a day exactly where it is one of the calendar', () => {
+    const texts = fc
+      .tuple(padded(2400, 4), padded(14, 2), padded(33, 2))
+      .map(([year, month, day]) => `${year}-${month}-${day}`);
+    fc.assert(
+      fc.property(texts, (text) => {
+        expect(isDay(text)).toBe(isDayOfTheCalendar(text));
+      }),
+      { numRuns: 2000 },
+    );
+    for (const year of ['1900', '2000', '2023', '2024', '2100']) {
+      expect(isDay(`${year}-02-29`)).toBe(isDayOfTheCalendar(`${year}-02-29`));
+    }
+    for (const text of [
+      '',
+      '20240101',
+      '2024-1-01',
+      '2024-01-01 ',
+      '+002024-01-01',
+      '２０２４-01-01',
+      '2024-01-01T00:00',
+    ]) {
+      expect(isDay(text)).toBe(false);
+    }
+  });
 
-test('a day and its text stand for each other, in whatever order they are asked about', () => {
-  const days = fc.array(fc.integer({ min: -20_000, max: 40_000 }), { minLength: 1 });
-  fc.assert(
-    fc.property(days, (several) => {
-      for (const since of several) {
-        const day = Temporal.PlainDate.from('1970-01-01').add({ days: since });
-        expect(textOf(day)).toBe(day.toString());
-        expect(dayOf(day.toString()).equals(day)).toBe(true);
-      }
-    }),
-  );
-  for (const text of ['2023-02-29', '20240101', '']) expect(() => dayOf(text)).toThrow(RangeError);
+  test('a day and its text stand for each other, in whatever order they are asked about', () => {
+    const days = fc.array(fc.integer({ min: -20_000, max: 40_000 }), { minLength: 1 });
+    fc.assert(
+      fc.property(days, (several) => {
+        for (const since of several) {
+          const day = Temporal.PlainDate.from('1970-01-01').add({ days: since });
+          expect(textOf(day)).toBe(day.toString());
+          expect(dayOf(day.toString()).equals(day)).toBe(true);
+        }
+      }),
+    );
+    for (const text of ['2023-02-29', '20240101', '']) expect(() => dayOf(text)).toThrow(RangeError);
+  });
 });

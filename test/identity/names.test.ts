@@ -1,6 +1,6 @@
 // What identity/names.ts promises: the ordered algorithm, every spelling seen in the wild, and no guess anywhere.
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { VARIANT_OF } from '../../src/identity/name-variants.ts';
 import { compareNames, maskName, type NameVerdict, normaliseName } from '../../src/identity/names.ts';
 
@@ -16,11 +16,14 @@ const isHidden = (text: string) => compareNames(`${text}明`, `${text}明`).verd
 const DOTTED = '古丽米热·艾比布力';
 
 describe('the same name', () => {
-  it.each(['陈晓明', DOTTED, '䶮', '李𠅤', '〇', 'Zhang San', '欧阳\u{20087}'])('%s equals itself exactly', (name) => {
-    expect(compareNames(name, name)).toEqual({ verdict: 'exact', applied: [] });
-  });
+  test.each(['陈晓明', DOTTED, '䶮', '李𠅤', '〇', 'Zhang San', '欧阳\u{20087}'])(
+    '%s equals itself exactly',
+    (name) => {
+      expect(compareNames(name, name)).toEqual({ verdict: 'exact', applied: [] });
+    },
+  );
 
-  it('every unified ideograph of the basic block is its own one spelling, so that a name of these alone needs no step', () => {
+  test('every unified ideograph of the basic block is its own one spelling, so that a name of these alone needs no step', () => {
     for (let code = 0x4e00; code <= 0x9fff; code++) {
       const character = String.fromCharCode(code);
       expect(character.normalize('NFKC')).toBe(character);
@@ -28,7 +31,7 @@ describe('the same name', () => {
     }
   });
 
-  it.each([
+  test.each([
     ...['•', '‧', '・', '･', '⋅', '∙', '●', '᛫', '․', '.', '．', '\u0387', 'ㆍ', ' · ', ' ． '],
     ...['\u1427', '\u18df', '⸰', '⸱', '⸳', '\ua78f', '\u{10101}', '⚫', '⬤', '⦁', '˙', ' ˙ ', '。', '｡', '﹒'],
   ])('with the interpunct written %j is a match', (dot) => {
@@ -37,7 +40,7 @@ describe('the same name', () => {
     expect(normaliseName(found)).toBe(DOTTED);
   });
 
-  it.each([
+  test.each([
     ['spaces between Han characters', '陈 晓　明'],
     ['spaces around', ' 陈晓明\t'],
     ['zero-width characters', '陈\u200b晓\ufeff明\u2060'],
@@ -45,20 +48,20 @@ describe('the same name', () => {
     ['dots at the ends', '·陈晓明•'],
   ])('with %s is a match', (_, found) => expect(verdict('陈晓明', found)).toBe('normalised'));
 
-  it.each([
+  test.each([
     ['a compatibility ideograph', '\uf9d1', '六'],
     ['a Kangxi radical', '\u2f00', '一'],
     ['full-width Latin letters', 'Ｚｈａｎｇ Ｓａｎ', 'Zhang San'],
     ['spaces between Latin words', 'Zhang   San', 'Zhang San'],
   ])('with %s is a match', (_, claimed, found) => expect(verdict(claimed, found)).toBe('normalised'));
 
-  it('names what was done to it, in order', () => {
+  test('names what was done to it, in order', () => {
     expect(applied('\ue863 •艾', '\u4dae\u200b·艾')).toEqual(['private_use', 'invisible', 'whitespace', 'dot']);
   });
 });
 
 describe('characters that GBK kept in private use', () => {
-  it.each([
+  test.each([
     ['\ue863', '\u4dae'],
     ['\ue816', '\u{20087}'],
     ['\ue817', '\u{20089}'],
@@ -74,7 +77,7 @@ describe('characters that GBK kept in private use', () => {
     expect(verdict(`李${old}`, `李${now}`)).toBe('normalised');
   });
 
-  it('are placed where the decoder of GB 18030 places their bytes', () => {
+  test('are placed where the decoder of GB 18030 places their bytes', () => {
     const decoder = new TextDecoder('gb18030');
     const trails = Array.from({ length: 0xa1 - 0x50 }, (_, index) => 0x50 + index).filter((trail) => trail !== 0x7f);
     expect(trails).toHaveLength(80);
@@ -88,12 +91,12 @@ describe('characters that GBK kept in private use', () => {
     }
   });
 
-  it('are all replaced, 105 of them', () => {
+  test('are all replaced, 105 of them', () => {
     const codes = Array.from({ length: 0xf900 - 0xe000 }, (_, index) => String.fromCodePoint(0xe000 + index));
     expect(codes.filter((code) => !/\p{Co}/u.test(normaliseName(code)))).toHaveLength(105);
   });
 
-  it.each(['\uf000', '\ue000', '\u{f0000}', '\u{10fffd}'])(
+  test.each(['\uf000', '\ue000', '\u{f0000}', '\u{10fffd}'])(
     'and that nobody can read prove nothing, also where both sides hold %j',
     (code) => {
       expect(verdict(`李${code}`, '李明')).toBe('masked');
@@ -103,13 +106,13 @@ describe('characters that GBK kept in private use', () => {
     },
   );
 
-  it('and that are mapped are the same name, written by both sides in the old way', () => {
+  test('and that are mapped are the same name, written by both sides in the old way', () => {
     expect(verdict('李\ue863', '李\ue863')).toBe('exact');
   });
 });
 
 describe('a written form of the same name proves nothing', () => {
-  it.each([
+  test.each([
     ['陈晓明', '陳曉明'],
     ['高明', '髙明'],
     ['吕布', '呂布'],
@@ -127,12 +130,12 @@ describe('a written form of the same name proves nothing', () => {
     expect(applied(claimed, found).at(-1)).toBe('variant');
   });
 
-  it.each(['古丽米热艾比布力', '古丽米热 艾比布力'])('with its interpunct left out, %s: variant', (found) => {
+  test.each(['古丽米热艾比布力', '古丽米热 艾比布力'])('with its interpunct left out, %s: variant', (found) => {
     expect(verdict(DOTTED, found)).toBe('variant');
     expect(applied(DOTTED, found).at(-1)).toBe('dot_omitted');
   });
 
-  it('with any sign at all in the place of its interpunct: the same name or a variant, never another', () => {
+  test('with any sign at all in the place of its interpunct: the same name or a variant, never another', () => {
     const SIGNS = /^[\p{P}\p{S}\p{Z}]*$/u;
     const RADICALS = /[\p{Script=Han}\u31c0-\u31ef]/u;
     const signs = Array.from({ length: 0x20000 }, (_, code) => String.fromCodePoint(code)).filter(
@@ -148,7 +151,7 @@ describe('a written form of the same name proves nothing', () => {
     expect(others).toEqual([]);
   });
 
-  it.each([
+  test.each([
     ['Zhang San', 'ZHANG SAN'],
     ['Zhang San', 'San Zhang'],
     ['ZHANG/SAN', 'Zhang San'],
@@ -158,7 +161,7 @@ describe('a written form of the same name proves nothing', () => {
 });
 
 describe('different names', () => {
-  it.each([
+  test.each([
     ['陈晓明', '陈小明'],
     ['陈晓明', '陈晓'],
     ['陈晓明', '明晓陈'],
@@ -180,7 +183,7 @@ describe('different names', () => {
 });
 
 describe('a masked name proves nothing', () => {
-  it.each([
+  test.each([
     ['张三', '张*'],
     ['季小明', '季**'],
     ['季小明', '季*'],
@@ -212,7 +215,7 @@ describe('a masked name proves nothing', () => {
     ['季**', '季*明'],
   ])('%s and %s: masked', (claimed, found) => expect(verdict(claimed, found)).toBe('masked'));
 
-  it.each([
+  test.each([
     ['李四', '张*'],
     ['季小明', '*小红'],
     ['季小明', '季*红'],
@@ -226,7 +229,7 @@ describe('a masked name proves nothing', () => {
     expect(verdict(claimed, found)).toBe('different');
   });
 
-  it('even when both sides are masked alike', () => {
+  test('even when both sides are masked alike', () => {
     expect(verdict('张*', '张*')).toBe('masked');
     expect(verdict('王?', '王?')).toBe('masked');
   });
@@ -255,7 +258,7 @@ describe('for every text', () => {
   );
   const names = fc.oneof(fc.string({ unit: pieces }), fc.string({ unit: 'binary' }), fc.string({ unit: 'grapheme' }));
 
-  it('normalisation is idempotent', () => {
+  test('normalisation is idempotent', () => {
     fc.assert(
       fc.property(names, (name) => {
         expect(normaliseName(normaliseName(name))).toBe(normaliseName(name));
@@ -264,7 +267,7 @@ describe('for every text', () => {
     );
   });
 
-  it('comparison is symmetric, and never says more than the spelling allows', () => {
+  test('comparison is symmetric, and never says more than the spelling allows', () => {
     fc.assert(
       fc.property(names, names, (a, b) => {
         const is = verdict(a, b);
@@ -276,7 +279,7 @@ describe('for every text', () => {
     );
   });
 
-  it('two names of different characters, none a variant, none hidden, are different', () => {
+  test('two names of different characters, none a variant, none hidden, are different', () => {
     const plain = fc.string({
       unit: fc.constantFrom(...'陈晓小明李王伟芳娜秀英敏静丽强磊军洋勇艳杰涛超霞平刚桂'),
       minLength: 1,
@@ -288,7 +291,7 @@ describe('for every text', () => {
     );
   });
 
-  it('a mask shows one character at most, and as many stars as characters are hidden', () => {
+  test('a mask shows one character at most, and as many stars as characters are hidden', () => {
     fc.assert(
       fc.property(names, (name) => {
         const [shown, ...rest] = maskName(name);
@@ -301,7 +304,7 @@ describe('for every text', () => {
 });
 
 describe('a name is shown', () => {
-  it.each([
+  test.each([
     ['李勇', '李*'],
     ['古丽米', '古**'],
     ['\u{20087}明', '\u{20087}*'],
@@ -311,7 +314,7 @@ describe('a name is shown', () => {
 });
 
 describe('the table of variants', () => {
-  it('maps single Han characters that normalisation leaves alone, each to a first that is no variant itself', () => {
+  test('maps single Han characters that normalisation leaves alone, each to a first that is no variant itself', () => {
     for (const [character, first] of VARIANT_OF) {
       expect(character).toMatch(/^\p{Script=Han}$/u);
       expect(normaliseName(character)).toBe(character);
@@ -322,7 +325,7 @@ describe('the table of variants', () => {
     expect(VARIANT_OF.size).toBeGreaterThan(500);
   });
 
-  it('keeps apart characters that are different names', () => {
+  test('keeps apart characters that are different names', () => {
     for (const [a, b] of ['晓小', '艺芸', '健建', '李季', '王玉', '郄郤', '已己', '戴代', '付傅']) {
       expect(VARIANT_OF.get(a!) ?? a).not.toBe(VARIANT_OF.get(b!) ?? b);
     }

@@ -1,6 +1,6 @@
 // The table of radicals says what the Unicode Character Database says, and nothing else.
 import { existsSync, readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { VARIANT_OF } from '../../src/identity/name-variants.ts';
 import { compareNames } from '../../src/identity/names.ts';
 import { IDEOGRAPH_LIKE_RADICAL, IDEOGRAPH_OF_RADICAL } from '../../src/identity/radicals.ts';
@@ -16,7 +16,7 @@ const RADICALS = [...between(REPEAT, 0x2ef3), ...between(0x2f00, 0x2fd5)].filter
 const FILE = `${process.env.UNICODE_DATA ?? '/usr/share/unicode'}/EquivalentUnifiedIdeograph.txt`;
 
 describe('the table of radicals', () => {
-  it('leads from signs that are no ideographs to unified ideographs, each once', () => {
+  test('leads from signs that are no ideographs to unified ideographs, each once', () => {
     const pairs = [...IDEOGRAPH_OF_RADICAL, ...IDEOGRAPH_LIKE_RADICAL];
     for (const [radical, ideograph] of pairs) {
       expect(radical).toMatch(/^[\u2e80-\u2eff\u31c0-\u31ef]$/);
@@ -27,7 +27,7 @@ describe('the table of radicals', () => {
     expect(new Set(pairs.map(([radical]) => radical)).size).toBe(pairs.length);
   });
 
-  it.skipIf(!existsSync(FILE))('is that of EquivalentUnifiedIdeograph.txt, where unicode-data is installed', () => {
+  test.skipIf(!existsSync(FILE))('is that of EquivalentUnifiedIdeograph.txt, where unicode-data is installed', () => {
     const named = new Map<string, string>();
     for (const line of readFileSync(FILE, 'utf8').split('\n')) {
       const [, first, last, target] = /^([0-9A-F]+)(?:\.\.([0-9A-F]+))?\s*;\s*([0-9A-F]+)/.exec(line) ?? [];
@@ -45,7 +45,7 @@ describe('the table of radicals', () => {
 });
 
 describe('a name with a radical in place of its ideograph', () => {
-  it.each([
+  test.each([
     ['⻩磊', '黄磊', 'normalised'],
     ['⻢明', '马明', 'normalised'],
     ['⻬小⻰', '齐小龙', 'normalised'],
@@ -60,7 +60,7 @@ describe('a name with a radical in place of its ideograph', () => {
     expect(compareNames(found, claimed).verdict).toBe(verdict);
   });
 
-  it('is the same name or a variant of it, never another, whichever radical it is', () => {
+  test('is the same name or a variant of it, never another, whichever radical it is', () => {
     expect(RADICALS).toHaveLength(329);
     for (const radical of RADICALS) {
       const ideograph =

@@ -186,78 +186,80 @@ describe('the server dies while a source is slow', () => {
   });
 });
 
-test('the server dies after the decision: the retry at another server gives the answer that never arrived', async () => {
-  const person = newPerson();
-  const key = randomUUID();
-  const first = await startServe(site.environment);
-  site.mocks.control.configure('academic-records', { latencyMs: 400, fault: null });
-  const gone = new AbortController();
-  const asked = fetch(`${first.url}/v1/applications`, {
-    method: 'POST',
-    signal: gone.signal,
-    headers: {
-      authorization: `Bearer ${site.keys.employer}`,
-      'content-type': 'application/json',
-      'idempotency-key': key,
-    },
-    body: JSON.stringify(formFor(person)),
-  }).catch(() => 'cut off');
-  await untilStatus(key, 'received');
-  gone.abort();
-  expect(await asked).toBe('cut off');
-  const row = await untilStatus(key, 'approved');
-  await die(first);
+describe('servers beside one database', () => {
+  test('the server dies after the decision: the retry at another server gives the answer that never arrived', async () => {
+    const person = newPerson();
+    const key = randomUUID();
+    const first = await startServe(site.environment);
+    site.mocks.control.configure('academic-records', { latencyMs: 400, fault: null });
+    const gone = new AbortController();
+    const asked = fetch(`${first.url}/v1/applications`, {
+      method: 'POST',
+      signal: gone.signal,
+      headers: {
+        authorization: `Bearer ${site.keys.employer}`,
+        'content-type': 'application/json',
+        'idempotency-key': key,
+      },
+      body: JSON.stringify(formFor(person)),
+    }).catch(() => 'cut off');
+    await untilStatus(key, 'received');
+    gone.abort();
+    expect(await asked).toBe('cut off');
+    const row = await untilStatus(key, 'approved');
+    await die(first);
 
-  const second = await startServe(site.environment);
-  const again = await clientOf(second).submit(formFor(person), { idempotencyKey: key });
-  expect(again.status).toBe(201);
-  expect(again.headers.get('idempotent-replayed')).toBe('true');
-  expect(again.body.approvalNumber).toBe(row.approval_number);
-  expect(await rowsOf(key)).toHaveLength(1);
-  await die(second);
-});
+    const second = await startServe(site.environment);
+    const again = await clientOf(second).submit(formFor(person), { idempotencyKey: key });
+    expect(again.status).toBe(201);
+    expect(again.headers.get('idempotent-replayed')).toBe('true');
+    expect(again.body.approvalNumber).toBe(row.approval_number);
+    expect(await rowsOf(key)).toHaveLength(1);
+    await die(second);
+  });
 
-test('two servers beside one database hold idempotency and one live application between them', async () => {
-  const servers = await Promise.all([startServe(site.environment), startServe(site.environment)]);
-  const turns = Array.from({ length: 10 }, (_, index) => clientOf(servers[index % 2] as { url: string }));
-  const [same, rival] = [newPerson(), newPerson()];
-  const key = randomUUID();
+  test('two servers beside one database hold idempotency and one live application between them', async () => {
+    const servers = await Promise.all([startServe(site.environment), startServe(site.environment)]);
+    const turns = Array.from({ length: 10 }, (_, index) => clientOf(servers[index % 2] as { url: string }));
+    const [same, rival] = [newPerson(), newPerson()];
+    const key = randomUUID();
 
-  const answers = await Promise.all(
-    turns.map((client) => client.submit<ApplicationView & { code?: string }>(formFor(same), { idempotencyKey: key })),
-  );
-  const made = answers.filter(({ status }) => status === 201);
-  expect(made.filter(({ headers }) => headers.get('idempotent-replayed') === null)).toHaveLength(1);
-  expect(new Set(made.map(({ text }) => text)).size).toBe(1);
-  for (const { status, body } of answers.filter((each) => !made.includes(each))) {
-    expect([status, body.code]).toEqual([409, 'idempotency_in_progress']);
-  }
-  expect(await rowsOf(key)).toHaveLength(1);
+    const answers = await Promise.all(
+      turns.map((client) => client.submit<ApplicationView & { code?: string }>(formFor(same), { idempotencyKey: key })),
+    );
+    const made = answers.filter(({ status }) => status === 201);
+    expect(made.filter(({ headers }) => headers.get('idempotent-replayed') === null)).toHaveLength(1);
+    expect(new Set(made.map(({ text }) => text)).size).toBe(1);
+    for (const { status, body } of answers.filter((each) => !made.includes(each))) {
+      expect([status, body.code]).toEqual([409, 'idempotency_in_progress']);
+    }
+    expect(await rowsOf(key)).toHaveLength(1);
 
-  const rivals = await Promise.all(turns.map((client) => client.submit(formFor(rival))));
-  expect(rivals.map(({ body }) => body.status).toSorted()).toEqual([
-    'approved',
-    ...Array.from({ length: 9 }, () => 'not_accepted'),
-  ]);
-  expect(site.mocks.control.requests(rival.residentId)).toHaveLength(5);
-  await Promise.all(servers.map(die));
-});
+    const rivals = await Promise.all(turns.map((client) => client.submit(formFor(rival))));
+    expect(rivals.map(({ body }) => body.status).toSorted()).toEqual([
+      'approved',
+      ...Array.from({ length: 9 }, () => 'not_accepted'),
+    ]);
+    expect(site.mocks.control.requests(rival.residentId)).toHaveLength(5);
+    await Promise.all(servers.map(die));
+  });
 
-test('what two servers write at once stands in the audit in order, each application received, asked and decided once', async () => {
-  const servers = await Promise.all([startServe(site.environment), startServe(site.environment)]);
-  const people = Array.from({ length: 40 }, () => newPerson());
-  const answers = await Promise.all(
-    people.map((person, index) => clientOf(servers[index % 2] as { url: string }).submit(formFor(person))),
-  );
-  expect(answers.map(({ body }) => body.status)).toEqual(people.map(() => 'approved'));
-  const stories = await site.database.sql<{ actions: string[] }[]>`
+  test('what two servers write at once stands in the audit in order, each application received, asked and decided once', async () => {
+    const servers = await Promise.all([startServe(site.environment), startServe(site.environment)]);
+    const people = Array.from({ length: 40 }, () => newPerson());
+    const answers = await Promise.all(
+      people.map((person, index) => clientOf(servers[index % 2] as { url: string }).submit(formFor(person))),
+    );
+    expect(answers.map(({ body }) => body.status)).toEqual(people.map(() => 'approved'));
+    const stories = await site.database.sql<{ actions: string[] }[]>`
     select array_agg(action order by seq) as actions from audit_events
     where application_id in ${site.database.sql(answers.map(({ body }) => body.id))}
       and action not like 'notice.%' group by application_id`;
-  expect(stories.map(({ actions }) => actions)).toEqual(
-    people.map(() => ['application.received', 'sources.asked', 'application.decided']),
-  );
-  await Promise.all(servers.map(die));
+    expect(stories.map(({ actions }) => actions)).toEqual(
+      people.map(() => ['application.received', 'sources.asked', 'application.decided']),
+    );
+    await Promise.all(servers.map(die));
+  });
 });
 
 describe('told to stop', () => {

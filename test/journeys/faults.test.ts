@@ -78,64 +78,66 @@ describe.each(SOURCES)('%s', (source) => {
   );
 });
 
-test('with all registries down every check is told as unavailable, and everybody concerned has it to settle', async () => {
-  for (const source of SOURCES) await service.putFault(source, { fault: 'reset' });
-  const view = await submitFor('academic-records', somebody());
-  expect(view.status).toBe('in_review');
-  expect(Object.values(verdictsOf(view))).toEqual(ACADEMIC.map(() => 'unavailable'));
-  expect(reasonsOf(view).toSorted()).toEqual(
-    ACADEMIC.map((each) => `${each.replace('-', '_')}.unavailable`).toSorted(),
-  );
-  expect(view.review?.departments).toEqual(['human_resources', 'education', 'public_security']);
-});
-
-test('all sources are asked at the same time', async () => {
-  for (const source of ACADEMIC) await service.putFault(source, { latencyMs: 200 });
-  const { checks, status } = await submitFor('academic-records', somebody());
-  expect(status).toBe('approved');
-  const asked = checks.map(({ askedAt }) => Temporal.Instant.from(askedAt as string).epochMilliseconds);
-  const answered = checks.map(({ answeredAt }) => Temporal.Instant.from(answeredAt as string).epochMilliseconds);
-  // the last was asked before the first had answered
-  expect(Math.max(...asked)).toBeLessThan(Math.min(...answered));
-});
-
-test('one source that hangs ends with its time; what the others said is kept', async () => {
-  await service.putFault('credit-check', { fault: 'timeout' });
-  const view = await submitFor('academic-records', somebody());
-  expect(verdictsOf(view)).toEqual({
-    ...Object.fromEntries(ACADEMIC.map((source) => [source, 'match'])),
-    'credit-check': 'unavailable',
+describe('faults of several sources', () => {
+  test('with all registries down every check is told as unavailable, and everybody concerned has it to settle', async () => {
+    for (const source of SOURCES) await service.putFault(source, { fault: 'reset' });
+    const view = await submitFor('academic-records', somebody());
+    expect(view.status).toBe('in_review');
+    expect(Object.values(verdictsOf(view))).toEqual(ACADEMIC.map(() => 'unavailable'));
+    expect(reasonsOf(view).toSorted()).toEqual(
+      ACADEMIC.map((each) => `${each.replace('-', '_')}.unavailable`).toSorted(),
+    );
+    expect(view.review?.departments).toEqual(['human_resources', 'education', 'public_security']);
   });
-  const hung = view.checks.find(({ source }) => source === 'credit-check');
-  expect(hung?.durationMs).toBeLessThan(ASKING_DEADLINE_MS + 500);
-});
 
-test('each source is asked once; after an error of transport again under the same serial number', async () => {
-  const person = somebody();
-  await service.putFault('medical-exam', { fault: 'error_500' });
-  await submitFor('academic-records', person);
-  const rows = service.mocks.control.requests(person.residentId);
-  for (const source of ACADEMIC) {
-    const serials = rows.filter((row) => row.source === source).map(({ requestSn }) => requestSn);
-    expect(serials).toHaveLength(source === 'medical-exam' ? 3 : 1);
-    expect(new Set(serials).size).toBe(1);
-  }
-});
-
-test('a mismatch is not hidden by an outage elsewhere: every reason is told', async () => {
-  const person = somebody();
-  await service.putPerson(person, {
-    credit: { entries: [{ kind: 'court_defaulter', status: 'active', listedOn: '2025-11-20', endedOn: null }] },
-    medicalExam: undefined,
-    down: ['academic-records'],
+  test('all sources are asked at the same time', async () => {
+    for (const source of ACADEMIC) await service.putFault(source, { latencyMs: 200 });
+    const { checks, status } = await submitFor('academic-records', somebody());
+    expect(status).toBe('approved');
+    const asked = checks.map(({ askedAt }) => Temporal.Instant.from(askedAt as string).epochMilliseconds);
+    const answered = checks.map(({ answeredAt }) => Temporal.Instant.from(answeredAt as string).epochMilliseconds);
+    // the last was asked before the first had answered
+    expect(Math.max(...asked)).toBeLessThan(Math.min(...answered));
   });
-  const { body } = await service.submit(formOf(person));
-  expect(reasonsOf(body).toSorted()).toEqual([
-    'academic_records.unavailable',
-    'credit.high_risk',
-    'medical_exam.not_found',
-  ]);
-  expect(body.review?.venue).toBe('window');
+
+  test('one source that hangs ends with its time; what the others said is kept', async () => {
+    await service.putFault('credit-check', { fault: 'timeout' });
+    const view = await submitFor('academic-records', somebody());
+    expect(verdictsOf(view)).toEqual({
+      ...Object.fromEntries(ACADEMIC.map((source) => [source, 'match'])),
+      'credit-check': 'unavailable',
+    });
+    const hung = view.checks.find(({ source }) => source === 'credit-check');
+    expect(hung?.durationMs).toBeLessThan(ASKING_DEADLINE_MS + 500);
+  });
+
+  test('each source is asked once; after an error of transport again under the same serial number', async () => {
+    const person = somebody();
+    await service.putFault('medical-exam', { fault: 'error_500' });
+    await submitFor('academic-records', person);
+    const rows = service.mocks.control.requests(person.residentId);
+    for (const source of ACADEMIC) {
+      const serials = rows.filter((row) => row.source === source).map(({ requestSn }) => requestSn);
+      expect(serials).toHaveLength(source === 'medical-exam' ? 3 : 1);
+      expect(new Set(serials).size).toBe(1);
+    }
+  });
+
+  test('a mismatch is not hidden by an outage elsewhere: every reason is told', async () => {
+    const person = somebody();
+    await service.putPerson(person, {
+      credit: { entries: [{ kind: 'court_defaulter', status: 'active', listedOn: '2025-11-20', endedOn: null }] },
+      medicalExam: undefined,
+      down: ['academic-records'],
+    });
+    const { body } = await service.submit(formOf(person));
+    expect(reasonsOf(body).toSorted()).toEqual([
+      'academic_records.unavailable',
+      'credit.high_risk',
+      'medical_exam.not_found',
+    ]);
+    expect(body.review?.venue).toBe('window');
+  });
 });
 
 describe('a source that answers with nothing but trouble', () => {

@@ -226,12 +226,14 @@ describe('withdrawing', () => {
   });
 });
 
-test('the age is that of the day in China on which the application came in', async () => {
-  const [before, after, over] = [twinOf(P3, 300), twinOf(P3, 301), twinOf(P5, 300)];
-  service.setNow('2026-11-20T23:59:50+08:00');
-  expect((await submitted(before)).status).toBe('approved');
-  service.setNow('2026-11-21T00:00:00+08:00');
-  expect(codesOf(await submitted(after))).toEqual(['age.boundary_day']);
-  service.setNow('2026-11-20T00:00:00+08:00');
-  expect(codesOf(await submitted(over))).toEqual(['age.above_limit']);
+describe('the gate of age', () => {
+  test('the age is that of the day in China on which the application came in', async () => {
+    const [before, after, over] = [twinOf(P3, 300), twinOf(P3, 301), twinOf(P5, 300)];
+    service.setNow('2026-11-20T23:59:50+08:00');
+    expect((await submitted(before)).status).toBe('approved');
+    service.setNow('2026-11-21T00:00:00+08:00');
+    expect(codesOf(await submitted(after))).toEqual(['age.boundary_day']);
+    service.setNow('2026-11-20T00:00:00+08:00');
+    expect(codesOf(await submitted(over))).toEqual(['age.above_limit']);
+  });
 });

@@ -177,41 +177,43 @@ describe('what counts as the same body', () => {
   });
 });
 
-test('one unit’s key is nothing to another unit', async () => {
-  const [mine, theirs] = [somebody(), somebody()];
-  const key = randomUUID();
-  await service.putPerson(mine);
-  await service.putPerson(theirs);
-  const first = await service.submit(formOf(mine), { idempotencyKey: key });
-  const second = await service.submit(formOf(theirs, { employer: EMPLOYER_2 }), {
-    as: 'employer_2',
-    idempotencyKey: key,
+describe('keys, people and approval numbers', () => {
+  test('one unit’s key is nothing to another unit', async () => {
+    const [mine, theirs] = [somebody(), somebody()];
+    const key = randomUUID();
+    await service.putPerson(mine);
+    await service.putPerson(theirs);
+    const first = await service.submit(formOf(mine), { idempotencyKey: key });
+    const second = await service.submit(formOf(theirs, { employer: EMPLOYER_2 }), {
+      as: 'employer_2',
+      idempotencyKey: key,
+    });
+    expect([first.status, second.status]).toEqual([201, 201]);
+    expect(second.headers.get('idempotent-replayed')).toBeNull();
+    expect(second.body.id).not.toBe(first.body.id);
   });
-  expect([first.status, second.status]).toEqual([201, 201]);
-  expect(second.headers.get('idempotent-replayed')).toBeNull();
-  expect(second.body.id).not.toBe(first.body.id);
-});
 
-test('of ten at once for one person under different keys exactly one is live', async () => {
-  const person = somebody();
-  await service.putPerson(person);
-  const answers = await Promise.all(ten.map(() => service.submit(formOf(person))));
-  expect(answers.map(({ status }) => status)).toEqual(ten.map(() => 201));
-  const live = answers.filter(({ body }) => body.status === 'approved');
-  expect(live).toHaveLength(1);
-  for (const { body } of answers.filter((each) => !live.includes(each))) {
-    expect(body.status).toBe('not_accepted');
-    expect(body.decision?.reasons.map(({ code }) => code)).toEqual(['duplicate.active']);
-    expect(body.checks).toEqual([]);
-    expect(body.approvalNumber).toBeNull();
-  }
-  expect(service.askedAbout(person)).toHaveLength(5);
-  await expectOneMessage(person);
-});
+  test('of ten at once for one person under different keys exactly one is live', async () => {
+    const person = somebody();
+    await service.putPerson(person);
+    const answers = await Promise.all(ten.map(() => service.submit(formOf(person))));
+    expect(answers.map(({ status }) => status)).toEqual(ten.map(() => 201));
+    const live = answers.filter(({ body }) => body.status === 'approved');
+    expect(live).toHaveLength(1);
+    for (const { body } of answers.filter((each) => !live.includes(each))) {
+      expect(body.status).toBe('not_accepted');
+      expect(body.decision?.reasons.map(({ code }) => code)).toEqual(['duplicate.active']);
+      expect(body.checks).toEqual([]);
+      expect(body.approvalNumber).toBeNull();
+    }
+    expect(service.askedAbout(person)).toHaveLength(5);
+    await expectOneMessage(person);
+  });
 
-test('approval numbers never repeat, and no application has two', async () => {
-  const rows = await service.sql<{ approval_number: string }[]>`
+  test('approval numbers never repeat, and no application has two', async () => {
+    const rows = await service.sql<{ approval_number: string }[]>`
     select approval_number from applications where approval_number is not null`;
-  expect(rows.length).toBeGreaterThan(3);
-  expect(new Set(rows.map((row) => row.approval_number)).size).toBe(rows.length);
+    expect(rows.length).toBeGreaterThan(3);
+    expect(new Set(rows.map((row) => row.approval_number)).size).toBe(rows.length);
+  });
 });

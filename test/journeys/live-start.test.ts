@@ -160,24 +160,26 @@ describe('the settings are refused', () => {
   }
 });
 
-test('in live operation no key of the sandbox opens anything, and nothing of the sandbox is there', async () => {
-  const serve = await startServe(site.environment);
-  const get = (path: string, key: string) =>
-    fetch(serve.url + path, { headers: { authorization: `Bearer ${key}` } }).then(({ status }) => status);
-  for (const { token } of SANDBOX_KEYS) expect(await get('/v1/schemes', token)).toBe(401);
-  expect(await get('/v1/schemes', site.keys.employer)).toBe(200);
-  for (const path of [
-    '/v1/sandbox/clock',
-    '/v1/sandbox/people',
-    '/v1/sandbox/messages?to=13800138000',
-    '/_control/requests',
-  ]) {
-    expect(await get(path, site.keys.employer)).toBe(404);
-  }
-  const document = await fetch(`${serve.url}/openapi.json`).then((response) => response.text());
-  expect(document).not.toContain('/v1/sandbox');
-  expect(await get('/livez', '')).toBe(200);
-  expect(await get('/readyz', '')).toBe(200);
-  serve.kill('SIGTERM');
-  expect(await serve.ended).toBe(0);
+describe('live operation', () => {
+  test('in live operation no key of the sandbox opens anything, and nothing of the sandbox is there', async () => {
+    const serve = await startServe(site.environment);
+    const get = (path: string, key: string) =>
+      fetch(serve.url + path, { headers: { authorization: `Bearer ${key}` } }).then(({ status }) => status);
+    for (const { token } of SANDBOX_KEYS) expect(await get('/v1/schemes', token)).toBe(401);
+    expect(await get('/v1/schemes', site.keys.employer)).toBe(200);
+    for (const path of [
+      '/v1/sandbox/clock',
+      '/v1/sandbox/people',
+      '/v1/sandbox/messages?to=13800138000',
+      '/_control/requests',
+    ]) {
+      expect(await get(path, site.keys.employer)).toBe(404);
+    }
+    const document = await fetch(`${serve.url}/openapi.json`).then((response) => response.text());
+    expect(document).not.toContain('/v1/sandbox');
+    expect(await get('/livez', '')).toBe(200);
+    expect(await get('/readyz', '')).toBe(200);
+    serve.kill('SIGTERM');
+    expect(await serve.ended).toBe(0);
+  });
 });

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import postgres, { type Sql } from 'postgres';
-import { afterAll, describe, expect, inject, it, vi } from 'vitest';
+import { afterAll, describe, expect, inject, test, vi } from 'vitest';
 import { fixedPeople, SHOWN_AT_START } from '../../mocks/people.ts';
 import type { ApplicationView } from '../../src/applications/view.ts';
 import { startEmbeddedPostgres } from '../../src/db/embedded.ts';
@@ -71,7 +71,7 @@ describe('npm start', () => {
   let mocksUrl: string;
   let first: string[];
 
-  it('comes up and shows who was decided how, line by line and without colours where no terminal is', async () => {
+  test('comes up and shows who was decided how, line by line and without colours where no terminal is', async () => {
     sandbox = npmStart({ environment: { DATA_DIR: dataDir } });
     ({ url, mocksUrl } = await ready(sandbox));
     const text = sandbox.text();
@@ -89,12 +89,12 @@ describe('npm start', () => {
     expect(first).toHaveLength(SHOWN_AT_START.length);
   });
 
-  it.runIf(hasCurl)('prints a command that can be pasted into a shell and answers approved', async () => {
+  test.runIf(hasCurl)('prints a command that can be pasted into a shell and answers approved', async () => {
     const { stdout } = await run('sh', ['-c', commandIn(sandbox.text())]);
     expect(JSON.parse(stdout) as ApplicationView).toMatchObject({ status: 'approved', reference: 'SANDBOX-curl' });
   });
 
-  it('refuses a second one on the same data, names its process, and goes on', async () => {
+  test('refuses a second one on the same data, names its process, and goes on', async () => {
     const second = npmStart({ environment: { DATA_DIR: dataDir } });
     expect(await second.ended).toBe(78);
     expect(second.text()).toMatch(/in use by process \d+[\s\S]*Another sandbox is running[\s\S]*另一个沙箱/);
@@ -102,7 +102,7 @@ describe('npm start', () => {
     expect((await fetch(`${url}/livez`)).status).toBe(200);
   });
 
-  it('says which ports are taken, before anything is made', async () => {
+  test('says which ports are taken, before anything is made', async () => {
     const other = join(folder(), 'other');
     const [port, mocksPort] = [url, mocksUrl].map((each) => new URL(each).port) as [string, string];
     const second = npmStart({ environment: { DATA_DIR: other, PORT: port, MOCKS_PORT: mocksPort } });
@@ -113,29 +113,29 @@ describe('npm start', () => {
     expect(existsSync(other)).toBe(false);
   });
 
-  it('is stopped by Ctrl-C with no process left', async () => {
+  test('is stopped by Ctrl-C with no process left', async () => {
     await stop(sandbox, dataDir);
   });
 
-  it('finds its data again, and reads the decisions back instead of posting them twice', async () => {
+  test('finds its data again, and reads the decisions back instead of posting them twice', async () => {
     sandbox = npmStart({ environment: { DATA_DIR: dataDir } });
     ({ url } = await ready(sandbox));
     expect(sandbox.text().match(/ read back/g)).toHaveLength(SHOWN_AT_START.length);
     expect(await examples(url)).toEqual(first);
   });
 
-  it.runIf(hasCurl)('then prints the command that reads the decision on who was submitted before', async () => {
+  test.runIf(hasCurl)('then prints the command that reads the decision on who was submitted before', async () => {
     const { stdout } = await run('sh', ['-c', commandIn(sandbox.text())]);
     expect(JSON.parse(stdout) as ApplicationView).toMatchObject({ status: 'approved', reference: 'SANDBOX-curl' });
   });
 
-  it('is stopped as well where npm alone is told to', async () => {
+  test('is stopped as well where npm alone is told to', async () => {
     sandbox.signalNpm('SIGTERM');
     await sandbox.ended;
     await expectNothingLeft(sandbox, dataDir);
   });
 
-  it('recovers when everything of it was killed', async () => {
+  test('recovers when everything of it was killed', async () => {
     const killed = npmStart({ environment: { DATA_DIR: dataDir } });
     await ready(killed);
     const postmaster = postmasterOf(dataDir);
@@ -147,7 +147,7 @@ describe('npm start', () => {
     await stop(again, dataDir);
   });
 
-  it('is stopped where whoever read what it says has gone', async () => {
+  test('is stopped where whoever read what it says has gone', async () => {
     const piped = npmStart({ environment: { DATA_DIR: dataDir } });
     await piped.said(/✓ PostgreSQL/);
     piped.hangUp();
@@ -155,7 +155,7 @@ describe('npm start', () => {
     await expectNothingLeft(piped, dataDir);
   });
 
-  it('is stopped by Ctrl-C also while it makes its database, and makes it the next time', async () => {
+  test('is stopped by Ctrl-C also while it makes its database, and makes it the next time', async () => {
     const fresh = folder();
     const interrupted = npmStart({ environment: { DATA_DIR: fresh } });
     await expect.poll(() => existsSync(join(fresh, 'postgres')), { timeout: 60_000, interval: 10 }).toBe(true);
@@ -166,33 +166,35 @@ describe('npm start', () => {
   });
 });
 
-it('npm start says that the data are of another version, what to do, and leaves them as they are', async () => {
-  const dataDir = folder();
-  const log = { saysInfo: false, info() {}, warn() {}, error: console.error };
-  const withServer = async <Result>(work: (sql: Sql) => Promise<Result>): Promise<Result> => {
-    const server = await startEmbeddedPostgres({ dataDir, log, durable: false });
-    const sql = postgres(server.url, { max: 1 });
-    return await work(sql)
-      .finally(() => sql.end())
-      .finally(server.stop);
-  };
-  await withServer(async (sql) => {
-    await sql`create schema drizzle`;
-    await sql`create table drizzle.__drizzle_migrations (id serial primary key, hash text not null, created_at bigint)`;
-    await sql`insert into drizzle.__drizzle_migrations (hash, created_at) values ('of-another-text', 1795306942459)`;
+describe('npm start elsewhere and otherwise', () => {
+  test('npm start says that the data are of another version, what to do, and leaves them as they are', async () => {
+    const dataDir = folder();
+    const log = { saysInfo: false, info() {}, warn() {}, error: console.error };
+    const withServer = async <Result>(work: (sql: Sql) => Promise<Result>): Promise<Result> => {
+      const server = await startEmbeddedPostgres({ dataDir, log, durable: false });
+      const sql = postgres(server.url, { max: 1 });
+      return await work(sql)
+        .finally(() => sql.end())
+        .finally(server.stop);
+    };
+    await withServer(async (sql) => {
+      await sql`create schema drizzle`;
+      await sql`create table drizzle.__drizzle_migrations (id serial primary key, hash text not null, created_at bigint)`;
+      await sql`insert into drizzle.__drizzle_migrations (hash, created_at) values ('of-another-text', 1795306942459)`;
+    });
+    const sandbox = npmStart({ environment: { DATA_DIR: dataDir } });
+    expect(await sandbox.ended).toBe(78);
+    expect(sandbox.text()).toContain(`The data in ${dataDir} are those of another version`);
+    expect(sandbox.text()).toMatch(/Delete that folder to start over[\s\S]*另一版本[\s\S]*请删除该文件夹/);
+    expect(sandbox.text()).not.toMatch(/^\s+at /m);
+    await expectNothingLeft(sandbox, dataDir);
+    const tables = await withServer((sql) => sql`select 1 from pg_tables where schemaname = 'public'`);
+    expect(tables).toEqual([]);
   });
-  const sandbox = npmStart({ environment: { DATA_DIR: dataDir } });
-  expect(await sandbox.ended).toBe(78);
-  expect(sandbox.text()).toContain(`The data in ${dataDir} are those of another version`);
-  expect(sandbox.text()).toMatch(/Delete that folder to start over[\s\S]*另一版本[\s\S]*请删除该文件夹/);
-  expect(sandbox.text()).not.toMatch(/^\s+at /m);
-  await expectNothingLeft(sandbox, dataDir);
-  const tables = await withServer((sql) => sql`select 1 from pg_tables where schemaname = 'public'`);
-  expect(tables).toEqual([]);
 });
 
 describe('npm start with DATABASE_URL', () => {
-  it('uses that database, which may be empty, and makes none', async () => {
+  test('uses that database, which may be empty, and makes none', async () => {
     const database = await createTestDatabase({ migrated: false });
     const dataDir = join(folder(), 'none');
     const environment = { DATABASE_URL: database.url, DATA_DIR: dataDir };
@@ -208,7 +210,7 @@ describe('npm start with DATABASE_URL', () => {
     }
   });
 
-  it('that cannot be used says so, without the password', async () => {
+  test('that cannot be used says so, without the password', async () => {
     const missing = Object.assign(new URL(inject('postgresUrl')), { pathname: '/miaopi_missing' });
     const sandbox = npmStart({ environment: { DATABASE_URL: missing.href } });
     expect(await sandbox.ended).toBe(78);
@@ -220,17 +222,19 @@ describe('npm start with DATABASE_URL', () => {
   });
 });
 
-it('npm start with settings that do not fit names them', async () => {
-  const sandbox = npmStart({ environment: { PORT: 'eighty' } });
-  expect(await sandbox.ended).toBe(78);
-  expect(sandbox.text()).toMatch(/环境变量有误[\s\S]*PORT must be /);
-});
+describe('npm start elsewhere and otherwise', () => {
+  test('npm start with settings that do not fit names them', async () => {
+    const sandbox = npmStart({ environment: { PORT: 'eighty' } });
+    expect(await sandbox.ended).toBe(78);
+    expect(sandbox.text()).toMatch(/环境变量有误[\s\S]*PORT must be /);
+  });
 
-it.runIf(isOpenToAll)('npm start serves an ordinary user too', async () => {
-  const home = folder();
-  chownSync(home, NOBODY, NOBODY);
-  const dataDir = join(home, 'data');
-  const sandbox = npmStart({ environment: { DATA_DIR: dataDir, HOME: home }, uid: NOBODY });
-  expect(await examples((await ready(sandbox)).url)).toHaveLength(SHOWN_AT_START.length);
-  await stop(sandbox, dataDir);
+  test.runIf(isOpenToAll)('npm start serves an ordinary user too', async () => {
+    const home = folder();
+    chownSync(home, NOBODY, NOBODY);
+    const dataDir = join(home, 'data');
+    const sandbox = npmStart({ environment: { DATA_DIR: dataDir, HOME: home }, uid: NOBODY });
+    expect(await examples((await ready(sandbox)).url)).toHaveLength(SHOWN_AT_START.length);
+    await stop(sandbox, dataDir);
+  });
 });

@@ -328,17 +328,19 @@ describe('the order of refusal, on every endpoint of the OpenAPI document', () =
   });
 });
 
-test('a key that has been ended is refused', async () => {
-  const { sql } = service;
-  // known just now, and so remembered
-  await service.get('/v1/applications', { as: 'auditor_3' });
-  await sql`update api_keys set revoked_at = now() where label = 'auditor_3'`;
-  expect((await service.get('/v1/applications', { as: 'auditor_3' })).status).toBe(200);
-  // a process may remember a key for five seconds; another one has never heard of it
-  const beside = await startTestService({
-    database: { url: service.databaseUrl, sql, close: async () => {} },
-    worker: false,
+describe('an ended key', () => {
+  test('a key that has been ended is refused', async () => {
+    const { sql } = service;
+    // known just now, and so remembered
+    await service.get('/v1/applications', { as: 'auditor_3' });
+    await sql`update api_keys set revoked_at = now() where label = 'auditor_3'`;
+    expect((await service.get('/v1/applications', { as: 'auditor_3' })).status).toBe(200);
+    // a process may remember a key for five seconds; another one has never heard of it
+    const beside = await startTestService({
+      database: { url: service.databaseUrl, sql, close: async () => {} },
+      worker: false,
+    });
+    expect((await beside.get('/v1/applications', { as: 'auditor_3' })).status).toBe(401);
+    await beside.close();
   });
-  expect((await beside.get('/v1/applications', { as: 'auditor_3' })).status).toBe(401);
-  await beside.close();
 });

@@ -48,44 +48,46 @@ describe('a name', () => {
   });
 });
 
-test('an id of region 71 is taken, and its type is not eligible', async () => {
-  const person = { name: '陈晓明', residentId: residentId('710101', '1995-03-03', 1) };
-  await service.putPerson(person);
-  const { status, body } = await service.submit(formOf(person));
-  expect([status, body.status]).toEqual([201, 'in_review']);
-  expect(body.decision?.reasons.map(({ code }) => code)).toEqual(['identity.type_not_eligible']);
-});
+describe('an id or a code', () => {
+  test('an id of region 71 is taken, and its type is not eligible', async () => {
+    const person = { name: '陈晓明', residentId: residentId('710101', '1995-03-03', 1) };
+    await service.putPerson(person);
+    const { status, body } = await service.submit(formOf(person));
+    expect([status, body.status]).toEqual([201, 'in_review']);
+    expect(body.decision?.reasons.map(({ code }) => code)).toEqual(['identity.type_not_eligible']);
+  });
 
-test('invisible marks in ids, codes, numbers and the phone change nothing, and a circled digit is none', async () => {
-  const person = somebody();
-  await service.putPerson(person);
-  const clean = formOf(person);
-  const marked = (text: string) => `\u202a${text.slice(0, 3)}\u200b${text.slice(3)}\ufeff\u202c`;
-  const form = {
-    ...clean,
-    applicant: {
-      ...clean.applicant,
-      residentId: marked(person.residentId),
-      phone: marked(clean.applicant.phone),
-    },
-    employer: { ...clean.employer, creditCode: marked(clean.employer.creditCode) },
-    claims: { education: { ...EDUCATION, certificateNumber: marked(certificateOf(person)) } },
-  };
-  const idempotencyKey = randomUUID();
-  const first = await service.submit(form, { idempotencyKey });
-  expect([first.status, first.body.status]).toEqual([201, 'approved']);
-  // it is the same submission
-  const again = await service.submit(clean, { idempotencyKey });
-  expect(again.body.id).toBe(first.body.id);
+  test('invisible marks in ids, codes, numbers and the phone change nothing, and a circled digit is none', async () => {
+    const person = somebody();
+    await service.putPerson(person);
+    const clean = formOf(person);
+    const marked = (text: string) => `\u202a${text.slice(0, 3)}\u200b${text.slice(3)}\ufeff\u202c`;
+    const form = {
+      ...clean,
+      applicant: {
+        ...clean.applicant,
+        residentId: marked(person.residentId),
+        phone: marked(clean.applicant.phone),
+      },
+      employer: { ...clean.employer, creditCode: marked(clean.employer.creditCode) },
+      claims: { education: { ...EDUCATION, certificateNumber: marked(certificateOf(person)) } },
+    };
+    const idempotencyKey = randomUUID();
+    const first = await service.submit(form, { idempotencyKey });
+    expect([first.status, first.body.status]).toEqual([201, 'approved']);
+    // it is the same submission
+    const again = await service.submit(clean, { idempotencyKey });
+    expect(again.body.id).toBe(first.body.id);
 
-  const other = formOf(somebody());
-  const circled = {
-    ...other,
-    applicant: { ...other.applicant, residentId: other.applicant.residentId.replace('1', '①') },
-  };
-  const refused = await service.submit<Problem>(circled);
-  expect([refused.status, refused.body.errors?.map(({ pointer }) => pointer)]).toEqual([
-    422,
-    ['/applicant/residentId'],
-  ]);
+    const other = formOf(somebody());
+    const circled = {
+      ...other,
+      applicant: { ...other.applicant, residentId: other.applicant.residentId.replace('1', '①') },
+    };
+    const refused = await service.submit<Problem>(circled);
+    expect([refused.status, refused.body.errors?.map(({ pointer }) => pointer)]).toEqual([
+      422,
+      ['/applicant/residentId'],
+    ]);
+  });
 });

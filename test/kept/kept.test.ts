@@ -1,6 +1,6 @@
 // What an earlier version has kept stays what it was, whatever is changed since: it opens, it is decided again to the
 // same decision, the log proves it, and receipts that were handed out hold.
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ApplicationView } from '../../src/applications/view.ts';
 import { verifyReceipt } from '../../src/audit/receipt.ts';
 import { SANDBOX_LOG_KEY, SANDBOX_WITNESS_KEYS } from '../../src/audit/sandbox-log-keys.ts';
@@ -27,33 +27,33 @@ afterAll(async () => {
 });
 
 describe('what an earlier version has kept', () => {
-  it('holds every way of deciding', () => {
+  test('holds every way of deciding', () => {
     const ways = new Set(applications.map(({ status, decided_by }) => `${status} by ${decided_by}`));
     expect(ways.size).toBeGreaterThanOrEqual(9);
     expect(rowsOf('rechecks').length).toBeGreaterThan(0);
   });
 
-  it('is in a log that holds', async () => {
+  test('is in a log that holds', async () => {
     const report = await verifyDatabase(on.service.deps.db, KEYS);
     expect(report).toMatchObject({ fault: null, checkpoints: rowsOf('log_checkpoints').length });
     expect(report.cosignatures).toBe(rowsOf('log_cosignatures').length);
     expect(report.leaves).toBeGreaterThan(100);
   });
 
-  it('is decided again to the same decisions', async () => {
+  test('is decided again to the same decisions', async () => {
     const report = await run(on);
     expect(report.decided).toBe(applications.filter(({ outcome }) => outcome !== null).length);
     expect(await findingsOf(on, report.id)).toEqual([]);
     expect(report.differing).toBe(0);
   });
 
-  it('has receipts that hold without the service', () => {
+  test('has receipts that hold without the service', () => {
     const receipts = keptReceipts();
     expect(receipts.length).toBeGreaterThan(10);
     for (const receipt of receipts) expect(verifyReceipt(receipt, KEYS)).toHaveProperty('checkpoint');
   });
 
-  it.each(applications.map(({ number, id }) => [number, id]))(
+  test.each(applications.map(({ number, id }) => [number, id]))(
     '%s opens, with its status, reasons and items',
     async (_, id) => {
       const [row] = applications.filter((each) => each.id === id);

@@ -3,7 +3,7 @@
 // keys are the sandbox's.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Receipt } from '../../src/audit/receipt.ts';
 import { createOverseeing } from '../oversight/overseeing.ts';
 import { populate } from '../replay/population.ts';
@@ -20,7 +20,7 @@ describe.runIf(process.env.RECORD_KEPT === '1')('what today’s version keeps', 
   });
   afterAll(() => on.close());
 
-  it('is recorded: every way of deciding, and what may befall an approval', { timeout: 120_000 }, async () => {
+  test('is recorded: every way of deciding, and what may befall an approval', { timeout: 120_000 }, async () => {
     await populate(on);
     await reviewed(on);
     await overseen(on);

@@ -1,7 +1,7 @@
 // What must hold of matching/decide.ts for any grounds at all, registers that speak garbage included.
 // Where a property needs an oracle it is written out here from the rules, not taken from the code.
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { canonicalJson } from '../../src/base/canonical.ts';
 import { type Decision, decide, type Grounds } from '../../src/matching/decide.ts';
 import type { Answers, RecordOf } from '../../src/schemes/facts.ts';
@@ -192,7 +192,7 @@ const spoiltGrounds = fc
   });
 
 describe('whatever the registers say', () => {
-  it('a decision is made, it is never a rejection, and every required check has a verdict', () => {
+  test('a decision is made, it is never a rejection, and every required check has a verdict', () => {
     fc.assert(
       fc.property(anyGrounds, (given) => {
         const decision = decideOn(given);
@@ -210,7 +210,7 @@ describe('whatever the registers say', () => {
     );
   });
 
-  it('every reason names a known code and a clause that has a text, with all that its wording needs', () => {
+  test('every reason names a known code and a clause that has a text, with all that its wording needs', () => {
     fc.assert(
       fc.property(anyGrounds, (given) => {
         for (const { code, clause, params } of decideOn(given).reasons) {
@@ -223,7 +223,7 @@ describe('whatever the registers say', () => {
     );
   });
 
-  it('nothing of a criminal, credit or medical register reaches the decision', () => {
+  test('nothing of a criminal, credit or medical register reaches the decision', () => {
     const secret = 'ZK7Q-SECRET';
     fc.assert(
       fc.property(
@@ -256,7 +256,7 @@ describe('whatever the registers say', () => {
 });
 
 describe('law 4: the same grounds', () => {
-  it('give the same decision to the byte, again and after they have been kept as JSON', () => {
+  test('give the same decision to the byte, again and after they have been kept as JSON', () => {
     fc.assert(
       fc.property(anyGrounds, (given) => {
         const first = JSON.stringify(decideOn(given));
@@ -268,7 +268,7 @@ describe('law 4: the same grounds', () => {
     );
   });
 
-  it('are not changed by deciding on them', () => {
+  test('are not changed by deciding on them', () => {
     fc.assert(
       fc.property(anyGrounds, (given) => {
         const before = JSON.stringify(given);
@@ -279,7 +279,7 @@ describe('law 4: the same grounds', () => {
     );
   });
 
-  it('give the same decision in whatever order the sources answered', () => {
+  test('give the same decision in whatever order the sources answered', () => {
     fc.assert(
       fc.property(anyGrounds, (given) => {
         const answers = Object.fromEntries(Object.entries(given.answers).reverse()) as Answers;
@@ -328,7 +328,7 @@ function unsafe(given: Grounds): string[] {
 }
 
 describe('law 1: an approval', () => {
-  it('rests on a good answer of every required source, however the others were spoilt', () => {
+  test('rests on a good answer of every required source, however the others were spoilt', () => {
     let approved = 0;
     fc.assert(
       fc.property(spoiltGrounds, ({ given }) => {
@@ -342,7 +342,7 @@ describe('law 1: an approval', () => {
     expect(approved).toBeGreaterThan(50);
   });
 
-  it('never follows where a required source gave anything but an answer', () => {
+  test('never follows where a required source gave anything but an answer', () => {
     fc.assert(
       fc.property(goodGrounds, fc.nat(), notAnswered, (given, place, failing) => {
         const sources = sourcesOf(given);
@@ -356,7 +356,7 @@ describe('law 1: an approval', () => {
     );
   });
 
-  it('is never brought about, and no reason of another check taken away, by one more failure', () => {
+  test('is never brought about, and no reason of another check taken away, by one more failure', () => {
     fc.assert(
       fc.property(spoiltGrounds, fc.nat(), fc.constantFrom(...FAILING_KINDS), ({ good, given }, place, kind) => {
         const sources = sourcesOf(given);
@@ -375,7 +375,7 @@ describe('law 1: an approval', () => {
     );
   });
 
-  it('never follows without consent, and the source concerned says so and is not looked at', () => {
+  test('never follows without consent, and the source concerned says so and is not looked at', () => {
     fc.assert(
       fc.property(
         goodChanges,
@@ -403,7 +403,7 @@ describe('law 1: an approval', () => {
     );
   });
 
-  it('never follows where the applicant wants a person to decide; the checks run all the same', () => {
+  test('never follows where the applicant wants a person to decide; the checks run all the same', () => {
     fc.assert(
       fc.property(anyGrounds, (given) => {
         const { outcome, reasons, checks } = decideOn({
@@ -419,7 +419,7 @@ describe('law 1: an approval', () => {
     );
   });
 
-  it('never follows for a business type other than 在职人才引进', () => {
+  test('never follows for a business type other than 在职人才引进', () => {
     const others = fc.constantFrom('cadre_transfer', 'worker_transfer', 'points_evaluation');
     fc.assert(
       fc.property(goodGrounds, others, (given, businessType) => {
@@ -443,7 +443,7 @@ describe('a formal gate that fails', () => {
     ['commitment.missing', { commitment: { signedBy: 'agency' } }],
   ];
 
-  it('alone or with others makes it not accepted with all their reasons, and no check is made', () => {
+  test('alone or with others makes it not accepted with all their reasons, and no check is made', () => {
     const failing = fc.subarray(GATES, { minLength: 1 });
     fc.assert(
       fc.property(goodChanges, failing, anyAnswers, (changes, gates, answers) => {
@@ -458,7 +458,7 @@ describe('a formal gate that fails', () => {
     );
   });
 
-  it('is the only way not to be accepted', () => {
+  test('is the only way not to be accepted', () => {
     fc.assert(
       fc.property(goodGrounds, anyAnswers, (given, answers) => {
         expect(decideOn({ ...given, answers }).outcome).not.toBe('not_accepted');

@@ -1,7 +1,7 @@
 // The one guarantee of matching/decide.ts that everything else serves: approved only where every required source
 // positively matches and the category allows it; all else is referred, with its reasons. Enumerated, not sampled:
 // the complete product of verdicts for every category and channel, and of all kinds of answers where it is small enough.
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { type Decision, decide, type Grounds } from '../../src/matching/decide.ts';
 import type { Answers } from '../../src/schemes/facts.ts';
 import { shenzhenTalent } from '../../src/schemes/shenzhen-talent.ts';
@@ -125,17 +125,17 @@ describe.each(APPLICANTS)('$label', (applicant) => {
   const { required, approvable, changes } = applicant;
   const good = grounds(changes);
 
-  it(`is ${approvable ? 'approved' : 'referred'} where every source matches`, () => {
+  test(`is ${approvable ? 'approved' : 'referred'} where every source matches`, () => {
     expect(decide(shenzhenTalent, good).outcome).toBe(approvable ? 'approved' : 'referred');
   });
 
-  it('is decided rightly for every product of verdicts', () => {
+  test('is decided rightly for every product of verdicts', () => {
     const { tried, found } = faultsOfAll(applicant, product(required.length, VERDICT_KINDS));
     expect(found).toEqual([]);
     expect(tried).toBe(VERDICT_KINDS.length ** required.length);
   });
 
-  it('is decided rightly for every subset of sources failing in every kind', () => {
+  test('is decided rightly for every subset of sources failing in every kind', () => {
     const subsets = Array.from({ length: 2 ** required.length }, (_, bits) => bits);
     const combinations = subsets.flatMap((bits) =>
       FAILING_KINDS.map((kind) => required.map((_, place): Kind => ((bits >> place) & 1 ? kind : 'good'))),
@@ -143,7 +143,7 @@ describe.each(APPLICANTS)('$label', (applicant) => {
     expect(faultsOfAll(applicant, combinations).found).toEqual([]);
   });
 
-  it('is decided the same whatever sources say that it does not need', () => {
+  test('is decided the same whatever sources say that it does not need', () => {
     const others = Object.fromEntries(
       SOURCES.filter((source) => !required.includes(source)).map((source) => [
         source,
@@ -157,7 +157,7 @@ describe.each(APPLICANTS)('$label', (applicant) => {
 
 // with five sources the product of all kinds has a quarter of a million members: there the tests above take its verdicts
 describe('academic, filed by an agency', () => {
-  it('is decided rightly for the complete product of all kinds of answers of all its sources', () => {
+  test('is decided rightly for the complete product of all kinds of answers of all its sources', () => {
     const applicant = APPLICANTS.find(({ label }) => label === 'academic (agency)') as Applicant;
     const { tried, found } = faultsOfAll(applicant, product(4, KINDS));
     expect(found).toEqual([]);

@@ -1,7 +1,7 @@
 // Nothing that stands against an application is hidden by something else: people settle what they are told, and what
 // nobody was told nobody has judged. Each breach and each gap is put beside every other.
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { decide } from '../../src/matching/decide.ts';
 import type { Answers } from '../../src/schemes/facts.ts';
 import type { ReasonCode } from '../../src/schemes/reasons.ts';
@@ -125,15 +125,15 @@ const codesOf = (category: CategoryId, wrong: Wrong[]) => {
 const CATEGORIES = Object.keys(WRONG) as CategoryId[];
 
 describe.each(CATEGORIES)('%s', (category) => {
-  it('is approved where nothing is wrong', () => {
+  test('is approved where nothing is wrong', () => {
     expect(codesOf(category, []).outcome).toBe('approved');
   });
 
-  it.each(WRONG[category].map((wrong) => [wrong[0], wrong] as const))('%s is told', (code, wrong) => {
+  test.each(WRONG[category].map((wrong) => [wrong[0], wrong] as const))('%s is told', (code, wrong) => {
     expect(codesOf(category, [wrong])).toMatchObject({ outcome: 'referred', codes: expect.arrayContaining([code]) });
   });
 
-  it('whatever else is wrong hides none of it', () => {
+  test('whatever else is wrong hides none of it', () => {
     fc.assert(
       fc.property(fc.subarray(WRONG[category] as Wrong[], { minLength: 2 }), (wrong) => {
         // two that change one field are no two things: the later of them holds
@@ -148,15 +148,17 @@ describe.each(CATEGORIES)('%s', (category) => {
   });
 });
 
-it('a course of study that leads to no degree contradicts the degree, however it ended', () => {
-  const { codes } = codesOf('returnee', [
-    ['education.not_graduated', { education: { conclusion: 'completed', level: 'associate', degree: 'bachelor' } }],
-  ]);
-  expect(codes).toEqual(['education.not_graduated', 'academic_records.inconclusive']);
+describe('a course of study without a degree', () => {
+  test('a course of study that leads to no degree contradicts the degree, however it ended', () => {
+    const { codes } = codesOf('returnee', [
+      ['education.not_graduated', { education: { conclusion: 'completed', level: 'associate', degree: 'bachelor' } }],
+    ]);
+    expect(codes).toEqual(['education.not_graduated', 'academic_records.inconclusive']);
+  });
 });
 
 describe('what the register leaves out of an exam is open only where it may have been held in the city', () => {
-  it.each([
+  test.each([
     [{ examKind: null, examinedIn: '440300' }, 'qualification.inconclusive'],
     [{ examKind: 'local', examinedIn: null }, 'qualification.inconclusive'],
     [{ examKind: null, examinedIn: null }, 'qualification.inconclusive'],
@@ -174,7 +176,7 @@ describe('what the register leaves out of an exam is open only where it may have
 });
 
 describe('what stands against the person is told where the register is silent on another thing', () => {
-  it.each([
+  test.each([
     ['academic', 'education.type_not_regular', { education: { type: 'adult' }, registered: { type: null } }],
     [
       'academic',

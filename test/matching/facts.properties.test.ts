@@ -3,7 +3,7 @@
 // approval must rest on is written out here from the rules and judged on everything the register holds, asked for or
 // not.
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { decide, type Grounds } from '../../src/matching/decide.ts';
 import type {
   Answers,
@@ -179,11 +179,11 @@ describe.each(Object.entries(APPLICANTS))('%s: whichever claims are left out', (
   const { entry, optional } = applicant;
   const all = subsets(optional);
 
-  it('somebody of whom the register holds what the rules rest on is approved', () => {
+  test('somebody of whom the register holds what the rules rest on is approved', () => {
     for (const left of all) expect(isApproved(application(applicant, left, [entry])), left.join()).toBe(true);
   });
 
-  it('an altered, missing or future field is approved exactly where the rules and the claims still hold', () => {
+  test('an altered, missing or future field is approved exactly where the rules and the claims still hold', () => {
     for (const left of all) {
       for (const altered of alterations(entry)) {
         const given = application(applicant, left, [altered]);
@@ -193,7 +193,7 @@ describe.each(Object.entries(APPLICANTS))('%s: whichever claims are left out', (
     }
   });
 
-  it('two entries of one number that contradict each other in anything are inconclusive, in either order', () => {
+  test('two entries of one number that contradict each other in anything are inconclusive, in either order', () => {
     const others = alterations(entry).filter((other) => isOtherOfSameNumber(entry, other));
     expect(others.length).toBeGreaterThan(20);
     for (const left of all) {
@@ -262,7 +262,7 @@ const chosen = fc
   });
 
 describe('whatever all registers say at once', () => {
-  it('an approval rests on facts that hold in every one of them, and on no date after the submission', () => {
+  test('an approval rests on facts that hold in every one of them, and on no date after the submission', () => {
     let approved = 0;
     fc.assert(
       fc.property(chosen, standing, fc.subarray(['credit', 'medical', 'payments'] as const), (one, bad, spoilt) => {
@@ -287,7 +287,7 @@ describe('whatever all registers say at once', () => {
     expect(approved).toBeGreaterThan(100);
   });
 
-  it('the credit register, the medical exam and the insurance decide exactly by what they say of days that have come', () => {
+  test('the credit register, the medical exam and the insurance decide exactly by what they say of days that have come', () => {
     fc.assert(
       fc.property(fc.array(creditEntry, { maxLength: 2 }), (entries) => {
         const answers: Answers = { 'credit-check': answered(PERSON, { entries }) };

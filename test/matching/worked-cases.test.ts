@@ -1,6 +1,6 @@
 // The worked cases of Shenzhen (model, section 4) that the decision alone settles, one row for each.
 // S45 and S47 are about what happens after a decision and are not here.
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { canonicalResidentId, parseResidentId } from '../../src/identity/resident-id.ts';
 import { type Decision, decide } from '../../src/matching/decide.ts';
 import type { Answers } from '../../src/schemes/facts.ts';
@@ -147,7 +147,7 @@ const CASES: [id: string, what: string, changes: Changes, expected: Expected][] 
 const decideOn = (changes: Changes): Decision => decide(shenzhenTalent, grounds(changes));
 
 describe('worked cases of shenzhen-talent', () => {
-  it.each(CASES)('%s: %s', (_id, _what, changes, expected) => {
+  test.each(CASES)('%s: %s', (_id, _what, changes, expected) => {
     const { outcome, reasons, review, checks } = decideOn(changes);
     if (expected === 'approved') {
       expect({ outcome, reasons, review }).toEqual({ outcome: 'approved', reasons: [], review: null });
@@ -163,7 +163,7 @@ describe('worked cases of shenzhen-talent', () => {
   const the = (id: string) => decideOn(CASES.find(([one]) => one === id)?.[2] ?? {});
   const academic = (id: string) => the(id).checks.find(({ source }) => source === 'academic-records');
 
-  it('S01: one check for each source that an academic applicant of an employer needs', () => {
+  test('S01: one check for each source that an academic applicant of an employer needs', () => {
     expect(
       the('S01')
         .checks.map(({ source }) => source)
@@ -171,13 +171,13 @@ describe('worked cases of shenzhen-talent', () => {
     ).toEqual(['academic-records', 'credit-check', 'criminal-record', 'medical-exam', 'social-security']);
   });
 
-  it('S05: the reason names SZ-B1, the alternative that goes furthest', () => {
+  test('S05: the reason names SZ-B1, the alternative that goes furthest', () => {
     expect(the('S05').reasons).toMatchObject([
       { clause: 'SZ-B1', params: { limit: 45 }, department: 'human_resources' },
     ]);
   });
 
-  it('S13: the difference is that of the certificate number', () => {
+  test('S13: the difference is that of the certificate number', () => {
     expect(academic('S13')).toMatchObject({
       verdict: 'mismatch',
       identityMatched: true,
@@ -186,7 +186,7 @@ describe('worked cases of shenzhen-talent', () => {
     expect(the('S13').reasons[0]).toMatchObject({ field: 'education.certificateNumber', department: 'education' });
   });
 
-  it('S15: the name is recorded as normalised', () => {
+  test('S15: the name is recorded as normalised', () => {
     expect(academic('S15')).toMatchObject({
       verdict: 'match',
       identityMatched: true,
@@ -194,11 +194,11 @@ describe('worked cases of shenzhen-talent', () => {
     });
   });
 
-  it('S17: the check is inconclusive, and identity has not matched', () => {
+  test('S17: the check is inconclusive, and identity has not matched', () => {
     expect(academic('S17')).toMatchObject({ verdict: 'inconclusive', identityMatched: false });
   });
 
-  it('S19: a lower-case x is the same id, kept with an upper-case X', () => {
+  test('S19: a lower-case x is the same id, kept with an upper-case X', () => {
     const typed = P12.residentId.toLowerCase();
     expect(canonicalResidentId(typed)).toBe(P12.residentId);
     const parsed = parseResidentId(typed, Temporal.PlainDate.from(SUBMITTED_ON));
@@ -207,7 +207,7 @@ describe('worked cases of shenzhen-talent', () => {
     expect(decideOn({ person: P12, answers: echoed }).outcome).toBe('approved');
   });
 
-  it('S21: the decision holds the class and nothing of the record', () => {
+  test('S21: the decision holds the class and nothing of the record', () => {
     const { reasons, checks } = the('S21');
     expect(reasons).toEqual([
       {
@@ -222,14 +222,14 @@ describe('worked cases of shenzhen-talent', () => {
     expect(checks.find(({ source }) => source === 'criminal-record')?.differences).toEqual([]);
   });
 
-  it('S37: the test of the very level is what is asked for', () => {
+  test('S37: the test of the very level is what is asked for', () => {
     const passed = (comprehensiveTestLevel: (typeof TECHNICIAN)['level']) =>
       decideOn({ ...NATIONAL_EXAM, qualification: { examKind: 'national_unified', comprehensiveTestLevel } }).outcome;
     expect(passed('technician')).toBe('approved');
     expect(passed('senior_worker')).toBe('referred');
   });
 
-  it('S43: both departments are told', () => {
+  test('S43: both departments are told', () => {
     expect(the('S43').review?.departments).toEqual(['human_resources', 'education']);
   });
 });

@@ -65,65 +65,67 @@ describe('on a slow line', () => {
   });
 });
 
-test('an upload is taken from the client no faster than the store takes it: a few pieces are held, whatever its size', async () => {
-  const content = pdfOf(20 * 1024 * 1024);
-  const held = { sent: 0, stored: 0, most: 0 };
-  async function* sending() {
-    for (let at = 0; at < content.length; at += 16_384) {
-      const piece = content.subarray(at, at + 16_384);
-      held.sent += piece.length;
-      held.most = Math.max(held.most, held.sent - held.stored);
-      yield piece;
+describe('a store that is slower than the client', () => {
+  test('an upload is taken from the client no faster than the store takes it: a few pieces are held, whatever its size', async () => {
+    const content = pdfOf(20 * 1024 * 1024);
+    const held = { sent: 0, stored: 0, most: 0 };
+    async function* sending() {
+      for (let at = 0; at < content.length; at += 16_384) {
+        const piece = content.subarray(at, at + 16_384);
+        held.sent += piece.length;
+        held.most = Math.max(held.most, held.sent - held.stored);
+        yield piece;
+      }
     }
-  }
-  const { materials } = service.service;
-  const watched: MaterialDeps = {
-    ...materials,
-    files: {
-      ...materials.files,
-      put: (id, bytes) => materials.files.put(id, counted(bytes)),
-    },
-  };
-  async function* counted(bytes: AsyncIterable<Uint8Array>) {
-    for await (const piece of bytes) {
-      yield piece;
-      held.stored += piece.length;
+    const { materials } = service.service;
+    const watched: MaterialDeps = {
+      ...materials,
+      files: {
+        ...materials.files,
+        put: (id, bytes) => materials.files.put(id, counted(bytes)),
+      },
+    };
+    async function* counted(bytes: AsyncIterable<Uint8Array>) {
+      for await (const piece of bytes) {
+        yield piece;
+        held.stored += piece.length;
+      }
     }
-  }
-  const actor = { kind: 'staff', id: 'test', role: 'supervisor' } as const;
-  expect((await uploadMaterial(watched, { actor }, sending())).bytes).toBe(content.length);
-  expect(held.most).toBeLessThanOrEqual(3 * 65_536);
-});
+    const actor = { kind: 'staff', id: 'test', role: 'supervisor' } as const;
+    expect((await uploadMaterial(watched, { actor }, sending())).bytes).toBe(content.length);
+    expect(held.most).toBeLessThanOrEqual(3 * 65_536);
+  });
 
-test('a client that sends faster than the store takes is made to wait', async () => {
-  const { materials } = service.service;
-  const { files } = materials;
-  const taking = Promise.withResolvers<void>();
-  const begun = Promise.withResolvers<void>();
-  materials.files = {
-    ...files,
-    put: (id, bytes) =>
-      files.put(
-        id,
-        (async function* () {
-          for await (const piece of bytes) {
-            yield piece;
-            begun.resolve();
-            await taking.promise;
-          }
-        })(),
-      ),
-  };
-  const body = fileForm(pdfOf(20 * 1024 * 1024));
-  const { socket, heard } = begin('/v1/materials', FORM_TYPE, body);
-  // what the two kernels do not hold stays with the client
-  socket.write(body.subarray(10));
-  await begun.promise;
-  await expect.poll(() => stillThere(socket)).toBeGreaterThan(4 * 1024 * 1024);
-  materials.files = files;
-  taking.resolve();
-  await vi.waitFor(() => expect(heard()).toMatch(/^HTTP\/1\.1 201 /), { timeout: 20_000 });
-  socket.destroy();
+  test('a client that sends faster than the store takes is made to wait', async () => {
+    const { materials } = service.service;
+    const { files } = materials;
+    const taking = Promise.withResolvers<void>();
+    const begun = Promise.withResolvers<void>();
+    materials.files = {
+      ...files,
+      put: (id, bytes) =>
+        files.put(
+          id,
+          (async function* () {
+            for await (const piece of bytes) {
+              yield piece;
+              begun.resolve();
+              await taking.promise;
+            }
+          })(),
+        ),
+    };
+    const body = fileForm(pdfOf(20 * 1024 * 1024));
+    const { socket, heard } = begin('/v1/materials', FORM_TYPE, body);
+    // what the two kernels do not hold stays with the client
+    socket.write(body.subarray(10));
+    await begun.promise;
+    await expect.poll(() => stillThere(socket)).toBeGreaterThan(4 * 1024 * 1024);
+    materials.files = files;
+    taking.resolve();
+    await vi.waitFor(() => expect(heard()).toMatch(/^HTTP\/1\.1 201 /), { timeout: 20_000 });
+    socket.destroy();
+  });
 });
 
 const stillThere = (socket: Socket) => socket.writableLength;

@@ -178,38 +178,40 @@ describe('a body is refused', () => {
   });
 });
 
-test('whatever is sent, reading it ends: with the file or with a refusal', async () => {
-  const token = fc.constantFrom(
-    `--${BOUNDARY}`,
-    `\r\n--${BOUNDARY}`,
-    '--',
-    '\r\n',
-    '\r\n\r\n',
-    'Content-Disposition: form-data; name="file"',
-    'Content-Disposition: form-data; name=x',
-    ':',
-    'text',
-  );
-  await fc.assert(
-    fc.asyncProperty(
-      fc.array(token, { maxLength: 14 }),
-      fc.integer({ min: 1, max: 80 }),
-      async (tokens, chunkBytes) => {
-        const back = await readBack(Buffer.from(tokens.join('')), { chunkBytes });
-        expect(typeof back === 'string' ? back : 'file').toMatch(/^(file|malformed_body|validation_failed .+)$/s);
-      },
-    ),
-    { numRuns: 1000 },
-  );
-});
+describe('reading a body', () => {
+  test('whatever is sent, reading it ends: with the file or with a refusal', async () => {
+    const token = fc.constantFrom(
+      `--${BOUNDARY}`,
+      `\r\n--${BOUNDARY}`,
+      '--',
+      '\r\n',
+      '\r\n\r\n',
+      'Content-Disposition: form-data; name="file"',
+      'Content-Disposition: form-data; name=x',
+      ':',
+      'text',
+    );
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(token, { maxLength: 14 }),
+        fc.integer({ min: 1, max: 80 }),
+        async (tokens, chunkBytes) => {
+          const back = await readBack(Buffer.from(tokens.join('')), { chunkBytes });
+          expect(typeof back === 'string' ? back : 'file').toMatch(/^(file|malformed_body|validation_failed .+)$/s);
+        },
+      ),
+      { numRuns: 1000 },
+    );
+  });
 
-test('what is left of a body after a refusal is read to its end, so that the client hears it', async () => {
-  const { request, pulled } = requestOf(
-    form({ name: 'kind', content: 'a' }, { name: 'file', content: Buffer.alloc(500_000) }),
-    {
-      chunkBytes: 10_000,
-    },
-  );
-  await expect(Array.fromAsync(readFileField(request, MOST))).rejects.toThrow(Refusal);
-  expect(pulled.bytes).toBeGreaterThan(500_000);
+  test('what is left of a body after a refusal is read to its end, so that the client hears it', async () => {
+    const { request, pulled } = requestOf(
+      form({ name: 'kind', content: 'a' }, { name: 'file', content: Buffer.alloc(500_000) }),
+      {
+        chunkBytes: 10_000,
+      },
+    );
+    await expect(Array.fromAsync(readFileField(request, MOST))).rejects.toThrow(Refusal);
+    expect(pulled.bytes).toBeGreaterThan(500_000);
+  });
 });

@@ -82,14 +82,16 @@ describe('a material of a unit', () => {
   });
 });
 
-test('what a clerk has uploaded is that clerk’s: not a colleague’s, not a unit’s', async () => {
-  const id = await uploaded('clerk_education');
-  expect(await statusesOf(id, 'clerk_education')).toEqual([200, 200]);
-  for (const as of ['clerk_education_2', 'employer']) expect(await statusesOf(id, as)).toEqual([404, 404]);
-});
+describe('a material of a clerk', () => {
+  test('what a clerk has uploaded is that clerk’s: not a colleague’s, not a unit’s', async () => {
+    const id = await uploaded('clerk_education');
+    expect(await statusesOf(id, 'clerk_education')).toEqual([200, 200]);
+    for (const as of ['clerk_education_2', 'employer']) expect(await statusesOf(id, as)).toEqual([404, 404]);
+  });
 
-test.each(['nothing', randomUUID(), '%00', '..%2f..'])('what is no material is not found: %s', async (id) => {
-  expect(await statusesOf(id, 'auditor')).toEqual([404, 404]);
+  test.each(['nothing', randomUUID(), '%00', '..%2f..'])('what is no material is not found: %s', async (id) => {
+    expect(await statusesOf(id, 'auditor')).toEqual([404, 404]);
+  });
 });
 
 describe('the content', () => {

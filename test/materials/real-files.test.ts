@@ -5,7 +5,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { crc32, deflateSync } from 'node:zlib';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { tiff } from './samples.ts';
 import { typeOf } from './sniffed.ts';
 
@@ -75,96 +75,98 @@ function works(tool: string, ...version: string[]): boolean {
   }
 }
 
-test('a scan is taken however libtiff packs it, of one page or of several', async ({ skip }) => {
-  skip(!isOnPath('tiffcp') || !isOnPath('tiffset'), 'libtiff’s tools are not installed');
-  const [mono, grey] = [writeScan('mono.tif', 1), writeScan('grey.tif', 8)];
-  const ways: [string, string[]][] = [
-    ['none', ['-c', 'none', grey]],
-    ['lzw', ['-c', 'lzw', grey]],
-    ['zip', ['-c', 'zip', grey]],
-    ['packbits', ['-c', 'packbits', grey]],
-    ['jpeg', ['-c', 'jpeg', '-r', '16', grey]],
-    ['g3', ['-c', 'g3', mono]],
-    ['g4', ['-c', 'g4', mono]],
-    ['tiles', ['-c', 'lzw', '-t', '-w', '256', '-l', '256', grey]],
-    ['big-endian', ['-B', '-c', 'g4', mono]],
-    ['big-tiff', ['-8', '-c', 'zip', grey]],
-    ['pages', ['-c', 'lzw', mono, grey, mono]],
-  ];
-  for (const [name, options] of ways) {
-    run('tiffcp', ...options, at(`${name}.tif`));
-    expect(await typeOfFile(`${name}.tif`), name).toBe('image/tiff');
-  }
-  // rewrites the first directory behind everything else, from where it points back to the second page
-  run('tiffset', '-s', '270', 'a description that is longer than what stood there before', at('pages.tif'));
-  expect(await typeOfFile('pages.tif')).toBe('image/tiff');
-});
+describe('files as the usual tools make them', () => {
+  test('a scan is taken however libtiff packs it, of one page or of several', async ({ skip }) => {
+    skip(!isOnPath('tiffcp') || !isOnPath('tiffset'), 'libtiff’s tools are not installed');
+    const [mono, grey] = [writeScan('mono.tif', 1), writeScan('grey.tif', 8)];
+    const ways: [string, string[]][] = [
+      ['none', ['-c', 'none', grey]],
+      ['lzw', ['-c', 'lzw', grey]],
+      ['zip', ['-c', 'zip', grey]],
+      ['packbits', ['-c', 'packbits', grey]],
+      ['jpeg', ['-c', 'jpeg', '-r', '16', grey]],
+      ['g3', ['-c', 'g3', mono]],
+      ['g4', ['-c', 'g4', mono]],
+      ['tiles', ['-c', 'lzw', '-t', '-w', '256', '-l', '256', grey]],
+      ['big-endian', ['-B', '-c', 'g4', mono]],
+      ['big-tiff', ['-8', '-c', 'zip', grey]],
+      ['pages', ['-c', 'lzw', mono, grey, mono]],
+    ];
+    for (const [name, options] of ways) {
+      run('tiffcp', ...options, at(`${name}.tif`));
+      expect(await typeOfFile(`${name}.tif`), name).toBe('image/tiff');
+    }
+    // rewrites the first directory behind everything else, from where it points back to the second page
+    run('tiffset', '-s', '270', 'a description that is longer than what stood there before', at('pages.tif'));
+    expect(await typeOfFile('pages.tif')).toBe('image/tiff');
+  });
 
-test('pictures and scans of ImageMagick are taken', async ({ skip }) => {
-  const magick = ['magick', 'convert-im6.q16', 'convert'].find((name) => works(name, '-version'));
-  const isMagick = magick && execFileSync(magick, ['-version'], { encoding: 'utf8' }).includes('Copyright');
-  skip(!isMagick, 'ImageMagick is not installed');
-  const source = writeScan('source.tif', 8);
-  for (const [name, type, ...options] of [
-    ['im-g4.tif', 'image/tiff', '-monochrome', '-compress', 'Group4'],
-    ['im-lzw.tif', 'image/tiff', '-compress', 'LZW'],
-    ['im-jpeg.tif', 'image/tiff', '-compress', 'JPEG'],
-    ['im.jpg', 'image/jpeg'],
-    ['im.png', 'image/png'],
-    ['im.gif', 'material_type_not_allowed'],
-  ] as const) {
-    run(magick as string, source, ...options, at(name));
-    expect(await typeOfFile(name), name).toBe(type);
-  }
-  run(magick as string, source, source, '-compress', 'Zip', '-adjoin', at('im-pages.tif'));
-  expect(await typeOfFile('im-pages.tif')).toBe('image/tiff');
-});
+  test('pictures and scans of ImageMagick are taken', async ({ skip }) => {
+    const magick = ['magick', 'convert-im6.q16', 'convert'].find((name) => works(name, '-version'));
+    const isMagick = magick && execFileSync(magick, ['-version'], { encoding: 'utf8' }).includes('Copyright');
+    skip(!isMagick, 'ImageMagick is not installed');
+    const source = writeScan('source.tif', 8);
+    for (const [name, type, ...options] of [
+      ['im-g4.tif', 'image/tiff', '-monochrome', '-compress', 'Group4'],
+      ['im-lzw.tif', 'image/tiff', '-compress', 'LZW'],
+      ['im-jpeg.tif', 'image/tiff', '-compress', 'JPEG'],
+      ['im.jpg', 'image/jpeg'],
+      ['im.png', 'image/png'],
+      ['im.gif', 'material_type_not_allowed'],
+    ] as const) {
+      run(magick as string, source, ...options, at(name));
+      expect(await typeOfFile(name), name).toBe(type);
+    }
+    run(magick as string, source, source, '-compress', 'Zip', '-adjoin', at('im-pages.tif'));
+    expect(await typeOfFile('im-pages.tif')).toBe('image/tiff');
+  });
 
-test('documents and faxes of Ghostscript are taken, also behind the job of a printer', async ({ skip }) => {
-  skip(!isOnPath('gs'), 'Ghostscript is not installed');
-  const drawn = '/Helvetica findfont 20 scalefont setfont 72 700 moveto (page) show showpage';
-  const quietly = ['-q', '-dNOPAUSE', '-dBATCH', '-dSAFER'];
-  for (const [device, name] of [
-    ['pdfwrite', 'gs.pdf'],
-    ['tiffg4', 'gs-g4.tif'],
-    ['tiff24nc', 'gs-24.tif'],
-    ['tifflzw', 'gs-lzw.tif'],
-  ]) {
-    run('gs', ...quietly, `-sDEVICE=${device}`, `-sOutputFile=${at(name as string)}`, '-c', `${drawn} ${drawn}`);
-    expect(await typeOfFile(name as string)).toBe(name === 'gs.pdf' ? 'application/pdf' : 'image/tiff');
-  }
-  const job = Buffer.from('\x1b%-12345X@PJL JOB\r\n@PJL ENTER LANGUAGE=PDF\r\n');
-  writeFileSync(at('job.pdf'), Buffer.concat([job, readFileSync(at('gs.pdf'))]));
-  expect(await typeOfFile('job.pdf')).toBe('application/pdf');
-});
+  test('documents and faxes of Ghostscript are taken, also behind the job of a printer', async ({ skip }) => {
+    skip(!isOnPath('gs'), 'Ghostscript is not installed');
+    const drawn = '/Helvetica findfont 20 scalefont setfont 72 700 moveto (page) show showpage';
+    const quietly = ['-q', '-dNOPAUSE', '-dBATCH', '-dSAFER'];
+    for (const [device, name] of [
+      ['pdfwrite', 'gs.pdf'],
+      ['tiffg4', 'gs-g4.tif'],
+      ['tiff24nc', 'gs-24.tif'],
+      ['tifflzw', 'gs-lzw.tif'],
+    ]) {
+      run('gs', ...quietly, `-sDEVICE=${device}`, `-sOutputFile=${at(name as string)}`, '-c', `${drawn} ${drawn}`);
+      expect(await typeOfFile(name as string)).toBe(name === 'gs.pdf' ? 'application/pdf' : 'image/tiff');
+    }
+    const job = Buffer.from('\x1b%-12345X@PJL JOB\r\n@PJL ENTER LANGUAGE=PDF\r\n');
+    writeFileSync(at('job.pdf'), Buffer.concat([job, readFileSync(at('gs.pdf'))]));
+    expect(await typeOfFile('job.pdf')).toBe('application/pdf');
+  });
 
-test('documents of qpdf are taken, also with a byte order mark before them', async ({ skip }) => {
-  skip(!isOnPath('qpdf'), 'qpdf is not installed');
-  run('qpdf', '--empty', at('empty.pdf'));
-  run('qpdf', '--object-streams=generate', at('empty.pdf'), at('streams.pdf'));
-  writeFileSync(at('mark.pdf'), Buffer.concat([Buffer.from('\ufeff'), readFileSync(at('streams.pdf'))]));
-  for (const name of ['empty.pdf', 'streams.pdf', 'mark.pdf']) expect(await typeOfFile(name)).toBe('application/pdf');
-});
+  test('documents of qpdf are taken, also with a byte order mark before them', async ({ skip }) => {
+    skip(!isOnPath('qpdf'), 'qpdf is not installed');
+    run('qpdf', '--empty', at('empty.pdf'));
+    run('qpdf', '--object-streams=generate', at('empty.pdf'), at('streams.pdf'));
+    writeFileSync(at('mark.pdf'), Buffer.concat([Buffer.from('\ufeff'), readFileSync(at('streams.pdf'))]));
+    for (const name of ['empty.pdf', 'streams.pdf', 'mark.pdf']) expect(await typeOfFile(name)).toBe('application/pdf');
+  });
 
-test('pictures of libheif are taken, AVIF is not', async ({ skip }) => {
-  skip(!isOnPath('heif-enc'), 'libheif’s examples are not installed');
-  const source = writePng('source.png');
-  run('heif-enc', source, '-o', at('a.heic'));
-  expect(await typeOfFile('a.heic')).toBe('image/heic');
-  run('heif-enc', '--avif', source, '-o', at('a.avif'));
-  expect(await typeOfFile('a.avif')).toBe('material_type_not_allowed');
-});
+  test('pictures of libheif are taken, AVIF is not', async ({ skip }) => {
+    skip(!isOnPath('heif-enc'), 'libheif’s examples are not installed');
+    const source = writePng('source.png');
+    run('heif-enc', source, '-o', at('a.heic'));
+    expect(await typeOfFile('a.heic')).toBe('image/heic');
+    run('heif-enc', '--avif', source, '-o', at('a.avif'));
+    expect(await typeOfFile('a.avif')).toBe('material_type_not_allowed');
+  });
 
-test('pictures of FFmpeg are taken, moving PNGs among them; films are not', async ({ skip }) => {
-  skip(!isOnPath('ffmpeg'), 'FFmpeg is not installed');
-  const source = ['-v', 'error', '-y', '-f', 'lavfi', '-i', 'testsrc=size=320x240:duration=0.2'];
-  for (const [name, type, ...options] of [
-    ['ff.png', 'image/png', '-f', 'apng', '-plays', '0'],
-    ['ff.tif', 'image/tiff', '-frames:v', '1'],
-    ['ff.jpg', 'image/jpeg', '-frames:v', '1'],
-    ['ff.mp4', 'material_type_not_allowed', '-c:v', 'mpeg4'],
-  ] as const) {
-    run('ffmpeg', ...source, ...options, at(name));
-    expect(await typeOfFile(name), name).toBe(type);
-  }
+  test('pictures of FFmpeg are taken, moving PNGs among them; films are not', async ({ skip }) => {
+    skip(!isOnPath('ffmpeg'), 'FFmpeg is not installed');
+    const source = ['-v', 'error', '-y', '-f', 'lavfi', '-i', 'testsrc=size=320x240:duration=0.2'];
+    for (const [name, type, ...options] of [
+      ['ff.png', 'image/png', '-f', 'apng', '-plays', '0'],
+      ['ff.tif', 'image/tiff', '-frames:v', '1'],
+      ['ff.jpg', 'image/jpeg', '-frames:v', '1'],
+      ['ff.mp4', 'material_type_not_allowed', '-c:v', 'mpeg4'],
+    ] as const) {
+      run('ffmpeg', ...source, ...options, at(name));
+      expect(await typeOfFile(name), name).toBe(type);
+    }
+  });
 });

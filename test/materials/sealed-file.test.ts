@@ -82,8 +82,10 @@ describe('a stored file', () => {
   });
 });
 
-test('the key of a file is read back as it was written, and nothing else is read as one', () => {
-  const key = newFileKey('sm4-gcm');
-  expect(readFileKey(writeFileKey(key))).toEqual(key);
-  for (const text of ['', 'rot13:AAAA', 'toString:AAAA']) expect(() => readFileKey(text)).toThrow();
+describe('the key of a stored file', () => {
+  test('the key of a file is read back as it was written, and nothing else is read as one', () => {
+    const key = newFileKey('sm4-gcm');
+    expect(readFileKey(writeFileKey(key))).toEqual(key);
+    for (const text of ['', 'rot13:AAAA', 'toString:AAAA']) expect(() => readFileKey(text)).toThrow();
+  });
 });

@@ -218,36 +218,38 @@ describe('an upload is refused, and nothing is kept of it,', () => {
   });
 });
 
-test('a full disk refuses an upload for now, in words, and nothing is kept of it; with room it is taken', async ({
-  skip,
-}) => {
-  skip(lacksLimits !== false, String(lacksLimits));
-  const kept = (await upload(service, PDF)).body.materialId;
-  const answer = await whileFilesEndAt(100_000, () => keepingNothing(() => upload<Problem>(service, pdfOf(300_000))));
-  expect([answer.status, answer.body.code]).toEqual([503, 'unavailable']);
-  expect(answer.headers.get('retry-after')).toBe('30');
-  expect((await upload(service, pdfOf(300_000))).status).toBe(201);
-  expect((await service.get(`/v1/materials/${kept}/content`)).status).toBe(200);
-});
+describe('a disk or a database that takes no more', () => {
+  test('a full disk refuses an upload for now, in words, and nothing is kept of it; with room it is taken', async ({
+    skip,
+  }) => {
+    skip(lacksLimits !== false, String(lacksLimits));
+    const kept = (await upload(service, PDF)).body.materialId;
+    const answer = await whileFilesEndAt(100_000, () => keepingNothing(() => upload<Problem>(service, pdfOf(300_000))));
+    expect([answer.status, answer.body.code]).toEqual([503, 'unavailable']);
+    expect(answer.headers.get('retry-after')).toBe('30');
+    expect((await upload(service, pdfOf(300_000))).status).toBe(201);
+    expect((await service.get(`/v1/materials/${kept}/content`)).status).toBe(200);
+  });
 
-test('a database that is full refuses an upload for now', async () => {
-  await service.sql.unsafe(`
+  test('a database that is full refuses an upload for now', async () => {
+    await service.sql.unsafe(`
     create function full_disk() returns trigger language plpgsql as
       $$ begin raise exception 'could not extend file' using errcode = 'disk_full'; end $$;
     create trigger full_disk before insert on materials for each row execute function full_disk()`);
-  const answer = await upload<Problem>(service, pdfOf(2000));
-  expect([answer.status, answer.body.code]).toEqual([503, 'unavailable']);
-  await service.sql.unsafe('drop trigger full_disk on materials; drop function full_disk');
-  expect((await upload(service, pdfOf(2000))).status).toBe(201);
-});
+    const answer = await upload<Problem>(service, pdfOf(2000));
+    expect([answer.status, answer.body.code]).toEqual([503, 'unavailable']);
+    await service.sql.unsafe('drop trigger full_disk on materials; drop function full_disk');
+    expect((await upload(service, pdfOf(2000))).status).toBe(201);
+  });
 
-test('a row that cannot be written takes its file with it', async () => {
-  const [, deny] = [await rowsOf(), 'alter table materials add constraint denied check (bytes <> 4321)'];
-  await service.sql.unsafe(deny);
-  const answer = await keepingNothing(() => upload<Problem>(service, pdfOf(4321)));
-  expect([answer.status, answer.body.code]).toEqual([500, 'internal']);
-  await service.sql.unsafe('alter table materials drop constraint denied');
-  expect((await upload(service, pdfOf(4321))).status).toBe(201);
+  test('a row that cannot be written takes its file with it', async () => {
+    const [, deny] = [await rowsOf(), 'alter table materials add constraint denied check (bytes <> 4321)'];
+    await service.sql.unsafe(deny);
+    const answer = await keepingNothing(() => upload<Problem>(service, pdfOf(4321)));
+    expect([answer.status, answer.body.code]).toEqual([500, 'internal']);
+    await service.sql.unsafe('alter table materials drop constraint denied');
+    expect((await upload(service, pdfOf(4321))).status).toBe(201);
+  });
 });
 
 function* chunksOf(body: Buffer): Generator<Uint8Array> {

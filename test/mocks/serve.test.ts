@@ -145,72 +145,74 @@ describe('the control plane', () => {
   });
 });
 
-test('a registry can be down for one person alone', async () => {
-  const down = fixedPeople(NOW.toZonedDateTimeISO('Asia/Shanghai').toPlainDate()).find(
-    (person) => person.key === 'source-down',
-  );
-  const clients = clientsOf(mocks);
-  const ask = (residentId: string) =>
-    clients['medical-exam'].ask(questionFor('medical-exam', { ...PERSON, residentId }), within(3000));
-  expect((await ask(down?.residentId ?? '')).answer).toEqual({ status: 'unavailable', because: 'maintenance' });
-  expect((await ask(FIXED)).answer.status).toBe('answered');
-  await clients.close();
-});
-
-test('the fixed people follow the clock: an examination stays fifteen days old', async () => {
-  let now = NOW;
-  const moving = await startMocks({ port: 0, now: () => now });
-  const clients = clientsOf(moving);
-  const examinedOn = async () => {
-    const { answer } = await clients['medical-exam'].ask(
-      questionFor('medical-exam', { ...PERSON, residentId: FIXED }),
-      within(3000),
+describe('the mock registries', () => {
+  test('a registry can be down for one person alone', async () => {
+    const down = fixedPeople(NOW.toZonedDateTimeISO('Asia/Shanghai').toPlainDate()).find(
+      (person) => person.key === 'source-down',
     );
-    return answer.status === 'answered' ? answer.record.examinedOn : answer.status;
-  };
-  expect(await examinedOn()).toBe('2026-11-05');
-  now = Temporal.Instant.from('2027-01-31T16:00:00Z');
-  expect(await examinedOn()).toBe('2027-01-17');
-  await clients.close();
-  await moving.close();
-});
+    const clients = clientsOf(mocks);
+    const ask = (residentId: string) =>
+      clients['medical-exam'].ask(questionFor('medical-exam', { ...PERSON, residentId }), within(3000));
+    expect((await ask(down?.residentId ?? '')).answer).toEqual({ status: 'unavailable', because: 'maintenance' });
+    expect((await ask(FIXED)).answer.status).toBe('answered');
+    await clients.close();
+  });
 
-test('garbage on any registry’s path is answered in its own words, and not with a crash', async () => {
-  const paths = [
-    '/gateway/api/xlxw/query',
-    '/ga/wffz/v2/hcx',
-    '/api/zyzg/verify',
-    '/lbservice/sbjf.do',
-    '/credit/v1/personal/list',
-    '/tj/rest/result/query',
-  ];
-  for (const path of paths) {
-    for (const body of ['', '{', '[]', 'xm=%FF&qm', '{"meta":1}']) {
-      const response = await fetch(mocks.url + path, { method: 'POST', body });
-      expect(response.status).toBeLessThan(500);
+  test('the fixed people follow the clock: an examination stays fifteen days old', async () => {
+    let now = NOW;
+    const moving = await startMocks({ port: 0, now: () => now });
+    const clients = clientsOf(moving);
+    const examinedOn = async () => {
+      const { answer } = await clients['medical-exam'].ask(
+        questionFor('medical-exam', { ...PERSON, residentId: FIXED }),
+        within(3000),
+      );
+      return answer.status === 'answered' ? answer.record.examinedOn : answer.status;
+    };
+    expect(await examinedOn()).toBe('2026-11-05');
+    now = Temporal.Instant.from('2027-01-31T16:00:00Z');
+    expect(await examinedOn()).toBe('2027-01-17');
+    await clients.close();
+    await moving.close();
+  });
+
+  test('garbage on any registry’s path is answered in its own words, and not with a crash', async () => {
+    const paths = [
+      '/gateway/api/xlxw/query',
+      '/ga/wffz/v2/hcx',
+      '/api/zyzg/verify',
+      '/lbservice/sbjf.do',
+      '/credit/v1/personal/list',
+      '/tj/rest/result/query',
+    ];
+    for (const path of paths) {
+      for (const body of ['', '{', '[]', 'xm=%FF&qm', '{"meta":1}']) {
+        const response = await fetch(mocks.url + path, { method: 'POST', body });
+        expect(response.status).toBeLessThan(500);
+      }
     }
-  }
-  expect(mocks.control.requests()).toHaveLength(0);
-});
+    expect(mocks.control.requests()).toHaveLength(0);
+  });
 
-test('closing cuts off what hangs, and frees the port', async () => {
-  const clients = clientsOf(mocks, { attemptMs: 600_000, retries: 0 });
-  for (const source of SOURCES) mocks.control.configure(source, { fault: 'timeout' });
-  mocks.control.configure('credit-check', { fault: 'slow_body' });
-  const hanging = SOURCES.map((source) => clients[source].ask(questionFor(source) as never, within(600_000)));
-  while (mocks.control.requests().length < SOURCES.length) await new Promise((resolve) => setImmediate(resolve));
-  await mocks.close();
-  for (const asked of await Promise.all(hanging)) {
-    expect(asked.answer).toEqual({ status: 'unavailable', because: 'transport' });
-  }
-  await clients.close();
-  mocks = await startMocks({ port: mocks.port, now: () => NOW });
-});
+  test('closing cuts off what hangs, and frees the port', async () => {
+    const clients = clientsOf(mocks, { attemptMs: 600_000, retries: 0 });
+    for (const source of SOURCES) mocks.control.configure(source, { fault: 'timeout' });
+    mocks.control.configure('credit-check', { fault: 'slow_body' });
+    const hanging = SOURCES.map((source) => clients[source].ask(questionFor(source) as never, within(600_000)));
+    while (mocks.control.requests().length < SOURCES.length) await new Promise((resolve) => setImmediate(resolve));
+    await mocks.close();
+    for (const asked of await Promise.all(hanging)) {
+      expect(asked.answer).toEqual({ status: 'unavailable', because: 'transport' });
+    }
+    await clients.close();
+    mocks = await startMocks({ port: mocks.port, now: () => NOW });
+  });
 
-test('a port that is taken is the socket’s own error', async () => {
-  const other = createServer();
-  await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
-  const { port } = other.address() as { port: number };
-  await expect(startMocks({ port, now: () => NOW })).rejects.toMatchObject({ code: 'EADDRINUSE' });
-  await new Promise((resolve) => other.close(resolve));
+  test('a port that is taken is the socket’s own error', async () => {
+    const other = createServer();
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    const { port } = other.address() as { port: number };
+    await expect(startMocks({ port, now: () => NOW })).rejects.toMatchObject({ code: 'EADDRINUSE' });
+    await new Promise((resolve) => other.close(resolve));
+  });
 });

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { SANDBOX_SMS_CREDENTIALS } from '../../mocks/credentials.ts';
 import type { SmsFault } from '../../mocks/people-store.ts';
 import { type Mocks, startMocks } from '../../mocks/serve.ts';
@@ -19,36 +19,38 @@ afterAll(async () => {
 
 const MESSAGE = { id: 'm-1', to: '13800000001', text: '【示例】您的申请已通过，编号 𠅤' };
 
-test('a message is kept once, however often it is handed over', async () => {
-  for (let time = 0; time < 3; time += 1) expect(await gateway.send(MESSAGE)).toEqual({ status: 'accepted' });
-  await gateway.send({ ...MESSAGE, id: 'm-2', to: '13800000002' });
-  const response = await fetch(`${mocks.url}/_control/messages?to=${MESSAGE.to}`);
-  expect(await response.json()).toEqual({ items: [{ ...MESSAGE, at: NOW.toString() }] });
-  expect(mocks.control.messages()).toHaveLength(2);
-});
+describe('the mock gateway of text messages', () => {
+  test('a message is kept once, however often it is handed over', async () => {
+    for (let time = 0; time < 3; time += 1) expect(await gateway.send(MESSAGE)).toEqual({ status: 'accepted' });
+    await gateway.send({ ...MESSAGE, id: 'm-2', to: '13800000002' });
+    const response = await fetch(`${mocks.url}/_control/messages?to=${MESSAGE.to}`);
+    expect(await response.json()).toEqual({ items: [{ ...MESSAGE, at: NOW.toString() }] });
+    expect(mocks.control.messages()).toHaveLength(2);
+  });
 
-test.each(['error_500', 'timeout', 'reset', 'malformed'] satisfies SmsFault[])(
-  'under %s it is unavailable, and the same message goes through once the fault is over, still once',
-  async (fault) => {
-    const set = await fetch(`${mocks.url}/_control/sms`, { method: 'PUT', body: JSON.stringify({ fault }) });
-    expect(set.status).toBe(200);
-    expect(await gateway.send(MESSAGE)).toEqual({ status: 'unavailable' });
+  test.each(['error_500', 'timeout', 'reset', 'malformed'] satisfies SmsFault[])(
+    'under %s it is unavailable, and the same message goes through once the fault is over, still once',
+    async (fault) => {
+      const set = await fetch(`${mocks.url}/_control/sms`, { method: 'PUT', body: JSON.stringify({ fault }) });
+      expect(set.status).toBe(200);
+      expect(await gateway.send(MESSAGE)).toEqual({ status: 'unavailable' });
+      mocks.control.setSmsFault(null);
+      expect(await gateway.send(MESSAGE)).toEqual({ status: 'accepted' });
+      expect(mocks.control.messages()).toHaveLength(1);
+    },
+  );
+
+  test('what the gateway refuses for good is rejected with its code', async () => {
+    mocks.control.setSmsFault('reject');
+    expect(await gateway.send(MESSAGE)).toEqual({ status: 'rejected', code: 'number_blocked' });
     mocks.control.setSmsFault(null);
-    expect(await gateway.send(MESSAGE)).toEqual({ status: 'accepted' });
-    expect(mocks.control.messages()).toHaveLength(1);
-  },
-);
+    expect(await gateway.send({ ...MESSAGE, to: '12' })).toEqual({ status: 'rejected', code: 'invalid_message' });
+  });
 
-test('what the gateway refuses for good is rejected with its code', async () => {
-  mocks.control.setSmsFault('reject');
-  expect(await gateway.send(MESSAGE)).toEqual({ status: 'rejected', code: 'number_blocked' });
-  mocks.control.setSmsFault(null);
-  expect(await gateway.send({ ...MESSAGE, to: '12' })).toEqual({ status: 'rejected', code: 'invalid_message' });
-});
-
-test('a wrong secret loses no message: it is unavailable, not rejected', async () => {
-  const stranger = createSmsGateway({ baseUrl: mocks.url, account: 'x', secret: 'wrong' });
-  expect(await stranger.send(MESSAGE)).toEqual({ status: 'unavailable' });
-  await stranger.close();
-  expect(await stranger.send(MESSAGE)).toEqual({ status: 'unavailable' });
+  test('a wrong secret loses no message: it is unavailable, not rejected', async () => {
+    const stranger = createSmsGateway({ baseUrl: mocks.url, account: 'x', secret: 'wrong' });
+    expect(await stranger.send(MESSAGE)).toEqual({ status: 'unavailable' });
+    await stranger.close();
+    expect(await stranger.send(MESSAGE)).toEqual({ status: 'unavailable' });
+  });
 });

@@ -1,5 +1,5 @@
 // The numbers that an operator watches: what is still to be said, what could not be said, and whether anybody is saying it.
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { countOutboxes } from '../../src/notices/outbox-store.ts';
 import { startTestService, type TestService } from '../support/service.ts';
 import { approve, createEndpoint, refer, soon, withdraw } from './endpoints.ts';
@@ -18,37 +18,39 @@ afterAll(async () => {
 
 const counts = () => countOutboxes(service.service.deps.db);
 
-test('count what is due and what has failed, without what waits for an endpoint that is disabled', async () => {
-  const empty = { noticesDue: 0, noticesFailed: 0, deliveriesDue: 0, deliveriesFailed: 0, oldestDueSeconds: 0 };
-  expect(await counts()).toEqual(empty);
-  const { id: endpointId } = await createEndpoint(service, receiver.url);
-  const { id } = await refer(service);
-  await withdraw(service, id);
-  const second = await approve(service);
-  expect(await counts()).toMatchObject({ noticesDue: 2, noticesFailed: 0, deliveriesDue: 3, deliveriesFailed: 0 });
+describe('the numbers of the outboxes', () => {
+  test('count what is due and what has failed, without what waits for an endpoint that is disabled', async () => {
+    const empty = { noticesDue: 0, noticesFailed: 0, deliveriesDue: 0, deliveriesFailed: 0, oldestDueSeconds: 0 };
+    expect(await counts()).toEqual(empty);
+    const { id: endpointId } = await createEndpoint(service, receiver.url);
+    const { id } = await refer(service);
+    await withdraw(service, id);
+    const second = await approve(service);
+    expect(await counts()).toMatchObject({ noticesDue: 2, noticesFailed: 0, deliveriesDue: 3, deliveriesFailed: 0 });
 
-  // how long what has its turn has waited; what waits for an earlier one does not have it
-  await service.sql`update notices set next_attempt_at = now() + interval '1 hour'`;
-  await service.sql`
+    // how long what has its turn has waited; what waits for an earlier one does not have it
+    await service.sql`update notices set next_attempt_at = now() + interval '1 hour'`;
+    await service.sql`
     update webhook_deliveries set next_attempt_at = now() - interval '100 seconds' * sequence where application_id = ${id}`;
-  expect((await counts()).oldestDueSeconds).toSatisfy((seconds: number) => seconds >= 100 && seconds < 200);
+    expect((await counts()).oldestDueSeconds).toSatisfy((seconds: number) => seconds >= 100 && seconds < 200);
 
-  await service.sql`update notices set status = 'failed' where application_id = ${second.id}`;
-  await service.sql`update webhook_deliveries set status = 'failed' where application_id = ${id} and sequence = 1`;
-  expect(await counts()).toMatchObject({ noticesDue: 1, noticesFailed: 1, deliveriesDue: 2, deliveriesFailed: 1 });
-  expect((await counts()).oldestDueSeconds).toBeGreaterThanOrEqual(200);
-  await service.post(`/v1/webhook-endpoints/${endpointId}/disable`, {});
-  expect(await counts()).toMatchObject({ deliveriesDue: 0, deliveriesFailed: 1, oldestDueSeconds: 0 });
-});
+    await service.sql`update notices set status = 'failed' where application_id = ${second.id}`;
+    await service.sql`update webhook_deliveries set status = 'failed' where application_id = ${id} and sequence = 1`;
+    expect(await counts()).toMatchObject({ noticesDue: 1, noticesFailed: 1, deliveriesDue: 2, deliveriesFailed: 1 });
+    expect((await counts()).oldestDueSeconds).toBeGreaterThanOrEqual(200);
+    await service.post(`/v1/webhook-endpoints/${endpointId}/disable`, {});
+    expect(await counts()).toMatchObject({ deliveriesDue: 0, deliveriesFailed: 1, oldestDueSeconds: 0 });
+  });
 
-test('fall to nothing once a worker has said everything', async () => {
-  await createEndpoint(service, receiver.url);
-  await approve(service);
-  await service.sql`update notices set next_attempt_at = now()`;
-  const worker = await service.service.startWorker();
-  await vi.waitFor(
-    async () => expect(await counts()).toMatchObject({ noticesDue: 0, deliveriesDue: 0, oldestDueSeconds: 0 }),
-    soon,
-  );
-  await worker.stop();
+  test('fall to nothing once a worker has said everything', async () => {
+    await createEndpoint(service, receiver.url);
+    await approve(service);
+    await service.sql`update notices set next_attempt_at = now()`;
+    const worker = await service.service.startWorker();
+    await vi.waitFor(
+      async () => expect(await counts()).toMatchObject({ noticesDue: 0, deliveriesDue: 0, oldestDueSeconds: 0 }),
+      soon,
+    );
+    await worker.stop();
+  });
 });

@@ -350,16 +350,18 @@ describe('what was recorded', () => {
   });
 });
 
-test('claiming what is due to one department reads an index of that department alone', async () => {
-  const plan = await database.sql.begin(async (sql) => {
-    await sql`set local enable_seqscan = off`;
-    return await sql`explain (format json) select id from pushes
+describe('the index of what is due', () => {
+  test('claiming what is due to one department reads an index of that department alone', async () => {
+    const plan = await database.sql.begin(async (sql) => {
+      await sql`set local enable_seqscan = off`;
+      return await sql`explain (format json) select id from pushes
       where status <> 'acknowledged' and next_attempt_at <= now() and recipient = 'public_security'
       order by next_attempt_at limit 4 for update skip locked`;
+    });
+    const told = JSON.stringify(plan);
+    expect(told).toContain('"Index Name":"pushes_due"');
+    expect(told).toMatch(/"Index Cond":"[^"]*recipient = [^"]*next_attempt_at <= /);
+    // in the order of the index: nothing is sorted
+    expect(told).not.toContain('"Node Type":"Sort"');
   });
-  const told = JSON.stringify(plan);
-  expect(told).toContain('"Index Name":"pushes_due"');
-  expect(told).toMatch(/"Index Cond":"[^"]*recipient = [^"]*next_attempt_at <= /);
-  // in the order of the index: nothing is sorted
-  expect(told).not.toContain('"Node Type":"Sort"');
 });

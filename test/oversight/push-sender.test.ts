@@ -1,17 +1,22 @@
 // What a department answers counts as its acknowledgement only where it says so once.
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { listen } from '../../src/listen.ts';
 import { createPushSender } from '../../src/oversight/push-sender.ts';
 
-test.each([
-  ['{"acknowledged":true,"receipt":"R-1"}', { status: 'acknowledged', http: 200, receipt: 'R-1' }],
-  ['{"acknowledged":false,"acknowledged":true,"receipt":"R-1"}', { status: 'failed', http: 200, error: 'unreadable' }],
-  ['{"acknowledged":true,"receipt":"R-1","receipt":"R-2"}', { status: 'failed', http: 200, error: 'unreadable' }],
-])('an answer of %s', async (answered, expected) => {
-  const department = await listen(async () => new Response(answered), { port: 0, host: '127.0.0.1' });
-  const url = `http://127.0.0.1:${department.port}/`;
-  const sender = createPushSender({ public_security: { url, secret: 's' } });
-  expect(await sender.send('public_security', { id: '1', body: '{}' })).toEqual(expected);
-  await sender.close();
-  await department.close(100);
+describe('the answer of a department', () => {
+  test.each([
+    ['{"acknowledged":true,"receipt":"R-1"}', { status: 'acknowledged', http: 200, receipt: 'R-1' }],
+    [
+      '{"acknowledged":false,"acknowledged":true,"receipt":"R-1"}',
+      { status: 'failed', http: 200, error: 'unreadable' },
+    ],
+    ['{"acknowledged":true,"receipt":"R-1","receipt":"R-2"}', { status: 'failed', http: 200, error: 'unreadable' }],
+  ])('an answer of %s', async (answered, expected) => {
+    const department = await listen(async () => new Response(answered), { port: 0, host: '127.0.0.1' });
+    const url = `http://127.0.0.1:${department.port}/`;
+    const sender = createPushSender({ public_security: { url, secret: 's' } });
+    expect(await sender.send('public_security', { id: '1', body: '{}' })).toEqual(expected);
+    await sender.close();
+    await department.close(100);
+  });
 });

@@ -94,14 +94,16 @@ describe('a database in which nothing was altered', () => {
   });
 });
 
-test('a row that was altered is named, and it ends with 1', async () => {
-  const venue = (value: string | null) =>
-    byHand(database.sql, (sql) => sql`update applications set venue = ${value} where id = ${ids[2]!}`);
-  await venue('window');
-  const { status, stdout } = replay();
-  await venue(null);
-  expect(status).toBe(1);
-  expect(stdout).toMatch(/✗ SZ2026-\d+ {2}数据库记录被改动 · the row was altered .*venue/);
+describe('a database in which a row was altered', () => {
+  test('a row that was altered is named, and it ends with 1', async () => {
+    const venue = (value: string | null) =>
+      byHand(database.sql, (sql) => sql`update applications set venue = ${value} where id = ${ids[2]!}`);
+    await venue('window');
+    const { status, stdout } = replay();
+    await venue(null);
+    expect(status).toBe(1);
+    expect(stdout).toMatch(/✗ SZ2026-\d+ {2}数据库记录被改动 · the row was altered .*venue/);
+  });
 });
 
 describe('what it cannot do', () => {

@@ -317,7 +317,9 @@ describe('what a run is held to by the database', () => {
   });
 });
 
-test('the population is what the tests take it for', () => {
-  const outcomes = population().map((each) => decide(shenzhenTalent, each).outcome);
-  expect(new Set(outcomes)).toEqual(new Set(['approved', 'referred']));
+describe('the population of these tests', () => {
+  test('the population is what the tests take it for', () => {
+    const outcomes = population().map((each) => decide(shenzhenTalent, each).outcome);
+    expect(new Set(outcomes)).toEqual(new Set(['approved', 'referred']));
+  });
 });

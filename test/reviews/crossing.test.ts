@@ -171,27 +171,29 @@ describe('a case that turns out to belong to the window', () => {
   });
 });
 
-test('a clerk names as evidence what belongs to the case or was uploaded for it, and opens no other file', async () => {
-  const form = new FormData();
-  form.set('file', new Blob([Buffer.from('%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n')]), 'a.pdf');
-  const { body: diploma } = await service.send<{ materialId: string }>('POST', '/v1/materials', { body: form });
-  const other = await refer({ education: [] });
-  const kept = [{ kind: 'diploma', materialId: diploma.materialId }];
-  expect((await service.post(`/v1/applications/${other.id}/materials`, { materials: kept })).status).toBe(200);
-  await refer({ education: [] });
-  await next(EDU);
-  const mine = (await next(EDU)).body;
-  const evidence = [diploma.materialId];
-  const decisions = [{ check: 'academic-records', result: 'confirmed', ground: 'evidence_attached', evidence }];
-  const foreign = await act<Problem>(EDU, mine.id, 'settle', { decisions, version: mine.version });
-  expect(foreign.body.errors?.map(({ code }) => code)).toEqual(['unknown_material']);
-  expect((await service.get(`/v1/materials/${diploma.materialId}`, { as: POLICE })).status).toBe(404);
-});
+describe('what a clerk sees and names', () => {
+  test('a clerk names as evidence what belongs to the case or was uploaded for it, and opens no other file', async () => {
+    const form = new FormData();
+    form.set('file', new Blob([Buffer.from('%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n')]), 'a.pdf');
+    const { body: diploma } = await service.send<{ materialId: string }>('POST', '/v1/materials', { body: form });
+    const other = await refer({ education: [] });
+    const kept = [{ kind: 'diploma', materialId: diploma.materialId }];
+    expect((await service.post(`/v1/applications/${other.id}/materials`, { materials: kept })).status).toBe(200);
+    await refer({ education: [] });
+    await next(EDU);
+    const mine = (await next(EDU)).body;
+    const evidence = [diploma.materialId];
+    const decisions = [{ check: 'academic-records', result: 'confirmed', ground: 'evidence_attached', evidence }];
+    const foreign = await act<Problem>(EDU, mine.id, 'settle', { decisions, version: mine.version });
+    expect(foreign.body.errors?.map(({ code }) => code)).toEqual(['unknown_material']);
+    expect((await service.get(`/v1/materials/${diploma.materialId}`, { as: POLICE })).status).toBe(404);
+  });
 
-test('a clerk sees of an application the checks and reasons of the own department', async () => {
-  await service.putFault('academic-records', { fault: 'error_500' });
-  const { id } = await refer(CRIME);
-  const { body } = await service.get<ApplicationView>(`/v1/applications/${id}`, { as: EDU });
-  expect(body.checks.map(({ source }) => source)).toEqual(['academic-records']);
-  expect(body.decision?.reasons.every(({ department }) => department === 'education')).toBe(true);
+  test('a clerk sees of an application the checks and reasons of the own department', async () => {
+    await service.putFault('academic-records', { fault: 'error_500' });
+    const { id } = await refer(CRIME);
+    const { body } = await service.get<ApplicationView>(`/v1/applications/${id}`, { as: EDU });
+    expect(body.checks.map(({ source }) => source)).toEqual(['academic-records']);
+    expect(body.decision?.reasons.every(({ department }) => department === 'education')).toBe(true);
+  });
 });

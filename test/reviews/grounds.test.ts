@@ -1,7 +1,7 @@
 // On what a clerk confirms what matching did not: a ground for every source that is not a match, a note or evidence
 // beside it where the source contradicts the claim, and all of it kept.
 import fc from 'fast-check';
-import { afterAll, afterEach, beforeAll, describe, expect, it, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Problem } from '../../src/http/problem.ts';
 import { decide } from '../../src/matching/decide.ts';
 import { failingSubjects, takesTwo } from '../../src/matching/subjects.ts';
@@ -145,7 +145,7 @@ describe('a confirmation', () => {
     expect(twice.checks[0]?.grounds).not.toContain('source_answered_since');
   });
 
-  it.each([
+  test.each([
     ['masked', '420106********1315', true],
     ['left out', null, true],
     ['of somebody else', PEOPLE.P2.residentId, false],

@@ -228,25 +228,27 @@ describe('asking again by hand', () => {
   });
 });
 
-test('an outage drains, by several at work at once, without a double decision', async () => {
-  await service.putFault('medical-exam', { fault: 'error_500' });
-  const people = Array.from({ length: 30 }, () => somebody('1994-04-04'));
-  const ids: string[] = [];
-  for (const person of people) {
-    await service.putPerson(person, {});
-    const { body } = await service.submit(formOf(person));
-    ids.push(body.id);
-  }
-  await recover();
-  await Promise.all([advance('PT1M'), advance('PT1M')]);
-  await vi.waitFor(async () => {
-    const done = await service.sql`
+describe('an outage that ends', () => {
+  test('an outage drains, by several at work at once, without a double decision', async () => {
+    await service.putFault('medical-exam', { fault: 'error_500' });
+    const people = Array.from({ length: 30 }, () => somebody('1994-04-04'));
+    const ids: string[] = [];
+    for (const person of people) {
+      await service.putPerson(person, {});
+      const { body } = await service.submit(formOf(person));
+      ids.push(body.id);
+    }
+    await recover();
+    await Promise.all([advance('PT1M'), advance('PT1M')]);
+    await vi.waitFor(async () => {
+      const done = await service.sql`
       select status, count(*)::int as n from applications where id in ${service.sql(ids)} group by status`;
-    expect(done.map(({ status, n }) => [status, n])).toEqual([['approved', 30]]);
-  }, soon);
-  const twice = await service.sql`
+      expect(done.map(({ status, n }) => [status, n])).toEqual([['approved', 30]]);
+    }, soon);
+    const twice = await service.sql`
     select application_id from audit_events where action = 'application.matched'
     group by application_id having count(*) > 1`;
-  expect(twice).toHaveLength(0);
-  expect(await service.sql`select from awaited_sources`).toHaveLength(0);
+    expect(twice).toHaveLength(0);
+    expect(await service.sql`select from awaited_sources`).toHaveLength(0);
+  });
 });

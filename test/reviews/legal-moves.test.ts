@@ -103,17 +103,19 @@ describe('the moves of an item', () => {
   });
 });
 
-test('a reason carries the values of its texts', async () => {
-  const person = somebody();
-  await service.putPerson(person);
-  // 25 days before a day before the notice: not yet open
-  const early = await service.submit({ ...formOf(person), commitment: {} });
-  const [missing] = early.body.decision?.reasons ?? [];
-  expect(missing).toMatchObject({ code: 'commitment.missing', params: {} });
-  service.setNow('2027-12-01T09:00:00+08:00');
-  const late = await service.submit(formOf(somebody()));
-  service.setNow('2026-11-20T10:00:00+08:00');
-  const [old] = late.body.decision?.reasons ?? [];
-  expect(old).toMatchObject({ code: 'commitment.missing', params: { days: 180 } });
-  expect(old?.message.en).toContain('180');
+describe('a reason', () => {
+  test('a reason carries the values of its texts', async () => {
+    const person = somebody();
+    await service.putPerson(person);
+    // 25 days before a day before the notice: not yet open
+    const early = await service.submit({ ...formOf(person), commitment: {} });
+    const [missing] = early.body.decision?.reasons ?? [];
+    expect(missing).toMatchObject({ code: 'commitment.missing', params: {} });
+    service.setNow('2027-12-01T09:00:00+08:00');
+    const late = await service.submit(formOf(somebody()));
+    service.setNow('2026-11-20T10:00:00+08:00');
+    const [old] = late.body.decision?.reasons ?? [];
+    expect(old).toMatchObject({ code: 'commitment.missing', params: { days: 180 } });
+    expect(old?.message.en).toContain('180');
+  });
 });

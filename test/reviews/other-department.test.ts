@@ -1,7 +1,7 @@
 // An item of another department does not exist for a clerk: every call and every page answers as for an id that nothing
 // has.
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { caseRoutes } from '../../src/console/case.routes.ts';
 import { materialRoutes } from '../../src/console/materials.routes.ts';
 import type { Problem } from '../../src/http/problem.ts';
@@ -22,47 +22,50 @@ afterAll(() => service.close());
 const NOBODYS = randomUUID();
 const MATERIAL = randomUUID();
 
-test('over REST', async () => {
-  const { body: document } = await service.get<{ paths: Record<string, Record<string, { 'x-roles'?: string[] }>> }>(
-    '/openapi.json',
-  );
-  const calls = Object.entries(document.paths).flatMap(([path, methods]) =>
-    Object.entries(methods)
-      .filter(([, { 'x-roles': roles }]) => path.startsWith('/v1/reviews/{id}') && roles?.includes('clerk'))
-      .map(([method]) => ({ method: method.toUpperCase(), path })),
-  );
-  expect(calls.length).toBeGreaterThan(8);
-  for (const { method, path } of calls) {
-    const [foreign, nobodys] = await Promise.all(
-      [item, NOBODYS].map(async (id) => {
-        const body = method === 'GET' ? {} : { body: '{}', headers: { 'content-type': 'application/json' } };
-        const answer = await service.send<Problem>(method, path.replace('{id}', id), { as: HR, ...body });
-        const { requestId: _, instance: __, ...problem } = answer.body;
-        return { status: answer.status, problem };
-      }),
+describe('an item of another department does not exist for a clerk', () => {
+  test('over REST', async () => {
+    const { body: document } = await service.get<{ paths: Record<string, Record<string, { 'x-roles'?: string[] }>> }>(
+      '/openapi.json',
     );
-    expect([path, foreign]).toEqual([path, nobodys]);
-    expect([path, foreign?.status, foreign?.problem.code]).toEqual([path, 404, 'not_found']);
-  }
-});
+    const calls = Object.entries(document.paths).flatMap(([path, methods]) =>
+      Object.entries(methods)
+        .filter(([, { 'x-roles': roles }]) => path.startsWith('/v1/reviews/{id}') && roles?.includes('clerk'))
+        .map(([method]) => ({ method: method.toUpperCase(), path })),
+    );
+    expect(calls.length).toBeGreaterThan(8);
+    for (const { method, path } of calls) {
+      const [foreign, nobodys] = await Promise.all(
+        [item, NOBODYS].map(async (id) => {
+          const body = method === 'GET' ? {} : { body: '{}', headers: { 'content-type': 'application/json' } };
+          const answer = await service.send<Problem>(method, path.replace('{id}', id), { as: HR, ...body });
+          const { requestId: _, instance: __, ...problem } = answer.body;
+          return { status: answer.status, problem };
+        }),
+      );
+      expect([path, foreign]).toEqual([path, nobodys]);
+      expect([path, foreign?.status, foreign?.problem.code]).toEqual([path, 404, 'not_found']);
+    }
+  });
 
-test('at the console', async () => {
-  const { deps, materials } = service.service;
-  const clerk = await signInAs(service.url, HR);
-  const routes = [...caseRoutes(deps, materials), ...materialRoutes(materials)].filter(
-    ({ path, roles }) => path.startsWith('/console/items/:id') && (roles as readonly string[]).includes('clerk'),
-  );
-  expect(routes.length).toBeGreaterThan(8);
-  for (const { method, path } of routes) {
-    const [foreign, nobodys] = await Promise.all(
-      [item, NOBODYS].map(async (id) => {
-        const place = path.replace(':id', id).replace(':material', MATERIAL);
-        const { status, html } = method === 'get' ? await clerk.get(place) : await clerk.post(place, { version: '1' });
-        // what differs are the page's own address and the number of the request
-        return { status, html: html.replaceAll(id, '').replaceAll(/<code id="request-id">[^<]*/g, '') };
-      }),
+  test('at the console', async () => {
+    const { deps, materials } = service.service;
+    const clerk = await signInAs(service.url, HR);
+    const routes = [...caseRoutes(deps, materials), ...materialRoutes(materials)].filter(
+      ({ path, roles }) => path.startsWith('/console/items/:id') && (roles as readonly string[]).includes('clerk'),
     );
-    expect([path, foreign]).toEqual([path, nobodys]);
-    expect([path, foreign?.status]).toEqual([path, 404]);
-  }
+    expect(routes.length).toBeGreaterThan(8);
+    for (const { method, path } of routes) {
+      const [foreign, nobodys] = await Promise.all(
+        [item, NOBODYS].map(async (id) => {
+          const place = path.replace(':id', id).replace(':material', MATERIAL);
+          const { status, html } =
+            method === 'get' ? await clerk.get(place) : await clerk.post(place, { version: '1' });
+          // what differs are the page's own address and the number of the request
+          return { status, html: html.replaceAll(id, '').replaceAll(/<code id="request-id">[^<]*/g, '') };
+        }),
+      );
+      expect([path, foreign]).toEqual([path, nobodys]);
+      expect([path, foreign?.status]).toEqual([path, 404]);
+    }
+  });
 });

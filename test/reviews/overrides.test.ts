@@ -97,20 +97,22 @@ describe('the list of overrides', () => {
   });
 });
 
-test('the board counts them by department, clerk and ground for 30 days, and says so in both languages', async () => {
-  const actor = { kind: 'staff', id: '00000000-0000-7000-8000-00000000beef', role: 'supervisor' } as const;
-  const board = await boardOf(service.service.deps, { actor });
-  expect(board.overrides).toEqual([
-    { name: '教育审核员甲', department: 'education', ground: 'original_seen', contradicted: 1, gaps: 1, rules: 0 },
-    { name: '人社审核员甲', department: 'human_resources', ground: null, contradicted: 0, gaps: 0, rules: 1 },
-  ]);
-  for (const [language, words] of [
-    ['zh', '已核原件'],
-    ['en', 'Original document seen'],
-  ] as const) {
-    const page = String(await boardPage({ language, session: null, path: '/console/board' }, board));
-    expect(page).toMatch(new RegExp(`id="overrides"[\\s\\S]*教育审核员甲[\\s\\S]*${words}`));
-  }
-  service.setNow('2027-02-20T10:00:00+08:00');
-  expect((await boardOf(service.service.deps, { actor })).overrides).toEqual([]);
+describe('the board of overrides', () => {
+  test('the board counts them by department, clerk and ground for 30 days, and says so in both languages', async () => {
+    const actor = { kind: 'staff', id: '00000000-0000-7000-8000-00000000beef', role: 'supervisor' } as const;
+    const board = await boardOf(service.service.deps, { actor });
+    expect(board.overrides).toEqual([
+      { name: '教育审核员甲', department: 'education', ground: 'original_seen', contradicted: 1, gaps: 1, rules: 0 },
+      { name: '人社审核员甲', department: 'human_resources', ground: null, contradicted: 0, gaps: 0, rules: 1 },
+    ]);
+    for (const [language, words] of [
+      ['zh', '已核原件'],
+      ['en', 'Original document seen'],
+    ] as const) {
+      const page = String(await boardPage({ language, session: null, path: '/console/board' }, board));
+      expect(page).toMatch(new RegExp(`id="overrides"[\\s\\S]*教育审核员甲[\\s\\S]*${words}`));
+    }
+    service.setNow('2027-02-20T10:00:00+08:00');
+    expect((await boardOf(service.service.deps, { actor })).overrides).toEqual([]);
+  });
 });

@@ -118,36 +118,41 @@ describe('a registered name that may be another spelling', () => {
   });
 });
 
-test('a registered name stands before the second of two people as before the first', async () => {
-  const { id } = await referNamed('赵别人');
-  const item = (await next(EDU)).body;
-  expect((await settle(EDU, item, 'confirmed')).body.awaiting).toBe('countersign');
-  const second = (await act(EDU_2, item.id, 'claim')).body;
-  expect(nameOf(second)).toEqual([{ ...BOTH, found: '赵别人', verdict: 'different' }]);
-  expect(await shownSources(id)).toHaveLength(2);
-});
+describe('a registered name that two people judge', () => {
+  test('a registered name stands before the second of two people as before the first', async () => {
+    const { id } = await referNamed('赵别人');
+    const item = (await next(EDU)).body;
+    expect((await settle(EDU, item, 'confirmed')).body.awaiting).toBe('countersign');
+    const second = (await act(EDU_2, item.id, 'claim')).body;
+    expect(nameOf(second)).toEqual([{ ...BOTH, found: '赵别人', verdict: 'different' }]);
+    expect(await shownSources(id)).toHaveLength(2);
+  });
 
-test('a registered name is confirmed by those alone whom it was shown to, the second person as well', async () => {
-  await referNamed('赵别人');
-  const [row] = (await service.get<{ items: CaseItemView[] }>('/v1/reviews', { as: EDU })).body.items;
-  const { id, version } = row as CaseItemView;
-  const [clerk] = await service.sql`select staff_id from api_keys where label = ${EDU}`;
-  const given = await act('supervisor', id, 'reassign', { assignee: clerk?.staff_id, version });
-  expect(given.status).toBe(200);
-  const decisions = [{ check: 'academic-records', result: 'confirmed', ground: 'original_seen', note: '已核对' }];
-  const listed = async (as: string) =>
-    (await service.get<{ items: CaseItemView[] }>('/v1/reviews', { as })).body.items.find((item) => item.id === id);
-  const unread = await act<Problem>(EDU, id, 'settle', { decisions, version: (await listed(EDU))?.version ?? version });
-  expect([unread.status, unread.body.errors]).toMatchObject([422, [{ code: 'name_not_shown' }]]);
-  await get(id, EDU);
-  const settled = await act(EDU, id, 'settle', { decisions, version: (await listed(EDU))?.version });
-  expect([settled.status, settled.body.awaiting]).toEqual([200, 'countersign']);
-  const second = { decisions, version: (await listed(EDU_2))?.version };
-  expect((await act<Problem>(EDU_2, id, 'countersign', second)).body.errors).toMatchObject([
-    { code: 'name_not_shown' },
-  ]);
-  await get(id, EDU_2);
-  expect((await act(EDU_2, id, 'countersign', second)).status).toBe(200);
+  test('a registered name is confirmed by those alone whom it was shown to, the second person as well', async () => {
+    await referNamed('赵别人');
+    const [row] = (await service.get<{ items: CaseItemView[] }>('/v1/reviews', { as: EDU })).body.items;
+    const { id, version } = row as CaseItemView;
+    const [clerk] = await service.sql`select staff_id from api_keys where label = ${EDU}`;
+    const given = await act('supervisor', id, 'reassign', { assignee: clerk?.staff_id, version });
+    expect(given.status).toBe(200);
+    const decisions = [{ check: 'academic-records', result: 'confirmed', ground: 'original_seen', note: '已核对' }];
+    const listed = async (as: string) =>
+      (await service.get<{ items: CaseItemView[] }>('/v1/reviews', { as })).body.items.find((item) => item.id === id);
+    const unread = await act<Problem>(EDU, id, 'settle', {
+      decisions,
+      version: (await listed(EDU))?.version ?? version,
+    });
+    expect([unread.status, unread.body.errors]).toMatchObject([422, [{ code: 'name_not_shown' }]]);
+    await get(id, EDU);
+    const settled = await act(EDU, id, 'settle', { decisions, version: (await listed(EDU))?.version });
+    expect([settled.status, settled.body.awaiting]).toEqual([200, 'countersign']);
+    const second = { decisions, version: (await listed(EDU_2))?.version };
+    expect((await act<Problem>(EDU_2, id, 'countersign', second)).body.errors).toMatchObject([
+      { code: 'name_not_shown' },
+    ]);
+    await get(id, EDU_2);
+    expect((await act(EDU_2, id, 'countersign', second)).status).toBe(200);
+  });
 });
 
 describe('a name that nobody can see', () => {

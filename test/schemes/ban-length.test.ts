@@ -44,19 +44,21 @@ describe('months', () => {
   });
 });
 
-test.each([
-  ['2026-06-08', '2026-06-09 … 2031-12-31'],
-  ['2026-01-01', '2026-01-02 … 2031-12-31'],
-  ['2026-12-31', '2027-01-01 … 2031-12-31'],
-])('that year and the following five, from %s: %s (BJ-S1)', (foundOn, expected) => {
-  expect(period({ yearsAfterThisYear: 5 }, foundOn)).toBe(expected);
-});
+describe('a ban', () => {
+  test.each([
+    ['2026-06-08', '2026-06-09 … 2031-12-31'],
+    ['2026-01-01', '2026-01-02 … 2031-12-31'],
+    ['2026-12-31', '2027-01-01 … 2031-12-31'],
+  ])('that year and the following five, from %s: %s (BJ-S1)', (foundOn, expected) => {
+    expect(period({ yearsAfterThisYear: 5 }, foundOn)).toBe(expected);
+  });
 
-test.each([
-  ['2026-03-15', '2026-07-01 … 2029-06-30'],
-  ['2026-06-30', '2026-07-01 … 2029-06-30'],
-  ['2026-07-01', '2027-01-01 … 2029-12-31'],
-  ['2026-12-31', '2027-01-01 … 2029-12-31'],
-])('three years from the next half-year period on, from %s: %s (TJ, item 14)', (foundOn, expected) => {
-  expect(period({ yearsFromNextPeriod: 3 }, foundOn)).toBe(expected);
+  test.each([
+    ['2026-03-15', '2026-07-01 … 2029-06-30'],
+    ['2026-06-30', '2026-07-01 … 2029-06-30'],
+    ['2026-07-01', '2027-01-01 … 2029-12-31'],
+    ['2026-12-31', '2027-01-01 … 2029-12-31'],
+  ])('three years from the next half-year period on, from %s: %s (TJ, item 14)', (foundOn, expected) => {
+    expect(period({ yearsFromNextPeriod: 3 }, foundOn)).toBe(expected);
+  });
 });

@@ -1,5 +1,5 @@
 // A form can be built from what the service says of a scheme: categories, claims, checks and materials, as plain data.
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { findScheme, schemes } from '../../src/schemes/catalogue.ts';
 import { describeScheme } from '../../src/schemes/describe.ts';
 import { shenzhenTalent } from '../../src/schemes/shenzhen-talent.ts';
@@ -9,26 +9,26 @@ const described = (choice: Parameters<typeof describeScheme>[1] = {}) =>
   Object.fromEntries(describeScheme(shenzhenTalent, choice).categories.map((category) => [category.id, category]));
 
 describe('the catalogue', () => {
-  it('finds a scheme by its id, and by the version that a kept decision names', () => {
+  test('finds a scheme by its id, and by the version that a kept decision names', () => {
     expect(findScheme('shenzhen-talent')).toBe(shenzhenTalent);
     expect(findScheme('shenzhen-talent', shenzhenTalent.version)).toBe(shenzhenTalent);
     expect(findScheme('shenzhen-talent', '1999-01-01')).toBeUndefined();
     expect(findScheme('nowhere')).toBeUndefined();
   });
 
-  it('has every scheme once', () => {
+  test('has every scheme once', () => {
     const ids = schemes().map(({ id, version }) => `${id} ${version}`);
     expect(new Set(ids).size).toBe(ids.length);
   });
 });
 
 describe('a described scheme', () => {
-  it('is plain data that survives JSON', () => {
+  test('is plain data that survives JSON', () => {
     const view = describeScheme(shenzhenTalent);
     expect(JSON.parse(JSON.stringify(view))).toEqual(view);
   });
 
-  it('lists the five categories of the contract with their rules', () => {
+  test('lists the five categories of the contract with their rules', () => {
     const rules = Object.fromEntries(
       Object.values(described()).map(({ id, rules: all }) => [id, all.map((one) => one.id)]),
     );
@@ -41,7 +41,7 @@ describe('a described scheme', () => {
     });
   });
 
-  it('says which claims a category needs, as the contract has them', () => {
+  test('says which claims a category needs, as the contract has them', () => {
     const claims = Object.fromEntries(
       Object.values(described()).map(({ id, requiredClaims }) => [id, requiredClaims.toSorted()]),
     );
@@ -59,20 +59,20 @@ describe('a described scheme', () => {
     });
   });
 
-  it('wants the verification instead of the certificate number for a degree from abroad', () => {
+  test('wants the verification instead of the certificate number for a degree from abroad', () => {
     const missing = shenzhenTalent.categories.returnee?.missingClaims({ education: { overseas: true } });
     expect(missing).toContain('/claims/education/overseasVerificationNumber');
     expect(missing).not.toContain('/claims/education/certificateNumber');
   });
 
-  it('wants nothing more of a complete submission', () => {
+  test('wants nothing more of a complete submission', () => {
     for (const category of CATEGORIES) {
       const { claims } = grounds({ category }).submission;
       expect(shenzhenTalent.categories[category]?.missingClaims(claims)).toEqual([]);
     }
   });
 
-  it('lists the checks for the chosen channel and claims', () => {
+  test('lists the checks for the chosen channel and claims', () => {
     const sources = (choice: Parameters<typeof describeScheme>[1], id: string) =>
       described(choice)[id]?.requiredChecks.map(({ source }) => source);
     expect(sources({ channel: 'employer' }, 'academic')).toContain('social-security');
@@ -83,7 +83,7 @@ describe('a described scheme', () => {
     expect(sources({ channel: 'agency', claims: seniorWorker }, 'skilled')).toContain('social-security');
   });
 
-  it('asks for no document about the place to settle and no medical form (SZ-31, 1.8)', () => {
+  test('asks for no document about the place to settle and no medical form (SZ-31, 1.8)', () => {
     const kinds = Object.values(described()).flatMap(({ materials }) => materials.map(({ kind }) => kind));
     expect(kinds.filter((kind) => /medical|property|household_page|kinship|owner/.test(kind))).toEqual([]);
   });

@@ -1,7 +1,7 @@
 // Facts that cannot be true of a person of this age, or that contradict each other, are referred to two people and
 // never rejected (our own rule); and a commitment has an age (SZ-50). Everything else matches in every case, both sides
 // of each boundary.
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { type Decision, decide } from '../../src/matching/decide.ts';
 import { takesTwo } from '../../src/matching/subjects.ts';
 import { findDrafting } from '../../src/schemes/catalogue.ts';
@@ -44,7 +44,7 @@ const insured = (...payments: Payment[]): Changes => ({
 describe('a child', () => {
   const child = personBorn('2020-03-03');
 
-  it('of six with a bachelor’s degree of 2014 is referred for that and for nothing else', () => {
+  test('of six with a bachelor’s degree of 2014 is referred for that and for nothing else', () => {
     const { outcome, reasons, checks, review } = decideOn({ person: child, ...graduated('2014-07-01') });
     expect(outcome).toBe('referred');
     expect(reasons.map(({ code, field }) => `${code} ${field}`)).toEqual(
@@ -57,27 +57,27 @@ describe('a child', () => {
     }
   });
 
-  it('of six, certified before birth, is referred for that and for nothing else', () => {
+  test('of six, certified before birth, is referred for that and for nothing else', () => {
     expect(resultOf(certified('2019-05-01', { person: child, submission: { channel: 'agency' } }))).toEqual(
       implausible('applicant.residentId', 'qualification.issuedOn'),
     );
   });
 
-  it('insured at nine is referred for that and for nothing else, also once grown up', () => {
+  test('insured at nine is referred for that and for nothing else, also once grown up', () => {
     const grown = personBorn('1996-03-03');
     expect(resultOf({ person: grown, ...insured(paid('2005-04', '2005-12'), paidMonths(40)) })).toEqual(
       implausible('socialSecurity.months'),
     );
   });
 
-  it('has a medical insurance like every child: that is no work', () => {
+  test('has a medical insurance like every child: that is no work', () => {
     const medical = paid('2005-04', '2005-12', { types: ['medical'], payer: null });
     expect(resultOf({ person: personBorn('1996-03-03'), ...insured(medical, paidMonths(40)) })).toBe('approved');
   });
 });
 
 describe('an age, both sides of its boundary', () => {
-  it('of the applicant is 18 on the day of submission', () => {
+  test('of the applicant is 18 on the day of submission', () => {
     const born = (day: string): Changes => ({
       category: 'skilled',
       person: personBorn(day),
@@ -90,7 +90,7 @@ describe('an age, both sides of its boundary', () => {
   });
 
   const person = personBorn('1992-08-15');
-  it.each([
+  test.each([
     ['2007-08-15', 'approved'],
     ['2007-08', 'approved'],
     ['2007', 'approved'],
@@ -101,27 +101,27 @@ describe('an age, both sides of its boundary', () => {
     expect(resultOf(graduated(graduatedOn, { person }))).toEqual(result);
   });
 
-  it.each([
+  test.each([
     ['2008-08-15', 'approved'],
     ['2008-08-14', implausible('qualification.issuedOn')],
   ])('at a certificate is 16: %s', (issuedOn, result) => {
     expect(resultOf(certified(issuedOn, { person }))).toEqual(result);
   });
 
-  it.each([
+  test.each([
     ['2008-08', 'approved'],
     ['2008-07', implausible('socialSecurity.months')],
   ])('in the first insured month is 16: %s', (from, result) => {
     expect(resultOf({ person, ...insured(paid(from, '2026-10')) })).toEqual(result);
   });
 
-  it('is that of a leap day on the last of February', () => {
+  test('is that of a leap day on the last of February', () => {
     const leapling = personBorn('1992-02-29');
     expect(resultOf(graduated('2007-02-28', { person: leapling }))).toBe('approved');
     expect(resultOf(graduated('2007-02-27', { person: leapling }))).toEqual(implausible('education.graduatedOn'));
   });
 
-  it('is a parameter, which a draft may change', () => {
+  test('is a parameter, which a draft may change', () => {
     const changes = graduated('2010-07-01', { person });
     expect(resultOf(changes)).toBe('approved');
     expect(resultOf(changes, drafted({ 'plausible.minGraduationAge': 18 }))).toEqual(
@@ -145,7 +145,7 @@ describe('dates', () => {
     'academic-records': answered(person, { entries: [{ ...BACHELOR, graduatedOn: '2018-07-01', ...entry }] }),
   });
 
-  it('are the register’s where none was claimed, and the claimed ones where the register has not spoken', () => {
+  test('are the register’s where none was claimed, and the claimed ones where the register has not spoken', () => {
     const left = { person, education: { graduatedOn: null } };
     expect(resultOf({ ...left, answers: register({ graduatedOn: '2009-07-01' }) })).toEqual(
       implausible('education.graduatedOn'),
@@ -155,7 +155,7 @@ describe('dates', () => {
     ).toEqual(['academic_records.not_found null', ...implausible('education.graduatedOn')]);
   });
 
-  it('of a claim are judged also where its category does not ask for them', () => {
+  test('of a claim are judged also where its category does not ask for them', () => {
     const claimed: Partial<QualificationRecord> = { ...TECHNICIAN, issuedOn: '1990-05-01' };
     const given = grounds({ person, ...graduated('2018-07-01') });
     const { kind: _kind, ...qualification } = claimed;
@@ -167,7 +167,7 @@ describe('dates', () => {
     expect(reasons.map(({ code, field }) => `${code} ${field}`)).toEqual(implausible('qualification.issuedOn'));
   });
 
-  it('of an entry that ended before it was listed refer, whatever its kind and state; nothing of it is told', () => {
+  test('of an entry that ended before it was listed refer, whatever its kind and state; nothing of it is told', () => {
     const entry = (changes: Partial<CreditEntry>): Changes => ({
       answers: {
         'credit-check': answered(grounds().submission.applicant, {
@@ -184,7 +184,7 @@ describe('dates', () => {
     }
   });
 
-  it('of a payment that ends before it begins refer', () => {
+  test('of a payment that ends before it begins refer', () => {
     expect(resultOf({ payments: [paidMonths(12), paid('2020-05', '2020-04')] })).toEqual(
       implausible('socialSecurity.payments'),
     );
@@ -192,12 +192,12 @@ describe('dates', () => {
 });
 
 describe('facts.implausible', () => {
-  it('is confirmed by two people: the facts contradict each other, and nobody waits for a register', () => {
+  test('is confirmed by two people: the facts contradict each other, and nobody waits for a register', () => {
     const { reasons } = decideOn({ person: personBorn('2020-03-03'), ...graduated('2014-07-01') });
     expect(takesTwo({ name: 'facts.implausible', check: null, reasons, unread: false, tookTwo: [] })).toBe(true);
   });
 
-  it('says which fact does not fit and at what age, and nothing of the person', () => {
+  test('says which fact does not fit and at what age, and nothing of the person', () => {
     const { reasons } = decideOn({ person: personBorn('2020-03-03'), ...graduated('2014-07-01') });
     const told = reasons.map(({ code, params }) => reasonMessage(code, params));
     expect(told.map(({ zh }) => zh)).toEqual(['申请人不满18周岁', '毕业时不满15周岁', '参加社会保险时不满16周岁']);
@@ -208,7 +208,7 @@ describe('facts.implausible', () => {
 describe('SZ-50: the commitment', () => {
   const signed = (signedOn: string, scheme?: Scheme) => decideOn({ commitment: { signedOn } }, scheme);
 
-  it('holds for 180 days before the submission, the last of them included', () => {
+  test('holds for 180 days before the submission, the last of them included', () => {
     expect(signed('2026-11-20').outcome).toBe('approved');
     expect(signed('2026-05-24').outcome).toBe('approved');
     expect(signed('2026-05-23')).toMatchObject({
@@ -219,13 +219,13 @@ describe('SZ-50: the commitment', () => {
     expect(signed('1999-01-01').outcome).toBe('not_accepted');
   });
 
-  it('says that it is too old, and not that nobody signed', () => {
+  test('says that it is too old, and not that nobody signed', () => {
     const message = reasonMessage('commitment.missing', signed('2026-01-01').reasons[0]?.params);
     expect(message.zh).toContain('180');
     expect(message.en).toContain('180');
   });
 
-  it('holds for as many days as a draft says', () => {
+  test('holds for as many days as a draft says', () => {
     const month = drafted({ 'commitment.validDays': 30 });
     expect(signed('2026-10-21', month).outcome).toBe('approved');
     expect(signed('2026-10-20', month).outcome).toBe('not_accepted');

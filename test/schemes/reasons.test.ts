@@ -1,5 +1,5 @@
 // Every reason and every clause can be told to a person, in both languages, with all that its wording needs.
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   needsWindow,
   REASON_CODES,
@@ -53,19 +53,19 @@ function expectTold(text: Text) {
 }
 
 describe('reasons', () => {
-  it('are those of the contract, and perhaps more', () => {
+  test('are those of the contract, and perhaps more', () => {
     expect(CONTRACT.filter((code) => !(REASON_CODES as string[]).includes(code))).toEqual([]);
     expect(new Set(REASON_CODES).size).toBe(REASON_CODES.length);
   });
 
-  it.each(REASON_CODES)('%s says what it is and what can be done', (code) => {
+  test.each(REASON_CODES)('%s says what it is and what can be done', (code) => {
     const message = reasonMessage(code, { ...PARAMS, material: 'diploma' });
     expect(message.zh).toMatch(HAN);
     expectTold({ ...message, zh: reasonMessage(code, PARAMS).zh });
     expectTold(reasonRemedy(code, PARAMS));
   });
 
-  it('say the number, date or material that they are about', () => {
+  test('say the number, date or material that they are about', () => {
     const both = (code: ReasonCode) => Object.values(reasonMessage(code, PARAMS));
     for (const text of both('age.above_limit')) expect(text).toContain('45');
     for (const text of both('age.boundary_day')) expect(text).toContain('45');
@@ -75,11 +75,11 @@ describe('reasons', () => {
     for (const text of both('material.missing')) expect(text).toContain('毕业证书');
   });
 
-  it('of high risk belong to the window, and no other does (SZ-42)', () => {
+  test('of high risk belong to the window, and no other does (SZ-42)', () => {
     expect(REASON_CODES.filter(needsWindow).toSorted()).toEqual(['credit.high_risk', 'criminal_record.found']);
   });
 
-  it('exist for every verdict of every source', () => {
+  test('exist for every verdict of every source', () => {
     for (const source of SOURCES) {
       for (const verdict of ['mismatch', 'not_found', 'inconclusive', 'unavailable'] as const) {
         expect(verdictReason(source, verdict)).toBe(`${source.replace('-', '_')}.${verdict}`);
@@ -99,20 +99,20 @@ describe('clauses of shenzhen-talent', () => {
     'N2',
   ];
 
-  it.each([...new Set(named)])('%s has a text', (clause) => {
+  test.each([...new Set(named)])('%s has a text', (clause) => {
     expectTold(clauseText(shenzhenTalent, clause));
   });
 
-  it('all have a text in both languages', () => {
+  test('all have a text in both languages', () => {
     for (const text of Object.values(clauses)) expectTold(text);
     expectTold(title);
   });
 
-  it('that do not exist are an error, not an empty text', () => {
+  test('that do not exist are an error, not an empty text', () => {
     expect(() => clauseText(shenzhenTalent, 'SZ-99')).toThrow('SZ-99');
   });
 
-  it('are said with every gate, caution, check, rule, category and material', () => {
+  test('are said with every gate, caution, check, rule, category and material', () => {
     const texts = [
       ...[...gates, ...checks, ...cautions].map(({ text }) => text),
       ...Object.values(categories).flatMap((category) => [

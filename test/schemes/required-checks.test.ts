@@ -1,5 +1,5 @@
 // Which sources each category needs (rules 1.2), and that no more is asked of them than it needs (PIPL 6).
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Submission, Want, WantOf } from '../../src/schemes/facts.ts';
 import { requiredChecks, wantOf } from '../../src/schemes/scheme.ts';
 import { shenzhenTalent } from '../../src/schemes/shenzhen-talent.ts';
@@ -33,7 +33,7 @@ describe('the table of required checks', () => {
     ['D2 with a certificate', { category: 'visiting_scholar' }, ['academic-records'], false],
   ];
 
-  it.each(TABLE)(
+  test.each(TABLE)(
     '%s: standing and its own, social security where an employer files or months count',
     (_, changes, own, months) => {
       const employer = sourcesOf({ ...changes, submission: { channel: 'employer' } });
@@ -43,12 +43,12 @@ describe('the table of required checks', () => {
     },
   );
 
-  it('D2 without any certificate has nothing to ask the academic register', () => {
+  test('D2 without any certificate has nothing to ask the academic register', () => {
     const changes: Changes = { category: 'visiting_scholar', claimedEducation: null };
     expect(sourcesOf(changes)).not.toContain('academic-records');
   });
 
-  it('does not depend on business type, settlement or the wish for a person to decide', () => {
+  test('does not depend on business type, settlement or the wish for a person to decide', () => {
     for (const category of CATEGORIES) {
       const usual = sourcesOf({ category });
       for (const kind of SETTLEMENT_KINDS) {
@@ -59,11 +59,11 @@ describe('the table of required checks', () => {
     }
   });
 
-  it('credit comes first (SZ-40)', () => {
+  test('credit comes first (SZ-40)', () => {
     for (const category of CATEGORIES) expect(sourcesOf({ category })[0]).toBe('credit-check');
   });
 
-  it('credit, criminal record and medical exam are asked with consent only', () => {
+  test('credit, criminal record and medical exam are asked with consent only', () => {
     const consents = Object.fromEntries(shenzhenTalent.checks.map(({ source, consent }) => [source, consent]));
     expect(consents).toEqual({
       'credit-check': 'creditInquiryConsent',
@@ -75,7 +75,7 @@ describe('the table of required checks', () => {
     });
   });
 
-  it('every source belongs to the department of the contract', () => {
+  test('every source belongs to the department of the contract', () => {
     const departments = Object.fromEntries(shenzhenTalent.checks.map(({ source, department }) => [source, department]));
     expect(departments).toEqual({
       'academic-records': 'education',
@@ -90,7 +90,7 @@ describe('the table of required checks', () => {
 });
 
 describe('what is asked', () => {
-  it('of the academic register: what is claimed or a rule needs, and the claimed certificate alone', () => {
+  test('of the academic register: what is claimed or a rule needs, and the claimed certificate alone', () => {
     const want = wants({ category: 'academic' })['academic-records'];
     expect(want?.certificateNumber).toBe('104861200805000123');
     expect(want).not.toHaveProperty('overseasVerificationNumber');
@@ -108,7 +108,7 @@ describe('what is asked', () => {
     ]);
   });
 
-  it('of the academic register: not the degree, its number or the institution’s code where none is claimed, but always the date', () => {
+  test('of the academic register: not the degree, its number or the institution’s code where none is claimed, but always the date', () => {
     const { submission } = grounds();
     const {
       degree: _1,
@@ -129,7 +129,7 @@ describe('what is asked', () => {
     ]);
   });
 
-  it('of the academic register about a degree from abroad: the verification and the degree', () => {
+  test('of the academic register about a degree from abroad: the verification and the degree', () => {
     const want = wants({ category: 'returnee' })['academic-records'];
     expect(want).toMatchObject({ overseasVerificationNumber: '2013004567890' });
     expect(want).not.toHaveProperty('certificateNumber');
@@ -137,14 +137,14 @@ describe('what is asked', () => {
     expect(want?.fields).not.toContain('certificateNumber');
   });
 
-  it('of the qualification register: one certificate', () => {
+  test('of the qualification register: one certificate', () => {
     expect(wants({ category: 'skilled' }).qualification).toEqual({
       certificateNumber: '1944003000200123',
       kind: 'vocational',
     });
   });
 
-  it('of social security: this month and the one before, unless months count', () => {
+  test('of social security: this month and the one before, unless months count', () => {
     const employment = { purpose: 'employment', city: '440300', from: '2026-10', to: '2026-11' };
     for (const category of CATEGORIES) expect(wants({ category })['social-security']).toEqual(employment);
     expect(wants(level('senior_technician'))['social-security']).toEqual(employment);
@@ -152,14 +152,14 @@ describe('what is asked', () => {
     expect(wants({ submittedOn: '2026-03-31' })['social-security']).toMatchObject({ from: '2026-02', to: '2026-03' });
   });
 
-  it('of social security for SZ-C3: all months of the city up to the day', () => {
+  test('of social security for SZ-C3: all months of the city up to the day', () => {
     const changes: Changes = { ...level('senior_worker'), person: PEOPLE.P6 };
     const months = { purpose: 'months', city: '440300', from: '1990-01', to: '2026-11' };
     expect(wants(changes)['social-security']).toEqual(months);
     expect(wants({ ...changes, submission: { channel: 'agency' } })['social-security']).toEqual(months);
   });
 
-  it('of credit: the look-back and no longer; of criminal record and medical exam: nothing but the person', () => {
+  test('of credit: the look-back and no longer; of criminal record and medical exam: nothing but the person', () => {
     const { 'credit-check': credit, 'criminal-record': criminal, 'medical-exam': medical } = wants({});
     expect(credit).toEqual({ lookBackMonths: 60 });
     expect(criminal).toEqual({});

@@ -1,6 +1,6 @@
 // Every rule of the Shenzhen notice at its boundaries, both sides, as the decision meets it.
 // Each case starts from a baseline on which everything matches (../support/cases.ts) and changes one thing.
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { type Decision, decide } from '../../src/matching/decide.ts';
 import type { Answers, CreditEntry, MedicalRecord, Payment } from '../../src/schemes/facts.ts';
 import { shenzhenTalent } from '../../src/schemes/shenzhen-talent.ts';
@@ -38,7 +38,7 @@ const verdictOf = (changes: Changes, source: string) =>
   decideOn(changes).checks.find((check) => check.source === source)?.verdict;
 
 describe('SZ-02: the period', () => {
-  it.each([
+  test.each([
     ['2019-02-20', 'not_accepted'],
     ['2019-02-21', 'approved'],
     ['2019-02-27', 'approved'],
@@ -47,7 +47,7 @@ describe('SZ-02: the period', () => {
     expect(decideOn({ submittedOn }).outcome).toBe(outcome);
   });
 
-  it('says from when applications are accepted', () => {
+  test('says from when applications are accepted', () => {
     expect(decideOn({ submittedOn: '2019-02-20' })).toMatchObject({
       reasons: [{ code: 'period.outside', clause: 'SZ-02', params: { from: '2019-02-21' } }],
       checks: [],
@@ -56,7 +56,7 @@ describe('SZ-02: the period', () => {
 });
 
 describe('SZ-A: high-level talent', () => {
-  it('is reviewed however young, because the age limit stands in a table that is not part of the notice', () => {
+  test('is reviewed however young, because the age limit stands in a table that is not part of the notice', () => {
     for (const person of [P6, P1, P5]) {
       const { outcome, reasons, checks } = decideOn({ category: 'high_level', person });
       expect(outcome).toBe('referred');
@@ -65,7 +65,7 @@ describe('SZ-A: high-level talent', () => {
     }
   });
 
-  it('holds the city’s certificate of high-level talent: no other one is as good, whatever its level', () => {
+  test('holds the city’s certificate of high-level talent: no other one is as good, whatever its level', () => {
     const holderOf = (qualification: Changes['qualification']) =>
       resultOf({ category: 'high_level', ...(qualification ? { qualification } : {}) });
     const unmet = ['age.limit_unknown', 'qualification.level_below'];
@@ -103,11 +103,11 @@ const UP_TO_35: AgeCase[] = [
 ];
 
 describe('SZ-B1: 本科以上, 45周岁以下', () => {
-  it.each(UP_TO_45)('a bachelor who is %s', (_, person, result) => {
+  test.each(UP_TO_45)('a bachelor who is %s', (_, person, result) => {
     expect(resultOf({ person })).toEqual(result);
   });
 
-  it.each<[EducationLevel, 'bachelor' | 'master' | 'doctor']>([
+  test.each<[EducationLevel, 'bachelor' | 'master' | 'doctor']>([
     ['bachelor', 'bachelor'],
     ['master', 'master'],
     ['doctor', 'doctor'],
@@ -116,7 +116,7 @@ describe('SZ-B1: 本科以上, 45周岁以下', () => {
     expect(resultOf({ person: P5, education: { level, degree } })).toEqual(above);
   });
 
-  it('names its own limit and clause, and not the lower one of SZ-B2', () => {
+  test('names its own limit and clause, and not the lower one of SZ-B2', () => {
     expect(decideOn({ person: P5 }).reasons).toMatchObject([
       { code: 'age.above_limit', clause: 'SZ-B1', params: { limit: 45 } },
     ]);
@@ -125,12 +125,12 @@ describe('SZ-B1: 本科以上, 45周岁以下', () => {
     ]);
   });
 
-  it('holds for a bachelor between 36 and 45, on the boundary day of SZ-B2 as well', () => {
+  test('holds for a bachelor between 36 and 45, on the boundary day of SZ-B2 as well', () => {
     expect(resultOf({ person: P8 })).toBe('approved');
     expect(resultOf({ person: personBorn('1990-11-20') })).toBe('approved');
   });
 
-  it('takes 29 February for the last of the month in a common year', () => {
+  test('takes 29 February for the last of the month in a common year', () => {
     const person = personBorn('1980-02-29');
     const on = (submittedOn: string) => resultOf({ person, submittedOn });
     expect(on('2026-02-27')).toBe('approved');
@@ -142,17 +142,17 @@ describe('SZ-B1: 本科以上, 45周岁以下', () => {
 describe('SZ-B2: 专科以上, 35周岁以下', () => {
   const associate: Changes = { education: { level: 'associate', degree: null } };
 
-  it.each(UP_TO_35)('an associate who is %s', (_, person, result) => {
+  test.each(UP_TO_35)('an associate who is %s', (_, person, result) => {
     expect(resultOf({ ...associate, person })).toEqual(result);
   });
 
-  it('names its limit: an associate of 41 is above 35, whatever SZ-B1 allows to a bachelor', () => {
+  test('names its limit: an associate of 41 is above 35, whatever SZ-B1 allows to a bachelor', () => {
     expect(decideOn({ ...associate, person: P1 }).reasons).toMatchObject([
       { code: 'age.above_limit', clause: 'SZ-B2', params: { limit: 35 } },
     ]);
   });
 
-  it.each<EducationLevel>(['secondary_vocational', 'vocational_high_school', 'technical_school'])(
+  test.each<EducationLevel>(['secondary_vocational', 'vocational_high_school', 'technical_school'])(
     'is not open to %s',
     (level) => {
       expect(resultOf({ person: P6, education: { level, degree: null } })).toEqual(['education.level_below']);
@@ -161,7 +161,7 @@ describe('SZ-B2: 专科以上, 35周岁以下', () => {
 });
 
 describe('AMB-5: 普通高等教育, 毕业', () => {
-  it.each(EDUCATION_TYPES.flatMap((type) => STUDY_MODES.map((studyMode) => [type, studyMode] as const)))(
+  test.each(EDUCATION_TYPES.flatMap((type) => STUDY_MODES.map((studyMode) => [type, studyMode] as const)))(
     '%s, %s: only regular and full-time is approved at once',
     (type, studyMode) => {
       for (const level of ['bachelor', 'master', 'doctor'] as const) {
@@ -172,12 +172,12 @@ describe('AMB-5: 普通高等教育, 毕业', () => {
     },
   );
 
-  it('a graduate degree whose study mode the register does not give is not taken for full-time', () => {
+  test('a graduate degree whose study mode the register does not give is not taken for full-time', () => {
     const changes: Changes = { person: P6, education: { level: 'master', degree: 'master', studyMode: null } };
     expect(resultOf(changes)).toEqual(['academic_records.inconclusive', 'education.type_not_regular']);
   });
 
-  it.each(['completed', 'incomplete'] as const)(
+  test.each(['completed', 'incomplete'] as const)(
     '%s truthfully declared is a match of the check and fails the rule',
     (conclusion) => {
       const changes: Changes = { person: P6, education: { conclusion } };
@@ -186,7 +186,7 @@ describe('AMB-5: 普通高等教育, 毕业', () => {
     },
   );
 
-  it('a degree from abroad is not 普通高等教育', () => {
+  test('a degree from abroad is not 普通高等教育', () => {
     const changes: Changes = {
       person: P6,
       education: { overseas: true, overseasVerificationNumber: '2013004567890', certificateNumber: null },
@@ -194,7 +194,7 @@ describe('AMB-5: 普通高等教育, 毕业', () => {
     expect(resultOf(changes)).toEqual(['education.type_not_regular']);
   });
 
-  it('the verified record counts and not the form', () => {
+  test('the verified record counts and not the form', () => {
     const register = (changes: Partial<typeof BACHELOR>): Changes => ({
       person: P6,
       answers: { 'academic-records': answered(P6, { entries: [{ ...BACHELOR, ...changes }] }) },
@@ -222,40 +222,40 @@ const skilledOf = (level: QualificationLevel, changes: Changes = {}): Changes =>
 });
 
 describe('SZ-C1, SZ-C2, SZ-C3: ages', () => {
-  it.each(UP_TO_45)('SZ-C1, a senior technician who is %s', (_, person, result) => {
+  test.each(UP_TO_45)('SZ-C1, a senior technician who is %s', (_, person, result) => {
     expect(resultOf(skilledOf('senior_technician', { person }))).toEqual(result);
   });
 
-  it.each(UP_TO_40)('SZ-C2, a technician who is %s', (_, person, result) => {
+  test.each(UP_TO_40)('SZ-C2, a technician who is %s', (_, person, result) => {
     expect(resultOf(skilledOf('technician', { person }))).toEqual(result);
   });
 
-  it.each(UP_TO_35)('SZ-C3, a senior worker who is %s', (_, person, result) => {
+  test.each(UP_TO_35)('SZ-C3, a senior worker who is %s', (_, person, result) => {
     expect(resultOf(skilledOf('senior_worker', { person }))).toEqual(result);
   });
 
-  it('each names its own clause and limit', () => {
+  test('each names its own clause and limit', () => {
     const reasonOf = (level: QualificationLevel) => decideOn(skilledOf(level, { person: P5 })).reasons;
     expect(reasonOf('senior_technician')).toMatchObject([{ clause: 'SZ-C1', params: { limit: 45 } }]);
     expect(reasonOf('technician')).toMatchObject([{ clause: 'SZ-C2', params: { limit: 40 } }]);
     expect(reasonOf('senior_worker')).toMatchObject([{ clause: 'SZ-C3', params: { limit: 35 } }]);
   });
 
-  it.each<QualificationLevel>(['junior_worker', 'intermediate_worker'])('%s is below all three', (level) => {
+  test.each<QualificationLevel>(['junior_worker', 'intermediate_worker'])('%s is below all three', (level) => {
     expect(resultOf(skilledOf(level, { person: P6 }))).toEqual(['qualification.level_below']);
   });
 
-  it('a title or a practising licence is no skill level', () => {
+  test('a title or a practising licence is no skill level', () => {
     const title: Changes = { qualification: { kind: 'title' }, person: P6 };
     expect(resultOf(skilledOf('senior_title', title))).toEqual(['qualification.level_below']);
     expect(resultOf(skilledOf('technician', title))).toEqual(['qualification.level_below']);
   });
 
-  it.each(['revoked', 'expired'] as const)('a certificate that is %s does not match', (status) => {
+  test.each(['revoked', 'expired'] as const)('a certificate that is %s does not match', (status) => {
     expect(resultOf(skilledOf('technician', { qualification: { status } }))).toEqual(['qualification.mismatch']);
   });
 
-  it('a certificate in a state that nobody knows is inconclusive', () => {
+  test('a certificate in a state that nobody knows is inconclusive', () => {
     expect(resultOf(skilledOf('technician', { qualification: { status: 'other' } }))).toEqual([
       'qualification.inconclusive',
     ]);
@@ -263,7 +263,7 @@ describe('SZ-C1, SZ-C2, SZ-C3: ages', () => {
 });
 
 describe('N1: the catalogue of occupations in short supply', () => {
-  it.each<QualificationLevel>(['senior_technician', 'technician', 'senior_worker'])('holds for a %s', (level) => {
+  test.each<QualificationLevel>(['senior_technician', 'technician', 'senior_worker'])('holds for a %s', (level) => {
     const one = skilledOf(level, { person: P6 });
     expect(resultOf({ ...one, listed: ['5-04-02-01', '6-31-01-03'] })).toBe('approved');
     for (const listed of [[], ['5-04-02-01'], ['6-31-01'], ['6-31-01-03 ']]) {
@@ -273,7 +273,7 @@ describe('N1: the catalogue of occupations in short supply', () => {
     }
   });
 
-  it('is asked of the occupation that the register gives', () => {
+  test('is asked of the occupation that the register gives', () => {
     const changes = skilledOf('technician', { qualification: { occupationCode: '5-04-02-01' } });
     expect(resultOf(changes)).toEqual(['qualification.not_in_catalogue']);
     const unknown = { ...changes, claimedQualification: { occupationCode: '6-31-01-03' } };
@@ -283,7 +283,7 @@ describe('N1: the catalogue of occupations in short supply', () => {
 
 describe('N2: examined in the city, or the comprehensive test of the very level', () => {
   const missing = ['qualification.test_missing'];
-  it.each([
+  test.each([
     ['local', '440300', null, 'approved'],
     ['local', '440305', null, 'approved'],
     ['local', '440100', null, missing],
@@ -302,7 +302,7 @@ describe('N2: examined in the city, or the comprehensive test of the very level'
     expect(resultOf(changes)).toEqual(result);
   });
 
-  it('names N2, and N1 beside it where both fail', () => {
+  test('names N2, and N1 beside it where both fail', () => {
     const { reasons } = decideOn(
       skilledOf('technician', { qualification: { examKind: 'national_unified' }, listed: [] }),
     );
@@ -315,7 +315,7 @@ describe('SZ-C3: 在深圳市参加社会保险满3年以上 (AMB-3)', () => {
     skilledOf('senior_worker', { person: P6, payments, submission: { channel: 'agency' } });
   const below = ['social_security.months_below'];
 
-  it('36 months suffice, 35 do not', () => {
+  test('36 months suffice, 35 do not', () => {
     expect(resultOf(withPayments(paidMonths(36)))).toBe('approved');
     expect(resultOf(withPayments(paidMonths(35)))).toEqual(below);
     expect(decideOn(withPayments(paidMonths(35))).reasons).toMatchObject([
@@ -323,23 +323,23 @@ describe('SZ-C3: 在深圳市参加社会保险满3年以上 (AMB-3)', () => {
     ]);
   });
 
-  it('no technician needs them', () => {
+  test('no technician needs them', () => {
     expect(resultOf(skilledOf('technician', { payments: [paidMonths(1)] }))).toBe('approved');
   });
 
-  it('months add up over gaps (累计)', () => {
+  test('months add up over gaps (累计)', () => {
     expect(resultOf(withPayments(paidMonths(18, '2018-12'), paidMonths(18)))).toBe('approved');
     expect(resultOf(withPayments(paidMonths(17, '2018-12'), paidMonths(18)))).toEqual(below);
   });
 
-  it('a month that two employers paid counts once', () => {
+  test('a month that two employers paid counts once', () => {
     const twice = paidMonths(35, '2026-10', { payer: OTHER_UNIT.creditCode });
     expect(resultOf(withPayments(paidMonths(35), twice))).toEqual(below);
     const overlapping = [paidMonths(20), paidMonths(20, '2025-03', { payer: OTHER_UNIT.creditCode })];
     expect(resultOf(withPayments(...overlapping))).toBe('approved');
   });
 
-  it('back-paid months do not count, and where they alone make the difference a person decides', () => {
+  test('back-paid months do not count, and where they alone make the difference a person decides', () => {
     const backpaid = (count: number) => paidMonths(count, '2022-12', { nature: 'backpay' });
     expect(resultOf(withPayments(paidMonths(35), backpaid(1)))).toEqual(['social_security.backpay_dependent']);
     expect(resultOf(withPayments(paidMonths(1), backpaid(35)))).toEqual(['social_security.backpay_dependent']);
@@ -347,13 +347,13 @@ describe('SZ-C3: 在深圳市参加社会保险满3年以上 (AMB-3)', () => {
     expect(resultOf(withPayments(paidMonths(36), backpaid(12)))).toBe('approved');
   });
 
-  it('a month paid in the ordinary course and back-paid as well is an ordinary month', () => {
+  test('a month paid in the ordinary course and back-paid as well is an ordinary month', () => {
     const changes = [paidMonths(36), paidMonths(36, '2026-10', { nature: 'backpay' })];
     expect(resultOf(withPayments(...changes))).toBe('approved');
     expect(resultOf(withPayments(...changes.toReversed()))).toBe('approved');
   });
 
-  it.each(['personal_window', null] as const)(
+  test.each(['personal_window', null] as const)(
     'months of nature %s do not count, nor are they held against anyone',
     (nature) => {
       expect(resultOf(withPayments(paidMonths(35), paidMonths(1, '2020-01', { nature })))).toEqual([
@@ -364,12 +364,12 @@ describe('SZ-C3: 在深圳市参加社会保险满3年以上 (AMB-3)', () => {
     },
   );
 
-  it('months after the day of submission do not count', () => {
+  test('months after the day of submission do not count', () => {
     expect(resultOf(withPayments(paid('2024-01', '2027-12')))).toEqual(below);
     expect(resultOf(withPayments(paid('2023-12', '2027-12')))).toBe('approved');
   });
 
-  it('months in another city do not count; a district of the city is the city', () => {
+  test('months in another city do not count; a district of the city is the city', () => {
     expect(resultOf(withPayments(paidMonths(35), paidMonths(12, '2020-12', { city: '440100' })))).toEqual(below);
     expect(resultOf(withPayments(paidMonths(35), paidMonths(1, '2020-12', { city: '440305' })))).toBe('approved');
     expect(resultOf(withPayments(paidMonths(36, '2026-10', { city: '440100' })))).toEqual([
@@ -378,13 +378,13 @@ describe('SZ-C3: 在深圳市参加社会保险满3年以上 (AMB-3)', () => {
     ]);
   });
 
-  it('only months with the pension insurance count', () => {
+  test('only months with the pension insurance count', () => {
     const rest = paidMonths(12, '2020-12', { types: ['medical', 'unemployment', 'injury', 'maternity'] });
     expect(resultOf(withPayments(paidMonths(35), rest))).toEqual(below);
     expect(resultOf(withPayments(paidMonths(36, '2026-10', { types: ['pension'] })))).toBe('approved');
   });
 
-  it('more months declared than registered is a mismatch, fewer is none', () => {
+  test('more months declared than registered is a mismatch, fewer is none', () => {
     const declared = (claimedMonths: number) => ({ ...withPayments(paidMonths(40)), claimedMonths });
     expect(resultOf(declared(41))).toEqual(['social_security.mismatch']);
     expect(resultOf(declared(40))).toBe('approved');
@@ -392,7 +392,7 @@ describe('SZ-C3: 在深圳市参加社会保险满3年以上 (AMB-3)', () => {
     expect(resultOf(declared(0))).toBe('approved');
   });
 
-  it('filed by the employer, the employment is verified besides', () => {
+  test('filed by the employer, the employment is verified besides', () => {
     const changes = { ...withPayments(paidMonths(36, '2026-10', { payer: OTHER_UNIT.creditCode })) };
     expect(resultOf(changes)).toBe('approved');
     expect(resultOf({ ...changes, submission: { channel: 'employer' } })).toEqual([
@@ -407,15 +407,15 @@ describe('SZ-C3: 在深圳市参加社会保险满3年以上 (AMB-3)', () => {
 describe('SZ-D1: returnees', () => {
   const returnee = (changes: Changes = {}): Changes => ({ category: 'returnee', ...changes });
 
-  it.each(UP_TO_45)('a master from abroad who is %s', (_, person, result) => {
+  test.each(UP_TO_45)('a master from abroad who is %s', (_, person, result) => {
     expect(resultOf(returnee({ person }))).toEqual(result);
   });
 
-  it.each(['bachelor', 'master', 'doctor'] as const)('学士以上 includes the %s', (degree) => {
+  test.each(['bachelor', 'master', 'doctor'] as const)('学士以上 includes the %s', (degree) => {
     expect(resultOf(returnee({ education: { level: degree, degree } }))).toBe('approved');
   });
 
-  it('no degree is not a degree', () => {
+  test('no degree is not a degree', () => {
     const associate = returnee({ education: { level: 'associate', degree: null } });
     expect(resultOf(associate)).toEqual(['academic_records.inconclusive', 'education.level_below']);
     const left = returnee({ education: { level: 'bachelor', degree: null, conclusion: 'incomplete' } });
@@ -426,12 +426,12 @@ describe('SZ-D1: returnees', () => {
     expect(resultOf(silent)).toEqual(['academic_records.inconclusive', 'academic_records.inconclusive']);
   });
 
-  it('a degree obtained in the country is not obtained abroad', () => {
+  test('a degree obtained in the country is not obtained abroad', () => {
     const domestic = returnee({ education: { ...BACHELOR } });
     expect(resultOf(domestic)).toEqual(['education.not_overseas']);
   });
 
-  it('a verification number that the register does not have is no match', () => {
+  test('a verification number that the register does not have is no match', () => {
     const one = returnee({ claimedEducation: { overseasVerificationNumber: '2013004567891' } });
     expect(resultOf(one)).toEqual(['academic_records.mismatch']);
     const none = returnee({
@@ -446,7 +446,7 @@ describe('SZ-D2: visiting scholars', () => {
   const scholar = (monthsAbroad: number, person: Person = P1): string[] | 'approved' =>
     resultOf({ category: 'visiting_scholar', person, claimedEducation: { monthsAbroad } });
 
-  it('are always judged by a person (AMB-4), and told if they fall short besides', () => {
+  test('are always judged by a person (AMB-4), and told if they fall short besides', () => {
     expect(scholar(12)).toEqual(['criterion.subjective']);
     expect(scholar(120)).toEqual(['criterion.subjective']);
     expect(scholar(11)).toEqual(['criterion.subjective', 'education.months_abroad_below']);
@@ -455,7 +455,7 @@ describe('SZ-D2: visiting scholars', () => {
     expect(scholar(14, P3)).toEqual(['criterion.subjective']);
   });
 
-  it('who claim a degree have it checked, also without the number of a certificate', () => {
+  test('who claim a degree have it checked, also without the number of a certificate', () => {
     const silent: Answers = { 'academic-records': { status: 'not_found' } };
     const claiming = (claim: Changes['claimedEducation']) =>
       resultOf({
@@ -496,7 +496,7 @@ describe('SZ-04 and SZ-22: business types', () => {
   const archiveCustody = { custodian: '示例档案保管机构', agreementNumber: 'DA-2026-1' };
   const isTransfer = (businessType: string) => businessType.endsWith('_transfer');
 
-  it.each(BUSINESS_TYPES)('%s', (businessType) => {
+  test.each(BUSINESS_TYPES)('%s', (businessType) => {
     const submission = { businessType };
     const notInstant = businessType === 'in_service' ? [] : ['instant.not_applicable'];
     const custody = isTransfer(businessType) ? ['archive.custody_missing'] : [];
@@ -511,7 +511,7 @@ describe('SZ-04 and SZ-22: business types', () => {
 });
 
 describe('SZ-20 and SZ-21: channels', () => {
-  it('employer and agency are open, the individual is not', () => {
+  test('employer and agency are open, the individual is not', () => {
     expect(resultOf({ submission: { channel: 'employer' } })).toBe('approved');
     expect(resultOf({ submission: { channel: 'agency' } })).toBe('approved');
     expect(decideOn({ submission: { channel: 'individual' } })).toMatchObject({
@@ -523,7 +523,7 @@ describe('SZ-20 and SZ-21: channels', () => {
 });
 
 describe('SZ-30 and SZ-31: where to settle', () => {
-  it.each(SETTLEMENT_KINDS)('%s is approved, and no document is asked for it', (kind) => {
+  test.each(SETTLEMENT_KINDS)('%s is approved, and no document is asked for it', (kind) => {
     expect(resultOf({ submission: { settlement: { kind } } })).toBe('approved');
     const kinds = Object.values(shenzhenTalent.categories).flatMap(({ materials }) => materials.map((one) => one.kind));
     expect(kinds.filter((one) => /property|household_page|kinship|owner/.test(one))).toEqual([]);
@@ -548,21 +548,21 @@ describe('SZ-40 to SZ-42: credit', () => {
     const one = (changes: Partial<CreditEntry>) => withEntries(entry({ kind, ...changes }));
     const expected = (codes: string[]) => (atHighRisk ? codes : 'approved');
 
-    it('in force', () => {
+    test('in force', () => {
       expect(resultOf(one({ status: 'active' }))).toEqual(expected(['credit.high_risk']));
       expect(decideOn(one({ status: 'active' })).review?.venue).toBe(atHighRisk ? 'window' : undefined);
     });
 
-    it('ended within the 60 months before, the corresponding day included', () => {
+    test('ended within the 60 months before, the corresponding day included', () => {
       expect(resultOf(one({ status: 'ended', endedOn: '2026-11-19' }))).toEqual(expected(['credit.high_risk']));
       expect(resultOf(one({ status: 'ended', endedOn: '2021-11-20' }))).toEqual(expected(['credit.high_risk']));
     });
 
-    it('ended more than 60 months ago', () => {
+    test('ended more than 60 months ago', () => {
       expect(resultOf(one({ status: 'ended', endedOn: '2021-11-19' }))).toBe('approved');
     });
 
-    it('ended on a day that lies within them, whichever it was', () => {
+    test('ended on a day that lies within them, whichever it was', () => {
       for (const [listedOn, endedOn] of [
         ['2020-01-01', '2026'],
         ['2020-01-01', '2026-01'],
@@ -572,36 +572,36 @@ describe('SZ-40 to SZ-42: credit', () => {
       }
     });
 
-    it('ended, and nobody knows when', () => {
+    test('ended, and nobody knows when', () => {
       for (const endedOn of [null, '2019', '2019-05', '31.12.2019', '2019-02-30']) {
         const changes = one({ status: 'ended', listedOn: '2018-01-01', endedOn });
         expect(resultOf(changes)).toEqual(expected(['credit_check.inconclusive']));
       }
     });
 
-    it('under objection', () => {
+    test('under objection', () => {
       const changes = one({ status: 'under_objection' });
       expect(resultOf(changes)).toEqual(expected(['credit.under_objection']));
       expect(decideOn(changes).review?.venue).toBe(atHighRisk ? 'online' : undefined);
     });
 
-    it('repaired', () => {
+    test('repaired', () => {
       expect(resultOf(one({ status: 'repaired', endedOn: '2026-11-01' }))).toBe('approved');
     });
 
-    it('in a state that nobody knows', () => {
+    test('in a state that nobody knows', () => {
       expect(resultOf(one({ status: null }))).toEqual(expected(['credit_check.inconclusive']));
     });
   });
 
-  it.each(['active', 'ended', 'under_objection', null] as const)(
+  test.each(['active', 'ended', 'under_objection', null] as const)(
     'an entry of an unknown kind, %s, is inconclusive',
     (status) => {
       expect(resultOf(withEntries(entry({ kind: null, status })))).toEqual(['credit_check.inconclusive']);
     },
   );
 
-  it('one entry at high risk decides the verdict wherever it stands, and the objection is told as well', () => {
+  test('one entry at high risk decides the verdict wherever it stands, and the objection is told as well', () => {
     const entries = [
       entry({ kind: 'other' }),
       entry({ status: 'under_objection' }),
@@ -614,18 +614,18 @@ describe('SZ-40 to SZ-42: credit', () => {
     }
   });
 
-  it('a register that does not know the person has not cleared the person', () => {
+  test('a register that does not know the person has not cleared the person', () => {
     const changes: Changes = { answers: { 'credit-check': { status: 'not_found' } } };
     expect(resultOf(changes)).toEqual(['credit_check.inconclusive']);
   });
 
-  it('is checked before all else', () => {
+  test('is checked before all else', () => {
     expect(decideOn({}).checks[0]?.source).toBe('credit-check');
   });
 });
 
 describe('SZ-42: criminal record', () => {
-  it.each(['crime', 'administrative_detention', null] as const)(
+  test.each(['crime', 'administrative_detention', null] as const)(
     'any record (%s), however old, sends to the window',
     (kind) => {
       const records = [{ kind, decidedOn: '1999-01-01' }];
@@ -635,7 +635,7 @@ describe('SZ-42: criminal record', () => {
     },
   );
 
-  it('a register that could not resolve the person has not cleared the person', () => {
+  test('a register that could not resolve the person has not cleared the person', () => {
     for (const status of ['unresolved', 'not_found'] as const) {
       const changes: Changes = { answers: { 'criminal-record': { status } } };
       expect(resultOf(changes)).toEqual(['criminal_record.inconclusive']);
@@ -652,14 +652,14 @@ describe('medical exam', () => {
     },
   });
 
-  it('holds for six months, the last day included', () => {
+  test('holds for six months, the last day included', () => {
     expect(resultOf(exam({ examinedOn: '2026-05-20' }))).toBe('approved');
     expect(resultOf(exam({ examinedOn: '2026-05-19' }))).toEqual(['medical.expired']);
     expect(resultOf(exam({ examinedOn: '2026-08-31' }, '2027-02-28'))).toBe('approved');
     expect(resultOf(exam({ examinedOn: '2026-08-31' }, '2027-03-01'))).toEqual(['medical.expired']);
   });
 
-  it('tells all that is wrong with it: whoever settles one of them has not settled the others', () => {
+  test('tells all that is wrong with it: whoever settles one of them has not settled the others', () => {
     const [expired, open] = ['medical.expired', 'medical_exam.inconclusive'];
     expect(resultOf(exam({ examinedOn: '2026-05-19', conclusion: null }))).toEqual([expired, open]);
     expect(resultOf(exam({ examinedOn: '2026-05-19', conclusion: 'recheck' }))).toEqual([expired, open]);
@@ -670,16 +670,16 @@ describe('medical exam', () => {
     expect(resultOf(exam({ designated: false, conclusion: 'recheck' }))).toEqual([undesignated, open]);
   });
 
-  it('may be of the day itself and not of a later one', () => {
+  test('may be of the day itself and not of a later one', () => {
     expect(resultOf(exam({ examinedOn: '2026-11-20' }))).toBe('approved');
     expect(resultOf(exam({ examinedOn: '2026-11-21' }))).toEqual(['medical_exam.inconclusive']);
   });
 
-  it.each([null, '2026-11', '2026', '20261105', '2026-02-30'])('on "%s" is inconclusive', (examinedOn) => {
+  test.each([null, '2026-11', '2026', '20261105', '2026-02-30'])('on "%s" is inconclusive', (examinedOn) => {
     expect(resultOf(exam({ examinedOn }))).toEqual(['medical_exam.inconclusive']);
   });
 
-  it.each([
+  test.each([
     ['unqualified', 'mismatch', 'medical.not_qualified'],
     ['recheck', 'inconclusive', 'medical_exam.inconclusive'],
     [null, 'inconclusive', 'medical_exam.inconclusive'],
@@ -688,7 +688,7 @@ describe('medical exam', () => {
     expect(resultOf(exam({ conclusion }))).toEqual([code]);
   });
 
-  it('at a hospital that is not designated is as good as none', () => {
+  test('at a hospital that is not designated is as good as none', () => {
     expect(verdictOf(exam({ designated: false }), 'medical-exam')).toBe('not_found');
     expect(resultOf(exam({ designated: false }))).toEqual(['medical.not_designated']);
   });
@@ -699,30 +699,30 @@ describe('AMB-6: the reporting unit insures the applicant', () => {
   const other = { payer: OTHER_UNIT.creditCode };
   const mismatch = ['social_security.employer_mismatch'];
 
-  it('this month, or last month where this one is not posted yet', () => {
+  test('this month, or last month where this one is not posted yet', () => {
     expect(resultOf(insuredBy(paid('2026-11', '2026-11')))).toBe('approved');
     expect(resultOf(insuredBy(paid('2026-10', '2026-10')))).toBe('approved');
     expect(resultOf(insuredBy(paid('2020-01', '2026-09')))).toEqual(mismatch);
   });
 
-  it('in the latest month that is posted', () => {
+  test('in the latest month that is posted', () => {
     expect(resultOf(insuredBy(paid('2020-01', '2026-10'), paid('2026-11', '2026-11', other)))).toEqual(mismatch);
     expect(resultOf(insuredBy(paid('2020-01', '2026-10', other), paid('2026-11', '2026-11')))).toBe('approved');
     expect(resultOf(insuredBy(paid('2020-01', '2026-11', other), paid('2026-11', '2026-11')))).toBe('approved');
   });
 
-  it('by a payment in the ordinary course', () => {
+  test('by a payment in the ordinary course', () => {
     expect(resultOf(insuredBy(paid('2026-10', '2026-11', { nature: 'backpay' })))).toEqual(mismatch);
     expect(resultOf(insuredBy(paid('2026-10', '2026-11', { nature: 'personal_window' })))).toEqual(mismatch);
     expect(resultOf(insuredBy(paid('2026-10', '2026-11', { nature: null })))).toEqual(['social_security.inconclusive']);
   });
 
-  it('under its code: no code proves nothing', () => {
+  test('under its code: no code proves nothing', () => {
     expect(resultOf(insuredBy(paid('2026-10', '2026-11', { payer: null })))).toEqual(['social_security.inconclusive']);
     expect(resultOf(insuredBy(paid('2026-10', '2026-11', { payer: UNIT.creditCode.toLowerCase() })))).toBe('approved');
   });
 
-  it('in no doubt where each row is another unit’s or no employment, whatever it leaves out', () => {
+  test('in no doubt where each row is another unit’s or no employment, whatever it leaves out', () => {
     const now = (changes: Partial<Payment>) => paid('2026-10', '2026-11', changes);
     const [unknown, third] = [{ nature: null }, { payer: '91440300MA0XXXX31A' }];
     expect(resultOf(insuredBy(now({ ...other, ...unknown })))).toEqual(mismatch);
@@ -737,12 +737,12 @@ describe('AMB-6: the reporting unit insures the applicant', () => {
     ]);
   });
 
-  it('not beyond doubt where a later row is of a kind of insurance that nobody knows', () => {
+  test('not beyond doubt where a later row is of a kind of insurance that nobody knows', () => {
     const unknown = paid('2026-11', '2026-11', { ...other, types: [], unknownTypes: true });
     expect(resultOf(insuredBy(paid('2020-01', '2026-10'), unknown))).toEqual(['social_security.inconclusive']);
   });
 
-  it('leaves the check open where it leaves a rule open: nobody confirms that without a ground', () => {
+  test('leaves the check open where it leaves a rule open: nobody confirms that without a ground', () => {
     const unknown = paidMonths(40, '2026-10', { nature: null });
     const changes = skilledOf('senior_worker', { person: P6, payments: [unknown, paidMonths(10)] });
     expect(resultOf(changes)).toEqual(['social_security.inconclusive']);
@@ -751,18 +751,18 @@ describe('AMB-6: the reporting unit insures the applicant', () => {
     expect(verdictOf(degree, 'academic-records')).toBe('inconclusive');
   });
 
-  it('in Shenzhen', () => {
+  test('in Shenzhen', () => {
     expect(resultOf(insuredBy(paid('2020-01', '2026-11', { city: '440100' })))).toEqual(['social_security.not_found']);
     expect(resultOf(insuredBy())).toEqual(['social_security.not_found']);
   });
 
-  it('is not asked where an agency files', () => {
+  test('is not asked where an agency files', () => {
     const changes: Changes = { ...insuredBy(paid('2020-01', '2026-11', other)), submission: { channel: 'agency' } };
     expect(resultOf(changes)).toBe('approved');
     expect(verdictOf(changes, 'social-security')).toBeUndefined();
   });
 
-  it('across the turn of the year', () => {
+  test('across the turn of the year', () => {
     const january: Changes = { submittedOn: '2027-01-05', payments: [paid('2026-12', '2026-12')] };
     expect(resultOf(january)).toBe('approved');
     expect(resultOf({ ...january, payments: [paid('2026-11', '2026-11')] })).toEqual(mismatch);
@@ -770,7 +770,7 @@ describe('AMB-6: the reporting unit insures the applicant', () => {
 });
 
 describe('who and by whom', () => {
-  it.each([
+  test.each([
     ['a Hong Kong permit', '810000'],
     ['a Macau permit', '820000'],
     ['a Taiwan permit', '830000'],
@@ -782,7 +782,7 @@ describe('who and by whom', () => {
     expect(decideOn({ person }).checks.every(({ verdict }) => verdict === 'match')).toBe(true);
   });
 
-  it('a credit code whose check characters disagree is looked at by a person', () => {
+  test('a credit code whose check characters disagree is looked at by a person', () => {
     for (const creditCode of ['91440300MA0XXXX15L', '91440300MA0XXXX16K']) {
       const changes: Changes = {
         submission: { employer: { ...UNIT, creditCode } },
@@ -794,19 +794,19 @@ describe('who and by whom', () => {
 });
 
 describe('consent', () => {
-  it('missing for credit leaves only credit open', () => {
+  test('missing for credit leaves only credit open', () => {
     const changes: Changes = { commitment: { creditInquiryConsent: false } };
     expect(resultOf(changes)).toEqual(['consent.missing']);
     expect(decideOn(changes).reasons).toMatchObject([{ source: 'credit-check', clause: 'SZ-40' }]);
   });
 
-  it('missing for sensitive data leaves criminal record and medical exam open', () => {
+  test('missing for sensitive data leaves criminal record and medical exam open', () => {
     const changes: Changes = { commitment: { sensitiveDataConsent: false } };
     expect(resultOf(changes)).toEqual(['consent.missing', 'consent.missing']);
     expect(decideOn(changes).reasons.map(({ source }) => source)).toEqual(['criminal-record', 'medical-exam']);
   });
 
-  it('missing keeps even a bad answer out of the decision', () => {
+  test('missing keeps even a bad answer out of the decision', () => {
     const changes: Changes = {
       commitment: { sensitiveDataConsent: false },
       answers: { 'criminal-record': answered(P1, { records: [{ kind: 'crime', decidedOn: null }] }) },
@@ -817,7 +817,7 @@ describe('consent', () => {
 });
 
 describe('the commitment', () => {
-  it.each([
+  test.each([
     ['signed by the applicant on the day', {}, true],
     ['signed by the applicant before', { signedOn: '2026-11-01' }, true],
     ['signed the day after', { signedOn: '2026-11-21' }, false],
@@ -829,7 +829,7 @@ describe('the commitment', () => {
     expect(reasons.map(({ code }) => code)).toEqual(accepted ? [] : ['commitment.missing']);
   });
 
-  it('without a signatory or a date is not signed', () => {
+  test('without a signatory or a date is not signed', () => {
     const { submission, ...rest } = grounds();
     const consents = { creditInquiryConsent: true, sensitiveDataConsent: true };
     const signatures = [
@@ -846,14 +846,14 @@ describe('the commitment', () => {
 });
 
 describe('bans and live applications', () => {
-  it('a ban in force is told with its last day', () => {
+  test('a ban in force is told with its last day', () => {
     expect(decideOn({ standing: { bannedUntil: '2027-02-28' } })).toMatchObject({
       outcome: 'not_accepted',
       reasons: [{ code: 'ban.active', params: { until: '2027-02-28' } }],
     });
   });
 
-  it('a live application of the same person bars another', () => {
+  test('a live application of the same person bars another', () => {
     expect(decideOn({ standing: { hasLiveApplication: true } })).toMatchObject({
       outcome: 'not_accepted',
       reasons: [{ code: 'duplicate.active' }],
@@ -862,7 +862,7 @@ describe('bans and live applications', () => {
 });
 
 describe('一次性告知: all reasons, not the first', () => {
-  it('of every check, every rule and every caution that fails', () => {
+  test('of every check, every rule and every caution that fails', () => {
     const { reasons, review } = decideOn({
       person: P5,
       education: { type: 'adult', conclusion: 'completed' },
@@ -891,7 +891,7 @@ describe('一次性告知: all reasons, not the first', () => {
     expect(review).toEqual({ venue: 'window', departments: ['human_resources', 'education', 'public_security'] });
   });
 
-  it('of every field that differs', () => {
+  test('of every field that differs', () => {
     const entry = { ...BACHELOR, level: 'master' as const, conclusion: 'completed' as const, institutionCode: '10001' };
     const { reasons } = decideOn({ answers: { 'academic-records': answered(P1, { entries: [entry] }) } });
     const fields = reasons.filter(({ code }) => code === 'academic_records.mismatch').map(({ field }) => field);
@@ -900,7 +900,7 @@ describe('一次性告知: all reasons, not the first', () => {
 });
 
 describe('what comes after the approval', () => {
-  it('is the move-in permit, and for residents of Guangdong the text message', () => {
+  test('is the move-in permit, and for residents of Guangdong the text message', () => {
     const nextFor = (originProvince: string) => {
       const { submission } = grounds();
       return shenzhenTalent.afterApproval({ ...submission, applicant: { ...submission.applicant, originProvince } });

@@ -215,27 +215,29 @@ describe('never throws', () => {
   });
 });
 
-test('nothing that is logged names the person, and every attempt is logged', async () => {
-  const events: SourceEvent[] = [];
-  const all = clients({ breakerVolume: 2 }, { log: (event) => events.push(event) });
-  await all['social-security'].ask(questionFor('social-security'), within(3000));
-  mocks.control.configure('social-security', { fault: 'error_500' });
-  await all['social-security'].ask(questionFor('social-security'), within(3000));
-  expect(events.filter((event) => event.event === 'attempted').length).toBe(mocks.control.requests().length);
-  expect(events.some((event) => event.event === 'breaker')).toBe(true);
-  const text = JSON.stringify(events);
-  for (const secret of [PERSON.name, PERSON.residentId, 'sandbox-secret']) expect(text).not.toContain(secret);
-});
-
-test('the state tells the median latency once there is one', async () => {
-  const client = clients()['credit-check'];
-  expect(client.state()).toEqual({
-    source: 'credit-check',
-    breaker: 'closed',
-    latencyP50Ms: null,
-    inUse: 0,
-    waiting: 0,
+describe('what is told of a source', () => {
+  test('nothing that is logged names the person, and every attempt is logged', async () => {
+    const events: SourceEvent[] = [];
+    const all = clients({ breakerVolume: 2 }, { log: (event) => events.push(event) });
+    await all['social-security'].ask(questionFor('social-security'), within(3000));
+    mocks.control.configure('social-security', { fault: 'error_500' });
+    await all['social-security'].ask(questionFor('social-security'), within(3000));
+    expect(events.filter((event) => event.event === 'attempted').length).toBe(mocks.control.requests().length);
+    expect(events.some((event) => event.event === 'breaker')).toBe(true);
+    const text = JSON.stringify(events);
+    for (const secret of [PERSON.name, PERSON.residentId, 'sandbox-secret']) expect(text).not.toContain(secret);
   });
-  await client.ask(questionFor('credit-check'), within(3000));
-  expect(client.state().latencyP50Ms).toBeGreaterThanOrEqual(0);
+
+  test('the state tells the median latency once there is one', async () => {
+    const client = clients()['credit-check'];
+    expect(client.state()).toEqual({
+      source: 'credit-check',
+      breaker: 'closed',
+      latencyP50Ms: null,
+      inUse: 0,
+      waiting: 0,
+    });
+    await client.ask(questionFor('credit-check'), within(3000));
+    expect(client.state().latencyP50Ms).toBeGreaterThanOrEqual(0);
+  });
 });

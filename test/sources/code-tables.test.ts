@@ -102,20 +102,22 @@ describe.each(SOURCES)('%s', (source) => {
   });
 });
 
-test('the same code means opposite things to two registries: "0" is data to one and none to the other', () => {
-  const academic = readBy('academic-records', said('academic-records', content('academic-records', '200', '0')));
-  expect(academic).toMatchObject({ status: 'answered', record: { entries: [{ level: 'bachelor' }] } });
-  const credit = readBy('credit-check', said('credit-check', content('credit-check', '000', '0/一致')));
-  expect(credit).toMatchObject({ status: 'answered', record: { entries: [] } });
-  const none = readBy(
-    'academic-records',
-    said('academic-records', content('academic-records', '200', '1', { list: [] })),
-  );
-  expect(none).toEqual({ status: 'not_found' });
-  const found = readBy('credit-check', said('credit-check', content('credit-check', '000', '1/一致')));
-  expect(found).toMatchObject({ status: 'answered', record: { entries: [{ kind: 'court_defaulter' }] } });
-  const clean = readBy('criminal-record', said('criminal-record', content('criminal-record', '000000', 'Y/1')));
-  expect(clean).toMatchObject({ status: 'answered', record: { records: [] } });
-  const held = readBy('qualification', said('qualification', content('qualification', '0', '1')));
-  expect(held).toMatchObject({ status: 'answered', record: { entries: [{ status: 'valid' }] } });
+describe('the code tables together', () => {
+  test('the same code means opposite things to two registries: "0" is data to one and none to the other', () => {
+    const academic = readBy('academic-records', said('academic-records', content('academic-records', '200', '0')));
+    expect(academic).toMatchObject({ status: 'answered', record: { entries: [{ level: 'bachelor' }] } });
+    const credit = readBy('credit-check', said('credit-check', content('credit-check', '000', '0/一致')));
+    expect(credit).toMatchObject({ status: 'answered', record: { entries: [] } });
+    const none = readBy(
+      'academic-records',
+      said('academic-records', content('academic-records', '200', '1', { list: [] })),
+    );
+    expect(none).toEqual({ status: 'not_found' });
+    const found = readBy('credit-check', said('credit-check', content('credit-check', '000', '1/一致')));
+    expect(found).toMatchObject({ status: 'answered', record: { entries: [{ kind: 'court_defaulter' }] } });
+    const clean = readBy('criminal-record', said('criminal-record', content('criminal-record', '000000', 'Y/1')));
+    expect(clean).toMatchObject({ status: 'answered', record: { records: [] } });
+    const held = readBy('qualification', said('qualification', content('qualification', '0', '1')));
+    expect(held).toMatchObject({ status: 'answered', record: { entries: [{ status: 'valid' }] } });
+  });
 });

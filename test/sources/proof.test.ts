@@ -122,15 +122,17 @@ function altering(value: unknown, [name, ...rest]: string[], replacement: unknow
   return { ...members, [name]: altering(members[name], rest, replacement) };
 }
 
-test.each(['criminal-record', 'credit-check'] as const)(
-  '%s: data nested too deeply to be hashed are no answer and no crash',
-  (source) => {
-    const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
-    const text = JSON.stringify(proven(source, good(source))).replace('"data":{', `"data":{"deep":${deep},`);
-    // an engine with room enough on its stack hashes them, and finds that they are not signed
-    expect(readBy(source, saidText(source, text)).status).toBe('inconclusive');
-  },
-);
+describe('an answer nested too deeply', () => {
+  test.each(['criminal-record', 'credit-check'] as const)(
+    '%s: data nested too deeply to be hashed are no answer and no crash',
+    (source) => {
+      const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+      const text = JSON.stringify(proven(source, good(source))).replace('"data":{', `"data":{"deep":${deep},`);
+      // an engine with room enough on its stack hashes them, and finds that they are not signed
+      expect(readBy(source, saidText(source, text)).status).toBe('inconclusive');
+    },
+  );
+});
 
 describe.each(ECHOING)('%s does not sign: its answer', (source) => {
   test('is replayed under another serial number, and malformed under none', () => {
@@ -249,101 +251,126 @@ const row = { ksny: '202401', jsny: '202610', tcqdm: '440300', dwxydm: '', xzlx:
 const medicalPayload = content('medical-exam', 'OK', '1').payload;
 const meta = (result_code: string) => ({ meta: { result_code, result_desc: '成功' } });
 
-test.each<[Source, string, WireResponse]>([
-  ['academic-records', 'success: false beside data', changed('academic-records', { success: false })],
-  ['academic-records', 'no word on success', changed('academic-records', { success: undefined })],
-  ['academic-records', 'an error that brings data', changed('academic-records', { code: '503', success: false })],
-  ['academic-records', 'an error that calls itself success', changed('academic-records', { code: '503', data: null })],
-  ['academic-records', 'success without data', changed('academic-records', { data: null })],
-  ['academic-records', 'no entries, beside some', changed('academic-records', {}, { jgdm: '1' })],
-  ['academic-records', 'not identified, beside entries', changed('academic-records', {}, { jgdm: '2' })],
-  ['academic-records', 'entries, and none', changed('academic-records', {}, { list: [] })],
-  [
-    'academic-records',
-    'no entries of another',
-    changed('academic-records', {}, { jgdm: '1', list: [], zjhm: OTHER_PERSON }),
-  ],
-  ['criminal-record', 'an error that brings data', changed('criminal-record', meta('E5000'))],
-  ['criminal-record', 'success without data', changed('criminal-record', { data: null })],
-  ['criminal-record', 'clean, beside a record', changed('criminal-record', {}, { jls: crime })],
-  ['criminal-record', 'records, and none', changed('criminal-record', {}, { hcjg: '2' })],
-  ['criminal-record', 'not identified, beside a record', changed('criminal-record', {}, { sfhs: 'N', jls: crime })],
-  ['criminal-record', 'not identified: another', changed('criminal-record', {}, { sfhs: 'N', id_no: OTHER_PERSON })],
-  ['qualification', 'an error that brings a result', changed('qualification', { error_code: 10021 })],
-  ['qualification', 'success without a result', changed('qualification', { result: null })],
-  ['qualification', 'no certificates, beside some', changed('qualification', {}, { hyjg: 0 })],
-  ['qualification', 'not identified, beside certificates', changed('qualification', {}, { hyjg: -2 })],
-  ['qualification', 'certificates, and none', changed('qualification', {}, { zs: [] })],
-  [
-    'qualification',
-    'the number is there, and is not',
-    changed('qualification', {}, { zs: [{ zt: '有效', zsbh: 'X' }] }),
-  ],
-  ['qualification', 'the number is not there, and is', changed('qualification', {}, { hyjg: -1 })],
-  ['qualification', 'the number is not there, and is but for its dress', changed('qualification', {}, NUMBER_DRESSED)],
-  ['qualification', 'no certificates of another', changed('qualification', {}, { hyjg: 0, zs: [], sfz: OTHER_PERSON })],
-  ['social-security', 'an error code beside success', changed('social-security', { cwdm: 'S999' })],
-  ['social-security', 'failure that brings payments', changed('social-security', { fhz: '0', jgzt: '', cwdm: 'S001' })],
-  ['social-security', 'failure with a result', said('social-security', { fhz: '0', jgzt: '01', cwdm: 'S001' })],
-  ['social-security', 'not found, beside payments', changed('social-security', { jgzt: '02' })],
-  ['social-security', 'not found, beside a count', said('social-security', { fhz: '1', jgzt: '02', mxs: '3' })],
-  ['social-security', 'fewer than counted', changed('social-security', {}, { mxs: '2' })],
-  ['social-security', 'more than counted', changed('social-security', {}, { mxs: '0' })],
-  ['social-security', 'another city', changed('social-security', {}, { jfmx: [{ ...row, tcqdm: '110100' }] })],
-  ['social-security', 'months before', changed('social-security', {}, { jfmx: [{ ...row, ksny: '202312' }] })],
-  ['social-security', 'months to come', changed('social-security', {}, { jfmx: [{ ...row, jsny: '209901' }] })],
-  [
-    'social-security',
-    'backwards',
-    changed('social-security', {}, { jfmx: [{ ...row, ksny: '202610', jsny: '202401' }] }),
-  ],
-  ['social-security', 'not found: another', said('social-security', { fhz: '1', jgzt: '02', sfzhm: OTHER_PERSON })],
-  ['credit-check', 'an error that brings data', changed('credit-check', { code: '999' })],
-  ['credit-check', 'success without data', changed('credit-check', { data: null })],
-  ['credit-check', 'nothing on file, beside entries', changed('credit-check', {}, { list: defaulter })],
-  ['credit-check', 'on file, and nothing', changed('credit-check', {}, { result: '1' })],
-  ['credit-check', 'not identified, beside entries', changed('credit-check', {}, { SFYZ: '不一致', list: defaulter })],
-  ['credit-check', 'not identified: another', changed('credit-check', {}, { SFYZ: '不一致', ZJHM: OTHER_PERSON })],
-  ['medical-exam', 'an error code beside OK', changed('medical-exam', { errCode: 'SYS-500' })],
-  ['medical-exam', 'failure that brings a result', changed('medical-exam', { status: 'FAIL', errCode: 'SYS-503' })],
-  ['medical-exam', 'OK without a result', changed('medical-exam', { resultFlag: null })],
-  ['medical-exam', 'OK without content', changed('medical-exam', { payload: null })],
-  ['medical-exam', 'none, beside one', changed('medical-exam', { resultFlag: 2 })],
-  ['medical-exam', 'not identified, beside one', changed('medical-exam', { resultFlag: 3 })],
-])('%s that contradicts itself is malformed: %s', (source, _, answer) => {
-  expect(readBy(source, answer)).toEqual(MALFORMED);
+describe('an answer that contradicts itself', () => {
+  test.each<[Source, string, WireResponse]>([
+    ['academic-records', 'success: false beside data', changed('academic-records', { success: false })],
+    ['academic-records', 'no word on success', changed('academic-records', { success: undefined })],
+    ['academic-records', 'an error that brings data', changed('academic-records', { code: '503', success: false })],
+    [
+      'academic-records',
+      'an error that calls itself success',
+      changed('academic-records', { code: '503', data: null }),
+    ],
+    ['academic-records', 'success without data', changed('academic-records', { data: null })],
+    ['academic-records', 'no entries, beside some', changed('academic-records', {}, { jgdm: '1' })],
+    ['academic-records', 'not identified, beside entries', changed('academic-records', {}, { jgdm: '2' })],
+    ['academic-records', 'entries, and none', changed('academic-records', {}, { list: [] })],
+    [
+      'academic-records',
+      'no entries of another',
+      changed('academic-records', {}, { jgdm: '1', list: [], zjhm: OTHER_PERSON }),
+    ],
+    ['criminal-record', 'an error that brings data', changed('criminal-record', meta('E5000'))],
+    ['criminal-record', 'success without data', changed('criminal-record', { data: null })],
+    ['criminal-record', 'clean, beside a record', changed('criminal-record', {}, { jls: crime })],
+    ['criminal-record', 'records, and none', changed('criminal-record', {}, { hcjg: '2' })],
+    ['criminal-record', 'not identified, beside a record', changed('criminal-record', {}, { sfhs: 'N', jls: crime })],
+    ['criminal-record', 'not identified: another', changed('criminal-record', {}, { sfhs: 'N', id_no: OTHER_PERSON })],
+    ['qualification', 'an error that brings a result', changed('qualification', { error_code: 10021 })],
+    ['qualification', 'success without a result', changed('qualification', { result: null })],
+    ['qualification', 'no certificates, beside some', changed('qualification', {}, { hyjg: 0 })],
+    ['qualification', 'not identified, beside certificates', changed('qualification', {}, { hyjg: -2 })],
+    ['qualification', 'certificates, and none', changed('qualification', {}, { zs: [] })],
+    [
+      'qualification',
+      'the number is there, and is not',
+      changed('qualification', {}, { zs: [{ zt: '有效', zsbh: 'X' }] }),
+    ],
+    ['qualification', 'the number is not there, and is', changed('qualification', {}, { hyjg: -1 })],
+    [
+      'qualification',
+      'the number is not there, and is but for its dress',
+      changed('qualification', {}, NUMBER_DRESSED),
+    ],
+    [
+      'qualification',
+      'no certificates of another',
+      changed('qualification', {}, { hyjg: 0, zs: [], sfz: OTHER_PERSON }),
+    ],
+    ['social-security', 'an error code beside success', changed('social-security', { cwdm: 'S999' })],
+    [
+      'social-security',
+      'failure that brings payments',
+      changed('social-security', { fhz: '0', jgzt: '', cwdm: 'S001' }),
+    ],
+    ['social-security', 'failure with a result', said('social-security', { fhz: '0', jgzt: '01', cwdm: 'S001' })],
+    ['social-security', 'not found, beside payments', changed('social-security', { jgzt: '02' })],
+    ['social-security', 'not found, beside a count', said('social-security', { fhz: '1', jgzt: '02', mxs: '3' })],
+    ['social-security', 'fewer than counted', changed('social-security', {}, { mxs: '2' })],
+    ['social-security', 'more than counted', changed('social-security', {}, { mxs: '0' })],
+    ['social-security', 'another city', changed('social-security', {}, { jfmx: [{ ...row, tcqdm: '110100' }] })],
+    ['social-security', 'months before', changed('social-security', {}, { jfmx: [{ ...row, ksny: '202312' }] })],
+    ['social-security', 'months to come', changed('social-security', {}, { jfmx: [{ ...row, jsny: '209901' }] })],
+    [
+      'social-security',
+      'backwards',
+      changed('social-security', {}, { jfmx: [{ ...row, ksny: '202610', jsny: '202401' }] }),
+    ],
+    ['social-security', 'not found: another', said('social-security', { fhz: '1', jgzt: '02', sfzhm: OTHER_PERSON })],
+    ['credit-check', 'an error that brings data', changed('credit-check', { code: '999' })],
+    ['credit-check', 'success without data', changed('credit-check', { data: null })],
+    ['credit-check', 'nothing on file, beside entries', changed('credit-check', {}, { list: defaulter })],
+    ['credit-check', 'on file, and nothing', changed('credit-check', {}, { result: '1' })],
+    [
+      'credit-check',
+      'not identified, beside entries',
+      changed('credit-check', {}, { SFYZ: '不一致', list: defaulter }),
+    ],
+    ['credit-check', 'not identified: another', changed('credit-check', {}, { SFYZ: '不一致', ZJHM: OTHER_PERSON })],
+    ['medical-exam', 'an error code beside OK', changed('medical-exam', { errCode: 'SYS-500' })],
+    ['medical-exam', 'failure that brings a result', changed('medical-exam', { status: 'FAIL', errCode: 'SYS-503' })],
+    ['medical-exam', 'OK without a result', changed('medical-exam', { resultFlag: null })],
+    ['medical-exam', 'OK without content', changed('medical-exam', { payload: null })],
+    ['medical-exam', 'none, beside one', changed('medical-exam', { resultFlag: 2 })],
+    ['medical-exam', 'not identified, beside one', changed('medical-exam', { resultFlag: 3 })],
+  ])('%s that contradicts itself is malformed: %s', (source, _, answer) => {
+    expect(readBy(source, answer)).toEqual(MALFORMED);
+  });
 });
 
 const many = (entry: object) => Array.from({ length: 1_001 }, () => entry);
-test.each<[Source, string, WireResponse]>([
-  ['academic-records', 'an enormous list', changed('academic-records', {}, { list: many({ cc: '本科' }) })],
-  ['academic-records', 'a list for the answer', said('academic-records', [good('academic-records')])],
-  ['academic-records', 'a list for the data', changed('academic-records', { data: [{ Value: '{}' }] })],
-  ['academic-records', 'an object for the list', changed('academic-records', {}, { list: { 0: { cc: '本科' } } })],
-  ['academic-records', 'a number for a code', changed('academic-records', { code: 200 })],
-  ['academic-records', 'a number for a level', changed('academic-records', {}, { list: [{ cc: 1 }] })],
-  ['academic-records', 'a text for success', changed('academic-records', { success: 'true' })],
-  ['criminal-record', 'a list for the data', changed('criminal-record', { data: [{ sfhs: 'Y', hcjg: '1' }] })],
-  ['criminal-record', 'a number for a result', changed('criminal-record', {}, { hcjg: 1 })],
-  ['criminal-record', 'an object for the records', changed('criminal-record', {}, { jls: {} })],
-  ['criminal-record', 'an enormous list', changed('criminal-record', {}, { hcjg: '2', jls: many({ lx: '01' }) })],
-  ['qualification', 'a text for a code', changed('qualification', { error_code: '0' })],
-  ['qualification', 'a text for a result', changed('qualification', {}, { hyjg: '1' })],
-  ['qualification', 'a part of a number', changed('qualification', {}, { hyjg: 0.5 })],
-  ['qualification', 'an enormous list', changed('qualification', {}, { zs: many({ zt: '有效' }) })],
-  ['social-security', 'a number for a count', changed('social-security', {}, { mxs: 1 })],
-  ['social-security', 'a negative count', changed('social-security', {}, { mxs: '-1' })],
-  ['social-security', 'an enormous list', changed('social-security', {}, { mxs: '1001', jfmx: many(row) })],
-  ['social-security', 'a 13th month', changed('social-security', {}, { jfmx: [{ ...row, ksny: '202413' }] })],
-  ['social-security', 'a negative month', changed('social-security', {}, { jfmx: [{ ...row, ksny: '-20241' }] })],
-  ['credit-check', 'an object for the entries', changed('credit-check', {}, { result: '1', list: { 0: {} } })],
-  ['credit-check', 'a number for a result', changed('credit-check', {}, { result: 0 })],
-  ['credit-check', 'an enormous list', changed('credit-check', {}, { result: '1', list: many(defaulter[0] ?? {}) })],
-  ['medical-exam', 'a text for a result', changed('medical-exam', { resultFlag: '1' })],
-  ['medical-exam', 'a list for the content', changed('medical-exam', { payload: [medicalPayload] })],
-  ['medical-exam', 'a truth for a designation', changed('medical-exam', {}, { hospital: { designated: true } })],
-])('%s of another shape than the dialect has is malformed: %s', (source, _, answer) => {
-  expect(readBy(source, answer)).toEqual(MALFORMED);
+
+describe('an answer of another shape', () => {
+  test.each<[Source, string, WireResponse]>([
+    ['academic-records', 'an enormous list', changed('academic-records', {}, { list: many({ cc: '本科' }) })],
+    ['academic-records', 'a list for the answer', said('academic-records', [good('academic-records')])],
+    ['academic-records', 'a list for the data', changed('academic-records', { data: [{ Value: '{}' }] })],
+    ['academic-records', 'an object for the list', changed('academic-records', {}, { list: { 0: { cc: '本科' } } })],
+    ['academic-records', 'a number for a code', changed('academic-records', { code: 200 })],
+    ['academic-records', 'a number for a level', changed('academic-records', {}, { list: [{ cc: 1 }] })],
+    ['academic-records', 'a text for success', changed('academic-records', { success: 'true' })],
+    ['criminal-record', 'a list for the data', changed('criminal-record', { data: [{ sfhs: 'Y', hcjg: '1' }] })],
+    ['criminal-record', 'a number for a result', changed('criminal-record', {}, { hcjg: 1 })],
+    ['criminal-record', 'an object for the records', changed('criminal-record', {}, { jls: {} })],
+    ['criminal-record', 'an enormous list', changed('criminal-record', {}, { hcjg: '2', jls: many({ lx: '01' }) })],
+    ['qualification', 'a text for a code', changed('qualification', { error_code: '0' })],
+    ['qualification', 'a text for a result', changed('qualification', {}, { hyjg: '1' })],
+    ['qualification', 'a part of a number', changed('qualification', {}, { hyjg: 0.5 })],
+    ['qualification', 'an enormous list', changed('qualification', {}, { zs: many({ zt: '有效' }) })],
+    ['social-security', 'a number for a count', changed('social-security', {}, { mxs: 1 })],
+    ['social-security', 'a negative count', changed('social-security', {}, { mxs: '-1' })],
+    ['social-security', 'an enormous list', changed('social-security', {}, { mxs: '1001', jfmx: many(row) })],
+    ['social-security', 'a 13th month', changed('social-security', {}, { jfmx: [{ ...row, ksny: '202413' }] })],
+    ['social-security', 'a negative month', changed('social-security', {}, { jfmx: [{ ...row, ksny: '-20241' }] })],
+    ['credit-check', 'an object for the entries', changed('credit-check', {}, { result: '1', list: { 0: {} } })],
+    ['credit-check', 'a number for a result', changed('credit-check', {}, { result: 0 })],
+    ['credit-check', 'an enormous list', changed('credit-check', {}, { result: '1', list: many(defaulter[0] ?? {}) })],
+    ['medical-exam', 'a text for a result', changed('medical-exam', { resultFlag: '1' })],
+    ['medical-exam', 'a list for the content', changed('medical-exam', { payload: [medicalPayload] })],
+    ['medical-exam', 'a truth for a designation', changed('medical-exam', {}, { hospital: { designated: true } })],
+  ])('%s of another shape than the dialect has is malformed: %s', (source, _, answer) => {
+    expect(readBy(source, answer)).toEqual(MALFORMED);
+  });
 });
 
 /** members that no adapter reads */
@@ -356,37 +383,41 @@ const withInner = (content: Members, change: (value: unknown) => unknown): unkno
   return inner === undefined ? changed : { ...changed, data: { Value: JSON.stringify(inner) } };
 };
 
-test.each(SOURCES)('%s: a value of another kind in any place that is read makes it no answer', (source) => {
-  const answers = TABLES[source].filter(({ means }) => means === 'answered').map((row) => spokenOf(source, row));
-  const ofAnyKind = fc.oneof(fc.integer(), fc.boolean(), fc.string(), fc.array(fc.jsonValue(), { minLength: 1 }));
-  fc.assert(
-    fc.property(fc.constantFrom(...answers), fc.nat(), ofAnyKind, (content, pick, other) => {
-      let isRead = true;
-      const altered = withInner(content as Members, (whole) => {
-        const paths = pathsOf(whole);
-        const path = paths[pick % paths.length] ?? [];
-        const there = path.reduce<unknown>((value, name) => (value as Members)[name], whole);
-        isRead = !UNREAD.has(path.at(-1) ?? '') && there !== null && kindOf(there) !== kindOf(other);
-        return altering(whole, path, other);
-      });
-      if (isRead) expect(readBy(source, said(source, altered)).status).not.toBe('answered');
-    }),
-    { numRuns: 400 },
-  );
+describe('an answer with a value of another kind', () => {
+  test.each(SOURCES)('%s: a value of another kind in any place that is read makes it no answer', (source) => {
+    const answers = TABLES[source].filter(({ means }) => means === 'answered').map((row) => spokenOf(source, row));
+    const ofAnyKind = fc.oneof(fc.integer(), fc.boolean(), fc.string(), fc.array(fc.jsonValue(), { minLength: 1 }));
+    fc.assert(
+      fc.property(fc.constantFrom(...answers), fc.nat(), ofAnyKind, (content, pick, other) => {
+        let isRead = true;
+        const altered = withInner(content as Members, (whole) => {
+          const paths = pathsOf(whole);
+          const path = paths[pick % paths.length] ?? [];
+          const there = path.reduce<unknown>((value, name) => (value as Members)[name], whole);
+          isRead = !UNREAD.has(path.at(-1) ?? '') && there !== null && kindOf(there) !== kindOf(other);
+          return altering(whole, path, other);
+        });
+        if (isRead) expect(readBy(source, said(source, altered)).status).not.toBe('answered');
+      }),
+      { numRuns: 400 },
+    );
+  });
 });
 const kindOf = (value: unknown) => (Array.isArray(value) ? 'list' : typeof value);
 
-test('a date in a far future or past is no date, and what rests on it is unreadable', () => {
-  for (const byrq of ['22000101', '99991231', '18991231', '20991301']) {
-    expect(readBy('academic-records', changed('academic-records', {}, { list: [{ byrq }] }))).toMatchObject({
-      record: { entries: [{ graduatedOn: null, unreadable: true }] },
-    });
-    expect(readBy('medical-exam', changed('medical-exam', {}, { examDate: byrq }))).toMatchObject({
-      record: { examinedOn: null },
-    });
-  }
-});
+describe('an answer with a date that cannot be, or as it should be', () => {
+  test('a date in a far future or past is no date, and what rests on it is unreadable', () => {
+    for (const byrq of ['22000101', '99991231', '18991231', '20991301']) {
+      expect(readBy('academic-records', changed('academic-records', {}, { list: [{ byrq }] }))).toMatchObject({
+        record: { entries: [{ graduatedOn: null, unreadable: true }] },
+      });
+      expect(readBy('medical-exam', changed('medical-exam', {}, { examDate: byrq }))).toMatchObject({
+        record: { examinedOn: null },
+      });
+    }
+  });
 
-test(`every table of this file begins with ${WHOLE}`, () => {
-  for (const source of SOURCES) expect(readBy(source, changed(source, {}))).toMatchObject({ status: 'answered' });
+  test(`every table of this file begins with ${WHOLE}`, () => {
+    for (const source of SOURCES) expect(readBy(source, changed(source, {}))).toMatchObject({ status: 'answered' });
+  });
 });

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { HeldInput } from '../../mocks/held.ts';
 import type { Mocks } from '../../mocks/serve.ts';
 import type { RecordOf, WantOf } from '../../src/schemes/facts.ts';
@@ -45,159 +45,170 @@ async function recordOf<S extends Source>(source: S, held: HeldInput = HELD, wan
   return answer.record as RecordOf[S];
 }
 
-test('only the wanted fields of an education come back', async () => {
-  const { entries } = await recordOf('academic-records', HELD, { fields: ['level', 'certificateNumber'] });
-  expect(entries).toEqual([
-    {
-      holderName: PERSON.name,
-      level: 'bachelor',
-      type: null,
-      studyMode: null,
-      conclusion: null,
-      degree: null,
-      institution: null,
-      institutionCode: null,
-      certificateNumber: '999991201205000001',
-      degreeCertificateNumber: null,
-      graduatedOn: null,
-      overseas: false,
-      overseasVerificationNumber: null,
-    },
-  ]);
-});
-
-test('a wrong certificate number still brings all of the person’s entries', async () => {
-  const academic = await recordOf('academic-records', HELD, { fields: ['certificateNumber'], certificateNumber: 'X' });
-  expect(academic.entries.map((entry) => entry.certificateNumber)).toEqual(['999991201205000001']);
-  const skilled = await recordOf('qualification', HELD, { kind: 'title', certificateNumber: 'X' });
-  expect(skilled.entries).toMatchObject([
-    { certificateNumber: 'S000044030001000000003', kind: 'vocational', issuedOn: '2019-05-01' },
-  ]);
-});
-
-test('every word of an education survives the register’s own terms, and dates in each of its forms', async () => {
-  const entries = EDUCATION_LEVELS.map((level, index) => ({
-    level,
-    type: EDUCATION_TYPES[index % EDUCATION_TYPES.length],
-    studyMode: STUDY_MODES[index % STUDY_MODES.length],
-    conclusion: CONCLUSIONS[index % CONCLUSIONS.length],
-    degree: DEGREES[index % DEGREES.length],
-    graduatedOn: ['2012-07-01', '2013-06-30', '2014-07-02', '2015-07', '2016'][index % 5],
-    overseas: index % 2 === 0,
-    overseasVerificationNumber: `V${index}`,
-    name: `持有人${index}`,
-  }));
-  const want = {
-    fields: [
-      'level',
-      'type',
-      'studyMode',
-      'conclusion',
-      'degree',
-      'graduatedOn',
-      'overseas',
-      'overseasVerificationNumber',
-    ],
-  } as const;
-  const record = await recordOf('academic-records', { ...HELD, education: entries }, { fields: [...want.fields] });
-  expect(record.entries).toMatchObject(entries.map(({ name, ...entry }) => ({ ...entry, holderName: name })));
-});
-
-test('every word of a qualification survives the register’s own terms', async () => {
-  const entries = QUALIFICATION_LEVELS.map((level, index) => ({
-    kind: QUALIFICATION_KINDS[index % QUALIFICATION_KINDS.length],
-    level,
-    comprehensiveTestLevel: level,
-    examKind: EXAM_KINDS[index % EXAM_KINDS.length],
-    status: (['valid', 'revoked', 'expired', 'other'] as const)[index % 4],
-    issuedOn: '2019-05-01',
-  }));
-  const record = await recordOf('qualification', { ...HELD, qualifications: entries });
-  expect(record.entries).toMatchObject(entries);
-});
-
-test('payments are those of the city and the months asked for, cut to that window', async () => {
-  const pay = (from: string, to: string, city = '440300') => ({ from, to, city, payer: null, types: [...INSURANCES] });
-  const held = {
-    ...HELD,
-    socialSecurity: {
-      payments: [
-        pay('2020-01', '2021-03'),
-        pay('2021-04', '2030-01'),
-        pay('2021-01', '2021-12', '110100'),
-        pay('2019-01', '2020-12'),
-      ],
-    },
-  };
-  const { payments } = await recordOf('social-security', held, {
-    purpose: 'months',
-    city: '440300',
-    from: '2021-02',
-    to: '2021-06',
+describe('what comes back of a record', () => {
+  test('only the wanted fields of an education come back', async () => {
+    const { entries } = await recordOf('academic-records', HELD, { fields: ['level', 'certificateNumber'] });
+    expect(entries).toEqual([
+      {
+        holderName: PERSON.name,
+        level: 'bachelor',
+        type: null,
+        studyMode: null,
+        conclusion: null,
+        degree: null,
+        institution: null,
+        institutionCode: null,
+        certificateNumber: '999991201205000001',
+        degreeCertificateNumber: null,
+        graduatedOn: null,
+        overseas: false,
+        overseasVerificationNumber: null,
+      },
+    ]);
   });
-  expect(payments).toMatchObject([
-    { from: '2021-02', to: '2021-03', city: '440300', payer: null, nature: null },
-    { from: '2021-04', to: '2021-06' },
-  ]);
-  expect(new Set(payments[0]?.types)).toEqual(new Set(INSURANCES));
-});
 
-test('every nature of a payment survives, and an insured person without payments has an empty list', async () => {
-  const payments = PAYMENT_NATURES.map((nature) => ({
-    from: '2024-01',
-    to: '2024-01',
-    city: '440300',
-    payer: 'P',
-    types: ['pension' as const],
-    nature,
-  }));
-  expect((await recordOf('social-security', { ...HELD, socialSecurity: { payments } })).payments).toEqual(payments);
-  // a row that does not say of which kind it is, is not of none
-  const blank = { payments: [{ ...payments[0], types: [] }] };
-  expect((await recordOf('social-security', { ...HELD, socialSecurity: blank as never })).payments).toMatchObject([
-    { types: [], unknownTypes: true },
-  ]);
-  expect((await recordOf('social-security', { ...HELD, socialSecurity: { payments: [] } })).payments).toEqual([]);
-});
+  test('a wrong certificate number still brings all of the person’s entries', async () => {
+    const academic = await recordOf('academic-records', HELD, {
+      fields: ['certificateNumber'],
+      certificateNumber: 'X',
+    });
+    expect(academic.entries.map((entry) => entry.certificateNumber)).toEqual(['999991201205000001']);
+    const skilled = await recordOf('qualification', HELD, { kind: 'title', certificateNumber: 'X' });
+    expect(skilled.entries).toMatchObject([
+      { certificateNumber: 'S000044030001000000003', kind: 'vocational', issuedOn: '2019-05-01' },
+    ]);
+  });
 
-test('credit entries survive the register’s own terms; those that ended before the look-back are left out', async () => {
-  const entries = CREDIT_KINDS.flatMap((kind) =>
-    CREDIT_STATUSES.map((status) => ({ kind, status, listedOn: '2024-01-02', endedOn: null })),
-  );
-  expect((await recordOf('credit-check', { ...HELD, credit: { entries } })).entries).toEqual(entries);
-  const old = { kind: 'other', status: 'ended', listedOn: '2018-01-01', endedOn: '2021-11-19' } as const;
-  const recent = { ...old, endedOn: '2021-11-20' };
-  const within60 = await recordOf(
-    'credit-check',
-    { ...HELD, credit: { entries: [old, recent] } },
-    { lookBackMonths: 60 },
-  );
-  expect(within60.entries).toEqual([recent]);
-});
+  test('every word of an education survives the register’s own terms, and dates in each of its forms', async () => {
+    const entries = EDUCATION_LEVELS.map((level, index) => ({
+      level,
+      type: EDUCATION_TYPES[index % EDUCATION_TYPES.length],
+      studyMode: STUDY_MODES[index % STUDY_MODES.length],
+      conclusion: CONCLUSIONS[index % CONCLUSIONS.length],
+      degree: DEGREES[index % DEGREES.length],
+      graduatedOn: ['2012-07-01', '2013-06-30', '2014-07-02', '2015-07', '2016'][index % 5],
+      overseas: index % 2 === 0,
+      overseasVerificationNumber: `V${index}`,
+      name: `持有人${index}`,
+    }));
+    const want = {
+      fields: [
+        'level',
+        'type',
+        'studyMode',
+        'conclusion',
+        'degree',
+        'graduatedOn',
+        'overseas',
+        'overseasVerificationNumber',
+      ],
+    } as const;
+    const record = await recordOf('academic-records', { ...HELD, education: entries }, { fields: [...want.fields] });
+    expect(record.entries).toMatchObject(entries.map(({ name, ...entry }) => ({ ...entry, holderName: name })));
+  });
 
-test('criminal records carry kind and day and nothing else', async () => {
-  const records = [
-    { kind: 'crime' as const, decidedOn: '2016-09-01', authority: '示例市公安局' },
-    { kind: 'administrative_detention' as const, decidedOn: null, authority: null },
-  ];
-  expect((await recordOf('criminal-record', { ...HELD, criminalRecord: { records } })).records).toEqual([
-    { kind: 'crime', decidedOn: '2016-09-01' },
-    { kind: 'administrative_detention', decidedOn: null },
-  ]);
-});
+  test('every word of a qualification survives the register’s own terms', async () => {
+    const entries = QUALIFICATION_LEVELS.map((level, index) => ({
+      kind: QUALIFICATION_KINDS[index % QUALIFICATION_KINDS.length],
+      level,
+      comprehensiveTestLevel: level,
+      examKind: EXAM_KINDS[index % EXAM_KINDS.length],
+      status: (['valid', 'revoked', 'expired', 'other'] as const)[index % 4],
+      issuedOn: '2019-05-01',
+    }));
+    const record = await recordOf('qualification', { ...HELD, qualifications: entries });
+    expect(record.entries).toMatchObject(entries);
+  });
 
-test('every conclusion of an examination survives; a missing one is null', async () => {
-  for (const conclusion of [...MEDICAL_CONCLUSIONS, null]) {
-    const exam = { designated: false, examinedOn: '2026-11-01', conclusion };
-    expect(await recordOf('medical-exam', { ...HELD, medicalExam: exam })).toEqual(exam);
-  }
-});
+  test('payments are those of the city and the months asked for, cut to that window', async () => {
+    const pay = (from: string, to: string, city = '440300') => ({
+      from,
+      to,
+      city,
+      payer: null,
+      types: [...INSURANCES],
+    });
+    const held = {
+      ...HELD,
+      socialSecurity: {
+        payments: [
+          pay('2020-01', '2021-03'),
+          pay('2021-04', '2030-01'),
+          pay('2021-01', '2021-12', '110100'),
+          pay('2019-01', '2020-12'),
+        ],
+      },
+    };
+    const { payments } = await recordOf('social-security', held, {
+      purpose: 'months',
+      city: '440300',
+      from: '2021-02',
+      to: '2021-06',
+    });
+    expect(payments).toMatchObject([
+      { from: '2021-02', to: '2021-03', city: '440300', payer: null, nature: null },
+      { from: '2021-04', to: '2021-06' },
+    ]);
+    expect(new Set(payments[0]?.types)).toEqual(new Set(INSURANCES));
+  });
 
-test('a state of a certificate that no table knows makes the entry unreadable, as every other word does', async () => {
-  const withState = async (status: 'valid' | 'other') => {
-    const qualifications = (HELD.qualifications as object[]).map((entry) => ({ ...entry, status }));
-    return (await recordOf('qualification', { ...HELD, qualifications } as HeldInput)).entries[0];
-  };
-  expect((await withState('valid'))?.unreadable).toBeUndefined();
-  expect(await withState('other')).toMatchObject({ status: 'other', unreadable: true });
+  test('every nature of a payment survives, and an insured person without payments has an empty list', async () => {
+    const payments = PAYMENT_NATURES.map((nature) => ({
+      from: '2024-01',
+      to: '2024-01',
+      city: '440300',
+      payer: 'P',
+      types: ['pension' as const],
+      nature,
+    }));
+    expect((await recordOf('social-security', { ...HELD, socialSecurity: { payments } })).payments).toEqual(payments);
+    // a row that does not say of which kind it is, is not of none
+    const blank = { payments: [{ ...payments[0], types: [] }] };
+    expect((await recordOf('social-security', { ...HELD, socialSecurity: blank as never })).payments).toMatchObject([
+      { types: [], unknownTypes: true },
+    ]);
+    expect((await recordOf('social-security', { ...HELD, socialSecurity: { payments: [] } })).payments).toEqual([]);
+  });
+
+  test('credit entries survive the register’s own terms; those that ended before the look-back are left out', async () => {
+    const entries = CREDIT_KINDS.flatMap((kind) =>
+      CREDIT_STATUSES.map((status) => ({ kind, status, listedOn: '2024-01-02', endedOn: null })),
+    );
+    expect((await recordOf('credit-check', { ...HELD, credit: { entries } })).entries).toEqual(entries);
+    const old = { kind: 'other', status: 'ended', listedOn: '2018-01-01', endedOn: '2021-11-19' } as const;
+    const recent = { ...old, endedOn: '2021-11-20' };
+    const within60 = await recordOf(
+      'credit-check',
+      { ...HELD, credit: { entries: [old, recent] } },
+      { lookBackMonths: 60 },
+    );
+    expect(within60.entries).toEqual([recent]);
+  });
+
+  test('criminal records carry kind and day and nothing else', async () => {
+    const records = [
+      { kind: 'crime' as const, decidedOn: '2016-09-01', authority: '示例市公安局' },
+      { kind: 'administrative_detention' as const, decidedOn: null, authority: null },
+    ];
+    expect((await recordOf('criminal-record', { ...HELD, criminalRecord: { records } })).records).toEqual([
+      { kind: 'crime', decidedOn: '2016-09-01' },
+      { kind: 'administrative_detention', decidedOn: null },
+    ]);
+  });
+
+  test('every conclusion of an examination survives; a missing one is null', async () => {
+    for (const conclusion of [...MEDICAL_CONCLUSIONS, null]) {
+      const exam = { designated: false, examinedOn: '2026-11-01', conclusion };
+      expect(await recordOf('medical-exam', { ...HELD, medicalExam: exam })).toEqual(exam);
+    }
+  });
+
+  test('a state of a certificate that no table knows makes the entry unreadable, as every other word does', async () => {
+    const withState = async (status: 'valid' | 'other') => {
+      const qualifications = (HELD.qualifications as object[]).map((entry) => ({ ...entry, status }));
+      return (await recordOf('qualification', { ...HELD, qualifications } as HeldInput)).entries[0];
+    };
+    expect((await withState('valid'))?.unreadable).toBeUndefined();
+    expect(await withState('other')).toMatchObject({ status: 'other', unreadable: true });
+  });
 });

@@ -340,27 +340,29 @@ describe('stepping back', () => {
   });
 });
 
-test('inspectors are nobody who handled the application: who only read it may be drawn', async () => {
-  const [handler, reader] = [await idOf('auditor'), await idOf('auditor_2')];
-  service.setNow('2026-11-21T10:00:00+08:00');
-  await approve(1);
-  const { body } = await seal({ size: 1, period: { from: '2026-11-21', to: '2026-11-21' } });
-  const { id } = body;
-  const all = await service.sql`select id from applications where approval_number is not null`;
-  for (const { id: applicationId } of all) {
-    await service.sql`
+describe('the inspectors of a case', () => {
+  test('inspectors are nobody who handled the application: who only read it may be drawn', async () => {
+    const [handler, reader] = [await idOf('auditor'), await idOf('auditor_2')];
+    service.setNow('2026-11-21T10:00:00+08:00');
+    await approve(1);
+    const { body } = await seal({ size: 1, period: { from: '2026-11-21', to: '2026-11-21' } });
+    const { id } = body;
+    const all = await service.sql`select id from applications where approval_number is not null`;
+    for (const { id: applicationId } of all) {
+      await service.sql`
       insert into audit_events (at, actor_kind, actor_id, actor_role, action, application_id, data) values
         (now(), 'staff', ${handler}, 'auditor', 'review.commented', ${applicationId}, '{}'),
         (now(), 'staff', ${reader}, 'auditor', 'application.read', ${applicationId}, '{}')`;
-  }
-  await draw(id);
-  const [first] = (await cases(id)).items;
-  const keys = await inspectorsOf(first?.id ?? '');
-  expect(keys.toSorted()).toEqual(['auditor_2', 'auditor_3']);
-  // whoever is drawn third is neither
-  await find(keys[0] as string, first?.id ?? '', { result: 'passed' });
-  const { body: now } = await find(keys[1] as string, first?.id ?? '', { result: 'not_compliant' });
-  expect(now).toMatchObject({ status: 'open', inspectorsMissing: 1 });
-  const shown = await round(id);
-  expect([shown.progress.short, shown.casesWithoutInspector]).toEqual([1, [first?.id]]);
+    }
+    await draw(id);
+    const [first] = (await cases(id)).items;
+    const keys = await inspectorsOf(first?.id ?? '');
+    expect(keys.toSorted()).toEqual(['auditor_2', 'auditor_3']);
+    // whoever is drawn third is neither
+    await find(keys[0] as string, first?.id ?? '', { result: 'passed' });
+    const { body: now } = await find(keys[1] as string, first?.id ?? '', { result: 'not_compliant' });
+    expect(now).toMatchObject({ status: 'open', inspectorsMissing: 1 });
+    const shown = await round(id);
+    expect([shown.progress.short, shown.casesWithoutInspector]).toEqual([1, [first?.id]]);
+  });
 });

@@ -25,23 +25,25 @@ beforeAll(async () => {
 });
 afterAll(() => service.close());
 
-test.each([
-  'spot_checks',
-  'spot_check_population',
-  'spot_check_commitments',
-  'spot_check_refusals',
-  'spot_check_extensions',
-  'spot_check_cases',
-  'spot_check_inspectors',
-])('nothing is deleted from %s, nor is it emptied', async (table) => {
-  const { sql } = service;
-  if (table === 'spot_check_commitments') {
-    const { body } = await seal({ size: 1 });
-    await post(`/v1/spot-checks/${body.id}/commitments`, { commitment: sha256('some value') }, 'auditor');
-  }
-  await refused(sql`delete from ${sql(table)}`, /refused/);
-  await refused(sql`truncate ${sql(table)} cascade`, /refused/);
-  expect((await sql`select 1 from ${sql(table)}`).length).toBeGreaterThan(0);
+describe('the tables of spot checks', () => {
+  test.each([
+    'spot_checks',
+    'spot_check_population',
+    'spot_check_commitments',
+    'spot_check_refusals',
+    'spot_check_extensions',
+    'spot_check_cases',
+    'spot_check_inspectors',
+  ])('nothing is deleted from %s, nor is it emptied', async (table) => {
+    const { sql } = service;
+    if (table === 'spot_check_commitments') {
+      const { body } = await seal({ size: 1 });
+      await post(`/v1/spot-checks/${body.id}/commitments`, { commitment: sha256('some value') }, 'auditor');
+    }
+    await refused(sql`delete from ${sql(table)}`, /refused/);
+    await refused(sql`truncate ${sql(table)} cascade`, /refused/);
+    expect((await sql`select 1 from ${sql(table)}`).length).toBeGreaterThan(0);
+  });
 });
 
 describe('a round', () => {
@@ -241,7 +243,9 @@ describe('a case', () => {
   });
 });
 
-test('the district that an application named stays', async () => {
-  await refused(service.sql`update applications set district = null`, /what was submitted cannot be changed/);
-  await refused(service.sql`update applications set district = '440306'`, /what was submitted cannot be changed/);
+describe('the district of an application', () => {
+  test('the district that an application named stays', async () => {
+    await refused(service.sql`update applications set district = null`, /what was submitted cannot be changed/);
+    await refused(service.sql`update applications set district = '440306'`, /what was submitted cannot be changed/);
+  });
 });

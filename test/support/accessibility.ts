@@ -15,8 +15,8 @@ import {
 
 export const NARROW = 320;
 /**
- * Both widths and both colour schemes in two views. A language changes the words, and with them the widths: axe looks at the
- * Chinese page alone, in both views; what depends on widths is looked at in each language.
+ * Both widths and both colour schemes in two views. A language changes the words, and with them the widths: axe looks at
+ * the Chinese page alone, in both views; what depends on widths is looked at in each language.
  */
 const VIEWS = {
   zh: [

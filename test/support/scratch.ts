@@ -1,5 +1,5 @@
-// Where the tests keep their files: in memory where the system has room for that, which spares a third of the time. Half of
-// what the tests cost beside the service itself is files: a database is three hundred of them, a server a thousand.
+// Where the tests keep their files: in memory where the system has room for that. A database is hundreds of files, and a
+// server a thousand: a disk searches long for a place for each.
 import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,7 +9,7 @@ const IN_MEMORY = '/dev/shm';
 const GIB = 2 ** 30;
 const TMPFS = 0x01021994;
 
-/** From here on this process and all that it starts keep temporary files there; whoever names TMPDIR has chosen already. */
+/** From here on this process and all that it starts keep temporary files there, unless TMPDIR has named another place. */
 export function useScratch(): void {
   if (process.env.TMPDIR !== undefined || !hasRoom()) return;
   const folder = mkdtempSync(join(IN_MEMORY, 'miaopi-tests-'));
