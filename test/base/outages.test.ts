@@ -96,7 +96,7 @@ describe('an outage of the database', () => {
   });
 });
 
-describe('An outage of the database is three lines, however many requests meet it', () => {
+describe('the log of an outage', () => {
   test('what is no outage is said as ever, each time', () => {
     const { quiet, lines } = watched();
     for (let times = 0; times < 3; times++) quiet.error('http.failed', new TypeError('bug'), { route: '/v1' });

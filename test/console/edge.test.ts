@@ -31,7 +31,7 @@ const POLICY = {
   'base-uri': "'none'",
 };
 
-describe('The edge of the console', () => {
+describe('the edge of the console', () => {
   test.each([
     ['PATCH', '/console', 'GET, HEAD'],
     ['DELETE', '/console/sign-in', 'GET, HEAD, POST'],
