@@ -77,20 +77,31 @@ export const takesTwo = ({ check, reasons, unread, tookTwo }: Subject): boolean 
   check?.verdict === 'mismatch' ||
   reasons.some(({ code }) => !isOpenQuestion(code));
 
+/** Whose record a rule has judged, by the field that its reason names; null where it names none. */
+export const sourceOfField = (field: string | null): Source | null => SOURCE_OF[field?.split('.')[0] ?? ''] ?? null;
+
+const SOURCE_OF: Record<string, Source> = {
+  education: 'academic-records',
+  qualification: 'qualification',
+  socialSecurity: 'social-security',
+  credit: 'credit-check',
+};
+
 /**
  * What has to be remembered of answers that are replaced: for each source why an earlier one took two people, until the
- * source matches. A rule's finding that stands no more counts for whichever source has answered anew without matching.
+ * source matches. A rule's finding that stands no more counts for the source whose record it judged.
  */
 export function tookTwoSince(before: Weighed, after: Weighed, asked: readonly Source[]): Grounds['tookTwo'] {
   const wereTwo = DEPARTMENTS.flatMap((department) => failingSubjects(before, department)).filter(takesTwo);
   const stands = new Set(after.decision.reasons.map(findingOf));
   const goneOf = (subjects: Subject[]) => subjects.flatMap(broken).filter((reason) => !stands.has(findingOf(reason)));
   const rulesGone = goneOf(wereTwo.filter(({ check }) => !check));
+  const speakOf = (source: Source) => (reason: TookTwo) => (sourceOfField(reason.field) ?? source) === source;
   const remembered = SOURCES.flatMap((source) => {
     if (hasMatched(after.decision, source)) return [];
     const earlier = before.grounds.tookTwo?.[source] ?? [];
     const own = goneOf(wereTwo.filter(({ name }) => name === source));
-    const reasons = asked.includes(source) ? [...earlier, ...own, ...rulesGone] : earlier;
+    const reasons = asked.includes(source) ? [...earlier, ...own, ...rulesGone.filter(speakOf(source))] : earlier;
     const distinct = new Map(reasons.map((reason) => [findingOf(reason), reason]));
     return distinct.size > 0 ? [[source, [...distinct.values()]] as const] : [];
   });

@@ -4,22 +4,14 @@
 import { canonicalJson } from '../base/canonical.ts';
 import type { Sealer } from '../base/seal.ts';
 import type { Grounds, Reason } from '../matching/decide.ts';
-import type { Subject } from '../matching/subjects.ts';
+import { type Subject, sourceOfField } from '../matching/subjects.ts';
 import { SOURCES, type Source } from '../schemes/words.ts';
 
 const isSource = (name: string): name is Source => (SOURCES as readonly string[]).includes(name);
 
-/** Whose record a rule has judged, by the field that its reason names. */
-const SOURCE_OF_FIELD: Record<string, Source> = {
-  education: 'academic-records',
-  qualification: 'qualification',
-  socialSecurity: 'social-security',
-  credit: 'credit-check',
-};
-
 function sourcesOf({ name, reasons }: Pick<Subject, 'name' | 'reasons'>): Source[] {
   if (isSource(name)) return [name];
-  const named = reasons.flatMap(({ field }) => SOURCE_OF_FIELD[field?.split('.')[0] ?? ''] ?? []);
+  const named = reasons.flatMap(({ field }) => sourceOfField(field) ?? []);
   return SOURCES.filter((source) => named.includes(source));
 }
 

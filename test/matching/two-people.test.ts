@@ -31,6 +31,16 @@ describe('what has taken two people', () => {
     expect(remembered?.['academic-records']).toMatchObject([{ field: 'education.graduatedOn' }]);
   });
 
+  test('is remembered of the source whose record the rule had judged, and of no other', () => {
+    const asked = ['academic-records', 'criminal-record'] as const;
+    const silent = graduated(null);
+    const variant = answered({ ...PEOPLE.P1, name: '陳晓明' }, { records: [] });
+    const answers = { ...silent.grounds.answers, 'criminal-record': variant };
+    const after = weigh({ ...silent.grounds, answers });
+    expect(after.decision.reasons.map(({ code }) => code)).toContain('name.variant');
+    expect(Object.keys(tookTwoSince(graduated(AS_A_CHILD), after, asked) ?? {})).toEqual(['academic-records']);
+  });
+
   test('ends with a match', () => {
     expect(tookTwoSince(graduated(AS_A_CHILD), graduated('2013-07-01'), asked)).toBeUndefined();
   });

@@ -178,6 +178,21 @@ describe('an approval by the machine after a referral', () => {
     expect(await itemOf(applicationId, 'public_security')).toMatchObject({ checks: [{ takesTwo: true }] });
   });
 
+  test('takes two where one person had settled it before, and an answer in between could not be read', async () => {
+    const { id } = await refer({
+      education: [{ ...EDUCATION, type: undefined }],
+      medicalExam: { designated: true, examinedOn: '2026-11-05', conclusion: 'recheck' },
+    } as never);
+    expect((await settle(EDU, (await next(EDU)).body, 'confirmed')).body.status).toBe('settled');
+    await advance('PT26H');
+    await service.putFault('academic-records', GIBBERISH);
+    const medical = (await next(HR)).body;
+    await calm();
+    await settle(HR, medical, 'confirmed');
+    expect((await read(id)).body.status).toBe('in_review');
+    expect(await itemOf(id, 'education')).toMatchObject({ status: 'open', checks: [{ takesTwo: true }] });
+  });
+
   test('is not ended by an answer that was asked for before one that cannot be read', async () => {
     const { person, id } = await refer(CRIME);
     await service.putPerson(person, {});
