@@ -3,7 +3,7 @@ import { randomUUIDv7 } from 'node:crypto';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer, type Http2Bindings, type HttpBindings } from '@hono/node-server';
-import { createCohort } from './base/cohort.ts';
+import { createCohort } from './base/fast/cohort.ts';
 import { fieldError } from './base/refusal.ts';
 import { UPLOAD_PATH } from './http/materials.routes.ts';
 import { languageOf, problemResponse } from './http/problem.ts';

@@ -1,8 +1,7 @@
 // The cookies of who signs in. They are out of reach for scripts (HttpOnly), do not come along with what other sites post
 // (SameSite=Lax, which a return from an identity provider needs), and in live operation belong to this host over TLS alone (`__Host-`).
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { parse, serialize } from 'hono/utils/cookie';
-import { drawBytes } from '../base/random.ts';
 
 const NAMES = {
   /** who is signed in */
@@ -42,5 +41,5 @@ export function createCookies(secure: boolean): Cookies {
 }
 
 /** 256 random bits that a cookie holds; the database holds their hash. */
-export const newToken = (): string => drawBytes(32).toString('base64url');
+export const newToken = (): string => randomBytes(32).toString('base64url');
 export const tokenHashOf = (token: string): Buffer => createHash('sha256').update(token).digest();

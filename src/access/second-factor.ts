@@ -1,8 +1,8 @@
 // The second factor: proving it with a code of the authenticator or a backup code, and enrolling one, at the first
 // sign-in or, for a clerk, when the clerk wants one. A code is good once, whichever process takes it, and wrong ones
 // count together with wrong passwords.
+import { randomBytes } from 'node:crypto';
 import { change } from '../audit/change.ts';
-import { drawBytes } from '../base/random.ts';
 import type { Sealer } from '../base/seal.ts';
 import { newToken, tokenHashOf } from './cookies.ts';
 import { verifyPassword } from './passwords.ts';
@@ -175,7 +175,7 @@ const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 /** 50 random bits each, in two groups. */
 const newBackupCodes = (): string[] =>
   Array.from({ length: BACKUP_CODES }, () => {
-    const characters = [...drawBytes(10)].map((byte) => ALPHABET[byte & 31]).join('');
+    const characters = [...randomBytes(10)].map((byte) => ALPHABET[byte & 31]).join('');
     return `${characters.slice(0, 5)}-${characters.slice(5)}`;
   });
 

@@ -1,7 +1,6 @@
 // 测评: the answer that a submission would get now, and no application comes of it. The sources are asked, and so the
 // asking is put into the audit.
 import { type Cause, change } from '../audit/change.ts';
-import { textOf } from '../identity/day.ts';
 import { failedGates } from '../matching/decide.ts';
 import { accept } from './accept.ts';
 import type { Deps } from './deps.ts';
@@ -27,7 +26,7 @@ export async function assessSubmission(
   const { scheme, form, submission, submittedOn, acceptedAt } = await accept(deps, posted);
   const standing = await findStanding(deps, scheme, { form, filer }, submittedOn);
   const about: Case = { scheme, submission, submittedOn, standing };
-  const gates = failedGates(scheme, { ...about, submittedOn: textOf(submittedOn) });
+  const gates = failedGates(scheme, { ...about, submittedOn: submittedOn.toString() });
   const asked = gates.length > 0 ? undefined : await askSources(deps, about, questionsOf(about), traceparent);
   const kept = decideOn(deps, about, asked);
 

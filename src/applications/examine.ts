@@ -1,7 +1,7 @@
 // Asks every source that a submission needs, all at once and with no transaction open (law 2), and decides on the answers.
 // A submission and an assessment go through here alike, so that both come to the same decision on the same facts.
-import { createCohort } from '../base/cohort.ts';
-import { textOf } from '../identity/day.ts';
+import { createCohort } from '../base/fast/cohort.ts';
+
 import { type Decision, decide, type Grounds } from '../matching/decide.ts';
 import type { Answers, Submission, Want } from '../schemes/facts.ts';
 import { requiredChecks, type Scheme, type Standing, wantOf } from '../schemes/scheme.ts';
@@ -57,10 +57,10 @@ export async function askSources(deps: Deps, about: Case, wants: Want[], tracepa
 export function decideOn(deps: Deps, about: Case, { answers, evidence, answerSalt }: Asked = NOBODY_ASKED): Examined {
   const { scheme, submission, submittedOn, standing, askedOn = submittedOn } = about;
   const isLater = Temporal.PlainDate.compare(askedOn, submittedOn) > 0;
-  const days = isLater ? Object.fromEntries(Object.keys(answers).map((source) => [source, textOf(askedOn)])) : null;
+  const days = isLater ? Object.fromEntries(Object.keys(answers).map((source) => [source, askedOn.toString()])) : null;
   const grounds: Grounds = {
     submission,
-    submittedOn: textOf(submittedOn),
+    submittedOn: submittedOn.toString(),
     standing,
     shortageCatalogue: catalogueFor(deps, submission, answers),
     answers,

@@ -1,6 +1,5 @@
 // Receives an application: the first commit. The insert itself tells a repeated key, a second live application and a ban
 // from a new application, so that nothing is looked up beforehand (law 2: no look before the leap).
-import { textOf } from '../identity/day.ts';
 import { failedGates } from '../matching/decide.ts';
 import type { Want } from '../schemes/facts.ts';
 import type { Accepted } from './accept.ts';
@@ -64,4 +63,4 @@ async function insert(
 }
 
 const failsGates = ({ scheme, submission, submittedOn, standing }: Case): boolean =>
-  failedGates(scheme, { submission, submittedOn: textOf(submittedOn), standing }).length > 0;
+  failedGates(scheme, { submission, submittedOn: submittedOn.toString(), standing }).length > 0;

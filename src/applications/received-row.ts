@@ -1,5 +1,4 @@
 // What the first commit writes of an application, and the application as it stands in the database thereafter.
-import { textOf } from '../identity/day.ts';
 import type { Want } from '../schemes/facts.ts';
 import type { NewApplication } from './commit-store.ts';
 import type { Deps } from './deps.ts';
@@ -89,7 +88,7 @@ function rowOf(
     certificates: certificatesOf(sealer, submission.claims),
     filerKey: filerCode === creditCode ? unitKey : sealer.fingerprint('unit', filerCode),
     submittedAt: now,
-    submittedOn: textOf(submittedOn),
+    submittedOn: submittedOn.toString(),
     submission: sealer.seal(placeOfSubmission(id), written),
   };
 }

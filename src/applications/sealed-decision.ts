@@ -1,6 +1,6 @@
 // What is kept, sealed, with every decision: what it rested on, how each answer was obtained, and what came of it (law 4).
 import { hash } from 'node:crypto';
-import { timestampOf } from '../base/clock.ts';
+import { timestamp } from '../base/clock.ts';
 import type { Decision, Grounds, Reason } from '../matching/decide.ts';
 import type { Department, Source } from '../schemes/words.ts';
 import type { AnyAsked } from '../sources/ask-all.ts';
@@ -43,10 +43,10 @@ export interface Rechecked extends Examined {
 
 /** Sources are asked by real time; what is kept follows the service's clock, `aheadMs` ahead of it. */
 export function evidenceOf(asked: AnyAsked, salt: string, aheadMs: number): Evidence {
-  const askedAtMs = asked.askedAt.epochMilliseconds + aheadMs;
+  const askedAt = asked.askedAt.add({ milliseconds: aheadMs });
   return {
-    answeredAt: timestampOf(askedAtMs + asked.durationMs),
-    askedAt: timestampOf(askedAtMs),
+    answeredAt: timestamp(askedAt.add({ milliseconds: asked.durationMs })),
+    askedAt: timestamp(askedAt),
     attempts: asked.attempts,
     durationMs: asked.durationMs,
     requestSn: asked.requestSn,

@@ -2,7 +2,7 @@
 // the checkpoints, which a copy of the database that takes over reads. So no number is given twice, also of what was
 // recorded last and never published: a server that has taken over begins above every block, whoever has reserved it.
 // Nothing is taken out of the file.
-import { drawBytes } from '../base/random.ts';
+import { randomBytes } from 'node:crypto';
 import type { Block } from './fence-store.ts';
 import {
   formatNote,
@@ -45,7 +45,7 @@ export async function closeNumbers(file: string, key: SigningKey, upTo: number):
 }
 
 async function append(file: string, key: SigningKey, { from, to }: Block): Promise<string> {
-  const nonce = drawBytes(16).toString('hex');
+  const nonce = randomBytes(16).toString('hex');
   const text = `${key.name} numbers\n${from} ${to}\n${nonce}\n`;
   await appendPublished(file, formatNote({ text, signatures: [signText(text, key, Temporal.Now.instant())] }));
   return nonce;

@@ -1,8 +1,6 @@
 // Where the service's random names come from. Everything here may be given out, and none of it can be guessed
 // except where it is meant to be in order.
-import { randomUUIDv7 } from 'node:crypto';
-import { flat } from './flat.ts';
-import { drawBytes } from './random.ts';
+import { randomBytes, randomUUIDv7 } from 'node:crypto';
 
 export interface Ids {
   /** UUIDv7: in order of real time */
@@ -29,7 +27,7 @@ export function approvalNumberFrom(prefix: string, bytes: Uint8Array): string {
     sum += digit * (DIGITS - place);
     text += (place % 4 === 0 ? '-' : '') + ALPHABET[digit];
   }
-  return flat(`${prefix}${text}-${ALPHABET[sum % 31]}`);
+  return `${prefix}${text}-${ALPHABET[sum % 31]}`;
 }
 
 /** The five bits at a place of the bytes, the highest first. */
@@ -40,9 +38,9 @@ function digitAt(bytes: Uint8Array, place: number): number {
 }
 
 export const createIds = (): Ids => ({
-  uuid: () => flat(randomUUIDv7()),
-  approvalNumber: (prefix) => approvalNumberFrom(prefix, drawBytes(10)),
-  requestSn: () => flat(randomUUIDv7().replaceAll('-', '')),
-  salt: () => drawBytes(16).toString('hex'),
+  uuid: () => randomUUIDv7(),
+  approvalNumber: (prefix) => approvalNumberFrom(prefix, randomBytes(10)),
+  requestSn: () => randomUUIDv7().replaceAll('-', ''),
+  salt: () => randomBytes(16).toString('hex'),
   random: () => Math.random(),
 });

@@ -1,8 +1,6 @@
 // Personal data at rest: sealed with AES-256-GCM (or SM4-GCM by configuration), found by a keyed hash.
 // A sealed value is bound to where it belongs: moved to another row or column it does not open.
-import { createCipheriv, createDecipheriv } from 'node:crypto';
-import { createKeyedHash } from './keyed-hash.ts';
-import { drawBytes } from './random.ts';
+import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
 
 export const CIPHERS = { 'aes-256-gcm': 32, 'sm4-gcm': 16 } as const;
 export type Cipher = keyof typeof CIPHERS;
@@ -34,13 +32,12 @@ export function createSealer(keys: readonly SealingKey[], indexKey: Buffer): Sea
     if (key.length !== CIPHERS[cipher]) throw new Error(`sealing key ${id} must have ${CIPHERS[cipher]} bytes`);
     if (!/^[\x21-\x7e]{1,32}$/.test(id)) throw new Error('a sealing key id has 1 to 32 printable characters');
   }
-  const index = createKeyedHash('sha256', indexKey);
   const byId = new Map(keys.map((key) => [key.id, key]));
   const head = Buffer.concat([Buffer.from([current.id.length]), Buffer.from(current.id, 'ascii')]);
 
   return {
     seal(place, plain) {
-      const iv = drawBytes(IV_BYTES);
+      const iv = randomBytes(IV_BYTES);
       const cipher = createCipheriv(current.cipher as 'aes-256-gcm', current.key, iv);
       cipher.setAAD(Buffer.from(place));
       const body = cipher.update(plain, 'utf8');
@@ -59,6 +56,6 @@ export function createSealer(keys: readonly SealingKey[], indexKey: Buffer): Sea
       decipher.setAuthTag(bytes.subarray(ivEnd, tagEnd));
       return decipher.update(bytes.subarray(tagEnd), undefined, 'utf8') + decipher.final('utf8');
     },
-    fingerprint: (kind, value) => index.bytes(`${kind}\0${value}`),
+    fingerprint: (kind, value) => createHmac('sha256', indexKey).update(`${kind}\0${value}`).digest(),
   };
 }

@@ -6,7 +6,6 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { Authenticate, Principal } from '../access/keys.ts';
 import { Abandoned } from '../base/abandoned.ts';
 import { type Actor, systemActor } from '../base/actor.ts';
-import { flat } from '../base/flat.ts';
 import type { Log } from '../base/log.ts';
 import { isOutage } from '../base/outage.ts';
 import { Refusal } from '../base/refusal.ts';
@@ -54,7 +53,7 @@ export function createApp({
   app.use(async (c, next) => {
     const startedAt = performance.now();
     const given = c.req.header('x-request-id');
-    const requestId = given && REQUEST_ID.test(given) && !holdsPersonalNumber(given) ? given : flat(randomUUIDv7());
+    const requestId = given && REQUEST_ID.test(given) && !holdsPersonalNumber(given) ? given : randomUUIDv7();
     c.set('requestId', requestId);
     c.set('actor', null);
     c.set('quota', null);

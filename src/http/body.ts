@@ -1,5 +1,5 @@
 // Reading a request's body: JSON in UTF-8, bounded while it is read, and nothing else.
-import { createCohort } from '../base/cohort.ts';
+import { createCohort } from '../base/fast/cohort.ts';
 import { findDuplicateMember } from '../base/json-members.ts';
 import { fieldError, Refusal, type RefusalDetails } from '../base/refusal.ts';
 import { refuseDuplicate } from './validation.ts';

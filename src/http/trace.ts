@@ -1,5 +1,5 @@
 // W3C trace context: what came in is passed on to the sources under a span of our own.
-import { drawBytes } from '../base/random.ts';
+import { randomBytes } from 'node:crypto';
 
 const TRACEPARENT = /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/;
 
@@ -7,6 +7,6 @@ const TRACEPARENT = /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/;
 export function childTraceparent(incoming: string | undefined): string {
   const [, trace, parent, flags] = (incoming && TRACEPARENT.exec(incoming)) || [];
   const valid = trace !== undefined && !/^0+$/.test(trace) && parent !== undefined && !/^0+$/.test(parent);
-  const span = drawBytes(8).toString('hex');
-  return valid ? `00-${trace}-${span}-${flags}` : `00-${drawBytes(16).toString('hex')}-${span}-01`;
+  const span = randomBytes(8).toString('hex');
+  return valid ? `00-${trace}-${span}-${flags}` : `00-${randomBytes(16).toString('hex')}-${span}-01`;
 }

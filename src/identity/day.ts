@@ -15,19 +15,8 @@ export function isDay(text: string): boolean {
 /** Whether the text is a day, a month (`YYYY-MM`) or a year (`YYYY`) of the calendar. */
 export const isRoughDate = (text: string): boolean => isDay(text) || /^\d{4}(-(0[1-9]|1[0-2]))?$/.test(text);
 
-/** almost every question is about the day on which it is asked */
-let latest = { day: Temporal.PlainDate.from('1970-01-01'), text: '1970-01-01' };
-
-/** The day as `YYYY-MM-DD`. */
-export function textOf(day: Temporal.PlainDate): string {
-  if (day !== latest.day) latest = { day, text: day.toString() };
-  return latest.text;
-}
-
 /** The day of a text that `isDay`; throws RangeError for any other. */
 export function dayOf(text: string): Temporal.PlainDate {
-  if (text === latest.text) return latest.day;
   if (!isDay(text)) throw new RangeError('no day of the calendar');
-  latest = { day: Temporal.PlainDate.from(text), text };
-  return latest.day;
+  return Temporal.PlainDate.from(text);
 }

@@ -1,5 +1,4 @@
 // Social security: who insures the person now, and for how many months in the city (model 2.4, AMB-3, AMB-6).
-import { textOf } from '../identity/day.ts';
 import { isOfCity } from '../identity/division.ts';
 import type { AnswerOf, Payment, Submission, WantOf } from '../schemes/facts.ts';
 import { monthAt, orderOf } from '../schemes/months.ts';
@@ -28,7 +27,7 @@ export function compareSocialSecurity(
   if (!identity.matched) return identity.comparison;
 
   const { payments } = answer.record;
-  const thisMonth = textOf(days.askedOn).slice(0, 'YYYY-MM'.length);
+  const thisMonth = days.askedOn.toString().slice(0, 'YYYY-MM'.length);
   // a payment for months to come is none yet
   const local = payments.filter(
     ({ city, from, to }) => isOfCity(city, readings.cityCode) && isMonth(from) && isMonth(to) && from <= thisMonth,
@@ -70,8 +69,8 @@ function judgeEmployer(
   readings: Readings,
   { submittedOn, askedOn }: AskingDays,
 ): Part {
-  const earliest = orderOf(textOf(submittedOn)) - readings.unpostedMonths;
-  for (let order = orderOf(textOf(askedOn)); order >= earliest; order--) {
+  const earliest = orderOf(submittedOn.toString()) - readings.unpostedMonths;
+  for (let order = orderOf(askedOn.toString()); order >= earliest; order--) {
     const month = monthAt(order);
     const ofMonth = payments.filter(({ from, to }) => from <= month && month <= to);
     const posted = ofMonth.filter(({ types }) => types.includes(readings.countedInsurance));
@@ -136,7 +135,7 @@ function judgeClaimedMonths(submission: Submission, insured: InsuredMonths): Par
 
 /** Each calendar month counts once, whoever and however many paid for it; months after the day do not count. */
 export function countMonths(payments: Payment[], readings: Readings, submittedOn: Temporal.PlainDate): InsuredMonths {
-  const last = orderOf(textOf(submittedOn));
+  const last = orderOf(submittedOn.toString());
   const best = new Map<number, keyof InsuredMonths>();
   for (const payment of payments) {
     if (!payment.types.includes(readings.countedInsurance)) continue;

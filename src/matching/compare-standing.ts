@@ -1,6 +1,6 @@
 // The three registers that speak of class only: criminal record, credit, medical exam (model 2.2, 2.5, 2.6).
 // What they hold never becomes a difference and never leaves in a reason: only the class does.
-import { isRoughDate, textOf } from '../identity/day.ts';
+import { isRoughDate } from '../identity/day.ts';
 import type { AnswerOf, CreditEntry, Submission } from '../schemes/facts.ts';
 import { type ReasonCode, verdictReason } from '../schemes/reasons.ts';
 import type { Readings } from '../schemes/scheme.ts';
@@ -54,7 +54,7 @@ type Weight = 'none' | 'high_risk' | 'under_objection' | 'unclear';
 function weigh(entry: CreditEntry, readings: Readings, submittedOn: Temporal.PlainDate): Weight {
   const weight = weightOf(entry, readings, submittedOn);
   // an entry that speaks of days to come clears nobody
-  return weight === 'none' && speaksOfDaysToCome(entry, textOf(submittedOn)) ? 'unclear' : weight;
+  return weight === 'none' && speaksOfDaysToCome(entry, submittedOn.toString()) ? 'unclear' : weight;
 }
 
 /** One that is in force may well have its last day named already. */
@@ -98,7 +98,7 @@ export function compareMedicalExam(
 
   const { designated, conclusion, examinedOn } = answer.record;
   const examined = civilDate(examinedOn);
-  const today = textOf(submittedOn);
+  const today = submittedOn.toString();
   const isExpired = examined !== null && today > examined.add({ months: readings.medicalValidMonths }).toString();
   const isUnclear =
     (conclusion !== 'qualified' && conclusion !== 'unqualified') || !examined || !examinedOn || examinedOn > today;

@@ -1,5 +1,5 @@
 // What registers of certificates have in common: several entries for a person, one of them claimed, field by field.
-import { isDay, isRoughDate, textOf } from '../identity/day.ts';
+import { isDay, isRoughDate } from '../identity/day.ts';
 import { verdictReason } from '../schemes/reasons.ts';
 import type { Source } from '../schemes/words.ts';
 import { compareNumber, differencesOf, type FieldResult, isNumber } from './fields.ts';
@@ -61,7 +61,7 @@ export function notYet(
   found: string | null,
   submittedOn: Temporal.PlainDate,
 ): FieldResult[] {
-  const day = textOf(submittedOn);
+  const day = submittedOn.toString();
   const hasCome = (date: string) => isRoughDate(date) && date <= day.slice(0, date.length);
   const isSettled = (rough: string) => claimed !== undefined && isDay(claimed) && claimed.startsWith(rough);
   const isOpen =

@@ -1,6 +1,6 @@
 // The secrets that sign what an endpoint is told (Standard Webhooks). They are kept sealed, shown once, and changed without a
 // gap: an old one goes on signing beside the new one for a day.
-import { drawBytes } from '../base/random.ts';
+import { randomBytes } from 'node:crypto';
 import type { Sealer } from '../base/seal.ts';
 
 export interface Secret {
@@ -17,7 +17,7 @@ const MOST_SECRETS = 4;
 const place = (endpointId: string) => `webhook_endpoints.secrets:${endpointId}`;
 
 /** 256 random bits. */
-export const drawSecret = (): string => `whsec_${drawBytes(32).toString('base64')}`;
+export const drawSecret = (): string => `whsec_${randomBytes(32).toString('base64')}`;
 
 export const sealSecrets = (sealer: Sealer, endpointId: string, secrets: readonly Secret[]): Buffer =>
   sealer.seal(place(endpointId), JSON.stringify(secrets));

@@ -2,7 +2,7 @@
 // still be wrong, so a person looks at them. No notice has such a rule: it is our own. It refers and never rejects.
 // Pure.
 import { attainsAge } from '../identity/age.ts';
-import { isRoughDate, textOf } from '../identity/day.ts';
+import { isRoughDate } from '../identity/day.ts';
 import type { Facts, Finding, Readings, Standing } from './scheme.ts';
 
 /** 养老 alone shows that somebody worked: children have a medical insurance of their own. */
@@ -23,7 +23,7 @@ export function implausible(facts: Facts, limits: Limits): Implausible[] {
   } = limits;
   const insured = (facts.payments ?? []).filter(({ types }) => types.includes(limits.countedInsurance));
   return [
-    ...younger(facts, adult, 'age', 'applicant.residentId', [textOf(facts.submittedOn)]),
+    ...younger(facts, adult, 'age', 'applicant.residentId', [facts.submittedOn.toString()]),
     ...younger(facts, graduate, 'graduation', 'education.graduatedOn', [
       claims.education?.graduatedOn,
       facts.education?.graduatedOn,

@@ -1,6 +1,5 @@
 // 深圳市在职人才引进“秒批”: the notice of 27 January 2019, clause by clause. Ids (SZ-…, N1, N2) are those of the rule
 // register; its numbers, and how a question is read that it leaves open, are named parameters, so that a draft can change them.
-import { textOf } from '../identity/day.ts';
 import {
   ageAtMostYears,
   ageLimitOfClassTable,
@@ -246,12 +245,12 @@ const checksOf = ({ readings }: ShenzhenParameters): RequiredCheck[] => [
     // AMB-6: filed by the employer, the employment is verified; months are counted only for SZ-C3
     requiredFor: (submission) => submission.channel === 'employer' || claimsC3(submission),
     want: (submission, submittedOn, askedOn = submittedOn) => {
-      const monthOfSubmission = orderOf(textOf(submittedOn));
+      const monthOfSubmission = orderOf(submittedOn.toString());
       return {
         purpose: claimsC3(submission) ? 'months' : 'employment',
         city: readings.cityCode,
         from: claimsC3(submission) ? '1990-01' : monthAt(monthOfSubmission - readings.unpostedMonths),
-        to: monthAt(orderOf(textOf(askedOn))),
+        to: monthAt(orderOf(askedOn.toString())),
       };
     },
   }),
@@ -274,7 +273,7 @@ const schemeOf = (notice: ShenzhenParameters, version: string): Scheme => ({
       clause: 'SZ-02',
       text: text('SZ-02'),
       find: (_submission, submittedOn) =>
-        textOf(submittedOn) < notice['SZ-02'].trialFrom
+        submittedOn.toString() < notice['SZ-02'].trialFrom
           ? [{ code: 'period.outside', params: { from: notice['SZ-02'].trialFrom } }]
           : [],
     },
@@ -288,7 +287,7 @@ const schemeOf = (notice: ShenzhenParameters, version: string): Scheme => ({
       text: text('SZ-50'),
       find: ({ commitment }, submittedOn) => {
         const { signedBy, signedOn } = commitment;
-        if (signedBy !== 'applicant' || signedOn === undefined || signedOn > textOf(submittedOn)) {
+        if (signedBy !== 'applicant' || signedOn === undefined || signedOn > submittedOn.toString()) {
           return [{ code: 'commitment.missing', field: 'commitment' }];
         }
         const days = notice.readings['commitment.validDays'];

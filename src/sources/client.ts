@@ -4,7 +4,7 @@ import { hash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import CircuitBreaker from 'opossum';
 import { Pool } from 'undici';
-import { abreast, createCohort } from '../base/cohort.ts';
+import { createCohort, yieldToBatch } from '../base/fast/cohort.ts';
 import type { AnswerOf, Unavailable } from '../schemes/facts.ts';
 import type { Source } from '../schemes/words.ts';
 import { type Exchanged, exchange } from './exchange.ts';
@@ -259,7 +259,7 @@ export function createSourceClient<S extends Source>(options: SourceClientOption
         const written = dialect.write(question, credentials);
         // Written once: a retry is the same question under the same serial number, byte for byte.
         const request = { ...written, path: pathPrefix + written.path };
-        await abreast;
+        await yieldToBatch;
         ({ attempts, last } = await tryUntilSpoken(request, question, at));
       } catch {
         // A question that cannot be written was never asked.

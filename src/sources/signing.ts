@@ -1,8 +1,5 @@
-// The strokes that the registries' signatures are made of; which strokes, and in what order, each dialect says itself.
-// It must never keep or print a secret.
-import { hash, timingSafeEqual } from 'node:crypto';
-import { flat } from '../base/flat.ts';
-import { type Algorithm, createKeyedHash, type KeyedHash } from '../base/keyed-hash.ts';
+// Hash and HMAC helpers. Each dialect decides what it signs and in which order. No secret is kept or printed here.
+import { createHmac, hash, timingSafeEqual } from 'node:crypto';
 
 /** `a=1&b=2` by ascending name, values raw: the text that several registries sign. */
 export function sortedPairs(params: Readonly<Record<string, string>>): string {
@@ -12,24 +9,15 @@ export function sortedPairs(params: Readonly<Record<string, string>>): string {
     .join('&');
 }
 
-/** One for each secret that the service is configured with. */
-const prepared = new Map<string, KeyedHash>();
+export type Algorithm = 'sha256' | 'sm3';
 
 /** Of texts in UTF-8, or of bytes in a charset of the registry's own. */
-export function hmac(
+export const hmac = (
   encoding: 'hex' | 'base64',
   algorithm: Algorithm,
   secret: string,
   text: string | Uint8Array,
-): string {
-  const name = `${algorithm} ${secret}`;
-  let keyed = prepared.get(name);
-  if (!keyed) {
-    keyed = createKeyedHash(algorithm, secret);
-    prepared.set(name, keyed);
-  }
-  return keyed.as(encoding, text);
-}
+): string => createHmac(algorithm, secret).update(text).digest(encoding);
 
 export function hashHex(algorithm: Algorithm, text: string | Buffer): string {
   return hash(algorithm, text, 'hex');
@@ -50,7 +38,7 @@ const CHINA_OFFSET_MS = 8 * 3600 * 1000;
 export function chinaStamp(at: Temporal.Instant): string {
   const text = new Date(at.epochMilliseconds + CHINA_OFFSET_MS).toISOString();
   const part = (from: number, to: number) => text.slice(from, to);
-  return flat(part(0, 4) + part(5, 7) + part(8, 10) + part(11, 13) + part(14, 16) + part(17, 19));
+  return part(0, 4) + part(5, 7) + part(8, 10) + part(11, 13) + part(14, 16) + part(17, 19);
 }
 
 /** Milliseconds since the epoch of a stamp that `chinaStamp` writes, or null where it is none. */

@@ -1,13 +1,13 @@
-// What base/cohort.ts promises: whoever comes in one turn goes on in that turn's end, in order and step by step with the others,
+// What base/fast/cohort.ts promises: whoever comes in one turn goes on in that turn's end, in order and step by step with the others,
 // and nobody is forgotten.
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { abreast, createCohort } from '../../src/base/cohort.ts';
+import { createCohort, yieldToBatch } from '../../../src/base/fast/cohort.ts';
 
 async function walk(arrive: () => Promise<void>, name: string, seen: string[]): Promise<void> {
   await arrive();
   seen.push(`${name} first`);
-  await abreast;
+  await yieldToBatch;
   seen.push(`${name} second`);
 }
 
