@@ -212,8 +212,8 @@ export const VARIABLE_GROUPS: VariableGroup[] = [
       },
       TRUSTED_PROXIES: {
         about: text(
-          '可信代理的地址或网段，采信其 X-Forwarded-For',
-          'Addresses or networks of proxies whose X-Forwarded-For is believed',
+          '可信代理的地址或网段，采信其 X-Forwarded-For；代理须自行写入该头（nginx 用 $proxy_add_x_forwarded_for）',
+          'Addresses or networks of proxies whose X-Forwarded-For is believed; they must write it themselves (nginx: $proxy_add_x_forwarded_for)',
         ),
         must: text(
           '须为地址或网段，如 10.0.0.0/8，以逗号分隔',

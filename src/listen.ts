@@ -31,6 +31,23 @@ const IDLE_EVERY_MS = 50;
 /** for who names no host: HTTP/1.0 need not, and the checks of balancers do not */
 const ANY_HOST = 'localhost';
 
+/** Why nobody can listen there, in words that name the setting; null for any other error. */
+export function addressFault(error: unknown): string | null {
+  const code = error instanceof Error && 'code' in error ? error.code : null;
+  switch (code) {
+    case 'EADDRINUSE':
+      return 'PORT is in use by another process · PORT 已被其他进程占用';
+    case 'EACCES':
+      return 'PORT may not be used by this user · 当前用户无权使用该 PORT';
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+    case 'EADDRNOTAVAIL':
+      return 'HOST is no address of this machine · HOST 不是本机的地址';
+    default:
+      return null;
+  }
+}
+
 /** Rejects with the socket's own error, such as EADDRINUSE. */
 export async function listen(
   fetch: Service['fetch'],

@@ -1,6 +1,6 @@
 // The API process of live operation. Any number of them may run beside one Postgres.
-import { takeNoArguments } from './command.ts';
-import { listen } from './listen.ts';
+import { EXIT, takeNoArguments } from './command.ts';
+import { addressFault, listen } from './listen.ts';
 import { startLive } from './live.ts';
 import { onStop } from './stop.ts';
 
@@ -12,7 +12,12 @@ const USAGE = `用法 · Usage: npm run serve
 takeNoArguments(USAGE);
 
 const { config, service, log } = await startLive('serve');
-const server = await listen(service.fetch, config);
+const server = await listen(service.fetch, config).catch((error: unknown) => {
+  const fault = addressFault(error);
+  if (fault === null) throw error;
+  console.error(fault);
+  process.exit(EXIT.cannotRun);
+});
 onStop(async () => {
   log.info('serve.stopping');
   service.stopTaking();

@@ -39,7 +39,7 @@ export const ACTION_NAMES: Record<AuditAction, Text> = {
   'review.commented': { zh: '添加备注', en: 'comment added' },
   'review.reassigned': { zh: '改派', en: 'handed over' },
   'review.overdue': { zh: '审核超期', en: 'review overdue' },
-  'review.refused': { zh: '越权操作被拒绝', en: 'an attempt on another’s item was refused' },
+  'review.refused': { zh: '审核操作未被接受', en: 'an act on a review item was not taken' },
   'review.board_read': { zh: '查看看板', en: 'board read' },
   'review.overrides_read': { zh: '查看越过来源的确认', en: 'overrides read' },
   'review.matched': { zh: '事项由系统比对办结', en: 'item settled by matching' },

@@ -29,6 +29,7 @@ import { controlId, type Fault, mayOf, nothingTyped, type Typed, typedIn } from 
 import { itemIdOf, type Showing, showCase } from './case.show.ts';
 import { commentsPanel } from './case.side.ts';
 import { CASE } from './case.words.ts';
+import { isImplicit } from './form.parts.ts';
 import { itemPlace, queueAfter } from './places.ts';
 import type { Done } from './queue.words.ts';
 import { refusalText } from './refusal.page.ts';
@@ -124,6 +125,7 @@ async function settle(
 ): Promise<Response> {
   const form = await call.form();
   const typed = typedIn(form);
+  if (isImplicit(typed)) return await showCase(deps, call, { typed });
   const first = readSettle(typed);
   if (!first.ok) return await showCase(deps, call, { typed, faults: first.faults, status: 422 });
   const uploaded = await uploadEvidence(materials, call.cause, form, typed);

@@ -8,13 +8,13 @@ import { checksToSettle } from './case.checks.ts';
 import { isTyped, reasonText, type Screen, subjectsOf } from './case.screen.ts';
 import { CASE, GROUND_NAMES } from './case.words.ts';
 import { dayTime, momentTime } from './dates.ts';
+import { HARMLESS_BUTTON } from './form.parts.ts';
 import { colon } from './parts.ts';
 import type { Html } from './route.ts';
 import { filled, SOURCE_NAMES } from './words.ts';
 
 /**
- * Each check with its decision beside it, and what goes for all of them at the end. The first button is disabled, so that Enter in a
- * field submits nothing.
+ * Each check with its decision beside it, and what goes for all of them at the end. Enter in a field settles nothing.
  */
 export function settleForm(screen: Screen): Html {
   const { view, shown, may, resumes } = screen;
@@ -29,7 +29,7 @@ export function settleForm(screen: Screen): Html {
   }
   const verb = verbOf(screen);
   return html`<form method="post" action="/console/items/${item.id}/${verb}" id="${verb}" enctype="multipart/form-data" novalidate data-guarded>
-    <button hidden disabled>${title[language]}</button>
+    ${HARMLESS_BUTTON}
     <input type="hidden" name="version" value="${item.version}" data-version />
     <input type="hidden" name="answer" value="${shown.answer ?? ''}" />
     <section id="comparison" aria-labelledby="comparison-title">

@@ -167,3 +167,12 @@ export const refusedFields = (id: string, { details }: Refusal): Fault[] =>
   (details.errors ?? []).map((error) => faultOf(error, `${id}-${error.pointer.split('/')[1] ?? ''}`));
 
 export const orNull = (text: string): string | null => (text.trim() === '' ? null : text.trim());
+
+/**
+ * The first button of a form whose sending cannot be taken back: the browser presses it where Enter is pressed in a
+ * field, and it sends nothing for good (a disabled one is passed over). Where scripts run, Enter does nothing there.
+ */
+export const HARMLESS_BUTTON = html`<button hidden name="implicit" value="yes" tabindex="-1" data-harmless></button>`;
+
+/** Nobody has pressed a button: the form is shown again as it was typed. */
+export const isImplicit = (typed: Typed): boolean => typed.value('implicit') !== '';

@@ -9,6 +9,7 @@ import type { Fault, Typed } from './case.screen.ts';
 import { materialLine } from './case.side.ts';
 import { CASE } from './case.words.ts';
 import { dayText, momentTime } from './dates.ts';
+import { HARMLESS_BUTTON } from './form.parts.ts';
 import { page, type View } from './layout.ts';
 import { mark, notice } from './parts.ts';
 import type { Html } from './route.ts';
@@ -108,7 +109,7 @@ function findingForm(screen: SpotCaseScreen): Html {
     html`<label class="choice"><input type="radio" id="result-${value}" name="result" value="${value}" ${own && typed.value('result') === value ? 'checked' : ''} ${value === 'passed' ? html`aria-describedby="${result.ref}" ${result.attributes}` : ''} />
       <strong>${SPOT_CASE[value][language]}</strong> <span class="note">${hint[language]}</span></label>`;
   return html`<form class="panel spot-form finding" id="finding" method="post" action="${spotCasePlace(shown.id)}/finding" data-guarded novalidate>
-    <button hidden disabled>${SPOT_CASE.lock[language]}</button>
+    ${HARMLESS_BUTTON}
     <h2>${SPOT_CASE.yours[language]}</h2>
     <fieldset>
       <legend class="hidden">${SPOT_CASE.yours[language]}</legend>

@@ -8,6 +8,7 @@ import { pageOfCases, readCaseRow, readHead } from '../spot-checks/read.ts';
 import { recuseInspector } from '../spot-checks/recuse.ts';
 import { worklistOf } from '../spot-checks/worklist.ts';
 import { nothingTyped, typedIn } from './case.screen.ts';
+import { isImplicit } from './form.parts.ts';
 import { idIn } from './places.ts';
 import { refusalText } from './refusal.page.ts';
 import { htmlResponse, redirect, type StaffCall, type StaffRoute } from './route.ts';
@@ -15,6 +16,7 @@ import { faultsOf, readFinding, readRecusal } from './spot.forms.ts';
 import { casesPlace, movesText, spotCasePlace } from './spot.parts.ts';
 import { isSpotDone, SAID } from './spot.words.ts';
 import { type SpotCaseScreen, spotCasePage } from './spot-case.page.ts';
+import { SPOT_CASE } from './spot-case.words.ts';
 import { CASE_RESULTS, spotCasesPage } from './spot-cases.page.ts';
 
 const OVERSEERS = ['supervisor', 'auditor'] as const;
@@ -93,6 +95,9 @@ async function find(deps: Deps, call: StaffCall): Promise<Response> {
   const id = idIn(call.param('id'));
   const typed = typedIn(await call.form());
   const sent = 'finding';
+  if (isImplicit(typed)) {
+    return await showCase(deps, call, { sent, typed, said: { text: SPOT_CASE.pressLock, tone: 'warn' } });
+  }
   const parsed = readFinding(typed);
   if (!parsed.ok) return await showCase(deps, call, { sent, typed, faults: parsed.faults, status: 422 });
   return await orShown(deps, call, { sent, typed }, async () => {

@@ -33,6 +33,10 @@ export const SPOT_CASE = catalogue({
   claims: { zh: '申报与登记', en: 'Claimed and found' },
   noClaims: { zh: '没有核验记录。', en: 'Nothing was checked.' },
   yours: { zh: '您的检查意见', en: 'Your verdict' },
+  pressLock: {
+    zh: '尚未提交：请按“锁定意见”',
+    en: 'Nothing was sent yet: press the button that locks the verdict',
+  },
   lockHint: {
     zh: '提交后锁定，不能更改或撤回。两名检查人员一致即办结；不一致的，抽取第三名，按多数；三者各异的，从重。',
     en: 'It is locked once submitted and cannot be changed or taken back. Two that agree conclude the case; where they differ a third inspector is drawn, and the majority stands, else the most severe.',

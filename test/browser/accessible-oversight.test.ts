@@ -49,6 +49,7 @@ inBrowser(
         const committed = page.waitForResponse((response) => response.request().method() === 'POST');
         await page.locator('#commit-send').click();
         await committed;
+        await page.locator('.notice.done').waitFor();
         const commitment = createHash('sha256').update('the value of the supervisor').digest('hex');
         await spot.post(`/v1/spot-checks/${begun}/commitments`, { commitment }, 'supervisor');
         await page.goto(`/console/spot-checks/${begun}`);

@@ -21,7 +21,10 @@ inBrowser('A round of spot checks', (on) => {
     expect(await page.locator('#commitment').inputValue()).toBe(sha256(value));
     expect(await page.locator('#save-value').getAttribute('href')).toBe(`data:text/plain,${value}`);
     await page.locator('#kept').check();
+    // the page says of the round before that it was done: the form asks first whether it can be taken
+    const posted = page.waitForResponse((response) => response.request().method() === 'POST');
     await page.locator('#commit-send').click();
+    await posted;
     await page.locator('.notice.done').waitFor();
     expect(sent.join(' ')).toContain(sha256(value));
     expect(sent.join(' ')).not.toContain(value);
@@ -72,6 +75,9 @@ inBrowser('A round of spot checks', (on) => {
       expect(await auditor.locator('#missing').isVisible()).toBe(false);
       await auditor.locator('#result-incomplete').check();
       await auditor.locator('#missing-diploma').check();
+      await auditor.keyboard.press('Enter');
+      await auditor.locator('#result-incomplete').press('Enter');
+      expect(await auditor.locator('#lock').isVisible(), 'Enter in a field locks nothing').toBe(true);
       await auditor.locator('#lock').click();
       await auditor.locator('.notice.done').waitFor();
       expect(await textOf(auditor, '#standing')).toContain(index === 0 ? '等待另一名' : '已锁定');

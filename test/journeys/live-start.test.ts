@@ -161,6 +161,13 @@ describe('the settings are refused', () => {
 });
 
 describe('live operation', () => {
+  test('says in words that a port is taken, and ends as with any setting that does not fit', async () => {
+    const PORT = new URL((await startServe(site.environment)).url).port;
+    const second = start('src/serve.ts', { ...site.environment, PORT });
+    expect(await second.ended).toBe(78);
+    expect(second.stderr()).toMatch(/^PORT is in use .* 已被其他进程占用\n$/);
+  });
+
   test('in live operation no key of the sandbox opens anything, and nothing of the sandbox is there', async () => {
     const serve = await startServe(site.environment);
     const get = (path: string, key: string) =>

@@ -330,9 +330,12 @@ describe('a replay', () => {
     expect([refused.status, refused.body.code]).toEqual([403, 'blind']);
     const { body: run } = await start<{ id: string }>(window, outsider);
     const path = `/v1/replays/${run.id}`;
-    await vi.waitFor(async () => {
-      expect((await get<{ status: string }>(path, outsider)).body.status).toBe('finished');
-    });
+    await vi.waitFor(
+      async () => {
+        expect((await get<{ status: string }>(path, outsider)).body.status).toBe('finished');
+      },
+      { timeout: 20_000 },
+    );
     expect((await get<{ total: number }>(path, outsider)).body.total).toBe(1);
     for (const each of [path, `${path}/findings`, `${path}/unequal`]) {
       expect((await get(each, outsider)).status).toBe(200);

@@ -144,6 +144,13 @@ document.addEventListener('input', ({ target }) => {
   const form = target.form?.closest('[data-guarded]');
   if (form) dirty.add(form);
 });
+/** Of a form whose sending cannot be taken back nothing is sent by Enter in a field. */
+document.addEventListener('keydown', (event) => {
+  const { key, target } = event;
+  if (key === 'Enter' && target.matches('input') && target.form?.querySelector('[data-harmless]'))
+    event.preventDefault();
+});
+
 document.addEventListener('submit', (event) => {
   const { target: form, submitter } = event;
   const told = $('#not-sent');
