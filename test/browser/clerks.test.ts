@@ -353,7 +353,9 @@ inBrowser(
         expect(await page.locator('#note-academic-records').inputValue()).toBe(NOTE);
         await keepShot(page, 'not-sent.zh');
         // pressed again it is not sent either, and the page is the same still
+        const asked = page.waitForResponse((response) => response.url().endsWith('/console/ready'));
         await page.locator('#settle-submit').click();
+        expect((await asked).status()).toBe(503);
         await page.locator('#not-sent').waitFor();
         on.service.line?.mend();
         await expect.poll(async () => (await read(id)).status, soon).toBe(200);
