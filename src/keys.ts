@@ -111,11 +111,10 @@ async function run(): Promise<void> {
         return;
       case 'end':
         if (!values.id || !UUID.test(values.id)) throw new UsageError(USAGE);
-        console.log(
-          (await endKey(door, values.id))
-            ? both('已停用', 'ended')
-            : both('没有该有效密钥', 'there is no such key in force'),
-        );
+        if (!(await endKey(door, values.id))) {
+          throw new NotDone(both('没有该有效密钥', 'there is no such key in force'));
+        }
+        console.log(both('已停用', 'ended'));
         return;
       default:
         throw new UsageError(USAGE);

@@ -214,6 +214,7 @@ describe.concurrent('the command lines refuse', () => {
       /npm run/,
     ],
     ['staff', ['end', '--name', 'nobody'], /nobody of this name/],
+    ['keys', ['end', '--id', '01a22b8c-fb09-7bc7-b91e-9721364375e9'], /no such key in force/],
     ['staff', ['reset-password', '--name', 'nobody'], /nobody of this name/],
     [
       'keys',
