@@ -20,7 +20,7 @@ export class UsageError extends Error {
   override name = 'UsageError';
 }
 
-/** What the command was to do is refused, by what stands in the database. Its message says why. */
+/** The database holds what forbids the command. Its message says why. */
 export class NotDone extends Error {
   override name = 'NotDone';
 }

@@ -12,7 +12,7 @@ export const LEASE = sql.raw(LEASE_TIME);
 
 type Row = typeof applications.$inferSelect;
 
-/** What a submission brings, and what a decision writes, under the names of the columns. */
+/** The columns that a submission brings, and those that a decision writes. */
 const BROUGHT = [
   'id',
   'tenantId',
@@ -65,7 +65,8 @@ export interface Decided extends Pick<Row, 'id' | (typeof RULED)[number]> {
   standingRead: boolean;
 }
 
-const UNDECIDED: Pick<Row, (typeof RULED)[number]> = {
+/** The columns of a decision before there is one. */
+export const UNDECIDED: Pick<Row, (typeof RULED)[number]> = {
   status: 'received',
   outcome: null,
   reasonCodes: [],
@@ -107,7 +108,7 @@ export const insertApplications = (items: readonly NewApplication[]): SQL =>
     ),
   );
 
-// What it must be now comes with the rows: written into the statement, it would tempt the planner to an index of all
+// The status that it must have now comes with the rows: written into the statement, it would tempt the planner to an index of all
 // that is `received`, and of all that was until the next vacuum. The ids come once more by themselves: with the rows
 // alone, a plan made while there were few applications reads all of them, however many there have come to be.
 const decided = recordsetOf(applications, RULED, { id: 'uuid', was: 'text', standing_read: 'boolean' });
@@ -162,7 +163,7 @@ export const insertCertificates = (items: readonly NewApplication[]): SQL =>
   );
 
 const ITEM = ['id', 'applicationId', 'department', 'subjects', 'dueAt', 'createdAt'] as const;
-/** What one department has to settle of an application that was referred. */
+/** The item of one department of an application that was referred. */
 export type NewItem = Pick<typeof reviewItems.$inferSelect, (typeof ITEM)[number]>;
 
 /** Puts what was referred into the queues of the departments. */

@@ -32,7 +32,7 @@ export function questionsOf({ scheme, submission, submittedOn, askedOn = submitt
 export const describeQuestions = (wants: Want[]) =>
   wants.map(({ source, want }) => ('fields' in want ? { fields: want.fields, source } : { source }));
 
-/** What the sources have answered, and how each answer was obtained. */
+/** The answers of the sources, and how each was obtained. */
 export type Asked = Pick<Examined, 'evidence' | 'answerSalt'> & { answers: Answers };
 
 const NOBODY_ASKED: Asked = { answers: {}, evidence: [], answerSalt: null };

@@ -22,12 +22,12 @@ export interface Received {
   wants: Want[];
 }
 
-/** What needs no asking: a formal gate has failed, or the key was used before. */
+/** Nobody has to be asked: a formal gate has failed, or the key was used before. */
 export interface Answered {
   answer: Submitted;
 }
 
-/** What it conflicts with may be gone by the time it is looked for; then it is received after all. */
+/** The other application may be gone by the time it is looked for; then this one is received after all. */
 const MAX_LOOKS = 3;
 
 /** Refuses with `idempotency_conflict` or `idempotency_in_progress`; rejects with `Abandoned`. */

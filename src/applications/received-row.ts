@@ -1,6 +1,6 @@
-// What the first commit writes of an application, and the application as it stands in the database thereafter.
+// The row that the first commit writes, and the application as it stands in the database thereafter.
 import type { Want } from '../schemes/facts.ts';
-import type { NewApplication } from './commit-store.ts';
+import { type NewApplication, UNDECIDED } from './commit-store.ts';
 import type { Deps } from './deps.ts';
 import { type Case, decideOn, describeQuestions } from './examine.ts';
 import type { Filer } from './form-faults.ts';
@@ -98,19 +98,9 @@ export function receivedApplication(
   { application: { decided, ...received } }: Pick<Receipt, 'application'>,
   number: string,
 ): Application {
-  const undecided = {
-    status: 'received' as const,
-    decidedAt: null,
-    outcome: null,
-    venue: null,
-    departments: [],
-    dueAt: null,
-    approvalNumber: null,
-    grounds: null,
-  };
   return {
     ...received,
-    ...(decided ?? undecided),
+    ...(decided ?? UNDECIDED),
     number,
     statusAt: received.submittedAt,
     decidedBy: decided ? 'matching' : null,

@@ -12,7 +12,7 @@ export interface Submitted {
   replayed: boolean;
 }
 
-/** Of what this process has just recorded: nothing has to be read back. */
+/** The answer of the process that has just recorded it: nothing has to be read back. */
 export const answerNow = (form: SubmissionForm, application: Application, kept: Kept | null): Submitted => ({
   application,
   opened: { form, kept, current: kept, reviewed: null },

@@ -1,4 +1,4 @@
-// What a referred decision leaves to people, check by check and rule by rule, and how many people that takes. Pure.
+// A referred decision leaves checks and rules to people: here is which, and how many people each takes. Pure.
 import { sameResidentId } from '../identity/resident-id.ts';
 import type { Answer } from '../schemes/facts.ts';
 import { isOpenQuestion, verdictReason } from '../schemes/reasons.ts';
@@ -67,8 +67,8 @@ export function saysNothingOf(personId: string, answer: Answer<unknown>): boolea
 }
 
 /**
- * What one person may not confirm alone: what a source contradicts, what fails a rule of the scheme (行政许可法 34(3)), and
- * an answer that nobody can be shown, for it may contradict the claim. A gap, a doubt and a matter for judgement take
+ * One person may not confirm alone what a source contradicts, what fails a rule of the scheme (行政许可法 34(3)), and an
+ * answer that nobody can be shown, for it may contradict the claim. A gap, a doubt and a matter for judgement take
  * one, unless an earlier answer took two: a source that says less later has not taken it back.
  */
 export const takesTwo = ({ check, reasons, unread, tookTwo }: Subject): boolean =>
@@ -88,7 +88,7 @@ const SOURCE_OF: Record<string, Source> = {
 };
 
 /**
- * What has to be remembered of answers that are replaced: for each source why an earlier one took two people, until the
+ * Keeps in mind of answers that are replaced: for each source why an earlier one took two people, until the
  * source matches. A rule's finding that stands no more counts for the source whose record it judged.
  */
 export function tookTwoSince(before: Weighed, after: Weighed, asked: readonly Source[]): Grounds['tookTwo'] {

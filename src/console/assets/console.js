@@ -144,7 +144,7 @@ document.addEventListener('input', ({ target }) => {
   const form = target.form?.closest('[data-guarded]');
   if (form) dirty.add(form);
 });
-/** Of a form whose sending cannot be taken back nothing is sent by Enter in a field. */
+/** Enter in a field sends no form whose sending cannot be taken back. */
 document.addEventListener('keydown', (event) => {
   const { key, target } = event;
   if (key === 'Enter' && target.matches('input') && target.form?.querySelector('[data-harmless]'))
