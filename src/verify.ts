@@ -1,6 +1,7 @@
 // `npm run verify`: checks a receipt without the service, or the whole log in a database, accepts a loss of what was
 // published, and makes keys for the log. It ends with 0 where all of it holds, 1 where something does not, 2 where
-// there was nothing to do, and 78 where it cannot run. A receipt is read with nothing but src/audit and node:crypto: whoever doubts the service
+// there was nothing to do, and 78 where it cannot run. A receipt is read with nothing but src/audit and node:crypto:
+// whoever doubts the service
 // need trust little else of it.
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';

@@ -53,7 +53,8 @@ export const askableSources = (application: Application, opened: Opened): Source
 export const hasAnswered = ({ answer }: AnyAsked): boolean => answer.status !== 'unavailable';
 
 /**
- * Nor does an answer that says nothing of this person (it does not resolve the identity, or speaks of somebody else) take
+ * Nor does an answer that says nothing of this person (it does not resolve the identity, or speaks of somebody else)
+ * take
  * the place of one that may: people would not see any more what they have to settle.
  */
 function teaches(asked: AnyAsked, grounds: Examined['grounds']): boolean {

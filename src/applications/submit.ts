@@ -30,7 +30,8 @@ export async function submitApplication(deps: Deps, submit: Submit): Promise<Sub
   const accepted = await accept(deps, submit);
   await requireUsable(deps, submit.cause, accepted.form.materials);
 
-  // RECEIVE, the first commit: from here on a crash loses nothing, for `rescue.ts` hands to people what stays `received`
+  // RECEIVE, the first commit: from here on a crash loses nothing, for `rescue.ts` hands to people what stays
+  // `received`
   const received = await receive(deps, submit, accepted);
   if (received.answer) return received.answer;
 

@@ -1,6 +1,7 @@
 // The log that proves the audit: its tiles, its checkpoints, what witnesses have signed, and how far each witness has
 // seen. Tiles only grow, the rest only gets longer, and no event gets behind what is sealed
-// (migrations/0007_transparency_log.sql). Beside it the fence, without which the database gives no number out and approves nothing.
+// (migrations/0007_transparency_log.sql). Beside it the fence, without which the database gives no number out and
+// approves nothing.
 import { sql } from 'drizzle-orm';
 import { bigint, boolean, check, pgTable, primaryKey, smallint, text, uniqueIndex } from 'drizzle-orm/pg-core';
 import { bytea, instant } from './column-types.ts';

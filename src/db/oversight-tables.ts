@@ -1,5 +1,6 @@
 // The tables of oversight: freezes, revocations, what departments are told of them, bans, and blast radii.
-// migrations/0005_oversight.sql holds what is told here: nothing is revoked that is not frozen, and nobody revokes alone.
+// migrations/0005_oversight.sql holds what is told here: nothing is revoked that is not frozen, and nobody revokes
+// alone.
 import { sql } from 'drizzle-orm';
 import {
   boolean,

@@ -80,7 +80,9 @@ function json(value: unknown): string {
   return value instanceof Temporal.Instant ? `"${value}"` : JSON.stringify(value);
 }
 
-/** An INSERT of whole rows. What stands behind it picks among them (`where r.id …`), or says what to do with doubles. */
+/**
+ * An INSERT of whole rows. What stands behind it picks among them (`where r.id …`), or says what to do with doubles.
+ */
 export function insertionInto<Table extends PgTable, Name extends Member<Table>>(
   table: Table,
   members: readonly Name[],

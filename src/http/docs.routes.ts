@@ -21,7 +21,10 @@ const START = `window.ui = SwaggerUIBundle({
   tryItOutEnabled: true, persistAuthorization: true, defaultModelsExpandDepth: 0,
 });`;
 
-/** Swagger UI lets a table, or a long word, of a description widen the page: on a phone the whole page scrolled sideways. */
+/**
+ * Swagger UI lets a table, or a long word, of a description widen the page: on a phone the whole page scrolled
+ * sideways.
+ */
 const STYLE = `.swagger-ui :is(.renderedMarkdown, .markdown) { overflow-wrap: anywhere; }
 .swagger-ui :is(.renderedMarkdown, .markdown) table {
   display: block; max-width: 100%; overflow-x: auto; overflow-wrap: normal;

@@ -60,7 +60,8 @@ export interface Applying {
 /**
  * Records what asking again has brought, and how person and units stand now, and carries it out: items get what is left
  * to settle, or what has come up anew. Answers the events, of which the asking is one whatever came of it. An answer
- * that was asked for before the one that stands does not count, unless that says nothing of the person: it would put the
+ * that was asked for before the one that stands does not count, unless that says nothing of the person: it would put
+ * the
  * past over the present. No ban comes into force between reading the standing and the end of the transaction.
  */
 export async function applyAnswers(

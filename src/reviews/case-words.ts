@@ -191,7 +191,9 @@ const FIELDS: Record<Field, Named> = {
 const fieldNamed = (field: string): Named | undefined =>
   Object.hasOwn(FIELDS, field) ? FIELDS[field as Field] : undefined;
 
-/** A field that has no name of its own is said to be one of the application, with the word that the contract has for it. */
+/**
+ * A field that has no name of its own is said to be one of the application, with the word that the contract has for it.
+ */
 export const fieldLabel = (field: string): Text =>
   fieldNamed(field)?.label ?? text(`申报项目“${field}”`, `Field “${field}”`);
 

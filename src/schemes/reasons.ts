@@ -355,7 +355,8 @@ export function verdictReason(
 }
 
 /**
- * A source holds something of this kind that does not count, such as an exam that has expired: what is claimed is as good
+ * A source holds something of this kind that does not count, such as an exam that has expired: what is claimed is as
+ * good
  * as not found, and still “nothing was found” would not be true.
  */
 export const holdsWhatDoesNotCount = (verdict: Verdict, codes: readonly string[]): boolean =>

@@ -1,7 +1,9 @@
 // What has taken two people takes two until its source matches: no later answer that says less makes one of two.
 import { describe, expect, test } from 'vitest';
+import { createSealer } from '../../src/base/seal.ts';
 import { decide, type Grounds } from '../../src/matching/decide.ts';
 import { failingSubjects, takesTwo, tookTwoSince } from '../../src/matching/subjects.ts';
+import { mattersOf, seenOf } from '../../src/reviews/seen.ts';
 import type { EducationClaim } from '../../src/schemes/facts.ts';
 import { shenzhenTalent } from '../../src/schemes/shenzhen-talent.ts';
 import { DEPARTMENTS } from '../../src/schemes/words.ts';
@@ -52,5 +54,21 @@ describe('what has taken two people', () => {
       DEPARTMENTS.flatMap((department) => failingSubjects({ ...now, grounds: facts }, department));
     expect(subjectsOf(now.grounds).some(takesTwo)).toBe(false);
     expect(subjectsOf({ ...now.grounds, ...(tookTwo ? { tookTwo } : {}) }).every(takesTwo)).toBe(true);
+  });
+
+  test('is a matter that one person’s decision on the same answer does not cover', () => {
+    const sealer = createSealer([{ id: 'k1', cipher: 'aes-256-gcm', key: Buffer.alloc(32, 1) }], Buffer.alloc(32));
+    const now = graduated(null);
+    const tookTwo = tookTwoSince(graduated(AS_A_CHILD), now, asked);
+    const mattersIn = (facts: Grounds) =>
+      failingSubjects({ ...now, grounds: facts }, 'education').flatMap((subject) =>
+        mattersOf(subject.name, subject.reasons, seenOf(sealer, facts, subject)),
+      );
+    const settled = mattersIn(now.grounds);
+    expect(settled).not.toHaveLength(0);
+    expect(mattersIn(now.grounds)).toEqual(settled);
+    for (const matter of mattersIn({ ...now.grounds, ...(tookTwo ? { tookTwo } : {}) })) {
+      expect(settled).not.toContain(matter);
+    }
   });
 });
