@@ -5,7 +5,6 @@ import { type Actor, type Role, systemActor } from '../base/actor.ts';
 import type { Ids } from '../base/ids.ts';
 import { canonicalOrganisation } from '../identity/organisation-name.ts';
 import type { Department } from '../schemes/words.ts';
-import { ensurePeople, findPersonByName, type NewPerson } from './staff-store.ts';
 import {
   findKeyHolder,
   findUnitByCreditCode,
@@ -15,7 +14,8 @@ import {
   renameUnit,
   revokeKey,
   type Unit,
-} from './store.ts';
+} from './store/keys.ts';
+import { ensurePeople, findPersonByName, type NewPerson } from './store/staff.ts';
 
 /** Who is calling, and for which unit. */
 export interface Principal {

@@ -1,7 +1,6 @@
 // Signing in at the office's identity provider: the name it vouches for opens the account of that name, if there is one. It never
 // makes one, and a second factor that the role takes is asked for here all the same.
 import { type Oidc, OidcFault } from './oidc.ts';
-import { ADDRESS_PAUSE_SECONDS, drawFromAddress, putBackToAddress } from './session-store.ts';
 import {
   addressKeyOf,
   goOn,
@@ -12,7 +11,8 @@ import {
   type SignInDeps,
   type Visitor,
 } from './sign-in.ts';
-import { findAccount } from './staff-store.ts';
+import { ADDRESS_PAUSE_SECONDS, drawFromAddress, putBackToAddress } from './store/sessions.ts';
+import { findAccount } from './store/staff.ts';
 
 export interface OidcDeps extends SignInDeps {
   oidc: Oidc;

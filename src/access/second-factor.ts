@@ -7,15 +7,6 @@ import type { Sealer } from '../base/seal.ts';
 import { newToken, tokenHashOf } from './cookies.ts';
 import { verifyPassword } from './passwords.ts';
 import {
-  countAttempt,
-  deleteOpenSessionsOf,
-  deleteSignIn,
-  giveBackAttempt,
-  insertSignIn,
-  keepTotpSecret,
-  type SecondFactor,
-} from './session-store.ts';
-import {
   actorOf,
   attemptsOf,
   goOn,
@@ -26,7 +17,16 @@ import {
   standingOf,
   type Visitor,
 } from './sign-in.ts';
-import { type Account, enrolTotp, findAccount, takeBackupCode, takeTotpStep } from './staff-store.ts';
+import {
+  countAttempt,
+  deleteOpenSessionsOf,
+  deleteSignIn,
+  giveBackAttempt,
+  insertSignIn,
+  keepTotpSecret,
+  type SecondFactor,
+} from './store/sessions.ts';
+import { type Account, enrolTotp, findAccount, takeBackupCode, takeTotpStep } from './store/staff.ts';
 import { codeAt, newTotpSecret, stepAt, stepOf, totpUri } from './totp.ts';
 
 const secretPlace = (staffId: string) => `staff_credentials.totp_secret:${staffId}`;

@@ -21,7 +21,6 @@ import {
   sandboxCodeFor,
   shownForEnrolment,
 } from './second-factor.ts';
-import { deleteSession, findSession, isSessionOpen } from './session-store.ts';
 import {
   actorOf,
   chooseOwnPassword,
@@ -32,7 +31,8 @@ import {
   standingOf,
   type Visitor,
 } from './sign-in.ts';
-import type { Mode } from './store.ts';
+import type { Mode } from './store/keys.ts';
+import { deleteSession, findSession, isSessionOpen } from './store/sessions.ts';
 
 export interface StaffSession {
   actor: Actor;

@@ -8,6 +8,7 @@ import { clientAddress, type Network } from './client-address.ts';
 import { type Cookies, newToken, tokenHashOf } from './cookies.ts';
 import { knownBrowserOf, rememberBrowser } from './known-browser.ts';
 import { faultOfPassword, hashPassword, type PasswordFault, verifyPassword } from './passwords.ts';
+import type { Mode } from './store/keys.ts';
 import {
   ADDRESS_PAUSE_SECONDS,
   countAttempt,
@@ -24,9 +25,8 @@ import {
   MOST_ATTEMPTS,
   putBackToAddress,
   type SecondFactor,
-} from './session-store.ts';
-import { type Account, findAccount, putPassword } from './staff-store.ts';
-import type { Mode } from './store.ts';
+} from './store/sessions.ts';
+import { type Account, findAccount, putPassword } from './store/staff.ts';
 import type { Drift } from './totp.ts';
 
 export interface SignInDeps extends Door {

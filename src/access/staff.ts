@@ -10,7 +10,8 @@ import type { FixedKey } from './keys.ts';
 import { hashPassword, oneTimePassword } from './passwords.ts';
 import { SANDBOX_PASSWORD, SANDBOX_TOTP_SECRET } from './sandbox-keys.ts';
 import { sealTotpSecret } from './second-factor.ts';
-import { deleteSessionsOf } from './session-store.ts';
+import { findAuthority, insertUnit, revokeKeysOf } from './store/keys.ts';
+import { deleteSessionsOf } from './store/sessions.ts';
 import {
   clearTotp,
   deleteCredentials,
@@ -23,8 +24,7 @@ import {
   listClerksOf,
   type Person,
   putPassword,
-} from './staff-store.ts';
-import { findAuthority, insertUnit, revokeKeysOf } from './store.ts';
+} from './store/staff.ts';
 
 const ADMINISTRATOR = systemActor('staff-administration');
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;

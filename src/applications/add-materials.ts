@@ -6,9 +6,9 @@ import { attachMaterials, findUsableMaterials } from '../materials/attach.ts';
 import type { Deps } from './deps.ts';
 import { movesOf } from './lifecycle.ts';
 import type { MaterialsForm } from './schema.ts';
-import { type Application, findApplication, lockApplication } from './store.ts';
+import { type Application, findApplication, lockApplication } from './store/applications.ts';
+import { kindsReceived, listSupplements } from './store/supplements.ts';
 import { endWait } from './supplement.ts';
-import { kindsReceived, listSupplements } from './supplement-store.ts';
 
 const TAKING = ['in_review', 'awaiting_supplement'];
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;

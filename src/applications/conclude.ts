@@ -4,14 +4,14 @@ import type { GatheredEntry } from '../audit/change.ts';
 import { systemActor } from '../base/actor.ts';
 import type { Tx } from '../db/connect.ts';
 import { sealNotice } from '../notices/notify.ts';
-import { insertNotice, type NewNotice } from '../notices/store.ts';
+import { insertNotice, type NewNotice } from '../notices/store/notices.ts';
 import { noticeText } from '../notices/texts.ts';
 import { reasonMessage } from '../schemes/reasons.ts';
 import type { ConfirmationGround, Verdict } from '../schemes/words.ts';
 import type { Deps } from './deps.ts';
+import { openApplication, schemeOf } from './open.ts';
 import { placeOfReviewed, type Reviewed, type ReviewedReason } from './sealed-decision.ts';
-import { type Application, concludeApplication } from './store.ts';
-import { openApplication, schemeOf } from './view.ts';
+import { type Application, concludeApplication } from './store/applications.ts';
 
 /** A confirmation over a source or a rule, with its ground: the decision rests on it. */
 export interface Override {

@@ -4,7 +4,7 @@ import { type AuditEntry, change } from '../audit/change.ts';
 import { systemActor } from '../base/actor.ts';
 import type { Tx } from '../db/connect.ts';
 import type { Deps } from './deps.ts';
-import { recordContested } from './standing-store.ts';
+import { recordContested } from './store/standing.ts';
 
 const MATCHING = systemActor('matching');
 

@@ -4,8 +4,8 @@ import { type Cause, change } from '../audit/change.ts';
 import { Refusal } from '../base/refusal.ts';
 import type { Deps } from './deps.ts';
 import { movesOf, type Status } from './lifecycle.ts';
-import { requestHuman } from './recheck-store.ts';
-import { type Application, findApplication } from './store.ts';
+import { type Application, findApplication } from './store/applications.ts';
+import { requestHuman } from './store/rechecks.ts';
 
 const UNDECIDED: readonly Status[] = ['received', 'in_review', 'awaiting_supplement'];
 

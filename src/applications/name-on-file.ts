@@ -3,7 +3,7 @@
 import type { Deps } from './deps.ts';
 import type { Filer } from './form-faults.ts';
 import type { SubmissionForm } from './schema.ts';
-import { findEmployerName } from './store.ts';
+import { findEmployerName } from './store/applications.ts';
 
 /** Null where no unit of that credit code is on file, or where it is not the filer's to name. */
 export async function nameOnFile(

@@ -1,10 +1,11 @@
 // Reading applications. What a caller may not see does not exist for it; staff reading a case leaves an audit event.
 import { type Cause, change } from '../audit/change.ts';
-import { listEventsOf } from '../audit/store.ts';
+import { listEventsOf } from '../audit/store/events.ts';
 import type { Actor } from '../base/actor.ts';
 import { Refusal } from '../base/refusal.ts';
 import type { Deps } from './deps.ts';
-import { freezeOf } from './freeze.ts';
+import { freezeOf } from './freeze-view.ts';
+import { openApplication } from './open.ts';
 import {
   type Application,
   findApplication,
@@ -13,10 +14,10 @@ import {
   listApplications,
   listNumbers,
   type Visible,
-} from './store.ts';
+} from './store/applications.ts';
 import { supplementsOf } from './supplement.ts';
 import { type TimelineEntry, timelineFor } from './timeline.ts';
-import { type ApplicationView, applicationView, listedView, openApplication } from './view.ts';
+import { type ApplicationView, applicationView, listedView } from './view.ts';
 
 /** A unit sees its own; a clerk what the department has to settle; supervisors and auditors everything. */
 export function visibleTo(actor: Actor): Visible {

@@ -10,7 +10,7 @@ import { receiptOf, receivedApplication, tenantOf } from './received-row.ts';
 import { repeat } from './repeat.ts';
 import type { SubmissionForm } from './schema.ts';
 import { findStanding, NOTHING_AGAINST } from './standing.ts';
-import { type Application, findByIdempotencyKey } from './store.ts';
+import { type Application, findByIdempotencyKey } from './store/applications.ts';
 import type { Submit } from './submit.ts';
 import { answerNow, type Submitted } from './submitted.ts';
 

@@ -1,6 +1,5 @@
 // The row that the first commit writes, and the application as it stands in the database thereafter.
 import type { Want } from '../schemes/facts.ts';
-import { type NewApplication, UNDECIDED } from './commit-store.ts';
 import type { Deps } from './deps.ts';
 import { type Case, decideOn, describeQuestions } from './examine.ts';
 import type { Filer } from './form-faults.ts';
@@ -9,7 +8,8 @@ import { concluded, decisionEvents } from './ruling.ts';
 import type { SubmissionForm } from './schema.ts';
 import { type Kept, placeOfSubmission } from './sealed-decision.ts';
 import { certificatesOf } from './standing.ts';
-import type { Application } from './store.ts';
+import type { Application } from './store/applications.ts';
+import { type NewApplication, UNDECIDED } from './store/commits.ts';
 import type { Submit } from './submit.ts';
 
 /**

@@ -6,7 +6,7 @@ import { changeMany, type Door, type Gathered } from '../audit/change.ts';
 import { createGatherer } from '../base/gather.ts';
 import { markCommit } from '../base/write-trace.ts';
 import { insertApplicationMaterials, type NewApplicationMaterial } from '../materials/attach.ts';
-import { type NewNotice, noticesStep } from '../notices/store.ts';
+import { type NewNotice, noticesStep } from '../notices/store/notices.ts';
 import {
   type Awaited,
   type Decided,
@@ -18,7 +18,7 @@ import {
   insertItems,
   type NewApplication,
   type NewItem,
-} from './commit-store.ts';
+} from './store/commits.ts';
 
 export interface Receipt extends Gathered {
   /** whether whoever asks is still there; nothing is received for somebody who has gone */

@@ -5,13 +5,13 @@ import { Refusal } from '../base/refusal.ts';
 import type { Deps } from './deps.ts';
 import { type Case, questionsOf } from './examine.ts';
 import { acceptForm } from './form-faults.ts';
+import { openApplication } from './open.ts';
 import type { Answered, Received } from './receive.ts';
 import { bodyHashOf } from './received-row.ts';
 import type { SubmissionForm } from './schema.ts';
 import { NOTHING_AGAINST } from './standing.ts';
-import { type Application, takeLease } from './store.ts';
+import { type Application, takeLease } from './store/applications.ts';
 import type { Submit } from './submit.ts';
-import { openApplication } from './view.ts';
 
 /**
  * Refuses with `idempotency_conflict` where the body was another, and with `idempotency_in_progress` while a process

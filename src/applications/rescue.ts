@@ -10,7 +10,7 @@ import { rulingOf } from './ruling.ts';
 import type { SubmissionForm } from './schema.ts';
 import { placeOfSubmission } from './sealed-decision.ts';
 import { NOTHING_AGAINST } from './standing.ts';
-import { type Application, listStranded } from './store.ts';
+import { type Application, listStranded } from './store/applications.ts';
 
 /** Real seconds after the lease has run out: time for the unit's own retry to finish the work. */
 const GRACE_SECONDS = 15;

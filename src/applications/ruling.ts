@@ -5,16 +5,16 @@ import { systemActor } from '../base/actor.ts';
 import { civilDateOf } from '../base/clock.ts';
 import type { Decision } from '../matching/decide.ts';
 import { sealNotice } from '../notices/notify.ts';
-import type { NewNotice } from '../notices/store.ts';
+import type { NewNotice } from '../notices/store/notices.ts';
 import { noticeText } from '../notices/texts.ts';
 import type { Scheme } from '../schemes/scheme.ts';
 import type { Department } from '../schemes/words.ts';
 import { addWorkingDays } from '../schemes/working-days.ts';
-import type { Awaited, Decided, NewItem } from './commit-store.ts';
 import type { Deps } from './deps.ts';
 import type { Status } from './lifecycle.ts';
 import type { Ruling } from './record.ts';
 import { type Examined, type Kept, placeOfGrounds } from './sealed-decision.ts';
+import type { Awaited, Decided, NewItem } from './store/commits.ts';
 import { departmentName } from './wording.ts';
 
 const STATUS_AFTER: Record<Kept['decision']['outcome'], Status> = {

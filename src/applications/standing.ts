@@ -6,12 +6,12 @@ import type { Db, Tx } from '../db/connect.ts';
 import { canonical } from '../matching/fields.ts';
 import type { Claims } from '../schemes/facts.ts';
 import type { Scheme, Standing } from '../schemes/scheme.ts';
-import type { ClaimedCertificate } from './commit-store.ts';
 import type { Deps } from './deps.ts';
 import type { Filer } from './form-faults.ts';
 import type { SubmissionForm } from './schema.ts';
-import { type Contest, findContested, findStandingOf } from './standing-store.ts';
-import { findBan, hasLiveApplication } from './store.ts';
+import { findBan, hasLiveApplication } from './store/applications.ts';
+import type { ClaimedCertificate } from './store/commits.ts';
+import { type Contest, findContested, findStandingOf } from './store/standing.ts';
 
 export const NOTHING_AGAINST: Standing = { bannedUntil: null, hasLiveApplication: false };
 

@@ -1,9 +1,9 @@
 // A submission's answer: the application as it stands, with what is sealed in it opened.
 import type { Deps } from './deps.ts';
+import { type Opened, openApplication } from './open.ts';
 import type { SubmissionForm } from './schema.ts';
 import type { Kept } from './sealed-decision.ts';
-import { type Application, findApplication } from './store.ts';
-import { type Opened, openApplication } from './view.ts';
+import { type Application, findApplication } from './store/applications.ts';
 
 export interface Submitted {
   application: Application;

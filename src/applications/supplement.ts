@@ -10,9 +10,10 @@ import type { Scheme } from '../schemes/scheme.ts';
 import type { Text } from '../schemes/words.ts';
 import { addWorkingDays } from '../schemes/working-days.ts';
 import type { Deps } from './deps.ts';
-import { type Application, moveApplication } from './store.ts';
-import { endSupplement, kindsReceived, listSupplements, type Supplement } from './supplement-store.ts';
-import { type SupplementView, schemeOf } from './view.ts';
+import { schemeOf } from './open.ts';
+import { type Application, moveApplication } from './store/applications.ts';
+import { endSupplement, kindsReceived, listSupplements, type Supplement } from './store/supplements.ts';
+import type { SupplementView } from './view.ts';
 
 export const placeOfNotes = (id: string) => `supplements.notes:${id}`;
 export type Notes = Record<string, string | null>;

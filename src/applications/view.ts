@@ -2,33 +2,21 @@
 // what a criminal, credit or medical register holds is never shown: their checks carry no differences at all.
 
 import { timestamp } from '../base/clock.ts';
-import type { Sealer } from '../base/seal.ts';
 import { maskName } from '../identity/names.ts';
 import { maskResidentId } from '../identity/resident-id.ts';
 import type { Decision, Reason } from '../matching/decide.ts';
 import type { Check, Difference } from '../matching/verdict.ts';
-import { findScheme } from '../schemes/catalogue.ts';
 import { reasonMessage, reasonRemedy } from '../schemes/reasons.ts';
 import { clauseText, type Scheme } from '../schemes/scheme.ts';
 import type { Department, Source, Text, Verdict } from '../schemes/words.ts';
 import { isProvisional } from '../schemes/working-days.ts';
 import type { Assessment } from './assess.ts';
-import type { FreezeView } from './freeze.ts';
+import type { FreezeView } from './freeze-view.ts';
 import type { Status } from './lifecycle.ts';
+import { type Opened, schemeOf } from './open.ts';
 import { lastDayBefore } from './ruling.ts';
-import type { SubmissionForm } from './schema.ts';
-import {
-  type Evidence,
-  type Examined,
-  type Kept,
-  placeOfGrounds,
-  placeOfRecheck,
-  placeOfReviewed,
-  placeOfSubmission,
-  type Rechecked,
-  type Reviewed,
-} from './sealed-decision.ts';
-import type { Application, ListedApplication } from './store.ts';
+import type { Evidence, Examined, Kept, Reviewed } from './sealed-decision.ts';
+import type { Application, ListedApplication } from './store/applications.ts';
 import { type NextStep, nextStepOf } from './wording.ts';
 
 export interface ReasonView {
@@ -106,36 +94,6 @@ const STATUS_FIRST: Record<Decision['outcome'], Status> = {
 
 /** Statuses in which the unit or the applicant has until the application's own deadline. */
 const WAITS_FOR_THEM: ReadonlySet<Status> = new Set<Status>(['awaiting_supplement', 'frozen']);
-
-/** The scheme that an application was made under. */
-export function schemeOf({ scheme: id, schemeVersion }: { scheme: string; schemeVersion: string }): Scheme {
-  const scheme = findScheme(id, schemeVersion);
-  if (!scheme) throw new Error(`no scheme ${id} of version ${schemeVersion}`);
-  return scheme;
-}
-
-/** What is sealed in an application; `kept` is null until it is decided. */
-export interface Opened {
-  form: SubmissionForm;
-  /** the machine's decision as it was first */
-  kept: Kept | null;
-  /** the latest decision of the machine: on what was asked again, or the first */
-  current: Examined | null;
-  reviewed: Reviewed | null;
-}
-
-export function openApplication(sealer: Sealer, application: Application): Opened {
-  const { id, submission, grounds, recheckId, rechecked, reviewed } = application;
-  const kept = grounds && (JSON.parse(sealer.open(placeOfGrounds(id), grounds)) as Kept);
-  const again =
-    recheckId && rechecked ? (JSON.parse(sealer.open(placeOfRecheck(recheckId), rechecked)) as Rechecked) : null;
-  return {
-    form: JSON.parse(sealer.open(placeOfSubmission(id), submission)) as SubmissionForm,
-    kept,
-    current: again ?? kept,
-    reviewed: reviewed && (JSON.parse(sealer.open(placeOfReviewed(id), reviewed)) as Reviewed),
-  };
-}
 
 /** `first`: as it was answered when the machine had decided, whatever has happened since. */
 export function applicationView(

@@ -2,14 +2,14 @@
 import { civilDateOf } from '../base/clock.ts';
 import type { Tx } from '../db/connect.ts';
 import { sealNotice } from '../notices/notify.ts';
-import { insertNotice } from '../notices/store.ts';
+import { insertNotice } from '../notices/store/notices.ts';
 import { noticeText } from '../notices/texts.ts';
 import { addWorkingDays } from '../schemes/working-days.ts';
 import type { Deps } from './deps.ts';
-import { extendReview } from './recheck-store.ts';
-import type { Application } from './store.ts';
+import { openApplication, schemeOf } from './open.ts';
+import type { Application } from './store/applications.ts';
+import { extendReview } from './store/rechecks.ts';
 import { endOfDay } from './supplement.ts';
-import { openApplication, schemeOf } from './view.ts';
 
 /** The review lasts at least as long as there is time to hand something in. To be called while the application is locked. */
 export async function callToWindow(deps: Deps, tx: Tx, application: Application, recheckId: string): Promise<void> {

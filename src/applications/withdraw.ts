@@ -3,7 +3,7 @@ import { type Cause, change } from '../audit/change.ts';
 import { Refusal } from '../base/refusal.ts';
 import type { Deps } from './deps.ts';
 import { movesOf, statusesBefore } from './lifecycle.ts';
-import { type Application, findApplication, moveApplication } from './store.ts';
+import { type Application, findApplication, moveApplication } from './store/applications.ts';
 
 /** Refuses with `not_found` for another's application and `illegal_transition` once it is decided. */
 export async function withdrawApplication(deps: Deps, cause: Cause, id: string): Promise<Application> {

@@ -14,13 +14,13 @@ import { isOutage } from '../base/outage.ts';
 import { Refusal } from '../base/refusal.ts';
 import { traced, type WriteTrace } from '../base/write-trace.ts';
 import type { Text } from '../schemes/words.ts';
-import { assetResponse } from './assets.ts';
-import { interruptedPage, interruptedPart, isInterrupted } from './interrupted.page.ts';
-import { LANGUAGE_COOKIE, languageRoutes } from './language.routes.ts';
-import type { View } from './layout.ts';
-import { createPostedForms } from './posted-form.ts';
-import { refusalPage, refusalPart } from './refusal.page.ts';
-import { type ConsoleCall, type ConsoleRoute, htmlResponse, redirect } from './route.ts';
+import { assetResponse } from './kit/assets.ts';
+import { interruptedPage, interruptedPart, isInterrupted } from './kit/interrupted.ts';
+import { LANGUAGE_COOKIE, languageRoutes } from './kit/language.ts';
+import type { View } from './kit/layout.ts';
+import { createPostedForms } from './kit/posted-form.ts';
+import { refusalPage, refusalPart } from './kit/refusal.ts';
+import { type ConsoleCall, type ConsoleRoute, htmlResponse, redirect } from './kit/route.ts';
 
 export interface ConsoleOptions {
   routes: readonly ConsoleRoute[];

@@ -2,7 +2,7 @@
 import type { Deps } from '../applications/deps.ts';
 import { Refusal } from '../base/refusal.ts';
 import { veilOf } from '../spot-checks/blind.ts';
-import { type ConsoleRoute, htmlResponse, type StaffCall, type StaffRoute } from './route.ts';
+import { type ConsoleRoute, htmlResponse, type StaffCall, type StaffRoute } from './kit/route.ts';
 
 /** The same routes, under the veil; what is told as events holds no case, and spot checks answer for what they show. */
 export const veiledRoutes = (deps: Pick<Deps, 'db'>, routes: readonly ConsoleRoute[]): ConsoleRoute[] =>

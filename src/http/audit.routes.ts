@@ -3,7 +3,10 @@
 import { z } from 'zod';
 import type { Deps } from '../applications/deps.ts';
 import { readApplication } from '../applications/read.ts';
-import { pageOfEvents } from '../audit/events.ts';
+import { ROLES } from '../base/actor.ts';
+import { moment } from '../base/moment.ts';
+import { Refusal } from '../base/refusal.ts';
+import { pageOfEvents } from '../transparency-log/events.ts';
 import {
   pageOfCheckpoints,
   proveConsistency,
@@ -11,13 +14,10 @@ import {
   readCheckpoint,
   receiptOf,
   type SealedCheckpoint,
-} from '../audit/prove.ts';
-import { readEntries, readTile } from '../audit/read-tiles.ts';
-import { parseTilePath } from '../audit/tiles.ts';
-import { type LogDeps, wholeNote } from '../audit/transparency.ts';
-import { ROLES } from '../base/actor.ts';
-import { moment } from '../base/moment.ts';
-import { Refusal } from '../base/refusal.ts';
+} from '../transparency-log/prove.ts';
+import { readEntries, readTile } from '../transparency-log/read-tiles.ts';
+import { parseTilePath } from '../transparency-log/tiles.ts';
+import { type LogDeps, wholeNote } from '../transparency-log/transparency.ts';
 import type { Call, Endpoint } from './endpoint.ts';
 import { limitOf as limit, rows } from './paging.ts';
 import { idOf } from './query.ts';

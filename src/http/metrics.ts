@@ -1,8 +1,8 @@
 // What a scrape of Prometheus reads: this process, its requests and its sources as they go by, and the numbers of what waits,
 // asked of the database once in a while. No label ever holds an id, a path or anything of a person: only closed lists and patterns.
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { LogCounts } from '../audit/create-log.ts';
 import type { Workload } from '../reviews/workload.ts';
+import type { LogCounts } from '../transparency-log/create-log.ts';
 
 export interface Metrics {
   /** A request that was answered; `route` is the pattern. */

@@ -1,10 +1,10 @@
 // For those who run the service: is it alive, can it work, how do the sources fare.
 import { z } from 'zod';
 import type { Door } from '../audit/change.ts';
-import { FAULTS, type Standing } from '../audit/transparency.ts';
 import { isOutage } from '../base/outage.ts';
 import { sourceHealth, sourceStandings } from '../reviews/source-health.ts';
 import { SOURCES, type Source } from '../schemes/words.ts';
+import { FAULTS, type Standing } from '../transparency-log/transparency.ts';
 import type { Endpoint } from './endpoint.ts';
 
 interface SourceState {

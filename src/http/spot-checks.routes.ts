@@ -2,13 +2,13 @@
 import { z } from 'zod';
 import type { Deps } from '../applications/deps.ts';
 import { moment } from '../base/moment.ts';
-import { commitValue, revealValue } from '../spot-checks/commit.ts';
+import { commitValue, revealValue } from '../spot-checks/commitments.ts';
 import { drawRound } from '../spot-checks/draw.ts';
 import { extendRound } from '../spot-checks/extend.ts';
+import { sealRound } from '../spot-checks/fix-population.ts';
 import { pageOfRounds, publishedPopulation, reachRound, readRound } from '../spot-checks/read.ts';
 import { exportReport, readReport } from '../spot-checks/report.ts';
 import { CommitmentForm, DrawForm, ExtendForm, PlanForm, RevealForm } from '../spot-checks/schema.ts';
-import { sealRound } from '../spot-checks/seal.ts';
 import { commitmentView, sealedView } from '../spot-checks/view.ts';
 import { idempotencyKeyOf } from './applications.routes.ts';
 import type { Answer, Call, Endpoint } from './endpoint.ts';

@@ -2,7 +2,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Deps } from '../applications/deps.ts';
 import { rescueStranded } from '../applications/rescue.ts';
-import type { TransparencyLog } from '../audit/create-log.ts';
 import type { Log } from '../base/log.ts';
 import type { MaterialDeps } from '../materials/deps.ts';
 import { removeOrphans } from '../materials/remove-orphans.ts';
@@ -18,6 +17,7 @@ import { escalateLate, expireSupplements, lapseLeases } from '../reviews/deadlin
 import { healAwaited, healingUnderWay, isAnyDue } from '../reviews/heal.ts';
 import { settleMatched } from '../reviews/settle-matched.ts';
 import { tendInspectors } from '../spot-checks/recuse.ts';
+import type { TransparencyLog } from '../transparency-log/create-log.ts';
 
 export interface WorkerDeps {
   applications: Deps;

@@ -5,7 +5,7 @@ import { Refusal } from '../base/refusal.ts';
 import type { MaterialDeps } from './deps.ts';
 import type { StoredFile } from './files.ts';
 import { DamagedFile, type FileKey, openFile, readFileKey, storedBytes } from './sealed-file.ts';
-import { findMaterial, type Material } from './store.ts';
+import { findMaterial, type Material } from './store/materials.ts';
 import { placeOfFileKey } from './upload.ts';
 
 const RETRY_AFTER_SECONDS = 30;

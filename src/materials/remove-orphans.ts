@@ -1,7 +1,7 @@
 // What a crash left in the store between writing a file and recording it. Runs by real time, since that is what a crash follows;
 // it looks at pending files only, never at what is kept.
 import type { MaterialDeps } from './deps.ts';
-import { hasMaterial } from './store.ts';
+import { hasMaterial } from './store/materials.ts';
 
 /** Far longer than an upload may take. */
 const PENDING_MS = 3_600_000;

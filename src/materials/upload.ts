@@ -8,7 +8,7 @@ import type { MaterialDeps } from './deps.ts';
 import { createSniffer, type MediaType } from './media-types.ts';
 import { ScanFailed, type Scanner, type Verdict } from './scanner.ts';
 import { newFileKey, sealFile, writeFileKey } from './sealed-file.ts';
-import { insertMaterial, type Material } from './store.ts';
+import { insertMaterial, type Material } from './store/materials.ts';
 
 export const MOST_MATERIAL_BYTES = 20 * 1024 * 1024;
 const RETRY_AFTER_SECONDS = 30;

@@ -2,12 +2,12 @@
 // endpoint that is slow or dead holds up nobody but itself. Safe in any number of processes.
 import { systemActor } from '../base/actor.ts';
 import { createFailingTargets, type FailingTargets } from '../base/failing.ts';
-import { type Claimed, claimDeliveries, failDelivery, postponeDelivery, settleDelivery } from './delivery-store.ts';
 import { changeOnce } from './once.ts';
+import { type Claimed, claimDeliveries, failDelivery, postponeDelivery, settleDelivery } from './store/deliveries.ts';
+import { setEndpointStatus } from './store/webhooks.ts';
 import { messageOf } from './webhook-message.ts';
 import { inForce, openSecrets } from './webhook-secrets.ts';
 import { type Attempt, isTaken } from './webhook-sender.ts';
-import { setEndpointStatus } from './webhook-store.ts';
 import type { Webhooks } from './webhooks.ts';
 
 export interface Courier {

@@ -17,7 +17,7 @@ import {
   type Notice,
   postponeNotice,
   settleNotice,
-} from './store.ts';
+} from './store/notices.ts';
 
 /** What is sealed in a notice. */
 interface Message {

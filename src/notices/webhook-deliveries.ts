@@ -3,7 +3,7 @@
 import { type Cause, change } from '../audit/change.ts';
 import { timestamp } from '../base/clock.ts';
 import { Refusal } from '../base/refusal.ts';
-import { type Delivery, type DeliveryFilter, findDelivery, listDeliveries, redeliver } from './delivery-store.ts';
+import { type Delivery, type DeliveryFilter, findDelivery, listDeliveries, redeliver } from './store/deliveries.ts';
 import { unitOf, unitSeenBy, type Webhooks } from './webhooks.ts';
 
 export type DeliveryView = ReturnType<typeof deliveryView>;

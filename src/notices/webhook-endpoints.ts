@@ -5,12 +5,9 @@ import { type Cause, change } from '../audit/change.ts';
 import { timestamp } from '../base/clock.ts';
 import { Refusal } from '../base/refusal.ts';
 import type { Tx } from '../db/connect.ts';
-import { resumeDeliveries } from './delivery-store.ts';
 import { changeOnce } from './once.ts';
 import type { EndpointForm } from './schema.ts';
-import { pingMessage, WEBHOOK_EVENTS } from './webhook-message.ts';
-import { drawSecret, inForce, openSecrets, rotate, sealSecrets } from './webhook-secrets.ts';
-import { type Attempt, isTaken } from './webhook-sender.ts';
+import { resumeDeliveries } from './store/deliveries.ts';
 import {
   countEnabled,
   type Endpoint,
@@ -22,7 +19,10 @@ import {
   type PagePlace,
   saveSecrets,
   setEndpointStatus,
-} from './webhook-store.ts';
+} from './store/webhooks.ts';
+import { pingMessage, WEBHOOK_EVENTS } from './webhook-message.ts';
+import { drawSecret, inForce, openSecrets, rotate, sealSecrets } from './webhook-secrets.ts';
+import { type Attempt, isTaken } from './webhook-sender.ts';
 import { faultOfUrl, URL_FAULTS } from './webhook-target.ts';
 import { unitOf, type Webhooks } from './webhooks.ts';
 

@@ -1,16 +1,16 @@
 // The one way to act on an approval: it is locked, what is refused changes nothing, and the attempt is put into the audit all the same
 // (rules section 7). Every verb of this room that moves an application goes through here.
 import type { Deps } from '../applications/deps.ts';
-import { type Freeze, findFreeze, findRevocation, type Revocation } from '../applications/freeze-store.ts';
 import { movesOf, type Status } from '../applications/lifecycle.ts';
-import { type Application, findApplication, lockApplication } from '../applications/store.ts';
-import { openApplication, schemeOf } from '../applications/view.ts';
+import { openApplication, schemeOf } from '../applications/open.ts';
+import { type Application, findApplication, lockApplication } from '../applications/store/applications.ts';
+import { type Freeze, findFreeze, findRevocation, type Revocation } from '../applications/store/freezes.ts';
 import { type Cause, change, type Entries } from '../audit/change.ts';
 import { civilDateOf, timestamp } from '../base/clock.ts';
 import { Refusal, type RefusalDetails } from '../base/refusal.ts';
 import type { Tx } from '../db/connect.ts';
 import { sealNotice } from '../notices/notify.ts';
-import { insertNotice } from '../notices/store.ts';
+import { insertNotice } from '../notices/store/notices.ts';
 import type { Scheme } from '../schemes/scheme.ts';
 import type { Text } from '../schemes/words.ts';
 

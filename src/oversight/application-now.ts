@@ -1,6 +1,6 @@
 // The application as it stands after an act on it.
 import type { Deps } from '../applications/deps.ts';
-import { type Application, findApplication } from '../applications/store.ts';
+import { type Application, findApplication } from '../applications/store/applications.ts';
 
 export async function applicationNow({ db }: Pick<Deps, 'db'>, id: string): Promise<Application> {
   const application = await findApplication(db, id);

@@ -1,10 +1,10 @@
 // The work on a blast radius, in steps that any process may take and a crash may cut: find what rests on the answers in question, ask the
 // source again and decide anew on what was kept and the new answer, and, once confirmed, freeze what flips. Deciding is a dry run.
 import type { Deps } from '../applications/deps.ts';
+import { type Opened, openApplication } from '../applications/open.ts';
 import { askAgain, decideAgain } from '../applications/reexamine.ts';
 import type { Rechecked } from '../applications/sealed-decision.ts';
-import { type Application, findApplication, lockApplication } from '../applications/store.ts';
-import { type Opened, openApplication } from '../applications/view.ts';
+import { type Application, findApplication, lockApplication } from '../applications/store/applications.ts';
 import type { AuditEntry, Entries } from '../audit/change.ts';
 import { systemActor } from '../base/actor.ts';
 import { civilDateOf } from '../base/clock.ts';
@@ -15,6 +15,8 @@ import { changeOnce } from '../notices/once.ts';
 import { reasonMessage } from '../schemes/reasons.ts';
 import type { Source } from '../schemes/words.ts';
 import { onApplication } from './act.ts';
+import { type BlastExamined, openExamined, placeOfExamined } from './blast-examined.ts';
+import { freezeWithin, lastDayOf } from './freeze.ts';
 import {
   type Candidate,
   type ClaimedCase,
@@ -30,10 +32,8 @@ import {
   recordOutcome,
   recordUnaffected,
   resumeWaiting,
-} from './blast-case-store.ts';
-import { type BlastExamined, openExamined, placeOfExamined } from './blast-examined.ts';
-import { type BlastRadius, holdConfirmation, lockSearching, moveSearch } from './blast-store.ts';
-import { freezeWithin, lastDayOf } from './freeze.ts';
+} from './store/blast-cases.ts';
+import { type BlastRadius, holdConfirmation, lockSearching, moveSearch } from './store/blast-radii.ts';
 
 const EXAMINER = { actor: systemActor('blast-radius') };
 const SEARCHED_AT_ONCE = 500;

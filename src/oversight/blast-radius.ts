@@ -1,16 +1,18 @@
 // 影响面: "source X was wrong from t1 to t2". Whoever opens one gets the approvals whose decision rests on such an answer; each is
 // decided anew as a dry run, and only another supervisor's confirmation freezes those that flip.
 import type { Deps } from '../applications/deps.ts';
-import { type ReasonView, reasonView, schemeOf } from '../applications/view.ts';
+import { schemeOf } from '../applications/open.ts';
+import { type ReasonView, reasonView } from '../applications/view.ts';
 import { type AuditEntry, type Cause, change } from '../audit/change.ts';
 import { canonicalJson } from '../base/canonical.ts';
 import { Refusal } from '../base/refusal.ts';
 import type { Sealer } from '../base/seal.ts';
 import { changeOnce } from '../notices/once.ts';
 import { refuseDay } from './act.ts';
-import { type BlastCase, type BlastCounts, countCases, listCases } from './blast-case-store.ts';
 import { freezeFlipped, searchStep } from './blast-examine.ts';
 import { openExamined } from './blast-examined.ts';
+import type { BlastRadiusForm, ConfirmForm } from './schema.ts';
+import { type BlastCase, type BlastCounts, countCases, listCases } from './store/blast-cases.ts';
 import {
   type BlastRadius,
   confirm,
@@ -19,8 +21,7 @@ import {
   insertBlastRadius,
   listBlastRadii,
   lockBlastRadius,
-} from './blast-store.ts';
-import type { BlastRadiusForm, ConfirmForm } from './schema.ts';
+} from './store/blast-radii.ts';
 import { type BlastCaseView, type BlastRadiusView, blastCaseView, blastRadiusView, statusOf } from './view.ts';
 
 const placeOfReason = (id: string) => `blast_radii.reason:${id}`;

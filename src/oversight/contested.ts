@@ -2,7 +2,7 @@
 // freezes the approval, or lets the clerks refuse the other. It stays in the list while the other is undecided.
 import type { Deps } from '../applications/deps.ts';
 import { timestamp } from '../base/clock.ts';
-import { listContested } from './contested-store.ts';
+import { listContested } from './store/contested.ts';
 
 export interface ContestedApproval {
   applicationId: string;

@@ -1,8 +1,8 @@
 // How oversight stands, in numbers: what is frozen, what waits for a decision past its day, and which departments have not acknowledged.
 import type { Deps } from '../applications/deps.ts';
 import { PUSH_RECIPIENTS, type PushRecipient } from '../schemes/words.ts';
-import { countUnacknowledged } from './push-store.ts';
-import { countOpen } from './store.ts';
+import { countOpen } from './store/freezes.ts';
+import { countUnacknowledged } from './store/pushes.ts';
 
 export interface OversightCounts {
   frozen: number;

@@ -2,17 +2,17 @@
 // (SZ-53, AMB-8); what waits for a decision is brought before the supervisor, once; and a department that has not
 // acknowledged is late.
 import type { Deps } from '../applications/deps.ts';
-import { placeOfRevocationNote } from '../applications/freeze.ts';
-import { findFreeze, findRevocation } from '../applications/freeze-store.ts';
-import { lockApplication } from '../applications/store.ts';
+import { placeOfRevocationNote } from '../applications/freeze-view.ts';
+import { lockApplication } from '../applications/store/applications.ts';
+import { findFreeze, findRevocation } from '../applications/store/freezes.ts';
 import type { AuditEntry, Entries } from '../audit/change.ts';
 import { systemActor } from '../base/actor.ts';
 import type { Tx } from '../db/connect.ts';
 import { changeOnce } from '../notices/once.ts';
 import { type OnApplication, onApplication } from './act.ts';
-import { markLate } from './push-store.ts';
 import { carryOut } from './revoke.ts';
-import { findFirstDeadline, insertRevocation, listPastDue, markEscalated } from './store.ts';
+import { findFirstDeadline, insertRevocation, listPastDue, markEscalated } from './store/freezes.ts';
+import { markLate } from './store/pushes.ts';
 
 const AT_ONCE = 100;
 const CLOCK = systemActor('revoke-late');

@@ -9,8 +9,8 @@ import { changeOnce } from '../notices/once.ts';
 import type { PushRecipient } from '../schemes/words.ts';
 import { placeOfPush } from './push-content.ts';
 import type { PushAnswer, PushSender } from './push-sender.ts';
-import { acknowledge, type Claimed, claimPushes, postponePush } from './push-store.ts';
 import { sealReceipt } from './pushes.ts';
+import { acknowledge, type Claimed, claimPushes, postponePush } from './store/pushes.ts';
 
 export interface Pushing extends Door {
   sealer: Sealer;

@@ -1,8 +1,8 @@
 // 冻结: an approval whose materials turn out incomplete or not compliant is frozen, and the applicant is told what is missing, where to
 // come and until when (SZ-51). Only what is approved is ever frozen (SZ-54).
 import type { Deps } from '../applications/deps.ts';
-import { missingOf, placeOfFreezeReason } from '../applications/freeze.ts';
-import { type Application, moveApplication } from '../applications/store.ts';
+import { missingOf, placeOfFreezeReason } from '../applications/freeze-view.ts';
+import { type Application, moveApplication } from '../applications/store/applications.ts';
 import { endOfDay, nameOf } from '../applications/supplement.ts';
 import type { AuditEntry, Cause } from '../audit/change.ts';
 import { Refusal } from '../base/refusal.ts';
@@ -12,7 +12,7 @@ import { addWorkingDays, workingDayFrom } from '../schemes/working-days.ts';
 import { actOnApplication, type OnApplication, refuseDay, requireStatus, tellApplicant } from './act.ts';
 import { applicationNow } from './application-now.ts';
 import type { FreezeForm } from './schema.ts';
-import { insertFreeze, isCaseOf } from './store.ts';
+import { insertFreeze, isCaseOf } from './store/freezes.ts';
 
 /**
  * Refuses with `not_found`, `illegal_transition` unless it is approved, `validation_failed` for a day that is not possible, a kind of

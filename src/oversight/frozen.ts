@@ -1,6 +1,6 @@
 // What is frozen, and for whom each waits: the worklist of supervisors.
 import type { Deps } from '../applications/deps.ts';
-import { type FrozenFilter, listFrozen } from './store.ts';
+import { type FrozenFilter, listFrozen } from './store/freezes.ts';
 import { frozenView } from './view.ts';
 
 /** The earliest deadline first; the cursor is the place of the last row seen. */

@@ -2,25 +2,26 @@
 // departments were told, and what each next move would bring. The person is masked.
 import { staffNames } from '../access/staff.ts';
 import type { Deps } from '../applications/deps.ts';
-import { placeOfAttendance, placeOfRestoration, placeOfStatement } from '../applications/freeze.ts';
-import { findFreeze, findRevocation } from '../applications/freeze-store.ts';
+import { placeOfAttendance, placeOfRestoration, placeOfStatement } from '../applications/freeze-view.ts';
+import { openApplication, schemeOf } from '../applications/open.ts';
 import { readApplication, viewApplication } from '../applications/read.ts';
-import type { Application } from '../applications/store.ts';
+import type { Application } from '../applications/store/applications.ts';
+import { findFreeze, findRevocation } from '../applications/store/freezes.ts';
 import { type TimelineEntry, timelineFor } from '../applications/timeline.ts';
-import { type ApplicationView, openApplication, schemeOf } from '../applications/view.ts';
+import type { ApplicationView } from '../applications/view.ts';
 import type { Cause } from '../audit/change.ts';
-import { listEventsOf } from '../audit/store.ts';
+import { listEventsOf } from '../audit/store/events.ts';
 import { civilDateOf } from '../base/clock.ts';
-import { type CaseApplication, describeApplication } from '../reviews/case.ts';
 import { comparisonOf, type SourceComparison } from '../reviews/comparison.ts';
+import { type CaseApplication, describeApplication } from '../reviews/item-detail.ts';
 import { banPeriod } from '../schemes/ban-length.ts';
 import type { Scheme, Supervision } from '../schemes/scheme.ts';
 import type { Text } from '../schemes/words.ts';
 import { addWorkingDays } from '../schemes/working-days.ts';
 import { pageOfPushes } from './pushes.ts';
 import { readSanction } from './sanctions.ts';
+import { findApplicationOf, listBansOf } from './store/worklist.ts';
 import type { PushView, SanctionView } from './view.ts';
-import { findApplicationOf, listBansOf } from './worklist-store.ts';
 
 export interface Overseen {
   view: ApplicationView;

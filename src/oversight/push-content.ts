@@ -1,7 +1,7 @@
 // What is said of a revocation and to whom: every department that the scheme names is told of it, and, where it was dishonest, the credit
 // system of the applicant and of the reporting unit (SZ-53, AMB-8: not for lateness). Written in the transaction that revokes.
 import type { Deps } from '../applications/deps.ts';
-import { GROUND_TEXTS } from '../applications/freeze.ts';
+import { GROUND_TEXTS } from '../applications/freeze-view.ts';
 import type { SubmissionForm } from '../applications/schema.ts';
 import { endOfDay } from '../applications/supplement.ts';
 import { timestamp } from '../base/clock.ts';
@@ -9,8 +9,8 @@ import { clauseText } from '../schemes/scheme.ts';
 import type { PushRecipient, PushSubject, RevocationGround } from '../schemes/words.ts';
 import { addWorkingDays } from '../schemes/working-days.ts';
 import type { OnApplication } from './act.ts';
-import { insertPushes, type NewPush } from './push-store.ts';
 import type { ReportingUnit } from './reporting-unit.ts';
+import { insertPushes, type NewPush } from './store/pushes.ts';
 
 export const placeOfPush = (id: string) => `pushes.body:${id}`;
 

@@ -4,8 +4,8 @@ import { type Cause, change } from '../audit/change.ts';
 import type { Actor } from '../base/actor.ts';
 import { Refusal } from '../base/refusal.ts';
 import type { Sealer } from '../base/seal.ts';
-import { acknowledge, findPush, listPushes, type Push, type PushFilter } from './push-store.ts';
 import type { AcknowledgeForm } from './schema.ts';
+import { acknowledge, findPush, listPushes, type Push, type PushFilter } from './store/pushes.ts';
 import { type PushView, pushView } from './view.ts';
 
 /** What is sealed with an acknowledgement. */

@@ -2,15 +2,15 @@
 // time is put on record first where the verification takes longer: then lateness no longer revokes by itself. Departments are told of
 // revocations alone (SZ-53): none was told of the freeze (SZ-51), so that restoring has nothing to take back from them.
 import type { Deps } from '../applications/deps.ts';
-import { placeOfAttendance, placeOfRestoration } from '../applications/freeze.ts';
-import type { Freeze } from '../applications/freeze-store.ts';
-import { type Application, moveApplication } from '../applications/store.ts';
+import { placeOfAttendance, placeOfRestoration } from '../applications/freeze-view.ts';
+import { type Application, moveApplication } from '../applications/store/applications.ts';
+import type { Freeze } from '../applications/store/freezes.ts';
 import type { AuditEntry, Cause } from '../audit/change.ts';
 import { restoredText } from '../notices/texts.ts';
 import { actOnApplication, illegal, refuseDay, requireFrozen, requirePastDay, tellApplicant } from './act.ts';
 import { applicationNow } from './application-now.ts';
 import type { AttendanceForm, RestoreForm } from './schema.ts';
-import { endRestored, endRevocation, recordAttendance } from './store.ts';
+import { endRestored, endRevocation, recordAttendance } from './store/freezes.ts';
 
 /**
  * The supervisor then sees it as waiting for a decision. Refuses with `not_found`, `illegal_transition` unless it is frozen and nobody

@@ -9,10 +9,10 @@ import {
   type RevocationView,
   remedyOf,
   revocationView,
-} from '../applications/freeze.ts';
-import { type Freeze, findRevocation, type Revocation } from '../applications/freeze-store.ts';
-import { type Application, moveApplication } from '../applications/store.ts';
-import { openApplication, schemeOf } from '../applications/view.ts';
+} from '../applications/freeze-view.ts';
+import { openApplication, schemeOf } from '../applications/open.ts';
+import { type Application, moveApplication } from '../applications/store/applications.ts';
+import { type Freeze, findRevocation, type Revocation } from '../applications/store/freezes.ts';
 import type { AuditEntry, Cause, Entries } from '../audit/change.ts';
 import { timestamp } from '../base/clock.ts';
 import { Refusal } from '../base/refusal.ts';
@@ -36,7 +36,7 @@ import { reportingUnit } from './reporting-unit.ts';
 import { withdrawn } from './restore.ts';
 import { banForRevocation } from './sanctions.ts';
 import type { RevokeForm, StatementForm } from './schema.ts';
-import { endRevocation, endRevoked, insertRevocation, type NewRevocation, recordStatement } from './store.ts';
+import { endRevocation, endRevoked, insertRevocation, type NewRevocation, recordStatement } from './store/freezes.ts';
 
 export type Revoking =
   | { done: false; application: Application; proposal: RevocationView }

@@ -2,8 +2,8 @@
 // which unit it is and how many of its applications the ban stops. A proposal bars nobody; its proposer may withdraw
 // it, and unanswered it lapses.
 import type { Deps } from '../applications/deps.ts';
-import { findApplication } from '../applications/store.ts';
-import { openApplication } from '../applications/view.ts';
+import { openApplication } from '../applications/open.ts';
+import { findApplication } from '../applications/store/applications.ts';
 import { type AuditEntry, type Cause, change } from '../audit/change.ts';
 import { civilDateOf, timestamp } from '../base/clock.ts';
 import { Refusal, type RefusalCode } from '../base/refusal.ts';
@@ -13,6 +13,8 @@ import { banPeriod } from '../schemes/ban-length.ts';
 import { findScheme } from '../schemes/catalogue.ts';
 import type { Scheme } from '../schemes/scheme.ts';
 import { addWorkingDays } from '../schemes/working-days.ts';
+import { keyOf, recorded, sanctionOf, shown } from './sanction-row.ts';
+import type { SanctionForm } from './schema.ts';
 import {
   countOfUnit,
   endProposal,
@@ -25,10 +27,8 @@ import {
   listOpenProposals,
   lockSubject,
   type SanctionProposal,
-} from './sanction-proposal-store.ts';
-import { keyOf, recorded, sanctionOf, shown } from './sanction-row.ts';
-import { findByKey, insertSanction, type Sanction } from './sanction-store.ts';
-import type { SanctionForm } from './schema.ts';
+} from './store/sanction-proposals.ts';
+import { findByKey, insertSanction, type Sanction } from './store/sanctions.ts';
 import type { SanctionView } from './view.ts';
 
 type Room = Pick<Deps, 'db' | 'clock' | 'ids' | 'sealer'>;

@@ -5,8 +5,8 @@ import { civilDateOf } from '../base/clock.ts';
 import type { Sealer } from '../base/seal.ts';
 import { banPeriod } from '../schemes/ban-length.ts';
 import type { Scheme } from '../schemes/scheme.ts';
-import type { NewSanction, Sanction } from './sanction-store.ts';
 import type { SanctionForm, Subject } from './schema.ts';
+import type { NewSanction, Sanction } from './store/sanctions.ts';
 import { type SanctionView, sanctionView } from './view.ts';
 
 type Room = Pick<Deps, 'clock' | 'ids' | 'sealer'>;

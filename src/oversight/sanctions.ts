@@ -12,9 +12,10 @@ import { findScheme } from '../schemes/catalogue.ts';
 import type { RevocationGround, Text } from '../schemes/words.ts';
 import { type OnApplication, refuseDay } from './act.ts';
 import type { ReportingUnit } from './reporting-unit.ts';
-import { findProposalByKey } from './sanction-proposal-store.ts';
 import { type Recording, recordUnitBan, type UnitForm } from './sanction-proposals.ts';
 import { keyOf, placeOfReason, recorded, sanctionOf, shown } from './sanction-row.ts';
+import type { SanctionForm, Subject } from './schema.ts';
+import { findProposalByKey } from './store/sanction-proposals.ts';
 import {
   findByKey,
   findSanction,
@@ -24,8 +25,7 @@ import {
   lockSanction,
   type Sanction,
   type SanctionFilter,
-} from './sanction-store.ts';
-import type { SanctionForm, Subject } from './schema.ts';
+} from './store/sanctions.ts';
 import type { SanctionView } from './view.ts';
 
 type Room = Pick<Deps, 'db' | 'clock' | 'ids' | 'sealer'>;

@@ -3,13 +3,13 @@ import type { ReasonView } from '../applications/view.ts';
 import { timestamp } from '../base/clock.ts';
 import { maskResidentId } from '../identity/resident-id.ts';
 import type { PushRecipient, PushStatus, PushSubject, Source, Text } from '../schemes/words.ts';
-import type { BlastCase, BlastCounts } from './blast-case-store.ts';
-import type { BlastRadius } from './blast-store.ts';
-import type { Push } from './push-store.ts';
 import type { Receipt } from './pushes.ts';
-import type { Sanction } from './sanction-store.ts';
 import type { Subject } from './schema.ts';
-import type { Frozen } from './store.ts';
+import type { BlastCase, BlastCounts } from './store/blast-cases.ts';
+import type { BlastRadius } from './store/blast-radii.ts';
+import type { Frozen } from './store/freezes.ts';
+import type { Push } from './store/pushes.ts';
+import type { Sanction } from './store/sanctions.ts';
 
 export const RECIPIENT_NAMES: Record<PushRecipient, Text> = {
   public_security: { zh: '公安', en: 'public security' },

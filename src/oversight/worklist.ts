@@ -2,7 +2,7 @@
 // acknowledged what they were told. It names cases by their numbers and holds nothing of the person.
 import { staffNames } from '../access/staff.ts';
 import type { Deps } from '../applications/deps.ts';
-import { schemeOf } from '../applications/view.ts';
+import { schemeOf } from '../applications/open.ts';
 import type { Cause } from '../audit/change.ts';
 import { timestamp } from '../base/clock.ts';
 import type { RevocationGround, Text } from '../schemes/words.ts';
@@ -11,14 +11,14 @@ import { type ContestedApproval, pageOfContested } from './contested.ts';
 import { countOversight, type OversightCounts } from './counts.ts';
 import { readPush } from './pushes.ts';
 import { openProposals, type SanctionProposalView } from './sanction-proposals.ts';
-import type { BlastRadiusView, PushView } from './view.ts';
 import {
   countProposed,
   listOpenFreezes,
   listUnacknowledged,
   listUnconfirmed,
   type OpenFreeze,
-} from './worklist-store.ts';
+} from './store/worklist.ts';
+import type { BlastRadiusView, PushView } from './view.ts';
 
 export interface FrozenRow {
   applicationId: string;

@@ -2,7 +2,7 @@
 import type { Door } from '../audit/change.ts';
 import type { Ids } from '../base/ids.ts';
 import type { Log } from '../base/log.ts';
-import type { Sealing } from './crew.ts';
+import type { Sealing } from './worker-pool.ts';
 
 export interface ReplayDeps extends Door {
   ids: Ids;

@@ -9,8 +9,8 @@ import {
   type UnequalCount,
   type UnequalGroup,
   type UnequalPlace,
-} from './found-store.ts';
-import { findReplay, listReplays, type Replay } from './store.ts';
+} from './store/findings.ts';
+import { findReplay, listReplays, type Replay } from './store/replays.ts';
 
 type Reading = Pick<Door, 'db'>;
 

@@ -3,14 +3,14 @@
 import { change } from '../audit/change.ts';
 import { systemActor } from '../base/actor.ts';
 import type { Tx } from '../db/connect.ts';
-import { type Crew, createCrew } from './crew.ts';
 import type { ReplayDeps } from './deps.ts';
 import type { PageResult } from './examine-page.ts';
 import type { Finding } from './finding.ts';
-import { addFacts, countUnequal, insertFindings } from './found-store.ts';
-import { countPopulation, readPage } from './population-store.ts';
-import { advanceReplay, endReplay, type Held } from './store.ts';
+import { addFacts, countUnequal, insertFindings } from './store/findings.ts';
+import { countPopulation, readPage } from './store/population.ts';
+import { advanceReplay, endReplay, type Held } from './store/replays.ts';
 import { type Counts, isDifference, noCounts, sumOf } from './summary.ts';
+import { type Crew, createCrew } from './worker-pool.ts';
 
 export const REPLAYER = systemActor('replay');
 

@@ -13,7 +13,7 @@ import {
   insertReplay,
   type NewReplay,
   type Replay,
-} from './store.ts';
+} from './store/replays.ts';
 
 /** One run for a person and idempotency key: repeated, it is found again as it stands now. Refuses with `idempotency_conflict`. */
 export async function startReplay(

@@ -2,9 +2,9 @@
 import { timestamp } from '../base/clock.ts';
 import { DEPARTMENTS, type Department } from '../schemes/words.ts';
 import type { FindingKind } from './finding.ts';
-import type { StoredFinding, UnequalCount, UnequalGroup } from './found-store.ts';
 import type { ReplayReport } from './read.ts';
-import type { Replay } from './store.ts';
+import type { StoredFinding, UnequalCount, UnequalGroup } from './store/findings.ts';
+import type { Replay } from './store/replays.ts';
 
 export interface ReplayView {
   id: string;

@@ -3,7 +3,7 @@
 import { change } from '../audit/change.ts';
 import type { ReplayDeps } from './deps.ts';
 import { REPLAYER, runReplay } from './run.ts';
-import { claimReplay, endReplay, giveBackReplay, type Held } from './store.ts';
+import { claimReplay, endReplay, giveBackReplay, type Held } from './store/replays.ts';
 
 /** Takings without getting on: what brings a process down each time must not bring down the next for ever. */
 const MOST_ATTEMPTS = 5;

@@ -2,16 +2,16 @@
 // the answer is compared in full, and what it contradicts becomes an item of its own (fail closed).
 import type { Deps } from '../applications/deps.ts';
 import { isUnderReview } from '../applications/lifecycle.ts';
+import { openApplication } from '../applications/open.ts';
 import { decideAgain } from '../applications/reexamine.ts';
-import { lockApplication } from '../applications/store.ts';
-import { openApplication } from '../applications/view.ts';
+import { lockApplication } from '../applications/store/applications.ts';
 import type { AuditEntry } from '../audit/change.ts';
 import type { Tx } from '../db/connect.ts';
 import type { AcceptedNames } from '../matching/accepted-names.ts';
 import type { Source } from '../schemes/words.ts';
 import { applyDecision } from './apply-answers.ts';
 import { namesToJudge } from './registered-name.ts';
-import { type Item, listDecisions, lockItemsOf } from './store.ts';
+import { type Item, listDecisions, lockItemsOf } from './store/items.ts';
 
 /**
  * To be called once the item is settled as confirmed, before the review may end. Answers no event where no name was in

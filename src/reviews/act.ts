@@ -3,16 +3,16 @@
 
 import type { Deps } from '../applications/deps.ts';
 import type { AskedAgain } from '../applications/reexamine.ts';
-import { type Application, lockApplication } from '../applications/store.ts';
+import { type Application, lockApplication } from '../applications/store/applications.ts';
 import { type AuditEntry, type Cause, change } from '../audit/change.ts';
-import { findLastChange } from '../audit/store.ts';
+import { findLastChange } from '../audit/store/events.ts';
 import type { Actor } from '../base/actor.ts';
 import { timestamp } from '../base/clock.ts';
 import { Refusal } from '../base/refusal.ts';
 import type { Tx } from '../db/connect.ts';
 import { withFreshAnswers } from './fresh-answers.ts';
 import { listInvolved } from './involved.ts';
-import { extendLease, findItem, type Item, lockItem } from './store.ts';
+import { extendLease, findItem, type Item, lockItem } from './store/items.ts';
 
 /** How long a clerk holds an item without acting on it. */
 export const LEASE = Temporal.Duration.from({ minutes: 15 });

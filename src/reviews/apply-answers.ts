@@ -4,13 +4,13 @@
 import { contestedEvents } from '../applications/contested.ts';
 import type { Deps } from '../applications/deps.ts';
 import { isUnderReview } from '../applications/lifecycle.ts';
-import { insertRecheck } from '../applications/recheck-store.ts';
+import { type Opened, openApplication } from '../applications/open.ts';
 import { type AskedAgain, askableSources, decideAgain, hasAnswered, saysMore } from '../applications/reexamine.ts';
 import { placeOfRecheck, type Rechecked } from '../applications/sealed-decision.ts';
 import { findStandingSince } from '../applications/standing.ts';
-import { holdOffBans } from '../applications/standing-store.ts';
-import { type Application, lockApplication } from '../applications/store.ts';
-import { type Opened, openApplication } from '../applications/view.ts';
+import { type Application, lockApplication } from '../applications/store/applications.ts';
+import { insertRecheck } from '../applications/store/rechecks.ts';
+import { holdOffBans } from '../applications/store/standing.ts';
 import { callToWindow } from '../applications/window.ts';
 import type { AuditEntry, Entries } from '../audit/change.ts';
 import { systemActor } from '../base/actor.ts';
@@ -20,10 +20,10 @@ import type { Reason } from '../matching/decide.ts';
 import { failingSubjects, type Subject } from '../matching/subjects.ts';
 import { DEPARTMENTS, type Department, type Source, type Venue } from '../schemes/words.ts';
 import type { AnyAsked } from '../sources/ask-all.ts';
-import { beginAwaiting, endAwaiting } from './heal-store.ts';
-import { placeOfReasons } from './places.ts';
+import { placeOfReasons } from './aad.ts';
 import { mattersOf, seenOf } from './seen.ts';
-import { changeItem, type Item, insertItem, listDecisions, lockItemsOf, markDecisions } from './store.ts';
+import { changeItem, type Item, insertItem, listDecisions, lockItemsOf, markDecisions } from './store/items.ts';
+import { beginAwaiting, endAwaiting } from './store/waiting.ts';
 import { isAnswered, subjectsOf } from './subjects.ts';
 
 /** The machine that compares and decides; not who only had a source asked. */

@@ -19,8 +19,8 @@ import {
   referredSince,
   type Settled,
   settledSince,
-} from './board-store.ts';
-import { countOverrides, type OverrideCounts } from './overrides-store.ts';
+} from './store/board.ts';
+import { countOverrides, type OverrideCounts } from './store/overrides.ts';
 
 export interface DepartmentBoard {
   department: Department;

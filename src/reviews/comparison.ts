@@ -14,7 +14,7 @@ import type { Check, Comparison, Difference } from '../matching/verdict.ts';
 import { holdsWhatDoesNotCount } from '../schemes/reasons.ts';
 import type { InsuredMonths, Scheme } from '../schemes/scheme.ts';
 import type { Source, Text, Verdict } from '../schemes/words.ts';
-import { EDUCATION_FIELDS, fieldLabel, QUALIFICATION_FIELDS, valueText, verbatim } from './case-words.ts';
+import { EDUCATION_FIELDS, fieldLabel, QUALIFICATION_FIELDS, valueText, verbatim } from './detail-words.ts';
 import { NAME_FIELD, type NamesToJudge, namesToJudge } from './registered-name.ts';
 
 /** `masked`: the answer may speak of somebody else. `not_asked`: there is no answer that could be compared. */

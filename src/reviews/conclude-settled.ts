@@ -1,21 +1,21 @@
 // The end of a review: the application is decided with the last of its items, on what each department has settled, and never before.
 import { concludeReview, type Override } from '../applications/conclude.ts';
 import type { Deps } from '../applications/deps.ts';
+import { openApplication } from '../applications/open.ts';
 import { type AskedAgain, isSameStanding } from '../applications/reexamine.ts';
 import type { ReviewedReason } from '../applications/sealed-decision.ts';
 import { findStandingSince } from '../applications/standing.ts';
-import { holdOffBans } from '../applications/standing-store.ts';
-import { type Application, lockApplication } from '../applications/store.ts';
-import { openApplication } from '../applications/view.ts';
+import { type Application, lockApplication } from '../applications/store/applications.ts';
+import { holdOffBans } from '../applications/store/standing.ts';
 import type { AuditEntry } from '../audit/change.ts';
 import { Refusal } from '../base/refusal.ts';
 import type { Tx } from '../db/connect.ts';
 import type { Reason } from '../matching/decide.ts';
 import type { Subject } from '../matching/subjects.ts';
+import { placeOfNote, placeOfReasons } from './aad.ts';
 import { applyAnswers } from './apply-answers.ts';
 import { AnswersTooOld, tooOldSources } from './fresh-answers.ts';
-import { placeOfNote, placeOfReasons } from './places.ts';
-import { type Item, type ItemDecision, listDecisions, listItemsOf } from './store.ts';
+import { type Item, type ItemDecision, listDecisions, listItemsOf } from './store/items.ts';
 import { refusalOf } from './subjects.ts';
 
 /**

@@ -1,7 +1,7 @@
 // The second of two people (行政许可法 34(3)): decides on everything for himself, before seeing what the first has decided.
 // Two who agree end the item; two who differ leave it to another clerk of the department, with both opinions on record.
 import type { Deps } from '../applications/deps.ts';
-import { openApplication } from '../applications/view.ts';
+import { openApplication } from '../applications/open.ts';
 import type { AuditEntry, Cause, Entries } from '../audit/change.ts';
 import { Refusal } from '../base/refusal.ts';
 import {
@@ -18,7 +18,7 @@ import { DIFFERING } from './hidden.ts';
 import { requireUninvolved } from './involved.ts';
 import type { CountersignForm, ReturnForm } from './schema.ts';
 import { addComment, finish, recordDecisions } from './settle.ts';
-import { changeItem, findItem, type Item, markDecisions } from './store.ts';
+import { changeItem, findItem, type Item, markDecisions } from './store/items.ts';
 import { subjectsOf } from './subjects.ts';
 import { type CaseItemView, viewOf } from './view.ts';
 

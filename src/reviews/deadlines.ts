@@ -1,13 +1,13 @@
 // What happens when a deadline of the review passes: a lease goes back, and a late item is brought before the supervisor.
 import type { Deps } from '../applications/deps.ts';
-import { lockApplication } from '../applications/store.ts';
+import { lockApplication } from '../applications/store/applications.ts';
+import { listExpired, listSupplements } from '../applications/store/supplements.ts';
 import { endWait } from '../applications/supplement.ts';
-import { listExpired, listSupplements } from '../applications/supplement-store.ts';
 import { type AuditEntry, change } from '../audit/change.ts';
 import { systemActor } from '../base/actor.ts';
 import type { Tx } from '../db/connect.ts';
 import { LEASE } from './act.ts';
-import { capToClock, endLapsedLeases, escalateOverdue, findFirstDeadline } from './store.ts';
+import { capToClock, endLapsedLeases, escalateOverdue, findFirstDeadline } from './store/items.ts';
 
 const AT_ONCE = 100;
 const CLOCK = systemActor('review-deadlines');

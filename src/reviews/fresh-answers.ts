@@ -1,9 +1,9 @@
 // An approval rests on answers that are fresh: sources are asked with no transaction open (law 2), so that what finds
 // within one that its answers are too old is taken back, and begins anew with new answers in hand.
 import type { Deps } from '../applications/deps.ts';
+import { type Opened, openApplication, schemeOf } from '../applications/open.ts';
 import { type AskedAgain, askAgain, askableSources } from '../applications/reexamine.ts';
-import { type Application, findApplication } from '../applications/store.ts';
-import { type Opened, openApplication, schemeOf } from '../applications/view.ts';
+import { type Application, findApplication } from '../applications/store/applications.ts';
 import { Refusal } from '../base/refusal.ts';
 import type { Source } from '../schemes/words.ts';
 

@@ -2,17 +2,17 @@
 // keep to one pace for each source, and while it does not answer one question at a time tries whether it does. Where
 // nothing is left to settle then, `settle-matched.ts` asks every source once more before the machine approves.
 import type { Deps } from '../applications/deps.ts';
+import { openApplication } from '../applications/open.ts';
 import { askAgain, hasAnswered } from '../applications/reexamine.ts';
-import { findApplication } from '../applications/store.ts';
-import { openApplication } from '../applications/view.ts';
+import { findApplication } from '../applications/store/applications.ts';
 import { change } from '../audit/change.ts';
 import { systemActor } from '../base/actor.ts';
 import { SOURCES, type Source } from '../schemes/words.ts';
 import { applyAnswers, openSources } from './apply-answers.ts';
 import { newTraceparent } from './fresh-answers.ts';
-import { claimAwaited, endAwaiting, isAnyAwaited, keepPace } from './heal-store.ts';
 import { settleByMatching } from './settle-matched.ts';
-import { listItemsOf } from './store.ts';
+import { listItemsOf } from './store/items.ts';
+import { claimAwaited, endAwaiting, isAnyAwaited, keepPace } from './store/waiting.ts';
 
 const HEALER = systemActor('heal-awaited');
 

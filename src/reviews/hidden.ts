@@ -2,7 +2,7 @@
 // 1, Reviews).
 // It stays hidden until the second has decided, also where the item went back without an opinion. Pure.
 import type { Actor } from '../base/actor.ts';
-import type { Item } from './store.ts';
+import type { Item } from './store/items.ts';
 
 /** Stands in `returnedBy` of two opinions that differ: both are on record, and neither counts. */
 export const DIFFERING = 'differing';

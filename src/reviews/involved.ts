@@ -1,9 +1,9 @@
 // Who may not take an item: whoever asked for the countersignature that it awaits, and those whose opinions on it
 // differed, as long as another clerk of the department is there.
-import { isAnotherClerkThere } from '../access/staff-store.ts';
+import { isAnotherClerkThere } from '../access/store/staff.ts';
 import { Refusal } from '../base/refusal.ts';
 import type { Db, Tx } from '../db/connect.ts';
-import type { Item } from './store.ts';
+import type { Item } from './store/items.ts';
 
 type Involving = Pick<Item, 'department' | 'differed' | 'settledBy'>;
 

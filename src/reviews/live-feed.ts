@@ -5,7 +5,7 @@ import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { Db } from '../db/connect.ts';
 import type { Department } from '../schemes/words.ts';
-import { type Changed, databaseNow, type Held, listChanged, listHeld } from './live-store.ts';
+import { type Changed, databaseNow, type Held, listChanged, listHeld } from './store/live.ts';
 
 export interface LiveItem {
   id: string;

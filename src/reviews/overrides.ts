@@ -3,7 +3,7 @@
 // Rows hold nothing of an applicant but the number of the application. Reading them is put into the audit.
 import { type Cause, change, type Door } from '../audit/change.ts';
 import { timestamp } from '../base/clock.ts';
-import { listOverrides, type OverrideFilter, type OverrideRow } from './overrides-store.ts';
+import { listOverrides, type OverrideFilter, type OverrideRow } from './store/overrides.ts';
 
 export type OverrideView = Omit<OverrideRow, 'id' | 'at'> & { at: string };
 

@@ -1,5 +1,5 @@
 // The queue of a department: an item is held by one person at a time, for as long as that person acts on it.
-import { isClerkOf } from '../access/staff-store.ts';
+import { isClerkOf } from '../access/store/staff.ts';
 import type { Deps } from '../applications/deps.ts';
 import { type Cause, change } from '../audit/change.ts';
 import type { Actor } from '../base/actor.ts';
@@ -19,7 +19,7 @@ import {
 } from './act.ts';
 import { requireUninvolved } from './involved.ts';
 import { refreshClaimed } from './refresh.ts';
-import { changeItem, findItem, type Item, type ItemFilter, listItems, takeNextItem } from './store.ts';
+import { changeItem, findItem, type Item, type ItemFilter, listItems, takeNextItem } from './store/items.ts';
 import { type CaseItemView, itemView, viewOf } from './view.ts';
 import { viewToJudge } from './view-to-judge.ts';
 

@@ -1,8 +1,8 @@
 // 再次核验: a clerk who holds an item has its sources asked again, and sees the new answers before settling. Nothing is decided by
 // it as long as the clerk holds the item.
 import type { Deps } from '../applications/deps.ts';
+import { openApplication } from '../applications/open.ts';
 import { askAgain } from '../applications/reexamine.ts';
-import { openApplication } from '../applications/view.ts';
 import { type Cause, change } from '../audit/change.ts';
 import { Refusal } from '../base/refusal.ts';
 import type { Source } from '../schemes/words.ts';
@@ -10,7 +10,7 @@ import { actOnItem, requireDepartment, requireHolder, requireInReview, requireSt
 import { applyAnswers, openSources } from './apply-answers.ts';
 import type { RecheckForm } from './schema.ts';
 import { settleOrLog } from './settle-matched.ts';
-import { findItem } from './store.ts';
+import { findItem } from './store/items.ts';
 import type { CaseItemView } from './view.ts';
 import { viewToJudge } from './view-to-judge.ts';
 

@@ -2,10 +2,10 @@
 // and units stand is read again. A source that does not answer keeps what it said, with its age in sight.
 import { tellContested } from '../applications/contested.ts';
 import type { Deps } from '../applications/deps.ts';
+import { openApplication } from '../applications/open.ts';
 import { askAgain, isSameStanding } from '../applications/reexamine.ts';
 import { findStandingSince } from '../applications/standing.ts';
-import { findApplication } from '../applications/store.ts';
-import { openApplication } from '../applications/view.ts';
+import { findApplication } from '../applications/store/applications.ts';
 import { type Cause, change } from '../audit/change.ts';
 import { applyAnswers } from './apply-answers.ts';
 import { newTraceparent, tooOldSources } from './fresh-answers.ts';

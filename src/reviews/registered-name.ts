@@ -1,8 +1,10 @@
 // The name that a register answered with, where somebody has to judge whether it is the applicant's. The clerks who
 // judge it see it in full beside the claimed one (view-to-judge.ts puts that into the audit); everybody else is told
 // only that it differs. Of all else that such an answer holds nothing is shown to anybody. Pure.
+
+import type { Opened } from '../applications/open.ts';
 import type { Examined } from '../applications/sealed-decision.ts';
-import { type Opened, shownDifferences } from '../applications/view.ts';
+import { shownDifferences } from '../applications/view.ts';
 import { Refusal } from '../base/refusal.ts';
 import type { Grounds } from '../matching/decide.ts';
 import { identityOf } from '../matching/identity-of.ts';

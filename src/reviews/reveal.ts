@@ -1,13 +1,13 @@
 // A person's full name, number and phone, for whoever needs them and says what for. Everywhere else they are masked. The purpose
 // and the item stand in the audit, the values never.
 import type { Deps } from '../applications/deps.ts';
-import { findApplication } from '../applications/store.ts';
-import { openApplication, schemeOf } from '../applications/view.ts';
+import { openApplication, schemeOf } from '../applications/open.ts';
+import { findApplication } from '../applications/store/applications.ts';
 import { type Cause, change } from '../audit/change.ts';
 import { Refusal } from '../base/refusal.ts';
 import type { Source, Text } from '../schemes/words.ts';
 import { reachItem } from './act.ts';
-import { findItem } from './store.ts';
+import { findItem } from './store/items.ts';
 
 /** What the identity may be looked at for (个人信息保护法 6: a clear purpose, and no more than it needs). */
 export const REVEAL_PURPOSES = {

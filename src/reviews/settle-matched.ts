@@ -3,9 +3,9 @@
 // past the deadline of its review is approved by the machine.
 import { concludeByMatching } from '../applications/conclude.ts';
 import type { Deps } from '../applications/deps.ts';
+import { openApplication, schemeOf } from '../applications/open.ts';
 import { type AskedAgain, askableSources } from '../applications/reexamine.ts';
-import { type Application, lockApplication } from '../applications/store.ts';
-import { openApplication, schemeOf } from '../applications/view.ts';
+import { type Application, lockApplication } from '../applications/store/applications.ts';
 import { type AuditEntry, change } from '../audit/change.ts';
 import { systemActor } from '../base/actor.ts';
 import type { Tx } from '../db/connect.ts';
@@ -14,7 +14,7 @@ import type { Department, Source } from '../schemes/words.ts';
 import { applyAnswers } from './apply-answers.ts';
 import { concludeWhenSettled } from './conclude-settled.ts';
 import { AnswersTooOld, tooOldSources, withFreshAnswers } from './fresh-answers.ts';
-import { changeItem, type Item, listMatched, lockItemsOf } from './store.ts';
+import { changeItem, type Item, listMatched, lockItemsOf } from './store/items.ts';
 
 /** The machine that compares and decides; not who only had a source asked. */
 const MATCHING = systemActor('matching');

@@ -1,12 +1,13 @@
 // Settling an item: every check and rule of it is confirmed or refused at once, what contradicts a source or a rule only by two people, and
 // the application is decided with the last item. It must never decide what belongs to another department.
 import type { Deps } from '../applications/deps.ts';
-import { type Opened, openApplication, schemeOf } from '../applications/view.ts';
+import { type Opened, openApplication, schemeOf } from '../applications/open.ts';
 import type { AuditEntry, Cause, Entries } from '../audit/change.ts';
 import { civilDateOf } from '../base/clock.ts';
 import { type FieldError, fieldError as fault, Refusal } from '../base/refusal.ts';
 import { type Subject, takesTwo } from '../matching/subjects.ts';
 import { attachMaterials, findUsableMaterials, listMaterialsOf } from '../materials/attach.ts';
+import { placeOfComment, placeOfNote, placeOfReasons } from './aad.ts';
 import { acceptNames } from './accept-names.ts';
 import {
   actOnItem,
@@ -20,13 +21,12 @@ import {
 import { concludeWhenSettled, refuseUnderBan, subjectNamed } from './conclude-settled.ts';
 import { groundFaults, noteOf } from './grounds.ts';
 import { requireUninvolved } from './involved.ts';
-import { placeOfComment, placeOfNote, placeOfReasons } from './places.ts';
 import { isAnyNameToJudge, requireNamesShown } from './registered-name.ts';
 import type { SettleForm } from './schema.ts';
 import { seenOf } from './seen.ts';
 import { settleOrLog } from './settle-matched.ts';
 import { findNamesShown } from './shown-names.ts';
-import { changeItem, findItem, type Item, insertComment, insertDecisions } from './store.ts';
+import { changeItem, findItem, type Item, insertComment, insertDecisions } from './store/items.ts';
 import { refusalCodes, subjectsOf } from './subjects.ts';
 import { type CaseItemView, viewOf } from './view.ts';
 

@@ -1,7 +1,7 @@
 // When a person was last shown the registered names of an item, by source: as the audit has it.
 import { sql } from 'drizzle-orm';
 import type { Tx } from '../db/connect.ts';
-import type { Item } from './store.ts';
+import type { Item } from './store/items.ts';
 
 export async function findNamesShown(
   tx: Tx,

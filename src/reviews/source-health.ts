@@ -2,7 +2,7 @@
 import type { Door } from '../audit/change.ts';
 import { SOURCES, type Source } from '../schemes/words.ts';
 import { DEFAULT_LIMITS, type SourceState } from '../sources/client.ts';
-import { countAwaited, listPaces } from './workload-store.ts';
+import { countAwaited, listPaces } from './store/workload.ts';
 
 export interface SourceStanding {
   source: Source;

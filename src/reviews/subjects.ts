@@ -1,7 +1,7 @@
 // What an item has to settle: the checks and rules of a department that failed when the application was referred, and what later
 // answers have brought up. Pure.
 
-import type { Opened } from '../applications/view.ts';
+import type { Opened } from '../applications/open.ts';
 import type { Decision, Reason } from '../matching/decide.ts';
 import { failingSubjects, type Subject } from '../matching/subjects.ts';
 import type { Check } from '../matching/verdict.ts';

@@ -2,15 +2,15 @@
 // other departments go on with theirs.
 
 import type { Deps } from '../applications/deps.ts';
-import { moveApplication } from '../applications/store.ts';
+import { openApplication, schemeOf } from '../applications/open.ts';
+import { moveApplication } from '../applications/store/applications.ts';
+import { insertSupplement } from '../applications/store/supplements.ts';
 import { endOfDay, type Notes, nameOf, placeOfNotes } from '../applications/supplement.ts';
-import { insertSupplement } from '../applications/supplement-store.ts';
-import { openApplication, schemeOf } from '../applications/view.ts';
 import type { Cause } from '../audit/change.ts';
 import { civilDateOf } from '../base/clock.ts';
 import { Refusal } from '../base/refusal.ts';
 import { sealNotice } from '../notices/notify.ts';
-import { insertNotice } from '../notices/store.ts';
+import { insertNotice } from '../notices/store/notices.ts';
 import { supplementText } from '../notices/texts.ts';
 import type { Scheme } from '../schemes/scheme.ts';
 import { addWorkingDays, workingDayFrom, workingDaysUntil } from '../schemes/working-days.ts';
@@ -24,7 +24,7 @@ import {
   requireVersion,
 } from './act.ts';
 import type { SupplementForm } from './schema.ts';
-import { findItem, type Item } from './store.ts';
+import { findItem, type Item } from './store/items.ts';
 import { type CaseItemView, viewOf } from './view.ts';
 
 /**

@@ -1,17 +1,11 @@
 // A review item as the public contract shows it: what the department has to settle, what was claimed and what was found.
 import type { Deps } from '../applications/deps.ts';
+import { openApplication, schemeOf } from '../applications/open.ts';
 import { findStandingSince } from '../applications/standing.ts';
-import { listContestedOf } from '../applications/standing-store.ts';
-import { type Application, findApplication } from '../applications/store.ts';
+import { type Application, findApplication } from '../applications/store/applications.ts';
+import { listContestedOf } from '../applications/store/standing.ts';
 import { materialName, supplementsOf } from '../applications/supplement.ts';
-import {
-  openApplication,
-  type ReasonView,
-  reasonView,
-  type SupplementView,
-  schemeOf,
-  shownDifferences,
-} from '../applications/view.ts';
+import { type ReasonView, reasonView, type SupplementView, shownDifferences } from '../applications/view.ts';
 import type { Actor } from '../base/actor.ts';
 import { timestamp } from '../base/clock.ts';
 import type { Reason } from '../matching/decide.ts';
@@ -20,12 +14,12 @@ import type { Difference } from '../matching/verdict.ts';
 import { listMaterialsOf } from '../materials/attach.ts';
 import { type ReasonCode, reasonMessage } from '../schemes/reasons.ts';
 import type { ConfirmationGround, Department, Source, Text, Venue, Verdict } from '../schemes/words.ts';
+import { placeOfComment, placeOfNote, placeOfReasons } from './aad.ts';
 import { groundsOf, needsGround, needsNoteOrEvidence } from './grounds.ts';
 import { isCommentHidden, isHidden } from './hidden.ts';
 import { listInvolved } from './involved.ts';
-import { placeOfComment, placeOfNote, placeOfReasons } from './places.ts';
 import { differencesToJudge, isNameMissing } from './registered-name.ts';
-import { type Item, listComments, listEveryDecision } from './store.ts';
+import { type Item, listComments, listEveryDecision } from './store/items.ts';
 import { isAnswered, matchedChecks, refusalCodes, subjectsOf } from './subjects.ts';
 
 export interface ItemView {

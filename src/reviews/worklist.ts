@@ -2,9 +2,9 @@
 // A clerk sees the own department, whatever is asked for.
 import { staffNames } from '../access/staff.ts';
 import type { Deps } from '../applications/deps.ts';
+import { openApplication, schemeOf } from '../applications/open.ts';
 import { lastDayBefore } from '../applications/ruling.ts';
-import type { Application } from '../applications/store.ts';
-import { openApplication, schemeOf } from '../applications/view.ts';
+import type { Application } from '../applications/store/applications.ts';
 import { type Cause, change } from '../audit/change.ts';
 import type { Actor } from '../base/actor.ts';
 import { civilDateOf, POLICY_TIME_ZONE, timestamp } from '../base/clock.ts';
@@ -15,9 +15,9 @@ import { holdsWhatDoesNotCount, reasonMessage } from '../schemes/reasons.ts';
 import type { Scheme } from '../schemes/scheme.ts';
 import type { Department, Source, Text, Venue, Verdict } from '../schemes/words.ts';
 import { workingDaysUntil } from '../schemes/working-days.ts';
+import { countWork, listWork, type WorkItem } from './store/worklist.ts';
 import { subjectsOf } from './subjects.ts';
 import type { WorkCounts, WorklistFilter } from './worklist-filter.ts';
-import { countWork, listWork, type WorkItem } from './worklist-store.ts';
 
 export interface WorkRow {
   id: string;

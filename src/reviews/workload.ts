@@ -1,8 +1,8 @@
 // How much waits, and how much of it for too long: the numbers that those who run the service watch. No personal data.
 import type { Door } from '../audit/change.ts';
 import { DEPARTMENTS, type Department, SOURCES, type Source } from '../schemes/words.ts';
-import { countOpen, countPaused } from './board-store.ts';
-import { countAwaited, countStranded, countSupplements, listPaces } from './workload-store.ts';
+import { countOpen, countPaused } from './store/board.ts';
+import { countAwaited, countStranded, countSupplements, listPaces } from './store/workload.ts';
 
 export interface Workload {
   items: {

@@ -5,8 +5,8 @@ import { type AuditEntry, type Cause, change, type Entries } from '../audit/chan
 import type { Actor } from '../base/actor.ts';
 import { Refusal } from '../base/refusal.ts';
 import type { Tx } from '../db/connect.ts';
-import { findRound, insertRefusal, lockRound, type Round } from './store.ts';
-import { type Case, findCase, lockCase } from './store-cases.ts';
+import { type Case, findCase, lockCase } from './store/cases.ts';
+import { findRound, insertRefusal, lockRound, type Round } from './store/rounds.ts';
 
 export interface OnRound {
   tx: Tx;

@@ -4,9 +4,9 @@ import type { Deps } from '../applications/deps.ts';
 import type { Actor } from '../base/actor.ts';
 import { Refusal } from '../base/refusal.ts';
 import type { StratumField } from './schema.ts';
-import type { Round } from './store.ts';
-import type { Case, Inspector } from './store-cases.ts';
-import { listVeiled } from './store-veiled.ts';
+import type { Case, Inspector } from './store/cases.ts';
+import type { Round } from './store/rounds.ts';
+import { listVeiled } from './store/veiled.ts';
 
 export interface Veil {
   /** the applications that are hidden */

@@ -2,31 +2,25 @@
 // was decided, by whom and why. Each reading is put into the audit.
 import { staffNames } from '../access/staff.ts';
 import type { Deps } from '../applications/deps.ts';
-import { type Application, findApplication } from '../applications/store.ts';
+import { openApplication, schemeOf } from '../applications/open.ts';
+import { type Application, findApplication } from '../applications/store/applications.ts';
 import { materialName } from '../applications/supplement.ts';
 import { type TimelineEntry, timelineFor } from '../applications/timeline.ts';
-import {
-  applicationView,
-  type CheckView,
-  checkViews,
-  type DecisionView,
-  openApplication,
-  schemeOf,
-} from '../applications/view.ts';
+import { applicationView, type CheckView, checkViews, type DecisionView } from '../applications/view.ts';
 import { type Cause, change } from '../audit/change.ts';
-import { listEventsOf } from '../audit/store.ts';
+import { listEventsOf } from '../audit/store/events.ts';
 import type { Actor } from '../base/actor.ts';
 import { civilDateOf, timestamp } from '../base/clock.ts';
 import { Refusal } from '../base/refusal.ts';
 import { listMaterialsOf } from '../materials/attach.ts';
-import { type CaseApplication, describeApplication } from '../reviews/case.ts';
 import { comparisonOf, type SourceComparison } from '../reviews/comparison.ts';
-import { listItemsOf } from '../reviews/store.ts';
+import { type CaseApplication, describeApplication } from '../reviews/item-detail.ts';
+import { listItemsOf } from '../reviews/store/items.ts';
 import { type CaseItemView, type MaterialView, viewOf } from '../reviews/view.ts';
 import type { Text } from '../schemes/words.ts';
 import { readerOf, requireNothingTold, sightOf } from './blind.ts';
-import { findRound } from './store.ts';
-import { findCase, listInspectors } from './store-cases.ts';
+import { findCase, listInspectors } from './store/cases.ts';
+import { findRound } from './store/rounds.ts';
 import { type CaseRowView, caseRowView } from './view.ts';
 
 /** What is known of the application whatever was decided on it; of a veiled one `submittedAt` is a civil date. */

@@ -3,11 +3,11 @@ import type { Deps } from '../applications/deps.ts';
 import type { Cause } from '../audit/change.ts';
 import { Refusal } from '../base/refusal.ts';
 import { AlreadyDone, actOnRound, type OnRound } from './act.ts';
-import { DOES_NOT_FIT } from './commit.ts';
+import { DOES_NOT_FIT } from './commitments.ts';
 import { areBound, FEWEST, movesFor } from './moves.ts';
 import { illegal, invalid } from './refuse.ts';
 import { drawCases } from './sample.ts';
-import { type Commitment, listCommitments, saveDraw, saveReveal } from './store.ts';
+import { type Commitment, listCommitments, saveDraw, saveReveal } from './store/rounds.ts';
 import { commitmentOf, seedOf } from './ticket.ts';
 
 /**

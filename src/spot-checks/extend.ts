@@ -4,13 +4,14 @@ import type { Deps } from '../applications/deps.ts';
 import type { AuditEntry, Cause } from '../audit/change.ts';
 import { systemActor } from '../base/actor.ts';
 import type { Tx } from '../db/connect.ts';
+import { placeOfExtensionReason } from './aad.ts';
 import { actOnRound } from './act.ts';
 import { allocate, type Stratum } from './allocate.ts';
 import { movesFor } from './moves.ts';
-import { placeOfExtensionReason } from './places.ts';
 import { illegal, invalid } from './refuse.ts';
 import { drawCases } from './sample.ts';
 import { isRefuted, MOST_CASES, mostAllowed, requiredSize } from './sample-size.ts';
+import { tallyOf } from './store/cases.ts';
 import {
   type Extension,
   insertExtension,
@@ -19,8 +20,7 @@ import {
   lockRound,
   nextExtensionPlace,
   type Round,
-} from './store.ts';
-import { tallyOf } from './store-cases.ts';
+} from './store/rounds.ts';
 
 /** The strata as they are sampled now. */
 export const strataNow = (round: Round, extensions: readonly Extension[]): Stratum[] =>

@@ -5,14 +5,14 @@ import { nameOf } from '../applications/supplement.ts';
 import type { AuditEntry, Cause } from '../audit/change.ts';
 import { Refusal } from '../base/refusal.ts';
 import { findScheme } from '../schemes/catalogue.ts';
+import { placeOfFindingNote } from './aad.ts';
 import { actOnCase, type OnCase } from './act.ts';
+import { resultOf, type Verdict } from './conclusion.ts';
 import { growByItself } from './extend.ts';
 import { fillInspectors } from './inspectors.ts';
-import { placeOfFindingNote } from './places.ts';
 import { illegal, invalid } from './refuse.ts';
 import type { FindingForm } from './schema.ts';
-import { type Inspector, listInspectors, saveConclusion, saveFinding } from './store-cases.ts';
-import { resultOf, type Verdict } from './verdict.ts';
+import { type Inspector, listInspectors, saveConclusion, saveFinding } from './store/cases.ts';
 
 const WITH_A_THIRD = 3;
 

@@ -1,8 +1,8 @@
 // Who inspects a case (双随机): drawn by the seed from the auditors in office, none of whom has handled the application. The order is the
 // same for whoever has the seed, and whoever is next in it takes the place of one who cannot.
 import type { Tx } from '../db/connect.ts';
-import { listAuditors } from './store.ts';
-import { type Case, findHandlers, insertInspectors, listInspectors, saveInspectors } from './store-cases.ts';
+import { type Case, findHandlers, insertInspectors, listInspectors, saveInspectors } from './store/cases.ts';
+import { listAuditors } from './store/rounds.ts';
 import { inspectorTicketOf } from './ticket.ts';
 
 /** Whoever handled the application is left out, whichever way it was: reading it is none. */

@@ -1,6 +1,6 @@
 // What can be done with a round as it stands, and what of it by whom: a refusal names this and nothing else. Pure.
 import type { Actor } from '../base/actor.ts';
-import type { Round } from './store.ts';
+import type { Round } from './store/rounds.ts';
 
 /** One alone could choose the sample. */
 export const FEWEST = 2;

@@ -2,8 +2,8 @@
 // wherever the round is shown.
 import type { Deps } from '../applications/deps.ts';
 import type { Text } from '../schemes/words.ts';
-import type { Commitment, Round } from './store.ts';
-import { listReused, listUnrevealed } from './store-origin.ts';
+import { listReused, listUnrevealed } from './store/origin.ts';
+import type { Commitment, Round } from './store/rounds.ts';
 
 /** `committed`: each value was bound before any was shown. `given`: they were typed in at the draw. */
 export type SeedOrigin = 'given' | 'committed';

@@ -4,7 +4,7 @@ import { deflate, inflate } from 'node:zlib';
 import type { Tx } from '../db/connect.ts';
 import { invalid } from './refuse.ts';
 import type { StratumField } from './schema.ts';
-import { type ApprovedIn, findChunk, insertChunk, streamApproved } from './store-population.ts';
+import { type ApprovedIn, findChunk, insertChunk, streamApproved } from './store/population.ts';
 import { createLinesHash } from './ticket.ts';
 
 const deflated = promisify(deflate);

@@ -6,8 +6,8 @@ import type { Actor } from '../base/actor.ts';
 import { Refusal } from '../base/refusal.ts';
 import { type Reader, readerOf, requireNothingTold } from './blind.ts';
 import { readPopulation } from './population.ts';
-import { findRound, listRounds, type PagePlace, type Round } from './store.ts';
-import { type CaseFilter, findCase, listCases, listInspectors, listSample, type Sampled } from './store-cases.ts';
+import { type CaseFilter, findCase, listCases, listInspectors, listSample, type Sampled } from './store/cases.ts';
+import { findRound, listRounds, type PagePlace, type Round } from './store/rounds.ts';
 import {
   type CaseRowView,
   caseRowView,

@@ -4,11 +4,10 @@ import type { Deps } from '../applications/deps.ts';
 import type { AuditEntry, Cause } from '../audit/change.ts';
 import { systemActor } from '../base/actor.ts';
 import { changeOnce } from '../notices/once.ts';
+import { placeOfRecusal } from './aad.ts';
 import { actOnCase } from './act.ts';
 import { requireOpenVerdict } from './find.ts';
 import { fillInspectors } from './inspectors.ts';
-import { placeOfRecusal } from './places.ts';
-import { findRound } from './store.ts';
 import {
   type Case,
   type Deserted,
@@ -17,7 +16,8 @@ import {
   listShort,
   lockCase,
   saveRecusal,
-} from './store-cases.ts';
+} from './store/cases.ts';
+import { findRound } from './store/rounds.ts';
 
 /** Refuses with `forbidden` for who does not inspect the case, and with `illegal_transition` once the verdict is given. */
 export async function recuseInspector(deps: Deps, cause: Cause, id: string, reason: string): Promise<void> {

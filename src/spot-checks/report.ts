@@ -12,8 +12,8 @@ import { type Origin, originOf } from './origin.ts';
 import { openRound, reachRound } from './read.ts';
 import { reportCsv } from './report-csv.ts';
 import { isRefuted, mostAllowed, requiredSize } from './sample-size.ts';
-import { listCommitments, listExtensions, type Round } from './store.ts';
-import { listVerdictPairs, type Tally, tallyOf } from './store-cases.ts';
+import { listVerdictPairs, type Tally, tallyOf } from './store/cases.ts';
+import { listCommitments, listExtensions, type Round } from './store/rounds.ts';
 import { listedViews, type RoundStatus } from './view.ts';
 
 export interface ReportRow {

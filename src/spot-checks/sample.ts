@@ -12,7 +12,7 @@ import {
   insertInspectors,
   listSample,
   type NewInspector,
-} from './store-cases.ts';
+} from './store/cases.ts';
 import { createSampler, type Ticket } from './ticket.ts';
 
 const AT_ONCE = 1000;

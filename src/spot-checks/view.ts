@@ -4,22 +4,13 @@ import { staffNames } from '../access/staff.ts';
 import type { Deps } from '../applications/deps.ts';
 import { timestamp } from '../base/clock.ts';
 import type { Text } from '../schemes/words.ts';
+import { placeOfExtensionReason, placeOfFindingNote, placeOfRecusal } from './aad.ts';
 import type { Stratum } from './allocate.ts';
 import { type Reader, sightOf } from './blind.ts';
 import { sizeOf, strataNow } from './extend.ts';
 import { type Origin, originOf, type SeedOrigin, seedOriginOf } from './origin.ts';
-import { placeOfExtensionReason, placeOfFindingNote, placeOfRecusal } from './places.ts';
 import type { Plan } from './plan.ts';
 import type { Result } from './schema.ts';
-import {
-  type Commitment,
-  countRefusals,
-  type Extension,
-  listCommitments,
-  listExtensions,
-  listRefusals,
-  type Round,
-} from './store.ts';
 import {
   type Case,
   type Inspector,
@@ -28,8 +19,17 @@ import {
   type Progress,
   progressOf,
   type Sampled,
-} from './store-cases.ts';
-import { countCommitments } from './store-origin.ts';
+} from './store/cases.ts';
+import { countCommitments } from './store/origin.ts';
+import {
+  type Commitment,
+  countRefusals,
+  type Extension,
+  listCommitments,
+  listExtensions,
+  listRefusals,
+  type Round,
+} from './store/rounds.ts';
 import { RULE } from './ticket.ts';
 
 /** `sealed`: waits for its seed. `drawn`: is inspected. `concluded`: every case of the sample has a result. */

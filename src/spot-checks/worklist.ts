@@ -2,7 +2,7 @@
 // decided, so that it may be shown while a case is inspected blind.
 import type { Deps } from '../applications/deps.ts';
 import { timestamp } from '../base/clock.ts';
-import { type Contributor, countWaiting, listContributors, listWaiting, type Whose } from './store-worklist.ts';
+import { type Contributor, countWaiting, listContributors, listWaiting, type Whose } from './store/worklist.ts';
 
 export interface Worklist {
   count: number;

@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SANDBOX_PASSWORD, SANDBOX_TOTP_SECRET } from '../../src/access/sandbox-keys.ts';
 import { codeAt, stepAt } from '../../src/access/totp.ts';
-import { ConfigError, readLiveConfig } from '../../src/config.ts';
+import { ConfigError, readLiveConfig } from '../../src/config/config.ts';
 import { BARE } from '../support/environment.ts';
 import {
   createLiveSite,
@@ -41,7 +41,7 @@ afterAll(async () => {
 /** Runs one of the command lines; answers what it said, and how it ended. */
 async function command(script: 'staff' | 'keys', ...words: string[]): Promise<{ code: number; text: string }> {
   const env = { ...BARE, DATABASE_URL: site.environment.DATABASE_URL as string };
-  const done = await run(process.execPath, [`src/${script}.ts`, ...words], { cwd: PROJECT, env }).catch(
+  const done = await run(process.execPath, [`src/cli/${script}.ts`, ...words], { cwd: PROJECT, env }).catch(
     (error) => error,
   );
   return { code: done.code ?? 0, text: `${done.stdout}${done.stderr}` };
@@ -244,7 +244,7 @@ describe('accounts of the sandbox', () => {
     await sql`
     insert into staff (id, name, display_name, tenant_id, role, mode)
     select gen_random_uuid(), 'miaopi_sandbox_auditor', '监督员甲', id, 'auditor', 'sandbox' from tenants where kind = 'authority'`;
-    const refused = start('src/serve.ts', other.environment);
+    const refused = start('src/run/serve.ts', other.environment);
     expect(await refused.ended).toBe(78);
     expect(refused.stderr()).toContain('belongs to a sandbox');
     await other.close();

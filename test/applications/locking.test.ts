@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { lockApplication } from '../../src/applications/store.ts';
+import { lockApplication } from '../../src/applications/store/applications.ts';
 import { formOf, somebody } from '../support/people.ts';
 import { soon } from '../support/reviewing.ts';
 import { startTestService, type TestService } from '../support/service.ts';

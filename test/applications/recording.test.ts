@@ -3,8 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import { PgDialect } from 'drizzle-orm/pg-core';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { type Decided, decideApplications } from '../../src/applications/commit-store.ts';
 import { createRecorder, type Receipt, type Recorder, type Ruling } from '../../src/applications/record.ts';
+import { type Decided, decideApplications } from '../../src/applications/store/commits.ts';
 import { formOf, somebody } from '../support/people.ts';
 import { startTestService, type TestService } from '../support/service.ts';
 

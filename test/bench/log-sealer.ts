@@ -1,9 +1,10 @@
 // The job of `npm run work` that seals the audit, alone in a process: every five seconds while it is told to, or once.
-import { createTransparencyLog } from '../../src/audit/create-log.ts';
+
 import { realClock } from '../../src/base/clock.ts';
 import { createLog } from '../../src/base/log.ts';
-import { SANDBOX_LOG } from '../../src/config.ts';
+import { SANDBOX_LOG } from '../../src/config/config.ts';
 import { connect } from '../../src/db/connect.ts';
+import { createTransparencyLog } from '../../src/transparency-log/create-log.ts';
 import { reportUsage } from './usage.ts';
 
 const EVERY_MS = 5_000;

@@ -4,7 +4,7 @@ import { randomBytes, randomUUIDv7 } from 'node:crypto';
 import postgres, { type Sql, type TransactionSql } from 'postgres';
 import { placeOfGrounds, placeOfSubmission } from '../../src/applications/sealed-decision.ts';
 import { createSealer } from '../../src/base/seal.ts';
-import { SANDBOX_SEALING } from '../../src/config.ts';
+import { SANDBOX_SEALING } from '../../src/config/config.ts';
 import { submissionOf } from './population.ts';
 
 const AT_ONCE = 200;

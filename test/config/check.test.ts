@@ -8,26 +8,26 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
 import { seedKeys } from '../../src/access/keys.ts';
 import { SANDBOX_KEYS } from '../../src/access/sandbox-keys.ts';
-import { signingKeyFrom } from '../../src/audit/note.ts';
-import { numbersFileOf, reserveNumbers } from '../../src/audit/numbers.ts';
 import { realClock } from '../../src/base/clock.ts';
 import { createIds } from '../../src/base/ids.ts';
-import { checkDatabase, checkLogFiles } from '../../src/config.checks.ts';
-import { declaredVariables } from '../../src/config.ts';
-import { VARIABLE_GROUPS } from '../../src/config.words.ts';
+import { checkDatabase, checkLogFiles } from '../../src/config/checks.ts';
+import { declaredVariables } from '../../src/config/config.ts';
+import { VARIABLE_GROUPS } from '../../src/config/words.ts';
 import { connect } from '../../src/db/connect.ts';
 import { probeDatabase, TimedOut } from '../../src/db/probe.ts';
-import { KEY } from '../audit/log-keys.ts';
-import { createLogSite, type LogSite } from '../audit/log-site.ts';
+import { signingKeyFrom } from '../../src/transparency-log/note.ts';
+import { numbersFileOf, reserveNumbers } from '../../src/transparency-log/numbers.ts';
 import { hasPgBouncer, startPgBouncer } from '../support/pgbouncer.ts';
 import { createLiveSite, type Environment, endAll, type LiveSite, start } from '../support/processes.ts';
 import { createTestDatabase } from '../support/service.ts';
+import { KEY } from '../transparency-log/log-keys.ts';
+import { createLogSite, type LogSite } from '../transparency-log/log-site.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 afterEach(endAll);
 
 async function config(args: string[], environment: Environment = {}) {
-  const command = start('src/config-check.ts', environment, args);
+  const command = start('src/cli/config-check.ts', environment, args);
   const code = await command.ended;
   return { code, out: command.stdout(), err: command.stderr() };
 }

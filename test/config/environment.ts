@@ -2,8 +2,8 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { formatSigningKey, signingKeyFrom } from '../../src/audit/note.ts';
 import { SOURCES } from '../../src/schemes/words.ts';
+import { formatSigningKey, signingKeyFrom } from '../../src/transparency-log/note.ts';
 import type { Environment } from '../support/processes.ts';
 
 const bytes = (name: string) => createHash('sha256').update(`config test ${name}`).digest();

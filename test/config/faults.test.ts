@@ -11,7 +11,7 @@ import {
   readLiveConfig,
   readReplaySettings,
   readSandboxConfig,
-} from '../../src/config.ts';
+} from '../../src/config/config.ts';
 import { type Environment, endAll, start } from '../support/processes.ts';
 import { completeEnvironment } from './environment.ts';
 
@@ -165,10 +165,10 @@ describe('the settings of everything else', () => {
   });
 
   test.each<[string, Environment]>([
-    ['src/serve.ts', { DATABASE_URL: 'mysql://x' }],
-    ['src/migrate.ts', { DATABASE_URL: 'mysql://x' }],
-    ['src/keys.ts', { DATABASE_URL: 'mysql://x' }],
-    ['src/sandbox.ts', { PORT: 'x' }],
+    ['src/run/serve.ts', { DATABASE_URL: 'mysql://x' }],
+    ['src/cli/migrate.ts', { DATABASE_URL: 'mysql://x' }],
+    ['src/cli/keys.ts', { DATABASE_URL: 'mysql://x' }],
+    ['src/sandbox/sandbox.ts', { PORT: 'x' }],
     ['mocks/serve.ts', { MOCKS_PORT: 'x' }],
   ])('%s ends with a code that is not 0, and prints the faults without a stack', async (script, environment) => {
     const process = start(script, environment);

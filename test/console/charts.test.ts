@@ -8,7 +8,7 @@ import {
   rankedChart,
   SERIES_COLOURS,
   ticksUpTo,
-} from '../../src/console/charts.ts';
+} from '../../src/console/kit/charts.ts';
 
 const text = (zh: string, en = zh) => ({ zh, en });
 const daily = (days: DailyChart['days'], changes: Partial<DailyChart> = {}): DailyChart => ({

@@ -3,8 +3,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Fields, Log } from '../../src/base/log.ts';
 import { createConsole } from '../../src/console/app.ts';
-import { placeWithin } from '../../src/console/language.routes.ts';
-import type { StaffRoute } from '../../src/console/route.ts';
+import { placeWithin } from '../../src/console/kit/language.ts';
+import type { StaffRoute } from '../../src/console/kit/route.ts';
 import { createReviewing, EDU } from '../support/reviewing.ts';
 import { startTestService, type TestService } from '../support/service.ts';
 import { signInAs, type Visitor, visitorTo } from '../support/visitor.ts';

@@ -1,8 +1,8 @@
 // Live updates over a real stream: what changed reaches whom it concerns, holds nothing of any case, and ends as it should.
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { StaffAccess, StaffSession } from '../../src/access/sessions.ts';
-import { liveRoutes } from '../../src/console/live.routes.ts';
-import type { StaffCall } from '../../src/console/route.ts';
+import { liveRoutes } from '../../src/console/kit/live.ts';
+import type { StaffCall } from '../../src/console/kit/route.ts';
 import { createLive, type Live, type LiveEvent } from '../../src/reviews/live-feed.ts';
 import { createReviewing, EDU, EDU_2, HR, soon } from '../support/reviewing.ts';
 import { startTestService, type TestService } from '../support/service.ts';

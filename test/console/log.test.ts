@@ -3,8 +3,8 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ApplicationView } from '../../src/applications/view.ts';
-import { verifyReceipt } from '../../src/audit/receipt.ts';
-import { SANDBOX_LOG_KEY, SANDBOX_WITNESS_KEYS } from '../../src/audit/sandbox-log-keys.ts';
+import { verifyReceipt } from '../../src/transparency-log/receipt.ts';
+import { SANDBOX_LOG_KEY, SANDBOX_WITNESS_KEYS } from '../../src/transparency-log/sandbox-log-keys.ts';
 import { formOf, type Person, somebody } from '../support/people.ts';
 import { startTestService, type TestService } from '../support/service.ts';
 import { signInAs, type Visitor } from '../support/visitor.ts';

@@ -4,7 +4,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Refusal } from '../../src/base/refusal.ts';
-import { refusalText } from '../../src/console/refusal.page.ts';
+import { refusalText } from '../../src/console/kit/refusal.ts';
 import { TIFF } from '../materials/samples.ts';
 import { createReviewing, EDU, HR } from '../support/reviewing.ts';
 import { startTestService, type TestService } from '../support/service.ts';

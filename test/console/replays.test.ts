@@ -1,7 +1,7 @@
 // Replays and backtests in the console, without scripts: auditors start them, supervisors read them; the form of a backtest holds the
 // parameters in force, and what is left as it was is no part of the draft; what differs is named, counted and led to.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { SANDBOX_SEALING } from '../../src/config.ts';
+import { SANDBOX_SEALING } from '../../src/config/config.ts';
 import { workOffReplays } from '../../src/replay/work-off.ts';
 import { byHand } from '../replay/population.ts';
 import { formOf, somebody } from '../support/people.ts';

@@ -1,6 +1,6 @@
 // The plot of intervals: what it draws is what its table says, on a scale that holds all of it.
 import { describe, expect, test } from 'vitest';
-import { intervalChart } from '../../src/console/spot-chart.ts';
+import { intervalChart } from '../../src/console/spot-checks/chart.ts';
 import { stripped } from './forms.ts';
 
 const text = (zh: string) => ({ zh, en: zh });

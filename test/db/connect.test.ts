@@ -4,7 +4,7 @@ import { pgTable, text } from 'drizzle-orm/pg-core';
 import type { Sql } from 'postgres';
 import { afterAll, describe, expect, inject, test, vi } from 'vitest';
 import { isOutage } from '../../src/base/outage.ts';
-import { databaseFailure } from '../../src/command.ts';
+import { databaseFailure } from '../../src/cli/command.ts';
 import { type Connection, connect } from '../../src/db/connect.ts';
 import { freePort } from '../support/free-port.ts';
 

@@ -35,7 +35,7 @@ describe.runIf(isThere)('behind PgBouncer in session mode', () => {
   test('a database is migrated, and migrated again', async () => {
     const DATABASE_URL = await pooled('session', empty);
     for (let times = 0; times < 2; times++) {
-      const migrate = start('src/migrate.ts', { DATABASE_URL });
+      const migrate = start('src/cli/migrate.ts', { DATABASE_URL });
       expect([await migrate.ended, migrate.stderr()]).toEqual([0, '']);
     }
     expect(await empty.sql`select 1 from pg_locks where locktype = 'advisory'`).toEqual([]);
@@ -81,7 +81,7 @@ describe.runIf(isThere)('PgBouncer with fewer sessions than connections', () => 
     const url = pooler.urlOf(site.database.url);
     const holder = await import('postgres').then(({ default: postgres }) => postgres(url, { max: 1 }));
     await holder`select 1`;
-    const late = start('src/migrate.ts', { DATABASE_URL: url });
+    const late = start('src/cli/migrate.ts', { DATABASE_URL: url });
     expect(await late.ended).toBe(78);
     expect(late.stderr()).toMatch(/a pooler in front of it has no session left.*default_pool_size/);
     await holder.end();
@@ -91,7 +91,7 @@ describe.runIf(isThere)('PgBouncer with fewer sessions than connections', () => 
 describe.runIf(isThere)('PgBouncer in transaction mode', () => {
   test('is refused by every process in words that say what to do, and leaves no lock behind', async () => {
     const environment = { ...site.environment, DATABASE_URL: await pooled('transaction', site.database) };
-    for (const name of ['serve', 'work', 'migrate']) {
+    for (const name of ['run/serve', 'run/work', 'cli/migrate']) {
       const process = start(`src/${name}.ts`, environment);
       expect(await process.ended).toBe(78);
       expect(process.stderr()).toContain('Set pool_mode = session');

@@ -7,7 +7,7 @@ import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readMigrationFiles } from 'drizzle-orm/migrator';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { checkDatabase } from '../../src/config.checks.ts';
+import { checkDatabase } from '../../src/config/checks.ts';
 import { isMigrated, migrateDatabase, OtherSchema } from '../../src/db/migrate.ts';
 import { BARE } from '../support/environment.ts';
 import { createTestDatabase, type TestDatabase } from '../support/service.ts';
@@ -111,7 +111,7 @@ describe('a database of other migrations', () => {
   });
 
   test('is a sentence of `npm run migrate` in both languages that says what to do, and no stack', async () => {
-    const { code, stderr } = await run(['src/migrate.ts'], { DATABASE_URL: other.url });
+    const { code, stderr } = await run(['src/cli/migrate.ts'], { DATABASE_URL: other.url });
     expect(code).toBe(78);
     expect(stderr).toMatch(/^DATABASE_URL: .*another version.*name an empty database, or run the version that made/);
     expect(stderr).toMatch(/另一版本.*空数据库/);

@@ -8,7 +8,7 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createLog } from '../../src/base/log.ts';
 import { createApp } from '../../src/http/app.ts';
-import { listen } from '../../src/listen.ts';
+import { listen } from '../../src/run/listen.ts';
 import type { Answer } from '../support/client.ts';
 import { formOf, somebody } from '../support/people.ts';
 import { startTestService, type TestService } from '../support/service.ts';

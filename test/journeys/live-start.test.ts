@@ -8,7 +8,7 @@ import { seedKeys } from '../../src/access/keys.ts';
 import { SANDBOX_KEYS } from '../../src/access/sandbox-keys.ts';
 import { realClock } from '../../src/base/clock.ts';
 import { createIds } from '../../src/base/ids.ts';
-import { ConfigError, readLiveConfig, SANDBOX_SEALING } from '../../src/config.ts';
+import { ConfigError, readLiveConfig, SANDBOX_SEALING } from '../../src/config/config.ts';
 import { connect } from '../../src/db/connect.ts';
 import { createLiveSite, type Environment, endAll, type LiveSite, start, startServe } from '../support/processes.ts';
 import { createTestDatabase, type TestDatabase } from '../support/service.ts';
@@ -34,7 +34,7 @@ afterAll(async () => {
 
 /** Starts it and waits for it to give up; answers what it said. */
 async function refusalOf(script: 'serve' | 'work', environment: Environment): Promise<string> {
-  const process = start(`src/${script}.ts`, environment);
+  const process = start(`src/run/${script}.ts`, environment);
   expect(await process.ended).toBe(78);
   expect(process.stdout()).toBe('');
   expect(process.stderr()).toMatch(new RegExp(`^${script} cannot start`));
@@ -163,7 +163,7 @@ describe('the settings are refused', () => {
 describe('live operation', () => {
   test('says in words that a port is taken, and ends as with any setting that does not fit', async () => {
     const PORT = new URL((await startServe(site.environment)).url).port;
-    const second = start('src/serve.ts', { ...site.environment, PORT });
+    const second = start('src/run/serve.ts', { ...site.environment, PORT });
     expect(await second.ended).toBe(78);
     expect(second.stderr()).toMatch(/^PORT is in use .* 已被其他进程占用\n$/);
   });

@@ -9,7 +9,7 @@ import postgres, { type Sql } from 'postgres';
 import { afterAll, describe, expect, inject, test, vi } from 'vitest';
 import { fixedPeople, SHOWN_AT_START } from '../../mocks/people.ts';
 import type { ApplicationView } from '../../src/applications/view.ts';
-import { startEmbeddedPostgres } from '../../src/db/embedded.ts';
+import { startEmbeddedPostgres } from '../../src/sandbox/postgres/embedded.ts';
 import { createClient } from '../support/client.ts';
 import { createTestDatabase } from '../support/service.ts';
 import { endAll, npmStart, PROJECT, ready, type Sandbox } from '../support/start.ts';

@@ -9,7 +9,7 @@ import { createTestDatabase } from '../support/service.ts';
 afterAll(() => endAll());
 
 async function startSandbox(databaseUrl: string, zone: string) {
-  const process = start('src/sandbox.ts', {
+  const process = start('src/sandbox/sandbox.ts', {
     DATABASE_URL: databaseUrl,
     PORT: '0',
     MOCKS_PORT: '0',

@@ -2,9 +2,9 @@
 // same decision, the log proves it, and receipts that were handed out hold.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ApplicationView } from '../../src/applications/view.ts';
-import { verifyReceipt } from '../../src/audit/receipt.ts';
-import { SANDBOX_LOG_KEY, SANDBOX_WITNESS_KEYS } from '../../src/audit/sandbox-log-keys.ts';
-import { verifyDatabase } from '../../src/audit/verify-database.ts';
+import { verifyReceipt } from '../../src/transparency-log/receipt.ts';
+import { SANDBOX_LOG_KEY, SANDBOX_WITNESS_KEYS } from '../../src/transparency-log/sandbox-log-keys.ts';
+import { verifyDatabase } from '../../src/transparency-log/verify-database.ts';
 import { findingsOf, run } from '../replay/population.ts';
 import { createTestDatabase, startTestService, type TestDatabase, type TestService } from '../support/service.ts';
 import { keptReceipts, keptRows, loadKept } from './fixture.ts';

@@ -1,9 +1,9 @@
 // An upload may take its time on a slow line and holds little of itself in memory; no other request may.
 import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { type Listening, listen } from '../../src/listen.ts';
 import type { MaterialDeps } from '../../src/materials/deps.ts';
 import { uploadMaterial } from '../../src/materials/upload.ts';
+import { type Listening, listen } from '../../src/run/listen.ts';
 import { startTestService, type TestService } from '../support/service.ts';
 import { FORM_TYPE, fileForm, PDF, pdfOf } from './samples.ts';
 

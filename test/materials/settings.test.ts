@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ConfigError, readLiveConfig } from '../../src/config.ts';
+import { ConfigError, readLiveConfig } from '../../src/config/config.ts';
 import { createLiveSite, type Environment, type LiveSite } from '../support/processes.ts';
 
 let site: LiveSite;

@@ -3,7 +3,7 @@ import { createSettableClock } from '../../src/base/clock.ts';
 import { createIds } from '../../src/base/ids.ts';
 import { createLog } from '../../src/base/log.ts';
 import { createSealer } from '../../src/base/seal.ts';
-import { SANDBOX_SEALING } from '../../src/config.ts';
+import { SANDBOX_SEALING } from '../../src/config/config.ts';
 import { connect } from '../../src/db/connect.ts';
 import { createCourier } from '../../src/notices/deliver-webhooks.ts';
 import { createWebhookSender } from '../../src/notices/webhook-sender.ts';

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { SmsFault } from '../../mocks/people-store.ts';
 import { sealNotice } from '../../src/notices/notify.ts';
-import { insertNotice, MOST_ATTEMPTS } from '../../src/notices/store.ts';
+import { insertNotice, MOST_ATTEMPTS } from '../../src/notices/store/notices.ts';
 import { createClient } from '../support/client.ts';
 import { formOf, heldOf, type Person, phoneOf, somebody } from '../support/people.ts';
 import { createLiveSite, endAll, type LiveSite, type Running, startServe, startWork } from '../support/processes.ts';

@@ -1,6 +1,6 @@
 // The numbers that an operator watches: what is still to be said, what could not be said, and whether anybody is saying it.
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { countOutboxes } from '../../src/notices/outbox-store.ts';
+import { countOutboxes } from '../../src/notices/store/outbox.ts';
 import { startTestService, type TestService } from '../support/service.ts';
 import { approve, createEndpoint, refer, soon, withdraw } from './endpoints.ts';
 import { type Receiver, startReceiver } from './receiver.ts';

@@ -3,7 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Problem } from '../../src/http/problem.ts';
-import { claimDeliveries, failDelivery, postponeDelivery, settleDelivery } from '../../src/notices/delivery-store.ts';
+import { claimDeliveries, failDelivery, postponeDelivery, settleDelivery } from '../../src/notices/store/deliveries.ts';
 import { drawSecret, sealSecrets } from '../../src/notices/webhook-secrets.ts';
 import { createClient } from '../support/client.ts';
 import { formOf, heldOf, somebody } from '../support/people.ts';

@@ -1,7 +1,7 @@
 // What a department answers counts as its acknowledgement only where it says so once.
 import { describe, expect, test } from 'vitest';
-import { listen } from '../../src/listen.ts';
 import { createPushSender } from '../../src/oversight/push-sender.ts';
+import { listen } from '../../src/run/listen.ts';
 
 describe('the answer of a department', () => {
   test.each([

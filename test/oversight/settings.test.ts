@@ -1,6 +1,6 @@
 // Live operation tells the departments that it has an address for, and refuses half an address and the sandbox's secrets.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ConfigError, readLiveConfig } from '../../src/config.ts';
+import { ConfigError, readLiveConfig } from '../../src/config/config.ts';
 import { createLiveSite, type Environment, type LiveSite } from '../support/processes.ts';
 
 let site: LiveSite;

@@ -10,7 +10,7 @@ import { SANDBOX_KEYS } from '../../src/access/sandbox-keys.ts';
 import { realClock } from '../../src/base/clock.ts';
 import { createIds } from '../../src/base/ids.ts';
 import { createSealer } from '../../src/base/seal.ts';
-import { SANDBOX_SEALING } from '../../src/config.ts';
+import { SANDBOX_SEALING } from '../../src/config/config.ts';
 import { type Connection, connect } from '../../src/db/connect.ts';
 import { grounds, personBorn } from '../support/cases.ts';
 import { BARE } from '../support/environment.ts';
@@ -44,7 +44,7 @@ afterAll(async () => {
 });
 
 function replay(args: string[] = [], environment: Record<string, string> = { DATABASE_URL: database.url }) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['src/replay.ts', ...args], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['src/cli/replay.ts', ...args], {
     cwd: PROJECT,
     env: { ...BARE, ...environment },
     encoding: 'utf8',

@@ -2,16 +2,16 @@
 // with their audit and their review items. For populations that are large, or of which every fact is chosen.
 import { randomUUIDv7 } from 'node:crypto';
 import { sql } from 'drizzle-orm';
+import type { Deps } from '../../src/applications/deps.ts';
+import { concluded, decisionEvents } from '../../src/applications/ruling.ts';
+import { type Examined, placeOfSubmission } from '../../src/applications/sealed-decision.ts';
 import {
   doneIn,
   insertApplications,
   insertItems,
   type NewApplication,
   type NewItem,
-} from '../../src/applications/commit-store.ts';
-import type { Deps } from '../../src/applications/deps.ts';
-import { concluded, decisionEvents } from '../../src/applications/ruling.ts';
-import { type Examined, placeOfSubmission } from '../../src/applications/sealed-decision.ts';
+} from '../../src/applications/store/commits.ts';
 import { changeMany } from '../../src/audit/change.ts';
 import { systemActor } from '../../src/base/actor.ts';
 import { decide, type Grounds } from '../../src/matching/decide.ts';

@@ -3,10 +3,10 @@
 import { realClock } from '../../src/base/clock.ts';
 import { createIds } from '../../src/base/ids.ts';
 import { createLog } from '../../src/base/log.ts';
-import { SANDBOX_SEALING } from '../../src/config.ts';
+import { SANDBOX_SEALING } from '../../src/config/config.ts';
 import { connect } from '../../src/db/connect.ts';
 import { runReplay } from '../../src/replay/run.ts';
-import { claimReplay } from '../../src/replay/store.ts';
+import { claimReplay } from '../../src/replay/store/replays.ts';
 
 const { DATABASE_URL: url = '', HOLD_AFTER: holdAfter = '0' } = process.env;
 const { db } = connect({ url, most: 2, name: 'miaopi-test-replay' });

@@ -2,7 +2,7 @@
 import { randomUUIDv7 } from 'node:crypto';
 import { type Examined, type Kept, placeOfGrounds, placeOfSubmission } from '../../src/applications/sealed-decision.ts';
 import { createSealer } from '../../src/base/seal.ts';
-import { SANDBOX_SEALING } from '../../src/config.ts';
+import { SANDBOX_SEALING } from '../../src/config/config.ts';
 import { decide, type Grounds } from '../../src/matching/decide.ts';
 import { uniqueCodes } from '../../src/replay/finding.ts';
 import type { KeptRow } from '../../src/replay/kept-row.ts';

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { SANDBOX_KEYS } from '../../src/access/sandbox-keys.ts';
 import type { Actor } from '../../src/base/actor.ts';
 import { Refusal } from '../../src/base/refusal.ts';
-import { type CaseView, readCase } from '../../src/reviews/case.ts';
+import { type CaseView, readCase } from '../../src/reviews/item-detail.ts';
 import { revealApplicant } from '../../src/reviews/reveal.ts';
 import { certificateOf, EDUCATION, formOf, payment, phoneOf, QUALIFICATION, somebody } from '../support/people.ts';
 import { createReviewing, EDU, HR, OTHER_SCHOOL, POLICE, soon } from '../support/reviewing.ts';

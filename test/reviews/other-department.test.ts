@@ -2,8 +2,8 @@
 // has.
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { caseRoutes } from '../../src/console/case.routes.ts';
-import { materialRoutes } from '../../src/console/materials.routes.ts';
+import { materialRoutes } from '../../src/console/item/materials.ts';
+import { caseRoutes } from '../../src/console/item/routes.ts';
 import type { Problem } from '../../src/http/problem.ts';
 import { createReviewing, EDU, HR } from '../support/reviewing.ts';
 import { startTestService, type TestService } from '../support/service.ts';

@@ -1,7 +1,7 @@
 // Overrides are seen: each confirmation that took effect though no source matched it or a rule fails is listed with its
 // ground and who confirmed it, and counted on the board.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { boardPage } from '../../src/console/board.page.ts';
+import { boardPage } from '../../src/console/board/page.ts';
 import type { Problem } from '../../src/http/problem.ts';
 import { boardOf } from '../../src/reviews/board.ts';
 import type { OverrideView } from '../../src/reviews/overrides.ts';

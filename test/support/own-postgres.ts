@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import postgres from 'postgres';
 import { expect, vi } from 'vitest';
-import { startEmbeddedPostgres } from '../../src/db/embedded.ts';
 import { migrateDatabase } from '../../src/db/migrate.ts';
+import { startEmbeddedPostgres } from '../../src/sandbox/postgres/embedded.ts';
 import { freePort } from './free-port.ts';
 import type { TestDatabase } from './service.ts';
 

@@ -7,8 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import postgres from 'postgres';
 import type { TestProject } from 'vitest/node';
-import { startEmbeddedPostgres } from '../../src/db/embedded.ts';
 import { migrateDatabase } from '../../src/db/migrate.ts';
+import { startEmbeddedPostgres } from '../../src/sandbox/postgres/embedded.ts';
 import { isInMemory } from './scratch.ts';
 
 declare module 'vitest' {

@@ -8,13 +8,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Mocks, startMocks } from '../../mocks/serve.ts';
 import { createKey, type KeyRequest } from '../../src/access/keys.ts';
-import { formatSigningKey, signingKeyFrom } from '../../src/audit/note.ts';
 import { realClock } from '../../src/base/clock.ts';
 import { createIds } from '../../src/base/ids.ts';
 import { createSealer, type Sealer } from '../../src/base/seal.ts';
 import { connect } from '../../src/db/connect.ts';
 import { SOURCES, type Source } from '../../src/schemes/words.ts';
 import type { Credentials } from '../../src/sources/source.ts';
+import { formatSigningKey, signingKeyFrom } from '../../src/transparency-log/note.ts';
 import { BARE } from './environment.ts';
 import { EMPLOYER, EMPLOYER_2 } from './people.ts';
 import { createTestDatabase, type TestDatabase } from './service.ts';
@@ -211,13 +211,13 @@ function environmentOf(databaseUrl: string, mocksUrl: string, catalogue: string)
 
 /** Starts `serve` and resolves with its address once it listens. */
 export async function startServe(environment: Environment): Promise<Running & { url: string }> {
-  const serve = start('src/serve.ts', environment);
+  const serve = start('src/run/serve.ts', environment);
   const { port } = await serve.logged('serve.listening');
   return { ...serve, url: `http://127.0.0.1:${port}` };
 }
 
 export async function startWork(environment: Environment): Promise<Running> {
-  const work = start('src/work.ts', environment);
+  const work = start('src/run/work.ts', environment);
   await work.logged('work.started');
   return work;
 }

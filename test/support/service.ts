@@ -19,10 +19,10 @@ import { createSettableClock, type SettableClock } from '../../src/base/clock.ts
 import { createIds } from '../../src/base/ids.ts';
 import { createLog } from '../../src/base/log.ts';
 import type { Sealer } from '../../src/base/seal.ts';
-import { SANDBOX_CATALOGUE, SANDBOX_SEALING } from '../../src/config.ts';
+import { SANDBOX_CATALOGUE, SANDBOX_SEALING } from '../../src/config/config.ts';
 import { FOR_JOBS } from '../../src/db/limits.ts';
-import { listen } from '../../src/listen.ts';
 import { decide } from '../../src/matching/decide.ts';
+import { listen } from '../../src/run/listen.ts';
 import { findScheme } from '../../src/schemes/catalogue.ts';
 import { SOURCES, type Source } from '../../src/schemes/words.ts';
 import type { SourceLimits } from '../../src/sources/client.ts';

@@ -1,0 +1,135 @@
+// All SQL about units and keys. Only hashes of keys are kept.
+import { and, eq, isNull, sql } from 'drizzle-orm';
+import type { Role } from '../../base/actor.ts';
+import type { Db, Tx } from '../../db/connect.ts';
+import { apiKeys, staff, tenants } from '../../db/tables.ts';
+
+export type Mode = typeof apiKeys.$inferSelect.mode;
+
+export type Unit = Omit<typeof tenants.$inferSelect, 'createdAt'>;
+
+export type NewKey = Omit<typeof apiKeys.$inferSelect, 'createdAt' | 'revokedAt'>;
+
+/** For whom a key speaks. */
+export interface KeyHolder {
+  keyId: string;
+  tenantId: string;
+  /** the name of the unit or the office, as it is on file */
+  unitName: string;
+  creditCode: string | null;
+  /** of a key of staff, and then role and department are this person's */
+  staffId: string | null;
+  role: Role;
+  department: string | null;
+  mode: Mode;
+}
+
+/** Null where the key was ended, or the person whose it is. */
+export async function findKeyHolder(db: Db, keyHash: Buffer): Promise<KeyHolder | null> {
+  const [row] = await db
+    .select({
+      keyId: apiKeys.id,
+      tenantId: apiKeys.tenantId,
+      unitName: tenants.name,
+      creditCode: tenants.creditCode,
+      staffId: apiKeys.staffId,
+      role: apiKeys.role,
+      department: staff.department,
+      mode: apiKeys.mode,
+    })
+    .from(apiKeys)
+    .innerJoin(tenants, eq(tenants.id, apiKeys.tenantId))
+    .leftJoin(staff, eq(staff.id, apiKeys.staffId))
+    .where(and(eq(apiKeys.keyHash, keyHash), isNull(apiKeys.revokedAt), isNull(staff.endedAt)));
+  return row ?? null;
+}
+
+export async function insertUnit(tx: Tx, unit: Unit): Promise<void> {
+  await tx.insert(tenants).values(unit).onConflictDoNothing();
+}
+
+/** Answers whether it was new. */
+export async function insertKey(tx: Tx, key: NewKey): Promise<boolean> {
+  const inserted = await tx.insert(apiKeys).values(key).onConflictDoNothing().returning({ id: apiKeys.id });
+  return inserted.length > 0;
+}
+
+/** Gives a unit the name that it has taken; answers whether there is such a unit. */
+export async function renameUnit(tx: Tx, id: string, name: string): Promise<boolean> {
+  const renamed = await tx.update(tenants).set({ name }).where(eq(tenants.id, id)).returning({ id: tenants.id });
+  return renamed.length > 0;
+}
+
+/** The unit that files under this credit code, if it is known. */
+export async function findUnitByCreditCode(db: Db, kind: Unit['kind'], creditCode: string): Promise<Unit | null> {
+  const [row] = await db
+    .select()
+    .from(tenants)
+    .where(and(eq(tenants.kind, kind), eq(tenants.creditCode, creditCode)));
+  return row ? { id: row.id, kind: row.kind, name: row.name, creditCode: row.creditCode } : null;
+}
+
+/** The office of this name, if it is known: the oldest, where there are several. */
+export async function findAuthority(db: Db, name: string): Promise<{ id: string } | null> {
+  const [row] = await db
+    .select({ id: tenants.id })
+    .from(tenants)
+    .where(and(eq(tenants.kind, 'authority'), eq(tenants.name, name)))
+    .orderBy(tenants.createdAt, tenants.id)
+    .limit(1);
+  return row ?? null;
+}
+
+/** Ends a key; answers whether there was one in force. */
+export async function revokeKey(tx: Tx, id: string): Promise<boolean> {
+  const revoked = await tx
+    .update(apiKeys)
+    .set({ revokedAt: sql`now()` })
+    .where(and(eq(apiKeys.id, id), isNull(apiKeys.revokedAt)))
+    .returning({ id: apiKeys.id });
+  return revoked.length > 0;
+}
+
+/** Ends whatever keys the person has; answers how many. */
+export async function revokeKeysOf(tx: Tx, staffId: string): Promise<number> {
+  const revoked = await tx
+    .update(apiKeys)
+    .set({ revokedAt: sql`now()` })
+    .where(and(eq(apiKeys.staffId, staffId), isNull(apiKeys.revokedAt)))
+    .returning({ id: apiKeys.id });
+  return revoked.length;
+}
+
+export interface ListedKey {
+  id: string;
+  label: string;
+  role: string;
+  unit: string;
+  person: string | null;
+  revoked: boolean;
+}
+
+export async function listKeys(db: Db): Promise<ListedKey[]> {
+  return await db
+    .select({
+      id: apiKeys.id,
+      label: apiKeys.label,
+      role: apiKeys.role,
+      unit: tenants.name,
+      person: staff.name,
+      revoked: sql<boolean>`(${apiKeys.revokedAt} is not null or ${staff.endedAt} is not null)`,
+    })
+    .from(apiKeys)
+    .innerJoin(tenants, eq(tenants.id, apiKeys.tenantId))
+    .leftJoin(staff, eq(staff.id, apiKeys.staffId))
+    .orderBy(apiKeys.id);
+}
+
+/** How many keys and people of a mode a database holds: live operation must not find any of the sandbox. */
+export async function countHolders(db: Db, mode: Mode): Promise<number> {
+  const [keys, people] = await Promise.all([
+    db.$count(apiKeys, eq(apiKeys.mode, mode)),
+    db.$count(staff, eq(staff.mode, mode)),
+  ]);
+  return keys + people;
+}

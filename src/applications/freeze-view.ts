@@ -1,0 +1,169 @@
+// How a freeze looks, and what has come of it: what is missing, until when, who may read why. Freezing, restoring and revoking are
+// oversight's.
+import type { Actor } from '../base/actor.ts';
+import { timestamp } from '../base/clock.ts';
+import type { Sealer } from '../base/seal.ts';
+import { clauseText, type Scheme } from '../schemes/scheme.ts';
+import type { RevocationGround, Text } from '../schemes/words.ts';
+import type { Deps } from './deps.ts';
+import { schemeOf } from './open.ts';
+import type { Application } from './store/applications.ts';
+import { type Freeze, findFreeze, findRevocation, type Revocation } from './store/freezes.ts';
+import { materialName } from './supplement.ts';
+import { REMEDIES } from './wording.ts';
+
+export const placeOfFreezeReason = (id: string) => `freezes.reason:${id}`;
+export const placeOfAttendance = (id: string) => `freezes.attended_note:${id}`;
+export const placeOfRestoration = (id: string) => `freezes.end_note:${id}`;
+export const placeOfRevocationNote = (id: string) => `revocations.note:${id}`;
+export const placeOfSecondNote = (id: string) => `revocations.end_note:${id}`;
+export const placeOfStatement = (id: string) => `revocations.statement:${id}`;
+
+export interface FreezeView {
+  id: string;
+  status: 'open' | 'restored' | 'revoked';
+  frozenAt: string;
+  /** last day for coming to the window, civil date */
+  lastDay: string;
+  due: string;
+  /** the last day lies beyond the published table of holidays */
+  provisional: boolean;
+  venue: 'window';
+  missing: { kind: string; text: Text }[];
+  clause: { ref: string; text: Text };
+  /** in the supervisor's words; null for whom it is not */
+  reason: string | null;
+  spotCheckCase: string | null;
+  blastRadiusId: string | null;
+  attendedOn: string | null;
+  /** to it, and to the verification on site; null for whom it is not */
+  attendanceNote: string | null;
+  verificationNote: string | null;
+  /** past its day, and nobody has decided */
+  overdue: boolean;
+  endedAt: string | null;
+  verifiedOn: string | null;
+  /** proposed or carried out; null where there is none */
+  revocation: RevocationView | null;
+}
+
+export interface RevocationView {
+  status: 'proposed' | 'carried_out';
+  ground: RevocationGround;
+  message: Text;
+  clause: { ref: string; text: Text };
+  remedy: Text;
+  /** in the supervisor's words; null for whom it is not */
+  note: string | null;
+  /** a person of the staff; null for the unit */
+  proposedBy: string | null;
+  proposedAt: string;
+  /** last day for stating one's case, civil date; null: until it is carried out */
+  heardUntil: string | null;
+  heardOn: string | null;
+  /** what the person said; null where nothing was said, or for whom it is not */
+  statement: string | null;
+  carriedOutAt: string | null;
+  /** what the second person added; null for whom it is not */
+  secondNote: string | null;
+}
+
+/** What a ground means; no free text, so that it may be sent anywhere. */
+export const GROUND_TEXTS: Record<RevocationGround, Text> = {
+  false_declaration: { zh: '经人工核查发现虚假申报', en: 'Verification found a false declaration' },
+  not_supplemented: {
+    zh: '未在规定期限内按要求到窗口补正材料',
+    en: 'What was asked for was not handed in at the window in time',
+  },
+  other_violation: { zh: '经人工核查发现其他违法违规行为', en: 'Verification found another violation' },
+  authority_error: {
+    zh: '审批机关工作差错，不符合审批条件',
+    en: 'An error of the authority: the conditions of approval were not met',
+  },
+};
+
+/** An error of the authority is its own to make good (行政许可法 69). */
+const COMPENSATION: Text = {
+  zh: '合法权益因此受到损害的，可依法申请赔偿。',
+  en: 'Whose lawful interests are harmed by it may claim compensation.',
+};
+
+export const remedyOf = (ground: RevocationGround): Text =>
+  ground === 'authority_error'
+    ? { zh: `${REMEDIES.zh}${COMPENSATION.zh}`, en: `${REMEDIES.en} ${COMPENSATION.en}` }
+    : REMEDIES;
+
+const clauseOf = (scheme: Scheme, ref: string) => ({ ref, text: clauseText(scheme, ref) });
+
+/** The unit that filed, supervisors and auditors read why; a clerk reads what is missing and until when. */
+const mayReadWhy = ({ role }: Actor): boolean => role !== 'clerk' && role !== 'operator';
+
+/** Notes among the staff, such as what was looked at on site. */
+const mayReadNotes = (actor: Actor): boolean => actor.kind === 'staff' && mayReadWhy(actor);
+
+/** The latest freeze of an application; null where it never was frozen. */
+export async function freezeOf(
+  { db, sealer, clock }: Pick<Deps, 'db' | 'sealer' | 'clock'>,
+  application: Application,
+  actor: Actor,
+): Promise<FreezeView | null> {
+  const freeze = await findFreeze(db, application.id);
+  if (!freeze) return null;
+  const revocation = await findRevocation(db, freeze.id);
+  const scheme = schemeOf(application);
+  const why = mayReadWhy(actor);
+  const notes = mayReadNotes(actor);
+  return {
+    id: freeze.id,
+    status: freeze.status,
+    frozenAt: timestamp(freeze.frozenAt),
+    lastDay: freeze.lastDay,
+    due: timestamp(freeze.dueAt),
+    provisional: freeze.provisional,
+    venue: 'window',
+    missing: missingOf(scheme, freeze),
+    clause: clauseOf(scheme, 'SZ-51'),
+    reason: why ? sealer.open(placeOfFreezeReason(freeze.id), freeze.reason) : null,
+    spotCheckCase: freeze.spotCheckCase,
+    blastRadiusId: freeze.blastRadiusId,
+    attendedOn: freeze.attendedOn,
+    attendanceNote: notes ? opened(sealer, placeOfAttendance(freeze.id), freeze.attendedNote) : null,
+    verificationNote: notes ? opened(sealer, placeOfRestoration(freeze.id), freeze.endNote) : null,
+    overdue: freeze.status === 'open' && Temporal.Instant.compare(freeze.dueAt, clock.now()) <= 0,
+    endedAt: freeze.endedAt && timestamp(freeze.endedAt),
+    verifiedOn: freeze.verifiedOn,
+    revocation: revocation && revocationView(sealer, scheme, revocation, actor),
+  };
+}
+
+const opened = (sealer: Sealer, place: string, sealed: Buffer | null): string | null =>
+  sealed && sealer.open(place, sealed);
+
+export const missingOf = (scheme: Scheme, { missing }: Pick<Freeze, 'missing'>) =>
+  missing.map((kind) => ({ kind, text: materialName(scheme, kind) }));
+
+export function revocationView(
+  sealer: Sealer,
+  scheme: Scheme,
+  revocation: Revocation,
+  actor: Actor,
+): RevocationView | null {
+  const { id, ground, status, note, proposedBy, proposedAt, heardUntil, heardOn, statement, endedAt, endNote } =
+    revocation;
+  if (status === 'withdrawn') return null;
+  return {
+    status,
+    ground,
+    message: GROUND_TEXTS[ground],
+    clause: clauseOf(scheme, 'SZ-53'),
+    remedy: remedyOf(ground),
+    note: mayReadWhy(actor) ? sealer.open(placeOfRevocationNote(id), note) : null,
+    proposedBy: actor.kind === 'staff' ? proposedBy : null,
+    proposedAt: timestamp(proposedAt),
+    heardUntil,
+    heardOn,
+    statement: mayReadWhy(actor) ? opened(sealer, placeOfStatement(id), statement) : null,
+    carriedOutAt: status === 'carried_out' && endedAt ? timestamp(endedAt) : null,
+    secondNote: mayReadNotes(actor) ? opened(sealer, placeOfSecondNote(id), endNote) : null,
+  };
+}

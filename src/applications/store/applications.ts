@@ -1,0 +1,244 @@
+// SQL about applications, but for the commits that receive and decide them. Writing happens inside a transaction that
+// the audit door has opened.
+import { and, desc, eq, getTableColumns, gte, inArray, isNull, lt, lte, max, type SQL, sql } from 'drizzle-orm';
+import type { Db, Tx } from '../../db/connect.ts';
+import { sanctions } from '../../db/oversight-tables.ts';
+import { applications, tenants } from '../../db/tables.ts';
+import type { Decider, Status } from '../../schemes/words.ts';
+import { LEASE } from './commits.ts';
+
+// what only the commits and runs need is not read with the others
+const { idempotencyKey, personKey, unitCode, unitKey, filerKey, district, leaseUntil, reasonCodes, version, ...read } =
+  getTableColumns(applications);
+
+/** `rechecked`, sealed: what the latest asking after the decision was decided on; null where there was none. */
+export type Application = Pick<typeof applications.$inferSelect, keyof typeof read> & { rechecked: Buffer | null };
+
+/** The columns of an `Application`. */
+export const applicationColumns = {
+  ...read,
+  rechecked: sql<Buffer | null>`(select r.grounds from rechecks r where r.id = applications.recheck_id)`,
+};
+
+/** Nobody else moves the application until the transaction ends; rows that refer to it may still be written. */
+export async function lockApplication(tx: Tx, id: string): Promise<Application | null> {
+  await tx.select({ id: applications.id }).from(applications).where(eq(applications.id, id)).for('no key update');
+  // a statement of its own: one that has waited for the lock still sees the askings of before, and would miss the
+  // latest
+  const [row] = await tx.select(applicationColumns).from(applications).where(eq(applications.id, id));
+  return row ?? null;
+}
+
+/** Takes over the asking of a submission whose lease has run out; false where it is held or no longer `received`. */
+export async function takeLease(tx: Tx, id: string): Promise<boolean> {
+  const taken = await tx
+    .update(applications)
+    .set({ leaseUntil: sql`now() + ${LEASE}` })
+    .where(and(eq(applications.id, id), eq(applications.status, 'received'), lt(applications.leaseUntil, sql`now()`)))
+    .returning({ id: applications.id });
+  return taken.length > 0;
+}
+
+/** `reviewed`: sealed; null where no person has decided. */
+export interface Concluded extends Pick<Application, 'id' | 'approvalNumber' | 'reviewed'> {
+  status: 'approved' | 'rejected';
+  decidedBy: Decider;
+  decidedAt: Temporal.Instant;
+}
+
+/**
+ * Records the decision on an application that was in review; throws where it is not. Fires the triggers that
+ * `moveApplication` names.
+ */
+export async function concludeApplication(tx: Tx, concluded: Concluded): Promise<void> {
+  const { id, status, decidedBy, decidedAt, approvalNumber, reviewed } = concluded;
+  const done = await tx
+    .update(applications)
+    .set({
+      ...{ status, outcome: status, statusAt: decidedAt, decidedAt, decidedBy, dueAt: null },
+      ...{ approvalNumber, reviewed, version: sql`${applications.version} + 1` },
+    })
+    .where(and(eq(applications.id, id), eq(applications.status, 'in_review')))
+    .returning({ id: applications.id });
+  if (done.length !== 1) throw new Error('the end of a review of what is not in review');
+}
+
+export interface Move {
+  from: readonly Status[];
+  to: Status;
+  at: Temporal.Instant;
+  /** when the next actor must have acted; null where nobody need */
+  dueAt: Temporal.Instant | null;
+}
+
+/**
+ * Answers whether it moved. Two triggers act on every change of the status, in this transaction: `applications_told`
+ * writes a webhook delivery for each endpoint of the unit; `applications_items_follow` pauses or closes its review
+ * items and supplements, and forgets the sources that were still awaited.
+ */
+export async function moveApplication(tx: Tx, id: string, { from, to, at, dueAt }: Move): Promise<boolean> {
+  const moved = await tx
+    .update(applications)
+    .set({
+      status: to,
+      statusAt: at,
+      dueAt,
+      version: sql`${applications.version} + 1`,
+    })
+    .where(and(eq(applications.id, id), inArray(applications.status, from)))
+    .returning({ id: applications.id });
+  return moved.length > 0;
+}
+
+/** What a crash left `received`: its lease ran out at least `graceSeconds` ago by the database's clock. */
+export async function listStranded(db: Db, graceSeconds: number, most: number): Promise<Application[]> {
+  return await db
+    .select(applicationColumns)
+    .from(applications)
+    .where(
+      and(
+        eq(applications.status, 'received'),
+        lt(applications.leaseUntil, sql`now() - make_interval(secs => ${graceSeconds})`),
+      ),
+    )
+    // in no order: those that cannot be rescued must not stand in the way of the others
+    .orderBy(sql`random()`)
+    .limit(most);
+}
+
+export async function findApplication(db: Db, id: string): Promise<Application | null> {
+  const [row] = await db.select(applicationColumns).from(applications).where(eq(applications.id, id));
+  return row ?? null;
+}
+
+export async function findIdOfNumber(db: Db, number: string): Promise<string | null> {
+  const [row] = await db.select({ id: applications.id }).from(applications).where(eq(applications.number, number));
+  return row?.id ?? null;
+}
+
+/** Numbers by id. */
+export async function listNumbers(db: Db, ids: readonly string[]): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db
+    .select({ id: applications.id, number: applications.number })
+    .from(applications)
+    .where(inArray(applications.id, [...ids]));
+  return new Map(rows.map(({ id, number }) => [id, number]));
+}
+
+export async function findByIdempotencyKey(db: Db, tenantId: string, key: string): Promise<Application | null> {
+  const [row] = await db
+    .select(applicationColumns)
+    .from(applications)
+    .where(and(eq(applications.tenantId, tenantId), eq(applications.idempotencyKey, key)));
+  return row ?? null;
+}
+
+/** Whether the person has an application under the scheme that is not closed. */
+export async function hasLiveApplication(db: Db, scheme: string, personKey: Buffer): Promise<boolean> {
+  const [row] = await db
+    .select({ id: applications.id })
+    .from(applications)
+    .where(
+      and(
+        eq(applications.scheme, scheme),
+        eq(applications.personKey, personKey),
+        inArray(applications.status, ['received', 'in_review', 'awaiting_supplement', 'approved', 'frozen']),
+      ),
+    )
+    .limit(1);
+  return row !== undefined;
+}
+
+export interface Visible {
+  /** only this unit's */
+  tenantId?: string;
+  /** only those with something for this department to settle */
+  department?: string;
+}
+
+export interface ListFilter extends Visible {
+  status?: Status;
+  scheme?: string;
+  reference?: string;
+  submittedFrom?: Temporal.Instant;
+  submittedTo?: Temporal.Instant;
+  /** only those older than this id */
+  before?: string;
+  limit: number;
+}
+
+const LISTED = {
+  id: applications.id,
+  number: applications.number,
+  reference: applications.reference,
+  scheme: applications.scheme,
+  category: applications.category,
+  status: applications.status,
+  approvalNumber: applications.approvalNumber,
+  submittedAt: applications.submittedAt,
+  decidedAt: applications.decidedAt,
+};
+export type ListedApplication = Pick<Application, keyof typeof LISTED>;
+
+/** Newest first; ids are in order of submission, so the order is stable. */
+export async function listApplications(db: Db, filter: ListFilter): Promise<ListedApplication[]> {
+  const conditions: (SQL | undefined)[] = [
+    filter.tenantId !== undefined ? eq(applications.tenantId, filter.tenantId) : undefined,
+    filter.department !== undefined ? sql`${filter.department} = any(${applications.departments})` : undefined,
+    filter.status ? eq(applications.status, filter.status) : undefined,
+    filter.scheme ? eq(applications.scheme, filter.scheme) : undefined,
+    filter.reference ? eq(applications.reference, filter.reference) : undefined,
+    filter.submittedFrom ? gte(applications.submittedAt, filter.submittedFrom) : undefined,
+    filter.submittedTo ? lte(applications.submittedAt, filter.submittedTo) : undefined,
+    filter.before ? lt(applications.id, filter.before) : undefined,
+  ];
+  return await db
+    .select(LISTED)
+    .from(applications)
+    .where(and(...conditions))
+    .orderBy(desc(applications.id))
+    .limit(filter.limit);
+}
+
+/** The unit that has filed. */
+export async function findFiler(
+  tx: Tx,
+  tenantId: string,
+): Promise<{ kind: 'employer' | 'agency' | 'authority'; name: string; creditCode: string | null }> {
+  const { kind, name, creditCode } = tenants;
+  const [row] = await tx.select({ kind, name, creditCode }).from(tenants).where(eq(tenants.id, tenantId));
+  if (!row) throw new Error('an application without who filed it');
+  return row;
+}
+
+/** The name of the employer of this credit code, as it is on file; null where no such unit is. */
+export async function findEmployerName(db: Db, creditCode: string): Promise<string | null> {
+  const [row] = await db
+    .select({ name: tenants.name })
+    .from(tenants)
+    .where(and(eq(tenants.kind, 'employer'), eq(tenants.creditCode, creditCode)))
+    .orderBy(tenants.createdAt, tenants.id)
+    .limit(1);
+  return row?.name ?? null;
+}
+
+/** The last day of the latest ban in force on that civil date against any of the subjects, or null. */
+export async function findBan(
+  db: Db,
+  { scheme, subjectKeys, on }: { scheme: string; subjectKeys: Buffer[]; on: string },
+): Promise<string | null> {
+  const [row] = await db
+    .select({ until: max(sanctions.until) })
+    .from(sanctions)
+    .where(
+      and(
+        inArray(sanctions.subjectKey, subjectKeys),
+        eq(sanctions.scheme, scheme),
+        isNull(sanctions.liftedAt),
+        lte(sanctions.from, on),
+        gte(sanctions.until, on),
+      ),
+    );
+  return row?.until ?? null;
+}

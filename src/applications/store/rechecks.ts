@@ -1,0 +1,52 @@
+// SQL about askings after a referral, and about the wish for a person. Askings are append-only; the application points
+// to the latest.
+import { and, eq, inArray, isNull, lt, sql } from 'drizzle-orm';
+import type { Tx } from '../../db/connect.ts';
+import { reviewItems } from '../../db/review-tables.ts';
+import { applications, rechecks } from '../../db/tables.ts';
+import type { Department, Status, Venue } from '../../schemes/words.ts';
+
+/** With where the review takes place from now on, and by whom. */
+export type NewRecheck = typeof rechecks.$inferSelect & { venue: Venue; departments: Department[] };
+
+/** To be called while the application is locked. */
+export async function insertRecheck(tx: Tx, { venue, departments, ...recheck }: NewRecheck): Promise<void> {
+  await tx.insert(rechecks).values(recheck);
+  await tx
+    .update(applications)
+    .set({ recheckId: recheck.id, venue, departments, version: sql`${applications.version} + 1` })
+    .where(eq(applications.id, recheck.applicationId));
+}
+
+/** Gives the review time until `dueAt` at least, and each of its items that is not settled. */
+export async function extendReview(tx: Tx, id: string, dueAt: Temporal.Instant): Promise<void> {
+  await tx
+    .update(applications)
+    .set({ dueAt })
+    .where(and(eq(applications.id, id), lt(applications.dueAt, dueAt)));
+  await tx
+    .update(reviewItems)
+    .set({ dueAt, escalatedAt: null })
+    .where(
+      and(
+        eq(reviewItems.applicationId, id),
+        inArray(reviewItems.status, ['open', 'countersign', 'paused']),
+        lt(reviewItems.dueAt, dueAt),
+      ),
+    );
+}
+
+/** Answers whether it was new; a wish once expressed stands. */
+export async function requestHuman(
+  tx: Tx,
+  id: string,
+  from: readonly Status[],
+  at: Temporal.Instant,
+): Promise<boolean> {
+  const requested = await tx
+    .update(applications)
+    .set({ humanRequestedAt: at, version: sql`${applications.version} + 1` })
+    .where(and(eq(applications.id, id), inArray(applications.status, from), isNull(applications.humanRequestedAt)))
+    .returning({ id: applications.id });
+  return requested.length > 0;
+}

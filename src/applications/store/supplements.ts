@@ -1,0 +1,54 @@
+// SQL about supplements: what a department has asked the unit to hand in, and what of it has come.
+import { and, desc, eq, getTableColumns, lte } from 'drizzle-orm';
+import type { Db, Tx } from '../../db/connect.ts';
+import { applicationMaterials } from '../../db/material-tables.ts';
+import { reviewItems, supplements } from '../../db/review-tables.ts';
+import type { Department } from '../../schemes/words.ts';
+
+/** With the department that has asked for it. */
+export type Supplement = typeof supplements.$inferSelect & { department: Department };
+export type NewSupplement = Omit<typeof supplements.$inferSelect, 'status' | 'endedAt'>;
+
+export async function insertSupplement(tx: Tx, supplement: NewSupplement): Promise<void> {
+  await tx.insert(supplements).values(supplement);
+}
+
+/** Ends one that is open. */
+export async function endSupplement(
+  tx: Tx,
+  id: string,
+  status: 'completed' | 'overdue',
+  at: Temporal.Instant,
+): Promise<void> {
+  await tx.update(supplements).set({ status, endedAt: at }).where(eq(supplements.id, id));
+}
+
+/** Newest first. */
+export async function listSupplements(db: Db | Tx, applicationId: string): Promise<Supplement[]> {
+  return await db
+    .select({ ...getTableColumns(supplements), department: reviewItems.department })
+    .from(supplements)
+    .innerJoin(reviewItems, eq(reviewItems.id, supplements.itemId))
+    .where(eq(supplements.applicationId, applicationId))
+    .orderBy(desc(supplements.id));
+}
+
+/** The kinds that were handed in for a supplement. */
+export async function kindsReceived(db: Db | Tx, supplementId: string): Promise<Set<string>> {
+  const rows = await db
+    .select({ kind: applicationMaterials.kind })
+    .from(applicationMaterials)
+    .where(eq(applicationMaterials.supplementId, supplementId));
+  return new Set(rows.map(({ kind }) => kind));
+}
+
+/** Applications whose supplement was not completed in its time. */
+export async function listExpired(db: Db, now: Temporal.Instant, most: number): Promise<string[]> {
+  const rows = await db
+    .select({ id: supplements.applicationId })
+    .from(supplements)
+    .where(and(eq(supplements.status, 'open'), lte(supplements.dueAt, now)))
+    .orderBy(supplements.dueAt)
+    .limit(most);
+  return rows.map(({ id }) => id);
+}

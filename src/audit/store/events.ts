@@ -1,0 +1,46 @@
+// Reading the audit. Writing goes through change.ts alone.
+import { and, asc, desc, eq, notInArray, sql } from 'drizzle-orm';
+import type { Db, Tx } from '../../db/connect.ts';
+import { auditEvents } from '../../db/tables.ts';
+import type { AuditAction } from '../change.ts';
+
+export interface AuditRow {
+  at: Temporal.Instant;
+  actorKind: string;
+  actorId: string;
+  action: AuditAction;
+  data: Record<string, unknown>;
+}
+
+/** Everything that happened to one application, in the order in which it was recorded. */
+export async function listEventsOf(db: Db, applicationId: string): Promise<AuditRow[]> {
+  const rows = await db
+    .select({
+      at: auditEvents.at,
+      actorKind: auditEvents.actorKind,
+      actorId: auditEvents.actorId,
+      action: auditEvents.action,
+      data: auditEvents.data,
+    })
+    .from(auditEvents)
+    .where(eq(auditEvents.applicationId, applicationId))
+    .orderBy(asc(auditEvents.seq));
+  return rows.map((row) => ({ ...row, action: row.action as AuditAction }));
+}
+
+/** What was done last about a review item, but for reading it and for what was refused. */
+export async function findLastChange(db: Db | Tx, applicationId: string, itemId: string) {
+  const [row] = await db
+    .select({ action: auditEvents.action, by: auditEvents.actorId, at: auditEvents.at })
+    .from(auditEvents)
+    .where(
+      and(
+        eq(auditEvents.applicationId, applicationId),
+        sql`(${auditEvents.data}->>'itemId' = ${itemId} or ${auditEvents.action} = 'sources.reasked')`,
+        notInArray(auditEvents.action, ['application.read', 'review.refused', 'review.recheck_requested']),
+      ),
+    )
+    .orderBy(desc(auditEvents.seq))
+    .limit(1);
+  return row ?? null;
+}

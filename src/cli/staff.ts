@@ -1,0 +1,114 @@
+// `npm run staff`: brings people into office for live operation and ends them, and gives them a new one-time password or a new
+// authenticator. A one-time password is printed once, and has to be changed at the next sign-in.
+import { parseArgs } from 'node:util';
+import { isName, normalName } from '../access/sign-in.ts';
+import { createPerson, endPerson, resetPassword, resetSecondFactor, type StaffRequest } from '../access/staff.ts';
+import { listPeople } from '../access/store/staff.ts';
+import { STAFF_ROLES } from '../base/actor.ts';
+import { realClock } from '../base/clock.ts';
+import { trimmedLine } from '../base/free-text.ts';
+import { createIds } from '../base/ids.ts';
+import { readDatabaseUrl } from '../config/config.ts';
+import { connect } from '../db/connect.ts';
+import { DEPARTMENTS } from '../schemes/words.ts';
+import { answerHelp, both, failWith, NotDone, UsageError } from './command.ts';
+
+const USAGE = `用法 · Usage: npm run staff -- …, DATABASE_URL
+npm run staff -- list
+    列出在职人员 · lists who is in office
+npm run staff -- create --name NAME --display-name NAME --role clerk --department human_resources|education|public_security --unit OFFICE
+npm run staff -- create --name NAME --display-name NAME --role supervisor|auditor|operator --unit OFFICE
+    新增人员并显示一次性密码；--no-password：仅通过身份提供方登录
+    brings a person into office and shows a one-time password; --no-password: signs in at the identity provider alone
+npm run staff -- end --name NAME
+    离职，同时停用其密钥和会话 · ends the person, with keys and sessions
+npm run staff -- reset-password --name NAME
+    新的一次性密码，7 天内有效 · a new one-time password, good for 7 days
+npm run staff -- reset-second-factor --name NAME
+    下次登录时重新绑定验证器 · another authenticator is set up at the next sign-in
+NAME：登录名，2 至 64 个字符 · a NAME to sign in with has 2 to 64 characters: a-z 0-9 . _ @ -`;
+
+const options = {
+  name: { type: 'string' },
+  'display-name': { type: 'string' },
+  role: { type: 'string' },
+  department: { type: 'string' },
+  unit: { type: 'string' },
+  'no-password': { type: 'boolean' },
+} as const;
+
+type Values = ReturnType<typeof parseArgs<{ options: typeof options }>>['values'];
+
+function requestOf(values: Values): StaffRequest {
+  const { role, department } = values;
+  // both are shown to colleagues, and stand in lists
+  const displayName = trimmedLine(64).safeParse(values['display-name']).data;
+  const unit = trimmedLine(200).safeParse(values.unit).data;
+  const known = STAFF_ROLES.find((each) => each === role);
+  const itsDepartment = DEPARTMENTS.find((each) => each === department) ?? null;
+  if (!known || !unit || !displayName) throw new UsageError(USAGE);
+  if ((known === 'clerk') !== (itsDepartment !== null)) throw new UsageError(USAGE);
+  const withPassword = !values['no-password'];
+  return { name: nameOf(values), displayName, role: known, department: itsDepartment, unit, withPassword };
+}
+
+function nameOf({ name }: Values): string {
+  const normal = normalName(name ?? '');
+  if (!isName(normal) || normal.startsWith('miaopi_sandbox_')) throw new UsageError(USAGE);
+  return normal;
+}
+
+const NOBODY = both('没有该名称的在职人员', 'nobody of this name is in office: npm run staff -- list');
+const ONCE = both(
+  '密码仅显示这一次，须在 7 天内首次登录时更改。',
+  'The password is shown this once, and has to be changed at the first sign-in, within 7 days.',
+);
+const TAKEN = both(
+  '该登录名已使用过，不得再给他人',
+  'this name is taken, or was: a name is never given to another person',
+);
+
+async function run(): Promise<void> {
+  const { positionals, values } = parseArgs({ options, allowPositionals: true });
+  const connection = connect({ url: readDatabaseUrl(), most: 1, name: 'miaopi-staff' });
+  const door = { db: connection.db, clock: realClock };
+  try {
+    switch (positionals[0]) {
+      case 'list':
+        console.table(await listPeople(connection.db));
+        return;
+      case 'create': {
+        const made = await createPerson({ door, ids: createIds() }, requestOf(values));
+        if (!made) throw new NotDone(TAKEN);
+        console.log(`id        ${made.id}`);
+        if (made.password !== null) console.log(`password  ${made.password}\n${ONCE}`);
+        return;
+      }
+      case 'end':
+        if (!(await endPerson(door, nameOf(values)))) throw new NotDone(NOBODY);
+        console.log(both('已离职，密钥和会话均已停用', 'ended, with keys and sessions'));
+        return;
+      case 'reset-password': {
+        const password = await resetPassword(door, nameOf(values));
+        if (password === null) throw new NotDone(NOBODY);
+        console.log(`password  ${password}\n${ONCE}`);
+        return;
+      }
+      case 'reset-second-factor':
+        if (!(await resetSecondFactor(door, nameOf(values)))) throw new NotDone(NOBODY);
+        console.log(both('下次登录时重新绑定验证器', 'another authenticator is set up at the next sign-in'));
+        return;
+      default:
+        throw new UsageError(USAGE);
+    }
+  } finally {
+    await connection.close();
+  }
+}
+
+answerHelp(USAGE);
+try {
+  await run();
+} catch (error) {
+  failWith(error, USAGE);
+}

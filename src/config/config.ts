@@ -1,0 +1,392 @@
+// The environment, parsed once. Nobody else reads it. Live operation refuses to start with anything of the sandbox in it.
+// Every fault is found in one run, and each is a line that names the variable and says what it must be.
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import type { OidcConfig } from '../access/oidc.ts';
+import type { LogLevel } from '../base/log.ts';
+import type { SealingKey } from '../base/seal.ts';
+import { databaseUrl } from '../db/address.ts';
+import type { ClamdAddress } from '../materials/clamd.ts';
+import type { BucketAddress } from '../materials/files-in-bucket.ts';
+import type { PushTargets } from '../oversight/push-sender.ts';
+import { PUSH_RECIPIENTS, SOURCES, type Source, type Text } from '../schemes/words.ts';
+import { isSameKey, type VerifierKey } from '../transparency-log/note.ts';
+import { SANDBOX_LOG_KEY, SANDBOX_WITNESS_KEYS } from '../transparency-log/sandbox-log-keys.ts';
+import type { LogSettings } from '../transparency-log/transparency.ts';
+import {
+  ConfigError,
+  type ConfigFault,
+  type Environment,
+  httpFaults,
+  lineOf,
+  materialFaults,
+  missingOf,
+  pushFaults,
+  signInFaults,
+} from './faults.ts';
+import {
+  catalogue,
+  clamdAddress,
+  consoleOrigin,
+  folder,
+  indexKey,
+  logKey,
+  networks,
+  remoteWitnesses,
+  type ShortageCatalogue,
+  sealingKeys,
+  textOfIssue,
+  witnessKeys,
+  writtenFile,
+} from './values.ts';
+import { environmentName, GIVEN, mustOf } from './words.ts';
+
+export { ConfigError } from './faults.ts';
+export type { ShortageCatalogue } from './values.ts';
+
+const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback);
+const logLevel = (fallback: LogLevel) => z.enum(['debug', 'info', 'warn', 'error', 'silent']).default(fallback);
+const httpUrl = z.url({ protocol: /^https?$/ });
+const httpsUrl = z.url({ protocol: /^https$/ });
+const given = z.string().min(1);
+
+export interface SourceConfig {
+  baseUrl: string;
+  credentials: { account: string; secret: string };
+}
+export interface Sealing {
+  keys: SealingKey[];
+  indexKey: Buffer;
+}
+
+export interface MaterialsConfig {
+  store: { folder: string } | { bucket: BucketAddress };
+  /** null: files are not scanned */
+  clamd: ClamdAddress | null;
+}
+
+const SandboxEnvironment = z.object({
+  PORT: port(8080),
+  MOCKS_PORT: port(8090),
+  HOST: z.string().default('127.0.0.1'),
+  DATABASE_URL: databaseUrl.optional(),
+  DATA_DIR: given.optional(),
+  LOG_LEVEL: logLevel('warn'),
+  NO_COLOR: given.optional(),
+});
+export type SandboxConfig = ReturnType<typeof readSandboxConfig>;
+
+export function readSandboxConfig(environment: NodeJS.ProcessEnv = process.env) {
+  const read = parse(SandboxEnvironment, environment);
+  return {
+    port: read.PORT,
+    mocksPort: read.MOCKS_PORT,
+    host: read.HOST,
+    databaseUrl: read.DATABASE_URL ?? null,
+    dataDir: read.DATA_DIR ?? null,
+    logLevel: read.LOG_LEVEL,
+    colour: read.NO_COLOR === undefined,
+  };
+}
+
+const WorkEnvironment = z.object({
+  DATABASE_URL: databaseUrl,
+  DATABASE_CONNECTIONS: z.coerce.number().int().min(2).max(500).default(16),
+  SEALING_KEYS: sealingKeys,
+  INDEX_KEY: indexKey,
+  SMS_URL: httpUrl,
+  SMS_ACCOUNT: given,
+  SMS_SECRET: given,
+  SHORTAGE_CATALOGUE: catalogue,
+  LOG_SIGNING_KEY: logKey,
+  LOG_WITNESS_KEYS: witnessKeys.optional(),
+  LOG_WITNESS_URLS: remoteWitnesses.optional(),
+  CHECKPOINTS_FILE: writtenFile,
+  MATERIALS_DIR: folder.optional(),
+  MATERIALS_S3_URL: httpUrl.optional(),
+  MATERIALS_S3_REGION: given.default('auto'),
+  MATERIALS_S3_ACCESS_KEY: given.optional(),
+  MATERIALS_S3_SECRET_KEY: given.optional(),
+  MATERIALS_CLAMD: clamdAddress.optional(),
+  ALLOW_HTTP_SOURCES: z.enum(['0', '1']).default('0'),
+  LOG_LEVEL: logLevel('info'),
+  ...(Object.fromEntries(
+    SOURCES.flatMap((source) => [
+      [`SOURCE_${environmentName(source)}_URL`, httpUrl],
+      [`SOURCE_${environmentName(source)}_ACCOUNT`, given],
+      [`SOURCE_${environmentName(source)}_SECRET`, given],
+    ]),
+  ) as Record<`SOURCE_${string}`, z.ZodString>),
+  ...(Object.fromEntries(
+    PUSH_RECIPIENTS.flatMap((recipient) => [
+      [`PUSH_${environmentName(recipient)}_URL`, httpUrl.optional()],
+      [`PUSH_${environmentName(recipient)}_SECRET`, given.optional()],
+    ]),
+  ) as Record<`PUSH_${string}`, z.ZodOptional<z.ZodString>>),
+});
+const ServeEnvironment = z.object({
+  PORT: port(8080),
+  HOST: z.string().default('127.0.0.1'),
+  RATE_LIMIT_PER_SECOND: z.coerce.number().int().min(1).default(200),
+  CONSOLE_ORIGIN: consoleOrigin.optional(),
+  TRUSTED_PROXIES: networks.optional(),
+  OIDC_ISSUER: httpsUrl.optional(),
+  OIDC_CLIENT_ID: given.optional(),
+  OIDC_CLIENT_SECRET: given.optional(),
+  OIDC_NAME_CLAIM: given.default('preferred_username'),
+});
+const LiveEnvironment = WorkEnvironment.extend(ServeEnvironment.shape);
+type LiveValues = z.output<typeof LiveEnvironment>;
+
+export type LiveConfig = ReturnType<typeof readLiveConfig>;
+
+/** What `serve` and `work` need in live operation. */
+export function readLiveConfig(environment: NodeJS.ProcessEnv = process.env) {
+  const read = parse(LiveEnvironment, environment, faultsTogether);
+  return {
+    port: read.PORT,
+    host: read.HOST,
+    ratePerSecond: read.RATE_LIMIT_PER_SECOND,
+    databaseUrl: read.DATABASE_URL,
+    databaseConnections: read.DATABASE_CONNECTIONS,
+    sealing: { keys: read.SEALING_KEYS, indexKey: read.INDEX_KEY } satisfies Sealing,
+    sms: { baseUrl: read.SMS_URL, account: read.SMS_ACCOUNT, secret: read.SMS_SECRET },
+    shortageCatalogue: read.SHORTAGE_CATALOGUE satisfies ShortageCatalogue,
+    materials: materialsOf(read),
+    auditLog: auditLogOf(read),
+    logLevel: read.LOG_LEVEL,
+    sources: sourcesOf(read),
+    pushes: pushesOf(read),
+    staffAccess: staffAccessOf(read),
+  };
+}
+
+/** The settings of live operation with all of their faults, for looking at them before anything is started. */
+export const surveyLive = (environment: NodeJS.ProcessEnv) => readAll(LiveEnvironment, environment, faultsTogether);
+
+/** As Node reads an env file: a variable of the environment itself comes before one of the file. */
+export const environmentWith = (
+  file: Record<string, string | undefined>,
+  environment: NodeJS.ProcessEnv = process.env,
+): NodeJS.ProcessEnv => ({ ...file, ...withoutEmpty(environment) });
+
+/** Every variable that is read, with its default: null without one, and where it must be set. */
+export function declaredVariables(): { variable: string; isRequired: boolean; fallback: string | null }[] {
+  const shapes = { ...SandboxEnvironment.shape, ...LiveEnvironment.shape };
+  return Object.entries(shapes).map(([variable, shape]) => {
+    const unset = z.safeParse(shape, undefined);
+    const fallback = unset.success && unset.data !== undefined ? String(unset.data) : null;
+    return { variable, isRequired: !unset.success, fallback };
+  });
+}
+
+/** Where the mock registries listen that are started by themselves. */
+export const readMocksPort = (environment: NodeJS.ProcessEnv = process.env): number =>
+  parse(SandboxEnvironment.pick({ MOCKS_PORT: true }), environment).MOCKS_PORT;
+
+/** `DATABASE_URL` alone, for migrating and for keys. */
+export const readDatabaseUrl = (environment: NodeJS.ProcessEnv = process.env): string =>
+  parse(WorkEnvironment.pick({ DATABASE_URL: true }), environment).DATABASE_URL;
+
+const LogEnvironment = z.object({
+  DATABASE_URL: databaseUrl.optional(),
+  LOG_WITNESS_KEYS: witnessKeys.optional(),
+  LOG_WITNESS_URLS: remoteWitnesses.optional(),
+  LOG_SIGNING_KEY: logKey.optional(),
+  DATA_DIR: given.optional(),
+});
+
+/** Where the log is that is to be verified, and its keys, where they are set; a sandbox is found by its data folder. */
+export function readLogInDatabase(environment: NodeJS.ProcessEnv = process.env) {
+  const read = parse(LogEnvironment, environment);
+  const keys = [...(read.LOG_SIGNING_KEY ? [read.LOG_SIGNING_KEY] : []), ...(read.LOG_WITNESS_KEYS ?? [])];
+  const remoteKeys = (read.LOG_WITNESS_URLS ?? []).map(({ key }) => key);
+  return { databaseUrl: read.DATABASE_URL ?? null, dataDir: read.DATA_DIR ?? null, keys, remoteKeys };
+}
+
+const ReplayEnvironment = z.object({
+  DATABASE_URL: databaseUrl.optional(),
+  SEALING_KEYS: sealingKeys.optional(),
+  INDEX_KEY: indexKey.optional(),
+  DATA_DIR: given.optional(),
+});
+
+/**
+ * For deciding again what is in a database: `sealing` null where no keys are set, as beside a sandbox, whose keys are
+ * public.
+ */
+export function readReplaySettings(environment: NodeJS.ProcessEnv = process.env) {
+  const read = parse(ReplayEnvironment, environment, (set) =>
+    missingOf(set, ['SEALING_KEYS', 'INDEX_KEY'], {
+      zh: '未设置，无法打开加密的内容',
+      en: 'is not set, and what is encrypted cannot be opened without it',
+    }),
+  );
+  const { SEALING_KEYS: keys, INDEX_KEY: indexKey } = read;
+  const sealing: Sealing | null = keys && indexKey ? { keys, indexKey } : null;
+  return { databaseUrl: read.DATABASE_URL ?? null, dataDir: read.DATA_DIR ?? null, sealing };
+}
+
+// --- From variables to settings
+
+function sourcesOf(read: LiveValues): Record<Source, SourceConfig> {
+  const values: Record<string, unknown> = read;
+  const source = (each: Source): SourceConfig => {
+    const value = (part: string) => values[`SOURCE_${environmentName(each)}_${part}`] as string;
+    return { baseUrl: value('URL'), credentials: { account: value('ACCOUNT'), secret: value('SECRET') } };
+  };
+  return Object.fromEntries(SOURCES.map((each) => [each, source(each)])) as Record<Source, SourceConfig>;
+}
+
+/** Null without a console: staff then have keys alone. */
+function staffAccessOf(read: LiveValues) {
+  const {
+    CONSOLE_ORIGIN: origin,
+    OIDC_ISSUER: issuer,
+    OIDC_CLIENT_ID: clientId,
+    OIDC_CLIENT_SECRET: clientSecret,
+  } = read;
+  if (origin === undefined) return null;
+  const oidc: OidcConfig | null =
+    issuer && clientId && clientSecret ? { issuer, clientId, clientSecret, nameClaim: read.OIDC_NAME_CLAIM } : null;
+  return { origin, oidc, trustedProxies: read.TRUSTED_PROXIES ?? [] };
+}
+
+/** A department without an address is one whose acknowledgement is put on record by hand. */
+function pushesOf(read: LiveValues): PushTargets {
+  const values: Record<string, unknown> = read;
+  return Object.fromEntries(
+    PUSH_RECIPIENTS.flatMap((recipient) => {
+      const name = `PUSH_${environmentName(recipient)}`;
+      const { [`${name}_URL`]: url, [`${name}_SECRET`]: secret } = values;
+      return typeof url === 'string' && typeof secret === 'string' ? [[recipient, { url, secret }]] : [];
+    }),
+  );
+}
+
+function materialsOf(read: LiveValues): MaterialsConfig {
+  const clamd = read.MATERIALS_CLAMD ?? null;
+  if (read.MATERIALS_DIR !== undefined) return { store: { folder: read.MATERIALS_DIR }, clamd };
+  const bucket = {
+    url: read.MATERIALS_S3_URL,
+    region: read.MATERIALS_S3_REGION,
+    accessKey: read.MATERIALS_S3_ACCESS_KEY,
+    secretKey: read.MATERIALS_S3_SECRET_KEY,
+  };
+  // complete, or `faultsTogether` had refused it
+  return { store: { bucket: bucket as BucketAddress }, clamd };
+}
+
+/** A checkpoint a minute is published: the next one covers all that was sealed since. */
+const PUBLISH_EVERY_MS = 60_000;
+
+const auditLogOf = (read: LiveValues): LogSettings => ({
+  key: read.LOG_SIGNING_KEY,
+  witnesses: read.LOG_WITNESS_KEYS ?? [],
+  remoteWitnesses: read.LOG_WITNESS_URLS ?? [],
+  published: { file: read.CHECKPOINTS_FILE, everyMs: PUBLISH_EVERY_MS },
+});
+
+// --- Faults
+
+interface Reading<Values> {
+  set: Environment;
+  /** of the variables that fit */
+  values: Partial<Values>;
+  faults: ConfigFault[];
+}
+type Together<Values> = (set: Environment, values: Partial<Values>) => ConfigFault[];
+
+/** Reads each variable of the schema by itself, then all `together`, and finds every fault. */
+function readAll<Schema extends z.ZodObject>(
+  schema: Schema,
+  environment: NodeJS.ProcessEnv,
+  together: Together<z.output<Schema>> = () => [],
+): Reading<z.output<Schema>> {
+  const set = withoutEmpty(environment);
+  const values: Record<string, unknown> = {};
+  const faults: ConfigFault[] = [];
+  for (const [variable, shape] of Object.entries(schema.shape)) {
+    const read = z.safeParse(shape, set[variable]);
+    if (read.success) values[variable] = read.data;
+    else faults.push({ variable, text: misfit(variable, set, read.error) });
+  }
+  const found = values as Partial<z.output<Schema>>;
+  return { set, values: found, faults: [...faults, ...together(set, found)] };
+}
+
+/** Throws a `ConfigError` with every fault. */
+export function parse<Schema extends z.ZodObject>(
+  schema: Schema,
+  environment: NodeJS.ProcessEnv,
+  together?: Together<z.output<Schema>>,
+): z.output<Schema> {
+  const { values, faults } = readAll(schema, environment, together);
+  if (faults.length > 0) throw new ConfigError(faults.map(lineOf).join('\n'));
+  return values as z.output<Schema>;
+}
+
+/** An empty variable is one that was not set. */
+const withoutEmpty = (environment: NodeJS.ProcessEnv): Environment =>
+  Object.fromEntries(Object.entries(environment).flatMap(([name, value]) => (value ? [[name, value]] : [])));
+
+function misfit(variable: string, set: Environment, error: z.core.$ZodError): Text {
+  const must = mustOf(variable);
+  if (variable in set) return textOfIssue(error.issues[0]) ?? must;
+  if (must === GIVEN) return { zh: '未设置', en: 'is not set' };
+  return { zh: `未设置，${must.zh}`, en: `is not set: it ${must.en}` };
+}
+
+/** The faults that only several variables together have. */
+const faultsTogether = (set: Environment, values: Partial<LiveValues>): ConfigFault[] => [
+  ...materialFaults(set),
+  ...signInFaults(set),
+  ...pushFaults(set),
+  ...httpFaults(set),
+  ...sandboxFaults(set, values),
+];
+
+// --- The sandbox
+
+/** The sandbox's sealing keys are public: its people are synthetic. */
+const derived = (name: string) => createHash('sha256').update(`miaopi sandbox ${name}`).digest();
+export const SANDBOX_SEALING: Sealing = {
+  keys: [{ id: 'sandbox', cipher: 'aes-256-gcm', key: derived('sealing key') }],
+  indexKey: derived('index key'),
+};
+
+/** N1 in the sandbox: a small catalogue with a version of its own (api.md). */
+export const SANDBOX_CATALOGUE: ShortageCatalogue = {
+  version: 'sandbox-1',
+  occupations: new Set(['6-31-01-03', '6-18-04-01', '6-20-06-01']),
+};
+
+/** Its keys are public: what they sign proves that it works, and nothing else. */
+export const SANDBOX_LOG: LogSettings = { key: SANDBOX_LOG_KEY, witnesses: SANDBOX_WITNESS_KEYS, published: null };
+
+/** Everybody knows the sandbox's keys and credentials: live operation is refused with any of them. */
+function sandboxFaults(set: Environment, values: Partial<LiveValues>): ConfigFault[] {
+  const known: [variable: string, isTheSandboxs: boolean | undefined][] = [
+    ['SEALING_KEYS', values.SEALING_KEYS?.some(isSandboxSealing)],
+    ['INDEX_KEY', values.INDEX_KEY?.equals(SANDBOX_SEALING.indexKey)],
+    ['LOG_SIGNING_KEY', values.LOG_SIGNING_KEY && isSandboxLog(values.LOG_SIGNING_KEY)],
+    ['LOG_WITNESS_KEYS', values.LOG_WITNESS_KEYS?.some(isSandboxLog)],
+    ['LOG_WITNESS_URLS', values.LOG_WITNESS_URLS?.some(({ key }) => isSandboxLog(key))],
+    ...CREDENTIALS.map((variable): [string, boolean] => [variable, set[variable]?.startsWith('sandbox') ?? false]),
+  ];
+  const text = {
+    zh: '是沙箱的，人所共知，不得用于实际运行',
+    en: 'is the sandbox’s, which everybody knows: live operation must have its own',
+  };
+  return known.flatMap(([variable, isTheSandboxs]) => (isTheSandboxs ? [{ variable, text }] : []));
+}
+
+const CREDENTIALS = Object.keys(LiveEnvironment.shape).filter((name) =>
+  /^(SMS|SOURCE|PUSH)_.*(ACCOUNT|SECRET)$/.test(name),
+);
+
+const isSandboxSealing = ({ id, key }: SealingKey): boolean =>
+  id === 'sandbox' || SANDBOX_SEALING.keys.some((sandbox) => sandbox.key.equals(key));
+
+const isSandboxLog = (key: VerifierKey): boolean =>
+  [SANDBOX_LOG.key, ...SANDBOX_LOG.witnesses].some((known) => known.name === key.name || isSameKey(known, key));

@@ -1,0 +1,70 @@
+// Faults of the environment, and those that only several variables together have: one must be set where another is.
+
+import { PUSH_RECIPIENTS, SOURCES, type Text } from '../schemes/words.ts';
+import { bilingual, environmentName } from './words.ts';
+
+export interface ConfigFault {
+  variable: string;
+  /** the rest of a sentence that begins with the variable's name */
+  text: Text;
+}
+
+export const lineOf = ({ variable, text }: ConfigFault): string => `${variable} ${bilingual(text)}`;
+
+/** Its message says to an operator what to correct, with one line for each fault. */
+export class ConfigError extends Error {
+  override name = 'ConfigError';
+}
+
+/** The variables that are set; an empty one is not. */
+export type Environment = Readonly<Record<string, string>>;
+
+/** Where some of these variables are set, each of the others is a fault. */
+export function missingOf(set: Environment, variables: readonly string[], text: Text): ConfigFault[] {
+  const missing = variables.filter((variable) => !(variable in set));
+  return missing.length === variables.length ? [] : missing.map((variable) => ({ variable, text }));
+}
+
+export function materialFaults(set: Environment): ConfigFault[] {
+  if ('MATERIALS_DIR' in set === 'MATERIALS_S3_URL' in set) {
+    const text = {
+      zh: '与 MATERIALS_S3_URL 须设置且只能设置一项',
+      en: 'or MATERIALS_S3_URL must be set, and not both',
+    };
+    return [{ variable: 'MATERIALS_DIR', text }];
+  }
+  if ('MATERIALS_DIR' in set) return [];
+  const text = { zh: '未设置，无法使用存储桶', en: 'is not set, and the bucket cannot be used without it' };
+  return missingOf(set, ['MATERIALS_S3_URL', 'MATERIALS_S3_ACCESS_KEY', 'MATERIALS_S3_SECRET_KEY'], text);
+}
+
+const OIDC_VARIABLES = ['OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET'];
+
+export function signInFaults(set: Environment): ConfigFault[] {
+  if (!OIDC_VARIABLES.some((variable) => variable in set)) return [];
+  const text = { zh: '未设置，无法以统一身份认证登录', en: 'is not set, and nobody can sign in with OIDC without it' };
+  return missingOf(set, ['CONSOLE_ORIGIN', ...OIDC_VARIABLES], text);
+}
+
+export const pushFaults = (set: Environment): ConfigFault[] =>
+  PUSH_RECIPIENTS.map((recipient) => `PUSH_${environmentName(recipient)}`).flatMap((name) =>
+    missingOf(set, [`${name}_URL`, `${name}_SECRET`], {
+      zh: '未设置，无法向该部门推送',
+      en: 'is not set, and this department cannot be told without it',
+    }),
+  );
+
+/** A third party between us and an `http` source can read of whom it is asked, and answer in its place. */
+export function httpFaults(set: Environment): ConfigFault[] {
+  if ((set.ALLOW_HTTP_SOURCES ?? '0') !== '0') return [];
+  const open = SOURCES.map((source) => `SOURCE_${environmentName(source)}_URL`).filter((name) =>
+    set[name]?.toLowerCase().startsWith('http:'),
+  );
+  if (open.length === 0) return [];
+  const names = open.join(', ');
+  const text = {
+    zh: `须为 1，才能以 http:// 访问数据源（${names}）；请设 ALLOW_HTTP_SOURCES=1，最好改用 https://`,
+    en: `must be 1 where a source has an address with http:// (${names}): set ALLOW_HTTP_SOURCES=1 or better give it https://`,
+  };
+  return [{ variable: 'ALLOW_HTTP_SOURCES', text }];
+}

@@ -1,0 +1,105 @@
+// How the sources fare, in words: which answer, which do not and when it is worth trying again, and who waits for them. For all
+// staff, those who run the service included: it holds no case.
+import { html } from 'hono/html';
+import type { Door } from '../../audit/change.ts';
+import { civilDateOf, timestamp } from '../../base/clock.ts';
+import { type SourceHealth, sourceHealth } from '../../reviews/source-health.ts';
+import type { Text } from '../../schemes/words.ts';
+import { momentTime } from '../kit/dates.ts';
+import { durationText } from '../kit/durations.ts';
+import { page, type View } from '../kit/layout.ts';
+import type { Html, StaffRoute } from '../kit/route.ts';
+import { catalogue, SOURCE_NAMES } from '../kit/words.ts';
+import { filled } from './words.ts';
+
+const WORDS = catalogue({
+  title: { zh: '数据源', en: 'Sources' },
+  seen: {
+    zh: '状态、延迟、在途和排队为处理本页的进程所见；等待的申请为全部进程合计。',
+    en: 'State, latency and questions are what the process that serves this page sees; applications that wait are counted for all.',
+  },
+  source: { zh: '数据源', en: 'Source' },
+  state: { zh: '状态', en: 'State' },
+  latency: { zh: '答复用时（中位数）', en: 'Median latency' },
+  questions: { zh: '在途 · 排队', en: 'Asking · queued' },
+  awaiting: { zh: '等待该源的申请', en: 'Applications that wait for it' },
+  available: { zh: '正常', en: 'answers' },
+  recovering: { zh: '正在试探恢复', en: 'is being tried again' },
+  unavailable: { zh: '不可用', en: 'does not answer' },
+  retry: { zh: '约 {n} 后再试', en: 'tried again in about {n}' },
+  failures: { zh: '连续 {n} 次未答复', en: '{n} askings in a row without an answer' },
+  since: { zh: '最早等待自', en: 'since' },
+  notAsked: { zh: '尚未查询', en: 'not asked yet' },
+  nobody: { zh: '无', en: 'none' },
+  healing: {
+    zh: '数据源恢复后，系统按速率上限自动再次查询等待的申请，无需人工操作。',
+    en: 'When a source answers again, those who wait for it are asked about by themselves, no faster than it can bear: nothing to do.',
+  },
+});
+
+const SIGNS: Record<SourceHealth['state'], { tone: 'good' | 'warn' | 'bad'; sign: string }> = {
+  available: { tone: 'good', sign: '✓' },
+  recovering: { tone: 'warn', sign: '?' },
+  unavailable: { tone: 'bad', sign: '⊘' },
+};
+
+export const sourcesRoutes = (deps: Door, states: () => Parameters<typeof sourceHealth>[1]): StaffRoute[] => [
+  {
+    method: 'get',
+    path: '/console/sources',
+    roles: ['clerk', 'supervisor', 'auditor', 'operator'],
+    handle: async ({ view }) => sourcesPage(view, await sourceHealth(deps, states()), deps.clock.now()),
+  },
+];
+
+export function sourcesPage(view: View, sources: SourceHealth[], now: Temporal.Instant): Html {
+  const { language } = view;
+  return page(
+    view,
+    WORDS.title,
+    html`<div class="page-head"><h1>${WORDS.title[language]}</h1></div>
+      <table class="rows" id="sources">
+        <thead>
+          <tr>
+            <th scope="col">${WORDS.source[language]}</th>
+            <th scope="col">${WORDS.state[language]}</th>
+            <th scope="col">${WORDS.latency[language]}</th>
+            <th scope="col">${WORDS.questions[language]}</th>
+            <th scope="col">${WORDS.awaiting[language]}</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${sources.map((source) => row(source, language, now))}
+        </tbody>
+      </table>
+      <p class="note">${WORDS.healing[language]}</p>
+      <p class="note">${WORDS.seen[language]}</p>`,
+  );
+}
+
+function row(health: SourceHealth, language: keyof Text, now: Temporal.Instant): Html {
+  const { source, state, latencyP50Ms, inUse, waiting } = health;
+  return html`<tr id="source-${source}" data-state="${state}">
+    <th scope="row">${SOURCE_NAMES[source][language]}</th>
+    <td data-label="${WORDS.state[language]}">${stateCell(health, language)}</td>
+    <td data-label="${WORDS.latency[language]}">${latencyP50Ms === null ? WORDS.notAsked[language] : `${latencyP50Ms} ms`}</td>
+    <td data-label="${WORDS.questions[language]}">${inUse} · ${waiting}</td>
+    <td data-label="${WORDS.awaiting[language]}">${awaitingCell(health, language, now)}</td>
+  </tr>`;
+}
+
+function stateCell({ state, failures, retryAfterSeconds }: SourceHealth, language: keyof Text): Html {
+  const { tone, sign } = SIGNS[state];
+  const more = [
+    failures > 0 ? filled(WORDS.failures[language], { n: failures }) : null,
+    retryAfterSeconds === null ? null : filled(WORDS.retry[language], { n: durationText(retryAfterSeconds, language) }),
+  ].filter((said) => said !== null);
+  return html`<span class="mark ${tone}"><span aria-hidden="true">${sign}</span> ${WORDS[state][language]}</span>
+    ${more.length > 0 ? html`<span class="note">${more.join(language === 'zh' ? '，' : ', ')}</span>` : ''}`;
+}
+
+function awaitingCell({ awaiting, awaitingSince }: SourceHealth, language: keyof Text, now: Temporal.Instant): Html {
+  if (awaiting === 0 || !awaitingSince) return html`${WORDS.nobody[language]}`;
+  const today = civilDateOf(now);
+  return html`<strong>${awaiting}</strong> <span class="note">${WORDS.since[language]} ${momentTime(timestamp(awaitingSince), language, today)}</span>`;
+}

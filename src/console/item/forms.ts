@@ -1,0 +1,135 @@
+// What is posted from the page of a case, read into what the verbs take, and what they find wrong, put back to the control that it
+// belongs to. Nothing of a refusal is kept of what was confirmed.
+import { z } from 'zod';
+import { Refusal } from '../../base/refusal.ts';
+import { CommentForm, ReturnForm, SettleForm, SupplementForm } from '../../reviews/schema.ts';
+import type { Text } from '../../schemes/words.ts';
+import { controlId, type Fault, faultOf, type Typed } from './screen.ts';
+import { CASE } from './words.ts';
+
+type Read<Form> = { ok: true; form: Form } | { ok: false; faults: Fault[] };
+
+export function versionOf(typed: Typed): number {
+  const version = Number(typed.value('version'));
+  if (!Number.isInteger(version) || version < 1) throw new Refusal('malformed_body');
+  return version;
+}
+
+const orNull = (text: string): string | null => (text.trim() === '' ? null : text);
+
+export function readSettle(typed: Typed): Read<SettleForm> {
+  const subjects = typed.values('subject');
+  const raw = {
+    decisions: subjects.map((name) => decisionOf(typed, name)),
+    note: orNull(typed.value('note')),
+    version: versionOf(typed),
+    attendedOn: orNull(typed.value('attendedOn')),
+  };
+  const form = read(SettleForm, raw, (path) => {
+    if (path[0] === 'attendedOn') return { at: 'attended-on', message: CASE.badDate };
+    if (path[0] !== 'decisions') return { at: 'item-note', message: CASE.tooLong };
+    const name = subjects[Number(path[1])];
+    if (name === undefined) throw new Refusal('malformed_body');
+    const at = (control: string, message: Text): Fault => ({ at: controlId(control, name), message, subject: name });
+    if (path[2] === 'result') return at('confirm', CASE.chooseResult);
+    if (path[3] === 'note') return at('note', CASE.tooLong);
+    if (path[2] === 'note') return at('why', CASE.tooLong);
+    if (path[2] === 'reason') return at('code', CASE.chooseCode);
+    throw new Refusal('malformed_body');
+  });
+  const faults = [...(form.ok ? [] : form.faults), ...withoutGround(typed)];
+  return faults.length > 0 ? { ok: false, faults } : form;
+}
+
+/** The desk asks for a ground wherever anything is confirmed that no source has come to match. */
+function withoutGround(typed: Typed): Fault[] {
+  const lacking = typed
+    .values('needsGround')
+    .filter((name) => typed.value(`result.${name}`) === 'confirmed' && typed.value(`ground.${name}`) === '');
+  return lacking.map((name) => ({ at: controlId('ground', name), message: CASE.chooseGround, subject: name }));
+}
+
+function decisionOf(typed: Typed, name: string) {
+  const result = typed.value(`result.${name}`);
+  const code = typed.value(`code.${name}`);
+  const isRefused = result === 'refused' && code !== '';
+  return {
+    check: name,
+    result: result === '' ? undefined : result,
+    reason: isRefused ? { code, note: orNull(typed.value(`note.${name}`)) } : null,
+    ...(result === 'confirmed' ? groundIn(typed, name) : {}),
+    evidence: typed.values(`evidence.${name}`),
+  };
+}
+
+const groundIn = (typed: Typed, name: string) => ({
+  ground: orNull(typed.value(`ground.${name}`)),
+  note: orNull(typed.value(`why.${name}`)),
+});
+
+/** Where a fault that the verb found belongs: its pointers count the decisions as they were posted. */
+export function settleFaults({ details }: Refusal, typed: Typed): Fault[] {
+  const subjects = typed.values('subject');
+  return (details.errors ?? []).map((error) => {
+    const [, part, index, field] = error.pointer.split('/');
+    const name = part === 'decisions' ? subjects[Number(index)] : undefined;
+    if (part === 'attendedOn') return faultOf(error, 'attended-on');
+    if (name === undefined) return faultOf(error, 'comparison');
+    const control = { reason: 'code', evidence: 'file', ground: 'ground', note: 'why' }[field ?? ''] ?? 'confirm';
+    return { ...faultOf(error, controlId(control, name)), subject: name };
+  });
+}
+
+export function readReturn(typed: Typed): Read<z.output<typeof ReturnForm>> {
+  const raw = { note: typed.value('returnNote'), version: versionOf(typed) };
+  return read(ReturnForm, raw, () => ({
+    at: 'return-note',
+    message: raw.note.trim() === '' ? CASE.emptyText : CASE.tooLong,
+  }));
+}
+
+/** The form carries the id of the comment that it makes: sent twice, it makes one. */
+const Comment = CommentForm.extend({ commentId: z.uuid().optional() });
+
+export function readComment(typed: Typed): Read<z.output<typeof Comment>> {
+  const raw = { text: typed.value('text'), commentId: typed.value('commentId') || undefined };
+  return read(Comment, raw, ([field]) => {
+    if (field !== 'text') throw new Refusal('malformed_body');
+    return { at: 'comment-text', message: raw.text.trim() === '' ? CASE.emptyText : CASE.tooLong };
+  });
+}
+
+export function readSupplement(typed: Typed): Read<SupplementForm> {
+  const others = typed
+    .values('other')
+    .map((kind, index) => ({ kind: kind.trim(), note: orNull(typed.values('otherNote')[index] ?? '') }))
+    .filter(({ kind }) => kind !== '');
+  const listed = typed.values('kind').map((kind) => ({ kind, note: orNull(typed.value(`note.${kind}`)) }));
+  const raw = { items: [...listed, ...others], due: orNull(typed.value('due')), version: versionOf(typed) };
+  return read(SupplementForm, raw, (path) => {
+    if (path[0] === 'due') return { at: 'supplement-due', message: CASE.badDate };
+    if (path[2] === 'kind') return { at: 'supplement-other-1', message: CASE.kindCode };
+    if (path[2] === 'note') return { at: 'supplement-form', message: CASE.tooLong };
+    return { at: 'supplement-form', message: CASE.chooseKinds };
+  });
+}
+
+export const supplementFaults = ({ details }: Refusal): Fault[] =>
+  (details.errors ?? []).map((error) =>
+    faultOf(error, error.pointer === '/due' ? 'supplement-due' : 'supplement-form'),
+  );
+
+const Reassign = z.strictObject({ assignee: z.union([z.literal('').transform(() => null), z.uuid()]) });
+/** Nobody is the queue. */
+export function readAssignee(typed: Typed): string | null {
+  const result = Reassign.safeParse({ assignee: typed.value('assignee') });
+  if (!result.success) throw new Refusal('malformed_body');
+  return result.data.assignee;
+}
+
+function read<T extends z.ZodType>(schema: T, raw: unknown, place: (path: PropertyKey[]) => Fault): Read<z.output<T>> {
+  const result = schema.safeParse(raw);
+  if (result.success) return { ok: true, form: result.data };
+  const faults = new Map(result.error.issues.map(({ path }) => [place(path).at, place(path)]));
+  return { ok: false, faults: [...faults.values()] };
+}

@@ -1,0 +1,262 @@
+// What can be done from the page of a case. What is refused comes back as the page itself, with what was typed, what does not
+// fit, and how the item stands by now; what is done leads on.
+import { staffNames } from '../../access/staff.ts';
+import type { Deps } from '../../applications/deps.ts';
+import type { Cause } from '../../audit/change.ts';
+import { civilDateOf } from '../../base/clock.ts';
+import { Refusal } from '../../base/refusal.ts';
+import type { MaterialDeps } from '../../materials/deps.ts';
+import { MOST_MATERIAL_BYTES, uploadMaterial } from '../../materials/upload.ts';
+import { countersignItem, returnItem } from '../../reviews/countersign.ts';
+import { claimItem, reassignItem, releaseItem, takeNext } from '../../reviews/queue.ts';
+import { recheckItem } from '../../reviews/recheck.ts';
+import { REVEAL_PURPOSES, type RevealPurpose, revealApplicant } from '../../reviews/reveal.ts';
+import { commentOnItem, settleItem } from '../../reviews/settle.ts';
+import { requestSupplement } from '../../reviews/supplement.ts';
+import { SOURCES } from '../../schemes/words.ts';
+import { isImplicit } from '../kit/fields.ts';
+import { itemPlace, queueAfter } from '../kit/places.ts';
+import { refusalText } from '../kit/refusal.ts';
+import { htmlResponse, redirect, type StaffCall, type StaffRoute } from '../kit/route.ts';
+import type { Done } from '../queue/words.ts';
+import {
+  readAssignee,
+  readComment,
+  readReturn,
+  readSettle,
+  readSupplement,
+  settleFaults,
+  supplementFaults,
+  versionOf,
+} from './forms.ts';
+import { revealedPart } from './page.ts';
+import { controlId, type Fault, mayOf, nothingTyped, type Typed, typedIn } from './screen.ts';
+import { itemIdOf, type Showing, showCase } from './show.ts';
+import { commentsPanel } from './side-panels.ts';
+import { CASE } from './words.ts';
+
+/** As many files as one would look through by hand. */
+const MOST_POSTED_BYTES = 2 * MOST_MATERIAL_BYTES;
+
+const CLERKS = ['clerk'] as const;
+const READERS = ['clerk', 'supervisor', 'auditor'] as const;
+
+export function caseRoutes(deps: Deps, materials: MaterialDeps): StaffRoute[] {
+  const post = (
+    verb: string,
+    roles: StaffRoute['roles'],
+    work: (call: StaffCall, id: string) => Promise<Response>,
+    mostBytes?: number,
+  ): StaffRoute => ({
+    method: 'post',
+    path: `/console/items/:id/${verb}`,
+    roles,
+    handle: (call) => work(call, itemIdOf(call)),
+    ...(mostBytes ? { mostBytes } : {}),
+  });
+  return [
+    { method: 'get', path: '/console/items/:id', roles: READERS, handle: (call) => showCase(deps, call) },
+    post('claim', CLERKS, (call, id) => claim(deps, call, id)),
+    post('release', CLERKS, (call, id) =>
+      orShown(deps, call, {}, async () => {
+        await releaseItem(deps, call.cause, id);
+        return redirect(queueAfter('released'));
+      }),
+    ),
+    post('settle', CLERKS, (call, id) => settle({ deps, materials, work: settleItem }, call, id), MOST_POSTED_BYTES),
+    post(
+      'countersign',
+      CLERKS,
+      (call, id) => settle({ deps, materials, work: countersignItem }, call, id),
+      MOST_POSTED_BYTES,
+    ),
+    post('return', CLERKS, (call, id) => sendBack(deps, call, id)),
+    post('refresh', CLERKS, (call, id) => refresh(deps, call, id), MOST_POSTED_BYTES),
+    post('recheck', CLERKS, (call, id) => recheck(deps, call, id), MOST_POSTED_BYTES),
+    post('supplement', CLERKS, (call, id) => supplement(deps, call, id)),
+    post('comments', CLERKS, (call, id) => comment(deps, call, id)),
+    post('reveal', READERS, (call, id) => reveal(deps, call, id)),
+    post('reassign', ['clerk', 'supervisor'], (call, id) => reassign(deps, call, id)),
+  ];
+}
+
+/** Refusals about the item as it stands come back as its page; who may not do this at all gets the page of that refusal. */
+const SHOWN_ON_THE_PAGE: ReadonlySet<Refusal['code']> = new Set([
+  'stale',
+  'not_claimed',
+  'illegal_transition',
+  'second_person_required',
+  'third_person_required',
+  'ban_in_force',
+  'validation_failed',
+]);
+
+async function orShown(
+  deps: Deps,
+  call: StaffCall,
+  showing: Showing & { faultsOf?: (refusal: Refusal) => Fault[] },
+  work: () => Promise<Response>,
+): Promise<Response> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof Refusal) || !SHOWN_ON_THE_PAGE.has(error.code)) throw error;
+    const { faultsOf, ...rest } = showing;
+    const faults = error.code === 'validation_failed' ? (faultsOf?.(error) ?? []) : [];
+    return await showCase(deps, call, { ...rest, refusal: error, faults });
+  }
+}
+
+/** Extending a claim from the page leaves the page as it is, and tells it its new version. */
+const claim = (deps: Deps, call: StaffCall, id: string): Promise<Response> =>
+  orShown(deps, call, {}, async () => {
+    const item = await claimItem(deps, call.cause, id);
+    if (!call.isPartial) return redirect(itemPlace(id));
+    const until = Temporal.Instant.from(item.leaseUntil ?? deps.clock.now().toString());
+    const renewed = { version: item.version, leaseMs: until.since(deps.clock.now()).total('milliseconds') };
+    return new Response(null, { status: 204, headers: { 'hx-trigger': JSON.stringify({ 'claim-renewed': renewed }) } });
+  });
+
+/** As the first person or as the second, who decides on the same form. */
+async function settle(
+  { deps, materials, work }: { deps: Deps; materials: MaterialDeps; work: typeof settleItem },
+  call: StaffCall,
+  id: string,
+): Promise<Response> {
+  const form = await call.form();
+  const typed = typedIn(form);
+  if (isImplicit(typed)) return await showCase(deps, call, { typed });
+  const first = readSettle(typed);
+  if (!first.ok) return await showCase(deps, call, { typed, faults: first.faults, status: 422 });
+  const uploaded = await uploadEvidence(materials, call.cause, form, typed);
+  if (uploaded.faults.length > 0) {
+    return await showCase(deps, call, { typed: uploaded.typed, faults: uploaded.faults, status: 422 });
+  }
+  const read = readSettle(uploaded.typed);
+  if (!read.ok) return await showCase(deps, call, { typed: uploaded.typed, faults: read.faults, status: 422 });
+  const faultsOf = (refusal: Refusal) => settleFaults(refusal, typed);
+  return await orShown(deps, call, { typed: uploaded.typed, faultsOf }, async () => {
+    const { awaiting, result } = await work(deps, call.cause, id, read.form);
+    if (work === settleItem) return await goOn(deps, call.cause, typed, awaiting ? 'awaiting' : 'settled');
+    return await goOn(deps, call.cause, typed, result ? 'countersigned' : 'differed');
+  });
+}
+
+/** To the next item where that was asked for, else to the queue. */
+async function goOn(deps: Deps, cause: Cause, typed: Typed, done: Done): Promise<Response> {
+  const next = typed.value('after') === 'next' ? await takeNext(deps, cause) : null;
+  return redirect(next ? itemPlace(next.id) : queueAfter(done));
+}
+
+/** Files become materials, and are from then on named as evidence like any other: nothing is uploaded twice. */
+async function uploadEvidence(
+  materials: MaterialDeps,
+  cause: Cause,
+  form: FormData,
+  typed: Typed,
+): Promise<{ typed: Typed; faults: Fault[] }> {
+  const added = new Map<string, string[]>();
+  const faults: Fault[] = [];
+  for (const name of typed.values('subject')) {
+    const files = form.getAll(`file.${name}`).filter((file) => typeof file !== 'string' && file.size > 0) as File[];
+    for (const file of files) {
+      try {
+        const { id } = await uploadMaterial(materials, cause, file.stream());
+        added.set(`evidence.${name}`, [...(added.get(`evidence.${name}`) ?? []), id]);
+      } catch (error) {
+        if (!(error instanceof Refusal)) throw error;
+        faults.push({ at: controlId('file', name), message: refusalText(error).text, subject: name });
+      }
+    }
+  }
+  const values = (name: string) => [...typed.values(name), ...(added.get(name) ?? [])];
+  return { typed: { values, value: (name) => values(name)[0] ?? '' }, faults };
+}
+
+async function sendBack(deps: Deps, call: StaffCall, id: string): Promise<Response> {
+  const typed = typedIn(await call.form());
+  const read = readReturn(typed);
+  if (!read.ok) return await showCase(deps, call, { typed, faults: read.faults, status: 422 });
+  return await orShown(deps, call, { typed }, async () => {
+    await returnItem(deps, call.cause, id, read.form);
+    return redirect(queueAfter('returned'));
+  });
+}
+
+/** The page as things stand, with what was typed; where the claim was lost, with another one. */
+async function refresh(deps: Deps, call: StaffCall, id: string): Promise<Response> {
+  const typed = typedIn(await call.form());
+  return await orShown(deps, call, { typed }, async () => {
+    if (typed.value('claim') === 'yes') await claimItem(deps, call.cause, id);
+    return await showCase(deps, call, { typed });
+  });
+}
+
+async function recheck(deps: Deps, call: StaffCall, id: string): Promise<Response> {
+  const typed = typedIn(await call.form());
+  const sources = SOURCES.filter((source) => typed.values('source').includes(source));
+  return await orShown(deps, call, { typed }, async () => {
+    await recheckItem(deps, call.cause, id, {
+      traceparent: call.traceparent,
+      ...(sources.length > 0 ? { sources } : {}),
+    });
+    return await showCase(deps, call, { typed, said: { text: CASE.recheckDone, tone: 'done' } });
+  });
+}
+
+async function supplement(deps: Deps, call: StaffCall, id: string): Promise<Response> {
+  const typed = typedIn(await call.form());
+  const read = readSupplement(typed);
+  if (!read.ok) return await showCase(deps, call, { typed, faults: read.faults, status: 422 });
+  return await orShown(deps, call, { typed, faultsOf: supplementFaults }, async () => {
+    await requestSupplement(deps, call.cause, id, read.form);
+    return redirect(queueAfter('supplement'));
+  });
+}
+
+async function comment(deps: Deps, call: StaffCall, id: string): Promise<Response> {
+  const typed = typedIn(await call.form());
+  const read = readComment(typed);
+  if (!read.ok) return await showCase(deps, call, { typed, faults: read.faults, status: 422 });
+  return await orShown(deps, call, { typed }, async () => {
+    const item = await commentOnItem(deps, call.cause, id, read.form);
+    if (!call.isPartial) return redirect(`${itemPlace(id)}#comments`);
+    const names = await staffNames(
+      deps.db,
+      item.comments.map(({ by }) => by),
+    );
+    const panel = commentsPanel({
+      view: call.view,
+      may: mayOf(call.session.actor, item),
+      typed: nothingTyped,
+      faults: [],
+      today: civilDateOf(deps.clock.now()),
+      shown: { item, names },
+      commentId: deps.ids.uuid(),
+    });
+    return await htmlResponse(panel);
+  });
+}
+
+async function reveal(deps: Deps, call: StaffCall, id: string): Promise<Response> {
+  const typed = typedIn(await call.form());
+  const purpose = typed.value('purpose');
+  if (!isPurpose(purpose)) {
+    const faults = [{ at: 'reveal-purpose', message: CASE.choosePurpose }];
+    return await showCase(deps, call, { faults, status: 422 });
+  }
+  const revealed = await revealApplicant(deps, call.cause, id, purpose);
+  if (call.isPartial) return await htmlResponse(revealedPart(revealed, call.view.language));
+  return await showCase(deps, call, { revealed });
+}
+
+const isPurpose = (name: string): name is RevealPurpose => Object.hasOwn(REVEAL_PURPOSES, name);
+
+async function reassign(deps: Deps, call: StaffCall, id: string): Promise<Response> {
+  const typed = typedIn(await call.form());
+  const assignee = readAssignee(typed);
+  return await orShown(deps, call, {}, async () => {
+    await reassignItem(deps, call.cause, id, { assignee, version: versionOf(typed) });
+    return redirect(queueAfter('reassigned'));
+  });
+}

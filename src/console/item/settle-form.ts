@@ -1,0 +1,181 @@
+// The forms with which an item is brought to its end: deciding on it, as the first person or as the second, who does
+// not see what the first has decided; sending it back; and what was decided on it before.
+import { html } from 'hono/html';
+import { DIFFERING } from '../../reviews/hidden.ts';
+import type { CaseItemView } from '../../reviews/view.ts';
+import type { Text } from '../../schemes/words.ts';
+import { dayTime, momentTime } from '../kit/dates.ts';
+import { HARMLESS_BUTTON } from '../kit/fields.ts';
+import { colon } from '../kit/parts.ts';
+import type { Html } from '../kit/route.ts';
+import { filled, SOURCE_NAMES } from '../kit/words.ts';
+import { checksToSettle } from './checks.ts';
+import { isTyped, reasonText, type Screen, subjectsOf } from './screen.ts';
+import { CASE, GROUND_NAMES } from './words.ts';
+
+/**
+ * Each check with its decision beside it, and what goes for all of them at the end. Enter in a field settles nothing.
+ */
+export function settleForm(screen: Screen): Html {
+  const { view, shown, may, resumes } = screen;
+  const { language } = view;
+  const { item } = shown;
+  const title = may.countersign ? CASE.countersignTitle : CASE.settle;
+  if (!may.settle && !may.countersign && !resumes) {
+    return html`<section id="comparison" aria-labelledby="comparison-title">
+      <h2 id="comparison-title">${CASE.comparisonDone[language]}</h2>
+      ${checksToSettle(screen)}
+    </section>`;
+  }
+  const verb = verbOf(screen);
+  return html`<form method="post" action="/console/items/${item.id}/${verb}" id="${verb}" enctype="multipart/form-data" novalidate data-guarded>
+    ${HARMLESS_BUTTON}
+    <input type="hidden" name="version" value="${item.version}" data-version />
+    <input type="hidden" name="answer" value="${shown.answer ?? ''}" />
+    <section id="comparison" aria-labelledby="comparison-title">
+      <h2 id="comparison-title">${CASE.comparison[language]}</h2>
+      ${checksToSettle(screen)}
+    </section>
+    <section class="panel finish" aria-labelledby="finish-title">
+      <h2 id="finish-title">${title[language]}</h2>
+      ${verb === 'countersign' ? html`<p>${filled(CASE.countersignAsk, { name: firstOf(screen) })[language]}</p>` : ''}
+      ${item.venue === 'window' ? attendedField(screen) : ''}
+      <label for="item-note">${CASE.itemNote[language]}</label>
+      <textarea id="item-note" name="note" rows="2" maxlength="2000">${screen.typed.value('note')}</textarea>
+      <p class="note">${(verb === 'countersign' ? CASE.differingFollows : CASE.refusalFollows)[language]}</p>
+      <div class="actions">${may.settle || may.countersign ? settleButtons(verb, language) : resumeButton(item.id, language)}</div>
+    </section>
+  </form>`;
+}
+
+const settleButtons = (
+  verb: 'settle' | 'countersign',
+  language: keyof Text,
+): Html => html`<button class="primary" id="${verb}-and-next" name="after" value="next" data-key="s">${(verb === 'settle' ? CASE.settleNext : CASE.countersignNext)[language]} <kbd aria-hidden="true">s</kbd></button>
+  <button id="${verb}-submit">${(verb === 'settle' ? CASE.settle : CASE.countersign)[language]}</button>`;
+
+const verbOf = ({ may }: Screen) => (may.countersign ? ('countersign' as const) : ('settle' as const));
+
+function firstOf({ shown: { item, names } }: Screen): string {
+  return item.settledBy ? (names.get(item.settledBy) ?? item.settledBy) : '';
+}
+
+/** Whoever lost the claim while typing takes the item again, and goes on. */
+const resumeButton = (id: string, language: keyof Text): Html =>
+  html`<button class="primary" id="resume" name="claim" value="yes" formaction="/console/items/${id}/refresh" formenctype="application/x-www-form-urlencoded">${CASE.resume[language]}</button>`;
+
+/** What was typed and cannot be submitted any more, to be read and copied. */
+export function typedPanel({ view, shown, may, resumes, typed }: Screen): Html {
+  if (!isTyped(typed)) return html``;
+  const { language } = view;
+  const isForm = may.settle || may.countersign || resumes;
+  // what a source has answered since takes no ground and cannot be refused any more, and has no fields for it
+  const fields = new Set(
+    subjectsOf(shown.item).flatMap(({ name, refusals, grounds }) => [
+      ...(refusals.length > 0 ? [`note.${name}`] : []),
+      ...(grounds.length > 0 ? [`why.${name}`] : []),
+    ]),
+  );
+  const notes = typed
+    .values('subject')
+    .flatMap((name) => ['note', 'why'].map((field) => ({ name, field: `${field}.${name}` })))
+    .map(({ name, field }) => ({ name, field, note: typed.value(field) }))
+    .filter(({ field, note }) => note !== '' && !(isForm && fields.has(field)));
+  const itemNote = isForm ? '' : typed.value('note');
+  if (notes.length === 0 && itemNote === '') return html``;
+  return html`<section class="panel" id="typed" aria-labelledby="typed-title">
+    <h2 id="typed-title">${CASE.typedTitle[language]}</h2>
+    ${notes.map(({ name, note }) => html`<p><strong>${subjectText(name, shown)[language]}</strong></p><p class="quote">${note}</p>`)}
+    ${itemNote ? html`<p class="quote">${itemNote}</p>` : ''}
+  </section>`;
+}
+
+function attendedField({ view, shown, typed, faults, today }: Screen): Html {
+  const { language } = view;
+  const fault = faults.find(({ at }) => at === 'attended-on');
+  return html`<label for="attended-on">${CASE.attendedOn[language]}</label>
+    <p class="note" id="attended-hint">${CASE.attendedHint[language]}</p>
+    ${fault ? html`<p class="fault" id="attended-on-fault">${fault.message[language]}</p>` : ''}
+    <input type="date" id="attended-on" name="attendedOn" value="${typed.value('attendedOn') || (isTyped(typed) ? '' : (shown.item.attendedOn ?? ''))}" min="${shown.application.submittedAt.slice(0, 10)}"
+      max="${today.toString()}" aria-describedby="attended-hint${fault ? ' attended-on-fault' : ''}" ${fault ? html`aria-invalid="true"` : ''} />`;
+}
+
+/** A clerk who cannot judge the item sends it back, with the reason and without an opinion. */
+export function returnForm({ view, shown, may, typed, faults }: Screen): Html {
+  if (!may.countersign) return html``;
+  const { language } = view;
+  const { item } = shown;
+  const fault = faults.find(({ at }) => at === 'return-note');
+  return html`<details class="panel" id="send-back" ${fault || typed.value('returnNote') ? 'open' : ''}>
+    <summary>${CASE.returnTitle[language]}</summary>
+    <form method="post" action="/console/items/${item.id}/return" class="return" data-guarded>
+      <input type="hidden" name="version" value="${item.version}" data-version />
+      <label for="return-note">${CASE.returnNote[language]}</label>
+      ${fault ? html`<p class="fault" id="return-note-fault">${fault.message[language]}</p>` : ''}
+      <textarea id="return-note" name="returnNote" rows="2" maxlength="1000" required ${fault ? html`aria-invalid="true" aria-describedby="return-note-fault"` : ''}>${typed.value('returnNote')}</textarea>
+      <button id="return-submit">${CASE.returnIt[language]}</button>
+    </form>
+  </details>`;
+}
+
+type Shown = Screen['shown'];
+type Decision = CaseItemView['decisions'][number];
+
+/** All that was decided as far as the viewer may see it yet, also what counts no more. */
+export function decisionsPanel({ view, shown, today }: Screen): Html {
+  const { language } = view;
+  const { decisions } = shown.item;
+  if (decisions.length === 0) return html``;
+  return html`<section class="panel" id="decisions" aria-labelledby="decisions-title">
+    <h2 id="decisions-title">${CASE.decisions[language]}</h2>
+    ${shown.item.attendedOn ? html`<p>${CASE.attended[language]}${colon(language)}${dayTime(shown.item.attendedOn, language, today)}</p>` : ''}
+    ${decisionList(decisions, shown, language, today)}
+  </section>`;
+}
+
+function decisionList(decisions: Decision[], shown: Shown, language: keyof Text, today: Temporal.PlainDate): Html {
+  return html`<ul class="decisions">
+    ${decisions.map((decision) => {
+      const { check, result, note, by, at, countersignedBy, returnedBy, evidence, ground, opinion } = decision;
+      const isRefused = result === 'refused';
+      const reason = reasonOf(decision, shown);
+      return html`<li class="${returnedBy ? 'returned' : ''}" data-subject="${check}">
+        <p><strong>${subjectText(check, shown)[language]}</strong>
+          <span class="mark ${isRefused ? 'bad' : 'good'}"><span aria-hidden="true">${isRefused ? '✗' : '✓'}</span> ${(isRefused ? CASE.refuse : CASE.confirm)[language]}</span>
+          ${opinion === 2 ? html`<span class="tag">${CASE.secondOpinion[language]}</span>` : ''}
+          ${returnedBy ? html`<span class="tag warn">${endOf(returnedBy, shown, language)}</span>` : ''}</p>
+        ${ground ? html`<p>${CASE.groundIs[language]}${colon(language)}${GROUND_NAMES[ground][language]}</p>` : ''}
+        ${reason ? html`<p>${reason[language]}</p>` : ''}
+        ${note ? html`<p class="quote">${note}</p>` : ''}
+        ${evidence.length > 0 ? html`<p class="note">${CASE.evidence[language]}${colon(language)}${evidence.length}</p>` : ''}
+        <p class="note">${CASE.decidedBy[language]} ${nameOf(by, shown, language)} · ${momentTime(at, language, today)}
+          ${countersignedBy ? html` · ${CASE.countersignedBy[language]} ${nameOf(countersignedBy, shown, language)}` : ''}</p>
+      </li>`;
+    })}
+  </ul>`;
+}
+
+/** Why it counts no more. */
+const endOf = (returnedBy: string, shown: Shown, language: keyof Text): string =>
+  returnedBy === DIFFERING
+    ? CASE.differed[language]
+    : `${CASE.returnedBy[language]} ${nameOf(returnedBy, shown, language)}`;
+
+function reasonOf({ check, code }: Decision, { item }: Shown): Text | null {
+  if (code === null) return null;
+  const { reasons = [] } = [...item.checks, ...item.rules].find((each) => subjectOf(each) === check) ?? {};
+  return reasonText(code, reasons);
+}
+
+const subjectOf = (each: CaseItemView['checks'][number] | CaseItemView['rules'][number]): string =>
+  'source' in each ? each.source : each.code;
+
+export function subjectText(check: string, { item }: Shown): Text {
+  if (Object.hasOwn(SOURCE_NAMES, check)) return SOURCE_NAMES[check as keyof typeof SOURCE_NAMES];
+  return reasonText(check, item.rules.find(({ code }) => code === check)?.reasons ?? []);
+}
+
+/** The machine acts under a name of its own. */
+export function nameOf(id: string, { names }: Pick<Shown, 'names'>, language: keyof Text): string {
+  return names.get(id) ?? (id === 'matching' ? CASE.system[language] : id);
+}

@@ -1,0 +1,103 @@
+// Showing a case: reading it, which is put into the audit, and putting beside it what the viewer may do, what was typed and what
+// has become of it meanwhile.
+import { listClerks } from '../../access/staff.ts';
+import type { Deps } from '../../applications/deps.ts';
+import { civilDateOf } from '../../base/clock.ts';
+import { Refusal } from '../../base/refusal.ts';
+import { type CaseView, readCase } from '../../reviews/item-detail.ts';
+import type { Revealed } from '../../reviews/reveal.ts';
+import type { Text } from '../../schemes/words.ts';
+import { idIn, itemPlace } from '../kit/places.ts';
+import { refusalPart, refusalText } from '../kit/refusal.ts';
+import { htmlResponse, type StaffCall } from '../kit/route.ts';
+import { filled } from '../kit/words.ts';
+import { casePage } from './page.ts';
+import { type Fault, isTyped, mayOf, nothingTyped, type Screen, type Typed } from './screen.ts';
+import { CASE } from './words.ts';
+
+export interface Showing {
+  status?: number;
+  typed?: Typed;
+  faults?: readonly Fault[];
+  said?: Screen['said'];
+  revealed?: Revealed;
+  /** what was just refused: the page says why, and what stands now */
+  refusal?: Refusal;
+}
+
+export async function showCase(deps: Deps, call: StaffCall, showing: Showing = {}): Promise<Response> {
+  const { view, session, cause } = call;
+  if (call.isPartial) return await refusalPart(view, showing.refusal ?? new Refusal('validation_failed'));
+  const { actor } = session;
+  const shown = await readCase(deps, cause, itemIdOf(call));
+  const { item } = shown;
+  const may = mayOf(actor, item);
+  const now = deps.clock.now();
+  const typed = showing.typed ?? nothingTyped;
+  const holds = item.assignee === actor.id && item.leaseUntil !== null;
+  const screen: Screen = {
+    view: { ...view, path: itemPlace(item.id) },
+    actor,
+    shown,
+    may,
+    today: civilDateOf(now),
+    leaseMs: holds
+      ? Temporal.Instant.from(item.leaseUntil ?? '')
+          .since(now)
+          .total('milliseconds')
+      : null,
+    typed,
+    commentId: typed.value('commentId') || deps.ids.uuid(),
+    resumes: may.claim && isTyped(typed) && item.status === 'open' && typed.values('subject').length > 0,
+    faults: showing.faults ?? [],
+    said: showing.refusal ? saidOf(showing.refusal, shown, actor.id, showing) : (showing.said ?? null),
+    revealed: showing.revealed ?? null,
+    clerks: may.reassign ? await listClerks(deps.db, item.department) : [],
+  };
+  const status = showing.status ?? (showing.refusal ? refusalText(showing.refusal).status : 200);
+  return await htmlResponse(casePage(screen), status);
+}
+
+function saidOf(
+  refusal: Refusal,
+  shown: CaseView,
+  viewer: string,
+  { faults = [], typed = nothingTyped }: Showing,
+): Screen['said'] {
+  // what is wrong with a field is said by the summary
+  if (faults.length > 0) return null;
+  const { title, text } = refusalText(refusal);
+  const [error] = refusal.details.errors ?? [];
+  if (error) return { text: joined(title, error.message), tone: 'bad' };
+  const isAboutState = ['stale', 'not_claimed', 'illegal_transition'].includes(refusal.code);
+  if (!isAboutState) return { text: joined(title, text), tone: 'bad' };
+  const lead = refusal.code === 'not_claimed' ? CASE.notHeld : title;
+  return { text: joined(lead, standsNow(shown, viewer, typed)), tone: 'bad' };
+}
+
+const joined = (one: Text, other: Text): Text => ({
+  zh: `${one.zh.replace(/。$/, '')}。${other.zh}`,
+  en: `${one.en.replace(/\.$/, '')}. ${other.en}`,
+});
+
+/** Who has changed what, as far as it shows in how the item stands. */
+function standsNow({ item, names, answer }: CaseView, viewer: string, typed: Typed): Text {
+  const by = (id: string | null) => ({ name: (id && names.get(id)) ?? '' });
+  switch (item.status) {
+    case 'settled':
+      return item.settledBy === 'matching' ? CASE.settledBySystem : filled(CASE.nowSettledBy, by(item.settledBy));
+    case 'closed':
+      return CASE.endedClosed;
+    case 'paused':
+      return CASE.nowPaused;
+    case 'countersign':
+      return filled(CASE.nowAwaits, by(item.settledBy));
+    case 'open':
+      return CASE.nowFree;
+    case 'claimed':
+      if (item.assignee !== viewer) return filled(CASE.nowHeldBy, by(item.assignee));
+      return typed.value('answer') === (answer ?? '') ? CASE.nowChanged : CASE.nowNewAnswer;
+  }
+}
+
+export const itemIdOf = ({ param }: Pick<StaffCall, 'param'>): string => idIn(param('id'));

@@ -1,0 +1,62 @@
+// The console's own files, served from here and from nowhere else: each by a name that holds its hash, so that it may be kept
+// for ever and a new version is a new file.
+import { hash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+
+const own = (name: string) => fileURLToPath(new URL(`../assets/${name}`, import.meta.url));
+const htmx = createRequire(import.meta.url).resolve('htmx.org/dist/htmx.min.js');
+/** Each made of its parts, in this order. */
+const FILES = {
+  'console.css': {
+    parts: [
+      'base.css',
+      'frame.css',
+      'sign-in.css',
+      'queue.css',
+      'case.css',
+      'board.css',
+      'log.css',
+      'oversight.css',
+      'spot.css',
+      'small.css',
+    ].map(own),
+    type: 'text/css; charset=utf-8',
+  },
+  'console.js': { parts: ['console.js', 'proof.js', 'seed.js'].map(own), type: 'text/javascript; charset=utf-8' },
+  'htmx.js': { parts: [htmx], type: 'text/javascript; charset=utf-8' },
+  'icon.svg': { parts: [own('icon.svg')], type: 'image/svg+xml' },
+} satisfies Record<string, { parts: string[]; type: string }>;
+export type AssetName = keyof typeof FILES;
+
+interface Asset {
+  /** with its hash in it */
+  served: string;
+  type: string;
+  body: Uint8Array<ArrayBuffer>;
+}
+
+const HASH_CHARACTERS = 12;
+
+function load(name: AssetName): Asset {
+  const { parts, type } = FILES[name];
+  const body = new Uint8Array(Buffer.concat(parts.map((path) => readFileSync(path))));
+  const [stem, extension] = name.split('.');
+  return { served: `${stem}.${hash('sha256', body, 'hex').slice(0, HASH_CHARACTERS)}.${extension}`, type, body };
+}
+
+const loaded = new Map((Object.keys(FILES) as AssetName[]).map((name) => [name, load(name)]));
+const byServed = new Map([...loaded.values()].map((asset) => [asset.served, asset]));
+
+/** Where a page finds the file. */
+export const assetUrl = (name: AssetName): string => `/console/assets/${loaded.get(name)?.served}`;
+
+/** Null where no file has this name now. */
+export function assetResponse(served: string): Response | null {
+  const asset = byServed.get(served);
+  if (!asset) return null;
+  return new Response(asset.body, {
+    headers: { 'content-type': asset.type, 'cache-control': 'public, max-age=31536000, immutable' },
+  });
+}

@@ -1,0 +1,178 @@
+// Fields of a form as the pages of oversight have them: a label, what is to be known about it, what does not fit, and what was typed.
+import { html } from 'hono/html';
+import type { z } from 'zod';
+import type { Refusal } from '../../base/refusal.ts';
+import type { Text } from '../../schemes/words.ts';
+import { type Fault, faultOf, nothingTyped, type Typed } from '../item/screen.ts';
+import type { Html } from './route.ts';
+import { catalogue } from './words.ts';
+
+export const FORM = catalogue({
+  summary: {
+    zh: '请更正以下内容，然后重新提交；没有写入任何内容。',
+    en: 'Correct the following and submit again; nothing was written.',
+  },
+  required: { zh: '请填写', en: 'Fill this in' },
+  wrong: {
+    zh: '填写的内容不符合要求，或含有不允许的字符',
+    en: 'What was entered does not fit, or has characters that are not allowed',
+  },
+  sure: { zh: '请确认已核阅', en: 'Confirm that you have read it' },
+});
+
+/** One form of a page: its id is what its controls' ids begin with. */
+export interface FormState {
+  id: string;
+  language: keyof Text;
+  typed: Typed;
+  faults: readonly Fault[];
+}
+
+/** What was typed belongs to the one form of the page that was posted. */
+export interface Posted {
+  id: string;
+  typed: Typed;
+  faults: readonly Fault[];
+}
+export const formState = (id: string, language: keyof Text, posted: Posted | null): FormState =>
+  posted?.id === id ? { ...posted, language } : { id, language, typed: nothingTyped, faults: [] };
+
+export const isRefused = ({ faults, typed }: FormState): boolean => faults.length > 0 || typed !== nothingTyped;
+
+interface Named {
+  name: string;
+  label: Text;
+  hint?: Text | undefined;
+}
+
+interface Input extends Named {
+  type?: 'text' | 'date' | 'datetime-local' | 'number';
+  /** shown until something is typed */
+  value?: string;
+  required?: boolean;
+  attributes?: Html;
+}
+
+export function input(
+  form: FormState,
+  { type = 'text', value = '', required = true, attributes, ...named }: Input,
+): Html {
+  const typed = form.typed === nothingTyped ? value : form.typed.value(named.name);
+  return labelled(
+    form,
+    named,
+    (told) =>
+      html`<input type="${type}" name="${named.name}" value="${typed}" ${required ? 'required' : ''} ${attributes ?? ''} ${told} />`,
+  );
+}
+
+export const textArea = (
+  form: FormState,
+  { most, required = true, ...named }: Named & { most: number; required?: boolean },
+): Html =>
+  labelled(
+    form,
+    named,
+    (told) =>
+      html`<textarea name="${named.name}" rows="3" maxlength="${most}" ${required ? 'required' : ''} ${told}>${form.typed.value(named.name)}</textarea>`,
+  );
+
+export interface Option {
+  value: string;
+  text: Text;
+}
+
+export function select(
+  form: FormState,
+  { options, value = '', ...named }: Named & { options: readonly Option[]; value?: string },
+): Html {
+  const chosen = form.typed === nothingTyped ? value : form.typed.value(named.name);
+  return labelled(
+    form,
+    named,
+    (told) => html`<select name="${named.name}" ${told}>
+      ${options.map((option) => html`<option value="${option.value}" ${option.value === chosen ? 'selected' : ''}>${option.text[form.language]}</option>`)}
+    </select>`,
+  );
+}
+
+/** Where what is chosen cannot be undone by whoever chooses it. */
+export const sureBox = (form: FormState, text: Text): Html => {
+  const id = controlOf(form, 'sure');
+  return html`<div class="field">
+    ${faultLine(form, id)}
+    <label class="check"><input type="checkbox" name="sure" value="yes" required ${aboutControl(form, id)} /> ${text[form.language]}</label>
+  </div>`;
+};
+
+export const controlOf = ({ id }: Pick<FormState, 'id'>, name: string): string => `${id}-${name}`;
+
+function labelled(form: FormState, { name, label, hint }: Named, control: (told: Html) => Html): Html {
+  const id = controlOf(form, name);
+  return html`<div class="field">
+    <label for="${id}">${label[form.language]}</label>
+    ${hint ? html`<p class="note" id="${id}-hint">${hint[form.language]}</p>` : ''}
+    ${faultLine(form, id)}
+    ${control(aboutControl(form, id, hint !== undefined))}
+  </div>`;
+}
+
+/** The attributes of the control: its id, and what is said about it. */
+export function aboutControl({ faults }: FormState, id: string, hinted = false): Html {
+  const isFaulty = faults.some(({ at }) => at === id);
+  const told = [...(hinted ? [`${id}-hint`] : []), ...(isFaulty ? [`${id}-fault`] : [])].join(' ');
+  return html`id="${id}" ${told ? html`aria-describedby="${told}"` : ''} ${isFaulty ? html`aria-invalid="true"` : ''}`;
+}
+
+export function faultLine({ faults, language }: FormState, id: string): Html {
+  const own = faults.filter(({ at }) => at === id);
+  return own.length === 0
+    ? html``
+    : html`<p class="fault" id="${id}-fault">${own.map(({ message }) => message[language]).join(' ')}</p>`;
+}
+
+/** All that does not fit, with the way to each. */
+export const faultSummary = ({ faults, language }: FormState): Html =>
+  faults.length === 0
+    ? html``
+    : html`<div class="error-summary" id="error-summary" role="alert" tabindex="-1" aria-labelledby="error-summary-title">
+        <h2 id="error-summary-title">${FORM.summary[language]}</h2>
+        <ul>${faults.map(({ at, message }) => html`<li><a href="#${at}">${message[language]}</a></li>`)}</ul>
+      </div>`;
+
+export type Read<Form> = { ok: true; form: Form } | { ok: false; faults: Fault[] };
+
+/** One fault for each control; `named` says what a control asks for, where its name alone would not tell. */
+export function readForm<T extends z.ZodType>(
+  id: string,
+  schema: T,
+  raw: Record<string, unknown>,
+  named: Record<string, Text> = {},
+): Read<z.output<T>> {
+  const result = schema.safeParse(raw);
+  if (result.success) return { ok: true, form: result.data };
+  const fields = [...new Set(result.error.issues.map(({ path }) => String(path[0] ?? '')))];
+  const faults = fields.map((field) => {
+    const isEmpty = [undefined, null, ''].includes((raw[field] as string | null | undefined)?.toString().trim());
+    return { at: `${id}-${field}`, message: about(named[field], isEmpty ? FORM.required : FORM.wrong) };
+  });
+  return { ok: false, faults };
+}
+
+const about = (name: Text | undefined, what: Text): Text =>
+  name ? { zh: `${name.zh}：${what.zh}`, en: `${name.en}: ${what.en}` } : what;
+
+/** Where a fault that a verb has found belongs. */
+export const refusedFields = (id: string, { details }: Refusal): Fault[] =>
+  (details.errors ?? []).map((error) => faultOf(error, `${id}-${error.pointer.split('/')[1] ?? ''}`));
+
+export const orNull = (text: string): string | null => (text.trim() === '' ? null : text.trim());
+
+/**
+ * The first button of a form whose sending cannot be taken back: the browser presses it where Enter is pressed in a
+ * field, and it sends nothing for good (a disabled one is passed over). Where scripts run, Enter does nothing there.
+ */
+export const HARMLESS_BUTTON = html`<button hidden name="implicit" value="yes" tabindex="-1" data-harmless></button>`;
+
+/** Nobody has pressed a button: the form is shown again as it was typed. */
+export const isImplicit = (typed: Typed): boolean => typed.value('implicit') !== '';

@@ -1,0 +1,133 @@
+// What is answered where a form was posted and could not be carried out through no fault of whoever filled it in:
+// whether it was
+// recorded, in words, and everything that was typed, to be posted again. Passwords and codes are never given back.
+import { html } from 'hono/html';
+import type { Refusal, RefusalCode } from '../../base/refusal.ts';
+import { page, type View } from './layout.ts';
+import { forAnnouncements, refusalText, WORDS, withRetryAfter } from './refusal.ts';
+import { type Html, htmlResponse } from './route.ts';
+import { catalogue } from './words.ts';
+
+/** What passes, or is mended, while the form stays as it was. */
+const PASSES: ReadonlySet<RefusalCode> = new Set([
+  'unavailable',
+  'log_behind',
+  'log_inconsistent',
+  'rate_limited',
+  'internal',
+]);
+export const isInterrupted = ({ code }: Refusal): boolean => PASSES.has(code);
+
+export interface Interrupted {
+  refusal: Refusal;
+  requestId: string;
+  /** a commit was sent, and whether it arrived nobody can tell */
+  mayBeRecorded: boolean;
+  /** to where it was posted */
+  action: string;
+  /** where one sees how it stands */
+  place: string;
+  /** null where it must not, or cannot, be given back */
+  kept: Kept | null;
+}
+
+export interface Kept {
+  /** in the order in which they were posted */
+  fields: readonly (readonly [name: string, value: string])[];
+  /** by field: a page cannot put files into a form, and asks for them again by their names */
+  files: readonly (readonly [name: string, files: readonly string[]])[];
+}
+
+const TEXT = catalogue({
+  notRecorded: { zh: '没有记录', en: 'Not recorded' },
+  notRecordedText: {
+    zh: '您刚才提交的内容没有记录，什么都没有改变。',
+    en: 'What you have just submitted was not recorded, and nothing has changed.',
+  },
+  inDoubt: { zh: '无法确定是否已经记录', en: 'It is not certain whether it was recorded' },
+  inDoubtText: {
+    zh: '办理过程中断，您刚才提交的内容可能已经记录，也可能没有。请先查看现状，再决定是否重新提交。',
+    en: 'It was interrupted on its way: what you have just submitted may be recorded, or not. Look at how it stands before you do it again.',
+  },
+  keptText: {
+    zh: '您填写的内容都在本页，再试一次即原样提交。',
+    en: 'All that you typed is on this page: trying again submits it as it was.',
+  },
+  keptInDoubtText: {
+    zh: '您填写的内容都在本页。再试一次即原样提交；如已经记录，不会再记一次。',
+    en: 'All that you typed is on this page. Trying again submits it as it was; if it is recorded already, it is not recorded twice.',
+  },
+  lostText: {
+    zh: '填写的内容未能保留在本页，请返回重新填写。',
+    en: 'What you typed could not be kept on this page: go back and fill it in again.',
+  },
+  files: {
+    zh: '浏览器不允许代为保留文件，请重新选择：',
+    en: 'No page can keep a file for you: choose it again, ',
+  },
+  typed: { zh: '您填写的文字', en: 'What you wrote' },
+  look: { zh: '查看现状', en: 'See how it stands' },
+});
+
+export async function interruptedPage(view: View, interrupted: Interrupted): Promise<Response> {
+  const { language } = view;
+  const { refusal, requestId, mayBeRecorded, place, kept } = interrupted;
+  const { status, title, text } = refusalText(refusal);
+  const [outcome, outcomeText] = outcomeOf(mayBeRecorded);
+  const look = html`<a class="button ${mayBeRecorded ? 'primary' : ''}" id="look" href="${place}">${TEXT.look[language]}</a>`;
+  const body = html`<section class="refusal" id="refusal" data-code="${refusal.code}" data-recorded="${mayBeRecorded ? 'in-doubt' : 'no'}">
+    <h1>${outcome[language]}</h1>
+    <p id="outcome"><strong>${outcomeText[language]}</strong></p>
+    <p>${title[language]}${language === 'zh' ? '：' : ': '}${text[language]}</p>
+    ${mayBeRecorded ? html`<p>${look}</p>` : ''}
+    <p>${(kept ? (mayBeRecorded ? TEXT.keptInDoubtText : TEXT.keptText) : TEXT.lostText)[language]}</p>
+    ${kept ? keptPart(view, interrupted, kept) : ''}
+    <p class="actions">
+      ${mayBeRecorded ? '' : look}
+      <a class="button" href="/console">${WORDS.back[language]}</a>
+    </p>
+    <p class="note">${WORDS.requestId[language]}: <code id="request-id">${requestId}</code></p>
+  </section>`;
+  // the page has no address of its own: the language is switched where the form came from
+  return withRetryAfter(await htmlResponse(page({ ...view, path: place }, outcome, body), status), refusal);
+}
+
+/** For htmx: the form stays where it is, and the sentence is announced beside it. */
+export async function interruptedPart(
+  { language }: View,
+  { refusal, mayBeRecorded }: Pick<Interrupted, 'refusal' | 'mayBeRecorded'>,
+): Promise<Response> {
+  const { status, title, text } = refusalText(refusal);
+  const [outcome, outcomeText] = outcomeOf(mayBeRecorded);
+  const part = html`<p data-recorded="${mayBeRecorded ? 'in-doubt' : 'no'}"><strong>${outcome[language]}</strong>${language === 'zh' ? '：' : ': '}${outcomeText[language]}</p>
+    <p>${title[language]}${language === 'zh' ? '：' : ': '}${text[language]}</p>`;
+  return forAnnouncements(withRetryAfter(await htmlResponse(part, status), refusal));
+}
+
+const outcomeOf = (mayBeRecorded: boolean) =>
+  mayBeRecorded ? ([TEXT.inDoubt, TEXT.inDoubtText] as const) : ([TEXT.notRecorded, TEXT.notRecordedText] as const);
+
+function keptPart({ language }: View, { action, mayBeRecorded }: Interrupted, { fields, files }: Kept): Html {
+  const written = fields.filter(([, value]) => isWritten(value));
+  const enctype = files.length > 0 ? 'multipart/form-data' : 'application/x-www-form-urlencoded';
+  return html`<form class="stacked" method="post" action="${action}" id="again" enctype="${enctype}">
+    ${fields.map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}" />`)}
+    ${files.map(([name, names], index) => {
+      const id = `again-file-${index + 1}`;
+      return html`<div class="field">
+        <label for="${id}">${TEXT.files[language]}${names.join(language === 'zh' ? '、' : ', ')}</label>
+        <input type="file" id="${id}" name="${name}" multiple required />
+      </div>`;
+    })}
+    ${
+      written.length > 0
+        ? html`<h2>${TEXT.typed[language]}</h2>
+          ${written.map(([, value]) => html`<p class="quote">${value}</p>`)}`
+        : ''
+    }
+    <p><button class="${mayBeRecorded ? '' : 'primary'}" id="try-again">${WORDS.again[language]}</button></p>
+  </form>`;
+}
+
+/** By a person: codes, ids and dates are ASCII without a space. */
+const isWritten = (value: string): boolean => /[^\x21-\x7e]/.test(value.trim());

@@ -1,0 +1,123 @@
+// What every page of the console has: language, landmarks, navigation, and the scripts and styles of this house alone. A page
+// holds no script and no style of its own, because the content security policy would not run it.
+import { html } from 'hono/html';
+import type { StaffSession } from '../../access/sessions.ts';
+import { departmentName } from '../../applications/wording.ts';
+import type { Role } from '../../base/actor.ts';
+import type { Department, Text } from '../../schemes/words.ts';
+import { assetUrl } from './assets.ts';
+import { notice } from './parts.ts';
+import type { Html } from './route.ts';
+import { shortcutsDialog } from './shortcuts.ts';
+import { LAYOUT, ROLE_NAMES } from './words.ts';
+
+/** For whom a page is written. */
+export interface View {
+  language: keyof Text;
+  /** null before anybody has signed in */
+  session: StaffSession | null;
+  /** path and query of this page, to come back to */
+  path: string;
+  /** false while the audit log is not the one that was published: every page says it */
+  mayApprove?: boolean;
+}
+
+const PLACES: { href: string; text: Text; key: string | null; roles: readonly (Role | 'system')[] }[] = [
+  { href: '/console', text: LAYOUT.queue, key: 'g q', roles: ['clerk', 'supervisor', 'auditor'] },
+  { href: '/console/board', text: LAYOUT.board, key: 'g b', roles: ['supervisor', 'auditor'] },
+  { href: '/console/spot-checks', text: LAYOUT.spotChecks, key: 'g s', roles: ['supervisor', 'auditor'] },
+  { href: '/console/oversight', text: LAYOUT.oversight, key: 'g o', roles: ['supervisor', 'auditor'] },
+  { href: '/console/sanctions', text: LAYOUT.sanctions, key: 'g x', roles: ['supervisor', 'auditor'] },
+  { href: '/console/replays', text: LAYOUT.replays, key: 'g r', roles: ['supervisor', 'auditor'] },
+  { href: '/console/log', text: LAYOUT.log, key: 'g l', roles: ['supervisor', 'auditor'] },
+  { href: '/console/sources', text: LAYOUT.sources, key: null, roles: ['clerk', 'supervisor', 'auditor', 'operator'] },
+];
+
+/** Where a clerk sets up a second factor. */
+export const SET_UP_PLACE = '/console/second-factor/set-up';
+
+/** A whole document; `body` stands in its main landmark and begins with the page's h1. */
+export const page = (view: View, title: Text, body: Html): Html => html`<!doctype html>
+<html lang="${view.language === 'zh' ? 'zh-CN' : 'en'}">
+  <head>
+    <meta charset="utf-8" />
+    <meta name="viewport" content="width=device-width, initial-scale=1" />
+    <meta name="color-scheme" content="light dark" />
+    <meta name="robots" content="noindex" />
+    <meta name="htmx-config" content='{"includeIndicatorCSS":false,"defaultSettleDelay":0,"history":false}' />
+    <title>${title[view.language]} · ${LAYOUT.product[view.language]}</title>
+    <link rel="icon" href="${assetUrl('icon.svg')}" type="image/svg+xml" />
+    <link rel="stylesheet" href="${assetUrl('console.css')}" />
+    <script src="${assetUrl('htmx.js')}" defer></script>
+    <script src="${assetUrl('console.js')}" type="module"></script>
+  </head>
+  <body ${hearsLive(view) ? html`data-live="/console/live"` : ''}>
+    <a class="skip" href="#main">${LAYOUT.skip[view.language]}</a>
+    ${header(view)}
+    <main id="main" tabindex="-1">
+      <noscript><p class="note">${LAYOUT.withoutScript[view.language]}</p></noscript>
+      ${view.session && view.mayApprove === false ? notice(LAYOUT.nothingApproved[view.language], 'bad') : ''}
+      ${view.session ? notSent(view) : ''}
+      ${body}
+    </main>
+    <div id="announcements" role="status" aria-live="polite"></div>
+    ${view.session ? shortcutsDialog(view) : ''}
+  </body>
+</html>`;
+
+/** Shown by the script above a form that it has not sent. */
+const notSent = ({
+  language,
+}: View): Html => html`<div class="notice bad" id="not-sent" role="alert" tabindex="-1" hidden>
+  <p data-because="unavailable">${LAYOUT.notSent[language]}</p>
+  <p data-because="signed-out" hidden>${LAYOUT.notSentSignedOut[language]} <a href="/console/sign-in" target="_blank" rel="noopener">${LAYOUT.signIn[language]}</a></p>
+  <p data-because="unanswered" hidden>${LAYOUT.unanswered[language]}</p>
+</div>`;
+
+/** An operator sees no case, and is told of none. */
+const hearsLive = ({ session }: View): boolean => session !== null && session.actor.role !== 'operator';
+
+const header = (view: View): Html => html`<header class="top">
+  <a class="brand" href="/console">${LAYOUT.product[view.language]}</a>
+  ${view.session ? navigation(view, view.session) : ''}
+  <div class="top-end">
+    ${view.session ? html`<span class="who" id="who">${whoIs(view, view.session)}</span>` : ''}
+    ${view.session?.actor.role === 'clerk' ? html`<a class="who" href="${SET_UP_PLACE}">${LAYOUT.setUp[view.language]}</a>` : ''}
+    ${languageSwitch(view)}
+    ${
+      view.session
+        ? html`<button type="button" class="quiet" id="open-shortcuts" data-opens="shortcuts" hidden aria-haspopup="dialog">
+          <kbd>?</kbd> <span>${LAYOUT.shortcuts[view.language]}</span>
+        </button>
+        <form method="post" action="/console/sign-out"><button class="quiet" id="sign-out">${LAYOUT.signOut[view.language]}</button></form>`
+        : ''
+    }
+  </div>
+</header>`;
+
+function navigation(view: View, { actor }: StaffSession): Html {
+  const [here] = view.path.split('?');
+  const places = PLACES.filter(({ roles }) => roles.includes(actor.role));
+  return html`<nav aria-label="${LAYOUT.navigation[view.language]}">
+    <ul>
+      ${places.map(
+        ({ href, text, key }) =>
+          html`<li><a href="${href}" ${key ? html`data-key="${key}"` : ''} ${here === href ? html`aria-current="page"` : ''}>${text[view.language]}</a></li>`,
+      )}
+    </ul>
+  </nav>`;
+}
+
+/** A staff member's own name, the role, and the department of a clerk. */
+function whoIs({ language }: View, { displayName, actor }: StaffSession): Html {
+  const role = ROLE_NAMES[actor.role][language];
+  const department = actor.department ? departmentName(actor.department as Department)[language] : null;
+  return html`<strong>${displayName}</strong> <span>${department ? `${department} · ${role}` : role}</span>`;
+}
+
+const languageSwitch = (view: View): Html => html`<form method="post" action="/console/language">
+  <input type="hidden" name="to" value="${view.path}" />
+  <button class="quiet" id="switch-language" name="language" value="${view.language === 'zh' ? 'en' : 'zh'}" lang="${view.language === 'zh' ? 'en' : 'zh-CN'}">
+    ${view.language === 'zh' ? 'English' : '中文'}
+  </button>
+</form>`;

@@ -1,0 +1,97 @@
+// What every page of the console says, in both languages. Pages with much to say have a catalogue of their own beside them.
+import type { Role } from '../../base/actor.ts';
+import type { Source, Text, Venue, Verdict } from '../../schemes/words.ts';
+
+/** A closed catalogue: a text that lacks a language does not compile. */
+export const catalogue = <Key extends string>(texts: Record<Key, Text>): Record<Key, Text> => texts;
+
+/** Puts values into a text where it names them. */
+export const filled = (text: Text, values: Record<string, string | number>): Text => {
+  const fill = (template: string) => template.replaceAll(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ''));
+  return { zh: fill(text.zh), en: fill(text.en) };
+};
+
+export const LAYOUT = catalogue({
+  product: { zh: '秒批 · 人工审核', en: 'Miaopi · Manual review' },
+  skip: { zh: '跳到主要内容', en: 'Skip to the main content' },
+  navigation: { zh: '主导航', en: 'Main' },
+  queue: { zh: '审核队列', en: 'Queue' },
+  board: { zh: '看板', en: 'Board' },
+  sources: { zh: '数据源', en: 'Sources' },
+  oversight: { zh: '批后监管', en: 'Oversight' },
+  sanctions: { zh: '限制申报', en: 'Bans' },
+  replays: { zh: '复算', en: 'Replays' },
+  log: { zh: '审计日志', en: 'Audit log' },
+  spotChecks: { zh: '抽查', en: 'Spot checks' },
+  setUp: { zh: '第二步验证', en: 'Second step' },
+  signOut: { zh: '退出', en: 'Sign out' },
+  shortcuts: { zh: '快捷键', en: 'Shortcuts' },
+  close: { zh: '关闭', en: 'Close' },
+  nothingApproved: {
+    zh: '暂停批准：数据库与已发布的审计记录不符或比其旧。不批准的决定仍可办理；请通知运维人员。',
+    en: 'Nothing is approved at the moment: the database is not, or is older than, what was published of its audit log. Refusing stays possible; tell the operators.',
+  },
+  notSent: {
+    zh: '没有提交：服务或数据库暂时没有响应，什么都没有记录。您填写的内容都在本页，请稍候再次提交。',
+    en: 'Not submitted: the service or its database does not answer at the moment, and nothing was recorded. All that you typed is still on this page: submit it again in a while.',
+  },
+  notSentSignedOut: {
+    zh: '没有提交：登录已过期，什么都没有记录。您填写的内容都在本页，请在新窗口登录后再次提交。',
+    en: 'Not submitted: your session has ended, and nothing was recorded. All that you typed is still on this page: sign in in a new window, then submit it again.',
+  },
+  unanswered: {
+    zh: '没有得到答复，无法确定是否已经记录。填写的内容仍在本页；重新提交之前，请先查看现状。',
+    en: 'There was no answer, and it is not certain whether it was recorded. What you typed is still on this page: look at how it stands before you submit it again.',
+  },
+  signIn: { zh: '登录', en: 'Sign in' },
+  withoutScript: {
+    zh: '浏览器未启用脚本：一切仍可办理，但页面不会自动更新，也没有快捷键。',
+    en: 'Scripts are off: everything can still be done, but pages do not refresh themselves and there are no shortcuts.',
+  },
+});
+
+export const ROLE_NAMES: Record<Role | 'system', Text> = {
+  employer: { zh: '用人单位', en: 'employer' },
+  agency: { zh: '代理机构', en: 'agency' },
+  clerk: { zh: '审核人员', en: 'clerk' },
+  supervisor: { zh: '主管', en: 'supervisor' },
+  auditor: { zh: '监督人员', en: 'auditor' },
+  operator: { zh: '运维', en: 'operator' },
+  system: { zh: '系统', en: 'system' },
+};
+
+export const SOURCE_NAMES: Record<Source, Text> = {
+  'academic-records': { zh: '学历学位', en: 'Academic records' },
+  'criminal-record': { zh: '犯罪记录', en: 'Criminal record' },
+  qualification: { zh: '职业资格', en: 'Qualification' },
+  'social-security': { zh: '社会保险', en: 'Social security' },
+  'credit-check': { zh: '信用信息', en: 'Credit' },
+  'medical-exam': { zh: '体检信息', en: 'Medical exam' },
+};
+
+export const VERDICT_NAMES: Record<Verdict, Text> = {
+  match: { zh: '一致', en: 'match' },
+  mismatch: { zh: '不一致', en: 'mismatch' },
+  not_found: { zh: '查无', en: 'not found' },
+  inconclusive: { zh: '无法判定', en: 'inconclusive' },
+  unavailable: { zh: '数据源不可用', en: 'source unavailable' },
+  not_required: { zh: '未核验', en: 'not checked' },
+};
+
+export const VENUE_NAMES: Record<Venue, Text> = {
+  online: { zh: '网上办理', en: 'online' },
+  window: { zh: '窗口办理', en: 'at the window' },
+};
+
+/** Of a source that holds something of the kind, which does not count. */
+export const DOES_NOT_COUNT: Text = { zh: '有登记，但不符合要求', en: 'registered, but does not count' };
+
+/** How bad a verdict is, for a mark that is never colour alone. */
+export const VERDICT_MARKS: Record<Verdict, { tone: 'good' | 'bad' | 'warn' | 'mute'; sign: string }> = {
+  match: { tone: 'good', sign: '✓' },
+  mismatch: { tone: 'bad', sign: '≠' },
+  not_found: { tone: 'warn', sign: '∅' },
+  inconclusive: { tone: 'warn', sign: '?' },
+  unavailable: { tone: 'mute', sign: '⊘' },
+  not_required: { tone: 'mute', sign: '–' },
+};

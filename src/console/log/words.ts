@@ -1,0 +1,115 @@
+// What the pages of the audit log say, in both languages.
+import type { AuditAction } from '../../audit/change.ts';
+import type { Text } from '../../schemes/words.ts';
+import type { Fault } from '../../transparency-log/transparency.ts';
+import { catalogue } from '../kit/words.ts';
+
+export const LOG = catalogue({
+  title: { zh: '审计日志', en: 'Audit log' },
+  holds: {
+    zh: '日志完整：数据库与已签名、已发布的检查点一致。',
+    en: 'The log holds: the database fits what was signed and published.',
+  },
+  unpublished: {
+    zh: '日志与最新检查点一致。检查点未另行发布：若数据库末尾被截断，本页无从发现。',
+    en: 'The log fits its latest checkpoint. Nothing is published elsewhere: that its newest rows were cut off could not be seen here.',
+  },
+  notYet: { zh: '尚无检查点：封存每 5 秒进行一次。', en: 'No checkpoint yet: events are sealed every five seconds.' },
+  size: { zh: '已封存事件', en: 'Events sealed' },
+  unsealed: { zh: '尚未封存', en: 'Not sealed yet' },
+  root: { zh: '根哈希', en: 'Root hash' },
+  sealedAt: { zh: '封存时间', en: 'Sealed' },
+  witnesses: { zh: '见证方签名', en: 'Signed by witnesses' },
+  noWitness: { zh: '无', en: 'none' },
+  checkpoints: { zh: '最近的检查点', en: 'The latest checkpoints' },
+  note: { zh: '签名文本', en: 'Signed note' },
+  events: { zh: '审计记录', en: 'Audit events' },
+  eventsCaption: { zh: '审计记录，最新在前', en: 'Audit events, newest first' },
+  readIsAudited: { zh: '查询审计记录的行为本身也记入审计。', en: 'That the audit was read is itself put into it.' },
+  filters: { zh: '筛选审计记录', en: 'Filter the events' },
+  number: { zh: '受理编号', en: 'Number' },
+  kind: { zh: '种类', en: 'Kind' },
+  all: { zh: '全部', en: 'All' },
+  accesses: { zh: '只看查阅（谁看了什么）', en: 'Who has read what' },
+  day: { zh: '日期', en: 'Day' },
+  apply: { zh: '筛选', en: 'Filter' },
+  clear: { zh: '清除', en: 'Clear' },
+  seq: { zh: '序号', en: 'No.' },
+  at: { zh: '时间', en: 'When' },
+  actor: { zh: '何人', en: 'Who' },
+  action: { zh: '何事', en: 'What' },
+  application: { zh: '申请', en: 'Application' },
+  open: { zh: '打开', en: 'open' },
+  pending: { zh: '待封存', en: 'pending' },
+  older: { zh: '更早的记录', en: 'Older' },
+  newest: { zh: '最新的记录', en: 'Newest' },
+  hidden: {
+    zh: '涉及您正在盲检的案件的记录，在您的意见提交前不显示。',
+    en: 'Events about cases that you inspect blind are left out until your verdict is given.',
+  },
+  empty: { zh: '没有符合条件的记录。', en: 'No such event.' },
+  noSuchNumber: { zh: '没有这个受理编号。', en: 'There is no application of this number.' },
+});
+
+export const PROOF = catalogue({
+  title: { zh: '记录与证明', en: 'An event and its proof' },
+  recorded: { zh: '所记内容', en: 'What was recorded' },
+  canonical: { zh: '叶：规范 JSON（RFC 8785）', en: 'The leaf: canonical JSON (RFC 8785)' },
+  leafHash: { zh: '叶哈希 SHA-256(0x00 ‖ 叶)', en: 'Leaf hash SHA-256(0x00 ‖ leaf)' },
+  place: { zh: '第 {index} 号叶，树共 {size} 叶', en: 'Leaf {index} of a tree of {size}' },
+  path: { zh: '由叶至根的路径（RFC 6962 2.1.1）', en: 'The path from leaf to root (RFC 6962, 2.1.1)' },
+  step: { zh: '层', en: 'Level' },
+  side: { zh: '相邻在', en: 'Sibling' },
+  left: { zh: '左', en: 'left' },
+  right: { zh: '右', en: 'right' },
+  sibling: { zh: '相邻哈希', en: 'Hash of the sibling' },
+  reached: { zh: '合并得', en: 'Gives' },
+  root: { zh: '检查点的根哈希', en: 'Root in the checkpoint' },
+  fits: {
+    zh: '由叶算出的根与检查点一致：这条记录在日志中，未被改动。',
+    en: 'The root made from the leaf is that of the checkpoint: the event is in the log as it stands here.',
+  },
+  here: { zh: '在本浏览器中重新计算', en: 'Computed again in this browser' },
+  hereFits: { zh: '浏览器算得同一根哈希。', en: 'The browser comes to the same root.' },
+  hereDiffers: { zh: '浏览器算得的根哈希不同！', en: 'The browser comes to another root!' },
+  note: { zh: '检查点（C2SP tlog-checkpoint）', en: 'The checkpoint (C2SP tlog-checkpoint)' },
+  pending: { zh: '这条记录尚未封存，稍候数秒再看。', en: 'The event is not sealed yet: look again in a few seconds.' },
+  receipt: { zh: '下载该申请的存证回执', en: 'Download the receipt of the application' },
+  receiptHow: {
+    zh: '离线验证：npm run verify -- receipt.json',
+    en: 'To be checked without the service: npm run verify -- receipt.json',
+  },
+  back: { zh: '返回审计日志', en: 'Back to the log' },
+});
+
+export const FAULTS: Record<Fault, Text> = {
+  cut_off: {
+    zh: '数据库少于已发布的检查点：末尾的记录被删去，或恢复了较旧的备份。',
+    en: 'The database has less than was published: its newest rows were cut off, or an older backup was put back.',
+  },
+  rewritten: {
+    zh: '数据库中的树与已发布的检查点不同：日志被改写。',
+    en: 'The tree is another than was published: the log was rewritten.',
+  },
+  tiles_differ: {
+    zh: '哈希块与最新检查点不符：数据库被改动。',
+    en: 'The tiles do not make the last checkpoint: the database was altered.',
+  },
+  published_unreadable: {
+    zh: '已发布的检查点文件（或其旁的 .numbers、.losses）缺失、无法读取，或其签名不是本日志的。',
+    en: 'The file of published checkpoints, or .numbers or .losses beside it, is lost, cannot be read, or is not signed by this log.',
+  },
+};
+
+/** Reading of what is personal, or of how people work: the access log. */
+export const ACCESSES = [
+  'application.read',
+  'application.revealed',
+  'material.read',
+  'review.board_read',
+  'spot_check.case_read',
+  'spot_check.exported',
+  'sanction.read',
+  'audit.events_read',
+  'audit.entries_read',
+] as const satisfies readonly AuditAction[];

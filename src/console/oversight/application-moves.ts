@@ -1,0 +1,275 @@
+// What a supervisor can do with an application: each form says in words what follows from it before it has a button. Whether it is done
+// is decided by the verbs.
+import { html } from 'hono/html';
+import { GROUND_TEXTS } from '../../applications/freeze-view.ts';
+import type { Overseen } from '../../oversight/overseen.ts';
+import { RECIPIENT_NAMES } from '../../oversight/view.ts';
+import { REVOCATION_GROUNDS, type RevocationGround, type Text } from '../../schemes/words.ts';
+import { dayText } from '../kit/dates.ts';
+import {
+  controlOf,
+  type FormState,
+  faultLine,
+  faultSummary,
+  formState,
+  input,
+  isRefused,
+  sureBox,
+  textArea,
+} from '../kit/fields.ts';
+import { applicationPlace } from '../kit/places.ts';
+import type { Html } from '../kit/route.ts';
+import { filled } from '../kit/words.ts';
+import type { OverseenScreen } from './application-screen.ts';
+import { MOVES } from './application-words.ts';
+
+type Language = keyof Text;
+
+export function movesPanel(screen: OverseenScreen): Html {
+  const { view, actor, overseen } = screen;
+  const { language } = view;
+  if (actor.role !== 'supervisor') return html`<p class="standing" id="standing">${MOVES.readOnly[language]}</p>`;
+  const { status } = overseen.view;
+  if (status === 'revoked') return html`<p class="standing" id="standing">${MOVES.final[language]}</p>`;
+  if (status !== 'approved' && status !== 'frozen') {
+    return html`<p class="standing" id="standing">${MOVES.nothing[language]}</p>`;
+  }
+  return html`<section class="panel moves" id="moves" aria-labelledby="moves-title">
+    <h2 id="moves-title">${MOVES.title[language]}</h2>
+    ${status === 'approved' ? freezeForm(screen) : frozenForms(screen)}
+  </section>`;
+}
+
+interface MoveForm {
+  id: string;
+  verb: string;
+  title: Text;
+  how: Text;
+  submit: Text;
+  /** for good */
+  isFinal?: boolean;
+  open?: boolean;
+}
+
+function moveForm(screen: OverseenScreen, about: MoveForm, fields: (form: FormState) => Html): Html {
+  const { view, overseen, posted } = screen;
+  const form = formState(about.id, view.language, posted);
+  return html`<details class="move" ${about.open || isRefused(form) ? 'open' : ''}>
+    <summary id="open-${about.id}">${about.title[view.language]}</summary>
+    <form class="stacked" id="${about.id}" method="post" action="${applicationPlace(overseen.view.id)}/${about.verb}" data-guarded>
+      ${faultSummary(form)}
+      <p class="note">${about.how[view.language]}</p>
+      ${fields(form)}
+      <button id="${about.id}-submit" class="${about.isFinal ? 'danger' : ''}">${about.submit[view.language]}</button>
+    </form>
+  </details>`;
+}
+
+function freezeForm(screen: OverseenScreen): Html {
+  const { overseen, today, view, spotCheckCase } = screen;
+  const { freezeUntil, freezeAtMost, freezeWorkingDays } = overseen.outlook;
+  const hint = (language: Language) =>
+    filled(MOVES.dueHint, {
+      n: freezeWorkingDays,
+      day: dayText(freezeUntil, language, today),
+      most: dayText(freezeAtMost, language, today),
+    })[language];
+  const about = {
+    id: 'freeze-form',
+    verb: 'freeze',
+    title: MOVES.freeze,
+    how: MOVES.freezeHow,
+    submit: MOVES.freezeSubmit,
+  };
+  return moveForm(
+    screen,
+    { ...about, open: spotCheckCase !== null },
+    (form) => html`${spotCheckCase ? html`<input type="hidden" name="spotCheckCase" value="${spotCheckCase}" />` : ''}
+      ${textArea(form, { name: 'reason', label: MOVES.freezeReason, hint: MOVES.freezeReasonHint, most: 1000 })}
+      ${kindsField(form, overseen, view.language)}
+      ${input(form, {
+        name: 'due',
+        type: 'date',
+        label: MOVES.due,
+        hint: { zh: hint('zh'), en: hint('en') },
+        required: false,
+        attributes: html`min="${today.add({ days: 1 }).toString()}" max="${freezeAtMost}"`,
+      })}`,
+  );
+}
+
+function kindsField(form: FormState, { materialKinds }: Overseen, language: Language): Html {
+  const chosen = new Set(form.typed.values('missing'));
+  const id = controlOf(form, 'missing');
+  return html`<fieldset class="field" id="${id}" tabindex="-1">
+    <legend>${MOVES.missing[language]}</legend>
+    <p class="note">${MOVES.missingHint[language]}</p>
+    ${faultLine(form, id)}
+    <div class="boxes">
+      ${materialKinds.map(
+        ({ kind, text }) =>
+          html`<label class="check"><input type="checkbox" name="missing" value="${kind}" ${chosen.has(kind) ? 'checked' : ''} /> ${text[language]}</label>`,
+      )}
+    </div>
+  </fieldset>`;
+}
+
+function frozenForms(screen: OverseenScreen): Html {
+  const { overseen } = screen;
+  const { freeze } = overseen.view;
+  const proposal = freeze?.revocation;
+  return html`${proposal ? confirmForm(screen) : ''}
+    ${proposal && proposal.heardOn === null ? statementForm(screen) : ''}
+    ${freeze?.attendedOn || freeze?.overdue ? '' : attendanceForm(screen)}
+    ${restoreForm(screen)}
+    ${proposal ? withdrawForm(screen) : proposeForm(screen)}`;
+}
+
+const attendanceForm = (screen: OverseenScreen): Html =>
+  moveForm(
+    screen,
+    { id: 'attend-form', verb: 'attendance', title: MOVES.attend, how: MOVES.attendHow, submit: MOVES.attendSubmit },
+    (
+      form,
+    ) => html`${input(form, { name: 'attendedOn', type: 'date', label: MOVES.attendedOn, value: screen.overseen.outlook.today, attributes: pastDays(screen) })}
+      ${textArea(form, { name: 'note', label: { zh: '说明（可不填）', en: 'Note (optional)' }, most: 1000, required: false })}`,
+  );
+
+const pastDays = ({ overseen }: OverseenScreen): Html => {
+  const { freeze } = overseen.view;
+  return html`${freeze ? html`min="${freeze.frozenAt.slice(0, 10)}"` : ''} max="${overseen.outlook.today}"`;
+};
+
+const restoreForm = (screen: OverseenScreen): Html =>
+  moveForm(
+    screen,
+    { id: 'restore-form', verb: 'restore', title: MOVES.restore, how: MOVES.restoreHow, submit: MOVES.restoreSubmit },
+    (
+      form,
+    ) => html`${input(form, { name: 'attendedOn', type: 'date', label: MOVES.verifiedOn, hint: MOVES.verifiedHint, required: false, attributes: pastDays(screen) })}
+      ${textArea(form, { name: 'note', label: MOVES.restoreNote, most: 1000 })}
+      ${sureBox(form, MOVES.restoreSure)}`,
+  );
+
+function proposeForm(screen: OverseenScreen): Html {
+  const { overseen, view, today } = screen;
+  const { language } = view;
+  const isPast = overseen.view.freeze?.overdue ?? false;
+  const about = {
+    id: 'propose-form',
+    verb: 'revoke',
+    title: MOVES.propose,
+    how: MOVES.proposeHow,
+    submit: MOVES.proposeSubmit,
+  };
+  return moveForm(screen, about, (form) => {
+    const id = controlOf(form, 'ground');
+    const choice = (ground: RevocationGround) => {
+      const isBarred = ground === 'not_supplemented' && !isPast;
+      const day = dayText(overseen.view.freeze?.lastDay ?? '', language, today);
+      return html`<div class="choice">
+        <label class="choice"><input type="radio" name="ground" value="${ground}" id="${id}-${ground}" required ${isBarred ? 'disabled' : ''} ${form.typed.value('ground') === ground ? 'checked' : ''} aria-describedby="${id}-${ground}-follows" /> ${GROUND_TEXTS[ground][language]}</label>
+        <p class="note" id="${id}-${ground}-follows">${isBarred ? html`${filled(MOVES.afterDay, { day })[language]}${language === 'zh' ? '；' : '; '}` : ''}${followsOf(screen, ground, true)}</p>
+      </div>`;
+    };
+    return html`<fieldset class="field" id="${id}" tabindex="-1">
+        <legend>${MOVES.choose[language]}</legend>
+        ${faultLine(form, id)}
+        ${REVOCATION_GROUNDS.map(choice)}
+      </fieldset>
+      ${textArea(form, { name: 'note', label: MOVES.proposeNote, most: 2000 })}`;
+  });
+}
+
+/** What a revocation on this ground brings, in one line. */
+function followsOf(screen: OverseenScreen, ground: RevocationGround, withHearing: boolean): string {
+  const { language } = screen.view;
+  return consequences(screen, ground, withHearing)
+    .map((text) => text[language])
+    .join(language === 'zh' ? '；' : '; ');
+}
+
+function consequences({ overseen, today }: OverseenScreen, ground: RevocationGround, withHearing: boolean): Text[] {
+  const { supervision, heardUntil, banUntil } = overseen.outlook;
+  const names = (language: Language) =>
+    supervision.revocationPushedTo.map((to) => RECIPIENT_NAMES[to][language]).join(language === 'zh' ? '、' : ', ');
+  const onDay = (text: Text, day: string): Text => ({
+    zh: filled(text, { day: dayText(day, 'zh', today) }).zh,
+    en: filled(text, { day: dayText(day, 'en', today) }).en,
+  });
+  const isHeard = supervision.hearingGrounds.includes(ground);
+  const hearing = isHeard
+    ? [MOVES.hearingNow, ...(heardUntil ? [onDay(MOVES.hearingUntil, heardUntil)] : [])]
+    : [MOVES.noHearing];
+  return [
+    ...(withHearing ? hearing : []),
+    { zh: filled(MOVES.pushedTo, { names: names('zh') }).zh, en: filled(MOVES.pushedTo, { names: names('en') }).en },
+    supervision.creditGrounds.includes(ground) ? MOVES.credit : MOVES.noCredit,
+    supervision.banGrounds.includes(ground) ? onDay(MOVES.ban, banUntil) : MOVES.noBan,
+  ];
+}
+
+/** The second supervisor's; whoever proposed is told that it takes another. */
+function confirmForm(screen: OverseenScreen): Html {
+  const { overseen, view, actor, today } = screen;
+  const { language } = view;
+  const proposal = overseen.view.freeze?.revocation;
+  if (!proposal) return html``;
+  if (overseen.record?.proposal?.byId === actor.id) {
+    return html`<p class="standing" id="own-proposal">${MOVES.ownProposal[language]}</p>`;
+  }
+  const { ground, heardUntil, heardOn } = proposal;
+  if (heardUntil !== null && heardOn === null && overseen.outlook.today <= heardUntil) {
+    return html`<p class="standing" id="waits-until">${filled(MOVES.waitsUntil, { day: dayText(heardUntil, language, today) })[language]}</p>`;
+  }
+  const sure = {
+    zh: filled(MOVES.confirmSure, { ground: GROUND_TEXTS[ground].zh }).zh,
+    en: filled(MOVES.confirmSure, { ground: GROUND_TEXTS[ground].en }).en,
+  };
+  const about = {
+    id: 'confirm-form',
+    verb: 'revoke',
+    title: MOVES.confirm,
+    how: MOVES.confirmHow,
+    submit: MOVES.confirmSubmit,
+  };
+  return moveForm(
+    screen,
+    { ...about, isFinal: true, open: true },
+    (form) => html`<ul class="follows">
+        ${[MOVES.tellsApplicant, ...consequences(screen, ground, false)].map((text) => html`<li>${text[language]}</li>`)}
+      </ul>
+      <input type="hidden" name="ground" value="${ground}" />
+      <input type="hidden" name="confirms" value="yes" />
+      ${input(form, { name: 'attendedOn', type: 'date', label: MOVES.revokeVerifiedOn, hint: MOVES.revokeVerifiedHint, required: false, attributes: pastDays(screen) })}
+      ${textArea(form, { name: 'note', label: MOVES.confirmNote, most: 2000 })}
+      ${sureBox(form, sure)}`,
+  );
+}
+
+const statementForm = (screen: OverseenScreen): Html =>
+  moveForm(
+    screen,
+    { id: 'statement-form', verb: 'statement', title: MOVES.state, how: MOVES.stateHow, submit: MOVES.stateSubmit },
+    (form) => html`${input(form, {
+      name: 'heardOn',
+      type: 'date',
+      label: MOVES.heardOn,
+      value: screen.overseen.outlook.today,
+      attributes: html`max="${screen.overseen.outlook.today}"`,
+    })}
+      ${textArea(form, { name: 'note', label: MOVES.statement, most: 2000 })}`,
+  );
+
+const withdrawForm = (screen: OverseenScreen): Html =>
+  moveForm(
+    screen,
+    {
+      id: 'withdraw-form',
+      verb: 'withdraw-revocation',
+      title: MOVES.withdraw,
+      how: MOVES.withdrawHow,
+      submit: MOVES.withdrawSubmit,
+    },
+    (form) => textArea(form, { name: 'note', label: MOVES.withdrawNote, most: 1000 }),
+  );

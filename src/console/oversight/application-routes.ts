@@ -1,0 +1,268 @@
+// The page of one application under supervision, and what supervisors post from it. What is refused comes back as the page, with what
+// was typed, what does not fit, and what is legal from where the application stands by now.
+import type { z } from 'zod';
+import { staffNames } from '../../access/staff.ts';
+import type { Deps } from '../../applications/deps.ts';
+import { GROUND_TEXTS } from '../../applications/freeze-view.ts';
+import { STATUSES, type Status } from '../../applications/lifecycle.ts';
+import { civilDateOf } from '../../base/clock.ts';
+import { Refusal } from '../../base/refusal.ts';
+import { reachApplication } from '../../oversight/act.ts';
+import { freezeApplication } from '../../oversight/freeze.ts';
+import { readOverseen } from '../../oversight/overseen.ts';
+import { acknowledgePush } from '../../oversight/pushes.ts';
+import { recordAttended, restoreApplication } from '../../oversight/restore.ts';
+import { recordHearing, revokeApplication, withdrawRevocation } from '../../oversight/revoke.ts';
+import {
+  AcknowledgeForm,
+  AttendanceForm,
+  FreezeForm,
+  NoteForm,
+  RestoreForm,
+  RevokeForm,
+  StatementForm,
+} from '../../oversight/schema.ts';
+import type { RevocationGround, Text } from '../../schemes/words.ts';
+import { type Fault, type Typed, typedIn } from '../item/screen.ts';
+import { dayText } from '../kit/dates.ts';
+import { FORM, orNull, type Posted, type Read, readForm, refusedFields } from '../kit/fields.ts';
+import { applicationPlace, idIn } from '../kit/places.ts';
+import { refusalText } from '../kit/refusal.ts';
+import { htmlResponse, redirect, type StaffCall, type StaffRoute } from '../kit/route.ts';
+import { filled } from '../kit/words.ts';
+import { overseenPage } from './application-page.ts';
+import { DONE, type DoneMove, MOVES, OVERSEEN } from './application-words.ts';
+import { STATUS_TEXTS } from './words.ts';
+
+const SUPERVISORS = ['supervisor'] as const;
+
+interface Move<Form> {
+  verb: string;
+  /** id of the form, or what it is by what was posted */
+  id: string | ((typed: Typed) => string);
+  read(typed: Typed, formId: string): Read<Form>;
+  work(call: StaffCall, id: string, form: Form): Promise<DoneMove>;
+}
+
+export function overseenRoutes(deps: Deps): StaffRoute[] {
+  const move = <Form>({ verb, id: formIdOf, read, work }: Move<Form>): StaffRoute => ({
+    method: 'post',
+    path: `/console/applications/:id/${verb}`,
+    roles: SUPERVISORS,
+    async handle(call) {
+      const id = idIn(call.param('id'));
+      await reachApplication(deps, id);
+      const typed = typedIn(await call.form());
+      const formId = typeof formIdOf === 'string' ? formIdOf : formIdOf(typed);
+      const posted = { id: formId, typed, faults: [] as Fault[] };
+      const form = read(typed, formId);
+      if (!form.ok) return await show(deps, call, { posted: { ...posted, faults: form.faults }, status: 422 });
+      try {
+        const done = await work(call, id, form.form);
+        return redirect(`${applicationPlace(id)}?done=${done}`);
+      } catch (error) {
+        if (!(error instanceof Refusal)) throw error;
+        return await showRefused(deps, call, posted, error);
+      }
+    },
+  });
+  return [
+    {
+      method: 'get',
+      path: '/console/applications/:id',
+      roles: ['supervisor', 'auditor'],
+      handle: (call) => show(deps, call),
+    },
+    move({
+      verb: 'freeze',
+      id: 'freeze-form',
+      read: (typed, id) =>
+        readForm(
+          id,
+          FreezeForm,
+          {
+            reason: typed.value('reason'),
+            missing: typed.values('missing'),
+            due: orNull(typed.value('due')),
+            spotCheckCase: orNull(typed.value('spotCheckCase')),
+          },
+          { reason: MOVES.freezeReason, missing: MOVES.missing, due: MOVES.due },
+        ),
+      async work({ cause }, id, form) {
+        await freezeApplication(deps, cause, id, form);
+        return 'frozen';
+      },
+    }),
+    move({
+      verb: 'attendance',
+      id: 'attend-form',
+      read: (typed, id) =>
+        readForm(
+          id,
+          AttendanceForm,
+          { attendedOn: typed.value('attendedOn'), note: orNull(typed.value('note')) },
+          { attendedOn: MOVES.attendedOn },
+        ),
+      async work({ cause }, id, form) {
+        await recordAttended(deps, cause, id, form);
+        return 'attended';
+      },
+    }),
+    move({
+      verb: 'restore',
+      id: 'restore-form',
+      read: (typed, id) => {
+        const raw = { note: typed.value('note'), venue: 'window', attendedOn: orNull(typed.value('attendedOn')) };
+        return readSure(
+          typed,
+          id,
+          readForm(id, RestoreForm, raw, { note: MOVES.restoreNote, attendedOn: MOVES.verifiedOn }),
+        );
+      },
+      async work({ cause }, id, form) {
+        await restoreApplication(deps, cause, id, form);
+        return 'restored';
+      },
+    }),
+    move({
+      verb: 'revoke',
+      id: (typed) => (typed.value('confirms') ? 'confirm-form' : 'propose-form'),
+      read: (typed, id) => {
+        const raw = {
+          ground: orNull(typed.value('ground')),
+          note: typed.value('note'),
+          attendedOn: orNull(typed.value('attendedOn')),
+        };
+        const form = readForm(id, RevokeForm, raw, {
+          ground: MOVES.choose,
+          note: id === 'confirm-form' ? MOVES.confirmNote : MOVES.proposeNote,
+          attendedOn: MOVES.revokeVerifiedOn,
+        });
+        return id === 'confirm-form' ? readSure(typed, id, form) : form;
+      },
+      async work({ cause }, id, form) {
+        const { done } = await revokeApplication(deps, cause, id, form);
+        return done ? 'revoked' : 'proposed';
+      },
+    }),
+    move({
+      verb: 'statement',
+      id: 'statement-form',
+      read: (typed, id) =>
+        readForm(
+          id,
+          StatementForm,
+          { heardOn: typed.value('heardOn'), note: typed.value('note') },
+          { heardOn: MOVES.heardOn, note: MOVES.statement },
+        ),
+      async work({ cause }, id, form) {
+        await recordHearing(deps, cause, id, form);
+        return 'stated';
+      },
+    }),
+    move({
+      verb: 'withdraw-revocation',
+      id: 'withdraw-form',
+      read: (typed, id) => readForm(id, NoteForm, { note: typed.value('note') }, { note: MOVES.withdrawNote }),
+      async work({ cause }, id, { note }) {
+        await withdrawRevocation(deps, cause, id, note);
+        return 'withdrawn';
+      },
+    }),
+    move<z.output<typeof AcknowledgeForm> & { push: string }>({
+      verb: 'acknowledge',
+      id: (typed) => `acknowledge-${idIn(typed.value('push'))}`,
+      read: (typed, id) => {
+        const raw = { receipt: typed.value('receipt'), note: typed.value('note') };
+        const form = readForm(id, AcknowledgeForm, raw, { receipt: OVERSEEN.receiptNumber, note: OVERSEEN.note });
+        return form.ok ? { ok: true, form: { ...form.form, push: idIn(typed.value('push')) } } : form;
+      },
+      async work({ cause }, _, { push, ...form }) {
+        await acknowledgePush(deps, cause, push, form);
+        return 'acknowledged';
+      },
+    }),
+  ];
+}
+
+/** What cannot be undone takes a tick as well. */
+function readSure<Form>(typed: Typed, id: string, form: Read<Form>): Read<Form> {
+  if (typed.value('sure') === 'yes') return form;
+  const faults = form.ok ? [] : form.faults;
+  return { ok: false, faults: [...faults, { at: `${id}-sure`, message: FORM.sure }] };
+}
+
+interface Showing {
+  posted?: Posted;
+  refused?: Text;
+  status?: number;
+}
+
+async function show(deps: Deps, call: StaffCall, { posted, refused, status = 200 }: Showing = {}): Promise<Response> {
+  const { view, cause, session, param, query } = call;
+  const id = idIn(param('id'));
+  const overseen = await readOverseen(deps, cause, id);
+  const done = query('done') ?? '';
+  const spotCheckCase = query('spotCheckCase') ?? posted?.typed.value('spotCheckCase') ?? '';
+  const screen = {
+    view: { ...view, path: applicationPlace(id) },
+    actor: session.actor,
+    overseen,
+    today: civilDateOf(deps.clock.now()),
+    done: Object.hasOwn(DONE, done) ? (done as DoneMove) : null,
+    refused: refused ?? null,
+    posted: posted ?? null,
+    spotCheckCase: spotCheckCase && idIn(spotCheckCase) === spotCheckCase ? spotCheckCase : null,
+  };
+  return await htmlResponse(overseenPage(screen), status);
+}
+
+/** Of what does not fit, each is said beside its control; of what is not legal, what is. */
+async function showRefused(deps: Deps, call: StaffCall, posted: Posted, refusal: Refusal): Promise<Response> {
+  const { status, title } = refusalText(refusal);
+  if (refusal.code === 'validation_failed') {
+    return await show(deps, call, { posted: { ...posted, faults: refusedFields(posted.id, refusal) }, status });
+  }
+  if (refusal.details.currentStatus === undefined && refusal.code !== 'second_supervisor_required') throw refusal;
+  const details = await refusedText(deps, refusal);
+  const refused = {
+    zh: [title.zh, ...details.map(({ zh }) => zh)].join('。'),
+    en: [title.en, ...details.map(({ en }) => en)].join('. '),
+  };
+  return await show(deps, call, { posted, refused, status });
+}
+
+async function refusedText({ db }: Deps, { code, details }: Refusal): Promise<Text[]> {
+  const { currentStatus, legalMoves = [], proposal, notBefore } = details;
+  const texts: Text[] = [];
+  if (notBefore !== undefined) {
+    const day = civilDateOf(Temporal.Instant.from(notBefore));
+    const moment = { zh: dayText(day.toString(), 'zh', day), en: dayText(day.toString(), 'en', day) };
+    texts.push(inBoth(MOVES.notBefore, { moment }));
+  }
+  if (proposal) {
+    const names = await staffNames(db, [proposal.proposedBy]);
+    const by = names.get(proposal.proposedBy) ?? proposal.proposedBy;
+    const ground = GROUND_TEXTS[proposal.ground as RevocationGround];
+    texts.push(inBoth(MOVES.refusedProposal, { ground, by: { zh: by, en: by } }));
+  }
+  if (code === 'second_supervisor_required') texts.push(MOVES.ownProposal);
+  if (currentStatus === undefined) return texts;
+  const status = statusText(currentStatus);
+  if (legalMoves.length === 0) return [...texts, inBoth(MOVES.legalNone, { status })];
+  const list = legalMoves.map(statusText);
+  const moves = { zh: list.map(({ zh }) => zh).join('、'), en: list.map(({ en }) => en).join(', ') };
+  return [...texts, inBoth(MOVES.legal, { status, moves })];
+}
+
+const statusText = (status: string): Text => {
+  const known = STATUSES.find((each): each is Status => each === status);
+  return known ? STATUS_TEXTS[known] : { zh: status, en: status };
+};
+
+/** Each language is filled with its own words. */
+const inBoth = (text: Text, values: Record<string, Text>): Text => {
+  const of = (language: keyof Text) =>
+    filled(text, Object.fromEntries(Object.entries(values).map(([name, value]) => [name, value[language]])))[language];
+  return { zh: of('zh'), en: of('en') };
+};

@@ -1,0 +1,140 @@
+// Blast radii in the console: opened by one supervisor, confirmed by another, read by auditors as well.
+import { z } from 'zod';
+import { staffNames } from '../../access/staff.ts';
+import type { Deps } from '../../applications/deps.ts';
+import { civilDateOf, POLICY_TIME_ZONE } from '../../base/clock.ts';
+import { Refusal } from '../../base/refusal.ts';
+import {
+  confirmBlastRadius,
+  openBlastRadius,
+  pageOfBlastRadii,
+  pageOfCases,
+  readBlastRadius,
+} from '../../oversight/blast-radius.ts';
+import { BlastRadiusForm } from '../../oversight/schema.ts';
+import { schemes } from '../../schemes/catalogue.ts';
+import { veilOf } from '../../spot-checks/blind.ts';
+import { typedIn } from '../item/screen.ts';
+import { FORM, type Posted, readForm, refusedFields } from '../kit/fields.ts';
+import { blastPlace, idIn } from '../kit/places.ts';
+import { refusalText } from '../kit/refusal.ts';
+import { htmlResponse, redirect, type StaffCall, type StaffRoute } from '../kit/route.ts';
+import { without } from '../veil-lists.ts';
+import { blastListPage, blastPage, blastReport } from './blast-page.ts';
+import { BLAST } from './blast-words.ts';
+
+const READERS = ['supervisor', 'auditor'] as const;
+const SUPERVISORS = ['supervisor'] as const;
+const PLACE = '/console/oversight/blast-radius';
+const ROWS = 50;
+const MOST_FLIPS = 200;
+
+export const blastRoutes = (deps: Deps): StaffRoute[] => [
+  { method: 'get', path: PLACE, roles: READERS, handle: (call) => showList(deps, call, null) },
+  { method: 'post', path: PLACE, roles: SUPERVISORS, handle: (call) => open(deps, call) },
+  { method: 'get', path: `${PLACE}/:id`, roles: READERS, handle: (call) => showOne(deps, call, {}) },
+  { method: 'post', path: `${PLACE}/:id/confirm`, roles: SUPERVISORS, handle: (call) => confirm(deps, call) },
+];
+
+/** As a field of a browser gives a moment, in the policy's time zone; what is none is left as it was typed. */
+function momentOf(text: string): string {
+  try {
+    return Temporal.PlainDateTime.from(text).toZonedDateTime(POLICY_TIME_ZONE).toString({ timeZoneName: 'never' });
+  } catch {
+    return text;
+  }
+}
+
+const Opened = BlastRadiusForm.extend({ key: z.uuid() });
+
+async function open(deps: Deps, call: StaffCall): Promise<Response> {
+  const typed = typedIn(await call.form());
+  const id = 'open-form';
+  const posted = { id, typed };
+  const read = readForm(
+    id,
+    Opened,
+    {
+      source: typed.value('source'),
+      from: momentOf(typed.value('from')),
+      to: momentOf(typed.value('to')),
+      reason: typed.value('reason'),
+      key: typed.value('key'),
+    },
+    { source: BLAST.source, from: BLAST.from, to: BLAST.to, reason: BLAST.reason },
+  );
+  if (!read.ok) return await showList(deps, call, { ...posted, faults: read.faults });
+  const { key: idempotencyKey, ...form } = read.form;
+  try {
+    const { radius } = await openBlastRadius(deps, call.cause, { form, idempotencyKey });
+    return redirect(`${blastPlace(radius.id)}?done=opened`);
+  } catch (error) {
+    if (!(error instanceof Refusal) || error.code !== 'validation_failed') throw error;
+    return await showList(deps, call, { ...posted, faults: refusedFields(id, error) });
+  }
+}
+
+async function showList(deps: Deps, call: StaffCall, posted: Posted | null): Promise<Response> {
+  const { view, session, query } = call;
+  const asked = query('before') ?? '';
+  const before = asked && idIn(asked) === asked ? asked : undefined;
+  const { items, nextCursor: next } = await pageOfBlastRadii(deps, { before, limit: ROWS });
+  const names = await staffNames(
+    deps.db,
+    items.map(({ openedBy }) => openedBy),
+  );
+  const about = { view, actor: session.actor, items, next, isFirst: before === undefined, names, posted };
+  const shown = blastListPage({ ...about, today: civilDateOf(deps.clock.now()), key: deps.ids.uuid() });
+  return await htmlResponse(shown, posted ? 422 : 200);
+}
+
+async function confirm(deps: Deps, call: StaffCall): Promise<Response> {
+  const id = idIn(call.param('id'));
+  const typed = typedIn(await call.form());
+  const posted = { id: 'confirm-form', typed };
+  if (typed.value('sure') !== 'yes') {
+    const faults = [{ at: 'confirm-form-sure', message: FORM.sure }];
+    return await showOne(deps, call, { posted: { ...posted, faults }, status: 422 });
+  }
+  try {
+    // a form without the number has shown none
+    await confirmBlastRadius(deps, call.cause, id, { flips: Number(typed.value('flips') || Number.NaN) });
+    return redirect(`${blastPlace(id)}?done=confirmed`);
+  } catch (error) {
+    if (!(error instanceof Refusal) || refusalText(error).status !== 409) throw error;
+    return await showOne(deps, call, { refusal: error });
+  }
+}
+
+interface Showing {
+  posted?: Posted;
+  refusal?: Refusal;
+  status?: number;
+}
+
+async function showOne(deps: Deps, call: StaffCall, { posted, refusal, status = 200 }: Showing): Promise<Response> {
+  const { view, session, param, query } = call;
+  const radius = await readBlastRadius(deps, idIn(param('id')));
+  const { openedBy, confirmedBy, id } = radius;
+  const [{ items: flips }, names] = await Promise.all([
+    pageOfCases(deps, id, { result: 'flips', after: undefined, limit: MOST_FLIPS }),
+    staffNames(deps.db, [openedBy, ...(confirmedBy ? [confirmedBy] : [])]),
+  ]);
+  const done = query('done');
+  const said = refusal && refusalText(refusal);
+  const screen = {
+    view: { ...view, path: blastPlace(id) },
+    actor: session.actor,
+    radius,
+    flips: without(await veilOf(deps, session.actor), flips),
+    most: MOST_FLIPS,
+    names,
+    today: civilDateOf(deps.clock.now()),
+    // every scheme known so far gives the same term
+    freezeWorkingDays: schemes()[0]?.supervision.freezeWorkingDays ?? 0,
+    done: done === 'opened' || done === 'confirmed' ? done : null,
+    refused: said ? { zh: `${said.title.zh}。${said.text.zh}`, en: `${said.title.en}. ${said.text.en}` } : null,
+    posted: posted ?? null,
+  } as const;
+  return await htmlResponse(call.isPartial ? blastReport(screen) : blastPage(screen), said?.status ?? status);
+}

@@ -1,0 +1,216 @@
+// Bans in the console: the list, one of them, and what supervisors post. Whom a ban is against is posted and stands in no address.
+import { z } from 'zod';
+import { staffNames } from '../../access/staff.ts';
+import type { Deps } from '../../applications/deps.ts';
+import { civilDateOf } from '../../base/clock.ts';
+import { Refusal } from '../../base/refusal.ts';
+import { applicationOfRevocation } from '../../oversight/overseen.ts';
+import { openProposals } from '../../oversight/sanction-proposals.ts';
+import {
+  liftSanction,
+  pageOfSanctions,
+  readSanction,
+  recordSanction,
+  searchSanctions,
+} from '../../oversight/sanctions.ts';
+import { LiftForm, SanctionForm, Subject } from '../../oversight/schema.ts';
+import type { SanctionView } from '../../oversight/view.ts';
+import { veilOf } from '../../spot-checks/blind.ts';
+import { visiblePage } from '../../spot-checks/visible.ts';
+import { type Typed, typedIn } from '../item/screen.ts';
+import { type Posted, type Read, readForm, refusedFields } from '../kit/fields.ts';
+import { idIn, sanctionPlace, sanctionProposalPlace } from '../kit/places.ts';
+import { refusalText } from '../kit/refusal.ts';
+import { htmlResponse, redirect, type StaffCall, type StaffRoute } from '../kit/route.ts';
+import { without } from '../veil-lists.ts';
+import { PROPOSAL } from './proposal-words.ts';
+import { type SanctionFilter, sanctionPage, sanctionsPage } from './sanctions-page.ts';
+import { SANCTIONS } from './sanctions-words.ts';
+
+const READERS = ['supervisor', 'auditor'] as const;
+const SUPERVISORS = ['supervisor'] as const;
+const ROWS = 50;
+
+export const sanctionRoutes = (deps: Deps): StaffRoute[] => [
+  {
+    method: 'get',
+    path: '/console/sanctions',
+    roles: READERS,
+    handle: (call) => showList(deps, call, {}),
+  },
+  {
+    method: 'post',
+    path: '/console/sanctions/search',
+    roles: READERS,
+    async handle(call) {
+      const typed = typedIn(await call.form());
+      const posted = { id: 'search-form', typed };
+      const subject = readSubject(posted.id, typed);
+      if (!subject.ok)
+        return await showList(deps, call, { posted: { ...posted, faults: subject.faults }, status: 422 });
+      const veil = await veilOf(deps, call.session.actor);
+      const found = without(veil, await searchSanctions(deps, call.cause, { subject: subject.form }));
+      return await showList(deps, call, { posted: { ...posted, faults: [] }, found });
+    },
+  },
+  {
+    method: 'post',
+    path: '/console/sanctions',
+    roles: SUPERVISORS,
+    handle: (call) => record(deps, call),
+  },
+  {
+    method: 'get',
+    path: '/console/sanctions/:id',
+    roles: READERS,
+    handle: (call) => showOne(deps, call, {}),
+  },
+  {
+    method: 'post',
+    path: '/console/sanctions/:id/lift',
+    roles: SUPERVISORS,
+    handle: (call) => lift(deps, call),
+  },
+];
+
+function readSubject(id: string, typed: Typed): Read<Subject> {
+  const number = typed.value('subject').replaceAll(/\s/g, '').toUpperCase();
+  const kind = typed.value('kind');
+  const raw = kind === 'unit' ? { kind, creditCode: number } : { kind, residentId: number };
+  const result = Subject.safeParse(raw);
+  if (result.success) return { ok: true, form: result.data };
+  return { ok: false, faults: [{ at: `${id}-subject`, message: SANCTIONS.numberWrong }] };
+}
+
+const Recorded = SanctionForm.pick({ scheme: true, ground: true, foundOn: true, note: true }).extend({ key: z.uuid() });
+
+const NAMED = { foundOn: SANCTIONS.foundOn, note: SANCTIONS.note, ground: SANCTIONS.ground, scheme: SANCTIONS.scheme };
+
+async function record(deps: Deps, call: StaffCall): Promise<Response> {
+  const typed = typedIn(await call.form());
+  const id = 'record-form';
+  const posted = { id, typed };
+  const names = ['scheme', 'ground', 'foundOn', 'note', 'key'];
+  const form = readForm(id, Recorded, Object.fromEntries(names.map((name) => [name, typed.value(name)])), NAMED);
+  const subject = readSubject(id, typed);
+  if (!form.ok || !subject.ok) {
+    const faults = [form, subject].flatMap((read) => (read.ok ? [] : read.faults));
+    return await showList(deps, call, { posted: { ...posted, faults }, status: 422 });
+  }
+  const { key: idempotencyKey, ...rest } = form.form;
+  try {
+    const asked = { form: { ...rest, subject: subject.form }, idempotencyKey };
+    const recorded = await recordSanction(deps, call.cause, asked);
+    if (!recorded.done) return redirect(`${sanctionProposalPlace(recorded.proposal.id)}?done=proposed`);
+    return redirect(`${sanctionPlace(recorded.sanction.id)}?done=recorded`);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    if (error.code === 'second_supervisor_required' || error.code === 'stale') {
+      const faults = [{ at: `${id}-subject`, message: PROPOSAL.stands }];
+      return await showList(deps, call, { posted: { ...posted, faults }, status: 409 });
+    }
+    if (error.code !== 'validation_failed') throw error;
+    return await showList(deps, call, { posted: { ...posted, faults: refusedFields(id, error) }, status: 422 });
+  }
+}
+
+interface ListShowing {
+  posted?: Posted;
+  found?: SanctionView[];
+  status?: number;
+}
+
+async function showList(deps: Deps, call: StaffCall, { posted, found, status = 200 }: ListShowing): Promise<Response> {
+  const { view, session, query } = call;
+  const filter = filterOf(query);
+  const before = placeIn(query('before'));
+  const veil = await veilOf(deps, session.actor);
+  const { items, next } = await visiblePage(veil, { after: before, limit: ROWS }, (place, limit) =>
+    pageOfSanctions(deps, { ...filter, scheme: undefined, before: place, limit }),
+  );
+  const people = [...items, ...(found ?? [])].map(({ recordedBy }) => recordedBy);
+  const screen = {
+    // what was posted has no address of its own
+    view: { ...view, path: call.request.method === 'GET' ? view.path : '/console/sanctions' },
+    actor: session.actor,
+    filter,
+    items,
+    proposals: before === undefined ? without(veil, await openProposals(deps)) : [],
+    older: next && addressOf(filter, next),
+    isFirst: before === undefined,
+    found: found ?? null,
+    names: await staffNames(deps.db, people),
+    today: civilDateOf(deps.clock.now()),
+    posted: posted ?? null,
+    key: deps.ids.uuid(),
+  };
+  return await htmlResponse(sanctionsPage(screen), status);
+}
+
+const KINDS = ['applicant', 'unit'] as const;
+function filterOf(query: StaffCall['query']): SanctionFilter {
+  const active = query('active');
+  return {
+    kind: KINDS.find((kind) => kind === query('kind')),
+    active: active === 'true' || active === 'false' ? active === 'true' : undefined,
+  };
+}
+
+/** Where a page goes on: the moment and the id of the last row, as an address holds them. */
+function placeIn(text: string | undefined): { at: string; id: string } | undefined {
+  const [, at, id] = /^([^~]{1,40})~(.+)$/.exec(text ?? '') ?? [];
+  if (at === undefined || id === undefined || idIn(id) !== id || !z.iso.datetime().safeParse(at).success)
+    return undefined;
+  return { at, id };
+}
+
+function addressOf({ kind, active }: SanctionFilter, { at, id }: { at: string; id: string }): string {
+  const parameters = new URLSearchParams({ before: `${at}~${id}` });
+  if (kind) parameters.set('kind', kind);
+  if (active !== undefined) parameters.set('active', String(active));
+  return `/console/sanctions?${parameters}`;
+}
+
+async function lift(deps: Deps, call: StaffCall): Promise<Response> {
+  const id = idIn(call.param('id'));
+  const typed = typedIn(await call.form());
+  const posted = { id: 'lift-form', typed };
+  const form = readForm(posted.id, LiftForm, { reason: typed.value('reason') }, { reason: SANCTIONS.liftReason });
+  if (!form.ok) return await showOne(deps, call, { posted: { ...posted, faults: form.faults }, status: 422 });
+  try {
+    await liftSanction(deps, call.cause, id, form.form.reason);
+    return redirect(`${sanctionPlace(id)}?done=lifted`);
+  } catch (error) {
+    if (!(error instanceof Refusal) || refusalText(error).status !== 409) throw error;
+    return await showOne(deps, call, { posted: { ...posted, faults: [] }, refusal: error });
+  }
+}
+
+interface OneShowing {
+  posted?: Posted;
+  refusal?: Refusal;
+  status?: number;
+}
+
+async function showOne(deps: Deps, call: StaffCall, { posted, refusal, status = 200 }: OneShowing): Promise<Response> {
+  const { view, cause, session, param, query } = call;
+  const sanction = await readSanction(deps, cause, idIn(param('id')));
+  const { recordedBy, proposedBy, liftedBy, revocationId } = sanction;
+  const done = query('done');
+  const said = refusal && refusalText(refusal);
+  const screen = {
+    view: { ...view, path: sanctionPlace(sanction.id) },
+    actor: session.actor,
+    sanction,
+    applicationId: revocationId && (await applicationOfRevocation(deps, revocationId)),
+    names: await staffNames(
+      deps.db,
+      [recordedBy, proposedBy, liftedBy].filter((id) => id !== null),
+    ),
+    today: civilDateOf(deps.clock.now()),
+    posted: posted ?? null,
+    done: done === 'recorded' || done === 'lifted' ? done : null,
+    refused: said ? { zh: `${said.title.zh}。${said.text.zh}`, en: `${said.title.en}. ${said.text.en}` } : null,
+  } as const;
+  return await htmlResponse(sanctionPage(screen), said?.status ?? status);
+}

@@ -1,0 +1,92 @@
+// What the pages of supervision say, in both languages.
+import type { Status } from '../../applications/lifecycle.ts';
+import type { PushView } from '../../oversight/view.ts';
+import type { Text } from '../../schemes/words.ts';
+import { catalogue } from '../kit/words.ts';
+
+/** What an application is called in each status. */
+export const STATUS_TEXTS: Record<Status, Text> = {
+  received: { zh: '已收件', en: 'received' },
+  in_review: { zh: '人工审核中', en: 'in review' },
+  awaiting_supplement: { zh: '待补正', en: 'awaiting a supplement' },
+  approved: { zh: '审批通过', en: 'approved' },
+  frozen: { zh: '已冻结', en: 'frozen' },
+  revoked: { zh: '已撤销', en: 'revoked' },
+  rejected: { zh: '审核未通过', en: 'rejected' },
+  not_accepted: { zh: '不予受理', en: 'not accepted' },
+  withdrawn: { zh: '已撤回', en: 'withdrawn' },
+};
+export const STATUS_TONES: Record<Status, 'good' | 'warn' | 'bad' | 'mute'> = {
+  received: 'mute',
+  in_review: 'mute',
+  awaiting_supplement: 'mute',
+  approved: 'good',
+  frozen: 'warn',
+  revoked: 'bad',
+  rejected: 'bad',
+  not_accepted: 'bad',
+  withdrawn: 'mute',
+};
+
+export const PUSH_STATES: Record<PushView['status'], { tone: 'good' | 'warn' | 'mute'; text: Text }> = {
+  due: { tone: 'mute', text: { zh: '待送达', en: 'not delivered yet' } },
+  received: { tone: 'warn', text: { zh: '已收到，未确认', en: 'received, not acknowledged' } },
+  acknowledged: { tone: 'good', text: { zh: '✓ 已确认', en: '✓ acknowledged' } },
+};
+export const PUSH_SUBJECTS: Record<PushView['subject'], Text> = {
+  approval: { zh: '审批决定', en: 'the approval' },
+  applicant: { zh: '申请人失信', en: 'dishonesty of the applicant' },
+  unit: { zh: '呈报单位失信', en: 'dishonesty of the unit' },
+};
+
+export const OVERSIGHT = catalogue({
+  title: { zh: '批后监管', en: 'Oversight' },
+  counts: { zh: '监管概况', en: 'How oversight stands' },
+  countFrozen: { zh: '冻结中', en: 'frozen' },
+  countPastDue: { zh: '逾期未决', en: 'past due' },
+  countProposed: { zh: '待第二人', en: 'await a second person' },
+  countPushes: { zh: '推送未确认', en: 'pushes open' },
+  countLate: { zh: '推送逾期', en: 'pushes late' },
+  search: { zh: '查找申请', en: 'Find an application' },
+  number: { zh: '受理编号', en: 'Number' },
+  open: { zh: '打开', en: 'Open' },
+  noSuchNumber: { zh: '没有这个受理编号。', en: 'There is no application of this number.' },
+  blastRadius: { zh: '影响面排查', en: 'Blast radius' },
+  awaiting: { zh: '待另一名主管', en: 'Awaiting another supervisor' },
+  awaitingNone: { zh: '没有等待第二人的事项。', en: 'Nothing waits for a second person.' },
+  contested: { zh: '同一证书编号两人申报', en: 'One certificate claimed by two people' },
+  contestedNote: {
+    zh: '请核对两件申请；另一件办结前一直列在此处。',
+    en: 'Compare the two applications; each stays here until the other one is decided.',
+  },
+  contestedOther: { zh: '另一申请', en: 'The other application' },
+  contestedFound: { zh: '发现时间', en: 'Found' },
+  frozen: { zh: '冻结中', en: 'Frozen' },
+  frozenNone: { zh: '没有冻结的业务。', en: 'Nothing is frozen.' },
+  pushes: { zh: '未确认的撤销推送', en: 'Pushes of revocations not acknowledged' },
+  pushesNone: { zh: '各部门均已确认。', en: 'Every department has acknowledged.' },
+  most: { zh: '只列最先到期的 {n} 件。', en: 'The {n} that are due first.' },
+  category: { zh: '类别', en: 'Category' },
+  due: { zh: '期限', en: 'Last day' },
+  overdue: { zh: '已逾期', en: 'past due' },
+  attendance: { zh: '到场', en: 'Came to the window' },
+  attendedOn: { zh: '{day}到场', en: 'on {day}' },
+  notAttended: { zh: '未到场', en: 'not yet' },
+  standing: { zh: '状态', en: 'Stands' },
+  toDecide: { zh: '待决定恢复或撤销', en: 'to be restored or revoked' },
+  proposed: { zh: '拟撤销：{ground}', en: 'proposed for revocation: {ground}' },
+  waits: { zh: '等待申请人到窗口', en: 'the applicant is awaited' },
+  matter: { zh: '事项', en: 'Matter' },
+  by: { zh: '提出人', en: 'Proposed by' },
+  hearing: { zh: '陈述申辩', en: 'Statement of the case' },
+  heard: { zh: '已记录（{day}）', en: 'recorded ({day})' },
+  heardUntil: { zh: '至{day}止', en: 'until {day}' },
+  heardOpen: { zh: '执行前可陈述', en: 'until it is carried out' },
+  flips: { zh: '{source}：{n} 件结论改变，待确认冻结', en: '{source}: {n} flip, and await confirmation' },
+  recipient: { zh: '部门', en: 'Told to' },
+  subject: { zh: '内容', en: 'About' },
+  state: { zh: '送达', en: 'Delivery' },
+  lateSince: { zh: '应于此前确认', en: 'To be acknowledged by' },
+  late: { zh: '逾期', en: 'late' },
+  attempts: { zh: '已推送 {n} 次', en: '{n} attempts' },
+});

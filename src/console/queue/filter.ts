@@ -1,0 +1,66 @@
+// The queue's filter as it stands in an address. What is not understood filters nothing: an old bookmark still opens the queue.
+import { z } from 'zod';
+import { WORK_STATUSES, type WorklistFilter } from '../../reviews/worklist-filter.ts';
+import { DEPARTMENTS, VENUES } from '../../schemes/words.ts';
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const cursor = z
+  .string()
+  .max(160)
+  .transform((value, context) => {
+    const [dueAt, id, ...rest] = Buffer.from(value, 'base64url').toString('latin1').split(' ');
+    if (dueAt && id && rest.length === 0 && isInstant(dueAt) && UUID.test(id)) return { dueAt, id };
+    context.addIssue({ code: 'custom' });
+    return z.NEVER;
+  });
+
+/** Between 1900 and 2200, so that the database can hold it. */
+function isInstant(text: string): boolean {
+  if (!/^(19|20|21)\d{2}-/.test(text)) return false;
+  try {
+    Temporal.Instant.from(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const one = <T extends z.ZodType>(schema: T) => schema.optional().catch(undefined);
+const yes = one(z.literal('yes').transform(() => true));
+const Filter = z.object({
+  status: one(z.enum(WORK_STATUSES)),
+  scheme: one(z.string().regex(/^[a-z0-9-]{1,64}$/)),
+  venue: one(z.enum(VENUES)),
+  department: one(z.enum(DEPARTMENTS)),
+  late: yes,
+  mine: yes,
+  number: one(
+    z
+      .string()
+      .trim()
+      .toUpperCase()
+      .regex(/^[A-Z0-9-]{1,40}$/),
+  ),
+  after: one(cursor),
+});
+export type QueueFilter = { [K in keyof z.output<typeof Filter>]?: z.output<typeof Filter>[K] | undefined };
+
+export const readFilter = (query: (name: string) => string | undefined): QueueFilter =>
+  Filter.parse(Object.fromEntries(Object.keys(Filter.shape).map((name) => [name, query(name)])));
+
+export function addressOf({ after, ...filter }: QueueFilter): string {
+  const parameters = new URLSearchParams();
+  for (const [name, value] of Object.entries(filter)) {
+    if (value !== undefined && value !== false) parameters.set(name, value === true ? 'yes' : value);
+  }
+  if (after) parameters.set('after', Buffer.from(`${after.dueAt} ${after.id}`, 'latin1').toString('base64url'));
+  const query = parameters.toString();
+  return query ? `/console?${query}` : '/console';
+}
+
+/** As the worklist takes it. */
+export function worklistFilter({ mine, ...filter }: QueueFilter, by: string, limit: number): WorklistFilter {
+  const asked = { ...filter, assignee: mine ? by : undefined };
+  const defined = Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined));
+  return { ...defined, limit };
+}

@@ -1,0 +1,72 @@
+// The queue and the way into it. What is read again by itself, because something changed, is put into the audit only where it
+// shows what the viewer has not been shown before.
+import type { Deps } from '../../applications/deps.ts';
+import { civilDateOf } from '../../base/clock.ts';
+import { takeNext } from '../../reviews/queue.ts';
+import { countWorklist, readWorklist } from '../../reviews/worklist.ts';
+import { veilOf } from '../../spot-checks/blind.ts';
+import { visiblePage } from '../../spot-checks/visible.ts';
+import { itemPlace, queueAfter } from '../kit/places.ts';
+import { redirect, type StaffCall, type StaffRoute } from '../kit/route.ts';
+import { readFilter, worklistFilter } from './filter.ts';
+import { type Queue, queuePage, queueSection } from './page.ts';
+import { createShown } from './shown.ts';
+
+const ROWS = 30;
+const MOST_MINE = 20;
+
+export function queueRoutes(deps: Deps): StaffRoute[] {
+  const shown = createShown();
+  return [
+    {
+      method: 'get',
+      path: '/console',
+      roles: ['clerk', 'supervisor', 'auditor', 'operator'],
+      async handle(call) {
+        // an operator sees no personal data, and so no case
+        if (call.session.actor.role === 'operator') return redirect('/console/sources');
+        const queue = await readQueue(deps, call, call.isPartial ? shown.to(call.session.actor.id) : new Set());
+        shown.add(
+          call.session.actor.id,
+          [...queue.mine, ...queue.list.rows].map(({ id }) => id),
+        );
+        return call.isPartial ? queueSection(queue) : queuePage(queue);
+      },
+    },
+    {
+      method: 'post',
+      path: '/console/next',
+      roles: ['clerk'],
+      async handle({ cause }) {
+        const item = await takeNext(deps, cause);
+        return redirect(item ? itemPlace(item.id) : queueAfter('nothing_free'));
+      },
+    },
+  ];
+}
+
+async function readQueue(deps: Deps, { view, cause, session, query }: StaffCall, known: Set<string>): Promise<Queue> {
+  const filter = readFilter(query);
+  const { id, role } = session.actor;
+  const veil = await veilOf(deps, session.actor);
+  const asked = worklistFilter(filter, id, ROWS);
+  const { items: rows, next } = await visiblePage(veil, { after: asked.after, limit: ROWS }, async (after, limit) => {
+    const { rows: items, next: place } = await readWorklist(
+      deps,
+      cause,
+      { ...asked, ...(after ? { after } : {}), limit },
+      known,
+    );
+    return { items, next: place };
+  });
+  const list = { rows, next };
+  const listed = new Set(list.rows.map((row) => row.id));
+  const [mine, counts] = await Promise.all([
+    role === 'clerk'
+      ? readWorklist(deps, cause, { assignee: id, limit: MOST_MINE }, new Set([...known, ...listed]))
+      : { rows: [] },
+    // what is hidden would be counted: no count is shown to whoever inspects blind
+    veil ? null : countWorklist(deps, session.actor),
+  ]);
+  return { view, filter, counts, mine: mine.rows, list, today: civilDateOf(deps.clock.now()), done: query('done') };
+}

@@ -1,0 +1,97 @@
+// What the queue says, in both languages.
+import type { WorkStatus } from '../../reviews/worklist-filter.ts';
+import type { Text } from '../../schemes/words.ts';
+import { catalogue } from '../kit/words.ts';
+
+export const QUEUE = catalogue({
+  title: { zh: '审核队列', en: 'Queue' },
+  allDepartments: { zh: '全部部门', en: 'all departments' },
+  next: { zh: '下一件', en: 'Next item' },
+  nextHint: { zh: '领取本部门最早到期的事项', en: 'Claims the item of your department that is due first' },
+  nothingFree: { zh: '本部门现在没有可领取的事项。', en: 'Nothing of your department is free now.' },
+  settled: { zh: '已办理。', en: 'Settled.' },
+  awaiting: {
+    zh: '已提交，等待本部门另一人复核。',
+    en: 'Submitted; another person of the department countersigns it.',
+  },
+  countersigned: { zh: '已复核。', en: 'Countersigned.' },
+  differed: {
+    zh: '意见不一致，已退回队列，由本部门其他审核人员办理。',
+    en: 'Your opinions differ: it is back in the queue, for another clerk of the department.',
+  },
+  returned: { zh: '已退回。', en: 'Sent back.' },
+  released: { zh: '已放回队列。', en: 'Given back to the queue.' },
+  supplement: { zh: '已通知补正，等待申报单位提交。', en: 'The supplement was asked for; the unit hands it in.' },
+  reassigned: { zh: '已改派。', en: 'Handed over.' },
+  mine: { zh: '我正在办理', en: 'I am working on' },
+  until: { zh: '保留至', en: 'held until' },
+  resume: { zh: '继续办理', en: 'Go on' },
+  items: { zh: '待办事项', en: 'Items' },
+  itemsCaption: { zh: '待办事项，最早到期的在前', en: 'Items, due first' },
+  counts: { zh: '数量', en: 'Counts' },
+  countOpen: { zh: '待办', en: 'to do' },
+  countFree: { zh: '未领取', en: 'free' },
+  countMine: { zh: '我的', en: 'mine' },
+  countCountersign: { zh: '待复核', en: 'to countersign' },
+  countLate: { zh: '已超期', en: 'late' },
+  countToday: { zh: '今日到期', en: 'due today' },
+  countWeek: { zh: '本周到期', en: 'due this week' },
+  filters: { zh: '筛选', en: 'Filters' },
+  status: { zh: '状态', en: 'Status' },
+  scheme: { zh: '方案', en: 'Scheme' },
+  venue: { zh: '办理方式', en: 'Venue' },
+  department: { zh: '部门', en: 'Department' },
+  any: { zh: '全部', en: 'Any' },
+  onlyLate: { zh: '仅超期', en: 'Late only' },
+  onlyMine: { zh: '仅我的', en: 'Mine only' },
+  number: { zh: '受理编号', en: 'Number' },
+  apply: { zh: '筛选', en: 'Filter' },
+  clear: { zh: '清除', en: 'Clear' },
+  applicant: { zh: '申请人', en: 'Applicant' },
+  category: { zh: '类别', en: 'Category' },
+  subjects: { zh: '待核事项', en: 'To settle' },
+  due: { zh: '期限', en: 'Due' },
+  state: { zh: '办理状态', en: 'State' },
+  late: { zh: '已超期', en: 'late' },
+  daysLeft: { zh: '剩{n}个工作日', en: '{n} working days' },
+  window: { zh: '窗口', en: 'window' },
+  twoPeople: { zh: '须两人', en: 'two people' },
+  free: { zh: '未领取', en: 'free' },
+  byMe: { zh: '由我办理', en: 'mine' },
+  awaitsCountersign: { zh: '待复核', en: 'to countersign' },
+  mineAwaits: { zh: '我已提交，待他人复核', en: 'mine, to be countersigned by another' },
+  empty: { zh: '没有符合条件的事项。', en: 'No item fits.' },
+  emptyQueue: { zh: '队列已清空，没有待办事项。', en: 'The queue is empty: nothing to do.' },
+  nextPage: { zh: '下一页', en: 'Next page' },
+  firstPage: { zh: '回到第一页', en: 'Back to the first page' },
+});
+
+export const STATUS_NAMES: Record<WorkStatus, Text> = {
+  free: { zh: '未领取', en: 'Free' },
+  held: { zh: '办理中', en: 'Held by somebody' },
+  countersign: { zh: '待复核', en: 'To countersign' },
+  paused: { zh: '待补正', en: 'Waiting for a supplement' },
+};
+
+export const ENDED_NAMES = {
+  confirmed: { zh: '已确认', en: 'confirmed' },
+  refused: { zh: '已拒绝', en: 'refused' },
+  closed: { zh: '已关闭', en: 'closed' },
+} satisfies Record<string, Text>;
+
+/** What was just done, named in the address of the page one is sent to. A closed list: an address says nothing else. */
+export const DONE = {
+  nothing_free: QUEUE.nothingFree,
+  settled: QUEUE.settled,
+  awaiting: QUEUE.awaiting,
+  countersigned: QUEUE.countersigned,
+  differed: QUEUE.differed,
+  returned: QUEUE.returned,
+  released: QUEUE.released,
+  supplement: QUEUE.supplement,
+  reassigned: QUEUE.reassigned,
+} satisfies Record<string, Text>;
+export type Done = keyof typeof DONE;
+
+export const doneText = (name: string | undefined): Text | null =>
+  name !== undefined && Object.hasOwn(DONE, name) ? DONE[name as Done] : null;

@@ -1,0 +1,158 @@
+// The parameters of a scheme as fields of a form, with the values in force in them: made from what the scheme says that its draft may
+// name, so that a parameter that is added shows by itself. What is left as it was is no part of the draft.
+import { z } from 'zod';
+import { fieldLabel, valueText } from '../../reviews/detail-words.ts';
+import { type Drafting, findDrafting, findScheme } from '../../schemes/catalogue.ts';
+import type { Text } from '../../schemes/words.ts';
+import { type Fault, nothingTyped, type Typed } from '../item/screen.ts';
+import { PARAMETER_NAMES, READINGS, VALUE_NAMES } from './draft-words.ts';
+
+export interface DraftField {
+  /** `SZ-B1.age`, as it is posted */
+  name: string;
+  label: Text;
+  is: 'number' | 'date' | 'text' | 'choice' | 'choices';
+  options: { value: string; text: Text }[];
+  min: number | undefined;
+  max: number | undefined;
+  /** in force now */
+  value: string[];
+}
+export interface DraftGroup {
+  clause: string;
+  /** of the clause, or what a group of readings is called */
+  text: Text;
+  fields: DraftField[];
+}
+
+interface Shape {
+  type?: string;
+  enum?: string[];
+  items?: { enum?: string[] };
+  format?: string;
+  minimum?: number;
+  maximum?: number;
+  properties?: Record<string, Shape>;
+}
+
+/** Null for a scheme of which no other version can be drafted. */
+export function draftGroups(schemeId: string): DraftGroup[] | null {
+  const drafting = findDrafting(schemeId);
+  const scheme = findScheme(schemeId);
+  if (!drafting || !scheme) return null;
+  return Object.entries(shapeOf(drafting)).map(([clause, { properties = {} }]) => ({
+    clause,
+    text: scheme.clauses[clause] ?? READINGS,
+    fields: Object.entries(properties).map(([parameter, shape]) =>
+      fieldOf(parameter, { ...shape, name: `${clause}.${parameter}`, inForce: drafting.inForce[clause]?.[parameter] }),
+    ),
+  }));
+}
+
+function shapeOf({ Draft }: Drafting): Record<string, Shape> {
+  const schema = z.toJSONSchema(Draft, { reused: 'inline' }) as Shape & {
+    $ref?: string;
+    $defs?: Record<string, Shape>;
+  };
+  const named = schema.$ref?.split('/').at(-1);
+  return (named === undefined ? schema : schema.$defs?.[named])?.properties ?? {};
+}
+
+function fieldOf(parameter: string, shape: Shape & { name: string; inForce: unknown }): DraftField {
+  const { name, type, format, minimum, maximum, inForce } = shape;
+  const values = shape.enum ?? shape.items?.enum ?? [];
+  return {
+    name,
+    label: PARAMETER_NAMES[parameter] ?? { zh: parameter, en: parameter },
+    is: kindOf(type, format, values),
+    options: values.map((value) => ({ value, text: optionText(value) })),
+    min: minimum,
+    max: maximum,
+    value: Array.isArray(inForce) ? inForce.map(String) : [String(inForce)],
+  };
+}
+
+function kindOf(type: string | undefined, format: string | undefined, values: string[]): DraftField['is'] {
+  if (type === 'array') return 'choices';
+  if (values.length > 0) return 'choice';
+  if (type === 'integer') return 'number';
+  return format === 'date' ? 'date' : 'text';
+}
+
+/** Levels of education and names of fields have their words where cases are compared. */
+function optionText(value: string): Text {
+  if (value.includes('.')) return fieldLabel(value);
+  return VALUE_NAMES[value] ?? valueText('education.level', value) ?? { zh: value, en: value };
+}
+
+export const typedOrInForce = ({ name, value }: DraftField, typed: Typed): string[] =>
+  typed === nothingTyped ? value : typed.values(name);
+
+type Draft = Record<string, Record<string, unknown>>;
+
+/** What differs from what is in force, as the scheme's draft takes it; and what does not fit. */
+export function readDraft(schemeId: string, formId: string, typed: Typed): { draft: Draft; faults: Fault[] } {
+  const draft: Draft = {};
+  for (const { clause, fields } of draftGroups(schemeId) ?? []) {
+    for (const field of fields.filter((each) => isChanged(each, typed))) {
+      const parameter = field.name.slice(clause.length + 1);
+      draft[clause] = { ...draft[clause], [parameter]: draftValue(field, typed.values(field.name)) };
+    }
+  }
+  const result = findDrafting(schemeId)?.Draft.safeParse(draft);
+  const wrong = { zh: '不在允许的范围内', en: 'Not within what is possible' };
+  const faults = (result?.error?.issues ?? []).map(({ path }) => {
+    const [clause = '', parameter = ''] = path.map(String);
+    const label = PARAMETER_NAMES[parameter] ?? { zh: parameter, en: parameter };
+    const message = { zh: `${clause} ${label.zh}：${wrong.zh}`, en: `${clause} ${label.en}: ${wrong.en}` };
+    return { at: draftControl(formId, `${clause}.${parameter}`), message };
+  });
+  return { draft, faults };
+}
+
+function isChanged({ name, value, is }: DraftField, typed: Typed): boolean {
+  const now = typed.values(name).map((each) => each.trim());
+  if (is === 'choices') return now.toSorted().join() !== value.toSorted().join();
+  return now[0] !== undefined && now[0] !== value[0];
+}
+
+const draftValue = ({ is }: DraftField, values: string[]): unknown => {
+  const [first = ''] = values;
+  if (is === 'choices') return values;
+  // an empty field is no number, and no nought either
+  return is === 'number' ? (first.trim() === '' ? Number.NaN : Number(first)) : first.trim();
+};
+
+export const draftControl = (formId: string, name: string): string => `${formId}-${name.replaceAll('.', '-')}`;
+
+/** What a draft changes, in words: from what is in force to what was drafted. */
+export function draftChanges(
+  schemeId: string,
+  draft: unknown,
+): { clause: string; label: Text; from: Text; to: Text }[] {
+  const fields = (draftGroups(schemeId) ?? []).flatMap(({ clause, fields: all }) =>
+    all.map((field) => ({ clause, field })),
+  );
+  return fields.flatMap(({ clause, field }) => {
+    const parameter = field.name.slice(clause.length + 1);
+    const to = (draft as Draft)[clause]?.[parameter];
+    if (to === undefined) return [];
+    const shown = (values: string[]) => valuesText(field, values);
+    return [
+      {
+        clause,
+        label: field.label,
+        from: shown(field.value),
+        to: shown(Array.isArray(to) ? to.map(String) : [String(to)]),
+      },
+    ];
+  });
+}
+
+function valuesText({ options }: DraftField, values: string[]): Text {
+  const texts = values.map(
+    (value) => options.find((option) => option.value === value)?.text ?? { zh: value, en: value },
+  );
+  if (texts.length === 0) return { zh: '无', en: 'none' };
+  return { zh: texts.map(({ zh }) => zh).join('、'), en: texts.map(({ en }) => en).join(', ') };
+}

@@ -1,0 +1,176 @@
+// Replays and backtests in the console: started and called off by auditors, read by supervisors as well.
+import { z } from 'zod';
+import { staffNames } from '../../access/staff.ts';
+import type { Cause } from '../../audit/change.ts';
+import { civilDateOf, POLICY_TIME_ZONE } from '../../base/clock.ts';
+import { civilDay } from '../../base/moment.ts';
+import { Refusal } from '../../base/refusal.ts';
+import type { ReplayDeps } from '../../replay/deps.ts';
+import { pageOfFindings, pageOfReplays, pageOfUnequal, readReplay } from '../../replay/read.ts';
+import type { ReplayRequest } from '../../replay/schema.ts';
+import { cancelReplay, startReplay } from '../../replay/start.ts';
+import { findingView, replayView, reportView, unequalView } from '../../replay/view.ts';
+import { findDrafting, schemes } from '../../schemes/catalogue.ts';
+import { veilOf } from '../../spot-checks/blind.ts';
+import { visiblePage } from '../../spot-checks/visible.ts';
+import { type Fault, type Typed, typedIn } from '../item/screen.ts';
+import { orNull, type Posted, type Read, readForm } from '../kit/fields.ts';
+import { idIn, replayPlace } from '../kit/places.ts';
+import { refusalText } from '../kit/refusal.ts';
+import { htmlResponse, redirect, type StaffCall, type StaffRoute } from '../kit/route.ts';
+import { requireMany, requireNoWindow, runsOf } from '../veil-lists.ts';
+import { draftGroups, readDraft } from './draft.ts';
+import { BACKTEST_FORM, backtestPage, replaysPage } from './list-page.ts';
+import { replayPage, replayReport } from './page.ts';
+import { REPLAYS } from './words.ts';
+
+const READERS = ['auditor', 'supervisor'] as const;
+const STARTERS = ['auditor'] as const;
+const PLACE = '/console/replays';
+const ROWS = 50;
+
+export const replayRoutes = (deps: ReplayDeps): StaffRoute[] => [
+  { method: 'get', path: PLACE, roles: READERS, handle: (call) => showList(deps, call, null) },
+  { method: 'post', path: PLACE, roles: STARTERS, handle: (call) => start(deps, call) },
+  { method: 'get', path: `${PLACE}/backtest`, roles: STARTERS, handle: (call) => showBacktest(deps, call, null) },
+  { method: 'post', path: `${PLACE}/backtest`, roles: STARTERS, handle: (call) => startBacktest(deps, call) },
+  { method: 'get', path: `${PLACE}/:id`, roles: READERS, handle: (call) => showOne(deps, call) },
+  {
+    method: 'post',
+    path: `${PLACE}/:id/cancel`,
+    roles: STARTERS,
+    async handle(call) {
+      const id = idIn(call.param('id'));
+      try {
+        await cancelReplay(deps, call.cause, id);
+        return redirect(`${replayPlace(id)}?done=cancelled`);
+      } catch (error) {
+        if (!(error instanceof Refusal) || error.code !== 'illegal_transition') throw error;
+        return await showOne(deps, call, error);
+      }
+    },
+  },
+];
+
+const Asked = z.object({
+  scheme: z
+    .string()
+    .refine((id) => schemes().some((scheme) => scheme.id === id))
+    .nullable(),
+  from: civilDay.nullable(),
+  to: civilDay.nullable(),
+  key: z.uuid(),
+});
+
+function readAsked(formId: string, typed: Typed): Read<Omit<ReplayRequest, 'draft'> & { key: string }> {
+  const raw = Object.fromEntries(['scheme', 'from', 'to', 'key'].map((name) => [name, orNull(typed.value(name))]));
+  const read = readForm(formId, Asked, raw, { from: REPLAYS.from, to: REPLAYS.to, scheme: REPLAYS.scheme });
+  if (!read.ok) return read;
+  const { scheme, from, to, key } = read.form;
+  if (from !== null && to !== null && to < from) {
+    return { ok: false, faults: [{ at: `${formId}-to`, message: REPLAYS.order }] };
+  }
+  const startOf = (day: string) => Temporal.PlainDate.from(day).toZonedDateTime(POLICY_TIME_ZONE);
+  return {
+    ok: true,
+    form: {
+      scheme,
+      key,
+      submittedFrom: from === null ? null : startOf(from).toInstant(),
+      submittedTo: to === null ? null : startOf(to).add({ days: 1 }).subtract({ milliseconds: 1 }).toInstant(),
+    },
+  };
+}
+
+async function start(deps: ReplayDeps, call: StaffCall): Promise<Response> {
+  const typed = typedIn(await call.form());
+  const id = 'start-form';
+  const asked = readAsked(id, typed);
+  if (!asked.ok) return await showList(deps, call, { id, typed, faults: asked.faults });
+  const { key, ...request } = asked.form;
+  await requireNoWindow(deps, call.session.actor, request);
+  return await started(deps, call.cause, { ...request, draft: null }, key);
+}
+
+async function started(deps: ReplayDeps, cause: Cause, request: ReplayRequest, idempotencyKey: string) {
+  const { replay } = await startReplay(deps, cause, { request, idempotencyKey });
+  return redirect(`${replayPlace(replay.id)}?done=started`);
+}
+
+async function startBacktest(deps: ReplayDeps, call: StaffCall): Promise<Response> {
+  const typed = typedIn(await call.form());
+  const scheme = typed.value('scheme');
+  if (!findDrafting(scheme)) throw new Refusal('not_found');
+  const asked = readAsked(BACKTEST_FORM, typed);
+  const { draft, faults } = readDraft(scheme, BACKTEST_FORM, typed);
+  const nothing: Fault[] =
+    Object.keys(draft).length === 0 ? [{ at: BACKTEST_FORM, message: REPLAYS.nothingChanged }] : [];
+  const all = [...(asked.ok ? [] : asked.faults), ...faults, ...nothing];
+  if (!asked.ok || all.length > 0) return await showBacktest(deps, call, { id: BACKTEST_FORM, typed, faults: all });
+  const { key, ...request } = asked.form;
+  await requireNoWindow(deps, call.session.actor, request);
+  return await started(deps, call.cause, { ...request, scheme, draft }, key);
+}
+
+/** Of the scheme that is named, or the first of which another version can be drafted. */
+async function showBacktest({ ids }: ReplayDeps, { view, query }: StaffCall, posted: Posted | null): Promise<Response> {
+  const named = posted?.typed.value('scheme') ?? query('scheme') ?? schemes().find(({ id }) => findDrafting(id))?.id;
+  const groups = named === undefined ? null : draftGroups(named);
+  if (named === undefined || !groups) throw new Refusal('not_found');
+  const screen = { view: { ...view, path: `${PLACE}/backtest` }, scheme: named, groups, posted, key: ids.uuid() };
+  return await htmlResponse(backtestPage(screen), posted ? 422 : 200);
+}
+
+async function showList(deps: ReplayDeps, { view, session, query }: StaffCall, posted: Posted | null) {
+  const asked = query('before') ?? '';
+  const before = asked && idIn(asked) === asked ? asked : undefined;
+  const { items: runs, next } = await pageOfReplays(deps, { before, limit: ROWS });
+  const items = runsOf(await veilOf(deps, session.actor), runs);
+  const names = await staffNames(
+    deps.db,
+    items.map(({ requestedBy }) => requestedBy),
+  );
+  const about = { view, actor: session.actor, items: items.map(replayView), next, isFirst: before === undefined };
+  const today = civilDateOf(deps.clock.now());
+  return await htmlResponse(replaysPage({ ...about, names, posted, today, key: deps.ids.uuid() }), posted ? 422 : 200);
+}
+
+const SEQ = /^\d{1,15}$/;
+const UNEQUAL_PLACE = /^([a-z_]{1,32})~([0-9a-f]{64})$/;
+
+async function showOne(deps: ReplayDeps, call: StaffCall, refusal?: Refusal): Promise<Response> {
+  const { view, session, param, query } = call;
+  const id = idIn(param('id'));
+  const [after, place] = [query('after') ?? '', UNEQUAL_PLACE.exec(query('unequal') ?? '')];
+  const [, answeredBy, fingerprint] = place ?? [];
+  const unequalAfter = answeredBy !== undefined && fingerprint !== undefined ? { answeredBy, fingerprint } : undefined;
+  const veil = await veilOf(deps, session.actor);
+  const report = reportView(await readReplay(deps, id));
+  requireMany(veil, report);
+  const [findings, unequal, names] = await Promise.all([
+    visiblePage(veil, { after: SEQ.test(after) ? Number(after) : undefined, limit: ROWS }, (place, limit) =>
+      pageOfFindings(deps, id, { after: place, limit }),
+    ),
+    visiblePage(veil, { after: unequalAfter, limit: ROWS }, (place, limit) =>
+      pageOfUnequal(deps, id, { after: place, limit }),
+    ),
+    staffNames(deps.db, [report.requestedBy]),
+  ]);
+  const done = query('done');
+  const said = refusal && refusalText(refusal);
+  const screen = {
+    view: { ...view, path: replayPlace(id) },
+    actor: session.actor,
+    report,
+    findings: findings.items.map(findingView),
+    moreFindings: findings.next === null ? null : `${replayPlace(id)}?after=${findings.next}`,
+    unequal: unequal.items.map(unequalView),
+    moreUnequal: unequal.next && `${replayPlace(id)}?unequal=${unequal.next.answeredBy}~${unequal.next.fingerprint}`,
+    isFirst: !SEQ.test(after),
+    names,
+    today: civilDateOf(deps.clock.now()),
+    done: done === 'started' || done === 'cancelled' ? done : null,
+    refused: said ? { zh: `${said.title.zh}。${said.text.zh}`, en: `${said.title.en}. ${said.text.en}` } : null,
+  } as const;
+  return await htmlResponse(call.isPartial ? replayReport(screen) : replayPage(screen), said?.status ?? 200);
+}

@@ -1,0 +1,221 @@
+// The pages of signing in: name and password, second factor, enrolling one, a password of one's own. They are plain forms that work
+// without a script; what went wrong stands at its field and has the focus.
+import { html, raw } from 'hono/html';
+import { encode } from 'uqr';
+import type { StaffAccess } from '../../access/sessions.ts';
+import type { Text } from '../../schemes/words.ts';
+import { page, SET_UP_PLACE, type View } from '../kit/layout.ts';
+import type { Html } from '../kit/route.ts';
+import { ROLE_NAMES } from '../kit/words.ts';
+import { WORDS } from './words.ts';
+
+interface Shown {
+  view: View;
+  /** where one wanted to go */
+  to: string;
+  problem: Text | null;
+}
+
+const hidden = (name: string, value: string): Html => html`<input type="hidden" name="${name}" value="${value}" />`;
+
+/** Read out and focused first, and named by the field that it is about. */
+const problemOf = ({ problem, view }: Shown): Html =>
+  problem === null
+    ? html``
+    : html`<p class="notice bad" role="alert" id="problem" tabindex="-1" autofocus>${problem[view.language]}</p>`;
+
+interface Field {
+  name: string;
+  label: Text;
+  type: 'text' | 'password';
+  autocomplete: string;
+  attributes?: Html;
+}
+
+const fieldOf = (
+  { view, problem }: Shown,
+  { name, label, type, autocomplete, attributes = html`` }: Field,
+): Html => html`<p class="field">
+  <label for="${name}">${label[view.language]}</label>
+  <input id="${name}" name="${name}" type="${type}" autocomplete="${autocomplete}" required ${attributes}
+    ${problem === null ? html`` : html`aria-invalid="true" aria-describedby="problem"`} />
+</p>`;
+
+const formOf = (
+  shown: Shown,
+  action: string,
+  fields: Html,
+  button: Text,
+): Html => html`<form class="steps" method="post" action="${action}">
+  ${hidden('to', shown.to)}
+  ${problemOf(shown)}
+  ${fields}
+  <p><button class="primary big">${button[shown.view.language]}</button></p>
+</form>`;
+
+export function signInPage(
+  shown: Shown & { name: string; hasProvider: boolean; sandbox: StaffAccess['sandbox'] },
+): Html {
+  const { view, to, name, hasProvider, sandbox } = shown;
+  const { language } = view;
+  const start = `/console/oidc/start?to=${encodeURIComponent(to)}`;
+  const fields = html`${fieldOf(shown, {
+    name: 'name',
+    label: WORDS.name,
+    type: 'text',
+    autocomplete: 'username',
+    attributes: html`value="${name}" maxlength="200" autocapitalize="none" spellcheck="false" ${shown.problem ? html`` : html`autofocus`}`,
+  })}
+  ${fieldOf(shown, { name: 'password', label: WORDS.password, type: 'password', autocomplete: 'current-password' })}`;
+  const body = html`<section class="panel">
+    <h1>${WORDS.signIn[language]}</h1>
+    ${formOf(shown, '/console/sign-in', fields, WORDS.signIn)}
+    ${hasProvider ? html`<p><a class="button" id="with-provider" href="${start}">${WORDS.withProvider[language]}</a></p>` : html``}
+  </section>
+  ${sandbox ? accountsOf(shown, sandbox) : html``}`;
+  return page(view, WORDS.signIn, html`<div class=\"sign-in\">${body}</div>`);
+}
+
+/** A newcomer need not type: each account has a button of its own. */
+const accountsOf = (
+  { view: { language }, to }: Shown,
+  { accounts, password }: NonNullable<StaffAccess['sandbox']>,
+): Html => html`<section class="panel sandbox" aria-labelledby="sandbox-title">
+  <h2 id="sandbox-title">${WORDS.sandbox[language]}</h2>
+  <p>${WORDS.sandboxAccounts[language]} ${WORDS.sandboxPassword[language]}: <code>${password}</code></p>
+  <table class="rows">
+    <thead>
+      <tr><th scope="col">${WORDS.person[language]}</th><th scope="col">${WORDS.role[language]}</th><th scope="col">${WORDS.name[language]}</th><td></td></tr>
+    </thead>
+    <tbody>
+      ${accounts.map(
+        ({ name, displayName, role }) => html`<tr>
+          <th scope="row">${displayName}</th>
+          <td>${ROLE_NAMES[role][language]}</td>
+          <td><code>${name}</code></td>
+          <td><form method="post" action="/console/sign-in">
+            ${hidden('to', to)}${hidden('name', name)}${hidden('password', password)}
+            <button class="small" aria-label="${WORDS.signIn[language]} ${displayName}">${WORDS.signIn[language]}</button>
+          </form></td>
+        </tr>`,
+      )}
+    </tbody>
+  </table>
+</section>`;
+
+const CODE: Field = {
+  name: 'code',
+  label: WORDS.code,
+  type: 'text',
+  autocomplete: 'one-time-code',
+  attributes: html`maxlength="20" autocapitalize="none" spellcheck="false"`,
+};
+
+export function secondFactorPage(shown: Shown & { sandboxCode: string | null }): Html {
+  const { view, sandboxCode } = shown;
+  const { language } = view;
+  const body = html`<section class="panel">
+    <h1>${WORDS.secondFactor[language]}</h1>
+    <p>${WORDS.secondFactorHelp[language]}</p>
+    ${formOf(shown, '/console/second-factor', fieldOf(shown, shown.problem ? CODE : focused(CODE)), WORDS.goOn)}
+    ${startAgain(shown)}
+  </section>
+  ${
+    sandboxCode === null
+      ? html``
+      : html`<section class="panel sandbox" aria-labelledby="sandbox-title">
+        <h2 id="sandbox-title">${WORDS.sandbox[language]}</h2>
+        <p>${WORDS.sandboxCode[language]}: <code id="sandbox-code">${sandboxCode}</code></p>
+      </section>`
+  }`;
+  return page(view, WORDS.secondFactor, html`<div class=\"sign-in\">${body}</div>`);
+}
+
+const focused = (field: Field): Field => ({ ...field, attributes: html`${field.attributes} autofocus` });
+
+const startAgain = ({ view, to }: Shown): Html =>
+  html`<p><a href="/console/sign-in?to=${encodeURIComponent(to)}">${WORDS.startAgain[view.language]}</a></p>`;
+
+/** A clerk who is signed in has chosen it; for all others it is a step of signing in that their role asks for. */
+export function enrolPage(shown: Shown & { secret: string; uri: string }): Html {
+  const { view, secret, uri } = shown;
+  const { language } = view;
+  const isChosen = view.session?.actor.role === 'clerk';
+  const body = html`<section class="panel">
+    <h1>${WORDS.enrol[language]}</h1>
+    <p>${(isChosen ? WORDS.enrolChosenHelp : WORDS.enrolHelp)[language]}</p>
+    ${qrCode(uri, WORDS.qr[language])}
+    <p>${WORDS.secret[language]}: <code id="totp-secret">${secret.replaceAll(/(.{4})(?!$)/g, '$1 ')}</code></p>
+    ${formOf(shown, '/console/second-factor/enrol', fieldOf(shown, CODE), WORDS.goOn)}
+    ${isChosen ? html`<p><a href="/console">${WORDS.notNow[language]}</a></p>` : startAgain(shown)}
+  </section>`;
+  return page(view, WORDS.enrol, html`<div class=\"sign-in\">${body}</div>`);
+}
+
+/** For who is signed in, of a role that need not have a second factor. */
+export function setUpPage(shown: Shown & { isEnrolled: boolean; hasPassword: boolean }): Html {
+  const { view, isEnrolled, hasPassword } = shown;
+  const { language } = view;
+  const password = fieldOf(shown, {
+    name: 'password',
+    label: WORDS.password,
+    type: 'password',
+    autocomplete: 'current-password',
+  });
+  const body = html`<section class="panel" id="set-up" data-enrolled="${String(isEnrolled)}">
+    <h1>${WORDS.secondFactor[language]}</h1>
+    ${
+      isEnrolled
+        ? html`<p>${WORDS.setUpAlready[language]}</p>`
+        : html`<p>${WORDS.setUpHelp[language]}</p>
+          ${formOf(shown, SET_UP_PLACE, hasPassword ? password : html``, WORDS.enrol)}`
+    }
+  </section>`;
+  return page(view, WORDS.secondFactor, html`<div class="sign-in">${body}</div>`);
+}
+
+const QR_PIXELS = 4;
+
+/** Black on white whatever the page's colours are, or no camera reads it. */
+function qrCode(text: string, label: string): Html {
+  const { data, size } = encode(text, { ecc: 'M', border: 4 });
+  const dark = data.flatMap((row, y) => row.flatMap((isDark, x) => (isDark ? [`M${x} ${y}h1v1h-1z`] : [])));
+  const side = size * QR_PIXELS;
+  return html`<p><svg class="qr" width="${side}" height="${side}" viewBox="0 0 ${size} ${size}" role="img" aria-label="${label}" shape-rendering="crispEdges">
+    <rect width="${size}" height="${size}" fill="#fff" />
+    <path fill="#000" d="${raw(dark.join(''))}" />
+  </svg></p>`;
+}
+
+/** Shown once, after enrolling. */
+export function backupCodesPage(view: View, codes: readonly string[], onward: string): Html {
+  const { language } = view;
+  const body = html`<section class="panel">
+    <h1>${WORDS.enrolled[language]}</h1>
+    <h2>${WORDS.backupCodes[language]}</h2>
+    <p>${WORDS.backupCodesHelp[language]}</p>
+    <ul class="codes" id="backup-codes">${codes.map((code) => html`<li><code>${code}</code></li>`)}</ul>
+    <p><a class="button primary" id="onward" href="${onward}">${WORDS.haveKept[language]}</a></p>
+  </section>`;
+  return page(view, WORDS.enrolled, html`<div class=\"sign-in\">${body}</div>`);
+}
+
+export function newPasswordPage(shown: Shown): Html {
+  const { view } = shown;
+  const { language } = view;
+  const field = (name: string, label: Text) =>
+    fieldOf(shown, {
+      name,
+      label,
+      type: 'password',
+      autocomplete: 'new-password',
+      attributes: html`minlength="12" maxlength="200"`,
+    });
+  const body = html`<section class="panel">
+    <h1>${WORDS.newPassword[language]}</h1>
+    <p>${WORDS.newPasswordHelp[language]}</p>
+    ${formOf(shown, '/console/new-password', html`${field('password', WORDS.newPasswordField)}${field('again', WORDS.again)}`, WORDS.goOn)}
+    ${startAgain(shown)}
+  </section>`;
+  return page(view, WORDS.newPassword, html`<div class=\"sign-in\">${body}</div>`);
+}

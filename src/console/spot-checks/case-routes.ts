@@ -1,0 +1,144 @@
+// The cases of a round in the console: the list, and each with the verdict that its inspector gives, or steps back from.
+import type { Deps } from '../../applications/deps.ts';
+import { civilDateOf } from '../../base/clock.ts';
+import { Refusal } from '../../base/refusal.ts';
+import { readSpotCheckCase } from '../../spot-checks/case.ts';
+import { giveFinding } from '../../spot-checks/find.ts';
+import { pageOfCases, readCaseRow, readHead } from '../../spot-checks/read.ts';
+import { recuseInspector } from '../../spot-checks/recuse.ts';
+import { worklistOf } from '../../spot-checks/worklist.ts';
+import { nothingTyped, typedIn } from '../item/screen.ts';
+import { isImplicit } from '../kit/fields.ts';
+import { idIn } from '../kit/places.ts';
+import { refusalText } from '../kit/refusal.ts';
+import { htmlResponse, redirect, type StaffCall, type StaffRoute } from '../kit/route.ts';
+import { type SpotCaseScreen, spotCasePage } from './case-page.ts';
+import { SPOT_CASE } from './case-words.ts';
+import { CASE_RESULTS, spotCasesPage } from './cases-page.ts';
+import { faultsOf, readFinding, readRecusal } from './forms.ts';
+import { casesPlace, movesText, spotCasePlace } from './parts.ts';
+import { isSpotDone, SAID } from './words.ts';
+
+const OVERSEERS = ['supervisor', 'auditor'] as const;
+/** Nobody else is drawn. */
+const INSPECTORS = ['auditor'] as const;
+const CASES = 50;
+const MINE = 10;
+const PLACE = /^[1-9]\d{0,8}$/;
+
+export const spotCaseRoutes = (deps: Deps): StaffRoute[] => [
+  { method: 'get', path: '/console/spot-checks/:id/cases', roles: OVERSEERS, handle: (call) => list(deps, call) },
+  { method: 'get', path: '/console/spot-check-cases/:id', roles: OVERSEERS, handle: (call) => showCase(deps, call) },
+  {
+    method: 'post',
+    path: '/console/spot-check-cases/:id/finding',
+    roles: INSPECTORS,
+    handle: (call) => find(deps, call),
+  },
+  {
+    method: 'post',
+    path: '/console/spot-check-cases/:id/recuse',
+    roles: INSPECTORS,
+    handle: (call) => recuse(deps, call),
+  },
+];
+
+async function list(deps: Deps, { view, cause, session, query, param }: StaffCall) {
+  const id = idIn(param('id'));
+  const result = CASE_RESULTS.find((each) => each === query('result'));
+  const from = query('after') ?? '';
+  const after = PLACE.test(from) ? Number(from) : undefined;
+  const filter = {
+    ...(result === undefined ? {} : { result }),
+    ...(after === undefined ? {} : { after }),
+    mine: false,
+    limit: CASES,
+  };
+  const [round, cases, mine] = await Promise.all([
+    readHead(deps, session.actor, id),
+    pageOfCases(deps, cause, id, filter),
+    worklistOf(deps, { staffId: session.actor.id, roundId: id }, MINE),
+  ]);
+  const done = query('done');
+  const today = civilDateOf(deps.clock.now());
+  return spotCasesPage({ view, today, round, mine, cases, result, after, done: isSpotDone(done) ? done : null });
+}
+
+interface Showing extends Partial<Pick<SpotCaseScreen, 'sent' | 'typed' | 'faults' | 'said'>> {
+  status?: number;
+}
+
+async function showCase(deps: Deps, { view, cause, session, param, query }: StaffCall, showing: Showing = {}) {
+  const shown = await readSpotCheckCase(deps, cause, idIn(param('id')));
+  const { actor } = session;
+  const [round, { items }] = await Promise.all([
+    readHead(deps, actor, shown.roundId),
+    worklistOf(deps, { staffId: actor.id, roundId: shown.roundId }, 2),
+  ]);
+  const done = query('done');
+  const screen: SpotCaseScreen = {
+    view: { ...view, path: spotCasePlace(shown.id) },
+    reader: actor.id,
+    today: civilDateOf(deps.clock.now()),
+    round,
+    shown,
+    next: items.find(({ id }) => id !== shown.id)?.id ?? null,
+    sent: showing.sent ?? null,
+    typed: showing.typed ?? nothingTyped,
+    faults: showing.faults ?? [],
+    said: showing.said ?? (isSpotDone(done) ? { text: SAID[done], tone: 'done' } : null),
+  };
+  return await htmlResponse(spotCasePage(screen), showing.status ?? 200);
+}
+
+async function find(deps: Deps, call: StaffCall): Promise<Response> {
+  const id = idIn(call.param('id'));
+  const typed = typedIn(await call.form());
+  const sent = 'finding';
+  if (isImplicit(typed)) {
+    return await showCase(deps, call, { sent, typed, said: { text: SPOT_CASE.pressLock, tone: 'warn' } });
+  }
+  const parsed = readFinding(typed);
+  if (!parsed.ok) return await showCase(deps, call, { sent, typed, faults: parsed.faults, status: 422 });
+  return await orShown(deps, call, { sent, typed }, async () => {
+    await giveFinding(deps, call.cause, id, parsed.form);
+    return redirect(`${spotCasePlace(id)}?done=found`);
+  });
+}
+
+async function recuse(deps: Deps, call: StaffCall): Promise<Response> {
+  const id = idIn(call.param('id'));
+  const typed = typedIn(await call.form());
+  const sent = 'recuse';
+  const parsed = readRecusal(typed);
+  if (!parsed.ok) return await showCase(deps, call, { sent, typed, faults: parsed.faults, status: 422 });
+  return await orShown(deps, call, { sent, typed }, async () => {
+    await recuseInspector(deps, call.cause, id, parsed.form.reason);
+    // of a blind case whoever stepped back sees nothing any more: the list is where to go
+    const { roundId } = await readCaseRow(deps, call.cause, id);
+    return redirect(`${casesPlace(roundId)}?done=recused`);
+  });
+}
+
+/** Refusals about the case as it stands come back as its page; who may not do this at all gets the page of that refusal. */
+async function orShown(
+  deps: Deps,
+  call: StaffCall,
+  showing: Showing,
+  work: () => Promise<Response>,
+): Promise<Response> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    const { title, status } = refusalText(error);
+    if (error.code === 'validation_failed') {
+      const faults = faultsOf(error, ([field]) => (field === 'missing' ? 'missing' : 'finding-note'));
+      return await showCase(deps, call, { ...showing, faults, status });
+    }
+    if (error.code !== 'illegal_transition') throw error;
+    const more = movesText(error.details);
+    const said = { text: { zh: `${title.zh}。${more.zh}`, en: `${title.en}. ${more.en}` }, tone: 'bad' as const };
+    return await showCase(deps, call, { ...showing, said, status });
+  }
+}

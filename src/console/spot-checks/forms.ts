@@ -1,0 +1,96 @@
+// What is posted from the pages of spot checks, read into what the verbs take. What does not fit comes back with the field that it is about.
+import type { z } from 'zod';
+import type { Refusal } from '../../base/refusal.ts';
+import { CommitmentForm, DrawForm, ExtendForm, FindingForm, RecuseForm, RevealForm } from '../../spot-checks/schema.ts';
+import type { Fault, Typed } from '../item/screen.ts';
+import { SPOT_CASE } from './case-words.ts';
+import { SEED } from './seed-words.ts';
+
+export type Read<Form> = { ok: true; form: Form } | { ok: false; faults: Fault[] };
+
+export interface Issue {
+  path: PropertyKey[];
+  /** of the service's own checks; else the schema's */
+  code: string;
+}
+
+/** One fault for each field, the first that was found. */
+export function read<T extends z.ZodType>(schema: T, raw: unknown, place: (issue: Issue) => Fault): Read<z.output<T>> {
+  const result = schema.safeParse(raw);
+  if (result.success) return { ok: true, form: result.data };
+  const faults = new Map<string, Fault>();
+  for (const issue of result.error.issues) {
+    const own = issue.code === 'custom' ? issue.params?.code : undefined;
+    const fault = place({ path: issue.path, code: typeof own === 'string' ? own : issue.code });
+    if (!faults.has(fault.at)) faults.set(fault.at, fault);
+  }
+  return { ok: false, faults: [...faults.values()] };
+}
+
+/** What a verb found wrong with a field, put to the control that it belongs to. */
+export const faultsOf = ({ details }: Refusal, controlOf: (path: string[]) => string): Fault[] =>
+  (details.errors ?? []).map(({ pointer, message }) => ({ at: controlOf(pointer.split('/').slice(1)), message }));
+
+export const orNull = (text: string): string | null => (text.trim() === '' ? null : text);
+/** A whole number as it was typed; what is none is none for the schema either. */
+export const wholeNumber = (text: string): number => (/^\s*\d{1,9}\s*$/.test(text) ? Number(text) : Number.NaN);
+
+export function readCommitment(typed: Typed): Read<z.output<typeof CommitmentForm>> {
+  const parsed = read(CommitmentForm, { commitment: typed.value('commitment').trim() }, () => ({
+    at: 'commitment',
+    message: SEED.badHash,
+  }));
+  const isKept = typed.value('kept') === 'yes';
+  if (parsed.ok && isKept) return parsed;
+  const kept: Fault[] = isKept ? [] : [{ at: 'kept', message: SEED.keepFirst }];
+  return { ok: false, faults: [...(parsed.ok ? [] : parsed.faults), ...kept] };
+}
+
+export const readReveal = (typed: Typed): Read<z.output<typeof RevealForm>> =>
+  read(RevealForm, { value: typed.value('value') }, () => ({ at: 'value', message: SEED.badValue }));
+
+/** The fields of the form in their order; those left empty are none. */
+export const CONTRIBUTION_FIELDS = 6;
+export function readDraw(typed: Typed): Read<string[]> {
+  const given = typed
+    .values('contribution')
+    .map((value, index) => ({ value, at: `contribution-${index + 1}` }))
+    .filter(({ value }) => value.trim() !== '');
+  const parsed = read(
+    DrawForm,
+    { seedContributions: given.map(({ value }) => value) },
+    ({ path: [, index], code }) => ({
+      at: given[Number(index)]?.at ?? 'contribution-1',
+      message: code === 'twice' ? SEED.twice : SEED.badValue,
+    }),
+  );
+  return parsed.ok ? { ok: true, form: parsed.form.seedContributions ?? [] } : parsed;
+}
+
+export function readExtend(typed: Typed): Read<z.output<typeof ExtendForm>> {
+  const raw = { size: wholeNumber(typed.value('size')), reason: typed.value('reason') };
+  return read(ExtendForm, raw, ({ path: [field] }) =>
+    field === 'size' ? { at: 'extend-size', message: SEED.badSize } : { at: 'extend-reason', message: SEED.badReason },
+  );
+}
+
+export function readFinding(typed: Typed): Read<z.output<typeof FindingForm>> {
+  const result = typed.value('result');
+  const missing = result === 'incomplete' ? typed.values('missing') : [];
+  const note = orNull(typed.value('note'));
+  const parsed = read(FindingForm, { result, missing, note }, ({ path: [field] }): Fault => {
+    const faults: Record<string, Fault> = {
+      missing: { at: 'missing', message: SPOT_CASE.chooseMissing },
+      note: { at: 'finding-note', message: SPOT_CASE.badNote },
+    };
+    return faults[String(field)] ?? { at: 'result-passed', message: SPOT_CASE.chooseResult };
+  });
+  // what is not compliant is of use to nobody without a word why
+  if (parsed.ok && result === 'not_compliant' && note === null) {
+    return { ok: false, faults: [{ at: 'finding-note', message: SPOT_CASE.sayWhy }] };
+  }
+  return parsed;
+}
+
+export const readRecusal = (typed: Typed): Read<z.output<typeof RecuseForm>> =>
+  read(RecuseForm, { reason: typed.value('reason') }, () => ({ at: 'recuse-reason', message: SEED.badReason }));

@@ -1,0 +1,128 @@
+// Small parts that the pages of spot checks are made of: marks, shares, what a stratum is called, and what does not fit in a form.
+import { html } from 'hono/html';
+import type { RefusalDetails } from '../../base/refusal.ts';
+import { findScheme } from '../../schemes/catalogue.ts';
+import type { Text } from '../../schemes/words.ts';
+import type { Plan } from '../../spot-checks/plan.ts';
+import type { StratumField } from '../../spot-checks/schema.ts';
+import type { Person, RoundHead } from '../../spot-checks/view.ts';
+import type { Fault } from '../item/screen.ts';
+import { colon } from '../kit/parts.ts';
+import type { Html } from '../kit/route.ts';
+import { filled } from '../kit/words.ts';
+import { ATTEMPTS, DECIDED_BY, type Marked, MOVES, SPOT, STANDS, STRATUM_NAMES, UNKNOWN_STRATUM } from './words.ts';
+
+type Language = keyof Text;
+
+export const signed = ({ tone, sign, text }: Marked, language: Language): Html =>
+  html`<span class="mark ${tone}"><span aria-hidden="true">${sign}</span> ${text[language]}</span>`;
+
+export const roundPlace = (id: string): string => `/console/spot-checks/${id}`;
+export const casesPlace = (id: string): string => `${roundPlace(id)}/cases`;
+export const reportPlace = (id: string): string => `${roundPlace(id)}/report`;
+export const spotCasePlace = (id: string): string => `/console/spot-check-cases/${id}`;
+
+const DIGITS_OF_A_NAME = 8;
+/** By what people call a round. */
+export const shortId = (id: string): string => id.slice(0, DIGITS_OF_A_NAME);
+/** The beginning of a hash, for the eye; the whole of it stands in its title. */
+export const shortHash = (hash: string): Html => html`<code class="hash" title="${hash}">${hash.slice(0, 16)}…</code>`;
+
+/** A share as a percentage, with so many decimals as tell it from its neighbours. */
+export function percentText(share: number, decimals = 2): string {
+  const text = (share * 100).toFixed(decimals);
+  return `${text.includes('.') ? text.replace(/\.?0+$/, '') : text}%`;
+}
+
+export const schemeText = (id: string): Text => findScheme(id)?.title ?? { zh: id, en: id };
+
+/** The fields' values in words, in the order of the plan. */
+export function stratumText({ strata, scheme }: Pick<Plan, 'strata' | 'scheme'>, stratum: string): Text {
+  if (strata.length === 0) return SPOT.wholeStratum;
+  const values = stratum.split('|').map((value, index) => valueText(scheme, strata[index], value));
+  return { zh: values.map(({ zh }) => zh).join(' · '), en: values.map(({ en }) => en).join(' · ') };
+}
+
+function valueText(scheme: string, field: StratumField | undefined, value: string): Text {
+  if (value === 'unknown') return UNKNOWN_STRATUM;
+  const categories = findScheme(scheme)?.categories as Record<string, { title: Text }> | undefined;
+  const named =
+    field === 'category' ? categories?.[value]?.title : field === 'decidedBy' ? DECIDED_BY[value] : undefined;
+  return named ?? { zh: value, en: value };
+}
+
+export const strataNames = (fields: readonly StratumField[], language: Language): string =>
+  fields.length === 0
+    ? SPOT.notStratified[language]
+    : fields.map((field) => STRATUM_NAMES[field][language]).join(language === 'zh' ? '、' : ', ');
+
+/** In words, how a plan comes to its sample. */
+export function wantedText({ size, rate, errorBound }: Pick<Plan, 'size' | 'rate' | 'errorBound'>): Text {
+  if (errorBound) {
+    const { maxErrorRate, confidence } = errorBound;
+    return filled(SPOT.byBound, { rate: percentText(maxErrorRate, 4), confidence: percentText(confidence, 4) });
+  }
+  if (rate !== null) return filled(SPOT.byRate, { rate: percentText(rate, 4) });
+  return size === null ? { zh: '', en: '' } : SPOT.bySize;
+}
+
+export const nameOfPerson = ({ id, name }: Person, language: Language): string =>
+  name ?? (/^[0-9a-f-]{36}$/.test(id) ? SPOT.somebody : SPOT.system)[language];
+
+export const listText = (names: readonly string[], language: Language): string =>
+  names.join(language === 'zh' ? '、' : ', ');
+
+/** How it stands, and what may be done then. */
+export function movesText({ currentStatus, legalMoves = [] }: RefusalDetails): Text {
+  const status = STANDS[currentStatus ?? ''];
+  const names = (language: Language) =>
+    listText(
+      legalMoves.map((move) => ATTEMPTS[move]?.[language] ?? move),
+      language,
+    );
+  const now = status
+    ? { zh: filled(MOVES.now, { status: status.zh }).zh, en: filled(MOVES.now, { status: status.en }).en }
+    : { zh: '', en: '' };
+  if (legalMoves.length === 0) return { zh: now.zh + MOVES.none.zh, en: now.en + MOVES.none.en };
+  return {
+    zh: now.zh + filled(MOVES.may, { moves: names('zh') }).zh,
+    en: now.en + filled(MOVES.may, { moves: names('en') }).en,
+  };
+}
+
+/** What speaks against the seed of a round, each with the other rounds that it is about. */
+export const seedFaultNotices = ({ seedFaults }: Pick<RoundHead, 'seedFaults'>, language: Language): Html =>
+  html`${seedFaults.map(
+    ({ code, text, rounds }) =>
+      html`<p class="notice warn" data-fault="${code}" role="status"><span>${text[language]}</span>
+        <span>${rounds.map((id) => html`<a href="${roundPlace(id)}">${shortId(id)}</a> `)}</span></p>`,
+  )}`;
+
+/** All that does not fit, at the top, each leading to its field. */
+export const errorSummary = (faults: readonly Fault[], language: Language): Html =>
+  faults.length === 0
+    ? html``
+    : html`<div class="error-summary" id="error-summary" role="alert" tabindex="-1" aria-labelledby="error-summary-title">
+        <h2 id="error-summary-title">${SPOT.summary[language]}</h2>
+        <ul>${faults.map(({ at, message }) => html`<li><a href="#${at}">${message[language]}</a></li>`)}</ul>
+      </div>`;
+
+/** What stands beside a field that does not fit, and the attributes that tie the two. */
+export function faultAt(
+  faults: readonly Fault[],
+  id: string,
+  language: Language,
+): { said: Html; attributes: Html; ref: string } {
+  const fault = faults.find(({ at }) => at === id);
+  if (!fault) return { said: html``, attributes: html``, ref: '' };
+  return {
+    said: html`<p class="fault" id="${id}-fault">${fault.message[language]}</p>`,
+    attributes: html`aria-invalid="true"`,
+    ref: `${id}-fault`,
+  };
+}
+
+export const fact = (label: Text, value: Html | string | number, language: Language): Html =>
+  html`<div><dt>${label[language]}</dt><dd>${value}</dd></div>`;
+
+export const labelled = (label: Text, language: Language): string => label[language] + colon(language);

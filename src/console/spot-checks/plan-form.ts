@@ -1,0 +1,79 @@
+// The form of a plan as it is posted: percentages are read as they were written, so that 1% is exactly 0.01.
+import type { Refusal } from '../../base/refusal.ts';
+import { PlanForm } from '../../spot-checks/schema.ts';
+import type { Fault, Typed } from '../item/screen.ts';
+import { faultsOf, type Issue, type Read, read, wholeNumber } from './forms.ts';
+import { PLAN } from './plan-words.ts';
+
+export const HOW = ['size', 'rate', 'errorBound'] as const;
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** A percentage as a share; what is no number is none for the schema either. */
+const shareOf = (text: string): number =>
+  /^\s*\d{1,3}(\.\d{1,6})?\s*$/.test(text) ? Number(`${text.trim()}e-2`) : Number.NaN;
+
+export function readPlan(typed: Typed): Read<PlanForm> {
+  const how = typed.value('how');
+  const contributors = contributorsIn(typed);
+  const raw = {
+    scheme: typed.value('scheme'),
+    period: { from: typed.value('from'), to: typed.value('to') },
+    strata: typed.values('strata'),
+    size: how === 'size' ? wholeNumber(typed.value('size')) : null,
+    rate: how === 'rate' ? shareOf(typed.value('rate')) : null,
+    errorBound:
+      how === 'errorBound'
+        ? { maxErrorRate: shareOf(typed.value('maxErrorRate')), confidence: shareOf(typed.value('confidence')) }
+        : null,
+    contributors: contributors.length > 0 ? contributors : null,
+    blind: typed.value('blind') === 'yes',
+  };
+  return read(PlanForm, raw, faultAt);
+}
+
+const contributorsIn = (typed: Typed): string[] => [
+  ...typed.values('contributor'),
+  ...typed
+    .value('others')
+    .split(/[\s,，、;；]+/)
+    .filter((name) => name !== ''),
+];
+
+function faultAt({ path, code }: Issue): Fault {
+  const message = () => {
+    if (code === 'before_from') return PLAN.badPeriod;
+    if (code === 'tells_the_blind') return PLAN.tellsTheBlind;
+    if (code === 'one_of_size') return PLAN.chooseHow;
+    const own: Record<string, Fault['message']> = {
+      period: PLAN.badDate,
+      scheme: PLAN.badScheme,
+      size: PLAN.badSize,
+      rate: PLAN.badRate,
+      errorBound: PLAN.badShare,
+      contributors: PLAN.fewContributors,
+    };
+    return own[String(path[0])] ?? PLAN.badScheme;
+  };
+  return { at: code === 'one_of_size' ? 'how-size' : controlOf(path.map(String)), message: message() };
+}
+
+/** What the verb found wrong: nothing approved in the period, somebody who is nobody. */
+export const planFaults = (refusal: Refusal): Fault[] => faultsOf(refusal, controlOf);
+
+function controlOf([field, part]: string[]): string {
+  if (field === 'period') return part === 'to' ? 'period-to' : 'period-from';
+  if (field === 'errorBound') return part === 'confidence' ? 'confidence' : 'max-error-rate';
+  const controls: Record<string, string> = {
+    size: 'size',
+    rate: 'rate',
+    strata: 'strata-decidedBy',
+    contributors: 'others',
+  };
+  return controls[field ?? ''] ?? 'scheme';
+}
+
+/** One form is one round, however often it is sent: the key comes with it. */
+export function keyIn(typed: Typed): string | null {
+  const key = typed.value('key');
+  return UUID.test(key) ? key : null;
+}

@@ -1,0 +1,170 @@
+// What can be done from the page of a round: committing, revealing, drawing, having the sample grow. What is refused comes back as the page,
+// with what was typed and how the round stands; the verbs have put the attempt into the round by then.
+import type { Deps } from '../../applications/deps.ts';
+import { civilDateOf } from '../../base/clock.ts';
+import { Refusal } from '../../base/refusal.ts';
+import { commitValue, revealValue } from '../../spot-checks/commitments.ts';
+import { drawRound } from '../../spot-checks/draw.ts';
+import { extendRound } from '../../spot-checks/extend.ts';
+import { publishedPopulation, readHead, readRound, readSampled } from '../../spot-checks/read.ts';
+import type { RoundHead } from '../../spot-checks/view.ts';
+import { type Fault, nothingTyped, type Typed, typedIn } from '../item/screen.ts';
+import { idIn } from '../kit/places.ts';
+import { refusalText } from '../kit/refusal.ts';
+import { htmlResponse, redirect, type StaffCall, type StaffRoute } from '../kit/route.ts';
+import { faultsOf, type Read, readCommitment, readDraw, readExtend, readReveal } from './forms.ts';
+import { movesText, roundPlace } from './parts.ts';
+import { SAMPLE_SHOWN, spotRoundPage } from './round-page.ts';
+import type { RoundScreen } from './round-screen.ts';
+import { SEED } from './seed-words.ts';
+import { isSpotDone, SAID, type SpotDone } from './words.ts';
+
+const OVERSEERS = ['supervisor', 'auditor'] as const;
+/** A clerk where the plan names that clerk. */
+const CONTRIBUTORS = ['clerk', 'supervisor', 'auditor'] as const;
+
+export const spotRoundRoutes = (deps: Deps): StaffRoute[] => [
+  {
+    method: 'get',
+    path: '/console/spot-checks/:id',
+    roles: CONTRIBUTORS,
+    handle: (call) => showRound(deps, call),
+  },
+  {
+    method: 'get',
+    path: '/console/spot-checks/:id/population.txt',
+    roles: OVERSEERS,
+    async handle({ session, param }) {
+      const lines = await publishedPopulation(deps, session.actor, idIn(param('id')));
+      return new Response(ReadableStream.from(lines), {
+        headers: {
+          'content-type': 'text/plain; charset=utf-8',
+          'content-disposition': 'attachment; filename="population.txt"',
+        },
+      });
+    },
+  },
+  {
+    method: 'get',
+    path: '/console/spot-checks/:id/round.json',
+    roles: OVERSEERS,
+    async handle({ session, param }) {
+      const round = await readRound(deps, session.actor, idIn(param('id')));
+      return new Response(JSON.stringify(round, null, 2), {
+        headers: {
+          'content-type': 'application/json; charset=utf-8',
+          'content-disposition': 'attachment; filename="round.json"',
+        },
+      });
+    },
+  },
+  posted(deps, 'commitments', CONTRIBUTORS, {
+    done: 'committed',
+    read: readCommitment,
+    act: ({ cause }, id, { commitment }) => commitValue(deps, cause, id, commitment),
+    controlOf: () => 'commitment',
+  }),
+  posted(deps, 'reveals', CONTRIBUTORS, {
+    done: 'revealed',
+    read: readReveal,
+    act: ({ cause }, id, { value }) => revealValue(deps, cause, id, value),
+    controlOf: () => 'value',
+  }),
+  posted(deps, 'draw', OVERSEERS, {
+    done: 'drawn',
+    read: readDraw,
+    act: ({ cause }, id, contributions) => drawRound(deps, cause, id, contributions),
+    controlOf: ([, index]) => `contribution-${Number(index ?? 0) + 1}`,
+  }),
+  posted(deps, 'extend', OVERSEERS, {
+    done: 'extended',
+    read: readExtend,
+    act: ({ cause }, id, form) => extendRound(deps, cause, id, form),
+    controlOf: ([field]) => (field === 'reason' ? 'extend-reason' : 'extend-size'),
+  }),
+];
+
+interface Work<Form> {
+  done: SpotDone;
+  read(typed: Typed): Read<Form>;
+  act(call: StaffCall, id: string, form: Form): Promise<unknown>;
+  controlOf(path: string[]): string;
+}
+
+function posted<Form>(
+  deps: Deps,
+  sent: NonNullable<RoundScreen['sent']>,
+  roles: StaffRoute['roles'],
+  { done, read, act, controlOf }: Work<Form>,
+): StaffRoute {
+  return {
+    method: 'post',
+    path: `/console/spot-checks/:id/${sent}`,
+    roles,
+    async handle(call) {
+      const id = idIn(call.param('id'));
+      await reached(deps, call);
+      const typed = typedIn(await call.form());
+      const parsed = read(typed);
+      if (!parsed.ok) return await showRound(deps, call, { sent, typed, faults: parsed.faults, status: 422 });
+      try {
+        await act(call, id, parsed.form);
+        return redirect(`${roundPlace(id)}?done=${done}`);
+      } catch (error) {
+        if (!(error instanceof Refusal)) throw error;
+        return await showRefused(deps, call, error, { sent, typed, controlOf });
+      }
+    },
+  };
+}
+
+/** Refuses with `forbidden` a clerk whom the plan does not name. */
+async function reached(deps: Deps, { session, param }: StaffCall): Promise<RoundHead> {
+  const { actor } = session;
+  const round = await readHead(deps, actor, idIn(param('id')));
+  if (actor.role === 'clerk' && !round.contributors?.some(({ id }) => id === actor.id)) throw new Refusal('forbidden');
+  return round;
+}
+
+interface Showing extends Partial<Pick<RoundScreen, 'sent' | 'typed' | 'faults' | 'said'>> {
+  status?: number;
+}
+
+async function showRound(deps: Deps, call: StaffCall, showing: Showing = {}): Promise<Response> {
+  const { view, session, query } = call;
+  const round = await reached(deps, call);
+  const done = query('done');
+  const screen: RoundScreen = {
+    view: { ...view, path: roundPlace(round.id) },
+    actor: session.actor,
+    round,
+    sampled: round.seed === null ? [] : await readSampled(deps, round, SAMPLE_SHOWN),
+    today: civilDateOf(deps.clock.now()),
+    sent: showing.sent ?? null,
+    typed: showing.typed ?? nothingTyped,
+    faults: showing.faults ?? [],
+    said: showing.said ?? (isSpotDone(done) ? { text: SAID[done], tone: 'done' } : null),
+  };
+  return await htmlResponse(spotRoundPage(screen), showing.status ?? 200);
+}
+
+/** Refusals about the round as it stands come back as its page; who may not do this at all gets the page of that refusal. */
+async function showRefused(
+  deps: Deps,
+  call: StaffCall,
+  refusal: Refusal,
+  { sent, typed, controlOf }: { sent: RoundScreen['sent']; typed: Typed; controlOf: Work<unknown>['controlOf'] },
+): Promise<Response> {
+  const { title, text, status } = refusalText(refusal);
+  if (refusal.code === 'validation_failed') {
+    const faults = faultsOf(refusal, controlOf).map(
+      (fault): Fault =>
+        sent === 'draw' && refusal.details.errors?.[0]?.code === 'too_few' ? { ...fault, message: SEED.tooFew } : fault,
+    );
+    return await showRound(deps, call, { sent, typed, faults, status });
+  }
+  if (refusal.code !== 'illegal_transition' && refusal.code !== 'other_seed') throw refusal;
+  const more = refusal.code === 'illegal_transition' ? movesText(refusal.details) : text;
+  const said = { text: { zh: `${title.zh}。${more.zh}`, en: `${title.en}. ${more.en}` }, tone: 'bad' as const };
+  return await showRound(deps, call, { sent, typed, said, status });
+}

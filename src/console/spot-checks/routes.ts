@@ -1,0 +1,143 @@
+// Spot checks in the console: the rounds, the plan of a new one, and the report. A form that does not fit comes back with what was typed.
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import type { Deps } from '../../applications/deps.ts';
+import type { Actor } from '../../base/actor.ts';
+import { civilDateOf } from '../../base/clock.ts';
+import { Refusal } from '../../base/refusal.ts';
+import type { Text } from '../../schemes/words.ts';
+import { sealRound } from '../../spot-checks/fix-population.ts';
+import { pageOfRounds, readHead } from '../../spot-checks/read.ts';
+import { type BoundVerdict, boundVerdicts, exportReport, readReport } from '../../spot-checks/report.ts';
+import type { ListedRoundView } from '../../spot-checks/view.ts';
+import { contributorsInOffice, worklistOf } from '../../spot-checks/worklist.ts';
+import { type Fault, nothingTyped, type Typed, typedIn } from '../item/screen.ts';
+import { idIn } from '../kit/places.ts';
+import { htmlResponse, redirect, type StaffCall, type StaffRoute } from '../kit/route.ts';
+import { spotCaseRoutes } from './case-routes.ts';
+import { spotListPage } from './list-page.ts';
+import { roundPlace } from './parts.ts';
+import { keyIn, planFaults, readPlan } from './plan-form.ts';
+import { spotPlanPage } from './plan-page.ts';
+import { PLAN } from './plan-words.ts';
+import { spotReportPage } from './report-page.ts';
+import { spotRoundRoutes } from './round-routes.ts';
+
+const OVERSEERS = ['supervisor', 'auditor'] as const;
+const ROUNDS = 20;
+const MINE = 10;
+
+export const spotCheckRoutes = (deps: Deps): StaffRoute[] => [
+  { method: 'get', path: '/console/spot-checks', roles: OVERSEERS, handle: (call) => list(deps, call) },
+  { method: 'get', path: '/console/spot-checks/new', roles: OVERSEERS, handle: (call) => showPlan(deps, call) },
+  { method: 'post', path: '/console/spot-checks', roles: OVERSEERS, handle: (call) => seal(deps, call) },
+  ...spotRoundRoutes(deps),
+  ...reportRoutes(deps),
+  ...spotCaseRoutes(deps),
+];
+
+const Place = z.tuple([z.iso.datetime({ offset: true }), z.uuid()]);
+
+/** Where a page begins: the moment of a seal and the id of its round. What is no such place is the beginning. */
+function placeIn(text: string | undefined): { at: string; id: string } | undefined {
+  const place = Place.safeParse(text?.split(' '));
+  return place.success ? { at: place.data[0], id: place.data[1] } : undefined;
+}
+
+async function list(deps: Deps, { view, session, query }: StaffCall) {
+  const before = placeIn(query('before'));
+  const [{ items, next }, mine] = await Promise.all([
+    pageOfRounds(deps, session.actor, { before, limit: ROUNDS }),
+    worklistOf(deps, { staffId: session.actor.id }, MINE),
+  ]);
+  return spotListPage({
+    view,
+    today: civilDateOf(deps.clock.now()),
+    mine,
+    rounds: items,
+    bounds: await boundsOf(deps, session.actor, items),
+    next: next && `${next.at} ${next.id}`,
+    isFirst: before === undefined,
+  });
+}
+
+/** What is drawn alone: before, there is nothing to tell a bound by. */
+async function boundsOf(
+  deps: Deps,
+  actor: Actor,
+  rounds: readonly ListedRoundView[],
+): Promise<Map<string, BoundVerdict>> {
+  const drawn = rounds.filter(({ drawnAt }) => drawnAt !== null);
+  return await boundVerdicts(
+    deps,
+    actor,
+    drawn.map(({ id }) => id),
+  );
+}
+
+interface Showing {
+  typed?: Typed;
+  faults?: readonly Fault[];
+  key?: string;
+  said?: Text;
+}
+
+async function showPlan(deps: Deps, { view }: StaffCall, showing: Showing = {}): Promise<Response> {
+  const { typed = nothingTyped, faults = [], key = randomUUID(), said = null } = showing;
+  const screen = {
+    view: { ...view, path: '/console/spot-checks/new' },
+    today: civilDateOf(deps.clock.now()),
+    key,
+    people: await contributorsInOffice(deps),
+    typed,
+    faults,
+    said,
+  };
+  return await htmlResponse(spotPlanPage(screen), said ? 409 : faults.length > 0 ? 422 : 200);
+}
+
+async function seal(deps: Deps, call: StaffCall): Promise<Response> {
+  const typed = typedIn(await call.form());
+  const key = keyIn(typed);
+  if (key === null) throw new Refusal('malformed_body');
+  const parsed = readPlan(typed);
+  if (!parsed.ok) return await showPlan(deps, call, { typed, key, faults: parsed.faults });
+  try {
+    const { round } = await sealRound(deps, call.cause, { form: parsed.form, idempotencyKey: key });
+    return redirect(`${roundPlace(round.id)}?done=sealed`);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    if (error.code === 'validation_failed')
+      return await showPlan(deps, call, { typed, key, faults: planFaults(error) });
+    // the form was sent before, and changed since: under a key of its own it is another round
+    if (error.code === 'idempotency_conflict') return await showPlan(deps, call, { typed, said: PLAN.sealedBefore });
+    throw error;
+  }
+}
+
+const reportRoutes = (deps: Deps): StaffRoute[] => [
+  {
+    method: 'get',
+    path: '/console/spot-checks/:id/report',
+    roles: OVERSEERS,
+    async handle({ view, session: { actor }, param }) {
+      const id = idIn(param('id'));
+      const [round, report] = await Promise.all([readHead(deps, actor, id), readReport(deps, actor, id)]);
+      return spotReportPage({ view, round, report, today: civilDateOf(deps.clock.now()) });
+    },
+  },
+  {
+    method: 'get',
+    path: '/console/spot-checks/:id/report.csv',
+    roles: OVERSEERS,
+    async handle({ view, cause, param }) {
+      const id = idIn(param('id'));
+      return new Response(await exportReport(deps, cause, id, view.language), {
+        headers: {
+          'content-type': 'text/csv; charset=utf-8; header=present',
+          'content-disposition': `attachment; filename="spot-check-${id}.csv"`,
+        },
+      });
+    },
+  },
+];

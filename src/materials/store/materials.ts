@@ -1,0 +1,63 @@
+// All SQL about uploaded materials. Writing happens inside a transaction that the audit door has opened.
+import { and, eq, or, type SQL, sql } from 'drizzle-orm';
+import type { Actor } from '../../base/actor.ts';
+import type { Db, Tx } from '../../db/connect.ts';
+import { materials } from '../../db/material-tables.ts';
+
+export type Material = typeof materials.$inferSelect;
+
+export async function insertMaterial(tx: Tx, material: Material): Promise<void> {
+  await tx.insert(materials).values(material);
+}
+
+/** null where there is none that the actor may see. */
+export async function findMaterial(db: Db, actor: Actor, id: string): Promise<Material | null> {
+  const [row] = await db
+    .select()
+    .from(materials)
+    .where(and(eq(materials.id, id), visibleTo(actor)));
+  return row ?? null;
+}
+
+export async function hasMaterial(db: Db, id: string): Promise<boolean> {
+  const [row] = await db.select({ id: materials.id }).from(materials).where(eq(materials.id, id));
+  return row !== undefined;
+}
+
+/** Which of these there are, as far as the actor may see them. */
+export async function listVisible(db: Db | Tx, actor: Actor, ids: readonly string[]): Promise<string[]> {
+  const rows = await db
+    .select({ id: materials.id })
+    .from(materials)
+    .where(
+      and(
+        sql`${materials.id} in (select value::uuid from json_array_elements_text(${JSON.stringify(ids)}::text::json))`,
+        visibleTo(actor),
+      ),
+    );
+  return rows.map(({ id }) => id);
+}
+
+/**
+ * The one rule of who may see a material: a unit its own; a clerk what the clerk uploaded, and what belongs to an
+ * application that concerns the clerk's department; supervisors and auditors all; nobody else any.
+ */
+function visibleTo(actor: Actor): SQL | undefined {
+  switch (actor.role) {
+    case 'employer':
+    case 'agency':
+      return actor.tenantId === undefined ? sql`false` : eq(materials.tenantId, actor.tenantId);
+    case 'clerk':
+      return or(
+        eq(materials.uploadedBy, actor.id),
+        sql`exists (
+          select from application_materials am join applications a on a.id = am.application_id
+          where am.material_id = ${materials.id} and ${actor.department ?? ''} = any (a.departments))`,
+      );
+    case 'supervisor':
+    case 'auditor':
+      return undefined;
+    default:
+      return sql`false`;
+  }
+}

@@ -1,0 +1,73 @@
+// All SQL about blast radii but for their cases: when a source was wrong, how far the search has come, and who has
+// confirmed.
+import { and, asc, eq, sql } from 'drizzle-orm';
+import type { Db, Tx } from '../../db/connect.ts';
+import { blastRadii } from '../../db/oversight-tables.ts';
+
+export type BlastRadius = typeof blastRadii.$inferSelect;
+export type NewBlastRadius = Omit<BlastRadius, 'searchedTo' | 'confirmedBy' | 'confirmedAt'>;
+
+/** Answers whether it is new; a key that was used before by the same person writes nothing. */
+export async function insertBlastRadius(tx: Tx, radius: NewBlastRadius): Promise<boolean> {
+  const inserted = await tx
+    .insert(blastRadii)
+    .values(radius)
+    .onConflictDoNothing({ target: [blastRadii.openedBy, blastRadii.idempotencyKey] })
+    .returning({ id: blastRadii.id });
+  return inserted.length > 0;
+}
+
+export async function findBlastRadius(db: Db | Tx, id: string): Promise<BlastRadius | null> {
+  const [row] = await db.select().from(blastRadii).where(eq(blastRadii.id, id));
+  return row ?? null;
+}
+
+export async function findBlastRadiusByKey(db: Db, openedBy: string, key: string): Promise<BlastRadius | null> {
+  const [row] = await db
+    .select()
+    .from(blastRadii)
+    .where(and(eq(blastRadii.openedBy, openedBy), eq(blastRadii.idempotencyKey, key)));
+  return row ?? null;
+}
+
+export async function listBlastRadii(db: Db, before: string | undefined, limit: number): Promise<BlastRadius[]> {
+  return await db
+    .select()
+    .from(blastRadii)
+    .where(before === undefined ? undefined : sql`${blastRadii.id} < ${before}::uuid`)
+    .orderBy(sql`${blastRadii.id} desc`)
+    .limit(limit);
+}
+
+/** One whose search is not over, or the named one; nobody else searches it meanwhile. */
+export async function lockSearching(tx: Tx, id: string | null): Promise<BlastRadius | null> {
+  const [row] = await tx
+    .select()
+    .from(blastRadii)
+    .where(and(sql`${blastRadii.searchedTo} is not null`, id === null ? undefined : eq(blastRadii.id, id)))
+    .orderBy(asc(blastRadii.id))
+    .limit(1)
+    .for('no key update', { skipLocked: true });
+  return row ?? null;
+}
+
+/** Locks one for who confirms: what is examined meanwhile is recorded after it. */
+export async function lockBlastRadius(tx: Tx, id: string): Promise<BlastRadius | null> {
+  const [row] = await tx.select().from(blastRadii).where(eq(blastRadii.id, id)).for('update');
+  return row ?? null;
+}
+
+/** When it was confirmed last, if it was; nobody confirms it until the transaction is over. */
+export async function holdConfirmation(tx: Tx, id: string): Promise<Temporal.Instant | null> {
+  const [row] = await tx.select().from(blastRadii).where(eq(blastRadii.id, id)).for('key share');
+  return row?.confirmedAt ?? null;
+}
+
+/** `to` null: the search is over. */
+export async function moveSearch(tx: Tx, id: string, to: string | null): Promise<void> {
+  await tx.update(blastRadii).set({ searchedTo: to }).where(eq(blastRadii.id, id));
+}
+
+export async function confirm(tx: Tx, id: string, by: string, at: Temporal.Instant): Promise<void> {
+  await tx.update(blastRadii).set({ confirmedBy: by, confirmedAt: at }).where(eq(blastRadii.id, id));
+}

@@ -1,0 +1,44 @@
+// SQL of approvals whose certificate another person claims as well.
+import { sql } from 'drizzle-orm';
+import { instantOf } from '../../db/column-types.ts';
+import type { Db } from '../../db/connect.ts';
+import type { ContestedApproval } from '../contested.ts';
+
+interface Row extends Record<string, unknown> {
+  id: string;
+  number: string;
+  status: ContestedApproval['status'];
+  field: string;
+  found_at: string;
+  other_id: string;
+  other_number: string;
+  other_status: ContestedApproval['other']['status'];
+}
+
+/** Approved or frozen, while the other is undecided: whichever of the two was found against the other. */
+export async function listContested(
+  db: Db,
+  { after, limit }: { after: { at: string; id: string } | undefined; limit: number },
+): Promise<(Omit<ContestedApproval, 'foundAt'> & { foundAt: Temporal.Instant })[]> {
+  const beyond = after ? sql`and (p.found_at, a.id) > (${after.at}::timestamptz, ${after.id}::uuid)` : sql``;
+  const rows = await db.execute<Row>(sql`
+    select distinct on (p.found_at, a.id)
+      a.id, a.number, a.status, p.field, p.found_at::text, o.id as other_id, o.number as other_number, o.status as other_status
+    from (
+      select application_id as one, other_application_id as other, field, found_at from contested_certificates
+      union all
+      select other_application_id, application_id, field, found_at from contested_certificates) p
+    join applications a on a.id = p.one and a.status in ('approved', 'frozen')
+    join applications o on o.id = p.other and o.status in ('received', 'in_review', 'awaiting_supplement')
+    where true ${beyond}
+    order by p.found_at, a.id, p.field
+    limit ${limit}`);
+  return rows.map((row) => ({
+    applicationId: row.id,
+    number: row.number,
+    status: row.status,
+    field: row.field,
+    foundAt: instantOf(row.found_at),
+    other: { applicationId: row.other_id, number: row.other_number, status: row.other_status },
+  }));
+}

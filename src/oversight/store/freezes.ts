@@ -1,0 +1,199 @@
+// SQL that writes freezes and revocations, and finds those whose day has passed. Writing happens inside a transaction
+// that the audit door has opened; what was written once the database lets nobody change.
+import { and, asc, eq, isNotNull, isNull, lte, notExists, or, sql } from 'drizzle-orm';
+import type { Application } from '../../applications/store/applications.ts';
+import type { Freeze, Revocation } from '../../applications/store/freezes.ts';
+import { instantOf } from '../../db/column-types.ts';
+import type { Db, Tx } from '../../db/connect.ts';
+import { freezes, revocations } from '../../db/oversight-tables.ts';
+import { spotCheckCases } from '../../db/spot-check-tables.ts';
+import { applications } from '../../db/tables.ts';
+import type { RevocationGround } from '../../schemes/words.ts';
+
+export type NewFreeze = Pick<
+  Freeze,
+  | 'id'
+  | 'applicationId'
+  | 'frozenBy'
+  | 'frozenAt'
+  | 'lastDay'
+  | 'dueAt'
+  | 'provisional'
+  | 'missing'
+  | 'reason'
+  | 'spotCheckCase'
+  | 'blastRadiusId'
+>;
+
+/** To be called while the application is locked and still approved. */
+export async function insertFreeze(tx: Tx, freeze: NewFreeze): Promise<void> {
+  await tx.insert(freezes).values(freeze);
+}
+
+/** Whether there is such a case of a spot check, and it is of this application. */
+export async function isCaseOf(tx: Tx, caseId: string, applicationId: string): Promise<boolean> {
+  const wanted = and(eq(spotCheckCases.id, caseId), eq(spotCheckCases.applicationId, applicationId));
+  return (await tx.$count(spotCheckCases, wanted)) > 0;
+}
+
+const isOpen = (id: string) => and(eq(freezes.id, id), eq(freezes.status, 'open'));
+
+export async function recordAttendance(
+  tx: Tx,
+  id: string,
+  { on, by, note }: { on: string; by: string; note: Buffer | null },
+): Promise<void> {
+  await tx.update(freezes).set({ attendedOn: on, attendedBy: by, attendedNote: note }).where(isOpen(id));
+}
+
+export interface End {
+  by: string;
+  at: Temporal.Instant;
+}
+
+export async function endRestored(
+  tx: Tx,
+  id: string,
+  { by, at, verifiedOn, note }: End & { verifiedOn: string; note: Buffer },
+): Promise<void> {
+  await tx
+    .update(freezes)
+    .set({ status: 'restored', endedAt: at, endedBy: by, verifiedOn, endNote: note })
+    .where(isOpen(id));
+}
+
+/** To be called once its revocation is carried out; `verifiedOn` null: nothing was looked at on site. */
+export async function endRevoked(
+  tx: Tx,
+  id: string,
+  { by, at, verifiedOn }: End & { verifiedOn: string | null },
+): Promise<void> {
+  await tx.update(freezes).set({ status: 'revoked', endedAt: at, endedBy: by, verifiedOn }).where(isOpen(id));
+}
+
+export async function markEscalated(tx: Tx, id: string, at: Temporal.Instant): Promise<void> {
+  await tx
+    .update(freezes)
+    .set({ escalatedAt: at })
+    .where(and(isOpen(id), isNull(freezes.escalatedAt)));
+}
+
+export type NewRevocation = Pick<
+  Revocation,
+  'id' | 'freezeId' | 'ground' | 'proposedBy' | 'proposedAt' | 'note' | 'heardUntil'
+>;
+
+export async function insertRevocation(tx: Tx, revocation: NewRevocation): Promise<void> {
+  await tx.insert(revocations).values(revocation);
+}
+
+const isProposed = (id: string) => and(eq(revocations.id, id), eq(revocations.status, 'proposed'));
+
+export async function endRevocation(
+  tx: Tx,
+  id: string,
+  status: 'withdrawn' | 'carried_out',
+  { by, at, note }: End & { note: Buffer | null },
+): Promise<void> {
+  await tx.update(revocations).set({ status, endedAt: at, endedBy: by, endNote: note }).where(isProposed(id));
+}
+
+export async function recordStatement(
+  tx: Tx,
+  id: string,
+  { on, by, statement }: { on: string; by: string; statement: Buffer },
+): Promise<void> {
+  await tx.update(revocations).set({ heardOn: on, heardBy: by, statement }).where(isProposed(id));
+}
+
+/**
+ * Applications that are frozen past their day, and of which nobody was told yet, or nothing stands between them and
+ * their revocation any more: nobody has come, and no other revocation is proposed.
+ */
+export async function listPastDue(db: Db, now: Temporal.Instant, most: number): Promise<string[]> {
+  const standing = db
+    .select({ id: revocations.id })
+    .from(revocations)
+    .where(and(eq(revocations.freezeId, freezes.id), eq(revocations.status, 'proposed')));
+  const rows = await db
+    .select({ applicationId: freezes.applicationId })
+    .from(freezes)
+    .where(
+      and(
+        eq(freezes.status, 'open'),
+        lte(freezes.dueAt, now),
+        or(isNull(freezes.escalatedAt), and(isNull(freezes.attendedOn), notExists(standing))),
+      ),
+    )
+    .orderBy(asc(freezes.dueAt))
+    .limit(most);
+  return rows.map(({ applicationId }) => applicationId);
+}
+
+const FROZEN = {
+  id: freezes.id,
+  applicationId: freezes.applicationId,
+  frozenAt: freezes.frozenAt,
+  lastDay: freezes.lastDay,
+  dueAt: freezes.dueAt,
+  attendedOn: freezes.attendedOn,
+};
+export interface Frozen extends Pick<Freeze, keyof typeof FROZEN>, Pick<Application, 'number' | 'approvalNumber'> {
+  /** the ground that a revocation stands proposed on */
+  proposed: RevocationGround | null;
+}
+
+export interface FrozenFilter {
+  /** the applicant, who has not come; or a decision, since the person has, or a revocation is proposed */
+  waitsFor: 'applicant' | 'decision' | undefined;
+  after: { at: string; id: string } | undefined;
+  limit: number;
+}
+
+/** All that is frozen, the earliest deadline first. */
+export async function listFrozen(db: Db, { waitsFor, after, limit }: FrozenFilter): Promise<Frozen[]> {
+  return await db
+    .select({
+      ...FROZEN,
+      number: applications.number,
+      approvalNumber: applications.approvalNumber,
+      proposed: revocations.ground,
+    })
+    .from(freezes)
+    .innerJoin(applications, eq(applications.id, freezes.applicationId))
+    .leftJoin(revocations, and(eq(revocations.freezeId, freezes.id), eq(revocations.status, 'proposed')))
+    .where(
+      and(
+        eq(freezes.status, 'open'),
+        waitsFor === 'applicant' ? and(isNull(freezes.attendedOn), isNull(revocations.id)) : undefined,
+        waitsFor === 'decision' ? or(isNotNull(freezes.attendedOn), isNotNull(revocations.id)) : undefined,
+        after && sql`(${freezes.dueAt}, ${freezes.id}) > (${after.at}::timestamptz, ${after.id}::uuid)`,
+      ),
+    )
+    .orderBy(asc(freezes.dueAt), asc(freezes.id))
+    .limit(limit);
+}
+
+/** What is frozen, and what of it is past its day. */
+export async function countOpen(db: Db, now: Temporal.Instant): Promise<{ frozen: number; pastDue: number }> {
+  const [row] = await db.execute<{ frozen: number; pastDue: number }>(sql`
+    select count(*)::int as frozen, (count(*) filter (where due_at <= ${now.toString()}::timestamptz))::int as "pastDue"
+    from freezes where status = 'open'`);
+  return row ?? { frozen: 0, pastDue: 0 };
+}
+
+/** The first deadline of this room after one moment and up to another. */
+export async function findFirstDeadline(
+  db: Db,
+  after: Temporal.Instant,
+  until: Temporal.Instant,
+): Promise<Temporal.Instant | null> {
+  const within = (column: string) =>
+    sql`${sql.identifier(column)} > ${after.toString()}::timestamptz and ${sql.identifier(column)} <= ${until.toString()}::timestamptz`;
+  const [row] = await db.execute<{ at: string | null }>(sql`
+    select least(
+      (select min(due_at) from freezes where status = 'open' and escalated_at is null and ${within('due_at')}),
+      (select min(late_at) from pushes
+        where status <> 'acknowledged' and late_told_at is null and ${within('late_at')}))::text as at`);
+  return row?.at ? instantOf(row.at) : null;
+}

@@ -1,0 +1,180 @@
+// All SQL about what departments are told. That an attempt was made is no event of the audit; an acknowledgement is,
+// and lateness.
+import { and, desc, eq, inArray, isNull, lt, lte, ne, type SQL, sql } from 'drizzle-orm';
+import type { Db, Tx } from '../../db/connect.ts';
+import { pushes } from '../../db/oversight-tables.ts';
+import { applications } from '../../db/tables.ts';
+import type { PushRecipient, PushStatus } from '../../schemes/words.ts';
+
+type Row = typeof pushes.$inferSelect;
+
+export type NewPush = Pick<
+  Row,
+  'id' | 'revocationId' | 'applicationId' | 'recipient' | 'subject' | 'body' | 'createdAt' | 'lateAt'
+>;
+
+export interface Push extends Omit<Row, 'nextAttemptAt'> {
+  number: string;
+  /** by the database's clock; null once it is acknowledged */
+  nextAttemptAt: Temporal.Instant | null;
+}
+
+export async function insertPushes(tx: Tx, items: readonly NewPush[]): Promise<void> {
+  if (items.length === 0) return;
+  await tx.insert(pushes).values([...items]);
+}
+
+const CLAIMED = {
+  id: pushes.id,
+  applicationId: pushes.applicationId,
+  recipient: pushes.recipient,
+  subject: pushes.subject,
+  body: pushes.body,
+  attempts: pushes.attempts,
+};
+/** A push in the hands of a courier; `attempts`: which attempt this is. */
+export type Claimed = Pick<Row, keyof typeof CLAIMED>;
+
+/**
+ * Claims what is due to one recipient, what waits longest first: nobody else gets it for a minute, by the database's
+ * clock. A courier that dies leaves it to the next, under the same id.
+ */
+export async function claimPushes(db: Db, recipient: PushRecipient, most: number): Promise<Claimed[]> {
+  const turn = db
+    .select({ id: pushes.id })
+    .from(pushes)
+    .where(
+      and(ne(pushes.status, 'acknowledged'), lte(pushes.nextAttemptAt, sql`now()`), eq(pushes.recipient, recipient)),
+    )
+    .orderBy(pushes.nextAttemptAt)
+    .limit(most)
+    .for('update', { skipLocked: true });
+  return await db
+    .update(pushes)
+    .set({ attempts: sql`${pushes.attempts} + 1`, nextAttemptAt: sql`now() + interval '1 minute'` })
+    .where(inArray(pushes.id, turn))
+    .returning(CLAIMED);
+}
+
+/** 5 s after the first attempt, then twice as long each time up to an hour, for ever; half of it is drawn by lot. */
+const PAUSE = sql`least(interval '5 seconds' * power(2, least(${pushes.attempts}, 20) - 1), interval '1 hour')
+  * (0.5 + random() / 2)`;
+
+export interface Attempted {
+  /** the department said that it has it, and not that it will act on it */
+  received: boolean;
+  status: number | null;
+  error: string | null;
+}
+
+/** Another attempt later on; nothing changes where another holds it, or it is acknowledged. */
+export async function postponePush(
+  db: Db,
+  { id, attempts }: Claimed,
+  { received, status, error }: Attempted,
+): Promise<void> {
+  await db
+    .update(pushes)
+    .set({
+      nextAttemptAt: sql`now() + ${PAUSE}`,
+      lastStatus: status,
+      lastError: error,
+      ...(received ? { status: 'received' as const } : {}),
+    })
+    .where(and(eq(pushes.id, id), ne(pushes.status, 'acknowledged'), eq(pushes.attempts, attempts)));
+}
+
+/** Answers whether it was not acknowledged before. */
+export async function acknowledge(
+  tx: Tx,
+  id: string,
+  { by, at, receipt, status }: { by: string; at: Temporal.Instant; receipt: Buffer; status: number | null },
+): Promise<boolean> {
+  const acknowledged = await tx
+    .update(pushes)
+    .set({
+      status: 'acknowledged',
+      acknowledgedAt: at,
+      acknowledgedBy: by,
+      receipt,
+      ...(status === null ? {} : { lastStatus: status, lastError: null }),
+    })
+    .where(and(eq(pushes.id, id), ne(pushes.status, 'acknowledged')))
+    .returning({ id: pushes.id });
+  return acknowledged.length > 0;
+}
+
+/** Past their day and not acknowledged, of which nobody was told yet; they are marked as told. */
+export async function markLate(tx: Tx, now: Temporal.Instant, most: number) {
+  const late = tx
+    .select({ id: pushes.id })
+    .from(pushes)
+    .where(and(ne(pushes.status, 'acknowledged'), isNull(pushes.lateToldAt), lte(pushes.lateAt, now)))
+    .orderBy(pushes.lateAt)
+    .limit(most)
+    .for('update', { skipLocked: true });
+  return await tx.update(pushes).set({ lateToldAt: now }).where(inArray(pushes.id, late)).returning({
+    id: pushes.id,
+    applicationId: pushes.applicationId,
+    recipient: pushes.recipient,
+    subject: pushes.subject,
+  });
+}
+
+/** By recipient; one that has acknowledged all is not among them. */
+export async function countUnacknowledged(db: Db, now: Temporal.Instant) {
+  return await db.execute<{ recipient: string; open: number; late: number }>(sql`
+    select recipient, count(*)::int as open, (count(*) filter (where late_at <= ${now.toString()}::timestamptz))::int as late
+    from pushes where status <> 'acknowledged' group by recipient`);
+}
+
+export interface PushFilter {
+  status: PushStatus | undefined;
+  /** only those that are late, or are not, by then */
+  late: boolean | undefined;
+  /** also a department that is never told of anything */
+  recipient: string | undefined;
+  applicationId: string | undefined;
+  /** only those older than this id */
+  before: string | undefined;
+  limit: number;
+}
+
+const given = <T>(value: T | undefined, condition: (value: T) => SQL | undefined): SQL | undefined =>
+  value === undefined ? undefined : condition(value);
+
+/** Newest first; ids are in order of time. */
+export async function listPushes(db: Db, now: Temporal.Instant, filter: PushFilter): Promise<Push[]> {
+  const isLate = and(ne(pushes.status, 'acknowledged'), lte(pushes.lateAt, now));
+  const rows = await db
+    .select({ push: pushes, number: applications.number })
+    .from(pushes)
+    .innerJoin(applications, eq(applications.id, pushes.applicationId))
+    .where(
+      and(
+        given(filter.status, (status) => eq(pushes.status, status)),
+        given(filter.late, (late) => sql`(${isLate}) = ${late}`),
+        given(filter.recipient, (recipient) => sql`${pushes.recipient} = ${recipient}`),
+        given(filter.applicationId, (id) => eq(pushes.applicationId, id)),
+        given(filter.before, (id) => lt(pushes.id, id)),
+      ),
+    )
+    .orderBy(desc(pushes.id))
+    .limit(filter.limit);
+  return rows.map(({ push, number }) => toPush(push, number));
+}
+
+export async function findPush(db: Db | Tx, id: string): Promise<Push | null> {
+  const [row] = await db
+    .select({ push: pushes, number: applications.number })
+    .from(pushes)
+    .innerJoin(applications, eq(applications.id, pushes.applicationId))
+    .where(eq(pushes.id, id));
+  return row ? toPush(row.push, row.number) : null;
+}
+
+const toPush = (row: Row, number: string): Push => ({
+  ...row,
+  number,
+  nextAttemptAt: row.status === 'acknowledged' ? null : row.nextAttemptAt,
+});

@@ -1,0 +1,125 @@
+// All SQL about proposed bans of units, and about what such a ban would stop. A proposal ends once: carried out,
+// withdrawn or lapsed.
+import { and, asc, desc, eq, getTableColumns, gt, inArray, or, sql } from 'drizzle-orm';
+import type { Db, Tx } from '../../db/connect.ts';
+import { sanctionProposals, sanctions } from '../../db/oversight-tables.ts';
+import { applications, tenants } from '../../db/tables.ts';
+
+/** With the ban that it has become. */
+export type SanctionProposal = typeof sanctionProposals.$inferSelect & { sanctionId: string | null };
+export type NewSanctionProposal = Omit<typeof sanctionProposals.$inferSelect, 'status' | 'endedAt' | 'endedBy'>;
+
+/** Lets nobody else propose or carry out a ban of the same subject until the transaction ends. */
+export async function lockSubject(tx: Tx, scheme: string, subjectKey: Buffer): Promise<void> {
+  await tx.execute(
+    sql`select pg_advisory_xact_lock(hashtextextended(${`sanction:${scheme}:${subjectKey.toString('hex')}`}, 0))`,
+  );
+}
+
+export async function insertProposal(tx: Tx, proposal: NewSanctionProposal): Promise<void> {
+  await tx.insert(sanctionProposals).values(proposal);
+}
+
+export async function endProposal(
+  tx: Tx,
+  id: string,
+  { status, by, at }: { status: 'carried_out' | 'withdrawn' | 'lapsed'; by: string; at: Temporal.Instant },
+): Promise<void> {
+  await tx.update(sanctionProposals).set({ status, endedBy: by, endedAt: at }).where(eq(sanctionProposals.id, id));
+}
+
+const withSanction = (db: Db | Tx) =>
+  db
+    .select({ ...getTableColumns(sanctionProposals), sanctionId: sanctions.id })
+    .from(sanctionProposals)
+    .leftJoin(sanctions, eq(sanctions.proposalId, sanctionProposals.id));
+
+export async function findProposal(db: Db | Tx, id: string): Promise<SanctionProposal | null> {
+  const [row] = await withSanction(db).where(eq(sanctionProposals.id, id));
+  return row ?? null;
+}
+
+export async function findProposalByKey(db: Db | Tx, by: string, key: string): Promise<SanctionProposal | null> {
+  const [row] = await withSanction(db).where(
+    and(eq(sanctionProposals.proposedBy, by), eq(sanctionProposals.idempotencyKey, key)),
+  );
+  return row ?? null;
+}
+
+/** What stands proposed against the subject, also where its time is over. */
+export async function findStanding(tx: Tx, scheme: string, subjectKey: Buffer): Promise<SanctionProposal | null> {
+  const [row] = await withSanction(tx).where(
+    and(
+      eq(sanctionProposals.scheme, scheme),
+      eq(sanctionProposals.subjectKey, subjectKey),
+      eq(sanctionProposals.status, 'proposed'),
+    ),
+  );
+  return row ?? null;
+}
+
+/** Those whose time is not over, oldest first. */
+export async function listOpenProposals(
+  db: Db,
+  now: Temporal.Instant,
+  { scheme, by, most }: { scheme: string | undefined; by?: string; most: number },
+): Promise<SanctionProposal[]> {
+  return await withSanction(db)
+    .where(
+      and(
+        eq(sanctionProposals.status, 'proposed'),
+        gt(sanctionProposals.expiresAt, now),
+        scheme === undefined ? undefined : eq(sanctionProposals.scheme, scheme),
+        by === undefined ? undefined : eq(sanctionProposals.proposedBy, by),
+      ),
+    )
+    .orderBy(asc(sanctionProposals.proposedAt), asc(sanctionProposals.id))
+    .limit(most);
+}
+
+/** Of whoever may file in the unit's name: as employer, or as who files for others. */
+const isOfUnit = (creditCode: string) =>
+  or(
+    eq(applications.unitCode, creditCode),
+    inArray(applications.tenantId, sql`(select id from ${tenants} where credit_code = ${creditCode})`),
+  );
+
+export interface UnitsApplications {
+  /** not decided on: none of them can be approved while the ban is in force */
+  open: number;
+  /** approved, and left as they are */
+  approved: number;
+}
+
+export async function countOfUnit(db: Db, scheme: string, creditCode: string): Promise<UnitsApplications> {
+  const [row] = await db
+    .select({
+      open: sql<string>`count(*) filter (where ${applications.status} in ('received', 'in_review', 'awaiting_supplement'))`,
+      approved: sql<string>`count(*) filter (where ${applications.status} in ('approved', 'frozen'))`,
+    })
+    .from(applications)
+    .where(and(eq(applications.scheme, scheme), isOfUnit(creditCode)));
+  return { open: Number(row?.open ?? 0), approved: Number(row?.approved ?? 0) };
+}
+
+/** The name that is on file for the code, of the newest holder; null where none is. */
+export async function findNameOnFile(db: Db, creditCode: string): Promise<string | null> {
+  const [row] = await db
+    .select({ name: tenants.name })
+    .from(tenants)
+    .where(eq(tenants.creditCode, creditCode))
+    .orderBy(desc(tenants.createdAt), desc(tenants.id))
+    .limit(1);
+  return row?.name ?? null;
+}
+
+/** The newest application that names the unit as employer. */
+export async function findNewestOfEmployer(db: Db, creditCode: string): Promise<string | null> {
+  const [row] = await db
+    .select({ id: applications.id })
+    .from(applications)
+    .where(eq(applications.unitCode, creditCode))
+    .orderBy(desc(applications.id))
+    .limit(1);
+  return row?.id ?? null;
+}

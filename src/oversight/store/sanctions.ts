@@ -1,0 +1,94 @@
+// All SQL about bans, but for the gate that reads them (applications/store/applications.ts). Only lifting ever changes a row.
+import { and, desc, eq, getTableColumns, gte, isNull, lte, type SQL, sql } from 'drizzle-orm';
+import type { Db, Tx } from '../../db/connect.ts';
+import { sanctions } from '../../db/oversight-tables.ts';
+
+type Row = typeof sanctions.$inferSelect;
+
+/** With who has proposed it; null where it took no proposal. */
+export type Sanction = Row & { proposedBy: string | null };
+export type NewSanction = Omit<Row, 'liftedAt' | 'liftedBy' | 'liftReason'> & { subject: Buffer; note: Buffer };
+
+const columns = {
+  ...getTableColumns(sanctions),
+  proposedBy: sql<string | null>`(select p.proposed_by from sanction_proposals p where p.id = ${sanctions.proposalId})`,
+};
+
+/** Answers whether it is new; a key that was used before by the same person writes nothing. */
+export async function insertSanction(tx: Tx, sanction: NewSanction): Promise<boolean> {
+  const inserted = await tx
+    .insert(sanctions)
+    .values(sanction)
+    .onConflictDoNothing({ target: [sanctions.recordedBy, sanctions.idempotencyKey] })
+    .returning({ id: sanctions.id });
+  return inserted.length > 0;
+}
+
+export async function findSanction(db: Db | Tx, id: string): Promise<Sanction | null> {
+  const [row] = await db.select(columns).from(sanctions).where(eq(sanctions.id, id));
+  return row ?? null;
+}
+
+export async function findByKey(db: Db | Tx, recordedBy: string, key: string): Promise<Sanction | null> {
+  const [row] = await db
+    .select(columns)
+    .from(sanctions)
+    .where(and(eq(sanctions.recordedBy, recordedBy), eq(sanctions.idempotencyKey, key)));
+  return row ?? null;
+}
+
+export interface SanctionFilter {
+  scheme: string | undefined;
+  kind: 'applicant' | 'unit' | undefined;
+  /** in force on that civil date and not lifted, or the opposite */
+  active: boolean | undefined;
+  /** only those against this subject */
+  subjectKey: Buffer | undefined;
+  before: { at: string; id: string } | undefined;
+  limit: number;
+}
+
+const given = <T>(value: T | undefined, condition: (value: T) => SQL | undefined): SQL | undefined =>
+  value === undefined ? undefined : condition(value);
+
+/** Newest first. */
+export async function listSanctions(db: Db, today: string, filter: SanctionFilter): Promise<Sanction[]> {
+  const inForce = and(isNull(sanctions.liftedAt), lte(sanctions.from, today), gte(sanctions.until, today));
+  return await db
+    .select(columns)
+    .from(sanctions)
+    .where(
+      and(
+        given(filter.scheme, (scheme) => eq(sanctions.scheme, scheme)),
+        given(filter.kind, (kind) => eq(sanctions.subjectKind, kind)),
+        given(filter.active, (active) => sql`(${inForce}) = ${active}`),
+        given(filter.subjectKey, (key) => eq(sanctions.subjectKey, key)),
+        given(
+          filter.before,
+          ({ at, id }) => sql`(${sanctions.createdAt}, ${sanctions.id}) < (${at}::timestamptz, ${id}::uuid)`,
+        ),
+      ),
+    )
+    .orderBy(desc(sanctions.createdAt), desc(sanctions.id))
+    .limit(filter.limit);
+}
+
+/** Answers whether it was in the register and not lifted before. */
+export async function liftSanctionRow(
+  tx: Tx,
+  id: string,
+  { by, at, reason }: { by: string; at: Temporal.Instant; reason: Buffer },
+): Promise<boolean> {
+  const lifted = await tx
+    .update(sanctions)
+    .set({ liftedAt: at, liftedBy: by, liftReason: reason })
+    .where(and(eq(sanctions.id, id), isNull(sanctions.liftedAt)))
+    .returning({ id: sanctions.id });
+  return lifted.length > 0;
+}
+
+/** Locks one, so that it is lifted once. */
+export async function lockSanction(tx: Tx, id: string): Promise<Sanction | null> {
+  const [row] = await tx.select(columns).from(sanctions).where(eq(sanctions.id, id)).for('update');
+  return row ?? null;
+}

@@ -1,0 +1,179 @@
+// One case as a clerk works on it: the item, what was claimed beside what was found, how far the other departments are, and what
+// has happened. Of other departments it says that they are done or not, and nothing more.
+import { staffNames } from '../access/staff.ts';
+import type { Deps } from '../applications/deps.ts';
+import { type Opened, openApplication, schemeOf } from '../applications/open.ts';
+import { lastDayBefore } from '../applications/ruling.ts';
+import { type Application, findApplication } from '../applications/store/applications.ts';
+import { type TimelineEntry, timelineFor } from '../applications/timeline.ts';
+import type { Cause } from '../audit/change.ts';
+import { listEventsOf } from '../audit/store/events.ts';
+import { civilDateOf, timestamp } from '../base/clock.ts';
+import { maskName } from '../identity/names.ts';
+import { birthDateOf, maskResidentId } from '../identity/resident-id.ts';
+import type { Scheme } from '../schemes/scheme.ts';
+import type { Department, Source, Text } from '../schemes/words.ts';
+import { workingDaysUntil } from '../schemes/working-days.ts';
+import { comparisonOf, type SourceComparison } from './comparison.ts';
+import { BUSINESS_TYPE, CHANNEL, SETTLEMENT_KIND } from './detail-words.ts';
+import { tooOldSources } from './fresh-answers.ts';
+import { readItem } from './queue.ts';
+import { type Item, listItemsOf } from './store/items.ts';
+import { subjectsOf } from './subjects.ts';
+import { whyTwo } from './two-people.ts';
+import type { CaseItemView } from './view.ts';
+import { sourcesNamed } from './view-to-judge.ts';
+import { categoryTitle } from './worklist.ts';
+
+export interface CaseView {
+  item: CaseItemView;
+  application: CaseApplication;
+  /** last day of the item, civil date, and the working days until it; negative once it is late */
+  lastDay: string;
+  workingDaysLeft: number;
+  /** of the department, in the order of the scheme */
+  comparisons: SourceComparison[];
+  /** the moment at which all of this was so */
+  asOf: string;
+  /** sources whose answers are too old to approve on: they are asked again before that */
+  oldAnswers: Source[];
+  departments: { department: Department; state: DepartmentState; isOwn: boolean }[];
+  timeline: TimelineEntry[];
+  /** display names of the staff that the item speaks of, by id */
+  names: Map<string, string>;
+  /** why it takes two people to confirm what does, by the check or rule */
+  whyTwo: Map<string, Text>;
+  /** what the scheme asks of this category, to ask for again */
+  materialKinds: { kind: string; text: Text }[];
+  /** the latest asking after the decision; another one than before means that a new answer came in */
+  answer: string | null;
+}
+
+export interface CaseApplication {
+  number: string;
+  reference: string | null;
+  scheme: Text;
+  category: Text;
+  businessType: Text;
+  channel: Text;
+  settlement: Text;
+  submittedAt: string;
+  status: Application['status'];
+  /** masked */
+  applicant: { name: string; residentId: string };
+  /** completed years on the day of submission */
+  age: number;
+  employer: { name: string; creditCode: string };
+  /** somebody asked for a person to decide */
+  personWanted: boolean;
+}
+
+/** `waits`: for a supplement. `closed`: the application ended before. */
+export type DepartmentState = 'pending' | 'waits' | 'done' | 'closed';
+
+/**
+ * Puts one reading into the audit. Refuses with `not_found`, also what is another department's; that attempt is put
+ * into the audit as well.
+ */
+export async function readCase(deps: Deps, cause: Cause, itemId: string): Promise<CaseView> {
+  const item = await readItem(deps, cause, itemId);
+  const application = await findApplication(deps.db, item.applicationId);
+  if (!application) throw new Error('an item without an application');
+  const [items, events, names] = await Promise.all([
+    listItemsOf(deps.db, application.id),
+    listEventsOf(deps.db, application.id),
+    staffNames(deps.db, peopleOf(item)),
+  ]);
+  const opened = openApplication(deps.sealer, application);
+  const scheme = schemeOf(application);
+  const today = civilDateOf(deps.clock.now(), scheme.timeZone);
+  const lastDay = lastDayBefore(Temporal.Instant.from(item.due), scheme.timeZone);
+  return {
+    item,
+    application: describeApplication(scheme, application, opened),
+    lastDay: lastDay.toString(),
+    workingDaysLeft: workingDaysUntil(today, lastDay) - workingDaysUntil(lastDay, today),
+    comparisons: comparisonsOf(scheme, opened, item),
+    asOf: timestamp(deps.clock.now()),
+    oldAnswers: tooOldSources(application, opened, deps.clock.now()),
+    departments: progressOf(items, item.department),
+    timeline: timelineFor(cause.actor, events),
+    names,
+    whyTwo: whyTwoOf(
+      opened,
+      items.find(({ id }) => id === itemId),
+    ),
+    materialKinds: scheme.categories[application.category]?.materials ?? [],
+    answer: application.recheckId,
+  };
+}
+
+/** The application in words, as whoever works on a case sees it. */
+export function describeApplication(scheme: Scheme, application: Application, { form }: Opened): CaseApplication {
+  const submittedOn = civilDateOf(application.submittedAt, scheme.timeZone);
+  return {
+    number: application.number,
+    reference: application.reference,
+    scheme: scheme.title,
+    category: categoryTitle(scheme, application.category),
+    businessType: BUSINESS_TYPE[form.businessType],
+    channel: CHANNEL[form.channel],
+    settlement: SETTLEMENT_KIND[form.settlement.kind],
+    submittedAt: timestamp(application.submittedAt),
+    status: application.status,
+    applicant: { name: maskName(form.applicant.name), residentId: maskResidentId(form.applicant.residentId) },
+    age: birthDateOf(form.applicant.residentId).until(submittedOn, { largestUnit: 'years' }).years,
+    employer: form.employer,
+    personWanted: form.optOutOfAutomatedDecision || application.humanRequestedAt !== null,
+  };
+}
+
+/** Of what still waits for somebody. */
+function whyTwoOf(opened: Opened, item: Item | undefined): Map<string, Text> {
+  if (!opened.current || !item || item.status === 'settled' || item.status === 'closed') return new Map();
+  const { grounds } = opened.current;
+  return new Map(
+    subjectsOf(opened, item).flatMap((subject) => {
+      const why = whyTwo(subject, grounds);
+      return why ? [[subject.name, why] as const] : [];
+    }),
+  );
+}
+
+function comparisonsOf(scheme: Scheme, { current }: Opened, item: CaseItemView): SourceComparison[] {
+  if (!current) return [];
+  const { department } = item;
+  const named = new Set(sourcesNamed(item));
+  const own = new Set(scheme.checks.filter((check) => check.department === department).map(({ source }) => source));
+  return current.decision.checks
+    .filter(({ source }) => own.has(source))
+    .map((check) => comparisonOf(scheme, current, check, { withNames: named.has(check.source) }));
+}
+
+const peopleOf = ({ assignee, settledBy, decisions, comments }: CaseItemView): string[] =>
+  [
+    assignee,
+    settledBy,
+    ...decisions.flatMap(({ by, countersignedBy, returnedBy }) => [by, countersignedBy, returnedBy]),
+    ...comments.map(({ by }) => by),
+  ].filter((id) => id !== null);
+
+const STATE: Record<Item['status'], DepartmentState> = {
+  open: 'pending',
+  countersign: 'pending',
+  paused: 'waits',
+  settled: 'done',
+  closed: 'closed',
+};
+const OPENNESS: DepartmentState[] = ['pending', 'waits', 'done', 'closed'];
+
+/** One line for each department: what is still open of it counts before what was settled earlier. */
+function progressOf(items: readonly Item[], own: Department): CaseView['departments'] {
+  const states = new Map<Department, DepartmentState>();
+  for (const { department, status } of items) {
+    const known = states.get(department);
+    const state = STATE[status];
+    if (!known || OPENNESS.indexOf(state) < OPENNESS.indexOf(known)) states.set(department, state);
+  }
+  return [...states].map(([department, state]) => ({ department, state, isOwn: department === own }));
+}

@@ -1,0 +1,190 @@
+// All SQL of the supervisor's board: it counts and lists, and changes nothing. Every question begins at an index and
+// reads no more than what is open, or what has changed in the last days; none reads what an applicant has handed in.
+import { type SQL, sql } from 'drizzle-orm';
+import { instantOf } from '../../db/column-types.ts';
+import type { Db } from '../../db/connect.ts';
+import type { Department, Source, Venue } from '../../schemes/words.ts';
+
+/** What is still to be done falls under the queue's index. */
+const WORKABLE = sql`i.status in ('open', 'countersign')`;
+/** By the service's clock. */
+const at = (instant: Temporal.Instant): SQL => sql`${instant.toString()}::timestamptz`;
+const isHeld = (now: Temporal.Instant): SQL => sql`coalesce(i.lease_until > ${at(now)}, false)`;
+
+/**
+ * What has changed since that many days by the database's own clock, which has an index: everything that happened since
+ * then by the service's clock is among it, as that clock goes ahead and is never behind. A day more, lest midnight cut
+ * anything off.
+ */
+const changedWithinDays = (days: number): SQL => sql`i.changed_at >= now() - make_interval(days => ${days + 1}::int)`;
+
+export interface OpenCounts {
+  department: Department;
+  /** waiting for anybody of the department */
+  free: number;
+  held: number;
+  countersign: number;
+  late: number;
+  dueSoon: number;
+  /** since when the oldest that nobody holds has been there */
+  oldestFreeAt: Temporal.Instant | null;
+}
+
+/** What each department has still to do; `soon` is the end of the days that are looked ahead. */
+export async function countOpen(db: Db, now: Temporal.Instant, soon: Temporal.Instant): Promise<OpenCounts[]> {
+  const rows = await db.execute<Omit<OpenCounts, 'oldestFreeAt'> & { oldestFreeAt: string | null }>(sql`
+    select i.department,
+      count(*) filter (where i.status = 'open' and not ${isHeld(now)})::int as free,
+      count(*) filter (where i.status = 'open' and ${isHeld(now)})::int as held,
+      count(*) filter (where i.status = 'countersign')::int as countersign,
+      count(*) filter (where i.due_at <= ${at(now)})::int as late,
+      count(*) filter (where i.due_at > ${at(now)} and i.due_at <= ${at(soon)})::int as "dueSoon",
+      (min(i.created_at) filter (where not ${isHeld(now)}))::text as "oldestFreeAt"
+    from review_items i where ${WORKABLE} group by i.department`);
+  return rows.map((row) => ({ ...row, oldestFreeAt: row.oldestFreeAt === null ? null : instantOf(row.oldestFreeAt) }));
+}
+
+/** How many items of each department wait for what was asked to be handed in. */
+export async function countPaused(db: Db): Promise<{ department: Department; paused: number }[]> {
+  return await db.execute<{ department: Department; paused: number }>(sql`
+    select i.department, count(*)::int as paused
+    from supplements s join review_items i on i.id = s.item_id
+    where s.status = 'open' and i.status = 'paused' group by i.department`);
+}
+
+export interface Settled {
+  department: Department;
+  /** null where matching settled them after a new answer */
+  by: string | null;
+  /** civil date */
+  day: string;
+  count: number;
+}
+export interface SettlingTime {
+  department: Department;
+  /** from referral to settlement */
+  medianSeconds: number;
+  p90Seconds: number;
+}
+
+/**
+ * What was settled since then, by department, person and day, and how long it took. An item is settled when its last
+ * decision is made, or when a second person has countersigned it, or by the asking on which matching rests.
+ */
+export async function settledSince(
+  db: Db,
+  { from, now, days, timeZone }: { from: Temporal.Instant; now: Temporal.Instant; days: number; timeZone: string },
+): Promise<{ settled: Settled[]; times: SettlingTime[] }> {
+  const rows = await db.execute<{
+    department: Department;
+    by: string | null;
+    /** null: of the department as a whole */
+    day: string | null;
+    count: number;
+    median: number;
+    p90: number;
+  }>(sql`
+    with settlement as materialized (
+      select i.department, nullif(i.settled_by, 'matching') as by, (done.at at time zone ${timeZone})::date as day,
+        extract(epoch from done.at - i.created_at)::float8 as seconds
+      from review_items i
+      cross join lateral (select coalesce(
+        (select r.at from rechecks r where r.id = i.recheck_id and i.settled_by = 'matching'),
+        (select case when bool_or(d.countersigned_by is not null) then (
+            select max(e.at) from audit_events e
+            where e.application_id = i.application_id and e.action = 'review.countersigned'
+              and e.data ->> 'itemId' = i.id::text)
+          else max(d.decided_at) end
+        from review_decisions d where d.item_id = i.id and d.returned_by is null)) as at offset 0) as done
+      where ${changedWithinDays(days)} and i.status = 'settled' and done.at >= ${at(from)} and done.at <= ${at(now)})
+    select department, by, day::text, count(*)::int as count, 0 as median, 0 as p90
+    from settlement group by department, by, day
+    union all
+    select department, null, null, count(*)::int, percentile_cont(0.5) within group (order by seconds),
+      percentile_cont(0.9) within group (order by seconds)
+    from settlement group by department`);
+  return {
+    settled: rows.flatMap(({ department, by, day, count }) => (day === null ? [] : { department, by, day, count })),
+    times: rows.flatMap(({ department, day, median, p90 }) =>
+      day === null ? { department, medianSeconds: median, p90Seconds: p90 } : [],
+    ),
+  };
+}
+
+/** How many items were referred on each civil day since then. */
+export async function referredSince(
+  db: Db,
+  { from, now, days, timeZone }: { from: Temporal.Instant; now: Temporal.Instant; days: number; timeZone: string },
+): Promise<{ day: string; count: number }[]> {
+  return await db.execute<{ day: string; count: number }>(sql`
+    select (i.created_at at time zone ${timeZone})::date::text as day, count(*)::int as count
+    from review_items i
+    where ${changedWithinDays(days)} and i.created_at >= ${at(from)} and i.created_at <= ${at(now)}
+    group by 1`);
+}
+
+/** Why what is in review now was referred: codes, the most frequent first. */
+export async function countReasons(db: Db, most: number): Promise<{ code: string; count: number }[]> {
+  return await db.execute<{ code: string; count: number }>(sql`
+    select code, count(*)::int as count
+    from applications a, unnest(a.reason_codes) as code
+    where a.status = 'in_review' group by code order by 2 desc, 1 limit ${most}`);
+}
+
+/** How many items each person holds. */
+export async function countHeld(
+  db: Db,
+  now: Temporal.Instant,
+): Promise<{ by: string; department: Department; held: number }[]> {
+  return await db.execute<{ by: string; department: Department; held: number }>(sql`
+    select i.assignee as by, i.department, count(*)::int as held
+    from review_items i
+    where i.assignee is not null and i.lease_until > ${at(now)} group by 1, 2`);
+}
+
+/** How often somebody's lease ran out without the item being acted on. */
+export async function lapsedSince(
+  db: Db,
+  { from, now }: { from: Temporal.Instant; now: Temporal.Instant },
+): Promise<{ by: string; lapsed: number }[]> {
+  return await db.execute<{ by: string; lapsed: number }>(sql`
+    select e.data ->> 'heldBy' as by, count(*)::int as lapsed
+    from audit_events e
+    where e.action = 'review.lease_lapsed' and e.at >= ${at(from)} and e.at <= ${at(now)}
+    group by 1`);
+}
+
+export interface LateRow {
+  itemId: string;
+  number: string;
+  department: Department;
+  status: 'open' | 'countersign' | 'paused';
+  /** of a paused item: until when it was to be handed in */
+  dueAt: Temporal.Instant;
+  /** whoever holds it */
+  heldBy: string | null;
+  scheme: string;
+  schemeVersion: string;
+  venue: Venue;
+  attendedOn: string | null;
+  /** sources that are asked again for this application when they answer again */
+  awaited: Source[];
+}
+
+/** What is past its deadline, the latest deadline last. */
+export async function listLate(db: Db, now: Temporal.Instant, most: number): Promise<LateRow[]> {
+  const rows = await db.execute<Omit<LateRow, 'dueAt'> & { dueAt: string }>(sql`
+    select i.id as "itemId", a.number, i.department, i.status, i.due::text as "dueAt",
+      case when ${isHeld(now)} then i.assignee end as "heldBy", a.scheme, a.scheme_version as "schemeVersion", a.venue,
+      i.attended_on::text as "attendedOn",
+      coalesce((select array_agg(w.source order by w.source) from awaited_sources w where w.application_id = a.id), '{}') as awaited
+    from (
+      (select i.*, i.due_at as due from review_items i where ${WORKABLE} and i.due_at <= ${at(now)}
+       order by i.due_at, i.id limit ${most})
+      union all
+      (select i.*, s.due_at as due from supplements s join review_items i on i.id = s.item_id
+       where s.status = 'open' and i.status = 'paused' and s.due_at <= ${at(now)} order by s.due_at limit ${most})
+    ) as i join applications a on a.id = i.application_id
+    order by i.due, i.id limit ${most}`);
+  return rows.map((row) => ({ ...row, dueAt: instantOf(row.dueAt) }));
+}

@@ -1,0 +1,309 @@
+// All SQL about review items. Writing happens inside a transaction that the audit door has opened.
+import { and, asc, eq, exists, gt, inArray, isNotNull, isNull, lte, ne, not, or, type SQL, sql } from 'drizzle-orm';
+import { applicationColumns } from '../../applications/store/applications.ts';
+import type { NewItem } from '../../applications/store/commits.ts';
+import { instantOf } from '../../db/column-types.ts';
+import type { Db, Tx } from '../../db/connect.ts';
+import { awaitedSources, reviewComments, reviewDecisions, reviewItems } from '../../db/review-tables.ts';
+import { applications } from '../../db/tables.ts';
+import type { Department, ItemResult, ItemStatus } from '../../schemes/words.ts';
+
+export type Item = typeof reviewItems.$inferSelect;
+
+const isFree = (now: Temporal.Instant) => or(isNull(reviewItems.assignee), lte(reviewItems.leaseUntil, now));
+const WORKABLE = ['open', 'countersign'] as const;
+
+export async function findItem(db: Db | Tx, id: string): Promise<Item | null> {
+  const [row] = await db.select().from(reviewItems).where(eq(reviewItems.id, id));
+  return row ?? null;
+}
+
+/** Nobody else acts on the item until the transaction ends. The application is to be locked before. */
+export async function lockItem(tx: Tx, id: string): Promise<Item | null> {
+  const [row] = await tx.select().from(reviewItems).where(eq(reviewItems.id, id)).for('update');
+  return row ?? null;
+}
+
+export async function listItemsOf(tx: Db | Tx, applicationId: string): Promise<Item[]> {
+  return await tx
+    .select()
+    .from(reviewItems)
+    .where(eq(reviewItems.applicationId, applicationId))
+    .orderBy(asc(reviewItems.department), asc(reviewItems.id));
+}
+
+/**
+ * All items of an application, so that nobody else acts on any until the transaction ends. The application is to be
+ * locked before.
+ */
+export async function lockItemsOf(tx: Tx, applicationId: string): Promise<Item[]> {
+  return await tx
+    .select()
+    .from(reviewItems)
+    .where(eq(reviewItems.applicationId, applicationId))
+    .orderBy(asc(reviewItems.department), asc(reviewItems.id))
+    .for('update');
+}
+
+/**
+ * Hands the free item of the department that is due first to one person only, however many pull at once; null where
+ * none is free. `lapsedFrom`: whose lease on it had run out. Who asked for a countersignature is not given the same
+ * item again, nor is whose opinion on it has differed while another clerk of the department is there.
+ */
+export async function takeNextItem(
+  tx: Tx,
+  take: { department: Department; by: string; now: Temporal.Instant; until: Temporal.Instant },
+): Promise<{ item: Item; lapsedFrom: string | null } | null> {
+  const [turn] = await tx
+    .select({ id: reviewItems.id, assignee: reviewItems.assignee })
+    .from(reviewItems)
+    .where(
+      and(
+        eq(reviewItems.department, take.department),
+        inArray(reviewItems.status, WORKABLE),
+        isFree(take.now),
+        or(eq(reviewItems.status, 'open'), ne(reviewItems.settledBy, take.by)),
+        or(sql`${take.by} <> all (${reviewItems.differed})`, not(ANOTHER_IS_THERE)),
+      ),
+    )
+    .orderBy(asc(reviewItems.dueAt), asc(reviewItems.id))
+    .limit(1)
+    .for('update', { skipLocked: true });
+  if (!turn) return null;
+  const item = await changeItem(tx, turn.id, { holder: { assignee: take.by, until: take.until } });
+  return { item, lapsedFrom: turn.assignee };
+}
+
+/** A clerk in office of the item's department beside those who have had a part in it. */
+const ANOTHER_IS_THERE = exists(
+  sql`(select from staff s where s.role = 'clerk' and s.department = ${reviewItems.department} and s.ended_at is null
+    and s.id::text <> all (${reviewItems.differed}) and s.id::text is distinct from ${reviewItems.settledBy})`,
+);
+
+export interface Change {
+  status?: 'open' | 'countersign' | 'settled';
+  result?: ItemResult;
+  settledBy?: string | null;
+  subjects?: string[];
+  differed?: string[];
+  recheckId?: string | null;
+  attendedOn?: string;
+  /** null gives it back */
+  holder?: { assignee: string; until: Temporal.Instant } | null;
+}
+
+/** Changes an item that was locked, and answers it with its new version. */
+export async function changeItem(tx: Tx, id: string, { holder, ...rest }: Change): Promise<Item> {
+  const held = holder === undefined ? {} : { assignee: holder?.assignee ?? null, leaseUntil: holder?.until ?? null };
+  const [row] = await tx
+    .update(reviewItems)
+    .set({ ...rest, ...held, version: sql`${reviewItems.version} + 1` })
+    .where(eq(reviewItems.id, id))
+    .returning();
+  if (!row) throw new Error('an item that was locked is not there');
+  return row;
+}
+
+/**
+ * Leases and turns that were reckoned by a clock which was since set back would else last until it gets there again.
+ */
+export async function capToClock(tx: Tx, now: Temporal.Instant, lease: Temporal.Duration): Promise<void> {
+  const latest = now.add(lease);
+  await tx
+    .update(reviewItems)
+    .set({ leaseUntil: latest })
+    .where(and(inArray(reviewItems.status, WORKABLE), gt(reviewItems.leaseUntil, latest)));
+  await tx.update(awaitedSources).set({ nextAttemptAt: now }).where(gt(awaitedSources.nextAttemptAt, now));
+}
+
+export async function insertItem(tx: Tx, item: NewItem): Promise<void> {
+  await tx.insert(reviewItems).values(item);
+}
+
+/** Acting extends the lease; that is no change which others need to see. */
+export async function extendLease(tx: Tx, id: string, until: Temporal.Instant): Promise<void> {
+  await tx.update(reviewItems).set({ leaseUntil: until }).where(eq(reviewItems.id, id));
+}
+
+type DecisionRow = typeof reviewDecisions.$inferSelect;
+export type ItemDecision = Omit<
+  DecisionRow,
+  'id' | 'itemId' | 'opinion' | 'decidedAt' | 'countersignedAt' | 'returnedBy'
+>;
+export interface NewDecision extends Omit<ItemDecision, 'countersignedBy'> {
+  id: string;
+  /** 2: of the second of two people */
+  opinion: 1 | 2;
+}
+
+export async function insertDecisions(
+  tx: Tx,
+  itemId: string,
+  at: Temporal.Instant,
+  decisions: readonly NewDecision[],
+): Promise<void> {
+  await tx.insert(reviewDecisions).values(decisions.map((decision) => ({ ...decision, itemId, decidedAt: at })));
+}
+
+/** What counts: not what another person has sent back, and of two who agree the first. */
+export async function listDecisions(db: Db | Tx, itemId: string): Promise<(ItemDecision & { id: string })[]> {
+  return await db
+    .select()
+    .from(reviewDecisions)
+    .where(and(eq(reviewDecisions.itemId, itemId), isNull(reviewDecisions.returnedBy), eq(reviewDecisions.opinion, 1)))
+    .orderBy(asc(reviewDecisions.id));
+}
+
+/** All that was ever decided on the item, by whomever and also what counts no more, in order. */
+export async function listEveryDecision(db: Db | Tx, itemId: string) {
+  return await db
+    .select()
+    .from(reviewDecisions)
+    .where(eq(reviewDecisions.itemId, itemId))
+    .orderBy(asc(reviewDecisions.id));
+}
+
+/** Marks what counts, of both people or of one (`opinion`). */
+export async function markDecisions(
+  tx: Tx,
+  itemId: string,
+  by: { countersignedBy: string; countersignedAt: Temporal.Instant } | { returnedBy: string },
+  opinion?: 1 | 2,
+): Promise<void> {
+  const isOf = opinion === undefined ? undefined : eq(reviewDecisions.opinion, opinion);
+  await tx
+    .update(reviewDecisions)
+    .set(by)
+    .where(and(eq(reviewDecisions.itemId, itemId), isNull(reviewDecisions.returnedBy), isOf));
+}
+
+/** False where one of this id is there already. */
+export async function insertComment(
+  tx: Tx,
+  comment: { id: string; itemId: string; author: string; text: Buffer; at: Temporal.Instant },
+): Promise<boolean> {
+  const inserted = await tx
+    .insert(reviewComments)
+    .values(comment)
+    .onConflictDoNothing({ target: reviewComments.id })
+    .returning({ id: reviewComments.id });
+  return inserted.length > 0;
+}
+
+export async function listComments(db: Db, itemId: string) {
+  const { id, author, text, at } = reviewComments;
+  return await db
+    .select({ id, author, text, at })
+    .from(reviewComments)
+    .where(eq(reviewComments.itemId, itemId))
+    .orderBy(asc(reviewComments.at), asc(reviewComments.id));
+}
+
+export interface ItemFilter {
+  department?: Department;
+  status?: ItemStatus | 'claimed';
+  scheme?: string;
+  assignee?: string;
+  after?: { dueAt: string; id: string };
+  limit: number;
+}
+
+/** Oldest due first. Without a status: what is still to be done. */
+export async function listItems(db: Db, filter: ItemFilter, now: Temporal.Instant) {
+  const conditions: (SQL | undefined)[] = [
+    filter.department === undefined ? undefined : eq(reviewItems.department, filter.department),
+    statusIs(filter.status, now),
+    filter.scheme === undefined ? undefined : eq(applications.scheme, filter.scheme),
+    filter.assignee === undefined
+      ? undefined
+      : and(eq(reviewItems.assignee, filter.assignee), gt(reviewItems.leaseUntil, now)),
+    filter.after === undefined
+      ? undefined
+      : sql`(${reviewItems.dueAt}, ${reviewItems.id}) > (${filter.after.dueAt}::timestamptz, ${filter.after.id}::uuid)`,
+  ];
+  return await db
+    .select({ item: reviewItems, application: applicationColumns })
+    .from(reviewItems)
+    .innerJoin(applications, eq(applications.id, reviewItems.applicationId))
+    .where(and(...conditions))
+    .orderBy(asc(reviewItems.dueAt), asc(reviewItems.id))
+    .limit(filter.limit);
+}
+
+function statusIs(status: ItemFilter['status'], now: Temporal.Instant): SQL | undefined {
+  if (status === undefined) return inArray(reviewItems.status, WORKABLE);
+  if (status === 'claimed') return and(eq(reviewItems.status, 'open'), gt(reviewItems.leaseUntil, now));
+  if (status === 'open') return and(eq(reviewItems.status, 'open'), isFree(now));
+  return eq(reviewItems.status, status);
+}
+
+/** Items whose lease has run out go back; answers which, and who had held them. */
+export async function endLapsedLeases(tx: Tx, now: Temporal.Instant, most: number) {
+  const { id, applicationId, assignee, leaseUntil } = reviewItems;
+  const lapsed = await tx
+    // the lease as text: the audit says it as the database writes it
+    .select({ id, applicationId, assignee, leaseUntil: sql<string>`${leaseUntil}` })
+    .from(reviewItems)
+    .where(and(inArray(reviewItems.status, WORKABLE), lte(leaseUntil, now)))
+    .orderBy(asc(leaseUntil))
+    .limit(most)
+    .for('update', { skipLocked: true });
+  for (const each of lapsed) await changeItem(tx, each.id, { holder: null });
+  return lapsed;
+}
+
+/** Applications with an item of which nothing is left to settle and which nobody holds. */
+export async function listMatched(db: Db, now: Temporal.Instant, most: number): Promise<string[]> {
+  const rows = await db
+    .select({ id: reviewItems.applicationId })
+    .from(reviewItems)
+    .innerJoin(applications, eq(applications.id, reviewItems.applicationId))
+    .where(
+      and(
+        eq(reviewItems.status, 'open'),
+        isNotNull(reviewItems.recheckId),
+        isFree(now),
+        eq(applications.status, 'in_review'),
+        // what a person was asked for waits for that person, unless nothing of it is a check
+        or(isNull(applications.humanRequestedAt), eq(reviewItems.subjects, [])),
+      ),
+    )
+    .groupBy(reviewItems.applicationId)
+    // in no order: those that cannot be settled must not stand in the way of the others
+    .orderBy(sql`random()`)
+    .limit(most);
+  return rows.map(({ id }) => id);
+}
+
+/** The first end of a lease, of a review or of a supplement after one moment and up to another. */
+export async function findFirstDeadline(
+  db: Db,
+  after: Temporal.Instant,
+  until: Temporal.Instant,
+): Promise<Temporal.Instant | null> {
+  const within = (column: SQL) =>
+    sql`${column} > ${after.toString()}::timestamptz and ${column} <= ${until.toString()}::timestamptz`;
+  const [row] = await db.execute<{ at: string | null }>(sql`
+    select least(
+      (select min(lease_until) from review_items where lease_until is not null and ${within(sql`lease_until`)}),
+      (select min(due_at) from review_items
+        where status in ('open', 'countersign') and escalated_at is null and ${within(sql`due_at`)}),
+      (select min(due_at) from supplements where status = 'open' and ${within(sql`due_at`)}))::text as at`);
+  return row?.at ? instantOf(row.at) : null;
+}
+
+/** Items past their deadline of which nobody was told yet; they are marked as told. */
+export async function escalateOverdue(tx: Tx, now: Temporal.Instant, most: number) {
+  const late = tx
+    .select({ id: reviewItems.id })
+    .from(reviewItems)
+    .where(and(inArray(reviewItems.status, WORKABLE), isNull(reviewItems.escalatedAt), lte(reviewItems.dueAt, now)))
+    .orderBy(asc(reviewItems.dueAt))
+    .limit(most)
+    .for('update', { skipLocked: true });
+  return await tx
+    .update(reviewItems)
+    .set({ escalatedAt: now })
+    .where(inArray(reviewItems.id, late))
+    .returning({ id: reviewItems.id, applicationId: reviewItems.applicationId, department: reviewItems.department });
+}

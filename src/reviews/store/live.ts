@@ -1,0 +1,67 @@
+// What a live view reads: which review items have changed of late, and who holds which. No personal data.
+import { desc, eq, isNotNull, sql } from 'drizzle-orm';
+import type { Db } from '../../db/connect.ts';
+import { reviewItems } from '../../db/review-tables.ts';
+import { applications } from '../../db/tables.ts';
+import type { Department } from '../../schemes/words.ts';
+
+export interface Changed {
+  id: string;
+  department: Department;
+  status: string;
+  version: number;
+  assignee: string | null;
+  leaseUntil: Temporal.Instant | null;
+  /** the latest asking of its application after the decision */
+  answer: string | null;
+  /** by the database's own clock, as the database writes it */
+  changedAt: string;
+}
+
+/** The database's own clock, which `changed_at` follows. */
+export async function databaseNow(db: Db): Promise<string> {
+  const [row] = await db.execute<{ now: string }>(sql`select clock_timestamp()::text as now`);
+  if (!row) throw new Error('the database has no time');
+  return row.now;
+}
+
+/**
+ * Changes since the moment less the overlap, newest first: a transaction that took longer to commit than another that
+ * began after it is not missed. At most `most` of them.
+ */
+export async function listChanged(db: Db, since: string, overlapSeconds: number, most: number): Promise<Changed[]> {
+  return await db
+    .select({
+      id: reviewItems.id,
+      department: reviewItems.department,
+      status: reviewItems.status,
+      version: reviewItems.version,
+      assignee: reviewItems.assignee,
+      leaseUntil: reviewItems.leaseUntil,
+      answer: applications.recheckId,
+      changedAt: sql<string>`${reviewItems.changedAt}`,
+    })
+    .from(reviewItems)
+    .innerJoin(applications, eq(applications.id, reviewItems.applicationId))
+    .where(sql`${reviewItems.changedAt} > ${since}::timestamptz - make_interval(secs => ${overlapSeconds})`)
+    .orderBy(desc(reviewItems.changedAt))
+    .limit(most);
+}
+
+export interface Held {
+  assignee: string;
+  leaseUntil: Temporal.Instant;
+}
+
+/** Who holds what now. */
+export async function listHeld(db: Db): Promise<Map<string, Held>> {
+  const rows = await db
+    .select({ id: reviewItems.id, assignee: reviewItems.assignee, leaseUntil: reviewItems.leaseUntil })
+    .from(reviewItems)
+    .where(isNotNull(reviewItems.assignee));
+  return new Map(
+    rows.flatMap(({ id, assignee, leaseUntil }) =>
+      assignee === null || leaseUntil === null ? [] : [[id, { assignee, leaseUntil }] as const],
+    ),
+  );
+}

@@ -1,0 +1,86 @@
+// All SQL about overrides: what people have confirmed over a source or a rule, and which took effect. It begins at an
+// index and reads nothing that an applicant has handed in.
+import { type SQL, sql } from 'drizzle-orm';
+import { instantOf } from '../../db/column-types.ts';
+import type { Db } from '../../db/connect.ts';
+import type { ConfirmationGround, Department, Verdict } from '../../schemes/words.ts';
+
+/** When it took effect: with the second person's opinion where it takes two. */
+const AT = sql`coalesce(d.countersigned_at, d.decided_at)`;
+/** As the index has it (`review_decisions_overrides`); of an item that was confirmed. */
+const OVERRIDES = sql`review_decisions d
+  join review_items i on i.id = d.item_id and i.status = 'settled' and i.result = 'confirmed'`;
+const COUNTS = sql`d.opinion = 1 and d.result = 'confirmed' and d.returned_by is null
+  and (d.takes_two or d.verdict <> 'match')`;
+const moment = (instant: Temporal.Instant): SQL => sql`${instant.toString()}::timestamptz`;
+
+export interface OverrideRow {
+  id: string;
+  applicationId: string;
+  number: string;
+  itemId: string;
+  department: Department;
+  /** a source or, for a rule without one, its reason code */
+  check: string;
+  /** the verdict of the source; null for a rule */
+  verdict: Verdict | null;
+  /** null for a rule without one */
+  ground: ConfirmationGround | null;
+  settledBy: string;
+  countersignedBy: string | null;
+  at: Temporal.Instant;
+}
+
+export interface OverrideFilter {
+  department?: Department;
+  /** this moment included */
+  from?: Temporal.Instant;
+  /** this moment not included */
+  to?: Temporal.Instant;
+  after?: { at: string; id: string };
+  limit: number;
+}
+
+/** The newest first. */
+export async function listOverrides(db: Db, filter: OverrideFilter): Promise<OverrideRow[]> {
+  const { department, from, to, after, limit } = filter;
+  const rows = await db.execute<Omit<OverrideRow, 'at'> & { at: string }>(sql`
+    select d.id, i.application_id as "applicationId", a.number, i.id as "itemId", i.department, d.subject as "check",
+      d.verdict, d.ground, d.decided_by as "settledBy", d.countersigned_by as "countersignedBy", (${AT})::text as at
+    from ${OVERRIDES} join applications a on a.id = i.application_id
+    where ${COUNTS}
+      ${department === undefined ? sql`` : sql`and i.department = ${department}`}
+      ${from === undefined ? sql`` : sql`and ${AT} >= ${moment(from)}`}
+      ${to === undefined ? sql`` : sql`and ${AT} < ${moment(to)}`}
+      ${after === undefined ? sql`` : sql`and (${AT}, d.id) < (${after.at}::timestamptz, ${after.id}::uuid)`}
+    order by ${AT} desc, d.id desc limit ${limit}`);
+  return rows.map((row) => ({ ...row, at: instantOf(row.at) }));
+}
+
+export interface OverrideCounts {
+  department: Department;
+  /** who settled the item */
+  by: string;
+  ground: ConfirmationGround | null;
+  /** what a source contradicts */
+  contradicted: number;
+  /** what a source was silent on, or did not answer */
+  gaps: number;
+  /** what fails a rule of the scheme though its source matches, or has none */
+  rules: number;
+}
+
+/** By department, person and ground, both moments included. */
+export async function countOverrides(
+  db: Db,
+  { from, now }: { from: Temporal.Instant; now: Temporal.Instant },
+): Promise<OverrideCounts[]> {
+  return await db.execute<OverrideCounts & Record<string, unknown>>(sql`
+    select i.department, d.decided_by as by, d.ground,
+      count(*) filter (where d.verdict = 'mismatch')::int as contradicted,
+      count(*) filter (where d.verdict not in ('match', 'mismatch'))::int as gaps,
+      count(*) filter (where coalesce(d.verdict, 'match') = 'match')::int as rules
+    from ${OVERRIDES}
+    where ${COUNTS} and ${AT} >= ${moment(from)} and ${AT} <= ${moment(now)}
+    group by 1, 2, 3 order by 1, 2, 3`);
+}

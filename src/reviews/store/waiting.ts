@@ -1,0 +1,77 @@
+// SQL of self-healing: whose turn it is to be asked again, and at what pace. That something was tried is no event of
+// the audit; the asking itself is.
+import { and, eq, inArray, sql } from 'drizzle-orm';
+import type { Db, Tx } from '../../db/connect.ts';
+import { awaitedSources, sourcePaces } from '../../db/review-tables.ts';
+import type { Source } from '../../schemes/words.ts';
+
+/** Of one source, by all processes together: at most so many at once, twice a second. */
+const MOST_AT_ONCE = 20;
+const BATCH_EVERY = sql`interval '500 milliseconds'`;
+
+/**
+ * Claims what is due of a source, those waiting longest first; nothing where another process has just done so. One
+ * alone while the source does not answer. Each is put off beforehand, so that a process that dies on it does not take
+ * it up at once: by 5 s, then twice as long each time up to an hour.
+ */
+export async function claimAwaited(db: Db, source: Source, now: Temporal.Instant): Promise<string[]> {
+  const at = sql`${now.toString()}::timestamptz`;
+  const claimed = await db.execute<{ id: string }>(sql`
+    with pace as (
+      insert into ${sourcePaces} as p (source, next_batch_at)
+      select ${source}, now() + ${BATCH_EVERY}
+      where exists (select from ${awaitedSources} w where w.source = ${source} and w.next_attempt_at <= ${at})
+      on conflict (source) do update set next_batch_at = now() + ${BATCH_EVERY} where p.next_batch_at <= now()
+      returning failures),
+    turn as (
+      select w.application_id from ${awaitedSources} w, pace
+      where w.source = ${source} and w.next_attempt_at <= ${at}
+      order by w.next_attempt_at
+      limit (select case when failures > 0 then 1 else ${MOST_AT_ONCE}::int end from pace)
+      for update of w skip locked)
+    update ${awaitedSources} w set
+      attempts = w.attempts + 1,
+      next_attempt_at = ${at} + least(interval '5 seconds' * power(2, least(w.attempts, 12)), interval '1 hour')
+    from turn
+    where w.application_id = turn.application_id and w.source = ${source}
+    returning w.application_id as id`);
+  return claimed.map(({ id }) => id);
+}
+
+/** A source that answered nothing of a batch is left in peace: for 2 s, then twice as long each time up to a minute. */
+export async function keepPace(db: Db, source: Source, answered: boolean): Promise<void> {
+  const pause = sql`least(interval '2 seconds' * power(2, least(${sourcePaces.failures}, 10)), interval '1 minute')`;
+  const next = answered
+    ? { failures: 0 }
+    : { failures: sql`${sourcePaces.failures} + 1`, nextBatchAt: sql`now() + ${pause}` };
+  await db.update(sourcePaces).set(next).where(eq(sourcePaces.source, source));
+}
+
+/** They did not answer when every answer was needed: each is asked again in 5 s, as after a submission. */
+export async function beginAwaiting(
+  tx: Tx,
+  applicationId: string,
+  sources: readonly Source[],
+  now: Temporal.Instant,
+): Promise<void> {
+  const nextAttemptAt = now.add({ seconds: 5 });
+  await tx
+    .insert(awaitedSources)
+    .values(sources.map((source) => ({ applicationId, source, nextAttemptAt })))
+    .onConflictDoNothing();
+}
+
+/** They have answered, or nothing is left to ask them. */
+export async function endAwaiting(db: Db | Tx, applicationId: string, sources: readonly Source[]): Promise<void> {
+  await db
+    .delete(awaitedSources)
+    .where(and(eq(awaitedSources.applicationId, applicationId), inArray(awaitedSources.source, [...sources])));
+}
+
+/** Whether anything is due to be asked at that time of a source that answers. */
+export async function isAnyAwaited(db: Db, now: Temporal.Instant): Promise<boolean> {
+  const [row] = await db.execute(sql`
+    select from ${awaitedSources} w left join ${sourcePaces} p on p.source = w.source
+    where w.next_attempt_at <= ${now.toString()}::timestamptz and coalesce(p.failures, 0) = 0 limit 1`);
+  return row !== undefined;
+}

@@ -1,0 +1,114 @@
+// What the queue's page asks the database: rows of items with their applications, and how many there are of each sort.
+import { and, asc, eq, gt, inArray, isNull, lte, or, type SQL, sql } from 'drizzle-orm';
+import { type Application, applicationColumns } from '../../applications/store/applications.ts';
+import type { Db } from '../../db/connect.ts';
+import { reviewItems } from '../../db/review-tables.ts';
+import { applications } from '../../db/tables.ts';
+import type { Department } from '../../schemes/words.ts';
+import { MOST_COUNTED, type WorkCounts, type WorklistFilter, type WorkStatus } from '../worklist-filter.ts';
+import type { Item } from './items.ts';
+
+export type WorkItem = Pick<
+  Item,
+  'id' | 'department' | 'status' | 'result' | 'dueAt' | 'assignee' | 'leaseUntil' | 'settledBy' | 'subjects' | 'version'
+>;
+
+const WORKABLE = ['open', 'countersign'] as const;
+const isFree = (now: Temporal.Instant) => or(isNull(reviewItems.assignee), lte(reviewItems.leaseUntil, now));
+const isHeld = (now: Temporal.Instant) => gt(reviewItems.leaseUntil, now);
+
+/** Oldest due first. */
+export async function listWork(
+  db: Db,
+  filter: WorklistFilter,
+  now: Temporal.Instant,
+): Promise<{ item: WorkItem; application: Application }[]> {
+  const { department, scheme, venue, late, assignee, number, after } = filter;
+  const conditions: (SQL | undefined)[] = [
+    department && eq(reviewItems.department, department),
+    number === undefined ? statusIs(filter.status, now) : eq(applications.number, number),
+    scheme === undefined ? undefined : eq(applications.scheme, scheme),
+    venue && eq(applications.venue, venue),
+    late ? lte(reviewItems.dueAt, now) : undefined,
+    assignee === undefined ? undefined : and(eq(reviewItems.assignee, assignee), isHeld(now)),
+    after && sql`(${reviewItems.dueAt}, ${reviewItems.id}) > (${after.dueAt}::timestamptz, ${after.id}::uuid)`,
+  ];
+  return await db
+    .select({ item: reviewItems, application: applicationColumns })
+    .from(reviewItems)
+    .innerJoin(applications, eq(applications.id, reviewItems.applicationId))
+    .where(and(...conditions))
+    .orderBy(asc(reviewItems.dueAt), asc(reviewItems.id))
+    .limit(filter.limit);
+}
+
+function statusIs(status: WorkStatus | undefined, now: Temporal.Instant): SQL | undefined {
+  switch (status) {
+    case undefined:
+      return inArray(reviewItems.status, WORKABLE);
+    case 'free':
+      return and(inArray(reviewItems.status, WORKABLE), isFree(now));
+    case 'held':
+      return and(inArray(reviewItems.status, WORKABLE), isHeld(now));
+    default:
+      return eq(reviewItems.status, status);
+  }
+}
+
+/**
+ * One look at what is to be done, of one department or of all. What is late is due today and this week as well. Only
+ * the first thousand by their deadline are counted, so that the look costs the same however much there is; what one
+ * holds is counted in full.
+ */
+export async function countWork(
+  db: Db,
+  of: {
+    department?: Department;
+    by: string;
+    now: Temporal.Instant;
+    todayEnds: Temporal.Instant;
+    weekEnds: Temporal.Instant;
+  },
+): Promise<WorkCounts> {
+  const { now } = of;
+  const first = db
+    .select({
+      status: reviewItems.status,
+      assignee: reviewItems.assignee,
+      leaseUntil: reviewItems.leaseUntil,
+      dueAt: reviewItems.dueAt,
+    })
+    .from(reviewItems)
+    .where(and(inArray(reviewItems.status, WORKABLE), of.department && eq(reviewItems.department, of.department)))
+    .orderBy(asc(reviewItems.dueAt))
+    .limit(MOST_COUNTED)
+    .as('first');
+  const held = db
+    .select({ mine: count(sql`true`) })
+    .from(reviewItems)
+    .where(
+      and(
+        inArray(reviewItems.status, WORKABLE),
+        eq(reviewItems.assignee, of.by),
+        gt(reviewItems.leaseUntil, now),
+        of.department && eq(reviewItems.department, of.department),
+      ),
+    );
+  const [[counts], [own]] = await Promise.all([
+    db
+      .select({
+        open: count(sql`true`),
+        free: count(or(isNull(first.assignee), lte(first.leaseUntil, now))),
+        countersign: count(sql`${first.status} = 'countersign'`),
+        late: count(lte(first.dueAt, now)),
+        dueToday: count(lte(first.dueAt, of.todayEnds)),
+        dueThisWeek: count(lte(first.dueAt, of.weekEnds)),
+      })
+      .from(first),
+    held,
+  ]);
+  if (!counts || !own) throw new Error('a count without a row');
+  return { ...counts, ...own };
+}
+
+const count = (condition: SQL | undefined) => sql<number>`count(*) filter (where ${condition})`.mapWith(Number);

@@ -1,0 +1,51 @@
+// All SQL that counts what waits, for the metrics and for the health of the sources: a few indexed questions, no row of
+// a person.
+import { sql } from 'drizzle-orm';
+import { instantOf } from '../../db/column-types.ts';
+import type { Db } from '../../db/connect.ts';
+import type { Source } from '../../schemes/words.ts';
+
+export interface Awaited {
+  source: Source;
+  /** applications that wait for its answer */
+  applications: number;
+  /** since when the first of them does */
+  since: Temporal.Instant;
+}
+
+/** Only what has been referred waits: since its decision. */
+export async function countAwaited(db: Db): Promise<Awaited[]> {
+  const rows = await db.execute<{ source: Source; applications: number; since: string }>(sql`
+    select w.source, count(*)::int as applications, min(a.decided_at)::text as since
+    from awaited_sources w join applications a on a.id = w.application_id
+    group by w.source`);
+  return rows.map((row) => ({ ...row, since: instantOf(row.since) }));
+}
+
+export type Pace = {
+  source: Source;
+  /** askings in a row that it did not answer, by whichever process */
+  failures: number;
+  /** until those who wait for it are asked about again; 0 where that is due */
+  nextInSeconds: number;
+};
+
+export async function listPaces(db: Db): Promise<Pace[]> {
+  return await db.execute<Pace>(sql`
+    select source, failures, greatest(0, ceil(extract(epoch from next_batch_at - now())))::int as "nextInSeconds"
+    from source_paces`);
+}
+
+/** What a crash left `received` and no sweep has rescued yet; by the database's clock. */
+export async function countStranded(db: Db): Promise<number> {
+  const [row] = await db.execute<{ count: number }>(sql`
+    select count(*)::int as count from applications where status = 'received' and lease_until < now()`);
+  return row?.count ?? 0;
+}
+
+export async function countSupplements(db: Db, now: Temporal.Instant): Promise<{ open: number; overdue: number }> {
+  const [row] = await db.execute<{ open: number; overdue: number }>(sql`
+    select count(*)::int as open, (count(*) filter (where due_at <= ${now.toString()}::timestamptz))::int as overdue
+    from supplements where status = 'open'`);
+  return row ?? { open: 0, overdue: 0 };
+}

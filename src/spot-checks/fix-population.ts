@@ -1,0 +1,165 @@
+// Sealing a round: the population as it stands now, the plan and the size of its sample are fixed and hashed, before there is anything that a
+// sample could follow from.
+import { createHash } from 'node:crypto';
+import type { Deps } from '../applications/deps.ts';
+import { type Cause, change } from '../audit/change.ts';
+import { canonicalJson } from '../base/canonical.ts';
+import { timestamp } from '../base/clock.ts';
+import { Refusal } from '../base/refusal.ts';
+import type { Tx } from '../db/connect.ts';
+import { findScheme } from '../schemes/catalogue.ts';
+import type { Scheme } from '../schemes/scheme.ts';
+import { allocate } from './allocate.ts';
+import { readerOf, requireNothingTold } from './blind.ts';
+import { type Plan, planHashOf, planText, ruleOf } from './plan.ts';
+import { sealPopulation } from './population.ts';
+import { invalid } from './refuse.ts';
+import { MOST_CASES, sampleSizeOf, type Wanted } from './sample-size.ts';
+import { type PlanForm, STRATUM_FIELDS } from './schema.ts';
+import { findColleague, findRound, insertRound, lockId, type Round } from './store/rounds.ts';
+
+export interface Seal {
+  form: PlanForm;
+  idempotencyKey: string;
+}
+
+/**
+ * Guarantees: one round for a person's idempotency key; nobody can change population or plan afterwards; a period that is not over holds
+ * what was approved in it until now. Refuses with `validation_failed` or `idempotency_conflict`, and with `blind` strata that would tell
+ * whoever seals the round what a blind case hides.
+ */
+export async function sealRound(
+  deps: Deps,
+  cause: Cause,
+  { form, idempotencyKey }: Seal,
+): Promise<{ round: Round; replayed: boolean }> {
+  const scheme = findScheme(form.scheme);
+  if (!scheme) throw invalid('/scheme', 'value', { zh: '没有这个方案', en: 'There is no such scheme' });
+  const id = roundIdOf(cause.actor.id, idempotencyKey);
+  const requestHash = createHash('sha256').update(canonicalJson(form)).digest();
+  requireNothingTold(await readerOf(deps, cause.actor), form.strata ?? []);
+  const earlier = await findRound(deps.db, id);
+  if (earlier) return repeated(earlier, requestHash);
+  const contributors = await contributorsOf(deps, form);
+  try {
+    await change(deps, cause, async (tx) => {
+      await lockId(tx, id);
+      if (await findRound(tx, id)) throw new SealedBefore();
+      const plan = await sealPlan(deps, tx, { id, form, scheme, contributors });
+      const text = planText(plan);
+      const planHash = planHashOf(text);
+      const sealedAt = Temporal.Instant.from(plan.sealedAt);
+      await insertRound(tx, { id, requestHash, plan, text, planHash, sealedBy: cause.actor.id, sealedAt });
+      const data = {
+        roundId: id,
+        scheme: plan.scheme,
+        planHash,
+        population: plan.population,
+        sampleSize: plan.sample.size,
+        blind: plan.blind,
+      };
+      return { result: undefined, events: [{ action: 'spot_check.sealed', data }] };
+    });
+  } catch (error) {
+    if (!(error instanceof SealedBefore)) throw error;
+    return repeated(await roundOf(deps, id), requestHash);
+  }
+  return { round: await roundOf(deps, id), replayed: false };
+}
+
+/** Somebody else has sealed it with the same key meanwhile; nothing was written. */
+class SealedBefore extends Error {
+  override name = 'SealedBefore';
+}
+
+function repeated(round: Round, requestHash: Buffer): { round: Round; replayed: boolean } {
+  if (!round.requestHash.equals(requestHash)) throw new Refusal('idempotency_conflict');
+  return { round, replayed: true };
+}
+
+async function roundOf(deps: Deps, id: string): Promise<Round> {
+  const round = await findRound(deps.db, id);
+  if (!round) throw new Error('a round that was sealed is not there');
+  return round;
+}
+
+interface Sealing {
+  id: string;
+  form: PlanForm;
+  scheme: Scheme;
+  contributors: string[] | null;
+}
+
+async function sealPlan(deps: Deps, tx: Tx, { id, form, scheme, contributors }: Sealing): Promise<Plan> {
+  const { period } = form;
+  const strata = STRATUM_FIELDS.filter((field) => form.strata?.includes(field));
+  const sealedAt = timestamp(deps.clock.now());
+  const startOf = (day: Temporal.PlainDate) => day.toZonedDateTime(scheme.timeZone).toInstant();
+  const approved = {
+    scheme: scheme.id,
+    from: startOf(Temporal.PlainDate.from(period.from)),
+    until: startOf(Temporal.PlainDate.from(period.to).add({ days: 1 })),
+    decidedBy: Temporal.Instant.from(sealedAt),
+  };
+  const population = await sealPopulation(tx, id, approved, strata);
+  const wanted = wantedOf(form);
+  const size = sampleSizeOf(wanted, population.size);
+  if (size > MOST_CASES) throw invalid(`/${Object.keys(wanted)[0]}`, 'too_many_cases', TOO_MANY_CASES);
+  const empty = [...population.strata].map(([stratum, count]) => ({ stratum, population: count, sample: 0 }));
+  return {
+    id,
+    scheme: scheme.id,
+    period,
+    strata,
+    size: form.size ?? null,
+    rate: form.rate ?? null,
+    errorBound: form.errorBound ?? null,
+    contributors,
+    blind: form.blind ?? false,
+    population: { size: population.size, hash: population.hash },
+    sample: { size, strata: allocate(empty, size) },
+    rule: ruleOf(),
+    sealedAt,
+  };
+}
+
+export function wantedOf({ size, rate, errorBound }: Pick<PlanForm, 'size' | 'rate' | 'errorBound'>): Wanted {
+  if (size != null) return { size };
+  if (rate != null) return { rate };
+  if (errorBound != null) return { errorBound };
+  throw new Error('a plan without a size');
+}
+
+const TOO_MANY_CASES = {
+  zh: `样本不得超过 ${MOST_CASES} 件`,
+  en: `A sample has at most ${MOST_CASES} cases`,
+};
+
+const MAY_CONTRIBUTE = ['clerk', 'supervisor', 'auditor'];
+
+/** The ids of those who must commit, each a person in office. */
+async function contributorsOf(deps: Deps, { contributors }: PlanForm): Promise<string[] | null> {
+  if (contributors == null) return null;
+  const ids: string[] = [];
+  for (const [index, named] of contributors.entries()) {
+    const person = await findColleague(deps.db, named);
+    const pointer = `/contributors/${index}`;
+    if (!person || !MAY_CONTRIBUTE.includes(person.role)) throw invalid(pointer, 'nobody', NOBODY);
+    if (ids.includes(person.id)) throw invalid(pointer, 'twice', TWICE);
+    ids.push(person.id);
+  }
+  return ids;
+}
+const NOBODY = {
+  zh: '没有这位在岗的审核员、主管或监督员',
+  en: 'No clerk, supervisor or auditor of that name is in office',
+};
+const TWICE = { zh: '同一人只能列一次', en: 'Each person only once' };
+
+/** A UUID of version 8 (RFC 9562) that a person's key always comes to: the table has no place for the key itself. */
+function roundIdOf(actorId: string, idempotencyKey: string): string {
+  const bytes = createHash('sha256').update(`spot check\0${actorId}\0${idempotencyKey}`).digest();
+  bytes.writeUInt8(0x80 | (bytes.readUInt8(6) & 0x0f), 6);
+  bytes.writeUInt8(0x80 | (bytes.readUInt8(8) & 0x3f), 8);
+  return bytes.toString('hex', 0, 16).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+}

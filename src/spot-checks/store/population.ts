@@ -1,0 +1,73 @@
+// All SQL about the population of a round: what was approved in a period, and the sealed chunks of it.
+import { and, eq, type SQL, sql } from 'drizzle-orm';
+import type { Db, Tx } from '../../db/connect.ts';
+import { spotCheckPopulation } from '../../db/spot-check-tables.ts';
+import { UNKNOWN } from '../plan.ts';
+import type { StratumField } from '../schema.ts';
+
+export interface ApprovedIn {
+  scheme: string;
+  from: Temporal.Instant;
+  /** not included */
+  until: Temporal.Instant;
+  /** when the round is sealed: what was decided by then */
+  decidedBy: Temporal.Instant;
+}
+
+const COLUMN: Record<StratumField, SQL> = {
+  district: sql`coalesce(district, ${sql.raw(`'${UNKNOWN}'`)})`,
+  employer: sql`unit_code`,
+  category: sql`category`,
+  decidedBy: sql`decided_by`,
+};
+
+/**
+ * The lines of what was approved then and is approved, frozen or revoked now, in order of the numbers, so many at a time, all as of one
+ * moment. Takes an index alone, and a sort that the database does on its disk.
+ */
+export async function* streamApproved(
+  tx: Tx,
+  { scheme, from, until, decidedBy }: ApprovedIn,
+  fields: readonly StratumField[],
+  most: number,
+): AsyncGenerator<string[], void> {
+  // a cursor takes no parameters: they stand in settings of the transaction, each read once
+  await tx.execute(sql`
+    select set_config('cursor_tuple_fraction', '1', true), set_config('miaopi.scheme', ${scheme}, true),
+      set_config('miaopi.from', ${from.toString()}, true), set_config('miaopi.until', ${until.toString()}, true),
+      set_config('miaopi.decided_by', ${decidedBy.toString()}, true)`);
+  const stratum =
+    fields.length === 0
+      ? sql`''`
+      : sql.join(
+          fields.map((field) => COLUMN[field]),
+          sql` || '|' || `,
+        );
+  await tx.execute(sql`
+    declare approved no scroll cursor for
+    select number || E'\t' || ${stratum} as line from applications
+    where approval_number is not null and scheme = (select current_setting('miaopi.scheme'))
+      and decided_at >= (select current_setting('miaopi.from')::timestamptz)
+      and decided_at < (select current_setting('miaopi.until')::timestamptz)
+      and decided_at <= (select current_setting('miaopi.decided_by')::timestamptz)
+    order by number collate "C"`);
+  for (;;) {
+    const rows = await tx.execute<{ line: string }>(sql.raw(`fetch ${most} from approved`));
+    if (rows.length > 0) yield rows.map(({ line }) => line);
+    if (rows.length < most) break;
+  }
+  await tx.execute(sql`close approved`);
+}
+
+export async function insertChunk(tx: Tx, chunk: typeof spotCheckPopulation.$inferInsert): Promise<void> {
+  await tx.insert(spotCheckPopulation).values(chunk);
+}
+
+/** Null beyond the last. */
+export async function findChunk(db: Db | Tx, spotCheckId: string, place: number): Promise<Buffer | null> {
+  const [row] = await db
+    .select({ content: spotCheckPopulation.content })
+    .from(spotCheckPopulation)
+    .where(and(eq(spotCheckPopulation.spotCheckId, spotCheckId), eq(spotCheckPopulation.place, place)));
+  return row?.content ?? null;
+}

@@ -1,0 +1,252 @@
+// All SQL about rounds: what was sealed, committed, revealed, refused, drawn and extended. Writing happens inside a
+// transaction that the audit door has opened.
+import { and, asc, count, desc, eq, isNull, max, sql } from 'drizzle-orm';
+import type { Db, Tx } from '../../db/connect.ts';
+import {
+  spotCheckCommitments,
+  spotCheckExtensions,
+  spotCheckRefusals,
+  spotChecks,
+} from '../../db/spot-check-tables.ts';
+import { staff } from '../../db/tables.ts';
+import type { Stratum } from '../allocate.ts';
+import type { Plan } from '../plan.ts';
+
+export interface Round {
+  id: string;
+  requestHash: Buffer;
+  scheme: string;
+  plan: Plan;
+  /** hex */
+  planHash: string;
+  populationSize: number;
+  /** hex */
+  populationHash: string;
+  blind: boolean;
+  sealedBy: string;
+  sealedAt: Temporal.Instant;
+  /** null until it is drawn */
+  draw: { seed: string; contributions: string[]; by: string; at: Temporal.Instant } | null;
+}
+
+const toRound = (row: typeof spotChecks.$inferSelect): Round => ({
+  id: row.id,
+  requestHash: row.requestHash,
+  scheme: row.scheme,
+  plan: JSON.parse(row.plan) as Plan,
+  planHash: row.planHash.toString('hex'),
+  populationSize: row.populationSize,
+  populationHash: row.populationHash.toString('hex'),
+  blind: row.blind,
+  sealedBy: row.sealedBy,
+  sealedAt: row.sealedAt,
+  draw:
+    row.seed && row.seedContributions && row.drawnBy && row.drawnAt
+      ? { seed: row.seed, contributions: row.seedContributions, by: row.drawnBy, at: row.drawnAt }
+      : null,
+});
+
+/** Of rounds with this id one is sealed at a time. */
+export async function lockId(tx: Tx, id: string): Promise<void> {
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${id}, 0))`);
+}
+
+export interface NewRound extends Pick<Round, 'id' | 'requestHash' | 'plan' | 'sealedBy' | 'sealedAt'> {
+  /** the plan as it was hashed */
+  text: string;
+  planHash: string;
+}
+
+export async function insertRound(tx: Tx, { plan, text, planHash, ...round }: NewRound): Promise<void> {
+  await tx.insert(spotChecks).values({
+    ...round,
+    scheme: plan.scheme,
+    plan: text,
+    planHash: Buffer.from(planHash, 'hex'),
+    populationSize: plan.population.size,
+    populationHash: Buffer.from(plan.population.hash, 'hex'),
+    blind: plan.blind,
+  });
+}
+
+export async function findRound(db: Db | Tx, id: string): Promise<Round | null> {
+  const [row] = await db.select().from(spotChecks).where(eq(spotChecks.id, id));
+  return row ? toRound(row) : null;
+}
+
+/** Nobody else acts on the round until the transaction ends. */
+export async function lockRound(tx: Tx, id: string): Promise<Round | null> {
+  const [row] = await tx.select().from(spotChecks).where(eq(spotChecks.id, id)).for('no key update');
+  return row ? toRound(row) : null;
+}
+
+export interface PagePlace {
+  at: string;
+  id: string;
+}
+
+/** Newest first. */
+export async function listRounds(
+  db: Db,
+  { before, limit }: { before: PagePlace | undefined; limit: number },
+): Promise<Round[]> {
+  const after =
+    before && sql`(${spotChecks.sealedAt}, ${spotChecks.id}) < (${before.at}::timestamptz, ${before.id}::uuid)`;
+  const rows = await db
+    .select()
+    .from(spotChecks)
+    .where(after)
+    .orderBy(desc(spotChecks.sealedAt), desc(spotChecks.id))
+    .limit(limit);
+  return rows.map(toRound);
+}
+
+export async function saveDraw(tx: Tx, id: string, draw: NonNullable<Round['draw']>): Promise<void> {
+  await tx
+    .update(spotChecks)
+    .set({ seed: draw.seed, seedContributions: draw.contributions, drawnBy: draw.by, drawnAt: draw.at })
+    .where(eq(spotChecks.id, id));
+}
+
+export interface Commitment {
+  staffId: string;
+  place: number;
+  /** hex */
+  commitment: string;
+  committedAt: Temporal.Instant;
+  value: string | null;
+  revealedAt: Temporal.Instant | null;
+}
+
+/** In the order in which they go into the seed. */
+export async function listCommitments(db: Db | Tx, spotCheckId: string): Promise<Commitment[]> {
+  const rows = await db
+    .select()
+    .from(spotCheckCommitments)
+    .where(eq(spotCheckCommitments.spotCheckId, spotCheckId))
+    .orderBy(asc(spotCheckCommitments.place));
+  return rows.map((row) => ({
+    staffId: row.staffId,
+    place: row.place,
+    commitment: row.commitment.toString('hex'),
+    committedAt: row.committedAt,
+    value: row.value,
+    revealedAt: row.revealedAt,
+  }));
+}
+
+export async function insertCommitment(
+  tx: Tx,
+  spotCheckId: string,
+  { staffId, place, commitment, committedAt }: Commitment,
+): Promise<void> {
+  await tx.insert(spotCheckCommitments).values({
+    spotCheckId,
+    staffId,
+    place,
+    commitment: Buffer.from(commitment, 'hex'),
+    committedAt,
+  });
+}
+
+export async function saveReveal(
+  tx: Tx,
+  spotCheckId: string,
+  { staffId, value, at }: { staffId: string; value: string; at: Temporal.Instant },
+): Promise<void> {
+  await tx
+    .update(spotCheckCommitments)
+    .set({ value, revealedAt: at })
+    .where(
+      and(
+        eq(spotCheckCommitments.spotCheckId, spotCheckId),
+        eq(spotCheckCommitments.staffId, staffId),
+        isNull(spotCheckCommitments.value),
+      ),
+    );
+}
+
+export type RoundRefusal = Pick<typeof spotCheckRefusals.$inferSelect, 'by' | 'attempted' | 'code' | 'at'>;
+
+export async function insertRefusal(
+  tx: Tx,
+  refusal: RoundRefusal & { id: string; spotCheckId: string },
+): Promise<void> {
+  await tx.insert(spotCheckRefusals).values(refusal);
+}
+
+/** The latest first. */
+export async function listRefusals(db: Db, spotCheckId: string, most: number): Promise<RoundRefusal[]> {
+  const { by, attempted, code, at } = spotCheckRefusals;
+  return await db
+    .select({ by, attempted, code, at })
+    .from(spotCheckRefusals)
+    .where(eq(spotCheckRefusals.spotCheckId, spotCheckId))
+    .orderBy(desc(spotCheckRefusals.id))
+    .limit(most);
+}
+
+export async function countRefusals(db: Db, spotCheckId: string): Promise<number> {
+  const [row] = await db
+    .select({ all: count() })
+    .from(spotCheckRefusals)
+    .where(eq(spotCheckRefusals.spotCheckId, spotCheckId));
+  return row?.all ?? 0;
+}
+
+export interface Extension extends Omit<typeof spotCheckExtensions.$inferSelect, 'spotCheckId' | 'strata'> {
+  strata: Stratum[];
+}
+
+export async function listExtensions(db: Db | Tx, spotCheckId: string): Promise<Extension[]> {
+  const rows = await db
+    .select()
+    .from(spotCheckExtensions)
+    .where(eq(spotCheckExtensions.spotCheckId, spotCheckId))
+    .orderBy(asc(spotCheckExtensions.place));
+  return rows.map((row) => ({ ...row, strata: row.strata as Stratum[] }));
+}
+
+export async function nextExtensionPlace(tx: Tx, spotCheckId: string): Promise<number> {
+  const [row] = await tx
+    .select({ last: max(spotCheckExtensions.place) })
+    .from(spotCheckExtensions)
+    .where(eq(spotCheckExtensions.spotCheckId, spotCheckId));
+  return (row?.last ?? 0) + 1;
+}
+
+export async function insertExtension(tx: Tx, spotCheckId: string, extension: Extension): Promise<void> {
+  await tx.insert(spotCheckExtensions).values({ ...extension, spotCheckId });
+}
+
+const COLLEAGUE = {
+  id: staff.id,
+  name: staff.name,
+  displayName: staff.displayName,
+  role: staff.role,
+  mode: staff.mode,
+};
+export type Colleague = Pick<typeof staff.$inferSelect, keyof typeof COLLEAGUE>;
+
+/** Who is in office, by id or sign-in name. */
+export async function findColleague(db: Db | Tx, named: string): Promise<Colleague | null> {
+  const [row] = await db
+    .select(COLLEAGUE)
+    .from(staff)
+    .where(
+      and(
+        sql`(${staff.id}::text = ${named.toLowerCase()} or ${staff.name} = ${named.toLowerCase()})`,
+        isNull(staff.endedAt),
+      ),
+    );
+  return row ?? null;
+}
+
+/** The auditors who are in office. */
+export async function listAuditors(db: Db | Tx): Promise<Colleague[]> {
+  return await db
+    .select(COLLEAGUE)
+    .from(staff)
+    .where(and(eq(staff.role, 'auditor'), isNull(staff.endedAt)))
+    .orderBy(asc(staff.id));
+}

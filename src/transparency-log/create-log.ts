@@ -1,0 +1,108 @@
+// The log as the service runs it: seals, publishes what was sealed, and says how it stands.
+import { createAskWitnesses } from './ask-witnesses.ts';
+import { MOST_EVENTS, sealEvents } from './close-tree.ts';
+import { createHorizon } from './horizon.ts';
+import type { Head } from './merkle.ts';
+import { appendPublished, isUnreadable } from './published.ts';
+import { countEvents, findHead, isSealer, listCheckpoints, type SealedCheckpoint } from './store/log.ts';
+import { type LogDeps, type Standing, sayInconsistent, standingOf, wholeNote } from './transparency.ts';
+
+export interface TransparencyLog {
+  /**
+   * Seals what is final when it is called, in as many checkpoints as that takes while it is told to go on, and answers how many
+   * events that were. What comes meanwhile is left to the next call: while applications keep coming there is always something.
+   */
+  seal(goOn?: () => boolean): Promise<number>;
+  /** Said in the log of the service where it is not consistent. */
+  standing(): Promise<Standing>;
+  counts(): Promise<LogCounts>;
+}
+
+/** For those who run the service. */
+export interface LogCounts {
+  consistent: boolean;
+  /** events in the latest checkpoint */
+  sealed: number;
+  /** events that no checkpoint holds yet */
+  unsealed: number;
+}
+
+/** Writers commit within milliseconds; the next call goes on waiting for one that does not. */
+const PATIENCE_MS = 1_000;
+
+export function createTransparencyLog(deps: LogDeps): TransparencyLog {
+  const publish = createPublishing(deps);
+  const askWitnesses = createAskWitnesses(deps);
+  const horizon = createHorizon(deps.db, { patienceMs: PATIENCE_MS });
+  const standing = async () => {
+    const found = await standingOf(deps, deps.db);
+    if (!found.consistent) sayInconsistent(deps, found);
+    return found;
+  };
+  return {
+    async seal(goOn = () => true) {
+      const upTo = await horizon.find();
+      let all = 0;
+      for (let sealed = MOST_EVENTS; sealed === MOST_EVENTS && goOn(); all += sealed) {
+        sealed = await sealEvents(deps, upTo);
+        await askWitnesses();
+        await publish();
+      }
+      return all;
+    },
+    standing,
+    async counts() {
+      const { consistent } = await standing();
+      const head = await findHead(deps.db);
+      const unsealed = await countEvents(deps.db, head?.lastSeq ?? 0, Number.MAX_SAFE_INTEGER);
+      return { consistent, sealed: head?.size ?? 0, unsealed };
+    },
+  };
+}
+
+/**
+ * Appends the last checkpoint to the file, unless it stands there or it is too early. Only after it was committed: what
+ * is published can be relied on; a crash in between leaves it to the next call, and so does a disk that takes none or
+ * only a part of it, which is said once.
+ */
+function createPublishing({ db, settings, log }: LogDeps): () => Promise<void> {
+  let owed = false;
+  const append = async (file: string, checkpoint: SealedCheckpoint) => {
+    try {
+      await appendPublished(file, wholeNote(checkpoint));
+      if (owed) log.info('audit_log.published_again', { size: checkpoint.size });
+      owed = false;
+    } catch (error) {
+      if (!isUnreadable(error)) throw error;
+      if (!owed) log.error('audit_log.not_published', error, { size: checkpoint.size });
+      owed = true;
+    }
+  };
+  return async () => {
+    if (!settings.published) return;
+    const { file, everyMs } = settings.published;
+    await db.transaction(async (tx) => {
+      if (!(await isSealer(tx))) return;
+      const standing = await standingOf({ settings }, tx);
+      const head = await findHead(tx);
+      if (!standing.consistent || head?.origin !== settings.key.name) return;
+      if (!owed && !isDue(standing, head, everyMs)) return;
+      const [checkpoint] = await listCheckpoints(tx, { limit: 1 });
+      if (!checkpoint) return;
+      // another process was faster; one that was cut behind the log's own signature lacks those of witnesses
+      if (isPublished(standing, checkpoint)) owed = false;
+      else await append(file, checkpoint);
+    });
+  };
+}
+
+const isPublished = ({ published }: Standing, checkpoint: SealedCheckpoint): boolean =>
+  published.state === 'checkpoint' && published.note === wholeNote(checkpoint);
+
+/** Tells at once how the log goes on after an accepted loss, however much more was published before. */
+function isDue({ published, accepted }: Standing & { consistent: true }, head: Head, everyMs: number): boolean {
+  if (accepted) return head.size > accepted.database.size;
+  if (published.state !== 'checkpoint') return true;
+  if (published.checkpoint.size >= head.size) return false;
+  return published.isFollowedByCut || Date.now() - published.publishedAt.epochMilliseconds >= everyMs;
+}

@@ -1,0 +1,98 @@
+// Application numbers are given out of blocks that were reserved outside the database before: in a file beside that of
+// the checkpoints, which a copy of the database that takes over reads. So no number is given twice, also of what was
+// recorded last and never published: a server that has taken over begins above every block, whoever has reserved it.
+// Nothing is taken out of the file.
+import { randomBytes } from 'node:crypto';
+import {
+  formatNote,
+  NoteError,
+  parseNote,
+  type SigningKey,
+  signText,
+  type VerifierKey,
+  verifySignatures,
+} from './note.ts';
+import { appendPublished, readTail } from './published.ts';
+import type { Block } from './store/fence.ts';
+
+export const numbersFileOf = (checkpointsFile: string): string => `${checkpointsFile}.numbers`;
+
+/** Another may be faster as often as this. */
+const MOST_TRIES = 16;
+
+/**
+ * The last number that somebody may have been given, as the file says; 0: it says nothing, or is missing, of which
+ * `lacksNumbers` judges. Throws a `NoteError` where a signature is wrong.
+ */
+export async function readReserved(file: string, log: VerifierKey): Promise<number> {
+  const last = highestOf(reservationsIn((await readTail(file)).text, log));
+  if (!last) return 0;
+  if (verifySignatures(parseNote(last.note), [log]).length === 0) {
+    throw new NoteError(`the numbers are not reserved by ${log.name}`);
+  }
+  return last.to;
+}
+
+/**
+ * Whether the file has lost numbers: less is in it than the database's own block. A database of a version that reserved
+ * none has no block; that it is the one which was published is looked at before.
+ */
+export const lacksNumbers = (reserved: number, own: Block | null): boolean => reserved < (own?.to ?? 0);
+
+/** Nobody is given the numbers up to that one any more. */
+export async function closeNumbers(file: string, key: SigningKey, upTo: number): Promise<void> {
+  await append(file, key, { from: 1, to: upTo });
+}
+
+async function append(file: string, key: SigningKey, { from, to }: Block): Promise<string> {
+  const nonce = randomBytes(16).toString('hex');
+  const text = `${key.name} numbers\n${from} ${to}\n${nonce}\n`;
+  await appendPublished(file, formatNote({ text, signatures: [signText(text, key, Temporal.Now.instant())] }));
+  return nonce;
+}
+
+/**
+ * Reserves numbers above that one which nobody has reserved, of whichever database. The order of the notes in the file
+ * decides: who finds that another has been faster tries again.
+ */
+export async function reserveNumbers(
+  file: string,
+  key: SigningKey,
+  { above, size }: { above: number; size: number },
+): Promise<Block> {
+  for (let tries = 0; tries < MOST_TRIES; tries++) {
+    const from = Math.max(above, await readReserved(file, key)) + 1;
+    const to = from + size - 1;
+    const nonce = await append(file, key, { from, to });
+    const all = reservationsIn((await readTail(file)).text, key);
+    const mine = all.findIndex((each) => each.nonce === nonce);
+    if (mine < 0) throw new NoteError('what was written to the file of numbers does not stand there');
+    if (all.slice(0, mine).every((earlier) => earlier.to < from)) return { from, to };
+  }
+  throw new Error('others reserve numbers without end');
+}
+
+interface Reservation extends Block {
+  nonce: string;
+  note: string;
+}
+
+/**
+ * In order. What speaks of another log is none, nor what a crash has cut, be it in the last line: that has one length.
+ */
+function reservationsIn(text: string, { name }: VerifierKey): Reservation[] {
+  const each = new RegExp(
+    `^${RegExp.escape(name)} numbers\\n(\\d{1,15}) (\\d{1,15})\\n([0-9a-f]{32})\\n\\n— \\S+ [A-Za-z0-9+/]{91}=\\n`,
+    'gmu',
+  );
+  return [...text.matchAll(each)].map(([note, from, to, nonce = '']) => ({
+    from: Number(from),
+    to: Number(to),
+    nonce,
+    note,
+  }));
+}
+
+/** Not the last one: of two that were written at once the lower may stand behind. */
+const highestOf = (all: readonly Reservation[]): Reservation | null =>
+  all.reduce<Reservation | null>((highest, each) => (highest && highest.to >= each.to ? highest : each), null);

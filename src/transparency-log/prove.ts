@@ -1,0 +1,197 @@
+// What the log proves, for whoever asks: that an event is in it, and that it has only grown. Nothing is handed out that does not
+// hold: the event is compared with its leaf first, and the log with what was published.
+
+import type { AuditAction } from '../audit/change.ts';
+import type { Leaf } from '../audit/leaf.ts';
+import { leafText } from '../audit/leaf.ts';
+import { Refusal } from '../base/refusal.ts';
+import { inclusionSteps, leafHash, type Step } from './merkle.ts';
+import { RECEIPT_FORMAT, type Receipt, type ReceiptEvent } from './receipt.ts';
+import {
+  countEvents,
+  findCheckpoint,
+  findHead,
+  findLeaf,
+  findTileOfSeq,
+  listCheckpoints,
+  listLeavesOf,
+  type SealedCheckpoint,
+  type StoredTile,
+} from './store/log.ts';
+import { HASH_BYTES, TILE_WIDTH } from './tiles.ts';
+import {
+  assureConsistent,
+  consistencyProof,
+  inclusionProof,
+  type LogDeps,
+  refuseTampered,
+  wholeNote,
+} from './transparency.ts';
+
+/** Sealing comes round every five seconds. */
+const RETRY_AFTER_SECONDS = 5;
+const notSealed = () => new Refusal('not_sealed', { retryAfterSeconds: RETRY_AFTER_SECONDS });
+
+export type { SealedCheckpoint };
+
+// --- Checkpoints
+
+/** The latest. Refuses with `not_sealed` before the first. */
+export async function readCheckpoint(deps: LogDeps): Promise<SealedCheckpoint> {
+  await assureConsistent(deps);
+  const [checkpoint] = await listCheckpoints(deps.db, { limit: 1 });
+  if (!checkpoint) throw notSealed();
+  return checkpoint;
+}
+
+/** Newest first. A cursor is the size of the last one seen. */
+export async function pageOfCheckpoints(
+  deps: LogDeps,
+  { below, limit }: { below?: number; limit: number },
+): Promise<{ items: SealedCheckpoint[]; next: number | null }> {
+  const found = await listCheckpoints(deps.db, { ...(below === undefined ? {} : { below }), limit: limit + 1 });
+  const items = found.slice(0, limit);
+  return { items, next: found.length > limit ? (items.at(-1)?.size ?? null) : null };
+}
+
+// --- Proofs
+
+export interface Inclusion {
+  seq: number;
+  leafIndex: number;
+  leafHash: Buffer;
+  size: number;
+  proof: Buffer[];
+  /** of the tree of that size, where there is one */
+  checkpoint: string | null;
+}
+
+/** That the event stands in the tree of a size, or in the latest. */
+export async function proveInclusion(deps: LogDeps, { seq, size }: { seq: number; size?: number }): Promise<Inclusion> {
+  await assureConsistent(deps);
+  const head = await findHead(deps.db);
+  const leaf = await findLeaf(deps.db, seq);
+  if (!leaf) throw new Refusal('not_found');
+  if (!head || head.lastSeq < seq) throw notSealed();
+  const placed = await placeLeaf(deps, leaf);
+  const wanted = size ?? head.size;
+  if (wanted > head.size || wanted <= placed.leafIndex) throw sizeRefused('size', placed.leafIndex + 1, head.size);
+  return {
+    seq,
+    ...placed,
+    size: wanted,
+    proof: await inclusionProof(deps.db, placed.leafIndex, wanted),
+    checkpoint: await noteAt(deps, wanted),
+  };
+}
+
+/** An event and, where a checkpoint holds it, the way from it to the root of the latest. */
+export interface ProvenEvent {
+  leafIndex: number;
+  leafHash: Buffer;
+  size: number;
+  root: Buffer;
+  path: Step[];
+  /** the checkpoint with all its signatures */
+  note: string;
+}
+
+/** For people to follow; null as long as no checkpoint holds it. Refuses with `log_inconsistent` what is not the event that was sealed. */
+export async function proveEvent(deps: LogDeps, leaf: Leaf): Promise<ProvenEvent | null> {
+  await assureConsistent(deps);
+  const [checkpoint] = await listCheckpoints(deps.db, { limit: 1 });
+  if (!checkpoint || checkpoint.lastSeq < leaf.seq) return null;
+  const { size, root } = checkpoint;
+  const placed = await placeLeaf(deps, leaf);
+  const proof = await inclusionProof(deps.db, placed.leafIndex, size);
+  const path = inclusionSteps(placed.leafHash, { index: placed.leafIndex, size, proof });
+  if (!(path.at(-1)?.reached ?? placed.leafHash).equals(root)) throw refuseTampered(deps, leaf.seq);
+  return { ...placed, size, root, path, note: wholeNote(checkpoint) };
+}
+
+export interface Consistency {
+  from: { size: number; checkpoint: string | null };
+  to: { size: number; checkpoint: string | null };
+  proof: Buffer[];
+}
+
+/** That the tree of a size is the beginning of the tree of another, or of the latest. */
+export async function proveConsistency(
+  deps: LogDeps,
+  { from, to }: { from: number; to?: number },
+): Promise<Consistency> {
+  await assureConsistent(deps);
+  const head = await findHead(deps.db);
+  if (!head) throw notSealed();
+  const wanted = to ?? head.size;
+  if (wanted > head.size) throw sizeRefused('to', 1, head.size);
+  if (from > wanted) throw sizeRefused('from', 1, wanted);
+  return {
+    from: { size: from, checkpoint: await noteAt(deps, from) },
+    to: { size: wanted, checkpoint: await noteAt(deps, wanted) },
+    proof: await consistencyProof(deps.db, from, wanted),
+  };
+}
+
+async function noteAt({ db }: LogDeps, size: number): Promise<string | null> {
+  const checkpoint = await findCheckpoint(db, size);
+  return checkpoint && wholeNote(checkpoint);
+}
+
+const sizeRefused = (name: string, least: number, most: number) =>
+  new Refusal('validation_failed', {
+    errors: [
+      {
+        pointer: `query:${name}`,
+        code: 'range',
+        message: { zh: `应在 ${least} 与 ${most} 之间`, en: `between ${least} and ${most}` },
+      },
+    ],
+  });
+
+/** Where the leaf of a sealed event stands. Refuses with `log_inconsistent` where another stands there. */
+async function placeLeaf(deps: LogDeps, leaf: Leaf): Promise<{ leafIndex: number; leafHash: Buffer }> {
+  const tile = await findTileOfSeq(deps.db, leaf.seq);
+  if (!tile) throw refuseTampered(deps, leaf.seq);
+  const place = (await countEvents(deps.db, (tile.firstSeq ?? 0) - 1, leaf.seq)) - 1;
+  const hash = leafHash(leafText(leaf));
+  if (!hashAt(tile, place)?.equals(hash)) throw refuseTampered(deps, leaf.seq);
+  return { leafIndex: tile.index * TILE_WIDTH + place, leafHash: hash };
+}
+
+function hashAt({ hashes }: StoredTile, place: number): Buffer | null {
+  const end = (place + 1) * HASH_BYTES;
+  return end <= hashes.length ? hashes.subarray(end - HASH_BYTES, end) : null;
+}
+
+// --- Receipts
+
+/** What a decision on an application is recorded as, and what has become of an approval since: a receipt must not outlive it unsaid. */
+const DECISIONS = [
+  'application.decided',
+  'application.rescued',
+  'application.matched',
+  'application.reviewed',
+  'application.withdrawn',
+  'application.frozen',
+  'application.restored',
+  'application.revoked',
+] as const satisfies readonly AuditAction[];
+
+/**
+ * Every decision on the application with the proof that the log holds it. Refuses with `not_sealed` as long as there is none, or
+ * one that is not in a checkpoint yet. Whether the caller may see the application is for the caller to ask.
+ */
+export async function receiptOf(deps: LogDeps, applicationId: string): Promise<Receipt> {
+  const leaves = await listLeavesOf(deps.db, applicationId, DECISIONS);
+  const last = leaves.at(-1);
+  const checkpoint = await readCheckpoint(deps);
+  if (!last || last.seq > checkpoint.lastSeq) throw notSealed();
+  const events: ReceiptEvent[] = [];
+  for (const leaf of leaves) {
+    const { leafIndex } = await placeLeaf(deps, leaf);
+    const proof = await inclusionProof(deps.db, leafIndex, checkpoint.size);
+    events.push({ leaf, leafIndex, proof: proof.map((hash) => hash.toString('base64')) });
+  }
+  return { format: RECEIPT_FORMAT, applicationId, events, checkpoint: wholeNote(checkpoint) };
+}

@@ -1,0 +1,360 @@
+// What is stored of the log, and the events as its leaves. Only the sealing job writes here, in its own transaction:
+// checkpoints and tiles are no change to a case, they are the proof of the audit itself and so leave no event in it.
+import { and, asc, desc, eq, gt, lt, lte, type SQL, sql } from 'drizzle-orm';
+import { type Leaf, leafInstant } from '../../audit/leaf.ts';
+import type { Db, Tx } from '../../db/connect.ts';
+import { logCheckpoints, logCosignatures, logTiles, logWitnesses } from '../../db/log-tables.ts';
+import type { Head } from '../merkle.ts';
+import { HASH_BYTES, type ReadTile, TILE_WIDTH, type TileId } from '../tiles.ts';
+
+/** any constant of ours: who holds it seals */
+const SEALING_LOCK = 7_205_759_404;
+
+/** False where another process is sealing. Held until the transaction ends. */
+export async function isSealer(tx: Tx): Promise<boolean> {
+  const [row] = await tx.execute<{ mine: boolean }>(sql`select pg_try_advisory_xact_lock(${SEALING_LOCK}) as mine`);
+  return row?.mine ?? false;
+}
+
+/** Waits until nobody seals. Held until the transaction ends. */
+export async function keepFromSealing(tx: Tx): Promise<void> {
+  await tx.execute(sql`select pg_advisory_xact_lock(${SEALING_LOCK})`);
+}
+
+// --- Which events are final
+
+/** The number of the last event that can be seen; 0: none. */
+export async function findLastSeq(db: Db | Tx): Promise<number> {
+  const [row] = await db.execute<{ seq: string | null }>(sql`select max(seq) as seq from audit_events`);
+  return Number(row?.seq ?? 0);
+}
+
+/** With the database in which it was seen: another one after a take-over. */
+export async function findLastEvent(db: Db | Tx): Promise<{ seq: number; incarnation: string }> {
+  const [row] = await db.execute<{ seq: string | null; incarnation: string }>(
+    sql`select max(seq) as seq, database_incarnation() as incarnation from audit_events`,
+  );
+  return { seq: Number(row?.seq ?? 0), incarnation: row?.incarnation ?? '' };
+}
+
+/**
+ * Transactions that may have drawn a number of an event and not committed: all that write events hold this lock from
+ * before.
+ */
+export async function listWriters(db: Db): Promise<string[]> {
+  const rows = await db.execute<{ virtualtransaction: string }>(sql`
+    select distinct virtualtransaction from pg_locks
+    where locktype = 'relation' and mode = 'RowExclusiveLock' and granted
+      and relation = 'audit_events'::regclass and pid is distinct from pg_backend_pid()
+      and database = (select oid from pg_database where datname = current_database())`);
+  return rows.map(({ virtualtransaction }) => virtualtransaction);
+}
+
+// --- Events
+
+type EventRow = {
+  seq: string;
+  at: string;
+  recorded_at: string;
+  actor_kind: string;
+  actor_id: string;
+  actor_role: string;
+  action: string;
+  application_id: string | null;
+  request_id: string | null;
+  data: unknown;
+};
+const EVENT = sql`seq, at, recorded_at, actor_kind, actor_id, actor_role, action, application_id, request_id, data`;
+
+const leafOf = (row: EventRow): Leaf => ({
+  seq: Number(row.seq),
+  at: leafInstant(row.at),
+  recordedAt: leafInstant(row.recorded_at),
+  actor: { kind: row.actor_kind, id: row.actor_id, role: row.actor_role },
+  action: row.action,
+  applicationId: row.application_id,
+  requestId: row.request_id,
+  data: row.data,
+});
+
+/** In order, those above one number and up to another. */
+export async function listLeaves(
+  db: Db | Tx,
+  { above, upTo, most }: { above: number; upTo: number; most: number },
+): Promise<Leaf[]> {
+  const rows = await db.execute<EventRow>(sql`
+    select ${EVENT} from audit_events where seq > ${above} and seq <= ${upTo} order by seq limit ${most}`);
+  return rows.map(leafOf);
+}
+
+/** As `leafInstant` writes it. */
+const instantText = (column: SQL) => sql`to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+
+/** As `leafText` writes a leaf: its members in order, and its data as they are kept, which is canonical. */
+const LEAF_TEXT = sql`
+  '{"action":' || to_json(action) || ',"actor":{"id":' || to_json(actor_id) || ',"kind":' || to_json(actor_kind)
+  || ',"role":' || to_json(actor_role) || '},"applicationId":' || coalesce('"' || application_id || '"', 'null')
+  || ',"at":"' || ${instantText(sql`at`)} || '","data":' || data || ',"recordedAt":"' || ${instantText(sql`recorded_at`)}
+  || '","requestId":' || coalesce(to_json(request_id)::text, 'null') || ',"seq":' || seq || '}'`;
+
+/**
+ * The hashes of those leaves, one after the other, and their numbers. The database makes them, which takes a third of
+ * the time that reading the events would; whoever verifies makes them anew from the events, in another way
+ * (`leafText`).
+ */
+export async function listLeafHashes(
+  tx: Tx,
+  { above, upTo, most }: { above: number; upTo: number; most: number },
+): Promise<{ seqs: number[]; hashes: Buffer }> {
+  const [row] = await tx.execute<{ seqs: string | null; hashes: Buffer | null }>(sql`
+    select string_agg(seq::text, ',' order by seq) as seqs, string_agg(hash, '' order by seq) as hashes
+    from (
+      select seq, sha256(decode('00', 'hex') || convert_to(${LEAF_TEXT}, 'UTF8')) as hash from audit_events
+      where seq > ${above} and seq <= ${upTo} order by seq limit ${most}) as leaves`);
+  const seqs = row?.seqs?.split(',').map(Number) ?? [];
+  const hashes = row?.hashes ?? Buffer.alloc(0);
+  // an event that has no text, such as one at a time without end, would shift the hashes of all that follow
+  if (hashes.length !== seqs.length * HASH_BYTES) throw new RangeError(`an event above ${above} cannot be hashed`);
+  return { seqs, hashes };
+}
+
+export async function findLeaf(db: Db, seq: number): Promise<Leaf | null> {
+  const [leaf] = await listLeaves(db, { above: seq - 1, upTo: seq, most: 1 });
+  return leaf ?? null;
+}
+
+/** In order, the events of an application with one of these actions. */
+export async function listLeavesOf(db: Db, applicationId: string, actions: readonly string[]): Promise<Leaf[]> {
+  const rows = await db.execute<EventRow>(sql`
+    select ${EVENT} from audit_events
+    where application_id = ${applicationId} and action in ${actions} order by seq`);
+  return rows.map(leafOf);
+}
+
+export interface EventFilter {
+  applicationId?: string;
+  from?: Temporal.Instant;
+  to?: Temporal.Instant;
+  /** events before this number */
+  before?: number;
+  actions?: readonly string[];
+  limit: number;
+}
+
+/** Newest first. */
+export async function listEvents(db: Db, filter: EventFilter): Promise<Leaf[]> {
+  const { applicationId, from, to, before, actions, limit } = filter;
+  const conditions = [
+    applicationId === undefined ? null : sql`application_id = ${applicationId}`,
+    from === undefined ? null : sql`at >= ${from.toString()}::timestamptz`,
+    to === undefined ? null : sql`at < ${to.toString()}::timestamptz`,
+    before === undefined ? null : sql`seq < ${before}`,
+    actions === undefined ? null : sql`action in ${actions}`,
+  ].flatMap((each) => each ?? []);
+  const where = conditions.length === 0 ? sql`true` : sql.join(conditions, sql` and `);
+  const rows = await db.execute<EventRow>(
+    sql`select ${EVENT} from audit_events where ${where} order by seq desc limit ${limit}`,
+  );
+  return rows.map(leafOf);
+}
+
+/** How many there are above one number and up to another. */
+export async function countEvents(db: Db, above: number, upTo: number): Promise<number> {
+  const [row] = await db.execute<{ count: string }>(
+    sql`select count(*) as count from audit_events where seq > ${above} and seq <= ${upTo}`,
+  );
+  return Number(row?.count ?? 0);
+}
+
+// --- Tiles
+
+export interface StoredTile extends TileId {
+  hashes: Buffer;
+  /** of level 0 alone */
+  firstSeq: number | null;
+  lastSeq: number | null;
+}
+
+/** A reader of these tiles, fetched at once. */
+export async function loadTiles(db: Db | Tx, ids: readonly TileId[]): Promise<ReadTile> {
+  const rows = ids.length === 0 ? [] : await fetchTiles(db, ids);
+  const tiles = new Map(rows.map(({ level, index, hashes }) => [`${level}/${index}`, hashes]));
+  return ({ level, index }) => tiles.get(`${level}/${index}`);
+}
+
+const fetchTiles = (db: Db | Tx, ids: readonly TileId[]) =>
+  db
+    .select({ level: logTiles.level, index: logTiles.index, hashes: logTiles.hashes })
+    .from(logTiles)
+    .where(
+      sql`(${logTiles.level}, ${logTiles.index}) in (
+        select * from json_to_recordset(${JSON.stringify(ids)}::text::json) as wanted(level smallint, index bigint))`,
+    );
+
+export async function findTile(db: Db, { level, index }: TileId): Promise<StoredTile | null> {
+  const [row] = await db
+    .select()
+    .from(logTiles)
+    .where(and(eq(logTiles.level, level), eq(logTiles.index, index)));
+  return row ?? null;
+}
+
+/**
+ * The first event behind the tile of level 0 to which a tree of this size adds its next leaf; 0: that tile is a new
+ * one.
+ */
+export async function findFirstSeq(db: Db | Tx, size: number): Promise<number> {
+  const index = Math.floor(size / TILE_WIDTH);
+  const [row] = await db
+    .select({ firstSeq: logTiles.firstSeq })
+    .from(logTiles)
+    .where(and(eq(logTiles.level, 0), eq(logTiles.index, index)));
+  return row?.firstSeq ?? 0;
+}
+
+/** The tile of level 0 in which the event of this number has its leaf, if it has one. */
+export async function findTileOfSeq(db: Db, seq: number): Promise<StoredTile | null> {
+  const [row] = await db
+    .select()
+    .from(logTiles)
+    .where(and(eq(logTiles.level, 0), lte(logTiles.firstSeq, seq)))
+    .orderBy(desc(logTiles.firstSeq))
+    .limit(1);
+  return row?.lastSeq != null && row.lastSeq >= seq ? row : null;
+}
+
+/** The tiles of one level in order, from one index on. */
+export const listTiles = (db: Db, { level, index }: TileId, most: number): Promise<StoredTile[]> =>
+  db
+    .select()
+    .from(logTiles)
+    .where(and(eq(logTiles.level, level), sql`${logTiles.index} >= ${index}`))
+    .orderBy(asc(logTiles.index))
+    .limit(most);
+
+/** A tile that is there gets longer. */
+export async function putTiles(tx: Tx, tiles: readonly StoredTile[]): Promise<void> {
+  if (tiles.length === 0) return;
+  await tx
+    .insert(logTiles)
+    .values([...tiles])
+    .onConflictDoUpdate({
+      target: [logTiles.level, logTiles.index],
+      set: { hashes: sql`excluded.hashes`, lastSeq: sql`excluded.last_seq` },
+    });
+}
+
+// --- Checkpoints
+
+export interface StoredCheckpoint extends Head {
+  lastSeq: number;
+  origin: string;
+  /** with the signature of the log alone */
+  note: string;
+}
+export interface SealedCheckpoint extends StoredCheckpoint {
+  sealedAt: string;
+  cosignatures: { witness: string; line: string }[];
+}
+
+export async function findHead(db: Db | Tx): Promise<StoredCheckpoint | null> {
+  const [row] = await db.select().from(logCheckpoints).orderBy(desc(logCheckpoints.size)).limit(1);
+  return row ?? null;
+}
+
+/** Newest first: those below a size. */
+export async function listCheckpoints(
+  db: Db,
+  { below, limit }: { below?: number; limit: number },
+): Promise<SealedCheckpoint[]> {
+  const rows = await db
+    .select()
+    .from(logCheckpoints)
+    .where(below === undefined ? undefined : lt(logCheckpoints.size, below))
+    .orderBy(desc(logCheckpoints.size))
+    .limit(limit);
+  return await withCosignatures(db, rows);
+}
+
+/** In order: those above a size. */
+export async function listCheckpointsAbove(db: Db, size: number, most: number): Promise<SealedCheckpoint[]> {
+  const rows = await db
+    .select()
+    .from(logCheckpoints)
+    .where(gt(logCheckpoints.size, size))
+    .orderBy(asc(logCheckpoints.size))
+    .limit(most);
+  return await withCosignatures(db, rows);
+}
+
+export async function findCheckpoint(db: Db, size: number): Promise<SealedCheckpoint | null> {
+  const rows = await db.select().from(logCheckpoints).where(eq(logCheckpoints.size, size));
+  const [found] = await withCosignatures(db, rows);
+  return found ?? null;
+}
+
+async function withCosignatures(db: Db, rows: (typeof logCheckpoints.$inferSelect)[]): Promise<SealedCheckpoint[]> {
+  const sizes = rows.map(({ size }) => size);
+  const signed =
+    sizes.length === 0
+      ? []
+      : await db
+          .select()
+          .from(logCosignatures)
+          .where(sql`${logCosignatures.size} in ${sizes}`)
+          .orderBy(asc(logCosignatures.witness));
+  const bySize = Map.groupBy(signed, ({ size }) => size);
+  return rows.map((row) => ({
+    ...row,
+    sealedAt: row.sealedAt.toString({ fractionalSecondDigits: 3 }),
+    cosignatures: (bySize.get(row.size) ?? []).map(({ witness, line }) => ({ witness, line })),
+  }));
+}
+
+export async function insertCheckpoint(tx: Tx, checkpoint: StoredCheckpoint): Promise<void> {
+  await tx.insert(logCheckpoints).values(checkpoint);
+}
+
+// --- Witnesses
+
+export async function listWitnessed(tx: Db | Tx, origin: string): Promise<Map<string, Head>> {
+  const rows = await tx.select().from(logWitnesses).where(eq(logWitnesses.origin, origin));
+  return new Map(rows.map(({ witness, size, root }) => [witness, { size, root }]));
+}
+
+export interface Cosignature extends Head {
+  origin: string;
+  witness: string;
+  line: string;
+  signedAt: Temporal.Instant;
+}
+
+/** The signature, and with it how far the witness has seen. */
+export async function insertCosignature(
+  tx: Tx,
+  { origin, witness, size, root, line, signedAt }: Cosignature,
+): Promise<void> {
+  await tx.insert(logCosignatures).values({ size, witness, line, signedAt });
+  await tx
+    .insert(logWitnesses)
+    .values({ origin, witness, size, root })
+    .onConflictDoUpdate({ target: [logWitnesses.origin, logWitnesses.witness], set: { size, root } });
+}
+
+/** As `insertCosignature`, where another process may have been told the same, or more, meanwhile. */
+export async function insertRemoteCosignature(
+  db: Db,
+  { origin, witness, size, root, line, signedAt }: Cosignature,
+): Promise<void> {
+  await db.transaction(async (tx) => {
+    await tx.insert(logCosignatures).values({ size, witness, line, signedAt }).onConflictDoNothing();
+    await tx
+      .insert(logWitnesses)
+      .values({ origin, witness, size, root })
+      .onConflictDoUpdate({
+        target: [logWitnesses.origin, logWitnesses.witness],
+        set: { size, root },
+        setWhere: lt(logWitnesses.size, size),
+      });
+  });
+}
