@@ -31,7 +31,7 @@ const { scripts } = JSON.parse(readFileSync(new URL('../../package.json', import
 };
 /** what npm starts of this project, and from which file */
 const COMMANDS = Object.entries(scripts).flatMap(([name, line]) => {
-  const [file] = /(?:src|mocks|test\/bench)\/[\w-]+\.ts$/.exec(line) ?? [];
+  const [file] = /(?:src|mocks|test\/bench)\/[\w/-]+\.ts$/.exec(line) ?? [];
   return file ? [[name, file] as const] : [];
 });
 

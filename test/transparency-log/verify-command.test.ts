@@ -99,7 +99,7 @@ describe('a receipt', () => {
         const { registerHooks } = await import('node:module');
         const seen = [];
         registerHooks({ resolve: (name, context, next) => { seen.push(name); return next(name, context); } });
-        await import('./src/verify.ts');
+        await import('./src/cli/verify.ts');
         console.log('loaded', JSON.stringify(seen));`,
       ],
       { cwd: PROJECT, env: BARE, encoding: 'utf8' },
