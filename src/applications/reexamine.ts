@@ -1,11 +1,13 @@
 // Asks sources of a referred application again, with no transaction open (law 2), and decides on their answers and on
 // all that stand. Reviews carry out the decision; nothing is written here.
+import { canonicalJson } from '../base/canonical.ts';
 import { civilDateOf } from '../base/clock.ts';
 import type { AcceptedNames } from '../matching/accepted-names.ts';
-import { decide, type Grounds } from '../matching/decide.ts';
-import { saysNothingOf, tookTwoSince } from '../matching/subjects.ts';
+import { type Decision, decide, type Grounds } from '../matching/decide.ts';
+import { type Heard, type Memory, remember } from '../matching/remembered.ts';
+import { saysNothingOf } from '../matching/subjects.ts';
 import type { Answers } from '../schemes/facts.ts';
-import type { Standing } from '../schemes/scheme.ts';
+import type { Scheme, Standing } from '../schemes/scheme.ts';
 import type { Source } from '../schemes/words.ts';
 import { type AnyAsked, askAll } from '../sources/ask-all.ts';
 import type { Deps } from './deps.ts';
@@ -61,15 +63,24 @@ function teaches(asked: AnyAsked, grounds: Examined['grounds']): boolean {
   return hasAnswered(asked) && (maySpeak(asked.answer, grounds) || !maySpeak(grounds.answers[asked.source], grounds));
 }
 
-/** It may speak of this person, and what stands says nothing: then it counts also where it was asked for earlier. */
-export const saysMore = ({ source, answer }: AnyAsked, grounds: Examined['grounds']): boolean =>
-  maySpeak(answer, grounds) && !maySpeak(grounds.answers[source], grounds);
+/**
+ * Whether an answer may take the place of the one that stands: its question was asked later, or what stands says nothing
+ * and no answer to a later question has spoken. Serial numbers are in the order of asking.
+ */
+export function isNewer(each: AnyAsked, { grounds, evidence }: Examined): boolean {
+  const { source, requestSn, answer } = each;
+  if (requestSn > (evidence.find((known) => known.source === source)?.requestSn ?? '')) return true;
+  const isFirstToSpeak = maySpeak(answer, grounds) && !maySpeak(grounds.answers[source], grounds);
+  return isFirstToSpeak && requestSn > (grounds.heard?.[source]?.spoke ?? '');
+}
 
 /** An answer that cannot be read may speak of anybody. */
 const maySpeak = (answer: AnyAsked['answer'] | undefined, { submission }: Examined['grounds']): boolean =>
   answer !== undefined && !saysNothingOf(submission.applicant.residentId, answer);
 
 export interface Again {
+  /** answers that came after those of later questions: what they say is remembered, and replaces nothing */
+  late?: readonly AnyAsked[];
   /** how person and units stand now; absent: as before */
   standing?: Standing;
   /** a source that does not answer: `keeps` what it said before, or `counts` as an answer that is missing */
@@ -84,12 +95,13 @@ export function decideAgain(
   application: Application,
   opened: Opened,
   { asked, aheadMs, askedOn }: AskedAgain,
-  { standing, silence = 'keeps', acceptedNames }: Again = {},
+  { late = [], standing, silence = 'keeps', acceptedNames }: Again = {},
 ): Rechecked | null {
   const current = currentOf(opened);
   const fresh = silence === 'counts' ? asked : asked.filter((each) => teaches(each, current.grounds));
   const stands = standing ?? current.grounds.standing;
-  if (fresh.length === 0 && !acceptedNames && isSameStanding(stands, current.grounds.standing)) return null;
+  const isNew = fresh.length > 0 || acceptedNames !== undefined || !isSameStanding(stands, current.grounds.standing);
+  if (!isNew && late.length === 0) return null;
   const { scheme, submission } = caseOf(application, current);
   const answers: Answers = {
     ...current.grounds.answers,
@@ -100,7 +112,7 @@ export function decideAgain(
   const accepted = true as const;
   const days = askedOn ? Object.fromEntries(fresh.map(({ source }) => [source, askedOn])) : {};
   const asOf = { askedOn: { ...current.grounds.askedOn, ...days } };
-  const { tookTwo: _, ...before } = current.grounds;
+  const { tookTwo, heard, ...before } = current.grounds;
   const anew: Grounds = { ...before, accepted, standing: stands, shortageCatalogue, answers, ...asOf, ...names };
   const decision = decide(scheme, anew);
   const answerSalt = deps.ids.salt();
@@ -109,10 +121,39 @@ export function decideAgain(
     fresh.map((each) => evidenceOf(each, answerSalt, aheadMs)),
   );
   const sources = fresh.map(({ source }) => source);
-  const tookTwo = tookTwoSince(current, { grounds: anew, decision }, sources);
-  const grounds = tookTwo ? { ...anew, tookTwo } : anew;
-  return { grounds, evidence, answerSalt, decision, sources };
+  const memory = remember({ tookTwo, heard }, heardIn(scheme, current, { anew, decision }, { fresh, late }), {
+    grounds: anew,
+    decision,
+  });
+  if (!isNew && isSameMemory(memory, { tookTwo, heard })) return null;
+  return { grounds: { ...anew, ...memory }, evidence, answerSalt, decision, sources };
 }
+
+/** The answers that stood until now, those that stand from now on, and those that came too late to stand. */
+function heardIn(
+  scheme: Scheme,
+  current: Examined,
+  { anew, decision }: { anew: Grounds; decision: Decision },
+  { fresh, late }: { fresh: readonly AnyAsked[]; late: readonly AnyAsked[] },
+): Heard[] {
+  const asked = new Set([...fresh, ...late].map(({ source }) => source));
+  const stood = current.evidence.map(({ source, requestSn }): Heard => {
+    const speaks = maySpeak(current.grounds.answers[source], current.grounds);
+    return { ...current, source, requestSn, speaks, withRules: asked.has(source) };
+  });
+  const stand = fresh.map(({ source, requestSn, answer }): Heard => {
+    return { grounds: anew, decision, source, requestSn, speaks: maySpeak(answer, anew), withRules: true };
+  });
+  const came = late.map(({ source, requestSn, answer }): Heard => {
+    const grounds = { ...anew, answers: { ...anew.answers, [source]: answer } };
+    const speaks = maySpeak(answer, anew);
+    return { grounds, decision: decide(scheme, grounds), source, requestSn, speaks, withRules: true };
+  });
+  return [...stood, ...stand, ...came];
+}
+
+const isSameMemory = (one: Memory, other: Memory): boolean =>
+  canonicalJson([one.tookTwo ?? {}, one.heard ?? {}]) === canonicalJson([other.tookTwo ?? {}, other.heard ?? {}]);
 
 /** A name that was accepted stays accepted: a register may give several. */
 function united(before: AcceptedNames = {}, fresh: AcceptedNames): AcceptedNames {

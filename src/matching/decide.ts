@@ -38,8 +38,14 @@ export interface Decision {
   review: { venue: Venue; departments: Department[] } | null;
 }
 
-/** A reason that has taken two people. */
-export type TookTwo = Pick<Reason, 'code' | 'field' | 'params'>;
+/** A reason that has taken two people, and the serial number of the question that it came of. */
+export type TookTwo = Pick<Reason, 'code' | 'field' | 'params'> & { requestSn?: string };
+
+/** Serial numbers of the latest questions whose answers spoke of the person, and whose answers matched. */
+export interface LastHeard {
+  spoke?: string;
+  matched?: string;
+}
 
 /** By source, as civil dates in the scheme's time zone. */
 export type AskedOn = { readonly [S in Source]?: string };
@@ -57,6 +63,8 @@ export interface Grounds {
   askedOn?: AskedOn;
   /** of sources that were asked again: why an earlier answer took two people, where the source has not matched since */
   tookTwo?: { readonly [S in Source]?: readonly TookTwo[] };
+  /** of sources that were asked again, whichever of their answers stands */
+  heard?: { readonly [S in Source]?: LastHeard };
   /** it was accepted: the formal gates are those of its acceptance, and are not looked at again */
   accepted?: true;
   /** registered names that people have judged to be the applicant's */

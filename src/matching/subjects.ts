@@ -2,12 +2,15 @@
 import { sameResidentId } from '../identity/resident-id.ts';
 import type { Answer } from '../schemes/facts.ts';
 import { isOpenQuestion, verdictReason } from '../schemes/reasons.ts';
-import { DEPARTMENTS, type Department, SOURCES, type Source } from '../schemes/words.ts';
+import type { Department, Source } from '../schemes/words.ts';
 import type { Decision, Grounds, Reason, TookTwo } from './decide.ts';
 import type { Check } from './verdict.ts';
 
 /** A decision, with what it rests on. */
-type Weighed = { decision: Decision; grounds: Grounds };
+export interface Weighed {
+  decision: Decision;
+  grounds: Grounds;
+}
 
 /** Registers of which nothing but the class is ever shown. */
 export const CLASS_ONLY: ReadonlySet<Source> = new Set(['criminal-record', 'credit-check', 'medical-exam']);
@@ -87,35 +90,11 @@ const SOURCE_OF: Record<string, Source> = {
   credit: 'credit-check',
 };
 
-/**
- * Keeps in mind of answers that are replaced: for each source why an earlier one took two people, until the
- * source matches. A rule's finding that stands no more counts for the source whose record it judged.
- */
-export function tookTwoSince(before: Weighed, after: Weighed, asked: readonly Source[]): Grounds['tookTwo'] {
-  const wereTwo = DEPARTMENTS.flatMap((department) => failingSubjects(before, department)).filter(takesTwo);
-  const stands = new Set(after.decision.reasons.map(findingOf));
-  const goneOf = (subjects: Subject[]) => subjects.flatMap(broken).filter((reason) => !stands.has(findingOf(reason)));
-  const rulesGone = goneOf(wereTwo.filter(({ check }) => !check));
-  const speakOf = (source: Source) => (reason: TookTwo) => (sourceOfField(reason.field) ?? source) === source;
-  const remembered = SOURCES.flatMap((source) => {
-    if (hasMatched(after.decision, source)) return [];
-    const earlier = before.grounds.tookTwo?.[source] ?? [];
-    const own = goneOf(wereTwo.filter(({ name }) => name === source));
-    const reasons = asked.includes(source) ? [...earlier, ...own, ...rulesGone.filter(speakOf(source))] : earlier;
-    const distinct = new Map(reasons.map((reason) => [findingOf(reason), reason]));
-    return distinct.size > 0 ? [[source, [...distinct.values()]] as const] : [];
-  });
-  return remembered.length > 0 ? Object.fromEntries(remembered) : undefined;
-}
-
-const findingOf = ({ code, field, params }: TookTwo): string => JSON.stringify([code, field, params]);
-
-const hasMatched = ({ checks, reasons }: Decision, source: Source): boolean =>
+/** Whether the source's answer matches, and no reason of the source's own stands. */
+export const hasMatched = ({ checks, reasons }: Decision, source: Source): boolean =>
   checks.some((check) => check.source === source && check.verdict === 'match') &&
   reasons.every((reason) => reason.source !== source);
 
 /** The reasons that take two people; all of them where the source contradicts, or its answer cannot be shown. */
-const broken = ({ check, reasons, unread }: Subject): TookTwo[] =>
-  reasons
-    .filter(({ code }) => unread || check?.verdict === 'mismatch' || !isOpenQuestion(code))
-    .map(({ code, field, params }) => ({ code, field, params }));
+export const broken = ({ check, reasons, unread }: Subject): Reason[] =>
+  reasons.filter(({ code }) => unread || check?.verdict === 'mismatch' || !isOpenQuestion(code));

@@ -2,8 +2,8 @@
 // source again and decide anew on what was kept and the new answer, and, once confirmed, freeze what flips. Deciding is a dry run.
 import type { Deps } from '../applications/deps.ts';
 import { type Opened, openApplication } from '../applications/open.ts';
-import { askAgain, decideAgain } from '../applications/reexamine.ts';
-import type { Rechecked } from '../applications/sealed-decision.ts';
+import { type AskedAgain, askAgain, decideAgain } from '../applications/reexamine.ts';
+import type { Examined, Rechecked } from '../applications/sealed-decision.ts';
 import { type Application, findApplication, lockApplication } from '../applications/store/applications.ts';
 import type { AuditEntry, Entries } from '../audit/change.ts';
 import { systemActor } from '../base/actor.ts';
@@ -11,9 +11,11 @@ import { civilDateOf } from '../base/clock.ts';
 import type { Sealer } from '../base/seal.ts';
 import type { Tx } from '../db/connect.ts';
 import type { Reason } from '../matching/decide.ts';
+import { failingSubjects, saysNothingOf } from '../matching/subjects.ts';
 import { changeOnce } from '../notices/once.ts';
+import { mattersOf, seenOf } from '../reviews/seen.ts';
 import { reasonMessage } from '../schemes/reasons.ts';
-import type { Source } from '../schemes/words.ts';
+import { DEPARTMENTS, type Source } from '../schemes/words.ts';
 import { onApplication } from './act.ts';
 import { type BlastExamined, openExamined, placeOfExamined } from './blast-examined.ts';
 import { freezeWithin, lastDayOf } from './freeze.ts';
@@ -159,10 +161,20 @@ async function examineCase(deps: Deps, row: ClaimedCase): Promise<void> {
     durationMs,
     responseHash: decided?.evidence.find((each) => each.source === source)?.responseHash ?? null,
   }));
-  // that the source cannot be read now says nothing of what it said then
-  const isRead = again.asked.every(({ answer }) => answer.status !== 'inconclusive');
-  if (!decided || !isRead) return await recordUnknown(deps, row, { unreadable: false, calls });
+  if (!decided || !isVerdict(again, decided)) return await recordUnknown(deps, row, { unreadable: false, calls });
   await changeOnce(deps, EXAMINER, (tx) => record(deps, tx, row, { opened, decided, calls }));
+}
+
+/** An answer that says nothing of the person now, or that nobody can be shown, says nothing of what was said then. */
+function isVerdict({ asked }: AskedAgain, { grounds, decision }: Rechecked): boolean {
+  const { residentId } = grounds.submission.applicant;
+  const subjects = DEPARTMENTS.flatMap((department) => failingSubjects({ grounds, decision }, department));
+  return asked.every(
+    ({ source, answer }) =>
+      answer.status !== 'inconclusive' &&
+      !saysNothingOf(residentId, answer) &&
+      subjects.every(({ name, unread }) => name !== source || !unread),
+  );
 }
 
 const examined = ({ blastRadiusId, applicationId, source }: ClaimedCase, found: Record<string, unknown>) =>
@@ -195,7 +207,7 @@ async function record(
   row: ClaimedCase,
   { opened, decided, calls }: Asked,
 ): Promise<Entries | null> {
-  const reasons = newReasons(opened, decided);
+  const reasons = newReasons(deps.sealer, opened, decided);
   const reasonCodes = [...new Set(reasons.map(({ code }) => code))];
   const result = reasonCodes.length > 0 ? 'flips' : 'stands';
   const sealed: BlastExamined = { rechecked: decided, reasons };
@@ -216,12 +228,20 @@ function afterConfirmation(now: Temporal.Instant, confirmedAt: Temporal.Instant 
   return confirmedAt.add({ milliseconds: 1 });
 }
 
-/** What stands against it now and did not when it was approved, by matching or by people who knew of it. */
-function newReasons({ current }: Opened, { decision }: Rechecked): Reason[] {
-  const keyOf = ({ code, field }: Reason) => `${code} ${field ?? ''}`;
-  const known = new Set((current?.decision.reasons ?? []).map(keyOf));
-  return decision.reasons.filter((reason) => !known.has(keyOf(reason)));
+/**
+ * Why the approval would not stand: the reasons that nobody has judged on this answer, neither matching nor people. The
+ * same reason that comes of another answer is another matter, as in a review.
+ */
+function newReasons(sealer: Sealer, { current }: Opened, decided: Rechecked): Reason[] {
+  const known = new Set(current ? judged(sealer, current).map(({ matter }) => matter) : []);
+  return judged(sealer, decided).flatMap(({ reason, matter }) => (known.has(matter) ? [] : [reason]));
 }
+
+const judged = (sealer: Sealer, { grounds, decision }: Examined): { reason: Reason; matter: string }[] =>
+  DEPARTMENTS.flatMap((department) => failingSubjects({ grounds, decision }, department)).flatMap((subject) => {
+    const matters = mattersOf(subject.name, subject.reasons, seenOf(sealer, grounds, subject));
+    return subject.reasons.map((reason, index) => ({ reason, matter: matters[index] ?? '' }));
+  });
 
 /** Freezes the next that flips and was confirmed, or puts it off where that fails; answers 0 where there is none. */
 export async function freezeFlipped(deps: Deps): Promise<number> {

@@ -2,7 +2,6 @@
 // put into the audit all the same. Every verb of this room that changes an item goes through here.
 
 import type { Deps } from '../applications/deps.ts';
-import type { AskedAgain } from '../applications/reexamine.ts';
 import { type Application, lockApplication } from '../applications/store/applications.ts';
 import { type AuditEntry, type Cause, change } from '../audit/change.ts';
 import { findLastChange } from '../audit/store/events.ts';
@@ -10,7 +9,7 @@ import type { Actor } from '../base/actor.ts';
 import { timestamp } from '../base/clock.ts';
 import { Refusal } from '../base/refusal.ts';
 import type { Tx } from '../db/connect.ts';
-import { withFreshAnswers } from './fresh-answers.ts';
+import { type InHand, withFreshAnswers } from './fresh-answers.ts';
 import { listInvolved } from './involved.ts';
 import { extendLease, findItem, type Item, lockItem } from './store/items.ts';
 
@@ -23,8 +22,8 @@ export interface OnItem {
   application: Application;
   actor: Actor;
   now: Temporal.Instant;
-  /** answers that were asked for because those at hand were too old to approve on; null in the first place */
-  asked: AskedAgain | null;
+  /** answers that were asked for because those that stand are too old to approve on; none in the first place */
+  inHand: InHand;
 }
 
 /**
@@ -46,7 +45,7 @@ type Work<Result> = (on: OnItem) => Promise<{ result: Result; events: readonly [
 
 /**
  * Refuses with `not_found` where there is no such item, and with whatever the work refuses. Work that finds answers too
- * old to approve on is taken back and done once more with new answers (`on.asked`).
+ * old to approve on is taken back and done once more with new answers (`on.inHand`).
  */
 export const actOnItem = <Result>(
   deps: Deps,
@@ -54,12 +53,12 @@ export const actOnItem = <Result>(
   id: string,
   attempted: string,
   work: Work<Result>,
-): Promise<Result> => withFreshAnswers(deps, (asked) => actOnce(deps, cause, { id, attempted, asked }, work));
+): Promise<Result> => withFreshAnswers(deps, cause, (inHand) => actOnce(deps, cause, { id, attempted, inHand }, work));
 
 async function actOnce<Result>(
   deps: Deps,
   cause: Cause,
-  { id, attempted, asked }: { id: string; attempted: string; asked: AskedAgain | null },
+  { id, attempted, inHand }: { id: string; attempted: string; inHand: InHand },
   work: Work<Result>,
 ): Promise<Result> {
   const found = await findItem(deps.db, id);
@@ -78,7 +77,7 @@ async function actOnce<Result>(
           application,
           actor: cause.actor,
           now: deps.clock.now(),
-          asked,
+          inHand,
         });
         return { result: { done: true, result }, events };
       });

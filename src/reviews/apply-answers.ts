@@ -5,7 +5,14 @@ import { contestedEvents } from '../applications/contested.ts';
 import type { Deps } from '../applications/deps.ts';
 import { isUnderReview } from '../applications/lifecycle.ts';
 import { type Opened, openApplication } from '../applications/open.ts';
-import { type AskedAgain, askableSources, decideAgain, hasAnswered, saysMore } from '../applications/reexamine.ts';
+import {
+  type Again,
+  type AskedAgain,
+  askableSources,
+  decideAgain,
+  hasAnswered,
+  isNewer,
+} from '../applications/reexamine.ts';
 import { placeOfRecheck, type Rechecked } from '../applications/sealed-decision.ts';
 import { findStandingSince } from '../applications/standing.ts';
 import { type Application, lockApplication } from '../applications/store/applications.ts';
@@ -60,9 +67,8 @@ export interface Applying {
 /**
  * Records what asking again has brought, and how person and units stand now, and carries it out: items get what is left
  * to settle, or what has come up anew. Answers the events, of which the asking is one whatever came of it. An answer
- * that was asked for before the one that stands does not count, unless that says nothing of the person: it would put
- * the
- * past over the present. No ban comes into force between reading the standing and the end of the transaction.
+ * that was asked for before the one that stands takes no place (`isNewer`), since it would put the past over the
+ * present; that it takes two people is remembered. No ban comes into force between reading the standing and the end of the transaction.
  */
 export async function applyAnswers(
   deps: Deps,
@@ -76,15 +82,13 @@ export async function applyAnswers(
   await holdOffBans(tx);
   const items = await lockItemsOf(tx, applicationId);
   const opened = openApplication(deps.sealer, application);
-  const known = new Map(opened.current?.evidence.map(({ source, requestSn }) => [source, requestSn]));
-  // serial numbers are in the order of asking; silence that came in between is no answer, and shuts none out
-  const isNewer = (each: AnyAsked) =>
-    each.requestSn > (known.get(each.source) ?? '') ||
-    (opened.current !== null && saysMore(each, opened.current.grounds));
   // an answer that has come counts, even where its item was settled or a supplement asked for since it was asked
   const eligible = isUnderReview(application.status) ? askableSources(application, opened) : [];
-  const asked = again.asked.filter((each) => eligible.includes(each.source) && isNewer(each));
-  const rechecked = await decideAnew(deps, tx, application, opened, { ...again, asked }, silence);
+  const came = again.asked.filter((each) => eligible.includes(each.source));
+  const { current } = opened;
+  const asked = came.filter((each) => current !== null && isNewer(each, current));
+  const late = came.filter((each) => !asked.includes(each) && hasAnswered(each));
+  const rechecked = await decideAnew(deps, tx, application, opened, { again: { ...again, asked }, late, silence });
   const event = askedEvent(applicationId, again, rechecked);
   if (!rechecked) return [event];
 
@@ -115,12 +119,11 @@ async function decideAnew(
   tx: Tx,
   application: Application,
   opened: Opened,
-  again: AskedAgain,
-  silence: Applying['silence'],
+  { again, ...how }: { again: AskedAgain } & Pick<Again, 'late' | 'silence'>,
 ): Promise<Rechecked | null> {
   if (!isUnderReview(application.status)) return null;
   const standing = await findStandingSince(tx, application.id, deps.clock.now());
-  return decideAgain(deps, application, opened, again, { standing, silence });
+  return decideAgain(deps, application, opened, again, { standing, ...how });
 }
 
 /** A source that answered is awaited no more; one whose silence counts is asked again. */

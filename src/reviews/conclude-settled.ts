@@ -14,7 +14,7 @@ import type { Reason } from '../matching/decide.ts';
 import type { Subject } from '../matching/subjects.ts';
 import { placeOfNote, placeOfReasons } from './aad.ts';
 import { applyAnswers } from './apply-answers.ts';
-import { AnswersTooOld, tooOldSources } from './fresh-answers.ts';
+import { AnswersTooOld, type InHand, tooOldSources } from './fresh-answers.ts';
 import { type Item, type ItemDecision, listDecisions, listItemsOf } from './store/items.ts';
 import { refusalOf } from './subjects.ts';
 
@@ -29,13 +29,13 @@ export async function concludeWhenSettled(
   deps: Deps,
   tx: Tx,
   application: Application,
-  asked: AskedAgain | null,
+  inHand: InHand,
 ): Promise<AuditEntry[]> {
   if (!(await isSettled(tx, application))) return [];
   const items = await listItemsOf(tx, application.id);
   const isApproval = items.every(({ result }) => result !== 'refused');
   if (isApproval) await refuseUnderBan(deps, tx, application);
-  const renewed = isApproval ? await renewAnswers(deps, tx, application, asked) : [];
+  const renewed = isApproval ? await renewAnswers(deps, tx, application, inHand) : [];
   // what a new answer has brought up is to be settled first
   if (!(await isSettled(tx, application))) return renewed;
   const { reasons, overrides } = await decisionsOf(deps, tx, items);
@@ -52,20 +52,16 @@ async function isSettled(tx: Tx, { id, status }: Application): Promise<boolean> 
  * The answers that were asked for count, a source's silence too, and how person and units stand now: nothing is
  * approved on what was so long ago.
  */
-async function renewAnswers(
-  deps: Deps,
-  tx: Tx,
-  application: Application,
-  asked: AskedAgain | null,
-): Promise<AuditEntry[]> {
+async function renewAnswers(deps: Deps, tx: Tx, application: Application, inHand: InHand): Promise<AuditEntry[]> {
   const applying = { askedBy: 'matching', silence: 'counts' } as const;
-  const renewed = asked ?? ((await hasNewStanding(deps, tx, application)) ? NOTHING_ASKED : null);
+  const renewed = inHand.take() ?? ((await hasNewStanding(deps, tx, application)) ? NOTHING_ASKED : null);
   const events = renewed ? await applyAnswers(deps, tx, application.id, renewed, applying) : [];
   const now = await lockApplication(tx, application.id);
   if (!now) throw new Error('an application that was locked is not there');
   const opened = openApplication(deps.sealer, now);
   const sources = tooOldSources(now, opened, deps.clock.now());
-  if (sources.length > 0) throw new AnswersTooOld(application.id, sources);
+  // what has come up has opened an item: nothing is approved yet, and nothing need be asked
+  if (sources.length > 0 && (await isSettled(tx, now))) throw new AnswersTooOld(application.id, sources);
   return [...events];
 }
 

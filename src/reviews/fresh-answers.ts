@@ -2,10 +2,13 @@
 // within one that its answers are too old is taken back, and begins anew with new answers in hand.
 import type { Deps } from '../applications/deps.ts';
 import { type Opened, openApplication, schemeOf } from '../applications/open.ts';
-import { type AskedAgain, askAgain, askableSources } from '../applications/reexamine.ts';
+import { type AskedAgain, askAgain, askableSources, hasAnswered } from '../applications/reexamine.ts';
 import { type Application, findApplication } from '../applications/store/applications.ts';
+import { type Cause, change } from '../audit/change.ts';
 import { Refusal } from '../base/refusal.ts';
 import type { Source } from '../schemes/words.ts';
+import type { AnyAsked } from '../sources/ask-all.ts';
+import { applyAnswers } from './apply-answers.ts';
 
 /** Thrown within a transaction, which it takes back. */
 export class AnswersTooOld extends Error {
@@ -23,24 +26,67 @@ export class AnswersTooOld extends Error {
 /** Answers may grow too old, or others come in between, while they are asked again: so often it is tried. */
 const MOST_TURNS = 3;
 
+/** New answers for work that may need them. Work that applies them within its transaction takes them. */
+export interface InHand {
+  take(): AskedAgain | null;
+}
+export const NOTHING_IN_HAND: InHand = { take: () => null };
+
 /**
- * Runs work that may throw `AnswersTooOld`; then asks, and runs it once more with the answers. `work` writes only
- * within transactions that an error takes back. Refuses with `unavailable` where it does not come to an end.
+ * Runs work that may throw `AnswersTooOld`; then asks, and runs it once more with the answers in hand. `work` writes only
+ * within transactions that an error takes back. No answer is lost: those that the work did not take, or took in vain,
+ * are applied by themselves. Refuses with `unavailable` where it does not come to an end.
  */
 export async function withFreshAnswers<Result>(
   deps: Deps,
-  work: (asked: AskedAgain | null) => Promise<Result>,
+  cause: Cause,
+  work: (inHand: InHand) => Promise<Result>,
 ): Promise<Result> {
-  let asked: AskedAgain | null = null;
-  for (let turn = 0; turn < MOST_TURNS; turn++) {
+  let asked: (AskedAgain & { applicationId: string }) | null = null;
+  for (let turn = 1; ; turn++) {
+    const hand = handOf(asked);
     try {
-      return await work(asked);
+      const result = await work(hand);
+      if (asked && !hand.isTaken()) await keepAnswers(deps, cause, asked);
+      return result;
     } catch (error) {
+      if (asked) await keepAnswers(deps, cause, asked);
       if (!(error instanceof AnswersTooOld)) throw error;
-      asked = await ask(deps, error);
+      if (turn === MOST_TURNS) throw new Refusal('unavailable', { retryAfterSeconds: 1 });
+      const again = await ask(deps, error);
+      asked = { ...again, asked: [...stillSilent(asked, again), ...again.asked], applicationId: error.applicationId };
     }
   }
-  throw new Refusal('unavailable', { retryAfterSeconds: 1 });
+}
+
+function handOf(asked: AskedAgain | null): InHand & { isTaken(): boolean } {
+  let isTaken = false;
+  const take = () => {
+    isTaken = true;
+    return asked;
+  };
+  return { take, isTaken: () => isTaken };
+}
+
+/** Silence counts only where the work applies it: unlike all that was answered it has not been kept yet. */
+const stillSilent = (before: AskedAgain | null, { asked }: AskedAgain): AnyAsked[] =>
+  (before?.asked ?? []).filter((each) => !hasAnswered(each) && asked.every(({ source }) => source !== each.source));
+
+/** Whatever becomes of the act for which they were asked: the answers speak of the person, and the asking is audited. */
+async function keepAnswers(
+  deps: Deps,
+  cause: Cause,
+  { applicationId, ...again }: AskedAgain & { applicationId: string },
+): Promise<void> {
+  try {
+    const applying = { askedBy: 'matching', silence: 'keeps' } as const;
+    await change(deps, cause, async (tx) => ({
+      result: undefined,
+      events: await applyAnswers(deps, tx, applicationId, again, applying),
+    }));
+  } catch (error) {
+    deps.log.error('answers.not_kept', error, { applicationId });
+  }
 }
 
 async function ask(deps: Deps, { applicationId, sources }: AnswersTooOld): Promise<AskedAgain> {

@@ -35,8 +35,9 @@ export function seenOf(
   });
   const isContested = subject.reasons.some(({ params }) => params.what === 'certificate_twice');
   const rivals = isContested ? (standing.contestedBy ?? []) : [];
-  // one person may have settled it before it took two
-  const more = [rivals, subject.tookTwo].filter((each) => each.length > 0);
+  // one person may have settled it before it took two; which question it came of makes no difference
+  const tookTwo = subject.tookTwo.map(({ code, field, params }) => ({ code, field, params }));
+  const more = [rivals, tookTwo].filter((each) => each.length > 0);
   return fingerprint('facts', canonicalJson(['seen', subject.name, said, ...more]));
 }
 

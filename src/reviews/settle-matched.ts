@@ -13,7 +13,7 @@ import { failingSubjects } from '../matching/subjects.ts';
 import type { Department, Source } from '../schemes/words.ts';
 import { applyAnswers } from './apply-answers.ts';
 import { concludeWhenSettled } from './conclude-settled.ts';
-import { AnswersTooOld, tooOldSources, withFreshAnswers } from './fresh-answers.ts';
+import { AnswersTooOld, NOTHING_IN_HAND, tooOldSources, withFreshAnswers } from './fresh-answers.ts';
 import { changeItem, type Item, listMatched, lockItemsOf } from './store/items.ts';
 
 /** The machine that compares and decides; not who only had a source asked. */
@@ -49,8 +49,9 @@ export async function settleOrLog(deps: Deps, applicationId: string): Promise<bo
  */
 export async function settleByMatching(deps: Deps, applicationId: string): Promise<boolean> {
   try {
-    return await withFreshAnswers(deps, (asked) =>
+    return await withFreshAnswers(deps, { actor: HEALER }, (inHand) =>
       change(deps, { actor: HEALER }, async (tx) => {
+        const asked = inHand.take();
         const applying = { askedBy: HEALER.id, silence: 'counts' } as const;
         const renewed = asked ? await applyAnswers(deps, tx, applicationId, asked, applying) : [];
         const [first, ...rest] = [...renewed, ...(await carryOn(deps, tx, applicationId, asked))];
@@ -98,7 +99,7 @@ async function conclude(deps: Deps, tx: Tx, application: Application, isMachines
   const byMatching = isMachines && current?.decision.outcome === 'approved' && application.humanRequestedAt === null;
   return byMatching
     ? [await concludeByMatching(deps, tx, application)]
-    : await concludeWhenSettled(deps, tx, application, null);
+    : await concludeWhenSettled(deps, tx, application, NOTHING_IN_HAND);
 }
 
 /** An answer that was asked for now may not have counted, where a host's clock was set back. */

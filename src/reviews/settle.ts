@@ -193,7 +193,7 @@ export async function finish(
 ): Promise<{ result: Item; events: readonly [AuditEntry, ...AuditEntry[]] }> {
   const item = await changeItem(on.tx, on.item.id, { ...ending, status: 'settled', recheckId: null, holder: null });
   const accepted = ending.result === 'confirmed' ? await acceptNames(deps, on.tx, item, on.actor.id) : [];
-  const concluded = await concludeWhenSettled(deps, on.tx, on.application, on.asked);
+  const concluded = await concludeWhenSettled(deps, on.tx, on.application, on.inHand);
   return { result: item, events: [event, ...accepted, ...concluded] };
 }
 

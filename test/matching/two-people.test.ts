@@ -2,11 +2,12 @@
 import { describe, expect, test } from 'vitest';
 import { createSealer } from '../../src/base/seal.ts';
 import { decide, type Grounds } from '../../src/matching/decide.ts';
-import { failingSubjects, takesTwo, tookTwoSince } from '../../src/matching/subjects.ts';
+import { type Heard, remember } from '../../src/matching/remembered.ts';
+import { failingSubjects, takesTwo, type Weighed } from '../../src/matching/subjects.ts';
 import { mattersOf, seenOf } from '../../src/reviews/seen.ts';
 import type { EducationClaim } from '../../src/schemes/facts.ts';
 import { shenzhenTalent } from '../../src/schemes/shenzhen-talent.ts';
-import { DEPARTMENTS } from '../../src/schemes/words.ts';
+import { DEPARTMENTS, type Source } from '../../src/schemes/words.ts';
 import { answered, BACHELOR, grounds, PEOPLE } from '../support/cases.ts';
 
 const weigh = (facts: Grounds) => ({ grounds: facts, decision: decide(shenzhenTalent, facts) });
@@ -21,6 +22,16 @@ const graduated = (graduatedOn: string | null, standing: object = {}) => {
 };
 const RIVAL = { contestedClaims: ['education.certificateNumber'], contestedBy: ['other'] };
 const AS_A_CHILD = '1999-07-01';
+
+/** An answer to the question of that number, as it stood beside all others. */
+const heard = (weighed: Weighed, source: Source, requestSn: string, speaks = true): Heard => {
+  return { ...weighed, source, requestSn, speaks, withRules: true };
+};
+/** What the sources' first answers leave behind where those to a second question take their place. */
+const tookTwoSince = (before: Weighed, after: Weighed, sources: readonly Source[]) => {
+  const both = sources.flatMap((source) => [heard(before, source, '1'), heard(after, source, '2')]);
+  return remember({}, both, after).tookTwo;
+};
 
 describe('what has taken two people', () => {
   test('is remembered of a rule that only the silence of its source has mended', () => {
