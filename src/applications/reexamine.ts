@@ -67,7 +67,7 @@ function teaches(asked: AnyAsked, grounds: Examined['grounds']): boolean {
  * Whether an answer may take the place of the one that stands: its question was asked later, or what stands says nothing
  * and no answer to a later question has spoken. Serial numbers are in the order of asking.
  */
-export function isNewer(each: AnyAsked, { grounds, evidence }: Examined): boolean {
+function isNewer(each: AnyAsked, { grounds, evidence }: Examined): boolean {
   const { source, requestSn, answer } = each;
   if (requestSn > (evidence.find((known) => known.source === source)?.requestSn ?? '')) return true;
   const isFirstToSpeak = maySpeak(answer, grounds) && !maySpeak(grounds.answers[source], grounds);
@@ -79,8 +79,6 @@ const maySpeak = (answer: AnyAsked['answer'] | undefined, { submission }: Examin
   answer !== undefined && !saysNothingOf(submission.applicant.residentId, answer);
 
 export interface Again {
-  /** answers that came after those of later questions: what they say is remembered, and replaces nothing */
-  late?: readonly AnyAsked[];
   /** how person and units stand now; absent: as before */
   standing?: Standing;
   /** a source that does not answer: `keeps` what it said before, or `counts` as an answer that is missing */
@@ -89,16 +87,21 @@ export interface Again {
   acceptedNames?: AcceptedNames;
 }
 
-/** The decision on the new answers and on all others that stand; null where nothing is new. */
+/**
+ * The decision on the new answers and on all others that stand; null where nothing is new. Of an answer that came after
+ * that of a later question only what takes two people is remembered.
+ */
 export function decideAgain(
   deps: Deps,
   application: Application,
   opened: Opened,
   { asked, aheadMs, askedOn }: AskedAgain,
-  { late = [], standing, silence = 'keeps', acceptedNames }: Again = {},
+  { standing, silence = 'keeps', acceptedNames }: Again = {},
 ): Rechecked | null {
   const current = currentOf(opened);
-  const fresh = silence === 'counts' ? asked : asked.filter((each) => teaches(each, current.grounds));
+  const newer = asked.filter((each) => isNewer(each, current));
+  const late = asked.filter((each) => !newer.includes(each) && hasAnswered(each));
+  const fresh = silence === 'counts' ? newer : newer.filter((each) => teaches(each, current.grounds));
   const stands = standing ?? current.grounds.standing;
   const isNew = fresh.length > 0 || acceptedNames !== undefined || !isSameStanding(stands, current.grounds.standing);
   if (!isNew && late.length === 0) return null;

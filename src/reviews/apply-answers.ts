@@ -5,14 +5,7 @@ import { contestedEvents } from '../applications/contested.ts';
 import type { Deps } from '../applications/deps.ts';
 import { isUnderReview } from '../applications/lifecycle.ts';
 import { type Opened, openApplication } from '../applications/open.ts';
-import {
-  type Again,
-  type AskedAgain,
-  askableSources,
-  decideAgain,
-  hasAnswered,
-  isNewer,
-} from '../applications/reexamine.ts';
+import { type AskedAgain, askableSources, decideAgain, hasAnswered } from '../applications/reexamine.ts';
 import { placeOfRecheck, type Rechecked } from '../applications/sealed-decision.ts';
 import { findStandingSince } from '../applications/standing.ts';
 import { type Application, lockApplication } from '../applications/store/applications.ts';
@@ -67,8 +60,8 @@ export interface Applying {
 /**
  * Records what asking again has brought, and how person and units stand now, and carries it out: items get what is left
  * to settle, or what has come up anew. Answers the events, of which the asking is one whatever came of it. An answer
- * that was asked for before the one that stands takes no place (`isNewer`), since it would put the past over the
- * present; that it takes two people is remembered. No ban comes into force between reading the standing and the end of the transaction.
+ * that was asked for before the one that stands takes no place, since it would put the past over the present; that it
+ * takes two people is remembered. No ban comes into force between reading the standing and the end of the transaction.
  */
 export async function applyAnswers(
   deps: Deps,
@@ -84,11 +77,8 @@ export async function applyAnswers(
   const opened = openApplication(deps.sealer, application);
   // an answer that has come counts, even where its item was settled or a supplement asked for since it was asked
   const eligible = isUnderReview(application.status) ? askableSources(application, opened) : [];
-  const came = again.asked.filter((each) => eligible.includes(each.source));
-  const { current } = opened;
-  const asked = came.filter((each) => current !== null && isNewer(each, current));
-  const late = came.filter((each) => !asked.includes(each) && hasAnswered(each));
-  const rechecked = await decideAnew(deps, tx, application, opened, { again: { ...again, asked }, late, silence });
+  const asked = again.asked.filter((each) => eligible.includes(each.source));
+  const rechecked = await decideAnew(deps, tx, application, opened, { ...again, asked }, silence);
   const event = askedEvent(applicationId, again, rechecked);
   if (!rechecked) return [event];
 
@@ -119,11 +109,12 @@ async function decideAnew(
   tx: Tx,
   application: Application,
   opened: Opened,
-  { again, ...how }: { again: AskedAgain } & Pick<Again, 'late' | 'silence'>,
+  again: AskedAgain,
+  silence: Applying['silence'],
 ): Promise<Rechecked | null> {
   if (!isUnderReview(application.status)) return null;
   const standing = await findStandingSince(tx, application.id, deps.clock.now());
-  return decideAgain(deps, application, opened, again, { standing, ...how });
+  return decideAgain(deps, application, opened, again, { standing, silence });
 }
 
 /** A source that answered is awaited no more; one whose silence counts is asked again. */
