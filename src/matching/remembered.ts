@@ -2,7 +2,7 @@
 // it back. What is remembered does not depend on the order in which answers arrive, but on that of the questions. Pure.
 import { DEPARTMENTS, SOURCES, type Source } from '../schemes/words.ts';
 import type { Grounds, TookTwo } from './decide.ts';
-import { broken, failingSubjects, hasMatched, sourceOfField, takesTwo, type Weighed } from './subjects.ts';
+import { broken, failingSubjects, hasMatched, sourceOfField, type Weighed } from './subjects.ts';
 
 /** One answer, judged beside all others that stand. */
 export interface Heard extends Weighed {
@@ -71,14 +71,12 @@ function saidIn({ source, requestSn, withRules, ...weighed }: Heard): TookTwo[] 
 
 /** All that takes two people, each with the source that it is a check of; null for a rule. */
 const findings = (weighed: Weighed): { of: Source | null; finding: TookTwo }[] =>
-  DEPARTMENTS.flatMap((department) => failingSubjects(weighed, department))
-    .filter(takesTwo)
-    .flatMap((subject) =>
-      broken(subject).map(({ code, field, params }) => ({
-        of: subject.check?.source ?? null,
-        finding: { code, field, params },
-      })),
-    );
+  DEPARTMENTS.flatMap((department) => failingSubjects(weighed, department)).flatMap((subject) =>
+    broken(subject).map(({ code, field, params }) => ({
+      of: subject.check?.source ?? null,
+      finding: { code, field, params },
+    })),
+  );
 
 /** The same finding of several answers once, with the latest of them; in one order, whichever came first. */
 function distinct(all: readonly TookTwo[]): TookTwo[] {

@@ -123,10 +123,17 @@ describe('answers to questions that overlap', () => {
     }
   });
 
-  const run = fc.record({
-    first: fc.tuple(...SOURCES.map((source) => question.filter((each) => each.source === source))),
-    later: fc.array(fc.record({ question, delay: fc.nat(6), counts: fc.boolean() }), { maxLength: 9 }),
-  });
+  const firstTo = fc.tuple(...SOURCES.map((source) => question.filter((each) => each.source === source)));
+  const laterTo = (source: Asked) =>
+    fc.array(
+      fc.record({
+        question: question.filter((each) => each.source === source),
+        delay: fc.nat(6),
+        counts: fc.boolean(),
+      }),
+      { maxLength: 9 },
+    );
+  const run = fc.record({ first: firstTo, later: fc.constantFrom(...SOURCES).chain(laterTo) });
   /** All questions with their numbers, and the later ones in the order in which they are answered. */
   const asked = ({ first, later }: typeof run extends fc.Arbitrary<infer R> ? R : never) => {
     const before = first.map(numbered);
@@ -136,7 +143,7 @@ describe('answers to questions that overlap', () => {
     return { before, arrivals: after.toSorted((one, other) => one.arrives - other.arrives) };
   };
 
-  test('what took two since the last match takes two, also where the latest says less', () => {
+  test('what took two since the last match takes two, also where the latest says less, and nothing else does', () => {
     fc.assert(
       fc.property(run, (made) => {
         const { before, arrivals } = asked(made);
@@ -151,8 +158,9 @@ describe('answers to questions that overlap', () => {
             const last = matched.toSorted().at(-1) ?? '';
             const isTwo = own.some(({ kind, requestSn }) => kind === 'two' && requestSn > last);
             const subjects = takers(current, source);
-            // it stands against the source, and by two
+            // it stands against the source, and by two; else, what stands takes one
             if (isTwo) expect(subjects.map(takesTwo)).toEqual([true]);
+            else expect(subjects.some(takesTwo)).toBe(false);
           }
         }
       }),
