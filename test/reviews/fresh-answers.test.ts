@@ -4,6 +4,9 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { HeldInput } from '../../mocks/held.ts';
 import { placeOfGrounds } from '../../src/applications/sealed-decision.ts';
+import { systemActor } from '../../src/base/actor.ts';
+import { Refusal } from '../../src/base/refusal.ts';
+import { AnswersTooOld, withFreshAnswers } from '../../src/reviews/fresh-answers.ts';
 import type { Source } from '../../src/schemes/words.ts';
 import { BASELINE_NOW, EDUCATION, formOf, heldOf, somebody } from '../support/people.ts';
 import { createReviewing, EDU, EDU_2, HR, HR_2, OTHER_SCHOOL, POLICE, soon } from '../support/reviewing.ts';
@@ -459,6 +462,51 @@ describe('a clerk', () => {
     await settle(EDU, item, 'confirmed');
     expect((await read(id)).body).toMatchObject({ status: 'approved', decision: { decidedBy: 'review' } });
     expect(service.askedAbout(person).length).toBe(before);
+  });
+});
+
+describe('an answer that was asked for', () => {
+  test('counts also where the act that it was asked for is refused', async () => {
+    const { person, id } = await refer({ education: [] });
+    await advance('PT23H55M');
+    const item = (await next(EDU)).body;
+    await service.putPerson(person, { education: [], ...(CRIME as object) });
+    await advance('PT10M');
+    await service.putFault('criminal-record', { latencyMs: 1_500 });
+    const before = service.askedAbout(person).length;
+    const settling = settle(EDU, item, 'confirmed');
+    await vi.waitFor(() => expect(service.askedAbout(person).length).toBeGreaterThan(before), soon);
+    const { version } = await itemOf(id, 'education');
+    expect((await act('supervisor', item.id, 'reassign', { assignee: null, version })).status).toBe(200);
+    expect((await settling).status).toBe(409);
+    expect(await itemOf(id, 'public_security')).toMatchObject({ checks: [{ verdict: 'mismatch', takesTwo: true }] });
+    expect(await reviewing.actionsOf(id)).toContain('sources.reasked');
+  });
+
+  test.each<[string, (turn: number, id: string) => string]>([
+    ['comes to another end', () => 'done'],
+    [
+      'is refused',
+      () => {
+        throw new Refusal('stale');
+      },
+    ],
+    [
+      'finds others too old',
+      (_, id) => {
+        throw new AnswersTooOld(id, ['credit-check']);
+      },
+    ],
+  ])('is kept where the work that it is in hand for %s', async (_, end) => {
+    const { person, id } = await refer({ education: [] });
+    await service.putPerson(person, { education: [], ...(CRIME as object) });
+    let turn = 0;
+    await withFreshAnswers(service.service.deps, { actor: systemActor('test') }, async () => {
+      turn += 1;
+      if (turn === 1) throw new AnswersTooOld(id, ['criminal-record']);
+      return end(turn, id);
+    }).catch((error) => expect(error).toBeInstanceOf(Refusal));
+    expect(await itemOf(id, 'public_security')).toMatchObject({ checks: [{ verdict: 'mismatch', takesTwo: true }] });
   });
 });
 
