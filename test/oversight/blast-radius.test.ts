@@ -2,13 +2,14 @@
 // once a second supervisor has confirmed it.
 import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { HeldInput } from '../../mocks/held.ts';
 import { systemActor } from '../../src/base/actor.ts';
 import { advanceBlastRadii } from '../../src/oversight/blast-examine.ts';
 import type { BlastCaseView, BlastRadiusView } from '../../src/oversight/view.ts';
 import { worklistOf } from '../../src/oversight/worklist.ts';
 import type { CaseItemView } from '../../src/reviews/view.ts';
-import { formOf, somebody } from '../support/people.ts';
-import { OTHER_SCHOOL } from '../support/reviewing.ts';
+import { EDUCATION, formOf, somebody } from '../support/people.ts';
+import { createReviewing, EDU, EDU_2, HR, HR_2, OTHER_SCHOOL, POLICE } from '../support/reviewing.ts';
 import { startTestService, type TestService } from '../support/service.ts';
 import { createOverseeing } from './overseeing.ts';
 
@@ -206,6 +207,74 @@ const unconfirmed = async () => {
   const { unconfirmed: found } = await worklistOf(service.service.deps, { actor: systemActor('test') }, 100);
   return found.map(({ id }) => id);
 };
+
+describe('an approval that people gave', () => {
+  const reviewing = createReviewing(() => service);
+  const CRIMES = [{ kind: 'crime', decidedOn: '2019-03-04' }];
+  const RECHECKED = { designated: true, examinedOn: '2026-11-05', conclusion: 'recheck' };
+  /** Referred over what the source said, and confirmed by as many as it takes. */
+  async function confirmed(held: HeldInput) {
+    const { person, id } = await reviewing.refer(held);
+    const { department } = (await service.sql`select department from review_items where application_id = ${id}`)[0] as {
+      department: 'education' | 'human_resources' | 'public_security';
+    };
+    const [first, second] = { education: [EDU, EDU_2], human_resources: [HR, HR_2], public_security: [POLICE, ''] }[
+      department
+    ] as [string, string];
+    const item = (await reviewing.next(first)).body;
+    const settled = await reviewing.settle(first, item, 'confirmed');
+    if (settled.body.awaiting === 'countersign') await reviewing.countersign(second, item);
+    expect((await read(id)).status).toBe('approved');
+    return { person, id };
+  }
+
+  const UNRESOLVED = { criminalRecord: { records: [], identityResolved: false } };
+  const OTHER_SCHOOL_STILL = [{ ...EDUCATION, institution: '完全另一学院', institutionCode: '99997' }];
+  test.each<[string, string, HeldInput, HeldInput, object]>([
+    [
+      'stands where the source says the same',
+      'academic-records',
+      { education: OTHER_SCHOOL },
+      { education: OTHER_SCHOOL },
+      { stands: 1 },
+    ],
+    [
+      'flips where it contradicts otherwise',
+      'academic-records',
+      { education: OTHER_SCHOOL },
+      { education: OTHER_SCHOOL_STILL },
+      { flips: 1 },
+    ],
+    [
+      'flips where nobody has judged what it says now',
+      'medical-exam',
+      { medicalExam: { ...RECHECKED, examinedOn: '2026-11-04' } },
+      { medicalExam: RECHECKED },
+      { flips: 1 },
+    ],
+    [
+      'is open where nobody can be shown what it says',
+      'academic-records',
+      { education: [] },
+      { education: [EDUCATION, { ...EDUCATION, type: 'adult' }] },
+      { unknown: 1 },
+    ],
+    ['is open where it says nothing of the person still', 'criminal-record', UNRESOLVED, UNRESOLVED, { unknown: 1 }],
+    [
+      'flips where it speaks against the person at last',
+      'criminal-record',
+      UNRESOLVED,
+      { criminalRecord: { records: CRIMES } },
+      { flips: 1 },
+    ],
+  ] as never)('%s', async (_, source, before, now, counts) => {
+    const { person } = await confirmed(before);
+    await service.putPerson(person, now);
+    const { body: opened } = await open(today({ source }));
+    await work();
+    expect((await look(opened.id)).counts).toMatchObject({ affected: 1, stands: 0, flips: 0, unknown: 0, ...counts });
+  });
+});
 
 describe('what is examined', () => {
   test('while somebody confirms is not confirmed with it', async () => {
