@@ -1,5 +1,5 @@
-// Signing in at the office's own identity provider (OpenID Connect Core 1.0): authorization code with PKCE, state and nonce. What
-// comes of it is a name that the provider vouches for, and nothing else: whether that is somebody here is not decided in this file.
+// Signing in at the office's own identity provider (OpenID Connect Core 1.0): authorization code with PKCE, state and
+// nonce. The provider vouches for a name, and nothing else: whether somebody here bears it is not decided in this file.
 import * as openid from 'openid-client';
 import { z } from 'zod';
 import { readAtMost } from '../base/read-at-most.ts';
@@ -112,7 +112,7 @@ function discover({ issuer, clientId, clientSecret }: OidcConfig): Promise<openi
   return orFault('unreachable', async () => {
     const proof = authenticate(clientId, clientSecret);
     const found = await openid.discovery(new URL(issuer), clientId, client, proof, options);
-    // to the letter (OpenID Connect Discovery 1.0, 4.3): the library forgives a slash at the end, and two vendors any issuer
+    // To the letter (OpenID Connect Discovery 1.0, 4.3). The library forgives a slash at the end, and two vendors more.
     if (found.serverMetadata().issuer !== issuer) throw new Error('the provider gives another issuer');
     return found;
   });
@@ -125,12 +125,12 @@ const authenticate =
     if (methods && !methods.includes('client_secret_basic')) {
       return openid.ClientSecretPost(clientSecret)(server, client, body, headers);
     }
-    // Form-encoded (RFC 6749, 2.3.1), as browsers do it: the library escapes - . _ as well, which not every provider undoes.
+    // Form-encoded (RFC 6749, 2.3.1), as browsers do it. The library escapes - . _ too: not every provider undoes that.
     const [id, secret] = [clientId, clientSecret].map((text) => new URLSearchParams([['', text]]).toString().slice(1));
     headers.set('authorization', `Basic ${btoa(`${id}:${secret}`)}`);
   };
 
-/** The library has verified the token but for one case: that another client asked for it, and it is for this one alone. */
+/** Refuses the one case that the library does not: a token for this client alone, for which another client asked. */
 function vouchedName({ clientId, nameClaim }: OidcConfig, claims: openid.IDToken | undefined): string {
   if (claims?.azp !== undefined && claims.azp !== clientId) throw new Error('for another client');
   const name = claims?.[nameClaim];

@@ -1,5 +1,5 @@
-// Codes of an authenticator: TOTP with SHA-1, 30 seconds and 6 digits (RFC 6238), which every authenticator knows. Secrets are
-// written in base 32 (RFC 4648). Nothing is kept here: which code was taken already is for the caller to remember.
+// Codes of an authenticator: TOTP with SHA-1, 30 seconds and 6 digits (RFC 6238), which every authenticator knows.
+// Secrets are written in base 32 (RFC 4648). The caller remembers which code was taken already.
 import { timingSafeEqual } from 'node:crypto';
 import { HOTP, Secret, TOTP } from 'otpauth';
 

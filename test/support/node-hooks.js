@@ -1,6 +1,6 @@
-// A cache of what imports mean, for tests alone (vitest.config.ts): for every import of a package, and for every file that a
-// package imports of its own, Node 26 parses the package's manifest again. Drizzle's has 180 kB, and its 300 files make more
-// than half of the start of each of the processes that tests start by the hundred. The service goes without: it starts once.
+// Caches what imports mean, for tests alone (vitest.config.ts). Node 26 parses a package's manifest again for every
+// import of the package, and for every file that the package imports of its own. Drizzle has 180 kB of it and 300 files:
+// more than half of each start, and tests start processes by the hundred. The service starts once, and goes without.
 import module from 'node:module';
 
 const PACKAGE = '/node_modules/drizzle-orm/';
