@@ -1,6 +1,6 @@
 // Caches what imports mean, for tests alone (vitest.config.ts). Node 26 parses a package's manifest again for every
-// import of the package, and for every file that the package imports of its own. Drizzle has 180 kB of it and 300 files:
-// more than half of each start, and tests start processes by the hundred. The service starts once, and goes without.
+// import of the package, and for every file that the package imports of its own. Drizzle has 180 kB of it and 300
+// files: more than half of each start, and tests start processes by the hundred. The service starts once.
 import module from 'node:module';
 
 const PACKAGE = '/node_modules/drizzle-orm/';
