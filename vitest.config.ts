@@ -8,6 +8,10 @@ import { useScratch } from './test/support/scratch.ts';
 
 useScratch();
 
+/** For the workers and every program that a test starts. */
+const HOOKS = `--import=${new URL('./test/support/node-hooks.js', import.meta.url)}`;
+process.env.NODE_OPTIONS = `${process.env.NODE_OPTIONS ?? ''} ${HOOKS}`.trim();
+
 /** What takes longest begins first, lest one process be at it when the others have nothing left to do. */
 const LONGEST = ['/test/browser/', '/test/journeys/', '/test/db/', '/test/notices/', '/test/access/', '/test/audit/'];
 class LongestFirst extends BaseSequencer {

@@ -40,8 +40,7 @@ function fail(reason) {
 const YOUNG = ['--min-semi-space-size=16'];
 
 const shell = process.ppid;
-const options = `${process.env.NODE_OPTIONS ?? ''} --import=${new URL('./node-hooks.js', import.meta.url)}`.trim();
-const env = { NODE_COMPILE_CACHE: CACHE, ...process.env, NODE_OPTIONS: options };
+const env = { NODE_COMPILE_CACHE: CACHE, ...process.env };
 const child = spawn(findNode(), [...YOUNG, ...process.argv.slice(2)], { stdio: 'inherit', env });
 const watch = setInterval(() => {
   if (process.ppid === shell) return;

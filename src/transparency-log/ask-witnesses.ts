@@ -1,7 +1,7 @@
 // Has the witnesses that run elsewhere sign the log's newest head. They are asked with no transaction open, and one
 // that does not answer, or refuses, is said once and holds up nobody: the next head is asked for again from where it
 // stands.
-
+import { readAtMost } from '../base/read-at-most.ts';
 import type { Head } from './merkle.ts';
 import { NoteError, parseNote, type Signature, signatureLine, type VerifierKey, verifySignatures } from './note.ts';
 import { findHead, insertRemoteCosignature, listWitnessed, type StoredCheckpoint } from './store/log.ts';
@@ -79,21 +79,10 @@ async function post(url: string, body: string): Promise<{ status: number; text: 
       redirect: 'error',
       signal: AbortSignal.timeout(PATIENCE_MS),
     });
-    return { status: response.status, text: await textOf(response) };
+    return { status: response.status, text: (await readAtMost(response, MAX_ANSWER_BYTES)).toString('utf8') };
   } catch {
     return null;
   }
-}
-
-async function textOf(response: Response): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of response.body ?? []) {
-    bytes += chunk.byteLength;
-    if (bytes > MAX_ANSWER_BYTES) throw new Error('the witness answers too much');
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
 }
 
 /** Only what verifies is kept: what stands beside a checkpoint is read by others. */

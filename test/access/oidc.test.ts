@@ -1,7 +1,9 @@
 // Signing in at the office's identity provider: only what it vouches for, for this sign-in and this client, opens an account, and
 // only one that is there already.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { createOidc } from '../../src/access/oidc.ts';
 import { CLIENT, type IdentityProvider, type Said, startIdentityProvider } from '../support/identity-provider.ts';
+import { liveSealer } from '../support/processes.ts';
 import { startTestService, type TestService } from '../support/service.ts';
 import { sandboxName, shownCode, visitorTo } from '../support/visitor.ts';
 
@@ -14,6 +16,7 @@ beforeAll(async () => {
 });
 beforeEach(() => {
   provider.said = { claims: { employee_id: sandboxName('clerk_education') }, signedBy: 'provider' };
+  provider.metadata = {};
 });
 afterAll(async () => {
   await service.close();
@@ -94,10 +97,12 @@ describe('nothing comes of a token', () => {
       () => ({ claims: { aud: [CLIENT.clientId, 'another'], azp: 'another' } }),
     ],
     ['for several clients, and no word of who asked', () => ({ claims: { aud: [CLIENT.clientId, 'another'] } })],
+    ['for this client alone, that another asked for', () => ({ claims: { azp: 'another' } })],
     ['of another issuer', () => ({ claims: { iss: 'https://evil.example' } })],
     ['that has expired', () => ({ claims: { exp: now() - 120 } })],
     ['without an end', () => ({ claims: { exp: undefined } })],
     ['that is signed by another key', () => ({ signedBy: 'other' })],
+    ['that is signed by a shared secret', () => ({ signedBy: 'secret' })],
     ['that nobody has signed', () => ({ signedBy: 'none' })],
     ['that names a list', () => ({ claims: { employee_id: [sandboxName('clerk_education')] } })],
     ['that names nobody', () => ({ claims: { employee_id: undefined } })],
@@ -173,6 +178,32 @@ describe('a return', () => {
   test('leads to no other place than one of the console', async () => {
     const { visitor, location } = await begin('https://evil.example/console');
     expect((await visitor.get(provider.visit(location))).location).toBe('/console');
+  });
+});
+
+describe('a provider', () => {
+  const redirectUri = 'https://console.example/console/oidc/callback';
+  const signIn = async () => {
+    const config = { issuer: provider.issuer, ...CLIENT, nameClaim: 'employee_id' };
+    const oidc = createOidc(config, liveSealer());
+    const { location, kept } = await oidc.start({ redirectUri, to: '/console' });
+    return await oidc.finish({ redirectUri, query: new URL(provider.visit(location)).searchParams, kept });
+  };
+
+  test('that takes the client’s secret in the form alone gets it there', async () => {
+    provider.metadata = { token_endpoint_auth_methods_supported: ['client_secret_post'] };
+    expect((await signIn()).name).toBe(sandboxName('clerk_education'));
+  });
+
+  test.each<[string, () => Record<string, unknown>]>([
+    ['that calls itself otherwise than it was asked', () => ({ issuer: 'https://evil.example' })],
+    ['that calls itself as it was asked but for a slash', () => ({ issuer: `${provider.issuer}/` })],
+    ['that answers more than is read', () => ({ padding: 'x'.repeat(2 * 1024 * 1024) })],
+    ['that has no address to send the browser to', () => ({ authorization_endpoint: undefined })],
+    ['that has an address of another kind', () => ({ authorization_endpoint: 'javascript:alert(1)' })],
+  ])('%s is none: nobody is sent there', async (_, metadata) => {
+    provider.metadata = metadata();
+    await expect(signIn()).rejects.toMatchObject({ name: 'OidcFault', reason: 'unreachable' });
   });
 });
 

@@ -10,14 +10,16 @@ export const CLIENT = { clientId: 'miaopi console', clientSecret: 'a secret: wit
 export interface Said {
   /** what the ID token says; over what a good one would */
   claims: Record<string, unknown>;
-  /** `other`: by a key that is not the provider's; `none`: by nobody */
-  signedBy: 'provider' | 'other' | 'none';
+  /** `other`: by a key that is not the provider's; `secret`: by the client's secret; `none`: by nobody */
+  signedBy: 'provider' | 'other' | 'secret' | 'none';
 }
 
 export interface IdentityProvider {
   issuer: string;
   /** what the next token says */
   said: Said;
+  /** what its metadata say, over what good ones would */
+  metadata: Record<string, unknown>;
   /** Goes where the browser is sent, as a person who signs in there; answers where it sends the browser back to. */
   visit(location: string, answer?: Record<string, string>): string;
   close(): Promise<void>;
@@ -42,6 +44,9 @@ export async function startIdentityProvider(): Promise<IdentityProvider> {
     const good = { iss: provider.issuer, aud: CLIENT.clientId, sub: 'subject-1', nonce, iat: now, exp: now + 300 };
     const claims = { ...good, ...provider.said.claims } as JWTPayload;
     if (provider.said.signedBy === 'none') return new UnsecuredJWT(claims).encode();
+    if (provider.said.signedBy === 'secret') {
+      return await new SignJWT(claims).setProtectedHeader({ alg: 'HS256' }).sign(Buffer.from(CLIENT.clientSecret));
+    }
     const key = provider.said.signedBy === 'other' ? other.privateKey : own.privateKey;
     return await new SignJWT(claims).setProtectedHeader({ alg: 'ES256', kid: 'one' }).sign(key);
   };
@@ -53,8 +58,12 @@ export async function startIdentityProvider(): Promise<IdentityProvider> {
     const challenge = createHash('sha256')
       .update(form.get('code_verifier') ?? '')
       .digest('base64url');
+    const isPosted = String(provider.metadata.token_endpoint_auth_methods_supported) === 'client_secret_post';
+    const isClient = isPosted
+      ? form.get('client_id') === CLIENT.clientId && form.get('client_secret') === CLIENT.clientSecret
+      : authorization === `Basic ${Buffer.from(basic).toString('base64')}`;
     const fits =
-      authorization === `Basic ${Buffer.from(basic).toString('base64')}` &&
+      isClient &&
       form.get('grant_type') === 'authorization_code' &&
       asked?.challenge === challenge &&
       asked.redirectUri === form.get('redirect_uri');
@@ -71,6 +80,10 @@ export async function startIdentityProvider(): Promise<IdentityProvider> {
         authorization_endpoint: `${issuer}/authorize`,
         token_endpoint: `${issuer}/token`,
         jwks_uri: `${issuer}/keys`,
+        response_types_supported: ['code'],
+        subject_types_supported: ['public'],
+        id_token_signing_alg_values_supported: ['RS256', 'ES256', 'HS256', 'none'],
+        ...provider.metadata,
       }),
       '/keys': async () => ({ keys: [jwk] }),
       '/token': () => redeem(request.headers.authorization, new URLSearchParams(body)),
@@ -84,6 +97,7 @@ export async function startIdentityProvider(): Promise<IdentityProvider> {
   const provider: IdentityProvider = {
     issuer: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     said: { claims: {}, signedBy: 'provider' },
+    metadata: {},
     visit(location, answer) {
       const { searchParams: asked, origin, pathname } = new URL(location);
       const text = (name: string) => asked.get(name) ?? '';
