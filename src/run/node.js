@@ -16,8 +16,8 @@ const PACKAGES = {
 };
 const MAJOR = 26;
 const WATCH_MS = 200;
-/** What was compiled once need not be again: a start takes half the time. Where it cannot be written, Node does without. */
-const CACHE = fileURLToPath(new URL('../node_modules/.cache/node', import.meta.url));
+/** Node keeps here what it has compiled, so that a start takes half the time. Where it cannot write, it does without. */
+const CACHE = fileURLToPath(new URL('../../node_modules/.cache/node', import.meta.url));
 
 function findNode() {
   if (Number.parseInt(process.versions.node, 10) >= MAJOR) return process.execPath;
@@ -36,7 +36,7 @@ function fail(reason) {
   process.exit(1);
 }
 
-/** MiB: from half of one on, as Node begins, what is loaded would be copied more often. What a script asks for comes after it. */
+/** Smallest young generation, in MiB: with Node's default everything loaded at the start is copied several times. */
 const YOUNG = ['--min-semi-space-size=16'];
 
 const shell = process.ppid;
