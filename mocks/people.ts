@@ -264,7 +264,7 @@ function referredCraftsmen(today: Temporal.PlainDate): Case[] {
   ];
 }
 
-/** Whom `npm start` files at its first run; those of the README's table are left for who tries it out. */
+/** Whom `npm start` files at its first run; those of the table in .docs/sandbox.md are left for who tries it out. */
 export const SHOWN_AT_START = [
   'bachelor',
   'technician',
@@ -295,7 +295,7 @@ const tabledCases = (today: Temporal.PlainDate): Case[] => [
   ...referredCraftsmen(today),
 ];
 
-/** Those of the README's table: `npm start` has filed none of them. */
+/** Those of the table in .docs/sandbox.md: `npm start` has filed none of them. */
 export const peopleToPost = (today: Temporal.PlainDate): FixedPerson[] =>
   tabledCases(today).map((given, index) => fixedPerson(given, index, today));
 
