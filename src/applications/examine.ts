@@ -72,7 +72,7 @@ export function decideOn(deps: Deps, about: Case, { answers, evidence, answerSal
 
 /** Of the catalogue only what bears on this case is kept: its version, and which of the claimed and registered occupations it lists. */
 export function catalogueFor(
-  { shortageCatalogue }: Deps,
+  { shortageCatalogue }: Pick<Deps, 'shortageCatalogue'>,
   { claims }: Submission,
   { qualification }: Answers,
 ): Grounds['shortageCatalogue'] {

@@ -3,15 +3,15 @@
 import { canonicalJson } from '../base/canonical.ts';
 import { civilDateOf } from '../base/clock.ts';
 import type { AcceptedNames } from '../matching/accepted-names.ts';
-import { type Decision, decide, type Grounds } from '../matching/decide.ts';
-import { type Heard, type Memory, remember } from '../matching/remembered.ts';
-import { saysNothingOf } from '../matching/subjects.ts';
+import { decide, type Grounds } from '../matching/decide.ts';
+import { type Memory, remember } from '../matching/remembered.ts';
 import type { Answers } from '../schemes/facts.ts';
-import type { Scheme, Standing } from '../schemes/scheme.ts';
+import type { Standing } from '../schemes/scheme.ts';
 import type { Source } from '../schemes/words.ts';
 import { type AnyAsked, askAll } from '../sources/ask-all.ts';
 import type { Deps } from './deps.ts';
 import { type Case, catalogueFor, questionsOf } from './examine.ts';
+import { hear, speaksOf } from './hearing.ts';
 import { type Opened, schemeOf } from './open.ts';
 import { type Evidence, type Examined, evidenceOf, type Rechecked } from './sealed-decision.ts';
 import type { Application } from './store/applications.ts';
@@ -59,24 +59,8 @@ export const hasAnswered = ({ answer }: AnyAsked): boolean => answer.status !== 
  * take
  * the place of one that may: people would not see any more what they have to settle.
  */
-function teaches(asked: AnyAsked, grounds: Examined['grounds']): boolean {
-  return hasAnswered(asked) && (maySpeak(asked.answer, grounds) || !maySpeak(grounds.answers[asked.source], grounds));
-}
-
-/**
- * Whether an answer may take the place of the one that stands: its question was asked later, or what stands says nothing
- * and no answer to a later question has spoken. Serial numbers are in the order of asking.
- */
-function isNewer(each: AnyAsked, { grounds, evidence }: Examined): boolean {
-  const { source, requestSn, answer } = each;
-  if (requestSn > (evidence.find((known) => known.source === source)?.requestSn ?? '')) return true;
-  const isFirstToSpeak = maySpeak(answer, grounds) && !maySpeak(grounds.answers[source], grounds);
-  return isFirstToSpeak && requestSn > (grounds.heard?.[source]?.spoke ?? '');
-}
-
-/** An answer that cannot be read may speak of anybody. */
-const maySpeak = (answer: AnyAsked['answer'] | undefined, { submission }: Examined['grounds']): boolean =>
-  answer !== undefined && !saysNothingOf(submission.applicant.residentId, answer);
+const teaches = (asked: AnyAsked, { grounds }: Examined): boolean =>
+  hasAnswered(asked) && (speaksOf(asked.answer, grounds) || !speaksOf(grounds.answers[asked.source], grounds));
 
 export interface Again {
   /** how person and units stand now; absent: as before */
@@ -99,13 +83,13 @@ export function decideAgain(
   { standing, silence = 'keeps', acceptedNames }: Again = {},
 ): Rechecked | null {
   const current = currentOf(opened);
-  const newer = asked.filter((each) => isNewer(each, current));
-  const late = asked.filter((each) => !newer.includes(each) && hasAnswered(each));
-  const fresh = silence === 'counts' ? newer : newer.filter((each) => teaches(each, current.grounds));
+  const { scheme, submission } = caseOf(application, current);
+  const hearing = hear(deps, scheme, current, { asked, aheadMs });
+  const fresh = hearing.newer.filter((each) => silence === 'counts' || teaches(each, current));
+  const late = asked.filter((each) => !fresh.includes(each) && hasAnswered(each));
   const stands = standing ?? current.grounds.standing;
   const isNew = fresh.length > 0 || acceptedNames !== undefined || !isSameStanding(stands, current.grounds.standing);
   if (!isNew && late.length === 0) return null;
-  const { scheme, submission } = caseOf(application, current);
   const answers: Answers = {
     ...current.grounds.answers,
     ...Object.fromEntries(fresh.map(({ source, answer }) => [source, answer])),
@@ -124,35 +108,10 @@ export function decideAgain(
     fresh.map((each) => evidenceOf(each, answerSalt, aheadMs)),
   );
   const sources = fresh.map(({ source }) => source);
-  const memory = remember({ tookTwo, heard }, heardIn(scheme, current, { anew, decision }, { fresh, late }), {
-    grounds: anew,
-    decision,
-  });
+  const now = { grounds: anew, decision };
+  const memory = remember({ tookTwo, heard }, hearing.heard(now, fresh, late), now);
   if (!isNew && isSameMemory(memory, { tookTwo, heard })) return null;
   return { grounds: { ...anew, ...memory }, evidence, answerSalt, decision, sources };
-}
-
-/** The answers that stood until now, those that stand from now on, and those that came too late to stand. */
-function heardIn(
-  scheme: Scheme,
-  current: Examined,
-  { anew, decision }: { anew: Grounds; decision: Decision },
-  { fresh, late }: { fresh: readonly AnyAsked[]; late: readonly AnyAsked[] },
-): Heard[] {
-  const asked = new Set([...fresh, ...late].map(({ source }) => source));
-  const stood = current.evidence.map(({ source, requestSn }): Heard => {
-    const speaks = maySpeak(current.grounds.answers[source], current.grounds);
-    return { ...current, source, requestSn, speaks, withRules: asked.has(source) };
-  });
-  const stand = fresh.map(({ source, requestSn, answer }): Heard => {
-    return { grounds: anew, decision, source, requestSn, speaks: maySpeak(answer, anew), withRules: true };
-  });
-  const came = late.map(({ source, requestSn, answer }): Heard => {
-    const grounds = { ...anew, answers: { ...anew.answers, [source]: answer } };
-    const speaks = maySpeak(answer, anew);
-    return { grounds, decision: decide(scheme, grounds), source, requestSn, speaks, withRules: true };
-  });
-  return [...stood, ...stand, ...came];
 }
 
 const isSameMemory = (one: Memory, other: Memory): boolean =>

@@ -38,12 +38,14 @@ export interface Decision {
   review: { venue: Venue; departments: Department[] } | null;
 }
 
-/** A reason that has taken two people, and the serial number of the question that it came of. */
-export type TookTwo = Pick<Reason, 'code' | 'field' | 'params'> & { requestSn?: string };
+/** A reason that has taken two people, and when the answer that gave it had come. */
+export type TookTwo = Pick<Reason, 'code' | 'field' | 'params'> & { answeredAt?: string };
 
-/** Serial numbers of the latest questions whose answers spoke of the person, and whose answers matched. */
+/** What a source has said so far, whichever of its answers stands. */
 export interface LastHeard {
+  /** serial number of the latest question whose answer spoke of the person */
   spoke?: string;
+  /** when the latest question was asked whose answer matched */
   matched?: string;
 }
 
@@ -63,7 +65,7 @@ export interface Grounds {
   askedOn?: AskedOn;
   /** of sources that were asked again: why an earlier answer took two people, where the source has not matched since */
   tookTwo?: { readonly [S in Source]?: readonly TookTwo[] };
-  /** of sources that were asked again, whichever of their answers stands */
+  /** of sources that were asked again */
   heard?: { readonly [S in Source]?: LastHeard };
   /** it was accepted: the formal gates are those of its acceptance, and are not looked at again */
   accepted?: true;

@@ -1,18 +1,28 @@
 // Remembers of every answer why it took two people, until the source matches: a source that says less later has not taken
-// it back. What is remembered does not depend on the order in which answers arrive, but on that of the questions. Pure.
+// it back. A match ends what had been answered before it was asked for, and nothing else: of two answers whose askings
+// overlap nobody knows which came of the later state of the register. Pure.
 import { DEPARTMENTS, SOURCES, type Source } from '../schemes/words.ts';
 import type { Grounds, TookTwo } from './decide.ts';
 import { broken, failingSubjects, hasMatched, sourceOfField, type Weighed } from './subjects.ts';
 
+/** When one answer was asked for and had come, as `timestamp` writes. */
+export interface Span {
+  askedAt: string;
+  answeredAt: string;
+}
+
 /** One answer, judged beside all others that stand. */
-export interface Heard extends Weighed {
+export interface Heard extends Weighed, Span {
   source: Source;
-  /** serial number of its question; they are in the order of asking */
   requestSn: string;
   /** false where it says nothing of this person */
   speaks: boolean;
+  /** it is the one that stands now */
+  stands: boolean;
   /** rules that only this answer can have broken are remembered with it: the source was asked again */
   withRules: boolean;
+  /** the same with the name in it taken for the applicant's; absent while the answer stands, for people judge it then */
+  asApplicants?: Weighed;
 }
 
 /** What is kept of answers that stand no more. */
@@ -21,24 +31,27 @@ export interface Memory {
   heard?: Grounds['heard'] | undefined;
 }
 
-/**
- * All that was remembered and heard, but for what an answer to a later question has ended by matching, and for what
- * takes two by itself as things stand `now`.
- */
+/** All that was remembered and heard, but for what a match has ended and what takes two by itself as things stand `now`. */
 export function remember(before: Memory, heard: readonly Heard[], now: Weighed): Pick<Grounds, 'tookTwo' | 'heard'> {
-  const standing = findings({ ...now, grounds: { ...now.grounds, tookTwo: {} } });
+  const standing = findings(now);
   const kept = SOURCES.map((source) => {
     const own = heard.filter((each) => each.source === source);
-    const spoke = latest([before.heard?.[source]?.spoke, ...own.filter(({ speaks }) => speaks).map(snOf)]);
-    const matches = own.filter(({ decision }) => hasMatched(decision, source));
-    const matched = latest([before.heard?.[source]?.matched, ...matches.map(snOf)]);
+    const speaking = own.filter(({ speaks }) => speaks).map(({ requestSn }) => requestSn);
+    const spoke = latest([before.heard?.[source]?.spoke, ...speaking]);
+    const matches = own.filter(({ decision }) => hasMatched(decision, source)).map(({ askedAt }) => askedAt);
+    const matched = latest([before.heard?.[source]?.matched, ...matches]);
     const said = [...(before.tookTwo?.[source] ?? []), ...own.flatMap(saidIn)];
-    const isOpen = ({ requestSn = '' }: TookTwo) => matched === undefined || requestSn >= matched;
+    // a rule may be broken by a record that matches: it is ended by the next match
+    const isOpen = ({ answeredAt = '' }: TookTwo) => matched === undefined || answeredAt >= matched;
     // the same reason against another source is that source's own
     const stands = new Set(
       standing.filter(({ of }) => of === null || of === source).map(({ finding }) => keyOf(finding)),
     );
-    const gone = said.filter((each) => isOpen(each) && !stands.has(keyOf(each)));
+    const until = own.find((each) => each.stands)?.answeredAt;
+    // what the answer that stands says has come with it, and not with one that came after it
+    const isSaidNow = (each: TookTwo) =>
+      stands.has(keyOf(each)) && (until === undefined || (each.answeredAt ?? '') <= until);
+    const gone = said.filter((each) => isOpen(each) && !isSaidNow(each));
     return { source, tookTwo: distinct(gone), heard: { ...(spoke ? { spoke } : {}), ...(matched ? { matched } : {}) } };
   });
   const tookTwo = kept.filter((each) => each.tookTwo.length > 0).map((each) => [each.source, each.tookTwo]);
@@ -51,7 +64,6 @@ export function remember(before: Memory, heard: readonly Heard[], now: Weighed):
   };
 }
 
-const snOf = ({ requestSn }: { requestSn: string }): string => requestSn;
 const latest = (all: readonly (string | undefined)[]): string | undefined =>
   all
     .filter((each) => each !== undefined)
@@ -59,19 +71,20 @@ const latest = (all: readonly (string | undefined)[]): string | undefined =>
     .at(-1);
 
 /** Why the answer takes two by itself, and the rules that its record breaks. */
-function saidIn({ source, requestSn, withRules, ...weighed }: Heard): TookTwo[] {
-  const own = { ...weighed, grounds: { ...weighed.grounds, tookTwo: {} } };
-  return findings(own)
+export function saidIn({ source, answeredAt, withRules, asApplicants, ...weighed }: Heard): TookTwo[] {
+  return [...findings(weighed), ...(asApplicants ? findings(asApplicants) : [])]
     .filter(
       ({ of, finding }) =>
         of === source || (withRules && of === null && (sourceOfField(finding.field) ?? source) === source),
     )
-    .map(({ finding }) => ({ ...finding, requestSn }));
+    .map(({ finding }) => ({ ...finding, answeredAt }));
 }
 
-/** All that takes two people, each with the source that it is a check of; null for a rule. */
-const findings = (weighed: Weighed): { of: Source | null; finding: TookTwo }[] =>
-  DEPARTMENTS.flatMap((department) => failingSubjects(weighed, department)).flatMap((subject) =>
+/** All that takes two people by itself, each with the source that it is a check of; null for a rule. */
+const findings = ({ decision, grounds }: Weighed): { of: Source | null; finding: TookTwo }[] =>
+  DEPARTMENTS.flatMap((department) =>
+    failingSubjects({ decision, grounds: { ...grounds, tookTwo: {} } }, department),
+  ).flatMap((subject) =>
     broken(subject).map(({ code, field, params }) => ({
       of: subject.check?.source ?? null,
       finding: { code, field, params },
@@ -83,7 +96,7 @@ function distinct(all: readonly TookTwo[]): TookTwo[] {
   const byKey = new Map<string, TookTwo>();
   for (const each of all) {
     const known = byKey.get(keyOf(each));
-    if (!known || (known.requestSn ?? '') < (each.requestSn ?? '')) byKey.set(keyOf(each), each);
+    if (!known || (known.answeredAt ?? '') < (each.answeredAt ?? '')) byKey.set(keyOf(each), each);
   }
   return [...byKey.values()].toSorted((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1));
 }

@@ -1,10 +1,10 @@
-// Whatever sources say, in whatever order they are asked and answer: what has taken two people since the source last
-// matched takes two, and no answer is put over that of a later question.
+// Whatever sources say, in whatever order they are asked and answer: what has taken two people takes two until a match that
+// was asked for after it had come.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Deps } from '../../src/applications/deps.ts';
 import { type AskedAgain, decideAgain } from '../../src/applications/reexamine.ts';
-import type { Examined } from '../../src/applications/sealed-decision.ts';
+import { type Examined, evidenceOf } from '../../src/applications/sealed-decision.ts';
 import type { Application } from '../../src/applications/store/applications.ts';
 import { decide } from '../../src/matching/decide.ts';
 import { failingSubjects, takesTwo } from '../../src/matching/subjects.ts';
@@ -78,27 +78,24 @@ const deps = {
   shortageCatalogue: { version: '1', occupations: new Set() },
 } as unknown as Deps;
 const application = { scheme: shenzhenTalent.id, schemeVersion: shenzhenTalent.version } as Application;
-const numbered = (each: Question, place: number): AnyAsked & { kind: Kind } => {
+type Answered = AnyAsked & { kind: Kind };
+const START = Temporal.Instant.from('2026-11-20T02:00:00Z');
+/** Each question is asked a second after the one before it, and answered half a second and `delay` seconds later. */
+const numbered = (each: Question, place: number, delay = 0): Answered => {
   const requestSn = String(place).padStart(4, '0');
-  const how = {
-    askedAt: Temporal.Instant.from('2026-11-20T02:00:00Z'),
-    attempts: 1,
-    durationMs: 1,
-    responseHash: null,
-  };
-  return { ...each, ...how, requestSn } as unknown as AnyAsked & { kind: Kind };
+  const span = { askedAt: START.add({ seconds: place }), durationMs: delay * 1_000 + 500 };
+  return { ...each, ...span, attempts: 1, responseHash: null, requestSn } as unknown as Answered;
 };
+const cameAt = ({ askedAt, durationMs }: AnyAsked) => askedAt.add({ milliseconds: durationMs }).epochMilliseconds;
 
 /** As after a submission: the answers to the first questions. */
-function submitted(first: readonly (AnyAsked & { kind: Kind })[]): Examined {
+function submitted(first: readonly Answered[]): Examined {
   const base = grounds();
   const facts = {
     ...base,
     answers: { ...base.answers, ...Object.fromEntries(first.map((each) => [each.source, each.answer])) },
   };
-  const evidence = first.map(({ source, requestSn }) => ({
-    ...{ source, requestSn, askedAt: '', answeredAt: '', durationMs: 1, attempts: 1, responseHash: null },
-  }));
+  const evidence = first.map((each) => evidenceOf(each, '00', 0));
   return { grounds: facts, evidence, answerSalt: '00', decision: decide(shenzhenTalent, facts) };
 }
 
@@ -108,6 +105,29 @@ const arrive = (current: Examined, asked: readonly AnyAsked[], silence: 'keeps' 
 };
 const takers = (examined: Examined, source: Asked) =>
   DEPARTMENTS.flatMap((department) => failingSubjects(examined, department)).filter(({ name }) => name === source);
+
+describe('an answer under a name that is in doubt', () => {
+  const VARIANT = { ...P1, name: '陳晓明' };
+  const [ADULT, UNCLEAR] = [
+    { ...BACHELOR, type: 'adult' as const },
+    { ...BACHELOR, type: null },
+  ];
+  const asked = (answer: AnyAsked['answer'], place: number) =>
+    numbered({ source: 'academic-records', kind: 'one', answer }, place);
+  test.each([
+    ['the same name', VARIANT],
+    ['the exact name', P1],
+    ['a masked name', { ...P1, name: '陈**' }],
+  ])('is remembered with all that it said once another takes its place, under %s', (_, later) => {
+    const first = submitted([asked(answered(VARIANT, { entries: [ADULT] }), 0)]);
+    // who accepts the name sees the rest then, in an item of its own
+    expect(takers(first, 'academic-records').map(takesTwo)).toEqual([false]);
+    const then = arrive(first, [asked(answered(later, { entries: [UNCLEAR] }), 1)], 'keeps');
+    expect(takers(then, 'academic-records').map(takesTwo)).toEqual([true]);
+    const matched = arrive(then, [asked(answered(P1, { entries: [BACHELOR] }), 2)], 'keeps');
+    expect(takers(matched, 'academic-records')).toEqual([]);
+  });
+});
 
 describe('answers to questions that overlap', () => {
   test('say by what they are made that a match matches, that two take two, and one takes one', () => {
@@ -136,11 +156,11 @@ describe('answers to questions that overlap', () => {
   const run = fc.record({ first: firstTo, later: fc.constantFrom(...SOURCES).chain(laterTo) });
   /** All questions with their numbers, and the later ones in the order in which they are answered. */
   const asked = ({ first, later }: typeof run extends fc.Arbitrary<infer R> ? R : never) => {
-    const before = first.map(numbered);
+    const before = first.map((each, place) => numbered(each, place));
     const after = later.map(({ question, delay, counts }, index) => {
-      return { answer: numbered(question, first.length + index), arrives: index + delay, counts };
+      return { answer: numbered(question, first.length + index, delay), counts };
     });
-    return { before, arrivals: after.toSorted((one, other) => one.arrives - other.arrives) };
+    return { before, arrivals: after.toSorted((one, other) => cameAt(one.answer) - cameAt(other.answer)) };
   };
 
   test('what took two since the last match takes two, also where the latest says less, and nothing else does', () => {
@@ -154,9 +174,10 @@ describe('answers to questions that overlap', () => {
           heard.push(answer);
           for (const source of SOURCES) {
             const own = heard.filter((each) => each.source === source);
-            const matched = own.filter(({ kind }) => kind === 'match').map(({ requestSn }) => requestSn);
-            const last = matched.toSorted().at(-1) ?? '';
-            const isTwo = own.some(({ kind, requestSn }) => kind === 'two' && requestSn > last);
+            // a match ends what had been answered before it was asked for
+            const isEnded = (two: Answered) =>
+              own.some((each) => each.kind === 'match' && each.askedAt.epochMilliseconds > cameAt(two));
+            const isTwo = own.some((each) => each.kind === 'two' && !isEnded(each));
             const subjects = takers(current, source);
             // it stands against the source, and by two; else, what stands takes one
             if (isTwo) expect(subjects.map(takesTwo)).toEqual([true]);
@@ -168,7 +189,7 @@ describe('answers to questions that overlap', () => {
     );
   });
 
-  test('leave the same behind in whatever order they arrive', () => {
+  test('take as many people in whatever order they arrive', () => {
     fc.assert(
       fc.property(run, (made) => {
         const { before, arrivals } = asked(made);
@@ -179,7 +200,7 @@ describe('answers to questions that overlap', () => {
           answers.reduce((current, answer) => arrive(current, [answer], 'keeps'), submitted(before));
         const [one, other] = [end(arrivals.map(({ answer }) => answer)), end(inOrder)];
         for (const source of SOURCES) {
-          const said = (examined: Examined) => takers(examined, source).map((each) => [each.reasons, takesTwo(each)]);
+          const said = (examined: Examined) => takers(examined, source).map(takesTwo);
           expect(said(one)).toEqual(said(other));
         }
       }),

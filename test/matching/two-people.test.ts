@@ -24,12 +24,13 @@ const RIVAL = { contestedClaims: ['education.certificateNumber'], contestedBy: [
 const AS_A_CHILD = '1999-07-01';
 
 /** An answer to the question of that number, as it stood beside all others. */
-const heard = (weighed: Weighed, source: Source, requestSn: string, speaks = true): Heard => {
-  return { ...weighed, source, requestSn, speaks, withRules: true };
+const heard = (weighed: Weighed, source: Source, requestSn: string, stands = false): Heard => {
+  const at = `2026-11-20T10:00:0${requestSn}.000+08:00`;
+  return { ...weighed, source, requestSn, askedAt: at, answeredAt: at, speaks: true, stands, withRules: true };
 };
 /** What the sources' first answers leave behind where those to a second question take their place. */
 const tookTwoSince = (before: Weighed, after: Weighed, sources: readonly Source[]) => {
-  const both = sources.flatMap((source) => [heard(before, source, '1'), heard(after, source, '2')]);
+  const both = sources.flatMap((source) => [heard(before, source, '1'), heard(after, source, '2', true)]);
   return remember({}, both, after).tookTwo;
 };
 

@@ -1,0 +1,106 @@
+// Judges each answer that has come by itself, and says which take the place of those that stand. Of two answers whose
+// askings overlap nobody knows which came of the later state of the register: the one that takes two people stands.
+import { decide, type Grounds } from '../matching/decide.ts';
+import { type Heard, saidIn } from '../matching/remembered.ts';
+import { saysNothingOf, type Weighed } from '../matching/subjects.ts';
+import type { Answers } from '../schemes/facts.ts';
+import type { Scheme } from '../schemes/scheme.ts';
+import type { AnyAsked } from '../sources/ask-all.ts';
+import type { Deps } from './deps.ts';
+import { catalogueFor } from './examine.ts';
+import { type Examined, evidenceOf } from './sealed-decision.ts';
+
+export interface Hearing {
+  /** answers that may take the place of those that stand */
+  newer: AnyAsked[];
+  /** all that was said until now, with `fresh` standing from now on, and `late` standing nowhere */
+  heard(now: Weighed, fresh: readonly AnyAsked[], late: readonly AnyAsked[]): Heard[];
+}
+
+type Judging = Pick<Deps, 'shortageCatalogue'>;
+
+/** `aheadMs`: how far the service's clock was ahead of real time when they were asked. */
+export function hear(
+  deps: Judging,
+  scheme: Scheme,
+  current: Examined,
+  { asked, aheadMs }: { asked: readonly AnyAsked[]; aheadMs: number },
+): Hearing {
+  const spanOf = (each: AnyAsked) => {
+    const { askedAt, answeredAt } = evidenceOf(each, '', aheadMs);
+    return { source: each.source, requestSn: each.requestSn, askedAt, answeredAt, stands: false, withRules: true };
+  };
+  const alone = new Map(
+    asked.map((each): [AnyAsked, Heard] => {
+      const weighed = weigh(deps, scheme, withAnswer(current.grounds, each));
+      return [each, { ...spanOf(each), speaks: speaksOf(each.answer, current.grounds), ...weighed }];
+    }),
+  );
+  const stood = current.evidence.map(({ source, requestSn, askedAt, answeredAt }): Heard => {
+    const speaks = speaksOf(current.grounds.answers[source], current.grounds);
+    const withRules = asked.some((each) => each.source === source);
+    const { grounds, decision } = current;
+    return { source, requestSn, askedAt, answeredAt, speaks, stands: true, withRules, grounds, decision };
+  });
+  const standing = new Map(stood.map((each) => [each.source, each]));
+  const entries = [...alone];
+  return {
+    newer: entries
+      .filter(([, heard]) => takesPlace(heard, standing.get(heard.source), current.grounds))
+      .map(([each]) => each),
+    heard: (now, fresh, late) => {
+      const replaced = new Set(fresh.map(({ source }) => source));
+      return [
+        ...stood.map((each) => (replaced.has(each.source) ? withName(deps, scheme, { ...each, stands: false }) : each)),
+        ...fresh.map((each) => {
+          return { ...spanOf(each), stands: true, speaks: speaksOf(each.answer, now.grounds), ...now };
+        }),
+        ...entries.filter(([each]) => late.includes(each)).map(([, heard]) => withName(deps, scheme, heard)),
+      ];
+    },
+  };
+}
+
+/** False of no answer and of one about somebody else. One that cannot be read may speak of anybody. */
+export const speaksOf = (answer: AnyAsked['answer'] | undefined, { submission }: Grounds): boolean =>
+  answer !== undefined && !saysNothingOf(submission.applicant.residentId, answer);
+
+/**
+ * What takes two stands until it was answered for before the other was asked. Anything else stands where its question is
+ * the later one, or where what stands says nothing and no answer to a later question has spoken; but over nothing that
+ * took two and came after it was asked for.
+ */
+function takesPlace(heard: Heard, stands: Heard | undefined, { tookTwo, heard: soFar }: Grounds): boolean {
+  const { source, requestSn, speaks } = heard;
+  const isLater = requestSn > (stands?.requestSn ?? '');
+  const isFirstToSpeak = speaks && !stands?.speaks && requestSn > (soFar?.[source]?.spoke ?? '');
+  const standsByTwo = stands !== undefined && saidIn(stands).length > 0;
+  if (saidIn(heard).length > 0) {
+    return isLater || isFirstToSpeak || (stands !== undefined && !standsByTwo && heard.answeredAt >= stands.askedAt);
+  }
+  const against = [...(tookTwo?.[source] ?? []), ...(standsByTwo ? [stands] : [])];
+  return (isLater || isFirstToSpeak) && against.every(({ answeredAt = '' }) => answeredAt < heard.askedAt);
+}
+
+/** Also as if the name in it were accepted: who accepts it later has seen nothing else that the answer said. */
+function withName(deps: Judging, scheme: Scheme, heard: Heard): Heard {
+  const { source, grounds } = heard;
+  const answer = grounds.answers[source];
+  const name = answer?.status === 'answered' ? answer.subject.name : null;
+  if (name === null) return heard;
+  const names = [...(grounds.acceptedNames?.[source] ?? []), name];
+  const acceptedNames = { ...grounds.acceptedNames, [source]: names };
+  return { ...heard, asApplicants: weigh(deps, scheme, { ...grounds, acceptedNames }) };
+}
+
+const withAnswer = (grounds: Grounds, { source, answer }: AnyAsked): Grounds => {
+  const answers: Answers = { ...grounds.answers, [source]: answer };
+  return { ...grounds, answers };
+};
+
+/** Whether it was accepted was decided by its gates when it came in. */
+function weigh(deps: Judging, scheme: Scheme, facts: Grounds): Weighed {
+  const shortageCatalogue = catalogueFor(deps, facts.submission, facts.answers);
+  const grounds: Grounds = { ...facts, accepted: true, shortageCatalogue };
+  return { grounds, decision: decide(scheme, grounds) };
+}
