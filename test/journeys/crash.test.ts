@@ -14,6 +14,7 @@ import {
   startServe,
   startWork,
 } from '../support/processes.ts';
+import { soon } from '../support/reviewing.ts';
 import { holdAgainstTheLaws } from '../support/service.ts';
 
 let site: LiveSite;
@@ -107,13 +108,13 @@ describe('the server dies while a source is slow', () => {
     const key = randomUUID();
     await crashWhileAsking(person, key);
 
-    const serve = await startServe(site.environment);
-    const early = await clientOf(serve).submit<Problem>(formFor(person), { idempotencyKey: key });
+    const early = await clientOf(standing[0]).submit<Problem>(formFor(person), { idempotencyKey: key });
     expect(early.status).toBe(409);
     expect(early.body.code).toBe('idempotency_in_progress');
     expect(Number(early.headers.get('retry-after'))).toBeGreaterThan(0);
 
     await endLease(key);
+    const serve = await startServe(site.environment);
     const finished = await clientOf(serve).submit(formFor(person), { idempotencyKey: key });
     expect(finished.status).toBe(201);
     expect(finished.body.status).toBe('approved');
@@ -270,7 +271,7 @@ describe('told to stop', () => {
       await untilStatus(key, 'received');
       serve.kill(signal);
       await serve.logged('serve.stopping');
-      await vi.waitFor(() => expect(fetch(`${serve.url}/livez`)).rejects.toThrow());
+      await vi.waitFor(() => expect(fetch(`${serve.url}/livez`)).rejects.toThrow(), soon);
       const { status, body } = await answer;
       expect([status, body.status]).toEqual([201, 'approved']);
       expect(await serve.ended).toBe(0);
