@@ -14,13 +14,18 @@ process.env.NODE_OPTIONS = `${process.env.NODE_OPTIONS ?? ''} ${HOOKS}`.trim();
 
 /** What takes longest begins first, lest one process be at it when the others have nothing left to do. */
 const LONGEST = ['/test/browser/', '/test/journeys/', '/test/db/', '/test/notices/', '/test/access/', '/test/audit/'];
+/** A browser keeps all cores busy by itself, a journey waits for much: two of these go with each of those. */
+const BESIDE_A_BROWSER = 2;
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const rank = ({ moduleId }: TestSpecification) => {
       const at = LONGEST.findIndex((folder) => moduleId.includes(folder));
       return at < 0 ? LONGEST.length : at;
     };
-    return (await super.sort(files)).toSorted((one, other) => rank(one) - rank(other));
+    const sorted = (await super.sort(files)).toSorted((one, other) => rank(one) - rank(other));
+    const browsing = sorted.filter((each) => rank(each) === 0);
+    const others = sorted.filter((each) => rank(each) > 0);
+    return [...browsing.flatMap((each) => [each, ...others.splice(0, BESIDE_A_BROWSER)]), ...others];
   }
 }
 

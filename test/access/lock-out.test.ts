@@ -234,7 +234,10 @@ describe('an address', () => {
   });
 
   test('is not held to it by who signs in from it rightly: a whole office in the morning', async () => {
-    for (let count = 0; count < 26; count++) {
+    expect(await attempt(EDU, SANDBOX_PASSWORD)).toBe(303);
+    // as good as empty, it lets in all the same whoever gives back what an attempt has taken
+    await service.sql`update sign_in_addresses set tokens = 1, at = now()`;
+    for (let count = 0; count < 4; count++) {
       expect(await attempt(EDU, SANDBOX_PASSWORD)).toBe(303);
       expect(await attempt('clerk_education_2', SANDBOX_PASSWORD)).toBe(303);
     }

@@ -38,7 +38,7 @@ inBrowser(
       return await refer({});
     };
     const take = async (as: string): Promise<Page> => {
-      const page = await on.open('/console', { as });
+      const page = await on.openAgain('/console', { as });
       await page.locator('#next').click();
       await page.waitForURL('**/console/items/*');
       return page;
@@ -264,7 +264,7 @@ inBrowser(
       test('the queue shows without a reload who has taken what', async () => {
         const { id } = await referGap();
         const item = await itemOf(id, 'education');
-        const page = await on.open('/console', { as: EDU });
+        const page = await on.openAgain('/console', { as: EDU });
         await page.locator('#filter-number').fill('SZ2026');
         expect(await textOf(page, `#item-${item.id}`)).toContain('未领取');
         await next(EDU_2);
@@ -276,7 +276,7 @@ inBrowser(
       test('what another holds can be read and not taken, not even from a page that is out of date', async () => {
         const { id } = await referGap();
         const item = await itemOf(id, 'education');
-        const stale = await on.open(`/console/items/${item.id}`, { as: EDU });
+        const stale = await on.openAgain(`/console/items/${item.id}`, { as: EDU });
         const holder = await take(EDU_2);
         expect(itemIn(holder)).toBe(item.id);
         await stale.locator('#claim').click();

@@ -19,7 +19,7 @@ inBrowser('Those who oversee', (on) => {
 
   test('freeze, restore, freeze again and revoke an approval, by two people; then its person may not apply', async () => {
     const { id, person, number: approval } = await approve();
-    const page = await on.open('/console', { as: 'supervisor' });
+    const page = await on.openAgain('/console', { as: 'supervisor' });
     // with keys to the work list, and with the number to the application
     await page.keyboard.press('g');
     await page.keyboard.press('o');
@@ -78,7 +78,7 @@ inBrowser('Those who oversee', (on) => {
   test('follow a dry run to its end without reloading, and freeze what flips once another has confirmed', async () => {
     const { id, person } = await approve();
     await on.service.putPerson(person, { education: [] });
-    const page = await on.open('/console/oversight/blast-radius', { as: 'supervisor' });
+    const page = await on.openAgain('/console/oversight/blast-radius', { as: 'supervisor' });
     on.service.setNow('2026-11-20T10:05:00+08:00');
     await page.locator('#open-open').click();
     await page.locator('#open-form-from').fill('2026-11-20T09:00');
@@ -97,7 +97,7 @@ inBrowser('Those who oversee', (on) => {
   });
 
   test('backtest a lower age, and see who would change and by which clause', async () => {
-    const page = await on.open('/console/replays', { as: 'auditor' });
+    const page = await on.openAgain('/console/replays', { as: 'auditor' });
     await page.locator('#to-backtest').click();
     for (const clause of ['SZ-B1', 'SZ-B2']) await page.locator(`[name="${clause}.age"]`).fill('20');
     await page.locator('#backtest-submit').click();

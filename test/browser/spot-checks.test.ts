@@ -40,7 +40,7 @@ inBrowser('A round of spot checks', (on) => {
   }
 
   test('is sealed, committed to, revealed, drawn, inspected and reported', async () => {
-    const auditor = await on.open('/console', { as: 'auditor' });
+    const auditor = await on.openAgain('/console', { as: 'auditor' });
     await auditor.keyboard.press('g');
     await auditor.keyboard.press('s');
     await auditor.waitForURL('**/console/spot-checks');
@@ -54,7 +54,7 @@ inBrowser('A round of spot checks', (on) => {
     const place = pathOf(auditor);
     const id = place.split('/').at(-1) ?? '';
 
-    const supervisor = await on.open(place, { as: 'supervisor' });
+    const supervisor = await on.openAgain(place, { as: 'supervisor' });
     const values = [await commit(auditor), await commit(supervisor)];
     await auditor.goto(place);
     await reveal(auditor, values[0] ?? '');

@@ -71,7 +71,7 @@ inBrowser('The people of the console', (on) => {
     const item = (await next(EDU)).body;
     // the claim runs out, and the last day passes
     expect((await on.service.put('/v1/sandbox/clock', { now: '2027-01-04T10:00:00+08:00' })).status).toBe(200);
-    const page = await on.open('/console/board', { as: 'supervisor' });
+    const page = await on.openAgain('/console/board', { as: 'supervisor' });
     expect(await placesOf(page)).toEqual(PLACES);
     expect(await page.locator('#departments td[data-department="education"]').first().innerText()).toContain('1');
     await page.locator(`#late tr[data-item="${item.id}"] a`).click();
@@ -79,7 +79,7 @@ inBrowser('The people of the console', (on) => {
     await page.locator('#reassign-submit').click();
     await page.waitForURL('**/console?done=reassigned');
     expect(await page.locator(`#item-${item.id}`).innerText()).toContain('教育审核员乙');
-    const clerk = await on.open('/console', { as: EDU_2 });
+    const clerk = await on.openAgain('/console', { as: EDU_2 });
     await clerk.locator(`#mine-${item.id}`).click();
     await clerk.locator('#settle').waitFor();
     expect((await itemOf(id, 'education')).assignee).not.toBe(item.assignee);
@@ -88,7 +88,7 @@ inBrowser('The people of the console', (on) => {
   test('the auditor reads everything and changes nothing', async () => {
     const { id } = await referContradiction();
     const before = (await next(EDU)).body;
-    const page = await on.open('/console', { as: 'auditor' });
+    const page = await on.openAgain('/console', { as: 'auditor' });
     expect(await placesOf(page)).toEqual(PLACES);
     await page.locator(`#item-${before.id} a`).click();
     await page.locator('#comparison').waitFor();
@@ -112,7 +112,7 @@ inBrowser('The people of the console', (on) => {
 
   test('who runs the service sees the sources and no case', async () => {
     const { id } = await referGap();
-    const page = await on.open('/console', { as: 'operator' });
+    const page = await on.openAgain('/console', { as: 'operator' });
     expect(pathOf(page)).toBe('/console/sources');
     expect(await placesOf(page)).toEqual(['数据源']);
     for (const path of [`/console/items/${(await itemOf(id, 'education')).id}`, '/console/board']) {
@@ -125,7 +125,7 @@ inBrowser('The people of the console', (on) => {
 
   test('an item of another department does not exist for a clerk, and is refused in the same words', async () => {
     const { id } = await referGap();
-    const page = await on.open('/console', { as: POLICE });
+    const page = await on.openAgain('/console', { as: POLICE });
     const { id: itemId } = await itemOf(id, 'education');
     expect((await page.goto(`/console/items/${itemId}`))?.status()).toBe(404);
     expect(await bodyOf(page)).toContain('没有这个页面或事项');
@@ -138,7 +138,7 @@ inBrowser('The people of the console', (on) => {
     const { id, person } = await referGap();
     await next(EDU);
     const { id: itemId } = await itemOf(id, 'education');
-    const page = await on.open(`/console/items/${itemId}`, { as: EDU });
+    const page = await on.openAgain(`/console/items/${itemId}`, { as: EDU });
     const secrets = [person.name, person.residentId, phoneOf(person)];
     const html = await page.content();
     for (const secret of secrets) expect(html).not.toContain(secret);
@@ -164,7 +164,7 @@ inBrowser('The people of the console', (on) => {
   test('an auditor follows a proof to the signed root, which the browser computes again, and finds what was altered', async () => {
     await referGap();
     await on.service.service.auditLog.seal();
-    const page = await on.open('/console', { as: 'auditor' });
+    const page = await on.openAgain('/console', { as: 'auditor' });
     await page.keyboard.press('g');
     await page.keyboard.press('l');
     await page.locator('#checkpoints').waitFor();
@@ -260,7 +260,7 @@ inBrowser('The people of the console', (on) => {
 
     test('c and s alone approve nothing: the ground is asked for, and a digit chooses it', async () => {
       const { id } = await referGap();
-      const page = await on.open('/console', { as: EDU });
+      const page = await on.openAgain('/console', { as: EDU });
       await page.keyboard.press('n');
       await page.waitForURL('**/console/items/*');
       await page.keyboard.press('c');

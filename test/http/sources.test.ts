@@ -3,6 +3,7 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { SOURCES } from '../../src/schemes/words.ts';
 import { formOf, somebody } from '../support/people.ts';
+import { soon } from '../support/reviewing.ts';
 import { startTestService, type TestService } from '../support/service.ts';
 import { signInAs } from '../support/visitor.ts';
 
@@ -59,7 +60,7 @@ describe('while one does not answer', () => {
       await service.putPerson(person);
       expect((await service.submit(formOf(person))).body.status).toBe('in_review');
     }
-    await vi.waitFor(async () => expect((await sourceAs('employer', 'medical-exam')).state).toBe('unavailable'));
+    await vi.waitFor(async () => expect((await sourceAs('employer', 'medical-exam')).state).toBe('unavailable'), soon);
   });
 
   test('a unit is told how long to wait, and not how many others do', async () => {

@@ -6,6 +6,7 @@ import type { ApplicationView } from '../../src/applications/view.ts';
 import type { Problem } from '../../src/http/problem.ts';
 import type { Answer } from '../support/client.ts';
 import { EMPLOYER_2, formOf, P12, type Person, phoneOf, somebody } from '../support/people.ts';
+import { soon } from '../support/reviewing.ts';
 import { startTestService, type TestService } from '../support/service.ts';
 
 let service: TestService;
@@ -60,7 +61,7 @@ describe('the same key and the same body', () => {
     await service.putPerson(person);
     await service.putFault('medical-exam', { latencyMs: 700 });
     const first = service.submit(formOf(person), { idempotencyKey: key });
-    await vi.waitFor(async () => expect(await rowsWithKey(key)).toHaveLength(1));
+    await vi.waitFor(async () => expect(await rowsWithKey(key)).toHaveLength(1), soon);
     const second = await service.submit<Problem>(formOf(person), { idempotencyKey: key });
     expect(second.status).toBe(409);
     expect(second.body.code).toBe('idempotency_in_progress');

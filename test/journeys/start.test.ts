@@ -129,22 +129,19 @@ describe('npm start', () => {
     expect(JSON.parse(stdout) as ApplicationView).toMatchObject({ status: 'approved', reference: 'SANDBOX-curl' });
   });
 
+  test('recovers when everything of it was killed', async () => {
+    const postmaster = postmasterOf(dataDir);
+    sandbox.signalAll('SIGKILL');
+    await sandbox.ended;
+    sandbox = npmStart({ environment: { DATA_DIR: dataDir } });
+    expect(await examples((await ready(sandbox)).url)).toEqual(first);
+    expect(postmasterOf(dataDir)).not.toBe(postmaster);
+  });
+
   test('is stopped as well where npm alone is told to', async () => {
     sandbox.signalNpm('SIGTERM');
     await sandbox.ended;
     await expectNothingLeft(sandbox, dataDir);
-  });
-
-  test('recovers when everything of it was killed', async () => {
-    const killed = npmStart({ environment: { DATA_DIR: dataDir } });
-    await ready(killed);
-    const postmaster = postmasterOf(dataDir);
-    killed.signalAll('SIGKILL');
-    await killed.ended;
-    const again = npmStart({ environment: { DATA_DIR: dataDir } });
-    expect(await examples((await ready(again)).url)).toEqual(first);
-    expect(postmasterOf(dataDir)).not.toBe(postmaster);
-    await stop(again, dataDir);
   });
 
   test('is stopped where whoever read what it says has gone', async () => {

@@ -3,6 +3,7 @@ import { readdirSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Problem } from '../../src/http/problem.ts';
 import { createClamd } from '../../src/materials/clamd.ts';
+import { soon } from '../support/reviewing.ts';
 import { startTestService, type TestService } from '../support/service.ts';
 import { type FakeClamd, MALWARE, type Mood, startFakeClamd } from './fake-clamd.ts';
 import { EXE, PDF, pdfOf, type Uploaded, upload } from './samples.ts';
@@ -69,7 +70,7 @@ describe('a file', () => {
   test('of a type that is not taken is refused as such, and its scan is ended', async () => {
     const { body } = await nothingKept(() => upload<Problem>(service, EXE));
     expect(body.code).toBe('material_type_not_allowed');
-    await vi.waitFor(() => expect(clamd.open()).toBe(0));
+    await vi.waitFor(() => expect(clamd.open()).toBe(0), soon);
   });
 
   test.each<Mood>(['hangs_up', 'babbles', 'says_too_large'])(
@@ -103,7 +104,7 @@ describe('the clamd driver', () => {
     const scan = await createClamd(clamd, 50).begin();
     await scan.take(PDF);
     await expect(scan.verdict()).rejects.toMatchObject({ name: 'ScanFailed', code: 'silent' });
-    await vi.waitFor(() => expect(clamd.open()).toBe(0));
+    await vi.waitFor(() => expect(clamd.open()).toBe(0), soon);
   });
 
   test('sends nothing that would end the stream early: an empty chunk is left out', async () => {

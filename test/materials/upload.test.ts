@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Problem } from '../../src/http/problem.ts';
 import { lacksLimits, whileFilesEndAt } from '../support/full-disk.ts';
+import { soon } from '../support/reviewing.ts';
 import { startTestService, type TestService } from '../support/service.ts';
 import {
   BOUNDARY,
@@ -52,7 +53,7 @@ async function keepingNothing<T>(work: () => Promise<T>): Promise<T> {
   const result = await work();
   await vi.waitFor(async () => {
     expect([filesIn(service.materialsFolder).length, (await rowsOf()).length]).toEqual(before);
-  });
+  }, soon);
   return result;
 }
 const expectRefused = async (body: Buffer | ReadableStream, status: number, code: string, as?: string) => {
@@ -212,7 +213,7 @@ describe('an upload is refused, and nothing is kept of it,', () => {
       );
       socket.write(body.subarray(0, 2_000_000));
       // so far it has been taken in: some of it lies in the store
-      await vi.waitFor(() => expect(filesIn(join(service.materialsFolder, 'pending'))).toHaveLength(1));
+      await vi.waitFor(() => expect(filesIn(join(service.materialsFolder, 'pending'))).toHaveLength(1), soon);
       socket.destroy();
     });
   });

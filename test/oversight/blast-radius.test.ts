@@ -9,7 +9,7 @@ import type { BlastCaseView, BlastRadiusView } from '../../src/oversight/view.ts
 import { worklistOf } from '../../src/oversight/worklist.ts';
 import type { CaseItemView } from '../../src/reviews/view.ts';
 import { EDUCATION, formOf, somebody } from '../support/people.ts';
-import { createReviewing, EDU, EDU_2, HR, HR_2, OTHER_SCHOOL, POLICE } from '../support/reviewing.ts';
+import { createReviewing, EDU, EDU_2, HR, HR_2, OTHER_SCHOOL, POLICE, soon } from '../support/reviewing.ts';
 import { startTestService, type TestService } from '../support/service.ts';
 import { createOverseeing } from './overseeing.ts';
 
@@ -305,7 +305,7 @@ describe('what is examined', () => {
       confirming = confirm(body.id, 'supervisor_2', { flips: 0 });
       const waiting = () => service.sql`
         select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
-      await vi.waitFor(async () => expect(await waiting()).toHaveLength(1));
+      await vi.waitFor(async () => expect(await waiting()).toHaveLength(1), soon);
       await sql`set local session_replication_role = replica`;
       await sql`
         update blast_radius_cases set result = 'flips', reason_codes = '{x}', outcome = 'passed_over' where blast_radius_id = ${body.id}`;
@@ -412,7 +412,7 @@ describe('opening one', () => {
     const opened = await service.sql`
       select 1 from audit_events where action = 'blast_radius.opened' and data->>'blastRadiusId' = ${first.body.id}`;
     expect(opened).toHaveLength(1);
-    await vi.waitFor(async () => expect((await look(first.body.id)).status).toBe('examined'));
+    await vi.waitFor(async () => expect((await look(first.body.id)).status).toBe('examined'), soon);
   });
 
   test.each([

@@ -6,6 +6,7 @@ import { createPushCourier } from '../../src/oversight/deliver-pushes.ts';
 import { createPushSender } from '../../src/oversight/push-sender.ts';
 import type { PushView } from '../../src/oversight/view.ts';
 import { PUSH_RECIPIENTS, type PushRecipient } from '../../src/schemes/words.ts';
+import { soon } from '../support/reviewing.ts';
 import { startTestService, type TestService } from '../support/service.ts';
 import { createOverseeing } from './overseeing.ts';
 
@@ -60,7 +61,7 @@ async function look(timeoutMs?: number, recipients?: readonly PushRecipient[]): 
       select count(*)::int as due from pushes
       where status <> 'acknowledged' and next_attempt_at <= now() and recipient in ${service.sql([...(recipients ?? PUSH_RECIPIENTS)])}`;
     expect(row?.due).toBe(0);
-  });
+  }, soon);
   await courier.stop();
 }
 
@@ -163,7 +164,7 @@ describe('a department', () => {
     const { id, number } = await revoked('authority_error');
     const couriers = [courierOf(), courierOf(), courierOf()];
     await Promise.all(couriers.map((courier) => courier.look()));
-    await vi.waitFor(async () => expect(await pushesOf(id, '&status=acknowledged')).toHaveLength(3));
+    await vi.waitFor(async () => expect(await pushesOf(id, '&status=acknowledged')).toHaveLength(3), soon);
     await Promise.all(couriers.map((courier) => courier.stop()));
     for (const name of ['public_security', 'human_resources', 'development_and_reform'] as const) {
       expect(arrivals(name, number).map(({ times }) => times)).toEqual([1]);
@@ -176,7 +177,7 @@ describe('a department', () => {
       create trigger die before update on pushes for each row when (new.status = 'acknowledged') execute function die()`;
     const courier = courierOf();
     await courier.look();
-    await vi.waitFor(() => expect(arrivals('public_security', of)).toHaveLength(1));
+    await vi.waitFor(() => expect(arrivals('public_security', of)).toHaveLength(1), soon);
     await courier.stop();
     await service.sql`drop trigger die on pushes`;
     expect(await pushesOf(cut, '&status=acknowledged')).toEqual([]);

@@ -5,7 +5,7 @@ import postgres from 'postgres';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { BASELINE_NOW, certificateOf, EDUCATION, formOf, type Person, somebody } from '../support/people.ts';
 import { createReviewing, EDU, HR, soon } from '../support/reviewing.ts';
-import { startTestService, type TestService } from '../support/service.ts';
+import { advisoryLocks, startTestService, type TestService } from '../support/service.ts';
 
 let service: TestService;
 beforeAll(async () => {
@@ -135,9 +135,8 @@ describe('a ban that is recorded while', () => {
           (error: Error) => error.message,
         );
         await vi.waitFor(async () => {
-          const waiting = await service.sql`
-            select from pg_locks where locktype = 'advisory' and mode = 'ShareLock' and not granted`;
-          expect(waiting).toHaveLength(1);
+          const locks = await advisoryLocks(service.sql);
+          expect(locks.filter(({ mode, granted }) => mode === 'ShareLock' && !granted)).toHaveLength(1);
         }, soon);
       });
       expect(await approving).toBe('nothing is approved under a ban');

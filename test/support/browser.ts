@@ -1,4 +1,4 @@
-// People at real browsers: Chromium over the real service, a fresh profile for each, and everything that a page must not do
+// People at real browsers: Chromium over the real service, a profile for each, and everything that a page must not do
 // collected while they work: errors, requests to other hosts, what the content security policy stops. Without a Chromium the
 // tests are skipped and say so.
 import { accessSync, constants, mkdirSync, readFileSync } from 'node:fs';
@@ -38,8 +38,8 @@ const WITHOUT = [
   ...['AvoidUnnecessaryBeforeUnloadCheckSync', 'DestroyProfileOnBrowserClose', 'HttpsUpgrades', 'MediaRouter'],
   ...['NetworkTimeServiceQuerying', 'OptimizationHints', 'PaintHolding', 'ThirdPartyStoragePartitioning'],
 ];
-/** A container's /dev/shm is small. */
-const FLAGS = ['--disable-dev-shm-usage', `--disable-features=${WITHOUT.join(',')}`];
+/** A container's /dev/shm is small, and a graphics card that is only acted costs more than drawing without one. */
+const FLAGS = ['--disable-dev-shm-usage', '--disable-gpu', `--disable-features=${WITHOUT.join(',')}`];
 
 /** A walk through many pages may take long on a busy machine; each step of it may not. */
 const TIMEOUT_MS = 240_000;
@@ -64,6 +64,11 @@ export interface Browsing {
   readonly service: TestService;
   /** A browser of one's own, opened at this path of the service. */
   open(path: string, opening?: Opening): Promise<Page>;
+  /**
+   * The browser that a person has for all tests of the file. It has nothing of the test before but what it has cached: a
+   * new one costs as much as four pages. A test that is about a profile itself has one of its own.
+   */
+  openAgain(path: string, opening?: Pick<Opening, 'as' | 'language'> & { whose?: string }): Promise<Page>;
   /** From now on this browser is signed in as somebody else. */
   become(page: Page, person: string): Promise<void>;
   /** What this test is about would else count as a fault of the page. */
@@ -80,7 +85,7 @@ function chromiumOfProcess(): Promise<Browser> {
   return launched;
 }
 
-/** Tests in a browser: one service for all of them, a fresh profile for each `open`. */
+/** Tests in a browser: one service for all of them, a fresh profile for each `open`, one for whoever opens again. */
 export function inBrowser(name: string, tests: (browsing: Browsing) => void, options: TestServiceOptions = {}): void {
   if (!executable) console.warn(`\nBrowser tests “${name}” ${SKIPPED}.\n`);
   describe.skipIf(!executable)(executable ? name : `${name} (${SKIPPED})`, { timeout: TIMEOUT_MS }, () =>
@@ -91,6 +96,9 @@ export function inBrowser(name: string, tests: (browsing: Browsing) => void, opt
 function browse(options: TestServiceOptions): Browsing {
   let service: TestService;
   const contexts: BrowserContext[] = [];
+  /** by whose they are */
+  const kept = new Map<string, Promise<Page>>();
+  const inUse = new Set<Page>();
   const faults: string[] = [];
   const expected: RegExp[] = [];
   const signedIn = new Map<string, Promise<{ name: string; value: string; url: string }[]>>();
@@ -100,11 +108,14 @@ function browse(options: TestServiceOptions): Browsing {
   });
   afterEach(async () => {
     await Promise.all(contexts.splice(0).map((context) => context.close()));
+    await Promise.all([...inUse].map(leave));
+    inUse.clear();
     const untold = faults.splice(0).filter((fault) => !expected.some((pattern) => pattern.test(fault)));
     expected.length = 0;
     expect(untold, 'what the pages did that no page may do').toEqual([]);
   });
   afterAll(async () => {
+    for (const page of kept.values()) await (await page).context().close();
     await service?.close();
   });
 
@@ -114,32 +125,58 @@ function browse(options: TestServiceOptions): Browsing {
     return known;
   };
 
+  async function newPage({ scripts = true, size = WIDE }: Opening): Promise<Page> {
+    const context = await (await chromiumOfProcess()).newContext({
+      viewport: size,
+      baseURL: service.url,
+      javaScriptEnabled: scripts,
+      reducedMotion: 'reduce',
+    });
+    context.setDefaultTimeout(STEP_TIMEOUT_MS);
+    watch(context, service.url, faults);
+    return await context.newPage();
+  }
+  async function goTo(page: Page, path: string, { as, language = 'zh' }: Opening): Promise<Page> {
+    const url = `${service.url}/console`;
+    await page
+      .context()
+      .addCookies([
+        { name: 'miaopi_language', value: language, url },
+        ...(as === undefined ? [] : await cookiesOf(as)),
+      ]);
+    await page.goto(path);
+    return page;
+  }
+
   return {
     get service() {
       return service;
     },
     expectFault: (fault) => void expected.push(fault),
     become: async (page, person) => await page.context().addCookies(await cookiesOf(person)),
-    async open(path, { as, language = 'zh', scripts = true, size = WIDE } = {}) {
-      const context = await (await chromiumOfProcess()).newContext({
-        viewport: size,
-        baseURL: service.url,
-        javaScriptEnabled: scripts,
-        reducedMotion: 'reduce',
-      });
-      contexts.push(context);
-      context.setDefaultTimeout(STEP_TIMEOUT_MS);
-      watch(context, service.url, faults);
-      const url = `${service.url}/console`;
-      await context.addCookies([
-        { name: 'miaopi_language', value: language, url },
-        ...(as === undefined ? [] : await cookiesOf(as)),
-      ]);
-      const page = await context.newPage();
-      await page.goto(path);
-      return page;
+    async open(path, opening = {}) {
+      const page = await newPage(opening);
+      contexts.push(page.context());
+      return await goTo(page, path, opening);
+    },
+    async openAgain(path, { whose, ...opening } = {}) {
+      const name = whose ?? opening.as ?? '';
+      const known = kept.get(name) ?? newPage({});
+      kept.set(name, known);
+      const page = await known;
+      inUse.add(page);
+      await page.context().clearCookies();
+      return await goTo(page, path, opening);
     },
   };
+}
+
+/** What a page still loads or has open must not reach the next test; a page of the same site keeps its process. */
+async function leave(page: Page): Promise<void> {
+  for (const event of ['dialog', 'request'] as const) page.removeAllListeners(event);
+  await page.unrouteAll();
+  await page.setViewportSize(WIDE);
+  await page.goto('/livez');
 }
 
 async function signInCookies(url: string, person: string) {
@@ -179,15 +216,28 @@ interface AxeViolation {
   nodes: { html: string; failureSummary: string }[];
 }
 
-/** What breaks WCAG 2.2 A and AA on the page as it stands, as far as a machine can tell. */
+/**
+ * What breaks WCAG 2.2 A and AA on the page as it stands, as far as a machine can tell. Looked at again, in another
+ * size or other colours, a page is held to the rules alone that these change, unless it shows what it did not before.
+ */
 export async function violationsOf(page: Page): Promise<string[]> {
   // into each page once: it is larger than any page of the console
   if (!(await page.evaluate<boolean>('"axe" in globalThis'))) await page.evaluate(AXE);
-  const options = { runOnly: STANDARDS, resultTypes: ['violations'], iframes: false, preload: false };
-  const run = `axe.run(document, ${JSON.stringify(options)}).then(({ violations }) => violations)`;
-  const violations = await page.evaluate<AxeViolation[]>(run);
+  const violations = await page.evaluate<AxeViolation[]>(VIOLATIONS);
   return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html}\n${node.failureSummary}`));
 }
+
+/** Of axe's rules those that ask for colours, places and sizes. */
+const OF_LOOKS = ['color-contrast', 'link-in-text-block', 'scrollable-region-focusable', 'target-size'];
+const VIOLATIONS = `(() => {
+  const isShown = (each) => each.checkVisibility({ visibilityProperty: true });
+  const shown = [...document.querySelectorAll('*')].filter(isShown);
+  const isLookedAt = axe.looked !== undefined && shown.every((each) => axe.looked.has(each));
+  axe.looked = new Set(shown);
+  const runOnly = isLookedAt ? ${JSON.stringify({ type: 'rule', values: OF_LOOKS })} : ${JSON.stringify(STANDARDS)};
+  return axe.run(document, { runOnly, resultTypes: ['violations'], iframes: false, preload: false })
+    .then(({ violations }) => violations);
+})()`;
 
 /** What makes the page scroll sideways at this width; 1.4.10 allows nothing to, from 320 pixels on. */
 export async function stickingOutAt(page: Page, width: number): Promise<string[]> {

@@ -69,6 +69,11 @@ export async function createTestDatabase({ migrated = true }: { migrated?: boole
   };
 }
 
+/** Those held and waited for in this database: the server has many, and tells of the locks of all. */
+export const advisoryLocks = (sql: Sql) => sql<{ objid: number; mode: string; granted: boolean }[]>`
+  select objid::int, mode, granted from pg_locks
+  where locktype = 'advisory' and database = (select oid from pg_database where datname = current_database())`;
+
 /** As a process does at its start that publishes nothing: until then a database neither approves nor gives numbers out. */
 export const confirmDatabase = ({ sql }: TestDatabase) => sql`
   insert into log_fence (server, numbers_from, numbers_to, numbers_block)

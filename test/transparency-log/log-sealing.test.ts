@@ -12,6 +12,7 @@ import { leafHash } from '../../src/transparency-log/merkle.ts';
 import { listLeaves } from '../../src/transparency-log/store/log.ts';
 import { verifyDatabase } from '../../src/transparency-log/verify-database.ts';
 import { endAll, start } from '../support/processes.ts';
+import { advisoryLocks } from '../support/service.ts';
 import { KEY, WITNESSES } from './log-keys.ts';
 import { createLogSite, type LogSite } from './log-site.ts';
 
@@ -80,7 +81,7 @@ async function holdCheckpoints() {
   await sql`create trigger hold before insert on log_checkpoints for each row execute function hold()`;
   const holder = postgres(url, { max: 1 });
   await holder`select pg_advisory_lock(1)`;
-  const waiting = () => sql`select 1 from pg_locks where locktype = 'advisory' and objid = 1 and not granted`;
+  const waiting = async () => (await advisoryLocks(sql)).filter(({ objid, granted }) => objid === 1 && !granted);
   return {
     untilOneWaits: () => vi.waitFor(async () => expect(await waiting()).toHaveLength(1), { timeout: 30_000 }),
     async release() {
