@@ -1,11 +1,10 @@
 // Where a unit wants to be told of its applications: it creates, reads, tests, switches and re-keys its own endpoints. Those of
 // others do not exist for it. A secret is shown to whoever makes it, and never again.
 import { createHash } from 'node:crypto';
-import { type Cause, change } from '../audit/change.ts';
+import { type Cause, change, nothing } from '../audit/change.ts';
 import { timestamp } from '../base/clock.ts';
 import { Refusal } from '../base/refusal.ts';
 import type { Tx } from '../db/connect.ts';
-import { changeOnce } from './once.ts';
 import type { EndpointForm } from './schema.ts';
 import { resumeDeliveries } from './store/deliveries.ts';
 import {
@@ -56,14 +55,14 @@ export async function createEndpoint(
   const secret = drawSecret();
   const secrets = sealSecrets(deps.sealer, id, [{ secret, until: null }]);
   const endpoint: Endpoint = { id, tenantId, ...wanted, secrets, status: 'enabled', createdAt: deps.clock.now() };
-  const created = await changeOnce(deps, cause, async (tx) => {
+  const created = await change(deps, cause, async (tx) => {
     await lockUnit(tx, tenantId);
-    if (await findEndpoint(tx, tenantId, id)) return null;
+    if (await findEndpoint(tx, tenantId, id)) return nothing(false);
     await requireRoom(tx, tenantId);
     await insertEndpoint(tx, endpoint);
     // the host alone: a path or a query may be a secret of the unit's
     const data = { endpointId: id, host: new URL(wanted.url).host, events: wanted.events };
-    return [{ action: 'webhook_endpoint.created', data }];
+    return { result: true, events: [{ action: 'webhook_endpoint.created', data }] };
   });
   if (created) return { endpoint: endpointView(endpoint), secret, replayed: false };
   const earlier = await reachEndpoint(deps, cause, id);
@@ -156,17 +155,17 @@ export async function switchEndpoint(
   status: Endpoint['status'],
 ): Promise<EndpointView> {
   const tenantId = unitOf(cause);
-  await changeOnce(deps, cause, async (tx) => {
+  await change(deps, cause, async (tx) => {
     await lockUnit(tx, tenantId);
     const endpoint = await lockEndpoint(tx, tenantId, id);
     if (!endpoint) throw new Refusal('not_found');
-    if (endpoint.status === status) return null;
+    if (endpoint.status === status) return nothing(undefined);
     if (status === 'enabled') {
       await requireRoom(tx, tenantId);
       await resumeDeliveries(tx, id);
     }
     await setEndpointStatus(tx, id, status);
-    return [{ action: `webhook_endpoint.${status}`, data: { endpointId: id } }];
+    return { result: undefined, events: [{ action: `webhook_endpoint.${status}`, data: { endpointId: id } }] };
   });
   return await readEndpoint(deps, cause, id);
 }

@@ -5,16 +5,15 @@ import { type Opened, openApplication } from '../applications/open.ts';
 import { askAgain, decideAgain } from '../applications/reexamine.ts';
 import type { Rechecked } from '../applications/sealed-decision.ts';
 import { type Application, findApplication, lockApplication } from '../applications/store/applications.ts';
-import type { AuditEntry, Entries } from '../audit/change.ts';
+import { type AuditEntry, change, countedChange, type Entries, nothing } from '../audit/change.ts';
 import { systemActor } from '../base/actor.ts';
 import { civilDateOf } from '../base/clock.ts';
 import type { Sealer } from '../base/seal.ts';
 import type { Tx } from '../db/connect.ts';
 import type { Reason } from '../matching/decide.ts';
-import { changeOnce } from '../notices/once.ts';
 import { reasonMessage } from '../schemes/reasons.ts';
 import type { Source } from '../schemes/words.ts';
-import { onApplication } from './act.ts';
+import { onApplication, refusedMove } from './act.ts';
 import { type BlastExamined, openExamined, placeOfExamined } from './blast-examined.ts';
 import { freezeWithin, lastDayOf } from './freeze.ts';
 import {
@@ -58,26 +57,23 @@ export async function advanceBlastRadii(deps: Deps): Promise<number> {
 
 /** What waited for a decision and has it: approved, its turn comes; otherwise no approval rests on the answer. */
 async function resumeStep(deps: Deps): Promise<number> {
-  let resumed = 0;
-  await changeOnce(deps, EXAMINER, async (tx) => {
-    const [first, ...rest] = (await resumeWaiting(tx, SEARCHED_AT_ONCE)).map(
-      ({ blastRadiusId, applicationId, result }): AuditEntry => ({
+  return await change(deps, EXAMINER, async (tx) => {
+    const resumed = await resumeWaiting(tx, SEARCHED_AT_ONCE);
+    return countedChange(
+      resumed.map(({ blastRadiusId, applicationId, result }) => ({
         action: 'blast_radius.searched',
         applicationId,
         data: { blastRadiusId, result },
-      }),
+      })),
     );
-    resumed = first ? rest.length + 1 : 0;
-    return first ? [first, ...rest] : null;
   });
-  return resumed;
 }
 
 /** Looks at the next candidates of one radius, or of any; answers 0 where no search is left, or another process is at it. */
 export async function searchStep(deps: Deps, id: string | null): Promise<number> {
-  const did = await changeOnce(deps, EXAMINER, async (tx) => {
+  return await change(deps, EXAMINER, async (tx) => {
     const radius = await lockSearching(tx, id);
-    if (!radius) return null;
+    if (!radius) return nothing(0);
     const candidates = await listCandidates(tx, radius, SEARCHED_AT_ONCE);
     const cases: NewCase[] = [];
     for (const candidate of candidates) cases.push(...(await caseOf(deps, tx, radius, candidate)));
@@ -87,9 +83,9 @@ export async function searchStep(deps: Deps, id: string | null): Promise<number>
     const waiting = cases.filter(({ result }) => result === 'waiting').length;
     const unreadable = cases.filter((each) => each.unreadable).length;
     const found = { searched: candidates.length, affected: cases.length - waiting, waiting, unreadable };
-    return [{ action: 'blast_radius.searched', data: { blastRadiusId: radius.id, ...found, isOver } }];
+    const data = { blastRadiusId: radius.id, ...found, isOver };
+    return { result: 1, events: [{ action: 'blast_radius.searched', data }] };
   });
-  return did ? 1 : 0;
 }
 
 /** None where the application does not rest on such an answer, nor may come to. What does not open is a case of its own kind. */
@@ -144,8 +140,8 @@ async function examineCase(deps: Deps, row: ClaimedCase): Promise<void> {
   const opened = openedOrNull(deps, application);
   if (!application || !opened) return await recordUnknown(deps, row, { unreadable: true, calls: [] });
   if (!restsOn(opened, row)) {
-    await changeOnce(deps, EXAMINER, async (tx) =>
-      (await recordUnaffected(tx, row)) ? [examined(row, { result: 'unaffected' })] : null,
+    await change(deps, EXAMINER, async (tx) =>
+      countedChange((await recordUnaffected(tx, row)) ? [examined(row, { result: 'unaffected' })] : []),
     );
     return;
   }
@@ -162,7 +158,7 @@ async function examineCase(deps: Deps, row: ClaimedCase): Promise<void> {
   // that the source cannot be read now says nothing of what it said then
   const isRead = again.asked.every(({ answer }) => answer.status !== 'inconclusive');
   if (!decided || !isRead) return await recordUnknown(deps, row, { unreadable: false, calls });
-  await changeOnce(deps, EXAMINER, (tx) => record(deps, tx, row, { opened, decided, calls }));
+  await change(deps, EXAMINER, async (tx) => countedChange(await record(deps, tx, row, { opened, decided, calls })));
 }
 
 const examined = ({ blastRadiusId, applicationId, source }: ClaimedCase, found: Record<string, unknown>) =>
@@ -177,8 +173,10 @@ async function recordUnknown(
   row: ClaimedCase,
   { unreadable, calls }: { unreadable: boolean; calls: unknown[] },
 ): Promise<void> {
-  await changeOnce(deps, EXAMINER, async (tx) =>
-    (await putOff(tx, row, { unreadable })) ? [examined(row, { result: 'unknown', unreadable, calls })] : null,
+  await change(deps, EXAMINER, async (tx) =>
+    countedChange(
+      (await putOff(tx, row, { unreadable })) ? [examined(row, { result: 'unknown', unreadable, calls })] : [],
+    ),
   );
 }
 
@@ -188,13 +186,8 @@ interface Asked {
   calls: unknown[];
 }
 
-/** Null where another process was faster. */
-async function record(
-  deps: Deps,
-  tx: Tx,
-  row: ClaimedCase,
-  { opened, decided, calls }: Asked,
-): Promise<Entries | null> {
+/** No event where another process was faster. */
+async function record(deps: Deps, tx: Tx, row: ClaimedCase, { opened, decided, calls }: Asked): Promise<AuditEntry[]> {
   const reasons = newReasons(opened, decided);
   const reasonCodes = [...new Set(reasons.map(({ code }) => code))];
   const result = reasonCodes.length > 0 ? 'flips' : 'stands';
@@ -207,7 +200,7 @@ async function record(
   const confirmedAt = await holdConfirmation(tx, row.blastRadiusId);
   const at = afterConfirmation(deps.clock.now(), confirmedAt);
   const isFirst = await recordExamination(tx, row, { ...found, at });
-  return isFirst ? [examined(row, { result, reasons: reasonCodes, calls })] : null;
+  return isFirst ? [examined(row, { result, reasons: reasonCodes, calls })] : [];
 }
 
 /** Whoever has confirmed has not seen it, even where both fall into one millisecond, or the clock was set back. */
@@ -227,12 +220,11 @@ function newReasons({ current }: Opened, { decision }: Rechecked): Reason[] {
 export async function freezeFlipped(deps: Deps): Promise<number> {
   let locked: Flipped | null = null;
   try {
-    const did = await changeOnce(deps, EXAMINER, async (tx) => {
+    return await change(deps, EXAMINER, async (tx) => {
       const row = await lockFlipped(tx);
       locked = row;
-      return row && (await freezeOne(deps, tx, row));
+      return row ? { result: 1, events: await freezeOne(deps, tx, row) } : nothing(0);
     });
-    return did ? 1 : 0;
   } catch (error) {
     const failed = locked as Flipped | null;
     if (!failed) throw error;
@@ -247,8 +239,7 @@ async function freezeOne(deps: Deps, tx: Tx, row: Flipped): Promise<Entries> {
   const application = await lockApplication(tx, applicationId);
   if (application?.status !== 'approved') {
     await recordOutcome(tx, row, null);
-    const data = { attempted: 'freeze', code: 'illegal_transition', blastRadiusId };
-    return [{ action: 'application.move_refused', applicationId, data }];
+    return [refusedMove({ attempted: 'freeze', code: 'illegal_transition', blastRadiusId }, applicationId)];
   }
   const on = onApplication(deps, tx, application);
   const { freezeId, event } = await freezeWithin(deps, on, {

@@ -1,7 +1,7 @@
 // The queue of a department: an item is held by one person at a time, for as long as that person acts on it.
 import { isClerkOf } from '../access/store/staff.ts';
 import type { Deps } from '../applications/deps.ts';
-import { type Cause, change } from '../audit/change.ts';
+import { type Cause, change, nothing } from '../audit/change.ts';
 import type { Actor } from '../base/actor.ts';
 import { Refusal } from '../base/refusal.ts';
 import type { Department } from '../schemes/words.ts';
@@ -28,21 +28,12 @@ export async function takeNext(deps: Deps, cause: Cause): Promise<CaseItemView |
   const { actor } = cause;
   const now = deps.clock.now();
   const department = actor.department as Department;
-  try {
-    const item = await change(deps, cause, async (tx) => {
-      const taken = await takeNextItem(tx, { department, by: actor.id, now, until: now.add(LEASE) });
-      if (!taken) throw new NothingFree();
-      return { result: taken.item, events: [claimed(taken.item, taken.lapsedFrom)] };
-    });
-    return await viewOfClaimed(deps, cause, item);
-  } catch (error) {
-    if (error instanceof NothingFree) return null;
-    throw error;
-  }
-}
-
-class NothingFree extends Error {
-  override name = 'NothingFree';
+  const item = await change(deps, cause, async (tx) => {
+    const taken = await takeNextItem(tx, { department, by: actor.id, now, until: now.add(LEASE) });
+    if (!taken) return nothing(null);
+    return { result: taken.item, events: [claimed(taken.item, taken.lapsedFrom)] };
+  });
+  return item && (await viewOfClaimed(deps, cause, item));
 }
 
 /** `lapsedFrom`: who had held it until the lease ran out. */

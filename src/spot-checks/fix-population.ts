@@ -2,7 +2,7 @@
 // sample could follow from.
 import { createHash } from 'node:crypto';
 import type { Deps } from '../applications/deps.ts';
-import { type Cause, change } from '../audit/change.ts';
+import { type Cause, change, nothing } from '../audit/change.ts';
 import { canonicalJson } from '../base/canonical.ts';
 import { timestamp } from '../base/clock.ts';
 import { Refusal } from '../base/refusal.ts';
@@ -41,35 +41,26 @@ export async function sealRound(
   const earlier = await findRound(deps.db, id);
   if (earlier) return repeated(earlier, requestHash);
   const contributors = await contributorsOf(deps, form);
-  try {
-    await change(deps, cause, async (tx) => {
-      await lockId(tx, id);
-      if (await findRound(tx, id)) throw new SealedBefore();
-      const plan = await sealPlan(deps, tx, { id, form, scheme, contributors });
-      const text = planText(plan);
-      const planHash = planHashOf(text);
-      const sealedAt = Temporal.Instant.from(plan.sealedAt);
-      await insertRound(tx, { id, requestHash, plan, text, planHash, sealedBy: cause.actor.id, sealedAt });
-      const data = {
-        roundId: id,
-        scheme: plan.scheme,
-        planHash,
-        population: plan.population,
-        sampleSize: plan.sample.size,
-        blind: plan.blind,
-      };
-      return { result: undefined, events: [{ action: 'spot_check.sealed', data }] };
-    });
-  } catch (error) {
-    if (!(error instanceof SealedBefore)) throw error;
-    return repeated(await roundOf(deps, id), requestHash);
-  }
-  return { round: await roundOf(deps, id), replayed: false };
-}
-
-/** Somebody else has sealed it with the same key meanwhile; nothing was written. */
-class SealedBefore extends Error {
-  override name = 'SealedBefore';
+  const isFirst = await change(deps, cause, async (tx) => {
+    await lockId(tx, id);
+    if (await findRound(tx, id)) return nothing(false);
+    const plan = await sealPlan(deps, tx, { id, form, scheme, contributors });
+    const text = planText(plan);
+    const planHash = planHashOf(text);
+    const sealedAt = Temporal.Instant.from(plan.sealedAt);
+    await insertRound(tx, { id, requestHash, plan, text, planHash, sealedBy: cause.actor.id, sealedAt });
+    const data = {
+      roundId: id,
+      scheme: plan.scheme,
+      planHash,
+      population: plan.population,
+      sampleSize: plan.sample.size,
+      blind: plan.blind,
+    };
+    return { result: true, events: [{ action: 'spot_check.sealed', data }] };
+  });
+  const round = await roundOf(deps, id);
+  return isFirst ? { round, replayed: false } : repeated(round, requestHash);
 }
 
 function repeated(round: Round, requestHash: Buffer): { round: Round; replayed: boolean } {
