@@ -7,7 +7,7 @@ import { createClient } from '../support/client.ts';
 import { formOf, heldOf, somebody } from '../support/people.ts';
 import { hasPgBouncer, type PgBouncer, startPgBouncer } from '../support/pgbouncer.ts';
 import { createLiveSite, endAll, type LiveSite, logLines, start, startServe, startWork } from '../support/processes.ts';
-import { createTestDatabase, type TestDatabase } from '../support/service.ts';
+import { advisoryLocksOn, createTestDatabase, type TestDatabase } from '../support/service.ts';
 
 const isThere = hasPgBouncer();
 let site: LiveSite;
@@ -38,7 +38,7 @@ describe.runIf(isThere)('behind PgBouncer in session mode', () => {
       const migrate = start('src/cli/migrate.ts', { DATABASE_URL });
       expect([await migrate.ended, migrate.stderr()]).toEqual([0, '']);
     }
-    expect(await empty.sql`select 1 from pg_locks where locktype = 'advisory'`).toEqual([]);
+    expect(await advisoryLocksOn(empty)).toEqual([]);
   });
 
   test('applications are decided, and the jobs do their work', async () => {
@@ -97,14 +97,14 @@ describe.runIf(isThere)('PgBouncer in transaction mode', () => {
       expect(process.stderr()).toContain('Set pool_mode = session');
       expect(process.stderr()).not.toMatch(/^\s+at /m);
     }
-    expect(await site.database.sql`select 1 from pg_locks where locktype = 'advisory'`).toEqual([]);
+    expect(await advisoryLocksOn(site.database)).toEqual([]);
   });
 
   test('that it is put into while a process runs makes the process not ready', async () => {
     const pooler = await startPgBouncer(site.database.url, 'session');
     poolers.push(pooler);
     const serve = await startServe({ ...site.environment, DATABASE_URL: pooler.urlOf(site.database.url) });
-    const client = createClient(serve.url);
+    const client = createClient(serve.url, site.keys.employer);
     const ready = () => client.get<{ status: string }>('/readyz', { as: null }).then(({ body }) => body.status);
     expect(await ready()).toBe('ready');
     pooler.putInto('transaction');
