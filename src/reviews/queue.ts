@@ -4,7 +4,7 @@ import type { Deps } from '../applications/deps.ts';
 import { type Cause, change, nothing } from '../audit/change.ts';
 import type { Actor } from '../base/actor.ts';
 import { Refusal } from '../base/refusal.ts';
-import type { Department } from '../schemes/words.ts';
+import { type Department, WORKABLE_ITEM_STATUSES } from '../schemes/words.ts';
 import {
   actOnItem,
   isHeldBy,
@@ -51,7 +51,7 @@ const claimed = ({ id, applicationId, department, assignee }: Item, lapsedFrom: 
 export async function claimItem(deps: Deps, cause: Cause, id: string): Promise<CaseItemView> {
   const item = await actOnItem(deps, cause, id, 'claim', async (on) => {
     requireDepartment(on);
-    await requireStatus(on, ['open', 'countersign']);
+    await requireStatus(on, WORKABLE_ITEM_STATUSES);
     requireNotOwn(on.item, on.actor.id);
     await requireUninvolved(on.tx, on.item, on.actor.id);
     if (isHeldByAnother(on)) throw new Refusal('stale', { current: await standing(on) });
@@ -78,7 +78,7 @@ function requireNotOwn({ status, settledBy }: Item, id: string): void {
 export async function releaseItem(deps: Deps, cause: Cause, id: string): Promise<CaseItemView> {
   const item = await actOnItem(deps, cause, id, 'release', async (on) => {
     requireDepartment(on);
-    await requireStatus(on, ['open', 'countersign']);
+    await requireStatus(on, WORKABLE_ITEM_STATUSES);
     await requireHolder(on);
     const result = await changeItem(on.tx, id, { holder: null });
     return {
@@ -102,7 +102,7 @@ export async function reassignItem(
   const item = await actOnItem(deps, cause, id, 'reassign', async (on) => {
     requireDepartment(on);
     await requireVersion(on, version);
-    await requireStatus(on, ['open', 'countersign']);
+    await requireStatus(on, WORKABLE_ITEM_STATUSES);
     if (on.actor.role === 'clerk' && !isHeldBy(on)) throw new Refusal('not_claimed', { current: await standing(on) });
     if (assignee !== null && !(await isClerkOf(on.tx, assignee, on.item.department))) throw noSuchClerk();
     if (assignee !== null) requireNotOwn(on.item, assignee);

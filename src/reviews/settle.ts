@@ -7,6 +7,7 @@ import { civilDateOf } from '../base/clock.ts';
 import { type FieldError, fieldError as fault, Refusal } from '../base/refusal.ts';
 import { type Subject, takesTwo } from '../matching/subjects.ts';
 import { attachMaterials, findUsableMaterials, listMaterialsOf } from '../materials/attach.ts';
+import { UNSETTLED_ITEM_STATUSES } from '../schemes/words.ts';
 import { placeOfComment, placeOfNote, placeOfReasons } from './aad.ts';
 import { acceptNames } from './accept-names.ts';
 import {
@@ -99,7 +100,7 @@ export async function commentOnItem(
 ): Promise<CaseItemView> {
   const item = await actOnItem(deps, cause, id, 'comment', async (on) => {
     requireDepartment(on);
-    await requireStatus(on, ['open', 'countersign', 'paused']);
+    await requireStatus(on, UNSETTLED_ITEM_STATUSES);
     if (isHeldBy(on)) await requireHolder(on);
     if (!(await addComment(deps, on, text, commentId))) return nothing(on.item);
     const { applicationId } = on.item;

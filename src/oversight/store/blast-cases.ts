@@ -2,16 +2,16 @@
 // asked about, and what came of it.
 import { and, asc, eq, exists, gt, gte, inArray, lt, lte, or, sql } from 'drizzle-orm';
 import type { SelectResultFields } from 'drizzle-orm/query-builders/select.types';
+import { isOneOf } from '../../db/column-types.ts';
 import type { Db, Tx } from '../../db/connect.ts';
 import { blastRadii, blastRadiusCases } from '../../db/oversight-tables.ts';
 import { awaitedSources } from '../../db/review-tables.ts';
 import { applications } from '../../db/tables.ts';
 import { LEASE, pauseAfter, workQueueOf } from '../../db/work-queue.ts';
-import type { Source } from '../../schemes/words.ts';
+import { APPROVED_STATUSES, type Source, UNDECIDED_STATUSES } from '../../schemes/words.ts';
 import type { BlastRadius } from './blast-radii.ts';
 
-/** Not decided on for good: an approval may come of it yet. */
-const UNDER_WAY = ['received', 'in_review', 'awaiting_supplement'] as const;
+const isUnderWay = isOneOf(applications.status, UNDECIDED_STATUSES);
 
 export interface Candidate {
   id: string;
@@ -45,17 +45,14 @@ export async function listCandidates(
       and(
         gt(applications.id, searchedTo ?? ''),
         lt(applications.submittedAt, to),
-        or(
-          inArray(applications.status, [...UNDER_WAY]),
-          and(inArray(applications.status, ['approved', 'frozen']), gte(applications.decidedAt, from)),
-        ),
+        or(isUnderWay, and(isOneOf(applications.status, APPROVED_STATUSES), gte(applications.decidedAt, from))),
       ),
     )
     .orderBy(asc(applications.id))
     .limit(most);
   return rows.map(({ id, status, isAwaited }) => ({
     id,
-    isUnderWay: UNDER_WAY.some((each) => each === status),
+    isUnderWay: UNDECIDED_STATUSES.some((each) => each === status),
     isOpen: status === 'received' || isAwaited,
   }));
 }
@@ -79,11 +76,11 @@ export async function resumeWaiting(tx: Tx, most: number) {
     with decided as (
       select c.blast_radius_id, c.application_id, a.status
       from blast_radius_cases c join applications a on a.id = c.application_id
-      where c.result = 'waiting' and a.status not in ${UNDER_WAY}
+      where c.result = 'waiting' and not ${isOneOf(sql`a.status`, UNDECIDED_STATUSES)}
       limit ${most}
       for update of c skip locked)
     update blast_radius_cases c
-    set result = case when d.status in ('approved', 'frozen') then 'pending' else 'unaffected' end, next_attempt_at = now()
+    set result = case when ${isOneOf(sql`d.status`, APPROVED_STATUSES)} then 'pending' else 'unaffected' end, next_attempt_at = now()
     from decided d
     where c.blast_radius_id = d.blast_radius_id and c.application_id = d.application_id
     returning c.blast_radius_id as "blastRadiusId", c.application_id as "applicationId", c.result`);
