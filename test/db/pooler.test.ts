@@ -7,7 +7,7 @@ import { createClient } from '../support/client.ts';
 import { formOf, heldOf, somebody } from '../support/people.ts';
 import { hasPgBouncer, type PgBouncer, startPgBouncer } from '../support/pgbouncer.ts';
 import { createLiveSite, endAll, type LiveSite, logLines, start, startServe, startWork } from '../support/processes.ts';
-import { advisoryLocksOn, createTestDatabase, type TestDatabase } from '../support/service.ts';
+import { createTestDatabase, type TestDatabase } from '../support/service.ts';
 
 const isThere = hasPgBouncer();
 let site: LiveSite;
@@ -38,7 +38,7 @@ describe.runIf(isThere)('behind PgBouncer in session mode', () => {
       const migrate = start('src/cli/migrate.ts', { DATABASE_URL });
       expect([await migrate.ended, migrate.stderr()]).toEqual([0, '']);
     }
-    expect(await advisoryLocksOn(empty)).toEqual([]);
+    expect(await empty.sql`select 1 from pg_locks where locktype = 'advisory'`).toEqual([]);
   });
 
   test('applications are decided, and the jobs do their work', async () => {
@@ -97,7 +97,7 @@ describe.runIf(isThere)('PgBouncer in transaction mode', () => {
       expect(process.stderr()).toContain('Set pool_mode = session');
       expect(process.stderr()).not.toMatch(/^\s+at /m);
     }
-    expect(await advisoryLocksOn(site.database)).toEqual([]);
+    expect(await site.database.sql`select 1 from pg_locks where locktype = 'advisory'`).toEqual([]);
   });
 
   test('that it is put into while a process runs makes the process not ready', async () => {

@@ -74,11 +74,6 @@ export const confirmDatabase = ({ sql }: TestDatabase) => sql`
   insert into log_fence (server, numbers_from, numbers_to, numbers_block)
   values (database_incarnation(), 1, 1000000, 1000000)`;
 
-/** The advisory locks on one database: the server may have others, on which other tests take theirs. */
-export const advisoryLocksOn = ({ sql }: TestDatabase) => sql`
-  select 1 from pg_locks where locktype = 'advisory'
-    and database = (select oid from pg_database where datname = current_database())`;
-
 export interface TestServiceOptions {
   database?: TestDatabase;
   /** the service reaches its database over a line that the test can cut (`line`) */
