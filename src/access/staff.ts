@@ -1,6 +1,6 @@
 // People: how one comes into office and leaves it, gets a new password or a new authenticator, and what colleagues are called.
 // A person stays the same person with every new key, password and session; who has ended signs nothing any more.
-import { type AuditEntry, change, type Door } from '../audit/change.ts';
+import { type AuditEntry, change, countedChange, type Door, nothing } from '../audit/change.ts';
 import { type StaffRole, systemActor } from '../base/actor.ts';
 import type { Ids } from '../base/ids.ts';
 import type { Sealer } from '../base/seal.ts';
@@ -60,24 +60,14 @@ export async function createPerson(
   const passwordHash = password === null ? null : await hashPassword(password);
   const known = await findAuthority(door.db, unit);
   const tenantId = known?.id ?? ids.uuid();
-  try {
-    return await change(door, { actor: ADMINISTRATOR }, async (tx) => {
-      if (!known) await insertUnit(tx, { id: tenantId, kind: 'authority', name: unit, creditCode: null });
-      if (!(await insertPerson(tx, { id, ...person, tenantId, mode: 'live' }))) throw new NameTaken();
-      if (passwordHash !== null) await putPassword(tx, id, { passwordHash, mustChange: true });
-      const { role, department } = person;
-      const data = { staffId: id, role, department, withPassword };
-      return { result: { id, password }, events: [{ action: 'staff.created', data }] };
-    });
-  } catch (error) {
-    if (error instanceof NameTaken) return null;
-    throw error;
-  }
-}
-
-/** Nothing was written. */
-class NameTaken extends Error {
-  override name = 'NameTaken';
+  return await change(door, { actor: ADMINISTRATOR }, async (tx) => {
+    if (!known) await insertUnit(tx, { id: tenantId, kind: 'authority', name: unit, creditCode: null });
+    if (!(await insertPerson(tx, { id, ...person, tenantId, mode: 'live' }))) return nothing(null);
+    if (passwordHash !== null) await putPassword(tx, id, { passwordHash, mustChange: true });
+    const { role, department } = person;
+    const data = { staffId: id, role, department, withPassword };
+    return { result: { id, password }, events: [{ action: 'staff.created', data }] };
+  });
 }
 
 /** Ends a person, and with that keys, sessions and whatever could prove who that is. Answers whether there was one in office. */
@@ -115,21 +105,7 @@ type Work = (tx: Tx, person: Person) => Promise<AuditEntry[]>;
 async function onPerson(door: Door, name: string, work: Work): Promise<boolean> {
   const person = await findPersonByName(door.db, name);
   if (!person) return false;
-  try {
-    return await change(door, { actor: ADMINISTRATOR }, async (tx) => {
-      const [first, ...rest] = await work(tx, person);
-      if (!first) throw new NobodyThere();
-      return { result: true, events: [first, ...rest] };
-    });
-  } catch (error) {
-    if (error instanceof NobodyThere) return false;
-    throw error;
-  }
-}
-
-/** Nothing was written. */
-class NobodyThere extends Error {
-  override name = 'NobodyThere';
+  return (await change(door, { actor: ADMINISTRATOR }, async (tx) => countedChange(await work(tx, person)))) > 0;
 }
 
 /** Gives the sandbox's people their public password and, where the role takes one, their public authenticator; what is there stays. */

@@ -4,13 +4,12 @@ import { type AuditEntry, type Cause, change } from '../audit/change.ts';
 import { type FieldError, Refusal } from '../base/refusal.ts';
 import { attachMaterials, findUsableMaterials } from '../materials/attach.ts';
 import type { Deps } from './deps.ts';
-import { movesOf } from './lifecycle.ts';
+import { isUnderReview, movesOf } from './lifecycle.ts';
 import type { MaterialsForm } from './schema.ts';
 import { type Application, findApplication, lockApplication } from './store/applications.ts';
 import { kindsReceived, listSupplements } from './store/supplements.ts';
 import { endWait } from './supplement.ts';
 
-const TAKING = ['in_review', 'awaiting_supplement'];
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /**
@@ -30,7 +29,7 @@ export async function addMaterials(
     const application = await lockApplication(tx, id);
     if (!application) throw new Refusal('not_found');
     const { status } = application;
-    if (!TAKING.includes(status)) {
+    if (!isUnderReview(status)) {
       throw new Refusal('illegal_transition', { currentStatus: status, legalMoves: movesOf(cause.actor.role, status) });
     }
     const open = (await listSupplements(tx, id)).find((supplement) => supplement.status === 'open') ?? null;

@@ -1,6 +1,6 @@
 // One certificate number that two people claim (OURS-PLAUSIBLE): both applications keep it in their audit, and where
 // one of them is approved, it comes before the supervisor (`oversight/contested.ts`).
-import { type AuditEntry, change } from '../audit/change.ts';
+import { type AuditEntry, change, countedChange } from '../audit/change.ts';
 import { systemActor } from '../base/actor.ts';
 import type { Tx } from '../db/connect.ts';
 import type { Deps } from './deps.ts';
@@ -22,17 +22,5 @@ export async function contestedEvents(deps: Pick<Deps, 'clock'>, tx: Tx, id: str
 
 /** The same in a change of its own. */
 export async function tellContested(deps: Deps, id: string): Promise<void> {
-  try {
-    await change(deps, { actor: MATCHING }, async (tx) => {
-      const [first, ...rest] = await contestedEvents(deps, tx, id);
-      if (!first) throw new KnownAlready();
-      return { result: undefined, events: [first, ...rest] };
-    });
-  } catch (error) {
-    if (!(error instanceof KnownAlready)) throw error;
-  }
-}
-
-class KnownAlready extends Error {
-  override name = 'KnownAlready';
+  await change(deps, { actor: MATCHING }, async (tx) => countedChange(await contestedEvents(deps, tx, id)));
 }

@@ -1,5 +1,6 @@
 // The only door to writing. A change is put down to an actor and leaves at least one audit event, in the same
-// transaction: a caller that forgets the event does not compile, and one that fails leaves neither.
+// transaction: a caller that forgets the event does not compile, and one that fails leaves neither. Work that finds
+// nothing to do says so (`nothing`), and then nothing is written.
 import { type SQL, sql } from 'drizzle-orm';
 import type { Actor } from '../base/actor.ts';
 import { inCanonicalOrder } from '../base/canonical.ts';
@@ -140,17 +141,41 @@ export interface Cause {
   requestId?: string;
 }
 
+/** A change that was made: its answer, and its events for the audit. */
+export interface Done<Result> {
+  result: Result;
+  events: Entries;
+}
+
+/** Nothing was to be done: all that the work has written is taken back, and the audit is told nothing. */
+export interface Nothing<Result> {
+  result: Result;
+  events: null;
+}
+
+export const nothing = <Result>(result: Result): Nothing<Result> => ({ result, events: null });
+
+/** The change that a list of events tells of, or nothing where the list is empty. Answers how many there are. */
+export function countedChange([first, ...rest]: readonly AuditEntry[]): Done<number> | Nothing<number> {
+  return first ? { result: rest.length + 1, events: [first, ...rest] } : nothing(0);
+}
+
 /**
- * One change: the callback writes through `tx` and says what happened. Refuses with `log_behind` what would approve, or
- * give a number out, while the database is not confirmed to be the one whose log was published.
+ * One change: the callback writes through `tx` and says what happened, or that nothing did. Refuses with `log_behind`
+ * what would approve, or give a number out, while the database is not confirmed to be the one whose log was published.
  */
 export async function change<Result>(
   { db, clock }: Door,
   cause: Cause,
-  work: (tx: Tx) => Promise<{ result: Result; events: Entries }>,
+  work: (tx: Tx) => Promise<Done<Result> | Nothing<Result>>,
 ): Promise<Result> {
+  let found: Nothing<Result> | null = null;
   const done = db.transaction(async (tx) => {
     const { result, events } = await work(tx);
+    if (events === null) {
+      found = nothing(result);
+      throw new NothingDone();
+    }
     await append(
       tx,
       clock.now(),
@@ -159,7 +184,12 @@ export async function change<Result>(
     markCommit();
     return result;
   });
-  return await done.catch(orUnconfirmed);
+  return await done.catch((error) => (error instanceof NothingDone && found ? found.result : orUnconfirmed(error)));
+}
+
+/** Takes the transaction back. */
+class NothingDone extends Error {
+  override name = 'NothingDone';
 }
 
 export interface Gathered {

@@ -4,6 +4,9 @@
 export const SUBMITTER_ROLES = ['employer', 'agency'] as const;
 export const STAFF_ROLES = ['clerk', 'supervisor', 'auditor', 'operator'] as const;
 export type StaffRole = (typeof STAFF_ROLES)[number];
+/** Who watches over the decisions of others, and who reads applications in office. */
+export const OVERSEER_ROLES = ['supervisor', 'auditor'] as const satisfies StaffRole[];
+export const READER_ROLES = ['clerk', ...OVERSEER_ROLES] as const satisfies StaffRole[];
 export const ROLES = [...SUBMITTER_ROLES, ...STAFF_ROLES] as const;
 export type Role = (typeof ROLES)[number];
 

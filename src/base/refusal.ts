@@ -1,40 +1,7 @@
-// The refusals this service can give: one closed list. They are thrown where a rule is broken and given their HTTP
-// status in one place (http/problem.ts). A negative decision on an application is no refusal: that is an outcome.
+// What is thrown where a rule is broken. A negative decision on an application is no refusal: that is an outcome.
+import type { RefusalCode } from './refusal-catalogue.ts';
 
-export const REFUSAL_CODES = [
-  'unauthenticated',
-  'forbidden',
-  'not_found',
-  'method_not_allowed',
-  'malformed_body',
-  'invalid_request',
-  'unsupported_media_type',
-  'material_type_not_allowed',
-  'material_infected',
-  'material_damaged',
-  'body_too_large',
-  'validation_failed',
-  'idempotency_key_missing',
-  'idempotency_conflict',
-  'idempotency_in_progress',
-  'illegal_transition',
-  'stale',
-  'not_claimed',
-  'second_person_required',
-  'third_person_required',
-  'second_supervisor_required',
-  'too_early',
-  'ban_in_force',
-  'not_sealed',
-  'other_seed',
-  'blind',
-  'rate_limited',
-  'unavailable',
-  'log_inconsistent',
-  'log_behind',
-  'internal',
-] as const;
-export type RefusalCode = (typeof REFUSAL_CODES)[number];
+export { REFUSAL_CODES, REFUSALS, type RefusalCode } from './refusal-catalogue.ts';
 
 export interface FieldError {
   /** JSON pointer into the body, or `header:Name`, `query:name` */

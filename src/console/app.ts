@@ -9,6 +9,7 @@ import { csrf } from 'hono/csrf';
 import { HTTPException } from 'hono/http-exception';
 import { secureHeaders } from 'hono/secure-headers';
 import type { StaffSession } from '../access/sessions.ts';
+import { STAFF_ROLES } from '../base/actor.ts';
 import type { Log } from '../base/log.ts';
 import { isOutage } from '../base/outage.ts';
 import { Refusal } from '../base/refusal.ts';
@@ -53,7 +54,7 @@ const FORM_BYTES = 256 * 1024;
 const READY: ConsoleRoute = {
   method: 'get',
   path: '/console/ready',
-  roles: ['clerk', 'supervisor', 'auditor', 'operator'],
+  roles: STAFF_ROLES,
   handle: async () => new Response(null, { status: 204 }),
 };
 

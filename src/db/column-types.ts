@@ -1,6 +1,6 @@
 // What the tables share: sealed bytes, instants without any driver's `Date` between, and words of a closed list.
-import { type SQL, sql } from 'drizzle-orm';
-import { type AnyPgColumn, customType } from 'drizzle-orm/pg-core';
+import { type SQL, type SQLWrapper, sql } from 'drizzle-orm';
+import { customType } from 'drizzle-orm/pg-core';
 
 export const bytea = customType<{ data: Buffer; driverData: Buffer }>({ dataType: () => 'bytea' });
 
@@ -20,6 +20,6 @@ export function instantOf(text: string): Temporal.Instant {
   return Temporal.Instant.from(text.replace(' ', 'T'));
 }
 
-/** The condition of a CHECK: the column holds one of the words, which cannot be parameters there. */
-export const isOneOf = (column: AnyPgColumn, words: readonly string[]): SQL =>
+/** The column holds one of the words. They are no parameters: not in a CHECK, nor where a partial index is to be used. */
+export const isOneOf = (column: SQLWrapper, words: readonly string[]): SQL =>
   sql`${column} in (${sql.raw(words.map((word) => `'${word}'`).join(', '))})`;

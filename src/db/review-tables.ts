@@ -19,7 +19,9 @@ import {
   ITEM_STATUSES,
   SOURCES,
   SUPPLEMENT_STATUSES,
+  UNSETTLED_ITEM_STATUSES,
   VERDICTS,
+  WORKABLE_ITEM_STATUSES,
 } from '../schemes/words.ts';
 import { bytea, databaseInstant, instant, isOneOf } from './column-types.ts';
 import { applications, rechecks } from './tables.ts';
@@ -65,18 +67,18 @@ export const reviewItems = pgTable(
     // a department that has settled gets another item only for what a later answer brings up
     uniqueIndex('review_items_one_open')
       .on(table.applicationId, table.department)
-      .where(sql`${table.status} in ('open', 'countersign', 'paused')`),
+      .where(isOneOf(table.status, UNSETTLED_ITEM_STATUSES)),
     index('review_items_by_application').on(table.applicationId, table.department, table.id),
     index('review_items_matched').on(table.id).where(sql`${table.status} = 'open' and ${table.recheckId} is not null`),
     index('review_items_queue')
       .on(table.department, table.dueAt, table.id)
-      .where(sql`${table.status} in ('open', 'countersign')`),
+      .where(isOneOf(table.status, WORKABLE_ITEM_STATUSES)),
     index('review_items_changed').on(table.changedAt),
     index('review_items_by_assignee').on(table.assignee, table.leaseUntil).where(sql`${table.assignee} is not null`),
     index('review_items_leases').on(table.leaseUntil).where(sql`${table.leaseUntil} is not null`),
     index('review_items_late')
       .on(table.dueAt)
-      .where(sql`${table.status} in ('open', 'countersign') and ${table.escalatedAt} is null`),
+      .where(sql`${isOneOf(table.status, WORKABLE_ITEM_STATUSES)} and ${table.escalatedAt} is null`),
     check('review_items_status', isOneOf(table.status, ITEM_STATUSES)),
     check('review_items_result', sql`(${table.status} = 'settled') = (${table.result} is not null)`),
     check('review_items_lease', sql`(${table.assignee} is null) = (${table.leaseUntil} is null)`),

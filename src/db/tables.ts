@@ -21,7 +21,16 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core';
 import { ROLES, STAFF_ROLES, SUBMITTER_ROLES } from '../base/actor.ts';
-import { DECIDERS, DEPARTMENTS, OUTCOMES, SOURCES, STATUSES, VENUES } from '../schemes/words.ts';
+import {
+  DECIDERS,
+  DEPARTMENTS,
+  LIVE_STATUSES,
+  NUMBERED_STATUSES,
+  OUTCOMES,
+  SOURCES,
+  STATUSES,
+  VENUES,
+} from '../schemes/words.ts';
 import { bytea, instant, isOneOf } from './column-types.ts';
 
 const UNIT_KINDS = ['employer', 'agency', 'authority'] as const;
@@ -166,9 +175,7 @@ export const applications = pgTable(
   },
   (table) => [
     unique('applications_idempotency').on(table.tenantId, table.idempotencyKey),
-    uniqueIndex('applications_one_live')
-      .on(table.scheme, table.personKey)
-      .where(sql`${table.status} in ('received', 'in_review', 'awaiting_supplement', 'approved', 'frozen')`),
+    uniqueIndex('applications_one_live').on(table.scheme, table.personKey).where(isOneOf(table.status, LIVE_STATUSES)),
     index('applications_by_tenant').on(table.tenantId, table.id),
     index('applications_by_tenant_reference').on(table.tenantId, table.reference, table.id),
     index('applications_received').on(table.leaseUntil).where(sql`${table.status} = 'received'`),
@@ -182,7 +189,7 @@ export const applications = pgTable(
     check('applications_status', isOneOf(table.status, STATUSES)),
     check(
       'applications_approval_number',
-      sql`(${table.status} in ('approved', 'frozen', 'revoked')) = (${table.approvalNumber} is not null)`,
+      sql`(${isOneOf(table.status, NUMBERED_STATUSES)}) = (${table.approvalNumber} is not null)`,
     ),
     check(
       'applications_decided',

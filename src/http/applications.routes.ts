@@ -10,6 +10,7 @@ import { MaterialsForm, SubmissionForm } from '../applications/schema.ts';
 import { submitApplication } from '../applications/submit.ts';
 import { applicationView, assessmentView } from '../applications/view.ts';
 import { withdrawApplication } from '../applications/withdraw.ts';
+import { READER_ROLES, SUBMITTER_ROLES } from '../base/actor.ts';
 import { anyLine } from '../base/free-text.ts';
 import { moment } from '../base/moment.ts';
 import { Refusal } from '../base/refusal.ts';
@@ -21,8 +22,7 @@ import { limitOf, rows } from './paging.ts';
 import { idOf, UUID } from './query.ts';
 
 const TAG = { zh: '申请', en: 'Applications' };
-const SUBMITTERS = ['employer', 'agency'] as const;
-const READERS = ['employer', 'agency', 'clerk', 'supervisor', 'auditor'] as const;
+const READERS = [...SUBMITTER_ROLES, ...READER_ROLES] as const;
 
 /** Refuses a key that is missing, or that is no key. */
 export function idempotencyKeyOf(call: Call): string {
@@ -73,7 +73,7 @@ export function applicationEndpoints(deps: Deps): Endpoint[] {
         zh: '以 Idempotency-Key 保证只受理一次：网络中断后以相同的键和内容重试，得到同一答复。转人工审核（in_review）同样返回 201。',
         en: 'Exactly once by Idempotency-Key: retry with the same key and body and get the same answer. A referral (in_review) is a 201 as well.',
       },
-      roles: SUBMITTERS,
+      roles: SUBMITTER_ROLES,
       idempotent: true,
       body: { schema: SubmissionForm, example: EXAMPLE_SUBMISSION },
       answers: {
@@ -123,7 +123,7 @@ export function applicationEndpoints(deps: Deps): Endpoint[] {
         zh: '会查询数据源，故查询记入审计；额度与提交相同，无须 Idempotency-Key。',
         en: 'It asks the sources, so that the asking is audited; no Idempotency-Key is needed, as nothing comes of it.',
       },
-      roles: SUBMITTERS,
+      roles: SUBMITTER_ROLES,
       body: { schema: SubmissionForm, example: EXAMPLE_SUBMISSION },
       answers: { 200: { description: { zh: '测评结论', en: 'The assessment' }, schema: answers.Assessment } },
       refusals: ['validation_failed'],
@@ -201,7 +201,7 @@ export function applicationEndpoints(deps: Deps): Endpoint[] {
         zh: '仅由原申报单位撤回；已通过、未通过的不可撤回。再次撤回答复 illegal_transition。',
         en: 'By the unit that filed it, until it is decided. Withdrawn twice, it answers illegal_transition.',
       },
-      roles: SUBMITTERS,
+      roles: SUBMITTER_ROLES,
       answers: { 200: { description: { zh: '已撤回', en: 'Withdrawn' }, schema: answers.Application } },
       refusals: ['not_found', 'illegal_transition'],
       async handle(call) {
@@ -218,7 +218,7 @@ export function applicationEndpoints(deps: Deps): Endpoint[] {
         zh: '此后该申请不再由系统自动审批；期限与办理顺序不变（个人信息保护法第二十四条）。',
         en: 'From then on the machine approves nothing of it; deadlines and its place in the queues stay as they are (PIPL 24).',
       },
-      roles: SUBMITTERS,
+      roles: SUBMITTER_ROLES,
       answers: { 200: { description: { zh: '已登记', en: 'Noted' }, schema: answers.Application } },
       refusals: ['not_found', 'illegal_transition'],
       async handle(call) {
@@ -235,7 +235,7 @@ export function applicationEndpoints(deps: Deps): Endpoint[] {
         zh: '所要求的材料全部提交后，审核自动继续。可安全重复提交。',
         en: 'When the last of what was asked for is there, the review goes on. Safe to repeat.',
       },
-      roles: SUBMITTERS,
+      roles: SUBMITTER_ROLES,
       body: {
         schema: MaterialsForm,
         example: { materials: [{ kind: 'diploma', materialId: '0199d5a0-0000-7000-8000-000000000001' }] },

@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import type { Deps } from '../applications/deps.ts';
 import { readApplication } from '../applications/read.ts';
-import { ROLES } from '../base/actor.ts';
+import { READER_ROLES, ROLES, SUBMITTER_ROLES } from '../base/actor.ts';
 import { moment } from '../base/moment.ts';
 import { Refusal } from '../base/refusal.ts';
 import { pageOfEvents } from '../transparency-log/events.ts';
@@ -169,7 +169,7 @@ export const auditEndpoints = (deps: Deps, log: LogDeps): Endpoint[] => [
       zh: '包含各项决定及其后冻结、恢复、撤销的审计记录、其在日志中的证明和经签名的检查点；用 npm run verify -- receipt.json 验证。',
       en: 'The audit events of each decision, and of freezing, restoring and revoking since, the proof that the log holds them, and the signed checkpoint: npm run verify -- receipt.json.',
     },
-    roles: ['employer', 'agency', 'clerk', 'supervisor', 'auditor'],
+    roles: [...SUBMITTER_ROLES, ...READER_ROLES],
     answers: { 200: { description: { zh: '回执', en: 'The receipt' }, schema: ReceiptShape } },
     refusals: ['not_found', 'not_sealed', 'log_inconsistent'],
     async handle(call) {

@@ -5,6 +5,7 @@ import type { Deps } from '../applications/deps.ts';
 import { SubmissionForm } from '../applications/schema.ts';
 import { submitApplication } from '../applications/submit.ts';
 import { applicationView } from '../applications/view.ts';
+import { SUBMITTER_ROLES } from '../base/actor.ts';
 import { isOutage } from '../base/outage.ts';
 import { holdsPersonalNumber } from '../identity/personal-numbers.ts';
 import * as answers from './answers.ts';
@@ -54,7 +55,7 @@ export function batchEndpoints(deps: Deps): Endpoint[] {
         zh: '每行一份申请，另加 idempotencyKey；每份决定后即返回一行，行序为决定的先后。',
         en: 'One submission a line, with an idempotencyKey of its own; answered line by line in the order of deciding.',
       },
-      roles: ['employer', 'agency'],
+      roles: SUBMITTER_ROLES,
       body: {
         schema: Line,
         example: { idempotencyKey: 'hr-2026-000123', ...EXAMPLE_SUBMISSION },

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { Deps } from '../applications/deps.ts';
 import { viewApplication } from '../applications/read.ts';
+import { OVERSEER_ROLES, READER_ROLES } from '../base/actor.ts';
 import { reachApplication } from '../oversight/act.ts';
 import { pageOfContested } from '../oversight/contested.ts';
 import { freezeApplication } from '../oversight/freeze.ts';
@@ -155,7 +156,7 @@ const freezes = (deps: Deps): Endpoint => ({
     zh: 'waitsFor=decision：申请人已到窗口或已提出撤销，待主管决定。',
     en: 'waitsFor=decision: the applicant has come or a revocation is proposed, and a supervisor has to decide.',
   },
-  roles: ['supervisor', 'auditor'],
+  roles: OVERSEER_ROLES,
   query: FreezesQuery,
   answers: {
     200: {
@@ -309,7 +310,7 @@ const pushes = (deps: Deps): Endpoint[] => [
       zh: '推送持续重试，直至该部门确认。部门人员只看到本部门的。',
       en: 'Each is told again until the department has acknowledged it. A clerk sees the own department’s.',
     },
-    roles: ['clerk', 'supervisor', 'auditor'],
+    roles: READER_ROLES,
     query: PushesQuery,
     answers: { 200: { description: { zh: '一页', en: 'A page' }, schema: PushPage } },
     refusals: ['validation_failed'],
@@ -329,7 +330,7 @@ const pushes = (deps: Deps): Endpoint[] => [
       zh: '部门人员只看到本部门的。',
       en: 'A clerk sees the own department’s.',
     },
-    roles: ['clerk', 'supervisor', 'auditor'],
+    roles: READER_ROLES,
     answers: { 200: { description: { zh: '推送', en: 'The push' }, schema: Push } },
     refusals: ['not_found'],
     handle: async (call) => ({ status: 200, body: await readPush(deps, call.cause, idOf(call)) }),

@@ -1,10 +1,9 @@
 // The shapes of the refusals, one for each code: what every problem has, and what a refusal of that code says beside
 // it.
 import { z } from 'zod';
-import { REFUSAL_CODES, type RefusalCode } from '../base/refusal.ts';
+import { REFUSAL_CODES, REFUSALS, type RefusalCode } from '../base/refusal.ts';
 import { REVOCATION_GROUNDS } from '../schemes/words.ts';
 import { Text } from './answers.ts';
-import { PROBLEMS } from './problem.ts';
 import { SanctionProposal } from './sanctions.shapes.ts';
 
 const instant = z.iso.datetime({ offset: true });
@@ -57,7 +56,7 @@ const problemShape = (code: RefusalCode) =>
     .strictObject({
       type: z.literal(`urn:miaopi:problem:${code}`),
       title: z.string(),
-      status: z.literal(PROBLEMS[code].status),
+      status: z.literal(REFUSALS[code].status),
       detail: z.string(),
       instance: z.string(),
       code: z.literal(code),

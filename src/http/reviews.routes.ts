@@ -1,6 +1,7 @@
 // Reviews over REST: the queue of a department, and everything a clerk or a supervisor does with an item.
 import { z } from 'zod';
 import type { Deps } from '../applications/deps.ts';
+import { READER_ROLES } from '../base/actor.ts';
 import { anyLine } from '../base/free-text.ts';
 import { moment } from '../base/moment.ts';
 import { reachItem } from '../reviews/act.ts';
@@ -26,7 +27,6 @@ import { idOf, UUID } from './query.ts';
 
 const TAG = { zh: '人工审核', en: 'Reviews' };
 const CLERKS = ['clerk'] as const;
-const READERS = ['clerk', 'supervisor', 'auditor'] as const;
 const STATUSES = ['open', 'claimed', 'countersign', 'paused', 'settled', 'closed'] as const;
 const instant = z.iso.datetime({ offset: true });
 const ground = z.enum(CONFIRMATION_GROUNDS);
@@ -192,7 +192,7 @@ export function reviewEndpoints(deps: Deps): Endpoint[] {
         zh: '未指定 status 时列出尚待办理的事项；审核人员只看到本部门的事项。',
         en: 'Without a status: what is still to be done. A clerk sees the own department alone.',
       },
-      roles: READERS,
+      roles: READER_ROLES,
       query: ListQuery,
       answers: { 200: { description: { zh: '一页', en: 'A page' }, schema: ReviewPage } },
       refusals: ['validation_failed'],
@@ -235,7 +235,7 @@ export function reviewEndpoints(deps: Deps): Endpoint[] {
         zh: '查看行为记入审计。',
         en: 'That it was read is audited.',
       },
-      roles: READERS,
+      roles: READER_ROLES,
       answers: item('事项', 'The item'),
       refusals: ['not_found'],
       handle: async (call) => ({ status: 200, body: await readItem(deps, call.cause, idOf(call)) }),

@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import type { Deps } from '../applications/deps.ts';
+import { OVERSEER_ROLES } from '../base/actor.ts';
 import {
   confirmBlastRadius,
   openBlastRadius,
@@ -45,7 +46,6 @@ import {
 
 const TAG = { zh: '监督', en: 'Oversight' };
 const SUPERVISORS = ['supervisor'] as const;
-const READERS = ['supervisor', 'auditor'] as const;
 const instant = z.iso.datetime({ offset: true });
 const pageOf = (item: z.ZodType) => z.strictObject({ items: z.array(item), nextCursor: z.string().nullable() });
 
@@ -187,7 +187,7 @@ export const sanctionEndpoints = (deps: Deps): Endpoint[] => [
       zh: 'proposals 为待另一名主管办理的限制单位申报，最早在前，每页相同。',
       en: 'proposals are the units’ bans that await another supervisor, oldest first, the same on every page.',
     },
-    roles: READERS,
+    roles: OVERSEER_ROLES,
     query: SanctionsQuery,
     answers: { 200: { description: { zh: '一页', en: 'A page' }, schema: SanctionPage } },
     refusals: ['validation_failed'],
@@ -206,7 +206,7 @@ export const sanctionEndpoints = (deps: Deps): Endpoint[] => [
     tag: TAG,
     summary: { zh: '按当事人查询限制申报', en: 'Find the bans against one subject' },
     description: { zh: '查询行为记入审计。', en: 'That it was searched is audited.' },
-    roles: READERS,
+    roles: OVERSEER_ROLES,
     body: { schema: SanctionSearch, example: { subject: EXAMPLE_SUBJECT } },
     answers: {
       200: { description: { zh: '限制申报', en: 'The bans' }, schema: z.strictObject({ items: z.array(Sanction) }) },
@@ -222,7 +222,7 @@ export const sanctionEndpoints = (deps: Deps): Endpoint[] => [
     tag: TAG,
     summary: { zh: '查看一项限制申报', en: 'Read a ban' },
     description: { zh: '查看行为记入审计。', en: 'That it was read is audited.' },
-    roles: READERS,
+    roles: OVERSEER_ROLES,
     answers: { 200: { description: { zh: '限制申报', en: 'The ban' }, schema: Sanction } },
     refusals: ['not_found'],
     handle: async (call) => ({ status: 200, body: await readSanction(deps, call.cause, idOf(call)) }),
@@ -301,7 +301,7 @@ export const blastRadiusEndpoints = (deps: Deps): Endpoint[] => [
       zh: '列出各影响面及其进度。',
       en: 'Each with how far it is.',
     },
-    roles: READERS,
+    roles: OVERSEER_ROLES,
     query: PageQuery,
     answers: { 200: { description: { zh: '一页', en: 'A page' }, schema: pageOf(BlastRadius) } },
     refusals: ['validation_failed'],
@@ -320,7 +320,7 @@ export const blastRadiusEndpoints = (deps: Deps): Endpoint[] => [
       zh: '核查由后台进行；examined 后可由另一名主管确认。',
       en: 'It is worked on in the background; once it is examined, another supervisor may confirm it.',
     },
-    roles: READERS,
+    roles: OVERSEER_ROLES,
     answers: { 200: { description: { zh: '影响面', en: 'The blast radius' }, schema: BlastRadius } },
     refusals: ['not_found'],
     handle: async (call) => ({ status: 200, body: await readBlastRadius(deps, idOf(call)) }),
@@ -334,7 +334,7 @@ export const blastRadiusEndpoints = (deps: Deps): Endpoint[] => [
       zh: 'result 可只列一种结果。',
       en: 'One kind of result alone with `result`.',
     },
-    roles: READERS,
+    roles: OVERSEER_ROLES,
     query: CasesQuery,
     answers: { 200: { description: { zh: '一页', en: 'A page' }, schema: pageOf(BlastCase) } },
     refusals: ['not_found', 'validation_failed'],

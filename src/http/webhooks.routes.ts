@@ -1,5 +1,6 @@
 // Webhooks over REST: a unit's own endpoints, and what became of everything that was to be told to them.
 import { z } from 'zod';
+import { SUBMITTER_ROLES } from '../base/actor.ts';
 import { moment } from '../base/moment.ts';
 import { EndpointForm } from '../notices/schema.ts';
 import { pageOfDeliveries, redeliverDelivery } from '../notices/webhook-deliveries.ts';
@@ -21,8 +22,7 @@ import { DEFAULT_ROWS, limitOf } from './paging.ts';
 import { idOf, UUID } from './query.ts';
 
 const TAG = { zh: '事件推送', en: 'Webhooks' };
-const OWNERS = ['employer', 'agency'] as const;
-const READERS = [...OWNERS, 'supervisor', 'auditor', 'operator'] as const;
+const READERS = [...SUBMITTER_ROLES, 'supervisor', 'auditor', 'operator'] as const;
 const instant = z.iso.datetime({ offset: true });
 
 const WebhookEndpoint = z
@@ -128,7 +128,7 @@ export function webhookEndpoints(deps: Webhooks): Endpoint[] {
     tag: TAG,
     summary,
     description,
-    roles: OWNERS,
+    roles: SUBMITTER_ROLES,
     answers: { 200: { description: summary, schema: answer } },
     refusals: name === 'enable' ? ['not_found', 'validation_failed'] : ['not_found'],
     handle: async (call) => ({ status: 200, body: await work(call, idOf(call)) }),
@@ -144,7 +144,7 @@ export function webhookEndpoints(deps: Webhooks): Endpoint[] {
         zh: `按 Standard Webhooks 签名（webhook-id、webhook-timestamp、webhook-signature）。消息不含个人信息，例如 ${MESSAGE}。同一申请按 sequence 依次推送；失败后退避重试三天；返回 410 即停用。同一单位最多同时启用 ${MOST_ENDPOINTS} 个；停用期间发生的事件不推送。24 小时内以相同的键重试可再次得到密钥，之后为 null。正式运行仅接受公网 https 地址，端口为 443 或 1024 以上；沙箱还接受 http、任意端口和本机地址。`,
         en: `Signed as Standard Webhooks says (webhook-id, webhook-timestamp, webhook-signature); a message holds no personal data. Of one application in the order of sequence; tried again for three days; 410 disables the endpoint. A unit has at most ${MOST_ENDPOINTS} enabled at once; what happens while one is disabled is not told to it. Repeated with the same key it shows the secret again for 24 hours, then null. Live operation takes https at a public address, port 443 or 1024 and above; the sandbox also http, any port, and this machine.`,
       },
-      roles: OWNERS,
+      roles: SUBMITTER_ROLES,
       idempotent: true,
       body: { schema: EndpointForm, example: EXAMPLE_FORM },
       answers: {
@@ -178,7 +178,7 @@ export function webhookEndpoints(deps: Webhooks): Endpoint[] {
         zh: '密钥不再显示。',
         en: 'Their secrets are not shown again.',
       },
-      roles: OWNERS,
+      roles: SUBMITTER_ROLES,
       query: PageQuery,
       answers: { 200: { description: { zh: '一页', en: 'A page' }, schema: pageOf(WebhookEndpoint) } },
       refusals: ['validation_failed'],
@@ -196,7 +196,7 @@ export function webhookEndpoints(deps: Webhooks): Endpoint[] {
         zh: '密钥不再显示。',
         en: 'Its secret is not shown again.',
       },
-      roles: OWNERS,
+      roles: SUBMITTER_ROLES,
       answers: { 200: { description: { zh: '接收地址', en: 'The endpoint' }, schema: WebhookEndpoint } },
       refusals: ['not_found'],
       handle: async (call) => ({ status: 200, body: await readEndpoint(deps, call.cause, idOf(call)) }),
@@ -279,7 +279,7 @@ export function webhookEndpoints(deps: Webhooks): Endpoint[] {
         zh: '无论先前结果如何立即再次推送；尚待推送的不再等待下次重试。',
         en: 'At once, whatever became of it; what is due already does not wait for its next attempt.',
       },
-      roles: OWNERS,
+      roles: SUBMITTER_ROLES,
       answers: { 202: { description: { zh: '待推送', en: 'It is due' }, schema: WebhookDelivery } },
       refusals: ['not_found'],
       handle: async (call) => ({ status: 202, body: await redeliverDelivery(deps, call.cause, idOf(call)) }),

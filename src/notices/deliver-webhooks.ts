@@ -1,8 +1,8 @@
 // Telling endpoints what is due to them. Many attempts run at once, few of them for one endpoint, and none waits for another: an
 // endpoint that is slow or dead holds up nobody but itself. Safe in any number of processes.
+import { change, countedChange } from '../audit/change.ts';
 import { systemActor } from '../base/actor.ts';
 import { createFailingTargets, type FailingTargets } from '../base/failing.ts';
-import { changeOnce } from './once.ts';
 import { type Claimed, claimDeliveries, failDelivery, postponeDelivery, settleDelivery } from './store/deliveries.ts';
 import { setEndpointStatus } from './store/webhooks.ts';
 import { messageOf } from './webhook-message.ts';
@@ -123,25 +123,27 @@ const told = ({ id, endpointId, event, sequence, attempts }: Claimed, { status, 
 
 async function settle(deps: Webhooks, claimed: Claimed, attempt: Attempt): Promise<void> {
   const { id, applicationId } = claimed;
-  await changeOnce(deps, COURIER, async (tx) => {
+  await change(deps, COURIER, async (tx) => {
     const settled = await settleDelivery(tx, id, attempt, deps.clock.now());
-    return settled ? [{ action: 'webhook.delivered', applicationId, data: told(claimed, attempt) }] : null;
+    return countedChange(settled ? [{ action: 'webhook.delivered', applicationId, data: told(claimed, attempt) }] : []);
   });
 }
 
 /** After three days: later deliveries of the application then go on, and the unit can ask for this one again. */
 async function giveUp(deps: Webhooks, claimed: Claimed, attempt: Attempt): Promise<void> {
   const { applicationId } = claimed;
-  await changeOnce(deps, COURIER, async (tx) => {
+  await change(deps, COURIER, async (tx) => {
     const failed = await failDelivery(tx, claimed, attempt);
-    return failed ? [{ action: 'webhook.failed', applicationId, data: told(claimed, attempt) }] : null;
+    return countedChange(failed ? [{ action: 'webhook.failed', applicationId, data: told(claimed, attempt) }] : []);
   });
 }
 
 /** 410: the endpoint says itself that it is no more (Standard Webhooks). */
 async function disableGone(deps: Webhooks, endpointId: string): Promise<void> {
-  await changeOnce(deps, COURIER, async (tx) => {
+  await change(deps, COURIER, async (tx) => {
     const disabled = await setEndpointStatus(tx, endpointId, 'disabled');
-    return disabled ? [{ action: 'webhook_endpoint.disabled', data: { endpointId, because: 'gone' } }] : null;
+    return countedChange(
+      disabled ? [{ action: 'webhook_endpoint.disabled', data: { endpointId, because: 'gone' } }] : [],
+    );
   });
 }

@@ -1,13 +1,12 @@
 // Putting a text message into the outbox, and sending it. It is written with the decision it tells of, in the same
 // transaction, and sent by a worker; the gateway knows it by its id, so that it arrives once however often it is tried. What three
 // days of attempts have not delivered is given up, and said so.
-import type { Door } from '../audit/change.ts';
+import { change, type Door, nothing } from '../audit/change.ts';
 import { systemActor } from '../base/actor.ts';
 import { createFailingTargets, type FailingTargets } from '../base/failing.ts';
 import type { Ids } from '../base/ids.ts';
 import type { Log } from '../base/log.ts';
 import type { Sealer } from '../base/seal.ts';
-import { changeOnce } from './once.ts';
 import type { SmsGateway, SmsOutcome } from './sms-gateway.ts';
 import {
   claimNotices,
@@ -104,17 +103,17 @@ async function settle(
   outcome: Exclude<SmsOutcome, { status: 'unavailable' }>,
 ): Promise<boolean> {
   const sent = outcome.status === 'accepted';
-  return await changeOnce(delivery, COURIER, async (tx) => {
-    if (!(await settleNotice(tx, id, sent ? 'sent' : 'refused', delivery.clock.now()))) return null;
+  return await change(delivery, COURIER, async (tx) => {
+    if (!(await settleNotice(tx, id, sent ? 'sent' : 'refused', delivery.clock.now()))) return nothing(false);
     const data = { noticeId: id, event, ...(sent ? {} : { code: outcome.code }) };
-    return [{ action: sent ? 'notice.sent' : 'notice.refused', applicationId, data }];
+    return { result: true, events: [{ action: sent ? 'notice.sent' : 'notice.refused', applicationId, data }] };
   });
 }
 
 async function giveUp(delivery: Delivery, { id, event, applicationId }: Notice): Promise<boolean> {
-  return await changeOnce(delivery, COURIER, async (tx) => {
-    if (!(await failNotice(tx, id))) return null;
-    return [{ action: 'notice.failed', applicationId, data: { noticeId: id, event } }];
+  return await change(delivery, COURIER, async (tx) => {
+    if (!(await failNotice(tx, id))) return nothing(false);
+    return { result: true, events: [{ action: 'notice.failed', applicationId, data: { noticeId: id, event } }] };
   });
 }
 

@@ -1,11 +1,10 @@
 // Where a unit wants to be told of its applications: it creates, reads, tests, switches and re-keys its own endpoints. Those of
 // others do not exist for it. A secret is shown to whoever makes it, and never again.
-import { createHash } from 'node:crypto';
-import { type Cause, change } from '../audit/change.ts';
+import { type Cause, change, nothing } from '../audit/change.ts';
 import { timestamp } from '../base/clock.ts';
+import { uuidOfKey } from '../base/ids.ts';
 import { Refusal } from '../base/refusal.ts';
 import type { Tx } from '../db/connect.ts';
-import { changeOnce } from './once.ts';
 import type { EndpointForm } from './schema.ts';
 import { resumeDeliveries } from './store/deliveries.ts';
 import {
@@ -52,18 +51,18 @@ export async function createEndpoint(
 ): Promise<{ endpoint: EndpointView; secret: string | null; replayed: boolean }> {
   const wanted = acceptForm(deps, form);
   const tenantId = unitOf(cause);
-  const id = endpointIdOf(tenantId, idempotencyKey);
+  const id = uuidOfKey('webhook endpoint', tenantId, idempotencyKey);
   const secret = drawSecret();
   const secrets = sealSecrets(deps.sealer, id, [{ secret, until: null }]);
   const endpoint: Endpoint = { id, tenantId, ...wanted, secrets, status: 'enabled', createdAt: deps.clock.now() };
-  const created = await changeOnce(deps, cause, async (tx) => {
+  const created = await change(deps, cause, async (tx) => {
     await lockUnit(tx, tenantId);
-    if (await findEndpoint(tx, tenantId, id)) return null;
+    if (await findEndpoint(tx, tenantId, id)) return nothing(false);
     await requireRoom(tx, tenantId);
     await insertEndpoint(tx, endpoint);
     // the host alone: a path or a query may be a secret of the unit's
     const data = { endpointId: id, host: new URL(wanted.url).host, events: wanted.events };
-    return [{ action: 'webhook_endpoint.created', data }];
+    return { result: true, events: [{ action: 'webhook_endpoint.created', data }] };
   });
   if (created) return { endpoint: endpointView(endpoint), secret, replayed: false };
   const earlier = await reachEndpoint(deps, cause, id);
@@ -79,14 +78,6 @@ function acceptForm({ sender }: Webhooks, { url, events = [] }: EndpointForm): P
     throw new Refusal('validation_failed', { errors: [{ pointer: '/url', code: fault, message: URL_FAULTS[fault] }] });
   }
   return { url: new URL(url).href, events: WEBHOOK_EVENTS.filter((event) => events.includes(event)) };
-}
-
-/** A UUID of version 8 (RFC 9562) that a unit's key always comes to: the table has no place for the key itself. */
-function endpointIdOf(tenantId: string, idempotencyKey: string): string {
-  const bytes = createHash('sha256').update(`webhook endpoint\0${tenantId}\0${idempotencyKey}`).digest();
-  bytes.writeUInt8(0x80 | (bytes.readUInt8(6) & 0x0f), 6);
-  bytes.writeUInt8(0x80 | (bytes.readUInt8(8) & 0x3f), 8);
-  return bytes.toString('hex', 0, 16).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
 
 function repeatedSecret({ sealer, clock }: Webhooks, { id, secrets, createdAt }: Endpoint): string | null {
@@ -156,17 +147,17 @@ export async function switchEndpoint(
   status: Endpoint['status'],
 ): Promise<EndpointView> {
   const tenantId = unitOf(cause);
-  await changeOnce(deps, cause, async (tx) => {
+  await change(deps, cause, async (tx) => {
     await lockUnit(tx, tenantId);
     const endpoint = await lockEndpoint(tx, tenantId, id);
     if (!endpoint) throw new Refusal('not_found');
-    if (endpoint.status === status) return null;
+    if (endpoint.status === status) return nothing(undefined);
     if (status === 'enabled') {
       await requireRoom(tx, tenantId);
       await resumeDeliveries(tx, id);
     }
     await setEndpointStatus(tx, id, status);
-    return [{ action: `webhook_endpoint.${status}`, data: { endpointId: id } }];
+    return { result: undefined, events: [{ action: `webhook_endpoint.${status}`, data: { endpointId: id } }] };
   });
   return await readEndpoint(deps, cause, id);
 }

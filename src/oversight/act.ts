@@ -1,13 +1,14 @@
-// The one way to act on an approval: it is locked, what is refused changes nothing, and the attempt is put into the audit all the same
-// (rules section 7). Every verb of this room that moves an application goes through here.
+// The one way to act on an approval: it is locked, and a refused attempt is put into the audit (`audit/attempt.ts`; rules
+// section 7). Every verb of this room that moves an application goes through here.
 import type { Deps } from '../applications/deps.ts';
 import { movesOf, type Status } from '../applications/lifecycle.ts';
 import { openApplication, schemeOf } from '../applications/open.ts';
 import { type Application, findApplication, lockApplication } from '../applications/store/applications.ts';
 import { type Freeze, findFreeze, findRevocation, type Revocation } from '../applications/store/freezes.ts';
-import { type Cause, change, type Entries } from '../audit/change.ts';
+import { changeOrAuditRefusal } from '../audit/attempt.ts';
+import type { AuditEntry, Cause, Done, Nothing } from '../audit/change.ts';
 import { civilDateOf, timestamp } from '../base/clock.ts';
-import { Refusal, type RefusalDetails } from '../base/refusal.ts';
+import { Refusal, type RefusalCode, type RefusalDetails } from '../base/refusal.ts';
 import type { Tx } from '../db/connect.ts';
 import { sealNotice } from '../notices/notify.ts';
 import { insertNotice } from '../notices/store/notices.ts';
@@ -34,32 +35,29 @@ export async function actOnApplication<Result>(
   cause: Cause,
   id: string,
   attempted: string,
-  work: (on: OnApplication) => Promise<{ result: Result; events: Entries }>,
+  work: (on: OnApplication) => Promise<Done<Result> | Nothing<Result>>,
 ): Promise<Result> {
   await reachApplication(deps, id);
-  const done = await change(deps, cause, async (tx): Promise<{ result: Done<Result>; events: Entries }> => {
-    const application = await lockApplication(tx, id);
-    if (!application) throw new Error('an application is not there any more');
-    try {
-      // a transaction within: what the work has written when it refuses is taken back
-      return await tx.transaction(async (inner) => {
-        const { result, events } = await work(onApplication(deps, inner, application));
-        return { result: { done: true, result }, events };
-      });
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-      const data = { attempted, code: error.code };
-      return {
-        result: { done: false, refusal: error },
-        events: [{ action: 'application.move_refused', applicationId: id, data }],
-      };
-    }
+  return await changeOrAuditRefusal(deps, cause, {
+    lock: async (tx) => {
+      const application = await lockApplication(tx, id);
+      if (!application) throw new Error('an application is not there any more');
+      return application;
+    },
+    act: (tx, application) => work(onApplication(deps, tx, application)),
+    refused: ({ code }) => refusedMove({ attempted, code }, id),
   });
-  if (!done.done) throw done.refusal;
-  return done.result;
 }
 
-type Done<Result> = { done: true; result: Result } | { done: false; refusal: Refusal };
+/** The event of a refused attempt. */
+export const refusedMove = (
+  data: { attempted: string; code: RefusalCode; [about: string]: unknown },
+  applicationId?: string,
+): AuditEntry => ({
+  action: 'application.move_refused',
+  ...(applicationId === undefined ? {} : { applicationId }),
+  data,
+});
 
 export function onApplication(deps: Deps, tx: Tx, application: Application): OnApplication {
   const scheme = schemeOf(application);

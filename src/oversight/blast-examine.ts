@@ -5,18 +5,17 @@ import { type Opened, openApplication } from '../applications/open.ts';
 import { type AskedAgain, askAgain, decideAgain } from '../applications/reexamine.ts';
 import type { Examined, Rechecked } from '../applications/sealed-decision.ts';
 import { type Application, findApplication, lockApplication } from '../applications/store/applications.ts';
-import type { AuditEntry, Entries } from '../audit/change.ts';
+import { type AuditEntry, change, countedChange, type Entries, nothing } from '../audit/change.ts';
 import { systemActor } from '../base/actor.ts';
 import { civilDateOf } from '../base/clock.ts';
 import type { Sealer } from '../base/seal.ts';
 import type { Tx } from '../db/connect.ts';
 import type { Reason } from '../matching/decide.ts';
 import { failingSubjects, saysNothingOf } from '../matching/subjects.ts';
-import { changeOnce } from '../notices/once.ts';
 import { mattersOf, seenOf } from '../reviews/seen.ts';
 import { reasonMessage } from '../schemes/reasons.ts';
 import { DEPARTMENTS, type Source } from '../schemes/words.ts';
-import { onApplication } from './act.ts';
+import { onApplication, refusedMove } from './act.ts';
 import { type BlastExamined, openExamined, placeOfExamined } from './blast-examined.ts';
 import { freezeWithin, lastDayOf } from './freeze.ts';
 import {
@@ -60,26 +59,23 @@ export async function advanceBlastRadii(deps: Deps): Promise<number> {
 
 /** What waited for a decision and has it: approved, its turn comes; otherwise no approval rests on the answer. */
 async function resumeStep(deps: Deps): Promise<number> {
-  let resumed = 0;
-  await changeOnce(deps, EXAMINER, async (tx) => {
-    const [first, ...rest] = (await resumeWaiting(tx, SEARCHED_AT_ONCE)).map(
-      ({ blastRadiusId, applicationId, result }): AuditEntry => ({
+  return await change(deps, EXAMINER, async (tx) => {
+    const resumed = await resumeWaiting(tx, SEARCHED_AT_ONCE);
+    return countedChange(
+      resumed.map(({ blastRadiusId, applicationId, result }) => ({
         action: 'blast_radius.searched',
         applicationId,
         data: { blastRadiusId, result },
-      }),
+      })),
     );
-    resumed = first ? rest.length + 1 : 0;
-    return first ? [first, ...rest] : null;
   });
-  return resumed;
 }
 
 /** Looks at the next candidates of one radius, or of any; answers 0 where no search is left, or another process is at it. */
 export async function searchStep(deps: Deps, id: string | null): Promise<number> {
-  const did = await changeOnce(deps, EXAMINER, async (tx) => {
+  return await change(deps, EXAMINER, async (tx) => {
     const radius = await lockSearching(tx, id);
-    if (!radius) return null;
+    if (!radius) return nothing(0);
     const candidates = await listCandidates(tx, radius, SEARCHED_AT_ONCE);
     const cases: NewCase[] = [];
     for (const candidate of candidates) cases.push(...(await caseOf(deps, tx, radius, candidate)));
@@ -89,9 +85,9 @@ export async function searchStep(deps: Deps, id: string | null): Promise<number>
     const waiting = cases.filter(({ result }) => result === 'waiting').length;
     const unreadable = cases.filter((each) => each.unreadable).length;
     const found = { searched: candidates.length, affected: cases.length - waiting, waiting, unreadable };
-    return [{ action: 'blast_radius.searched', data: { blastRadiusId: radius.id, ...found, isOver } }];
+    const data = { blastRadiusId: radius.id, ...found, isOver };
+    return { result: 1, events: [{ action: 'blast_radius.searched', data }] };
   });
-  return did ? 1 : 0;
 }
 
 /** None where the application does not rest on such an answer, nor may come to. What does not open is a case of its own kind. */
@@ -146,8 +142,8 @@ async function examineCase(deps: Deps, row: ClaimedCase): Promise<void> {
   const opened = openedOrNull(deps, application);
   if (!application || !opened) return await recordUnknown(deps, row, { unreadable: true, calls: [] });
   if (!restsOn(opened, row)) {
-    await changeOnce(deps, EXAMINER, async (tx) =>
-      (await recordUnaffected(tx, row)) ? [examined(row, { result: 'unaffected' })] : null,
+    await change(deps, EXAMINER, async (tx) =>
+      countedChange((await recordUnaffected(tx, row)) ? [examined(row, { result: 'unaffected' })] : []),
     );
     return;
   }
@@ -162,7 +158,7 @@ async function examineCase(deps: Deps, row: ClaimedCase): Promise<void> {
     responseHash: decided?.evidence.find((each) => each.source === source)?.responseHash ?? null,
   }));
   if (!decided || !isVerdict(again, decided)) return await recordUnknown(deps, row, { unreadable: false, calls });
-  await changeOnce(deps, EXAMINER, (tx) => record(deps, tx, row, { opened, decided, calls }));
+  await change(deps, EXAMINER, async (tx) => countedChange(await record(deps, tx, row, { opened, decided, calls })));
 }
 
 /** An answer that says nothing of the person now, or that nobody can be shown, says nothing of what was said then. */
@@ -189,8 +185,10 @@ async function recordUnknown(
   row: ClaimedCase,
   { unreadable, calls }: { unreadable: boolean; calls: unknown[] },
 ): Promise<void> {
-  await changeOnce(deps, EXAMINER, async (tx) =>
-    (await putOff(tx, row, { unreadable })) ? [examined(row, { result: 'unknown', unreadable, calls })] : null,
+  await change(deps, EXAMINER, async (tx) =>
+    countedChange(
+      (await putOff(tx, row, { unreadable })) ? [examined(row, { result: 'unknown', unreadable, calls })] : [],
+    ),
   );
 }
 
@@ -200,13 +198,8 @@ interface Asked {
   calls: unknown[];
 }
 
-/** Null where another process was faster. */
-async function record(
-  deps: Deps,
-  tx: Tx,
-  row: ClaimedCase,
-  { opened, decided, calls }: Asked,
-): Promise<Entries | null> {
+/** No event where another process was faster. */
+async function record(deps: Deps, tx: Tx, row: ClaimedCase, { opened, decided, calls }: Asked): Promise<AuditEntry[]> {
   const reasons = newReasons(deps.sealer, opened, decided);
   const reasonCodes = [...new Set(reasons.map(({ code }) => code))];
   const result = reasonCodes.length > 0 ? 'flips' : 'stands';
@@ -219,7 +212,7 @@ async function record(
   const confirmedAt = await holdConfirmation(tx, row.blastRadiusId);
   const at = afterConfirmation(deps.clock.now(), confirmedAt);
   const isFirst = await recordExamination(tx, row, { ...found, at });
-  return isFirst ? [examined(row, { result, reasons: reasonCodes, calls })] : null;
+  return isFirst ? [examined(row, { result, reasons: reasonCodes, calls })] : [];
 }
 
 /** Whoever has confirmed has not seen it, even where both fall into one millisecond, or the clock was set back. */
@@ -247,12 +240,11 @@ const judged = (sealer: Sealer, { grounds, decision }: Examined): { reason: Reas
 export async function freezeFlipped(deps: Deps): Promise<number> {
   let locked: Flipped | null = null;
   try {
-    const did = await changeOnce(deps, EXAMINER, async (tx) => {
+    return await change(deps, EXAMINER, async (tx) => {
       const row = await lockFlipped(tx);
       locked = row;
-      return row && (await freezeOne(deps, tx, row));
+      return row ? { result: 1, events: await freezeOne(deps, tx, row) } : nothing(0);
     });
-    return did ? 1 : 0;
   } catch (error) {
     const failed = locked as Flipped | null;
     if (!failed) throw error;
@@ -267,8 +259,7 @@ async function freezeOne(deps: Deps, tx: Tx, row: Flipped): Promise<Entries> {
   const application = await lockApplication(tx, applicationId);
   if (application?.status !== 'approved') {
     await recordOutcome(tx, row, null);
-    const data = { attempted: 'freeze', code: 'illegal_transition', blastRadiusId };
-    return [{ action: 'application.move_refused', applicationId, data }];
+    return [refusedMove({ attempted: 'freeze', code: 'illegal_transition', blastRadiusId }, applicationId)];
   }
   const on = onApplication(deps, tx, application);
   const { freezeId, event } = await freezeWithin(deps, on, {

@@ -3,12 +3,12 @@
 import type { Deps } from '../applications/deps.ts';
 import { schemeOf } from '../applications/open.ts';
 import { type ReasonView, reasonView } from '../applications/view.ts';
-import { type AuditEntry, type Cause, change } from '../audit/change.ts';
+import { changeOrAuditRefusal } from '../audit/attempt.ts';
+import { type Cause, change, nothing } from '../audit/change.ts';
 import { canonicalJson } from '../base/canonical.ts';
 import { Refusal } from '../base/refusal.ts';
 import type { Sealer } from '../base/seal.ts';
-import { changeOnce } from '../notices/once.ts';
-import { refuseDay } from './act.ts';
+import { refuseDay, refusedMove } from './act.ts';
 import { freezeFlipped, searchStep } from './blast-examine.ts';
 import { openExamined } from './blast-examined.ts';
 import type { BlastRadiusForm, ConfirmForm } from './schema.ts';
@@ -45,12 +45,12 @@ export async function openBlastRadius(
   const bodyHash = deps.sealer.fingerprint('body', hashed);
   const id = deps.ids.uuid();
   const openedBy = cause.actor.id;
-  const isNew = await changeOnce(deps, cause, async (tx) => {
+  const isNew = await change(deps, cause, async (tx) => {
     const sealed = deps.sealer.seal(placeOfReason(id), reason);
     const radius = { id, source, from, to, reason: sealed, openedBy, openedAt: now, bodyHash, idempotencyKey };
-    if (!(await insertBlastRadius(tx, radius))) return null;
+    if (!(await insertBlastRadius(tx, radius))) return nothing(false);
     const data = { blastRadiusId: id, source, from: from.toString(), to: to.toString() };
-    return [{ action: 'blast_radius.opened', data }];
+    return { result: true, events: [{ action: 'blast_radius.opened', data }] };
   });
   const radius = await findBlastRadiusByKey(deps.db, openedBy, idempotencyKey);
   if (!radius?.bodyHash.equals(bodyHash)) throw new Refusal('idempotency_conflict');
@@ -122,29 +122,29 @@ export async function confirmBlastRadius(
   id: string,
   { flips }: ConfirmForm,
 ): Promise<BlastRadiusView> {
-  const refusal = await change(deps, cause, async (tx) => {
-    const radius = await lockBlastRadius(tx, id);
-    if (!radius) throw new Refusal('not_found');
-    const counts = await countCases(tx, id);
-    const refused = refusalOf(radius, counts, cause.actor.id) ?? refuseUnseen(counts, flips);
-    if (refused) {
-      const data = { blastRadiusId: id, attempted: 'confirm', code: refused.code };
-      return { result: refused, events: [{ action: 'application.move_refused', data } satisfies AuditEntry] };
-    }
-    await confirm(tx, id, cause.actor.id, deps.clock.now());
-    return { result: null, events: [{ action: 'blast_radius.confirmed', data: { blastRadiusId: id, ...counts } }] };
+  await changeOrAuditRefusal(deps, cause, {
+    lock: async (tx) => {
+      const radius = await lockBlastRadius(tx, id);
+      if (!radius) throw new Refusal('not_found');
+      return radius;
+    },
+    act: async (tx, radius) => {
+      const counts = await countCases(tx, id);
+      requireConfirmable(radius, counts, cause.actor.id);
+      if (typeof flips === 'number' && flips !== counts.flips) throw new Refusal('stale', { flips: counts.flips });
+      await confirm(tx, id, cause.actor.id, deps.clock.now());
+      const data = { blastRadiusId: id, ...counts };
+      return { result: undefined, events: [{ action: 'blast_radius.confirmed', data }] };
+    },
+    refused: ({ code }) => refusedMove({ blastRadiusId: id, attempted: 'confirm', code }),
   });
-  if (refusal) throw refusal;
   await workFor(OWN_WORK_MS, () => freezeFlipped(deps));
   return await readBlastRadius(deps, id);
 }
 
-function refusalOf(radius: BlastRadius, counts: BlastCounts, by: string): Refusal | null {
-  if (radius.openedBy === by) return new Refusal('second_supervisor_required');
+function requireConfirmable(radius: BlastRadius, counts: BlastCounts, by: string): void {
+  if (radius.openedBy === by) throw new Refusal('second_supervisor_required');
   const status = statusOf(radius, counts);
   const isUnfinished = status === 'searching' || status === 'examining';
-  return isUnfinished ? new Refusal('illegal_transition', { currentStatus: status, legalMoves: [] }) : null;
+  if (isUnfinished) throw new Refusal('illegal_transition', { currentStatus: status, legalMoves: [] });
 }
-
-const refuseUnseen = ({ flips }: BlastCounts, seen: number | null | undefined): Refusal | null =>
-  typeof seen === 'number' && seen !== flips ? new Refusal('stale', { flips }) : null;

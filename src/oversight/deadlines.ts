@@ -5,10 +5,9 @@ import type { Deps } from '../applications/deps.ts';
 import { placeOfRevocationNote } from '../applications/freeze-view.ts';
 import { lockApplication } from '../applications/store/applications.ts';
 import { findFreeze, findRevocation } from '../applications/store/freezes.ts';
-import type { AuditEntry, Entries } from '../audit/change.ts';
+import { type AuditEntry, change, countedChange, type Entries } from '../audit/change.ts';
 import { systemActor } from '../base/actor.ts';
 import type { Tx } from '../db/connect.ts';
-import { changeOnce } from '../notices/once.ts';
 import { type OnApplication, onApplication } from './act.ts';
 import { carryOut } from './revoke.ts';
 import { findFirstDeadline, insertRevocation, listPastDue, markEscalated } from './store/freezes.ts';
@@ -24,25 +23,27 @@ const CLOCK = systemActor('revoke-late');
 export async function revokeLate(deps: Deps): Promise<number> {
   let done = 0;
   for (const id of await listPastDue(deps.db, deps.clock.now(), AT_ONCE)) {
-    const acted = await changeOnce(deps, { actor: CLOCK }, (tx) => endPastDue(deps, tx, id)).catch((error) => {
+    const acted = await change(deps, { actor: CLOCK }, async (tx) =>
+      countedChange(await endPastDue(deps, tx, id)),
+    ).catch((error) => {
       deps.log.error('revoke_late.failed', error, { applicationId: id });
-      return false;
+      return 0;
     });
-    if (acted) done += 1;
+    if (acted > 0) done += 1;
   }
   return done;
 }
 
-/** Null where it was decided, or frozen anew, since it was looked up. */
-async function endPastDue(deps: Deps, tx: Tx, id: string): Promise<Entries | null> {
+/** No events where it was decided, or frozen anew, since it was looked up. */
+async function endPastDue(deps: Deps, tx: Tx, id: string): Promise<readonly AuditEntry[]> {
   const application = await lockApplication(tx, id);
   const freeze = application?.status === 'frozen' ? await findFreeze(tx, id) : null;
-  if (!application || freeze?.status !== 'open') return null;
+  if (!application || freeze?.status !== 'open') return [];
   const on = onApplication(deps, tx, application);
-  if (Temporal.Instant.compare(freeze.dueAt, on.now) > 0) return null;
+  if (Temporal.Instant.compare(freeze.dueAt, on.now) > 0) return [];
   const isUndecided = freeze.attendedOn !== null || (await findRevocation(tx, freeze.id)) !== null;
   if (!isUndecided) return await revoke(deps, on, freeze);
-  return freeze.escalatedAt ? null : await escalate(on, freeze.id);
+  return freeze.escalatedAt ? [] : await escalate(on, freeze.id);
 }
 
 async function escalate({ tx, application, now }: OnApplication, freezeId: string): Promise<Entries> {
@@ -66,22 +67,17 @@ async function revoke(
 }
 
 /** Answers how many departments were found late; each push is told of once. */
-export async function tellLatePushes(deps: Deps): Promise<number> {
-  let late = 0;
-  await changeOnce(deps, { actor: systemActor('push-late') }, async (tx) => {
-    const marked = await markLate(tx, deps.clock.now(), AT_ONCE);
-    late = marked.length;
-    const [first, ...rest] = marked.map(
-      ({ id, applicationId, recipient, subject }): AuditEntry => ({
+export const tellLatePushes = (deps: Deps): Promise<number> =>
+  change(deps, { actor: systemActor('push-late') }, async (tx) => {
+    const late = await markLate(tx, deps.clock.now(), AT_ONCE);
+    return countedChange(
+      late.map(({ id, applicationId, recipient, subject }) => ({
         action: 'push.late',
         applicationId,
         data: { pushId: id, recipient, subject },
-      }),
+      })),
     );
-    return first ? [first, ...rest] : null;
   });
-  return late;
-}
 
 /**
  * The first deadline of oversight after one moment and up to another, or null: what a clock that is set must not leap

@@ -1,11 +1,10 @@
 // Telling departments of revocations until each has acknowledged (SZ-53): for ever, with longer and longer pauses. No department waits
 // for another. Safe in any number of processes; what a crash leaves is told again under the same id.
-import type { Door } from '../audit/change.ts';
+import { change, countedChange, type Door } from '../audit/change.ts';
 import { systemActor } from '../base/actor.ts';
 import { createFailingTargets, type FailingTargets } from '../base/failing.ts';
 import type { Log } from '../base/log.ts';
 import type { Sealer } from '../base/seal.ts';
-import { changeOnce } from '../notices/once.ts';
 import type { PushRecipient } from '../schemes/words.ts';
 import { placeOfPush } from './push-content.ts';
 import type { PushAnswer, PushSender } from './push-sender.ts';
@@ -92,10 +91,10 @@ async function settle(
   { id, applicationId, recipient, subject, attempts }: Claimed,
   { http, receipt }: { http: number; receipt: string },
 ): Promise<void> {
-  await changeOnce(door, COURIER, async (tx) => {
+  await change(door, COURIER, async (tx) => {
     const sealed = sealReceipt(sealer, id, { receipt, note: null });
     const told = await acknowledge(tx, id, { by: 'department', at: door.clock.now(), receipt: sealed, status: http });
     const data = { pushId: id, recipient, subject, attempts, by: 'department' };
-    return told ? [{ action: 'push.acknowledged', applicationId, data }] : null;
+    return countedChange(told ? [{ action: 'push.acknowledged', applicationId, data }] : []);
   });
 }

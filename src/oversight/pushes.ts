@@ -4,6 +4,7 @@ import { type Cause, change } from '../audit/change.ts';
 import type { Actor } from '../base/actor.ts';
 import { Refusal } from '../base/refusal.ts';
 import type { Sealer } from '../base/seal.ts';
+import { refusedMove } from './act.ts';
 import type { AcknowledgeForm } from './schema.ts';
 import { acknowledge, findPush, listPushes, type Push, type PushFilter } from './store/pushes.ts';
 import { type PushView, pushView } from './view.ts';
@@ -51,10 +52,9 @@ export async function acknowledgePush(
     const at = deps.clock.now();
     const result = await acknowledge(tx, id, { by: cause.actor.id, at, receipt, status: null });
     const data = { pushId: id, recipient, subject, attempts, by: 'hand' };
-    const refused = { pushId: id, attempted: 'acknowledge', code: 'illegal_transition' };
     const event = result
       ? ({ action: 'push.acknowledged', applicationId, data } as const)
-      : ({ action: 'application.move_refused', applicationId, data: refused } as const);
+      : refusedMove({ pushId: id, attempted: 'acknowledge', code: 'illegal_transition' }, applicationId);
     return { result, events: [event] };
   });
   if (!isFirst) throw new Refusal('illegal_transition', { currentStatus: 'acknowledged', legalMoves: [] });

@@ -4,15 +4,16 @@
 import type { Deps } from '../applications/deps.ts';
 import { openApplication } from '../applications/open.ts';
 import { findApplication } from '../applications/store/applications.ts';
-import { type AuditEntry, type Cause, change } from '../audit/change.ts';
+import { changeOrAuditRefusal } from '../audit/attempt.ts';
+import { type AuditEntry, type Cause, change, nothing } from '../audit/change.ts';
 import { civilDateOf, timestamp } from '../base/clock.ts';
 import { Refusal, type RefusalCode } from '../base/refusal.ts';
 import type { Tx } from '../db/connect.ts';
-import { changeOnce } from '../notices/once.ts';
 import { banPeriod } from '../schemes/ban-length.ts';
 import { findScheme } from '../schemes/catalogue.ts';
 import type { Scheme } from '../schemes/scheme.ts';
 import { addWorkingDays } from '../schemes/working-days.ts';
+import { refusedMove } from './act.ts';
 import { keyOf, recorded, sanctionOf, shown } from './sanction-row.ts';
 import type { SanctionForm } from './schema.ts';
 import {
@@ -86,17 +87,18 @@ interface Asked {
 export async function recordUnitBan(deps: Room, cause: Cause, asked: Asked): Promise<Recording> {
   const by = cause.actor.id;
   const refused: { as?: { code: RefusalCode; proposal: SanctionProposal | null } } = {};
-  const isNew = await changeOnce(deps, cause, async (tx) => {
+  const isNew = await change(deps, cause, async (tx) => {
     await lockSubject(tx, asked.scheme.id, keyOf(deps.sealer, asked.form.subject));
-    if (await findRepeated(tx, by, asked)) return null;
+    if (await findRepeated(tx, by, asked)) return nothing(false);
     const { standing, lapsed } = await standingProposal(deps, tx, asked);
     const code = refusalOf(standing, by, asked);
     if (code) {
       refused.as = { code, proposal: standing };
-      return [refusedMove(standing?.id ?? asked.seen ?? null, 'record', code), ...lapsed];
+      const refusal = refusedMove({ proposalId: standing?.id ?? asked.seen ?? null, attempted: 'record', code });
+      return { result: true, events: [refusal, ...lapsed] };
     }
     const event = standing ? await carryOut(deps, tx, standing, asked, by) : await propose(deps, tx, asked, by);
-    return [event, ...lapsed];
+    return { result: true, events: [event, ...lapsed] };
   });
   if (refused.as) throw await refusalWith(deps, refused.as);
   return await recording(deps, by, asked, !isNew);
@@ -136,11 +138,6 @@ function refusalOf(standing: SanctionProposal | null, by: string, { bodyHash, se
   if (standing.proposedBy === by) return 'second_supervisor_required';
   return standing.bodyHash.equals(bodyHash) ? null : 'stale';
 }
-
-const refusedMove = (proposalId: string | null, attempted: string, code: RefusalCode): AuditEntry => ({
-  action: 'application.move_refused',
-  data: { proposalId, attempted, code },
-});
 
 async function refusalWith(
   deps: Room,
@@ -209,22 +206,24 @@ async function recording(deps: Room, by: string, asked: Asked, replayed: boolean
 export async function withdrawProposal(deps: Room, cause: Cause, named?: string): Promise<SanctionProposalView> {
   const by = cause.actor.id;
   const id = named ?? (await onlyOpenOf(deps, by));
-  const refusal = await change(deps, cause, async (tx) => {
-    const before = await findProposal(tx, id);
-    if (!before) throw new Refusal('not_found');
-    await lockSubject(tx, before.scheme, before.subjectKey);
-    const proposal = await findProposal(tx, id);
-    const state = stateOf(proposal ?? before, deps.clock.now());
-    const refused = before.proposedBy !== by ? new Refusal('forbidden') : state === 'open' ? null : ended(state);
-    if (refused) return { result: refused, events: [refusedMove(id, 'withdraw', refused.code)] };
-    await endProposal(tx, id, { status: 'withdrawn', by, at: deps.clock.now() });
-    return { result: null, events: [{ action: 'sanction.proposal_withdrawn', data: { proposalId: id } }] };
+  await changeOrAuditRefusal(deps, cause, {
+    lock: async (tx) => {
+      const before = await findProposal(tx, id);
+      if (!before) throw new Refusal('not_found');
+      await lockSubject(tx, before.scheme, before.subjectKey);
+      return (await findProposal(tx, id)) ?? before;
+    },
+    act: async (tx, proposal) => {
+      const currentStatus = stateOf(proposal, deps.clock.now());
+      if (proposal.proposedBy !== by) throw new Refusal('forbidden');
+      if (currentStatus !== 'open') throw new Refusal('illegal_transition', { currentStatus, legalMoves: [] });
+      await endProposal(tx, id, { status: 'withdrawn', by, at: deps.clock.now() });
+      return { result: undefined, events: [{ action: 'sanction.proposal_withdrawn', data: { proposalId: id } }] };
+    },
+    refused: ({ code }) => refusedMove({ proposalId: id, attempted: 'withdraw', code }),
   });
-  if (refusal) throw refusal;
   return await proposalNow(deps, id);
 }
-
-const ended = (state: string) => new Refusal('illegal_transition', { currentStatus: state, legalMoves: [] });
 
 async function onlyOpenOf({ db, clock }: Room, by: string): Promise<string> {
   const [one, another] = await listOpenProposals(db, clock.now(), { scheme: undefined, by, most: 2 });

@@ -3,14 +3,14 @@
 // that came of a revocation that is who carried the revocation out.
 import type { Deps } from '../applications/deps.ts';
 import type { SubmissionForm } from '../applications/schema.ts';
-import { type AuditEntry, type Cause, change } from '../audit/change.ts';
+import { changeOrAuditRefusal } from '../audit/attempt.ts';
+import { type AuditEntry, type Cause, change, nothing } from '../audit/change.ts';
 import { canonicalJson } from '../base/canonical.ts';
 import { civilDateOf } from '../base/clock.ts';
 import { Refusal } from '../base/refusal.ts';
-import { changeOnce } from '../notices/once.ts';
 import { findScheme } from '../schemes/catalogue.ts';
 import type { RevocationGround, Text } from '../schemes/words.ts';
-import { type OnApplication, refuseDay } from './act.ts';
+import { type OnApplication, refuseDay, refusedMove } from './act.ts';
 import type { ReportingUnit } from './reporting-unit.ts';
 import { type Recording, recordUnitBan, type UnitForm } from './sanction-proposals.ts';
 import { keyOf, placeOfReason, recorded, sanctionOf, shown } from './sanction-row.ts';
@@ -23,7 +23,6 @@ import {
   liftSanctionRow,
   listSanctions,
   lockSanction,
-  type Sanction,
   type SanctionFilter,
 } from './store/sanctions.ts';
 import type { SanctionView } from './view.ts';
@@ -51,10 +50,10 @@ export async function recordSanction(
   const proposed = await findProposalByKey(deps.db, by, idempotencyKey);
   if (proposed) throw new Refusal('idempotency_conflict');
   const sanction = sanctionOf(deps, scheme, { ...form, foundOn, by });
-  const isNew = await changeOnce(deps, cause, async (tx) => {
+  const isNew = await change(deps, cause, async (tx) => {
     const row = { ...sanction, revocationId: null, proposalId: null, idempotencyKey, bodyHash };
-    const inserted = await insertSanction(tx, row);
-    return inserted ? [recorded(sanction, null)] : null;
+    if (!(await insertSanction(tx, row))) return nothing(false);
+    return { result: true, events: [recorded(sanction, null)] };
   });
   const found = await findByKey(deps.db, by, idempotencyKey);
   if (!found?.bodyHash?.equals(bodyHash)) throw new Refusal('idempotency_conflict');
@@ -98,25 +97,22 @@ export async function banForRevocation(
  * `illegal_transition` where it was lifted before; each such attempt is put into the audit.
  */
 export async function liftSanction(deps: Room, cause: Cause, id: string, reason: string): Promise<SanctionView> {
-  const refusal = await change(deps, cause, async (tx) => {
-    const sanction = await lockSanction(tx, id);
-    if (!sanction) throw new Refusal('not_found');
-    const refused = refusalOf(sanction, cause.actor.id);
-    if (refused) {
-      const data = { sanctionId: id, attempted: 'lift', code: refused.code };
-      return { result: refused, events: [{ action: 'application.move_refused', data }] };
-    }
-    const sealed = deps.sealer.seal(placeOfReason(id), reason);
-    await liftSanctionRow(tx, id, { by: cause.actor.id, at: deps.clock.now(), reason: sealed });
-    return { result: null, events: [{ action: 'sanction.lifted', data: { sanctionId: id } }] };
+  await changeOrAuditRefusal(deps, cause, {
+    lock: async (tx) => {
+      const sanction = await lockSanction(tx, id);
+      if (!sanction) throw new Refusal('not_found');
+      return sanction;
+    },
+    act: async (tx, { liftedAt, recordedBy }) => {
+      if (liftedAt) throw new Refusal('illegal_transition', { currentStatus: 'lifted', legalMoves: [] });
+      if (recordedBy === cause.actor.id) throw new Refusal('second_supervisor_required');
+      const sealed = deps.sealer.seal(placeOfReason(id), reason);
+      await liftSanctionRow(tx, id, { by: cause.actor.id, at: deps.clock.now(), reason: sealed });
+      return { result: undefined, events: [{ action: 'sanction.lifted', data: { sanctionId: id } }] };
+    },
+    refused: ({ code }) => refusedMove({ sanctionId: id, attempted: 'lift', code }),
   });
-  if (refusal) throw refusal;
   return await sanctionNow(deps, id);
-}
-
-function refusalOf({ liftedAt, recordedBy }: Sanction, by: string): Refusal | null {
-  if (liftedAt) return new Refusal('illegal_transition', { currentStatus: 'lifted', legalMoves: [] });
-  return recordedBy === by ? new Refusal('second_supervisor_required') : null;
 }
 
 /** Refuses with `not_found`: what does not exist is said before anything that was posted is looked at. */

@@ -5,7 +5,7 @@ import { civilDateOf } from '../base/clock.ts';
 import { instantOf } from '../db/column-types.ts';
 import type { Decision } from '../matching/decide.ts';
 import type { Scheme } from '../schemes/scheme.ts';
-import { DEPARTMENTS } from '../schemes/words.ts';
+import { DEPARTMENTS, NUMBERED_STATUSES } from '../schemes/words.ts';
 import { uniqueCodes } from './finding.ts';
 import type { KeptEvent, KeptRecheck, KeptRow } from './kept-row.ts';
 import type { OpenedRecheck, OpenedRow } from './open-kept.ts';
@@ -81,10 +81,8 @@ function placeColumns(row: KeptRow, { kept, rechecks }: KnownRow): [string, bool
   ];
 }
 
-const HAS_NUMBER = ['approved', 'frozen', 'revoked'];
-
 function fitsNumber({ status, approvalNumber }: KeptRow, { numberPrefix }: Scheme): boolean {
-  if (!HAS_NUMBER.includes(status)) return approvalNumber === null;
+  if (!NUMBERED_STATUSES.some((each) => each === status)) return approvalNumber === null;
   return approvalNumber?.startsWith(`${numberPrefix}-`) ?? false;
 }
 

@@ -1,6 +1,6 @@
 // Runs a replay or a backtest that this process holds, page after page, until nothing is left, it is cancelled, or another process
 // has taken it over. What a page found and how far the run is are of one transaction: whoever goes on counts nothing twice.
-import { change } from '../audit/change.ts';
+import { change, nothing } from '../audit/change.ts';
 import { systemActor } from '../base/actor.ts';
 import type { Tx } from '../db/connect.ts';
 import type { ReplayDeps } from './deps.ts';
@@ -128,23 +128,10 @@ async function writeDown(
     findings: countBy(faults.map(({ kind }) => kind)),
     applications: [...new Set(faults.map(({ applicationId }) => applicationId))],
   };
-  const writing = change(deps, { actor: REPLAYER }, async (tx) => {
-    if (!(await write(tx))) throw new Lost();
-    return { result: true, events: [{ action: 'replay.found', data }] };
-  });
-  return await writing.catch(whereLost(false));
+  return await change(deps, { actor: REPLAYER }, async (tx) =>
+    (await write(tx)) ? { result: true, events: [{ action: 'replay.found', data }] } : nothing(false),
+  );
 }
-
-class Lost extends Error {
-  override name = 'Lost';
-}
-
-const whereLost =
-  <T>(instead: T) =>
-  (error: unknown): T => {
-    if (error instanceof Lost) return instead;
-    throw error;
-  };
 
 const countBy = (names: readonly string[]): Record<string, number> => {
   const counts: Record<string, number> = {};
@@ -153,16 +140,15 @@ const countBy = (names: readonly string[]): Record<string, number> => {
 };
 
 async function finish(deps: ReplayDeps, held: Held): Promise<RunEnd> {
-  const finishing = change(deps, { actor: REPLAYER }, async (tx) => {
+  return await change(deps, { actor: REPLAYER }, async (tx) => {
     const ended = await endReplay(tx, held, 'finished', deps.clock.now());
-    if (!ended) throw new Lost();
+    if (!ended) return nothing<RunEnd>('lost');
     const { total, decided, differing, summary, kind } = ended;
     const unequal = (await countUnequal(tx, held.id)).map(({ answeredBy, groups }) => [answeredBy, groups]);
     const data = { replayId: held.id, kind, total, decided, differing, kinds: summary.kinds };
     return {
-      result: 'finished' as const,
+      result: 'finished',
       events: [{ action: 'replay.finished', data: { ...data, unequal: Object.fromEntries(unequal) } }],
     };
   });
-  return await finishing.catch(whereLost('lost' as const));
 }

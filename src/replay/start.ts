@@ -1,6 +1,6 @@
 // Asking for a run, and calling one off. What is asked for is queued; a job runs it (`work-off.ts`).
 import { hash } from 'node:crypto';
-import { type Cause, change } from '../audit/change.ts';
+import { type Cause, change, nothing } from '../audit/change.ts';
 import { canonicalJson } from '../base/canonical.ts';
 import { Refusal } from '../base/refusal.ts';
 import type { ReplayDeps } from './deps.ts';
@@ -62,19 +62,11 @@ const told = ({ scheme, submittedFrom, submittedTo, draft }: ReplayRequest) => (
 /** False where the person has used the key before; then nothing is written. */
 async function insertOnce(deps: ReplayDeps, cause: Cause, replay: NewReplay): Promise<boolean> {
   const kind = replay.draft === null ? 'replay' : 'backtest';
-  const inserting = change(deps, cause, async (tx) => {
-    if (!(await insertReplay(tx, replay))) throw new UsedBefore();
+  return await change(deps, cause, async (tx) => {
+    if (!(await insertReplay(tx, replay))) return nothing(false);
     const data = { replayId: replay.id, kind, ...told(replay) };
     return { result: true, events: [{ action: 'replay.started', data }] };
   });
-  return await inserting.catch((error) => {
-    if (error instanceof UsedBefore) return false;
-    throw error;
-  });
-}
-
-class UsedBefore extends Error {
-  override name = 'UsedBefore';
 }
 
 async function readStored({ db }: ReplayDeps, id: string): Promise<Replay> {

@@ -1,9 +1,10 @@
-// The one way to act on a review item: application and item are locked, what is refused changes nothing, and the attempt is
-// put into the audit all the same. Every verb of this room that changes an item goes through here.
+// The one way to act on a review item: application and item are locked, and a refused attempt is put into the audit
+// (`audit/attempt.ts`). Every verb of this room that changes an item goes through here.
 
 import type { Deps } from '../applications/deps.ts';
 import { type Application, lockApplication } from '../applications/store/applications.ts';
-import { type AuditEntry, type Cause, change } from '../audit/change.ts';
+import { changeOrAuditRefusal } from '../audit/attempt.ts';
+import type { Cause, Done, Nothing } from '../audit/change.ts';
 import { findLastChange } from '../audit/store/events.ts';
 import type { Actor } from '../base/actor.ts';
 import { timestamp } from '../base/clock.ts';
@@ -41,60 +42,38 @@ const refuseDepartment = (): never => {
   throw new Refusal('not_found');
 };
 
-type Work<Result> = (on: OnItem) => Promise<{ result: Result; events: readonly [AuditEntry, ...AuditEntry[]] }>;
+type Work<Result> = (on: OnItem) => Promise<Done<Result> | Nothing<Result>>;
 
 /**
  * Refuses with `not_found` where there is no such item, and with whatever the work refuses. Work that finds answers too
  * old to approve on is taken back and done once more with new answers (`on.inHand`).
  */
-export const actOnItem = <Result>(
+export async function actOnItem<Result>(
   deps: Deps,
   cause: Cause,
   id: string,
   attempted: string,
   work: Work<Result>,
-): Promise<Result> => withFreshAnswers(deps, cause, (inHand) => actOnce(deps, cause, { id, attempted, inHand }, work));
-
-async function actOnce<Result>(
-  deps: Deps,
-  cause: Cause,
-  { id, attempted, inHand }: { id: string; attempted: string; inHand: InHand },
-  work: Work<Result>,
 ): Promise<Result> {
-  const found = await findItem(deps.db, id);
-  if (!found) throw new Refusal('not_found');
-  const { applicationId } = found;
-  const done = await change(deps, cause, async (tx): Promise<Outcome<Result>> => {
-    const application = await lockApplication(tx, applicationId);
-    const item = await lockItem(tx, id);
-    if (!application || !item) throw new Error('an item or its application is not there any more');
-    try {
-      // a transaction within: what the work has written when it refuses is taken back
-      return await tx.transaction(async (inner) => {
-        const { result, events } = await work({
-          tx: inner,
-          item,
-          application,
-          actor: cause.actor,
-          now: deps.clock.now(),
-          inHand,
-        });
-        return { result: { done: true, result }, events };
-      });
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-      const because = isOthers(item, cause.actor) ? { because: 'other_department' } : {};
-      const data = { itemId: id, attempted, code: error.code, ...because };
-      return { result: { done: false, refusal: error }, events: [{ action: 'review.refused', applicationId, data }] };
-    }
+  const { actor } = cause;
+  return await withFreshAnswers(deps, cause, async (inHand) => {
+    const found = await findItem(deps.db, id);
+    if (!found) throw new Refusal('not_found');
+    const { applicationId } = found;
+    return await changeOrAuditRefusal(deps, cause, {
+      lock: async (tx) => {
+        const application = await lockApplication(tx, applicationId);
+        const item = await lockItem(tx, id);
+        if (!application || !item) throw new Error('an item or its application is not there any more');
+        return { application, item };
+      },
+      act: (tx, locked) => work({ tx, ...locked, actor, now: deps.clock.now(), inHand }),
+      refused: ({ code }, { item }) => {
+        const because = isOthers(item, actor) ? { because: 'other_department' } : {};
+        return { action: 'review.refused', applicationId, data: { itemId: id, attempted, code, ...because } };
+      },
+    });
   });
-  if (!done.done) throw done.refusal;
-  return done.result;
-}
-
-interface Outcome<Result> {
-  result: { done: true; result: Result } | { done: false; refusal: Refusal };
-  events: readonly [AuditEntry, ...AuditEntry[]];
 }
 
 /** What stands now, and who has brought it about: what somebody is told who was not the first. */

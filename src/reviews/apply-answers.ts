@@ -22,6 +22,7 @@ import { DEPARTMENTS, type Department, type Source, type Venue } from '../scheme
 import type { AnyAsked } from '../sources/ask-all.ts';
 import { placeOfReasons } from './aad.ts';
 import { mattersOf, seenOf } from './seen.ts';
+import { isUnsettled } from './states.ts';
 import { changeItem, type Item, insertItem, listDecisions, lockItemsOf, markDecisions } from './store/items.ts';
 import { beginAwaiting, endAwaiting } from './store/waiting.ts';
 import { isAnswered, subjectsOf } from './subjects.ts';
@@ -194,7 +195,7 @@ async function renewItems(deps: Deps, tx: Tx, application: Application, renewal:
   const events: AuditEntry[] = [];
   for (const department of DEPARTMENTS) {
     const own = renewal.items.filter((item) => item.department === department);
-    const item = own.find(({ status }) => UNSETTLED.includes(status));
+    const item = own.find(({ status }) => isUnsettled(status));
     const settled = await settledMatters(deps, tx, own);
     const failing = failingSubjects(renewal.rechecked, department)
       .filter((subject) => {
@@ -220,8 +221,6 @@ async function settledMatters(deps: Deps, tx: Tx, items: readonly Item[]): Promi
   }
   return matters;
 }
-
-const UNSETTLED: readonly Item['status'][] = ['open', 'countersign', 'paused'];
 
 interface Seen {
   before: Pick<Opened, 'kept' | 'current'>;

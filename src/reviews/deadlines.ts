@@ -3,7 +3,7 @@ import type { Deps } from '../applications/deps.ts';
 import { lockApplication } from '../applications/store/applications.ts';
 import { listExpired, listSupplements } from '../applications/store/supplements.ts';
 import { endWait } from '../applications/supplement.ts';
-import { type AuditEntry, change } from '../audit/change.ts';
+import { type AuditEntry, change, countedChange } from '../audit/change.ts';
 import { systemActor } from '../base/actor.ts';
 import type { Tx } from '../db/connect.ts';
 import { LEASE } from './act.ts';
@@ -60,22 +60,6 @@ export const firstDeadline = (
   until: Temporal.Instant,
 ): Promise<Temporal.Instant | null> => findFirstDeadline(db, after, until);
 
-type Work = (tx: Parameters<Parameters<typeof change>[2]>[0]) => Promise<AuditEntry[]>;
-
-async function inOneChange(deps: Deps, work: Work): Promise<number> {
-  try {
-    return await change(deps, { actor: CLOCK }, async (tx) => {
-      const [first, ...rest] = await work(tx);
-      if (!first) throw new NothingDue();
-      return { result: rest.length + 1, events: [first, ...rest] };
-    });
-  } catch (error) {
-    if (error instanceof NothingDue) return 0;
-    throw error;
-  }
-}
-
-/** Nothing was changed, and so there is nothing to put into the audit. */
-class NothingDue extends Error {
-  override name = 'NothingDue';
-}
+/** Answers how many events there were. */
+const inOneChange = (deps: Deps, work: (tx: Tx) => Promise<AuditEntry[]>): Promise<number> =>
+  change(deps, { actor: CLOCK }, async (tx) => countedChange(await work(tx)));

@@ -4,13 +4,14 @@ import type { Actor } from '../base/actor.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { Db } from '../db/connect.ts';
-import type { Department } from '../schemes/words.ts';
+import type { Department, ItemStatus } from '../schemes/words.ts';
+import { isWorkable } from './states.ts';
 import { type Changed, databaseNow, type Held, listChanged, listHeld } from './store/live.ts';
 
 export interface LiveItem {
   id: string;
   department: Department;
-  status: string;
+  status: ItemStatus;
   version: number;
   assignee: string | null;
   /** the latest asking after the decision: another one than before means that a new answer came in */
@@ -161,7 +162,7 @@ function lossOf(row: Changed, now: Temporal.Instant, held: Map<string, Held>): C
   const before = held.get(row.id);
   if (row.assignee !== null && row.leaseUntil) held.set(row.id, { assignee: row.assignee, leaseUntil: row.leaseUntil });
   else held.delete(row.id);
-  if (!before || before.assignee === row.assignee || !['open', 'countersign'].includes(row.status)) return null;
+  if (!before || before.assignee === row.assignee || !isWorkable(row.status)) return null;
   const ranOut = Temporal.Instant.compare(before.leaseUntil, now) <= 0;
   if (ranOut) return { by: before.assignee, because: 'lapsed' };
   return row.assignee === null ? null : { by: before.assignee, because: 'reassigned' };

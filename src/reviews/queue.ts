@@ -1,10 +1,10 @@
 // The queue of a department: an item is held by one person at a time, for as long as that person acts on it.
 import { isClerkOf } from '../access/store/staff.ts';
 import type { Deps } from '../applications/deps.ts';
-import { type Cause, change } from '../audit/change.ts';
+import { type Cause, change, nothing } from '../audit/change.ts';
 import type { Actor } from '../base/actor.ts';
 import { Refusal } from '../base/refusal.ts';
-import type { Department } from '../schemes/words.ts';
+import { type Department, WORKABLE_ITEM_STATUSES } from '../schemes/words.ts';
 import {
   actOnItem,
   isHeldBy,
@@ -28,21 +28,12 @@ export async function takeNext(deps: Deps, cause: Cause): Promise<CaseItemView |
   const { actor } = cause;
   const now = deps.clock.now();
   const department = actor.department as Department;
-  try {
-    const item = await change(deps, cause, async (tx) => {
-      const taken = await takeNextItem(tx, { department, by: actor.id, now, until: now.add(LEASE) });
-      if (!taken) throw new NothingFree();
-      return { result: taken.item, events: [claimed(taken.item, taken.lapsedFrom)] };
-    });
-    return await viewOfClaimed(deps, cause, item);
-  } catch (error) {
-    if (error instanceof NothingFree) return null;
-    throw error;
-  }
-}
-
-class NothingFree extends Error {
-  override name = 'NothingFree';
+  const item = await change(deps, cause, async (tx) => {
+    const taken = await takeNextItem(tx, { department, by: actor.id, now, until: now.add(LEASE) });
+    if (!taken) return nothing(null);
+    return { result: taken.item, events: [claimed(taken.item, taken.lapsedFrom)] };
+  });
+  return item && (await viewOfClaimed(deps, cause, item));
 }
 
 /** `lapsedFrom`: who had held it until the lease ran out. */
@@ -60,7 +51,7 @@ const claimed = ({ id, applicationId, department, assignee }: Item, lapsedFrom: 
 export async function claimItem(deps: Deps, cause: Cause, id: string): Promise<CaseItemView> {
   const item = await actOnItem(deps, cause, id, 'claim', async (on) => {
     requireDepartment(on);
-    await requireStatus(on, ['open', 'countersign']);
+    await requireStatus(on, WORKABLE_ITEM_STATUSES);
     requireNotOwn(on.item, on.actor.id);
     await requireUninvolved(on.tx, on.item, on.actor.id);
     if (isHeldByAnother(on)) throw new Refusal('stale', { current: await standing(on) });
@@ -87,7 +78,7 @@ function requireNotOwn({ status, settledBy }: Item, id: string): void {
 export async function releaseItem(deps: Deps, cause: Cause, id: string): Promise<CaseItemView> {
   const item = await actOnItem(deps, cause, id, 'release', async (on) => {
     requireDepartment(on);
-    await requireStatus(on, ['open', 'countersign']);
+    await requireStatus(on, WORKABLE_ITEM_STATUSES);
     await requireHolder(on);
     const result = await changeItem(on.tx, id, { holder: null });
     return {
@@ -111,7 +102,7 @@ export async function reassignItem(
   const item = await actOnItem(deps, cause, id, 'reassign', async (on) => {
     requireDepartment(on);
     await requireVersion(on, version);
-    await requireStatus(on, ['open', 'countersign']);
+    await requireStatus(on, WORKABLE_ITEM_STATUSES);
     if (on.actor.role === 'clerk' && !isHeldBy(on)) throw new Refusal('not_claimed', { current: await standing(on) });
     if (assignee !== null && !(await isClerkOf(on.tx, assignee, on.item.department))) throw noSuchClerk();
     if (assignee !== null) requireNotOwn(on.item, assignee);

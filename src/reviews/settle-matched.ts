@@ -6,7 +6,7 @@ import type { Deps } from '../applications/deps.ts';
 import { openApplication, schemeOf } from '../applications/open.ts';
 import { type AskedAgain, askableSources } from '../applications/reexamine.ts';
 import { type Application, lockApplication } from '../applications/store/applications.ts';
-import { type AuditEntry, change } from '../audit/change.ts';
+import { type AuditEntry, change, countedChange } from '../audit/change.ts';
 import { systemActor } from '../base/actor.ts';
 import type { Tx } from '../db/connect.ts';
 import { failingSubjects } from '../matching/subjects.ts';
@@ -48,29 +48,21 @@ export async function settleOrLog(deps: Deps, applicationId: string): Promise<bo
  * whether anything came of it. Where a person was asked for, only what holds no check is settled so (PIPL 24).
  */
 export async function settleByMatching(deps: Deps, applicationId: string): Promise<boolean> {
-  try {
-    return await withFreshAnswers(deps, { actor: HEALER }, (inHand) =>
-      change(deps, { actor: HEALER }, async (tx) => {
-        const asked = inHand.take();
-        const applying = { askedBy: HEALER.id, silence: 'counts' } as const;
-        const renewed = asked ? await applyAnswers(deps, tx, applicationId, asked, applying) : [];
-        const [first, ...rest] = [...renewed, ...(await carryOn(deps, tx, applicationId, asked))];
-        if (!first) throw new NothingMatched();
-        return { result: true, events: [first, ...rest] };
-      }),
-    );
-  } catch (error) {
-    if (error instanceof NothingMatched) return false;
-    throw error;
-  }
+  const done = await withFreshAnswers(deps, { actor: HEALER }, (inHand) =>
+    change(deps, { actor: HEALER }, async (tx) => {
+      const asked = inHand.take();
+      const applying = { askedBy: HEALER.id, silence: 'counts' } as const;
+      const renewed = asked ? await applyAnswers(deps, tx, applicationId, asked, applying) : [];
+      return countedChange([...renewed, ...(await carryOn(deps, tx, applicationId, asked))]);
+    }),
+  );
+  return done > 0;
 }
 
-/** A person has taken it in the meantime, or something is left: nothing is written. */
-class NothingMatched extends Error {
-  override name = 'NothingMatched';
-}
-
-/** `asked`: the answers that were just applied, of every source; null where none were asked. */
+/**
+ * No events where a person has taken it in the meantime, or something is left. `asked`: the answers that were just
+ * applied, of every source; null where none were asked.
+ */
 async function carryOn(deps: Deps, tx: Tx, applicationId: string, asked: AskedAgain | null): Promise<AuditEntry[]> {
   const application = await lockApplication(tx, applicationId);
   if (application?.status !== 'in_review') return [];

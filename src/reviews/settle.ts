@@ -2,11 +2,12 @@
 // the application is decided with the last item. It must never decide what belongs to another department.
 import type { Deps } from '../applications/deps.ts';
 import { type Opened, openApplication, schemeOf } from '../applications/open.ts';
-import type { AuditEntry, Cause, Entries } from '../audit/change.ts';
+import { type AuditEntry, type Cause, type Entries, nothing } from '../audit/change.ts';
 import { civilDateOf } from '../base/clock.ts';
 import { type FieldError, fieldError as fault, Refusal } from '../base/refusal.ts';
 import { type Subject, takesTwo } from '../matching/subjects.ts';
 import { attachMaterials, findUsableMaterials, listMaterialsOf } from '../materials/attach.ts';
+import { UNSETTLED_ITEM_STATUSES } from '../schemes/words.ts';
 import { placeOfComment, placeOfNote, placeOfReasons } from './aad.ts';
 import { acceptNames } from './accept-names.ts';
 import {
@@ -97,28 +98,15 @@ export async function commentOnItem(
   id: string,
   { text, commentId }: { text: string; commentId?: string | undefined },
 ): Promise<CaseItemView> {
-  const commenting = actOnItem(deps, cause, id, 'comment', async (on) => {
+  const item = await actOnItem(deps, cause, id, 'comment', async (on) => {
     requireDepartment(on);
-    await requireStatus(on, ['open', 'countersign', 'paused']);
+    await requireStatus(on, UNSETTLED_ITEM_STATUSES);
     if (isHeldBy(on)) await requireHolder(on);
-    if (!(await addComment(deps, on, text, commentId))) throw new CommentedBefore(on.item);
+    if (!(await addComment(deps, on, text, commentId))) return nothing(on.item);
     const { applicationId } = on.item;
     return { result: on.item, events: [{ action: 'review.commented', applicationId, data: { itemId: id } }] };
   });
-  const item = await commenting.catch((error) => {
-    if (error instanceof CommentedBefore) return error.item;
-    throw error;
-  });
   return await viewOf(deps, item, cause.actor);
-}
-
-class CommentedBefore extends Error {
-  override name = 'CommentedBefore';
-  readonly item: Item;
-  constructor(item: Item) {
-    super('this comment is there already');
-    this.item = item;
-  }
 }
 
 interface Judging {

@@ -2,7 +2,7 @@
 // every move out of the two ends and pauses and closes items with their application; a test walks the states to their
 // ends.
 
-import { ITEM_STATUSES, type ItemStatus } from '../schemes/words.ts';
+import { ITEM_STATUSES, type ItemStatus, UNSETTLED_ITEM_STATUSES, WORKABLE_ITEM_STATUSES } from '../schemes/words.ts';
 
 export { ITEM_STATUSES, type ItemStatus };
 
@@ -15,6 +15,15 @@ const NEXT: Record<ItemStatus, readonly ItemStatus[]> = {
 };
 
 export const nextItemStatuses = (status: ItemStatus): readonly ItemStatus[] => NEXT[status];
+
+/** Whether a clerk can work on it. */
+export const isWorkable = (status: ItemStatus): boolean => WORKABLE_ITEM_STATUSES.some((each) => each === status);
+/** Whether it has not come to its end. */
+export const isUnsettled = (status: ItemStatus): boolean => UNSETTLED_ITEM_STATUSES.some((each) => each === status);
+
+/** Whether clerks are late with it; while it is paused, they are not. */
+export const isOverdue = ({ status, dueAt }: { status: ItemStatus; dueAt: Temporal.Instant }, now: Temporal.Instant) =>
+  isWorkable(status) && Temporal.Instant.compare(dueAt, now) <= 0;
 
 export const ITEM_ENDS = ['settled', 'closed'] as const satisfies ItemStatus[];
 export type ItemEnd = (typeof ITEM_ENDS)[number];

@@ -3,10 +3,9 @@ import type { Deps } from '../applications/deps.ts';
 import { type Cause, change } from '../audit/change.ts';
 import type { Source } from '../schemes/words.ts';
 import { isNameShown } from './registered-name.ts';
+import { isUnsettled } from './states.ts';
 import type { Item } from './store/items.ts';
 import { type CaseItemView, viewOf } from './view.ts';
-
-const UNSETTLED: ReadonlySet<Item['status']> = new Set(['open', 'countersign', 'paused']);
 
 /** Sources of the item whose names the view shows in full. */
 export const sourcesNamed = ({ checks }: Pick<CaseItemView, 'checks'>): Source[] =>
@@ -18,7 +17,7 @@ export const sourcesNamed = ({ checks }: Pick<CaseItemView, 'checks'>): Source[]
  * data; the names are not.
  */
 export async function viewToJudge(deps: Deps, cause: Cause, item: Item): Promise<CaseItemView> {
-  const withNames = cause.actor.role === 'clerk' && UNSETTLED.has(item.status);
+  const withNames = cause.actor.role === 'clerk' && isUnsettled(item.status);
   const view = await viewOf(deps, item, cause.actor, { withNames });
   const sources = sourcesNamed(view);
   if (!withNames || sources.length === 0) return view;

@@ -19,6 +19,7 @@ import { groundsOf, needsGround, needsNoteOrEvidence } from './grounds.ts';
 import { isCommentHidden, isHidden } from './hidden.ts';
 import { listInvolved } from './involved.ts';
 import { differencesToJudge, isNameMissing } from './registered-name.ts';
+import { isOverdue } from './states.ts';
 import { type Item, listComments, listEveryDecision } from './store/items.ts';
 import { isAnswered, matchedChecks, refusalCodes, subjectsOf } from './subjects.ts';
 
@@ -154,7 +155,7 @@ export function itemView(
     result: item.result,
     venue: application.venue ?? 'online',
     due: timestamp(item.dueAt),
-    overdue: ['open', 'countersign'].includes(item.status) && Temporal.Instant.compare(item.dueAt, now) <= 0,
+    overdue: isOverdue(item, now),
     version: item.version,
     assignee: held ? item.assignee : null,
     leaseUntil: held && item.leaseUntil ? timestamp(item.leaseUntil) : null,

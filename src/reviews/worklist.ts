@@ -15,6 +15,7 @@ import { holdsWhatDoesNotCount, reasonMessage } from '../schemes/reasons.ts';
 import type { Scheme } from '../schemes/scheme.ts';
 import type { Department, Source, Text, Venue, Verdict } from '../schemes/words.ts';
 import { workingDaysUntil } from '../schemes/working-days.ts';
+import { isOverdue } from './states.ts';
 import { countWork, listWork, type WorkItem } from './store/worklist.ts';
 import { subjectsOf } from './subjects.ts';
 import type { WorkCounts, WorklistFilter } from './worklist-filter.ts';
@@ -106,7 +107,7 @@ function rowOf({ sealer, actor, now, names }: Seen, item: WorkItem, application:
     venue: application.venue ?? 'online',
     lastDay: lastDay.toString(),
     workingDaysLeft: workingDaysUntil(today, lastDay) - workingDaysUntil(lastDay, today),
-    late: ['open', 'countersign'].includes(item.status) && Temporal.Instant.compare(item.dueAt, now) <= 0,
+    late: isOverdue(item, now),
     held: holderOf(item, { actor, now, names }),
     settledBy:
       item.status === 'countersign' && item.settledBy !== null

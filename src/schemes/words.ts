@@ -72,6 +72,14 @@ export const STATUSES = [
   'withdrawn',
 ] as const;
 export type Status = (typeof STATUSES)[number];
+/** Not decided for good: an approval may come of it yet. */
+export const UNDECIDED_STATUSES = ['received', 'in_review', 'awaiting_supplement'] as const satisfies Status[];
+/** An approval that stands, also while it is frozen. */
+export const APPROVED_STATUSES = ['approved', 'frozen'] as const satisfies Status[];
+/** Of these a person has one at most under a scheme. */
+export const LIVE_STATUSES = [...UNDECIDED_STATUSES, ...APPROVED_STATUSES] as const;
+/** Approved once: these have an approval number. */
+export const NUMBERED_STATUSES = [...APPROVED_STATUSES, 'revoked'] as const satisfies Status[];
 
 /** What was decided, and by whom: `matching` is the machine, `review` the departments. */
 export const OUTCOMES = ['approved', 'referred', 'rejected', 'not_accepted'] as const;
@@ -82,6 +90,10 @@ export type Decider = (typeof DECIDERS)[number];
 /** Of a review item, and of what a person has settled of it. */
 export const ITEM_STATUSES = ['open', 'countersign', 'paused', 'settled', 'closed'] as const;
 export type ItemStatus = (typeof ITEM_STATUSES)[number];
+/** Clerks can work on it. */
+export const WORKABLE_ITEM_STATUSES = ['open', 'countersign'] as const satisfies ItemStatus[];
+/** Also while a supplement is awaited: a department has one of these at most for an application. */
+export const UNSETTLED_ITEM_STATUSES = [...WORKABLE_ITEM_STATUSES, 'paused'] as const satisfies ItemStatus[];
 export const ITEM_RESULTS = ['confirmed', 'refused'] as const;
 export type ItemResult = (typeof ITEM_RESULTS)[number];
 

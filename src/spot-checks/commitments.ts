@@ -1,8 +1,8 @@
 // Committing and revealing: each contributor fixes a value before anybody shows one, so that none can choose with the others' in view.
 import type { Deps } from '../applications/deps.ts';
-import type { Cause } from '../audit/change.ts';
+import { type Cause, nothing } from '../audit/change.ts';
 import { Refusal } from '../base/refusal.ts';
-import { AlreadyDone, actOnRound, type OnRound } from './act.ts';
+import { actOnRound, type OnRound } from './act.ts';
 import { sizeOf, strataNow } from './extend.ts';
 import { areBound, mayContribute, movesFor } from './moves.ts';
 import { illegal, invalid } from './refuse.ts';
@@ -20,7 +20,7 @@ export async function commitValue(deps: Deps, cause: Cause, id: string, commitme
     const { tx, actor, now, round } = on;
     const others = await listCommitments(tx, id);
     const own = others.find(({ staffId }) => staffId === actor.id);
-    if (own?.commitment === commitment) throw new AlreadyDone(own);
+    if (own?.commitment === commitment) return nothing(own);
     if (own || others.some(({ value }) => value !== null))
       throw illegal('committed', movesFor(actor, round, { commitments: others }));
     if (others.some((other) => other.commitment === commitment)) throw invalid('/commitment', 'of_another', OF_ANOTHER);
@@ -45,7 +45,7 @@ export async function revealValue(deps: Deps, cause: Cause, id: string, value: s
     const { tx, actor, now, round } = on;
     const all = await listCommitments(tx, id);
     const own = all.find(({ staffId }) => staffId === actor.id);
-    if (own?.value === value) throw new AlreadyDone(own);
+    if (own?.value === value) return nothing(own);
     await requireSealed(on);
     const standing = { commitments: all };
     if (!own || !areBound(round, standing))

@@ -1,8 +1,8 @@
 // Drawing a round, once: the seed is the hash of what the contributors have brought, and the sample follows from it by the published rule.
 import type { Deps } from '../applications/deps.ts';
-import type { Cause } from '../audit/change.ts';
+import { type Cause, nothing } from '../audit/change.ts';
 import { Refusal } from '../base/refusal.ts';
-import { AlreadyDone, actOnRound, type OnRound } from './act.ts';
+import { actOnRound, type OnRound } from './act.ts';
 import { DOES_NOT_FIT } from './commitments.ts';
 import { areBound, FEWEST, movesFor } from './moves.ts';
 import { illegal, invalid } from './refuse.ts';
@@ -22,7 +22,7 @@ export async function drawRound(deps: Deps, cause: Cause, id: string, contributi
     const values = commitments.length > 0 ? met(on, commitments, contributions) : [...contributions];
     requireContributors(on, commitments, values);
     const seed = seedOf(values);
-    if (round.draw?.seed === seed) throw new AlreadyDone(undefined);
+    if (round.draw?.seed === seed) return nothing(undefined);
     if (round.draw) throw new Refusal('other_seed');
     for (const [index, { staffId, value }] of commitments.entries()) {
       if (value === null) await saveReveal(tx, id, { staffId, value: values[index] ?? '', at: now });

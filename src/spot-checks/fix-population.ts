@@ -2,9 +2,10 @@
 // sample could follow from.
 import { createHash } from 'node:crypto';
 import type { Deps } from '../applications/deps.ts';
-import { type Cause, change } from '../audit/change.ts';
+import { type Cause, change, nothing } from '../audit/change.ts';
 import { canonicalJson } from '../base/canonical.ts';
 import { timestamp } from '../base/clock.ts';
+import { uuidOfKey } from '../base/ids.ts';
 import { Refusal } from '../base/refusal.ts';
 import type { Tx } from '../db/connect.ts';
 import { findScheme } from '../schemes/catalogue.ts';
@@ -35,41 +36,32 @@ export async function sealRound(
 ): Promise<{ round: Round; replayed: boolean }> {
   const scheme = findScheme(form.scheme);
   if (!scheme) throw invalid('/scheme', 'value', { zh: '没有这个方案', en: 'There is no such scheme' });
-  const id = roundIdOf(cause.actor.id, idempotencyKey);
+  const id = uuidOfKey('spot check', cause.actor.id, idempotencyKey);
   const requestHash = createHash('sha256').update(canonicalJson(form)).digest();
   requireNothingTold(await readerOf(deps, cause.actor), form.strata ?? []);
   const earlier = await findRound(deps.db, id);
   if (earlier) return repeated(earlier, requestHash);
   const contributors = await contributorsOf(deps, form);
-  try {
-    await change(deps, cause, async (tx) => {
-      await lockId(tx, id);
-      if (await findRound(tx, id)) throw new SealedBefore();
-      const plan = await sealPlan(deps, tx, { id, form, scheme, contributors });
-      const text = planText(plan);
-      const planHash = planHashOf(text);
-      const sealedAt = Temporal.Instant.from(plan.sealedAt);
-      await insertRound(tx, { id, requestHash, plan, text, planHash, sealedBy: cause.actor.id, sealedAt });
-      const data = {
-        roundId: id,
-        scheme: plan.scheme,
-        planHash,
-        population: plan.population,
-        sampleSize: plan.sample.size,
-        blind: plan.blind,
-      };
-      return { result: undefined, events: [{ action: 'spot_check.sealed', data }] };
-    });
-  } catch (error) {
-    if (!(error instanceof SealedBefore)) throw error;
-    return repeated(await roundOf(deps, id), requestHash);
-  }
-  return { round: await roundOf(deps, id), replayed: false };
-}
-
-/** Somebody else has sealed it with the same key meanwhile; nothing was written. */
-class SealedBefore extends Error {
-  override name = 'SealedBefore';
+  const isFirst = await change(deps, cause, async (tx) => {
+    await lockId(tx, id);
+    if (await findRound(tx, id)) return nothing(false);
+    const plan = await sealPlan(deps, tx, { id, form, scheme, contributors });
+    const text = planText(plan);
+    const planHash = planHashOf(text);
+    const sealedAt = Temporal.Instant.from(plan.sealedAt);
+    await insertRound(tx, { id, requestHash, plan, text, planHash, sealedBy: cause.actor.id, sealedAt });
+    const data = {
+      roundId: id,
+      scheme: plan.scheme,
+      planHash,
+      population: plan.population,
+      sampleSize: plan.sample.size,
+      blind: plan.blind,
+    };
+    return { result: true, events: [{ action: 'spot_check.sealed', data }] };
+  });
+  const round = await roundOf(deps, id);
+  return isFirst ? { round, replayed: false } : repeated(round, requestHash);
 }
 
 function repeated(round: Round, requestHash: Buffer): { round: Round; replayed: boolean } {
@@ -155,11 +147,3 @@ const NOBODY = {
   en: 'No clerk, supervisor or auditor of that name is in office',
 };
 const TWICE = { zh: '同一人只能列一次', en: 'Each person only once' };
-
-/** A UUID of version 8 (RFC 9562) that a person's key always comes to: the table has no place for the key itself. */
-function roundIdOf(actorId: string, idempotencyKey: string): string {
-  const bytes = createHash('sha256').update(`spot check\0${actorId}\0${idempotencyKey}`).digest();
-  bytes.writeUInt8(0x80 | (bytes.readUInt8(6) & 0x0f), 6);
-  bytes.writeUInt8(0x80 | (bytes.readUInt8(8) & 0x3f), 8);
-  return bytes.toString('hex', 0, 16).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
-}

@@ -1,9 +1,8 @@
 // 回避: an inspector steps back from a case, or has left office, and the next in the order of the draw takes over. Where nobody is left the
 // case says so, and is filled as soon as there is somebody.
 import type { Deps } from '../applications/deps.ts';
-import type { AuditEntry, Cause } from '../audit/change.ts';
+import { type AuditEntry, type Cause, change, nothing } from '../audit/change.ts';
 import { systemActor } from '../base/actor.ts';
-import { changeOnce } from '../notices/once.ts';
 import { placeOfRecusal } from './aad.ts';
 import { actOnCase } from './act.ts';
 import { requireOpenVerdict } from './find.ts';
@@ -74,21 +73,24 @@ async function tended(deps: Deps, caseId: string, leftBy: string | null): Promis
 
 /** Answers whether anything changed. */
 async function tend(deps: Deps, caseId: string, leftBy: string | null): Promise<boolean> {
-  return await changeOnce(deps, { actor: TENDER }, async (tx) => {
+  return await change(deps, { actor: TENDER }, async (tx) => {
     const found = await lockCase(tx, caseId);
     const round = found && (await findRound(tx, found.spotCheckId));
-    if (!found || found.result !== null || !round?.draw) return null;
+    if (!found || found.result !== null || !round?.draw) return nothing(false);
     const now = deps.clock.now();
     if (leftBy !== null) {
       const known = await listInspectors(tx, [caseId]);
       const waits = known.some(({ staffId, recusedAt, foundAt }) => staffId === leftBy && !recusedAt && !foundAt);
-      if (!waits) return null;
+      if (!waits) return nothing(false);
       await saveRecusal(tx, { caseId, staffId: leftBy, reason: null, at: now });
     }
     const added = await fillInspectors(tx, round.draw.seed, found, found.inspectorsWanted, now);
-    if (leftBy !== null) return [recused(found, { staffId: leftBy, added, because: 'left_office' })];
-    if (added.length === 0) return null;
+    if (leftBy !== null) {
+      return { result: true, events: [recused(found, { staffId: leftBy, added, because: 'left_office' })] };
+    }
+    if (added.length === 0) return nothing(false);
     const data = { roundId: found.spotCheckId, caseId, because: 'was_short', added };
-    return [{ action: 'spot_check.assigned', applicationId: found.applicationId, data }];
+    const event = { action: 'spot_check.assigned', applicationId: found.applicationId, data } as const;
+    return { result: true, events: [event] };
   });
 }

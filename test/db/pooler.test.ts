@@ -104,7 +104,7 @@ describe.runIf(isThere)('PgBouncer in transaction mode', () => {
     const pooler = await startPgBouncer(site.database.url, 'session');
     poolers.push(pooler);
     const serve = await startServe({ ...site.environment, DATABASE_URL: pooler.urlOf(site.database.url) });
-    const client = createClient(serve.url);
+    const client = createClient(serve.url, site.keys.employer);
     const ready = () => client.get<{ status: string }>('/readyz', { as: null }).then(({ body }) => body.status);
     expect(await ready()).toBe('ready');
     pooler.putInto('transaction');

@@ -1,10 +1,11 @@
 // SQL about applications, but for the commits that receive and decide them. Writing happens inside a transaction that
 // the audit door has opened.
 import { and, desc, eq, getTableColumns, gte, inArray, isNull, lt, lte, max, type SQL, sql } from 'drizzle-orm';
+import { isOneOf } from '../../db/column-types.ts';
 import type { Db, Tx } from '../../db/connect.ts';
 import { sanctions } from '../../db/oversight-tables.ts';
 import { applications, tenants } from '../../db/tables.ts';
-import type { Decider, Status } from '../../schemes/words.ts';
+import { type Decider, LIVE_STATUSES, type Status } from '../../schemes/words.ts';
 import { LEASE } from './commits.ts';
 
 // what only the commits and runs need is not read with the others
@@ -143,7 +144,7 @@ export async function hasLiveApplication(db: Db, scheme: string, personKey: Buff
       and(
         eq(applications.scheme, scheme),
         eq(applications.personKey, personKey),
-        inArray(applications.status, ['received', 'in_review', 'awaiting_supplement', 'approved', 'frozen']),
+        isOneOf(applications.status, LIVE_STATUSES),
       ),
     )
     .limit(1);

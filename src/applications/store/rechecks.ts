@@ -1,10 +1,11 @@
 // SQL about askings after a referral, and about the wish for a person. Askings are append-only; the application points
 // to the latest.
 import { and, eq, inArray, isNull, lt, sql } from 'drizzle-orm';
+import { isOneOf } from '../../db/column-types.ts';
 import type { Tx } from '../../db/connect.ts';
 import { reviewItems } from '../../db/review-tables.ts';
 import { applications, rechecks } from '../../db/tables.ts';
-import type { Department, Status, Venue } from '../../schemes/words.ts';
+import { type Department, type Status, UNSETTLED_ITEM_STATUSES, type Venue } from '../../schemes/words.ts';
 
 /** With where the review takes place from now on, and by whom. */
 export type NewRecheck = typeof rechecks.$inferSelect & { venue: Venue; departments: Department[] };
@@ -30,7 +31,7 @@ export async function extendReview(tx: Tx, id: string, dueAt: Temporal.Instant):
     .where(
       and(
         eq(reviewItems.applicationId, id),
-        inArray(reviewItems.status, ['open', 'countersign', 'paused']),
+        isOneOf(reviewItems.status, UNSETTLED_ITEM_STATUSES),
         lt(reviewItems.dueAt, dueAt),
       ),
     );

@@ -2,7 +2,9 @@
 // that another person claims as well. The functions `banned_until` and `contested_claims` are the database's own: its
 // guards use them too.
 import { sql } from 'drizzle-orm';
+import { isOneOf } from '../../db/column-types.ts';
 import type { Db, Tx } from '../../db/connect.ts';
+import { LIVE_STATUSES } from '../../schemes/words.ts';
 import type { ClaimedCertificate } from './commits.ts';
 
 /**
@@ -41,7 +43,7 @@ export async function findContested(
     select c.field, c.application_id::text as rival from claimed_certificates c join applications a on a.id = c.application_id
     where c.number_key in (select decode(k, 'hex') from unnest(${`{${keys.join(',')}}`}::text[]) as k)
       and c.person_key <> ${personKey}::bytea
-      and a.status in ('received', 'in_review', 'awaiting_supplement', 'approved', 'frozen')
+      and ${isOneOf(sql`a.status`, LIVE_STATUSES)}
     order by c.field, rival`);
   const distinct = (values: string[]) => [...new Set(values)].toSorted();
   return { fields: distinct(rows.map(({ field }) => field)), rivals: distinct(rows.map(({ rival }) => rival)) };

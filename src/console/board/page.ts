@@ -3,6 +3,7 @@
 import { html } from 'hono/html';
 import { departmentName } from '../../applications/wording.ts';
 import type { Door } from '../../audit/change.ts';
+import { OVERSEER_ROLES } from '../../base/actor.ts';
 import { civilDateOf, timestamp } from '../../base/clock.ts';
 import {
   type Board,
@@ -30,7 +31,7 @@ export const boardRoutes = (deps: Door): StaffRoute[] => [
   {
     method: 'get',
     path: '/console/board',
-    roles: ['supervisor', 'auditor'],
+    roles: OVERSEER_ROLES,
     handle: async ({ view, cause }) => boardPage(view, await boardOf(deps, cause)),
   },
 ];

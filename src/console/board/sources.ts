@@ -2,6 +2,7 @@
 // staff, those who run the service included: it holds no case.
 import { html } from 'hono/html';
 import type { Door } from '../../audit/change.ts';
+import { STAFF_ROLES } from '../../base/actor.ts';
 import { civilDateOf, timestamp } from '../../base/clock.ts';
 import { type SourceHealth, sourceHealth } from '../../reviews/source-health.ts';
 import type { Text } from '../../schemes/words.ts';
@@ -47,7 +48,7 @@ export const sourcesRoutes = (deps: Door, states: () => Parameters<typeof source
   {
     method: 'get',
     path: '/console/sources',
-    roles: ['clerk', 'supervisor', 'auditor', 'operator'],
+    roles: STAFF_ROLES,
     handle: async ({ view }) => sourcesPage(view, await sourceHealth(deps, states()), deps.clock.now()),
   },
 ];

@@ -2,6 +2,7 @@
 // the frame by a page around it. A PDF cannot: browsers show none in a sandbox, and so it is left to the browser's own viewer, which
 // keeps it apart. Who may see a material, and that it was seen, is for the materials room to say.
 import { html } from 'hono/html';
+import { READER_ROLES } from '../../base/actor.ts';
 import { Refusal } from '../../base/refusal.ts';
 import type { MaterialDeps } from '../../materials/deps.ts';
 import { MEDIA_TYPES, type MediaType } from '../../materials/media-types.ts';
@@ -14,7 +15,6 @@ import { type Html, htmlResponse, redirect, type StaffCall, type StaffRoute } fr
 import { IMAGES, isShownInFrame, PDF } from './material-kinds.ts';
 import { CASE } from './words.ts';
 
-const READERS = ['clerk', 'supervisor', 'auditor'] as const;
 /** It may be shown by a page of this console, and run nothing, load nothing and post nothing itself. */
 const FRAMED = "frame-ancestors 'self'; form-action 'none'; base-uri 'none'";
 const POLICY = {
@@ -31,7 +31,7 @@ export const materialRoutes = (materials: MaterialDeps): StaffRoute[] => [
   {
     method: 'get',
     path: '/console/items/:id/materials/:material',
-    roles: READERS,
+    roles: READER_ROLES,
     handle: framed(async ({ cause, param }) => {
       const { material, content } = await openMaterial(materials, cause, idIn(param('material')));
       const { id, mediaType, bytes } = material;
@@ -51,7 +51,7 @@ export const materialRoutes = (materials: MaterialDeps): StaffRoute[] => [
   {
     method: 'get',
     path: '/console/items/:id/materials/:material/view',
-    roles: READERS,
+    roles: READER_ROLES,
     handle: framed(async ({ cause, param, view }) => {
       const { id, mediaType } = await probeMaterial(materials, cause, idIn(param('material')));
       const place = materialPlace(idIn(param('id')), id);

@@ -3,6 +3,7 @@
 import { staffNames } from '../../access/staff.ts';
 import type { Deps } from '../../applications/deps.ts';
 import type { Cause } from '../../audit/change.ts';
+import { READER_ROLES } from '../../base/actor.ts';
 import { civilDateOf } from '../../base/clock.ts';
 import { Refusal } from '../../base/refusal.ts';
 import type { MaterialDeps } from '../../materials/deps.ts';
@@ -39,7 +40,6 @@ import { CASE } from './words.ts';
 const MOST_POSTED_BYTES = 2 * MOST_MATERIAL_BYTES;
 
 const CLERKS = ['clerk'] as const;
-const READERS = ['clerk', 'supervisor', 'auditor'] as const;
 
 export function caseRoutes(deps: Deps, materials: MaterialDeps): StaffRoute[] {
   const post = (
@@ -55,7 +55,7 @@ export function caseRoutes(deps: Deps, materials: MaterialDeps): StaffRoute[] {
     ...(mostBytes ? { mostBytes } : {}),
   });
   return [
-    { method: 'get', path: '/console/items/:id', roles: READERS, handle: (call) => showCase(deps, call) },
+    { method: 'get', path: '/console/items/:id', roles: READER_ROLES, handle: (call) => showCase(deps, call) },
     post('claim', CLERKS, (call, id) => claim(deps, call, id)),
     post('release', CLERKS, (call, id) =>
       orShown(deps, call, {}, async () => {
@@ -75,7 +75,7 @@ export function caseRoutes(deps: Deps, materials: MaterialDeps): StaffRoute[] {
     post('recheck', CLERKS, (call, id) => recheck(deps, call, id), MOST_POSTED_BYTES),
     post('supplement', CLERKS, (call, id) => supplement(deps, call, id)),
     post('comments', CLERKS, (call, id) => comment(deps, call, id)),
-    post('reveal', READERS, (call, id) => reveal(deps, call, id)),
+    post('reveal', READER_ROLES, (call, id) => reveal(deps, call, id)),
     post('reassign', ['clerk', 'supervisor'], (call, id) => reassign(deps, call, id)),
   ];
 }

@@ -3,7 +3,7 @@
 import { html } from 'hono/html';
 import type { StaffSession } from '../../access/sessions.ts';
 import { departmentName } from '../../applications/wording.ts';
-import type { Role } from '../../base/actor.ts';
+import { OVERSEER_ROLES, READER_ROLES, type Role, STAFF_ROLES } from '../../base/actor.ts';
 import type { Department, Text } from '../../schemes/words.ts';
 import { assetUrl } from './assets.ts';
 import { notice } from './parts.ts';
@@ -23,14 +23,14 @@ export interface View {
 }
 
 const PLACES: { href: string; text: Text; key: string | null; roles: readonly (Role | 'system')[] }[] = [
-  { href: '/console', text: LAYOUT.queue, key: 'g q', roles: ['clerk', 'supervisor', 'auditor'] },
-  { href: '/console/board', text: LAYOUT.board, key: 'g b', roles: ['supervisor', 'auditor'] },
-  { href: '/console/spot-checks', text: LAYOUT.spotChecks, key: 'g s', roles: ['supervisor', 'auditor'] },
-  { href: '/console/oversight', text: LAYOUT.oversight, key: 'g o', roles: ['supervisor', 'auditor'] },
-  { href: '/console/sanctions', text: LAYOUT.sanctions, key: 'g x', roles: ['supervisor', 'auditor'] },
-  { href: '/console/replays', text: LAYOUT.replays, key: 'g r', roles: ['supervisor', 'auditor'] },
-  { href: '/console/log', text: LAYOUT.log, key: 'g l', roles: ['supervisor', 'auditor'] },
-  { href: '/console/sources', text: LAYOUT.sources, key: null, roles: ['clerk', 'supervisor', 'auditor', 'operator'] },
+  { href: '/console', text: LAYOUT.queue, key: 'g q', roles: READER_ROLES },
+  { href: '/console/board', text: LAYOUT.board, key: 'g b', roles: OVERSEER_ROLES },
+  { href: '/console/spot-checks', text: LAYOUT.spotChecks, key: 'g s', roles: OVERSEER_ROLES },
+  { href: '/console/oversight', text: LAYOUT.oversight, key: 'g o', roles: OVERSEER_ROLES },
+  { href: '/console/sanctions', text: LAYOUT.sanctions, key: 'g x', roles: OVERSEER_ROLES },
+  { href: '/console/replays', text: LAYOUT.replays, key: 'g r', roles: OVERSEER_ROLES },
+  { href: '/console/log', text: LAYOUT.log, key: 'g l', roles: OVERSEER_ROLES },
+  { href: '/console/sources', text: LAYOUT.sources, key: null, roles: STAFF_ROLES },
 ];
 
 /** Where a clerk sets up a second factor. */

@@ -1,5 +1,6 @@
 // What changes, sent to the pages that are open, as server-sent events: ids and versions, and nothing of any case. A stream ends with
 // the session, and with the service; somebody who opens too many ends the oldest.
+import { READER_ROLES } from '../../base/actor.ts';
 import type { Log } from '../../base/log.ts';
 import type { Live, LiveEvent } from '../../reviews/live-feed.ts';
 import type { StaffCall, StaffRoute } from './route.ts';
@@ -26,7 +27,7 @@ export function liveRoutes({ live, log, isOpen, heartbeatMs = HEARTBEAT_MS }: Li
     {
       method: 'get',
       path: '/console/live',
-      roles: ['clerk', 'supervisor', 'auditor'],
+      roles: READER_ROLES,
       async handle(call) {
         // only whether there would be a stream
         if (call.request.method === 'HEAD') return new Response(null, { status: 204 });

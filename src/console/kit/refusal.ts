@@ -1,209 +1,150 @@
 // What is refused or fails, as a page in words: what happened, and what to do. Never a stack trace.
 import { html } from 'hono/html';
-import type { Refusal, RefusalCode } from '../../base/refusal.ts';
+import { REFUSALS, type Refusal, type RefusalCode } from '../../base/refusal.ts';
 import type { Text } from '../../schemes/words.ts';
 import { assetUrl } from './assets.ts';
 import { page, type View } from './layout.ts';
 import { type Html, htmlResponse } from './route.ts';
 import { catalogue } from './words.ts';
 
+/** A page says a refusal in a sentence of its own, and under a title of its own where the general one would not fit. */
 interface Said {
-  status: number;
-  title: Text;
   text: Text;
+  title?: Text;
 }
 
-const said = (status: number, zh: string, en: string, textZh: string, textEn: string): Said => ({
-  status,
-  title: { zh, en },
+const said = (textZh: string, textEn: string, zh?: string, en?: string): Said => ({
   text: { zh: textZh, en: textEn },
+  ...(zh === undefined || en === undefined ? {} : { title: { zh, en } }),
 });
 
 const FORM = said(
-  400,
-  '提交的内容无法读取',
-  'What was sent cannot be read',
   '请返回上一页重新填写。',
   'Go back and fill in the form again.',
-);
-const STALE = said(
-  409,
-  '已被他人更新',
-  'Changed by another',
-  '该事项在您打开之后已有变化。请重新打开后再办理。',
-  'The item has changed since you opened it. Open it again first.',
+  '提交的内容无法读取',
+  'What was sent cannot be read',
 );
 const IN_STATE = said(
-  409,
-  '当前状态不允许此操作',
-  'Not possible in this state',
   '该事项的状态已经改变，请重新打开查看。',
   'The item is in another state by now: open it again.',
+  '当前状态不允许此操作',
+  'Not possible in this state',
 );
 
-const REFUSALS: Record<RefusalCode, Said> = {
-  unauthenticated: said(401, '请先登录', 'Sign in first', '登录后继续。', 'Sign in to go on.'),
+const SAID: Record<RefusalCode, Said> = {
+  unauthenticated: said('登录后继续。', 'Sign in to go on.', '请先登录', 'Sign in first'),
   forbidden: said(
-    403,
-    '没有权限',
-    'Not permitted',
     '您的身份或部门不能查看或办理此内容。这次尝试已被记录。',
     'Your role or department may not see or do this. The attempt was recorded.',
   ),
   not_found: said(
-    404,
-    '没有这个页面或事项',
-    'There is no such page or item',
     '请从审核队列重新进入。',
     'Start again from the queue.',
+    '没有这个页面或事项',
+    'There is no such page or item',
   ),
   method_not_allowed: said(
-    405,
-    '不支持的请求方法',
-    'Method not allowed',
     '该页面不支持此请求方法，可用的方法见 Allow 响应头。',
     'The page does not have this method: the header Allow names those that it has.',
   ),
   malformed_body: FORM,
   invalid_request: FORM,
   unsupported_media_type: said(
-    415,
-    '不支持的文件类型',
-    'This type of file is not accepted',
     '请上传 PDF、OFD 或图片（JPEG、PNG、WebP、HEIC、HEIF、TIFF）。',
     'Upload a PDF, an OFD or a picture (JPEG, PNG, WebP, HEIC, HEIF, TIFF).',
+    '不支持的文件类型',
+    'This type of file is not accepted',
   ),
-  body_too_large: said(
-    413,
-    '内容过大',
-    'Too large',
-    '请减小文件或缩短文字后重试。',
-    'Send a smaller file or less text.',
+  material_type_not_allowed: said(
+    '文件类型按文件内容判断，仅接受 PDF、OFD、JPEG、PNG、WebP、HEIC、HEIF、TIFF。没有写入任何内容。',
+    'Told from its content, the file is none of PDF, OFD, JPEG, PNG, WebP, HEIC, HEIF, TIFF. Nothing was written.',
+    '不支持的文件类型',
+    'This type of file is not accepted',
   ),
-  ban_in_force: said(
-    409,
-    '限制申报期内不得核准',
-    'A ban is in force',
-    '申请人、用人单位或代理机构在限制申报期内，不能确认通过；可以拒绝。',
-    'The applicant or a unit is barred from applying: it cannot be confirmed, and may be refused.',
+  material_infected: said(
+    '该文件含有恶意内容，未予保存。',
+    'The file holds something malicious and was not kept.',
+    '文件未通过安全检查',
+    'The file did not pass the security check',
   ),
+  material_damaged: said(
+    '该材料已存的文件缺失或损坏，无法打开；运维人员已收到告警，申请和其他材料不受影响。可下达补正，请申请单位重新提交该材料。',
+    'The stored file of this material is missing or damaged and cannot be opened. Operators are ' +
+      'told; the application and its other materials are as they were. Ask the unit for it again with ' +
+      'a supplement.',
+  ),
+  body_too_large: said('请减小文件或缩短文字后重试。', 'Send a smaller file or less text.', '内容过大', 'Too large'),
   validation_failed: said(
-    422,
-    '填写的内容有误',
-    'Something does not fit',
     '请按提示更正后重新提交；没有写入任何内容。',
     'Correct what is named and submit again; nothing was written.',
+    '填写的内容有误',
+    'Something does not fit',
   ),
   idempotency_key_missing: FORM,
   idempotency_conflict: IN_STATE,
   idempotency_in_progress: IN_STATE,
   illegal_transition: IN_STATE,
-  stale: STALE,
+  stale: said(
+    '该事项在您打开之后已有变化。请重新打开后再办理。',
+    'The item has changed since you opened it. Open it again first.',
+  ),
   not_claimed: said(
-    409,
-    '您没有领取该事项',
-    'You do not hold this item',
     '领取已到期，或事项由他人办理中。请重新领取。',
     'Your claim has run out, or another person holds it. Claim it again.',
-  ),
-  material_type_not_allowed: said(
-    415,
-    '不支持的文件类型',
-    'This type of file is not accepted',
-    '文件类型按文件内容判断，仅接受 PDF、OFD、JPEG、PNG、WebP、HEIC、HEIF、TIFF。没有写入任何内容。',
-    'Told from its content, the file is none of PDF, OFD, JPEG, PNG, WebP, HEIC, HEIF, TIFF. Nothing was written.',
-  ),
-  material_infected: said(
-    422,
-    '文件未通过安全检查',
-    'The file did not pass the security check',
-    '该文件含有恶意内容，未予保存。',
-    'The file holds something malicious and was not kept.',
-  ),
-  material_damaged: said(
-    409,
-    '已存的材料损坏',
-    'The stored material is damaged',
-    '该材料已存的文件缺失或损坏，无法打开；运维人员已收到告警，申请和其他材料不受影响。可下达补正，请申请单位重新提交该材料。',
-    'The stored file of this material is missing or damaged and cannot be opened. Operators are told; the application and its other materials are as they were. Ask the unit for it again with a supplement.',
-  ),
-  second_supervisor_required: said(
-    409,
-    '须由另一名主管办理',
-    'Takes another supervisor',
-    '提出、登记或发起的人不能自行执行、解除或确认。',
-    'Whoever proposed, recorded or opened it cannot carry it out, lift it or confirm it.',
-  ),
-  too_early: said(
-    409,
-    '尚未到可办理的时间',
-    'Not yet',
-    '期限尚未届满，请在期限届满后再办理。',
-    'Its term has not passed yet: come back when it has.',
+    '您没有领取该事项',
+    'You do not hold this item',
   ),
   second_person_required: said(
-    403,
-    '须由另一人复核',
-    'Takes another person',
     '该事项由本部门两人先后独立办理，第一人不能复核自己的认定。',
     'Two people of the department decide on this item apart: the first of them does not countersign.',
   ),
   third_person_required: said(
-    409,
-    '须由第三人办理',
-    'Takes a third person',
     '两人意见不一致，该事项由本部门另一名审核人员办理。',
     'Two opinions on this item differ, yours among them: another clerk of the department settles it.',
   ),
+  second_supervisor_required: said(
+    '提出、登记或发起的人不能自行执行、解除或确认。',
+    'Whoever proposed, recorded or opened it cannot carry it out, lift it or confirm it.',
+  ),
+  too_early: said('期限尚未届满，请在期限届满后再办理。', 'Its term has not passed yet: come back when it has.'),
+  ban_in_force: said(
+    '申请人、用人单位或代理机构在限制申报期内，不能确认通过；可以拒绝。',
+    'The applicant or a unit is barred from applying: it cannot be confirmed, and may be refused.',
+  ),
+  not_sealed: said(
+    '该记录几秒后封入审计日志，请稍候重试。',
+    'The audit log holds it in a few seconds: try again then.',
+  ),
   other_seed: said(
-    409,
-    '已用其他种子抽取',
-    'Drawn with another seed',
     '该轮抽查已经抽取，种子不可更改。这次尝试已被记录。',
     'The round is drawn, and its seed stands. The attempt was recorded.',
   ),
   blind: said(
-    403,
-    '盲检期间不可查看',
-    'Hidden while the inspection is blind',
     '该申请正在盲检：先前结论及他人意见在检查意见锁定后方可查看。',
     'The application is being inspected blind: what was decided can be seen once the verdict is locked.',
   ),
-  not_sealed: said(
-    409,
-    '尚未封存',
-    'Not sealed yet',
-    '该记录几秒后封入审计日志，请稍候重试。',
-    'The audit log holds it in a few seconds: try again then.',
-  ),
-  log_inconsistent: said(
-    503,
-    '审计日志不一致',
-    'The audit log is not consistent',
-    '数据库中的审计日志与已发布的检查点不符，或检查点、编号文件缺失或无法读取，请立即通知审计人员。',
-    'The audit log in the database is not the one that was published, or the files outside are lost or cannot be read. Tell the auditors at once.',
-  ),
-  log_behind: said(
-    503,
-    '暂停批准',
-    'Nothing is approved at the moment',
-    '数据库比已发布的审计检查点旧，或尚未核对。不批准的决定仍可办理；请通知运维人员。',
-    'The database is older than what was published of its audit log, or was not compared with it yet. Refusing stays possible; tell the operators.',
-  ),
-  rate_limited: said(429, '操作过于频繁', 'Too many requests', '请稍候再试。', 'Wait a moment and try again.'),
+  rate_limited: said('请稍候再试。', 'Wait a moment and try again.', '操作过于频繁', 'Too many requests'),
   unavailable: said(
-    503,
-    '服务暂不可用',
-    'Not available',
     '数据库或存储暂时没有响应，请稍候再试。',
     'The database or the store does not answer at the moment: try again in a while.',
   ),
+  log_inconsistent: said(
+    '数据库中的审计日志与已发布的检查点不符，或检查点、编号文件缺失或无法读取，请立即通知审计人员。',
+    'The audit log in the database is not the one that was published, or the files outside are lost ' +
+      'or cannot be read. Tell the auditors at once.',
+  ),
+  log_behind: said(
+    '数据库比已发布的审计检查点旧，或尚未核对。不批准的决定仍可办理；请通知运维人员。',
+    'The database is older than what was published of its audit log, or was not compared with it ' +
+      'yet. Refusing stays possible; tell the operators.',
+    '暂停批准',
+    'Nothing is approved at the moment',
+  ),
   internal: said(
-    500,
-    '系统出错',
-    'Something went wrong',
     '请稍候重试。若仍出错，请把下面的编号告诉运维人员。',
     'Try again. If it happens again, give the number below to the operator.',
+    '系统出错',
+    'Something went wrong',
   ),
 };
 
@@ -215,7 +156,10 @@ export const WORDS = catalogue({
 });
 
 /** In words, for a page that says it beside what was typed. */
-export const refusalText = ({ code }: Refusal): { title: Text; text: Text; status: number } => REFUSALS[code];
+export function refusalText({ code }: Refusal): { title: Text; text: Text; status: number } {
+  const { status, title } = REFUSALS[code];
+  return { status, title, ...SAID[code] };
+}
 
 /** What is refused to htmx, which would put a whole page into a part of the one that is open: a sentence for its announcements. */
 export async function refusalPart({ language }: View, refusal: Refusal): Promise<Response> {

@@ -1,5 +1,6 @@
 // The keyboard shortcuts, and the dialog that lists them. The keys themselves are heard by assets/console.js.
 import { html } from 'hono/html';
+import { OVERSEER_ROLES } from '../../base/actor.ts';
 import type { Text } from '../../schemes/words.ts';
 import type { View } from './layout.ts';
 import type { Html } from './route.ts';
@@ -27,12 +28,12 @@ const SHORTCUTS: readonly Shortcut[] = [
   { keys: ['r'], text: { zh: '到第一个“拒绝”', en: 'Go to the first “refuse”' }, roles: CLERKS },
   { keys: ['s'], text: { zh: '提交办理或复核意见', en: 'Submit the decision or the second opinion' }, roles: CLERKS },
   { keys: ['g', 'q'], text: { zh: '回到审核队列', en: 'Go to the queue' } },
-  { keys: ['g', 'b'], text: { zh: '到看板', en: 'Go to the board' }, roles: ['supervisor', 'auditor'] },
-  { keys: ['g', 's'], text: { zh: '到抽查', en: 'Go to the spot checks' }, roles: ['supervisor', 'auditor'] },
-  { keys: ['g', 'o'], text: { zh: '到批后监管', en: 'Go to oversight' }, roles: ['supervisor', 'auditor'] },
-  { keys: ['g', 'x'], text: { zh: '到限制申报', en: 'Go to the bans' }, roles: ['supervisor', 'auditor'] },
-  { keys: ['g', 'r'], text: { zh: '到复算', en: 'Go to the replays' }, roles: ['supervisor', 'auditor'] },
-  { keys: ['g', 'l'], text: { zh: '到审计日志', en: 'Go to the audit log' }, roles: ['supervisor', 'auditor'] },
+  { keys: ['g', 'b'], text: { zh: '到看板', en: 'Go to the board' }, roles: OVERSEER_ROLES },
+  { keys: ['g', 's'], text: { zh: '到抽查', en: 'Go to the spot checks' }, roles: OVERSEER_ROLES },
+  { keys: ['g', 'o'], text: { zh: '到批后监管', en: 'Go to oversight' }, roles: OVERSEER_ROLES },
+  { keys: ['g', 'x'], text: { zh: '到限制申报', en: 'Go to the bans' }, roles: OVERSEER_ROLES },
+  { keys: ['g', 'r'], text: { zh: '到复算', en: 'Go to the replays' }, roles: OVERSEER_ROLES },
+  { keys: ['g', 'l'], text: { zh: '到审计日志', en: 'Go to the audit log' }, roles: OVERSEER_ROLES },
   { keys: ['?'], text: { zh: '显示本列表', en: 'Show this list' } },
 ];
 

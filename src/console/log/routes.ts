@@ -2,6 +2,7 @@
 import { staffNames } from '../../access/staff.ts';
 import type { Deps } from '../../applications/deps.ts';
 import { idOfNumber, numbersOf, readApplication } from '../../applications/read.ts';
+import { OVERSEER_ROLES } from '../../base/actor.ts';
 import { civilDateOf, POLICY_TIME_ZONE } from '../../base/clock.ts';
 import { Refusal } from '../../base/refusal.ts';
 import { type Veil, veilOf } from '../../spot-checks/blind.ts';
@@ -17,7 +18,6 @@ import { logPage } from './page.ts';
 import { proofPage } from './proof-page.ts';
 import { ACCESSES } from './words.ts';
 
-const ROLES = ['supervisor', 'auditor'] as const;
 const CHECKPOINTS = 10;
 const EVENTS = 50;
 const SEQ = /^[1-9]\d{0,14}$/;
@@ -26,7 +26,7 @@ export const logRoutes = (deps: Deps, log: LogDeps, service: TransparencyLog): S
   {
     method: 'get',
     path: '/console/log',
-    roles: ROLES,
+    roles: OVERSEER_ROLES,
     async handle({ view, cause, query }) {
       const filter = readLogFilter(query);
       const veil = await veilOf(deps, cause.actor);
@@ -53,7 +53,7 @@ export const logRoutes = (deps: Deps, log: LogDeps, service: TransparencyLog): S
   {
     method: 'get',
     path: '/console/log/:seq',
-    roles: ROLES,
+    roles: OVERSEER_ROLES,
     async handle({ view, cause, param }) {
       if (!SEQ.test(param('seq'))) throw new Refusal('not_found');
       const leaf = await readEvent(deps, cause, Number(param('seq')));
@@ -64,7 +64,7 @@ export const logRoutes = (deps: Deps, log: LogDeps, service: TransparencyLog): S
   {
     method: 'get',
     path: '/console/log/receipts/:application',
-    roles: ROLES,
+    roles: OVERSEER_ROLES,
     async handle({ cause, param }) {
       const { id, number } = await readApplication(deps, cause, idIn(param('application')));
       return new Response(JSON.stringify(await receiptOf(log, id), null, 2), {

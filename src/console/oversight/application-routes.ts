@@ -5,6 +5,7 @@ import { staffNames } from '../../access/staff.ts';
 import type { Deps } from '../../applications/deps.ts';
 import { GROUND_TEXTS } from '../../applications/freeze-view.ts';
 import { STATUSES, type Status } from '../../applications/lifecycle.ts';
+import { OVERSEER_ROLES } from '../../base/actor.ts';
 import { civilDateOf } from '../../base/clock.ts';
 import { Refusal } from '../../base/refusal.ts';
 import { reachApplication } from '../../oversight/act.ts';
@@ -70,7 +71,7 @@ export function overseenRoutes(deps: Deps): StaffRoute[] {
     {
       method: 'get',
       path: '/console/applications/:id',
-      roles: ['supervisor', 'auditor'],
+      roles: OVERSEER_ROLES,
       handle: (call) => show(deps, call),
     },
     move({

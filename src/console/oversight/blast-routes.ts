@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { staffNames } from '../../access/staff.ts';
 import type { Deps } from '../../applications/deps.ts';
+import { OVERSEER_ROLES } from '../../base/actor.ts';
 import { civilDateOf, POLICY_TIME_ZONE } from '../../base/clock.ts';
 import { Refusal } from '../../base/refusal.ts';
 import {
@@ -23,16 +24,15 @@ import { without } from '../veil-lists.ts';
 import { blastListPage, blastPage, blastReport } from './blast-page.ts';
 import { BLAST } from './blast-words.ts';
 
-const READERS = ['supervisor', 'auditor'] as const;
 const SUPERVISORS = ['supervisor'] as const;
 const PLACE = '/console/oversight/blast-radius';
 const ROWS = 50;
 const MOST_FLIPS = 200;
 
 export const blastRoutes = (deps: Deps): StaffRoute[] => [
-  { method: 'get', path: PLACE, roles: READERS, handle: (call) => showList(deps, call, null) },
+  { method: 'get', path: PLACE, roles: OVERSEER_ROLES, handle: (call) => showList(deps, call, null) },
   { method: 'post', path: PLACE, roles: SUPERVISORS, handle: (call) => open(deps, call) },
-  { method: 'get', path: `${PLACE}/:id`, roles: READERS, handle: (call) => showOne(deps, call, {}) },
+  { method: 'get', path: `${PLACE}/:id`, roles: OVERSEER_ROLES, handle: (call) => showOne(deps, call, {}) },
   { method: 'post', path: `${PLACE}/:id/confirm`, roles: SUPERVISORS, handle: (call) => confirm(deps, call) },
 ];
 

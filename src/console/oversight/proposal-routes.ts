@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { staffNames } from '../../access/staff.ts';
 import type { Deps } from '../../applications/deps.ts';
+import { OVERSEER_ROLES } from '../../base/actor.ts';
 import { civilDateOf } from '../../base/clock.ts';
 import { Refusal } from '../../base/refusal.ts';
 import { confirmProposal, readProposal, withdrawProposal } from '../../oversight/sanction-proposals.ts';
@@ -15,7 +16,7 @@ import { sanctionProposalPage } from './proposal-page.ts';
 const PLACE = '/console/sanctions/proposals/:id';
 
 export const sanctionProposalRoutes = (deps: Deps): StaffRoute[] => [
-  { method: 'get', path: PLACE, roles: ['supervisor', 'auditor'], handle: (call) => show(deps, call, {}) },
+  { method: 'get', path: PLACE, roles: OVERSEER_ROLES, handle: (call) => show(deps, call, {}) },
   { method: 'post', path: `${PLACE}/confirm`, roles: ['supervisor'], handle: (call) => confirm(deps, call) },
   { method: 'post', path: `${PLACE}/withdraw`, roles: ['supervisor'], handle: (call) => withdraw(deps, call) },
 ];

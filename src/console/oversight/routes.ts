@@ -1,6 +1,7 @@
 // The way into supervision: its work list, and any application by its number.
 import type { Deps } from '../../applications/deps.ts';
 import { idOfNumber } from '../../applications/read.ts';
+import { OVERSEER_ROLES } from '../../base/actor.ts';
 import { civilDateOf } from '../../base/clock.ts';
 import { worklistOf } from '../../oversight/worklist.ts';
 import { veilOf } from '../../spot-checks/blind.ts';
@@ -16,7 +17,7 @@ export const oversightRoutes = (deps: Deps): StaffRoute[] => [
   {
     method: 'get',
     path: '/console/oversight',
-    roles: ['supervisor', 'auditor'],
+    roles: OVERSEER_ROLES,
     async handle({ view, cause, query }) {
       const asked = query('number');
       // what cannot be a number is the number of nothing

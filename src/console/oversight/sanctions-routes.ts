@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { staffNames } from '../../access/staff.ts';
 import type { Deps } from '../../applications/deps.ts';
+import { OVERSEER_ROLES } from '../../base/actor.ts';
 import { civilDateOf } from '../../base/clock.ts';
 import { Refusal } from '../../base/refusal.ts';
 import { applicationOfRevocation } from '../../oversight/overseen.ts';
@@ -27,7 +28,6 @@ import { PROPOSAL } from './proposal-words.ts';
 import { type SanctionFilter, sanctionPage, sanctionsPage } from './sanctions-page.ts';
 import { SANCTIONS } from './sanctions-words.ts';
 
-const READERS = ['supervisor', 'auditor'] as const;
 const SUPERVISORS = ['supervisor'] as const;
 const ROWS = 50;
 
@@ -35,13 +35,13 @@ export const sanctionRoutes = (deps: Deps): StaffRoute[] => [
   {
     method: 'get',
     path: '/console/sanctions',
-    roles: READERS,
+    roles: OVERSEER_ROLES,
     handle: (call) => showList(deps, call, {}),
   },
   {
     method: 'post',
     path: '/console/sanctions/search',
-    roles: READERS,
+    roles: OVERSEER_ROLES,
     async handle(call) {
       const typed = typedIn(await call.form());
       const posted = { id: 'search-form', typed };
@@ -62,7 +62,7 @@ export const sanctionRoutes = (deps: Deps): StaffRoute[] => [
   {
     method: 'get',
     path: '/console/sanctions/:id',
-    roles: READERS,
+    roles: OVERSEER_ROLES,
     handle: (call) => showOne(deps, call, {}),
   },
   {

@@ -1,6 +1,7 @@
 // The queue and the way into it. What is read again by itself, because something changed, is put into the audit only where it
 // shows what the viewer has not been shown before.
 import type { Deps } from '../../applications/deps.ts';
+import { STAFF_ROLES } from '../../base/actor.ts';
 import { civilDateOf } from '../../base/clock.ts';
 import { takeNext } from '../../reviews/queue.ts';
 import { countWorklist, readWorklist } from '../../reviews/worklist.ts';
@@ -21,7 +22,7 @@ export function queueRoutes(deps: Deps): StaffRoute[] {
     {
       method: 'get',
       path: '/console',
-      roles: ['clerk', 'supervisor', 'auditor', 'operator'],
+      roles: STAFF_ROLES,
       async handle(call) {
         // an operator sees no personal data, and so no case
         if (call.session.actor.role === 'operator') return redirect('/console/sources');

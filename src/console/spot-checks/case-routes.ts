@@ -1,5 +1,6 @@
 // The cases of a round in the console: the list, and each with the verdict that its inspector gives, or steps back from.
 import type { Deps } from '../../applications/deps.ts';
+import { OVERSEER_ROLES } from '../../base/actor.ts';
 import { civilDateOf } from '../../base/clock.ts';
 import { Refusal } from '../../base/refusal.ts';
 import { readSpotCheckCase } from '../../spot-checks/case.ts';
@@ -19,7 +20,6 @@ import { faultsOf, readFinding, readRecusal } from './forms.ts';
 import { casesPlace, movesText, spotCasePlace } from './parts.ts';
 import { isSpotDone, SAID } from './words.ts';
 
-const OVERSEERS = ['supervisor', 'auditor'] as const;
 /** Nobody else is drawn. */
 const INSPECTORS = ['auditor'] as const;
 const CASES = 50;
@@ -27,8 +27,13 @@ const MINE = 10;
 const PLACE = /^[1-9]\d{0,8}$/;
 
 export const spotCaseRoutes = (deps: Deps): StaffRoute[] => [
-  { method: 'get', path: '/console/spot-checks/:id/cases', roles: OVERSEERS, handle: (call) => list(deps, call) },
-  { method: 'get', path: '/console/spot-check-cases/:id', roles: OVERSEERS, handle: (call) => showCase(deps, call) },
+  { method: 'get', path: '/console/spot-checks/:id/cases', roles: OVERSEER_ROLES, handle: (call) => list(deps, call) },
+  {
+    method: 'get',
+    path: '/console/spot-check-cases/:id',
+    roles: OVERSEER_ROLES,
+    handle: (call) => showCase(deps, call),
+  },
   {
     method: 'post',
     path: '/console/spot-check-cases/:id/finding',

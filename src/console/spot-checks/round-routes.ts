@@ -1,6 +1,7 @@
 // What can be done from the page of a round: committing, revealing, drawing, having the sample grow. What is refused comes back as the page,
 // with what was typed and how the round stands; the verbs have put the attempt into the round by then.
 import type { Deps } from '../../applications/deps.ts';
+import { OVERSEER_ROLES, READER_ROLES } from '../../base/actor.ts';
 import { civilDateOf } from '../../base/clock.ts';
 import { Refusal } from '../../base/refusal.ts';
 import { commitValue, revealValue } from '../../spot-checks/commitments.ts';
@@ -19,9 +20,8 @@ import type { RoundScreen } from './round-screen.ts';
 import { SEED } from './seed-words.ts';
 import { isSpotDone, SAID, type SpotDone } from './words.ts';
 
-const OVERSEERS = ['supervisor', 'auditor'] as const;
 /** A clerk where the plan names that clerk. */
-const CONTRIBUTORS = ['clerk', 'supervisor', 'auditor'] as const;
+const CONTRIBUTORS = READER_ROLES;
 
 export const spotRoundRoutes = (deps: Deps): StaffRoute[] => [
   {
@@ -33,7 +33,7 @@ export const spotRoundRoutes = (deps: Deps): StaffRoute[] => [
   {
     method: 'get',
     path: '/console/spot-checks/:id/population.txt',
-    roles: OVERSEERS,
+    roles: OVERSEER_ROLES,
     async handle({ session, param }) {
       const lines = await publishedPopulation(deps, session.actor, idIn(param('id')));
       return new Response(ReadableStream.from(lines), {
@@ -47,7 +47,7 @@ export const spotRoundRoutes = (deps: Deps): StaffRoute[] => [
   {
     method: 'get',
     path: '/console/spot-checks/:id/round.json',
-    roles: OVERSEERS,
+    roles: OVERSEER_ROLES,
     async handle({ session, param }) {
       const round = await readRound(deps, session.actor, idIn(param('id')));
       return new Response(JSON.stringify(round, null, 2), {
@@ -70,13 +70,13 @@ export const spotRoundRoutes = (deps: Deps): StaffRoute[] => [
     act: ({ cause }, id, { value }) => revealValue(deps, cause, id, value),
     controlOf: () => 'value',
   }),
-  posted(deps, 'draw', OVERSEERS, {
+  posted(deps, 'draw', OVERSEER_ROLES, {
     done: 'drawn',
     read: readDraw,
     act: ({ cause }, id, contributions) => drawRound(deps, cause, id, contributions),
     controlOf: ([, index]) => `contribution-${Number(index ?? 0) + 1}`,
   }),
-  posted(deps, 'extend', OVERSEERS, {
+  posted(deps, 'extend', OVERSEER_ROLES, {
     done: 'extended',
     read: readExtend,
     act: ({ cause }, id, form) => extendRound(deps, cause, id, form),

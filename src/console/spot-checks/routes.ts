@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Deps } from '../../applications/deps.ts';
-import type { Actor } from '../../base/actor.ts';
+import { type Actor, OVERSEER_ROLES } from '../../base/actor.ts';
 import { civilDateOf } from '../../base/clock.ts';
 import { Refusal } from '../../base/refusal.ts';
 import type { Text } from '../../schemes/words.ts';
@@ -23,14 +23,13 @@ import { PLAN } from './plan-words.ts';
 import { spotReportPage } from './report-page.ts';
 import { spotRoundRoutes } from './round-routes.ts';
 
-const OVERSEERS = ['supervisor', 'auditor'] as const;
 const ROUNDS = 20;
 const MINE = 10;
 
 export const spotCheckRoutes = (deps: Deps): StaffRoute[] => [
-  { method: 'get', path: '/console/spot-checks', roles: OVERSEERS, handle: (call) => list(deps, call) },
-  { method: 'get', path: '/console/spot-checks/new', roles: OVERSEERS, handle: (call) => showPlan(deps, call) },
-  { method: 'post', path: '/console/spot-checks', roles: OVERSEERS, handle: (call) => seal(deps, call) },
+  { method: 'get', path: '/console/spot-checks', roles: OVERSEER_ROLES, handle: (call) => list(deps, call) },
+  { method: 'get', path: '/console/spot-checks/new', roles: OVERSEER_ROLES, handle: (call) => showPlan(deps, call) },
+  { method: 'post', path: '/console/spot-checks', roles: OVERSEER_ROLES, handle: (call) => seal(deps, call) },
   ...spotRoundRoutes(deps),
   ...reportRoutes(deps),
   ...spotCaseRoutes(deps),
@@ -119,7 +118,7 @@ const reportRoutes = (deps: Deps): StaffRoute[] => [
   {
     method: 'get',
     path: '/console/spot-checks/:id/report',
-    roles: OVERSEERS,
+    roles: OVERSEER_ROLES,
     async handle({ view, session: { actor }, param }) {
       const id = idIn(param('id'));
       const [round, report] = await Promise.all([readHead(deps, actor, id), readReport(deps, actor, id)]);
@@ -129,7 +128,7 @@ const reportRoutes = (deps: Deps): StaffRoute[] => [
   {
     method: 'get',
     path: '/console/spot-checks/:id/report.csv',
-    roles: OVERSEERS,
+    roles: OVERSEER_ROLES,
     async handle({ view, cause, param }) {
       const id = idIn(param('id'));
       return new Response(await exportReport(deps, cause, id, view.language), {

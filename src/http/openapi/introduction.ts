@@ -1,15 +1,14 @@
 // What the document says before its paths: how the API is used, and the catalogue of refusals and of reasons with what
 // to do about each. The page shows it as tables; programs read the same from `x-problems` and `x-reasons`.
-import { REFUSAL_CODES } from '../../base/refusal.ts';
+import { REFUSAL_CODES, REFUSALS } from '../../base/refusal.ts';
 import { REASON_CODES, reasonMessage, reasonRemedy } from '../../schemes/reasons.ts';
 import type { Text } from '../../schemes/words.ts';
-import { PROBLEMS } from '../problem.ts';
 import { both } from './schemas.ts';
 
 /** Each refusal with its HTTP status, what it is and what to do. */
 export const problemCatalogue = () =>
   REFUSAL_CODES.map((code) => {
-    const { status, title, detail } = PROBLEMS[code];
+    const { status, title, detail } = REFUSALS[code];
     return { code, type: `urn:miaopi:problem:${code}`, status, title, remedy: detail };
   });
 

@@ -1,8 +1,8 @@
 // The refusals in the OpenAPI document: which of them a call can meet, their shapes, and an example of each.
-import { REFUSAL_CODES, type RefusalCode, type RefusalDetails } from '../../base/refusal.ts';
+import { REFUSAL_CODES, REFUSALS, type RefusalCode, type RefusalDetails } from '../../base/refusal.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { PROBLEM_SHAPES, ProblemShape } from '../problem.shapes.ts';
-import { PROBLEMS, problemOf } from '../problem.ts';
+import { problemOf } from '../problem.ts';
 import { headersOf } from './headers.ts';
 import { both, type Json, type Schemas } from './schemas.ts';
 
@@ -33,7 +33,7 @@ export function refusalsByStatus(endpoint: Endpoint): Record<string, RefusalCode
   const byStatus: Record<string, RefusalCode[]> = {};
   for (const code of REFUSAL_CODES) {
     if (!codes.has(code)) continue;
-    const { status } = PROBLEMS[code];
+    const { status } = REFUSALS[code];
     byStatus[status] = [...(byStatus[status] ?? []), code];
   }
   return byStatus;
@@ -45,7 +45,7 @@ export function defineProblems({ components, toSchema }: Schemas): void {
   for (const code of REFUSAL_CODES) {
     const name = nameOf(code);
     components[name] = {
-      description: `${both(PROBLEMS[code].title)} — ${both(PROBLEMS[code].detail)}`,
+      description: `${both(REFUSALS[code].title)} — ${both(REFUSALS[code].detail)}`,
       ...components[name],
     };
   }
@@ -66,7 +66,7 @@ const discriminator = (codes: readonly RefusalCode[]) => ({
 export function refusalResponse(endpoint: Endpoint, codes: readonly RefusalCode[], { responses }: Schemas): Json {
   const name = `${codes.map(pascal).join('Or')}${endpoint.roles === 'public' ? 'Public' : ''}`;
   responses[name] ??= {
-    description: codes.map((code) => `${code}: ${both(PROBLEMS[code].title)}`).join('; '),
+    description: codes.map((code) => `${code}: ${both(REFUSALS[code].title)}`).join('; '),
     headers: headersOf(endpoint, codes),
     content: {
       'application/problem+json': {
@@ -133,7 +133,7 @@ export function refusalExamples({ responses }: Schemas): Json {
     REFUSAL_CODES.filter((code) => declared.includes(`"#/components/examples/${code}"`)).map((code) => [
       code,
       {
-        summary: both(PROBLEMS[code].title),
+        summary: both(REFUSALS[code].title),
         value: problemOf(code, EXAMPLES[code] ?? {}, { requestId: REQUEST, language: 'en' }),
       },
     ]),

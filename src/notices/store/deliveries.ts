@@ -4,14 +4,14 @@ import { and, desc, eq, gt, lte, type SQL, sql } from 'drizzle-orm';
 import { instantOf } from '../../db/column-types.ts';
 import type { Db, Tx } from '../../db/connect.ts';
 import { webhookDeliveries, webhookEndpoints } from '../../db/notice-tables.ts';
+import { drawnPauseAfter, LEASE, workQueueOf } from '../../db/work-queue.ts';
 import type { Attempt } from '../webhook-sender.ts';
 import type { Endpoint, PagePlace } from './webhooks.ts';
 
-/** How long one courier holds a delivery: longer than any attempt takes. */
-const CLAIM = sql`interval '1 minute'`;
 const GIVE_UP_AFTER = sql`interval '3 days'`;
 
 type Row = typeof webhookDeliveries.$inferSelect;
+const queue = workQueueOf(webhookDeliveries, [webhookDeliveries.id], sql`${webhookDeliveries.status} = 'due'`);
 
 export interface Delivery
   extends Pick<
@@ -46,29 +46,30 @@ export interface Room {
 }
 
 /**
- * Claims deliveries whose turn has come, those waiting longest first: of one application in the order of what happened,
- * of one endpoint no more than there is room for, of a disabled one none. Nobody else gets them for a minute, by the
- * database's clock; a courier that dies leaves them to the next. The days of trying count from the first attempt.
+ * Claims deliveries: of one application in the order of what happened, of one endpoint no more than there is room for,
+ * of a disabled one none. The days of trying count from the first attempt.
  */
 export async function claimDeliveries(db: Db, { most, perEndpoint, busy }: Room): Promise<Claimed[]> {
   const underWay = JSON.stringify(Object.fromEntries(busy));
+  const fits = sql`
+    exists (
+      select from webhook_endpoints e where e.id = ${webhookDeliveries.endpointId} and e.status = 'enabled')
+    and not exists (
+      select from busy b where b.endpoint_id = ${webhookDeliveries.endpointId} and b.under_way >= ${perEndpoint}::int)
+    and not exists (
+      select from webhook_deliveries earlier
+      where earlier.endpoint_id = ${webhookDeliveries.endpointId}
+        and earlier.application_id = ${webhookDeliveries.applicationId}
+        and earlier.status = 'due' and earlier.sequence < ${webhookDeliveries.sequence})`;
   const claimed = await db.execute<Omit<Claimed, 'occurredAt'> & { occurredAt: string }>(sql`
     with busy as (select key::uuid as endpoint_id, value::int as under_way from json_each_text(${underWay}::text::json)),
-    turn as (
-      select d.id, d.endpoint_id, d.next_attempt_at, ${perEndpoint}::int - coalesce(b.under_way, 0) as room
-      from webhook_deliveries d
-      join webhook_endpoints e on e.id = d.endpoint_id and e.status = 'enabled'
-      left join busy b on b.endpoint_id = d.endpoint_id
-      where d.status = 'due' and d.next_attempt_at <= now() and coalesce(b.under_way, 0) < ${perEndpoint}::int
-        and not exists (
-          select from webhook_deliveries earlier
-          where earlier.endpoint_id = d.endpoint_id and earlier.application_id = d.application_id
-            and earlier.status = 'due' and earlier.sequence < d.sequence)
-      order by d.next_attempt_at limit ${most}
-      for update of d skip locked),
-    placed as (select *, row_number() over (partition by endpoint_id order by next_attempt_at) as place from turn)
+    turn as (${queue.inTurn(fits, most)}),
+    placed as (
+      select d.id, ${perEndpoint}::int - coalesce(b.under_way, 0) as room,
+        row_number() over (partition by d.endpoint_id order by d.next_attempt_at) as place
+      from turn join webhook_deliveries d on d.id = turn.id left join busy b on b.endpoint_id = d.endpoint_id)
     update webhook_deliveries d
-    set attempts = d.attempts + 1, next_attempt_at = now() + ${CLAIM},
+    set attempts = d.attempts + 1, next_attempt_at = now() + ${LEASE},
       due_since = case when d.attempts = 0 then now() else d.due_since end
     from placed p, webhook_endpoints e, applications a
     where d.id = p.id and p.place <= p.room and e.id = d.endpoint_id and a.id = d.application_id
@@ -77,45 +78,28 @@ export async function claimDeliveries(db: Db, { most, perEndpoint, busy }: Room)
   return claimed.map((row) => ({ ...row, occurredAt: instantOf(row.occurredAt) }));
 }
 
-const isDue = (id: string) => and(eq(webhookDeliveries.id, id), eq(webhookDeliveries.status, 'due'));
 /** Still as this courier has claimed it: whoever holds it now knows better what came of it. */
 const isHeld = ({ id, attempts }: Pick<Claimed, 'id' | 'attempts'>) =>
-  and(isDue(id), eq(webhookDeliveries.attempts, attempts));
+  and(eq(webhookDeliveries.id, id), eq(webhookDeliveries.attempts, attempts));
 const outcome = ({ status, fault }: Attempt) => ({ lastStatus: status, lastError: fault });
 
 /** Settles a delivery that is still due, whoever holds it; answers whether it was. */
-export async function settleDelivery(tx: Tx, id: string, attempt: Attempt, at: Temporal.Instant): Promise<boolean> {
-  const settled = await tx
-    .update(webhookDeliveries)
-    .set({ status: 'delivered', deliveredAt: at, ...outcome(attempt) })
-    .where(isDue(id))
-    .returning({ id: webhookDeliveries.id });
-  return settled.length > 0;
-}
-
-/** 5 s after the first attempt, then twice as long each time up to an hour; half of it is drawn by lot. */
-const PAUSE = sql`least(interval '5 seconds' * power(2, least(${webhookDeliveries.attempts}, 20) - 1), interval '1 hour')
-  * (0.5 + random() / 2)`;
+export const settleDelivery = (tx: Tx, id: string, attempt: Attempt, at: Temporal.Instant): Promise<boolean> =>
+  queue.settle(tx, eq(webhookDeliveries.id, id), { status: 'delivered', deliveredAt: at, ...outcome(attempt) });
 
 /** Another attempt later on. Answers false, and changes nothing, where its days are over or another holds it. */
-export async function postponeDelivery(db: Db, claimed: Claimed, attempt: Attempt): Promise<boolean> {
-  const postponed = await db
-    .update(webhookDeliveries)
-    .set({ nextAttemptAt: sql`now() + ${PAUSE}`, ...outcome(attempt) })
-    .where(and(isHeld(claimed), gt(webhookDeliveries.dueSince, sql`now() - ${GIVE_UP_AFTER}`)))
-    .returning({ id: webhookDeliveries.id });
-  return postponed.length > 0;
-}
+export const postponeDelivery = (db: Db, claimed: Claimed, attempt: Attempt): Promise<boolean> =>
+  queue.settle(db, and(isHeld(claimed), gt(webhookDeliveries.dueSince, sql`now() - ${GIVE_UP_AFTER}`)), {
+    nextAttemptAt: sql`now() + ${drawnPauseAfter(webhookDeliveries.attempts)}`,
+    ...outcome(attempt),
+  });
 
 /** Gives up a delivery whose days are over; answers whether this courier did. */
-export async function failDelivery(tx: Tx, claimed: Claimed, attempt: Attempt): Promise<boolean> {
-  const failed = await tx
-    .update(webhookDeliveries)
-    .set({ status: 'failed', ...outcome(attempt) })
-    .where(and(isHeld(claimed), lte(webhookDeliveries.dueSince, sql`now() - ${GIVE_UP_AFTER}`)))
-    .returning({ id: webhookDeliveries.id });
-  return failed.length > 0;
-}
+export const failDelivery = (tx: Tx, claimed: Claimed, attempt: Attempt): Promise<boolean> =>
+  queue.settle(tx, and(isHeld(claimed), lte(webhookDeliveries.dueSince, sql`now() - ${GIVE_UP_AFTER}`)), {
+    status: 'failed',
+    ...outcome(attempt),
+  });
 
 /** Due from now on, with three days of its own; what a courier may hold at this moment is left to it. */
 const anew = {
@@ -123,7 +107,7 @@ const anew = {
   attempts: 0,
   deliveredAt: null,
   dueSince: sql`now()`,
-  nextAttemptAt: sql`case when ${webhookDeliveries.status} = 'due' and ${webhookDeliveries.nextAttemptAt} <= now() + ${CLAIM}
+  nextAttemptAt: sql`case when ${webhookDeliveries.status} = 'due' and ${webhookDeliveries.nextAttemptAt} <= now() + ${LEASE}
     then ${webhookDeliveries.nextAttemptAt} else now() end`,
 };
 

@@ -2,16 +2,16 @@
 // asked about, and what came of it.
 import { and, asc, eq, exists, gt, gte, inArray, lt, lte, or, sql } from 'drizzle-orm';
 import type { SelectResultFields } from 'drizzle-orm/query-builders/select.types';
-import { instantOf } from '../../db/column-types.ts';
+import { isOneOf } from '../../db/column-types.ts';
 import type { Db, Tx } from '../../db/connect.ts';
 import { blastRadii, blastRadiusCases } from '../../db/oversight-tables.ts';
 import { awaitedSources } from '../../db/review-tables.ts';
 import { applications } from '../../db/tables.ts';
-import type { Source } from '../../schemes/words.ts';
+import { LEASE, pauseAfter, workQueueOf } from '../../db/work-queue.ts';
+import { APPROVED_STATUSES, type Source, UNDECIDED_STATUSES } from '../../schemes/words.ts';
 import type { BlastRadius } from './blast-radii.ts';
 
-/** Not decided on for good: an approval may come of it yet. */
-const UNDER_WAY = ['received', 'in_review', 'awaiting_supplement'] as const;
+const isUnderWay = isOneOf(applications.status, UNDECIDED_STATUSES);
 
 export interface Candidate {
   id: string;
@@ -45,17 +45,14 @@ export async function listCandidates(
       and(
         gt(applications.id, searchedTo ?? ''),
         lt(applications.submittedAt, to),
-        or(
-          inArray(applications.status, [...UNDER_WAY]),
-          and(inArray(applications.status, ['approved', 'frozen']), gte(applications.decidedAt, from)),
-        ),
+        or(isUnderWay, and(isOneOf(applications.status, APPROVED_STATUSES), gte(applications.decidedAt, from))),
       ),
     )
     .orderBy(asc(applications.id))
     .limit(most);
   return rows.map(({ id, status, isAwaited }) => ({
     id,
-    isUnderWay: UNDER_WAY.some((each) => each === status),
+    isUnderWay: UNDECIDED_STATUSES.some((each) => each === status),
     isOpen: status === 'received' || isAwaited,
   }));
 }
@@ -79,11 +76,11 @@ export async function resumeWaiting(tx: Tx, most: number) {
     with decided as (
       select c.blast_radius_id, c.application_id, a.status
       from blast_radius_cases c join applications a on a.id = c.application_id
-      where c.result = 'waiting' and a.status not in ${UNDER_WAY}
+      where c.result = 'waiting' and not ${isOneOf(sql`a.status`, UNDECIDED_STATUSES)}
       limit ${most}
       for update of c skip locked)
     update blast_radius_cases c
-    set result = case when d.status in ('approved', 'frozen') then 'pending' else 'unaffected' end, next_attempt_at = now()
+    set result = case when ${isOneOf(sql`d.status`, APPROVED_STATUSES)} then 'pending' else 'unaffected' end, next_attempt_at = now()
     from decided d
     where c.blast_radius_id = d.blast_radius_id and c.application_id = d.application_id
     returning c.blast_radius_id as "blastRadiusId", c.application_id as "applicationId", c.result`);
@@ -99,26 +96,26 @@ export interface ClaimedCase {
   to: Temporal.Instant;
 }
 
-/** Claims cases whose turn has come: nobody else asks about them for a minute, by the database's clock. */
+const queue = workQueueOf(
+  blastRadiusCases,
+  [blastRadiusCases.blastRadiusId, blastRadiusCases.applicationId],
+  sql`${blastRadiusCases.result} in ('pending', 'unknown')`,
+);
+
 export async function claimCases(db: Db, most: number): Promise<ClaimedCase[]> {
-  const claimed = await db.execute<Omit<ClaimedCase, 'from' | 'to'> & { from: string; to: string }>(sql`
-    with turn as (
-      select c.blast_radius_id, c.application_id from blast_radius_cases c
-      where c.result in ('pending', 'unknown') and c.next_attempt_at <= now()
-      order by c.next_attempt_at limit ${most}
-      for update of c skip locked)
-    update blast_radius_cases c
-    set attempts = c.attempts + 1, next_attempt_at = now() + interval '1 minute'
-    from turn t join blast_radii b on b.id = t.blast_radius_id
-    where c.blast_radius_id = t.blast_radius_id and c.application_id = t.application_id
-    returning c.blast_radius_id as "blastRadiusId", c.application_id as "applicationId", c.attempts, b.source,
-      b.from_at::text as "from", b.to_at::text as "to"`);
-  return claimed.map((row) => ({ ...row, from: instantOf(row.from), to: instantOf(row.to) }));
+  const claimed = await queue.claim(db, undefined, most);
+  const ids = [...new Set(claimed.map(({ blastRadiusId }) => blastRadiusId))];
+  const radii = ids.length > 0 ? await db.select().from(blastRadii).where(inArray(blastRadii.id, ids)) : [];
+  return claimed.flatMap(({ blastRadiusId, applicationId, attempts }) => {
+    const radius = radii.find(({ id }) => id === blastRadiusId);
+    if (!radius) throw new Error('a case has no radius');
+    const { source, from, to } = radius;
+    return { blastRadiusId, applicationId, attempts, source, from, to };
+  });
 }
 
 const isCase = ({ blastRadiusId, applicationId }: Pick<ClaimedCase, 'blastRadiusId' | 'applicationId'>) =>
   and(eq(blastRadiusCases.blastRadiusId, blastRadiusId), eq(blastRadiusCases.applicationId, applicationId));
-const isOpen = (row: ClaimedCase) => and(isCase(row), inArray(blastRadiusCases.result, ['pending', 'unknown']));
 
 export interface Examination {
   result: 'stands' | 'flips';
@@ -128,38 +125,22 @@ export interface Examination {
 }
 
 /** Answers whether nobody had found it before. */
-export async function recordExamination(tx: Tx, row: ClaimedCase, { at, ...found }: Examination): Promise<boolean> {
-  const recorded = await tx
-    .update(blastRadiusCases)
-    // its turn to be frozen is at once
-    .set({ ...found, examinedAt: at, unreadable: false, nextAttemptAt: sql`now()` })
-    .where(isOpen(row))
-    .returning({ id: blastRadiusCases.applicationId });
-  return recorded.length > 0;
-}
+export const recordExamination = (tx: Tx, row: ClaimedCase, { at, ...found }: Examination): Promise<boolean> =>
+  // its turn to be frozen is at once
+  queue.settle(tx, isCase(row), { ...found, examinedAt: at, unreadable: false, nextAttemptAt: sql`now()` });
 
 /**
  * What waited, or could not be read, and does not rest on such an answer. Answers whether nobody had found it before.
  */
-export async function recordUnaffected(tx: Tx, row: ClaimedCase): Promise<boolean> {
-  const recorded = await tx
-    .update(blastRadiusCases)
-    .set({ result: 'unaffected', unreadable: false })
-    .where(isOpen(row))
-    .returning({ id: blastRadiusCases.applicationId });
-  return recorded.length > 0;
-}
+export const recordUnaffected = (tx: Tx, row: ClaimedCase): Promise<boolean> =>
+  queue.settle(tx, isCase(row), { result: 'unaffected', unreadable: false });
 
-/** 5 s after the first asking, then twice as long each time up to an hour. */
-export async function putOff(tx: Tx, row: ClaimedCase, { unreadable }: { unreadable: boolean }): Promise<boolean> {
-  const pause = sql`least(interval '5 seconds' * power(2, least(${blastRadiusCases.attempts}, 20) - 1), interval '1 hour')`;
-  const off = await tx
-    .update(blastRadiusCases)
-    .set({ result: 'unknown', unreadable, nextAttemptAt: sql`now() + ${pause}` })
-    .where(isOpen(row))
-    .returning({ id: blastRadiusCases.applicationId });
-  return off.length > 0;
-}
+export const putOff = (tx: Tx, row: ClaimedCase, { unreadable }: { unreadable: boolean }): Promise<boolean> =>
+  queue.settle(tx, isCase(row), {
+    result: 'unknown',
+    unreadable,
+    nextAttemptAt: sql`now() + ${pauseAfter(blastRadiusCases.attempts)}`,
+  });
 
 export interface Flipped {
   blastRadiusId: string;
@@ -198,7 +179,10 @@ export async function lockFlipped(tx: Tx): Promise<Flipped | null> {
 
 /** One that cannot be frozen now stops no other; its turn comes again in a minute. */
 export async function putOffFreezing(db: Db, row: Flipped): Promise<void> {
-  await db.update(blastRadiusCases).set({ nextAttemptAt: sql`now() + interval '1 minute'` }).where(isCase(row));
+  await db
+    .update(blastRadiusCases)
+    .set({ nextAttemptAt: sql`now() + ${LEASE}` })
+    .where(isCase(row));
 }
 
 export async function recordOutcome(tx: Tx, row: Flipped, freezeId: string | null): Promise<void> {

@@ -1,7 +1,8 @@
 // SQL of approvals whose certificate another person claims as well.
 import { sql } from 'drizzle-orm';
-import { instantOf } from '../../db/column-types.ts';
+import { instantOf, isOneOf } from '../../db/column-types.ts';
 import type { Db } from '../../db/connect.ts';
+import { APPROVED_STATUSES, UNDECIDED_STATUSES } from '../../schemes/words.ts';
 import type { ContestedApproval } from '../contested.ts';
 
 interface Row extends Record<string, unknown> {
@@ -28,8 +29,8 @@ export async function listContested(
       select application_id as one, other_application_id as other, field, found_at from contested_certificates
       union all
       select other_application_id, application_id, field, found_at from contested_certificates) p
-    join applications a on a.id = p.one and a.status in ('approved', 'frozen')
-    join applications o on o.id = p.other and o.status in ('received', 'in_review', 'awaiting_supplement')
+    join applications a on a.id = p.one and ${isOneOf(sql`a.status`, APPROVED_STATUSES)}
+    join applications o on o.id = p.other and ${isOneOf(sql`o.status`, UNDECIDED_STATUSES)}
     where true ${beyond}
     order by p.found_at, a.id, p.field
     limit ${limit}`);

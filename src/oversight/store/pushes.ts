@@ -1,9 +1,10 @@
 // All SQL about what departments are told. That an attempt was made is no event of the audit; an acknowledgement is,
 // and lateness.
-import { and, desc, eq, inArray, isNull, lt, lte, ne, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, inArray, isNull, lt, lte, type SQL, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/connect.ts';
 import { pushes } from '../../db/oversight-tables.ts';
 import { applications } from '../../db/tables.ts';
+import { drawnPauseAfter, workQueueOf } from '../../db/work-queue.ts';
 import type { PushRecipient, PushStatus } from '../../schemes/words.ts';
 
 type Row = typeof pushes.$inferSelect;
@@ -24,41 +25,15 @@ export async function insertPushes(tx: Tx, items: readonly NewPush[]): Promise<v
   await tx.insert(pushes).values([...items]);
 }
 
-const CLAIMED = {
-  id: pushes.id,
-  applicationId: pushes.applicationId,
-  recipient: pushes.recipient,
-  subject: pushes.subject,
-  body: pushes.body,
-  attempts: pushes.attempts,
-};
 /** A push in the hands of a courier; `attempts`: which attempt this is. */
-export type Claimed = Pick<Row, keyof typeof CLAIMED>;
+export type Claimed = Pick<Row, 'id' | 'applicationId' | 'recipient' | 'subject' | 'body' | 'attempts'>;
 
-/**
- * Claims what is due to one recipient, what waits longest first: nobody else gets it for a minute, by the database's
- * clock. A courier that dies leaves it to the next, under the same id.
- */
-export async function claimPushes(db: Db, recipient: PushRecipient, most: number): Promise<Claimed[]> {
-  const turn = db
-    .select({ id: pushes.id })
-    .from(pushes)
-    .where(
-      and(ne(pushes.status, 'acknowledged'), lte(pushes.nextAttemptAt, sql`now()`), eq(pushes.recipient, recipient)),
-    )
-    .orderBy(pushes.nextAttemptAt)
-    .limit(most)
-    .for('update', { skipLocked: true });
-  return await db
-    .update(pushes)
-    .set({ attempts: sql`${pushes.attempts} + 1`, nextAttemptAt: sql`now() + interval '1 minute'` })
-    .where(inArray(pushes.id, turn))
-    .returning(CLAIMED);
-}
+const isOpen = sql`${pushes.status} <> 'acknowledged'`;
+const queue = workQueueOf(pushes, [pushes.id], isOpen);
 
-/** 5 s after the first attempt, then twice as long each time up to an hour, for ever; half of it is drawn by lot. */
-const PAUSE = sql`least(interval '5 seconds' * power(2, least(${pushes.attempts}, 20) - 1), interval '1 hour')
-  * (0.5 + random() / 2)`;
+/** Claims what is due to one recipient. */
+export const claimPushes = (db: Db, recipient: PushRecipient, most: number): Promise<Claimed[]> =>
+  queue.claim(db, eq(pushes.recipient, recipient), most);
 
 export interface Attempted {
   /** the department said that it has it, and not that it will act on it */
@@ -73,15 +48,12 @@ export async function postponePush(
   { id, attempts }: Claimed,
   { received, status, error }: Attempted,
 ): Promise<void> {
-  await db
-    .update(pushes)
-    .set({
-      nextAttemptAt: sql`now() + ${PAUSE}`,
-      lastStatus: status,
-      lastError: error,
-      ...(received ? { status: 'received' as const } : {}),
-    })
-    .where(and(eq(pushes.id, id), ne(pushes.status, 'acknowledged'), eq(pushes.attempts, attempts)));
+  await queue.settle(db, and(eq(pushes.id, id), eq(pushes.attempts, attempts)), {
+    nextAttemptAt: sql`now() + ${drawnPauseAfter(pushes.attempts)}`,
+    lastStatus: status,
+    lastError: error,
+    ...(received ? { status: 'received' as const } : {}),
+  });
 }
 
 /** Answers whether it was not acknowledged before. */
@@ -90,18 +62,13 @@ export async function acknowledge(
   id: string,
   { by, at, receipt, status }: { by: string; at: Temporal.Instant; receipt: Buffer; status: number | null },
 ): Promise<boolean> {
-  const acknowledged = await tx
-    .update(pushes)
-    .set({
-      status: 'acknowledged',
-      acknowledgedAt: at,
-      acknowledgedBy: by,
-      receipt,
-      ...(status === null ? {} : { lastStatus: status, lastError: null }),
-    })
-    .where(and(eq(pushes.id, id), ne(pushes.status, 'acknowledged')))
-    .returning({ id: pushes.id });
-  return acknowledged.length > 0;
+  return await queue.settle(tx, eq(pushes.id, id), {
+    status: 'acknowledged',
+    acknowledgedAt: at,
+    acknowledgedBy: by,
+    receipt,
+    ...(status === null ? {} : { lastStatus: status, lastError: null }),
+  });
 }
 
 /** Past their day and not acknowledged, of which nobody was told yet; they are marked as told. */
@@ -109,7 +76,7 @@ export async function markLate(tx: Tx, now: Temporal.Instant, most: number) {
   const late = tx
     .select({ id: pushes.id })
     .from(pushes)
-    .where(and(ne(pushes.status, 'acknowledged'), isNull(pushes.lateToldAt), lte(pushes.lateAt, now)))
+    .where(and(isOpen, isNull(pushes.lateToldAt), lte(pushes.lateAt, now)))
     .orderBy(pushes.lateAt)
     .limit(most)
     .for('update', { skipLocked: true });
@@ -145,7 +112,7 @@ const given = <T>(value: T | undefined, condition: (value: T) => SQL | undefined
 
 /** Newest first; ids are in order of time. */
 export async function listPushes(db: Db, now: Temporal.Instant, filter: PushFilter): Promise<Push[]> {
-  const isLate = and(ne(pushes.status, 'acknowledged'), lte(pushes.lateAt, now));
+  const isLate = and(isOpen, lte(pushes.lateAt, now));
   const rows = await db
     .select({ push: pushes, number: applications.number })
     .from(pushes)

@@ -1,9 +1,11 @@
 // All SQL about proposed bans of units, and about what such a ban would stop. A proposal ends once: carried out,
 // withdrawn or lapsed.
 import { and, asc, desc, eq, getTableColumns, gt, inArray, or, sql } from 'drizzle-orm';
+import { isOneOf } from '../../db/column-types.ts';
 import type { Db, Tx } from '../../db/connect.ts';
 import { sanctionProposals, sanctions } from '../../db/oversight-tables.ts';
 import { applications, tenants } from '../../db/tables.ts';
+import { APPROVED_STATUSES, UNDECIDED_STATUSES } from '../../schemes/words.ts';
 
 /** With the ban that it has become. */
 export type SanctionProposal = typeof sanctionProposals.$inferSelect & { sanctionId: string | null };
@@ -94,8 +96,8 @@ export interface UnitsApplications {
 export async function countOfUnit(db: Db, scheme: string, creditCode: string): Promise<UnitsApplications> {
   const [row] = await db
     .select({
-      open: sql<string>`count(*) filter (where ${applications.status} in ('received', 'in_review', 'awaiting_supplement'))`,
-      approved: sql<string>`count(*) filter (where ${applications.status} in ('approved', 'frozen'))`,
+      open: sql<string>`count(*) filter (where ${isOneOf(applications.status, UNDECIDED_STATUSES)})`,
+      approved: sql<string>`count(*) filter (where ${isOneOf(applications.status, APPROVED_STATUSES)})`,
     })
     .from(applications)
     .where(and(eq(applications.scheme, scheme), isOfUnit(creditCode)));

@@ -1,12 +1,12 @@
 // All SQL of the supervisor's board: it counts and lists, and changes nothing. Every question begins at an index and
 // reads no more than what is open, or what has changed in the last days; none reads what an applicant has handed in.
 import { type SQL, sql } from 'drizzle-orm';
-import { instantOf } from '../../db/column-types.ts';
+import { instantOf, isOneOf } from '../../db/column-types.ts';
 import type { Db } from '../../db/connect.ts';
-import type { Department, Source, Venue } from '../../schemes/words.ts';
+import { type Department, type Source, type Venue, WORKABLE_ITEM_STATUSES } from '../../schemes/words.ts';
 
 /** What is still to be done falls under the queue's index. */
-const WORKABLE = sql`i.status in ('open', 'countersign')`;
+const WORKABLE = isOneOf(sql`i.status`, WORKABLE_ITEM_STATUSES);
 /** By the service's clock. */
 const at = (instant: Temporal.Instant): SQL => sql`${instant.toString()}::timestamptz`;
 const isHeld = (now: Temporal.Instant): SQL => sql`coalesce(i.lease_until > ${at(now)}, false)`;

@@ -2,16 +2,16 @@
 import { and, asc, eq, exists, gt, inArray, isNotNull, isNull, lte, ne, not, or, type SQL, sql } from 'drizzle-orm';
 import { applicationColumns } from '../../applications/store/applications.ts';
 import type { NewItem } from '../../applications/store/commits.ts';
-import { instantOf } from '../../db/column-types.ts';
+import { instantOf, isOneOf } from '../../db/column-types.ts';
 import type { Db, Tx } from '../../db/connect.ts';
 import { awaitedSources, reviewComments, reviewDecisions, reviewItems } from '../../db/review-tables.ts';
 import { applications } from '../../db/tables.ts';
-import type { Department, ItemResult, ItemStatus } from '../../schemes/words.ts';
+import { type Department, type ItemResult, type ItemStatus, WORKABLE_ITEM_STATUSES } from '../../schemes/words.ts';
 
 export type Item = typeof reviewItems.$inferSelect;
 
 const isFree = (now: Temporal.Instant) => or(isNull(reviewItems.assignee), lte(reviewItems.leaseUntil, now));
-const WORKABLE = ['open', 'countersign'] as const;
+const isWorkable = isOneOf(reviewItems.status, WORKABLE_ITEM_STATUSES);
 
 export async function findItem(db: Db | Tx, id: string): Promise<Item | null> {
   const [row] = await db.select().from(reviewItems).where(eq(reviewItems.id, id));
@@ -60,7 +60,7 @@ export async function takeNextItem(
     .where(
       and(
         eq(reviewItems.department, take.department),
-        inArray(reviewItems.status, WORKABLE),
+        isWorkable,
         isFree(take.now),
         or(eq(reviewItems.status, 'open'), ne(reviewItems.settledBy, take.by)),
         or(sql`${take.by} <> all (${reviewItems.differed})`, not(ANOTHER_IS_THERE)),
@@ -112,7 +112,7 @@ export async function capToClock(tx: Tx, now: Temporal.Instant, lease: Temporal.
   await tx
     .update(reviewItems)
     .set({ leaseUntil: latest })
-    .where(and(inArray(reviewItems.status, WORKABLE), gt(reviewItems.leaseUntil, latest)));
+    .where(and(isWorkable, gt(reviewItems.leaseUntil, latest)));
   await tx.update(awaitedSources).set({ nextAttemptAt: now }).where(gt(awaitedSources.nextAttemptAt, now));
 }
 
@@ -231,7 +231,7 @@ export async function listItems(db: Db, filter: ItemFilter, now: Temporal.Instan
 }
 
 function statusIs(status: ItemFilter['status'], now: Temporal.Instant): SQL | undefined {
-  if (status === undefined) return inArray(reviewItems.status, WORKABLE);
+  if (status === undefined) return isWorkable;
   if (status === 'claimed') return and(eq(reviewItems.status, 'open'), gt(reviewItems.leaseUntil, now));
   if (status === 'open') return and(eq(reviewItems.status, 'open'), isFree(now));
   return eq(reviewItems.status, status);
@@ -244,7 +244,7 @@ export async function endLapsedLeases(tx: Tx, now: Temporal.Instant, most: numbe
     // the lease as text: the audit says it as the database writes it
     .select({ id, applicationId, assignee, leaseUntil: sql<string>`${leaseUntil}` })
     .from(reviewItems)
-    .where(and(inArray(reviewItems.status, WORKABLE), lte(leaseUntil, now)))
+    .where(and(isWorkable, lte(leaseUntil, now)))
     .orderBy(asc(leaseUntil))
     .limit(most)
     .for('update', { skipLocked: true });
@@ -287,7 +287,7 @@ export async function findFirstDeadline(
     select least(
       (select min(lease_until) from review_items where lease_until is not null and ${within(sql`lease_until`)}),
       (select min(due_at) from review_items
-        where status in ('open', 'countersign') and escalated_at is null and ${within(sql`due_at`)}),
+        where ${isWorkable} and escalated_at is null and ${within(sql`due_at`)}),
       (select min(due_at) from supplements where status = 'open' and ${within(sql`due_at`)}))::text as at`);
   return row?.at ? instantOf(row.at) : null;
 }
@@ -297,7 +297,7 @@ export async function escalateOverdue(tx: Tx, now: Temporal.Instant, most: numbe
   const late = tx
     .select({ id: reviewItems.id })
     .from(reviewItems)
-    .where(and(inArray(reviewItems.status, WORKABLE), isNull(reviewItems.escalatedAt), lte(reviewItems.dueAt, now)))
+    .where(and(isWorkable, isNull(reviewItems.escalatedAt), lte(reviewItems.dueAt, now)))
     .orderBy(asc(reviewItems.dueAt))
     .limit(most)
     .for('update', { skipLocked: true });

@@ -3,12 +3,12 @@ import { desc, eq, isNotNull, sql } from 'drizzle-orm';
 import type { Db } from '../../db/connect.ts';
 import { reviewItems } from '../../db/review-tables.ts';
 import { applications } from '../../db/tables.ts';
-import type { Department } from '../../schemes/words.ts';
+import type { Department, ItemStatus } from '../../schemes/words.ts';
 
 export interface Changed {
   id: string;
   department: Department;
-  status: string;
+  status: ItemStatus;
   version: number;
   assignee: string | null;
   leaseUntil: Temporal.Instant | null;

@@ -3,6 +3,7 @@
 import { and, eq, inArray, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/connect.ts';
 import { awaitedSources, sourcePaces } from '../../db/review-tables.ts';
+import { backOff, pauseAfter } from '../../db/work-queue.ts';
 import type { Source } from '../../schemes/words.ts';
 
 /** Of one source, by all processes together: at most so many at once, twice a second. */
@@ -31,7 +32,7 @@ export async function claimAwaited(db: Db, source: Source, now: Temporal.Instant
       for update of w skip locked)
     update ${awaitedSources} w set
       attempts = w.attempts + 1,
-      next_attempt_at = ${at} + least(interval '5 seconds' * power(2, least(w.attempts, 12)), interval '1 hour')
+      next_attempt_at = ${at} + ${pauseAfter(sql`w.attempts + 1`)}
     from turn
     where w.application_id = turn.application_id and w.source = ${source}
     returning w.application_id as id`);
@@ -40,10 +41,9 @@ export async function claimAwaited(db: Db, source: Source, now: Temporal.Instant
 
 /** A source that answered nothing of a batch is left in peace: for 2 s, then twice as long each time up to a minute. */
 export async function keepPace(db: Db, source: Source, answered: boolean): Promise<void> {
-  const pause = sql`least(interval '2 seconds' * power(2, least(${sourcePaces.failures}, 10)), interval '1 minute')`;
-  const next = answered
-    ? { failures: 0 }
-    : { failures: sql`${sourcePaces.failures} + 1`, nextBatchAt: sql`now() + ${pause}` };
+  const failures = sql`${sourcePaces.failures} + 1`;
+  const pause = backOff(failures, sql`interval '2 seconds'`, sql`interval '1 minute'`);
+  const next = answered ? { failures: 0 } : { failures, nextBatchAt: sql`now() + ${pause}` };
   await db.update(sourcePaces).set(next).where(eq(sourcePaces.source, source));
 }
 

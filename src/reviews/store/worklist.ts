@@ -1,10 +1,11 @@
 // What the queue's page asks the database: rows of items with their applications, and how many there are of each sort.
-import { and, asc, eq, gt, inArray, isNull, lte, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, isNull, lte, or, type SQL, sql } from 'drizzle-orm';
 import { type Application, applicationColumns } from '../../applications/store/applications.ts';
+import { isOneOf } from '../../db/column-types.ts';
 import type { Db } from '../../db/connect.ts';
 import { reviewItems } from '../../db/review-tables.ts';
 import { applications } from '../../db/tables.ts';
-import type { Department } from '../../schemes/words.ts';
+import { type Department, WORKABLE_ITEM_STATUSES } from '../../schemes/words.ts';
 import { MOST_COUNTED, type WorkCounts, type WorklistFilter, type WorkStatus } from '../worklist-filter.ts';
 import type { Item } from './items.ts';
 
@@ -13,7 +14,7 @@ export type WorkItem = Pick<
   'id' | 'department' | 'status' | 'result' | 'dueAt' | 'assignee' | 'leaseUntil' | 'settledBy' | 'subjects' | 'version'
 >;
 
-const WORKABLE = ['open', 'countersign'] as const;
+const isWorkable = isOneOf(reviewItems.status, WORKABLE_ITEM_STATUSES);
 const isFree = (now: Temporal.Instant) => or(isNull(reviewItems.assignee), lte(reviewItems.leaseUntil, now));
 const isHeld = (now: Temporal.Instant) => gt(reviewItems.leaseUntil, now);
 
@@ -45,11 +46,11 @@ export async function listWork(
 function statusIs(status: WorkStatus | undefined, now: Temporal.Instant): SQL | undefined {
   switch (status) {
     case undefined:
-      return inArray(reviewItems.status, WORKABLE);
+      return isWorkable;
     case 'free':
-      return and(inArray(reviewItems.status, WORKABLE), isFree(now));
+      return and(isWorkable, isFree(now));
     case 'held':
-      return and(inArray(reviewItems.status, WORKABLE), isHeld(now));
+      return and(isWorkable, isHeld(now));
     default:
       return eq(reviewItems.status, status);
   }
@@ -79,7 +80,7 @@ export async function countWork(
       dueAt: reviewItems.dueAt,
     })
     .from(reviewItems)
-    .where(and(inArray(reviewItems.status, WORKABLE), of.department && eq(reviewItems.department, of.department)))
+    .where(and(isWorkable, of.department && eq(reviewItems.department, of.department)))
     .orderBy(asc(reviewItems.dueAt))
     .limit(MOST_COUNTED)
     .as('first');
@@ -88,7 +89,7 @@ export async function countWork(
     .from(reviewItems)
     .where(
       and(
-        inArray(reviewItems.status, WORKABLE),
+        isWorkable,
         eq(reviewItems.assignee, of.by),
         gt(reviewItems.leaseUntil, now),
         of.department && eq(reviewItems.department, of.department),
