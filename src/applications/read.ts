@@ -6,6 +6,7 @@ import { Refusal } from '../base/refusal.ts';
 import type { Deps } from './deps.ts';
 import { freezeOf } from './freeze-view.ts';
 import { openApplication } from './open.ts';
+import type { ApplicationView, TimelineEntry } from './shapes.ts';
 import {
   type Application,
   findApplication,
@@ -16,8 +17,8 @@ import {
   type Visible,
 } from './store/applications.ts';
 import { supplementsOf } from './supplement.ts';
-import { type TimelineEntry, timelineFor } from './timeline.ts';
-import { type ApplicationView, applicationView, listedView } from './view.ts';
+import { timelineFor } from './timeline.ts';
+import { applicationView, listedView } from './view.ts';
 
 /** A unit sees its own; a clerk what the department has to settle; supervisors and auditors everything. */
 export function visibleTo(actor: Actor): Visible {

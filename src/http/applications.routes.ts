@@ -1,4 +1,5 @@
 // Applications over REST: submit, assess, read, list, timeline, withdraw.
+
 import { z } from 'zod';
 import { addMaterials } from '../applications/add-materials.ts';
 import { assessSubmission } from '../applications/assess.ts';
@@ -7,6 +8,7 @@ import { requestHumanReview } from '../applications/human-review.ts';
 import { STATUSES } from '../applications/lifecycle.ts';
 import { pageOfApplications, readApplication, timelineOf, viewApplication } from '../applications/read.ts';
 import { MaterialsForm, SubmissionForm } from '../applications/schema.ts';
+import { ApplicationView, AssessmentView, ListedView, TimelineEntry } from '../applications/shapes.ts';
 import { submitApplication } from '../applications/submit.ts';
 import { applicationView, assessmentView } from '../applications/view.ts';
 import { withdrawApplication } from '../applications/withdraw.ts';
@@ -14,7 +16,6 @@ import { anyLine } from '../base/free-text.ts';
 import { moment } from '../base/moment.ts';
 import { Refusal } from '../base/refusal.ts';
 import { holdsPersonalNumber } from '../identity/personal-numbers.ts';
-import * as answers from './answers.ts';
 import type { Call, Endpoint } from './endpoint.ts';
 import { EXAMPLE_APPLICATION, EXAMPLE_SUBMISSION } from './example.ts';
 import { limitOf, rows } from './paging.ts';
@@ -42,6 +43,11 @@ const keyError = (code: string) => ({
     en: '1 to 255 visible ASCII characters, without a resident id or a mobile number',
   },
 });
+
+const ApplicationPage = z
+  .strictObject({ items: z.array(ListedView), nextCursor: z.string().nullable() })
+  .meta({ id: 'ApplicationPage' });
+const Timeline = z.strictObject({ items: z.array(TimelineEntry) }).meta({ id: 'Timeline' });
 
 const cursor = z
   .string()
@@ -79,7 +85,7 @@ export function applicationEndpoints(deps: Deps): Endpoint[] {
       answers: {
         201: {
           description: { zh: '已决定', en: 'Decided' },
-          schema: answers.Application,
+          schema: ApplicationView,
           example: EXAMPLE_APPLICATION,
           headers: ['Location', 'Idempotent-Replayed'],
         },
@@ -125,7 +131,7 @@ export function applicationEndpoints(deps: Deps): Endpoint[] {
       },
       roles: SUBMITTERS,
       body: { schema: SubmissionForm, example: EXAMPLE_SUBMISSION },
-      answers: { 200: { description: { zh: '测评结论', en: 'The assessment' }, schema: answers.Assessment } },
+      answers: { 200: { description: { zh: '测评结论', en: 'The assessment' }, schema: AssessmentView } },
       refusals: ['validation_failed'],
       async handle(call) {
         const form = await call.body(SubmissionForm);
@@ -145,7 +151,7 @@ export function applicationEndpoints(deps: Deps): Endpoint[] {
       },
       roles: READERS,
       query: ListQuery,
-      answers: { 200: { description: { zh: '一页', en: 'A page' }, schema: answers.ApplicationPage } },
+      answers: { 200: { description: { zh: '一页', en: 'A page' }, schema: ApplicationPage } },
       refusals: ['validation_failed'],
       async handle(call) {
         const { cursor: before, limit, ...filter } = call.query(ListQuery);
@@ -169,7 +175,7 @@ export function applicationEndpoints(deps: Deps): Endpoint[] {
         en: 'Name and resident id are masked. That it was read is audited.',
       },
       roles: READERS,
-      answers: { 200: { description: { zh: '申请', en: 'The application' }, schema: answers.Application } },
+      answers: { 200: { description: { zh: '申请', en: 'The application' }, schema: ApplicationView } },
       refusals: ['not_found'],
       async handle(call) {
         const application = await readApplication(deps, call.cause, idOf(call));
@@ -186,7 +192,7 @@ export function applicationEndpoints(deps: Deps): Endpoint[] {
         en: 'In the order in which it happened. It names kinds of actors, never a person.',
       },
       roles: READERS,
-      answers: { 200: { description: { zh: '办理过程', en: 'The timeline' }, schema: answers.Timeline } },
+      answers: { 200: { description: { zh: '办理过程', en: 'The timeline' }, schema: Timeline } },
       refusals: ['not_found'],
       async handle(call) {
         return { status: 200, body: { items: await timelineOf(deps, call.cause, idOf(call)) } };
@@ -202,7 +208,7 @@ export function applicationEndpoints(deps: Deps): Endpoint[] {
         en: 'By the unit that filed it, until it is decided. Withdrawn twice, it answers illegal_transition.',
       },
       roles: SUBMITTERS,
-      answers: { 200: { description: { zh: '已撤回', en: 'Withdrawn' }, schema: answers.Application } },
+      answers: { 200: { description: { zh: '已撤回', en: 'Withdrawn' }, schema: ApplicationView } },
       refusals: ['not_found', 'illegal_transition'],
       async handle(call) {
         const application = await withdrawApplication(deps, call.cause, idOf(call));
@@ -219,7 +225,7 @@ export function applicationEndpoints(deps: Deps): Endpoint[] {
         en: 'From then on the machine approves nothing of it; deadlines and its place in the queues stay as they are (PIPL 24).',
       },
       roles: SUBMITTERS,
-      answers: { 200: { description: { zh: '已登记', en: 'Noted' }, schema: answers.Application } },
+      answers: { 200: { description: { zh: '已登记', en: 'Noted' }, schema: ApplicationView } },
       refusals: ['not_found', 'illegal_transition'],
       async handle(call) {
         const application = await requestHumanReview(deps, call.cause, idOf(call));
@@ -240,7 +246,7 @@ export function applicationEndpoints(deps: Deps): Endpoint[] {
         schema: MaterialsForm,
         example: { materials: [{ kind: 'diploma', materialId: '0199d5a0-0000-7000-8000-000000000001' }] },
       },
-      answers: { 200: { description: { zh: '已提交', en: 'Handed in' }, schema: answers.Application } },
+      answers: { 200: { description: { zh: '已提交', en: 'Handed in' }, schema: ApplicationView } },
       refusals: ['not_found', 'illegal_transition', 'validation_failed'],
       async handle(call) {
         const id = idOf(call);

@@ -1,7 +1,9 @@
 // Oversight over REST: freezing, restoring and revoking approvals, and what departments are told of a revocation.
+
 import { z } from 'zod';
 import type { Deps } from '../applications/deps.ts';
 import { viewApplication } from '../applications/read.ts';
+import { ApplicationView, RevocationView } from '../applications/shapes.ts';
 import { reachApplication } from '../oversight/act.ts';
 import { pageOfContested } from '../oversight/contested.ts';
 import { freezeApplication } from '../oversight/freeze.ts';
@@ -19,7 +21,6 @@ import {
   StatementForm,
 } from '../oversight/schema.ts';
 import { PUSH_RECIPIENTS, REVOCATION_GROUNDS } from '../schemes/words.ts';
-import * as answers from './answers.ts';
 import type { Answer, Call, Endpoint } from './endpoint.ts';
 import { cursorOf, idCursor, limitOf, placeCursor, placeCursorOf, rows } from './paging.ts';
 import { idOf } from './query.ts';
@@ -34,8 +35,8 @@ const instant = z.iso.datetime({ offset: true });
 const Proposed = z
   .strictObject({
     awaiting: z.literal('second_person'),
-    proposal: answers.Revocation,
-    application: answers.Application,
+    proposal: RevocationView,
+    application: ApplicationView,
   })
   .meta({ id: 'ProposedRevocation' });
 
@@ -186,7 +187,7 @@ function moves(deps: Deps): Endpoint[] {
     summary: { zh, en },
     roles: SUPERVISORS,
     body,
-    answers: { 200: { description: { zh: '申请', en: 'The application' }, schema: answers.Application } },
+    answers: { 200: { description: { zh: '申请', en: 'The application' }, schema: ApplicationView } },
     refusals: ['not_found', 'illegal_transition', 'validation_failed'],
     ...more,
     async handle(call): Promise<Answer> {
@@ -272,7 +273,7 @@ function moves(deps: Deps): Endpoint[] {
       roles: SUPERVISORS,
       body: { schema: RevokeForm, example: { ground: 'false_declaration', note: '毕业证书经核实为伪造' } },
       answers: {
-        200: { description: { zh: '已撤销', en: 'Revoked' }, schema: answers.Application },
+        200: { description: { zh: '已撤销', en: 'Revoked' }, schema: ApplicationView },
         202: { description: { zh: '待另一名主管', en: 'Awaits another supervisor' }, schema: Proposed },
       },
       refusals: ['not_found', 'illegal_transition', 'second_supervisor_required', 'too_early', 'validation_failed'],

@@ -2,8 +2,7 @@
 // it.
 import { z } from 'zod';
 import { REFUSAL_CODES, type RefusalCode } from '../base/refusal.ts';
-import { REVOCATION_GROUNDS } from '../schemes/words.ts';
-import { Text } from './answers.ts';
+import { REVOCATION_GROUNDS, Text } from '../schemes/words.ts';
 import { PROBLEMS } from './problem.ts';
 import { SanctionProposal } from './sanctions.shapes.ts';
 

@@ -1,6 +1,8 @@
 // Reviews over REST: the queue of a department, and everything a clerk or a supervisor does with an item.
+
 import { z } from 'zod';
 import type { Deps } from '../applications/deps.ts';
+import { CheckView, ReasonView, SupplementView } from '../applications/shapes.ts';
 import { anyLine } from '../base/free-text.ts';
 import { moment } from '../base/moment.ts';
 import { reachItem } from '../reviews/act.ts';
@@ -18,8 +20,7 @@ import {
 } from '../reviews/schema.ts';
 import { commentOnItem, settleItem } from '../reviews/settle.ts';
 import { requestSupplement } from '../reviews/supplement.ts';
-import { CONFIRMATION_GROUNDS, DEPARTMENTS, SOURCES, VENUES, VERDICTS } from '../schemes/words.ts';
-import * as answers from './answers.ts';
+import { CONFIRMATION_GROUNDS, DEPARTMENTS, SOURCES, Text, VENUES, VERDICTS } from '../schemes/words.ts';
 import type { Answer, Call, Endpoint } from './endpoint.ts';
 import { limitOf, rows } from './paging.ts';
 import { idOf, UUID } from './query.ts';
@@ -52,8 +53,8 @@ export const ReviewItem = z
         source: z.enum(SOURCES),
         verdict: z.enum(VERDICTS),
         answeredAt: instant.nullable(),
-        reasons: z.array(answers.Reason),
-        differences: answers.Check.shape.differences,
+        reasons: z.array(ReasonView),
+        differences: CheckView.shape.differences,
         takesTwo: z.boolean(),
         refusalCodes: z.array(z.string()),
         needsGround: z.boolean(),
@@ -69,8 +70,8 @@ export const ReviewItem = z
         takesTwo: z.boolean(),
         refusalCodes: z.array(z.string()),
         grounds: z.array(ground),
-        clause: z.strictObject({ ref: z.string(), text: answers.Text }),
-        reasons: z.array(answers.Reason),
+        clause: z.strictObject({ ref: z.string(), text: Text }),
+        reasons: z.array(ReasonView),
       }),
     ),
     matched: z.array(z.enum(SOURCES)),
@@ -89,7 +90,7 @@ export const CaseItem = ReviewItem.extend({
       check: z.string(),
       result: z.enum(['confirmed', 'refused']),
       code: z.string().nullable(),
-      message: answers.Text.nullable(),
+      message: Text.nullable(),
       note: z.string().nullable(),
       ground: ground.nullable(),
       opinion: z.literal([1, 2]),
@@ -102,12 +103,12 @@ export const CaseItem = ReviewItem.extend({
     }),
   ),
   comments: z.array(z.strictObject({ by: z.string(), text: z.string(), at: instant })),
-  supplements: z.array(answers.Supplement),
+  supplements: z.array(SupplementView),
   materials: z.array(
     z.strictObject({
       materialId: z.uuid(),
       kind: z.string(),
-      text: answers.Text,
+      text: Text,
       seals: z.array(z.string()),
       mediaType: z.string(),
       bytes: z.int(),

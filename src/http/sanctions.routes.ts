@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import type { Deps } from '../applications/deps.ts';
+import { ReasonView } from '../applications/shapes.ts';
 import {
   confirmBlastRadius,
   openBlastRadius,
@@ -29,7 +30,6 @@ import {
 } from '../oversight/schema.ts';
 import { BLAST_RESULTS, SOURCES } from '../schemes/words.ts';
 import { veilOf } from '../spot-checks/blind.ts';
-import * as answers from './answers.ts';
 import { idempotencyKeyOf } from './applications.routes.ts';
 import type { Endpoint } from './endpoint.ts';
 import { cursorOf, idCursor, limitOf, placeCursorOf, rows } from './paging.ts';
@@ -84,7 +84,7 @@ const BlastCase = z
     applicationStatus: z.string(),
     result: z.enum(BLAST_RESULTS),
     unreadable: z.boolean(),
-    reasons: z.array(answers.Reason),
+    reasons: z.array(ReasonView),
     examinedAt: instant.nullable(),
     attempts: z.int(),
     outcome: z.enum(['frozen', 'passed_over']).nullable(),

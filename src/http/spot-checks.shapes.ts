@@ -1,9 +1,10 @@
 // The shapes of what is answered about spot checks, as the OpenAPI document shows them. A test holds real answers against them.
+
 import { z } from 'zod';
 import { STATUSES } from '../applications/lifecycle.ts';
-import { SOURCES, VERDICTS } from '../schemes/words.ts';
+import { CheckView, DecisionView, TimelineEntry } from '../applications/shapes.ts';
+import { SOURCES, Text, VERDICTS } from '../schemes/words.ts';
 import { RESULTS, STRATUM_FIELDS } from '../spot-checks/schema.ts';
-import * as answers from './answers.ts';
 import { CaseItem } from './reviews.routes.ts';
 
 const instant = z.iso.datetime({ offset: true });
@@ -12,7 +13,7 @@ const share = z.number().min(0).max(1);
 const result = z.enum(RESULTS);
 const person = z.strictObject({ id: z.string(), name: z.string().nullable() });
 const stratum = z.strictObject({ stratum: z.string(), population: z.int(), sample: z.int() });
-const notes = z.array(z.strictObject({ code: z.string(), text: answers.Text }));
+const notes = z.array(z.strictObject({ code: z.string(), text: Text }));
 const period = z.strictObject({ from: z.iso.date(), to: z.iso.date() });
 const status = z.enum(['sealed', 'drawn', 'concluded']);
 
@@ -72,12 +73,12 @@ export const Commitment = z
 const seedOrigin = z.enum(['given', 'committed']).nullable();
 const origin = {
   seedOrigin,
-  seedOriginText: answers.Text.nullable(),
+  seedOriginText: Text.nullable(),
   reusedContributions: z.boolean(),
   seedFaults: z.array(
     z.strictObject({
       code: z.enum(['reused_contributions', 'unrevealed_round']),
-      text: answers.Text,
+      text: Text,
       rounds: z.array(z.uuid()),
     }),
   ),
@@ -177,9 +178,9 @@ const Comparison = z.strictObject({
   rows: z.array(
     z.strictObject({
       field: z.string(),
-      label: answers.Text,
-      claimed: answers.Text.nullable(),
-      found: answers.Text.nullable(),
+      label: Text,
+      claimed: Text.nullable(),
+      found: Text.nullable(),
       verdict: z.enum(['same', 'different', 'variant', 'within_tolerance', 'absent', 'masked', 'not_asked']),
     }),
   ),
@@ -193,11 +194,11 @@ export const Case = CaseRow.extend({
   application: z.strictObject({
     number: z.string(),
     reference: z.string().nullable(),
-    scheme: answers.Text,
-    category: answers.Text,
-    businessType: answers.Text,
-    channel: answers.Text,
-    settlement: answers.Text,
+    scheme: Text,
+    category: Text,
+    businessType: Text,
+    channel: Text,
+    settlement: Text,
     submittedAt: z.union([instant, z.iso.date()]),
     applicant: z.strictObject({ name: z.string(), residentId: z.string() }),
     age: z.int(),
@@ -205,17 +206,17 @@ export const Case = CaseRow.extend({
   }),
   comparisons: z.array(Comparison),
   materials: z.array(CaseItem.shape.materials.element.extend({ attachedAt: instant.nullable() })),
-  materialKinds: z.array(z.strictObject({ kind: z.string(), text: answers.Text })),
+  materialKinds: z.array(z.strictObject({ kind: z.string(), text: Text })),
   outcome: z
     .strictObject({
       status: z.enum(STATUSES),
       approvalNumber: z.string().nullable(),
       decidedAt: instant.nullable(),
       personWanted: z.boolean(),
-      decision: answers.Decision.nullable(),
-      checks: z.array(answers.Check),
+      decision: DecisionView.nullable(),
+      checks: z.array(CheckView),
       reviews: z.array(CaseItem),
-      timeline: answers.Timeline.shape.items,
+      timeline: z.array(TimelineEntry),
       receipt: z.string(),
     })
     .nullable(),
@@ -263,10 +264,10 @@ export const Report = z
         sampleSize: z.int(),
         requiredSize: z.int(),
         verdict: z.enum(['holds', 'does_not_hold', 'open']),
-        text: answers.Text,
-        basis: answers.Text,
+        text: Text,
+        basis: Text,
       })
       .nullable(),
-    method: answers.Text,
+    method: Text,
   })
   .meta({ id: 'SpotCheckReport' });

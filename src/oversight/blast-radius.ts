@@ -2,7 +2,8 @@
 // decided anew as a dry run, and only another supervisor's confirmation freezes those that flip.
 import type { Deps } from '../applications/deps.ts';
 import { schemeOf } from '../applications/open.ts';
-import { type ReasonView, reasonView } from '../applications/view.ts';
+import type { ReasonView } from '../applications/shapes.ts';
+import { reasonView } from '../applications/view.ts';
 import { type AuditEntry, type Cause, change } from '../audit/change.ts';
 import { canonicalJson } from '../base/canonical.ts';
 import { Refusal } from '../base/refusal.ts';

@@ -1,16 +1,17 @@
 // A review item as the public contract shows it: what the department has to settle, what was claimed and what was found.
+
 import type { Deps } from '../applications/deps.ts';
 import { openApplication, schemeOf } from '../applications/open.ts';
+import type { CheckView, ReasonView, SupplementView } from '../applications/shapes.ts';
 import { findStandingSince } from '../applications/standing.ts';
 import { type Application, findApplication } from '../applications/store/applications.ts';
 import { listContestedOf } from '../applications/store/standing.ts';
 import { materialName, supplementsOf } from '../applications/supplement.ts';
-import { type ReasonView, reasonView, type SupplementView, shownDifferences } from '../applications/view.ts';
+import { reasonView, shownDifferences } from '../applications/view.ts';
 import type { Actor } from '../base/actor.ts';
 import { timestamp } from '../base/clock.ts';
 import type { Reason } from '../matching/decide.ts';
 import { takesTwo } from '../matching/subjects.ts';
-import type { Difference } from '../matching/verdict.ts';
 import { listMaterialsOf } from '../materials/attach.ts';
 import { type ReasonCode, reasonMessage } from '../schemes/reasons.ts';
 import type { ConfirmationGround, Department, Source, Text, Venue, Verdict } from '../schemes/words.ts';
@@ -101,7 +102,7 @@ interface CheckToSettle {
   /** when the source last answered; null where it never did */
   answeredAt: string | null;
   reasons: ReasonView[];
-  differences: Partial<Difference>[];
+  differences: CheckView['differences'];
   takesTwo: boolean;
   refusalCodes: string[];
   /** confirming it takes one of `grounds` */

@@ -3,10 +3,11 @@
 import { staffNames } from '../access/staff.ts';
 import type { Deps } from '../applications/deps.ts';
 import { openApplication, schemeOf } from '../applications/open.ts';
+import type { CheckView, DecisionView, TimelineEntry } from '../applications/shapes.ts';
 import { type Application, findApplication } from '../applications/store/applications.ts';
 import { materialName } from '../applications/supplement.ts';
-import { type TimelineEntry, timelineFor } from '../applications/timeline.ts';
-import { applicationView, type CheckView, checkViews, type DecisionView } from '../applications/view.ts';
+import { timelineFor } from '../applications/timeline.ts';
+import { applicationView, checkViews } from '../applications/view.ts';
 import { type Cause, change } from '../audit/change.ts';
 import { listEventsOf } from '../audit/store/events.ts';
 import type { Actor } from '../base/actor.ts';

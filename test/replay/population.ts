@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Sql, TransactionSql } from 'postgres';
 import { expect, vi } from 'vitest';
-import type { ApplicationView } from '../../src/applications/view.ts';
+import type { ApplicationView } from '../../src/applications/shapes.ts';
 import { SANDBOX_SEALING } from '../../src/config/config.ts';
 import type { findingView, ReplayReportView, ReplayView, unequalView } from '../../src/replay/view.ts';
 import { workOffReplays } from '../../src/replay/work-off.ts';

@@ -1,6 +1,6 @@
 // Where new answers and people cross: nobody is overruled unseen, nothing is decided twice or on the past, and nothing gets stuck.
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import type { ApplicationView } from '../../src/applications/view.ts';
+import type { ApplicationView } from '../../src/applications/shapes.ts';
 import type { Problem } from '../../src/http/problem.ts';
 import type { CaseItemView } from '../../src/reviews/view.ts';
 import { EDUCATION, formOf, type Person, phoneOf, somebody } from '../support/people.ts';

@@ -2,7 +2,7 @@
 // from each an end can be reached. First the states as the code declares them, then the service itself, driven into each.
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { ENDS, isEnd, nextStatuses, STATUSES, type Status, WAITS } from '../../src/applications/lifecycle.ts';
-import type { ApplicationView } from '../../src/applications/view.ts';
+import type { ApplicationView } from '../../src/applications/shapes.ts';
 import { nextStepOf } from '../../src/applications/wording.ts';
 import { reviewItems, supplements } from '../../src/db/review-tables.ts';
 import { applications } from '../../src/db/tables.ts';

@@ -1,7 +1,7 @@
 // What auditors do over REST, for tests: approvals to inspect, rounds sealed and drawn, verdicts given.
 import { createHash, randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
-import type { ApplicationView } from '../../src/applications/view.ts';
+import type { ApplicationView } from '../../src/applications/shapes.ts';
 import type { CaseView } from '../../src/spot-checks/case.ts';
 import type { CasePage } from '../../src/spot-checks/read.ts';
 import type { CaseRowView, RoundView, sealedView } from '../../src/spot-checks/view.ts';

@@ -1,7 +1,7 @@
 // What clerks do over REST, for tests: cases are referred, taken, settled.
 import { expect } from 'vitest';
 import type { HeldInput } from '../../mocks/held.ts';
-import type { ApplicationView } from '../../src/applications/view.ts';
+import type { ApplicationView } from '../../src/applications/shapes.ts';
 import type { CaseItemView } from '../../src/reviews/view.ts';
 import { EDUCATION, type Form, formOf, type Person, somebody } from './people.ts';
 import type { TestService } from './service.ts';

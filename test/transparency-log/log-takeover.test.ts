@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import postgres from 'postgres';
 import { afterEach, beforeEach, describe, expect, inject, test, vi } from 'vitest';
-import type { ApplicationView } from '../../src/applications/view.ts';
+import type { ApplicationView } from '../../src/applications/shapes.ts';
 import { inCanonicalOrder } from '../../src/base/canonical.ts';
 import { SANDBOX_LOG } from '../../src/config/config.ts';
 import type { Problem } from '../../src/http/problem.ts';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import type { ApplicationView } from '../../src/applications/view.ts';
+import type { ApplicationView } from '../../src/applications/shapes.ts';
 import { SANDBOX_LOG } from '../../src/config/config.ts';
 import { formatVerifierKey, parseSigningKey, parseVerifierKey } from '../../src/transparency-log/note.ts';
 import type { Receipt } from '../../src/transparency-log/receipt.ts';
