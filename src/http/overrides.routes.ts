@@ -1,35 +1,17 @@
 // Overrides over REST: where people have confirmed what no source matched, for those who supervise and audit.
+
 import { z } from 'zod';
 import type { Door } from '../audit/change.ts';
 import { moment } from '../base/moment.ts';
 import { pageOfOverrides } from '../reviews/overrides.ts';
-import { CONFIRMATION_GROUNDS, DEPARTMENTS, VERDICTS } from '../schemes/words.ts';
+import { OverrideView } from '../reviews/shapes.ts';
+import { DEPARTMENTS } from '../schemes/words.ts';
 import type { Endpoint } from './endpoint.ts';
 import { limitOf, placeCursor, placeCursorOf, rows } from './paging.ts';
 
 const TAG = { zh: '审计', en: 'Audit' };
-const instant = z.iso.datetime({ offset: true });
 
-export const OverridePage = z.strictObject({
-  items: z.array(
-    z
-      .strictObject({
-        applicationId: z.uuid(),
-        number: z.string(),
-        itemId: z.uuid(),
-        department: z.enum(DEPARTMENTS),
-        check: z.string(),
-        verdict: z.enum(VERDICTS).nullable(),
-        ground: z.enum(CONFIRMATION_GROUNDS).nullable(),
-        settledBy: z.string(),
-        countersignedBy: z.string().nullable(),
-        at: instant,
-      })
-      .meta({ id: 'Override' }),
-  ),
-  nextCursor: z.string().nullable(),
-});
-
+const OverridePage = z.strictObject({ items: z.array(OverrideView), nextCursor: z.string().nullable() });
 const OverridesQuery = z.strictObject({
   department: z.enum(DEPARTMENTS).optional(),
   from: moment.optional(),

@@ -2,7 +2,6 @@
 
 import { z } from 'zod';
 import type { Deps } from '../applications/deps.ts';
-import { CheckView, ReasonView, SupplementView } from '../applications/shapes.ts';
 import { anyLine } from '../base/free-text.ts';
 import { moment } from '../base/moment.ts';
 import { reachItem } from '../reviews/act.ts';
@@ -19,8 +18,9 @@ import {
   SupplementForm,
 } from '../reviews/schema.ts';
 import { commentOnItem, settleItem } from '../reviews/settle.ts';
+import { CaseItemView, ItemView, SHOWN_STATUSES } from '../reviews/shapes.ts';
 import { requestSupplement } from '../reviews/supplement.ts';
-import { CONFIRMATION_GROUNDS, DEPARTMENTS, SOURCES, Text, VENUES, VERDICTS } from '../schemes/words.ts';
+import { DEPARTMENTS } from '../schemes/words.ts';
 import type { Answer, Call, Endpoint } from './endpoint.ts';
 import { limitOf, rows } from './paging.ts';
 import { idOf, UUID } from './query.ts';
@@ -28,96 +28,8 @@ import { idOf, UUID } from './query.ts';
 const TAG = { zh: '人工审核', en: 'Reviews' };
 const CLERKS = ['clerk'] as const;
 const READERS = ['clerk', 'supervisor', 'auditor'] as const;
-const STATUSES = ['open', 'claimed', 'countersign', 'paused', 'settled', 'closed'] as const;
-const instant = z.iso.datetime({ offset: true });
-const ground = z.enum(CONFIRMATION_GROUNDS);
 
-export const ReviewItem = z
-  .strictObject({
-    id: z.uuid(),
-    applicationId: z.uuid(),
-    number: z.string(),
-    scheme: z.string(),
-    department: z.enum(DEPARTMENTS),
-    status: z.enum(STATUSES),
-    awaiting: z.literal('countersign').nullable(),
-    result: z.enum(['confirmed', 'refused']).nullable(),
-    venue: z.enum(VENUES),
-    due: instant,
-    overdue: z.boolean(),
-    version: z.int(),
-    assignee: z.string().nullable(),
-    leaseUntil: instant.nullable(),
-    checks: z.array(
-      z.strictObject({
-        source: z.enum(SOURCES),
-        verdict: z.enum(VERDICTS),
-        answeredAt: instant.nullable(),
-        reasons: z.array(ReasonView),
-        differences: CheckView.shape.differences,
-        takesTwo: z.boolean(),
-        refusalCodes: z.array(z.string()),
-        needsGround: z.boolean(),
-        grounds: z.array(ground),
-        needsNoteOrEvidence: z.boolean(),
-        confirmable: z.boolean(),
-        answeredSince: z.boolean(),
-      }),
-    ),
-    rules: z.array(
-      z.strictObject({
-        code: z.string(),
-        takesTwo: z.boolean(),
-        refusalCodes: z.array(z.string()),
-        grounds: z.array(ground),
-        clause: z.strictObject({ ref: z.string(), text: Text }),
-        reasons: z.array(ReasonView),
-      }),
-    ),
-    matched: z.array(z.enum(SOURCES)),
-    nothingLeft: z.boolean(),
-    settledBy: z.string().nullable(),
-    attendedOn: z.iso.date().nullable(),
-  })
-  .meta({ id: 'ReviewItem' });
-
-export const CaseItem = ReviewItem.extend({
-  ban: z.strictObject({ until: z.iso.date() }).nullable(),
-  contested: z.array(z.strictObject({ field: z.string(), number: z.string() })),
-  leftToOthersBy: z.array(z.string()),
-  decisions: z.array(
-    z.strictObject({
-      check: z.string(),
-      result: z.enum(['confirmed', 'refused']),
-      code: z.string().nullable(),
-      message: Text.nullable(),
-      note: z.string().nullable(),
-      ground: ground.nullable(),
-      opinion: z.literal([1, 2]),
-      evidence: z.array(z.uuid()),
-      by: z.string(),
-      at: instant,
-      takesTwo: z.boolean(),
-      countersignedBy: z.string().nullable(),
-      returnedBy: z.string().nullable(),
-    }),
-  ),
-  comments: z.array(z.strictObject({ by: z.string(), text: z.string(), at: instant })),
-  supplements: z.array(SupplementView),
-  materials: z.array(
-    z.strictObject({
-      materialId: z.uuid(),
-      kind: z.string(),
-      text: Text,
-      seals: z.array(z.string()),
-      mediaType: z.string(),
-      bytes: z.int(),
-      sha256: z.string(),
-      attachedAt: instant,
-    }),
-  ),
-}).meta({ id: 'ReviewCase' });
-const ReviewPage = z.strictObject({ items: z.array(ReviewItem), nextCursor: z.string().nullable() });
+const ReviewPage = z.strictObject({ items: z.array(ItemView), nextCursor: z.string().nullable() });
 
 const CURSOR = /^(\S{1,40}) ([0-9a-f-]{36})$/;
 const cursor = z
@@ -132,7 +44,7 @@ const cursor = z
   });
 const ListQuery = z.strictObject({
   department: z.enum(DEPARTMENTS).optional(),
-  status: z.enum(STATUSES).optional(),
+  status: z.enum(SHOWN_STATUSES).optional(),
   scheme: anyLine(64).optional(),
   assignee: anyLine(64).optional(),
   cursor: cursor.optional(),
@@ -145,7 +57,7 @@ const CONFIRMING = {
   version: 3,
 };
 
-const item = (zh: string, en: string) => ({ 200: { description: { zh, en }, schema: CaseItem } });
+const item = (zh: string, en: string) => ({ 200: { description: { zh, en }, schema: CaseItemView } });
 
 export function reviewEndpoints(deps: Deps): Endpoint[] {
   /** An act on one item: its path, who may, what it takes, what it does. */

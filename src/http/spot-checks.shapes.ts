@@ -3,9 +3,10 @@
 import { z } from 'zod';
 import { STATUSES } from '../applications/lifecycle.ts';
 import { CheckView, DecisionView, TimelineEntry } from '../applications/shapes.ts';
-import { SOURCES, Text, VERDICTS } from '../schemes/words.ts';
+import { CaseItemView, ComparisonView, DescribedView, MaterialView } from '../reviews/shapes.ts';
+import { NamedKind } from '../schemes/shapes.ts';
+import { Text } from '../schemes/words.ts';
 import { RESULTS, STRATUM_FIELDS } from '../spot-checks/schema.ts';
-import { CaseItem } from './reviews.routes.ts';
 
 const instant = z.iso.datetime({ offset: true });
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
@@ -171,42 +172,13 @@ export const CaseRow = z
   .meta({ id: 'SpotCheckCaseRow' });
 export const CasePage = z.strictObject({ items: z.array(CaseRow), nextCursor: z.string().nullable() });
 
-const Comparison = z.strictObject({
-  source: z.enum(SOURCES),
-  verdict: z.enum(VERDICTS),
-  classOnly: z.boolean(),
-  rows: z.array(
-    z.strictObject({
-      field: z.string(),
-      label: Text,
-      claimed: Text.nullable(),
-      found: Text.nullable(),
-      verdict: z.enum(['same', 'different', 'variant', 'within_tolerance', 'absent', 'masked', 'not_asked']),
-    }),
-  ),
-  months: z.strictObject({ counted: z.int(), backpaid: z.int(), other: z.int() }).nullable(),
-  asked: z.strictObject({ askedAt: instant, answeredAt: instant, attempts: z.int() }).nullable(),
-});
-
 export const Case = CaseRow.extend({
   blind: z.boolean(),
   veiled: z.boolean(),
-  application: z.strictObject({
-    number: z.string(),
-    reference: z.string().nullable(),
-    scheme: Text,
-    category: Text,
-    businessType: Text,
-    channel: Text,
-    settlement: Text,
-    submittedAt: z.union([instant, z.iso.date()]),
-    applicant: z.strictObject({ name: z.string(), residentId: z.string() }),
-    age: z.int(),
-    employer: z.strictObject({ name: z.string(), creditCode: z.string() }),
-  }),
-  comparisons: z.array(Comparison),
-  materials: z.array(CaseItem.shape.materials.element.extend({ attachedAt: instant.nullable() })),
-  materialKinds: z.array(z.strictObject({ kind: z.string(), text: Text })),
+  application: DescribedView.extend({ submittedAt: z.union([instant, z.iso.date()]) }),
+  comparisons: z.array(ComparisonView),
+  materials: z.array(MaterialView.extend({ attachedAt: instant.nullable() })),
+  materialKinds: z.array(NamedKind),
   outcome: z
     .strictObject({
       status: z.enum(STATUSES),
@@ -215,7 +187,7 @@ export const Case = CaseRow.extend({
       personWanted: z.boolean(),
       decision: DecisionView.nullable(),
       checks: z.array(CheckView),
-      reviews: z.array(CaseItem),
+      reviews: z.array(CaseItemView),
       timeline: z.array(TimelineEntry),
       receipt: z.string(),
     })

@@ -1,5 +1,6 @@
 // One case as a clerk works on it: the item, what was claimed beside what was found, how far the other departments are, and what
 // has happened. Of other departments it says that they are done or not, and nothing more.
+
 import { staffNames } from '../access/staff.ts';
 import type { Deps } from '../applications/deps.ts';
 import { type Opened, openApplication, schemeOf } from '../applications/open.ts';
@@ -19,10 +20,10 @@ import { comparisonOf, type SourceComparison } from './comparison.ts';
 import { BUSINESS_TYPE, CHANNEL, SETTLEMENT_KIND } from './detail-words.ts';
 import { tooOldSources } from './fresh-answers.ts';
 import { readItem } from './queue.ts';
+import type { CaseItemView, DescribedView } from './shapes.ts';
 import { type Item, listItemsOf } from './store/items.ts';
 import { subjectsOf } from './subjects.ts';
 import { whyTwo } from './two-people.ts';
-import type { CaseItemView } from './view.ts';
 import { sourcesNamed } from './view-to-judge.ts';
 import { categoryTitle } from './worklist.ts';
 
@@ -50,21 +51,8 @@ export interface CaseView {
   answer: string | null;
 }
 
-export interface CaseApplication {
-  number: string;
-  reference: string | null;
-  scheme: Text;
-  category: Text;
-  businessType: Text;
-  channel: Text;
-  settlement: Text;
-  submittedAt: string;
+export interface CaseApplication extends DescribedView {
   status: Application['status'];
-  /** masked */
-  applicant: { name: string; residentId: string };
-  /** completed years on the day of submission */
-  age: number;
-  employer: { name: string; creditCode: string };
   /** somebody asked for a person to decide */
   personWanted: boolean;
 }

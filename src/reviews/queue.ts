@@ -19,8 +19,9 @@ import {
 } from './act.ts';
 import { requireUninvolved } from './involved.ts';
 import { refreshClaimed } from './refresh.ts';
+import type { CaseItemView } from './shapes.ts';
 import { changeItem, findItem, type Item, type ItemFilter, listItems, takeNextItem } from './store/items.ts';
-import { type CaseItemView, itemView, viewOf } from './view.ts';
+import { itemView, viewOf } from './view.ts';
 import { viewToJudge } from './view-to-judge.ts';
 
 /** The next free item of the clerk's department, due first; null where none is free. Never one that somebody holds. */

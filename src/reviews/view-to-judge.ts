@@ -3,8 +3,9 @@ import type { Deps } from '../applications/deps.ts';
 import { type Cause, change } from '../audit/change.ts';
 import type { Source } from '../schemes/words.ts';
 import { isNameShown } from './registered-name.ts';
+import type { CaseItemView } from './shapes.ts';
 import type { Item } from './store/items.ts';
-import { type CaseItemView, viewOf } from './view.ts';
+import { viewOf } from './view.ts';
 
 const UNSETTLED: ReadonlySet<Item['status']> = new Set(['open', 'countersign', 'paused']);
 

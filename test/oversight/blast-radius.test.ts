@@ -6,7 +6,7 @@ import { systemActor } from '../../src/base/actor.ts';
 import { advanceBlastRadii } from '../../src/oversight/blast-examine.ts';
 import type { BlastCaseView, BlastRadiusView } from '../../src/oversight/view.ts';
 import { worklistOf } from '../../src/oversight/worklist.ts';
-import type { CaseItemView } from '../../src/reviews/view.ts';
+import type { CaseItemView } from '../../src/reviews/shapes.ts';
 import { formOf, somebody } from '../support/people.ts';
 import { OTHER_SCHOOL } from '../support/reviewing.ts';
 import { startTestService, type TestService } from '../support/service.ts';

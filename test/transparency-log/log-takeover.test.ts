@@ -13,7 +13,7 @@ import { inCanonicalOrder } from '../../src/base/canonical.ts';
 import { SANDBOX_LOG } from '../../src/config/config.ts';
 import type { Problem } from '../../src/http/problem.ts';
 import { healUntilNothingIsDue, sweepUntilNothingIsDue } from '../../src/jobs/worker.ts';
-import type { CaseItemView } from '../../src/reviews/view.ts';
+import type { CaseItemView } from '../../src/reviews/shapes.ts';
 import { readPublished } from '../../src/transparency-log/published.ts';
 import type { Answer } from '../support/client.ts';
 import { BARE } from '../support/environment.ts';

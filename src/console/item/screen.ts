@@ -4,7 +4,7 @@ import type { Actor } from '../../base/actor.ts';
 import { type FieldError, Refusal } from '../../base/refusal.ts';
 import type { CaseView } from '../../reviews/item-detail.ts';
 import type { Revealed } from '../../reviews/reveal.ts';
-import type { CaseItemView } from '../../reviews/view.ts';
+import type { CaseItemView } from '../../reviews/shapes.ts';
 import { REASONS, type ReasonCode, reasonMessage } from '../../schemes/reasons.ts';
 import type { ConfirmationGround, Text } from '../../schemes/words.ts';
 import type { View } from '../kit/layout.ts';

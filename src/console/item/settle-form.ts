@@ -2,7 +2,7 @@
 // not see what the first has decided; sending it back; and what was decided on it before.
 import { html } from 'hono/html';
 import { DIFFERING } from '../../reviews/hidden.ts';
-import type { CaseItemView } from '../../reviews/view.ts';
+import type { CaseItemView } from '../../reviews/shapes.ts';
 import type { Text } from '../../schemes/words.ts';
 import { dayTime, momentTime } from '../kit/dates.ts';
 import { HARMLESS_BUTTON } from '../kit/fields.ts';
