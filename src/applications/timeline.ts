@@ -1,7 +1,6 @@
 // Tells the events of an application: when each happened, and which kind of actor did it. Staff also see how each check
 // was decided and on which ground, as far as that is theirs to see: a clerk sees the own department's, and never the
 // first of two decisions before the second is made. Pure.
-
 import type { AuditRow } from '../audit/store/events.ts';
 import type { Actor } from '../base/actor.ts';
 import { timestamp } from '../base/clock.ts';

@@ -1,5 +1,4 @@
 // What people read about an application, in both languages: departments, the next step, the steps of the timeline.
-
 import type { AuditAction } from '../audit/change.ts';
 import type { Department, Text } from '../schemes/words.ts';
 import type { Status } from './lifecycle.ts';

@@ -1,5 +1,4 @@
 // Applications over REST: submit, assess, read, list, timeline, withdraw.
-
 import { z } from 'zod';
 import { addMaterials } from '../applications/add-materials.ts';
 import { assessSubmission } from '../applications/assess.ts';

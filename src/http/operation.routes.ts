@@ -1,5 +1,4 @@
 // For those who run the service: is it alive, can it work, how do the sources fare.
-
 import { z } from 'zod';
 import type { Door } from '../audit/change.ts';
 import { isOutage } from '../base/outage.ts';

@@ -1,5 +1,4 @@
 // Overrides over REST: where people have confirmed what no source matched, for those who supervise and audit.
-
 import { z } from 'zod';
 import type { Door } from '../audit/change.ts';
 import { moment } from '../base/moment.ts';

@@ -1,5 +1,4 @@
 // Oversight over REST: freezing, restoring and revoking approvals, and what departments are told of a revocation.
-
 import { z } from 'zod';
 import type { Deps } from '../applications/deps.ts';
 import { viewApplication } from '../applications/read.ts';

@@ -1,5 +1,4 @@
 // Reviews over REST: the queue of a department, and everything a clerk or a supervisor does with an item.
-
 import { z } from 'zod';
 import type { Deps } from '../applications/deps.ts';
 import { anyLine } from '../base/free-text.ts';

@@ -6,10 +6,10 @@ import { giveFinding } from '../spot-checks/find.ts';
 import { openRound, pageOfCases, readCaseRow } from '../spot-checks/read.ts';
 import { recuseInspector } from '../spot-checks/recuse.ts';
 import { FindingForm, RESULTS, RecuseForm } from '../spot-checks/schema.ts';
+import { CaseRowView, CaseView } from '../spot-checks/shapes.ts';
 import type { Call, Endpoint } from './endpoint.ts';
 import { DEFAULT_ROWS, limitOf as limit } from './paging.ts';
 import { idOf } from './query.ts';
-import * as shapes from './spot-checks.shapes.ts';
 
 export const TAG = { zh: '抽查', en: 'Spot checks' };
 export const READERS = ['auditor', 'supervisor'] as const;
@@ -37,6 +37,8 @@ const CasesQuery = z.strictObject({
     .optional(),
 });
 
+const CasePage = z.strictObject({ items: z.array(CaseRowView), nextCursor: z.string().nullable() });
+
 /** The id of a round that the caller may be shown: it may tell what a blind case hides. */
 export async function shownRound(deps: Deps, call: Call): Promise<string> {
   const id = idOf(call);
@@ -59,7 +61,7 @@ export const spotCheckCaseEndpoints = (deps: Deps): Endpoint[] => [
     description: { zh: 'mine=true：由我检查的案件。', en: 'mine=true: those that I inspect.' },
     roles: READERS,
     query: CasesQuery,
-    answers: { 200: { description: { zh: '一页', en: 'A page' }, schema: shapes.CasePage } },
+    answers: { 200: { description: { zh: '一页', en: 'A page' }, schema: CasePage } },
     refusals: ['not_found', 'blind', 'validation_failed'],
     async handle(call) {
       const id = await shownRound(deps, call);
@@ -84,7 +86,7 @@ export const spotCheckCaseEndpoints = (deps: Deps): Endpoint[] => [
       en: 'Each reading is audited. In a blind round its inspectors see nothing of the outcome before their own verdict is locked, and nobody else sees the case before it is concluded.',
     },
     roles: READERS,
-    answers: { 200: { description: { zh: '案件', en: 'The case' }, schema: shapes.Case } },
+    answers: { 200: { description: { zh: '案件', en: 'The case' }, schema: CaseView } },
     refusals: ['not_found', 'blind'],
     async handle(call) {
       const read = await readSpotCheckCase(deps, call.cause, idOf(call));
@@ -104,7 +106,7 @@ export const spotCheckCaseEndpoints = (deps: Deps): Endpoint[] => [
     },
     roles: READERS,
     body: { schema: FindingForm, example: { result: 'incomplete', missing: ['diploma'], note: '缺毕业证书' } },
-    answers: { 200: { description: { zh: '已锁定', en: 'Locked' }, schema: shapes.CaseRow } },
+    answers: { 200: { description: { zh: '已锁定', en: 'Locked' }, schema: CaseRowView } },
     refusals: ['not_found', 'blind', 'illegal_transition', 'validation_failed'],
     async handle(call) {
       const id = await existingCase(deps, call);
@@ -123,7 +125,7 @@ export const spotCheckCaseEndpoints = (deps: Deps): Endpoint[] => [
     },
     roles: INSPECTORS,
     body: { schema: RecuseForm, example: { reason: '与申请人相识' } },
-    answers: { 200: { description: { zh: '已回避', en: 'Recused' }, schema: shapes.CaseRow } },
+    answers: { 200: { description: { zh: '已回避', en: 'Recused' }, schema: CaseRowView } },
     refusals: ['not_found', 'blind', 'illegal_transition', 'validation_failed'],
     async handle(call) {
       const id = await existingCase(deps, call);

@@ -2,7 +2,6 @@
 // of matching, called again on what was kept; nothing is compared here. What a source holds is shown only where its
 // answer spoke of this person beyond doubt, but for the name, to the clerk who has to judge it; and of criminal, credit
 // and medical registers never more than the class and that name.
-
 import type { Examined } from '../applications/sealed-decision.ts';
 import { shownDifferences } from '../applications/view.ts';
 import { maskName } from '../identity/names.ts';

@@ -1,7 +1,6 @@
 // Overrides, for those who supervise: where people have confirmed what no source matched or what fails a rule, on what
 // ground, and who did.
 // Rows hold nothing of an applicant but the number of the application. Reading them is put into the audit.
-
 import { type Cause, change, type Door } from '../audit/change.ts';
 import { timestamp } from '../base/clock.ts';
 import type { OverrideView } from './shapes.ts';

@@ -1,5 +1,4 @@
 // How the sources fare: what this process sees of each, and what the database knows of those who wait for it.
-
 import type { Door } from '../audit/change.ts';
 import { SOURCES } from '../schemes/words.ts';
 import { DEFAULT_LIMITS, type SourceState } from '../sources/client.ts';

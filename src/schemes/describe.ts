@@ -1,5 +1,4 @@
 // A scheme as data: what a form, a checklist or a policy officer needs to know of it, taken from its declarations.
-
 import type { Claims, Submission } from './facts.ts';
 import { type Category, clauseText, type Scheme } from './scheme.ts';
 import type { SchemeSummary, SchemeView } from './shapes.ts';

@@ -11,11 +11,12 @@ import { findScheme } from '../schemes/catalogue.ts';
 import type { Scheme } from '../schemes/scheme.ts';
 import { allocate } from './allocate.ts';
 import { readerOf, requireNothingTold } from './blind.ts';
-import { type Plan, planHashOf, planText, ruleOf } from './plan.ts';
+import { planHashOf, planText, ruleOf } from './plan.ts';
 import { sealPopulation } from './population.ts';
 import { invalid } from './refuse.ts';
 import { MOST_CASES, sampleSizeOf, type Wanted } from './sample-size.ts';
 import { type PlanForm, STRATUM_FIELDS } from './schema.ts';
+import type { Plan } from './shapes.ts';
 import { findColleague, findRound, insertRound, lockId, type Round } from './store/rounds.ts';
 
 export interface Seal {

@@ -6,17 +6,10 @@ import type { Actor } from '../base/actor.ts';
 import { Refusal } from '../base/refusal.ts';
 import { type Reader, readerOf, requireNothingTold } from './blind.ts';
 import { readPopulation } from './population.ts';
+import type { CaseRowView, ListedRoundView, RoundHead, RoundView } from './shapes.ts';
 import { type CaseFilter, findCase, listCases, listInspectors, listSample, type Sampled } from './store/cases.ts';
 import { findRound, listRounds, type PagePlace, type Round } from './store/rounds.ts';
-import {
-  type CaseRowView,
-  caseRowView,
-  type ListedRoundView,
-  listedViews,
-  type RoundHead,
-  type RoundView,
-  roundHead,
-} from './view.ts';
+import { caseRowView, listedViews, roundHead } from './view.ts';
 
 /** Refuses with `not_found`. */
 export async function reachRound(deps: Pick<Deps, 'db'>, id: string): Promise<Round> {

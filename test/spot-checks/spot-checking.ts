@@ -2,9 +2,9 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
 import type { ApplicationView } from '../../src/applications/shapes.ts';
-import type { CaseView } from '../../src/spot-checks/case.ts';
 import type { CasePage } from '../../src/spot-checks/read.ts';
-import type { CaseRowView, RoundView, sealedView } from '../../src/spot-checks/view.ts';
+import type { CaseRowView, CaseView, RoundView } from '../../src/spot-checks/shapes.ts';
+import type { sealedView } from '../../src/spot-checks/view.ts';
 import type { Asking } from '../support/client.ts';
 import { formOf, somebody } from '../support/people.ts';
 import type { TestService } from '../support/service.ts';

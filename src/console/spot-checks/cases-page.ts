@@ -2,7 +2,7 @@
 import { html } from 'hono/html';
 import type { CasePage } from '../../spot-checks/read.ts';
 import { RESULTS } from '../../spot-checks/schema.ts';
-import type { CaseRowView, RoundHead } from '../../spot-checks/view.ts';
+import type { CaseRowView, RoundHead } from '../../spot-checks/shapes.ts';
 import type { Worklist } from '../../spot-checks/worklist.ts';
 import { page, type View } from '../kit/layout.ts';
 import { notice } from '../kit/parts.ts';

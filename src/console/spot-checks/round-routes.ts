@@ -7,7 +7,7 @@ import { commitValue, revealValue } from '../../spot-checks/commitments.ts';
 import { drawRound } from '../../spot-checks/draw.ts';
 import { extendRound } from '../../spot-checks/extend.ts';
 import { publishedPopulation, readHead, readRound, readSampled } from '../../spot-checks/read.ts';
-import type { RoundHead } from '../../spot-checks/view.ts';
+import type { RoundHead } from '../../spot-checks/shapes.ts';
 import { type Fault, nothingTyped, type Typed, typedIn } from '../item/screen.ts';
 import { idIn } from '../kit/places.ts';
 import { refusalText } from '../kit/refusal.ts';

@@ -2,7 +2,7 @@
 // verbs to decide.
 import type { Actor } from '../../base/actor.ts';
 import type { Text } from '../../schemes/words.ts';
-import type { CommitmentView, Person, RoundHead, RoundView } from '../../spot-checks/view.ts';
+import type { CommitmentView, Person, RoundHead, RoundView } from '../../spot-checks/shapes.ts';
 import type { Fault, Typed } from '../item/screen.ts';
 import type { View } from '../kit/layout.ts';
 

@@ -9,8 +9,7 @@ import {
   spotChecks,
 } from '../../db/spot-check-tables.ts';
 import { staff } from '../../db/tables.ts';
-import type { Stratum } from '../allocate.ts';
-import type { Plan } from '../plan.ts';
+import type { Plan, Stratum } from '../shapes.ts';
 
 export interface Round {
   id: string;
