@@ -19,7 +19,8 @@ import {
   RevokeForm,
   StatementForm,
 } from '../oversight/schema.ts';
-import { PUSH_RECIPIENTS, REVOCATION_GROUNDS } from '../schemes/words.ts';
+import { ContestedView, FrozenView, PushView } from '../oversight/shapes.ts';
+import { PUSH_RECIPIENTS, PUSH_STATUSES } from '../schemes/words.ts';
 import type { Answer, Call, Endpoint } from './endpoint.ts';
 import { cursorOf, idCursor, limitOf, placeCursor, placeCursorOf, rows } from './paging.ts';
 import { idOf } from './query.ts';
@@ -29,7 +30,6 @@ type Row = Parameters<typeof viewApplication>[2];
 
 const TAG = { zh: '监督', en: 'Oversight' };
 const SUPERVISORS = ['supervisor'] as const;
-const instant = z.iso.datetime({ offset: true });
 
 const Proposed = z
   .strictObject({
@@ -39,31 +39,9 @@ const Proposed = z
   })
   .meta({ id: 'ProposedRevocation' });
 
-const Push = z
-  .strictObject({
-    id: z.uuid(),
-    applicationId: z.uuid(),
-    number: z.string(),
-    revocationId: z.uuid(),
-    recipient: z.enum(PUSH_RECIPIENTS),
-    subject: z.enum(['approval', 'applicant', 'unit']),
-    status: z.enum(['due', 'received', 'acknowledged']),
-    late: z.boolean(),
-    createdAt: instant,
-    lateAt: instant,
-    attempts: z.int(),
-    lastStatus: z.int().nullable(),
-    lastError: z.string().nullable(),
-    nextAttemptAt: instant.nullable(),
-    acknowledgedAt: instant.nullable(),
-    acknowledgedBy: z.string().nullable(),
-    receipt: z.string().nullable(),
-    note: z.string().nullable(),
-  })
-  .meta({ id: 'Push' });
-const PushPage = z.strictObject({ items: z.array(Push), nextCursor: z.string().nullable() });
+const PushPage = z.strictObject({ items: z.array(PushView), nextCursor: z.string().nullable() });
 const PushesQuery = z.strictObject({
-  status: z.enum(['due', 'received', 'acknowledged']).optional(),
+  status: z.enum(PUSH_STATUSES).optional(),
   late: z
     .enum(['true', 'false'])
     .transform((value) => value === 'true')
@@ -74,41 +52,12 @@ const PushesQuery = z.strictObject({
   cursor: idCursor.optional(),
 });
 
-const Frozen = z
-  .strictObject({
-    freezeId: z.uuid(),
-    applicationId: z.uuid(),
-    number: z.string(),
-    approvalNumber: z.string().nullable(),
-    frozenAt: instant,
-    lastDay: z.iso.date(),
-    due: instant,
-    overdue: z.boolean(),
-    waitsFor: z.enum(['applicant', 'decision']),
-    attendedOn: z.iso.date().nullable(),
-    proposed: z.enum(REVOCATION_GROUNDS).nullable(),
-  })
-  .meta({ id: 'FrozenApproval' });
 const FreezesQuery = z.strictObject({
-  waitsFor: z.enum(['applicant', 'decision']).optional(),
+  waitsFor: FrozenView.shape.waitsFor.optional(),
   limit: limitOf,
   cursor: placeCursor.optional(),
 });
 
-const Contested = z
-  .strictObject({
-    applicationId: z.uuid(),
-    number: z.string(),
-    status: z.enum(['approved', 'frozen']),
-    field: z.string(),
-    foundAt: instant,
-    other: z.strictObject({
-      applicationId: z.uuid(),
-      number: z.string(),
-      status: z.enum(['received', 'in_review', 'awaiting_supplement']),
-    }),
-  })
-  .meta({ id: 'ContestedApproval' });
 const ContestedQuery = z.strictObject({ limit: limitOf, cursor: placeCursor.optional() });
 
 export const oversightEndpoints = (deps: Deps): Endpoint[] => [
@@ -135,7 +84,7 @@ const contested = (deps: Deps): Endpoint => ({
   answers: {
     200: {
       description: { zh: '一页', en: 'A page' },
-      schema: z.strictObject({ items: z.array(Contested), nextCursor: z.string().nullable() }),
+      schema: z.strictObject({ items: z.array(ContestedView), nextCursor: z.string().nullable() }),
     },
   },
   refusals: ['validation_failed'],
@@ -160,7 +109,7 @@ const freezes = (deps: Deps): Endpoint => ({
   answers: {
     200: {
       description: { zh: '一页', en: 'A page' },
-      schema: z.strictObject({ items: z.array(Frozen), nextCursor: z.string().nullable() }),
+      schema: z.strictObject({ items: z.array(FrozenView), nextCursor: z.string().nullable() }),
     },
   },
   refusals: ['validation_failed'],
@@ -330,7 +279,7 @@ const pushes = (deps: Deps): Endpoint[] => [
       en: 'A clerk sees the own department’s.',
     },
     roles: ['clerk', 'supervisor', 'auditor'],
-    answers: { 200: { description: { zh: '推送', en: 'The push' }, schema: Push } },
+    answers: { 200: { description: { zh: '推送', en: 'The push' }, schema: PushView } },
     refusals: ['not_found'],
     handle: async (call) => ({ status: 200, body: await readPush(deps, call.cause, idOf(call)) }),
   },
@@ -348,7 +297,7 @@ const pushes = (deps: Deps): Endpoint[] => [
     },
     roles: ['clerk', 'supervisor'],
     body: { schema: AcknowledgeForm, example: { receipt: '公安收文〔2026〕12号', note: '纸质回执' } },
-    answers: { 200: { description: { zh: '已确认', en: 'Acknowledged' }, schema: Push } },
+    answers: { 200: { description: { zh: '已确认', en: 'Acknowledged' }, schema: PushView } },
     refusals: ['not_found', 'illegal_transition', 'validation_failed'],
     async handle(call) {
       const id = idOf(call);

@@ -2,7 +2,7 @@
 
 import { z } from 'zod';
 import type { Deps } from '../applications/deps.ts';
-import { ReasonView } from '../applications/shapes.ts';
+import { anyLine } from '../base/free-text.ts';
 import {
   confirmBlastRadius,
   openBlastRadius,
@@ -28,69 +28,40 @@ import {
   SanctionForm,
   SanctionSearch,
 } from '../oversight/schema.ts';
-import { BLAST_RESULTS, SOURCES } from '../schemes/words.ts';
+import { BlastCaseView, BlastRadiusView, SanctionProposalView, SanctionView } from '../oversight/shapes.ts';
+import { BANNED_KINDS, BLAST_RESULTS } from '../schemes/words.ts';
 import { veilOf } from '../spot-checks/blind.ts';
 import { idempotencyKeyOf } from './applications.routes.ts';
 import type { Endpoint } from './endpoint.ts';
-import { cursorOf, idCursor, limitOf, placeCursorOf, rows } from './paging.ts';
+import { cursorOf, idCursor, limitOf, placeCursor, placeCursorOf, rows } from './paging.ts';
 import { idOf } from './query.ts';
-import {
-  AwaitingSecond,
-  Sanction,
-  SanctionPage,
-  SanctionProposal,
-  SanctionsQuery,
-  WithdrawQuery,
-} from './sanctions.shapes.ts';
 
 const TAG = { zh: '监督', en: 'Oversight' };
 const SUPERVISORS = ['supervisor'] as const;
 const READERS = ['supervisor', 'auditor'] as const;
-const instant = z.iso.datetime({ offset: true });
 const pageOf = (item: z.ZodType) => z.strictObject({ items: z.array(item), nextCursor: z.string().nullable() });
 
 const EXAMPLE_SUBJECT = { kind: 'unit', creditCode: '91440300MA0XXXX15K' };
 
-const BlastRadius = z
-  .strictObject({
-    id: z.uuid(),
-    source: z.enum(SOURCES),
-    from: instant,
-    to: instant,
-    reason: z.string(),
-    status: z.enum(['searching', 'examining', 'examined', 'confirmed']),
-    counts: z.strictObject({
-      affected: z.int(),
-      waiting: z.int(),
-      pending: z.int(),
-      unknown: z.int(),
-      unreadable: z.int(),
-      stands: z.int(),
-      flips: z.int(),
-      frozen: z.int(),
-      passedOver: z.int(),
-    }),
-    openedBy: z.string(),
-    openedAt: instant,
-    confirmedBy: z.string().nullable(),
-    confirmedAt: instant.nullable(),
-  })
-  .meta({ id: 'BlastRadius' });
-const BlastCase = z
-  .strictObject({
-    applicationId: z.uuid(),
-    number: z.string(),
-    approvalNumber: z.string().nullable(),
-    applicationStatus: z.string(),
-    result: z.enum(BLAST_RESULTS),
-    unreadable: z.boolean(),
-    reasons: z.array(ReasonView),
-    examinedAt: instant.nullable(),
-    attempts: z.int(),
-    outcome: z.enum(['frozen', 'passed_over']).nullable(),
-    freezeId: z.uuid().nullable(),
-  })
-  .meta({ id: 'BlastRadiusCase' });
+const AwaitingSecond = z
+  .strictObject({ awaiting: z.literal('second_person'), proposal: SanctionProposalView })
+  .meta({ id: 'SanctionAwaitingSecond' });
+const WithdrawQuery = z.strictObject({ proposal: z.uuid().optional() });
+const SanctionsQuery = z.strictObject({
+  scheme: anyLine(64).optional(),
+  kind: z.enum(BANNED_KINDS).optional(),
+  active: z
+    .enum(['true', 'false'])
+    .transform((value) => value === 'true')
+    .optional(),
+  limit: limitOf,
+  cursor: placeCursor.optional(),
+});
+const SanctionPage = z.strictObject({
+  items: z.array(SanctionView),
+  nextCursor: z.string().nullable(),
+  proposals: z.array(SanctionProposalView),
+});
 const BLAST_CONFIRM = ConfirmForm.optional();
 const PageQuery = z.strictObject({ limit: limitOf, cursor: idCursor.optional() });
 const CasesQuery = PageQuery.extend({ result: z.enum(BLAST_RESULTS).optional() });
@@ -122,12 +93,12 @@ export const sanctionEndpoints = (deps: Deps): Endpoint[] => [
     answers: {
       200: {
         description: { zh: '另一名主管已登记', en: 'Recorded by the second supervisor' },
-        schema: Sanction,
+        schema: SanctionView,
         headers: ['Location', 'Idempotent-Replayed'],
       },
       201: {
         description: { zh: '已登记', en: 'Recorded' },
-        schema: Sanction,
+        schema: SanctionView,
         headers: ['Location', 'Idempotent-Replayed'],
       },
       202: {
@@ -171,7 +142,7 @@ export const sanctionEndpoints = (deps: Deps): Endpoint[] => [
     },
     roles: SUPERVISORS,
     query: WithdrawQuery,
-    answers: { 200: { description: { zh: '已撤回', en: 'Withdrawn' }, schema: SanctionProposal } },
+    answers: { 200: { description: { zh: '已撤回', en: 'Withdrawn' }, schema: SanctionProposalView } },
     refusals: ['not_found', 'illegal_transition', 'validation_failed'],
     async handle(call) {
       const { proposal } = call.query(WithdrawQuery);
@@ -209,7 +180,10 @@ export const sanctionEndpoints = (deps: Deps): Endpoint[] => [
     roles: READERS,
     body: { schema: SanctionSearch, example: { subject: EXAMPLE_SUBJECT } },
     answers: {
-      200: { description: { zh: '限制申报', en: 'The bans' }, schema: z.strictObject({ items: z.array(Sanction) }) },
+      200: {
+        description: { zh: '限制申报', en: 'The bans' },
+        schema: z.strictObject({ items: z.array(SanctionView) }),
+      },
     },
     refusals: ['validation_failed'],
     async handle(call) {
@@ -223,7 +197,7 @@ export const sanctionEndpoints = (deps: Deps): Endpoint[] => [
     summary: { zh: '查看一项限制申报', en: 'Read a ban' },
     description: { zh: '查看行为记入审计。', en: 'That it was read is audited.' },
     roles: READERS,
-    answers: { 200: { description: { zh: '限制申报', en: 'The ban' }, schema: Sanction } },
+    answers: { 200: { description: { zh: '限制申报', en: 'The ban' }, schema: SanctionView } },
     refusals: ['not_found'],
     handle: async (call) => ({ status: 200, body: await readSanction(deps, call.cause, idOf(call)) }),
   },
@@ -238,7 +212,7 @@ export const sanctionEndpoints = (deps: Deps): Endpoint[] => [
     },
     roles: SUPERVISORS,
     body: { schema: LiftForm, example: { reason: '经复核，认定有误' } },
-    answers: { 200: { description: { zh: '已解除', en: 'Lifted' }, schema: Sanction } },
+    answers: { 200: { description: { zh: '已解除', en: 'Lifted' }, schema: SanctionView } },
     refusals: ['not_found', 'illegal_transition', 'second_supervisor_required', 'validation_failed'],
     async handle(call) {
       const id = idOf(call);
@@ -276,7 +250,7 @@ export const blastRadiusEndpoints = (deps: Deps): Endpoint[] => [
     answers: {
       201: {
         description: { zh: '已登记', en: 'Opened' },
-        schema: BlastRadius,
+        schema: BlastRadiusView,
         headers: ['Location', 'Idempotent-Replayed'],
       },
     },
@@ -303,7 +277,7 @@ export const blastRadiusEndpoints = (deps: Deps): Endpoint[] => [
     },
     roles: READERS,
     query: PageQuery,
-    answers: { 200: { description: { zh: '一页', en: 'A page' }, schema: pageOf(BlastRadius) } },
+    answers: { 200: { description: { zh: '一页', en: 'A page' }, schema: pageOf(BlastRadiusView) } },
     refusals: ['validation_failed'],
     async handle(call) {
       const { limit, cursor: before } = call.query(PageQuery);
@@ -321,7 +295,7 @@ export const blastRadiusEndpoints = (deps: Deps): Endpoint[] => [
       en: 'It is worked on in the background; once it is examined, another supervisor may confirm it.',
     },
     roles: READERS,
-    answers: { 200: { description: { zh: '影响面', en: 'The blast radius' }, schema: BlastRadius } },
+    answers: { 200: { description: { zh: '影响面', en: 'The blast radius' }, schema: BlastRadiusView } },
     refusals: ['not_found'],
     handle: async (call) => ({ status: 200, body: await readBlastRadius(deps, idOf(call)) }),
   },
@@ -336,7 +310,7 @@ export const blastRadiusEndpoints = (deps: Deps): Endpoint[] => [
     },
     roles: READERS,
     query: CasesQuery,
-    answers: { 200: { description: { zh: '一页', en: 'A page' }, schema: pageOf(BlastCase) } },
+    answers: { 200: { description: { zh: '一页', en: 'A page' }, schema: pageOf(BlastCaseView) } },
     refusals: ['not_found', 'validation_failed'],
     async handle(call) {
       const id = idOf(call);
@@ -360,7 +334,7 @@ export const blastRadiusEndpoints = (deps: Deps): Endpoint[] => [
     },
     roles: SUPERVISORS,
     body: { schema: BLAST_CONFIRM, example: { flips: 2 } },
-    answers: { 200: { description: { zh: '已确认', en: 'Confirmed' }, schema: BlastRadius } },
+    answers: { 200: { description: { zh: '已确认', en: 'Confirmed' }, schema: BlastRadiusView } },
     refusals: ['not_found', 'illegal_transition', 'second_supervisor_required', 'stale', 'validation_failed'],
     async handle(call) {
       const id = idOf(call);

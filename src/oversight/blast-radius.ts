@@ -13,7 +13,8 @@ import { refuseDay } from './act.ts';
 import { freezeFlipped, searchStep } from './blast-examine.ts';
 import { openExamined } from './blast-examined.ts';
 import type { BlastRadiusForm, ConfirmForm } from './schema.ts';
-import { type BlastCase, type BlastCounts, countCases, listCases } from './store/blast-cases.ts';
+import type { BlastCaseView, BlastCounts, BlastRadiusView } from './shapes.ts';
+import { type BlastCase, countCases, listCases } from './store/blast-cases.ts';
 import {
   type BlastRadius,
   confirm,
@@ -23,7 +24,7 @@ import {
   listBlastRadii,
   lockBlastRadius,
 } from './store/blast-radii.ts';
-import { type BlastCaseView, type BlastRadiusView, blastCaseView, blastRadiusView, statusOf } from './view.ts';
+import { blastCaseView, blastRadiusView, statusOf } from './view.ts';
 
 const placeOfReason = (id: string) => `blast_radii.reason:${id}`;
 

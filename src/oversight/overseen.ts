@@ -20,8 +20,8 @@ import type { Text } from '../schemes/words.ts';
 import { addWorkingDays } from '../schemes/working-days.ts';
 import { pageOfPushes } from './pushes.ts';
 import { readSanction } from './sanctions.ts';
+import type { PushView, SanctionView } from './shapes.ts';
 import { findApplicationOf, listBansOf } from './store/worklist.ts';
-import type { PushView, SanctionView } from './view.ts';
 
 export interface Overseen {
   view: ApplicationView;

@@ -5,8 +5,9 @@ import type { Actor } from '../base/actor.ts';
 import { Refusal } from '../base/refusal.ts';
 import type { Sealer } from '../base/seal.ts';
 import type { AcknowledgeForm } from './schema.ts';
+import type { PushView } from './shapes.ts';
 import { acknowledge, findPush, listPushes, type Push, type PushFilter } from './store/pushes.ts';
-import { type PushView, pushView } from './view.ts';
+import { pushView } from './view.ts';
 
 /** What is sealed with an acknowledgement. */
 export interface Receipt {

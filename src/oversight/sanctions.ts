@@ -15,6 +15,7 @@ import type { ReportingUnit } from './reporting-unit.ts';
 import { type Recording, recordUnitBan, type UnitForm } from './sanction-proposals.ts';
 import { keyOf, placeOfReason, recorded, sanctionOf, shown } from './sanction-row.ts';
 import type { SanctionForm, Subject } from './schema.ts';
+import type { SanctionView } from './shapes.ts';
 import { findProposalByKey } from './store/sanction-proposals.ts';
 import {
   findByKey,
@@ -26,7 +27,6 @@ import {
   type Sanction,
   type SanctionFilter,
 } from './store/sanctions.ts';
-import type { SanctionView } from './view.ts';
 
 type Room = Pick<Deps, 'db' | 'clock' | 'ids' | 'sealer'>;
 

@@ -4,7 +4,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { systemActor } from '../../src/base/actor.ts';
 import { advanceBlastRadii } from '../../src/oversight/blast-examine.ts';
-import type { BlastCaseView, BlastRadiusView } from '../../src/oversight/view.ts';
+import type { BlastCaseView, BlastRadiusView } from '../../src/oversight/shapes.ts';
 import { worklistOf } from '../../src/oversight/worklist.ts';
 import type { CaseItemView } from '../../src/reviews/shapes.ts';
 import { formOf, somebody } from '../support/people.ts';

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { ApplicationView } from '../../src/applications/shapes.ts';
-import type { SanctionView } from '../../src/oversight/view.ts';
+import type { SanctionView } from '../../src/oversight/shapes.ts';
 import { BASELINE_NOW, EMPLOYER_2, formOf, type Person, somebody } from '../support/people.ts';
 import { startTestService, type TestService } from '../support/service.ts';
 import { createOverseeing } from './overseeing.ts';

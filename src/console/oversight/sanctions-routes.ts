@@ -14,7 +14,7 @@ import {
   searchSanctions,
 } from '../../oversight/sanctions.ts';
 import { LiftForm, SanctionForm, Subject } from '../../oversight/schema.ts';
-import type { SanctionView } from '../../oversight/view.ts';
+import type { SanctionView } from '../../oversight/shapes.ts';
 import { veilOf } from '../../spot-checks/blind.ts';
 import { visiblePage } from '../../spot-checks/visible.ts';
 import { type Typed, typedIn } from '../item/screen.ts';
