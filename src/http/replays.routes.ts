@@ -2,13 +2,12 @@
 import { z } from 'zod';
 import { Refusal } from '../base/refusal.ts';
 import type { ReplayDeps } from '../replay/deps.ts';
-import { FINDING_KINDS } from '../replay/finding.ts';
 import { pageOfFindings, pageOfReplays, pageOfUnequal, readReplay } from '../replay/read.ts';
 import { ReplayForm, requestOf } from '../replay/schema.ts';
+import { FindingView, ReplayReportView, ReplayView, UnequalView } from '../replay/shapes.ts';
 import { cancelReplay, startReplay } from '../replay/start.ts';
-import { findingView, replayView, reportView, UNEQUAL_KINDS, unequalView } from '../replay/view.ts';
+import { findingView, replayView, reportView, unequalView } from '../replay/view.ts';
 import { findDrafting } from '../schemes/catalogue.ts';
-import { DEPARTMENTS } from '../schemes/words.ts';
 import { idempotencyKeyOf } from './applications.routes.ts';
 import type { Endpoint } from './endpoint.ts';
 import { DEFAULT_ROWS, limitOf as limit } from './paging.ts';
@@ -18,72 +17,6 @@ import { parseOrRefuse } from './validation.ts';
 const TAG = { zh: '复算与回测', en: 'Replays' };
 const STARTERS = ['auditor'] as const;
 const READERS = ['auditor', 'supervisor'] as const;
-const instant = z.iso.datetime({ offset: true });
-const count = z.int().min(0);
-
-const Replay = z
-  .strictObject({
-    id: z.uuid(),
-    kind: z.enum(['replay', 'backtest']),
-    status: z.enum(['queued', 'running', 'finished', 'failed', 'cancelled']),
-    scheme: z.string().nullable(),
-    submittedFrom: instant.nullable(),
-    submittedTo: instant.nullable(),
-    draft: z.unknown(),
-    total: count.nullable(),
-    decided: count,
-    differing: count,
-    notKnown: count,
-    requestedBy: z.string(),
-    requestedAt: instant,
-    startedAt: instant.nullable(),
-    finishedAt: instant.nullable(),
-  })
-  .meta({ id: 'Replay' });
-
-const group = { groups: count, applications: count };
-const Report = Replay.extend({
-  kinds: z.array(z.strictObject({ kind: z.enum(FINDING_KINDS), applications: count })),
-  outcomes: z.array(z.strictObject({ from: z.string(), to: z.string(), applications: count })),
-  clauses: z.array(z.strictObject({ clause: z.string(), applications: count })),
-  unequal: z.strictObject({
-    decisions: z.strictObject(group),
-    reviews: z.strictObject(group),
-    departments: z.array(z.strictObject({ ...group, department: z.enum(DEPARTMENTS) })),
-  }),
-}).meta({ id: 'ReplayReport' });
-
-const Brief = z.strictObject({ outcome: z.string().nullable(), codes: z.array(z.string()) });
-const FindingShape = z
-  .strictObject({
-    id: z.int(),
-    applicationId: z.uuid(),
-    number: z.string().nullable(),
-    kind: z.enum(FINDING_KINDS),
-    subject: z.string(),
-    before: Brief.nullable(),
-    after: Brief.nullable(),
-    clauses: z.array(z.string()),
-    fields: z.array(z.string()),
-  })
-  .meta({ id: 'ReplayFinding' });
-
-const Unequal = z
-  .strictObject({
-    kind: z.enum(UNEQUAL_KINDS),
-    department: z.enum(DEPARTMENTS).nullable(),
-    fingerprint: z.string(),
-    answers: z.array(
-      z.strictObject({
-        outcome: z.string(),
-        reasons: z.array(z.strictObject({ code: z.string(), clause: z.string() })),
-        applications: count,
-        examples: z.array(z.strictObject({ id: z.uuid(), number: z.string().nullable() })),
-      }),
-    ),
-  })
-  .meta({ id: 'UnequalFacts' });
-
 const pageOf = (item: z.ZodType) => z.strictObject({ items: z.array(item), nextCursor: z.string().nullable() });
 
 /** A cursor is the place after which the next page goes on, in base64url. */
@@ -135,7 +68,7 @@ export function replayEndpoints(deps: ReplayDeps): Endpoint[] {
       answers: {
         202: {
           description: { zh: '已排队', en: 'Queued' },
-          schema: Replay,
+          schema: ReplayView,
           headers: ['Location', 'Idempotent-Replayed'],
         },
       },
@@ -166,7 +99,7 @@ export function replayEndpoints(deps: ReplayDeps): Endpoint[] {
       },
       roles: READERS,
       query: ReplaysQuery,
-      answers: { 200: { description: { zh: '一页', en: 'A page' }, schema: pageOf(Replay) } },
+      answers: { 200: { description: { zh: '一页', en: 'A page' }, schema: pageOf(ReplayView) } },
       refusals: ['validation_failed'],
       async handle(call) {
         const { cursor: before, limit: rows = DEFAULT_ROWS } = call.query(ReplaysQuery);
@@ -184,7 +117,7 @@ export function replayEndpoints(deps: ReplayDeps): Endpoint[] {
         en: 'Summed up by kind of difference, change of outcome and clause.',
       },
       roles: READERS,
-      answers: { 200: { description: { zh: '结果', en: 'The report' }, schema: Report } },
+      answers: { 200: { description: { zh: '结果', en: 'The report' }, schema: ReplayReportView } },
       refusals: ['not_found'],
       handle: async (call) => ({ status: 200, body: reportView(await readReplay(deps, idOf(call))) }),
     },
@@ -199,7 +132,7 @@ export function replayEndpoints(deps: ReplayDeps): Endpoint[] {
       },
       roles: READERS,
       query: FindingsQuery,
-      answers: { 200: { description: { zh: '一页', en: 'A page' }, schema: pageOf(FindingShape) } },
+      answers: { 200: { description: { zh: '一页', en: 'A page' }, schema: pageOf(FindingView) } },
       refusals: ['not_found', 'validation_failed'],
       async handle(call) {
         const { cursor: after, limit: rows = DEFAULT_ROWS } = call.query(FindingsQuery);
@@ -218,7 +151,7 @@ export function replayEndpoints(deps: ReplayDeps): Endpoint[] {
       },
       roles: READERS,
       query: UnequalQuery,
-      answers: { 200: { description: { zh: '一页', en: 'A page' }, schema: pageOf(Unequal) } },
+      answers: { 200: { description: { zh: '一页', en: 'A page' }, schema: pageOf(UnequalView) } },
       refusals: ['not_found', 'validation_failed'],
       async handle(call) {
         const { cursor: after, limit: rows = DEFAULT_ROWS } = call.query(UnequalQuery);
@@ -237,7 +170,7 @@ export function replayEndpoints(deps: ReplayDeps): Endpoint[] {
         en: 'As long as it has not ended.',
       },
       roles: STARTERS,
-      answers: { 200: { description: { zh: '已中止', en: 'Called off' }, schema: Replay } },
+      answers: { 200: { description: { zh: '已中止', en: 'Called off' }, schema: ReplayView } },
       refusals: ['not_found', 'illegal_transition'],
       handle: async (call) => ({ status: 200, body: replayView(await cancelReplay(deps, call.cause, idOf(call))) }),
     },

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { moment } from '../base/moment.ts';
 import { EndpointForm } from '../notices/schema.ts';
+import { CreatedView, DeliveryView, EndpointView, RotatedView, TestView } from '../notices/shapes.ts';
 import { pageOfDeliveries, redeliverDelivery } from '../notices/webhook-deliveries.ts';
 import {
   createEndpoint,
@@ -12,9 +13,8 @@ import {
   switchEndpoint,
   testEndpoint,
 } from '../notices/webhook-endpoints.ts';
-import { WEBHOOK_EVENTS } from '../notices/webhook-message.ts';
-import { ATTEMPT_FAULTS } from '../notices/webhook-sender.ts';
 import type { Webhooks } from '../notices/webhooks.ts';
+import { DELIVERY_STATUSES } from '../schemes/words.ts';
 import { idempotencyKeyOf } from './applications.routes.ts';
 import type { Answer, Call, Endpoint } from './endpoint.ts';
 import { DEFAULT_ROWS, limitOf } from './paging.ts';
@@ -23,49 +23,6 @@ import { idOf, UUID } from './query.ts';
 const TAG = { zh: '事件推送', en: 'Webhooks' };
 const OWNERS = ['employer', 'agency'] as const;
 const READERS = [...OWNERS, 'supervisor', 'auditor', 'operator'] as const;
-const instant = z.iso.datetime({ offset: true });
-
-const WebhookEndpoint = z
-  .strictObject({
-    id: z.uuid(),
-    url: z.string(),
-    events: z.array(z.enum(WEBHOOK_EVENTS)),
-    status: z.enum(['enabled', 'disabled']),
-    createdAt: instant,
-  })
-  .meta({ id: 'WebhookEndpoint' });
-const secret = z.string();
-const CreatedEndpoint = WebhookEndpoint.extend({ secret: secret.nullable() }).meta({ id: 'CreatedWebhookEndpoint' });
-const RotatedEndpoint = WebhookEndpoint.extend({
-  secret,
-  previousSecretUntil: instant.nullable(),
-}).meta({ id: 'RotatedWebhookEndpoint' });
-
-const WebhookTest = z
-  .strictObject({
-    delivered: z.boolean(),
-    status: z.int().nullable(),
-    error: z.enum(ATTEMPT_FAULTS).nullable(),
-    durationMs: z.int(),
-  })
-  .meta({ id: 'WebhookTest' });
-
-const WebhookDelivery = z
-  .strictObject({
-    id: z.uuid(),
-    endpointId: z.uuid(),
-    applicationId: z.uuid(),
-    sequence: z.int(),
-    event: z.enum(WEBHOOK_EVENTS),
-    status: z.enum(['due', 'delivered', 'failed']),
-    attempts: z.int(),
-    lastStatus: z.int().nullable(),
-    lastError: z.enum(ATTEMPT_FAULTS).nullable(),
-    occurredAt: instant,
-    deliveredAt: instant.nullable(),
-    nextAttemptAt: instant.nullable(),
-  })
-  .meta({ id: 'WebhookDelivery' });
 
 const pageOf = (item: z.ZodType) => z.strictObject({ items: z.array(item), nextCursor: z.string().nullable() });
 
@@ -86,7 +43,7 @@ const PageQuery = z.strictObject({
 });
 const DeliveriesQuery = PageQuery.extend({
   endpoint: z.uuid().optional(),
-  status: z.enum(['due', 'delivered', 'failed']).optional(),
+  status: z.enum(DELIVERY_STATUSES).optional(),
   application: z.uuid().optional(),
 });
 
@@ -150,7 +107,7 @@ export function webhookEndpoints(deps: Webhooks): Endpoint[] {
       answers: {
         201: {
           description: { zh: '已登记', en: 'Created' },
-          schema: CreatedEndpoint,
+          schema: CreatedView,
           headers: ['Location', 'Idempotent-Replayed'],
         },
       },
@@ -180,7 +137,7 @@ export function webhookEndpoints(deps: Webhooks): Endpoint[] {
       },
       roles: OWNERS,
       query: PageQuery,
-      answers: { 200: { description: { zh: '一页', en: 'A page' }, schema: pageOf(WebhookEndpoint) } },
+      answers: { 200: { description: { zh: '一页', en: 'A page' }, schema: pageOf(EndpointView) } },
       refusals: ['validation_failed'],
       async handle(call) {
         const { cursor: before, limit = DEFAULT_ROWS } = call.query(PageQuery);
@@ -197,7 +154,7 @@ export function webhookEndpoints(deps: Webhooks): Endpoint[] {
         en: 'Its secret is not shown again.',
       },
       roles: OWNERS,
-      answers: { 200: { description: { zh: '接收地址', en: 'The endpoint' }, schema: WebhookEndpoint } },
+      answers: { 200: { description: { zh: '接收地址', en: 'The endpoint' }, schema: EndpointView } },
       refusals: ['not_found'],
       handle: async (call) => ({ status: 200, body: await readEndpoint(deps, call.cause, idOf(call)) }),
     },
@@ -210,7 +167,7 @@ export function webhookEndpoints(deps: Webhooks): Endpoint[] {
           en: 'Shown once; the secret before signs beside it for 24 hours.',
         },
       },
-      RotatedEndpoint,
+      RotatedView,
       async (call, id) => {
         const { endpoint, ...rest } = await rotateSecret(deps, call.cause, id);
         return { ...endpoint, ...rest };
@@ -225,7 +182,7 @@ export function webhookEndpoints(deps: Webhooks): Endpoint[] {
           en: 'What is due stays due and goes out once it is enabled; what happens meanwhile is not told to it.',
         },
       },
-      WebhookEndpoint,
+      EndpointView,
       (call, id) => switchEndpoint(deps, call.cause, id, 'disabled'),
     ),
     act(
@@ -234,7 +191,7 @@ export function webhookEndpoints(deps: Webhooks): Endpoint[] {
         summary: { zh: '启用', en: 'Enable an endpoint' },
         description: { zh: '尚待推送的即行推送，重试三天。', en: 'What is due goes out, for three days from now.' },
       },
-      WebhookEndpoint,
+      EndpointView,
       (call, id) => switchEndpoint(deps, call.cause, id, 'enabled'),
     ),
     act(
@@ -246,7 +203,7 @@ export function webhookEndpoints(deps: Webhooks): Endpoint[] {
           en: 'It answers what came of it; there is no second attempt, and no delivery is listed.',
         },
       },
-      WebhookTest,
+      TestView,
       (call, id) => testEndpoint(deps, call.cause, id),
     ),
     {
@@ -260,7 +217,7 @@ export function webhookEndpoints(deps: Webhooks): Endpoint[] {
       },
       roles: READERS,
       query: DeliveriesQuery,
-      answers: { 200: { description: { zh: '一页', en: 'A page' }, schema: pageOf(WebhookDelivery) } },
+      answers: { 200: { description: { zh: '一页', en: 'A page' }, schema: pageOf(DeliveryView) } },
       refusals: ['validation_failed'],
       async handle(call) {
         const { cursor: before, limit = DEFAULT_ROWS, ...asked } = call.query(DeliveriesQuery);
@@ -280,7 +237,7 @@ export function webhookEndpoints(deps: Webhooks): Endpoint[] {
         en: 'At once, whatever became of it; what is due already does not wait for its next attempt.',
       },
       roles: OWNERS,
-      answers: { 202: { description: { zh: '待推送', en: 'It is due' }, schema: WebhookDelivery } },
+      answers: { 202: { description: { zh: '待推送', en: 'It is due' }, schema: DeliveryView } },
       refusals: ['not_found'],
       handle: async (call) => ({ status: 202, body: await redeliverDelivery(deps, call.cause, idOf(call)) }),
     },

@@ -3,13 +3,16 @@
 import { type Cause, change } from '../audit/change.ts';
 import { timestamp } from '../base/clock.ts';
 import { Refusal } from '../base/refusal.ts';
+import type { DeliveryView } from './shapes.ts';
 import { type Delivery, type DeliveryFilter, findDelivery, listDeliveries, redeliver } from './store/deliveries.ts';
+import type { WebhookEvent } from './webhook-message.ts';
+import type { AttemptFault } from './webhook-sender.ts';
 import { unitOf, unitSeenBy, type Webhooks } from './webhooks.ts';
 
-export type DeliveryView = ReturnType<typeof deliveryView>;
-
-const deliveryView = ({ occurredAt, deliveredAt, nextAttemptAt, ...delivery }: Delivery) => ({
+const deliveryView = ({ occurredAt, deliveredAt, nextAttemptAt, ...delivery }: Delivery): DeliveryView => ({
   ...delivery,
+  event: delivery.event as WebhookEvent,
+  lastError: delivery.lastError as AttemptFault | null,
   occurredAt: timestamp(occurredAt),
   deliveredAt: deliveredAt && timestamp(deliveredAt),
   nextAttemptAt: nextAttemptAt && timestamp(nextAttemptAt),

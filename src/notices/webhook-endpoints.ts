@@ -7,6 +7,7 @@ import { Refusal } from '../base/refusal.ts';
 import type { Tx } from '../db/connect.ts';
 import { changeOnce } from './once.ts';
 import type { EndpointForm } from './schema.ts';
+import type { EndpointView, TestView } from './shapes.ts';
 import { resumeDeliveries } from './store/deliveries.ts';
 import {
   countEnabled,
@@ -20,7 +21,7 @@ import {
   saveSecrets,
   setEndpointStatus,
 } from './store/webhooks.ts';
-import { pingMessage, WEBHOOK_EVENTS } from './webhook-message.ts';
+import { pingMessage, WEBHOOK_EVENTS, type WebhookEvent } from './webhook-message.ts';
 import { drawSecret, inForce, openSecrets, rotate, sealSecrets } from './webhook-secrets.ts';
 import { type Attempt, isTaken } from './webhook-sender.ts';
 import { faultOfUrl, URL_FAULTS } from './webhook-target.ts';
@@ -31,12 +32,10 @@ export const MOST_ENDPOINTS = 10;
 /** how long a repeated creation shows the secret again, for whom the first answer was lost */
 const SECRET_REPEATED = Temporal.Duration.from({ hours: 24 });
 
-export type EndpointView = ReturnType<typeof endpointView>;
-
-const endpointView = ({ id, url, events, status, createdAt }: Endpoint) => ({
+const endpointView = ({ id, url, events, status, createdAt }: Endpoint): EndpointView => ({
   id,
   url,
-  events,
+  events: events as WebhookEvent[],
   status,
   createdAt: timestamp(createdAt),
 });
@@ -176,7 +175,7 @@ const underTest = new Set<string>();
 const TRY_AGAIN_SECONDS = 10;
 
 /** Sends one `ping` at once and answers what came of it; nothing is kept of it. Refuses with `rate_limited`. */
-export async function testEndpoint(deps: Webhooks, cause: Cause, id: string) {
+export async function testEndpoint(deps: Webhooks, cause: Cause, id: string): Promise<TestView> {
   const { url, secrets } = await reachEndpoint(deps, cause, id);
   if (underTest.has(id)) throw new Refusal('rate_limited', { retryAfterSeconds: TRY_AGAIN_SECONDS });
   underTest.add(id);

@@ -3,10 +3,11 @@
 import { type Cause, change, type Door } from '../audit/change.ts';
 import type { Leaf } from '../audit/leaf.ts';
 import { Refusal } from '../base/refusal.ts';
+import type { EventView } from './shapes.ts';
 import { type EventFilter, findHead, findLeaf, listEvents } from './store/log.ts';
 
 export interface EventPage {
-  items: (Leaf & { sealed: boolean })[];
+  items: EventView[];
   /** the number of the last event of the page, where there are more */
   next: number | null;
 }

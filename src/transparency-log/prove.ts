@@ -6,7 +6,7 @@ import type { Leaf } from '../audit/leaf.ts';
 import { leafText } from '../audit/leaf.ts';
 import { Refusal } from '../base/refusal.ts';
 import { inclusionSteps, leafHash, type Step } from './merkle.ts';
-import { RECEIPT_FORMAT, type Receipt, type ReceiptEvent } from './receipt.ts';
+import { RECEIPT_FORMAT, type Receipt, type ReceiptEvent } from './shapes.ts';
 import {
   countEvents,
   findCheckpoint,

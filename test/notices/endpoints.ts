@@ -2,8 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect, vi } from 'vitest';
 import type { ApplicationView } from '../../src/applications/shapes.ts';
-import type { DeliveryView } from '../../src/notices/webhook-deliveries.ts';
-import type { EndpointView } from '../../src/notices/webhook-endpoints.ts';
+import type { DeliveryView, EndpointView } from '../../src/notices/shapes.ts';
 import { formOf, type Person, somebody } from '../support/people.ts';
 import type { TestService } from '../support/service.ts';
 

@@ -324,6 +324,6 @@ describe('a leaf', () => {
     expect(bundle.readUInt16BE(0)).toBe(bytes.length);
     expect(bundle.subarray(2, 2 + bytes.length)).toEqual(bytes);
     expect(bundle).toHaveLength(2 * (2 + bytes.length));
-    expect(() => entryBundle([{ ...LEAF, data: 'x'.repeat(70_000) }])).toThrow(RangeError);
+    expect(() => entryBundle([{ ...LEAF, data: { note: 'x'.repeat(70_000) } }])).toThrow(RangeError);
   });
 });

@@ -62,7 +62,7 @@ type EventRow = {
   action: string;
   application_id: string | null;
   request_id: string | null;
-  data: unknown;
+  data: Record<string, unknown>;
 };
 const EVENT = sql`seq, at, recorded_at, actor_kind, actor_id, actor_role, action, application_id, request_id, data`;
 
