@@ -17,8 +17,8 @@ import { Refusal } from '../base/refusal.ts';
 import { holdsPersonalNumber } from '../identity/personal-numbers.ts';
 import type { Call, Endpoint } from './endpoint.ts';
 import { EXAMPLE_APPLICATION, EXAMPLE_SUBMISSION } from './example.ts';
-import { limitOf, rows } from './paging.ts';
-import { idOf, UUID } from './query.ts';
+import { byId, defined, pageShape } from './paging.ts';
+import { idOf } from './query.ts';
 
 const TAG = { zh: '申请', en: 'Applications' };
 const SUBMITTERS = ['employer', 'agency'] as const;
@@ -43,23 +43,11 @@ const keyError = (code: string) => ({
   },
 });
 
-const ApplicationPage = z
-  .strictObject({ items: z.array(ListedView), nextCursor: z.string().nullable() })
-  .meta({ id: 'ApplicationPage' });
+const ApplicationPage = pageShape(ListedView).meta({ id: 'ApplicationPage' });
 const Timeline = z.strictObject({ items: z.array(TimelineEntry) }).meta({ id: 'Timeline' });
 
-const cursor = z
-  .string()
-  .max(64)
-  .transform((value, context) => {
-    const id = Buffer.from(value, 'base64url').toString('latin1');
-    if (UUID.test(id)) return id;
-    context.addIssue({ code: 'custom', params: { code: 'format' } });
-    return z.NEVER;
-  });
 const ListQuery = z.strictObject({
-  limit: limitOf,
-  cursor: cursor.optional(),
+  ...byId.query,
   status: z.enum(STATUSES).optional(),
   scheme: anyLine(64).optional(),
   reference: anyLine(100).optional(),
@@ -154,14 +142,7 @@ export function applicationEndpoints(deps: Deps): Endpoint[] {
       refusals: ['validation_failed'],
       async handle(call) {
         const { cursor: before, limit, ...filter } = call.query(ListQuery);
-        const set = Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined));
-        const { items, nextCursor } = await pageOfApplications(deps, call.cause, {
-          ...set,
-          ...(before === undefined ? {} : { before }),
-          limit: rows(limit),
-        });
-        const cursorText = nextCursor && Buffer.from(nextCursor, 'latin1').toString('base64url');
-        return { status: 200, body: { items, nextCursor: cursorText } };
+        return byId.answer(await pageOfApplications(deps, call.cause, { ...defined({ ...filter, before }), limit }));
       },
     },
     {

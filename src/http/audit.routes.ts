@@ -20,7 +20,7 @@ import { CheckpointView, ConsistencyView, EventView, InclusionView, Receipt } fr
 import { parseTilePath } from '../transparency-log/tiles.ts';
 import { type LogDeps, wholeNote } from '../transparency-log/transparency.ts';
 import type { Call, Endpoint } from './endpoint.ts';
-import { limitOf as limit, rows } from './paging.ts';
+import { defined, numbers, pageShape, paging } from './paging.ts';
 import { idOf } from './query.ts';
 
 const TAG = { zh: '审计', en: 'Audit' };
@@ -34,28 +34,18 @@ const count = z
   .regex(DIGITS)
   .transform(Number)
   .meta({ examples: ['1'] });
-const cursor = z
-  .string()
-  .max(64)
-  .transform((value, context) => {
-    const text = Buffer.from(value, 'base64url').toString('latin1');
-    if (DIGITS.test(text)) return Number(text);
-    context.addIssue({ code: 'custom', params: { code: 'format' } });
-    return z.NEVER;
-  });
-const cursorOf = (next: number | null) => next && Buffer.from(String(next), 'latin1').toString('base64url');
+const byNumber = paging(64, numbers(15));
 
-const EventPage = z.strictObject({ items: z.array(EventView), nextCursor: z.string().nullable() });
-const CheckpointPage = z.strictObject({ items: z.array(CheckpointView), nextCursor: z.string().nullable() });
+const EventPage = pageShape(EventView);
+const CheckpointPage = pageShape(CheckpointView);
 
 const EventsQuery = z.strictObject({
   application: z.uuid().optional(),
   from: moment.optional(),
   to: moment.optional(),
-  limit,
-  cursor: cursor.optional(),
+  ...byNumber.query,
 });
-const CheckpointsQuery = z.strictObject({ limit, cursor: cursor.optional() });
+const CheckpointsQuery = z.strictObject(byNumber.query);
 const InclusionQuery = z.strictObject({ seq: count, size: count.optional() });
 const ConsistencyQuery = z.strictObject({ from: count, to: count.optional() });
 
@@ -101,15 +91,9 @@ export const auditEndpoints = (deps: Deps, log: LogDeps): Endpoint[] => [
     answers: { 200: { description: { zh: '一页', en: 'A page' }, schema: EventPage } },
     refusals: ['validation_failed'],
     async handle(call) {
-      const { application, from, to, limit: most, cursor: before } = call.query(EventsQuery);
-      const { items, next } = await pageOfEvents(deps, call.cause, {
-        ...(application === undefined ? {} : { applicationId: application.toLowerCase() }),
-        ...(from === undefined ? {} : { from }),
-        ...(to === undefined ? {} : { to }),
-        ...(before === undefined ? {} : { before }),
-        limit: rows(most),
-      });
-      return { status: 200, body: { items, nextCursor: cursorOf(next) } };
+      const { application, from, to, limit, cursor: before } = call.query(EventsQuery);
+      const filter = defined({ applicationId: application?.toLowerCase(), from, to, before });
+      return byNumber.answer(await pageOfEvents(deps, call.cause, { ...filter, limit }));
     },
   },
   {
@@ -176,12 +160,9 @@ const checkpointEndpoints = (log: LogDeps): Endpoint[] => [
     answers: { 200: { description: { zh: '一页', en: 'A page' }, schema: CheckpointPage } },
     refusals: ['validation_failed'],
     async handle(call) {
-      const { limit: most, cursor: below } = call.query(CheckpointsQuery);
-      const { items, next } = await pageOfCheckpoints(log, {
-        ...(below === undefined ? {} : { below }),
-        limit: rows(most),
-      });
-      return { status: 200, body: { items: items.map(checkpointView), nextCursor: cursorOf(next) } };
+      const { limit, cursor: below } = call.query(CheckpointsQuery);
+      const { items, next } = await pageOfCheckpoints(log, { ...defined({ below }), limit });
+      return byNumber.answer({ items: items.map(checkpointView), next });
     },
   },
 ];

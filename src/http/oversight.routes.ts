@@ -22,7 +22,7 @@ import {
 import { ContestedView, FrozenView, PushView } from '../oversight/shapes.ts';
 import { PUSH_RECIPIENTS, PUSH_STATUSES } from '../schemes/words.ts';
 import type { Answer, Call, Endpoint } from './endpoint.ts';
-import { cursorOf, idCursor, limitOf, placeCursor, placeCursorOf, rows } from './paging.ts';
+import { byId, byTime, pageShape } from './paging.ts';
 import { idOf } from './query.ts';
 
 /** An application as the verbs answer it. */
@@ -39,7 +39,6 @@ const Proposed = z
   })
   .meta({ id: 'ProposedRevocation' });
 
-const PushPage = z.strictObject({ items: z.array(PushView), nextCursor: z.string().nullable() });
 const PushesQuery = z.strictObject({
   status: z.enum(PUSH_STATUSES).optional(),
   late: z
@@ -48,17 +47,15 @@ const PushesQuery = z.strictObject({
     .optional(),
   recipient: z.enum(PUSH_RECIPIENTS).optional(),
   application: z.uuid().optional(),
-  limit: limitOf,
-  cursor: idCursor.optional(),
+  ...byId.query,
 });
 
 const FreezesQuery = z.strictObject({
   waitsFor: FrozenView.shape.waitsFor.optional(),
-  limit: limitOf,
-  cursor: placeCursor.optional(),
+  ...byTime.query,
 });
 
-const ContestedQuery = z.strictObject({ limit: limitOf, cursor: placeCursor.optional() });
+const ContestedQuery = z.strictObject(byTime.query);
 
 export const oversightEndpoints = (deps: Deps): Endpoint[] => [
   ...moves(deps),
@@ -84,14 +81,13 @@ const contested = (deps: Deps): Endpoint => ({
   answers: {
     200: {
       description: { zh: '一页', en: 'A page' },
-      schema: z.strictObject({ items: z.array(ContestedView), nextCursor: z.string().nullable() }),
+      schema: pageShape(ContestedView),
     },
   },
   refusals: ['validation_failed'],
   async handle(call) {
     const { limit, cursor: after } = call.query(ContestedQuery);
-    const { items, next } = await pageOfContested(deps, { after, limit: rows(limit) });
-    return { status: 200, body: { items, nextCursor: placeCursorOf(next) } };
+    return byTime.answer(await pageOfContested(deps, { after, limit }));
   },
 });
 
@@ -109,14 +105,13 @@ const freezes = (deps: Deps): Endpoint => ({
   answers: {
     200: {
       description: { zh: '一页', en: 'A page' },
-      schema: z.strictObject({ items: z.array(FrozenView), nextCursor: z.string().nullable() }),
+      schema: pageShape(FrozenView),
     },
   },
   refusals: ['validation_failed'],
   async handle(call) {
     const { waitsFor, limit, cursor: after } = call.query(FreezesQuery);
-    const { items, next } = await pageOfFrozen(deps, { waitsFor, after, limit: rows(limit) });
-    return { status: 200, body: { items, nextCursor: placeCursorOf(next) } };
+    return byTime.answer(await pageOfFrozen(deps, { waitsFor, after, limit }));
   },
 });
 
@@ -260,13 +255,12 @@ const pushes = (deps: Deps): Endpoint[] => [
     },
     roles: ['clerk', 'supervisor', 'auditor'],
     query: PushesQuery,
-    answers: { 200: { description: { zh: '一页', en: 'A page' }, schema: PushPage } },
+    answers: { 200: { description: { zh: '一页', en: 'A page' }, schema: pageShape(PushView) } },
     refusals: ['validation_failed'],
     async handle(call) {
-      const { application, cursor, limit, status, late, recipient } = call.query(PushesQuery);
-      const filter = { status, late, recipient, applicationId: application, before: cursor, limit: rows(limit) };
-      const { items, nextCursor } = await pageOfPushes(deps, call.cause, filter);
-      return { status: 200, body: { items, nextCursor: cursorOf(nextCursor) } };
+      const { application: applicationId, cursor: before, status, late, recipient, limit } = call.query(PushesQuery);
+      const filter = { status, late, recipient, applicationId, before, limit };
+      return byId.answer(await pageOfPushes(deps, call.cause, filter));
     },
   },
   {

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { Refusal } from '../base/refusal.ts';
 import type { ReplayDeps } from '../replay/deps.ts';
-import { pageOfFindings, pageOfReplays, pageOfUnequal, readReplay } from '../replay/read.ts';
+import { pageOfFindings, pageOfReplays, pageOfUnequal, readReplay, type UnequalPlace } from '../replay/read.ts';
 import { ReplayForm, requestOf } from '../replay/schema.ts';
 import { FindingView, ReplayReportView, ReplayView, UnequalView } from '../replay/shapes.ts';
 import { cancelReplay, startReplay } from '../replay/start.ts';
@@ -10,43 +10,28 @@ import { findingView, replayView, reportView, unequalView } from '../replay/view
 import { findDrafting } from '../schemes/catalogue.ts';
 import { idempotencyKeyOf } from './applications.routes.ts';
 import type { Endpoint } from './endpoint.ts';
-import { DEFAULT_ROWS, limitOf as limit } from './paging.ts';
-import { idOf, UUID } from './query.ts';
+import { ids, numbers, pageShape, paging } from './paging.ts';
+import { idOf } from './query.ts';
 import { parseOrRefuse } from './validation.ts';
 
 const TAG = { zh: '复算与回测', en: 'Replays' };
 const STARTERS = ['auditor'] as const;
 const READERS = ['auditor', 'supervisor'] as const;
-const pageOf = (item: z.ZodType) => z.strictObject({ items: z.array(item), nextCursor: z.string().nullable() });
-
-/** A cursor is the place after which the next page goes on, in base64url. */
-const cursorLike = <Place>(read: (text: string) => Place | null) =>
-  z
-    .string()
-    .max(160)
-    .transform((value, context) => {
-      const place = read(Buffer.from(value, 'base64url').toString('latin1'));
-      if (place !== null) return place;
-      context.addIssue({ code: 'custom', params: { code: 'format' } });
-      return z.NEVER;
-    })
-    .optional();
-const cursorOf = (place: string | number | null) =>
-  place === null ? null : Buffer.from(String(place), 'latin1').toString('base64url');
-
-const ReplaysQuery = z.strictObject({ limit, cursor: cursorLike((text) => (UUID.test(text) ? text : null)) });
-const FindingsQuery = z.strictObject({
-  limit,
-  cursor: cursorLike((text) => (/^\d{1,15}$/.test(text) ? Number(text) : null)),
-});
+const MOST_OF_A_CURSOR = 160;
 const UNEQUAL_PLACE = /^([a-z_]{1,32}) ([0-9a-f]{64})$/;
-const UnequalQuery = z.strictObject({
-  limit,
-  cursor: cursorLike((text) => {
+
+const byReplay = paging(MOST_OF_A_CURSOR, ids);
+const byFinding = paging(MOST_OF_A_CURSOR, numbers(15));
+const byFacts = paging<UnequalPlace>(MOST_OF_A_CURSOR, {
+  write: ({ answeredBy, fingerprint }) => `${answeredBy} ${fingerprint}`,
+  read(text) {
     const [, answeredBy, fingerprint] = UNEQUAL_PLACE.exec(text) ?? [];
     return answeredBy !== undefined && fingerprint !== undefined ? { answeredBy, fingerprint } : null;
-  }),
+  },
 });
+const ReplaysQuery = z.strictObject(byReplay.query);
+const FindingsQuery = z.strictObject(byFinding.query);
+const UnequalQuery = z.strictObject(byFacts.query);
 
 export function replayEndpoints(deps: ReplayDeps): Endpoint[] {
   return [
@@ -99,12 +84,12 @@ export function replayEndpoints(deps: ReplayDeps): Endpoint[] {
       },
       roles: READERS,
       query: ReplaysQuery,
-      answers: { 200: { description: { zh: '一页', en: 'A page' }, schema: pageOf(ReplayView) } },
+      answers: { 200: { description: { zh: '一页', en: 'A page' }, schema: pageShape(ReplayView) } },
       refusals: ['validation_failed'],
       async handle(call) {
-        const { cursor: before, limit: rows = DEFAULT_ROWS } = call.query(ReplaysQuery);
-        const { items, next } = await pageOfReplays(deps, { before, limit: rows });
-        return { status: 200, body: { items: items.map(replayView), nextCursor: cursorOf(next) } };
+        const { cursor: before, limit } = call.query(ReplaysQuery);
+        const { items, next } = await pageOfReplays(deps, { before, limit });
+        return byReplay.answer({ items: items.map(replayView), next });
       },
     },
     {
@@ -132,12 +117,12 @@ export function replayEndpoints(deps: ReplayDeps): Endpoint[] {
       },
       roles: READERS,
       query: FindingsQuery,
-      answers: { 200: { description: { zh: '一页', en: 'A page' }, schema: pageOf(FindingView) } },
+      answers: { 200: { description: { zh: '一页', en: 'A page' }, schema: pageShape(FindingView) } },
       refusals: ['not_found', 'validation_failed'],
       async handle(call) {
-        const { cursor: after, limit: rows = DEFAULT_ROWS } = call.query(FindingsQuery);
-        const { items, next } = await pageOfFindings(deps, idOf(call), { after, limit: rows });
-        return { status: 200, body: { items: items.map(findingView), nextCursor: cursorOf(next) } };
+        const { cursor: after, limit } = call.query(FindingsQuery);
+        const { items, next } = await pageOfFindings(deps, idOf(call), { after, limit });
+        return byFinding.answer({ items: items.map(findingView), next });
       },
     },
     {
@@ -151,13 +136,12 @@ export function replayEndpoints(deps: ReplayDeps): Endpoint[] {
       },
       roles: READERS,
       query: UnequalQuery,
-      answers: { 200: { description: { zh: '一页', en: 'A page' }, schema: pageOf(UnequalView) } },
+      answers: { 200: { description: { zh: '一页', en: 'A page' }, schema: pageShape(UnequalView) } },
       refusals: ['not_found', 'validation_failed'],
       async handle(call) {
-        const { cursor: after, limit: rows = DEFAULT_ROWS } = call.query(UnequalQuery);
-        const { items, next } = await pageOfUnequal(deps, idOf(call), { after, limit: rows });
-        const nextCursor = cursorOf(next && `${next.answeredBy} ${next.fingerprint}`);
-        return { status: 200, body: { items: items.map(unequalView), nextCursor } };
+        const { cursor: after, limit } = call.query(UnequalQuery);
+        const { items, next } = await pageOfUnequal(deps, idOf(call), { after, limit });
+        return byFacts.answer({ items: items.map(unequalView), next });
       },
     },
     {

@@ -2,7 +2,6 @@
 import { z } from 'zod';
 import type { Deps } from '../applications/deps.ts';
 import { anyLine } from '../base/free-text.ts';
-import { moment } from '../base/moment.ts';
 import { reachItem } from '../reviews/act.ts';
 import { countersignItem, reachAsSecond, returnItem } from '../reviews/countersign.ts';
 import { claimItem, pageOfItems, readItem, reassignItem, releaseItem, takeNext } from '../reviews/queue.ts';
@@ -21,33 +20,23 @@ import { CaseItemView, ItemView, SHOWN_STATUSES } from '../reviews/shapes.ts';
 import { requestSupplement } from '../reviews/supplement.ts';
 import { DEPARTMENTS } from '../schemes/words.ts';
 import type { Answer, Call, Endpoint } from './endpoint.ts';
-import { limitOf, rows } from './paging.ts';
-import { idOf, UUID } from './query.ts';
+import { byTime, defined, pageShape } from './paging.ts';
+import { idOf } from './query.ts';
 
 const TAG = { zh: '人工审核', en: 'Reviews' };
 const CLERKS = ['clerk'] as const;
 const READERS = ['clerk', 'supervisor', 'auditor'] as const;
 
-const ReviewPage = z.strictObject({ items: z.array(ItemView), nextCursor: z.string().nullable() });
+const ReviewPage = pageShape(ItemView);
 
-const CURSOR = /^(\S{1,40}) ([0-9a-f-]{36})$/;
-const cursor = z
-  .string()
-  .max(160)
-  .transform((value, context) => {
-    const [, dueAt, id] = CURSOR.exec(Buffer.from(value, 'base64url').toString('latin1')) ?? [];
-    const due = moment.safeParse(dueAt);
-    if (due.success && id !== undefined && UUID.test(id)) return { dueAt: due.data.toString(), id };
-    context.addIssue({ code: 'custom', params: { code: 'format' } });
-    return z.NEVER;
-  });
+const { limit, cursor } = byTime.query;
 const ListQuery = z.strictObject({
   department: z.enum(DEPARTMENTS).optional(),
   status: z.enum(SHOWN_STATUSES).optional(),
   scheme: anyLine(64).optional(),
   assignee: anyLine(64).optional(),
-  cursor: cursor.optional(),
-  limit: limitOf,
+  cursor,
+  limit,
 });
 
 /** A clerk confirms against a source on a ground, with a note or evidence. */
@@ -110,13 +99,7 @@ export function reviewEndpoints(deps: Deps): Endpoint[] {
       refusals: ['validation_failed'],
       async handle(call) {
         const { cursor: after, limit, ...filter } = call.query(ListQuery);
-        const { items, next } = await pageOfItems(deps, call.cause, {
-          ...defined(filter),
-          ...(after ? { after } : {}),
-          limit: rows(limit),
-        });
-        const nextCursor = next && Buffer.from(`${next.dueAt} ${next.id}`, 'latin1').toString('base64url');
-        return { status: 200, body: { items, nextCursor } };
+        return byTime.answer(await pageOfItems(deps, call.cause, { ...defined({ ...filter, after }), limit }));
       },
     },
     {
@@ -275,9 +258,4 @@ export function reviewEndpoints(deps: Deps): Endpoint[] {
       (call, id, form) => reassignItem(deps, call.cause, id, form),
     ),
   ];
-}
-
-/** Leaves out what was not asked for. */
-function defined<T extends object>(filter: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined)) as never;
 }

@@ -33,13 +33,12 @@ import { BANNED_KINDS, BLAST_RESULTS } from '../schemes/words.ts';
 import { veilOf } from '../spot-checks/blind.ts';
 import { idempotencyKeyOf } from './applications.routes.ts';
 import type { Endpoint } from './endpoint.ts';
-import { cursorOf, idCursor, limitOf, placeCursor, placeCursorOf, rows } from './paging.ts';
+import { byId, byTime, pageShape } from './paging.ts';
 import { idOf } from './query.ts';
 
 const TAG = { zh: '监督', en: 'Oversight' };
 const SUPERVISORS = ['supervisor'] as const;
 const READERS = ['supervisor', 'auditor'] as const;
-const pageOf = (item: z.ZodType) => z.strictObject({ items: z.array(item), nextCursor: z.string().nullable() });
 
 const EXAMPLE_SUBJECT = { kind: 'unit', creditCode: '91440300MA0XXXX15K' };
 
@@ -54,16 +53,11 @@ const SanctionsQuery = z.strictObject({
     .enum(['true', 'false'])
     .transform((value) => value === 'true')
     .optional(),
-  limit: limitOf,
-  cursor: placeCursor.optional(),
+  ...byTime.query,
 });
-const SanctionPage = z.strictObject({
-  items: z.array(SanctionView),
-  nextCursor: z.string().nullable(),
-  proposals: z.array(SanctionProposalView),
-});
+const SanctionPage = pageShape(SanctionView).extend({ proposals: z.array(SanctionProposalView) });
 const BLAST_CONFIRM = ConfirmForm.optional();
-const PageQuery = z.strictObject({ limit: limitOf, cursor: idCursor.optional() });
+const PageQuery = z.strictObject(byId.query);
 const CasesQuery = PageQuery.extend({ result: z.enum(BLAST_RESULTS).optional() });
 
 const replay = (replayed: boolean): Record<string, string> => (replayed ? { 'idempotent-replayed': 'true' } : {});
@@ -164,11 +158,11 @@ export const sanctionEndpoints = (deps: Deps): Endpoint[] => [
     refusals: ['validation_failed'],
     async handle(call) {
       const { scheme, kind, active, limit, cursor: before } = call.query(SanctionsQuery);
-      const { items, next } = await pageOfSanctions(deps, { scheme, kind, active, before, limit: rows(limit) });
+      const page = byTime.answer(await pageOfSanctions(deps, { scheme, kind, active, before, limit }));
       const veil = await veilOf(deps, call.principal.actor);
       const open = await openProposals(deps, scheme);
       const proposals = open.filter((proposal) => !veil?.hides(JSON.stringify(proposal)));
-      return { status: 200, body: { items, nextCursor: placeCursorOf(next), proposals } };
+      return { ...page, body: { ...page.body, proposals } };
     },
   },
   {
@@ -277,12 +271,11 @@ export const blastRadiusEndpoints = (deps: Deps): Endpoint[] => [
     },
     roles: READERS,
     query: PageQuery,
-    answers: { 200: { description: { zh: '一页', en: 'A page' }, schema: pageOf(BlastRadiusView) } },
+    answers: { 200: { description: { zh: '一页', en: 'A page' }, schema: pageShape(BlastRadiusView) } },
     refusals: ['validation_failed'],
     async handle(call) {
       const { limit, cursor: before } = call.query(PageQuery);
-      const { items, nextCursor } = await pageOfBlastRadii(deps, { before, limit: rows(limit) });
-      return { status: 200, body: { items, nextCursor: cursorOf(nextCursor) } };
+      return byId.answer(await pageOfBlastRadii(deps, { before, limit }));
     },
   },
   {
@@ -310,14 +303,13 @@ export const blastRadiusEndpoints = (deps: Deps): Endpoint[] => [
     },
     roles: READERS,
     query: CasesQuery,
-    answers: { 200: { description: { zh: '一页', en: 'A page' }, schema: pageOf(BlastCaseView) } },
+    answers: { 200: { description: { zh: '一页', en: 'A page' }, schema: pageShape(BlastCaseView) } },
     refusals: ['not_found', 'validation_failed'],
     async handle(call) {
       const id = idOf(call);
       await reachBlastRadius(deps, id);
       const { limit, cursor: after, result } = call.query(CasesQuery);
-      const { items, nextCursor } = await pageOfCases(deps, id, { result, after, limit: rows(limit) });
-      return { status: 200, body: { items, nextCursor: cursorOf(nextCursor) } };
+      return byId.answer(await pageOfCases(deps, id, { result, after, limit }));
     },
   },
   {

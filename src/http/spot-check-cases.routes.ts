@@ -8,36 +8,26 @@ import { recuseInspector } from '../spot-checks/recuse.ts';
 import { FindingForm, RESULTS, RecuseForm } from '../spot-checks/schema.ts';
 import { CaseRowView, CaseView } from '../spot-checks/shapes.ts';
 import type { Call, Endpoint } from './endpoint.ts';
-import { DEFAULT_ROWS, limitOf as limit } from './paging.ts';
+import { defined, numbers, pageShape, paging } from './paging.ts';
 import { idOf } from './query.ts';
 
 export const TAG = { zh: '抽查', en: 'Spot checks' };
 export const READERS = ['auditor', 'supervisor'] as const;
 const INSPECTORS = ['auditor'] as const;
 
-export const opened = (value: string) => Buffer.from(value, 'base64url').toString('latin1');
-export const closed = (value: string) => Buffer.from(value, 'latin1').toString('base64url');
-
+/** The place in the sample, which the database holds as an integer of 32 bits. */
+const byPlace = paging(64, numbers(9));
 const CasesQuery = z.strictObject({
-  limit,
+  limit: byPlace.query.limit,
   result: z.enum([...RESULTS, 'open']).optional(),
   mine: z
     .enum(['true', 'false'])
     .transform((value) => value === 'true')
     .optional(),
-  cursor: z
-    .string()
-    .max(64)
-    .transform((value, context) => {
-      const text = opened(value);
-      if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
-      context.addIssue({ code: 'custom', params: { code: 'format' } });
-      return z.NEVER;
-    })
-    .optional(),
+  cursor: byPlace.query.cursor,
 });
 
-const CasePage = z.strictObject({ items: z.array(CaseRowView), nextCursor: z.string().nullable() });
+const CasePage = pageShape(CaseRowView);
 
 /** The id of a round that the caller may be shown: it may tell what a blind case hides. */
 export async function shownRound(deps: Deps, call: Call): Promise<string> {
@@ -65,15 +55,8 @@ export const spotCheckCaseEndpoints = (deps: Deps): Endpoint[] => [
     refusals: ['not_found', 'blind', 'validation_failed'],
     async handle(call) {
       const id = await shownRound(deps, call);
-      const { cursor: after, limit: most = DEFAULT_ROWS, result, mine = false } = call.query(CasesQuery);
-      const filter = {
-        ...(result === undefined ? {} : { result }),
-        ...(after === undefined ? {} : { after }),
-        mine,
-        limit: most,
-      };
-      const { items, next } = await pageOfCases(deps, call.cause, id, filter);
-      return { status: 200, body: { items, nextCursor: next === null ? null : closed(String(next)) } };
+      const { cursor: after, mine = false, limit, result } = call.query(CasesQuery);
+      return byPlace.answer(await pageOfCases(deps, call.cause, id, { ...defined({ result, after }), mine, limit }));
     },
   },
   {

@@ -1,7 +1,6 @@
 // Spot checks over REST: rounds from plan to report, their cases, and what inspectors find.
 import { z } from 'zod';
 import type { Deps } from '../applications/deps.ts';
-import { moment } from '../base/moment.ts';
 import { commitValue, revealValue } from '../spot-checks/commitments.ts';
 import { drawRound } from '../spot-checks/draw.ts';
 import { extendRound } from '../spot-checks/extend.ts';
@@ -13,29 +12,14 @@ import { CommitmentView, DrawnView, ListedRoundView, Report, RoundView, SealedVi
 import { commitmentView, sealedView } from '../spot-checks/view.ts';
 import { idempotencyKeyOf } from './applications.routes.ts';
 import type { Answer, Call, Endpoint } from './endpoint.ts';
-import { DEFAULT_ROWS, limitOf as limit } from './paging.ts';
-import { idOf, UUID } from './query.ts';
-import { closed, opened, READERS, shownRound, spotCheckCaseEndpoints, TAG } from './spot-check-cases.routes.ts';
+import { byTime, pageShape } from './paging.ts';
+import { idOf } from './query.ts';
+import { READERS, shownRound, spotCheckCaseEndpoints, TAG } from './spot-check-cases.routes.ts';
 
 const CONTRIBUTORS = ['auditor', 'supervisor', 'clerk'] as const;
 
-const PLACE = /^(\S{1,40}) (\S{36})$/;
-
-const RoundsQuery = z.strictObject({
-  limit,
-  cursor: z
-    .string()
-    .max(160)
-    .transform((value, context) => {
-      const [, at, id] = PLACE.exec(opened(value)) ?? [];
-      const place = moment.safeParse(at);
-      if (place.success && id !== undefined && UUID.test(id)) return { at: place.data.toString(), id };
-      context.addIssue({ code: 'custom', params: { code: 'format' } });
-      return z.NEVER;
-    })
-    .optional(),
-});
-const RoundPage = z.strictObject({ items: z.array(ListedRoundView), nextCursor: z.string().nullable() });
+const RoundsQuery = z.strictObject(byTime.query);
+const RoundPage = pageShape(ListedRoundView);
 
 const ReportQuery = z.strictObject({ format: z.enum(['json', 'csv']).optional() });
 
@@ -99,9 +83,8 @@ const roundEndpoints = (deps: Deps): Endpoint[] => [
     answers: { 200: { description: { zh: '一页', en: 'A page' }, schema: RoundPage } },
     refusals: ['validation_failed'],
     async handle(call) {
-      const { cursor: before, limit: most = DEFAULT_ROWS } = call.query(RoundsQuery);
-      const { items, next } = await pageOfRounds(deps, call.principal.actor, { before, limit: most });
-      return { status: 200, body: { items, nextCursor: next && closed(`${next.at} ${next.id}`) } };
+      const { cursor: before, limit } = call.query(RoundsQuery);
+      return byTime.answer(await pageOfRounds(deps, call.principal.actor, { before, limit }));
     },
   },
   {

@@ -1,6 +1,5 @@
 // Webhooks over REST: a unit's own endpoints, and what became of everything that was to be told to them.
 import { z } from 'zod';
-import { moment } from '../base/moment.ts';
 import { EndpointForm } from '../notices/schema.ts';
 import { CreatedView, DeliveryView, EndpointView, RotatedView, TestView } from '../notices/shapes.ts';
 import { pageOfDeliveries, redeliverDelivery } from '../notices/webhook-deliveries.ts';
@@ -16,44 +15,19 @@ import {
 import type { Webhooks } from '../notices/webhooks.ts';
 import { DELIVERY_STATUSES } from '../schemes/words.ts';
 import { idempotencyKeyOf } from './applications.routes.ts';
-import type { Answer, Call, Endpoint } from './endpoint.ts';
-import { DEFAULT_ROWS, limitOf } from './paging.ts';
-import { idOf, UUID } from './query.ts';
+import type { Call, Endpoint } from './endpoint.ts';
+import { byTime, pageShape } from './paging.ts';
+import { idOf } from './query.ts';
 
 const TAG = { zh: '事件推送', en: 'Webhooks' };
 const OWNERS = ['employer', 'agency'] as const;
 const READERS = [...OWNERS, 'supervisor', 'auditor', 'operator'] as const;
 
-const pageOf = (item: z.ZodType) => z.strictObject({ items: z.array(item), nextCursor: z.string().nullable() });
-
-const CURSOR = /^(\S{1,40}) (\S{36})$/;
-const PageQuery = z.strictObject({
-  limit: limitOf,
-  cursor: z
-    .string()
-    .max(160)
-    .transform((value, context) => {
-      const [, at, id] = CURSOR.exec(Buffer.from(value, 'base64url').toString('latin1')) ?? [];
-      const place = moment.safeParse(at);
-      if (place.success && id !== undefined && UUID.test(id)) return { at: place.data.toString(), id };
-      context.addIssue({ code: 'custom', params: { code: 'format' } });
-      return z.NEVER;
-    })
-    .optional(),
-});
+const PageQuery = z.strictObject(byTime.query);
 const DeliveriesQuery = PageQuery.extend({
   endpoint: z.uuid().optional(),
   status: z.enum(DELIVERY_STATUSES).optional(),
   application: z.uuid().optional(),
-});
-
-interface Page {
-  items: unknown[];
-  next: { at: string; id: string } | null;
-}
-const pageAnswer = ({ items, next }: Page): Answer => ({
-  status: 200,
-  body: { items, nextCursor: next && Buffer.from(`${next.at} ${next.id}`, 'latin1').toString('base64url') },
 });
 
 const EXAMPLE_FORM = { url: 'https://hr.example.com/miaopi', events: ['application.approved', 'application.rejected'] };
@@ -137,11 +111,11 @@ export function webhookEndpoints(deps: Webhooks): Endpoint[] {
       },
       roles: OWNERS,
       query: PageQuery,
-      answers: { 200: { description: { zh: '一页', en: 'A page' }, schema: pageOf(EndpointView) } },
+      answers: { 200: { description: { zh: '一页', en: 'A page' }, schema: pageShape(EndpointView) } },
       refusals: ['validation_failed'],
       async handle(call) {
-        const { cursor: before, limit = DEFAULT_ROWS } = call.query(PageQuery);
-        return pageAnswer(await pageOfEndpoints(deps, call.cause, { before, limit }));
+        const { cursor: before, limit } = call.query(PageQuery);
+        return byTime.answer(await pageOfEndpoints(deps, call.cause, { before, limit }));
       },
     },
     {
@@ -217,12 +191,12 @@ export function webhookEndpoints(deps: Webhooks): Endpoint[] {
       },
       roles: READERS,
       query: DeliveriesQuery,
-      answers: { 200: { description: { zh: '一页', en: 'A page' }, schema: pageOf(DeliveryView) } },
+      answers: { 200: { description: { zh: '一页', en: 'A page' }, schema: pageShape(DeliveryView) } },
       refusals: ['validation_failed'],
       async handle(call) {
-        const { cursor: before, limit = DEFAULT_ROWS, ...asked } = call.query(DeliveriesQuery);
+        const { cursor: before, limit, ...asked } = call.query(DeliveriesQuery);
         const { endpoint: endpointId, application: applicationId, status } = asked;
-        return pageAnswer(
+        return byTime.answer(
           await pageOfDeliveries(deps, call.cause, { endpointId, applicationId, status, before, limit }),
         );
       },

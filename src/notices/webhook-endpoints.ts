@@ -1,9 +1,10 @@
 // Where a unit wants to be told of its applications: it creates, reads, tests, switches and re-keys its own endpoints. Those of
 // others do not exist for it. A secret is shown to whoever makes it, and never again.
-import { createHash } from 'node:crypto';
 import { type Cause, change } from '../audit/change.ts';
 import { timestamp } from '../base/clock.ts';
+import { pageOf, placeAt, type TimePlace } from '../base/page.ts';
 import { Refusal } from '../base/refusal.ts';
+import { uuidOf } from '../base/uuid.ts';
 import type { Tx } from '../db/connect.ts';
 import { changeOnce } from './once.ts';
 import type { EndpointForm } from './schema.ts';
@@ -17,7 +18,6 @@ import {
   listEndpoints,
   lockEndpoint,
   lockUnit,
-  type PagePlace,
   saveSecrets,
   setEndpointStatus,
 } from './store/webhooks.ts';
@@ -51,7 +51,7 @@ export async function createEndpoint(
 ): Promise<{ endpoint: EndpointView; secret: string | null; replayed: boolean }> {
   const wanted = acceptForm(deps, form);
   const tenantId = unitOf(cause);
-  const id = endpointIdOf(tenantId, idempotencyKey);
+  const id = uuidOf(`webhook endpoint\0${tenantId}\0${idempotencyKey}`);
   const secret = drawSecret();
   const secrets = sealSecrets(deps.sealer, id, [{ secret, until: null }]);
   const endpoint: Endpoint = { id, tenantId, ...wanted, secrets, status: 'enabled', createdAt: deps.clock.now() };
@@ -78,14 +78,6 @@ function acceptForm({ sender }: Webhooks, { url, events = [] }: EndpointForm): P
     throw new Refusal('validation_failed', { errors: [{ pointer: '/url', code: fault, message: URL_FAULTS[fault] }] });
   }
   return { url: new URL(url).href, events: WEBHOOK_EVENTS.filter((event) => events.includes(event)) };
-}
-
-/** A UUID of version 8 (RFC 9562) that a unit's key always comes to: the table has no place for the key itself. */
-function endpointIdOf(tenantId: string, idempotencyKey: string): string {
-  const bytes = createHash('sha256').update(`webhook endpoint\0${tenantId}\0${idempotencyKey}`).digest();
-  bytes.writeUInt8(0x80 | (bytes.readUInt8(6) & 0x0f), 6);
-  bytes.writeUInt8(0x80 | (bytes.readUInt8(8) & 0x3f), 8);
-  return bytes.toString('hex', 0, 16).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
 
 function repeatedSecret({ sealer, clock }: Webhooks, { id, secrets, createdAt }: Endpoint): string | null {
@@ -118,12 +110,11 @@ export const readEndpoint = async (deps: Webhooks, cause: Cause, id: string): Pr
 export async function pageOfEndpoints(
   deps: Webhooks,
   cause: Cause,
-  { before, limit }: { before: PagePlace | undefined; limit: number },
+  { before, limit }: { before: TimePlace | undefined; limit: number },
 ) {
   const rows = await listEndpoints(deps.db, unitOf(cause), { before, limit: limit + 1 });
-  const items = rows.slice(0, limit).map(endpointView);
-  const last = items.at(-1);
-  return { items, next: rows.length > limit && last ? { at: last.createdAt, id: last.id } : null };
+  const { items, next } = pageOf(rows, limit, ({ createdAt, id }) => placeAt(createdAt, id));
+  return { items: items.map(endpointView), next };
 }
 
 /** A new secret, shown once; the one before signs beside it for a day, so that the receiver can change over without a gap. */

@@ -6,6 +6,7 @@ import type { SubmissionForm } from '../applications/schema.ts';
 import { type AuditEntry, type Cause, change } from '../audit/change.ts';
 import { canonicalJson } from '../base/canonical.ts';
 import { civilDateOf } from '../base/clock.ts';
+import { pageOf, placeAt } from '../base/page.ts';
 import { Refusal } from '../base/refusal.ts';
 import { changeOnce } from '../notices/once.ts';
 import { findScheme } from '../schemes/catalogue.ts';
@@ -165,10 +166,8 @@ async function page(deps: Room, filter: SanctionFilter) {
   // every scheme known so far counts its days in one zone
   const today = civilDateOf(deps.clock.now()).toString();
   const rows = await listSanctions(deps.db, today, { ...filter, limit: filter.limit + 1 });
-  const kept = rows.slice(0, filter.limit);
-  const last = kept.at(-1);
-  const next = rows.length > filter.limit && last ? { at: last.createdAt.toString(), id: last.id } : null;
-  return { items: kept.map((sanction) => shown(deps, sanction)), next };
+  const { items, next } = pageOf(rows, filter.limit, ({ createdAt, id }) => placeAt(createdAt, id));
+  return { items: items.map((sanction) => shown(deps, sanction)), next };
 }
 
 const noteReading = (deps: Room, cause: Cause, data: Record<string, unknown>): Promise<void> =>

@@ -6,6 +6,7 @@ import { type Cause, change } from '../audit/change.ts';
 import { canonicalJson } from '../base/canonical.ts';
 import { timestamp } from '../base/clock.ts';
 import { Refusal } from '../base/refusal.ts';
+import { uuidOf } from '../base/uuid.ts';
 import type { Tx } from '../db/connect.ts';
 import { findScheme } from '../schemes/catalogue.ts';
 import type { Scheme } from '../schemes/scheme.ts';
@@ -36,7 +37,7 @@ export async function sealRound(
 ): Promise<{ round: Round; replayed: boolean }> {
   const scheme = findScheme(form.scheme);
   if (!scheme) throw invalid('/scheme', 'value', { zh: '没有这个方案', en: 'There is no such scheme' });
-  const id = roundIdOf(cause.actor.id, idempotencyKey);
+  const id = uuidOf(`spot check\0${cause.actor.id}\0${idempotencyKey}`);
   const requestHash = createHash('sha256').update(canonicalJson(form)).digest();
   requireNothingTold(await readerOf(deps, cause.actor), form.strata ?? []);
   const earlier = await findRound(deps.db, id);
@@ -156,11 +157,3 @@ const NOBODY = {
   en: 'No clerk, supervisor or auditor of that name is in office',
 };
 const TWICE = { zh: '同一人只能列一次', en: 'Each person only once' };
-
-/** A UUID of version 8 (RFC 9562) that a person's key always comes to: the table has no place for the key itself. */
-function roundIdOf(actorId: string, idempotencyKey: string): string {
-  const bytes = createHash('sha256').update(`spot check\0${actorId}\0${idempotencyKey}`).digest();
-  bytes.writeUInt8(0x80 | (bytes.readUInt8(6) & 0x0f), 6);
-  bytes.writeUInt8(0x80 | (bytes.readUInt8(8) & 0x3f), 8);
-  return bytes.toString('hex', 0, 16).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
-}

@@ -4,6 +4,7 @@
 import type { AuditAction } from '../audit/change.ts';
 import type { Leaf } from '../audit/leaf.ts';
 import { leafText } from '../audit/leaf.ts';
+import { type Page, pageOf } from '../base/page.ts';
 import { Refusal } from '../base/refusal.ts';
 import { inclusionSteps, leafHash, type Step } from './merkle.ts';
 import { RECEIPT_FORMAT, type Receipt, type ReceiptEvent } from './shapes.ts';
@@ -48,10 +49,9 @@ export async function readCheckpoint(deps: LogDeps): Promise<SealedCheckpoint> {
 export async function pageOfCheckpoints(
   deps: LogDeps,
   { below, limit }: { below?: number; limit: number },
-): Promise<{ items: SealedCheckpoint[]; next: number | null }> {
+): Promise<Page<SealedCheckpoint, number>> {
   const found = await listCheckpoints(deps.db, { ...(below === undefined ? {} : { below }), limit: limit + 1 });
-  const items = found.slice(0, limit);
-  return { items, next: found.length > limit ? (items.at(-1)?.size ?? null) : null };
+  return pageOf(found, limit, ({ size }) => size);
 }
 
 // --- Proofs

@@ -78,7 +78,7 @@ async function showList(deps: Deps, call: StaffCall, posted: Posted | null): Pro
   const { view, session, query } = call;
   const asked = query('before') ?? '';
   const before = asked && idIn(asked) === asked ? asked : undefined;
-  const { items, nextCursor: next } = await pageOfBlastRadii(deps, { before, limit: ROWS });
+  const { items, next } = await pageOfBlastRadii(deps, { before, limit: ROWS });
   const names = await staffNames(
     deps.db,
     items.map(({ openedBy }) => openedBy),

@@ -1,5 +1,6 @@
 // SQL of approvals whose certificate another person claims as well.
 import { sql } from 'drizzle-orm';
+import type { TimePlace } from '../../base/page.ts';
 import { instantOf } from '../../db/column-types.ts';
 import type { Db } from '../../db/connect.ts';
 import type { ContestedView } from '../shapes.ts';
@@ -18,7 +19,7 @@ interface Row extends Record<string, unknown> {
 /** Approved or frozen, while the other is undecided: whichever of the two was found against the other. */
 export async function listContested(
   db: Db,
-  { after, limit }: { after: { at: string; id: string } | undefined; limit: number },
+  { after, limit }: { after: TimePlace | undefined; limit: number },
 ): Promise<(Omit<ContestedView, 'foundAt'> & { foundAt: Temporal.Instant })[]> {
   const beyond = after ? sql`and (p.found_at, a.id) > (${after.at}::timestamptz, ${after.id}::uuid)` : sql``;
   const rows = await db.execute<Row>(sql`
