@@ -14,8 +14,8 @@ import {
 import { BlastRadiusForm } from '../../oversight/schema.ts';
 import { schemes } from '../../schemes/catalogue.ts';
 import { veilOf } from '../../spot-checks/blind.ts';
-import { typedIn } from '../item/screen.ts';
 import { FORM, type Posted, readForm, refusedFields } from '../kit/fields.ts';
+import { typedIn } from '../kit/form.ts';
 import { blastPlace, idIn } from '../kit/places.ts';
 import { refusalText } from '../kit/refusal.ts';
 import { htmlResponse, redirect, type StaffCall, type StaffRoute } from '../kit/route.ts';

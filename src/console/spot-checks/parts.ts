@@ -5,7 +5,7 @@ import { findScheme } from '../../schemes/catalogue.ts';
 import type { Text } from '../../schemes/words.ts';
 import type { StratumField } from '../../spot-checks/schema.ts';
 import type { Person, Plan, RoundHead } from '../../spot-checks/shapes.ts';
-import type { Fault } from '../item/screen.ts';
+import type { Fault } from '../kit/form.ts';
 import { colon } from '../kit/parts.ts';
 import type { Html } from '../kit/route.ts';
 import { filled } from '../kit/words.ts';
