@@ -5,6 +5,7 @@ import { type Opened, openApplication, schemeOf } from '../applications/open.ts'
 import { type AskedAgain, askAgain, askableSources } from '../applications/reexamine.ts';
 import { type Application, findApplication } from '../applications/store/applications.ts';
 import { Refusal } from '../base/refusal.ts';
+import { traceparentFor } from '../base/traceparent.ts';
 import type { Source } from '../schemes/words.ts';
 
 /** Thrown within a transaction, which it takes back. */
@@ -47,10 +48,8 @@ async function ask(deps: Deps, { applicationId, sources }: AnswersTooOld): Promi
   const application = await findApplication(deps.db, applicationId);
   if (!application) throw new Error('an application that was asked about is not there');
   const opened = openApplication(deps.sealer, application);
-  return await askAgain(deps, application, opened, sources, newTraceparent(deps));
+  return await askAgain(deps, application, opened, sources, traceparentFor());
 }
-
-export const newTraceparent = ({ ids }: Pick<Deps, 'ids'>): string => `00-${ids.salt()}-${ids.salt().slice(16)}-01`;
 
 /** Sources whose answers are older than the scheme lets a confirmation rest on, or which were never asked. */
 export function tooOldSources(application: Application, opened: Opened, now: Temporal.Instant): Source[] {
