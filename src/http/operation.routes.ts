@@ -1,6 +1,7 @@
 // For those who run the service: is it alive, can it work, how do the sources fare.
 import { z } from 'zod';
 import type { Door } from '../audit/change.ts';
+import { ROLES } from '../base/actor.ts';
 import { isOutage } from '../base/outage.ts';
 import { SourceView } from '../reviews/shapes.ts';
 import { sourceHealth, sourceStandings } from '../reviews/source-health.ts';
@@ -85,7 +86,7 @@ export function operationEndpoints(deps: Pick<Door, 'db'>, operation: Operation)
         zh: '用于告知申请人需等待多久；工作人员另见等待件数。',
         en: 'So that people can be told how long to wait; staff also see how many applications do.',
       },
-      roles: ['employer', 'agency', 'clerk', 'supervisor', 'auditor', 'operator'],
+      roles: ROLES,
       answers: {
         200: {
           description: { zh: '数据源', en: 'The sources' },

@@ -23,7 +23,7 @@ import { ContestedView, FrozenView, PushView } from '../oversight/shapes.ts';
 import { PUSH_RECIPIENTS, PUSH_STATUSES } from '../schemes/words.ts';
 import type { Answer, Call, Endpoint } from './endpoint.ts';
 import { byId, byTime, pageShape } from './paging.ts';
-import { idOf } from './query.ts';
+import { flag, idOf } from './query.ts';
 
 /** An application as the verbs answer it. */
 type Row = Parameters<typeof viewApplication>[2];
@@ -41,10 +41,7 @@ const Proposed = z
 
 const PushesQuery = z.strictObject({
   status: z.enum(PUSH_STATUSES).optional(),
-  late: z
-    .enum(['true', 'false'])
-    .transform((value) => value === 'true')
-    .optional(),
+  late: flag,
   recipient: z.enum(PUSH_RECIPIENTS).optional(),
   application: z.uuid().optional(),
   ...byId.query,

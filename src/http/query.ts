@@ -1,4 +1,5 @@
-// The ids that paths are made of.
+// The ids that paths are made of, and what queries are.
+import { z } from 'zod';
 import { Refusal } from '../base/refusal.ts';
 import { isUuid } from '../base/uuid.ts';
 import type { Call } from './endpoint.ts';
@@ -9,3 +10,8 @@ export function idOf(call: Pick<Call, 'param'>): string {
   if (!isUuid(id)) throw new Refusal('not_found');
   return id;
 }
+
+export const flag = z
+  .enum(['true', 'false'])
+  .transform((value) => value === 'true')
+  .optional();

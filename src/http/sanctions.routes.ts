@@ -34,7 +34,7 @@ import { veilOf } from '../spot-checks/blind.ts';
 import { idempotencyKeyOf } from './applications.routes.ts';
 import type { Endpoint } from './endpoint.ts';
 import { byId, byTime, pageShape } from './paging.ts';
-import { idOf } from './query.ts';
+import { flag, idOf } from './query.ts';
 
 const TAG = { zh: '监督', en: 'Oversight' };
 const SUPERVISORS = ['supervisor'] as const;
@@ -49,10 +49,7 @@ const WithdrawQuery = z.strictObject({ proposal: z.uuid().optional() });
 const SanctionsQuery = z.strictObject({
   scheme: anyLine(64).optional(),
   kind: z.enum(BANNED_KINDS).optional(),
-  active: z
-    .enum(['true', 'false'])
-    .transform((value) => value === 'true')
-    .optional(),
+  active: flag,
   ...byTime.query,
 });
 const SanctionPage = pageShape(SanctionView).extend({ proposals: z.array(SanctionProposalView) });

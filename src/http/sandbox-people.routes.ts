@@ -1,6 +1,7 @@
 // The sandbox's fixed people, each with a body to post and what comes of it: a first integration needs nothing else.
 import { z } from 'zod';
 import { SANDBOX_KEYS } from '../access/sandbox-keys.ts';
+import { ROLES } from '../base/actor.ts';
 import type { Text } from '../schemes/words.ts';
 import type { Endpoint } from './endpoint.ts';
 import { EXAMPLE_SUBMISSION } from './example.ts';
@@ -14,8 +15,6 @@ export interface SandboxPerson {
   /** the body of `POST /v1/applications` */
   submission: { scheme: string; employer: { creditCode: string } };
 }
-
-const ANYONE = ['employer', 'agency', 'clerk', 'supervisor', 'auditor', 'operator'] as const;
 
 const TextShape = z.strictObject({
   zh: z.string().meta({ description: '中文 · in Chinese' }),
@@ -78,7 +77,7 @@ export const sandboxPeopleEndpoint = (people: () => readonly SandboxPerson[]): E
       'the outcome is the one told here. Each can be filed once, as long as that application is live. Dates follow the ' +
       'sandbox’s clock.',
   },
-  roles: ANYONE,
+  roles: ROLES,
   answers: { 200: { description: { zh: '人员', en: 'The people' }, schema: PeopleShape, example: EXAMPLE } },
   handle: async () => ({ status: 200, body: { items: people().map(view) } }),
 });

@@ -2,6 +2,7 @@
 // does not have these paths.
 import { z } from 'zod';
 import type { Cause } from '../audit/change.ts';
+import { ROLES } from '../base/actor.ts';
 import { timestamp } from '../base/clock.ts';
 import { instant, moment } from '../base/moment.ts';
 import { Refusal } from '../base/refusal.ts';
@@ -18,7 +19,6 @@ export interface SandboxControls {
 }
 
 const TAG = { zh: '沙箱', en: 'Sandbox' };
-const ANYONE = ['employer', 'agency', 'clerk', 'supervisor', 'auditor', 'operator'] as const;
 
 const Now = z.strictObject({ now: instant });
 const duration = z
@@ -58,7 +58,7 @@ export function sandboxEndpoints(controls: SandboxControls): Endpoint[] {
         zh: '仅沙箱。',
         en: 'In the sandbox alone.',
       },
-      roles: ANYONE,
+      roles: ROLES,
       answers: { 200: { description: { zh: '时钟', en: 'The clock' }, schema: Now } },
       handle: async () => ({ status: 200, body: { now: timestamp(controls.now()) } }),
     },
@@ -71,7 +71,7 @@ export function sandboxEndpoints(controls: SandboxControls): Endpoint[] {
         zh: '仅沙箱：到期的事项按各自的时刻办理完毕后才答复，可以往回设置。',
         en: 'In the sandbox alone. Everything due by then runs before the answer, each at its own time; it may be set back.',
       },
-      roles: ANYONE,
+      roles: ROLES,
       body: { schema: ClockForm, example: { now: '2027-03-01T09:00:00+08:00' } },
       answers: { 200: { description: { zh: '时钟', en: 'The clock' }, schema: Now } },
       refusals: ['validation_failed'],
@@ -92,7 +92,7 @@ export function sandboxEndpoints(controls: SandboxControls): Endpoint[] {
         zh: '仅沙箱。',
         en: 'In the sandbox alone.',
       },
-      roles: ANYONE,
+      roles: ROLES,
       query: MessagesQuery,
       answers: { 200: { description: { zh: '短信', en: 'The messages' }, schema: Messages } },
       refusals: ['validation_failed'],

@@ -1,5 +1,6 @@
 // The schemes over REST, rendered from their declarations, so that a form can be built from the answer.
 import { z } from 'zod';
+import { ROLES } from '../base/actor.ts';
 import { Refusal } from '../base/refusal.ts';
 import { findScheme, schemes } from '../schemes/catalogue.ts';
 import { describeScheme, summariseScheme } from '../schemes/describe.ts';
@@ -8,7 +9,6 @@ import { BUSINESS_TYPES, CHANNELS, QUALIFICATION_LEVELS, SETTLEMENT_KINDS } from
 import type { Endpoint } from './endpoint.ts';
 
 const TAG = { zh: '业务方案', en: 'Schemes' };
-const ANYONE = ['employer', 'agency', 'clerk', 'supervisor', 'auditor', 'operator'] as const;
 
 const SchemeList = z.strictObject({ items: z.array(SchemeSummary), nextCursor: z.null() });
 
@@ -33,7 +33,7 @@ export function schemeEndpoints(): Endpoint[] {
         zh: '各方案的名称、版本和开放的渠道。',
         en: 'Each with its name, its version and the channels that are open.',
       },
-      roles: ANYONE,
+      roles: ROLES,
       answers: { 200: { description: { zh: '业务方案', en: 'The schemes' }, schema: SchemeList } },
       handle: async () => ({ status: 200, body: { items: schemes().map(summariseScheme), nextCursor: null } }),
     },
@@ -49,7 +49,7 @@ export function schemeEndpoints(): Endpoint[] {
         zh: '可据此生成填报表单：须填字段、须核验的数据源和材料随查询条件而定。',
         en: 'A form can be built from it: required fields, checks and materials follow from the choices in the query.',
       },
-      roles: ANYONE,
+      roles: ROLES,
       query: ChoiceQuery,
       answers: { 200: { description: { zh: '业务方案', en: 'The scheme' }, schema: SchemeView } },
       refusals: ['not_found', 'validation_failed'],

@@ -9,7 +9,7 @@ import { FindingForm, RESULTS, RecuseForm } from '../spot-checks/schema.ts';
 import { CaseRowView, CaseView } from '../spot-checks/shapes.ts';
 import type { Call, Endpoint } from './endpoint.ts';
 import { defined, numbers, pageShape, paging } from './paging.ts';
-import { idOf } from './query.ts';
+import { flag, idOf } from './query.ts';
 
 export const TAG = { zh: '抽查', en: 'Spot checks' };
 export const READERS = ['auditor', 'supervisor'] as const;
@@ -20,10 +20,7 @@ const byPlace = paging(64, numbers(9));
 const CasesQuery = z.strictObject({
   limit: byPlace.query.limit,
   result: z.enum([...RESULTS, 'open']).optional(),
-  mine: z
-    .enum(['true', 'false'])
-    .transform((value) => value === 'true')
-    .optional(),
+  mine: flag,
   cursor: byPlace.query.cursor,
 });
 

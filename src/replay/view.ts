@@ -3,8 +3,14 @@ import { timestamp } from '../base/clock.ts';
 import { DEPARTMENTS } from '../schemes/words.ts';
 import type { FindingKind } from './finding.ts';
 import type { ReplayReport } from './read.ts';
-import type { FindingView, GroupCount, ReplayReportView, ReplayView, UnequalView } from './shapes.ts';
-import { UNEQUAL_KINDS } from './shapes.ts';
+import {
+  type FindingView,
+  type GroupCount,
+  type ReplayReportView,
+  type ReplayView,
+  UNEQUAL_KINDS,
+  type UnequalView,
+} from './shapes.ts';
 import type { StoredFinding, UnequalCount, UnequalGroup } from './store/findings.ts';
 import type { Replay } from './store/replays.ts';
 
