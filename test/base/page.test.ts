@@ -23,7 +23,7 @@ describe('pages', () => {
         while (after !== null) {
           const rows = list.slice(after, after + limit + 1);
           const page: { items: number[]; next: number | null } = pageOf(rows, limit, (row) => row);
-          expect(page.items.length).toBeLessThanOrEqual(limit);
+          expect([page.items.length <= limit, page.next !== null]).toEqual([true, after + limit < length]);
           seen.push(...page.items);
           after = page.next;
         }
