@@ -1,23 +1,7 @@
 // An audit event as a leaf of the log: its canonical JSON (RFC 8785), which is hashed, and the bundles in which leaves are handed
 // out (C2SP tlog-tiles, "Log entries"). Pure. Whatever stands in an event stands in its leaf, and in one way only.
-import { z } from 'zod';
 import { canonicalJson } from '../base/canonical.ts';
-import { instant } from '../base/moment.ts';
-
-/** All of an event, and nothing else: a column that audit events get later is added to the leaves that have it. */
-export const Leaf = z.strictObject({
-  seq: z.int(),
-  /** by the service's clock, UTC, to the millisecond */
-  at: instant,
-  /** by the database's clock, likewise */
-  recordedAt: instant,
-  actor: z.strictObject({ kind: z.string(), id: z.string(), role: z.string() }),
-  action: z.string(),
-  applicationId: z.uuid().nullable(),
-  requestId: z.string().nullable(),
-  data: z.record(z.string(), z.unknown()),
-});
-export type Leaf = z.output<typeof Leaf>;
+import type { Leaf } from './shapes.ts';
 
 /** What is hashed. */
 export const leafText = (leaf: Leaf): string => canonicalJson(leaf);

@@ -1,7 +1,7 @@
 // Reading the audit itself, for those whose office it is. That it was read is part of it.
 
 import { type Cause, change, type Door } from '../audit/change.ts';
-import type { Leaf } from '../audit/leaf.ts';
+import type { Leaf } from '../audit/shapes.ts';
 import { type Page, pageOf } from '../base/page.ts';
 import { Refusal } from '../base/refusal.ts';
 import type { EventView } from './shapes.ts';

@@ -2,12 +2,13 @@
 // hold: the event is compared with its leaf first, and the log with what was published.
 
 import type { AuditAction } from '../audit/change.ts';
-import type { Leaf } from '../audit/leaf.ts';
 import { leafText } from '../audit/leaf.ts';
+import type { Leaf } from '../audit/shapes.ts';
 import { type Page, pageOf } from '../base/page.ts';
 import { Refusal } from '../base/refusal.ts';
 import { inclusionSteps, leafHash, type Step } from './merkle.ts';
-import { RECEIPT_FORMAT, type Receipt, type ReceiptEvent } from './shapes.ts';
+import { RECEIPT_FORMAT } from './receipt.ts';
+import type { Receipt, ReceiptEvent } from './shapes.ts';
 import {
   countEvents,
   findCheckpoint,

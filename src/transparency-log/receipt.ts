@@ -5,7 +5,9 @@ import { leafText } from '../audit/leaf.ts';
 import { type OpenedCheckpoint, openCheckpoint } from './checkpoint.ts';
 import { leafHash, verifyInclusion } from './merkle.ts';
 import { NoteError, type VerifierKey } from './note.ts';
-import { RECEIPT_FORMAT, type Receipt } from './shapes.ts';
+import type { Receipt } from './shapes.ts';
+
+export const RECEIPT_FORMAT = 'miaopi-receipt/1';
 
 export type ReceiptFault =
   | { fault: 'malformed' }

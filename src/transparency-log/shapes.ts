@@ -1,7 +1,8 @@
 // What is answered about the audit and its log: events, checkpoints, proofs, receipts. Hashes are in base64.
 import { z } from 'zod';
-import { Leaf } from '../audit/leaf.ts';
+import { Leaf } from '../audit/shapes.ts';
 import { instant } from '../base/moment.ts';
+import { RECEIPT_FORMAT } from './receipt.ts';
 
 const base64 = z.string().meta({ examples: ['47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='] });
 /** a checkpoint with all its signatures, as a signed note */
@@ -37,7 +38,6 @@ export const InclusionView = z.strictObject({
 const tree = z.strictObject({ size: z.int(), checkpoint: note.nullable() });
 export const ConsistencyView = z.strictObject({ from: tree, to: tree, proof: z.array(base64) });
 
-export const RECEIPT_FORMAT = 'miaopi-receipt/1';
 const receiptEvent = z.strictObject({
   leaf: Leaf,
   /** its place in the tree, from 0 */

@@ -4,7 +4,8 @@ import { createRequire } from 'node:module';
 import fc from 'fast-check';
 import { sm2 } from 'sm-crypto-v2';
 import { describe, expect, test } from 'vitest';
-import { entryBundle, type Leaf, leafInstant, leafText } from '../../src/audit/leaf.ts';
+import { entryBundle, leafInstant, leafText } from '../../src/audit/leaf.ts';
+import type { Leaf } from '../../src/audit/shapes.ts';
 import { canonicalJson } from '../../src/base/canonical.ts';
 import {
   checkpointText,

@@ -4,7 +4,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ApplicationView } from '../../src/applications/shapes.ts';
-import type { Leaf } from '../../src/audit/leaf.ts';
+import type { Leaf } from '../../src/audit/shapes.ts';
 import type { Problem } from '../../src/http/problem.ts';
 import { openCheckpoint } from '../../src/transparency-log/checkpoint.ts';
 import { verifyConsistency, verifyInclusion } from '../../src/transparency-log/merkle.ts';
