@@ -4,6 +4,7 @@ import { type AuditEntry, change, countedChange, type Door, nothing } from '../a
 import { type StaffRole, systemActor } from '../base/actor.ts';
 import type { Ids } from '../base/ids.ts';
 import type { Sealer } from '../base/seal.ts';
+import { isUuid } from '../base/uuid.ts';
 import type { Db, Tx } from '../db/connect.ts';
 import type { Department } from '../schemes/words.ts';
 import type { FixedKey } from './keys.ts';
@@ -27,14 +28,10 @@ import {
 } from './store/staff.ts';
 
 const ADMINISTRATOR = systemActor('staff-administration');
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** What colleagues are called, by the id of whoever acted: for those ids that are people's, ended ones too. */
 export const staffNames = (db: Db, ids: Iterable<string>): Promise<Map<string, string>> =>
-  findDisplayNames(
-    db,
-    [...new Set(ids)].filter((id) => UUID.test(id)),
-  );
+  findDisplayNames(db, [...new Set(ids)].filter(isUuid));
 
 /** Who works in a department now. */
 export const listClerks = (db: Db, department: Department): Promise<{ id: string; displayName: string }[]> =>

@@ -2,6 +2,7 @@
 // the last of what was asked for is there, the application goes on from where it stood.
 import { type AuditEntry, type Cause, change } from '../audit/change.ts';
 import { type FieldError, Refusal } from '../base/refusal.ts';
+import { isUuid } from '../base/uuid.ts';
 import { attachMaterials, findUsableMaterials } from '../materials/attach.ts';
 import type { Deps } from './deps.ts';
 import { isUnderReview, movesOf } from './lifecycle.ts';
@@ -9,8 +10,6 @@ import type { MaterialsForm } from './schema.ts';
 import { type Application, findApplication, lockApplication } from './store/applications.ts';
 import { kindsReceived, listSupplements } from './store/supplements.ts';
 import { endWait } from './supplement.ts';
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /**
  * Safe to repeat: what is there already is not added twice. Refuses with `not_found` for another's application,
@@ -69,7 +68,7 @@ export async function requireUsable(
   materials: readonly { materialId: string }[],
 ): Promise<void> {
   if (materials.length === 0) return;
-  const ids = materials.map(({ materialId }) => materialId).filter((id) => UUID.test(id));
+  const ids = materials.map(({ materialId }) => materialId).filter((id) => isUuid(id.toLowerCase()));
   const usable = await findUsableMaterials(db, actor, ids);
   const errors = materials.flatMap(({ materialId }, index): FieldError[] =>
     usable.has(materialId)

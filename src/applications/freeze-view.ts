@@ -7,6 +7,7 @@ import { clauseText, type Scheme } from '../schemes/scheme.ts';
 import type { RevocationGround, Text } from '../schemes/words.ts';
 import type { Deps } from './deps.ts';
 import { schemeOf } from './open.ts';
+import type { FreezeView, RevocationView } from './shapes.ts';
 import type { Application } from './store/applications.ts';
 import { type Freeze, findFreeze, findRevocation, type Revocation } from './store/freezes.ts';
 import { materialName } from './supplement.ts';
@@ -18,55 +19,6 @@ export const placeOfRestoration = (id: string) => `freezes.end_note:${id}`;
 export const placeOfRevocationNote = (id: string) => `revocations.note:${id}`;
 export const placeOfSecondNote = (id: string) => `revocations.end_note:${id}`;
 export const placeOfStatement = (id: string) => `revocations.statement:${id}`;
-
-export interface FreezeView {
-  id: string;
-  status: 'open' | 'restored' | 'revoked';
-  frozenAt: string;
-  /** last day for coming to the window, civil date */
-  lastDay: string;
-  due: string;
-  /** the last day lies beyond the published table of holidays */
-  provisional: boolean;
-  venue: 'window';
-  missing: { kind: string; text: Text }[];
-  clause: { ref: string; text: Text };
-  /** in the supervisor's words; null for whom it is not */
-  reason: string | null;
-  spotCheckCase: string | null;
-  blastRadiusId: string | null;
-  attendedOn: string | null;
-  /** to it, and to the verification on site; null for whom it is not */
-  attendanceNote: string | null;
-  verificationNote: string | null;
-  /** past its day, and nobody has decided */
-  overdue: boolean;
-  endedAt: string | null;
-  verifiedOn: string | null;
-  /** proposed or carried out; null where there is none */
-  revocation: RevocationView | null;
-}
-
-export interface RevocationView {
-  status: 'proposed' | 'carried_out';
-  ground: RevocationGround;
-  message: Text;
-  clause: { ref: string; text: Text };
-  remedy: Text;
-  /** in the supervisor's words; null for whom it is not */
-  note: string | null;
-  /** a person of the staff; null for the unit */
-  proposedBy: string | null;
-  proposedAt: string;
-  /** last day for stating one's case, civil date; null: until it is carried out */
-  heardUntil: string | null;
-  heardOn: string | null;
-  /** what the person said; null where nothing was said, or for whom it is not */
-  statement: string | null;
-  carriedOutAt: string | null;
-  /** what the second person added; null for whom it is not */
-  secondNote: string | null;
-}
 
 /** What a ground means; no free text, so that it may be sent anywhere. */
 export const GROUND_TEXTS: Record<RevocationGround, Text> = {

@@ -51,7 +51,8 @@ export const isEnd = (status: Status): status is End => ENDS.some((end) => end =
 export const isUnderReview = (status: Status): boolean => status === 'in_review' || status === 'awaiting_supplement';
 
 /** As the next step names them: the person, the unit that files, a department's clerks, the service itself. */
-export type NextActor = 'applicant' | 'submitter' | 'department' | 'system' | 'none';
+export const NEXT_ACTORS = ['applicant', 'submitter', 'department', 'system', 'none'] as const;
+export type NextActor = (typeof NEXT_ACTORS)[number];
 
 /** For whom a status waits, until when, and what acts once that has passed. */
 export interface Wait {

@@ -2,10 +2,12 @@
 import { type Cause, change } from '../audit/change.ts';
 import { listEventsOf } from '../audit/store/events.ts';
 import type { Actor } from '../base/actor.ts';
+import { type Page, pageOf } from '../base/page.ts';
 import { Refusal } from '../base/refusal.ts';
 import type { Deps } from './deps.ts';
 import { freezeOf } from './freeze-view.ts';
 import { openApplication } from './open.ts';
+import type { ApplicationView, ListedView, TimelineEntry } from './shapes.ts';
 import {
   type Application,
   findApplication,
@@ -16,8 +18,8 @@ import {
   type Visible,
 } from './store/applications.ts';
 import { supplementsOf } from './supplement.ts';
-import { type TimelineEntry, timelineFor } from './timeline.ts';
-import { type ApplicationView, applicationView, listedView } from './view.ts';
+import { timelineFor } from './timeline.ts';
+import { applicationView, listedView } from './view.ts';
 
 /** A unit sees its own; a clerk what the department has to settle; supervisors and auditors everything. */
 export function visibleTo(actor: Actor): Visible {
@@ -75,20 +77,14 @@ export const idOfNumber = ({ db }: Pick<Deps, 'db'>, number: string): Promise<st
 export const numbersOf = ({ db }: Pick<Deps, 'db'>, ids: readonly string[]): Promise<Map<string, string>> =>
   listNumbers(db, [...new Set(ids)]);
 
-export interface Page {
-  items: ReturnType<typeof listedView>[];
-  nextCursor: string | null;
-}
-
 /** Newest first. A cursor is the id of the last row seen; it holds whatever is added meanwhile. */
 export async function pageOfApplications(
   deps: Deps,
   { actor }: Cause,
   filter: Omit<ListFilter, 'tenantId' | 'department'>,
-): Promise<Page> {
+): Promise<Page<ListedView, string>> {
   const rows = await listApplications(deps.db, { ...filter, ...visibleTo(actor), limit: filter.limit + 1 });
-  const items = rows.slice(0, filter.limit).map(listedView);
-  return { items, nextCursor: rows.length > filter.limit ? (items.at(-1)?.id ?? null) : null };
+  return pageOf(rows.map(listedView), filter.limit, ({ id }) => id);
 }
 
 /** The events of an application that the caller may see. */

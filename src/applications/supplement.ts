@@ -11,9 +11,9 @@ import type { Text } from '../schemes/words.ts';
 import { addWorkingDays } from '../schemes/working-days.ts';
 import type { Deps } from './deps.ts';
 import { schemeOf } from './open.ts';
+import type { SupplementView } from './shapes.ts';
 import { type Application, moveApplication } from './store/applications.ts';
 import { endSupplement, kindsReceived, listSupplements, type Supplement } from './store/supplements.ts';
-import type { SupplementView } from './view.ts';
 
 export const placeOfNotes = (id: string) => `supplements.notes:${id}`;
 export type Notes = Record<string, string | null>;

@@ -4,25 +4,8 @@
 import type { AuditRow } from '../audit/store/events.ts';
 import type { Actor } from '../base/actor.ts';
 import { timestamp } from '../base/clock.ts';
-import type { ConfirmationGround, Text } from '../schemes/words.ts';
+import type { TimelineDecision, TimelineEntry } from './shapes.ts';
 import { stepText } from './wording.ts';
-
-export interface TimelineEntry {
-  at: string;
-  event: string;
-  actor: string;
-  text: Text;
-  /** for staff, of what a department has settled */
-  decisions?: TimelineDecision[];
-}
-
-export interface TimelineDecision {
-  check: string;
-  result: 'confirmed' | 'refused';
-  /** the reason of a refusal */
-  code: string | null;
-  ground: ConfirmationGround | null;
-}
 
 export const timelineFor = (viewer: Actor, events: readonly AuditRow[]): TimelineEntry[] =>
   events.flatMap((event, index) => {

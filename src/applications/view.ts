@@ -5,86 +5,28 @@ import { timestamp } from '../base/clock.ts';
 import { maskName } from '../identity/names.ts';
 import { maskResidentId } from '../identity/resident-id.ts';
 import type { Decision, Reason } from '../matching/decide.ts';
-import type { Check, Difference } from '../matching/verdict.ts';
+import type { Check } from '../matching/verdict.ts';
 import { reasonMessage, reasonRemedy } from '../schemes/reasons.ts';
 import { clauseText, type Scheme } from '../schemes/scheme.ts';
-import type { Department, Source, Text, Verdict } from '../schemes/words.ts';
+import type { Department, Source } from '../schemes/words.ts';
 import { isProvisional } from '../schemes/working-days.ts';
 import type { Assessment } from './assess.ts';
-import type { FreezeView } from './freeze-view.ts';
 import type { Status } from './lifecycle.ts';
 import { type Opened, schemeOf } from './open.ts';
 import { lastDayBefore } from './ruling.ts';
 import type { Evidence, Examined, Kept, Reviewed } from './sealed-decision.ts';
+import type {
+  ApplicationView,
+  AssessmentView,
+  CheckView,
+  DecisionView,
+  FreezeView,
+  ListedView,
+  ReasonView,
+  SupplementView,
+} from './shapes.ts';
 import type { Application, ListedApplication } from './store/applications.ts';
-import { type NextStep, nextStepOf } from './wording.ts';
-
-export interface ReasonView {
-  code: string;
-  source: Source | null;
-  field: string | null;
-  department: Department;
-  clause: { ref: string; text: Text };
-  message: Text;
-  remedy: Text;
-  /** the values in the texts, such as `until` or `limit` */
-  params: Record<string, string | number>;
-  /** what the clerk who refused added */
-  note?: string;
-}
-
-export interface CheckView {
-  source: Source;
-  verdict: Verdict;
-  department: Department;
-  differences: Partial<Difference>[];
-  askedAt: string | null;
-  answeredAt: string | null;
-  durationMs: number | null;
-}
-
-export interface DecisionView {
-  outcome: 'approved' | 'referred' | 'rejected' | 'not_accepted';
-  decidedBy: 'matching' | 'review';
-  scheme: { id: string; version: string };
-  reasons: ReasonView[];
-}
-
-export interface ApplicationView {
-  id: string;
-  number: string;
-  scheme: string;
-  category: string;
-  reference: string | null;
-  status: Status;
-  approvalNumber: string | null;
-  applicant: { name: string; residentId: string };
-  submittedAt: string;
-  decidedAt: string | null;
-  decision: DecisionView | null;
-  checks: CheckView[];
-  /** `provisional`: the holidays up to the deadline are not all published yet */
-  review: { venue: 'online' | 'window'; departments: Department[]; due: string; provisional: boolean } | null;
-  /** what is to be handed in, or was and was not; null where nothing was asked for */
-  supplement: SupplementView | null;
-  /** when somebody asked for a person to decide */
-  humanReviewRequestedAt: string | null;
-  /** the latest time that it was frozen, and what came of it; null where it never was */
-  freeze: FreezeView | null;
-  nextStep: NextStep;
-}
-
-export interface SupplementView {
-  status: 'open' | 'completed' | 'overdue' | 'closed';
-  department: Department;
-  requestedAt: string;
-  /** last day, civil date */
-  lastDay: string;
-  due: string;
-  /** the last day lies beyond the published table of holidays */
-  provisional: boolean;
-  items: { kind: string; text: Text; note: string | null; received: boolean }[];
-}
+import { nextStepOf } from './wording.ts';
 
 const STATUS_FIRST: Record<Decision['outcome'], Status> = {
   approved: 'approved',
@@ -222,17 +164,17 @@ const departmentOf = (scheme: Scheme, source: Source): Department =>
   scheme.checks.find((check) => check.source === source)?.department ?? scheme.otherDepartment;
 
 /** Where the answer may speak of somebody else, only the field is named that did not fit. */
-export const shownDifferences = ({ identityMatched, differences }: Check): Partial<Difference>[] =>
+export const shownDifferences = ({ identityMatched, differences }: Check): CheckView['differences'] =>
   identityMatched ? differences : differences.map(({ field, verdict }) => ({ field, verdict }));
 
-export const listedView = (row: ListedApplication) => ({
+export const listedView = (row: ListedApplication): ListedView => ({
   ...row,
   submittedAt: timestamp(row.submittedAt),
   decidedAt: row.decidedAt && timestamp(row.decidedAt),
 });
 
 /** An assessment looks as the submission's answer would, without what only an application has. */
-export function assessmentView({ form, kept, assessedAt }: Assessment) {
+export function assessmentView({ form, kept, assessedAt }: Assessment): AssessmentView {
   const scheme = schemeOf({ scheme: kept.decision.scheme.id, schemeVersion: kept.decision.scheme.version });
   return {
     scheme: form.scheme,

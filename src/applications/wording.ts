@@ -1,7 +1,8 @@
 // What people read about an application, in both languages: departments, the next step, the steps of the timeline.
 import type { AuditAction } from '../audit/change.ts';
 import type { Department, Text } from '../schemes/words.ts';
-import type { NextActor, Status } from './lifecycle.ts';
+import type { Status } from './lifecycle.ts';
+import type { NextStep } from './shapes.ts';
 
 const DEPARTMENTS: Record<Department, Text> = {
   human_resources: { zh: '人社', en: 'human resources' },
@@ -15,13 +16,6 @@ export const REMEDIES: Text = {
   zh: '不服本决定的，可自知道之日起六十日内申请行政复议，或六个月内提起行政诉讼。',
   en: 'Against this decision an administrative reconsideration may be applied for within 60 days, or a lawsuit brought within six months, of learning of it.',
 };
-
-export interface NextStep {
-  actor: NextActor;
-  /** ISO 8601; null where there is no deadline */
-  due: string | null;
-  text: Text;
-}
 
 interface Standing {
   status: Status;

@@ -1,20 +1,7 @@
 // An audit event as a leaf of the log: its canonical JSON (RFC 8785), which is hashed, and the bundles in which leaves are handed
 // out (C2SP tlog-tiles, "Log entries"). Pure. Whatever stands in an event stands in its leaf, and in one way only.
 import { canonicalJson } from '../base/canonical.ts';
-
-/** All of an event, and nothing else: a column that audit events get later is added to the leaves that have it. */
-export interface Leaf {
-  seq: number;
-  /** by the service's clock, UTC, to the millisecond */
-  at: string;
-  /** by the database's clock, likewise */
-  recordedAt: string;
-  actor: { kind: string; id: string; role: string };
-  action: string;
-  applicationId: string | null;
-  requestId: string | null;
-  data: unknown;
-}
+import type { Leaf } from './shapes.ts';
 
 /** What is hashed. */
 export const leafText = (leaf: Leaf): string => canonicalJson(leaf);

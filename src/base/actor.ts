@@ -10,9 +10,12 @@ export const READER_ROLES = ['clerk', ...OVERSEER_ROLES] as const satisfies Staf
 export const ROLES = [...SUBMITTER_ROLES, ...STAFF_ROLES] as const;
 export type Role = (typeof ROLES)[number];
 
+/** What the timeline shows of an actor: never a name. */
+export const ACTOR_KINDS = ['submitter', 'staff', 'system'] as const;
+export type ActorKind = (typeof ACTOR_KINDS)[number];
+
 export interface Actor {
-  /** what the timeline shows: never a name */
-  kind: 'submitter' | 'staff' | 'system';
+  kind: ActorKind;
   /** id of the key or the account, or the name of the part of the service that acts by itself */
   id: string;
   role: Role | 'system';

@@ -1,6 +1,6 @@
 // Where the service's random names come from. Everything here may be given out, and none of it can be guessed
 // except where it is meant to be in order.
-import { createHash, randomBytes, randomUUIDv7 } from 'node:crypto';
+import { randomBytes, randomUUIDv7 } from 'node:crypto';
 
 export interface Ids {
   /** UUIDv7: in order of real time */
@@ -35,17 +35,6 @@ function digitAt(bytes: Uint8Array, place: number): number {
   const [byte, bit] = [Math.floor((place * 5) / 8), (place * 5) % 8];
   const pair = ((bytes[byte] ?? 0) << 8) | (bytes[byte + 1] ?? 0);
   return (pair >> (11 - bit)) & 31;
-}
-
-/**
- * The UUID (version 8, RFC 9562) that an owner's idempotency key always comes to for one kind of thing: it finds the thing
- * again where the table has no place for the key itself.
- */
-export function uuidOfKey(kind: string, ownerId: string, idempotencyKey: string): string {
-  const bytes = createHash('sha256').update(`${kind}\0${ownerId}\0${idempotencyKey}`).digest();
-  bytes.writeUInt8(0x80 | (bytes.readUInt8(6) & 0x0f), 6);
-  bytes.writeUInt8(0x80 | (bytes.readUInt8(8) & 0x3f), 8);
-  return bytes.toString('hex', 0, 16).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
 
 export const createIds = (): Ids => ({

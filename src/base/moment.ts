@@ -30,6 +30,9 @@ export const lastMoment = moment.transform((instant) => toMillisecond(instant, '
 const toMillisecond = (instant: Temporal.Instant, roundingMode: 'ceil' | 'floor') =>
   instant.round({ smallestUnit: 'millisecond', roundingMode });
 
+/** A moment as the service answers it, in the time of the place and to the millisecond. */
+export const instant = z.iso.datetime({ offset: true });
+
 /** A civil date between the years 1900 and 2199. */
 export const civilDay = z
   .string()

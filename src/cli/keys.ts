@@ -7,6 +7,7 @@ import { ROLES } from '../base/actor.ts';
 import { realClock } from '../base/clock.ts';
 import { trimmedLine } from '../base/free-text.ts';
 import { createIds } from '../base/ids.ts';
+import { isUuid } from '../base/uuid.ts';
 import { readDatabaseUrl } from '../config/config.ts';
 import { connect } from '../db/connect.ts';
 import { parseCreditCode } from '../identity/credit-code.ts';
@@ -37,7 +38,6 @@ const options = {
 } as const;
 
 type Values = ReturnType<typeof parseArgs<{ options: typeof options }>>['values'];
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** as long as an employer's name in a submission may be */
 const UnitName = trimmedLine(200);
 
@@ -110,7 +110,7 @@ async function run(): Promise<void> {
         await rename(door, values);
         return;
       case 'end':
-        if (!values.id || !UUID.test(values.id)) throw new UsageError(USAGE);
+        if (!values.id || !isUuid(values.id.toLowerCase())) throw new UsageError(USAGE);
         if (!(await endKey(door, values.id))) {
           throw new NotDone(both('没有该有效密钥', 'there is no such key in force'));
         }

@@ -1,7 +1,7 @@
 // The console: puts its pages under /console and every request through the same order: who is it, may that role, then the page.
 // Nothing but signing in, the language and its own files is open to who has no session. What is refused or fails is a page in
 // words, and a log line holds the pattern of a path, never the path.
-import { randomBytes, randomUUIDv7 } from 'node:crypto';
+import { randomUUIDv7 } from 'node:crypto';
 import type { HttpBindings } from '@hono/node-server';
 import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
@@ -13,6 +13,7 @@ import { STAFF_ROLES } from '../base/actor.ts';
 import type { Log } from '../base/log.ts';
 import { isOutage } from '../base/outage.ts';
 import { Refusal } from '../base/refusal.ts';
+import { traceparentFor } from '../base/traceparent.ts';
 import { traced, type WriteTrace } from '../base/write-trace.ts';
 import type { Text } from '../schemes/words.ts';
 import { assetResponse } from './kit/assets.ts';
@@ -258,7 +259,7 @@ function callOf(c: Context<Env>): ConsoleCall {
   return {
     view: viewOf(c),
     requestId: c.get('requestId'),
-    traceparent: `00-${randomBytes(16).toString('hex')}-${randomBytes(8).toString('hex')}-01`,
+    traceparent: traceparentFor(),
     request: c.req.raw,
     peer: (c.env as Partial<HttpBindings> | undefined)?.incoming?.socket.remoteAddress ?? null,
     isPartial: c.req.header('hx-request') !== undefined,

@@ -20,7 +20,7 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
-import { ROLES, STAFF_ROLES, SUBMITTER_ROLES } from '../base/actor.ts';
+import { ACTOR_KINDS, ROLES, STAFF_ROLES, SUBMITTER_ROLES } from '../base/actor.ts';
 import {
   DECIDERS,
   DEPARTMENTS,
@@ -297,7 +297,7 @@ export const auditEvents = pgTable(
     at: instant('at').notNull(),
     /** by the database's clock */
     recordedAt: instant('recorded_at').notNull().default(sql`clock_timestamp()`),
-    actorKind: text('actor_kind').notNull(),
+    actorKind: text('actor_kind', { enum: ACTOR_KINDS }).notNull(),
     actorId: text('actor_id').notNull(),
     actorRole: text('actor_role').notNull(),
     action: text('action').notNull(),

@@ -9,12 +9,12 @@ import { type Actor, systemActor } from '../base/actor.ts';
 import type { Log } from '../base/log.ts';
 import { isOutage } from '../base/outage.ts';
 import { Refusal } from '../base/refusal.ts';
+import { traceparentFor } from '../base/traceparent.ts';
 import { holdsPersonalNumber } from '../identity/personal-numbers.ts';
 import { readJson } from './body.ts';
 import type { Answer, Call, Endpoint } from './endpoint.ts';
 import { asRefusal, languageOf, problemResponse } from './problem.ts';
 import { createRateLimit, type Quota } from './rate-limit.ts';
-import { childTraceparent } from './trace.ts';
 import { parseOrRefuse, requireSingleParameters } from './validation.ts';
 
 export interface AppOptions {
@@ -165,7 +165,7 @@ function callOf(c: Context<Env>, principal: Principal): Call {
     principal,
     cause: { actor: principal.actor, requestId },
     requestId,
-    traceparent: childTraceparent(c.req.header('traceparent')),
+    traceparent: traceparentFor(c.req.header('traceparent')),
     param: (name) => c.req.param(name) ?? '',
     language: languageOf(c.req.header('accept-language')),
     // without a server around it, as in a test, it is

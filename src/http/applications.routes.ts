@@ -7,6 +7,7 @@ import { requestHumanReview } from '../applications/human-review.ts';
 import { STATUSES } from '../applications/lifecycle.ts';
 import { pageOfApplications, readApplication, timelineOf, viewApplication } from '../applications/read.ts';
 import { MaterialsForm, SubmissionForm } from '../applications/schema.ts';
+import { ApplicationView, AssessmentView, ListedView, TimelineEntry } from '../applications/shapes.ts';
 import { submitApplication } from '../applications/submit.ts';
 import { applicationView, assessmentView } from '../applications/view.ts';
 import { withdrawApplication } from '../applications/withdraw.ts';
@@ -15,11 +16,10 @@ import { anyLine } from '../base/free-text.ts';
 import { moment } from '../base/moment.ts';
 import { Refusal } from '../base/refusal.ts';
 import { holdsPersonalNumber } from '../identity/personal-numbers.ts';
-import * as answers from './answers.ts';
 import type { Call, Endpoint } from './endpoint.ts';
 import { EXAMPLE_APPLICATION, EXAMPLE_SUBMISSION } from './example.ts';
-import { limitOf, rows } from './paging.ts';
-import { idOf, UUID } from './query.ts';
+import { byId, defined, pageShape } from './paging.ts';
+import { idOf } from './query.ts';
 
 const TAG = { zh: '申请', en: 'Applications' };
 const READERS = [...SUBMITTER_ROLES, ...READER_ROLES] as const;
@@ -43,18 +43,11 @@ const keyError = (code: string) => ({
   },
 });
 
-const cursor = z
-  .string()
-  .max(64)
-  .transform((value, context) => {
-    const id = Buffer.from(value, 'base64url').toString('latin1');
-    if (UUID.test(id)) return id;
-    context.addIssue({ code: 'custom', params: { code: 'format' } });
-    return z.NEVER;
-  });
+const ApplicationPage = pageShape(ListedView).meta({ id: 'ApplicationPage' });
+const Timeline = z.strictObject({ items: z.array(TimelineEntry) }).meta({ id: 'Timeline' });
+
 const ListQuery = z.strictObject({
-  limit: limitOf,
-  cursor: cursor.optional(),
+  ...byId.query,
   status: z.enum(STATUSES).optional(),
   scheme: anyLine(64).optional(),
   reference: anyLine(100).optional(),
@@ -79,7 +72,7 @@ export function applicationEndpoints(deps: Deps): Endpoint[] {
       answers: {
         201: {
           description: { zh: '已决定', en: 'Decided' },
-          schema: answers.Application,
+          schema: ApplicationView,
           example: EXAMPLE_APPLICATION,
           headers: ['Location', 'Idempotent-Replayed'],
         },
@@ -125,7 +118,7 @@ export function applicationEndpoints(deps: Deps): Endpoint[] {
       },
       roles: SUBMITTER_ROLES,
       body: { schema: SubmissionForm, example: EXAMPLE_SUBMISSION },
-      answers: { 200: { description: { zh: '测评结论', en: 'The assessment' }, schema: answers.Assessment } },
+      answers: { 200: { description: { zh: '测评结论', en: 'The assessment' }, schema: AssessmentView } },
       refusals: ['validation_failed'],
       async handle(call) {
         const form = await call.body(SubmissionForm);
@@ -145,18 +138,11 @@ export function applicationEndpoints(deps: Deps): Endpoint[] {
       },
       roles: READERS,
       query: ListQuery,
-      answers: { 200: { description: { zh: '一页', en: 'A page' }, schema: answers.ApplicationPage } },
+      answers: { 200: { description: { zh: '一页', en: 'A page' }, schema: ApplicationPage } },
       refusals: ['validation_failed'],
       async handle(call) {
         const { cursor: before, limit, ...filter } = call.query(ListQuery);
-        const set = Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined));
-        const { items, nextCursor } = await pageOfApplications(deps, call.cause, {
-          ...set,
-          ...(before === undefined ? {} : { before }),
-          limit: rows(limit),
-        });
-        const cursorText = nextCursor && Buffer.from(nextCursor, 'latin1').toString('base64url');
-        return { status: 200, body: { items, nextCursor: cursorText } };
+        return byId.answer(await pageOfApplications(deps, call.cause, { ...defined({ ...filter, before }), limit }));
       },
     },
     {
@@ -169,7 +155,7 @@ export function applicationEndpoints(deps: Deps): Endpoint[] {
         en: 'Name and resident id are masked. That it was read is audited.',
       },
       roles: READERS,
-      answers: { 200: { description: { zh: '申请', en: 'The application' }, schema: answers.Application } },
+      answers: { 200: { description: { zh: '申请', en: 'The application' }, schema: ApplicationView } },
       refusals: ['not_found'],
       async handle(call) {
         const application = await readApplication(deps, call.cause, idOf(call));
@@ -186,7 +172,7 @@ export function applicationEndpoints(deps: Deps): Endpoint[] {
         en: 'In the order in which it happened. It names kinds of actors, never a person.',
       },
       roles: READERS,
-      answers: { 200: { description: { zh: '办理过程', en: 'The timeline' }, schema: answers.Timeline } },
+      answers: { 200: { description: { zh: '办理过程', en: 'The timeline' }, schema: Timeline } },
       refusals: ['not_found'],
       async handle(call) {
         return { status: 200, body: { items: await timelineOf(deps, call.cause, idOf(call)) } };
@@ -202,7 +188,7 @@ export function applicationEndpoints(deps: Deps): Endpoint[] {
         en: 'By the unit that filed it, until it is decided. Withdrawn twice, it answers illegal_transition.',
       },
       roles: SUBMITTER_ROLES,
-      answers: { 200: { description: { zh: '已撤回', en: 'Withdrawn' }, schema: answers.Application } },
+      answers: { 200: { description: { zh: '已撤回', en: 'Withdrawn' }, schema: ApplicationView } },
       refusals: ['not_found', 'illegal_transition'],
       async handle(call) {
         const application = await withdrawApplication(deps, call.cause, idOf(call));
@@ -219,7 +205,7 @@ export function applicationEndpoints(deps: Deps): Endpoint[] {
         en: 'From then on the machine approves nothing of it; deadlines and its place in the queues stay as they are (PIPL 24).',
       },
       roles: SUBMITTER_ROLES,
-      answers: { 200: { description: { zh: '已登记', en: 'Noted' }, schema: answers.Application } },
+      answers: { 200: { description: { zh: '已登记', en: 'Noted' }, schema: ApplicationView } },
       refusals: ['not_found', 'illegal_transition'],
       async handle(call) {
         const application = await requestHumanReview(deps, call.cause, idOf(call));
@@ -240,7 +226,7 @@ export function applicationEndpoints(deps: Deps): Endpoint[] {
         schema: MaterialsForm,
         example: { materials: [{ kind: 'diploma', materialId: '0199d5a0-0000-7000-8000-000000000001' }] },
       },
-      answers: { 200: { description: { zh: '已提交', en: 'Handed in' }, schema: answers.Application } },
+      answers: { 200: { description: { zh: '已提交', en: 'Handed in' }, schema: ApplicationView } },
       refusals: ['not_found', 'illegal_transition', 'validation_failed'],
       async handle(call) {
         const id = idOf(call);

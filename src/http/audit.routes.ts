@@ -16,10 +16,11 @@ import {
   type SealedCheckpoint,
 } from '../transparency-log/prove.ts';
 import { readEntries, readTile } from '../transparency-log/read-tiles.ts';
+import { CheckpointView, ConsistencyView, EventView, InclusionView, Receipt } from '../transparency-log/shapes.ts';
 import { parseTilePath } from '../transparency-log/tiles.ts';
 import { type LogDeps, wholeNote } from '../transparency-log/transparency.ts';
 import type { Call, Endpoint } from './endpoint.ts';
-import { limitOf as limit, rows } from './paging.ts';
+import { defined, numbers, pageShape, paging } from './paging.ts';
 import { idOf } from './query.ts';
 
 const TAG = { zh: '审计', en: 'Audit' };
@@ -33,78 +34,22 @@ const count = z
   .regex(DIGITS)
   .transform(Number)
   .meta({ examples: ['1'] });
-const cursor = z
-  .string()
-  .max(64)
-  .transform((value, context) => {
-    const text = Buffer.from(value, 'base64url').toString('latin1');
-    if (DIGITS.test(text)) return Number(text);
-    context.addIssue({ code: 'custom', params: { code: 'format' } });
-    return z.NEVER;
-  });
-const cursorOf = (next: number | null) => next && Buffer.from(String(next), 'latin1').toString('base64url');
+const byNumber = paging(64, numbers(15));
 
-const instant = z.iso.datetime({ offset: true });
-const base64 = z.string().meta({ examples: ['47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='] });
-const note = z.string();
-
-const AuditEvent = z.strictObject({
-  seq: z.int(),
-  at: instant,
-  recordedAt: instant,
-  actor: z.strictObject({ kind: z.string(), id: z.string(), role: z.string() }),
-  action: z.string(),
-  applicationId: z.uuid().nullable(),
-  requestId: z.string().nullable(),
-  data: z.record(z.string(), z.unknown()),
-});
-const EventPage = z.strictObject({
-  items: z.array(AuditEvent.extend({ sealed: z.boolean() })),
-  nextCursor: z.string().nullable(),
-});
-const CheckpointShape = z
-  .strictObject({
-    origin: z.string(),
-    size: z.int(),
-    root: base64,
-    lastSeq: z.int(),
-    sealedAt: instant,
-    witnesses: z.array(z.string()),
-    note,
-  })
-  .meta({ id: 'Checkpoint' });
-const CheckpointPage = z.strictObject({ items: z.array(CheckpointShape), nextCursor: z.string().nullable() });
-const InclusionShape = z.strictObject({
-  seq: z.int(),
-  leafIndex: z.int(),
-  leafHash: base64,
-  size: z.int(),
-  proof: z.array(base64),
-  checkpoint: note.nullable(),
-});
-const Tree = z.strictObject({ size: z.int(), checkpoint: note.nullable() });
-const ConsistencyShape = z.strictObject({ from: Tree, to: Tree, proof: z.array(base64) });
-const ReceiptShape = z
-  .strictObject({
-    format: z.literal('miaopi-receipt/1'),
-    applicationId: z.uuid(),
-    events: z.array(z.strictObject({ leaf: AuditEvent, leafIndex: z.int(), proof: z.array(base64) })),
-    checkpoint: note,
-  })
-  .meta({ id: 'Receipt' });
+const EventPage = pageShape(EventView);
+const CheckpointPage = pageShape(CheckpointView);
 
 const EventsQuery = z.strictObject({
   application: z.uuid().optional(),
   from: moment.optional(),
   to: moment.optional(),
-  limit,
-  cursor: cursor.optional(),
+  ...byNumber.query,
 });
-const CheckpointsQuery = z.strictObject({ limit, cursor: cursor.optional() });
+const CheckpointsQuery = z.strictObject(byNumber.query);
 const InclusionQuery = z.strictObject({ seq: count, size: count.optional() });
 const ConsistencyQuery = z.strictObject({ from: count, to: count.optional() });
 
-const checkpointView = (checkpoint: SealedCheckpoint) => ({
+const checkpointView = (checkpoint: SealedCheckpoint): CheckpointView => ({
   origin: checkpoint.origin,
   size: checkpoint.size,
   root: checkpoint.root.toString('base64'),
@@ -146,15 +91,9 @@ export const auditEndpoints = (deps: Deps, log: LogDeps): Endpoint[] => [
     answers: { 200: { description: { zh: '一页', en: 'A page' }, schema: EventPage } },
     refusals: ['validation_failed'],
     async handle(call) {
-      const { application, from, to, limit: most, cursor: before } = call.query(EventsQuery);
-      const { items, next } = await pageOfEvents(deps, call.cause, {
-        ...(application === undefined ? {} : { applicationId: application.toLowerCase() }),
-        ...(from === undefined ? {} : { from }),
-        ...(to === undefined ? {} : { to }),
-        ...(before === undefined ? {} : { before }),
-        limit: rows(most),
-      });
-      return { status: 200, body: { items, nextCursor: cursorOf(next) } };
+      const { application, from, to, limit, cursor: before } = call.query(EventsQuery);
+      const filter = defined({ applicationId: application?.toLowerCase(), from, to, before });
+      return byNumber.answer(await pageOfEvents(deps, call.cause, { ...filter, limit }));
     },
   },
   {
@@ -170,7 +109,7 @@ export const auditEndpoints = (deps: Deps, log: LogDeps): Endpoint[] => [
       en: 'The audit events of each decision, and of freezing, restoring and revoking since, the proof that the log holds them, and the signed checkpoint: npm run verify -- receipt.json.',
     },
     roles: [...SUBMITTER_ROLES, ...READER_ROLES],
-    answers: { 200: { description: { zh: '回执', en: 'The receipt' }, schema: ReceiptShape } },
+    answers: { 200: { description: { zh: '回执', en: 'The receipt' }, schema: Receipt } },
     refusals: ['not_found', 'not_sealed', 'log_inconsistent'],
     async handle(call) {
       const { id } = await readApplication(deps, call.cause, idOf(call));
@@ -193,9 +132,9 @@ const checkpointEndpoints = (log: LogDeps): Endpoint[] => [
     answers: {
       200: {
         description: { zh: '检查点', en: 'The checkpoint' },
-        schema: note,
+        schema: z.string(),
         contentType: 'text/plain',
-        also: [{ schema: CheckpointShape }],
+        also: [{ schema: CheckpointView }],
       },
     },
     refusals: ['not_sealed', 'log_inconsistent'],
@@ -221,12 +160,9 @@ const checkpointEndpoints = (log: LogDeps): Endpoint[] => [
     answers: { 200: { description: { zh: '一页', en: 'A page' }, schema: CheckpointPage } },
     refusals: ['validation_failed'],
     async handle(call) {
-      const { limit: most, cursor: below } = call.query(CheckpointsQuery);
-      const { items, next } = await pageOfCheckpoints(log, {
-        ...(below === undefined ? {} : { below }),
-        limit: rows(most),
-      });
-      return { status: 200, body: { items: items.map(checkpointView), nextCursor: cursorOf(next) } };
+      const { limit, cursor: below } = call.query(CheckpointsQuery);
+      const { items, next } = await pageOfCheckpoints(log, { ...defined({ below }), limit });
+      return byNumber.answer({ items: items.map(checkpointView), next });
     },
   },
 ];
@@ -243,7 +179,7 @@ const proofEndpoints = (log: LogDeps): Endpoint[] => [
     },
     roles: READERS,
     query: InclusionQuery,
-    answers: { 200: { description: { zh: '证明', en: 'The proof' }, schema: InclusionShape } },
+    answers: { 200: { description: { zh: '证明', en: 'The proof' }, schema: InclusionView } },
     refusals: ['not_found', 'not_sealed', 'validation_failed', 'log_inconsistent'],
     async handle(call) {
       const { seq, size } = call.query(InclusionQuery);
@@ -262,7 +198,7 @@ const proofEndpoints = (log: LogDeps): Endpoint[] => [
     },
     roles: READERS,
     query: ConsistencyQuery,
-    answers: { 200: { description: { zh: '证明', en: 'The proof' }, schema: ConsistencyShape } },
+    answers: { 200: { description: { zh: '证明', en: 'The proof' }, schema: ConsistencyView } },
     refusals: ['not_sealed', 'validation_failed', 'log_inconsistent'],
     async handle(call) {
       const { from, to } = call.query(ConsistencyQuery);

@@ -3,12 +3,12 @@
 import { z } from 'zod';
 import type { Deps } from '../applications/deps.ts';
 import { SubmissionForm } from '../applications/schema.ts';
+import { ApplicationView } from '../applications/shapes.ts';
 import { submitApplication } from '../applications/submit.ts';
 import { applicationView } from '../applications/view.ts';
 import { SUBMITTER_ROLES } from '../base/actor.ts';
 import { isOutage } from '../base/outage.ts';
 import { holdsPersonalNumber } from '../identity/personal-numbers.ts';
-import * as answers from './answers.ts';
 import { parseLine, readLines } from './body.ts';
 import type { Call, Endpoint } from './endpoint.ts';
 import { EXAMPLE_SUBMISSION } from './example.ts';
@@ -35,7 +35,7 @@ const LineAnswer = z
     idempotencyKey: z.string().nullable(),
     status: z.int(),
     replayed: z.boolean().optional(),
-    application: answers.Application.optional(),
+    application: ApplicationView.optional(),
     problem: ProblemShape.optional(),
   })
   .meta({ id: 'BatchAnswer' });

@@ -1,10 +1,12 @@
 // Materials over REST: upload a file, read what is known of it, open it.
 import { z } from 'zod';
 import { timestamp } from '../base/clock.ts';
+import { instant } from '../base/moment.ts';
 import type { MaterialDeps } from '../materials/deps.ts';
 import { MEDIA_TYPES, type MediaType } from '../materials/media-types.ts';
 import { openMaterial, readMaterial } from '../materials/read.ts';
 import { MOST_MATERIAL_BYTES, uploadMaterial } from '../materials/upload.ts';
+import { SCANS } from '../schemes/words.ts';
 import type { Call, Endpoint } from './endpoint.ts';
 import { readFileField } from './multipart.ts';
 import { idOf } from './query.ts';
@@ -23,8 +25,8 @@ const Uploaded = z.strictObject({
   mediaType: z.enum(Object.keys(MEDIA_TYPES) as [MediaType, ...MediaType[]]),
 });
 const Material = Uploaded.extend({
-  scan: z.enum(['clean', 'not_scanned']),
-  uploadedAt: z.iso.datetime({ offset: true }),
+  scan: z.enum(SCANS),
+  uploadedAt: instant,
 }).meta({ id: 'Material' });
 
 type Known = Awaited<ReturnType<typeof readMaterial>>;

@@ -3,8 +3,9 @@ import { z } from 'zod';
 import type { Door } from '../audit/change.ts';
 import { ROLES } from '../base/actor.ts';
 import { isOutage } from '../base/outage.ts';
+import { SourceView } from '../reviews/shapes.ts';
 import { sourceHealth, sourceStandings } from '../reviews/source-health.ts';
-import { SOURCES, type Source } from '../schemes/words.ts';
+import type { Source } from '../schemes/words.ts';
 import { FAULTS, type Standing } from '../transparency-log/transparency.ts';
 import type { Endpoint } from './endpoint.ts';
 
@@ -34,19 +35,6 @@ const Ready = Status.extend({ auditLog: z.enum(['consistent', 'inconsistent']) }
 const NotReady = Ready.partial({ auditLog: true }).extend({
   fault: z.enum(FAULTS).optional(),
 });
-
-const SourceItem = z
-  .strictObject({
-    source: z.enum(SOURCES),
-    state: z.enum(['available', 'unavailable', 'recovering']),
-    latencyP50Ms: z.number().nullable(),
-    inUse: z.int(),
-    waiting: z.int(),
-    retryAfterSeconds: z.int().nullable(),
-    failures: z.int().optional(),
-    awaiting: z.int().optional(),
-  })
-  .meta({ id: 'Source' });
 
 export function operationEndpoints(deps: Pick<Door, 'db'>, operation: Operation): Endpoint[] {
   return [
@@ -102,7 +90,7 @@ export function operationEndpoints(deps: Pick<Door, 'db'>, operation: Operation)
       answers: {
         200: {
           description: { zh: '数据源', en: 'The sources' },
-          schema: z.strictObject({ items: z.array(SourceItem) }),
+          schema: z.strictObject({ items: z.array(SourceView) }),
         },
       },
       async handle(call) {

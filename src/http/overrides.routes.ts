@@ -3,39 +3,19 @@ import { z } from 'zod';
 import type { Door } from '../audit/change.ts';
 import { moment } from '../base/moment.ts';
 import { pageOfOverrides } from '../reviews/overrides.ts';
-import { CONFIRMATION_GROUNDS, DEPARTMENTS, VERDICTS } from '../schemes/words.ts';
+import { OverrideView } from '../reviews/shapes.ts';
+import { DEPARTMENTS } from '../schemes/words.ts';
 import type { Endpoint } from './endpoint.ts';
-import { limitOf, placeCursor, placeCursorOf, rows } from './paging.ts';
+import { byTime, defined, pageShape } from './paging.ts';
 
 const TAG = { zh: '审计', en: 'Audit' };
-const instant = z.iso.datetime({ offset: true });
 
-export const OverridePage = z.strictObject({
-  items: z.array(
-    z
-      .strictObject({
-        applicationId: z.uuid(),
-        number: z.string(),
-        itemId: z.uuid(),
-        department: z.enum(DEPARTMENTS),
-        check: z.string(),
-        verdict: z.enum(VERDICTS).nullable(),
-        ground: z.enum(CONFIRMATION_GROUNDS).nullable(),
-        settledBy: z.string(),
-        countersignedBy: z.string().nullable(),
-        at: instant,
-      })
-      .meta({ id: 'Override' }),
-  ),
-  nextCursor: z.string().nullable(),
-});
-
+const OverridePage = pageShape(OverrideView);
 const OverridesQuery = z.strictObject({
   department: z.enum(DEPARTMENTS).optional(),
   from: moment.optional(),
   to: moment.optional(),
-  limit: limitOf,
-  cursor: placeCursor.optional(),
+  ...byTime.query,
 });
 
 export const overrideEndpoints = (door: Door): Endpoint[] => [
@@ -53,15 +33,8 @@ export const overrideEndpoints = (door: Door): Endpoint[] => [
     answers: { 200: { description: { zh: '一页', en: 'A page' }, schema: OverridePage } },
     refusals: ['validation_failed'],
     async handle(call) {
-      const { department, from, to, limit, cursor: after } = call.query(OverridesQuery);
-      const { items, next } = await pageOfOverrides(door, call.cause, {
-        ...(department === undefined ? {} : { department }),
-        ...(from === undefined ? {} : { from }),
-        ...(to === undefined ? {} : { to }),
-        ...(after === undefined ? {} : { after }),
-        limit: rows(limit),
-      });
-      return { status: 200, body: { items, nextCursor: placeCursorOf(next) } };
+      const { limit, cursor: after, ...filter } = call.query(OverridesQuery);
+      return byTime.answer(await pageOfOverrides(door, call.cause, { ...defined({ ...filter, after }), limit }));
     },
   },
 ];

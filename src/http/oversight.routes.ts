@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { Deps } from '../applications/deps.ts';
 import { viewApplication } from '../applications/read.ts';
+import { ApplicationView, RevocationView } from '../applications/shapes.ts';
 import { OVERSEER_ROLES, READER_ROLES } from '../base/actor.ts';
 import { reachApplication } from '../oversight/act.ts';
 import { pageOfContested } from '../oversight/contested.ts';
@@ -19,98 +20,40 @@ import {
   RevokeForm,
   StatementForm,
 } from '../oversight/schema.ts';
-import { PUSH_RECIPIENTS, REVOCATION_GROUNDS } from '../schemes/words.ts';
-import * as answers from './answers.ts';
+import { ContestedView, FrozenView, PushView } from '../oversight/shapes.ts';
+import { PUSH_RECIPIENTS, PUSH_STATUSES } from '../schemes/words.ts';
 import type { Answer, Call, Endpoint } from './endpoint.ts';
-import { cursorOf, idCursor, limitOf, placeCursor, placeCursorOf, rows } from './paging.ts';
-import { idOf } from './query.ts';
+import { byId, byTime, pageShape } from './paging.ts';
+import { flag, idOf } from './query.ts';
 
 /** An application as the verbs answer it. */
 type Row = Parameters<typeof viewApplication>[2];
 
 const TAG = { zh: '监督', en: 'Oversight' };
 const SUPERVISORS = ['supervisor'] as const;
-const instant = z.iso.datetime({ offset: true });
 
 const Proposed = z
   .strictObject({
     awaiting: z.literal('second_person'),
-    proposal: answers.Revocation,
-    application: answers.Application,
+    proposal: RevocationView,
+    application: ApplicationView,
   })
   .meta({ id: 'ProposedRevocation' });
 
-const Push = z
-  .strictObject({
-    id: z.uuid(),
-    applicationId: z.uuid(),
-    number: z.string(),
-    revocationId: z.uuid(),
-    recipient: z.enum(PUSH_RECIPIENTS),
-    subject: z.enum(['approval', 'applicant', 'unit']),
-    status: z.enum(['due', 'received', 'acknowledged']),
-    late: z.boolean(),
-    createdAt: instant,
-    lateAt: instant,
-    attempts: z.int(),
-    lastStatus: z.int().nullable(),
-    lastError: z.string().nullable(),
-    nextAttemptAt: instant.nullable(),
-    acknowledgedAt: instant.nullable(),
-    acknowledgedBy: z.string().nullable(),
-    receipt: z.string().nullable(),
-    note: z.string().nullable(),
-  })
-  .meta({ id: 'Push' });
-const PushPage = z.strictObject({ items: z.array(Push), nextCursor: z.string().nullable() });
 const PushesQuery = z.strictObject({
-  status: z.enum(['due', 'received', 'acknowledged']).optional(),
-  late: z
-    .enum(['true', 'false'])
-    .transform((value) => value === 'true')
-    .optional(),
+  status: z.enum(PUSH_STATUSES).optional(),
+  late: flag,
   recipient: z.enum(PUSH_RECIPIENTS).optional(),
   application: z.uuid().optional(),
-  limit: limitOf,
-  cursor: idCursor.optional(),
+  ...byId.query,
 });
 
-const Frozen = z
-  .strictObject({
-    freezeId: z.uuid(),
-    applicationId: z.uuid(),
-    number: z.string(),
-    approvalNumber: z.string().nullable(),
-    frozenAt: instant,
-    lastDay: z.iso.date(),
-    due: instant,
-    overdue: z.boolean(),
-    waitsFor: z.enum(['applicant', 'decision']),
-    attendedOn: z.iso.date().nullable(),
-    proposed: z.enum(REVOCATION_GROUNDS).nullable(),
-  })
-  .meta({ id: 'FrozenApproval' });
 const FreezesQuery = z.strictObject({
-  waitsFor: z.enum(['applicant', 'decision']).optional(),
-  limit: limitOf,
-  cursor: placeCursor.optional(),
+  waitsFor: FrozenView.shape.waitsFor.optional(),
+  ...byTime.query,
 });
 
-const Contested = z
-  .strictObject({
-    applicationId: z.uuid(),
-    number: z.string(),
-    status: z.enum(['approved', 'frozen']),
-    field: z.string(),
-    foundAt: instant,
-    other: z.strictObject({
-      applicationId: z.uuid(),
-      number: z.string(),
-      status: z.enum(['received', 'in_review', 'awaiting_supplement']),
-    }),
-  })
-  .meta({ id: 'ContestedApproval' });
-const ContestedQuery = z.strictObject({ limit: limitOf, cursor: placeCursor.optional() });
+const ContestedQuery = z.strictObject(byTime.query);
 
 export const oversightEndpoints = (deps: Deps): Endpoint[] => [
   ...moves(deps),
@@ -136,14 +79,13 @@ const contested = (deps: Deps): Endpoint => ({
   answers: {
     200: {
       description: { zh: '一页', en: 'A page' },
-      schema: z.strictObject({ items: z.array(Contested), nextCursor: z.string().nullable() }),
+      schema: pageShape(ContestedView),
     },
   },
   refusals: ['validation_failed'],
   async handle(call) {
     const { limit, cursor: after } = call.query(ContestedQuery);
-    const { items, next } = await pageOfContested(deps, { after, limit: rows(limit) });
-    return { status: 200, body: { items, nextCursor: placeCursorOf(next) } };
+    return byTime.answer(await pageOfContested(deps, { after, limit }));
   },
 });
 
@@ -161,14 +103,13 @@ const freezes = (deps: Deps): Endpoint => ({
   answers: {
     200: {
       description: { zh: '一页', en: 'A page' },
-      schema: z.strictObject({ items: z.array(Frozen), nextCursor: z.string().nullable() }),
+      schema: pageShape(FrozenView),
     },
   },
   refusals: ['validation_failed'],
   async handle(call) {
     const { waitsFor, limit, cursor: after } = call.query(FreezesQuery);
-    const { items, next } = await pageOfFrozen(deps, { waitsFor, after, limit: rows(limit) });
-    return { status: 200, body: { items, nextCursor: placeCursorOf(next) } };
+    return byTime.answer(await pageOfFrozen(deps, { waitsFor, after, limit }));
   },
 });
 
@@ -187,7 +128,7 @@ function moves(deps: Deps): Endpoint[] {
     summary: { zh, en },
     roles: SUPERVISORS,
     body,
-    answers: { 200: { description: { zh: '申请', en: 'The application' }, schema: answers.Application } },
+    answers: { 200: { description: { zh: '申请', en: 'The application' }, schema: ApplicationView } },
     refusals: ['not_found', 'illegal_transition', 'validation_failed'],
     ...more,
     async handle(call): Promise<Answer> {
@@ -273,7 +214,7 @@ function moves(deps: Deps): Endpoint[] {
       roles: SUPERVISORS,
       body: { schema: RevokeForm, example: { ground: 'false_declaration', note: '毕业证书经核实为伪造' } },
       answers: {
-        200: { description: { zh: '已撤销', en: 'Revoked' }, schema: answers.Application },
+        200: { description: { zh: '已撤销', en: 'Revoked' }, schema: ApplicationView },
         202: { description: { zh: '待另一名主管', en: 'Awaits another supervisor' }, schema: Proposed },
       },
       refusals: ['not_found', 'illegal_transition', 'second_supervisor_required', 'too_early', 'validation_failed'],
@@ -312,13 +253,12 @@ const pushes = (deps: Deps): Endpoint[] => [
     },
     roles: READER_ROLES,
     query: PushesQuery,
-    answers: { 200: { description: { zh: '一页', en: 'A page' }, schema: PushPage } },
+    answers: { 200: { description: { zh: '一页', en: 'A page' }, schema: pageShape(PushView) } },
     refusals: ['validation_failed'],
     async handle(call) {
-      const { application, cursor, limit, status, late, recipient } = call.query(PushesQuery);
-      const filter = { status, late, recipient, applicationId: application, before: cursor, limit: rows(limit) };
-      const { items, nextCursor } = await pageOfPushes(deps, call.cause, filter);
-      return { status: 200, body: { items, nextCursor: cursorOf(nextCursor) } };
+      const { application: applicationId, cursor: before, status, late, recipient, limit } = call.query(PushesQuery);
+      const filter = { status, late, recipient, applicationId, before, limit };
+      return byId.answer(await pageOfPushes(deps, call.cause, filter));
     },
   },
   {
@@ -331,7 +271,7 @@ const pushes = (deps: Deps): Endpoint[] => [
       en: 'A clerk sees the own department’s.',
     },
     roles: READER_ROLES,
-    answers: { 200: { description: { zh: '推送', en: 'The push' }, schema: Push } },
+    answers: { 200: { description: { zh: '推送', en: 'The push' }, schema: PushView } },
     refusals: ['not_found'],
     handle: async (call) => ({ status: 200, body: await readPush(deps, call.cause, idOf(call)) }),
   },
@@ -349,7 +289,7 @@ const pushes = (deps: Deps): Endpoint[] => [
     },
     roles: ['clerk', 'supervisor'],
     body: { schema: AcknowledgeForm, example: { receipt: '公安收文〔2026〕12号', note: '纸质回执' } },
-    answers: { 200: { description: { zh: '已确认', en: 'Acknowledged' }, schema: Push } },
+    answers: { 200: { description: { zh: '已确认', en: 'Acknowledged' }, schema: PushView } },
     refusals: ['not_found', 'illegal_transition', 'validation_failed'],
     async handle(call) {
       const id = idOf(call);

@@ -1,10 +1,12 @@
-// How a list is asked for page by page: how many rows, and from where. A cursor is opaque; whoever alters one is refused.
+// How a list is asked for page by page, declared once for each kind of place: how many rows, and after which of them.
+// The cursor of a page is the place of its last row.
 import { z } from 'zod';
-import { moment } from '../base/moment.ts';
-import { UUID } from './query.ts';
+import { cursorOf, type Page, placeOf, readTimePlace, timePlaceText } from '../base/page.ts';
+import { isUuid } from '../base/uuid.ts';
+import type { Answer } from './endpoint.ts';
 
 const MOST_ROWS = 200;
-export const DEFAULT_ROWS = 50;
+const DEFAULT_ROWS = 50;
 
 /** However long the digits, and however many noughts stand before them. */
 const withinRange = (value: unknown): unknown =>
@@ -16,41 +18,60 @@ const whole = z.coerce
   .min(1)
   .refine(Number.isInteger, { params: { code: 'type' } });
 
-export const limitOf = z
+const limit = z
   .preprocess(withinRange, whole)
   .transform((value) => Math.min(value, MOST_ROWS))
   .optional()
-  .meta({ type: 'integer', description: '1 to 200, larger values are cut', examples: [50] });
-export const rows = (limit: number | undefined): number => limit ?? DEFAULT_ROWS;
+  .meta({ type: 'integer', description: '1 to 200, larger values are cut', examples: [50] })
+  .transform((value) => value ?? DEFAULT_ROWS);
+
+interface Places<Place> {
+  write(place: Place): string;
+  /** null where it is none */
+  read(text: string): Place | null;
+}
+
+/** `most`: of the characters of a cursor. */
+export function paging<Place>(most: number, { read, write }: Places<Place>) {
+  const cursor = z
+    .string()
+    .max(most)
+    .transform((value, context): Place => {
+      const place = read(placeOf(value));
+      if (place !== null) return place;
+      context.addIssue({ code: 'custom', params: { code: 'format' } });
+      return z.NEVER;
+    })
+    .optional();
+  return {
+    /** what the query of the list holds beside its filters */
+    query: { limit, cursor },
+    /** the page as it is answered */
+    answer: ({ items, next }: Page<unknown, Place>): Answer & { body: object } => ({
+      status: 200,
+      body: { items, nextCursor: next === null ? null : cursorOf(write(next)) },
+    }),
+  };
+}
+
+/** As a page is answered. */
+export const pageShape = <Item extends z.ZodType>(item: Item) =>
+  z.strictObject({ items: z.array(item), nextCursor: z.string().nullable() });
 
 /** The id of the last row seen. */
-export const idCursor = z
-  .string()
-  .max(64)
-  .transform((value, context) => {
-    const id = Buffer.from(value, 'base64url').toString('latin1');
-    if (UUID.test(id)) return id;
-    context.addIssue({ code: 'custom', params: { code: 'format' } });
-    return z.NEVER;
-  });
-export const cursorOf = (id: string | null): string | null => id && Buffer.from(id, 'latin1').toString('base64url');
-
-export interface Place {
-  at: string;
-  id: string;
-}
-const PLACE = /^(\S{1,40}) (\S{36})$/;
+export const ids: Places<string> = { write: (id) => id, read: (text) => (isUuid(text.toLowerCase()) ? text : null) };
+export const byId = paging(64, ids);
 
 /** The time and the id of the last row seen. */
-export const placeCursor = z
-  .string()
-  .max(160)
-  .transform((value, context): Place => {
-    const [, at, id] = PLACE.exec(Buffer.from(value, 'base64url').toString('latin1')) ?? [];
-    const place = moment.safeParse(at);
-    if (place.success && id !== undefined && UUID.test(id)) return { at: place.data.toString(), id };
-    context.addIssue({ code: 'custom', params: { code: 'format' } });
-    return z.NEVER;
-  });
-export const placeCursorOf = (next: Place | null): string | null =>
-  next && Buffer.from(`${next.at} ${next.id}`, 'latin1').toString('base64url');
+export const byTime = paging(160, { write: timePlaceText, read: readTimePlace });
+
+/** The number of the last row seen, of so many digits at most. */
+export const numbers = (digits: number): Places<number> => ({
+  write: String,
+  read: (text) => (/^[1-9]\d*$/.test(text) && text.length <= digits ? Number(text) : null),
+});
+
+/** Leaves out what was not asked for. */
+export function defined<T extends object>(filter: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined)) as never;
+}

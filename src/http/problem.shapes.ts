@@ -1,12 +1,10 @@
 // The shapes of the refusals, one for each code: what every problem has, and what a refusal of that code says beside
 // it.
 import { z } from 'zod';
+import { instant } from '../base/moment.ts';
 import { REFUSAL_CODES, REFUSALS, type RefusalCode } from '../base/refusal.ts';
-import { REVOCATION_GROUNDS } from '../schemes/words.ts';
-import { Text } from './answers.ts';
-import { SanctionProposal } from './sanctions.shapes.ts';
-
-const instant = z.iso.datetime({ offset: true });
+import { SanctionProposalView } from '../oversight/shapes.ts';
+import { REVOCATION_GROUNDS, Text } from '../schemes/words.ts';
 
 const FieldError = z.strictObject({ pointer: z.string(), code: z.string(), message: Text }).meta({ id: 'FieldError' });
 const errors = z.array(FieldError);
@@ -29,7 +27,7 @@ const StandingRevocation = z
     heardUntil: z.iso.date().nullable(),
   })
   .meta({ id: 'StandingRevocation' });
-const proposal = z.union([StandingRevocation, SanctionProposal]);
+const proposal = z.union([StandingRevocation, SanctionProposalView]);
 const state = { currentStatus: z.string(), legalMoves: z.array(z.string()) };
 
 /** What a refusal of the code says beside what every problem has. */

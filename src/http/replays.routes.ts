@@ -2,118 +2,36 @@
 import { z } from 'zod';
 import { Refusal } from '../base/refusal.ts';
 import type { ReplayDeps } from '../replay/deps.ts';
-import { FINDING_KINDS } from '../replay/finding.ts';
-import { pageOfFindings, pageOfReplays, pageOfUnequal, readReplay } from '../replay/read.ts';
+import { pageOfFindings, pageOfReplays, pageOfUnequal, readReplay, type UnequalPlace } from '../replay/read.ts';
 import { ReplayForm, requestOf } from '../replay/schema.ts';
+import { FindingView, ReplayReportView, ReplayView, UnequalView } from '../replay/shapes.ts';
 import { cancelReplay, startReplay } from '../replay/start.ts';
-import { findingView, replayView, reportView, UNEQUAL_KINDS, unequalView } from '../replay/view.ts';
+import { findingView, replayView, reportView, unequalView } from '../replay/view.ts';
 import { findDrafting } from '../schemes/catalogue.ts';
-import { DEPARTMENTS } from '../schemes/words.ts';
 import { idempotencyKeyOf } from './applications.routes.ts';
 import type { Endpoint } from './endpoint.ts';
-import { DEFAULT_ROWS, limitOf as limit } from './paging.ts';
-import { idOf, UUID } from './query.ts';
+import { ids, numbers, pageShape, paging } from './paging.ts';
+import { idOf } from './query.ts';
 import { parseOrRefuse } from './validation.ts';
 
 const TAG = { zh: '复算与回测', en: 'Replays' };
 const STARTERS = ['auditor'] as const;
 const READERS = ['auditor', 'supervisor'] as const;
-const instant = z.iso.datetime({ offset: true });
-const count = z.int().min(0);
-
-const Replay = z
-  .strictObject({
-    id: z.uuid(),
-    kind: z.enum(['replay', 'backtest']),
-    status: z.enum(['queued', 'running', 'finished', 'failed', 'cancelled']),
-    scheme: z.string().nullable(),
-    submittedFrom: instant.nullable(),
-    submittedTo: instant.nullable(),
-    draft: z.unknown(),
-    total: count.nullable(),
-    decided: count,
-    differing: count,
-    notKnown: count,
-    requestedBy: z.string(),
-    requestedAt: instant,
-    startedAt: instant.nullable(),
-    finishedAt: instant.nullable(),
-  })
-  .meta({ id: 'Replay' });
-
-const group = { groups: count, applications: count };
-const Report = Replay.extend({
-  kinds: z.array(z.strictObject({ kind: z.enum(FINDING_KINDS), applications: count })),
-  outcomes: z.array(z.strictObject({ from: z.string(), to: z.string(), applications: count })),
-  clauses: z.array(z.strictObject({ clause: z.string(), applications: count })),
-  unequal: z.strictObject({
-    decisions: z.strictObject(group),
-    reviews: z.strictObject(group),
-    departments: z.array(z.strictObject({ ...group, department: z.enum(DEPARTMENTS) })),
-  }),
-}).meta({ id: 'ReplayReport' });
-
-const Brief = z.strictObject({ outcome: z.string().nullable(), codes: z.array(z.string()) });
-const FindingShape = z
-  .strictObject({
-    id: z.int(),
-    applicationId: z.uuid(),
-    number: z.string().nullable(),
-    kind: z.enum(FINDING_KINDS),
-    subject: z.string(),
-    before: Brief.nullable(),
-    after: Brief.nullable(),
-    clauses: z.array(z.string()),
-    fields: z.array(z.string()),
-  })
-  .meta({ id: 'ReplayFinding' });
-
-const Unequal = z
-  .strictObject({
-    kind: z.enum(UNEQUAL_KINDS),
-    department: z.enum(DEPARTMENTS).nullable(),
-    fingerprint: z.string(),
-    answers: z.array(
-      z.strictObject({
-        outcome: z.string(),
-        reasons: z.array(z.strictObject({ code: z.string(), clause: z.string() })),
-        applications: count,
-        examples: z.array(z.strictObject({ id: z.uuid(), number: z.string().nullable() })),
-      }),
-    ),
-  })
-  .meta({ id: 'UnequalFacts' });
-
-const pageOf = (item: z.ZodType) => z.strictObject({ items: z.array(item), nextCursor: z.string().nullable() });
-
-/** A cursor is the place after which the next page goes on, in base64url. */
-const cursorLike = <Place>(read: (text: string) => Place | null) =>
-  z
-    .string()
-    .max(160)
-    .transform((value, context) => {
-      const place = read(Buffer.from(value, 'base64url').toString('latin1'));
-      if (place !== null) return place;
-      context.addIssue({ code: 'custom', params: { code: 'format' } });
-      return z.NEVER;
-    })
-    .optional();
-const cursorOf = (place: string | number | null) =>
-  place === null ? null : Buffer.from(String(place), 'latin1').toString('base64url');
-
-const ReplaysQuery = z.strictObject({ limit, cursor: cursorLike((text) => (UUID.test(text) ? text : null)) });
-const FindingsQuery = z.strictObject({
-  limit,
-  cursor: cursorLike((text) => (/^\d{1,15}$/.test(text) ? Number(text) : null)),
-});
+const MOST_OF_A_CURSOR = 160;
 const UNEQUAL_PLACE = /^([a-z_]{1,32}) ([0-9a-f]{64})$/;
-const UnequalQuery = z.strictObject({
-  limit,
-  cursor: cursorLike((text) => {
+
+const byReplay = paging(MOST_OF_A_CURSOR, ids);
+const byFinding = paging(MOST_OF_A_CURSOR, numbers(15));
+const byFacts = paging<UnequalPlace>(MOST_OF_A_CURSOR, {
+  write: ({ answeredBy, fingerprint }) => `${answeredBy} ${fingerprint}`,
+  read(text) {
     const [, answeredBy, fingerprint] = UNEQUAL_PLACE.exec(text) ?? [];
     return answeredBy !== undefined && fingerprint !== undefined ? { answeredBy, fingerprint } : null;
-  }),
+  },
 });
+const ReplaysQuery = z.strictObject(byReplay.query);
+const FindingsQuery = z.strictObject(byFinding.query);
+const UnequalQuery = z.strictObject(byFacts.query);
 
 export function replayEndpoints(deps: ReplayDeps): Endpoint[] {
   return [
@@ -135,7 +53,7 @@ export function replayEndpoints(deps: ReplayDeps): Endpoint[] {
       answers: {
         202: {
           description: { zh: '已排队', en: 'Queued' },
-          schema: Replay,
+          schema: ReplayView,
           headers: ['Location', 'Idempotent-Replayed'],
         },
       },
@@ -166,12 +84,12 @@ export function replayEndpoints(deps: ReplayDeps): Endpoint[] {
       },
       roles: READERS,
       query: ReplaysQuery,
-      answers: { 200: { description: { zh: '一页', en: 'A page' }, schema: pageOf(Replay) } },
+      answers: { 200: { description: { zh: '一页', en: 'A page' }, schema: pageShape(ReplayView) } },
       refusals: ['validation_failed'],
       async handle(call) {
-        const { cursor: before, limit: rows = DEFAULT_ROWS } = call.query(ReplaysQuery);
-        const { items, next } = await pageOfReplays(deps, { before, limit: rows });
-        return { status: 200, body: { items: items.map(replayView), nextCursor: cursorOf(next) } };
+        const { cursor: before, limit } = call.query(ReplaysQuery);
+        const { items, next } = await pageOfReplays(deps, { before, limit });
+        return byReplay.answer({ items: items.map(replayView), next });
       },
     },
     {
@@ -184,7 +102,7 @@ export function replayEndpoints(deps: ReplayDeps): Endpoint[] {
         en: 'Summed up by kind of difference, change of outcome and clause.',
       },
       roles: READERS,
-      answers: { 200: { description: { zh: '结果', en: 'The report' }, schema: Report } },
+      answers: { 200: { description: { zh: '结果', en: 'The report' }, schema: ReplayReportView } },
       refusals: ['not_found'],
       handle: async (call) => ({ status: 200, body: reportView(await readReplay(deps, idOf(call))) }),
     },
@@ -199,12 +117,12 @@ export function replayEndpoints(deps: ReplayDeps): Endpoint[] {
       },
       roles: READERS,
       query: FindingsQuery,
-      answers: { 200: { description: { zh: '一页', en: 'A page' }, schema: pageOf(FindingShape) } },
+      answers: { 200: { description: { zh: '一页', en: 'A page' }, schema: pageShape(FindingView) } },
       refusals: ['not_found', 'validation_failed'],
       async handle(call) {
-        const { cursor: after, limit: rows = DEFAULT_ROWS } = call.query(FindingsQuery);
-        const { items, next } = await pageOfFindings(deps, idOf(call), { after, limit: rows });
-        return { status: 200, body: { items: items.map(findingView), nextCursor: cursorOf(next) } };
+        const { cursor: after, limit } = call.query(FindingsQuery);
+        const { items, next } = await pageOfFindings(deps, idOf(call), { after, limit });
+        return byFinding.answer({ items: items.map(findingView), next });
       },
     },
     {
@@ -218,13 +136,12 @@ export function replayEndpoints(deps: ReplayDeps): Endpoint[] {
       },
       roles: READERS,
       query: UnequalQuery,
-      answers: { 200: { description: { zh: '一页', en: 'A page' }, schema: pageOf(Unequal) } },
+      answers: { 200: { description: { zh: '一页', en: 'A page' }, schema: pageShape(UnequalView) } },
       refusals: ['not_found', 'validation_failed'],
       async handle(call) {
-        const { cursor: after, limit: rows = DEFAULT_ROWS } = call.query(UnequalQuery);
-        const { items, next } = await pageOfUnequal(deps, idOf(call), { after, limit: rows });
-        const nextCursor = cursorOf(next && `${next.answeredBy} ${next.fingerprint}`);
-        return { status: 200, body: { items: items.map(unequalView), nextCursor } };
+        const { cursor: after, limit } = call.query(UnequalQuery);
+        const { items, next } = await pageOfUnequal(deps, idOf(call), { after, limit });
+        return byFacts.answer({ items: items.map(unequalView), next });
       },
     },
     {
@@ -237,7 +154,7 @@ export function replayEndpoints(deps: ReplayDeps): Endpoint[] {
         en: 'As long as it has not ended.',
       },
       roles: STARTERS,
-      answers: { 200: { description: { zh: '已中止', en: 'Called off' }, schema: Replay } },
+      answers: { 200: { description: { zh: '已中止', en: 'Called off' }, schema: ReplayView } },
       refusals: ['not_found', 'illegal_transition'],
       handle: async (call) => ({ status: 200, body: replayView(await cancelReplay(deps, call.cause, idOf(call))) }),
     },

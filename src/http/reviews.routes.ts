@@ -3,7 +3,6 @@ import { z } from 'zod';
 import type { Deps } from '../applications/deps.ts';
 import { READER_ROLES } from '../base/actor.ts';
 import { anyLine } from '../base/free-text.ts';
-import { moment } from '../base/moment.ts';
 import { reachItem } from '../reviews/act.ts';
 import { countersignItem, reachAsSecond, returnItem } from '../reviews/countersign.ts';
 import { claimItem, pageOfItems, readItem, reassignItem, releaseItem, takeNext } from '../reviews/queue.ts';
@@ -18,124 +17,26 @@ import {
   SupplementForm,
 } from '../reviews/schema.ts';
 import { commentOnItem, settleItem } from '../reviews/settle.ts';
+import { CaseItemView, ItemView, SHOWN_STATUSES } from '../reviews/shapes.ts';
 import { requestSupplement } from '../reviews/supplement.ts';
-import { CONFIRMATION_GROUNDS, DEPARTMENTS, SOURCES, VENUES, VERDICTS } from '../schemes/words.ts';
-import * as answers from './answers.ts';
+import { DEPARTMENTS } from '../schemes/words.ts';
 import type { Answer, Call, Endpoint } from './endpoint.ts';
-import { limitOf, rows } from './paging.ts';
-import { idOf, UUID } from './query.ts';
+import { byTime, defined, pageShape } from './paging.ts';
+import { idOf } from './query.ts';
 
 const TAG = { zh: '人工审核', en: 'Reviews' };
 const CLERKS = ['clerk'] as const;
-const STATUSES = ['open', 'claimed', 'countersign', 'paused', 'settled', 'closed'] as const;
-const instant = z.iso.datetime({ offset: true });
-const ground = z.enum(CONFIRMATION_GROUNDS);
 
-export const ReviewItem = z
-  .strictObject({
-    id: z.uuid(),
-    applicationId: z.uuid(),
-    number: z.string(),
-    scheme: z.string(),
-    department: z.enum(DEPARTMENTS),
-    status: z.enum(STATUSES),
-    awaiting: z.literal('countersign').nullable(),
-    result: z.enum(['confirmed', 'refused']).nullable(),
-    venue: z.enum(VENUES),
-    due: instant,
-    overdue: z.boolean(),
-    version: z.int(),
-    assignee: z.string().nullable(),
-    leaseUntil: instant.nullable(),
-    checks: z.array(
-      z.strictObject({
-        source: z.enum(SOURCES),
-        verdict: z.enum(VERDICTS),
-        answeredAt: instant.nullable(),
-        reasons: z.array(answers.Reason),
-        differences: answers.Check.shape.differences,
-        takesTwo: z.boolean(),
-        refusalCodes: z.array(z.string()),
-        needsGround: z.boolean(),
-        grounds: z.array(ground),
-        needsNoteOrEvidence: z.boolean(),
-        confirmable: z.boolean(),
-        answeredSince: z.boolean(),
-      }),
-    ),
-    rules: z.array(
-      z.strictObject({
-        code: z.string(),
-        takesTwo: z.boolean(),
-        refusalCodes: z.array(z.string()),
-        grounds: z.array(ground),
-        clause: z.strictObject({ ref: z.string(), text: answers.Text }),
-        reasons: z.array(answers.Reason),
-      }),
-    ),
-    matched: z.array(z.enum(SOURCES)),
-    nothingLeft: z.boolean(),
-    settledBy: z.string().nullable(),
-    attendedOn: z.iso.date().nullable(),
-  })
-  .meta({ id: 'ReviewItem' });
+const ReviewPage = pageShape(ItemView);
 
-export const CaseItem = ReviewItem.extend({
-  ban: z.strictObject({ until: z.iso.date() }).nullable(),
-  contested: z.array(z.strictObject({ field: z.string(), number: z.string() })),
-  leftToOthersBy: z.array(z.string()),
-  decisions: z.array(
-    z.strictObject({
-      check: z.string(),
-      result: z.enum(['confirmed', 'refused']),
-      code: z.string().nullable(),
-      message: answers.Text.nullable(),
-      note: z.string().nullable(),
-      ground: ground.nullable(),
-      opinion: z.literal([1, 2]),
-      evidence: z.array(z.uuid()),
-      by: z.string(),
-      at: instant,
-      takesTwo: z.boolean(),
-      countersignedBy: z.string().nullable(),
-      returnedBy: z.string().nullable(),
-    }),
-  ),
-  comments: z.array(z.strictObject({ by: z.string(), text: z.string(), at: instant })),
-  supplements: z.array(answers.Supplement),
-  materials: z.array(
-    z.strictObject({
-      materialId: z.uuid(),
-      kind: z.string(),
-      text: answers.Text,
-      seals: z.array(z.string()),
-      mediaType: z.string(),
-      bytes: z.int(),
-      sha256: z.string(),
-      attachedAt: instant,
-    }),
-  ),
-}).meta({ id: 'ReviewCase' });
-const ReviewPage = z.strictObject({ items: z.array(ReviewItem), nextCursor: z.string().nullable() });
-
-const CURSOR = /^(\S{1,40}) ([0-9a-f-]{36})$/;
-const cursor = z
-  .string()
-  .max(160)
-  .transform((value, context) => {
-    const [, dueAt, id] = CURSOR.exec(Buffer.from(value, 'base64url').toString('latin1')) ?? [];
-    const due = moment.safeParse(dueAt);
-    if (due.success && id !== undefined && UUID.test(id)) return { dueAt: due.data.toString(), id };
-    context.addIssue({ code: 'custom', params: { code: 'format' } });
-    return z.NEVER;
-  });
+const { limit, cursor } = byTime.query;
 const ListQuery = z.strictObject({
   department: z.enum(DEPARTMENTS).optional(),
-  status: z.enum(STATUSES).optional(),
+  status: z.enum(SHOWN_STATUSES).optional(),
   scheme: anyLine(64).optional(),
   assignee: anyLine(64).optional(),
-  cursor: cursor.optional(),
-  limit: limitOf,
+  cursor,
+  limit,
 });
 
 /** A clerk confirms against a source on a ground, with a note or evidence. */
@@ -144,7 +45,7 @@ const CONFIRMING = {
   version: 3,
 };
 
-const item = (zh: string, en: string) => ({ 200: { description: { zh, en }, schema: CaseItem } });
+const item = (zh: string, en: string) => ({ 200: { description: { zh, en }, schema: CaseItemView } });
 
 export function reviewEndpoints(deps: Deps): Endpoint[] {
   /** An act on one item: its path, who may, what it takes, what it does. */
@@ -198,13 +99,7 @@ export function reviewEndpoints(deps: Deps): Endpoint[] {
       refusals: ['validation_failed'],
       async handle(call) {
         const { cursor: after, limit, ...filter } = call.query(ListQuery);
-        const { items, next } = await pageOfItems(deps, call.cause, {
-          ...defined(filter),
-          ...(after ? { after } : {}),
-          limit: rows(limit),
-        });
-        const nextCursor = next && Buffer.from(`${next.dueAt} ${next.id}`, 'latin1').toString('base64url');
-        return { status: 200, body: { items, nextCursor } };
+        return byTime.answer(await pageOfItems(deps, call.cause, { ...defined({ ...filter, after }), limit }));
       },
     },
     {
@@ -363,9 +258,4 @@ export function reviewEndpoints(deps: Deps): Endpoint[] {
       (call, id, form) => reassignItem(deps, call.cause, id, form),
     ),
   ];
-}
-
-/** Leaves out what was not asked for. */
-function defined<T extends object>(filter: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined)) as never;
 }

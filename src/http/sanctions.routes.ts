@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import type { Deps } from '../applications/deps.ts';
 import { OVERSEER_ROLES } from '../base/actor.ts';
+import { anyLine } from '../base/free-text.ts';
 import {
   confirmBlastRadius,
   openBlastRadius,
@@ -28,71 +29,32 @@ import {
   SanctionForm,
   SanctionSearch,
 } from '../oversight/schema.ts';
-import { BLAST_RESULTS, SOURCES } from '../schemes/words.ts';
+import { BlastCaseView, BlastRadiusView, SanctionProposalView, SanctionView } from '../oversight/shapes.ts';
+import { BANNED_KINDS, BLAST_RESULTS } from '../schemes/words.ts';
 import { veilOf } from '../spot-checks/blind.ts';
-import * as answers from './answers.ts';
 import { idempotencyKeyOf } from './applications.routes.ts';
 import type { Endpoint } from './endpoint.ts';
-import { cursorOf, idCursor, limitOf, placeCursorOf, rows } from './paging.ts';
-import { idOf } from './query.ts';
-import {
-  AwaitingSecond,
-  Sanction,
-  SanctionPage,
-  SanctionProposal,
-  SanctionsQuery,
-  WithdrawQuery,
-} from './sanctions.shapes.ts';
+import { byId, byTime, pageShape } from './paging.ts';
+import { flag, idOf } from './query.ts';
 
 const TAG = { zh: '监督', en: 'Oversight' };
 const SUPERVISORS = ['supervisor'] as const;
-const instant = z.iso.datetime({ offset: true });
-const pageOf = (item: z.ZodType) => z.strictObject({ items: z.array(item), nextCursor: z.string().nullable() });
 
 const EXAMPLE_SUBJECT = { kind: 'unit', creditCode: '91440300MA0XXXX15K' };
 
-const BlastRadius = z
-  .strictObject({
-    id: z.uuid(),
-    source: z.enum(SOURCES),
-    from: instant,
-    to: instant,
-    reason: z.string(),
-    status: z.enum(['searching', 'examining', 'examined', 'confirmed']),
-    counts: z.strictObject({
-      affected: z.int(),
-      waiting: z.int(),
-      pending: z.int(),
-      unknown: z.int(),
-      unreadable: z.int(),
-      stands: z.int(),
-      flips: z.int(),
-      frozen: z.int(),
-      passedOver: z.int(),
-    }),
-    openedBy: z.string(),
-    openedAt: instant,
-    confirmedBy: z.string().nullable(),
-    confirmedAt: instant.nullable(),
-  })
-  .meta({ id: 'BlastRadius' });
-const BlastCase = z
-  .strictObject({
-    applicationId: z.uuid(),
-    number: z.string(),
-    approvalNumber: z.string().nullable(),
-    applicationStatus: z.string(),
-    result: z.enum(BLAST_RESULTS),
-    unreadable: z.boolean(),
-    reasons: z.array(answers.Reason),
-    examinedAt: instant.nullable(),
-    attempts: z.int(),
-    outcome: z.enum(['frozen', 'passed_over']).nullable(),
-    freezeId: z.uuid().nullable(),
-  })
-  .meta({ id: 'BlastRadiusCase' });
+const AwaitingSecond = z
+  .strictObject({ awaiting: z.literal('second_person'), proposal: SanctionProposalView })
+  .meta({ id: 'SanctionAwaitingSecond' });
+const WithdrawQuery = z.strictObject({ proposal: z.uuid().optional() });
+const SanctionsQuery = z.strictObject({
+  scheme: anyLine(64).optional(),
+  kind: z.enum(BANNED_KINDS).optional(),
+  active: flag,
+  ...byTime.query,
+});
+const SanctionPage = pageShape(SanctionView).extend({ proposals: z.array(SanctionProposalView) });
 const BLAST_CONFIRM = ConfirmForm.optional();
-const PageQuery = z.strictObject({ limit: limitOf, cursor: idCursor.optional() });
+const PageQuery = z.strictObject(byId.query);
 const CasesQuery = PageQuery.extend({ result: z.enum(BLAST_RESULTS).optional() });
 
 const replay = (replayed: boolean): Record<string, string> => (replayed ? { 'idempotent-replayed': 'true' } : {});
@@ -122,12 +84,12 @@ export const sanctionEndpoints = (deps: Deps): Endpoint[] => [
     answers: {
       200: {
         description: { zh: '另一名主管已登记', en: 'Recorded by the second supervisor' },
-        schema: Sanction,
+        schema: SanctionView,
         headers: ['Location', 'Idempotent-Replayed'],
       },
       201: {
         description: { zh: '已登记', en: 'Recorded' },
-        schema: Sanction,
+        schema: SanctionView,
         headers: ['Location', 'Idempotent-Replayed'],
       },
       202: {
@@ -171,7 +133,7 @@ export const sanctionEndpoints = (deps: Deps): Endpoint[] => [
     },
     roles: SUPERVISORS,
     query: WithdrawQuery,
-    answers: { 200: { description: { zh: '已撤回', en: 'Withdrawn' }, schema: SanctionProposal } },
+    answers: { 200: { description: { zh: '已撤回', en: 'Withdrawn' }, schema: SanctionProposalView } },
     refusals: ['not_found', 'illegal_transition', 'validation_failed'],
     async handle(call) {
       const { proposal } = call.query(WithdrawQuery);
@@ -193,11 +155,11 @@ export const sanctionEndpoints = (deps: Deps): Endpoint[] => [
     refusals: ['validation_failed'],
     async handle(call) {
       const { scheme, kind, active, limit, cursor: before } = call.query(SanctionsQuery);
-      const { items, next } = await pageOfSanctions(deps, { scheme, kind, active, before, limit: rows(limit) });
+      const page = byTime.answer(await pageOfSanctions(deps, { scheme, kind, active, before, limit }));
       const veil = await veilOf(deps, call.principal.actor);
       const open = await openProposals(deps, scheme);
       const proposals = open.filter((proposal) => !veil?.hides(JSON.stringify(proposal)));
-      return { status: 200, body: { items, nextCursor: placeCursorOf(next), proposals } };
+      return { ...page, body: { ...page.body, proposals } };
     },
   },
   {
@@ -209,7 +171,10 @@ export const sanctionEndpoints = (deps: Deps): Endpoint[] => [
     roles: OVERSEER_ROLES,
     body: { schema: SanctionSearch, example: { subject: EXAMPLE_SUBJECT } },
     answers: {
-      200: { description: { zh: '限制申报', en: 'The bans' }, schema: z.strictObject({ items: z.array(Sanction) }) },
+      200: {
+        description: { zh: '限制申报', en: 'The bans' },
+        schema: z.strictObject({ items: z.array(SanctionView) }),
+      },
     },
     refusals: ['validation_failed'],
     async handle(call) {
@@ -223,7 +188,7 @@ export const sanctionEndpoints = (deps: Deps): Endpoint[] => [
     summary: { zh: '查看一项限制申报', en: 'Read a ban' },
     description: { zh: '查看行为记入审计。', en: 'That it was read is audited.' },
     roles: OVERSEER_ROLES,
-    answers: { 200: { description: { zh: '限制申报', en: 'The ban' }, schema: Sanction } },
+    answers: { 200: { description: { zh: '限制申报', en: 'The ban' }, schema: SanctionView } },
     refusals: ['not_found'],
     handle: async (call) => ({ status: 200, body: await readSanction(deps, call.cause, idOf(call)) }),
   },
@@ -238,7 +203,7 @@ export const sanctionEndpoints = (deps: Deps): Endpoint[] => [
     },
     roles: SUPERVISORS,
     body: { schema: LiftForm, example: { reason: '经复核，认定有误' } },
-    answers: { 200: { description: { zh: '已解除', en: 'Lifted' }, schema: Sanction } },
+    answers: { 200: { description: { zh: '已解除', en: 'Lifted' }, schema: SanctionView } },
     refusals: ['not_found', 'illegal_transition', 'second_supervisor_required', 'validation_failed'],
     async handle(call) {
       const id = idOf(call);
@@ -276,7 +241,7 @@ export const blastRadiusEndpoints = (deps: Deps): Endpoint[] => [
     answers: {
       201: {
         description: { zh: '已登记', en: 'Opened' },
-        schema: BlastRadius,
+        schema: BlastRadiusView,
         headers: ['Location', 'Idempotent-Replayed'],
       },
     },
@@ -303,12 +268,11 @@ export const blastRadiusEndpoints = (deps: Deps): Endpoint[] => [
     },
     roles: OVERSEER_ROLES,
     query: PageQuery,
-    answers: { 200: { description: { zh: '一页', en: 'A page' }, schema: pageOf(BlastRadius) } },
+    answers: { 200: { description: { zh: '一页', en: 'A page' }, schema: pageShape(BlastRadiusView) } },
     refusals: ['validation_failed'],
     async handle(call) {
       const { limit, cursor: before } = call.query(PageQuery);
-      const { items, nextCursor } = await pageOfBlastRadii(deps, { before, limit: rows(limit) });
-      return { status: 200, body: { items, nextCursor: cursorOf(nextCursor) } };
+      return byId.answer(await pageOfBlastRadii(deps, { before, limit }));
     },
   },
   {
@@ -321,7 +285,7 @@ export const blastRadiusEndpoints = (deps: Deps): Endpoint[] => [
       en: 'It is worked on in the background; once it is examined, another supervisor may confirm it.',
     },
     roles: OVERSEER_ROLES,
-    answers: { 200: { description: { zh: '影响面', en: 'The blast radius' }, schema: BlastRadius } },
+    answers: { 200: { description: { zh: '影响面', en: 'The blast radius' }, schema: BlastRadiusView } },
     refusals: ['not_found'],
     handle: async (call) => ({ status: 200, body: await readBlastRadius(deps, idOf(call)) }),
   },
@@ -336,14 +300,13 @@ export const blastRadiusEndpoints = (deps: Deps): Endpoint[] => [
     },
     roles: OVERSEER_ROLES,
     query: CasesQuery,
-    answers: { 200: { description: { zh: '一页', en: 'A page' }, schema: pageOf(BlastCase) } },
+    answers: { 200: { description: { zh: '一页', en: 'A page' }, schema: pageShape(BlastCaseView) } },
     refusals: ['not_found', 'validation_failed'],
     async handle(call) {
       const id = idOf(call);
       await reachBlastRadius(deps, id);
       const { limit, cursor: after, result } = call.query(CasesQuery);
-      const { items, nextCursor } = await pageOfCases(deps, id, { result, after, limit: rows(limit) });
-      return { status: 200, body: { items, nextCursor: cursorOf(nextCursor) } };
+      return byId.answer(await pageOfCases(deps, id, { result, after, limit }));
     },
   },
   {
@@ -360,7 +323,7 @@ export const blastRadiusEndpoints = (deps: Deps): Endpoint[] => [
     },
     roles: SUPERVISORS,
     body: { schema: BLAST_CONFIRM, example: { flips: 2 } },
-    answers: { 200: { description: { zh: '已确认', en: 'Confirmed' }, schema: BlastRadius } },
+    answers: { 200: { description: { zh: '已确认', en: 'Confirmed' }, schema: BlastRadiusView } },
     refusals: ['not_found', 'illegal_transition', 'second_supervisor_required', 'stale', 'validation_failed'],
     async handle(call) {
       const id = idOf(call);

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Cause } from '../audit/change.ts';
 import { ROLES } from '../base/actor.ts';
 import { timestamp } from '../base/clock.ts';
-import { moment } from '../base/moment.ts';
+import { instant, moment } from '../base/moment.ts';
 import { Refusal } from '../base/refusal.ts';
 import type { Endpoint } from './endpoint.ts';
 import { type SandboxPerson, sandboxPeopleEndpoint } from './sandbox-people.routes.ts';
@@ -20,7 +20,7 @@ export interface SandboxControls {
 
 const TAG = { zh: '沙箱', en: 'Sandbox' };
 
-const Now = z.strictObject({ now: z.iso.datetime({ offset: true }) });
+const Now = z.strictObject({ now: instant });
 const duration = z
   .string()
   .max(64)
@@ -38,7 +38,7 @@ const duration = z
   .meta({ examples: ['P15D'] });
 const ClockForm = z.union([z.strictObject({ now: moment }), z.strictObject({ advance: duration })]);
 const Messages = z.strictObject({
-  items: z.array(z.strictObject({ to: z.string(), text: z.string(), at: z.iso.datetime({ offset: true }).nullable() })),
+  items: z.array(z.strictObject({ to: z.string(), text: z.string(), at: instant.nullable() })),
 });
 const MessagesQuery = z.strictObject({ to: z.string().min(1).max(32) });
 

@@ -4,11 +4,13 @@ import { ROLES } from '../base/actor.ts';
 import { Refusal } from '../base/refusal.ts';
 import { findScheme, schemes } from '../schemes/catalogue.ts';
 import { describeScheme, summariseScheme } from '../schemes/describe.ts';
+import { SchemeSummary, SchemeView } from '../schemes/shapes.ts';
 import { BUSINESS_TYPES, CHANNELS, QUALIFICATION_LEVELS, SETTLEMENT_KINDS } from '../schemes/words.ts';
 import type { Endpoint } from './endpoint.ts';
-import { SchemeList, SchemeShape } from './schemes.shapes.ts';
 
 const TAG = { zh: '业务方案', en: 'Schemes' };
+
+const SchemeList = z.strictObject({ items: z.array(SchemeSummary), nextCursor: z.null() });
 
 const ChoiceQuery = z.strictObject({
   category: z.string().max(32).optional(),
@@ -49,7 +51,7 @@ export function schemeEndpoints(): Endpoint[] {
       },
       roles: ROLES,
       query: ChoiceQuery,
-      answers: { 200: { description: { zh: '业务方案', en: 'The scheme' }, schema: SchemeShape } },
+      answers: { 200: { description: { zh: '业务方案', en: 'The scheme' }, schema: SchemeView } },
       refusals: ['not_found', 'validation_failed'],
       async handle(call) {
         const scheme = findScheme(call.param('id'));

@@ -6,36 +6,25 @@ import { giveFinding } from '../spot-checks/find.ts';
 import { openRound, pageOfCases, readCaseRow } from '../spot-checks/read.ts';
 import { recuseInspector } from '../spot-checks/recuse.ts';
 import { FindingForm, RESULTS, RecuseForm } from '../spot-checks/schema.ts';
+import { CaseRowView, CaseView } from '../spot-checks/shapes.ts';
 import type { Call, Endpoint } from './endpoint.ts';
-import { DEFAULT_ROWS, limitOf as limit } from './paging.ts';
-import { idOf } from './query.ts';
-import * as shapes from './spot-checks.shapes.ts';
+import { defined, numbers, pageShape, paging } from './paging.ts';
+import { flag, idOf } from './query.ts';
 
 export const TAG = { zh: '抽查', en: 'Spot checks' };
 export const READERS = ['auditor', 'supervisor'] as const;
 const INSPECTORS = ['auditor'] as const;
 
-export const opened = (value: string) => Buffer.from(value, 'base64url').toString('latin1');
-export const closed = (value: string) => Buffer.from(value, 'latin1').toString('base64url');
-
+/** The place in the sample, which the database holds as an integer of 32 bits. */
+const byPlace = paging(64, numbers(9));
 const CasesQuery = z.strictObject({
-  limit,
+  limit: byPlace.query.limit,
   result: z.enum([...RESULTS, 'open']).optional(),
-  mine: z
-    .enum(['true', 'false'])
-    .transform((value) => value === 'true')
-    .optional(),
-  cursor: z
-    .string()
-    .max(64)
-    .transform((value, context) => {
-      const text = opened(value);
-      if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
-      context.addIssue({ code: 'custom', params: { code: 'format' } });
-      return z.NEVER;
-    })
-    .optional(),
+  mine: flag,
+  cursor: byPlace.query.cursor,
 });
+
+const CasePage = pageShape(CaseRowView);
 
 /** The id of a round that the caller may be shown: it may tell what a blind case hides. */
 export async function shownRound(deps: Deps, call: Call): Promise<string> {
@@ -59,19 +48,12 @@ export const spotCheckCaseEndpoints = (deps: Deps): Endpoint[] => [
     description: { zh: 'mine=true：由我检查的案件。', en: 'mine=true: those that I inspect.' },
     roles: READERS,
     query: CasesQuery,
-    answers: { 200: { description: { zh: '一页', en: 'A page' }, schema: shapes.CasePage } },
+    answers: { 200: { description: { zh: '一页', en: 'A page' }, schema: CasePage } },
     refusals: ['not_found', 'blind', 'validation_failed'],
     async handle(call) {
       const id = await shownRound(deps, call);
-      const { cursor: after, limit: most = DEFAULT_ROWS, result, mine = false } = call.query(CasesQuery);
-      const filter = {
-        ...(result === undefined ? {} : { result }),
-        ...(after === undefined ? {} : { after }),
-        mine,
-        limit: most,
-      };
-      const { items, next } = await pageOfCases(deps, call.cause, id, filter);
-      return { status: 200, body: { items, nextCursor: next === null ? null : closed(String(next)) } };
+      const { cursor: after, mine = false, limit, result } = call.query(CasesQuery);
+      return byPlace.answer(await pageOfCases(deps, call.cause, id, { ...defined({ result, after }), mine, limit }));
     },
   },
   {
@@ -84,7 +66,7 @@ export const spotCheckCaseEndpoints = (deps: Deps): Endpoint[] => [
       en: 'Each reading is audited. In a blind round its inspectors see nothing of the outcome before their own verdict is locked, and nobody else sees the case before it is concluded.',
     },
     roles: READERS,
-    answers: { 200: { description: { zh: '案件', en: 'The case' }, schema: shapes.Case } },
+    answers: { 200: { description: { zh: '案件', en: 'The case' }, schema: CaseView } },
     refusals: ['not_found', 'blind'],
     async handle(call) {
       const read = await readSpotCheckCase(deps, call.cause, idOf(call));
@@ -104,7 +86,7 @@ export const spotCheckCaseEndpoints = (deps: Deps): Endpoint[] => [
     },
     roles: READERS,
     body: { schema: FindingForm, example: { result: 'incomplete', missing: ['diploma'], note: '缺毕业证书' } },
-    answers: { 200: { description: { zh: '已锁定', en: 'Locked' }, schema: shapes.CaseRow } },
+    answers: { 200: { description: { zh: '已锁定', en: 'Locked' }, schema: CaseRowView } },
     refusals: ['not_found', 'blind', 'illegal_transition', 'validation_failed'],
     async handle(call) {
       const id = await existingCase(deps, call);
@@ -123,7 +105,7 @@ export const spotCheckCaseEndpoints = (deps: Deps): Endpoint[] => [
     },
     roles: INSPECTORS,
     body: { schema: RecuseForm, example: { reason: '与申请人相识' } },
-    answers: { 200: { description: { zh: '已回避', en: 'Recused' }, schema: shapes.CaseRow } },
+    answers: { 200: { description: { zh: '已回避', en: 'Recused' }, schema: CaseRowView } },
     refusals: ['not_found', 'blind', 'illegal_transition', 'validation_failed'],
     async handle(call) {
       const id = await existingCase(deps, call);

@@ -1,7 +1,6 @@
 // Spot checks over REST: rounds from plan to report, their cases, and what inspectors find.
 import { z } from 'zod';
 import type { Deps } from '../applications/deps.ts';
-import { moment } from '../base/moment.ts';
 import { commitValue, revealValue } from '../spot-checks/commitments.ts';
 import { drawRound } from '../spot-checks/draw.ts';
 import { extendRound } from '../spot-checks/extend.ts';
@@ -9,32 +8,19 @@ import { sealRound } from '../spot-checks/fix-population.ts';
 import { pageOfRounds, publishedPopulation, reachRound, readRound } from '../spot-checks/read.ts';
 import { exportReport, readReport } from '../spot-checks/report.ts';
 import { CommitmentForm, DrawForm, ExtendForm, PlanForm, RevealForm } from '../spot-checks/schema.ts';
+import { CommitmentView, DrawnView, ListedRoundView, Report, RoundView, SealedView } from '../spot-checks/shapes.ts';
 import { commitmentView, sealedView } from '../spot-checks/view.ts';
 import { idempotencyKeyOf } from './applications.routes.ts';
 import type { Answer, Call, Endpoint } from './endpoint.ts';
-import { DEFAULT_ROWS, limitOf as limit } from './paging.ts';
-import { idOf, UUID } from './query.ts';
-import { closed, opened, READERS, shownRound, spotCheckCaseEndpoints, TAG } from './spot-check-cases.routes.ts';
-import * as shapes from './spot-checks.shapes.ts';
+import { byTime, pageShape } from './paging.ts';
+import { idOf } from './query.ts';
+import { READERS, shownRound, spotCheckCaseEndpoints, TAG } from './spot-check-cases.routes.ts';
 
 const CONTRIBUTORS = ['auditor', 'supervisor', 'clerk'] as const;
 
-const PLACE = /^(\S{1,40}) (\S{36})$/;
+const RoundsQuery = z.strictObject(byTime.query);
+const RoundPage = pageShape(ListedRoundView);
 
-const RoundsQuery = z.strictObject({
-  limit,
-  cursor: z
-    .string()
-    .max(160)
-    .transform((value, context) => {
-      const [, at, id] = PLACE.exec(opened(value)) ?? [];
-      const place = moment.safeParse(at);
-      if (place.success && id !== undefined && UUID.test(id)) return { at: place.data.toString(), id };
-      context.addIssue({ code: 'custom', params: { code: 'format' } });
-      return z.NEVER;
-    })
-    .optional(),
-});
 const ReportQuery = z.strictObject({ format: z.enum(['json', 'csv']).optional() });
 
 const EXAMPLE_PLAN = {
@@ -64,7 +50,7 @@ const roundEndpoints = (deps: Deps): Endpoint[] => [
     answers: {
       201: {
         description: { zh: '已封存', en: 'Sealed' },
-        schema: shapes.SealedRound,
+        schema: SealedView,
         headers: ['Location', 'Idempotent-Replayed'],
       },
     },
@@ -94,12 +80,11 @@ const roundEndpoints = (deps: Deps): Endpoint[] => [
     },
     roles: READERS,
     query: RoundsQuery,
-    answers: { 200: { description: { zh: '一页', en: 'A page' }, schema: shapes.RoundPage } },
+    answers: { 200: { description: { zh: '一页', en: 'A page' }, schema: RoundPage } },
     refusals: ['validation_failed'],
     async handle(call) {
-      const { cursor: before, limit: most = DEFAULT_ROWS } = call.query(RoundsQuery);
-      const { items, next } = await pageOfRounds(deps, call.principal.actor, { before, limit: most });
-      return { status: 200, body: { items, nextCursor: next && closed(`${next.at} ${next.id}`) } };
+      const { cursor: before, limit } = call.query(RoundsQuery);
+      return byTime.answer(await pageOfRounds(deps, call.principal.actor, { before, limit }));
     },
   },
   {
@@ -112,7 +97,7 @@ const roundEndpoints = (deps: Deps): Endpoint[] => [
       en: 'Anybody can compute the draw again from it.',
     },
     roles: READERS,
-    answers: { 200: { description: { zh: '抽查', en: 'The round' }, schema: shapes.Round } },
+    answers: { 200: { description: { zh: '抽查', en: 'The round' }, schema: RoundView } },
     refusals: ['not_found', 'blind'],
     handle: async (call) => ({ status: 200, body: await readRound(deps, call.principal.actor, idOf(call)) }),
   },
@@ -148,7 +133,7 @@ const roundEndpoints = (deps: Deps): Endpoint[] => [
     },
     roles: READERS,
     body: { schema: ExtendForm, example: { size: 80, reason: '上月差错较多' } },
-    answers: { 200: { description: { zh: '已扩大', en: 'Extended' }, schema: shapes.Round } },
+    answers: { 200: { description: { zh: '已扩大', en: 'Extended' }, schema: RoundView } },
     refusals: ['not_found', 'blind', 'illegal_transition', 'validation_failed'],
     async handle(call) {
       const id = await shownRound(deps, call);
@@ -177,7 +162,7 @@ const seedEndpoints = (deps: Deps): Endpoint[] => [
     },
     roles: CONTRIBUTORS,
     body: { schema: CommitmentForm, example: { commitment: 'a'.repeat(64) } },
-    answers: { 201: { description: { zh: '已提交', en: 'Committed' }, schema: shapes.Commitment } },
+    answers: { 201: { description: { zh: '已提交', en: 'Committed' }, schema: CommitmentView } },
     refusals: ['not_found', 'illegal_transition', 'validation_failed'],
     async handle(call) {
       const id = await existingRound(deps, call);
@@ -196,7 +181,7 @@ const seedEndpoints = (deps: Deps): Endpoint[] => [
     },
     roles: CONTRIBUTORS,
     body: { schema: RevealForm, example: { value: '4f9d2c1a7be04c5f8d6e3b2a1c0f9e8d' } },
-    answers: { 201: { description: { zh: '已揭示', en: 'Revealed' }, schema: shapes.Commitment } },
+    answers: { 201: { description: { zh: '已揭示', en: 'Revealed' }, schema: CommitmentView } },
     refusals: ['not_found', 'illegal_transition', 'validation_failed'],
     async handle(call) {
       const id = await existingRound(deps, call);
@@ -215,7 +200,7 @@ const seedEndpoints = (deps: Deps): Endpoint[] => [
     },
     roles: READERS,
     body: { schema: DrawForm, example: { seedContributions: ['骰子 3 1 6 6 2 5 4 1', 'dice 2 2 5 1 6 3 3 4'] } },
-    answers: { 200: { description: { zh: '样本', en: 'The sample' }, schema: shapes.DrawnRound } },
+    answers: { 200: { description: { zh: '样本', en: 'The sample' }, schema: DrawnView } },
     refusals: ['not_found', 'blind', 'illegal_transition', 'other_seed', 'validation_failed'],
     async handle(call) {
       const id = await shownRound(deps, call);
@@ -241,7 +226,7 @@ const reportEndpoint = (deps: Deps): Endpoint => ({
   answers: {
     200: {
       description: { zh: '报告', en: 'The report' },
-      schema: shapes.Report,
+      schema: Report,
       also: [{ schema: z.string(), contentType: 'text/csv' }],
     },
   },

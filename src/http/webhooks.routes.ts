@@ -1,8 +1,8 @@
 // Webhooks over REST: a unit's own endpoints, and what became of everything that was to be told to them.
 import { z } from 'zod';
 import { SUBMITTER_ROLES } from '../base/actor.ts';
-import { moment } from '../base/moment.ts';
 import { EndpointForm } from '../notices/schema.ts';
+import { CreatedView, DeliveryView, EndpointView, RotatedView, TestView } from '../notices/shapes.ts';
 import { pageOfDeliveries, redeliverDelivery } from '../notices/webhook-deliveries.ts';
 import {
   createEndpoint,
@@ -13,90 +13,21 @@ import {
   switchEndpoint,
   testEndpoint,
 } from '../notices/webhook-endpoints.ts';
-import { WEBHOOK_EVENTS } from '../notices/webhook-message.ts';
-import { ATTEMPT_FAULTS } from '../notices/webhook-sender.ts';
 import type { Webhooks } from '../notices/webhooks.ts';
+import { DELIVERY_STATUSES } from '../schemes/words.ts';
 import { idempotencyKeyOf } from './applications.routes.ts';
-import type { Answer, Call, Endpoint } from './endpoint.ts';
-import { DEFAULT_ROWS, limitOf } from './paging.ts';
-import { idOf, UUID } from './query.ts';
+import type { Call, Endpoint } from './endpoint.ts';
+import { byTime, pageShape } from './paging.ts';
+import { idOf } from './query.ts';
 
 const TAG = { zh: '事件推送', en: 'Webhooks' };
 const READERS = [...SUBMITTER_ROLES, 'supervisor', 'auditor', 'operator'] as const;
-const instant = z.iso.datetime({ offset: true });
 
-const WebhookEndpoint = z
-  .strictObject({
-    id: z.uuid(),
-    url: z.string(),
-    events: z.array(z.enum(WEBHOOK_EVENTS)),
-    status: z.enum(['enabled', 'disabled']),
-    createdAt: instant,
-  })
-  .meta({ id: 'WebhookEndpoint' });
-const secret = z.string();
-const CreatedEndpoint = WebhookEndpoint.extend({ secret: secret.nullable() }).meta({ id: 'CreatedWebhookEndpoint' });
-const RotatedEndpoint = WebhookEndpoint.extend({
-  secret,
-  previousSecretUntil: instant.nullable(),
-}).meta({ id: 'RotatedWebhookEndpoint' });
-
-const WebhookTest = z
-  .strictObject({
-    delivered: z.boolean(),
-    status: z.int().nullable(),
-    error: z.enum(ATTEMPT_FAULTS).nullable(),
-    durationMs: z.int(),
-  })
-  .meta({ id: 'WebhookTest' });
-
-const WebhookDelivery = z
-  .strictObject({
-    id: z.uuid(),
-    endpointId: z.uuid(),
-    applicationId: z.uuid(),
-    sequence: z.int(),
-    event: z.enum(WEBHOOK_EVENTS),
-    status: z.enum(['due', 'delivered', 'failed']),
-    attempts: z.int(),
-    lastStatus: z.int().nullable(),
-    lastError: z.enum(ATTEMPT_FAULTS).nullable(),
-    occurredAt: instant,
-    deliveredAt: instant.nullable(),
-    nextAttemptAt: instant.nullable(),
-  })
-  .meta({ id: 'WebhookDelivery' });
-
-const pageOf = (item: z.ZodType) => z.strictObject({ items: z.array(item), nextCursor: z.string().nullable() });
-
-const CURSOR = /^(\S{1,40}) (\S{36})$/;
-const PageQuery = z.strictObject({
-  limit: limitOf,
-  cursor: z
-    .string()
-    .max(160)
-    .transform((value, context) => {
-      const [, at, id] = CURSOR.exec(Buffer.from(value, 'base64url').toString('latin1')) ?? [];
-      const place = moment.safeParse(at);
-      if (place.success && id !== undefined && UUID.test(id)) return { at: place.data.toString(), id };
-      context.addIssue({ code: 'custom', params: { code: 'format' } });
-      return z.NEVER;
-    })
-    .optional(),
-});
+const PageQuery = z.strictObject(byTime.query);
 const DeliveriesQuery = PageQuery.extend({
   endpoint: z.uuid().optional(),
-  status: z.enum(['due', 'delivered', 'failed']).optional(),
+  status: z.enum(DELIVERY_STATUSES).optional(),
   application: z.uuid().optional(),
-});
-
-interface Page {
-  items: unknown[];
-  next: { at: string; id: string } | null;
-}
-const pageAnswer = ({ items, next }: Page): Answer => ({
-  status: 200,
-  body: { items, nextCursor: next && Buffer.from(`${next.at} ${next.id}`, 'latin1').toString('base64url') },
 });
 
 const EXAMPLE_FORM = { url: 'https://hr.example.com/miaopi', events: ['application.approved', 'application.rejected'] };
@@ -150,7 +81,7 @@ export function webhookEndpoints(deps: Webhooks): Endpoint[] {
       answers: {
         201: {
           description: { zh: '已登记', en: 'Created' },
-          schema: CreatedEndpoint,
+          schema: CreatedView,
           headers: ['Location', 'Idempotent-Replayed'],
         },
       },
@@ -180,11 +111,11 @@ export function webhookEndpoints(deps: Webhooks): Endpoint[] {
       },
       roles: SUBMITTER_ROLES,
       query: PageQuery,
-      answers: { 200: { description: { zh: '一页', en: 'A page' }, schema: pageOf(WebhookEndpoint) } },
+      answers: { 200: { description: { zh: '一页', en: 'A page' }, schema: pageShape(EndpointView) } },
       refusals: ['validation_failed'],
       async handle(call) {
-        const { cursor: before, limit = DEFAULT_ROWS } = call.query(PageQuery);
-        return pageAnswer(await pageOfEndpoints(deps, call.cause, { before, limit }));
+        const { cursor: before, limit } = call.query(PageQuery);
+        return byTime.answer(await pageOfEndpoints(deps, call.cause, { before, limit }));
       },
     },
     {
@@ -197,7 +128,7 @@ export function webhookEndpoints(deps: Webhooks): Endpoint[] {
         en: 'Its secret is not shown again.',
       },
       roles: SUBMITTER_ROLES,
-      answers: { 200: { description: { zh: '接收地址', en: 'The endpoint' }, schema: WebhookEndpoint } },
+      answers: { 200: { description: { zh: '接收地址', en: 'The endpoint' }, schema: EndpointView } },
       refusals: ['not_found'],
       handle: async (call) => ({ status: 200, body: await readEndpoint(deps, call.cause, idOf(call)) }),
     },
@@ -210,7 +141,7 @@ export function webhookEndpoints(deps: Webhooks): Endpoint[] {
           en: 'Shown once; the secret before signs beside it for 24 hours.',
         },
       },
-      RotatedEndpoint,
+      RotatedView,
       async (call, id) => {
         const { endpoint, ...rest } = await rotateSecret(deps, call.cause, id);
         return { ...endpoint, ...rest };
@@ -225,7 +156,7 @@ export function webhookEndpoints(deps: Webhooks): Endpoint[] {
           en: 'What is due stays due and goes out once it is enabled; what happens meanwhile is not told to it.',
         },
       },
-      WebhookEndpoint,
+      EndpointView,
       (call, id) => switchEndpoint(deps, call.cause, id, 'disabled'),
     ),
     act(
@@ -234,7 +165,7 @@ export function webhookEndpoints(deps: Webhooks): Endpoint[] {
         summary: { zh: '启用', en: 'Enable an endpoint' },
         description: { zh: '尚待推送的即行推送，重试三天。', en: 'What is due goes out, for three days from now.' },
       },
-      WebhookEndpoint,
+      EndpointView,
       (call, id) => switchEndpoint(deps, call.cause, id, 'enabled'),
     ),
     act(
@@ -246,7 +177,7 @@ export function webhookEndpoints(deps: Webhooks): Endpoint[] {
           en: 'It answers what came of it; there is no second attempt, and no delivery is listed.',
         },
       },
-      WebhookTest,
+      TestView,
       (call, id) => testEndpoint(deps, call.cause, id),
     ),
     {
@@ -260,12 +191,12 @@ export function webhookEndpoints(deps: Webhooks): Endpoint[] {
       },
       roles: READERS,
       query: DeliveriesQuery,
-      answers: { 200: { description: { zh: '一页', en: 'A page' }, schema: pageOf(WebhookDelivery) } },
+      answers: { 200: { description: { zh: '一页', en: 'A page' }, schema: pageShape(DeliveryView) } },
       refusals: ['validation_failed'],
       async handle(call) {
-        const { cursor: before, limit = DEFAULT_ROWS, ...asked } = call.query(DeliveriesQuery);
+        const { cursor: before, limit, ...asked } = call.query(DeliveriesQuery);
         const { endpoint: endpointId, application: applicationId, status } = asked;
-        return pageAnswer(
+        return byTime.answer(
           await pageOfDeliveries(deps, call.cause, { endpointId, applicationId, status, before, limit }),
         );
       },
@@ -280,7 +211,7 @@ export function webhookEndpoints(deps: Webhooks): Endpoint[] {
         en: 'At once, whatever became of it; what is due already does not wait for its next attempt.',
       },
       roles: SUBMITTER_ROLES,
-      answers: { 202: { description: { zh: '待推送', en: 'It is due' }, schema: WebhookDelivery } },
+      answers: { 202: { description: { zh: '待推送', en: 'It is due' }, schema: DeliveryView } },
       refusals: ['not_found'],
       handle: async (call) => ({ status: 202, body: await redeliverDelivery(deps, call.cause, idOf(call)) }),
     },

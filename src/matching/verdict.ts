@@ -4,7 +4,8 @@ import type { Finding, InsuredMonths } from '../schemes/scheme.ts';
 import type { Source, Verdict } from '../schemes/words.ts';
 
 /** How one claimed field compares with what the source holds. */
-export type FieldVerdict = 'exact' | 'normalised' | 'within_tolerance' | 'different' | 'variant' | 'absent' | 'masked';
+export const DIFFERENCES = ['normalised', 'within_tolerance', 'different', 'variant', 'absent', 'masked'] as const;
+export type FieldVerdict = 'exact' | (typeof DIFFERENCES)[number];
 
 /** One field that is not letter for letter what was claimed. Values are kept sealed and shown by rule only. */
 export interface Difference {

@@ -3,10 +3,10 @@
 import { createReadStream } from 'node:fs';
 import { type FileHandle, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { isUuid } from '../base/uuid.ts';
 import type { FileStore } from './files.ts';
 
 const DRAFT = '.draft';
-const ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** `folder` is made when the first file comes, for its owner alone. */
 export function createFilesInFolder(folder: string): FileStore {
@@ -50,7 +50,7 @@ export function createFilesInFolder(folder: string): FileStore {
     async *pending() {
       for (const name of (await readdir(pendingFolder).catch(unlessMissing)) ?? []) {
         const id = name.endsWith(DRAFT) ? name.slice(0, -DRAFT.length) : name;
-        if (ID.test(id)) yield id;
+        if (isUuid(id)) yield id;
       }
     },
   };
@@ -82,7 +82,7 @@ async function flushFolder(folder: string): Promise<void> {
 
 /** An id becomes part of a path: nothing else ever does. */
 function checked(id: string): string {
-  if (!ID.test(id)) throw new Error('not an id of a file');
+  if (!isUuid(id)) throw new Error('not an id of a file');
   return id;
 }
 

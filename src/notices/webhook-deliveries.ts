@@ -2,14 +2,18 @@
 // again. It holds no personal data, so that whoever runs the service may look at it too.
 import { type Cause, change } from '../audit/change.ts';
 import { timestamp } from '../base/clock.ts';
+import { pageOf, placeAt } from '../base/page.ts';
 import { Refusal } from '../base/refusal.ts';
+import type { DeliveryView } from './shapes.ts';
 import { type Delivery, type DeliveryFilter, findDelivery, listDeliveries, redeliver } from './store/deliveries.ts';
+import type { WebhookEvent } from './webhook-message.ts';
+import type { AttemptFault } from './webhook-sender.ts';
 import { unitOf, unitSeenBy, type Webhooks } from './webhooks.ts';
 
-export type DeliveryView = ReturnType<typeof deliveryView>;
-
-const deliveryView = ({ occurredAt, deliveredAt, nextAttemptAt, ...delivery }: Delivery) => ({
+const deliveryView = ({ occurredAt, deliveredAt, nextAttemptAt, ...delivery }: Delivery): DeliveryView => ({
   ...delivery,
+  event: delivery.event as WebhookEvent,
+  lastError: delivery.lastError as AttemptFault | null,
   occurredAt: timestamp(occurredAt),
   deliveredAt: deliveredAt && timestamp(deliveredAt),
   nextAttemptAt: nextAttemptAt && timestamp(nextAttemptAt),
@@ -18,9 +22,8 @@ const deliveryView = ({ occurredAt, deliveredAt, nextAttemptAt, ...delivery }: D
 /** Newest first. A unit sees its own, staff everybody's. */
 export async function pageOfDeliveries(deps: Webhooks, { actor }: Cause, filter: Omit<DeliveryFilter, 'tenantId'>) {
   const rows = await listDeliveries(deps.db, { ...filter, tenantId: unitSeenBy(actor), limit: filter.limit + 1 });
-  const items = rows.slice(0, filter.limit).map(deliveryView);
-  const last = items.at(-1);
-  return { items, next: rows.length > filter.limit && last ? { at: last.occurredAt, id: last.id } : null };
+  const { items, next } = pageOf(rows, filter.limit, ({ occurredAt, id }) => placeAt(occurredAt, id));
+  return { items: items.map(deliveryView), next };
 }
 
 /**

@@ -2,10 +2,12 @@
 // others do not exist for it. A secret is shown to whoever makes it, and never again.
 import { type Cause, change, nothing } from '../audit/change.ts';
 import { timestamp } from '../base/clock.ts';
-import { uuidOfKey } from '../base/ids.ts';
+import { pageOf, placeAt, type TimePlace } from '../base/page.ts';
 import { Refusal } from '../base/refusal.ts';
+import { uuidOf } from '../base/uuid.ts';
 import type { Tx } from '../db/connect.ts';
 import type { EndpointForm } from './schema.ts';
+import type { EndpointView, TestView } from './shapes.ts';
 import { resumeDeliveries } from './store/deliveries.ts';
 import {
   countEnabled,
@@ -15,11 +17,10 @@ import {
   listEndpoints,
   lockEndpoint,
   lockUnit,
-  type PagePlace,
   saveSecrets,
   setEndpointStatus,
 } from './store/webhooks.ts';
-import { pingMessage, WEBHOOK_EVENTS } from './webhook-message.ts';
+import { pingMessage, WEBHOOK_EVENTS, type WebhookEvent } from './webhook-message.ts';
 import { drawSecret, inForce, openSecrets, rotate, sealSecrets } from './webhook-secrets.ts';
 import { type Attempt, isTaken } from './webhook-sender.ts';
 import { faultOfUrl, URL_FAULTS } from './webhook-target.ts';
@@ -30,12 +31,10 @@ export const MOST_ENDPOINTS = 10;
 /** how long a repeated creation shows the secret again, for whom the first answer was lost */
 const SECRET_REPEATED = Temporal.Duration.from({ hours: 24 });
 
-export type EndpointView = ReturnType<typeof endpointView>;
-
-const endpointView = ({ id, url, events, status, createdAt }: Endpoint) => ({
+const endpointView = ({ id, url, events, status, createdAt }: Endpoint): EndpointView => ({
   id,
   url,
-  events,
+  events: events as WebhookEvent[],
   status,
   createdAt: timestamp(createdAt),
 });
@@ -51,7 +50,7 @@ export async function createEndpoint(
 ): Promise<{ endpoint: EndpointView; secret: string | null; replayed: boolean }> {
   const wanted = acceptForm(deps, form);
   const tenantId = unitOf(cause);
-  const id = uuidOfKey('webhook endpoint', tenantId, idempotencyKey);
+  const id = uuidOf(`webhook endpoint\0${tenantId}\0${idempotencyKey}`);
   const secret = drawSecret();
   const secrets = sealSecrets(deps.sealer, id, [{ secret, until: null }]);
   const endpoint: Endpoint = { id, tenantId, ...wanted, secrets, status: 'enabled', createdAt: deps.clock.now() };
@@ -110,12 +109,11 @@ export const readEndpoint = async (deps: Webhooks, cause: Cause, id: string): Pr
 export async function pageOfEndpoints(
   deps: Webhooks,
   cause: Cause,
-  { before, limit }: { before: PagePlace | undefined; limit: number },
+  { before, limit }: { before: TimePlace | undefined; limit: number },
 ) {
   const rows = await listEndpoints(deps.db, unitOf(cause), { before, limit: limit + 1 });
-  const items = rows.slice(0, limit).map(endpointView);
-  const last = items.at(-1);
-  return { items, next: rows.length > limit && last ? { at: last.createdAt, id: last.id } : null };
+  const { items, next } = pageOf(rows, limit, ({ createdAt, id }) => placeAt(createdAt, id));
+  return { items: items.map(endpointView), next };
 }
 
 /** A new secret, shown once; the one before signs beside it for a day, so that the receiver can change over without a gap. */
@@ -167,7 +165,7 @@ const underTest = new Set<string>();
 const TRY_AGAIN_SECONDS = 10;
 
 /** Sends one `ping` at once and answers what came of it; nothing is kept of it. Refuses with `rate_limited`. */
-export async function testEndpoint(deps: Webhooks, cause: Cause, id: string) {
+export async function testEndpoint(deps: Webhooks, cause: Cause, id: string): Promise<TestView> {
   const { url, secrets } = await reachEndpoint(deps, cause, id);
   if (underTest.has(id)) throw new Refusal('rate_limited', { retryAfterSeconds: TRY_AGAIN_SECONDS });
   underTest.add(id);

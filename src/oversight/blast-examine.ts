@@ -9,6 +9,7 @@ import { type AuditEntry, change, countedChange, type Entries, nothing } from '.
 import { systemActor } from '../base/actor.ts';
 import { civilDateOf } from '../base/clock.ts';
 import type { Sealer } from '../base/seal.ts';
+import { traceparentFor } from '../base/traceparent.ts';
 import type { Tx } from '../db/connect.ts';
 import type { Reason } from '../matching/decide.ts';
 import { failingSubjects, saysNothingOf } from '../matching/subjects.ts';
@@ -147,8 +148,7 @@ async function examineCase(deps: Deps, row: ClaimedCase): Promise<void> {
     );
     return;
   }
-  const traceparent = `00-${deps.ids.salt()}-${deps.ids.salt().slice(16)}-01`;
-  const again = await askAgain(deps, application, opened, [row.source], traceparent);
+  const again = await askAgain(deps, application, opened, [row.source], traceparentFor());
   const decided = decideAgain(deps, application, opened, again);
   const calls = again.asked.map(({ source, requestSn, attempts, durationMs }) => ({
     source,

@@ -2,17 +2,20 @@
 // decided anew as a dry run, and only another supervisor's confirmation freezes those that flip.
 import type { Deps } from '../applications/deps.ts';
 import { schemeOf } from '../applications/open.ts';
-import { type ReasonView, reasonView } from '../applications/view.ts';
+import type { ReasonView } from '../applications/shapes.ts';
+import { reasonView } from '../applications/view.ts';
 import { changeOrAuditRefusal } from '../audit/attempt.ts';
 import { type Cause, change, nothing } from '../audit/change.ts';
 import { canonicalJson } from '../base/canonical.ts';
+import { type Page, pageOf } from '../base/page.ts';
 import { Refusal } from '../base/refusal.ts';
 import type { Sealer } from '../base/seal.ts';
 import { refuseDay, refusedMove } from './act.ts';
 import { freezeFlipped, searchStep } from './blast-examine.ts';
 import { openExamined } from './blast-examined.ts';
 import type { BlastRadiusForm, ConfirmForm } from './schema.ts';
-import { type BlastCase, type BlastCounts, countCases, listCases } from './store/blast-cases.ts';
+import type { BlastCaseView, BlastCounts, BlastRadiusView } from './shapes.ts';
+import { type BlastCase, countCases, listCases } from './store/blast-cases.ts';
 import {
   type BlastRadius,
   confirm,
@@ -22,7 +25,7 @@ import {
   listBlastRadii,
   lockBlastRadius,
 } from './store/blast-radii.ts';
-import { type BlastCaseView, type BlastRadiusView, blastCaseView, blastRadiusView, statusOf } from './view.ts';
+import { blastCaseView, blastRadiusView, statusOf } from './view.ts';
 
 const placeOfReason = (id: string) => `blast_radii.reason:${id}`;
 
@@ -91,8 +94,8 @@ const shown = async ({ db, sealer }: Pick<Deps, 'db' | 'sealer'>, radius: BlastR
 /** Newest first; the cursor is the id of the last seen. */
 export async function pageOfBlastRadii(deps: Deps, { before, limit }: { before: string | undefined; limit: number }) {
   const rows = await listBlastRadii(deps.db, before, limit + 1);
-  const items = await Promise.all(rows.slice(0, limit).map((radius) => shown(deps, radius)));
-  return { items, nextCursor: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
+  const { items, next } = pageOf(rows, limit, ({ id }) => id);
+  return { items: await Promise.all(items.map((radius) => shown(deps, radius))), next };
 }
 
 /** In order of submission; the cursor is the application last seen. */
@@ -100,10 +103,10 @@ export async function pageOfCases(
   { db, sealer }: Deps,
   id: string,
   filter: Parameters<typeof listCases>[2],
-): Promise<{ items: BlastCaseView[]; nextCursor: string | null }> {
+): Promise<Page<BlastCaseView, string>> {
   const rows = await listCases(db, id, { ...filter, limit: filter.limit + 1 });
-  const items = rows.slice(0, filter.limit).map((row) => blastCaseView(row, reasonsOf(sealer, row)));
-  return { items, nextCursor: rows.length > filter.limit ? (items.at(-1)?.applicationId ?? null) : null };
+  const { items, next } = pageOf(rows, filter.limit, ({ applicationId }) => applicationId);
+  return { items: items.map((row) => blastCaseView(row, reasonsOf(sealer, row))), next };
 }
 
 const reasonsOf = (sealer: Sealer, row: BlastCase): ReasonView[] =>

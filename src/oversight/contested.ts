@@ -2,28 +2,16 @@
 // freezes the approval, or lets the clerks refuse the other. It stays in the list while the other is undecided.
 import type { Deps } from '../applications/deps.ts';
 import { timestamp } from '../base/clock.ts';
+import { type Page, pageOf, placeAt, type TimePlace } from '../base/page.ts';
+import type { ContestedView } from './shapes.ts';
 import { listContested } from './store/contested.ts';
-
-export interface ContestedApproval {
-  applicationId: string;
-  number: string;
-  status: 'approved' | 'frozen';
-  /** the claim, such as `education.certificateNumber` */
-  field: string;
-  foundAt: string;
-  other: { applicationId: string; number: string; status: 'received' | 'in_review' | 'awaiting_supplement' };
-}
 
 /** What was found first comes first; the cursor is the place of the last row seen. */
 export async function pageOfContested(
   { db }: Pick<Deps, 'db'>,
-  { after, limit }: { after: { at: string; id: string } | undefined; limit: number },
-): Promise<{ items: ContestedApproval[]; next: { at: string; id: string } | null }> {
+  { after, limit }: { after: TimePlace | undefined; limit: number },
+): Promise<Page<ContestedView, TimePlace>> {
   const found = await listContested(db, { after, limit: limit + 1 });
-  const rows = found.slice(0, limit);
-  const last = rows.at(-1);
-  return {
-    items: rows.map((row) => ({ ...row, foundAt: timestamp(row.foundAt) })),
-    next: found.length > limit && last ? { at: last.foundAt.toString(), id: last.applicationId } : null,
-  };
+  const { items, next } = pageOf(found, limit, ({ foundAt, applicationId }) => placeAt(foundAt, applicationId));
+  return { items: items.map((row) => ({ ...row, foundAt: timestamp(row.foundAt) })), next };
 }

@@ -5,10 +5,10 @@ import type { Deps } from '../applications/deps.ts';
 import { placeOfAttendance, placeOfRestoration, placeOfStatement } from '../applications/freeze-view.ts';
 import { openApplication, schemeOf } from '../applications/open.ts';
 import { readApplication, viewApplication } from '../applications/read.ts';
+import type { ApplicationView, TimelineEntry } from '../applications/shapes.ts';
 import type { Application } from '../applications/store/applications.ts';
 import { findFreeze, findRevocation } from '../applications/store/freezes.ts';
-import { type TimelineEntry, timelineFor } from '../applications/timeline.ts';
-import type { ApplicationView } from '../applications/view.ts';
+import { timelineFor } from '../applications/timeline.ts';
 import type { Cause } from '../audit/change.ts';
 import { listEventsOf } from '../audit/store/events.ts';
 import { civilDateOf } from '../base/clock.ts';
@@ -20,8 +20,8 @@ import type { Text } from '../schemes/words.ts';
 import { addWorkingDays } from '../schemes/working-days.ts';
 import { pageOfPushes } from './pushes.ts';
 import { readSanction } from './sanctions.ts';
+import type { PushView, SanctionView } from './shapes.ts';
 import { findApplicationOf, listBansOf } from './store/worklist.ts';
-import type { PushView, SanctionView } from './view.ts';
 
 export interface Overseen {
   view: ApplicationView;

@@ -2,12 +2,14 @@
 import type { Deps } from '../applications/deps.ts';
 import { type Cause, change } from '../audit/change.ts';
 import type { Actor } from '../base/actor.ts';
+import { type Page, pageOf } from '../base/page.ts';
 import { Refusal } from '../base/refusal.ts';
 import type { Sealer } from '../base/seal.ts';
 import { refusedMove } from './act.ts';
 import type { AcknowledgeForm } from './schema.ts';
+import type { PushView } from './shapes.ts';
 import { acknowledge, findPush, listPushes, type Push, type PushFilter } from './store/pushes.ts';
-import { type PushView, pushView } from './view.ts';
+import { pushView } from './view.ts';
 
 /** What is sealed with an acknowledgement. */
 export interface Receipt {
@@ -29,13 +31,13 @@ export async function pageOfPushes(
   { db, clock, sealer }: Pick<Deps, 'db' | 'clock' | 'sealer'>,
   { actor }: Cause,
   { limit, recipient, ...filter }: PushFilter,
-): Promise<{ items: PushView[]; nextCursor: string | null }> {
+): Promise<Page<PushView, string>> {
   const own = departmentOf(actor);
-  if (own !== undefined && recipient !== undefined && recipient !== own) return { items: [], nextCursor: null };
+  if (own !== undefined && recipient !== undefined && recipient !== own) return { items: [], next: null };
   const now = clock.now();
   const rows = await listPushes(db, now, { ...filter, recipient: own ?? recipient, limit: limit + 1 });
-  const items = rows.slice(0, limit).map((push) => pushView(push, openReceipt(sealer, push), now));
-  return { items, nextCursor: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
+  const { items, next } = pageOf(rows, limit, ({ id }) => id);
+  return { items: items.map((push) => pushView(push, openReceipt(sealer, push), now)), next };
 }
 
 /** Refuses with `not_found`, also for what another department was told, and `illegal_transition` where it is acknowledged already. */

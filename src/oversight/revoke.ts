@@ -6,11 +6,11 @@ import {
   placeOfRevocationNote,
   placeOfSecondNote,
   placeOfStatement,
-  type RevocationView,
   remedyOf,
   revocationView,
 } from '../applications/freeze-view.ts';
 import { openApplication, schemeOf } from '../applications/open.ts';
+import type { RevocationView } from '../applications/shapes.ts';
 import { type Application, moveApplication } from '../applications/store/applications.ts';
 import { type Freeze, findRevocation, type Revocation } from '../applications/store/freezes.ts';
 import type { AuditEntry, Cause, Entries } from '../audit/change.ts';

@@ -16,6 +16,7 @@ import { addWorkingDays } from '../schemes/working-days.ts';
 import { refusedMove } from './act.ts';
 import { keyOf, recorded, sanctionOf, shown } from './sanction-row.ts';
 import type { SanctionForm } from './schema.ts';
+import type { SanctionProposalView, SanctionView } from './shapes.ts';
 import {
   countOfUnit,
   endProposal,
@@ -30,39 +31,11 @@ import {
   type SanctionProposal,
 } from './store/sanction-proposals.ts';
 import { findByKey, insertSanction, type Sanction } from './store/sanctions.ts';
-import type { SanctionView } from './view.ts';
 
 type Room = Pick<Deps, 'db' | 'clock' | 'ids' | 'sealer'>;
 
 /** A form against a unit. */
 export type UnitForm = SanctionForm & { subject: { kind: 'unit' } };
-
-export interface SanctionProposalView {
-  id: string;
-  scheme: string;
-  /** `name` is null where the code is on no file and no application names it */
-  subject: { kind: 'unit'; creditCode: string; name: string | null };
-  ground: SanctionForm['ground'];
-  foundOn: string;
-  /** first and last day of the ban once it is recorded */
-  from: string;
-  until: string;
-  note: string;
-  /** `lapsed`: nobody has carried it out in time */
-  state: 'open' | 'carried_out' | 'withdrawn' | 'lapsed';
-  proposedBy: string;
-  proposedAt: string;
-  expiresAt: string;
-  endedBy: string | null;
-  endedAt: string | null;
-  sanctionId: string | null;
-  /**
-   * applications of the unit, now, as employer or as who filed them: the ban keeps the open ones from being approved
-   */
-  openApplications: number;
-  /** approved before: the ban leaves them as they are */
-  approvedApplications: number;
-}
 
 export type Recording =
   | { done: true; sanction: SanctionView; replayed: boolean }

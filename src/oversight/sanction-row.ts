@@ -6,8 +6,9 @@ import type { Sealer } from '../base/seal.ts';
 import { banPeriod } from '../schemes/ban-length.ts';
 import type { Scheme } from '../schemes/scheme.ts';
 import type { SanctionForm, Subject } from './schema.ts';
+import type { SanctionView } from './shapes.ts';
 import type { NewSanction, Sanction } from './store/sanctions.ts';
-import { type SanctionView, sanctionView } from './view.ts';
+import { sanctionView } from './view.ts';
 
 type Room = Pick<Deps, 'clock' | 'ids' | 'sealer'>;
 

@@ -7,6 +7,7 @@ import { changeOrAuditRefusal } from '../audit/attempt.ts';
 import { type AuditEntry, type Cause, change, nothing } from '../audit/change.ts';
 import { canonicalJson } from '../base/canonical.ts';
 import { civilDateOf } from '../base/clock.ts';
+import { pageOf, placeAt } from '../base/page.ts';
 import { Refusal } from '../base/refusal.ts';
 import { findScheme } from '../schemes/catalogue.ts';
 import type { RevocationGround, Text } from '../schemes/words.ts';
@@ -15,6 +16,7 @@ import type { ReportingUnit } from './reporting-unit.ts';
 import { type Recording, recordUnitBan, type UnitForm } from './sanction-proposals.ts';
 import { keyOf, placeOfReason, recorded, sanctionOf, shown } from './sanction-row.ts';
 import type { SanctionForm, Subject } from './schema.ts';
+import type { SanctionView } from './shapes.ts';
 import { findProposalByKey } from './store/sanction-proposals.ts';
 import {
   findByKey,
@@ -25,7 +27,6 @@ import {
   lockSanction,
   type SanctionFilter,
 } from './store/sanctions.ts';
-import type { SanctionView } from './view.ts';
 
 type Room = Pick<Deps, 'db' | 'clock' | 'ids' | 'sealer'>;
 
@@ -161,10 +162,8 @@ async function page(deps: Room, filter: SanctionFilter) {
   // every scheme known so far counts its days in one zone
   const today = civilDateOf(deps.clock.now()).toString();
   const rows = await listSanctions(deps.db, today, { ...filter, limit: filter.limit + 1 });
-  const kept = rows.slice(0, filter.limit);
-  const last = kept.at(-1);
-  const next = rows.length > filter.limit && last ? { at: last.createdAt.toString(), id: last.id } : null;
-  return { items: kept.map((sanction) => shown(deps, sanction)), next };
+  const { items, next } = pageOf(rows, filter.limit, ({ createdAt, id }) => placeAt(createdAt, id));
+  return { items: items.map((sanction) => shown(deps, sanction)), next };
 }
 
 const noteReading = (deps: Room, cause: Cause, data: Record<string, unknown>): Promise<void> =>

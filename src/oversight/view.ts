@@ -1,11 +1,12 @@
 // How freezes, pushes, bans and blast radii look, over REST and in the console. Subjects are masked; no text of a register stands in any of them.
-import type { ReasonView } from '../applications/view.ts';
+import type { ReasonView } from '../applications/shapes.ts';
 import { timestamp } from '../base/clock.ts';
 import { maskResidentId } from '../identity/resident-id.ts';
-import type { PushRecipient, PushStatus, PushSubject, Source, Text } from '../schemes/words.ts';
+import type { PushRecipient, Text } from '../schemes/words.ts';
 import type { Receipt } from './pushes.ts';
 import type { Subject } from './schema.ts';
-import type { BlastCase, BlastCounts } from './store/blast-cases.ts';
+import type { BlastCaseView, BlastCounts, BlastRadiusView, FrozenView, PushView, SanctionView } from './shapes.ts';
+import type { BlastCase } from './store/blast-cases.ts';
 import type { BlastRadius } from './store/blast-radii.ts';
 import type { Frozen } from './store/freezes.ts';
 import type { Push } from './store/pushes.ts';
@@ -17,21 +18,6 @@ export const RECIPIENT_NAMES: Record<PushRecipient, Text> = {
   development_and_reform: { zh: '发改', en: 'development and reform' },
   credit_system: { zh: '信用管理系统', en: 'credit system' },
 };
-
-export interface FrozenView {
-  freezeId: string;
-  applicationId: string;
-  number: string;
-  approvalNumber: string | null;
-  frozenAt: string;
-  lastDay: string;
-  due: string;
-  /** past its day, and nobody has decided */
-  overdue: boolean;
-  waitsFor: 'applicant' | 'decision';
-  attendedOn: string | null;
-  proposed: string | null;
-}
 
 export const frozenView = (row: Frozen, now: Temporal.Instant): FrozenView => ({
   freezeId: row.id,
@@ -46,28 +32,6 @@ export const frozenView = (row: Frozen, now: Temporal.Instant): FrozenView => ({
   attendedOn: row.attendedOn,
   proposed: row.proposed,
 });
-
-export interface PushView {
-  id: string;
-  applicationId: string;
-  number: string;
-  revocationId: string;
-  recipient: PushRecipient;
-  subject: PushSubject;
-  status: PushStatus;
-  /** past its day and not acknowledged */
-  late: boolean;
-  createdAt: string;
-  lateAt: string;
-  attempts: number;
-  lastStatus: number | null;
-  lastError: string | null;
-  nextAttemptAt: string | null;
-  acknowledgedAt: string | null;
-  acknowledgedBy: string | null;
-  receipt: string | null;
-  note: string | null;
-}
 
 export const pushView = (push: Push, receipt: Receipt | null, now: Temporal.Instant): PushView => ({
   id: push.id,
@@ -89,28 +53,6 @@ export const pushView = (push: Push, receipt: Receipt | null, now: Temporal.Inst
   receipt: receipt?.receipt ?? null,
   note: receipt?.note ?? null,
 });
-
-export interface SanctionView {
-  id: string;
-  scheme: string;
-  /** masked; the id is null for a ban that was brought in from elsewhere */
-  subject: { kind: 'applicant'; residentId: string | null } | { kind: 'unit'; creditCode: string | null };
-  ground: string;
-  foundOn: string;
-  from: string;
-  until: string;
-  /** in force today */
-  active: boolean;
-  note: string | null;
-  recordedBy: string;
-  recordedAt: string;
-  /** the first of the two supervisors that a unit's ban takes; null where it took none */
-  proposedBy: string | null;
-  revocationId: string | null;
-  liftedAt: string | null;
-  liftedBy: string | null;
-  liftReason: string | null;
-}
 
 interface OpenedSanction {
   subject: Subject | null;
@@ -148,25 +90,6 @@ function maskedSubject(kind: Sanction['subjectKind'], subject: Subject | null): 
   return { kind, creditCode: subject?.kind === 'unit' ? subject.creditCode : null };
 }
 
-export interface BlastRadiusView {
-  id: string;
-  source: Source;
-  /** answers obtained from then on, and before then */
-  from: string;
-  to: string;
-  reason: string;
-  /**
-   * `examined`: nothing is left to ask but what the source did not answer; `confirmed`: what flips is frozen, and nothing waits that
-   * may be approved on such an answer yet
-   */
-  status: 'searching' | 'examining' | 'examined' | 'confirmed';
-  counts: BlastCounts;
-  openedBy: string;
-  openedAt: string;
-  confirmedBy: string | null;
-  confirmedAt: string | null;
-}
-
 export const blastRadiusView = (radius: BlastRadius, reason: string, counts: BlastCounts): BlastRadiusView => ({
   id: radius.id,
   source: radius.source,
@@ -186,25 +109,6 @@ export function statusOf({ searchedTo, confirmedAt }: BlastRadius, counts: Blast
   if (counts.pending > 0) return 'examining';
   const isSettled = counts.frozen + counts.passedOver === counts.flips;
   return confirmedAt !== null && isSettled && counts.waiting === 0 ? 'confirmed' : 'examined';
-}
-
-export interface BlastCaseView {
-  applicationId: string;
-  number: string;
-  approvalNumber: string | null;
-  /** of the application, now */
-  applicationStatus: string;
-  /** `waiting`: not decided on yet; `unaffected`: what waited, or could not be read, does not rest on such an answer */
-  result: BlastCase['result'];
-  /** what is kept of it does not open: whether it rests on such an answer is not known */
-  unreadable: boolean;
-  /** what stands against it now, and did not when it was approved */
-  reasons: ReasonView[];
-  examinedAt: string | null;
-  attempts: number;
-  /** what confirming has brought; `passed_over`: it was no longer approved */
-  outcome: BlastCase['outcome'];
-  freezeId: string | null;
 }
 
 export const blastCaseView = (row: BlastCase, reasons: ReasonView[]): BlastCaseView => ({

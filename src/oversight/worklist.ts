@@ -7,10 +7,11 @@ import type { Cause } from '../audit/change.ts';
 import { timestamp } from '../base/clock.ts';
 import type { RevocationGround, Text } from '../schemes/words.ts';
 import { readBlastRadius } from './blast-radius.ts';
-import { type ContestedApproval, pageOfContested } from './contested.ts';
+import { pageOfContested } from './contested.ts';
 import { countOversight, type OversightCounts } from './counts.ts';
 import { readPush } from './pushes.ts';
-import { openProposals, type SanctionProposalView } from './sanction-proposals.ts';
+import { openProposals } from './sanction-proposals.ts';
+import type { BlastRadiusView, ContestedView, PushView, SanctionProposalView } from './shapes.ts';
 import {
   countProposed,
   listOpenFreezes,
@@ -18,7 +19,6 @@ import {
   listUnconfirmed,
   type OpenFreeze,
 } from './store/worklist.ts';
-import type { BlastRadiusView, PushView } from './view.ts';
 
 export interface FrozenRow {
   applicationId: string;
@@ -49,7 +49,7 @@ export interface Worklist {
   /** flips that somebody else than who opened them has to confirm */
   unconfirmed: BlastRadiusView[];
   /** approvals whose certificate another person claims as well */
-  contested: ContestedApproval[];
+  contested: ContestedView[];
   /** units' bans that another supervisor has to carry out */
   proposedBans: SanctionProposalView[];
   /** what is late comes first */

@@ -1,5 +1,6 @@
 // Reading runs and what they found. Nothing here is personal data: findings hold ids, codes, clauses and names of columns.
 import type { Door } from '../audit/change.ts';
+import { type Page, pageOf } from '../base/page.ts';
 import { Refusal } from '../base/refusal.ts';
 import {
   countUnequal,
@@ -12,19 +13,9 @@ import {
 } from './store/findings.ts';
 import { findReplay, listReplays, type Replay } from './store/replays.ts';
 
+export type { UnequalPlace };
+
 type Reading = Pick<Door, 'db'>;
-
-interface Page<Item, Place> {
-  items: Item[];
-  /** where the next page goes on, where there is one */
-  next: Place | null;
-}
-
-function pageOf<Item, Place>(rows: Item[], limit: number, placeOf: (item: Item) => Place): Page<Item, Place> {
-  const items = rows.slice(0, limit);
-  const last = items.at(-1);
-  return { items, next: rows.length > limit && last ? placeOf(last) : null };
-}
 
 /** A run with how many groups of equal facts were answered otherwise so far. */
 export interface ReplayReport {

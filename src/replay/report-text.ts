@@ -1,8 +1,5 @@
 // A run's report as lines for a terminal, in both languages: what it comes to, and the first of what it found.
-import type { findingView, ReplayReportView, unequalView } from './view.ts';
-
-type FindingView = ReturnType<typeof findingView>;
-type UnequalView = ReturnType<typeof unequalView>;
+import type { FindingView, ReplayReportView, UnequalView } from './shapes.ts';
 
 const both = (zh: string, en: string) => `${zh} · ${en}`;
 

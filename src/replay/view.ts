@@ -1,51 +1,18 @@
 // A run and what it found as the public contract and the console show them.
 import { timestamp } from '../base/clock.ts';
-import { DEPARTMENTS, type Department } from '../schemes/words.ts';
+import { DEPARTMENTS } from '../schemes/words.ts';
 import type { FindingKind } from './finding.ts';
 import type { ReplayReport } from './read.ts';
+import {
+  type FindingView,
+  type GroupCount,
+  type ReplayReportView,
+  type ReplayView,
+  UNEQUAL_KINDS,
+  type UnequalView,
+} from './shapes.ts';
 import type { StoredFinding, UnequalCount, UnequalGroup } from './store/findings.ts';
 import type { Replay } from './store/replays.ts';
-
-export interface ReplayView {
-  id: string;
-  kind: 'replay' | 'backtest';
-  status: Replay['status'];
-  scheme: string | null;
-  submittedFrom: string | null;
-  submittedTo: string | null;
-  draft: unknown;
-  /** applications that were decided; null until they are counted */
-  total: number | null;
-  decided: number;
-  differing: number;
-  /** of a backtest: what the draft would have had to ask and nobody asked then */
-  notKnown: number;
-  requestedBy: string;
-  requestedAt: string;
-  startedAt: string | null;
-  finishedAt: string | null;
-}
-
-export interface ReplayReportView extends ReplayView {
-  /** applications by kind of finding */
-  kinds: { kind: FindingKind; applications: number }[];
-  /** from outcome as kept to outcome as decided again; `not_known` where a backtest cannot tell */
-  outcomes: { from: string; to: string; applications: number }[];
-  /** of those that differ, by each clause concerned */
-  clauses: { clause: string; applications: number }[];
-  unequal: {
-    /** equal facts that the machine has answered otherwise: a defect */
-    decisions: GroupCount;
-    /** equal facts that reviews have ended otherwise: to be talked over and trained */
-    reviews: GroupCount;
-    departments: (GroupCount & { department: Department })[];
-  };
-}
-
-export interface GroupCount {
-  groups: number;
-  applications: number;
-}
 
 const orNull = (instant: Temporal.Instant | null) => instant && timestamp(instant);
 const byCount = <T extends { applications: number }>(one: T, other: T) => other.applications - one.applications;
@@ -105,7 +72,7 @@ function countOf(unequal: readonly UnequalCount[], answeredBy: string): GroupCou
 export const isClean = ({ replay, unequal }: ReplayReport): boolean =>
   replay.differing === 0 && countOf(unequal, 'matching').groups === 0;
 
-export const findingView = ({ seq, applicationId, number, kind, subject, ...rest }: StoredFinding) => ({
+export const findingView = ({ seq, applicationId, number, kind, subject, ...rest }: StoredFinding): FindingView => ({
   id: seq,
   applicationId,
   number,
@@ -117,10 +84,8 @@ export const findingView = ({ seq, applicationId, number, kind, subject, ...rest
   fields: rest.fields,
 });
 
-export const UNEQUAL_KINDS = ['unequal_decision', 'unequal_review'] as const;
-
 /** `unequal_review` with a department: what that department answered in its item. */
-export const unequalView = ({ answeredBy, fingerprint, answers }: UnequalGroup) => ({
+export const unequalView = ({ answeredBy, fingerprint, answers }: UnequalGroup): UnequalView => ({
   kind: answeredBy === 'matching' ? UNEQUAL_KINDS[0] : UNEQUAL_KINDS[1],
   department: DEPARTMENTS.find((department) => department === answeredBy) ?? null,
   fingerprint,

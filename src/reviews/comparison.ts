@@ -12,34 +12,16 @@ import type { Grounds } from '../matching/decide.ts';
 import { CLASS_ONLY } from '../matching/subjects.ts';
 import type { Check, Comparison, Difference } from '../matching/verdict.ts';
 import { holdsWhatDoesNotCount } from '../schemes/reasons.ts';
-import type { InsuredMonths, Scheme } from '../schemes/scheme.ts';
-import type { Source, Text, Verdict } from '../schemes/words.ts';
+import type { Scheme } from '../schemes/scheme.ts';
+import type { Source, Text } from '../schemes/words.ts';
 import { EDUCATION_FIELDS, fieldLabel, QUALIFICATION_FIELDS, valueText, verbatim } from './detail-words.ts';
 import { NAME_FIELD, type NamesToJudge, namesToJudge } from './registered-name.ts';
+import type { ComparisonRow, ComparisonView, RowVerdict } from './shapes.ts';
 
-/** `masked`: the answer may speak of somebody else. `not_asked`: there is no answer that could be compared. */
-export type RowVerdict = 'same' | 'different' | 'variant' | 'within_tolerance' | 'absent' | 'masked' | 'not_asked';
-
-export interface ComparisonRow {
-  field: string;
-  label: Text;
-  claimed: Text | null;
-  found: Text | null;
-  verdict: RowVerdict;
-}
-
-export interface SourceComparison {
-  source: Source;
-  verdict: Verdict;
+/** As the console says it: REST tells without the last. */
+export interface SourceComparison extends ComparisonView {
   /** it holds something, which does not count, such as an exam that has expired */
   holdsWhatDoesNotCount: boolean;
-  /** the register is shown by class alone, and there are no rows */
-  classOnly: boolean;
-  rows: ComparisonRow[];
-  /** months insured in the city, where they were counted */
-  months: InsuredMonths | null;
-  /** how the answer was obtained; null where nothing was asked */
-  asked: { askedAt: string; answeredAt: string; attempts: number } | null;
 }
 
 export function comparisonOf(

@@ -18,9 +18,10 @@ import { DIFFERING } from './hidden.ts';
 import { requireUninvolved } from './involved.ts';
 import type { CountersignForm, ReturnForm } from './schema.ts';
 import { addComment, finish, recordDecisions } from './settle.ts';
+import type { CaseItemView } from './shapes.ts';
 import { changeItem, findItem, type Item, markDecisions } from './store/items.ts';
 import { subjectsOf } from './subjects.ts';
-import { type CaseItemView, viewOf } from './view.ts';
+import { viewOf } from './view.ts';
 
 /**
  * What comes before the body is looked at, as for every item (act.ts): `not_found`, `forbidden`, and

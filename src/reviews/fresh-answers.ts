@@ -6,6 +6,7 @@ import { type AskedAgain, askAgain, askableSources, hasAnswered } from '../appli
 import { type Application, findApplication } from '../applications/store/applications.ts';
 import { type Cause, change } from '../audit/change.ts';
 import { Refusal } from '../base/refusal.ts';
+import { traceparentFor } from '../base/traceparent.ts';
 import type { Source } from '../schemes/words.ts';
 import type { AnyAsked } from '../sources/ask-all.ts';
 import { applyAnswers } from './apply-answers.ts';
@@ -93,10 +94,8 @@ async function ask(deps: Deps, { applicationId, sources }: AnswersTooOld): Promi
   const application = await findApplication(deps.db, applicationId);
   if (!application) throw new Error('an application that was asked about is not there');
   const opened = openApplication(deps.sealer, application);
-  return await askAgain(deps, application, opened, sources, newTraceparent(deps));
+  return await askAgain(deps, application, opened, sources, traceparentFor());
 }
-
-export const newTraceparent = ({ ids }: Pick<Deps, 'ids'>): string => `00-${ids.salt()}-${ids.salt().slice(16)}-01`;
 
 /** Sources whose answers are older than the scheme lets a confirmation rest on, or which were never asked. */
 export function tooOldSources(application: Application, opened: Opened, now: Temporal.Instant): Source[] {

@@ -7,9 +7,9 @@ import { askAgain, hasAnswered } from '../applications/reexamine.ts';
 import { findApplication } from '../applications/store/applications.ts';
 import { change } from '../audit/change.ts';
 import { systemActor } from '../base/actor.ts';
+import { traceparentFor } from '../base/traceparent.ts';
 import { SOURCES, type Source } from '../schemes/words.ts';
 import { applyAnswers, openSources } from './apply-answers.ts';
-import { newTraceparent } from './fresh-answers.ts';
 import { settleByMatching } from './settle-matched.ts';
 import { listItemsOf } from './store/items.ts';
 import { claimAwaited, endAwaiting, isAnyAwaited, keepPace } from './store/waiting.ts';
@@ -57,7 +57,7 @@ async function heal(deps: Deps, applicationId: string, source: Source): Promise<
       return 'not_asked';
     }
     const opened = openApplication(deps.sealer, application);
-    const again = await askAgain(deps, application, opened, [source], newTraceparent(deps));
+    const again = await askAgain(deps, application, opened, [source], traceparentFor());
     const [asked] = again.asked;
     // refused by the breaker, nothing has gone out: it is no attempt
     if (!asked || asked.attempts === 0) return 'silent';

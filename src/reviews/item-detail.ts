@@ -4,8 +4,9 @@ import { staffNames } from '../access/staff.ts';
 import type { Deps } from '../applications/deps.ts';
 import { type Opened, openApplication, schemeOf } from '../applications/open.ts';
 import { lastDayBefore } from '../applications/ruling.ts';
+import type { TimelineEntry } from '../applications/shapes.ts';
 import { type Application, findApplication } from '../applications/store/applications.ts';
-import { type TimelineEntry, timelineFor } from '../applications/timeline.ts';
+import { timelineFor } from '../applications/timeline.ts';
 import type { Cause } from '../audit/change.ts';
 import { listEventsOf } from '../audit/store/events.ts';
 import { civilDateOf, timestamp } from '../base/clock.ts';
@@ -18,10 +19,10 @@ import { comparisonOf, type SourceComparison } from './comparison.ts';
 import { BUSINESS_TYPE, CHANNEL, SETTLEMENT_KIND } from './detail-words.ts';
 import { tooOldSources } from './fresh-answers.ts';
 import { readItem } from './queue.ts';
+import type { CaseItemView, DescribedView } from './shapes.ts';
 import { type Item, listItemsOf } from './store/items.ts';
 import { subjectsOf } from './subjects.ts';
 import { whyTwo } from './two-people.ts';
-import type { CaseItemView } from './view.ts';
 import { sourcesNamed } from './view-to-judge.ts';
 import { categoryTitle } from './worklist.ts';
 
@@ -49,21 +50,8 @@ export interface CaseView {
   answer: string | null;
 }
 
-export interface CaseApplication {
-  number: string;
-  reference: string | null;
-  scheme: Text;
-  category: Text;
-  businessType: Text;
-  channel: Text;
-  settlement: Text;
-  submittedAt: string;
+export interface CaseApplication extends DescribedView {
   status: Application['status'];
-  /** masked */
-  applicant: { name: string; residentId: string };
-  /** completed years on the day of submission */
-  age: number;
-  employer: { name: string; creditCode: string };
   /** somebody asked for a person to decide */
   personWanted: boolean;
 }

@@ -3,32 +3,27 @@
 // Rows hold nothing of an applicant but the number of the application. Reading them is put into the audit.
 import { type Cause, change, type Door } from '../audit/change.ts';
 import { timestamp } from '../base/clock.ts';
-import { listOverrides, type OverrideFilter, type OverrideRow } from './store/overrides.ts';
-
-export type OverrideView = Omit<OverrideRow, 'id' | 'at'> & { at: string };
-
-export interface OverridePage {
-  items: OverrideView[];
-  next: { at: string; id: string } | null;
-}
+import { type Page, pageOf, placeAt, type TimePlace } from '../base/page.ts';
+import type { OverrideView } from './shapes.ts';
+import { listOverrides, type OverrideFilter } from './store/overrides.ts';
 
 /** The newest first. A cursor holds whatever is settled meanwhile. */
-export async function pageOfOverrides(door: Door, cause: Cause, filter: OverrideFilter): Promise<OverridePage> {
+export async function pageOfOverrides(
+  door: Door,
+  cause: Cause,
+  filter: OverrideFilter,
+): Promise<Page<OverrideView, TimePlace>> {
   const { department, from, to, limit } = filter;
   const found = await listOverrides(door.db, { ...filter, limit: limit + 1 });
-  const shown = found.slice(0, limit);
-  const last = found.length > limit ? shown.at(-1) : undefined;
+  const { items, next } = pageOf(found, limit, ({ at, id }) => placeAt(at, id));
   const data = {
     department: department ?? null,
     from: from?.toString() ?? null,
     to: to?.toString() ?? null,
-    overrides: shown.length,
+    overrides: items.length,
   };
   return await change(door, cause, async () => ({
-    result: {
-      items: shown.map(({ id: _, at, ...row }) => ({ ...row, at: timestamp(at) })),
-      next: last ? { at: last.at.toString(), id: last.id } : null,
-    },
+    result: { items: items.map(({ id: _, at, ...row }) => ({ ...row, at: timestamp(at) })), next },
     events: [{ action: 'review.overrides_read', data }],
   }));
 }

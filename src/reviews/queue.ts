@@ -3,6 +3,7 @@ import { isClerkOf } from '../access/store/staff.ts';
 import type { Deps } from '../applications/deps.ts';
 import { type Cause, change, nothing } from '../audit/change.ts';
 import type { Actor } from '../base/actor.ts';
+import { pageOf, placeAt } from '../base/page.ts';
 import { Refusal } from '../base/refusal.ts';
 import { type Department, WORKABLE_ITEM_STATUSES } from '../schemes/words.ts';
 import {
@@ -19,8 +20,9 @@ import {
 } from './act.ts';
 import { requireUninvolved } from './involved.ts';
 import { refreshClaimed } from './refresh.ts';
+import type { CaseItemView } from './shapes.ts';
 import { changeItem, findItem, type Item, type ItemFilter, listItems, takeNextItem } from './store/items.ts';
-import { type CaseItemView, itemView, viewOf } from './view.ts';
+import { itemView, viewOf } from './view.ts';
 import { viewToJudge } from './view-to-judge.ts';
 
 /** The next free item of the clerk's department, due first; null where none is free. Never one that somebody holds. */
@@ -153,7 +155,7 @@ export async function pageOfItems(deps: Deps, cause: Cause, filter: ItemFilter) 
     { ...filter, ...(own ? { department: own } : {}), limit: filter.limit + 1 },
     now,
   );
-  const shown = rows.slice(0, filter.limit);
+  const { items: shown, next } = pageOf(rows, filter.limit, ({ item }) => placeAt(item.dueAt, item.id));
   const items = shown.map(({ item, application }) => itemView(deps, item, application, now));
   if (items.length > 0) {
     await change(deps, cause, async () => ({
@@ -161,8 +163,7 @@ export async function pageOfItems(deps: Deps, cause: Cause, filter: ItemFilter) 
       events: [{ action: 'application.read', data: { itemIds: items.map(({ id }) => id) } }],
     }));
   }
-  const last = rows.length > filter.limit ? shown.at(-1)?.item : undefined;
-  return { items, next: last ? { dueAt: last.dueAt.toString(), id: last.id } : null };
+  return { items, next };
 }
 
 const departmentOf = ({ role, department }: Actor) => (role === 'clerk' ? (department as Department) : undefined);

@@ -10,8 +10,8 @@ import { actOnItem, requireDepartment, requireHolder, requireInReview, requireSt
 import { applyAnswers, openSources } from './apply-answers.ts';
 import type { RecheckForm } from './schema.ts';
 import { settleOrLog } from './settle-matched.ts';
+import type { CaseItemView } from './shapes.ts';
 import { findItem } from './store/items.ts';
-import type { CaseItemView } from './view.ts';
 import { viewToJudge } from './view-to-judge.ts';
 
 /**

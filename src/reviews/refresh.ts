@@ -7,8 +7,9 @@ import { askAgain, isSameStanding } from '../applications/reexamine.ts';
 import { findStandingSince } from '../applications/standing.ts';
 import { findApplication } from '../applications/store/applications.ts';
 import { type Cause, change } from '../audit/change.ts';
+import { traceparentFor } from '../base/traceparent.ts';
 import { applyAnswers } from './apply-answers.ts';
-import { newTraceparent, tooOldSources } from './fresh-answers.ts';
+import { tooOldSources } from './fresh-answers.ts';
 
 /** Nobody waits longer for a claim because a source is slow. */
 const MOST_MS = 3_000;
@@ -25,7 +26,7 @@ export async function refreshClaimed(deps: Deps, { actor }: Cause, applicationId
   const before = opened.current?.grounds.standing;
   if (sources.length === 0 && before && isSameStanding(before, standing)) return;
   const deadlineMs = Math.min(MOST_MS, deps.askingDeadlineMs);
-  const again = await askAgain(deps, application, opened, sources, newTraceparent(deps), deadlineMs);
+  const again = await askAgain(deps, application, opened, sources, traceparentFor(), deadlineMs);
   const applying = { askedBy: actor.id, silence: 'keeps' } as const;
   await change(deps, { actor }, async (tx) => ({
     result: undefined,

@@ -4,6 +4,7 @@
 
 import type { Opened } from '../applications/open.ts';
 import type { Examined } from '../applications/sealed-decision.ts';
+import type { CheckView } from '../applications/shapes.ts';
 import { shownDifferences } from '../applications/view.ts';
 import { Refusal } from '../base/refusal.ts';
 import type { Grounds } from '../matching/decide.ts';
@@ -31,7 +32,7 @@ export function namesToJudge(check: Check, grounds: Grounds): NamesToJudge | nul
   return isGiven ? { field: NAME_FIELD, verdict, claimed, found } : null;
 }
 
-const isOfName = ({ field }: Partial<Difference>): boolean => field === NAME_FIELD;
+const isOfName = ({ field }: Pick<Difference, 'field'>): boolean => field === NAME_FIELD;
 
 /**
  * Criminal, credit and medical registers leave no difference behind; the name they answered with is in their answer.
@@ -44,14 +45,14 @@ function answeredName({ source }: Check, { answers, submission }: Grounds): Diff
 }
 
 /** As `shownDifferences`, with the names that are to be judged. */
-export function differencesToJudge(check: Check, grounds: Grounds): Partial<Difference>[] {
+export function differencesToJudge(check: Check, grounds: Grounds): CheckView['differences'] {
   const names = namesToJudge(check, grounds);
   const others = shownDifferences(check);
   return names ? [names, ...others.filter((each) => !isOfName(each))] : others;
 }
 
 /** A difference of the name that shows what the register holds; one of spelling alone is in no doubt. */
-export const isNameShown = ({ field, verdict, found }: Partial<Difference>): boolean =>
+export const isNameShown = ({ field, verdict, found }: CheckView['differences'][number]): boolean =>
   field === NAME_FIELD && verdict !== 'normalised' && typeof found === 'string';
 
 /** A name is to be judged that nobody can see: the source has to be asked again first. */

@@ -26,10 +26,11 @@ import { isAnyNameToJudge, requireNamesShown } from './registered-name.ts';
 import type { SettleForm } from './schema.ts';
 import { seenOf } from './seen.ts';
 import { settleOrLog } from './settle-matched.ts';
+import type { CaseItemView } from './shapes.ts';
 import { findNamesShown } from './shown-names.ts';
 import { changeItem, findItem, type Item, insertComment, insertDecisions } from './store/items.ts';
 import { refusalCodes, subjectsOf } from './subjects.ts';
-import { type CaseItemView, viewOf } from './view.ts';
+import { viewOf } from './view.ts';
 
 /**
  * Settles what the caller holds, as it was read (`version`). Where a source or a rule contradicts what is confirmed, the

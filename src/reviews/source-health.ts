@@ -1,22 +1,9 @@
 // How the sources fare: what this process sees of each, and what the database knows of those who wait for it.
 import type { Door } from '../audit/change.ts';
-import { SOURCES, type Source } from '../schemes/words.ts';
+import { SOURCES } from '../schemes/words.ts';
 import { DEFAULT_LIMITS, type SourceState } from '../sources/client.ts';
+import type { SourceStanding } from './shapes.ts';
 import { countAwaited, listPaces } from './store/workload.ts';
-
-export interface SourceStanding {
-  source: Source;
-  /** of the breaker of this process: lets questions through, refuses them, lets one through to see */
-  state: 'available' | 'unavailable' | 'recovering';
-  latencyP50Ms: number | null;
-  /** questions of this process on the wire, and those that wait for their turn */
-  inUse: number;
-  waiting: number;
-  /** when it is worth asking again, in real seconds; null while it answers */
-  retryAfterSeconds: number | null;
-  /** askings in a row that it did not answer, by whichever process asked for those who wait */
-  failures: number;
-}
 
 export interface SourceHealth extends SourceStanding {
   /** applications in review that wait for its answer, and since when the first does */

@@ -24,8 +24,9 @@ import {
   requireVersion,
 } from './act.ts';
 import type { SupplementForm } from './schema.ts';
+import type { CaseItemView } from './shapes.ts';
 import { findItem, type Item } from './store/items.ts';
-import { type CaseItemView, viewOf } from './view.ts';
+import { viewOf } from './view.ts';
 
 /**
  * The application waits until everything is there or the day is over. Refuses with `forbidden`, `stale`, `not_claimed`,

@@ -3,9 +3,10 @@ import type { Deps } from '../applications/deps.ts';
 import { type Cause, change } from '../audit/change.ts';
 import type { Source } from '../schemes/words.ts';
 import { isNameShown } from './registered-name.ts';
+import type { CaseItemView } from './shapes.ts';
 import { isUnsettled } from './states.ts';
 import type { Item } from './store/items.ts';
-import { type CaseItemView, viewOf } from './view.ts';
+import { viewOf } from './view.ts';
 
 /** Sources of the item whose names the view shows in full. */
 export const sourcesNamed = ({ checks }: Pick<CaseItemView, 'checks'>): Source[] =>

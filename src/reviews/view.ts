@@ -5,125 +5,23 @@ import { findStandingSince } from '../applications/standing.ts';
 import { type Application, findApplication } from '../applications/store/applications.ts';
 import { listContestedOf } from '../applications/store/standing.ts';
 import { materialName, supplementsOf } from '../applications/supplement.ts';
-import { type ReasonView, reasonView, type SupplementView, shownDifferences } from '../applications/view.ts';
+import { reasonView, shownDifferences } from '../applications/view.ts';
 import type { Actor } from '../base/actor.ts';
 import { timestamp } from '../base/clock.ts';
 import type { Reason } from '../matching/decide.ts';
 import { takesTwo } from '../matching/subjects.ts';
-import type { Difference } from '../matching/verdict.ts';
 import { listMaterialsOf } from '../materials/attach.ts';
 import { type ReasonCode, reasonMessage } from '../schemes/reasons.ts';
-import type { ConfirmationGround, Department, Source, Text, Venue, Verdict } from '../schemes/words.ts';
+import type { Text } from '../schemes/words.ts';
 import { placeOfComment, placeOfNote, placeOfReasons } from './aad.ts';
 import { groundsOf, needsGround, needsNoteOrEvidence } from './grounds.ts';
 import { isCommentHidden, isHidden } from './hidden.ts';
 import { listInvolved } from './involved.ts';
 import { differencesToJudge, isNameMissing } from './registered-name.ts';
+import type { CaseItemView, ItemView } from './shapes.ts';
 import { isOverdue } from './states.ts';
 import { type Item, listComments, listEveryDecision } from './store/items.ts';
 import { isAnswered, matchedChecks, refusalCodes, subjectsOf } from './subjects.ts';
-
-export interface ItemView {
-  id: string;
-  applicationId: string;
-  number: string;
-  scheme: string;
-  department: Department;
-  /** `claimed`: open, and somebody holds it */
-  status: Item['status'] | 'claimed';
-  awaiting: 'countersign' | null;
-  result: Item['result'];
-  venue: Venue;
-  due: string;
-  overdue: boolean;
-  version: number;
-  assignee: string | null;
-  leaseUntil: string | null;
-  checks: CheckToSettle[];
-  rules: RuleToSettle[];
-  /** what the department need not settle: matched by data */
-  matched: Source[];
-  /** nothing is left to settle: given back, it is settled by matching */
-  nothingLeft: boolean;
-  /** who settled it, or asked for a countersignature; `matching` where the sources did */
-  settledBy: string | null;
-  /** of a window case: the day on which the person came */
-  attendedOn: string | null;
-}
-
-/** With what was done about it so far: what whoever opens the case sees. */
-export interface CaseItemView extends ItemView {
-  /** a ban of the person or a unit that is in force now: nothing is approved until it has ended (SZ-53) */
-  ban: { until: string } | null;
-  /** applications of other persons that were found to claim a certificate of this one as well, by number */
-  contested: { field: string; number: string }[];
-  /** clerks whose opinions on it differed, and who leave it to another of the department */
-  leftToOthersBy: string[];
-  /** without the first person's for whoever is to decide as the second, until that is done (hidden.ts) */
-  decisions: DecisionOnSubject[];
-  comments: { by: string; text: string; at: string }[];
-  /** all that was asked for of this application, the newest first */
-  supplements: SupplementView[];
-  materials: MaterialView[];
-}
-
-export interface DecisionOnSubject {
-  check: string;
-  result: 'confirmed' | 'refused';
-  code: string | null;
-  message: Text | null;
-  note: string | null;
-  /** on what it was confirmed */
-  ground: ConfirmationGround | null;
-  /** 2: of the second of two people, who decided without seeing the first */
-  opinion: 1 | 2;
-  evidence: string[];
-  by: string;
-  at: string;
-  takesTwo: boolean;
-  countersignedBy: string | null;
-  /** it counts no more: who sent it back, `matching` after a new answer, `differing` where two opinions did */
-  returnedBy: string | null;
-}
-
-export interface MaterialView {
-  materialId: string;
-  kind: string;
-  text: Text;
-  seals: string[];
-  mediaType: string;
-  bytes: number;
-  sha256: string;
-  attachedAt: string;
-}
-interface CheckToSettle {
-  source: Source;
-  verdict: Verdict;
-  /** when the source last answered; null where it never did */
-  answeredAt: string | null;
-  reasons: ReasonView[];
-  differences: Partial<Difference>[];
-  takesTwo: boolean;
-  refusalCodes: string[];
-  /** confirming it takes one of `grounds` */
-  needsGround: boolean;
-  grounds: ConfirmationGround[];
-  /** confirming it takes a note or evidence as well */
-  needsNoteOrEvidence: boolean;
-  /** false while a name has to be judged that is not known: the source has to be asked again before it is confirmed */
-  confirmable: boolean;
-  /** the source has answered since the referral, and matches */
-  answeredSince: boolean;
-}
-interface RuleToSettle {
-  code: string;
-  takesTwo: boolean;
-  refusalCodes: string[];
-  /** one of them may be given */
-  grounds: ConfirmationGround[];
-  clause: { ref: string; text: Text };
-  reasons: ReasonView[];
-}
 
 interface Showing {
   /** registered names that have to be judged, for the clerk who does and is put into the audit for it */

@@ -1,4 +1,5 @@
 // What a list of work can be asked for, and what is counted of it.
+import type { TimePlace } from '../base/page.ts';
 import type { Department, Venue } from '../schemes/words.ts';
 
 export const WORK_STATUSES = ['free', 'held', 'countersign', 'paused'] as const;
@@ -14,7 +15,7 @@ export interface WorklistFilter {
   assignee?: string;
   /** of the application, whatever has become of it */
   number?: string;
-  after?: { dueAt: string; id: string };
+  after?: TimePlace;
   limit: number;
 }
 

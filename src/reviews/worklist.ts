@@ -8,6 +8,7 @@ import type { Application } from '../applications/store/applications.ts';
 import { type Cause, change } from '../audit/change.ts';
 import type { Actor } from '../base/actor.ts';
 import { civilDateOf, POLICY_TIME_ZONE, timestamp } from '../base/clock.ts';
+import { pageOf, placeAt, type TimePlace } from '../base/page.ts';
 import { maskName } from '../identity/names.ts';
 import { maskResidentId } from '../identity/resident-id.ts';
 import { type Subject, takesTwo } from '../matching/subjects.ts';
@@ -50,7 +51,7 @@ export type WorkSubject =
 
 export interface Worklist {
   rows: WorkRow[];
-  next: { dueAt: string; id: string } | null;
+  next: TimePlace | null;
 }
 
 /** Oldest due first. What the caller was not shown before (`known`) is put into the audit. */
@@ -63,7 +64,7 @@ export async function readWorklist(
   const { actor } = cause;
   const now = deps.clock.now();
   const found = await listWork(deps.db, { ...filter, ...own(actor), limit: filter.limit + 1 }, now);
-  const shown = found.slice(0, filter.limit);
+  const { items: shown, next } = pageOf(found, filter.limit, ({ item }) => placeAt(item.dueAt, item.id));
   const itemIds = shown.map(({ item }) => item.id).filter((id) => !known.has(id));
   if (itemIds.length > 0) {
     await change(deps, cause, async () => ({
@@ -71,12 +72,11 @@ export async function readWorklist(
       events: [{ action: 'application.read', data: { itemIds } }],
     }));
   }
-  const last = found.length > filter.limit ? shown.at(-1)?.item : undefined;
   const people = shown.flatMap(({ item }) => [item.assignee, item.settledBy]).filter((id) => id !== null);
   const names = await staffNames(deps.db, people);
   return {
     rows: shown.map(({ item, application }) => rowOf({ sealer: deps.sealer, actor, now, names }, item, application)),
-    next: last ? { dueAt: last.dueAt.toString(), id: last.id } : null,
+    next,
   };
 }
 

@@ -2,7 +2,7 @@
 // would send them, and the decisions stand in a table. Started again, it reads those decisions back.
 import { type FixedPerson, fixedPeople, SHOWN_AT_START } from '../../mocks/people.ts';
 import { SANDBOX_KEYS, SANDBOX_PASSWORD } from '../access/sandbox-keys.ts';
-import type { ApplicationView } from '../applications/view.ts';
+import type { ApplicationView } from '../applications/shapes.ts';
 import { civilDateOf } from '../base/clock.ts';
 import type { Text } from '../schemes/words.ts';
 

@@ -1,7 +1,8 @@
 // A scheme as data: what a form, a checklist or a policy officer needs to know of it, taken from its declarations.
 import type { Claims, Submission } from './facts.ts';
 import { type Category, clauseText, type Scheme } from './scheme.ts';
-import type { BusinessType, Channel, Text } from './words.ts';
+import type { SchemeSummary, SchemeView } from './shapes.ts';
+import type { BusinessType, Channel } from './words.ts';
 
 /** What the applicant would choose; what is left out is taken as most applicants have it. */
 export interface Choice {
@@ -10,11 +11,11 @@ export interface Choice {
   claims?: Claims;
 }
 
-export function describeScheme(scheme: Scheme, choice: Choice = {}) {
+export function describeScheme(scheme: Scheme, choice: Choice = {}): SchemeView {
   return {
     ...summariseScheme(scheme),
-    readings: scheme.readings,
-    supervision: scheme.supervision,
+    readings: { ...scheme.readings },
+    supervision: { ...scheme.supervision },
     gates: scheme.gates.map(({ clause, text }) => ({ clause, text })),
     cautions: scheme.cautions.map(({ clause, text }) => ({ clause, text })),
     clauses: Object.entries(scheme.clauses).map(([ref, text]) => ({ ref, text })),
@@ -22,7 +23,7 @@ export function describeScheme(scheme: Scheme, choice: Choice = {}) {
   };
 }
 
-export const summariseScheme = ({ id, version, title, trialFrom, validFrom, timeZone, channels }: Scheme) => ({
+export const summariseScheme = ({
   id,
   version,
   title,
@@ -30,9 +31,17 @@ export const summariseScheme = ({ id, version, title, trialFrom, validFrom, time
   validFrom,
   timeZone,
   channels,
+}: Scheme): SchemeSummary => ({
+  id,
+  version,
+  title,
+  trialFrom,
+  validFrom,
+  timeZone,
+  channels: [...channels],
 });
 
-function describeCategory(scheme: Scheme, category: Category, choice: Choice) {
+function describeCategory(scheme: Scheme, category: Category, choice: Choice): SchemeView['categories'][number] {
   return {
     id: category.id,
     title: category.title,
@@ -47,21 +56,12 @@ function requiredChecksOf(scheme: Scheme, { id }: Category, choice: Choice) {
   const example = exampleOf(id, choice);
   return scheme.checks
     .filter((check) => check.requiredFor(example))
-    .map(
-      ({ source, clause, department, consent }): RequiredCheckView => ({
-        source,
-        department,
-        clause: { ref: clause, text: clauseText(scheme, clause) },
-        consent: consent ?? null,
-      }),
-    );
-}
-
-interface RequiredCheckView {
-  source: string;
-  department: string;
-  clause: { ref: string; text: Text };
-  consent: string | null;
+    .map(({ source, clause, department, consent }) => ({
+      source,
+      department,
+      clause: { ref: clause, text: clauseText(scheme, clause) },
+      consent: consent ?? null,
+    }));
 }
 
 /** A submission with nothing in it but the choices that bear on what has to be checked. */

@@ -1,10 +1,9 @@
 // The closed lists of the public contract: every room speaks these words and no others.
+import { z } from 'zod';
 
 /** What a person reads exists in both languages. */
-export interface Text {
-  zh: string;
-  en: string;
-}
+export const Text = z.strictObject({ zh: z.string(), en: z.string() }).meta({ id: 'Text' });
+export type Text = z.output<typeof Text>;
 
 export const SOURCES = [
   'academic-records',

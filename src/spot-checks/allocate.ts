@@ -1,11 +1,6 @@
 // How a sample is spread over strata: by largest remainder, with at least one case of each stratum as far as the size allows. A stratum
 // never has fewer than it had before, so that a sample that grows keeps what it has. Pure.
-
-export interface Stratum {
-  stratum: string;
-  population: number;
-  sample: number;
-}
+import type { Stratum } from './shapes.ts';
 
 /**
  * Guarantees: the samples add up to `size` (at most the population); none is larger than its stratum, nor smaller than it was; each

@@ -5,8 +5,8 @@ import type { Deps } from '../applications/deps.ts';
 import { openApplication, schemeOf } from '../applications/open.ts';
 import { type Application, findApplication } from '../applications/store/applications.ts';
 import { materialName } from '../applications/supplement.ts';
-import { type TimelineEntry, timelineFor } from '../applications/timeline.ts';
-import { applicationView, type CheckView, checkViews, type DecisionView } from '../applications/view.ts';
+import { timelineFor } from '../applications/timeline.ts';
+import { applicationView, checkViews } from '../applications/view.ts';
 import { type Cause, change } from '../audit/change.ts';
 import { listEventsOf } from '../audit/store/events.ts';
 import type { Actor } from '../base/actor.ts';
@@ -14,50 +14,25 @@ import { civilDateOf, timestamp } from '../base/clock.ts';
 import { Refusal } from '../base/refusal.ts';
 import { listMaterialsOf } from '../materials/attach.ts';
 import { comparisonOf, type SourceComparison } from '../reviews/comparison.ts';
-import { type CaseApplication, describeApplication } from '../reviews/item-detail.ts';
+import { describeApplication } from '../reviews/item-detail.ts';
 import { listItemsOf } from '../reviews/store/items.ts';
-import { type CaseItemView, type MaterialView, viewOf } from '../reviews/view.ts';
-import type { Text } from '../schemes/words.ts';
+import { viewOf } from '../reviews/view.ts';
 import { readerOf, requireNothingTold, sightOf } from './blind.ts';
+import type { CaseView, Outcome } from './shapes.ts';
 import { findCase, listInspectors } from './store/cases.ts';
 import { findRound } from './store/rounds.ts';
-import { type CaseRowView, caseRowView } from './view.ts';
+import { caseRowView } from './view.ts';
 
-/** What is known of the application whatever was decided on it; of a veiled one `submittedAt` is a civil date. */
-export type Claimed = Omit<CaseApplication, 'status' | 'personWanted'>;
-
-export interface CaseView extends CaseRowView {
-  blind: boolean;
-  /** what was decided is hidden until the reader's own verdict is locked */
-  veiled: boolean;
-  application: Claimed;
+/** As the console says it: REST tells without what does not count. */
+export interface InspectedCase extends CaseView {
   comparisons: SourceComparison[];
-  materials: (Omit<MaterialView, 'attachedAt'> & { attachedAt: string | null })[];
-  /** what the scheme asks of this category */
-  materialKinds: { kind: string; text: Text }[];
-  /** null while it is veiled */
-  outcome: Outcome | null;
-}
-
-export interface Outcome {
-  status: Application['status'];
-  approvalNumber: string | null;
-  decidedAt: string | null;
-  personWanted: boolean;
-  decision: DecisionView | null;
-  checks: CheckView[];
-  /** what each department settled */
-  reviews: CaseItemView[];
-  timeline: TimelineEntry[];
-  /** path of the proof that the log holds the decision */
-  receipt: string;
 }
 
 /**
  * Refuses with `not_found`, and with `blind` whoever is no inspector of a blind case, as long as it is not concluded, or is to inspect the
  * same application blind in another round.
  */
-export async function readSpotCheckCase(deps: Deps, cause: Cause, id: string): Promise<CaseView> {
+export async function readSpotCheckCase(deps: Deps, cause: Cause, id: string): Promise<InspectedCase> {
   const { db } = deps;
   const found = await findCase(db, id);
   const round = found && (await findRound(db, found.spotCheckId));

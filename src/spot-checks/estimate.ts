@@ -2,21 +2,13 @@
 // hypergeometric distribution (no approximation, the population is finite), so that it holds the true share with the confidence at
 // least, whatever that share is.
 import { chanceOfAtLeast, chanceOfAtMost } from './hypergeometric.ts';
+import type { Agreement, Estimate } from './shapes.ts';
 
 export interface Sampled {
   population: number;
   /** how many were looked at, and how many of these were so */
   drawn: number;
   found: number;
-}
-
-export interface Estimate {
-  found: number;
-  of: number;
-  /** null where nothing was looked at */
-  share: number | null;
-  /** of the population, as shares and as counts, both included */
-  interval: { from: number; to: number; countFrom: number; countTo: number };
 }
 
 /** Counts that a test at half of what is left of the confidence does not reject on either side (Clopper and Pearson, finite population). */
@@ -81,15 +73,6 @@ export interface Pairs<Kind extends string> {
   one: Kind;
   other: Kind;
   cases: number;
-}
-
-export interface Agreement {
-  cases: number;
-  agreed: number;
-  /** null where there is no case */
-  rate: number | null;
-  /** Cohen's kappa: agreement beyond what chance would bring; null where chance alone would bring all of it */
-  kappa: number | null;
 }
 
 /** Of two who judged the same cases. */

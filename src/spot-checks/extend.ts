@@ -6,11 +6,12 @@ import { systemActor } from '../base/actor.ts';
 import type { Tx } from '../db/connect.ts';
 import { placeOfExtensionReason } from './aad.ts';
 import { actOnRound } from './act.ts';
-import { allocate, type Stratum } from './allocate.ts';
+import { allocate } from './allocate.ts';
 import { movesFor } from './moves.ts';
 import { illegal, invalid } from './refuse.ts';
 import { drawCases } from './sample.ts';
 import { isRefuted, MOST_CASES, mostAllowed, requiredSize } from './sample-size.ts';
+import type { Stratum } from './shapes.ts';
 import { tallyOf } from './store/cases.ts';
 import {
   type Extension,

@@ -5,18 +5,19 @@ import type { Deps } from '../applications/deps.ts';
 import { type Cause, change, nothing } from '../audit/change.ts';
 import { canonicalJson } from '../base/canonical.ts';
 import { timestamp } from '../base/clock.ts';
-import { uuidOfKey } from '../base/ids.ts';
 import { Refusal } from '../base/refusal.ts';
+import { uuidOf } from '../base/uuid.ts';
 import type { Tx } from '../db/connect.ts';
 import { findScheme } from '../schemes/catalogue.ts';
 import type { Scheme } from '../schemes/scheme.ts';
 import { allocate } from './allocate.ts';
 import { readerOf, requireNothingTold } from './blind.ts';
-import { type Plan, planHashOf, planText, ruleOf } from './plan.ts';
+import { planHashOf, planText, ruleOf } from './plan.ts';
 import { sealPopulation } from './population.ts';
 import { invalid } from './refuse.ts';
 import { MOST_CASES, sampleSizeOf, type Wanted } from './sample-size.ts';
 import { type PlanForm, STRATUM_FIELDS } from './schema.ts';
+import type { Plan } from './shapes.ts';
 import { findColleague, findRound, insertRound, lockId, type Round } from './store/rounds.ts';
 
 export interface Seal {
@@ -36,7 +37,7 @@ export async function sealRound(
 ): Promise<{ round: Round; replayed: boolean }> {
   const scheme = findScheme(form.scheme);
   if (!scheme) throw invalid('/scheme', 'value', { zh: '没有这个方案', en: 'There is no such scheme' });
-  const id = uuidOfKey('spot check', cause.actor.id, idempotencyKey);
+  const id = uuidOf(`spot check\0${cause.actor.id}\0${idempotencyKey}`);
   const requestHash = createHash('sha256').update(canonicalJson(form)).digest();
   requireNothingTold(await readerOf(deps, cause.actor), form.strata ?? []);
   const earlier = await findRound(deps.db, id);

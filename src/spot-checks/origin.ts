@@ -2,11 +2,9 @@
 // wherever the round is shown.
 import type { Deps } from '../applications/deps.ts';
 import type { Text } from '../schemes/words.ts';
+import type { Origin, SeedFaultCode, SeedOrigin } from './shapes.ts';
 import { listReused, listUnrevealed } from './store/origin.ts';
 import type { Commitment, Round } from './store/rounds.ts';
-
-/** `committed`: each value was bound before any was shown. `given`: they were typed in at the draw. */
-export type SeedOrigin = 'given' | 'committed';
 
 export const ORIGIN_TEXTS: Record<SeedOrigin, Text> = {
   committed: {
@@ -19,15 +17,6 @@ export const ORIGIN_TEXTS: Record<SeedOrigin, Text> = {
   },
 };
 
-export type SeedFaultCode = 'reused_contributions' | 'unrevealed_round';
-
-export interface SeedFault {
-  code: SeedFaultCode;
-  text: Text;
-  /** the other rounds that it is about: the first of them */
-  rounds: string[];
-}
-
 const FAULT_TEXTS: Record<SeedFaultCode, Text> = {
   reused_contributions: {
     zh: '有贡献值在先前的轮次中已经出现过：当时知道它的人，事先就知道这一轮的一部分种子。',
@@ -38,13 +27,6 @@ const FAULT_TEXTS: Record<SeedFaultCode, Text> = {
     en: 'Another round of the same scheme, over days of this one, was committed to and never revealed and drawn: somebody may have dropped it for its outcome.',
   },
 };
-
-export interface Origin {
-  seedOrigin: SeedOrigin | null;
-  seedOriginText: Text | null;
-  reusedContributions: boolean;
-  seedFaults: SeedFault[];
-}
 
 /** Null before the draw. */
 export const seedOriginOf = ({ draw }: Pick<Round, 'draw'>, commitments: number): SeedOrigin | null => {

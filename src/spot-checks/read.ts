@@ -3,20 +3,14 @@ import { staffNames } from '../access/staff.ts';
 import type { Deps } from '../applications/deps.ts';
 import type { Cause } from '../audit/change.ts';
 import type { Actor } from '../base/actor.ts';
+import { type Page, pageOf, placeAt, type TimePlace } from '../base/page.ts';
 import { Refusal } from '../base/refusal.ts';
 import { type Reader, readerOf, requireNothingTold } from './blind.ts';
 import { readPopulation } from './population.ts';
+import type { CaseRowView, ListedRoundView, RoundHead, RoundView } from './shapes.ts';
 import { type CaseFilter, findCase, listCases, listInspectors, listSample, type Sampled } from './store/cases.ts';
-import { findRound, listRounds, type PagePlace, type Round } from './store/rounds.ts';
-import {
-  type CaseRowView,
-  caseRowView,
-  type ListedRoundView,
-  listedViews,
-  type RoundHead,
-  type RoundView,
-  roundHead,
-} from './view.ts';
+import { findRound, listRounds, type Round } from './store/rounds.ts';
+import { caseRowView, listedViews, roundHead } from './view.ts';
 
 /** Refuses with `not_found`. */
 export async function reachRound(deps: Pick<Deps, 'db'>, id: string): Promise<Round> {
@@ -57,24 +51,17 @@ export const readSampled = async ({ db }: Pick<Deps, 'db'>, { id }: RoundHead, m
 export async function pageOfRounds(
   deps: Deps,
   actor: Actor,
-  { before, limit }: { before: PagePlace | undefined; limit: number },
-): Promise<{ items: ListedRoundView[]; next: PagePlace | null }> {
+  { before, limit }: { before: TimePlace | undefined; limit: number },
+): Promise<Page<ListedRoundView, TimePlace>> {
   const rounds = await listRounds(deps.db, { before, limit: limit + 1 });
-  const items = await listedViews(deps, rounds.slice(0, limit), await readerOf(deps, actor));
-  const last = items.at(-1);
-  return { items, next: rounds.length > limit && last ? { at: last.sealedAt, id: last.id } : null };
+  const { items, next } = pageOf(rounds, limit, ({ sealedAt, id }) => placeAt(sealedAt, id));
+  return { items: await listedViews(deps, items, await readerOf(deps, actor)), next };
 }
 
 /** The published lines as they were hashed. Refuses as `openRound` does. */
 export async function publishedPopulation(deps: Deps, actor: Actor, id: string): Promise<AsyncGenerator<Buffer, void>> {
   const { round } = await openRound(deps, actor, id);
   return readPopulation(deps.db, round.id);
-}
-
-export interface CasePage {
-  items: CaseRowView[];
-  /** place in the sample of the last, where there are more */
-  next: number | null;
 }
 
 /**
@@ -86,7 +73,7 @@ export async function pageOfCases(
   { actor }: Cause,
   id: string,
   { mine, ...filter }: Omit<CaseFilter, 'inspector' | 'hidden'> & { mine: boolean },
-): Promise<CasePage> {
+): Promise<Page<CaseRowView, number>> {
   const { round, reader } = await openRound(deps, actor, id);
   const { veil } = reader;
   const own = {
@@ -94,7 +81,7 @@ export async function pageOfCases(
     ...(veil ? { hidden: { applicationIds: veil.applicationIds, reader: actor.id } } : {}),
   };
   const rows = await listCases(deps.db, id, { ...filter, ...own, limit: filter.limit + 1 });
-  const shown = rows.slice(0, filter.limit);
+  const { items: shown, next } = pageOf(rows, filter.limit, ({ place }) => place);
   const inspectors = Map.groupBy(
     await listInspectors(
       deps.db,
@@ -105,7 +92,7 @@ export async function pageOfCases(
   const people = [...inspectors.values()].flat().map(({ staffId }) => staffId);
   const about = { reader, names: await staffNames(deps.db, people) };
   const items = shown.map((each) => caseRowView(deps, round, each, inspectors.get(each.id) ?? [], about));
-  return { items, next: rows.length > filter.limit ? (shown.at(-1)?.place ?? null) : null };
+  return { items, next };
 }
 
 /** One case, in short, as whoever acted on it may see it now. Refuses as `openRound` does. */

@@ -1,7 +1,7 @@
 // A report as a table for spreadsheets: RFC 4180, with a byte order mark so that Excel reads the Chinese in it, and no cell that a
 // spreadsheet would take for a formula. Pure.
 import type { Text } from '../schemes/words.ts';
-import type { Report, ReportRow } from './report.ts';
+import type { Report, ReportRow } from './shapes.ts';
 
 type Cell = string | number | null;
 

@@ -4,65 +4,17 @@ import type { Deps } from '../applications/deps.ts';
 import { type Cause, change } from '../audit/change.ts';
 import type { Actor } from '../base/actor.ts';
 import type { Text } from '../schemes/words.ts';
-import type { Stratum } from './allocate.ts';
 import { type Reader, readerOf } from './blind.ts';
-import { type Agreement, agreementOf, type Estimate, estimateOf, stratifiedEstimate } from './estimate.ts';
+import { agreementOf, estimateOf, stratifiedEstimate } from './estimate.ts';
 import { sizeOf, strataNow } from './extend.ts';
-import { type Origin, originOf } from './origin.ts';
+import { originOf } from './origin.ts';
 import { openRound, reachRound } from './read.ts';
 import { reportCsv } from './report-csv.ts';
 import { isRefuted, mostAllowed, requiredSize } from './sample-size.ts';
+import type { BoundVerdict, Report, ReportRow, RoundStatus, Stratum } from './shapes.ts';
 import { listVerdictPairs, type Tally, tallyOf } from './store/cases.ts';
 import { listCommitments, listExtensions, type Round } from './store/rounds.ts';
-import { listedViews, type RoundStatus } from './view.ts';
-
-export interface ReportRow {
-  /** null: all of them */
-  stratum: string | null;
-  population: number;
-  sampled: number;
-  concluded: number;
-  passed: number;
-  incomplete: number;
-  notCompliant: number;
-  /** incomplete or not compliant */
-  notRight: Estimate;
-  /** not compliant alone, which is what a bound is about */
-  wrong: Estimate;
-}
-
-export type BoundVerdict = 'holds' | 'does_not_hold' | 'open';
-
-export interface Report extends Origin {
-  roundId: string;
-  status: RoundStatus;
-  confidence: number;
-  /** not every case of the sample has a result: those that have may not stand for the others */
-  provisional: boolean;
-  strata: ReportRow[];
-  total: ReportRow;
-  /** of the first two inspectors of each case */
-  agreement: Agreement;
-  /** how often the inspection came to what had been decided */
-  upheld: { cases: number; upheld: number; rate: number | null };
-  /** null where the plan has none */
-  errorBound: {
-    maxErrorRate: number;
-    confidence: number;
-    /** not compliant cases that the bound allows in the population */
-    allowed: number;
-    found: number;
-    sampleSize: number;
-    /** what a sample takes in which so many were found */
-    requiredSize: number;
-    verdict: BoundVerdict;
-    text: Text;
-    /** what the verdict is worth */
-    basis: Text;
-  } | null;
-  /** how the intervals are to be read */
-  method: Text;
-}
+import { listedViews } from './view.ts';
 
 const CONFIDENCE = 0.95;
 

@@ -1,9 +1,9 @@
 // Writes the cases that a seed draws: the sample as the strata say it, less what is there already, each with its inspectors.
 import type { Deps } from '../applications/deps.ts';
 import type { Tx } from '../db/connect.ts';
-import type { Stratum } from './allocate.ts';
 import { auditorIds, orderOf } from './inspectors.ts';
 import { eachOfPopulation } from './population.ts';
+import type { Stratum } from './shapes.ts';
 import {
   type Case,
   findHandlers,

@@ -5,35 +5,32 @@ import type { Deps } from '../applications/deps.ts';
 import { timestamp } from '../base/clock.ts';
 import type { Text } from '../schemes/words.ts';
 import { placeOfExtensionReason, placeOfFindingNote, placeOfRecusal } from './aad.ts';
-import type { Stratum } from './allocate.ts';
 import { type Reader, sightOf } from './blind.ts';
 import { sizeOf, strataNow } from './extend.ts';
-import { type Origin, originOf, type SeedOrigin, seedOriginOf } from './origin.ts';
-import type { Plan } from './plan.ts';
-import type { Result } from './schema.ts';
-import {
-  type Case,
-  type Inspector,
-  listShort,
-  NO_PROGRESS,
-  type Progress,
-  progressOf,
-  type Sampled,
-} from './store/cases.ts';
+import { originOf, seedOriginOf } from './origin.ts';
+import type {
+  CaseRowView,
+  CommitmentView,
+  InspectorView,
+  ListedRoundView,
+  Person,
+  Plan,
+  Progress,
+  RoundHead,
+  RoundStatus,
+  SealedView,
+} from './shapes.ts';
+import { type Case, type Inspector, listShort, NO_PROGRESS, progressOf } from './store/cases.ts';
 import { countCommitments } from './store/origin.ts';
 import {
   type Commitment,
   countRefusals,
-  type Extension,
   listCommitments,
   listExtensions,
   listRefusals,
   type Round,
 } from './store/rounds.ts';
 import { RULE } from './ticket.ts';
-
-/** `sealed`: waits for its seed. `drawn`: is inspected. `concluded`: every case of the sample has a result. */
-export type RoundStatus = 'sealed' | 'drawn' | 'concluded';
 
 export const RULE_TEXT = `${RULE.id}: ticket = ${RULE.ticket}; sample = ${RULE.sample}`;
 
@@ -42,15 +39,10 @@ const statusOf = ({ draw }: Round, { cases, concluded }: Progress): RoundStatus 
   return cases > concluded ? 'drawn' : 'concluded';
 };
 
-export interface Person {
-  id: string;
-  name: string | null;
-}
-
 /** As it was answered first, whatever has become of it since. */
-export const sealedView = ({ id, plan, planHash, populationSize, populationHash, sealedAt }: Round) => ({
+export const sealedView = ({ id, plan, planHash, populationSize, populationHash, sealedAt }: Round): SealedView => ({
   id,
-  status: 'sealed' as const,
+  status: 'sealed',
   scheme: plan.scheme,
   period: plan.period,
   blind: plan.blind,
@@ -71,23 +63,6 @@ function notesOf({ size, population }: Plan): { code: string; text: Text }[] {
     en: `The population is ${population.size}: the sample is cut to it, from ${size}.`,
   };
   return [{ code: 'size_cut', text }];
-}
-
-export interface ListedRoundView {
-  id: string;
-  status: RoundStatus;
-  scheme: string;
-  period: { from: string; to: string };
-  blind: boolean;
-  populationSize: number;
-  sampleSize: number;
-  sealedAt: string;
-  drawnAt: string | null;
-  /** how the seed came about; null before the draw */
-  seedOrigin: SeedOrigin | null;
-  /** committed to, and neither all revealed nor drawn */
-  unrevealed: boolean;
-  progress: Progress;
 }
 
 /** What is hidden from the reader counts as having no result. */
@@ -120,52 +95,6 @@ export async function listedViews(
       progress: done,
     };
   });
-}
-
-/** A round with all but its sample, which may be large. */
-export interface RoundHead extends ListedRoundView, Origin {
-  planHash: string;
-  populationHash: string;
-  plan: Plan;
-  notes: { code: string; text: Text }[];
-  sealedBy: Person;
-  /** null where whoever wants to may commit */
-  contributors: Person[] | null;
-  commitments: CommitmentView[];
-  refusals: { count: number; latest: { by: Person; attempted: string; code: string; at: string }[] };
-  rule: string;
-  rules: typeof RULE;
-  seed: string | null;
-  seedContributions: string[] | null;
-  drawnBy: Person | null;
-  /** as they are sampled now */
-  strata: Stratum[];
-  extensions: ExtensionView[];
-  /** cases that nobody is left for: the first of them */
-  casesWithoutInspector: string[];
-}
-
-export interface RoundView extends RoundHead {
-  sample: Sampled[];
-}
-
-export interface CommitmentView {
-  by: Person;
-  place: number;
-  commitment: string;
-  committedAt: string;
-  value: string | null;
-  revealedAt: string | null;
-}
-
-export interface ExtensionView {
-  cause: Extension['cause'];
-  fromSize: number;
-  toSize: number;
-  notCompliant: number | null;
-  reason: string | null;
-  by: Person;
-  at: string;
 }
 
 const MOST_SHOWN = 50;
@@ -232,34 +161,6 @@ export const commitmentView = (
   value,
   revealedAt: revealedAt && timestamp(revealedAt),
 });
-
-export interface InspectorView {
-  by: Person;
-  state: 'assigned' | 'found' | 'recused';
-  assignedAt: string;
-  /** null where there is none, or where it is not for the reader's eyes */
-  verdict: { result: Result; missing: string[]; note: string | null; at: string } | null;
-  recusal: { at: string; reason: string | null } | null;
-}
-
-export interface CaseRowView {
-  id: string;
-  roundId: string;
-  applicationId: string;
-  number: string;
-  place: number;
-  stratum: string;
-  ticket: string;
-  status: 'open' | 'concluded';
-  result: Result | null;
-  missing: string[];
-  concludedAt: string | null;
-  inspectors: InspectorView[];
-  /** how many it takes beside those that there are */
-  inspectorsMissing: number;
-  /** the reader inspects it */
-  mine: boolean;
-}
 
 /** A case as whoever reads it may see it. Of the other inspector of a blind case nothing is told at all. */
 export function caseRowView(

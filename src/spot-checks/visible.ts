@@ -1,17 +1,7 @@
 // A page of a list as somebody sees it from whom some of its rows are hidden: full as long as there are rows to be seen, and going on behind a
 // row that is seen, so that neither a page nor its cursor tells of one that is not.
+import type { Page } from '../base/page.ts';
 import type { Veil } from './blind.ts';
-
-export interface Fetched<Item, Place> {
-  items: readonly Item[];
-  /** where the list goes on behind the last of them; null at its end */
-  next: Place | null;
-}
-
-export interface VisiblePage<Item, Place> {
-  items: Item[];
-  next: Place | null;
-}
 
 /**
  * At most `limit` rows, none of them hidden. `next` is null where nothing is left that may be seen. Asks as often as it takes: at most
@@ -20,8 +10,8 @@ export interface VisiblePage<Item, Place> {
 export async function visiblePage<Item, Place>(
   veil: Veil | null,
   { after, limit }: { after: Place | undefined; limit: number },
-  fetch: (after: Place | undefined, limit: number) => Promise<Fetched<Item, Place>>,
-): Promise<VisiblePage<Item, Place>> {
+  fetch: (after: Place | undefined, limit: number) => Promise<Page<Item, Place>>,
+): Promise<Page<Item, Place>> {
   if (!veil) {
     const { items, next } = await fetch(after, limit);
     return { items: [...items], next };

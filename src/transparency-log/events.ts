@@ -1,15 +1,11 @@
 // Reading the audit itself, for those whose office it is. That it was read is part of it.
 
 import { type Cause, change, type Door } from '../audit/change.ts';
-import type { Leaf } from '../audit/leaf.ts';
+import type { Leaf } from '../audit/shapes.ts';
+import { type Page, pageOf } from '../base/page.ts';
 import { Refusal } from '../base/refusal.ts';
+import type { EventView } from './shapes.ts';
 import { type EventFilter, findHead, findLeaf, listEvents } from './store/log.ts';
-
-export interface EventPage {
-  items: (Leaf & { sealed: boolean })[];
-  /** the number of the last event of the page, where there are more */
-  next: number | null;
-}
 
 /** One event. Refuses with `not_found`. */
 export async function readEvent(door: Door, cause: Cause, seq: number): Promise<Leaf> {
@@ -23,12 +19,15 @@ export async function readEvent(door: Door, cause: Cause, seq: number): Promise<
 }
 
 /** Newest first; `sealed`: a checkpoint holds it. A cursor holds whatever is recorded meanwhile. */
-export async function pageOfEvents(door: Door, cause: Cause, filter: EventFilter): Promise<EventPage> {
+export async function pageOfEvents(door: Door, cause: Cause, filter: EventFilter): Promise<Page<EventView, number>> {
   const { applicationId, from, to, limit } = filter;
   const found = await listEvents(door.db, { ...filter, limit: limit + 1 });
   const head = await findHead(door.db);
-  const items = found.slice(0, limit).map((leaf) => ({ ...leaf, sealed: leaf.seq <= (head?.lastSeq ?? 0) }));
-  const next = found.length > limit ? (items.at(-1)?.seq ?? null) : null;
+  const { items, next } = pageOf(
+    found.map((leaf) => ({ ...leaf, sealed: leaf.seq <= (head?.lastSeq ?? 0) })),
+    limit,
+    ({ seq }) => seq,
+  );
   const data = { from: from?.toString() ?? null, to: to?.toString() ?? null, events: items.length };
   // who has looked at a case is told with it; an id of no case is none
   const about = applicationId !== undefined && items.length > 0 ? { applicationId } : {};

@@ -2,11 +2,13 @@
 // hold: the event is compared with its leaf first, and the log with what was published.
 
 import type { AuditAction } from '../audit/change.ts';
-import type { Leaf } from '../audit/leaf.ts';
 import { leafText } from '../audit/leaf.ts';
+import type { Leaf } from '../audit/shapes.ts';
+import { type Page, pageOf } from '../base/page.ts';
 import { Refusal } from '../base/refusal.ts';
 import { inclusionSteps, leafHash, type Step } from './merkle.ts';
-import { RECEIPT_FORMAT, type Receipt, type ReceiptEvent } from './receipt.ts';
+import { RECEIPT_FORMAT } from './receipt.ts';
+import type { Receipt, ReceiptEvent } from './shapes.ts';
 import {
   countEvents,
   findCheckpoint,
@@ -48,10 +50,9 @@ export async function readCheckpoint(deps: LogDeps): Promise<SealedCheckpoint> {
 export async function pageOfCheckpoints(
   deps: LogDeps,
   { below, limit }: { below?: number; limit: number },
-): Promise<{ items: SealedCheckpoint[]; next: number | null }> {
+): Promise<Page<SealedCheckpoint, number>> {
   const found = await listCheckpoints(deps.db, { ...(below === undefined ? {} : { below }), limit: limit + 1 });
-  const items = found.slice(0, limit);
-  return { items, next: found.length > limit ? (items.at(-1)?.size ?? null) : null };
+  return pageOf(found, limit, ({ size }) => size);
 }
 
 // --- Proofs

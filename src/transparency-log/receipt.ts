@@ -1,27 +1,13 @@
 // A receipt: what was recorded about the decision on an application, with the proof that the log holds it. It is checked without
 // the service, by whoever knows the keys of the log and of its witnesses. Pure.
 
-import { type Leaf, leafText } from '../audit/leaf.ts';
+import { leafText } from '../audit/leaf.ts';
 import { type OpenedCheckpoint, openCheckpoint } from './checkpoint.ts';
 import { leafHash, verifyInclusion } from './merkle.ts';
 import { NoteError, type VerifierKey } from './note.ts';
+import type { Receipt } from './shapes.ts';
 
 export const RECEIPT_FORMAT = 'miaopi-receipt/1';
-
-export interface ReceiptEvent {
-  leaf: Leaf;
-  /** its place in the tree, from 0 */
-  leafIndex: number;
-  /** hashes in base64, from the leaf upwards (RFC 6962, 2.1.1) */
-  proof: string[];
-}
-export interface Receipt {
-  format: typeof RECEIPT_FORMAT;
-  applicationId: string;
-  events: ReceiptEvent[];
-  /** the checkpoint in whose tree the events stand, as a signed note */
-  checkpoint: string;
-}
 
 export type ReceiptFault =
   | { fault: 'malformed' }

@@ -1,6 +1,6 @@
 // 测评: the decision that a submission would get, and no application comes of it; and what consent and refusal do.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { ApplicationView } from '../../src/applications/view.ts';
+import type { ApplicationView } from '../../src/applications/shapes.ts';
 import type { Problem } from '../../src/http/problem.ts';
 import { type Form, formOf, P3, type Person, phoneOf, somebody, twinOf } from '../support/people.ts';
 import { startTestService, type TestService } from '../support/service.ts';

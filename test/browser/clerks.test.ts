@@ -3,7 +3,7 @@
 import type { Page } from 'playwright-core';
 import { afterEach, describe, expect, test } from 'vitest';
 import { SANDBOX_PASSWORD } from '../../src/access/sandbox-keys.ts';
-import type { ApplicationView } from '../../src/applications/view.ts';
+import type { ApplicationView } from '../../src/applications/shapes.ts';
 import { PNG, TIFF, upload } from '../materials/samples.ts';
 import { focusedId, inBrowser, keepShot, pathOf, textOf } from '../support/browser.ts';
 import { createReviewing, EDU, EDU_2, POLICE, soon } from '../support/reviewing.ts';

@@ -1,5 +1,5 @@
 // People at the console without scripts, signed in once for all tests of a file: they open cases, fill in the forms and post them.
-import type { CaseItemView } from '../../src/reviews/view.ts';
+import type { CaseItemView } from '../../src/reviews/shapes.ts';
 import type { TestService } from '../support/service.ts';
 import { type Page, sandboxName, signInAs, type Visitor } from '../support/visitor.ts';
 import { send, settleFrom, type Typed } from './forms.ts';

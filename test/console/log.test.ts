@@ -2,7 +2,7 @@
 // proof is a proof.
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { ApplicationView } from '../../src/applications/view.ts';
+import type { ApplicationView } from '../../src/applications/shapes.ts';
 import { verifyReceipt } from '../../src/transparency-log/receipt.ts';
 import { SANDBOX_LOG_KEY, SANDBOX_WITNESS_KEYS } from '../../src/transparency-log/sandbox-log-keys.ts';
 import { formOf, type Person, somebody } from '../support/people.ts';

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { ApplicationView } from '../../src/applications/view.ts';
+import type { ApplicationView } from '../../src/applications/shapes.ts';
 import { PNG, upload } from '../materials/samples.ts';
 import { AUDITORS, CONTRIBUTIONS, createSpotChecking, PERIOD, sha256 } from '../spot-checks/spot-checking.ts';
 import { startTestService, type TestService } from '../support/service.ts';

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { connect as connectSocket } from 'node:net';
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import type { ApplicationView } from '../../src/applications/view.ts';
+import type { ApplicationView } from '../../src/applications/shapes.ts';
 import { FOR_REQUESTS } from '../../src/db/limits.ts';
 import type { Problem } from '../../src/http/problem.ts';
 import { createClient } from '../support/client.ts';

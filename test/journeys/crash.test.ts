@@ -1,7 +1,7 @@
 // Processes die at the worst moments. Nothing is lost, nothing is made twice, and nobody is left waiting for ever.
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import type { ApplicationView } from '../../src/applications/view.ts';
+import type { ApplicationView } from '../../src/applications/shapes.ts';
 import type { Problem } from '../../src/http/problem.ts';
 import { createClient } from '../support/client.ts';
 import { formOf, heldOf, type Person, phoneOf, somebody } from '../support/people.ts';

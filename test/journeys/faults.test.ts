@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { FAULTS } from '../../mocks/people-store.ts';
-import type { ApplicationView } from '../../src/applications/view.ts';
+import type { ApplicationView } from '../../src/applications/shapes.ts';
 import { SOURCES, type Source } from '../../src/schemes/words.ts';
 import { formOf, type Person, QUALIFICATION, somebody } from '../support/people.ts';
 import { startTestService, type TestService } from '../support/service.ts';

@@ -1,7 +1,7 @@
 // The formal gates: what keeps an application from being accepted is recorded with all its reasons, and nobody is asked.
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { ApplicationView } from '../../src/applications/view.ts';
+import type { ApplicationView } from '../../src/applications/shapes.ts';
 import type { Problem } from '../../src/http/problem.ts';
 import {
   BASELINE_NOW,

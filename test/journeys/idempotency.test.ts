@@ -2,7 +2,7 @@
 // number, one text message, and everyone gets the first answer.
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import type { ApplicationView } from '../../src/applications/view.ts';
+import type { ApplicationView } from '../../src/applications/shapes.ts';
 import type { Problem } from '../../src/http/problem.ts';
 import type { Answer } from '../support/client.ts';
 import { EMPLOYER_2, formOf, P12, type Person, phoneOf, somebody } from '../support/people.ts';

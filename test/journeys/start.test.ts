@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import postgres, { type Sql } from 'postgres';
 import { afterAll, describe, expect, inject, test, vi } from 'vitest';
 import { fixedPeople, SHOWN_AT_START } from '../../mocks/people.ts';
-import type { ApplicationView } from '../../src/applications/view.ts';
+import type { ApplicationView } from '../../src/applications/shapes.ts';
 import { startEmbeddedPostgres } from '../../src/sandbox/postgres/embedded.ts';
 import { createClient } from '../support/client.ts';
 import { createTestDatabase } from '../support/service.ts';

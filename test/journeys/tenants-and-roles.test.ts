@@ -3,7 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SANDBOX_KEYS } from '../../src/access/sandbox-keys.ts';
-import type { ApplicationView } from '../../src/applications/view.ts';
+import type { ApplicationView } from '../../src/applications/shapes.ts';
 import type { Problem } from '../../src/http/problem.ts';
 import { EMPLOYER, EMPLOYER_2, formOf, type Person, somebody } from '../support/people.ts';
 import { startTestService, type TestService } from '../support/service.ts';

@@ -2,7 +2,7 @@
 // answer over real sockets. S45 and S47 belong to oversight.
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { HeldInput } from '../../mocks/held.ts';
-import type { CheckView } from '../../src/applications/view.ts';
+import type { CheckView } from '../../src/applications/shapes.ts';
 import {
   EDUCATION,
   type Form,

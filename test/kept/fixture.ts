@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Sql } from 'postgres';
-import type { Receipt } from '../../src/transparency-log/receipt.ts';
+import type { Receipt } from '../../src/transparency-log/shapes.ts';
 
 export const KEPT_FOLDER = fileURLToPath(new URL('.', import.meta.url));
 

@@ -1,7 +1,7 @@
 // What an earlier version has kept stays what it was, whatever is changed since: it opens, it is decided again to the
 // same decision, the log proves it, and receipts that were handed out hold.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { ApplicationView } from '../../src/applications/view.ts';
+import type { ApplicationView } from '../../src/applications/shapes.ts';
 import { verifyReceipt } from '../../src/transparency-log/receipt.ts';
 import { SANDBOX_LOG_KEY, SANDBOX_WITNESS_KEYS } from '../../src/transparency-log/sandbox-log-keys.ts';
 import { verifyDatabase } from '../../src/transparency-log/verify-database.ts';

@@ -4,7 +4,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Receipt } from '../../src/transparency-log/receipt.ts';
+import type { Receipt } from '../../src/transparency-log/shapes.ts';
 import { createOverseeing } from '../oversight/overseeing.ts';
 import { populate } from '../replay/population.ts';
 import { createSpotChecking } from '../spot-checks/spot-checking.ts';

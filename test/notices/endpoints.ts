@@ -1,9 +1,8 @@
 // What the tests of webhooks share: creating an endpoint, and looking at what is to be delivered to it.
 import { randomUUID } from 'node:crypto';
 import { expect, vi } from 'vitest';
-import type { ApplicationView } from '../../src/applications/view.ts';
-import type { DeliveryView } from '../../src/notices/webhook-deliveries.ts';
-import type { EndpointView } from '../../src/notices/webhook-endpoints.ts';
+import type { ApplicationView } from '../../src/applications/shapes.ts';
+import type { DeliveryView, EndpointView } from '../../src/notices/shapes.ts';
 import { formOf, type Person, somebody } from '../support/people.ts';
 import type { TestService } from '../support/service.ts';
 

@@ -3,8 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Problem } from '../../src/http/problem.ts';
-import type { DeliveryView } from '../../src/notices/webhook-deliveries.ts';
-import type { EndpointView } from '../../src/notices/webhook-endpoints.ts';
+import type { DeliveryView, EndpointView } from '../../src/notices/shapes.ts';
 import { EMPLOYER_2, formOf, somebody } from '../support/people.ts';
 import { startTestService, type TestService } from '../support/service.ts';
 import { approve, auditOf, type Created, createEndpoint, type PageOf, refer, soon, withdraw } from './endpoints.ts';

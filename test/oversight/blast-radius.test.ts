@@ -5,9 +5,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vit
 import type { HeldInput } from '../../mocks/held.ts';
 import { systemActor } from '../../src/base/actor.ts';
 import { advanceBlastRadii } from '../../src/oversight/blast-examine.ts';
-import type { BlastCaseView, BlastRadiusView } from '../../src/oversight/view.ts';
+import type { BlastCaseView, BlastRadiusView } from '../../src/oversight/shapes.ts';
 import { worklistOf } from '../../src/oversight/worklist.ts';
-import type { CaseItemView } from '../../src/reviews/view.ts';
+import type { CaseItemView } from '../../src/reviews/shapes.ts';
 import { EDUCATION, formOf, somebody } from '../support/people.ts';
 import { createReviewing, EDU, EDU_2, HR, HR_2, OTHER_SCHOOL, POLICE, soon } from '../support/reviewing.ts';
 import { startTestService, type TestService } from '../support/service.ts';

@@ -1,7 +1,7 @@
 // Freezing and restoring over REST (SZ-51, SZ-52, SZ-54): who may, from where, what is told to whom, and what is refused.
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { FrozenView } from '../../src/oversight/view.ts';
+import type { FrozenView } from '../../src/oversight/shapes.ts';
 import { BASELINE_NOW } from '../support/people.ts';
 import { startTestService, type TestService } from '../support/service.ts';
 import { createOverseeing, FREEZE, RESTORE } from './overseeing.ts';

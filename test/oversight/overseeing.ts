@@ -1,7 +1,7 @@
 // What supervisors do over REST, for tests: approvals are frozen, restored, revoked.
 import { expect } from 'vitest';
 import type { HeldInput } from '../../mocks/held.ts';
-import type { ApplicationView } from '../../src/applications/view.ts';
+import type { ApplicationView } from '../../src/applications/shapes.ts';
 import type { Problem } from '../../src/http/problem.ts';
 import type { Answer } from '../support/client.ts';
 import { formOf, type Person, phoneOf, somebody } from '../support/people.ts';

@@ -4,7 +4,7 @@ import type { DepartmentFault } from '../../mocks/departments.ts';
 import { sandboxDepartments } from '../../mocks/serve.ts';
 import { createPushCourier } from '../../src/oversight/deliver-pushes.ts';
 import { createPushSender } from '../../src/oversight/push-sender.ts';
-import type { PushView } from '../../src/oversight/view.ts';
+import type { PushView } from '../../src/oversight/shapes.ts';
 import { PUSH_RECIPIENTS, type PushRecipient } from '../../src/schemes/words.ts';
 import { soon } from '../support/reviewing.ts';
 import { startTestService, type TestService } from '../support/service.ts';

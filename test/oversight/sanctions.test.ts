@@ -1,8 +1,8 @@
 // Bans over REST: recorded once, shown masked, keeping out whom they are against until their last day, and lifted by another person.
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { ApplicationView } from '../../src/applications/view.ts';
-import type { SanctionView } from '../../src/oversight/view.ts';
+import type { ApplicationView } from '../../src/applications/shapes.ts';
+import type { SanctionView } from '../../src/oversight/shapes.ts';
 import { BASELINE_NOW, EMPLOYER_2, formOf, type Person, somebody } from '../support/people.ts';
 import { startTestService, type TestService } from '../support/service.ts';
 import { createOverseeing } from './overseeing.ts';

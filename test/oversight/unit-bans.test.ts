@@ -4,8 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Problem } from '../../src/http/problem.ts';
 import { creditCodeCheck, organisationCodeCheck } from '../../src/identity/credit-code.ts';
-import type { SanctionProposalView } from '../../src/oversight/sanction-proposals.ts';
-import type { SanctionView } from '../../src/oversight/view.ts';
+import type { SanctionProposalView, SanctionView } from '../../src/oversight/shapes.ts';
 import { BASELINE_NOW, EMPLOYER, formOf, somebody } from '../support/people.ts';
 import { startTestService, type TestService } from '../support/service.ts';
 

@@ -2,11 +2,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Sql, TransactionSql } from 'postgres';
 import { expect, vi } from 'vitest';
-import type { ApplicationView } from '../../src/applications/view.ts';
+import type { ApplicationView } from '../../src/applications/shapes.ts';
 import { SANDBOX_SEALING } from '../../src/config/config.ts';
-import type { findingView, ReplayReportView, ReplayView, unequalView } from '../../src/replay/view.ts';
+import type { ReplayReportView, ReplayView } from '../../src/replay/shapes.ts';
+import type { findingView, unequalView } from '../../src/replay/view.ts';
 import { workOffReplays } from '../../src/replay/work-off.ts';
-import type { CaseItemView } from '../../src/reviews/view.ts';
+import type { CaseItemView } from '../../src/reviews/shapes.ts';
 import { formOf, somebody } from '../support/people.ts';
 import { createReviewing, EDU, EDU_2, soon } from '../support/reviewing.ts';
 import type { TestService } from '../support/service.ts';

@@ -1,8 +1,8 @@
 // Where new answers and people cross: nobody is overruled unseen, nothing is decided twice or on the past, and nothing gets stuck.
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import type { ApplicationView } from '../../src/applications/view.ts';
+import type { ApplicationView } from '../../src/applications/shapes.ts';
 import type { Problem } from '../../src/http/problem.ts';
-import type { CaseItemView } from '../../src/reviews/view.ts';
+import type { CaseItemView } from '../../src/reviews/shapes.ts';
 import { EDUCATION, formOf, type Person, phoneOf, somebody } from '../support/people.ts';
 import { createReviewing, EDU, EDU_2, HR, HR_2, OTHER_SCHOOL, POLICE, soon } from '../support/reviewing.ts';
 import { startTestService, type TestService } from '../support/service.ts';

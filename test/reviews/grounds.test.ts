@@ -6,7 +6,7 @@ import type { Problem } from '../../src/http/problem.ts';
 import { decide } from '../../src/matching/decide.ts';
 import { failingSubjects, takesTwo } from '../../src/matching/subjects.ts';
 import { groundFaults } from '../../src/reviews/grounds.ts';
-import type { CaseItemView } from '../../src/reviews/view.ts';
+import type { CaseItemView } from '../../src/reviews/shapes.ts';
 import { shenzhenTalent } from '../../src/schemes/shenzhen-talent.ts';
 import { CONFIRMATION_GROUNDS, type Source, VERDICTS } from '../../src/schemes/words.ts';
 import { grounds, PEOPLE } from '../support/cases.ts';

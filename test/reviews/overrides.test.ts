@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { boardPage } from '../../src/console/board/page.ts';
 import type { Problem } from '../../src/http/problem.ts';
 import { boardOf } from '../../src/reviews/board.ts';
-import type { OverrideView } from '../../src/reviews/overrides.ts';
+import type { OverrideView } from '../../src/reviews/shapes.ts';
 import { formOf, somebody } from '../support/people.ts';
 import { createReviewing, EDU, EDU_2, HR, HR_2 } from '../support/reviewing.ts';
 import { startTestService, type TestService } from '../support/service.ts';

@@ -3,7 +3,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { placeOfGrounds } from '../../src/applications/sealed-decision.ts';
 import type { Problem } from '../../src/http/problem.ts';
-import type { CaseItemView } from '../../src/reviews/view.ts';
+import type { CaseItemView } from '../../src/reviews/shapes.ts';
 import { formOf, type Person, somebody } from '../support/people.ts';
 import { createReviewing, EDU, EDU_2, HR, OTHER_SCHOOL, POLICE } from '../support/reviewing.ts';
 import { startTestService, type TestService } from '../support/service.ts';

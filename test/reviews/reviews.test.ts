@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Problem } from '../../src/http/problem.ts';
 import { sweepUntilNothingIsDue } from '../../src/jobs/worker.ts';
-import type { CaseItemView as ItemView } from '../../src/reviews/view.ts';
+import type { CaseItemView as ItemView } from '../../src/reviews/shapes.ts';
 import { EDUCATION, formOf, phoneOf, somebody } from '../support/people.ts';
 import { createReviewing, EDU, EDU_2, HR, HR_2, soon } from '../support/reviewing.ts';
 import { startTestService, type TestService } from '../support/service.ts';

@@ -2,9 +2,9 @@
 // clerk, with both opinions on record.
 import { createHash, randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { TimelineEntry } from '../../src/applications/timeline.ts';
+import type { TimelineEntry } from '../../src/applications/shapes.ts';
 import type { Problem } from '../../src/http/problem.ts';
-import type { CaseItemView } from '../../src/reviews/view.ts';
+import type { CaseItemView } from '../../src/reviews/shapes.ts';
 import { createReviewing, EDU, EDU_2, HR } from '../support/reviewing.ts';
 import { startTestService, type TestService } from '../support/service.ts';
 import { signInAs } from '../support/visitor.ts';

@@ -2,13 +2,13 @@
 // from each an end can be reached. First the states as the code declares them, then the service itself, driven into each.
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { ENDS, isEnd, nextStatuses, STATUSES, type Status, WAITS } from '../../src/applications/lifecycle.ts';
-import type { ApplicationView } from '../../src/applications/view.ts';
+import type { ApplicationView } from '../../src/applications/shapes.ts';
 import { nextStepOf } from '../../src/applications/wording.ts';
 import { reviewItems, supplements } from '../../src/db/review-tables.ts';
 import { applications } from '../../src/db/tables.ts';
 import { SWEEPS } from '../../src/jobs/worker.ts';
+import type { CaseItemView } from '../../src/reviews/shapes.ts';
 import { ITEM_ENDS, ITEM_STATUSES, ITEM_WAITS, type ItemStatus, nextItemStatuses } from '../../src/reviews/states.ts';
-import type { CaseItemView } from '../../src/reviews/view.ts';
 import { BASELINE_NOW, formOf, somebody } from '../support/people.ts';
 import { createReviewing, EDU, EDU_2, POLICE, soon } from '../support/reviewing.ts';
 import { startTestService, type TestService } from '../support/service.ts';

@@ -1,6 +1,6 @@
 // 补正 and the wish for a person: what is missing is asked for once and completely, the wait ends either way, and nobody is worse off.
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import type { ApplicationView } from '../../src/applications/view.ts';
+import type { ApplicationView } from '../../src/applications/shapes.ts';
 import type { Problem } from '../../src/http/problem.ts';
 import { formOf, phoneOf, somebody } from '../support/people.ts';
 import { createReviewing, EDU, HR, POLICE, soon } from '../support/reviewing.ts';

@@ -3,8 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Problem } from '../../src/http/problem.ts';
-import * as shapes from '../../src/http/spot-checks.shapes.ts';
-import type { CaseView } from '../../src/spot-checks/case.ts';
+import type { CaseView } from '../../src/spot-checks/shapes.ts';
 import { send } from '../console/forms.ts';
 import { createOverseeing } from '../oversight/overseeing.ts';
 import { phoneOf } from '../support/people.ts';
@@ -65,7 +64,6 @@ describe('before the own verdict', () => {
     const [one] = inspectors;
     const { status, body, text } = await read(one, caseId);
     expect(status).toBe(200);
-    expect(shapes.Case.safeParse(body).error).toBeUndefined();
     expect(body).toMatchObject({ veiled: true, blind: true, outcome: null, result: null, number: subject.number });
     expect(body.comparisons.length).toBeGreaterThan(3);
     expect(body.comparisons.every(({ asked }) => asked === null)).toBe(true);

@@ -3,10 +3,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Problem } from '../../src/http/problem.ts';
-import * as shapes from '../../src/http/spot-checks.shapes.ts';
-import type { Report } from '../../src/spot-checks/report.ts';
 import type { Result } from '../../src/spot-checks/schema.ts';
-import type { CaseRowView } from '../../src/spot-checks/view.ts';
+import type { CaseRowView, Report } from '../../src/spot-checks/shapes.ts';
 import { startTestService, type TestService } from '../support/service.ts';
 import { AUDITORS, createSpotChecking, sha256 } from './spot-checking.ts';
 
@@ -62,7 +60,6 @@ describe('a verdict', () => {
     const [one = '', two = ''] = await inspectorsOf(id);
     const { status, body } = await find(one, id, { result: 'incomplete', missing: ['diploma'], note: '缺毕业证书' });
     expect(status).toBe(200);
-    expect(shapes.CaseRow.safeParse(body).error).toBeUndefined();
     expect(body).toMatchObject({ status: 'open', result: null, mine: true });
     const { body: done } = await find(two, id, { result: 'incomplete', missing: ['degree_certificate', 'diploma'] });
     expect(done).toMatchObject({
@@ -148,7 +145,6 @@ describe('a case', () => {
     const [one = ''] = await inspectorsOf(id);
     const { status, body } = await read(one, id);
     expect(status).toBe(200);
-    expect(shapes.Case.safeParse(body).error).toBeUndefined();
     expect(body).toMatchObject({ number, veiled: false, blind: false, mine: true });
     expect(body.application.applicant.residentId).toMatch(/\*/);
     expect(body.comparisons.map(({ verdict }) => verdict)).toEqual(body.comparisons.map(() => 'match'));
@@ -169,7 +165,6 @@ describe('a case', () => {
     const { id } = await drawn({ size: 10 });
     const all = (await cases(id, '?limit=200')).items;
     const first = await cases(id, '?limit=6');
-    expect(shapes.CasePage.safeParse(first).error).toBeUndefined();
     const second = await cases(id, `?limit=6&cursor=${first.nextCursor}`);
     expect([...first.items, ...second.items].map((each) => each.id)).toEqual(all.map((each) => each.id));
     expect(second.nextCursor).toBeNull();
@@ -249,7 +244,6 @@ describe('the report', () => {
     await conclude(b?.id ?? '', 'incomplete');
     for (const each of rest) await conclude(each.id, 'passed');
     const { body } = await service.get<Report>(`/v1/spot-checks/${id}/report`, { as: 'supervisor' });
-    expect(shapes.Report.safeParse(body).error).toBeUndefined();
     expect(body).toMatchObject({ status: 'drawn', provisional: true, confidence: 0.95, errorBound: null });
     expect(
       body.strata.map(({ stratum, population, sampled, concluded }) => [stratum, population, sampled, concluded]),

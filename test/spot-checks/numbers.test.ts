@@ -5,9 +5,9 @@ import { describe, expect, test } from 'vitest';
 import { agreementOf, estimateOf, intervalOf, stratifiedEstimate } from '../../src/spot-checks/estimate.ts';
 import { chanceOfAtLeast, chanceOfAtMost } from '../../src/spot-checks/hypergeometric.ts';
 import { ORIGIN_TEXTS } from '../../src/spot-checks/origin.ts';
-import type { Report, ReportRow } from '../../src/spot-checks/report.ts';
 import { reportCsv } from '../../src/spot-checks/report-csv.ts';
 import { isRefuted, mostAllowed, requiredSize, sampleSizeOf } from '../../src/spot-checks/sample-size.ts';
+import type { Report, ReportRow } from '../../src/spot-checks/shapes.ts';
 
 function choose(n: number, k: number): bigint {
   if (k < 0 || k > n) return 0n;

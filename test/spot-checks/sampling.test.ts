@@ -1,8 +1,9 @@
 // The sampler: the same seed and population always give the same sample, sizes are exact, and a larger sample holds the smaller one.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { allocate, type Stratum } from '../../src/spot-checks/allocate.ts';
+import { allocate } from '../../src/spot-checks/allocate.ts';
 import { orderOf } from '../../src/spot-checks/inspectors.ts';
+import type { Stratum } from '../../src/spot-checks/shapes.ts';
 import { createSampler, inspectorTicketOf, seedOf, ticketOf } from '../../src/spot-checks/ticket.ts';
 
 const strataArbitrary = fc

@@ -1,6 +1,6 @@
 // What a seed is worth is said of the round wherever the round is shown: nothing of it keeps the round from being drawn.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { RoundView } from '../../src/spot-checks/view.ts';
+import type { RoundView } from '../../src/spot-checks/shapes.ts';
 import { startTestService, type TestService } from '../support/service.ts';
 import { createSpotChecking, sha256 } from './spot-checking.ts';
 

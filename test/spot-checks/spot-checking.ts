@@ -1,10 +1,9 @@
 // What auditors do over REST, for tests: approvals to inspect, rounds sealed and drawn, verdicts given.
 import { createHash, randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
-import type { ApplicationView } from '../../src/applications/view.ts';
-import type { CaseView } from '../../src/spot-checks/case.ts';
-import type { CasePage } from '../../src/spot-checks/read.ts';
-import type { CaseRowView, RoundView, sealedView } from '../../src/spot-checks/view.ts';
+import type { ApplicationView } from '../../src/applications/shapes.ts';
+import type { CaseRowView, CaseView, RoundView } from '../../src/spot-checks/shapes.ts';
+import type { sealedView } from '../../src/spot-checks/view.ts';
 import type { Asking } from '../support/client.ts';
 import { formOf, somebody } from '../support/people.ts';
 import type { TestService } from '../support/service.ts';
@@ -32,7 +31,8 @@ export function createSpotChecking(of: () => TestService) {
     post<Body>(`/v1/spot-checks/${id}/draw`, { seedContributions }, as);
   const round = async (id: string) => (await of().get<RoundView>(`/v1/spot-checks/${id}`, { as: 'auditor' })).body;
   const cases = async (id: string, query = '', as = 'supervisor') =>
-    (await of().get<CasePage & { nextCursor: string | null }>(`/v1/spot-checks/${id}/cases${query}`, { as })).body;
+    (await of().get<{ items: CaseRowView[]; nextCursor: string | null }>(`/v1/spot-checks/${id}/cases${query}`, { as }))
+      .body;
   const find = <Body = CaseRowView>(as: string, id: string, body: unknown = { result: 'passed' }) =>
     post<Body>(`/v1/spot-check-cases/${id}/finding`, body, as);
 

@@ -1,7 +1,7 @@
 // A client of the REST API as an HR system would write one: keys, idempotency keys, and answers as they came. Every
 // answer is held against the document that the service publishes.
 import { randomUUID } from 'node:crypto';
-import type { ApplicationView } from '../../src/applications/view.ts';
+import type { ApplicationView } from '../../src/applications/shapes.ts';
 import type { Problem } from '../../src/http/problem.ts';
 import { publishedBy } from './published.ts';
 

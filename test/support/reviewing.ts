@@ -1,8 +1,8 @@
 // What clerks do over REST, for tests: cases are referred, taken, settled.
 import { expect } from 'vitest';
 import type { HeldInput } from '../../mocks/held.ts';
-import type { ApplicationView } from '../../src/applications/view.ts';
-import type { CaseItemView } from '../../src/reviews/view.ts';
+import type { ApplicationView } from '../../src/applications/shapes.ts';
+import type { CaseItemView } from '../../src/reviews/shapes.ts';
 import { EDUCATION, type Form, formOf, type Person, somebody } from './people.ts';
 import type { TestService } from './service.ts';
 

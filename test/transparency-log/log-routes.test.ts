@@ -3,13 +3,14 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { ApplicationView } from '../../src/applications/view.ts';
-import type { Leaf } from '../../src/audit/leaf.ts';
+import type { ApplicationView } from '../../src/applications/shapes.ts';
+import type { Leaf } from '../../src/audit/shapes.ts';
 import type { Problem } from '../../src/http/problem.ts';
 import { openCheckpoint } from '../../src/transparency-log/checkpoint.ts';
 import { verifyConsistency, verifyInclusion } from '../../src/transparency-log/merkle.ts';
-import { type Receipt, verifyReceipt } from '../../src/transparency-log/receipt.ts';
+import { verifyReceipt } from '../../src/transparency-log/receipt.ts';
 import { SANDBOX_LOG_KEY, SANDBOX_WITNESS_KEYS } from '../../src/transparency-log/sandbox-log-keys.ts';
+import type { Receipt } from '../../src/transparency-log/shapes.ts';
 import { formOf, type Person, somebody } from '../support/people.ts';
 import { startTestService, type TestService } from '../support/service.ts';
 

@@ -1,12 +1,13 @@
 // Reading the audit. Writing goes through change.ts alone.
 import { and, asc, desc, eq, notInArray, sql } from 'drizzle-orm';
+import type { ActorKind } from '../../base/actor.ts';
 import type { Db, Tx } from '../../db/connect.ts';
 import { auditEvents } from '../../db/tables.ts';
 import type { AuditAction } from '../change.ts';
 
 export interface AuditRow {
   at: Temporal.Instant;
-  actorKind: string;
+  actorKind: ActorKind;
   actorId: string;
   action: AuditAction;
   data: Record<string, unknown>;

@@ -1,9 +1,9 @@
 // The checks and rules of a case: claimed beside found, what differs marked by sign, word and colour, why it was referred, and
 // the decision on each right where one has read it.
 import { html } from 'hono/html';
-import type { ComparisonRow, SourceComparison } from '../../reviews/comparison.ts';
+import type { SourceComparison } from '../../reviews/comparison.ts';
 import { fieldLabel, reasonLine } from '../../reviews/detail-words.ts';
-import type { CaseItemView } from '../../reviews/view.ts';
+import type { CaseItemView, ComparisonRow } from '../../reviews/shapes.ts';
 import { holdsWhatDoesNotCount } from '../../schemes/reasons.ts';
 import type { Source, Text } from '../../schemes/words.ts';
 import { momentTime } from '../kit/dates.ts';

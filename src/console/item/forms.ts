@@ -4,18 +4,15 @@ import { z } from 'zod';
 import { Refusal } from '../../base/refusal.ts';
 import { CommentForm, ReturnForm, SettleForm, SupplementForm } from '../../reviews/schema.ts';
 import type { Text } from '../../schemes/words.ts';
-import { controlId, type Fault, faultOf, type Typed } from './screen.ts';
+import { type Fault, faultOf, faultsOf, orNull, type Read, read, type Typed } from '../kit/form.ts';
+import { controlId } from './screen.ts';
 import { CASE } from './words.ts';
-
-type Read<Form> = { ok: true; form: Form } | { ok: false; faults: Fault[] };
 
 export function versionOf(typed: Typed): number {
   const version = Number(typed.value('version'));
   if (!Number.isInteger(version) || version < 1) throw new Refusal('malformed_body');
   return version;
 }
-
-const orNull = (text: string): string | null => (text.trim() === '' ? null : text);
 
 export function readSettle(typed: Typed): Read<SettleForm> {
   const subjects = typed.values('subject');
@@ -25,7 +22,7 @@ export function readSettle(typed: Typed): Read<SettleForm> {
     version: versionOf(typed),
     attendedOn: orNull(typed.value('attendedOn')),
   };
-  const form = read(SettleForm, raw, (path) => {
+  const form = read(SettleForm, raw, ({ path }) => {
     if (path[0] === 'attendedOn') return { at: 'attended-on', message: CASE.badDate };
     if (path[0] !== 'decisions') return { at: 'item-note', message: CASE.tooLong };
     const name = subjects[Number(path[1])];
@@ -93,7 +90,7 @@ const Comment = CommentForm.extend({ commentId: z.uuid().optional() });
 
 export function readComment(typed: Typed): Read<z.output<typeof Comment>> {
   const raw = { text: typed.value('text'), commentId: typed.value('commentId') || undefined };
-  return read(Comment, raw, ([field]) => {
+  return read(Comment, raw, ({ path: [field] }) => {
     if (field !== 'text') throw new Refusal('malformed_body');
     return { at: 'comment-text', message: raw.text.trim() === '' ? CASE.emptyText : CASE.tooLong };
   });
@@ -106,7 +103,7 @@ export function readSupplement(typed: Typed): Read<SupplementForm> {
     .filter(({ kind }) => kind !== '');
   const listed = typed.values('kind').map((kind) => ({ kind, note: orNull(typed.value(`note.${kind}`)) }));
   const raw = { items: [...listed, ...others], due: orNull(typed.value('due')), version: versionOf(typed) };
-  return read(SupplementForm, raw, (path) => {
+  return read(SupplementForm, raw, ({ path }) => {
     if (path[0] === 'due') return { at: 'supplement-due', message: CASE.badDate };
     if (path[2] === 'kind') return { at: 'supplement-other-1', message: CASE.kindCode };
     if (path[2] === 'note') return { at: 'supplement-form', message: CASE.tooLong };
@@ -114,10 +111,8 @@ export function readSupplement(typed: Typed): Read<SupplementForm> {
   });
 }
 
-export const supplementFaults = ({ details }: Refusal): Fault[] =>
-  (details.errors ?? []).map((error) =>
-    faultOf(error, error.pointer === '/due' ? 'supplement-due' : 'supplement-form'),
-  );
+export const supplementFaults = (refusal: Refusal): Fault[] =>
+  faultsOf(refusal, ([field]) => (field === 'due' ? 'supplement-due' : 'supplement-form'));
 
 const Reassign = z.strictObject({ assignee: z.union([z.literal('').transform(() => null), z.uuid()]) });
 /** Nobody is the queue. */
@@ -125,11 +120,4 @@ export function readAssignee(typed: Typed): string | null {
   const result = Reassign.safeParse({ assignee: typed.value('assignee') });
   if (!result.success) throw new Refusal('malformed_body');
   return result.data.assignee;
-}
-
-function read<T extends z.ZodType>(schema: T, raw: unknown, place: (path: PropertyKey[]) => Fault): Read<z.output<T>> {
-  const result = schema.safeParse(raw);
-  if (result.success) return { ok: true, form: result.data };
-  const faults = new Map(result.error.issues.map(({ path }) => [place(path).at, place(path)]));
-  return { ok: false, faults: [...faults.values()] };
 }

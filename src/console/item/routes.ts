@@ -16,6 +16,7 @@ import { commentOnItem, settleItem } from '../../reviews/settle.ts';
 import { requestSupplement } from '../../reviews/supplement.ts';
 import { SOURCES } from '../../schemes/words.ts';
 import { isImplicit } from '../kit/fields.ts';
+import { type Fault, nothingTyped, type Typed, typedIn } from '../kit/form.ts';
 import { itemPlace, queueAfter } from '../kit/places.ts';
 import { refusalText } from '../kit/refusal.ts';
 import { htmlResponse, redirect, type StaffCall, type StaffRoute } from '../kit/route.ts';
@@ -31,7 +32,7 @@ import {
   versionOf,
 } from './forms.ts';
 import { revealedPart } from './page.ts';
-import { controlId, type Fault, mayOf, nothingTyped, type Typed, typedIn } from './screen.ts';
+import { controlId, mayOf } from './screen.ts';
 import { itemIdOf, type Showing, showCase } from './show.ts';
 import { commentsPanel } from './side-panels.ts';
 import { CASE } from './words.ts';

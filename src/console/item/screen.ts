@@ -1,12 +1,12 @@
 // What the page of a case is made from: the case, what the viewer may do with it, and what was typed and not taken yet. What one
 // may do is only shown here; whether it is done is decided by the verbs.
 import type { Actor } from '../../base/actor.ts';
-import { type FieldError, Refusal } from '../../base/refusal.ts';
 import type { CaseView } from '../../reviews/item-detail.ts';
 import type { Revealed } from '../../reviews/reveal.ts';
-import type { CaseItemView } from '../../reviews/view.ts';
+import type { CaseItemView } from '../../reviews/shapes.ts';
 import { REASONS, type ReasonCode, reasonMessage } from '../../schemes/reasons.ts';
 import type { ConfirmationGround, Text } from '../../schemes/words.ts';
+import type { Fault, Typed } from '../kit/form.ts';
 import type { View } from '../kit/layout.ts';
 
 export interface Screen {
@@ -30,34 +30,6 @@ export interface Screen {
   /** to whom the item may be handed */
   clerks: readonly { id: string; displayName: string }[];
 }
-
-/** What was typed into the forms of the page, so that nothing is lost when it is shown again. */
-export interface Typed {
-  value(name: string): string;
-  values(name: string): string[];
-}
-export const nothingTyped: Typed = { value: () => '', values: () => [] };
-export const isTyped = (typed: Typed): boolean => typed !== nothingTyped;
-
-export function typedIn(form: FormData): Typed {
-  const values = (name: string) => form.getAll(name).filter((value) => typeof value === 'string');
-  const value = (name: string) => {
-    const [only, ...others] = values(name);
-    // no page of ours has two controls of that name: which of them was meant nobody can tell
-    if (others.length > 0) throw new Refusal('malformed_body');
-    return only ?? '';
-  };
-  return { values, value };
-}
-
-export interface Fault {
-  /** id of the control */
-  at: string;
-  message: Text;
-  /** the check or rule that it is about */
-  subject?: string;
-}
-export const faultOf = ({ message }: FieldError, at: string): Fault => ({ at, message });
 
 export interface May {
   claim: boolean;

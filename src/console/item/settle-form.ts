@@ -2,15 +2,16 @@
 // not see what the first has decided; sending it back; and what was decided on it before.
 import { html } from 'hono/html';
 import { DIFFERING } from '../../reviews/hidden.ts';
-import type { CaseItemView } from '../../reviews/view.ts';
+import type { CaseItemView } from '../../reviews/shapes.ts';
 import type { Text } from '../../schemes/words.ts';
 import { dayTime, momentTime } from '../kit/dates.ts';
 import { HARMLESS_BUTTON } from '../kit/fields.ts';
+import { isTyped } from '../kit/form.ts';
 import { colon } from '../kit/parts.ts';
 import type { Html } from '../kit/route.ts';
 import { filled, SOURCE_NAMES } from '../kit/words.ts';
 import { checksToSettle } from './checks.ts';
-import { isTyped, reasonText, type Screen, subjectsOf } from './screen.ts';
+import { reasonText, type Screen, subjectsOf } from './screen.ts';
 import { CASE, GROUND_NAMES } from './words.ts';
 
 /**

@@ -7,12 +7,13 @@ import { Refusal } from '../../base/refusal.ts';
 import { type CaseView, readCase } from '../../reviews/item-detail.ts';
 import type { Revealed } from '../../reviews/reveal.ts';
 import type { Text } from '../../schemes/words.ts';
+import { type Fault, isTyped, nothingTyped, type Typed } from '../kit/form.ts';
 import { idIn, itemPlace } from '../kit/places.ts';
 import { refusalPart, refusalText } from '../kit/refusal.ts';
 import { htmlResponse, type StaffCall } from '../kit/route.ts';
 import { filled } from '../kit/words.ts';
 import { casePage } from './page.ts';
-import { type Fault, isTyped, mayOf, nothingTyped, type Screen, type Typed } from './screen.ts';
+import { mayOf, type Screen } from './screen.ts';
 import { CASE } from './words.ts';
 
 export interface Showing {

@@ -2,7 +2,7 @@
 // happened. Every form of it posts by itself and leaves alone what is typed elsewhere on the page.
 import { html } from 'hono/html';
 import { departmentName } from '../../applications/wording.ts';
-import type { CaseItemView } from '../../reviews/view.ts';
+import type { CaseItemView } from '../../reviews/shapes.ts';
 import type { Text } from '../../schemes/words.ts';
 import { dayTime, momentTime } from '../kit/dates.ts';
 import { colon } from '../kit/parts.ts';

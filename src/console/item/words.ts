@@ -1,7 +1,7 @@
 // What the page of a case says, in both languages.
 
-import type { RowVerdict } from '../../reviews/comparison.ts';
 import type { DepartmentState } from '../../reviews/item-detail.ts';
+import type { RowVerdict } from '../../reviews/shapes.ts';
 import type { ConfirmationGround, Text } from '../../schemes/words.ts';
 import { catalogue } from '../kit/words.ts';
 

@@ -3,7 +3,7 @@ import { html } from 'hono/html';
 import type { z } from 'zod';
 import type { Refusal } from '../../base/refusal.ts';
 import type { Text } from '../../schemes/words.ts';
-import { type Fault, faultOf, nothingTyped, type Typed } from '../item/screen.ts';
+import { type Fault, faultsOf, nothingTyped, type Read, read, type Typed } from './form.ts';
 import type { Html } from './route.ts';
 import { catalogue } from './words.ts';
 
@@ -140,33 +140,25 @@ export const faultSummary = ({ faults, language }: FormState): Html =>
         <ul>${faults.map(({ at, message }) => html`<li><a href="#${at}">${message[language]}</a></li>`)}</ul>
       </div>`;
 
-export type Read<Form> = { ok: true; form: Form } | { ok: false; faults: Fault[] };
-
-/** One fault for each control; `named` says what a control asks for, where its name alone would not tell. */
-export function readForm<T extends z.ZodType>(
+/** `named` says what a control asks for, where its name alone would not tell. */
+export const readForm = <T extends z.ZodType>(
   id: string,
   schema: T,
   raw: Record<string, unknown>,
   named: Record<string, Text> = {},
-): Read<z.output<T>> {
-  const result = schema.safeParse(raw);
-  if (result.success) return { ok: true, form: result.data };
-  const fields = [...new Set(result.error.issues.map(({ path }) => String(path[0] ?? '')))];
-  const faults = fields.map((field) => {
+): Read<z.output<T>> =>
+  read(schema, raw, ({ path }) => {
+    const field = String(path[0] ?? '');
     const isEmpty = [undefined, null, ''].includes((raw[field] as string | null | undefined)?.toString().trim());
     return { at: `${id}-${field}`, message: about(named[field], isEmpty ? FORM.required : FORM.wrong) };
   });
-  return { ok: false, faults };
-}
 
 const about = (name: Text | undefined, what: Text): Text =>
   name ? { zh: `${name.zh}：${what.zh}`, en: `${name.en}: ${what.en}` } : what;
 
 /** Where a fault that a verb has found belongs. */
-export const refusedFields = (id: string, { details }: Refusal): Fault[] =>
-  (details.errors ?? []).map((error) => faultOf(error, `${id}-${error.pointer.split('/')[1] ?? ''}`));
-
-export const orNull = (text: string): string | null => (text.trim() === '' ? null : text.trim());
+export const refusedFields = (id: string, refusal: Refusal): Fault[] =>
+  faultsOf(refusal, ([field = '']) => `${id}-${field}`);
 
 /**
  * The first button of a form whose sending cannot be taken back: the browser presses it where Enter is pressed in a

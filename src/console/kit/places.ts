@@ -1,10 +1,10 @@
 // Where things are in the console, and what its addresses may hold: ids, and what was just done, by a name of a closed list.
+import { isUuid } from '../../base/uuid.ts';
 import type { Done } from '../queue/words.ts';
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const NOTHING = '00000000-0000-0000-0000-000000000000';
 /** What is no id names nothing, and the database need not be asked for it. */
-export const idIn = (text: string): string => (UUID.test(text) ? text : NOTHING);
+export const idIn = (text: string): string => (isUuid(text) ? text : NOTHING);
 
 export const itemPlace = (id: string): string => `/console/items/${id}`;
 export const queueAfter = (done: Done): string => `/console?done=${done}`;

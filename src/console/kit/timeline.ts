@@ -1,6 +1,6 @@
 // One step of a timeline: when, what, and what was decided on each check as far as the reader may see it.
 import { html } from 'hono/html';
-import type { TimelineDecision, TimelineEntry } from '../../applications/timeline.ts';
+import type { TimelineDecision, TimelineEntry } from '../../applications/shapes.ts';
 import type { Text } from '../../schemes/words.ts';
 import { reasonName } from '../board/words.ts';
 import { CASE, GROUND_NAMES } from '../item/words.ts';

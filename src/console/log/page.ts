@@ -1,8 +1,9 @@
 // The audit log as auditors look at it: does it hold, what was sealed last and by whom signed, and every event with its proof.
 import { html } from 'hono/html';
+import type { Page } from '../../base/page.ts';
 import type { Text } from '../../schemes/words.ts';
-import type { EventPage } from '../../transparency-log/events.ts';
 import type { SealedCheckpoint } from '../../transparency-log/prove.ts';
+import type { EventView } from '../../transparency-log/shapes.ts';
 import { type Standing, wholeNote } from '../../transparency-log/transparency.ts';
 import { actionName, systemName } from '../kit/action-words.ts';
 import { momentTime } from '../kit/dates.ts';
@@ -21,7 +22,7 @@ export interface LogScreen {
   unsealed: number;
   filter: LogFilter;
   /** null: no application has the number that was asked for */
-  events: EventPage | null;
+  events: Page<EventView, number> | null;
   /** events may be left out, since they tell what a blind inspection of the viewer's hides */
   areHidden: boolean;
   names: ReadonlyMap<string, string>;
@@ -137,7 +138,7 @@ function eventsTable(screen: LogScreen): Html {
 
 const roleName = (role: string): Text => ROLE_NAMES[role as keyof typeof ROLE_NAMES] ?? { zh: role, en: role };
 
-function eventRow(event: EventPage['items'][number], { view, names, numbers, today }: LogScreen): Html {
+function eventRow(event: EventView, { view, names, numbers, today }: LogScreen): Html {
   const { language } = view;
   const { seq, at, actor, action, applicationId, sealed } = event;
   const number = applicationId === null ? null : numbers.get(applicationId);

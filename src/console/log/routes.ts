@@ -4,12 +4,14 @@ import type { Deps } from '../../applications/deps.ts';
 import { idOfNumber, numbersOf, readApplication } from '../../applications/read.ts';
 import { OVERSEER_ROLES } from '../../base/actor.ts';
 import { civilDateOf, POLICY_TIME_ZONE } from '../../base/clock.ts';
+import type { Page } from '../../base/page.ts';
 import { Refusal } from '../../base/refusal.ts';
 import { type Veil, veilOf } from '../../spot-checks/blind.ts';
 import { visiblePage } from '../../spot-checks/visible.ts';
 import type { TransparencyLog } from '../../transparency-log/create-log.ts';
-import { type EventPage, pageOfEvents, readEvent } from '../../transparency-log/events.ts';
+import { pageOfEvents, readEvent } from '../../transparency-log/events.ts';
 import { pageOfCheckpoints, proveEvent, receiptOf } from '../../transparency-log/prove.ts';
+import type { EventView } from '../../transparency-log/shapes.ts';
 import type { LogDeps } from '../../transparency-log/transparency.ts';
 import { idIn } from '../kit/places.ts';
 import type { StaffCall, StaffRoute } from '../kit/route.ts';
@@ -83,7 +85,7 @@ async function eventsOf(
   cause: StaffCall['cause'],
   filter: LogFilter,
   veil: Veil | null,
-): Promise<EventPage | null> {
+): Promise<Page<EventView, number> | null> {
   const { number, day, kind, before } = filter;
   const applicationId = number === undefined ? undefined : await idOfNumber(deps, number);
   if (applicationId === null) return null;

@@ -24,9 +24,9 @@ import {
   StatementForm,
 } from '../../oversight/schema.ts';
 import type { RevocationGround, Text } from '../../schemes/words.ts';
-import { type Fault, type Typed, typedIn } from '../item/screen.ts';
 import { dayText } from '../kit/dates.ts';
-import { FORM, orNull, type Posted, type Read, readForm, refusedFields } from '../kit/fields.ts';
+import { FORM, type Posted, readForm, refusedFields } from '../kit/fields.ts';
+import { type Fault, orNull, type Read, type Typed, typedIn } from '../kit/form.ts';
 import { applicationPlace, idIn } from '../kit/places.ts';
 import { refusalText } from '../kit/refusal.ts';
 import { htmlResponse, redirect, type StaffCall, type StaffRoute } from '../kit/route.ts';

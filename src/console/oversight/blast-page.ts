@@ -3,7 +3,7 @@
 import { html } from 'hono/html';
 import type { Status } from '../../applications/lifecycle.ts';
 import type { Actor } from '../../base/actor.ts';
-import type { BlastCaseView, BlastRadiusView } from '../../oversight/view.ts';
+import type { BlastCaseView, BlastRadiusView } from '../../oversight/shapes.ts';
 import { reasonLine } from '../../reviews/detail-words.ts';
 import { SOURCES, type Text } from '../../schemes/words.ts';
 import { rankedChart } from '../kit/charts.ts';

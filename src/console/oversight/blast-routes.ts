@@ -15,8 +15,8 @@ import {
 import { BlastRadiusForm } from '../../oversight/schema.ts';
 import { schemes } from '../../schemes/catalogue.ts';
 import { veilOf } from '../../spot-checks/blind.ts';
-import { typedIn } from '../item/screen.ts';
 import { FORM, type Posted, readForm, refusedFields } from '../kit/fields.ts';
+import { typedIn } from '../kit/form.ts';
 import { blastPlace, idIn } from '../kit/places.ts';
 import { refusalText } from '../kit/refusal.ts';
 import { htmlResponse, redirect, type StaffCall, type StaffRoute } from '../kit/route.ts';
@@ -78,7 +78,7 @@ async function showList(deps: Deps, call: StaffCall, posted: Posted | null): Pro
   const { view, session, query } = call;
   const asked = query('before') ?? '';
   const before = asked && idIn(asked) === asked ? asked : undefined;
-  const { items, nextCursor: next } = await pageOfBlastRadii(deps, { before, limit: ROWS });
+  const { items, next } = await pageOfBlastRadii(deps, { before, limit: ROWS });
   const names = await staffNames(
     deps.db,
     items.map(({ openedBy }) => openedBy),

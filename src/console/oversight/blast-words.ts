@@ -1,5 +1,5 @@
 // What the pages of blast radii say, in both languages.
-import type { BlastCaseView, BlastRadiusView } from '../../oversight/view.ts';
+import type { BlastCaseView, BlastRadiusView } from '../../oversight/shapes.ts';
 import type { Text } from '../../schemes/words.ts';
 import { catalogue } from '../kit/words.ts';
 

@@ -2,7 +2,8 @@
 // cases by number; whoever opens one is put into the audit.
 import { html } from 'hono/html';
 import { GROUND_TEXTS } from '../../applications/freeze-view.ts';
-import { type PushView, RECIPIENT_NAMES } from '../../oversight/view.ts';
+import type { PushView } from '../../oversight/shapes.ts';
+import { RECIPIENT_NAMES } from '../../oversight/view.ts';
 import type { FrozenRow, ProposalRow, Worklist } from '../../oversight/worklist.ts';
 import type { Text } from '../../schemes/words.ts';
 import { systemName } from '../kit/action-words.ts';

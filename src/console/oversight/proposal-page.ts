@@ -2,7 +2,7 @@
 // for another supervisor to record it, or for the proposer to withdraw it.
 import { html } from 'hono/html';
 import type { Actor } from '../../base/actor.ts';
-import type { SanctionProposalView } from '../../oversight/sanction-proposals.ts';
+import type { SanctionProposalView } from '../../oversight/shapes.ts';
 import { schemes } from '../../schemes/catalogue.ts';
 import type { Text } from '../../schemes/words.ts';
 import { dayTime, momentTime } from '../kit/dates.ts';

@@ -1,5 +1,5 @@
 // The words of the pages on a unit's ban that one supervisor has proposed, in both languages.
-import type { SanctionProposalView } from '../../oversight/sanction-proposals.ts';
+import type { SanctionProposalView } from '../../oversight/shapes.ts';
 import type { Text } from '../../schemes/words.ts';
 import { catalogue } from '../kit/words.ts';
 

@@ -2,9 +2,8 @@
 // people are posted and never stand in an address.
 import { html } from 'hono/html';
 import type { Actor } from '../../base/actor.ts';
-import type { SanctionProposalView } from '../../oversight/sanction-proposals.ts';
 import { SANCTION_GROUNDS } from '../../oversight/schema.ts';
-import type { SanctionView } from '../../oversight/view.ts';
+import type { SanctionProposalView, SanctionView } from '../../oversight/shapes.ts';
 import { schemes } from '../../schemes/catalogue.ts';
 import type { Text } from '../../schemes/words.ts';
 import { dayTime, momentTime } from '../kit/dates.ts';

@@ -4,6 +4,7 @@ import { staffNames } from '../../access/staff.ts';
 import type { Deps } from '../../applications/deps.ts';
 import { OVERSEER_ROLES } from '../../base/actor.ts';
 import { civilDateOf } from '../../base/clock.ts';
+import { readTimePlace, type TimePlace } from '../../base/page.ts';
 import { Refusal } from '../../base/refusal.ts';
 import { applicationOfRevocation } from '../../oversight/overseen.ts';
 import { openProposals } from '../../oversight/sanction-proposals.ts';
@@ -15,11 +16,11 @@ import {
   searchSanctions,
 } from '../../oversight/sanctions.ts';
 import { LiftForm, SanctionForm, Subject } from '../../oversight/schema.ts';
-import type { SanctionView } from '../../oversight/view.ts';
+import type { SanctionView } from '../../oversight/shapes.ts';
 import { veilOf } from '../../spot-checks/blind.ts';
 import { visiblePage } from '../../spot-checks/visible.ts';
-import { type Typed, typedIn } from '../item/screen.ts';
-import { type Posted, type Read, readForm, refusedFields } from '../kit/fields.ts';
+import { type Posted, readForm, refusedFields } from '../kit/fields.ts';
+import { type Read, type Typed, typedIn } from '../kit/form.ts';
 import { idIn, sanctionPlace, sanctionProposalPlace } from '../kit/places.ts';
 import { refusalText } from '../kit/refusal.ts';
 import { htmlResponse, redirect, type StaffCall, type StaffRoute } from '../kit/route.ts';
@@ -157,14 +158,9 @@ function filterOf(query: StaffCall['query']): SanctionFilter {
 }
 
 /** Where a page goes on: the moment and the id of the last row, as an address holds them. */
-function placeIn(text: string | undefined): { at: string; id: string } | undefined {
-  const [, at, id] = /^([^~]{1,40})~(.+)$/.exec(text ?? '') ?? [];
-  if (at === undefined || id === undefined || idIn(id) !== id || !z.iso.datetime().safeParse(at).success)
-    return undefined;
-  return { at, id };
-}
+const placeIn = (text = '') => readTimePlace(text.replace('~', ' ')) ?? undefined;
 
-function addressOf({ kind, active }: SanctionFilter, { at, id }: { at: string; id: string }): string {
+function addressOf({ kind, active }: SanctionFilter, { at, id }: TimePlace): string {
   const parameters = new URLSearchParams({ before: `${at}~${id}` });
   if (kind) parameters.set('kind', kind);
   if (active !== undefined) parameters.set('active', String(active));

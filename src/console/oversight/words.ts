@@ -1,6 +1,6 @@
 // What the pages of supervision say, in both languages.
 import type { Status } from '../../applications/lifecycle.ts';
-import type { PushView } from '../../oversight/view.ts';
+import type { PushView } from '../../oversight/shapes.ts';
 import type { Text } from '../../schemes/words.ts';
 import { catalogue } from '../kit/words.ts';
 

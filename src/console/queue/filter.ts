@@ -1,29 +1,18 @@
 // The queue's filter as it stands in an address. What is not understood filters nothing: an old bookmark still opens the queue.
 import { z } from 'zod';
+import { cursorOf, placeOf, readTimePlace, timePlaceText } from '../../base/page.ts';
 import { WORK_STATUSES, type WorklistFilter } from '../../reviews/worklist-filter.ts';
 import { DEPARTMENTS, VENUES } from '../../schemes/words.ts';
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const cursor = z
   .string()
   .max(160)
   .transform((value, context) => {
-    const [dueAt, id, ...rest] = Buffer.from(value, 'base64url').toString('latin1').split(' ');
-    if (dueAt && id && rest.length === 0 && isInstant(dueAt) && UUID.test(id)) return { dueAt, id };
+    const place = readTimePlace(placeOf(value));
+    if (place) return place;
     context.addIssue({ code: 'custom' });
     return z.NEVER;
   });
-
-/** Between 1900 and 2200, so that the database can hold it. */
-function isInstant(text: string): boolean {
-  if (!/^(19|20|21)\d{2}-/.test(text)) return false;
-  try {
-    Temporal.Instant.from(text);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 const one = <T extends z.ZodType>(schema: T) => schema.optional().catch(undefined);
 const yes = one(z.literal('yes').transform(() => true));
@@ -53,7 +42,7 @@ export function addressOf({ after, ...filter }: QueueFilter): string {
   for (const [name, value] of Object.entries(filter)) {
     if (value !== undefined && value !== false) parameters.set(name, value === true ? 'yes' : value);
   }
-  if (after) parameters.set('after', Buffer.from(`${after.dueAt} ${after.id}`, 'latin1').toString('base64url'));
+  if (after) parameters.set('after', cursorOf(timePlaceText(after)));
   const query = parameters.toString();
   return query ? `/console?${query}` : '/console';
 }

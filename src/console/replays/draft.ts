@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { fieldLabel, valueText } from '../../reviews/detail-words.ts';
 import { type Drafting, findDrafting, findScheme } from '../../schemes/catalogue.ts';
 import type { Text } from '../../schemes/words.ts';
-import { type Fault, nothingTyped, type Typed } from '../item/screen.ts';
+import { type Fault, nothingTyped, type Typed } from '../kit/form.ts';
 import { PARAMETER_NAMES, READINGS, VALUE_NAMES } from './draft-words.ts';
 
 export interface DraftField {

@@ -1,7 +1,7 @@
 // Replays and backtests: the list, the form that starts a replay, and the form of a backtest with the parameters in force.
 import { html } from 'hono/html';
 import type { Actor } from '../../base/actor.ts';
-import type { ReplayView } from '../../replay/view.ts';
+import type { ReplayView } from '../../replay/shapes.ts';
 import { schemes } from '../../schemes/catalogue.ts';
 import type { Text } from '../../schemes/words.ts';
 import { dayText, momentTime } from '../kit/dates.ts';

@@ -3,7 +3,8 @@
 import { html } from 'hono/html';
 import { departmentName } from '../../applications/wording.ts';
 import type { Actor } from '../../base/actor.ts';
-import type { findingView, ReplayReportView, unequalView } from '../../replay/view.ts';
+import type { ReplayReportView } from '../../replay/shapes.ts';
+import type { findingView, unequalView } from '../../replay/view.ts';
 import type { Text } from '../../schemes/words.ts';
 import { reasonName } from '../board/words.ts';
 import { rankedChart } from '../kit/charts.ts';

@@ -13,8 +13,8 @@ import { findingView, replayView, reportView, unequalView } from '../../replay/v
 import { findDrafting, schemes } from '../../schemes/catalogue.ts';
 import { veilOf } from '../../spot-checks/blind.ts';
 import { visiblePage } from '../../spot-checks/visible.ts';
-import { type Fault, type Typed, typedIn } from '../item/screen.ts';
-import { orNull, type Posted, type Read, readForm } from '../kit/fields.ts';
+import { type Posted, readForm } from '../kit/fields.ts';
+import { type Fault, orNull, type Read, type Typed, typedIn } from '../kit/form.ts';
 import { idIn, replayPlace } from '../kit/places.ts';
 import { refusalText } from '../kit/refusal.ts';
 import { htmlResponse, redirect, type StaffCall, type StaffRoute } from '../kit/route.ts';

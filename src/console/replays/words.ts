@@ -1,7 +1,7 @@
 // What the pages of replays and backtests say, in both languages.
 
 import type { FindingKind } from '../../replay/finding.ts';
-import type { ReplayView, UNEQUAL_KINDS } from '../../replay/view.ts';
+import type { ReplayView, UNEQUAL_KINDS } from '../../replay/shapes.ts';
 import type { Text } from '../../schemes/words.ts';
 import { catalogue } from '../kit/words.ts';
 

@@ -2,7 +2,7 @@
 // where one wanted to go is carried along and is always a place of this console.
 import type { StaffAccess } from '../../access/sessions.ts';
 import type { Next, SignInAnswer, Visitor } from '../../access/sign-in.ts';
-import { typedIn } from '../item/screen.ts';
+import { typedIn } from '../kit/form.ts';
 import { placeWithin } from '../kit/language.ts';
 import { SET_UP_PLACE } from '../kit/layout.ts';
 import {

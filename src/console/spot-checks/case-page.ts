@@ -2,14 +2,14 @@
 // once it is given. While it is inspected blind the page holds nothing of what was decided: the verb leaves it out.
 import { html } from 'hono/html';
 import type { Text } from '../../schemes/words.ts';
-import type { CaseView } from '../../spot-checks/case.ts';
-import type { RoundHead } from '../../spot-checks/view.ts';
+import type { InspectedCase } from '../../spot-checks/case.ts';
+import type { RoundHead } from '../../spot-checks/shapes.ts';
 import { comparisonTable } from '../item/checks.ts';
-import type { Fault, Typed } from '../item/screen.ts';
 import { materialLine } from '../item/side-panels.ts';
 import { CASE } from '../item/words.ts';
 import { dayText, momentTime } from '../kit/dates.ts';
 import { HARMLESS_BUTTON } from '../kit/fields.ts';
+import type { Fault, Typed } from '../kit/form.ts';
 import { page, type View } from '../kit/layout.ts';
 import { mark, notice } from '../kit/parts.ts';
 import type { Html } from '../kit/route.ts';
@@ -24,7 +24,7 @@ export interface SpotCaseScreen {
   reader: string;
   today: Temporal.PlainDate;
   round: RoundHead;
-  shown: CaseView;
+  shown: InspectedCase;
   /** the next case that waits for the reader */
   next: string | null;
   sent: 'finding' | 'recuse' | null;

@@ -1,5 +1,5 @@
 // What the cases of a round say, in the list and each on its page.
-import type { InspectorView } from '../../spot-checks/view.ts';
+import type { InspectorView } from '../../spot-checks/shapes.ts';
 import { catalogue } from '../kit/words.ts';
 import type { Marked } from './words.ts';
 

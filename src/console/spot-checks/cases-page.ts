@@ -1,8 +1,8 @@
 // The cases of a round: those that wait for the viewer first, then all of them in the order of the draw.
 import { html } from 'hono/html';
-import type { CasePage } from '../../spot-checks/read.ts';
+import type { Page } from '../../base/page.ts';
 import { RESULTS } from '../../spot-checks/schema.ts';
-import type { CaseRowView, RoundHead } from '../../spot-checks/view.ts';
+import type { CaseRowView, RoundHead } from '../../spot-checks/shapes.ts';
 import type { Worklist } from '../../spot-checks/worklist.ts';
 import { page, type View } from '../kit/layout.ts';
 import { notice } from '../kit/parts.ts';
@@ -30,7 +30,7 @@ export interface CasesScreen {
   today: Temporal.PlainDate;
   round: RoundHead;
   mine: Worklist;
-  cases: CasePage;
+  cases: Page<CaseRowView, number>;
   result: (typeof CASE_RESULTS)[number] | undefined;
   after: number | undefined;
   done: SpotDone | null;

@@ -1,39 +1,9 @@
 // What is posted from the pages of spot checks, read into what the verbs take. What does not fit comes back with the field that it is about.
 import type { z } from 'zod';
-import type { Refusal } from '../../base/refusal.ts';
 import { CommitmentForm, DrawForm, ExtendForm, FindingForm, RecuseForm, RevealForm } from '../../spot-checks/schema.ts';
-import type { Fault, Typed } from '../item/screen.ts';
+import { type Fault, orNull, type Read, read, type Typed, wholeNumber } from '../kit/form.ts';
 import { SPOT_CASE } from './case-words.ts';
 import { SEED } from './seed-words.ts';
-
-export type Read<Form> = { ok: true; form: Form } | { ok: false; faults: Fault[] };
-
-export interface Issue {
-  path: PropertyKey[];
-  /** of the service's own checks; else the schema's */
-  code: string;
-}
-
-/** One fault for each field, the first that was found. */
-export function read<T extends z.ZodType>(schema: T, raw: unknown, place: (issue: Issue) => Fault): Read<z.output<T>> {
-  const result = schema.safeParse(raw);
-  if (result.success) return { ok: true, form: result.data };
-  const faults = new Map<string, Fault>();
-  for (const issue of result.error.issues) {
-    const own = issue.code === 'custom' ? issue.params?.code : undefined;
-    const fault = place({ path: issue.path, code: typeof own === 'string' ? own : issue.code });
-    if (!faults.has(fault.at)) faults.set(fault.at, fault);
-  }
-  return { ok: false, faults: [...faults.values()] };
-}
-
-/** What a verb found wrong with a field, put to the control that it belongs to. */
-export const faultsOf = ({ details }: Refusal, controlOf: (path: string[]) => string): Fault[] =>
-  (details.errors ?? []).map(({ pointer, message }) => ({ at: controlOf(pointer.split('/').slice(1)), message }));
-
-export const orNull = (text: string): string | null => (text.trim() === '' ? null : text);
-/** A whole number as it was typed; what is none is none for the schema either. */
-export const wholeNumber = (text: string): number => (/^\s*\d{1,9}\s*$/.test(text) ? Number(text) : Number.NaN);
 
 export function readCommitment(typed: Typed): Read<z.output<typeof CommitmentForm>> {
   const parsed = read(CommitmentForm, { commitment: typed.value('commitment').trim() }, () => ({

@@ -1,7 +1,6 @@
 // Spot checks at a glance: what waits for whoever looks, and every round with how far it is and whether its bound holds.
 import { html } from 'hono/html';
-import type { BoundVerdict } from '../../spot-checks/report.ts';
-import type { ListedRoundView } from '../../spot-checks/view.ts';
+import type { BoundVerdict, ListedRoundView } from '../../spot-checks/shapes.ts';
 import type { Worklist } from '../../spot-checks/worklist.ts';
 import { dayText, momentTime } from '../kit/dates.ts';
 import { page, type View } from '../kit/layout.ts';

@@ -2,8 +2,7 @@
 import { html } from 'hono/html';
 import { departmentName } from '../../applications/wording.ts';
 import { reasonLine } from '../../reviews/detail-words.ts';
-import type { Outcome } from '../../spot-checks/case.ts';
-import type { InspectorView } from '../../spot-checks/view.ts';
+import type { InspectorView, Outcome } from '../../spot-checks/shapes.ts';
 import { CASE, ITEM_STATES } from '../item/words.ts';
 import { momentTime } from '../kit/dates.ts';
 import type { Html } from '../kit/route.ts';

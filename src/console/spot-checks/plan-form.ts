@@ -1,12 +1,11 @@
 // The form of a plan as it is posted: percentages are read as they were written, so that 1% is exactly 0.01.
 import type { Refusal } from '../../base/refusal.ts';
+import { isUuid } from '../../base/uuid.ts';
 import { PlanForm } from '../../spot-checks/schema.ts';
-import type { Fault, Typed } from '../item/screen.ts';
-import { faultsOf, type Issue, type Read, read, wholeNumber } from './forms.ts';
+import { type Fault, faultsOf, type Issue, type Read, read, type Typed, wholeNumber } from '../kit/form.ts';
 import { PLAN } from './plan-words.ts';
 
 export const HOW = ['size', 'rate', 'errorBound'] as const;
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** A percentage as a share; what is no number is none for the schema either. */
 const shareOf = (text: string): number =>
@@ -75,5 +74,5 @@ function controlOf([field, part]: string[]): string {
 /** One form is one round, however often it is sent: the key comes with it. */
 export function keyIn(typed: Typed): string | null {
   const key = typed.value('key');
-  return UUID.test(key) ? key : null;
+  return isUuid(key) ? key : null;
 }

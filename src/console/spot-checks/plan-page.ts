@@ -5,7 +5,7 @@ import type { Text } from '../../schemes/words.ts';
 import { sampleSizeOf } from '../../spot-checks/sample-size.ts';
 import { STRATUM_FIELDS } from '../../spot-checks/schema.ts';
 import type { contributorsInOffice } from '../../spot-checks/worklist.ts';
-import { type Fault, isTyped, type Typed } from '../item/screen.ts';
+import { type Fault, isTyped, type Typed } from '../kit/form.ts';
 import { page, type View } from '../kit/layout.ts';
 import { notice } from '../kit/parts.ts';
 import type { Html } from '../kit/route.ts';

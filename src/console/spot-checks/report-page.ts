@@ -1,9 +1,7 @@
 // The report of a round: what the sample says of all that was approved, as a table, a plot and in words, and how far the inspectors agreed.
 import { html } from 'hono/html';
 import type { Text } from '../../schemes/words.ts';
-import type { Estimate } from '../../spot-checks/estimate.ts';
-import type { Report, ReportRow } from '../../spot-checks/report.ts';
-import type { RoundHead } from '../../spot-checks/view.ts';
+import type { Estimate, Report, ReportRow, RoundHead } from '../../spot-checks/shapes.ts';
 import { page, type View } from '../kit/layout.ts';
 import { notice } from '../kit/parts.ts';
 import type { Html } from '../kit/route.ts';

@@ -1,5 +1,5 @@
 // What the report of a round says.
-import type { BoundVerdict } from '../../spot-checks/report.ts';
+import type { BoundVerdict } from '../../spot-checks/shapes.ts';
 import { catalogue } from '../kit/words.ts';
 import type { Marked } from './words.ts';
 

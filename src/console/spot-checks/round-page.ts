@@ -2,7 +2,7 @@
 // compute the sample again. A clerk who was named as a contributor sees how the seed comes about, and no case.
 import { html } from 'hono/html';
 import type { Text } from '../../schemes/words.ts';
-import type { ExtensionView } from '../../spot-checks/view.ts';
+import type { ExtensionView } from '../../spot-checks/shapes.ts';
 import { momentTime } from '../kit/dates.ts';
 import { page } from '../kit/layout.ts';
 import { notice } from '../kit/parts.ts';
@@ -133,7 +133,7 @@ const strataTable = (
 </table>`;
 
 function publishedPanel({ view: { language }, round }: RoundScreen): Html {
-  const { id, rules } = round;
+  const { id, plan } = round;
   return html`<section class="panel" id="published" aria-labelledby="published-title">
     <h2 id="published-title">${SPOT.publish[language]}</h2>
     <ul class="plain">
@@ -141,7 +141,7 @@ function publishedPanel({ view: { language }, round }: RoundScreen): Html {
       <li><a id="round-file" href="${roundPlace(id)}/round.json" download>${SPOT.roundFile[language]}</a></li>
     </ul>
     <p class="note breaks">${SPOT.recompute[language]} <code>${RECOMPUTE}</code></p>
-    <details><summary>${filled(SPOT.rules, { id: rules.id })[language]}</summary><p class="note">${SPOT.ruleText[language]}</p></details>
+    <details><summary>${filled(SPOT.rules, { id: plan.rule })[language]}</summary><p class="note">${SPOT.ruleText[language]}</p></details>
   </section>`;
 }
 

@@ -2,8 +2,8 @@
 // verbs to decide.
 import type { Actor } from '../../base/actor.ts';
 import type { Text } from '../../schemes/words.ts';
-import type { CommitmentView, Person, RoundHead, RoundView } from '../../spot-checks/view.ts';
-import type { Fault, Typed } from '../item/screen.ts';
+import type { CommitmentView, Person, RoundHead, RoundView } from '../../spot-checks/shapes.ts';
+import type { Fault, Typed } from '../kit/form.ts';
 import type { View } from '../kit/layout.ts';
 
 export interface RoundScreen {

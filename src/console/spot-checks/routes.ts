@@ -1,17 +1,17 @@
 // Spot checks in the console: the rounds, the plan of a new one, and the report. A form that does not fit comes back with what was typed.
 import { randomUUID } from 'node:crypto';
-import { z } from 'zod';
 import type { Deps } from '../../applications/deps.ts';
 import { type Actor, OVERSEER_ROLES } from '../../base/actor.ts';
 import { civilDateOf } from '../../base/clock.ts';
+import { readTimePlace, timePlaceText } from '../../base/page.ts';
 import { Refusal } from '../../base/refusal.ts';
 import type { Text } from '../../schemes/words.ts';
 import { sealRound } from '../../spot-checks/fix-population.ts';
 import { pageOfRounds, readHead } from '../../spot-checks/read.ts';
-import { type BoundVerdict, boundVerdicts, exportReport, readReport } from '../../spot-checks/report.ts';
-import type { ListedRoundView } from '../../spot-checks/view.ts';
+import { boundVerdicts, exportReport, readReport } from '../../spot-checks/report.ts';
+import type { BoundVerdict, ListedRoundView } from '../../spot-checks/shapes.ts';
 import { contributorsInOffice, worklistOf } from '../../spot-checks/worklist.ts';
-import { type Fault, nothingTyped, type Typed, typedIn } from '../item/screen.ts';
+import { type Fault, nothingTyped, type Typed, typedIn } from '../kit/form.ts';
 import { idIn } from '../kit/places.ts';
 import { htmlResponse, redirect, type StaffCall, type StaffRoute } from '../kit/route.ts';
 import { spotCaseRoutes } from './case-routes.ts';
@@ -35,13 +35,8 @@ export const spotCheckRoutes = (deps: Deps): StaffRoute[] => [
   ...spotCaseRoutes(deps),
 ];
 
-const Place = z.tuple([z.iso.datetime({ offset: true }), z.uuid()]);
-
 /** Where a page begins: the moment of a seal and the id of its round. What is no such place is the beginning. */
-function placeIn(text: string | undefined): { at: string; id: string } | undefined {
-  const place = Place.safeParse(text?.split(' '));
-  return place.success ? { at: place.data[0], id: place.data[1] } : undefined;
-}
+const placeIn = (text = '') => readTimePlace(text) ?? undefined;
 
 async function list(deps: Deps, { view, session, query }: StaffCall) {
   const before = placeIn(query('before'));
@@ -55,7 +50,7 @@ async function list(deps: Deps, { view, session, query }: StaffCall) {
     mine,
     rounds: items,
     bounds: await boundsOf(deps, session.actor, items),
-    next: next && `${next.at} ${next.id}`,
+    next: next && timePlaceText(next),
     isFirst: before === undefined,
   });
 }

@@ -1,8 +1,7 @@
 // What the list and the page of a round say, in both languages.
 import type { Text } from '../../schemes/words.ts';
-import type { SeedOrigin } from '../../spot-checks/origin.ts';
 import type { Result, StratumField } from '../../spot-checks/schema.ts';
-import type { RoundStatus } from '../../spot-checks/view.ts';
+import type { RoundStatus, SeedOrigin } from '../../spot-checks/shapes.ts';
 import { catalogue } from '../kit/words.ts';
 
 export const SPOT = catalogue({

@@ -1,33 +1,9 @@
 // What the service itself sends: the events that a unit's endpoints are told, and the test of an endpoint.
-import { z } from 'zod';
-import { STATUSES } from '../../applications/lifecycle.ts';
+import type { z } from 'zod';
+import { MessageView, PingView } from '../../notices/shapes.ts';
 import { WEBHOOK_EVENTS } from '../../notices/webhook-message.ts';
 import type { Text } from '../../schemes/words.ts';
 import { both, type Json, type Schemas } from './schemas.ts';
-
-const instant = z.iso.datetime({ offset: true });
-const MESSAGE = z
-  .strictObject({
-    type: z.enum(WEBHOOK_EVENTS),
-    timestamp: instant,
-    data: z.strictObject({
-      applicationId: z.uuid(),
-      number: z.string(),
-      reference: z.string().nullable(),
-      scheme: z.string(),
-      status: z.enum(STATUSES),
-      approvalNumber: z.string().nullable(),
-      due: instant.nullable(),
-      sequence: z.int(),
-    }),
-  })
-  .meta({ id: 'WebhookMessage' });
-const PING = z
-  .strictObject({ type: z.literal('ping'), timestamp: instant, data: z.strictObject({ endpointId: z.uuid() }) })
-  .meta({ id: 'WebhookPing' });
-
-/** The schemas that what is sent is held against. */
-export const WEBHOOK_SHAPES = { message: MESSAGE, ping: PING };
 
 const EVENT_WORDS: Record<(typeof WEBHOOK_EVENTS)[number], Text> = {
   'application.in_review': { zh: '转人工审核', en: 'It is reviewed by people' },
@@ -83,9 +59,9 @@ export function webhooks({ toSchema }: Schemas): Record<string, Json> {
   });
   return {
     ...Object.fromEntries(
-      WEBHOOK_EVENTS.map((event) => [event, told(event, EVENT_WORDS[event], MESSAGE, exampleOf(event))]),
+      WEBHOOK_EVENTS.map((event) => [event, told(event, EVENT_WORDS[event], MessageView, exampleOf(event))]),
     ),
-    ping: told('ping', { zh: '测试推送', en: 'A test of the endpoint' }, PING, {
+    ping: told('ping', { zh: '测试推送', en: 'A test of the endpoint' }, PingView, {
       type: 'ping',
       timestamp: '2026-11-20T10:00:00.000+08:00',
       data: { endpointId: ID },

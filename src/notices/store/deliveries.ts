@@ -1,12 +1,13 @@
 // All SQL about what endpoints are told. A trigger writes the rows; here they are claimed, settled, shown and sent
 // again. That an attempt was made is no event of the audit; what became of a delivery is.
 import { and, desc, eq, gt, lte, type SQL, sql } from 'drizzle-orm';
+import type { TimePlace } from '../../base/page.ts';
 import { instantOf } from '../../db/column-types.ts';
 import type { Db, Tx } from '../../db/connect.ts';
 import { webhookDeliveries, webhookEndpoints } from '../../db/notice-tables.ts';
 import { drawnPauseAfter, LEASE, workQueueOf } from '../../db/work-queue.ts';
 import type { Attempt } from '../webhook-sender.ts';
-import type { Endpoint, PagePlace } from './webhooks.ts';
+import type { Endpoint } from './webhooks.ts';
 
 const GIVE_UP_AFTER = sql`interval '3 days'`;
 
@@ -129,7 +130,7 @@ export interface DeliveryFilter {
   endpointId: string | undefined;
   applicationId: string | undefined;
   status: Delivery['status'] | undefined;
-  before: PagePlace | undefined;
+  before: TimePlace | undefined;
   limit: number;
 }
 

@@ -1,5 +1,6 @@
 // All SQL about webhook endpoints. Their secrets are sealed.
 import { and, desc, eq, type SQL, sql } from 'drizzle-orm';
+import type { TimePlace } from '../../base/page.ts';
 import type { Db, Tx } from '../../db/connect.ts';
 import { webhookEndpoints } from '../../db/notice-tables.ts';
 import { tenants } from '../../db/tables.ts';
@@ -37,16 +38,11 @@ export async function lockEndpoint(tx: Tx, tenantId: string, id: string): Promis
   return row ?? null;
 }
 
-export interface PagePlace {
-  at: string;
-  id: string;
-}
-
 /** Newest first. */
 export async function listEndpoints(
   db: Db,
   tenantId: string,
-  { before, limit }: { before: PagePlace | undefined; limit: number },
+  { before, limit }: { before: TimePlace | undefined; limit: number },
 ): Promise<Endpoint[]> {
   const after: SQL | undefined =
     before &&

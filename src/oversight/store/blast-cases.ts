@@ -9,6 +9,7 @@ import { awaitedSources } from '../../db/review-tables.ts';
 import { applications } from '../../db/tables.ts';
 import { LEASE, pauseAfter, workQueueOf } from '../../db/work-queue.ts';
 import { APPROVED_STATUSES, type Source, UNDECIDED_STATUSES } from '../../schemes/words.ts';
+import type { BlastCounts } from '../shapes.ts';
 import type { BlastRadius } from './blast-radii.ts';
 
 const isUnderWay = isOneOf(applications.status, UNDECIDED_STATUSES);
@@ -188,21 +189,6 @@ export async function putOffFreezing(db: Db, row: Flipped): Promise<void> {
 export async function recordOutcome(tx: Tx, row: Flipped, freezeId: string | null): Promise<void> {
   const outcome = freezeId === null ? ('passed_over' as const) : ('frozen' as const);
   await tx.update(blastRadiusCases).set({ outcome, freezeId }).where(isCase(row));
-}
-
-export interface BlastCounts {
-  /** without those that wait, and those that have come to nothing */
-  affected: number;
-  /** not decided on yet, and may be approved on such an answer */
-  waiting: number;
-  pending: number;
-  unknown: number;
-  /** among the unknown: what is kept of them does not open */
-  unreadable: number;
-  stands: number;
-  flips: number;
-  frozen: number;
-  passedOver: number;
 }
 
 export async function countCases(db: Db | Tx, id: string): Promise<BlastCounts> {

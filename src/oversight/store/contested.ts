@@ -1,26 +1,27 @@
 // SQL of approvals whose certificate another person claims as well.
 import { sql } from 'drizzle-orm';
+import type { TimePlace } from '../../base/page.ts';
 import { instantOf, isOneOf } from '../../db/column-types.ts';
 import type { Db } from '../../db/connect.ts';
 import { APPROVED_STATUSES, UNDECIDED_STATUSES } from '../../schemes/words.ts';
-import type { ContestedApproval } from '../contested.ts';
+import type { ContestedView } from '../shapes.ts';
 
 interface Row extends Record<string, unknown> {
   id: string;
   number: string;
-  status: ContestedApproval['status'];
+  status: ContestedView['status'];
   field: string;
   found_at: string;
   other_id: string;
   other_number: string;
-  other_status: ContestedApproval['other']['status'];
+  other_status: ContestedView['other']['status'];
 }
 
 /** Approved or frozen, while the other is undecided: whichever of the two was found against the other. */
 export async function listContested(
   db: Db,
-  { after, limit }: { after: { at: string; id: string } | undefined; limit: number },
-): Promise<(Omit<ContestedApproval, 'foundAt'> & { foundAt: Temporal.Instant })[]> {
+  { after, limit }: { after: TimePlace | undefined; limit: number },
+): Promise<(Omit<ContestedView, 'foundAt'> & { foundAt: Temporal.Instant })[]> {
   const beyond = after ? sql`and (p.found_at, a.id) > (${after.at}::timestamptz, ${after.id}::uuid)` : sql``;
   const rows = await db.execute<Row>(sql`
     select distinct on (p.found_at, a.id)

@@ -3,6 +3,7 @@
 import { and, asc, eq, isNotNull, isNull, lte, notExists, or, sql } from 'drizzle-orm';
 import type { Application } from '../../applications/store/applications.ts';
 import type { Freeze, Revocation } from '../../applications/store/freezes.ts';
+import type { TimePlace } from '../../base/page.ts';
 import { instantOf } from '../../db/column-types.ts';
 import type { Db, Tx } from '../../db/connect.ts';
 import { freezes, revocations } from '../../db/oversight-tables.ts';
@@ -146,7 +147,7 @@ export interface Frozen extends Pick<Freeze, keyof typeof FROZEN>, Pick<Applicat
 export interface FrozenFilter {
   /** the applicant, who has not come; or a decision, since the person has, or a revocation is proposed */
   waitsFor: 'applicant' | 'decision' | undefined;
-  after: { at: string; id: string } | undefined;
+  after: TimePlace | undefined;
   limit: number;
 }
 

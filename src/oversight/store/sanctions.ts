@@ -1,5 +1,6 @@
 // All SQL about bans, but for the gate that reads them (applications/store/applications.ts). Only lifting ever changes a row.
 import { and, desc, eq, getTableColumns, gte, isNull, lte, type SQL, sql } from 'drizzle-orm';
+import type { TimePlace } from '../../base/page.ts';
 import type { Db, Tx } from '../../db/connect.ts';
 import { sanctions } from '../../db/oversight-tables.ts';
 
@@ -44,7 +45,7 @@ export interface SanctionFilter {
   active: boolean | undefined;
   /** only those against this subject */
   subjectKey: Buffer | undefined;
-  before: { at: string; id: string } | undefined;
+  before: TimePlace | undefined;
   limit: number;
 }
 

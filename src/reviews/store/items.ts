@@ -2,6 +2,7 @@
 import { and, asc, eq, exists, gt, inArray, isNotNull, isNull, lte, ne, not, or, type SQL, sql } from 'drizzle-orm';
 import { applicationColumns } from '../../applications/store/applications.ts';
 import type { NewItem } from '../../applications/store/commits.ts';
+import type { TimePlace } from '../../base/page.ts';
 import { instantOf, isOneOf } from '../../db/column-types.ts';
 import type { Db, Tx } from '../../db/connect.ts';
 import { awaitedSources, reviewComments, reviewDecisions, reviewItems } from '../../db/review-tables.ts';
@@ -204,7 +205,7 @@ export interface ItemFilter {
   status?: ItemStatus | 'claimed';
   scheme?: string;
   assignee?: string;
-  after?: { dueAt: string; id: string };
+  after?: TimePlace;
   limit: number;
 }
 
@@ -219,7 +220,7 @@ export async function listItems(db: Db, filter: ItemFilter, now: Temporal.Instan
       : and(eq(reviewItems.assignee, filter.assignee), gt(reviewItems.leaseUntil, now)),
     filter.after === undefined
       ? undefined
-      : sql`(${reviewItems.dueAt}, ${reviewItems.id}) > (${filter.after.dueAt}::timestamptz, ${filter.after.id}::uuid)`,
+      : sql`(${reviewItems.dueAt}, ${reviewItems.id}) > (${filter.after.at}::timestamptz, ${filter.after.id}::uuid)`,
   ];
   return await db
     .select({ item: reviewItems, application: applicationColumns })

@@ -1,6 +1,7 @@
 // All SQL about overrides: what people have confirmed over a source or a rule, and which took effect. It begins at an
 // index and reads nothing that an applicant has handed in.
 import { type SQL, sql } from 'drizzle-orm';
+import type { TimePlace } from '../../base/page.ts';
 import { instantOf } from '../../db/column-types.ts';
 import type { Db } from '../../db/connect.ts';
 import type { ConfirmationGround, Department, Verdict } from '../../schemes/words.ts';
@@ -37,7 +38,7 @@ export interface OverrideFilter {
   from?: Temporal.Instant;
   /** this moment not included */
   to?: Temporal.Instant;
-  after?: { at: string; id: string };
+  after?: TimePlace;
   limit: number;
 }
 

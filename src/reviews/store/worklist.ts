@@ -32,7 +32,7 @@ export async function listWork(
     venue && eq(applications.venue, venue),
     late ? lte(reviewItems.dueAt, now) : undefined,
     assignee === undefined ? undefined : and(eq(reviewItems.assignee, assignee), isHeld(now)),
-    after && sql`(${reviewItems.dueAt}, ${reviewItems.id}) > (${after.dueAt}::timestamptz, ${after.id}::uuid)`,
+    after && sql`(${reviewItems.dueAt}, ${reviewItems.id}) > (${after.at}::timestamptz, ${after.id}::uuid)`,
   ];
   return await db
     .select({ item: reviewItems, application: applicationColumns })

@@ -7,6 +7,7 @@ import { insertionInto } from '../../db/recordset.ts';
 import { spotCheckCases, spotCheckInspectors } from '../../db/spot-check-tables.ts';
 import { applications, auditEvents } from '../../db/tables.ts';
 import type { Result } from '../schema.ts';
+import type { Progress } from '../shapes.ts';
 
 export type Case = typeof spotCheckCases.$inferSelect;
 export type Inspector = typeof spotCheckInspectors.$inferSelect;
@@ -194,15 +195,6 @@ export async function tallyOf(db: Db | Tx, spotCheckId: string, hidden: Hidden =
     .orderBy(sql`${spotCheckCases.stratum} collate "C"`);
 }
 
-export interface Progress {
-  cases: number;
-  concluded: number;
-  passed: number;
-  incomplete: number;
-  notCompliant: number;
-  /** whose inspectors are fewer than it takes */
-  short: number;
-}
 export const NO_PROGRESS: Progress = { cases: 0, concluded: 0, passed: 0, incomplete: 0, notCompliant: 0, short: 0 };
 
 /** By round; without an entry what is not drawn yet. */

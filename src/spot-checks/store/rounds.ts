@@ -1,6 +1,7 @@
 // All SQL about rounds: what was sealed, committed, revealed, refused, drawn and extended. Writing happens inside a
 // transaction that the audit door has opened.
 import { and, asc, count, desc, eq, isNull, max, sql } from 'drizzle-orm';
+import type { TimePlace } from '../../base/page.ts';
 import type { Db, Tx } from '../../db/connect.ts';
 import {
   spotCheckCommitments,
@@ -9,8 +10,7 @@ import {
   spotChecks,
 } from '../../db/spot-check-tables.ts';
 import { staff } from '../../db/tables.ts';
-import type { Stratum } from '../allocate.ts';
-import type { Plan } from '../plan.ts';
+import type { Plan, Stratum } from '../shapes.ts';
 
 export interface Round {
   id: string;
@@ -80,15 +80,10 @@ export async function lockRound(tx: Tx, id: string): Promise<Round | null> {
   return row ? toRound(row) : null;
 }
 
-export interface PagePlace {
-  at: string;
-  id: string;
-}
-
 /** Newest first. */
 export async function listRounds(
   db: Db,
-  { before, limit }: { before: PagePlace | undefined; limit: number },
+  { before, limit }: { before: TimePlace | undefined; limit: number },
 ): Promise<Round[]> {
   const after =
     before && sql`(${spotChecks.sealedAt}, ${spotChecks.id}) < (${before.at}::timestamptz, ${before.id}::uuid)`;

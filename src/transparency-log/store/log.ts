@@ -1,7 +1,8 @@
 // What is stored of the log, and the events as its leaves. Only the sealing job writes here, in its own transaction:
 // checkpoints and tiles are no change to a case, they are the proof of the audit itself and so leave no event in it.
 import { and, asc, desc, eq, gt, lt, lte, type SQL, sql } from 'drizzle-orm';
-import { type Leaf, leafInstant } from '../../audit/leaf.ts';
+import { leafInstant } from '../../audit/leaf.ts';
+import type { Leaf } from '../../audit/shapes.ts';
 import type { Db, Tx } from '../../db/connect.ts';
 import { logCheckpoints, logCosignatures, logTiles, logWitnesses } from '../../db/log-tables.ts';
 import type { Head } from '../merkle.ts';
@@ -62,7 +63,7 @@ type EventRow = {
   action: string;
   application_id: string | null;
   request_id: string | null;
-  data: unknown;
+  data: Record<string, unknown>;
 };
 const EVENT = sql`seq, at, recorded_at, actor_kind, actor_id, actor_role, action, application_id, request_id, data`;
 

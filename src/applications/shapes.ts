@@ -1,0 +1,221 @@
+// What is answered about applications. REST, the console and the OpenAPI document read these shapes, and every view is
+// inferred from one: a shape is for types and documents, and nothing that the service has made is parsed again.
+import { z } from 'zod';
+import { ACTOR_KINDS } from '../base/actor.ts';
+import { instant } from '../base/moment.ts';
+import { DIFFERENCES } from '../matching/verdict.ts';
+import { REASON_CODES } from '../schemes/reasons.ts';
+import { Clause, NamedKind } from '../schemes/shapes.ts';
+import {
+  CONFIRMATION_GROUNDS,
+  DECIDERS,
+  DEPARTMENTS,
+  FREEZE_STATUSES,
+  ITEM_RESULTS,
+  OUTCOMES,
+  REVOCATION_GROUNDS,
+  REVOCATION_STATUSES,
+  SOURCES,
+  STATUSES,
+  SUPPLEMENT_STATUSES,
+  Text,
+  VENUES,
+  VERDICTS,
+} from '../schemes/words.ts';
+import { NEXT_ACTORS } from './lifecycle.ts';
+
+export const ReasonView = z
+  .strictObject({
+    code: z.enum(REASON_CODES),
+    source: z.enum(SOURCES).nullable(),
+    field: z.string().nullable(),
+    department: z.enum(DEPARTMENTS),
+    clause: Clause,
+    message: Text,
+    remedy: Text,
+    /** the values in the texts, such as `until` or `limit` */
+    params: z.record(z.string(), z.union([z.string(), z.number()])),
+    /** what the clerk who refused added */
+    note: z.string().optional(),
+  })
+  .meta({ id: 'Reason' });
+export type ReasonView = z.output<typeof ReasonView>;
+
+const value = z.union([z.string(), z.number(), z.boolean()]).nullable().optional();
+
+export const CheckView = z
+  .strictObject({
+    source: z.enum(SOURCES),
+    verdict: z.enum(VERDICTS),
+    department: z.enum(DEPARTMENTS),
+    differences: z.array(
+      z.strictObject({ field: z.string(), verdict: z.enum(DIFFERENCES), claimed: value, found: value }),
+    ),
+    askedAt: instant.nullable(),
+    answeredAt: instant.nullable(),
+    durationMs: z.int().nullable(),
+  })
+  .meta({ id: 'Check' });
+export type CheckView = z.output<typeof CheckView>;
+
+export const DecisionView = z
+  .strictObject({
+    outcome: z.enum(OUTCOMES),
+    decidedBy: z.enum(DECIDERS),
+    scheme: z.strictObject({ id: z.string(), version: z.string() }),
+    reasons: z.array(ReasonView),
+  })
+  .meta({ id: 'Decision' });
+export type DecisionView = z.output<typeof DecisionView>;
+
+export const NextStep = z
+  .strictObject({ actor: z.enum(NEXT_ACTORS), due: instant.nullable(), text: Text })
+  .meta({ id: 'NextStep' });
+export type NextStep = z.output<typeof NextStep>;
+
+export const SupplementView = z
+  .strictObject({
+    status: z.enum(SUPPLEMENT_STATUSES),
+    department: z.enum(DEPARTMENTS),
+    requestedAt: instant,
+    lastDay: z.iso.date(),
+    due: instant,
+    /** the last day lies beyond the published table of holidays */
+    provisional: z.boolean(),
+    items: z.array(NamedKind.extend({ note: z.string().nullable(), received: z.boolean() })),
+  })
+  .meta({ id: 'Supplement' });
+export type SupplementView = z.output<typeof SupplementView>;
+
+export const RevocationView = z
+  .strictObject({
+    status: z.enum(REVOCATION_STATUSES).exclude(['withdrawn']),
+    ground: z.enum(REVOCATION_GROUNDS),
+    message: Text,
+    clause: Clause,
+    remedy: Text,
+    /** in the supervisor's words; null for whom it is not */
+    note: z.string().nullable(),
+    /** a person of the staff; null for the unit */
+    proposedBy: z.string().nullable(),
+    proposedAt: instant,
+    /** last day for stating one's case; null until it is carried out */
+    heardUntil: z.iso.date().nullable(),
+    heardOn: z.iso.date().nullable(),
+    /** what the person said; null where nothing was said, or for whom it is not */
+    statement: z.string().nullable(),
+    carriedOutAt: instant.nullable(),
+    /** what the second person added; null for whom it is not */
+    secondNote: z.string().nullable(),
+  })
+  .meta({ id: 'Revocation' });
+export type RevocationView = z.output<typeof RevocationView>;
+
+export const FreezeView = z
+  .strictObject({
+    id: z.uuid(),
+    status: z.enum(FREEZE_STATUSES),
+    frozenAt: instant,
+    /** for coming to the window */
+    lastDay: z.iso.date(),
+    due: instant,
+    /** the last day lies beyond the published table of holidays */
+    provisional: z.boolean(),
+    venue: z.literal('window'),
+    missing: z.array(NamedKind),
+    clause: Clause,
+    /** in the supervisor's words; null for whom it is not */
+    reason: z.string().nullable(),
+    spotCheckCase: z.uuid().nullable(),
+    blastRadiusId: z.uuid().nullable(),
+    attendedOn: z.iso.date().nullable(),
+    /** to it, and to the verification on site; null for whom it is not */
+    attendanceNote: z.string().nullable(),
+    verificationNote: z.string().nullable(),
+    /** past its day, and nobody has decided */
+    overdue: z.boolean(),
+    endedAt: instant.nullable(),
+    verifiedOn: z.iso.date().nullable(),
+    /** proposed or carried out; null where there is none */
+    revocation: RevocationView.nullable(),
+  })
+  .meta({ id: 'Freeze' });
+export type FreezeView = z.output<typeof FreezeView>;
+
+const review = z.strictObject({ venue: z.enum(VENUES), departments: z.array(z.enum(DEPARTMENTS)) });
+
+export const ApplicationView = z
+  .strictObject({
+    id: z.uuid(),
+    number: z.string(),
+    scheme: z.string(),
+    category: z.string(),
+    reference: z.string().nullable(),
+    status: z.enum(STATUSES),
+    approvalNumber: z.string().nullable(),
+    /** masked */
+    applicant: z.strictObject({ name: z.string(), residentId: z.string() }),
+    submittedAt: instant,
+    decidedAt: instant.nullable(),
+    decision: DecisionView.nullable(),
+    checks: z.array(CheckView),
+    /** `provisional`: the holidays up to the deadline are not all published yet */
+    review: review.extend({ due: instant, provisional: z.boolean() }).nullable(),
+    /** what is to be handed in, or was and was not; null where nothing was asked for */
+    supplement: SupplementView.nullable(),
+    /** when somebody asked for a person to decide */
+    humanReviewRequestedAt: instant.nullable(),
+    /** the latest time that it was frozen, and what came of it; null where it never was */
+    freeze: FreezeView.nullable(),
+    nextStep: NextStep,
+  })
+  .meta({ id: 'Application' });
+export type ApplicationView = z.output<typeof ApplicationView>;
+
+/** As the submission's answer would be, without what only an application has. */
+export const AssessmentView = z
+  .strictObject({
+    scheme: z.string(),
+    category: z.string(),
+    assessedAt: instant,
+    decision: DecisionView,
+    checks: z.array(CheckView),
+    review: review.nullable(),
+  })
+  .meta({ id: 'Assessment' });
+export type AssessmentView = z.output<typeof AssessmentView>;
+
+/** A row of the list. */
+export const ListedView = ApplicationView.pick({
+  id: true,
+  number: true,
+  reference: true,
+  scheme: true,
+  category: true,
+  status: true,
+  approvalNumber: true,
+  submittedAt: true,
+  decidedAt: true,
+});
+export type ListedView = z.output<typeof ListedView>;
+
+export const TimelineEntry = z.strictObject({
+  at: instant,
+  event: z.string(),
+  actor: z.enum(ACTOR_KINDS),
+  text: Text,
+  /** for staff, of what a department has settled */
+  decisions: z
+    .array(
+      z.strictObject({
+        check: z.string(),
+        result: z.enum(ITEM_RESULTS),
+        /** the reason of a refusal */
+        code: z.string().nullable(),
+        ground: z.enum(CONFIRMATION_GROUNDS).nullable(),
+      }),
+    )
+    .optional(),
+});
+export type TimelineEntry = z.output<typeof TimelineEntry>;
+export type TimelineDecision = NonNullable<TimelineEntry['decisions']>[number];

@@ -1,0 +1,41 @@
+// A page of a list, and the place of its last row, from which the next page goes on whatever is added meanwhile.
+import { moment } from './moment.ts';
+import { isUuid } from './uuid.ts';
+
+export interface Page<Item, Place> {
+  items: Item[];
+  /** of the last row; null where no more follow */
+  next: Place | null;
+}
+
+/** Of rows that were asked for with one more than `limit`. */
+export function pageOf<Row, Place>(
+  rows: readonly Row[],
+  limit: number,
+  placeOf: (row: Row) => Place,
+): Page<Row, Place> {
+  const items = rows.slice(0, limit);
+  const last = items.at(-1);
+  return { items, next: rows.length > limit && last !== undefined ? placeOf(last) : null };
+}
+
+/** The time and the id of a row. */
+export interface TimePlace {
+  at: string;
+  id: string;
+}
+export const placeAt = (at: Temporal.Instant, id: string): TimePlace => ({ at: at.toString(), id });
+
+const TIME_PLACE = /^(\S{1,40}) (\S{36})$/;
+
+/** A cursor is a place in base64url: it is opaque, and whoever alters one is refused. */
+export const cursorOf = (place: string): string => Buffer.from(place, 'latin1').toString('base64url');
+export const placeOf = (cursor: string): string => Buffer.from(cursor, 'base64url').toString('latin1');
+
+export const timePlaceText = ({ at, id }: TimePlace): string => `${at} ${id}`;
+/** Null where it is none that the database could hold. */
+export function readTimePlace(text: string): TimePlace | null {
+  const [, at, id] = TIME_PLACE.exec(text) ?? [];
+  const instant = moment.safeParse(at);
+  return instant.success && id !== undefined && isUuid(id.toLowerCase()) ? placeAt(instant.data, id) : null;
+}

@@ -1,0 +1,193 @@
+// What is answered about freezes, pushes, bans and blast radii. REST, the console and the OpenAPI document read these
+// shapes, and every view is inferred from one.
+import { z } from 'zod';
+import { ReasonView } from '../applications/shapes.ts';
+import { instant } from '../base/moment.ts';
+import {
+  BLAST_OUTCOMES,
+  BLAST_RESULTS,
+  PUSH_RECIPIENTS,
+  PUSH_STATUSES,
+  PUSH_SUBJECTS,
+  REVOCATION_GROUNDS,
+  SOURCES,
+} from '../schemes/words.ts';
+import type { SanctionForm } from './schema.ts';
+
+export const FrozenView = z
+  .strictObject({
+    freezeId: z.uuid(),
+    applicationId: z.uuid(),
+    number: z.string(),
+    approvalNumber: z.string().nullable(),
+    frozenAt: instant,
+    lastDay: z.iso.date(),
+    due: instant,
+    /** past its day, and nobody has decided */
+    overdue: z.boolean(),
+    waitsFor: z.enum(['applicant', 'decision']),
+    attendedOn: z.iso.date().nullable(),
+    proposed: z.enum(REVOCATION_GROUNDS).nullable(),
+  })
+  .meta({ id: 'FrozenApproval' });
+export type FrozenView = z.output<typeof FrozenView>;
+
+/** An approval that rests on a certificate which another person claims as well. */
+export const ContestedView = z
+  .strictObject({
+    applicationId: z.uuid(),
+    number: z.string(),
+    status: z.enum(['approved', 'frozen']),
+    /** the claim, such as `education.certificateNumber` */
+    field: z.string(),
+    foundAt: instant,
+    other: z.strictObject({
+      applicationId: z.uuid(),
+      number: z.string(),
+      status: z.enum(['received', 'in_review', 'awaiting_supplement']),
+    }),
+  })
+  .meta({ id: 'ContestedApproval' });
+export type ContestedView = z.output<typeof ContestedView>;
+
+export const PushView = z
+  .strictObject({
+    id: z.uuid(),
+    applicationId: z.uuid(),
+    number: z.string(),
+    revocationId: z.uuid(),
+    recipient: z.enum(PUSH_RECIPIENTS),
+    subject: z.enum(PUSH_SUBJECTS),
+    status: z.enum(PUSH_STATUSES),
+    /** past its day and not acknowledged */
+    late: z.boolean(),
+    createdAt: instant,
+    lateAt: instant,
+    attempts: z.int(),
+    lastStatus: z.int().nullable(),
+    lastError: z.string().nullable(),
+    nextAttemptAt: instant.nullable(),
+    acknowledgedAt: instant.nullable(),
+    acknowledgedBy: z.string().nullable(),
+    receipt: z.string().nullable(),
+    note: z.string().nullable(),
+  })
+  .meta({ id: 'Push' });
+export type PushView = z.output<typeof PushView>;
+
+export const SanctionView = z
+  .strictObject({
+    id: z.uuid(),
+    scheme: z.string(),
+    /** masked; the id is null for a ban that was brought in from elsewhere */
+    subject: z.discriminatedUnion('kind', [
+      z.strictObject({ kind: z.literal('applicant'), residentId: z.string().nullable() }),
+      z.strictObject({ kind: z.literal('unit'), creditCode: z.string().nullable() }),
+    ]),
+    ground: z.string(),
+    foundOn: z.iso.date(),
+    from: z.iso.date(),
+    until: z.iso.date(),
+    /** in force today */
+    active: z.boolean(),
+    note: z.string().nullable(),
+    recordedBy: z.string(),
+    recordedAt: instant,
+    /** the first of the two supervisors that a unit's ban takes; null where it took none */
+    proposedBy: z.string().nullable(),
+    revocationId: z.uuid().nullable(),
+    liftedAt: instant.nullable(),
+    liftedBy: z.string().nullable(),
+    liftReason: z.string().nullable(),
+  })
+  .meta({ id: 'Sanction' });
+export type SanctionView = z.output<typeof SanctionView>;
+
+export const SanctionProposalView = z
+  .strictObject({
+    id: z.uuid(),
+    scheme: z.string(),
+    /** `name` is null where the code is on no file and no application names it */
+    subject: z.strictObject({ kind: z.literal('unit'), creditCode: z.string(), name: z.string().nullable() }),
+    /** a word for the document, since the list may grow */
+    ground: z.string() as z.ZodType<SanctionForm['ground']>,
+    foundOn: z.iso.date(),
+    /** first and last day of the ban once it is recorded */
+    from: z.iso.date(),
+    until: z.iso.date(),
+    note: z.string(),
+    /** `lapsed`: nobody has carried it out in time */
+    state: z.enum(['open', 'carried_out', 'withdrawn', 'lapsed']),
+    proposedBy: z.string(),
+    proposedAt: instant,
+    expiresAt: instant,
+    endedBy: z.string().nullable(),
+    endedAt: instant.nullable(),
+    sanctionId: z.uuid().nullable(),
+    /** of the unit, now, as employer or as who filed them: the ban keeps them from being approved */
+    openApplications: z.int(),
+    /** approved before: the ban leaves them as they are */
+    approvedApplications: z.int(),
+  })
+  .meta({ id: 'SanctionProposal' });
+export type SanctionProposalView = z.output<typeof SanctionProposalView>;
+
+const counts = z.strictObject({
+  /** without those that wait, and those that have come to nothing */
+  affected: z.int(),
+  /** not decided on yet, and may be approved on such an answer */
+  waiting: z.int(),
+  pending: z.int(),
+  unknown: z.int(),
+  /** among the unknown: what is kept of them does not open */
+  unreadable: z.int(),
+  stands: z.int(),
+  flips: z.int(),
+  frozen: z.int(),
+  passedOver: z.int(),
+});
+export type BlastCounts = z.output<typeof counts>;
+
+export const BlastRadiusView = z
+  .strictObject({
+    id: z.uuid(),
+    source: z.enum(SOURCES),
+    /** answers obtained from then on, and before then */
+    from: instant,
+    to: instant,
+    reason: z.string(),
+    /**
+     * `examined`: nothing is left to ask but what the source did not answer; `confirmed`: what flips is frozen, and
+     * nothing waits that may be approved on such an answer yet
+     */
+    status: z.enum(['searching', 'examining', 'examined', 'confirmed']),
+    counts,
+    openedBy: z.string(),
+    openedAt: instant,
+    confirmedBy: z.string().nullable(),
+    confirmedAt: instant.nullable(),
+  })
+  .meta({ id: 'BlastRadius' });
+export type BlastRadiusView = z.output<typeof BlastRadiusView>;
+
+export const BlastCaseView = z
+  .strictObject({
+    applicationId: z.uuid(),
+    number: z.string(),
+    approvalNumber: z.string().nullable(),
+    /** of the application, now */
+    applicationStatus: z.string(),
+    /** `waiting`: not decided on yet; `unaffected`: what waited, or could not be read, does not rest on such an answer */
+    result: z.enum(BLAST_RESULTS),
+    /** what is kept of it does not open: whether it rests on such an answer is not known */
+    unreadable: z.boolean(),
+    /** what stands against it now, and did not when it was approved */
+    reasons: z.array(ReasonView),
+    examinedAt: instant.nullable(),
+    attempts: z.int(),
+    /** what confirming has brought; `passed_over`: it was no longer approved */
+    outcome: z.enum(BLAST_OUTCOMES).nullable(),
+    freezeId: z.uuid().nullable(),
+  })
+  .meta({ id: 'BlastRadiusCase' });
+export type BlastCaseView = z.output<typeof BlastCaseView>;

@@ -1,0 +1,202 @@
+// What is answered about review items, and about whatever shows what was claimed beside what was found. REST, the
+// console and the OpenAPI document read these shapes, and every view is inferred from one.
+import { z } from 'zod';
+import { CheckView, ReasonView, SupplementView } from '../applications/shapes.ts';
+import { instant } from '../base/moment.ts';
+import { Clause } from '../schemes/shapes.ts';
+import { CONFIRMATION_GROUNDS, DEPARTMENTS, ITEM_RESULTS, SOURCES, Text, VENUES, VERDICTS } from '../schemes/words.ts';
+
+/** `claimed`: open, and somebody holds it */
+export const SHOWN_STATUSES = ['open', 'claimed', 'countersign', 'paused', 'settled', 'closed'] as const;
+const ground = z.enum(CONFIRMATION_GROUNDS);
+
+const CheckToSettle = z.strictObject({
+  source: z.enum(SOURCES),
+  verdict: z.enum(VERDICTS),
+  /** when the source last answered; null where it never did */
+  answeredAt: instant.nullable(),
+  reasons: z.array(ReasonView),
+  differences: CheckView.shape.differences,
+  takesTwo: z.boolean(),
+  refusalCodes: z.array(z.string()),
+  /** confirming it takes one of `grounds` */
+  needsGround: z.boolean(),
+  grounds: z.array(ground),
+  /** confirming it takes a note or evidence as well */
+  needsNoteOrEvidence: z.boolean(),
+  /** false while a name has to be judged that is not known: the source has to be asked again before it is confirmed */
+  confirmable: z.boolean(),
+  /** the source has answered since the referral, and matches */
+  answeredSince: z.boolean(),
+});
+const RuleToSettle = z.strictObject({
+  code: z.string(),
+  takesTwo: z.boolean(),
+  refusalCodes: z.array(z.string()),
+  /** one of them may be given */
+  grounds: z.array(ground),
+  clause: Clause,
+  reasons: z.array(ReasonView),
+});
+
+export const ItemView = z
+  .strictObject({
+    id: z.uuid(),
+    applicationId: z.uuid(),
+    number: z.string(),
+    scheme: z.string(),
+    department: z.enum(DEPARTMENTS),
+    status: z.enum(SHOWN_STATUSES),
+    awaiting: z.literal('countersign').nullable(),
+    result: z.enum(ITEM_RESULTS).nullable(),
+    venue: z.enum(VENUES),
+    due: instant,
+    overdue: z.boolean(),
+    version: z.int(),
+    assignee: z.string().nullable(),
+    leaseUntil: instant.nullable(),
+    checks: z.array(CheckToSettle),
+    rules: z.array(RuleToSettle),
+    /** what the department need not settle: matched by data */
+    matched: z.array(z.enum(SOURCES)),
+    /** nothing is left to settle: given back, it is settled by matching */
+    nothingLeft: z.boolean(),
+    /** who settled it, or asked for a countersignature; `matching` where the sources did */
+    settledBy: z.string().nullable(),
+    /** of a window case: the day on which the person came */
+    attendedOn: z.iso.date().nullable(),
+  })
+  .meta({ id: 'ReviewItem' });
+export type ItemView = z.output<typeof ItemView>;
+
+const DecisionOnSubject = z.strictObject({
+  check: z.string(),
+  result: z.enum(ITEM_RESULTS),
+  code: z.string().nullable(),
+  message: Text.nullable(),
+  note: z.string().nullable(),
+  /** on what it was confirmed */
+  ground: ground.nullable(),
+  /** 2: of the second of two people, who decided without seeing the first */
+  opinion: z.literal([1, 2]),
+  evidence: z.array(z.uuid()),
+  by: z.string(),
+  at: instant,
+  takesTwo: z.boolean(),
+  countersignedBy: z.string().nullable(),
+  /** it counts no more: who sent it back, `matching` after a new answer, `differing` where two opinions did */
+  returnedBy: z.string().nullable(),
+});
+export type DecisionOnSubject = z.output<typeof DecisionOnSubject>;
+
+export const MaterialView = z.strictObject({
+  materialId: z.uuid(),
+  kind: z.string(),
+  text: Text,
+  seals: z.array(z.string()),
+  mediaType: z.string(),
+  bytes: z.int(),
+  sha256: z.string(),
+  attachedAt: instant,
+});
+export type MaterialView = z.output<typeof MaterialView>;
+
+/** With what was done about it so far: what whoever opens the case sees. */
+export const CaseItemView = ItemView.extend({
+  /** a ban of the person or a unit that is in force now: nothing is approved until it has ended (SZ-53) */
+  ban: z.strictObject({ until: z.iso.date() }).nullable(),
+  /** applications of other persons that were found to claim a certificate of this one as well, by number */
+  contested: z.array(z.strictObject({ field: z.string(), number: z.string() })),
+  /** clerks whose opinions on it differed, and who leave it to another of the department */
+  leftToOthersBy: z.array(z.string()),
+  /** without the first person's for whoever is to decide as the second, until that is done (hidden.ts) */
+  decisions: z.array(DecisionOnSubject),
+  comments: z.array(z.strictObject({ by: z.string(), text: z.string(), at: instant })),
+  /** all that was asked for of this application, the newest first */
+  supplements: z.array(SupplementView),
+  materials: z.array(MaterialView),
+}).meta({ id: 'ReviewCase' });
+export type CaseItemView = z.output<typeof CaseItemView>;
+
+/** The application in words, as whoever works on it sees it, whatever becomes of it. */
+export const DescribedView = z.strictObject({
+  number: z.string(),
+  reference: z.string().nullable(),
+  scheme: Text,
+  category: Text,
+  businessType: Text,
+  channel: Text,
+  settlement: Text,
+  submittedAt: instant,
+  /** masked */
+  applicant: z.strictObject({ name: z.string(), residentId: z.string() }),
+  /** completed years on the day of submission */
+  age: z.int(),
+  employer: z.strictObject({ name: z.string(), creditCode: z.string() }),
+});
+export type DescribedView = z.output<typeof DescribedView>;
+
+const ComparisonRow = z.strictObject({
+  field: z.string(),
+  label: Text,
+  claimed: Text.nullable(),
+  found: Text.nullable(),
+  /** `masked`: the answer may speak of somebody else. `not_asked`: there is no answer that could be compared. */
+  verdict: z.enum(['same', 'different', 'variant', 'within_tolerance', 'absent', 'masked', 'not_asked']),
+});
+export type ComparisonRow = z.output<typeof ComparisonRow>;
+export type RowVerdict = ComparisonRow['verdict'];
+
+export const ComparisonView = z.strictObject({
+  source: z.enum(SOURCES),
+  verdict: z.enum(VERDICTS),
+  /** the register is shown by class alone, and there are no rows */
+  classOnly: z.boolean(),
+  rows: z.array(ComparisonRow),
+  /** months insured in the city, where they were counted */
+  months: z.strictObject({ counted: z.int(), backpaid: z.int(), other: z.int() }).nullable(),
+  /** how the answer was obtained; null where nothing was asked */
+  asked: z.strictObject({ askedAt: instant, answeredAt: instant, attempts: z.int() }).nullable(),
+});
+export type ComparisonView = z.output<typeof ComparisonView>;
+
+/** A confirmation over a source or a rule. */
+export const OverrideView = z
+  .strictObject({
+    applicationId: z.uuid(),
+    number: z.string(),
+    itemId: z.uuid(),
+    department: z.enum(DEPARTMENTS),
+    /** a source or, for a rule without one, its reason code */
+    check: z.string(),
+    /** the verdict of the source; null for a rule */
+    verdict: z.enum(VERDICTS).nullable(),
+    /** null for a rule without one */
+    ground: ground.nullable(),
+    settledBy: z.string(),
+    countersignedBy: z.string().nullable(),
+    at: instant,
+  })
+  .meta({ id: 'Override' });
+export type OverrideView = z.output<typeof OverrideView>;
+
+/** How a source fares, as this process sees it. */
+export const SourceStanding = z.strictObject({
+  source: z.enum(SOURCES),
+  /** of the breaker of this process: lets questions through, refuses them, lets one through to see */
+  state: z.enum(['available', 'unavailable', 'recovering']),
+  latencyP50Ms: z.number().nullable(),
+  /** questions of this process on the wire, and those that wait for their turn */
+  inUse: z.int(),
+  waiting: z.int(),
+  /** when it is worth asking again, in real seconds; null while it answers */
+  retryAfterSeconds: z.int().nullable(),
+  /** askings in a row that it did not answer, by whichever process asked for those who wait */
+  failures: z.int(),
+});
+export type SourceStanding = z.output<typeof SourceStanding>;
+/** `awaiting`: applications in review that wait for its answer. For staff alone, as the failures are. */
+export const SourceView = SourceStanding.extend({
+  failures: z.int().optional(),
+  awaiting: z.int().optional(),
+}).meta({ id: 'Source' });

@@ -1,0 +1,47 @@
+// What is answered about the schemes, as REST and the OpenAPI document have it.
+import { z } from 'zod';
+import { CHANNELS, Text } from './words.ts';
+
+/** A clause of the policy, by the number that it is cited by. */
+export const Clause = z.strictObject({ ref: z.string(), text: Text });
+/** Anything that the scheme calls by a word of its own, such as a kind of material. */
+export const NamedKind = z.strictObject({ kind: z.string(), text: Text });
+const Condition = z.strictObject({ clause: z.string(), text: Text });
+
+export const SchemeSummary = z
+  .strictObject({
+    id: z.string(),
+    version: z.string(),
+    title: Text,
+    trialFrom: z.iso.date(),
+    validFrom: z.iso.date(),
+    timeZone: z.string(),
+    channels: z.array(z.enum(CHANNELS)),
+  })
+  .meta({ id: 'SchemeSummary' });
+export type SchemeSummary = z.output<typeof SchemeSummary>;
+
+const RequiredCheck = z.strictObject({
+  source: z.string(),
+  department: z.string(),
+  clause: Clause,
+  consent: z.string().nullable(),
+});
+const Category = z.strictObject({
+  id: z.string(),
+  title: Text,
+  rules: z.array(z.strictObject({ id: z.string(), text: Text })),
+  requiredClaims: z.array(z.string()),
+  requiredChecks: z.array(RequiredCheck),
+  materials: z.array(NamedKind),
+});
+
+export const SchemeView = SchemeSummary.extend({
+  readings: z.record(z.string(), z.unknown()),
+  supervision: z.record(z.string(), z.unknown()),
+  gates: z.array(Condition),
+  cautions: z.array(Condition),
+  clauses: z.array(Clause),
+  categories: z.array(Category),
+}).meta({ id: 'Scheme' });
+export type SchemeView = z.output<typeof SchemeView>;

@@ -1,0 +1,312 @@
+// What is answered about spot checks: rounds, their cases, the report. REST, the console and the OpenAPI document read
+// these shapes, and every view is inferred from one.
+import { z } from 'zod';
+import { CheckView, DecisionView, TimelineEntry } from '../applications/shapes.ts';
+import { instant } from '../base/moment.ts';
+import { CaseItemView, ComparisonView, DescribedView, MaterialView } from '../reviews/shapes.ts';
+import { NamedKind } from '../schemes/shapes.ts';
+import { EXTENSION_CAUSES, STATUSES, Text } from '../schemes/words.ts';
+import { RESULTS, STRATUM_FIELDS } from './schema.ts';
+
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+const share = z.number().min(0).max(1);
+const result = z.enum(RESULTS);
+const person = z.strictObject({ id: z.string(), name: z.string().nullable() });
+export type Person = z.output<typeof person>;
+const stratum = z.strictObject({ stratum: z.string(), population: z.int(), sample: z.int() });
+export type Stratum = z.output<typeof stratum>;
+const notes = z.array(z.strictObject({ code: z.string(), text: Text }));
+/** civil dates of the decision where the scheme applies, both included */
+const period = z.strictObject({ from: z.iso.date(), to: z.iso.date() });
+/** `sealed`: waits for its seed. `drawn`: is inspected. `concluded`: every case of the sample has a result. */
+const status = z.enum(['sealed', 'drawn', 'concluded']);
+
+export type RoundStatus = z.output<typeof status>;
+
+/** What was sealed, and is hashed. */
+export const Plan = z
+  .strictObject({
+    id: z.uuid(),
+    scheme: z.string(),
+    period,
+    /** what a stratum is made of, in this order, joined by `|` */
+    strata: z.array(z.enum(STRATUM_FIELDS)),
+    /** one of the three is set */
+    size: z.int().nullable(),
+    rate: z.number().nullable(),
+    errorBound: z.strictObject({ maxErrorRate: z.number(), confidence: z.number() }).nullable(),
+    /** who must commit; null: whoever does */
+    contributors: z.array(z.uuid()).nullable(),
+    blind: z.boolean(),
+    population: z.strictObject({ size: z.int(), hash: sha256 }),
+    sample: z.strictObject({ size: z.int(), strata: z.array(stratum) }),
+    rule: z.string(),
+    sealedAt: instant,
+  })
+  .meta({ id: 'SpotCheckPlan' });
+export type Plan = z.output<typeof Plan>;
+
+/** As it was answered first, whatever has become of it since. */
+export const SealedView = z
+  .strictObject({
+    id: z.uuid(),
+    status: z.literal('sealed'),
+    scheme: z.string(),
+    period,
+    blind: z.boolean(),
+    populationSize: z.int(),
+    populationHash: sha256,
+    planHash: sha256,
+    sampleSize: z.int(),
+    plan: Plan,
+    sealedAt: instant,
+    notes,
+  })
+  .meta({ id: 'SealedSpotCheck' });
+export type SealedView = z.output<typeof SealedView>;
+
+const sample = z.array(
+  z.strictObject({ applicationId: z.uuid(), number: z.string(), ticket: sha256, stratum: z.string() }),
+);
+export const DrawnView = z
+  .strictObject({ id: z.uuid(), seed: sha256, rule: z.string(), sampleSize: z.int(), sample })
+  .meta({ id: 'DrawnSpotCheck' });
+
+export const CommitmentView = z
+  .strictObject({
+    by: person,
+    place: z.int(),
+    commitment: sha256,
+    committedAt: instant,
+    value: z.string().nullable(),
+    revealedAt: instant.nullable(),
+  })
+  .meta({ id: 'SpotCheckCommitment' });
+export type CommitmentView = z.output<typeof CommitmentView>;
+
+/** `committed`: each value was bound before any was shown. `given`: they were typed in at the draw. */
+const seedOrigin = z.enum(['given', 'committed']);
+export type SeedOrigin = z.output<typeof seedOrigin>;
+const seedFault = z.strictObject({
+  code: z.enum(['reused_contributions', 'unrevealed_round']),
+  text: Text,
+  /** the other rounds that it is about: the first of them */
+  rounds: z.array(z.uuid()),
+});
+export type SeedFaultCode = z.output<typeof seedFault>['code'];
+const origin = z.strictObject({
+  /** null before the draw */
+  seedOrigin: seedOrigin.nullable(),
+  seedOriginText: Text.nullable(),
+  reusedContributions: z.boolean(),
+  seedFaults: z.array(seedFault),
+});
+export type Origin = z.output<typeof origin>;
+
+const progress = z.strictObject({
+  cases: z.int(),
+  concluded: z.int(),
+  passed: z.int(),
+  incomplete: z.int(),
+  notCompliant: z.int(),
+  /** whose inspectors are fewer than it takes */
+  short: z.int(),
+});
+export type Progress = z.output<typeof progress>;
+
+export const ListedRoundView = z.strictObject({
+  id: z.uuid(),
+  status,
+  scheme: z.string(),
+  period,
+  blind: z.boolean(),
+  populationSize: z.int(),
+  sampleSize: z.int(),
+  sealedAt: instant,
+  drawnAt: instant.nullable(),
+  /** how the seed came about; null before the draw */
+  seedOrigin: seedOrigin.nullable(),
+  /** committed to, and neither all revealed nor drawn */
+  unrevealed: z.boolean(),
+  progress,
+});
+export type ListedRoundView = z.output<typeof ListedRoundView>;
+
+const extension = z.strictObject({
+  cause: z.enum(EXTENSION_CAUSES),
+  fromSize: z.int(),
+  toSize: z.int(),
+  notCompliant: z.int().nullable(),
+  reason: z.string().nullable(),
+  by: person,
+  at: instant,
+});
+export type ExtensionView = z.output<typeof extension>;
+
+export const RoundView = ListedRoundView.extend({
+  ...origin.shape,
+  planHash: sha256,
+  populationHash: sha256,
+  plan: Plan,
+  notes,
+  sealedBy: person,
+  /** null where whoever wants to may commit */
+  contributors: z.array(person).nullable(),
+  commitments: z.array(CommitmentView),
+  refusals: z.strictObject({
+    count: z.int(),
+    latest: z.array(z.strictObject({ by: person, attempted: z.string(), code: z.string(), at: instant })),
+  }),
+  rule: z.string(),
+  rules: z.record(z.string(), z.string()),
+  seed: sha256.nullable(),
+  seedContributions: z.array(z.string()).nullable(),
+  drawnBy: person.nullable(),
+  /** as they are sampled now */
+  strata: z.array(stratum),
+  extensions: z.array(extension),
+  sample,
+  /** cases that nobody is left for: the first of them */
+  casesWithoutInspector: z.array(z.uuid()),
+}).meta({ id: 'SpotCheck' });
+export type RoundView = z.output<typeof RoundView>;
+/** A round with all but its sample, which may be large. */
+export type RoundHead = Omit<RoundView, 'sample'>;
+
+const inspector = z.strictObject({
+  by: person,
+  state: z.enum(['assigned', 'found', 'recused']),
+  assignedAt: instant,
+  /** null where there is none, or where it is not for the reader's eyes */
+  verdict: z
+    .strictObject({ result, missing: z.array(z.string()), note: z.string().nullable(), at: instant })
+    .nullable(),
+  recusal: z.strictObject({ at: instant, reason: z.string().nullable() }).nullable(),
+});
+export type InspectorView = z.output<typeof inspector>;
+
+export const CaseRowView = z
+  .strictObject({
+    id: z.uuid(),
+    roundId: z.uuid(),
+    applicationId: z.uuid(),
+    number: z.string(),
+    place: z.int(),
+    stratum: z.string(),
+    ticket: sha256,
+    status: z.enum(['open', 'concluded']),
+    result: result.nullable(),
+    missing: z.array(z.string()),
+    concludedAt: instant.nullable(),
+    inspectors: z.array(inspector),
+    /** how many it takes beside those that there are */
+    inspectorsMissing: z.int(),
+    /** the reader inspects it */
+    mine: z.boolean(),
+  })
+  .meta({ id: 'SpotCheckCaseRow' });
+export type CaseRowView = z.output<typeof CaseRowView>;
+
+const outcome = z.strictObject({
+  status: z.enum(STATUSES),
+  approvalNumber: z.string().nullable(),
+  decidedAt: instant.nullable(),
+  personWanted: z.boolean(),
+  decision: DecisionView.nullable(),
+  checks: z.array(CheckView),
+  /** what each department settled */
+  reviews: z.array(CaseItemView),
+  timeline: z.array(TimelineEntry),
+  /** path of the proof that the log holds the decision */
+  receipt: z.string(),
+});
+export type Outcome = z.output<typeof outcome>;
+
+export const CaseView = CaseRowView.extend({
+  blind: z.boolean(),
+  /** what was decided is hidden until the reader's own verdict is locked */
+  veiled: z.boolean(),
+  /** whatever was decided on it; of a veiled one the day of the submission alone */
+  application: DescribedView.extend({ submittedAt: z.union([instant, z.iso.date()]) }),
+  comparisons: z.array(ComparisonView),
+  materials: z.array(MaterialView.extend({ attachedAt: instant.nullable() })),
+  /** what the scheme asks of this category */
+  materialKinds: z.array(NamedKind),
+  /** null while it is veiled */
+  outcome: outcome.nullable(),
+}).meta({ id: 'SpotCheckCase' });
+export type CaseView = z.output<typeof CaseView>;
+
+const estimate = z.strictObject({
+  found: z.int(),
+  of: z.int(),
+  /** null where nothing was looked at */
+  share: share.nullable(),
+  /** of the population, as shares and as counts, both included */
+  interval: z.strictObject({ from: share, to: share, countFrom: z.int(), countTo: z.int() }),
+});
+export type Estimate = z.output<typeof estimate>;
+
+const row = z.strictObject({
+  /** null: all of them */
+  stratum: z.string().nullable(),
+  population: z.int(),
+  sampled: z.int(),
+  concluded: z.int(),
+  passed: z.int(),
+  incomplete: z.int(),
+  notCompliant: z.int(),
+  /** incomplete or not compliant */
+  notRight: estimate,
+  /** not compliant alone, which is what a bound is about */
+  wrong: estimate,
+});
+export type ReportRow = z.output<typeof row>;
+
+const agreement = z.strictObject({
+  cases: z.int(),
+  agreed: z.int(),
+  /** null where there is no case */
+  rate: share.nullable(),
+  /** Cohen's kappa: agreement beyond what chance would bring; null where chance alone would bring all of it */
+  kappa: z.number().nullable(),
+});
+export type Agreement = z.output<typeof agreement>;
+
+const bound = z.strictObject({
+  maxErrorRate: z.number(),
+  confidence: z.number(),
+  /** not compliant cases that the bound allows in the population */
+  allowed: z.int(),
+  found: z.int(),
+  sampleSize: z.int(),
+  /** what a sample takes in which so many were found */
+  requiredSize: z.int(),
+  verdict: z.enum(['holds', 'does_not_hold', 'open']),
+  text: Text,
+  /** what the verdict is worth */
+  basis: Text,
+});
+export type BoundVerdict = z.output<typeof bound>['verdict'];
+
+export const Report = z
+  .strictObject({
+    roundId: z.uuid(),
+    status,
+    confidence: z.number(),
+    /** not every case of the sample has a result: those that have may not stand for the others */
+    provisional: z.boolean(),
+    ...origin.shape,
+    strata: z.array(row),
+    total: row,
+    /** of the first two inspectors of each case */
+    agreement,
+    /** how often the inspection came to what had been decided */
+    upheld: z.strictObject({ cases: z.int(), upheld: z.int(), rate: share.nullable() }),
+    /** null where the plan has none */
+    errorBound: bound.nullable(),
+    /** how the intervals are to be read */
+    method: Text,
+  })
+  .meta({ id: 'SpotCheckReport' });
+export type Report = z.output<typeof Report>;
