@@ -1,5 +1,6 @@
 // Judges each answer that has come by itself, and says which take the place of those that stand. Of two answers whose
 // askings overlap nobody knows which came of the later state of the register: the one that takes two people stands.
+import { timestamp } from '../base/clock.ts';
 import { decide, type Grounds } from '../matching/decide.ts';
 import { type Heard, saidIn } from '../matching/remembered.ts';
 import { saysNothingOf, type Weighed } from '../matching/subjects.ts';
@@ -14,10 +15,10 @@ export interface Hearing {
   /** answers that may take the place of those that stand */
   newer: AnyAsked[];
   /** all that was said until now, with `fresh` standing from now on, and `late` standing nowhere */
-  heard(now: Weighed, fresh: readonly AnyAsked[], late: readonly AnyAsked[]): Heard[];
+  heard(weighed: Weighed, fresh: readonly AnyAsked[], late: readonly AnyAsked[]): Heard[];
 }
 
-type Judging = Pick<Deps, 'shortageCatalogue'>;
+type Judging = Pick<Deps, 'shortageCatalogue' | 'clock'>;
 
 /** `aheadMs`: how far the service's clock was ahead of real time when they were asked. */
 export function hear(
@@ -30,36 +31,39 @@ export function hear(
     const { askedAt, answeredAt } = evidenceOf(each, '', aheadMs);
     return { source: each.source, requestSn: each.requestSn, askedAt, answeredAt, stands: false, withRules: true };
   };
-  const alone = new Map(
-    asked.map((each): [AnyAsked, Heard] => {
-      const weighed = weigh(deps, scheme, withAnswer(current.grounds, each));
-      return [each, { ...spanOf(each), speaks: speaksOf(each.answer, current.grounds), ...weighed }];
-    }),
-  );
+  const came = asked.map((each) => {
+    const weighed = weigh(deps, scheme, withAnswer(current.grounds, each));
+    const heard = { ...spanOf(each), speaks: speaksOf(each.answer, current.grounds), ...weighed };
+    return { each, heard: withName(deps, scheme, heard) };
+  });
   const stood = current.evidence.map(({ source, requestSn, askedAt, answeredAt }): Heard => {
     const speaks = speaksOf(current.grounds.answers[source], current.grounds);
     const withRules = asked.some((each) => each.source === source);
     const { grounds, decision } = current;
-    return { source, requestSn, askedAt, answeredAt, speaks, stands: true, withRules, grounds, decision };
+    const span = { source, requestSn, askedAt, answeredAt };
+    return withName(deps, scheme, { ...span, speaks, stands: true, withRules, grounds, decision });
   });
   const standing = new Map(stood.map((each) => [each.source, each]));
-  const entries = [...alone];
+  const now = timestamp(deps.clock.now());
   return {
-    newer: entries
-      .filter(([, heard]) => takesPlace(heard, standing.get(heard.source), current.grounds))
-      .map(([each]) => each),
-    heard: (now, fresh, late) => {
+    newer: came
+      .filter(({ heard }) => takesPlace(heard, standing.get(heard.source), current.grounds, now))
+      .map(({ each }) => each),
+    heard: (weighed, fresh, late) => {
       const replaced = new Set(fresh.map(({ source }) => source));
       return [
-        ...stood.map((each) => (replaced.has(each.source) ? withName(deps, scheme, { ...each, stands: false }) : each)),
+        ...stood.map((each) => (replaced.has(each.source) ? { ...each, stands: false } : asItStands(each))),
         ...fresh.map((each) => {
-          return { ...spanOf(each), stands: true, speaks: speaksOf(each.answer, now.grounds), ...now };
+          return { ...spanOf(each), stands: true, speaks: speaksOf(each.answer, weighed.grounds), ...weighed };
         }),
-        ...entries.filter(([each]) => late.includes(each)).map(([, heard]) => withName(deps, scheme, heard)),
+        ...came.filter(({ each }) => late.includes(each)).map(({ heard }) => heard),
       ];
     },
   };
 }
+
+/** People judge the rest of what it says once they have accepted its name. */
+const asItStands = ({ asApplicants: _, ...heard }: Heard): Heard => heard;
 
 /** False of no answer and of one about somebody else. One that cannot be read may speak of anybody. */
 export const speaksOf = (answer: AnyAsked['answer'] | undefined, { submission }: Grounds): boolean =>
@@ -68,11 +72,12 @@ export const speaksOf = (answer: AnyAsked['answer'] | undefined, { submission }:
 /**
  * What takes two stands until it was answered for before the other was asked. Anything else stands where its question is
  * the later one, or where what stands says nothing and no answer to a later question has spoken; but over nothing that
- * took two and came after it was asked for.
+ * took two and came after it was asked for. What stands and was asked for later than `now` was asked before a clock was
+ * set back.
  */
-function takesPlace(heard: Heard, stands: Heard | undefined, { tookTwo, heard: soFar }: Grounds): boolean {
+function takesPlace(heard: Heard, stands: Heard | undefined, { tookTwo, heard: soFar }: Grounds, now: string): boolean {
   const { source, requestSn, speaks } = heard;
-  const isLater = requestSn > (stands?.requestSn ?? '');
+  const isLater = requestSn > (stands?.requestSn ?? '') || (stands !== undefined && stands.askedAt > now);
   const isFirstToSpeak = speaks && !stands?.speaks && requestSn > (soFar?.[source]?.spoke ?? '');
   const standsByTwo = stands !== undefined && saidIn(stands).length > 0;
   if (saidIn(heard).length > 0) {
@@ -82,15 +87,21 @@ function takesPlace(heard: Heard, stands: Heard | undefined, { tookTwo, heard: s
   return (isLater || isFirstToSpeak) && against.every(({ answeredAt = '' }) => answeredAt < heard.askedAt);
 }
 
-/** Also as if the name in it were accepted: who accepts it later has seen nothing else that the answer said. */
+/** Also as if the names in it were accepted: who accepts one later has seen nothing else that the answer said. */
 function withName(deps: Judging, scheme: Scheme, heard: Heard): Heard {
   const { source, grounds } = heard;
-  const answer = grounds.answers[source];
-  const name = answer?.status === 'answered' ? answer.subject.name : null;
-  if (name === null) return heard;
-  const names = [...(grounds.acceptedNames?.[source] ?? []), name];
-  const acceptedNames = { ...grounds.acceptedNames, [source]: names };
+  const names = namesIn(grounds.answers[source]);
+  if (names.length === 0) return heard;
+  const acceptedNames = { ...grounds.acceptedNames, [source]: [...(grounds.acceptedNames?.[source] ?? []), ...names] };
   return { ...heard, asApplicants: weigh(deps, scheme, { ...grounds, acceptedNames }) };
+}
+
+/** The name that it answers with, and those of its entries. */
+function namesIn(answer: AnyAsked['answer'] | undefined): string[] {
+  if (answer?.status !== 'answered') return [];
+  const entries = 'entries' in answer.record ? answer.record.entries : [];
+  const holders = entries.map((entry) => ('holderName' in entry ? entry.holderName : null));
+  return [answer.subject.name, ...holders].flatMap((name) => name ?? []);
 }
 
 const withAnswer = (grounds: Grounds, { source, answer }: AnyAsked): Grounds => {

@@ -1,7 +1,7 @@
 // Asks sources of a referred application again, with no transaction open (law 2), and decides on their answers and on
 // all that stand. Reviews carry out the decision; nothing is written here.
 import { canonicalJson } from '../base/canonical.ts';
-import { civilDateOf } from '../base/clock.ts';
+import { civilDateOf, timestamp } from '../base/clock.ts';
 import type { AcceptedNames } from '../matching/accepted-names.ts';
 import { decide, type Grounds } from '../matching/decide.ts';
 import { type Memory, remember } from '../matching/remembered.ts';
@@ -108,8 +108,9 @@ export function decideAgain(
     fresh.map((each) => evidenceOf(each, answerSalt, aheadMs)),
   );
   const sources = fresh.map(({ source }) => source);
-  const now = { grounds: anew, decision };
-  const memory = remember({ tookTwo, heard }, hearing.heard(now, fresh, late), now);
+  const weighed = { grounds: anew, decision };
+  const now = timestamp(deps.clock.now());
+  const memory = remember({ tookTwo, heard }, hearing.heard(weighed, fresh, late), weighed, now);
   if (!isNew && isSameMemory(memory, { tookTwo, heard })) return null;
   return { grounds: { ...anew, ...memory }, evidence, answerSalt, decision, sources };
 }

@@ -31,15 +31,23 @@ export interface Memory {
   heard?: Grounds['heard'] | undefined;
 }
 
-/** All that was remembered and heard, but for what a match has ended and what takes two by itself as things stand `now`. */
-export function remember(before: Memory, heard: readonly Heard[], now: Weighed): Pick<Grounds, 'tookTwo' | 'heard'> {
-  const standing = findings(now);
+/**
+ * All that was remembered and heard, but for what a match has ended and what takes two by itself as things stand. A match
+ * that was asked for later than `now` was asked before a clock was set back, and ends nothing.
+ */
+export function remember(
+  before: Memory,
+  heard: readonly Heard[],
+  weighed: Weighed,
+  now: string,
+): Pick<Grounds, 'tookTwo' | 'heard'> {
+  const standing = findings(weighed);
   const kept = SOURCES.map((source) => {
     const own = heard.filter((each) => each.source === source);
     const speaking = own.filter(({ speaks }) => speaks).map(({ requestSn }) => requestSn);
     const spoke = latest([before.heard?.[source]?.spoke, ...speaking]);
     const matches = own.filter(({ decision }) => hasMatched(decision, source)).map(({ askedAt }) => askedAt);
-    const matched = latest([before.heard?.[source]?.matched, ...matches]);
+    const matched = latest([before.heard?.[source]?.matched, ...matches].filter((at) => at !== undefined && at <= now));
     const said = [...(before.tookTwo?.[source] ?? []), ...own.flatMap(saidIn)];
     // a rule may be broken by a record that matches: it is ended by the next match
     const isOpen = ({ answeredAt = '' }: TookTwo) => matched === undefined || answeredAt >= matched;

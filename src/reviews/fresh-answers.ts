@@ -97,13 +97,18 @@ async function ask(deps: Deps, { applicationId, sources }: AnswersTooOld): Promi
   return await askAgain(deps, application, opened, sources, traceparentFor());
 }
 
-/** Sources whose answers are older than the scheme lets a confirmation rest on, or which were never asked. */
+/**
+ * Sources whose answers are older than the scheme lets a confirmation rest on, or which were never asked. One that lies in
+ * the future was asked before a clock was set back: how old it is nobody knows.
+ */
 export function tooOldSources(application: Application, opened: Opened, now: Temporal.Instant): Source[] {
   const { answersValidHours } = schemeOf(application).readings;
   const oldest = now.subtract({ hours: answersValidHours });
-  const answeredAt = new Map(opened.current?.evidence.map((each) => [each.source, each.answeredAt]));
+  const evidence = new Map(opened.current?.evidence.map((each) => [each.source, each]));
   return askableSources(application, opened).filter((source) => {
-    const at = answeredAt.get(source);
-    return at === undefined || Temporal.Instant.compare(Temporal.Instant.from(at), oldest) < 0;
+    const known = evidence.get(source);
+    if (!known) return true;
+    const [askedAt, answeredAt] = [Temporal.Instant.from(known.askedAt), Temporal.Instant.from(known.answeredAt)];
+    return Temporal.Instant.compare(answeredAt, oldest) < 0 || Temporal.Instant.compare(askedAt, now) > 0;
   });
 }

@@ -13,7 +13,7 @@ import { failingSubjects } from '../matching/subjects.ts';
 import type { Department, Source } from '../schemes/words.ts';
 import { applyAnswers } from './apply-answers.ts';
 import { concludeWhenSettled } from './conclude-settled.ts';
-import { AnswersTooOld, NOTHING_IN_HAND, tooOldSources, withFreshAnswers } from './fresh-answers.ts';
+import { AnswersTooOld, NOTHING_IN_HAND, withFreshAnswers } from './fresh-answers.ts';
 import { changeItem, type Item, listMatched, lockItemsOf } from './store/items.ts';
 
 /** The machine that compares and decides; not who only had a source asked. */
@@ -72,7 +72,7 @@ async function carryOn(deps: Deps, tx: Tx, applicationId: string, asked: AskedAg
   const ends = items.every((item) => item.status === 'settled' || matched.includes(item));
   const approves = ends && items.every(({ result }) => result !== 'refused');
   if (approves && isForPeople(deps, application, items)) return await handToPeople(deps, tx, application, matched);
-  if (approves && (!asked || isAnyTooOld(deps, application))) throw tooOld(deps, application);
+  if (approves && !(asked && restsOn(asked, deps, application))) throw tooOld(deps, application);
 
   const events: AuditEntry[] = [];
   for (const { id: itemId, department, recheckId } of matched) {
@@ -94,9 +94,15 @@ async function conclude(deps: Deps, tx: Tx, application: Application, isMachines
     : await concludeWhenSettled(deps, tx, application, NOTHING_IN_HAND);
 }
 
-/** An answer that was asked for now may not have counted, where a host's clock was set back. */
-const isAnyTooOld = (deps: Deps, application: Application): boolean =>
-  tooOldSources(application, openApplication(deps.sealer, application), deps.clock.now()).length > 0;
+/** The machine approves on the answers to its own questions alone: one may not have taken its place, or another came. */
+function restsOn({ asked }: AskedAgain, deps: Deps, application: Application): boolean {
+  const opened = openApplication(deps.sealer, application);
+  const stands = new Map(opened.current?.evidence.map(({ source, requestSn }) => [source, requestSn]));
+  const own = new Map(asked.map(({ source, requestSn }) => [source, requestSn]));
+  return askableSources(application, opened).every(
+    (source) => own.has(source) && own.get(source) === stands.get(source),
+  );
+}
 
 function tooOld(deps: Deps, application: Application): AnswersTooOld {
   const opened = openApplication(deps.sealer, application);

@@ -75,6 +75,7 @@ const question: fc.Arbitrary<Question> = fc
 
 const deps = {
   ids: { salt: () => '00' },
+  clock: { now: () => Temporal.Instant.from('2026-11-20T03:00:00Z') },
   shortageCatalogue: { version: '1', occupations: new Set() },
 } as unknown as Deps;
 const application = { scheme: shenzhenTalent.id, schemeVersion: shenzhenTalent.version } as Application;
@@ -126,6 +127,53 @@ describe('an answer under a name that is in doubt', () => {
     expect(takers(then, 'academic-records').map(takesTwo)).toEqual([true]);
     const matched = arrive(then, [asked(answered(P1, { entries: [BACHELOR] }), 2)], 'keeps');
     expect(takers(matched, 'academic-records')).toEqual([]);
+  });
+});
+
+describe('what says the worse under a name in doubt', () => {
+  const CRIME = answered({ ...P1, name: '陳晓明' }, { records: [{ kind: 'crime' as const, decidedOn: '2019-03-04' }] });
+  const HELD_BY = { ...BACHELOR, holderName: '陳晓明' };
+  const question = (source: Asked, answer: AnyAsked['answer'], place: number, delay = 0) =>
+    numbered({ source, kind: 'one', answer }, place, delay);
+
+  test('is not replaced by a match whose asking overlapped', () => {
+    const match = question('criminal-record', answered(P1, { records: [] }), 1);
+    const crime = question('criminal-record', CRIME, 0, 5);
+    const first = submitted([question('academic-records', answered(P1, { entries: [BACHELOR] }), 0)]);
+    for (const order of [
+      [match, crime],
+      [crime, match],
+    ]) {
+      const end = order.reduce((current, answer) => arrive(current, [answer], 'keeps'), first);
+      expect(takers(end, 'criminal-record')).toHaveLength(1);
+    }
+  });
+
+  test('is remembered also where an entry alone bears that name', () => {
+    const adult = question('academic-records', answered(P1, { entries: [{ ...HELD_BY, type: 'adult' as const }] }), 0);
+    const silent = question('academic-records', answered(P1, { entries: [{ ...HELD_BY, type: null }] }), 1);
+    const end = arrive(submitted([adult]), [silent], 'keeps');
+    expect(takers(end, 'academic-records').map(takesTwo)).toEqual([true]);
+  });
+});
+
+describe('a clock that was set back', () => {
+  test('puts no answer of before over one of now', () => {
+    const ahead = numbered({ source: 'criminal-record', kind: 'match', answer: answered(P1, { records: [] }) }, 9_000);
+    const [crime, unread] = [
+      answered(P1, { records: [{ kind: 'crime' as const, decidedOn: '2019-03-04' }] }),
+      GIBBERISH,
+    ];
+    for (const answer of [crime, unread]) {
+      const stands = arrive(
+        submitted([ahead]),
+        [numbered({ source: 'criminal-record', kind: 'two', answer }, 5)],
+        'keeps',
+      );
+      expect(takers(stands, 'criminal-record').map(takesTwo)).toEqual([true]);
+      const silent = numbered({ source: 'criminal-record', kind: 'nothing', answer: SILENT }, 20);
+      expect(takers(arrive(stands, [silent], 'counts'), 'criminal-record').map(takesTwo)).toEqual([true]);
+    }
   });
 });
 

@@ -31,7 +31,7 @@ const heard = (weighed: Weighed, source: Source, requestSn: string, stands = fal
 /** What the sources' first answers leave behind where those to a second question take their place. */
 const tookTwoSince = (before: Weighed, after: Weighed, sources: readonly Source[]) => {
   const both = sources.flatMap((source) => [heard(before, source, '1'), heard(after, source, '2', true)]);
-  return remember({}, both, after).tookTwo;
+  return remember({}, both, after, '2026-11-20T11:00:00.000+08:00').tookTwo;
 };
 
 describe('what has taken two people', () => {
