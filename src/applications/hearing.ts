@@ -2,7 +2,7 @@
 // askings overlap nobody knows which came of the later state of the register: the one that takes two people stands.
 import { timestamp } from '../base/clock.ts';
 import { decide, type Grounds } from '../matching/decide.ts';
-import { type Heard, saidIn } from '../matching/remembered.ts';
+import { type Heard, saidIn, weightOf } from '../matching/remembered.ts';
 import { saysNothingOf, type Weighed } from '../matching/subjects.ts';
 import type { Answers } from '../schemes/facts.ts';
 import type { Scheme } from '../schemes/scheme.ts';
@@ -29,19 +29,17 @@ export function hear(
 ): Hearing {
   const spanOf = (each: AnyAsked) => {
     const { askedAt, answeredAt } = evidenceOf(each, '', aheadMs);
-    return { source: each.source, requestSn: each.requestSn, askedAt, answeredAt, stands: false, withRules: true };
+    return { source: each.source, requestSn: each.requestSn, askedAt, answeredAt, stands: false };
   };
   const came = asked.map((each) => {
     const weighed = weigh(deps, scheme, withAnswer(current.grounds, each));
-    const heard = { ...spanOf(each), speaks: speaksOf(each.answer, current.grounds), ...weighed };
-    return { each, heard: withName(deps, scheme, heard) };
+    const speaks = speaksOf(each.answer, current.grounds);
+    return { each, heard: judge(deps, scheme, { ...spanOf(each), speaks, ...weighed }) };
   });
   const stood = current.evidence.map(({ source, requestSn, askedAt, answeredAt }): Heard => {
     const speaks = speaksOf(current.grounds.answers[source], current.grounds);
-    const withRules = asked.some((each) => each.source === source);
     const { grounds, decision } = current;
-    const span = { source, requestSn, askedAt, answeredAt };
-    return withName(deps, scheme, { ...span, speaks, stands: true, withRules, grounds, decision });
+    return judge(deps, scheme, { source, requestSn, askedAt, answeredAt, speaks, stands: true, grounds, decision });
   });
   const standing = new Map(stood.map((each) => [each.source, each]));
   const now = timestamp(deps.clock.now());
@@ -53,9 +51,9 @@ export function hear(
       const replaced = new Set(fresh.map(({ source }) => source));
       return [
         ...stood.map((each) => (replaced.has(each.source) ? { ...each, stands: false } : asItStands(each))),
-        ...fresh.map((each) => {
-          return { ...spanOf(each), stands: true, speaks: speaksOf(each.answer, weighed.grounds), ...weighed };
-        }),
+        ...came
+          .filter(({ each }) => fresh.includes(each))
+          .map(({ heard }) => asItStands({ ...heard, stands: true, ...weighed })),
         ...came.filter(({ each }) => late.includes(each)).map(({ heard }) => heard),
       ];
     },
@@ -70,30 +68,32 @@ export const speaksOf = (answer: AnyAsked['answer'] | undefined, { submission }:
   answer !== undefined && !saysNothingOf(submission.applicant.residentId, answer);
 
 /**
- * What takes two stands until it was answered for before the other was asked. Anything else stands where its question is
- * the later one, or where what stands says nothing and no answer to a later question has spoken; but over nothing that
- * took two and came after it was asked for. What stands and was asked for later than `now` was asked before a clock was
- * set back.
+ * An answer stands where its question is the later one, or where what stands says nothing and no answer to a later question
+ * has spoken. But of two whose askings overlap, the one that weighs more against the application stands. What stands
+ * and was asked for later than `now` was asked for before a clock was set back.
  */
 function takesPlace(heard: Heard, stands: Heard | undefined, { tookTwo, heard: soFar }: Grounds, now: string): boolean {
   const { source, requestSn, speaks } = heard;
+  const [weight, standing] = [weightOf(saidIn(heard)), stands ? saidIn(stands) : []];
   const isLater = requestSn > (stands?.requestSn ?? '') || (stands !== undefined && stands.askedAt > now);
   const isFirstToSpeak = speaks && !stands?.speaks && requestSn > (soFar?.[source]?.spoke ?? '');
-  const standsByTwo = stands !== undefined && saidIn(stands).length > 0;
-  if (saidIn(heard).length > 0) {
-    return isLater || isFirstToSpeak || (stands !== undefined && !standsByTwo && heard.answeredAt >= stands.askedAt);
-  }
-  const against = [...(tookTwo?.[source] ?? []), ...(standsByTwo ? [stands] : [])];
-  return (isLater || isFirstToSpeak) && against.every(({ answeredAt = '' }) => answeredAt < heard.askedAt);
+  const isWorse = stands !== undefined && weight > weightOf(standing) && heard.answeredAt >= stands.askedAt;
+  const worse = [...(tookTwo?.[source] ?? []), ...standing].filter((each) => weightOf([each]) > weight);
+  return (isLater || isFirstToSpeak || isWorse) && worse.every(({ answeredAt = '' }) => answeredAt < heard.askedAt);
 }
 
-/** Also as if the names in it were accepted: who accepts one later has seen nothing else that the answer said. */
-function withName(deps: Judging, scheme: Scheme, heard: Heard): Heard {
+/**
+ * Beside things as they would stand without it; and as if the names in it were accepted, for who accepts one later has seen
+ * nothing else that the answer said.
+ */
+function judge(deps: Judging, scheme: Scheme, heard: Omit<Heard, 'without'>): Heard {
   const { source, grounds } = heard;
-  const names = namesIn(grounds.answers[source]);
-  if (names.length === 0) return heard;
+  const { [source]: answer, ...others } = grounds.answers;
+  const without = weigh(deps, scheme, { ...grounds, answers: others });
+  const names = namesIn(answer);
+  if (names.length === 0) return { ...heard, without };
   const acceptedNames = { ...grounds.acceptedNames, [source]: [...(grounds.acceptedNames?.[source] ?? []), ...names] };
-  return { ...heard, asApplicants: weigh(deps, scheme, { ...grounds, acceptedNames }) };
+  return { ...heard, without, asApplicants: weigh(deps, scheme, { ...grounds, acceptedNames }) };
 }
 
 /** The name that it answers with, and those of its entries. */

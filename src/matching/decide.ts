@@ -39,7 +39,11 @@ export interface Decision {
 }
 
 /** A reason that has taken two people, and when the answer that gave it had come. */
-export type TookTwo = Pick<Reason, 'code' | 'field' | 'params'> & { answeredAt?: string };
+export interface TookTwo extends Pick<Reason, 'code' | 'field' | 'params'> {
+  answeredAt?: string;
+  /** its record breaks a rule; otherwise the answer itself contradicts, or cannot be read */
+  rule?: true;
+}
 
 /** What a source has said so far, whichever of its answers stands. */
 export interface LastHeard {

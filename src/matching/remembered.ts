@@ -19,8 +19,8 @@ export interface Heard extends Weighed, Span {
   speaks: boolean;
   /** it is the one that stands now */
   stands: boolean;
-  /** rules that only this answer can have broken are remembered with it: the source was asked again */
-  withRules: boolean;
+  /** as things would stand without it: a rule that is broken then is not broken by this answer */
+  without: Weighed;
   /** the same with the name in it taken for the applicant's; absent while the answer stands, for people judge it then */
   asApplicants?: Weighed;
 }
@@ -79,17 +79,29 @@ const latest = (all: readonly (string | undefined)[]): string | undefined =>
     .at(-1);
 
 /** Why the answer takes two by itself, and the rules that its record breaks. */
-export function saidIn({ source, answeredAt, withRules, asApplicants, ...weighed }: Heard): TookTwo[] {
-  return [...findings(weighed), ...(asApplicants ? findings(asApplicants) : [])]
-    .filter(
-      ({ of, finding }) =>
-        of === source || (withRules && of === null && (sourceOfField(finding.field) ?? source) === source),
-    )
-    .map(({ finding }) => ({ ...finding, answeredAt }));
+export function saidIn({ source, answeredAt, without, asApplicants, ...weighed }: Heard): TookTwo[] {
+  const others = new Set(findings(without).map(({ finding }) => keyOf(finding)));
+  const breaks = ({ of, finding }: Found) => {
+    const judged = sourceOfField(finding.field);
+    return of === null && (judged === source || (judged === null && !others.has(keyOf(finding))));
+  };
+  return [...findings(weighed), ...(asApplicants ? findings(asApplicants) : [])].flatMap((found): TookTwo[] => {
+    if (found.of === source) return [{ ...found.finding, answeredAt }];
+    return breaks(found) ? [{ ...found.finding, answeredAt, rule: true }] : [];
+  });
 }
 
-/** All that takes two people by itself, each with the source that it is a check of; null for a rule. */
-const findings = ({ decision, grounds }: Weighed): { of: Source | null; finding: TookTwo }[] =>
+/** How much stands against it: a broken rule weighs less than an answer that itself takes two. */
+export const weightOf = (said: readonly TookTwo[]): number => Math.max(0, ...said.map(({ rule }) => (rule ? 1 : 2)));
+
+interface Found {
+  /** the source that it is a check of; null for a rule */
+  of: Source | null;
+  finding: Pick<TookTwo, 'code' | 'field' | 'params'>;
+}
+
+/** All that takes two people by itself. */
+const findings = ({ decision, grounds }: Weighed): Found[] =>
   DEPARTMENTS.flatMap((department) =>
     failingSubjects({ decision, grounds: { ...grounds, tookTwo: {} } }, department),
   ).flatMap((subject) =>
@@ -109,4 +121,4 @@ function distinct(all: readonly TookTwo[]): TookTwo[] {
   return [...byKey.values()].toSorted((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1));
 }
 
-const keyOf = ({ code, field, params }: TookTwo): string => JSON.stringify([code, field, params]);
+const keyOf = ({ code, field, params }: Found['finding']): string => JSON.stringify([code, field, params]);

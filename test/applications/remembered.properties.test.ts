@@ -8,6 +8,7 @@ import { type Examined, evidenceOf } from '../../src/applications/sealed-decisio
 import type { Application } from '../../src/applications/store/applications.ts';
 import { decide } from '../../src/matching/decide.ts';
 import { failingSubjects, takesTwo } from '../../src/matching/subjects.ts';
+import type { EducationClaim } from '../../src/schemes/facts.ts';
 import { shenzhenTalent } from '../../src/schemes/shenzhen-talent.ts';
 import { DEPARTMENTS } from '../../src/schemes/words.ts';
 import type { AnyAsked } from '../../src/sources/ask-all.ts';
@@ -90,8 +91,9 @@ const numbered = (each: Question, place: number, delay = 0): Answered => {
 const cameAt = ({ askedAt, durationMs }: AnyAsked) => askedAt.add({ milliseconds: durationMs }).epochMilliseconds;
 
 /** As after a submission: the answers to the first questions. */
-function submitted(first: readonly Answered[]): Examined {
-  const base = grounds();
+function submitted(first: readonly Answered[], standing: object = {}): Examined {
+  const clean = grounds();
+  const base = { ...clean, accepted: true as const, standing: { ...clean.standing, ...standing } };
   const facts = {
     ...base,
     answers: { ...base.answers, ...Object.fromEntries(first.map((each) => [each.source, each.answer])) },
@@ -157,6 +159,28 @@ describe('what says the worse under a name in doubt', () => {
   });
 });
 
+describe('an answer that contradicts', () => {
+  test('stands over one that matches and breaks a rule, where the askings overlap', () => {
+    const entry = { ...BACHELOR, graduatedOn: '1999-07-01' };
+    const as = (changes: object, place: number, delay: number) => {
+      const answer = answered(P1, { entries: [{ ...entry, ...changes }] });
+      return numbered({ source: 'academic-records', kind: 'two', answer }, place, delay);
+    };
+    const [adult, child] = [as({ type: 'adult' as const }, 0, 5), as({}, 1, 0)];
+    const begun = submitted([]);
+    const { graduatedOn: _, ...education } = begun.grounds.submission.claims.education as EducationClaim;
+    const submission = { ...begun.grounds.submission, claims: { education } };
+    const first = { ...begun, grounds: { ...begun.grounds, submission } } as Examined;
+    for (const order of [
+      [adult, child],
+      [child, adult],
+    ]) {
+      const end = order.reduce((current, answer) => arrive(current, [answer], 'keeps'), first);
+      expect(takers(end, 'academic-records').map(takesTwo)).toEqual([true]);
+    }
+  });
+});
+
 describe('a clock that was set back', () => {
   test('puts no answer of before over one of now', () => {
     const ahead = numbered({ source: 'criminal-record', kind: 'match', answer: answered(P1, { records: [] }) }, 9_000);
@@ -201,7 +225,9 @@ describe('answers to questions that overlap', () => {
       }),
       { maxLength: 9 },
     );
-  const run = fc.record({ first: firstTo, later: fc.constantFrom(...SOURCES).chain(laterTo) });
+  /** A rule that no source has brought about, beside it or not. */
+  const standing = fc.constantFrom({}, { bannedSince: '2027-01-01' });
+  const run = fc.record({ first: firstTo, later: fc.constantFrom(...SOURCES).chain(laterTo), standing });
   /** All questions with their numbers, and the later ones in the order in which they are answered. */
   const asked = ({ first, later }: typeof run extends fc.Arbitrary<infer R> ? R : never) => {
     const before = first.map((each, place) => numbered(each, place));
@@ -215,7 +241,7 @@ describe('answers to questions that overlap', () => {
     fc.assert(
       fc.property(run, (made) => {
         const { before, arrivals } = asked(made);
-        let current = submitted(before);
+        let current = submitted(before, made.standing);
         const heard = [...before];
         for (const { answer, counts } of arrivals) {
           current = arrive(current, [answer], counts ? 'counts' : 'keeps');
@@ -245,7 +271,7 @@ describe('answers to questions that overlap', () => {
           .map(({ answer }) => answer)
           .toSorted((one, other) => (one.requestSn < other.requestSn ? -1 : 1));
         const end = (answers: readonly AnyAsked[]) =>
-          answers.reduce((current, answer) => arrive(current, [answer], 'keeps'), submitted(before));
+          answers.reduce((current, answer) => arrive(current, [answer], 'keeps'), submitted(before, made.standing));
         const [one, other] = [end(arrivals.map(({ answer }) => answer)), end(inOrder)];
         for (const source of SOURCES) {
           const said = (examined: Examined) => takers(examined, source).map(takesTwo);

@@ -26,7 +26,16 @@ const AS_A_CHILD = '1999-07-01';
 /** An answer to the question of that number, as it stood beside all others. */
 const heard = (weighed: Weighed, source: Source, requestSn: string, stands = false): Heard => {
   const at = `2026-11-20T10:00:0${requestSn}.000+08:00`;
-  return { ...weighed, source, requestSn, askedAt: at, answeredAt: at, speaks: true, stands, withRules: true };
+  return {
+    ...weighed,
+    source,
+    requestSn,
+    askedAt: at,
+    answeredAt: at,
+    speaks: true,
+    stands,
+    without: weigh({ ...weighed.grounds, answers: {} }),
+  };
 };
 /** What the sources' first answers leave behind where those to a second question take their place. */
 const tookTwoSince = (before: Weighed, after: Weighed, sources: readonly Source[]) => {
