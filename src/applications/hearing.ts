@@ -27,8 +27,11 @@ export function hear(
   current: Examined,
   { asked, aheadMs }: { asked: readonly AnyAsked[]; aheadMs: number },
 ): Hearing {
+  const now = timestamp(deps.clock.now());
   const spanOf = (each: AnyAsked) => {
-    const { askedAt, answeredAt } = evidenceOf(each, '', aheadMs);
+    const { askedAt, answeredAt: answered } = evidenceOf(each, '', aheadMs);
+    // a clock may have been set forward since it was asked for
+    const answeredAt = answered > now ? answered : now;
     return { source: each.source, requestSn: each.requestSn, askedAt, answeredAt, stands: false };
   };
   const came = asked.map((each) => {
@@ -36,13 +39,13 @@ export function hear(
     const speaks = speaksOf(each.answer, current.grounds);
     return { each, heard: judge(deps, scheme, { ...spanOf(each), speaks, ...weighed }) };
   });
-  const stood = current.evidence.map(({ source, requestSn, askedAt, answeredAt }): Heard => {
+  const stood = current.evidence.map(({ source, requestSn, askedAt, ...evidence }): Heard => {
+    const answeredAt = current.grounds.heard?.[source]?.came ?? evidence.answeredAt;
     const speaks = speaksOf(current.grounds.answers[source], current.grounds);
     const { grounds, decision } = current;
     return judge(deps, scheme, { source, requestSn, askedAt, answeredAt, speaks, stands: true, grounds, decision });
   });
   const standing = new Map(stood.map((each) => [each.source, each]));
-  const now = timestamp(deps.clock.now());
   return {
     newer: came
       .filter(({ heard }) => takesPlace(heard, standing.get(heard.source), current.grounds, now))

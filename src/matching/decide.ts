@@ -51,6 +51,8 @@ export interface LastHeard {
   spoke?: string;
   /** when the latest question was asked whose answer matched */
   matched?: string;
+  /** when the answer that stands was taken in: a clock may have been set forward while its question was under way */
+  came?: string;
 }
 
 /** By source, as civil dates in the scheme's time zone. */

@@ -60,12 +60,11 @@ export function remember(
     const isSaidNow = (each: TookTwo) =>
       stands.has(keyOf(each)) && (until === undefined || (each.answeredAt ?? '') <= until);
     const gone = said.filter((each) => isOpen(each) && !isSaidNow(each));
-    return { source, tookTwo: distinct(gone), heard: { ...(spoke ? { spoke } : {}), ...(matched ? { matched } : {}) } };
+    const last = { ...(spoke ? { spoke } : {}), ...(matched ? { matched } : {}), ...(until ? { came: until } : {}) };
+    return { source, tookTwo: distinct(gone), heard: last };
   });
   const tookTwo = kept.filter((each) => each.tookTwo.length > 0).map((each) => [each.source, each.tookTwo]);
-  const sources = kept
-    .filter((each) => each.heard.spoke ?? each.heard.matched)
-    .map((each) => [each.source, each.heard]);
+  const sources = kept.filter(({ heard }) => Object.keys(heard).length > 0).map((each) => [each.source, each.heard]);
   return {
     ...(tookTwo.length > 0 ? { tookTwo: Object.fromEntries(tookTwo) } : {}),
     ...(sources.length > 0 ? { heard: Object.fromEntries(sources) } : {}),

@@ -1,5 +1,5 @@
 // Why it takes two people to confirm a check or a rule, in a sentence made of the facts of the decision. Pure.
-import type { Grounds, Reason } from '../matching/decide.ts';
+import type { Grounds, Reason, TookTwo } from '../matching/decide.ts';
 import { type Subject, takesTwo } from '../matching/subjects.ts';
 import type { Inconclusive } from '../schemes/facts.ts';
 import { isOpenQuestion, NAME_OF_SOURCE, reasonMessage, verdictReason } from '../schemes/reasons.ts';
@@ -72,11 +72,13 @@ function contradictions({ check, reasons }: Subject): Text[] {
   ];
 }
 
-/** Where the latest answer takes two by itself, the earlier one adds nothing. */
-function earlierAnswer({ check, reasons, unread, tookTwo }: Subject): Text[] {
-  const isSaid = unread || check?.verdict === 'mismatch' || reasons.some(({ code }) => !isOpenQuestion(code));
-  if (isSaid || tookTwo.length === 0) return [];
-  const messages = tookTwo.map(({ code, params }) => reasonMessage(code, params));
+/** What an earlier answer said that the latest one does not say. */
+function earlierAnswer({ reasons, tookTwo }: Subject): Text[] {
+  const messageOf = ({ code, params }: TookTwo) => reasonMessage(code, params);
+  const now = new Set(reasons.map((reason) => messageOf(reason).zh));
+  const earlier = new Map(tookTwo.map((each) => [messageOf(each).zh, messageOf(each)]));
+  const messages = [...earlier.values()].filter(({ zh }) => !now.has(zh));
+  if (messages.length === 0) return [];
   return [
     {
       zh: `该来源另一次答复曾反映“${messages.map(({ zh }) => zh).join('；')}”，最近的答复未予澄清`,

@@ -76,7 +76,6 @@ const question: fc.Arbitrary<Question> = fc
 
 const deps = {
   ids: { salt: () => '00' },
-  clock: { now: () => Temporal.Instant.from('2026-11-20T03:00:00Z') },
   shortageCatalogue: { version: '1', occupations: new Set() },
 } as unknown as Deps;
 const application = { scheme: shenzhenTalent.id, schemeVersion: shenzhenTalent.version } as Application;
@@ -104,7 +103,12 @@ function submitted(first: readonly Answered[], standing: object = {}): Examined 
 
 const arrive = (current: Examined, asked: readonly AnyAsked[], silence: 'keeps' | 'counts'): Examined => {
   const again: AskedAgain = { asked: [...asked], aheadMs: 0 };
-  return decideAgain(deps, application, { current } as never, again, { silence }) ?? current;
+  // taken in as soon as the last of them has come
+  const now = Temporal.Instant.fromEpochMilliseconds(Math.max(...asked.map(cameAt)));
+  return (
+    decideAgain({ ...deps, clock: { now: () => now } }, application, { current } as never, again, { silence }) ??
+    current
+  );
 };
 const takers = (examined: Examined, source: Asked) =>
   DEPARTMENTS.flatMap((department) => failingSubjects(examined, department)).filter(({ name }) => name === source);

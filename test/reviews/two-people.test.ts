@@ -61,6 +61,15 @@ describe('an item that takes two people says why', () => {
       /另一次答复曾反映“.+”，最近的答复未予澄清/,
       /another answer of the source said “.+”/,
     ],
+    [
+      'what an earlier answer said, also where the latest takes two for another reason',
+      {
+        ...answers('criminal-record', { status: 'inconclusive', because: 'unsigned' }),
+        tookTwo: { 'criminal-record': [{ code: 'criminal_record.found', field: null, params: {} }] },
+      } as Grounds,
+      /无法读取.*另一次答复曾反映“.+”/,
+      /cannot be read.*another answer of the source said “.+”/,
+    ],
     ['an exam that has expired', medical({ examinedOn: '2026-01-05' }), /体检结果已过有效期/, /no longer valid/],
     [
       'a class, and nothing more of what is held',
