@@ -397,6 +397,12 @@ CREATE TABLE "replays" (
 	CONSTRAINT "replays_counted" CHECK ("replays"."status" <> 'finished' or "replays"."total" is not null)
 );
 --> statement-breakpoint
+CREATE TABLE "askings" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"application_id" uuid NOT NULL,
+	"until" timestamp(3) with time zone NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "awaited_sources" (
 	"application_id" uuid NOT NULL,
 	"source" text NOT NULL,
@@ -767,6 +773,7 @@ ALTER TABLE "sanctions" ADD CONSTRAINT "sanctions_revocation_id_revocations_id_f
 ALTER TABLE "sanctions" ADD CONSTRAINT "sanctions_proposal_id_sanction_proposals_id_fk" FOREIGN KEY ("proposal_id") REFERENCES "public"."sanction_proposals"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "replay_facts" ADD CONSTRAINT "replay_facts_replay_id_replays_id_fk" FOREIGN KEY ("replay_id") REFERENCES "public"."replays"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "replay_findings" ADD CONSTRAINT "replay_findings_replay_id_replays_id_fk" FOREIGN KEY ("replay_id") REFERENCES "public"."replays"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "askings" ADD CONSTRAINT "askings_application_id_applications_id_fk" FOREIGN KEY ("application_id") REFERENCES "public"."applications"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "awaited_sources" ADD CONSTRAINT "awaited_sources_application_id_applications_id_fk" FOREIGN KEY ("application_id") REFERENCES "public"."applications"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "review_comments" ADD CONSTRAINT "review_comments_item_id_review_items_id_fk" FOREIGN KEY ("item_id") REFERENCES "public"."review_items"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "review_decisions" ADD CONSTRAINT "review_decisions_item_id_review_items_id_fk" FOREIGN KEY ("item_id") REFERENCES "public"."review_items"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -822,6 +829,7 @@ CREATE UNIQUE INDEX "sanction_proposals_one_standing" ON "sanction_proposals" US
 CREATE INDEX "sanctions_by_subject" ON "sanctions" USING btree ("subject_key","scheme");--> statement-breakpoint
 CREATE UNIQUE INDEX "replay_findings_once" ON "replay_findings" USING btree ("replay_id","application_id","kind","subject");--> statement-breakpoint
 CREATE INDEX "replays_due" ON "replays" USING btree ("requested_at") WHERE "replays"."status" in ('queued', 'running');--> statement-breakpoint
+CREATE INDEX "askings_application" ON "askings" USING btree ("application_id");--> statement-breakpoint
 CREATE INDEX "awaited_sources_turn" ON "awaited_sources" USING btree ("source","next_attempt_at");--> statement-breakpoint
 CREATE INDEX "review_comments_by_item" ON "review_comments" USING btree ("item_id","id");--> statement-breakpoint
 CREATE UNIQUE INDEX "review_decisions_once" ON "review_decisions" USING btree ("item_id","subject","opinion") WHERE "review_decisions"."returned_by" is null;--> statement-breakpoint

@@ -22,6 +22,8 @@ export interface AskedAgain {
   aheadMs: number;
   /** civil date of the asking in the scheme's time zone; absent where nothing was asked */
   askedOn?: string;
+  /** the asking, where others are to wait for its answers */
+  askingId?: string;
 }
 
 /** Resolves within the deadline; asks only what the submission needs, consents to, and `sources` names. */

@@ -218,6 +218,20 @@ export const awaitedSources = pgTable(
   ],
 );
 
+/** Askings that are under way in a review: nothing is approved before their answers have been taken in. */
+export const askings = pgTable(
+  'askings',
+  {
+    id: uuid('id').primaryKey(),
+    applicationId: uuid('application_id')
+      .notNull()
+      .references(() => applications.id),
+    /** by the database's own clock: what is not over by then died with its process */
+    until: instant('until').notNull(),
+  },
+  (table) => [index('askings_application').on(table.applicationId)],
+);
+
 /** The pace at which all processes together ask a source again: one row for each source. */
 export const sourcePaces = pgTable('source_paces', {
   source: text('source', { enum: SOURCES }).primaryKey(),

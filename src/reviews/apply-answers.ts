@@ -23,6 +23,7 @@ import type { AnyAsked } from '../sources/ask-all.ts';
 import { placeOfReasons } from './aad.ts';
 import { mattersOf, seenOf } from './seen.ts';
 import { isUnsettled } from './states.ts';
+import { endAsking } from './store/askings.ts';
 import { changeItem, type Item, insertItem, listDecisions, lockItemsOf, markDecisions } from './store/items.ts';
 import { beginAwaiting, endAwaiting } from './store/waiting.ts';
 import { isAnswered, subjectsOf } from './subjects.ts';
@@ -73,6 +74,7 @@ export async function applyAnswers(
 ): Promise<Entries> {
   const application = await lockApplication(tx, applicationId);
   if (!application) throw new Error('an application that was asked about is not there');
+  if (again.askingId) await endAsking(tx, again.askingId);
   await holdOffBans(tx);
   const items = await lockItemsOf(tx, applicationId);
   const opened = openApplication(deps.sealer, application);

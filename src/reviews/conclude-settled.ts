@@ -14,7 +14,8 @@ import type { Reason } from '../matching/decide.ts';
 import type { Subject } from '../matching/subjects.ts';
 import { placeOfNote, placeOfReasons } from './aad.ts';
 import { applyAnswers } from './apply-answers.ts';
-import { AnswersTooOld, type InHand, tooOldSources } from './fresh-answers.ts';
+import { AnswersTooOld, AskingUnderWay, type InHand, tooOldSources } from './fresh-answers.ts';
+import { isBeingAsked } from './store/askings.ts';
 import { type Item, type ItemDecision, listDecisions, listItemsOf } from './store/items.ts';
 import { refusalOf } from './subjects.ts';
 
@@ -35,6 +36,8 @@ export async function concludeWhenSettled(
   const items = await listItemsOf(tx, application.id);
   const isApproval = items.every(({ result }) => result !== 'refused');
   if (isApproval) await refuseUnderBan(deps, tx, application);
+  // what has been asked for is heard before anything is approved
+  if (isApproval && (await isBeingAsked(tx, application.id, inHand.askingId))) throw new AskingUnderWay(application.id);
   const renewed = isApproval ? await renewAnswers(deps, tx, application, inHand) : [];
   // what a new answer has brought up is to be settled first
   if (!(await isSettled(tx, application))) return renewed;

@@ -2,12 +2,12 @@
 // it as long as the clerk holds the item.
 import type { Deps } from '../applications/deps.ts';
 import { openApplication } from '../applications/open.ts';
-import { askAgain } from '../applications/reexamine.ts';
 import { type Cause, change } from '../audit/change.ts';
 import { Refusal } from '../base/refusal.ts';
 import type { Source } from '../schemes/words.ts';
 import { actOnItem, requireDepartment, requireHolder, requireInReview, requireStatus } from './act.ts';
 import { applyAnswers, openSources } from './apply-answers.ts';
+import { askInReview } from './ask.ts';
 import type { RecheckForm } from './schema.ts';
 import { settleOrLog } from './settle-matched.ts';
 import type { CaseItemView } from './shapes.ts';
@@ -38,7 +38,7 @@ export async function recheckItem(
     return { result: { application: on.application, sources }, events: [event] };
   });
   const opened = openApplication(deps.sealer, application);
-  const again = await askAgain(deps, application, opened, sources, traceparent);
+  const again = await askInReview(deps, application, opened, sources, traceparent);
   await change(deps, cause, async (tx) => ({
     result: undefined,
     events: await applyAnswers(deps, tx, application.id, again, {

@@ -3,12 +3,13 @@
 import { tellContested } from '../applications/contested.ts';
 import type { Deps } from '../applications/deps.ts';
 import { openApplication } from '../applications/open.ts';
-import { askAgain, isSameStanding } from '../applications/reexamine.ts';
+import { isSameStanding } from '../applications/reexamine.ts';
 import { findStandingSince } from '../applications/standing.ts';
 import { findApplication } from '../applications/store/applications.ts';
 import { type Cause, change } from '../audit/change.ts';
 import { traceparentFor } from '../base/traceparent.ts';
 import { applyAnswers } from './apply-answers.ts';
+import { askInReview } from './ask.ts';
 import { tooOldSources } from './fresh-answers.ts';
 
 /** Nobody waits longer for a claim because a source is slow. */
@@ -26,7 +27,7 @@ export async function refreshClaimed(deps: Deps, { actor }: Cause, applicationId
   const before = opened.current?.grounds.standing;
   if (sources.length === 0 && before && isSameStanding(before, standing)) return;
   const deadlineMs = Math.min(MOST_MS, deps.askingDeadlineMs);
-  const again = await askAgain(deps, application, opened, sources, traceparentFor(), deadlineMs);
+  const again = await askInReview(deps, application, opened, sources, traceparentFor(), deadlineMs);
   const applying = { askedBy: actor.id, silence: 'keeps' } as const;
   await change(deps, { actor }, async (tx) => ({
     result: undefined,

@@ -8,17 +8,21 @@ import { type AskedAgain, askableSources } from '../applications/reexamine.ts';
 import { type Application, lockApplication } from '../applications/store/applications.ts';
 import { type AuditEntry, change, countedChange } from '../audit/change.ts';
 import { systemActor } from '../base/actor.ts';
+import { Refusal } from '../base/refusal.ts';
 import type { Tx } from '../db/connect.ts';
 import { failingSubjects } from '../matching/subjects.ts';
 import type { Department, Source } from '../schemes/words.ts';
 import { applyAnswers } from './apply-answers.ts';
 import { concludeWhenSettled } from './conclude-settled.ts';
-import { AnswersTooOld, NOTHING_IN_HAND, withFreshAnswers } from './fresh-answers.ts';
+import { AnswersTooOld, AskingUnderWay, NOTHING_IN_HAND, withFreshAnswers } from './fresh-answers.ts';
+import { isBeingAsked } from './store/askings.ts';
 import { changeItem, type Item, listMatched, lockItemsOf } from './store/items.ts';
 
 /** The machine that compares and decides; not who only had a source asked. */
 const MATCHING = systemActor('matching');
 const HEALER = systemActor('heal-awaited');
+/** What others have asked for is heard by the next sweep. */
+const NOT_WAITING_MS = 0;
 /** They ask sources, all at the same time: a silent one holds up none of the others. */
 const AT_ONCE = 20;
 
@@ -48,15 +52,25 @@ export async function settleOrLog(deps: Deps, applicationId: string): Promise<bo
  * whether anything came of it. Where a person was asked for, only what holds no check is settled so (PIPL 24).
  */
 export async function settleByMatching(deps: Deps, applicationId: string): Promise<boolean> {
-  const done = await withFreshAnswers(deps, { actor: HEALER }, (inHand) =>
-    change(deps, { actor: HEALER }, async (tx) => {
-      const asked = inHand.take();
-      const applying = { askedBy: HEALER.id, silence: 'counts' } as const;
-      const renewed = asked ? await applyAnswers(deps, tx, applicationId, asked, applying) : [];
-      return countedChange([...renewed, ...(await carryOn(deps, tx, applicationId, asked))]);
-    }),
-  );
-  return done > 0;
+  try {
+    const done = await withFreshAnswers(
+      deps,
+      { actor: HEALER },
+      (inHand) =>
+        change(deps, { actor: HEALER }, async (tx) => {
+          const asked = inHand.take();
+          const applying = { askedBy: HEALER.id, silence: 'counts' } as const;
+          const renewed = asked ? await applyAnswers(deps, tx, applicationId, asked, applying) : [];
+          return countedChange([...renewed, ...(await carryOn(deps, tx, applicationId, asked))]);
+        }),
+      NOT_WAITING_MS,
+    );
+    return done > 0;
+  } catch (error) {
+    // it is taken up again by the next sweep
+    if (error instanceof Refusal && error.code === 'unavailable') return false;
+    throw error;
+  }
 }
 
 /**
@@ -72,6 +86,7 @@ async function carryOn(deps: Deps, tx: Tx, applicationId: string, asked: AskedAg
   const ends = items.every((item) => item.status === 'settled' || matched.includes(item));
   const approves = ends && items.every(({ result }) => result !== 'refused');
   if (approves && isForPeople(deps, application, items)) return await handToPeople(deps, tx, application, matched);
+  if (approves && (await isBeingAsked(tx, applicationId, null))) throw new AskingUnderWay(applicationId);
   if (approves && !(asked && restsOn(asked, deps, application))) throw tooOld(deps, application);
 
   const events: AuditEntry[] = [];

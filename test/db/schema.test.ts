@@ -62,6 +62,7 @@ describe('the schema', () => {
 /** Tables without the guards of 0001_append_only.sql, each with the reason. */
 const LOSES_ROWS = {
   api_keys: 'a key is revoked; the audit keeps that it was there',
+  askings: 'an asking that is over is under way no longer',
   awaited_sources: 'a source that has answered is awaited no longer',
   notices: 'an outbox; the audit keeps what was said',
   sandbox_settings: 'of the sandbox alone',

@@ -224,7 +224,6 @@ describe('an approval by the machine after a referral', () => {
     await vi.waitFor(() => expect(service.askedAbout(person).length).toBeGreaterThan(before), soon);
     await down('criminal-record');
     await settle(POLICE, item, 'confirmed');
-    expect(await codesOf(id)).toEqual(['criminal_record.unavailable']);
     expect((await rechecking).status).toBe(200);
     expect(await codesOf(id)).toEqual(['criminal_record.found']);
     expect(await itemOf(id, 'public_security')).toMatchObject({ checks: [{ verdict: 'mismatch', takesTwo: true }] });
@@ -481,6 +480,22 @@ describe('an answer that was asked for', () => {
     expect((await settling).status).toBe(409);
     expect(await itemOf(id, 'public_security')).toMatchObject({ checks: [{ verdict: 'mismatch', takesTwo: true }] });
     expect(await reviewing.actionsOf(id)).toContain('sources.reasked');
+  });
+
+  test('is heard before anything is approved: who confirms last waits for it', async () => {
+    const { person, id } = await refer({ criminalRecord: { records: [], identityResolved: false } } as never);
+    const item = (await next(POLICE)).body;
+    await service.putPerson(person, CRIME);
+    await service.putFault('criminal-record', { latencyMs: 1_500 });
+    const before = service.askedAbout(person).length;
+    const rechecking = act(POLICE, item.id, 'recheck');
+    await vi.waitFor(() => expect(service.askedAbout(person).length).toBeGreaterThan(before), soon);
+    const settled = await settle(POLICE, item, 'confirmed');
+    // the item that was confirmed is another by then
+    expect([settled.status, settled.body]).toMatchObject([409, { code: 'stale' }]);
+    expect((await rechecking).status).toBe(200);
+    expect((await read(id)).body.status).toBe('in_review');
+    expect(await itemOf(id, 'public_security')).toMatchObject({ checks: [{ verdict: 'mismatch', takesTwo: true }] });
   });
 
   test.each<[string, (turn: number, id: string) => string]>([

@@ -1,0 +1,30 @@
+// Asks sources of a case that is in review, and has all processes know that it is under way: what has been asked for is
+// heard before anything is approved.
+import type { Deps } from '../applications/deps.ts';
+import type { Opened } from '../applications/open.ts';
+import { type AskedAgain, askAgain } from '../applications/reexamine.ts';
+import type { Application } from '../applications/store/applications.ts';
+import type { Source } from '../schemes/words.ts';
+import { beginAsking, endAsking } from './store/askings.ts';
+
+/** For taking the answers in, once they have come. */
+const GRACE_MS = 5_000;
+
+/** As `askAgain`; under way until `applyAnswers` has taken the answers in, or its process has died. */
+export async function askInReview(
+  deps: Deps,
+  application: Application,
+  opened: Opened,
+  sources: readonly Source[],
+  traceparent: string,
+  deadlineMs: number = deps.askingDeadlineMs,
+): Promise<AskedAgain & { askingId: string }> {
+  const askingId = deps.ids.uuid();
+  await beginAsking(deps.db, askingId, application.id, deadlineMs + GRACE_MS);
+  try {
+    return { ...(await askAgain(deps, application, opened, sources, traceparent, deadlineMs)), askingId };
+  } catch (error) {
+    await endAsking(deps.db, askingId);
+    throw error;
+  }
+}
