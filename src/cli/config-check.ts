@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { parseArgs, parseEnv } from 'node:util';
 import { checkDatabase, checkLogFiles, type Finding } from '../config/checks.ts';
 import { declaredVariables, environmentWith, surveyLive } from '../config/config.ts';
-import { bilingual, VARIABLE_GROUPS } from '../config/words.ts';
+import { bilingual, VARIABLE_GROUPS } from '../config/texts.ts';
 import type { Text } from '../schemes/words.ts';
 import { argumentFault, EXIT } from './command.ts';
 

@@ -23,7 +23,7 @@ import { verifyReceipt } from '../transparency-log/receipt.ts';
 import { SANDBOX_LOG_KEY, SANDBOX_WITNESS_KEYS } from '../transparency-log/sandbox-log-keys.ts';
 import type { DatabaseReport } from '../transparency-log/verify-database.ts';
 import { answerHelp, argumentFault, both, databaseFailure, EXIT, severalSandboxes } from './command.ts';
-import { databaseFault, receiptFault, skippedText, unsignedLosses } from './verify.words.ts';
+import { databaseFault, receiptFault, skippedText, unsignedLosses } from './verify-texts.ts';
 
 const USAGE = `用法 · Usage:
 npm run verify -- receipt.json [--key KEY]…

@@ -24,6 +24,7 @@ import {
   pushFaults,
   signInFaults,
 } from './faults.ts';
+import { environmentName, GIVEN, mustOf } from './texts.ts';
 import {
   catalogue,
   clamdAddress,
@@ -39,7 +40,6 @@ import {
   witnessKeys,
   writtenFile,
 } from './values.ts';
-import { environmentName, GIVEN, mustOf } from './words.ts';
 
 export { ConfigError } from './faults.ts';
 export type { ShortageCatalogue } from './values.ts';

@@ -1,7 +1,7 @@
 // Faults of the environment, and those that only several variables together have: one must be set where another is.
 
 import { PUSH_RECIPIENTS, SOURCES, type Text } from '../schemes/words.ts';
-import { bilingual, environmentName } from './words.ts';
+import { bilingual, environmentName } from './texts.ts';
 
 export interface ConfigFault {
   variable: string;

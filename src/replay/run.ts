@@ -7,7 +7,7 @@ import type { ReplayDeps } from './deps.ts';
 import type { PageResult } from './examine-page.ts';
 import type { Finding } from './finding.ts';
 import { addFacts, countUnequal, insertFindings } from './store/findings.ts';
-import { countPopulation, readPage } from './store/population.ts';
+import { countPopulation, readPage } from './store/kept-rows.ts';
 import { advanceReplay, endReplay, type Held } from './store/replays.ts';
 import { type Counts, isDifference, noCounts, sumOf } from './summary.ts';
 import { type Crew, createCrew } from './worker-pool.ts';

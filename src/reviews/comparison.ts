@@ -14,7 +14,7 @@ import type { Check, Comparison, Difference } from '../matching/verdict.ts';
 import { holdsWhatDoesNotCount } from '../schemes/reasons.ts';
 import type { Scheme } from '../schemes/scheme.ts';
 import type { Source, Text } from '../schemes/words.ts';
-import { EDUCATION_FIELDS, fieldLabel, QUALIFICATION_FIELDS, valueText, verbatim } from './detail-words.ts';
+import { EDUCATION_FIELDS, fieldLabel, QUALIFICATION_FIELDS, valueText, verbatim } from './detail-texts.ts';
 import { NAME_FIELD, type NamesToJudge, namesToJudge } from './registered-name.ts';
 import type { ComparisonRow, ComparisonView, RowVerdict } from './shapes.ts';
 

@@ -16,7 +16,7 @@ import type { Scheme } from '../schemes/scheme.ts';
 import type { Department, Source, Text } from '../schemes/words.ts';
 import { workingDaysUntil } from '../schemes/working-days.ts';
 import { comparisonOf, type SourceComparison } from './comparison.ts';
-import { BUSINESS_TYPE, CHANNEL, SETTLEMENT_KIND } from './detail-words.ts';
+import { BUSINESS_TYPE, CHANNEL, SETTLEMENT_KIND } from './detail-texts.ts';
 import { tooOldSources } from './fresh-answers.ts';
 import { readItem } from './queue.ts';
 import type { CaseItemView, DescribedView } from './shapes.ts';

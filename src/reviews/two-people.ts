@@ -4,7 +4,7 @@ import { type Subject, takesTwo } from '../matching/subjects.ts';
 import type { Inconclusive } from '../schemes/facts.ts';
 import { isOpenQuestion, NAME_OF_SOURCE, reasonMessage, verdictReason } from '../schemes/reasons.ts';
 import type { Source, Text } from '../schemes/words.ts';
-import { fieldLabel } from './detail-words.ts';
+import { fieldLabel } from './detail-texts.ts';
 
 /** Null where one person may confirm it. A register that tells its class alone is told by its class alone. */
 export function whyTwo(subject: Subject, { answers }: Pick<Grounds, 'answers'>): Text | null {

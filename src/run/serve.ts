@@ -1,7 +1,7 @@
 // The API process of live operation. Any number of them may run beside one Postgres.
 import { EXIT, takeNoArguments } from '../cli/command.ts';
 import { addressFault, listen } from './listen.ts';
-import { startLive } from './live.ts';
+import { startLive } from './live-operation.ts';
 import { onStop } from './stop.ts';
 
 const GRACE_MS = 15_000;

@@ -1,6 +1,6 @@
 // The job process of live operation. Any number of them may run beside one Postgres.
 import { takeNoArguments } from '../cli/command.ts';
-import { startLive } from './live.ts';
+import { startLive } from './live-operation.ts';
 import { onStop } from './stop.ts';
 
 const USAGE = `用法 · Usage: npm run work

@@ -13,7 +13,7 @@ import type { SigningKey, VerifierKey } from './note.ts';
 import { closeNumbers, lacksNumbers, numbersFileOf, readReserved } from './numbers.ts';
 import { isUnreadable, listPublished } from './published.ts';
 import { closeFence, lockFence, readNumbering, reservedBlockOf, skipNumbers } from './store/fence.ts';
-import { findHead, keepFromSealing } from './store/log.ts';
+import { findHead, keepFromSealing } from './store/tree.ts';
 import { type Fault, type Standing, standingOf } from './transparency.ts';
 import { type DatabaseFault, verifyDatabase } from './verify-database.ts';
 

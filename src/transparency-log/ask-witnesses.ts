@@ -4,7 +4,7 @@
 import { readAtMost } from '../base/read-at-most.ts';
 import type { Head } from './merkle.ts';
 import { NoteError, parseNote, type Signature, signatureLine, type VerifierKey, verifySignatures } from './note.ts';
-import { findHead, insertRemoteCosignature, listWitnessed, type StoredCheckpoint } from './store/log.ts';
+import { findHead, insertRemoteCosignature, listWitnessed, type StoredCheckpoint } from './store/tree.ts';
 import { consistencyProof, type LogDeps, type RemoteWitness } from './transparency.ts';
 import { NOTHING_YET } from './witness.ts';
 import { formatQuestion, parseSize, QUESTION_PATH } from './witness-protocol.ts';

@@ -17,7 +17,7 @@ import {
   putTiles,
   type StoredCheckpoint,
   type StoredTile,
-} from './store/log.ts';
+} from './store/tree.ts';
 import { type Edge, edgeOf, edgeTiles, grow, HASH_BYTES, rootOf, TILE_WIDTH, type TileId } from './tiles.ts';
 import { consistencyProof, type LogDeps, type LogSettings, sayInconsistent, standingOf } from './transparency.ts';
 import { NOTHING_YET, witnessCheckpoint } from './witness.ts';

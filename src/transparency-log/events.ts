@@ -5,7 +5,7 @@ import type { Leaf } from '../audit/shapes.ts';
 import { type Page, pageOf } from '../base/page.ts';
 import { Refusal } from '../base/refusal.ts';
 import type { EventView } from './shapes.ts';
-import { type EventFilter, findHead, findLeaf, listEvents } from './store/log.ts';
+import { type EventFilter, findHead, findLeaf, listEvents } from './store/tree.ts';
 
 /** One event. Refuses with `not_found`. */
 export async function readEvent(door: Door, cause: Cause, seq: number): Promise<Leaf> {

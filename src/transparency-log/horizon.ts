@@ -3,7 +3,7 @@
 // and the sealer waits until those that held it when it looked are gone, in whatever order others come and go.
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Db } from '../db/connect.ts';
-import { findLastEvent, listWriters } from './store/log.ts';
+import { findLastEvent, listWriters } from './store/tree.ts';
 
 export interface Horizon {
   /** The number up to which nothing can appear any more that is not there. */

@@ -19,7 +19,7 @@ import {
   listLeavesOf,
   type SealedCheckpoint,
   type StoredTile,
-} from './store/log.ts';
+} from './store/tree.ts';
 import { HASH_BYTES, TILE_WIDTH } from './tiles.ts';
 import {
   assureConsistent,

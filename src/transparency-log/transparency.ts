@@ -9,7 +9,7 @@ import { type AcceptedLoss, findAcceptedLoss, type Outside } from './losses.ts';
 import { consistencySpans, type Head, inclusionSpans, type Span } from './merkle.ts';
 import type { SigningKey, VerifierKey } from './note.ts';
 import { isUnreadable, type Published, readPublished } from './published.ts';
-import { findHead, loadTiles, type SealedCheckpoint, type StoredCheckpoint } from './store/log.ts';
+import { findHead, loadTiles, type SealedCheckpoint, type StoredCheckpoint } from './store/tree.ts';
 import { hashOfSpan, MissingTile, tilesFor } from './tiles.ts';
 
 /** Keys and places of the log, as configured. */

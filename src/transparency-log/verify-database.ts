@@ -17,7 +17,7 @@ import {
   loadTiles,
   type SealedCheckpoint,
   type StoredCheckpoint,
-} from './store/log.ts';
+} from './store/tree.ts';
 import { type Edge, edgeTiles, emptyEdge, grow, HASH_BYTES, rootOf, TILE_WIDTH, type TileId } from './tiles.ts';
 import { wholeNote } from './transparency.ts';
 

@@ -12,7 +12,7 @@ import { realClock } from '../../src/base/clock.ts';
 import { createIds } from '../../src/base/ids.ts';
 import { checkDatabase, checkLogFiles } from '../../src/config/checks.ts';
 import { declaredVariables } from '../../src/config/config.ts';
-import { VARIABLE_GROUPS } from '../../src/config/words.ts';
+import { VARIABLE_GROUPS } from '../../src/config/texts.ts';
 import { connect } from '../../src/db/connect.ts';
 import { probeDatabase, TimedOut } from '../../src/db/probe.ts';
 import { signingKeyFrom } from '../../src/transparency-log/note.ts';

@@ -46,7 +46,7 @@ const FORBIDDEN: [room: string, imported: string][] = [
   ['applications', '../http/app.ts'],
   ['applications', '../reviews/claim.ts'],
   ['applications', '../config/config.ts'],
-  ['sources', '../config/words.ts'],
+  ['sources', '../config/texts.ts'],
   ['reviews', '../http/app.ts'],
   ['reviews', '../oversight/draw.ts'],
   ['reviews', '../spot-checks/draw.ts'],

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Cause } from '../../src/audit/change.ts';
 import type { Role } from '../../src/base/actor.ts';
 import { boardPage } from '../../src/console/board/page.ts';
-import { reasonName } from '../../src/console/board/words.ts';
+import { reasonName } from '../../src/console/board/texts.ts';
 import { type Board, boardOf } from '../../src/reviews/board.ts';
 import { REASON_CODES } from '../../src/schemes/reasons.ts';
 import type { Department } from '../../src/schemes/words.ts';

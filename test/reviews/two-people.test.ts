@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { materialName } from '../../src/applications/supplement.ts';
 import { decide, type Grounds } from '../../src/matching/decide.ts';
 import { failingSubjects, takesTwo } from '../../src/matching/subjects.ts';
-import { fieldLabel, reasonLine, valueText } from '../../src/reviews/detail-words.ts';
+import { fieldLabel, reasonLine, valueText } from '../../src/reviews/detail-texts.ts';
 import { whyTwo } from '../../src/reviews/two-people.ts';
 import { holdsWhatDoesNotCount, reasonMessage } from '../../src/schemes/reasons.ts';
 import { shenzhenTalent } from '../../src/schemes/shenzhen-talent.ts';

@@ -4,9 +4,9 @@ import { html } from 'hono/html';
 import { departmentName } from '../../applications/wording.ts';
 import type { Board } from '../../reviews/board.ts';
 import type { Text } from '../../schemes/words.ts';
-import { GROUND_NAMES } from '../item/words.ts';
+import { GROUND_NAMES } from '../item/texts.ts';
 import type { Html } from '../kit/route.ts';
-import { BOARD } from './words.ts';
+import { BOARD } from './texts.ts';
 
 export const overridesSection = ({ overrides }: Board, language: keyof Text): Html => html`<section
   aria-labelledby="overrides-title">

@@ -20,10 +20,10 @@ import { durationText } from '../kit/durations.ts';
 import { page, type View } from '../kit/layout.ts';
 import { itemPlace } from '../kit/places.ts';
 import type { Html, StaffRoute } from '../kit/route.ts';
-import { SOURCE_NAMES } from '../kit/words.ts';
+import { SOURCE_NAMES } from '../kit/texts.ts';
 import { addressOf } from '../queue/filter.ts';
 import { overridesSection } from './overrides.ts';
-import { BECAUSE, BOARD, filled, NEXT_ACTORS, reasonName } from './words.ts';
+import { BECAUSE, BOARD, filled, NEXT_ACTORS, reasonName } from './texts.ts';
 
 type Language = keyof Text;
 

@@ -10,8 +10,8 @@ import { momentTime } from '../kit/dates.ts';
 import { durationText } from '../kit/durations.ts';
 import { page, type View } from '../kit/layout.ts';
 import type { Html, StaffRoute } from '../kit/route.ts';
-import { catalogue, SOURCE_NAMES } from '../kit/words.ts';
-import { filled } from './words.ts';
+import { catalogue, SOURCE_NAMES } from '../kit/texts.ts';
+import { filled } from './texts.ts';
 
 const WORDS = catalogue({
   title: { zh: '数据源', en: 'Sources' },

@@ -5,7 +5,7 @@ import { html } from 'hono/html';
 import type { ConfirmationGround, Text } from '../../schemes/words.ts';
 import type { Html } from '../kit/route.ts';
 import { controlId, type Screen, type Subject } from './screen.ts';
-import { CASE, GROUND_NAMES } from './words.ts';
+import { CASE, GROUND_NAMES } from './texts.ts';
 
 const UPLOAD_TYPES = '.pdf,.ofd,.jpg,.jpeg,.png,.webp,.heic,.tif,.tiff';
 

@@ -6,7 +6,7 @@ import { CommentForm, ReturnForm, SettleForm, SupplementForm } from '../../revie
 import type { Text } from '../../schemes/words.ts';
 import { type Fault, faultOf, faultsOf, orNull, type Read, read, type Typed } from '../kit/form.ts';
 import { controlId } from './screen.ts';
-import { CASE } from './words.ts';
+import { CASE } from './texts.ts';
 
 export function versionOf(typed: Typed): number {
   const version = Number(typed.value('version'));

@@ -13,7 +13,7 @@ import { idIn, materialPlace } from '../kit/places.ts';
 import { refusalFrame } from '../kit/refusal.ts';
 import { type Html, htmlResponse, redirect, type StaffCall, type StaffRoute } from '../kit/route.ts';
 import { IMAGES, isShownInFrame, PDF } from './material-kinds.ts';
-import { CASE } from './words.ts';
+import { CASE } from './texts.ts';
 
 /** It may be shown by a page of this console, and run nothing, load nothing and post nothing itself. */
 const FRAMED = "frame-ancestors 'self'; form-action 'none'; base-uri 'none'";

@@ -8,10 +8,10 @@ import { dayText, dayTime, hourTime, momentTime } from '../kit/dates.ts';
 import { page } from '../kit/layout.ts';
 import { colon, notice } from '../kit/parts.ts';
 import type { Html } from '../kit/route.ts';
-import { filled, SOURCE_NAMES } from '../kit/words.ts';
+import { filled, SOURCE_NAMES } from '../kit/texts.ts';
 import { nextButton } from '../queue/page.ts';
-import { ENDED_NAMES } from '../queue/words.ts';
-import { doneBySystem } from './checks.ts';
+import { ENDED_NAMES } from '../queue/texts.ts';
+import { doneBySystem } from './check-rows.ts';
 import type { Screen } from './screen.ts';
 import { decisionsPanel, nameOf, returnForm, settleForm, subjectText, typedPanel } from './settle-form.ts';
 import {
@@ -22,7 +22,7 @@ import {
   supplementPanel,
   timelinePanel,
 } from './side-panels.ts';
-import { CASE, ITEM_STATES } from './words.ts';
+import { CASE, ITEM_STATES } from './texts.ts';
 
 export function casePage(screen: Screen): Html {
   const { view, shown, said, leaseMs } = screen;

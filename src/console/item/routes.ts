@@ -15,12 +15,12 @@ import { REVEAL_PURPOSES, type RevealPurpose, revealApplicant } from '../../revi
 import { commentOnItem, settleItem } from '../../reviews/settle.ts';
 import { requestSupplement } from '../../reviews/supplement.ts';
 import { SOURCES } from '../../schemes/words.ts';
-import { isImplicit } from '../kit/fields.ts';
 import { type Fault, nothingTyped, type Typed, typedIn } from '../kit/form.ts';
+import { isImplicit } from '../kit/form-fields.ts';
 import { itemPlace, queueAfter } from '../kit/places.ts';
 import { refusalText } from '../kit/refusal.ts';
 import { htmlResponse, redirect, type StaffCall, type StaffRoute } from '../kit/route.ts';
-import type { Done } from '../queue/words.ts';
+import type { Done } from '../queue/texts.ts';
 import {
   readAssignee,
   readComment,
@@ -35,7 +35,7 @@ import { revealedPart } from './page.ts';
 import { controlId, mayOf } from './screen.ts';
 import { itemIdOf, type Showing, showCase } from './show.ts';
 import { commentsPanel } from './side-panels.ts';
-import { CASE } from './words.ts';
+import { CASE } from './texts.ts';
 
 /** As many files as one would look through by hand. */
 const MOST_POSTED_BYTES = 2 * MOST_MATERIAL_BYTES;

@@ -5,14 +5,14 @@ import { DIFFERING } from '../../reviews/hidden.ts';
 import type { CaseItemView } from '../../reviews/shapes.ts';
 import type { Text } from '../../schemes/words.ts';
 import { dayTime, momentTime } from '../kit/dates.ts';
-import { HARMLESS_BUTTON } from '../kit/fields.ts';
 import { isTyped } from '../kit/form.ts';
+import { HARMLESS_BUTTON } from '../kit/form-fields.ts';
 import { colon } from '../kit/parts.ts';
 import type { Html } from '../kit/route.ts';
-import { filled, SOURCE_NAMES } from '../kit/words.ts';
-import { checksToSettle } from './checks.ts';
+import { filled, SOURCE_NAMES } from '../kit/texts.ts';
+import { checksToSettle } from './check-rows.ts';
 import { reasonText, type Screen, subjectsOf } from './screen.ts';
-import { CASE, GROUND_NAMES } from './words.ts';
+import { CASE, GROUND_NAMES } from './texts.ts';
 
 /**
  * Each check with its decision beside it, and what goes for all of them at the end. Enter in a field settles nothing.

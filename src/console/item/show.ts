@@ -11,10 +11,10 @@ import { type Fault, isTyped, nothingTyped, type Typed } from '../kit/form.ts';
 import { idIn, itemPlace } from '../kit/places.ts';
 import { refusalPart, refusalText } from '../kit/refusal.ts';
 import { htmlResponse, type StaffCall } from '../kit/route.ts';
-import { filled } from '../kit/words.ts';
+import { filled } from '../kit/texts.ts';
 import { casePage } from './page.ts';
 import { mayOf, type Screen } from './screen.ts';
-import { CASE } from './words.ts';
+import { CASE } from './texts.ts';
 
 export interface Showing {
   status?: number;

@@ -12,7 +12,7 @@ import { timelineStep } from '../kit/timeline.ts';
 import { isShownInFrame } from './material-kinds.ts';
 import type { Screen } from './screen.ts';
 import { nameOf } from './settle-form.ts';
-import { CASE, DEPARTMENT_STATES, SEAL_NAMES } from './words.ts';
+import { CASE, DEPARTMENT_STATES, SEAL_NAMES } from './texts.ts';
 
 export function departmentsPanel({ view, shown }: Screen): Html {
   const { language } = view;

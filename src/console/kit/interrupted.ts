@@ -6,7 +6,7 @@ import type { Refusal, RefusalCode } from '../../base/refusal.ts';
 import { page, type View } from './layout.ts';
 import { forAnnouncements, refusalText, WORDS, withRetryAfter } from './refusal.ts';
 import { type Html, htmlResponse } from './route.ts';
-import { catalogue } from './words.ts';
+import { catalogue } from './texts.ts';
 
 /** What passes, or is mended, while the form stays as it was. */
 const PASSES: ReadonlySet<RefusalCode> = new Set([

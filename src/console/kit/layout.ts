@@ -9,7 +9,7 @@ import { assetUrl } from './assets.ts';
 import { notice } from './parts.ts';
 import type { Html } from './route.ts';
 import { shortcutsDialog } from './shortcuts.ts';
-import { LAYOUT, ROLE_NAMES } from './words.ts';
+import { LAYOUT, ROLE_NAMES } from './texts.ts';
 
 /** For whom a page is written. */
 export interface View {

@@ -2,7 +2,7 @@
 import { html } from 'hono/html';
 import type { Text, Verdict } from '../../schemes/words.ts';
 import type { Html } from './route.ts';
-import { DOES_NOT_COUNT, VERDICT_MARKS, VERDICT_NAMES } from './words.ts';
+import { DOES_NOT_COUNT, VERDICT_MARKS, VERDICT_NAMES } from './texts.ts';
 
 /** A verdict: a sign, a word and a colour, so that none of the three is needed alone. */
 export const mark = (verdict: Verdict, language: keyof Text, holdsWhatDoesNotCount = false): Html => {

@@ -1,6 +1,6 @@
 // Where things are in the console, and what its addresses may hold: ids, and what was just done, by a name of a closed list.
 import { isUuid } from '../../base/uuid.ts';
-import type { Done } from '../queue/words.ts';
+import type { Done } from '../queue/texts.ts';
 
 const NOTHING = '00000000-0000-0000-0000-000000000000';
 /** What is no id names nothing, and the database need not be asked for it. */

@@ -5,7 +5,7 @@ import type { Text } from '../../schemes/words.ts';
 import { assetUrl } from './assets.ts';
 import { page, type View } from './layout.ts';
 import { type Html, htmlResponse } from './route.ts';
-import { catalogue } from './words.ts';
+import { catalogue } from './texts.ts';
 
 /** A page says a refusal in a sentence of its own, and under a title of its own where the general one would not fit. */
 interface Said {

@@ -4,7 +4,7 @@ import { OVERSEER_ROLES } from '../../base/actor.ts';
 import type { Text } from '../../schemes/words.ts';
 import type { View } from './layout.ts';
 import type { Html } from './route.ts';
-import { LAYOUT } from './words.ts';
+import { LAYOUT } from './texts.ts';
 
 interface Shortcut {
   keys: readonly string[];

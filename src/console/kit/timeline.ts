@@ -2,12 +2,12 @@
 import { html } from 'hono/html';
 import type { TimelineDecision, TimelineEntry } from '../../applications/shapes.ts';
 import type { Text } from '../../schemes/words.ts';
-import { reasonName } from '../board/words.ts';
-import { CASE, GROUND_NAMES } from '../item/words.ts';
+import { reasonName } from '../board/texts.ts';
+import { CASE, GROUND_NAMES } from '../item/texts.ts';
 import { momentTime } from './dates.ts';
 import { colon } from './parts.ts';
 import type { Html } from './route.ts';
-import { SOURCE_NAMES } from './words.ts';
+import { SOURCE_NAMES } from './texts.ts';
 
 export const timelineStep = (
   { at, text, event, decisions = [] }: TimelineEntry,

@@ -5,15 +5,15 @@ import type { Text } from '../../schemes/words.ts';
 import type { SealedCheckpoint } from '../../transparency-log/prove.ts';
 import type { EventView } from '../../transparency-log/shapes.ts';
 import { type Standing, wholeNote } from '../../transparency-log/transparency.ts';
-import { actionName, systemName } from '../kit/action-words.ts';
+import { actionName, systemName } from '../kit/action-texts.ts';
 import { momentTime } from '../kit/dates.ts';
 import { page, type View } from '../kit/layout.ts';
 import { notice } from '../kit/parts.ts';
 import { applicationPlace } from '../kit/places.ts';
 import type { Html } from '../kit/route.ts';
-import { ROLE_NAMES } from '../kit/words.ts';
+import { ROLE_NAMES } from '../kit/texts.ts';
 import { addressOf, type LogFilter } from './filter.ts';
-import { FAULTS, LOG } from './words.ts';
+import { FAULTS, LOG } from './texts.ts';
 
 export interface LogScreen {
   view: View;

@@ -4,13 +4,13 @@ import { html } from 'hono/html';
 import { leafText } from '../../audit/leaf.ts';
 import type { Leaf } from '../../audit/shapes.ts';
 import type { ProvenEvent } from '../../transparency-log/prove.ts';
-import { actionName } from '../kit/action-words.ts';
+import { actionName } from '../kit/action-texts.ts';
 import { momentTime } from '../kit/dates.ts';
 import { page, type View } from '../kit/layout.ts';
 import { notice } from '../kit/parts.ts';
 import type { Html } from '../kit/route.ts';
-import { filled } from '../kit/words.ts';
-import { PROOF } from './words.ts';
+import { filled } from '../kit/texts.ts';
+import { PROOF } from './texts.ts';
 
 export interface ProofScreen {
   view: View;

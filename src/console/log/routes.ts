@@ -18,7 +18,7 @@ import type { StaffCall, StaffRoute } from '../kit/route.ts';
 import { type LogFilter, readLogFilter } from './filter.ts';
 import { logPage } from './page.ts';
 import { proofPage } from './proof-page.ts';
-import { ACCESSES } from './words.ts';
+import { ACCESSES } from './texts.ts';
 
 const CHECKPOINTS = 10;
 const EVENTS = 50;

@@ -3,18 +3,18 @@
 import { html } from 'hono/html';
 import type { PushView } from '../../oversight/shapes.ts';
 import { RECIPIENT_NAMES } from '../../oversight/view.ts';
-import { systemName } from '../kit/action-words.ts';
+import { systemName } from '../kit/action-texts.ts';
 import { dayText, dayTime, momentTime } from '../kit/dates.ts';
-import { type FormState, faultLine, formState, input, textArea } from '../kit/fields.ts';
+import { type FormState, faultLine, formState, input, textArea } from '../kit/form-fields.ts';
 import { colon, fact } from '../kit/parts.ts';
 import { applicationPlace, blastPlace, sanctionPlace } from '../kit/places.ts';
 import type { Html } from '../kit/route.ts';
-import { filled } from '../kit/words.ts';
+import { filled } from '../kit/texts.ts';
 import type { OverseenScreen } from './application-screen.ts';
-import { OVERSEEN } from './application-words.ts';
+import { OVERSEEN } from './application-texts.ts';
 import { pushState } from './page.ts';
-import { SUBJECT_NAMES } from './sanctions-words.ts';
-import { OVERSIGHT, PUSH_SUBJECTS } from './words.ts';
+import { SUBJECT_NAMES } from './sanctions-texts.ts';
+import { OVERSIGHT, PUSH_SUBJECTS } from './texts.ts';
 
 const quote = (text: string): Html => html`<p class="quote">${text}</p>`;
 

@@ -16,12 +16,12 @@ import {
   isRefused,
   sureBox,
   textArea,
-} from '../kit/fields.ts';
+} from '../kit/form-fields.ts';
 import { applicationPlace } from '../kit/places.ts';
 import type { Html } from '../kit/route.ts';
-import { filled } from '../kit/words.ts';
+import { filled } from '../kit/texts.ts';
 import type { OverseenScreen } from './application-screen.ts';
-import { MOVES } from './application-words.ts';
+import { MOVES } from './application-texts.ts';
 
 type Language = keyof Text;
 

@@ -1,21 +1,21 @@
 // One application under supervision: what was decided and on what, how it is frozen and what is proposed, who was told, and what can be
 // done. The person is masked; an auditor sees all of it and acts on none.
 import { html } from 'hono/html';
-import { reasonLine } from '../../reviews/detail-words.ts';
-import { comparisonTable } from '../item/checks.ts';
-import { CASE } from '../item/words.ts';
+import { reasonLine } from '../../reviews/detail-texts.ts';
+import { comparisonTable } from '../item/check-rows.ts';
+import { CASE } from '../item/texts.ts';
 import { momentTime } from '../kit/dates.ts';
 import { page } from '../kit/layout.ts';
 import { fact, mark, notice } from '../kit/parts.ts';
 import type { Html } from '../kit/route.ts';
+import { filled, SOURCE_NAMES } from '../kit/texts.ts';
 import { timelineStep } from '../kit/timeline.ts';
-import { filled, SOURCE_NAMES } from '../kit/words.ts';
 import { addressOf } from '../log/filter.ts';
 import { bansPanel, freezePanel, pushesPanel, revocationPanel } from './application-freeze.ts';
 import { movesPanel } from './application-moves.ts';
 import type { OverseenScreen } from './application-screen.ts';
-import { DONE, OVERSEEN } from './application-words.ts';
-import { OVERSIGHT, STATUS_TEXTS, STATUS_TONES } from './words.ts';
+import { DONE, OVERSEEN } from './application-texts.ts';
+import { OVERSIGHT, STATUS_TEXTS, STATUS_TONES } from './texts.ts';
 
 export function overseenPage(screen: OverseenScreen): Html {
   const { view, overseen, done, refused } = screen;

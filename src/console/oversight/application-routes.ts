@@ -25,15 +25,15 @@ import {
 } from '../../oversight/schema.ts';
 import type { RevocationGround, Text } from '../../schemes/words.ts';
 import { dayText } from '../kit/dates.ts';
-import { FORM, type Posted, readForm, refusedFields } from '../kit/fields.ts';
 import { type Fault, orNull, type Read, type Typed, typedIn } from '../kit/form.ts';
+import { FORM, type Posted, readForm, refusedFields } from '../kit/form-fields.ts';
 import { applicationPlace, idIn } from '../kit/places.ts';
 import { refusalText } from '../kit/refusal.ts';
 import { htmlResponse, redirect, type StaffCall, type StaffRoute } from '../kit/route.ts';
-import { filled } from '../kit/words.ts';
+import { filled } from '../kit/texts.ts';
 import { overseenPage } from './application-page.ts';
-import { DONE, type DoneMove, MOVES, OVERSEEN } from './application-words.ts';
-import { STATUS_TEXTS } from './words.ts';
+import { DONE, type DoneMove, MOVES, OVERSEEN } from './application-texts.ts';
+import { STATUS_TEXTS } from './texts.ts';
 
 const SUPERVISORS = ['supervisor'] as const;
 

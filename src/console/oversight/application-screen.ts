@@ -2,9 +2,9 @@
 import type { Actor } from '../../base/actor.ts';
 import type { Overseen } from '../../oversight/overseen.ts';
 import type { Text } from '../../schemes/words.ts';
-import type { Posted } from '../kit/fields.ts';
+import type { Posted } from '../kit/form-fields.ts';
 import type { View } from '../kit/layout.ts';
-import type { DoneMove } from './application-words.ts';
+import type { DoneMove } from './application-texts.ts';
 
 export interface OverseenScreen {
   view: View;

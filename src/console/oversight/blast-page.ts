@@ -4,18 +4,27 @@ import { html } from 'hono/html';
 import type { Status } from '../../applications/lifecycle.ts';
 import type { Actor } from '../../base/actor.ts';
 import type { BlastCaseView, BlastRadiusView } from '../../oversight/shapes.ts';
-import { reasonLine } from '../../reviews/detail-words.ts';
+import { reasonLine } from '../../reviews/detail-texts.ts';
 import { SOURCES, type Text } from '../../schemes/words.ts';
 import { rankedChart } from '../kit/charts.ts';
 import { momentTime } from '../kit/dates.ts';
-import { faultSummary, formState, input, isRefused, type Posted, select, sureBox, textArea } from '../kit/fields.ts';
+import {
+  faultSummary,
+  formState,
+  input,
+  isRefused,
+  type Posted,
+  select,
+  sureBox,
+  textArea,
+} from '../kit/form-fields.ts';
 import { page, type View } from '../kit/layout.ts';
 import { fact, notice } from '../kit/parts.ts';
 import { applicationPlace, blastPlace } from '../kit/places.ts';
 import type { Html } from '../kit/route.ts';
-import { filled, SOURCE_NAMES } from '../kit/words.ts';
-import { BLAST, BLAST_RESULTS, BLAST_STATES } from './blast-words.ts';
-import { STATUS_TEXTS } from './words.ts';
+import { filled, SOURCE_NAMES } from '../kit/texts.ts';
+import { BLAST, BLAST_RESULTS, BLAST_STATES } from './blast-texts.ts';
+import { STATUS_TEXTS } from './texts.ts';
 
 type Language = keyof Text;
 

@@ -15,14 +15,14 @@ import {
 import { BlastRadiusForm } from '../../oversight/schema.ts';
 import { schemes } from '../../schemes/catalogue.ts';
 import { veilOf } from '../../spot-checks/blind.ts';
-import { FORM, type Posted, readForm, refusedFields } from '../kit/fields.ts';
 import { typedIn } from '../kit/form.ts';
+import { FORM, type Posted, readForm, refusedFields } from '../kit/form-fields.ts';
 import { blastPlace, idIn } from '../kit/places.ts';
 import { refusalText } from '../kit/refusal.ts';
 import { htmlResponse, redirect, type StaffCall, type StaffRoute } from '../kit/route.ts';
 import { without } from '../veil-lists.ts';
 import { blastListPage, blastPage, blastReport } from './blast-page.ts';
-import { BLAST } from './blast-words.ts';
+import { BLAST } from './blast-texts.ts';
 
 const SUPERVISORS = ['supervisor'] as const;
 const PLACE = '/console/oversight/blast-radius';

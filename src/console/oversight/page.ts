@@ -6,15 +6,15 @@ import type { PushView } from '../../oversight/shapes.ts';
 import { RECIPIENT_NAMES } from '../../oversight/view.ts';
 import type { FrozenRow, ProposalRow, Worklist } from '../../oversight/worklist.ts';
 import type { Text } from '../../schemes/words.ts';
-import { systemName } from '../kit/action-words.ts';
+import { systemName } from '../kit/action-texts.ts';
 import { dayText, dayTime, momentTime } from '../kit/dates.ts';
 import { page, type View } from '../kit/layout.ts';
 import { notice } from '../kit/parts.ts';
 import { applicationPlace, blastPlace } from '../kit/places.ts';
 import type { Html } from '../kit/route.ts';
-import { filled, SOURCE_NAMES } from '../kit/words.ts';
+import { filled, SOURCE_NAMES } from '../kit/texts.ts';
 import { proposedBansList } from './proposal-page.ts';
-import { OVERSIGHT, PUSH_STATES, PUSH_SUBJECTS, STATUS_TEXTS } from './words.ts';
+import { OVERSIGHT, PUSH_STATES, PUSH_SUBJECTS, STATUS_TEXTS } from './texts.ts';
 
 export interface OversightScreen {
   view: View;

@@ -6,14 +6,14 @@ import type { SanctionProposalView } from '../../oversight/shapes.ts';
 import { schemes } from '../../schemes/catalogue.ts';
 import type { Text } from '../../schemes/words.ts';
 import { dayTime, momentTime } from '../kit/dates.ts';
-import { faultSummary, formState, type Posted, sureBox } from '../kit/fields.ts';
+import { faultSummary, formState, type Posted, sureBox } from '../kit/form-fields.ts';
 import { page, type View } from '../kit/layout.ts';
 import { fact, notice } from '../kit/parts.ts';
 import { sanctionPlace, sanctionProposalPlace } from '../kit/places.ts';
 import type { Html } from '../kit/route.ts';
-import { filled } from '../kit/words.ts';
-import { PROPOSAL, PROPOSAL_STATES } from './proposal-words.ts';
-import { SANCTION_GROUND_NAMES, SANCTIONS } from './sanctions-words.ts';
+import { filled } from '../kit/texts.ts';
+import { PROPOSAL, PROPOSAL_STATES } from './proposal-texts.ts';
+import { SANCTION_GROUND_NAMES, SANCTIONS } from './sanctions-texts.ts';
 
 type Language = keyof Text;
 

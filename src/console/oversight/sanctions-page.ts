@@ -16,14 +16,14 @@ import {
   type Posted,
   select,
   textArea,
-} from '../kit/fields.ts';
+} from '../kit/form-fields.ts';
 import { page, type View } from '../kit/layout.ts';
 import { colon, fact, notice } from '../kit/parts.ts';
 import { applicationPlace, sanctionPlace } from '../kit/places.ts';
 import type { Html } from '../kit/route.ts';
 import { proposalsSection } from './proposal-page.ts';
-import { PROPOSAL } from './proposal-words.ts';
-import { banLengthText, SANCTION_GROUND_NAMES, SANCTIONS, SUBJECT_NAMES } from './sanctions-words.ts';
+import { PROPOSAL } from './proposal-texts.ts';
+import { banLengthText, SANCTION_GROUND_NAMES, SANCTIONS, SUBJECT_NAMES } from './sanctions-texts.ts';
 
 type Language = keyof Text;
 

@@ -19,15 +19,15 @@ import { LiftForm, SanctionForm, Subject } from '../../oversight/schema.ts';
 import type { SanctionView } from '../../oversight/shapes.ts';
 import { veilOf } from '../../spot-checks/blind.ts';
 import { visiblePage } from '../../spot-checks/visible.ts';
-import { type Posted, readForm, refusedFields } from '../kit/fields.ts';
 import { type Read, type Typed, typedIn } from '../kit/form.ts';
+import { type Posted, readForm, refusedFields } from '../kit/form-fields.ts';
 import { idIn, sanctionPlace, sanctionProposalPlace } from '../kit/places.ts';
 import { refusalText } from '../kit/refusal.ts';
 import { htmlResponse, redirect, type StaffCall, type StaffRoute } from '../kit/route.ts';
 import { without } from '../veil-lists.ts';
-import { PROPOSAL } from './proposal-words.ts';
+import { PROPOSAL } from './proposal-texts.ts';
 import { type SanctionFilter, sanctionPage, sanctionsPage } from './sanctions-page.ts';
-import { SANCTIONS } from './sanctions-words.ts';
+import { SANCTIONS } from './sanctions-texts.ts';
 
 const SUPERVISORS = ['supervisor'] as const;
 const ROWS = 50;

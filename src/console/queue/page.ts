@@ -9,9 +9,9 @@ import { dayTime, hourTime } from '../kit/dates.ts';
 import { page, type View } from '../kit/layout.ts';
 import { mark, notice } from '../kit/parts.ts';
 import type { Html } from '../kit/route.ts';
-import { filled, SOURCE_NAMES, VENUE_NAMES } from '../kit/words.ts';
+import { filled, SOURCE_NAMES, VENUE_NAMES } from '../kit/texts.ts';
 import { addressOf, type QueueFilter } from './filter.ts';
-import { doneText, ENDED_NAMES, QUEUE, STATUS_NAMES } from './words.ts';
+import { doneText, ENDED_NAMES, QUEUE, STATUS_NAMES } from './texts.ts';
 
 export interface Queue {
   view: View;

@@ -1,11 +1,11 @@
 // The parameters of a scheme as fields of a form, with the values in force in them: made from what the scheme says that its draft may
 // name, so that a parameter that is added shows by itself. What is left as it was is no part of the draft.
 import { z } from 'zod';
-import { fieldLabel, valueText } from '../../reviews/detail-words.ts';
+import { fieldLabel, valueText } from '../../reviews/detail-texts.ts';
 import { type Drafting, findDrafting, findScheme } from '../../schemes/catalogue.ts';
 import type { Text } from '../../schemes/words.ts';
 import { type Fault, nothingTyped, type Typed } from '../kit/form.ts';
-import { PARAMETER_NAMES, READINGS, VALUE_NAMES } from './draft-words.ts';
+import { PARAMETER_NAMES, READINGS, VALUE_NAMES } from './draft-texts.ts';
 
 export interface DraftField {
   /** `SZ-B1.age`, as it is posted */

@@ -14,13 +14,13 @@ import {
   isRefused,
   type Posted,
   select,
-} from '../kit/fields.ts';
+} from '../kit/form-fields.ts';
 import { page, type View } from '../kit/layout.ts';
 import { replayPlace } from '../kit/places.ts';
 import type { Html } from '../kit/route.ts';
-import { filled } from '../kit/words.ts';
+import { filled } from '../kit/texts.ts';
 import { type DraftField, type DraftGroup, draftControl, typedOrInForce } from './draft.ts';
-import { KIND_NAMES, REPLAY_STATES, REPLAYS } from './words.ts';
+import { KIND_NAMES, REPLAY_STATES, REPLAYS } from './texts.ts';
 
 type Language = keyof Text;
 

@@ -13,8 +13,8 @@ import { findingView, replayView, reportView, unequalView } from '../../replay/v
 import { findDrafting, schemes } from '../../schemes/catalogue.ts';
 import { veilOf } from '../../spot-checks/blind.ts';
 import { visiblePage } from '../../spot-checks/visible.ts';
-import { type Posted, readForm } from '../kit/fields.ts';
 import { type Fault, orNull, type Read, type Typed, typedIn } from '../kit/form.ts';
+import { type Posted, readForm } from '../kit/form-fields.ts';
 import { idIn, replayPlace } from '../kit/places.ts';
 import { refusalText } from '../kit/refusal.ts';
 import { htmlResponse, redirect, type StaffCall, type StaffRoute } from '../kit/route.ts';
@@ -22,7 +22,7 @@ import { requireMany, requireNoWindow, runsOf } from '../veil-lists.ts';
 import { draftGroups, readDraft } from './draft.ts';
 import { BACKTEST_FORM, backtestPage, replaysPage } from './list-page.ts';
 import { replayPage, replayReport } from './page.ts';
-import { REPLAYS } from './words.ts';
+import { REPLAYS } from './texts.ts';
 
 const READERS = ['auditor', 'supervisor'] as const;
 const STARTERS = ['auditor'] as const;

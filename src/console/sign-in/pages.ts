@@ -6,8 +6,8 @@ import type { StaffAccess } from '../../access/sessions.ts';
 import type { Text } from '../../schemes/words.ts';
 import { page, SET_UP_PLACE, type View } from '../kit/layout.ts';
 import type { Html } from '../kit/route.ts';
-import { ROLE_NAMES } from '../kit/words.ts';
-import { WORDS } from './words.ts';
+import { ROLE_NAMES } from '../kit/texts.ts';
+import { WORDS } from './texts.ts';
 
 interface Shown {
   view: View;

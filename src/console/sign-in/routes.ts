@@ -14,7 +14,7 @@ import {
   type StaffRoute,
 } from '../kit/route.ts';
 import { backupCodesPage, enrolPage, newPasswordPage, secondFactorPage, setUpPage, signInPage } from './pages.ts';
-import { isProblem, problemText } from './words.ts';
+import { isProblem, problemText } from './texts.ts';
 
 const SIGN_IN = '/console/sign-in';
 const PAGES: Record<Exclude<Next, 'signed_in'>, `/console/${string}`> = {

@@ -4,20 +4,20 @@ import { html } from 'hono/html';
 import type { Text } from '../../schemes/words.ts';
 import type { InspectedCase } from '../../spot-checks/case.ts';
 import type { RoundHead } from '../../spot-checks/shapes.ts';
-import { comparisonTable } from '../item/checks.ts';
+import { comparisonTable } from '../item/check-rows.ts';
 import { materialLine } from '../item/side-panels.ts';
-import { CASE } from '../item/words.ts';
+import { CASE } from '../item/texts.ts';
 import { dayText, momentTime } from '../kit/dates.ts';
-import { HARMLESS_BUTTON } from '../kit/fields.ts';
 import type { Fault, Typed } from '../kit/form.ts';
+import { HARMLESS_BUTTON } from '../kit/form-fields.ts';
 import { page, type View } from '../kit/layout.ts';
 import { mark, notice } from '../kit/parts.ts';
 import type { Html } from '../kit/route.ts';
-import { filled, SOURCE_NAMES } from '../kit/words.ts';
-import { SPOT_CASE } from './case-words.ts';
+import { filled, SOURCE_NAMES } from '../kit/texts.ts';
+import { SPOT_CASE } from './case-texts.ts';
 import { outcomePanel, verdictsPanel } from './outcome.ts';
 import { casesPlace, errorSummary, fact, faultAt, shortId, spotCasePlace, stratumText } from './parts.ts';
-import { SPOT } from './words.ts';
+import { SPOT } from './texts.ts';
 
 export interface SpotCaseScreen {
   view: View;

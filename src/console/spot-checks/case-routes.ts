@@ -8,17 +8,17 @@ import { giveFinding } from '../../spot-checks/find.ts';
 import { pageOfCases, readCaseRow, readHead } from '../../spot-checks/read.ts';
 import { recuseInspector } from '../../spot-checks/recuse.ts';
 import { worklistOf } from '../../spot-checks/worklist.ts';
-import { isImplicit } from '../kit/fields.ts';
 import { faultsOf, nothingTyped, typedIn } from '../kit/form.ts';
+import { isImplicit } from '../kit/form-fields.ts';
 import { idIn } from '../kit/places.ts';
 import { refusalText } from '../kit/refusal.ts';
 import { htmlResponse, redirect, type StaffCall, type StaffRoute } from '../kit/route.ts';
 import { type SpotCaseScreen, spotCasePage } from './case-page.ts';
-import { SPOT_CASE } from './case-words.ts';
+import { SPOT_CASE } from './case-texts.ts';
 import { CASE_RESULTS, spotCasesPage } from './cases-page.ts';
 import { readFinding, readRecusal } from './forms.ts';
 import { casesPlace, movesText, spotCasePlace } from './parts.ts';
-import { isSpotDone, SAID } from './words.ts';
+import { isSpotDone, SAID } from './texts.ts';
 
 /** Nobody else is drawn. */
 const INSPECTORS = ['auditor'] as const;

@@ -7,8 +7,8 @@ import type { Worklist } from '../../spot-checks/worklist.ts';
 import { page, type View } from '../kit/layout.ts';
 import { notice } from '../kit/parts.ts';
 import type { Html } from '../kit/route.ts';
-import { filled } from '../kit/words.ts';
-import { INSPECTOR_STATES, SPOT_CASE } from './case-words.ts';
+import { filled } from '../kit/texts.ts';
+import { INSPECTOR_STATES, SPOT_CASE } from './case-texts.ts';
 import { minePanel } from './list-page.ts';
 import {
   casesPlace,
@@ -21,7 +21,7 @@ import {
   spotCasePlace,
   stratumText,
 } from './parts.ts';
-import { RESULT_MARKS, SAID, SPOT, type SpotDone } from './words.ts';
+import { RESULT_MARKS, SAID, SPOT, type SpotDone } from './texts.ts';
 
 export const CASE_RESULTS = ['open', ...RESULTS] as const;
 

@@ -2,8 +2,8 @@
 import type { z } from 'zod';
 import { CommitmentForm, DrawForm, ExtendForm, FindingForm, RecuseForm, RevealForm } from '../../spot-checks/schema.ts';
 import { type Fault, orNull, type Read, read, type Typed, wholeNumber } from '../kit/form.ts';
-import { SPOT_CASE } from './case-words.ts';
-import { SEED } from './seed-words.ts';
+import { SPOT_CASE } from './case-texts.ts';
+import { SEED } from './seed-texts.ts';
 
 export function readCommitment(typed: Typed): Read<z.output<typeof CommitmentForm>> {
   const parsed = read(CommitmentForm, { commitment: typed.value('commitment').trim() }, () => ({

@@ -5,10 +5,10 @@ import type { Worklist } from '../../spot-checks/worklist.ts';
 import { dayText, momentTime } from '../kit/dates.ts';
 import { page, type View } from '../kit/layout.ts';
 import type { Html } from '../kit/route.ts';
-import { filled } from '../kit/words.ts';
+import { filled } from '../kit/texts.ts';
 import { roundPlace, schemeText, shortId, signed, spotCasePlace } from './parts.ts';
-import { BOUND_MARKS } from './report-words.ts';
-import { ORIGIN_MARKS, ROUND_STATES, SPOT } from './words.ts';
+import { BOUND_MARKS } from './report-texts.ts';
+import { ORIGIN_MARKS, ROUND_STATES, SPOT } from './texts.ts';
 
 export interface ListScreen {
   view: View;

@@ -1,16 +1,16 @@
 // What was decided, and what the inspectors say of it: for a case whose outcome the reader may see.
 import { html } from 'hono/html';
 import { departmentName } from '../../applications/wording.ts';
-import { reasonLine } from '../../reviews/detail-words.ts';
+import { reasonLine } from '../../reviews/detail-texts.ts';
 import type { InspectorView, Outcome } from '../../spot-checks/shapes.ts';
-import { CASE, ITEM_STATES } from '../item/words.ts';
+import { CASE, ITEM_STATES } from '../item/texts.ts';
 import { momentTime } from '../kit/dates.ts';
 import type { Html } from '../kit/route.ts';
 import { checkName, timelineStep } from '../kit/timeline.ts';
 import type { SpotCaseScreen } from './case-page.ts';
-import { AFTER_APPROVAL, INSPECTOR_STATES, SPOT_CASE } from './case-words.ts';
+import { AFTER_APPROVAL, INSPECTOR_STATES, SPOT_CASE } from './case-texts.ts';
 import { fact, nameOfPerson, signed } from './parts.ts';
-import { DECIDED_BY, RESULT_MARKS } from './words.ts';
+import { DECIDED_BY, RESULT_MARKS } from './texts.ts';
 
 /** Nothing while it is hidden from the reader. */
 export function outcomePanel(screen: SpotCaseScreen): Html {

@@ -8,8 +8,8 @@ import type { Person, Plan, RoundHead } from '../../spot-checks/shapes.ts';
 import type { Fault } from '../kit/form.ts';
 import { colon } from '../kit/parts.ts';
 import type { Html } from '../kit/route.ts';
-import { filled } from '../kit/words.ts';
-import { ATTEMPTS, DECIDED_BY, type Marked, MOVES, SPOT, STANDS, STRATUM_NAMES, UNKNOWN_STRATUM } from './words.ts';
+import { filled } from '../kit/texts.ts';
+import { ATTEMPTS, DECIDED_BY, type Marked, MOVES, SPOT, STANDS, STRATUM_NAMES, UNKNOWN_STRATUM } from './texts.ts';
 
 type Language = keyof Text;
 

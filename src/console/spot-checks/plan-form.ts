@@ -3,7 +3,7 @@ import type { Refusal } from '../../base/refusal.ts';
 import { isUuid } from '../../base/uuid.ts';
 import { PlanForm } from '../../spot-checks/schema.ts';
 import { type Fault, faultsOf, type Issue, type Read, read, type Typed, wholeNumber } from '../kit/form.ts';
-import { PLAN } from './plan-words.ts';
+import { PLAN } from './plan-texts.ts';
 
 export const HOW = ['size', 'rate', 'errorBound'] as const;
 

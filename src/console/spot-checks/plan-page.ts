@@ -9,10 +9,10 @@ import { type Fault, isTyped, type Typed } from '../kit/form.ts';
 import { page, type View } from '../kit/layout.ts';
 import { notice } from '../kit/parts.ts';
 import type { Html } from '../kit/route.ts';
-import { filled, ROLE_NAMES } from '../kit/words.ts';
+import { filled, ROLE_NAMES } from '../kit/texts.ts';
 import { errorSummary, faultAt, listText, percentText } from './parts.ts';
-import { PLAN } from './plan-words.ts';
-import { SPOT, STRATUM_NAMES } from './words.ts';
+import { PLAN } from './plan-texts.ts';
+import { SPOT, STRATUM_NAMES } from './texts.ts';
 
 export interface PlanScreen {
   view: View;

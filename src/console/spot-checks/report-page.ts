@@ -5,7 +5,7 @@ import type { Estimate, Report, ReportRow, RoundHead } from '../../spot-checks/s
 import { page, type View } from '../kit/layout.ts';
 import { notice } from '../kit/parts.ts';
 import type { Html } from '../kit/route.ts';
-import { filled } from '../kit/words.ts';
+import { filled } from '../kit/texts.ts';
 import { intervalChart } from './chart.ts';
 import { periodText } from './list-page.ts';
 import {
@@ -19,8 +19,8 @@ import {
   signed,
   stratumText,
 } from './parts.ts';
-import { BOUND_MARKS, REPORT } from './report-words.ts';
-import { ORIGIN_MARKS, RESULT_MARKS, ROUND_STATES, SPOT } from './words.ts';
+import { BOUND_MARKS, REPORT } from './report-texts.ts';
+import { ORIGIN_MARKS, RESULT_MARKS, ROUND_STATES, SPOT } from './texts.ts';
 
 export interface ReportScreen {
   view: View;

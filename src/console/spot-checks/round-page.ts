@@ -7,7 +7,7 @@ import { momentTime } from '../kit/dates.ts';
 import { page } from '../kit/layout.ts';
 import { notice } from '../kit/parts.ts';
 import type { Html } from '../kit/route.ts';
-import { filled } from '../kit/words.ts';
+import { filled } from '../kit/texts.ts';
 import { periodText } from './list-page.ts';
 import {
   casesPlace,
@@ -29,8 +29,8 @@ import {
 } from './parts.ts';
 import { type RoundScreen, standingOf, stepsOf } from './round-screen.ts';
 import { seedPanel } from './seed.ts';
-import { STEP_STATES, STEPS } from './seed-words.ts';
-import { ATTEMPTS, REFUSED_FOR, ROUND_STATES, SPOT } from './words.ts';
+import { STEP_STATES, STEPS } from './seed-texts.ts';
+import { ATTEMPTS, REFUSED_FOR, ROUND_STATES, SPOT } from './texts.ts';
 
 export const SAMPLE_SHOWN = 100;
 const RECOMPUTE = 'node test/spot-checks/recompute-sample.mjs round.json population.txt';

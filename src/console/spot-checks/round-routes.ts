@@ -17,8 +17,8 @@ import { readCommitment, readDraw, readExtend, readReveal } from './forms.ts';
 import { movesText, roundPlace } from './parts.ts';
 import { SAMPLE_SHOWN, spotRoundPage } from './round-page.ts';
 import type { RoundScreen } from './round-screen.ts';
-import { SEED } from './seed-words.ts';
-import { isSpotDone, SAID, type SpotDone } from './words.ts';
+import { SEED } from './seed-texts.ts';
+import { isSpotDone, SAID, type SpotDone } from './texts.ts';
 
 /** A clerk where the plan names that clerk. */
 const CONTRIBUTORS = READER_ROLES;

@@ -19,7 +19,7 @@ import { spotListPage } from './list-page.ts';
 import { roundPlace } from './parts.ts';
 import { keyIn, planFaults, readPlan } from './plan-form.ts';
 import { spotPlanPage } from './plan-page.ts';
-import { PLAN } from './plan-words.ts';
+import { PLAN } from './plan-texts.ts';
 import { spotReportPage } from './report-page.ts';
 import { spotRoundRoutes } from './round-routes.ts';
 

@@ -4,12 +4,12 @@ import { html } from 'hono/html';
 import type { CommitmentView } from '../../spot-checks/shapes.ts';
 import { momentTime } from '../kit/dates.ts';
 import type { Html } from '../kit/route.ts';
-import { filled } from '../kit/words.ts';
+import { filled } from '../kit/texts.ts';
 import { CONTRIBUTION_FIELDS } from './forms.ts';
 import { faultAt, listText, nameOfPerson, roundPlace, shortHash, signed } from './parts.ts';
 import { type RoundScreen, type Standing, standingOf } from './round-screen.ts';
-import { SEED } from './seed-words.ts';
-import { ORIGIN_MARKS } from './words.ts';
+import { SEED } from './seed-texts.ts';
+import { ORIGIN_MARKS } from './texts.ts';
 
 export function seedPanel(screen: RoundScreen): Html {
   const { view, round, actor } = screen;

@@ -2,13 +2,13 @@
 import { z } from 'zod';
 import type { Role } from '../../base/actor.ts';
 import type { Declared, Endpoint } from '../endpoint.ts';
+import { parameterWordsOf } from './descriptions/all.ts';
 import { exampleOf } from './examples.ts';
 import { HEADERS, headersOf, requestHeaders } from './headers.ts';
 import { introduction, problemCatalogue, reasonCatalogue } from './introduction.ts';
 import { defineProblems, refusalExamples, refusalResponse, refusalsByStatus } from './refusals.ts';
 import { both, createSchemas, type Json, type Schemas } from './schemas.ts';
 import { webhooks } from './webhooks.ts';
-import { parameterWordsOf } from './words.ts';
 
 export function openApiDocument(endpoints: readonly Endpoint[]): Json {
   const schemas = createSchemas();

@@ -2,7 +2,7 @@
 // OpenAPI 3.1's own. Named schemas become components, and every property gets its description.
 import { z } from 'zod';
 import type { Text } from '../../schemes/words.ts';
-import { wordsOf } from './words.ts';
+import { wordsOf } from './descriptions/all.ts';
 
 export type Json = Record<string, unknown>;
 

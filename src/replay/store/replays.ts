@@ -4,7 +4,7 @@ import { and, desc, eq, inArray, lt, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/connect.ts';
 import { replays } from '../../db/replay-tables.ts';
 import { type Counts, noSummary, type Summary } from '../summary.ts';
-import type { Population } from './population.ts';
+import type { Population } from './kept-rows.ts';
 
 export type Replay = Omit<typeof replays.$inferSelect, 'summary'> & Counts;
 

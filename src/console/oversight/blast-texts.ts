@@ -1,7 +1,7 @@
 // What the pages of blast radii say, in both languages.
 import type { BlastCaseView, BlastRadiusView } from '../../oversight/shapes.ts';
 import type { Text } from '../../schemes/words.ts';
-import { catalogue } from '../kit/words.ts';
+import { catalogue } from '../kit/texts.ts';
 
 export const BLAST_STATES: Record<BlastRadiusView['status'], { tone: 'good' | 'warn' | 'mute'; text: Text }> = {
   searching: { tone: 'mute', text: { zh: '正在查找受影响的审批', en: 'searching' } },

@@ -2,7 +2,7 @@
 import type { Status } from '../../applications/lifecycle.ts';
 import type { PushView } from '../../oversight/shapes.ts';
 import type { Text } from '../../schemes/words.ts';
-import { catalogue } from '../kit/words.ts';
+import { catalogue } from '../kit/texts.ts';
 
 /** What an application is called in each status. */
 export const STATUS_TEXTS: Record<Status, Text> = {

@@ -2,7 +2,7 @@
 // the decision on each right where one has read it.
 import { html } from 'hono/html';
 import type { SourceComparison } from '../../reviews/comparison.ts';
-import { fieldLabel, reasonLine } from '../../reviews/detail-words.ts';
+import { fieldLabel, reasonLine } from '../../reviews/detail-texts.ts';
 import type { CaseItemView, ComparisonRow } from '../../reviews/shapes.ts';
 import { holdsWhatDoesNotCount } from '../../schemes/reasons.ts';
 import type { Source, Text } from '../../schemes/words.ts';
@@ -10,10 +10,10 @@ import { momentTime } from '../kit/dates.ts';
 import { durationText } from '../kit/durations.ts';
 import { colon, mark } from '../kit/parts.ts';
 import type { Html } from '../kit/route.ts';
-import { filled, SOURCE_NAMES } from '../kit/words.ts';
+import { filled, SOURCE_NAMES } from '../kit/texts.ts';
 import { decisionFields, whyTwoLine } from './decision-fields.ts';
 import { reasonText, type Screen, subjectsOf } from './screen.ts';
-import { CASE, ROW_MARKS, WORD_OF_FOUND } from './words.ts';
+import { CASE, ROW_MARKS, WORD_OF_FOUND } from './texts.ts';
 
 type Language = keyof Text;
 

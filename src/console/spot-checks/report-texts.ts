@@ -1,7 +1,7 @@
 // What the report of a round says.
 import type { BoundVerdict } from '../../spot-checks/shapes.ts';
-import { catalogue } from '../kit/words.ts';
-import type { Marked } from './words.ts';
+import { catalogue } from '../kit/texts.ts';
+import type { Marked } from './texts.ts';
 
 export const BOUND_MARKS: Record<BoundVerdict, Marked> = {
   holds: { tone: 'good', sign: '✓', text: { zh: '未超过上限', en: 'holds' } },

@@ -1,5 +1,5 @@
 // Descriptions of the audit, its proofs, replays, and of what operators read.
-import type { Words } from './words.ts';
+import type { Words } from './all.ts';
 
 export const AUDIT_WORDS: Words = {
   seq: ['事件的序号', 'The number of the event'],

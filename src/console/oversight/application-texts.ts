@@ -1,5 +1,5 @@
 // What the page of one application under supervision says, in both languages.
-import { catalogue } from '../kit/words.ts';
+import { catalogue } from '../kit/texts.ts';
 
 export const OVERSEEN = catalogue({
   title: { zh: '申请', en: 'Application' },

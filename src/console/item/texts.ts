@@ -3,7 +3,7 @@
 import type { DepartmentState } from '../../reviews/item-detail.ts';
 import type { RowVerdict } from '../../reviews/shapes.ts';
 import type { ConfirmationGround, Text } from '../../schemes/words.ts';
-import { catalogue } from '../kit/words.ts';
+import { catalogue } from '../kit/texts.ts';
 
 export const CASE = catalogue({
   title: { zh: '审核事项', en: 'Review item' },

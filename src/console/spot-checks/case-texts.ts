@@ -1,7 +1,7 @@
 // What the cases of a round say, in the list and each on its page.
 import type { InspectorView } from '../../spot-checks/shapes.ts';
-import { catalogue } from '../kit/words.ts';
-import type { Marked } from './words.ts';
+import { catalogue } from '../kit/texts.ts';
+import type { Marked } from './texts.ts';
 
 export const SPOT_CASE = catalogue({
   cases: { zh: '抽查案件', en: 'Cases of the round' },

@@ -1,7 +1,7 @@
 // What the queue says, in both languages.
 import type { WorkStatus } from '../../reviews/worklist-filter.ts';
 import type { Text } from '../../schemes/words.ts';
-import { catalogue } from '../kit/words.ts';
+import { catalogue } from '../kit/texts.ts';
 
 export const QUEUE = catalogue({
   title: { zh: '审核队列', en: 'Queue' },

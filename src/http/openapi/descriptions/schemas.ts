@@ -1,5 +1,5 @@
 // Descriptions of the named schemas.
-import type { Words } from './words.ts';
+import type { Words } from './all.ts';
 
 export const SCHEMA_WORDS: Words = {
   Text: ['中英文文字', 'A text in both languages'],

@@ -2,7 +2,7 @@
 import { PASSWORD_FAULTS } from '../../access/passwords.ts';
 import type { Refused } from '../../access/sign-in.ts';
 import type { Text } from '../../schemes/words.ts';
-import { catalogue } from '../kit/words.ts';
+import { catalogue } from '../kit/texts.ts';
 
 export const WORDS = catalogue({
   signIn: { zh: '登录', en: 'Sign in' },

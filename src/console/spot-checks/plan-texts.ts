@@ -1,5 +1,5 @@
 // What the form of a plan says.
-import { catalogue } from '../kit/words.ts';
+import { catalogue } from '../kit/texts.ts';
 
 export const PLAN = catalogue({
   title: { zh: '新建抽查轮次', en: 'A new round' },

@@ -1,7 +1,7 @@
 // The words of the pages on a unit's ban that one supervisor has proposed, in both languages.
 import type { SanctionProposalView } from '../../oversight/shapes.ts';
 import type { Text } from '../../schemes/words.ts';
-import { catalogue } from '../kit/words.ts';
+import { catalogue } from '../kit/texts.ts';
 
 export const PROPOSAL_STATES: Record<SanctionProposalView['state'], { tone: 'warn' | 'bad' | 'mute'; text: Text }> = {
   open: { tone: 'warn', text: { zh: '待另一名主管', en: 'awaits another supervisor' } },

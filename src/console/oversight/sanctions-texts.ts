@@ -2,7 +2,7 @@
 import type { SANCTION_GROUNDS } from '../../oversight/schema.ts';
 import type { BanLength } from '../../schemes/ban-length.ts';
 import type { Text } from '../../schemes/words.ts';
-import { catalogue } from '../kit/words.ts';
+import { catalogue } from '../kit/texts.ts';
 
 export const SUBJECT_NAMES: Record<'applicant' | 'unit', Text> = {
   applicant: { zh: '申请人', en: 'applicant' },

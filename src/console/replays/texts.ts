@@ -3,7 +3,7 @@
 import type { FindingKind } from '../../replay/finding.ts';
 import type { ReplayView, UNEQUAL_KINDS } from '../../replay/shapes.ts';
 import type { Text } from '../../schemes/words.ts';
-import { catalogue } from '../kit/words.ts';
+import { catalogue } from '../kit/texts.ts';
 
 export const REPLAY_STATES: Record<ReplayView['status'], { tone: 'good' | 'warn' | 'bad' | 'mute'; text: Text }> = {
   queued: { tone: 'mute', text: { zh: '排队中', en: 'queued' } },

@@ -5,7 +5,7 @@ import type { Refusal } from '../../base/refusal.ts';
 import type { Text } from '../../schemes/words.ts';
 import { type Fault, faultsOf, nothingTyped, type Read, read, type Typed } from './form.ts';
 import type { Html } from './route.ts';
-import { catalogue } from './words.ts';
+import { catalogue } from './texts.ts';
 
 export const FORM = catalogue({
   summary: {

@@ -2,7 +2,7 @@
 import type { Text } from '../../schemes/words.ts';
 import type { Result, StratumField } from '../../spot-checks/schema.ts';
 import type { RoundStatus, SeedOrigin } from '../../spot-checks/shapes.ts';
-import { catalogue } from '../kit/words.ts';
+import { catalogue } from '../kit/texts.ts';
 
 export const SPOT = catalogue({
   title: { zh: '抽查', en: 'Spot checks' },

@@ -1,5 +1,5 @@
 // Descriptions of the departments' items and of what clerks decide.
-import type { Words } from './words.ts';
+import type { Words } from './all.ts';
 
 export const REVIEW_WORDS: Words = {
   awaiting: ['尚待何人', 'Who is awaited'],

@@ -2,7 +2,7 @@
 import type { LateActor, LateBecause } from '../../reviews/board.ts';
 import { REASON_CODES, type ReasonCode, reasonMessage } from '../../schemes/reasons.ts';
 import type { Text } from '../../schemes/words.ts';
-import { catalogue } from '../kit/words.ts';
+import { catalogue } from '../kit/texts.ts';
 
 export const BOARD = catalogue({
   title: { zh: '看板', en: 'Board' },

@@ -2,7 +2,7 @@
 import type { AuditAction } from '../../audit/change.ts';
 import type { Text } from '../../schemes/words.ts';
 import type { Fault } from '../../transparency-log/transparency.ts';
-import { catalogue } from '../kit/words.ts';
+import { catalogue } from '../kit/texts.ts';
 
 export const LOG = catalogue({
   title: { zh: '审计日志', en: 'Audit log' },

@@ -1,5 +1,5 @@
 // Descriptions of the parameters of paths and queries that are not simply a property's.
-import type { Words } from './words.ts';
+import type { Words } from './all.ts';
 
 export const PARAMETER_WORDS: Words = {
   id: ['编号（UUID）', 'The id (a UUID)'],

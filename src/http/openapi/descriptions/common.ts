@@ -1,5 +1,5 @@
 // Descriptions of the properties that many schemas share, and of the refusals.
-import type { Words } from './words.ts';
+import type { Words } from './all.ts';
 
 export const COMMON_WORDS: Words = {
   id: ['编号（UUIDv7）', 'Its id (UUIDv7)'],

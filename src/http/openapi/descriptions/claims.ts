@@ -1,5 +1,5 @@
 // Descriptions of what a submission says, of materials, and of the schemes that a form is built from.
-import type { Words } from './words.ts';
+import type { Words } from './all.ts';
 
 export const CLAIM_WORDS: Words = {
   businessType: ['业务类型，默认在职人才引进', 'The type of business; in_service where it is left out'],

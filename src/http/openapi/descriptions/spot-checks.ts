@@ -1,5 +1,5 @@
 // Descriptions of the rounds of the spot check, their cases and their report.
-import type { Words } from './words.ts';
+import type { Words } from './all.ts';
 
 export const SPOT_CHECK_WORDS: Words = {
   roundId: ['所属的一轮抽查', 'The round that it belongs to'],

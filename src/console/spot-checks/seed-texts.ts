@@ -1,5 +1,5 @@
 // What the steps to the seed say: committing, revealing, drawing.
-import { catalogue } from '../kit/words.ts';
+import { catalogue } from '../kit/texts.ts';
 
 export const STEPS = catalogue({
   sealed: { zh: '计划封存', en: 'Plan sealed' },

@@ -1,14 +1,14 @@
 // The description of every property and parameter, in both languages: one for each name, and one of its own where a
 // name means something else in one place. A test holds that none is without.
-import type { Text } from '../../schemes/words.ts';
-import { AUDIT_WORDS } from './words.audit.ts';
-import { CLAIM_WORDS } from './words.claims.ts';
-import { COMMON_WORDS } from './words.common.ts';
-import { OVERSIGHT_WORDS } from './words.oversight.ts';
-import { PARAMETER_WORDS } from './words.parameters.ts';
-import { REVIEW_WORDS } from './words.reviews.ts';
-import { SCHEMA_WORDS } from './words.schemas.ts';
-import { SPOT_CHECK_WORDS } from './words.spot-checks.ts';
+import type { Text } from '../../../schemes/words.ts';
+import { AUDIT_WORDS } from './audit.ts';
+import { CLAIM_WORDS } from './claims.ts';
+import { COMMON_WORDS } from './common.ts';
+import { OVERSIGHT_WORDS } from './oversight.ts';
+import { PARAMETER_WORDS } from './parameters.ts';
+import { REVIEW_WORDS } from './reviews.ts';
+import { SCHEMA_WORDS } from './schemas.ts';
+import { SPOT_CHECK_WORDS } from './spot-checks.ts';
 
 /** By name, or by `owner.name`: Chinese, English. */
 export type Words = Record<string, readonly [zh: string, en: string]>;

@@ -1,5 +1,5 @@
 // Descriptions of freezing and revoking, bans, blast radii, pushes and webhooks.
-import type { Words } from './words.ts';
+import type { Words } from './all.ts';
 
 export const OVERSIGHT_WORDS: Words = {
   // freezes and revocations
