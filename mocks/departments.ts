@@ -1,5 +1,6 @@
-// The mock departments that are told of revocations: each checks the signature, keeps what arrives once by its id, and acknowledges it
-// with a receipt, unless it is set to do otherwise. In memory alone; only the sandbox and tests know them.
+// The mock departments that are told of revocations: each checks the signature, keeps what arrives once by its id, and
+// acknowledges it with a receipt, unless it is set to do otherwise. In memory alone; only the sandbox and tests know
+// them.
 import { timingSafeEqual } from 'node:crypto';
 import { Hono } from 'hono';
 import { z } from 'zod';

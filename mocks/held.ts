@@ -127,7 +127,9 @@ const MedicalHeld = z
     message: 'designated is required',
   });
 
-/** A section left out: that registry does not know the person. `down`: registries that are down for this person alone. */
+/**
+ * A section left out: that registry does not know the person. `down`: registries that are down for this person alone.
+ */
 export const Held = z.looseObject({
   name: z.string().min(1).max(200),
   education: listSection(EducationHeld, (entry) => entry.name).optional(),

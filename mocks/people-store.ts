@@ -109,7 +109,9 @@ function createPopulation({ now, fixedPeople }: StoreOptions) {
   };
 }
 
-/** An empty store over a synthetic population; a person set by hand hides the fixed one of the same id until `reset`. */
+/**
+ * An empty store over a synthetic population; a person set by hand hides the fixed one of the same id until `reset`.
+ */
 export function createPeopleStore(options: StoreOptions): PeopleStore {
   const { now } = options;
   const fixed = createPopulation(options);

@@ -1,5 +1,6 @@
-// Serves the mock registries, the mock departments and the mock text-message gateway on one port, over real sockets: msw answers, Hono listens.
-// It must never be started by anything but the sandbox and tests, and listens on loopback unless told otherwise.
+// Serves the mock registries, the mock departments and the mock text-message gateway on one port, over real sockets:
+// msw answers, Hono listens. It must never be started by anything but the sandbox and tests, and listens on loopback
+// unless told otherwise.
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer, type HttpBindings } from '@hono/node-server';

@@ -1,5 +1,5 @@
-// From where a request comes, for the limit on trying. What a client says about itself is not believed: only proxies that were
-// configured are asked whom they speak for.
+// From where a request comes, for the limit on trying. What a client says about itself is not believed: only proxies
+// that were configured are asked whom they speak for.
 import ipaddr from 'ipaddr.js';
 
 export type Network = ReturnType<typeof ipaddr.parseCIDR>;
@@ -15,9 +15,9 @@ export function parseNetworks(text: string): Network[] {
 }
 
 /**
- * The address of the client: of the peer, or where that is a trusted proxy, the last one in `X-Forwarded-For` that is not. An IPv6
- * address stands for its /64, which one client has to itself. Proxies write a hop with its port, in brackets, or leave
- * one empty.
+ * The address of the client: of the peer, or where that is a trusted proxy, the last one in `X-Forwarded-For` that is
+ * not. An IPv6 address stands for its /64, which one client has to itself. Proxies write a hop with its port, in
+ * brackets, or leave one empty.
  */
 export function clientAddress(peer: string | null, forwardedFor: string | null, trusted: readonly Network[]): string {
   const forwarded = forwardedFor?.split(',').filter((hop) => hop.trim() !== '') ?? [];

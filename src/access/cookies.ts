@@ -1,5 +1,6 @@
-// The cookies of who signs in. They are out of reach for scripts (HttpOnly), do not come along with what other sites post
-// (SameSite=Lax, which a return from an identity provider needs), and in live operation belong to this host over TLS alone (`__Host-`).
+// The cookies of who signs in. They are out of reach for scripts (HttpOnly), do not come along with what other sites
+// post (SameSite=Lax, which a return from an identity provider needs), and in live operation belong to this host over
+// TLS alone (`__Host-`).
 import { createHash, randomBytes } from 'node:crypto';
 import { parse, serialize } from 'hono/utils/cookie';
 

@@ -1,5 +1,5 @@
-// Signing in at the office's identity provider: the name it vouches for opens the account of that name, if there is one. It never
-// makes one, and a second factor that the role takes is asked for here all the same.
+// Signing in at the office's identity provider: the name it vouches for opens the account of that name, if there is
+// one. It never makes one, and a second factor that the role takes is asked for here all the same.
 import { type Oidc, OidcFault } from './oidc.ts';
 import {
   addressKeyOf,

@@ -1,5 +1,6 @@
-// Passwords: hashed with Argon2id (RFC 9106) at the cost that OWASP's Password Storage Cheat Sheet asks for, kept as PHC strings so
-// that the cost can be raised later. A password is never logged, kept or answered in clear, but for a one-time password at its making.
+// Passwords: hashed with Argon2id (RFC 9106) at the cost that OWASP's Password Storage Cheat Sheet asks for, kept as
+// PHC strings so that the cost can be raised later. A password is never logged, kept or answered in clear, but for a
+// one-time password at its making.
 import { type Argon2Parameters, argon2, randomBytes, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { Text } from '../schemes/words.ts';

@@ -79,7 +79,10 @@ async function provenBy(
   return (await takeBackupCode(deps.db, id, codeKeyOf(deps, id, code))) ? 'backup_code' : null;
 }
 
-/** What is to be put into an authenticator; null where nothing is to be enrolled now. The same as long as this sign-in lasts. */
+/**
+ * What is to be put into an authenticator; null where nothing is to be enrolled now. The same as long as this sign-in
+ * lasts.
+ */
 export async function shownForEnrolment(
   deps: SignInDeps,
   visitor: Visitor,

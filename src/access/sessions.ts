@@ -1,5 +1,6 @@
-// Who is signed in, and everything that the console and REST need of signing in, put together. A session is a token in a cookie and
-// its hash in the database: it ends with 8 hours, with 30 minutes without use, with signing out, and with the person.
+// Who is signed in, and everything that the console and REST need of signing in, put together. A session is a token in
+// a cookie and its hash in the database: it ends with 8 hours, with 30 minutes without use, with signing out, and with
+// the person.
 import { change, type Door } from '../audit/change.ts';
 import type { Actor, Role } from '../base/actor.ts';
 import type { Ids } from '../base/ids.ts';
@@ -47,7 +48,10 @@ export interface StaffAccess {
   sessionOf(headers: Headers): Promise<StaffSession | null>;
   /** Whether it is open still; asking does not keep it open. */
   isOpen(headers: Headers): Promise<boolean>;
-  /** As `sessionOf`, for REST: refuses with `forbidden` what would change something and does not come from a page of the console. */
+  /**
+   * As `sessionOf`, for REST: refuses with `forbidden` what would change something and does not come from a page of the
+   * console.
+   */
   principalOf(request: Request): Promise<Principal | null>;
   signIn(visitor: Visitor, typed: { name: string; password: string }): Promise<SignInAnswer>;
   /** What a sign-in that has begun waits for; null where none has. */
@@ -162,7 +166,9 @@ const oidcOf = (deps: OidcDeps): StaffAccess['oidc'] => ({
 
 const isSafe = (method: string): boolean => method === 'GET' || method === 'HEAD';
 
-/** Browsers say where a request comes from, and pages cannot change it; old ones say the origin alone (Fetch Metadata). */
+/**
+ * Browsers say where a request comes from, and pages cannot change it; old ones say the origin alone (Fetch Metadata).
+ */
 function isFromOwnPage({ headers }: Request, origin: string): boolean {
   const site = headers.get('sec-fetch-site');
   return site === null ? headers.get('origin') === origin : site === 'same-origin';

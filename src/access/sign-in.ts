@@ -1,5 +1,6 @@
-// Signing in, step by step: a first factor, a second one where the role takes it, a password of one's own, and only then a session.
-// An answer never tells whether there is somebody of a name, in words or in time; nothing that was typed is kept or logged.
+// Signing in, step by step: a first factor, a second one where the role takes it, a password of one's own, and only
+// then a session. An answer never tells whether there is somebody of a name, in words or in time; nothing that was
+// typed is kept or logged.
 import { type AuditEntry, change, type Door, type Entries } from '../audit/change.ts';
 import { type Actor, systemActor } from '../base/actor.ts';
 import type { Ids } from '../base/ids.ts';

@@ -1,5 +1,6 @@
-// People: how one comes into office and leaves it, gets a new password or a new authenticator, and what colleagues are called.
-// A person stays the same person with every new key, password and session; who has ended signs nothing any more.
+// People: how one comes into office and leaves it, gets a new password or a new authenticator, and what colleagues are
+// called. A person stays the same person with every new key, password and session; who has ended signs nothing any
+// more.
 import { type AuditEntry, change, countedChange, type Door, nothing } from '../audit/change.ts';
 import { type StaffRole, systemActor } from '../base/actor.ts';
 import type { Ids } from '../base/ids.ts';
@@ -67,7 +68,10 @@ export async function createPerson(
   });
 }
 
-/** Ends a person, and with that keys, sessions and whatever could prove who that is. Answers whether there was one in office. */
+/**
+ * Ends a person, and with that keys, sessions and whatever could prove who that is. Answers whether there was one in
+ * office.
+ */
 export const endPerson = (door: Door, name: string): Promise<boolean> =>
   onPerson(door, name, async (tx, { id }) => {
     if (!(await endPersonRow(tx, id))) return [];
@@ -105,7 +109,10 @@ async function onPerson(door: Door, name: string, work: Work): Promise<boolean> 
   return (await change(door, { actor: ADMINISTRATOR }, async (tx) => countedChange(await work(tx, person)))) > 0;
 }
 
-/** Gives the sandbox's people their public password and, where the role takes one, their public authenticator; what is there stays. */
+/**
+ * Gives the sandbox's people their public password and, where the role takes one, their public authenticator; what is
+ * there stays.
+ */
 export async function seedAccounts(
   { door, sealer }: { door: Door; sealer: Sealer },
   keys: readonly FixedKey[],

@@ -1,5 +1,5 @@
-// The unit hands in materials: what a department has asked for, or anything else that belongs to a case which people decide. When
-// the last of what was asked for is there, the application goes on from where it stood.
+// The unit hands in materials: what a department has asked for, or anything else that belongs to a case which people
+// decide. When the last of what was asked for is there, the application goes on from where it stood.
 import { type AuditEntry, type Cause, change } from '../audit/change.ts';
 import { type FieldError, Refusal } from '../base/refusal.ts';
 import { isUuid } from '../base/uuid.ts';
@@ -13,7 +13,8 @@ import { endWait } from './supplement.ts';
 
 /**
  * Safe to repeat: what is there already is not added twice. Refuses with `not_found` for another's application,
- * `validation_failed` for a material that is not the unit's, `illegal_transition` where nobody would look at it any more.
+ * `validation_failed` for a material that is not the unit's, `illegal_transition` where nobody would look at it any
+ * more.
  */
 export async function addMaterials(
   deps: Deps,

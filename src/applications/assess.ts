@@ -17,7 +17,9 @@ export interface Assessment {
   assessedAt: Temporal.Instant;
 }
 
-/** Guarantees the same decision as a submission of the same form at the same moment. Refuses a form that does not fit. */
+/**
+ * Guarantees the same decision as a submission of the same form at the same moment. Refuses a form that does not fit.
+ */
 export async function assessSubmission(
   deps: Deps,
   posted: { filer: Filer; cause: Cause; form: SubmissionForm; traceparent: string },

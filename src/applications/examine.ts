@@ -1,5 +1,6 @@
-// Asks every source that a submission needs, all at once and with no transaction open (law 2), and decides on the answers.
-// A submission and an assessment go through here alike, so that both come to the same decision on the same facts.
+// Asks every source that a submission needs, all at once and with no transaction open (law 2), and decides on the
+// answers. A submission and an assessment go through here alike, so that both come to the same decision on the same
+// facts.
 import { createCohort } from '../base/fast/cohort.ts';
 
 import { type Decision, decide, type Grounds } from '../matching/decide.ts';
@@ -70,7 +71,10 @@ export function decideOn(deps: Deps, about: Case, { answers, evidence, answerSal
   return { grounds, evidence, answerSalt, decision };
 }
 
-/** Of the catalogue only what bears on this case is kept: its version, and which of the claimed and registered occupations it lists. */
+/**
+ * Of the catalogue only what bears on this case is kept: its version, and which of the claimed and registered
+ * occupations it lists.
+ */
 export function catalogueFor(
   { shortageCatalogue }: Pick<Deps, 'shortageCatalogue'>,
   { claims }: Submission,

@@ -1,5 +1,5 @@
-// How a freeze looks, and what has come of it: what is missing, until when, who may read why. Freezing, restoring and revoking are
-// oversight's.
+// How a freeze looks, and what has come of it: what is missing, until when, who may read why. Freezing, restoring and
+// revoking are oversight's.
 import type { Actor } from '../base/actor.ts';
 import { timestamp } from '../base/clock.ts';
 import type { Sealer } from '../base/seal.ts';

@@ -71,9 +71,9 @@ export const speaksOf = (answer: AnyAsked['answer'] | undefined, { submission }:
   answer !== undefined && !saysNothingOf(submission.applicant.residentId, answer);
 
 /**
- * An answer stands where its question is the later one, or where what stands says nothing and no answer to a later question
- * has spoken. But of two whose askings overlap, the one that weighs more against the application stands. What stands
- * and was asked for later than `now` was asked for before a clock was set back.
+ * An answer stands where its question is the later one, or where what stands says nothing and no answer to a later
+ * question has spoken. But of two whose askings overlap, the one that weighs more against the application stands. What
+ * stands and was asked for later than `now` was asked for before a clock was set back.
  */
 function takesPlace(heard: Heard, stands: Heard | undefined, { tookTwo, heard: soFar }: Grounds, now: string): boolean {
   const { source, requestSn, speaks } = heard;
@@ -86,8 +86,8 @@ function takesPlace(heard: Heard, stands: Heard | undefined, { tookTwo, heard: s
 }
 
 /**
- * Beside things as they would stand without it; and as if the names in it were accepted, for who accepts one later has seen
- * nothing else that the answer said.
+ * Beside things as they would stand without it; and as if the names in it were accepted, for who accepts one later has
+ * seen nothing else that the answer said.
  */
 function judge(deps: Judging, scheme: Scheme, heard: Omit<Heard, 'without'>): Heard {
   const { source, grounds } = heard;

@@ -1,6 +1,5 @@
 // Receives an application: the first commit. The insert itself tells a repeated key, a second live application and a
-// ban
-// from a new application, so that nothing is looked up beforehand (law 2: no look before the leap).
+// ban from a new application, so that nothing is looked up beforehand (law 2: no look before the leap).
 import { failedGates } from '../matching/decide.ts';
 import type { Want } from '../schemes/facts.ts';
 import type { Accepted } from './accept.ts';

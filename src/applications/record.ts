@@ -1,6 +1,6 @@
-// Recording, gathered: whatever arrives while one commit is under way goes into the next, what is to be received together with
-// what is to be decided, so that many applications share a commit and none waits for a timer. Each keeps its own actor, its own
-// audit events and its own fate.
+// Recording, gathered: whatever arrives while one commit is under way goes into the next, what is to be received
+// together with what is to be decided, so that many applications share a commit and none waits for a timer. Each keeps
+// its own actor, its own audit events and its own fate.
 import { type SQL, sql } from 'drizzle-orm';
 import { changeMany, type Door, type Gathered } from '../audit/change.ts';
 import { createGatherer } from '../base/gather.ts';
@@ -34,9 +34,14 @@ export interface Ruling extends Gathered {
 }
 
 export interface Recorder {
-  /** The application's number; null where the key was used before, the person has a live application, or a ban is in force. */
+  /**
+   * The application's number; null where the key was used before, the person has a live application, or a ban is in
+   * force.
+   */
   receive(receipt: Receipt): Promise<string | null>;
-  /** True once recorded; null where the application was no longer `received`, or is not the machine's alone to approve. */
+  /**
+   * True once recorded; null where the application was no longer `received`, or is not the machine's alone to approve.
+   */
   decide(ruling: Ruling): Promise<true | null>;
 }
 

@@ -58,8 +58,7 @@ export const hasAnswered = ({ answer }: AnyAsked): boolean => answer.status !== 
 
 /**
  * Nor does an answer that says nothing of this person (it does not resolve the identity, or speaks of somebody else)
- * take
- * the place of one that may: people would not see any more what they have to settle.
+ * take the place of one that may: people would not see any more what they have to settle.
  */
 const teaches = (asked: AnyAsked, { grounds }: Examined): boolean =>
   hasAnswered(asked) && (speaksOf(asked.answer, grounds) || !speaksOf(grounds.answers[asked.source], grounds));

@@ -69,8 +69,8 @@ export const lastDayBefore = (due: Temporal.Instant, timeZone: string): Temporal
   civilDateOf(due.subtract({ milliseconds: 1 }), timeZone);
 
 /**
- * What the audit keeps of a decision: verdicts, codes and evidence, never values. Members stand in canonical order, so that
- * nothing has to be copied to put them there.
+ * What the audit keeps of a decision: verdicts, codes and evidence, never values. Members stand in canonical order, so
+ * that nothing has to be copied to put them there.
  */
 export function decisionEvents(id: string, kept: Examined, first: AuditEntry['action']): Gathered['events'] {
   const { decision, evidence } = kept;

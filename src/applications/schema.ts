@@ -1,4 +1,5 @@
-// What a submission must look like. Untrusted data enters here and nowhere deeper: what passes is canonical and bounded.
+// What a submission must look like. Untrusted data enters here and nowhere deeper: what passes is canonical and
+// bounded.
 import { z } from 'zod';
 import { line } from '../base/free-text.ts';
 import { canonicalCreditCode, parseCreditCode } from '../identity/credit-code.ts';

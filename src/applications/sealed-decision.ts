@@ -1,11 +1,14 @@
-// What is kept, sealed, with every decision: what it rested on, how each answer was obtained, and what came of it (law 4).
+// What is kept, sealed, with every decision: what it rested on, how each answer was obtained, and what came of it (law
+// 4).
 import { hash } from 'node:crypto';
 import { timestamp } from '../base/clock.ts';
 import type { Decision, Grounds, Reason } from '../matching/decide.ts';
 import type { Department, Source } from '../schemes/words.ts';
 import type { AnyAsked } from '../sources/ask-all.ts';
 
-/** How an answer was obtained; the answer itself stands in the grounds. Times are the service's, as `timestamp` writes. */
+/**
+ * How an answer was obtained; the answer itself stands in the grounds. Times are the service's, as `timestamp` writes.
+ */
 export interface Evidence {
   source: Source;
   requestSn: string;
@@ -34,8 +37,8 @@ export interface Kept extends Examined {
 }
 
 /**
- * What asking sources again has brought, on all answers that stand since. The evidence of what was not asked again is as it
- * was; the salt is of the new answers alone.
+ * What asking sources again has brought, on all answers that stand since. The evidence of what was not asked again is
+ * as it was; the salt is of the new answers alone.
  */
 export interface Rechecked extends Examined {
   sources: Source[];

@@ -1,5 +1,5 @@
-// The wait for what a department has asked for (一次性告知, 行政许可法 32(4)): how it looks, and how it ends. Asking for it is for
-// reviews. While one waits the time limit of the review stands still for the department that asked.
+// The wait for what a department has asked for (一次性告知, 行政许可法 32(4)): how it looks, and how it ends. Asking for it is
+// for reviews. While one waits the time limit of the review stands still for the department that asked.
 
 import type { GatheredEntry } from '../audit/change.ts';
 import { civilDateOf, timestamp } from '../base/clock.ts';
@@ -68,8 +68,8 @@ function viewOf(sealer: Sealer, scheme: Scheme, supplement: Supplement, received
 }
 
 /**
- * Puts an application that waits back into review, with the working days that were left when it began to wait, at least one.
- * To be called while it is locked; answers the audit event.
+ * Puts an application that waits back into review, with the working days that were left when it began to wait, at least
+ * one. To be called while it is locked; answers the audit event.
  */
 export async function endWait(
   deps: Deps,

@@ -96,8 +96,8 @@ export function applicationView(
 }
 
 /**
- * The machine's decision as it stands. Where new answers match and a person who holds the case has not ended it yet, what is
- * shown is still the referral.
+ * The machine's decision as it stands. Where new answers match and a person who holds the case has not ended it yet,
+ * what is shown is still the referral.
  */
 function currentView(scheme: Scheme, status: Status, { decision }: Examined, kept: Kept | null): DecisionView {
   const isReferredStill = decision.outcome === 'approved' && status !== 'approved' && kept !== null;

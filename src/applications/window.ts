@@ -11,7 +11,10 @@ import type { Application } from './store/applications.ts';
 import { extendReview } from './store/rechecks.ts';
 import { endOfDay } from './supplement.ts';
 
-/** The review lasts at least as long as there is time to hand something in. To be called while the application is locked. */
+/**
+ * The review lasts at least as long as there is time to hand something in. To be called while the application is
+ * locked.
+ */
 export async function callToWindow(deps: Deps, tx: Tx, application: Application, recheckId: string): Promise<void> {
   const { id, number } = application;
   const scheme = schemeOf(application);

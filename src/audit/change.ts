@@ -200,8 +200,8 @@ export type GatheredEntry = AuditEntry & { applicationId: string };
 
 /**
  * Many changes to applications in one statement, which is a transaction of its own. `steps` are the parts of a WITH
- * clause; the one named `done` returns the `id` of every application that was changed. Only what was done is put into the
- * audit, and is answered by its id. Refuses as `change` does.
+ * clause; the one named `done` returns the `id` of every application that was changed. Only what was done is put into
+ * the audit, and is answered by its id. Refuses as `change` does.
  */
 export async function changeMany<Done extends { id: string } & Record<string, unknown>>(
   { db, clock }: Door,
@@ -227,8 +227,8 @@ async function append(tx: Tx, at: Temporal.Instant, happened: Happened[]): Promi
 }
 
 /**
- * Open at its end for a condition. The order in which events happened is the order of their places in the audit. Their data
- * are kept as canonical JSON: the database hashes them as they stand (`listLeafHashes`).
+ * Open at its end for a condition. The order in which events happened is the order of their places in the audit. Their
+ * data are kept as canonical JSON: the database hashes them as they stand (`listLeafHashes`).
  */
 function insertion(at: Temporal.Instant, happened: Happened[]): SQL {
   const rows = happened.map(({ cause, entry }, place) => {

@@ -1,5 +1,6 @@
-// An audit event as a leaf of the log: its canonical JSON (RFC 8785), which is hashed, and the bundles in which leaves are handed
-// out (C2SP tlog-tiles, "Log entries"). Pure. Whatever stands in an event stands in its leaf, and in one way only.
+// An audit event as a leaf of the log: its canonical JSON (RFC 8785), which is hashed, and the bundles in which leaves
+// are handed out (C2SP tlog-tiles, "Log entries"). Pure. Whatever stands in an event stands in its leaf, and in one way
+// only.
 import { canonicalJson } from '../base/canonical.ts';
 import type { Leaf } from './shapes.ts';
 
@@ -16,7 +17,9 @@ export function leafInstant(text: string): string {
 }
 
 const LENGTH_BYTES = 2;
-/** An entry of a bundle is at most this long; the database refuses an event that would be longer (`audit_events_size`). */
+/**
+ * An entry of a bundle is at most this long; the database refuses an event that would be longer (`audit_events_size`).
+ */
 const MOST_BYTES = 65_535;
 
 /** Leaves as clients of tiled logs read them: each preceded by its length, 16 bits, the high byte first. */

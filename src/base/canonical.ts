@@ -1,13 +1,19 @@
 // One way to write a value as bytes, so that the same value always has the same hash.
 
-/** JSON with the members of every object in order of their UTF-16 code units and no spaces (RFC 8785); absent ones left out. */
+/**
+ * JSON with the members of every object in order of their UTF-16 code units and no spaces (RFC 8785); absent ones left
+ * out.
+ */
 export function canonicalJson(value: unknown): string {
   const seen = { unorderable: false };
   const ordered = inOrder(value, seen);
   return seen.unorderable ? written(value) : (JSON.stringify(ordered) ?? 'null');
 }
 
-/** The same value, or a copy of it, that `JSON.stringify` writes as canonical JSON, wherever it stands. Throws where a member's name would lose its place. */
+/**
+ * The same value, or a copy of it, that `JSON.stringify` writes as canonical JSON, wherever it stands. Throws where a
+ * member's name would lose its place.
+ */
 export function inCanonicalOrder(value: object): object {
   const seen = { unorderable: false };
   const ordered = inOrder(value, seen) as object;
@@ -16,8 +22,8 @@ export function inCanonicalOrder(value: object): object {
 }
 
 /**
- * What the engine writes in order by itself, which takes it a third of the time: a copy, or the value where it has that order
- * already.
+ * What the engine writes in order by itself, which takes it a third of the time: a copy, or the value where it has that
+ * order already.
  */
 function inOrder(value: unknown, seen: { unorderable: boolean }): unknown {
   if (value === null || typeof value !== 'object') return value;

@@ -1,5 +1,5 @@
-// Gathers what arrives in one turn of the event loop, or while a batch is under way, into the next batch: one commit for many,
-// and no timer.
+// Gathers what arrives in one turn of the event loop, or while a batch is under way, into the next batch: one commit
+// for many, and no timer.
 
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Abandoned } from './abandoned.ts';

@@ -7,7 +7,10 @@ export interface Ids {
   uuid(): string;
   /** 指标卡编号: 80 random bits and a check character after the scheme's prefix */
   approvalNumber(prefix: string): string;
-  /** unique serial number of one question to a source, 32 characters, in order of real time: a later answer is known by it */
+  /**
+   * unique serial number of one question to a source, 32 characters, in order of real time: a later answer is known by
+   * it
+   */
   requestSn(): string;
   /** 128 random bits, hex: hashed with something guessable, so that it cannot be guessed from the hash */
   salt(): string;
@@ -18,7 +21,10 @@ export interface Ids {
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const DIGITS = 16;
 
-/** Of 10 bytes, in Crockford base 32 (no I, L, O, U), and a check character that finds one wrong character, but a Z for a 0. */
+/**
+ * Of 10 bytes, in Crockford base 32 (no I, L, O, U), and a check character that finds one wrong character, but a Z for
+ * a 0.
+ */
 export function approvalNumberFrom(prefix: string, bytes: Uint8Array): string {
   let [text, sum] = ['', 0];
   for (let place = 0; place < DIGITS; place++) {

@@ -22,7 +22,9 @@ export const moment = z
   })
   .meta({ format: 'date-time', examples: ['2026-11-20T00:00:00+08:00'] });
 
-/** Of an interval: between two of the milliseconds that the service counts in lies nothing, so that it is the next one. */
+/**
+ * Of an interval: between two of the milliseconds that the service counts in lies nothing, so that it is the next one.
+ */
 export const fromMoment = moment.transform((instant) => toMillisecond(instant, 'ceil'));
 /** As `fromMoment`, where the moment itself is included. */
 export const lastMoment = moment.transform((instant) => toMillisecond(instant, 'floor'));

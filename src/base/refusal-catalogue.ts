@@ -1,5 +1,5 @@
-// The refusals this service can give: one closed list with their HTTP status, title and general sentence. REST says them
-// as they stand here; a page has a sentence of its own for each (`console/kit/refusal.ts`).
+// The refusals this service can give: one closed list with their HTTP status, title and general sentence. REST says
+// them as they stand here; a page has a sentence of its own for each (`console/kit/refusal.ts`).
 
 interface Text {
   zh: string;

@@ -1,6 +1,5 @@
 // Whether what a request began may have been recorded. Whoever is cut off from the database has to be told the truth:
-// “not
-// recorded” only where no commit was ever sent.
+// “not recorded” only where no commit was ever sent.
 import { AsyncLocalStorage } from 'node:async_hooks';
 
 export interface WriteTrace {

@@ -1,6 +1,6 @@
-// `npm run replay`: decides every kept application again, in a database that is named or in that of the sandbox that runs here, and with
-// `--draft` tells what a draft would change. It ends with 0 where nothing differs, 1 where something does, 2 for
-// arguments that do not fit, 78 where it cannot run.
+// `npm run replay`: decides every kept application again, in a database that is named or in that of the sandbox that
+// runs here, and with `--draft` tells what a draft would change. It ends with 0 where nothing differs, 1 where
+// something does, 2 for arguments that do not fit, 78 where it cannot run.
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';

@@ -1,5 +1,5 @@
-// `npm run staff`: brings people into office for live operation and ends them, and gives them a new one-time password or a new
-// authenticator. A one-time password is printed once, and has to be changed at the next sign-in.
+// `npm run staff`: brings people into office for live operation and ends them, and gives them a new one-time password
+// or a new authenticator. A one-time password is printed once, and has to be changed at the next sign-in.
 import { parseArgs } from 'node:util';
 import { isName, normalName } from '../access/sign-in.ts';
 import { createPerson, endPerson, resetPassword, resetSecondFactor, type StaffRequest } from '../access/staff.ts';

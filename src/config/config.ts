@@ -1,5 +1,5 @@
-// The environment, parsed once. Nobody else reads it. Live operation refuses to start with anything of the sandbox in it.
-// Every fault is found in one run, and each is a line that names the variable and says what it must be.
+// The environment, parsed once. Nobody else reads it. Live operation refuses to start with anything of the sandbox in
+// it. Every fault is found in one run, and each is a line that names the variable and says what it must be.
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { OidcConfig } from '../access/oidc.ts';

@@ -1,6 +1,6 @@
-// The console: puts its pages under /console and every request through the same order: who is it, may that role, then the page.
-// Nothing but signing in, the language and its own files is open to who has no session. What is refused or fails is a page in
-// words, and a log line holds the pattern of a path, never the path.
+// The console: puts its pages under /console and every request through the same order: who is it, may that role, then
+// the page. Nothing but signing in, the language and its own files is open to who has no session. What is refused or
+// fails is a page in words, and a log line holds the pattern of a path, never the path.
 import { randomUUIDv7 } from 'node:crypto';
 import type { HttpBindings } from '@hono/node-server';
 import { type Context, Hono, type MiddlewareHandler } from 'hono';

@@ -1,4 +1,5 @@
-// Lists that inspectors work with while something is hidden from them: what is hidden is left out, and nothing is counted that counts it.
+// Lists that inspectors work with while something is hidden from them: what is hidden is left out, and nothing is
+// counted that counts it.
 import type { Actor } from '../base/actor.ts';
 import { Refusal } from '../base/refusal.ts';
 import type { Worklist } from '../oversight/worklist.ts';
@@ -29,7 +30,9 @@ export function veiledWorklist(
 
 type Reading = Pick<ReplayDeps, 'db'>;
 
-/** Refuses with `blind` a run over a window to whoever inspects blind: its counts would tell of a single application. */
+/**
+ * Refuses with `blind` a run over a window to whoever inspects blind: its counts would tell of a single application.
+ */
 export async function requireNoWindow(
   deps: Reading,
   actor: Actor,

@@ -20,6 +20,8 @@ export function instantOf(text: string): Temporal.Instant {
   return Temporal.Instant.from(text.replace(' ', 'T'));
 }
 
-/** The column holds one of the words. They are no parameters: not in a CHECK, nor where a partial index is to be used. */
+/**
+ * The column holds one of the words. They are no parameters: not in a CHECK, nor where a partial index is to be used.
+ */
 export const isOneOf = (column: SQLWrapper, words: readonly string[]): SQL =>
   sql`${column} in (${sql.raw(words.map((word) => `'${word}'`).join(', '))})`;

@@ -27,8 +27,7 @@ export class Occupied extends Error {
 
 /**
  * The tables were made by migrations other than those of this version, so that nothing is known of them: none of them
- * is
- * touched.
+ * is touched.
  */
 export class OtherSchema extends Error {
   override name = 'OtherSchema';

@@ -27,9 +27,9 @@ import { bytea, databaseInstant, instant, isOneOf } from './column-types.ts';
 import { applications, rechecks } from './tables.ts';
 
 /**
- * What one department has to settle of an application in review. What that is follows from the decision that referred it.
- * The database closes and pauses items with their application (`follow_application`), so that nothing is settled after
- * the end.
+ * What one department has to settle of an application in review. What that is follows from the decision that referred
+ * it. The database closes and pauses items with their application (`follow_application`), so that nothing is settled
+ * after the end.
  */
 export const reviewItems = pgTable(
   'review_items',

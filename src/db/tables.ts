@@ -1,7 +1,6 @@
 // The tables of the record: units, staff, keys, applications, audit. What code relies on is held here or in the guards
-// of
-// migrations/0002_applications.sql: one live application per person and scheme, numbers that never repeat, the moves of
-// an application. Reviews, notices, materials, oversight and accounts have files of their own beside this one.
+// of migrations/0002_applications.sql: one live application per person and scheme, numbers that never repeat, the moves
+// of an application. Reviews, notices, materials, oversight and accounts have files of their own beside this one.
 import { sql } from 'drizzle-orm';
 import {
   type AnyPgColumn,

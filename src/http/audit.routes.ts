@@ -1,5 +1,6 @@
-// The audit over REST: its events, the checkpoints of its log, proofs, and the log as tiles. Those who may read the audit read it
-// here; the checkpoints are for everybody with a key, since they are what holds the service to what it has recorded.
+// The audit over REST: its events, the checkpoints of its log, proofs, and the log as tiles. Those who may read the
+// audit read it here; the checkpoints are for everybody with a key, since they are what holds the service to what it
+// has recorded.
 import { z } from 'zod';
 import type { Deps } from '../applications/deps.ts';
 import { readApplication } from '../applications/read.ts';

@@ -1,5 +1,5 @@
-// Many submissions in one request: NDJSON in, NDJSON out, a line as each is decided. Each stands for itself, with its own
-// idempotency key: what is refused or fails leaves the others as they are.
+// Many submissions in one request: NDJSON in, NDJSON out, a line as each is decided. Each stands for itself, with its
+// own idempotency key: what is refused or fails leaves the others as they are.
 import { z } from 'zod';
 import type { Deps } from '../applications/deps.ts';
 import { SubmissionForm } from '../applications/schema.ts';

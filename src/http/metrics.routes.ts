@@ -1,6 +1,6 @@
-// GET /metrics for Prometheus. The sandbox shows it to whoever asks, as its people are synthetic. In live operation the same port
-// faces the units, often behind a proxy on the same host, so that loopback proves nothing: there it takes an operator's key, which
-// can be given to a scraper and revoked like any other.
+// GET /metrics for Prometheus. The sandbox shows it to whoever asks, as its people are synthetic. In live operation the
+// same port faces the units, often behind a proxy on the same host, so that loopback proves nothing: there it takes an
+// operator's key, which can be given to a scraper and revoked like any other.
 import { z } from 'zod';
 import type { Endpoint } from './endpoint.ts';
 import type { Metrics } from './metrics.ts';

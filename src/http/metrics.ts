@@ -1,5 +1,6 @@
-// What a scrape of Prometheus reads: this process, its requests and its sources as they go by, and the numbers of what waits,
-// asked of the database once in a while. No label ever holds an id, a path or anything of a person: only closed lists and patterns.
+// What a scrape of Prometheus reads: this process, its requests and its sources as they go by, and the numbers of what
+// waits, asked of the database once in a while. No label ever holds an id, a path or anything of a person: only closed
+// lists and patterns.
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Workload } from '../reviews/workload.ts';
 import type { LogCounts } from '../transparency-log/create-log.ts';
@@ -88,7 +89,8 @@ export function createMetrics(options: MetricsOptions): Metrics {
   });
 
   const count = remembered(() => Promise.all([workload(), outboxes(), auditLog(), oversight()]), rememberMs);
-  // an observer of garbage collection and a timer of the event loop: only from the first scrape on, if there ever is one
+  // an observer of garbage collection and a timer of the event loop: only from the first scrape on, if there ever is
+  // one
   let observing = false;
 
   return {
@@ -149,7 +151,10 @@ function sourceGauges(registry: Registry): (states: ReturnType<MetricsOptions['s
   };
 }
 
-/** What is counted in the database is the same in every process: take the greatest, never the sum. Nothing old is ever shown. */
+/**
+ * What is counted in the database is the same in every process: take the greatest, never the sum. Nothing old is ever
+ * shown.
+ */
 function createGauges(registry: Registry) {
   const gauges: Gauge[] = [];
   return {

@@ -1,5 +1,5 @@
-// Reading an upload: multipart/form-data (RFC 7578) with one field `file` and nothing else, handed on piece by piece as it comes in.
-// Neither the file nor anything around it is ever held as a whole.
+// Reading an upload: multipart/form-data (RFC 7578) with one field `file` and nothing else, handed on piece by piece as
+// it comes in. Neither the file nor anything around it is ever held as a whole.
 import { once } from 'node:events';
 import { Dicer } from '@fastify/busboy';
 import { Refusal } from '../base/refusal.ts';
@@ -15,9 +15,9 @@ const FIELD = 'file';
 const BOUNDARY = /; *boundary=(?:"([\w'()+,./:=? -]{1,70})"|([\w'()+,./:=?-]{1,70})) *(?:;|$)/i;
 
 /**
- * The bytes of the one file in the body. Refuses with `unsupported_media_type` where it is no multipart/form-data; and while it is
- * read with `body_too_large`, whatever length was announced, `malformed_body`, or `validation_failed` naming what does not belong
- * there. It ends only where the whole body was as it should be.
+ * The bytes of the one file in the body. Refuses with `unsupported_media_type` where it is no multipart/form-data; and
+ * while it is read with `body_too_large`, whatever length was announced, `malformed_body`, or `validation_failed`
+ * naming what does not belong there. It ends only where the whole body was as it should be.
  */
 export function readFileField(request: Request, mostFileBytes: number): AsyncIterable<Uint8Array> {
   requireNoCoding(request);
@@ -124,7 +124,10 @@ function createParser(boundary: string): Parser {
 
 const PARAMETER = /\s*;\s*([\w*-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;"\s]*))/y;
 
-/** The name of a part; null where its head does not say it as it should. What file it was on the client's side is not read. */
+/**
+ * The name of a part; null where its head does not say it as it should. What file it was on the client's side is not
+ * read.
+ */
 function nameIn({ 'content-disposition': said }: Record<string, string[] | undefined>): string | null {
   const text = Buffer.from(said?.[0] ?? '', 'latin1').toString('utf8');
   const [kind] = /^form-data/i.exec(text) ?? [];

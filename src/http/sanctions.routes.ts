@@ -1,4 +1,5 @@
-// Bans and blast radii over REST. A resident id stands in no path and no query: a subject is searched for by posting it.
+// Bans and blast radii over REST. A resident id stands in no path and no query: a subject is searched for by posting
+// it.
 
 import { z } from 'zod';
 import type { Deps } from '../applications/deps.ts';

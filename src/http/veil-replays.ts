@@ -1,5 +1,5 @@
-// Replays under the veil: a run over few applications tells by its counts what was decided on each of them, without a number. Whoever
-// inspects a case blind neither asks for a run over a window, nor reads one over few.
+// Replays under the veil: a run over few applications tells by its counts what was decided on each of them, without a
+// number. Whoever inspects a case blind neither asks for a run over a window, nor reads one over few.
 import { Refusal } from '../base/refusal.ts';
 import { readReplay } from '../replay/read.ts';
 import { isOfFew, isWindowed } from '../replay/small-run.ts';

@@ -1,5 +1,6 @@
-// What a blind inspection hides is hidden on every path: whatever an endpoint answers to an inspector, what names a hidden application is left
-// out of lists and refused elsewhere. Spot checks themselves answer for what they show, and replays have a veil of their own.
+// What a blind inspection hides is hidden on every path: whatever an endpoint answers to an inspector, what names a
+// hidden application is left out of lists and refused elsewhere. Spot checks themselves answer for what they show, and
+// replays have a veil of their own.
 import type { Deps } from '../applications/deps.ts';
 import { Refusal } from '../base/refusal.ts';
 import { type Veil, veilOf } from '../spot-checks/blind.ts';
@@ -58,7 +59,10 @@ async function veiledAnswer(veil: Veil, asked: Asked, answer: Answer): Promise<A
   return { ...answer, body: shown };
 }
 
-/** Neither a page nor its cursor tells where something is hidden: a list that goes on is asked on, until the page is full. */
+/**
+ * Neither a page nor its cursor tells where something is hidden: a list that goes on is asked on, until the page is
+ * full.
+ */
 async function veiledList(veil: Veil, { endpoint, handle, call }: Asked, first: List): Promise<List> {
   const { items, nextCursor } = first;
   // all of it is here
@@ -78,7 +82,10 @@ async function veiledList(veil: Veil, { endpoint, handle, call }: Asked, first: 
   return { items: page.items, nextCursor: page.next };
 }
 
-/** Files are evidence and pass; whatever is text, or an unnamed stream of bytes such as the entries of the log, is looked through. */
+/**
+ * Files are evidence and pass; whatever is text, or an unnamed stream of bytes such as the entries of the log, is
+ * looked through.
+ */
 async function veiledResponse(veil: Veil, response: Response): Promise<Response> {
   const type = response.headers.get('content-type') ?? '';
   if (!/^(text\/(?!event-stream)|application\/octet-stream)/.test(type)) return response;

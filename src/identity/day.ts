@@ -1,5 +1,5 @@
-// Days of the calendar as the texts in which they are claimed, answered and kept: by these they are checked and compared
-// at a fraction of what a calendar object costs, which every application would have to make by the dozen.
+// Days of the calendar as the texts in which they are claimed, answered and kept: by these they are checked and
+// compared at a fraction of what a calendar object costs, which every application would have to make by the dozen.
 
 const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 const FEBRUARY = 2;

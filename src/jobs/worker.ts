@@ -76,8 +76,8 @@ export async function sweepUntilNothingIsDue(deps: Deps): Promise<void> {
 }
 
 /**
- * Asks sources again until nothing is due of those that answer, at the pace that all processes keep. For whoever waits for it;
- * a worker just looks again and again.
+ * Asks sources again until nothing is due of those that answer, at the pace that all processes keep. For whoever waits
+ * for it; a worker just looks again and again.
  */
 export async function healUntilNothingIsDue(deps: Deps): Promise<void> {
   for (let round = 0; round < MOST_ROUNDS; round++) {

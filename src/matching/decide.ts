@@ -100,7 +100,10 @@ export interface Weighed {
   facts: Facts | null;
 }
 
-/** Decides; for those who have to tell why two decisions differ, with what the comparisons brought and what the rules read. */
+/**
+ * Decides; for those who have to tell why two decisions differ, with what the comparisons brought and what the rules
+ * read.
+ */
 export function weigh(scheme: Scheme, grounds: Grounds): Weighed {
   const gateFindings = grounds.accepted ? [] : failedGates(scheme, grounds);
   if (gateFindings.length > 0) {

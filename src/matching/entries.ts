@@ -6,9 +6,9 @@ import { compareNumber, differencesOf, type FieldResult, isNumber } from './fiel
 import type { Comparison, Difference } from './verdict.ts';
 
 /**
- * The entry with the claimed number; without one, the likeliest, so that a wrong number shows as a difference and not as
- * an absence. Several entries of one number that say different things are `ambiguous`, and so is one that could
- * not be read in full, or of which several have no number at all: none of them may be picked.
+ * The entry with the claimed number; without one, the likeliest, so that a wrong number shows as a difference and not
+ * as an absence. Several entries of one number that say different things are `ambiguous`, and so is one that could not
+ * be read in full, or of which several have no number at all: none of them may be picked.
  */
 export function claimedEntry<Entry extends { unreadable?: true }>(
   entries: Entry[],

@@ -1,6 +1,6 @@
-// Remembers of every answer why it took two people, until the source matches: a source that says less later has not taken
-// it back. A match ends what had been answered before it was asked for, and nothing else: of two answers whose askings
-// overlap nobody knows which came of the later state of the register. Pure.
+// Remembers of every answer why it took two people, until the source matches: a source that says less later has not
+// taken it back. A match ends what had been answered before it was asked for, and nothing else: of two answers whose
+// askings overlap nobody knows which came of the later state of the register. Pure.
 import { DEPARTMENTS, SOURCES, type Source } from '../schemes/words.ts';
 import type { Grounds, TookTwo } from './decide.ts';
 import { broken, failingSubjects, hasMatched, sourceOfField, type Weighed } from './subjects.ts';
@@ -21,7 +21,9 @@ export interface Heard extends Weighed, Span {
   stands: boolean;
   /** as things would stand without it: a rule that is broken then is not broken by this answer */
   without: Weighed;
-  /** the same with the name in it taken for the applicant's; absent while the answer stands, for people judge it then */
+  /**
+   * the same with the name in it taken for the applicant's; absent while the answer stands, for people judge it then
+   */
   asApplicants?: Weighed;
 }
 
@@ -32,8 +34,8 @@ export interface Memory {
 }
 
 /**
- * All that was remembered and heard, but for what a match has ended and what takes two by itself as things stand. A match
- * that was asked for later than `now` was asked before a clock was set back, and ends nothing.
+ * All that was remembered and heard, but for what a match has ended and what takes two by itself as things stand. A
+ * match that was asked for later than `now` was asked before a clock was set back, and ends nothing.
  */
 export function remember(
   before: Memory,

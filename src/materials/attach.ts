@@ -1,5 +1,5 @@
-// All SQL about which material belongs to which application. What was attached stays: it is part of the case. Writing happens
-// inside a transaction that the audit door has opened, or as a step of a commit.
+// All SQL about which material belongs to which application. What was attached stays: it is part of the case. Writing
+// happens inside a transaction that the audit door has opened, or as a step of a commit.
 import { and, asc, eq, inArray, type SQL } from 'drizzle-orm';
 import type { Actor } from '../base/actor.ts';
 import type { Db, Tx } from '../db/connect.ts';

@@ -1,5 +1,5 @@
-// The scanner hook's driver for ClamAV's daemon: the INSTREAM command of clamd over TCP (clamd(8)), one connection for each file.
-// clamd's StreamMaxLength must be at least as large as a material may be.
+// The scanner hook's driver for ClamAV's daemon: the INSTREAM command of clamd over TCP (clamd(8)), one connection for
+// each file. clamd's StreamMaxLength must be at least as large as a material may be.
 import { connect, type Socket } from 'node:net';
 import { type Scan, ScanFailed, type Scanner, type Verdict } from './scanner.ts';
 

@@ -1,5 +1,5 @@
-// Materials in a bucket of an S3-compatible store. An object appears there whole or not at all; an empty object beside it marks
-// it as pending.
+// Materials in a bucket of an S3-compatible store. An object appears there whole or not at all; an empty object beside
+// it marks it as pending.
 import { type FileHandle, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,9 +20,10 @@ const PAGE = 500;
 const ANSWER_MS = 120_000;
 
 /**
- * S3 wants to know an object's length before it comes, and a file's is known only at its end. What is stored is therefore spooled to
- * a nameless file in the system's temporary folder, encrypted as it is, rather than held in memory: s3mini's own upload of a stream
- * holds several parts of 8 MiB, and one that is broken off leaves parts in the bucket.
+ * S3 wants to know an object's length before it comes, and a file's is known only at its end. What is stored is
+ * therefore spooled to a nameless file in the system's temporary folder, encrypted as it is, rather than held in
+ * memory: s3mini's own upload of a stream holds several parts of 8 MiB, and one that is broken off leaves parts in the
+ * bucket.
  */
 export function createFilesInBucket({ url, region, accessKey, secretKey }: BucketAddress): FileStore {
   const bucket = new S3mini({

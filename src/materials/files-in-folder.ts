@@ -1,5 +1,5 @@
-// Materials in a folder on disk, which all processes of an installation share. A file is written under another name, flushed,
-// and renamed: one that bears its name is whole, also after a crash.
+// Materials in a folder on disk, which all processes of an installation share. A file is written under another name,
+// flushed, and renamed: one that bears its name is whole, also after a crash.
 import { createReadStream } from 'node:fs';
 import { type FileHandle, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';

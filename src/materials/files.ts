@@ -1,6 +1,6 @@
-// Where the bytes of materials lie. A store never sees a plain file: what it is given has been encrypted (sealed-file.ts), and
-// it knows nothing of who owns it. A file is pending until it is confirmed, so that what a crash left over can be found
-// without looking at everything that is kept.
+// Where the bytes of materials lie. A store never sees a plain file: what it is given has been encrypted
+// (sealed-file.ts), and it knows nothing of who owns it. A file is pending until it is confirmed, so that what a crash
+// left over can be found without looking at everything that is kept.
 
 export interface StoredFile {
   /** null where the store does not tell */
@@ -11,8 +11,8 @@ export interface StoredFile {
 
 export interface FileStore {
   /**
-   * Keeps all that `bytes` yields, pending. Once it has answered the file is whole and durable; where `bytes` throws, nothing
-   * is kept and that error is thrown on.
+   * Keeps all that `bytes` yields, pending. Once it has answered the file is whole and durable; where `bytes` throws,
+   * nothing is kept and that error is thrown on.
    */
   put(id: string, bytes: AsyncIterable<Uint8Array>): Promise<void>;
   /** A pending file is pending no more. May be repeated. */

@@ -1,4 +1,5 @@
-// What kind of file a material may be, told from its bytes alone: what a client says of it, and its name, count for nothing.
+// What kind of file a material may be, told from its bytes alone: what a client says of it, and its name, count for
+// nothing.
 import { fileTypeFromBuffer } from 'file-type';
 import { Refusal } from '../base/refusal.ts';
 import { heifTypeOf } from './heif.ts';

@@ -1,5 +1,5 @@
-// Tells an OFD document (GB/T 33190-2016) from other ZIP archives: it has an entry OFD.xml at its root. That is read from the
-// archive's directory, which stands at its end; nothing is unpacked.
+// Tells an OFD document (GB/T 33190-2016) from other ZIP archives: it has an entry OFD.xml at its root. That is read
+// from the archive's directory, which stands at its end; nothing is unpacked.
 
 /** The directory of a document of a thousand pages fits. */
 export const TAIL_BYTES = 256 * 1024;
@@ -10,7 +10,10 @@ const END = { signature: 0x06054b50, bytes: 22 };
 const ENTRY = { signature: 0x02014b50, bytes: 46 };
 const ENCRYPTED = 1;
 
-/** `tail`: the last bytes of a file of so many `bytes`. False for whatever is not a whole archive from first to last byte. */
+/**
+ * `tail`: the last bytes of a file of so many `bytes`. False for whatever is not a whole archive from first to last
+ * byte.
+ */
 export function isOfd(tail: Buffer, bytes: number): boolean {
   const endAt = findEnd(tail);
   if (endAt === null) return false;

@@ -1,5 +1,5 @@
-// Reading materials. What a caller may not see does not exist for it; that a file was opened is put into the audit before its
-// first byte is given out.
+// Reading materials. What a caller may not see does not exist for it; that a file was opened is put into the audit
+// before its first byte is given out.
 import { type Cause, change } from '../audit/change.ts';
 import { Refusal } from '../base/refusal.ts';
 import type { MaterialDeps } from './deps.ts';
@@ -20,8 +20,8 @@ export async function readMaterial({ db }: Pick<MaterialDeps, 'db'>, { actor }: 
 export interface OpenMaterial {
   material: Material;
   /**
-   * The file, a piece at a time; whoever does not read it to its end cancels it. Fails where what is stored was altered, before it
-   * gives out any of the altered bytes.
+   * The file, a piece at a time; whoever does not read it to its end cancels it. Fails where what is stored was
+   * altered, before it gives out any of the altered bytes.
    */
   content: ReadableStream<Uint8Array>;
 }
@@ -97,7 +97,9 @@ async function* storedContent({ bytes, content }: StoredFile, expected: number):
   }
 }
 
-/** As a stream with its first piece read: an error at the beginning comes now. Nothing more is read than is asked for. */
+/**
+ * As a stream with its first piece read: an error at the beginning comes now. Nothing more is read than is asked for.
+ */
 async function begun(
   pieces: AsyncGenerator<Uint8Array, void>,
   tell: (error: unknown) => void,

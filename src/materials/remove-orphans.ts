@@ -1,5 +1,5 @@
-// What a crash left in the store between writing a file and recording it. Runs by real time, since that is what a crash follows;
-// it looks at pending files only, never at what is kept.
+// What a crash left in the store between writing a file and recording it. Runs by real time, since that is what a crash
+// follows; it looks at pending files only, never at what is kept.
 import type { MaterialDeps } from './deps.ts';
 import { hasMaterial } from './store/materials.ts';
 
@@ -7,8 +7,8 @@ import { hasMaterial } from './store/materials.ts';
 const PENDING_MS = 3_600_000;
 
 /**
- * Removes pending files that are older than an hour and have no row; those that have one are confirmed. Answers how many it removed
- * or confirmed. Safe to run in several processes at once.
+ * Removes pending files that are older than an hour and have no row; those that have one are confirmed. Answers how
+ * many it removed or confirmed. Safe to run in several processes at once.
  */
 export async function removeOrphans({ db, files, log }: Pick<MaterialDeps, 'db' | 'files' | 'log'>): Promise<number> {
   let settled = 0;

@@ -1,5 +1,5 @@
-// A malware scanner, as an upload sees one: it is given the file piece by piece while that comes in, and says at the end
-// what it thinks of it.
+// A malware scanner, as an upload sees one: it is given the file piece by piece while that comes in, and says at the
+// end what it thinks of it.
 
 export interface Scanner {
   /** Throws ScanFailed where the scanner does not answer. */

@@ -1,5 +1,5 @@
-// Encryption of a file at rest, as a stream both ways: pieces of 64 KiB, each authenticated, under a key that serves this file
-// alone. Nothing is ever given out that was not authenticated first.
+// Encryption of a file at rest, as a stream both ways: pieces of 64 KiB, each authenticated, under a key that serves
+// this file alone. Nothing is ever given out that was not authenticated first.
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { CIPHERS, type Cipher } from '../base/seal.ts';
 
@@ -35,9 +35,9 @@ export function readFileKey(text: string): FileKey {
 }
 
 /**
- * What is to be stored of a file. The nonce of a piece is its number and a mark on the last one (the STREAM construction of
- * Hoang, Reyhanitabar, Rogaway and Vizár), which is safe because the key is new for each file: pieces can be neither moved,
- * left out, nor taken from another file.
+ * What is to be stored of a file. The nonce of a piece is its number and a mark on the last one (the STREAM
+ * construction of Hoang, Reyhanitabar, Rogaway and Vizár), which is safe because the key is new for each file: pieces
+ * can be neither moved, left out, nor taken from another file.
  */
 export async function* sealFile(
   { cipher, key }: FileKey,
@@ -86,7 +86,10 @@ function nonceOf(number: number, isLast: boolean): Buffer {
   return nonce;
 }
 
-/** The same bytes in pieces of one size; only the last, which is known as such, may be shorter. Holds one piece at a time. */
+/**
+ * The same bytes in pieces of one size; only the last, which is known as such, may be shorter. Holds one piece at a
+ * time.
+ */
 async function* piecesOf(
   source: AsyncIterable<Uint8Array>,
   size: number,

@@ -1,5 +1,5 @@
-// Taking in a material: bounded, sniffed, hashed, scanned and encrypted while it comes in, a piece at a time. What is refused on
-// the way never gets a name in the store, and what has no row does not stay there.
+// Taking in a material: bounded, sniffed, hashed, scanned and encrypted while it comes in, a piece at a time. What is
+// refused on the way never gets a name in the store, and what has no row does not stay there.
 import { createHash } from 'node:crypto';
 import { type Cause, change } from '../audit/change.ts';
 import { isOutage } from '../base/outage.ts';
@@ -17,9 +17,10 @@ const RETRY_AFTER_SECONDS = 30;
 export const placeOfFileKey = (id: string) => `materials.file_key:${id}`;
 
 /**
- * Takes in what `file` yields; an error that it throws is thrown on. Refuses with `body_too_large`, `validation_failed` where it
- * is empty, `material_type_not_allowed`, `material_infected` (which is put into the audit), and `unavailable` where the store or a
- * configured scanner does not work. After any refusal nothing is kept. To repeat it makes another material, equal to the first.
+ * Takes in what `file` yields; an error that it throws is thrown on. Refuses with `body_too_large`, `validation_failed`
+ * where it is empty, `material_type_not_allowed`, `material_infected` (which is put into the audit), and `unavailable`
+ * where the store or a configured scanner does not work. After any refusal nothing is kept. To repeat it makes another
+ * material, equal to the first.
  */
 export async function uploadMaterial(
   deps: MaterialDeps,

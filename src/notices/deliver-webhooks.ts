@@ -1,5 +1,5 @@
-// Telling endpoints what is due to them. Many attempts run at once, few of them for one endpoint, and none waits for another: an
-// endpoint that is slow or dead holds up nobody but itself. Safe in any number of processes.
+// Telling endpoints what is due to them. Many attempts run at once, few of them for one endpoint, and none waits for
+// another: an endpoint that is slow or dead holds up nobody but itself. Safe in any number of processes.
 import { change, countedChange } from '../audit/change.ts';
 import { systemActor } from '../base/actor.ts';
 import { createFailingTargets, type FailingTargets } from '../base/failing.ts';
@@ -85,7 +85,10 @@ export function createCourier(deps: Webhooks): Courier {
   };
 }
 
-/** One attempt, and what follows from it. A claim that is not settled here lapses, and another courier tries under the same id. */
+/**
+ * One attempt, and what follows from it. A claim that is not settled here lapses, and another courier tries under the
+ * same id.
+ */
 async function deliver(deps: Webhooks, claimed: Claimed, failing: FailingTargets): Promise<void> {
   const attempt = await tell(deps, claimed);
   const { id, endpointId } = claimed;

@@ -1,6 +1,6 @@
 // Putting a text message into the outbox, and sending it. It is written with the decision it tells of, in the same
-// transaction, and sent by a worker; the gateway knows it by its id, so that it arrives once however often it is tried. What three
-// days of attempts have not delivered is given up, and said so.
+// transaction, and sent by a worker; the gateway knows it by its id, so that it arrives once however often it is tried.
+// What three days of attempts have not delivered is given up, and said so.
 import { change, type Door, nothing } from '../audit/change.ts';
 import { systemActor } from '../base/actor.ts';
 import { createFailingTargets, type FailingTargets } from '../base/failing.ts';

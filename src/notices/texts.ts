@@ -67,7 +67,9 @@ export function frozenText(facts: Addressed & { missing: readonly string[]; last
 export const restoredText = (facts: Addressed & { approvalNumber: string }): string =>
   `${dearOf(facts)}经现场人工核查通过，已恢复，指标卡编号${facts.approvalNumber}继续有效。`;
 
-/** Facts, reasons and basis before a revocation for a violation, and the right to be heard (行政许可法 7, 36; 行政处罚法 44, 45). */
+/**
+ * Facts, reasons and basis before a revocation for a violation, and the right to be heard (行政许可法 7, 36; 行政处罚法 44, 45).
+ */
 export function hearingText(facts: Addressed & { reason: string; clause: string; until: string | null }): string {
   const until = facts.until === null ? '决定作出前' : `${facts.until}（含当日）前`;
   return `${dearOf(facts)}${facts.reason}，拟依据“${facts.clause}”撤销审批决定，具体事实和理由可向申报单位或受理窗口查询。您有权在${until}到受理窗口陈述、申辩。`;

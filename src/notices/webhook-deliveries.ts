@@ -1,5 +1,5 @@
-// What became of all that was to be told: every delivery is visible to the unit whose endpoint it was for, and can be asked for
-// again. It holds no personal data, so that whoever runs the service may look at it too.
+// What became of all that was to be told: every delivery is visible to the unit whose endpoint it was for, and can be
+// asked for again. It holds no personal data, so that whoever runs the service may look at it too.
 import { type Cause, change } from '../audit/change.ts';
 import { timestamp } from '../base/clock.ts';
 import { pageOf, placeAt } from '../base/page.ts';
@@ -27,8 +27,9 @@ export async function pageOfDeliveries(deps: Webhooks, { actor }: Cause, filter:
 }
 
 /**
- * Sends it once more under the same id and sequence, whatever became of it: at once, with three days of attempts of its own. What
- * is due already does not wait for its next attempt any longer. Later ones of the same application wait for it as ever.
+ * Sends it once more under the same id and sequence, whatever became of it: at once, with three days of attempts of its
+ * own. What is due already does not wait for its next attempt any longer. Later ones of the same application wait for
+ * it as ever.
  */
 export async function redeliverDelivery(deps: Webhooks, cause: Cause, id: string): Promise<DeliveryView> {
   const tenantId = unitOf(cause);

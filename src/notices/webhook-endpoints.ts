@@ -1,5 +1,5 @@
-// Where a unit wants to be told of its applications: it creates, reads, tests, switches and re-keys its own endpoints. Those of
-// others do not exist for it. A secret is shown to whoever makes it, and never again.
+// Where a unit wants to be told of its applications: it creates, reads, tests, switches and re-keys its own endpoints.
+// Those of others do not exist for it. A secret is shown to whoever makes it, and never again.
 import { type Cause, change, nothing } from '../audit/change.ts';
 import { timestamp } from '../base/clock.ts';
 import { pageOf, placeAt, type TimePlace } from '../base/page.ts';
@@ -40,8 +40,8 @@ const endpointView = ({ id, url, events, status, createdAt }: Endpoint): Endpoin
 });
 
 /**
- * One endpoint for a unit and idempotency key: repeated, it is found again as it stands now, with its secret as long as that is a
- * day old at most and was not replaced. Refuses with `validation_failed` or `idempotency_conflict`.
+ * One endpoint for a unit and idempotency key: repeated, it is found again as it stands now, with its secret as long as
+ * that is a day old at most and was not replaced. Refuses with `validation_failed` or `idempotency_conflict`.
  */
 export async function createEndpoint(
   deps: Webhooks,
@@ -116,7 +116,10 @@ export async function pageOfEndpoints(
   return { items: items.map(endpointView), next };
 }
 
-/** A new secret, shown once; the one before signs beside it for a day, so that the receiver can change over without a gap. */
+/**
+ * A new secret, shown once; the one before signs beside it for a day, so that the receiver can change over without a
+ * gap.
+ */
 export async function rotateSecret(deps: Webhooks, cause: Cause, id: string) {
   const now = deps.clock.now();
   const secret = drawSecret();
@@ -135,8 +138,8 @@ export async function rotateSecret(deps: Webhooks, cause: Cause, id: string) {
 }
 
 /**
- * A disabled endpoint is told nothing of what happens meanwhile; what was due stays due, and goes out when it is enabled, with
- * three days of attempts from then on. Setting what is set already changes nothing.
+ * A disabled endpoint is told nothing of what happens meanwhile; what was due stays due, and goes out when it is
+ * enabled, with three days of attempts from then on. Setting what is set already changes nothing.
  */
 export async function switchEndpoint(
   deps: Webhooks,

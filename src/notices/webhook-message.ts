@@ -1,5 +1,5 @@
-// What an endpoint is told, byte for byte: an event of a closed list and names by which the unit knows its application. It must
-// never hold personal data: who the applicant is, the unit knows.
+// What an endpoint is told, byte for byte: an event of a closed list and names by which the unit knows its application.
+// It must never hold personal data: who the applicant is, the unit knows.
 import { timestamp } from '../base/clock.ts';
 
 /** Every status that an application can come to, but for the moment in which its sources are asked. */

@@ -1,5 +1,5 @@
-// The secrets that sign what an endpoint is told (Standard Webhooks). They are kept sealed, shown once, and changed without a
-// gap: an old one goes on signing beside the new one for a day.
+// The secrets that sign what an endpoint is told (Standard Webhooks). They are kept sealed, shown once, and changed
+// without a gap: an old one goes on signing beside the new one for a day.
 import { randomBytes } from 'node:crypto';
 import type { Sealer } from '../base/seal.ts';
 

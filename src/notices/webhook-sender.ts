@@ -1,5 +1,5 @@
-// One attempt to tell an endpoint something: signed, bounded in time and size, no redirect followed. What it answers is its
-// status and nothing of its body, so that nothing can be read through it. It must never throw.
+// One attempt to tell an endpoint something: signed, bounded in time and size, no redirect followed. What it answers is
+// its status and nothing of its body, so that nothing can be read through it. It must never throw.
 import { Webhook } from 'standardwebhooks';
 import { Agent } from 'undici';
 import { createConnector, faultOfUrl, type Resolve, type TargetPolicy } from './webhook-target.ts';
@@ -66,7 +66,9 @@ export function createWebhookSender(options: SenderOptions): WebhookSender {
   };
 }
 
-/** Signed with every secret in force, at the real time of the attempt: the receiver refuses what is older than minutes. */
+/**
+ * Signed with every secret in force, at the real time of the attempt: the receiver refuses what is older than minutes.
+ */
 function signatureHeaders(id: string, body: string, secrets: readonly string[]): Record<string, string> {
   const at = new Date();
   return {

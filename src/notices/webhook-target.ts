@@ -1,5 +1,6 @@
-// Whom a webhook may call: in live operation https at a public address, and nothing else. A name is judged by the addresses it
-// has at the moment of connecting, and only those are connected to: nobody can change them between the check and the call.
+// Whom a webhook may call: in live operation https at a public address, and nothing else. A name is judged by the
+// addresses it has at the moment of connecting, and only those are connected to: nobody can change them between the
+// check and the call.
 import type { LookupAddress } from 'node:dns';
 import { Resolver } from 'node:dns/promises';
 import { isIP, type LookupFunction } from 'node:net';
@@ -52,8 +53,8 @@ const GLOBAL_UNICAST_V6 = ipaddr.IPv6.parseCIDR('2000::/3');
 const METADATA: ReadonlySet<string> = new Set(['168.63.129.16']);
 
 /**
- * Whether an address is one of the public internet's own (IANA special-purpose registries, RFC 6890): not private, loopback,
- * link-local, shared (CGNAT), multicast, reserved, nor IPv6 that stands for an IPv4 address.
+ * Whether an address is one of the public internet's own (IANA special-purpose registries, RFC 6890): not private,
+ * loopback, link-local, shared (CGNAT), multicast, reserved, nor IPv6 that stands for an IPv4 address.
  */
 export function isPublicAddress(address: string): boolean {
   // a zone (`%eth0`) has a meaning on one machine alone
@@ -73,8 +74,8 @@ export class AddressRefused extends Error {
 export type Resolve = (hostname: string) => Promise<LookupAddress[]>;
 
 /**
- * Asks name servers and nothing else: no hosts file, and none of the few threads that the rest of the process needs for its own
- * names, which one slow zone could otherwise take up.
+ * Asks name servers and nothing else: no hosts file, and none of the few threads that the rest of the process needs for
+ * its own names, which one slow zone could otherwise take up.
  */
 export function createResolve(): Resolve {
   const resolver = new Resolver({ timeout: 2_000, tries: 2 });

@@ -1,5 +1,6 @@
-// The work on a blast radius, in steps that any process may take and a crash may cut: find what rests on the answers in question, ask the
-// source again and decide anew on what was kept and the new answer, and, once confirmed, freeze what flips. Deciding is a dry run.
+// The work on a blast radius, in steps that any process may take and a crash may cut: find what rests on the answers in
+// question, ask the source again and decide anew on what was kept and the new answer, and, once confirmed, freeze what
+// flips. Deciding is a dry run.
 import type { Deps } from '../applications/deps.ts';
 import { type Opened, openApplication } from '../applications/open.ts';
 import { type AskedAgain, askAgain, decideAgain } from '../applications/reexamine.ts';
@@ -72,7 +73,10 @@ async function resumeStep(deps: Deps): Promise<number> {
   });
 }
 
-/** Looks at the next candidates of one radius, or of any; answers 0 where no search is left, or another process is at it. */
+/**
+ * Looks at the next candidates of one radius, or of any; answers 0 where no search is left, or another process is at
+ * it.
+ */
 export async function searchStep(deps: Deps, id: string | null): Promise<number> {
   return await change(deps, EXAMINER, async (tx) => {
     const radius = await lockSearching(tx, id);
@@ -91,7 +95,10 @@ export async function searchStep(deps: Deps, id: string | null): Promise<number>
   });
 }
 
-/** None where the application does not rest on such an answer, nor may come to. What does not open is a case of its own kind. */
+/**
+ * None where the application does not rest on such an answer, nor may come to. What does not open is a case of its own
+ * kind.
+ */
 async function caseOf(deps: Deps, tx: Tx, radius: BlastRadius, candidate: Candidate): Promise<NewCase[]> {
   const { id: applicationId, isUnderWay, isOpen } = candidate;
   const opened = openedOrNull(deps, await findApplication(tx, applicationId));

@@ -1,4 +1,5 @@
-// What is sealed of an approval that was decided anew in a blast radius: the facts, the decision, and what is new against it.
+// What is sealed of an approval that was decided anew in a blast radius: the facts, the decision, and what is new
+// against it.
 import type { Rechecked } from '../applications/sealed-decision.ts';
 import type { Sealer } from '../base/seal.ts';
 import type { Reason } from '../matching/decide.ts';

@@ -1,5 +1,5 @@
-// 影响面: "source X was wrong from t1 to t2". Whoever opens one gets the approvals whose decision rests on such an answer; each is
-// decided anew as a dry run, and only another supervisor's confirmation freezes those that flip.
+// 影响面: "source X was wrong from t1 to t2". Whoever opens one gets the approvals whose decision rests on such an answer;
+// each is decided anew as a dry run, and only another supervisor's confirmation freezes those that flip.
 import type { Deps } from '../applications/deps.ts';
 import { schemeOf } from '../applications/open.ts';
 import type { ReasonView } from '../applications/shapes.ts';
@@ -33,8 +33,9 @@ const placeOfReason = (id: string) => `blast_radii.reason:${id}`;
 const OWN_WORK_MS = 2_000;
 
 /**
- * One for a person's idempotency key: repeated, it is found again as it stands now. Nothing is changed by it but the list of what it
- * concerns. Refuses with `validation_failed` for a time that is none or not over, and with `idempotency_conflict`.
+ * One for a person's idempotency key: repeated, it is found again as it stands now. Nothing is changed by it but the
+ * list of what it concerns. Refuses with `validation_failed` for a time that is none or not over, and with
+ * `idempotency_conflict`.
  */
 export async function openBlastRadius(
   deps: Deps,
@@ -115,9 +116,9 @@ const reasonsOf = (sealer: Sealer, row: BlastCase): ReasonView[] =>
     : openExamined(sealer, row, row.examined).reasons.map((reason) => reasonView(schemeOf(row), reason));
 
 /**
- * Freezes what flips as this person sees it now; what an answer brings up later takes a confirmation of its own. `flips`: how many
- * were seen. Refuses with `not_found`, `second_supervisor_required` for whoever opened it, `illegal_transition` while anything was not
- * asked about yet, and `stale` where another number flips than was seen.
+ * Freezes what flips as this person sees it now; what an answer brings up later takes a confirmation of its own.
+ * `flips`: how many were seen. Refuses with `not_found`, `second_supervisor_required` for whoever opened it,
+ * `illegal_transition` while anything was not asked about yet, and `stale` where another number flips than was seen.
  */
 export async function confirmBlastRadius(
   deps: Deps,

@@ -1,4 +1,5 @@
-// How oversight stands, in numbers: what is frozen, what waits for a decision past its day, and which departments have not acknowledged.
+// How oversight stands, in numbers: what is frozen, what waits for a decision past its day, and which departments have
+// not acknowledged.
 import type { Deps } from '../applications/deps.ts';
 import { PUSH_RECIPIENTS, type PushRecipient } from '../schemes/words.ts';
 import { countOpen } from './store/freezes.ts';

@@ -1,5 +1,5 @@
-// Telling departments of revocations until each has acknowledged (SZ-53): for ever, with longer and longer pauses. No department waits
-// for another. Safe in any number of processes; what a crash leaves is told again under the same id.
+// Telling departments of revocations until each has acknowledged (SZ-53): for ever, with longer and longer pauses. No
+// department waits for another. Safe in any number of processes; what a crash leaves is told again under the same id.
 import { change, countedChange, type Door } from '../audit/change.ts';
 import { systemActor } from '../base/actor.ts';
 import { createFailingTargets, type FailingTargets } from '../base/failing.ts';

@@ -1,5 +1,5 @@
-// 冻结: an approval whose materials turn out incomplete or not compliant is frozen, and the applicant is told what is missing, where to
-// come and until when (SZ-51). Only what is approved is ever frozen (SZ-54).
+// 冻结: an approval whose materials turn out incomplete or not compliant is frozen, and the applicant is told what is
+// missing, where to come and until when (SZ-51). Only what is approved is ever frozen (SZ-54).
 import type { Deps } from '../applications/deps.ts';
 import { missingOf, placeOfFreezeReason } from '../applications/freeze-view.ts';
 import { type Application, moveApplication } from '../applications/store/applications.ts';
@@ -15,8 +15,8 @@ import type { FreezeForm } from './schema.ts';
 import { insertFreeze, isCaseOf } from './store/freezes.ts';
 
 /**
- * Refuses with `not_found`, `illegal_transition` unless it is approved, `validation_failed` for a day that is not possible, a kind of
- * material that nobody knows, or a case of a spot check that is none of this application.
+ * Refuses with `not_found`, `illegal_transition` unless it is approved, `validation_failed` for a day that is not
+ * possible, a kind of material that nobody knows, or a case of a spot check that is none of this application.
  */
 export async function freezeApplication(
   deps: Deps,

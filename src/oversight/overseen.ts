@@ -1,5 +1,5 @@
-// One application as whoever oversees it sees it: what was decided and on what, its life, how it is frozen and what is proposed, what
-// departments were told, and what each next move would bring. The person is masked.
+// One application as whoever oversees it sees it: what was decided and on what, its life, how it is frozen and what is
+// proposed, what departments were told, and what each next move would bring. The person is masked.
 import { staffNames } from '../access/staff.ts';
 import type { Deps } from '../applications/deps.ts';
 import { placeOfAttendance, placeOfRestoration, placeOfStatement } from '../applications/freeze-view.ts';

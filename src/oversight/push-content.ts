@@ -1,5 +1,6 @@
-// What is said of a revocation and to whom: every department that the scheme names is told of it, and, where it was dishonest, the credit
-// system of the applicant and of the reporting unit (SZ-53, AMB-8: not for lateness). Written in the transaction that revokes.
+// What is said of a revocation and to whom: every department that the scheme names is told of it, and, where it was
+// dishonest, the credit system of the applicant and of the reporting unit (SZ-53, AMB-8: not for lateness). Written in
+// the transaction that revokes.
 import type { Deps } from '../applications/deps.ts';
 import { GROUND_TEXTS } from '../applications/freeze-view.ts';
 import type { SubmissionForm } from '../applications/schema.ts';

@@ -1,5 +1,5 @@
-// One attempt to tell a department something: JSON signed with HMAC, bounded in time and size. It must never throw, and never let a
-// word of what it sends into an error or a log.
+// One attempt to tell a department something: JSON signed with HMAC, bounded in time and size. It must never throw, and
+// never let a word of what it sends into an error or a log.
 
 import { createHmac } from 'node:crypto';
 import { Agent } from 'undici';

@@ -1,4 +1,5 @@
-// What became of what departments were told; and the acknowledgement of one that has no system of its own, put on record by hand.
+// What became of what departments were told; and the acknowledgement of one that has no system of its own, put on
+// record by hand.
 import type { Deps } from '../applications/deps.ts';
 import { type Cause, change } from '../audit/change.ts';
 import type { Actor } from '../base/actor.ts';
@@ -40,7 +41,10 @@ export async function pageOfPushes(
   return { items: items.map((push) => pushView(push, openReceipt(sealer, push), now)), next };
 }
 
-/** Refuses with `not_found`, also for what another department was told, and `illegal_transition` where it is acknowledged already. */
+/**
+ * Refuses with `not_found`, also for what another department was told, and `illegal_transition` where it is
+ * acknowledged already.
+ */
 export async function acknowledgePush(
   deps: Pick<Deps, 'db' | 'clock' | 'sealer'>,
   cause: Cause,

@@ -1,5 +1,5 @@
-// 呈报单位: who has filed the application, which is the employer or the agency that it lets file (SZ-20). What is found out of a false
-// declaration concerns it and the applicant (SZ-53).
+// 呈报单位: who has filed the application, which is the employer or the agency that it lets file (SZ-20). What is found out
+// of a false declaration concerns it and the applicant (SZ-53).
 import type { SubmissionForm } from '../applications/schema.ts';
 import { type Application, findFiler } from '../applications/store/applications.ts';
 import type { Tx } from '../db/connect.ts';

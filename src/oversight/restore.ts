@@ -1,6 +1,7 @@
-// 恢复: what the person brought to the window was verified there, and the same approval is in force again (SZ-52). That somebody came in
-// time is put on record first where the verification takes longer: then lateness no longer revokes by itself. Departments are told of
-// revocations alone (SZ-53): none was told of the freeze (SZ-51), so that restoring has nothing to take back from them.
+// 恢复: what the person brought to the window was verified there, and the same approval is in force again (SZ-52). That
+// somebody came in time is put on record first where the verification takes longer: then lateness no longer revokes by
+// itself. Departments are told of revocations alone (SZ-53): none was told of the freeze (SZ-51), so that restoring has
+// nothing to take back from them.
 import type { Deps } from '../applications/deps.ts';
 import { placeOfAttendance, placeOfRestoration } from '../applications/freeze-view.ts';
 import { type Application, moveApplication } from '../applications/store/applications.ts';
@@ -13,8 +14,8 @@ import type { AttendanceForm, RestoreForm } from './schema.ts';
 import { endRestored, endRevocation, recordAttendance } from './store/freezes.ts';
 
 /**
- * The supervisor then sees it as waiting for a decision. Refuses with `not_found`, `illegal_transition` unless it is frozen and nobody
- * has come yet, `validation_failed` for a day before the freeze, after its last day, or to come.
+ * The supervisor then sees it as waiting for a decision. Refuses with `not_found`, `illegal_transition` unless it is
+ * frozen and nobody has come yet, `validation_failed` for a day before the freeze, after its last day, or to come.
  */
 export async function recordAttended(
   deps: Deps,
@@ -37,8 +38,9 @@ export async function recordAttended(
 
 /**
  * Approved again with the same number. A revocation that stands proposed is withdrawn by it. Refuses with `not_found`,
- * `illegal_transition` unless it is frozen, `validation_failed` for a day before the freeze or to come, and for one after the last day
- * of whoever is not on record as having come in time (SZ-53: who has not is revoked, and by no restoration escapes it).
+ * `illegal_transition` unless it is frozen, `validation_failed` for a day before the freeze or to come, and for one
+ * after the last day of whoever is not on record as having come in time (SZ-53: who has not is revoked, and by no
+ * restoration escapes it).
  */
 export async function restoreApplication(
   deps: Deps,

@@ -1,5 +1,6 @@
-// 撤销: one supervisor proposes on a ground, another carries it out; before a revocation for a violation the person is told facts, reasons
-// and basis and may state the case (行政许可法 7, 36; 行政处罚法 44, 45). Only what is frozen is ever revoked, and for good (SZ-53, SZ-54).
+// 撤销: one supervisor proposes on a ground, another carries it out; before a revocation for a violation the person is
+// told facts, reasons and basis and may state the case (行政许可法 7, 36; 行政处罚法 44, 45). Only what is frozen is ever
+// revoked, and for good (SZ-53, SZ-54).
 import type { Deps } from '../applications/deps.ts';
 import {
   GROUND_TEXTS,
@@ -43,10 +44,10 @@ export type Revoking =
   | { done: true; application: Application };
 
 /**
- * The first supervisor proposes, another who names the same ground carries it out. Refuses with `not_found`, `illegal_transition`
- * unless it is frozen, or where another ground stands proposed; `second_supervisor_required` where the same person asks again;
- * `too_early` before the deadline for lateness, and before the person could be heard; `validation_failed` for a day of verification
- * before the freeze or to come, or named by who only proposes.
+ * The first supervisor proposes, another who names the same ground carries it out. Refuses with `not_found`,
+ * `illegal_transition` unless it is frozen, or where another ground stands proposed; `second_supervisor_required` where
+ * the same person asks again; `too_early` before the deadline for lateness, and before the person could be heard;
+ * `validation_failed` for a day of verification before the freeze or to come, or named by who only proposes.
  */
 export async function revokeApplication(
   deps: Deps,
@@ -132,8 +133,8 @@ async function propose(
 }
 
 /**
- * Revokes what is locked, frozen and proposed for it; tells the applicant, every department concerned, the credit system and the
- * register of bans, all in one transaction. Answers the audit events.
+ * Revokes what is locked, frozen and proposed for it; tells the applicant, every department concerned, the credit
+ * system and the register of bans, all in one transaction. Answers the audit events.
  */
 export async function carryOut(
   deps: Deps,
@@ -159,8 +160,9 @@ export async function carryOut(
 }
 
 /**
- * What the person says, put on record: from then on nobody has to be waited for. Refuses with `not_found`, `illegal_transition` where
- * nothing stands proposed or a statement is on record already, `validation_failed` for a day before the proposal or to come.
+ * What the person says, put on record: from then on nobody has to be waited for. Refuses with `not_found`,
+ * `illegal_transition` where nothing stands proposed or a statement is on record already, `validation_failed` for a day
+ * before the proposal or to come.
  */
 export async function recordHearing(
   deps: Deps,
@@ -190,7 +192,10 @@ function requireSinceProposal({ scheme, today }: OnApplication, { proposedAt }: 
   });
 }
 
-/** Whoever finds that the ground is not the right one takes the proposal back; the approval stays frozen. Refuses as above. */
+/**
+ * Whoever finds that the ground is not the right one takes the proposal back; the approval stays frozen. Refuses as
+ * above.
+ */
 export async function withdrawRevocation(deps: Deps, cause: Cause, id: string, note: string): Promise<Application> {
   await actOnApplication(deps, cause, id, 'withdraw_revocation', async (on) => {
     const { proposal } = await requireFrozen(on);

@@ -69,7 +69,10 @@ const unknownScheme = () => {
 };
 const inFuture = () => refuseDay('foundOn', { zh: '查实日期不得晚于今日', en: 'Not a day to come' });
 
-/** Bars applicant and reporting unit in the transaction that revokes, where the ground is one that bars. Answers the audit events. */
+/**
+ * Bars applicant and reporting unit in the transaction that revokes, where the ground is one that bars. Answers the
+ * audit events.
+ */
 export async function banForRevocation(
   deps: Deps,
   { tx, application, scheme, today }: OnApplication,
@@ -94,8 +97,8 @@ export async function banForRevocation(
 }
 
 /**
- * From then on the gate lets the subject in again. Refuses with `not_found`, `second_supervisor_required` where the recorder asks, and
- * `illegal_transition` where it was lifted before; each such attempt is put into the audit.
+ * From then on the gate lets the subject in again. Refuses with `not_found`, `second_supervisor_required` where the
+ * recorder asks, and `illegal_transition` where it was lifted before; each such attempt is put into the audit.
  */
 export async function liftSanction(deps: Room, cause: Cause, id: string, reason: string): Promise<SanctionView> {
   await changeOrAuditRefusal(deps, cause, {

@@ -177,7 +177,9 @@ export const BlastCaseView = z
     approvalNumber: z.string().nullable(),
     /** of the application, now */
     applicationStatus: z.string(),
-    /** `waiting`: not decided on yet; `unaffected`: what waited, or could not be read, does not rest on such an answer */
+    /**
+     * `waiting`: not decided on yet; `unaffected`: what waited, or could not be read, does not rest on such an answer
+     */
     result: z.enum(BLAST_RESULTS),
     /** what is kept of it does not open: whether it rests on such an answer is not known */
     unreadable: z.boolean(),

@@ -1,4 +1,5 @@
-// How freezes, pushes, bans and blast radii look, over REST and in the console. Subjects are masked; no text of a register stands in any of them.
+// How freezes, pushes, bans and blast radii look, over REST and in the console. Subjects are masked; no text of a
+// register stands in any of them.
 import type { ReasonView } from '../applications/shapes.ts';
 import { timestamp } from '../base/clock.ts';
 import { maskResidentId } from '../identity/resident-id.ts';

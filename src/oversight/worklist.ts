@@ -1,5 +1,5 @@
-// The work list of supervision: what is frozen and until when, what waits for a second person, and which departments have not
-// acknowledged what they were told. It names cases by their numbers and holds nothing of the person.
+// The work list of supervision: what is frozen and until when, what waits for a second person, and which departments
+// have not acknowledged what they were told. It names cases by their numbers and holds nothing of the person.
 import { staffNames } from '../access/staff.ts';
 import type { Deps } from '../applications/deps.ts';
 import { schemeOf } from '../applications/open.ts';

@@ -1,5 +1,5 @@
-// What was answered to an application's facts, and by whom: the machine at each of its decisions, people in a review, each department
-// in its item. Held beside what others answered to the same facts.
+// What was answered to an application's facts, and by whom: the machine at each of its decisions, people in a review,
+// each department in its item. Held beside what others answered to the same facts.
 import type { Reviewed } from '../applications/sealed-decision.ts';
 import { canonicalJson } from '../base/canonical.ts';
 import type { Sealer } from '../base/seal.ts';

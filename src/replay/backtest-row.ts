@@ -1,5 +1,5 @@
-// Backtest of one application: what stands of it is decided by a draft of the scheme, on what was declared and answered then. What
-// the draft would have had to ask and nobody asked is not known, and is no change.
+// Backtest of one application: what stands of it is decided by a draft of the scheme, on what was declared and answered
+// then. What the draft would have had to ask and nobody asked is not known, and is no change.
 import type { Sealer } from '../base/seal.ts';
 import { type Decision, decide, type Reason } from '../matching/decide.ts';
 import { findScheme } from '../schemes/catalogue.ts';
@@ -12,7 +12,10 @@ import { answersFor } from './kept-answers.ts';
 import type { KeptRow } from './kept-row.ts';
 import { openRow } from './open-kept.ts';
 
-/** On the latest answers that stand; null where it was never decided. What cannot be opened or decided is a finding here too. */
+/**
+ * On the latest answers that stand; null where it was never decided. What cannot be opened or decided is a finding here
+ * too.
+ */
 export function backtestRow(sealer: Sealer, draft: Scheme, row: KeptRow): RowResult | null {
   if (row.grounds === null) return null;
   try {

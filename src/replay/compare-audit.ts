@@ -1,5 +1,5 @@
-// Whether the audit tells of the decisions that are kept: each once, with the same outcome, reasons and verdicts. The audit is held by
-// the signed log; what is kept beside it is held to the audit.
+// Whether the audit tells of the decisions that are kept: each once, with the same outcome, reasons and verdicts. The
+// audit is held by the signed log; what is kept beside it is held to the audit.
 import { canonicalJson } from '../base/canonical.ts';
 import type { Decision, Reason } from '../matching/decide.ts';
 import type { Brief } from './finding.ts';

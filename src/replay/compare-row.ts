@@ -1,5 +1,5 @@
-// Whether an application's row is what follows from what is sealed in it and from what the audit says was done with it. Columns
-// that a hand has altered are named, whoever's hand it was.
+// Whether an application's row is what follows from what is sealed in it and from what the audit says was done with it.
+// Columns that a hand has altered are named, whoever's hand it was.
 import type { Reviewed } from '../applications/sealed-decision.ts';
 import { civilDateOf } from '../base/clock.ts';
 import { instantOf } from '../db/column-types.ts';
@@ -13,7 +13,9 @@ import type { OpenedRecheck, OpenedRow } from './open-kept.ts';
 /** What the sealed content and the audit leave no doubt about. */
 export type KnownRow = OpenedRow & { kept: NonNullable<OpenedRow['kept']> };
 
-/** Names of the columns that are not as they must be. `personKey`: the keyed hash of the resident id in what is sealed. */
+/**
+ * Names of the columns that are not as they must be. `personKey`: the keyed hash of the resident id in what is sealed.
+ */
 export function faultsOfRow(row: KeptRow, opened: KnownRow, scheme: Scheme, personKey: Uint8Array): string[] {
   const { grounds, decision } = opened.kept;
   const { submission, submittedOn } = grounds;

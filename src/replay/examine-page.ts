@@ -1,5 +1,5 @@
-// What a page of applications comes to: each is looked at alone, and what was found and answered is added up. Pure but for opening
-// what is sealed; it runs on any thread, and no application can end it.
+// What a page of applications comes to: each is looked at alone, and what was found and answered is added up. Pure but
+// for opening what is sealed; it runs on any thread, and no application can end it.
 import type { Sealer } from '../base/seal.ts';
 import type { Scheme } from '../schemes/scheme.ts';
 import type { AnswerGiven } from './answers-given.ts';

@@ -1,5 +1,5 @@
-// What a run can find, as it is kept and shown: ids, outcomes, codes, clauses and names of columns. It must never hold what a person
-// has claimed or what a source has said.
+// What a run can find, as it is kept and shown: ids, outcomes, codes, clauses and names of columns. It must never hold
+// what a person has claimed or what a source has said.
 import type { Reason } from '../matching/decide.ts';
 
 export const FINDING_KINDS = [

@@ -10,19 +10,21 @@ import { implausible } from '../schemes/plausible.ts';
 import type { Scheme } from '../schemes/scheme.ts';
 
 /**
- * What rules read, and the pattern of what each comparison brought, of one decision. Sound in one direction: two decisions with
- * equal facts differ in nothing that the scheme's words speak of. So
- * - names, resident ids, certificate numbers, institutions and units are not in it: of them rules see only whether they agree, and
+ * What rules read, and the pattern of what each comparison brought, of one decision. Sound in one direction: two
+ * decisions with equal facts differ in nothing that the scheme's words speak of. So - names, resident ids, certificate
+ * numbers, institutions and units are not in it: of them rules see only whether they agree, and
  *   that is the pattern of the checks (verdict, differing fields, what was found);
- * - of the resident id stay its kind and the age on the day of submission, with whether that day is the birthday (AMB-1); sex and
+ * - of the resident id stay its kind and the age on the day of submission, with whether that day is the birthday
+ * (AMB-1); sex and
  *   region are not in it, since no rule may read them;
  * - of dates stays what they were compared to: before the scheme began, signed in time, and which cannot be true of
  * somebody of
  *   this age; all others are in the checks' verdicts;
- * - the words of certificates stay as they are (level, type, conclusion, …), and what was claimed of them, since a claim is
+ * - the words of certificates stay as they are (level, type, conclusion, …), and what was claimed of them, since a
+ * claim is
  *   judged where no source has verified it; of places, whether it is the scheme's city.
- * What a clerk saw beside, materials and the person at the window, is not in it: that two reviews of equal facts ended otherwise
- * is a question to ask, not a fault.
+ * What a clerk saw beside, materials and the person at the window, is not in it: that two reviews of equal facts ended
+ * otherwise is a question to ask, not a fault.
  */
 export function factsOf(scheme: Scheme, grounds: Grounds, { compared, facts }: Weighed): Record<string, unknown> {
   const { submission, submittedOn, standing, shortageCatalogue } = grounds;

@@ -1,5 +1,5 @@
-// Which of the answers that are kept say what a draft of the scheme would have asked. An answer to a narrower question is no answer
-// to a wider one: what was not asked then is not known, and must never be taken for a change.
+// Which of the answers that are kept say what a draft of the scheme would have asked. An answer to a narrower question
+// is no answer to a wider one: what was not asked then is not known, and must never be taken for a change.
 import type { Examined } from '../applications/sealed-decision.ts';
 import type { Answers, WantOf } from '../schemes/facts.ts';
 import { requiredChecks, type Scheme, wantOf } from '../schemes/scheme.ts';

@@ -1,5 +1,5 @@
-// One decided application as a run reads it: its row, what is sealed in it, its later askings, its review items and what the audit
-// says of it, all of one moment. It can be handed to another thread as it is.
+// One decided application as a run reads it: its row, what is sealed in it, its later askings, its review items and
+// what the audit says of it, all of one moment. It can be handed to another thread as it is.
 
 export interface KeptRow {
   id: string;

@@ -1,4 +1,5 @@
-// Opens what is sealed in an application. What does not open is named and leaves the rest to be looked at: it never ends a run.
+// Opens what is sealed in an application. What does not open is named and leaves the rest to be looked at: it never
+// ends a run.
 import {
   type Kept,
   placeOfGrounds,

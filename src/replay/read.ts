@@ -1,4 +1,5 @@
-// Reading runs and what they found. Nothing here is personal data: findings hold ids, codes, clauses and names of columns.
+// Reading runs and what they found. Nothing here is personal data: findings hold ids, codes, clauses and names of
+// columns.
 import type { Door } from '../audit/change.ts';
 import { type Page, pageOf } from '../base/page.ts';
 import { Refusal } from '../base/refusal.ts';

@@ -1,5 +1,5 @@
-// Replay of one application: every decision of the machine that is kept of it is made again, and what is sealed, what the row says and
-// what the audit says are held against each other. Whatever does not fit is a finding.
+// Replay of one application: every decision of the machine that is kept of it is made again, and what is sealed, what
+// the row says and what the audit says are held against each other. Whatever does not fit is a finding.
 import type { Examined } from '../applications/sealed-decision.ts';
 import { canonicalJson } from '../base/canonical.ts';
 import type { Sealer } from '../base/seal.ts';
@@ -117,7 +117,10 @@ function decideAgain(sealer: Sealer, scheme: Scheme, { examined, subject, row, r
   }
 }
 
-/** To the byte: text that was written alike in the same order is the same, and all else is held against each other in one order. */
+/**
+ * To the byte: text that was written alike in the same order is the same, and all else is held against each other in
+ * one order.
+ */
 const isSame = (one: Decision, other: Decision): boolean =>
   JSON.stringify(one) === JSON.stringify(other) || canonicalJson(one) === canonicalJson(other);
 

@@ -1,5 +1,6 @@
-// Runs a replay or a backtest that this process holds, page after page, until nothing is left, it is cancelled, or another process
-// has taken it over. What a page found and how far the run is are of one transaction: whoever goes on counts nothing twice.
+// Runs a replay or a backtest that this process holds, page after page, until nothing is left, it is cancelled, or
+// another process has taken it over. What a page found and how far the run is are of one transaction: whoever goes on
+// counts nothing twice.
 import { change, nothing } from '../audit/change.ts';
 import { systemActor } from '../base/actor.ts';
 import type { Tx } from '../db/connect.ts';
@@ -30,7 +31,9 @@ export interface Running {
   progress?(done: { decided: number; total: number }): void;
 }
 
-/** `stopped`: it was told not to go on, and still holds the run. `lost`: it was cancelled, or another process holds it. */
+/**
+ * `stopped`: it was told not to go on, and still holds the run. `lost`: it was cancelled, or another process holds it.
+ */
 export type RunEnd = 'finished' | 'stopped' | 'lost';
 
 export async function runReplay(deps: ReplayDeps, held: Held, running: Running): Promise<RunEnd> {
@@ -50,7 +53,10 @@ export async function runReplay(deps: ReplayDeps, held: Held, running: Running):
   }
 }
 
-/** The population is fixed once: what is received later is not looked at. Null where the run is not this process's any more. */
+/**
+ * The population is fixed once: what is received later is not looked at. Null where the run is not this process's any
+ * more.
+ */
 async function countOnce({ db }: ReplayDeps, held: Held): Promise<Held | null> {
   if (held.total !== null) return held;
   const { total, untilId } = await countPopulation(db, held);

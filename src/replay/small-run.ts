@@ -1,4 +1,5 @@
-// What a run over few applications tells of each of them: too much for somebody from whom the outcome of one of them is hidden.
+// What a run over few applications tells of each of them: too much for somebody from whom the outcome of one of them is
+// hidden.
 import type { ReplayRequest } from './schema.ts';
 
 /** Among so many an application cannot be told by the counts of a report. */

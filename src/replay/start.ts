@@ -15,7 +15,10 @@ import {
   type Replay,
 } from './store/replays.ts';
 
-/** One run for a person and idempotency key: repeated, it is found again as it stands now. Refuses with `idempotency_conflict`. */
+/**
+ * One run for a person and idempotency key: repeated, it is found again as it stands now. Refuses with
+ * `idempotency_conflict`.
+ */
 export async function startReplay(
   deps: ReplayDeps,
   cause: Cause,

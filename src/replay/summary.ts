@@ -1,5 +1,5 @@
-// What a run adds up to, page by page: how many were decided and differ, from which outcome to which, by which clause. Its size does
-// not grow with the population.
+// What a run adds up to, page by page: how many were decided and differ, from which outcome to which, by which clause.
+// Its size does not grow with the population.
 import type { Finding, FindingKind } from './finding.ts';
 
 export interface Counts {

@@ -1,5 +1,5 @@
-// The job: takes a run that was asked for and brings it to its end, or as far as this process may. Any number of processes may try;
-// one has it at a time, and what a crash left is gone on with.
+// The job: takes a run that was asked for and brings it to its end, or as far as this process may. Any number of
+// processes may try; one has it at a time, and what a crash left is gone on with.
 import { change } from '../audit/change.ts';
 import type { ReplayDeps } from './deps.ts';
 import { REPLAYER, runReplay } from './run.ts';

@@ -1,5 +1,5 @@
-// The threads that open, decide and compare. The keys are handed over once, when a thread starts; pages come one after the other,
-// and whoever hands one in gets back what it came to.
+// The threads that open, decide and compare. The keys are handed over once, when a thread starts; pages come one after
+// the other, and whoever hands one in gets back what it came to.
 import { Worker } from 'node:worker_threads';
 import { createSealer, type SealingKey } from '../base/seal.ts';
 import { findDrafting } from '../schemes/catalogue.ts';

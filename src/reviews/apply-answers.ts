@@ -190,7 +190,10 @@ async function record(
   return venue;
 }
 
-/** Each department's open item holds what is left and what has come up; a department without one gets one for what has come up. */
+/**
+ * Each department's open item holds what is left and what has come up; a department without one gets one for what has
+ * come up.
+ */
 async function renewItems(deps: Deps, tx: Tx, application: Application, renewal: Renewal): Promise<AuditEntry[]> {
   const before = openApplication(deps.sealer, application);
   const after = { kept: before.kept, current: renewal.rechecked };

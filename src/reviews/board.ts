@@ -1,6 +1,6 @@
-// What a supervisor sees of the work of all departments: what is open, late and why, who holds what, and how the days went. By
-// the service's clock. It holds nothing of any applicant but the numbers of applications; it does show how people work, and so
-// reading it is put into the audit.
+// What a supervisor sees of the work of all departments: what is open, late and why, who holds what, and how the days
+// went. By the service's clock. It holds nothing of any applicant but the numbers of applications; it does show how
+// people work, and so reading it is put into the audit.
 import { staffNames } from '../access/staff.ts';
 import { type Cause, change, type Door } from '../audit/change.ts';
 import { civilDateOf, POLICY_TIME_ZONE } from '../base/clock.ts';

@@ -128,7 +128,10 @@ function worstOfEach(differences: Difference[]): Map<string, Difference> {
   return worst;
 }
 
-/** What it means that matching names no difference of a field: all is well only where there was something to compare with. */
+/**
+ * What it means that matching names no difference of a field: all is well only where there was something to compare
+ * with.
+ */
 function withoutDifference({ grounds, check, compared }: Compared, field: string): RowVerdict {
   if (check.identityMatched && field.startsWith('applicant.')) return 'same';
   const answer = grounds.answers[check.source];

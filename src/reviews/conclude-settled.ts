@@ -1,4 +1,5 @@
-// The end of a review: the application is decided with the last of its items, on what each department has settled, and never before.
+// The end of a review: the application is decided with the last of its items, on what each department has settled, and
+// never before.
 import { concludeReview, type Override } from '../applications/conclude.ts';
 import type { Deps } from '../applications/deps.ts';
 import { openApplication } from '../applications/open.ts';

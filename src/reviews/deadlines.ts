@@ -1,4 +1,5 @@
-// What happens when a deadline of the review passes: a lease goes back, and a late item is brought before the supervisor.
+// What happens when a deadline of the review passes: a lease goes back, and a late item is brought before the
+// supervisor.
 import type { Deps } from '../applications/deps.ts';
 import { lockApplication } from '../applications/store/applications.ts';
 import { listExpired, listSupplements } from '../applications/store/supplements.ts';
@@ -53,7 +54,10 @@ export async function expireSupplements(deps: Deps): Promise<number> {
 /** What was reckoned by the clock before it was set back: to be called in the change that sets it. */
 export const followClockBack = (tx: Tx, now: Temporal.Instant): Promise<void> => capToClock(tx, now, LEASE);
 
-/** The first deadline of a review after one moment and up to another, or null: what a clock that is set must not leap over. */
+/**
+ * The first deadline of a review after one moment and up to another, or null: what a clock that is set must not leap
+ * over.
+ */
 export const firstDeadline = (
   { db }: Pick<Deps, 'db'>,
   after: Temporal.Instant,

@@ -1,5 +1,5 @@
-// What the fields of a claim and the words of its values are called, so that a clerk reads 本科 and not `bachelor`. Complete by
-// type: a word added to the contract does not compile until it has a name here.
+// What the fields of a claim and the words of its values are called, so that a clerk reads 本科 and not `bachelor`.
+// Complete by type: a word added to the contract does not compile until it has a name here.
 import type { EducationClaim, QualificationClaim, QualificationRecord } from '../schemes/facts.ts';
 import type {
   BusinessType,

@@ -56,9 +56,9 @@ const LOOK_EVERY_MS = 100;
 
 /**
  * Runs work that may throw `AnswersTooOld`; then asks, and runs it once more with the answers in hand. Where it throws
- * `AskingUnderWay`, it is run again once the answers of others are in, for which it waits at most `waitMs`. `work` writes
- * only within transactions that an error takes back. No answer is lost: those that the work did not take, or took in
- * vain, are applied by themselves. Refuses with `unavailable` where it does not come to an end.
+ * `AskingUnderWay`, it is run again once the answers of others are in, for which it waits at most `waitMs`. `work`
+ * writes only within transactions that an error takes back. No answer is lost: those that the work did not take, or
+ * took in vain, are applied by themselves. Refuses with `unavailable` where it does not come to an end.
  */
 export async function withFreshAnswers<Result>(
   deps: Deps,
@@ -111,7 +111,9 @@ function handOf(asked: AskedAgain | null): InHand & { isTaken(): boolean } {
 const stillSilent = (asked: Fresh | null): Fresh | null =>
   asked && { ...asked, asked: asked.asked.filter((each) => !hasAnswered(each)) };
 
-/** Whatever becomes of the act for which they were asked: the answers speak of the person, and the asking is audited. */
+/**
+ * Whatever becomes of the act for which they were asked: the answers speak of the person, and the asking is audited.
+ */
 async function keepAnswers(deps: Deps, cause: Cause, { applicationId, ...again }: Fresh): Promise<void> {
   try {
     const applying = { askedBy: 'matching', silence: 'keeps' } as const;
@@ -132,8 +134,8 @@ async function ask(deps: Deps, { applicationId, sources }: AnswersTooOld): Promi
 }
 
 /**
- * Sources whose answers are older than the scheme lets a confirmation rest on, or which were never asked. One that lies in
- * the future was asked before a clock was set back: how old it is nobody knows.
+ * Sources whose answers are older than the scheme lets a confirmation rest on, or which were never asked. One that lies
+ * in the future was asked before a clock was set back: how old it is nobody knows.
  */
 export function tooOldSources(application: Application, opened: Opened, now: Temporal.Instant): Source[] {
   const { answersValidHours } = schemeOf(application).readings;

@@ -18,7 +18,10 @@ import { claimAwaited, endAwaiting, isAnyAwaited, keepPace } from './store/waiti
 
 const HEALER = systemActor('heal-awaited');
 
-/** Asks again what is due, one batch of each source; answers how many were asked about. Safe to run in any number of processes. */
+/**
+ * Asks again what is due, one batch of each source; answers how many were asked about. Safe to run in any number of
+ * processes.
+ */
 export async function healAwaited(deps: Deps): Promise<number> {
   const healing = Promise.all(SOURCES.map((source) => healBatch(deps, source)));
   underWay.add(healing);

@@ -1,5 +1,5 @@
-// One case as a clerk works on it: the item, what was claimed beside what was found, how far the other departments are, and what
-// has happened. Of other departments it says that they are done or not, and nothing more.
+// One case as a clerk works on it: the item, what was claimed beside what was found, how far the other departments are,
+// and what has happened. Of other departments it says that they are done or not, and nothing more.
 import { staffNames } from '../access/staff.ts';
 import type { Deps } from '../applications/deps.ts';
 import { type Opened, openApplication, schemeOf } from '../applications/open.ts';

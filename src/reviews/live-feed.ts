@@ -1,5 +1,6 @@
-// What has changed, told to whoever is looking: one poller for the whole process, and only while somebody listens. It says ids,
-// versions and who holds what, and never anything of the case itself: whoever wants to see that reads it, and is put into the audit.
+// What has changed, told to whoever is looking: one poller for the whole process, and only while somebody listens. It
+// says ids, versions and who holds what, and never anything of the case itself: whoever wants to see that reads it, and
+// is put into the audit.
 import type { Actor } from '../base/actor.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
@@ -157,7 +158,10 @@ const liveItem = ({ id, department, status, version, assignee, answer }: Changed
   answer,
 });
 
-/** What is still to be done and has another holder, or none, was taken from the one before; giving it back oneself is no loss. */
+/**
+ * What is still to be done and has another holder, or none, was taken from the one before; giving it back oneself is no
+ * loss.
+ */
 function lossOf(row: Changed, now: Temporal.Instant, held: Map<string, Held>): Change['lost'] {
   const before = held.get(row.id);
   if (row.assignee !== null && row.leaseUntil) held.set(row.id, { assignee: row.assignee, leaseUntil: row.leaseUntil });

@@ -92,8 +92,8 @@ export async function releaseItem(deps: Deps, cause: Cause, id: string): Promise
 }
 
 /**
- * A supervisor hands an item to a clerk of its department, or back into the queue (null), whoever holds it; a clerk hands on
- * what the clerk holds. Refuses with `not_claimed` what a clerk does not hold.
+ * A supervisor hands an item to a clerk of its department, or back into the queue (null), whoever holds it; a clerk
+ * hands on what the clerk holds. Refuses with `not_claimed` what a clerk does not hold.
  */
 export async function reassignItem(
   deps: Deps,

@@ -1,5 +1,5 @@
-// 再次核验: a clerk who holds an item has its sources asked again, and sees the new answers before settling. Nothing is decided by
-// it as long as the clerk holds the item.
+// 再次核验: a clerk who holds an item has its sources asked again, and sees the new answers before settling. Nothing is
+// decided by it as long as the clerk holds the item.
 import type { Deps } from '../applications/deps.ts';
 import { openApplication } from '../applications/open.ts';
 import { type Cause, change } from '../audit/change.ts';

@@ -1,5 +1,5 @@
-// A person's full name, number and phone, for whoever needs them and says what for. Everywhere else they are masked. The purpose
-// and the item stand in the audit, the values never.
+// A person's full name, number and phone, for whoever needs them and says what for. Everywhere else they are masked.
+// The purpose and the item stand in the audit, the values never.
 import type { Deps } from '../applications/deps.ts';
 import { openApplication, schemeOf } from '../applications/open.ts';
 import { findApplication } from '../applications/store/applications.ts';

@@ -109,7 +109,9 @@ async function conclude(deps: Deps, tx: Tx, application: Application, isMachines
     : await concludeWhenSettled(deps, tx, application, NOTHING_IN_HAND);
 }
 
-/** The machine approves on the answers to its own questions alone: one may not have taken its place, or another came. */
+/**
+ * The machine approves on the answers to its own questions alone: one may not have taken its place, or another came.
+ */
 function restsOn({ asked }: AskedAgain, deps: Deps, application: Application): boolean {
   const opened = openApplication(deps.sealer, application);
   const stands = new Map(opened.current?.evidence.map(({ source, requestSn }) => [source, requestSn]));

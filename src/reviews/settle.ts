@@ -1,5 +1,6 @@
-// Settling an item: every check and rule of it is confirmed or refused at once, what contradicts a source or a rule only by two people, and
-// the application is decided with the last item. It must never decide what belongs to another department.
+// Settling an item: every check and rule of it is confirmed or refused at once, what contradicts a source or a rule
+// only by two people, and the application is decided with the last item. It must never decide what belongs to another
+// department.
 import type { Deps } from '../applications/deps.ts';
 import { type Opened, openApplication, schemeOf } from '../applications/open.ts';
 import { type AuditEntry, type Cause, type Entries, nothing } from '../audit/change.ts';
@@ -33,8 +34,8 @@ import { refusalCodes, subjectsOf } from './subjects.ts';
 import { viewOf } from './view.ts';
 
 /**
- * Settles what the caller holds, as it was read (`version`). Where a source or a rule contradicts what is confirmed, the
- * item awaits a countersignature instead. Refuses with `forbidden`, `stale`, `illegal_transition`, `not_claimed`,
+ * Settles what the caller holds, as it was read (`version`). Where a source or a rule contradicts what is confirmed,
+ * the item awaits a countersignature instead. Refuses with `forbidden`, `stale`, `illegal_transition`, `not_claimed`,
  * `third_person_required`, `validation_failed`.
  */
 export async function settleItem(deps: Deps, cause: Cause, id: string, form: SettleForm): Promise<CaseItemView> {

@@ -1,5 +1,5 @@
-// What an item has to settle: the checks and rules of a department that failed when the application was referred, and what later
-// answers have brought up. Pure.
+// What an item has to settle: the checks and rules of a department that failed when the application was referred, and
+// what later answers have brought up. Pure.
 
 import type { Opened } from '../applications/open.ts';
 import type { Decision, Reason } from '../matching/decide.ts';
@@ -41,8 +41,8 @@ export const matchedChecks = ({ checks }: Decision, scheme: Scheme, department: 
   );
 
 /**
- * The reasons a subject may be refused for: those the machine gave, and for a source those its record can show. What a source
- * has come to match cannot be refused.
+ * The reasons a subject may be refused for: those the machine gave, and for a source those its record can show. What a
+ * source has come to match cannot be refused.
  */
 export function refusalCodes(subject: Subject): string[] {
   if (isAnswered(subject)) return [];

@@ -1,5 +1,5 @@
-// 补正: a clerk asks the unit for what is missing, all of it at once and until a day (行政许可法 32(4)). The item waits for it; the
-// other departments go on with theirs.
+// 补正: a clerk asks the unit for what is missing, all of it at once and until a day (行政许可法 32(4)). The item waits for
+// it; the other departments go on with theirs.
 
 import type { Deps } from '../applications/deps.ts';
 import { openApplication, schemeOf } from '../applications/open.ts';
@@ -30,7 +30,8 @@ import { viewOf } from './view.ts';
 
 /**
  * The application waits until everything is there or the day is over. Refuses with `forbidden`, `stale`, `not_claimed`,
- * `illegal_transition` (also while another department waits for its own), `validation_failed` for a day that is not possible.
+ * `illegal_transition` (also while another department waits for its own), `validation_failed` for a day that is not
+ * possible.
  */
 export async function requestSupplement(
   deps: Deps,

@@ -1,4 +1,5 @@
-// A review item as the public contract shows it: what the department has to settle, what was claimed and what was found.
+// A review item as the public contract shows it: what the department has to settle, what was claimed and what was
+// found.
 import type { Deps } from '../applications/deps.ts';
 import { openApplication, schemeOf } from '../applications/open.ts';
 import { findStandingSince } from '../applications/standing.ts';

@@ -1,5 +1,5 @@
-// The queue as the console shows it: rows that say enough to choose from and name nobody in full, and how much there is to do.
-// A clerk sees the own department, whatever is asked for.
+// The queue as the console shows it: rows that say enough to choose from and name nobody in full, and how much there is
+// to do. A clerk sees the own department, whatever is asked for.
 import { staffNames } from '../access/staff.ts';
 import type { Deps } from '../applications/deps.ts';
 import { openApplication, schemeOf } from '../applications/open.ts';

@@ -28,7 +28,10 @@ export interface Workload {
   }[];
 }
 
-/** Every department and every source, also those of which nothing waits. By the service's clock, but for leases: the database's. */
+/**
+ * Every department and every source, also those of which nothing waits. By the service's clock, but for leases: the
+ * database's.
+ */
 export async function workloadOf({ db, clock }: Door): Promise<Workload> {
   const now = clock.now();
   const secondsSince = (since: Temporal.Instant | null | undefined) =>

@@ -65,7 +65,8 @@ export async function listen(
     return answer;
   };
   const server = createAdaptorServer({ fetch: together, hostname: ANY_HOST }) as Server;
-  // Node knows one limit for a whole server: the longest stands there, and what is no upload is held to the shorter one here
+  // Node knows one limit for a whole server: the longest stands there, and what is no upload is held to the shorter one
+  // here
   server.requestTimeout = uploadMs;
   server.headersTimeout = requestMs / 2;
   server.keepAliveTimeout = IDLE_MS;

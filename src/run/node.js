@@ -1,6 +1,7 @@
-// Runs a script of this project with the Node that the lockfile brings; itself it runs on whatever Node npm runs on (20 on).
-// npm's link node_modules/.bin/node is not to be relied on: npm before 11.6 takes it away again with the packages of other
-// platforms. And the shell between npm and this dies of a signal without passing it on: what it leaves behind is stopped.
+// Runs a script of this project with the Node that the lockfile brings; itself it runs on whatever Node npm runs on (20
+// on). npm's link node_modules/.bin/node is not to be relied on: npm before 11.6 takes it away again with the packages
+// of other platforms. And the shell between npm and this dies of a signal without passing it on: what it leaves behind
+// is stopped.
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { constants } from 'node:os';
@@ -16,7 +17,9 @@ const PACKAGES = {
 };
 const MAJOR = 26;
 const WATCH_MS = 200;
-/** Node keeps here what it has compiled, so that a start takes half the time. Where it cannot write, it does without. */
+/**
+ * Node keeps here what it has compiled, so that a start takes half the time. Where it cannot write, it does without.
+ */
 const CACHE = fileURLToPath(new URL('../../node_modules/.cache/node', import.meta.url));
 
 function findNode() {

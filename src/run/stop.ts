@@ -1,4 +1,5 @@
-// What happens when a process is told to stop: it finishes what is under way; told again a while later, it goes at once.
+// What happens when a process is told to stop: it finishes what is under way; told again a while later, it goes at
+// once.
 
 /** One Ctrl-C comes several times, from the terminal and from npm: what follows so closely is no second command. */
 const ECHO_MS = 1_000;

@@ -1,5 +1,6 @@
-// What `npm start` runs: embedded Postgres (or yours), the six mock registries, the API and the job worker in one process,
-// then a guided first run through the public API. For trying out and for building against; never for live operation.
+// What `npm start` runs: embedded Postgres (or yours), the six mock registries, the API and the job worker in one
+// process, then a guided first run through the public API. For trying out and for building against; never for live
+// operation.
 import { createHash } from 'node:crypto';
 import { createServer } from 'node:net';
 import { join } from 'node:path';

@@ -2,13 +2,15 @@
 
 export type BanLength =
   /**
-   * to the end of the corresponding day so many months after the finding, from the day of the finding on (深圳: from the decision) or
-   * from the day after it (海河英才 HH-14)
+   * to the end of the corresponding day so many months after the finding, from the day of the finding on (深圳: from the
+   * decision) or from the day after it (海河英才 HH-14)
    */
   | { months: number; fromDay: 'of_finding' | 'after_finding' }
   /** the rest of the year of the finding and so many years more (北京积分 BJ-S1, BJ-S2: that year and the following 5) */
   | { yearsAfterThisYear: number }
-  /** so many years from the first day of the next half-year period on (天津积分, employers: 3 years from the next period) */
+  /**
+   * so many years from the first day of the next half-year period on (天津积分, employers: 3 years from the next period)
+   */
   | { yearsFromNextPeriod: number };
 
 export interface BanPeriod {
@@ -18,8 +20,9 @@ export interface BanPeriod {
 }
 
 /**
- * The day of the finding is not counted in the length, whether or not it is barred itself; where the last month has no corresponding day, the last day of that month ends it (民法典 201,
- * 202). A last day that is a holiday is not put off: that is for the deadlines of applicants alone.
+ * The day of the finding is not counted in the length, whether or not it is barred itself; where the last month has no
+ * corresponding day, the last day of that month ends it (民法典 201, 202). A last day that is a holiday is not put off:
+ * that is for the deadlines of applicants alone.
  */
 export function banPeriod(length: BanLength, foundOn: Temporal.PlainDate): BanPeriod {
   const next = foundOn.add({ days: 1 });

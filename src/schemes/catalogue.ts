@@ -12,7 +12,9 @@ export const schemes = (): readonly Scheme[] => SCHEMES;
 export const findScheme = (id: string, version?: string): Scheme | undefined =>
   SCHEMES.find((scheme) => scheme.id === id && (version === undefined || scheme.version === version));
 
-/** How another version of a scheme is drafted: which of its parameters may be named, and the scheme that comes of it. */
+/**
+ * How another version of a scheme is drafted: which of its parameters may be named, and the scheme that comes of it.
+ */
 export interface Drafting {
   Draft: z.ZodType;
   /** by clause, the values of its parameters */

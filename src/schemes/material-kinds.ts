@@ -1,4 +1,5 @@
-// What the kinds of material are called that more than one scheme asks for (S0, annex). A scheme's own list comes first.
+// What the kinds of material are called that more than one scheme asks for (S0, annex). A scheme's own list comes
+// first.
 import type { Text } from './words.ts';
 
 export const MATERIAL_KINDS: Record<string, Text> = {

@@ -1,5 +1,5 @@
-// Calendar months as numbers in a row: a working life of them is gone through for every application that counts them, and
-// calendar objects would cost more than all the rest of a comparison.
+// Calendar months as numbers in a row: a working life of them is gone through for every application that counts them,
+// and calendar objects would cost more than all the rest of a comparison.
 
 /** Of a text that begins with `YYYY-MM`. */
 export const orderOf = (date: string): number => Number(date.slice(0, 4)) * 12 + Number(date.slice(5, 7)) - 1;

@@ -356,8 +356,7 @@ export function verdictReason(
 
 /**
  * A source holds something of this kind that does not count, such as an exam that has expired: what is claimed is as
- * good
- * as not found, and still “nothing was found” would not be true.
+ * good as not found, and still “nothing was found” would not be true.
  */
 export const holdsWhatDoesNotCount = (verdict: Verdict, codes: readonly string[]): boolean =>
   verdict === 'not_found' && codes.length > 0 && !codes.some((code) => code.endsWith('.not_found'));
@@ -377,7 +376,9 @@ const OF_ITS_RECORD: Record<Source, ReasonCode[]> = {
   'medical-exam': ['name.mismatch', 'medical.not_qualified', 'medical.not_designated'],
 };
 
-/** The closed list of what a clerk may refuse a check for. That a source does not answer is nobody's fault: not in it. */
+/**
+ * The closed list of what a clerk may refuse a check for. That a source does not answer is nobody's fault: not in it.
+ */
 export const SOURCE_REASONS = Object.fromEntries(
   (Object.keys(OF_ITS_RECORD) as Source[]).map((source) => [
     source,

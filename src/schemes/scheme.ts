@@ -191,27 +191,40 @@ export interface Readings {
   cityCode: string;
   /** 行政许可法 42: working days for a review */
   reviewWorkingDays: number;
-  /** 1.7 gap (规定期限内): working days for handing in what is missing, where the clerk names no day; and the most a clerk may give */
+  /**
+   * 1.7 gap (规定期限内): working days for handing in what is missing, where the clerk names no day; and the most a clerk
+   * may give
+   */
   supplementWorkingDays: number;
   mostSupplementWorkingDays: number;
 }
 
-/** What may befall an approval, and by when: the open questions of the notice about supervision, each with the reading taken. */
+/**
+ * What may befall an approval, and by when: the open questions of the notice about supervision, each with the reading
+ * taken.
+ */
 export interface Supervision {
-  /** SZ-51 gap (规定期限内): working days for coming to the window once frozen, where the supervisor names no day; and the most */
+  /**
+   * SZ-51 gap (规定期限内): working days for coming to the window once frozen, where the supervisor names no day; and the
+   * most
+   */
   freezeWorkingDays: number;
   mostFreezeWorkingDays: number;
   /**
-   * 行政许可法 7, 36 and 行政处罚法 44, 45: working days that the person has for stating the case before a revocation for a violation is
-   * carried out; a statement that was recorded ends them. 0: no day is named, and the person is heard until the second supervisor
-   * carries it out. A city that gives a real term names its days here (行政处罚法 64: five for asking for a hearing): the person is told
-   * the last day, and until it has passed, or a statement is on record, carrying it out is refused as `too_early`
+   * 行政许可法 7, 36 and 行政处罚法 44, 45: working days that the person has for stating the case before a revocation for a
+   * violation is carried out; a statement that was recorded ends them. 0: no day is named, and the person is heard
+   * until the second supervisor carries it out. A city that gives a real term names its days here (行政处罚法 64: five for
+   * asking for a hearing): the person is told the last day, and until it has passed, or a statement is on record,
+   * carrying it out is refused as `too_early`
    */
   hearingWorkingDays: number;
   hearingGrounds: readonly RevocationGround[];
   /** SZ-53: whom every revocation is pushed to */
   revocationPushedTo: readonly PushRecipient[];
-  /** SZ-53, AMB-8: grounds that are a matter for the credit system, of applicant and reporting unit; and those that bar from applying */
+  /**
+   * SZ-53, AMB-8: grounds that are a matter for the credit system, of applicant and reporting unit; and those that bar
+   * from applying
+   */
   creditGrounds: readonly RevocationGround[];
   banGrounds: readonly RevocationGround[];
   /** within so many working days a department should have acknowledged what it was told; after that it is late */

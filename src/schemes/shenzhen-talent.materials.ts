@@ -1,4 +1,5 @@
-// 材料清单 of the Shenzhen notice: what each category hands in. Kept and looked at by spot checks, no gate before the decision (SZ-51).
+// 材料清单 of the Shenzhen notice: what each category hands in. Kept and looked at by spot checks, no gate before the
+// decision (SZ-51).
 import type { Material } from './scheme.ts';
 
 const material = (kind: string, zh: string, en: string): Material => ({ kind, text: { zh, en } });

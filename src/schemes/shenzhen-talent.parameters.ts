@@ -1,5 +1,6 @@
-// Every number and word of the Shenzhen notice that another version of it might change, by the clause that gives it, and the
-// readings of what it leaves open. The values are the notice's; a draft names those that it would change, and nothing else.
+// Every number and word of the Shenzhen notice that another version of it might change, by the clause that gives it,
+// and the readings of what it leaves open. The values are the notice's; a draft names those that it would change, and
+// nothing else.
 import { z } from 'zod';
 import { CREDIT_KINDS, EDUCATION_LEVELS, PAYMENT_NATURES } from './words.ts';
 

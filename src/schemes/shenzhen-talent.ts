@@ -1,5 +1,5 @@
-// 深圳市在职人才引进“秒批”: the notice of 27 January 2019, clause by clause. Ids (SZ-…, N1, N2) are those of the rule
-// register; its numbers, and how a question is read that it leaves open, are named parameters, so that a draft can change them.
+// 深圳市在职人才引进“秒批”: the notice of 27 January 2019, clause by clause. Ids (SZ-…, N1, N2) are those of the rule register;
+// its numbers, and how a question is read that it leaves open, are named parameters, so that a draft can change them.
 import {
   ageAtMostYears,
   ageLimitOfClassTable,
@@ -367,5 +367,8 @@ const schemeOf = (notice: ShenzhenParameters, version: string): Scheme => ({
 
 export const shenzhenTalent: Scheme = schemeOf(NOTICE, VALID_FROM);
 
-/** The same with what a draft changes: nobody is decided on by it. Throws where the draft names what the scheme does not have. */
+/**
+ * The same with what a draft changes: nobody is decided on by it. Throws where the draft names what the scheme does not
+ * have.
+ */
 export const shenzhenTalentDraft = (draft: unknown): Scheme => schemeOf(withDraft(draft), `${VALID_FROM}+draft`);

@@ -1,5 +1,6 @@
 // Asks one registry: bounded in time, size, number and repetition, behind a breaker of its own. Whatever goes wrong
-// becomes an answer. It must never throw, never ask again once the registry has spoken, and never log whom it asked about.
+// becomes an answer. It must never throw, never ask again once the registry has spoken, and never log whom it asked
+// about.
 import { hash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import CircuitBreaker from 'opossum';
@@ -71,7 +72,10 @@ export interface SourceState {
 
 export interface SourceClient<S extends Source> {
   source: S;
-  /** Resolves at the latest with the turn of the event loop in which the deadline passes (on `performance.now`'s scale); never rejects. */
+  /**
+   * Resolves at the latest with the turn of the event loop in which the deadline passes (on `performance.now`'s scale);
+   * never rejects.
+   */
   ask(question: Question<S>, deadline: { at: number }): Promise<Asked<S>>;
   state(): SourceState;
   /** Cuts off what is under way; every question from then on is `unavailable`. */

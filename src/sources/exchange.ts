@@ -1,9 +1,9 @@
-// One HTTP exchange with a registry, within a time and a size: undici's dispatch with a handler that keeps only the body.
-// It must never reject, never read meaning into a response, and never leave a socket behind that still works for nobody.
-// undici's own `request` with `maxResponseSize` and an AbortSignal keeps all of this in half the lines: an answer that
-// is too long ends with UND_ERR_RES_EXCEEDED_MAX_SIZE, and a timer settles a request that still waits for a socket,
-// where undici does not hear the signal. It takes 58 µs of the processor instead of 28 for an answer of 1.2 kB: with
-// five sources a submission takes a sixth more.
+// One HTTP exchange with a registry, within a time and a size: undici's dispatch with a handler that keeps only the
+// body. It must never reject, never read meaning into a response, and never leave a socket behind that still works for
+// nobody. undici's own `request` with `maxResponseSize` and an AbortSignal keeps all of this in half the lines: an
+// answer that is too long ends with UND_ERR_RES_EXCEEDED_MAX_SIZE, and a timer settles a request that still waits for a
+// socket, where undici does not hear the signal. It takes 58 µs of the processor instead of 28 for an answer of 1.2 kB:
+// with five sources a submission takes a sixth more.
 import type { Dispatcher } from 'undici';
 import type { WireRequest, WireResponse } from './source.ts';
 

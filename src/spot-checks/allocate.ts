@@ -1,11 +1,11 @@
-// How a sample is spread over strata: by largest remainder, with at least one case of each stratum as far as the size allows. A stratum
-// never has fewer than it had before, so that a sample that grows keeps what it has. Pure.
+// How a sample is spread over strata: by largest remainder, with at least one case of each stratum as far as the size
+// allows. A stratum never has fewer than it had before, so that a sample that grows keeps what it has. Pure.
 import type { Stratum } from './shapes.ts';
 
 /**
- * Guarantees: the samples add up to `size` (at most the population); none is larger than its stratum, nor smaller than it was; each
- * stratum has one if `size` is as large as their number, else the largest have. Quotas are size·N_h/N; what rounding leaves goes
- * to the strata that are furthest below theirs, the earlier of equals first.
+ * Guarantees: the samples add up to `size` (at most the population); none is larger than its stratum, nor smaller than
+ * it was; each stratum has one if `size` is as large as their number, else the largest have. Quotas are size·N_h/N;
+ * what rounding leaves goes to the strata that are furthest below theirs, the earlier of equals first.
  */
 export function allocate(strata: readonly Stratum[], size: number): Stratum[] {
   const all = strata.reduce((sum, { population }) => sum + population, 0);

@@ -1,5 +1,5 @@
-// What stays hidden from an inspector while a case is inspected blind: whatever the service holds of the application beside its evidence, on
-// whichever path it is asked for, until the inspector's own verdict is locked.
+// What stays hidden from an inspector while a case is inspected blind: whatever the service holds of the application
+// beside its evidence, on whichever path it is asked for, until the inspector's own verdict is locked.
 import type { Deps } from '../applications/deps.ts';
 import type { Actor } from '../base/actor.ts';
 import { Refusal } from '../base/refusal.ts';
@@ -49,9 +49,9 @@ export function requireNothingTold({ veil }: Reader, strata: readonly StratumFie
 }
 
 /**
- * `open`: everything. `own_verdict`: of the case nothing but its evidence, since the own verdict is not given yet. `others`: of a
- * blind case that is not concluded, nothing; whoever is no inspector of it any more, or has never been, waits. What another round hides
- * from the reader is hidden in this one too.
+ * `open`: everything. `own_verdict`: of the case nothing but its evidence, since the own verdict is not given yet.
+ * `others`: of a blind case that is not concluded, nothing; whoever is no inspector of it any more, or has never been,
+ * waits. What another round hides from the reader is hidden in this one too.
  */
 export type Sight = 'open' | 'own_verdict' | 'others';
 

@@ -1,5 +1,5 @@
-// One case as its inspectors look at it: what was claimed beside what was found, materials, and, where that is not hidden from them, what
-// was decided, by whom and why. Each reading is put into the audit.
+// One case as its inspectors look at it: what was claimed beside what was found, materials, and, where that is not
+// hidden from them, what was decided, by whom and why. Each reading is put into the audit.
 import { staffNames } from '../access/staff.ts';
 import type { Deps } from '../applications/deps.ts';
 import { openApplication, schemeOf } from '../applications/open.ts';
@@ -29,8 +29,8 @@ export interface InspectedCase extends CaseView {
 }
 
 /**
- * Refuses with `not_found`, and with `blind` whoever is no inspector of a blind case, as long as it is not concluded, or is to inspect the
- * same application blind in another round.
+ * Refuses with `not_found`, and with `blind` whoever is no inspector of a blind case, as long as it is not concluded,
+ * or is to inspect the same application blind in another round.
  */
 export async function readSpotCheckCase(deps: Deps, cause: Cause, id: string): Promise<InspectedCase> {
   const { db } = deps;
@@ -69,8 +69,9 @@ export async function readSpotCheckCase(deps: Deps, cause: Cause, id: string): P
 }
 
 /**
- * Of a veiled case without the times at which a source was asked again or something was handed in: they tell that people decided. Of the
- * submission the day alone is told: its millisecond would find it among what is told without numbers.
+ * Of a veiled case without the times at which a source was asked again or something was handed in: they tell that
+ * people decided. Of the submission the day alone is told: its millisecond would find it among what is told without
+ * numbers.
  */
 async function evidenceOf(deps: Deps, application: Application, veiled: boolean) {
   const opened = openApplication(deps.sealer, application);

@@ -1,4 +1,5 @@
-// Committing and revealing: each contributor fixes a value before anybody shows one, so that none can choose with the others' in view.
+// Committing and revealing: each contributor fixes a value before anybody shows one, so that none can choose with the
+// others' in view.
 import type { Deps } from '../applications/deps.ts';
 import { type Cause, nothing } from '../audit/change.ts';
 import { Refusal } from '../base/refusal.ts';
@@ -10,8 +11,8 @@ import { type Commitment, insertCommitment, listCommitments, listExtensions, sav
 import { commitmentOf } from './ticket.ts';
 
 /**
- * Once for each contributor, and none once a value was revealed; where the plan names contributors, theirs alone. Refuses with
- * `forbidden`, `illegal_transition`, or `validation_failed` for a commitment that is another's.
+ * Once for each contributor, and none once a value was revealed; where the plan names contributors, theirs alone.
+ * Refuses with `forbidden`, `illegal_transition`, or `validation_failed` for a commitment that is another's.
  */
 export async function commitValue(deps: Deps, cause: Cause, id: string, commitment: string): Promise<Commitment> {
   return await actOnRound(deps, cause, id, 'commit', async (on) => {
@@ -38,7 +39,10 @@ export async function commitValue(deps: Deps, cause: Cause, id: string, commitme
   });
 }
 
-/** What was committed to, and nothing else; not before two are bound, and all whom the plan names. Refuses with `illegal_transition`, or `validation_failed` for a value that does not fit. */
+/**
+ * What was committed to, and nothing else; not before two are bound, and all whom the plan names. Refuses with
+ * `illegal_transition`, or `validation_failed` for a value that does not fit.
+ */
 export async function revealValue(deps: Deps, cause: Cause, id: string, value: string): Promise<Commitment> {
   return await actOnRound(deps, cause, id, 'reveal', async (on) => {
     requireContributor(on);

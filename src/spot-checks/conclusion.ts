@@ -9,8 +9,8 @@ export interface Verdict {
 const MOST_SEVERE_FIRST: readonly Result[] = ['not_compliant', 'incomplete', 'passed'];
 
 /**
- * Two that agree conclude; of three the majority does, else the most severe. Null as long as it takes another verdict. Missing is what
- * any of those found who gave this result.
+ * Two that agree conclude; of three the majority does, else the most severe. Null as long as it takes another verdict.
+ * Missing is what any of those found who gave this result.
  */
 export function resultOf(verdicts: readonly Verdict[]): { result: Result; missing: string[] } | null {
   const kinds = new Set(verdicts.map(({ result }) => result));

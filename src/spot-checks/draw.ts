@@ -1,4 +1,5 @@
-// Drawing a round, once: the seed is the hash of what the contributors have brought, and the sample follows from it by the published rule.
+// Drawing a round, once: the seed is the hash of what the contributors have brought, and the sample follows from it by
+// the published rule.
 import type { Deps } from '../applications/deps.ts';
 import { type Cause, nothing } from '../audit/change.ts';
 import { Refusal } from '../base/refusal.ts';
@@ -11,9 +12,10 @@ import { type Commitment, listCommitments, saveDraw, saveReveal } from './store/
 import { commitmentOf, seedOf } from './ticket.ts';
 
 /**
- * Without commitments the contributions are taken as given; where there are commitments, each is met by its reveal or by one contribution,
- * in the order in which they were made. Drawn before: the same seed changes nothing, and another is refused with `other_seed`.
- * Refuses with `illegal_transition` before all have committed and revealed, and with `validation_failed` for what fits none.
+ * Without commitments the contributions are taken as given; where there are commitments, each is met by its reveal or
+ * by one contribution, in the order in which they were made. Drawn before: the same seed changes nothing, and another
+ * is refused with `other_seed`. Refuses with `illegal_transition` before all have committed and revealed, and with
+ * `validation_failed` for what fits none.
  */
 export async function drawRound(deps: Deps, cause: Cause, id: string, contributions: readonly string[]): Promise<void> {
   await actOnRound(deps, cause, id, 'draw', async (on) => {

@@ -1,6 +1,6 @@
-// How large the share in a population is, from a sample of it: the estimate and its exact interval. Pure. The interval inverts the
-// hypergeometric distribution (no approximation, the population is finite), so that it holds the true share with the confidence at
-// least, whatever that share is.
+// How large the share in a population is, from a sample of it: the estimate and its exact interval. Pure. The interval
+// inverts the hypergeometric distribution (no approximation, the population is finite), so that it holds the true share
+// with the confidence at least, whatever that share is.
 import { chanceOfAtLeast, chanceOfAtMost } from './hypergeometric.ts';
 import type { Agreement, Estimate } from './shapes.ts';
 
@@ -11,7 +11,10 @@ export interface Sampled {
   found: number;
 }
 
-/** Counts that a test at half of what is left of the confidence does not reject on either side (Clopper and Pearson, finite population). */
+/**
+ * Counts that a test at half of what is left of the confidence does not reject on either side (Clopper and Pearson,
+ * finite population).
+ */
 export function intervalOf({ population, drawn, found }: Sampled, confidence: number): { from: number; to: number } {
   if (drawn === 0) return { from: 0, to: population };
   const tail = (1 - confidence) / 2;
@@ -45,9 +48,9 @@ export function estimateOf(sampled: Sampled, confidence: number): Estimate {
 }
 
 /**
- * Over strata, each weighted by its size: those of which nothing was looked at give no share, and may hold anything from none to all. The
- * interval adds up those of the strata, each at 1 − (1 − confidence)/H (Bonferroni): it holds the true share with the confidence at
- * least, and is wider than it need be. Of one stratum it is the exact one.
+ * Over strata, each weighted by its size: those of which nothing was looked at give no share, and may hold anything
+ * from none to all. The interval adds up those of the strata, each at 1 − (1 − confidence)/H (Bonferroni): it holds the
+ * true share with the confidence at least, and is wider than it need be. Of one stratum it is the exact one.
  */
 export function stratifiedEstimate(strata: readonly Sampled[], confidence: number): Estimate {
   const population = sum(strata, (each) => each.population);

@@ -1,5 +1,5 @@
-// A sample grows, and never shrinks: by itself where findings have made it too small for the bound of its plan, or by hand with a reason. What
-// is added is what the seed would have drawn next.
+// A sample grows, and never shrinks: by itself where findings have made it too small for the bound of its plan, or by
+// hand with a reason. What is added is what the seed would have drawn next.
 import type { Deps } from '../applications/deps.ts';
 import type { AuditEntry, Cause } from '../audit/change.ts';
 import { systemActor } from '../base/actor.ts';
@@ -56,9 +56,9 @@ const NOT_LARGER = { zh: '须大于现有样本量', en: 'Must be larger than th
 const GROWTH = systemActor('error-bound');
 
 /**
- * To be called when a case was found not compliant. Null where the sample is large enough, or where so many were found that the bound
- * cannot hold any more: more cases would say nothing new. Where there are more than the bound allows in the whole population, what is
- * left of it, which is little then, is looked at.
+ * To be called when a case was found not compliant. Null where the sample is large enough, or where so many were found
+ * that the bound cannot hold any more: more cases would say nothing new. Where there are more than the bound allows in
+ * the whole population, what is left of it, which is little then, is looked at.
  */
 export async function growByItself(deps: Deps, tx: Tx, id: string, at: Temporal.Instant): Promise<AuditEntry | null> {
   const round = await lockRound(tx, id);

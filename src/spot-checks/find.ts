@@ -1,5 +1,5 @@
-// An inspector's verdict on a case: one for each inspector, locked for good. Two that agree conclude the case; where they differ a third is
-// drawn, and the majority stands, else the most severe.
+// An inspector's verdict on a case: one for each inspector, locked for good. Two that agree conclude the case; where
+// they differ a third is drawn, and the majority stands, else the most severe.
 import type { Deps } from '../applications/deps.ts';
 import { nameOf } from '../applications/supplement.ts';
 import type { AuditEntry, Cause } from '../audit/change.ts';

@@ -1,5 +1,5 @@
-// Sealing a round: the population as it stands now, the plan and the size of its sample are fixed and hashed, before there is anything that a
-// sample could follow from.
+// Sealing a round: the population as it stands now, the plan and the size of its sample are fixed and hashed, before
+// there is anything that a sample could follow from.
 import { createHash } from 'node:crypto';
 import type { Deps } from '../applications/deps.ts';
 import { type Cause, change, nothing } from '../audit/change.ts';
@@ -26,9 +26,9 @@ export interface Seal {
 }
 
 /**
- * Guarantees: one round for a person's idempotency key; nobody can change population or plan afterwards; a period that is not over holds
- * what was approved in it until now. Refuses with `validation_failed` or `idempotency_conflict`, and with `blind` strata that would tell
- * whoever seals the round what a blind case hides.
+ * Guarantees: one round for a person's idempotency key; nobody can change population or plan afterwards; a period that
+ * is not over holds what was approved in it until now. Refuses with `validation_failed` or `idempotency_conflict`, and
+ * with `blind` strata that would tell whoever seals the round what a blind case hides.
  */
 export async function sealRound(
   deps: Deps,

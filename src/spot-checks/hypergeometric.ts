@@ -1,5 +1,5 @@
-// How many wrong ones a sample without replacement shows: exact probabilities of the hypergeometric distribution. Pure. Where a
-// comparison is closer than floating point can tell, whole numbers decide.
+// How many wrong ones a sample without replacement shows: exact probabilities of the hypergeometric distribution. Pure.
+// Where a comparison is closer than floating point can tell, whole numbers decide.
 
 /** `marked` of `population` are wrong, and `drawn` are looked at. */
 export interface Drawing {
@@ -97,8 +97,8 @@ export function isAtMostUnlikely(found: number, drawing: Drawing, limit: Ratio):
 }
 
 /**
- * Σ C(drawn, x)·C(population − drawn, marked − x) ≤ limit·C(population, marked), each term from the one before. What is drawn and what is
- * marked may change places: the fewer are counted out.
+ * Σ C(drawn, x)·C(population − drawn, marked − x) ≤ limit·C(population, marked), each term from the one before. What is
+ * drawn and what is marked may change places: the fewer are counted out.
  */
 function exactly(found: number, drawing: Drawing, { numerator, denominator }: Ratio): boolean {
   const { population } = drawing;

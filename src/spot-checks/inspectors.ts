@@ -1,5 +1,5 @@
-// Who inspects a case (双随机): drawn by the seed from the auditors in office, none of whom has handled the application. The order is the
-// same for whoever has the seed, and whoever is next in it takes the place of one who cannot.
+// Who inspects a case (双随机): drawn by the seed from the auditors in office, none of whom has handled the application.
+// The order is the same for whoever has the seed, and whoever is next in it takes the place of one who cannot.
 import type { Tx } from '../db/connect.ts';
 import { type Case, findHandlers, insertInspectors, listInspectors, saveInspectors } from './store/cases.ts';
 import { listAuditors } from './store/rounds.ts';
@@ -22,8 +22,8 @@ export function orderOf(
 export const auditorIds = async (tx: Tx): Promise<string[]> => (await listAuditors(tx)).map(({ id }) => id);
 
 /**
- * Brings the inspectors of a case to what it takes, as far as there is anybody left; answers who was added. The case is to be locked.
- * Who is or was an inspector of it is not drawn again.
+ * Brings the inspectors of a case to what it takes, as far as there is anybody left; answers who was added. The case is
+ * to be locked. Who is or was an inspector of it is not drawn again.
  */
 export async function fillInspectors(
   tx: Tx,

@@ -17,7 +17,10 @@ interface Standing {
 export const awaitedOf = ({ plan }: Pick<Round, 'plan'>, { commitments }: Standing): string[] =>
   (plan.contributors ?? []).filter((one) => !commitments.some(({ staffId }) => staffId === one));
 
-/** Whether values may be shown: whoever shows one before all are bound would shut the others out, and the round would end there. */
+/**
+ * Whether values may be shown: whoever shows one before all are bound would shut the others out, and the round would
+ * end there.
+ */
 export const areBound = (round: Pick<Round, 'plan'>, standing: Standing): boolean =>
   standing.commitments.length >= FEWEST && awaitedOf(round, standing).length === 0;
 

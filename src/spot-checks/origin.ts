@@ -1,5 +1,5 @@
-// What a seed is worth: how it came about, and what speaks against it. Nothing of this keeps a round from being drawn; it is said of the round
-// wherever the round is shown.
+// What a seed is worth: how it came about, and what speaks against it. Nothing of this keeps a round from being drawn;
+// it is said of the round wherever the round is shown.
 import type { Deps } from '../applications/deps.ts';
 import type { Text } from '../schemes/words.ts';
 import type { Origin, SeedFaultCode, SeedOrigin } from './shapes.ts';

@@ -1,4 +1,5 @@
-// The population of a round: its lines, their hash and their count, and the chunks they are kept in. One chunk is in memory at a time.
+// The population of a round: its lines, their hash and their count, and the chunks they are kept in. One chunk is in
+// memory at a time.
 import { promisify } from 'node:util';
 import { deflate, inflate } from 'node:zlib';
 import type { Tx } from '../db/connect.ts';
@@ -24,7 +25,10 @@ export interface SealedPopulation {
   strata: Map<string, number>;
 }
 
-/** Writes the population as it stands at one moment. Refuses with `validation_failed` where there is none, or too many strata. */
+/**
+ * Writes the population as it stands at one moment. Refuses with `validation_failed` where there is none, or too many
+ * strata.
+ */
 export async function sealPopulation(
   tx: Tx,
   id: string,

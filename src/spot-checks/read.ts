@@ -65,8 +65,8 @@ export async function publishedPopulation(deps: Deps, actor: Actor, id: string):
 }
 
 /**
- * In the order of the sample. What is hidden from the reader is left out, but for cases that take the reader's verdict. Refuses as
- * `openRound` does.
+ * In the order of the sample. What is hidden from the reader is left out, but for cases that take the reader's verdict.
+ * Refuses as `openRound` does.
  */
 export async function pageOfCases(
   deps: Deps,

@@ -1,5 +1,5 @@
-// 回避: an inspector steps back from a case, or has left office, and the next in the order of the draw takes over. Where nobody is left the
-// case says so, and is filled as soon as there is somebody.
+// 回避: an inspector steps back from a case, or has left office, and the next in the order of the draw takes over. Where
+// nobody is left the case says so, and is filled as soon as there is somebody.
 import type { Deps } from '../applications/deps.ts';
 import { type AuditEntry, type Cause, change, nothing } from '../audit/change.ts';
 import { systemActor } from '../base/actor.ts';
@@ -18,7 +18,9 @@ import {
 } from './store/cases.ts';
 import { findRound } from './store/rounds.ts';
 
-/** Refuses with `forbidden` for who does not inspect the case, and with `illegal_transition` once the verdict is given. */
+/**
+ * Refuses with `forbidden` for who does not inspect the case, and with `illegal_transition` once the verdict is given.
+ */
 export async function recuseInspector(deps: Deps, cause: Cause, id: string, reason: string): Promise<void> {
   await actOnCase(deps, cause, id, 'recuse', async ({ tx, found, round, actor, now }) => {
     const staffId = requireOpenVerdict(await listInspectors(tx, [id]), actor.id).staffId;
@@ -39,8 +41,9 @@ const MOST_AT_ONCE = 20;
 const TENDER = systemActor('tend-inspectors');
 
 /**
- * A sweep: whoever has left office is replaced, and cases that nobody was left for get whoever has come. Answers how many changed. A case
- * that cannot be tended is logged and passed over, so that it never stands in the way of the others.
+ * A sweep: whoever has left office is replaced, and cases that nobody was left for get whoever has come. Answers how
+ * many changed. A case that cannot be tended is logged and passed over, so that it never stands in the way of the
+ * others.
  */
 export async function tendInspectors(deps: Deps): Promise<number> {
   const short = await listShort(deps.db, null, MOST_AT_ONCE);

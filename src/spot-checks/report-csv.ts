@@ -1,5 +1,5 @@
-// A report as a table for spreadsheets: RFC 4180, with a byte order mark so that Excel reads the Chinese in it, and no cell that a
-// spreadsheet would take for a formula. Pure.
+// A report as a table for spreadsheets: RFC 4180, with a byte order mark so that Excel reads the Chinese in it, and no
+// cell that a spreadsheet would take for a formula. Pure.
 import type { Text } from '../schemes/words.ts';
 import type { Report, ReportRow } from './shapes.ts';
 

@@ -1,5 +1,5 @@
-// The report of a round: what the sample says about all that was approved, how far it can be relied on, how far the inspectors agreed, and
-// whether the bound of the plan holds.
+// The report of a round: what the sample says about all that was approved, how far it can be relied on, how far the
+// inspectors agreed, and whether the bound of the plan holds.
 import type { Deps } from '../applications/deps.ts';
 import { type Cause, change } from '../audit/change.ts';
 import type { Actor } from '../base/actor.ts';
@@ -149,7 +149,9 @@ const BASIS = {
   },
 } satisfies Record<string, Text>;
 
-/** Holds once every case is concluded and the sample is large enough for what was found in it; may be refuted before. */
+/**
+ * Holds once every case is concluded and the sample is large enough for what was found in it; may be refuted before.
+ */
 function boundOf(
   { populationSize }: Round,
   bound: { maxErrorRate: number; confidence: number },

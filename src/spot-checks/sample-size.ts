@@ -1,4 +1,5 @@
-// How many cases a plan takes. Pure. A rate and a bound are taken as they were written, so that the size is the same on every machine.
+// How many cases a plan takes. Pure. A rate and a bound are taken as they were written, so that the size is the same on
+// every machine.
 import { chanceOfAtLeast, isAtMostUnlikely, type Ratio, ratioOf, restOf } from './hypergeometric.ts';
 
 export interface ErrorBound {
@@ -27,8 +28,8 @@ export const mostAllowed = ({ maxErrorRate }: ErrorBound, population: number): n
   shareOf(population, ratioOf(maxErrorRate), 'down');
 
 /**
- * The smallest n for which, were there one error more than the bound allows, so few as `found` would be found with a probability of
- * 1 − confidence at most. The whole population where no sample can show that.
+ * The smallest n for which, were there one error more than the bound allows, so few as `found` would be found with a
+ * probability of 1 − confidence at most. The whole population where no sample can show that.
  */
 export function requiredSize(bound: ErrorBound, population: number, found: number): number {
   const marked = mostAllowed(bound, population) + 1;
@@ -44,7 +45,9 @@ export function requiredSize(bound: ErrorBound, population: number, found: numbe
   return enough;
 }
 
-/** So many were found that, were the bound kept, it would have happened with a probability of 1 − confidence at most. */
+/**
+ * So many were found that, were the bound kept, it would have happened with a probability of 1 − confidence at most.
+ */
 export function isRefuted(bound: ErrorBound, population: number, drawn: number, found: number): boolean {
   const marked = mostAllowed(bound, population);
   return found > marked || chanceOfAtLeast(found, { population, marked, drawn }) <= 1 - bound.confidence;

@@ -1,4 +1,5 @@
-// Writes the cases that a seed draws: the sample as the strata say it, less what is there already, each with its inspectors.
+// Writes the cases that a seed draws: the sample as the strata say it, less what is there already, each with its
+// inspectors.
 import type { Deps } from '../applications/deps.ts';
 import type { Tx } from '../db/connect.ts';
 import { auditorIds, orderOf } from './inspectors.ts';

@@ -1,5 +1,5 @@
-// Rounds and cases as the public contract shows them. A round is public to those who may read it, down to the last line it was computed
-// from; of a blind case nothing is shown that its inspector must not know yet.
+// Rounds and cases as the public contract shows them. A round is public to those who may read it, down to the last line
+// it was computed from; of a blind case nothing is shown that its inspector must not know yet.
 import { staffNames } from '../access/staff.ts';
 import type { Deps } from '../applications/deps.ts';
 import { timestamp } from '../base/clock.ts';

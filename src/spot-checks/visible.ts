@@ -1,11 +1,11 @@
-// A page of a list as somebody sees it from whom some of its rows are hidden: full as long as there are rows to be seen, and going on behind a
-// row that is seen, so that neither a page nor its cursor tells of one that is not.
+// A page of a list as somebody sees it from whom some of its rows are hidden: full as long as there are rows to be
+// seen, and going on behind a row that is seen, so that neither a page nor its cursor tells of one that is not.
 import type { Page } from '../base/page.ts';
 import type { Veil } from './blind.ts';
 
 /**
- * At most `limit` rows, none of them hidden. `next` is null where nothing is left that may be seen. Asks as often as it takes: at most
- * twice for each run of rows that are hidden, or not, one after the other.
+ * At most `limit` rows, none of them hidden. `next` is null where nothing is left that may be seen. Asks as often as it
+ * takes: at most twice for each run of rows that are hidden, or not, one after the other.
  */
 export async function visiblePage<Item, Place>(
   veil: Veil | null,

@@ -1,5 +1,5 @@
-// What waits for one inspector, in whatever round it was drawn, and whom a plan can name as contributors. Numbers alone: nothing of what was
-// decided, so that it may be shown while a case is inspected blind.
+// What waits for one inspector, in whatever round it was drawn, and whom a plan can name as contributors. Numbers
+// alone: nothing of what was decided, so that it may be shown while a case is inspected blind.
 import type { Deps } from '../applications/deps.ts';
 import { timestamp } from '../base/clock.ts';
 import { type Contributor, countWaiting, listContributors, listWaiting, type Whose } from './store/worklist.ts';

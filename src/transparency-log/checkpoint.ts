@@ -41,8 +41,9 @@ export interface OpenedCheckpoint extends Checkpoint {
 }
 
 /**
- * The checkpoint that the note holds, verified: it is signed by the log of that name, which is among the keys. Throws a `NoteError`
- * otherwise, and where the signature of a known witness is wrong. Whether enough witnesses have signed is the caller's to judge.
+ * The checkpoint that the note holds, verified: it is signed by the log of that name, which is among the keys. Throws a
+ * `NoteError` otherwise, and where the signature of a known witness is wrong. Whether enough witnesses have signed is
+ * the caller's to judge.
  */
 export function openCheckpoint(note: string, keys: readonly VerifierKey[]): OpenedCheckpoint {
   const parsed = parseNote(note);

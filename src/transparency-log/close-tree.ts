@@ -1,6 +1,7 @@
-// Seals the audit: puts every event that is final into the Merkle tree, in order, and signs the tree's new head. Any number of
-// processes may try; one does it. Tiles, checkpoint and witnesses' signatures are of one transaction: there is all of it or none.
-// What is sealed has been committed and is never left out; what contradicts a published checkpoint is not sealed over.
+// Seals the audit: puts every event that is final into the Merkle tree, in order, and signs the tree's new head. Any
+// number of processes may try; one does it. Tiles, checkpoint and witnesses' signatures are of one transaction: there
+// is all of it or none. What is sealed has been committed and is never left out; what contradicts a published
+// checkpoint is not sealed over.
 import type { Tx } from '../db/connect.ts';
 import { signCheckpoint } from './checkpoint.ts';
 import type { Head } from './merkle.ts';
@@ -28,8 +29,8 @@ export const MOST_EVENTS = 65_536;
 const PORTION = 1_024;
 
 /**
- * Makes one checkpoint of events up to that number, which must be final. Answers how many it sealed: none where there were none,
- * where another process is at it, or where it must not.
+ * Makes one checkpoint of events up to that number, which must be final. Answers how many it sealed: none where there
+ * were none, where another process is at it, or where it must not.
  */
 export async function sealEvents(deps: LogDeps, upTo: number): Promise<number> {
   return await deps.db.transaction(async (tx) => {

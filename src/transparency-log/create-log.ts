@@ -9,8 +9,9 @@ import { type LogDeps, type Standing, sayInconsistent, standingOf, wholeNote } f
 
 export interface TransparencyLog {
   /**
-   * Seals what is final when it is called, in as many checkpoints as that takes while it is told to go on, and answers how many
-   * events that were. What comes meanwhile is left to the next call: while applications keep coming there is always something.
+   * Seals what is final when it is called, in as many checkpoints as that takes while it is told to go on, and answers
+   * how many events that were. What comes meanwhile is left to the next call: while applications keep coming there is
+   * always something.
    */
   seal(goOn?: () => boolean): Promise<number>;
   /** Said in the log of the service where it is not consistent. */

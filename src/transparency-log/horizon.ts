@@ -1,6 +1,7 @@
-// Up to which event the audit is final: numbers are drawn before a commit, so that a smaller one may still appear after a larger
-// one. Nobody is held up to find out: writers hold a lock on the table from before they draw a number until they have committed,
-// and the sealer waits until those that held it when it looked are gone, in whatever order others come and go.
+// Up to which event the audit is final: numbers are drawn before a commit, so that a smaller one may still appear after
+// a larger one. Nobody is held up to find out: writers hold a lock on the table from before they draw a number until
+// they have committed, and the sealer waits until those that held it when it looked are gone, in whatever order others
+// come and go.
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Db } from '../db/connect.ts';
 import { findLastEvent, listWriters } from './store/tree.ts';
@@ -19,8 +20,9 @@ interface Look {
 const FIRST_PAUSE_MS = 2;
 
 /**
- * Writers commit within milliseconds, for which a call waits. One that takes longer than `patienceMs` holds up what was recorded
- * since it began, and nothing else; the next call goes on waiting for it, and not for those that have come since.
+ * Writers commit within milliseconds, for which a call waits. One that takes longer than `patienceMs` holds up what was
+ * recorded since it began, and nothing else; the next call goes on waiting for it, and not for those that have come
+ * since.
  */
 export function createHorizon(db: Db, { patienceMs }: { patienceMs: number }): Horizon {
   let final = 0;

@@ -1,5 +1,5 @@
-// The Merkle tree of RFC 6962 (2.1) over SHA-256: hashes, which subtrees a proof is made of, and the checks of proofs as
-// RFC 9162 (2.1.3.2, 2.1.4.2) writes them. Pure; whoever makes a proof needs no leaf but only hashes of subtrees.
+// The Merkle tree of RFC 6962 (2.1) over SHA-256: hashes, which subtrees a proof is made of, and the checks of proofs
+// as RFC 9162 (2.1.3.2, 2.1.4.2) writes them. Pure; whoever makes a proof needs no leaf but only hashes of subtrees.
 import { createHash, hash } from 'node:crypto';
 
 /** The hash of a tree without leaves. */
@@ -43,7 +43,10 @@ export function inclusionSpans(index: number, size: number): Span[] {
   return spans.reverse();
 }
 
-/** The subtrees whose hashes prove that the tree of the first size is the beginning of the other (PROOF, RFC 6962, 2.1.2). */
+/**
+ * The subtrees whose hashes prove that the tree of the first size is the beginning of the other (PROOF, RFC 6962,
+ * 2.1.2).
+ */
 export function consistencySpans(first: number, second: number): Span[] {
   if (!Number.isSafeInteger(first) || first < 0 || !isBelow(first, second + 1)) {
     throw new RangeError('a tree is consistent with one that is at least as large');

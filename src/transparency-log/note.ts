@@ -1,6 +1,7 @@
-// Signed notes (https://c2sp.org/signed-note) and the kinds of signature on checkpoints: Ed25519 by the log, and timestamped
-// cosignatures by witnesses (https://c2sp.org/tlog-cosignature, cosignature/v1), with Ed25519 or, of the same message, with SM2 over
-// SM3. Pure. A text counts only once a signature on it has been verified with a key that the caller trusts.
+// Signed notes (https://c2sp.org/signed-note) and the kinds of signature on checkpoints: Ed25519 by the log, and
+// timestamped cosignatures by witnesses (https://c2sp.org/tlog-cosignature, cosignature/v1), with Ed25519 or, of the
+// same message, with SM2 over SM3. Pure. A text counts only once a signature on it has been verified with a key that
+// the caller trusts.
 import { createHash, createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
 
 interface Algorithm {
@@ -18,8 +19,9 @@ const ED25519: Algorithm = {
   digest: null,
 };
 /**
- * GB/T 32918.2 over GB/T 32905, signatures in DER. The signer's distinguishing identifier, which the standard leaves to the parties,
- * is empty: OpenSSL takes no other through Node, and a key that Node has made itself it would use for ECDSA.
+ * GB/T 32918.2 over GB/T 32905, signatures in DER. The signer's distinguishing identifier, which the standard leaves to
+ * the parties, is empty: OpenSSL takes no other through Node, and a key that Node has made itself it would use for
+ * ECDSA.
  */
 const SM2: Algorithm = {
   pkcs8: Buffer.from('3041020100301306072a8648ce3d020106082a811ccf5501822d042730250201010420', 'hex'),
@@ -86,7 +88,10 @@ export const formatSigningKey = ({ name, kind, id, privateKey }: SigningKey): st
   return `${PRIVATE}${name}+${id}+${Buffer.concat([KINDS[kind].type, seed]).toString('base64')}`;
 };
 
-/** The key that 32 secret bytes are the seed of (RFC 8032), or for SM2 the secret number. Throws for a number that is none. */
+/**
+ * The key that 32 secret bytes are the seed of (RFC 8032), or for SM2 the secret number. Throws for a number that is
+ * none.
+ */
 export function signingKeyFrom(name: string, kind: Kind, seed: Uint8Array): SigningKey {
   const privateKey = createPrivateKey({
     key: Buffer.concat([KINDS[kind].algorithm.pkcs8, seed]),
@@ -193,8 +198,8 @@ export interface Verified {
 }
 
 /**
- * The signatures on the note by keys among these, each verified; those of unknown keys count for nothing. Throws where one of a
- * known key is wrong: such a note is rejected whole (signed-note, "Signatures").
+ * The signatures on the note by keys among these, each verified; those of unknown keys count for nothing. Throws where
+ * one of a known key is wrong: such a note is rejected whole (signed-note, "Signatures").
  */
 export function verifySignatures({ text, signatures }: Note, keys: readonly VerifierKey[]): Verified[] {
   const verified = new Map<VerifierKey, Verified>();

@@ -1,5 +1,5 @@
-// What the log proves, for whoever asks: that an event is in it, and that it has only grown. Nothing is handed out that does not
-// hold: the event is compared with its leaf first, and the log with what was published.
+// What the log proves, for whoever asks: that an event is in it, and that it has only grown. Nothing is handed out that
+// does not hold: the event is compared with its leaf first, and the log with what was published.
 
 import type { AuditAction } from '../audit/change.ts';
 import { leafText } from '../audit/leaf.ts';
@@ -97,7 +97,10 @@ export interface ProvenEvent {
   note: string;
 }
 
-/** For people to follow; null as long as no checkpoint holds it. Refuses with `log_inconsistent` what is not the event that was sealed. */
+/**
+ * For people to follow; null as long as no checkpoint holds it. Refuses with `log_inconsistent` what is not the event
+ * that was sealed.
+ */
 export async function proveEvent(deps: LogDeps, leaf: Leaf): Promise<ProvenEvent | null> {
   await assureConsistent(deps);
   const [checkpoint] = await listCheckpoints(deps.db, { limit: 1 });
@@ -167,7 +170,10 @@ function hashAt({ hashes }: StoredTile, place: number): Buffer | null {
 
 // --- Receipts
 
-/** What a decision on an application is recorded as, and what has become of an approval since: a receipt must not outlive it unsaid. */
+/**
+ * What a decision on an application is recorded as, and what has become of an approval since: a receipt must not
+ * outlive it unsaid.
+ */
 const DECISIONS = [
   'application.decided',
   'application.rescued',
@@ -180,8 +186,8 @@ const DECISIONS = [
 ] as const satisfies readonly AuditAction[];
 
 /**
- * Every decision on the application with the proof that the log holds it. Refuses with `not_sealed` as long as there is none, or
- * one that is not in a checkpoint yet. Whether the caller may see the application is for the caller to ask.
+ * Every decision on the application with the proof that the log holds it. Refuses with `not_sealed` as long as there is
+ * none, or one that is not in a checkpoint yet. Whether the caller may see the application is for the caller to ask.
  */
 export async function receiptOf(deps: LogDeps, applicationId: string): Promise<Receipt> {
   const leaves = await listLeavesOf(deps.db, applicationId, DECISIONS);

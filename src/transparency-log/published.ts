@@ -1,6 +1,6 @@
-// Checkpoints outside the database: each is appended to a file that is to be published and kept where whoever can change the
-// database cannot. What stands there must be in the log for good: a database that was cut off, or put back from an older
-// backup, has not got it. Nothing is ever taken out of the file.
+// Checkpoints outside the database: each is appended to a file that is to be published and kept where whoever can
+// change the database cannot. What stands there must be in the log for good: a database that was cut off, or put back
+// from an older backup, has not got it. Nothing is ever taken out of the file.
 import { type FileHandle, open } from 'node:fs/promises';
 import { type OpenedCheckpoint, openCheckpoint } from './checkpoint.ts';
 import { NoteError, type VerifierKey } from './note.ts';

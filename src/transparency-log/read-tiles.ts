@@ -1,5 +1,6 @@
-// The tree and its leaves as clients of tiled logs fetch them (C2SP tlog-tiles). Hash tiles let whoever can guess an event confirm
-// the guess, and bundles are the audit itself: both are for those who may read it, and reading a bundle is audited.
+// The tree and its leaves as clients of tiled logs fetch them (C2SP tlog-tiles). Hash tiles let whoever can guess an
+// event confirm the guess, and bundles are the audit itself: both are for those who may read it, and reading a bundle
+// is audited.
 
 import { type Cause, change } from '../audit/change.ts';
 import { entryBundle, leafText } from '../audit/leaf.ts';

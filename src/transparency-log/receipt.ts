@@ -1,5 +1,5 @@
-// A receipt: what was recorded about the decision on an application, with the proof that the log holds it. It is checked without
-// the service, by whoever knows the keys of the log and of its witnesses. Pure.
+// A receipt: what was recorded about the decision on an application, with the proof that the log holds it. It is
+// checked without the service, by whoever knows the keys of the log and of its witnesses. Pure.
 
 import { leafText } from '../audit/leaf.ts';
 import { type OpenedCheckpoint, openCheckpoint } from './checkpoint.ts';

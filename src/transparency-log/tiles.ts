@@ -1,5 +1,6 @@
-// The tree cut into tiles as C2SP tlog-tiles (https://c2sp.org/tlog-tiles) does: 256 hashes wide, level 0 the leaves, each hash above
-// that of a full tile below. A tree grows at its right edge alone, and any hash of it follows from a few tiles. Pure.
+// The tree cut into tiles as C2SP tlog-tiles (https://c2sp.org/tlog-tiles) does: 256 hashes wide, level 0 the leaves,
+// each hash above that of a full tile below. A tree grows at its right edge alone, and any hash of it follows from a
+// few tiles. Pure.
 import { EMPTY_ROOT, nodeHash, type Span, splitOf } from './merkle.ts';
 
 export const TILE_WIDTH = 256;
@@ -101,7 +102,9 @@ export function tilesFor(spans: readonly Span[]): TileId[] {
   return [...tiles.values()];
 }
 
-/** The hash of the subtree over a span, as trees of RFC 6962 have them: one at the right edge of a tree may be ragged. */
+/**
+ * The hash of the subtree over a span, as trees of RFC 6962 have them: one at the right edge of a tree may be ragged.
+ */
 export function hashOfSpan(span: Span, read: ReadTile): Buffer {
   const [from, to] = span;
   if (from === to) return EMPTY_ROOT;

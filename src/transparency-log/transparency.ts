@@ -1,5 +1,5 @@
-// What the verbs of the log need, and whether the log in the database is still the one that was published. Everything that hands
-// out a proof asks first: a log that has been cut off or rewritten proves nothing.
+// What the verbs of the log need, and whether the log in the database is still the one that was published. Everything
+// that hands out a proof asks first: a log that has been cut off or rewritten proves nothing.
 
 import type { Door } from '../audit/change.ts';
 import type { Log } from '../base/log.ts';

@@ -1,6 +1,6 @@
-// Walks the whole log in a database: makes every leaf anew from the events, grows the tree from them, and compares what is stored
-// with it: tiles, roots, signatures. Names the first thing that differs. Reads only, a portion at a time; what is sealed while it
-// walks is left to the next walk.
+// Walks the whole log in a database: makes every leaf anew from the events, grows the tree from them, and compares what
+// is stored with it: tiles, roots, signatures. Names the first thing that differs. Reads only, a portion at a time;
+// what is sealed while it walks is left to the next walk.
 
 import { leafText } from '../audit/leaf.ts';
 import type { Db } from '../db/connect.ts';

@@ -1,5 +1,6 @@
-// A witness signs a checkpoint only if it goes on from the tree that it signed last, as C2SP tlog-witness asks of one. Pure: what
-// it signed last, and the proof, are given to it; to keep what it signs is the caller's part, in the same transaction.
+// A witness signs a checkpoint only if it goes on from the tree that it signed last, as C2SP tlog-witness asks of one.
+// Pure: what it signed last, and the proof, are given to it; to keep what it signs is the caller's part, in the same
+// transaction.
 import { openCheckpoint } from './checkpoint.ts';
 import { EMPTY_ROOT, type Head, verifyConsistency } from './merkle.ts';
 import { NoteError, parseNote, type Signature, type SigningKey, signText, type VerifierKey } from './note.ts';

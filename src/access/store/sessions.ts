@@ -161,8 +161,8 @@ export async function deleteSignIn(db: Db | Tx, tokenHash: Buffer): Promise<bool
   return deleted.length > 0;
 }
 
-// --- The limits on trying. An attempt is counted before it is looked at, so that many at once are not more than one after the
-// other, and given back where it was right. Counting is no event of the audit; what became of the attempt is.
+// --- The limits on trying. An attempt is counted before it is looked at, so that many at once are not more than one
+// after the other, and given back where it was right. Counting is no event of the audit; what became of the attempt is.
 
 export const MOST_ATTEMPTS = 5;
 const WINDOW = sql`interval '15 minutes'`;

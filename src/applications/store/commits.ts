@@ -109,9 +109,9 @@ export const insertApplications = (items: readonly NewApplication[]): SQL =>
   );
 
 // The status that it must have now comes with the rows: written into the statement, it would tempt the planner to an
-// index of all
-// that is `received`, and of all that was until the next vacuum. The ids come once more by themselves: with the rows
-// alone, a plan made while there were few applications reads all of them, however many there have come to be.
+// index of all that is `received`, and of all that was until the next vacuum. The ids come once more by themselves:
+// with the rows alone, a plan made while there were few applications reads all of them, however many there have come to
+// be.
 const decided = recordsetOf(applications, RULED, { id: 'uuid', was: 'text', standing_read: 'boolean' });
 const decide = statement`decided as (
     update applications a set

@@ -1,6 +1,5 @@
 // Runs one step for all requests that reached it in the same turn of the event loop, so that its code and what it looks
-// up
-// stay in the processor's caches. Costs a request at most one turn (README.md in this folder).
+// up stay in the processor's caches. Costs a request at most one turn (README.md in this folder).
 
 /** Resolves at the end of this turn of the event loop, for all that came in it, in the order in which they came. */
 export function createCohort(): () => Promise<void> {

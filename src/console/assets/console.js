@@ -1,5 +1,6 @@
-// What the console's pages do beyond links and forms: shortcuts, live updates, and keeping what is typed. Everything works without
-// it. It never holds personal data: it hears ids and versions, and asks the server for what there is to show.
+// What the console's pages do beyond links and forms: shortcuts, live updates, and keeping what is typed. Everything
+// works without it. It never holds personal data: it hears ids and versions, and asks the server for what there is to
+// show.
 
 const $ = (selector, within = document) => within.querySelector(selector);
 const all = (selector, within = document) => [...within.querySelectorAll(selector)];
@@ -212,7 +213,8 @@ for (const link of all('[data-shows]')) {
 const viewer = $('#viewer');
 if (viewer) viewer.hidden = true;
 
-// --- Live updates: one stream for all windows of a browser, and none while nobody is at the desk, lest it keep a session in use
+// --- Live updates: one stream for all windows of a browser, and none while nobody is at the desk, lest it keep a
+// session in use
 
 const LIVE = document.body.dataset.live;
 const AWAY_MS = 10 * 60_000;

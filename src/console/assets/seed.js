@@ -1,4 +1,5 @@
-// --- The value that a person contributes to the seed of a spot check: made here, hashed here, and not sent before it is revealed
+// --- The value that a person contributes to the seed of a spot check: made here, hashed here, and not sent before it
+// is revealed
 
 const maker = $('[data-makes-value]');
 if (maker && crypto.subtle) {

@@ -1,5 +1,5 @@
-// The checks and rules of a case: claimed beside found, what differs marked by sign, word and colour, why it was referred, and
-// the decision on each right where one has read it.
+// The checks and rules of a case: claimed beside found, what differs marked by sign, word and colour, why it was
+// referred, and the decision on each right where one has read it.
 import { html } from 'hono/html';
 import type { SourceComparison } from '../../reviews/comparison.ts';
 import { fieldLabel, reasonLine } from '../../reviews/detail-texts.ts';
@@ -61,7 +61,9 @@ function askedAt({ view, shown, today }: Screen, comparison: SourceComparison | 
     <span class="age">${ago}</span></span>${isOld ? html` <span class="tag warn">${CASE.oldAnswer[language]}</span>` : ''}`;
 }
 
-/** Each source by itself: whoever waits for one need not trouble the others. What is typed comes along, and comes back. */
+/**
+ * Each source by itself: whoever waits for one need not trouble the others. What is typed comes along, and comes back.
+ */
 function askAgain({ view, shown, may }: Screen, source: Source): Html {
   if (!may.ask) return html``;
   return html`<button class="small" name="source" value="${source}" id="recheck-${source}" formaction="/console/items/${shown.item.id}/recheck"

@@ -1,5 +1,5 @@
-// What is posted from the page of a case, read into what the verbs take, and what they find wrong, put back to the control that it
-// belongs to. Nothing of a refusal is kept of what was confirmed.
+// What is posted from the page of a case, read into what the verbs take, and what they find wrong, put back to the
+// control that it belongs to. Nothing of a refusal is kept of what was confirmed.
 import { z } from 'zod';
 import { Refusal } from '../../base/refusal.ts';
 import { CommentForm, ReturnForm, SettleForm, SupplementForm } from '../../reviews/schema.ts';

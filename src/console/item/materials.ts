@@ -1,6 +1,7 @@
-// A material for the viewer on the page of a case: streamed, and never kept by the browser. An image lies in a sandbox, fitted into
-// the frame by a page around it. A PDF cannot: browsers show none in a sandbox, and so it is left to the browser's own viewer, which
-// keeps it apart. Who may see a material, and that it was seen, is for the materials room to say.
+// A material for the viewer on the page of a case: streamed, and never kept by the browser. An image lies in a sandbox,
+// fitted into the frame by a page around it. A PDF cannot: browsers show none in a sandbox, and so it is left to the
+// browser's own viewer, which keeps it apart. Who may see a material, and that it was seen, is for the materials room
+// to say.
 import { html } from 'hono/html';
 import { READER_ROLES } from '../../base/actor.ts';
 import { Refusal } from '../../base/refusal.ts';

@@ -1,5 +1,5 @@
-// The page of one case: what it is and until when, the checks with the decision on each, and all that belongs to it. A clerk reads
-// it from the top and settles it without leaving it.
+// The page of one case: what it is and until when, the checks with the decision on each, and all that belongs to it. A
+// clerk reads it from the top and settles it without leaving it.
 import { html } from 'hono/html';
 import { departmentName } from '../../applications/wording.ts';
 import { REVEAL_PURPOSES, type Revealed } from '../../reviews/reveal.ts';

@@ -1,5 +1,5 @@
-// What can be done from the page of a case. What is refused comes back as the page itself, with what was typed, what does not
-// fit, and how the item stands by now; what is done leads on.
+// What can be done from the page of a case. What is refused comes back as the page itself, with what was typed, what
+// does not fit, and how the item stands by now; what is done leads on.
 import { staffNames } from '../../access/staff.ts';
 import type { Deps } from '../../applications/deps.ts';
 import type { Cause } from '../../audit/change.ts';
@@ -81,7 +81,9 @@ export function caseRoutes(deps: Deps, materials: MaterialDeps): StaffRoute[] {
   ];
 }
 
-/** Refusals about the item as it stands come back as its page; who may not do this at all gets the page of that refusal. */
+/**
+ * Refusals about the item as it stands come back as its page; who may not do this at all gets the page of that refusal.
+ */
 const SHOWN_ON_THE_PAGE: ReadonlySet<Refusal['code']> = new Set([
   'stale',
   'not_claimed',

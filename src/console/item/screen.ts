@@ -1,5 +1,5 @@
-// What the page of a case is made from: the case, what the viewer may do with it, and what was typed and not taken yet. What one
-// may do is only shown here; whether it is done is decided by the verbs.
+// What the page of a case is made from: the case, what the viewer may do with it, and what was typed and not taken yet.
+// What one may do is only shown here; whether it is done is decided by the verbs.
 import type { Actor } from '../../base/actor.ts';
 import type { CaseView } from '../../reviews/item-detail.ts';
 import type { Revealed } from '../../reviews/reveal.ts';

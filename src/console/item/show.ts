@@ -1,5 +1,5 @@
-// Showing a case: reading it, which is put into the audit, and putting beside it what the viewer may do, what was typed and what
-// has become of it meanwhile.
+// Showing a case: reading it, which is put into the audit, and putting beside it what the viewer may do, what was typed
+// and what has become of it meanwhile.
 import { listClerks } from '../../access/staff.ts';
 import type { Deps } from '../../applications/deps.ts';
 import { civilDateOf } from '../../base/clock.ts';

@@ -1,5 +1,5 @@
-// What stands beside the checks: how far the other departments are, the materials, what was asked for, comments, and what has
-// happened. Every form of it posts by itself and leaves alone what is typed elsewhere on the page.
+// What stands beside the checks: how far the other departments are, the materials, what was asked for, comments, and
+// what has happened. Every form of it posts by itself and leaves alone what is typed elsewhere on the page.
 import { html } from 'hono/html';
 import { departmentName } from '../../applications/wording.ts';
 import type { CaseItemView } from '../../reviews/shapes.ts';

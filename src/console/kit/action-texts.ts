@@ -1,5 +1,5 @@
-// What the audit calls what happened, and the parts of the service that act by themselves, in words: a closed list, so that an action
-// without words does not compile.
+// What the audit calls what happened, and the parts of the service that act by themselves, in words: a closed list, so
+// that an action without words does not compile.
 import type { AuditAction } from '../../audit/change.ts';
 import type { Text } from '../../schemes/words.ts';
 

@@ -1,5 +1,5 @@
-// The console's own files, served from here and from nowhere else: each by a name that holds its hash, so that it may be kept
-// for ever and a new version is a new file.
+// The console's own files, served from here and from nowhere else: each by a name that holds its hash, so that it may
+// be kept for ever and a new version is a new file.
 import { hash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';

@@ -1,5 +1,5 @@
-// Charts as SVG, drawn on the server from numbers alone: no script, no style of their own. Each says in words what it shows and
-// has a table with the same numbers beside it. Nothing is told by colour alone: a second series is hatched.
+// Charts as SVG, drawn on the server from numbers alone: no script, no style of their own. Each says in words what it
+// shows and has a table with the same numbers beside it. Nothing is told by colour alone: a second series is hatched.
 import { html } from 'hono/html';
 import type { Text } from '../../schemes/words.ts';
 import type { Html } from './route.ts';

@@ -1,4 +1,5 @@
-// Days and moments as people read them, in the time zone of the policy. What a machine reads stands in `datetime` beside it.
+// Days and moments as people read them, in the time zone of the policy. What a machine reads stands in `datetime`
+// beside it.
 import { html } from 'hono/html';
 import { POLICY_TIME_ZONE } from '../../base/clock.ts';
 import type { Text } from '../../schemes/words.ts';

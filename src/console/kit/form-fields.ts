@@ -1,4 +1,5 @@
-// Fields of a form as the pages of oversight have them: a label, what is to be known about it, what does not fit, and what was typed.
+// Fields of a form as the pages of oversight have them: a label, what is to be known about it, what does not fit, and
+// what was typed.
 import { html } from 'hono/html';
 import type { z } from 'zod';
 import type { Refusal } from '../../base/refusal.ts';

@@ -1,6 +1,6 @@
 // What is answered where a form was posted and could not be carried out through no fault of whoever filled it in:
-// whether it was
-// recorded, in words, and everything that was typed, to be posted again. Passwords and codes are never given back.
+// whether it was recorded, in words, and everything that was typed, to be posted again. Passwords and codes are never
+// given back.
 import { html } from 'hono/html';
 import type { Refusal, RefusalCode } from '../../base/refusal.ts';
 import { page, type View } from './layout.ts';

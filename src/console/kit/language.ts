@@ -1,4 +1,5 @@
-// The switch between Chinese and English, kept in a cookie of the browser. Open to everybody: the sign-in page has it as well.
+// The switch between Chinese and English, kept in a cookie of the browser. Open to everybody: the sign-in page has it
+// as well.
 import { type ConsoleRoute, redirect } from './route.ts';
 
 export const LANGUAGE_COOKIE = 'miaopi_language';

@@ -1,5 +1,5 @@
-// What every page of the console has: language, landmarks, navigation, and the scripts and styles of this house alone. A page
-// holds no script and no style of its own, because the content security policy would not run it.
+// What every page of the console has: language, landmarks, navigation, and the scripts and styles of this house alone.
+// A page holds no script and no style of its own, because the content security policy would not run it.
 import { html } from 'hono/html';
 import type { StaffSession } from '../../access/sessions.ts';
 import { departmentName } from '../../applications/wording.ts';

@@ -1,5 +1,5 @@
-// What changes, sent to the pages that are open, as server-sent events: ids and versions, and nothing of any case. A stream ends with
-// the session, and with the service; somebody who opens too many ends the oldest.
+// What changes, sent to the pages that are open, as server-sent events: ids and versions, and nothing of any case. A
+// stream ends with the session, and with the service; somebody who opens too many ends the oldest.
 import { READER_ROLES } from '../../base/actor.ts';
 import type { Log } from '../../base/log.ts';
 import type { Live, LiveEvent } from '../../reviews/live-feed.ts';

@@ -1,4 +1,5 @@
-// Where things are in the console, and what its addresses may hold: ids, and what was just done, by a name of a closed list.
+// Where things are in the console, and what its addresses may hold: ids, and what was just done, by a name of a closed
+// list.
 import { isUuid } from '../../base/uuid.ts';
 import type { Done } from '../queue/texts.ts';
 

@@ -1,6 +1,5 @@
 // What was posted, to be given back on a page of refusal: read where nobody has read it yet, as where the database
-// could not be
-// asked who it is, and within bounds.
+// could not be asked who it is, and within bounds.
 import type { Context } from 'hono';
 import type { Kept } from './interrupted.ts';
 

@@ -161,7 +161,10 @@ export function refusalText({ code }: Refusal): { title: Text; text: Text; statu
   return { status, title, ...SAID[code] };
 }
 
-/** What is refused to htmx, which would put a whole page into a part of the one that is open: a sentence for its announcements. */
+/**
+ * What is refused to htmx, which would put a whole page into a part of the one that is open: a sentence for its
+ * announcements.
+ */
 export async function refusalPart({ language }: View, refusal: Refusal): Promise<Response> {
   const { status, title, text } = refusalText(refusal);
   const response = await htmlResponse(

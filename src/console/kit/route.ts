@@ -1,5 +1,5 @@
-// A page or an action of the console is declared once: where it is, who may use it, what it does. Session, order of refusal,
-// errors in words and logging come from app.ts, the same for all of them.
+// A page or an action of the console is declared once: where it is, who may use it, what it does. Session, order of
+// refusal, errors in words and logging come from app.ts, the same for all of them.
 import type { HtmlEscapedString } from 'hono/utils/html';
 import type { StaffSession } from '../../access/sessions.ts';
 import type { Cause } from '../../audit/change.ts';

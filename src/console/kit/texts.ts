@@ -1,4 +1,5 @@
-// What every page of the console says, in both languages. Pages with much to say have a catalogue of their own beside them.
+// What every page of the console says, in both languages. Pages with much to say have a catalogue of their own beside
+// them.
 import type { Role } from '../../base/actor.ts';
 import type { Source, Text, Venue, Verdict } from '../../schemes/words.ts';
 

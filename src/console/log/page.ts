@@ -1,4 +1,5 @@
-// The audit log as auditors look at it: does it hold, what was sealed last and by whom signed, and every event with its proof.
+// The audit log as auditors look at it: does it hold, what was sealed last and by whom signed, and every event with its
+// proof.
 import { html } from 'hono/html';
 import type { Page } from '../../base/page.ts';
 import type { Text } from '../../schemes/words.ts';

@@ -1,4 +1,5 @@
-// The audit log in the console: for auditors, and for supervisors who answer for what is recorded. Every look is put into the audit.
+// The audit log in the console: for auditors, and for supervisors who answer for what is recorded. Every look is put
+// into the audit.
 import { staffNames } from '../../access/staff.ts';
 import type { Deps } from '../../applications/deps.ts';
 import { idOfNumber, numbersOf, readApplication } from '../../applications/read.ts';

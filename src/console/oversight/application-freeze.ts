@@ -1,5 +1,5 @@
-// What stands of a freeze on the page of an application: why, what is missing, until when, who came; what is proposed or was carried
-// out, whom the departments' acknowledgements are awaited from, and whom it has barred.
+// What stands of a freeze on the page of an application: why, what is missing, until when, who came; what is proposed
+// or was carried out, whom the departments' acknowledgements are awaited from, and whom it has barred.
 import { html } from 'hono/html';
 import type { PushView } from '../../oversight/shapes.ts';
 import { RECIPIENT_NAMES } from '../../oversight/view.ts';

@@ -1,5 +1,5 @@
-// What a supervisor can do with an application: each form says in words what follows from it before it has a button. Whether it is done
-// is decided by the verbs.
+// What a supervisor can do with an application: each form says in words what follows from it before it has a button.
+// Whether it is done is decided by the verbs.
 import { html } from 'hono/html';
 import { GROUND_TEXTS } from '../../applications/freeze-view.ts';
 import type { Overseen } from '../../oversight/overseen.ts';

@@ -1,5 +1,5 @@
-// One application under supervision: what was decided and on what, how it is frozen and what is proposed, who was told, and what can be
-// done. The person is masked; an auditor sees all of it and acts on none.
+// One application under supervision: what was decided and on what, how it is frozen and what is proposed, who was told,
+// and what can be done. The person is masked; an auditor sees all of it and acts on none.
 import { html } from 'hono/html';
 import { reasonLine } from '../../reviews/detail-texts.ts';
 import { comparisonTable } from '../item/check-rows.ts';

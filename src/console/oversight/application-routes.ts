@@ -1,5 +1,5 @@
-// The page of one application under supervision, and what supervisors post from it. What is refused comes back as the page, with what
-// was typed, what does not fit, and what is legal from where the application stands by now.
+// The page of one application under supervision, and what supervisors post from it. What is refused comes back as the
+// page, with what was typed, what does not fit, and what is legal from where the application stands by now.
 import type { z } from 'zod';
 import { staffNames } from '../../access/staff.ts';
 import type { Deps } from '../../applications/deps.ts';

@@ -1,4 +1,5 @@
-// What the page of one application under supervision is made from: what there is to see, what was just done or refused, and what was typed.
+// What the page of one application under supervision is made from: what there is to see, what was just done or refused,
+// and what was typed.
 import type { Actor } from '../../base/actor.ts';
 import type { Overseen } from '../../oversight/overseen.ts';
 import type { Text } from '../../schemes/words.ts';

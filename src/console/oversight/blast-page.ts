@@ -1,5 +1,5 @@
-// Blast radii: the list and the form that opens one, and one with its progress, what the dry run says, and the confirmation that
-// freezes what flips.
+// Blast radii: the list and the form that opens one, and one with its progress, what the dry run says, and the
+// confirmation that freezes what flips.
 import { html } from 'hono/html';
 import type { Status } from '../../applications/lifecycle.ts';
 import type { Actor } from '../../base/actor.ts';

@@ -1,5 +1,5 @@
-// The work list of supervision: what is frozen and until when, what waits for a second person, who has not acknowledged. It names
-// cases by number; whoever opens one is put into the audit.
+// The work list of supervision: what is frozen and until when, what waits for a second person, who has not
+// acknowledged. It names cases by number; whoever opens one is put into the audit.
 import { html } from 'hono/html';
 import { GROUND_TEXTS } from '../../applications/freeze-view.ts';
 import type { PushView } from '../../oversight/shapes.ts';

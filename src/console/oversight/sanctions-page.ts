@@ -1,5 +1,5 @@
-// Bans: which there are, against whom (masked), until when; recording one, looking for those of one subject, and lifting one. Numbers of
-// people are posted and never stand in an address.
+// Bans: which there are, against whom (masked), until when; recording one, looking for those of one subject, and
+// lifting one. Numbers of people are posted and never stand in an address.
 import { html } from 'hono/html';
 import type { Actor } from '../../base/actor.ts';
 import { SANCTION_GROUNDS } from '../../oversight/schema.ts';

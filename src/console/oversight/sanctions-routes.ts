@@ -1,4 +1,5 @@
-// Bans in the console: the list, one of them, and what supervisors post. Whom a ban is against is posted and stands in no address.
+// Bans in the console: the list, one of them, and what supervisors post. Whom a ban is against is posted and stands in
+// no address.
 import { z } from 'zod';
 import { staffNames } from '../../access/staff.ts';
 import type { Deps } from '../../applications/deps.ts';

@@ -1,4 +1,5 @@
-// The queue's filter as it stands in an address. What is not understood filters nothing: an old bookmark still opens the queue.
+// The queue's filter as it stands in an address. What is not understood filters nothing: an old bookmark still opens
+// the queue.
 import { z } from 'zod';
 import { cursorOf, placeOf, readTimePlace, timePlaceText } from '../../base/page.ts';
 import { WORK_STATUSES, type WorklistFilter } from '../../reviews/worklist-filter.ts';

@@ -1,4 +1,5 @@
-// The queue: how much there is, what I hold, and what is due first, to be read at a glance and worked with the keyboard alone.
+// The queue: how much there is, what I hold, and what is due first, to be read at a glance and worked with the keyboard
+// alone.
 import { html } from 'hono/html';
 import { departmentName } from '../../applications/wording.ts';
 import type { Worklist, WorkRow, WorkSubject } from '../../reviews/worklist.ts';

@@ -1,5 +1,5 @@
-// The queue and the way into it. What is read again by itself, because something changed, is put into the audit only where it
-// shows what the viewer has not been shown before.
+// The queue and the way into it. What is read again by itself, because something changed, is put into the audit only
+// where it shows what the viewer has not been shown before.
 import type { Deps } from '../../applications/deps.ts';
 import { STAFF_ROLES } from '../../base/actor.ts';
 import { civilDateOf } from '../../base/clock.ts';

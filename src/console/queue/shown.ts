@@ -1,5 +1,6 @@
-// Which items each viewer has been shown of late in lists, all of it in the audit already, so that a list which refreshes itself
-// does not fill the audit with what it says there anyway. Forgotten after half an hour, or with the process.
+// Which items each viewer has been shown of late in lists, all of it in the audit already, so that a list which
+// refreshes itself does not fill the audit with what it says there anyway. Forgotten after half an hour, or with the
+// process.
 
 export interface Shown {
   /** what was shown to the viewer within the half hour */

@@ -1,5 +1,6 @@
-// The parameters of a scheme as fields of a form, with the values in force in them: made from what the scheme says that its draft may
-// name, so that a parameter that is added shows by itself. What is left as it was is no part of the draft.
+// The parameters of a scheme as fields of a form, with the values in force in them: made from what the scheme says that
+// its draft may name, so that a parameter that is added shows by itself. What is left as it was is no part of the
+// draft.
 import { z } from 'zod';
 import { fieldLabel, valueText } from '../../reviews/detail-texts.ts';
 import { type Drafting, findDrafting, findScheme } from '../../schemes/catalogue.ts';

@@ -1,4 +1,5 @@
-// Replays and backtests: the list, the form that starts a replay, and the form of a backtest with the parameters in force.
+// Replays and backtests: the list, the form that starts a replay, and the form of a backtest with the parameters in
+// force.
 import { html } from 'hono/html';
 import type { Actor } from '../../base/actor.ts';
 import type { ReplayView } from '../../replay/shapes.ts';

@@ -1,5 +1,5 @@
-// One replay or backtest: how far it is, whether anything differs, what and by which clause, one by one, and equal facts that were
-// decided unequally. It holds numbers of applications and nothing of the people.
+// One replay or backtest: how far it is, whether anything differs, what and by which clause, one by one, and equal
+// facts that were decided unequally. It holds numbers of applications and nothing of the people.
 import { html } from 'hono/html';
 import { departmentName } from '../../applications/wording.ts';
 import type { Actor } from '../../base/actor.ts';

@@ -1,5 +1,5 @@
-// The pages of signing in: name and password, second factor, enrolling one, a password of one's own. They are plain forms that work
-// without a script; what went wrong stands at its field and has the focus.
+// The pages of signing in: name and password, second factor, enrolling one, a password of one's own. They are plain
+// forms that work without a script; what went wrong stands at its field and has the focus.
 import { html, raw } from 'hono/html';
 import { encode } from 'uqr';
 import type { StaffAccess } from '../../access/sessions.ts';

@@ -1,5 +1,5 @@
-// Signing in and out of the console. Each step has a page of its own, and whoever comes to another is sent to the one that waits;
-// where one wanted to go is carried along and is always a place of this console.
+// Signing in and out of the console. Each step has a page of its own, and whoever comes to another is sent to the one
+// that waits; where one wanted to go is carried along and is always a place of this console.
 import type { StaffAccess } from '../../access/sessions.ts';
 import type { Next, SignInAnswer, Visitor } from '../../access/sign-in.ts';
 import { typedIn } from '../kit/form.ts';

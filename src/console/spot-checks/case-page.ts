@@ -1,5 +1,6 @@
-// One case of a round as its inspector works on it: what was claimed beside what was found, the materials, and the verdict, which is locked
-// once it is given. While it is inspected blind the page holds nothing of what was decided: the verb leaves it out.
+// One case of a round as its inspector works on it: what was claimed beside what was found, the materials, and the
+// verdict, which is locked once it is given. While it is inspected blind the page holds nothing of what was decided:
+// the verb leaves it out.
 import { html } from 'hono/html';
 import type { Text } from '../../schemes/words.ts';
 import type { InspectedCase } from '../../spot-checks/case.ts';

@@ -1,4 +1,5 @@
-// The cases of a round in the console: the list, and each with the verdict that its inspector gives, or steps back from.
+// The cases of a round in the console: the list, and each with the verdict that its inspector gives, or steps back
+// from.
 import type { Deps } from '../../applications/deps.ts';
 import { OVERSEER_ROLES } from '../../base/actor.ts';
 import { civilDateOf } from '../../base/clock.ts';
@@ -125,7 +126,9 @@ async function recuse(deps: Deps, call: StaffCall): Promise<Response> {
   });
 }
 
-/** Refusals about the case as it stands come back as its page; who may not do this at all gets the page of that refusal. */
+/**
+ * Refusals about the case as it stands come back as its page; who may not do this at all gets the page of that refusal.
+ */
 async function orShown(
   deps: Deps,
   call: StaffCall,

@@ -1,5 +1,6 @@
-// Estimates with their intervals as a plot: for each row a bar from the one end of the interval to the other, the estimate as a dot on it, and
-// the bound as a dashed line through all of them. Told apart by shape, and by the table beside it.
+// Estimates with their intervals as a plot: for each row a bar from the one end of the interval to the other, the
+// estimate as a dot on it, and the bound as a dashed line through all of them. Told apart by shape, and by the table
+// beside it.
 import { html } from 'hono/html';
 import type { Text } from '../../schemes/words.ts';
 import { figure, round, SERIES_COLOURS, table, WIDTH, words } from '../kit/charts.ts';

@@ -1,4 +1,5 @@
-// What is posted from the pages of spot checks, read into what the verbs take. What does not fit comes back with the field that it is about.
+// What is posted from the pages of spot checks, read into what the verbs take. What does not fit comes back with the
+// field that it is about.
 import type { z } from 'zod';
 import { CommitmentForm, DrawForm, ExtendForm, FindingForm, RecuseForm, RevealForm } from '../../spot-checks/schema.ts';
 import { type Fault, orNull, type Read, read, type Typed, wholeNumber } from '../kit/form.ts';

@@ -1,4 +1,5 @@
-// Spot checks at a glance: what waits for whoever looks, and every round with how far it is and whether its bound holds.
+// Spot checks at a glance: what waits for whoever looks, and every round with how far it is and whether its bound
+// holds.
 import { html } from 'hono/html';
 import type { BoundVerdict, ListedRoundView } from '../../spot-checks/shapes.ts';
 import type { Worklist } from '../../spot-checks/worklist.ts';

@@ -1,4 +1,5 @@
-// Small parts that the pages of spot checks are made of: marks, shares, what a stratum is called, and what does not fit in a form.
+// Small parts that the pages of spot checks are made of: marks, shares, what a stratum is called, and what does not fit
+// in a form.
 import { html } from 'hono/html';
 import type { RefusalDetails } from '../../base/refusal.ts';
 import { findScheme } from '../../schemes/catalogue.ts';

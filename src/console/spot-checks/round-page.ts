@@ -1,5 +1,6 @@
-// The page of a round: where it stands, what was sealed, who brought its seed about, what was drawn, and everything that an outsider needs to
-// compute the sample again. A clerk who was named as a contributor sees how the seed comes about, and no case.
+// The page of a round: where it stands, what was sealed, who brought its seed about, what was drawn, and everything
+// that an outsider needs to compute the sample again. A clerk who was named as a contributor sees how the seed comes
+// about, and no case.
 import { html } from 'hono/html';
 import type { Text } from '../../schemes/words.ts';
 import type { ExtensionView } from '../../spot-checks/shapes.ts';

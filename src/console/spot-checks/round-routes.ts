@@ -1,5 +1,6 @@
-// What can be done from the page of a round: committing, revealing, drawing, having the sample grow. What is refused comes back as the page,
-// with what was typed and how the round stands; the verbs have put the attempt into the round by then.
+// What can be done from the page of a round: committing, revealing, drawing, having the sample grow. What is refused
+// comes back as the page, with what was typed and how the round stands; the verbs have put the attempt into the round
+// by then.
 import type { Deps } from '../../applications/deps.ts';
 import { OVERSEER_ROLES, READER_ROLES } from '../../base/actor.ts';
 import { civilDateOf } from '../../base/clock.ts';
@@ -148,7 +149,10 @@ async function showRound(deps: Deps, call: StaffCall, showing: Showing = {}): Pr
   return await htmlResponse(spotRoundPage(screen), showing.status ?? 200);
 }
 
-/** Refusals about the round as it stands come back as its page; who may not do this at all gets the page of that refusal. */
+/**
+ * Refusals about the round as it stands come back as its page; who may not do this at all gets the page of that
+ * refusal.
+ */
 async function showRefused(
   deps: Deps,
   call: StaffCall,

@@ -1,5 +1,5 @@
-// What the page of a round is made from, and what whoever looks at it may do next. It is only shown here: whether it is done is for the
-// verbs to decide.
+// What the page of a round is made from, and what whoever looks at it may do next. It is only shown here: whether it is
+// done is for the verbs to decide.
 import type { Actor } from '../../base/actor.ts';
 import type { Text } from '../../schemes/words.ts';
 import type { CommitmentView, Person, RoundHead, RoundView } from '../../spot-checks/shapes.ts';
@@ -31,8 +31,8 @@ export interface Standing {
   canCommit: boolean;
   canReveal: boolean;
   /**
-   * `dice`: what was thrown is typed; `revealed`: all values are there; `given`: those that are not are typed for who brought them;
-   * null: not yet, or not for the viewer
+   * `dice`: what was thrown is typed; `revealed`: all values are there; `given`: those that are not are typed for who
+   * brought them; null: not yet, or not for the viewer
    */
   canDraw: 'dice' | 'revealed' | 'given' | null;
   canExtend: boolean;

@@ -1,4 +1,5 @@
-// Spot checks in the console: the rounds, the plan of a new one, and the report. A form that does not fit comes back with what was typed.
+// Spot checks in the console: the rounds, the plan of a new one, and the report. A form that does not fit comes back
+// with what was typed.
 import { randomUUID } from 'node:crypto';
 import type { Deps } from '../../applications/deps.ts';
 import { type Actor, OVERSEER_ROLES } from '../../base/actor.ts';

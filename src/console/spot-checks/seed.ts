@@ -1,5 +1,5 @@
-// How a round comes to its seed: who has committed and revealed, and the forms to do so and to draw. A value is made by the browser
-// (assets/seed.js) or by hand, and is not sent before it is revealed.
+// How a round comes to its seed: who has committed and revealed, and the forms to do so and to draw. A value is made by
+// the browser (assets/seed.js) or by hand, and is not sent before it is revealed.
 import { html } from 'hono/html';
 import type { CommitmentView } from '../../spot-checks/shapes.ts';
 import { momentTime } from '../kit/dates.ts';

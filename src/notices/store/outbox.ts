@@ -1,4 +1,5 @@
-// How the outboxes stand, in numbers: what is still to be said, what could not be said, and whether anybody is saying it.
+// How the outboxes stand, in numbers: what is still to be said, what could not be said, and whether anybody is saying
+// it.
 import { sql } from 'drizzle-orm';
 import type { Db } from '../../db/connect.ts';
 

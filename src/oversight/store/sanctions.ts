@@ -1,4 +1,5 @@
-// All SQL about bans, but for the gate that reads them (applications/store/applications.ts). Only lifting ever changes a row.
+// All SQL about bans, but for the gate that reads them (applications/store/applications.ts). Only lifting ever changes
+// a row.
 import { and, desc, eq, getTableColumns, gte, isNull, lte, type SQL, sql } from 'drizzle-orm';
 import type { TimePlace } from '../../base/page.ts';
 import type { Db, Tx } from '../../db/connect.ts';

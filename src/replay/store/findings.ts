@@ -1,4 +1,5 @@
-// SQL about what a run has found, and about what was answered to equal facts. Findings are written once; counts of answers grow.
+// SQL about what a run has found, and about what was answered to equal facts. Findings are written once; counts of
+// answers grow.
 import { and, asc, eq, gt, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/connect.ts';
 import { replayFacts, replayFindings } from '../../db/replay-tables.ts';

@@ -1,4 +1,5 @@
-// SQL of askings that are under way: begun before the questions go out, ended in the transaction that takes their answers in.
+// SQL of askings that are under way: begun before the questions go out, ended in the transaction that takes their
+// answers in.
 import { and, eq, gt, ne, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/connect.ts';
 import { askings } from '../../db/review-tables.ts';

@@ -1,6 +1,6 @@
-// Finds the server that a running sandbox has started on a data folder, for programs that look at its data beside it. It starts
-// nothing and changes nothing. A sandbox on a folder of its own (DATA_DIR) is found as well: it says so in the default
-// folder.
+// Finds the server that a running sandbox has started on a data folder, for programs that look at its data beside it.
+// It starts nothing and changes nothing. A sandbox on a folder of its own (DATA_DIR) is found as well: it says so in
+// the default folder.
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

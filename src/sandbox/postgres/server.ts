@@ -1,5 +1,5 @@
-// Runs the server: starts it on a free port, waits until it answers, shuts it down in order, and stops what an owner that
-// was killed has left running.
+// Runs the server: starts it on a free port, waits until it answers, shuts it down in order, and stops what an owner
+// that was killed has left running.
 
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { closeSync, existsSync, openSync, readdirSync, readlinkSync, rmSync } from 'node:fs';

@@ -27,7 +27,9 @@ export async function listReused(
   return rows.map((row) => row.id);
 }
 
-/** Other rounds of the scheme, over days of the same period, that were sealed until then, committed to and never drawn. */
+/**
+ * Other rounds of the scheme, over days of the same period, that were sealed until then, committed to and never drawn.
+ */
 export async function listUnrevealed(
   db: Db,
   { id, scheme, period, at, most }: Before & { scheme: string; period: { from: string; to: string } },

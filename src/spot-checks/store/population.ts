@@ -22,8 +22,8 @@ const COLUMN: Record<StratumField, SQL> = {
 };
 
 /**
- * The lines of what was approved then and is approved, frozen or revoked now, in order of the numbers, so many at a time, all as of one
- * moment. Takes an index alone, and a sort that the database does on its disk.
+ * The lines of what was approved then and is approved, frozen or revoked now, in order of the numbers, so many at a
+ * time, all as of one moment. Takes an index alone, and a sort that the database does on its disk.
  */
 export async function* streamApproved(
   tx: Tx,
