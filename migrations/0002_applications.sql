@@ -81,7 +81,7 @@ $$;
 -- ## Approvals
 --
 -- The database gives out numbers and approves only while it is known to be the one whose checkpoints were published.
--- A process that has read the published file says so in log_fence (src/audit/guard.ts), together with the block of
+-- A process that has read the published file says so in log_fence (src/transparency-log/guard.ts), together with the block of
 -- numbers that it has reserved in that file. An older copy that takes over, or a backup that is put back, holds what
 -- was said to another server or another database: it gives nothing out until a process has looked again.
 --

@@ -11,10 +11,10 @@ import type { Source } from '../schemes/words.ts';
 import { type AnyAsked, askAll } from '../sources/ask-all.ts';
 import type { Deps } from './deps.ts';
 import { type Case, catalogueFor, questionsOf } from './examine.ts';
-import { hear, speaksOf } from './hearing.ts';
 import { type Opened, schemeOf } from './open.ts';
 import { type Evidence, type Examined, evidenceOf, type Rechecked } from './sealed-decision.ts';
 import type { Application } from './store/applications.ts';
+import { hear, speaksOf } from './weigh-answers.ts';
 
 /** What was asked, and how far the service's clock was ahead of real time then. */
 export interface AskedAgain {

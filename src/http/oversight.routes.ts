@@ -4,7 +4,7 @@ import type { Deps } from '../applications/deps.ts';
 import { viewApplication } from '../applications/read.ts';
 import { ApplicationView, RevocationView } from '../applications/shapes.ts';
 import { OVERSEER_ROLES, READER_ROLES } from '../base/actor.ts';
-import { reachApplication } from '../oversight/act.ts';
+import { reachApplication } from '../oversight/act-on-application.ts';
 import { pageOfContested } from '../oversight/contested.ts';
 import { freezeApplication } from '../oversight/freeze.ts';
 import { pageOfFrozen } from '../oversight/frozen.ts';

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Deps } from '../applications/deps.ts';
 import { READER_ROLES } from '../base/actor.ts';
 import { anyLine } from '../base/free-text.ts';
-import { reachItem } from '../reviews/act.ts';
+import { reachItem } from '../reviews/act-on-item.ts';
 import { countersignItem, reachAsSecond, returnItem } from '../reviews/countersign.ts';
 import { claimItem, pageOfItems, readItem, reassignItem, releaseItem, takeNext } from '../reviews/queue.ts';
 import { recheckItem } from '../reviews/recheck.ts';

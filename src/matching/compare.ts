@@ -4,9 +4,9 @@ import type { Answers, Submission, WantOf } from '../schemes/facts.ts';
 import { requiredChecks, type Scheme } from '../schemes/scheme.ts';
 import type { Source } from '../schemes/words.ts';
 import { compareAcademic } from './compare-academic.ts';
+import { compareCredit, compareCriminalRecord, compareMedicalExam } from './compare-class-only.ts';
 import { compareQualification } from './compare-qualification.ts';
 import { compareSocialSecurity } from './compare-social-security.ts';
-import { compareCredit, compareCriminalRecord, compareMedicalExam } from './compare-standing.ts';
 import { noMatch } from './identity-of.ts';
 import type { Comparison } from './verdict.ts';
 

@@ -14,10 +14,10 @@ import { traceparentFor } from '../base/traceparent.ts';
 import type { Tx } from '../db/connect.ts';
 import type { Reason } from '../matching/decide.ts';
 import { failingSubjects, saysNothingOf } from '../matching/subjects.ts';
-import { mattersOf, seenOf } from '../reviews/seen.ts';
+import { mattersOf, seenOf } from '../reviews/matters.ts';
 import { reasonMessage } from '../schemes/reasons.ts';
 import { DEPARTMENTS, type Source } from '../schemes/words.ts';
-import { onApplication, refusedMove } from './act.ts';
+import { onApplication, refusedMove } from './act-on-application.ts';
 import { type BlastExamined, openExamined, placeOfExamined } from './blast-examined.ts';
 import { freezeWithin, lastDayOf } from './freeze.ts';
 import {

@@ -10,7 +10,7 @@ import { canonicalJson } from '../base/canonical.ts';
 import { type Page, pageOf } from '../base/page.ts';
 import { Refusal } from '../base/refusal.ts';
 import type { Sealer } from '../base/seal.ts';
-import { refuseDay, refusedMove } from './act.ts';
+import { refuseDay, refusedMove } from './act-on-application.ts';
 import { freezeFlipped, searchStep } from './blast-examine.ts';
 import { openExamined } from './blast-examined.ts';
 import type { BlastRadiusForm, ConfirmForm } from './schema.ts';

@@ -8,7 +8,7 @@ import { findFreeze, findRevocation } from '../applications/store/freezes.ts';
 import { type AuditEntry, change, countedChange, type Entries } from '../audit/change.ts';
 import { systemActor } from '../base/actor.ts';
 import type { Tx } from '../db/connect.ts';
-import { type OnApplication, onApplication } from './act.ts';
+import { type OnApplication, onApplication } from './act-on-application.ts';
 import { carryOut } from './revoke.ts';
 import { findFirstDeadline, insertRevocation, listPastDue, markEscalated } from './store/freezes.ts';
 import { markLate } from './store/pushes.ts';

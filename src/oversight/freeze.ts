@@ -9,7 +9,7 @@ import { Refusal } from '../base/refusal.ts';
 import { frozenText } from '../notices/texts.ts';
 import type { Scheme } from '../schemes/scheme.ts';
 import { addWorkingDays, workingDayFrom } from '../schemes/working-days.ts';
-import { actOnApplication, type OnApplication, refuseDay, requireStatus, tellApplicant } from './act.ts';
+import { actOnApplication, type OnApplication, refuseDay, requireStatus, tellApplicant } from './act-on-application.ts';
 import { applicationNow } from './application-now.ts';
 import type { FreezeForm } from './schema.ts';
 import { insertFreeze, isCaseOf } from './store/freezes.ts';

@@ -9,7 +9,7 @@ import { timestamp } from '../base/clock.ts';
 import { clauseText } from '../schemes/scheme.ts';
 import type { PushRecipient, PushSubject, RevocationGround } from '../schemes/words.ts';
 import { addWorkingDays } from '../schemes/working-days.ts';
-import type { OnApplication } from './act.ts';
+import type { OnApplication } from './act-on-application.ts';
 import type { ReportingUnit } from './reporting-unit.ts';
 import { insertPushes, type NewPush } from './store/pushes.ts';
 

@@ -6,7 +6,7 @@ import type { Actor } from '../base/actor.ts';
 import { type Page, pageOf } from '../base/page.ts';
 import { Refusal } from '../base/refusal.ts';
 import type { Sealer } from '../base/seal.ts';
-import { refusedMove } from './act.ts';
+import { refusedMove } from './act-on-application.ts';
 import type { AcknowledgeForm } from './schema.ts';
 import type { PushView } from './shapes.ts';
 import { acknowledge, findPush, listPushes, type Push, type PushFilter } from './store/pushes.ts';

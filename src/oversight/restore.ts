@@ -8,7 +8,14 @@ import { type Application, moveApplication } from '../applications/store/applica
 import type { Freeze } from '../applications/store/freezes.ts';
 import type { AuditEntry, Cause } from '../audit/change.ts';
 import { restoredText } from '../notices/texts.ts';
-import { actOnApplication, illegal, refuseDay, requireFrozen, requirePastDay, tellApplicant } from './act.ts';
+import {
+  actOnApplication,
+  illegal,
+  refuseDay,
+  requireFrozen,
+  requirePastDay,
+  tellApplicant,
+} from './act-on-application.ts';
 import { applicationNow } from './application-now.ts';
 import type { AttendanceForm, RestoreForm } from './schema.ts';
 import { endRestored, endRevocation, recordAttendance } from './store/freezes.ts';

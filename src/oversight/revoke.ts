@@ -30,7 +30,7 @@ import {
   requirePastDay,
   standingOf,
   tellApplicant,
-} from './act.ts';
+} from './act-on-application.ts';
 import { applicationNow } from './application-now.ts';
 import { putPushes } from './push-content.ts';
 import { reportingUnit } from './reporting-unit.ts';

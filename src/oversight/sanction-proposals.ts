@@ -13,7 +13,7 @@ import { banPeriod } from '../schemes/ban-length.ts';
 import { findScheme } from '../schemes/catalogue.ts';
 import type { Scheme } from '../schemes/scheme.ts';
 import { addWorkingDays } from '../schemes/working-days.ts';
-import { refusedMove } from './act.ts';
+import { refusedMove } from './act-on-application.ts';
 import { keyOf, recorded, sanctionOf, shown } from './sanction-row.ts';
 import type { SanctionForm } from './schema.ts';
 import type { SanctionProposalView, SanctionView } from './shapes.ts';

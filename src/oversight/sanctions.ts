@@ -11,7 +11,7 @@ import { pageOf, placeAt } from '../base/page.ts';
 import { Refusal } from '../base/refusal.ts';
 import { findScheme } from '../schemes/catalogue.ts';
 import type { RevocationGround, Text } from '../schemes/words.ts';
-import { type OnApplication, refuseDay, refusedMove } from './act.ts';
+import { type OnApplication, refuseDay, refusedMove } from './act-on-application.ts';
 import type { ReportingUnit } from './reporting-unit.ts';
 import { type Recording, recordUnitBan, type UnitForm } from './sanction-proposals.ts';
 import { keyOf, placeOfReason, recorded, sanctionOf, shown } from './sanction-row.ts';

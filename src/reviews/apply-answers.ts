@@ -1,6 +1,8 @@
 // What new answers of sources, and a new standing, change in a review: what is left to settle, and whether anything is.
 // Nothing is ever taken from a person who holds it, and nothing that a person has settled is touched. Ending the review
 // is for others.
+
+import { callToWindow } from '../applications/call-to-window.ts';
 import { contestedEvents } from '../applications/contested.ts';
 import type { Deps } from '../applications/deps.ts';
 import { isUnderReview } from '../applications/lifecycle.ts';
@@ -11,7 +13,6 @@ import { findStandingSince } from '../applications/standing.ts';
 import { type Application, lockApplication } from '../applications/store/applications.ts';
 import { insertRecheck } from '../applications/store/rechecks.ts';
 import { holdOffBans } from '../applications/store/standing.ts';
-import { callToWindow } from '../applications/window.ts';
 import type { AuditEntry, Entries } from '../audit/change.ts';
 import { systemActor } from '../base/actor.ts';
 import { canonicalJson } from '../base/canonical.ts';
@@ -21,7 +22,7 @@ import { failingSubjects, type Subject } from '../matching/subjects.ts';
 import { DEPARTMENTS, type Department, type Source, type Venue } from '../schemes/words.ts';
 import type { AnyAsked } from '../sources/ask-all.ts';
 import { placeOfReasons } from './aad.ts';
-import { mattersOf, seenOf } from './seen.ts';
+import { mattersOf, seenOf } from './matters.ts';
 import { isUnsettled } from './states.ts';
 import { endAsking } from './store/askings.ts';
 import { changeItem, type Item, insertItem, listDecisions, lockItemsOf, markDecisions } from './store/items.ts';

@@ -13,7 +13,7 @@ import {
   requireStatus,
   requireVersion,
   standing,
-} from './act.ts';
+} from './act-on-item.ts';
 import { DIFFERING } from './hidden.ts';
 import { requireUninvolved } from './involved.ts';
 import type { CountersignForm, ReturnForm } from './schema.ts';

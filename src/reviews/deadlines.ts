@@ -7,7 +7,7 @@ import { endWait } from '../applications/supplement.ts';
 import { type AuditEntry, change, countedChange } from '../audit/change.ts';
 import { systemActor } from '../base/actor.ts';
 import type { Tx } from '../db/connect.ts';
-import { LEASE } from './act.ts';
+import { LEASE } from './act-on-item.ts';
 import { capToClock, endLapsedLeases, escalateOverdue, findFirstDeadline } from './store/items.ts';
 
 const AT_ONCE = 100;

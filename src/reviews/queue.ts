@@ -17,7 +17,7 @@ import {
   requireStatus,
   requireVersion,
   standing,
-} from './act.ts';
+} from './act-on-item.ts';
 import { requireUninvolved } from './involved.ts';
 import { refreshClaimed } from './refresh.ts';
 import type { CaseItemView } from './shapes.ts';

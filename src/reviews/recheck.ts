@@ -5,7 +5,7 @@ import { openApplication } from '../applications/open.ts';
 import { type Cause, change } from '../audit/change.ts';
 import { Refusal } from '../base/refusal.ts';
 import type { Source } from '../schemes/words.ts';
-import { actOnItem, requireDepartment, requireHolder, requireInReview, requireStatus } from './act.ts';
+import { actOnItem, requireDepartment, requireHolder, requireInReview, requireStatus } from './act-on-item.ts';
 import { applyAnswers, openSources } from './apply-answers.ts';
 import { askInReview } from './ask.ts';
 import type { RecheckForm } from './schema.ts';

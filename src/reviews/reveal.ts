@@ -6,7 +6,7 @@ import { findApplication } from '../applications/store/applications.ts';
 import { type Cause, change } from '../audit/change.ts';
 import { Refusal } from '../base/refusal.ts';
 import type { Source, Text } from '../schemes/words.ts';
-import { reachItem } from './act.ts';
+import { reachItem } from './act-on-item.ts';
 import { findItem } from './store/items.ts';
 
 /** What the identity may be looked at for (个人信息保护法 6: a clear purpose, and no more than it needs). */

@@ -19,13 +19,13 @@ import {
   requireHolder,
   requireStatus,
   requireVersion,
-} from './act.ts';
+} from './act-on-item.ts';
 import { concludeWhenSettled, refuseUnderBan, subjectNamed } from './conclude-settled.ts';
 import { groundFaults, noteOf } from './grounds.ts';
 import { requireUninvolved } from './involved.ts';
+import { seenOf } from './matters.ts';
 import { isAnyNameToJudge, requireNamesShown } from './registered-name.ts';
 import type { SettleForm } from './schema.ts';
-import { seenOf } from './seen.ts';
 import { settleOrLog } from './settle-matched.ts';
 import type { CaseItemView } from './shapes.ts';
 import { findNamesShown } from './shown-names.ts';

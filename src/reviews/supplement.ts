@@ -22,7 +22,7 @@ import {
   requireInReview,
   requireStatus,
   requireVersion,
-} from './act.ts';
+} from './act-on-item.ts';
 import type { SupplementForm } from './schema.ts';
 import type { CaseItemView } from './shapes.ts';
 import { findItem, type Item } from './store/items.ts';

@@ -8,8 +8,8 @@ import { Pool } from 'undici';
 import { createCohort, yieldToBatch } from '../base/fast/cohort.ts';
 import type { AnswerOf, Unavailable } from '../schemes/facts.ts';
 import type { Source } from '../schemes/words.ts';
+import { createPermits } from './concurrency.ts';
 import { type Exchanged, exchange } from './exchange.ts';
-import { createPermits } from './permits.ts';
 import type { Asked, Credentials, Dialect, Proof, Question, WireRequest } from './source.ts';
 
 export interface SourceLimits {

@@ -3,7 +3,7 @@
 import type { Deps } from '../applications/deps.ts';
 import { type Cause, nothing } from '../audit/change.ts';
 import { Refusal } from '../base/refusal.ts';
-import { actOnRound, type OnRound } from './act.ts';
+import { actOnRound, type OnRound } from './act-on-round.ts';
 import { DOES_NOT_FIT } from './commitments.ts';
 import { areBound, FEWEST, movesFor } from './moves.ts';
 import { illegal, invalid } from './refuse.ts';

@@ -5,7 +5,7 @@ import type { AuditEntry, Cause } from '../audit/change.ts';
 import { systemActor } from '../base/actor.ts';
 import type { Tx } from '../db/connect.ts';
 import { placeOfExtensionReason } from './aad.ts';
-import { actOnRound } from './act.ts';
+import { actOnRound } from './act-on-round.ts';
 import { allocate } from './allocate.ts';
 import { movesFor } from './moves.ts';
 import { illegal, invalid } from './refuse.ts';

@@ -6,7 +6,7 @@ import type { AuditEntry, Cause } from '../audit/change.ts';
 import { Refusal } from '../base/refusal.ts';
 import { findScheme } from '../schemes/catalogue.ts';
 import { placeOfFindingNote } from './aad.ts';
-import { actOnCase, type OnCase } from './act.ts';
+import { actOnCase, type OnCase } from './act-on-round.ts';
 import { resultOf, type Verdict } from './conclusion.ts';
 import { growByItself } from './extend.ts';
 import { fillInspectors } from './inspectors.ts';

@@ -4,7 +4,7 @@ import type { Deps } from '../applications/deps.ts';
 import { type AuditEntry, type Cause, change, nothing } from '../audit/change.ts';
 import { systemActor } from '../base/actor.ts';
 import { placeOfRecusal } from './aad.ts';
-import { actOnCase } from './act.ts';
+import { actOnCase } from './act-on-round.ts';
 import { requireOpenVerdict } from './find.ts';
 import { fillInspectors } from './inspectors.ts';
 import {

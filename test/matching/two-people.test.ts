@@ -4,7 +4,7 @@ import { createSealer } from '../../src/base/seal.ts';
 import { decide, type Grounds } from '../../src/matching/decide.ts';
 import { type Heard, remember } from '../../src/matching/remembered.ts';
 import { failingSubjects, takesTwo, type Weighed } from '../../src/matching/subjects.ts';
-import { mattersOf, seenOf } from '../../src/reviews/seen.ts';
+import { mattersOf, seenOf } from '../../src/reviews/matters.ts';
 import type { EducationClaim } from '../../src/schemes/facts.ts';
 import { shenzhenTalent } from '../../src/schemes/shenzhen-talent.ts';
 import { DEPARTMENTS, type Source } from '../../src/schemes/words.ts';

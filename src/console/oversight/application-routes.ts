@@ -8,7 +8,7 @@ import { STATUSES, type Status } from '../../applications/lifecycle.ts';
 import { OVERSEER_ROLES } from '../../base/actor.ts';
 import { civilDateOf } from '../../base/clock.ts';
 import { Refusal } from '../../base/refusal.ts';
-import { reachApplication } from '../../oversight/act.ts';
+import { reachApplication } from '../../oversight/act-on-application.ts';
 import { freezeApplication } from '../../oversight/freeze.ts';
 import { readOverseen } from '../../oversight/overseen.ts';
 import { acknowledgePush } from '../../oversight/pushes.ts';
