@@ -9,7 +9,7 @@ import type { Scheme } from '../schemes/scheme.ts';
 import type { AnyAsked } from '../sources/ask-all.ts';
 import type { Deps } from './deps.ts';
 import { catalogueFor } from './examine.ts';
-import { type Examined, evidenceOf } from './sealed-decision.ts';
+import { type Examined, evidenceOf, takenInAt } from './sealed-decision.ts';
 
 export interface Hearing {
   /** answers that may take the place of those that stand */
@@ -40,7 +40,7 @@ export function hear(
     return { each, heard: judge(deps, scheme, { ...spanOf(each), speaks, ...weighed }) };
   });
   const stood = current.evidence.map(({ source, requestSn, askedAt, ...evidence }): Heard => {
-    const answeredAt = current.grounds.heard?.[source]?.came ?? evidence.answeredAt;
+    const answeredAt = takenInAt(current, source) ?? evidence.answeredAt;
     const speaks = speaksOf(current.grounds.answers[source], current.grounds);
     const { grounds, decision } = current;
     return judge(deps, scheme, { source, requestSn, askedAt, answeredAt, speaks, stands: true, grounds, decision });

@@ -3,7 +3,7 @@
 // only that it differs. Of all else that such an answer holds nothing is shown to anybody. Pure.
 
 import type { Opened } from '../applications/open.ts';
-import type { Examined } from '../applications/sealed-decision.ts';
+import { type Examined, takenInAt } from '../applications/sealed-decision.ts';
 import type { CheckView } from '../applications/shapes.ts';
 import { shownDifferences } from '../applications/view.ts';
 import { Refusal } from '../base/refusal.ts';
@@ -83,10 +83,10 @@ export function requireNamesShown(
 }
 
 /** A name is to be judged, and this answer's was not shown to the person. */
-function isUnread({ check }: Subject, { grounds, evidence }: Examined, shownAt: Temporal.Instant | undefined): boolean {
-  if (!check || namesToJudge(check, grounds) === null) return false;
-  const answered = evidence.find(({ source }) => source === check.source)?.answeredAt;
-  return !shownAt || (answered !== undefined && Temporal.Instant.compare(shownAt, Temporal.Instant.from(answered)) < 0);
+function isUnread({ check }: Subject, current: Examined, shownAt: Temporal.Instant | undefined): boolean {
+  if (!check || namesToJudge(check, current.grounds) === null) return false;
+  const from = takenInAt(current, check.source);
+  return !shownAt || (from !== undefined && Temporal.Instant.compare(shownAt, Temporal.Instant.from(from)) < 0);
 }
 
 /** Whether the registered name of any source is still to be judged. */

@@ -1,9 +1,11 @@
 // What a clerk reads of an item: each reason with its field, why it takes two people, and what is outside a list said in words.
 import { describe, expect, test } from 'vitest';
 import { materialName } from '../../src/applications/supplement.ts';
+import { Refusal } from '../../src/base/refusal.ts';
 import { decide, type Grounds } from '../../src/matching/decide.ts';
 import { failingSubjects, takesTwo } from '../../src/matching/subjects.ts';
 import { fieldLabel, reasonLine, valueText } from '../../src/reviews/detail-texts.ts';
+import { requireNamesShown } from '../../src/reviews/registered-name.ts';
 import { whyTwo } from '../../src/reviews/two-people.ts';
 import { holdsWhatDoesNotCount, reasonMessage } from '../../src/schemes/reasons.ts';
 import { shenzhenTalent } from '../../src/schemes/shenzhen-talent.ts';
@@ -136,5 +138,30 @@ describe('what stands outside a list', () => {
     expect(valueText('education.certificateNumber', '1234')?.zh).toBe('1234');
     expect(fieldLabel('some.field').zh).toBe('申报项目“some.field”');
     expect(materialName(shenzhenTalent, 'residence_permit').zh).toBe('其他材料（residence_permit）');
+  });
+});
+
+describe('a registered name', () => {
+  test('is confirmed by those alone who were shown it after its answer had been taken in', () => {
+    const at = (second: number) => `2026-11-20T10:00:0${second}.000+08:00`;
+    const facts = answers('criminal-record', answered({ ...PEOPLE.P1, name: '陳晓明' }, { records: [] }));
+    const heard = { 'criminal-record': { came: at(3) } } as const;
+    const kept = { requestSn: '1', durationMs: 1, attempts: 1, responseHash: null };
+    const current = {
+      grounds: { ...facts, heard },
+      evidence: [{ source: 'criminal-record' as const, askedAt: at(0), answeredAt: at(1), ...kept }],
+      answerSalt: '00',
+      decision: decide(shenzhenTalent, facts),
+    };
+    const decisions = [{ check: 'criminal-record', result: 'confirmed' }] as never;
+    const confirm = (second: number) => () =>
+      requireNamesShown(
+        { current },
+        subjectsOf(facts),
+        decisions,
+        new Map([['criminal-record', Temporal.Instant.from(at(second))]]),
+      );
+    expect(confirm(2)).toThrow(Refusal);
+    expect(confirm(3)).not.toThrow();
   });
 });
