@@ -1,7 +1,7 @@
 // Asks sources of a referred application again, with no transaction open (law 2), and decides on their answers and on
 // all that stand. Reviews carry out the decision; nothing is written here.
 import { canonicalJson } from '../base/canonical.ts';
-import { civilDateOf, timestamp } from '../base/clock.ts';
+import { civilDateOf } from '../base/clock.ts';
 import type { AcceptedNames } from '../matching/accepted-names.ts';
 import { decide, type Grounds } from '../matching/decide.ts';
 import { type Memory, remember } from '../matching/remembered.ts';
@@ -22,8 +22,11 @@ export interface AskedAgain {
   aheadMs: number;
   /** civil date of the asking in the scheme's time zone; absent where nothing was asked */
   askedOn?: string;
-  /** the asking, where others are to wait for its answers */
+  /** the asking, where others are to wait for its answers; its number, drawn as it began */
   askingId?: string;
+  askedNo?: number;
+  /** drawn of the same sequence as its answers are taken in */
+  takenNo?: number;
 }
 
 /** Resolves within the deadline; asks only what the submission needs, consents to, and `sources` names. */
@@ -80,12 +83,13 @@ export function decideAgain(
   deps: Deps,
   application: Application,
   opened: Opened,
-  { asked, aheadMs, askedOn }: AskedAgain,
+  again: AskedAgain,
   { standing, silence = 'keeps', acceptedNames }: Again = {},
 ): Rechecked | null {
+  const { asked, aheadMs, askedOn } = again;
   const current = currentOf(opened);
   const { scheme, submission } = caseOf(application, current);
-  const hearing = hear(deps, scheme, current, { asked, aheadMs });
+  const hearing = hear(deps, scheme, current, again);
   const fresh = hearing.newer.filter((each) => silence === 'counts' || teaches(each, current));
   const late = asked.filter((each) => !fresh.includes(each) && hasAnswered(each));
   const stands = standing ?? current.grounds.standing;
@@ -110,8 +114,7 @@ export function decideAgain(
   );
   const sources = fresh.map(({ source }) => source);
   const weighed = { grounds: anew, decision };
-  const now = timestamp(deps.clock.now());
-  const memory = remember({ tookTwo, heard }, hearing.heard(weighed, fresh, late), weighed, now);
+  const memory = remember({ tookTwo, heard }, hearing.heard(weighed, fresh, late), weighed);
   if (!isNew && isSameMemory(memory, { tookTwo, heard })) return null;
   return { grounds: { ...anew, ...memory }, evidence, answerSalt, decision, sources };
 }

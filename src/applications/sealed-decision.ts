@@ -31,7 +31,7 @@ export interface Examined {
 
 /** When the answer of the source that stands was taken in: from then on it could be shown. */
 export const takenInAt = ({ grounds, evidence }: Examined, source: Source): string | undefined =>
-  grounds.heard?.[source]?.came ?? evidence.find((each) => each.source === source)?.answeredAt;
+  grounds.heard?.[source]?.takenAt ?? evidence.find((each) => each.source === source)?.answeredAt;
 
 /** The machine's decision as it was answered first, whatever becomes of the application later. */
 export interface Kept extends Examined {

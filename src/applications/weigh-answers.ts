@@ -2,14 +2,15 @@
 // askings overlap nobody knows which came of the later state of the register: the one that takes two people stands.
 import { timestamp } from '../base/clock.ts';
 import { decide, type Grounds } from '../matching/decide.ts';
-import { type Heard, saidIn, weightOf } from '../matching/remembered.ts';
+import { FIRST, type Heard, saidIn, weightOf } from '../matching/remembered.ts';
 import { saysNothingOf, type Weighed } from '../matching/subjects.ts';
 import type { Answers } from '../schemes/facts.ts';
 import type { Scheme } from '../schemes/scheme.ts';
 import type { AnyAsked } from '../sources/ask-all.ts';
 import type { Deps } from './deps.ts';
 import { catalogueFor } from './examine.ts';
-import { type Examined, evidenceOf, takenInAt } from './sealed-decision.ts';
+import type { AskedAgain } from './reexamine.ts';
+import { type Examined, takenInAt } from './sealed-decision.ts';
 
 export interface Hearing {
   /** answers that may take the place of those that stand */
@@ -20,35 +21,33 @@ export interface Hearing {
 
 type Judging = Pick<Deps, 'shortageCatalogue' | 'clock'>;
 
-/** `aheadMs`: how far the service's clock was ahead of real time when they were asked. */
+/** Without numbers, the asking is the last of all. */
+const LAST = Number.MAX_SAFE_INTEGER;
+
 export function hear(
   deps: Judging,
   scheme: Scheme,
   current: Examined,
-  { asked, aheadMs }: { asked: readonly AnyAsked[]; aheadMs: number },
+  { asked, askedNo = LAST, takenNo = LAST }: Pick<AskedAgain, 'asked' | 'askedNo' | 'takenNo'>,
 ): Hearing {
-  const now = timestamp(deps.clock.now());
-  const spanOf = (each: AnyAsked) => {
-    const { askedAt, answeredAt: answered } = evidenceOf(each, '', aheadMs);
-    // a clock may have been set forward since it was asked for
-    const answeredAt = answered > now ? answered : now;
-    return { source: each.source, requestSn: each.requestSn, askedAt, answeredAt, stands: false };
-  };
+  const takenAt = timestamp(deps.clock.now());
+  const span = { asked: askedNo, taken: takenNo, takenAt, stands: false };
   const came = asked.map((each) => {
     const weighed = weigh(deps, scheme, withAnswer(current.grounds, each));
     const speaks = speaksOf(each.answer, current.grounds);
-    return { each, heard: judge(deps, scheme, { ...spanOf(each), speaks, ...weighed }) };
+    return { each, heard: judge(deps, scheme, { source: each.source, ...span, speaks, ...weighed }) };
   });
-  const stood = current.evidence.map(({ source, requestSn, askedAt, ...evidence }): Heard => {
-    const answeredAt = takenInAt(current, source) ?? evidence.answeredAt;
+  const stood = current.evidence.map(({ source }): Heard => {
+    const { asked = FIRST, taken = FIRST } = current.grounds.heard?.[source] ?? {};
+    const known = { source, asked, taken, takenAt: takenInAt(current, source) ?? null };
     const speaks = speaksOf(current.grounds.answers[source], current.grounds);
     const { grounds, decision } = current;
-    return judge(deps, scheme, { source, requestSn, askedAt, answeredAt, speaks, stands: true, grounds, decision });
+    return judge(deps, scheme, { ...known, speaks, stands: true, grounds, decision });
   });
   const standing = new Map(stood.map((each) => [each.source, each]));
   return {
     newer: came
-      .filter(({ heard }) => takesPlace(heard, standing.get(heard.source), current.grounds, now))
+      .filter(({ heard }) => takesPlace(heard, standing.get(heard.source), current.grounds))
       .map(({ each }) => each),
     heard: (weighed, fresh, late) => {
       const replaced = new Set(fresh.map(({ source }) => source));
@@ -71,18 +70,17 @@ export const speaksOf = (answer: AnyAsked['answer'] | undefined, { submission }:
   answer !== undefined && !saysNothingOf(submission.applicant.residentId, answer);
 
 /**
- * An answer stands where its question is the later one, or where what stands says nothing and no answer to a later
- * question has spoken. But of two whose askings overlap, the one that weighs more against the application stands. What
- * stands and was asked for later than `now` was asked for before a clock was set back.
+ * An answer stands where its asking began later, or where what stands says nothing and no answer of a later asking has
+ * spoken. But of two whose askings overlap, the one that weighs more against the application stands.
  */
-function takesPlace(heard: Heard, stands: Heard | undefined, { tookTwo, heard: soFar }: Grounds, now: string): boolean {
-  const { source, requestSn, speaks } = heard;
+function takesPlace(heard: Heard, stands: Heard | undefined, { tookTwo, heard: soFar }: Grounds): boolean {
+  const { source, asked, speaks } = heard;
   const [weight, standing] = [weightOf(saidIn(heard)), stands ? saidIn(stands) : []];
-  const isLater = requestSn > (stands?.requestSn ?? '') || (stands !== undefined && stands.askedAt > now);
-  const isFirstToSpeak = speaks && !stands?.speaks && requestSn > (soFar?.[source]?.spoke ?? '');
-  const isWorse = stands !== undefined && weight > weightOf(standing) && heard.answeredAt >= stands.askedAt;
+  const isLater = stands === undefined || asked > stands.asked;
+  const isFirstToSpeak = speaks && !stands?.speaks && asked > (soFar?.[source]?.spoke ?? FIRST - 1);
+  const isWorse = stands !== undefined && weight > weightOf(standing) && heard.taken > stands.asked;
   const worse = [...(tookTwo?.[source] ?? []), ...standing].filter((each) => weightOf([each]) > weight);
-  return (isLater || isFirstToSpeak || isWorse) && worse.every(({ answeredAt = '' }) => answeredAt < heard.askedAt);
+  return (isLater || isFirstToSpeak || isWorse) && worse.every(({ taken = FIRST }) => taken < asked);
 }
 
 /**

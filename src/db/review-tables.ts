@@ -1,6 +1,7 @@
 // The tables of manual review: items, what was settled of them, comments, supplements, and sources that are awaited.
 import { sql } from 'drizzle-orm';
 import {
+  bigint,
   boolean,
   check,
   date,
@@ -223,6 +224,8 @@ export const askings = pgTable(
   'askings',
   {
     id: uuid('id').primaryKey(),
+    /** in the order in which askings begin; from the same sequence comes the number under which answers are taken in */
+    number: bigint('number', { mode: 'number' }).notNull().generatedAlwaysAsIdentity(),
     applicationId: uuid('application_id')
       .notNull()
       .references(() => applications.id),

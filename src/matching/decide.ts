@@ -38,21 +38,26 @@ export interface Decision {
   review: { venue: Venue; departments: Department[] } | null;
 }
 
-/** A reason that has taken two people, and when the answer that gave it had come. */
+/** A reason that has taken two people, and the number under which the answer that gave it was taken in. */
 export interface TookTwo extends Pick<Reason, 'code' | 'field' | 'params'> {
-  answeredAt?: string;
+  taken?: number;
   /** its record breaks a rule; otherwise the answer itself contradicts, or cannot be read */
   rule?: true;
 }
 
-/** What a source has said so far, whichever of its answers stands. */
+/**
+ * What a source has said so far, whichever of its answers stands. Numbers are of one sequence: each asking draws one as it
+ * begins, and one as its answers are taken in; no clock is trusted with the order.
+ */
 export interface LastHeard {
-  /** serial number of the latest question whose answer spoke of the person */
-  spoke?: string;
-  /** when the latest question was asked whose answer matched */
-  matched?: string;
-  /** when the answer that stands was taken in: a clock may have been set forward while its question was under way */
-  came?: string;
+  /** of the answer that stands */
+  asked?: number;
+  taken?: number;
+  /** when it was taken in, as `timestamp` writes: from then on it could be shown */
+  takenAt?: string;
+  /** of the latest asking whose answer spoke of the person, and of the latest whose answer matched */
+  spoke?: number;
+  matched?: number;
 }
 
 /** By source, as civil dates in the scheme's time zone. */

@@ -2,19 +2,20 @@
 // taken it back. A match ends what had been answered before it was asked for, and nothing else: of two answers whose
 // askings overlap nobody knows which came of the later state of the register. Pure.
 import { DEPARTMENTS, SOURCES, type Source } from '../schemes/words.ts';
-import type { Grounds, TookTwo } from './decide.ts';
+import type { Grounds, LastHeard, TookTwo } from './decide.ts';
 import { broken, failingSubjects, hasMatched, sourceOfField, type Weighed } from './subjects.ts';
 
-/** When one answer was asked for and had come, as `timestamp` writes. */
+/** The numbers that the asking of an answer drew as it began, and as its answers were taken in. */
 export interface Span {
-  askedAt: string;
-  answeredAt: string;
+  asked: number;
+  taken: number;
 }
 
 /** One answer, judged beside all others that stand. */
 export interface Heard extends Weighed, Span {
   source: Source;
-  requestSn: string;
+  /** when it was taken in, as `timestamp` writes; null where that is not known */
+  takenAt: string | null;
   /** false where it says nothing of this person */
   speaks: boolean;
   /** it is the one that stands now */
@@ -33,36 +34,36 @@ export interface Memory {
   heard?: Grounds['heard'] | undefined;
 }
 
-/**
- * All that was remembered and heard, but for what a match has ended and what takes two by itself as things stand. A
- * match that was asked for later than `now` was asked before a clock was set back, and ends nothing.
- */
+/** All that was remembered and heard, but for what a match has ended and what takes two by itself as things stand. */
 export function remember(
   before: Memory,
   heard: readonly Heard[],
   weighed: Weighed,
-  now: string,
 ): Pick<Grounds, 'tookTwo' | 'heard'> {
   const standing = findings(weighed);
   const kept = SOURCES.map((source) => {
     const own = heard.filter((each) => each.source === source);
-    const speaking = own.filter(({ speaks }) => speaks).map(({ requestSn }) => requestSn);
+    const speaking = own.filter(({ speaks }) => speaks).map(({ asked }) => asked);
     const spoke = latest([before.heard?.[source]?.spoke, ...speaking]);
-    const matches = own.filter(({ decision }) => hasMatched(decision, source)).map(({ askedAt }) => askedAt);
-    const matched = latest([before.heard?.[source]?.matched, ...matches].filter((at) => at !== undefined && at <= now));
+    const matches = own.filter(({ decision }) => hasMatched(decision, source)).map(({ asked }) => asked);
+    const matched = latest([before.heard?.[source]?.matched, ...matches]);
     const said = [...(before.tookTwo?.[source] ?? []), ...own.flatMap(saidIn)];
     // a rule may be broken by a record that matches: it is ended by the next match
-    const isOpen = ({ answeredAt = '' }: TookTwo) => matched === undefined || answeredAt >= matched;
+    const isOpen = ({ taken = FIRST }: TookTwo) => matched === undefined || taken >= matched;
     // the same reason against another source is that source's own
     const stands = new Set(
       standing.filter(({ of }) => of === null || of === source).map(({ finding }) => keyOf(finding)),
     );
-    const until = own.find((each) => each.stands)?.answeredAt;
+    const now = own.find((each) => each.stands);
     // what the answer that stands says has come with it, and not with one that came after it
-    const isSaidNow = (each: TookTwo) =>
-      stands.has(keyOf(each)) && (until === undefined || (each.answeredAt ?? '') <= until);
+    const isSaidNow = (each: TookTwo) => stands.has(keyOf(each)) && (!now || (each.taken ?? FIRST) <= now.taken);
     const gone = said.filter((each) => isOpen(each) && !isSaidNow(each));
-    const last = { ...(spoke ? { spoke } : {}), ...(matched ? { matched } : {}), ...(until ? { came: until } : {}) };
+    const last: LastHeard = {
+      ...(now ? { asked: now.asked, taken: now.taken } : {}),
+      ...(now?.takenAt ? { takenAt: now.takenAt } : {}),
+      ...(spoke === undefined ? {} : { spoke }),
+      ...(matched === undefined ? {} : { matched }),
+    };
     return { source, tookTwo: distinct(gone), heard: last };
   });
   const tookTwo = kept.filter((each) => each.tookTwo.length > 0).map((each) => [each.source, each.tookTwo]);
@@ -73,22 +74,22 @@ export function remember(
   };
 }
 
-const latest = (all: readonly (string | undefined)[]): string | undefined =>
-  all
-    .filter((each) => each !== undefined)
-    .toSorted()
-    .at(-1);
+/** Before every number that is drawn: the answers that the submission itself was decided on. */
+export const FIRST = 0;
+
+const latest = (all: readonly (number | undefined)[]): number | undefined =>
+  all.filter((each) => each !== undefined).toSorted((one, other) => other - one)[0];
 
 /** Why the answer takes two by itself, and the rules that its record breaks. */
-export function saidIn({ source, answeredAt, without, asApplicants, ...weighed }: Heard): TookTwo[] {
+export function saidIn({ source, taken, without, asApplicants, ...weighed }: Heard): TookTwo[] {
   const others = new Set(findings(without).map(({ finding }) => keyOf(finding)));
   const breaks = ({ of, finding }: Found) => {
     const judged = sourceOfField(finding.field);
     return of === null && (judged === source || (judged === null && !others.has(keyOf(finding))));
   };
   return [...findings(weighed), ...(asApplicants ? findings(asApplicants) : [])].flatMap((found): TookTwo[] => {
-    if (found.of === source) return [{ ...found.finding, answeredAt }];
-    return breaks(found) ? [{ ...found.finding, answeredAt, rule: true }] : [];
+    if (found.of === source) return [{ ...found.finding, taken }];
+    return breaks(found) ? [{ ...found.finding, taken, rule: true }] : [];
   });
 }
 
@@ -117,7 +118,7 @@ function distinct(all: readonly TookTwo[]): TookTwo[] {
   const byKey = new Map<string, TookTwo>();
   for (const each of all) {
     const known = byKey.get(keyOf(each));
-    if (!known || (known.answeredAt ?? '') < (each.answeredAt ?? '')) byKey.set(keyOf(each), each);
+    if (!known || (known.taken ?? FIRST) < (each.taken ?? FIRST)) byKey.set(keyOf(each), each);
   }
   return [...byKey.values()].toSorted((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1));
 }

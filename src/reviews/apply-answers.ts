@@ -75,14 +75,14 @@ export async function applyAnswers(
 ): Promise<Entries> {
   const application = await lockApplication(tx, applicationId);
   if (!application) throw new Error('an application that was asked about is not there');
-  if (again.askingId) await endAsking(tx, again.askingId);
+  const taken = again.askingId ? { takenNo: await endAsking(tx, again.askingId) } : {};
   await holdOffBans(tx);
   const items = await lockItemsOf(tx, applicationId);
   const opened = openApplication(deps.sealer, application);
   // an answer that has come counts, even where its item was settled or a supplement asked for since it was asked
   const eligible = isUnderReview(application.status) ? askableSources(application, opened) : [];
   const asked = again.asked.filter((each) => eligible.includes(each.source));
-  const rechecked = await decideAnew(deps, tx, application, opened, { ...again, asked }, silence);
+  const rechecked = await decideAnew(deps, tx, application, opened, { ...again, asked, ...taken }, silence);
   const event = askedEvent(applicationId, again, rechecked);
   if (!rechecked) return [event];
 

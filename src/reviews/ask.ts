@@ -7,8 +7,8 @@ import type { Application } from '../applications/store/applications.ts';
 import type { Source } from '../schemes/words.ts';
 import { beginAsking, endAsking } from './store/askings.ts';
 
-/** For taking the answers in, once they have come. */
-const GRACE_MS = 5_000;
+/** For taking the answers in once they have come, and for a clock that is set while they are awaited. */
+const GRACE_MS = 30_000;
 
 /** As `askAgain`; under way until `applyAnswers` has taken the answers in, or its process has died. */
 export async function askInReview(
@@ -20,9 +20,9 @@ export async function askInReview(
   deadlineMs: number = deps.askingDeadlineMs,
 ): Promise<AskedAgain & { askingId: string }> {
   const askingId = deps.ids.uuid();
-  await beginAsking(deps.db, askingId, application.id, deadlineMs + GRACE_MS);
+  const askedNo = await beginAsking(deps.db, askingId, application.id, deadlineMs + GRACE_MS);
   try {
-    return { ...(await askAgain(deps, application, opened, sources, traceparent, deadlineMs)), askingId };
+    return { ...(await askAgain(deps, application, opened, sources, traceparent, deadlineMs)), askingId, askedNo };
   } catch (error) {
     await endAsking(deps.db, askingId);
     throw error;

@@ -76,6 +76,7 @@ const question: fc.Arbitrary<Question> = fc
 
 const deps = {
   ids: { salt: () => '00' },
+  clock: { now: () => START },
   shortageCatalogue: { version: '1', occupations: new Set() },
 } as unknown as Deps;
 const application = { scheme: shenzhenTalent.id, schemeVersion: shenzhenTalent.version } as Application;
@@ -101,14 +102,12 @@ function submitted(first: readonly Answered[], standing: object = {}): Examined 
   return { grounds: facts, evidence, answerSalt: '00', decision: decide(shenzhenTalent, facts) };
 }
 
-const arrive = (current: Examined, asked: readonly AnyAsked[], silence: 'keeps' | 'counts'): Examined => {
-  const again: AskedAgain = { asked: [...asked], aheadMs: 0 };
-  // taken in as soon as the last of them has come
-  const now = Temporal.Instant.fromEpochMilliseconds(Math.max(...asked.map(cameAt)));
-  return (
-    decideAgain({ ...deps, clock: { now: () => now } }, application, { current } as never, again, { silence }) ??
-    current
-  );
+/** Numbers as a sequence gives them, a thousand a second; none of what the submission was decided on. */
+const numberAt = (milliseconds: number) => milliseconds - START.epochMilliseconds + 1;
+const arrive = (current: Examined, [asked]: readonly [AnyAsked], silence: 'keeps' | 'counts'): Examined => {
+  const numbers = { askedNo: numberAt(asked.askedAt.epochMilliseconds), takenNo: numberAt(cameAt(asked)) };
+  const again: AskedAgain = { asked: [asked], aheadMs: 0, ...numbers };
+  return decideAgain(deps, application, { current } as never, again, { silence }) ?? current;
 };
 const takers = (examined: Examined, source: Asked) =>
   DEPARTMENTS.flatMap((department) => failingSubjects(examined, department)).filter(({ name }) => name === source);

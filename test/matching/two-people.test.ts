@@ -24,23 +24,14 @@ const RIVAL = { contestedClaims: ['education.certificateNumber'], contestedBy: [
 const AS_A_CHILD = '1999-07-01';
 
 /** An answer to the question of that number, as it stood beside all others. */
-const heard = (weighed: Weighed, source: Source, requestSn: string, stands = false): Heard => {
-  const at = `2026-11-20T10:00:0${requestSn}.000+08:00`;
-  return {
-    ...weighed,
-    source,
-    requestSn,
-    askedAt: at,
-    answeredAt: at,
-    speaks: true,
-    stands,
-    without: weigh({ ...weighed.grounds, answers: {} }),
-  };
+const heard = (weighed: Weighed, source: Source, number: number, stands = false): Heard => {
+  const span = { asked: number, taken: number, takenAt: null };
+  return { ...weighed, source, ...span, speaks: true, stands, without: weigh({ ...weighed.grounds, answers: {} }) };
 };
 /** What the sources' first answers leave behind where those to a second question take their place. */
 const tookTwoSince = (before: Weighed, after: Weighed, sources: readonly Source[]) => {
-  const both = sources.flatMap((source) => [heard(before, source, '1'), heard(after, source, '2', true)]);
-  return remember({}, both, after, '2026-11-20T11:00:00.000+08:00').tookTwo;
+  const both = sources.flatMap((source) => [heard(before, source, 1), heard(after, source, 2, true)]);
+  return remember({}, both, after).tookTwo;
 };
 
 describe('what has taken two people', () => {

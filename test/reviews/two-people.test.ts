@@ -145,7 +145,7 @@ describe('a registered name', () => {
   test('is confirmed by those alone who were shown it after its answer had been taken in', () => {
     const at = (second: number) => `2026-11-20T10:00:0${second}.000+08:00`;
     const facts = answers('criminal-record', answered({ ...PEOPLE.P1, name: '陳晓明' }, { records: [] }));
-    const heard = { 'criminal-record': { came: at(3) } } as const;
+    const heard = { 'criminal-record': { takenAt: at(3) } } as const;
     const kept = { requestSn: '1', durationMs: 1, attempts: 1, responseHash: null };
     const current = {
       grounds: { ...facts, heard },

@@ -4,13 +4,21 @@ import { and, eq, gt, ne, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/connect.ts';
 import { askings } from '../../db/review-tables.ts';
 
-export async function beginAsking(db: Db, id: string, applicationId: string, forMs: number): Promise<void> {
+/** Answers its number. */
+export async function beginAsking(db: Db, id: string, applicationId: string, forMs: number): Promise<number> {
   const until = sql`now() + ${forMs} * interval '1 millisecond'`;
-  await db.insert(askings).values({ id, applicationId, until });
+  const [begun] = await db.insert(askings).values({ id, applicationId, until }).returning({ number: askings.number });
+  if (!begun) throw new Error('an asking that was begun has no number');
+  return begun.number;
 }
 
-export async function endAsking(db: Db | Tx, id: string): Promise<void> {
+/** Answers the number under which its answers are taken in. */
+export async function endAsking(db: Db | Tx, id: string): Promise<number> {
   await db.delete(askings).where(eq(askings.id, id));
+  const [row] = await db.execute<{ number: string }>(
+    sql`select nextval(pg_get_serial_sequence('askings', 'number')) as number`,
+  );
+  return Number(row?.number);
 }
 
 /** Whether any but `own` is under way. */
