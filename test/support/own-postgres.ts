@@ -148,7 +148,9 @@ async function follow({ url, copy, program, uid, gid }: Copy, endFirst: () => Pr
     port,
     folder: copy,
     async followSynchronously() {
-      await onFirst.unsafe(`alter system set synchronous_standby_names = 'standby'`);
+      const sayWho = () => onFirst.unsafe(`alter system set synchronous_standby_names = 'standby'`);
+      // it may be recovering still from what was done to it before
+      await vi.waitFor(sayWho, { timeout: 20_000, interval: 50 });
       await onFirst`select pg_reload_conf()`;
       const isSynchronous = async () =>
         expect(await onFirst`select 1 from pg_stat_replication where sync_state = 'sync'`).toHaveLength(1);
