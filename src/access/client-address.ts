@@ -1,5 +1,5 @@
-// From where a request comes, for the limit on trying. What a client says about itself is not believed: only proxies
-// that were configured are asked whom they speak for.
+// Tells the address a request comes from, for the limit on attempts. It believes no client about itself, and of proxies
+// those alone that were configured.
 import ipaddr from 'ipaddr.js';
 
 export type Network = ReturnType<typeof ipaddr.parseCIDR>;

@@ -80,8 +80,8 @@ async function provenBy(
 }
 
 /**
- * What is to be put into an authenticator; null where nothing is to be enrolled now. The same as long as this sign-in
- * lasts.
+ * Answers the secret to put into an authenticator: the same one as long as this sign-in lasts, null where nobody enrols
+ * now.
  */
 export async function shownForEnrolment(
   deps: SignInDeps,

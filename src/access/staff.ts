@@ -110,8 +110,8 @@ async function onPerson(door: Door, name: string, work: Work): Promise<boolean> 
 }
 
 /**
- * Gives the sandbox's people their public password and, where the role takes one, their public authenticator; what is
- * there stays.
+ * Gives the sandbox's people their public password and, where the role takes one, their public authenticator. Keeps
+ * credentials that are there already.
  */
 export async function seedAccounts(
   { door, sealer }: { door: Door; sealer: Sealer },

@@ -1,5 +1,5 @@
-// The unit hands in materials: what a department has asked for, or anything else that belongs to a case which people
-// decide. When the last of what was asked for is there, the application goes on from where it stood.
+// Takes materials from the unit: those that a department has asked for, and any other that belongs to a case in review.
+// With the last one that was asked for the application goes on from where it stood.
 import { type AuditEntry, type Cause, change } from '../audit/change.ts';
 import { type FieldError, Refusal } from '../base/refusal.ts';
 import { isUuid } from '../base/uuid.ts';

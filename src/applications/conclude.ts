@@ -1,5 +1,5 @@
-// What ends a review becomes the application's decision, once: what people decided when every department has settled
-// its item, or matching, where every source has answered since and everything matches.
+// Decides an application at the end of its review, once: by the people's decisions when every department has settled its
+// item, or by matching where every source has answered since and everything matches.
 import type { GatheredEntry } from '../audit/change.ts';
 import { systemActor } from '../base/actor.ts';
 import type { Tx } from '../db/connect.ts';

@@ -21,9 +21,10 @@ export interface Hearing {
 
 type Judging = Pick<Deps, 'shortageCatalogue' | 'clock'>;
 
-/** Without numbers, the asking is the last of all. */
+/** An asking without numbers is the last of all: its answers are weighed and never kept, as in a blast radius. */
 const LAST = Number.MAX_SAFE_INTEGER;
 
+/** Judges each answer beside all others that stand. Pure but for the clock, which says when they were taken in. */
 export function hear(
   deps: Judging,
   scheme: Scheme,

@@ -1,7 +1,8 @@
 // A referred decision leaves checks and rules to people: here is which, and how many people each takes. Pure.
 import { sameResidentId } from '../identity/resident-id.ts';
 import type { Answer } from '../schemes/facts.ts';
-import { isOpenQuestion, verdictReason } from '../schemes/reasons.ts';
+import { isOpenQuestion } from '../schemes/open-questions.ts';
+import { verdictReason } from '../schemes/reasons.ts';
 import type { Department, Source } from '../schemes/words.ts';
 import type { Decision, Grounds, Reason, TookTwo } from './decide.ts';
 import type { Check } from './verdict.ts';

@@ -2,7 +2,8 @@
 import type { Grounds, Reason, TookTwo } from '../matching/decide.ts';
 import { type Subject, takesTwo } from '../matching/subjects.ts';
 import type { Inconclusive } from '../schemes/facts.ts';
-import { isOpenQuestion, NAME_OF_SOURCE, reasonMessage, verdictReason } from '../schemes/reasons.ts';
+import { isOpenQuestion } from '../schemes/open-questions.ts';
+import { NAME_OF_SOURCE, reasonMessage, verdictReason } from '../schemes/reasons.ts';
 import type { Source, Text } from '../schemes/words.ts';
 import { fieldLabel } from './detail-texts.ts';
 

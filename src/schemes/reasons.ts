@@ -385,21 +385,3 @@ export const SOURCE_REASONS = Object.fromEntries(
     [...OF_EVERY_SOURCE.map((verdict) => verdictReason(source, verdict)), ...OF_ITS_RECORD[source]],
   ]),
 ) as Record<Source, ReasonCode[]>;
-
-const OPEN: ReadonlySet<ReasonCode> = new Set<ReasonCode>([
-  'name.variant',
-  'age.boundary_day',
-  'age.limit_unknown',
-  'criterion.subjective',
-  'credit.under_objection',
-  'instant.not_applicable',
-  'consent.missing',
-  'automation.opted_out',
-  'employer.code_suspect',
-  'education.months_abroad_below',
-  'social_security.backpay_dependent',
-]);
-
-/** Whether a reason says that something is not known or is for a person to judge, and not that a rule is broken. */
-export const isOpenQuestion = (code: ReasonCode): boolean =>
-  OPEN.has(code) || /\.(not_found|inconclusive|unavailable)$/.test(code);
