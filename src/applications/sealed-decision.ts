@@ -29,10 +29,6 @@ export interface Examined {
   decision: Decision;
 }
 
-/** When the answer of the source that stands was taken in: from then on it could be shown. */
-export const takenInAt = ({ grounds, evidence }: Examined, source: Source): string | undefined =>
-  grounds.heard?.[source]?.takenAt ?? evidence.find((each) => each.source === source)?.answeredAt;
-
 /** The machine's decision as it was answered first, whatever becomes of the application later. */
 export interface Kept extends Examined {
   decidedAt: string;

@@ -1,6 +1,5 @@
 // Judges each answer that has come by itself, and says which take the place of those that stand. Of two answers whose
 // askings overlap nobody knows which came of the later state of the register: the one that takes two people stands.
-import { timestamp } from '../base/clock.ts';
 import { decide, type Grounds } from '../matching/decide.ts';
 import { FIRST, type Heard, saidIn, weightOf } from '../matching/remembered.ts';
 import { saysNothingOf, type Weighed } from '../matching/subjects.ts';
@@ -10,7 +9,7 @@ import type { AnyAsked } from '../sources/ask-all.ts';
 import type { Deps } from './deps.ts';
 import { catalogueFor } from './examine.ts';
 import type { AskedAgain } from './reexamine.ts';
-import { type Examined, takenInAt } from './sealed-decision.ts';
+import type { Examined } from './sealed-decision.ts';
 
 export interface Hearing {
   /** answers that may take the place of those that stand */
@@ -19,20 +18,19 @@ export interface Hearing {
   heard(weighed: Weighed, fresh: readonly AnyAsked[], late: readonly AnyAsked[]): Heard[];
 }
 
-type Judging = Pick<Deps, 'shortageCatalogue' | 'clock'>;
+type Judging = Pick<Deps, 'shortageCatalogue'>;
 
 /** An asking without numbers is the last of all: its answers are weighed and never kept, as in a blast radius. */
 const LAST = Number.MAX_SAFE_INTEGER;
 
-/** Judges each answer beside all others that stand. Pure but for the clock, which says when they were taken in. */
+/** Judges each answer beside all others that stand. Pure. */
 export function hear(
   deps: Judging,
   scheme: Scheme,
   current: Examined,
   { asked, askedNo = LAST, takenNo = LAST }: Pick<AskedAgain, 'asked' | 'askedNo' | 'takenNo'>,
 ): Hearing {
-  const takenAt = timestamp(deps.clock.now());
-  const span = { asked: askedNo, taken: takenNo, takenAt, stands: false };
+  const span = { asked: askedNo, taken: takenNo, stands: false };
   const came = asked.map((each) => {
     const weighed = weigh(deps, scheme, withAnswer(current.grounds, each));
     const speaks = speaksOf(each.answer, current.grounds);
@@ -40,10 +38,9 @@ export function hear(
   });
   const stood = current.evidence.map(({ source }): Heard => {
     const { asked = FIRST, taken = FIRST } = current.grounds.heard?.[source] ?? {};
-    const known = { source, asked, taken, takenAt: takenInAt(current, source) ?? null };
     const speaks = speaksOf(current.grounds.answers[source], current.grounds);
     const { grounds, decision } = current;
-    return judge(deps, scheme, { ...known, speaks, stands: true, grounds, decision });
+    return judge(deps, scheme, { source, asked, taken, speaks, stands: true, grounds, decision });
   });
   const standing = new Map(stood.map((each) => [each.source, each]));
   return {

@@ -53,8 +53,6 @@ export interface LastHeard {
   /** of the answer that stands */
   asked?: number;
   taken?: number;
-  /** when it was taken in, as `timestamp` writes: from then on it could be shown */
-  takenAt?: string;
   /** of the latest asking whose answer spoke of the person, and of the latest whose answer matched */
   spoke?: number;
   matched?: number;

@@ -14,8 +14,6 @@ export interface Span {
 /** One answer, judged beside all others that stand. */
 export interface Heard extends Weighed, Span {
   source: Source;
-  /** when it was taken in, as `timestamp` writes; null where that is not known */
-  takenAt: string | null;
   /** false where it says nothing of this person */
   speaks: boolean;
   /** it is the one that stands now */
@@ -60,7 +58,6 @@ export function remember(
     const gone = said.filter((each) => isOpen(each) && !isSaidNow(each));
     const last: LastHeard = {
       ...(now ? { asked: now.asked, taken: now.taken } : {}),
-      ...(now?.takenAt ? { takenAt: now.takenAt } : {}),
       ...(spoke === undefined ? {} : { spoke }),
       ...(matched === undefined ? {} : { matched }),
     };

@@ -4,6 +4,7 @@ import type { Opened } from '../applications/open.ts';
 import { type FieldError, fieldError } from '../base/refusal.ts';
 import type { Subject } from '../matching/subjects.ts';
 import { CONFIRMATION_GROUNDS, type ConfirmationGround } from '../schemes/words.ts';
+import { serialOf } from './registered-name.ts';
 import type { SettleForm } from './schema.ts';
 
 type Examined = Pick<Opened, 'kept' | 'current'>;
@@ -25,8 +26,7 @@ export function hasAnsweredSince(
 ): boolean {
   if (unread) return false;
   if (!check?.identityMatched || check.verdict === 'mismatch' || check.verdict === 'not_found') return false;
-  const askedOf = (examined: Examined['kept'] | Examined['current']) =>
-    examined?.evidence.find(({ source }) => source === check.source)?.requestSn;
+  const askedOf = (examined: Examined['kept'] | Examined['current']) => examined && serialOf(examined, check.source);
   const saidBy = (examined: Examined['kept'] | Examined['current']) =>
     JSON.stringify(examined?.grounds.answers[check.source] ?? null);
   const now = askedOf(current);

@@ -3,7 +3,7 @@
 // only that it differs. Of all else that such an answer holds nothing is shown to anybody. Pure.
 
 import type { Opened } from '../applications/open.ts';
-import { type Examined, takenInAt } from '../applications/sealed-decision.ts';
+import type { Examined } from '../applications/sealed-decision.ts';
 import type { CheckView } from '../applications/shapes.ts';
 import { shownDifferences } from '../applications/view.ts';
 import { Refusal } from '../base/refusal.ts';
@@ -11,6 +11,7 @@ import type { Grounds } from '../matching/decide.ts';
 import { identityOf } from '../matching/identity-of.ts';
 import type { Subject } from '../matching/subjects.ts';
 import type { Check, Difference } from '../matching/verdict.ts';
+import type { Source } from '../schemes/words.ts';
 import type { SettleForm } from './schema.ts';
 
 export const NAME_FIELD = 'applicant.name';
@@ -63,13 +64,14 @@ export const isNameMissing = ({ check, reasons }: Subject, grounds: Grounds): bo
 
 /**
  * Refuses with `validation_failed` (`name_not_shown`) to have a name confirmed that nobody could see, or that was not
- * shown to the person who confirms it: `shown` says when that was, by source. Refusing it is always possible.
+ * shown to the person who confirms it: `shown` are the answers whose names were, by serial number. No clock has a say
+ * in it. Refusing a name is always possible.
  */
 export function requireNamesShown(
   { current }: Pick<Opened, 'current'>,
   subjects: readonly Subject[],
   decisions: SettleForm['decisions'],
-  shown: ReadonlyMap<string, Temporal.Instant>,
+  shown: ReadonlySet<string>,
 ): void {
   if (!current) return;
   const errors = decisions.flatMap(({ check, result }, index) => {
@@ -77,17 +79,21 @@ export function requireNamesShown(
     if (result !== 'confirmed' || !subject) return [];
     const at = { pointer: `/decisions/${index}/result`, code: 'name_not_shown' };
     if (isNameMissing(subject, current.grounds)) return [{ ...at, message: NOT_KNOWN }];
-    return isUnread(subject, current, shown.get(check)) ? [{ ...at, message: NOT_READ }] : [];
+    return isUnread(subject, current, shown) ? [{ ...at, message: NOT_READ }] : [];
   });
   if (errors.length > 0) throw new Refusal('validation_failed', { errors });
 }
 
 /** A name is to be judged, and this answer's was not shown to the person. */
-function isUnread({ check }: Subject, current: Examined, shownAt: Temporal.Instant | undefined): boolean {
+function isUnread({ check }: Subject, current: Examined, shown: ReadonlySet<string>): boolean {
   if (!check || namesToJudge(check, current.grounds) === null) return false;
-  const from = takenInAt(current, check.source);
-  return !shownAt || (from !== undefined && Temporal.Instant.compare(shownAt, Temporal.Instant.from(from)) < 0);
+  const serial = serialOf(current, check.source);
+  return serial === undefined || !shown.has(serial);
 }
+
+/** The serial number of the question that the answer came to: no two answers have the same. */
+export const serialOf = ({ evidence }: Pick<Examined, 'evidence'>, source: Source): string | undefined =>
+  evidence.find((each) => each.source === source)?.requestSn;
 
 /** Whether the registered name of any source is still to be judged. */
 export const isAnyNameToJudge = ({ current }: Pick<Opened, 'current'>, subjects: readonly Subject[]): boolean =>

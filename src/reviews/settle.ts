@@ -129,7 +129,7 @@ export async function recordDecisions(
 ) {
   const shown = isAnyNameToJudge(judging.opened, judging.subjects)
     ? await findNamesShown(on.tx, on.item, on.actor.id)
-    : new Map<string, Temporal.Instant>();
+    : new Set<string>();
   requireNamesShown(judging.opened, judging.subjects, form.decisions, shown);
   await takeEvidence(deps, on, form, judging);
   await refuseOverride(deps, on, form);

@@ -1,12 +1,13 @@
 // A review item as the clerk sees it who may have to judge it, with the names that registers answered with.
 import type { Deps } from '../applications/deps.ts';
+import { openApplication } from '../applications/open.ts';
 import { type Cause, change } from '../audit/change.ts';
 import type { Source } from '../schemes/words.ts';
-import { isNameShown } from './registered-name.ts';
+import { isNameShown, serialOf } from './registered-name.ts';
 import type { CaseItemView } from './shapes.ts';
 import { isUnsettled } from './states.ts';
 import type { Item } from './store/items.ts';
-import { viewOf } from './view.ts';
+import { applicationOf, viewOn } from './view.ts';
 
 /** Sources of the item whose names the view shows in full. */
 export const sourcesNamed = ({ checks }: Pick<CaseItemView, 'checks'>): Source[] =>
@@ -15,14 +16,17 @@ export const sourcesNamed = ({ checks }: Pick<CaseItemView, 'checks'>): Source[]
 /**
  * The item as the caller sees it who may have to judge it: for a clerk, while it is not settled, with the registered
  * names. The caller belongs to its department. That names were shown is put into the audit as a reading of personal
- * data; the names are not.
+ * data, with the serial numbers of the questions that brought them; the names are not.
  */
 export async function viewToJudge(deps: Deps, cause: Cause, item: Item): Promise<CaseItemView> {
   const withNames = cause.actor.role === 'clerk' && isUnsettled(item.status);
-  const view = await viewOf(deps, item, cause.actor, { withNames });
+  const application = await applicationOf(deps, item);
+  const view = await viewOn(deps, item, application, cause.actor, { withNames });
   const sources = sourcesNamed(view);
   if (!withNames || sources.length === 0) return view;
-  const data = { itemId: item.id, purpose: 'check_source', sources };
+  const { current } = openApplication(deps.sealer, application);
+  const answers = sources.flatMap((source) => (current && serialOf(current, source)) ?? []);
+  const data = { answers, itemId: item.id, purpose: 'check_source', sources };
   await change(deps, cause, async () => ({
     result: undefined,
     events: [{ action: 'application.revealed', applicationId: item.applicationId, data }],

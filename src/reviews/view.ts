@@ -106,9 +106,24 @@ function messageOf({ sealer }: Deps, id: string, code: ReasonCode, reasons: Buff
 /**
  * The item with its application as it stands now, and with what was done about it as far as the viewer may see it yet.
  */
-export async function viewOf(deps: Deps, item: Item, viewer: Actor, showing: Showing = {}): Promise<CaseItemView> {
-  const application = await findApplication(deps.db, item.applicationId);
+export async function viewOf(deps: Deps, item: Item, viewer: Actor): Promise<CaseItemView> {
+  return await viewOn(deps, item, await applicationOf(deps, item), viewer);
+}
+
+export async function applicationOf({ db }: Pick<Deps, 'db'>, item: Item): Promise<Application> {
+  const application = await findApplication(db, item.applicationId);
   if (!application) throw new Error('an item without an application');
+  return application;
+}
+
+/** As `viewOf`, of the application as it was read. */
+export async function viewOn(
+  deps: Deps,
+  item: Item,
+  application: Application,
+  viewer: Actor,
+  showing: Showing = {},
+): Promise<CaseItemView> {
   const now = deps.clock.now();
   const [standing, every, comments, supplements, materials, leftToOthersBy, contested] = await Promise.all([
     findStandingSince(deps.db, application.id, now),

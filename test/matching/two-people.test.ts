@@ -25,7 +25,7 @@ const AS_A_CHILD = '1999-07-01';
 
 /** An answer to the question of that number, as it stood beside all others. */
 const heard = (weighed: Weighed, source: Source, number: number, stands = false): Heard => {
-  const span = { asked: number, taken: number, takenAt: null };
+  const span = { asked: number, taken: number };
   return { ...weighed, source, ...span, speaks: true, stands, without: weigh({ ...weighed.grounds, answers: {} }) };
 };
 /** What the sources' first answers leave behind where those to a second question take their place. */

@@ -35,7 +35,7 @@ const nameOf = ({ checks }: CaseItemView, source = 'academic-records') =>
 const shownSources = async (id: string) => {
   const rows = await service.sql`
     select data from audit_events where application_id = ${id} and action = 'application.revealed' order by seq`;
-  return rows.map(({ data }) => data as { purpose: string; sources: string[] });
+  return rows.map(({ data }) => data as { purpose: string; sources: string[]; answers: string[] });
 };
 const BOTH = { field: 'applicant.name', claimed: CLAIMED, found: REGISTERED };
 
@@ -50,7 +50,12 @@ describe('a registered name that may be another spelling', () => {
       expect(view.checks[0]?.confirmable).toBe(true);
     }
     expect(await shownSources(id)).toEqual(
-      Array(3).fill({ itemId: taken.id, purpose: 'check_source', sources: ['academic-records'] }),
+      Array(3).fill({
+        answers: [expect.any(String)],
+        itemId: taken.id,
+        purpose: 'check_source',
+        sources: ['academic-records'],
+      }),
     );
 
     for (const as of ['supervisor', 'auditor']) {
@@ -152,6 +157,25 @@ describe('a registered name that two people judge', () => {
     ]);
     await get(id, EDU_2);
     expect((await act(EDU_2, id, 'countersign', second)).status).toBe(200);
+  });
+
+  test('is not confirmed in place of one that was shown before it, though the clock was set back since', async () => {
+    const { id, person } = await referNamed('赵别人');
+    const item = (await next(EDU_2)).body;
+    await get(item.id, EDU);
+    const back = service.clock.now().subtract({ hours: 1 });
+    expect((await service.put('/v1/sandbox/clock', { now: back.toString() })).status).toBe(200);
+    await service.putPerson(person, { education: [{ ...OTHER_SCHOOL[0], name: '钱别人' } as never] });
+    const { version } = (await act(EDU_2, item.id, 'recheck')).body;
+    const [clerk] = await service.sql`select staff_id from api_keys where label = ${EDU}`;
+    const given = await act('supervisor', item.id, 'reassign', { assignee: clerk?.staff_id, version });
+    expect(given.status).toBe(200);
+    const decisions = [{ check: 'academic-records', result: 'confirmed', ground: 'original_seen', note: '已核对' }];
+    const settle = () => act<Problem>(EDU, item.id, 'settle', { decisions, version: given.body.version });
+    expect((await settle()).body.errors).toMatchObject([{ code: 'name_not_shown' }]);
+    expect(nameOf(await get(item.id, EDU))).toEqual([{ ...BOTH, found: '钱别人', verdict: 'different' }]);
+    expect((await settle()).status).toBe(200);
+    expect(new Set((await shownSources(id)).map(({ answers }) => answers[0])).size).toBe(2);
   });
 });
 
