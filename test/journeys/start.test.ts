@@ -72,7 +72,7 @@ describe('npm start', () => {
   let first: string[];
 
   test('comes up and shows who was decided how, line by line and without colours where no terminal is', async () => {
-    sandbox = npmStart({ environment: { DATA_DIR: dataDir } });
+    sandbox = npmStart({ environment: { DATA_DIR: dataDir }, isBare: true });
     ({ url, mocksUrl } = await ready(sandbox));
     const text = sandbox.text();
     // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
@@ -230,7 +230,7 @@ describe('npm start elsewhere and otherwise', () => {
     const home = folder();
     chownSync(home, NOBODY, NOBODY);
     const dataDir = join(home, 'data');
-    const sandbox = npmStart({ environment: { DATA_DIR: dataDir, HOME: home }, uid: NOBODY });
+    const sandbox = npmStart({ environment: { DATA_DIR: dataDir, HOME: home }, uid: NOBODY, isBare: true });
     expect(await examples((await ready(sandbox)).url)).toHaveLength(SHOWN_AT_START.length);
     await stop(sandbox, dataDir);
   });

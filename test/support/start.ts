@@ -30,12 +30,15 @@ const running = new Set<Sandbox>();
 export interface StartOptions {
   environment?: Record<string, string>;
   uid?: number;
+  /** true: exactly as for a newcomer, without the hooks that make the other starts cheaper (node-hooks.js) */
+  isBare?: boolean;
 }
 
-export function npmStart({ environment = {}, uid }: StartOptions): Sandbox {
+export function npmStart({ environment = {}, uid, isBare = false }: StartOptions): Sandbox {
+  const hooks = isBare ? {} : { NODE_OPTIONS: process.env.NODE_OPTIONS ?? '' };
   const child = spawn('npm', ['start'], {
     cwd: PROJECT,
-    env: { PATH: machinePath(), HOME: process.env.HOME ?? '', PORT: '0', MOCKS_PORT: '0', ...environment },
+    env: { PATH: machinePath(), HOME: process.env.HOME ?? '', PORT: '0', MOCKS_PORT: '0', ...hooks, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
     ...(uid === undefined ? {} : { uid, gid: uid }),
