@@ -218,6 +218,7 @@ CREATE TABLE "blast_radius_cases" (
 --> statement-breakpoint
 CREATE TABLE "freezes" (
 	"id" uuid PRIMARY KEY NOT NULL,
+	"number" bigint GENERATED ALWAYS AS IDENTITY (sequence name "freezes_number_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
 	"application_id" uuid NOT NULL,
 	"frozen_by" text NOT NULL,
 	"frozen_at" timestamp(3) with time zone NOT NULL,
@@ -417,7 +418,9 @@ CREATE TABLE "review_comments" (
 	"item_id" uuid NOT NULL,
 	"author" text NOT NULL,
 	"text" "bytea" NOT NULL,
-	"at" timestamp(3) with time zone NOT NULL
+	"at" timestamp(3) with time zone NOT NULL,
+	"beside_opinion" text,
+	CONSTRAINT "review_comments_beside_opinion" CHECK ("review_comments"."beside_opinion" in ('with', 'after'))
 );
 --> statement-breakpoint
 CREATE TABLE "review_decisions" (

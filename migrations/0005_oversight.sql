@@ -72,7 +72,7 @@ BEGIN
   END IF;
   IF OLD.status = 'frozen' AND NEW.status = 'approved' AND (
     SELECT f.status FROM freezes f
-    WHERE f.application_id = NEW.id ORDER BY f.frozen_at DESC, f.id DESC LIMIT 1) IS DISTINCT FROM 'restored' THEN
+    WHERE f.application_id = NEW.id ORDER BY f.number DESC LIMIT 1) IS DISTINCT FROM 'restored' THEN
     RAISE EXCEPTION 'an approval is restored with a record of its verification' USING ERRCODE = 'restrict_violation';
   END IF;
   IF NEW.status = 'revoked' AND NOT EXISTS (

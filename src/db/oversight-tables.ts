@@ -3,6 +3,7 @@
 // alone.
 import { sql } from 'drizzle-orm';
 import {
+  bigint,
   boolean,
   check,
   date,
@@ -44,6 +45,8 @@ export const freezes = pgTable(
   'freezes',
   {
     id: uuid('id').primaryKey(),
+    /** in the order in which they are made: the clocks of two hosts may differ */
+    number: bigint('number', { mode: 'number' }).notNull().generatedAlwaysAsIdentity(),
     applicationId: uuid('application_id')
       .notNull()
       .references(() => applications.id),

@@ -14,6 +14,7 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core';
 import {
+  BESIDE_OPINION,
   CONFIRMATION_GROUNDS,
   DEPARTMENTS,
   ITEM_RESULTS,
@@ -162,8 +163,13 @@ export const reviewComments = pgTable(
     /** sealed */
     text: bytea('text').notNull(),
     at: instant('at').notNull(),
+    /** null: neither with an opinion nor while a second one was awaited */
+    besideOpinion: text('beside_opinion', { enum: BESIDE_OPINION }),
   },
-  (table) => [index('review_comments_by_item').on(table.itemId, table.id)],
+  (table) => [
+    index('review_comments_by_item').on(table.itemId, table.id),
+    check('review_comments_beside_opinion', isOneOf(table.besideOpinion, BESIDE_OPINION)),
+  ],
 );
 
 /** What a department has asked the unit to hand in, all at once (一次性告知, 行政许可法 32(4)), and until when. */

@@ -2,6 +2,7 @@
 // 1, Reviews).
 // It stays hidden until the second has decided, also where the item went back without an opinion. Pure.
 import type { Actor } from '../base/actor.ts';
+import type { BesideOpinion } from '../schemes/words.ts';
 import type { Item } from './store/items.ts';
 
 /** Stands in `returnedBy` of two opinions that differ: both are on record, and neither counts. */
@@ -9,7 +10,6 @@ export const DIFFERING = 'differing';
 
 interface Opinion {
   decidedBy: string;
-  decidedAt: Temporal.Instant;
   returnedBy: string | null;
 }
 
@@ -20,18 +20,19 @@ const ENDED: readonly Item['status'][] = ['settled', 'closed'];
  * ended.
  */
 export const isHidden = (
-  { decidedBy, returnedBy }: Pick<Opinion, 'decidedBy' | 'returnedBy'>,
+  { decidedBy, returnedBy }: Opinion,
   { status }: Pick<Item, 'status'>,
   viewer: Actor,
 ): boolean => viewer.role === 'clerk' && decidedBy !== viewer.id && !ENDED.includes(status) && returnedBy !== DIFFERING;
 
-/** What the first person wrote with a hidden opinion, or after it while the second is awaited, is hidden with it. */
+/**
+ * Hides with an opinion the comments that its author wrote with it, and those that the author wrote after it while the
+ * second one is awaited.
+ */
 export const isCommentHidden = (
-  { author, at }: { author: string; at: Temporal.Instant },
+  { author, besideOpinion }: { author: string; besideOpinion: BesideOpinion | null },
   hidden: readonly Opinion[],
 ): boolean =>
-  hidden.some(({ decidedBy, decidedAt, returnedBy }) => {
-    if (decidedBy !== author) return false;
-    const since = Temporal.Instant.compare(at, decidedAt);
-    return since === 0 || (since > 0 && returnedBy === null);
-  });
+  hidden
+    .filter(({ decidedBy }) => decidedBy === author)
+    .some(({ returnedBy }) => besideOpinion === 'with' || (besideOpinion === 'after' && returnedBy === null));

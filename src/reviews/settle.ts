@@ -8,7 +8,7 @@ import { civilDateOf } from '../base/clock.ts';
 import { type FieldError, fieldError as fault, Refusal } from '../base/refusal.ts';
 import { type Subject, takesTwo } from '../matching/subjects.ts';
 import { attachMaterials, findUsableMaterials, listMaterialsOf } from '../materials/attach.ts';
-import { UNSETTLED_ITEM_STATUSES } from '../schemes/words.ts';
+import { type BesideOpinion, UNSETTLED_ITEM_STATUSES } from '../schemes/words.ts';
 import { placeOfComment, placeOfNote, placeOfReasons } from './aad.ts';
 import { acceptNames } from './accept-names.ts';
 import {
@@ -104,7 +104,8 @@ export async function commentOnItem(
     requireDepartment(on);
     await requireStatus(on, UNSETTLED_ITEM_STATUSES);
     if (isHeldBy(on)) await requireHolder(on);
-    if (!(await addComment(deps, on, text, commentId))) return nothing(on.item);
+    const besideOpinion = on.item.status === 'countersign' ? 'after' : null;
+    if (!(await addComment(deps, on, text, { id: commentId, besideOpinion }))) return nothing(on.item);
     const { applicationId } = on.item;
     return { result: on.item, events: [{ action: 'review.commented', applicationId, data: { itemId: id } }] };
   });
@@ -140,7 +141,7 @@ export async function recordDecisions(
     on.now,
     rows.map((row) => ({ ...row, opinion })),
   );
-  if (form.note) await addComment(deps, on, form.note);
+  if (form.note) await addComment(deps, on, form.note, { besideOpinion: 'with' });
   return rows.map(({ subject, result, reasonCode, ground }) => ({ check: subject, result, code: reasonCode, ground }));
 }
 
@@ -154,10 +155,13 @@ export async function addComment(
   deps: Deps,
   { tx, item, actor, now }: OnItem,
   text: string,
-  id: string = deps.ids.uuid(),
+  {
+    id = deps.ids.uuid(),
+    besideOpinion = null,
+  }: { id?: string | undefined; besideOpinion?: BesideOpinion | null } = {},
 ): Promise<boolean> {
   const sealed = deps.sealer.seal(placeOfComment(id), text);
-  return await insertComment(tx, { id, itemId: item.id, author: actor.id, text: sealed, at: now });
+  return await insertComment(tx, { id, itemId: item.id, author: actor.id, text: sealed, at: now, besideOpinion });
 }
 
 const settled = ({ item }: OnItem, data: Record<string, unknown>): AuditEntry => ({

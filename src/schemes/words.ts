@@ -95,6 +95,9 @@ export const WORKABLE_ITEM_STATUSES = ['open', 'countersign'] as const satisfies
 export const UNSETTLED_ITEM_STATUSES = [...WORKABLE_ITEM_STATUSES, 'paused'] as const satisfies ItemStatus[];
 export const ITEM_RESULTS = ['confirmed', 'refused'] as const;
 export type ItemResult = (typeof ITEM_RESULTS)[number];
+/** A comment was written with an opinion, or after it while the second opinion was awaited. */
+export const BESIDE_OPINION = ['with', 'after'] as const;
+export type BesideOpinion = (typeof BESIDE_OPINION)[number];
 
 export const SUPPLEMENT_STATUSES = ['open', 'completed', 'overdue', 'closed'] as const;
 export const FREEZE_STATUSES = ['open', 'restored', 'revoked'] as const;

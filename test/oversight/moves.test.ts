@@ -166,6 +166,16 @@ describe('restoring', () => {
     expect((await read(id)).status).toBe('approved');
   });
 
+  test('ends the freeze that stands, though the clock was set back before it', async () => {
+    const { id, number, freeze: first } = await frozen();
+    expect((await restore(id)).status).toBe(200);
+    await goTo('2026-11-20T09:00:00+08:00');
+    const again = (await freeze(id)).body;
+    expect(again.freeze).toMatchObject({ status: 'open' });
+    expect(again.freeze?.id).not.toBe(first?.id);
+    expect((await restore(id)).body).toMatchObject({ status: 'approved', approvalNumber: number });
+  });
+
   test.each([
     ['online, which is no verification on site', { venue: 'online' }, '/venue'],
     ['without a venue', { venue: undefined }, '/venue'],

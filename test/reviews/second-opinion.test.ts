@@ -91,6 +91,22 @@ describe('the first person’s decisions', () => {
     }
   });
 
+  test('hide what their author writes after them, though the clock was set back since', async () => {
+    const { id } = await referContradiction();
+    const item = (await next(EDU)).body;
+    expect((await settle(EDU, item, 'confirmed')).body.awaiting).toBe('countersign');
+    const back = service.clock.now().subtract({ hours: 1 });
+    expect((await service.put('/v1/sandbox/clock', { now: back.toString() })).status).toBe(200);
+    await act(EDU, item.id, 'comments', { text: '甲后来的话' });
+    expect(seenIn((await service.get<CaseItemView>(`/v1/reviews/${item.id}`, { as: EDU_2 })).body.comments)).toEqual(
+      [],
+    );
+    expect(seenIn((await service.get<CaseItemView>(`/v1/reviews/${item.id}`, { as: EDU })).body.comments)).toEqual([
+      '甲后来的话',
+    ]);
+    expect((await read(id)).body.status).toBe('in_review');
+  });
+
   test('stay hidden where it goes back without an opinion, until somebody else has settled it', async () => {
     const { item } = await firstConfirms();
     const back = await act(EDU_2, item.id, 'return', { note: '看不清扫描件' });

@@ -13,7 +13,7 @@ export async function findFreeze(db: Db | Tx, applicationId: string): Promise<Fr
     .select()
     .from(freezes)
     .where(eq(freezes.applicationId, applicationId))
-    .orderBy(desc(freezes.frozenAt), desc(freezes.id))
+    .orderBy(desc(freezes.number))
     .limit(1);
   return row ?? null;
 }

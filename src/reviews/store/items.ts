@@ -179,10 +179,7 @@ export async function markDecisions(
 }
 
 /** False where one of this id is there already. */
-export async function insertComment(
-  tx: Tx,
-  comment: { id: string; itemId: string; author: string; text: Buffer; at: Temporal.Instant },
-): Promise<boolean> {
+export async function insertComment(tx: Tx, comment: typeof reviewComments.$inferInsert): Promise<boolean> {
   const inserted = await tx
     .insert(reviewComments)
     .values(comment)
@@ -192,9 +189,9 @@ export async function insertComment(
 }
 
 export async function listComments(db: Db, itemId: string) {
-  const { id, author, text, at } = reviewComments;
+  const { id, author, text, at, besideOpinion } = reviewComments;
   return await db
-    .select({ id, author, text, at })
+    .select({ id, author, text, at, besideOpinion })
     .from(reviewComments)
     .where(eq(reviewComments.itemId, itemId))
     .orderBy(asc(reviewComments.at), asc(reviewComments.id));
