@@ -402,6 +402,7 @@ CREATE TABLE "askings" (
 	"id" uuid PRIMARY KEY NOT NULL,
 	"number" bigint GENERATED ALWAYS AS IDENTITY (sequence name "askings_number_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
 	"application_id" uuid NOT NULL,
+	"sources" text[] NOT NULL,
 	"until" timestamp(3) with time zone NOT NULL
 );
 --> statement-breakpoint

@@ -225,7 +225,10 @@ export const awaitedSources = pgTable(
   ],
 );
 
-/** Askings that are under way in a review: nothing is approved before their answers have been taken in. */
+/**
+ * Askings in a review that are under way, or have run out unheard: nothing is approved before their answers have been
+ * taken in, or their sources have been asked again.
+ */
 export const askings = pgTable(
   'askings',
   {
@@ -235,7 +238,8 @@ export const askings = pgTable(
     applicationId: uuid('application_id')
       .notNull()
       .references(() => applications.id),
-    /** by the database's own clock: what is not over by then died with its process */
+    sources: text('sources', { enum: SOURCES }).array().notNull(),
+    /** by the database's own clock: one that is not over by then died with its process */
     until: instant('until').notNull(),
   },
   (table) => [index('askings_application').on(table.applicationId)],

@@ -13,7 +13,7 @@ import { findStandingSince } from '../applications/standing.ts';
 import { type Application, lockApplication } from '../applications/store/applications.ts';
 import { insertRecheck } from '../applications/store/rechecks.ts';
 import { holdOffBans } from '../applications/store/standing.ts';
-import type { AuditEntry, Entries } from '../audit/change.ts';
+import { type AuditEntry, type Cause, change, type Entries } from '../audit/change.ts';
 import { systemActor } from '../base/actor.ts';
 import { canonicalJson } from '../base/canonical.ts';
 import type { Tx } from '../db/connect.ts';
@@ -24,7 +24,7 @@ import type { AnyAsked } from '../sources/ask-all.ts';
 import { placeOfReasons } from './aad.ts';
 import { mattersOf, seenOf } from './matters.ts';
 import { isUnsettled } from './states.ts';
-import { endAsking } from './store/askings.ts';
+import { endAsking, giveUpAsking } from './store/askings.ts';
 import { changeItem, type Item, insertItem, listDecisions, lockItemsOf, markDecisions } from './store/items.ts';
 import { beginAwaiting, endAwaiting } from './store/waiting.ts';
 import { isAnswered, subjectsOf } from './subjects.ts';
@@ -60,6 +60,26 @@ export interface Applying {
   silence: 'keeps' | 'counts';
 }
 
+/** `applyAnswers` as a change of its own. Where it fails, the sources count as unheard at once (`unheardSources`). */
+export async function takeAnswersIn(
+  deps: Deps,
+  cause: Cause,
+  applicationId: string,
+  again: AskedAgain,
+  applying: Applying,
+): Promise<void> {
+  try {
+    await change(deps, cause, async (tx) => ({
+      result: undefined,
+      events: await applyAnswers(deps, tx, applicationId, again, applying),
+    }));
+  } catch (error) {
+    // where that fails as well, it runs out by itself
+    if (again.askingId) await giveUpAsking(deps.db, again.askingId).catch(() => {});
+    throw error;
+  }
+}
+
 /**
  * Records what asking again has brought, and how person and units stand now, and carries it out: items get what is left
  * to settle, or what has come up anew. Answers the events, of which the asking is one whatever came of it. An answer
@@ -75,7 +95,8 @@ export async function applyAnswers(
 ): Promise<Entries> {
   const application = await lockApplication(tx, applicationId);
   if (!application) throw new Error('an application that was asked about is not there');
-  const taken = again.askingId ? { takenNo: await endAsking(tx, again.askingId) } : {};
+  const heard = again.asked.filter((each) => silence === 'counts' || hasAnswered(each)).map(({ source }) => source);
+  const taken = again.askingId ? { takenNo: await endAsking(tx, again.askingId, heard) } : {};
   await holdOffBans(tx);
   const items = await lockItemsOf(tx, applicationId);
   const opened = openApplication(deps.sealer, application);

@@ -5,12 +5,12 @@ import type { Opened } from '../applications/open.ts';
 import { type AskedAgain, askAgain } from '../applications/reexamine.ts';
 import type { Application } from '../applications/store/applications.ts';
 import type { Source } from '../schemes/words.ts';
-import { beginAsking, endAsking } from './store/askings.ts';
+import { beginAsking, dropAsking } from './store/askings.ts';
 
 /** For taking the answers in once they have come, and for a clock that is set while they are awaited. */
 const GRACE_MS = 30_000;
 
-/** As `askAgain`; under way until `applyAnswers` has taken the answers in, or its process has died. */
+/** As `askAgain`; under way until `takeAnswersIn` has taken the answers in, or its process has died. */
 export async function askInReview(
   deps: Deps,
   application: Application,
@@ -20,11 +20,12 @@ export async function askInReview(
   deadlineMs: number = deps.askingDeadlineMs,
 ): Promise<AskedAgain & { askingId: string }> {
   const askingId = deps.ids.uuid();
-  const askedNo = await beginAsking(deps.db, askingId, application.id, deadlineMs + GRACE_MS);
+  const asking = { id: askingId, applicationId: application.id, sources: [...sources] };
+  const askedNo = await beginAsking(deps.db, asking, deadlineMs + GRACE_MS);
   try {
     return { ...(await askAgain(deps, application, opened, sources, traceparent, deadlineMs)), askingId, askedNo };
   } catch (error) {
-    await endAsking(deps.db, askingId);
+    await dropAsking(deps.db, askingId);
     throw error;
   }
 }

@@ -16,7 +16,7 @@ import type { Subject } from '../matching/subjects.ts';
 import { placeOfNote, placeOfReasons } from './aad.ts';
 import { applyAnswers } from './apply-answers.ts';
 import { AnswersTooOld, AskingUnderWay, type InHand, tooOldSources } from './fresh-answers.ts';
-import { isBeingAsked } from './store/askings.ts';
+import { isBeingAsked, unheardSources } from './store/askings.ts';
 import { type Item, type ItemDecision, listDecisions, listItemsOf } from './store/items.ts';
 import { refusalOf } from './subjects.ts';
 
@@ -63,7 +63,7 @@ async function renewAnswers(deps: Deps, tx: Tx, application: Application, inHand
   const now = await lockApplication(tx, application.id);
   if (!now) throw new Error('an application that was locked is not there');
   const opened = openApplication(deps.sealer, now);
-  const sources = tooOldSources(now, opened, deps.clock.now());
+  const sources = tooOldSources(now, opened, deps.clock.now(), await unheardSources(tx, now.id));
   // what has come up has opened an item: nothing is approved yet, and nothing need be asked
   if (sources.length > 0 && (await isSettled(tx, now))) throw new AnswersTooOld(application.id, sources);
   return [...events];

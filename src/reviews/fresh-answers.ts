@@ -5,11 +5,11 @@ import type { Deps } from '../applications/deps.ts';
 import { type Opened, openApplication, schemeOf } from '../applications/open.ts';
 import { type AskedAgain, askableSources, hasAnswered } from '../applications/reexamine.ts';
 import { type Application, findApplication } from '../applications/store/applications.ts';
-import { type Cause, change } from '../audit/change.ts';
+import type { Cause } from '../audit/change.ts';
 import { Refusal } from '../base/refusal.ts';
 import { traceparentFor } from '../base/traceparent.ts';
 import type { Source } from '../schemes/words.ts';
-import { applyAnswers } from './apply-answers.ts';
+import { takeAnswersIn } from './apply-answers.ts';
 import { askInReview } from './ask.ts';
 import { isBeingAsked } from './store/askings.ts';
 
@@ -116,11 +116,7 @@ const stillSilent = (asked: Fresh | null): Fresh | null =>
  */
 async function keepAnswers(deps: Deps, cause: Cause, { applicationId, ...again }: Fresh): Promise<void> {
   try {
-    const applying = { askedBy: 'matching', silence: 'keeps' } as const;
-    await change(deps, cause, async (tx) => ({
-      result: undefined,
-      events: await applyAnswers(deps, tx, applicationId, again, applying),
-    }));
+    await takeAnswersIn(deps, cause, applicationId, again, { askedBy: 'matching', silence: 'keeps' });
   } catch (error) {
     deps.log.error('answers.not_kept', error, { applicationId });
   }
@@ -134,16 +130,22 @@ async function ask(deps: Deps, { applicationId, sources }: AnswersTooOld): Promi
 }
 
 /**
- * Sources whose answers are older than the scheme lets a confirmation rest on, or which were never asked. One that lies
- * in the future was asked before a clock was set back: how old it is nobody knows.
+ * Sources whose answers are older than the scheme lets a confirmation rest on, or which were never asked; and those that
+ * were asked and not heard (`unheardSources`): what they said since nobody knows. An answer that lies in the future came
+ * before a clock was set back: how old it is nobody knows either.
  */
-export function tooOldSources(application: Application, opened: Opened, now: Temporal.Instant): Source[] {
+export function tooOldSources(
+  application: Application,
+  opened: Opened,
+  now: Temporal.Instant,
+  unheard: readonly Source[],
+): Source[] {
   const { answersValidHours } = schemeOf(application).readings;
   const oldest = now.subtract({ hours: answersValidHours });
   const evidence = new Map(opened.current?.evidence.map((each) => [each.source, each]));
   return askableSources(application, opened).filter((source) => {
     const known = evidence.get(source);
-    if (!known) return true;
+    if (!known || unheard.includes(source)) return true;
     const [askedAt, answeredAt] = [Temporal.Instant.from(known.askedAt), Temporal.Instant.from(known.answeredAt)];
     return Temporal.Instant.compare(answeredAt, oldest) < 0 || Temporal.Instant.compare(askedAt, now) > 0;
   });

@@ -5,14 +5,13 @@ import type { Deps } from '../applications/deps.ts';
 import { openApplication } from '../applications/open.ts';
 import { hasAnswered } from '../applications/reexamine.ts';
 import { findApplication } from '../applications/store/applications.ts';
-import { change } from '../audit/change.ts';
 import { systemActor } from '../base/actor.ts';
 import { traceparentFor } from '../base/traceparent.ts';
 import { SOURCES, type Source } from '../schemes/words.ts';
-import { applyAnswers, openSources } from './apply-answers.ts';
+import { openSources, takeAnswersIn } from './apply-answers.ts';
 import { askInReview } from './ask.ts';
 import { settleByMatching } from './settle-matched.ts';
-import { endAsking } from './store/askings.ts';
+import { dropAsking } from './store/askings.ts';
 import { listItemsOf } from './store/items.ts';
 import { claimAwaited, endAwaiting, isAnyAwaited, keepPace } from './store/waiting.ts';
 
@@ -66,13 +65,11 @@ async function heal(deps: Deps, applicationId: string, source: Source): Promise<
     const [asked] = again.asked;
     // refused by the breaker, nothing has gone out: it is no attempt
     if (!asked || asked.attempts === 0) {
-      await endAsking(deps.db, again.askingId);
+      await dropAsking(deps.db, again.askingId);
       return 'silent';
     }
-    await change(deps, { actor: HEALER }, async (tx) => {
-      const applying = { askedBy: HEALER.id, silence: 'keeps' } as const;
-      return { result: undefined, events: await applyAnswers(deps, tx, applicationId, again, applying) };
-    });
+    const applying = { askedBy: HEALER.id, silence: 'keeps' } as const;
+    await takeAnswersIn(deps, { actor: HEALER }, applicationId, again, applying);
     if (!hasAnswered(asked)) return 'silent';
     await settleByMatching(deps, applicationId);
     return 'answered';

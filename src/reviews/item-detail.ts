@@ -20,6 +20,7 @@ import { BUSINESS_TYPE, CHANNEL, SETTLEMENT_KIND } from './detail-texts.ts';
 import { tooOldSources } from './fresh-answers.ts';
 import { readItem } from './queue.ts';
 import type { CaseItemView, DescribedView } from './shapes.ts';
+import { unheardSources } from './store/askings.ts';
 import { type Item, listItemsOf } from './store/items.ts';
 import { subjectsOf } from './subjects.ts';
 import { whyTwo } from './two-people.ts';
@@ -83,7 +84,7 @@ export async function readCase(deps: Deps, cause: Cause, itemId: string): Promis
     workingDaysLeft: workingDaysUntil(today, lastDay) - workingDaysUntil(lastDay, today),
     comparisons: comparisonsOf(scheme, opened, item),
     asOf: timestamp(deps.clock.now()),
-    oldAnswers: tooOldSources(application, opened, deps.clock.now()),
+    oldAnswers: tooOldSources(application, opened, deps.clock.now(), await unheardSources(deps.db, application.id)),
     departments: progressOf(items, item.department),
     timeline: timelineFor(cause.actor, events),
     names,

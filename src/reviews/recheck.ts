@@ -2,11 +2,11 @@
 // decided by it as long as the clerk holds the item.
 import type { Deps } from '../applications/deps.ts';
 import { openApplication } from '../applications/open.ts';
-import { type Cause, change } from '../audit/change.ts';
+import type { Cause } from '../audit/change.ts';
 import { Refusal } from '../base/refusal.ts';
 import type { Source } from '../schemes/words.ts';
 import { actOnItem, requireDepartment, requireHolder, requireInReview, requireStatus } from './act-on-item.ts';
-import { applyAnswers, openSources } from './apply-answers.ts';
+import { openSources, takeAnswersIn } from './apply-answers.ts';
 import { askInReview } from './ask.ts';
 import type { RecheckForm } from './schema.ts';
 import { settleOrLog } from './settle-matched.ts';
@@ -39,13 +39,7 @@ export async function recheckItem(
   });
   const opened = openApplication(deps.sealer, application);
   const again = await askInReview(deps, application, opened, sources, traceparent);
-  await change(deps, cause, async (tx) => ({
-    result: undefined,
-    events: await applyAnswers(deps, tx, application.id, again, {
-      askedBy: cause.actor.id,
-      silence: 'keeps',
-    }),
-  }));
+  await takeAnswersIn(deps, cause, application.id, again, { askedBy: cause.actor.id, silence: 'keeps' });
   await settleOrLog(deps, application.id);
   const item = await findItem(deps.db, id);
   if (!item) throw new Error('an item that was asked about is not there');

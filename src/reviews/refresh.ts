@@ -6,11 +6,12 @@ import { openApplication } from '../applications/open.ts';
 import { isSameStanding } from '../applications/reexamine.ts';
 import { findStandingSince } from '../applications/standing.ts';
 import { findApplication } from '../applications/store/applications.ts';
-import { type Cause, change } from '../audit/change.ts';
+import type { Cause } from '../audit/change.ts';
 import { traceparentFor } from '../base/traceparent.ts';
-import { applyAnswers } from './apply-answers.ts';
+import { takeAnswersIn } from './apply-answers.ts';
 import { askInReview } from './ask.ts';
 import { tooOldSources } from './fresh-answers.ts';
+import { unheardSources } from './store/askings.ts';
 
 /** Nobody waits longer for a claim because a source is slow. */
 const MOST_MS = 3_000;
@@ -20,7 +21,8 @@ export async function refreshClaimed(deps: Deps, { actor }: Cause, applicationId
   const application = await findApplication(deps.db, applicationId);
   if (application?.status !== 'in_review') return;
   const opened = openApplication(deps.sealer, application);
-  const sources = tooOldSources(application, opened, deps.clock.now());
+  const unheard = await unheardSources(deps.db, applicationId);
+  const sources = tooOldSources(application, opened, deps.clock.now(), unheard);
   const standing = await findStandingSince(deps.db, applicationId, deps.clock.now());
   // also where a process died before it had told
   if (standing.contestedClaims) await tellContested(deps, applicationId);
@@ -28,9 +30,5 @@ export async function refreshClaimed(deps: Deps, { actor }: Cause, applicationId
   if (sources.length === 0 && before && isSameStanding(before, standing)) return;
   const deadlineMs = Math.min(MOST_MS, deps.askingDeadlineMs);
   const again = await askInReview(deps, application, opened, sources, traceparentFor(), deadlineMs);
-  const applying = { askedBy: actor.id, silence: 'keeps' } as const;
-  await change(deps, { actor }, async (tx) => ({
-    result: undefined,
-    events: await applyAnswers(deps, tx, applicationId, again, applying),
-  }));
+  await takeAnswersIn(deps, { actor }, applicationId, again, { askedBy: actor.id, silence: 'keeps' });
 }

@@ -498,6 +498,34 @@ describe('an answer that was asked for', () => {
     expect(await itemOf(id, 'public_security')).toMatchObject({ checks: [{ verdict: 'mismatch', takesTwo: true }] });
   });
 
+  test('and could not be written down is asked for again before anything is approved', async () => {
+    const { person, id } = await refer({ criminalRecord: { records: [], identityResolved: false } } as never);
+    const item = (await next(POLICE)).body;
+    await service.putPerson(person, CRIME);
+    await service.sql`alter table rechecks add constraint full_up check (asked_by is null) not valid`;
+    expect((await act(POLICE, item.id, 'recheck')).status).toBe(500);
+    await service.sql`alter table rechecks drop constraint full_up`;
+    expect((await settle(POLICE, item, 'confirmed')).status).toBe(200);
+    expect((await read(id)).body.status).toBe('in_review');
+    expect(await itemOf(id, 'public_security')).toMatchObject({ checks: [{ verdict: 'mismatch', takesTwo: true }] });
+    expect(await service.sql`select from askings where application_id = ${id}`).toEqual([]);
+  });
+
+  test('by a process that died is asked for again before anything is approved, until its source answers', async () => {
+    const { person, id } = await refer({ education: [] });
+    const sources = ['criminal-record', 'medical-exam'];
+    await service.sql`
+      insert into askings (id, application_id, sources, until) values (${randomUUID()}, ${id}, ${sources}, now())`;
+    await down('criminal-record');
+    const item = (await next(EDU)).body;
+    const [unheard] = await service.sql`select sources from askings where application_id = ${id}`;
+    expect(unheard?.sources, 'one answered as the item was claimed').toEqual(['criminal-record']);
+    await calm();
+    await service.putPerson(person, { education: [], ...(CRIME as object) });
+    expect((await settle(EDU, item, 'confirmed')).status).toBe(200);
+    expect(await itemOf(id, 'public_security')).toMatchObject({ checks: [{ verdict: 'mismatch', takesTwo: true }] });
+  });
+
   test.each<[string, (turn: number, id: string) => string]>([
     ['comes to another end', () => 'done'],
     [

@@ -1,24 +1,62 @@
-// SQL of askings that are under way: begun before the questions go out, ended in the transaction that takes their
-// answers in.
-import { and, eq, gt, ne, sql } from 'drizzle-orm';
+// SQL of askings in a review: begun before the questions go out, ended in the transaction that takes their answers in. An
+// asking that has run out was never heard: its process died, or could not write what it had heard.
+import { and, eq, gt, lt, lte, ne, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/connect.ts';
 import { askings } from '../../db/review-tables.ts';
+import type { Source } from '../../schemes/words.ts';
+
+const hasRunOut = lte(askings.until, sql`now()`);
 
 /** Answers its number. */
-export async function beginAsking(db: Db, id: string, applicationId: string, forMs: number): Promise<number> {
+export async function beginAsking(
+  db: Db,
+  asking: { id: string; applicationId: string; sources: Source[] },
+  forMs: number,
+): Promise<number> {
   const until = sql`now() + ${forMs} * interval '1 millisecond'`;
-  const [begun] = await db.insert(askings).values({ id, applicationId, until }).returning({ number: askings.number });
+  const [begun] = await db
+    .insert(askings)
+    .values({ ...asking, until })
+    .returning({ number: askings.number });
   if (!begun) throw new Error('an asking that was begun has no number');
   return begun.number;
 }
 
-/** Answers the number under which its answers are taken in. */
-export async function endAsking(db: Db | Tx, id: string): Promise<number> {
-  await db.delete(askings).where(eq(askings.id, id));
-  const [row] = await db.execute<{ number: string }>(
+/**
+ * Answers the number under which its answers are taken in. The application is locked. `heard`: sources whose earlier
+ * askings, where they have run out, need no other answer any more.
+ */
+export async function endAsking(tx: Tx, id: string, heard: readonly Source[]): Promise<number> {
+  const [own] = await tx.delete(askings).where(eq(askings.id, id)).returning();
+  if (own) await forgetUnheard(tx, own, heard);
+  const [row] = await tx.execute<{ number: string }>(
     sql`select nextval(pg_get_serial_sequence('askings', 'number')) as number`,
   );
   return Number(row?.number);
+}
+
+async function forgetUnheard(
+  tx: Tx,
+  { applicationId, number }: Pick<typeof askings.$inferSelect, 'applicationId' | 'number'>,
+  heard: readonly Source[],
+): Promise<void> {
+  const unheard = and(eq(askings.applicationId, applicationId), lt(askings.number, number), hasRunOut);
+  const owed = sql`select each from unnest(${askings.sources}) each where each <> all(${`{${heard.join(',')}}`}::text[])`;
+  await tx
+    .update(askings)
+    .set({ sources: sql`array(${owed})` })
+    .where(unheard);
+  await tx.delete(askings).where(and(unheard, sql`${askings.sources} = '{}'`));
+}
+
+/** Of one whose questions never went out. */
+export async function dropAsking(db: Db, id: string): Promise<void> {
+  await db.delete(askings).where(eq(askings.id, id));
+}
+
+/** Has it run out now: its answers could not be taken in. */
+export async function giveUpAsking(db: Db, id: string): Promise<void> {
+  await db.update(askings).set({ until: sql`now()` }).where(eq(askings.id, id));
 }
 
 /** Whether any but `own` is under way. */
@@ -26,4 +64,13 @@ export async function isBeingAsked(db: Db | Tx, applicationId: string, own: stri
   const others = own === null ? undefined : ne(askings.id, own);
   const underWay = and(eq(askings.applicationId, applicationId), gt(askings.until, sql`now()`), others);
   return (await db.$count(askings, underWay)) > 0;
+}
+
+/** Sources that were asked, and whose answer nobody has taken in. */
+export async function unheardSources(db: Db | Tx, applicationId: string): Promise<Source[]> {
+  const rows = await db
+    .select({ sources: askings.sources })
+    .from(askings)
+    .where(and(eq(askings.applicationId, applicationId), hasRunOut));
+  return rows.flatMap(({ sources }) => sources);
 }
