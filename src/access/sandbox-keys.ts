@@ -1,4 +1,4 @@
-// The keys and the people that exist in the sandbox alone (api.md, The sandbox). Their password and the secret of their
+// The keys and the people that exist in the sandbox alone (.docs/sandbox.md). Their password and the secret of their
 // authenticator are public, as the keys are. Live operation refuses a database that holds them.
 import type { Department } from '../schemes/words.ts';
 import type { FixedKey, KeyRequest } from './keys.ts';

@@ -1,4 +1,4 @@
-// The states of an application, the moves that are legal between them (rules section 7, SZ-54), and for whom and how
+// The states of an application, the moves that are legal between them (rules 7, SZ-54), and for whom and how
 // long each waits. Pure. The database holds the same moves in a trigger; tests keep the two equal and walk the states
 // to their ends.
 import type { Role } from '../base/actor.ts';

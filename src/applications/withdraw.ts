@@ -17,7 +17,7 @@ export async function withdrawApplication(deps: Deps, cause: Cause, id: string):
       at: deps.clock.now(),
       dueAt: null,
     });
-    // a move that is refused is put into the audit as well (rules section 7)
+    // a move that is refused is put into the audit as well (rules 7)
     const action = result ? 'application.withdrawn' : 'application.move_refused';
     return { result, events: [{ action, applicationId: id, data: { to: 'withdrawn' } }] };
   });

@@ -355,7 +355,7 @@ export const SANDBOX_SEALING: Sealing = {
   indexKey: derived('index key'),
 };
 
-/** N1 in the sandbox: a small catalogue with a version of its own (api.md). */
+/** N1 in the sandbox: a small catalogue with a version of its own (.docs/sandbox.md). */
 export const SANDBOX_CATALOGUE: ShortageCatalogue = {
   version: 'sandbox-1',
   occupations: new Set(['6-31-01-03', '6-18-04-01', '6-20-06-01']),

@@ -105,7 +105,7 @@ export function compareMedicalExam(
   // each that holds is told: a person who settles one of them has not settled the others
   const found: { verdict: Exclude<Comparison['verdict'], 'match' | 'unavailable'>; code: ReasonCode }[] = [
     ...(conclusion === 'unqualified' ? [{ verdict: 'mismatch', code: 'medical.not_qualified' } as const] : []),
-    // an exam that does not count is as good as none (1.8); the reason says which of the two it is
+    // an exam that does not count is as good as none (rules 1.8); the reason says which of the two it is
     ...(designated ? [] : [{ verdict: 'not_found', code: 'medical.not_designated' } as const]),
     ...(isExpired ? [{ verdict: 'not_found', code: 'medical.expired' } as const] : []),
     ...(isUnclear ? [{ verdict: 'inconclusive', code: verdictReason(source, 'inconclusive') } as const] : []),

@@ -1,4 +1,4 @@
-// Comparing one claimed value with one registered value, by the rules of the model (2.1 to 2.4).
+// Comparing one claimed value with one registered value, by the rules of model 2.1 to 2.4.
 import { isDay } from '../identity/day.ts';
 import { hidesCharacters } from '../identity/names.ts';
 import { canonicalOrganisation } from '../identity/organisation-name.ts';

@@ -34,7 +34,7 @@ export function noMatch(
 
 /**
  * The resident id must be the one asked (an upgraded 15-digit id counts), and the name must be equal after
- * normalisation (identifiers 6). A variant or masked name is inconclusive; another resident id says nothing of
+ * normalisation (identifiers 4). A variant or masked name is inconclusive; another resident id says nothing of
  * this person; another name contradicts the claim, and for a negative-fact source leaves the identity open.
  */
 export function identityOf(

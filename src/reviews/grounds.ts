@@ -1,4 +1,4 @@
-// On what a clerk may confirm what matching did not (api-schemes 1, Reviews): a ground for every source that is not a
+// On what a clerk may confirm what matching did not (.docs/api.md, Review): a ground for every source that is not a
 // match, a note or evidence beside it where the source contradicts the claim. Pure.
 import type { Opened } from '../applications/open.ts';
 import { type FieldError, fieldError } from '../base/refusal.ts';

@@ -1,5 +1,5 @@
-// What of an item another clerk must not see yet: the second of two people decides before seeing the first (api-schemes
-// 1, Reviews).
+// What of an item another clerk must not see yet: the second of two people decides before seeing the first (.docs/api.md,
+// Review).
 // It stays hidden until the second has decided, also where the item went back without an opinion. Pure.
 import type { Actor } from '../base/actor.ts';
 import type { BesideOpinion } from '../schemes/words.ts';

@@ -37,7 +37,7 @@ import { rememberPlace } from './postgres/running.ts';
 const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
 const GRACE_MS = 10_000;
 const RATE_PER_SECOND = 1_000;
-/** within 5 seconds (api.md, The sandbox) */
+/** within 5 seconds (.docs/sandbox.md) */
 const BREAKER_RESET_MS = 3_000;
 
 /** What was opened, so that it can be closed in reverse, also where starting fails half way. */

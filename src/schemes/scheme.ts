@@ -169,7 +169,7 @@ export interface Readings {
   creditLookBackMonths: number;
   /** SZ-42: which kinds of credit record are high-risk */
   highRiskKinds: readonly CreditKind[];
-  /** 1.8 gap: how long a medical exam holds */
+  /** rules 1.8, gap: how long a medical exam holds */
   medicalValidMonths: number;
   /** model 2.1: how far the dates of diploma and register may lie apart */
   graduationToleranceMonths: number;
@@ -192,7 +192,7 @@ export interface Readings {
   /** 行政许可法 42: working days for a review */
   reviewWorkingDays: number;
   /**
-   * 1.7 gap (规定期限内): working days for handing in what is missing, where the clerk names no day; and the most a clerk
+   * rules 1.7, gap (规定期限内): working days for handing in what is missing, where the clerk names no day; and the most a clerk
    * may give
    */
   supplementWorkingDays: number;

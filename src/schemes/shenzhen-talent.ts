@@ -1,4 +1,4 @@
-// 深圳市在职人才引进“秒批”: the notice of 27 January 2019, clause by clause. Ids (SZ-…, N1, N2) are those of the rule register;
+// 深圳市在职人才引进“秒批”: the notice of 27 January 2019, clause by clause. Ids (SZ-…, N1, N2) are those of .docs/rules.md;
 // its numbers, and how a question is read that it leaves open, are named parameters, so that a draft can change them.
 import {
   ageAtMostYears,

@@ -1,4 +1,4 @@
-// The worked cases of Shenzhen (model-and-cases 4), each over HTTP through the whole service, with registries that
+// The worked cases of Shenzhen, each over HTTP through the whole service, with registries that
 // answer over real sockets. S45 and S47 belong to oversight.
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { HeldInput } from '../../mocks/held.ts';

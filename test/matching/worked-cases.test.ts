@@ -1,4 +1,4 @@
-// The worked cases of Shenzhen (model, section 4) that the decision alone settles, one row for each.
+// The worked cases of Shenzhen that the decision alone settles, one row for each.
 // S45 and S47 are about what happens after a decision and are not here.
 import { describe, expect, test } from 'vitest';
 import { canonicalResidentId, parseResidentId } from '../../src/identity/resident-id.ts';

@@ -83,7 +83,7 @@ describe('a described scheme', () => {
     expect(sources({ channel: 'agency', claims: seniorWorker }, 'skilled')).toContain('social-security');
   });
 
-  test('asks for no document about the place to settle and no medical form (SZ-31, 1.8)', () => {
+  test('asks for no document about the place to settle and no medical form (SZ-31, rules 1.8)', () => {
     const kinds = Object.values(described()).flatMap(({ materials }) => materials.map(({ kind }) => kind));
     expect(kinds.filter((kind) => /medical|property|household_page|kinship|owner/.test(kind))).toEqual([]);
   });

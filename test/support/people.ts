@@ -1,4 +1,4 @@
-// The people of the worked cases (model-and-cases 3), the baseline submission, and what the registries hold to fit it.
+// The people of the worked cases, the baseline submission, and what the registries hold to fit it.
 // All of them are synthetic; every number has a valid check digit.
 import type { HeldInput } from '../../mocks/held.ts';
 import { residentIdCheckDigit } from '../../src/identity/resident-id.ts';

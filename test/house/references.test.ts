@@ -1,0 +1,143 @@
+// References lead somewhere: a rule, a reading, a law, a section or a document that the code cites is in the repository.
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { schemes } from '../../src/schemes/catalogue.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const RULES = '.docs/rules.md';
+const DOCUMENTS = { rules: RULES, model: '.docs/model.md', identifiers: '.docs/identifiers.md' };
+
+const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
+const tracked = (...paths: string[]) =>
+  execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', ...paths], {
+    cwd: ROOT,
+    encoding: 'utf8',
+  })
+    .split('\n')
+    .filter((path) => path !== '' && existsSync(join(ROOT, path)));
+
+/** A reference may stand at the end of a line of a comment and go on in the next. */
+const inOneLine = (text: string) => text.replace(/\n[ \t]*(?:\/\/+|\*|--)?[ \t]*/g, ' ');
+const CITING = tracked('src', 'migrations', 'mocks')
+  .filter((path) => /\.(?:ts|js|css|sql|md)$/.test(path))
+  .map((path) => ({ path, text: inOneLine(read(path)) }));
+
+/** Of each form of reference that the code has, as `file: reference`, without those that `isThere` finds. */
+function lost(form: RegExp, isThere: (match: RegExpExecArray, path: string) => boolean): string[] {
+  const found = CITING.flatMap(({ path, text }) => [...text.matchAll(form)].map((match) => ({ path, match })));
+  expect(found.length, `references of the form ${form}`).toBeGreaterThan(0);
+  return found.filter(({ path, match }) => !isThere(match, path)).map(({ path, match }) => `${path}: ${match[0]}`);
+}
+
+const rowsOf = (document: string) =>
+  [...read(document).matchAll(/^\| ([^|\s]+) \|.*$/gm)].map(([row, id = '']) => ({ id, row }));
+const sectionsOf = (document: string) =>
+  new Set([...read(document).matchAll(/^#{2,4} (\d+(?:\.\d+)*) /gm)].map(([, section]) => section));
+/** `Exactly once` is a heading, or opens a paragraph or a point of a list in bold. */
+const speaksOf = (document: string, topic: string) =>
+  new RegExp(`^(?:#+ |- |)(?:\\*\\*)?${topic}(?:\\.?\\*\\*| *$)`, 'm').test(read(document));
+
+const RULE = /\b(?:(?:SZ|HH|BJ|BG)-(?:[A-Z]?\d{1,2}[a-z]?|[A-Z])(?:-note)?|TJ-\d{2}|AMB-\d+|N[12])\b(?!-)/g;
+const ruleRows = rowsOf(RULES);
+const ruleIds = new Set(ruleRows.map(({ id }) => id));
+
+describe('a reference in the code', () => {
+  test('to a rule or a reading has its row in the rules', () => {
+    expect(lost(RULE, ([id]) => ruleIds.has(id))).toEqual([]);
+  });
+
+  test.each(Object.entries(DOCUMENTS))('to a section of the %s has its heading in %s', (name, document) => {
+    const sections = sectionsOf(document);
+    const form = new RegExp(`\\b${name} (?:section )?(\\d[\\d.]*\\b(?:(?:,| and| to) \\d[\\d.]*\\b)*)`, 'g');
+    const cited = ([, list = '']: RegExpExecArray) => list.match(/\d+(?:\.\d+)*/g) ?? [];
+    expect(lost(form, (match) => cited(match).every((section) => sections.has(section)))).toEqual([]);
+  });
+
+  test('to a law has its number in the table of laws', () => {
+    const laws = new Set(rowsOf('src/README.md').map(({ id }) => id));
+    expect(lost(/\blaw (\d+)\b/g, ([, number = '']) => laws.has(number))).toEqual([]);
+  });
+
+  test('to a document names a file of the repository, and a topic that it speaks of', () => {
+    const form = /(?<![\w/.-])([\w./-]+\.md)\b(?:, ([A-Z][a-z]+(?: [a-z]+)*)\))?/g;
+    const isThere = ([, document = '', topic]: RegExpExecArray, path: string) =>
+      [join(dirname(path), document), document].some(
+        (place) => existsSync(join(ROOT, place)) && (topic === undefined || speaksOf(place, topic)),
+      );
+    expect(lost(form, isThere)).toEqual([]);
+  });
+});
+
+describe('a link in a document', () => {
+  test('leads to a file of the repository, and to a heading that it has', () => {
+    const anchorsOf = (document: string) =>
+      [...read(document).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+        heading
+          .toLowerCase()
+          .replace(/[^\p{L}\p{N} _-]/gu, '')
+          .replaceAll(' ', '-'),
+      );
+    const isThere = (from: string, link: string) => {
+      const [path = '', anchor] = link.split('#');
+      const place = path === '' ? from : join(dirname(from), path);
+      return existsSync(join(ROOT, place)) && (anchor === undefined || anchorsOf(place).includes(anchor));
+    };
+    const links = tracked('*.md').flatMap((from) =>
+      [...read(from).matchAll(/\]\((?![a-z]+:)([^)\s]+)\)/g)].map(([, link = '']) => ({ from, link })),
+    );
+    expect(links.length).toBeGreaterThan(0);
+    expect(links.filter(({ from, link }) => !isThere(from, link))).toEqual([]);
+  });
+});
+
+/** Clauses whose Chinese is a summary of the notice, or of a rule that no notice gives. All others are its words. */
+const SUMMARISED = [
+  'ACCEPTANCE-1 GB-11643 GB-32100 OURS-PLAUSIBLE PIPL-24',
+  'SZ-02 SZ-04 SZ-05 SZ-06 SZ-20 SZ-22 SZ-30 SZ-31 SZ-41 SZ-42 SZ-50 SZ-51 SZ-53',
+  'SZ-B1 SZ-B2 SZ-C1 SZ-C2 SZ-C3 SZ-D1 SZ-D2',
+].flatMap((ids) => ids.split(' '));
+
+/** Without what differs between two copies of one text: white space, and the width and choice of signs. */
+const bare = (text: string) => text.normalize('NFKC').replace(/[\s\p{P}\p{S}]/gu, '');
+const quotesIn = (row: string) => [...row.matchAll(/「([^」]*)」/g)].map(([, quote = '']) => bare(quote));
+
+describe('the rules', () => {
+  const clauses = schemes().flatMap((scheme) =>
+    Object.entries(scheme.clauses)
+      .filter(([id]) => /^[A-Z]/.test(id))
+      .map(([id, { zh }]) => ({ id, zh })),
+  );
+
+  test('have one row for an id', () => {
+    const named = ruleRows.map(({ id }) => id).filter((id) => /^(?:[A-Z]{2,}-|N\d$)/.test(id));
+    expect(named.filter((id, index) => named.indexOf(id) !== index)).toEqual([]);
+  });
+
+  test('have every clause of a scheme', () => {
+    expect(clauses.length).toBeGreaterThan(0);
+    expect(clauses.filter(({ id }) => !ruleIds.has(id))).toEqual([]);
+  });
+
+  test('quote the words of the notice that a scheme gives', () => {
+    const isQuoted = ({ id, zh }: (typeof clauses)[number]) =>
+      ruleRows.some((row) => row.id === id && quotesIn(row.row).some((quote) => quote.includes(bare(zh))));
+    expect(
+      clauses
+        .filter((clause) => !isQuoted(clause))
+        .map(({ id }) => id)
+        .sort(),
+    ).toEqual(SUMMARISED.toSorted());
+  });
+
+  test('name no parameter that the schemes do not have', () => {
+    const code = tracked('src/schemes').map(read).join('\n');
+    const named = ruleRows
+      .filter(({ id }) => id.startsWith('AMB-'))
+      .flatMap(({ row }) => [...(row.split('|').at(-2) ?? '').matchAll(/`([^`]+)`/g)].map(([, name = '']) => name));
+    expect(named.length).toBeGreaterThan(0);
+    expect(named.filter((name) => !new RegExp(`\\b${RegExp.escape(name)}\\b`).test(code))).toEqual([]);
+  });
+});
