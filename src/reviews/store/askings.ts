@@ -1,10 +1,10 @@
-// SQL of askings that are under way: begun before the questions go out, ended in the transaction that takes their
-// answers in.
+// SQL of askings that are under way: each begins before the questions go out, and ends in the transaction that takes
+// their answers in.
 import { and, eq, gt, ne, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/connect.ts';
 import { askings } from '../../db/review-tables.ts';
 
-/** Answers its number. */
+/** Returns its number. */
 export async function beginAsking(db: Db, id: string, applicationId: string, forMs: number): Promise<number> {
   const until = sql`now() + ${forMs} * interval '1 millisecond'`;
   const [begun] = await db.insert(askings).values({ id, applicationId, until }).returning({ number: askings.number });
@@ -12,7 +12,7 @@ export async function beginAsking(db: Db, id: string, applicationId: string, for
   return begun.number;
 }
 
-/** Answers the number under which its answers are taken in. */
+/** Returns the number under which its answers are taken in. */
 export async function endAsking(db: Db | Tx, id: string): Promise<number> {
   await db.delete(askings).where(eq(askings.id, id));
   const [row] = await db.execute<{ number: string }>(
@@ -21,7 +21,7 @@ export async function endAsking(db: Db | Tx, id: string): Promise<number> {
   return Number(row?.number);
 }
 
-/** Whether any but `own` is under way. */
+/** Whether any asking but `own` is under way. */
 export async function isBeingAsked(db: Db | Tx, applicationId: string, own: string | null): Promise<boolean> {
   const others = own === null ? undefined : ne(askings.id, own);
   const underWay = and(eq(askings.applicationId, applicationId), gt(askings.until, sql`now()`), others);
