@@ -226,7 +226,8 @@ async function record(deps: Deps, tx: Tx, row: ClaimedCase, { opened, decided, c
 }
 
 /**
- * After the confirmation, whose supervisor has not seen it: also within one millisecond, or if the clock was set back.
+ * A time after the confirmation, as its supervisor has not seen this: even within one millisecond, or if the clock was
+ * set back.
  */
 function afterConfirmation(now: Temporal.Instant, confirmedAt: Temporal.Instant | null): Temporal.Instant {
   if (confirmedAt === null || Temporal.Instant.compare(now, confirmedAt) > 0) return now;

@@ -1,5 +1,5 @@
-// The supervisor's view of the work of all departments: open and late items, why they are late, who holds them, and the
-// last 30 days. By the service's clock. It holds no data of an applicant but the numbers of applications; it shows how
+// The supervisor's view of the work of all departments: open and late items with the reasons and holders, and the last
+// 30 days. By the service's clock. It holds no data of an applicant but the numbers of applications; it shows how
 // people work, so reading it is put into the audit.
 import { staffNames } from '../access/staff.ts';
 import { type Cause, change, type Door } from '../audit/change.ts';
@@ -54,7 +54,7 @@ export interface ClerkBoard {
 
 export const LATE_BECAUSE = ['countersign', 'supplement', 'window', 'held', 'source', 'unassigned'] as const;
 export type LateBecause = (typeof LATE_BECAUSE)[number];
-/** The actor who has to move a late item next. */
+/** The actor whose turn is next on a late item. */
 export type LateActor = 'second_clerk' | 'submitter' | 'applicant' | 'holder' | 'system' | 'department';
 
 export interface LateItem {
@@ -64,7 +64,7 @@ export interface LateItem {
   dueAt: Temporal.Instant;
   because: LateBecause;
   actor: LateActor;
-  /** the clerk who holds it */
+  /** the clerk holding it */
   holder: string | null;
   /** the department's own sources that have not answered yet */
   awaited: Source[];
@@ -73,7 +73,7 @@ export interface LateItem {
 export interface Board {
   at: Temporal.Instant;
   departments: DepartmentBoard[];
-  /** everybody who has held or settled an item, or let a lease run out, in 7 days */
+  /** everybody with an item held or settled, or a lease run out, in 7 days */
   clerks: ClerkBoard[];
   /** the longest late first, at most `MOST_LATE` */
   late: LateItem[];
@@ -166,7 +166,7 @@ interface Worked {
   lapsed: readonly { by: string; lapsed: number }[];
 }
 
-/** Those who hold the most come first. Leaves out clerks who hold nothing and have done nothing in 7 days. */
+/** The largest holders come first. Leaves out clerks without an item and without work in 7 days. */
 function clerksOf(
   { settled, held, lapsed }: Worked,
   nameOf: (id: string) => string,

@@ -21,11 +21,11 @@ import { type Item, type ItemDecision, listDecisions, listItemsOf } from './stor
 import { refusalOf } from './subjects.ts';
 
 /**
- * Decides an application whose items are all settled; returns no event where any is not. If a department refused, it is
- * rejected with every reason of every department that refused. If all confirmed, it is approved on answers that are not
- * too old; if new answers raise a doubt, that opens an item of its department instead. Call it while the application is
- * locked, with the answers asked for since it was read. Throws `AnswersTooOld` where more have to be asked for. Refuses
- * an approval under a ban with `ban_in_force` (SZ-53).
+ * Decides an application whose items are all settled; returns no event where any is not. If a department refused, the
+ * application is rejected with every reason of every such department. If all confirmed, it is approved on answers that
+ * are not too old; a new reason that new answers raise opens an item of its department instead. Call it while the
+ * application is locked, with the answers asked for since it was read. Throws `AnswersTooOld` where more have to be
+ * asked for. Refuses an approval under a ban with `ban_in_force` (SZ-53).
  */
 export async function concludeWhenSettled(
   deps: Deps,

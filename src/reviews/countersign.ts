@@ -25,7 +25,7 @@ import { viewOf } from './view.ts';
 
 /**
  * Runs before the body is checked, as `reachItem` does for every item. Refuses with `not_found`, and with
- * `second_person_required` the clerk who settled it. The attempt is put into the audit.
+ * `second_person_required` where the caller settled the item. The attempt is put into the audit.
  */
 export async function reachAsSecond(deps: Deps, cause: Cause, id: string, attempted: string): Promise<void> {
   await reachItem(deps, cause, id, attempted);
@@ -39,8 +39,8 @@ const refuseOwn = (): never => {
 };
 
 /**
- * Refuses with `not_found`, `stale`, `illegal_transition`, `second_person_required` for the clerk who settled it,
- * `third_person_required` for a clerk whose opinion on it differed before, `validation_failed`.
+ * Refuses with `not_found`, `stale`, `illegal_transition`, `second_person_required` where the caller settled the item,
+ * `third_person_required` where the caller's opinion on it differed before, `validation_failed`.
  */
 export async function countersignItem(
   deps: Deps,

@@ -89,7 +89,7 @@ export async function withFreshAnswers<Result>(
   }
 }
 
-/** Returns whether they are in before `waitUntil`. */
+/** Returns whether the answers are in before `waitUntil`. */
 async function areHeard(deps: Deps, { applicationId }: AskingUnderWay, waitUntil: number): Promise<boolean> {
   while (performance.now() < waitUntil) {
     await pause(LOOK_EVERY_MS);

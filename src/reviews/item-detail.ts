@@ -96,7 +96,7 @@ export async function readCase(deps: Deps, cause: Cause, itemId: string): Promis
   };
 }
 
-/** The application in words, as everybody who works on it sees it. */
+/** The application in words, for everybody working on it. */
 export function describeApplication(scheme: Scheme, application: Application, { form }: Opened): CaseApplication {
   const submittedOn = civilDateOf(application.submittedAt, scheme.timeZone);
   return {

@@ -80,7 +80,7 @@ export function createLive({ db, clock, log }: { db: Db; clock: Clock; log: Log 
 
 interface Change {
   item: LiveItem;
-  /** the clerk who held it until now and no longer does */
+  /** the clerk holding it until now, and no longer */
   lost: { by: string; because: 'lapsed' | 'reassigned' } | null;
 }
 type Changes = Change[] | 'many';

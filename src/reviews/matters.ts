@@ -1,5 +1,5 @@
-// A person's decision covers the answer that the source gave by then, and no other. If the source says anything else
-// later, even under the same reason, that is a new matter, which nobody has settled.
+// A person's decision covers the answer that the source had given by then, and no other. If the source says anything
+// else later, even under the same reason, that is a new matter, which nobody has settled.
 
 import { canonicalJson } from '../base/canonical.ts';
 import type { Sealer } from '../base/seal.ts';

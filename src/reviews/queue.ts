@@ -51,7 +51,7 @@ const claimed = ({ id, applicationId, department, assignee }: Item, lapsedFrom: 
 
 /**
  * Claiming an item that one holds already extends the lease. Refuses with `stale` where another clerk holds it, and
- * with `third_person_required` a clerk whose opinion on it differed.
+ * with `third_person_required` where the caller's opinion on it differed.
  */
 export async function claimItem(deps: Deps, cause: Cause, id: string): Promise<CaseItemView> {
   const item = await actOnItem(deps, cause, id, 'claim', async (on) => {

@@ -22,7 +22,7 @@ export async function refreshClaimed(deps: Deps, { actor }: Cause, applicationId
   const opened = openApplication(deps.sealer, application);
   const sources = tooOldSources(application, opened, deps.clock.now());
   const standing = await findStandingSince(deps.db, applicationId, deps.clock.now());
-  // a process may have died before it told them
+  // an earlier process may have died before it told this
   if (standing.contestedClaims) await tellContested(deps, applicationId);
   const before = opened.current?.grounds.standing;
   if (sources.length === 0 && before && isSameStanding(before, standing)) return;

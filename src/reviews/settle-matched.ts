@@ -155,8 +155,8 @@ function checksOf(application: Application, department: Department, asked: reado
 }
 
 /**
- * Leaves it to people to confirm the items that the machine would have settled: they stay in the queue, each with at
- * least the checks that it held at the referral.
+ * Hands to people the items that the machine would have settled: they stay in the queue, each with at least the checks
+ * that it held at the referral.
  */
 async function handToPeople(deps: Deps, tx: Tx, application: Application, items: Item[]): Promise<AuditEntry[]> {
   const { id: applicationId } = application;

@@ -84,7 +84,7 @@ async function giveBack(
   return { result, events: [{ action: 'review.released', applicationId, data: { itemId: id } }] };
 }
 
-/** Nobody confirms against a ban in force, whichever department is last (SZ-53). */
+/** Refuses to confirm a ban that is in force, even for the last department (SZ-53). */
 async function refuseOverride(deps: Deps, { tx, application }: OnItem, { decisions }: SettleForm): Promise<void> {
   const overrides = decisions.some(({ check, result }) => check === 'ban.active' && result === 'confirmed');
   if (overrides) await refuseUnderBan(deps, tx, application);

@@ -61,7 +61,9 @@ export const ItemView = z
     matched: z.array(z.enum(SOURCES)),
     /** nothing is left to settle: once it is given back, matching settles it */
     nothingLeft: z.boolean(),
-    /** the clerk who settled it, or asked for a countersignature; `matching` where the sources did */
+    /**
+     * the clerk behind the settlement or the request for a countersignature; `matching` where the sources settled it
+     */
     settledBy: z.string().nullable(),
     /** of a window application: the day on which the person came */
     attendedOn: z.iso.date().nullable(),
@@ -103,7 +105,7 @@ export const MaterialView = z.strictObject({
 });
 export type MaterialView = z.output<typeof MaterialView>;
 
-/** With its history so far, as everybody who opens the item sees it. */
+/** An item with its history, for everybody who opens it. */
 export const CaseItemView = ItemView.extend({
   /** a ban of the person or a unit that is in force now: nothing is approved until it has ended (SZ-53) */
   ban: z.strictObject({ until: z.iso.date() }).nullable(),
@@ -120,7 +122,7 @@ export const CaseItemView = ItemView.extend({
 }).meta({ id: 'ReviewCase' });
 export type CaseItemView = z.output<typeof CaseItemView>;
 
-/** The application in words, as everybody who works on it sees it, in every state. */
+/** The application in words, for everybody working on it, before and after the decision. */
 export const DescribedView = z.strictObject({
   number: z.string(),
   reference: z.string().nullable(),
@@ -191,9 +193,9 @@ export const SourceStanding = z.strictObject({
   /** questions of this process on the wire, and those that wait for their turn */
   inUse: z.int(),
   waiting: z.int(),
-  /** after how many real seconds asking is worth it again; null while it answers */
+  /** real seconds until asking is worthwhile again; null while it answers */
   retryAfterSeconds: z.int().nullable(),
-  /** askings in a row for waiting applications that it did not answer, of all processes */
+  /** askings in a row that it did not answer, by any process, for waiting applications */
   failures: z.int(),
 });
 export type SourceStanding = z.output<typeof SourceStanding>;

@@ -25,7 +25,7 @@ import { type Item, listComments, listEveryDecision } from './store/items.ts';
 import { isAnswered, matchedChecks, refusalCodes, subjectsOf } from './subjects.ts';
 
 interface Showing {
-  /** registered names to be judged, for a clerk who has to judge them and whose reading is audited */
+  /** registered names to be judged, for a clerk whose reading of them is audited */
   withNames?: boolean;
 }
 

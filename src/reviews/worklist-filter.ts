@@ -13,13 +13,13 @@ export interface WorklistFilter {
   venue?: Venue;
   late?: boolean;
   assignee?: string;
-  /** of the application, in every state */
+  /** of an application, in any state */
   number?: string;
   after?: TimePlace;
   limit: number;
 }
 
-/** Beyond so many, the page says only that there are more. */
+/** Above this number the page says only that there are more. */
 export const MOST_COUNTED = 1000;
 
 export interface WorkCounts {

@@ -37,7 +37,7 @@ export interface WorkRow {
   /** until the last day; negative once it has passed */
   workingDaysLeft: number;
   late: boolean;
-  /** the clerk who holds it now, and until when; null where it is free */
+  /** the present holder, and until when; null where it is free */
   held: { by: string; name: string; isMine: boolean; until: string } | null;
   /** the clerk who asked for the countersignature that it awaits */
   settledBy: { name: string; isMe: boolean } | null;

@@ -43,7 +43,9 @@ export const readerOf = async (deps: Pick<Deps, 'db'>, actor: Actor): Promise<Re
   veil: await veilOf(deps, actor),
 });
 
-/** Refuses with `blind` data that tells who decided each approval, as long as anything is hidden from the reader. */
+/**
+ * Refuses with `blind` where the strata show who decided each approval, as long as anything is hidden from the reader.
+ */
 export function requireNothingTold({ veil }: Reader, strata: readonly StratumField[]): void {
   if (veil && strata.includes('decidedBy')) throw new Refusal('blind');
 }

@@ -29,8 +29,8 @@ export interface InspectedCase extends CaseView {
 }
 
 /**
- * Refuses with `not_found`. Refuses with `blind`, as long as a blind case is not concluded, a reader who is no
- * inspector of it, and a reader who inspects the same application blind in another round.
+ * Refuses with `not_found`; with `blind` where the case is blind and not concluded and the reader is no inspector of
+ * it, or where the reader still has to inspect the application blind in another round.
  */
 export async function readSpotCheckCase(deps: Deps, cause: Cause, id: string): Promise<InspectedCase> {
   const { db } = deps;

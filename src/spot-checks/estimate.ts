@@ -6,7 +6,7 @@ import type { Agreement, Estimate } from './shapes.ts';
 
 export interface Sampled {
   population: number;
-  /** how many were inspected, and how many of these were counted */
+  /** how many were inspected, and how many of these have the property */
   drawn: number;
   found: number;
 }

@@ -16,7 +16,10 @@ import { type Inspector, listInspectors, saveConclusion, saveFinding } from './s
 
 const WITH_A_THIRD = 3;
 
-/** Refuses with `forbidden` a person who does not inspect the case, and with `illegal_transition` a second verdict. */
+/**
+ * Refuses with `forbidden` where the caller does not inspect the case, and with `illegal_transition` on a second
+ * verdict.
+ */
 export async function giveFinding(deps: Deps, cause: Cause, id: string, form: FindingForm): Promise<void> {
   await actOnCase(deps, cause, id, 'finding', async (on) => {
     const { tx, found, round, actor, now } = on;

@@ -28,7 +28,7 @@ export interface Seal {
 /**
  * Guarantees: one round for a person's idempotency key; nobody can change population or plan afterwards; a period that
  * is not over holds the approvals up to now. Refuses with `validation_failed` or `idempotency_conflict`, and with
- * `blind` strata that would show the caller facts that a blind case hides.
+ * `blind` where the strata would show the caller facts that a blind case hides.
  */
 export async function sealRound(
   deps: Deps,

@@ -26,7 +26,7 @@ export interface SealedPopulation {
 }
 
 /**
- * Writes the population as it is at one moment. Refuses with `validation_failed` an empty one, or one with too many
+ * Writes the population as it is at one moment. Refuses with `validation_failed` where it is empty, or has too many
  * strata.
  */
 export async function sealPopulation(

@@ -19,8 +19,8 @@ import {
 import { findRound } from './store/rounds.ts';
 
 /**
- * Refuses with `forbidden` a person who does not inspect the case, and with `illegal_transition` once the verdict is
- * given.
+ * Refuses with `forbidden` where the caller does not inspect the case, and with `illegal_transition` once the verdict
+ * is given.
  */
 export async function recuseInspector(deps: Deps, cause: Cause, id: string, reason: string): Promise<void> {
   await actOnCase(deps, cause, id, 'recuse', async ({ tx, found, round, actor, now }) => {

@@ -37,7 +37,7 @@ export const Plan = z
     size: z.int().nullable(),
     rate: z.number().nullable(),
     errorBound: z.strictObject({ maxErrorRate: z.number(), confidence: z.number() }).nullable(),
-    /** those who must commit; null: nobody in particular */
+    /** those who must commit; null: any auditor or supervisor may */
     contributors: z.array(z.uuid()).nullable(),
     blind: z.boolean(),
     population: z.strictObject({ size: z.int(), hash: sha256 }),
@@ -48,7 +48,7 @@ export const Plan = z
   .meta({ id: 'SpotCheckPlan' });
 export type Plan = z.output<typeof Plan>;
 
-/** As it was first answered, also later. */
+/** Stays as it was first answered. */
 export const SealedView = z
   .strictObject({
     id: z.uuid(),
@@ -228,7 +228,7 @@ export const CaseView = CaseRowView.extend({
   blind: z.boolean(),
   /** the decision is hidden until the reader's own verdict is locked */
   veiled: z.boolean(),
-  /** shows nothing of the decision; of a veiled one only the day of the submission */
+  /** independent of the decision; of a veiled case only the day of the submission */
   application: DescribedView.extend({ submittedAt: z.union([instant, z.iso.date()]) }),
   comparisons: z.array(ComparisonView),
   materials: z.array(MaterialView.extend({ attachedAt: instant.nullable() })),

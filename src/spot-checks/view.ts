@@ -39,7 +39,7 @@ const statusOf = ({ draw }: Round, { cases, concluded }: Progress): RoundStatus 
   return cases > concluded ? 'drawn' : 'concluded';
 };
 
-/** As it was first answered, also later. */
+/** Stays as it was first answered. */
 export const sealedView = ({ id, plan, planHash, populationSize, populationHash, sealedAt }: Round): SealedView => ({
   id,
   status: 'sealed',

@@ -31,7 +31,7 @@ export async function insertFreeze(tx: Tx, freeze: NewFreeze): Promise<void> {
   await tx.insert(freezes).values(freeze);
 }
 
-/** Whether there is such a case of a spot check, and it is of this application. */
+/** Whether this spot-check case exists, and is of this application. */
 export async function isCaseOf(tx: Tx, caseId: string, applicationId: string): Promise<boolean> {
   const wanted = and(eq(spotCheckCases.id, caseId), eq(spotCheckCases.applicationId, applicationId));
   return (await tx.$count(spotCheckCases, wanted)) > 0;
@@ -108,8 +108,8 @@ export async function recordStatement(
 }
 
 /**
- * Applications frozen past their day which nobody was told of yet, or which nothing keeps from being revoked any more:
- * nobody has come, and no other revocation is proposed.
+ * Applications that are frozen past their day and are either not reported yet, or free to be revoked now: nobody has
+ * come, and no other revocation is proposed.
  */
 export async function listPastDue(db: Db, now: Temporal.Instant, most: number): Promise<string[]> {
   const standing = db

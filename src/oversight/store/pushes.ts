@@ -1,4 +1,4 @@
-// All SQL about pushes to departments. An attempt is no event of the audit; an acknowledgement is, and lateness.
+// All SQL about pushes to departments. The audit records acknowledgements and lateness, not attempts.
 import { and, desc, eq, inArray, isNull, lt, lte, type SQL, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/connect.ts';
 import { pushes } from '../../db/oversight-tables.ts';

@@ -13,7 +13,7 @@ const isHeld = (now: Temporal.Instant): SQL => sql`coalesce(i.lease_until > ${at
 
 /**
  * Items changed in that many days by the database's own clock, which has an index. They include all changes of those
- * days by the service's clock, as that clock goes ahead and is never behind. One day more, so that midnight cuts
+ * days by the service's clock, which may be ahead of it and is never behind. One day more, so that midnight cuts
  * nothing off.
  */
 const changedWithinDays = (days: number): SQL => sql`i.changed_at >= now() - make_interval(days => ${days + 1}::int)`;
@@ -161,7 +161,7 @@ export interface LateRow {
   status: 'open' | 'countersign' | 'paused';
   /** of a paused item: the deadline of its supplement */
   dueAt: Temporal.Instant;
-  /** the clerk who holds it */
+  /** the clerk holding it */
   heldBy: string | null;
   scheme: string;
   schemeVersion: string;

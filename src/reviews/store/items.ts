@@ -94,7 +94,7 @@ export interface Change {
   holder?: { assignee: string; until: Temporal.Instant } | null;
 }
 
-/** Changes an item that was locked, and answers it with its new version. */
+/** Changes an item that was locked, and returns it with its new version. */
 export async function changeItem(tx: Tx, id: string, { holder, ...rest }: Change): Promise<Item> {
   const held = holder === undefined ? {} : { assignee: holder?.assignee ?? null, leaseUntil: holder?.until ?? null };
   const [row] = await tx
@@ -106,7 +106,7 @@ export async function changeItem(tx: Tx, id: string, { holder, ...rest }: Change
   return row;
 }
 
-/** Leases and turns reckoned before the clock was set back would otherwise last until it gets there again. */
+/** Leases and turns reckoned before the clock was set back would otherwise last until the clock gets there again. */
 export async function capToClock(tx: Tx, now: Temporal.Instant, lease: Temporal.Duration): Promise<void> {
   const latest = now.add(lease);
   await tx
@@ -237,7 +237,7 @@ function statusIs(status: ItemFilter['status'], now: Temporal.Instant): SQL | un
   return eq(reviewItems.status, status);
 }
 
-/** Ends leases that have run out; returns their items, with the clerks who had held them. */
+/** Ends leases that have run out; returns their items, with the former holders. */
 export async function endLapsedLeases(tx: Tx, now: Temporal.Instant, most: number) {
   const { id, applicationId, assignee, leaseUntil } = reviewItems;
   const lapsed = await tx

@@ -1,4 +1,4 @@
-// SQL of a live view: which review items have changed of late, and who holds which. No personal data.
+// SQL of a live view: the review items that changed lately, and their holders. No personal data.
 import { desc, eq, isNotNull, sql } from 'drizzle-orm';
 import type { Db } from '../../db/connect.ts';
 import { reviewItems } from '../../db/review-tables.ts';

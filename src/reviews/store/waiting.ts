@@ -1,5 +1,5 @@
-// SQL of self-healing: which application is asked about next, and at what pace. An attempt is no event of the audit;
-// the asking itself is.
+// SQL of self-healing: which application is asked about next, and at what pace. The audit records the asking itself,
+// not the attempt.
 import { and, eq, inArray, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/connect.ts';
 import { awaitedSources, sourcePaces } from '../../db/review-tables.ts';
@@ -12,8 +12,8 @@ const BATCH_EVERY = sql`interval '500 milliseconds'`;
 
 /**
  * Claims the applications that are due for a source, those waiting longest first; none where another process has just
- * done so, and one alone while the source does not answer. Each is put off beforehand, so that a process that dies on
- * it does not take it up at once: by 5 s, then twice as long each time up to an hour.
+ * done so, and one alone while the source does not answer. Each is put off beforehand, so that it is not taken up again
+ * at once if the process dies: by 5 s, then twice as long each time up to an hour.
  */
 export async function claimAwaited(db: Db, source: Source, now: Temporal.Instant): Promise<string[]> {
   const at = sql`${now.toString()}::timestamptz`;
