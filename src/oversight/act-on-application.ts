@@ -1,5 +1,5 @@
-// The one way to act on an approval: it is locked, and a refused attempt is put into the audit (`audit/attempt.ts`;
-// rules 7). Every verb of this room that moves an application goes through here.
+// The one way to act on an approval: it locks the approval, and puts a refused attempt into the audit
+// (`audit/attempt.ts`; rules section 7). Every verb of this room that moves an application goes through here.
 import type { Deps } from '../applications/deps.ts';
 import { movesOf, type Status } from '../applications/lifecycle.ts';
 import { openApplication, schemeOf } from '../applications/open.ts';
@@ -24,12 +24,12 @@ export interface OnApplication {
   today: Temporal.PlainDate;
 }
 
-/** Refuses with `not_found`: what does not exist is said before anything that was posted is looked at. */
+/** Refuses with `not_found`, before the posted form is checked. */
 export async function reachApplication({ db }: Pick<Deps, 'db'>, id: string): Promise<void> {
   if (!(await findApplication(db, id))) throw new Refusal('not_found');
 }
 
-/** Refuses with `not_found` where there is no such application, and with whatever the work refuses. */
+/** Refuses with `not_found` where there is no such application, and as the work refuses. */
 export async function actOnApplication<Result>(
   deps: Deps,
   cause: Cause,
@@ -65,12 +65,12 @@ export function onApplication(deps: Deps, tx: Tx, application: Application): OnA
   return { tx, application, scheme, now, today: civilDateOf(now, scheme.timeZone) };
 }
 
-/** Refuses with `illegal_transition`, naming what is legal from where the application stands. */
+/** Refuses with `illegal_transition`, which names the legal moves from the present status. */
 export function requireStatus({ application }: OnApplication, wanted: Status): void {
   if (application.status !== wanted) throw illegal(application);
 }
 
-/** Only supervisors freeze, restore and revoke; whoever has proposed a revocation cannot carry it out. */
+/** Only supervisors freeze, restore and revoke; the one who proposed a revocation cannot carry it out. */
 export const standingOf = ({ status }: Application, hasProposed = false) => ({
   currentStatus: status,
   legalMoves: movesOf('supervisor', status).filter((move) => !(hasProposed && move === 'revoked')),
@@ -79,7 +79,7 @@ export const standingOf = ({ status }: Application, hasProposed = false) => ({
 export const illegal = (application: Application, details: RefusalDetails = {}) =>
   new Refusal('illegal_transition', { ...standingOf(application), ...details });
 
-/** The freeze that stands and what is proposed for it; refuses where the application is not frozen. */
+/** The open freeze and its proposed revocation; refuses where the application is not frozen. */
 export async function requireFrozen(on: OnApplication): Promise<{ freeze: Freeze; proposal: Revocation | null }> {
   requireStatus(on, 'frozen');
   const freeze = await findFreeze(on.tx, on.application.id);
@@ -91,7 +91,7 @@ export const proposalDetails = ({ ground, proposedBy, proposedAt, heardUntil }: 
   proposal: { ground, proposedBy, proposedAt: timestamp(proposedAt), heardUntil },
 });
 
-/** A field of the body that cannot be, given how the case stands. */
+/** Refuses a day in the posted form that is not possible for this application. */
 export const refuseDay = (field: string, message: Text) =>
   new Refusal('validation_failed', { errors: [{ pointer: `/${field}`, code: 'out_of_range', message }] });
 
@@ -102,7 +102,7 @@ export function requirePastDay({ today, scheme }: OnApplication, freeze: Freeze,
   if (Temporal.PlainDate.compare(named, first) >= 0 && Temporal.PlainDate.compare(named, today) <= 0) return;
   throw refuseDay(field, {
     zh: `日期应在${first}至${today}之间`,
-    en: `The day lies between ${first} and ${today}`,
+    en: `The day must lie between ${first} and ${today}`,
   });
 }
 

@@ -1,6 +1,6 @@
-// The work on a blast radius, in steps that any process may take and a crash may cut: find what rests on the answers in
-// question, ask the source again and decide anew on what was kept and the new answer, and, once confirmed, freeze what
-// flips. Deciding is a dry run.
+// The work on a blast radius, in steps that any process may take and a crash may interrupt: find the applications that
+// rest on the answers in question, ask the source again, decide again on the kept facts and the new answer, and, once
+// confirmed, freeze the approvals that flip. Deciding is a dry run.
 import type { Deps } from '../applications/deps.ts';
 import { type Opened, openApplication } from '../applications/open.ts';
 import { type AskedAgain, askAgain, decideAgain } from '../applications/reexamine.ts';
@@ -40,14 +40,14 @@ import { type BlastRadius, holdConfirmation, lockSearching, moveSearch } from '.
 
 const EXAMINER = { actor: systemActor('blast-radius') };
 const SEARCHED_AT_ONCE = 500;
-/** well below what the source's own client lets through at once: submissions come first */
+/** well below the number that the source's own client lets through at once: submissions come first */
 const ASKED_AT_ONCE = 16;
 
 const STEPS = [resumeStep, (deps: Deps) => searchStep(deps, null), examineStep, freezeFlipped] satisfies ((
   deps: Deps,
 ) => Promise<number>)[];
 
-/** All that is due; answers how much it did. A step that fails stops no other. */
+/** Takes every step that is due; returns how much it did. A step that fails stops no other. */
 export async function advanceBlastRadii(deps: Deps): Promise<number> {
   let did = 0;
   for (const step of STEPS) {
@@ -59,7 +59,10 @@ export async function advanceBlastRadii(deps: Deps): Promise<number> {
   return did;
 }
 
-/** What waited for a decision and has it: approved, its turn comes; otherwise no approval rests on the answer. */
+/**
+ * Takes up cases that waited for a decision: an approved one is examined next; otherwise no approval rests on the
+ * answer.
+ */
 async function resumeStep(deps: Deps): Promise<number> {
   return await change(deps, EXAMINER, async (tx) => {
     const resumed = await resumeWaiting(tx, SEARCHED_AT_ONCE);
@@ -74,8 +77,8 @@ async function resumeStep(deps: Deps): Promise<number> {
 }
 
 /**
- * Looks at the next candidates of one radius, or of any; answers 0 where no search is left, or another process is at
- * it.
+ * Looks at the next candidates of one radius, or of any; returns 0 where no search is left, or another process is
+ * searching.
  */
 export async function searchStep(deps: Deps, id: string | null): Promise<number> {
   return await change(deps, EXAMINER, async (tx) => {
@@ -96,8 +99,8 @@ export async function searchStep(deps: Deps, id: string | null): Promise<number>
 }
 
 /**
- * None where the application does not rest on such an answer, nor may come to. What does not open is a case of its own
- * kind.
+ * None where the application does not rest on such an answer and cannot come to. An application that does not open is a
+ * case of its own kind.
  */
 async function caseOf(deps: Deps, tx: Tx, radius: BlastRadius, candidate: Candidate): Promise<NewCase[]> {
   const { id: applicationId, isUnderWay, isOpen } = candidate;
@@ -107,7 +110,7 @@ async function caseOf(deps: Deps, tx: Tx, radius: BlastRadius, candidate: Candid
   return [{ applicationId, result, unreadable: opened === null }];
 }
 
-/** Null for one that does not open (a lost key): it stops no other, and is named. */
+/** Null for an application that does not open (a lost key): it stops no other, and the log names it. */
 function openedOrNull({ sealer, log }: Deps, application: Application | null): Opened | null {
   if (!application) throw new Error('an application that is examined is not there');
   try {
@@ -118,21 +121,21 @@ function openedOrNull({ sealer, log }: Deps, application: Application | null): O
   }
 }
 
-/** Whether the decision that stands rests on an answer of the source that was obtained within the time. */
+/** Whether the present decision rests on an answer that the source gave within the time. */
 function restsOn({ current }: Opened, { source, from, to }: Pick<BlastRadius, 'source' | 'from' | 'to'>): boolean {
   const answeredAt = current?.evidence.find((each) => each.source === source)?.answeredAt;
   if (answeredAt === undefined) return false;
   return Temporal.Instant.compare(answeredAt, from) >= 0 && Temporal.Instant.compare(answeredAt, to) < 0;
 }
 
-/** Asks about the cases whose turn has come; answers how many. */
+/** Asks about the cases whose turn has come; returns how many. */
 async function examineStep(deps: Deps): Promise<number> {
   const claimed = await claimCases(deps.db, ASKED_AT_ONCE);
   await Promise.all(claimed.map((row) => examineOrPutOff(deps, row)));
   return claimed.length;
 }
 
-/** What cannot be examined is put off, longer each time; it stops no other. */
+/** Puts off a case that cannot be examined, longer each time; it stops no other. */
 async function examineOrPutOff(deps: Deps, row: ClaimedCase): Promise<void> {
   const { applicationId } = row;
   try {
@@ -168,7 +171,7 @@ async function examineCase(deps: Deps, row: ClaimedCase): Promise<void> {
   await change(deps, EXAMINER, async (tx) => countedChange(await record(deps, tx, row, { opened, decided, calls })));
 }
 
-/** An answer that says nothing of the person now, or that nobody can be shown, says nothing of what was said then. */
+/** An answer that is not about the person now, or that nobody can be shown, proves nothing about the earlier one. */
 function isVerdict({ asked }: AskedAgain, { grounds, decision }: Rechecked): boolean {
   const { residentId } = grounds.submission.applicant;
   const subjects = DEPARTMENTS.flatMap((department) => failingSubjects({ grounds, decision }, department));
@@ -205,7 +208,7 @@ interface Asked {
   calls: unknown[];
 }
 
-/** No event where another process was faster. */
+/** Returns no event where another process was faster. */
 async function record(deps: Deps, tx: Tx, row: ClaimedCase, { opened, decided, calls }: Asked): Promise<AuditEntry[]> {
   const reasons = newReasons(deps.sealer, opened, decided);
   const reasonCodes = [...new Set(reasons.map(({ code }) => code))];
@@ -222,15 +225,18 @@ async function record(deps: Deps, tx: Tx, row: ClaimedCase, { opened, decided, c
   return isFirst ? [examined(row, { result, reasons: reasonCodes, calls })] : [];
 }
 
-/** Whoever has confirmed has not seen it, even where both fall into one millisecond, or the clock was set back. */
+/**
+ * A time after the confirmation, as its supervisor has not seen this: even within one millisecond, or if the clock was
+ * set back.
+ */
 function afterConfirmation(now: Temporal.Instant, confirmedAt: Temporal.Instant | null): Temporal.Instant {
   if (confirmedAt === null || Temporal.Instant.compare(now, confirmedAt) > 0) return now;
   return confirmedAt.add({ milliseconds: 1 });
 }
 
 /**
- * Why the approval would not stand: the reasons that nobody has judged on this answer, neither matching nor people. The
- * same reason that comes of another answer is another matter, as in a review.
+ * Why the approval would not stand: the reasons that neither matching nor people have judged on this answer. The same
+ * reason from another answer is another matter, as in a review.
  */
 function newReasons(sealer: Sealer, { current }: Opened, decided: Rechecked): Reason[] {
   const known = new Set(current ? judged(sealer, current).map(({ matter }) => matter) : []);
@@ -243,7 +249,7 @@ const judged = (sealer: Sealer, { grounds, decision }: Examined): { reason: Reas
     return subject.reasons.map((reason, index) => ({ reason, matter: matters[index] ?? '' }));
   });
 
-/** Freezes the next that flips and was confirmed, or puts it off where that fails; answers 0 where there is none. */
+/** Freezes the next confirmed case that flips, or puts it off if that fails; returns 0 where there is none. */
 export async function freezeFlipped(deps: Deps): Promise<number> {
   let locked: Flipped | null = null;
   try {
@@ -290,7 +296,7 @@ const SOURCE_NAMES: Record<Source, string> = {
   'medical-exam': '体检信息',
 };
 
-/** The class of each reason, never what the register holds. */
+/** The class of each reason, never the register's data. */
 function reasonOf(sealer: Sealer, row: Flipped): string {
   const [first, last] = [row.from, row.to].map((at) => civilDateOf(at).toString());
   const messages = openExamined(sealer, row, row.examined).reasons.map(({ code, params }) =>

@@ -1,12 +1,12 @@
-// What is sealed of an approval that was decided anew in a blast radius: the facts, the decision, and what is new
-// against it.
+// The sealed result for an approval that was decided again in a blast radius: the facts, the decision, and the new
+// reasons against it.
 import type { Rechecked } from '../applications/sealed-decision.ts';
 import type { Sealer } from '../base/seal.ts';
 import type { Reason } from '../matching/decide.ts';
 
 export interface BlastExamined {
   rechecked: Rechecked;
-  /** what stands against it now, and did not when it was approved */
+  /** reasons that stand against it now, and did not when it was approved */
   reasons: Reason[];
 }
 

@@ -1,5 +1,5 @@
-// 影响面: "source X was wrong from t1 to t2". Whoever opens one gets the approvals whose decision rests on such an answer;
-// each is decided anew as a dry run, and only another supervisor's confirmation freezes those that flip.
+// 影响面: "source X was wrong from t1 to t2" lists the approvals whose decision rests on such an answer. Each is
+// decided again as a dry run, and only another supervisor's confirmation freezes those that flip.
 import type { Deps } from '../applications/deps.ts';
 import { schemeOf } from '../applications/open.ts';
 import type { ReasonView } from '../applications/shapes.ts';
@@ -29,12 +29,12 @@ import { blastCaseView, blastRadiusView, statusOf } from './view.ts';
 
 const placeOfReason = (id: string) => `blast_radii.reason:${id}`;
 
-/** How long a request works on it itself; what is left is the worker's. */
+/** How long a request works on it itself; the worker does the rest. */
 const OWN_WORK_MS = 2_000;
 
 /**
- * One for a person's idempotency key: repeated, it is found again as it stands now. Nothing is changed by it but the
- * list of what it concerns. Refuses with `validation_failed` for a time that is none or not over, and with
+ * Opens one for a person's idempotency key; repeated, it returns the same one as it stands now. It changes nothing but
+ * the list of its cases. Refuses with `validation_failed` for an empty period or one that is not over, and with
  * `idempotency_conflict`.
  */
 export async function openBlastRadius(
@@ -64,10 +64,10 @@ export async function openBlastRadius(
 
 function requireWindow({ from, to }: BlastRadiusForm, now: Temporal.Instant): void {
   if (Temporal.Instant.compare(from, to) >= 0) {
-    throw refuseDay('to', { zh: '结束时刻应晚于开始时刻', en: 'The end lies after the beginning' });
+    throw refuseDay('to', { zh: '结束时刻应晚于开始时刻', en: 'The end must lie after the beginning' });
   }
   if (Temporal.Instant.compare(to, now) > 0) {
-    throw refuseDay('to', { zh: '结束时刻不得晚于现在', en: 'The end does not lie in the future' });
+    throw refuseDay('to', { zh: '结束时刻不得晚于现在', en: 'The end must not lie in the future' });
   }
 }
 
@@ -77,7 +77,7 @@ async function workFor(ms: number, step: () => Promise<number>): Promise<void> {
   while (performance.now() < until && (await step()) > 0);
 }
 
-/** Refuses with `not_found`: what does not exist is said before the query is looked at. */
+/** Refuses with `not_found`, before the query is checked. */
 export async function reachBlastRadius({ db }: Pick<Deps, 'db'>, id: string): Promise<void> {
   if (!(await findBlastRadius(db, id))) throw new Refusal('not_found');
 }
@@ -116,9 +116,9 @@ const reasonsOf = (sealer: Sealer, row: BlastCase): ReasonView[] =>
     : openExamined(sealer, row, row.examined).reasons.map((reason) => reasonView(schemeOf(row), reason));
 
 /**
- * Freezes what flips as this person sees it now; what an answer brings up later takes a confirmation of its own.
- * `flips`: how many were seen. Refuses with `not_found`, `second_supervisor_required` for whoever opened it,
- * `illegal_transition` while anything was not asked about yet, and `stale` where another number flips than was seen.
+ * Freezes the cases that flip as this person sees them now; a case that flips later needs a confirmation of its own.
+ * `flips`: how many the person saw. Refuses with `not_found`, `second_supervisor_required` for the person who opened
+ * it, `illegal_transition` while a case was not asked about yet, and `stale` where another number flips.
  */
 export async function confirmBlastRadius(
   deps: Deps,

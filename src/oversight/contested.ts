@@ -1,12 +1,13 @@
-// Approvals that rest on a certificate number which another person claims as well: the supervisor looks at both, and
-// freezes the approval, or lets the clerks refuse the other. It stays in the list while the other is undecided.
+// Approvals that rest on a certificate number which another person claims as well. The supervisor looks at both, and
+// freezes the approval, or lets the clerks refuse the other application. It stays in the list while the other is
+// undecided.
 import type { Deps } from '../applications/deps.ts';
 import { timestamp } from '../base/clock.ts';
 import { type Page, pageOf, placeAt, type TimePlace } from '../base/page.ts';
 import type { ContestedView } from './shapes.ts';
 import { listContested } from './store/contested.ts';
 
-/** What was found first comes first; the cursor is the place of the last row seen. */
+/** The earliest found comes first; the cursor is the place of the last row seen. */
 export async function pageOfContested(
   { db }: Pick<Deps, 'db'>,
   { after, limit }: { after: TimePlace | undefined; limit: number },

@@ -1,5 +1,4 @@
-// How oversight stands, in numbers: what is frozen, what waits for a decision past its day, and which departments have
-// not acknowledged.
+// Oversight in numbers: frozen approvals, decisions past their day, and departments that have not acknowledged.
 import type { Deps } from '../applications/deps.ts';
 import { PUSH_RECIPIENTS, type PushRecipient } from '../schemes/words.ts';
 import { countOpen } from './store/freezes.ts';
@@ -12,7 +11,7 @@ export interface OversightCounts {
   pushes: { recipient: PushRecipient; open: number; late: number }[];
 }
 
-/** Every recipient, also one that has acknowledged all. */
+/** Every recipient, even one that has acknowledged everything. */
 export async function countOversight({ db, clock }: Pick<Deps, 'db' | 'clock'>): Promise<OversightCounts> {
   const now = clock.now();
   const [freezes, pushes] = await Promise.all([countOpen(db, now), countUnacknowledged(db, now)]);

@@ -1,5 +1,5 @@
-// What happens when a deadline of oversight passes: who has not come to the window is revoked, on lateness alone
-// (SZ-53, AMB-8); what waits for a decision is brought before the supervisor, once; and a department that has not
+// Acts when a deadline of oversight passes. An approval whose person did not come to the window is revoked, on lateness
+// alone (SZ-53, AMB-8). One that waits for a decision is brought before the supervisor, once. A department that has not
 // acknowledged is late.
 import type { Deps } from '../applications/deps.ts';
 import { placeOfRevocationNote } from '../applications/freeze-view.ts';
@@ -17,7 +17,7 @@ const AT_ONCE = 100;
 const CLOCK = systemActor('revoke-late');
 
 /**
- * Answers how many were revoked, or brought before the supervisor. Each is a change of its own: one that fails stops no
+ * Returns how many were revoked, or brought before the supervisor. Each is a change of its own: one that fails stops no
  * other.
  */
 export async function revokeLate(deps: Deps): Promise<number> {
@@ -34,7 +34,7 @@ export async function revokeLate(deps: Deps): Promise<number> {
   return done;
 }
 
-/** No events where it was decided, or frozen anew, since it was looked up. */
+/** No events where it was decided, or frozen again, since the look-up. */
 async function endPastDue(deps: Deps, tx: Tx, id: string): Promise<readonly AuditEntry[]> {
   const application = await lockApplication(tx, id);
   const freeze = application?.status === 'frozen' ? await findFreeze(tx, id) : null;
@@ -66,7 +66,7 @@ async function revoke(
   return await carryOut(deps, on, freeze, proposal, { by: CLOCK.id, note: null, verifiedOn: null });
 }
 
-/** Answers how many departments were found late; each push is told of once. */
+/** Returns how many departments were found late; each push is reported once. */
 export const tellLatePushes = (deps: Deps): Promise<number> =>
   change(deps, { actor: systemActor('push-late') }, async (tx) => {
     const late = await markLate(tx, deps.clock.now(), AT_ONCE);
@@ -80,8 +80,7 @@ export const tellLatePushes = (deps: Deps): Promise<number> =>
   });
 
 /**
- * The first deadline of oversight after one moment and up to another, or null: what a clock that is set must not leap
- * over.
+ * The first deadline of oversight after `after` and up to `until`, or null: a clock that is set must not leap over it.
  */
 export const firstDeadline = (
   { db }: Pick<Deps, 'db'>,

@@ -1,5 +1,5 @@
-// Telling departments of revocations until each has acknowledged (SZ-53): for ever, with longer and longer pauses. No
-// department waits for another. Safe in any number of processes; what a crash leaves is told again under the same id.
+// Tells departments of revocations until each has acknowledged (SZ-53): for ever, with longer and longer pauses. No
+// department waits for another. Safe in any number of processes; after a crash a push is sent again under the same id.
 import { change, countedChange, type Door } from '../audit/change.ts';
 import { systemActor } from '../base/actor.ts';
 import { createFailingTargets, type FailingTargets } from '../base/failing.ts';
@@ -18,9 +18,9 @@ export interface Pushing extends Door {
 }
 
 export interface PushCourier {
-  /** Begins with every department that has something due; does not wait for it. Never rejects. */
+  /** Begins with every department that has a push due; does not wait for it. Never rejects. */
   look(): Promise<void>;
-  /** Begins nothing more and waits for what is under way. */
+  /** Begins nothing more and waits for the attempts under way. */
   stop(): Promise<void>;
 }
 
@@ -58,7 +58,7 @@ export function createPushCourier(deps: Pushing): PushCourier {
   };
 }
 
-/** One attempt, and what follows from it. A claim that is not settled here lapses. */
+/** Makes one attempt and records its result. A claim that is not settled here lapses. */
 async function deliver(deps: Pushing, claimed: Claimed, failing: FailingTargets): Promise<void> {
   const { id: pushId, recipient } = claimed;
   try {
@@ -73,7 +73,7 @@ async function deliver(deps: Pushing, claimed: Claimed, failing: FailingTargets)
   }
 }
 
-/** One that cannot be opened (a lost key) is put off like one that was not taken: the key may come back. */
+/** Puts off a push that does not open (a lost key) like one that was not taken: the key may come back. */
 async function tell({ sealer, sender, log }: Pushing, { id, recipient, body }: Claimed): Promise<PushAnswer> {
   let text: string;
   try {
@@ -85,7 +85,7 @@ async function tell({ sealer, sender, log }: Pushing, { id, recipient, body }: C
   return await sender.send(recipient, { id, body: text });
 }
 
-/** Nothing happens where another was faster: it is acknowledged once, and the audit says so once. */
+/** Does nothing where another was faster: a push is acknowledged once, and so the audit says. */
 async function settle(
   { sealer, ...door }: Pushing,
   { id, applicationId, recipient, subject, attempts }: Claimed,

@@ -1,5 +1,5 @@
-// 冻结: an approval whose materials turn out incomplete or not compliant is frozen, and the applicant is told what is
-// missing, where to come and until when (SZ-51). Only what is approved is ever frozen (SZ-54).
+// 冻结: an approval whose materials turn out incomplete or not compliant is frozen; the applicant is told the missing
+// materials, where to come and until when (SZ-51). Only an approved application is ever frozen (SZ-54).
 import type { Deps } from '../applications/deps.ts';
 import { missingOf, placeOfFreezeReason } from '../applications/freeze-view.ts';
 import { type Application, moveApplication } from '../applications/store/applications.ts';
@@ -16,7 +16,7 @@ import { insertFreeze, isCaseOf } from './store/freezes.ts';
 
 /**
  * Refuses with `not_found`, `illegal_transition` unless it is approved, `validation_failed` for a day that is not
- * possible, a kind of material that nobody knows, or a case of a spot check that is none of this application.
+ * possible, an unknown kind of material, or a spot-check case of another application.
  */
 export async function freezeApplication(
   deps: Deps,
@@ -52,7 +52,7 @@ export interface ToFreeze {
   blastRadiusId: string | null;
 }
 
-/** Freezes what is locked and approved, and tells the applicant. Answers the freeze and its audit event. */
+/** Freezes a locked approval, and tells the applicant. Returns the freeze and its audit event. */
 export async function freezeWithin(
   deps: Deps,
   on: OnApplication,
@@ -88,7 +88,7 @@ export interface LastDay {
   provisional: boolean;
 }
 
-/** The day that the supervisor names, or the next working day; without one the term of the scheme. */
+/** The day that the supervisor names, moved to a working day; without one, the term of the scheme. */
 export function lastDayOf({ scheme, today }: Pick<OnApplication, 'scheme' | 'today'>, named: string | null): LastDay {
   const { freezeWorkingDays, mostFreezeWorkingDays } = scheme.supervision;
   if (named === null) return addWorkingDays(today, freezeWorkingDays);
@@ -97,14 +97,14 @@ export function lastDayOf({ scheme, today }: Pick<OnApplication, 'scheme' | 'tod
   if (Temporal.PlainDate.compare(wanted, today) <= 0 || Temporal.PlainDate.compare(wanted, latest) > 0) {
     throw refuseDay('due', {
       zh: `期限应在明日至${latest}之间`,
-      en: `The last day lies between tomorrow and ${latest}`,
+      en: `The last day must lie between tomorrow and ${latest}`,
     });
   }
   return workingDayFrom(wanted);
 }
 
 const noSuchCase = (): Refusal => {
-  const message = { zh: '该申请没有这个抽查案件', en: 'No case of a spot check of this application' };
+  const message = { zh: '该申请没有这个抽查案件', en: 'This application has no such spot-check case' };
   return new Refusal('validation_failed', { errors: [{ pointer: '/spotCheckCase', code: 'value', message }] });
 };
 

@@ -1,4 +1,4 @@
-// What is frozen, and for whom each waits: the worklist of supervisors.
+// The frozen approvals, and for whom each waits: the worklist of supervisors.
 import type { Deps } from '../applications/deps.ts';
 import { pageOf, placeAt } from '../base/page.ts';
 import { type FrozenFilter, listFrozen } from './store/freezes.ts';

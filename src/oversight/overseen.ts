@@ -1,5 +1,5 @@
-// One application as whoever oversees it sees it: what was decided and on what, its life, how it is frozen and what is
-// proposed, what departments were told, and what each next move would bring. The person is masked.
+// One application as its overseers see it: the decision and its facts, its life, its freeze and the proposal, the
+// pushes to departments, and the effect of each next move. The person is masked.
 import { staffNames } from '../access/staff.ts';
 import type { Deps } from '../applications/deps.ts';
 import { placeOfAttendance, placeOfRestoration, placeOfStatement } from '../applications/freeze-view.ts';
@@ -29,35 +29,35 @@ export interface Overseen {
   /** of every source, in the order of the scheme */
   comparisons: SourceComparison[];
   timeline: TimelineEntry[];
-  /** of the latest freeze; null where it never was frozen */
+  /** of the latest freeze; null where it was never frozen */
   record: FreezeRecord | null;
   pushes: PushView[];
-  /** that came of its revocation */
+  /** bans that its revocation brought */
   bans: SanctionView[];
   materialKinds: { kind: string; text: Text }[];
   outlook: Outlook;
 }
 
-/** Who did what, by display name, and what they wrote. */
+/** The people of each act, by display name, and their notes. */
 export interface FreezeRecord {
   frozenBy: string;
   attendance: { by: string; note: string | null } | null;
   restoration: { by: string; note: string } | null;
-  /** who proposes is known by id as well: it takes another one to carry it out */
+  /** the proposer by id as well: another supervisor has to carry it out */
   proposal: { byId: string; by: string; endedBy: string | null } | null;
   statement: { by: string; text: string } | null;
 }
 
-/** What the next moves would bring, by the parameters of the scheme. */
+/** The effects of the next moves, by the parameters of the scheme. */
 export interface Outlook {
   today: string;
-  /** last day for coming to the window where none is named, and the latest that may be */
+  /** last day for coming to the window where none is named, and the latest that may be named */
   freezeUntil: string;
   freezeAtMost: string;
   freezeWorkingDays: number;
-  /** last day for stating the case, were it proposed today; null where no day is waited for */
+  /** last day for stating the case if it is proposed today; null where no day is waited for */
   heardUntil: string | null;
-  /** last day of the ban, were it revoked today */
+  /** last day of the ban if it is revoked today */
   banUntil: string;
   supervision: Pick<
     Supervision,
@@ -94,7 +94,7 @@ export async function readOverseen(deps: Deps, cause: Cause, id: string): Promis
 }
 
 async function bansOf(deps: Deps, cause: Cause, [push]: PushView[]): Promise<SanctionView[]> {
-  // a revocation that bars somebody is always pushed as well
+  // a revocation that brings a ban is always pushed as well
   if (!push) return [];
   const ids = await listBansOf(deps.db, push.revocationId);
   return await Promise.all(ids.map((id) => readSanction(deps, cause, id)));
@@ -150,6 +150,6 @@ function outlookOf({ supervision }: Scheme, today: Temporal.PlainDate): Outlook 
   };
 }
 
-/** The application of which a ban came, where it came of a revocation; null where there is no such revocation. */
+/** The application whose revocation brought the ban; null where there is no such revocation. */
 export const applicationOfRevocation = ({ db }: Pick<Deps, 'db'>, revocationId: string): Promise<string | null> =>
   findApplicationOf(db, revocationId);

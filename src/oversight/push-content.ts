@@ -1,6 +1,5 @@
-// What is said of a revocation and to whom: every department that the scheme names is told of it, and, where it was
-// dishonest, the credit system of the applicant and of the reporting unit (SZ-53, AMB-8: not for lateness). Written in
-// the transaction that revokes.
+// The pushes of a revocation: every department that the scheme names is told, and, after dishonesty, the credit system
+// about the applicant and the reporting unit (SZ-53, AMB-8: not for lateness). Written in the transaction that revokes.
 import type { Deps } from '../applications/deps.ts';
 import { GROUND_TEXTS } from '../applications/freeze-view.ts';
 import type { SubmissionForm } from '../applications/schema.ts';
@@ -22,7 +21,7 @@ interface Revoked {
   unit: ReportingUnit;
 }
 
-/** Answers who will be told, for the audit. */
+/** Returns the recipients, for the audit. */
 export async function putPushes(deps: Deps, on: OnApplication, revoked: Revoked): Promise<string[]> {
   const { revocationPushedTo, creditGrounds } = on.scheme.supervision;
   const wanted: [PushRecipient, PushSubject][] = revocationPushedTo.map((recipient) => [recipient, 'approval']);
@@ -48,7 +47,7 @@ function pushOf(
   const isEmployer = ({ creditCode }: ReportingUnit) => creditCode === employer.creditCode;
   const person = { name: applicant.name, residentId: applicant.residentId };
   const about = {
-    // its own name on file, also where an application from before names it otherwise
+    // its own name on file, even if an older application names it otherwise
     approval: { applicant: person, unit: isEmployer(unit) ? unit : employer, reportingUnit: unit },
     applicant: { applicant: person },
     unit: { unit },

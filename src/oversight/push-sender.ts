@@ -1,5 +1,5 @@
 // One attempt to tell a department something: JSON signed with HMAC, bounded in time and size. It must never throw, and
-// never let a word of what it sends into an error or a log.
+// never put a word of the message into an error or a log.
 
 import { createHmac } from 'node:crypto';
 import { Agent } from 'undici';
@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { findDuplicateMember } from '../base/json-members.ts';
 import { PUSH_RECIPIENTS, type PushRecipient } from '../schemes/words.ts';
 
-/** A department's own system; one that has none is acknowledged for by hand. */
+/** A department's own system; staff acknowledge by hand for a department without one. */
 export interface PushTarget {
   url: string;
   secret: string;
@@ -16,12 +16,12 @@ export type PushTargets = { readonly [R in PushRecipient]?: PushTarget };
 
 export type PushAnswer =
   | { status: 'acknowledged'; http: number; receipt: string }
-  /** it has it, and does not say that it will act on it: to be asked again */
+  /** it has it, and does not say that it will act on it: it is asked again */
   | { status: 'received'; http: number }
   | { status: 'failed'; http: number | null; error: 'timeout' | 'transport' | 'http_status' | 'unreadable' };
 
 export interface PushSender {
-  /** whom there is a way to */
+  /** departments that have a system */
   recipients: readonly PushRecipient[];
   /** Never rejects. The department tells a repetition by its id. */
   send(recipient: PushRecipient, message: { id: string; body: string }): Promise<PushAnswer>;
@@ -42,7 +42,7 @@ export function createPushSender(targets: PushTargets, timeoutMs = TIMEOUT_MS): 
     async send(recipient, { id, body }) {
       const target = targets[recipient];
       if (!target) return { status: 'failed', http: null, error: 'transport' };
-      // covers the body too: a department that trickles is as good as none
+      // covers the body too: a department that sends its body too slowly counts as silent
       const signal = AbortSignal.timeout(timeoutMs);
       try {
         const { origin, pathname, search } = new URL(target.url);
@@ -58,7 +58,7 @@ export function createPushSender(targets: PushTargets, timeoutMs = TIMEOUT_MS): 
   };
 }
 
-/** HMAC-SHA256 over `id.timestamp.body`, at the real time of the attempt: what is signed long ago may be refused. */
+/** HMAC-SHA256 over `id.timestamp.body`, at the real time of the attempt: a department may refuse old signatures. */
 function signatureHeaders(secret: string, id: string, body: string): Record<string, string> {
   const timestamp = String(Temporal.Now.instant().epochMilliseconds);
   const signature = createHmac('sha256', secret).update(`${id}.${timestamp}.${body}`).digest('hex');
@@ -75,7 +75,7 @@ function answerOf(http: number, text: string): PushAnswer {
   return isReception ? { status: 'received', http } : { status: 'failed', http, error: 'unreadable' };
 }
 
-/** What says two things under one name, such as whether it was acknowledged, says nothing. */
+/** Null for a body that repeats a name: it may contradict itself, such as on whether it was acknowledged. */
 function parsed(text: string): unknown {
   try {
     const body: unknown = JSON.parse(text);

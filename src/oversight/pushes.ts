@@ -1,5 +1,4 @@
-// What became of what departments were told; and the acknowledgement of one that has no system of its own, put on
-// record by hand.
+// The state of the pushes to departments, and the acknowledgement of a department without a system, recorded by hand.
 import type { Deps } from '../applications/deps.ts';
 import { type Cause, change } from '../audit/change.ts';
 import type { Actor } from '../base/actor.ts';
@@ -12,7 +11,7 @@ import type { PushView } from './shapes.ts';
 import { acknowledge, findPush, listPushes, type Push, type PushFilter } from './store/pushes.ts';
 import { pushView } from './view.ts';
 
-/** What is sealed with an acknowledgement. */
+/** Sealed with an acknowledgement. */
 export interface Receipt {
   receipt: string;
   note: string | null;
@@ -24,7 +23,7 @@ export const sealReceipt = (sealer: Sealer, id: string, receipt: Receipt): Buffe
 const openReceipt = (sealer: Sealer, { id, receipt }: Push): Receipt | null =>
   receipt && (JSON.parse(sealer.open(placeOfReceipt(id), receipt)) as Receipt);
 
-/** A clerk sees and acts on what the own department was told. */
+/** A clerk sees and acts on the pushes to the own department only. */
 const departmentOf = (actor: Actor): string | undefined => (actor.role === 'clerk' ? actor.department : undefined);
 
 /** Newest first; the cursor is the id of the last row seen. */
@@ -42,8 +41,8 @@ export async function pageOfPushes(
 }
 
 /**
- * Refuses with `not_found`, also for what another department was told, and `illegal_transition` where it is
- * acknowledged already.
+ * Refuses with `not_found`, also for a push to another department, and `illegal_transition` where it is acknowledged
+ * already.
  */
 export async function acknowledgePush(
   deps: Pick<Deps, 'db' | 'clock' | 'sealer'>,
@@ -69,7 +68,7 @@ export async function acknowledgePush(
   return pushView(after, openReceipt(deps.sealer, after), deps.clock.now());
 }
 
-/** Refuses with `not_found`, also for what another department was told. */
+/** Refuses with `not_found`, also for a push to another department. */
 export async function reachPush({ db }: Pick<Deps, 'db'>, { actor }: Cause, id: string): Promise<Push> {
   const push = await findPush(db, id);
   const own = departmentOf(actor);

@@ -1,5 +1,5 @@
-// 呈报单位: who has filed the application, which is the employer or the agency that it lets file (SZ-20). What is found out
-// of a false declaration concerns it and the applicant (SZ-53).
+// 呈报单位: the unit that filed the application, which is the employer or the agency that it lets file (SZ-20). A false
+// declaration has consequences for it and for the applicant (SZ-53).
 import type { SubmissionForm } from '../applications/schema.ts';
 import { type Application, findFiler } from '../applications/store/applications.ts';
 import type { Tx } from '../db/connect.ts';
@@ -9,7 +9,7 @@ export interface ReportingUnit {
   creditCode: string;
 }
 
-/** By the name that is on file; only who has no credit code of its own stands for the employer that it named. */
+/** By the name on file; if the filer has no credit code, it stands for the employer that it named. */
 export async function reportingUnit(
   tx: Tx,
   { tenantId }: Pick<Application, 'tenantId'>,

@@ -1,7 +1,7 @@
-// 恢复: what the person brought to the window was verified there, and the same approval is in force again (SZ-52). That
-// somebody came in time is put on record first where the verification takes longer: then lateness no longer revokes by
-// itself. Departments are told of revocations alone (SZ-53): none was told of the freeze (SZ-51), so that restoring has
-// nothing to take back from them.
+// 恢复: the materials that the person brought to the window were verified there, and the same approval is in force
+// again (SZ-52). If verifying takes longer, it is first recorded that the person came in time: then lateness alone no
+// longer revokes. Departments are told only of revocations (SZ-53), not of the freeze (SZ-51), so restoring has nothing
+// to take back from them.
 import type { Deps } from '../applications/deps.ts';
 import { placeOfAttendance, placeOfRestoration } from '../applications/freeze-view.ts';
 import { type Application, moveApplication } from '../applications/store/applications.ts';
@@ -21,8 +21,8 @@ import type { AttendanceForm, RestoreForm } from './schema.ts';
 import { endRestored, endRevocation, recordAttendance } from './store/freezes.ts';
 
 /**
- * The supervisor then sees it as waiting for a decision. Refuses with `not_found`, `illegal_transition` unless it is
- * frozen and nobody has come yet, `validation_failed` for a day before the freeze, after its last day, or to come.
+ * Then it waits for the supervisor's decision. Refuses with `not_found`, `illegal_transition` unless it is frozen and
+ * nobody has come yet, `validation_failed` for a day before the freeze, after its last day, or in the future.
  */
 export async function recordAttended(
   deps: Deps,
@@ -44,10 +44,10 @@ export async function recordAttended(
 }
 
 /**
- * Approved again with the same number. A revocation that stands proposed is withdrawn by it. Refuses with `not_found`,
- * `illegal_transition` unless it is frozen, `validation_failed` for a day before the freeze or to come, and for one
- * after the last day of whoever is not on record as having come in time (SZ-53: who has not is revoked, and by no
- * restoration escapes it).
+ * Approved again with the same number; a proposed revocation is withdrawn. Refuses with `not_found`,
+ * `illegal_transition` unless it is frozen, `validation_failed` for a day before the freeze or in the future, and for
+ * one after the last day unless it is on record that the person came in time (SZ-53: a person who did not is revoked,
+ * and restoring is no way around that).
  */
 export async function restoreApplication(
   deps: Deps,
@@ -79,7 +79,7 @@ function requireInTime({ lastDay }: Freeze, attendedOn: string): void {
   if (attendedOn <= lastDay) return;
   throw refuseDay('attendedOn', {
     zh: `期限为${lastDay}，其后到窗口的不属于按时`,
-    en: `The last day was ${lastDay}: who came later did not come in time`,
+    en: `The last day was ${lastDay}: a person who came later did not come in time`,
   });
 }
 

@@ -1,6 +1,6 @@
-// 撤销: one supervisor proposes on a ground, another carries it out; before a revocation for a violation the person is
-// told facts, reasons and basis and may state the case (行政许可法 7, 36; 行政处罚法 44, 45). Only what is frozen is ever
-// revoked, and for good (SZ-53, SZ-54).
+// 撤销: one supervisor proposes on a ground, another carries it out. Before a revocation for a violation the person is
+// told facts, reasons and basis and may state the case (行政许可法 7, 36; 行政处罚法 44, 45). Only a frozen approval is
+// ever revoked, and for good (SZ-53, SZ-54).
 import type { Deps } from '../applications/deps.ts';
 import {
   GROUND_TEXTS,
@@ -44,10 +44,10 @@ export type Revoking =
   | { done: true; application: Application };
 
 /**
- * The first supervisor proposes, another who names the same ground carries it out. Refuses with `not_found`,
- * `illegal_transition` unless it is frozen, or where another ground stands proposed; `second_supervisor_required` where
- * the same person asks again; `too_early` before the deadline for lateness, and before the person could be heard;
- * `validation_failed` for a day of verification before the freeze or to come, or named by who only proposes.
+ * The first supervisor proposes; another who names the same ground carries it out. Refuses with `not_found`,
+ * `illegal_transition` unless it is frozen, or where another ground is proposed; `second_supervisor_required` where the
+ * same person asks again; `too_early` before the deadline for lateness, and before the person could be heard;
+ * `validation_failed` for a day of verification before the freeze or in the future, or named with a first proposal.
  */
 export async function revokeApplication(
   deps: Deps,
@@ -87,7 +87,7 @@ export async function revokeApplication(
 const ofTheSecond = () =>
   refuseDay('attendedOn', {
     zh: '现场核查日期由执行撤销的主管填写',
-    en: 'The day of the verification is named by the supervisor who carries it out',
+    en: 'The supervisor who carries it out names the day of the verification',
   });
 
 const endOf = ({ scheme }: OnApplication, day: string): Temporal.Instant =>
@@ -133,8 +133,8 @@ async function propose(
 }
 
 /**
- * Revokes what is locked, frozen and proposed for it; tells the applicant, every department concerned, the credit
- * system and the register of bans, all in one transaction. Answers the audit events.
+ * Revokes a locked and frozen application on its proposal; tells the applicant, every department concerned and the
+ * credit system, and records the bans, all in one transaction. Returns the audit events.
  */
 export async function carryOut(
   deps: Deps,
@@ -160,9 +160,9 @@ export async function carryOut(
 }
 
 /**
- * What the person says, put on record: from then on nobody has to be waited for. Refuses with `not_found`,
- * `illegal_transition` where nothing stands proposed or a statement is on record already, `validation_failed` for a day
- * before the proposal or to come.
+ * Records the person's statement: from then on nobody has to be waited for. Refuses with `not_found`,
+ * `illegal_transition` where nothing is proposed or a statement is on record already, `validation_failed` for a day
+ * before the proposal or in the future.
  */
 export async function recordHearing(
   deps: Deps,
@@ -188,14 +188,11 @@ function requireSinceProposal({ scheme, today }: OnApplication, { proposedAt }: 
   if (Temporal.PlainDate.compare(named, first) >= 0 && Temporal.PlainDate.compare(named, today) <= 0) return;
   throw refuseDay('heardOn', {
     zh: `日期应在${first}至${today}之间`,
-    en: `The day lies between ${first} and ${today}`,
+    en: `The day must lie between ${first} and ${today}`,
   });
 }
 
-/**
- * Whoever finds that the ground is not the right one takes the proposal back; the approval stays frozen. Refuses as
- * above.
- */
+/** Takes the proposal back where its ground is not the right one; the approval stays frozen. Refuses as above. */
 export async function withdrawRevocation(deps: Deps, cause: Cause, id: string, note: string): Promise<Application> {
   await actOnApplication(deps, cause, id, 'withdraw_revocation', async (on) => {
     const { proposal } = await requireFrozen(on);

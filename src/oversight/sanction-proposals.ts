@@ -1,4 +1,4 @@
-// A unit's ban by two supervisors: one proposes it, another who posts the same carries it out. Whoever decides sees
+// A unit's ban by two supervisors: one proposes it, another who posts the same form carries it out. The second sees
 // which unit it is and how many of its applications the ban stops. A proposal bars nobody; its proposer may withdraw
 // it, and unanswered it lapses.
 import type { Deps } from '../applications/deps.ts';
@@ -48,14 +48,15 @@ interface Asked {
   form: UnitForm;
   bodyHash: Buffer;
   idempotencyKey: string;
-  /** the proposal that was looked at: none is made where it stands no longer */
+  /** the proposal that the supervisor looked at: refuses if it is no longer open */
   seen?: string | undefined;
 }
 
 /**
- * Proposes, or carries out what another has proposed. Refuses with `second_supervisor_required` where the same person
- * asks again, with `stale` where something else stands proposed against the unit, with `illegal_transition` where what
- * was seen stands no longer, and with `idempotency_conflict`; each such attempt but the last is put into the audit.
+ * Proposes, or carries out another supervisor's proposal. Refuses with `second_supervisor_required` where the same
+ * person asks again, with `stale` where another proposal against the unit is open, with `illegal_transition` where the
+ * proposal looked at is no longer open, and with `idempotency_conflict`; each such attempt but the last is put into the
+ * audit.
  */
 export async function recordUnitBan(deps: Room, cause: Cause, asked: Asked): Promise<Recording> {
   const by = cause.actor.id;
@@ -77,7 +78,7 @@ export async function recordUnitBan(deps: Room, cause: Cause, asked: Asked): Pro
   return await recording(deps, by, asked, !isNew);
 }
 
-/** What the person has already brought about under this key. */
+/** The ban or proposal that the person has already made under this key. */
 async function findRepeated(tx: Tx | Room['db'], by: string, { idempotencyKey, bodyHash }: Asked) {
   const sanction = await findByKey(tx, by, idempotencyKey);
   const proposal = sanction ? null : await findProposalByKey(tx, by, idempotencyKey);
@@ -87,7 +88,7 @@ async function findRepeated(tx: Tx | Room['db'], by: string, { idempotencyKey, b
   return { sanction, proposal };
 }
 
-/** What stands; one whose time is over is ended first. */
+/** The open proposal; one whose time is over is ended first. */
 async function standingProposal(
   { clock, sealer }: Room,
   tx: Tx,
@@ -172,8 +173,8 @@ async function recording(deps: Room, by: string, asked: Asked, replayed: boolean
 }
 
 /**
- * Takes a proposal back; without an id the only one that the caller has open. Refuses with `not_found`, with
- * `forbidden` for whoever has not made it, with `illegal_transition` once it has ended, and with `validation_failed`
+ * Takes a proposal back; without an id, the only one that the caller has open. Refuses with `not_found`, with
+ * `forbidden` if another person made it, with `illegal_transition` once it has ended, and with `validation_failed`
  * where several are open and none is named.
  */
 export async function withdrawProposal(deps: Room, cause: Cause, named?: string): Promise<SanctionProposalView> {
@@ -202,11 +203,11 @@ async function onlyOpenOf({ db, clock }: Room, by: string): Promise<string> {
   const [one, another] = await listOpenProposals(db, clock.now(), { scheme: undefined, by, most: 2 });
   if (!one) throw new Refusal('not_found');
   if (!another) return one.id;
-  const message = { zh: '您提出的有多项，请指明一项', en: 'You have several open: name one' };
+  const message = { zh: '您有多项提议尚未办结，请指明一项', en: 'You have several open proposals: name one' };
   throw new Refusal('validation_failed', { errors: [{ pointer: 'query:proposal', code: 'missing', message }] });
 }
 
-/** Another supervisor's consent to what was looked at. Refuses as `recordUnitBan`, and with `not_found`. */
+/** Another supervisor agrees to the proposal looked at. Refuses as `recordUnitBan`, and with `not_found`. */
 export async function confirmProposal(
   deps: Room,
   cause: Cause,
@@ -234,7 +235,7 @@ async function proposalNow(deps: Room, id: string): Promise<SanctionProposalView
   return await proposalView(deps, proposal);
 }
 
-/** What waits for a second supervisor, oldest first. */
+/** Proposals that wait for a second supervisor, oldest first. */
 export async function openProposals(deps: Room, scheme?: string): Promise<SanctionProposalView[]> {
   const open = await listOpenProposals(deps.db, deps.clock.now(), { scheme, most: MAX_OPEN });
   return await Promise.all(open.map((proposal) => proposalView(deps, proposal)));

@@ -1,4 +1,4 @@
-// One ban as it is written, told to the audit and shown: its days by its scheme, whom it is against and why sealed.
+// One ban as it is written, audited and shown: its days by its scheme; its subject and note sealed.
 import type { Deps } from '../applications/deps.ts';
 import type { AuditEntry } from '../audit/change.ts';
 import { civilDateOf } from '../base/clock.ts';

@@ -1,6 +1,6 @@
-// 限制申报: recording, reading and lifting bans. While one is in force the gate accepts no application of its subject under
-// its scheme. A unit's ban takes two supervisors (sanction-proposals.ts). Who recorded a ban does not lift it; of one
-// that came of a revocation that is who carried the revocation out.
+// 限制申报: recording, reading and lifting bans. While one is in force the gate accepts no application of its subject
+// under its scheme. A unit's ban takes two supervisors (sanction-proposals.ts). The recorder of a ban does not lift it;
+// for a ban that came of a revocation, that is the supervisor who carried the revocation out.
 import type { Deps } from '../applications/deps.ts';
 import type { SubmissionForm } from '../applications/schema.ts';
 import { changeOrAuditRefusal } from '../audit/attempt.ts';
@@ -31,9 +31,9 @@ import {
 type Room = Pick<Deps, 'db' | 'clock' | 'ids' | 'sealer'>;
 
 /**
- * One ban, or one proposal of a unit's ban, for a person's idempotency key: repeated, it is found again as it stands
- * now. Refuses with `validation_failed` for a scheme that nobody knows or a day to come, with `idempotency_conflict`,
- * and for a unit as `recordUnitBan`.
+ * One ban, or one proposal of a unit's ban, for a person's idempotency key; repeated, it is found again as it stands
+ * now. Refuses with `validation_failed` for an unknown scheme or a day in the future, with `idempotency_conflict`, and
+ * for a unit as `recordUnitBan`.
  */
 export async function recordSanction(
   deps: Room,
@@ -67,10 +67,10 @@ const unknownScheme = () => {
   const message: Text = { zh: '没有该业务', en: 'There is no such scheme' };
   return new Refusal('validation_failed', { errors: [{ pointer: '/scheme', code: 'value', message }] });
 };
-const inFuture = () => refuseDay('foundOn', { zh: '查实日期不得晚于今日', en: 'Not a day to come' });
+const inFuture = () => refuseDay('foundOn', { zh: '查实日期不得晚于今日', en: 'The day must not lie in the future' });
 
 /**
- * Bars applicant and reporting unit in the transaction that revokes, where the ground is one that bars. Answers the
+ * Bars applicant and reporting unit in the transaction that revokes, if the scheme bars on this ground. Returns the
  * audit events.
  */
 export async function banForRevocation(
@@ -98,7 +98,7 @@ export async function banForRevocation(
 
 /**
  * From then on the gate lets the subject in again. Refuses with `not_found`, `second_supervisor_required` where the
- * recorder asks, and `illegal_transition` where it was lifted before; each such attempt is put into the audit.
+ * recorder asks, and `illegal_transition` where it was lifted before; the last two attempts are put into the audit.
  */
 export async function liftSanction(deps: Room, cause: Cause, id: string, reason: string): Promise<SanctionView> {
   await changeOrAuditRefusal(deps, cause, {
@@ -119,7 +119,7 @@ export async function liftSanction(deps: Room, cause: Cause, id: string, reason:
   return await sanctionNow(deps, id);
 }
 
-/** Refuses with `not_found`: what does not exist is said before anything that was posted is looked at. */
+/** Refuses with `not_found`, before the posted form is checked. */
 export async function reachSanction({ db }: Pick<Room, 'db'>, id: string): Promise<void> {
   if (!(await findSanction(db, id))) throw new Refusal('not_found');
 }
@@ -142,7 +142,7 @@ export async function pageOfSanctions(deps: Room, filter: Omit<SanctionFilter, '
   return await page(deps, { ...filter, subjectKey: undefined });
 }
 
-/** All bans against one subject, under one scheme or all. Puts the search into the audit; never whom it was for. */
+/** All bans against one subject, under one scheme or all. Puts the search into the audit, never its subject. */
 export async function searchSanctions(
   deps: Room,
   cause: Cause,

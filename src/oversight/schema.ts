@@ -1,4 +1,4 @@
-// What supervisors post. Untrusted data enters here and nowhere deeper.
+// The forms that supervisors post. Untrusted data enters here and nowhere deeper.
 import { z } from 'zod';
 import { creditCode, residentId } from '../applications/schema.ts';
 import { line, note, trimmedLine } from '../base/free-text.ts';
@@ -18,9 +18,9 @@ export const FreezeForm = z.strictObject({
     )
     .max(MOST_KINDS)
     .refine((kinds) => new Set(kinds).size === kinds.length, { params: { code: 'twice' } })
-    .meta({ description: 'kinds of material; none where something else has to be verified', examples: [['diploma']] }),
+    .meta({ description: 'kinds of material; empty where something else is to be verified', examples: [['diploma']] }),
   spotCheckCase: z.uuid().nullish(),
-  /** the last day; the next working day where it is none, and the scheme's own term where it is left out */
+  /** the last day, moved to the next working day if it is none; the scheme's own term if left out */
   due: z.iso.date().nullish(),
 });
 export type FreezeForm = z.output<typeof FreezeForm>;
@@ -30,7 +30,7 @@ export type AttendanceForm = z.output<typeof AttendanceForm>;
 
 export const RestoreForm = z.strictObject({
   note: note(1000),
-  // AMB-24: 现场, nothing that is sent in from elsewhere lifts a freeze
+  // AMB-24: 现场, documents that are sent in from elsewhere lift no freeze
   venue: z.literal('window'),
   attendedOn: z.iso.date().nullish(),
 });
@@ -39,7 +39,7 @@ export type RestoreForm = z.output<typeof RestoreForm>;
 export const RevokeForm = z.strictObject({
   ground: z.enum(REVOCATION_GROUNDS),
   note: note(2000),
-  /** SZ-53, AMB-24: the day of the verification on site, named by who carries it out */
+  /** SZ-53, AMB-24: the day of the verification on site, named by the supervisor who carries it out */
   attendedOn: z.iso.date().nullish(),
 });
 export type RevokeForm = z.output<typeof RevokeForm>;
@@ -75,6 +75,6 @@ export const BlastRadiusForm = z
   .strictObject({ source: z.enum(SOURCES), from: fromMoment, to: fromMoment, reason: note(2000) })
   .meta({ id: 'BlastRadiusForm' });
 export type BlastRadiusForm = z.output<typeof BlastRadiusForm>;
-/** how many flips whoever confirms has seen */
+/** how many flips the supervisor who confirms has seen */
 export const ConfirmForm = z.strictObject({ flips: z.int().min(0).nullish() });
 export type ConfirmForm = z.output<typeof ConfirmForm>;

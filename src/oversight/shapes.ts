@@ -1,4 +1,4 @@
-// What is answered about freezes, pushes, bans and blast radii. REST, the console and the OpenAPI document read these
+// The answers about freezes, pushes, bans and blast radii. REST, the console and the OpenAPI document read these
 // shapes, and every view is inferred from one.
 import { z } from 'zod';
 import { ReasonView } from '../applications/shapes.ts';
@@ -79,7 +79,7 @@ export const SanctionView = z
   .strictObject({
     id: z.uuid(),
     scheme: z.string(),
-    /** masked; the id is null for a ban that was brought in from elsewhere */
+    /** masked; the id is null for a ban that was imported from elsewhere */
     subject: z.discriminatedUnion('kind', [
       z.strictObject({ kind: z.literal('applicant'), residentId: z.string().nullable() }),
       z.strictObject({ kind: z.literal('unit'), creditCode: z.string().nullable() }),
@@ -93,7 +93,7 @@ export const SanctionView = z
     note: z.string().nullable(),
     recordedBy: z.string(),
     recordedAt: instant,
-    /** the first of the two supervisors that a unit's ban takes; null where it took none */
+    /** the first of the two supervisors that a unit's ban takes; null where it took one */
     proposedBy: z.string().nullable(),
     revocationId: z.uuid().nullable(),
     liftedAt: instant.nullable(),
@@ -109,14 +109,14 @@ export const SanctionProposalView = z
     scheme: z.string(),
     /** `name` is null where the code is on no file and no application names it */
     subject: z.strictObject({ kind: z.literal('unit'), creditCode: z.string(), name: z.string().nullable() }),
-    /** a word for the document, since the list may grow */
+    /** plain text in the document, since the list may grow */
     ground: z.string() as z.ZodType<SanctionForm['ground']>,
     foundOn: z.iso.date(),
     /** first and last day of the ban once it is recorded */
     from: z.iso.date(),
     until: z.iso.date(),
     note: z.string(),
-    /** `lapsed`: nobody has carried it out in time */
+    /** `lapsed`: nobody carried it out in time */
     state: z.enum(['open', 'carried_out', 'withdrawn', 'lapsed']),
     proposedBy: z.string(),
     proposedAt: instant,
@@ -124,7 +124,7 @@ export const SanctionProposalView = z
     endedBy: z.string().nullable(),
     endedAt: instant.nullable(),
     sanctionId: z.uuid().nullable(),
-    /** of the unit, now, as employer or as who filed them: the ban keeps them from being approved */
+    /** of the unit, now, as employer or as filer: the ban keeps them from being approved */
     openApplications: z.int(),
     /** approved before: the ban leaves them as they are */
     approvedApplications: z.int(),
@@ -133,13 +133,13 @@ export const SanctionProposalView = z
 export type SanctionProposalView = z.output<typeof SanctionProposalView>;
 
 const counts = z.strictObject({
-  /** without those that wait, and those that have come to nothing */
+  /** without those that are waiting or unaffected */
   affected: z.int(),
   /** not decided on yet, and may be approved on such an answer */
   waiting: z.int(),
   pending: z.int(),
   unknown: z.int(),
-  /** among the unknown: what is kept of them does not open */
+  /** among the unknown: their kept facts do not open */
   unreadable: z.int(),
   stands: z.int(),
   flips: z.int(),
@@ -152,13 +152,13 @@ export const BlastRadiusView = z
   .strictObject({
     id: z.uuid(),
     source: z.enum(SOURCES),
-    /** answers obtained from then on, and before then */
+    /** answers obtained from `from` on and before `to` */
     from: instant,
     to: instant,
     reason: z.string(),
     /**
-     * `examined`: nothing is left to ask but what the source did not answer; `confirmed`: what flips is frozen, and
-     * nothing waits that may be approved on such an answer yet
+     * `examined`: every case is examined, or its source did not answer; `confirmed`: the cases that flip are frozen,
+     * and no case is waiting that may still be approved on such an answer
      */
     status: z.enum(['searching', 'examining', 'examined', 'confirmed']),
     counts,
@@ -178,16 +178,16 @@ export const BlastCaseView = z
     /** of the application, now */
     applicationStatus: z.string(),
     /**
-     * `waiting`: not decided on yet; `unaffected`: what waited, or could not be read, does not rest on such an answer
+     * `waiting`: not decided on yet; `unaffected`: it waited, or could not be read, and does not rest on such an answer
      */
     result: z.enum(BLAST_RESULTS),
-    /** what is kept of it does not open: whether it rests on such an answer is not known */
+    /** its kept facts do not open: nobody knows whether it rests on such an answer */
     unreadable: z.boolean(),
-    /** what stands against it now, and did not when it was approved */
+    /** reasons that stand against it now, and did not when it was approved */
     reasons: z.array(ReasonView),
     examinedAt: instant.nullable(),
     attempts: z.int(),
-    /** what confirming has brought; `passed_over`: it was no longer approved */
+    /** the effect of confirming; `passed_over`: it was no longer approved */
     outcome: z.enum(BLAST_OUTCOMES).nullable(),
     freezeId: z.uuid().nullable(),
   })

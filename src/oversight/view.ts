@@ -1,5 +1,5 @@
-// How freezes, pushes, bans and blast radii look, over REST and in the console. Subjects are masked; no text of a
-// register stands in any of them.
+// Freezes, pushes, bans and blast radii as REST and the console show them. Subjects are masked; none holds a text of a
+// register.
 import type { ReasonView } from '../applications/shapes.ts';
 import { timestamp } from '../base/clock.ts';
 import { maskResidentId } from '../identity/resident-id.ts';

@@ -1,5 +1,5 @@
-// The work list of supervision: what is frozen and until when, what waits for a second person, and which departments
-// have not acknowledged what they were told. It names cases by their numbers and holds nothing of the person.
+// The work list of supervision: frozen approvals and their deadlines, proposals that wait for a second person, and
+// pushes that departments have not acknowledged. It names applications by number and holds nothing of the person.
 import { staffNames } from '../access/staff.ts';
 import type { Deps } from '../applications/deps.ts';
 import { schemeOf } from '../applications/open.ts';
@@ -43,16 +43,16 @@ export interface ProposalRow {
 
 export interface Worklist {
   counts: OversightCounts & { proposed: number };
-  /** what is due first comes first */
+  /** the earliest deadline first */
   frozen: FrozenRow[];
   proposed: FrozenRow[];
-  /** flips that somebody else than who opened them has to confirm */
+  /** flips that another supervisor than the opener has to confirm */
   unconfirmed: BlastRadiusView[];
   /** approvals whose certificate another person claims as well */
   contested: ContestedView[];
   /** units' bans that another supervisor has to carry out */
   proposedBans: SanctionProposalView[];
-  /** what is late comes first */
+  /** late pushes first */
   pushes: PushView[];
 }
 

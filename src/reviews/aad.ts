@@ -1,4 +1,4 @@
-// Where what clerks write is sealed: the row and the column that a sealed value belongs to.
+// Names the row and the column that each sealed text of a clerk belongs to.
 
 export const placeOfNote = (id: string) => `review_decisions.note:${id}`;
 export const placeOfReasons = (id: string) => `review_decisions.reasons:${id}`;

@@ -1,5 +1,5 @@
-// Who confirms that a registered name is the applicant's has judged the name and nothing else: with the name accepted,
-// the answer is compared in full, and what it contradicts becomes an item of its own (fail closed).
+// A clerk who confirms that a registered name is the applicant's has judged the name alone. With the name accepted, the
+// answer is compared in full; each contradiction becomes an item of its own (fail closed).
 import type { Deps } from '../applications/deps.ts';
 import { isUnderReview } from '../applications/lifecycle.ts';
 import { openApplication } from '../applications/open.ts';
@@ -14,8 +14,8 @@ import { namesToJudge } from './registered-name.ts';
 import { type Item, listDecisions, lockItemsOf } from './store/items.ts';
 
 /**
- * To be called once the item is settled as confirmed, before the review may end. Answers no event where no name was in
- * doubt; what is written of one holds no name.
+ * Call it once the item is settled as confirmed, and before the review may end. Returns no event where no name was in
+ * doubt. The event holds no name.
  */
 export async function acceptNames(deps: Deps, tx: Tx, item: Item, by: string): Promise<AuditEntry[]> {
   const application = await lockApplication(tx, item.applicationId);

@@ -1,4 +1,4 @@
-// The one way to act on a review item: application and item are locked, and a refused attempt is put into the audit
+// The one way to act on a review item: it locks the application and the item, and puts a refused attempt into the audit
 // (`audit/attempt.ts`). Every verb of this room that changes an item goes through here.
 
 import type { Deps } from '../applications/deps.ts';
@@ -23,13 +23,13 @@ export interface OnItem {
   application: Application;
   actor: Actor;
   now: Temporal.Instant;
-  /** answers that were asked for because those that stand are too old to approve on; none in the first place */
+  /** new answers, asked for because the known ones are too old to approve on; none at the first try */
   inHand: InHand;
 }
 
 /**
- * What comes before anything that was posted is looked at: `not_found` where there is no such item, or it is another
- * department's, which does not exist for a clerk. That attempt is put into the audit all the same.
+ * Runs before the posted form is checked. Refuses with `not_found` where there is no such item, or where it is another
+ * department's: for a clerk it does not exist. The audit records that attempt too.
  */
 export async function reachItem(deps: Deps, cause: Cause, id: string, attempted: string): Promise<void> {
   const item = await findItem(deps.db, id);
@@ -45,8 +45,8 @@ const refuseDepartment = (): never => {
 type Work<Result> = (on: OnItem) => Promise<Done<Result> | Nothing<Result>>;
 
 /**
- * Refuses with `not_found` where there is no such item, and with whatever the work refuses. Work that finds answers too
- * old to approve on is taken back and done once more with new answers (`on.inHand`).
+ * Refuses with `not_found` where there is no such item, and as the work refuses. If the work finds answers too old to
+ * approve on, it is rolled back and done once more with new answers (`on.inHand`).
  */
 export async function actOnItem<Result>(
   deps: Deps,
@@ -76,7 +76,7 @@ export async function actOnItem<Result>(
   });
 }
 
-/** What stands now, and who has brought it about: what somebody is told who was not the first. */
+/** The item's current state and its last change: sent with `stale` to a caller who came too late. */
 export async function standing({ tx, item }: Pick<OnItem, 'tx' | 'item'>) {
   const { id, applicationId, version, status, assignee, leaseUntil } = item;
   const last = await findLastChange(tx, applicationId, id);
@@ -89,7 +89,7 @@ export async function standing({ tx, item }: Pick<OnItem, 'tx' | 'item'>) {
   };
 }
 
-/** Clerks act on what is their department's alone; supervisors may act where a verb lets them. */
+/** Clerks act on items of their own department only; supervisors may act where a verb lets them. */
 export function requireDepartment({ item, actor }: OnItem): void {
   if (isOthers(item, actor)) refuseDepartment();
 }
@@ -105,7 +105,7 @@ export async function requireStatus(on: OnItem, wanted: readonly Item['status'][
   }
 }
 
-/** Refuses what only an application that nobody else waits for allows. */
+/** Refuses with `illegal_transition` unless the application is in review. */
 export async function requireInReview(on: OnItem): Promise<void> {
   const { status } = on.application;
   if (status !== 'in_review') {
@@ -113,14 +113,14 @@ export async function requireInReview(on: OnItem): Promise<void> {
   }
 }
 
-/** What the caller can do with the item as it stands, by the names of the paths. */
+/** The acts that the caller can do with the item now, by the names of their paths. */
 export async function movesOf(on: OnItem): Promise<string[]> {
   const { tx, item, actor, application } = on;
   if (item.status === 'settled' || item.status === 'closed') return [];
   if (actor.role !== 'clerk') return item.status === 'paused' ? [] : ['reassign'];
   if (item.status === 'paused' || isHeldByAnother(on)) return ['comments'];
   const isSecond = item.status === 'countersign';
-  // two people decide apart, and neither of those who differed decides again
+  // the second person is never the first; clerks whose opinions differed do not decide again
   if ((isSecond && item.settledBy === actor.id) || (await listInvolved(tx, item)).includes(actor.id))
     return ['comments'];
   const settling = isSecond ? ['countersign', 'return'] : ['settle'];

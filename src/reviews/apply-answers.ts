@@ -1,6 +1,6 @@
-// What new answers of sources, and a new standing, change in a review: what is left to settle, and whether anything is.
-// Nothing is ever taken from a person who holds it, and nothing that a person has settled is touched. Ending the review
-// is for others.
+// Applies new answers of sources and a new standing to a review: it updates the subjects that are left to settle. It
+// never takes an item from the clerk who holds it, and changes nothing that a person has settled. Others end the
+// review.
 
 import { callToWindow } from '../applications/call-to-window.ts';
 import { contestedEvents } from '../applications/contested.ts';
@@ -29,12 +29,12 @@ import { changeItem, type Item, insertItem, listDecisions, lockItemsOf, markDeci
 import { beginAwaiting, endAwaiting } from './store/waiting.ts';
 import { isAnswered, subjectsOf } from './subjects.ts';
 
-/** The machine that compares and decides; not who only had a source asked. */
+/** The machine that compares and decides; `askedBy` is the actor who had a source asked. */
 const MATCHING = systemActor('matching');
 
 /**
- * Sources whose check an item still has to settle: only they are asked again. None while the application waits for a
- * supplement; what nobody consented to is not asked.
+ * Sources whose check an item still has to settle: only these are asked again. None while the application waits for a
+ * supplement, and never a source without consent.
  */
 export function openSources(
   application: Application,
@@ -54,9 +54,7 @@ export function openSources(
 
 export interface Applying {
   askedBy: string;
-  /**
-   * a source that did not answer: `keeps` what it said before, or `counts` as unavailable, waits, and is asked again
-   */
+  /** a source that does not answer `keeps` its earlier answer, or `counts` as unavailable, waits, and is asked again */
   silence: 'keeps' | 'counts';
 }
 
@@ -81,10 +79,10 @@ export async function takeAnswersIn(
 }
 
 /**
- * Records what asking again has brought, and how person and units stand now, and carries it out: items get what is left
- * to settle, or what has come up anew. Answers the events, of which the asking is one whatever came of it. An answer
- * that was asked for before the one that stands takes no place, since it would put the past over the present; that it
- * takes two people is remembered. No ban comes into force between reading the standing and the end of the transaction.
+ * Records the new answers and the current standing, and updates the items with the subjects that are left or new.
+ * Returns the events; the asking is always one of them. An answer to an earlier question never replaces that to a later
+ * one, but if it takes two people, that is remembered. No ban comes into force between reading the standing and the end
+ * of the transaction.
  */
 export async function applyAnswers(
   deps: Deps,
@@ -100,7 +98,7 @@ export async function applyAnswers(
   await holdOffBans(tx);
   const items = await lockItemsOf(tx, applicationId);
   const opened = openApplication(deps.sealer, application);
-  // an answer that has come counts, even where its item was settled or a supplement asked for since it was asked
+  // an answer that has come counts, even if its item was settled or a supplement requested since the asking
   const eligible = isUnderReview(application.status) ? askableSources(application, opened) : [];
   const asked = again.asked.filter((each) => eligible.includes(each.source));
   const rechecked = await decideAnew(deps, tx, application, opened, { ...again, asked, ...taken }, silence);
@@ -112,10 +110,7 @@ export async function applyAnswers(
   return [event, ...contested, ...(await applyDecision(deps, tx, application, { askedBy, rechecked, items }))];
 }
 
-/**
- * Records a new decision on an application in review, and has its items hold what is left to settle and what has come
- * up.
- */
+/** Records a new decision on an application in review, and updates its items with the subjects that are left or new. */
 export async function applyDecision(
   deps: Deps,
   tx: Tx,
@@ -128,7 +123,7 @@ export async function applyDecision(
   return await renewItems(deps, tx, application, { recheckId, rechecked, items });
 }
 
-/** Null where the application is decided, or nothing is new. */
+/** Returns null where the application is decided, or nothing is new. */
 async function decideAnew(
   deps: Deps,
   tx: Tx,
@@ -142,7 +137,7 @@ async function decideAnew(
   return decideAgain(deps, application, opened, again, { standing, silence });
 }
 
-/** A source that answered is awaited no more; one whose silence counts is asked again. */
+/** Stops waiting for sources that answered; a source whose silence counts is asked again. */
 async function followSources(
   deps: Deps,
   tx: Tx,
@@ -163,7 +158,7 @@ async function followSources(
 function askedEvent(applicationId: string, { asked }: AskedAgain, rechecked: Rechecked | null): AuditEntry {
   const evidence = new Map(rechecked?.evidence.map((each) => [each.source, each]));
   const verdicts = new Map(rechecked?.decision.checks.map(({ source, verdict }) => [source, verdict]));
-  /** of what counted */
+  /** of answers that counted */
   const verdictOf = ({ source }: AnyAsked) => (rechecked?.sources.includes(source) ? verdicts.get(source) : undefined);
   const calls = asked.map((each) => ({
     source: each.source,
@@ -173,7 +168,7 @@ function askedEvent(applicationId: string, { asked }: AskedAgain, rechecked: Rec
     verdict: hasAnswered(each) ? (verdictOf(each) ?? null) : 'unavailable',
     responseHash: verdictOf(each) ? (evidence.get(each.source)?.responseHash ?? null) : null,
   }));
-  // nothing was asked: only how person and units stand was read again
+  // no source was asked: only the standing was read again
   if (calls.length === 0) return { action: 'review.standing_read', applicationId, data: {} };
   return { action: 'sources.reasked', applicationId, data: { calls } };
 }
@@ -191,7 +186,7 @@ async function record(
   { recheckId, askedBy, rechecked, items }: Renewal & { askedBy: string },
 ): Promise<Venue> {
   const { decision, sources } = rechecked;
-  if (decision.outcome === 'not_accepted') throw new Error('what was accepted is not accepted any more');
+  if (decision.outcome === 'not_accepted') throw new Error('an accepted application is not accepted any more');
   const concerned = new Set<Department>([
     ...items.map(({ department }) => department),
     ...(decision.review?.departments ?? []),
@@ -213,8 +208,8 @@ async function record(
 }
 
 /**
- * Each department's open item holds what is left and what has come up; a department without one gets one for what has
- * come up.
+ * Updates each department's open item with the subjects that are left or new. A department without an open item gets
+ * one for new subjects.
  */
 async function renewItems(deps: Deps, tx: Tx, application: Application, renewal: Renewal): Promise<AuditEntry[]> {
   const before = openApplication(deps.sealer, application);
@@ -237,7 +232,7 @@ async function renewItems(deps: Deps, tx: Tx, application: Application, renewal:
   return events;
 }
 
-/** What people of the department have settled of the application. */
+/** The matters of the application that people of the department have settled. */
 async function settledMatters(deps: Deps, tx: Tx, items: readonly Item[]): Promise<Set<string>> {
   const matters = new Set<string>();
   for (const item of items.filter(({ status }) => status === 'settled')) {
@@ -257,7 +252,7 @@ interface Seen {
 }
 
 /**
- * An item whose subjects are as they were, with the answers they came of, is left alone: whoever works on it has seen
+ * Leaves an item alone if its subjects and the answers behind them are unchanged: the clerk who works on it has seen
  * them.
  */
 async function renewItem(
@@ -268,7 +263,7 @@ async function renewItem(
 ): Promise<AuditEntry[]> {
   const known = subjectsOf(before, item);
   const names = [...new Set([...known.map(({ name }) => name), ...failing])];
-  // a source that has come to match stays, to be seen; a rule that no longer stands has nothing to settle
+  // a source that now matches stays, to be shown; a rule that no longer fails has nothing to settle
   const subjects = subjectsOf(after, { ...item, subjects: names })
     .filter((subject) => !isAnswered(subject) || subject.check)
     .map(({ name }) => name);
@@ -282,7 +277,7 @@ async function renewItem(
     await changeItem(tx, item.id, { subjects, recheckId: nothingLeft ? recheckId : null });
     return [];
   }
-  // the first of two people has settled what is so no more: it is to be settled anew
+  // the facts that the first of two people settled have changed: the item is settled anew
   await markDecisions(tx, item.id, { returnedBy: 'matching' });
   const anew = { status: 'open', settledBy: null, subjects } as const;
   await changeItem(tx, item.id, { ...anew, recheckId: nothingLeft ? recheckId : null });

@@ -1,5 +1,5 @@
-// Asks sources of a case that is in review, and has all processes know that it is under way: what has been asked for is
-// heard before anything is approved.
+// Asks sources about an application in review, and makes the asking known to all processes: nothing is approved before
+// its answers are heard.
 import type { Deps } from '../applications/deps.ts';
 import type { Opened } from '../applications/open.ts';
 import { type AskedAgain, askAgain } from '../applications/reexamine.ts';
@@ -7,10 +7,10 @@ import type { Application } from '../applications/store/applications.ts';
 import type { Source } from '../schemes/words.ts';
 import { beginAsking, dropAsking } from './store/askings.ts';
 
-/** For taking the answers in once they have come, and for a clock that is set while they are awaited. */
+/** Time for taking the answers in, and for a clock that is set while they are awaited. */
 const GRACE_MS = 30_000;
 
-/** As `askAgain`; under way until `takeAnswersIn` has taken the answers in, or its process has died. */
+/** As `askAgain`. The asking is under way until `takeAnswersIn` has taken the answers in, or its process has died. */
 export async function askInReview(
   deps: Deps,
   application: Application,

@@ -1,6 +1,6 @@
-// What a supervisor sees of the work of all departments: what is open, late and why, who holds what, and how the days
-// went. By the service's clock. It holds nothing of any applicant but the numbers of applications; it does show how
-// people work, and so reading it is put into the audit.
+// The supervisor's view of the work of all departments: open and late items with the reasons and holders, and the last
+// 30 days. By the service's clock. It holds no data of an applicant but the numbers of applications; it shows how
+// people work, so reading it is put into the audit.
 import { staffNames } from '../access/staff.ts';
 import { type Cause, change, type Door } from '../audit/change.ts';
 import { civilDateOf, POLICY_TIME_ZONE } from '../base/clock.ts';
@@ -24,7 +24,7 @@ import { countOverrides, type OverrideCounts } from './store/overrides.ts';
 
 export interface DepartmentBoard {
   department: Department;
-  /** open and in nobody's hands, open and held, settled by one and waiting for the second, waiting for the unit */
+  /** open and held by nobody, open and held, settled by one person and waiting for the second, waiting for the unit */
   free: number;
   held: number;
   countersign: number;
@@ -36,7 +36,7 @@ export interface DepartmentBoard {
   settledToday: number;
   settledIn7Days: number;
   settledIn30Days: number;
-  /** of what was settled in 30 days, from referral to settlement; null where nothing was */
+  /** of items settled in 30 days, from referral to settlement; null where there are none */
   medianSeconds: number | null;
   p90Seconds: number | null;
 }
@@ -48,13 +48,13 @@ export interface ClerkBoard {
   holds: number;
   settledToday: number;
   settledIn7Days: number;
-  /** leases of 7 days that ran out without the item being acted on */
+  /** leases of 7 days that ran out without an act on the item */
   lapsedIn7Days: number;
 }
 
 export const LATE_BECAUSE = ['countersign', 'supplement', 'window', 'held', 'source', 'unassigned'] as const;
 export type LateBecause = (typeof LATE_BECAUSE)[number];
-/** Who has to act next on what is late. */
+/** The actor whose turn is next on a late item. */
 export type LateActor = 'second_clerk' | 'submitter' | 'applicant' | 'holder' | 'system' | 'department';
 
 export interface LateItem {
@@ -64,28 +64,26 @@ export interface LateItem {
   dueAt: Temporal.Instant;
   because: LateBecause;
   actor: LateActor;
-  /** whoever holds it */
+  /** the clerk holding it */
   holder: string | null;
-  /** of the department's own sources, those that have not answered yet */
+  /** the department's own sources that have not answered yet */
   awaited: Source[];
 }
 
 export interface Board {
   at: Temporal.Instant;
   departments: DepartmentBoard[];
-  /** whoever has held, settled or let lapse anything in 7 days */
+  /** everybody with an item held or settled, or a lease run out, in 7 days */
   clerks: ClerkBoard[];
   /** the longest late first, at most `MOST_LATE` */
   late: LateItem[];
   /** 30 civil days, today the last */
   days: { day: string; referred: number; settled: number }[];
-  /** why what is in review now was referred, the most frequent first */
+  /** why the applications now in review were referred, the most frequent code first */
   reasons: { code: string; count: number }[];
-  /**
-   * of 30 days, what people have confirmed though no source matched it or a rule fails: by department, clerk and ground
-   */
+  /** of 30 days: confirmations although no source matched or a rule fails, by department, clerk and ground */
   overrides: (Omit<OverrideCounts, 'by'> & { name: string })[];
-  /** of 30 days, what matching settled after a source had answered again */
+  /** of 30 days: items that matching settled after a source had answered again */
   matchedIn30Days: number;
 }
 
@@ -95,7 +93,7 @@ const DAYS = 30;
 const WEEK = 7;
 const SOON_WORKING_DAYS = 3;
 
-/** Refuses with `forbidden` for whoever is neither supervisor nor auditor. */
+/** Refuses with `forbidden` unless the caller is a supervisor or an auditor. */
 export async function boardOf(deps: Door, cause: Cause): Promise<Board> {
   const { role } = cause.actor;
   if (role !== 'supervisor' && role !== 'auditor') throw new Refusal('forbidden');
@@ -149,7 +147,7 @@ const NO_TIMES = { medianSeconds: null, p90Seconds: null };
 
 const total = (settled: readonly Pick<Settled, 'count'>[]) => settled.reduce((sum, { count }) => sum + count, 0);
 
-/** The beginning of the civil day that lies so many days back; 0 is today. */
+/** The beginning of the civil day `daysBack` days ago; 0 is today. */
 const startOfDay = (now: Temporal.Instant, daysBack: number): Temporal.Instant =>
   civilDateOf(now).subtract({ days: daysBack }).toZonedDateTime(POLICY_TIME_ZONE).toInstant();
 
@@ -168,7 +166,7 @@ interface Worked {
   lapsed: readonly { by: string; lapsed: number }[];
 }
 
-/** Those who hold the most first. Who has done nothing in 7 days and holds nothing is not there. */
+/** The largest holders come first. Leaves out clerks without an item and without work in 7 days. */
 function clerksOf(
   { settled, held, lapsed }: Worked,
   nameOf: (id: string) => string,
@@ -236,7 +234,7 @@ function lateItem(row: LateRow, nameOf: (id: string) => string): LateItem {
   };
 }
 
-/** What stands in the way, and not whom to blame: who has not come cannot be settled by whoever holds the item. */
+/** Says why it is late, and not whom to blame: the holder of the item cannot settle it before the person comes. */
 function whyLate({ status, venue, attendedOn, heldBy }: LateRow, awaited: readonly Source[]): LateBecause {
   if (status === 'countersign') return 'countersign';
   if (status === 'paused') return 'supplement';

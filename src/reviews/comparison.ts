@@ -1,7 +1,7 @@
-// Claimed and found side by side, for a clerk's eyes: every field that was compared, equal or not. The judging is that
-// of matching, called again on what was kept; nothing is compared here. What a source holds is shown only where its
-// answer spoke of this person beyond doubt, but for the name, to the clerk who has to judge it; and of criminal, credit
-// and medical registers never more than the class and that name.
+// Claimed and found values side by side for a clerk: every compared field, equal or not. Matching judges them, called
+// again on the kept facts; nothing is compared here. A source's value is shown only where its answer is about this
+// person beyond doubt. The one exception is the name, for the clerk who has to judge it. Criminal, credit and medical
+// registers show only their class and that name.
 import type { Examined } from '../applications/sealed-decision.ts';
 import { shownDifferences } from '../applications/view.ts';
 import { maskName } from '../identity/names.ts';
@@ -18,9 +18,9 @@ import { EDUCATION_FIELDS, fieldLabel, QUALIFICATION_FIELDS, valueText, verbatim
 import { NAME_FIELD, type NamesToJudge, namesToJudge } from './registered-name.ts';
 import type { ComparisonRow, ComparisonView, RowVerdict } from './shapes.ts';
 
-/** As the console says it: REST tells without the last. */
+/** As the console shows it: REST leaves the last field out. */
 export interface SourceComparison extends ComparisonView {
-  /** it holds something, which does not count, such as an exam that has expired */
+  /** it holds an entry that does not count, such as an expired exam */
   holdsWhatDoesNotCount: boolean;
 }
 
@@ -61,16 +61,16 @@ function wasAsked({ checks }: Scheme, { submission, answers }: Grounds, source: 
 interface Compared {
   grounds: Grounds;
   check: Check;
-  /** null where nothing was asked */
+  /** null where the source was not asked */
   compared: Comparison | null;
-  /** in full, where whoever reads this has to judge them */
+  /** in full, where the reader has to judge them */
   names: NamesToJudge | null;
 }
 
 interface Side {
   field: string;
   claimed: Text | null;
-  /** what the register holds of it, where it speaks of this person; null where it is silent */
+  /** the register's value, if it is about this person; null where it has none */
   found: Text | null;
 }
 
@@ -103,7 +103,7 @@ const nameRow = ({ field, verdict, claimed, found }: NamesToJudge): ComparisonRo
   verdict: VERDICT_OF[verdict],
 });
 
-/** A register that is silent on a field has nothing to show, unless it speaks of a day that has not come. */
+/** Verdicts with which the register's value is shown; `absent` has one only where a day has not come yet. */
 const SHOWS_FOUND: ReadonlySet<RowVerdict> = new Set(['same', 'different', 'within_tolerance', 'absent']);
 
 const VERDICT_OF: Record<Difference['verdict'], RowVerdict> = {
@@ -116,7 +116,7 @@ const VERDICT_OF: Record<Difference['verdict'], RowVerdict> = {
 };
 const GRAVITY: Difference['verdict'][] = ['normalised', 'within_tolerance', 'variant', 'masked', 'absent', 'different'];
 
-/** A field can be found wanting twice, such as a date that differs and has not come yet. */
+/** A field can fail twice, such as a date that differs and has not come yet. */
 function worstOfEach(differences: Difference[]): Map<string, Difference> {
   const worst = new Map<string, Difference>();
   for (const difference of differences) {
@@ -128,10 +128,7 @@ function worstOfEach(differences: Difference[]): Map<string, Difference> {
   return worst;
 }
 
-/**
- * What it means that matching names no difference of a field: all is well only where there was something to compare
- * with.
- */
+/** The verdict on a field without a difference: `same` only where there was a value to compare with. */
 function withoutDifference({ grounds, check, compared }: Compared, field: string): RowVerdict {
   if (check.identityMatched && field.startsWith('applicant.')) return 'same';
   const answer = grounds.answers[check.source];
@@ -140,14 +137,14 @@ function withoutDifference({ grounds, check, compared }: Compared, field: string
   if (answer.status !== 'answered') return 'not_asked';
   if (!check.identityMatched) return 'masked';
   if (check.verdict === 'not_found') return 'absent';
-  // found wanting without a difference: the register is not clear about it
+  // a finding without a difference: the register is not clear about it
   if (compared.findings.some((finding) => finding.field === field)) return 'absent';
   const { education, qualification } = compared.verified;
   // several entries that contradict each other: none of them may be picked
   return check.source === 'social-security' || education || qualification ? 'same' : 'not_asked';
 }
 
-/** Who is meant is compared before all else. The values stay masked on both sides. */
+/** The identity is compared before all else. The values stay masked on both sides. */
 function identitySides({ grounds, check }: Compared): Side[] {
   const { name, residentId } = grounds.submission.applicant;
   const masked = verbatim(maskName(name));
@@ -187,7 +184,7 @@ const side = (field: string, claimed: Value, found: Value): Side => ({
 });
 type Value = string | number | boolean | null | undefined;
 
-/** Where matching names neither a difference nor a doubt, the unit that pays is the one that reports. */
+/** Where matching names neither a difference nor a doubt, the insuring unit is the reporting unit. */
 const employerSide = (creditCode: string, { check, compared }: Compared): Side => {
   const field = 'employer.creditCode';
   const inDoubt = [...check.differences, ...(compared?.findings ?? [])].some((each) => each.field === field);
@@ -220,7 +217,7 @@ function qualificationSides(
   entry: Comparison['verified']['qualification'],
 ): Side[] {
   if (!claim) return [];
-  // the name of an occupation is compared only where no code was claimed, and shown beside it
+  // the name of an occupation is compared, and shown, only where no code was claimed
   return [
     ...QUALIFICATION_FIELDS.filter((field) => claim[field] !== undefined)
       .filter((field) => field !== 'name' || claim.occupationCode === undefined)

@@ -1,4 +1,4 @@
-// The end of a review: the application is decided with the last of its items, on what each department has settled, and
+// The end of a review: the application is decided with the last of its items, on the decisions of all departments, and
 // never before.
 import { concludeReview, type Override } from '../applications/conclude.ts';
 import type { Deps } from '../applications/deps.ts';
@@ -21,11 +21,11 @@ import { type Item, type ItemDecision, listDecisions, listItemsOf } from './stor
 import { refusalOf } from './subjects.ts';
 
 /**
- * Decides an application whose items are all settled; answers no event where any is not. Refused by any department, it
- * is rejected with every reason of every department that has refused. Confirmed by all, it is approved on answers that
- * are not too old: what they bring up anew opens an item of its owner instead. To be called while the application is
- * locked, with the answers that were asked for since it was read; throws `AnswersTooOld` where more have to be asked
- * for. Refuses with `ban_in_force` what would be approved under a ban (SZ-53).
+ * Decides an application whose items are all settled; returns no event where any is not. If a department refused, the
+ * application is rejected with every reason of every such department. If all confirmed, it is approved on answers that
+ * are not too old; a new reason that new answers raise opens an item of its department instead. Call it while the
+ * application is locked, with the answers asked for since it was read. Throws `AnswersTooOld` where more have to be
+ * asked for. Refuses an approval under a ban with `ban_in_force` (SZ-53).
  */
 export async function concludeWhenSettled(
   deps: Deps,
@@ -37,10 +37,10 @@ export async function concludeWhenSettled(
   const items = await listItemsOf(tx, application.id);
   const isApproval = items.every(({ result }) => result !== 'refused');
   if (isApproval) await refuseUnderBan(deps, tx, application);
-  // what has been asked for is heard before anything is approved
+  // nothing is approved before the answers under way are heard
   if (isApproval && (await isBeingAsked(tx, application.id, inHand.askingId))) throw new AskingUnderWay(application.id);
   const renewed = isApproval ? await renewAnswers(deps, tx, application, inHand) : [];
-  // what a new answer has brought up is to be settled first
+  // a new answer may have opened an item: that is settled first
   if (!(await isSettled(tx, application))) return renewed;
   const { reasons, overrides } = await decisionsOf(deps, tx, items);
   const came = items.flatMap(({ department, attendedOn }) => (attendedOn ? [{ department, on: attendedOn }] : []));
@@ -53,8 +53,8 @@ async function isSettled(tx: Tx, { id, status }: Application): Promise<boolean> 
 }
 
 /**
- * The answers that were asked for count, a source's silence too, and how person and units stand now: nothing is
- * approved on what was so long ago.
+ * Applies the answers that were asked for, a source's silence too, and the current standing: no approval rests on older
+ * facts.
  */
 async function renewAnswers(deps: Deps, tx: Tx, application: Application, inHand: InHand): Promise<AuditEntry[]> {
   const applying = { askedBy: 'matching', silence: 'counts' } as const;
@@ -64,7 +64,7 @@ async function renewAnswers(deps: Deps, tx: Tx, application: Application, inHand
   if (!now) throw new Error('an application that was locked is not there');
   const opened = openApplication(deps.sealer, now);
   const sources = tooOldSources(now, opened, deps.clock.now(), await unheardSources(tx, now.id));
-  // what has come up has opened an item: nothing is approved yet, and nothing need be asked
+  // if an item was opened, nothing is approved yet, and nothing need be asked
   if (sources.length > 0 && (await isSettled(tx, now))) throw new AnswersTooOld(application.id, sources);
   return [...events];
 }
@@ -79,14 +79,14 @@ async function hasNewStanding(deps: Deps, tx: Tx, { id }: Application): Promise<
   return current !== null && !isSameStanding(standing, current.grounds.standing);
 }
 
-/** Refuses with `ban_in_force`; until the transaction ends no ban comes into force. */
+/** Refuses with `ban_in_force`. No ban comes into force before the transaction ends. */
 export async function refuseUnderBan(deps: Deps, tx: Tx, { id }: Application): Promise<void> {
   await holdOffBans(tx);
   const { bannedSince } = await findStandingSince(tx, id, deps.clock.now());
   if (bannedSince) throw new Refusal('ban_in_force', { until: bannedSince });
 }
 
-/** Why departments have refused, and what they have confirmed though no source matched it. */
+/** Collects the departments' reasons of refusal, and the confirmations that no source matched. */
 async function decisionsOf(deps: Deps, tx: Tx, items: Item[]) {
   const reasons: ReviewedReason[] = [];
   const overrides: Override[] = [];
@@ -99,7 +99,7 @@ async function decisionsOf(deps: Deps, tx: Tx, items: Item[]) {
   return { reasons, overrides };
 }
 
-/** It is refused for what stood against it then, whatever later answers have changed. */
+/** The reason as it stood at the refusal, even if later answers have changed it. */
 function refusalIn(
   { sealer }: Deps,
   { id, reasonCode, note, reasons: stood }: ItemDecision & { id: string },
@@ -108,15 +108,15 @@ function refusalIn(
   return { ...refusalOf({ reasons }, reasonCode ?? ''), note: note && sealer.open(placeOfNote(id), note) };
 }
 
-/** What was confirmed though no source matched it, or though it breaks a rule. */
+/** A confirmation that no source matched, or that breaks a rule. */
 function overrideOf({ subject, result, verdict, takesTwo, ground, countersignedBy }: ItemDecision): Override[] {
   const isOverride = result === 'confirmed' && (takesTwo || (verdict !== null && verdict !== 'match'));
   return isOverride ? [{ check: subject, verdict, ground, byTwo: countersignedBy !== null }] : [];
 }
 
-/** Throws where the item does not hold it. */
+/** Throws where the item does not hold the subject. */
 export function subjectNamed(subjects: Subject[], name: string): Subject {
   const subject = subjects.find((each) => each.name === name);
-  if (!subject) throw new Error('a decision on what the item does not hold');
+  if (!subject) throw new Error('a decision on a subject that the item does not hold');
   return subject;
 }

@@ -1,5 +1,5 @@
-// The second of two people (行政许可法 34(3)): decides on everything for himself, before seeing what the first has decided.
-// Two who agree end the item; two who differ leave it to another clerk of the department, with both opinions on record.
+// The second of two people (行政许可法 34(3)) decides on every subject before seeing the first decision. If both agree,
+// the item ends. If they differ, it goes to another clerk of the department, with both opinions on record.
 import type { Deps } from '../applications/deps.ts';
 import { openApplication } from '../applications/open.ts';
 import type { AuditEntry, Cause, Entries } from '../audit/change.ts';
@@ -24,8 +24,8 @@ import { subjectsOf } from './subjects.ts';
 import { viewOf } from './view.ts';
 
 /**
- * What comes before the body is looked at, as for every item (act.ts): `not_found`, `forbidden`, and
- * `second_person_required` for whoever settled it. The attempt is put into the audit.
+ * Runs before the body is checked, as `reachItem` does for every item. Refuses with `not_found`, and with
+ * `second_person_required` where the caller settled the item. The attempt is put into the audit.
  */
 export async function reachAsSecond(deps: Deps, cause: Cause, id: string, attempted: string): Promise<void> {
   await reachItem(deps, cause, id, attempted);
@@ -39,8 +39,8 @@ const refuseOwn = (): never => {
 };
 
 /**
- * Refuses with `forbidden`, `stale`, `illegal_transition`, `second_person_required` for whoever settled it,
- * `third_person_required` for whose opinion on it has differed before, `validation_failed`.
+ * Refuses with `not_found`, `stale`, `illegal_transition`, `second_person_required` where the caller settled the item,
+ * `third_person_required` where the caller's opinion on it differed before, `validation_failed`.
  */
 export async function countersignItem(
   deps: Deps,
@@ -53,7 +53,7 @@ export async function countersignItem(
     await requireUninvolved(on.tx, on.item, on.actor.id);
     const { applicationId, department, settledBy, attendedOn } = on.item;
     const opened = openApplication(deps.sealer, on.application);
-    // it may have become a matter of the window after the first of two people had settled it
+    // the item may have moved to the window after the first of two people had settled it
     const whole = { ...form, attendedOn: form.attendedOn ?? attendedOn };
     const rows = await recordDecisions(deps, on, whole, { opened, subjects: subjectsOf(opened, on.item), opinion: 2 });
     const event = (action: 'review.countersigned' | 'review.differed'): AuditEntry => ({
@@ -61,7 +61,7 @@ export async function countersignItem(
       applicationId,
       data: { itemId: id, department, settledBy, decisions: rows },
     });
-    // the first has confirmed everything: a refusal is settled by one alone
+    // the first person confirmed everything: a refusal needs one person only
     if (rows.some(({ result }) => result === 'refused')) return await differ(on, event('review.differed'));
     await markDecisions(on.tx, id, { countersignedBy: on.actor.id, countersignedAt: on.now }, 1);
     const day = whole.attendedOn ? { attendedOn: whole.attendedOn } : {};
@@ -71,7 +71,7 @@ export async function countersignItem(
   return await viewOf(deps, item, cause.actor);
 }
 
-/** Neither opinion counts, and neither of the two settles the item again while another can. */
+/** Neither opinion counts, and neither of the two clerks settles the item again while another clerk can. */
 async function differ({ tx, item, actor }: OnItem, event: AuditEntry): Promise<{ result: Item; events: Entries }> {
   await markDecisions(tx, item.id, { returnedBy: DIFFERING });
   const differed = [...new Set([...item.differed, item.settledBy ?? '', actor.id])];
@@ -80,8 +80,8 @@ async function differ({ tx, item, actor }: OnItem, event: AuditEntry): Promise<{
 }
 
 /**
- * The second person sends it back without an opinion: the item is open again, with the reason, and what was settled
- * counts no more.
+ * The second person sends the item back without an opinion: it is open again, with the reason, and the first decisions
+ * no longer count.
  */
 export async function returnItem(deps: Deps, cause: Cause, id: string, form: ReturnForm): Promise<CaseItemView> {
   const item = await actOnItem(deps, cause, id, 'return', async (on) => {

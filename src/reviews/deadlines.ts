@@ -1,5 +1,4 @@
-// What happens when a deadline of the review passes: a lease goes back, and a late item is brought before the
-// supervisor.
+// Acts when a deadline of the review passes: ends leases and supplements, and brings late items before the supervisor.
 import type { Deps } from '../applications/deps.ts';
 import { lockApplication } from '../applications/store/applications.ts';
 import { listExpired, listSupplements } from '../applications/store/supplements.ts';
@@ -13,7 +12,7 @@ import { capToClock, endLapsedLeases, escalateOverdue, findFirstDeadline } from 
 const AT_ONCE = 100;
 const CLOCK = systemActor('review-deadlines');
 
-/** Answers how many leases ended. The audit says who had held the item. */
+/** Returns how many leases ended. The audit says who had held the item. */
 export const lapseLeases = (deps: Deps): Promise<number> =>
   inOneChange(deps, async (tx) => {
     const lapsed = await endLapsedLeases(tx, deps.clock.now(), AT_ONCE);
@@ -24,7 +23,7 @@ export const lapseLeases = (deps: Deps): Promise<number> =>
     }));
   });
 
-/** Answers how many items were found late (行政许可法 42: twenty working days). */
+/** Returns how many items were found late (行政许可法 42: twenty working days). */
 export const escalateLate = (deps: Deps): Promise<number> =>
   inOneChange(deps, async (tx) => {
     const late = await escalateOverdue(tx, deps.clock.now(), AT_ONCE);
@@ -35,7 +34,7 @@ export const escalateLate = (deps: Deps): Promise<number> =>
     }));
   });
 
-/** A supplement that did not come in its time: the review goes on with what there is. Answers how many there were. */
+/** Ends supplements that did not come in time: the review goes on without them. Returns how many there were. */
 export async function expireSupplements(deps: Deps): Promise<number> {
   const expired = await listExpired(deps.db, deps.clock.now(), AT_ONCE);
   let ended = 0;
@@ -43,7 +42,7 @@ export async function expireSupplements(deps: Deps): Promise<number> {
     ended += await inOneChange(deps, async (tx) => {
       const application = await lockApplication(tx, id);
       const [open] = (await listSupplements(tx, id)).filter(({ status }) => status === 'open');
-      // another may have been asked for since it was looked up, with a day of its own
+      // a new supplement with a day of its own may have been requested since the look-up
       if (!application || !open || Temporal.Instant.compare(open.dueAt, deps.clock.now()) > 0) return [];
       return [await endWait(deps, tx, application, open, 'overdue')];
     });
@@ -51,12 +50,11 @@ export async function expireSupplements(deps: Deps): Promise<number> {
   return ended;
 }
 
-/** What was reckoned by the clock before it was set back: to be called in the change that sets it. */
+/** Corrects times that were reckoned before the clock was set back. Call it in the change that sets it. */
 export const followClockBack = (tx: Tx, now: Temporal.Instant): Promise<void> => capToClock(tx, now, LEASE);
 
 /**
- * The first deadline of a review after one moment and up to another, or null: what a clock that is set must not leap
- * over.
+ * The first deadline of a review after `after` and up to `until`, or null: a clock that is set must not leap over it.
  */
 export const firstDeadline = (
   { db }: Pick<Deps, 'db'>,
@@ -64,6 +62,6 @@ export const firstDeadline = (
   until: Temporal.Instant,
 ): Promise<Temporal.Instant | null> => findFirstDeadline(db, after, until);
 
-/** Answers how many events there were. */
+/** Returns how many events there were. */
 const inOneChange = (deps: Deps, work: (tx: Tx) => Promise<AuditEntry[]>): Promise<number> =>
   change(deps, { actor: CLOCK }, async (tx) => countedChange(await work(tx)));

@@ -1,5 +1,5 @@
-// What the fields of a claim and the words of its values are called, so that a clerk reads 本科 and not `bachelor`.
-// Complete by type: a word added to the contract does not compile until it has a name here.
+// Names the fields of a claim and the words of their values, so that a clerk reads 本科 and not `bachelor`. Complete by
+// type: a new word of the contract does not compile until it has a name here.
 import type { EducationClaim, QualificationClaim, QualificationRecord } from '../schemes/facts.ts';
 import type {
   BusinessType,
@@ -17,7 +17,7 @@ import type {
 } from '../schemes/words.ts';
 
 const text = (zh: string, en: string): Text => ({ zh, en });
-/** What is the same in every language: numbers, dates, names. */
+/** A text that is the same in every language: a number, a date, a name. */
 export const verbatim = (value: string | number): Text => text(String(value), String(value));
 
 const EDUCATION_LEVEL: Record<EducationLevel, Text> = {
@@ -191,13 +191,11 @@ const FIELDS: Record<Field, Named> = {
 const fieldNamed = (field: string): Named | undefined =>
   Object.hasOwn(FIELDS, field) ? FIELDS[field as Field] : undefined;
 
-/**
- * A field that has no name of its own is said to be one of the application, with the word that the contract has for it.
- */
+/** A field without a name of its own is called a field of the application, with its name in the contract. */
 export const fieldLabel = (field: string): Text =>
   fieldNamed(field)?.label ?? text(`申报项目“${field}”`, `Field “${field}”`);
 
-/** A word outside the field's list is said to be the register's own: it means nothing to a reader by itself. */
+/** Shows a word outside the field's list as the register's own: by itself it means nothing to a reader. */
 export function valueText(field: string, value: string | number | boolean | null | undefined): Text | null {
   if (value === null || value === undefined) return null;
   const values = fieldNamed(field)?.values;
@@ -206,7 +204,7 @@ export function valueText(field: string, value: string | number | boolean | null
   return Object.hasOwn(values, word) ? (values[word] as Text) : text(`登记值“${word}”`, `registered value “${word}”`);
 }
 
-/** What a reason says, with the field that it speaks of before it, unless it names that field itself. */
+/** The message of a reason, with the name of its field before it unless the message holds that name. */
 export function reasonLine({ message, field }: { message: Text; field: string | null }): Text {
   if (field === null) return message;
   const { zh, en } = fieldLabel(field);

@@ -1,5 +1,5 @@
-// An approval rests on answers that are fresh: sources are asked with no transaction open (law 2), so that what finds
-// within one that its answers are too old is taken back, and begins anew with new answers in hand.
+// Approvals rest on fresh answers. Sources are asked with no transaction open (law 2), so a transaction that finds its
+// answers too old is rolled back, and runs again with new answers in hand.
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Deps } from '../applications/deps.ts';
 import { type Opened, openApplication, schemeOf } from '../applications/open.ts';
@@ -13,7 +13,7 @@ import { takeAnswersIn } from './apply-answers.ts';
 import { askInReview } from './ask.ts';
 import { isBeingAsked } from './store/askings.ts';
 
-/** Thrown within a transaction, which it takes back. */
+/** Thrown within a transaction, which it rolls back. */
 export class AnswersTooOld extends Error {
   override name = 'AnswersTooOld';
   readonly applicationId: string;
@@ -26,7 +26,7 @@ export class AnswersTooOld extends Error {
   }
 }
 
-/** Thrown within a transaction, which it takes back: what others have asked for has to be heard first. */
+/** Thrown within a transaction, which it rolls back: the answers that others asked for have to be heard first. */
 export class AskingUnderWay extends Error {
   override name = 'AskingUnderWay';
   readonly applicationId: string;
@@ -37,13 +37,13 @@ export class AskingUnderWay extends Error {
   }
 }
 
-/** Answers may grow too old, or others come in between, while they are asked again: so often it is tried. */
+/** How often it is tried: answers may grow too old, or others come in, while sources are asked again. */
 const MOST_TURNS = 3;
 
 /** New answers for work that may need them. Work that applies them within its transaction takes them. */
 export interface InHand {
   take(): AskedAgain | null;
-  /** the asking that they came of; null where there are none */
+  /** the asking that brought them; null where there are none */
   askingId: string | null;
 }
 export const NOTHING_IN_HAND: InHand = { take: () => null, askingId: null };
@@ -55,10 +55,10 @@ interface Fresh extends AskedAgain {
 const LOOK_EVERY_MS = 100;
 
 /**
- * Runs work that may throw `AnswersTooOld`; then asks, and runs it once more with the answers in hand. Where it throws
- * `AskingUnderWay`, it is run again once the answers of others are in, for which it waits at most `waitMs`. `work`
- * writes only within transactions that an error takes back. No answer is lost: those that the work did not take, or
- * took in vain, are applied by themselves. Refuses with `unavailable` where it does not come to an end.
+ * Runs work that may throw `AnswersTooOld`; then asks, and runs it once more with the answers in hand. On
+ * `AskingUnderWay` it waits at most `waitMs` for the answers of others, and runs the work again. `work` writes only
+ * within transactions that an error rolls back. No answer is lost: answers that the work did not take, or took in a
+ * transaction that failed, are applied separately. Refuses with `unavailable` where it does not come to an end.
  */
 export async function withFreshAnswers<Result>(
   deps: Deps,
@@ -89,7 +89,7 @@ export async function withFreshAnswers<Result>(
   }
 }
 
-/** False where they are not in by then. */
+/** Returns whether the answers are in before `waitUntil`. */
 async function areHeard(deps: Deps, { applicationId }: AskingUnderWay, waitUntil: number): Promise<boolean> {
   while (performance.now() < waitUntil) {
     await pause(LOOK_EVERY_MS);
@@ -107,13 +107,11 @@ function handOf(asked: AskedAgain | null): InHand & { isTaken(): boolean } {
   return { take, isTaken: () => isTaken, askingId: asked?.askingId ?? null };
 }
 
-/** Silence counts only where the work applies it: unlike all that was answered it has not been kept yet. */
+/** The sources that did not answer: silence is recorded only by the work, while every answer has been kept already. */
 const stillSilent = (asked: Fresh | null): Fresh | null =>
   asked && { ...asked, asked: asked.asked.filter((each) => !hasAnswered(each)) };
 
-/**
- * Whatever becomes of the act for which they were asked: the answers speak of the person, and the asking is audited.
- */
+/** Keeps the answers even if the act failed: they are about the person, and the asking is audited. */
 async function keepAnswers(deps: Deps, cause: Cause, { applicationId, ...again }: Fresh): Promise<void> {
   try {
     await takeAnswersIn(deps, cause, applicationId, again, { askedBy: 'matching', silence: 'keeps' });
@@ -130,9 +128,9 @@ async function ask(deps: Deps, { applicationId, sources }: AnswersTooOld): Promi
 }
 
 /**
- * Sources whose answers are older than the scheme lets a confirmation rest on, or which were never asked; and those that
- * were asked and not heard (`unheardSources`): what they said since nobody knows. An answer that lies in the future came
- * before a clock was set back: how old it is nobody knows either.
+ * Sources that were never asked, whose answers are older than the scheme allows for a confirmation, or whose latest
+ * answer nobody has heard (`unheardSources`). An answer from the future was asked for before a clock was set back: its
+ * age is unknown, so it is too old.
  */
 export function tooOldSources(
   application: Application,

@@ -1,5 +1,5 @@
-// On what a clerk may confirm what matching did not (.docs/api.md, Review): a ground for every source that is not a
-// match, a note or evidence beside it where the source contradicts the claim. Pure.
+// The grounds on which a clerk may confirm a subject that matching did not (.docs/api.md, Review): one for every source
+// that does not match, and a note or evidence too where the source contradicts the claim. Pure.
 import type { Opened } from '../applications/open.ts';
 import { type FieldError, fieldError } from '../base/refusal.ts';
 import type { Subject } from '../matching/subjects.ts';
@@ -13,12 +13,12 @@ type Check = Pick<NonNullable<Subject['check']>, 'verdict'> | null;
 /** A source that does not match is confirmed on a ground; for a rule a ground is optional. */
 export const needsGround = ({ check }: { check: Check }): boolean => check !== null && check.verdict !== 'match';
 
-/** Whoever overrides a source that contradicts the claim also says why, or shows it. */
+/** A clerk who overrides a source that contradicts the claim also says why, or attaches evidence. */
 export const needsNoteOrEvidence = ({ check }: { check: Check }): boolean => check?.verdict === 'mismatch';
 
 /**
- * The source was asked anew after the referral, and said something else of this very person, which is no contradiction
- * and no absence: the same answer again, a worse one, or one that cannot be read is no ground to confirm anything on.
+ * Whether the source was asked again after the referral, and its new answer about this person neither contradicts the
+ * claim nor finds nothing. The same answer, a worse one, or one that cannot be read is no ground for a confirmation.
  */
 export function hasAnsweredSince(
   { kept, current }: Examined,
@@ -33,10 +33,10 @@ export function hasAnsweredSince(
   return now !== undefined && now !== askedOf(kept) && saidBy(current) !== saidBy(kept);
 }
 
-/** The grounds that a subject may be confirmed on. */
+/** The grounds on which a subject may be confirmed. */
 export function groundsOf(subject: Pick<Subject, 'check' | 'unread'>, examined: Examined): ConfirmationGround[] {
   return CONFIRMATION_GROUNDS.filter((ground) => {
-    // a rule, also one that rests on what a source has matched
+    // a rule, including one about facts that a source has matched
     if (ground === 'judged') return subject.check === null || subject.check.verdict === 'match';
     if (ground === 'source_answered_since') return hasAnsweredSince(examined, subject);
     return true;
@@ -48,11 +48,11 @@ type Decided = SettleForm['decisions'][number];
 /** A dot or a dash explains nothing. */
 const saysSomething = (note: string | null): boolean => note !== null && /[\p{L}\p{N}]/u.test(note);
 
-/** The note to a confirmation: its own, or that of the form where it is the only decision of the form. */
+/** The note to a confirmation: its own, or the form's where the form holds one decision only. */
 export const noteOf = (decided: Decided, { decisions, note }: Pick<SettleForm, 'decisions' | 'note'>): string | null =>
   decided.result === 'refused' ? null : (decided.note ?? (decisions.length === 1 ? (note ?? null) : null));
 
-/** What a confirmation lacks, at `at`, the pointer of its decision. A refusal lacks nothing here. */
+/** The faults of a confirmation; `at` is the pointer of its decision. A refusal has none. */
 export function groundFaults(
   subject: Pick<Subject, 'check' | 'unread'>,
   decided: Pick<Decided, 'result' | 'ground' | 'evidence'> & { note: string | null },
@@ -64,7 +64,7 @@ export function groundFaults(
   const hasEvidence = (decided.evidence ?? []).length > 0;
   const faults: FieldError[] = [];
   if (ground === null && needsGround(subject)) {
-    faults.push(fieldError(`${at}/ground`, 'required', '请选择确认依据', 'Say on what ground it is confirmed'));
+    faults.push(fieldError(`${at}/ground`, 'required', '请选择确认依据', 'Choose the ground of the confirmation'));
   }
   if (ground !== null && !groundsOf(subject, examined).includes(ground)) {
     faults.push(ground === 'judged' ? notJudged(at) : notAnswered(at));
@@ -78,7 +78,7 @@ export function groundFaults(
         `${at}/note`,
         'required',
         '与来源不一致的，须填写说明或附佐证材料',
-        'What the source contradicts takes a note or evidence',
+        'The source contradicts the claim: add a note or evidence',
       ),
     );
   }
@@ -90,13 +90,13 @@ const notJudged = (at: string) =>
     `${at}/ground`,
     'not_for_source',
     '数据源核验的事项不能仅凭判断确认',
-    'What a source answers for is not confirmed by judgement',
+    'A check against a source cannot be confirmed by judgement alone',
   );
 
 const notAnswered = (at: string) =>
   fieldError(
     `${at}/ground`,
     'not_answered',
-    '该来源自转人工以来没有答复',
-    'No source has answered this since it was referred',
+    '转人工审核后，该数据源尚未答复',
+    'The source has not answered since the referral',
   );

@@ -1,6 +1,6 @@
-// Self-healing: a check that only waits for its source is asked again when that answers again. All processes together
-// keep to one pace for each source, and while it does not answer one question at a time tries whether it does. Where
-// nothing is left to settle then, `settle-matched.ts` asks every source once more before the machine approves.
+// Self-healing: when a source answers again, the checks that only wait for it are asked again. All processes together
+// keep to one pace for each source; while it does not answer, one question at a time tests it. Where nothing is left to
+// settle then, `settle-matched.ts` asks every source once more before the machine approves.
 import type { Deps } from '../applications/deps.ts';
 import { openApplication } from '../applications/open.ts';
 import { hasAnswered } from '../applications/reexamine.ts';
@@ -18,8 +18,8 @@ import { claimAwaited, endAwaiting, isAnyAwaited, keepPace } from './store/waiti
 const HEALER = systemActor('heal-awaited');
 
 /**
- * Asks again what is due, one batch of each source; answers how many were asked about. Safe to run in any number of
- * processes.
+ * Asks the due questions again, one batch for each source; returns how many applications it asked about. Safe to run in
+ * any number of processes.
  */
 export async function healAwaited(deps: Deps): Promise<number> {
   const healing = Promise.all(SOURCES.map((source) => healBatch(deps, source)));
@@ -31,7 +31,7 @@ export async function healAwaited(deps: Deps): Promise<number> {
   }
 }
 
-/** What this process is asking again just now. */
+/** The askings of this process that are under way. */
 const underWay = new Set<Promise<unknown>>();
 export const healingUnderWay = (): Promise<unknown> => Promise.allSettled(underWay);
 
@@ -46,15 +46,15 @@ async function healBatch(deps: Deps, source: Source): Promise<number> {
 
 type Healed = 'answered' | 'silent' | 'not_asked';
 
-/** One that cannot be healed (a lost key) is logged and put off; it does not stop the others. */
+/** Logs and postpones an application that cannot be healed (a lost key); the others go on. */
 async function heal(deps: Deps, applicationId: string, source: Source): Promise<Healed> {
   try {
     const application = await findApplication(deps.db, applicationId);
     if (!application) throw new Error('an application that waits is not there');
-    // while a supplement is awaited nothing is asked: it will be when the review goes on
+    // nothing is asked while a supplement is awaited: that follows when the review goes on
     if (application.status !== 'in_review') return 'not_asked';
     const items = await listItemsOf(deps.db, applicationId);
-    // what awaits a second person may come back to be settled anew: it goes on waiting for its source
+    // an item that awaits a second person may open again: it goes on waiting for its source
     if (openSources(application, items, deps, ['countersign', 'paused']).includes(source)) return 'not_asked';
     if (!openSources(application, items, deps).includes(source)) {
       await endAwaiting(deps.db, applicationId, [source]);
@@ -63,7 +63,7 @@ async function heal(deps: Deps, applicationId: string, source: Source): Promise<
     const opened = openApplication(deps.sealer, application);
     const again = await askInReview(deps, application, opened, [source], traceparentFor());
     const [asked] = again.asked;
-    // refused by the breaker, nothing has gone out: it is no attempt
+    // the breaker refused it: nothing went out, so it is no attempt
     if (!asked || asked.attempts === 0) {
       await dropAsking(deps.db, again.askingId);
       return 'silent';
@@ -79,6 +79,6 @@ async function heal(deps: Deps, applicationId: string, source: Source): Promise<
   }
 }
 
-/** Whether anything is due to be asked of a source that answers. */
+/** Whether a question is due for a source that answers. */
 export const isAnyDue = async ({ db, clock, mayApprove }: Deps): Promise<boolean> =>
   mayApprove() && (await isAnyAwaited(db, clock.now()));

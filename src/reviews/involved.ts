@@ -1,5 +1,5 @@
-// Who may not take an item: whoever asked for the countersignature that it awaits, and those whose opinions on it
-// differed, as long as another clerk of the department is there.
+// Clerks who may not take an item: the clerk who asked for the countersignature that it awaits, and those whose
+// opinions on it differed, as long as another clerk of the department is there.
 import { isAnotherClerkThere } from '../access/store/staff.ts';
 import { Refusal } from '../base/refusal.ts';
 import type { Db, Tx } from '../db/connect.ts';
@@ -7,7 +7,7 @@ import type { Item } from './store/items.ts';
 
 type Involving = Pick<Item, 'department' | 'differed' | 'settledBy'>;
 
-/** Those whose opinions differed, where another clerk can take the item; nobody where there is none. */
+/** Those whose opinions differed, if another clerk can take the item; otherwise nobody. */
 export async function listInvolved(tx: Db | Tx, { department, differed, settledBy }: Involving): Promise<string[]> {
   if (differed.length === 0) return [];
   const involved = settledBy === null ? differed : [...differed, settledBy];

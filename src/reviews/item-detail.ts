@@ -1,5 +1,5 @@
-// One case as a clerk works on it: the item, what was claimed beside what was found, how far the other departments are,
-// and what has happened. Of other departments it says that they are done or not, and nothing more.
+// One review item as a clerk works on it: claimed and found values side by side, the progress of the other departments,
+// and the history. Of other departments it shows only whether they are done.
 import { staffNames } from '../access/staff.ts';
 import type { Deps } from '../applications/deps.ts';
 import { type Opened, openApplication, schemeOf } from '../applications/open.ts';
@@ -35,25 +35,25 @@ export interface CaseView {
   workingDaysLeft: number;
   /** of the department, in the order of the scheme */
   comparisons: SourceComparison[];
-  /** the moment at which all of this was so */
+  /** the moment of this reading */
   asOf: string;
   /** sources whose answers are too old to approve on: they are asked again before that */
   oldAnswers: Source[];
   departments: { department: Department; state: DepartmentState; isOwn: boolean }[];
   timeline: TimelineEntry[];
-  /** display names of the staff that the item speaks of, by id */
+  /** display names of the staff in the item, by id */
   names: Map<string, string>;
-  /** why it takes two people to confirm what does, by the check or rule */
+  /** by check or rule: why confirming it takes two people */
   whyTwo: Map<string, Text>;
-  /** what the scheme asks of this category, to ask for again */
+  /** materials that the scheme lists for this category, to be requested again */
   materialKinds: { kind: string; text: Text }[];
-  /** the latest asking after the decision; another one than before means that a new answer came in */
+  /** the latest asking after the decision; another value than before means that a new answer came in */
   answer: string | null;
 }
 
 export interface CaseApplication extends DescribedView {
   status: Application['status'];
-  /** somebody asked for a person to decide */
+  /** somebody asked for a decision by a person */
   personWanted: boolean;
 }
 
@@ -61,8 +61,8 @@ export interface CaseApplication extends DescribedView {
 export type DepartmentState = 'pending' | 'waits' | 'done' | 'closed';
 
 /**
- * Puts one reading into the audit. Refuses with `not_found`, also what is another department's; that attempt is put
- * into the audit as well.
+ * Audits the reading. Refuses with `not_found`, also for an item of another department; that attempt is audited as
+ * well.
  */
 export async function readCase(deps: Deps, cause: Cause, itemId: string): Promise<CaseView> {
   const item = await readItem(deps, cause, itemId);
@@ -97,7 +97,7 @@ export async function readCase(deps: Deps, cause: Cause, itemId: string): Promis
   };
 }
 
-/** The application in words, as whoever works on a case sees it. */
+/** The application in words, for everybody working on it. */
 export function describeApplication(scheme: Scheme, application: Application, { form }: Opened): CaseApplication {
   const submittedOn = civilDateOf(application.submittedAt, scheme.timeZone);
   return {
@@ -117,7 +117,7 @@ export function describeApplication(scheme: Scheme, application: Application, { 
   };
 }
 
-/** Of what still waits for somebody. */
+/** Only for an item that still waits for somebody. */
 function whyTwoOf(opened: Opened, item: Item | undefined): Map<string, Text> {
   if (!opened.current || !item || item.status === 'settled' || item.status === 'closed') return new Map();
   const { grounds } = opened.current;
@@ -156,7 +156,7 @@ const STATE: Record<Item['status'], DepartmentState> = {
 };
 const OPENNESS: DepartmentState[] = ['pending', 'waits', 'done', 'closed'];
 
-/** One line for each department: what is still open of it counts before what was settled earlier. */
+/** One line for each department: its open items count before those settled earlier. */
 function progressOf(items: readonly Item[], own: Department): CaseView['departments'] {
   const states = new Map<Department, DepartmentState>();
   for (const { department, status } of items) {

@@ -1,6 +1,6 @@
-// What has changed, told to whoever is looking: one poller for the whole process, and only while somebody listens. It
-// says ids, versions and who holds what, and never anything of the case itself: whoever wants to see that reads it, and
-// is put into the audit.
+// Tells listeners which items have changed: one poller for the whole process, and only while somebody listens. It sends
+// ids, versions and holders, and nothing of the application: a listener reads that in a request of its own, which is
+// audited.
 import type { Actor } from '../base/actor.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
@@ -15,22 +15,22 @@ export interface LiveItem {
   status: ItemStatus;
   version: number;
   assignee: string | null;
-  /** the latest asking after the decision: another one than before means that a new answer came in */
+  /** the latest asking after the decision; another value than before means that a new answer came in */
   answer: string | null;
 }
 export type LiveEvent =
   | { type: 'item'; item: LiveItem }
-  /** so much at once that everything shown is to be read again */
+  /** so many changes at once that everything shown should be read again */
   | { type: 'many' }
-  /** the listener held the item and does so no more: the lease ran out, or a supervisor handed it over */
+  /** the listener no longer holds the item: the lease ran out, or a supervisor handed it over */
   | { type: 'lapsed' | 'reassigned'; id: string }
   /** nothing more will come */
   | { type: 'stopped' };
 
 export interface Live {
-  /** A clerk hears of the own department, others of all. Answers how to stop listening. */
+  /** A clerk hears of the own department, others of all. Returns a function that stops listening. */
   subscribe(actor: Actor, hear: (event: LiveEvent) => void): () => void;
-  /** Tells everybody that nothing more will come, and asks the database no more. */
+  /** Tells every listener that nothing more will come, and stops asking the database. */
   stop(): void;
 }
 
@@ -80,7 +80,7 @@ export function createLive({ db, clock, log }: { db: Db; clock: Clock; log: Log 
 
 interface Change {
   item: LiveItem;
-  /** who held it until now and does so no more */
+  /** the clerk holding it until now, and no longer */
   lost: { by: string; because: 'lapsed' | 'reassigned' } | null;
 }
 type Changes = Change[] | 'many';
@@ -102,7 +102,7 @@ interface Poll {
   everyMs: number;
 }
 
-/** A poll that fails is tried again at the next turn, from where the last good one had come to. */
+/** A failed poll is tried again at the next turn, from the end of the last good one. */
 async function poll({ db, clock, log, everyMs }: Poll, signal: AbortSignal, tell: (changes: Changes) => void) {
   let watch: Watch | null = null;
   while (!signal.aborted) {
@@ -135,7 +135,7 @@ const pause = (ms: number, signal: AbortSignal): Promise<void> =>
 
 interface Watch {
   since: string;
-  /** when each item within the overlap was last seen to change: what was told is not told again */
+  /** when each item within the overlap last changed, so that no change is told twice */
   seen: Map<string, string>;
   held: Map<string, Held>;
 }
@@ -159,8 +159,8 @@ const liveItem = ({ id, department, status, version, assignee, answer }: Changed
 });
 
 /**
- * What is still to be done and has another holder, or none, was taken from the one before; giving it back oneself is no
- * loss.
+ * An item that is still to be done was taken from its holder if the lease ran out or another clerk holds it now. Giving
+ * it back oneself is no loss.
  */
 function lossOf(row: Changed, now: Temporal.Instant, held: Map<string, Held>): Change['lost'] {
   const before = held.get(row.id);

@@ -1,5 +1,5 @@
-// What a source said when somebody decided on it. A person's decision covers that answer and no other: where the source
-// says anything else later, also under the same reason, it is a matter that nobody has settled.
+// A person's decision covers the answer that the source had given by then, and no other. If the source says anything
+// else later, even under the same reason, that is a new matter, which nobody has settled.
 
 import { canonicalJson } from '../base/canonical.ts';
 import type { Sealer } from '../base/seal.ts';
@@ -16,10 +16,10 @@ function sourcesOf({ name, reasons }: Pick<Subject, 'name' | 'reasons'>): Source
 }
 
 /**
- * Keyed hash of what the source of a subject answered, and of the names in it that were accepted by then: another name
- * in doubt is another matter. Of a rule, of the records that its reasons name; null where they name none. Why a source
- * did not answer makes no difference. Of a certificate that others claim as well, of who they are; and of why an
- * earlier answer took two people.
+ * Keyed hash of the source's answer to a subject, and of the names in it that were accepted by then: another name in
+ * doubt is another matter. For a rule, of the records that its reasons name; null where they name none. Why a source
+ * did not answer makes no difference. It includes who else claims the certificate, and why an earlier answer took two
+ * people.
  */
 export function seenOf(
   { fingerprint }: Pick<Sealer, 'fingerprint'>,
@@ -35,13 +35,13 @@ export function seenOf(
   });
   const isContested = subject.reasons.some(({ params }) => params.what === 'certificate_twice');
   const rivals = isContested ? (standing.contestedBy ?? []) : [];
-  // one person may have settled it before it took two; which question it came of makes no difference
+  // one person may have settled it before it took two; the question behind it makes no difference
   const tookTwo = subject.tookTwo.map(({ code, field, params }) => ({ code, field, params }));
   const more = [rivals, tookTwo].filter((each) => each.length > 0);
   return fingerprint('facts', canonicalJson(['seen', subject.name, said, ...more]));
 }
 
-/** Each reason that stands against a subject, with all that it says and with the answer that it came of. */
+/** Each reason against a subject, with all its data and the hash of the answer behind it. */
 export const mattersOf = (name: string, reasons: readonly Reason[], seen: Buffer | null): string[] =>
   reasons.map(({ code, clause, field, params }) =>
     canonicalJson([name, code, clause, field, params, seen?.toString('hex') ?? null]),

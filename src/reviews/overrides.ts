@@ -1,13 +1,13 @@
-// Overrides, for those who supervise: where people have confirmed what no source matched or what fails a rule, on what
-// ground, and who did.
-// Rows hold nothing of an applicant but the number of the application. Reading them is put into the audit.
+// Lists overrides for supervisors and auditors: confirmations although no source matched or a rule fails, with the
+// ground and the clerks. Rows hold no data of an applicant but the number of the application. Reading them is put into
+// the audit.
 import { type Cause, change, type Door } from '../audit/change.ts';
 import { timestamp } from '../base/clock.ts';
 import { type Page, pageOf, placeAt, type TimePlace } from '../base/page.ts';
 import type { OverrideView } from './shapes.ts';
 import { listOverrides, type OverrideFilter } from './store/overrides.ts';
 
-/** The newest first. A cursor holds whatever is settled meanwhile. */
+/** The newest first. A cursor stays valid while more are settled. */
 export async function pageOfOverrides(
   door: Door,
   cause: Cause,

@@ -1,4 +1,4 @@
-// The queue of a department: an item is held by one person at a time, for as long as that person acts on it.
+// The queue of a department: one person at a time holds an item, for as long as that person acts on it.
 import { isClerkOf } from '../access/store/staff.ts';
 import type { Deps } from '../applications/deps.ts';
 import { type Cause, change, nothing } from '../audit/change.ts';
@@ -25,7 +25,10 @@ import { changeItem, findItem, type Item, type ItemFilter, listItems, takeNextIt
 import { itemView, viewOf } from './view.ts';
 import { viewToJudge } from './view-to-judge.ts';
 
-/** The next free item of the clerk's department, due first; null where none is free. Never one that somebody holds. */
+/**
+ * Takes the next free item of the clerk's department, due first; null where none is free. Never one that somebody
+ * holds.
+ */
 export async function takeNext(deps: Deps, cause: Cause): Promise<CaseItemView | null> {
   const { actor } = cause;
   const now = deps.clock.now();
@@ -38,7 +41,7 @@ export async function takeNext(deps: Deps, cause: Cause): Promise<CaseItemView |
   return item && (await viewOfClaimed(deps, cause, item));
 }
 
-/** `lapsedFrom`: who had held it until the lease ran out. */
+/** `lapsedFrom`: the clerk whose lease on it ran out. */
 const claimed = ({ id, applicationId, department, assignee }: Item, lapsedFrom: string | null) =>
   ({
     action: 'review.claimed',
@@ -47,8 +50,8 @@ const claimed = ({ id, applicationId, department, assignee }: Item, lapsedFrom: 
   }) as const;
 
 /**
- * Claiming what one holds already extends the lease. Refuses with `stale` what another holds, and with
- * `third_person_required` whose opinion on it has differed.
+ * Claiming an item that one holds already extends the lease. Refuses with `stale` where another clerk holds it, and
+ * with `third_person_required` where the caller's opinion on it differed.
  */
 export async function claimItem(deps: Deps, cause: Cause, id: string): Promise<CaseItemView> {
   const item = await actOnItem(deps, cause, id, 'claim', async (on) => {
@@ -64,7 +67,7 @@ export async function claimItem(deps: Deps, cause: Cause, id: string): Promise<C
   return await viewOfClaimed(deps, cause, item);
 }
 
-/** With answers that are not too old, and how person and units stand now. */
+/** With answers that are not too old, and the current standing. */
 async function viewOfClaimed(deps: Deps, cause: Cause, { id, applicationId }: Item): Promise<CaseItemView> {
   await refreshClaimed(deps, cause, applicationId);
   const item = await findItem(deps.db, id);
@@ -72,7 +75,7 @@ async function viewOfClaimed(deps: Deps, cause: Cause, { id, applicationId }: It
   return await viewToJudge(deps, cause, item);
 }
 
-/** Whoever asked for a countersignature cannot hold the item meanwhile. */
+/** The clerk who asked for a countersignature cannot hold the item meanwhile. */
 function requireNotOwn({ status, settledBy }: Item, id: string): void {
   if (status === 'countersign' && settledBy === id) throw new Refusal('second_person_required');
 }
@@ -92,8 +95,8 @@ export async function releaseItem(deps: Deps, cause: Cause, id: string): Promise
 }
 
 /**
- * A supervisor hands an item to a clerk of its department, or back into the queue (null), whoever holds it; a clerk
- * hands on what the clerk holds. Refuses with `not_claimed` what a clerk does not hold.
+ * A supervisor hands an item to a clerk of its department, or back into the queue (null), even if a clerk holds it. A
+ * clerk hands on only an item that the clerk holds; else `not_claimed`.
  */
 export async function reassignItem(
   deps: Deps,
@@ -131,8 +134,8 @@ const noSuchClerk = () =>
   });
 
 /**
- * A clerk reads the department's items; supervisors and auditors all. Reading one is put into the audit, and so is the
- * attempt.
+ * Clerks read the items of their department; supervisors and auditors read all. The reading is put into the audit, and
+ * so is a refused attempt.
  */
 export async function readItem(deps: Deps, cause: Cause, id: string): Promise<CaseItemView> {
   await reachItem(deps, cause, id, 'read');
@@ -145,7 +148,7 @@ export async function readItem(deps: Deps, cause: Cause, id: string): Promise<Ca
   return await viewToJudge(deps, cause, item);
 }
 
-/** Oldest due first. A clerk sees the own department whatever is asked for. What is shown is put into the audit. */
+/** Oldest due first. A clerk sees only the own department, even if the filter names another. Audits the shown items. */
 export async function pageOfItems(deps: Deps, cause: Cause, filter: ItemFilter) {
   const { actor } = cause;
   const now = deps.clock.now();

@@ -1,5 +1,5 @@
-// 再次核验: a clerk who holds an item has its sources asked again, and sees the new answers before settling. Nothing is
-// decided by it as long as the clerk holds the item.
+// 再次核验: a clerk who holds an item has its sources asked again, and sees the new answers before settling. The
+// machine decides nothing on them while the clerk holds the item.
 import type { Deps } from '../applications/deps.ts';
 import { openApplication } from '../applications/open.ts';
 import type { Cause } from '../audit/change.ts';
@@ -15,9 +15,9 @@ import { findItem } from './store/items.ts';
 import { viewToJudge } from './view-to-judge.ts';
 
 /**
- * Asks what of the item no source has positively answered, or those of it that are named. A source that does not answer
- * changes nothing. Refuses with `forbidden`, `illegal_transition`, `not_claimed`, or `validation_failed` where there is
- * nothing to ask.
+ * Asks the sources of the item that have not answered positively, or those of them that the form names. A source that
+ * does not answer changes nothing. Refuses with `not_found`, `illegal_transition`, `not_claimed`, or
+ * `validation_failed` where there is nothing to ask.
  */
 export async function recheckItem(
   deps: Deps,
@@ -52,7 +52,7 @@ const nothingToAsk = (wanted: readonly Source[] | undefined) =>
       {
         pointer: wanted ? '/sources' : '',
         code: 'nothing_to_ask',
-        message: { zh: '该事项没有可再次核验的数据源', en: 'The item holds no source that could be asked again' },
+        message: { zh: '该事项没有可再次核验的数据源', en: 'The item has no source that can be asked again' },
       },
     ],
   });

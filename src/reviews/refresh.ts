@@ -1,5 +1,5 @@
-// A clerk decides on what holds now: when an item is claimed, answers that are too old are asked again, and how person
-// and units stand is read again. A source that does not answer keeps what it said, with its age in sight.
+// A clerk decides on current facts: when an item is claimed, sources with answers that are too old are asked again, and
+// the standing is read again. A source that does not answer keeps its earlier answer, and the clerk sees its age.
 import { tellContested } from '../applications/contested.ts';
 import type { Deps } from '../applications/deps.ts';
 import { openApplication } from '../applications/open.ts';
@@ -13,10 +13,10 @@ import { askInReview } from './ask.ts';
 import { tooOldSources } from './fresh-answers.ts';
 import { unheardSources } from './store/askings.ts';
 
-/** Nobody waits longer for a claim because a source is slow. */
+/** How long a claim waits for a slow source at most. */
 const MOST_MS = 3_000;
 
-/** To be called once the item is claimed, with no transaction open. */
+/** Call it once the item is claimed, with no transaction open. */
 export async function refreshClaimed(deps: Deps, { actor }: Cause, applicationId: string): Promise<void> {
   const application = await findApplication(deps.db, applicationId);
   if (application?.status !== 'in_review') return;
@@ -24,7 +24,7 @@ export async function refreshClaimed(deps: Deps, { actor }: Cause, applicationId
   const unheard = await unheardSources(deps.db, applicationId);
   const sources = tooOldSources(application, opened, deps.clock.now(), unheard);
   const standing = await findStandingSince(deps.db, applicationId, deps.clock.now());
-  // also where a process died before it had told
+  // an earlier process may have died before it told this
   if (standing.contestedClaims) await tellContested(deps, applicationId);
   const before = opened.current?.grounds.standing;
   if (sources.length === 0 && before && isSameStanding(before, standing)) return;

@@ -1,6 +1,6 @@
-// The name that a register answered with, where somebody has to judge whether it is the applicant's. The clerks who
-// judge it see it in full beside the claimed one (view-to-judge.ts puts that into the audit); everybody else is told
-// only that it differs. Of all else that such an answer holds nothing is shown to anybody. Pure.
+// The name in a register's answer, where somebody has to judge whether it is the applicant's. The clerks who judge it
+// see it in full beside the claimed one (view-to-judge.ts puts that into the audit); everybody else learns only that it
+// differs. Nobody is shown anything else of such an answer. Pure.
 
 import type { Opened } from '../applications/open.ts';
 import type { Examined } from '../applications/sealed-decision.ts';
@@ -25,7 +25,7 @@ export interface NamesToJudge {
   found: string;
 }
 
-/** Null where the name is in no doubt, and where nothing that was kept gives the registered one. */
+/** Null where the name is not in doubt, or where no kept answer gives the registered one. */
 export function namesToJudge(check: Check, grounds: Grounds): NamesToJudge | null {
   if (check.identityMatched) return null;
   const { verdict, claimed, found } = check.differences.find(isOfName) ?? answeredName(check, grounds) ?? {};
@@ -35,9 +35,7 @@ export function namesToJudge(check: Check, grounds: Grounds): NamesToJudge | nul
 
 const isOfName = ({ field }: Pick<Difference, 'field'>): boolean => field === NAME_FIELD;
 
-/**
- * Criminal, credit and medical registers leave no difference behind; the name they answered with is in their answer.
- */
+/** Criminal, credit and medical registers leave no difference behind; the name is in their answer. */
 function answeredName({ source }: Check, { answers, submission }: Grounds): Difference | undefined {
   const answer = answers[source];
   if (answer?.status !== 'answered') return undefined;
@@ -45,27 +43,27 @@ function answeredName({ source }: Check, { answers, submission }: Grounds): Diff
   return identity.matched ? undefined : identity.comparison.differences.find(isOfName);
 }
 
-/** As `shownDifferences`, with the names that are to be judged. */
+/** As `shownDifferences`, with the names that somebody has to judge. */
 export function differencesToJudge(check: Check, grounds: Grounds): CheckView['differences'] {
   const names = namesToJudge(check, grounds);
   const others = shownDifferences(check);
   return names ? [names, ...others.filter((each) => !isOfName(each))] : others;
 }
 
-/** A difference of the name that shows what the register holds; one of spelling alone is in no doubt. */
+/** Whether a difference shows the registered name; a difference of spelling alone raises no doubt. */
 export const isNameShown = ({ field, verdict, found }: CheckView['differences'][number]): boolean =>
   field === NAME_FIELD && verdict !== 'normalised' && typeof found === 'string';
 
-/** A name is to be judged that nobody can see: the source has to be asked again first. */
+/** Whether somebody has to judge a name that nobody can see: the source has to be asked again first. */
 export const isNameMissing = ({ check, reasons }: Subject, grounds: Grounds): boolean =>
   check !== null &&
   reasons.some(({ code, field }) => NAME_REASONS.has(code) || field === NAME_FIELD) &&
   namesToJudge(check, grounds) === null;
 
 /**
- * Refuses with `validation_failed` (`name_not_shown`) to have a name confirmed that nobody could see, or that was not
- * shown to the person who confirms it: `shown` are the answers whose names were, by serial number. No clock has a say
- * in it. Refusing a name is always possible.
+ * Refuses with `validation_failed` (`name_not_shown`) to confirm a name that nobody could see, or that the person who
+ * confirms it was not shown. `shown`: the serial numbers of the answers whose names that person was shown; no clock is
+ * involved. Refusing a name is always possible.
  */
 export function requireNamesShown(
   { current }: Pick<Opened, 'current'>,
@@ -84,24 +82,24 @@ export function requireNamesShown(
   if (errors.length > 0) throw new Refusal('validation_failed', { errors });
 }
 
-/** A name is to be judged, and this answer's was not shown to the person. */
+/** Whether somebody has to judge a name of this answer that the person was not shown. */
 function isUnread({ check }: Subject, current: Examined, shown: ReadonlySet<string>): boolean {
   if (!check || namesToJudge(check, current.grounds) === null) return false;
   const serial = serialOf(current, check.source);
   return serial === undefined || !shown.has(serial);
 }
 
-/** The serial number of the question that the answer came to: no two answers have the same. */
+/** The serial number of the question behind an answer: no two answers have the same. */
 export const serialOf = ({ evidence }: Pick<Examined, 'evidence'>, source: Source): string | undefined =>
   evidence.find((each) => each.source === source)?.requestSn;
 
-/** Whether the registered name of any source is still to be judged. */
+/** Whether the registered name of any source still has to be judged. */
 export const isAnyNameToJudge = ({ current }: Pick<Opened, 'current'>, subjects: readonly Subject[]): boolean =>
   current !== null && subjects.some(({ check }) => check !== null && namesToJudge(check, current.grounds) !== null);
 
 const NOT_KNOWN = {
   zh: '没有可供比对的登记姓名，不能确认；请先再次核验该来源，或作出拒绝',
-  en: 'The registered name is not known, so that it cannot be confirmed: ask the source again first, or refuse it',
+  en: 'The registered name is not known: ask the source again before you confirm it, or refuse it',
 };
 const NOT_READ = {
   zh: '请先打开该事项查看登记姓名，再作确认',

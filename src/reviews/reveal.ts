@@ -1,5 +1,5 @@
-// A person's full name, number and phone, for whoever needs them and says what for. Everywhere else they are masked.
-// The purpose and the item stand in the audit, the values never.
+// A person's full name, number and phone, for staff who need them and state a purpose. Everywhere else they are masked.
+// The audit holds the purpose and the item, never the values.
 import type { Deps } from '../applications/deps.ts';
 import { openApplication, schemeOf } from '../applications/open.ts';
 import { findApplication } from '../applications/store/applications.ts';
@@ -9,7 +9,7 @@ import type { Source, Text } from '../schemes/words.ts';
 import { reachItem } from './act-on-item.ts';
 import { findItem } from './store/items.ts';
 
-/** What the identity may be looked at for (个人信息保护法 6: a clear purpose, and no more than it needs). */
+/** The purposes for which an identity may be shown (个人信息保护法 6: a clear purpose, and no more than it needs). */
 export const REVEAL_PURPOSES = {
   check_source: { zh: '核对来源登记', en: 'Check against a register' },
   contact_applicant: { zh: '联系申请人', en: 'Contact the applicant' },
@@ -23,15 +23,15 @@ export interface Revealed {
   name: string;
   residentId: string;
   phone: string;
-  /** how a source of the department writes the name, where that may be a variant of it */
+  /** the name as a source of the department writes it, where it may be a variant */
   spelt: { source: Source; name: string }[];
 }
 
 const MAY_REVEAL: ReadonlySet<string> = new Set(['clerk', 'supervisor', 'auditor']);
 
 /**
- * For clerks of the item's department, supervisors and auditors. Refuses with `not_found` clerks of another, whose
- * attempt is put into the audit, and with `forbidden` whoever else asks.
+ * For clerks of the item's department, supervisors and auditors. Refuses clerks of other departments with `not_found`,
+ * and puts their attempt into the audit; refuses everybody else with `forbidden`.
  */
 export async function revealApplicant(
   deps: Deps,

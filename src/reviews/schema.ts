@@ -1,4 +1,4 @@
-// What clerks post. Untrusted data enters here and nowhere deeper.
+// The forms that clerks post. Untrusted data enters here and nowhere deeper.
 import { z } from 'zod';
 import { note, trimmedLine } from '../base/free-text.ts';
 import { CONFIRMATION_GROUNDS, SOURCES } from '../schemes/words.ts';
@@ -13,21 +13,29 @@ export const SettleForm = z.strictObject({
           check: trimmedLine(64),
           result: z.enum(['confirmed', 'refused']),
           reason: z.strictObject({ code: trimmedLine(64), note: note(1000).nullish() }).nullish(),
-          ground: z.enum(CONFIRMATION_GROUNDS).nullish().meta({
-            description:
-              'On what it is confirmed: required for a source whose verdict is not `match`, optional for a rule. `judged` is for rules, `evidence_attached` names its `evidence`, `source_answered_since` needs an answer since the referral.',
-          }),
-          note: note(1000).nullish().meta({
-            description:
-              'Why it is confirmed, for the record; the applicant never sees it. Against a `mismatch` this or `evidence` is required. The note to a refusal stands in `reason`.',
-          }),
+          ground: z
+            .enum(CONFIRMATION_GROUNDS)
+            .nullish()
+            .meta({
+              description:
+                'The ground of the confirmation: required for a source whose verdict is not `match`, optional for a ' +
+                'rule. `judged` is for rules, `evidence_attached` names its `evidence`, `source_answered_since` ' +
+                'needs an answer since the referral.',
+            }),
+          note: note(1000)
+            .nullish()
+            .meta({
+              description:
+                'Why it is confirmed, for the record; the applicant never sees it. Against a `mismatch` this or ' +
+                '`evidence` is required. The note to a refusal stands in `reason`.',
+            }),
           evidence: z.array(z.uuid()).max(20).nullish(),
         })
         .refine(({ result, reason }) => result === 'confirmed' || reason, {
           path: ['reason'],
           params: { code: 'required' },
         })
-        // what is confirmed has no reason against it
+        // a confirmation has no reason against it
         .refine(({ result, reason }) => result === 'refused' || !reason, {
           path: ['reason'],
           params: { code: 'not_for_confirmed' },
@@ -44,10 +52,10 @@ export const SettleForm = z.strictObject({
     )
     .max(MOST_SUBJECTS),
   note: note(2000).nullish().meta({
-    description: 'A comment to the item; where it is the form of one decision alone, the note to that as well.',
+    description: 'A comment on the item; if the form holds one decision only, also the note to that decision.',
   }),
   version: z.int().min(1),
-  /** of a window case: the day on which the person came, as the clerk has seen */
+  /** of a window application: the day on which the person came, as the clerk has seen */
   attendedOn: z.iso.date().nullish(),
 });
 export type SettleForm = z.output<typeof SettleForm>;
@@ -55,7 +63,7 @@ export type SettleForm = z.output<typeof SettleForm>;
 export const CommentForm = z.strictObject({ text: note(2000) });
 export const ReturnForm = z.strictObject({ note: note(1000), version: z.int().min(1).optional() });
 export type ReturnForm = z.output<typeof ReturnForm>;
-/** The second person decides on everything as the first did; the day on which the person came may stand already. */
+/** The second person decides on every subject as the first did; the first may have given the day already. */
 export const CountersignForm = SettleForm;
 export type CountersignForm = z.output<typeof CountersignForm>;
 
@@ -74,7 +82,7 @@ export const SupplementForm = z.strictObject({
     .min(1)
     .max(MOST_KINDS)
     .refine((items) => new Set(items.map(({ kind }) => kind)).size === items.length, { params: { code: 'twice' } }),
-  /** the last day; the next working day where it is none, and the scheme's own term where it is left out */
+  /** the last day, moved to the next working day if it is none; the scheme's own term if left out */
   due: z.iso.date().nullish(),
   version: z.int().min(1).optional(),
 });

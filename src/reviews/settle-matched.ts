@@ -1,6 +1,6 @@
-// Ends a review by matching: what nothing is left of and nobody holds needs no person. The last step before the machine
-// approves asks every required source, all in one go as a submission does, and decides on those answers alone; nothing
-// past the deadline of its review is approved by the machine.
+// Ends a review by matching: an item that has nothing left to settle and that nobody holds needs no person. As the last
+// step before the machine approves, it asks every required source at once, as a submission does, and decides on those
+// answers alone. The machine approves nothing past the deadline of its review.
 import { concludeByMatching } from '../applications/conclude.ts';
 import type { Deps } from '../applications/deps.ts';
 import { openApplication, schemeOf } from '../applications/open.ts';
@@ -18,17 +18,17 @@ import { AnswersTooOld, AskingUnderWay, NOTHING_IN_HAND, withFreshAnswers } from
 import { isBeingAsked } from './store/askings.ts';
 import { changeItem, type Item, listMatched, lockItemsOf } from './store/items.ts';
 
-/** The machine that compares and decides; not who only had a source asked. */
+/** The machine that compares and decides; `HEALER` only had the sources asked. */
 const MATCHING = systemActor('matching');
 const HEALER = systemActor('heal-awaited');
-/** What others have asked for is heard by the next sweep. */
+/** The next sweep hears the answers that others have asked for. */
 const NOT_WAITING_MS = 0;
-/** They ask sources, all at the same time: a silent one holds up none of the others. */
+/** They ask sources, all at the same time: a silent source delays none of the others. */
 const AT_ONCE = 20;
 
 /**
- * Settles by matching what was answered while somebody held it, and was given back. Answers how many applications it
- * moved.
+ * Settles by matching the items that were answered while a clerk held them, and were given back. Returns how many
+ * applications it moved.
  */
 export async function settleMatched(deps: Deps): Promise<number> {
   if (!deps.mayApprove()) return 0;
@@ -37,7 +37,7 @@ export async function settleMatched(deps: Deps): Promise<number> {
   return moved.filter(Boolean).length;
 }
 
-/** One that cannot be carried on is logged, and taken up again by the next sweep; it stops nobody. */
+/** Logs an application that cannot be settled; the next sweep takes it up again, and the others go on. */
 export async function settleOrLog(deps: Deps, applicationId: string): Promise<boolean> {
   try {
     return await settleByMatching(deps, applicationId);
@@ -48,8 +48,9 @@ export async function settleOrLog(deps: Deps, applicationId: string): Promise<bo
 }
 
 /**
- * Settles what nothing is left of and nobody holds, and decides the application where then nothing is open. Answers
- * whether anything came of it. Where a person was asked for, only what holds no check is settled so (PIPL 24).
+ * Settles the items that have nothing left and that nobody holds; decides the application if no item is open then.
+ * Returns whether anything changed. Where somebody asked for a person, only an item without a check is settled so (PIPL
+ * 24).
  */
 export async function settleByMatching(deps: Deps, applicationId: string): Promise<boolean> {
   try {
@@ -67,15 +68,15 @@ export async function settleByMatching(deps: Deps, applicationId: string): Promi
     );
     return done > 0;
   } catch (error) {
-    // it is taken up again by the next sweep
+    // the next sweep takes it up again
     if (error instanceof Refusal && error.code === 'unavailable') return false;
     throw error;
   }
 }
 
 /**
- * No events where a person has taken it in the meantime, or something is left. `asked`: the answers that were just
- * applied, of every source; null where none were asked.
+ * No events where a person has taken the item in the meantime, or something is left. `asked`: the answers that were
+ * just applied, of every source; null where none were asked.
  */
 async function carryOn(deps: Deps, tx: Tx, applicationId: string, asked: AskedAgain | null): Promise<AuditEntry[]> {
   const application = await lockApplication(tx, applicationId);
@@ -96,7 +97,7 @@ async function carryOn(deps: Deps, tx: Tx, applicationId: string, asked: AskedAg
     events.push({ action: 'review.matched', applicationId, actor: MATCHING, data });
   }
   if (!ends) return events;
-  // where people have settled any of it, the decision is the review's
+  // where people have settled an item, the decision is the review's
   const byMatching = items.every((item) => matched.includes(item) || item.settledBy === 'matching');
   return [...events, ...(await conclude(deps, tx, application, approves && byMatching))];
 }
@@ -110,7 +111,8 @@ async function conclude(deps: Deps, tx: Tx, application: Application, isMachines
 }
 
 /**
- * The machine approves on the answers to its own questions alone: one may not have taken its place, or another came.
+ * The machine approves only on the answers to its own questions: one may not have been taken in, or another may have
+ * come since.
  */
 function restsOn({ asked }: AskedAgain, deps: Deps, application: Application): boolean {
   const opened = openApplication(deps.sealer, application);
@@ -127,7 +129,7 @@ function tooOld(deps: Deps, application: Application): AnswersTooOld {
 }
 
 /**
- * Past the deadline of its review, and where somebody asked for a person and no person has settled any of it (PIPL 24).
+ * Past the deadline of its review, or where somebody asked for a person and no person has settled an item (PIPL 24).
  */
 const isForPeople = (deps: Deps, application: Application, items: readonly Item[]): boolean =>
   isOverdue(deps, application) ||
@@ -144,7 +146,7 @@ function isForMatching(deps: Deps, application: Application, item: Item): boolea
   return application.humanRequestedAt === null || subjects.length === 0;
 }
 
-/** The sources of the department among those that were asked; all of them where it has none. */
+/** The department's sources among those that were asked; all of them where it has none. */
 function checksOf(application: Application, department: Department, asked: readonly { source: Source }[]): Source[] {
   const owners = new Map(schemeOf(application).checks.map((check) => [check.source, check.department]));
   const sources = asked.map(({ source }) => source);
@@ -153,15 +155,15 @@ function checksOf(application: Application, department: Department, asked: reado
 }
 
 /**
- * A person confirms what the machine would have settled: the item stays in the queue, and holds at least what it held
- * when the application was referred.
+ * Hands to people the items that the machine would have settled: they stay in the queue, each with at least the checks
+ * that it held at the referral.
  */
 async function handToPeople(deps: Deps, tx: Tx, application: Application, items: Item[]): Promise<AuditEntry[]> {
   const { id: applicationId } = application;
   const { kept, current } = openApplication(deps.sealer, application);
-  if (!kept || !current) throw new Error('a review of what was never decided');
+  if (!kept || !current) throw new Error('a review of an application that was never decided');
   for (const { id, department, subjects } of items) {
-    // checks alone: a rule that no longer stands shows nothing to settle
+    // checks alone: a rule that no longer fails has nothing to settle
     const first = failingSubjects(kept, department).flatMap(({ name, check }) => (check ? [name] : []));
     const own = checksOf(application, department, current.decision.checks);
     const named = first.length > 0 ? first : own;

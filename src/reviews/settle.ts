@@ -1,5 +1,5 @@
-// Settling an item: every check and rule of it is confirmed or refused at once, what contradicts a source or a rule
-// only by two people, and the application is decided with the last item. It must never decide what belongs to another
+// Settles an item: a clerk confirms or refuses every check and rule of it at once, and two people do so where one
+// contradicts a source or a rule. The application is decided with the last item. Nobody decides a subject of another
 // department.
 import type { Deps } from '../applications/deps.ts';
 import { type Opened, openApplication, schemeOf } from '../applications/open.ts';
@@ -34,9 +34,9 @@ import { refusalCodes, subjectsOf } from './subjects.ts';
 import { viewOf } from './view.ts';
 
 /**
- * Settles what the caller holds, as it was read (`version`). Where a source or a rule contradicts what is confirmed,
- * the item awaits a countersignature instead. Refuses with `forbidden`, `stale`, `illegal_transition`, `not_claimed`,
- * `third_person_required`, `validation_failed`.
+ * Settles an item that the caller holds, as it was read (`version`). Where a confirmation contradicts a source or a
+ * rule, the item awaits a countersignature instead. Refuses with `not_found`, `stale`, `illegal_transition`,
+ * `not_claimed`, `third_person_required`, `validation_failed`.
  */
 export async function settleItem(deps: Deps, cause: Cause, id: string, form: SettleForm): Promise<CaseItemView> {
   const item = await actOnItem(deps, cause, id, 'settle', async (on) => {
@@ -70,7 +70,7 @@ export async function settleItem(deps: Deps, cause: Cause, id: string, form: Set
   return await viewOf(deps, (await findItem(deps.db, id)) ?? item, cause.actor);
 }
 
-/** A later answer has left nothing to settle: it is given back, and then settled by matching. */
+/** A later answer has left nothing to settle: the item is given back, and then settled by matching. */
 async function giveBack(
   deps: Deps,
   on: OnItem,
@@ -84,15 +84,15 @@ async function giveBack(
   return { result, events: [{ action: 'review.released', applicationId, data: { itemId: id } }] };
 }
 
-/** A ban that is in force is never confirmed away, whichever department is last (SZ-53). */
+/** Refuses to confirm a ban that is in force, even for the last department (SZ-53). */
 async function refuseOverride(deps: Deps, { tx, application }: OnItem, { decisions }: SettleForm): Promise<void> {
   const overrides = decisions.some(({ check, result }) => check === 'ban.active' && result === 'confirmed');
   if (overrides) await refuseUnderBan(deps, tx, application);
 }
 
 /**
- * Counts as acting where the caller holds the item. `commentId` is the comment's own id, where the form has one: sent
- * again, it is there once.
+ * Counts as acting where the caller holds the item. `commentId`: the comment's own id, if the form has one; sent again,
+ * the comment is there once.
  */
 export async function commentOnItem(
   deps: Deps,
@@ -118,9 +118,8 @@ interface Judging {
 }
 
 /**
- * Puts one person's decisions into the record, with the evidence and the note beside them, and answers what the audit
- * is told of them:
- * nothing that a clerk has written. Refuses with `validation_failed` and writes nothing where anything does not fit.
+ * Records one person's decisions, with their evidence and notes. Returns their data for the audit, which hold nothing
+ * that a clerk has written. Refuses with `validation_failed`, and writes nothing, where anything does not fit.
  */
 export async function recordDecisions(
   deps: Deps,
@@ -150,7 +149,7 @@ async function takeEvidence(deps: Deps, on: OnItem, form: SettleForm, { opened, 
   await attachEvidence(deps, on, form);
 }
 
-/** False where a comment of this id is there already. */
+/** Returns false where a comment of this id is there already. */
 export async function addComment(
   deps: Deps,
   { tx, item, actor, now }: OnItem,
@@ -178,7 +177,7 @@ interface Ending {
 
 const attended = ({ attendedOn }: SettleForm) => (attendedOn ? { attendedOn } : {});
 
-/** The item is settled; with the last one of them the application is decided. */
+/** Settles the item; with the last item, the application is decided. */
 export async function finish(
   deps: Deps,
   on: OnItem,
@@ -192,7 +191,7 @@ export async function finish(
 }
 
 type Decided = SettleForm['decisions'][number] & {
-  /** to what is confirmed */
+  /** to a confirmation */
   note: string | null;
 };
 
@@ -226,8 +225,8 @@ interface Fitting {
 }
 
 /**
- * Everything that the item holds must be settled, each once, and nothing else; what does not match takes a ground
- * (grounds.ts), and a window case only once the person came.
+ * Everything that the item holds must be settled, each subject once, and nothing else. A subject that does not match
+ * takes a ground (grounds.ts); a window application is settled only once the person came.
  */
 function refuseMisfit(form: SettleForm, subjects: Subject[], { usable, examined, on }: Fitting): void {
   const faults: FieldError[] = [];
@@ -240,10 +239,17 @@ function refuseMisfit(form: SettleForm, subjects: Subject[], { usable, examined,
       faults.push(fault(`${at}/check`, 'unknown_check', '该事项不含此项', 'The item does not hold this'));
       continue;
     }
-    if (named.has(check)) faults.push(fault(`${at}/check`, 'twice', '同一项只能办理一次', 'Each is settled once'));
+    if (named.has(check)) faults.push(fault(`${at}/check`, 'twice', '同一项只能办理一次', 'Settle each check once'));
     named.add(check);
     if (result === 'refused' && reason && !refusalCodes(subject).includes(reason.code)) {
-      faults.push(fault(`${at}/reason/code`, 'unknown_reason', '该项不能以此理由拒绝', 'No reason to refuse this for'));
+      faults.push(
+        fault(
+          `${at}/reason/code`,
+          'unknown_reason',
+          '该项不能以此理由拒绝',
+          'This check cannot be refused for that reason',
+        ),
+      );
     }
     if (evidence?.some((materialId) => !usable.has(materialId))) {
       faults.push(fault(`${at}/evidence`, 'unknown_material', '没有该材料', 'There is no such material'));
@@ -265,14 +271,15 @@ const notCome = () =>
     '/attendedOn',
     'required',
     '窗口办理须登记申请人到场日期（提交之日至今日）；逾期未到的，可不登记而拒绝',
-    'A window case takes the day on which the person came, since the submission; who never came may be refused once it is late',
+    'Give the day on which the person came to the window, from the day of submission to today. ' +
+      'Once the item is overdue, you may refuse without it',
   );
 
 const evidenceOf = ({ decisions }: SettleForm): string[] => [
   ...new Set(decisions.flatMap(({ evidence }) => evidence ?? [])),
 ];
 
-/** What the clerk may name as evidence: what belongs to the case already, and what the clerk has uploaded. */
+/** Materials that the clerk may name as evidence: those of the application, and the clerk's own uploads. */
 async function usableEvidence(deps: Deps, { actor, application }: OnItem, form: SettleForm): Promise<Set<string>> {
   const named = evidenceOf(form);
   if (named.length === 0) return new Set();
@@ -280,7 +287,7 @@ async function usableEvidence(deps: Deps, { actor, application }: OnItem, form: 
   return new Set([...attachedAlready, ...(await findUsableMaterials(deps.db, actor, named))]);
 }
 
-/** What the clerk has uploaded belongs to the case from now on. */
+/** Adds the clerk's own uploads to the application. */
 async function attachEvidence(deps: Deps, { tx, actor, application, now }: OnItem, form: SettleForm): Promise<void> {
   const attachedAlready = new Set((await listMaterialsOf(tx, application.id)).map(({ materialId }) => materialId));
   const fresh = evidenceOf(form).filter((materialId) => !attachedAlready.has(materialId));
@@ -300,7 +307,7 @@ async function attachEvidence(deps: Deps, { tx, actor, application, now }: OnIte
   );
 }
 
-/** A window case is not held up for ever by a person who does not come: once it is late it may be refused. */
+/** A person who does not come must not hold up the application for ever: once it is late, it may be refused. */
 function hasCome({ attendedOn, decisions }: SettleForm, on: OnItem): boolean {
   if (attendedOn) return isPossibleDay(attendedOn, on);
   const isLate = Temporal.Instant.compare(on.item.dueAt, on.now) <= 0;

@@ -1,5 +1,5 @@
-// What is answered about review items, and about whatever shows what was claimed beside what was found. REST, the
-// console and the OpenAPI document read these shapes, and every view is inferred from one.
+// The answers about review items, and about claimed and found values side by side. REST, the console and the OpenAPI
+// document read these shapes, and every view is inferred from one.
 import { z } from 'zod';
 import { CheckView, ReasonView, SupplementView } from '../applications/shapes.ts';
 import { instant } from '../base/moment.ts';
@@ -24,7 +24,7 @@ const CheckToSettle = z.strictObject({
   grounds: z.array(ground),
   /** confirming it takes a note or evidence as well */
   needsNoteOrEvidence: z.boolean(),
-  /** false while a name has to be judged that is not known: the source has to be asked again before it is confirmed */
+  /** false while a name to be judged is not known: the source has to be asked again first */
   confirmable: z.boolean(),
   /** the source has answered since the referral, and matches */
   answeredSince: z.boolean(),
@@ -57,13 +57,15 @@ export const ItemView = z
     leaseUntil: instant.nullable(),
     checks: z.array(CheckToSettle),
     rules: z.array(RuleToSettle),
-    /** what the department need not settle: matched by data */
+    /** sources that the department need not settle: matched by data */
     matched: z.array(z.enum(SOURCES)),
-    /** nothing is left to settle: given back, it is settled by matching */
+    /** nothing is left to settle: once it is given back, matching settles it */
     nothingLeft: z.boolean(),
-    /** who settled it, or asked for a countersignature; `matching` where the sources did */
+    /**
+     * the clerk behind the settlement or the request for a countersignature; `matching` where the sources settled it
+     */
     settledBy: z.string().nullable(),
-    /** of a window case: the day on which the person came */
+    /** of a window application: the day on which the person came */
     attendedOn: z.iso.date().nullable(),
   })
   .meta({ id: 'ReviewItem' });
@@ -75,16 +77,18 @@ const DecisionOnSubject = z.strictObject({
   code: z.string().nullable(),
   message: Text.nullable(),
   note: z.string().nullable(),
-  /** on what it was confirmed */
+  /** the ground of the confirmation */
   ground: ground.nullable(),
-  /** 2: of the second of two people, who decided without seeing the first */
+  /** 2: of the second person, who decided without seeing the first */
   opinion: z.literal([1, 2]),
   evidence: z.array(z.uuid()),
   by: z.string(),
   at: instant,
   takesTwo: z.boolean(),
   countersignedBy: z.string().nullable(),
-  /** it counts no more: who sent it back, `matching` after a new answer, `differing` where two opinions did */
+  /**
+   * no longer counts: the clerk who sent it back, `matching` after a new answer, `differing` after two unlike opinions
+   */
   returnedBy: z.string().nullable(),
 });
 export type DecisionOnSubject = z.output<typeof DecisionOnSubject>;
@@ -101,24 +105,24 @@ export const MaterialView = z.strictObject({
 });
 export type MaterialView = z.output<typeof MaterialView>;
 
-/** With what was done about it so far: what whoever opens the case sees. */
+/** An item with its history, for everybody who opens it. */
 export const CaseItemView = ItemView.extend({
   /** a ban of the person or a unit that is in force now: nothing is approved until it has ended (SZ-53) */
   ban: z.strictObject({ until: z.iso.date() }).nullable(),
-  /** applications of other persons that were found to claim a certificate of this one as well, by number */
+  /** applications of other persons that claim a certificate of this one as well, by number */
   contested: z.array(z.strictObject({ field: z.string(), number: z.string() })),
   /** clerks whose opinions on it differed, and who leave it to another of the department */
   leftToOthersBy: z.array(z.string()),
-  /** without the first person's for whoever is to decide as the second, until that is done (hidden.ts) */
+  /** without the first person's for a clerk who may decide second, until that is done (hidden.ts) */
   decisions: z.array(DecisionOnSubject),
   comments: z.array(z.strictObject({ by: z.string(), text: z.string(), at: instant })),
-  /** all that was asked for of this application, the newest first */
+  /** all supplements of this application, the newest first */
   supplements: z.array(SupplementView),
   materials: z.array(MaterialView),
 }).meta({ id: 'ReviewCase' });
 export type CaseItemView = z.output<typeof CaseItemView>;
 
-/** The application in words, as whoever works on it sees it, whatever becomes of it. */
+/** The application in words, for everybody working on it, before and after the decision. */
 export const DescribedView = z.strictObject({
   number: z.string(),
   reference: z.string().nullable(),
@@ -180,22 +184,22 @@ export const OverrideView = z
   .meta({ id: 'Override' });
 export type OverrideView = z.output<typeof OverrideView>;
 
-/** How a source fares, as this process sees it. */
+/** The health of a source, as this process sees it. */
 export const SourceStanding = z.strictObject({
   source: z.enum(SOURCES),
-  /** of the breaker of this process: lets questions through, refuses them, lets one through to see */
+  /** the breaker of this process: lets questions through, refuses them, or lets one through as a test */
   state: z.enum(['available', 'unavailable', 'recovering']),
   latencyP50Ms: z.number().nullable(),
   /** questions of this process on the wire, and those that wait for their turn */
   inUse: z.int(),
   waiting: z.int(),
-  /** when it is worth asking again, in real seconds; null while it answers */
+  /** real seconds until asking is worthwhile again; null while it answers */
   retryAfterSeconds: z.int().nullable(),
-  /** askings in a row that it did not answer, by whichever process asked for those who wait */
+  /** askings in a row that it did not answer, by any process, for waiting applications */
   failures: z.int(),
 });
 export type SourceStanding = z.output<typeof SourceStanding>;
-/** `awaiting`: applications in review that wait for its answer. For staff alone, as the failures are. */
+/** `awaiting`: applications in review that wait for its answer. Only staff see it, and `failures`. */
 export const SourceView = SourceStanding.extend({
   failures: z.int().optional(),
   awaiting: z.int().optional(),

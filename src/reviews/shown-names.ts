@@ -1,9 +1,9 @@
-// The answers whose registered names a person was shown in an item: as the audit has it.
+// Finds in the audit the answers whose registered names a person was shown in an item.
 import { sql } from 'drizzle-orm';
 import type { Tx } from '../db/connect.ts';
 import type { Item } from './store/items.ts';
 
-/** Serial numbers of the questions that they came to. */
+/** Serial numbers of the questions behind those answers. */
 export async function findNamesShown(
   tx: Tx,
   { id, applicationId }: Pick<Item, 'id' | 'applicationId'>,

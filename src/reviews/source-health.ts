@@ -1,4 +1,4 @@
-// How the sources fare: what this process sees of each, and what the database knows of those who wait for it.
+// The health of the sources: how this process sees each, and how many applications in the database wait for it.
 import type { Door } from '../audit/change.ts';
 import { SOURCES } from '../schemes/words.ts';
 import { DEFAULT_LIMITS, type SourceState } from '../sources/client.ts';
@@ -14,7 +14,7 @@ export interface SourceHealth extends SourceStanding {
 const STATES = { closed: 'available', open: 'unavailable', half_open: 'recovering' } as const;
 const BREAKER_RESET_SECONDS = Math.ceil(DEFAULT_LIMITS.breakerResetMs / 1000);
 
-/** One row for each source, in the order of `SOURCES`; cheap enough for whoever polls it. */
+/** One row for each source, in the order of `SOURCES`; cheap enough for polling. */
 export async function sourceStandings(
   { db }: Pick<Door, 'db'>,
   states: readonly SourceState[],
@@ -37,7 +37,7 @@ export async function sourceStandings(
   });
 }
 
-/** The same, with who waits for each. */
+/** The same, with the waiting applications. */
 export async function sourceHealth(deps: Pick<Door, 'db'>, states: readonly SourceState[]): Promise<SourceHealth[]> {
   const [standings, awaited] = await Promise.all([sourceStandings(deps, states), countAwaited(deps.db)]);
   return standings.map((standing) => {
@@ -46,7 +46,7 @@ export async function sourceHealth(deps: Pick<Door, 'db'>, states: readonly Sour
   });
 }
 
-/** Not before the breaker lets a question through, nor before those who wait are asked about; at least a second. */
+/** Not before the breaker lets a question through, nor before the waiting applications are due; at least a second. */
 function retryAfter({ breaker }: SourceState, failures: number, nextInSeconds: number): number | null {
   if (breaker === 'closed' && failures === 0) return null;
   return Math.max(1, nextInSeconds, breaker === 'open' ? BREAKER_RESET_SECONDS : 0);

@@ -1,6 +1,6 @@
 // The states of a review item, the moves between them, and for whom and how long each waits. Pure. The database refuses
-// every move out of the two ends and pauses and closes items with their application; a test walks the states to their
-// ends.
+// every move out of the two end states, and pauses and closes items with their application; a test walks every state to
+// an end.
 
 import { ITEM_STATUSES, type ItemStatus, UNSETTLED_ITEM_STATUSES, WORKABLE_ITEM_STATUSES } from '../schemes/words.ts';
 
@@ -18,10 +18,10 @@ export const nextItemStatuses = (status: ItemStatus): readonly ItemStatus[] => N
 
 /** Whether a clerk can work on it. */
 export const isWorkable = (status: ItemStatus): boolean => WORKABLE_ITEM_STATUSES.some((each) => each === status);
-/** Whether it has not come to its end. */
+/** Whether it has not ended. */
 export const isUnsettled = (status: ItemStatus): boolean => UNSETTLED_ITEM_STATUSES.some((each) => each === status);
 
-/** Whether clerks are late with it; while it is paused, they are not. */
+/** Whether clerks are late with it; never while it is paused. */
 export const isOverdue = ({ status, dueAt }: { status: ItemStatus; dueAt: Temporal.Instant }, now: Temporal.Instant) =>
   isWorkable(status) && Temporal.Instant.compare(dueAt, now) <= 0;
 
@@ -29,21 +29,18 @@ export const ITEM_ENDS = ['settled', 'closed'] as const satisfies ItemStatus[];
 export type ItemEnd = (typeof ITEM_ENDS)[number];
 
 /**
- * For whom an item waits, until when by the service's clock, and the sweep of jobs/worker.ts that acts once that has
- * passed.
+ * The party for whom an item waits, until when by the service's clock, and the sweep of jobs/worker.ts that acts
+ * afterwards.
  */
 export interface ItemWait {
   actor: 'clerk' | 'second_clerk' | 'holder' | 'submitter';
   deadline: 'items.dueAt' | 'items.leaseUntil' | 'supplements.dueAt';
   sweep: string;
-  /** what the sweep does: moves it, gives it back to the queue, or brings it before the supervisor */
+  /** the effect of the sweep: a move, back to the queue, or brought before the supervisor */
   outcome: ItemStatus | 'free' | 'escalated';
 }
 
-/**
- * `held`: open or awaiting a countersignature, and in the hands of one clerk; the item's own deadline runs on
- * meanwhile.
- */
+/** `held`: open or awaiting a countersignature, and held by one clerk; the item's own deadline runs on meanwhile. */
 export const ITEM_WAITS: Record<Exclude<ItemStatus, ItemEnd> | 'held', ItemWait> = {
   open: { actor: 'clerk', deadline: 'items.dueAt', sweep: 'escalate-late', outcome: 'escalated' },
   held: { actor: 'holder', deadline: 'items.leaseUntil', sweep: 'lapse-leases', outcome: 'free' },

@@ -1,5 +1,5 @@
-// What an item has to settle: the checks and rules of a department that failed when the application was referred, and
-// what later answers have brought up. Pure.
+// The subjects that an item has to settle: checks and rules of a department that failed when the application was
+// referred, or that later answers have raised. Pure.
 
 import type { Opened } from '../applications/open.ts';
 import type { Decision, Reason } from '../matching/decide.ts';
@@ -14,7 +14,7 @@ export interface ItemSubjects {
   subjects: string[];
 }
 
-/** As things stand now: what still fails with its reasons, and what has been answered since without any. */
+/** As things stand now: subjects that still fail, with their reasons, and those answered since, without any. */
 export function subjectsOf({ kept, current }: Pick<Opened, 'kept' | 'current'>, item: ItemSubjects): Subject[] {
   if (!kept || !current) throw new Error('an item of an application that was never decided');
   const failing = new Map(failingSubjects(current, item.department).map((each) => [each.name, each]));
@@ -30,10 +30,10 @@ export function subjectsOf({ kept, current }: Pick<Opened, 'kept' | 'current'>, 
   );
 }
 
-/** A source has answered since, and nothing of it is left to settle. */
+/** Whether a source has answered since, with nothing of the subject left to settle. */
 export const isAnswered = ({ reasons }: Subject): boolean => reasons.length === 0;
 
-/** The department's checks that need nobody: matched by data (HH-07). */
+/** The department's checks that nobody has to settle: matched by data (HH-07). */
 export const matchedChecks = ({ checks }: Decision, scheme: Scheme, department: Department): Check[] =>
   checks.filter(
     ({ source, verdict }) =>
@@ -41,8 +41,8 @@ export const matchedChecks = ({ checks }: Decision, scheme: Scheme, department: 
   );
 
 /**
- * The reasons a subject may be refused for: those the machine gave, and for a source those its record can show. What a
- * source has come to match cannot be refused.
+ * The reasons for which a subject may be refused: those that the machine gave, and for a source also those that its
+ * record can show. None where the source matches now.
  */
 export function refusalCodes(subject: Subject): string[] {
   if (isAnswered(subject)) return [];

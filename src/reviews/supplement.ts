@@ -1,5 +1,5 @@
-// 补正: a clerk asks the unit for what is missing, all of it at once and until a day (行政许可法 32(4)). The item waits for
-// it; the other departments go on with theirs.
+// 补正: a clerk asks the unit for everything that is missing, all at once and until a day (行政许可法 32(4)). The item
+// waits for it; the other departments go on with theirs.
 
 import type { Deps } from '../applications/deps.ts';
 import { openApplication, schemeOf } from '../applications/open.ts';
@@ -29,8 +29,8 @@ import { findItem, type Item } from './store/items.ts';
 import { viewOf } from './view.ts';
 
 /**
- * The application waits until everything is there or the day is over. Refuses with `forbidden`, `stale`, `not_claimed`,
- * `illegal_transition` (also while another department waits for its own), `validation_failed` for a day that is not
+ * The application waits until everything is there or the day is over. Refuses with `not_found`, `stale`, `not_claimed`,
+ * `illegal_transition` (also while another department awaits a supplement), `validation_failed` for a day that is not
  * possible.
  */
 export async function requestSupplement(
@@ -108,16 +108,16 @@ async function askFor(deps: Deps, { tx, item, application, actor, now }: OnItem,
   return { id, kinds, lastDay: day.toString() };
 }
 
-/** What has no name is named by the clerk: the applicant cannot read a code. */
+/** The clerk describes a kind that has no name: the applicant cannot read a code. */
 function refuseNameless(scheme: Scheme, { items }: SupplementForm): void {
-  const message = { zh: '清单外的材料须用文字说明', en: 'A kind without a name of its own is described in words' };
+  const message = { zh: '清单外的材料须用文字说明', en: 'Describe in words a material that is not on the list' };
   const errors = items.flatMap(({ kind, note }, index) =>
     nameOf(scheme, kind) || note ? [] : [{ pointer: `/items/${index}/note`, code: 'required', message }],
   );
   if (errors.length > 0) throw new Refusal('validation_failed', { errors });
 }
 
-/** The day that the clerk names, or the next working day; without one the term of the scheme. */
+/** The day that the clerk names, moved to a working day; without one, the term of the scheme. */
 function lastDayOf({ readings }: Scheme, today: Temporal.PlainDate, named: string | null) {
   if (named === null) return addWorkingDays(today, readings.supplementWorkingDays);
   const { day: latest } = addWorkingDays(today, readings.mostSupplementWorkingDays);
@@ -125,7 +125,7 @@ function lastDayOf({ readings }: Scheme, today: Temporal.PlainDate, named: strin
   if (Temporal.PlainDate.compare(wanted, today) <= 0 || Temporal.PlainDate.compare(wanted, latest) > 0) {
     const message = {
       zh: `补正期限应在明日至${latest.toString()}之间`,
-      en: `The last day lies between tomorrow and ${latest.toString()}`,
+      en: `The last day must lie between tomorrow and ${latest.toString()}`,
     };
     throw new Refusal('validation_failed', { errors: [{ pointer: '/due', code: 'out_of_range', message }] });
   }

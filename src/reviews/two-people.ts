@@ -1,4 +1,4 @@
-// Why it takes two people to confirm a check or a rule, in a sentence made of the facts of the decision. Pure.
+// Says why it takes two people to confirm a check or a rule, from the facts of the decision. Pure.
 import type { Grounds, Reason, TookTwo } from '../matching/decide.ts';
 import { type Subject, takesTwo } from '../matching/subjects.ts';
 import type { Inconclusive } from '../schemes/facts.ts';
@@ -7,7 +7,7 @@ import { NAME_OF_SOURCE, reasonMessage, verdictReason } from '../schemes/reasons
 import type { Source, Text } from '../schemes/words.ts';
 import { fieldLabel } from './detail-texts.ts';
 
-/** Null where one person may confirm it. A register that tells its class alone is told by its class alone. */
+/** Null where one person may confirm it. For a register shown by class alone, it names only the class. */
 export function whyTwo(subject: Subject, { answers }: Pick<Grounds, 'answers'>): Text | null {
   if (!takesTwo(subject)) return null;
   const { check, unread } = subject;
@@ -19,7 +19,9 @@ export function whyTwo(subject: Subject, { answers }: Pick<Grounds, 'answers'>):
   ];
   return {
     zh: `须两人办理：${causes.map(({ zh }) => zh).join('；')}。确认后须由本部门另一人复核。`,
-    en: `It takes two people: ${causes.map(({ en }) => en).join('; ')}. Once confirmed, another person of the department decides on it apart.`,
+    en:
+      `It takes two people: ${causes.map(({ en }) => en).join('; ')}. ` +
+      'Once one has confirmed it, another person of the department decides on it independently.',
   };
 }
 
@@ -28,12 +30,12 @@ const UNREAD: Record<Inconclusive, Text> = {
   unknown_code: { zh: '返回了对照表以外的代码', en: 'it holds a code that is not in the agreed table' },
   masked: { zh: '内容被遮盖', en: 'it is masked' },
   not_asked: { zh: '答非所问', en: 'it answers something that was not asked' },
-  ambiguous: { zh: '对应不止一人', en: 'it may speak of more than one person' },
-  unsigned: { zh: '没有有效签名', en: 'it is not signed as it should be' },
+  ambiguous: { zh: '对应不止一人', en: 'it may be about more than one person' },
+  unsigned: { zh: '没有有效签名', en: 'it has no valid signature' },
   replayed: { zh: '不是对本次查询的答复', en: 'it is not the answer to this question' },
 };
 
-/** Nobody can be shown what such an answer says of the claim, and so nobody can know that it does not contradict it. */
+/** Nobody can be shown such an answer, so nobody knows that it does not contradict the claim. */
 function unreadCause(source: Source, answers: Grounds['answers']): Text {
   const name = NAME_OF_SOURCE[source];
   const answer = answers[source];
@@ -41,23 +43,29 @@ function unreadCause(source: Source, answers: Grounds['answers']): Text {
     const { zh, en } = UNREAD[answer.because];
     return {
       zh: `${name.zh}来源的答复无法读取（${zh}），无从得知是否与申报相矛盾`,
-      en: `the answer of the ${name.en} source cannot be read (${en}), and nobody knows whether it contradicts the claim`,
+      en:
+        `the answer of the ${name.en} source cannot be read (${en}), ` +
+        'and nobody knows whether it contradicts the claim',
     };
   }
   const { residentId = null, name: holder = null } = answer?.status === 'answered' ? answer.subject : {};
   if (residentId === null || holder === null) {
     return {
       zh: `${name.zh}来源的答复没有写明是谁的登记，无从得知是否与申报相矛盾`,
-      en: `the answer of the ${name.en} source does not say whose record it is, and nobody knows whether it contradicts the claim`,
+      en:
+        `the answer of the ${name.en} source does not say whose record it is, ` +
+        'and nobody knows whether it contradicts the claim',
     };
   }
   return {
-    zh: `${name.zh}来源有登记可能是所申报的，但无法确定是哪一条或无法读全`,
-    en: `the ${name.en} register holds what may be the claimed entry, and it is not certain which it is, or it cannot be read in full`,
+    zh: `${name.zh}来源可能有所申报的登记，但无法确定是哪一条，或内容无法读全`,
+    en:
+      `the ${name.en} register may hold the claimed entry, ` +
+      'but it is not certain which entry it is, or the entry cannot be read in full',
   };
 }
 
-/** By the fields that differ, or by the class where nothing else is told. */
+/** By the fields that differ, or by the class where the register shows nothing else. */
 function contradictions({ check, reasons }: Subject): Text[] {
   if (check?.verdict !== 'mismatch') return [];
   const general = verdictReason(check.source, 'mismatch');
@@ -73,7 +81,7 @@ function contradictions({ check, reasons }: Subject): Text[] {
   ];
 }
 
-/** What an earlier answer said that the latest one does not say. */
+/** Statements of an earlier answer that the latest one does not make. */
 function earlierAnswer({ reasons, tookTwo }: Subject): Text[] {
   const messageOf = ({ code, params }: TookTwo) => reasonMessage(code, params);
   const now = new Set(reasons.map((reason) => messageOf(reason).zh));
@@ -88,7 +96,7 @@ function earlierAnswer({ reasons, tookTwo }: Subject): Text[] {
   ];
 }
 
-/** What a source has found against it, or a rule that is not met: each by its own words, once. */
+/** Findings of a source against the claim, and rules that are not met: each in its own words, once. */
 function brokenRules({ check, reasons }: Subject): Text[] {
   const isGeneral = ({ code }: Reason) => check !== null && code === verdictReason(check.source, 'mismatch');
   const messages = reasons

@@ -1,4 +1,4 @@
-// A review item as the clerk sees it who may have to judge it, with the names that registers answered with.
+// A review item for a clerk who may have to judge it, with the names from the registers' answers.
 import type { Deps } from '../applications/deps.ts';
 import { openApplication } from '../applications/open.ts';
 import { type Cause, change } from '../audit/change.ts';
@@ -14,9 +14,9 @@ export const sourcesNamed = ({ checks }: Pick<CaseItemView, 'checks'>): Source[]
   checks.filter(({ differences }) => differences.some(isNameShown)).map(({ source }) => source);
 
 /**
- * The item as the caller sees it who may have to judge it: for a clerk, while it is not settled, with the registered
- * names. The caller belongs to its department. That names were shown is put into the audit as a reading of personal
- * data, with the serial numbers of the questions that brought them; the names are not.
+ * The item for a caller of its department who may have to judge it. A clerk sees the registered names while the item is
+ * not settled. The audit records that names were shown, as a reading of personal data, with the serial numbers of the
+ * questions that brought them; it never holds the names.
  */
 export async function viewToJudge(deps: Deps, cause: Cause, item: Item): Promise<CaseItemView> {
   const withNames = cause.actor.role === 'clerk' && isUnsettled(item.status);

@@ -1,5 +1,5 @@
-// A review item as the public contract shows it: what the department has to settle, what was claimed and what was
-// found.
+// A review item as the public contract shows it: the subjects that the department has to settle, with claimed and found
+// values.
 import type { Deps } from '../applications/deps.ts';
 import { openApplication, schemeOf } from '../applications/open.ts';
 import { findStandingSince } from '../applications/standing.ts';
@@ -25,7 +25,7 @@ import { type Item, listComments, listEveryDecision } from './store/items.ts';
 import { isAnswered, matchedChecks, refusalCodes, subjectsOf } from './subjects.ts';
 
 interface Showing {
-  /** registered names that have to be judged, for the clerk who does and is put into the audit for it */
+  /** registered names to be judged, for a clerk whose reading of them is audited */
   withNames?: boolean;
 }
 
@@ -97,15 +97,13 @@ export function itemView(
   };
 }
 
-/** With the words of the reason as it stood then. */
+/** With the words of the reason as it stood at the decision. */
 function messageOf({ sealer }: Deps, id: string, code: ReasonCode, reasons: Buffer): Text {
   const stood = JSON.parse(sealer.open(placeOfReasons(id), reasons)) as Reason[];
   return reasonMessage(code, stood.find((reason) => reason.code === code)?.params ?? {});
 }
 
-/**
- * The item with its application as it stands now, and with what was done about it as far as the viewer may see it yet.
- */
+/** The item with its application as it stands now, and with its history as far as the viewer may see it yet. */
 export async function viewOf(deps: Deps, item: Item, viewer: Actor): Promise<CaseItemView> {
   return await viewOn(deps, item, await applicationOf(deps, item), viewer);
 }
@@ -116,7 +114,7 @@ export async function applicationOf({ db }: Pick<Deps, 'db'>, item: Item): Promi
   return application;
 }
 
-/** As `viewOf`, of the application as it was read. */
+/** As `viewOf`, for an application that was read already. */
 export async function viewOn(
   deps: Deps,
   item: Item,

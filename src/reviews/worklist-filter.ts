@@ -1,4 +1,4 @@
-// What a list of work can be asked for, and what is counted of it.
+// The filters of a list of work, and its counts.
 import type { TimePlace } from '../base/page.ts';
 import type { Department, Venue } from '../schemes/words.ts';
 
@@ -7,25 +7,25 @@ export type WorkStatus = (typeof WORK_STATUSES)[number];
 
 export interface WorklistFilter {
   department?: Department;
-  /** without one: what is to be done, free or held */
+  /** without one: everything to be done, free or held */
   status?: WorkStatus;
   scheme?: string;
   venue?: Venue;
   late?: boolean;
   assignee?: string;
-  /** of the application, whatever has become of it */
+  /** of an application, in any state */
   number?: string;
   after?: TimePlace;
   limit: number;
 }
 
-/** Beyond so many it is said that there are more, and no longer how many. */
+/** Above this number the page says only that there are more. */
 export const MOST_COUNTED = 1000;
 
 export interface WorkCounts {
-  /** all that is to be done */
+  /** everything to be done */
   open: number;
-  /** of these nobody holds */
+  /** of these, held by nobody */
   free: number;
   mine: number;
   countersign: number;

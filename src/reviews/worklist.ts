@@ -1,5 +1,5 @@
-// The queue as the console shows it: rows that say enough to choose from and name nobody in full, and how much there is
-// to do. A clerk sees the own department, whatever is asked for.
+// The queue as the console shows it: rows that say enough to choose from and name nobody in full, and counts of the
+// work. A clerk sees only the own department, even if the filter names another.
 import { staffNames } from '../access/staff.ts';
 import type { Deps } from '../applications/deps.ts';
 import { openApplication, schemeOf } from '../applications/open.ts';
@@ -37,14 +37,14 @@ export interface WorkRow {
   /** until the last day; negative once it has passed */
   workingDaysLeft: number;
   late: boolean;
-  /** who holds it now, and until when; null where it is free */
+  /** the present holder, and until when; null where it is free */
   held: { by: string; name: string; isMine: boolean; until: string } | null;
-  /** who asked for the countersignature that it awaits */
+  /** the clerk who asked for the countersignature that it awaits */
   settledBy: { name: string; isMe: boolean } | null;
   subjects: WorkSubject[];
   takesTwo: boolean;
 }
-/** What is to be settled: a check, or a rule without one, which says what it is about. */
+/** A subject to settle: a check, or a rule without one, with its message. */
 export type WorkSubject =
   | { source: Source; verdict: Verdict; holdsWhatDoesNotCount: boolean }
   | { source: null; message: Text };
@@ -54,7 +54,7 @@ export interface Worklist {
   next: TimePlace | null;
 }
 
-/** Oldest due first. What the caller was not shown before (`known`) is put into the audit. */
+/** Oldest due first. Items that the caller was not shown before (`known`) are put into the audit. */
 export async function readWorklist(
   deps: Deps,
   cause: Cause,
@@ -137,7 +137,7 @@ function subjectOf({ name, check, reasons }: Subject): WorkSubject {
 export const categoryTitle = ({ categories }: Scheme, category: string): Text =>
   categories[category]?.title ?? { zh: category, en: category };
 
-/** Nothing of a person is in a number, and so counting is no reading. */
+/** A number holds nothing of a person, so counting is not audited as reading. */
 export async function countWorklist({ db, clock }: Pick<Deps, 'db' | 'clock'>, actor: Actor): Promise<WorkCounts> {
   const now = clock.now();
   const today = civilDateOf(now);

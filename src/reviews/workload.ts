@@ -1,4 +1,4 @@
-// How much waits, and how much of it for too long: the numbers that those who run the service watch. No personal data.
+// How much work waits, and how much of it too long: the numbers that operators watch. No personal data.
 import type { Door } from '../audit/change.ts';
 import { DEPARTMENTS, type Department, SOURCES, type Source } from '../schemes/words.ts';
 import { countOpen, countPaused } from './store/board.ts';
@@ -12,16 +12,16 @@ export interface Workload {
     countersign: number;
     paused: number;
     late: number;
-    /** how long the oldest that nobody holds has been there; 0 where there is none */
+    /** how long the oldest free item has waited; 0 where there is none */
     oldestFreeSeconds: number;
   }[];
-  /** left `received` past their lease */
+  /** applications left `received` past their lease */
   stranded: number;
   supplements: { open: number; overdue: number };
   awaited: {
     source: Source;
     applications: number;
-    /** for how long the first of them waits; 0 where none does */
+    /** how long the first of them has waited; 0 where none does */
     oldestSeconds: number;
     /** askings in a row that it did not answer */
     failures: number;
@@ -29,7 +29,7 @@ export interface Workload {
 }
 
 /**
- * Every department and every source, also those of which nothing waits. By the service's clock, but for leases: the
+ * Every department and every source, also those for which nothing waits. By the service's clock; leases by the
  * database's.
  */
 export async function workloadOf({ db, clock }: Door): Promise<Workload> {

@@ -1,4 +1,4 @@
-// Where what people write about a round is sealed.
+// Names the place where each text about a round is sealed.
 export const placeOfRecusal = (caseId: string, staffId: string) =>
   `spot_check_inspectors.recusal_reason:${caseId}:${staffId}`;
 export const placeOfFindingNote = (caseId: string, staffId: string) =>

@@ -1,4 +1,4 @@
-// The one way to act on a round or on one of its cases: it is locked, and a refused attempt is put into the audit
+// The one way to act on a round or on one of its cases: it locks them, and puts a refused attempt into the audit
 // (`audit/attempt.ts`) and into the round.
 import type { Deps } from '../applications/deps.ts';
 import { changeOrAuditRefusal } from '../audit/attempt.ts';
@@ -21,7 +21,7 @@ export interface OnCase extends OnRound {
 
 type Work<On, Result> = (on: On) => Promise<Done<Result> | Nothing<Result>>;
 
-/** Refuses with `not_found` where there is no such round, and with whatever the work refuses. */
+/** Refuses with `not_found` where there is no such round, and as the work refuses. */
 export async function actOnRound<Result>(
   deps: Deps,
   cause: Cause,
@@ -71,7 +71,7 @@ interface Attempted {
   attempted: string;
 }
 
-/** The round keeps what was attempted against it, too. */
+/** The round keeps the attempts that were refused, too. */
 async function recordRefused(
   deps: Deps,
   tx: Tx,

@@ -1,11 +1,11 @@
-// How a sample is spread over strata: by largest remainder, with at least one case of each stratum as far as the size
-// allows. A stratum never has fewer than it had before, so that a sample that grows keeps what it has. Pure.
+// Spreads a sample over strata: by largest remainder, with at least one case of each stratum as far as the size allows.
+// A stratum never gets fewer cases than before, so a sample that grows keeps its cases. Pure.
 import type { Stratum } from './shapes.ts';
 
 /**
  * Guarantees: the samples add up to `size` (at most the population); none is larger than its stratum, nor smaller than
- * it was; each stratum has one if `size` is as large as their number, else the largest have. Quotas are size·N_h/N;
- * what rounding leaves goes to the strata that are furthest below theirs, the earlier of equals first.
+ * it was; each stratum has one if `size` is as large as their number, else the largest have. Quotas are size·N_h/N; the
+ * remainder after rounding goes to the strata that are furthest below theirs, the earlier of equals first.
  */
 export function allocate(strata: readonly Stratum[], size: number): Stratum[] {
   const all = strata.reduce((sum, { population }) => sum + population, 0);
@@ -38,7 +38,7 @@ export function allocate(strata: readonly Stratum[], size: number): Stratum[] {
   return taken.map(({ least: _, ...each }) => each);
 }
 
-/** One of each, or one of the largest; never fewer than there are already. */
+/** One case of each stratum, or one of the largest; never fewer than there are already. */
 function leastOf(strata: readonly Stratum[], size: number): number[] {
   const order = strata.map((_, index) => index).toSorted((a, b) => populationOf(strata, b) - populationOf(strata, a));
   const counted = new Set(order.slice(0, size));
@@ -47,7 +47,7 @@ function leastOf(strata: readonly Stratum[], size: number): number[] {
 
 const populationOf = (strata: readonly Stratum[], index: number) => strata[index]?.population ?? 0;
 
-/** The first of those for which the measure is greatest. */
+/** The first element with the greatest measure. */
 function best<T>(among: readonly T[], measure: (each: T) => number): T {
   const [first, ...others] = among;
   if (first === undefined) throw new Error('more cases than the strata can give');

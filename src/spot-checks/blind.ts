@@ -1,5 +1,5 @@
-// What stays hidden from an inspector while a case is inspected blind: whatever the service holds of the application
-// beside its evidence, on whichever path it is asked for, until the inspector's own verdict is locked.
+// Hides an application from its inspector while a case is inspected blind: everything that the service holds beside its
+// evidence, on every path, until the inspector's own verdict is locked.
 import type { Deps } from '../applications/deps.ts';
 import type { Actor } from '../base/actor.ts';
 import { Refusal } from '../base/refusal.ts';
@@ -11,13 +11,13 @@ import { listVeiled } from './store/veiled.ts';
 export interface Veil {
   /** the applications that are hidden */
   applicationIds: readonly string[];
-  /** whether a text names an application that is hidden, by its id, number or approval number, or a revocation of it */
+  /** whether a text names a hidden application, by its id, number or approval number, or by a revocation of it */
   hides(text: string): boolean;
 }
 
 const NAME = /[\w-]+/g;
 
-/** Null for whoever has no blind case open. */
+/** Null for a reader without an open blind case. */
 export async function veilOf({ db }: Pick<Deps, 'db'>, actor: Actor): Promise<Veil | null> {
   if (actor.role !== 'auditor') return null;
   const veiled = await listVeiled(db, actor.id);
@@ -32,7 +32,7 @@ export async function veilOf({ db }: Pick<Deps, 'db'>, actor: Actor): Promise<Ve
   };
 }
 
-/** Whoever reads, and what is hidden from that person in whatever round. */
+/** The reader, and the applications that any round hides from that person. */
 export interface Reader {
   id: string;
   veil: Veil | null;
@@ -43,15 +43,17 @@ export const readerOf = async (deps: Pick<Deps, 'db'>, actor: Actor): Promise<Re
   veil: await veilOf(deps, actor),
 });
 
-/** Refuses with `blind` what tells of every approval who decided it, as long as anything is hidden from the reader. */
+/**
+ * Refuses with `blind` where the strata show who decided each approval, as long as anything is hidden from the reader.
+ */
 export function requireNothingTold({ veil }: Reader, strata: readonly StratumField[]): void {
   if (veil && strata.includes('decidedBy')) throw new Refusal('blind');
 }
 
 /**
- * `open`: everything. `own_verdict`: of the case nothing but its evidence, since the own verdict is not given yet.
- * `others`: of a blind case that is not concluded, nothing; whoever is no inspector of it any more, or has never been,
- * waits. What another round hides from the reader is hidden in this one too.
+ * `open`: everything. `own_verdict`: only the evidence of the case, since the own verdict is not given yet. `others`:
+ * nothing of a blind case that is not concluded, for everybody who is not an inspector of it, or no longer. An
+ * application that another round hides from the reader is hidden in this round too.
  */
 export type Sight = 'open' | 'own_verdict' | 'others';
 

@@ -1,5 +1,5 @@
-// One case as its inspectors look at it: what was claimed beside what was found, materials, and, where that is not
-// hidden from them, what was decided, by whom and why. Each reading is put into the audit.
+// One case as its inspectors look at it: claimed and found values side by side, materials, and, unless it is hidden
+// from them, the decision with its people and reasons. Each reading is put into the audit.
 import { staffNames } from '../access/staff.ts';
 import type { Deps } from '../applications/deps.ts';
 import { openApplication, schemeOf } from '../applications/open.ts';
@@ -23,14 +23,14 @@ import { findCase, listInspectors } from './store/cases.ts';
 import { findRound } from './store/rounds.ts';
 import { caseRowView } from './view.ts';
 
-/** As the console says it: REST tells without what does not count. */
+/** As the console shows it: REST leaves out entries that do not count. */
 export interface InspectedCase extends CaseView {
   comparisons: SourceComparison[];
 }
 
 /**
- * Refuses with `not_found`, and with `blind` whoever is no inspector of a blind case, as long as it is not concluded,
- * or is to inspect the same application blind in another round.
+ * Refuses with `not_found`; with `blind` where the case is blind and not concluded and the reader is no inspector of
+ * it, or where the reader still has to inspect the application blind in another round.
  */
 export async function readSpotCheckCase(deps: Deps, cause: Cause, id: string): Promise<InspectedCase> {
   const { db } = deps;
@@ -69,9 +69,9 @@ export async function readSpotCheckCase(deps: Deps, cause: Cause, id: string): P
 }
 
 /**
- * Of a veiled case without the times at which a source was asked again or something was handed in: they tell that
- * people decided. Of the submission the day alone is told: its millisecond would find it among what is told without
- * numbers.
+ * For a veiled case it leaves out the times at which a source was asked again or a document was handed in: they show
+ * that people decided. Of the submission it shows the day only: the millisecond would identify the application in lists
+ * without numbers.
  */
 async function evidenceOf(deps: Deps, application: Application, veiled: boolean) {
   const opened = openApplication(deps.sealer, application);

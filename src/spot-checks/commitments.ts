@@ -1,5 +1,5 @@
-// Committing and revealing: each contributor fixes a value before anybody shows one, so that none can choose with the
-// others' in view.
+// Committing and revealing: each contributor fixes a value before anybody shows one, so nobody can choose after seeing
+// the others' values.
 import type { Deps } from '../applications/deps.ts';
 import { type Cause, nothing } from '../audit/change.ts';
 import { Refusal } from '../base/refusal.ts';
@@ -11,8 +11,8 @@ import { type Commitment, insertCommitment, listCommitments, listExtensions, sav
 import { commitmentOf } from './ticket.ts';
 
 /**
- * Once for each contributor, and none once a value was revealed; where the plan names contributors, theirs alone.
- * Refuses with `forbidden`, `illegal_transition`, or `validation_failed` for a commitment that is another's.
+ * Once for each contributor, and never once a value was revealed; only for the contributors that the plan names, if it
+ * does. Refuses with `forbidden`, `illegal_transition`, or `validation_failed` for another person's commitment.
  */
 export async function commitValue(deps: Deps, cause: Cause, id: string, commitment: string): Promise<Commitment> {
   return await actOnRound(deps, cause, id, 'commit', async (on) => {
@@ -40,8 +40,8 @@ export async function commitValue(deps: Deps, cause: Cause, id: string, commitme
 }
 
 /**
- * What was committed to, and nothing else; not before two are bound, and all whom the plan names. Refuses with
- * `illegal_transition`, or `validation_failed` for a value that does not fit.
+ * Reveals exactly the committed value, and not before two contributors, and all that the plan names, have committed.
+ * Refuses with `illegal_transition`, or `validation_failed` for a value that does not fit.
  */
 export async function revealValue(deps: Deps, cause: Cause, id: string, value: string): Promise<Commitment> {
   return await actOnRound(deps, cause, id, 'reveal', async (on) => {
@@ -73,6 +73,6 @@ async function requireSealed({ tx, round, actor }: OnRound): Promise<void> {
 
 export const DOES_NOT_FIT = {
   zh: '与已提交的承诺值（SHA-256）不符',
-  en: 'Its SHA-256 is not what was committed to',
+  en: 'Its SHA-256 differs from the commitment',
 };
 const OF_ANOTHER = { zh: '该承诺值已由他人提交', en: 'Another person has made this commitment' };

@@ -1,4 +1,4 @@
-// What the verdicts on a case come to. Pure; the database holds the same rule in a trigger.
+// The result of the verdicts on a case. Pure; a trigger of the database holds the same rule.
 import type { Result } from './schema.ts';
 
 export interface Verdict {
@@ -9,8 +9,8 @@ export interface Verdict {
 const MOST_SEVERE_FIRST: readonly Result[] = ['not_compliant', 'incomplete', 'passed'];
 
 /**
- * Two that agree conclude; of three the majority does, else the most severe. Null as long as it takes another verdict.
- * Missing is what any of those found who gave this result.
+ * Two verdicts that agree conclude; of three the majority counts, else the most severe. Null as long as another verdict
+ * is needed. `missing`: all that the inspectors with this result found missing.
  */
 export function resultOf(verdicts: readonly Verdict[]): { result: Result; missing: string[] } | null {
   const kinds = new Set(verdicts.map(({ result }) => result));

@@ -1,5 +1,4 @@
-// Drawing a round, once: the seed is the hash of what the contributors have brought, and the sample follows from it by
-// the published rule.
+// Draws a round, once: the seed is the hash of the contributions, and the sample follows from it by the published rule.
 import type { Deps } from '../applications/deps.ts';
 import { type Cause, nothing } from '../audit/change.ts';
 import { Refusal } from '../base/refusal.ts';
@@ -12,10 +11,10 @@ import { type Commitment, listCommitments, saveDraw, saveReveal } from './store/
 import { commitmentOf, seedOf } from './ticket.ts';
 
 /**
- * Without commitments the contributions are taken as given; where there are commitments, each is met by its reveal or
- * by one contribution, in the order in which they were made. Drawn before: the same seed changes nothing, and another
- * is refused with `other_seed`. Refuses with `illegal_transition` before all have committed and revealed, and with
- * `validation_failed` for what fits none.
+ * Without commitments the contributions are taken as given. Otherwise each commitment is met by its reveal or by one
+ * contribution, in the order of the commitments. On a drawn round the same seed changes nothing, and another is refused
+ * with `other_seed`. Refuses with `illegal_transition` before all have committed and revealed, and with
+ * `validation_failed` for a contribution that fits no commitment.
  */
 export async function drawRound(deps: Deps, cause: Cause, id: string, contributions: readonly string[]): Promise<void> {
   await actOnRound(deps, cause, id, 'draw', async (on) => {
@@ -37,7 +36,7 @@ export async function drawRound(deps: Deps, cause: Cause, id: string, contributi
   });
 }
 
-/** The value of every commitment, in their order. */
+/** The values of all commitments, in their order. */
 function met(on: OnRound, commitments: readonly Commitment[], contributions: readonly string[]): string[] {
   const given = new Map(contributions.map((value) => [commitmentOf(value), value]));
   const wanted = new Set(commitments.map(({ commitment }) => commitment));
@@ -58,7 +57,7 @@ function requireContributors(on: OnRound, commitments: readonly Commitment[], va
   if (values.length < FEWEST) throw invalid('/seedContributions', 'too_few', TOO_FEW);
 }
 
-/** Without the draw itself: it was what was refused. */
+/** Without `draw`: that was refused. */
 const awaiting = ({ round, actor }: OnRound, commitments: readonly Commitment[]) =>
   movesFor(actor, round, { commitments }).filter((move) => move !== 'draw');
 

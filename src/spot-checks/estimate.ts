@@ -1,19 +1,19 @@
-// How large the share in a population is, from a sample of it: the estimate and its exact interval. Pure. The interval
-// inverts the hypergeometric distribution (no approximation, the population is finite), so that it holds the true share
-// with the confidence at least, whatever that share is.
+// Estimates a share in a population from a sample of it, with an exact interval. Pure. The interval inverts the
+// hypergeometric distribution (no approximation, the population is finite), so it holds any true share with at least
+// the stated confidence.
 import { chanceOfAtLeast, chanceOfAtMost } from './hypergeometric.ts';
 import type { Agreement, Estimate } from './shapes.ts';
 
 export interface Sampled {
   population: number;
-  /** how many were looked at, and how many of these were so */
+  /** how many were inspected, and how many of these have the property */
   drawn: number;
   found: number;
 }
 
 /**
- * Counts that a test at half of what is left of the confidence does not reject on either side (Clopper and Pearson,
- * finite population).
+ * The counts that neither of two one-sided tests, each at (1 − confidence)/2, rejects (Clopper and Pearson, finite
+ * population).
  */
 export function intervalOf({ population, drawn, found }: Sampled, confidence: number): { from: number; to: number } {
   if (drawn === 0) return { from: 0, to: population };
@@ -25,7 +25,7 @@ export function intervalOf({ population, drawn, found }: Sampled, confidence: nu
   };
 }
 
-/** The smallest number from `low` on for which it holds, else `high`; once it holds it goes on to. */
+/** The smallest number from `low` on for which it holds, else `high`; above that number it must hold too. */
 function leastWith(low: number, high: number, holds: (value: number) => boolean): number {
   let [from, to] = [low, high];
   while (from < to) {
@@ -48,9 +48,9 @@ export function estimateOf(sampled: Sampled, confidence: number): Estimate {
 }
 
 /**
- * Over strata, each weighted by its size: those of which nothing was looked at give no share, and may hold anything
- * from none to all. The interval adds up those of the strata, each at 1 − (1 − confidence)/H (Bonferroni): it holds the
- * true share with the confidence at least, and is wider than it need be. Of one stratum it is the exact one.
+ * Over strata, each weighted by its size. Strata without an inspected case give no share, and may hold anything from
+ * none to all. The interval is the sum of the strata's, each at 1 − (1 − confidence)/H (Bonferroni): it holds the true
+ * share with at least the stated confidence, and is wider than necessary. For one stratum it is exact.
  */
 export function stratifiedEstimate(strata: readonly Sampled[], confidence: number): Estimate {
   const population = sum(strata, (each) => each.population);
@@ -78,7 +78,7 @@ export interface Pairs<Kind extends string> {
   cases: number;
 }
 
-/** Of two who judged the same cases. */
+/** Agreement of two inspectors of the same cases. */
 export function agreementOf<Kind extends string>(pairs: readonly Pairs<Kind>[]): Agreement {
   const cases = sum(pairs, (pair) => pair.cases);
   const agreed = sum(

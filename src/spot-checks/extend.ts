@@ -1,5 +1,5 @@
-// A sample grows, and never shrinks: by itself where findings have made it too small for the bound of its plan, or by
-// hand with a reason. What is added is what the seed would have drawn next.
+// A sample grows, and never shrinks: by itself where findings made it too small for the bound of its plan, or by hand
+// with a reason. It grows by the cases that the seed would have drawn next.
 import type { Deps } from '../applications/deps.ts';
 import type { AuditEntry, Cause } from '../audit/change.ts';
 import { systemActor } from '../base/actor.ts';
@@ -23,14 +23,16 @@ import {
   type Round,
 } from './store/rounds.ts';
 
-/** The strata as they are sampled now. */
+/** The strata with their present sample sizes. */
 export const strataNow = (round: Round, extensions: readonly Extension[]): Stratum[] =>
   extensions.at(-1)?.strata ?? round.plan.sample.strata;
 
 export const sizeOf = (strata: readonly Stratum[]): number => strata.reduce((sum, { sample }) => sum + sample, 0);
 
-/** Refuses with `illegal_transition` before the draw, and with `validation_failed` for a size that is not larger. A size over the
- * population is cut to it. */
+/**
+ * Refuses with `illegal_transition` before the draw, and with `validation_failed` for a size that is not larger. A size
+ * over the population is cut to it.
+ */
 export async function extendRound(
   deps: Deps,
   cause: Cause,
@@ -51,14 +53,14 @@ export async function extendRound(
     return { result: undefined, events: [event] };
   });
 }
-const NOT_LARGER = { zh: '须大于现有样本量', en: 'Must be larger than the sample is' };
+const NOT_LARGER = { zh: '须大于现有样本量', en: 'Must be larger than the present sample' };
 
 const GROWTH = systemActor('error-bound');
 
 /**
- * To be called when a case was found not compliant. Null where the sample is large enough, or where so many were found
- * that the bound cannot hold any more: more cases would say nothing new. Where there are more than the bound allows in
- * the whole population, what is left of it, which is little then, is looked at.
+ * Call it when a case was found not compliant. Null where the sample is large enough, or where so many were found that
+ * the bound cannot hold any more: more cases would say nothing new. If more were found than the bound allows in the
+ * whole population, the rest of it, which is small then, is inspected.
  */
 export async function growByItself(deps: Deps, tx: Tx, id: string, at: Temporal.Instant): Promise<AuditEntry | null> {
   const round = await lockRound(tx, id);
@@ -76,7 +78,7 @@ export async function growByItself(deps: Deps, tx: Tx, id: string, at: Temporal.
 
 type Why = Pick<Extension, 'cause' | 'notCompliant' | 'reason' | 'by' | 'at'>;
 
-/** Null where it is that large already. The round is to be locked. */
+/** Null where it is that large already. Lock the round before. */
 async function grow(
   deps: Deps,
   tx: Tx,

@@ -1,5 +1,5 @@
-// An inspector's verdict on a case: one for each inspector, locked for good. Two that agree conclude the case; where
-// they differ a third is drawn, and the majority stands, else the most severe.
+// An inspector's verdict on a case: one for each inspector, locked for good. Two that agree conclude the case. If they
+// differ, a third inspector is drawn, and the majority counts, else the most severe.
 import type { Deps } from '../applications/deps.ts';
 import { nameOf } from '../applications/supplement.ts';
 import type { AuditEntry, Cause } from '../audit/change.ts';
@@ -16,7 +16,10 @@ import { type Inspector, listInspectors, saveConclusion, saveFinding } from './s
 
 const WITH_A_THIRD = 3;
 
-/** Refuses with `forbidden` for who does not inspect the case, and with `illegal_transition` for a second verdict. */
+/**
+ * Refuses with `forbidden` where the caller does not inspect the case, and with `illegal_transition` on a second
+ * verdict.
+ */
 export async function giveFinding(deps: Deps, cause: Cause, id: string, form: FindingForm): Promise<void> {
   await actOnCase(deps, cause, id, 'finding', async (on) => {
     const { tx, found, round, actor, now } = on;
@@ -30,7 +33,7 @@ export async function giveFinding(deps: Deps, cause: Cause, id: string, form: Fi
     const event: AuditEntry = {
       action: 'spot_check.found',
       applicationId,
-      // what was found is told when the case is concluded: a third inspector may yet be drawn from those who read this
+      // the verdict is told when the case is concluded: readers of this event may still be drawn as the third inspector
       data: about,
     };
     const given = inspectors.flatMap(({ staffId, verdict, missing: lacks }) =>
@@ -60,7 +63,7 @@ async function goOn(
   return [{ action: 'spot_check.assigned', applicationId, data: { ...about, because: 'verdicts_differ', added } }];
 }
 
-/** Who inspects the case and has not given a verdict. */
+/** Returns the inspector's row; refuses others, and a second verdict. */
 export function requireOpenVerdict(inspectors: readonly Inspector[], staffId: string): Inspector {
   const own = inspectors.find((each) => each.staffId === staffId && each.recusedAt === null);
   if (!own) throw new Refusal('forbidden');

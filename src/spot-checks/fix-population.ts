@@ -1,5 +1,5 @@
-// Sealing a round: the population as it stands now, the plan and the size of its sample are fixed and hashed, before
-// there is anything that a sample could follow from.
+// Fixes a round (封存): the population as it is now, the plan and the sample size are fixed and hashed before anybody
+// can know a sample.
 import { createHash } from 'node:crypto';
 import type { Deps } from '../applications/deps.ts';
 import { type Cause, change, nothing } from '../audit/change.ts';
@@ -27,8 +27,8 @@ export interface Seal {
 
 /**
  * Guarantees: one round for a person's idempotency key; nobody can change population or plan afterwards; a period that
- * is not over holds what was approved in it until now. Refuses with `validation_failed` or `idempotency_conflict`, and
- * with `blind` strata that would tell whoever seals the round what a blind case hides.
+ * is not over holds the approvals up to now. Refuses with `validation_failed` or `idempotency_conflict`, and with
+ * `blind` where the strata would show the caller facts that a blind case hides.
  */
 export async function sealRound(
   deps: Deps,

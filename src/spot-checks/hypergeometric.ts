@@ -1,7 +1,7 @@
-// How many wrong ones a sample without replacement shows: exact probabilities of the hypergeometric distribution. Pure.
-// Where a comparison is closer than floating point can tell, whole numbers decide.
+// The number of wrong cases in a sample without replacement: exact probabilities of the hypergeometric distribution.
+// Pure. Where a comparison is closer than floating point can tell, whole numbers decide.
 
-/** `marked` of `population` are wrong, and `drawn` are looked at. */
+/** `marked` of `population` are wrong, and `drawn` are inspected. */
 export interface Drawing {
   population: number;
   marked: number;
@@ -12,7 +12,7 @@ const TABLE = 256;
 const LN_FACTORIAL: number[] = [0];
 for (let n = 1; n < TABLE; n++) LN_FACTORIAL.push((LN_FACTORIAL[n - 1] ?? 0) + Math.log(n));
 
-/** Beyond the table by Stirling's series, whose first term left out is below 1e-21 from there on. */
+/** Beyond the table, Stirling's series, whose first omitted term is below 1e-21 there. */
 function lnFactorial(n: number): number {
   const known = LN_FACTORIAL[n];
   if (known !== undefined) return known;
@@ -33,7 +33,7 @@ function chanceOf(found: number, { population, marked, drawn }: Drawing): number
 
 const NEGLIGIBLE = 1e-18;
 
-/** Sums away from `from`, one step after the other, until a term adds nothing. */
+/** Sums away from `from`, step by step, until a term adds nothing. */
 function tail(from: number, step: 1 | -1, drawing: Drawing): number {
   const { population, marked, drawn } = drawing;
   const last = step === 1 ? mostOf(drawing) : leastOf(drawing);
@@ -48,7 +48,7 @@ function tail(from: number, step: 1 | -1, drawing: Drawing): number {
   return sum;
 }
 
-/** P(X ≤ found). Each tail is summed on the side on which its terms fall. */
+/** P(X ≤ found). Each tail is summed on the side where its terms fall. */
 export function chanceOfAtMost(found: number, drawing: Drawing): number {
   if (found < leastOf(drawing)) return 0;
   if (found >= mostOf(drawing)) return 1;
@@ -80,7 +80,7 @@ export function ratioOf(value: number): Ratio {
     : { numerator: number * 10n ** BigInt(-places), denominator: 1n };
 }
 
-/** What is left of one. */
+/** One minus the ratio. */
 export const restOf = ({ numerator, denominator }: Ratio): Ratio => ({
   numerator: denominator - numerator,
   denominator,
@@ -97,8 +97,8 @@ export function isAtMostUnlikely(found: number, drawing: Drawing, limit: Ratio):
 }
 
 /**
- * Σ C(drawn, x)·C(population − drawn, marked − x) ≤ limit·C(population, marked), each term from the one before. What is
- * drawn and what is marked may change places: the fewer are counted out.
+ * Σ C(drawn, x)·C(population − drawn, marked − x) ≤ limit·C(population, marked), each term computed from the one
+ * before. The formula is symmetric in drawn and marked: the smaller of them is counted out.
  */
 function exactly(found: number, drawing: Drawing, { numerator, denominator }: Ratio): boolean {
   const { population } = drawing;

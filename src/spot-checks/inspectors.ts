@@ -1,11 +1,11 @@
-// Who inspects a case (双随机): drawn by the seed from the auditors in office, none of whom has handled the application.
-// The order is the same for whoever has the seed, and whoever is next in it takes the place of one who cannot.
+// The inspectors of a case (双随机): drawn by the seed from the auditors in office who have not handled the
+// application. The order is the same for everybody who has the seed; the next in it replaces one who cannot inspect.
 import type { Tx } from '../db/connect.ts';
 import { type Case, findHandlers, insertInspectors, listInspectors, saveInspectors } from './store/cases.ts';
 import { listAuditors } from './store/rounds.ts';
 import { inspectorTicketOf } from './ticket.ts';
 
-/** Whoever handled the application is left out, whichever way it was: reading it is none. */
+/** Leaves out everybody who handled the application in any way; reading it is not handling. */
 export function orderOf(
   seed: string,
   number: string,
@@ -22,8 +22,8 @@ export function orderOf(
 export const auditorIds = async (tx: Tx): Promise<string[]> => (await listAuditors(tx)).map(({ id }) => id);
 
 /**
- * Brings the inspectors of a case to what it takes, as far as there is anybody left; answers who was added. The case is
- * to be locked. Who is or was an inspector of it is not drawn again.
+ * Fills up the inspectors of a case, as far as auditors are left; returns those it added. Lock the case before. A
+ * present or former inspector of the case is not drawn again.
  */
 export async function fillInspectors(
   tx: Tx,
@@ -36,7 +36,7 @@ export async function fillInspectors(
   const there = known.filter(({ recusedAt }) => recusedAt === null).length;
   const handlers = await findHandlers(tx, [applicationId]);
   const before = new Set(known.map(({ staffId }) => staffId));
-  // whoever was drawn for the case has acted on it by now, and is known to be an inspector of it all the same
+  // known inspectors are left out here, since inspecting does not count as handling
   const others = (await auditorIds(tx)).filter((auditor) => !before.has(auditor));
   const added = orderOf(seed, number, others, handlers.get(applicationId)).slice(0, Math.max(0, wanted - there));
   const last = known.at(-1)?.place ?? 0;

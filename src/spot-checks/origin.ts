@@ -1,5 +1,5 @@
-// What a seed is worth: how it came about, and what speaks against it. Nothing of this keeps a round from being drawn;
-// it is said of the round wherever the round is shown.
+// How far a seed can be trusted: how it came about, and doubts about it. A doubt never keeps a round from being drawn;
+// every view of the round shows it.
 import type { Deps } from '../applications/deps.ts';
 import type { Text } from '../schemes/words.ts';
 import type { Origin, SeedFaultCode, SeedOrigin } from './shapes.ts';
@@ -9,22 +9,26 @@ import type { Commitment, Round } from './store/rounds.ts';
 export const ORIGIN_TEXTS: Record<SeedOrigin, Text> = {
   committed: {
     zh: '各值先承诺、后公开：任何人都不能看着他人的值来选自己的。',
-    en: 'Every value was committed to before any was shown: nobody could choose with another’s in view.',
+    en: 'Every value was committed to before any was shown: nobody could choose a value after seeing another.',
   },
   given: {
     zh: '没有承诺，贡献值于抽取时直接录入：其可信程度仅取决于产生这些值时的见证人。',
-    en: 'Nobody committed: the values were given at the draw, and are only as good as the witnesses of their making.',
+    en:
+      'Nobody committed: the values were typed in at the draw, ' +
+      'and are only as good as the witnesses who saw them made.',
   },
 };
 
 const FAULT_TEXTS: Record<SeedFaultCode, Text> = {
   reused_contributions: {
     zh: '有贡献值在先前的轮次中已经出现过：当时知道它的人，事先就知道这一轮的一部分种子。',
-    en: 'A contribution stood in an earlier round already: whoever knew it then knew a part of this seed beforehand.',
+    en: 'A contribution was used in an earlier round: anybody who knew it then knew a part of this seed in advance.',
   },
   unrevealed_round: {
     zh: '同一方案、期间重叠的另一轮已有承诺而从未公开和抽取：可能有人看到结果不合意便弃而另开。',
-    en: 'Another round of the same scheme, over days of this one, was committed to and never revealed and drawn: somebody may have dropped it for its outcome.',
+    en:
+      'Another round of the same scheme, with days of this one, has commitments but was never revealed and drawn: ' +
+      'somebody may have dropped it because of its outcome.',
   },
 };
 

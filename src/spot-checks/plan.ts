@@ -1,4 +1,4 @@
-// The plan of a round: what was sealed, in the very words that are hashed. Pure.
+// The plan of a round: its exact text, which is hashed. Pure.
 import { hash } from 'node:crypto';
 import { canonicalJson } from '../base/canonical.ts';
 import type { Plan } from './shapes.ts';
@@ -8,5 +8,5 @@ export const planText = (plan: Plan): string => canonicalJson(plan);
 export const planHashOf = (text: string): string => hash('sha256', text, 'hex');
 export const ruleOf = (): string => RULE.id;
 
-/** What is shown where the field says nothing. */
+/** Shown where the field is empty. */
 export const UNKNOWN = 'unknown';

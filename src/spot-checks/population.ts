@@ -1,5 +1,5 @@
-// The population of a round: its lines, their hash and their count, and the chunks they are kept in. One chunk is in
-// memory at a time.
+// The population of a round: its lines, their hash and count, and the chunks that hold them. One chunk is in memory at
+// a time.
 import { promisify } from 'node:util';
 import { deflate, inflate } from 'node:zlib';
 import type { Tx } from '../db/connect.ts';
@@ -12,21 +12,21 @@ const deflated = promisify(deflate);
 const inflated = promisify(inflate);
 
 const CHUNK_LINES = 4096;
-/** Beyond this a sample tells nothing of a stratum, and the plan is no plan. */
+/** With more strata a sample says nothing about each of them, so the plan is refused. */
 export const MOST_STRATA = 2000;
-/** zlib's fastest: numbers are alike, and sealing is waited for */
+/** zlib's fastest: the numbers are alike, and the caller waits */
 const LEVEL = 1;
 
 export interface SealedPopulation {
   size: number;
   /** hex */
   hash: string;
-  /** how many of each, in order of their names */
+  /** how many lines in each, in order of the strata's names */
   strata: Map<string, number>;
 }
 
 /**
- * Writes the population as it stands at one moment. Refuses with `validation_failed` where there is none, or too many
+ * Writes the population as it is at one moment. Refuses with `validation_failed` where it is empty, or has too many
  * strata.
  */
 export async function sealPopulation(
@@ -78,7 +78,7 @@ export async function* readPopulation(db: Parameters<typeof findChunk>[0], id: s
   }
 }
 
-/** Each line of it, as a number and the stratum it is in. */
+/** Calls `take` with the number and the stratum of each line. */
 export async function eachOfPopulation(
   db: Parameters<typeof findChunk>[0],
   id: string,

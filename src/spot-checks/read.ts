@@ -1,4 +1,4 @@
-// Reading rounds: one with everything that it was computed from, and many, newest first.
+// Reads rounds: one with everything from which it was computed, and many, newest first.
 import { staffNames } from '../access/staff.ts';
 import type { Deps } from '../applications/deps.ts';
 import type { Cause } from '../audit/change.ts';
@@ -19,7 +19,7 @@ export async function reachRound(deps: Pick<Deps, 'db'>, id: string): Promise<Ro
   return round;
 }
 
-/** Refuses with `not_found`, and with `blind` where its strata would tell the reader what a blind case hides. */
+/** Refuses with `not_found`, and with `blind` where its strata would show the reader facts that a blind case hides. */
 export async function openRound(
   deps: Pick<Deps, 'db'>,
   actor: Actor,
@@ -43,11 +43,11 @@ export async function readHead(deps: Deps, actor: Actor, id: string): Promise<Ro
   return await roundHead(deps, round, reader);
 }
 
-/** So many of the sample, in its order, for whoever has read the head of the round. */
+/** The first cases of the sample, in its order, for a caller who has read the head of the round. */
 export const readSampled = async ({ db }: Pick<Deps, 'db'>, { id }: RoundHead, most: number): Promise<Sampled[]> =>
   await listSample(db, id, most);
 
-/** Newest first. A cursor holds whatever is sealed meanwhile. */
+/** Newest first. A cursor stays valid while more rounds are fixed. */
 export async function pageOfRounds(
   deps: Deps,
   actor: Actor,
@@ -65,8 +65,8 @@ export async function publishedPopulation(deps: Deps, actor: Actor, id: string):
 }
 
 /**
- * In the order of the sample. What is hidden from the reader is left out, but for cases that take the reader's verdict.
- * Refuses as `openRound` does.
+ * In the order of the sample. Leaves out cases that are hidden from the reader, unless they wait for the reader's
+ * verdict. Refuses as `openRound` does.
  */
 export async function pageOfCases(
   deps: Deps,
@@ -95,7 +95,7 @@ export async function pageOfCases(
   return { items, next };
 }
 
-/** One case, in short, as whoever acted on it may see it now. Refuses as `openRound` does. */
+/** One case, in short, as its actor may see it now. Refuses as `openRound` does. */
 export async function readCaseRow(deps: Deps, { actor }: Cause, id: string): Promise<CaseRowView> {
   const found = await findCase(deps.db, id);
   if (!found) throw new Refusal('not_found');

@@ -1,5 +1,5 @@
-// 回避: an inspector steps back from a case, or has left office, and the next in the order of the draw takes over. Where
-// nobody is left the case says so, and is filled as soon as there is somebody.
+// 回避: an inspector steps back from a case, or has left office, and the next in the order of the draw takes over. If
+// nobody is left the case says so, and is filled as soon as an auditor is there.
 import type { Deps } from '../applications/deps.ts';
 import { type AuditEntry, type Cause, change, nothing } from '../audit/change.ts';
 import { systemActor } from '../base/actor.ts';
@@ -19,7 +19,8 @@ import {
 import { findRound } from './store/rounds.ts';
 
 /**
- * Refuses with `forbidden` for who does not inspect the case, and with `illegal_transition` once the verdict is given.
+ * Refuses with `forbidden` where the caller does not inspect the case, and with `illegal_transition` once the verdict
+ * is given.
  */
 export async function recuseInspector(deps: Deps, cause: Cause, id: string, reason: string): Promise<void> {
   await actOnCase(deps, cause, id, 'recuse', async ({ tx, found, round, actor, now }) => {
@@ -41,9 +42,8 @@ const MOST_AT_ONCE = 20;
 const TENDER = systemActor('tend-inspectors');
 
 /**
- * A sweep: whoever has left office is replaced, and cases that nobody was left for get whoever has come. Answers how
- * many changed. A case that cannot be tended is logged and passed over, so that it never stands in the way of the
- * others.
+ * A sweep: replaces inspectors who have left office, and fills cases that had nobody left. Returns how many changed. A
+ * case that fails is logged and passed over, so that it never blocks the others.
  */
 export async function tendInspectors(deps: Deps): Promise<number> {
   const short = await listShort(deps.db, null, MOST_AT_ONCE);
@@ -52,7 +52,7 @@ export async function tendInspectors(deps: Deps): Promise<number> {
   return done;
 }
 
-/** In order, and on behind those that cannot be tended. */
+/** In order, past cases that fail. */
 async function tendDeserted(deps: Deps): Promise<number> {
   let done = 0;
   let after: Deserted | null = null;
@@ -74,7 +74,7 @@ async function tended(deps: Deps, caseId: string, leftBy: string | null): Promis
   }
 }
 
-/** Answers whether anything changed. */
+/** Returns whether anything changed. */
 async function tend(deps: Deps, caseId: string, leftBy: string | null): Promise<boolean> {
   return await change(deps, { actor: TENDER }, async (tx) => {
     const found = await lockCase(tx, caseId);

@@ -1,4 +1,4 @@
-// The two refusals that the verbs of this room give by themselves.
+// The two refusals that only the verbs of this room give.
 import { Refusal } from '../base/refusal.ts';
 import type { Text } from '../schemes/words.ts';
 
@@ -6,6 +6,6 @@ import type { Text } from '../schemes/words.ts';
 export const invalid = (pointer: string, code: string, message: Text): Refusal =>
   new Refusal('validation_failed', { errors: [{ pointer, code, message }] });
 
-/** A move that the round or the case does not allow as it stands: 409, with those that it does. */
+/** A move that the round or the case does not allow now: 409, with the moves that it allows. */
 export const illegal = (currentStatus: string, legalMoves: readonly string[]): Refusal =>
   new Refusal('illegal_transition', { currentStatus, legalMoves });

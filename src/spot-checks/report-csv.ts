@@ -1,5 +1,5 @@
-// A report as a table for spreadsheets: RFC 4180, with a byte order mark so that Excel reads the Chinese in it, and no
-// cell that a spreadsheet would take for a formula. Pure.
+// A report as a table for spreadsheets: RFC 4180, with a byte order mark so that Excel reads the Chinese, and no cell
+// that a spreadsheet would run as a formula. Pure.
 import type { Text } from '../schemes/words.ts';
 import type { Report, ReportRow } from './shapes.ts';
 
@@ -10,8 +10,8 @@ const COLUMNS: [Text, (row: ReportRow, report: Report, language: keyof Text) => 
   [{ zh: '总体', en: 'population' }, (row) => row.population],
   [{ zh: '抽样', en: 'sampled' }, (row) => row.sampled],
   [{ zh: '已办结', en: 'concluded' }, (row) => row.concluded],
-  [{ zh: '通过', en: 'passed' }, (row) => row.passed],
-  [{ zh: '材料不齐', en: 'incomplete' }, (row) => row.incomplete],
+  [{ zh: '合规', en: 'passed' }, (row) => row.passed],
+  [{ zh: '材料不全', en: 'incomplete' }, (row) => row.incomplete],
   [{ zh: '不合规', en: 'not compliant' }, (row) => row.notCompliant],
   [{ zh: '有问题比例', en: 'share not right' }, (row) => row.notRight.share],
   [{ zh: '有问题比例下限', en: 'share not right, from' }, (row) => row.notRight.interval.from],
@@ -25,10 +25,10 @@ const COLUMNS: [Text, (row: ReportRow, report: Report, language: keyof Text) => 
   [{ zh: '与原决定一致率', en: 'upheld' }, ofAll(({ upheld }) => upheld.rate)],
   [{ zh: '差错上限', en: 'error bound' }, ofAll(({ errorBound }) => errorBound?.verdict ?? null)],
   [{ zh: '种子来源', en: 'seed origin' }, ofAll(({ seedOrigin }) => seedOrigin)],
-  [{ zh: '种子说明', en: 'what the seed is worth' }, ofAll(seedNote)],
+  [{ zh: '种子说明', en: 'notes on the seed' }, ofAll(seedNote)],
 ];
 
-/** What is told of the round as a whole stands in its last row. */
+/** A value about the round as a whole; it stands in the last row. */
 function ofAll(
   cell: (report: Report, language: keyof Text) => Cell,
 ): (row: ReportRow, report: Report, language: keyof Text) => Cell {
@@ -38,7 +38,7 @@ function ofAll(
 const ALL: Text = { zh: '合计', en: 'all' };
 const BYTE_ORDER_MARK = '\uFEFF';
 
-/** How the seed came about and what speaks against it, in words. */
+/** How the seed came about, and doubts about it, in words. */
 function seedNote({ seedOriginText, seedFaults }: Report, language: keyof Text): string | null {
   const texts = [...(seedOriginText ? [seedOriginText] : []), ...seedFaults.map(({ text }) => text)];
   return texts.length === 0 ? null : texts.map((text) => text[language]).join(' ');
@@ -60,7 +60,7 @@ const DIGITS = 6;
 function written(cell: Cell): string {
   if (cell === null) return '';
   if (typeof cell === 'number') return String(Number(cell.toFixed(DIGITS)));
-  // a spreadsheet runs what begins so; the apostrophe makes it text
+  // a spreadsheet runs a cell that begins so; the apostrophe makes it text
   const harmless = /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell;
   return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
 }

@@ -1,5 +1,5 @@
-// The report of a round: what the sample says about all that was approved, how far it can be relied on, how far the
-// inspectors agreed, and whether the bound of the plan holds.
+// The report of a round: estimates for all approvals from the sample and how reliable they are, how far the inspectors
+// agreed, and whether the bound of the plan holds.
 import type { Deps } from '../applications/deps.ts';
 import { type Cause, change } from '../audit/change.ts';
 import type { Actor } from '../base/actor.ts';
@@ -20,16 +20,19 @@ const CONFIDENCE = 0.95;
 
 const METHOD: Text = {
   zh: '各层区间为有限总体超几何分布的精确区间；全部的估计按各层总体加权，区间为各层精确区间之和（Bonferroni 校正），实际置信度不低于所示。未办结的案件不计入。',
-  en: 'The interval of a stratum is exact (hypergeometric, finite population). Over all, strata are weighted by their size, and the interval adds up theirs with Bonferroni’s correction: its confidence is at least the one shown. Cases without a result do not count.',
+  en:
+    'The interval of a stratum is exact (hypergeometric, finite population). The total weights the strata by their ' +
+    'size, and its interval is the sum of theirs with Bonferroni’s correction: its confidence is at least the one ' +
+    'shown. Cases without a result do not count.',
 };
 
-/** Cases that are hidden from the reader count as having no result. Refuses with `not_found` or `blind`. */
+/** Cases hidden from the reader count as having no result. Refuses with `not_found` or `blind`. */
 export async function readReport(deps: Deps, actor: Actor, id: string): Promise<Report> {
   const { round, reader } = await openRound(deps, actor, id);
   return await reportOf(deps, round, reader);
 }
 
-/** Of those among the rounds whose plan has a bound: what is known of it by what the reader may see. */
+/** For the rounds whose plan has a bound: the verdict on it, from the cases that the reader may see. */
 export async function boundVerdicts(
   deps: Deps,
   actor: Actor,
@@ -47,7 +50,7 @@ export async function boundVerdicts(
   );
 }
 
-/** As a table for a spreadsheet; that it was taken along is put into the audit. Refuses as `readReport` does. */
+/** As a table for a spreadsheet; the export is put into the audit. Refuses as `readReport` does. */
 export async function exportReport(deps: Deps, cause: Cause, id: string, language: keyof Text): Promise<string> {
   const report = await readReport(deps, cause.actor, id);
   return await change(deps, cause, async () => ({
@@ -135,23 +138,23 @@ function totalOf(rows: readonly ReportRow[], confidence: number): ReportRow {
 const BOUND_TEXTS: Record<BoundVerdict, Text> = {
   holds: { zh: '差错率未超过上限', en: 'The bound holds' },
   does_not_hold: { zh: '差错率超过上限', en: 'The bound does not hold' },
-  open: { zh: '尚不能判定', en: 'Not to be told yet' },
+  open: { zh: '尚不能判定', en: 'Not yet decided' },
 };
 
 const BASIS = {
   simple: {
     zh: '按超几何分布精确计算；样本随发现扩大时为逐次检验，总体置信度略低于所示。',
-    en: 'Exact (hypergeometric). Where the sample has grown with what was found, it was looked at more than once, and the confidence over all is a little less.',
+    en:
+      'Exact (hypergeometric). A sample that grew with its findings was tested more than once, ' +
+      'so the overall confidence is a little lower.',
   },
   stratified: {
     zh: '按不分层抽样的超几何分布计算；各层按比例分配，为近似值。',
-    en: 'As of a sample without strata (hypergeometric); with strata in proportion it is an approximation.',
+    en: 'Computed as for a sample without strata (hypergeometric); with proportional strata it is an approximation.',
   },
 } satisfies Record<string, Text>;
 
-/**
- * Holds once every case is concluded and the sample is large enough for what was found in it; may be refuted before.
- */
+/** Holds once every case is concluded and the sample is large enough for its findings; may be refuted before. */
 function boundOf(
   { populationSize }: Round,
   bound: { maxErrorRate: number; confidence: number },

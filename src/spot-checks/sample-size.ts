@@ -1,4 +1,4 @@
-// How many cases a plan takes. Pure. A rate and a bound are taken as they were written, so that the size is the same on
+// How many cases a plan takes. Pure. A rate and a bound are read as they were written, so that the size is the same on
 // every machine.
 import { chanceOfAtLeast, isAtMostUnlikely, type Ratio, ratioOf, restOf } from './hypergeometric.ts';
 
@@ -8,10 +8,13 @@ export interface ErrorBound {
 }
 export type Wanted = { size: number } | { rate: number } | { errorBound: ErrorBound };
 
-/** Each case takes two people: what is larger is no sample. */
+/** Each case takes two people: a larger set is no sample. */
 export const MOST_CASES = 100_000;
 
-/** A rate takes ⌈N·p⌉, a size is cut to the population, and a bound takes what it needs as long as nothing is found. */
+/**
+ * A rate takes ⌈N·p⌉, a size is cut to the population, and a bound takes the size that it needs while no error is
+ * found.
+ */
 export function sampleSizeOf(wanted: Wanted, population: number): number {
   if ('size' in wanted) return Math.min(wanted.size, population);
   if ('rate' in wanted) return shareOf(population, ratioOf(wanted.rate), 'up');
@@ -28,15 +31,15 @@ export const mostAllowed = ({ maxErrorRate }: ErrorBound, population: number): n
   shareOf(population, ratioOf(maxErrorRate), 'down');
 
 /**
- * The smallest n for which, were there one error more than the bound allows, so few as `found` would be found with a
- * probability of 1 − confidence at most. The whole population where no sample can show that.
+ * The smallest n with this property: if there were one error more than the bound allows, at most `found` would be found
+ * with a probability of at most 1 − confidence. The whole population where no sample can show that.
  */
 export function requiredSize(bound: ErrorBound, population: number, found: number): number {
   const marked = mostAllowed(bound, population) + 1;
   const limit = restOf(ratioOf(bound.confidence));
   const suffices = (drawn: number) => isAtMostUnlikely(found, { population, marked, drawn }, limit);
   let [tooFew, enough] = [0, population];
-  // the chance of finding so few falls with every case that is added
+  // each additional case lowers the chance of finding so few
   while (enough - tooFew > 1) {
     const middle = Math.floor((tooFew + enough) / 2);
     if (suffices(middle)) enough = middle;
@@ -45,9 +48,7 @@ export function requiredSize(bound: ErrorBound, population: number, found: numbe
   return enough;
 }
 
-/**
- * So many were found that, were the bound kept, it would have happened with a probability of 1 − confidence at most.
- */
+/** Whether finding so many has a probability of at most 1 − confidence if the bound holds. */
 export function isRefuted(bound: ErrorBound, population: number, drawn: number, found: number): boolean {
   const marked = mostAllowed(bound, population);
   return found > marked || chanceOfAtLeast(found, { population, marked, drawn }) <= 1 - bound.confidence;

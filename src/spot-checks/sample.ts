@@ -1,4 +1,4 @@
-// Writes the cases that a seed draws: the sample as the strata say it, less what is there already, each with its
+// Writes the cases that a seed draws: the sample by strata, except those that are there already, each with its
 // inspectors.
 import type { Deps } from '../applications/deps.ts';
 import type { Tx } from '../db/connect.ts';
@@ -17,10 +17,10 @@ import {
 import { createSampler, type Ticket } from './ticket.ts';
 
 const AT_ONCE = 1000;
-/** How many look at a case independently of each other. */
+/** How many inspect a case independently of each other. */
 const INSPECTORS = 2;
 
-/** Goes through the whole population once; answers how many cases were added. The round is to be locked. */
+/** Goes through the whole population once; returns how many cases it added. Lock the round before. */
 export async function drawCases(
   deps: Deps,
   tx: Tx,

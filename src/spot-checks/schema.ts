@@ -1,4 +1,4 @@
-// What is posted about spot checks. Untrusted data enters here and nowhere deeper.
+// The forms of spot checks. Untrusted data enters here and nowhere deeper.
 import { z } from 'zod';
 import { note, trimmedLine } from '../base/free-text.ts';
 import { isDay } from '../identity/day.ts';
@@ -43,14 +43,14 @@ export const PlanForm = z
     path: ['size'],
     params: { code: 'one_of_size' },
   })
-  // the published lines would tell the inspectors what is to stay hidden from them
+  // the published lines would show the inspectors facts that must stay hidden from them
   .refine(({ blind, strata }) => !(blind && strata?.includes('decidedBy')), {
     path: ['strata'],
     params: { code: 'tells_the_blind' },
   });
 export type PlanForm = z.output<typeof PlanForm>;
 
-/** 8 to 200 printable characters, no line of their own */
+/** 8 to 200 printable characters, without line breaks */
 const contribution = z.string().refine((value) => /^[^\p{C}\p{Zl}\p{Zp}]{8,200}$/u.test(value), {
   params: { code: 'contribution' },
 });

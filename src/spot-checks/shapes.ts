@@ -1,5 +1,5 @@
-// What is answered about spot checks: rounds, their cases, the report. REST, the console and the OpenAPI document read
-// these shapes, and every view is inferred from one.
+// The answers about spot checks: rounds, their cases, the report. REST, the console and the OpenAPI document read these
+// shapes, and every view is inferred from one.
 import { z } from 'zod';
 import { CheckView, DecisionView, TimelineEntry } from '../applications/shapes.ts';
 import { instant } from '../base/moment.ts';
@@ -18,24 +18,26 @@ export type Stratum = z.output<typeof stratum>;
 const notes = z.array(z.strictObject({ code: z.string(), text: Text }));
 /** civil dates of the decision where the scheme applies, both included */
 const period = z.strictObject({ from: z.iso.date(), to: z.iso.date() });
-/** `sealed`: waits for its seed. `drawn`: is inspected. `concluded`: every case of the sample has a result. */
+/**
+ * `sealed`: fixed, waits for its seed. `drawn`: under inspection. `concluded`: every case of the sample has a result.
+ */
 const status = z.enum(['sealed', 'drawn', 'concluded']);
 
 export type RoundStatus = z.output<typeof status>;
 
-/** What was sealed, and is hashed. */
+/** The fixed plan, which is hashed. */
 export const Plan = z
   .strictObject({
     id: z.uuid(),
     scheme: z.string(),
     period,
-    /** what a stratum is made of, in this order, joined by `|` */
+    /** the fields that make up a stratum, in this order, joined by `|` */
     strata: z.array(z.enum(STRATUM_FIELDS)),
     /** one of the three is set */
     size: z.int().nullable(),
     rate: z.number().nullable(),
     errorBound: z.strictObject({ maxErrorRate: z.number(), confidence: z.number() }).nullable(),
-    /** who must commit; null: whoever does */
+    /** those who must commit; null: any auditor or supervisor may */
     contributors: z.array(z.uuid()).nullable(),
     blind: z.boolean(),
     population: z.strictObject({ size: z.int(), hash: sha256 }),
@@ -46,7 +48,7 @@ export const Plan = z
   .meta({ id: 'SpotCheckPlan' });
 export type Plan = z.output<typeof Plan>;
 
-/** As it was answered first, whatever has become of it since. */
+/** Stays as it was first answered. */
 export const SealedView = z
   .strictObject({
     id: z.uuid(),
@@ -90,7 +92,7 @@ export type SeedOrigin = z.output<typeof seedOrigin>;
 const seedFault = z.strictObject({
   code: z.enum(['reused_contributions', 'unrevealed_round']),
   text: Text,
-  /** the other rounds that it is about: the first of them */
+  /** the other rounds concerned, at most the first of them */
   rounds: z.array(z.uuid()),
 });
 export type SeedFaultCode = z.output<typeof seedFault>['code'];
@@ -109,7 +111,7 @@ const progress = z.strictObject({
   passed: z.int(),
   incomplete: z.int(),
   notCompliant: z.int(),
-  /** whose inspectors are fewer than it takes */
+  /** cases with fewer inspectors than they need */
   short: z.int(),
 });
 export type Progress = z.output<typeof progress>;
@@ -126,7 +128,7 @@ export const ListedRoundView = z.strictObject({
   drawnAt: instant.nullable(),
   /** how the seed came about; null before the draw */
   seedOrigin: seedOrigin.nullable(),
-  /** committed to, and neither all revealed nor drawn */
+  /** has commitments, and is neither fully revealed nor drawn */
   unrevealed: z.boolean(),
   progress,
 });
@@ -150,7 +152,7 @@ export const RoundView = ListedRoundView.extend({
   plan: Plan,
   notes,
   sealedBy: person,
-  /** null where whoever wants to may commit */
+  /** null where every auditor and supervisor may commit */
   contributors: z.array(person).nullable(),
   commitments: z.array(CommitmentView),
   refusals: z.strictObject({
@@ -162,11 +164,11 @@ export const RoundView = ListedRoundView.extend({
   seed: sha256.nullable(),
   seedContributions: z.array(z.string()).nullable(),
   drawnBy: person.nullable(),
-  /** as they are sampled now */
+  /** with their present sample sizes */
   strata: z.array(stratum),
   extensions: z.array(extension),
   sample,
-  /** cases that nobody is left for: the first of them */
+  /** cases without an inspector, at most the first of them */
   casesWithoutInspector: z.array(z.uuid()),
 }).meta({ id: 'SpotCheck' });
 export type RoundView = z.output<typeof RoundView>;
@@ -177,7 +179,7 @@ const inspector = z.strictObject({
   by: person,
   state: z.enum(['assigned', 'found', 'recused']),
   assignedAt: instant,
-  /** null where there is none, or where it is not for the reader's eyes */
+  /** null where there is none, or where the reader must not see it */
   verdict: z
     .strictObject({ result, missing: z.array(z.string()), note: z.string().nullable(), at: instant })
     .nullable(),
@@ -199,7 +201,7 @@ export const CaseRowView = z
     missing: z.array(z.string()),
     concludedAt: instant.nullable(),
     inspectors: z.array(inspector),
-    /** how many it takes beside those that there are */
+    /** how many more it needs */
     inspectorsMissing: z.int(),
     /** the reader inspects it */
     mine: z.boolean(),
@@ -214,7 +216,7 @@ const outcome = z.strictObject({
   personWanted: z.boolean(),
   decision: DecisionView.nullable(),
   checks: z.array(CheckView),
-  /** what each department settled */
+  /** decisions of each department */
   reviews: z.array(CaseItemView),
   timeline: z.array(TimelineEntry),
   /** path of the proof that the log holds the decision */
@@ -224,13 +226,13 @@ export type Outcome = z.output<typeof outcome>;
 
 export const CaseView = CaseRowView.extend({
   blind: z.boolean(),
-  /** what was decided is hidden until the reader's own verdict is locked */
+  /** the decision is hidden until the reader's own verdict is locked */
   veiled: z.boolean(),
-  /** whatever was decided on it; of a veiled one the day of the submission alone */
+  /** independent of the decision; of a veiled case only the day of the submission */
   application: DescribedView.extend({ submittedAt: z.union([instant, z.iso.date()]) }),
   comparisons: z.array(ComparisonView),
   materials: z.array(MaterialView.extend({ attachedAt: instant.nullable() })),
-  /** what the scheme asks of this category */
+  /** materials that the scheme lists for this category */
   materialKinds: z.array(NamedKind),
   /** null while it is veiled */
   outcome: outcome.nullable(),
@@ -240,7 +242,7 @@ export type CaseView = z.output<typeof CaseView>;
 const estimate = z.strictObject({
   found: z.int(),
   of: z.int(),
-  /** null where nothing was looked at */
+  /** null where no case was inspected */
   share: share.nullable(),
   /** of the population, as shares and as counts, both included */
   interval: z.strictObject({ from: share, to: share, countFrom: z.int(), countTo: z.int() }),
@@ -248,7 +250,7 @@ const estimate = z.strictObject({
 export type Estimate = z.output<typeof estimate>;
 
 const row = z.strictObject({
-  /** null: all of them */
+  /** null: the total */
   stratum: z.string().nullable(),
   population: z.int(),
   sampled: z.int(),
@@ -258,7 +260,7 @@ const row = z.strictObject({
   notCompliant: z.int(),
   /** incomplete or not compliant */
   notRight: estimate,
-  /** not compliant alone, which is what a bound is about */
+  /** only not compliant, which is what a bound limits */
   wrong: estimate,
 });
 export type ReportRow = z.output<typeof row>;
@@ -268,7 +270,7 @@ const agreement = z.strictObject({
   agreed: z.int(),
   /** null where there is no case */
   rate: share.nullable(),
-  /** Cohen's kappa: agreement beyond what chance would bring; null where chance alone would bring all of it */
+  /** Cohen's kappa: agreement beyond chance; null where chance alone would bring full agreement */
   kappa: z.number().nullable(),
 });
 export type Agreement = z.output<typeof agreement>;
@@ -280,11 +282,11 @@ const bound = z.strictObject({
   allowed: z.int(),
   found: z.int(),
   sampleSize: z.int(),
-  /** what a sample takes in which so many were found */
+  /** the sample size needed after so many findings */
   requiredSize: z.int(),
   verdict: z.enum(['holds', 'does_not_hold', 'open']),
   text: Text,
-  /** what the verdict is worth */
+  /** how exact the verdict is */
   basis: Text,
 });
 export type BoundVerdict = z.output<typeof bound>['verdict'];
@@ -294,18 +296,18 @@ export const Report = z
     roundId: z.uuid(),
     status,
     confidence: z.number(),
-    /** not every case of the sample has a result: those that have may not stand for the others */
+    /** some cases of the sample have no result yet: the others may not stand for them */
     provisional: z.boolean(),
     ...origin.shape,
     strata: z.array(row),
     total: row,
     /** of the first two inspectors of each case */
     agreement,
-    /** how often the inspection came to what had been decided */
+    /** how often the inspection confirmed the decision */
     upheld: z.strictObject({ cases: z.int(), upheld: z.int(), rate: share.nullable() }),
     /** null where the plan has none */
     errorBound: bound.nullable(),
-    /** how the intervals are to be read */
+    /** how to read the intervals */
     method: Text,
   })
   .meta({ id: 'SpotCheckReport' });

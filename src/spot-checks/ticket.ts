@@ -1,6 +1,6 @@
-// The published rule by which the sample follows from the seed: whoever has the population and the seed comes to the
-// same sample with nothing but SHA-256 (consistent sampling). Pure. Whatever is changed here is another rule and has
-// another name.
+// The published rule by which the sample follows from the seed: everybody who has the population and the seed gets the
+// same sample with nothing but SHA-256 (consistent sampling). Pure. Any change here makes another rule with another
+// name.
 import { createHash, hash } from 'node:crypto';
 
 export const RULE = {
@@ -30,8 +30,8 @@ export interface Ticket {
 const byTicket = (a: Ticket, b: Ticket) => (a.ticket < b.ticket ? -1 : 1);
 
 /**
- * Takes the lines of a population one after the other, and keeps of each stratum no more than a few times what it
- * gives: memory does not grow with the population. `taken` answers the sample, in order of strata and tickets.
+ * Takes the lines of a population one by one, and keeps of each stratum at most a few times its sample: memory does not
+ * grow with the population. `taken` returns the sample, in order of strata and tickets.
  */
 export function createSampler(seed: string, sizes: ReadonlyMap<string, number>) {
   const kept = new Map([...sizes].map(([stratum, size]) => [stratum, createKeeper(size)]));

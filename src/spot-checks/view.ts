@@ -1,5 +1,5 @@
-// Rounds and cases as the public contract shows them. A round is public to those who may read it, down to the last line
-// it was computed from; of a blind case nothing is shown that its inspector must not know yet.
+// Rounds and cases as the public contract shows them. A round is fully open to its readers, down to the last line from
+// which it was computed; a blind case shows nothing that its inspector must not know yet.
 import { staffNames } from '../access/staff.ts';
 import type { Deps } from '../applications/deps.ts';
 import { timestamp } from '../base/clock.ts';
@@ -39,7 +39,7 @@ const statusOf = ({ draw }: Round, { cases, concluded }: Progress): RoundStatus 
   return cases > concluded ? 'drawn' : 'concluded';
 };
 
-/** As it was answered first, whatever has become of it since. */
+/** Stays as it was first answered. */
 export const sealedView = ({ id, plan, planHash, populationSize, populationHash, sealedAt }: Round): SealedView => ({
   id,
   status: 'sealed',
@@ -55,17 +55,17 @@ export const sealedView = ({ id, plan, planHash, populationSize, populationHash,
   notes: notesOf(plan),
 });
 
-/** What the plan did not get as it was asked for. */
+/** Differences between the plan and its form. */
 function notesOf({ size, population }: Plan): { code: string; text: Text }[] {
   if (size === null || size <= population.size) return [];
   const text = {
     zh: `总体仅有 ${population.size} 件，样本量已由 ${size} 减至 ${population.size}。`,
-    en: `The population is ${population.size}: the sample is cut to it, from ${size}.`,
+    en: `The population is ${population.size}: the sample size was cut from ${size} to ${population.size}.`,
   };
   return [{ code: 'size_cut', text }];
 }
 
-/** What is hidden from the reader counts as having no result. */
+/** Cases hidden from the reader count as having no result. */
 export async function listedViews(
   { db }: Pick<Deps, 'db'>,
   rounds: readonly Round[],
@@ -140,7 +140,7 @@ export async function roundHead(deps: Deps, round: Round, reader: Reader): Promi
       cause,
       fromSize,
       toSize,
-      // so many that one more or less would tell of a case that is hidden
+      // this count would give away the result of a hidden case
       notCompliant: reader.veil ? null : notCompliant,
       reason: reason && deps.sealer.open(placeOfExtensionReason(id, place), reason),
       by: person(by),
@@ -162,7 +162,7 @@ export const commitmentView = (
   revealedAt: revealedAt && timestamp(revealedAt),
 });
 
-/** A case as whoever reads it may see it. Of the other inspector of a blind case nothing is told at all. */
+/** A case as its reader may see it. Shows nothing of the other inspector of a blind case. */
 export function caseRowView(
   { sealer }: Pick<Deps, 'sealer'>,
   round: Round,

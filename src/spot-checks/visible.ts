@@ -1,11 +1,11 @@
-// A page of a list as somebody sees it from whom some of its rows are hidden: full as long as there are rows to be
-// seen, and going on behind a row that is seen, so that neither a page nor its cursor tells of one that is not.
+// A page of a list as seen by a person from whom some rows are hidden. It is full as long as there are visible rows,
+// and its cursor stands behind a visible row, so that neither shows that a row is hidden.
 import type { Page } from '../base/page.ts';
 import type { Veil } from './blind.ts';
 
 /**
- * At most `limit` rows, none of them hidden. `next` is null where nothing is left that may be seen. Asks as often as it
- * takes: at most twice for each run of rows that are hidden, or not, one after the other.
+ * At most `limit` rows, none of them hidden. `next` is null where no visible row is left. Asks as often as needed: at
+ * most twice for each run of rows that are all hidden or all visible.
  */
 export async function visiblePage<Item, Place>(
   veil: Veil | null,
@@ -26,12 +26,12 @@ export async function visiblePage<Item, Place>(
     const [first] = items;
     const length = runOf(items, isHidden);
     if (length < items.length) {
-      // as many as are alike: the place behind them is that of no other row
+      // ask for one run only: the cursor behind it is that of its last row
       size = length;
       continue;
     }
     const isRunHidden = items.length > 0 && isHidden(first);
-    // one more may be seen than was asked for: the list goes on behind what was taken
+    // one more visible row was found than was asked for: the list goes on behind the taken rows
     if (items.length > 0 && !isRunHidden && taken.length >= limit) return { items: taken, next: behindTaken };
     if (!isRunHidden) {
       taken.push(...items);
@@ -43,7 +43,7 @@ export async function visiblePage<Item, Place>(
   }
 }
 
-/** How many of them, from the first on, are all hidden or all not. */
+/** How many rows, from the first on, are all hidden or all visible. */
 function runOf<Item>(items: readonly Item[], isHidden: (item: Item) => boolean): number {
   const [first] = items;
   if (first === undefined) return 0;

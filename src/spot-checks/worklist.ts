@@ -1,5 +1,5 @@
-// What waits for one inspector, in whatever round it was drawn, and whom a plan can name as contributors. Numbers
-// alone: nothing of what was decided, so that it may be shown while a case is inspected blind.
+// The cases that wait for one inspector, in all rounds, and the people whom a plan can name as contributors. It shows
+// numbers and nothing of the decisions, so it may be shown during a blind inspection.
 import type { Deps } from '../applications/deps.ts';
 import { timestamp } from '../base/clock.ts';
 import { type Contributor, countWaiting, listContributors, listWaiting, type Whose } from './store/worklist.ts';
@@ -10,7 +10,7 @@ export interface Worklist {
   items: { id: string; roundId: string; number: string; blind: boolean; assignedAt: string }[];
 }
 
-/** The cases that take this person's verdict and have none. */
+/** The cases that wait for this person's verdict. */
 export async function worklistOf({ db }: Pick<Deps, 'db'>, whose: Whose, most: number): Promise<Worklist> {
   const [items, count] = await Promise.all([listWaiting(db, whose, most), countWaiting(db, whose)]);
   return { count, items: items.map((each) => ({ ...each, assignedAt: timestamp(each.assignedAt) })) };

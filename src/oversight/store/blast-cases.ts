@@ -1,5 +1,5 @@
-// All SQL about the cases of blast radii: which approvals may rest on an answer of that time, whose turn it is to be
-// asked about, and what came of it.
+// All SQL about the cases of blast radii: which approvals may rest on an answer of that time, which case is asked about
+// next, and its result.
 import { and, asc, eq, exists, gt, gte, inArray, lt, lte, or, sql } from 'drizzle-orm';
 import type { SelectResultFields } from 'drizzle-orm/query-builders/select.types';
 import { isOneOf } from '../../db/column-types.ts';
@@ -17,14 +17,14 @@ const isUnderWay = isOneOf(applications.status, UNDECIDED_STATUSES);
 export interface Candidate {
   id: string;
   isUnderWay: boolean;
-  /** what it is decided on is not kept yet, or is about to be asked of the source */
+  /** the facts of its decision are not kept yet, or the source is about to be asked again */
   isOpen: boolean;
 }
 
 /**
  * The next applications, by id, that were under way within the time: received before its end, and approved after its
- * beginning or not decided on yet. What a decision rests on is sealed; whoever opens it sees whether an answer of that
- * time is among it.
+ * beginning or not decided on yet. The facts of a decision are sealed; the caller opens them and sees whether an answer
+ * of that time is among them.
  */
 export async function listCandidates(
   tx: Tx,
@@ -69,9 +69,7 @@ export async function insertCases(tx: Tx, blastRadiusId: string, cases: readonly
   await tx.insert(blastRadiusCases).values(cases.map((each) => ({ ...each, blastRadiusId })));
 }
 
-/**
- * Those that have waited and are decided on: to be asked about where they were approved, and of no concern where not.
- */
+/** Takes up waiting cases that were decided meanwhile: approved ones are asked about, the others are unaffected. */
 export async function resumeWaiting(tx: Tx, most: number) {
   const resumed = await tx.execute<{ blastRadiusId: string; applicationId: string; result: string }>(sql`
     with decided as (
@@ -125,13 +123,14 @@ export interface Examination {
   at: Temporal.Instant;
 }
 
-/** Answers whether nobody had found it before. */
+/** Returns whether nobody had recorded it before. */
 export const recordExamination = (tx: Tx, row: ClaimedCase, { at, ...found }: Examination): Promise<boolean> =>
-  // its turn to be frozen is at once
+  // it may be frozen at once
   queue.settle(tx, isCase(row), { ...found, examinedAt: at, unreadable: false, nextAttemptAt: sql`now()` });
 
 /**
- * What waited, or could not be read, and does not rest on such an answer. Answers whether nobody had found it before.
+ * A case that waited, or could not be read, and does not rest on such an answer. Returns whether nobody had recorded it
+ * before.
  */
 export const recordUnaffected = (tx: Tx, row: ClaimedCase): Promise<boolean> =>
   queue.settle(tx, isCase(row), { result: 'unaffected', unreadable: false });
@@ -154,7 +153,7 @@ export interface Flipped {
   confirmedBy: string;
 }
 
-/** The next that flips, was seen by who confirmed, and is not frozen yet; nobody else takes it meanwhile. */
+/** The next case that flips, was seen at the confirmation, and is not frozen yet; nobody else takes it meanwhile. */
 export async function lockFlipped(tx: Tx): Promise<Flipped | null> {
   const [row] = await tx
     .select({ found: blastRadiusCases, radius: blastRadii })
@@ -174,11 +173,11 @@ export async function lockFlipped(tx: Tx): Promise<Flipped | null> {
   if (!row) return null;
   const { id, source, from, to, confirmedBy } = row.radius;
   const { applicationId, examined } = row.found;
-  if (!examined || confirmedBy === null) throw new Error('what flips was examined and confirmed');
+  if (!examined || confirmedBy === null) throw new Error('a case that flips was not examined or not confirmed');
   return { blastRadiusId: id, applicationId, examined, source, from, to, confirmedBy };
 }
 
-/** One that cannot be frozen now stops no other; its turn comes again in a minute. */
+/** A case that cannot be frozen now stops no other; its turn comes again in a minute. */
 export async function putOffFreezing(db: Db, row: Flipped): Promise<void> {
   await db
     .update(blastRadiusCases)

@@ -1,5 +1,4 @@
-// All SQL about blast radii but for their cases: when a source was wrong, how far the search has come, and who has
-// confirmed.
+// All SQL about blast radii except their cases: when a source was wrong, how far the search is, and the confirmation.
 import { and, asc, eq, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/connect.ts';
 import { blastRadii } from '../../db/oversight-tables.ts';
@@ -7,7 +6,7 @@ import { blastRadii } from '../../db/oversight-tables.ts';
 export type BlastRadius = typeof blastRadii.$inferSelect;
 export type NewBlastRadius = Omit<BlastRadius, 'searchedTo' | 'confirmedBy' | 'confirmedAt'>;
 
-/** Answers whether it is new; a key that was used before by the same person writes nothing. */
+/** Returns whether it is new; a key that the same person used before writes nothing. */
 export async function insertBlastRadius(tx: Tx, radius: NewBlastRadius): Promise<boolean> {
   const inserted = await tx
     .insert(blastRadii)
@@ -39,7 +38,7 @@ export async function listBlastRadii(db: Db, before: string | undefined, limit: 
     .limit(limit);
 }
 
-/** One whose search is not over, or the named one; nobody else searches it meanwhile. */
+/** A radius whose search is not over, or the named one; nobody else searches it meanwhile. */
 export async function lockSearching(tx: Tx, id: string | null): Promise<BlastRadius | null> {
   const [row] = await tx
     .select()
@@ -51,13 +50,13 @@ export async function lockSearching(tx: Tx, id: string | null): Promise<BlastRad
   return row ?? null;
 }
 
-/** Locks one for who confirms: what is examined meanwhile is recorded after it. */
+/** Locks one for its confirmation: a case examined meanwhile is recorded after it. */
 export async function lockBlastRadius(tx: Tx, id: string): Promise<BlastRadius | null> {
   const [row] = await tx.select().from(blastRadii).where(eq(blastRadii.id, id)).for('update');
   return row ?? null;
 }
 
-/** When it was confirmed last, if it was; nobody confirms it until the transaction is over. */
+/** When it was last confirmed, if ever; nobody confirms it until the transaction is over. */
 export async function holdConfirmation(tx: Tx, id: string): Promise<Temporal.Instant | null> {
   const [row] = await tx.select().from(blastRadii).where(eq(blastRadii.id, id)).for('key share');
   return row?.confirmedAt ?? null;

@@ -17,7 +17,7 @@ interface Row extends Record<string, unknown> {
   other_status: ContestedView['other']['status'];
 }
 
-/** Approved or frozen, while the other is undecided: whichever of the two was found against the other. */
+/** Approved or frozen, while the other is undecided; either of the two may have been found against the other. */
 export async function listContested(
   db: Db,
   { after, limit }: { after: TimePlace | undefined; limit: number },

@@ -1,5 +1,5 @@
 // SQL that writes freezes and revocations, and finds those whose day has passed. Writing happens inside a transaction
-// that the audit door has opened; what was written once the database lets nobody change.
+// that the audit door has opened; the database lets nobody change a value once written.
 import { and, asc, eq, isNotNull, isNull, lte, notExists, or, sql } from 'drizzle-orm';
 import type { Application } from '../../applications/store/applications.ts';
 import type { Freeze, Revocation } from '../../applications/store/freezes.ts';
@@ -26,12 +26,12 @@ export type NewFreeze = Pick<
   | 'blastRadiusId'
 >;
 
-/** To be called while the application is locked and still approved. */
+/** Call it while the application is locked and still approved. */
 export async function insertFreeze(tx: Tx, freeze: NewFreeze): Promise<void> {
   await tx.insert(freezes).values(freeze);
 }
 
-/** Whether there is such a case of a spot check, and it is of this application. */
+/** Whether this spot-check case exists, and is of this application. */
 export async function isCaseOf(tx: Tx, caseId: string, applicationId: string): Promise<boolean> {
   const wanted = and(eq(spotCheckCases.id, caseId), eq(spotCheckCases.applicationId, applicationId));
   return (await tx.$count(spotCheckCases, wanted)) > 0;
@@ -63,7 +63,7 @@ export async function endRestored(
     .where(isOpen(id));
 }
 
-/** To be called once its revocation is carried out; `verifiedOn` null: nothing was looked at on site. */
+/** Call it once its revocation is carried out; `verifiedOn` null: nothing was verified on site. */
 export async function endRevoked(
   tx: Tx,
   id: string,
@@ -108,8 +108,8 @@ export async function recordStatement(
 }
 
 /**
- * Applications that are frozen past their day, and of which nobody was told yet, or nothing stands between them and
- * their revocation any more: nobody has come, and no other revocation is proposed.
+ * Applications that are frozen past their day and are either not reported yet, or free to be revoked now: nobody has
+ * come, and no other revocation is proposed.
  */
 export async function listPastDue(db: Db, now: Temporal.Instant, most: number): Promise<string[]> {
   const standing = db
@@ -140,18 +140,18 @@ const FROZEN = {
   attendedOn: freezes.attendedOn,
 };
 export interface Frozen extends Pick<Freeze, keyof typeof FROZEN>, Pick<Application, 'number' | 'approvalNumber'> {
-  /** the ground that a revocation stands proposed on */
+  /** the ground of the proposed revocation */
   proposed: RevocationGround | null;
 }
 
 export interface FrozenFilter {
-  /** the applicant, who has not come; or a decision, since the person has, or a revocation is proposed */
+  /** the applicant, who has not come; or a decision, because the person came or a revocation is proposed */
   waitsFor: 'applicant' | 'decision' | undefined;
   after: TimePlace | undefined;
   limit: number;
 }
 
-/** All that is frozen, the earliest deadline first. */
+/** All frozen approvals, the earliest deadline first. */
 export async function listFrozen(db: Db, { waitsFor, after, limit }: FrozenFilter): Promise<Frozen[]> {
   return await db
     .select({
@@ -175,7 +175,7 @@ export async function listFrozen(db: Db, { waitsFor, after, limit }: FrozenFilte
     .limit(limit);
 }
 
-/** What is frozen, and what of it is past its day. */
+/** Counts the open freezes, and those past their day. */
 export async function countOpen(db: Db, now: Temporal.Instant): Promise<{ frozen: number; pastDue: number }> {
   const [row] = await db.execute<{ frozen: number; pastDue: number }>(sql`
     select count(*)::int as frozen, (count(*) filter (where due_at <= ${now.toString()}::timestamptz))::int as "pastDue"
@@ -183,7 +183,7 @@ export async function countOpen(db: Db, now: Temporal.Instant): Promise<{ frozen
   return row ?? { frozen: 0, pastDue: 0 };
 }
 
-/** The first deadline of this room after one moment and up to another. */
+/** The first deadline of this room after `after` and up to `until`. */
 export async function findFirstDeadline(
   db: Db,
   after: Temporal.Instant,

@@ -1,5 +1,4 @@
-// All SQL about what departments are told. That an attempt was made is no event of the audit; an acknowledgement is,
-// and lateness.
+// All SQL about pushes to departments. The audit records acknowledgements and lateness, not attempts.
 import { and, desc, eq, inArray, isNull, lt, lte, type SQL, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/connect.ts';
 import { pushes } from '../../db/oversight-tables.ts';
@@ -25,24 +24,24 @@ export async function insertPushes(tx: Tx, items: readonly NewPush[]): Promise<v
   await tx.insert(pushes).values([...items]);
 }
 
-/** A push in the hands of a courier; `attempts`: which attempt this is. */
+/** A push that a courier has claimed; `attempts`: the number of this attempt. */
 export type Claimed = Pick<Row, 'id' | 'applicationId' | 'recipient' | 'subject' | 'body' | 'attempts'>;
 
 const isOpen = sql`${pushes.status} <> 'acknowledged'`;
 const queue = workQueueOf(pushes, [pushes.id], isOpen);
 
-/** Claims what is due to one recipient. */
+/** Claims the pushes that are due to one recipient. */
 export const claimPushes = (db: Db, recipient: PushRecipient, most: number): Promise<Claimed[]> =>
   queue.claim(db, eq(pushes.recipient, recipient), most);
 
 export interface Attempted {
-  /** the department said that it has it, and not that it will act on it */
+  /** the department has it, but did not say that it will act on it */
   received: boolean;
   status: number | null;
   error: string | null;
 }
 
-/** Another attempt later on; nothing changes where another holds it, or it is acknowledged. */
+/** Plans another attempt; changes nothing where another courier holds it, or it is acknowledged. */
 export async function postponePush(
   db: Db,
   { id, attempts }: Claimed,
@@ -56,7 +55,7 @@ export async function postponePush(
   });
 }
 
-/** Answers whether it was not acknowledged before. */
+/** Returns whether it was not acknowledged before. */
 export async function acknowledge(
   tx: Tx,
   id: string,
@@ -71,7 +70,7 @@ export async function acknowledge(
   });
 }
 
-/** Past their day and not acknowledged, of which nobody was told yet; they are marked as told. */
+/** Marks late pushes of which nobody was told yet as told, and returns them. */
 export async function markLate(tx: Tx, now: Temporal.Instant, most: number) {
   const late = tx
     .select({ id: pushes.id })
@@ -88,7 +87,7 @@ export async function markLate(tx: Tx, now: Temporal.Instant, most: number) {
   });
 }
 
-/** By recipient; one that has acknowledged all is not among them. */
+/** By recipient; leaves out recipients that have acknowledged everything. */
 export async function countUnacknowledged(db: Db, now: Temporal.Instant) {
   return await db.execute<{ recipient: string; open: number; late: number }>(sql`
     select recipient, count(*)::int as open, (count(*) filter (where late_at <= ${now.toString()}::timestamptz))::int as late
@@ -97,9 +96,9 @@ export async function countUnacknowledged(db: Db, now: Temporal.Instant) {
 
 export interface PushFilter {
   status: PushStatus | undefined;
-  /** only those that are late, or are not, by then */
+  /** only those that are late by then, or only those that are not */
   late: boolean | undefined;
-  /** also a department that is never told of anything */
+  /** may be a department that never receives a push */
   recipient: string | undefined;
   applicationId: string | undefined;
   /** only those older than this id */

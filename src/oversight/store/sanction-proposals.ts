@@ -1,5 +1,5 @@
-// All SQL about proposed bans of units, and about what such a ban would stop. A proposal ends once: carried out,
-// withdrawn or lapsed.
+// All SQL about proposed bans of units, and about the applications that such a ban would stop. A proposal ends once:
+// carried out, withdrawn or lapsed.
 import { and, asc, desc, eq, getTableColumns, gt, inArray, or, sql } from 'drizzle-orm';
 import { isOneOf } from '../../db/column-types.ts';
 import type { Db, Tx } from '../../db/connect.ts';
@@ -7,11 +7,11 @@ import { sanctionProposals, sanctions } from '../../db/oversight-tables.ts';
 import { applications, tenants } from '../../db/tables.ts';
 import { APPROVED_STATUSES, UNDECIDED_STATUSES } from '../../schemes/words.ts';
 
-/** With the ban that it has become. */
+/** With the ban that came of it. */
 export type SanctionProposal = typeof sanctionProposals.$inferSelect & { sanctionId: string | null };
 export type NewSanctionProposal = Omit<typeof sanctionProposals.$inferSelect, 'status' | 'endedAt' | 'endedBy'>;
 
-/** Lets nobody else propose or carry out a ban of the same subject until the transaction ends. */
+/** Nobody else can propose or carry out a ban of the same subject until the transaction ends. */
 export async function lockSubject(tx: Tx, scheme: string, subjectKey: Buffer): Promise<void> {
   await tx.execute(
     sql`select pg_advisory_xact_lock(hashtextextended(${`sanction:${scheme}:${subjectKey.toString('hex')}`}, 0))`,
@@ -48,7 +48,7 @@ export async function findProposalByKey(db: Db | Tx, by: string, key: string): P
   return row ?? null;
 }
 
-/** What stands proposed against the subject, also where its time is over. */
+/** The proposal against the subject that has not ended, even if its time is over. */
 export async function findStanding(tx: Tx, scheme: string, subjectKey: Buffer): Promise<SanctionProposal | null> {
   const [row] = await withSanction(tx).where(
     and(
@@ -60,7 +60,7 @@ export async function findStanding(tx: Tx, scheme: string, subjectKey: Buffer): 
   return row ?? null;
 }
 
-/** Those whose time is not over, oldest first. */
+/** Proposals whose time is not over, oldest first. */
 export async function listOpenProposals(
   db: Db,
   now: Temporal.Instant,
@@ -79,7 +79,7 @@ export async function listOpenProposals(
     .limit(most);
 }
 
-/** Of whoever may file in the unit's name: as employer, or as who files for others. */
+/** Applications filed in the unit's name: with it as employer, or as filer for others. */
 const isOfUnit = (creditCode: string) =>
   or(
     eq(applications.unitCode, creditCode),
@@ -104,7 +104,7 @@ export async function countOfUnit(db: Db, scheme: string, creditCode: string): P
   return { open: Number(row?.open ?? 0), approved: Number(row?.approved ?? 0) };
 }
 
-/** The name that is on file for the code, of the newest holder; null where none is. */
+/** The name on file for the code, of its newest holder; null where there is none. */
 export async function findNameOnFile(db: Db, creditCode: string): Promise<string | null> {
   const [row] = await db
     .select({ name: tenants.name })

@@ -1,5 +1,4 @@
-// All SQL about bans, but for the gate that reads them (applications/store/applications.ts). Only lifting ever changes
-// a row.
+// All SQL about bans, except that of the gate (applications/store/applications.ts). Only lifting ever changes a row.
 import { and, desc, eq, getTableColumns, gte, isNull, lte, type SQL, sql } from 'drizzle-orm';
 import type { TimePlace } from '../../base/page.ts';
 import type { Db, Tx } from '../../db/connect.ts';
@@ -7,7 +6,7 @@ import { sanctions } from '../../db/oversight-tables.ts';
 
 type Row = typeof sanctions.$inferSelect;
 
-/** With who has proposed it; null where it took no proposal. */
+/** With its proposer; null where it took no proposal. */
 export type Sanction = Row & { proposedBy: string | null };
 export type NewSanction = Omit<Row, 'liftedAt' | 'liftedBy' | 'liftReason'> & { subject: Buffer; note: Buffer };
 
@@ -16,7 +15,7 @@ const columns = {
   proposedBy: sql<string | null>`(select p.proposed_by from sanction_proposals p where p.id = ${sanctions.proposalId})`,
 };
 
-/** Answers whether it is new; a key that was used before by the same person writes nothing. */
+/** Returns whether it is new; a key that the same person used before writes nothing. */
 export async function insertSanction(tx: Tx, sanction: NewSanction): Promise<boolean> {
   const inserted = await tx
     .insert(sanctions)
@@ -75,7 +74,7 @@ export async function listSanctions(db: Db, today: string, filter: SanctionFilte
     .limit(filter.limit);
 }
 
-/** Answers whether it was in the register and not lifted before. */
+/** Returns whether it was in the register and not lifted before. */
 export async function liftSanctionRow(
   tx: Tx,
   id: string,

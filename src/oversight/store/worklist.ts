@@ -1,5 +1,5 @@
-// SQL for the work list of supervision: what is frozen, what waits for a second person, which departments have not
-// acknowledged; and the bans that came of a revocation. It reads, and writes nothing.
+// SQL for the work list of supervision: frozen approvals, proposals, unacknowledged pushes, and the bans that a
+// revocation brought. It only reads.
 import { and, asc, eq, gt, isNotNull, isNull, ne, or } from 'drizzle-orm';
 import type { Db } from '../../db/connect.ts';
 import { blastRadii, blastRadiusCases, freezes, pushes, revocations, sanctions } from '../../db/oversight-tables.ts';
@@ -16,7 +16,7 @@ export interface OpenFreeze {
   lastDay: string;
   dueAt: Temporal.Instant;
   attendedOn: string | null;
-  /** what stands proposed; null where nothing does */
+  /** the proposed revocation; null where there is none */
   proposal: {
     ground: RevocationGround;
     proposedBy: string;
@@ -28,10 +28,7 @@ export interface OpenFreeze {
 
 const isOpen = eq(freezes.status, 'open');
 
-/**
- * What is due first comes first; with `proposed`, only those whose revocation stands proposed, in the order of
- * proposing.
- */
+/** The earliest deadline first; with `proposed`, only those with a proposed revocation, in the order of proposing. */
 export async function listOpenFreezes(
   db: Db,
   most: number,
@@ -68,7 +65,7 @@ export async function listOpenFreezes(
 
 export const countProposed = (db: Db): Promise<number> => db.$count(revocations, eq(revocations.status, 'proposed'));
 
-/** Ids of what departments have not acknowledged; what is late, or will be first, comes first. */
+/** Ids of pushes that departments have not acknowledged; those that are late, or will be first, come first. */
 export async function listUnacknowledged(db: Db, most: number): Promise<string[]> {
   const rows = await db
     .select({ id: pushes.id })
@@ -79,7 +76,9 @@ export async function listUnacknowledged(db: Db, most: number): Promise<string[]
   return rows.map(({ id }) => id);
 }
 
-/** Ids of blast radii in which something flips that nobody has confirmed: at all, or since it was found. */
+/**
+ * Ids of blast radii with a case that flips and that nobody has confirmed, or that was found after the confirmation.
+ */
 export async function listUnconfirmed(db: Db, most: number): Promise<string[]> {
   const rows = await db
     .selectDistinct({ id: blastRadii.id })
@@ -97,7 +96,7 @@ export async function listUnconfirmed(db: Db, most: number): Promise<string[]> {
   return rows.map(({ id }) => id);
 }
 
-/** Ids of the bans that a revocation has brought. */
+/** Ids of the bans that a revocation brought. */
 export async function listBansOf(db: Db, revocationId: string): Promise<string[]> {
   const rows = await db
     .select({ id: sanctions.id })
@@ -107,7 +106,7 @@ export async function listBansOf(db: Db, revocationId: string): Promise<string[]
   return rows.map(({ id }) => id);
 }
 
-/** The application whose revocation it is. */
+/** The application of a revocation. */
 export async function findApplicationOf(db: Db, revocationId: string): Promise<string | null> {
   const [row] = await db
     .select({ id: freezes.applicationId })

@@ -1,5 +1,5 @@
-// SQL of askings in a review: begun before the questions go out, ended in the transaction that takes their answers in. An
-// asking that has run out was never heard: its process died, or could not write what it had heard.
+// SQL of askings in a review: each begins before the questions go out, and ends in the transaction that takes their
+// answers in. An asking that has run out was never heard: its process died, or could not record the answers.
 import { and, eq, gt, lt, lte, ne, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/connect.ts';
 import { askings } from '../../db/review-tables.ts';
@@ -7,7 +7,7 @@ import type { Source } from '../../schemes/words.ts';
 
 const hasRunOut = lte(askings.until, sql`now()`);
 
-/** Answers its number. */
+/** Returns its number. */
 export async function beginAsking(
   db: Db,
   asking: { id: string; applicationId: string; sources: Source[] },
@@ -23,8 +23,8 @@ export async function beginAsking(
 }
 
 /**
- * Answers the number under which its answers are taken in. The application is locked. `heard`: sources whose earlier
- * askings, where they have run out, need no other answer any more.
+ * Returns the number under which its answers are taken in. The application is locked. Earlier askings that have run out
+ * no longer miss an answer of the sources in `heard`.
  */
 export async function endAsking(tx: Tx, id: string, heard: readonly Source[]): Promise<number> {
   const [own] = await tx.delete(askings).where(eq(askings.id, id)).returning();
@@ -49,17 +49,17 @@ async function forgetUnheard(
   await tx.delete(askings).where(and(unheard, sql`${askings.sources} = '{}'`));
 }
 
-/** Of one whose questions never went out. */
+/** Removes an asking whose questions never went out. */
 export async function dropAsking(db: Db, id: string): Promise<void> {
   await db.delete(askings).where(eq(askings.id, id));
 }
 
-/** Has it run out now: its answers could not be taken in. */
+/** Lets the asking run out now, because its answers could not be taken in. */
 export async function giveUpAsking(db: Db, id: string): Promise<void> {
   await db.update(askings).set({ until: sql`now()` }).where(eq(askings.id, id));
 }
 
-/** Whether any but `own` is under way. */
+/** Whether any asking but `own` is under way. */
 export async function isBeingAsked(db: Db | Tx, applicationId: string, own: string | null): Promise<boolean> {
   const others = own === null ? undefined : ne(askings.id, own);
   const underWay = and(eq(askings.applicationId, applicationId), gt(askings.until, sql`now()`), others);

@@ -1,20 +1,20 @@
-// All SQL of the supervisor's board: it counts and lists, and changes nothing. Every question begins at an index and
-// reads no more than what is open, or what has changed in the last days; none reads what an applicant has handed in.
+// All SQL of the supervisor's board: it counts and lists, and changes nothing. Every query begins at an index and reads
+// only open items or those changed in the last days; none reads data that an applicant has handed in.
 import { type SQL, sql } from 'drizzle-orm';
 import { instantOf, isOneOf } from '../../db/column-types.ts';
 import type { Db } from '../../db/connect.ts';
 import { type Department, type Source, type Venue, WORKABLE_ITEM_STATUSES } from '../../schemes/words.ts';
 
-/** What is still to be done falls under the queue's index. */
+/** Items to be done, as the queue's index has them. */
 const WORKABLE = isOneOf(sql`i.status`, WORKABLE_ITEM_STATUSES);
 /** By the service's clock. */
 const at = (instant: Temporal.Instant): SQL => sql`${instant.toString()}::timestamptz`;
 const isHeld = (now: Temporal.Instant): SQL => sql`coalesce(i.lease_until > ${at(now)}, false)`;
 
 /**
- * What has changed since that many days by the database's own clock, which has an index: everything that happened since
- * then by the service's clock is among it, as that clock goes ahead and is never behind. A day more, lest midnight cut
- * anything off.
+ * Items changed in that many days by the database's own clock, which has an index. They include all changes of those
+ * days by the service's clock, which may be ahead of it and is never behind. One day more, so that midnight cuts
+ * nothing off.
  */
 const changedWithinDays = (days: number): SQL => sql`i.changed_at >= now() - make_interval(days => ${days + 1}::int)`;
 
@@ -26,11 +26,11 @@ export interface OpenCounts {
   countersign: number;
   late: number;
   dueSoon: number;
-  /** since when the oldest that nobody holds has been there */
+  /** since when the oldest item that nobody holds has been there */
   oldestFreeAt: Temporal.Instant | null;
 }
 
-/** What each department has still to do; `soon` is the end of the days that are looked ahead. */
+/** Counts the open items of each department; `soon` is the end of the days that count as due soon. */
 export async function countOpen(db: Db, now: Temporal.Instant, soon: Temporal.Instant): Promise<OpenCounts[]> {
   const rows = await db.execute<Omit<OpenCounts, 'oldestFreeAt'> & { oldestFreeAt: string | null }>(sql`
     select i.department,
@@ -44,7 +44,7 @@ export async function countOpen(db: Db, now: Temporal.Instant, soon: Temporal.In
   return rows.map((row) => ({ ...row, oldestFreeAt: row.oldestFreeAt === null ? null : instantOf(row.oldestFreeAt) }));
 }
 
-/** How many items of each department wait for what was asked to be handed in. */
+/** How many items of each department wait for a supplement. */
 export async function countPaused(db: Db): Promise<{ department: Department; paused: number }[]> {
   return await db.execute<{ department: Department; paused: number }>(sql`
     select i.department, count(*)::int as paused
@@ -68,8 +68,8 @@ export interface SettlingTime {
 }
 
 /**
- * What was settled since then, by department, person and day, and how long it took. An item is settled when its last
- * decision is made, or when a second person has countersigned it, or by the asking on which matching rests.
+ * Items settled since then, by department, person and day, and how long that took. An item is settled by its last
+ * decision, or by the countersignature, or by the asking on which matching rests.
  */
 export async function settledSince(
   db: Db,
@@ -78,7 +78,7 @@ export async function settledSince(
   const rows = await db.execute<{
     department: Department;
     by: string | null;
-    /** null: of the department as a whole */
+    /** null for the department as a whole */
     day: string | null;
     count: number;
     median: number;
@@ -123,7 +123,7 @@ export async function referredSince(
     group by 1`);
 }
 
-/** Why what is in review now was referred: codes, the most frequent first. */
+/** Reason codes of the applications in review now, the most frequent first. */
 export async function countReasons(db: Db, most: number): Promise<{ code: string; count: number }[]> {
   return await db.execute<{ code: string; count: number }>(sql`
     select code, count(*)::int as count
@@ -142,7 +142,7 @@ export async function countHeld(
     where i.assignee is not null and i.lease_until > ${at(now)} group by 1, 2`);
 }
 
-/** How often somebody's lease ran out without the item being acted on. */
+/** How often somebody's lease ran out without an act on the item. */
 export async function lapsedSince(
   db: Db,
   { from, now }: { from: Temporal.Instant; now: Temporal.Instant },
@@ -159,9 +159,9 @@ export interface LateRow {
   number: string;
   department: Department;
   status: 'open' | 'countersign' | 'paused';
-  /** of a paused item: until when it was to be handed in */
+  /** of a paused item: the deadline of its supplement */
   dueAt: Temporal.Instant;
-  /** whoever holds it */
+  /** the clerk holding it */
   heldBy: string | null;
   scheme: string;
   schemeVersion: string;
@@ -171,7 +171,7 @@ export interface LateRow {
   awaited: Source[];
 }
 
-/** What is past its deadline, the latest deadline last. */
+/** Items past their deadline, the latest deadline last. */
 export async function listLate(db: Db, now: Temporal.Instant, most: number): Promise<LateRow[]> {
   const rows = await db.execute<Omit<LateRow, 'dueAt'> & { dueAt: string }>(sql`
     select i.id as "itemId", a.number, i.department, i.status, i.due::text as "dueAt",

@@ -19,7 +19,7 @@ export async function findItem(db: Db | Tx, id: string): Promise<Item | null> {
   return row ?? null;
 }
 
-/** Nobody else acts on the item until the transaction ends. The application is to be locked before. */
+/** Nobody else acts on the item until the transaction ends. Lock the application before. */
 export async function lockItem(tx: Tx, id: string): Promise<Item | null> {
   const [row] = await tx.select().from(reviewItems).where(eq(reviewItems.id, id)).for('update');
   return row ?? null;
@@ -34,8 +34,8 @@ export async function listItemsOf(tx: Db | Tx, applicationId: string): Promise<I
 }
 
 /**
- * All items of an application, so that nobody else acts on any until the transaction ends. The application is to be
- * locked before.
+ * Locks all items of an application, so that nobody else acts on any until the transaction ends. Lock the application
+ * before.
  */
 export async function lockItemsOf(tx: Tx, applicationId: string): Promise<Item[]> {
   return await tx
@@ -48,8 +48,9 @@ export async function lockItemsOf(tx: Tx, applicationId: string): Promise<Item[]
 
 /**
  * Hands the free item of the department that is due first to one person only, however many pull at once; null where
- * none is free. `lapsedFrom`: whose lease on it had run out. Who asked for a countersignature is not given the same
- * item again, nor is whose opinion on it has differed while another clerk of the department is there.
+ * none is free. `lapsedFrom`: the clerk whose lease on it had run out. A clerk who asked for a countersignature does
+ * not get the same item again, nor does a clerk whose opinion on it differed while another clerk of the department is
+ * there.
  */
 export async function takeNextItem(
   tx: Tx,
@@ -75,7 +76,7 @@ export async function takeNextItem(
   return { item, lapsedFrom: turn.assignee };
 }
 
-/** A clerk in office of the item's department beside those who have had a part in it. */
+/** A clerk in office of the item's department who has had no part in it. */
 const ANOTHER_IS_THERE = exists(
   sql`(select from staff s where s.role = 'clerk' and s.department = ${reviewItems.department} and s.ended_at is null
     and s.id::text <> all (${reviewItems.differed}) and s.id::text is distinct from ${reviewItems.settledBy})`,
@@ -93,7 +94,7 @@ export interface Change {
   holder?: { assignee: string; until: Temporal.Instant } | null;
 }
 
-/** Changes an item that was locked, and answers it with its new version. */
+/** Changes an item that was locked, and returns it with its new version. */
 export async function changeItem(tx: Tx, id: string, { holder, ...rest }: Change): Promise<Item> {
   const held = holder === undefined ? {} : { assignee: holder?.assignee ?? null, leaseUntil: holder?.until ?? null };
   const [row] = await tx
@@ -105,9 +106,7 @@ export async function changeItem(tx: Tx, id: string, { holder, ...rest }: Change
   return row;
 }
 
-/**
- * Leases and turns that were reckoned by a clock which was since set back would else last until it gets there again.
- */
+/** Leases and turns reckoned before the clock was set back would otherwise last until the clock gets there again. */
 export async function capToClock(tx: Tx, now: Temporal.Instant, lease: Temporal.Duration): Promise<void> {
   const latest = now.add(lease);
   await tx
@@ -121,7 +120,7 @@ export async function insertItem(tx: Tx, item: NewItem): Promise<void> {
   await tx.insert(reviewItems).values(item);
 }
 
-/** Acting extends the lease; that is no change which others need to see. */
+/** Acting extends the lease; others need not see that as a change. */
 export async function extendLease(tx: Tx, id: string, until: Temporal.Instant): Promise<void> {
   await tx.update(reviewItems).set({ leaseUntil: until }).where(eq(reviewItems.id, id));
 }
@@ -133,7 +132,7 @@ export type ItemDecision = Omit<
 >;
 export interface NewDecision extends Omit<ItemDecision, 'countersignedBy'> {
   id: string;
-  /** 2: of the second of two people */
+  /** 2: of the second person */
   opinion: 1 | 2;
 }
 
@@ -146,7 +145,7 @@ export async function insertDecisions(
   await tx.insert(reviewDecisions).values(decisions.map((decision) => ({ ...decision, itemId, decidedAt: at })));
 }
 
-/** What counts: not what another person has sent back, and of two who agree the first. */
+/** The decisions that count: none that another person has sent back, and of two that agree the first. */
 export async function listDecisions(db: Db | Tx, itemId: string): Promise<(ItemDecision & { id: string })[]> {
   return await db
     .select()
@@ -155,7 +154,7 @@ export async function listDecisions(db: Db | Tx, itemId: string): Promise<(ItemD
     .orderBy(asc(reviewDecisions.id));
 }
 
-/** All that was ever decided on the item, by whomever and also what counts no more, in order. */
+/** All decisions ever made on the item, including those that no longer count, in order. */
 export async function listEveryDecision(db: Db | Tx, itemId: string) {
   return await db
     .select()
@@ -164,7 +163,7 @@ export async function listEveryDecision(db: Db | Tx, itemId: string) {
     .orderBy(asc(reviewDecisions.id));
 }
 
-/** Marks what counts, of both people or of one (`opinion`). */
+/** Marks the decisions that count, of both people or of one (`opinion`). */
 export async function markDecisions(
   tx: Tx,
   itemId: string,
@@ -178,7 +177,7 @@ export async function markDecisions(
     .where(and(eq(reviewDecisions.itemId, itemId), isNull(reviewDecisions.returnedBy), isOf));
 }
 
-/** False where one of this id is there already. */
+/** Returns false where a comment of this id is there already. */
 export async function insertComment(tx: Tx, comment: typeof reviewComments.$inferInsert): Promise<boolean> {
   const inserted = await tx
     .insert(reviewComments)
@@ -206,7 +205,7 @@ export interface ItemFilter {
   limit: number;
 }
 
-/** Oldest due first. Without a status: what is still to be done. */
+/** Oldest due first. Without a status: items to be done. */
 export async function listItems(db: Db, filter: ItemFilter, now: Temporal.Instant) {
   const conditions: (SQL | undefined)[] = [
     filter.department === undefined ? undefined : eq(reviewItems.department, filter.department),
@@ -235,11 +234,11 @@ function statusIs(status: ItemFilter['status'], now: Temporal.Instant): SQL | un
   return eq(reviewItems.status, status);
 }
 
-/** Items whose lease has run out go back; answers which, and who had held them. */
+/** Ends leases that have run out; returns their items, with the former holders. */
 export async function endLapsedLeases(tx: Tx, now: Temporal.Instant, most: number) {
   const { id, applicationId, assignee, leaseUntil } = reviewItems;
   const lapsed = await tx
-    // the lease as text: the audit says it as the database writes it
+    // the lease as text: the audit writes it as the database does
     .select({ id, applicationId, assignee, leaseUntil: sql<string>`${leaseUntil}` })
     .from(reviewItems)
     .where(and(isWorkable, lte(leaseUntil, now)))
@@ -250,7 +249,7 @@ export async function endLapsedLeases(tx: Tx, now: Temporal.Instant, most: numbe
   return lapsed;
 }
 
-/** Applications with an item of which nothing is left to settle and which nobody holds. */
+/** Applications with an item that has nothing left to settle and that nobody holds. */
 export async function listMatched(db: Db, now: Temporal.Instant, most: number): Promise<string[]> {
   const rows = await db
     .select({ id: reviewItems.applicationId })
@@ -262,18 +261,18 @@ export async function listMatched(db: Db, now: Temporal.Instant, most: number): 
         isNotNull(reviewItems.recheckId),
         isFree(now),
         eq(applications.status, 'in_review'),
-        // what a person was asked for waits for that person, unless nothing of it is a check
+        // an application for which somebody asked for a person waits for one, unless the item holds no check
         or(isNull(applications.humanRequestedAt), eq(reviewItems.subjects, [])),
       ),
     )
     .groupBy(reviewItems.applicationId)
-    // in no order: those that cannot be settled must not stand in the way of the others
+    // in no order: applications that cannot be settled must not block the others
     .orderBy(sql`random()`)
     .limit(most);
   return rows.map(({ id }) => id);
 }
 
-/** The first end of a lease, of a review or of a supplement after one moment and up to another. */
+/** The first end of a lease, of a review or of a supplement after `after` and up to `until`. */
 export async function findFirstDeadline(
   db: Db,
   after: Temporal.Instant,
@@ -290,7 +289,7 @@ export async function findFirstDeadline(
   return row?.at ? instantOf(row.at) : null;
 }
 
-/** Items past their deadline of which nobody was told yet; they are marked as told. */
+/** Marks the items past their deadline of which nobody was told yet as told, and returns them. */
 export async function escalateOverdue(tx: Tx, now: Temporal.Instant, most: number) {
   const late = tx
     .select({ id: reviewItems.id })

@@ -1,4 +1,4 @@
-// What a live view reads: which review items have changed of late, and who holds which. No personal data.
+// SQL of a live view: the review items that changed lately, and their holders. No personal data.
 import { desc, eq, isNotNull, sql } from 'drizzle-orm';
 import type { Db } from '../../db/connect.ts';
 import { reviewItems } from '../../db/review-tables.ts';
@@ -26,8 +26,8 @@ export async function databaseNow(db: Db): Promise<string> {
 }
 
 /**
- * Changes since the moment less the overlap, newest first: a transaction that took longer to commit than another that
- * began after it is not missed. At most `most` of them.
+ * Changes since the moment less the overlap, newest first, `most` at most. The overlap catches a transaction that took
+ * longer to commit than another that began after it.
  */
 export async function listChanged(db: Db, since: string, overlapSeconds: number, most: number): Promise<Changed[]> {
   return await db
@@ -53,7 +53,7 @@ export interface Held {
   leaseUntil: Temporal.Instant;
 }
 
-/** Who holds what now. */
+/** The held items, by id. */
 export async function listHeld(db: Db): Promise<Map<string, Held>> {
   const rows = await db
     .select({ id: reviewItems.id, assignee: reviewItems.assignee, leaseUntil: reviewItems.leaseUntil })

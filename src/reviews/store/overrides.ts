@@ -1,5 +1,5 @@
-// All SQL about overrides: what people have confirmed over a source or a rule, and which took effect. It begins at an
-// index and reads nothing that an applicant has handed in.
+// All SQL about overrides: confirmations over a source or a rule that took effect. It begins at an index and reads no
+// data that an applicant has handed in.
 import { type SQL, sql } from 'drizzle-orm';
 import type { TimePlace } from '../../base/page.ts';
 import { instantOf } from '../../db/column-types.ts';
@@ -8,7 +8,7 @@ import type { ConfirmationGround, Department, Verdict } from '../../schemes/word
 
 /** When it took effect: with the second person's opinion where it takes two. */
 const AT = sql`coalesce(d.countersigned_at, d.decided_at)`;
-/** As the index has it (`review_decisions_overrides`); of an item that was confirmed. */
+/** As the index has it (`review_decisions_overrides`), for items that were confirmed. */
 const OVERRIDES = sql`review_decisions d
   join review_items i on i.id = d.item_id and i.status = 'settled' and i.result = 'confirmed'`;
 const COUNTS = sql`d.opinion = 1 and d.result = 'confirmed' and d.returned_by is null
@@ -60,14 +60,14 @@ export async function listOverrides(db: Db, filter: OverrideFilter): Promise<Ove
 
 export interface OverrideCounts {
   department: Department;
-  /** who settled the item */
+  /** the clerk who settled the item */
   by: string;
   ground: ConfirmationGround | null;
-  /** what a source contradicts */
+  /** a source contradicts the claim */
   contradicted: number;
-  /** what a source was silent on, or did not answer */
+  /** a source was silent on the claim, or did not answer */
   gaps: number;
-  /** what fails a rule of the scheme though its source matches, or has none */
+  /** a rule of the scheme fails though its source matches, or it has none */
   rules: number;
 }
 

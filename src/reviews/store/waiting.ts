@@ -1,19 +1,19 @@
-// SQL of self-healing: whose turn it is to be asked again, and at what pace. That something was tried is no event of
-// the audit; the asking itself is.
+// SQL of self-healing: which application is asked about next, and at what pace. The audit records the asking itself,
+// not the attempt.
 import { and, eq, inArray, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/connect.ts';
 import { awaitedSources, sourcePaces } from '../../db/review-tables.ts';
 import { backOff, pauseAfter } from '../../db/work-queue.ts';
 import type { Source } from '../../schemes/words.ts';
 
-/** Of one source, by all processes together: at most so many at once, twice a second. */
+/** For one source, by all processes together: at most so many at once, twice a second. */
 const MOST_AT_ONCE = 20;
 const BATCH_EVERY = sql`interval '500 milliseconds'`;
 
 /**
- * Claims what is due of a source, those waiting longest first; nothing where another process has just done so. One
- * alone while the source does not answer. Each is put off beforehand, so that a process that dies on it does not take
- * it up at once: by 5 s, then twice as long each time up to an hour.
+ * Claims the applications that are due for a source, those waiting longest first; none where another process has just
+ * done so, and one alone while the source does not answer. Each is put off beforehand, so that it is not taken up again
+ * at once if the process dies: by 5 s, then twice as long each time up to an hour.
  */
 export async function claimAwaited(db: Db, source: Source, now: Temporal.Instant): Promise<string[]> {
   const at = sql`${now.toString()}::timestamptz`;
@@ -39,7 +39,7 @@ export async function claimAwaited(db: Db, source: Source, now: Temporal.Instant
   return claimed.map(({ id }) => id);
 }
 
-/** A source that answered nothing of a batch is left in peace: for 2 s, then twice as long each time up to a minute. */
+/** Pauses a source that answered nothing of a batch: for 2 s, then twice as long each time up to a minute. */
 export async function keepPace(db: Db, source: Source, answered: boolean): Promise<void> {
   const failures = sql`${sourcePaces.failures} + 1`;
   const pause = backOff(failures, sql`interval '2 seconds'`, sql`interval '1 minute'`);
@@ -47,7 +47,9 @@ export async function keepPace(db: Db, source: Source, answered: boolean): Promi
   await db.update(sourcePaces).set(next).where(eq(sourcePaces.source, source));
 }
 
-/** They did not answer when every answer was needed: each is asked again in 5 s, as after a submission. */
+/**
+ * Notes sources that did not answer when every answer was needed: each is asked again in 5 s, as after a submission.
+ */
 export async function beginAwaiting(
   tx: Tx,
   applicationId: string,
@@ -61,14 +63,14 @@ export async function beginAwaiting(
     .onConflictDoNothing();
 }
 
-/** They have answered, or nothing is left to ask them. */
+/** Forgets sources that answered, or have nothing left to ask. */
 export async function endAwaiting(db: Db | Tx, applicationId: string, sources: readonly Source[]): Promise<void> {
   await db
     .delete(awaitedSources)
     .where(and(eq(awaitedSources.applicationId, applicationId), inArray(awaitedSources.source, [...sources])));
 }
 
-/** Whether anything is due to be asked at that time of a source that answers. */
+/** Whether a question is due at that time for a source that answers. */
 export async function isAnyAwaited(db: Db, now: Temporal.Instant): Promise<boolean> {
   const [row] = await db.execute(sql`
     select from ${awaitedSources} w left join ${sourcePaces} p on p.source = w.source

@@ -1,4 +1,4 @@
-// What the queue's page asks the database: rows of items with their applications, and how many there are of each sort.
+// SQL of the queue's page: rows of items with their applications, and how many there are of each sort.
 import { and, asc, eq, gt, isNull, lte, or, type SQL, sql } from 'drizzle-orm';
 import { type Application, applicationColumns } from '../../applications/store/applications.ts';
 import { isOneOf } from '../../db/column-types.ts';
@@ -57,9 +57,9 @@ function statusIs(status: WorkStatus | undefined, now: Temporal.Instant): SQL | 
 }
 
 /**
- * One look at what is to be done, of one department or of all. What is late is due today and this week as well. Only
- * the first thousand by their deadline are counted, so that the look costs the same however much there is; what one
- * holds is counted in full.
+ * Counts the work to be done of one department or of all, in one query. Late items are due today and this week as well.
+ * Only the first thousand by their deadline are counted, so that the cost stays the same; the caller's own items are
+ * counted in full.
  */
 export async function countWork(
   db: Db,

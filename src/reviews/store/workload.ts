@@ -1,4 +1,4 @@
-// All SQL that counts what waits, for the metrics and for the health of the sources: a few indexed questions, no row of
+// All SQL that counts waiting work, for the metrics and for the health of the sources: a few indexed queries, no row of
 // a person.
 import { sql } from 'drizzle-orm';
 import { instantOf } from '../../db/column-types.ts';
@@ -9,11 +9,11 @@ export interface Awaited {
   source: Source;
   /** applications that wait for its answer */
   applications: number;
-  /** since when the first of them does */
+  /** since when the first of them waits */
   since: Temporal.Instant;
 }
 
-/** Only what has been referred waits: since its decision. */
+/** Only referred applications wait: since their decision. */
 export async function countAwaited(db: Db): Promise<Awaited[]> {
   const rows = await db.execute<{ source: Source; applications: number; since: string }>(sql`
     select w.source, count(*)::int as applications, min(a.decided_at)::text as since
@@ -24,9 +24,9 @@ export async function countAwaited(db: Db): Promise<Awaited[]> {
 
 export type Pace = {
   source: Source;
-  /** askings in a row that it did not answer, by whichever process */
+  /** askings in a row that it did not answer, of all processes */
   failures: number;
-  /** until those who wait for it are asked about again; 0 where that is due */
+  /** until the applications that wait for it are asked about again; 0 where that is due */
   nextInSeconds: number;
 };
 
@@ -36,7 +36,7 @@ export async function listPaces(db: Db): Promise<Pace[]> {
     from source_paces`);
 }
 
-/** What a crash left `received` and no sweep has rescued yet; by the database's clock. */
+/** Applications that a crash left `received` and that no sweep has rescued yet; by the database's clock. */
 export async function countStranded(db: Db): Promise<number> {
   const [row] = await db.execute<{ count: number }>(sql`
     select count(*)::int as count from applications where status = 'received' and lease_until < now()`);

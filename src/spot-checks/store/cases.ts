@@ -12,7 +12,7 @@ import type { Progress } from '../shapes.ts';
 export type Case = typeof spotCheckCases.$inferSelect;
 export type Inspector = typeof spotCheckInspectors.$inferSelect;
 
-/** As a list of rows, so that the statement is the same for however many. */
+/** As a list of rows, so that the statement is the same for any number of values. */
 const listed = (values: readonly string[], type: 'text' | 'uuid') =>
   sql`(select value::${sql.raw(type)} from json_array_elements_text(${JSON.stringify(values)}::text::json))`;
 
@@ -26,8 +26,8 @@ export async function findIdsOf(tx: Tx, numbers: readonly string[]): Promise<Map
 }
 
 /**
- * Looking at a case is no handling of it, nor is inspecting it; an attempt that was refused has changed nothing.
- * Whoever stepped back from it once is not drawn for it again.
+ * Reading or inspecting a case is no handling of its application; a refused attempt has changed nothing. A recusal
+ * counts as handling: the person is not drawn for it again.
  */
 const NO_HANDLING: AuditAction[] = [
   'application.read',
@@ -43,7 +43,7 @@ const NO_HANDLING: AuditAction[] = [
   'spot_check.concluded',
 ];
 
-/** Who of the staff has acted on each of the applications, in whatever office and round. */
+/** The staff who have acted on each of the applications, in any office and round. */
 export async function findHandlers(tx: Tx, applicationIds: readonly string[]): Promise<Map<string, Set<string>>> {
   const rows = await tx
     .selectDistinct({ applicationId: auditEvents.applicationId, actorId: auditEvents.actorId })
@@ -101,7 +101,7 @@ export async function lockCase(tx: Tx, id: string): Promise<Case | null> {
   return row ?? null;
 }
 
-/** In the order in which they were drawn, those who recused themselves too. */
+/** In the order in which they were drawn, including those who recused themselves. */
 export async function listInspectors(db: Db | Tx, caseIds: readonly string[]): Promise<Inspector[]> {
   if (caseIds.length === 0) return [];
   return await db
@@ -113,9 +113,9 @@ export async function listInspectors(db: Db | Tx, caseIds: readonly string[]): P
 
 export interface CaseFilter {
   result?: Result | 'open';
-  /** whose cases alone */
+  /** only cases of this inspector */
   inspector?: string;
-  /** applications of which no row is given but that of a case which still takes this reader's verdict */
+  /** applications that are left out, except in cases that still wait for this reader's verdict */
   hidden?: { applicationIds: readonly string[]; reader: string };
   after?: number;
   limit: number;
@@ -148,7 +148,7 @@ export async function listCases(db: Db, spotCheckId: string, filter: CaseFilter)
 
 export type Sampled = Pick<Case, 'applicationId' | 'number' | 'ticket' | 'stratum'>;
 
-/** The whole sample, which may be large, or the first of it. */
+/** The whole sample, which may be large, or its first cases. */
 export async function listSample(db: Db | Tx, spotCheckId: string, most?: number): Promise<Sampled[]> {
   const { applicationId, number, ticket, stratum } = spotCheckCases;
   const all = db
@@ -168,7 +168,7 @@ export interface Tally {
   short: number;
 }
 
-/** Cases of applications that are hidden from whoever reads count as having no result. */
+/** Cases of applications that are hidden from the reader count as having no result. */
 export type Hidden = readonly string[];
 
 function countsWithout(hidden: Hidden) {
@@ -185,7 +185,7 @@ function countsWithout(hidden: Hidden) {
   };
 }
 
-/** What has become of the sample, by stratum. */
+/** The results of the sample, by stratum. */
 export async function tallyOf(db: Db | Tx, spotCheckId: string, hidden: Hidden = []): Promise<Tally[]> {
   return await db
     .select({ stratum: spotCheckCases.stratum, ...countsWithout(hidden) })
@@ -197,7 +197,7 @@ export async function tallyOf(db: Db | Tx, spotCheckId: string, hidden: Hidden =
 
 export const NO_PROGRESS: Progress = { cases: 0, concluded: 0, passed: 0, incomplete: 0, notCompliant: 0, short: 0 };
 
-/** By round; without an entry what is not drawn yet. */
+/** By round; without an entry for a round that is not drawn yet. */
 export async function progressOf(
   db: Db,
   spotCheckIds: readonly string[],
@@ -220,8 +220,8 @@ export async function progressOf(
 const isShort = sql`${spotCheckCases.inspectorsThere} < ${spotCheckCases.inspectorsWanted}`;
 
 /**
- * Cases that nobody is left for, of one round; or of all, in no order, so that those for whom nobody comes do not stand
- * in the way.
+ * Cases that have no inspector left, of one round; or of all, in random order, so that cases that stay short do not
+ * block the others.
  */
 export async function listShort(db: Db, spotCheckId: string | null, most: number): Promise<string[]> {
   const rows = await db
@@ -238,7 +238,7 @@ export interface Deserted {
   staffId: string;
 }
 
-/** Cases that wait for the verdict of somebody who has left office, in order, from the one behind `after` on. */
+/** Cases that wait for the verdict of a person who has left office, in order, behind `after`. */
 export async function listDeserted(db: Db, after: Deserted | null, most: number): Promise<Deserted[]> {
   const beyond = after ? sql`and (i.case_id, i.staff_id) > (${after.caseId}::uuid, ${after.staffId}::uuid)` : sql``;
   const rows = await db.execute<{ case_id: string; staff_id: string }>(sql`
@@ -293,7 +293,7 @@ export async function saveConclusion(
   await tx.update(spotCheckCases).set({ result, missing, concludedAt: at }).where(eq(spotCheckCases.id, id));
 }
 
-/** Pairs of the first two verdicts of a case, in the order of the inspectors, and how often each came. */
+/** The pairs of the first two verdicts of a case, in the order of the inspectors, with the number of cases of each. */
 export async function listVerdictPairs(
   db: Db,
   spotCheckId: string,

@@ -1,4 +1,4 @@
-// SQL about what else was contributed and committed to than to one round. It only reads.
+// SQL about contributions and commitments to other rounds. It only reads.
 import { sql } from 'drizzle-orm';
 import type { Db } from '../../db/connect.ts';
 import { spotCheckCommitments, spotChecks } from '../../db/spot-check-tables.ts';
@@ -9,7 +9,7 @@ interface Before {
   most: number;
 }
 
-/** Other rounds in which one of the values stood until then, drawn from it, or committed to and perhaps never shown. */
+/** Other rounds that used one of the values by then: drawn from it, or committed to it and perhaps never revealed. */
 export async function listReused(
   db: Db,
   { id, values, at, most }: Before & { values: readonly string[] },
@@ -28,7 +28,8 @@ export async function listReused(
 }
 
 /**
- * Other rounds of the scheme, over days of the same period, that were sealed until then, committed to and never drawn.
+ * Other rounds of the scheme with days of the same period that were fixed by then, have commitments, and were never
+ * drawn.
  */
 export async function listUnrevealed(
   db: Db,

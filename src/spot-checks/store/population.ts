@@ -1,4 +1,4 @@
-// All SQL about the population of a round: what was approved in a period, and the sealed chunks of it.
+// All SQL about the population of a round: the approvals of a period, and their fixed chunks.
 import { and, eq, type SQL, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/connect.ts';
 import { spotCheckPopulation } from '../../db/spot-check-tables.ts';
@@ -10,7 +10,7 @@ export interface ApprovedIn {
   from: Temporal.Instant;
   /** not included */
   until: Temporal.Instant;
-  /** when the round is sealed: what was decided by then */
+  /** when the round is fixed: only decisions made by then */
   decidedBy: Temporal.Instant;
 }
 
@@ -22,8 +22,8 @@ const COLUMN: Record<StratumField, SQL> = {
 };
 
 /**
- * The lines of what was approved then and is approved, frozen or revoked now, in order of the numbers, so many at a
- * time, all as of one moment. Takes an index alone, and a sort that the database does on its disk.
+ * The lines of applications that were approved then and are approved, frozen or revoked now, in order of their numbers,
+ * so many at a time, all as of one moment. Takes an index alone, and a sort that the database does on its disk.
  */
 export async function* streamApproved(
   tx: Tx,
@@ -31,7 +31,7 @@ export async function* streamApproved(
   fields: readonly StratumField[],
   most: number,
 ): AsyncGenerator<string[], void> {
-  // a cursor takes no parameters: they stand in settings of the transaction, each read once
+  // a cursor takes no parameters: the transaction's settings hold them, each read once
   await tx.execute(sql`
     select set_config('cursor_tuple_fraction', '1', true), set_config('miaopi.scheme', ${scheme}, true),
       set_config('miaopi.from', ${from.toString()}, true), set_config('miaopi.until', ${until.toString()}, true),

@@ -1,4 +1,4 @@
-// All SQL about rounds: what was sealed, committed, revealed, refused, drawn and extended. Writing happens inside a
+// All SQL about rounds: their plans, commitments, reveals, refusals, draws and extensions. Writing happens inside a
 // transaction that the audit door has opened.
 import { and, asc, count, desc, eq, isNull, max, sql } from 'drizzle-orm';
 import type { TimePlace } from '../../base/page.ts';
@@ -46,7 +46,7 @@ const toRound = (row: typeof spotChecks.$inferSelect): Round => ({
       : null,
 });
 
-/** Of rounds with this id one is sealed at a time. */
+/** Only one transaction at a time fixes a round with this id. */
 export async function lockId(tx: Tx, id: string): Promise<void> {
   await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${id}, 0))`);
 }
@@ -223,7 +223,7 @@ const COLLEAGUE = {
 };
 export type Colleague = Pick<typeof staff.$inferSelect, keyof typeof COLLEAGUE>;
 
-/** Who is in office, by id or sign-in name. */
+/** The person in office with this id or sign-in name. */
 export async function findColleague(db: Db | Tx, named: string): Promise<Colleague | null> {
   const [row] = await db
     .select(COLLEAGUE)
@@ -237,7 +237,7 @@ export async function findColleague(db: Db | Tx, named: string): Promise<Colleag
   return row ?? null;
 }
 
-/** The auditors who are in office. */
+/** The auditors in office. */
 export async function listAuditors(db: Db | Tx): Promise<Colleague[]> {
   return await db
     .select(COLLEAGUE)

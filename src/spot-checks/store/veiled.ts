@@ -1,4 +1,4 @@
-// SQL about what stays hidden from an inspector. It only reads.
+// SQL about applications that are hidden from an inspector. It only reads.
 import { sql } from 'drizzle-orm';
 import type { Db } from '../../db/connect.ts';
 import { freezes, revocations } from '../../db/oversight-tables.ts';
@@ -7,11 +7,11 @@ import { applications } from '../../db/tables.ts';
 
 export interface Veiled {
   id: string;
-  /** by which it is told elsewhere: its number, its approval number, and the ids of its revocations */
+  /** its other names: its number, its approval number, and the ids of its revocations */
   names: string[];
 }
 
-/** The applications that stay hidden from an inspector: of blind rounds, without the inspector's own verdict yet. */
+/** The applications hidden from an inspector: of blind rounds, as long as the own verdict is not given. */
 export async function listVeiled(db: Db, staffId: string): Promise<Veiled[]> {
   const rows = await db.execute<{ id: string; names: string[] }>(sql`
     select a.id, array_remove(array[a.number, a.approval_number], null) || coalesce((

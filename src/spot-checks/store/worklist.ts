@@ -1,5 +1,5 @@
-// All SQL about what waits for one person in all rounds together, and about who can be asked to contribute to a seed.
-// It only reads.
+// All SQL about the cases that wait for one person in all rounds, and about the people who can contribute to a seed. It
+// only reads.
 import { and, asc, count, eq, inArray, isNull } from 'drizzle-orm';
 import type { Db } from '../../db/connect.ts';
 import { spotCheckCases, spotCheckInspectors, spotChecks } from '../../db/spot-check-tables.ts';
@@ -15,7 +15,7 @@ export interface WaitingCase {
 
 export interface Whose {
   staffId: string;
-  /** of one round alone */
+  /** of this round only */
   roundId?: string;
 }
 
