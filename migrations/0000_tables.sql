@@ -206,13 +206,15 @@ CREATE TABLE "blast_radius_cases" (
 	"examined_at" timestamp(3) with time zone,
 	"attempts" integer DEFAULT 0 NOT NULL,
 	"next_attempt_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"confirmed_by" text,
 	"outcome" text,
 	"freeze_id" uuid,
 	CONSTRAINT "blast_radius_cases_blast_radius_id_application_id_pk" PRIMARY KEY("blast_radius_id","application_id"),
 	CONSTRAINT "blast_radius_cases_result" CHECK ("blast_radius_cases"."result" in ('waiting', 'pending', 'unknown', 'unaffected', 'stands', 'flips')),
 	CONSTRAINT "blast_radius_cases_flips" CHECK (("blast_radius_cases"."result" = 'flips') = (cardinality("blast_radius_cases"."reason_codes") > 0)),
 	CONSTRAINT "blast_radius_cases_examined" CHECK (("blast_radius_cases"."result" in ('stands', 'flips')) = ("blast_radius_cases"."examined" is not null and "blast_radius_cases"."examined_at" is not null)),
-	CONSTRAINT "blast_radius_cases_outcome" CHECK ("blast_radius_cases"."outcome" is null or "blast_radius_cases"."result" = 'flips'),
+	CONSTRAINT "blast_radius_cases_confirmed" CHECK ("blast_radius_cases"."confirmed_by" is null or "blast_radius_cases"."result" = 'flips'),
+	CONSTRAINT "blast_radius_cases_outcome" CHECK ("blast_radius_cases"."outcome" is null or "blast_radius_cases"."confirmed_by" is not null),
 	CONSTRAINT "blast_radius_cases_frozen" CHECK (("blast_radius_cases"."outcome" is not distinct from 'frozen') = ("blast_radius_cases"."freeze_id" is not null))
 );
 --> statement-breakpoint

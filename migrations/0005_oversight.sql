@@ -233,7 +233,7 @@ DECLARE
 BEGIN
   IF (to_jsonb(NEW) - progress) IS DISTINCT FROM (to_jsonb(OLD) - progress)
      OR (OLD.searched_to IS NULL AND NEW.searched_to IS NOT NULL)
-     OR (OLD.confirmed_at IS NOT NULL AND (NEW.confirmed_at < OLD.confirmed_at) IS DISTINCT FROM false)
+     OR (OLD.confirmed_by IS NOT NULL AND NEW.confirmed_by IS NULL)
      OR (NEW.confirmed_by IS NOT NULL AND NEW.searched_to IS NOT NULL) THEN
     RAISE EXCEPTION 'what a blast radius is of cannot be changed' USING ERRCODE = 'restrict_violation';
   END IF;
@@ -250,11 +250,13 @@ BEGIN
          AND (NEW.result, NEW.reason_codes, NEW.examined, NEW.examined_at)
              IS DISTINCT FROM (OLD.result, OLD.reason_codes, OLD.examined, OLD.examined_at))
      OR (OLD.result <> 'waiting' AND NEW.result = 'waiting')
+     OR (OLD.confirmed_by IS NOT NULL AND NEW.confirmed_by IS DISTINCT FROM OLD.confirmed_by)
      OR (OLD.outcome IS NOT NULL AND (NEW.outcome, NEW.freeze_id) IS DISTINCT FROM (OLD.outcome, OLD.freeze_id)) THEN
     RAISE EXCEPTION 'what was found of an approval cannot be changed' USING ERRCODE = 'restrict_violation';
   END IF;
-  IF NEW.outcome IS NOT NULL AND NOT EXISTS (
-    SELECT FROM blast_radii b WHERE b.id = NEW.blast_radius_id AND b.confirmed_at >= NEW.examined_at) THEN
+  -- blast_radius_cases_outcome: nothing is frozen that is not confirmed
+  IF OLD.confirmed_by IS NULL AND NEW.confirmed_by IS NOT NULL AND (OLD.result <> 'flips' OR NOT EXISTS (
+    SELECT FROM blast_radii b WHERE b.id = NEW.blast_radius_id AND b.confirmed_by = NEW.confirmed_by)) THEN
     RAISE EXCEPTION 'nothing is frozen before a second person has seen and confirmed it'
       USING ERRCODE = 'restrict_violation';
   END IF;

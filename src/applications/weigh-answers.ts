@@ -1,15 +1,30 @@
 // Judges each answer that has come by itself, and says which take the place of those that stand. Of two answers whose
 // askings overlap nobody knows which came of the later state of the register: the one that takes two people stands.
+import { canonicalJson } from '../base/canonical.ts';
 import { decide, type Grounds } from '../matching/decide.ts';
 import { FIRST, type Heard, saidIn, weightOf } from '../matching/remembered.ts';
 import { saysNothingOf, type Weighed } from '../matching/subjects.ts';
 import type { Answers } from '../schemes/facts.ts';
 import type { Scheme } from '../schemes/scheme.ts';
+import type { Source } from '../schemes/words.ts';
 import type { AnyAsked } from '../sources/ask-all.ts';
 import type { Deps } from './deps.ts';
 import { catalogueFor } from './examine.ts';
 import type { AskedAgain } from './reexamine.ts';
 import type { Examined } from './sealed-decision.ts';
+
+/**
+ * Sources whose new answer differs from the one that stood, while their askings overlap: nobody knows which came of the
+ * later state of the register, whatever each of them says.
+ */
+export function sourcesInDoubt({ grounds }: Examined, { asked, askedNo = LAST }: AskedAgain): Source[] {
+  return asked.flatMap(({ source, answer }) => {
+    const stood = grounds.answers[source];
+    const overlaps = (grounds.heard?.[source]?.taken ?? FIRST) > askedNo;
+    const bothAnswered = stood !== undefined && stood.status !== 'unavailable' && answer.status !== 'unavailable';
+    return overlaps && bothAnswered && canonicalJson(stood) !== canonicalJson(answer) ? [source] : [];
+  });
+}
 
 export interface Hearing {
   /** answers that may take the place of those that stand */

@@ -348,6 +348,8 @@ export const blastRadiusCases = pgTable(
     attempts: integer('attempts').notNull().default(0),
     /** not before this, and until then held by who asks; of what flips: by who freezes */
     nextAttemptAt: attemptAt('next_attempt_at').notNull().default(sql`now()`),
+    /** who confirmed it; null until somebody who has seen that it flips does */
+    confirmedBy: text('confirmed_by'),
     /** what confirming has brought: a freeze, or nothing since the approval did not stand any more */
     outcome: text('outcome', { enum: BLAST_OUTCOMES }),
     freezeId: uuid('freeze_id').references(() => freezes.id),
@@ -365,7 +367,8 @@ export const blastRadiusCases = pgTable(
       'blast_radius_cases_examined',
       sql`(${table.result} in ('stands', 'flips')) = (${table.examined} is not null and ${table.examinedAt} is not null)`,
     ),
-    check('blast_radius_cases_outcome', sql`${table.outcome} is null or ${table.result} = 'flips'`),
+    check('blast_radius_cases_confirmed', sql`${table.confirmedBy} is null or ${table.result} = 'flips'`),
+    check('blast_radius_cases_outcome', sql`${table.outcome} is null or ${table.confirmedBy} is not null`),
     check(
       'blast_radius_cases_frozen',
       sql`(${table.outcome} is not distinct from 'frozen') = (${table.freezeId} is not null)`,

@@ -4,14 +4,15 @@
 import type { Deps } from '../applications/deps.ts';
 import { type Opened, openApplication } from '../applications/open.ts';
 import { type AskedAgain, askAgain, decideAgain } from '../applications/reexamine.ts';
-import type { Examined, Rechecked } from '../applications/sealed-decision.ts';
+import { type Examined, placeOfRecheck, type Rechecked } from '../applications/sealed-decision.ts';
 import { type Application, findApplication, lockApplication } from '../applications/store/applications.ts';
+import { listRechecks } from '../applications/store/rechecks.ts';
 import { type AuditEntry, change, countedChange, type Entries, nothing } from '../audit/change.ts';
 import { systemActor } from '../base/actor.ts';
 import { civilDateOf } from '../base/clock.ts';
 import type { Sealer } from '../base/seal.ts';
 import { traceparentFor } from '../base/traceparent.ts';
-import type { Tx } from '../db/connect.ts';
+import type { Db, Tx } from '../db/connect.ts';
 import type { Reason } from '../matching/decide.ts';
 import { failingSubjects, saysNothingOf } from '../matching/subjects.ts';
 import { mattersOf, seenOf } from '../reviews/matters.ts';
@@ -104,8 +105,9 @@ export async function searchStep(deps: Deps, id: string | null): Promise<number>
  */
 async function caseOf(deps: Deps, tx: Tx, radius: BlastRadius, candidate: Candidate): Promise<NewCase[]> {
   const { id: applicationId, isUnderWay, isOpen } = candidate;
-  const opened = openedOrNull(deps, await findApplication(tx, applicationId));
-  if (opened && !isOpen && !restsOn(opened, radius)) return [];
+  const application = await findApplication(tx, applicationId);
+  const opened = openedOrNull(deps, application);
+  if (application && opened && !isOpen && !(await restsOn(deps, tx, application, opened, radius))) return [];
   const result = isUnderWay ? 'waiting' : opened ? 'pending' : 'unknown';
   return [{ applicationId, result, unreadable: opened === null }];
 }
@@ -121,9 +123,29 @@ function openedOrNull({ sealer, log }: Deps, application: Application | null): O
   }
 }
 
-/** Whether the present decision rests on an answer that the source gave within the time. */
-function restsOn({ current }: Opened, { source, from, to }: Pick<BlastRadius, 'source' | 'from' | 'to'>): boolean {
-  const answeredAt = current?.evidence.find((each) => each.source === source)?.answeredAt;
+/**
+ * Whether any decision of the machine on the application rested on an answer that the source gave within the time: also
+ * one that was replaced since may have ended what spoke against the application.
+ */
+async function restsOn(
+  { sealer }: Deps,
+  db: Db | Tx,
+  { id, recheckId }: Application,
+  { kept }: Opened,
+  radius: Pick<BlastRadius, 'source' | 'from' | 'to'>,
+): Promise<boolean> {
+  if (kept && holdsAnswerOf(kept, radius)) return true;
+  const rechecks = recheckId === null ? [] : await listRechecks(db, id);
+  return rechecks
+    .map((each) => JSON.parse(sealer.open(placeOfRecheck(each.id), each.grounds)) as Rechecked)
+    .some((each) => holdsAnswerOf(each, radius));
+}
+
+function holdsAnswerOf(
+  { evidence }: Pick<Examined, 'evidence'>,
+  { source, from, to }: Pick<BlastRadius, 'source' | 'from' | 'to'>,
+): boolean {
+  const answeredAt = evidence.find((each) => each.source === source)?.answeredAt;
   if (answeredAt === undefined) return false;
   return Temporal.Instant.compare(answeredAt, from) >= 0 && Temporal.Instant.compare(answeredAt, to) < 0;
 }
@@ -152,7 +174,7 @@ async function examineCase(deps: Deps, row: ClaimedCase): Promise<void> {
   const application = await findApplication(deps.db, row.applicationId);
   const opened = openedOrNull(deps, application);
   if (!application || !opened) return await recordUnknown(deps, row, { unreadable: true, calls: [] });
-  if (!restsOn(opened, row)) {
+  if (!(await restsOn(deps, deps.db, application, opened, row))) {
     await change(deps, EXAMINER, async (tx) =>
       countedChange((await recordUnaffected(tx, row)) ? [examined(row, { result: 'unaffected' })] : []),
     );
@@ -219,19 +241,10 @@ async function record(deps: Deps, tx: Tx, row: ClaimedCase, { opened, decided, c
     reasonCodes,
     examined: deps.sealer.seal(placeOfExamined(row), JSON.stringify(sealed)),
   } as const;
-  const confirmedAt = await holdConfirmation(tx, row.blastRadiusId);
-  const at = afterConfirmation(deps.clock.now(), confirmedAt);
-  const isFirst = await recordExamination(tx, row, { ...found, at });
+  // a confirmation under way has counted what flips without this case
+  await holdConfirmation(tx, row.blastRadiusId);
+  const isFirst = await recordExamination(tx, row, { ...found, at: deps.clock.now() });
   return isFirst ? [examined(row, { result, reasons: reasonCodes, calls })] : [];
-}
-
-/**
- * A time after the confirmation, as its supervisor has not seen this: even within one millisecond, or if the clock was
- * set back.
- */
-function afterConfirmation(now: Temporal.Instant, confirmedAt: Temporal.Instant | null): Temporal.Instant {
-  if (confirmedAt === null || Temporal.Instant.compare(now, confirmedAt) > 0) return now;
-  return confirmedAt.add({ milliseconds: 1 });
 }
 
 /**

@@ -13,6 +13,7 @@ import { findStandingSince } from '../applications/standing.ts';
 import { type Application, lockApplication } from '../applications/store/applications.ts';
 import { insertRecheck } from '../applications/store/rechecks.ts';
 import { holdOffBans } from '../applications/store/standing.ts';
+import { sourcesInDoubt } from '../applications/weigh-answers.ts';
 import { type AuditEntry, type Cause, change, type Entries } from '../audit/change.ts';
 import { systemActor } from '../base/actor.ts';
 import { canonicalJson } from '../base/canonical.ts';
@@ -24,7 +25,7 @@ import type { AnyAsked } from '../sources/ask-all.ts';
 import { placeOfReasons } from './aad.ts';
 import { mattersOf, seenOf } from './matters.ts';
 import { isUnsettled } from './states.ts';
-import { endAsking, giveUpAsking } from './store/askings.ts';
+import { endAsking, giveUpAsking, insertUnheard } from './store/askings.ts';
 import { changeItem, type Item, insertItem, listDecisions, lockItemsOf, markDecisions } from './store/items.ts';
 import { beginAwaiting, endAwaiting } from './store/waiting.ts';
 import { isAnswered, subjectsOf } from './subjects.ts';
@@ -101,6 +102,8 @@ export async function applyAnswers(
   // an answer that has come counts, even if its item was settled or a supplement requested since the asking
   const eligible = isUnderReview(application.status) ? askableSources(application, opened) : [];
   const asked = again.asked.filter((each) => eligible.includes(each.source));
+  const doubtful = opened.current ? sourcesInDoubt(opened.current, { ...again, asked }) : [];
+  if (doubtful.length > 0) await insertUnheard(tx, { id: deps.ids.uuid(), applicationId, sources: doubtful });
   const rechecked = await decideAnew(deps, tx, application, opened, { ...again, asked, ...taken }, silence);
   const event = askedEvent(applicationId, again, rechecked);
   if (!rechecked) return [event];

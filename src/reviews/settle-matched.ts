@@ -15,7 +15,7 @@ import type { Department, Source } from '../schemes/words.ts';
 import { applyAnswers } from './apply-answers.ts';
 import { concludeWhenSettled } from './conclude-settled.ts';
 import { AnswersTooOld, AskingUnderWay, NOTHING_IN_HAND, withFreshAnswers } from './fresh-answers.ts';
-import { isBeingAsked } from './store/askings.ts';
+import { isBeingAsked, unheardSources } from './store/askings.ts';
 import { changeItem, type Item, listMatched, lockItemsOf } from './store/items.ts';
 
 /** The machine that compares and decides; `HEALER` only had the sources asked. */
@@ -88,7 +88,8 @@ async function carryOn(deps: Deps, tx: Tx, applicationId: string, asked: AskedAg
   const approves = ends && items.every(({ result }) => result !== 'refused');
   if (approves && isForPeople(deps, application, items)) return await handToPeople(deps, tx, application, matched);
   if (approves && (await isBeingAsked(tx, applicationId, null))) throw new AskingUnderWay(applicationId);
-  if (approves && !(asked && restsOn(asked, deps, application))) throw tooOld(deps, application);
+  const isHeard = (await unheardSources(tx, applicationId)).length === 0;
+  if (approves && !(isHeard && asked && restsOn(asked, deps, application))) throw tooOld(deps, application);
 
   const events: AuditEntry[] = [];
   for (const { id: itemId, department, recheckId } of matched) {

@@ -276,6 +276,36 @@ describe('an approval that people gave', () => {
   });
 });
 
+describe('an answer that was replaced since', () => {
+  const { refer, next, act, settle } = createReviewing(() => service);
+  test('is what an approval rests on still where it ended a contradiction', async () => {
+    const RECHECK = { medicalExam: { designated: true, examinedOn: '2026-11-05', conclusion: 'recheck' } };
+    const { person, id } = await refer({ ...RECHECK, education: OTHER_SCHOOL } as never);
+    service.setNow(at(1.5));
+    await service.putPerson(person, RECHECK as never);
+    const item = (await next(EDU)).body;
+    const asked = (await act(EDU, item.id, 'recheck')).body;
+    expect(asked.checks).toMatchObject([{ verdict: 'match' }]);
+    expect((await settle(EDU, asked, 'confirmed')).body.status).toBe('settled');
+    service.setNow(at(28));
+    await service.putFault('academic-records', { fault: 'error_500' });
+    expect((await settle(HR, (await next(HR)).body, 'confirmed')).body.status).toBe('settled');
+    const silent = (await next(EDU)).body;
+    expect(silent.checks).toMatchObject([{ verdict: 'unavailable', takesTwo: false }]);
+    expect((await settle(EDU, silent, 'confirmed')).body.status).toBe('settled');
+    expect((await read(id)).status).toBe('approved');
+    await service.calm();
+    await service.putPerson(person, { ...RECHECK, education: OTHER_SCHOOL } as never);
+    service.setNow(at(29));
+    const { body } = await service.post<Answered>('/v1/blast-radius', today({ from: at(1), to: at(2) }), {
+      as: 'supervisor',
+      idempotencyKey: randomUUID(),
+    });
+    await work();
+    expect((await look(body.id)).counts).toMatchObject({ affected: 1, flips: 1 });
+  });
+});
+
 describe('what is examined', () => {
   test('while somebody confirms is not confirmed with it', async () => {
     const [first, second] = [await approve(), await approve()];
@@ -294,6 +324,18 @@ describe('what is examined', () => {
     expect(await unconfirmed()).toContain(body.id);
   });
 
+  test('is frozen by the confirmation that saw it, though the clock was set back before', async () => {
+    const { id, person } = await approve();
+    await service.putPerson(person, { education: OTHER_SCHOOL });
+    const { body } = await open(today());
+    await work();
+    service.setNow(at(1.5));
+    expect((await confirm(body.id)).body.counts).toMatchObject({ flips: 1, frozen: 1 });
+    expect((await read(id)).status).toBe('frozen');
+    service.setNow(at(1.25));
+    expect((await confirm(body.id)).status).toBe(200);
+  });
+
   test('and not committed yet is waited for: whoever confirms has seen all that is confirmed', async () => {
     await approve();
     const { body } = await open(today());
@@ -308,7 +350,7 @@ describe('what is examined', () => {
       await vi.waitFor(async () => expect(await waiting()).toHaveLength(1), soon);
       await sql`set local session_replication_role = replica`;
       await sql`
-        update blast_radius_cases set result = 'flips', reason_codes = '{x}', outcome = 'passed_over' where blast_radius_id = ${body.id}`;
+        update blast_radius_cases set result = 'flips', reason_codes = '{x}' where blast_radius_id = ${body.id}`;
     });
     expect((await confirming)?.body).toMatchObject({ code: 'stale', flips: 1 });
   });

@@ -337,13 +337,16 @@ describe('what was recorded', () => {
     await set({ result: 'flips', reason_codes: ['x'], examined: randomBytes(8), examined_at: '2026-12-13T00:00:00Z' });
     await refused(set({ result: 'stands', reason_codes: [] }), /cannot be changed/);
     await refused(set({ result: 'waiting', reason_codes: [], examined: null, examined_at: null }), /cannot be changed/);
-    await refused(set({ outcome: 'frozen', freeze_id: freezeId }), /seen and confirmed/);
+    await refused(set({ outcome: 'frozen', freeze_id: freezeId }), /blast_radius_cases_outcome/);
+    await refused(set({ confirmed_by: 'another' }), /seen and confirmed/);
     const confirm = (by: string, at: string) =>
       database.sql`update blast_radii set searched_to = null, confirmed_by = ${by}, confirmed_at = ${at} where id = ${radius}`;
     await refused(confirm('a supervisor', '2026-12-14T00:00:00Z'), /confirmed_by_another/);
-    await confirm('another', '2026-12-12T00:00:00Z');
-    await refused(set({ outcome: 'frozen', freeze_id: freezeId }), /seen and confirmed/);
     await confirm('another', '2026-12-14T00:00:00Z');
+    await refused(set({ confirmed_by: 'a third' }), /seen and confirmed/);
+    await refused(set({ outcome: 'frozen', freeze_id: freezeId }), /blast_radius_cases_outcome/);
+    await set({ confirmed_by: 'another' });
+    await refused(set({ confirmed_by: null }), /cannot be changed/);
     await set({ outcome: 'frozen', freeze_id: freezeId });
     await refused(set({ outcome: 'passed_over', freeze_id: null }), /cannot be changed/);
     await refused(database.sql`update blast_radii set to_at = now() where id = ${radius}`, /cannot be changed/);

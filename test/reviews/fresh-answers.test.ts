@@ -498,6 +498,29 @@ describe('an answer that was asked for', () => {
     expect(await itemOf(id, 'public_security')).toMatchObject({ checks: [{ verdict: 'mismatch', takesTwo: true }] });
   });
 
+  test('in the same moment as another that differs is asked for again before anything is approved', async () => {
+    const OBJECTION = { entries: [{ kind: 'court_defaulter', status: 'under_objection', listedOn: '2026-01-05' }] };
+    const { person, id } = await refer({ education: [], credit: OBJECTION } as never);
+    const [credit, degree] = [(await next(HR)).body, (await next(EDU)).body];
+    const before = service.askedAbout(person).length;
+    await service.putFault('credit-check', { latencyMs: 1_500 });
+    const slow = act(HR, credit.id, 'recheck');
+    await vi.waitFor(() => expect(service.askedAbout(person).length).toBeGreaterThan(before), soon);
+    await calm();
+    await service.putPerson(person, { education: [] });
+    const matched = (await act(HR, credit.id, 'recheck')).body;
+    expect((await slow).status).toBe(200);
+    expect(matched.checks).toMatchObject([{ verdict: 'match' }]);
+    const [doubt] = await service.sql`select sources from askings where application_id = ${id}`;
+    expect(doubt?.sources).toEqual(['credit-check']);
+    const { version } = await itemOf(id, 'human_resources');
+    expect((await settle(HR, { ...matched, version }, 'confirmed')).status).toBe(200);
+    await service.putPerson(person, { education: [], credit: OBJECTION } as never);
+    expect((await settle(EDU, degree, 'confirmed')).status).toBe(200);
+    expect(await codesOf(id)).toContain('credit.under_objection');
+    expect((await read(id)).body.status).toBe('in_review');
+  });
+
   test('and could not be written down is asked for again before anything is approved', async () => {
     const { person, id } = await refer({ criminalRecord: { records: [], identityResolved: false } } as never);
     const item = (await next(POLICE)).body;

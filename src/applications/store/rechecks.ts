@@ -2,7 +2,7 @@
 // to the latest.
 import { and, eq, inArray, isNull, lt, sql } from 'drizzle-orm';
 import { isOneOf } from '../../db/column-types.ts';
-import type { Tx } from '../../db/connect.ts';
+import type { Db, Tx } from '../../db/connect.ts';
 import { reviewItems } from '../../db/review-tables.ts';
 import { applications, rechecks } from '../../db/tables.ts';
 import { type Department, type Status, UNSETTLED_ITEM_STATUSES, type Venue } from '../../schemes/words.ts';
@@ -17,6 +17,12 @@ export async function insertRecheck(tx: Tx, { venue, departments, ...recheck }: 
     .update(applications)
     .set({ recheckId: recheck.id, venue, departments, version: sql`${applications.version} + 1` })
     .where(eq(applications.id, recheck.applicationId));
+}
+
+/** All of an application, with what is sealed. */
+export async function listRechecks(db: Db | Tx, applicationId: string): Promise<{ id: string; grounds: Buffer }[]> {
+  const { id, grounds } = rechecks;
+  return await db.select({ id, grounds }).from(rechecks).where(eq(rechecks.applicationId, applicationId));
 }
 
 /** Gives the review time until `dueAt` at least, and each of its items that is not settled. */

@@ -1,6 +1,6 @@
 // All SQL about the cases of blast radii: which approvals may rest on an answer of that time, which case is asked about
 // next, and its result.
-import { and, asc, eq, exists, gt, gte, inArray, lt, lte, or, sql } from 'drizzle-orm';
+import { and, asc, eq, exists, gt, gte, inArray, isNotNull, lt, or, sql } from 'drizzle-orm';
 import type { SelectResultFields } from 'drizzle-orm/query-builders/select.types';
 import { isOneOf } from '../../db/column-types.ts';
 import type { Db, Tx } from '../../db/connect.ts';
@@ -163,7 +163,7 @@ export async function lockFlipped(tx: Tx): Promise<Flipped | null> {
       and(
         eq(blastRadiusCases.result, 'flips'),
         sql`${blastRadiusCases.outcome} is null`,
-        lte(blastRadiusCases.examinedAt, blastRadii.confirmedAt),
+        isNotNull(blastRadiusCases.confirmedBy),
         sql`${blastRadiusCases.nextAttemptAt} <= now()`,
       ),
     )
@@ -171,8 +171,8 @@ export async function lockFlipped(tx: Tx): Promise<Flipped | null> {
     .limit(1)
     .for('update', { of: blastRadiusCases, skipLocked: true });
   if (!row) return null;
-  const { id, source, from, to, confirmedBy } = row.radius;
-  const { applicationId, examined } = row.found;
+  const { id, source, from, to } = row.radius;
+  const { applicationId, examined, confirmedBy } = row.found;
   if (!examined || confirmedBy === null) throw new Error('a case that flips was not examined or not confirmed');
   return { blastRadiusId: id, applicationId, examined, source, from, to, confirmedBy };
 }

@@ -1,7 +1,7 @@
 // All SQL about blast radii except their cases: when a source was wrong, how far the search is, and the confirmation.
-import { and, asc, eq, sql } from 'drizzle-orm';
+import { and, asc, eq, isNull, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/connect.ts';
-import { blastRadii } from '../../db/oversight-tables.ts';
+import { blastRadii, blastRadiusCases } from '../../db/oversight-tables.ts';
 
 export type BlastRadius = typeof blastRadii.$inferSelect;
 export type NewBlastRadius = Omit<BlastRadius, 'searchedTo' | 'confirmedBy' | 'confirmedAt'>;
@@ -56,10 +56,9 @@ export async function lockBlastRadius(tx: Tx, id: string): Promise<BlastRadius |
   return row ?? null;
 }
 
-/** When it was last confirmed, if ever; nobody confirms it until the transaction is over. */
-export async function holdConfirmation(tx: Tx, id: string): Promise<Temporal.Instant | null> {
-  const [row] = await tx.select().from(blastRadii).where(eq(blastRadii.id, id)).for('key share');
-  return row?.confirmedAt ?? null;
+/** Nobody confirms it until the transaction is over. */
+export async function holdConfirmation(tx: Tx, id: string): Promise<void> {
+  await tx.select({ id: blastRadii.id }).from(blastRadii).where(eq(blastRadii.id, id)).for('key share');
 }
 
 /** `to` null: the search is over. */
@@ -67,6 +66,12 @@ export async function moveSearch(tx: Tx, id: string, to: string | null): Promise
   await tx.update(blastRadii).set({ searchedTo: to }).where(eq(blastRadii.id, id));
 }
 
+/** Confirms all cases that flip now and were not confirmed before. The radius is locked. */
 export async function confirm(tx: Tx, id: string, by: string, at: Temporal.Instant): Promise<void> {
   await tx.update(blastRadii).set({ confirmedBy: by, confirmedAt: at }).where(eq(blastRadii.id, id));
+  const { blastRadiusId, result, confirmedBy } = blastRadiusCases;
+  await tx
+    .update(blastRadiusCases)
+    .set({ confirmedBy: by })
+    .where(and(eq(blastRadiusId, id), eq(result, 'flips'), isNull(confirmedBy)));
 }

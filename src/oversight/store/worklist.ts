@@ -1,6 +1,6 @@
 // SQL for the work list of supervision: frozen approvals, proposals, unacknowledged pushes, and the bans that a
 // revocation brought. It only reads.
-import { and, asc, eq, gt, isNotNull, isNull, ne, or } from 'drizzle-orm';
+import { and, asc, eq, isNotNull, isNull, ne } from 'drizzle-orm';
 import type { Db } from '../../db/connect.ts';
 import { blastRadii, blastRadiusCases, freezes, pushes, revocations, sanctions } from '../../db/oversight-tables.ts';
 import { applications } from '../../db/tables.ts';
@@ -76,21 +76,14 @@ export async function listUnacknowledged(db: Db, most: number): Promise<string[]
   return rows.map(({ id }) => id);
 }
 
-/**
- * Ids of blast radii with a case that flips and that nobody has confirmed, or that was found after the confirmation.
- */
+/** Ids of blast radii with a case that flips and that nobody has confirmed. */
 export async function listUnconfirmed(db: Db, most: number): Promise<string[]> {
   const rows = await db
     .selectDistinct({ id: blastRadii.id })
     .from(blastRadii)
     .innerJoin(blastRadiusCases, eq(blastRadiusCases.blastRadiusId, blastRadii.id))
     .where(
-      and(
-        isNull(blastRadii.searchedTo),
-        or(isNull(blastRadii.confirmedAt), gt(blastRadiusCases.examinedAt, blastRadii.confirmedAt)),
-        eq(blastRadiusCases.result, 'flips'),
-        isNull(blastRadiusCases.outcome),
-      ),
+      and(isNull(blastRadii.searchedTo), eq(blastRadiusCases.result, 'flips'), isNull(blastRadiusCases.confirmedBy)),
     )
     .limit(most);
   return rows.map(({ id }) => id);

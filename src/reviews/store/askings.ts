@@ -49,6 +49,14 @@ async function forgetUnheard(
   await tx.delete(askings).where(and(unheard, sql`${askings.sources} = '{}'`));
 }
 
+/** Has the sources asked again before anything is approved, as if an asking of them had run out. */
+export async function insertUnheard(
+  tx: Tx,
+  asking: { id: string; applicationId: string; sources: Source[] },
+): Promise<void> {
+  await tx.insert(askings).values({ ...asking, until: sql`now()` });
+}
+
 /** Removes an asking whose questions never went out. */
 export async function dropAsking(db: Db, id: string): Promise<void> {
   await db.delete(askings).where(eq(askings.id, id));
@@ -66,7 +74,7 @@ export async function isBeingAsked(db: Db | Tx, applicationId: string, own: stri
   return (await db.$count(askings, underWay)) > 0;
 }
 
-/** Sources that were asked, and whose answer nobody has taken in. */
+/** Sources that have to be asked again: their answer was not taken in, or two that differ came of overlapping askings. */
 export async function unheardSources(db: Db | Tx, applicationId: string): Promise<Source[]> {
   const rows = await db
     .select({ sources: askings.sources })
