@@ -191,9 +191,6 @@ function isWanted(wanted: Wanted, { standby, readOnly }: Record<string, unknown>
 function settingsOf(limits: DatabaseLimits): string {
   const settings = {
     TimeZone: 'UTC',
-    // every statement finds its rows by an index: a plan made while a table was small must not scan it when it has
-    // grown
-    enable_seqscan: 'off',
     lock_timeout: limits.lockMs,
     statement_timeout: limits.statementMs,
     idle_in_transaction_session_timeout: limits.idleInTransactionMs,

@@ -118,9 +118,9 @@ describe.runIf(isThere)('PgBouncer in transaction mode', () => {
     await refused.close();
     const through = await import('postgres').then(({ default: postgres }) => postgres(url, { max: 1, prepare: false }));
     const [row] =
-      await through`select current_setting('enable_seqscan') as scan, current_setting('lock_timeout') as lock`;
+      await through`select current_setting('statement_timeout') as statement, current_setting('lock_timeout') as lock`;
     await through.end();
-    expect(row).toEqual({ scan: 'on', lock: '0' });
+    expect(row).toEqual({ statement: '0', lock: '0' });
   });
 });
 
