@@ -1,4 +1,4 @@
-// A submission's answer: the application as it stands, with what is sealed in it opened.
+// A submission's answer: the current application with its sealed parts opened.
 import type { Deps } from './deps.ts';
 import { type Opened, openApplication } from './open.ts';
 import type { SubmissionForm } from './schema.ts';
@@ -8,7 +8,7 @@ import { type Application, findApplication } from './store/applications.ts';
 export interface Submitted {
   application: Application;
   opened: Opened;
-  /** the key was used before with the same body: this is the first answer again */
+  /** the key was used before with the same body: this repeats the first answer */
   replayed: boolean;
 }
 
