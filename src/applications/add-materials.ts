@@ -58,7 +58,7 @@ export async function addMaterials(
     return { result: undefined, events: [added, await endWait(deps, tx, application, open, 'completed')] };
   });
   const after = await findApplication(deps.db, id);
-  if (!after) throw new Error('an application that was added to is not there');
+  if (!after) throw new Error('an application is missing after adding materials to it');
   return after;
 }
 

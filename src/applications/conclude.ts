@@ -25,7 +25,7 @@ export interface Override {
 
 /**
  * Approves where no department refused, and rejects otherwise with every reason; tells the applicant. Returns the audit
- * event. Call it within the change that settles the last item; throws where the application is not in review.
+ * event. Call it within the change that settles the last item; throws if the application is not in review.
  */
 export async function concludeReview(
   deps: Deps,

@@ -1,5 +1,5 @@
 // One certificate number that two people claim (OURS-PLAUSIBLE). Both applications keep the conflict in their audit. If
-// one of them is approved, it comes before the supervisor (`oversight/contested.ts`).
+// one of them is approved, it is brought before the supervisor (`oversight/contested.ts`).
 import { type AuditEntry, change, countedChange } from '../audit/change.ts';
 import { systemActor } from '../base/actor.ts';
 import type { Tx } from '../db/connect.ts';

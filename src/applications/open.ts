@@ -1,4 +1,4 @@
-// Opening an application: decrypts what is sealed in its row, and finds the scheme under which it was filed.
+// Opens an application: decrypts the sealed parts of its row, and finds the scheme under which it was filed.
 import type { Sealer } from '../base/seal.ts';
 import { findScheme } from '../schemes/catalogue.ts';
 import type { Scheme } from '../schemes/scheme.ts';

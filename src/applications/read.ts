@@ -70,7 +70,7 @@ const ofDepartment = (view: ApplicationView, department: string | undefined): Ap
   },
 });
 
-/** Null where no application has the number. */
+/** Null if no application has the number. */
 export const idOfNumber = ({ db }: Pick<Deps, 'db'>, number: string): Promise<string | null> =>
   findIdOfNumber(db, number);
 

@@ -44,7 +44,7 @@ export async function receive(deps: Deps, submit: Submit, accepted: Accepted): P
     if (earlier) return await repeat(deps, submit, form, earlier);
     about = { ...about, standing: await standingNow() };
   }
-  throw new Error('an application conflicts with nothing that is there');
+  throw new Error('an application was not inserted, although nothing conflicts with it');
 }
 
 /** Null if it conflicts with an existing row: the same key, a live application of the person, or a ban. */

@@ -20,7 +20,7 @@ import { hear, speaksOf } from './weigh-answers.ts';
 export interface AskedAgain {
   asked: AnyAsked[];
   aheadMs: number;
-  /** civil date of the asking in the scheme's time zone; absent where nothing was asked */
+  /** civil date of the asking in the scheme's time zone; absent if nothing was asked */
   askedOn?: string;
   /** id of the asking, if others must wait for its answers; and its number, drawn when it began */
   askingId?: string;

@@ -136,7 +136,7 @@ export const FreezeView = z
     overdue: z.boolean(),
     endedAt: instant.nullable(),
     verifiedOn: z.iso.date().nullable(),
-    /** proposed or carried out; null where there is none */
+    /** proposed or carried out; null if there is none */
     revocation: RevocationView.nullable(),
   })
   .meta({ id: 'Freeze' });

@@ -1,4 +1,4 @@
-// ★ Read this first: the whole way of an application, act by act.
+// ★ Read this first: the whole journey of an application, act by act.
 import type { Cause } from '../audit/change.ts';
 import { accept, type Posted } from './accept.ts';
 import { requireUsable } from './add-materials.ts';

@@ -19,7 +19,7 @@ export const answerNow = (form: SubmissionForm, application: Application, kept: 
   replayed: false,
 });
 
-/** The application as it stands in the database. */
+/** Reads the application from the database. */
 export async function readBack(deps: Deps, id: string): Promise<Submitted> {
   const application = await findApplication(deps.db, id);
   if (!application) throw new Error('an application that was received is not there');

@@ -12,7 +12,7 @@ import type { AskedAgain } from './reexamine.ts';
 import type { Examined } from './sealed-decision.ts';
 
 export interface Hearing {
-  /** answers that may take the place of those that stand */
+  /** answers that may replace standing ones */
   newer: AnyAsked[];
   /** everything said so far, where `fresh` answers stand from now on and `late` ones do not */
   heard(weighed: Weighed, fresh: readonly AnyAsked[], late: readonly AnyAsked[]): Heard[];

@@ -83,7 +83,7 @@ export function residentIdCheckDigit(first17: string): string {
   return checkDigitOf(first17);
 }
 
-/** Of a text that begins with 17 digits. */
+/** The check character for a text that begins with 17 digits. */
 function checkDigitOf(digits: string): string {
   let sum = 0;
   for (let at = 0; at < WEIGHTS.length; at++) sum += WEIGHTS[at]! * (digits.charCodeAt(at) - DIGIT_ZERO);

@@ -34,7 +34,7 @@ export interface Decision {
   scheme: { id: string; version: string };
   reasons: Reason[];
   checks: Check[];
-  /** where a referred application is reviewed, and by which departments; null unless referred */
+  /** venue and departments of the review; null unless referred */
   review: { venue: Venue; departments: Department[] } | null;
 }
 

@@ -17,7 +17,7 @@ export interface Weighed {
 export const CLASS_ONLY: ReadonlySet<Source> = new Set(['criminal-record', 'credit-check', 'medical-exam']);
 
 export interface Subject {
-  /** a source or, for a rule without one, its reason code: how a settlement names it */
+  /** a source or, for a rule without one, its reason code: the name in a settlement */
   name: string;
   /** null for a rule */
   check: Check | null;

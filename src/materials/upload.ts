@@ -77,7 +77,7 @@ async function storeFile(
     });
     throw new Refusal('unavailable', { retryAfterSeconds: RETRY_AFTER_SECONDS });
   }
-  if (seen === null) throw new Error('a file was stored that nobody has looked at');
+  if (seen === null) throw new Error('a file was stored without inspection');
   return seen;
 }
 

@@ -35,7 +35,7 @@ export async function startReplay(
 export async function startHeldReplay(deps: ReplayDeps, cause: Cause, request: ReplayRequest): Promise<Held> {
   const leaseToken = deps.ids.uuid();
   const replay = newReplay(deps, cause, request, leaseToken, leaseToken);
-  if (!(await insertOnce(deps, cause, replay))) throw new Error('a run of a key that was never used is there already');
+  if (!(await insertOnce(deps, cause, replay))) throw new Error('a run exists for a key that was never used');
   return { ...(await readStored(deps, replay.id)), leaseToken };
 }
 

@@ -56,7 +56,7 @@ export const education = {
       return known ? rank(known) >= rank(level) : 'unknown';
     },
 
-  /** 普通高等教育 (AMB-5): regular, domestic, and full-time beyond doubt */
+  /** 普通高等教育 (AMB-5): regular, domestic, and certainly full-time */
   regular: onEducation((record, clause, { submission }) => {
     // report a known breach rather than a gap: the gap alone would hide it from the people who settle the case
     if (record.overseas || (record.type !== null && record.type !== 'regular')) {

@@ -73,7 +73,7 @@ export const STATUSES = [
 export type Status = (typeof STATUSES)[number];
 /** Without a final decision: an approval may still follow. */
 export const UNDECIDED_STATUSES = ['received', 'in_review', 'awaiting_supplement'] as const satisfies Status[];
-/** An approval that stands, also while it is frozen. */
+/** An approval that stands, even while it is frozen. */
 export const APPROVED_STATUSES = ['approved', 'frozen'] as const satisfies Status[];
 /** A person has at most one of these under a scheme. */
 export const LIVE_STATUSES = [...UNDECIDED_STATUSES, ...APPROVED_STATUSES] as const;

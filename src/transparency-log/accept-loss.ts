@@ -86,7 +86,7 @@ async function write(writing: Promise<void>): Promise<void> {
   }
 }
 
-// --- What was published
+// --- The published tree
 
 async function acceptTree(accepting: Accepting, { reason, numbersUpTo }: Said): Promise<LossData> {
   const { file, key } = accepting;

@@ -88,7 +88,7 @@ function isSignedBy(note: string, key: VerifierKey): boolean {
   }
 }
 
-// --- Events, and what they are worth
+// --- Events
 
 export interface Losses {
   /** oldest first */

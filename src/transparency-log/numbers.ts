@@ -66,10 +66,10 @@ export async function reserveNumbers(
     const nonce = await append(file, key, { from, to });
     const all = reservationsIn((await readTail(file)).text, key);
     const mine = all.findIndex((each) => each.nonce === nonce);
-    if (mine < 0) throw new NoteError('what was written to the file of numbers does not stand there');
+    if (mine < 0) throw new NoteError('the reservation that was written is missing in the numbers file');
     if (all.slice(0, mine).every((earlier) => earlier.to < from)) return { from, to };
   }
-  throw new Error('others reserve numbers without end');
+  throw new Error('other processes keep reserving numbers');
 }
 
 interface Reservation extends Block {

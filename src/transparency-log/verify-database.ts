@@ -124,7 +124,7 @@ async function walk(db: Db, head: StoredCheckpoint, { keys, published, report }:
   );
 }
 
-// --- What is compared
+// --- Comparing
 
 interface Event {
   seq: number;
@@ -184,7 +184,7 @@ function compareCheckpoint(checkpoint: SealedCheckpoint, { edge, lastSeq, sealed
   report.checkpoints += 1;
 }
 
-// --- What is read, a portion at a time
+// --- Reading, one portion at a time
 
 const PORTION = 1_024;
 const TILES = 16;

@@ -32,7 +32,7 @@ export async function lockApplication(tx: Tx, id: string): Promise<Application |
   return row ?? null;
 }
 
-/** Takes over the asking of a submission whose lease has run out; false where it is held or no longer `received`. */
+/** Takes over the asking of a submission whose lease has run out; false if it is held or no longer `received`. */
 export async function takeLease(tx: Tx, id: string): Promise<boolean> {
   const taken = await tx
     .update(applications)
@@ -50,7 +50,7 @@ export interface Concluded extends Pick<Application, 'id' | 'approvalNumber' | '
 }
 
 /**
- * Records the decision on an application that was in review; throws where it is not. Fires the triggers that
+ * Records the decision on an application that was in review; throws if it is not. Fires the triggers that
  * `moveApplication` names.
  */
 export async function concludeApplication(tx: Tx, concluded: Concluded): Promise<void> {

@@ -170,7 +170,7 @@ export type NewItem = Pick<typeof reviewItems.$inferSelect, (typeof ITEM)[number
 export const insertItems = insertionInto(reviewItems, ITEM, step('queued'));
 
 const AWAITED = ['applicationId', 'source', 'nextAttemptAt'] as const;
-/** A check that waits for a source which did not answer. */
+/** A check that waits for a silent source. */
 export type Awaited = Pick<typeof awaitedSources.$inferSelect, (typeof AWAITED)[number]>;
 
 /** Schedules the silent sources to be asked again. */

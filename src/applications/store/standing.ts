@@ -16,7 +16,7 @@ export type Contest = {
   rivals: string[];
 };
 
-/** The last day of the latest ban in force at that time, and the claims that are contested, in a stable order. */
+/** The last day of the latest ban in force at that time, and the contested claims, in a stable order. */
 export async function findStandingOf(
   db: Db | Tx,
   id: string,

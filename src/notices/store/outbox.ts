@@ -36,6 +36,6 @@ export async function countOutboxes(db: Db): Promise<OutboxCounts> {
       (select count(*)::int from deliveries) as "deliveriesDue",
       (select count(*)::int from webhook_deliveries where status = 'failed') as "deliveriesFailed",
       (select coalesce(extract(epoch from now() - min(next_attempt_at)), 0)::float8 from waiting) as "oldestDueSeconds"`);
-  if (!row) throw new Error('a count answers one row');
+  if (!row) throw new Error('the count returned no row');
   return row;
 }
