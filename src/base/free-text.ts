@@ -7,10 +7,7 @@ import { z } from 'zod';
  * noncharacters. With one of them, the displayed text may differ from the stored text.
  */
 const UNSEEN_ORDER = /[\p{Cc}\p{Bidi_Control}\p{Noncharacter_Code_Point}\u2028\u2029\u206a-\u206f\ufff9-\ufffb]/u;
-/**
- * the white space between lines and words of a note; browser forms end a line with `\r
- * `
- */
+/** the white space between lines and words of a note; browser forms end a line with CR and LF */
 const LAYOUT = /[\t\n]|\r\n/g;
 /** a visible letter, digit or sign; a mark without its letter, and invisible characters, do not count */
 const SEEN = /(?![\p{Default_Ignorable_Code_Point}\u2800\ufffc\ufffd\u{1d159}])[\p{L}\p{N}\p{P}\p{S}\p{Co}\p{Cs}]/u;

@@ -178,7 +178,7 @@ export const REFUSALS = {
     '限制申报期内不得核准',
     'A ban is in force',
     '申请人、用人单位或代理机构在限制申报期内（截止日见 until），不得确认通过；可以拒绝。',
-    'The applicant or a unit is barred from applying (last day: until), so you may not approve; ' + 'you may refuse.',
+    'The applicant or a unit is barred from applying (last day: until), so you may not approve; you may refuse.',
   ),
   not_sealed: kind(
     409,
