@@ -29,7 +29,7 @@ export async function pageOfEvents(door: Door, cause: Cause, filter: EventFilter
     ({ seq }) => seq,
   );
   const data = { from: from?.toString() ?? null, to: to?.toString() ?? null, events: items.length };
-  // the timeline of a case shows its readers; an id without events belongs to no case
+  // the event names the case that was read; an id without events belongs to no case
   const about = applicationId !== undefined && items.length > 0 ? { applicationId } : {};
   return await change(door, cause, async () => ({
     result: { items, next },
