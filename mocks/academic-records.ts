@@ -1,5 +1,5 @@
 // The mock academic register: JSON inside a JSON string, HMAC-SHA256 both ways, inner code "0" for "there are entries".
-// It returns all of a person's entries whatever certificate was named, each cut down to the fields asked for.
+// It returns all entries of the person, whatever certificate was named, each limited to the requested fields.
 import { HttpResponse, http } from 'msw';
 import { z } from 'zod';
 import type { Credentials } from '../src/sources/source.ts';
@@ -80,7 +80,7 @@ function writeEntry(entry: EducationHeld, index: number, holder: string, asked: 
   return { xm: entry.name ?? holder, ...Object.fromEntries(wanted.map(([field, value]) => [field, value ?? ''])) };
 }
 
-/** An answer with its signature, over every member of it; `Value` goes in by its digest. */
+/** An answer with its signature, over every member of it; `Value` is signed through its digest. */
 export function writeAcademicAnswer({ account, secret }: Credentials, { requestSn, at, fault }: Tie, value: string) {
   const answer = {
     code: '200',

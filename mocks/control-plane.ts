@@ -1,5 +1,5 @@
-// The control plane of the mock registries: sets people and faults, shows who was asked about and what was texted.
-// Only the sandbox and tests know it; nothing in src/ may ever call it.
+// The control plane of the mock registries: sets people and faults, shows questions and text messages. Only the sandbox
+// and tests know it; nothing in src/ may ever call it.
 import { Hono } from 'hono';
 import { z } from 'zod';
 import { SOURCES } from '../src/schemes/words.ts';
@@ -41,7 +41,7 @@ export function createControlPlane(store: PeopleStore, departments?: Departments
     if (!source.success) return c.json({ error: `source: one of ${SOURCES.join(', ')}` }, 404);
     const setting = Setting.safeParse(await body(c.req));
     if (!setting.success) return c.json(problem(setting.error), 400);
-    // What is left out is calm: a setting replaces the one before as a whole.
+    // Absent members mean no fault: a setting replaces the previous one as a whole.
     const { latencyMs = 0, fault = null } = setting.data;
     return c.json({ source: source.data, ...store.configure(source.data, { latencyMs, fault }) });
   });

@@ -1,5 +1,5 @@
-// The accounts by which the sandbox knows itself at its own mock registries. They are no secrets and open nothing else;
-// live operation must refuse to start with any of them.
+// The sandbox's accounts at its own mock registries. They are no secrets and open nothing else; live operation must
+// refuse to start with any of them.
 import type { PushRecipient, Source } from '../src/schemes/words.ts';
 import type { Credentials } from '../src/sources/source.ts';
 
@@ -14,7 +14,7 @@ export const SANDBOX_CREDENTIALS: { readonly [S in Source]: Credentials } = {
 
 export const SANDBOX_SMS_CREDENTIALS: Credentials = { account: 'sandbox-sms', secret: 'sandbox-secret-sms' };
 
-/** By which the mock departments know what they are told. */
+/** The secrets with which the mock departments check their pushes. */
 export const SANDBOX_PUSH_SECRETS: { readonly [R in PushRecipient]: string } = {
   public_security: 'sandbox-push-public-security',
   human_resources: 'sandbox-push-human-resources',

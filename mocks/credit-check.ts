@@ -1,6 +1,5 @@
 // The mock public credit register: `{authinfo, param}`, HMAC-SHA256 in base64 both ways, result "0" for "nothing on
-// file".
-// Entries that ended before the months asked for are left out; a person it does not know is never reported clean.
+// file". Entries that ended before the requested months are left out; an unknown person is never reported clean.
 import { createHmac } from 'node:crypto';
 import { HttpResponse, http } from 'msw';
 import { z } from 'zod';
@@ -29,7 +28,7 @@ const KINDS = {
 const STATUSES = { active: '生效', ended: '届满', under_objection: '异议处理中', repaired: '已修复' } as const;
 
 /**
- * An answer with its signature, over every member of it; `data`, the JSON of what is on file, goes in by its digest.
+ * An answer with its signature, over every member of it; `data`, the JSON of the entries, is signed through its digest.
  */
 export function writeCreditAnswer({ account, secret }: Credentials, { requestSn: sn, at, fault }: Tie, data: string) {
   const ts = String(Math.floor(at.epochMilliseconds / 1000));

@@ -1,5 +1,5 @@
-// The mock register of criminal records: `{meta, params}`, HMAC-SM3 both ways, result "1" for "nothing found".
-// A person it does not know is never reported clean: identity is then not confirmed.
+// The mock register of criminal records: `{meta, params}`, HMAC-SM3 both ways, result "1" for "nothing found". An
+// unknown person is never reported clean: then identity is not confirmed.
 import { HttpResponse, http } from 'msw';
 import { z } from 'zod';
 import type { Credentials } from '../src/sources/source.ts';
@@ -24,7 +24,10 @@ const KINDS = { crime: '01', administrative_detention: '02' } as const;
 const stamp = (at: Temporal.Instant) =>
   at.toZonedDateTimeISO('Asia/Shanghai').toPlainDateTime().toString({ smallestUnit: 'second' }).replace(/\D/g, '');
 
-/** An answer with its signature, over every member of it; `data`, the JSON of what was found, goes in by its digest. */
+/**
+ * An answer with its signature, over every member of it; `data`, the JSON of the findings, is signed through its
+ * digest.
+ */
 export function writeCriminalAnswer(
   { account, secret }: Credentials,
   { requestSn: request_sn, at, fault }: Tie,

@@ -1,6 +1,5 @@
-// The mock departments that are told of revocations: each checks the signature, keeps what arrives once by its id, and
-// acknowledges it with a receipt, unless it is set to do otherwise. In memory alone; only the sandbox and tests know
-// them.
+// The mock departments that receive revocations: each checks the signature, keeps each push once by its id, and
+// acknowledges it with a receipt, unless set to fail. Only in memory; only the sandbox and tests know them.
 import { timingSafeEqual } from 'node:crypto';
 import { Hono } from 'hono';
 import { z } from 'zod';
@@ -8,14 +7,14 @@ import { PUSH_RECIPIENTS, type PushRecipient } from '../src/schemes/words.ts';
 import { SANDBOX_PUSH_SECRETS } from './credentials.ts';
 import { keyedHex, parsedJson } from './registry.ts';
 
-/** `never_acknowledges`: says that it has it, and no more; the others are faults of transport. */
+/** `never_acknowledges`: confirms receipt only; the others are transport faults. */
 export const DEPARTMENT_FAULTS = ['never_acknowledges', 'error_500', 'timeout', 'reset', 'malformed'] as const;
 export type DepartmentFault = (typeof DEPARTMENT_FAULTS)[number];
 
 export interface Arrival {
   id: string;
   at: string;
-  /** how often it arrived */
+  /** the number of arrivals */
   times: number;
   body: unknown;
 }
@@ -24,7 +23,7 @@ export interface Departments {
   secrets: { readonly [R in PushRecipient]: string };
   faultOf(name: PushRecipient): DepartmentFault | null;
   setFault(name: PushRecipient, fault: DepartmentFault | null): void;
-  /** Answers its receipt, the same for the same id. */
+  /** Returns the department's receipt, the same for the same id. */
   keep(name: PushRecipient, id: string, body: unknown): string;
   arrivals(name: PushRecipient): Arrival[];
   reset(): void;
@@ -58,7 +57,7 @@ export function createDepartments(now: () => Temporal.Instant, secrets = SANDBOX
   };
 }
 
-/** What a department answers, before its fault of transport. */
+/** A department's answer, before its transport fault. */
 export async function answerPush(departments: Departments, name: PushRecipient, request: Request): Promise<Response> {
   const raw = await request.text();
   const id = request.headers.get('x-push-id') ?? '';
@@ -83,7 +82,7 @@ export const isDepartment = (name: string): name is PushRecipient => PUSH_RECIPI
 
 const Setting = z.object({ fault: z.enum(DEPARTMENT_FAULTS).nullable().default(null) });
 
-/** `/_control/departments`: sets faults, and shows what arrived. */
+/** `/_control/departments`: sets faults, and shows arrivals. */
 export function createDepartmentControl(departments: Departments): Hono {
   const control = new Hono();
   const unknown = { error: `department: one of ${PUSH_RECIPIENTS.join(', ')}` };

@@ -1,5 +1,5 @@
-// Delivers a mock answer late, broken or not at all, over the raw socket where HTTP offers no way to misbehave.
-// Every timer here must stop when the client goes away.
+// Delivers a mock answer late, broken or not at all, over the raw socket if HTTP offers no way to misbehave. Every
+// timer here must stop when the client goes away.
 import type { ServerResponse } from 'node:http';
 import type { HttpBindings } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
@@ -10,7 +10,7 @@ const SLOW_BYTES_MOST = 150;
 const OVERSIZED_BYTES = 10 * 1024 * 1024;
 const CHUNK = Buffer.alloc(64 * 1024, 0x20);
 
-/** Resolves after the time, or at once when the client goes away; true where it is still there. */
+/** Resolves after the time, or at once when the client goes away; true if the client is still there. */
 function pause(outgoing: ServerResponse, ms: number): Promise<boolean> {
   if (outgoing.destroyed) return Promise.resolve(false);
   return new Promise((resolve) => {
@@ -62,12 +62,12 @@ function drained(outgoing: ServerResponse, resolve: () => void): void {
 
 async function half(answer: Response): Promise<Response> {
   const body = new Uint8Array(await answer.arrayBuffer());
-  // Not the length of the whole: this is damage inside a response, not a connection cut short.
+  // Without the original length: this is damage inside a response, not a connection cut short.
   const headers = { 'content-type': answer.headers.get('content-type') ?? 'application/json' };
   return new Response(body.slice(0, Math.ceil(body.length / 2)), { status: answer.status, headers });
 }
 
-/** Delivers the answer under a fault of transport; the faults that are a matter of words are the registry's own. */
+/** Delivers the answer under a transport fault; the registries themselves produce faults of content. */
 export async function deliver(
   { incoming, outgoing }: HttpBindings,
   answer: Response,

@@ -1,5 +1,5 @@
-// How one fixed person of the sandbox is put together: what the registries hold, what is submitted, what comes of it.
-// Claims and registers are built from the same entry, so that only the difference a case is about can differ.
+// Builds one fixed person of the sandbox: the registers' data, the submission, the expected result. Claims and
+// registers come from the same entry, so only the intended difference of a case can differ.
 import type { EducationClaim, QualificationClaim } from '../src/schemes/facts.ts';
 import type { HeldInput } from './held.ts';
 
@@ -43,7 +43,7 @@ export interface FixedPerson {
   expected: Outcome;
 }
 
-/** What makes a case; the rest is the same for everybody. */
+/** The parts that make a case; the rest is the same for everybody. */
 export interface Case {
   key: string;
   name: string;
@@ -62,7 +62,7 @@ export const referred = (reason: string, venue: 'online' | 'window' = 'online'):
   reasons: [reason],
 });
 
-/** `YYYY-MM`, so many months before the current one. */
+/** `YYYY-MM`, that many months before the current one. */
 export const monthsAgo = (today: Temporal.PlainDate, months: number): string =>
   today.toPlainYearMonth().subtract({ months }).toString();
 
@@ -84,7 +84,7 @@ export const medicalExam = (today: Temporal.PlainDate) => ({
   conclusion: 'qualified' as const,
 });
 
-/** A regular, full-time, completed education; claim and register entry alike. */
+/** A regular, full-time, completed education; equal for claim and register entry. */
 export function education(level: 'associate' | 'bachelor' | 'master', year: number, serial: number): EducationClaim {
   const levelDigits = { associate: '06', bachelor: '05', master: '02' }[level];
   const tail = String(serial).padStart(6, '0');
@@ -105,7 +105,7 @@ export function education(level: 'associate' | 'bachelor' | 'master', year: numb
   };
 }
 
-/** An electrician's certificate of a local exam; claim and register entry alike. */
+/** An electrician's certificate of a local exam; equal for claim and register entry. */
 export function certificate(level: 'senior_worker' | 'technician', serial: number): QualificationClaim {
   return {
     kind: 'vocational',
@@ -119,7 +119,7 @@ export function certificate(level: 'senior_worker' | 'technician', serial: numbe
   };
 }
 
-/** The person of a case as of a day; `index` tells their telephone numbers apart. */
+/** The person of a case as of a day; `index` makes their telephone numbers different. */
 export function fixedPerson(given: Case, index: number, today: Temporal.PlainDate): FixedPerson {
   const { key, name, residentId, title, claims, expected } = given;
   return {

@@ -1,5 +1,5 @@
-// What the mock registries can hold of a person: the body of `PUT /_control/people/{residentId}`.
-// Known keys are checked strictly; unknown ones are kept and ignored, so that a newer client's data still goes in.
+// The data of a person in the mock registries: the body of `PUT /_control/people/{residentId}`. Known keys are checked
+// strictly; unknown ones are kept and ignored, so that a newer client's data is still accepted.
 import { z } from 'zod';
 import {
   CONCLUSIONS,
@@ -49,7 +49,7 @@ const EducationHeld = z.looseObject({
 export type EducationHeld = z.infer<typeof EducationHeld>;
 
 const QualificationHeld = z.looseObject({
-  // A certificate has a name of its own; the holder's differing name goes into `holderName`.
+  // `name` is the certificate's own name; the holder's differing name goes into `holderName`.
   name: text,
   holderName: name,
   identityResolved,
@@ -65,7 +65,7 @@ const QualificationHeld = z.looseObject({
 });
 export type QualificationHeld = z.infer<typeof QualificationHeld>;
 
-/** A register of several entries: whose name it stands in, and whether name and id were tied to one person. */
+/** A register with several entries: the person's name in it, and whether name and id were tied to one person. */
 export interface ListSection<E> {
   entries: E[];
   name?: string | undefined;
@@ -74,7 +74,7 @@ export interface ListSection<E> {
 
 type ListedEntry = { identityResolved?: boolean | undefined };
 
-// A bare array is the usual form. Where all its entries stand in one name, that is the register's name of the person.
+// A bare array is the usual form. If all its entries have one name, that is the register's name of the person.
 function listSection<T extends z.ZodType<ListedEntry>>(entry: T, nameOf: (entry: z.infer<T>) => string | undefined) {
   const asObject = z.looseObject({ entries: z.array(entry).default([]), name, identityResolved });
   const asArray = z.array(entry).transform((entries): ListSection<z.infer<T>> => {
@@ -128,7 +128,7 @@ const MedicalHeld = z
   });
 
 /**
- * A section left out: that registry does not know the person. `down`: registries that are down for this person alone.
+ * An absent section: that registry does not know the person. `down`: registries that are down for this person alone.
  */
 export const Held = z.looseObject({
   name: z.string().min(1).max(200),
@@ -141,5 +141,5 @@ export const Held = z.looseObject({
   down: z.array(z.enum(SOURCES)).optional(),
 });
 export type Held = z.infer<typeof Held>;
-/** What may be written, before lists are brought into one form. */
+/** The accepted input, before lists are brought into one form. */
 export type HeldInput = z.input<typeof Held>;

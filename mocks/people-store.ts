@@ -1,5 +1,5 @@
-// What the mock registries remember: people, faults, who was asked about, and the text messages handed in.
-// It lives in memory alone and must never hold anything but synthetic people.
+// The memory of the mock registries: people, faults, questions, and text messages. It is never written to disk and must
+// hold only synthetic people.
 import { SOURCES, type Source } from '../src/schemes/words.ts';
 import { Held, type HeldInput } from './held.ts';
 
@@ -39,19 +39,19 @@ export interface SentMessage {
   at: string;
 }
 
-/** How an answer is tied to its question, and by which fault it is not. */
+/** How an answer is tied to its question, and the fault that breaks the tie. */
 export interface Tie {
-  /** the question's own; another under `replayed` */
+  /** the question's own number; a different one under `replayed` */
   requestSn: string;
-  /** real time, which signatures follow, whatever the service's clock says; a day ago under `replayed` */
+  /** real time, which signatures follow, independent of the service's clock; a day ago under `replayed` */
   at: Temporal.Instant;
   fault: Fault | null;
 }
 
-/** What a registry finds when it is asked about somebody, and in which mood it answers. */
+/** The data that a registry finds for a question, and the settings of its answer. */
 export interface Found {
   held: Held | null;
-  /** the resident id that the answer is to speak of */
+  /** the resident id of the answer */
   echoId: string;
   maintenance: boolean;
   tie: Tie;
@@ -60,15 +60,15 @@ export interface Found {
 export interface PeopleStore {
   setPerson(residentId: string, held: HeldInput): void;
   removePerson(residentId: string): void;
-  /** Notes that the registry was asked, and looks the person up. */
+  /** Records the question, and looks the person up. */
   ask(source: Source, residentId: string, requestSn: string): Found;
   configure(source: Source, setting: Partial<SourceSetting>): SourceSetting;
   settingOf(source: Source): SourceSetting;
-  /** Oldest first; of one person, or of all. */
+  /** Oldest first; for one person, or for all. */
   requests(residentId?: string): AskedRow[];
   smsFault(): SmsFault | null;
   setSmsFault(fault: SmsFault | null): void;
-  /** False where a message of this id is there already. */
+  /** False if there is already a message with this id. */
   keepMessage(message: Omit<SentMessage, 'at'>): boolean;
   messages(to?: string): SentMessage[];
   reset(): void;
@@ -110,7 +110,8 @@ function createPopulation({ now, fixedPeople }: StoreOptions) {
 }
 
 /**
- * An empty store over a synthetic population; a person set by hand hides the fixed one of the same id until `reset`.
+ * An empty store over a synthetic population; a person set by hand replaces the fixed one with the same id until
+ * `reset`.
  */
 export function createPeopleStore(options: StoreOptions): PeopleStore {
   const { now } = options;

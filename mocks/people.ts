@@ -1,5 +1,5 @@
 // The synthetic population of the sandbox: one person for each way to be approved, one for each way to be referred.
-// Everything that could expire follows the day given; nobody here is, or was taken from, a real person.
+// Everything that could expire follows the given day; nobody here is, or was taken from, a real person.
 
 import { residentIdCheckDigit } from '../src/identity/resident-id.ts';
 import {
@@ -19,7 +19,7 @@ export type { FixedPerson } from './fixed-person.ts';
 
 const inCase = (zh: string, en: string) => ({ zh, en });
 
-/** A graduate whose claim is what the register holds. */
+/** A graduate whose claim equals the register's entry. */
 function graduate(entry: ReturnType<typeof education>) {
   return { claims: { education: entry }, held: { education: [{ ...entry }] } };
 }
@@ -264,7 +264,10 @@ function referredCraftsmen(today: Temporal.PlainDate): Case[] {
   ];
 }
 
-/** Whom `npm start` files at its first run; those of the table in .docs/sandbox.md are left for who tries it out. */
+/**
+ * The people that `npm start` files at its first run; those in the table of .docs/sandbox.md are left for the user to
+ * try.
+ */
 export const SHOWN_AT_START = [
   'bachelor',
   'technician',
@@ -275,14 +278,14 @@ export const SHOWN_AT_START = [
   'source-down',
 ].map((key) => `shown-${key}`);
 
-/** Another person, born the same day in the same place, of whom everything else holds alike. */
+/** Another person, born the same day in the same place, otherwise with equal data. */
 function shownTwin(given: Case): Case {
   const first17 =
     given.residentId.slice(0, 14) + String((Number(given.residentId.slice(14, 17)) + 2) % 1000).padStart(3, '0');
   return { ...ownNumbers(given), key: `shown-${given.key}`, residentId: first17 + residentIdCheckDigit(first17) };
 }
 
-/** The same with certificates of numbers that nobody else has: their serials begin with a 9. */
+/** The same with unique certificate numbers: their serials begin with a 9. */
 const ownNumbers = <Value>(value: Value): Value =>
   JSON.parse(JSON.stringify(value), (name, member) =>
     CERTIFICATE_NUMBERS.has(name) && typeof member === 'string' ? `${member.slice(0, -6)}9${member.slice(-5)}` : member,
@@ -295,7 +298,7 @@ const tabledCases = (today: Temporal.PlainDate): Case[] => [
   ...referredCraftsmen(today),
 ];
 
-/** Those of the table in .docs/sandbox.md: `npm start` has filed none of them. */
+/** The people in the table of .docs/sandbox.md: `npm start` has filed none of them. */
 export const peopleToPost = (today: Temporal.PlainDate): FixedPerson[] =>
   tabledCases(today).map((given, index) => fixedPerson(given, index, today));
 

@@ -1,5 +1,5 @@
-// The mock register of qualifications: a form in, numeric codes out, SM3 over sorted parameters in a header.
-// It returns all of a person's certificates and says whether the number asked for is among them.
+// The mock register of qualifications: a form in, numeric codes out, SM3 over sorted parameters in a header. It returns
+// all certificates of the person and tells whether the requested number is among them.
 import { HttpResponse, http } from 'msw';
 import type { QualificationHeld } from './held.ts';
 import type { Tie } from './people-store.ts';

@@ -1,5 +1,5 @@
-// What every mock registry has in common, whatever it speaks: where it stands, whom it serves, how it writes a date.
-// It must never share code with the adapters: a mistake made on both sides would not show.
+// Shared by all mock registries, whatever their dialect: their origin, their dependencies, and how they write a date.
+// It must never share code with the adapters: a mistake made on both sides would stay hidden.
 import { createHash, createHmac } from 'node:crypto';
 import { type HttpHandler, HttpResponse } from 'msw';
 import type { Source } from '../src/schemes/words.ts';
@@ -34,7 +34,7 @@ export function canonicalQuery(params: Map<string, string>, without: readonly st
     .join('&');
 }
 
-/** The words of a registry, turned round: from ours to its own. */
+/** Translates our word into a registry's term. */
 export function termFor<W extends string>(
   terms: { readonly [K in W]: string },
   word: W | null | undefined,
@@ -42,7 +42,7 @@ export function termFor<W extends string>(
   return word === null || word === undefined ? null : terms[word];
 }
 
-/** A date in one of the forms in which registries write it; as exact as it was given. */
+/** A date in one of the registries' forms, as exact as it was given. */
 export function writeDate(date: string | null | undefined, form: 'compact' | 'chinese' | 'dashed'): string | null {
   if (date === null || date === undefined) return null;
   const [year, month, day] = date.split('-');
@@ -51,19 +51,19 @@ export function writeDate(date: string | null | undefined, form: 'compact' | 'ch
   return form === 'compact' ? `${year}${month}${day}` : `${year}年${month}月${day}日`;
 }
 
-/**
- * How a registry that does not sign ties its answer to a question: by its serial number; `unsigned` leaves that out.
- */
+/** How a registry that does not sign ties its answer to a question: by its serial number; `unsigned` omits that. */
 export const echoOf = ({ requestSn, fault }: Tie) => (fault === 'unsigned' ? undefined : requestSn);
 
-/** A JSON text under `duplicate_member`: the member stands twice, and a reader that keeps the last notices nothing. */
+/**
+ * A JSON text for `duplicate_member`: the member occurs twice, and a reader that keeps the last one notices nothing.
+ */
 export const withDuplicate = (json: string, member: string, other: unknown) =>
   json.replace(`"${member}":`, `"${member}":${JSON.stringify(other)},"${member}":`);
 
-/** An answer whose text is made already, because it is signed or damaged as a text. */
+/** An answer with a finished text, because it is signed or damaged as a text. */
 export const jsonText = (text: string) => new HttpResponse(text, { headers: { 'content-type': 'application/json' } });
 
-/** The JSON in a text, or null where it is none. */
+/** The JSON in a text; null if there is none. */
 export function parsedJson(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -1,6 +1,5 @@
 // Serves the mock registries, the mock departments and the mock text-message gateway on one port, over real sockets:
-// msw answers, Hono listens. It must never be started by anything but the sandbox and tests, and listens on loopback
-// unless told otherwise.
+// msw answers, Hono listens. Only the sandbox and tests may start it; it listens on loopback unless set otherwise.
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
@@ -35,7 +34,7 @@ export interface MocksOptions {
   /** 0 takes any free port */
   port: number;
   host?: string;
-  /** the service's clock: the fixed people are computed from its day in China at the time of each question */
+  /** the service's clock: the fixed people are computed for its day in China at each question */
   now: () => Temporal.Instant;
   fixedPeople?: StoreOptions['fixedPeople'];
   credentials?: { readonly [S in Source]: Credentials };
@@ -44,10 +43,10 @@ export interface MocksOptions {
 export interface Mocks {
   port: number;
   url: string;
-  /** what the control plane works on, for tests in the same process */
+  /** the store behind the control plane, for tests in the same process */
   control: PeopleStore;
   departments: Departments;
-  /** Resolves once the port is free again; requests that hang are cut off. */
+  /** Resolves once the port is free again; hanging requests are cut off. */
   close(): Promise<void>;
 }
 
@@ -60,7 +59,7 @@ const FACTORIES: { readonly [S in Source]: (deps: MockDeps) => RegistryMock } = 
   'medical-exam': createMedicalExamMock,
 };
 
-/** Where the mock departments are told, and by what they know it. */
+/** The addresses and secrets of the mock departments. */
 export const sandboxDepartments = (mocksUrl: string) =>
   Object.fromEntries(
     PUSH_RECIPIENTS.map((name) => [
@@ -104,7 +103,7 @@ function createApp(
   return app;
 }
 
-/** Starts the mock registries. Rejects with the socket's own error (EADDRINUSE) where the port is taken. */
+/** Starts the mock registries. Rejects with the socket's own error (EADDRINUSE) if the port is taken. */
 export async function startMocks(options: MocksOptions): Promise<Mocks> {
   const { port, host = '127.0.0.1', now, credentials = SANDBOX_CREDENTIALS } = options;
   const store = createPeopleStore({ now, fixedPeople: options.fixedPeople ?? syntheticPopulation });
@@ -114,7 +113,7 @@ export async function startMocks(options: MocksOptions): Promise<Mocks> {
   const sms = createSmsGatewayMock(store, options.smsCredentials ?? SANDBOX_SMS_CREDENTIALS);
   const departments = createDepartments(now);
   const app = createApp(store, registries, sms, departments);
-  // The adaptor's own Request and Response stay out of the globals: msw and the rest of the process use them.
+  // The adaptor's own Request and Response stay out of the globals: msw and the rest of the process use those.
   const server = createAdaptorServer({ fetch: app.fetch, overrideGlobalObjects: false }) as Server;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

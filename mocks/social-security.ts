@@ -1,5 +1,5 @@
-// The mock social-security register: GB18030 both ways, pinyin initials, HMAC-SHA256 over the form's GB18030 bytes.
-// It returns only what was paid in the city and the months asked for, cut to that window.
+// The mock social-security register: GB18030 both ways, pinyin initials, HMAC-SHA256 over the form's GB18030 bytes. It
+// returns only payments in the requested city and months, cut to that range.
 import iconv from 'iconv-lite';
 import { HttpResponse, http } from 'msw';
 import type { PaymentHeld } from './held.ts';

@@ -1,5 +1,5 @@
-// Takes materials from the unit: those that a department has asked for, and any other that belongs to a case in review.
-// With the last one that was asked for the application goes on from where it stood.
+// Takes materials from the unit: those that a department has asked for, and any others for a case in review. With the
+// last one that was asked for, the review goes on from where it stopped.
 import { type AuditEntry, type Cause, change } from '../audit/change.ts';
 import { type FieldError, Refusal } from '../base/refusal.ts';
 import { isUuid } from '../base/uuid.ts';
@@ -12,9 +12,9 @@ import { kindsReceived, listSupplements } from './store/supplements.ts';
 import { endWait } from './supplement.ts';
 
 /**
- * Safe to repeat: what is there already is not added twice. Refuses with `not_found` for another's application,
- * `validation_failed` for a material that is not the unit's, `illegal_transition` where nobody would look at it any
- * more.
+ * Safe to repeat: a material that is there already is not added twice. Refuses with `not_found` for another unit's
+ * application, `validation_failed` for a material that is not the unit's, and `illegal_transition` where nobody would
+ * look at it any more.
  */
 export async function addMaterials(
   deps: Deps,
@@ -58,11 +58,14 @@ export async function addMaterials(
     return { result: undefined, events: [added, await endWait(deps, tx, application, open, 'completed')] };
   });
   const after = await findApplication(deps.db, id);
-  if (!after) throw new Error('an application that was added to is not there');
+  if (!after) throw new Error('an application is missing after adding materials to it');
   return after;
 }
 
-/** Refuses with `validation_failed`, naming each material that does not exist for whoever attaches it. */
+/**
+ * Refuses with `validation_failed`, naming each material that the actor may not attach because it does not exist for
+ * them.
+ */
 export async function requireUsable(
   { db }: Pick<Deps, 'db'>,
   { actor }: Cause,

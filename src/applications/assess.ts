@@ -1,4 +1,4 @@
-// 测评: the answer that a submission would get now, and no application comes of it. The sources are asked, and so the
+// 测评: gives the answer that a submission would get now, and creates no application. It does ask the sources, so the
 // asking is put into the audit.
 import { type Cause, change } from '../audit/change.ts';
 import { failedGates } from '../matching/decide.ts';

@@ -1,4 +1,5 @@
-// A later answer has made it a matter of the window (SZ-42): the applicant must come, is told so, and has time to.
+// Calls the applicant to the window (SZ-42), because a later answer requires it: sends a message and gives time to
+// come.
 import { civilDateOf } from '../base/clock.ts';
 import type { Tx } from '../db/connect.ts';
 import { sealNotice } from '../notices/notify.ts';
@@ -11,10 +12,7 @@ import type { Application } from './store/applications.ts';
 import { extendReview } from './store/rechecks.ts';
 import { endOfDay } from './supplement.ts';
 
-/**
- * The review lasts at least as long as there is time to hand something in. To be called while the application is
- * locked.
- */
+/** Extends the review to at least the time that a supplement gets. Call it while the application is locked. */
 export async function callToWindow(deps: Deps, tx: Tx, application: Application, recheckId: string): Promise<void> {
   const { id, number } = application;
   const scheme = schemeOf(application);

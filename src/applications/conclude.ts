@@ -1,5 +1,5 @@
-// Decides an application at the end of its review, once: by the people's decisions when every department has settled its
-// item, or by matching where every source has answered since and everything matches.
+// Decides an application at the end of its review, once: by the people's decisions when every department has settled
+// its item, or by matching where every source has answered since and everything matches.
 import type { GatheredEntry } from '../audit/change.ts';
 import { systemActor } from '../base/actor.ts';
 import type { Tx } from '../db/connect.ts';
@@ -24,8 +24,8 @@ export interface Override {
 }
 
 /**
- * Approves where no department refused, and rejects otherwise with every reason; tells the applicant. Answers the audit
- * event. To be called within the change that settles the last item; throws where the application is not in review.
+ * Approves where no department refused, and rejects otherwise with every reason; tells the applicant. Returns the audit
+ * event. Call it within the change that settles the last item; throws if the application is not in review.
  */
 export async function concludeReview(
   deps: Deps,
@@ -57,8 +57,8 @@ export async function concludeReview(
 }
 
 /**
- * Approves on the latest asking what was referred; tells the applicant. Answers the audit event. To be called while the
- * application is locked and only where nothing is left to settle: the database refuses it otherwise.
+ * Approves a referred application on its latest asking and tells the applicant. Returns the audit event. Call it while
+ * the application is locked and nothing is left to settle: otherwise the database refuses it.
  */
 export async function concludeByMatching(deps: Deps, tx: Tx, application: Application): Promise<GatheredEntry> {
   const { id, recheckId } = application;
@@ -82,7 +82,7 @@ interface End {
 function noticeOfEnd(deps: Deps, application: Application, { event, approvalNumber, reasons, at }: End): NewNotice {
   const { id, number } = application;
   const { form, kept } = openApplication(deps.sealer, application);
-  if (!kept) throw new Error('a review of what was never decided');
+  if (!kept) throw new Error('a review of an application that was never decided');
   const text = noticeText({
     event,
     applicantName: form.applicant.name,

@@ -1,5 +1,5 @@
-// Decides once more where something came in between while the sources were asked: somebody asked for a person (PIPL
-// 24), a ban came into force (SZ-53), or another person claims the same certificate.
+// Decides again if something happened while the sources were asked: somebody asked for a person (PIPL 24), a ban came
+// into force (SZ-53), or another person claims the same certificate.
 import type { Cause } from '../audit/change.ts';
 import { decide } from '../matching/decide.ts';
 import { tellContested } from './contested.ts';
@@ -10,12 +10,12 @@ import type { Examined } from './sealed-decision.ts';
 import { findStandingSince } from './standing.ts';
 import { readBack, type Submitted } from './submitted.ts';
 
-/** More may come in between while it is decided anew. */
+/** More news can arrive while this decides again. */
 const MAX_LOOKS = 3;
 
 /**
- * The same answers, with what stands now. An application that is no longer `received` stays as it is; the answer is
- * read back.
+ * Decides on the same answers with the current standing. Leaves an application alone that is no longer `received`.
+ * Returns the application as it is in the database.
  */
 export async function decideOnLateNews(
   deps: Deps,

@@ -1,4 +1,4 @@
-// What the verbs of this room need. They get it as an argument and know nobody who makes it.
+// Dependencies of this room's functions. They get them as an argument and do not know the maker.
 import type { Door } from '../audit/change.ts';
 import type { Ids } from '../base/ids.ts';
 import type { Log } from '../base/log.ts';
@@ -13,12 +13,12 @@ export interface Deps extends Door {
   sources: Askers;
   recorder: Recorder;
   /**
-   * False while the log is not the one that was published: the service then leaves every act that would end in an
-   * approval, and the database refuses it.
+   * False while the log differs from the published one: the service then skips every act that would end in an approval,
+   * and the database refuses it.
    */
   mayApprove(): boolean;
   /** 技能人才引进紧缺职业目录 in force (N1) */
   shortageCatalogue: { version: string; occupations: ReadonlySet<string> };
-  /** for all sources together; the whole decision has 10 seconds (.docs/api.md, Exactly once) */
+  /** limit for all sources together; the whole decision has 10 seconds (.docs/api.md, Exactly once) */
   askingDeadlineMs: number;
 }

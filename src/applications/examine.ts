@@ -1,6 +1,5 @@
 // Asks every source that a submission needs, all at once and with no transaction open (law 2), and decides on the
-// answers. A submission and an assessment go through here alike, so that both come to the same decision on the same
-// facts.
+// answers. Submissions and assessments both use it, so both come to the same decision on the same facts.
 import { createCohort } from '../base/fast/cohort.ts';
 
 import { type Decision, decide, type Grounds } from '../matching/decide.ts';
@@ -18,18 +17,18 @@ export interface Case {
   /** civil date in the scheme's time zone */
   submittedOn: Temporal.PlainDate;
   standing: Standing;
-  /** civil date of the asking, where later */
+  /** civil date of the asking, if later than the submission */
   askedOn?: Temporal.PlainDate;
 }
 
-/** Whom to ask what: only sources that are required, and only those there is consent for. */
+/** Which sources to ask, and for which fields: only required sources, and only those with consent. */
 export function questionsOf({ scheme, submission, submittedOn, askedOn = submittedOn }: Case): Want[] {
   return requiredChecks(scheme, submission)
     .filter(({ consent }) => !consent || submission.commitment[consent])
     .map((check) => wantOf(check, submission, submittedOn, askedOn));
 }
 
-/** What the audit says of the asking: which sources, and for which fields; no values. */
+/** Describes the asking for the audit: which sources, and for which fields; no values. */
 export const describeQuestions = (wants: Want[]) =>
   wants.map(({ source, want }) => ('fields' in want ? { fields: want.fields, source } : { source }));
 
@@ -54,7 +53,7 @@ export async function askSources(deps: Deps, about: Case, wants: Want[], tracepa
   return { answers, evidence, answerSalt };
 }
 
-/** The decision on given answers; without any, every required check is unavailable and the case goes to people. */
+/** Decides on the given answers. Without answers every required check is unavailable and the case goes to people. */
 export function decideOn(deps: Deps, about: Case, { answers, evidence, answerSalt }: Asked = NOBODY_ASKED): Examined {
   const { scheme, submission, submittedOn, standing, askedOn = submittedOn } = about;
   const isLater = Temporal.PlainDate.compare(askedOn, submittedOn) > 0;
@@ -72,7 +71,7 @@ export function decideOn(deps: Deps, about: Case, { answers, evidence, answerSal
 }
 
 /**
- * Of the catalogue only what bears on this case is kept: its version, and which of the claimed and registered
+ * Keeps only the part of the catalogue that bears on this case: its version, and which of the claimed and registered
  * occupations it lists.
  */
 export function catalogueFor(

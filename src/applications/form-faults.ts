@@ -1,4 +1,5 @@
-// Faults of a submission that its schema alone cannot see: they depend on the scheme, on who files, or on the day.
+// Faults of a submission that its schema alone cannot see: they depend on the scheme, on the unit that files, or on the
+// day.
 
 import type { Actor } from '../base/actor.ts';
 import { civilDateOf } from '../base/clock.ts';
@@ -12,7 +13,7 @@ import type { SubmissionForm } from './schema.ts';
 
 export interface Filer {
   actor: Actor;
-  /** the unit's own credit code; an agency files for any */
+  /** the unit's own credit code; an agency files under any */
   creditCode: string | null;
   /** the unit's own name, as it is on file */
   unitName: string | null;
@@ -25,8 +26,8 @@ const fault = (pointer: string, code: string, zh: string, en: string): FieldErro
 });
 
 /**
- * The scheme, the form with the employer's name as it is on file (null: no unit of its code is), and the submission as
- * decisions know it; refuses with every fault found.
+ * Returns the scheme, the form with the employer's name as it is on file (null: no unit on file has its code), and the
+ * submission as decisions use it. Refuses with every fault found.
  */
 export function acceptForm(
   posted: SubmissionForm,
@@ -64,7 +65,7 @@ function faultsOfIdentity({ applicant }: SubmissionForm, today: Temporal.PlainDa
       ];
 }
 
-/** An employer files under its own code alone, an agency for anyone; the channel says which of the two it is. */
+/** An employer files only under its own code, an agency for anyone; the channel says which of the two files. */
 function faultsOfFiler({ channel, employer }: SubmissionForm, { actor, creditCode }: Filer): FieldError[] {
   const errors: FieldError[] = [];
   if (actor.role === 'employer' && employer.creditCode !== creditCode) {
@@ -85,9 +86,7 @@ function faultsOfFiler({ channel, employer }: SubmissionForm, { actor, creditCod
   return errors;
 }
 
-/**
- * Under a false name the credit record of another company would be spoilt. The name on file itself is told to nobody.
- */
+/** A false name would spoil the credit record of another company. The name on file is never disclosed. */
 function faultsOfName({ employer }: SubmissionForm, nameOnFile: string | null): FieldError[] {
   if (nameOnFile === null || canonicalOrganisation(employer.name) === canonicalOrganisation(nameOnFile)) return [];
   return [
@@ -101,7 +100,7 @@ function faultsOfName({ employer }: SubmissionForm, nameOnFile: string | null): 
 }
 
 function faultsOfCategory(form: SubmissionForm, scheme: Scheme): FieldError[] {
-  // the client's word must not name what every object inherits
+  // own members only: the client's text may be the name of an inherited one
   const category = Object.hasOwn(scheme.categories, form.category) ? scheme.categories[form.category] : undefined;
   if (!category) {
     return [fault('/category', 'unknown_category', '该业务方案没有此人才类别', 'The scheme has no such category')];
@@ -111,7 +110,7 @@ function faultsOfCategory(form: SubmissionForm, scheme: Scheme): FieldError[] {
     .map((pointer) => fault(pointer, 'required', '该人才类别必须填写此项', 'The category needs this field'));
 }
 
-/** Leaves out what no decision needs: the phone number, the reference, the list of materials. */
+/** Leaves out the fields that no decision needs: phone number, reference, list of materials. */
 function toSubmission(form: SubmissionForm): Submission {
   const { name, residentId, originProvince } = form.applicant;
   return withoutAbsent({
@@ -127,7 +126,7 @@ function toSubmission(form: SubmissionForm): Submission {
   } satisfies Record<keyof Submission, unknown>) as Submission;
 }
 
-/** A copy without the members that are undefined, in objects within it too: as it reads once it was kept as JSON. */
+/** Copies without undefined members, at every level: equal to the form after it was kept as JSON. */
 function withoutAbsent(value: object): object {
   const copy: Record<string, unknown> = {};
   for (const [name, member] of Object.entries(value)) {

@@ -1,5 +1,5 @@
-// How a freeze looks, and what has come of it: what is missing, until when, who may read why. Freezing, restoring and
-// revoking are oversight's.
+// Views of a freeze and its result: what is missing, until when, and who may read the reason. `oversight` freezes,
+// restores and revokes.
 import type { Actor } from '../base/actor.ts';
 import { timestamp } from '../base/clock.ts';
 import type { Sealer } from '../base/seal.ts';
@@ -20,12 +20,12 @@ export const placeOfRevocationNote = (id: string) => `revocations.note:${id}`;
 export const placeOfSecondNote = (id: string) => `revocations.end_note:${id}`;
 export const placeOfStatement = (id: string) => `revocations.statement:${id}`;
 
-/** What a ground means; no free text, so that it may be sent anywhere. */
+/** What each ground means. No free text, so it may be sent anywhere. */
 export const GROUND_TEXTS: Record<RevocationGround, Text> = {
   false_declaration: { zh: '经人工核查发现虚假申报', en: 'Verification found a false declaration' },
   not_supplemented: {
     zh: '未在规定期限内按要求到窗口补正材料',
-    en: 'What was asked for was not handed in at the window in time',
+    en: 'The required materials were not handed in at the window in time',
   },
   other_violation: { zh: '经人工核查发现其他违法违规行为', en: 'Verification found another violation' },
   authority_error: {
@@ -34,10 +34,10 @@ export const GROUND_TEXTS: Record<RevocationGround, Text> = {
   },
 };
 
-/** An error of the authority is its own to make good (行政许可法 69). */
+/** After its own error the authority compensates (行政许可法 69). */
 const COMPENSATION: Text = {
   zh: '合法权益因此受到损害的，可依法申请赔偿。',
-  en: 'Whose lawful interests are harmed by it may claim compensation.',
+  en: 'If this harms your lawful interests, you may claim compensation.',
 };
 
 export const remedyOf = (ground: RevocationGround): Text =>
@@ -47,13 +47,16 @@ export const remedyOf = (ground: RevocationGround): Text =>
 
 const clauseOf = (scheme: Scheme, ref: string) => ({ ref, text: clauseText(scheme, ref) });
 
-/** The unit that filed, supervisors and auditors read why; a clerk reads what is missing and until when. */
+/**
+ * The unit that filed, supervisors and auditors read the reason; a clerk reads only the missing documents and the last
+ * day.
+ */
 const mayReadWhy = ({ role }: Actor): boolean => role !== 'clerk' && role !== 'operator';
 
-/** Notes among the staff, such as what was looked at on site. */
+/** Notes among the staff, such as findings on site. */
 const mayReadNotes = (actor: Actor): boolean => actor.kind === 'staff' && mayReadWhy(actor);
 
-/** The latest freeze of an application; null where it never was frozen. */
+/** The latest freeze of an application; null if it was never frozen. */
 export async function freezeOf(
   { db, sealer, clock }: Pick<Deps, 'db' | 'sealer' | 'clock'>,
   application: Application,

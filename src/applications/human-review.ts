@@ -1,5 +1,5 @@
-// 拒绝仅由机器决定 (PIPL 24): somebody asks that a person decide. The machine then approves nothing of this application any
-// more, and nothing else changes: no deadline, no place in a queue, no reason against it.
+// 拒绝仅由机器决定 (PIPL 24): somebody asks that a person decide. From then on the machine cannot approve this application.
+// Nothing else changes: no deadline, no place in a queue, no reason against it.
 import { type Cause, change } from '../audit/change.ts';
 import { Refusal } from '../base/refusal.ts';
 import { UNDECIDED_STATUSES } from '../schemes/words.ts';
@@ -10,7 +10,9 @@ import { requestHuman } from './store/rechecks.ts';
 
 const isUndecided = (status: Status): boolean => UNDECIDED_STATUSES.some((each) => each === status);
 
-/** Safe to repeat. Refuses with `not_found` for another's application and `illegal_transition` once it is decided. */
+/**
+ * Safe to repeat. Refuses with `not_found` for another unit's application and `illegal_transition` once it is decided.
+ */
 export async function requestHumanReview(deps: Deps, cause: Cause, id: string): Promise<Application> {
   const before = await findApplication(deps.db, id);
   if (!before || before.tenantId !== cause.actor.tenantId) throw new Refusal('not_found');

@@ -1,6 +1,6 @@
-// The states of an application, the moves that are legal between them (rules 7, SZ-54), and for whom and how
-// long each waits. Pure. The database holds the same moves in a trigger; tests keep the two equal and walk the states
-// to their ends.
+// The states of an application, the legal moves between them (rules 7, SZ-54), and how long each waits and for which
+// actor. Pure. The database holds the same moves in a trigger; tests keep the two equal and walk the states to their
+// ends.
 import type { Role } from '../base/actor.ts';
 import { STATUSES, type Status } from '../schemes/words.ts';
 
@@ -23,7 +23,7 @@ export const canMove = (from: Status, to: Status): boolean => NEXT[from].include
 /** States that a move to `to` may start from. */
 export const statusesBefore = (to: Status): Status[] => STATUSES.filter((status) => canMove(status, to));
 
-/** To which of its next statuses each role can bring an application, alone or with the second person that it takes. */
+/** The next statuses to which each role can bring an application, alone or with the required second person. */
 const BY_SUBMITTER: Partial<Record<Status, readonly Status[]>> = {
   received: ['withdrawn'],
   in_review: ['withdrawn'],
@@ -33,28 +33,25 @@ const BY_SUPERVISOR: Partial<Record<Status, readonly Status[]>> = {
   approved: ['frozen'],
   frozen: ['approved', 'revoked'],
 };
-/**
- * The moves that a refusal names to its caller. Departments move an application by their items, and no role does by
- * itself.
- */
+/** The moves that a refusal names to its caller. Departments move an application only by settling their items. */
 export function movesOf(role: Role | 'system', status: Status): readonly Status[] {
   if (role === 'employer' || role === 'agency') return BY_SUBMITTER[status] ?? [];
   return role === 'supervisor' ? (BY_SUPERVISOR[status] ?? []) : [];
 }
 
-/** Where nothing has to happen any more. An approval stands unless a spot check freezes it (SZ-51). */
+/** States in which nothing has to happen any more. An approval stands unless a spot check freezes it (SZ-51). */
 export const ENDS = ['approved', 'revoked', 'rejected', 'not_accepted', 'withdrawn'] as const satisfies Status[];
 export type End = (typeof ENDS)[number];
 export const isEnd = (status: Status): status is End => ENDS.some((end) => end === status);
 
-/** Referred and not decided: its items stand, whether they wait for a clerk or for a supplement. */
+/** Referred and not decided: its items exist, whether they wait for a clerk or for a supplement. */
 export const isUnderReview = (status: Status): boolean => status === 'in_review' || status === 'awaiting_supplement';
 
-/** As the next step names them: the person, the unit that files, a department's clerks, the service itself. */
+/** The actors that a next step may name: the person, the unit that files, a department's clerks, the service itself. */
 export const NEXT_ACTORS = ['applicant', 'submitter', 'department', 'system', 'none'] as const;
 export type NextActor = (typeof NEXT_ACTORS)[number];
 
-/** For whom a status waits, until when, and what acts once that has passed. */
+/** The actors that a status waits for, the deadline, and the sweep that acts after it. */
 export interface Wait {
   actors: readonly Exclude<NextActor, 'none'>[];
   /** the column of the application that holds the deadline, and the clock that it follows */
@@ -62,11 +59,11 @@ export interface Wait {
   clock: 'database' | 'service';
   /** the sweep of jobs/worker.ts that acts */
   sweep: string;
-  /** what the sweep does: moves it there, or brings it before the supervisor and leaves it where it is */
+  /** result of the sweep: a new status, or `escalated` to the supervisor with the status unchanged */
   outcome: Status | 'escalated';
 }
 
-/** Nobody is stuck: a status that is no end has its place here, or this does not compile. */
+/** Nobody is stuck: every status that is not an end needs an entry here, or this does not compile. */
 export const WAITS: Record<Exclude<Status, End>, Wait> = {
   received: {
     actors: ['system'],
@@ -75,7 +72,7 @@ export const WAITS: Record<Exclude<Status, End>, Wait> = {
     sweep: 'rescue-stranded',
     outcome: 'in_review',
   },
-  // at the window it is the applicant who must come; the department may refuse who has not come in time
+  // at the window the applicant must come; the department may refuse an applicant that has not come in time
   in_review: {
     actors: ['department', 'applicant'],
     deadline: 'dueAt',
@@ -90,8 +87,8 @@ export const WAITS: Record<Exclude<Status, End>, Wait> = {
     sweep: 'expire-supplements',
     outcome: 'in_review',
   },
-  // who has come to the window, or is proposed for revocation, waits for the supervisor: past its day that is escalated
-  // instead
+  // an applicant that has come to the window, or is proposed for revocation, waits for the supervisor; past the last
+  // day such a case is escalated instead of revoked
   frozen: {
     actors: ['applicant', 'department'],
     deadline: 'dueAt',

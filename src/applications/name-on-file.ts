@@ -1,11 +1,11 @@
-// Finds the name under which an employer is on file. A unit that files for itself is known by its key; another unit,
-// for which an agency files, is looked up.
+// Finds the name under which an employer is on file. The key of a unit that files for itself brings the name; the name
+// of another unit, for which an agency files, is looked up.
 import type { Deps } from './deps.ts';
 import type { Filer } from './form-faults.ts';
 import type { SubmissionForm } from './schema.ts';
 import { findEmployerName } from './store/applications.ts';
 
-/** Null where no unit of that credit code is on file, or where it is not the filer's to name. */
+/** Null where no unit on file has that credit code, or where the filer may not name it. */
 export async function nameOnFile(
   { db }: Pick<Deps, 'db'>,
   { actor, creditCode, unitName }: Filer,

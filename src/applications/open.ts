@@ -1,4 +1,4 @@
-// Opening an application: decrypts what is sealed in its row, and finds the scheme under which it was filed.
+// Opens an application: decrypts the sealed parts of its row, and finds the scheme under which it was filed.
 import type { Sealer } from '../base/seal.ts';
 import { findScheme } from '../schemes/catalogue.ts';
 import type { Scheme } from '../schemes/scheme.ts';
@@ -15,19 +15,19 @@ import {
 } from './sealed-decision.ts';
 import type { Application } from './store/applications.ts';
 
-/** The scheme that an application was made under. */
+/** The scheme under which an application was filed. */
 export function schemeOf({ scheme: id, schemeVersion }: { scheme: string; schemeVersion: string }): Scheme {
   const scheme = findScheme(id, schemeVersion);
   if (!scheme) throw new Error(`no scheme ${id} of version ${schemeVersion}`);
   return scheme;
 }
 
-/** What is sealed in an application; `kept` is null until it is decided. */
+/** The decrypted parts of an application; `kept` is null until it is decided. */
 export interface Opened {
   form: SubmissionForm;
-  /** the machine's decision as it was first */
+  /** the machine's first decision */
   kept: Kept | null;
-  /** the latest decision of the machine: on what was asked again, or the first */
+  /** the machine's latest decision: from the last recheck, or else the first */
   current: Examined | null;
   reviewed: Reviewed | null;
 }

@@ -1,4 +1,5 @@
-// Reading applications. What a caller may not see does not exist for it; staff reading a case leaves an audit event.
+// Reading applications. A caller gets `not_found` for an application that they may not see; every reading by staff
+// leaves an audit event.
 import { type Cause, change } from '../audit/change.ts';
 import { listEventsOf } from '../audit/store/events.ts';
 import type { Actor } from '../base/actor.ts';
@@ -21,7 +22,7 @@ import { supplementsOf } from './supplement.ts';
 import { timelineFor } from './timeline.ts';
 import { applicationView, listedView } from './view.ts';
 
-/** A unit sees its own; a clerk what the department has to settle; supervisors and auditors everything. */
+/** A unit sees its own applications; a clerk those with an item of the department; supervisors and auditors all. */
 export function visibleTo(actor: Actor): Visible {
   if (actor.kind === 'submitter') return { tenantId: actor.tenantId ?? '' };
   return actor.role === 'clerk' ? { department: actor.department ?? '' } : {};
@@ -31,7 +32,7 @@ const isVisible = ({ tenantId, department }: Visible, application: Application) 
   (tenantId === undefined || application.tenantId === tenantId) &&
   (department === undefined || application.departments.some((each) => each === department));
 
-/** Refuses with `not_found` where there is none that the caller may see. */
+/** Refuses with `not_found` where there is no such application that the caller may see. */
 export async function readApplication(deps: Deps, cause: Cause, id: string): Promise<Application> {
   const application = await findApplication(deps.db, id);
   if (!application || !isVisible(visibleTo(cause.actor), application)) throw new Refusal('not_found');
@@ -44,7 +45,7 @@ export async function readApplication(deps: Deps, cause: Cause, id: string): Pro
   return application;
 }
 
-/** The application with what was asked for of it and has not come, and whether it is frozen. */
+/** The application with its latest supplement and freeze. */
 export async function viewApplication(
   deps: Deps,
   { actor }: Cause,
@@ -59,7 +60,7 @@ export async function viewApplication(
   return actor.role === 'clerk' ? ofDepartment(view, actor.department) : view;
 }
 
-/** A clerk sees of the checks and reasons those of the own department. */
+/** A clerk sees only the checks and reasons of their own department. */
 const ofDepartment = (view: ApplicationView, department: string | undefined): ApplicationView => ({
   ...view,
   checks: view.checks.filter((check) => check.department === department),
@@ -69,15 +70,15 @@ const ofDepartment = (view: ApplicationView, department: string | undefined): Ap
   },
 });
 
-/** Null where no application has the number. */
+/** Null if no application has the number. */
 export const idOfNumber = ({ db }: Pick<Deps, 'db'>, number: string): Promise<string | null> =>
   findIdOfNumber(db, number);
 
-/** The numbers that people know applications by, of those that there are. */
+/** The numbers of the given applications, by id; ids that do not exist are left out. */
 export const numbersOf = ({ db }: Pick<Deps, 'db'>, ids: readonly string[]): Promise<Map<string, string>> =>
   listNumbers(db, [...new Set(ids)]);
 
-/** Newest first. A cursor is the id of the last row seen; it holds whatever is added meanwhile. */
+/** Newest first. The cursor is the id of the last row seen; later additions do not invalidate it. */
 export async function pageOfApplications(
   deps: Deps,
   { actor }: Cause,

@@ -1,5 +1,5 @@
-// Receives an application: the first commit. The insert itself tells a repeated key, a second live application and a
-// ban from a new application, so that nothing is looked up beforehand (law 2: no look before the leap).
+// Receives an application: the first commit. The insert itself detects a repeated key, a second live application and a
+// ban, so nothing is looked up beforehand (law 2: no look before the leap).
 import { failedGates } from '../matching/decide.ts';
 import type { Want } from '../schemes/facts.ts';
 import type { Accepted } from './accept.ts';
@@ -13,7 +13,7 @@ import { type Application, findByIdempotencyKey } from './store/applications.ts'
 import type { Submit } from './submit.ts';
 import { answerNow, type Submitted } from './submitted.ts';
 
-/** An application whose sources are still to be asked. */
+/** An application whose sources have not been asked yet. */
 export interface Received {
   answer: null;
   application: Application;
@@ -22,12 +22,12 @@ export interface Received {
   wants: Want[];
 }
 
-/** Nobody has to be asked: a formal gate has failed, or the key was used before. */
+/** No source has to be asked: a formal gate has failed, or the key was used before. */
 export interface Answered {
   answer: Submitted;
 }
 
-/** The other application may be gone by the time it is looked for; then this one is received after all. */
+/** The other application may be gone when it is looked for; then this one is received after all. */
 const MAX_LOOKS = 3;
 
 /** Refuses with `idempotency_conflict` or `idempotency_in_progress`; rejects with `Abandoned`. */
@@ -35,7 +35,7 @@ export async function receive(deps: Deps, submit: Submit, accepted: Accepted): P
   const { scheme, submission, submittedOn, form } = accepted;
   const standingNow = () => findStanding(deps, scheme, { form, filer: submit.filer }, submittedOn);
   let about: Case = { scheme, submission, submittedOn, standing: NOTHING_AGAINST };
-  // the unit is told at once of every gate that fails, bans among them; of all others the insert itself tells
+  // where a gate fails, the answer names every failing gate, bans included; in all other cases the insert finds a ban
   if (failsGates(about)) about = { ...about, standing: await standingNow() };
   for (let look = 0; look < MAX_LOOKS; look++) {
     const received = await insert(deps, submit, accepted, about);
@@ -44,10 +44,10 @@ export async function receive(deps: Deps, submit: Submit, accepted: Accepted): P
     if (earlier) return await repeat(deps, submit, form, earlier);
     about = { ...about, standing: await standingNow() };
   }
-  throw new Error('an application conflicts with nothing that is there');
+  throw new Error('an application was not inserted, although nothing conflicts with it');
 }
 
-/** Null where it conflicts with what is there: the same key, a live application of the person, or a ban. */
+/** Null if it conflicts with an existing row: the same key, a live application of the person, or a ban. */
 async function insert(
   deps: Deps,
   submit: Submit,

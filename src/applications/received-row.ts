@@ -1,4 +1,4 @@
-// The row that the first commit writes, and the application as it stands in the database thereafter.
+// The row that the first commit writes, and the application as the database holds it after that.
 import type { Want } from '../schemes/facts.ts';
 import type { Deps } from './deps.ts';
 import { type Case, decideOn, describeQuestions } from './examine.ts';
@@ -13,7 +13,7 @@ import { type NewApplication, UNDECIDED } from './store/commits.ts';
 import type { Submit } from './submit.ts';
 
 /**
- * The receipt of an application: `received` where sources have to be asked, decided at once where a formal gate fails
+ * The receipt of an application: `received` if sources have to be asked, decided at once if a formal gate fails
  * (`wants` null).
  */
 export function receiptOf(
@@ -93,7 +93,7 @@ function rowOf(
   };
 }
 
-/** The application as the receipt has put it into the database. */
+/** The application as the receipt's commit wrote it to the database. */
 export function receivedApplication(
   { application: { decided, ...received } }: Pick<Receipt, 'application'>,
   number: string,
@@ -111,7 +111,7 @@ export function receivedApplication(
   };
 }
 
-/** Keyed hash of the parsed form. Keyed, because a plain hash of personal data could be guessed from. */
+/** Keyed hash of the parsed form. Keyed, because a plain hash of personal data could be guessed. */
 export const bodyHashOf = (sealer: Deps['sealer'], writtenForm: string): Buffer =>
   sealer.fingerprint('body', writtenForm);
 

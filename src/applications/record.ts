@@ -1,6 +1,6 @@
-// Recording, gathered: whatever arrives while one commit is under way goes into the next, what is to be received
-// together with what is to be decided, so that many applications share a commit and none waits for a timer. Each keeps
-// its own actor, its own audit events and its own fate.
+// Gathers receipts and rulings: everything that arrives while one commit is under way goes into the next. So many
+// applications share a commit and none waits for a timer. Each keeps its own actor, its own audit events and its own
+// result.
 import { type SQL, sql } from 'drizzle-orm';
 import { changeMany, type Door, type Gathered } from '../audit/change.ts';
 import { createGatherer } from '../base/gather.ts';
@@ -21,7 +21,7 @@ import {
 } from './store/commits.ts';
 
 export interface Receipt extends Gathered {
-  /** whether whoever asks is still there; nothing is received for somebody who has gone */
+  /** whether the caller is still there; nothing is received for a caller that has gone */
   isAwaited: () => boolean;
   application: NewApplication;
   materials: NewApplicationMaterial[];
@@ -35,12 +35,13 @@ export interface Ruling extends Gathered {
 
 export interface Recorder {
   /**
-   * The application's number; null where the key was used before, the person has a live application, or a ban is in
-   * force.
+   * Returns the application's number; null if the key was used before, the person has a live application, or a ban is
+   * in force.
    */
   receive(receipt: Receipt): Promise<string | null>;
   /**
-   * True once recorded; null where the application was no longer `received`, or is not the machine's alone to approve.
+   * Returns true once recorded; null if the application was no longer `received`, or the machine alone may not approve
+   * it.
    */
   decide(ruling: Ruling): Promise<true | null>;
 }
@@ -52,15 +53,15 @@ type Entry = { receipt: Receipt; ruling: null } | { receipt: null; ruling: Rulin
 
 const idOf = ({ receipt, ruling }: Entry): string => (receipt ? receipt.application.id : ruling.decided.id);
 
-/** An application that was received is decided, whether or not its client still waits. */
+/** A received application is decided whether or not its client still waits. */
 const isAwaited = ({ receipt }: Entry): boolean => receipt === null || receipt.isAwaited();
 
 export function createRecorder(door: Door): Recorder {
   const commit = createGatherer(
     MOST_IN_ONE_COMMIT,
     async (entries: Entry[]) => {
-      // of two rulings on one application only the first is recorded: one statement would take either, and the audit of
-      // both
+      // of two rulings on one application only the first is recorded: one statement could take either, and would write
+      // the audit of both
       const firsts = new Map(entries.toReversed().map((entry) => [idOf(entry), entry]));
       const kept = entries.filter((entry) => firsts.get(idOf(entry)) === entry);
       const gathered = kept.map(({ receipt, ruling }) => receipt ?? ruling);
@@ -81,7 +82,10 @@ export function createRecorder(door: Door): Recorder {
   };
 }
 
-/** A step that has nothing to do would still cost: most come without materials, and go without review. */
+/**
+ * Leaves out steps with nothing to do, since they would still cost: most applications come without materials and go
+ * without review.
+ */
 function stepsOf(entries: readonly Entry[]): SQL {
   const receipts = entries.flatMap(({ receipt }) => receipt ?? []);
   const rulings = entries.flatMap(({ ruling }) => ruling ?? []);

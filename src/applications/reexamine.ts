@@ -1,5 +1,5 @@
-// Asks sources of a referred application again, with no transaction open (law 2), and decides on their answers and on
-// all that stand. Reviews carry out the decision; nothing is written here.
+// Asks sources of a referred application again, with no transaction open (law 2), and decides on the new answers and
+// all others that stand. `reviews` carries out the decision; nothing is written here.
 import { canonicalJson } from '../base/canonical.ts';
 import { civilDateOf } from '../base/clock.ts';
 import type { AcceptedNames } from '../matching/accepted-names.ts';
@@ -16,20 +16,22 @@ import { type Evidence, type Examined, evidenceOf, type Rechecked } from './seal
 import type { Application } from './store/applications.ts';
 import { hear, speaksOf } from './weigh-answers.ts';
 
-/** What was asked, and how far the service's clock was ahead of real time then. */
+/** An asking, and how far the service's clock was ahead of real time then. */
 export interface AskedAgain {
   asked: AnyAsked[];
   aheadMs: number;
-  /** civil date of the asking in the scheme's time zone; absent where nothing was asked */
+  /** civil date of the asking in the scheme's time zone; absent if nothing was asked */
   askedOn?: string;
-  /** the asking, where others are to wait for its answers; its number, drawn as it began */
+  /** id of the asking, if others must wait for its answers; and its number, drawn when it began */
   askingId?: string;
   askedNo?: number;
-  /** drawn of the same sequence as its answers are taken in */
+  /** drawn from the same sequence when its answers are taken in */
   takenNo?: number;
 }
 
-/** Resolves within the deadline; asks only what the submission needs, consents to, and `sources` names. */
+/**
+ * Resolves within the deadline. Asks only sources that the submission needs and consents to and that `sources` names.
+ */
 export async function askAgain(
   deps: Deps,
   application: Application,
@@ -56,28 +58,28 @@ export async function askAgain(
 export const askableSources = (application: Application, opened: Opened): Source[] =>
   questionsOf(caseOf(application, currentOf(opened))).map(({ source }) => source);
 
-/** A source that did not answer again has taught nothing: what it said before stands. */
+/** A source that did not answer again brings nothing new: its earlier answer stands. */
 export const hasAnswered = ({ answer }: AnyAsked): boolean => answer.status !== 'unavailable';
 
 /**
- * Nor does an answer that says nothing of this person (it does not resolve the identity, or speaks of somebody else)
- * take the place of one that may: people would not see any more what they have to settle.
+ * An answer that says nothing of this person (it does not resolve the identity, or speaks of somebody else) must not
+ * replace one that may: people would no longer see the matter that they have to settle.
  */
 const teaches = (asked: AnyAsked, { grounds }: Examined): boolean =>
   hasAnswered(asked) && (speaksOf(asked.answer, grounds) || !speaksOf(grounds.answers[asked.source], grounds));
 
 export interface Again {
-  /** how person and units stand now; absent: as before */
+  /** current standing of person and units; absent: unchanged */
   standing?: Standing;
-  /** a source that does not answer: `keeps` what it said before, or `counts` as an answer that is missing */
+  /** a source that does not answer: its earlier answer stands (`keeps`), or counts as missing (`counts`) */
   silence?: 'keeps' | 'counts';
-  /** names that people have accepted since */
+  /** names that people have accepted since then */
   acceptedNames?: AcceptedNames;
 }
 
 /**
- * The decision on the new answers and on all others that stand; null where nothing is new. Of an answer that came after
- * that of a later question only what takes two people is remembered.
+ * Decides on the new answers and all others that stand; returns null where nothing is new. From an answer that came
+ * after the answer to a later question, it remembers only the findings that take two people.
  */
 export function decideAgain(
   deps: Deps,
@@ -122,7 +124,7 @@ export function decideAgain(
 const isSameMemory = (one: Memory, other: Memory): boolean =>
   canonicalJson([one.tookTwo ?? {}, one.heard ?? {}]) === canonicalJson([other.tookTwo ?? {}, other.heard ?? {}]);
 
-/** A name that was accepted stays accepted: a register may give several. */
+/** An accepted name stays accepted: a register may give several names. */
 function united(before: AcceptedNames = {}, fresh: AcceptedNames): AcceptedNames {
   const sources = [...new Set([...Object.keys(before), ...Object.keys(fresh)])] as Source[];
   return Object.fromEntries(
@@ -130,7 +132,7 @@ function united(before: AcceptedNames = {}, fresh: AcceptedNames): AcceptedNames
   );
 }
 
-/** Standings are written in one order (`findStandingSince`). */
+/** Works because `findStandingSince` writes every standing in one order. */
 export const isSameStanding = (one: Standing, other: Standing): boolean =>
   JSON.stringify(one) === JSON.stringify(other);
 

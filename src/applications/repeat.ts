@@ -1,4 +1,5 @@
-// The same idempotency key again: the first answer once more, or the work of a process that has died.
+// Answers a repeated idempotency key: with the first answer again, or by taking over the work of a process that has
+// died.
 import { change } from '../audit/change.ts';
 import { civilDateOf } from '../base/clock.ts';
 import { Refusal } from '../base/refusal.ts';
@@ -14,8 +15,8 @@ import { type Application, takeLease } from './store/applications.ts';
 import type { Submit } from './submit.ts';
 
 /**
- * Refuses with `idempotency_conflict` where the body was another, and with `idempotency_in_progress` while a process
- * is at work on it.
+ * Refuses with `idempotency_conflict` if the body differs, and with `idempotency_in_progress` while a process is at
+ * work on it.
  */
 export async function repeat(
   deps: Deps,
@@ -32,10 +33,10 @@ export async function repeat(
     if (!(await takeLease(tx, id))) throw new Refusal('idempotency_in_progress', { retryAfterSeconds: 1 });
     return { result: undefined, events: [{ action: 'application.resumed', applicationId: id, data: {} }] };
   });
-  // its name is the one on file since it came in
+  // its name has been the one on file since it came in
   const { scheme, submission } = acceptForm(form, filer, submittedAt, null);
   const submittedOn = civilDateOf(submittedAt, scheme.timeZone);
-  // the sources are asked as of today: what was posted since it came in counts
+  // the sources are asked as of today: records posted since it came in count
   const askedOn = civilDateOf(deps.clock.now(), scheme.timeZone);
   const about: Case = { scheme, submission, submittedOn, standing: NOTHING_AGAINST, askedOn };
   return { answer: null, application: earlier, form, about, wants: questionsOf(about) };

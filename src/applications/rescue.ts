@@ -1,5 +1,5 @@
-// Rescues what a crash left `received`: it goes into review as if no source had answered (law 2). No source is asked
-// again here, lest an application that brings a process down bring down one after the other.
+// Puts applications that a crash left `received` into review, as if no source had answered (law 2). No source is asked
+// again here, because an application that crashes a process could crash one after the other.
 import { systemActor } from '../base/actor.ts';
 import { civilDateOf } from '../base/clock.ts';
 import { findScheme } from '../schemes/catalogue.ts';
@@ -12,20 +12,20 @@ import { placeOfSubmission } from './sealed-decision.ts';
 import { NOTHING_AGAINST } from './standing.ts';
 import { type Application, listStranded } from './store/applications.ts';
 
-/** Real seconds after the lease has run out: time for the unit's own retry to finish the work. */
+/** Real seconds after the lease has run out: gives the unit's own retry time to finish the work. */
 const GRACE_SECONDS = 15;
 const AT_ONCE = 100;
 
 const RESCUER = systemActor('rescue-stranded');
 
-/** Answers how many were rescued. Safe to run in any number of processes: only one decision of each is recorded. */
+/** Returns how many were rescued. Safe to run in any number of processes: only one decision of each is recorded. */
 export async function rescueStranded(deps: Deps): Promise<number> {
   const stranded = await listStranded(deps.db, GRACE_SECONDS, AT_ONCE);
   const rescued = await Promise.all(stranded.map((application) => rescue(deps, application)));
   return rescued.filter(Boolean).length;
 }
 
-/** One that cannot be rescued (a lost key) is logged and left for the next sweep; it does not stop the others. */
+/** Logs an application that cannot be rescued (a lost key) and leaves it for the next sweep; the others go on. */
 async function rescue(deps: Deps, application: Application): Promise<boolean> {
   const { id, number, submittedAt } = application;
   try {
@@ -40,7 +40,7 @@ async function rescue(deps: Deps, application: Application): Promise<boolean> {
       standing: NOTHING_AGAINST,
     };
     const decided = decideOn(deps, about);
-    // how person and units stand is read when a clerk claims it
+    // the standing of person and units is read when a clerk claims the item
     const kept = { ...decided, grounds: { ...decided.grounds, accepted: true as const } };
     const ruling = rulingOf(
       deps,
@@ -56,7 +56,7 @@ async function rescue(deps: Deps, application: Application): Promise<boolean> {
   }
 }
 
-/** The form was accepted once, from whoever filed it. */
+/** A filer that passes: the form was accepted once already. */
 const filerOf = ({ channel, employer }: SubmissionForm): Filer => ({
   actor: { ...RESCUER, role: channel === 'agency' ? 'agency' : 'employer' },
   creditCode: employer.creditCode,

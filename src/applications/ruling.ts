@@ -1,4 +1,4 @@
-// From a decision to what is recorded of it: the new status, the approval number, the deadline, the message to the
+// Turns a decision into the rows to record: the new status, the approval number, the deadline, the message to the
 // applicant and the audit events. Nothing is written here; `record.ts` writes all of it in one transaction.
 import type { AuditEntry, Cause, Gathered, GatheredEntry } from '../audit/change.ts';
 import { systemActor } from '../base/actor.ts';
@@ -32,7 +32,7 @@ export interface Decidable {
   applicant: { name: string; phone: string };
 }
 
-/** What is kept of a decision, and its columns. The approval number is drawn here, once. */
+/** The kept decision and its columns. The approval number is drawn here, once. */
 export function concluded(
   deps: Deps,
   { id, scheme }: Pick<Decidable, 'id' | 'scheme'>,
@@ -64,13 +64,13 @@ function reviewDue({ readings, timeZone }: Scheme, now: Temporal.Instant): Tempo
   return day.add({ days: 1 }).toZonedDateTime(timeZone).toInstant();
 }
 
-/** The last day on which something may be done that is due at that instant. */
+/** The last day on which somebody may still do something that is due at that instant. */
 export const lastDayBefore = (due: Temporal.Instant, timeZone: string): Temporal.PlainDate =>
   civilDateOf(due.subtract({ milliseconds: 1 }), timeZone);
 
 /**
- * What the audit keeps of a decision: verdicts, codes and evidence, never values. Members stand in canonical order, so
- * that nothing has to be copied to put them there.
+ * The audit events of a decision: verdicts, codes and evidence, never values. Members are written in canonical order,
+ * so that nothing has to be copied to sort them.
  */
 export function decisionEvents(id: string, kept: Examined, first: AuditEntry['action']): Gathered['events'] {
   const { decision, evidence } = kept;
@@ -116,7 +116,7 @@ export function rulingOf(
   };
 }
 
-/** One for each department concerned: each settles its own, and none can finish what belongs to another. */
+/** One item for each department concerned: each settles only its own. */
 function itemsOf({ ids }: Deps, { decision }: Examined, { id, dueAt, decidedAt }: Decided): NewItem[] {
   if (!decision.review || !dueAt) return [];
   return decision.review.departments.map((department) => ({
@@ -129,15 +129,17 @@ function itemsOf({ ids }: Deps, { decision }: Examined, { id, dueAt, decidedAt }
   }));
 }
 
-/** What a department has to settle: the sources and, for rules without one, the reason codes that it owns. */
+/**
+ * The subjects that a department has to settle: the sources and, for rules without one, the reason codes that it owns.
+ */
 export const subjectNames = ({ reasons }: Decision, department: Department): string[] => [
   ...new Set(reasons.filter((each) => each.department === department).map(({ source, code }) => source ?? code)),
 ];
 
-/** How long after the decision a source that did not answer is asked again; then twice as long each time. */
+/** How long after the decision a silent source is asked again; the wait then doubles each time. */
 const FIRST_ASKING_AFTER = { seconds: 5 };
 
-/** A check that only waits for its source heals itself when that answers again. */
+/** A check that only waits for its source settles itself when the source answers again. */
 function awaitedOf({ decision }: Examined, { id, decidedAt }: Decided): Awaited[] {
   if (decision.outcome !== 'referred') return [];
   return decision.checks
@@ -145,7 +147,7 @@ function awaitedOf({ decision }: Examined, { id, decidedAt }: Decided): Awaited[
     .map(({ source }) => ({ applicationId: id, source, nextAttemptAt: decidedAt.add(FIRST_ASKING_AFTER) }));
 }
 
-/** One message to the applicant once approved or referred; what is not accepted is between the service and the unit. */
+/** One message to the applicant once approved or referred; a form that is not accepted concerns only the unit. */
 function noticeOf(
   deps: Deps,
   { scheme, applicant, number, submission }: Parameters<typeof rulingOf>[2],

@@ -1,5 +1,5 @@
-// What a submission must look like. Untrusted data enters here and nowhere deeper: what passes is canonical and
-// bounded.
+// Rules for the form of a submission. Untrusted data enters here and nowhere deeper: everything that passes is
+// canonical and bounded.
 import { z } from 'zod';
 import { line } from '../base/free-text.ts';
 import { canonicalCreditCode, parseCreditCode } from '../identity/credit-code.ts';
@@ -22,7 +22,7 @@ import {
   STUDY_MODES,
 } from '../schemes/words.ts';
 
-/** A number or a code as others issue it, without the invisible marks that copying brings along. */
+/** A number or a code that others issue, without the invisible marks that copying brings along. */
 const codeText = (most: number) =>
   z
     .string()
@@ -36,7 +36,7 @@ const optional = <T extends z.ZodType>(schema: T) =>
     .transform((value) => (value ?? undefined) as z.output<T> | undefined)
     .meta({ ...schema.meta() });
 
-/** Syntax and checksum do not depend on the day; whether the birth lies in the future is asked when it is known. */
+/** Syntax and checksum do not depend on the day; a birth in the future is checked when the day is known. */
 const ANY_DAY = Temporal.PlainDate.from('9999-12-31');
 
 export const residentId = z
@@ -67,7 +67,7 @@ const civilDate = z
   .refine((value) => /^(19|20)/.test(value) && isDay(value), { params: { code: 'date' } })
   .meta({ format: 'date', examples: ['2012-07-01'] });
 
-/** With the code of the country or without. */
+/** With or without the country code. */
 const MOBILE = /^(?:\+86|0086|86)?(1[3-9]\d{9})$/;
 
 const phone = z
@@ -150,7 +150,7 @@ const material = z.strictObject({ kind: line(64), materialId: line(64), seals: o
 export const SubmissionForm = z
   .strictObject({
     scheme: line(64).meta({ examples: ['shenzhen-talent'] }),
-    // kept in clear, and searched for
+    // kept in clear, and searchable
     reference: optional(
       line(100).refine((value) => !holdsPersonalNumber(value), { params: { code: 'personal_data' } }),
     ),
@@ -172,7 +172,7 @@ export const SubmissionForm = z
     }),
     employer: z.strictObject({
       name: line(200).meta({
-        description: 'Of a unit on file: its name there, but for width, form of brackets and spaces',
+        description: 'For a unit on file: its name there. Width, form of brackets and spaces may differ',
       }),
       creditCode,
     }),
@@ -188,6 +188,6 @@ export const SubmissionForm = z
   .meta({ id: 'Submission' });
 export type SubmissionForm = z.output<typeof SubmissionForm>;
 
-/** What a unit hands in after the submission. */
+/** Materials that a unit hands in after the submission. */
 export const MaterialsForm = z.strictObject({ materials: z.array(material).min(1).max(100) });
 export type MaterialsForm = z.output<typeof MaterialsForm>;

@@ -1,5 +1,4 @@
-// What is kept, sealed, with every decision: what it rested on, how each answer was obtained, and what came of it (law
-// 4).
+// The sealed record of every decision: the facts it rests on, how each answer was obtained, and the result (law 4).
 import { hash } from 'node:crypto';
 import { timestamp } from '../base/clock.ts';
 import type { Decision, Grounds, Reason } from '../matching/decide.ts';
@@ -7,7 +6,7 @@ import type { Department, Source } from '../schemes/words.ts';
 import type { AnyAsked } from '../sources/ask-all.ts';
 
 /**
- * How an answer was obtained; the answer itself stands in the grounds. Times are the service's, as `timestamp` writes.
+ * How an answer was obtained; the answer itself is in the grounds. Times are the service's, in the form of `timestamp`.
  */
 export interface Evidence {
   source: Source;
@@ -16,35 +15,35 @@ export interface Evidence {
   answeredAt: string;
   durationMs: number;
   attempts: number;
-  /** SHA-256 of the salt and the SHA-256 of the raw answer, both hex: it stands in the audit, the salt only here */
+  /** SHA-256 of the salt and the SHA-256 of the raw answer, both hex: this is in the audit, the salt only here */
   responseHash: string | null;
 }
 
-/** What asking and deciding has brought. */
+/** The result of asking and deciding. */
 export interface Examined {
   grounds: Grounds;
   evidence: Evidence[];
-  /** without it nobody can guess an answer, which is often predictable, from its hash; null where none was asked for */
+  /** prevents guessing an answer, which is often predictable, from its hash; null where none was asked for */
   answerSalt: string | null;
   decision: Decision;
 }
 
-/** The machine's decision as it was answered first, whatever becomes of the application later. */
+/** The machine's first decision, as it was answered, unchanged by later events. */
 export interface Kept extends Examined {
   decidedAt: string;
-  /** end of the review that a referral began; null for any other outcome */
+  /** end of the review that the referral began; null for any other outcome */
   reviewDue: string | null;
 }
 
 /**
- * What asking sources again has brought, on all answers that stand since. The evidence of what was not asked again is
- * as it was; the salt is of the new answers alone.
+ * The result of asking sources again, decided on all answers that stand then. Evidence of sources that were not asked
+ * again is unchanged; the salt covers only the new answers.
  */
 export interface Rechecked extends Examined {
   sources: Source[];
 }
 
-/** Sources are asked by real time; what is kept follows the service's clock, `aheadMs` ahead of it. */
+/** Sources are asked by real time; the evidence follows the service's clock, `aheadMs` ahead of it. */
 export function evidenceOf(asked: AnyAsked, salt: string, aheadMs: number): Evidence {
   const askedAt = asked.askedAt.add({ milliseconds: aheadMs });
   return {
@@ -58,12 +57,12 @@ export function evidenceOf(asked: AnyAsked, salt: string, aheadMs: number): Evid
   };
 }
 
-/** What people decided in review: why it was refused, or nothing where every department confirmed. */
+/** The decision of people in review: the reasons of a refusal, or none if every department confirmed. */
 export interface Reviewed {
   outcome: 'approved' | 'rejected';
   decidedAt: string;
   reasons: ReviewedReason[];
-  /** of a window case: the days on which the person came, as each department has seen */
+  /** for a window case: the days on which the person came, as each department saw it */
   attended: { department: Department; on: string }[];
 }
 export interface ReviewedReason extends Reason {

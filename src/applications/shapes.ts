@@ -1,5 +1,5 @@
-// What is answered about applications. REST, the console and the OpenAPI document read these shapes, and every view is
-// inferred from one: a shape is for types and documents, and nothing that the service has made is parsed again.
+// Shapes of the answers about applications. REST, the console and the OpenAPI document read them, and every view type
+// is inferred from one. Shapes serve types and documents only; the service never parses its own answers.
 import { z } from 'zod';
 import { ACTOR_KINDS } from '../base/actor.ts';
 import { instant } from '../base/moment.ts';
@@ -35,7 +35,7 @@ export const ReasonView = z
     remedy: Text,
     /** the values in the texts, such as `until` or `limit` */
     params: z.record(z.string(), z.union([z.string(), z.number()])),
-    /** what the clerk who refused added */
+    /** added by the clerk who refused */
     note: z.string().optional(),
   })
   .meta({ id: 'Reason' });
@@ -94,18 +94,18 @@ export const RevocationView = z
     message: Text,
     clause: Clause,
     remedy: Text,
-    /** in the supervisor's words; null for whom it is not */
+    /** in the supervisor's words; null for a reader who may not see it */
     note: z.string().nullable(),
-    /** a person of the staff; null for the unit */
+    /** a member of the staff; null for the unit */
     proposedBy: z.string().nullable(),
     proposedAt: instant,
-    /** last day for stating one's case; null until it is carried out */
+    /** last day for stating one's case; null until the proposal is carried out */
     heardUntil: z.iso.date().nullable(),
     heardOn: z.iso.date().nullable(),
-    /** what the person said; null where nothing was said, or for whom it is not */
+    /** the person's statement; null if there is none, or for a reader who may not see it */
     statement: z.string().nullable(),
     carriedOutAt: instant.nullable(),
-    /** what the second person added; null for whom it is not */
+    /** added by the second person; null for a reader who may not see it */
     secondNote: z.string().nullable(),
   })
   .meta({ id: 'Revocation' });
@@ -116,7 +116,7 @@ export const FreezeView = z
     id: z.uuid(),
     status: z.enum(FREEZE_STATUSES),
     frozenAt: instant,
-    /** for coming to the window */
+    /** last day for coming to the window */
     lastDay: z.iso.date(),
     due: instant,
     /** the last day lies beyond the published table of holidays */
@@ -124,19 +124,19 @@ export const FreezeView = z
     venue: z.literal('window'),
     missing: z.array(NamedKind),
     clause: Clause,
-    /** in the supervisor's words; null for whom it is not */
+    /** in the supervisor's words; null for a reader who may not see it */
     reason: z.string().nullable(),
     spotCheckCase: z.uuid().nullable(),
     blastRadiusId: z.uuid().nullable(),
     attendedOn: z.iso.date().nullable(),
-    /** to it, and to the verification on site; null for whom it is not */
+    /** notes on the visit and on the verification on site; null for a reader who may not see them */
     attendanceNote: z.string().nullable(),
     verificationNote: z.string().nullable(),
-    /** past its day, and nobody has decided */
+    /** past its last day, and nobody has decided */
     overdue: z.boolean(),
     endedAt: instant.nullable(),
     verifiedOn: z.iso.date().nullable(),
-    /** proposed or carried out; null where there is none */
+    /** proposed or carried out; null if there is none */
     revocation: RevocationView.nullable(),
   })
   .meta({ id: 'Freeze' });
@@ -161,18 +161,18 @@ export const ApplicationView = z
     checks: z.array(CheckView),
     /** `provisional`: the holidays up to the deadline are not all published yet */
     review: review.extend({ due: instant, provisional: z.boolean() }).nullable(),
-    /** what is to be handed in, or was and was not; null where nothing was asked for */
+    /** documents that the unit has to hand in, or did not hand in; null if nothing was asked for */
     supplement: SupplementView.nullable(),
-    /** when somebody asked for a person to decide */
+    /** when somebody asked that a person decide */
     humanReviewRequestedAt: instant.nullable(),
-    /** the latest time that it was frozen, and what came of it; null where it never was */
+    /** the latest freeze and its result; null if it was never frozen */
     freeze: FreezeView.nullable(),
     nextStep: NextStep,
   })
   .meta({ id: 'Application' });
 export type ApplicationView = z.output<typeof ApplicationView>;
 
-/** As the submission's answer would be, without what only an application has. */
+/** Like the submission's answer, without the members that only an application has. */
 export const AssessmentView = z
   .strictObject({
     scheme: z.string(),
@@ -204,7 +204,7 @@ export const TimelineEntry = z.strictObject({
   event: z.string(),
   actor: z.enum(ACTOR_KINDS),
   text: Text,
-  /** for staff, of what a department has settled */
+  /** for staff: how a department settled each check */
   decisions: z
     .array(
       z.strictObject({

@@ -1,6 +1,6 @@
-// How the applicant and the units stand with the authority: bans (SZ-53), the person's other applications (SZ-53, law
-// 2), and certificates that another person claims as well. On arrival it is read only where something is in the way:
-// the insert itself tells whether anything is. Before every approval after a referral it is read again.
+// Standing of the applicant and the units with the authority: bans (SZ-53), the person's other applications (SZ-53, law
+// 2), and certificates that another person claims as well. On arrival it is read only if the insert reports a conflict.
+// Before every approval after a referral it is read again.
 import type { Sealer } from '../base/seal.ts';
 import type { Db, Tx } from '../db/connect.ts';
 import { canonical } from '../matching/fields.ts';
@@ -15,7 +15,7 @@ import { type Contest, findContested, findStandingOf } from './store/standing.ts
 
 export const NOTHING_AGAINST: Standing = { bannedUntil: null, hasLiveApplication: false };
 
-/** On arrival. A ban strikes the person, the employer, or the agency that files for it. */
+/** Standing on arrival. A ban strikes the person, the employer, or the agency that files for it. */
 export async function findStanding(
   { db, sealer }: Pick<Deps, 'db' | 'sealer'>,
   { id: scheme }: Scheme,
@@ -37,8 +37,8 @@ const contestOf = ({ fields, rivals }: Contest): Pick<Standing, 'contestedClaims
   fields.length > 0 ? { contestedClaims: fields, contestedBy: rivals } : {};
 
 /**
- * Reads the bans and contested claims that have come up since an application was accepted. Equal standings are written
- * alike, so that they can be compared as JSON.
+ * Reads the bans and contested claims that have come up since an application was accepted. Equal standings have equal
+ * JSON.
  */
 export async function findStandingSince(db: Db | Tx, id: string, now: Temporal.Instant): Promise<Standing> {
   const { until, ...contest } = await findStandingOf(db, id, now);
@@ -50,8 +50,8 @@ export async function findStandingSince(db: Db | Tx, id: string, now: Temporal.I
 }
 
 /**
- * Every certificate that a form claims, by a keyed hash of its number as numbers are compared. The register is not in
- * it: a number does not become another person's because it is claimed in another field.
+ * Every certificate that a form claims, with a keyed hash of its canonical number. The register is not part of the
+ * hash: the same number in another field is the same certificate.
  */
 export function certificatesOf(sealer: Pick<Sealer, 'fingerprint'>, claims: Claims): ClaimedCertificate[] {
   const { education, qualification } = claims;

@@ -1,4 +1,4 @@
-// ★ Read this first: the whole way of an application, act by act.
+// ★ Read this first: the whole journey of an application, act by act.
 import type { Cause } from '../audit/change.ts';
 import { accept, type Posted } from './accept.ts';
 import { requireUsable } from './add-materials.ts';
@@ -15,40 +15,40 @@ export interface Submit extends Posted {
   cause: Cause;
   idempotencyKey: string;
   traceparent: string;
-  /** whether whoever asks is still there; always, where it is not said */
+  /** whether the caller is still there; absent: always */
   isAwaited?: () => boolean;
 }
 
 /**
  * Guarantees: nothing is written for a form that does not fit; one application for a key and body; at most one live
  * application for a person and scheme; an approval only as `decide` allows. Refuses with `validation_failed`,
- * `idempotency_conflict` or `idempotency_in_progress`; rejects with `Abandoned` where whoever asks went before it was
- * received.
+ * `idempotency_conflict` or `idempotency_in_progress`; rejects with `Abandoned` if the caller left before the
+ * application was received.
  */
 export async function submitApplication(deps: Deps, submit: Submit): Promise<Submitted> {
-  // ACCEPT: a form that does not fit ends here, and nothing was written
+  // ACCEPT: a form that does not fit ends here; nothing is written
   const accepted = await accept(deps, submit);
   await requireUsable(deps, submit.cause, accepted.form.materials);
 
-  // RECEIVE, the first commit: from here on a crash loses nothing, for `rescue.ts` hands to people what stays
-  // `received`
+  // RECEIVE, the first commit: from here on a crash loses nothing, since `rescue.ts` hands applications that stay
+  // `received` to people
   const received = await receive(deps, submit, accepted);
   if (received.answer) return received.answer;
 
-  // ASK every source at once, with no transaction open (law 2), until the deadline of the asking at the latest
+  // ASK every source at once, with no transaction open (law 2), at most until the asking deadline
   const asked = await askSources(deps, received.about, received.wants, submit.traceparent);
 
   // DECIDE: pure, on these answers alone
   const examined = decideOn(deps, received.about, asked);
 
-  // RECORD, the second commit: the decision, its audit, its message and its review items, or nothing of it
+  // RECORD, the second commit: the decision, its audit, its message and its review items, or none of them
   const recorded = await record(deps, submit.cause, received, examined);
 
-  // ANSWER: where something came in between, the decision is made once more, with what stands now
+  // ANSWER: if something happened meanwhile, decide once more with the current standing
   return recorded ?? (await decideOnLateNews(deps, submit.cause, received, examined));
 }
 
-/** Null where the application has moved, or where a ban, a rival claim or a wish for a person came in between. */
+/** Null if the application has moved, or if meanwhile a ban, a rival claim or a request for a person came in. */
 async function record(
   deps: Deps,
   cause: Cause,

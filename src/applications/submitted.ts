@@ -1,4 +1,4 @@
-// A submission's answer: the application as it stands, with what is sealed in it opened.
+// A submission's answer: the current application with its sealed parts opened.
 import type { Deps } from './deps.ts';
 import { type Opened, openApplication } from './open.ts';
 import type { SubmissionForm } from './schema.ts';
@@ -8,7 +8,7 @@ import { type Application, findApplication } from './store/applications.ts';
 export interface Submitted {
   application: Application;
   opened: Opened;
-  /** the key was used before with the same body: this is the first answer again */
+  /** the key was used before with the same body: this repeats the first answer */
   replayed: boolean;
 }
 
@@ -19,7 +19,7 @@ export const answerNow = (form: SubmissionForm, application: Application, kept: 
   replayed: false,
 });
 
-/** The application as it stands in the database. */
+/** Reads the application from the database. */
 export async function readBack(deps: Deps, id: string): Promise<Submitted> {
   const application = await findApplication(deps.db, id);
   if (!application) throw new Error('an application that was received is not there');

@@ -1,5 +1,5 @@
-// The wait for what a department has asked for (一次性告知, 行政许可法 32(4)): how it looks, and how it ends. Asking for it is
-// for reviews. While one waits the time limit of the review stands still for the department that asked.
+// The wait for documents that a department has asked for (一次性告知, 行政许可法 32(4)): its view and its end. `reviews` asks for
+// them. During the wait the time limit of the review stands still for the department that asked.
 
 import type { GatheredEntry } from '../audit/change.ts';
 import { civilDateOf, timestamp } from '../base/clock.ts';
@@ -22,22 +22,22 @@ export type Notes = Record<string, string | null>;
 export const endOfDay = (day: Temporal.PlainDate, { timeZone }: Scheme): Temporal.Instant =>
   day.add({ days: 1 }).toZonedDateTime(timeZone).toInstant();
 
-/** What a kind of material is called; a kind that the scheme does not list is called by its own name. */
+/** The name of a kind of material; a kind that the scheme does not list goes by its own name. */
 export function materialName(scheme: Scheme, kind: string): Text {
   const own = nameOf(scheme, kind) ?? OWN_KINDS[kind];
   return own ?? { zh: `其他材料（${kind}）`, en: `Other material (${kind})` };
 }
 
-/** What the service itself attaches. */
+/** Kinds that the service itself attaches. */
 const OWN_KINDS: Record<string, Text> = { review_evidence: { zh: '审核佐证', en: 'Evidence of the review' } };
 
-/** Undefined for a kind that neither the scheme nor any other knows. */
+/** Undefined for a kind that neither the scheme nor `MATERIAL_KINDS` knows. */
 export const nameOf = ({ categories }: Scheme, kind: string): Text | undefined =>
   Object.values(categories)
     .flatMap(({ materials }) => materials)
     .find((material) => material.kind === kind)?.text ?? MATERIAL_KINDS[kind];
 
-/** All that was asked for, the newest first. */
+/** All supplements of an application, newest first. */
 export async function supplementsOf(
   { db, sealer }: Pick<Deps, 'db' | 'sealer'>,
   application: Application,
@@ -68,8 +68,8 @@ function viewOf(sealer: Sealer, scheme: Scheme, supplement: Supplement, received
 }
 
 /**
- * Puts an application that waits back into review, with the working days that were left when it began to wait, at least
- * one. To be called while it is locked; answers the audit event.
+ * Puts a waiting application back into review, with the working days that were left when the wait began, at least one.
+ * Call it while the application is locked; returns the audit event.
  */
 export async function endWait(
   deps: Deps,

@@ -1,6 +1,6 @@
-// Tells the events of an application: when each happened, and which kind of actor did it. Staff also see how each check
-// was decided and on which ground, as far as that is theirs to see: a clerk sees the own department's, and never the
-// first of two decisions before the second is made. Pure.
+// The timeline of an application: when each event happened, and which kind of actor did it. Staff also see how each
+// check was decided and on which ground: a clerk only of the own department, and never the first of two decisions
+// before the second is made. Pure.
 import type { AuditRow } from '../audit/store/events.ts';
 import type { Actor } from '../base/actor.ts';
 import { timestamp } from '../base/clock.ts';
@@ -16,7 +16,7 @@ export const timelineFor = (viewer: Actor, events: readonly AuditRow[]): Timelin
     return [decisions.length > 0 ? { ...entry, decisions } : entry];
   });
 
-/** Only what people settle has decisions. */
+/** Only events in which people settle something have decisions. */
 const decisionsOf = ({ data }: AuditRow): TimelineDecision[] =>
   ((data.decisions ?? []) as TimelineDecision[]).map(({ check, result, code, ground }) => ({
     check,
@@ -35,7 +35,7 @@ function isShownTo(viewer: Actor, event: AuditRow, later: readonly AuditRow[]): 
 const OPINIONS = ['review.settled', 'review.countersigned', 'review.differed', 'review.returned', 'review.reopened'];
 const ENDS = ['application.reviewed', 'application.matched', 'application.withdrawn'];
 
-/** The second person has decided, or nobody is to decide on the item any more. */
+/** True once the second person has decided, or once nobody has to decide on the item any more. */
 function hasSecond({ data }: AuditRow, later: readonly AuditRow[]): boolean {
   if (later.some(({ action }) => ENDS.includes(action))) return true;
   const ofItem = later.filter((each) => each.data.itemId === data.itemId);

@@ -1,5 +1,5 @@
-// An application as the public contract shows it. What a source holds is shown only where identity itself matched, and
-// what a criminal, credit or medical register holds is never shown: their checks carry no differences at all.
+// An application in the public contract. Values of a source are shown only where identity itself matched. Values of a
+// criminal, credit or medical register are never shown: their checks carry no differences at all.
 
 import { timestamp } from '../base/clock.ts';
 import { maskName } from '../identity/names.ts';
@@ -37,7 +37,7 @@ const STATUS_FIRST: Record<Decision['outcome'], Status> = {
 /** Statuses in which the unit or the applicant has until the application's own deadline. */
 const WAITS_FOR_THEM: ReadonlySet<Status> = new Set<Status>(['awaiting_supplement', 'frozen']);
 
-/** `first`: as it was answered when the machine had decided, whatever has happened since. */
+/** `first`: the answer given when the machine had decided, unchanged by later events. */
 export function applicationView(
   application: Application,
   { form, kept, current, reviewed }: Opened,
@@ -96,15 +96,15 @@ export function applicationView(
 }
 
 /**
- * The machine's decision as it stands. Where new answers match and a person who holds the case has not ended it yet,
- * what is shown is still the referral.
+ * The machine's current decision. If new answers match but a person holds the case and has not ended it, the referral
+ * is still shown.
  */
 function currentView(scheme: Scheme, status: Status, { decision }: Examined, kept: Kept | null): DecisionView {
   const isReferredStill = decision.outcome === 'approved' && status !== 'approved' && kept !== null;
   return isReferredStill ? { ...decisionView(scheme, kept.decision), reasons: [] } : decisionView(scheme, decision);
 }
 
-/** What the application was when the machine had decided. */
+/** The state of the application when the machine had decided. */
 function asFirst({ approvalNumber }: Application, { decision, decidedAt, reviewDue }: Kept) {
   return {
     venue: decision.review?.venue ?? null,
@@ -163,7 +163,7 @@ export function checkViews(scheme: Scheme, { decision, evidence }: Examined): Ch
 const departmentOf = (scheme: Scheme, source: Source): Department =>
   scheme.checks.find((check) => check.source === source)?.department ?? scheme.otherDepartment;
 
-/** Where the answer may speak of somebody else, only the field is named that did not fit. */
+/** If the answer may speak of somebody else, only the name of the differing field is shown. */
 export const shownDifferences = ({ identityMatched, differences }: Check): CheckView['differences'] =>
   identityMatched ? differences : differences.map(({ field, verdict }) => ({ field, verdict }));
 
@@ -173,7 +173,7 @@ export const listedView = (row: ListedApplication): ListedView => ({
   decidedAt: row.decidedAt && timestamp(row.decidedAt),
 });
 
-/** An assessment looks as the submission's answer would, without what only an application has. */
+/** An assessment looks like the submission's answer, without the members that only an application has. */
 export function assessmentView({ form, kept, assessedAt }: Assessment): AssessmentView {
   const scheme = schemeOf({ scheme: kept.decision.scheme.id, schemeVersion: kept.decision.scheme.version });
   return {

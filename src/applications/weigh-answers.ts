@@ -1,5 +1,5 @@
-// Judges each answer that has come by itself, and says which take the place of those that stand. Of two answers whose
-// askings overlap nobody knows which came of the later state of the register: the one that takes two people stands.
+// Judges each new answer by itself, and says which of them replace the standing ones. If two askings overlap, nobody
+// knows which answer saw the later state of the register: the one that takes two people stands.
 import { canonicalJson } from '../base/canonical.ts';
 import { decide, type Grounds } from '../matching/decide.ts';
 import { FIRST, type Heard, saidIn, weightOf } from '../matching/remembered.ts';
@@ -27,15 +27,17 @@ export function sourcesInDoubt({ grounds }: Examined, { asked, askedNo = LAST }:
 }
 
 export interface Hearing {
-  /** answers that may take the place of those that stand */
+  /** answers that may replace standing ones */
   newer: AnyAsked[];
-  /** all that was said until now, with `fresh` standing from now on, and `late` standing nowhere */
+  /** everything said so far, where `fresh` answers stand from now on and `late` ones do not */
   heard(weighed: Weighed, fresh: readonly AnyAsked[], late: readonly AnyAsked[]): Heard[];
 }
 
 type Judging = Pick<Deps, 'shortageCatalogue'>;
 
-/** An asking without numbers is the last of all: its answers are weighed and never kept, as in a blast radius. */
+/**
+ * An asking without numbers counts as the last of all: its answers are weighed and never kept, as in a blast radius.
+ */
 const LAST = Number.MAX_SAFE_INTEGER;
 
 /** Judges each answer beside all others that stand. Pure. */
@@ -75,16 +77,16 @@ export function hear(
   };
 }
 
-/** People judge the rest of what it says once they have accepted its name. */
+/** Drops `asApplicants`: people judge the rest of a standing answer once they have accepted its name. */
 const asItStands = ({ asApplicants: _, ...heard }: Heard): Heard => heard;
 
-/** False of no answer and of one about somebody else. One that cannot be read may speak of anybody. */
+/** False if there is no answer or it is about somebody else. True for an unreadable one: it may speak of anybody. */
 export const speaksOf = (answer: AnyAsked['answer'] | undefined, { submission }: Grounds): boolean =>
   answer !== undefined && !saysNothingOf(submission.applicant.residentId, answer);
 
 /**
- * An answer stands where its asking began later, or where what stands says nothing and no answer of a later asking has
- * spoken. But of two whose askings overlap, the one that weighs more against the application stands.
+ * An answer stands if its asking began later, or if the standing answer says nothing and no answer of a later asking
+ * has spoken. But of two whose askings overlap, the one that weighs more against the application stands.
  */
 function takesPlace(heard: Heard, stands: Heard | undefined, { tookTwo, heard: soFar }: Grounds): boolean {
   const { source, asked, speaks } = heard;
@@ -97,8 +99,8 @@ function takesPlace(heard: Heard, stands: Heard | undefined, { tookTwo, heard: s
 }
 
 /**
- * Beside things as they would stand without it; and as if the names in it were accepted, for who accepts one later has
- * seen nothing else that the answer said.
+ * Judges an answer against the decision without it. Also judges it as if the names in it were accepted, because a clerk
+ * who accepts one later has seen nothing else of the answer.
  */
 function judge(deps: Judging, scheme: Scheme, heard: Omit<Heard, 'without'>): Heard {
   const { source, grounds } = heard;
@@ -110,7 +112,7 @@ function judge(deps: Judging, scheme: Scheme, heard: Omit<Heard, 'without'>): He
   return { ...heard, without, asApplicants: weigh(deps, scheme, { ...grounds, acceptedNames }) };
 }
 
-/** The name that it answers with, and those of its entries. */
+/** The name of the answer, and those of its entries. */
 function namesIn(answer: AnyAsked['answer'] | undefined): string[] {
   if (answer?.status !== 'answered') return [];
   const entries = 'entries' in answer.record ? answer.record.entries : [];
@@ -123,7 +125,7 @@ const withAnswer = (grounds: Grounds, { source, answer }: AnyAsked): Grounds => 
   return { ...grounds, answers };
 };
 
-/** Whether it was accepted was decided by its gates when it came in. */
+/** Skips the gates: they decided on acceptance when the application came in. */
 function weigh(deps: Judging, scheme: Scheme, facts: Grounds): Weighed {
   const shortageCatalogue = catalogueFor(deps, facts.submission, facts.answers);
   const grounds: Grounds = { ...facts, accepted: true, shortageCatalogue };

@@ -5,7 +5,7 @@ import type { Deps } from './deps.ts';
 import { movesOf, statusesBefore } from './lifecycle.ts';
 import { type Application, findApplication, moveApplication } from './store/applications.ts';
 
-/** Refuses with `not_found` for another's application and `illegal_transition` once it is decided. */
+/** Refuses with `not_found` for another unit's application and `illegal_transition` once it is decided. */
 export async function withdrawApplication(deps: Deps, cause: Cause, id: string): Promise<Application> {
   const before = await findApplication(deps.db, id);
   if (!before || before.tenantId !== cause.actor.tenantId) throw new Refusal('not_found');
@@ -17,7 +17,7 @@ export async function withdrawApplication(deps: Deps, cause: Cause, id: string):
       at: deps.clock.now(),
       dueAt: null,
     });
-    // a move that is refused is put into the audit as well (rules 7)
+    // a refused move is put into the audit as well (rules 7)
     const action = result ? 'application.withdrawn' : 'application.move_refused';
     return { result, events: [{ action, applicationId: id, data: { to: 'withdrawn' } }] };
   });

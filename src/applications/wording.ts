@@ -1,4 +1,4 @@
-// What people read about an application, in both languages: departments, the next step, the steps of the timeline.
+// Texts about an application for people, in both languages: departments, the next step, the steps of the timeline.
 import type { AuditAction } from '../audit/change.ts';
 import type { Department, Text } from '../schemes/words.ts';
 import type { Status } from './lifecycle.ts';
@@ -11,10 +11,12 @@ const DEPARTMENTS: Record<Department, Text> = {
 };
 export const departmentName = (department: Department): Text => DEPARTMENTS[department];
 
-/** What may be done against a decision (行政复议法 20, 行政诉讼法 46). */
+/** Remedies against a decision (行政复议法 20, 行政诉讼法 46). */
 export const REMEDIES: Text = {
   zh: '不服本决定的，可自知道之日起六十日内申请行政复议，或六个月内提起行政诉讼。',
-  en: 'Against this decision an administrative reconsideration may be applied for within 60 days, or a lawsuit brought within six months, of learning of it.',
+  en:
+    'You may apply for administrative reconsideration within 60 days of learning of this decision, ' +
+    'or file a lawsuit within six months.',
 };
 
 interface Standing {
@@ -25,12 +27,12 @@ interface Standing {
   /** last day of the review, civil date */
   lastDay: string | null;
   afterApproval: Text;
-  /** of what is frozen */
+  /** for a frozen application */
   frozen: Frozen | null;
 }
 
 export interface Frozen {
-  /** names of what is missing */
+  /** names of the missing documents */
   missing: Text[];
   /** the person has come, or the supervisor is about to revoke: no longer the applicant's turn */
   isUndecided: boolean;
@@ -51,7 +53,7 @@ export function nextStepOf({ status, venue, departments, due, lastDay, afterAppr
       return {
         actor: 'system',
         due: null,
-        text: { zh: '正在核验，请稍候。', en: 'The sources are being asked; wait a moment.' },
+        text: { zh: '正在核验，请稍候。', en: 'The service is checking with the sources; please wait.' },
       };
     case 'approved':
       return { actor: 'applicant', due: null, text: afterApproval };
@@ -70,7 +72,7 @@ export function nextStepOf({ status, venue, departments, due, lastDay, afterAppr
             due,
             text: {
               zh: `已转${list(departments, 'zh')}部门人工审核，最迟${lastDay}答复，无需操作。`,
-              en: `Under review by ${list(departments, 'en')}, to be answered by ${lastDay}; nothing to do.`,
+              en: `Under review by ${list(departments, 'en')}; they answer by ${lastDay}. You need not do anything.`,
             },
           };
     case 'awaiting_supplement':
@@ -89,7 +91,7 @@ export function nextStepOf({ status, venue, departments, due, lastDay, afterAppr
             due,
             text: {
               zh: '业务冻结中，等待主管部门作出恢复或撤销的决定；在决定作出前可陈述、申辩。',
-              en: 'Frozen, and waiting for the authority to restore or revoke it; until then the case may be stated.',
+              en: 'Frozen: the authority will restore or revoke it. Until then you may state your case.',
             },
           }
         : {
@@ -106,7 +108,7 @@ export function nextStepOf({ status, venue, departments, due, lastDay, afterAppr
         due: null,
         text: {
           zh: '不予受理：请按所列原因处理后重新申报。',
-          en: 'Not accepted: act on the reasons given and apply again.',
+          en: 'Not accepted: resolve the reasons listed and apply again.',
         },
       };
     case 'rejected':
@@ -115,7 +117,7 @@ export function nextStepOf({ status, venue, departments, due, lastDay, afterAppr
         due: null,
         text: {
           zh: `审核未通过：可按所列原因完善后重新申请。${REMEDIES.zh}`,
-          en: `Rejected: mend what the reasons name and apply again. ${REMEDIES.en}`,
+          en: `Rejected: resolve the reasons listed and apply again. ${REMEDIES.en}`,
         },
       };
     case 'revoked':
@@ -148,19 +150,22 @@ const STEPS: Partial<Record<AuditAction, Text>> = {
   'review.claimed': { zh: '审核人员开始办理', en: 'A reviewer has begun' },
   'review.settled': {
     zh: '部门已提出意见（须复核的，以复核为准）',
-    en: 'A department has settled its part; where it takes two people, the second has the last word',
+    en: 'A department has given its decision; where two people are required, the second decides',
   },
   'review.countersigned': { zh: '第二人已复核', en: 'A second person has countersigned' },
-  'review.differed': { zh: '复核意见不一致，重新审核', en: 'The second person differs: to be settled again' },
+  'review.differed': { zh: '复核意见不一致，重新审核', en: 'The second person disagreed: the item is reviewed again' },
   'review.returned': { zh: '复核退回', en: 'Sent back by the second person' },
-  'review.reopened': { zh: '来源有新答复，重新审核', en: 'A source has answered anew: to be settled again' },
+  'review.reopened': { zh: '来源有新答复，重新审核', en: 'A source gave a new answer: the item is reviewed again' },
   'review.overdue': { zh: '审核超期，已转主管', en: 'The review is late; the supervisor was told' },
   'sources.reasked': { zh: '已再次核验数据源', en: 'Sources asked again' },
   'review.matched': { zh: '来源恢复，系统比对一致', en: 'The source answered again: settled by matching' },
   'review.supplement_requested': { zh: '已通知补正材料', en: 'A supplement was asked for' },
   'application.materials_added': { zh: '申报单位已提交材料', en: 'Materials were handed in' },
   'application.supplemented': { zh: '材料已补齐，继续审核', en: 'Everything was handed in; the review goes on' },
-  'application.supplement_overdue': { zh: '补正逾期，继续审核', en: 'Not handed in in time; the review goes on' },
+  'application.supplement_overdue': {
+    zh: '补正逾期，继续审核',
+    en: 'Materials not handed in in time; the review goes on',
+  },
   'application.frozen': { zh: '抽查后业务冻结', en: 'Frozen after a check' },
   'application.attended': { zh: '申请人已到窗口', en: 'The applicant came to the window' },
   'application.restored': { zh: '现场核查通过，已恢复', en: 'Verified on site and restored' },
@@ -169,14 +174,14 @@ const STEPS: Partial<Record<AuditAction, Text>> = {
   'application.revocation_withdrawn': { zh: '撤回撤销意见', en: 'The proposed revocation was withdrawn' },
   'application.freeze_overdue': {
     zh: '冻结期限届满待决定，已转主管',
-    en: 'Past its day and undecided; the supervisor was told',
+    en: 'The freeze has passed its last day undecided; the supervisor was told',
   },
   'application.revoked': { zh: '审批决定已撤销', en: 'The approval was revoked' },
-  'application.human_requested': { zh: '已要求由工作人员决定', en: 'A person was asked to decide' },
+  'application.human_requested': { zh: '已要求由工作人员决定', en: 'A decision by a person was requested' },
   'notice.sent': { zh: '已发送短信通知', en: 'Text message sent' },
   'notice.refused': { zh: '短信未能送达', en: 'Text message could not be delivered' },
   'notice.failed': { zh: '短信连续三天未能发出，不再重试', en: 'Text message given up after three days of attempts' },
 };
 
-/** Undefined for what does not belong into a timeline, such as who has read the case. */
+/** Undefined for events that do not belong into a timeline, such as a reading of the case. */
 export const stepText = (action: AuditAction): Text | undefined => STEPS[action];

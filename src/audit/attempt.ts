@@ -1,19 +1,21 @@
-// A change that somebody asked for and may be refused. What is refused changes nothing, and the attempt stands in the
-// audit all the same: the frame of every act on a review item, on an approval and on a round of spot checks.
+// A requested change that may be refused. A refusal changes nothing, but the audit records the attempt: the frame of
+// every act on a review item, on an approval and on a round of spot checks.
 import { Refusal } from '../base/refusal.ts';
 import type { Tx } from '../db/connect.ts';
 import { type AuditEntry, type Cause, change, type Done, type Door, type Nothing, nothing } from './change.ts';
 
 export interface Attempt<Locked, Result> {
-  /** Locks the rows that are acted on, until the change ends. A refusal of its own is not put into the audit. */
+  /** Locks the rows of the act until the change ends. The audit does not record a refusal thrown here. */
   lock(tx: Tx): Promise<Locked>;
-  /** Acts, or throws a `Refusal`: all that it has written is taken back then. */
+  /** Acts, or throws a `Refusal`: then everything that it has written is rolled back. */
   act(tx: Tx, locked: Locked): Promise<Done<Result> | Nothing<Result>>;
-  /** The event of the refused attempt; further writing goes with it. */
+  /** The event of the refused attempt; it may write more in the same change. */
   refused(refusal: Refusal, locked: Locked, tx: Tx): AuditEntry | Promise<AuditEntry>;
 }
 
-/** One change: either the act with its events, or the event of the refused attempt, and then the refusal is thrown. */
+/**
+ * One change: commits either the act with its events, or the event of the refused attempt, and then throws the refusal.
+ */
 export async function changeOrAuditRefusal<Locked, Result>(
   door: Door,
   cause: Cause,
@@ -23,7 +25,7 @@ export async function changeOrAuditRefusal<Locked, Result>(
   const outcome = await change<Outcome>(door, cause, async (tx) => {
     const locked = await lock(tx);
     try {
-      // a transaction within: a refusal takes it back, and the locks stay
+      // a nested transaction: a refusal rolls it back and keeps the locks
       const { result, events } = await tx.transaction((inner) => act(inner, locked));
       return events === null ? nothing({ result }) : { result: { result }, events };
     } catch (error) {

@@ -1,6 +1,6 @@
-// The only door to writing. A change is put down to an actor and leaves at least one audit event, in the same
-// transaction: a caller that forgets the event does not compile, and one that fails leaves neither. Work that finds
-// nothing to do says so (`nothing`), and then nothing is written.
+// The only door to writing. A change names its actor and leaves at least one audit event, in the same transaction: a
+// caller that forgets the event does not compile, and a change that fails leaves neither. Work with nothing to do
+// returns `nothing`, and then nothing is written.
 import { type SQL, sql } from 'drizzle-orm';
 import type { Actor } from '../base/actor.ts';
 import { inCanonicalOrder } from '../base/canonical.ts';
@@ -9,11 +9,11 @@ import { markCommit } from '../base/write-trace.ts';
 import type { Db, Tx } from '../db/connect.ts';
 import { orUnconfirmed } from './unconfirmed.ts';
 
-/** What happened, without personal data. */
+/** One event, without personal data. */
 export interface AuditEntry {
   action: AuditAction;
   applicationId?: string;
-  /** who did it, where that is not who caused the change: the machine decides what a unit submitted */
+  /** the actor, if not the one who caused the change: the machine decides on a unit's submission */
   actor?: Actor;
   data: Record<string, unknown>;
 }
@@ -135,19 +135,19 @@ export interface Door {
   clock: Clock;
 }
 
-/** Who acts, and in answer to which request. */
+/** The actor, and the request that caused the change. */
 export interface Cause {
   actor: Actor;
   requestId?: string;
 }
 
-/** A change that was made: its answer, and its events for the audit. */
+/** A completed change: its result, and its audit events. */
 export interface Done<Result> {
   result: Result;
   events: Entries;
 }
 
-/** Nothing was to be done: all that the work has written is taken back, and the audit is told nothing. */
+/** Nothing to do: everything that the work has written is rolled back, and the audit gets no event. */
 export interface Nothing<Result> {
   result: Result;
   events: null;
@@ -155,14 +155,14 @@ export interface Nothing<Result> {
 
 export const nothing = <Result>(result: Result): Nothing<Result> => ({ result, events: null });
 
-/** The change that a list of events tells of, or nothing where the list is empty. Answers how many there are. */
+/** Turns a list of events into a change, or into `nothing` if the list is empty. The result is their number. */
 export function countedChange([first, ...rest]: readonly AuditEntry[]): Done<number> | Nothing<number> {
   return first ? { result: rest.length + 1, events: [first, ...rest] } : nothing(0);
 }
 
 /**
- * One change: the callback writes through `tx` and says what happened, or that nothing did. Refuses with `log_behind`
- * what would approve, or give a number out, while the database is not confirmed to be the one whose log was published.
+ * One change: the callback writes through `tx` and returns events, or `nothing`. Refuses with `log_behind` an approval,
+ * or a new number, while the database is not confirmed to hold the published log.
  */
 export async function change<Result>(
   { db, clock }: Door,
@@ -187,7 +187,7 @@ export async function change<Result>(
   return await done.catch((error) => (error instanceof NothingDone && found ? found.result : orUnconfirmed(error)));
 }
 
-/** Takes the transaction back. */
+/** Rolls the transaction back. */
 class NothingDone extends Error {
   override name = 'NothingDone';
 }
@@ -200,8 +200,8 @@ export type GatheredEntry = AuditEntry & { applicationId: string };
 
 /**
  * Many changes to applications in one statement, which is a transaction of its own. `steps` are the parts of a WITH
- * clause; the one named `done` returns the `id` of every application that was changed. Only what was done is put into
- * the audit, and is answered by its id. Refuses as `change` does.
+ * clause; the one named `done` returns the `id` of every changed application. Only those changes are put into the
+ * audit, and returned by id. Refuses as `change` does.
  */
 export async function changeMany<Done extends { id: string } & Record<string, unknown>>(
   { db, clock }: Door,
@@ -227,8 +227,8 @@ async function append(tx: Tx, at: Temporal.Instant, happened: Happened[]): Promi
 }
 
 /**
- * Open at its end for a condition. The order in which events happened is the order of their places in the audit. Their
- * data are kept as canonical JSON: the database hashes them as they stand (`listLeafHashes`).
+ * Has no WHERE yet; callers add one. The audit keeps events in their order. Their data are kept as canonical JSON: the
+ * database hashes them as they stand (`listLeafHashes`).
  */
 function insertion(at: Temporal.Instant, happened: Happened[]): SQL {
   const rows = happened.map(({ cause, entry }, place) => {

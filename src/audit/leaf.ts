@@ -1,15 +1,15 @@
-// An audit event as a leaf of the log: its canonical JSON (RFC 8785), which is hashed, and the bundles in which leaves
-// are handed out (C2SP tlog-tiles, "Log entries"). Pure. Whatever stands in an event stands in its leaf, and in one way
-// only.
+// An audit event as a leaf of the transparency log: its canonical JSON (RFC 8785), which is hashed, and the bundles in
+// which leaves are published (C2SP tlog-tiles, "Log entries"). Pure. An event and its leaf hold the same data, and a
+// leaf has only one written form.
 import { canonicalJson } from '../base/canonical.ts';
 import type { Leaf } from './shapes.ts';
 
-/** What is hashed. */
+/** The hashed text. */
 export const leafText = (leaf: Leaf): string => canonicalJson(leaf);
 
 const UTC = /^(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d)(?:\.(\d{1,3}))?\+00$/;
 
-/** One way to write an instant, from the way of PostgreSQL, in whichever zone: `2026-11-20T02:00:00.000Z`. */
+/** Writes an instant in one form, from PostgreSQL's form in any zone: `2026-11-20T02:00:00.000Z`. */
 export function leafInstant(text: string): string {
   const [, day, time, fraction = ''] = UTC.exec(text) ?? [];
   if (day !== undefined) return `${day}T${time}.${fraction.padEnd(3, '0')}Z`;
@@ -17,12 +17,10 @@ export function leafInstant(text: string): string {
 }
 
 const LENGTH_BYTES = 2;
-/**
- * An entry of a bundle is at most this long; the database refuses an event that would be longer (`audit_events_size`).
- */
+/** The maximum length of an entry of a bundle; the database refuses a longer event (`audit_events_size`). */
 const MOST_BYTES = 65_535;
 
-/** Leaves as clients of tiled logs read them: each preceded by its length, 16 bits, the high byte first. */
+/** Leaves in the form for clients of tiled logs: each preceded by its length, 16 bits, the high byte first. */
 export function entryBundle(leaves: readonly Leaf[]): Buffer {
   return Buffer.concat(
     leaves.flatMap((leaf) => {

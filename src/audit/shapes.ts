@@ -1,13 +1,14 @@
-// An audit event as it is answered and hashed. Apart from `leaf.ts`, so that a receipt is checked without any package.
+// The shape of an audit event in answers and in the hash. Separate from `leaf.ts`, so that checking a receipt needs no
+// package.
 import { z } from 'zod';
 import { instant } from '../base/moment.ts';
 
-/** All of an event, and nothing else: a column that audit events get later is added to the leaves that have it. */
+/** Everything in an event and nothing else. Columns added later will be only in the leaves that have them. */
 export const Leaf = z.strictObject({
   seq: z.int(),
-  /** by the service's clock, UTC, to the millisecond */
+  /** by the service's clock, UTC, in milliseconds */
   at: instant,
-  /** by the database's clock, likewise */
+  /** by the database's clock, in the same form */
   recordedAt: instant,
   actor: z.strictObject({ kind: z.string(), id: z.string(), role: z.string() }),
   action: z.string(),

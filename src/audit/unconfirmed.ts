@@ -1,14 +1,14 @@
-// The database's refusals while it is not confirmed to be the one whose log was published
-// (migrations/0002_applications.sql): a number, and an approval.
+// The database's refusals of a number or an approval while it is not confirmed to hold the published log
+// (migrations/0002_applications.sql).
 import { Refusal } from '../base/refusal.ts';
 
-/** as the database raises it */
+/** the error code that the database raises */
 const UNCONFIRMED = 'LG001';
-/** A process looks within two seconds after another server has taken over. */
+/** A process checks within two seconds after another server has taken over. */
 const RETRY_AFTER_SECONDS = 5;
 const MOST_CAUSES = 5;
 
-/** For catching: throws `log_behind` where the database refused so, and else what was caught. */
+/** For `catch`: throws `log_behind` for such a refusal, and otherwise the caught error. */
 export function orUnconfirmed(error: unknown): never {
   let cause = error;
   for (let depth = 0; depth < MOST_CAUSES && cause instanceof Error; depth++) {

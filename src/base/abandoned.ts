@@ -1,4 +1,4 @@
-/** Whoever asked for it has gone before anything was done: nobody waits for an answer, and nothing is carried out. */
+/** Thrown if the caller left before the work began: nobody waits for the answer, and nothing is carried out. */
 export class Abandoned extends Error {
   override name = 'Abandoned';
 }

@@ -1,7 +1,7 @@
-// One way to write a value as bytes, so that the same value always has the same hash.
+// Writes a value as bytes in exactly one way, so that equal values always have equal hashes.
 
 /**
- * JSON with the members of every object in order of their UTF-16 code units and no spaces (RFC 8785); absent ones left
+ * JSON with the members of every object sorted by UTF-16 code units, without spaces (RFC 8785); absent members are left
  * out.
  */
 export function canonicalJson(value: unknown): string {
@@ -11,8 +11,8 @@ export function canonicalJson(value: unknown): string {
 }
 
 /**
- * The same value, or a copy of it, that `JSON.stringify` writes as canonical JSON, wherever it stands. Throws where a
- * member's name would lose its place.
+ * Returns the value, or a copy, for which `JSON.stringify` writes canonical JSON, at any place. Throws if an object
+ * cannot keep a member at its sorted place.
  */
 export function inCanonicalOrder(value: object): object {
   const seen = { unorderable: false };
@@ -21,10 +21,7 @@ export function inCanonicalOrder(value: object): object {
   return ordered;
 }
 
-/**
- * What the engine writes in order by itself, which takes it a third of the time: a copy, or the value where it has that
- * order already.
- */
+/** A sorted copy, or the value itself if it is sorted already; `JSON.stringify` writes that in a third of the time. */
 function inOrder(value: unknown, seen: { unorderable: boolean }): unknown {
   if (value === null || typeof value !== 'object') return value;
   if (Array.isArray(value)) return listInOrder(value, seen);
@@ -44,18 +41,18 @@ function membersInOrder(members: Record<string, unknown>, seen: { unorderable: b
   for (const name of areOrdered ? names : names.sort()) {
     if (isNowhere(name)) seen.unorderable = true;
     const ordered = inOrder(members[name], seen);
-    // the first that had to be copied: what stands before it is copied now
+    // the first copied member: copy the members before it now
     if (copy === null && ordered !== members[name]) copy = { ...members };
     if (copy !== null) copy[name] = ordered;
   }
   return copy ?? members;
 }
 
-/** An instant, a date: `JSON.stringify` asks them, and so does this. */
+/** An instant or a date, for example: `JSON.stringify` calls its `toJSON`, and so does this. */
 const writesItself = (value: object): value is { toJSON(): unknown } =>
   'toJSON' in value && typeof value.toJSON === 'function';
 
-/** A member that an object does not keep in the place where it was put: it begins with a digit, or is no member. */
+/** A member that an object does not keep where it was put: it begins with a digit, or is `__proto__`. */
 function isNowhere(name: string): boolean {
   const first = name.charCodeAt(0);
   return (first >= ZERO && first <= NINE) || name === '__proto__';

@@ -1,18 +1,18 @@
-// The service's clock: policy dates, deadlines and the times in the audit follow it, and in the sandbox it can be set.
-// Timeouts, leases on idempotency keys, signatures and breakers follow real time and never ask it.
+// The service's clock: policy dates, deadlines and audit times follow it, and the sandbox can set it. Timeouts, leases
+// on idempotency keys, signatures and breakers follow real time and never use it.
 
 export interface Clock {
   now(): Temporal.Instant;
 }
 
-/** A clock that can be set: it goes on running from there. */
+/** A clock that can be set; it keeps running from there. */
 export interface SettableClock extends Clock {
-  /** how far it is ahead of real time, in milliseconds */
+  /** lead over real time, in milliseconds */
   offsetMs(): number;
   setOffsetMs(offsetMs: number): void;
 }
 
-/** To the millisecond, as the database keeps it: what was answered at once reads the same later on. */
+/** In milliseconds, as the database keeps it: a time in an immediate answer reads the same later. */
 const nowPlus = (aheadMs: number) => Temporal.Instant.fromEpochMilliseconds(Date.now() + aheadMs);
 
 export const realClock: Clock = { now: () => nowPlus(0) };
@@ -30,10 +30,10 @@ export function createSettableClock(offsetMs = 0): SettableClock {
 
 export const POLICY_TIME_ZONE = 'Asia/Shanghai';
 
-/** The civil date of an instant where the policy applies, whatever the server's own zone is. */
+/** The civil date of an instant where the policy applies, in any time zone of the server. */
 export const civilDateOf = (instant: Temporal.Instant, timeZone = POLICY_TIME_ZONE): Temporal.PlainDate =>
   instant.toZonedDateTimeISO(timeZone).toPlainDate();
 
-/** ISO 8601 with the offset of the policy's time zone, to the millisecond. */
+/** ISO 8601 with the offset of the policy's time zone, in milliseconds. */
 export const timestamp = (instant: Temporal.Instant): string =>
   instant.toString({ timeZone: POLICY_TIME_ZONE, fractionalSecondDigits: 3 });

@@ -1,20 +1,20 @@
-// Says that somebody outside does not take what is sent there: the first time, and then now and again with how often it
-// was. One target that is dead for days would otherwise fill the log, and hide everything else in it.
+// Logs that an outside target does not accept deliveries: the first time, and then at intervals with the number of
+// failures. Otherwise one target that is dead for days would fill the log and hide everything else in it.
 import type { Fields, Log } from './log.ts';
 
 export interface FailingTargets {
-  /** An attempt that came to nothing. `target` tells whose, and is logged as `name` says. */
+  /** A failed attempt. `target` identifies the target; it is logged under the field `name`. */
   failed(target: string, fields: Fields): void;
-  /** An attempt that was taken: said where the one before was not. */
+  /** A successful attempt: logged only after a failed one. */
   worked(target: string): void;
 }
 
 export interface FailingOptions {
-  /** of the log lines: `webhook` makes `webhook.undelivered` and `webhook.delivered_again` */
+  /** prefix of the log events: `webhook` makes `webhook.undelivered` and `webhook.delivered_again` */
   event: string;
-  /** of the field that names the target */
+  /** name of the log field that holds the target */
   name: string;
-  /** the second half of the events, where nothing is delivered */
+  /** the second half of the events, for other things than deliveries */
   says?: { failing: string; again: string };
   /** milliseconds between two lines about one target */
   everyMs?: number;
@@ -23,7 +23,7 @@ export interface FailingOptions {
 
 const EVERY_MS = 600_000;
 const DELIVERED = { failing: 'undelivered', again: 'delivered_again' };
-/** Targets that fail and are never tried again are forgotten at last. */
+/** Limits the memory for targets that fail and are never tried again. */
 const MAX_TARGETS = 10_000;
 
 export function createFailingTargets(log: Pick<Log, 'info' | 'warn'>, options: FailingOptions): FailingTargets {

@@ -1,14 +1,14 @@
-// Gathers what arrives in one turn of the event loop, or while a batch is under way, into the next batch: one commit
-// for many, and no timer.
+// Gathers items that arrive in one turn of the event loop, or while a batch runs, into the next batch: one commit for
+// many, and no timer.
 
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Abandoned } from './abandoned.ts';
 import { isOutage } from './outage.ts';
 
 /**
- * `carryOut` gets 1 to `most` items and answers with one result for each, in order. Where it throws for several, each
- * is tried again alone, so that one bad item harms nobody else; after an outage all of them fail at once. An item that
- * nobody waits for any more when its turn comes is rejected with `Abandoned`.
+ * `carryOut` gets 1 to `most` items and returns one result for each, in order. If it throws for several, each is tried
+ * again alone, so that one bad item harms no other; after an outage all of them fail at once. An item without a waiting
+ * caller when its turn comes is rejected with `Abandoned`.
  */
 export function createGatherer<Item, Result>(
   most: number,
@@ -37,7 +37,7 @@ export function createGatherer<Item, Result>(
   async function drain(): Promise<void> {
     busy = true;
     while (queue.length > 0) {
-      // what the sockets have brought together is carried out together
+      // carry out together everything that the sockets deliver in one turn
       await nextTurn();
       const next = queue.slice(0, most);
       queue = queue.slice(most);

@@ -1,5 +1,5 @@
-// Where the service's random names come from. Everything here may be given out, and none of it can be guessed
-// except where it is meant to be in order.
+// Sources of the service's random names. All of them may be given out, and nobody can guess them, except those that are
+// ordered by time.
 import { randomBytes, randomUUIDv7 } from 'node:crypto';
 
 export interface Ids {
@@ -8,11 +8,11 @@ export interface Ids {
   /** 指标卡编号: 80 random bits and a check character after the scheme's prefix */
   approvalNumber(prefix: string): string;
   /**
-   * unique serial number of one question to a source, 32 characters, in order of real time: a later answer is known by
-   * it
+   * unique serial number of one question to a source, 32 characters, in order of real time: it exposes an answer to an
+   * earlier question
    */
   requestSn(): string;
-  /** 128 random bits, hex: hashed with something guessable, so that it cannot be guessed from the hash */
+  /** 128 random bits, hex: hashed together with a guessable value, so that the hash does not reveal it */
   salt(): string;
   /** a random number from 0 to 1, for jitter */
   random(): number;
@@ -22,14 +22,14 @@ const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const DIGITS = 16;
 
 /**
- * Of 10 bytes, in Crockford base 32 (no I, L, O, U), and a check character that finds one wrong character, but a Z for
- * a 0.
+ * 10 bytes in Crockford base 32 (no I, L, O, U), and a check character that detects one wrong character, except Z for
+ * 0.
  */
 export function approvalNumberFrom(prefix: string, bytes: Uint8Array): string {
   let [text, sum] = ['', 0];
   for (let place = 0; place < DIGITS; place++) {
     const digit = digitAt(bytes, place);
-    // modulo the prime 31 also neighbours that have changed places are found; only 0 and 31 (Z) look alike
+    // modulo the prime 31 it also detects swapped neighbours; only 0 and 31 (Z) look alike
     sum += digit * (DIGITS - place);
     text += (place % 4 === 0 ? '-' : '') + ALPHABET[digit];
   }

@@ -1,20 +1,20 @@
-// JSON.parse keeps the last of two members with one name and tells nobody; other parsers keep the first. A text that
-// says two things under one name must therefore be refused before it is read.
+// JSON.parse keeps the last of two members with one name and reports nothing; other parsers keep the first. So a text
+// with duplicate members must be refused before it is parsed.
 
-/** An object or a list that the scan is inside of. */
+/** An enclosing object or list of the scan. */
 interface Level {
   /** null in a list */
   names: Set<string> | null;
-  /** of the member or element that the scan stands in */
+  /** the current member name or element index */
   at: string | number;
-  /** a string that comes now is the name of a member */
+  /** the next string is a member name */
   awaitsName: boolean;
 }
 
 /**
- * Finds the member whose name is the first, in the order of the text, to stand in its object a second time, and returns
- * its JSON pointer (RFC 6901), or null where every name is unique. Names are compared after decoding: `"a"` is
- * `"\u0061"`. The text must be one that `JSON.parse` accepts. Takes linear time, and any depth.
+ * Finds the first member in the text that repeats a name within its object, and returns its JSON pointer (RFC 6901);
+ * null if all names are unique. Names are compared after decoding: `"a"` is `"\u0061"`. The text must be one that
+ * `JSON.parse` accepts. Takes linear time, at any depth.
  */
 export function findDuplicateMember(text: string): string | null {
   const levels: Level[] = [];
@@ -63,7 +63,7 @@ const BRACKET_END = 0x5d;
 const BRACE = 0x7b;
 const BRACE_END = 0x7d;
 
-/** Where the string that begins at `start` has its closing quote: the next one after an even number of backslashes. */
+/** The index of the closing quote of the string at `start`: the next quote after an even number of backslashes. */
 function endOfString(text: string, start: number): number {
   let end = text.indexOf('"', start + 1);
   while (end !== -1) {

@@ -1,11 +1,11 @@
-// Structured logs, a line each, without personal data: an error is logged by its kind and where it arose, never by its
-// message, because messages of databases and parsers quote what they were given.
+// Structured logs, one line each, without personal data. An error is logged by its kind and origin, never by its
+// message, because messages of databases and parsers quote their input.
 import { pino } from 'pino';
 
 export type Fields = Record<string, string | number | boolean | null | undefined>;
 
 export interface Log {
-  /** whether `info` says anything: what is logged often need not be put together for nothing */
+  /** whether `info` writes lines: callers can skip building frequent ones */
   readonly saysInfo: boolean;
   info(event: string, fields?: Fields): void;
   warn(event: string, fields?: Fields): void;
@@ -17,13 +17,12 @@ export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
 const MAX_UNWRITTEN_BYTES = 1024 * 1024;
 
 /**
- * Writes to standard output. A line that cannot be written waits until there is place again, within bounds, and is
- * never the end of what the process is doing.
+ * Writes to standard output. A line that cannot be written waits for space, within bounds, and never ends the process.
  */
 export function createLog(level: LogLevel, service: string): Log {
   const output = pino.destination({ dest: 1, maxLength: MAX_UNWRITTEN_BYTES });
   output.on('error', () => {
-    // sonic-boom 4.2 would try for ever at the end of the process, where the terminal has gone or the disk is full
+    // after losing the terminal or with a full disk, sonic-boom 4.2 would retry forever at the end of the process
     output.flushSync = () => {};
   });
   const sink = pino({ level, base: { service }, timestamp: pino.stdTimeFunctions.isoTime }, output);
@@ -44,7 +43,7 @@ interface Description {
   cause?: Description;
 }
 
-/** Kind, code and stack frames of an error and of what caused it; nothing that may quote its input. */
+/** Kind, code and stack frames of an error and its causes; nothing that may quote its input. */
 export function describe(error: unknown, depth = 0): Description {
   if (!(error instanceof Error)) return { name: typeof error };
   const code =

@@ -1,4 +1,4 @@
-// Moments and days as whoever calls may name them: nothing that the database, or arithmetic on dates, could not hold.
+// Moments and days in requests: only values that the database, and arithmetic on dates, can hold.
 import { z } from 'zod';
 
 const EARLIEST = Temporal.Instant.from('1900-01-01T00:00:00Z');
@@ -15,24 +15,22 @@ export const moment = z
         Temporal.Instant.compare(instant, EARLIEST) >= 0 && Temporal.Instant.compare(instant, LATEST) <= 0;
       if (inRange) return instant;
     } catch {
-      // said below
+      // reported below
     }
     context.addIssue({ code: 'custom', params: { code: 'moment' } });
     return z.NEVER;
   })
   .meta({ format: 'date-time', examples: ['2026-11-20T00:00:00+08:00'] });
 
-/**
- * Of an interval: between two of the milliseconds that the service counts in lies nothing, so that it is the next one.
- */
+/** Lower bound of an interval, rounded up to a whole millisecond. */
 export const fromMoment = moment.transform((instant) => toMillisecond(instant, 'ceil'));
-/** As `fromMoment`, where the moment itself is included. */
+/** Upper bound of an interval that includes it, rounded down to a whole millisecond. */
 export const lastMoment = moment.transform((instant) => toMillisecond(instant, 'floor'));
 
 const toMillisecond = (instant: Temporal.Instant, roundingMode: 'ceil' | 'floor') =>
   instant.round({ smallestUnit: 'millisecond', roundingMode });
 
-/** A moment as the service answers it, in the time of the place and to the millisecond. */
+/** A moment in an answer: in the policy's time zone, in milliseconds. */
 export const instant = z.iso.datetime({ offset: true });
 
 /** A civil date between the years 1900 and 2199. */

@@ -1,4 +1,4 @@
-// Tells an outage of the database from everything else: after an outage it is worth trying again, and not one by one.
+// Tells an outage of the database from all other errors: after an outage it is worth trying again, but not one by one.
 
 const CODES = new Set([
   'ECONNREFUSED',
@@ -10,7 +10,7 @@ const CODES = new Set([
   'CONNECTION_CLOSED',
   'CONNECTION_ENDED',
   'CONNECTION_DESTROYED',
-  // a pooler that hands sessions round, or has too few
+  // a pooler that shares sessions, or has too few
   'SHARED_SESSIONS',
   'TOO_FEW_SESSIONS',
   // PostgreSQL: disk full, out of memory, too many connections, its limits; shutting down, crashed, starting up,
@@ -24,19 +24,19 @@ const CODES = new Set([
   '57P02',
   '57P03',
   '25006',
-  // a lock, a statement or a transaction took longer than it may
+  // a lock, a statement or a transaction took longer than allowed
   '55P03',
   '57014',
   '25P03',
 ]);
-/** A pooler that refuses a setting says so: it answers, and would refuse it again. */
+/** A pooler's answer to an unknown setting: it works, and would refuse the setting again. */
 const PROTOCOL_VIOLATION = '08P01';
 const MOST_CAUSES = 5;
 
-/** Looks through the causes of an error, as database libraries wrap theirs. */
+/** Also looks through the causes of an error, since database libraries wrap theirs. */
 export const isOutage = (error: unknown): boolean => causeOf(error) !== null;
 
-/** The cause that makes it an outage; null where none does. */
+/** The cause that makes it an outage; null if there is none. */
 function causeOf(error: unknown): (Error & { code: string }) | null {
   let cause = error;
   for (let depth = 0; depth < MOST_CAUSES && cause instanceof Error; depth++) {
@@ -48,11 +48,11 @@ function causeOf(error: unknown): (Error & { code: string }) | null {
   return null;
 }
 
-/** FATAL: the server, or a pooler in front of it, ended or refused the session, whatever was asked on it. */
+/** FATAL: the server, or a pooler in front of it, ended or refused the session, for any statement. */
 const hasEndedSession = (error: Error): boolean =>
   error.name === 'PostgresError' && ['severity', 'severity_local'].some((key) => Reflect.get(error, key) === 'FATAL');
 
-/** Faults of ours, whose message says in words what is wrong and quotes nothing. */
+/** Our own faults: their message explains the fault and quotes nothing. */
 const OWN = new Set(['Lost', 'Unanswered', 'SharedSessions', 'TooFewSessions']);
 
 const WORDS: Record<string, string> = {
@@ -75,7 +75,7 @@ const WORDS: Record<string, string> = {
   ECONNREFUSED: 'nothing listens at its address · 该地址无服务监听',
 };
 
-/** The cause of an outage in words, in both languages; nothing of what was asked is quoted. */
+/** The cause of an outage, in both languages; quotes no statement. */
 export function outageText(error: unknown): string {
   const cause = causeOf(error);
   if (cause === null) return 'unknown · 未知';

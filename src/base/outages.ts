@@ -1,34 +1,36 @@
-// Says an outage of the database once as it begins, then at intervals with how much was refused, and once when it is
-// over. A line for each request would fill the log within minutes, and hide what matters in it.
+// Logs an outage of the database when it begins, then at intervals with the number of refusals, and once when it is
+// over. A line for each request would fill the log within minutes and hide the important lines.
 import type { Fields, Log } from './log.ts';
 import { isOutage, outageText } from './outage.ts';
 
 export interface Outages {
-  /** The database failed something. What nobody asked for is noticed, and counted as nothing. */
+  /** The database failed some work. `null`: work that nobody asked for; it is noticed but not counted. */
   failed(error: unknown, what: 'request' | 'job' | null): void;
-  /** The database did what it was asked. Cheap: called for every statement. */
+  /** The database carried out some work. Cheap: called for every statement. */
   worked(): void;
-  /** The log without a line for each failure of an outage, which is counted instead. */
+  /** The log without a line for each failure during an outage; those are counted instead. */
   quieten(log: Log): Log;
 }
 
 export interface OutageOptions {
   /** milliseconds between two lines about one outage */
   everyMs?: number;
-  /** It is over once the database has worked and failed nothing for as long: a full disk still answers questions. */
+  /**
+   * The outage is over once the database has worked without a failure for this long: a full disk still answers queries.
+   */
   quietMs?: number;
   nowMs?: () => number;
 }
 
 const EVERY_MS = 60_000;
 const QUIET_MS = 5_000;
-/** events of what somebody waits for, as opposed to jobs */
+/** events of work with a waiting caller, as opposed to jobs */
 const OF_REQUESTS = /^(?:http|console|batch)\./;
 
 interface Outage {
   beganAt: number;
   lastFailedAt: number;
-  /** the first success since it failed last; null: none yet */
+  /** the first success after the last failure; null: none yet */
   workedAt: number | null;
   saidAt: number;
   refusedRequests: number;
@@ -49,7 +51,7 @@ export function createOutages(log: Pick<Log, 'info' | 'error'>, options: OutageO
 
   function failed(error: unknown, what: 'request' | 'job' | null): void {
     const now = nowMs();
-    // one after which it worked for long enough ended before, though nothing was asked since
+    // if it then worked for long enough, that outage has ended, even if nothing was asked since
     if (outage && outage.workedAt !== null && now - outage.lastFailedAt > quietMs) end(outage);
     const isNew = outage === null;
     outage ??= { beganAt: now, lastFailedAt: now, workedAt: null, saidAt: now, refusedRequests: 0, failedJobs: 0 };

@@ -1,14 +1,14 @@
-// A page of a list, and the place of its last row, from which the next page goes on whatever is added meanwhile.
+// A page of a list, and the place of its last row. The next page continues there, even if rows are added meanwhile.
 import { moment } from './moment.ts';
 import { isUuid } from './uuid.ts';
 
 export interface Page<Item, Place> {
   items: Item[];
-  /** of the last row; null where no more follow */
+  /** place of the last row; null if no more follow */
   next: Place | null;
 }
 
-/** Of rows that were asked for with one more than `limit`. */
+/** Makes a page of rows that were requested with a limit of `limit + 1`. */
 export function pageOf<Row, Place>(
   rows: readonly Row[],
   limit: number,
@@ -28,12 +28,12 @@ export const placeAt = (at: Temporal.Instant, id: string): TimePlace => ({ at: a
 
 const TIME_PLACE = /^(\S{1,40}) (\S{36})$/;
 
-/** A cursor is a place in base64url: it is opaque, and whoever alters one is refused. */
+/** A cursor is a place in base64url: it is opaque, and an altered one is refused. */
 export const cursorOf = (place: string): string => Buffer.from(place, 'latin1').toString('base64url');
 export const placeOf = (cursor: string): string => Buffer.from(cursor, 'base64url').toString('latin1');
 
 export const timePlaceText = ({ at, id }: TimePlace): string => `${at} ${id}`;
-/** Null where it is none that the database could hold. */
+/** Null if the database could not hold the place. */
 export function readTimePlace(text: string): TimePlace | null {
   const [, at, id] = TIME_PLACE.exec(text) ?? [];
   const instant = moment.safeParse(at);

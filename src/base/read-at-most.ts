@@ -1,4 +1,4 @@
-/** The body of an answer. Rejects where it has more than `maxBytes`, and reads no further then. */
+/** The body of an answer. If it has more than `maxBytes`, rejects and stops reading. */
 export async function readAtMost({ body }: Response, maxBytes: number): Promise<Buffer<ArrayBuffer>> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;

@@ -1,5 +1,5 @@
-// The refusals this service can give: one closed list with their HTTP status, title and general sentence. REST says
-// them as they stand here; a page has a sentence of its own for each (`console/kit/refusal.ts`).
+// All refusals of this service: one closed list with HTTP status, title and general sentence. REST uses them as they
+// are; pages have their own sentence for each (`console/kit/refusal.ts`).
 
 interface Text {
   zh: string;
@@ -33,33 +33,28 @@ export const REFUSALS = {
     '当前身份不能执行此操作。',
     'The role of this key may not do this.',
   ),
-  not_found: kind(
-    404,
-    '未找到',
-    'Not found',
-    '没有该资源，或无权查看。',
-    'There is no such thing, or it is not yours.',
-  ),
+  not_found: kind(404, '未找到', 'Not found', '没有该资源，或无权查看。', 'Not found, or you may not see it.'),
   method_not_allowed: kind(
     405,
     '不支持的请求方法',
     'Method not allowed',
     '该路径不支持此请求方法，可用的方法见 Allow 响应头。',
-    'The path does not have this method: the header Allow names those that it has.',
+    'This path does not support the method; the Allow header lists the supported ones.',
   ),
   malformed_body: kind(
     400,
     '请求体无法解析',
     'Malformed body',
     '请求体必须是 UTF-8 编码的 JSON，且对象成员不得重复（见 errors）；上传文件须为完整的 multipart/form-data。',
-    'The body must be JSON in UTF-8, no member twice (see errors), or, for an upload, whole multipart/form-data.',
+    'The body must be JSON in UTF-8 without duplicate members (see errors); an upload must be complete ' +
+      'multipart/form-data.',
   ),
   invalid_request: kind(
     400,
     '请求无效',
     'Invalid request',
     '请求头或路径不符合要求，见 errors。',
-    'A header or the path does not fit: see errors.',
+    'A header or the path is not valid: see errors.',
   ),
   unsupported_media_type: kind(
     415,
@@ -73,16 +68,16 @@ export const REFUSALS = {
     '不支持的文件类型',
     'This type of file is not taken',
     '文件类型按文件内容判断，仅接受 PDF、OFD、JPEG、PNG、WebP、HEIC、HEIF、TIFF；请转换格式后重新上传。',
-    'Told from its content, the file is none of PDF, OFD, JPEG, PNG, WebP, HEIC, HEIF, TIFF: convert it ' +
-      'and upload it again.',
+    'The file is not a PDF, OFD, JPEG, PNG, WebP, HEIC, HEIF or TIFF (we check its content, not its name). ' +
+      'Convert it and upload it again.',
   ),
   material_infected: kind(
     422,
     '文件含有恶意代码',
     'The file holds malware',
     '病毒扫描发现恶意代码，文件未保存。请检查来源设备后上传干净的文件。',
-    'The malware scanner found something in it, and it was not kept. Check where it came from and upload ' +
-      'a clean one.',
+    'The malware scanner found malware in the file, so it was not kept. Check the device that it came from ' +
+      'and upload a clean file.',
   ),
   material_damaged: kind(
     409,
@@ -90,15 +85,15 @@ export const REFUSALS = {
     'The stored material is damaged',
     '该材料（编号见 material）已存的文件缺失或损坏，无法打开；运维人员已收到告警，申请和其他材料不受影响。如有原文件，请重新上传并附上新的材料。',
     'The stored file of this material, named in material, is missing or damaged and cannot be opened. ' +
-      'Operators are told; the application and its other materials are as they were. If you have the file, ' +
-      'upload it again and attach the new material.',
+      'The operators have been alerted; the application and its other materials are not affected. ' +
+      'If you have the file, upload it again and attach the new material.',
   ),
   body_too_large: kind(
     413,
     '请求体过大',
     'Body too large',
     '请求体不得超过 256 KiB，上传的文件不得超过 20 MiB。',
-    'A body has at most 256 KiB, an uploaded file at most 20 MiB.',
+    'A body may have at most 256 KiB, an uploaded file at most 20 MiB.',
   ),
   validation_failed: kind(
     422,
@@ -119,7 +114,7 @@ export const REFUSALS = {
     'Idempotency-Key 已用于其他内容',
     'The Idempotency-Key was used for another body',
     '同一个 Idempotency-Key 只能用于同一份内容；新的内容请使用新的键。',
-    'One Idempotency-Key stands for one body: use a new key for another.',
+    'An Idempotency-Key belongs to one body: use a new key for another body.',
   ),
   idempotency_in_progress: kind(
     409,
@@ -133,80 +128,79 @@ export const REFUSALS = {
     '当前状态不允许此操作',
     'Not possible in this state',
     '当前状态不允许此操作，见 legalMoves。',
-    'Its state does not allow this: see legalMoves.',
+    'The present state does not allow this: see legalMoves.',
   ),
   stale: kind(
     409,
     '已被他人更新',
     'Changed by another',
     '该事项在您读取后已有变化，现状见 current，请刷新后再办理。',
-    'The item has changed since it was read, see current: read it again first.',
+    'The item has changed since you read it (see current): read it again first.',
   ),
   not_claimed: kind(
     409,
     '未领取该事项',
     'Not claimed',
     '只有领取人在有效期内可以办理；现状见 current。',
-    'Only who has claimed the item, within the lease, may act on it; see current.',
+    'Only the clerk who has claimed the item may act on it, and only within the lease; see current.',
   ),
   second_person_required: kind(
     403,
     '须由另一人复核',
-    'Takes another person',
+    'Another person is required',
     '该事项由本部门两人先后独立办理，第一人不能复核自己的认定。',
-    'Two people of the department decide on such an item apart: the first of them does not countersign.',
+    'Two people of the department decide on such an item independently: the first may not countersign.',
   ),
   third_person_required: kind(
     409,
     '须由第三人办理',
-    'Takes a third person',
+    'A third person is required',
     '两人意见不一致的事项，由本部门另一名审核人员办理。',
-    'Two opinions on the item differ: another clerk of the department settles it.',
+    'Two opinions on the item differ: another clerk of the department must settle it.',
   ),
   second_supervisor_required: kind(
     409,
     '须由另一名主管办理',
-    'Takes another supervisor',
+    'Another supervisor is required',
     '提出、登记或发起的人不能自行执行、解除或确认，须由另一名主管办理。',
-    'Whoever proposed, recorded or opened it cannot carry it out, lift it or confirm it: that takes ' +
-      'another supervisor.',
+    'The supervisor who proposed, recorded or opened it cannot carry it out, lift it or confirm it: another ' +
+      'supervisor must.',
   ),
   too_early: kind(
     409,
     '尚未到可办理的时间',
     'Not yet',
     '期限未届满，最早可办理的时间见 notBefore。',
-    'Its term has not passed: see notBefore for the first moment at which it may be done.',
+    'The term has not passed: notBefore gives the earliest time.',
   ),
   ban_in_force: kind(
     409,
     '限制申报期内不得核准',
     'A ban is in force',
     '申请人、用人单位或代理机构在限制申报期内（截止日见 until），不得确认通过；可以拒绝。',
-    'The applicant or a unit is barred from applying (last day: until), so that nothing is approved; it ' +
-      'may be refused.',
+    'The applicant or a unit is barred from applying (last day: until), so you may not approve; you may refuse.',
   ),
   not_sealed: kind(
     409,
     '尚未封存',
     'Not sealed yet',
     '该记录尚未封入审计日志的检查点，请按 Retry-After 稍后重试。',
-    'A checkpoint of the audit log does not hold it yet: try again after the time in Retry-After.',
+    'No checkpoint of the audit log covers it yet: try again after the time in Retry-After.',
   ),
   other_seed: kind(
     409,
     '已用其他种子抽取',
     'Drawn with another seed',
     '该轮抽查已经抽取，种子不可更改；以相同的贡献值再次抽取得到相同的样本。',
-    'The round is drawn, and its seed stands: the same contributions draw the same sample again.',
+    'The round has been drawn, and its seed is final: the same contributions draw the same sample again.',
   ),
   blind: kind(
     403,
     '盲检期间不可查看',
     'Hidden while the inspection is blind',
     '该申请正在盲检：先前结论及他人意见在检查意见锁定后方可查看。',
-    'The application is being inspected blind: the earlier result and the verdicts of others can be seen ' +
-      'once the verdict is locked.',
+    'The application is under blind inspection: you can see the earlier result and the verdicts of others ' +
+      'once your verdict is locked.',
   ),
   rate_limited: kind(
     429,
@@ -221,18 +215,18 @@ export const REFUSALS = {
     '审计日志不一致',
     'The audit log is not consistent',
     '数据库中的审计日志与已发布的检查点不符，或检查点、编号文件缺失或无法读取，暂不出具证明，暂停受理和批准。请立即通知审计人员核查（npm run verify -- database）。',
-    'The audit log in the database is not the one whose checkpoints were published, or these or the file ' +
-      'of the numbers are lost or cannot be read: it proves nothing, nothing is received and nothing ' +
-      'approved. Tell the auditors at once (npm run verify -- database).',
+    'The audit log in the database differs from its published checkpoints, or the checkpoints or the numbers ' +
+      'file are missing or cannot be read. The service gives no proofs, receives nothing and approves ' +
+      'nothing. Tell the auditors at once (npm run verify -- database).',
   ),
   log_behind: kind(
     503,
     '数据库落后于已发布的记录',
-    'The database is behind what was published',
+    'The database is behind the published log',
     '数据库比已发布的审计检查点旧，或尚未核对，暂停受理和批准；请按 Retry-After 以相同的 Idempotency-Key 重试。运维人员须恢复数据库，或确认损失（npm run verify -- accept）。',
-    'The database is older than the published checkpoints of its audit log, or was not compared with ' +
-      'them yet: nothing is received and nothing approved. Try again with the same Idempotency-Key after ' +
-      'the time in Retry-After; an operator puts the database back, or accepts the loss (npm run verify -- ' +
+    'The database is older than the published checkpoints of its audit log, or has not been compared with ' +
+      'them yet: the service receives and approves nothing. Try again with the same Idempotency-Key after ' +
+      'the time in Retry-After. An operator must restore the database or accept the loss (npm run verify -- ' +
       'accept).',
   ),
   internal: kind(

@@ -1,4 +1,4 @@
-// What is thrown where a rule is broken. A negative decision on an application is no refusal: that is an outcome.
+// The error for a broken rule. A negative decision on an application is not a refusal but an outcome.
 import type { RefusalCode } from './refusal-catalogue.ts';
 
 export { REFUSAL_CODES, REFUSALS, type RefusalCode } from './refusal-catalogue.ts';
@@ -10,7 +10,7 @@ export interface FieldError {
   message: { zh: string; en: string };
 }
 
-/** What is wrong with one field of what was posted, and where it stands. */
+/** A fault of one posted field, and the field's place. */
 export const fieldError = (pointer: string, code: string, zh: string, en: string): FieldError => ({
   pointer,
   code,
@@ -19,22 +19,22 @@ export const fieldError = (pointer: string, code: string, zh: string, en: string
 
 export interface RefusalDetails {
   errors?: FieldError[];
-  /** said in place of the general sentence of the code, where that would speak of another kind of request */
+  /** replaces the general sentence of the code, if that would describe another kind of request */
   detail?: { zh: string; en: string };
-  /** the methods that the path has */
+  /** the methods that the path supports */
   allow?: readonly string[];
-  /** seconds until it is worth trying again */
+  /** seconds until a retry is worthwhile */
   retryAfterSeconds?: number;
-  /** for an illegal move: what may be done instead */
+  /** for an illegal move: the present status and the legal moves */
   currentStatus?: string;
   legalMoves?: readonly string[];
   /** last day of the ban that is in force, civil date */
   until?: string;
   /** the material that is damaged */
   material?: string;
-  /** the first moment at which it may be done */
+  /** the earliest time at which it is allowed */
   notBefore?: string;
-  /** the revocation or the unit's ban that stands proposed, where another was asked for */
+  /** the standing proposal of a revocation or a unit's ban, if the request was for another one */
   proposal?:
     | { ground: string; proposedBy: string; proposedAt: string; heardUntil: string | null }
     | {
@@ -45,15 +45,15 @@ export interface RefusalDetails {
         expiresAt: string;
         [field: string]: unknown;
       };
-  /** how many flips a blast radius has now, where another number was seen */
+  /** the present number of flips in a blast radius, if the request named another */
   flips?: number;
-  /** what stands now, where another was faster */
+  /** the present state, if another person was faster */
   current?: {
     version: number;
     status: string;
     assignee: string | null;
     leaseUntil: string | null;
-    /** who did what last; `by` is a person's id, or the part of the service that acts by itself */
+    /** the last act and its actor; `by` is a person's id, or the part of the service that acts by itself */
     lastChange: { action: string; by: string; at: string } | null;
   };
 }

@@ -1,12 +1,12 @@
-// Personal data at rest: sealed with AES-256-GCM (or SM4-GCM by configuration), found by a keyed hash.
-// A sealed value is bound to where it belongs: moved to another row or column it does not open.
+// Personal data at rest: sealed with AES-256-GCM (or SM4-GCM by configuration), found by a keyed hash. A sealed value
+// is bound to its place: in another row or column it does not open.
 import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
 
 export const CIPHERS = { 'aes-256-gcm': 32, 'sm4-gcm': 16 } as const;
 export type Cipher = keyof typeof CIPHERS;
 
 export interface SealingKey {
-  /** stands beside what it sealed; at most 32 ASCII characters */
+  /** stored beside each sealed value; at most 32 ASCII characters */
   id: string;
   cipher: Cipher;
   key: Buffer;
@@ -15,9 +15,9 @@ export interface SealingKey {
 export interface Sealer {
   /** `place` names the row and the column, such as `applications.submission:<id>` */
   seal(place: string, plain: string): Buffer;
-  /** Throws where the value was altered, moved, or sealed with a key that is not configured. */
+  /** Throws if the value was altered, moved, or sealed with a key that is not configured. */
   open(place: string, sealed: Uint8Array): string;
-  /** The same for the same value, and telling nothing of it to whom the key is unknown. */
+  /** Equal for equal values; without the key it reveals nothing about the value. */
   fingerprint(kind: 'person' | 'unit' | 'certificate' | 'body' | 'sign_in' | 'facts', value: string): Buffer;
 }
 

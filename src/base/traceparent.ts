@@ -1,12 +1,12 @@
-// W3C trace context: what came in is passed on to the sources under a span of our own, and what the service begins by
-// itself has a trace of its own.
+// W3C trace context: an incoming trace is passed on to the sources under our own span; work that the service begins
+// itself gets a new trace.
 import { randomBytes } from 'node:crypto';
 
 const TRACEPARENT = /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/;
 
 const hex = (bytes: number): string => randomBytes(bytes).toString('hex');
 
-/** In the caller's trace if it named one, else in a new one. */
+/** Continues the caller's trace if it named one, else begins a new one. */
 export function traceparentFor(incoming?: string): string {
   const [, trace, parent, flags] = (incoming && TRACEPARENT.exec(incoming)) || [];
   const isValid = trace !== undefined && !/^0+$/.test(trace) && parent !== undefined && !/^0+$/.test(parent);

@@ -1,12 +1,12 @@
-// UUIDs (RFC 9562) as they are told from other text, and as they are made of a name.
+// UUIDs (RFC 9562): recognises them, and makes them from names.
 import { createHash } from 'node:crypto';
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** As the service writes them, in small letters. */
+/** In the service's own form, with lower-case letters. */
 export const isUuid = (text: string): boolean => UUID.test(text);
 
-/** The UUID of version 8 that a name always comes to: for a table that has no place for the name itself. */
+/** The UUID (version 8) that belongs to a name: for a table without a column for the name itself. */
 export function uuidOf(name: string): string {
   const bytes = createHash('sha256').update(name).digest();
   bytes.writeUInt8(0x80 | (bytes.readUInt8(6) & 0x0f), 6);

@@ -1,5 +1,5 @@
-// Whether what a request began may have been recorded. Whoever is cut off from the database has to be told the truth:
-// “not recorded” only where no commit was ever sent.
+// Tracks whether a request may have recorded something. If the database is lost, the user must get the truth: “not
+// recorded” only if no commit was ever sent.
 import { AsyncLocalStorage } from 'node:async_hooks';
 
 export interface WriteTrace {
@@ -9,10 +9,10 @@ export interface WriteTrace {
 
 const traces = new AsyncLocalStorage<WriteTrace>();
 
-/** Carries the work out, and marks the trace where it comes to a commit. */
+/** Carries the work out, and marks the trace when it comes to a commit. */
 export const traced = <Result>(trace: WriteTrace, work: () => Result): Result => traces.run(trace, work);
 
-/** To be called before a commit is sent. Does nothing for work that nobody traces. */
+/** Call it before a commit is sent. Does nothing for work without a trace. */
 export function markCommit(): void {
   const trace = traces.getStore();
   if (trace) trace.mayBeRecorded = true;

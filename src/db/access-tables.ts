@@ -1,6 +1,6 @@
-// How people sign in: passwords, second factors, sessions, and the limits on trying. Secrets stand here hashed, keyed
-// or sealed, never in clear. All of it follows the database's own clock: it is about real time, and the sandbox's clock
-// can be set.
+// Sign-in of people: passwords, second factors, sessions, and limits on attempts. Secrets are stored hashed, keyed or
+// sealed, never in clear. Times follow the database's own clock: sign-in needs real time, and the sandbox's clock can
+// be set.
 import { sql } from 'drizzle-orm';
 import {
   bigint,
@@ -24,20 +24,20 @@ const staffId = () =>
     .notNull()
     .references(() => staff.id);
 
-/** What a person proves who they are with. No row: no password and no second factor yet. */
+/** Credentials of a person. No row: no password and no second factor yet. */
 export const staffCredentials = pgTable(
   'staff_credentials',
   {
     staffId: staffId().primaryKey(),
-    /** Argon2id, as a PHC string; null for who signs in elsewhere */
+    /** Argon2id, as a PHC string; null for a person who signs in elsewhere */
     passwordHash: text('password_hash'),
     passwordSetAt: instant('password_set_at'),
-    /** a password that somebody else has seen: to be changed before anything else is done */
+    /** somebody else has seen the password: the person must change it before anything else */
     mustChange: boolean('must_change').notNull().default(false),
     /** sealed: the secret of the authenticator (RFC 6238) */
     totpSecret: bytea('totp_secret'),
     totpEnrolledAt: instant('totp_enrolled_at'),
-    /** the time step of the last code taken: none counts twice (RFC 6238, 5.2) */
+    /** the time step of the last accepted code: no code counts twice (RFC 6238, 5.2) */
     totpStep: bigint('totp_step', { mode: 'number' }),
   },
   (table) => [
@@ -46,7 +46,7 @@ export const staffCredentials = pgTable(
   ],
 );
 
-/** Codes for who has lost the authenticator, each good once. */
+/** Codes for a person who has lost the authenticator; each works once. */
 export const staffBackupCodes = pgTable(
   'staff_backup_codes',
   {
@@ -58,12 +58,12 @@ export const staffBackupCodes = pgTable(
   (table) => [primaryKey({ columns: [table.staffId, table.codeKey] })],
 );
 
-/** Who is signed in. A row is a session that everything was proven for; ending it deletes the row. */
+/** Sessions. A row means that every factor was proven; ending the session deletes it. */
 export const staffSessions = pgTable(
   'staff_sessions',
   {
     id: uuid('id').primaryKey(),
-    /** SHA-256 of what the cookie holds */
+    /** SHA-256 of the token in the cookie */
     tokenHash: bytea('token_hash').notNull().unique(),
     staffId: staffId(),
     method: text('method', { enum: METHODS }).notNull(),
@@ -77,15 +77,15 @@ export const staffSessions = pgTable(
   ],
 );
 
-/** Who has proven a first factor and not yet the rest. It opens nothing. */
+/** Sign-ins with a proven first factor that lack the rest. They open nothing. */
 export const staffSignIns = pgTable(
   'staff_sign_ins',
   {
-    /** SHA-256 of what the cookie holds */
+    /** SHA-256 of the token in the cookie */
     tokenHash: bytea('token_hash').primaryKey(),
     staffId: staffId(),
     method: text('method', { enum: METHODS }).notNull(),
-    /** which second factor was proven; null before */
+    /** the proven second factor; null before */
     secondFactor: text('second_factor', { enum: SECOND_FACTORS }),
     /** sealed: a secret that was shown and is not enrolled yet */
     totpSecret: bytea('totp_secret'),
@@ -98,7 +98,7 @@ export const staffSignIns = pgTable(
   ],
 );
 
-/** Attempts since the last success for a name, whether there is such a person or not: an answer must not tell. */
+/** Attempts since the last success for a name, whether or not such a person exists: an answer must not reveal it. */
 export const signInAttempts = pgTable(
   'sign_in_attempts',
   {
@@ -111,7 +111,7 @@ export const signInAttempts = pgTable(
   (table) => [index('sign_in_attempts_last').on(table.lastAt)],
 );
 
-/** How much an address may still try: a bucket that failures empty and time fills. */
+/** Attempts that an address has left: a bucket that failures empty and time fills. */
 export const signInAddresses = pgTable(
   'sign_in_addresses',
   {

@@ -1,4 +1,5 @@
-// Where the database is: DATABASE_URL in the forms that libpq knows, with one host or several, over TCP or a socket.
+// The address of the database: DATABASE_URL in the forms that libpq knows, with one host or several, over TCP or a
+// socket.
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { z } from 'zod';
@@ -6,19 +7,19 @@ import { z } from 'zod';
 export interface Host {
   name: string;
   port: number;
-  /** of a Unix socket; null over TCP */
+  /** path of a Unix socket; null over TCP */
   path: string | null;
 }
 
 const WANTED = ['any', 'read-write', 'read-only', 'primary', 'standby', 'prefer-standby'] as const;
-/** Which server is the right one, as libpq's target_session_attrs says it. */
+/** The wanted kind of server, as in libpq's target_session_attrs. */
 export type Wanted = (typeof WANTED)[number];
 
-/** False without TLS; in words, that the server is not held to be anybody. */
+/** False: no TLS. A word: TLS without checking the server's identity. */
 export type Tls = false | 'prefer' | 'allow' | 'require' | Verified;
 /**
- * The server proves by a certificate who it is: of that authority, or of those that Node knows; and its name, unless
- * `ca` alone.
+ * The server proves its identity by a certificate of the given authority, or of one that Node knows; its name is
+ * checked only if `name` is true.
  */
 export interface Verified {
   ca: string | null;
@@ -26,22 +27,22 @@ export interface Verified {
 }
 
 export interface Address {
-  /** in the order in which they are tried; at least one */
+  /** in the order of attempts; at least one */
   hosts: readonly Host[];
   wanted: Wanted;
   database: string | undefined;
   user: string | undefined;
   password: string | undefined;
   tls: Tls;
-  /** sent to the server as it is connected to */
+  /** sent to the server when connecting */
   parameters: Record<string, string>;
   name: string | null;
 }
 
-/** Says what is wrong without quoting the address, which holds a password. */
+/** Explains the fault without quoting the address, which holds a password. */
 export class AddressError extends Error {
   override name = 'AddressError';
-  /** of one parameter: the rest of a sentence that begins with the setting's name */
+  /** for a fault in one parameter: the rest of a sentence that begins with the setting's name */
   readonly text: { zh: string; en: string } | undefined;
 
   constructor(message: string, text?: AddressError['text']) {
@@ -53,7 +54,7 @@ export class AddressError extends Error {
 const DEFAULT_PORT = '5432';
 const URI = /^postgres(?:ql)?:\/\/(?<authority>[^/?#]*)(?:\/(?<database>[^?#]*))?(?:\?(?<query>[^#]*))?$/;
 const TLS_MODES = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full'];
-/** settings of libpq and of postgres.js that the server would refuse, and that are decided here */
+/** settings of libpq and of postgres.js that the server would refuse; this service decides them itself */
 const OURS = ['connect_timeout', 'keepalives', 'sslnegotiation', 'channel_binding', 'gssencmode', 'load_balance_hosts'];
 
 /**
@@ -102,7 +103,7 @@ function fromUri(text: string): Map<string, string> {
   return given;
 }
 
-/** `host=a,b dbname='with space'`, as libpq has it. */
+/** `host=a,b dbname='with space'`, in libpq's form. */
 function fromWords(text: string): Map<string, string> {
   const word = /\s*([a-z_]+)\s*=\s*(?:'((?:[^'\\]|\\.)*)'|((?:[^\s'\\]|\\.)*))(?=\s|$)\s*/gy;
   const given = new Map<string, string>();
@@ -144,7 +145,7 @@ function decode(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    return refuse('a % in it that is not of an escape: write %25');
+    return refuse('a % that begins no escape: write %25');
   }
 }
 
@@ -156,15 +157,15 @@ function refuseValue(name: string, permitted: readonly string[]): never {
   const values = permitted.join(', ');
   throw new AddressError(`${name}: ${values}`, {
     zh: `中的 ${name} 须为 ${permitted.join('、')} 之一`,
-    en: `must have as ${name} one of ${values}`,
+    en: `must set ${name} to one of ${values}`,
   });
 }
 
-/** Where it is, for people: hosts, ports and the database, without who connects. */
+/** The address for people: hosts, ports and database, without the user. */
 export const placeOf = ({ hosts, database = '' }: Address): string =>
   `${hosts.map(({ name, port, path }) => path ?? `${isIP(name) === 6 ? `[${name}]` : name}:${port}`).join(',')}/${database}`;
 
-/** A setting that holds an address; what is said of a wrong one never quotes it. */
+/** A setting that holds an address; messages about a wrong one never quote it. */
 export const databaseUrl = z.string().superRefine((text, context) => {
   try {
     parseAddress(text);

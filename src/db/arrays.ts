@@ -1,13 +1,13 @@
-// Arrays in what the database answers. postgres.js would look their types up on every new connection, in a promise that
-// nobody awaits: a connection lost just then ended the process. The ids of PostgreSQL's own types never change, so they
-// stand here.
+// Parsers for arrays in answers of the database. postgres.js would look their types up on every new connection, in a
+// promise that nobody awaits: losing a connection at that moment ended the process. PostgreSQL never changes the ids of
+// its own types, so they are listed here.
 
 type Read = (text: string) => unknown;
 
 const asText: Read = (text) => text;
 const asNumber: Read = Number;
 
-/** The id of each array type, and how its elements are read. */
+/** The id of each array type, and the parser of its elements. */
 const ELEMENTS: readonly [number, Read][] = [
   [199, JSON.parse],
   [3807, JSON.parse],

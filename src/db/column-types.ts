@@ -1,4 +1,4 @@
-// What the tables share: sealed bytes, instants without any driver's `Date` between, and words of a closed list.
+// Column types of all tables: sealed bytes, instants that never become a driver's `Date`, and words of a closed list.
 import { type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import { customType } from 'drizzle-orm/pg-core';
 
@@ -10,9 +10,9 @@ const instantAs = (dataType: string) =>
     toDriver: (instant) => instant.toString(),
     fromDriver: instantOf,
   });
-/** To the millisecond, as the service's clock tells it. */
+/** In milliseconds, the precision of the service's clock. */
 export const instant = instantAs('timestamp(3) with time zone');
-/** As the database's own clock tells it. */
+/** In the precision of the database's own clock. */
 export const databaseInstant = instantAs('timestamp with time zone');
 
 /** Postgres writes `2026-11-20 02:00:00+00`. */
@@ -21,7 +21,8 @@ export function instantOf(text: string): Temporal.Instant {
 }
 
 /**
- * The column holds one of the words. They are no parameters: not in a CHECK, nor where a partial index is to be used.
+ * The column holds one of the words. They are inlined, because a CHECK, and the use of a partial index, allow no
+ * parameters.
  */
 export const isOneOf = (column: SQLWrapper, words: readonly string[]): SQL =>
   sql`${column} in (${sql.raw(words.map((word) => `'${word}'`).join(', '))})`;

@@ -1,4 +1,4 @@
-// The connection to Postgres. Stores and the audit door use it; nobody else does.
+// The connection to Postgres. Only stores and the audit door use it.
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import type { Sql } from 'postgres';
 import { parseAddress } from './address.ts';
@@ -16,7 +16,7 @@ export interface Connection {
   db: Db;
   /** Calls back for every notification on the channel, until closed. Resolves once it listens. */
   listen(channel: string, hear: (payload: string) => void): Promise<void>;
-  /** Has other limits from now on. */
+  /** Applies other limits from now on. */
   keepTo(limits: DatabaseLimits): void;
   /** Whether the database answers a statement within the time. */
   answers(withinMs: number): Promise<boolean>;
@@ -25,22 +25,22 @@ export interface Connection {
 
 export interface ConnectOptions {
   url: string;
-  /** how many connections at most */
+  /** the maximum number of connections */
   most: number;
   name: string;
-  /** those of jobs and commands where it is not said */
+  /** absent: the limits of jobs and commands */
   limits?: DatabaseLimits;
   onFailure?: PoolOptions['onFailure'];
   onWorked?: PoolOptions['onWorked'];
   onPooler?: PoolOptions['onPooler'];
-  /** told when the clocks have come apart by more than `APART_MS`, and when they agree again */
+  /** called when the clocks differ by more than `APART_MS`, and when they agree again */
   onClock?: (apart: { aheadMs: number; isApart: boolean }) => void;
 }
 
-/** How long what is under way may take once the connection is closed. */
+/** How long running work may take once the connection is closed. */
 const END_WITHIN_MS = 5_000;
 
-/** No connection is made before the first statement. Throws `AddressError` where the address cannot be read. */
+/** Connects only with the first statement. Throws `AddressError` if the address cannot be read. */
 export function connect(options: ConnectOptions): Connection {
   const { url, most, name, limits = FOR_JOBS, onFailure, onWorked, onPooler, onClock } = options;
   const types: Types = { parsers: {}, serializers: {} };
@@ -72,7 +72,7 @@ export function connect(options: ConnectOptions): Connection {
   };
 }
 
-/** As much of a client of postgres.js as drizzle uses. */
+/** The part of a postgres.js client that drizzle uses. */
 function clientOf({ run, lend }: Pick<Pool, 'run' | 'lend'>, types: Types): Sql {
   const client = {
     options: types,
@@ -82,17 +82,17 @@ function clientOf({ run, lend }: Pick<Pool, 'run' | 'lend'>, types: Types): Sql 
   return client as unknown as Sql;
 }
 
-/** Everything on that one connection, as for what holds a lock of the session. */
+/** Runs everything on that one connection, for work that holds a lock of the session. */
 export const onOne = (slot: Slot): Db =>
   drizzle(clientOf({ run: slot.run, lend: (work) => work(slot) }, { parsers: {}, serializers: {} }));
 
 /**
- * Leases and signatures of one process are judged by another, and by the database: seconds of difference cut them
+ * Another process, or the database, judges the leases and signatures of a process: a difference of seconds cuts them
  * short.
  */
 const APART_MS = 3_000;
 
-/** Tells of it once, and once that it is over; in between the clocks may come closer and go apart again a little. */
+/** Reports the difference once, and its end once; small changes in between are not reported. */
 function watchClock(tell: ConnectOptions['onClock']): PoolOptions['onClock'] {
   let isApart = false;
   return (aheadMs) => {

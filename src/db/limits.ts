@@ -1,26 +1,26 @@
-// How long anything that needs the database may wait for it. Nothing waits without a limit.
+// Limits on waiting for the database. Nothing waits without one.
 
 export interface DatabaseLimits {
-  /** for a connection that is free */
+  /** for a free connection */
   waitMs: number;
-  /** at most so many wait for one; who comes then is refused at once */
+  /** how many may wait for one; further callers are refused at once */
   waiting: number;
-  /** until a connection is made, whichever of several hosts it is made to */
+  /** for making a connection, to whichever of several hosts */
   connectMs: number;
-  /** for a lock, as the server counts it */
+  /** for a lock, counted by the server */
   lockMs: number;
-  /** for a statement, as the server counts it */
+  /** for a statement, counted by the server */
   statementMs: number;
-  /** between two statements of a transaction, as the server counts it */
+  /** between two statements of a transaction, counted by the server */
   idleInTransactionMs: number;
-  /** while something is under way and nothing is heard of the server: then it is asked on a connection of its own */
+  /** without hearing from a server that has work: then it is asked on a separate connection */
   silenceMs: number;
-  /** for its answer to that; without one it is taken to be down, and every connection is cut */
+  /** for that answer; without it the server is taken to be down, and every connection is cut */
   probeMs: number;
 }
 
 /**
- * Whoever asks over HTTP is answered within two seconds that the database does not answer: `silenceMs + probeMs` is
+ * Callers over HTTP get an answer at most two seconds after the database stops answering: `silenceMs + probeMs` is
  * less.
  */
 export const FOR_REQUESTS: DatabaseLimits = {
@@ -34,7 +34,7 @@ export const FOR_REQUESTS: DatabaseLimits = {
   probeMs: 1_100,
 };
 
-/** Nobody waits for them: jobs, sealing, and the commands that verify and replay. */
+/** For work without a waiting caller: jobs, sealing, and the commands that verify and replay. */
 export const FOR_JOBS: DatabaseLimits = {
   waitMs: 60_000,
   waiting: 4_096,

@@ -1,19 +1,19 @@
-// Listens on a channel, on a connection of its own that is made anew whenever it is lost.
+// Listens on a channel, on a separate connection that is made again whenever it is lost.
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Pool } from './pool.ts';
 import type { Slot } from './slot.ts';
 
 export interface Listener {
-  /** Resolves once it listens; rejects where it could not from the beginning. */
+  /** Resolves once it listens; rejects if the first attempt fails. */
   listens: Promise<void>;
   close(): void;
 }
 
 const AGAIN_AFTER_MS = 250;
-/** A connection that nothing comes on may be dead: it is asked. */
+/** A connection without traffic may be dead: it is asked this often. */
 const ASK_EVERY_MS = 10_000;
 
-/** What is told while no connection stands is not heard: whoever listens looks by itself as well. */
+/** Notifications sent while no connection stands are lost: the listener's owner must also look by itself. */
 export function createListener(pool: Pool, channel: string, hear: (payload: string) => void): Listener {
   let slot: Slot | null = null;
   let closed = false;
@@ -31,7 +31,7 @@ export function createListener(pool: Pool, channel: string, hear: (payload: stri
     opened.onEnd(() => {
       if (!closed) void again();
     });
-    // it was lost before anybody was told of that
+    // it was lost before `onEnd` could tell
     if (opened.fault() && !closed) void again();
   }
 
@@ -42,7 +42,7 @@ export function createListener(pool: Pool, channel: string, hear: (payload: stri
         if (!closed) await open();
         return;
       } catch {
-        // said by whatever else meets it
+        // any other user of the database reports it
       }
     }
   }

@@ -1,6 +1,6 @@
-// The log that proves the audit: its tiles, its checkpoints, what witnesses have signed, and how far each witness has
-// seen. Tiles only grow, the rest only gets longer, and no event gets behind what is sealed
-// (migrations/0007_transparency_log.sql). Beside it the fence, without which the database gives no number out and
+// The transparency log, which proves the audit: its tiles, checkpoints and cosignatures, and the latest tree that each
+// witness has seen. Tables only grow, and no event can get in behind a closed tree
+// (migrations/0007_transparency_log.sql). The fence stands beside it: without it the database gives out no number and
 // approves nothing.
 import { sql } from 'drizzle-orm';
 import { bigint, boolean, check, pgTable, primaryKey, smallint, text, uniqueIndex } from 'drizzle-orm/pg-core';
@@ -9,8 +9,8 @@ import { bytea, instant } from './column-types.ts';
 const count = (name: string) => bigint(name, { mode: 'number' });
 
 /**
- * Up to 256 hashes of one level of the Merkle tree (C2SP tlog-tiles); those of level 0 are of the events in order of
- * `seq`.
+ * Up to 256 hashes of one level of the Merkle tree (C2SP tlog-tiles); level 0 holds the hashes of the events in order
+ * of `seq`.
  */
 export const logTiles = pgTable(
   'log_tiles',
@@ -18,7 +18,7 @@ export const logTiles = pgTable(
     level: smallint('level').notNull(),
     index: count('index').notNull(),
     hashes: bytea('hashes').notNull(),
-    /** of the events behind a tile of level 0: where a leaf stands is found with it */
+    /** of the events behind a tile of level 0: they locate a leaf */
     firstSeq: count('first_seq'),
     lastSeq: count('last_seq'),
   },
@@ -37,16 +37,16 @@ export const logTiles = pgTable(
   ],
 );
 
-/** What the log has signed, one for each size at which it did. */
+/** The signed checkpoints, one for each size at which the log signed. */
 export const logCheckpoints = pgTable(
   'log_checkpoints',
   {
     size: count('size').primaryKey(),
-    /** of the last event in the tree: whatever is recorded later comes after it */
+    /** of the last event in the tree: later records get higher numbers */
     lastSeq: count('last_seq').notNull().unique(),
     root: bytea('root').notNull(),
     origin: text('origin').notNull(),
-    /** C2SP tlog-checkpoint, with the signature of the log alone */
+    /** C2SP tlog-checkpoint, signed only by the log */
     note: text('note').notNull(),
     /** by the database's clock */
     sealedAt: instant('sealed_at').notNull().default(sql`clock_timestamp()`),
@@ -67,13 +67,13 @@ export const logCosignatures = pgTable(
     witness: text('witness').notNull(),
     /** the line of the note */
     line: text('line').notNull(),
-    /** as the signature says, in real time */
+    /** from the signature, in real time */
     signedAt: instant('signed_at').notNull(),
   },
   (table) => [primaryKey({ columns: [table.size, table.witness] })],
 );
 
-/** The latest tree that each witness run here has signed of each log: it signs nothing that does not continue it. */
+/** The latest tree of each log that each local witness has signed: a witness signs only its continuation. */
 export const logWitnesses = pgTable(
   'log_witnesses',
   {
@@ -89,8 +89,8 @@ export const logWitnesses = pgTable(
 );
 
 /**
- * One row: the database that was found to be the one whose checkpoints were published, and the application numbers that
- * it may give out. A copy of it is another database, which has not been found to be so (`database_incarnation`).
+ * One row: the database that was verified to hold the published checkpoints, and the application numbers that it may
+ * give out. A copy is another database, and not verified (`database_incarnation`).
  */
 export const logFence = pgTable(
   'log_fence',
@@ -100,7 +100,7 @@ export const logFence = pgTable(
     server: text('server'),
     numbersFrom: count('numbers_from').notNull(),
     numbersTo: count('numbers_to').notNull(),
-    /** how many were reserved last */
+    /** size of the last reservation */
     numbersBlock: count('numbers_block').notNull(),
     reservedAt: instant('reserved_at').notNull().default(sql`clock_timestamp()`),
   },

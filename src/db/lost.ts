@@ -1,14 +1,14 @@
-// The database does not answer, or not in time: an error whose code `isOutage` knows.
+// Errors for a database that does not answer, or not in time; `isOutage` knows their codes.
 
 export type LostCode =
   /** no connection was free, or none could be made, in time */
   | 'CONNECT_TIMEOUT'
   | 'CONNECTION_CLOSED'
-  /** it was closed by us */
+  /** this process closed it */
   | 'CONNECTION_ENDED'
-  /** nothing was heard of it, and it was given up */
+  /** nothing was heard from the server, so the connection was given up */
   | 'ETIMEDOUT'
-  /** no host of several is the wanted one */
+  /** none of several hosts is of the wanted kind */
   | '25006';
 
 export class Lost extends Error {
@@ -21,7 +21,7 @@ export class Lost extends Error {
   }
 }
 
-/** A connection was let in, and nothing answered on it: as a pooler does that has no session of the server left. */
+/** A connection was accepted, but nothing answered on it: for example a pooler without a free session of the server. */
 export class Unanswered extends Lost {
   override name = 'Unanswered';
 

@@ -1,4 +1,4 @@
-// Uploaded materials, and to which application each belongs. The files themselves lie sealed in the material store.
+// Uploaded materials, and the application to which each belongs. The files themselves are sealed in the material store.
 import { sql } from 'drizzle-orm';
 import { check, index, integer, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core';
 import { SCANS } from '../schemes/words.ts';
@@ -10,17 +10,17 @@ export const materials = pgTable(
   'materials',
   {
     id: uuid('id').primaryKey(),
-    /** the unit that uploaded it; null where staff did */
+    /** the unit that uploaded it; null if staff did */
     tenantId: uuid('tenant_id').references(() => tenants.id),
     uploadedBy: text('uploaded_by').notNull(),
-    /** as sniffed from its bytes, whatever was said of it */
+    /** detected from its bytes; the client's claim does not count */
     mediaType: text('media_type').notNull(),
     bytes: integer('bytes').notNull(),
-    /** of the file as it was uploaded */
+    /** of the uploaded file */
     sha256: bytea('sha256').notNull(),
     /** sealed: the key with which the stored file is encrypted */
     fileKey: bytea('file_key').notNull(),
-    /** what the malware scanner said; `not_scanned` where none is configured */
+    /** the malware scanner's result; `not_scanned` if none is configured */
     scan: text('scan', { enum: SCANS }).notNull(),
     createdAt: instant('created_at').notNull(),
   },
@@ -31,7 +31,7 @@ export const materials = pgTable(
   ],
 );
 
-/** Append-only: what was handed in stays part of the case. */
+/** Append-only: everything that was handed in stays part of the case. */
 export const applicationMaterials = pgTable(
   'application_materials',
   {
@@ -44,7 +44,7 @@ export const applicationMaterials = pgTable(
       .references(() => materials.id),
     /** such as `diploma` */
     kind: text('kind').notNull(),
-    /** seals that whoever handed it in declares to be on it */
+    /** stamps (公章) on it, as declared by the person who handed it in */
     seals: text('seals').array().notNull().default(sql`'{}'`),
     attachedBy: text('attached_by').notNull(),
     attachedAt: instant('attached_at').notNull(),

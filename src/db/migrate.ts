@@ -1,4 +1,4 @@
-// Brings a database to the form this version works with. Any number of processes may call it at once.
+// Migrates a database to the schema of this version. Any number of processes may call it at once.
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { readMigrationFiles } from 'drizzle-orm/migrator';
@@ -10,32 +10,29 @@ import { createPool, type Pool } from './pool.ts';
 import type { Rows, Slot } from './slot.ts';
 
 const FOLDER = fileURLToPath(new URL('../../migrations', import.meta.url));
-/** any constant of ours: the lock that keeps two processes from migrating at once */
+/** an arbitrary constant of ours: the lock that prevents two migrations at once */
 const LOCK = 7_205_759_403;
 const ASK_FOR_LOCK_EVERY_MS = 250;
 const WAIT_FOR_OTHER_MS = 60_000;
-/** A migration may fill a large table; a table that others hold it asks for as long as it asks for its own lock. */
+/** A migration may fill a large table; it waits for a locked table as long as for its own lock. */
 const FOR_MIGRATING: DatabaseLimits = { ...FOR_JOBS, statementMs: 24 * 3_600_000, lockMs: WAIT_FOR_OTHER_MS };
 
-/** A process that starts is not waited for, but neither is it to hang. */
+/** A starting process should neither wait long nor hang. */
 const FOR_STARTING: DatabaseLimits = { ...FOR_JOBS, waitMs: FOR_JOBS.connectMs, lockMs: FOR_JOBS.connectMs };
 
-/** Another process migrates, or holds what is to be migrated, for longer than is waited. Says which. */
+/** Another process migrates, or holds a table to be migrated, for longer than the wait. Names that process. */
 export class Occupied extends Error {
   override name = 'Occupied';
 }
 
-/**
- * The tables were made by migrations other than those of this version, so that nothing is known of them: none of them
- * is touched.
- */
+/** Migrations of another version made the tables, so their content is unknown and none of them is touched. */
 export class OtherSchema extends Error {
   override name = 'OtherSchema';
   readonly code = 'OTHER_SCHEMA';
 
   constructor() {
     super(
-      'its tables were made by another version of this service, which this one cannot go on from: ' +
+      'its tables were made by another version of this service, and this version cannot use them: ' +
         'name an empty database, or run the version that made them · ' +
         '其中的表由本服务的另一版本建立，本版本无法沿用：请改用空数据库，或运行当初建表的版本',
     );
@@ -43,14 +40,14 @@ export class OtherSchema extends Error {
 }
 
 export interface Migrating {
-  /** told once for whom it waits */
+  /** called once with the process for which it waits */
   onWait?: (holder: string) => void;
-  /** for another process that migrates */
+  /** how long to wait for another process that migrates */
   waitMs?: number;
 }
 
 /**
- * Applies the migrations that are missing, in order, all in one transaction. Rejects with `Occupied`, `OtherSchema` or
+ * Applies the missing migrations, in order, all in one transaction. Rejects with `Occupied`, `OtherSchema` or
  * `SharedSessions`.
  */
 export async function migrateDatabase(
@@ -67,7 +64,7 @@ export async function migrateDatabase(
         if (!isLockTimeout(error)) throw error;
         throw new Occupied(`a table is in use: ${(await holdersOf(slot, OPEN_TRANSACTIONS)) || 'by nobody any more'}`);
       } finally {
-        // behind a pooler the session goes to the next one, and so would the lock
+        // behind a pooler the session goes to the next client, and the lock with it
         await slot.run(`select pg_advisory_unlock(${LOCK})`).catch(() => {});
       }
     }),
@@ -80,8 +77,8 @@ export async function isMigrated(url: string): Promise<boolean> {
 }
 
 /**
- * Whether all migrations of this version are applied; more may be, those of a later version. A migration is known by
- * the hash of its text, as drizzle keeps it. Rejects with `OtherSchema` where the hashes are not those of this version.
+ * Whether all migrations of this version are applied; those of a later version may follow. A migration is known by the
+ * hash of its text, which drizzle keeps. Rejects with `OtherSchema` if the hashes differ from this version's.
  */
 async function readApplied(run: (text: string) => Promise<Rows>): Promise<boolean> {
   const own = readMigrationFiles({ migrationsFolder: FOLDER });

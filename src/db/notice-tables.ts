@@ -1,4 +1,4 @@
-// The outboxes: what is said to applicants by text message, and to their units by webhook.
+// The outboxes: text messages to applicants, and webhooks to their units.
 import { sql } from 'drizzle-orm';
 import { check, index, integer, jsonb, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core';
 import { DELIVERY_STATUSES, ENDPOINT_STATUSES, NOTICE_STATUSES } from '../schemes/words.ts';
@@ -6,8 +6,8 @@ import { bytea, instant, isOneOf } from './column-types.ts';
 import { applications, tenants } from './tables.ts';
 
 /**
- * The outbox of all that is said to applicants: one row for one event, so nothing is said twice. `refused`: the gateway
- * will never take it; `failed`: three days of attempts have not delivered it.
+ * The outbox of messages to applicants: one row for one event, so nothing is sent twice. `refused`: the gateway will
+ * never take it; `failed`: three days of attempts have not delivered it.
  */
 export const notices = pgTable(
   'notices',
@@ -25,7 +25,7 @@ export const notices = pgTable(
     createdAt: instant('created_at').notNull(),
     sentAt: instant('sent_at'),
     attempts: integer('attempts').notNull().default(0),
-    /** not before this, and until then held by who attempts it; by the database's own clock */
+    /** not before this; until then the worker that attempts it holds it; by the database's own clock */
     nextAttemptAt: instant('next_attempt_at').notNull().default(sql`now()`),
   },
   (table) => [
@@ -37,7 +37,7 @@ export const notices = pgTable(
   ],
 );
 
-/** Where a unit wants to hear of its applications. */
+/** Addresses at which units want to hear of their applications. */
 export const webhookEndpoints = pgTable(
   'webhook_endpoints',
   {
@@ -46,9 +46,9 @@ export const webhookEndpoints = pgTable(
       .notNull()
       .references(() => tenants.id),
     url: text('url').notNull(),
-    /** which events; empty: all */
+    /** the wanted events; empty: all */
     events: text('events').array().notNull().default(sql`'{}'`),
-    /** sealed: the secrets that sign, the newest first, each with the end of its time */
+    /** sealed: the signing secrets, the newest first, each with the time of its expiry */
     secrets: bytea('secrets').notNull(),
     status: text('status', { enum: ENDPOINT_STATUSES }).notNull().default('enabled'),
     createdAt: instant('created_at').notNull(),
@@ -60,8 +60,9 @@ export const webhookEndpoints = pgTable(
 );
 
 /**
- * What an endpoint is told, one row for one move of one application: a trigger writes it in the transaction that makes
- * the move, so that no path can forget it. `sequence` counts what this endpoint is told of this application, from 1.
+ * The deliveries to an endpoint, one row for one move of one application. A trigger writes it in the transaction of the
+ * move, so no code path can forget it. `sequence` counts the deliveries to this endpoint about this application, from
+ * 1.
  */
 export const webhookDeliveries = pgTable(
   'webhook_deliveries',
@@ -78,13 +79,13 @@ export const webhookDeliveries = pgTable(
     event: text('event').notNull(),
     /** by the service's clock */
     occurredAt: instant('occurred_at').notNull(),
-    /** what the event says beyond the application's own names: no personal data */
+    /** content of the event beyond the application's own names: no personal data */
     data: jsonb('data').notNull(),
     status: text('status', { enum: DELIVERY_STATUSES }).notNull().default('due'),
     attempts: integer('attempts').notNull().default(0),
-    /** not before this, and until then held by who attempts it; by the database's own clock */
+    /** not before this; until then the worker that attempts it holds it; by the database's own clock */
     nextAttemptAt: instant('next_attempt_at').notNull().default(sql`now()`),
-    /** from when the three days of attempts count; set anew when it is to be delivered again */
+    /** start of the three days of attempts; reset when it must be delivered again */
     dueSince: instant('due_since').notNull().default(sql`now()`),
     deliveredAt: instant('delivered_at'),
     /** of the last attempt: its HTTP status, or why there was none */

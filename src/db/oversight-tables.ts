@@ -1,6 +1,5 @@
-// The tables of oversight: freezes, revocations, what departments are told of them, bans, and blast radii.
-// migrations/0005_oversight.sql holds what is told here: nothing is revoked that is not frozen, and nobody revokes
-// alone.
+// The tables of oversight: freezes, revocations, pushes to departments, bans, and blast radii.
+// migrations/0005_oversight.sql enforces that only a frozen approval is revoked, and that nobody revokes alone.
 import { sql } from 'drizzle-orm';
 import {
   bigint,
@@ -38,8 +37,8 @@ import { applications } from './tables.ts';
 const attemptAt = databaseInstant;
 
 /**
- * One row for each time that an approval is frozen (SZ-51). What is missing and until when never changes; whether the
- * person came, and how it ended, is written once.
+ * One row for each freeze of an approval (SZ-51). The missing documents and the last day never change; the person's
+ * visit and the result are each written once.
  */
 export const freezes = pgTable(
   'freezes',
@@ -61,7 +60,7 @@ export const freezes = pgTable(
     missing: text('missing').array().notNull(),
     /** sealed */
     reason: bytea('reason').notNull(),
-    /** what it came of, where it came of one of these: a case of the same application, a blast radius */
+    /** its cause, if one of these: a spot-check case of the same application, or a blast radius */
     spotCheckCase: uuid('spot_check_case'),
     blastRadiusId: uuid('blast_radius_id'),
     /** the person came in time: lateness alone no longer revokes */
@@ -74,10 +73,7 @@ export const freezes = pgTable(
     status: text('status', { enum: FREEZE_STATUSES }).notNull().default('open'),
     endedAt: instant('ended_at'),
     endedBy: text('ended_by'),
-    /**
-     * the day of the verification on site (AMB-24), of a revocation where there was one; and the note of a restoration,
-     * sealed
-     */
+    /** the day of the verification on site (AMB-24), also before a revocation; and the note of a restoration, sealed */
     verifiedOn: date('verified_on', { mode: 'string' }),
     endNote: bytea('end_note'),
   },
@@ -104,7 +100,7 @@ export const freezes = pgTable(
   ],
 );
 
-/** Proposed by one person and carried out by another; on lateness alone by the service itself (SZ-53). */
+/** Proposed by one person and carried out by another; for lateness alone by the service itself (SZ-53). */
 export const revocations = pgTable(
   'revocations',
   {
@@ -118,9 +114,9 @@ export const revocations = pgTable(
     proposedAt: instant('proposed_at').notNull(),
     /** sealed: why */
     note: bytea('note').notNull(),
-    /** last day for stating one's case, civil date; null where nobody has to be waited for */
+    /** last day for stating one's case, civil date; null if there is no wait */
     heardUntil: date('heard_until', { mode: 'string' }),
-    /** the statement, where there was one */
+    /** the statement, if there was one */
     heardOn: date('heard_on', { mode: 'string' }),
     heardBy: text('heard_by'),
     /** sealed */
@@ -128,7 +124,7 @@ export const revocations = pgTable(
     status: text('status', { enum: REVOCATION_STATUSES }).notNull().default('proposed'),
     endedAt: instant('ended_at'),
     endedBy: text('ended_by'),
-    /** sealed: what the second person adds */
+    /** sealed: the second person's note */
     endNote: bytea('end_note'),
   },
   (table) => [
@@ -152,8 +148,8 @@ export const revocations = pgTable(
 );
 
 /**
- * What a department is told of a revocation, until it has acknowledged it. The id is what the department knows a
- * repetition by. `received`: it said that it has it, and not that it will act on it.
+ * What a department must know of a revocation, pushed until it has acknowledged it. The department recognises a
+ * repetition by the id. `received`: it has confirmed receipt, but not that it will act on it.
  */
 export const pushes = pgTable(
   'pushes',
@@ -166,25 +162,25 @@ export const pushes = pgTable(
       .notNull()
       .references(() => applications.id),
     recipient: text('recipient', { enum: PUSH_RECIPIENTS }).notNull(),
-    /** of whom it speaks: the approval, or, for the credit system, the applicant or the reporting unit */
+    /** its subject: the approval, or, for the credit system, the applicant or the reporting unit */
     subject: text('subject', { enum: PUSH_SUBJECTS }).notNull(),
     /** sealed */
     body: bytea('body').notNull(),
     status: text('status', { enum: PUSH_STATUSES }).notNull().default('due'),
     createdAt: instant('created_at').notNull(),
-    /** unacknowledged from then on it is late, by the service's clock; and when that was said */
+    /** late if not acknowledged by then, by the service's clock; and when that was reported */
     lateAt: instant('late_at').notNull(),
     lateToldAt: instant('late_told_at'),
     attempts: integer('attempts').notNull().default(0),
-    /** not before this, and until then held by who attempts it */
+    /** not before this; until then the worker that attempts it holds it */
     nextAttemptAt: attemptAt('next_attempt_at').notNull().default(sql`now()`),
     /** of the last attempt: its HTTP status, or why there was none */
     lastStatus: integer('last_status'),
     lastError: text('last_error'),
     acknowledgedAt: instant('acknowledged_at'),
-    /** `department`: its own system; otherwise the person who has put it on record */
+    /** `department`: its own system; otherwise the person who recorded it */
     acknowledgedBy: text('acknowledged_by'),
-    /** sealed: the department's receipt, and a note to it */
+    /** sealed: the department's acknowledgement, and a note on it */
     receipt: bytea('receipt'),
   },
   (table) => [
@@ -213,22 +209,20 @@ export const sanctions = pgTable(
     subjectKind: text('subject_kind', { enum: BANNED_KINDS }).notNull(),
     /** keyed hash of the resident id or the credit code */
     subjectKey: bytea('subject_key').notNull(),
-    /**
-     * sealed: the resident id or the credit code, to be shown masked; null for a ban that was brought in from elsewhere
-     */
+    /** sealed: the resident id or the credit code, shown masked; null for an imported ban */
     subject: bytea('subject'),
     ground: text('ground').notNull(),
     foundOn: date('found_on', { mode: 'string' }).notNull(),
     /** first and last day of the ban, both inclusive */
     from: date('from_on', { mode: 'string' }).notNull(),
     until: date('until_on', { mode: 'string' }).notNull(),
-    /** sealed: on what it rests */
+    /** sealed: its basis */
     note: bytea('note'),
-    /** the person; `import` for a ban that was brought in from elsewhere */
+    /** the person; `import` for an imported ban */
     recordedBy: text('recorded_by').notNull().default('import'),
-    /** the revocation that it came of */
+    /** the revocation that caused it */
     revocationId: uuid('revocation_id').references(() => revocations.id),
-    /** the proposal of another supervisor: a unit's ban that came of no revocation has one */
+    /** another supervisor's proposal: required for a unit's ban without a revocation */
     proposalId: uuid('proposal_id')
       .references(() => sanctionProposals.id)
       .unique('sanctions_of_one_proposal'),
@@ -251,8 +245,8 @@ export const sanctions = pgTable(
 );
 
 /**
- * A unit's ban that one supervisor has proposed. Another carries it out by posting the same; who proposed it may
- * withdraw it, and after some days it lapses.
+ * A unit's ban that one supervisor has proposed. Another carries it out by posting the same; the proposer may withdraw
+ * it, and after some days it lapses.
  */
 export const sanctionProposals = pgTable(
   'sanction_proposals',
@@ -261,7 +255,7 @@ export const sanctionProposals = pgTable(
     scheme: text('scheme').notNull(),
     /** keyed hash of the unit's code */
     subjectKey: bytea('subject_key').notNull(),
-    /** sealed: the form as it was posted */
+    /** sealed: the posted form */
     form: bytea('form').notNull(),
     bodyHash: bytea('body_hash').notNull(),
     proposedBy: text('proposed_by').notNull(),
@@ -294,7 +288,7 @@ export const sanctionProposals = pgTable(
   ],
 );
 
-/** A source was wrong for a time: the approvals that rest on what it said then, decided anew as a dry run. */
+/** A period in which a source was wrong: the approvals that rest on its answers, decided again as a dry run. */
 export const blastRadii = pgTable(
   'blast_radii',
   {
@@ -309,7 +303,7 @@ export const blastRadii = pgTable(
     openedAt: instant('opened_at').notNull(),
     idempotencyKey: text('idempotency_key').notNull(),
     bodyHash: bytea('body_hash').notNull(),
-    /** how far the search for approvals has come: the last id looked at; null once there is none left */
+    /** the last id that the search for approvals has checked; null once it has ended */
     searchedTo: uuid('searched_to').default(sql`'00000000-0000-0000-0000-000000000000'`),
     confirmedBy: text('confirmed_by'),
     confirmedAt: instant('confirmed_at'),
@@ -324,9 +318,9 @@ export const blastRadii = pgTable(
 );
 
 /**
- * One approval in a blast radius. `waiting`: not decided on yet; `pending`: not asked about yet; `unknown`: the source
- * did not answer, or what is kept does not open, and its turn comes again; `unaffected`: what waited has come to
- * nothing that rests on such an answer.
+ * One approval in a blast radius. `waiting`: the application is not decided yet; `pending`: the source was not asked
+ * yet; `unknown`: the source did not answer, or the kept decision cannot be opened, and its turn comes again;
+ * `unaffected`: the waiting application ended without resting on such an answer.
  */
 export const blastRadiusCases = pgTable(
   'blast_radius_cases',
@@ -338,19 +332,19 @@ export const blastRadiusCases = pgTable(
       .notNull()
       .references(() => applications.id),
     result: text('result', { enum: BLAST_RESULTS }).notNull().default('pending'),
-    /** what is kept of it could not be opened at the last attempt */
+    /** the kept decision could not be opened at the last attempt */
     unreadable: boolean('unreadable').notNull().default(false),
-    /** codes only, of what stands against it now and did not before */
+    /** only codes: reasons against it now that did not exist before */
     reasonCodes: text('reason_codes').array().notNull().default(sql`'{}'`),
-    /** sealed: what was decided on anew, and the decision */
+    /** sealed: the new grounds and decision */
     examined: bytea('examined'),
     examinedAt: instant('examined_at'),
     attempts: integer('attempts').notNull().default(0),
-    /** not before this, and until then held by who asks; of what flips: by who freezes */
+    /** not before this; until then the worker that asks holds it; for `flips`: the worker that freezes */
     nextAttemptAt: attemptAt('next_attempt_at').notNull().default(sql`now()`),
-    /** who confirmed it; null until somebody who has seen that it flips does */
+    /** the supervisor who saw that the case flips and confirmed it; null before */
     confirmedBy: text('confirmed_by'),
-    /** what confirming has brought: a freeze, or nothing since the approval did not stand any more */
+    /** result of confirming: a freeze, or none because the approval no longer stood */
     outcome: text('outcome', { enum: BLAST_OUTCOMES }),
     freezeId: uuid('freeze_id').references(() => freezes.id),
   },

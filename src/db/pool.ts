@@ -1,6 +1,6 @@
-// The connections that a process has to the database, and whoever waits for one. Nobody waits without a limit: the
-// queue is bounded in length and time, a server that falls silent is asked once more on a connection of its own, and if
-// that is not answered either, whatever is under way fails at once, and everything new until the server answers again.
+// The process's connections to the database, and the callers that wait for one. Nobody waits without a limit: the queue
+// is bounded in length and time. A silent server is asked once more on a separate connection. If that fails too,
+// running work fails at once, and so does every new call until the server answers again.
 import type { Host } from './address.ts';
 import type { DatabaseLimits } from './limits.ts';
 import { Lost, Unanswered } from './lost.ts';
@@ -8,53 +8,53 @@ import { createPooler, SharedSessions, TooFewSessions } from './pooler.ts';
 import { clockAheadOf, openSlot, type Rows, type Slot, type SlotOptions } from './slot.ts';
 
 export interface PoolOptions extends Omit<SlotOptions, 'onNotify' | 'pooler'> {
-  /** how many connections at most */
+  /** the maximum number of connections */
   most: number;
-  /** told of the database's clock, by how much it is ahead, each time that it was looked at */
+  /** called with the lead of the database's clock, each time that it was read */
   onClock?: ((aheadMs: number) => void) | undefined;
-  /** told of what keeps everybody waiting: no connection is had, or the server is given up */
+  /** called when everybody has to wait: no connection can be made, or the server is given up */
   onFailure?: ((error: unknown) => void) | undefined;
-  /** told of every statement and transaction that the server has carried out */
+  /** called for every statement and transaction that the server has carried out */
   onWorked?: (() => void) | undefined;
-  /** told that a pooler in front of the database does not do for this service, and that it does */
+  /** called when a pooler in front of the database does not suit this service, and when it does */
   onPooler?: ((fault: Error | null) => void) | undefined;
 }
 
 export interface Pool {
   run(text: string, parameters: readonly unknown[], asArrays: boolean): Promise<Rows>;
-  /** Lends a connection for as long as the work lasts. */
+  /** Lends a connection for the duration of the work. */
   lend<Result>(work: (slot: Slot) => Promise<Result>): Promise<Result>;
-  /** false from the moment that the server is given up until it answers again */
+  /** false from giving the server up until it answers again */
   isUp(): boolean;
-  /** Has other limits from now on; connections that were made with those of before are replaced. */
+  /** Applies other limits from now on; connections made under the earlier ones are replaced. */
   keepTo(limits: DatabaseLimits): void;
-  /** Looks again whether a pooler that stands between still gives each connection a session of its own. */
+  /** Checks again whether a pooler in between still gives each connection its own session. */
   lookAtPooler(): Promise<void>;
-  /** Asks for the database's time, and tells of it. Rejects where it does not answer. */
+  /** Reads the database's time and reports it. Rejects if the database does not answer. */
   lookAtClock(): Promise<void>;
-  /** Opens a connection beside the pool's own. */
+  /** Opens a connection outside the pool. */
   open(more?: Pick<SlotOptions, 'onNotify'>): Promise<Slot>;
   /** Calls back when the server is given up. */
   onDown(call: (because: Error) => void): void;
-  /** Takes nothing more, and cuts what has not ended in time. */
+  /** Accepts no more work, and cuts connections that have not ended in time. */
   end(withinMs: number): Promise<void>;
 }
 
 const BEAT_MS = 100;
 /**
- * The server ends a statement that takes too long by itself; where it cannot say so, the connection is cut this much
+ * The server itself ends a statement that takes too long; if it cannot report that, the connection is cut this much
  * later.
  */
 const GRACE_MS = 1_000;
-/** While the server is down: how often it is knocked at, how many wait for an answer at once, and how long each. */
+/** While the server is down: the pause between attempts, the number of attempts at once, and the limit of each. */
 const KNOCK_EVERY_MS = 250;
 const MOST_KNOCKS = 4;
 const KNOCK_MS = 5_000;
-/** Where opening failed while other connections work: too many of them, for one. */
+/** After a failed attempt while other connections work; there may be too many of them, for example. */
 const OPEN_AGAIN_AFTER_MS = 250;
-/** Whether a pooler has sessions enough shows only while many are wanted: it does again once none was short so long. */
+/** A shortage of pooler sessions shows only under load: the pooler suits again after this long without a shortage. */
 const POOLER_SUITS_AFTER_MS = 60_000;
-/** Plans and caches of a session grow, and after a failover the connections are to spread again. */
+/** Plans and caches of a session grow, and after a failover the connections should spread again. */
 const RETIRED_AFTER_MS = 45 * 60_000;
 
 interface Waiting {
@@ -133,7 +133,7 @@ export function createPool(given: PoolOptions): Pool {
           opening -= 1;
           openFailedAt = performance.now();
           if (isStarved(error)) tellUnsuited(new TooFewSessions(most));
-          // as long as others work, or are on their way, somebody comes to whoever waits
+          // while other connections work, or are being made, one will come free for the callers that wait
           if (slots.size > 0 || opening > 0) return;
           onFailure?.(error);
           refuseAll(error);
@@ -142,7 +142,7 @@ export function createPool(given: PoolOptions): Pool {
     }
   }
 
-  /** Other connections stand, through a pooler, and one more is let in and gets no session. */
+  /** Other connections work through a pooler, and one more is accepted but gets no session. */
   const isStarved = (error: unknown): boolean =>
     error instanceof Unanswered && !down && slots.values().some(({ isPooled }) => isPooled);
 
@@ -205,9 +205,7 @@ export function createPool(given: PoolOptions): Pool {
     }
   }
 
-  /**
-   * Rejects where the server does not answer. Silence ends also with whatever comes on another connection meanwhile.
-   */
+  /** Rejects if the server does not answer. Traffic on another connection also ends the silence. */
   async function probe(before: number): Promise<void> {
     try {
       const slot = await openSlot({ ...options, limits: { ...limits, connectMs: limits.probeMs } });
@@ -218,7 +216,7 @@ export function createPool(given: PoolOptions): Pool {
         heardAt = performance.now();
         return;
       }
-      // our own process may have stood still: what has come by now is read first
+      // this process may have been stopped: read what has arrived in the meantime first
       await new Promise((read) => setImmediate(read));
       if (bytes() === before && !ended) throw error;
     }
@@ -234,7 +232,7 @@ export function createPool(given: PoolOptions): Pool {
     knock();
   }
 
-  /** Several at once: one that was begun before the server came back may be the last to notice. */
+  /** Several attempts at once: one begun before the server came back may notice it last. */
   function knock(): void {
     if (!down || ended) return;
     setTimeout(knock, KNOCK_EVERY_MS).unref();
@@ -332,5 +330,5 @@ export function createPool(given: PoolOptions): Pool {
   };
 }
 
-/** The server itself has refused a connection, for instance because there are too many: it is there. */
+/** True if the server itself refused a connection, for example because there are too many: it is there. */
 const saysSomething = (error: unknown): boolean => error instanceof Error && error.name === 'PostgresError';

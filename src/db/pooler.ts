@@ -1,16 +1,15 @@
-// A pooler between us and PostgreSQL, as PgBouncer is: whether each of our connections has a session of its own behind
-// it. What this service rests on lasts longer than a transaction: settings, prepared statements, notifications, and the
-// lock of a migration. Where the pooler hands the sessions round, these go astray without a word, so that such a one is
-// refused.
+// A pooler between this service and PostgreSQL, such as PgBouncer: checks whether each of our connections has its own
+// session. The service uses state that outlives a transaction: settings, prepared statements, notifications, and the
+// lock of a migration. A pooler that shares sessions loses these silently, so it is refused.
 import { type Connected, openSlot, type SlotOptions } from './slot.ts';
 
 export interface Pooler {
   /**
-   * Rejects with `SharedSessions` where the pooler gives each transaction another session; looks once, and then
-   * remembers.
+   * Rejects with `SharedSessions` if the pooler gives each transaction another session; checks once and remembers the
+   * result.
    */
   requireOwnSessions(connected: Connected, options: SlotOptions): Promise<void>;
-  /** Looks again where a while has passed: a pooler is set up anew without a connection being lost. */
+  /** Checks again after a while: a pooler can be reconfigured without losing a connection. */
   lookAgain(options: SlotOptions): Promise<void>;
 }
 
@@ -27,15 +26,15 @@ export class SharedSessions extends Error {
   }
 }
 
-/** beside its pool: one connection listens, and two are opened to look at the pooler */
+/** outside the pool: one connection listens, and two are opened to check the pooler */
 const BESIDE_THE_POOL = 3;
 
-/** The pooler lets a connection in, and has no session of the database for it. */
+/** The pooler accepts a connection, and has no database session for it. */
 export class TooFewSessions extends Error {
   override name = 'TooFewSessions';
   readonly code = 'TOO_FEW_SESSIONS';
 
-  /** `most`: how many connections the pool of this process may have */
+  /** `most`: the maximum number of connections in this process's pool */
   constructor(most: number) {
     const needed = most + BESIDE_THE_POOL;
     super(
@@ -66,7 +65,7 @@ export function createPooler(): Pooler {
   return {
     async requireOwnSessions(connected, options) {
       if (await (known ?? look(connected, options))) {
-        // it may have been set up anew when the next one is made
+        // the pooler may be reconfigured before the next connection
         known = null;
         throw new SharedSessions();
       }
@@ -87,8 +86,8 @@ export function createPooler(): Pooler {
 }
 
 /**
- * Another connection holds a session: if it is that of the first, or the first has another one then, they are handed
- * round.
+ * While a second connection holds a session, sessions are shared if it is the first connection's session, or if the
+ * first connection then has another one.
  */
 async function sharesSessions(first: Connected, options: SlotOptions): Promise<boolean> {
   const before = await processOf(first);
@@ -96,7 +95,7 @@ async function sharesSessions(first: Connected, options: SlotOptions): Promise<b
   try {
     second = await openSlot(options);
   } catch {
-    // every session has its owner, and there is none left
+    // every session has an owner, and none is free
     return false;
   }
   try {
@@ -108,7 +107,7 @@ async function sharesSessions(first: Connected, options: SlotOptions): Promise<b
     await second.run('rollback');
     return after !== before;
   } catch {
-    // where not even a transaction is had
+    // not even a transaction could be begun
     return true;
   } finally {
     second.close();

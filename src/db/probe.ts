@@ -1,11 +1,11 @@
-// Looks at a database before anything is started on it, and changes nothing. That a pooler hands sessions round is
-// found out as a connection is made (pooler.ts).
+// Checks a database before anything is started on it, and changes nothing. Connecting already detects a pooler that
+// shares sessions (pooler.ts).
 import { sql } from 'drizzle-orm';
 import { connect, type Db } from './connect.ts';
 import { isMigrated } from './migrate.ts';
 
 export interface DatabaseFound {
-  /** as PostgreSQL says it, such as 18.4 */
+  /** in PostgreSQL's form, such as 18.4 */
   version: string;
   major: number;
   maxConnections: number;
@@ -25,7 +25,7 @@ export async function probeDatabase(url: string, deadlineMs: number): Promise<Da
   try {
     return await within(deadlineMs, lookAt(url, connection.db));
   } finally {
-    // nobody waits for a server that does not even say goodbye
+    // do not wait for a server that does not even close properly
     void connection.close().catch(() => {});
   }
 }
@@ -35,7 +35,7 @@ async function lookAt(url: string, db: Db): Promise<DatabaseFound> {
     select split_part(current_setting('server_version'), ' ', 1) as version,
       current_setting('server_version_num')::int / 10000 as major,
       current_setting('max_connections')::int as "maxConnections", pg_is_in_recovery() as "isStandby"`);
-  if (!row) throw new Error('the database answers a question with nothing');
+  if (!row) throw new Error('the database returned no row');
   return { ...row, isMigrated: await isMigrated(url) };
 }
 

@@ -1,12 +1,12 @@
-// Statements that take their rows as one parameter of JSON: the text is the same however many there are, so that it
-// stays prepared. Names and types of the columns are the table's; the text is made once, as the module is loaded.
+// Statements that take their rows as one JSON parameter: the text does not depend on the number of rows, so it stays
+// prepared. Names and types of columns come from the table; the text is made once, when the module is loaded.
 import { getTableColumns, getTableName, type SQL, StringChunk, sql } from 'drizzle-orm';
 import type { PgColumn, PgTable } from 'drizzle-orm/pg-core';
 
-/** Where a statement's text takes a parameter. */
+/** Marks where a statement's text takes a parameter. */
 export const PARAMETER = Symbol('parameter');
 
-/** A statement whose text is put together here and now: of strings that are part of it, and of parameters to come. */
+/** A statement whose text is composed once: from strings that are part of it, and places for later parameters. */
 export function statement(
   strings: TemplateStringsArray,
   ...parts: readonly (string | typeof PARAMETER)[]
@@ -24,7 +24,7 @@ export function statement(
 
 type Member<Table extends PgTable> = keyof Table['$inferSelect'] & string;
 
-/** The parts of a statement's text that say which columns its rows have. There the rows are called `r`. */
+/** The parts of a statement's text that list the columns of its rows. The rows are called `r` there. */
 export interface Recordset<Row> {
   /** `id, body_hash` */
   names: string;
@@ -38,7 +38,7 @@ export interface Recordset<Row> {
   json(rows: readonly Row[]): string;
 }
 
-/** `beside`: what else the rows bring, that is no column of the table, and its types. */
+/** `beside`: further members of the rows, which are no columns of the table, with their types. */
 export function recordsetOf<Table extends PgTable, Name extends Member<Table>, Beside extends string = never>(
   table: Table,
   members: readonly Name[],
@@ -64,7 +64,7 @@ export function recordsetOf<Table extends PgTable, Name extends Member<Table>, B
   };
 }
 
-/** Bytes come as base64, which is shorter than PostgreSQL's own way to write them. */
+/** Bytes are written as base64, which is shorter than PostgreSQL's own format. */
 function typed(column: PgColumn): { name: string; type: string; value: string } {
   const { name } = column;
   const type = column.getSQLType();
@@ -73,16 +73,14 @@ function typed(column: PgColumn): { name: string; type: string; value: string } 
     : { name, type, value: `r.${name}` };
 }
 
-/** Sealed bytes are most of a row, and base64 has nothing in it that JSON would have to look for. */
+/** Sealed bytes are most of a row, and base64 needs no escaping in JSON. */
 function json(value: unknown): string {
   if (value === null || value === undefined) return 'null';
   if (Buffer.isBuffer(value)) return `"${value.toString('base64')}"`;
   return value instanceof Temporal.Instant ? `"${value}"` : JSON.stringify(value);
 }
 
-/**
- * An INSERT of whole rows. What stands behind it picks among them (`where r.id …`), or says what to do with doubles.
- */
+/** An INSERT of whole rows. `behind` selects among them (`where r.id …`), or handles duplicates. */
 export function insertionInto<Table extends PgTable, Name extends Member<Table>>(
   table: Table,
   members: readonly Name[],

@@ -1,5 +1,5 @@
-// The tables of replay: runs that decide kept applications again, what they found, and what was decided on equal facts.
-// A run is asked for once and never changed; findings are append-only and counts only grow while it runs
+// The tables of replay: runs that decide kept applications again, their findings, and the answers on equal facts. The
+// request of a run never changes; findings are append-only, and counts only grow while it runs
 // (migrations/0008_replay.sql).
 import { sql } from 'drizzle-orm';
 import {
@@ -18,26 +18,26 @@ import {
 import { REPLAY_KINDS, REPLAY_STATUSES } from '../schemes/words.ts';
 import { bytea, databaseInstant, instant, isOneOf } from './column-types.ts';
 
-/** One run over the applications that were decided, in pages by id, by whichever process holds its lease. */
+/** One run over the decided applications, in pages by id; the process that holds its lease runs it. */
 export const replays = pgTable(
   'replays',
   {
     id: uuid('id').primaryKey(),
     kind: text('kind', { enum: REPLAY_KINDS }).notNull(),
-    /** null: of every scheme */
+    /** null: every scheme */
     scheme: text('scheme'),
     submittedFrom: instant('submitted_from'),
     submittedTo: instant('submitted_to'),
-    /** of a backtest: the parameters of the scheme that it changes */
+    /** for a backtest: the parameters of the scheme that it changes */
     draft: jsonb('draft'),
     status: text('status', { enum: REPLAY_STATUSES }).notNull(),
     requestedBy: text('requested_by').notNull(),
     requestedAt: instant('requested_at').notNull(),
     idempotencyKey: text('idempotency_key').notNull(),
     bodyHash: bytea('body_hash').notNull(),
-    /** the last application of the population: what is received later is not looked at */
+    /** the last application of the population: later ones are not included */
     untilId: uuid('until_id'),
-    /** the last application that has been looked at: whoever takes over goes on after it */
+    /** the last application that was examined: another process continues after it */
     lastId: uuid('last_id'),
     /** decided applications; null until they are counted */
     total: integer('total'),
@@ -47,10 +47,10 @@ export const replays = pgTable(
     summary: jsonb('summary').notNull().default({}),
     startedAt: instant('started_at'),
     finishedAt: instant('finished_at'),
-    /** who runs it, and until when nobody else does, by the database's own clock */
+    /** the process that runs it, and the end of its lease, by the database's own clock */
     leaseToken: uuid('lease_token'),
     leaseUntil: databaseInstant('lease_until'),
-    /** takings since it last got on: one that brings every process down is given up */
+    /** leases taken since the last progress: a run that crashes every process is given up */
     attempts: integer('attempts').notNull().default(0),
   },
   (table) => [
@@ -69,10 +69,7 @@ export const replays = pgTable(
   ],
 );
 
-/**
- * Something that is not as it should be, or in a backtest not as it is now. Ids, codes and clauses; never personal
- * data.
- */
+/** A fault, or in a backtest a difference from the present result. Ids, codes and clauses; never personal data. */
 export const replayFindings = pgTable(
   'replay_findings',
   {
@@ -80,17 +77,17 @@ export const replayFindings = pgTable(
       .notNull()
       .references(() => replays.id),
     seq: bigint('seq', { mode: 'number' }).generatedAlwaysAsIdentity(),
-    /** no foreign key: that the row is gone is a finding */
+    /** no foreign key: a missing row is itself a finding */
     applicationId: uuid('application_id').notNull(),
-    /** null where the row is gone */
+    /** null if the row is gone */
     number: text('number'),
     kind: text('kind').notNull(),
-    /** `first`, `review`, or the id of the asking whose decision it is about */
+    /** `first`, `review`, or the id of the asking whose decision it concerns */
     subject: text('subject').notNull(),
     before: jsonb('before'),
     after: jsonb('after'),
     clauses: text('clauses').array().notNull(),
-    /** what differs: columns of the row, members of an event, sealed columns */
+    /** the differing parts: columns of the row, members of an event, sealed columns */
     fields: text('fields').array().notNull(),
   },
   (table) => [
@@ -101,7 +98,7 @@ export const replayFindings = pgTable(
 
 /**
  * How often each answer was given on the same facts: by the machine, by a review, and by each department in one. A few
- * applications stand as examples of each; none is listed whose facts nobody shares.
+ * applications serve as examples of each; facts of a single application are not listed.
  */
 export const replayFacts = pgTable(
   'replay_facts',
@@ -109,7 +106,7 @@ export const replayFacts = pgTable(
     replayId: uuid('replay_id')
       .notNull()
       .references(() => replays.id),
-    /** who answered: `matching`, `review`, or a department */
+    /** `matching`, `review`, or a department */
     answeredBy: text('answered_by').notNull(),
     /** keyed hash of the facts */
     fingerprint: bytea('fingerprint').notNull(),

@@ -1,4 +1,4 @@
-// The tables of manual review: items, what was settled of them, comments, supplements, and sources that are awaited.
+// The tables of manual review: items, their decisions, comments, supplements, and awaited sources.
 import { sql } from 'drizzle-orm';
 import {
   bigint,
@@ -29,9 +29,9 @@ import { bytea, databaseInstant, instant, isOneOf } from './column-types.ts';
 import { applications, rechecks } from './tables.ts';
 
 /**
- * What one department has to settle of an application in review. What that is follows from the decision that referred
- * it. The database closes and pauses items with their application (`follow_application`), so that nothing is settled
- * after the end.
+ * The part of an application in review that one department has to settle; it follows from the decision that referred
+ * it. The database closes and pauses items with their application (`follow_application`), so nothing is settled after
+ * the end.
  */
 export const reviewItems = pgTable(
   'review_items',
@@ -50,23 +50,27 @@ export const reviewItems = pgTable(
     /** the key or account that holds it, until the lease ends */
     assignee: text('assignee'),
     leaseUntil: instant('lease_until'),
-    /** who settled it; where a countersignature is needed, who asks for it */
+    /** the person who settled it, or who asks for a countersignature */
     settledBy: text('settled_by'),
-    /** what it has to settle: sources and, for rules without one, reason codes */
+    /** its subjects: sources and, for rules without one, reason codes */
     subjects: text('subjects').array().notNull(),
-    /** the asking since which nothing of it is left to settle: on that matching settles it, unless a person does */
+    /**
+     * the asking after which nothing of it is left to settle: matching settles it on that, unless a person does first
+     */
     recheckId: uuid('recheck_id').references(() => rechecks.id),
-    /** of a window case: the day on which the person came, as the clerk has seen */
+    /** for a window case: the day on which the person came, as the clerk saw it */
     attendedOn: date('attended_on', { mode: 'string' }),
-    /** whose opinions on it differed: they do not settle it again while another clerk of the department is there */
+    /**
+     * the clerks whose opinions differed: they do not settle it again while another clerk of the department is there
+     */
     differed: text('differed').array().notNull().default(sql`'{}'`),
-    /** by the database's own clock, set by a trigger: what a live view has not shown yet */
+    /** by the database's own clock, set by a trigger: lets a live view find changes that it has not shown yet */
     changedAt: databaseInstant('changed_at').notNull().default(sql`clock_timestamp()`),
     version: integer('version').notNull().default(1),
     createdAt: instant('created_at').notNull(),
   },
   (table) => [
-    // a department that has settled gets another item only for what a later answer brings up
+    // a department that has settled gets another item only for new matters of a later answer
     uniqueIndex('review_items_one_open')
       .on(table.applicationId, table.department)
       .where(isOneOf(table.status, UNSETTLED_ITEM_STATUSES)),
@@ -87,7 +91,7 @@ export const reviewItems = pgTable(
   ],
 );
 
-/** What was settled of an item, one row for each check or rule. Append-only but for the countersignature. */
+/** Decisions on an item, one row for each check or rule. Append-only except for the countersignature. */
 export const reviewDecisions = pgTable(
   'review_decisions',
   {
@@ -97,23 +101,24 @@ export const reviewDecisions = pgTable(
       .references(() => reviewItems.id),
     /** a source or, for a rule without one, its reason code */
     subject: text('subject').notNull(),
-    /** of the check, as the machine had judged it; null for a rule */
+    /** the machine's verdict on the check; null for a rule */
     verdict: text('verdict', { enum: VERDICTS }),
     /** confirming it takes a countersignature */
     takesTwo: boolean('takes_two').notNull(),
     result: text('result', { enum: ITEM_RESULTS }).notNull(),
     reasonCode: text('reason_code'),
-    /**
-     * sealed: what stood against it when it was settled; an answer that brings up something else is a matter of its own
-     */
+    /** sealed: the reasons against it when it was settled; an answer with other reasons is a matter of its own */
     reasons: bytea('reasons').notNull(),
-    /** keyed hash of what the source said then: the decision covers no other answer; null for a rule */
+    /** keyed hash of the source's answer at that time: the decision covers no other answer; null for a rule */
     seen: bytea('seen'),
     /** sealed */
     note: bytea('note'),
-    /** on what a clerk confirms what matching did not; null for a refusal, a match, and a rule without a source */
+    /**
+     * ground on which a clerk confirms a check that did not match; null for a refusal, a match, and a rule without a
+     * source
+     */
     ground: text('ground', { enum: CONFIRMATION_GROUNDS }),
-    /** 1: who settled the item; 2: the second person, who decides without seeing the first */
+    /** 1: the person who settled the item; 2: the second person, who decides without seeing the first */
     opinion: integer('opinion').notNull().default(1),
     /** materials that the clerk names as evidence */
     evidence: uuid('evidence').array().notNull().default(sql`'{}'`),
@@ -122,7 +127,8 @@ export const reviewDecisions = pgTable(
     countersignedBy: text('countersigned_by'),
     countersignedAt: instant('countersigned_at'),
     /**
-     * it counts no more: who sent the item back, `matching` after a new answer, or `differing` where two opinions did
+     * set once it no longer counts: the person who sent the item back, `matching` after a new answer, or `differing` if
+     * two opinions differed
      */
     returnedBy: text('returned_by'),
   },
@@ -131,7 +137,7 @@ export const reviewDecisions = pgTable(
       .on(table.itemId, table.subject, table.opinion)
       .where(sql`${table.returnedBy} is null`),
     index('review_decisions_by_item').on(table.itemId, table.id),
-    // what people have confirmed over a source or a rule, by when it took effect
+    // people's confirmations over a source or a rule, by the time of their effect
     index('review_decisions_overrides')
       .on(sql`coalesce(${table.countersignedAt}, ${table.decidedAt})`, table.id)
       .where(
@@ -172,7 +178,7 @@ export const reviewComments = pgTable(
   ],
 );
 
-/** What a department has asked the unit to hand in, all at once (一次性告知, 行政许可法 32(4)), and until when. */
+/** Documents that a department has asked the unit to hand in, all at once (一次性告知, 行政许可法 32(4)), and the last day. */
 export const supplements = pgTable(
   'supplements',
   {
@@ -190,10 +196,10 @@ export const supplements = pgTable(
     dueAt: instant('due_at').notNull(),
     /** the last day lies beyond the table of statutory holidays */
     provisional: boolean('provisional').notNull(),
-    /** what is missing; a note to each is sealed beside it */
+    /** the missing documents; a note to each is sealed beside it */
     kinds: text('kinds').array().notNull(),
     notes: bytea('notes').notNull(),
-    /** working days that the review had left when it began to wait */
+    /** working days that the review had left when the wait began */
     reviewDaysLeft: integer('review_days_left').notNull(),
     status: text('status', { enum: SUPPLEMENT_STATUSES }).notNull().default('open'),
     endedAt: instant('ended_at'),
@@ -207,7 +213,7 @@ export const supplements = pgTable(
   ],
 );
 
-/** Checks that wait for a source which did not answer; asked again, each alone, when it answers again. */
+/** Checks that wait for a silent source; each is asked again by itself when the source answers again. */
 export const awaitedSources = pgTable(
   'awaited_sources',
   {
@@ -233,13 +239,13 @@ export const askings = pgTable(
   'askings',
   {
     id: uuid('id').primaryKey(),
-    /** in the order in which askings begin; from the same sequence comes the number under which answers are taken in */
+    /** in the order in which askings begin; the number under which answers are taken in comes from the same sequence */
     number: bigint('number', { mode: 'number' }).notNull().generatedAlwaysAsIdentity(),
     applicationId: uuid('application_id')
       .notNull()
       .references(() => applications.id),
     sources: text('sources', { enum: SOURCES }).array().notNull(),
-    /** by the database's own clock: one that is not over by then died with its process */
+    /** by the database's own clock: an asking that is not over by then died with its process */
     until: instant('until').notNull(),
   },
   (table) => [index('askings_application').on(table.applicationId)],
@@ -248,7 +254,7 @@ export const askings = pgTable(
 /** The pace at which all processes together ask a source again: one row for each source. */
 export const sourcePaces = pgTable('source_paces', {
   source: text('source', { enum: SOURCES }).primaryKey(),
-  /** askings in a row that it did not answer */
+  /** consecutive askings that it did not answer */
   failures: integer('failures').notNull().default(0),
   /** no batch before this, by the database's own clock */
   nextBatchAt: databaseInstant('next_batch_at').notNull().default(sql`now()`),

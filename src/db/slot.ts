@@ -1,8 +1,7 @@
-// One connection to PostgreSQL. It is made once, and thrown away with the first fault: postgres.js keeps writing on a
-// connection that was lost while a transaction was under way on it, out of a timer where nothing catches the error
-// (3.4.9, known there), and what it had not sent yet is left in the way of every later attempt. So each connection is a
-// client of its own of at most one, transactions are begun and ended here, and a statement is answered for by the slot:
-// it is rejected when the slot is cut.
+// One connection to PostgreSQL, made once and thrown away with the first fault. postgres.js (3.4.9, a known fault)
+// keeps writing on a connection that was lost within a transaction, from a timer where nothing catches the error;
+// unsent data then blocks every later attempt. So each connection is a client of at most one, the slot begins and ends
+// transactions, and it answers for each statement: cutting the slot rejects them.
 import type { Socket } from 'node:net';
 import { type ConnectionOptions, checkServerIdentity } from 'node:tls';
 import postgres, { type Sql } from 'postgres';
@@ -14,7 +13,7 @@ import type { Pooler } from './pooler.ts';
 import { openSocket } from './socket.ts';
 
 export type Rows = Record<string, unknown>[] & { command: string; count: number };
-/** How values are read and written, shared by all connections of a pool. */
+/** Writers and readers of values, shared by all connections of a pool. */
 export interface Types {
   parsers: Record<number, (text: string) => unknown>;
   serializers: Record<number, (value: unknown) => unknown>;
@@ -25,47 +24,47 @@ export interface SlotOptions {
   limits: DatabaseLimits;
   name: string;
   types?: Types;
-  /** what is known of a pooler that stands between; where it is not given, nothing is looked at and nothing set */
+  /** knowledge about a pooler in between; without it nothing is checked and no setting is made */
   pooler?: Pooler | undefined;
-  /** told of every notification that the connection listens for */
+  /** called for every notification on channels of the connection */
   onNotify?: ((channel: string, payload: string) => void) | undefined;
 }
 
 export interface Slot {
-  /** whom it is connected to */
+  /** the connected host */
   readonly host: Host;
-  /** A pooler stands between: the server does not know the connection that we have. */
+  /** A pooler stands between: the server does not know our connection. */
   readonly isPooled: boolean;
-  /** by how much the database's clock is ahead of ours, in milliseconds, as the connection was made */
+  /** lead of the database's clock over ours, in milliseconds, when the connection was made */
   readonly clockAheadMs: number;
   readonly openedAt: number;
   /** Rejects at once when the connection is lost or cut. More than `MOST_PARAMETERS` parameters are not prepared. */
   run(text: string, parameters?: readonly unknown[], asArrays?: boolean): Promise<Rows>;
-  /** why it is of no use any more; null while it is */
+  /** why it is unusable; null while it works */
   fault(): Error | null;
-  /** since when its oldest statement has been under way, in the process's own time; null: none is */
+  /** start of its oldest running statement, in the process's own time; null: none runs */
   busySince(): number | null;
   /** bytes heard from the server so far */
   heard(): number;
-  /** Ends it at once; what is under way is rejected. */
+  /** Ends it at once and rejects running statements. */
   cut(because: Error): void;
-  /** Ends it in order. Nothing may be under way. */
+  /** Ends it in order. No statement may be running. */
   close(): void;
   /** Calls back once when it is lost, cut or closed. */
   onEnd(call: () => void): void;
 }
 
 /**
- * More parameters than this make a list of some length: a text of which there are many, not worth keeping on every
- * connection.
+ * A statement with more parameters contains a list of varying length: it has many texts, which are not worth keeping on
+ * every connection.
  */
 const MOST_PARAMETERS = 32;
-/** Also finds out that nobody is there behind a connection that is not used. */
+/** Also detects that nobody is behind an unused connection. */
 const KEEP_ALIVE_SECONDS = 5;
 
 /**
- * Connects to the first host that answers and is what is wanted, the preferred one first; one that is slow does not
- * hold up the next. Rejects with what the last one said, with `Lost` after `limits.connectMs`.
+ * Connects to the first host that answers and is of the wanted kind, trying the preferred one first; a slow host does
+ * not delay the next. Rejects with the last host's error, or with `Lost` after `limits.connectMs`.
  */
 export async function openSlot(options: SlotOptions, preferred: Host | null = null): Promise<Slot> {
   const { hosts, wanted } = options.address;
@@ -87,10 +86,10 @@ export async function openSlot(options: SlotOptions, preferred: Host | null = nu
   }
 }
 
-/** A host that has not answered after this long is given company, not up. */
+/** A host that has not answered after this long is not given up: the next one is tried beside it. */
 const NEXT_HOST_AFTER_MS = 400;
 
-/** The first that is opened; the others are given up. Each next one is begun when the one before fails, or is slow. */
+/** Returns the first slot that opens and gives up the others. Tries the next host when one fails or is slow. */
 async function firstOf(
   hosts: readonly Host[],
   open: (host: Host, signal: AbortSignal) => Promise<Slot>,
@@ -148,7 +147,7 @@ async function openOn(
       throw new Lost('25006', `no server of ${placeOf(options.address)} is ${wanted}`);
     }
     const isPooled = state.pid !== connection.serverProcess();
-    // before anything is set in a session that may be another's a moment later
+    // check first, before setting anything in a session that may soon be another client's
     if (isPooled) await options.pooler?.requireOwnSessions(connection, options);
     if (!isPooled || options.pooler) await connection.run(settingsOf(options.limits));
     return { ...connection, isPooled, clockAheadMs };
@@ -165,7 +164,7 @@ const STATE = `select pg_backend_pid() as pid, pg_is_in_recovery() as standby,
   current_setting('transaction_read_only') = 'on' as "readOnly", ${NOW}`;
 
 /**
- * By how much the database's clock is ahead of ours, in milliseconds: its time was read halfway between asking and the
+ * The lead of the database's clock over ours, in milliseconds. Assumes that it was read halfway between question and
  * answer.
  */
 export async function clockAheadOf(run: (text: string) => Promise<Rows>): Promise<number> {
@@ -176,7 +175,7 @@ async function stateWith(run: (text: string) => Promise<Rows>, text: string) {
   const before = Temporal.Now.instant().epochMilliseconds;
   const [state] = await run(text);
   const after = Temporal.Now.instant().epochMilliseconds;
-  if (!state) throw new Error('the database says nothing of itself');
+  if (!state) throw new Error('the database returned nothing about its state');
   return { state, clockAheadMs: Math.round(Number(state.now) - (before + after) / 2) };
 }
 
@@ -187,7 +186,7 @@ function isWanted(wanted: Wanted, { standby, readOnly }: Record<string, unknown>
   return wanted === 'any' || standby === true;
 }
 
-/** Set by a statement: a pooler refuses settings that it does not know, as the connection is made. */
+/** Set by a statement: a pooler refuses unknown settings when a connection is made. */
 function settingsOf(limits: DatabaseLimits): string {
   const settings = {
     TimeZone: 'UTC',
@@ -204,7 +203,7 @@ interface Pending {
   reject(error: unknown): void;
 }
 
-/** What has been found out about a connection only just before it is a slot. */
+/** A connection that is still being checked, before it becomes a slot. */
 export type Connected = Pick<Slot, 'run' | 'cut'>;
 
 function connectionOn({ address, name, types, onNotify }: SlotOptions, host: Host, socket: Socket) {
@@ -293,7 +292,7 @@ function clientOn(
     fetch_types: false,
     idle_timeout: 0,
     max_lifetime: null,
-    // whoever opens it keeps the time
+    // the caller of `openSlot` keeps the time
     connect_timeout: 0,
     keep_alive: KEEP_ALIVE_SECONDS,
     connection: { ...address.parameters, application_name: address.name ?? name },
@@ -310,22 +309,21 @@ function clientOn(
   return postgres(given as unknown as postgres.Options<Record<string, never>>);
 }
 
-/** Left to itself Node would hold a server that is named by its address to the name `localhost`. */
+/** Node alone would check a server addressed by IP against the name `localhost`. */
 const verifying = ({ ca, name }: Verified, host: Host): ConnectionOptions => ({
   ...(ca === null ? {} : { ca }),
   checkServerIdentity: (_, certificate) => (name ? checkServerIdentity(host.name, certificate) : undefined),
 });
 
-/** A server that has become a standby, or ends the session, is of no use for the next statement. */
+/** A server that has become a standby, or ends the session, cannot run the next statement. */
 const isOfNoUse = (error: unknown): boolean =>
   error instanceof Error &&
   'code' in error &&
   ['25006', '25P03', '57P01', '57P02', '57P03'].includes(String(error.code));
 
 /**
- * Lets go of a query's parameters once it is settled. Until the code around it is optimised, V8 puts a function that is
- * assigned to a member into the old generation from the beginning, and postgres.js assigns two to every query: whatever
- * a settled query still holds is copied and kept with it until the next full collection, and the parameters are all
- * that was sealed.
+ * Frees a query's parameters when it settles. postgres.js assigns two functions to each query; until the code is
+ * optimised, V8 allocates them in the old generation. They would keep the query's parameters, which are all the sealed
+ * data, alive until the next full collection.
  */
 const unburden = (query: object): void => void Object.assign(query, { args: null, parameters: null });

@@ -1,4 +1,4 @@
-// A socket to a host of the database, connected.
+// Opens a socket to a host of the database.
 import { connect, type Socket } from 'node:net';
 import type { Host } from './address.ts';
 
@@ -6,7 +6,7 @@ import type { Host } from './address.ts';
 export function openSocket({ name, port, path }: Host, signal: AbortSignal): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const socket = path === null ? connect({ host: name, port }) : connect({ path });
-    // what goes wrong later is seen by whoever uses it; without anybody here it would end the process
+    // the socket's user sees later errors; without this listener one would end the process
     socket.on('error', reject);
     const giveUp = () => {
       socket.destroy();
@@ -16,7 +16,7 @@ export function openSocket({ name, port, path }: Host, signal: AbortSignal): Pro
     socket.once('connect', () => {
       signal.removeEventListener('abort', giveUp);
       socket.setNoDelay(true);
-      // postgres.js asks it for whom a certificate must be
+      // postgres.js reads here for which host a certificate must be
       resolve(Object.assign(socket, { host: name, port }));
     });
   });

@@ -1,33 +1,33 @@
-// The tables of spot checks: rounds with their sealed population, what contributors commit to and reveal, the cases
-// that were drawn, and the inspectors with their verdicts. Nothing in them is ever rewritten: each column is set once,
-// which migrations/0006_spot_checks.sql holds.
+// The tables of spot checks: rounds with their fixed population, commitments and reveals of contributors, the drawn
+// cases, and the inspectors with their verdicts. Nothing in them is rewritten: each column is set once, which
+// migrations/0006_spot_checks.sql enforces.
 import { sql } from 'drizzle-orm';
 import { boolean, check, index, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core';
 import { EXTENSION_CAUSES, SPOT_CHECK_RESULTS } from '../schemes/words.ts';
 import { bytea, instant, isOneOf } from './column-types.ts';
 import { applications, staff } from './tables.ts';
 
-/** One round: sealed at once with its whole population, drawn once. */
+/** One round: fixed at once with its whole population, drawn once. */
 export const spotChecks = pgTable(
   'spot_checks',
   {
     id: uuid('id').primaryKey(),
-    /** of what was asked for, so that a repeated key is told from another plan */
+    /** of the request, to tell a repeated key from another plan */
     requestHash: bytea('request_hash').notNull(),
     scheme: text('scheme').notNull(),
-    /** canonical JSON (RFC 8785), the very text that is hashed */
+    /** canonical JSON (RFC 8785): exactly the hashed text */
     plan: text('plan').notNull(),
     planHash: bytea('plan_hash').notNull(),
     populationSize: integer('population_size').notNull(),
     /** SHA-256 of all lines of the population */
     populationHash: bytea('population_hash').notNull(),
-    /** earlier result and the other's verdict stay hidden from an inspector */
+    /** the earlier result and the other inspector's verdict stay hidden from an inspector */
     blind: boolean('blind').notNull(),
     sealedBy: text('sealed_by').notNull(),
     sealedAt: instant('sealed_at').notNull(),
     /** hex, once it is drawn */
     seed: text('seed'),
-    /** what the seed is the hash of, in order */
+    /** the values whose hash is the seed, in order */
     seedContributions: text('seed_contributions').array(),
     drawnBy: text('drawn_by'),
     drawnAt: instant('drawn_at'),
@@ -48,8 +48,8 @@ export const spotChecks = pgTable(
 );
 
 /**
- * The population of a round as it was sealed: its lines in order, so many to a chunk, compressed (zlib). Chunks come
- * before their round does, and none comes after it (trigger).
+ * The fixed population of a round: its lines in order, a number of them in each chunk, compressed (zlib). Chunks are
+ * written before their round; a trigger refuses later ones.
  */
 export const spotCheckPopulation = pgTable(
   'spot_check_population',
@@ -65,7 +65,7 @@ export const spotCheckPopulation = pgTable(
   ],
 );
 
-/** What a person has committed to and revealed. A commitment is never another's, or its reveal could be copied too. */
+/** A person's commitment and reveal. No two commitments are equal, since otherwise a reveal could be copied too. */
 export const spotCheckCommitments = pgTable(
   'spot_check_commitments',
   {
@@ -95,9 +95,7 @@ export const spotCheckCommitments = pgTable(
   ],
 );
 
-/**
- * What somebody tried on a round and was refused, such as a reveal that does not fit: named in the round. Append-only.
- */
+/** Refused attempts on a round, such as a reveal that does not fit: listed in the round. Append-only. */
 export const spotCheckRefusals = pgTable(
   'spot_check_refusals',
   {
@@ -113,7 +111,7 @@ export const spotCheckRefusals = pgTable(
   (table) => [index('spot_check_refusals_by_round').on(table.spotCheckId, table.id)],
 );
 
-/** How a sample came to be larger than it was planned. Append-only. */
+/** Enlargements of a sample beyond its plan. Append-only. */
 export const spotCheckExtensions = pgTable(
   'spot_check_extensions',
   {
@@ -124,11 +122,11 @@ export const spotCheckExtensions = pgTable(
     cause: text('cause', { enum: EXTENSION_CAUSES }).notNull(),
     fromSize: integer('from_size').notNull(),
     toSize: integer('to_size').notNull(),
-    /** the strata as they are sampled from then on */
+    /** the strata as sampled from then on */
     strata: jsonb('strata').notNull(),
-    /** findings that were not compliant when it grew by itself */
+    /** `not_compliant` findings when it grew by itself */
     notCompliant: integer('not_compliant'),
-    /** sealed: why somebody had it grow */
+    /** sealed: why a person enlarged it */
     reason: bytea('reason'),
     by: text('by').notNull(),
     at: instant('at').notNull(),
@@ -144,7 +142,7 @@ export const spotCheckExtensions = pgTable(
   ],
 );
 
-/** One application that was drawn. Its result is written once, when its inspectors have come to it. */
+/** One drawn application. Its result is written once, when its inspectors have agreed on it. */
 export const spotCheckCases = pgTable(
   'spot_check_cases',
   {
@@ -161,9 +159,9 @@ export const spotCheckCases = pgTable(
     stratum: text('stratum').notNull(),
     /** hex */
     ticket: text('ticket').notNull(),
-    /** how many verdicts it takes: a third where two differ */
+    /** how many verdicts it needs: a third if two differ */
     inspectorsWanted: integer('inspectors_wanted').notNull().default(2),
-    /** how many there are to give them */
+    /** how many inspectors are available for them */
     inspectorsThere: integer('inspectors_there').notNull(),
     result: text('result', { enum: SPOT_CHECK_RESULTS }),
     missing: text('missing').array(),
@@ -173,7 +171,7 @@ export const spotCheckCases = pgTable(
   (table) => [
     unique('spot_check_cases_once').on(table.spotCheckId, table.applicationId),
     unique('spot_check_cases_place').on(table.spotCheckId, table.place),
-    // what a freeze names, together with whose it is
+    // a freeze refers to a case together with its application
     unique('spot_check_cases_of').on(table.id, table.applicationId),
     index('spot_check_cases_by_application').on(table.applicationId),
     index('spot_check_cases_short').on(table.id).where(sql`${table.inspectorsThere} < ${table.inspectorsWanted}`),
@@ -187,7 +185,9 @@ export const spotCheckCases = pgTable(
   ],
 );
 
-/** Who inspects a case, in the order in which they were drawn; recused or with a verdict, once and for good. */
+/**
+ * The inspectors of a case, in the order in which they were drawn; each recuses or gives a verdict, once and finally.
+ */
 export const spotCheckInspectors = pgTable(
   'spot_check_inspectors',
   {
@@ -200,7 +200,7 @@ export const spotCheckInspectors = pgTable(
     place: integer('place').notNull(),
     assignedAt: instant('assigned_at').notNull(),
     recusedAt: instant('recused_at'),
-    /** sealed; null where the person left office */
+    /** sealed; null if the person left office */
     recusalReason: bytea('recusal_reason'),
     verdict: text('verdict', { enum: SPOT_CHECK_RESULTS }),
     missing: text('missing').array(),

@@ -1,9 +1,9 @@
-// A statement as drizzle expects it of postgres.js.
+// A statement in the form that drizzle expects from postgres.js.
 import type { Rows } from './slot.ts';
 
 type Run = (text: string, parameters: readonly unknown[], asArrays: boolean) => Promise<Rows>;
 
-/** A statement that is carried out when somebody waits for it: drizzle asks for rows as arrays after it has made it. */
+/** A statement that runs when somebody awaits it: drizzle asks for rows as arrays only after creating it. */
 export class Statement implements PromiseLike<Rows> {
   #run: Run;
   #text: string;
@@ -21,7 +21,7 @@ export class Statement implements PromiseLike<Rows> {
     return this.#once(true);
   }
 
-  // biome-ignore lint/suspicious/noThenProperty: whoever waits for it has it carried out, as with a query of postgres.js
+  // biome-ignore lint/suspicious/noThenProperty: awaiting it runs it, as with a query of postgres.js
   then<Ok = Rows, Failed = never>(
     fulfilled?: ((rows: Rows) => Ok | PromiseLike<Ok>) | null,
     rejected?: ((error: unknown) => Failed | PromiseLike<Failed>) | null,
@@ -31,7 +31,7 @@ export class Statement implements PromiseLike<Rows> {
 
   #once(asArrays: boolean): Promise<Rows> {
     this.#rows ??= this.#run(this.#text, this.#parameters, asArrays);
-    // what it has sent is let go of
+    // free the sent parameters
     this.#parameters = [];
     return this.#rows;
   }

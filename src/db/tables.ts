@@ -1,6 +1,7 @@
-// The tables of the record: units, staff, keys, applications, audit. What code relies on is held here or in the guards
-// of migrations/0002_applications.sql: one live application per person and scheme, numbers that never repeat, the moves
-// of an application. Reviews, notices, materials, oversight and accounts have files of their own beside this one.
+// The tables of the record: units, staff, keys, applications, audit. Here, or in the guards of
+// migrations/0002_applications.sql, the database enforces the rules on which code relies: one live application per
+// person and scheme, numbers that never repeat, the moves of an application. Reviews, notices, materials, oversight and
+// accounts have files of their own beside this one.
 import { sql } from 'drizzle-orm';
 import {
   type AnyPgColumn,
@@ -33,9 +34,9 @@ import {
 import { bytea, instant, isOneOf } from './column-types.ts';
 
 const UNIT_KINDS = ['employer', 'agency', 'authority'] as const;
-/** Nothing of the sandbox opens anything in live operation. */
+/** Keys and accounts of the sandbox do not work in live operation. */
 const MODES = ['live', 'sandbox'] as const;
-/** What asking again after a referral can bring. */
+/** Possible outcomes of asking again after a referral. */
 const RECHECK_OUTCOMES = ['approved', 'referred'] as const;
 
 /** Units that file applications, and the offices whose staff work on them. */
@@ -55,14 +56,14 @@ export const tenants = pgTable(
 );
 
 /**
- * The people of the offices. The id is who acted, in every audit event, lease and signature, whichever key or session
- * was used; a name is never given to another person, and who has ended does not come back.
+ * The people of the offices. Every audit event, lease and signature names the id of the person who acted, with any key
+ * or session. A name is never given to another person, and a person who has left does not come back.
  */
 export const staff = pgTable(
   'staff',
   {
     id: uuid('id').primaryKey(),
-    /** what one signs in with, in lower case */
+    /** the sign-in name, in lower case */
     name: text('name').notNull().unique(),
     displayName: text('display_name').notNull(),
     tenantId: uuid('tenant_id')
@@ -75,7 +76,7 @@ export const staff = pgTable(
     endedAt: instant('ended_at'),
   },
   (table) => [
-    // what a key of this person refers to, so that no key has another role
+    // a person's key refers to this, so that no key has another role
     unique('staff_role_of').on(table.id, table.role),
     index('staff_clerks')
       .on(table.department, table.name)
@@ -87,7 +88,7 @@ export const staff = pgTable(
   ],
 );
 
-/** Keys of machines and staff; only their hashes are kept. A key of staff is a person's. */
+/** Keys of machines and staff; only their hashes are kept. A staff key belongs to a person. */
 export const apiKeys = pgTable(
   'api_keys',
   {
@@ -96,7 +97,7 @@ export const apiKeys = pgTable(
     tenantId: uuid('tenant_id')
       .notNull()
       .references(() => tenants.id),
-    /** whose it is, of staff */
+    /** its owner, for a staff key */
     staffId: uuid('staff_id'),
     label: text('label').notNull(),
     role: text('role', { enum: ROLES }).notNull(),
@@ -136,15 +137,15 @@ export const applications = pgTable(
     schemeVersion: text('scheme_version').notNull(),
     category: text('category').notNull(),
     status: text('status', { enum: STATUSES }).notNull(),
-    /** since when it has this status, by the service's clock */
+    /** when it got this status, by the service's clock */
     statusAt: instant('status_at').notNull().default(sql`now()`),
     /** keyed hash of the resident id */
     personKey: bytea('person_key').notNull(),
     unitCode: text('unit_code').notNull(),
-    /** keyed hashes of the credit codes of the employer and of the unit that files, by which bans know them */
+    /** keyed hashes of the credit codes of the employer and of the unit that files; bans use the same hashes */
     unitKey: bytea('unit_key').notNull(),
     filerKey: bytea('filer_key').notNull(),
-    /** GB/T 2260 code of the district to settle in; null where none was named */
+    /** GB/T 2260 code of the district to settle in; null if none was named */
     district: text('district'),
     /** formal submission, by the service's clock */
     submittedAt: instant('submitted_at').notNull(),
@@ -157,18 +158,18 @@ export const applications = pgTable(
     reasonCodes: text('reason_codes').array().notNull().default(sql`'{}'`),
     venue: text('venue', { enum: VENUES }),
     departments: text('departments', { enum: DEPARTMENTS }).array().notNull().default(sql`'{}'`),
-    /** when the next actor must have acted */
+    /** deadline of the next actor */
     dueAt: instant('due_at'),
     approvalNumber: text('approval_number').unique(),
-    /** sealed: what was submitted */
+    /** sealed: the submitted form */
     submission: bytea('submission').notNull(),
-    /** sealed: what was decided on, and the decision; null until decided */
+    /** sealed: the grounds and the decision; null until decided */
     grounds: bytea('grounds'),
-    /** sealed: what people decided in review, and why; null until they have */
+    /** sealed: the decision and reasons of the people in review; null until they have decided */
     reviewed: bytea('reviewed'),
-    /** the latest asking after the decision; null where there was none */
+    /** the latest asking after the decision; null if there was none */
     recheckId: uuid('recheck_id').references((): AnyPgColumn => rechecks.id),
-    /** when somebody asked not to be decided on by machine alone (PIPL 24) */
+    /** when somebody refused a decision by machine alone (PIPL 24) */
     humanRequestedAt: instant('human_requested_at'),
     version: integer('version').notNull().default(1),
   },
@@ -179,9 +180,10 @@ export const applications = pgTable(
     index('applications_by_tenant_reference').on(table.tenantId, table.reference, table.id),
     index('applications_received').on(table.leaseUntil).where(sql`${table.status} = 'received'`),
     index('applications_in_review').on(table.dueAt, table.id).where(sql`${table.status} = 'in_review'`),
-    // which were under way in a given time: some pages for each span of pages, so that it costs the hot path nothing
+    // applications that were under way at a given time; a BRIN index covers spans of pages, so it costs the hot path
+    // nothing
     index('applications_by_time').using('brin', table.submittedAt, table.decidedAt).with({ autosummarize: true }),
-    // what was approved in a period, with all that a spot check is planned by, so that no row of a case need be read
+    // approvals of a period, with all columns that a spot-check plan needs, so that no row of a case has to be read
     index('applications_approved')
       .on(table.scheme, table.decidedAt, table.number, table.category, table.decidedBy, table.unitCode, table.district)
       .where(sql`${table.approvalNumber} is not null`),
@@ -209,10 +211,7 @@ export const applications = pgTable(
   ],
 );
 
-/**
- * The numbers of certificates that were claimed, as keyed hashes: one that two people claim is found by them.
- * Append-only.
- */
+/** The numbers of claimed certificates, as keyed hashes: they reveal a number that two people claim. Append-only. */
 export const claimedCertificates = pgTable(
   'claimed_certificates',
   {
@@ -221,9 +220,9 @@ export const claimedCertificates = pgTable(
       .references(() => applications.id),
     /** the claim, such as `education.certificateNumber` */
     field: text('field').notNull(),
-    /** keyed hash of the number as numbers are compared */
+    /** keyed hash of the canonical number */
     numberKey: bytea('number_key').notNull(),
-    /** whose claim it is, as in the application */
+    /** the person who claims it, as in the application */
     personKey: bytea('person_key').notNull(),
   },
   (table) => [
@@ -233,7 +232,7 @@ export const claimedCertificates = pgTable(
 );
 
 /**
- * Applications of two persons that claim one certificate number, as it was found: `other` was found against
+ * Applications of two persons that claim one certificate number, in the order found: `other` was found against
  * `application`.
  */
 export const contestedCertificates = pgTable(
@@ -260,8 +259,8 @@ export const contestedCertificates = pgTable(
 );
 
 /**
- * What asking sources again after a referral has brought: one row for each asking, and the decision on all answers that
- * stand since. Append-only. An approval by matching after a referral rests on one of them.
+ * Results of asking sources again after a referral: one row for each asking, with the decision on all answers that
+ * stood then. Append-only. An approval by matching after a referral rests on one of them.
  */
 export const rechecks = pgTable(
   'rechecks',
@@ -270,14 +269,14 @@ export const rechecks = pgTable(
     applicationId: uuid('application_id')
       .notNull()
       .references(() => applications.id),
-    /** who had it asked: a clerk, or the part of the service that heals */
+    /** who requested it: a clerk, or the part of the service that heals */
     askedBy: text('asked_by').notNull(),
     at: instant('at').notNull(),
     sources: text('sources', { enum: SOURCES }).array().notNull(),
     outcome: text('outcome', { enum: RECHECK_OUTCOMES }).notNull(),
     /** codes only */
     reasonCodes: text('reason_codes').array().notNull(),
-    /** sealed: what was decided on, and the decision */
+    /** sealed: the grounds and the decision */
     grounds: bytea('grounds').notNull(),
   },
   (table) => [
@@ -302,23 +301,23 @@ export const auditEvents = pgTable(
     action: text('action').notNull(),
     applicationId: uuid('application_id'),
     requestId: text('request_id'),
-    /** canonical JSON (RFC 8785), kept as it was written: it is part of the text that the log hashes */
+    /** canonical JSON (RFC 8785), kept as written: it is part of the text that the log hashes */
     data: json('data').$type<Record<string, unknown>>().notNull(),
   },
   (table) => [
     index('audit_events_by_application').on(table.applicationId, table.seq),
     index('audit_events_lapsed').on(table.at).where(sql`${table.action} = 'review.lease_lapsed'`),
     index('audit_events_losses').on(table.seq).where(sql`${table.action} = 'log.loss_accepted'`),
-    // some pages for each span of pages, not a row for each event: it costs the hot path nothing
+    // a BRIN index covers spans of pages, not each event: it costs the hot path nothing
     index('audit_events_by_time').using('brin', table.at).with({ autosummarize: true }),
-    // as a leaf of the log it fits an entry of a bundle (C2SP tlog-tiles: 65,535 bytes)
+    // so that a leaf of the log fits an entry of a bundle (C2SP tlog-tiles: 65,535 bytes)
     check('audit_events_size', sql`pg_column_size(${table.data}) <= 49152`),
-    // not as jsonb would write it: the log would hash what nobody can make anew
+    // refuses the form of jsonb: the log would hash a text that nobody can make again
     check('audit_events_canonical', sql`${table.data}::text !~ '^\\{"[^"]*": '`),
   ],
 );
 
-/** What the sandbox alone keeps, such as how far its clock is ahead. Empty in live operation. */
+/** Settings of the sandbox, such as the lead of its clock. Empty in live operation. */
 export const sandboxSettings = pgTable(
   'sandbox_settings',
   { name: text('name').notNull(), value: jsonb('value').notNull() },

@@ -1,27 +1,26 @@
-// Transactions, and transactions within them, on one connection: what drizzle asks of a client of postgres.js.
+// Transactions and nested transactions on one connection: the part of a postgres.js client that drizzle needs.
 import type { Rows, Slot } from './slot.ts';
 import { Statement } from './statement.ts';
 
-/** What drizzle calls a transaction by. */
+/** The functions that drizzle calls in a transaction. */
 export interface Scope {
   unsafe(text: string, parameters?: readonly unknown[]): Statement;
   savepoint<Result>(work: (inner: Scope) => Promise<Result>): Promise<Result>;
 }
 
-/** PostgreSQL refuses every statement after one that has failed: the first says why. */
+/** PostgreSQL refuses every statement after a failed one: only the first error says why. */
 const IN_FAILED_TRANSACTION = '25P02';
 
 /**
- * Commits what the work has done, or nothing of it. Where the connection is lost while the commit is under way, it
- * rejects with that, and whether it was committed is to be looked up: every change that is not to be made twice has a
- * key to find it by.
+ * Commits all of the work, or nothing. If the connection is lost during the commit, it rejects, and the caller must
+ * look up whether it was committed: every change that must not happen twice has a key for that.
  */
 export async function transactionOn<Result>(slot: Slot, work: (scope: Scope) => Promise<Result>): Promise<Result> {
   let names = 0;
   await slot.run('begin');
   const result = await within(work, () => slot.run('rollback'));
   const { command } = await slot.run('commit');
-  // PostgreSQL answers so where a statement has failed and nobody has said so
+  // PostgreSQL's answer if a statement has failed and the work did not report it
   if (command === 'ROLLBACK') throw new Error('the transaction was not committed');
   return result;
 
@@ -48,7 +47,7 @@ export async function transactionOn<Result>(slot: Slot, work: (scope: Scope) => 
       if (first) throw first;
       return result;
     } catch (error) {
-      // where that fails the connection is lost, and the transaction with it
+      // if that fails, the connection is lost, and the transaction with it
       await undo().catch((because: Error) => slot.cut(because));
       throw codeOf(error) === IN_FAILED_TRANSACTION && first ? first : error;
     }

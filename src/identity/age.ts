@@ -1,5 +1,5 @@
-// Computes when a person attains an age (周岁), under both conventions in use, and says where they disagree.
-// It never reads the clock: the day on which age is judged is always an argument, a civil date of Asia/Shanghai.
+// Computes when a person attains an age (周岁), under both conventions in use, and detects where they disagree. It never
+// reads the clock: the reference day is always an argument, a civil date of Asia/Shanghai.
 
 /** `day_after_birthday`: 法释〔2006〕1号 第二条, 民法典 第二百零一、二百零二条; `on_birthday`: everyday practice. */
 export type AgeConvention = 'on_birthday' | 'day_after_birthday';
@@ -30,13 +30,13 @@ export function ageAtMost(
   on: Temporal.PlainDate,
 ): 'yes' | 'no' | 'boundary' {
   requireWholeYears(limitYears + 1);
-  // only in the year in which the person attains the age above the limit does the day matter
+  // the day matters only in the year in which the person attains the age above the limit
   const turning = on.year - birth.year;
   if (turning <= limitYears) return 'yes';
   if (turning > limitYears + 1) return 'no';
   const isYounger = (convention: AgeConvention) =>
     Temporal.PlainDate.compare(on, attainsAge(birth, limitYears + 1, convention)) < 0;
-  // who is younger as everyday practice counts is so by the statute, which counts a day more
+  // a person who is younger by everyday practice is also younger by the statute, which counts a day more
   if (isYounger('on_birthday')) return 'yes';
   return isYounger('day_after_birthday') ? 'boundary' : 'no';
 }

@@ -1,11 +1,11 @@
-// Reads and checks unified social credit codes (GB 32100-2015) with the organisation code inside (GB 11714-1997).
-// It never looks a code up, and never calls a well-formed code wrong for its check characters: real ones fail them.
+// Reads and checks unified social credit codes (GB 32100-2015) with the organisation code inside (GB 11714-1997). It
+// never looks a code up, and never calls a well-formed code wrong for its check characters: real ones fail them.
 import { canonicalNumber } from './written-form.ts';
 
 export interface CreditCode {
   /** canonical: 18 characters of the standard's alphabet */
   value: string;
-  /** a check character does not agree: only a verbatim answer from the employer's register can clear it */
+  /** a check character is wrong: only a verbatim answer from the employer's register can clear it */
   suspect: boolean;
 }
 
@@ -20,10 +20,10 @@ const ORGANISATION_WEIGHTS = [3, 7, 9, 10, 5, 8, 4, 2];
 export const canonicalCreditCode = (raw: string): string => (FORM.test(raw) ? raw : canonicalNumber(raw));
 
 /**
- * Reads a code in any spelling that `canonicalCreditCode` can tidy.
- * Guarantee: `ok` means the form of GB 32100-2015 table 1; `suspect` tells that the outer check character (section 4.5)
- * or the one of the organisation code inside (GB 11714) disagrees. Error: `format`. An identity number may also have
- * this form: never guess from a string which of the two it is.
+ * Reads a code in any spelling that `canonicalCreditCode` can tidy. Guarantee: `ok` means the form of GB 32100-2015
+ * table 1; `suspect` means that the outer check character (section 4.5), or the one of the organisation code inside (GB
+ * 11714), is wrong. Error: `format`. An identity number may also have this form: never guess from a string which of the
+ * two it is.
  */
 export function parseCreditCode(raw: string): { ok: true; code: CreditCode } | { ok: false; code: 'format' } {
   const value = canonicalCreditCode(raw);
@@ -39,7 +39,7 @@ export function parseCreditCode(raw: string): { ok: true; code: CreditCode } | {
  */
 export function creditCodeCheck(first17: string): string {
   const sum = weightedSum(first17, ALPHABET, WEIGHTS);
-  // without the outer modulus a remainder of 0 would ask for the 32nd of 31 symbols
+  // without the outer modulus a remainder of 0 would select the 32nd of 31 symbols
   return ALPHABET[(31 - (sum % 31)) % 31]!;
 }
 

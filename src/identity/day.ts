@@ -1,5 +1,5 @@
-// Days of the calendar as the texts in which they are claimed, answered and kept: by these they are checked and
-// compared at a fraction of what a calendar object costs, which every application would have to make by the dozen.
+// Calendar days in text form: checks and comparisons of texts cost a fraction of calendar objects, which every
+// application would need by the dozen.
 
 const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 const FEBRUARY = 2;
@@ -15,7 +15,7 @@ export function isDay(text: string): boolean {
 /** Whether the text is a day, a month (`YYYY-MM`) or a year (`YYYY`) of the calendar. */
 export const isRoughDate = (text: string): boolean => isDay(text) || /^\d{4}(-(0[1-9]|1[0-2]))?$/.test(text);
 
-/** The day of a text that `isDay`; throws RangeError for any other. */
+/** The day of a text for which `isDay` is true; throws RangeError for any other. */
 export function dayOf(text: string): Temporal.PlainDate {
   if (!isDay(text)) throw new RangeError('no day of the calendar');
   return Temporal.PlainDate.from(text);

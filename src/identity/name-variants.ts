@@ -1,9 +1,9 @@
-// Characters of names that are written forms of one another: simplified and traditional (《简化字总表》), variant
-// forms (《第一批异体字整理表》, with those that 《通用规范汉字表》 restored for names), old glyphs, forms used abroad.
-// Curated by hand, each simplified pair checked against a published table. To share a group never proves two names
-// equal: 乾 and 干 are different legal names. It only says that a person must look.
+// Characters of names that are written forms of one another: simplified and traditional (《简化字总表》), variant forms
+// (《第一批异体字整理表》, with those that 《通用规范汉字表》 restored for names), old glyphs, forms used abroad. Curated by hand, each
+// simplified pair checked against a published table. Sharing a group never proves two names equal: 乾 and 干 are
+// different legal names. It only means that a person must look.
 
-// a group a word: any of its characters may stand for any other; no character stands in two groups
+// each word is a group: any of its characters may replace any other; no character is in two groups
 const GROUPS = `
 赵趙 钱錢 孙孫 吴吳呉 郑鄭 冯馮 陈陳 卫衛衞 蒋蔣 韩韓 杨楊 许許 吕呂 张張 严嚴 华華 谢謝 邹鄒 苏蘇甦蘓 鲁魯 韦韋
 马馬 凤鳳 鲍鮑 费費 贺賀 汤湯 罗羅 毕畢 邬鄔 乐樂 时時 齐齊斉 顾顧 黄黃 萧蕭 贝貝 项項 蓝藍 闵閔 强強彊 贾賈 娄婁
@@ -72,7 +72,7 @@ const GROUPS = `
 考攷 耕畊 胆膽 致緻
 `;
 
-/** From each character to the first of its group; characters that stand in no group are not in it. */
+/** Maps each character to the first of its group; without characters that are in no group. */
 export const VARIANT_OF: ReadonlyMap<string, string> = new Map(
   GROUPS.trim()
     .split(/\s+/)

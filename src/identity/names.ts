@@ -1,48 +1,49 @@
-// Compares the names of persons by a fixed, ordered algorithm in which every step applied is named.
-// It never guesses: no pinyin, no edit distance, no likeness of sound or shape. 陈晓明 and 陈小明 are two people.
+// Compares names of persons by a fixed, ordered algorithm that names every step it applied. It never guesses: no
+// pinyin, no edit distance, no similarity of sound or shape. 陈晓明 and 陈小明 are two people.
 import { VARIANT_OF } from './name-variants.ts';
 import { IDEOGRAPH_LIKE_RADICAL, IDEOGRAPH_OF_RADICAL } from './radicals.ts';
 import { foldCompatibility, withoutInvisible } from './written-form.ts';
 
 /**
- * exact: the same characters; normalised: the same after spelling was tidied (both are a match);
- * variant: the same only if written forms stand for one another; masked: nothing visible disagrees, but something is
- * hidden or unreadable (both prove nothing); different: all else.
+ * exact: the same characters; normalised: the same after tidying the spelling (both are a match); variant: the same
+ * only if written forms count as equal; masked: nothing visible disagrees, but something is hidden or unreadable (both
+ * prove nothing); different: all else.
  */
 export type NameVerdict = 'exact' | 'normalised' | 'variant' | 'masked' | 'different';
 
 const HAN = /^\p{Script=Han}$/u;
-/** what registries print in place of characters that they will not show; the circles are not 〇, which is a character */
+/** characters that registries print in place of hidden ones; the circles are not 〇, which is a character */
 const MASK = /[*#_@\u2217\u2605\u2606\u2731\u00d7\u2715\u203b\u25a0\u25a2\u25af\u2587\u25cb\u25ce\u25ef]/u;
 /**
- * what stands where a character could not be encoded on the way; a private-use code means something else to everyone
+ * replacements for a character that could not be encoded on the way; each system gives a private-use code its own
+ * meaning
  */
 const LOST = /[?\ufffd\u25a1\u3013]/u;
 const HIDDEN = new RegExp(`${MASK.source}|${LOST.source}|\\p{Co}`, 'u');
 
-/** One filled circle between two parts of a name is a dot; at an end of it, or several, they stand for characters. */
+/** One filled circle between two parts of a name is a dot; at an end, or several in a row, they replace characters. */
 const FILLED_CIRCLES = /^\s*[\u25cf\u26ab\u2b24]+|[\u25cf\u26ab\u2b24]+\s*$|[\u25cf\u26ab\u2b24]{2,}/gu;
 
-/** Whether something in a text is masked, was lost on the way, or means something else to every reader. */
+/** Whether a text contains masked, lost or private-use characters. */
 export const hidesCharacters = (text: string): boolean => HIDDEN.test(text);
 
-/** What fonts and input methods put for U+00B7, as NFKC leaves it. */
+/** Characters that fonts and input methods use for U+00B7, as NFKC leaves them. */
 const DOT = '•‧・⋅∙●᛫\u1427\u18df\u2e30\u2e31\u2e33\ua78f\u{10101}\u26ab\u2981\u2b24';
-/** Dots in a row leave something out; NFKC has made full stops of most of them. */
+/** A row of dots omits something; NFKC has turned most of them into full stops. */
 const ELLIPSES = new RegExp(`\\s*(?:[\\u22ee\\u22ef]\\s*)+|\\s*(?:[·${DOT}.。\u119e\u0307]\\s*){2,}`, 'gu');
 const DOTS = new RegExp(`[${DOT}]`, 'gu');
 /**
- * Dots only between Han characters, for elsewhere they are something else: U+119E is what NFKC makes of U+318D,
- * U+0307 with a space before it what it makes of U+02D9, and 。 what an input method writes for a full stop.
+ * Dots only between Han characters; elsewhere they mean something else: NFKC turns U+318D into U+119E and U+02D9 into a
+ * space and U+0307, and an input method writes 。 for a full stop.
  */
 const DOT_BETWEEN_HAN = /\u0307|[·.。\u119e]/u;
 const SEPARATORS = new RegExp(`([\\s·${DOT}.。\u119e\u0307]+)`, 'u');
-/** Every other sign that may have been put between the parts of a name; radicals are symbols too, and part of it. */
+/** Every other sign that may separate the parts of a name; radicals are symbols too, but belong to the name. */
 const SIGNS = /(?!\p{Script=Han})[\p{P}\p{S}\s]/gu;
 
 /**
- * Where GBK and GB 18030-2000 put characters that Unicode did not have yet, by first code point of each run:
- * GB+A6D9…A6F3, A8BC, A8BF, A989…A995 and FE50…FEA0. Targets as in GB 18030-2022; for the six that decoders still
+ * Private-use codes that GBK and GB 18030-2000 gave to characters missing in Unicode then, by first code point of each
+ * run: GB+A6D9…A6F3, A8BC, A8BF, A989…A995 and FE50…FEA0. Targets as in GB 18030-2022; for the six that decoders still
  * leave in private use (U+E816, E817, E818, E831, E83B, E855) the characters of Extension B encoded for them since.
  */
 const PRIVATE_USE_RUNS: [number, string][] = [
@@ -62,9 +63,9 @@ const PRIVATE_USE = new Map(
 );
 
 const STEPS: [name: string, apply: (text: string) => string][] = [
-  // first, because the later steps ask which characters are Han
+  // first, because the later steps test which characters are Han
   ['private_use', (text) => replaceEach(text, PRIVATE_USE)],
-  // before the circles, which count only at an edge or beside a space: an invisible mark would hide that from them
+  // before the circles, which count only at an edge or beside a space: an invisible mark would hide the edge
   ['invisible', withoutInvisible],
   ['mask', (text) => text.replace(FILLED_CIRCLES, (circles) => '\u25cb'.repeat([...circles.trim()].length))],
   ['radical', (text) => replaceEach(text, IDEOGRAPH_OF_RADICAL)],
@@ -103,7 +104,7 @@ function tidyDots(separator: string, place: Place): string {
   return unified.replace(/·+/gu, '·');
 }
 
-/** Unified ideographs alone, as almost every name is written: no step has anything to do. */
+/** Only unified ideographs, as in almost every name: no step has anything to do. */
 const PLAIN_HAN = /^[\u4e00-\u9fff]+$/;
 
 function normaliseInSteps(raw: string): { text: string; applied: string[] } {
@@ -119,25 +120,25 @@ function normaliseInSteps(raw: string): { text: string; applied: string[] } {
 }
 
 /**
- * The one spelling of a name: private-use codes of GBK replaced, invisible characters removed, radicals written as the
- * ideographs that they are, NFKC, no white space between Han characters, every interpunct U+00B7 (GB/T 15834). Never
- * fails, never changes one character into a variant of it. Idempotent.
+ * The one spelling of a name: private-use codes of GBK replaced, invisible characters removed, radicals written as
+ * their ideographs, NFKC, no white space between Han characters, every interpunct U+00B7 (GB/T 15834). Never fails,
+ * never changes one character into a variant of it. Idempotent.
  */
 export function normaliseName(raw: string): string {
   return normaliseInSteps(raw).text;
 }
 
 /**
- * Compares a claimed name with the one that a source gave; `applied` lists what was done to either, in order.
- * Guarantee: symmetric; only `exact` and `normalised` say that the names are the same. An empty name is different
- * from every name, and one with a masked, lost or private-use character never better than `masked`. Never throws.
+ * Compares a claimed name with a source's name; `applied` lists the steps applied to either, in order. Guarantee:
+ * symmetric; only `exact` and `normalised` mean that the names are the same. An empty name is different from every
+ * name, and one with a masked, lost or private-use character never better than `masked`. Never throws.
  */
 export function compareNames(claimed: string, found: string): { verdict: NameVerdict; applied: string[] } {
   if (claimed === found && PLAIN_HAN.test(claimed)) return { verdict: 'exact', applied: [] };
   const [a, b] = [normaliseInSteps(claimed), normaliseInSteps(found)];
   const applied = STEPS.map(([name]) => name).filter((name) => a.applied.includes(name) || b.applied.includes(name));
   if (a.text === '' || b.text === '') return { verdict: 'different', applied };
-  // also where both sides hold the same: two registers may mean different characters by one private-use code
+  // also if both sides are equal: two registers may mean different characters by one private-use code
   if (HIDDEN.test(a.text) || HIDDEN.test(b.text)) {
     return agreeWhereVisible(foldVariants(a.text), foldVariants(b.text))
       ? { verdict: 'masked', applied: [...applied, 'masked'] }
@@ -206,7 +207,7 @@ function fits(name: string, parts: string[]): boolean {
   return name.endsWith(end) && name.length - end.length > at;
 }
 
-/** Shows the first character of a name and hides the others, one star each; a name of one character is hidden. */
+/** Shows the first character of a name and replaces each other one by a star; a name of one character is hidden. */
 export function maskName(name: string): string {
   const characters = [...normaliseName(name)];
   return characters.length < 2 ? '*'.repeat(characters.length) : characters[0] + '*'.repeat(characters.length - 1);

@@ -1,4 +1,4 @@
-// The names of companies and schools, which are written with brackets and in letters of either width.
+// The names of companies and schools, which are written with different brackets and letter widths.
 import { IDEOGRAPH_OF_RADICAL } from './radicals.ts';
 import { foldCompatibility, withoutInvisible } from './written-form.ts';
 
@@ -7,8 +7,8 @@ const CLOSING = /[\]}〕】〗]/g;
 
 /**
  * The form in which names of organisations are compared: without invisible characters and white space, in one width,
- * with one form of brackets, letters in upper case, radicals as the ideographs that they are. Another word is another
- * name. Idempotent.
+ * with one form of brackets, letters in upper case, radicals as their ideographs. Another word is another name.
+ * Idempotent.
  */
 export const canonicalOrganisation = (name: string): string =>
   foldCompatibility(

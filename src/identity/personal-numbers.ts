@@ -1,18 +1,18 @@
-// Whether a text that is kept or logged in clear holds a number that names a person: a resident id or a mobile number,
-// however it is spelt. It says no more than that, and errs on few keys that machines make: random UUIDs and hashes are
-// full of digits.
+// Detects numbers that identify a person, a resident id or a mobile number in any spelling, in a text that is kept or
+// logged in clear. It reports nothing else, and rejects few machine-made keys: random UUIDs and hashes are full of
+// digits.
 import { holdsResidentId, upgradeLegacyId } from './resident-id.ts';
 
-/** GB 11643 knows the provinces; a random number has one of them once in three times. */
+/** The provinces of GB 11643; one random number in three begins with one of them. */
 const PROVINCE = /^(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5])/;
-/** As numbers of mobile phones are grouped, behind the number of the country or not. */
+/** The usual groupings of mobile numbers, with or without the country code. */
 const MOBILE_GROUPS = [[11], [3, 4, 4], [3, 8], [7, 4], [13], [5, 4, 4], [5, 8], [15]];
 const MOBILE = /^(?:(?:00)?86)?1[3-9]\d{9}$/;
 const LEGACY_GROUPS = [[15], [6, 6, 3], [6, 9]];
 
 const FEWEST_DIGITS = 11;
 
-/** Digits of every script, ① and full-width ones too, as ASCII; nothing that does not show; upper case. */
+/** Digits of every script as ASCII, ① and full-width ones too; without invisible characters; upper case. */
 const plain = (text: string): string =>
   text
     .normalize('NFKC')
@@ -20,7 +20,7 @@ const plain = (text: string): string =>
     .replace(/\p{Nd}/gu, (digit) => (/[0-9]/.test(digit) ? digit : String(valueOfDigit(digit))))
     .toUpperCase();
 
-/** The digits of a script stand in a row that begins with nought (Unicode 4.6). */
+/** The digits of a script are consecutive from zero (Unicode 4.6). */
 function valueOfDigit(digit: string): number {
   const code = digit.codePointAt(0) ?? 0;
   let value = 0;
@@ -29,8 +29,8 @@ function valueOfDigit(digit: string): number {
 }
 
 /**
- * Whether a resident id of 18 characters whose check character fits, one of 15 digits with a possible date, or a mobile
- * number of the mainland stands in the text, with any signs and spaces between its digits.
+ * Whether the text contains a resident id of 18 characters with a correct check character, one of 15 digits with a
+ * possible date, or a mainland mobile number, with any signs and spaces between its digits.
  */
 export function holdsPersonalNumber(text: string): boolean {
   const written = plain(text);
@@ -38,9 +38,7 @@ export function holdsPersonalNumber(text: string): boolean {
   return holdsResidentId(written.replace(/[^\p{L}\p{N}]/gu, '')) || holdsGrouped(written);
 }
 
-/**
- * The shorter numbers have no check character: they count where they stand by themselves, grouped as people group them.
- */
+/** The shorter numbers have no check character: they count only if they stand by themselves, in a usual grouping. */
 function holdsGrouped(text: string): boolean {
   return runsOf(text).some((groups) =>
     groups.some((_, at) => {
@@ -57,10 +55,7 @@ function holdsGrouped(text: string): boolean {
 const isMobile = (digits: string): boolean => MOBILE.test(digits);
 const isLegacy = (digits: string): boolean => PROVINCE.test(digits) && upgradeLegacyId(digits) !== null;
 
-/**
- * Groups of digits with nothing but up to three signs or spaces between them; what is part of a hexadecimal word is
- * none.
- */
+/** Groups of digits separated only by up to three signs or spaces; parts of a hexadecimal word do not count. */
 function runsOf(text: string): string[][] {
   const words = text.replaceAll(/[\p{L}\p{N}]+/gu, (word) => (/^(?=.*[A-F])[0-9A-F]+$/.test(word) ? ' X ' : word));
   return words.split(/\p{L}+|[^\p{L}\p{N}]{4,}/u).map((run) => run.match(/\d+/g) ?? []);

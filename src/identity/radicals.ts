@@ -1,9 +1,9 @@
-// CJK radicals and strokes that stand where an ideograph belongs: a text copied from a PDF holds ⻩ (U+2EE9) for 黄
-// (U+9EC4), since both have one glyph in its font. From EquivalentUnifiedIdeograph.txt of the Unicode Character
-// Database 15.0.0, © 2022 Unicode, Inc., under the Unicode License (https://www.unicode.org/license.txt); written
-// here in another form, without the Kangxi radicals and the two others that NFKC replaces by the same ideographs.
+// CJK radicals and strokes in the place of an ideograph: a text copied from a PDF holds ⻩ (U+2EE9) for 黄 (U+9EC4),
+// since both have one glyph in its font. From EquivalentUnifiedIdeograph.txt of the Unicode Character Database 15.0.0,
+// © 2022 Unicode, Inc., under the Unicode License (https://www.unicode.org/license.txt); written here in another form,
+// without the Kangxi radicals and the two others that NFKC replaces by the same ideographs.
 
-// A radical, then its ideograph. In these two the glyph is the same: the ideograph in another dress.
+// Each pair is a radical and its ideograph. Here both have the same glyph: the radical is the ideograph.
 const SAME = `
 ⺂乛 ⺃乚 ⺅亻 ⺆冂 ⺇𠘨 ⺉刂 ⺋㔾 ⺎兀 ⺏尣 ⺐尢 ⺑𡯂 ⺒巳 ⺓幺 ⺔彑 ⺕𫜹 ⺖忄 ⺘扌 ⺙攵 ⺛旡 ⺞歺 ⺠民 ⺡氵 ⺢氺 ⺣灬
 ⺤爫 ⺦丬 ⺨犭 ⺭礻 ⺮𥫗 ⺯糹 ⺰纟 ⺱罓 ⺲罒 ⺳㓁 ⺴冗 ⺵𦉫 ⺷𦍌 ⺸𦍋 ⺹耂 ⺺肀 ⺻聿 ⺽𦥑 ⻁虎 ⻂衤 ⻃覀 ⻄西 ⻅见 ⻆角
@@ -12,8 +12,8 @@ const SAME = `
 `;
 
 /**
- * Here the radical has a shape of its own, as it is drawn at one side of a character (⺈ for 刀, ⻏ for 邑), and a stroke
- * is no character at all: who reads it may have meant another, so that a person must look.
+ * Here the radical has its own shape, used at one side of a character (⺈ for 刀, ⻏ for 邑), and a stroke is no character
+ * at all: the writer may have meant another ideograph, so a person must look.
  */
 const ALIKE = `
 ⺁厂 ⺄乙 ⺈刀 ⺊卜 ⺌小 ⺍小 ⺗心 ⺜日 ⺝月 ⺥爫 ⺧牛 ⺩王 ⺪𤴔 ⺫目 ⺬示 ⺶羊 ⺼肉 ⺾艹 ⺿艹 ⻀艹 ⻍辶 ⻎辶 ⻏邑 ⻗雨
@@ -28,7 +28,7 @@ const tableOf = (pairs: string): ReadonlyMap<string, string> =>
       .map((pair) => [...pair] as [string, string]),
   );
 
-/** From a radical to the ideograph that it is. */
+/** Maps a radical to the ideograph that it is. */
 export const IDEOGRAPH_OF_RADICAL = tableOf(SAME);
-/** From a radical or stroke to the ideograph that it may stand for. */
+/** Maps a radical or stroke to the ideograph that it may mean. */
 export const IDEOGRAPH_LIKE_RADICAL = tableOf(ALIKE);

@@ -4,8 +4,8 @@ import { isDay } from './day.ts';
 import { canonicalNumber } from './written-form.ts';
 
 /**
- * `permit_hk_mo_tw`: 港澳台居民居住证; `permanent_foreigner`: 外国人永久居留身份证 (2023, 18 characters); `region_taiwan`: of
- * region 71, which no residence permit carries and no office of the mainland registers, so that it has to be looked at.
+ * `permit_hk_mo_tw`: 港澳台居民居住证; `permanent_foreigner`: 外国人永久居留身份证 (2023, 18 characters); `region_taiwan`: region 71,
+ * which no residence permit has and no mainland office registers, so a person must look at it.
  */
 export type ResidentIdKind = 'resident' | 'permit_hk_mo_tw' | 'permanent_foreigner' | 'region_taiwan';
 
@@ -35,18 +35,17 @@ const CANONICAL = /^\d{17}[\dX]$/;
 
 /**
  * The one written form of a number: ASCII width, without white space and invisible characters, X in upper case, also
- * where it was written as the Roman numeral that it is. Never fails; whatever is not an identity number comes back
- * tidied but just as wrong. Idempotent.
+ * for the Roman numeral. Never fails: a text that is not an identity number is tidied and stays wrong. Idempotent.
  */
 export function canonicalResidentId(raw: string): string {
   return CANONICAL.test(raw) ? raw : canonicalNumber(raw).replace(/[\u2169\u2179]/g, 'X');
 }
 
 /**
- * Reads a number in any spelling that `canonicalResidentId` can tidy.
- * Guarantee: `ok` means 18 characters, a province that exists, a birth date from 1900-01-01 to `today`, a right check
- * digit. County codes are not checked: they are abolished yearly, numbers are for life.
- * Errors: the first fault in the order format, legacy_15, region, date, checksum. GB 11643-1999 sections 4 and 5.
+ * Reads a number in any spelling that `canonicalResidentId` can tidy. Guarantee: `ok` means 18 characters, an existing
+ * province, a birth date from 1900-01-01 to `today`, a correct check digit. County codes are not checked: some are
+ * abolished every year, but numbers are for life. Errors: the first fault in the order format, legacy_15, region, date,
+ * checksum. GB 11643-1999 sections 4 and 5.
  */
 export function parseResidentId(
   raw: string,
@@ -65,7 +64,7 @@ export function parseResidentId(
 
 function kindOf(value: string): ResidentIdKind | null {
   const prefix = value.slice(0, 2);
-  // the leading 9 of the 2023 card stands before the province: "93" is no province, "32" behind the 9 is
+  // the 2023 card has a 9 before the province: "93" is no province, the "32" after the 9 is
   if (value[0] === '9' && MAINLAND_PROVINCES.has(value.slice(1, 3))) return 'permanent_foreigner';
   if (PERMIT_REGIONS.has(prefix)) return 'permit_hk_mo_tw';
   if (prefix === TAIWAN) return 'region_taiwan';
@@ -84,7 +83,7 @@ export function residentIdCheckDigit(first17: string): string {
   return checkDigitOf(first17);
 }
 
-/** Of what begins with 17 digits. */
+/** The check character for a text that begins with 17 digits. */
 function checkDigitOf(digits: string): string {
   let sum = 0;
   for (let at = 0; at < WEIGHTS.length; at++) sum += WEIGHTS[at]! * (digits.charCodeAt(at) - DIGIT_ZERO);
@@ -92,13 +91,13 @@ function checkDigitOf(digits: string): string {
 }
 
 /**
- * The 18-character number that a first-generation (15-digit) number mechanically becomes, or null if the argument is
- * not 15 digits around a real date. Numbers issued in fact may differ: unequal is never proof of another person.
+ * The 18-character number that results mechanically from a first-generation (15-digit) number; null if the argument is
+ * not 15 digits around a real date. The number issued may differ: inequality never proves another person.
  */
 export function upgradeLegacyId(id15: string): string | null {
   const legacy = canonicalResidentId(id15);
   if (!/^\d{15}$/.test(legacy)) return null;
-  // the sequences 996 to 999 were kept for people born in the century before
+  // the sequences 996 to 999 were reserved for people born in the century before
   const century = Number(legacy.slice(12)) >= 996 ? '18' : '19';
   if (!isDay(dayIn(century + legacy.slice(6, 12)))) return null;
   const first17 = legacy.slice(0, 6) + century + legacy.slice(6);
@@ -108,9 +107,9 @@ export function upgradeLegacyId(id15: string): string | null {
 export type ResidentIdComparison = 'exact' | 'normalised' | 'upgraded' | 'upgrade_differs' | 'different';
 
 /**
- * Compares the number asked about with the number an answer carries.
- * `exact`: the same characters; `normalised`: the same canonical form; `upgraded`: one is 15 digits and becomes the
- * other; `upgrade_differs`: one is 15 digits and does not, which proves nothing; `different`: all else, and empty ones.
+ * Compares the number in the question with the number in the answer. `exact`: the same characters; `normalised`: the
+ * same canonical form; `upgraded`: one has 15 digits and becomes the other; `upgrade_differs`: one has 15 digits and
+ * does not, which proves nothing; `different`: all else, and empty ones.
  */
 export function sameResidentId(asked: string, found: string): ResidentIdComparison {
   const [a, b] = [canonicalResidentId(asked), canonicalResidentId(found)];
@@ -130,8 +129,8 @@ export function birthDateOf(canonicalValue: string): Temporal.PlainDate {
 }
 
 /**
- * Whether a resident id stands anywhere in a text: with a possible date and a check digit that fits. People read one
- * also in digits that would not be accepted as such (①, ²), hence NFKC.
+ * Whether a text contains a resident id anywhere, with a possible date and a correct check digit. NFKC, because people
+ * also read digits that the form would refuse (①, ²).
  */
 export function holdsResidentId(text: string): boolean {
   const digits = canonicalResidentId(text.normalize('NFKC'));
@@ -142,7 +141,7 @@ export function holdsResidentId(text: string): boolean {
 
 const isDate = (id: string) => /^(18|19|20)\d{2}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])$/.test(id.slice(6, 14));
 
-/** Shows the first and the last four characters; what is too short to be an identity number is hidden whole. */
+/** Shows the first and the last four characters; a text too short for an identity number is hidden completely. */
 export function maskResidentId(value: string): string {
   const characters = [...value];
   if (characters.length < 15) return '*'.repeat(characters.length);

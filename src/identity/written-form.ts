@@ -1,9 +1,11 @@
-// What all comparing of written texts begins with: which characters nobody sees, and which differ in width alone.
+// The first step of comparing written texts: which characters are invisible, and which differ only in width.
 
-/** A character that shows nothing: format characters, fillers, joiners, variation selectors, bidirectional marks. */
+/**
+ * A character without a visible form: format characters, fillers, joiners, variation selectors, bidirectional marks.
+ */
 const INVISIBLE = /[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
 
-/** Full-width forms of ASCII, as Chinese input methods write them. */
+/** Full-width forms of ASCII, which Chinese input methods write. */
 const FULL_WIDTH = /[\uff01-\uff5e]/g;
 const FULL_WIDTH_OFFSET = 0xff01 - 0x21;
 
@@ -14,9 +16,9 @@ export const narrow = (text: string): string =>
   text.replace(FULL_WIDTH, (character) => String.fromCharCode(character.charCodeAt(0) - FULL_WIDTH_OFFSET));
 
 /**
- * NFKC, but no sign that only looks like a number or an ideograph becomes one: circled, superscript and bracketed
- * digits, fractions, digits of mathematics, signs of months, circled and squared ideographs. ② on a certificate is a
- * mark beside the number, and no 2 in it; ㊀ is no 一 in a name. Idempotent.
+ * NFKC, except for signs that only look like a number or an ideograph: circled, superscript and bracketed digits,
+ * fractions, mathematical digits, signs of months, circled and squared ideographs. ② on a certificate is a mark beside
+ * the number, not a 2; ㊀ is not the 一 of a name. Idempotent.
  */
 export function foldCompatibility(text: string): string {
   let folded = '';
@@ -40,8 +42,7 @@ const onlyLooksLikeNumber = (character: string): boolean =>
   !/[0-9\uff10-\uff19]/.test(character) && /[0-9]/.test(character.normalize('NFKC'));
 
 /**
- * The form in which numbers and codes are compared: ASCII width, upper case, nothing that does not show, no white
- * space.
+ * The form in which numbers and codes are compared: ASCII width, upper case, no invisible characters, no white space.
  */
 export const canonicalNumber = (text: string): string =>
   withoutInvisible(narrow(text))

@@ -1,12 +1,12 @@
-// Registered names that people have judged to be the applicant's. The answers that came under them are compared as
-// answers about the applicant: whoever accepts a name accepts nothing else that the answer says. Pure.
+// Registered names that people have judged to be the applicant's. Answers under them are compared as answers about the
+// applicant: accepting a name accepts nothing else in the answer. Pure.
 import type { Answers } from '../schemes/facts.ts';
 import type { Source } from '../schemes/words.ts';
 
 /** By source, as the register wrote them. */
 export type AcceptedNames = { readonly [S in Source]?: readonly string[] };
 
-/** The answers, each with the names in it that have been accepted: they are the applicant's, and no more compared. */
+/** Adds to each answer the accepted names of its source: they count as the applicant's and are not compared again. */
 export function withAcceptedNames(answers: Answers, accepted: AcceptedNames | undefined): Answers {
   if (!accepted) return answers;
   const named = Object.entries(answers).map(([source, answer]) => {

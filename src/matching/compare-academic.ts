@@ -1,4 +1,4 @@
-// Academic records: the claimed certificate against the register's entry, field by field (model 2.1).
+// Academic records: compares the claimed certificate with the register's entry, field by field (model 2.1).
 import type { AnswerOf, EducationClaim, EducationRecord, Submission } from '../schemes/facts.ts';
 import type { Readings } from '../schemes/scheme.ts';
 import { claimedEntry, isOneOf, isSameNumber, judgeFields, notYet, silentOn } from './entries.ts';
@@ -25,8 +25,8 @@ export function compareAcademic(
   if (entry === 'ambiguous') return noMatch(SOURCE, 'inconclusive', {}, identity.differences, true);
   if (!entry) return noMatch(SOURCE, 'not_found', {}, identity.differences, true);
 
-  // an overseas certificate is proven by its verification; the register need not repeat the domestic columns
-  // without a verification there is nothing that proves them
+  // a verification proves an overseas certificate; the register need not repeat the domestic columns. Without a
+  // verification nothing proves them
   const isVerified = claim.overseas && claim.overseasVerificationNumber !== undefined;
   const decisive = isVerified
     ? readings.decisiveOverseasFields
@@ -49,16 +49,16 @@ export function compareAcademic(
 
 const NUMBERS = ['certificateNumber', 'degreeCertificateNumber', 'overseasVerificationNumber'] as const;
 
-/** A number that is claimed is the register's wherever that holds it: in which column does not make it another's. */
+/** True if the register holds a claimed number in any column: the column does not make it somebody else's. */
 const isClaimed = (claim: EducationClaim, entry: EducationRecord) =>
   NUMBERS.some((own) => NUMBERS.some((held) => isSameNumber(claim[own], entry[held])));
 
 /**
- * An entry of the other kind (domestic, overseas) never stands in for the claimed one; where it bears a number that was
- * claimed, it is the claimed one, and differs. Of several entries with a claimed number none is picked, not even where
- * they look alike (model 2.1): the register tells only what it was asked for, so that they may differ in anything else,
- * such as the degree; asking for every field of every entry would be more than is needed (PIPL 6). Where no number
- * fits, the likeliest is picked, so that a wrong number shows as a difference and not as an absence.
+ * An entry of the other kind (domestic, overseas) never replaces the claimed one; if it bears a claimed number, it is
+ * the claimed one, and differs. Of several entries with a claimed number none is picked, even if they look alike (model
+ * 2.1): the register returns only the requested fields, so they may differ in others, such as the degree, and
+ * requesting every field of every entry would be more than needed (PIPL 6). If no number fits, the likeliest entry is
+ * picked, so that a wrong number shows as a difference, not as an absence.
  */
 function entryOf(claim: EducationClaim, entries: EducationRecord[]) {
   const [claimed, ...others] = entries.filter((entry) => isClaimed(claim, entry));
@@ -97,7 +97,7 @@ function compareEntry(claim: EducationClaim, entry: EducationRecord, readings: R
   return results;
 }
 
-/** By code where both have one that is one (a renamed institution keeps its code), else by name. */
+/** Compares by code if both sides have a valid one (a renamed institution keeps its code), else by name. */
 function compareInstitution(claim: EducationClaim, entry: EducationRecord): FieldResult | undefined {
   const haveCodes = isNumber(claim.institutionCode ?? '') && isNumber(entry.institutionCode ?? '');
   if (

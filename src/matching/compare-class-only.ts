@@ -1,5 +1,5 @@
-// The three registers that speak of class only: criminal record, credit, medical exam (model 2.2, 2.5, 2.6).
-// What they hold never becomes a difference and never leaves in a reason: only the class does.
+// The three registers that give only a class: criminal record, credit, medical exam (model 2.2, 2.5, 2.6). Their
+// content never becomes a difference and never appears in a reason: only the class does.
 import { isRoughDate } from '../identity/day.ts';
 import type { AnswerOf, CreditEntry, Submission } from '../schemes/facts.ts';
 import { type ReasonCode, verdictReason } from '../schemes/reasons.ts';
@@ -11,7 +11,7 @@ import type { Comparison } from './verdict.ts';
 const clean: Comparison = { verdict: 'match', identityMatched: true, differences: [], findings: [], verified: {} };
 const classOnly = (comparison: Comparison): Comparison => ({ ...comparison, differences: [] });
 
-/** 无犯罪记录 is a match only where the register resolved the identity and holds nothing (SZ-42, rules 0.4). */
+/** 无犯罪记录 is a match only if the register resolved the identity and holds nothing (SZ-42, rules 0.4). */
 export function compareCriminalRecord(submission: Submission, answer: AnswerOf<'criminal-record'>): Comparison {
   const source = 'criminal-record';
   if (answer.status !== 'answered') return withoutRecord(source, answer.status);
@@ -21,7 +21,7 @@ export function compareCriminalRecord(submission: Submission, answer: AnswerOf<'
   return noMatch(source, 'mismatch', { code: 'criminal_record.found' }, [], true);
 }
 
-/** No entry of a high-risk kind that is in force, or ended within the look-back (SZ-41, SZ-42). */
+/** Matches if no entry of a high-risk kind is in force or ended within the look-back (SZ-41, SZ-42). */
 export function compareCredit(
   submission: Submission,
   answer: AnswerOf<'credit-check'>,
@@ -53,11 +53,11 @@ type Weight = 'none' | 'high_risk' | 'under_objection' | 'unclear';
 
 function weigh(entry: CreditEntry, readings: Readings, submittedOn: Temporal.PlainDate): Weight {
   const weight = weightOf(entry, readings, submittedOn);
-  // an entry that speaks of days to come clears nobody
+  // an entry with a day in the future clears nobody
   return weight === 'none' && speaksOfDaysToCome(entry, submittedOn.toString()) ? 'unclear' : weight;
 }
 
-/** One that is in force may well have its last day named already. */
+/** An entry in force may already name a future last day. */
 function speaksOfDaysToCome({ status, listedOn, endedOn }: CreditEntry, day: string): boolean {
   const isLater = (date: string | null) => date !== null && isRoughDate(date) && date > day.slice(0, date.length);
   return isLater(listedOn) || ((status === 'ended' || status === 'repaired') && isLater(endedOn));
@@ -76,7 +76,7 @@ function weightOf(
   if (kind === null || status === null) return 'unclear';
   if (status === 'under_objection') return 'under_objection';
   if (status === 'active') return 'high_risk';
-  // a day that is given in part, or not at all: the entry ended on the first day that is possible, or later
+  // the day is partial or missing: the entry ended on the earliest possible day, or later
   const earliest = civilDate(firstDayOf(endedOn ?? listedOn));
   if (!earliest) return 'unclear';
   const lastCounted = earliest.add({ months: readings.creditLookBackMonths });
@@ -102,10 +102,10 @@ export function compareMedicalExam(
   const isExpired = examined !== null && today > examined.add({ months: readings.medicalValidMonths }).toString();
   const isUnclear =
     (conclusion !== 'qualified' && conclusion !== 'unqualified') || !examined || !examinedOn || examinedOn > today;
-  // each that holds is told: a person who settles one of them has not settled the others
+  // report each finding: a person who settles one of them has not settled the others
   const found: { verdict: Exclude<Comparison['verdict'], 'match' | 'unavailable'>; code: ReasonCode }[] = [
     ...(conclusion === 'unqualified' ? [{ verdict: 'mismatch', code: 'medical.not_qualified' } as const] : []),
-    // an exam that does not count is as good as none (rules 1.8); the reason says which of the two it is
+    // an exam that does not count is treated as none (rules 1.8); the reason says why
     ...(designated ? [] : [{ verdict: 'not_found', code: 'medical.not_designated' } as const]),
     ...(isExpired ? [{ verdict: 'not_found', code: 'medical.expired' } as const] : []),
     ...(isUnclear ? [{ verdict: 'inconclusive', code: verdictReason(source, 'inconclusive') } as const] : []),

@@ -1,4 +1,4 @@
-// Qualification: the claimed certificate against the register's entry, field by field (model 2.3).
+// Qualification: compares the claimed certificate with the register's entry, field by field (model 2.3).
 import type { AnswerOf, QualificationClaim, QualificationRecord, Submission } from '../schemes/facts.ts';
 import type { Readings } from '../schemes/scheme.ts';
 import { claimedEntry, isOneOf, judgeFields, notYet, silentOn } from './entries.ts';
@@ -60,13 +60,13 @@ function compareEntry(claim: QualificationClaim, entry: QualificationRecord): Fi
     compareWord('qualification.kind', claim.kind, entry.kind),
     compareWord('qualification.level', claim.level, entry.level),
     compareNumber('qualification.certificateNumber', claim.certificateNumber, entry.certificateNumber),
-    // a state that the register's table does not explain is no proof of validity, and no proof against it
+    // a state that the register's table does not explain proves nothing about validity
     compareWord('qualification.status', 'valid', entry.status === 'other' ? null : entry.status),
   ];
   if (claim.occupationCode !== undefined) {
     results.push(compareNumber('qualification.occupationCode', claim.occupationCode, entry.occupationCode));
   }
-  // by name where there is no code on either side (model 2.3)
+  // by name if neither side has a code (model 2.3)
   const haveCodes = claim.occupationCode !== undefined && isNumber(entry.occupationCode ?? '');
   if (claim.name !== undefined && !haveCodes && (entry.name !== null || claim.occupationCode === undefined)) {
     results.push(compareOrganisation('qualification.name', claim.name, entry.name));

@@ -1,4 +1,4 @@
-// Social security: who insures the person now, and for how many months in the city (model 2.4, AMB-3, AMB-6).
+// Social security: which unit insures the person now, and for how many months in the city (model 2.4, AMB-3, AMB-6).
 import { isOfCity } from '../identity/division.ts';
 import type { AnswerOf, Payment, Submission, WantOf } from '../schemes/facts.ts';
 import { monthAt, orderOf } from '../schemes/months.ts';
@@ -11,7 +11,7 @@ const SOURCE = 'social-security';
 
 interface AskingDays {
   submittedOn: Temporal.PlainDate;
-  /** later than the submission where the register was asked again */
+  /** later than the submission if the register was asked again */
   askedOn: Temporal.PlainDate;
 }
 
@@ -28,11 +28,11 @@ export function compareSocialSecurity(
 
   const { payments } = answer.record;
   const thisMonth = days.askedOn.toString().slice(0, 'YYYY-MM'.length);
-  // a payment for months to come is none yet
+  // a payment for future months does not count yet
   const local = payments.filter(
     ({ city, from, to }) => isOfCity(city, readings.cityCode) && isMonth(from) && isMonth(to) && from <= thisMonth,
   );
-  // months outside the window that was asked for are not known, and so not few
+  // months outside the requested window are unknown, so they do not count as missing
   const insuredMonths = purpose === 'months' ? countMonths(local, readings, days.submittedOn) : null;
   const verified = { payments, ...(insuredMonths ? { insuredMonths } : {}) };
   if (local.length === 0) return { ...noMatch(SOURCE, 'not_found', {}, identity.differences, true), verified };
@@ -58,10 +58,10 @@ interface Part {
 }
 
 /**
- * The unit that pays for the latest posted month must be the reporting unit; the latest months may not be posted yet
- * when the application is submitted. Of what has been posted since, where the register is asked again, the same holds:
- * nobody is approved as in the service of a unit after another one has come to pay.
- * Only a payment in the ordinary course proves an employment: a back-payment proves that there was none.
+ * The unit that pays for the latest posted month must be the reporting unit; the latest months may not be posted yet at
+ * the submission. When the register is asked again, months posted since then count too: nobody is approved as employed
+ * by a unit after another one has begun to pay. Only an ordinary payment proves an employment: a back-payment proves
+ * that there was none.
  */
 function judgeEmployer(
   submission: Submission,
@@ -74,14 +74,14 @@ function judgeEmployer(
     const month = monthAt(order);
     const ofMonth = payments.filter(({ from, to }) => from <= month && month <= to);
     const posted = ofMonth.filter(({ types }) => types.includes(readings.countedInsurance));
-    // a kind of insurance that no table knows may be the counted one
+    // an insurance kind that no table knows may be the counted one
     if (posted.length === 0 && ofMonth.some(({ unknownTypes }) => unknownTypes)) return unclear(submission, ofMonth);
     if (posted.length === 0) continue;
     const regular = posted.filter(({ nature }) => nature === 'normal');
     const results = regular.map(({ payer }) => comparePayer(submission.employer.creditCode, payer));
     const own = results.find(isSame);
     if (own) return { verdict: 'match', findings: [], differences: differencesOf([own]) };
-    // a gap leaves it open only where the row may still turn out to be the reporting unit's, in the ordinary course
+    // a gap leaves the check open only if the row may still be an ordinary payment of the reporting unit
     const mayBeOwn = posted.some(
       ({ payer, nature }) =>
         (nature === null || nature === 'normal') &&
@@ -110,7 +110,7 @@ const otherEmployer = (submission: Submission, found: string | null): Part => ({
   ],
 });
 
-/** Whoever has to judge it sees which other unit the register names. */
+/** Shows the clerk the other unit that the register names. */
 function unclear({ employer }: Submission, posted: Payment[]): Part {
   const field = 'employer.creditCode';
   const other = posted.find(({ payer }) => payer !== null && !isSame(comparePayer(employer.creditCode, payer)));
@@ -121,7 +121,7 @@ function unclear({ employer }: Submission, posted: Payment[]): Part {
   };
 }
 
-/** More declared than registered is a false declaration; fewer is not (the registered number counts). */
+/** Declaring more months than registered is a false declaration; fewer is not (the registered number counts). */
 function judgeClaimedMonths(submission: Submission, insured: InsuredMonths): Part {
   const claimed = submission.claims.socialSecurity?.months;
   const found = insured.counted + insured.backpaid + insured.other;
@@ -133,7 +133,7 @@ function judgeClaimedMonths(submission: Submission, insured: InsuredMonths): Par
   };
 }
 
-/** Each calendar month counts once, whoever and however many paid for it; months after the day do not count. */
+/** Each calendar month counts once, no matter who paid for it or how often; months after the day do not count. */
 export function countMonths(payments: Payment[], readings: Readings, submittedOn: Temporal.PlainDate): InsuredMonths {
   const last = orderOf(submittedOn.toString());
   const best = new Map<number, keyof InsuredMonths>();
@@ -157,7 +157,7 @@ const weight = (kind: keyof InsuredMonths | undefined) => (kind ? { counted: 3, 
 
 const isMonth = (text: string) => /^\d{4}-(0[1-9]|1[0-2])$/.test(text);
 
-/** A registry's period can be absurdly long: no working life has more months than this. */
+/** Limits an absurdly long period of a registry: no working life has more months than this. */
 const MOST_MONTHS = 12 * 80;
 
 function* monthsOf({ from, to }: Payment, last: number): Generator<number> {

@@ -1,4 +1,4 @@
-// One comparison for each source: what the register says against what was claimed.
+// One comparison for each source: the register's record against the claims.
 import { dayOf } from '../identity/day.ts';
 import type { Answers, Submission, WantOf } from '../schemes/facts.ts';
 import { requiredChecks, type Scheme } from '../schemes/scheme.ts';
@@ -14,12 +14,12 @@ interface Context {
   scheme: Scheme;
   submission: Submission;
   submittedOn: Temporal.PlainDate;
-  /** civil dates on which sources were asked, where later than the submission */
+  /** civil dates on which sources were asked, if later than the submission */
   askedOn?: { readonly [S in Source]?: string } | undefined;
   answers: Answers;
 }
 
-/** Guarantees a verdict for every source, whatever was or was not answered; no answer at all is `unavailable`. */
+/** Guarantees a verdict for every source and every answer; a missing answer is `unavailable`. */
 export function compare(source: Source, { scheme, submission, submittedOn, askedOn, answers }: Context): Comparison {
   const { readings } = scheme;
   const restsOn = scheme.categories[submission.category]?.restsOn ?? [];

@@ -1,6 +1,6 @@
-// The decision: one pure function from (scheme, submission, day, answers) to an outcome with all its reasons.
-// It approves only what every required source positively matches and a rule of the category allows (law 1);
-// everything else it refers to people. It never rejects: that is for people alone.
+// The decision: one pure function from (scheme, submission, day, answers) to an outcome with all its reasons. It
+// approves only if every required source positively matches and a rule of the category allows it (law 1). It refers
+// everything else to people and never rejects: only people may.
 import { parseCreditCode } from '../identity/credit-code.ts';
 import { dayOf } from '../identity/day.ts';
 import { birthDateOf, parseResidentId } from '../identity/resident-id.ts';
@@ -34,31 +34,31 @@ export interface Decision {
   scheme: { id: string; version: string };
   reasons: Reason[];
   checks: Check[];
-  /** where a referred application is reviewed, and by which departments; null unless referred */
+  /** venue and departments of the review; null unless referred */
   review: { venue: Venue; departments: Department[] } | null;
 }
 
-/** A reason that has taken two people, and the number under which the answer that gave it was taken in. */
+/** A reason that takes two people, and the number under which its answer was taken in. */
 export interface TookTwo extends Pick<Reason, 'code' | 'field' | 'params'> {
   taken?: number;
-  /** its record breaks a rule; otherwise the answer itself contradicts, or cannot be read */
+  /** the record breaks a rule; absent: the answer itself contradicts the claim, or cannot be read */
   rule?: true;
 }
 
 /**
- * What a source has said so far, whichever of its answers stands. Numbers are of one sequence: each asking draws one as it
- * begins, and one as its answers are taken in; no clock is trusted with the order.
+ * The numbers of a source's answers so far, whichever of them stands. All numbers come from one sequence: each asking
+ * draws one when it begins, and one when its answers are taken in; so no clock has to be trusted with the order.
  */
 export interface LastHeard {
-  /** of the answer that stands */
+  /** of the standing answer */
   asked?: number;
   taken?: number;
-  /** of the latest asking whose answer spoke of the person, and of the latest whose answer matched */
+  /** number of the latest asking whose answer spoke of the person, and of the latest whose answer matched */
   spoke?: number;
   matched?: number;
 }
 
-/** By source, as civil dates in the scheme's time zone. */
+/** By source; civil dates in the scheme's time zone. */
 export type AskedOn = { readonly [S in Source]?: string };
 
 /** Everything a decision rests on. Kept sealed; deciding again on it gives the same decision (law 4). */
@@ -70,19 +70,21 @@ export interface Grounds {
   /** the occupation catalogue in force, and which of the registered occupations it lists */
   shortageCatalogue: { version: string; listed: string[] };
   answers: Answers;
-  /** civil date on which a source was asked again, where that was later than the submission */
+  /** civil date on which a source was asked again, if later than the submission */
   askedOn?: AskedOn;
-  /** of sources that were asked again: why an earlier answer took two people, where the source has not matched since */
+  /**
+   * for sources that were asked again: why an earlier answer took two people, if the source has not matched since then
+   */
   tookTwo?: { readonly [S in Source]?: readonly TookTwo[] };
-  /** of sources that were asked again */
+  /** for sources that were asked again */
   heard?: { readonly [S in Source]?: LastHeard };
-  /** it was accepted: the formal gates are those of its acceptance, and are not looked at again */
+  /** set once accepted: the formal gates were checked at acceptance and are not checked again */
   accepted?: true;
   /** registered names that people have judged to be the applicant's */
   acceptedNames?: AcceptedNames;
 }
 
-/** The formal gates that fail, all of them. An application with any is not accepted, and no source is asked. */
+/** All formal gates that fail. An application that fails one is not accepted, and no source is asked. */
 export function failedGates(
   scheme: Scheme,
   { submission, submittedOn, standing }: Pick<Grounds, 'submission' | 'submittedOn' | 'standing'>,
@@ -95,17 +97,17 @@ export function failedGates(
 
 export const decide = (scheme: Scheme, grounds: Grounds): Decision => weigh(scheme, grounds).decision;
 
-/** A decision, and what it was seen to rest on. */
+/** A decision, with the comparisons and facts that it used. */
 export interface Weighed {
   decision: Decision;
-  /** empty, and null, where a formal gate fails: nothing is compared then */
+  /** empty, and null, if a formal gate fails: then nothing is compared */
   compared: readonly Compared[];
   facts: Facts | null;
 }
 
 /**
- * Decides; for those who have to tell why two decisions differ, with what the comparisons brought and what the rules
- * read.
+ * Decides. Also returns the results of the comparisons and the facts that the rules read, for callers that explain why
+ * two decisions differ.
  */
 export function weigh(scheme: Scheme, grounds: Grounds): Weighed {
   const gateFindings = grounds.accepted ? [] : failedGates(scheme, grounds);
@@ -139,14 +141,14 @@ function decideOnFacts(scheme: Scheme, grounds: Grounds, compared: Compared[], f
   return { outcome: 'referred', ...base, reasons, checks, review: reviewOf(reasons) };
 }
 
-/** A check that matches, and leaves a rule open that rests on it, is open itself (model 2.4). */
+/** A matching check becomes `inconclusive` if a rule that rests on it is open (model 2.4). */
 function openedBy(findings: readonly Finding[], check: Check): Check {
   const code = verdictReason(check.source, 'inconclusive');
   const isOpen = check.verdict === 'match' && findings.some((finding) => finding.code === code);
   return isOpen ? { ...check, verdict: 'inconclusive' } : check;
 }
 
-/** What comparing one source's answer has brought. */
+/** The result of comparing one source's answer. */
 export interface Compared {
   check: Check;
   comparison: Comparison | null;
@@ -190,9 +192,9 @@ function factsOf({ submission, submittedOn, shortageCatalogue }: Grounds, compar
 }
 
 /**
- * What no source has verified is judged as it was claimed, field by field: a claim that would not suffice even if it
- * were true must not pass because the source that could not confirm it left its conditions open, or said nothing of
- * them. It never adds to an approval.
+ * Judges claims that no source has verified as if they were true, field by field. A claim that would not suffice even
+ * then must not pass because its source could not confirm it and left its conditions open, or said nothing of them.
+ * This never adds to an approval.
  */
 function findingsAsClaimed(
   scheme: Scheme,
@@ -202,7 +204,7 @@ function findingsAsClaimed(
 ): Finding[] {
   const { education, qualification, socialSecurity } = facts.submission.claims;
   const occupation = qualification?.occupationCode ?? null;
-  // where no alternative holds any more, months that nobody has claimed, and nobody was asked for, are no reason
+  // if no alternative can hold any more, months that nobody claimed, and no source was asked for, are no reason
   const months = socialSecurity?.months ?? (eligibility.is === 'undetermined' ? 0 : null);
   const asClaimed = evaluateCategory(scheme, {
     ...facts,
@@ -216,17 +218,17 @@ function findingsAsClaimed(
       facts.inShortageCatalogue ?? (occupation === null ? null : shortageCatalogue.listed.includes(occupation)),
   });
   if (asClaimed.is === 'satisfied') return [];
-  // the claim alone stands against what every register leaves possible
+  // every register allows an approval, and only the claim speaks against it
   if (eligibility.is === 'satisfied') return asClaimed.findings;
   const known = new Set(eligibility.findings.map(keyOf));
-  // that a claim leaves something open is not what a register has said
+  // a claim that leaves something open is not a finding of a register
   return asClaimed.findings.filter(
     (finding) =>
       !known.has(keyOf(finding)) && !(finding.source && finding.code === verdictReason(finding.source, 'inconclusive')),
   );
 }
 
-/** The record with what was claimed in the fields that it is silent on. */
+/** The record, with claimed values in the fields for which the register gives none. */
 function filledUp<Held extends object>(record: Held | null, claim: object | undefined): Held | null {
   if (!record || !claim) return record;
   const claimed = claim as Record<string, unknown>;
@@ -267,8 +269,9 @@ const NO_QUALIFICATION: QualificationRecord = {
 type Eligibility = { is: 'satisfied' } | { is: 'unmet' | 'undetermined'; findings: Finding[] };
 
 /**
- * One satisfied alternative suffices; otherwise the reasons of every alternative that speaks of the person. Where none
- * does, the reasons of the most lenient one beside what falls short of all: settling the one must not hide the others.
+ * One satisfied alternative suffices; otherwise the reasons are those of every alternative that speaks of the person.
+ * If none does, they are those of the most lenient one, beside the reason that fails all: settling one must not hide
+ * the others.
  */
 function evaluateCategory(scheme: Scheme, facts: Facts): Eligibility {
   const category = scheme.categories[facts.submission.category];
@@ -281,13 +284,13 @@ function evaluateCategory(scheme: Scheme, facts: Facts): Eligibility {
     return { is: 'unmet', findings: firstOfEach([{ ...finding, clause }, ...besides.flatMap(findingsOf)]) };
   }
   if (evaluations.some(({ is }) => is === 'satisfied')) return { is: 'satisfied' };
-  // while one alternative may still hold, the reasons of those that cannot are of no use to anyone
+  // while one alternative may still hold, the reasons of those that cannot help nobody
   const open = evaluations.filter(({ is }) => is === 'undetermined');
   const speaking = open.length > 0 ? open : evaluations;
   return { is: open.length > 0 ? 'undetermined' : 'unmet', findings: firstOfEach(nearest(speaking.map(findingsOf))) };
 }
 
-/** Undefined where the alternative does not speak of the person. */
+/** Undefined if the alternative does not speak of the person. */
 function evaluateRule({ id, appliesTo, conditions }: Rule, facts: Facts): Evaluation | undefined {
   const applies = appliesTo(facts);
   if (applies === false) return undefined;
@@ -300,7 +303,7 @@ function evaluateRule({ id, appliesTo, conditions }: Rule, facts: Facts): Evalua
   return { is: 'satisfied' };
 }
 
-/** An alternative that fails for all that another fails for, and more besides, is of no use to anyone. */
+/** Drops an alternative whose findings include all findings of another one and more: it helps nobody. */
 function nearest(alternatives: Finding[][]): Finding[] {
   const codes = alternatives.map((findings) => new Set(findings.map(keyOf)));
   return alternatives
@@ -314,7 +317,7 @@ function nearest(alternatives: Finding[][]): Finding[] {
 const findingsOf = (evaluation: Evaluation): Finding[] => (evaluation.is === 'satisfied' ? [] : evaluation.findings);
 const keyOf = ({ code, field }: Finding) => `${code} ${field ?? ''}`;
 
-/** Alternatives that fail for the same reason say so once, by the first and most lenient of them. */
+/** Alternatives that fail for the same reason give it once: from the first and most lenient of them. */
 function firstOfEach(findings: Finding[]): Finding[] {
   const seen = new Set<string>();
   return findings.filter((finding) => {
@@ -351,7 +354,7 @@ function toReasons(scheme: Scheme, findings: Finding[]): Reason[] {
   }));
 }
 
-/** One reason that belongs to the window makes the whole venue the window (SZ-42). */
+/** One reason that belongs to the window moves the whole review to the window (SZ-42). */
 function reviewOf(reasons: Reason[]): { venue: Venue; departments: Department[] } {
   const venue = reasons.some(({ code }) => needsWindow(code)) ? 'window' : 'online';
   const concerned = new Set(reasons.map(({ department }) => department));

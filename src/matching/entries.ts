@@ -1,4 +1,4 @@
-// What registers of certificates have in common: several entries for a person, one of them claimed, field by field.
+// Shared by the registers of certificates: several entries for a person, one of them claimed, compared field by field.
 import { isDay, isRoughDate } from '../identity/day.ts';
 import { verdictReason } from '../schemes/reasons.ts';
 import type { Source } from '../schemes/words.ts';
@@ -6,9 +6,9 @@ import { compareNumber, differencesOf, type FieldResult, isNumber } from './fiel
 import type { Comparison, Difference } from './verdict.ts';
 
 /**
- * The entry with the claimed number; without one, the likeliest, so that a wrong number shows as a difference and not
- * as an absence. Several entries of one number that say different things are `ambiguous`, and so is one that could not
- * be read in full, or of which several have no number at all: none of them may be picked.
+ * Finds the entry with the claimed number; without one, the likeliest, so that a wrong number shows as a difference,
+ * not as an absence. Returns `ambiguous` for several different entries of one number, for an entry that could not be
+ * read in full, and for several entries without a number: none of them may be picked.
  */
 export function claimedEntry<Entry extends { unreadable?: true }>(
   entries: Entry[],
@@ -33,8 +33,8 @@ export function isSameNumber(claimed: string | undefined, found: string | null):
 }
 
 /**
- * Fields of the claimed entry that a rule rests on, that were not claimed, and of which the register says nothing: as
- * good as claimed and missing. Leaving a claim out must not switch its check off.
+ * Fields on which a rule rests and which are missing both in the claim and in the register's entry. They count as
+ * claimed and missing: leaving a claim out must not switch its check off.
  */
 export function silentOn(
   restsOn: readonly string[],
@@ -51,9 +51,9 @@ export function silentOn(
 }
 
 /**
- * A certificate of a later day than the submission proves nothing yet: its date is as good as missing, whether the
- * register or the claim gives the later day. A register that gives no more than the current month or year may mean a
- * day to come, unless the claim names a day of it that has passed.
+ * A certificate dated after the submission proves nothing yet: its date counts as missing, whether the register or the
+ * claim gives the later day. If the register gives only the current month or year, it may mean a future day, unless the
+ * claim names a day of it that has passed.
  */
 export function notYet(
   field: string,
@@ -70,7 +70,7 @@ export function notYet(
   return isOpen ? [{ field, verdict: 'absent', claimed: claimed ?? null, found }] : [];
 }
 
-/** Any difference is a mismatch; a decisive field that the register is silent on leaves the check open (model 2). */
+/** Any difference is a mismatch; a decisive field without a value in the register leaves the check open (model 2). */
 export function judgeFields(
   source: Source,
   results: FieldResult[],

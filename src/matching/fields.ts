@@ -1,4 +1,4 @@
-// Comparing one claimed value with one registered value, by the rules of model 2.1 to 2.4.
+// Compares one claimed value with one registered value, by the rules of model 2.1 to 2.4.
 import { isDay } from '../identity/day.ts';
 import { hidesCharacters } from '../identity/names.ts';
 import { canonicalOrganisation } from '../identity/organisation-name.ts';
@@ -14,12 +14,12 @@ export interface FieldResult {
   found: Value | null;
 }
 
-/** How opaque numbers are compared: without case, width, spaces, hyphens and invisible marks. */
+/** The form in which opaque numbers are compared: without case, width, spaces, hyphens and invisible marks. */
 export const canonical = (text: string): string =>
   CANONICAL.test(text) ? text : canonicalNumber(text).replace(DASHES, '');
-/** A hyphen, or any dash or minus that is taken for one. */
+/** A hyphen, or any dash or minus that people use for one. */
 const DASHES = /[\p{Pd}\u02d7\u2043\u207b\u208b\u2212\u2500\u2796\u30fc\uff70]/gu;
-/** as almost every number is written */
+/** the form of almost every number */
 const CANONICAL = /^[0-9A-Z]*$/;
 
 const compareBy = (
@@ -33,27 +33,27 @@ const compareBy = (
   return { field, verdict: form(claimed) === form(found) ? 'normalised' : 'different', claimed, found };
 };
 
-/** A value of a closed list: equal or different. */
+/** Compares values of a closed list: equal or different. */
 export const compareWord = (field: string, claimed: string, found: string | null): FieldResult =>
   compareBy(field, claimed, found, (text) => text);
 
-/** Blanks, hyphens, words such as 暂无 and rows of one digit are no number. */
+/** False for blanks, hyphens, words such as 暂无 and rows of one digit. */
 export const isNumber = (text: string): boolean => {
   const number = canonical(text);
   return /[1-9]/.test(number) && !/^(\d)\1{5,}$/.test(number);
 };
 
-/** An opaque number: compared in ASCII width, without spaces, hyphens and what nobody sees, in upper case. */
+/** Compares opaque numbers in ASCII width, upper case, without spaces, hyphens and invisible marks. */
 export function compareNumber(field: string, claimed: string, found: string | null): FieldResult {
-  // what is no number agrees with nothing
+  // a text that is not a number agrees with nothing
   if (!isNumber(claimed)) return { field, verdict: 'different', claimed, found };
   if (found !== null && !isNumber(found)) return { field, verdict: 'absent', claimed, found };
   return compareReadable(field, claimed, found, canonical);
 }
 
 /**
- * A mask or a private-use code agrees with nothing, not with itself either: a claim may have copied what a register
- * shows.
+ * A mask or a private-use code agrees with nothing, not even with itself: a claim may be a copy of the register's
+ * display.
  */
 function compareReadable(
   field: string,
@@ -66,22 +66,22 @@ function compareReadable(
   return isEqual && hidesCharacters(form(claimed)) ? { ...result, verdict: 'different' } : result;
 }
 
-/** A place by its GB/T 2260 code: the same city is the same place, whichever of its districts is named. */
+/** Compares places by GB/T 2260 code: codes of two districts of one city agree. */
 export const compareCity = (field: string, claimed: string, found: string | null): FieldResult =>
   compareBy(field, claimed, found, (code) => code.slice(0, 4));
 
-/** The form of an organisation's name is normalised, hyphens included; no word of it is. */
+/** Normalises the form of an organisation's name, hyphens included, but no word of it. */
 export function compareOrganisation(field: string, claimed: string, found: string | null): FieldResult {
   if (!isNamed(claimed)) return { field, verdict: 'different', claimed, found };
   if (found !== null && !isNamed(found)) return { field, verdict: 'absent', claimed, found };
   return compareReadable(field, claimed, found, (name) => canonicalOrganisation(name).replaceAll('-', ''));
 }
 
-/** Words that registers and forms put where there is no name, and brackets and dashes alike. */
+/** Words that registers and forms give instead of a name; brackets and dashes are already removed. */
 const NO_NAME = /^(?:未知|不详|不明|无|暂无|没有|其他|UNKNOWN|NONE|NULL|N\/?A)?$/;
 const isNamed = (text: string): boolean => !NO_NAME.test(canonicalOrganisation(text).replace(/[^\p{L}\p{N}/]/gu, ''));
 
-/** A date at the coarser of the two precisions, within a tolerance in months. */
+/** Compares dates at the coarser of the two precisions, within a tolerance in months. */
 export function compareDate(
   field: string,
   claimed: string,
@@ -98,7 +98,7 @@ export function compareDate(
 }
 
 function within(claimed: string, found: string, precision: number, toleranceMonths: number): FieldVerdict {
-  // a bare year cannot be brought within a tolerance of months
+  // a bare year cannot lie within a tolerance of months
   if (precision < 'YYYY-MM'.length) return 'different';
   const [one, other] = [claimed, found].map((date) => civilDate(precision === 7 ? `${date.slice(0, 7)}-01` : date));
   if (!one || !other) return 'different';
@@ -108,11 +108,11 @@ function within(claimed: string, found: string, precision: number, toleranceMont
     : 'different';
 }
 
-/** A whole civil date, or null for anything else that a register may write. */
+/** A whole civil date; null for anything else that a register may write. */
 export function civilDate(text: string | null): Temporal.PlainDate | null {
   return text !== null && isDay(text) ? Temporal.PlainDate.from(text) : null;
 }
 
-/** Only what is not letter for letter as claimed is worth recording. */
+/** Leaves out exact matches: only other fields are worth recording. */
 export const differencesOf = (results: FieldResult[]): Difference[] =>
   results.flatMap(({ verdict, ...rest }) => (verdict === 'exact' ? [] : [{ ...rest, verdict }]));

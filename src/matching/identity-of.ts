@@ -1,4 +1,4 @@
-// Whether an answer speaks of the person asked about. Until it does, nothing else in it means anything.
+// Judges whether an answer speaks of the person asked about. Until it does, nothing else in it counts.
 import { compareNames } from '../identity/names.ts';
 import { sameResidentId } from '../identity/resident-id.ts';
 import type { Subject, Submission } from '../schemes/facts.ts';
@@ -6,7 +6,7 @@ import { verdictReason } from '../schemes/reasons.ts';
 import type { Source } from '../schemes/words.ts';
 import type { Comparison, Difference } from './verdict.ts';
 
-/** Sources whose good answer is that nothing is held: for these an identity in doubt is never a mismatch. */
+/** Sources whose good answer is that they hold nothing: for these a doubtful identity is never a mismatch. */
 const NEGATIVE: ReadonlySet<Source> = new Set(['criminal-record', 'credit-check']);
 
 export type Identity = { matched: true; differences: Difference[] } | { matched: false; comparison: Comparison };
@@ -14,7 +14,7 @@ export type Identity = { matched: true; differences: Difference[] } | { matched:
 const NAME_FIELD = 'applicant.name';
 const GRAVITY = ['exact', 'normalised', 'variant', 'masked', 'different'];
 
-/** A comparison that ends without a match, for a reason of its own or the source's general one. */
+/** A comparison that ends without a match, with its own reason or the source's general one. */
 export function noMatch(
   source: Source,
   verdict: 'mismatch' | 'not_found' | 'inconclusive' | 'unavailable',
@@ -34,8 +34,8 @@ export function noMatch(
 
 /**
  * The resident id must be the one asked (an upgraded 15-digit id counts), and the name must be equal after
- * normalisation (identifiers 4). A variant or masked name is inconclusive; another resident id says nothing of
- * this person; another name contradicts the claim, and for a negative-fact source leaves the identity open.
+ * normalisation (identifiers 4). A variant or masked name is inconclusive. Another resident id says nothing of this
+ * person. Another name contradicts the claim; for a negative-fact source it leaves the identity open.
  */
 export function identityOf(
   source: Source,
@@ -48,10 +48,10 @@ export function identityOf(
   if (same === 'different' || same === 'upgrade_differs') {
     return { matched: false, comparison: noMatch(source, 'inconclusive') };
   }
-  // a register that gives a name for each entry must not contradict it by the name it answers with
+  // a register with a name for each entry must not contradict it by the name of the answer
   const names = [subject.name, ...(holderName === null ? [] : [holderName])];
   if (names.some((each) => each === null)) return { matched: false, comparison: noMatch(source, 'inconclusive') };
-  // an accepted name is not compared again: one that hides a character is not even certain to equal itself
+  // an accepted name is not compared again: one with a hidden character may not even equal itself
   const [worst] = names
     .filter((each) => each !== null && !subject.acceptedNames?.includes(each))
     .map((found) => ({ found, verdict: compareNames(name, found ?? '').verdict }))
@@ -72,11 +72,11 @@ export function identityOf(
   return { matched: false, comparison: noMatch(source, outcome, { code, field: NAME_FIELD }, [difference]) };
 }
 
-/** What an answer without a record comes to; 'answered' is for the source's own comparison to judge. */
+/** The comparison for an answer without a record; the source's own comparison judges 'answered'. */
 export function withoutRecord(source: Source, status: 'not_found' | 'unresolved' | 'inconclusive' | 'unavailable') {
-  // identity not resolved: nothing is known of a negative fact, and a positive fact was not found (model 2)
+  // identity not resolved: a negative fact is unknown, and a positive fact was not found (model 2)
   if (status === 'unresolved') return noMatch(source, NEGATIVE.has(source) ? 'inconclusive' : 'not_found');
-  // a register of negative facts that does not know the person has not cleared the person (rules 0.4)
+  // a negative-fact register that does not know the person has not cleared the person (rules 0.4)
   if (status === 'not_found' && NEGATIVE.has(source)) return noMatch(source, 'inconclusive');
   return noMatch(source, status);
 }

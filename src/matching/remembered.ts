@@ -1,11 +1,11 @@
-// Remembers of every answer why it took two people, until the source matches: a source that says less later has not
-// taken it back. A match ends what had been answered before it was asked for, and nothing else: of two answers whose
-// askings overlap nobody knows which came of the later state of the register. Pure.
+// Remembers for each answer why it took two people, until the source matches: a source that later says less has not
+// taken it back. A match ends only reasons of answers that came before the match was asked for: if two askings overlap,
+// nobody knows which answer saw the later state of the register. Pure.
 import { DEPARTMENTS, SOURCES, type Source } from '../schemes/words.ts';
 import type { Grounds, LastHeard, TookTwo } from './decide.ts';
 import { broken, failingSubjects, hasMatched, sourceOfField, type Weighed } from './subjects.ts';
 
-/** The numbers that the asking of an answer drew as it began, and as its answers were taken in. */
+/** The numbers that an asking drew when it began, and when its answers were taken in. */
 export interface Span {
   asked: number;
   taken: number;
@@ -14,25 +14,25 @@ export interface Span {
 /** One answer, judged beside all others that stand. */
 export interface Heard extends Weighed, Span {
   source: Source;
-  /** false where it says nothing of this person */
+  /** false if it says nothing of this person */
   speaks: boolean;
-  /** it is the one that stands now */
+  /** it is the answer that stands now */
   stands: boolean;
-  /** as things would stand without it: a rule that is broken then is not broken by this answer */
+  /** the decision without this answer: a rule that is broken there is not broken by this answer */
   without: Weighed;
-  /**
-   * the same with the name in it taken for the applicant's; absent while the answer stands, for people judge it then
-   */
+  /** the same, as if its name were the applicant's; absent while the answer stands, because then people judge it */
   asApplicants?: Weighed;
 }
 
-/** What is kept of answers that stand no more. */
+/** Memory of answers that no longer stand. */
 export interface Memory {
   tookTwo?: Grounds['tookTwo'] | undefined;
   heard?: Grounds['heard'] | undefined;
 }
 
-/** All that was remembered and heard, but for what a match has ended and what takes two by itself as things stand. */
+/**
+ * Everything remembered and heard, without reasons that a match has ended or that the present decision gives itself.
+ */
 export function remember(
   before: Memory,
   heard: readonly Heard[],
@@ -46,14 +46,14 @@ export function remember(
     const matches = own.filter(({ decision }) => hasMatched(decision, source)).map(({ asked }) => asked);
     const matched = latest([before.heard?.[source]?.matched, ...matches]);
     const said = [...(before.tookTwo?.[source] ?? []), ...own.flatMap(saidIn)];
-    // a rule may be broken by a record that matches: it is ended by the next match
+    // a matching record may still break a rule; only the next match ends that
     const isOpen = ({ taken = FIRST }: TookTwo) => matched === undefined || taken >= matched;
-    // the same reason against another source is that source's own
+    // the same reason against another source belongs to that source
     const stands = new Set(
       standing.filter(({ of }) => of === null || of === source).map(({ finding }) => keyOf(finding)),
     );
     const now = own.find((each) => each.stands);
-    // what the answer that stands says has come with it, and not with one that came after it
+    // the standing answer's reasons came with it, not with an answer that came later
     const isSaidNow = (each: TookTwo) => stands.has(keyOf(each)) && (!now || (each.taken ?? FIRST) <= now.taken);
     const gone = said.filter((each) => isOpen(each) && !isSaidNow(each));
     const last: LastHeard = {
@@ -71,13 +71,13 @@ export function remember(
   };
 }
 
-/** Before every number that is drawn: the answers that the submission itself was decided on. */
+/** Below every drawn number: stands for the answers on which the submission itself was decided. */
 export const FIRST = 0;
 
 const latest = (all: readonly (number | undefined)[]): number | undefined =>
   all.filter((each) => each !== undefined).toSorted((one, other) => other - one)[0];
 
-/** Why the answer takes two by itself, and the rules that its record breaks. */
+/** The answer's own reasons that take two people, and the rules that its record breaks. */
 export function saidIn({ source, taken, without, asApplicants, ...weighed }: Heard): TookTwo[] {
   const others = new Set(findings(without).map(({ finding }) => keyOf(finding)));
   const breaks = ({ of, finding }: Found) => {
@@ -90,16 +90,16 @@ export function saidIn({ source, taken, without, asApplicants, ...weighed }: Hea
   });
 }
 
-/** How much stands against it: a broken rule weighs less than an answer that itself takes two. */
+/** How much speaks against it: a broken rule weighs less than an answer that itself takes two people. */
 export const weightOf = (said: readonly TookTwo[]): number => Math.max(0, ...said.map(({ rule }) => (rule ? 1 : 2)));
 
 interface Found {
-  /** the source that it is a check of; null for a rule */
+  /** the source whose check it is; null for a rule */
   of: Source | null;
   finding: Pick<TookTwo, 'code' | 'field' | 'params'>;
 }
 
-/** All that takes two people by itself. */
+/** All findings that take two people by themselves. */
 const findings = ({ decision, grounds }: Weighed): Found[] =>
   DEPARTMENTS.flatMap((department) =>
     failingSubjects({ decision, grounds: { ...grounds, tookTwo: {} } }, department),
@@ -110,7 +110,7 @@ const findings = ({ decision, grounds }: Weighed): Found[] =>
     })),
   );
 
-/** The same finding of several answers once, with the latest of them; in one order, whichever came first. */
+/** Merges the same finding of several answers into its latest one; the order does not depend on arrival. */
 function distinct(all: readonly TookTwo[]): TookTwo[] {
   const byKey = new Map<string, TookTwo>();
   for (const each of all) {

@@ -1,4 +1,4 @@
-// A referred decision leaves checks and rules to people: here is which, and how many people each takes. Pure.
+// Lists the checks and rules that a referred decision leaves to people, and how many people each takes. Pure.
 import { sameResidentId } from '../identity/resident-id.ts';
 import type { Answer } from '../schemes/facts.ts';
 import { isOpenQuestion } from '../schemes/open-questions.ts';
@@ -7,29 +7,29 @@ import type { Department, Source } from '../schemes/words.ts';
 import type { Decision, Grounds, Reason, TookTwo } from './decide.ts';
 import type { Check } from './verdict.ts';
 
-/** A decision, with what it rests on. */
+/** A decision with its grounds. */
 export interface Weighed {
   decision: Decision;
   grounds: Grounds;
 }
 
-/** Registers of which nothing but the class is ever shown. */
+/** Registers of which only the class is ever shown. */
 export const CLASS_ONLY: ReadonlySet<Source> = new Set(['criminal-record', 'credit-check', 'medical-exam']);
 
 export interface Subject {
-  /** a source or, for a rule without one, its reason code: how a settlement names it */
+  /** a source or, for a rule without one, its reason code: the name in a settlement */
   name: string;
   /** null for a rule */
   check: Check | null;
-  /** empty where a source has answered since, and matches */
+  /** empty if a source has answered since then, and matches */
   reasons: Reason[];
-  /** the source answered, and what it said was not compared as a whole: nobody can be shown what is being overridden */
+  /** the source answered, but the answer was not compared as a whole: nobody can be shown what they override */
   unread: boolean;
-  /** why an earlier answer of the source took two people, where the source has not matched since */
+  /** why an earlier answer of the source took two people, if the source has not matched since then */
   tookTwo: readonly TookTwo[];
 }
 
-/** In the order in which the machine gave its reasons. */
+/** The subjects in the order of the machine's reasons. */
 export function failingSubjects(
   { decision: { checks, reasons }, grounds }: Weighed,
   department: Department,
@@ -48,9 +48,9 @@ export function failingSubjects(
 }
 
 /**
- * The answer as a whole could not be judged, such as one without a name, several entries of one number, or one that is
- * malformed: a reason that names no field. What names a field is shown in its row, and of a register that tells its
- * class alone the class is all there is to see. No answer, and one about somebody else, say nothing of this person.
+ * True if the answer as a whole could not be judged: it has no name, several entries of one number, or is malformed.
+ * Its reason names no field. A reason with a field is shown in its row, and of a class-only register nobody sees more
+ * than the class. A missing answer, and one about somebody else, say nothing of this person.
  */
 function isUnread({ source, field, code }: Reason, check: Check | null, { answers, submission }: Grounds): boolean {
   if (!check || source === null || field !== null || code !== verdictReason(source, 'inconclusive')) return false;
@@ -60,20 +60,20 @@ function isUnread({ source, field, code }: Reason, check: Check | null, { answer
   return answer.status === 'inconclusive' || !check.identityMatched || !CLASS_ONLY.has(source);
 }
 
-/** No answer, and one about somebody else, say nothing of this person. One that cannot be read may say anything. */
+/** True for a missing answer and one about somebody else. An unreadable one may say anything. */
 export function saysNothingOf(personId: string, answer: Answer<unknown>): boolean {
   if (answer.status === 'inconclusive' || answer.status === 'not_found') return false;
   if (answer.status !== 'answered') return true;
   const { residentId } = answer.subject;
-  // an id that is left out or masked is not somebody else's
+  // a missing or masked id does not prove that it is somebody else's
   const isWhole = residentId !== null && /^[0-9]+[0-9Xx]$/.test(residentId);
   return isWhole && sameResidentId(personId, residentId) === 'different';
 }
 
 /**
- * One person may not confirm alone what a source contradicts, what fails a rule of the scheme (行政许可法 34(3)), and an
- * answer that nobody can be shown, for it may contradict the claim. A gap, a doubt and a matter for judgement take
- * one, unless an earlier answer took two: a source that says less later has not taken it back.
+ * Two people must confirm a contradiction by a source, a broken rule of the scheme (行政许可法 34(3)), and an answer that
+ * nobody can be shown, since it may contradict the claim. A gap, a doubt and a matter of judgement take one person,
+ * unless an earlier answer took two: a source that later says less has not taken it back.
  */
 export const takesTwo = ({ check, reasons, unread, tookTwo }: Subject): boolean =>
   unread ||
@@ -81,7 +81,7 @@ export const takesTwo = ({ check, reasons, unread, tookTwo }: Subject): boolean 
   check?.verdict === 'mismatch' ||
   reasons.some(({ code }) => !isOpenQuestion(code));
 
-/** Whose record a rule has judged, by the field that its reason names; null where it names none. */
+/** The source whose record a rule has judged, by the field of its reason; null if it names none. */
 export const sourceOfField = (field: string | null): Source | null => SOURCE_OF[field?.split('.')[0] ?? ''] ?? null;
 
 const SOURCE_OF: Record<string, Source> = {
@@ -91,11 +91,11 @@ const SOURCE_OF: Record<string, Source> = {
   credit: 'credit-check',
 };
 
-/** Whether the source's answer matches, and no reason of the source's own stands. */
+/** True if the source's answer matches and none of its own reasons stands. */
 export const hasMatched = ({ checks, reasons }: Decision, source: Source): boolean =>
   checks.some((check) => check.source === source && check.verdict === 'match') &&
   reasons.every((reason) => reason.source !== source);
 
-/** The reasons that take two people; all of them where the source contradicts, or its answer cannot be shown. */
+/** The reasons that take two people; all of them if the source contradicts or its answer cannot be shown. */
 export const broken = ({ check, reasons, unread }: Subject): Reason[] =>
   reasons.filter(({ code }) => unread || check?.verdict === 'mismatch' || !isOpenQuestion(code));

@@ -1,13 +1,13 @@
-// What a comparison of one source's answer with the claims comes to: field by field, then one verdict.
+// Result of comparing one source's answer with the claims: field by field, then one verdict.
 import type { CreditEntry, EducationRecord, Payment, QualificationRecord } from '../schemes/facts.ts';
 import type { Finding, InsuredMonths } from '../schemes/scheme.ts';
 import type { Source, Verdict } from '../schemes/words.ts';
 
-/** How one claimed field compares with what the source holds. */
+/** How one claimed field compares with the source's value. */
 export const DIFFERENCES = ['normalised', 'within_tolerance', 'different', 'variant', 'absent', 'masked'] as const;
 export type FieldVerdict = 'exact' | (typeof DIFFERENCES)[number];
 
-/** One field that is not letter for letter what was claimed. Values are kept sealed and shown by rule only. */
+/** One field that is not letter for letter as claimed. Values are kept sealed and shown by rule only. */
 export interface Difference {
   field: string;
   verdict: Exclude<FieldVerdict, 'exact'>;
@@ -17,11 +17,11 @@ export interface Difference {
 
 export interface Comparison {
   verdict: Exclude<Verdict, 'not_required'>;
-  /** whether the answer spoke, beyond doubt, of the person asked about */
+  /** whether the answer certainly spoke of the person asked about */
   identityMatched: boolean;
   differences: Difference[];
   findings: Omit<Finding, 'clause'>[];
-  /** what rules may rest on: set only when the answer spoke of this very person */
+  /** facts for the rules: set only if the answer spoke of this very person */
   verified: {
     education?: EducationRecord;
     qualification?: QualificationRecord;

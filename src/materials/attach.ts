@@ -1,5 +1,5 @@
-// All SQL about which material belongs to which application. What was attached stays: it is part of the case. Writing
-// happens inside a transaction that the audit door has opened, or as a step of a commit.
+// All SQL about materials of applications. Attached materials stay: they are part of the case. Writes run inside a
+// transaction that the audit door has opened, or as a step of a commit.
 import { and, asc, eq, inArray, type SQL } from 'drizzle-orm';
 import type { Actor } from '../base/actor.ts';
 import type { Db, Tx } from '../db/connect.ts';
@@ -18,7 +18,7 @@ const MEMBERS = [
   'attachedAt',
   'supplementId',
 ] as const;
-// what is attached already, as the same kind, stays as it is
+// a material that is already attached as the same kind is not attached again
 const UNLESS_THERE = 'on conflict (application_id, material_id, kind, supplement_id) do nothing';
 const attach = insertionInto(applicationMaterials, MEMBERS, { behind: UNLESS_THERE });
 const attachStep = insertionInto(applicationMaterials, MEMBERS, {
@@ -27,8 +27,9 @@ const attachStep = insertionInto(applicationMaterials, MEMBERS, {
 });
 
 /**
- * Those of the ids that name a material which the actor may attach: a unit its own, and staff what they have uploaded
- * themselves. What one may see in one case is not for another: attaching opens it to whoever works on that.
+ * Returns those of the ids that name a material which the actor may attach: a unit its own, and staff what they have
+ * uploaded themselves. Reading it in another case is not enough, because attaching opens it to everybody who works on
+ * this case.
  */
 export async function findUsableMaterials(db: Db | Tx, actor: Actor, ids: readonly string[]): Promise<Set<string>> {
   if (ids.length === 0) return new Set();
@@ -46,12 +47,12 @@ export async function attachMaterials(tx: Tx, rows: readonly NewApplicationMater
 }
 
 /**
- * A step of a commit, after the step `done` that returns the ids of the applications that were changed: attaches the
- * materials of these.
+ * A step of a commit, after the step `done`, which returns the ids of the changed applications: attaches the materials
+ * of these.
  */
 export const insertApplicationMaterials = (rows: readonly NewApplicationMaterial[]): SQL => attachStep(inOrder(rows));
 
-/** They are listed in the order of their ids, which those made within a millisecond do not have among themselves. */
+/** Sorts the ids: materials are listed by id, and ids made within a millisecond are not in order. */
 function inOrder(rows: readonly NewApplicationMaterial[]): NewApplicationMaterial[] {
   const ids = rows.map(({ id }) => id).toSorted();
   return rows.map((row, place) => ({ ...row, id: ids[place] ?? row.id }));

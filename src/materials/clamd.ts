@@ -1,5 +1,5 @@
-// The scanner hook's driver for ClamAV's daemon: the INSTREAM command of clamd over TCP (clamd(8)), one connection for
-// each file. clamd's StreamMaxLength must be at least as large as a material may be.
+// The scanner for ClamAV's daemon: the INSTREAM command of clamd over TCP (clamd(8)), one connection for each file.
+// clamd's StreamMaxLength must be at least the maximum size of a material.
 import { connect, type Socket } from 'node:net';
 import { type Scan, ScanFailed, type Scanner, type Verdict } from './scanner.ts';
 
@@ -17,7 +17,7 @@ export const createClamd = (address: ClamdAddress, silenceMs = SILENCE_MS): Scan
     const socket = connect(address);
     socket.setTimeout(silenceMs, () => socket.destroy(new ScanFailed('silent')));
     const reply = replyFrom(socket);
-    // asked for by whoever awaits it; until then a failure is no unhandled one
+    // the caller awaits it later; until then a failure must not count as unhandled
     reply.catch(() => {});
     const scan = scanOver(socket, reply);
     await send(socket, 'zINSTREAM\0');
@@ -39,7 +39,7 @@ const scanOver = (socket: Socket, reply: Promise<string>): Scan => ({
   end: () => void socket.destroy(),
 });
 
-/** Resolves once it has been handed over, so that a slow scanner slows the upload and fills no memory. */
+/** Resolves once the system has taken the bytes, so that a slow scanner slows the upload and fills no memory. */
 const send = (socket: Socket, bytes: Uint8Array | string): Promise<void> =>
   new Promise((resolve, reject) => {
     socket.write(bytes, (error) => (error ? reject(asScanFailed(socket.errored ?? error)) : resolve()));

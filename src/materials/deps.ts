@@ -1,4 +1,4 @@
-// What the verbs of this room need. They get it as an argument and know nobody who makes it.
+// Dependencies of this room's functions. They get them as an argument and do not know the maker.
 import type { Door } from '../audit/change.ts';
 import type { Ids } from '../base/ids.ts';
 import type { Log } from '../base/log.ts';
@@ -11,8 +11,8 @@ export interface MaterialDeps extends Door {
   log: Log;
   sealer: Sealer;
   files: FileStore;
-  /** null where none is configured: files are then kept as `not_scanned` */
+  /** null if none is configured: then files are kept as `not_scanned` */
   scanner: Scanner | null;
-  /** with which new files are encrypted; what was stored under another still opens */
+  /** encrypts new files; files stored under another cipher still open */
   fileCipher: Cipher;
 }

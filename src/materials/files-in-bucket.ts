@@ -8,7 +8,7 @@ import { S3mini } from 's3mini';
 import type { FileStore } from './files.ts';
 
 export interface BucketAddress {
-  /** of the bucket: `https://host/bucket` or `https://bucket.host` */
+  /** the bucket's URL: `https://host/bucket` or `https://bucket.host` */
   url: string;
   region: string;
   accessKey: string;
@@ -20,10 +20,9 @@ const PAGE = 500;
 const ANSWER_MS = 120_000;
 
 /**
- * S3 wants to know an object's length before it comes, and a file's is known only at its end. What is stored is
- * therefore spooled to a nameless file in the system's temporary folder, encrypted as it is, rather than held in
- * memory: s3mini's own upload of a stream holds several parts of 8 MiB, and one that is broken off leaves parts in the
- * bucket.
+ * S3 needs an object's length in advance, but a file's length is known only at its end. So the encrypted file is
+ * spooled to a nameless file in the system's temporary folder, instead of memory: s3mini's own stream upload holds
+ * several parts of 8 MiB, and an interrupted one leaves parts in the bucket.
  */
 export function createFilesInBucket({ url, region, accessKey, secretKey }: BucketAddress): FileStore {
   const bucket = new S3mini({
@@ -50,7 +49,7 @@ export function createFilesInBucket({ url, region, accessKey, secretKey }: Bucke
         await bucket.putObject(pendingAs(id), '', TYPE);
         await bucket.putObject(keptAs(id), spool.stream(), TYPE, undefined, undefined, spool.bytes());
       } catch (error) {
-        // whether a call that broke off was carried out is not known; where this fails too, the mark tells of it
+        // a call that broke off may have been carried out; if this removal fails too, the mark remains
         if (isSpooled) await remove(id).catch(() => {});
         throw error;
       } finally {
@@ -78,7 +77,7 @@ export function createFilesInBucket({ url, region, accessKey, secretKey }: Bucke
   };
 }
 
-/** Ends a call whose answer does not begin in time; how long its content then takes is the reader's affair. */
+/** Ends a call whose answer does not begin in time; reading the content may take as long as the reader likes. */
 const answeredInTime: typeof fetch = async (input, init) => {
   const late = new AbortController();
   const timer = setTimeout(() => late.abort(new Error('the store does not answer')), ANSWER_MS);
@@ -99,7 +98,7 @@ interface Spool {
 async function createSpool(id: string): Promise<Spool> {
   const path = join(tmpdir(), `miaopi-material-${id}`);
   const handle = await open(path, 'wx+', 0o600);
-  // without a name it is gone with this process, however that ends
+  // without a name it disappears with this process, however that ends
   const unnamed = await rm(path).then(
     () => true,
     () => false,

@@ -1,5 +1,5 @@
 // Materials in a folder on disk, which all processes of an installation share. A file is written under another name,
-// flushed, and renamed: one that bears its name is whole, also after a crash.
+// flushed, and renamed: a file with its final name is whole, even after a crash.
 import { createReadStream } from 'node:fs';
 import { type FileHandle, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -8,11 +8,11 @@ import type { FileStore } from './files.ts';
 
 const DRAFT = '.draft';
 
-/** `folder` is made when the first file comes, for its owner alone. */
+/** Makes `folder` for its owner alone when the first file comes. */
 export function createFilesInFolder(folder: string): FileStore {
   const pendingFolder = join(folder, 'pending');
   const pendingPath = (id: string) => join(pendingFolder, checked(id));
-  // the last digits of an id are random, its first ones tell the time: these would fill one folder after the other
+  // the last digits of an id are random; its first ones are the time and would fill one folder after the other
   const keptPath = (id: string) => join(folder, 'kept', checked(id).slice(-2), id);
 
   return {
@@ -36,7 +36,7 @@ export function createFilesInFolder(folder: string): FileStore {
       await flushFolder(dirname(path));
     },
     async open(id) {
-      // it may be confirmed between two looks
+      // it may be confirmed between two attempts
       for (const path of [keptPath(id), pendingPath(id), keptPath(id)]) {
         const handle: FileHandle | undefined = await open(path).catch(unlessMissing);
         if (handle) return { bytes: (await handle.stat()).size, content: createReadStream(path, { fd: handle }) };
@@ -73,14 +73,14 @@ async function writeAll(handle: FileHandle, chunk: Uint8Array): Promise<void> {
   }
 }
 
-/** A name is durable only with its folder. Windows cannot open one, and flushes it by itself. */
+/** A name is durable only with its folder. Windows cannot open a folder, and flushes it by itself. */
 async function flushFolder(folder: string): Promise<void> {
   if (process.platform === 'win32') return;
   const handle = await open(folder);
   await handle.sync().finally(() => handle.close());
 }
 
-/** An id becomes part of a path: nothing else ever does. */
+/** An id becomes part of a path; nothing else ever does. */
 function checked(id: string): string {
   if (!isUuid(id)) throw new Error('not an id of a file');
   return id;

@@ -1,26 +1,26 @@
-// Where the bytes of materials lie. A store never sees a plain file: what it is given has been encrypted
-// (sealed-file.ts), and it knows nothing of who owns it. A file is pending until it is confirmed, so that what a crash
-// left over can be found without looking at everything that is kept.
+// Storage for the bytes of materials. A store never gets a plain file: its files are encrypted (sealed-file.ts), and it
+// does not know the owners. A file is pending until it is confirmed, so that remains of a crash can be found without
+// searching all kept files.
 
 export interface StoredFile {
-  /** null where the store does not tell */
+  /** null if the store does not report it */
   bytes: number | null;
-  /** To be read to its end or broken off; what is never begun is never closed. */
+  /** Read it to its end or break it off; an iteration that never begins is never closed. */
   content: AsyncIterable<Uint8Array>;
 }
 
 export interface FileStore {
   /**
-   * Keeps all that `bytes` yields, pending. Once it has answered the file is whole and durable; where `bytes` throws,
-   * nothing is kept and that error is thrown on.
+   * Keeps everything that `bytes` yields, as pending. When it resolves, the file is whole and durable. If `bytes`
+   * throws, nothing is kept and the error is thrown on.
    */
   put(id: string, bytes: AsyncIterable<Uint8Array>): Promise<void>;
-  /** A pending file is pending no more. May be repeated. */
+  /** Makes a pending file a kept one. May be repeated. */
   confirm(id: string): Promise<void>;
-  /** What was put under the id, pending or not; null where there is nothing. */
+  /** The file under the id, pending or not; null if there is none. */
   open(id: string): Promise<StoredFile | null>;
-  /** Afterwards there is nothing under the id, whatever there was. */
+  /** Removes everything under the id. */
   remove(id: string): Promise<void>;
-  /** Ids of files that are pending, half-written ones among them. */
+  /** Ids of pending files, including half-written ones. */
   pending(): AsyncIterable<string>;
 }

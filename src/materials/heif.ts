@@ -1,12 +1,12 @@
-// Tells HEIC and HEIF pictures (ISO/IEC 23008-12) from other files that are made of ISO boxes, by the brands in the box
-// `ftyp`, with which they begin. Cameras and phones name different brands first, and in the list behind it what the
-// file can be read as.
+// Tells HEIC and HEIF pictures (ISO/IEC 23008-12) from other files made of ISO boxes, by the brands in their first box,
+// `ftyp`. Cameras and phones name different brands first; the list after it names the formats in which the file can be
+// read.
 
 /** a picture coded in HEVC */
 const HEVC_PICTURE = new Set(['heic', 'heix', 'heim', 'heis']);
-/** a picture, however it is coded */
+/** a picture in any coding */
 const ANY_PICTURE = new Set(['mif1', 'mif2']);
-/** Named first in place of a picture's brand: sequences, MIAF with Apple's profiles, and a picture with a tone map. */
+/** Named first instead of a picture's brand: sequences, MIAF with Apple's profiles, and a picture with a tone map. */
 const FIRST_OF_PICTURE = new Set([
   'msf1',
   'hevc',
@@ -25,7 +25,7 @@ const FIRST_OF_PICTURE = new Set([
 const BRAND_BYTES = 4;
 const BRANDS_AT = 16;
 
-/** `head`: the beginning of a file. Null where it is neither; films and AVIF are not. */
+/** `head`: the beginning of a file. Null if it is neither; films and AVIF are not. */
 export function heifTypeOf(head: Buffer): 'image/heic' | 'image/heif' | null {
   const brands = brandsIn(head);
   if (brands === null) return null;
@@ -37,7 +37,7 @@ export function heifTypeOf(head: Buffer): 'image/heic' | 'image/heif' | null {
   return others.some((brand) => ANY_PICTURE.has(brand)) ? 'image/heif' : null;
 }
 
-/** Null where the file does not begin with a box of brands that stands whole in its head. */
+/** Null if the file does not begin with a box of brands that is complete in `head`. */
 function brandsIn(head: Buffer): { first: string; others: string[] } | null {
   if (head.length < BRANDS_AT || head.toString('latin1', 4, 8) !== 'ftyp') return null;
   const bytes = head.readUInt32BE(0);

@@ -1,18 +1,17 @@
-// What kind of file a material may be, told from its bytes alone: what a client says of it, and its name, count for
-// nothing.
+// The file type of a material, detected from its bytes alone: the client's type and the file name do not count.
 import { fileTypeFromBuffer } from 'file-type';
 import { Refusal } from '../base/refusal.ts';
 import { heifTypeOf } from './heif.ts';
 import { isOfd, TAIL_BYTES } from './ofd.ts';
 import { createTiffReader } from './tiff.ts';
 
-/** A closed list, and with which ending each is handed out. */
+/** A closed list, with the file extension for downloads. */
 export const MEDIA_TYPES = {
   'application/pdf': 'pdf',
-  /** GB/T 33190, in which the government issues electronic licences */
+  /** GB/T 33190, the government's format for electronic licences */
   'application/ofd': 'ofd',
   'image/jpeg': 'jpg',
-  /** APNG too, which is a PNG with more pictures in it */
+  /** APNG too, which is a PNG with several pictures */
   'image/png': 'png',
   'image/webp': 'webp',
   'image/heic': 'heic',
@@ -21,28 +20,28 @@ export const MEDIA_TYPES = {
 } as const;
 export type MediaType = keyof typeof MEDIA_TYPES;
 
-/** as much as file-type looks at where a file is not at hand as a whole; every signature below stands within it */
+/** the part that file-type reads if the whole file is not available; every signature below lies within it */
 const HEAD_BYTES = 4100;
 const NOTHING = Buffer.alloc(0);
 
 export interface Sniffer {
   /** Refuses with `material_type_not_allowed` as soon as that is certain. */
   see(chunk: Uint8Array): Promise<void>;
-  /** Of all that was seen. Refuses with `material_type_not_allowed`. */
+  /** The type of everything seen. Refuses with `material_type_not_allowed`. */
   conclude(): Promise<MediaType>;
 }
 
-/** A type that is certain only once more than the head was seen. */
+/** A type that is certain only after seeing more than the head. */
 interface Reading {
-  /** Takes the file from its first byte on. False once it is certain that it is another. */
+  /** Takes the file from its first byte. False once it is certainly another type. */
   see(chunk: Uint8Array): boolean;
-  /** Of all that was seen; null where it is another. */
+  /** The type of everything seen; null if it is another. */
   conclude(): MediaType | null;
 }
 
 /**
- * Holds the first kilobytes of a file; of a ZIP archive also its end, where it says whether it is an OFD, and of a TIFF
- * its directory, wherever that stands.
+ * Holds the first kilobytes of a file; of a ZIP archive also the end, which shows whether it is an OFD; and of a TIFF
+ * the directory, wherever it is.
  */
 export function createSniffer(): Sniffer {
   let head: Buffer = NOTHING;
@@ -74,9 +73,8 @@ export function createSniffer(): Sniffer {
 }
 
 /**
- * file-type tells these from the beginning of a file, and so refuses what scanners, printers and phones make: a TIFF
- * whose directory stands behind its picture, a PDF with something before its header, a HEIF that names another brand
- * first.
+ * file-type judges these by the beginning of a file, and so refuses files of scanners, printers and phones: a TIFF with
+ * its directory after the picture, a PDF with something before its header, a HEIF that names another brand first.
  */
 async function typeOf(head: Buffer): Promise<MediaType | Reading> {
   const known = simpleTypeOf(head) ?? heifTypeOf(head) ?? readTiff(head) ?? readOfd(head);
@@ -88,11 +86,11 @@ async function typeOf(head: Buffer): Promise<MediaType | Reading> {
 const startsWith = (head: Buffer, signature: string): boolean =>
   head.toString('latin1', 0, signature.length) === signature;
 
-/** What the first bytes alone tell. */
+/** The type that the first bytes alone show. */
 function simpleTypeOf(head: Buffer): MediaType | null {
-  // ISO 10918-1 B.2; JPEG-LS is another
+  // ISO 10918-1 B.2; JPEG-LS is a different type
   if (startsWith(head, '\xff\xd8\xff')) return head[3] === 0xf7 ? null : 'image/jpeg';
-  // PNG 5.2, 11.2.1; Apple's tools put a chunk of their own before the header
+  // PNG 5.2, 11.2.1; Apple's tools put their own chunk before the header
   if (['\0\0\0\x0dIHDR', '\0\0\0\x04CgBI'].some((chunk) => startsWith(head, `\x89PNG\r\n\x1a\n${chunk}`)))
     return 'image/png';
   // RFC 9649
@@ -100,14 +98,16 @@ function simpleTypeOf(head: Buffer): MediaType | null {
   return isWebp ? 'image/webp' : null;
 }
 
-/** Readers look for the header of a PDF in the first 1024 bytes (ISO 32000-1 annex H.3.4.1, implementation note 13). */
+/**
+ * Readers search for the header of a PDF in the first 1024 bytes (ISO 32000-1 annex H.3.4.1, implementation note 13).
+ */
 const PDF_HEADER_WITHIN = 1024;
-/** What would run, or be shown as a page, if somebody took the file for that: markup, a script, PostScript. */
+/** Content that would run, or be shown as a page, if somebody took the file for it: markup, a script, PostScript. */
 const ACTIVE = /<|^(?:\xef\xbb\xbf)?\s*(?:#!|%!)/;
 
 /**
- * Before its header may stand a byte order mark, a printer's job, or remains of a protocol, but no file of another
- * kind.
+ * A byte order mark, a printer's job, or remains of a protocol may stand before its header, but no file of another
+ * type.
  */
 async function isPdf(head: Buffer): Promise<boolean> {
   const text = head.toString('latin1', 0, PDF_HEADER_WITHIN);
@@ -118,7 +118,7 @@ async function isPdf(head: Buffer): Promise<boolean> {
   return found === undefined || found.mime === 'application/pdf';
 }
 
-// --- What the head does not tell
+// --- Types that need more than the head
 
 function readOfd(head: Buffer): Reading | null {
   if (!startsWith(head, 'PK\x03\x04')) return null;
@@ -127,7 +127,7 @@ function readOfd(head: Buffer): Reading | null {
   return {
     see(chunk) {
       bytes += chunk.length;
-      // a copy, so that what came before it can be let go
+      // a copy, so that earlier bytes can be freed
       tail = Buffer.from(Buffer.concat([tail, chunk]).subarray(-TAIL_BYTES));
       return true;
     },

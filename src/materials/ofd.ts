@@ -1,7 +1,7 @@
-// Tells an OFD document (GB/T 33190-2016) from other ZIP archives: it has an entry OFD.xml at its root. That is read
-// from the archive's directory, which stands at its end; nothing is unpacked.
+// Tells an OFD document (GB/T 33190-2016) from other ZIP archives: it has an entry OFD.xml at its root. The archive's
+// directory at its end shows that; nothing is unpacked.
 
-/** The directory of a document of a thousand pages fits. */
+/** Large enough for the directory of a document with a thousand pages. */
 export const TAIL_BYTES = 256 * 1024;
 
 const ENTRY_POINT = 'OFD.xml';
@@ -11,8 +11,7 @@ const ENTRY = { signature: 0x02014b50, bytes: 46 };
 const ENCRYPTED = 1;
 
 /**
- * `tail`: the last bytes of a file of so many `bytes`. False for whatever is not a whole archive from first to last
- * byte.
+ * `tail`: the last bytes of a file of `bytes` bytes. False unless the file is a whole archive from first to last byte.
  */
 export function isOfd(tail: Buffer, bytes: number): boolean {
   const endAt = findEnd(tail);
@@ -23,7 +22,7 @@ export function isOfd(tail: Buffer, bytes: number): boolean {
     tail.readUInt32LE(endAt + 16),
   ];
   const start = endAt - size;
-  // what stands in the file where the archive does not say so would be hidden from who reads it as one
+  // bytes that the archive does not declare would stay hidden from its readers
   if (start < 0 || offset !== bytes - tail.length + start) return false;
   const names = namesIn(tail.subarray(start, endAt), entries);
   return names?.filter((name) => name === ENTRY_POINT).length === 1;
@@ -37,7 +36,7 @@ function findEnd(tail: Buffer): number | null {
   return null;
 }
 
-/** null where the directory is not what it should be, or something in it is encrypted. */
+/** Null if the directory is malformed, or something in it is encrypted. */
 function namesIn(directory: Buffer, entries: number): string[] | null {
   const names: string[] = [];
   let at = 0;

@@ -1,5 +1,5 @@
-// Reading materials. What a caller may not see does not exist for it; that a file was opened is put into the audit
-// before its first byte is given out.
+// Reads materials. A caller gets `not_found` for a material that they may not see; the audit records the opening of a
+// file before its first byte is given out.
 import { type Cause, change } from '../audit/change.ts';
 import { Refusal } from '../base/refusal.ts';
 import type { MaterialDeps } from './deps.ts';
@@ -10,7 +10,7 @@ import { placeOfFileKey } from './upload.ts';
 
 const RETRY_AFTER_SECONDS = 30;
 
-/** What is known of a material. Refuses with `not_found` where there is none that the caller may see. */
+/** The record of a material. Refuses with `not_found` if there is none that the caller may see. */
 export async function readMaterial({ db }: Pick<MaterialDeps, 'db'>, { actor }: Cause, id: string): Promise<Material> {
   const material = await findMaterial(db, actor, id);
   if (!material) throw new Refusal('not_found');
@@ -20,16 +20,16 @@ export async function readMaterial({ db }: Pick<MaterialDeps, 'db'>, { actor }: 
 export interface OpenMaterial {
   material: Material;
   /**
-   * The file, a piece at a time; whoever does not read it to its end cancels it. Fails where what is stored was
-   * altered, before it gives out any of the altered bytes.
+   * The file, in pieces; a reader that stops before its end must cancel it. If the stored file was altered, it fails
+   * before giving out any altered byte.
    */
   content: ReadableStream<Uint8Array>;
 }
 
 /**
- * Opens a material to be read. Refuses as `readMaterial` does, with `unavailable` where the store does not answer, and
- * with `material_damaged`, which names it, where the file is missing, was cut, or its beginning was altered; operators
- * are told.
+ * Opens a material for reading. Refuses as `readMaterial` does; with `unavailable` if the store does not answer; and
+ * with `material_damaged`, which names the material, if the file is missing, was cut, or its beginning was altered:
+ * then operators are alerted.
  */
 export async function openMaterial(deps: MaterialDeps, cause: Cause, id: string): Promise<OpenMaterial> {
   const material = await readMaterial(deps, cause, id);
@@ -46,7 +46,7 @@ export async function openMaterial(deps: MaterialDeps, cause: Cause, id: string)
   return { material, content };
 }
 
-/** What is known of a material that can be opened. Refuses as `openMaterial` does; it gives out nothing of the file. */
+/** The record of a material that can be opened. Refuses as `openMaterial` does; gives out nothing of the file. */
 export async function probeMaterial(deps: MaterialDeps, cause: Cause, id: string): Promise<Material> {
   const material = await readMaterial(deps, cause, id);
   const content = await openContent(deps, cause, material);
@@ -82,9 +82,7 @@ function fileKeyOf({ sealer }: MaterialDeps, { id, fileKey }: Material): FileKey
   }
 }
 
-/**
- * Throws a `DamagedFile` where the store has another number of bytes than were put there, or its disk cannot read them.
- */
+/** Throws a `DamagedFile` if the stored length differs from the original, or the disk cannot read the file. */
 async function* storedContent({ bytes, content }: StoredFile, expected: number): AsyncGenerator<Uint8Array, void> {
   try {
     for await (const chunk of content) {
@@ -98,7 +96,8 @@ async function* storedContent({ bytes, content }: StoredFile, expected: number):
 }
 
 /**
- * As a stream with its first piece read: an error at the beginning comes now. Nothing more is read than is asked for.
+ * A stream with its first piece already read, so that an error at the beginning comes now. Reads nothing in advance
+ * after that.
  */
 async function begun(
   pieces: AsyncGenerator<Uint8Array, void>,

@@ -1,5 +1,5 @@
-// What a crash left in the store between writing a file and recording it. Runs by real time, since that is what a crash
-// follows; it looks at pending files only, never at what is kept.
+// Removes files that a crash left in the store between writing and recording them. Uses real time, because crashes do;
+// it looks only at pending files, never at kept ones.
 import type { MaterialDeps } from './deps.ts';
 import { hasMaterial } from './store/materials.ts';
 
@@ -7,8 +7,8 @@ import { hasMaterial } from './store/materials.ts';
 const PENDING_MS = 3_600_000;
 
 /**
- * Removes pending files that are older than an hour and have no row; those that have one are confirmed. Answers how
- * many it removed or confirmed. Safe to run in several processes at once.
+ * Removes pending files that are older than an hour and have no row, and confirms those with a row. Returns the number
+ * of both. Safe to run in several processes at once.
  */
 export async function removeOrphans({ db, files, log }: Pick<MaterialDeps, 'db' | 'files' | 'log'>): Promise<number> {
   let settled = 0;
@@ -27,5 +27,5 @@ export async function removeOrphans({ db, files, log }: Pick<MaterialDeps, 'db' 
   return settled;
 }
 
-/** A UUIDv7 tells the real time at which it was made, in its first 48 bits. */
+/** The first 48 bits of a UUIDv7 are the real time of its creation. */
 const madeAtMs = (id: string): number => Number.parseInt(id.replaceAll('-', '').slice(0, 12), 16);

@@ -1,24 +1,23 @@
-// A malware scanner, as an upload sees one: it is given the file piece by piece while that comes in, and says at the
-// end what it thinks of it.
+// A malware scanner for uploads: it gets the file piece by piece while that comes in, and gives its verdict at the end.
 
 export interface Scanner {
-  /** Throws ScanFailed where the scanner does not answer. */
+  /** Throws ScanFailed if the scanner does not answer. */
   begin(): Promise<Scan>;
 }
 
 export interface Scan {
   /** Throws ScanFailed. */
   take(chunk: Uint8Array): Promise<void>;
-  /** What it says of all that it was given. Throws ScanFailed: whatever is not a clear answer is none. */
+  /** The verdict on everything that it was given. Throws ScanFailed for any unclear answer. */
   verdict(): Promise<Verdict>;
-  /** Nothing more will come. Also after a verdict. */
+  /** Ends the scan, also after a verdict: no more pieces will come. */
   end(): void;
 }
 
-/** `signature`: what the scanner calls that which it found. */
+/** `signature`: the scanner's name for the malware. */
 export type Verdict = { clean: true } | { clean: false; signature: string };
 
-/** The scanner did not do its work; what it was given must not pass for clean. */
+/** The scanner failed; the file must not count as clean. */
 export class ScanFailed extends Error {
   override name = 'ScanFailed';
   readonly code: 'unreachable' | 'silent' | 'too_large' | 'unreadable';

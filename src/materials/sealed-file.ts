@@ -1,9 +1,9 @@
-// Encryption of a file at rest, as a stream both ways: pieces of 64 KiB, each authenticated, under a key that serves
-// this file alone. Nothing is ever given out that was not authenticated first.
+// Encryption of a file at rest, as a stream both ways: pieces of 64 KiB, each authenticated, under a key for this file
+// alone. Nothing is given out before it was authenticated.
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { CIPHERS, type Cipher } from '../base/seal.ts';
 
-/** Not the file that was stored: said to operators as what it is. */
+/** The file differs from the stored original; operators are told how. */
 export class DamagedFile extends Error {
   override name = 'DamagedFile';
   readonly damage: 'missing' | 'cut' | 'altered' | 'unreadable' | 'key';
@@ -25,7 +25,7 @@ const NONCE_BYTES = 12;
 
 export const newFileKey = (cipher: Cipher): FileKey => ({ cipher, key: randomBytes(CIPHERS[cipher]) });
 
-/** The key as text, to be sealed. */
+/** The key as text, for sealing. */
 export const writeFileKey = ({ cipher, key }: FileKey): string => `${cipher}:${key.toString('base64')}`;
 
 export function readFileKey(text: string): FileKey {
@@ -35,9 +35,9 @@ export function readFileKey(text: string): FileKey {
 }
 
 /**
- * What is to be stored of a file. The nonce of a piece is its number and a mark on the last one (the STREAM
- * construction of Hoang, Reyhanitabar, Rogaway and Vizár), which is safe because the key is new for each file: pieces
- * can be neither moved, left out, nor taken from another file.
+ * The bytes to store for a file. The nonce of a piece is its number and a mark on the last one (the STREAM construction
+ * of Hoang, Reyhanitabar, Rogaway and Vizár). This is safe because each file has a new key: pieces can be neither
+ * moved, omitted, nor taken from another file.
  */
 export async function* sealFile(
   { cipher, key }: FileKey,
@@ -49,12 +49,12 @@ export async function* sealFile(
   }
 }
 
-/** How many bytes are stored of a file. */
+/** The number of bytes stored for a file. */
 export const storedBytes = (bytes: number): number => bytes + Math.max(1, Math.ceil(bytes / PIECE_BYTES)) * TAG_BYTES;
 
 /**
- * The file as it was. Throws a `DamagedFile`, before it yields the piece in question, where the stored bytes were
- * altered or cut; what `stored` throws is thrown on.
+ * The original file. If the stored bytes were altered or cut, throws a `DamagedFile` before it yields that piece;
+ * errors of `stored` are thrown on.
  */
 export async function* openFile(
   { cipher, key }: FileKey,
@@ -86,10 +86,7 @@ function nonceOf(number: number, isLast: boolean): Buffer {
   return nonce;
 }
 
-/**
- * The same bytes in pieces of one size; only the last, which is known as such, may be shorter. Holds one piece at a
- * time.
- */
+/** The same bytes in pieces of one size; only the last, which is marked, may be shorter. Holds one piece at a time. */
 async function* piecesOf(
   source: AsyncIterable<Uint8Array>,
   size: number,

@@ -1,8 +1,8 @@
-// Tells a TIFF picture (TIFF 6.0 and BigTIFF) from other files that begin as one. Its first directory may stand
-// anywhere in the file, mostly behind the picture: the reader waits for it while the file comes in and holds nothing
+// Tells a TIFF picture (TIFF 6.0 and BigTIFF) from other files with the same beginning. Its first directory may be
+// anywhere in the file, usually after the picture: the reader waits for it while the file comes in and holds nothing
 // else.
 
-/** Far more than a scanner writes; a directory of so many entries has 10 KiB. */
+/** Far more than a scanner writes; a directory with that many entries has 10 KiB. */
 const MAX_ENTRIES = 512;
 
 interface Layout {
@@ -21,12 +21,12 @@ const SIZES = {
 const TAGS = {
   width: 256,
   height: 257,
-  /** where the picture is: strips, tiles, or a whole JPEG */
+  /** tags that locate the picture: strips, tiles, or a whole JPEG */
   pictures: [273, 324, 513],
-  /** of cameras' raw data: TIFF/EP, DNG, and Sony's */
+  /** tags of cameras' raw data: TIFF/EP, DNG, and Sony's */
   raw: [37398, 50706, 50740],
 };
-/** Canon's raw data are marked in the header. */
+/** The header marks Canon's raw data. */
 const CANON_RAW_AT = 8;
 
 const SHORT = 3;
@@ -36,13 +36,13 @@ const LONG8 = 16;
 const sizesOf = ({ isBig }: Pick<Layout, 'isBig'>) => (isBig ? SIZES.big : SIZES.classic);
 
 export interface TiffReader {
-  /** Takes the file from its first byte on. False once it is certain that it is no TIFF picture. */
+  /** Takes the file from its first byte. False once it is certainly not a TIFF picture. */
   see(chunk: Uint8Array): boolean;
-  /** Of all that was seen. */
+  /** Judges everything seen. */
   isPicture(): boolean;
 }
 
-/** `head`: the beginning of a file, which is to be seen again. Null where it does not begin as a TIFF. */
+/** `head`: the beginning of a file; pass it to `see` again. Null if it does not begin like a TIFF. */
 export function createTiffReader(head: Buffer): TiffReader | null {
   const layout = readHeader(head);
   if (layout === null) return null;
@@ -91,7 +91,7 @@ function countOf(directory: Buffer, { littleEndian, isBig }: Layout): number {
   return isBig ? Number(view.getBigUint64(0, littleEndian)) : view.getUint16(0, littleEndian);
 }
 
-/** Whether a directory tells how large a picture is and where it stands, and speaks of no camera's raw data. */
+/** Whether a directory gives size and place of a picture, and has no tag of a camera's raw data. */
 function describesPicture(directory: Buffer, { littleEndian, isBig }: Layout): boolean {
   const { count, entry, value } = sizesOf({ isBig });
   const view = viewOf(directory);

@@ -1,5 +1,5 @@
-// Taking in a material: bounded, sniffed, hashed, scanned and encrypted while it comes in, a piece at a time. What is
-// refused on the way never gets a name in the store, and what has no row does not stay there.
+// Takes in a material: limits, sniffs, hashes, scans and encrypts it piece by piece while it comes in. A refused file
+// never gets a name in the store, and a file without a row does not stay there.
 import { createHash } from 'node:crypto';
 import { type Cause, change } from '../audit/change.ts';
 import { isOutage } from '../base/outage.ts';
@@ -13,14 +13,14 @@ import { insertMaterial, type Material } from './store/materials.ts';
 export const MOST_MATERIAL_BYTES = 20 * 1024 * 1024;
 const RETRY_AFTER_SECONDS = 30;
 
-/** Where a file's key is sealed to. */
+/** The place to which a file's key is sealed. */
 export const placeOfFileKey = (id: string) => `materials.file_key:${id}`;
 
 /**
- * Takes in what `file` yields; an error that it throws is thrown on. Refuses with `body_too_large`, `validation_failed`
- * where it is empty, `material_type_not_allowed`, `material_infected` (which is put into the audit), and `unavailable`
- * where the store or a configured scanner does not work. After any refusal nothing is kept. To repeat it makes another
- * material, equal to the first.
+ * Takes in the bytes of `file`; an error that it throws is thrown on. Refuses with `body_too_large`,
+ * `validation_failed` if it is empty, `material_type_not_allowed`, `material_infected` (which is put into the audit),
+ * and `unavailable` if the store or a configured scanner does not work. After any refusal nothing is kept. A repetition
+ * makes another, equal material.
  */
 export async function uploadMaterial(
   deps: MaterialDeps,
@@ -77,11 +77,11 @@ async function storeFile(
     });
     throw new Refusal('unavailable', { retryAfterSeconds: RETRY_AFTER_SECONDS });
   }
-  if (seen === null) throw new Error('a file was stored that nobody has looked at');
+  if (seen === null) throw new Error('a file was stored without inspection');
   return seen;
 }
 
-/** Passes the file on while it looks at it, and answers what it saw once the file has ended. */
+/** Passes the file on while inspecting it, and returns the result at its end. */
 async function* inspected(file: AsyncIterable<Uint8Array>, scanner: Scanner | null): AsyncGenerator<Uint8Array, Seen> {
   const sniffer = createSniffer();
   const digest = createHash('sha256');
@@ -121,11 +121,11 @@ async function record(deps: MaterialDeps, cause: Cause, material: Material): Pro
       return { result: undefined, events: [{ action: 'material.uploaded', data }] };
     });
   } catch (error) {
-    // whether a commit that broke off was carried out is not known: removing orphans finds out
+    // a commit that broke off may have been carried out: removing orphans finds out
     if (!isOutage(error)) await attempt(deps, 'material.not_removed', () => deps.files.remove(id));
     throw error;
   }
-  // where this fails, removing orphans makes up for it
+  // if this fails, removing orphans confirms the file
   await attempt(deps, 'material.not_confirmed', () => deps.files.confirm(id));
 }
 

@@ -1,5 +1,5 @@
-// Telling endpoints what is due to them. Many attempts run at once, few of them for one endpoint, and none waits for
-// another: an endpoint that is slow or dead holds up nobody but itself. Safe in any number of processes.
+// Delivers webhooks to endpoints. Many attempts run at once, few of them for one endpoint, and none waits for another:
+// a slow or dead endpoint delays only itself. Safe in any number of processes.
 import { change, countedChange } from '../audit/change.ts';
 import { systemActor } from '../base/actor.ts';
 import { createFailingTargets, type FailingTargets } from '../base/failing.ts';
@@ -11,13 +11,13 @@ import { type Attempt, isTaken } from './webhook-sender.ts';
 import type { Webhooks } from './webhooks.ts';
 
 export interface Courier {
-  /** Begins every attempt that is due and that there is room for; does not wait for them. Never rejects. */
+  /** Begins every due attempt for which there is room; does not wait for them. Never rejects. */
   look(): Promise<void>;
-  /** Begins nothing more and waits for what is under way. */
+  /** Begins nothing more and waits for running attempts. */
   stop(): Promise<void>;
 }
 
-/** attempts under way in one process: in all, and for one endpoint */
+/** running attempts in one process: in all, and for one endpoint */
 const AT_ONCE = 64;
 const AT_ONCE_PER_ENDPOINT = 4;
 
@@ -44,7 +44,7 @@ export function createCourier(deps: Webhooks): Courier {
       .finally(() => {
         count(claimed.endpointId, -1);
         underWay.delete(attempt);
-        // there is room again, and perhaps something that waited for this
+        // there is room again, and perhaps a delivery that waited for this one
         void look();
       });
     underWay.add(attempt);
@@ -59,7 +59,7 @@ export function createCourier(deps: Webhooks): Courier {
     }
   }
 
-  /** One at a time; whoever asks meanwhile is served by one more. */
+  /** One look at a time; a call during a look leads to one more. */
   function look(): Promise<void> {
     again = true;
     looking ??= lookUntilServed();
@@ -71,7 +71,7 @@ export function createCourier(deps: Webhooks): Courier {
       again = false;
       await beginWhatIsDue().catch((error) => deps.log.error('webhooks.failed', error));
     }
-    // in one step with the last look at `again`: whoever asks from now on is served by a new one
+    // directly after the last check of `again`: any later call starts a new look
     looking = null;
   }
 
@@ -86,8 +86,8 @@ export function createCourier(deps: Webhooks): Courier {
 }
 
 /**
- * One attempt, and what follows from it. A claim that is not settled here lapses, and another courier tries under the
- * same id.
+ * One attempt, and its consequences. If a claim is not settled here, it lapses, and another courier tries with the same
+ * id.
  */
 async function deliver(deps: Webhooks, claimed: Claimed, failing: FailingTargets): Promise<void> {
   const attempt = await tell(deps, claimed);
@@ -132,7 +132,7 @@ async function settle(deps: Webhooks, claimed: Claimed, attempt: Attempt): Promi
   });
 }
 
-/** After three days: later deliveries of the application then go on, and the unit can ask for this one again. */
+/** After three days: later deliveries of the application then continue, and the unit can request this one again. */
 async function giveUp(deps: Webhooks, claimed: Claimed, attempt: Attempt): Promise<void> {
   const { applicationId } = claimed;
   await change(deps, COURIER, async (tx) => {
@@ -141,7 +141,7 @@ async function giveUp(deps: Webhooks, claimed: Claimed, attempt: Attempt): Promi
   });
 }
 
-/** 410: the endpoint says itself that it is no more (Standard Webhooks). */
+/** 410: the endpoint itself reports that it no longer exists (Standard Webhooks). */
 async function disableGone(deps: Webhooks, endpointId: string): Promise<void> {
   await change(deps, COURIER, async (tx) => {
     const disabled = await setEndpointStatus(tx, endpointId, 'disabled');

@@ -1,6 +1,6 @@
-// Putting a text message into the outbox, and sending it. It is written with the decision it tells of, in the same
-// transaction, and sent by a worker; the gateway knows it by its id, so that it arrives once however often it is tried.
-// What three days of attempts have not delivered is given up, and said so.
+// Puts text messages into the outbox, and sends them. A message is written with its decision, in the same transaction,
+// and a worker sends it. The gateway knows it by its id, so that it arrives once, however often it is tried. After
+// three days of failed attempts it is given up, which the audit records.
 import { change, type Door, nothing } from '../audit/change.ts';
 import { systemActor } from '../base/actor.ts';
 import { createFailingTargets, type FailingTargets } from '../base/failing.ts';
@@ -18,7 +18,7 @@ import {
   settleNotice,
 } from './store/notices.ts';
 
-/** What is sealed in a notice. */
+/** The sealed content of a notice. */
 interface Message {
   to: string;
   text: string;
@@ -26,7 +26,7 @@ interface Message {
 
 const place = (id: string) => `notices.message:${id}`;
 
-/** A text message ready for the outbox. Pure but for the id and the seal. */
+/** A text message for the outbox. Pure except for the id and the seal. */
 export function sealNotice(
   { ids, sealer }: { ids: Ids; sealer: Sealer },
   notice: { applicationId: string; event: string; to: string; text: string; at: Temporal.Instant },
@@ -46,7 +46,7 @@ export function sealNotice(
 export interface Delivery extends Door {
   sealer: Sealer;
   gateway: SmsGateway;
-  /** of which there is one: the gateway */
+  /** has a single target: the gateway */
   failing: FailingTargets;
   log: Log;
 }
@@ -57,16 +57,16 @@ const GATEWAY = 'sms';
 export const createFailingGateway = (log: Log): FailingTargets =>
   createFailingTargets(log, { event: 'notice', name: 'gateway' });
 
-/** As many as the gateway takes at once, so that all are settled long before the claim on them lapses. */
+/** The number that the gateway takes at once: all are settled long before their claim lapses. */
 const AT_ONCE = 16;
 
-/** Sends what is due and answers how many of it were settled. Safe to run in any number of processes. */
+/** Sends due notices and returns how many were settled. Safe to run in any number of processes. */
 export async function deliverNotices(delivery: Delivery): Promise<number> {
   const claimed = await claimNotices(delivery.db, AT_ONCE);
   const settled = await Promise.all(
     claimed.map((notice) =>
       deliver(delivery, notice).catch((error) => {
-        // the claim lapses, and it is handed over again under the same id; meanwhile it stops nobody else
+        // the claim lapses, and the notice is sent again with the same id; meanwhile the others continue
         delivery.log.error('notice.unsettled', error, { noticeId: notice.id });
         return false;
       }),
@@ -75,7 +75,10 @@ export async function deliverNotices(delivery: Delivery): Promise<number> {
   return settled.filter(Boolean).length;
 }
 
-/** One that cannot be opened (a lost key) is put off like one that the gateway does not take: the key may come back. */
+/**
+ * A notice that cannot be opened (a lost key) is postponed like one that the gateway does not take: the key may come
+ * back.
+ */
 async function deliver(delivery: Delivery, notice: Notice): Promise<boolean> {
   const outcome = await hand(delivery, notice);
   if (outcome.status !== 'unavailable') {
@@ -96,7 +99,7 @@ async function hand({ sealer, gateway, log }: Delivery, { id, message }: Notice)
   }
 }
 
-/** False where another worker was faster: the message went out once, and the audit says so once. */
+/** False if another worker was faster: the message was sent once, and the audit records it once. */
 async function settle(
   delivery: Delivery,
   { id, event, applicationId }: Notice,
@@ -117,7 +120,7 @@ async function giveUp(delivery: Delivery, { id, event, applicationId }: Notice):
   });
 }
 
-/** The text messages sent to a number, as the sandbox shows them. */
+/** The text messages sent to a number, for the sandbox. */
 export async function listMessages({ db, sealer }: Pick<Delivery, 'db' | 'sealer'>, to: string) {
   const sent = await listSentTo(db, sealer.fingerprint('person', `phone:${to}`));
   return sent.map(({ id, message, sentAt }) => {

@@ -1,4 +1,4 @@
-// What a unit says of an endpoint it wants to be told at.
+// The form for a unit's webhook endpoint.
 import { z } from 'zod';
 import { WEBHOOK_EVENTS } from './webhook-message.ts';
 
@@ -19,7 +19,7 @@ export const EndpointForm = z
       .array(z.enum(WEBHOOK_EVENTS))
       .max(WEBHOOK_EVENTS.length)
       .optional()
-      .meta({ description: 'which events; left out or empty: all' }),
+      .meta({ description: 'the wanted events; absent or empty: all' }),
   })
   .meta({ id: 'WebhookEndpointForm' });
 export type EndpointForm = z.output<typeof EndpointForm>;

@@ -1,4 +1,4 @@
-// What is answered about a unit's endpoints and what they were told, and what they are told.
+// Shapes of the answers about a unit's endpoints and deliveries, and of the webhook messages.
 import { z } from 'zod';
 import { instant } from '../base/moment.ts';
 import { DELIVERY_STATUSES, ENDPOINT_STATUSES, STATUSES } from '../schemes/words.ts';
@@ -17,13 +17,13 @@ export const EndpointView = z
 export type EndpointView = z.output<typeof EndpointView>;
 
 const secret = z.string();
-/** The secret is null where a creation is repeated too late to be shown it again. */
+/** The secret is null if a creation is repeated too late to show it again. */
 export const CreatedView = EndpointView.extend({ secret: secret.nullable() }).meta({ id: 'CreatedWebhookEndpoint' });
 export const RotatedView = EndpointView.extend({ secret, previousSecretUntil: instant.nullable() }).meta({
   id: 'RotatedWebhookEndpoint',
 });
 
-/** What came of a ping. */
+/** The result of a ping. */
 export const TestView = z
   .strictObject({
     delivered: z.boolean(),
@@ -52,7 +52,7 @@ export const DeliveryView = z
   .meta({ id: 'WebhookDelivery' });
 export type DeliveryView = z.output<typeof DeliveryView>;
 
-/** What an endpoint is told. */
+/** The message to an endpoint. */
 export const MessageView = z
   .strictObject({
     type: z.enum(WEBHOOK_EVENTS),

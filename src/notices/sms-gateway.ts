@@ -1,5 +1,5 @@
-// Hands text messages to the gateway: signed JSON, each message once by its id, however often it is handed over.
-// It must never throw, and never let a number or a text into an error, a log or a URL.
+// Sends text messages to the gateway: signed JSON, each message once by its id, however often it is sent. It must never
+// throw, and never let a number or a text into an error, a log or a URL.
 import { createHmac } from 'node:crypto';
 import { Pool } from 'undici';
 import { z } from 'zod';
@@ -13,7 +13,7 @@ export interface SmsGatewayOptions {
 }
 
 export interface SmsMessage {
-  /** unique; the gateway drops a second message of the same id */
+  /** unique; the gateway drops a second message with the same id */
   id: string;
   to: string;
   text: string;
@@ -23,7 +23,7 @@ export type SmsOutcome =
   | { status: 'accepted' }
   /** the gateway will never take this message; `code` is the gateway's own */
   | { status: 'rejected'; code: string }
-  /** not known to have been taken: hand it over again later */
+  /** unknown whether it was taken: send it again later */
   | { status: 'unavailable' };
 
 export interface SmsGateway {
@@ -42,7 +42,7 @@ const GatewayAnswer = z.discriminatedUnion('result', [
 ]);
 
 function outcomeOf(statusCode: number, body: unknown): SmsOutcome {
-  // A refused signature is our fault and not the message's; it must not be lost over it.
+  // A refused signature is our fault, not the message's; the message must not be lost.
   if (statusCode === 401 || statusCode === 429 || statusCode >= 500) return { status: 'unavailable' };
   const answer = GatewayAnswer.safeParse(body);
   if (!answer.success) return { status: 'unavailable' };
@@ -50,7 +50,7 @@ function outcomeOf(statusCode: number, body: unknown): SmsOutcome {
   return { status: statusCode === 200 ? 'accepted' : 'unavailable' };
 }
 
-/** A gateway client with sockets of its own; it must be closed. */
+/** A gateway client with its own sockets; the caller must close it. */
 export function createSmsGateway(options: SmsGatewayOptions): SmsGateway {
   const { account, secret, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
   const base = new URL(options.baseUrl);
@@ -67,7 +67,7 @@ export function createSmsGateway(options: SmsGatewayOptions): SmsGateway {
           path,
           headers: { 'content-type': 'application/json', 'x-signature': signature },
           body,
-          // Covers the body too: a gateway that trickles is as good as none.
+          // Covers the body too: a gateway that trickles is useless.
           signal: AbortSignal.timeout(timeoutMs),
         });
         return outcomeOf(answer.statusCode, JSON.parse(await answer.body.text()));

@@ -1,5 +1,5 @@
-// What applicants are told by text message (rules 8.1). A text never carries a resident id, nor anything of what a
-// criminal, credit or medical register says.
+// Texts of messages to applicants (rules 8.1). A text never contains a resident id, nor any content of a criminal,
+// credit or medical register.
 import { maskName } from '../identity/names.ts';
 
 export interface NoticeFacts {
@@ -7,20 +7,20 @@ export interface NoticeFacts {
   applicantName: string;
   number: string;
   approvalNumber: string | null;
-  /** what the scheme says comes after approval */
+  /** the scheme's text about the steps after approval */
   afterApproval: string;
   venue: 'online' | 'window' | null;
   /** names of the departments that review, in Chinese */
   departments: string[];
   /** last day of the review, civil date */
   due: string | null;
-  /** why it was rejected: every reason, each its class alone */
+  /** every reason of the rejection, by its class only */
   reasons: string[];
 }
 
 const SIGNATURE = '【深圳人社】';
 
-/** What is missing, complete, and until when (行政许可法 32(4)). */
+/** The complete list of missing documents, and the last day (行政许可法 32(4)). */
 export function supplementText(facts: {
   applicantName: string;
   number: string;
@@ -56,7 +56,7 @@ const dearOf = ({ applicantName, number }: Addressed) =>
   `${SIGNATURE}${maskName(applicantName)}您好，您的在职人才引进业务（业务编号${number}）`;
 const listed = (names: readonly string[]) => names.map((name, index) => `${index + 1}.${name}`).join('；');
 
-/** What is missing, complete, where to come and until when (SZ-51). */
+/** The complete list of missing documents, the place and the last day (SZ-51). */
 export function frozenText(facts: Addressed & { missing: readonly string[]; lastDay: string }): string {
   const what = facts.missing.length > 0 ? `以下材料不齐全或不符合要求：${listed(facts.missing)}` : '须现场人工核查';
   const bring = facts.missing.length > 0 ? '本人身份证件和上述材料' : '本人身份证件和申报材料';
@@ -75,7 +75,7 @@ export function hearingText(facts: Addressed & { reason: string; clause: string;
   return `${dearOf(facts)}${facts.reason}，拟依据“${facts.clause}”撤销审批决定，具体事实和理由可向申报单位或受理窗口查询。您有权在${until}到受理窗口陈述、申辩。`;
 }
 
-/** Reason, basis and what may be done against it (SZ-53, 行政许可法 38). */
+/** Reason, basis and remedies (SZ-53, 行政许可法 38). */
 export const revokedText = (
   facts: Addressed & { approvalNumber: string; reason: string; clause: string; remedy: string },
 ): string =>

@@ -1,5 +1,5 @@
-// What became of all that was to be told: every delivery is visible to the unit whose endpoint it was for, and can be
-// asked for again. It holds no personal data, so that whoever runs the service may look at it too.
+// Results of webhook deliveries: a unit sees every delivery to its endpoints and can request it again. They hold no
+// personal data, so operators may see them too.
 import { type Cause, change } from '../audit/change.ts';
 import { timestamp } from '../base/clock.ts';
 import { pageOf, placeAt } from '../base/page.ts';
@@ -19,7 +19,7 @@ const deliveryView = ({ occurredAt, deliveredAt, nextAttemptAt, ...delivery }: D
   nextAttemptAt: nextAttemptAt && timestamp(nextAttemptAt),
 });
 
-/** Newest first. A unit sees its own, staff everybody's. */
+/** Newest first. A unit sees its own deliveries, staff see all. */
 export async function pageOfDeliveries(deps: Webhooks, { actor }: Cause, filter: Omit<DeliveryFilter, 'tenantId'>) {
   const rows = await listDeliveries(deps.db, { ...filter, tenantId: unitSeenBy(actor), limit: filter.limit + 1 });
   const { items, next } = pageOf(rows, filter.limit, ({ occurredAt, id }) => placeAt(occurredAt, id));
@@ -27,9 +27,9 @@ export async function pageOfDeliveries(deps: Webhooks, { actor }: Cause, filter:
 }
 
 /**
- * Sends it once more under the same id and sequence, whatever became of it: at once, with three days of attempts of its
- * own. What is due already does not wait for its next attempt any longer. Later ones of the same application wait for
- * it as ever.
+ * Sends a delivery again with the same id and sequence, whatever its status: at once, and with three new days of
+ * attempts. A delivery that is already due no longer waits for its next attempt. Later ones of the same application
+ * still wait for it.
  */
 export async function redeliverDelivery(deps: Webhooks, cause: Cause, id: string): Promise<DeliveryView> {
   const tenantId = unitOf(cause);

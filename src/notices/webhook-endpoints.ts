@@ -1,5 +1,5 @@
-// Where a unit wants to be told of its applications: it creates, reads, tests, switches and re-keys its own endpoints.
-// Those of others do not exist for it. A secret is shown to whoever makes it, and never again.
+// A unit's own webhook endpoints: it creates, reads, tests, enables or disables them, and changes their secrets. Other
+// units' endpoints are `not_found`. A secret is shown only to the caller that creates it, once.
 import { type Cause, change, nothing } from '../audit/change.ts';
 import { timestamp } from '../base/clock.ts';
 import { pageOf, placeAt, type TimePlace } from '../base/page.ts';
@@ -26,9 +26,9 @@ import { type Attempt, isTaken } from './webhook-sender.ts';
 import { faultOfUrl, URL_FAULTS } from './webhook-target.ts';
 import { unitOf, type Webhooks } from './webhooks.ts';
 
-/** enabled at once, for a unit */
+/** the maximum number of enabled endpoints of a unit */
 export const MOST_ENDPOINTS = 10;
-/** how long a repeated creation shows the secret again, for whom the first answer was lost */
+/** how long a repeated creation shows the secret again, in case the first answer was lost */
 const SECRET_REPEATED = Temporal.Duration.from({ hours: 24 });
 
 const endpointView = ({ id, url, events, status, createdAt }: Endpoint): EndpointView => ({
@@ -40,8 +40,8 @@ const endpointView = ({ id, url, events, status, createdAt }: Endpoint): Endpoin
 });
 
 /**
- * One endpoint for a unit and idempotency key: repeated, it is found again as it stands now, with its secret as long as
- * that is a day old at most and was not replaced. Refuses with `validation_failed` or `idempotency_conflict`.
+ * One endpoint for a unit and idempotency key: a repeated request returns its present state, with its secret if that is
+ * at most a day old and was not replaced. Refuses with `validation_failed` or `idempotency_conflict`.
  */
 export async function createEndpoint(
   deps: Webhooks,
@@ -59,7 +59,7 @@ export async function createEndpoint(
     if (await findEndpoint(tx, tenantId, id)) return nothing(false);
     await requireRoom(tx, tenantId);
     await insertEndpoint(tx, endpoint);
-    // the host alone: a path or a query may be a secret of the unit's
+    // only the host: a path or a query may contain a secret of the unit
     const data = { endpointId: id, host: new URL(wanted.url).host, events: wanted.events };
     return { result: true, events: [{ action: 'webhook_endpoint.created', data }] };
   });
@@ -81,17 +81,17 @@ function acceptForm({ sender }: Webhooks, { url, events = [] }: EndpointForm): P
 
 function repeatedSecret({ sealer, clock }: Webhooks, { id, secrets, createdAt }: Endpoint): string | null {
   if (Temporal.Instant.compare(clock.now(), createdAt.add(SECRET_REPEATED)) > 0) return null;
-  // one that was replaced within this day still stands beside its successor
+  // a secret that was replaced within this day is still there beside its successor
   const [only, ...others] = openSecrets(sealer, id, secrets);
   return only && others.length === 0 ? only.secret : null;
 }
 
-/** The unit must be locked: of two at once one would be too many. */
+/** Call it with the unit locked: two callers at once could exceed the limit. */
 async function requireRoom(tx: Tx, tenantId: string): Promise<void> {
   if ((await countEnabled(tx, tenantId)) < MOST_ENDPOINTS) return;
   const message = {
     zh: `一个单位最多同时启用 ${MOST_ENDPOINTS} 个接收地址`,
-    en: `A unit has at most ${MOST_ENDPOINTS} endpoints enabled at once`,
+    en: `A unit may have at most ${MOST_ENDPOINTS} endpoints enabled at once`,
   };
   throw new Refusal('validation_failed', { errors: [{ pointer: '', code: 'too_many_endpoints', message }] });
 }
@@ -117,8 +117,7 @@ export async function pageOfEndpoints(
 }
 
 /**
- * A new secret, shown once; the one before signs beside it for a day, so that the receiver can change over without a
- * gap.
+ * A new secret, shown once; the previous one signs as well for a day, so that the receiver can switch without a gap.
  */
 export async function rotateSecret(deps: Webhooks, cause: Cause, id: string) {
   const now = deps.clock.now();
@@ -138,8 +137,8 @@ export async function rotateSecret(deps: Webhooks, cause: Cause, id: string) {
 }
 
 /**
- * A disabled endpoint is told nothing of what happens meanwhile; what was due stays due, and goes out when it is
- * enabled, with three days of attempts from then on. Setting what is set already changes nothing.
+ * Enables or disables an endpoint. A disabled endpoint gets no new deliveries; those that were due stay due, and go out
+ * when it is enabled, with three new days of attempts. Setting the present status changes nothing.
  */
 export async function switchEndpoint(
   deps: Webhooks,
@@ -163,11 +162,14 @@ export async function switchEndpoint(
   return await readEndpoint(deps, cause, id);
 }
 
-/** Endpoints that this process is trying out: one try at a time for each, or a key could open sockets without end. */
+/**
+ * Endpoints under test in this process: one test at a time for each, since otherwise a key could open any number of
+ * sockets.
+ */
 const underTest = new Set<string>();
 const TRY_AGAIN_SECONDS = 10;
 
-/** Sends one `ping` at once and answers what came of it; nothing is kept of it. Refuses with `rate_limited`. */
+/** Sends one `ping` at once and returns the result, which is not kept. Refuses with `rate_limited`. */
 export async function testEndpoint(deps: Webhooks, cause: Cause, id: string): Promise<TestView> {
   const { url, secrets } = await reachEndpoint(deps, cause, id);
   if (underTest.has(id)) throw new Refusal('rate_limited', { retryAfterSeconds: TRY_AGAIN_SECONDS });

@@ -1,8 +1,8 @@
-// What an endpoint is told, byte for byte: an event of a closed list and names by which the unit knows its application.
-// It must never hold personal data: who the applicant is, the unit knows.
+// The exact bytes of a message to an endpoint: an event of a closed list, and names by which the unit knows its
+// application. It must never hold personal data: the unit knows the applicant.
 import { timestamp } from '../base/clock.ts';
 
-/** Every status that an application can come to, but for the moment in which its sources are asked. */
+/** Every status of an application except `received`, while its sources are being asked. */
 export const WEBHOOK_EVENTS = [
   'application.in_review',
   'application.awaiting_supplement',
@@ -43,6 +43,6 @@ export const messageOf = ({ event, occurredAt, data, ...told }: Told): string =>
     },
   });
 
-/** Says that an endpoint is reached, and nothing else. */
+/** Tests whether an endpoint can be reached; has no other content. */
 export const pingMessage = (endpointId: string, at: Temporal.Instant): string =>
   JSON.stringify({ type: 'ping', timestamp: timestamp(at), data: { endpointId } });

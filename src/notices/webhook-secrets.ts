@@ -1,17 +1,17 @@
-// The secrets that sign what an endpoint is told (Standard Webhooks). They are kept sealed, shown once, and changed
-// without a gap: an old one goes on signing beside the new one for a day.
+// The secrets that sign webhook messages (Standard Webhooks). They are kept sealed, shown once, and changed without a
+// gap: the previous one also signs for a day.
 import { randomBytes } from 'node:crypto';
 import type { Sealer } from '../base/seal.ts';
 
 export interface Secret {
-  /** `whsec_` and base64, as Standard Webhooks writes it */
+  /** `whsec_` and base64, the form of Standard Webhooks */
   secret: string;
   /** ISO 8601; null for the one in use */
   until: string | null;
 }
 
 const OVERLAP = Temporal.Duration.from({ hours: 24 });
-/** A message is signed with each: many changes in one day must not make its headers grow without end. */
+/** A message is signed with each: many changes in one day must not enlarge its headers without limit. */
 const MOST_SECRETS = 4;
 
 const place = (endpointId: string) => `webhook_endpoints.secrets:${endpointId}`;
@@ -22,18 +22,18 @@ export const drawSecret = (): string => `whsec_${randomBytes(32).toString('base6
 export const sealSecrets = (sealer: Sealer, endpointId: string, secrets: readonly Secret[]): Buffer =>
   sealer.seal(place(endpointId), JSON.stringify(secrets));
 
-/** The newest first. Throws where they cannot be opened. */
+/** The newest first. Throws if they cannot be opened. */
 export const openSecrets = (sealer: Sealer, endpointId: string, sealed: Buffer): Secret[] =>
   JSON.parse(sealer.open(place(endpointId), sealed)) as Secret[];
 
 const isInForce = ({ until }: Secret, now: Temporal.Instant) =>
   until === null || Temporal.Instant.compare(now, Temporal.Instant.from(until)) < 0;
 
-/** What signs at this moment, the newest first: never none. */
+/** The secrets that sign now, the newest first; at least one. */
 export const inForce = (secrets: readonly Secret[], now: Temporal.Instant): string[] =>
   secrets.filter((each) => isInForce(each, now)).map(({ secret }) => secret);
 
-/** A new secret before those that still sign; each of these ends a day after it was replaced. */
+/** Puts a new secret before those that still sign; each of these ends a day after it was replaced. */
 export function rotate(secrets: readonly Secret[], secret: string, now: Temporal.Instant): Secret[] {
   const until = now.add(OVERLAP).toString();
   const before = secrets

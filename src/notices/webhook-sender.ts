@@ -1,5 +1,5 @@
-// One attempt to tell an endpoint something: signed, bounded in time and size, no redirect followed. What it answers is
-// its status and nothing of its body, so that nothing can be read through it. It must never throw.
+// One attempt to deliver to an endpoint: signed, limited in time and size, following no redirect. It returns only the
+// status, so that nobody can read a body through it. It must never throw.
 import { Webhook } from 'standardwebhooks';
 import { Agent } from 'undici';
 import { createConnector, faultOfUrl, type Resolve, type TargetPolicy } from './webhook-target.ts';
@@ -15,18 +15,18 @@ export const ATTEMPT_FAULTS = [
 ] as const;
 export type AttemptFault = (typeof ATTEMPT_FAULTS)[number];
 
-/** The HTTP status that came back, or why none did. */
+/** The HTTP status of the response, or why there was none. */
 export type Attempt = { status: number; fault: null } | { status: null; fault: AttemptFault };
 export const isTaken = ({ status }: Attempt): boolean => status !== null && status >= 200 && status < 300;
 
 export interface WebhookSender extends TargetPolicy {
-  /** Never rejects. The receiver tells a repetition by its id. */
+  /** Never rejects. The receiver recognises a repetition by its id. */
   send(message: { id: string; url: string; body: string; secrets: readonly string[] }): Promise<Attempt>;
   close(): Promise<void>;
 }
 
 export interface SenderOptions extends TargetPolicy {
-  /** for one attempt, from looking up the name to the end of the answer */
+  /** for one attempt, from the name look-up to the end of the answer */
   timeoutMs?: number;
   resolve?: Resolve;
 }
@@ -34,14 +34,14 @@ export interface SenderOptions extends TargetPolicy {
 const TIMEOUT_MS = 10_000;
 const MAX_RESPONSE_BYTES = 16 * 1024;
 
-/** A sender with sockets of its own; it must be closed. */
+/** A sender with its own sockets; the caller must close it. */
 export function createWebhookSender(options: SenderOptions): WebhookSender {
   const { allowPrivate, timeoutMs = TIMEOUT_MS } = options;
   const agent = new Agent({ connect: createConnector({ ...options, timeoutMs }) });
   return {
     allowPrivate,
     async send({ id, url, body, secrets }) {
-      // the rule of today, also for a URL that was taken under another
+      // the present rule, even if the URL was accepted under another
       if (faultOfUrl(url, { allowPrivate }) !== null) return { status: null, fault: 'address_refused' };
       const signal = AbortSignal.timeout(timeoutMs);
       try {
@@ -55,7 +55,7 @@ export function createWebhookSender(options: SenderOptions): WebhookSender {
           body,
           signal,
         });
-        // the status has come, whatever becomes of the rest
+        // the status has come; the rest does not matter
         await answer.body.dump({ limit: MAX_RESPONSE_BYTES, signal }).catch(() => {});
         return { status: answer.statusCode, fault: null };
       } catch (error) {
@@ -67,7 +67,7 @@ export function createWebhookSender(options: SenderOptions): WebhookSender {
 }
 
 /**
- * Signed with every secret in force, at the real time of the attempt: the receiver refuses what is older than minutes.
+ * Signed with every secret in force, at the real time of the attempt: receivers refuse signatures older than minutes.
  */
 function signatureHeaders(id: string, body: string, secrets: readonly string[]): Record<string, string> {
   const at = new Date();
@@ -88,7 +88,7 @@ const FAULTS: Record<string, AttemptFault> = {
   UND_ERR_CONNECT_TIMEOUT: 'timeout',
 };
 
-/** OpenSSL names what it holds against a certificate; Node its own objections with ERR_TLS or ERR_SSL. */
+/** OpenSSL has its own names for faults of a certificate; Node's own start with ERR_TLS or ERR_SSL. */
 const TLS_CODE = /^(ERR_(TLS|SSL)_|CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|EPROTO$)/;
 
 function faultOf(error: unknown): AttemptFault {

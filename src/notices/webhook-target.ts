@@ -1,6 +1,5 @@
-// Whom a webhook may call: in live operation https at a public address, and nothing else. A name is judged by the
-// addresses it has at the moment of connecting, and only those are connected to: nobody can change them between the
-// check and the call.
+// Allowed targets of webhooks: in live operation only https at a public address. A name is judged by its addresses at
+// the moment of connecting, and only those are connected to: nobody can change them between check and call.
 import type { LookupAddress } from 'node:dns';
 import { Resolver } from 'node:dns/promises';
 import { isIP, type LookupFunction } from 'node:net';
@@ -11,29 +10,29 @@ import { holdsResidentId } from '../identity/resident-id.ts';
 import type { Text } from '../schemes/words.ts';
 
 export interface TargetPolicy {
-  /** http, any port and any address, as a sandbox on one machine needs; never in live operation */
+  /** http, any port and any address, for a sandbox on one machine; never in live operation */
   allowPrivate: boolean;
 }
 
 export const URL_FAULTS = {
   'url.format': {
     zh: '不是有效的 http 或 https 网址（不得含 # 片段）',
-    en: 'Not an http or https URL, or one with a fragment (#)',
+    en: 'Must be an http or https URL without a fragment (#)',
   },
   'url.https_required': { zh: '须使用 https', en: 'Must be https' },
-  'url.credentials': { zh: '网址中不得含用户名或密码', en: 'Must hold no user name and no password' },
+  'url.credentials': { zh: '网址中不得含用户名或密码', en: 'Must not contain a user name or a password' },
   'url.port': { zh: '端口须为 443 或 1024 以上', en: 'The port must be 443, or 1024 and above' },
   'url.private_address': { zh: '须为公网地址', en: 'Must be a public address' },
-  personal_data: { zh: '不得含公民身份号码或手机号码', en: 'Must not hold a resident id or a mobile number' },
+  personal_data: { zh: '不得含公民身份号码或手机号码', en: 'Must not contain a resident id or a mobile number' },
 } as const satisfies Record<string, Text>;
 export type UrlFault = keyof typeof URL_FAULTS;
 
-/** Why this URL may not be called; null where it may. What its name resolves to is judged when it is called. */
+/** Why this URL may not be called; null if it may. The addresses of its name are judged when it is called. */
 export function faultOfUrl(text: string, { allowPrivate }: TargetPolicy): UrlFault | null {
   const url = URL.parse(text);
   if (!url || !/^https?:$/.test(url.protocol) || url.hash !== '' || text.endsWith('#')) return 'url.format';
   if (url.username !== '' || url.password !== '') return 'url.credentials';
-  // a host may be a number, of eleven digits too
+  // a host may be a number, even of eleven digits
   if (holdsResidentId(text) || holdsPersonalNumber(url.pathname + url.search)) return 'personal_data';
   if (allowPrivate) return null;
   if (url.protocol !== 'https:') return 'url.https_required';
@@ -49,33 +48,33 @@ function isPrivateHost(host: string): boolean {
 }
 
 const GLOBAL_UNICAST_V6 = ipaddr.IPv6.parseCIDR('2000::/3');
-/** public by its number, and yet one cloud answers its own guests there */
+/** a public number, but one cloud serves its own guests there */
 const METADATA: ReadonlySet<string> = new Set(['168.63.129.16']);
 
 /**
- * Whether an address is one of the public internet's own (IANA special-purpose registries, RFC 6890): not private,
- * loopback, link-local, shared (CGNAT), multicast, reserved, nor IPv6 that stands for an IPv4 address.
+ * Whether an address belongs to the public internet (IANA special-purpose registries, RFC 6890): not private, loopback,
+ * link-local, shared (CGNAT), multicast, reserved, nor an IPv6 form of an IPv4 address.
  */
 export function isPublicAddress(address: string): boolean {
-  // a zone (`%eth0`) has a meaning on one machine alone
+  // a zone (`%eth0`) has a meaning only on one machine
   if (isIP(address) === 0 || address.includes('%') || METADATA.has(address)) return false;
   const parsed = ipaddr.parse(address);
   if (parsed.range() !== 'unicast') return false;
   return parsed instanceof ipaddr.IPv4 || parsed.match(GLOBAL_UNICAST_V6);
 }
 
-/** An address that may not be called; whoever asked for it learns no more than that. */
+/** An address that may not be called; the caller learns nothing more. */
 export class AddressRefused extends Error {
   readonly code = 'ADDRESS_REFUSED';
   override name = 'AddressRefused';
 }
 
-/** All addresses of a name; rejects with a code where it has none. */
+/** All addresses of a name; rejects with a code if it has none. */
 export type Resolve = (hostname: string) => Promise<LookupAddress[]>;
 
 /**
- * Asks name servers and nothing else: no hosts file, and none of the few threads that the rest of the process needs for
- * its own names, which one slow zone could otherwise take up.
+ * Asks only name servers: no hosts file, and none of the few threads that the rest of the process needs for its own
+ * names, which one slow zone could otherwise occupy.
  */
 export function createResolve(): Resolve {
   const resolver = new Resolver({ timeout: 2_000, tries: 2 });
@@ -89,7 +88,7 @@ export function createResolve(): Resolve {
   };
 }
 
-/** A lookup for sockets that gives out public addresses alone: what it gives out is what is connected to. */
+/** A lookup for sockets that returns only public addresses; sockets connect only to these. */
 export function publicLookup(resolve: Resolve): LookupFunction {
   return (hostname, options, callback) => {
     const answer = (addresses: LookupAddress[]) => {
@@ -108,7 +107,7 @@ export interface ConnectorOptions extends TargetPolicy {
   resolve?: Resolve;
 }
 
-/** Opens sockets for undici. The one place through which every webhook goes out, whatever URL it was given. */
+/** Opens sockets for undici. Every webhook goes out through this one place, for any URL. */
 export function createConnector(options: ConnectorOptions): buildConnector.connector {
   const { allowPrivate, timeoutMs } = options;
   if (allowPrivate) return buildConnector({ allowH2: false, timeout: timeoutMs });

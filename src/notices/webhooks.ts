@@ -1,4 +1,4 @@
-// What the verbs about webhooks need. They get it as an argument and know nobody who makes it.
+// Dependencies of the functions about webhooks. They get them as an argument and do not know the maker.
 import type { Cause, Door } from '../audit/change.ts';
 import type { Actor } from '../base/actor.ts';
 import type { Ids } from '../base/ids.ts';
@@ -13,12 +13,12 @@ export interface Webhooks extends Door {
   log: Log;
 }
 
-/** The unit that acts. Whoever has none owns no endpoint. */
+/** The unit that acts. An actor without one owns no endpoint. */
 export function unitOf({ actor }: Pick<Cause, 'actor'>): string {
   if (!actor.tenantId) throw new Error('a submitter without a unit');
   return actor.tenantId;
 }
 
-/** Whose endpoints an actor may look at: a unit its own, staff everybody's. */
+/** The unit whose endpoints an actor may see; undefined for staff, who may see all. */
 export const unitSeenBy = (actor: Actor): string | undefined =>
   actor.kind === 'submitter' ? unitOf({ actor }) : undefined;

@@ -1,5 +1,5 @@
 // The one way to act on an approval: it locks the approval, and puts a refused attempt into the audit
-// (`audit/attempt.ts`; rules section 7). Every verb of this room that moves an application goes through here.
+// (`audit/attempt.ts`; rules 7). Every verb of this room that moves an application goes through here.
 import type { Deps } from '../applications/deps.ts';
 import { movesOf, type Status } from '../applications/lifecycle.ts';
 import { openApplication, schemeOf } from '../applications/open.ts';

@@ -1,5 +1,5 @@
-// Backtest of one application: what stands of it is decided by a draft of the scheme, on what was declared and answered
-// then. What the draft would have had to ask and nobody asked is not known, and is no change.
+// Backtest of one application: a draft of the scheme decides its latest state, on the claims and answers of that time.
+// A question that the draft needs and nobody asked is unknown, not a change.
 import type { Sealer } from '../base/seal.ts';
 import { type Decision, decide, type Reason } from '../matching/decide.ts';
 import { findScheme } from '../schemes/catalogue.ts';
@@ -13,8 +13,8 @@ import type { KeptRow } from './kept-row.ts';
 import { openRow } from './open-kept.ts';
 
 /**
- * On the latest answers that stand; null where it was never decided. What cannot be opened or decided is a finding here
- * too.
+ * Decides on the latest standing answers; null if the application was never decided. Sealed content or a decision that
+ * fails is a finding here too.
  */
 export function backtestRow(sealer: Sealer, draft: Scheme, row: KeptRow): RowResult | null {
   if (row.grounds === null) return null;
@@ -43,7 +43,7 @@ function backtest(sealer: Sealer, draft: Scheme, row: KeptRow): RowResult {
   const { answers, notAsked } = answersFor(draft, scheme, examined);
   const after = decide(draft, { ...examined.grounds, answers });
   if (isSame(before, after.outcome, after.reasons)) return outcomesOf(before.outcome, before.outcome);
-  // reasons that only say that nobody asked tell nothing of the person
+  // reasons that only report an unasked question say nothing about the person
   const known = after.reasons.filter(({ source, code }) => !notAsked.some((each) => isSilence(each, source, code)));
   const isOpen = known.length < after.reasons.length;
   const brief = { before: briefOf(before), after: briefOf({ outcome: after.outcome, reasons: known }) };
@@ -58,7 +58,7 @@ function backtest(sealer: Sealer, draft: Scheme, row: KeptRow): RowResult {
 const toOutcome = (from: string, to: string) => ({ outcomes: { from, to } });
 const outcomesOf = (from: string, to: string): RowResult => ({ ...toOutcome(from, to), findings: [], answers: [] });
 
-/** What a reason says besides, such as the limit of an age, changes nothing for the person. */
+/** Other parts of a reason, such as an age limit, change nothing for the person. */
 const isSame = (before: Decision, outcome: Decision['outcome'], reasons: readonly Reason[]): boolean =>
   before.outcome === outcome && clausesBetween(before.reasons, reasons).length === 0;
 

@@ -1,5 +1,5 @@
-// Whether the audit tells of the decisions that are kept: each once, with the same outcome, reasons and verdicts. The
-// audit is held by the signed log; what is kept beside it is held to the audit.
+// Checks that the audit records the kept decisions: each once, with the same outcome, reasons and verdicts. The signed
+// log protects the audit; the kept decisions are compared with the audit.
 import { canonicalJson } from '../base/canonical.ts';
 import type { Decision, Reason } from '../matching/decide.ts';
 import type { Brief } from './finding.ts';
@@ -9,9 +9,9 @@ import type { OpenedRow } from './open-kept.ts';
 export interface AuditFault {
   /** `first`, `review`, or the id of a later asking */
   subject: string;
-  /** what the audit says; null where it says nothing of it */
+  /** the audit's record; null if it has none */
   said: Brief | null;
-  /** members that differ, or `events` where there are too few or too many */
+  /** differing members, or `events` if there are too few or too many */
   fields: string[];
 }
 
@@ -39,7 +39,7 @@ export function faultsOfAudit(row: KeptRow, { kept, reviewed, rechecks }: Opened
   return faults.filter((fault) => fault !== null);
 }
 
-/** As `ruling.ts` puts a decision into the audit. */
+/** In the form in which `ruling.ts` puts a decision into the audit. */
 const told = ({ outcome, scheme, checks, reasons, review }: Decision) => ({
   outcome,
   decidedBy: 'matching',

@@ -1,5 +1,5 @@
-// Whether an application's row is what follows from what is sealed in it and from what the audit says was done with it.
-// Columns that a hand has altered are named, whoever's hand it was.
+// Checks that an application's row follows from its sealed content and from the audit. Names the columns that somebody
+// has altered, with any access.
 import type { Reviewed } from '../applications/sealed-decision.ts';
 import { civilDateOf } from '../base/clock.ts';
 import { instantOf } from '../db/column-types.ts';
@@ -10,12 +10,10 @@ import { uniqueCodes } from './finding.ts';
 import type { KeptEvent, KeptRecheck, KeptRow } from './kept-row.ts';
 import type { OpenedRecheck, OpenedRow } from './open-kept.ts';
 
-/** What the sealed content and the audit leave no doubt about. */
+/** The facts that sealed content and audit establish. */
 export type KnownRow = OpenedRow & { kept: NonNullable<OpenedRow['kept']> };
 
-/**
- * Names of the columns that are not as they must be. `personKey`: the keyed hash of the resident id in what is sealed.
- */
+/** Names of the wrong columns. `personKey`: the keyed hash of the resident id in the sealed content. */
 export function faultsOfRow(row: KeptRow, opened: KnownRow, scheme: Scheme, personKey: Uint8Array): string[] {
   const { grounds, decision } = opened.kept;
   const { submission, submittedOn } = grounds;
@@ -37,7 +35,7 @@ export function faultsOfRow(row: KeptRow, opened: KnownRow, scheme: Scheme, pers
   return expected.filter(([, fits]) => !fits).map(([column]) => column);
 }
 
-/** Names of the columns of a later asking that are not what is sealed in it. */
+/** Names of the columns of a later asking that differ from its sealed content. */
 export function faultsOfRecheck(row: KeptRecheck, { rechecked }: OpenedRecheck): string[] {
   const { decision, sources } = rechecked;
   const expected: [column: string, fits: boolean][] = [
@@ -48,7 +46,7 @@ export function faultsOfRecheck(row: KeptRecheck, { rechecked }: OpenedRecheck):
   return expected.filter(([, fits]) => !fits).map(([column]) => column);
 }
 
-/** What stands: the review, or what has come to match since, or the machine's first decision. */
+/** The standing decision: the review's, or a later match, or the machine's first. */
 function standingColumns(row: KeptRow, { kept, reviewed }: KnownRow): [string, boolean][] {
   const status: [string, boolean] = ['status', row.status === (statusAfter(row.events) ?? row.status)];
   const standing = standingOf(kept.decision.outcome, reviewed, row.events);
@@ -67,7 +65,7 @@ function standingOf(first: Decision['outcome'], reviewed: Reviewed | null, event
   return { outcome: matched ? 'approved' : first, decidedBy: 'matching', matched };
 }
 
-/** A later asking may send it to the window and before other departments; those that have an item keep it. */
+/** A later asking may move it to the window and to other departments; departments with an item keep it. */
 function placeColumns(row: KeptRow, { kept, rechecks }: KnownRow): [string, boolean][] {
   const first = kept.decision.review;
   const later = rechecks.map(({ rechecked }) => rechecked.decision.review);
@@ -94,7 +92,7 @@ const STATUS_OF_OUTCOME: Record<string, string> = {
   rejected: 'rejected',
   not_accepted: 'not_accepted',
 };
-/** The status after each event that moves an application; null: as its outcome says. */
+/** The status after each event that moves an application; null: taken from its outcome. */
 const MOVES: Record<string, string | null> = {
   'application.decided': null,
   'application.rescued': null,
@@ -108,10 +106,10 @@ const MOVES: Record<string, string | null> = {
   'application.restored': 'approved',
   'application.revoked': 'revoked',
 };
-/** Of the audit these are all that a run reads. */
+/** The only actions that a run reads from the audit. */
 export const MOVING_ACTIONS: readonly string[] = Object.keys(MOVES);
 
-/** Where what the audit tells has led; null where it tells of no move. */
+/** The status that follows from the audit; null if it records no move. */
 function statusAfter(events: readonly KeptEvent[]): string | null {
   const last = events.findLast(({ action }) => action in MOVES);
   if (!last) return null;

@@ -1,4 +1,4 @@
-// What the verbs of this room need.
+// Dependencies of this room's functions.
 import type { Door } from '../audit/change.ts';
 import type { Ids } from '../base/ids.ts';
 import type { Log } from '../base/log.ts';
@@ -7,10 +7,10 @@ import type { Sealing } from './worker-pool.ts';
 export interface ReplayDeps extends Door {
   ids: Ids;
   log: Log;
-  /** for the threads that open what is sealed */
+  /** for the threads that open sealed content */
   sealing: Sealing;
-  /** threads for a run that is worth them */
+  /** the number of threads for a run that is large enough for them */
   threads: number;
-  /** applications in a page: some megabytes of sealed content, unless told otherwise */
+  /** applications in a page: some megabytes of sealed content, unless set otherwise */
   pageSize?: number;
 }

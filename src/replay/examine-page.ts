@@ -1,5 +1,5 @@
-// What a page of applications comes to: each is looked at alone, and what was found and answered is added up. Pure but
-// for opening what is sealed; it runs on any thread, and no application can end it.
+// Examines a page of applications: each alone, and adds up the findings and answers. Pure except for opening sealed
+// content; it runs on any thread, and no application can crash it.
 import type { Sealer } from '../base/seal.ts';
 import type { Scheme } from '../schemes/scheme.ts';
 import type { AnswerGiven } from './answers-given.ts';
@@ -9,9 +9,9 @@ import type { KeptRow } from './kept-row.ts';
 import { replayRow } from './replay-row.ts';
 import { addTo, type Counts, noCounts } from './summary.ts';
 
-/** What looking at one application has brought. */
+/** The result of examining one application. */
 export interface RowResult {
-  /** outcome as kept and as decided again; null where it could not be told */
+  /** outcome as kept and as decided again; null if that failed */
   outcomes: { from: string; to: string } | null;
   findings: Finding[];
   answers: AnswerGiven[];
@@ -20,7 +20,7 @@ export interface RowResult {
 export interface PageResult {
   counts: Counts;
   findings: Finding[];
-  /** each answer to the same facts once, with how many gave it */
+  /** each answer to the same facts once, with the number of applications */
   facts: FactCount[];
 }
 
@@ -29,10 +29,10 @@ export interface FactCount extends Omit<AnswerGiven, 'applicationId'> {
   examples: string[];
 }
 
-/** As many stand for all who were given the same answer. */
+/** Maximum number of examples for one answer to the same facts. */
 export const MOST_EXAMPLES = 10;
 
-/** With a draft it is a backtest. An application that was never decided is not counted. */
+/** With a draft it is a backtest. Applications that were never decided are not counted. */
 export function examinePage(sealer: Sealer, draft: Scheme | null, rows: readonly KeptRow[]): PageResult {
   const counts = noCounts();
   const findings: Finding[] = [];

@@ -1,36 +1,36 @@
-// What a run can find, as it is kept and shown: ids, outcomes, codes, clauses and names of columns. It must never hold
-// what a person has claimed or what a source has said.
+// Findings of a run, as kept and shown: ids, outcomes, codes, clauses and names of columns. They must never hold claims
+// of a person or answers of a source.
 import type { Reason } from '../matching/decide.ts';
 
 export const FINDING_KINDS = [
-  /** decided again on what was kept, it comes out otherwise */
+  /** deciding again on the kept grounds gives a different result */
   'decision_differs',
-  /** it cannot be decided on what was kept */
+  /** it cannot be decided on the kept grounds */
   'decision_impossible',
   /** sealed content was altered or moved, or its key is gone */
   'sealed_unreadable',
-  /** it was decided by a version of a scheme that nobody knows */
+  /** an unknown version of a scheme decided it */
   'scheme_unknown',
-  /** the row, or that of a later asking, is not what follows from what is sealed in it and from the audit */
+  /** the row, or that of a later asking, does not follow from its sealed content and the audit */
   'row_differs',
-  /** the audit tells of another decision, of none, or of several */
+  /** the audit records another decision, none, or several */
   'audit_differs',
-  /** the audit tells of a decision, and the application is gone */
+  /** the audit records a decision, but the application is gone */
   'application_missing',
-  /** of a backtest: the draft would decide otherwise */
+  /** backtest: the draft would decide differently */
   'changed',
-  /** of a backtest: the draft needs what was not asked then */
+  /** backtest: the draft needs a question that was not asked then */
   'not_known',
 ] as const;
 export type FindingKind = (typeof FINDING_KINDS)[number];
 
-/** A decision as far as a finding shows it. */
+/** The parts of a decision that a finding shows. */
 export interface Brief {
   outcome: string | null;
   codes: string[];
 }
 
-/** Of the machine or of people. */
+/** A decision of the machine or of people. */
 interface Decided {
   outcome: string;
   reasons: readonly Pick<Reason, 'code'>[];
@@ -38,10 +38,10 @@ interface Decided {
 
 export interface Finding {
   applicationId: string;
-  /** null where the row is gone */
+  /** null if the row is gone */
   number: string | null;
   kind: FindingKind;
-  /** `first`, `review`, or the id of the asking whose decision it is about */
+  /** `first`, `review`, or the id of the asking whose decision it concerns */
   subject: string;
   before: Brief | null;
   after: Brief | null;
@@ -58,7 +58,7 @@ export const briefOf = ({ outcome, reasons }: Decided): Brief => ({
   codes: uniqueCodes(reasons),
 });
 
-/** The clauses of the reasons that only one of two decisions gives. */
+/** The clauses of reasons that only one of the two decisions gives. */
 export function clausesBetween(before: readonly Reason[], after: readonly Reason[]): string[] {
   const keyOf = ({ code, clause, source, field }: Reason) => [code, clause, source, field].join(' ');
   const [one, other] = [new Map(before.map(pairOf(keyOf))), new Map(after.map(pairOf(keyOf)))];

@@ -1,4 +1,4 @@
-// The facts a decision rests on, with the person taken out: whoever has the same facts is to get the same decision.
+// The facts of a decision without the person: everybody with the same facts should get the same decision.
 
 import { attainsAge } from '../identity/age.ts';
 import { parseCreditCode } from '../identity/credit-code.ts';
@@ -10,21 +10,18 @@ import { implausible } from '../schemes/plausible.ts';
 import type { Scheme } from '../schemes/scheme.ts';
 
 /**
- * What rules read, and the pattern of what each comparison brought, of one decision. Sound in one direction: two
- * decisions with equal facts differ in nothing that the scheme's words speak of. So - names, resident ids, certificate
- * numbers, institutions and units are not in it: of them rules see only whether they agree, and
- *   that is the pattern of the checks (verdict, differing fields, what was found);
- * - of the resident id stay its kind and the age on the day of submission, with whether that day is the birthday
- * (AMB-1); sex and
- *   region are not in it, since no rule may read them;
- * - of dates stays what they were compared to: before the scheme began, signed in time, and which cannot be true of
- * somebody of
- *   this age; all others are in the checks' verdicts;
- * - the words of certificates stay as they are (level, type, conclusion, …), and what was claimed of them, since a
- * claim is
- *   judged where no source has verified it; of places, whether it is the scheme's city.
- * What a clerk saw beside, materials and the person at the window, is not in it: that two reviews of equal facts ended
- * otherwise is a question to ask, not a fault.
+ * The facts that rules read in one decision, and the pattern of each comparison's result. Sound in one direction: two
+ * decisions with equal facts do not differ in anything that the scheme's words describe. So
+ * - names, resident ids, certificate numbers, institutions and units are left out: rules see only whether they agree,
+ *   and that is in the pattern of the checks (verdict, differing fields, findings);
+ * - of the resident id it keeps the kind and the age on the day of submission, and whether that day is the birthday
+ *   (AMB-1); sex and region are left out, since no rule may read them;
+ * - of dates it keeps the results of comparisons: before the scheme began, signed in time, and impossible at this age;
+ *   all others are in the checks' verdicts;
+ * - words of certificates stay (level, type, conclusion, …), and so do claims about them, since a claim is judged if no
+ *   source has verified it; of places, whether it is the scheme's city.
+ * Other information of a clerk, such as materials and the person at the window, is left out: if two reviews of equal
+ * facts end differently, that is a question to ask, not a fault.
  */
 export function factsOf(scheme: Scheme, grounds: Grounds, { compared, facts }: Weighed): Record<string, unknown> {
   const { submission, submittedOn, standing, shortageCatalogue } = grounds;
@@ -110,7 +107,7 @@ function isInDoubt(creditCode: string): boolean {
   return !parsed.ok || parsed.code.suspect;
 }
 
-/** Kind of document, full years of age as everyday practice counts them, and whether the day is the birthday. */
+/** Kind of document, full years of age by everyday practice, and whether the day is the birthday. */
 function personOn(day: Temporal.PlainDate, residentId: string) {
   const parsed = parseResidentId(residentId, day);
   if (!parsed.ok) return [parsed.code];

@@ -1,5 +1,5 @@
-// Which of the answers that are kept say what a draft of the scheme would have asked. An answer to a narrower question
-// is no answer to a wider one: what was not asked then is not known, and must never be taken for a change.
+// Selects the kept answers that cover the questions of a draft. An answer to a narrower question does not answer a
+// wider one: an unasked question is unknown, and must never count as a change.
 import type { Examined } from '../applications/sealed-decision.ts';
 import type { Answers, WantOf } from '../schemes/facts.ts';
 import { requiredChecks, type Scheme, wantOf } from '../schemes/scheme.ts';
@@ -7,11 +7,11 @@ import type { Source } from '../schemes/words.ts';
 
 export interface KnownAnswers {
   answers: Answers;
-  /** sources that the draft needs, there is consent for, and that were not asked for as much as it needs */
+  /** sources that the draft needs, with consent, and that were not asked for everything that it needs */
   notAsked: Source[];
 }
 
-/** Of a draft; `kept` is the scheme that the answers were asked for. */
+/** For a draft; `kept` is the scheme for which the answers were asked. */
 export function answersFor(draft: Scheme, kept: Scheme, { grounds, decision }: Examined): KnownAnswers {
   const { submission } = grounds;
   const submittedOn = Temporal.PlainDate.from(grounds.submittedOn);
@@ -25,7 +25,7 @@ export function answersFor(draft: Scheme, kept: Scheme, { grounds, decision }: E
     const { source, consent } = check;
     if (consent && !submission.commitment[consent]) continue;
     const before = askedFor.get(source);
-    // what was required and did not answer is known: it did not answer
+    // a source that was required but silent is known: it did not answer
     if (before && checked.has(source) && !grounds.answers[source]) continue;
     const asked = before && grounds.answers[source] ? wantOf(before, submission, ...days(source)) : null;
     if (asked && covers(source, asked.want, wantOf(check, submission, ...days(source)).want)) continue;
@@ -35,7 +35,7 @@ export function answersFor(draft: Scheme, kept: Scheme, { grounds, decision }: E
   return { answers, notAsked };
 }
 
-/** Whether whoever asked for the one has been told what the other asks for. */
+/** Whether the answer to the first question also answers the second. */
 function covers(source: Source, asked: unknown, wanted: unknown): boolean {
   switch (source) {
     case 'criminal-record':

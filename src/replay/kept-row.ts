@@ -1,5 +1,5 @@
-// One decided application as a run reads it: its row, what is sealed in it, its later askings, its review items and
-// what the audit says of it, all of one moment. It can be handed to another thread as it is.
+// One decided application as a run reads it: its row, its sealed content, its later askings, its review items and its
+// audit events, all of one moment. It can be sent to another thread as it is.
 
 export interface KeptRow {
   id: string;
@@ -11,7 +11,7 @@ export interface KeptRow {
   personKey: Uint8Array;
   unitCode: string;
   district: string | null;
-  /** as PostgreSQL writes instants */
+  /** in PostgreSQL's text form of instants */
   submittedAt: string;
   decidedAt: string | null;
   outcome: string | null;
@@ -27,7 +27,7 @@ export interface KeptRow {
   /** in the order in which they were made */
   rechecks: KeptRecheck[];
   items: KeptItem[];
-  /** in the order of the audit: what decides or moves an application */
+  /** in the order of the audit: events that decide or move an application */
   events: KeptEvent[];
 }
 

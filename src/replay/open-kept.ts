@@ -1,5 +1,5 @@
-// Opens what is sealed in an application. What does not open is named and leaves the rest to be looked at: it never
-// ends a run.
+// Opens the sealed content of an application. Content that does not open is named, and the rest is still examined: it
+// never ends a run.
 import {
   type Kept,
   placeOfGrounds,
@@ -37,7 +37,7 @@ export function openRow(sealer: Sealer, row: KeptRow): OpenedRow {
       return null;
     }
   };
-  // what was submitted is not needed here, but must open as well
+  // the submission is not needed here, but must open as well
   open('submission', placeOfSubmission(row.id), row.submission);
   const grounds = open('grounds', placeOfGrounds(row.id), row.grounds);
   const reviewed = open('reviewed', placeOfReviewed(row.id), row.reviewed);

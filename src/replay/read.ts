@@ -1,5 +1,4 @@
-// Reading runs and what they found. Nothing here is personal data: findings hold ids, codes, clauses and names of
-// columns.
+// Reads runs and their findings. Nothing here is personal data: findings hold ids, codes, clauses and names of columns.
 import type { Door } from '../audit/change.ts';
 import { type Page, pageOf } from '../base/page.ts';
 import { Refusal } from '../base/refusal.ts';
@@ -18,7 +17,7 @@ export type { UnequalPlace };
 
 type Reading = Pick<Door, 'db'>;
 
-/** A run with how many groups of equal facts were answered otherwise so far. */
+/** A run with the number of groups of equal facts that got different answers so far. */
 export interface ReplayReport {
   replay: Replay;
   unequal: UnequalCount[];
@@ -39,7 +38,7 @@ export async function pageOfReplays(
   return pageOf(await listReplays(db, { before, limit: limit + 1 }), limit, ({ id }) => id);
 }
 
-/** In the order in which they were found. Refuses with `not_found`. */
+/** In the order of finding. Refuses with `not_found`. */
 export async function pageOfFindings(
   { db }: Reading,
   id: string,

@@ -1,5 +1,5 @@
-// Replay of one application: every decision of the machine that is kept of it is made again, and what is sealed, what
-// the row says and what the audit says are held against each other. Whatever does not fit is a finding.
+// Replay of one application: makes every kept decision of the machine again, and compares the sealed content, the row
+// and the audit. Every difference is a finding.
 import type { Examined } from '../applications/sealed-decision.ts';
 import { canonicalJson } from '../base/canonical.ts';
 import type { Sealer } from '../base/seal.ts';
@@ -14,7 +14,7 @@ import { type Brief, briefOf, clausesBetween, type Finding } from './finding.ts'
 import type { KeptRow } from './kept-row.ts';
 import { type OpenedRow, openRow } from './open-kept.ts';
 
-/** Null where it was never decided. */
+/** Null if the application was never decided. */
 export function replayRow(sealer: Sealer, row: KeptRow): RowResult | null {
   if (row.grounds === null && row.events.every(({ action }) => !DECIDES.includes(action))) return null;
   const result: RowResult = { outcomes: null, findings: [], answers: [] };
@@ -22,7 +22,7 @@ export function replayRow(sealer: Sealer, row: KeptRow): RowResult | null {
   try {
     replay(sealer, row, result, find);
   } catch {
-    // what opens and is no decision at all, whoever sealed it
+    // sealed content that opens but holds no decision
     find('decision_impossible', { subject: 'first' });
   }
   return result;
@@ -55,7 +55,7 @@ function replay(sealer: Sealer, row: KeptRow, result: RowResult, find: Find): vo
     find('audit_differs', { subject, before: briefIn(opened, subject), after: said, fields });
   }
   if (!kept) {
-    // the audit tells of a decision, and nothing is kept of it
+    // the audit records a decision, but none is kept
     if (row.grounds === null) find('row_differs', { after: briefOfRow(row), fields: ['grounds'] });
     return;
   }
@@ -98,7 +98,7 @@ interface Again {
   find: Find;
 }
 
-/** Null where it cannot be decided. */
+/** Null if it cannot be decided. */
 function decideAgain(sealer: Sealer, scheme: Scheme, { examined, subject, row, result, find }: Again) {
   const { grounds, decision: kept } = examined;
   try {
@@ -117,16 +117,13 @@ function decideAgain(sealer: Sealer, scheme: Scheme, { examined, subject, row, r
   }
 }
 
-/**
- * To the byte: text that was written alike in the same order is the same, and all else is held against each other in
- * one order.
- */
+/** Exact comparison: equal texts are equal; otherwise both are compared in canonical order. */
 const isSame = (one: Decision, other: Decision): boolean =>
   JSON.stringify(one) === JSON.stringify(other) || canonicalJson(one) === canonicalJson(other);
 
 const briefOfRow = ({ outcome, reasonCodes }: KeptRow): Brief => ({ outcome, codes: reasonCodes });
 
-/** What is sealed of the decision that a part of the audit tells of. */
+/** The kept decision that belongs to a part of the audit. */
 function briefIn({ kept, rechecks, reviewed }: OpenedRow, subject: string): Brief | null {
   if (subject === 'review') return reviewed && briefOf(reviewed);
   const examined = subject === 'first' ? kept : rechecks.find(({ id }) => id === subject)?.rechecked;

@@ -1,23 +1,23 @@
-// A run's report as lines for a terminal, in both languages: what it comes to, and the first of what it found.
+// A run's report as lines for a terminal, in both languages: its counts, and its first findings.
 import type { FindingView, ReplayReportView, UnequalView } from './shapes.ts';
 
 const both = (zh: string, en: string) => `${zh} · ${en}`;
 
 const KINDS: Record<FindingView['kind'], string> = {
-  decision_differs: both('重新决定结果不同', 'decided otherwise'),
+  decision_differs: both('重新决定结果不同', 'decided differently'),
   decision_impossible: both('无法重新决定', 'cannot be decided'),
-  sealed_unreadable: both('密封内容无法打开', 'sealed content does not open'),
+  sealed_unreadable: both('密封内容无法打开', 'sealed content cannot be opened'),
   scheme_unknown: both('方案版本未知', 'unknown version of a scheme'),
   row_differs: both('数据库记录被改动', 'the row was altered'),
-  audit_differs: both('与审计记录不符', 'the audit says otherwise'),
+  audit_differs: both('与审计记录不符', 'differs from the audit'),
   application_missing: both('申请记录缺失', 'the application is gone'),
   changed: both('草案下将改变', 'changed by the draft'),
-  not_known: both('未知（当时未查询）', 'not known: nobody asked then'),
+  not_known: both('未知（当时未查询）', 'unknown: the source was not asked then'),
 };
 
 export interface Found {
   report: ReplayReportView;
-  /** the first of them */
+  /** the first findings */
   findings: FindingView[];
   unequal: UnequalView[];
 }
@@ -66,8 +66,8 @@ const more = (shown: number, all: number): string[] =>
 function unequalLine({ kind, department, answers }: UnequalView): string {
   const title =
     kind === 'unequal_decision'
-      ? both('事实相同，系统决定不同（缺陷）', 'equal facts, the machine decided otherwise: a defect')
-      : both('事实相同，审核结论不同（供培训）', 'equal facts, reviews ended otherwise: for training');
+      ? both('事实相同，系统决定不同（缺陷）', 'equal facts, but the machine decided differently: a defect')
+      : both('事实相同，审核结论不同（供培训）', 'equal facts, but reviews ended differently: for training');
   const told = answers.map(({ outcome, applications, examples }) => {
     const numbers = examples.slice(0, 3).map(({ id, number }) => number ?? id);
     return `${outcome} × ${applications} (${numbers.join(', ')})`;

@@ -1,6 +1,6 @@
-// Runs a replay or a backtest that this process holds, page after page, until nothing is left, it is cancelled, or
-// another process has taken it over. What a page found and how far the run is are of one transaction: whoever goes on
-// counts nothing twice.
+// Runs a replay or a backtest that this process holds, page after page, until it is finished or cancelled, or another
+// process has taken it over. One transaction records a page's findings and the progress, so the next process counts
+// nothing twice.
 import { change, nothing } from '../audit/change.ts';
 import { systemActor } from '../base/actor.ts';
 import type { Tx } from '../db/connect.ts';
@@ -15,24 +15,25 @@ import { type Crew, createCrew } from './worker-pool.ts';
 
 export const REPLAYER = systemActor('replay');
 
-/** Some megabytes of sealed content, and some hundredths of a second where there is no thread for it. */
+/** Some megabytes of sealed content, and some hundredths of a second on the main thread. */
 const PAGE_SIZE = 250;
 const pageSizeOf = ({ pageSize }: ReplayDeps) => pageSize ?? PAGE_SIZE;
 
-/** A thread takes longer to start than it takes to decide fewer. */
+/** Starting a thread takes longer than deciding fewer pages. */
 const PAGES_WORTH_A_THREAD = 20;
 const threadsFor = (deps: ReplayDeps, total: number) =>
   Math.min(deps.threads, Math.floor(total / (PAGES_WORTH_A_THREAD * pageSizeOf(deps))));
 
 export interface Running {
-  /** asked between two pages */
+  /** called between two pages */
   goOn(): boolean;
-  /** told after each page */
+  /** called after each page */
   progress?(done: { decided: number; total: number }): void;
 }
 
 /**
- * `stopped`: it was told not to go on, and still holds the run. `lost`: it was cancelled, or another process holds it.
+ * `stopped`: `goOn` returned false, and this process still holds the run. `lost`: it was cancelled, or another process
+ * holds it.
  */
 export type RunEnd = 'finished' | 'stopped' | 'lost';
 
@@ -54,8 +55,8 @@ export async function runReplay(deps: ReplayDeps, held: Held, running: Running):
 }
 
 /**
- * The population is fixed once: what is received later is not looked at. Null where the run is not this process's any
- * more.
+ * The population is fixed once: applications received later are not included. Null if this process no longer holds the
+ * run.
  */
 async function countOnce({ db }: ReplayDeps, held: Held): Promise<Held | null> {
   if (held.total !== null) return held;
@@ -68,7 +69,7 @@ interface Page {
   result: Promise<PageResult>;
 }
 
-/** Pages are read and examined ahead, and written down in their order. */
+/** Reads and examines pages ahead, and writes their results in order. */
 async function goThrough(deps: ReplayDeps, held: Held, crew: Crew, { goOn, progress }: Running): Promise<RunEnd> {
   const { untilId: until, total } = held;
   let counts: Counts = { decided: held.decided, differing: held.differing, summary: held.summary };
@@ -85,7 +86,7 @@ async function goThrough(deps: ReplayDeps, held: Held, crew: Crew, { goOn, progr
     const result = await page.result;
     counts = sumOf(counts, result.counts);
     if (!(await writeDown(deps, held, page.upTo, counts, result))) {
-      // those under way are of no use to anyone
+      // nobody needs the pages under way
       await Promise.allSettled(ahead.map((each) => each.result));
       return 'lost';
     }
@@ -98,7 +99,7 @@ async function nextPage(deps: ReplayDeps, held: Held, crew: Crew, after: string 
   const { rows, missing, upTo } = await readPage(deps.db, held, { after, until, most: pageSizeOf(deps) });
   const isReplay = held.kind === 'replay';
   const result = crew.examine(rows).then((found) => (isReplay ? withMissing(found, missing) : found));
-  // awaited in its turn; until then a thread that dies must not end the process
+  // awaited later; until then a thread that dies must not end the process
   result.catch(() => {});
   return { upTo, result };
 }
@@ -112,7 +113,7 @@ function withMissing({ counts, findings, facts }: PageResult, missing: readonly 
   return { counts: sumOf(counts, more), findings: [...findings, ...gone], facts };
 }
 
-/** False where the run is not this process's any more: then nothing is written. */
+/** False if this process no longer holds the run: then nothing is written. */
 async function writeDown(
   deps: ReplayDeps,
   held: Held,
@@ -127,7 +128,7 @@ async function writeDown(
     return true;
   };
   const faults = held.kind === 'replay' ? findings.filter(({ kind }) => isDifference(kind)) : [];
-  // what a draft would change is no fault: it stands in the findings alone
+  // changes by a draft are no faults: they are only in the findings
   if (faults.length === 0) return await deps.db.transaction(write);
   const data = {
     replayId: held.id,

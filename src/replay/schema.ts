@@ -1,4 +1,4 @@
-// What may be asked of a run. A draft is held against the scheme that it is of, which knows its own parameters.
+// The request of a run. A draft is validated against its scheme, which knows its own parameters.
 import { z } from 'zod';
 import { fromMoment, lastMoment } from '../base/moment.ts';
 import { schemes } from '../schemes/catalogue.ts';
@@ -12,14 +12,14 @@ export const ReplayForm = z
       .max(64)
       .refine((id) => known().includes(id), { params: { code: 'unknown_scheme' } })
       .nullish()
-      .meta({ description: 'only of this scheme', examples: ['shenzhen-talent'] }),
+      .meta({ description: 'only applications of this scheme', examples: ['shenzhen-talent'] }),
     submittedFrom: fromMoment.nullish().meta({ format: 'date-time', examples: ['2026-11-01T00:00:00+08:00'] }),
     submittedTo: lastMoment.nullish().meta({ format: 'date-time', examples: ['2026-11-30T23:59:59+08:00'] }),
     draft: z
       .record(z.string(), z.unknown())
       .nullish()
       .meta({
-        description: 'parameters of the scheme to be changed: makes it a backtest',
+        description: 'changed parameters of the scheme; makes it a backtest',
         examples: [{ 'SZ-B1': { age: 40 } }],
       }),
   })
@@ -37,7 +37,7 @@ export interface ReplayRequest {
   draft: unknown;
 }
 
-/** A draft is of one scheme: where only one is known, it need not be named. */
+/** A draft belongs to one scheme, which may be omitted if only one is known. */
 export function requestOf({ scheme, submittedFrom, submittedTo, draft }: ReplayForm): ReplayRequest {
   const [only, ...others] = known();
   const named = scheme ?? (draft && others.length === 0 ? only : undefined);

@@ -1,5 +1,5 @@
-// What is answered about runs and what they have found. REST, the console and the OpenAPI document read these shapes,
-// and every view is inferred from one.
+// Shapes of the answers about runs and their findings. REST, the console and the OpenAPI document read them, and every
+// view is inferred from one.
 import { z } from 'zod';
 import { instant } from '../base/moment.ts';
 import { DEPARTMENTS, REPLAY_KINDS, REPLAY_STATUSES } from '../schemes/words.ts';
@@ -16,11 +16,11 @@ export const ReplayView = z
     submittedFrom: instant.nullable(),
     submittedTo: instant.nullable(),
     draft: z.unknown(),
-    /** applications that were decided; null until they are counted */
+    /** decided applications; null until they are counted */
     total: count.nullable(),
     decided: count,
     differing: count,
-    /** of a backtest: what the draft would have had to ask and nobody asked then */
+    /** for a backtest: applications for which the draft needs a question that was not asked then */
     notKnown: count,
     requestedBy: z.string(),
     requestedAt: instant,
@@ -36,14 +36,14 @@ export type GroupCount = z.output<typeof group>;
 export const ReplayReportView = ReplayView.extend({
   /** applications by kind of finding */
   kinds: z.array(z.strictObject({ kind: z.enum(FINDING_KINDS), applications: count })),
-  /** from outcome as kept to outcome as decided again; `not_known` where a backtest cannot tell */
+  /** from the kept outcome to the one decided again; `not_known` if a backtest cannot tell */
   outcomes: z.array(z.strictObject({ from: z.string(), to: z.string(), applications: count })),
-  /** of those that differ, by each clause concerned */
+  /** differing applications, by each clause concerned */
   clauses: z.array(z.strictObject({ clause: z.string(), applications: count })),
   unequal: z.strictObject({
-    /** equal facts that the machine has answered otherwise: a defect */
+    /** equal facts with different answers of the machine: a defect */
     decisions: group,
-    /** equal facts that reviews have ended otherwise: to be talked over and trained */
+    /** equal facts with different results of reviews: for discussion and training */
     reviews: group,
     departments: z.array(group.extend({ department: z.enum(DEPARTMENTS) })),
   }),
@@ -69,7 +69,7 @@ export type FindingView = z.output<typeof FindingView>;
 
 export const UNEQUAL_KINDS = ['unequal_decision', 'unequal_review'] as const;
 
-/** Equal facts with unequal answers. `unequal_review` with a department: what that answered in its item. */
+/** Equal facts with unequal answers. `unequal_review` with a department: the department's answers in its items. */
 export const UnequalView = z
   .strictObject({
     kind: z.enum(UNEQUAL_KINDS),

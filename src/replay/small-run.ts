@@ -1,8 +1,7 @@
-// What a run over few applications tells of each of them: too much for somebody from whom the outcome of one of them is
-// hidden.
+// A run over few applications would reveal the outcome of each of them, which must stay hidden from some readers.
 import type { ReplayRequest } from './schema.ts';
 
-/** Among so many an application cannot be told by the counts of a report. */
+/** With at least this many, the counts of a report do not reveal the result of one application. */
 const FEWEST_DECIDED = 20;
 
 type Window = { [Side in 'submittedFrom' | 'submittedTo']?: ReplayRequest[Side] | undefined };
@@ -10,5 +9,5 @@ type Window = { [Side in 'submittedFrom' | 'submittedTo']?: ReplayRequest[Side] 
 export const isWindowed = ({ submittedFrom, submittedTo }: Window): boolean =>
   submittedFrom != null || submittedTo != null;
 
-/** Of a run that is not counted yet there is nothing to tell. */
+/** A run that is not counted yet reveals nothing. */
 export const isOfFew = ({ total }: { total: number | null }): boolean => total !== null && total < FEWEST_DECIDED;

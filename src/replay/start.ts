@@ -1,4 +1,4 @@
-// Asking for a run, and calling one off. What is asked for is queued; a job runs it (`work-off.ts`).
+// Requests a run, and cancels one. A requested run is queued; a job runs it (`work-off.ts`).
 import { hash } from 'node:crypto';
 import { type Cause, change, nothing } from '../audit/change.ts';
 import { canonicalJson } from '../base/canonical.ts';
@@ -16,7 +16,7 @@ import {
 } from './store/replays.ts';
 
 /**
- * One run for a person and idempotency key: repeated, it is found again as it stands now. Refuses with
+ * One run for a person and idempotency key: a repeated request returns its present state. Refuses with
  * `idempotency_conflict`.
  */
 export async function startReplay(
@@ -31,11 +31,11 @@ export async function startReplay(
   return { replay: earlier, replayed: true };
 }
 
-/** A run that the caller holds from the start, and runs itself. */
+/** Starts a run that the caller holds from the start and runs itself. */
 export async function startHeldReplay(deps: ReplayDeps, cause: Cause, request: ReplayRequest): Promise<Held> {
   const leaseToken = deps.ids.uuid();
   const replay = newReplay(deps, cause, request, leaseToken, leaseToken);
-  if (!(await insertOnce(deps, cause, replay))) throw new Error('a run of a key that was never used is there already');
+  if (!(await insertOnce(deps, cause, replay))) throw new Error('a run exists for a key that was never used');
   return { ...(await readStored(deps, replay.id)), leaseToken };
 }
 
@@ -62,7 +62,7 @@ const told = ({ scheme, submittedFrom, submittedTo, draft }: ReplayRequest) => (
   draft,
 });
 
-/** False where the person has used the key before; then nothing is written. */
+/** False if the person has used the key before; then nothing is written. */
 async function insertOnce(deps: ReplayDeps, cause: Cause, replay: NewReplay): Promise<boolean> {
   const kind = replay.draft === null ? 'replay' : 'backtest';
   return await change(deps, cause, async (tx) => {
@@ -78,7 +78,7 @@ async function readStored({ db }: ReplayDeps, id: string): Promise<Replay> {
   return stored;
 }
 
-/** What it has found so far stays. Refuses with `not_found`, and with `illegal_transition` once it has ended. */
+/** Keeps the findings so far. Refuses with `not_found`, and with `illegal_transition` once the run has ended. */
 export async function cancelReplay(deps: ReplayDeps, cause: Cause, id: string): Promise<Replay> {
   if (!(await findReplay(deps.db, id))) throw new Refusal('not_found');
   const cancelled = await change(deps, cause, async (tx) => {

@@ -1,10 +1,10 @@
-// What a run adds up to, page by page: how many were decided and differ, from which outcome to which, by which clause.
-// Its size does not grow with the population.
+// The totals of a run, page by page: how many were decided and differ, from which outcome to which, by which clause.
+// Their size does not grow with the population.
 import type { Finding, FindingKind } from './finding.ts';
 
 export interface Counts {
   decided: number;
-  /** applications with a finding; what is not known is no difference */
+  /** applications with a finding; `not_known` does not count */
   differing: number;
   summary: Summary;
 }
@@ -12,9 +12,9 @@ export interface Counts {
 export interface Summary {
   /** applications by kind of finding */
   kinds: Partial<Record<FindingKind, number>>;
-  /** applications by outcome as kept and as decided again, as in `approved referred` */
+  /** applications by kept outcome and outcome decided again, as in `approved referred` */
   outcomes: Record<string, number>;
-  /** of those that differ, by each clause concerned */
+  /** differing applications, by each clause concerned */
   clauses: Record<string, number>;
 }
 

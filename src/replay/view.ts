@@ -1,4 +1,4 @@
-// A run and what it found as the public contract and the console show them.
+// A run and its findings for the public contract and the console.
 import { timestamp } from '../base/clock.ts';
 import { DEPARTMENTS } from '../schemes/words.ts';
 import type { FindingKind } from './finding.ts';
@@ -68,7 +68,7 @@ function countOf(unequal: readonly UnequalCount[], answeredBy: string): GroupCou
   return { groups: found?.groups ?? 0, applications: found?.applications ?? 0 };
 }
 
-/** Whether a run has found what must not be: reviews that ended otherwise are a matter of training. */
+/** Whether a run has found no fault: reviews with different results are a matter of training. */
 export const isClean = ({ replay, unequal }: ReplayReport): boolean =>
   replay.differing === 0 && countOf(unequal, 'matching').groups === 0;
 
@@ -84,7 +84,7 @@ export const findingView = ({ seq, applicationId, number, kind, subject, ...rest
   fields: rest.fields,
 });
 
-/** `unequal_review` with a department: what that department answered in its item. */
+/** `unequal_review` with a department: the department's answers in its items. */
 export const unequalView = ({ answeredBy, fingerprint, answers }: UnequalGroup): UnequalView => ({
   kind: answeredBy === 'matching' ? UNEQUAL_KINDS[0] : UNEQUAL_KINDS[1],
   department: DEPARTMENTS.find((department) => department === answeredBy) ?? null,
@@ -96,7 +96,7 @@ export const unequalView = ({ answeredBy, fingerprint, answers }: UnequalGroup):
   })),
 });
 
-/** As `answerText` writes it: the outcome, and each reason's code and clause. */
+/** Reads the form of `answerText`: the outcome, and each reason's code and clause. */
 function answerView(answer: string) {
   const [outcome = '', ...reasons] = answer.split(' ');
   return {

@@ -1,14 +1,14 @@
-// The job: takes a run that was asked for and brings it to its end, or as far as this process may. Any number of
-// processes may try; one has it at a time, and what a crash left is gone on with.
+// The job: takes a requested run and works on it to its end, or until this process must stop. Any number of processes
+// may try; one holds a run at a time and continues it after a crash of another.
 import { change } from '../audit/change.ts';
 import type { ReplayDeps } from './deps.ts';
 import { REPLAYER, runReplay } from './run.ts';
 import { claimReplay, endReplay, giveBackReplay, type Held } from './store/replays.ts';
 
-/** Takings without getting on: what brings a process down each time must not bring down the next for ever. */
+/** Leases taken without progress: a run that crashes each process must not do so forever. */
 const MOST_ATTEMPTS = 5;
 
-/** Answers how many runs it took. */
+/** Returns how many runs it took. */
 export async function workOffReplays(deps: ReplayDeps, goOn: () => boolean): Promise<number> {
   const held = await claimReplay(deps.db, deps.ids.uuid(), deps.clock.now());
   if (!held) return 0;
@@ -21,7 +21,7 @@ export async function workOffReplays(deps: ReplayDeps, goOn: () => boolean): Pro
     if (end === 'stopped') await giveBackReplay(deps.db, held);
     if (end === 'finished') deps.log.info('replay.finished', { replayId: held.id });
   } catch (error) {
-    // until its lease ends nobody takes it up again, so that what is in the way may go
+    // nobody takes it up before its lease ends, so the obstacle has time to go
     deps.log.error('replay.interrupted', error, { replayId: held.id });
   }
   return 1;

@@ -1,5 +1,5 @@
-// The threads that open, decide and compare. The keys are handed over once, when a thread starts; pages come one after
-// the other, and whoever hands one in gets back what it came to.
+// The threads that open, decide and compare. Each gets the keys once, when it starts; then it gets pages one after the
+// other and returns the result of each.
 import { Worker } from 'node:worker_threads';
 import { createSealer, type SealingKey } from '../base/seal.ts';
 import { findDrafting } from '../schemes/catalogue.ts';
@@ -12,21 +12,21 @@ export interface Sealing {
   indexKey: Buffer;
 }
 
-/** What every page of a run is examined with. */
+/** Settings for examining every page of a run. */
 export interface Job {
   sealing: Sealing;
-  /** of a backtest */
+  /** for a backtest */
   draft: { scheme: string; changes: unknown } | null;
 }
 
 export interface Crew {
-  /** pages that can be under way at once */
+  /** number of pages that can be under way at once */
   size: number;
   examine(rows: readonly KeptRow[]): Promise<PageResult>;
   close(): Promise<void>;
 }
 
-/** What a job comes to once it is on a thread. */
+/** Makes the function that examines pages on a thread. */
 export function examinerOf({ sealing, draft }: Job): (rows: readonly KeptRow[]) => PageResult {
   const keys = sealing.keys.map((each) => ({ ...each, key: Buffer.from(each.key) }));
   const sealer = createSealer(keys, Buffer.from(sealing.indexKey));
@@ -34,14 +34,14 @@ export function examinerOf({ sealing, draft }: Job): (rows: readonly KeptRow[]) 
   return (rows) => examinePage(sealer, scheme, rows);
 }
 
-/** Throws where the draft does not fit the scheme: it was held against it when it was handed in. */
+/** Throws if the draft does not fit the scheme, although the request was validated against it. */
 export function draftedScheme({ scheme, changes }: NonNullable<Job['draft']>): Scheme {
   const drafting = findDrafting(scheme);
   if (!drafting) throw new Error(`scheme ${scheme} takes no draft`);
   return drafting.drafted(changes);
 }
 
-/** With no thread of its own the pages are examined on this one, which is worth it for few of them. */
+/** Without threads the pages are examined on this one, which suffices for few of them. */
 export function createCrew(job: Job, threads: number): Crew {
   if (threads === 0) {
     const examine = examinerOf(job);
@@ -51,7 +51,7 @@ export function createCrew(job: Job, threads: number): Crew {
   let turn = 0;
   return {
     size: threads,
-    // each is as fast as the others, and answers in the order in which it was asked
+    // all are equally fast, and each returns results in order
     examine: (rows) => (members[turn++ % threads] as Member).examine(rows),
     close: async () => {
       await Promise.all(members.map((member) => member.close()));

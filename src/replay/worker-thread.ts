@@ -1,5 +1,5 @@
-// One thread of a crew: examines the pages it is sent, and answers each. Whatever goes wrong on it ends it, and is told
-// to whoever waits.
+// One thread of a crew: examines each page that it gets and returns the result. An error ends the thread and is
+// reported to the callers that wait.
 import { parentPort, workerData } from 'node:worker_threads';
 import type { KeptRow } from './kept-row.ts';
 import { examinerOf, type Job } from './worker-pool.ts';

@@ -1,4 +1,4 @@
-// The schemes this service knows. Everything else knows a scheme only through its declarations.
+// The schemes of this service. All other code knows a scheme only through its declarations.
 import type { z } from 'zod';
 import type { Scheme } from './scheme.ts';
 import { NOTICE, ShenzhenDraft } from './shenzhen-talent.parameters.ts';
@@ -8,18 +8,16 @@ const SCHEMES: readonly Scheme[] = [shenzhenTalent];
 
 export const schemes = (): readonly Scheme[] => SCHEMES;
 
-/** The scheme of that id, or undefined. A version names the text that a kept decision was made under. */
+/** The scheme of that id, or undefined. A version names the text under which a kept decision was made. */
 export const findScheme = (id: string, version?: string): Scheme | undefined =>
   SCHEMES.find((scheme) => scheme.id === id && (version === undefined || scheme.version === version));
 
-/**
- * How another version of a scheme is drafted: which of its parameters may be named, and the scheme that comes of it.
- */
+/** How to draft another version of a scheme: the parameters that may be named, and the resulting scheme. */
 export interface Drafting {
   Draft: z.ZodType;
-  /** by clause, the values of its parameters */
+  /** values of the parameters, by clause */
   inForce: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-  /** throws where the draft does not fit */
+  /** throws if the draft does not fit */
   drafted(draft: unknown): Scheme;
 }
 

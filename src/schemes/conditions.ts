@@ -1,5 +1,5 @@
-// The conditions and selectors that the notices speak in, as values that a scheme is composed of.
-// Each is three-valued: what no source has verified is never taken for satisfied, nor for failed.
+// The conditions and selectors of the notices, as values from which a scheme is composed. Each is three-valued: a fact
+// that no source has verified neither satisfies nor fails it.
 import { ageAtMost } from '../identity/age.ts';
 import { isOfCity } from '../identity/division.ts';
 import type { EducationRecord, QualificationRecord } from './facts.ts';
@@ -8,7 +8,7 @@ import { EDUCATION_LEVELS, type EducationLevel, type QualificationKind, type Qua
 
 const rank = (level: EducationLevel) => EDUCATION_LEVELS.indexOf(level);
 
-/** N周岁以下: has not attained N+1; on the birthday itself a person decides (rules 0.2, AMB-1). */
+/** N周岁以下: not yet N+1 years old; on the birthday itself a person decides (rules 0.2, AMB-1). */
 export const ageAtMostYears =
   (limit: number): Condition =>
   (facts, clause) => {
@@ -18,10 +18,10 @@ export const ageAtMostYears =
     return unmet({ code: 'age.above_limit', clause, params: { limit } });
   };
 
-/** An age limit that the notice leaves to a class table which is not part of it (SZ-A, gap). */
+/** An age limit in a class table to which the notice refers without including it (SZ-A, gap). */
 export const ageLimitOfClassTable: Condition = (_facts, clause) => undetermined({ code: 'age.limit_unknown', clause });
 
-/** Judged by a person, always (AMB-4). */
+/** A person always judges it (AMB-4). */
 export const judgedByPerson: Condition = (_facts, clause) => undetermined({ code: 'criterion.subjective', clause });
 
 const onEducation =
@@ -34,7 +34,7 @@ const onQualification =
   (facts, clause) =>
     facts.qualification ? judge(facts.qualification, clause, facts) : undetermined();
 
-/** All that is found goes together: a finding that is left out is one that no person looks at. */
+/** Keeps all findings together: nobody would look at a finding that was left out. */
 function judged(breaches: Finding[], open: Finding[]): ReturnType<Condition> {
   if (breaches.length > 0) return unmet(...breaches, ...open);
   return open.length > 0 ? undetermined(...open) : satisfied;
@@ -48,7 +48,7 @@ const academic = (code: Finding['code'], field: string, clause: string): Finding
 });
 
 export const education = {
-  /** the verified level, or until it is verified the claimed one; its conditions stay undetermined as long */
+  /** uses the verified level, or the claimed one until then; conditions on an unverified level stay undetermined */
   atLeast:
     (level: EducationLevel): Selector =>
     ({ education: record, submission }) => {
@@ -56,13 +56,13 @@ export const education = {
       return known ? rank(known) >= rank(level) : 'unknown';
     },
 
-  /** 普通高等教育 (AMB-5): regular, domestic, and full-time beyond doubt */
+  /** 普通高等教育 (AMB-5): regular, domestic, and certainly full-time */
   regular: onEducation((record, clause, { submission }) => {
-    // a breach that is known speaks before a gap: the gap alone would hide it from the people who settle the case
+    // report a known breach rather than a gap: the gap alone would hide it from the people who settle the case
     if (record.overseas || (record.type !== null && record.type !== 'regular')) {
       return unmet(academic('education.type_not_regular', 'type', clause));
     }
-    // a graduate school also has part-time courses: where the register does not say, it may well be one
+    // a graduate school also has part-time courses: a register without a study mode may mean one of them
     const level = record.level ?? submission.claims.education?.level;
     const isGraduate = level !== undefined && rank(level) >= rank('master');
     const mayBePartTime = record.studyMode === null ? isGraduate : record.studyMode !== 'full_time';
@@ -80,7 +80,7 @@ export const education = {
     );
   }),
 
-  /** 毕业 required; 结业 and 肄业 do not satisfy */
+  /** 毕业 required; 结业 and 肄业 do not satisfy it */
   graduated: onEducation((record, clause) => {
     if (record.conclusion === null)
       return undetermined(academic('academic_records.inconclusive', 'conclusion', clause));
@@ -93,7 +93,7 @@ export const education = {
   overseasDegree: onEducation((record, clause) => {
     const { level, degree, conclusion } = record;
     const isAbove = (found: EducationLevel | null) => found !== null && rank(found) >= rank('bachelor');
-    // a course of study is no degree, but one below the bachelor's leads to none: a register that gives both
+    // a level of study is not a degree, but one below bachelor leads to no degree: a register that gives both
     // contradicts itself
     const leadsToNone = level !== null && !isAbove(level);
     const isBelow = degree === null ? leadsToNone : !isAbove(degree);
@@ -102,7 +102,8 @@ export const education = {
       ...(isBelow ? [academic('education.level_below', 'degree', clause)] : []),
     ];
     const open = [
-      // a register that gives no conclusion has verified the degree itself; another one than graduation is for people
+      // a register without a conclusion has verified the degree itself; any other conclusion than graduation is for
+      // people
       ...(conclusion === 'completed' || conclusion === 'incomplete'
         ? [academic('education.not_graduated', 'conclusion', clause)]
         : []),
@@ -145,7 +146,7 @@ export const qualification = {
       return known.kind && known.level ? known.kind === 'vocational' && known.level === level : 'unknown';
     },
 
-  /** a certificate of the kind that the clause names; whichever other one says nothing of it (SZ-A) */
+  /** a certificate of the kind that the clause names; a certificate of another kind says nothing about it (SZ-A) */
   ofKind: (kind: QualificationKind): Condition =>
     onQualification((record, clause) => {
       if (record.kind === kind) return satisfied;
@@ -154,7 +155,7 @@ export const qualification = {
         : unmet(register('qualification.level_below', 'kind', clause));
     }),
 
-  /** N1: the occupation stands in the catalogue of occupations in short supply in force */
+  /** N1: the catalogue of occupations in short supply that is in force lists the occupation */
   inShortageCatalogue: onQualification((_record, _clause, facts) => {
     if (facts.inShortageCatalogue === null) {
       return undetermined(register('qualification.inconclusive', 'occupationCode', 'N1'));
@@ -164,14 +165,14 @@ export const qualification = {
       : unmet(register('qualification.not_in_catalogue', 'occupationCode', 'N1'));
   }),
 
-  /** N2: examined in the city by a local exam, or the city's comprehensive test of the same level passed */
+  /** N2: a local exam in the city, or the city's comprehensive test of the same level passed */
   testedWhereExamined: (cityCode: string) =>
     onQualification((record) => {
       const { examKind, examinedIn, level, comprehensiveTestLevel } = record;
       const inCity = examinedIn !== null && isOfCity(examinedIn, cityCode);
       if (examKind === 'local' && inCity) return satisfied;
       if (level !== null && comprehensiveTestLevel === level) return satisfied;
-      // what the register leaves open matters only where it may still turn out well
+      // a gap in the register matters only if filling it could still satisfy N2
       const mayBeLocal = (examKind === null || examKind === 'local') && (examinedIn === null || inCity);
       const mayBeTested = level === null && comprehensiveTestLevel !== null;
       return mayBeLocal || mayBeTested
@@ -181,7 +182,7 @@ export const qualification = {
 };
 
 export const socialSecurity = {
-  /** 满N年: counted months alone reach it; where only other months would, a person decides (AMB-3) */
+  /** 满N年: counted months alone reach it; if only other months would, a person decides (AMB-3) */
   monthsAtLeast:
     (months: number): Condition =>
     (facts, clause) => {

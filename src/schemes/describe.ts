@@ -1,10 +1,10 @@
-// A scheme as data: what a form, a checklist or a policy officer needs to know of it, taken from its declarations.
+// A scheme as data for forms, checklists and policy officers, taken from its declarations.
 import type { Claims, Submission } from './facts.ts';
 import { type Category, clauseText, type Scheme } from './scheme.ts';
 import type { SchemeSummary, SchemeView } from './shapes.ts';
 import type { BusinessType, Channel } from './words.ts';
 
-/** What the applicant would choose; what is left out is taken as most applicants have it. */
+/** Choices of the applicant; an absent one takes the most common value. */
 export interface Choice {
   channel?: Channel;
   businessType?: BusinessType;
@@ -64,7 +64,7 @@ function requiredChecksOf(scheme: Scheme, { id }: Category, choice: Choice) {
     }));
 }
 
-/** A submission with nothing in it but the choices that bear on what has to be checked. */
+/** A submission that contains only the choices which affect the required checks. */
 const exampleOf = (category: string, { channel, businessType, claims }: Choice): Submission => ({
   category,
   channel: channel ?? 'employer',

@@ -1,5 +1,5 @@
-// What a decision rests on: what the applicant claims, and what each source answered, both normalised.
-// These shapes are sealed and kept, so that any decision can be made again from them (law 4).
+// The facts of a decision: the applicant's claims and each source's answer, both normalised. These shapes are kept
+// sealed, so that any decision can be made again from them (law 4).
 import type {
   BusinessType,
   Channel,
@@ -83,7 +83,7 @@ export interface Submission {
   };
 }
 
-/** Whom an answer says it speaks of, as the source wrote it; null where the source did not say. */
+/** The person that an answer names, as the source wrote it; null if the source did not say. */
 export interface Subject {
   residentId: string | null;
   name: string | null;
@@ -92,8 +92,8 @@ export interface Subject {
 }
 
 /**
- * `unsigned`: a registry that signs has not signed this, or somebody else has. `replayed`: it answers another question,
- * or was signed at another time.
+ * `unsigned`: a registry that signs has not signed this, or the signature is not its own. `replayed`: it answers
+ * another question, or was signed at another time.
  */
 export type Inconclusive =
   | 'unknown_code'
@@ -115,9 +115,9 @@ export type Unavailable =
   | 'unauthorised';
 
 /**
- * What a source said, after its adapter's table. `answered` means only that the source spoke in full;
- * whether it spoke of the right person, and whether what it said matches, is for matching to judge.
- * `unresolved`: the source could not tie name and resident id to one person.
+ * A source's answer, translated by its adapter's table. `answered` means only that the source spoke in full; `matching`
+ * judges whether it spoke of the right person, and whether it matches. `unresolved`: the source could not tie name and
+ * resident id to one person.
  */
 export type Answer<R> =
   | { status: 'answered'; subject: Subject; record: R }
@@ -126,9 +126,9 @@ export type Answer<R> =
   | { status: 'inconclusive'; because: Inconclusive }
   | { status: 'unavailable'; because: Unavailable };
 
-/** Null in any field: the source did not say, said something unreadable, or was not asked for it. */
+/** Null in any field: the source gave nothing, gave something unreadable, or was not asked for it. */
 export interface EducationRecord {
-  /** the name on the certificate, where the register gives one for each entry */
+  /** the name on the certificate, if the register gives one for each entry */
   holderName: string | null;
   level: EducationLevel | null;
   type: EducationType | null;
@@ -139,11 +139,11 @@ export interface EducationRecord {
   institutionCode: string | null;
   certificateNumber: string | null;
   degreeCertificateNumber: string | null;
-  /** `YYYY`, `YYYY-MM` or `YYYY-MM-DD`: as exact as the register is */
+  /** `YYYY`, `YYYY-MM` or `YYYY-MM-DD`, as exact as in the register */
   graduatedOn: string | null;
   overseas: boolean;
   overseasVerificationNumber: string | null;
-  /** the register said something here that its table does not know: nothing may rest on this entry */
+  /** the register gave a word here that its table does not know: nothing may rest on this entry */
   unreadable?: true;
 }
 
@@ -157,11 +157,11 @@ export interface QualificationRecord {
   issuedOn: string | null;
   examinedIn: string | null;
   examKind: ExamKind | null;
-  /** `other` is a state the adapter's table does not know */
+  /** `other`: a state that the adapter's table does not know */
   status: 'valid' | 'revoked' | 'expired' | 'other';
   /** the level at which the city's comprehensive test (综合水平测试, N2) was passed */
   comprehensiveTestLevel: QualificationLevel | null;
-  /** the register said something here that its table does not know: nothing may rest on this entry */
+  /** the register gave a word here that its table does not know: nothing may rest on this entry */
   unreadable?: true;
 }
 
@@ -173,11 +173,11 @@ export interface Payment {
   city: string;
   /** credit code of the unit that paid */
   payer: string | null;
-  /** kinds that the adapter's table does not know are left out */
+  /** without kinds that the adapter's table does not know */
   types: Insurance[];
-  /** there were such */
+  /** set if such kinds were left out */
   unknownTypes?: true;
-  /** null: a nature the adapter's table does not know */
+  /** null: a nature that the adapter's table does not know */
   nature: PaymentNature | null;
 }
 
@@ -206,12 +206,15 @@ export interface RecordOf {
 export type AnswerOf<S extends Source> = Answer<RecordOf[S]>;
 export type Answers = { [S in Source]?: AnswerOf<S> };
 
-/** What a category needs of each source, and so what may be asked of it: nothing more is (PIPL 6). */
+/** The question that a category needs of each source. Nothing more may be asked (PIPL 6). */
 export interface WantOf {
   'academic-records': { fields: AcademicField[]; certificateNumber?: string; overseasVerificationNumber?: string };
   'criminal-record': Record<never, never>;
   qualification: { certificateNumber: string; kind: QualificationKind };
-  /** months `YYYY-MM`, both inclusive; `employment`: who insures the person now, `months`: for how long as well */
+  /**
+   * months `YYYY-MM`, both inclusive; `employment`: the unit that insures the person now, `months`: the insured months
+   * as well
+   */
   'social-security': { purpose: 'employment' | 'months'; city: string; from: string; to: string };
   'credit-check': { lookBackMonths: number };
   'medical-exam': Record<never, never>;

@@ -1,5 +1,4 @@
-// What the kinds of material are called that more than one scheme asks for (S0, annex). A scheme's own list comes
-// first.
+// Names of the kinds of material that more than one scheme requires (S0, annex). A scheme's own list comes first.
 import type { Text } from './words.ts';
 
 export const MATERIAL_KINDS: Record<string, Text> = {

@@ -1,7 +1,7 @@
-// Calendar months as numbers in a row: a working life of them is gone through for every application that counts them,
-// and calendar objects would cost more than all the rest of a comparison.
+// Calendar months as consecutive numbers: each count of insured months may walk through a whole working life, and
+// calendar objects would cost more than the rest of the comparison.
 
-/** Of a text that begins with `YYYY-MM`. */
+/** The number of the month in a text that begins with `YYYY-MM`. */
 export const orderOf = (date: string): number => Number(date.slice(0, 4)) * 12 + Number(date.slice(5, 7)) - 1;
 
 /** The month of that number, as `YYYY-MM`. */

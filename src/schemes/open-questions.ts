@@ -1,5 +1,5 @@
-// Tells the reasons that leave something open from those that say that a rule is broken: one person may settle the
-// first, the second take two.
+// Separates reasons that leave something open from reasons that report a broken rule: one person may settle the former,
+// the latter take two.
 import type { ReasonCode } from './reasons.ts';
 
 const OPEN: ReadonlySet<ReasonCode> = new Set<ReasonCode>([
@@ -16,6 +16,6 @@ const OPEN: ReadonlySet<ReasonCode> = new Set<ReasonCode>([
   'social_security.backpay_dependent',
 ]);
 
-/** Whether a reason says that something is not known or is for a person to judge, and not that a rule is broken. */
+/** Whether a reason reports something unknown, or something for a person to judge, rather than a broken rule. */
 export const isOpenQuestion = (code: ReasonCode): boolean =>
   OPEN.has(code) || /\.(not_found|inconclusive|unavailable)$/.test(code);

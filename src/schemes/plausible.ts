@@ -1,11 +1,11 @@
-// Facts that cannot be true of a person of this age, or that contradict each other. Every source may match and they may
-// still be wrong, so a person looks at them. No notice has such a rule: it is our own. It refers and never rejects.
+// Facts that cannot be true of a person of this age, or that contradict each other. They may be wrong although every
+// source matches, so a person looks at them. No notice has such a rule: it is our own. It refers and never rejects.
 // Pure.
 import { attainsAge } from '../identity/age.ts';
 import { isRoughDate } from '../identity/day.ts';
 import type { Facts, Finding, Readings, Standing } from './scheme.ts';
 
-/** 养老 alone shows that somebody worked: children have a medical insurance of their own. */
+/** Only 养老 shows that somebody worked: children have a medical insurance of their own. */
 type Limits = Pick<
   Readings,
   'plausible.minAge' | 'plausible.minGraduationAge' | 'plausible.minWorkingAge' | 'countedInsurance'
@@ -13,7 +13,7 @@ type Limits = Pick<
 
 type Implausible = Omit<Finding, 'clause'>;
 
-/** At most one finding for a field. What was claimed is judged as well as what a register says. */
+/** At most one finding for a field. Judges claims as well as the registers' entries. */
 export function implausible(facts: Facts, limits: Limits): Implausible[] {
   const { claims } = facts.submission;
   const {
@@ -44,10 +44,7 @@ export function implausible(facts: Facts, limits: Limits): Implausible[] {
   ];
 }
 
-/**
- * Whether the person was below the age on any of the dates, beyond doubt: a bare year or month may have been its last
- * day.
- */
+/** Whether the person was certainly below the age on any of the dates; a bare year or month counts as its last day. */
 function younger(
   { birthDate }: Facts,
   age: number,
@@ -71,12 +68,12 @@ function reversed(field: string, periods: readonly (readonly [string | null, str
   return isReversed ? [{ code: 'facts.implausible', field, params: { what: 'period' } }] : [];
 }
 
-/** At the coarser of the two precisions. */
+/** Compares at the coarser of the two precisions. */
 function isBefore(one: string, other: string): boolean {
   const precision = Math.min(one.length, other.length);
   return one.slice(0, precision) < other.slice(0, precision);
 }
 
-/** One certificate number, two people: at least one of the claims is wrong, whatever the register says. */
+/** One certificate number, two people: at least one of the claims is wrong, even if the register matches. */
 export const claimedTwice = ({ contestedClaims = [] }: Standing): Implausible[] =>
   contestedClaims.map((field) => ({ code: 'facts.implausible', field, params: { what: 'certificate_twice' } }));

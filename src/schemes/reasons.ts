@@ -1,5 +1,5 @@
-// Every reason the service can give: one closed list, each with what it says and what can be done, in both languages.
-// A wording never holds personal data and never what a criminal, credit or medical register says, only its class.
+// Every reason that the service can give: one closed list, each with a message and a remedy, in both languages. A
+// wording never holds personal data, and of a criminal, credit or medical register never more than the class.
 import type { Source, Text, Verdict } from './words.ts';
 
 type Params = Record<string, string | number>;
@@ -10,7 +10,7 @@ interface Wording {
   window?: true;
 }
 
-/** As it stands within a sentence. */
+/** The form within a sentence. */
 export const NAME_OF_SOURCE: Record<Source, Text> = {
   'academic-records': { zh: '学历学位', en: 'academic records' },
   'criminal-record': { zh: '犯罪记录', en: 'criminal record' },
@@ -28,22 +28,24 @@ const fixed = (message: Text, remedy: Text, window?: true): Wording => ({
 
 const WAIT: Text = {
   zh: '无需操作：审核人员将处理，结果另行通知。',
-  en: 'Nothing to do: a reviewer will settle it and you will be told.',
+  en: 'You need not do anything: a reviewer will decide and you will be told.',
 };
 const CORRECT_SOURCE: Text = {
   zh: '请核对申报内容；如登记信息有误，请向登记机关申请更正，也可在人工审核中提交证明材料。',
-  en: 'Check what was declared; if the register is wrong, ask the registering authority to correct it, or give evidence in the review.',
+  en:
+    'Check the declaration; if the register is wrong, ask the registering authority to correct it, ' +
+    'or give evidence in the review.',
 };
 
 function sourceWordings(source: Source) {
   const name = NAME_OF_SOURCE[source];
   return {
     mismatch: fixed(
-      { zh: `申报内容与${name.zh}登记信息不一致`, en: `What was declared differs from the ${name.en} register` },
+      { zh: `申报内容与${name.zh}登记信息不一致`, en: `The declaration differs from the ${name.en} register` },
       CORRECT_SOURCE,
     ),
     not_found: fixed(
-      { zh: `未查到${name.zh}登记信息`, en: `The ${name.en} register holds nothing that fits` },
+      { zh: `未查到${name.zh}登记信息`, en: `The ${name.en} register holds no matching record` },
       CORRECT_SOURCE,
     ),
     inconclusive: fixed(
@@ -68,7 +70,7 @@ const WINDOW: Text = {
 
 const NOT_PLAUSIBLE: Text = {
   zh: '申报或登记的事实不合常理或相互矛盾',
-  en: 'What is declared or registered is not plausible or does not fit together',
+  en: 'The declared or registered facts are implausible or contradict each other',
 };
 const IMPLAUSIBLE: Record<string, (limit: string | number | undefined) => Text> = {
   age: (limit) => ({ zh: `申请人不满${limit}周岁`, en: `The applicant is under ${limit}` }),
@@ -123,7 +125,7 @@ export const REASONS = {
     message: ({ limit }) => ({ zh: `年龄超过${limit}周岁`, en: `Age is above ${limit}` }),
     remedy: () => ({
       zh: '请核对是否符合其他人才类别的条件；人工审核将作出决定。',
-      en: 'See whether the conditions of another category are met; a reviewer will decide.',
+      en: 'See whether you meet the conditions of another category; a reviewer will decide.',
     }),
   },
   'age.boundary_day': {
@@ -141,7 +143,7 @@ export const REASONS = {
     WAIT,
   ),
   'education.level_below': fixed(
-    { zh: '学历层次低于本类别要求', en: 'The level of education is below what the category asks for' },
+    { zh: '学历层次低于本类别要求', en: 'The level of education is below the requirement of the category' },
     { zh: '请核对是否符合其他人才类别的条件。', en: 'See whether the conditions of another category are met.' },
   ),
   'education.type_not_regular': fixed(
@@ -164,7 +166,7 @@ export const REASONS = {
     remedy: () => WAIT,
   },
   'qualification.level_below': fixed(
-    { zh: '职业资格等级低于本类别要求', en: 'The level of qualification is below what the category asks for' },
+    { zh: '职业资格等级低于本类别要求', en: 'The level of qualification is below the requirement of the category' },
     { zh: '请核对是否符合其他人才类别的条件。', en: 'See whether the conditions of another category are met.' },
   ),
   'qualification.not_in_catalogue': fixed(
@@ -258,7 +260,7 @@ export const REASONS = {
     message: ({ what, limit }) => IMPLAUSIBLE[String(what)]?.(limit) ?? NOT_PLAUSIBLE,
     remedy: () => ({
       zh: '请核对申报内容和登记信息；人工核实后作出决定。',
-      en: 'Check what was declared and what is registered; reviewers will look at it and decide.',
+      en: 'Check the declared and the registered facts; reviewers will examine them and decide.',
     }),
   },
   'identity.type_not_eligible': fixed(
@@ -355,8 +357,8 @@ export function verdictReason(
 }
 
 /**
- * A source holds something of this kind that does not count, such as an exam that has expired: what is claimed is as
- * good as not found, and still “nothing was found” would not be true.
+ * True if a source holds a record that does not count, such as an expired exam: the claim counts as not found, yet
+ * “nothing was found” would be false.
  */
 export const holdsWhatDoesNotCount = (verdict: Verdict, codes: readonly string[]): boolean =>
   verdict === 'not_found' && codes.length > 0 && !codes.some((code) => code.endsWith('.not_found'));
@@ -377,7 +379,8 @@ const OF_ITS_RECORD: Record<Source, ReasonCode[]> = {
 };
 
 /**
- * The closed list of what a clerk may refuse a check for. That a source does not answer is nobody's fault: not in it.
+ * The closed list of reasons for which a clerk may refuse a check. A silent source is nobody's fault, so it is not in
+ * it.
  */
 export const SOURCE_REASONS = Object.fromEntries(
   (Object.keys(OF_ITS_RECORD) as Source[]).map((source) => [

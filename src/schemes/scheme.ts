@@ -1,4 +1,4 @@
-// The words a policy is written in. A rule is a value: it knows its clause, the facts it needs, how it is
+// The types in which a policy is declared. A rule is a value: it knows its clause, the facts it needs, how it is
 // evaluated and how its failure is explained. Nothing here asks, records, reads a clock or knows a scheme by name.
 import type { BanLength } from './ban-length.ts';
 import type {
@@ -43,7 +43,7 @@ export interface InsuredMonths {
   other: number;
 }
 
-/** What rules are evaluated on. A verified record is null until a source has spoken of this very person. */
+/** The facts for the rules. A verified record is null until a source has spoken of this very person. */
 export interface Facts {
   submission: Submission;
   birthDate: Temporal.PlainDate;
@@ -52,15 +52,15 @@ export interface Facts {
   education: EducationRecord | null;
   qualification: QualificationRecord | null;
   insuredMonths: InsuredMonths | null;
-  /** every payment that the register gave, of whatever city and month */
+  /** every payment that the register gave, of any city and month */
   payments: readonly Payment[] | null;
-  /** for a caution alone: nothing of them may reach a reason */
+  /** only for a caution: no detail of them may reach a reason */
   creditEntries: readonly CreditEntry[] | null;
   /** whether the verified occupation is in the shortage catalogue in force; null: no verified occupation */
   inShortageCatalogue: boolean | null;
 }
 
-/** Three-valued: what is not known can neither satisfy a rule nor fail it. */
+/** Three-valued: an unknown fact can neither satisfy a rule nor fail it. */
 export type Evaluation =
   | { is: 'satisfied' }
   | { is: 'unmet'; findings: Finding[] }
@@ -68,14 +68,14 @@ export type Evaluation =
 
 export type Condition = (facts: Facts, clause: string) => Evaluation;
 
-/** `unknown` where the facts that would tell have not been verified. */
+/** `unknown` if the necessary facts have not been verified. */
 export type Selector = (facts: Facts) => boolean | 'unknown';
 
 export interface Rule {
   /** such as SZ-B1 */
   id: string;
   text: Text;
-  /** whom the alternative speaks of; an alternative that does not speak of a person gives no reasons */
+  /** the persons to whom the alternative applies; for all others it gives no reasons */
   appliesTo: Selector;
   conditions: Condition[];
 }
@@ -85,13 +85,16 @@ export interface Category {
   title: Text;
   /** one satisfied alternative suffices */
   anyOf: Rule[];
-  /** where no alternative speaks of the person: what falls short of all of them, by the most lenient one's clause */
+  /**
+   * if no alternative speaks of the person: the finding that fails all of them, under the clause of the most lenient
+   * one
+   */
   otherwise: { clause: string; finding: Omit<Finding, 'clause'> };
-  /** JSON pointers of claims that a submission of this category must carry and does not */
+  /** JSON pointers of required claims of this category that are missing */
   missingClaims(claims: Claims): string[];
   /**
-   * Fields of a register's entry that its rules rest on, such as `education.degree`: they are always asked, and an
-   * entry that is silent on one of them leaves the check open, whether or not the field was claimed.
+   * Fields of a register's entry on which its rules rest, such as `education.degree`. They are always asked. An entry
+   * without one of them leaves the check open, whether or not the field was claimed.
    */
   restsOn: readonly string[];
   materials: Material[];
@@ -108,16 +111,16 @@ export interface RequiredCheck<S extends Source = Source> {
   clause: string;
   department: Department;
   text: Text;
-  /** the consent without which it is not asked */
+  /** the consent without which the source is not asked */
   consent?: 'creditInquiryConsent' | 'sensitiveDataConsent';
   /** reasons that rest on another clause than the check itself */
   clauseOf?: Partial<Record<ReasonCode, string>>;
   requiredFor(submission: Submission): boolean;
-  /** the least that must be asked to judge it; `askedOn` is later than the submission where a source is asked again */
+  /** the least to ask; `askedOn` is later than the submission if a source is asked again */
   want(submission: Submission, submittedOn: Temporal.PlainDate, askedOn?: Temporal.PlainDate): WantOf[S];
 }
 
-/** A rule about the application as a whole that, where it fails, sends it to a person. */
+/** A rule about the application as a whole; a failure sends it to a person. */
 export interface Caution {
   clause: string;
   text: Text;
@@ -128,34 +131,34 @@ export interface CautionContext {
   idKind: string;
   employerCodeSuspect: boolean;
   standing: Standing;
-  /** with what the sources have verified */
+  /** includes the facts that the sources have verified */
   facts: Facts;
 }
 
-/** What the registers of bans and applications say of the person and the units. Only the first two are formal gates. */
+/** The standing of person and units in the registers of bans and applications. Only the first two are formal gates. */
 export interface Standing {
   /** last day of the latest ban in force when the application arrived, civil date */
   bannedUntil: string | null;
   hasLiveApplication: boolean;
-  /** last day of the latest ban that came into force after the application was accepted (SZ-53), civil date */
+  /** last day of the latest ban that came into force after acceptance (SZ-53), civil date */
   bannedSince?: string;
   /**
    * claims of a certificate number that another person's live application makes as well, such as
    * `education.certificateNumber`
    */
   contestedClaims?: string[];
-  /** ids of those other applications: another one is another matter */
+  /** ids of those other applications: each further one is a new matter */
   contestedBy?: string[];
 }
 
-/** A formal condition of acceptance. Failing it, the application is not accepted and no source is asked. */
+/** A formal condition of acceptance. If it fails, the application is not accepted and no source is asked. */
 export interface Gate {
   clause: string;
   text: Text;
   find(submission: Submission, submittedOn: Temporal.PlainDate, standing: Standing): Omit<Finding, 'clause'>[];
 }
 
-/** The open questions of the notice, each with the reading taken. Named here so that none hides in code. */
+/** The open questions of the notice, each with our reading. Named here so that none hides in code. */
 export interface Readings {
   /** AMB-1: both conventions are computed; on the birthday itself they disagree, and a person decides */
   ageBoundaryDay: 'refer';
@@ -163,75 +166,71 @@ export interface Readings {
   countedNatures: readonly PaymentNature[];
   /** AMB-3: the insurance whose months are counted */
   countedInsurance: 'pension';
-  /** AMB-6: how many of the latest months may not be posted yet for an employment to be current */
+  /** AMB-6: how many of the latest months may not be posted yet while an employment still counts as current */
   unpostedMonths: number;
   /** SZ-42 gap: how long ended high-risk records still count */
   creditLookBackMonths: number;
-  /** SZ-42: which kinds of credit record are high-risk */
+  /** SZ-42: the kinds of credit record that are high-risk */
   highRiskKinds: readonly CreditKind[];
-  /** rules 1.8, gap: how long a medical exam holds */
+  /** rules 1.8, gap: how long a medical exam is valid */
   medicalValidMonths: number;
   /** model 2.1: how far the dates of diploma and register may lie apart */
   graduationToleranceMonths: number;
-  /** model 2, required fields: claimed, and the register silent: the check stays open */
+  /** model 2, required fields: if one was claimed and the register has no value for it, the check stays open */
   decisiveFields: readonly string[];
   /** the same for an overseas certificate, whose verification need not repeat the domestic columns */
   decisiveOverseasFields: readonly string[];
-  /** answers older than this are asked again before a person's confirmation approves on them */
+  /** older answers are asked again before a person's confirmation approves on them */
   answersValidHours: number;
-  /** SZ-50 gap: for how many days before the submission a signed commitment holds */
+  /** SZ-50 gap: how many days before the submission a commitment may have been signed */
   'commitment.validDays': number;
   /**
-   * ages in full years below which facts are looked at by people: of an applicant, at graduation, certified or insured
+   * ages in full years below which people look at facts: age of the applicant, at graduation, when certified or insured
    */
   'plausible.minAge': number;
   'plausible.minGraduationAge': number;
   'plausible.minWorkingAge': number;
-  /** GB/T 2260 code of the city whose insurance and exams are meant */
+  /** GB/T 2260 code of the city in which insurance and exams count */
   cityCode: string;
   /** 行政许可法 42: working days for a review */
   reviewWorkingDays: number;
   /**
-   * rules 1.7, gap (规定期限内): working days for handing in what is missing, where the clerk names no day; and the most a clerk
-   * may give
+   * rules 1.7, gap (规定期限内): working days for handing in missing documents if the clerk names no day; and the most that a
+   * clerk may give
    */
   supplementWorkingDays: number;
   mostSupplementWorkingDays: number;
 }
 
-/**
- * What may befall an approval, and by when: the open questions of the notice about supervision, each with the reading
- * taken.
- */
+/** Rules for supervision after an approval: the open questions of the notice, each with our reading. */
 export interface Supervision {
   /**
-   * SZ-51 gap (规定期限内): working days for coming to the window once frozen, where the supervisor names no day; and the
-   * most
+   * SZ-51 gap (规定期限内): working days for coming to the window once frozen, if the supervisor names no day; and the most
    */
   freezeWorkingDays: number;
   mostFreezeWorkingDays: number;
   /**
-   * 行政许可法 7, 36 and 行政处罚法 44, 45: working days that the person has for stating the case before a revocation for a
-   * violation is carried out; a statement that was recorded ends them. 0: no day is named, and the person is heard
-   * until the second supervisor carries it out. A city that gives a real term names its days here (行政处罚法 64: five for
-   * asking for a hearing): the person is told the last day, and until it has passed, or a statement is on record,
-   * carrying it out is refused as `too_early`
+   * 行政许可法 7, 36 and 行政处罚法 44, 45: working days in which the person may state the case before a revocation for a
+   * violation is carried out; a recorded statement ends them. 0: no day is named, and the person may speak until the
+   * second supervisor carries it out. A city with a real term names its days here (行政处罚法 64: five for asking for a
+   * hearing). The person is then told the last day; carrying it out earlier is refused as `too_early` unless a
+   * statement is on record
    */
   hearingWorkingDays: number;
   hearingGrounds: readonly RevocationGround[];
-  /** SZ-53: whom every revocation is pushed to */
+  /** SZ-53: recipients of every revocation */
   revocationPushedTo: readonly PushRecipient[];
   /**
-   * SZ-53, AMB-8: grounds that are a matter for the credit system, of applicant and reporting unit; and those that bar
-   * from applying
+   * SZ-53, AMB-8: grounds that are reported to the credit system, for applicant and reporting unit; and grounds for a
+   * ban
    */
   creditGrounds: readonly RevocationGround[];
   banGrounds: readonly RevocationGround[];
-  /** within so many working days a department should have acknowledged what it was told; after that it is late */
+  /** working days in which a department should acknowledge a push; after that it is late */
   pushWorkingDays: number;
-  /** SZ-53 gap: for how long who was found out may not apply */
+  /** SZ-53 gap: how long a ban lasts */
   ban: BanLength;
-  /** how many working days a unit's proposed ban waits for a second supervisor before it lapses */
+  /** working days that a unit's proposed ban waits for a second supervisor before it lapses */
   banProposalWorkingDays: number;
 }
 
@@ -253,13 +252,13 @@ export interface Scheme {
   categories: Record<string, Category>;
   /** wording of every clause that a reason may name */
   clauses: Record<string, Text>;
-  /** who settles what no source answers for */
+  /** the department that settles matters without a source */
   otherDepartment: Department;
-  /** what the applicant does next once approved */
+  /** next step of the applicant once approved */
   afterApproval(submission: Submission): Text;
 }
 
-/** The sources this submission needs, with the least to ask of each; consent is judged by the caller. */
+/** The sources that this submission needs; the caller judges consent. */
 export function requiredChecks(scheme: Scheme, submission: Submission): RequiredCheck[] {
   return scheme.checks.filter((check) => check.requiredFor(submission));
 }

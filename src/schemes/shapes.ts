@@ -1,10 +1,10 @@
-// What is answered about the schemes, as REST and the OpenAPI document have it.
+// Shapes of the answers about schemes, for REST and the OpenAPI document.
 import { z } from 'zod';
 import { CHANNELS, Text } from './words.ts';
 
-/** A clause of the policy, by the number that it is cited by. */
+/** A clause of the policy, by the number under which it is cited. */
 export const Clause = z.strictObject({ ref: z.string(), text: Text });
-/** Anything that the scheme calls by a word of its own, such as a kind of material. */
+/** Anything for which the scheme has its own word, such as a kind of material. */
 export const NamedKind = z.strictObject({ kind: z.string(), text: Text });
 const Condition = z.strictObject({ clause: z.string(), text: Text });
 

@@ -1,13 +1,11 @@
-// Which fields of a register's entry the rules of each category rest on, and which are therefore asked (PIPL 6: no
-// others).
-// Two entries of one certificate number are told apart without asking for more: see `entryOf` in
+// The fields of a register's entry on which the rules of each category rest. They are asked (PIPL 6: no others). Two
+// entries of one certificate number are told apart without asking for more: see `entryOf` in
 // matching/compare-academic.ts.
 import type { AcademicField, Submission } from './facts.ts';
 
 /**
- * A certificate without its day is not whole: it may be of a day that has not come. SZ-B1 and SZ-B2 rest on an
- * education and not on a degree; SZ-D1 rests on the degree alone, and its verification need not repeat the course of
- * study.
+ * A certificate without its day is incomplete: the day may be in the future. SZ-B1 and SZ-B2 rest on an education, not
+ * on a degree; SZ-D1 rests only on the degree, and its verification need not repeat the course of study.
  */
 export const RESTS_ON = {
   high_level: ['qualification.kind', 'qualification.certificateNumber', 'qualification.issuedOn'],
@@ -32,7 +30,7 @@ export const RESTS_ON = {
   visiting_scholar: ['education.graduatedOn'],
 } as const satisfies Record<string, readonly string[]>;
 
-/** Rules read these of a degree from abroad where the register gives them. */
+/** Fields of a foreign degree that rules read if the register gives them. */
 const READ_IF_GIVEN: Partial<Record<string, AcademicField[]>> = { returnee: ['level', 'conclusion'] };
 
 const COMPARABLE = [
@@ -50,8 +48,8 @@ const COMPARABLE = [
 ] as const satisfies AcademicField[];
 
 /**
- * What the category's rules rest on, claimed or not, and what was claimed: nothing else is asked of the academic
- * register.
+ * The fields to ask of the academic register: those on which the category's rules rest, claimed or not, and those that
+ * were claimed.
  */
 export function academicFields({ category, claims }: Submission): AcademicField[] {
   const restsOn: readonly string[] = Object.hasOwn(RESTS_ON, category)

@@ -1,4 +1,4 @@
-// 材料清单 of the Shenzhen notice: what each category hands in. Kept and looked at by spot checks, no gate before the
+// 材料清单 of the Shenzhen notice: the materials of each category. They are kept for spot checks and are no gate before the
 // decision (SZ-51).
 import type { Material } from './scheme.ts';
 

@@ -1,6 +1,5 @@
-// Every number and word of the Shenzhen notice that another version of it might change, by the clause that gives it,
-// and the readings of what it leaves open. The values are the notice's; a draft names those that it would change, and
-// nothing else.
+// Every number and word of the Shenzhen notice that another version might change, by clause, and our readings of its
+// open questions. The values are the notice's; a draft names only those that it changes.
 import { z } from 'zod';
 import { CREDIT_KINDS, EDUCATION_LEVELS, PAYMENT_NATURES } from './words.ts';
 
@@ -33,15 +32,15 @@ const DECISIVE = [
 const clause = {
   /** SZ-02: first day of trial operation, civil date */
   'SZ-02': z.strictObject({ trialFrom: z.iso.date() }),
-  /** N周岁以下, and the least level of education */
+  /** N周岁以下, and the lowest level of education */
   'SZ-B1': z.strictObject({ level, age: years }),
   'SZ-B2': z.strictObject({ level, age: years }),
   'SZ-C1': z.strictObject({ age: years }),
   'SZ-C2': z.strictObject({ age: years }),
-  /** and 满N个月 of insurance in the city */
+  /** also 满N个月 of insurance in the city */
   'SZ-C3': z.strictObject({ age: years, insuredMonths: months }),
   'SZ-D1': z.strictObject({ age: years }),
-  /** and months of study or work abroad */
+  /** also months of study or work abroad */
   'SZ-D2': z.strictObject({ age: years, monthsAbroad: months }),
 };
 const readings = z.strictObject({
@@ -100,7 +99,7 @@ export const NOTICE: ShenzhenParameters = {
   },
 };
 
-/** What a draft may say: any parameter of any clause, and none that the scheme does not have. */
+/** The form of a draft: any parameter of any clause of the scheme, and no others. */
 export const ShenzhenDraft = z
   .strictObject({
     'SZ-02': clause['SZ-02'].partial(),
@@ -116,7 +115,7 @@ export const ShenzhenDraft = z
   .partial()
   .meta({ id: 'ShenzhenTalentDraft' });
 
-/** The notice with what a draft changes in it. Throws where it says anything else. */
+/** The notice with the changes of a draft. Throws if the draft holds anything else. */
 export function withDraft(draft: unknown): ShenzhenParameters {
   const changes: Record<string, object | undefined> = ShenzhenDraft.parse(draft);
   return ShenzhenParameters.parse(

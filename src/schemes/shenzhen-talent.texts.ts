@@ -13,7 +13,7 @@ export const TEXTS: Record<string, Text> = {
   },
   'SZ-05': {
     zh: '全部由系统自动比对相关政府部门数据，比对通过即予“秒批”',
-    en: 'Everything is compared automatically with the departments’ data; what matches is approved at once',
+    en: 'All facts are compared automatically with the departments’ data; if they match, approval follows at once',
   },
   'SZ-06': {
     zh: '比对学历学位、犯罪记录、技术职业资格、社保、体检等信息',
@@ -34,7 +34,7 @@ export const TEXTS: Record<string, Text> = {
   },
   'SZ-31': {
     zh: '以上方式均不具备的，可暂时落户派出所代管户口，无需申请人举证',
-    en: 'Where none of these is possible, in the police station’s proxy household; the applicant need not prove it',
+    en: 'If none of these is possible, temporarily in the police station’s proxy household; no proof is needed',
   },
   'SZ-40': { zh: '“秒批”前查询申请人个人信用信息', en: 'The applicant’s credit is queried before instant approval' },
   'SZ-41': {
@@ -53,7 +53,7 @@ export const TEXTS: Record<string, Text> = {
     zh: '开展事后抽查，申报材料不齐全或不符合规定要求的，冻结业务，通知申请人在规定期限内到受理窗口现场提交材料实行人工核查',
     en: 'Spot check: where materials are incomplete or do not meet the requirements, the business is frozen and the applicant is notified to hand them in at the service window within the set time',
   },
-  'SZ-52': { zh: '人工核查通过的予以恢复', en: 'Restored where the verification on site is passed' },
+  'SZ-52': { zh: '人工核查通过的予以恢复', en: 'Restored after the verification on site is passed' },
   'SZ-53': {
     zh: '发现虚假申报或其他违法违规行为的，撤销审批决定，由相关部门按规定处理',
     en: 'False declaration or another violation: the approval is revoked and the departments concerned act on it',
@@ -64,7 +64,9 @@ export const TEXTS: Record<string, Text> = {
   },
   'OURS-PLAUSIBLE': {
     zh: '申报和登记的事实应当与申请人的年龄相符、相互一致；同一证书编号不得由两人申报；不符的由人工核实（本系统的规则，非通知条款）',
-    en: 'What is declared and registered has to fit the applicant’s age and fit together, and no two people claim one certificate number; where it does not, people look at it (a rule of this service, not of the notice)',
+    en:
+      'Declared and registered facts must fit the applicant’s age and each other, and no two people may claim one ' +
+      'certificate number; otherwise people check them (a rule of this service, not of the notice)',
   },
   'GB-11643': {
     zh: '自动比对以居民身份证（GB 11643）为准，其他证件由人工审核',

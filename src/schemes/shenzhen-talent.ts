@@ -1,5 +1,5 @@
-// 深圳市在职人才引进“秒批”: the notice of 27 January 2019, clause by clause. Ids (SZ-…, N1, N2) are those of .docs/rules.md;
-// its numbers, and how a question is read that it leaves open, are named parameters, so that a draft can change them.
+// 深圳市在职人才引进“秒批”: the notice of 27 January 2019, clause by clause. Ids (SZ-…, N1, N2) are those of .docs/rules.md.
+// Its numbers, and our readings of its open questions, are named parameters, so that a draft can change them.
 import {
   ageAtMostYears,
   ageLimitOfClassTable,
@@ -165,8 +165,8 @@ const categoriesOf = (notice: ShenzhenParameters): Record<string, Category> => (
 });
 
 /**
- * A visiting scholar may claim nothing but the months, and where they were spent: of that no register knows. Every
- * other word of an education is a claim that is checked, with or without the number of a certificate.
+ * A visiting scholar may claim only the months and the place of the stay, which no register knows. Any other claim
+ * about an education is checked, with or without the number of a certificate.
  */
 const claimsADegree = ({ claims: { education: claimed } }: Submission) => {
   const { overseas: _, monthsAbroad: __, institution: ___, institutionCode: ____, ...degree } = claimed ?? {};
@@ -242,7 +242,7 @@ const checksOf = ({ readings }: ShenzhenParameters): RequiredCheck[] => [
     clause: 'SZ-06',
     department: 'human_resources',
     text: text('SZ-06'),
-    // AMB-6: filed by the employer, the employment is verified; months are counted only for SZ-C3
+    // AMB-6: verify the employment if the employer files; count months only for SZ-C3
     requiredFor: (submission) => submission.channel === 'employer' || claimsC3(submission),
     want: (submission, submittedOn, askedOn = submittedOn) => {
       const monthOfSubmission = orderOf(submittedOn.toString());
@@ -332,7 +332,7 @@ const schemeOf = (notice: ShenzhenParameters, version: string): Scheme => ({
         optOutOfAutomatedDecision ? [{ code: 'automation.opted_out', field: 'optOutOfAutomatedDecision' }] : [],
     },
     {
-      // the gate of SZ-53 for a ban that came into force after the application was accepted
+      // the gate of SZ-53, for a ban that came into force after acceptance
       clause: 'SZ-53',
       text: text('SZ-53'),
       find: (_submission, { standing }) =>
@@ -368,7 +368,7 @@ const schemeOf = (notice: ShenzhenParameters, version: string): Scheme => ({
 export const shenzhenTalent: Scheme = schemeOf(NOTICE, VALID_FROM);
 
 /**
- * The same with what a draft changes: nobody is decided on by it. Throws where the draft names what the scheme does not
- * have.
+ * The scheme with the changes of a draft; nobody is decided on by it. Throws if the draft names a parameter that the
+ * scheme does not have.
  */
 export const shenzhenTalentDraft = (draft: unknown): Scheme => schemeOf(withDraft(draft), `${VALID_FROM}+draft`);

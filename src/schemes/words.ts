@@ -1,7 +1,7 @@
-// The closed lists of the public contract: every room speaks these words and no others.
+// The closed lists of the public contract: every room uses these words and no others.
 import { z } from 'zod';
 
-/** What a person reads exists in both languages. */
+/** Every text for people exists in both languages. */
 export const Text = z.strictObject({ zh: z.string(), en: z.string() }).meta({ id: 'Text' });
 export type Text = z.output<typeof Text>;
 
@@ -23,7 +23,7 @@ export type Verdict = (typeof VERDICTS)[number];
 export const DEPARTMENTS = ['human_resources', 'education', 'public_security'] as const;
 export type Department = (typeof DEPARTMENTS)[number];
 
-/** Who is told of a revocation: 公安 · 人社 · 发改 (SZ-53), and the credit system (信用管理系统) */
+/** Recipients of a revocation: 公安 · 人社 · 发改 (SZ-53), and the credit system (信用管理系统) */
 export const PUSH_RECIPIENTS = [
   'public_security',
   'human_resources',
@@ -42,8 +42,8 @@ export const REVOCATION_GROUNDS = [
 export type RevocationGround = (typeof REVOCATION_GROUNDS)[number];
 
 /**
- * On what a person confirms what matching did not: 已核原件 · 主管机关书面或电话确认 · 来源其后已答复 · 附有佐证材料 · 依判断认定.
- * `judged` is for what no source answers.
+ * Grounds on which a person confirms a check that did not match: 已核原件 · 主管机关书面或电话确认 · 来源其后已答复 · 附有佐证材料 · 依判断认定.
+ * `judged` is for matters that no source answers.
  */
 export const CONFIRMATION_GROUNDS = [
   'original_seen',
@@ -71,27 +71,27 @@ export const STATUSES = [
   'withdrawn',
 ] as const;
 export type Status = (typeof STATUSES)[number];
-/** Not decided for good: an approval may come of it yet. */
+/** Without a final decision: an approval may still follow. */
 export const UNDECIDED_STATUSES = ['received', 'in_review', 'awaiting_supplement'] as const satisfies Status[];
-/** An approval that stands, also while it is frozen. */
+/** An approval that stands, even while it is frozen. */
 export const APPROVED_STATUSES = ['approved', 'frozen'] as const satisfies Status[];
-/** Of these a person has one at most under a scheme. */
+/** A person has at most one of these under a scheme. */
 export const LIVE_STATUSES = [...UNDECIDED_STATUSES, ...APPROVED_STATUSES] as const;
-/** Approved once: these have an approval number. */
+/** Approved at some time: these have an approval number. */
 export const NUMBERED_STATUSES = [...APPROVED_STATUSES, 'revoked'] as const satisfies Status[];
 
-/** What was decided, and by whom: `matching` is the machine, `review` the departments. */
+/** The result of a decision, and its maker: `matching` is the machine, `review` the departments. */
 export const OUTCOMES = ['approved', 'referred', 'rejected', 'not_accepted'] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 export const DECIDERS = ['matching', 'review'] as const;
 export type Decider = (typeof DECIDERS)[number];
 
-/** Of a review item, and of what a person has settled of it. */
+/** Statuses of a review item, and the results of settling it. */
 export const ITEM_STATUSES = ['open', 'countersign', 'paused', 'settled', 'closed'] as const;
 export type ItemStatus = (typeof ITEM_STATUSES)[number];
 /** Clerks can work on it. */
 export const WORKABLE_ITEM_STATUSES = ['open', 'countersign'] as const satisfies ItemStatus[];
-/** Also while a supplement is awaited: a department has one of these at most for an application. */
+/** Also while a supplement is awaited: a department has at most one of these for an application. */
 export const UNSETTLED_ITEM_STATUSES = [...WORKABLE_ITEM_STATUSES, 'paused'] as const satisfies ItemStatus[];
 export const ITEM_RESULTS = ['confirmed', 'refused'] as const;
 export type ItemResult = (typeof ITEM_RESULTS)[number];
@@ -103,18 +103,18 @@ export const SUPPLEMENT_STATUSES = ['open', 'completed', 'overdue', 'closed'] as
 export const FREEZE_STATUSES = ['open', 'restored', 'revoked'] as const;
 export const REVOCATION_STATUSES = ['proposed', 'withdrawn', 'carried_out'] as const;
 
-/** Of whom a department is told: the approval, or, for the credit system, the applicant or the reporting unit. */
+/** The subject of a push: the approval, or, for the credit system, the applicant or the reporting unit. */
 export const PUSH_SUBJECTS = ['approval', 'applicant', 'unit'] as const;
 export type PushSubject = (typeof PUSH_SUBJECTS)[number];
-/** `received`: the department said that it has it, and not that it will act on it. */
+/** `received`: the department has confirmed receipt, but not that it will act on it. */
 export const PUSH_STATUSES = ['due', 'received', 'acknowledged'] as const;
 export type PushStatus = (typeof PUSH_STATUSES)[number];
 
-/** Whom a ban keeps out; and what becomes of the proposal of one. */
+/** Whom a ban excludes; and statuses of a proposed ban. */
 export const BANNED_KINDS = ['applicant', 'unit'] as const;
 export const PROPOSAL_STATUSES = ['proposed', 'carried_out', 'withdrawn', 'lapsed'] as const;
 
-/** Of an approval in a blast radius; and what confirming what flips has brought. */
+/** Results for an approval in a blast radius; and outcomes of confirming those that flip. */
 export const BLAST_RESULTS = ['waiting', 'pending', 'unknown', 'unaffected', 'stands', 'flips'] as const;
 export type BlastResult = (typeof BLAST_RESULTS)[number];
 export const BLAST_OUTCOMES = ['frozen', 'passed_over'] as const;
@@ -122,18 +122,18 @@ export const BLAST_OUTCOMES = ['frozen', 'passed_over'] as const;
 /** 合格 · 材料不齐 · 不符合 */
 export const SPOT_CHECK_RESULTS = ['passed', 'incomplete', 'not_compliant'] as const;
 export type SpotCheckResult = (typeof SPOT_CHECK_RESULTS)[number];
-/** How a sample came to be larger. */
+/** Why a sample was enlarged. */
 export const EXTENSION_CAUSES = ['error_bound', 'by_hand'] as const;
 
 export const REPLAY_KINDS = ['replay', 'backtest'] as const;
 export const REPLAY_STATUSES = ['queued', 'running', 'finished', 'failed', 'cancelled'] as const;
 
-/** Of a text message, of a webhook's endpoint, and of what it is told. */
+/** Statuses of a text message, of a webhook endpoint, and of a delivery to it. */
 export const NOTICE_STATUSES = ['due', 'sent', 'refused', 'failed'] as const;
 export const ENDPOINT_STATUSES = ['enabled', 'disabled'] as const;
 export const DELIVERY_STATUSES = ['due', 'delivered', 'failed'] as const;
 
-/** What the malware scanner said of a material; `not_scanned` where none is configured. */
+/** The malware scanner's result for a material; `not_scanned` if no scanner is configured. */
 export const SCANS = ['clean', 'not_scanned'] as const;
 
 /** 在职人才引进 · 调干 · 调工 · 综合评价积分引进 */

@@ -1,10 +1,10 @@
-// Counting working days: Monday to Friday, less statutory holidays, plus make-up working days (rules 0.3, 行政许可法 82).
-// The State Council publishes each year's table in the November before; beyond the table the count is provisional.
+// Counts working days: Monday to Friday, less statutory holidays, plus make-up working days (rules 0.3, 行政许可法 82). The
+// State Council publishes each year's table in the November before; beyond the table the count is provisional.
 
 interface Year {
   /** first and last day of each statutory holiday, month-day */
   holidays: readonly (readonly [string, string])[];
-  /** weekend days on which work is made up */
+  /** weekend days that are working days to make up for a holiday */
   makeUp: readonly string[];
 }
 
@@ -44,10 +44,10 @@ export function isWorkingDay(day: Temporal.PlainDate): boolean {
   return day.dayOfWeek < SATURDAY;
 }
 
-/** Whether the holidays of a day's year are not published yet, so that what was counted up to it may still move. */
+/** Whether the holidays of a day's year are not published yet, so that a count up to it may still change. */
 export const isProvisional = ({ year }: Temporal.PlainDate): boolean => TABLE[year] === undefined;
 
-/** How many working days lie after `from`, up to and including `until`; none where that is not later. */
+/** The number of working days after `from`, up to and including `until`; 0 if `until` is not later. */
 export function workingDaysUntil(from: Temporal.PlainDate, until: Temporal.PlainDate): number {
   let count = 0;
   for (let day = from.add({ days: 1 }); Temporal.PlainDate.compare(day, until) <= 0; day = day.add({ days: 1 })) {
@@ -61,7 +61,7 @@ export function workingDayFrom(day: Temporal.PlainDate): { day: Temporal.PlainDa
   return isWorkingDay(day) ? { day, provisional: isProvisional(day) } : addWorkingDays(day, 1);
 }
 
-/** The n-th working day after `from`; the day itself is not counted. `provisional` where a year has no table yet. */
+/** The n-th working day after `from`, which itself is not counted. `provisional` if a year has no table yet. */
 export function addWorkingDays(
   from: Temporal.PlainDate,
   count: number,

@@ -1,5 +1,5 @@
-// Academic records (学信网 behind a government gateway): JSON inside a JSON string, signed with HMAC-SHA256, both ways.
-// It asks only for the fields wanted and reads only those; it must never judge whether they are the claimed ones.
+// Academic records (学信网 behind a government gateway): JSON inside a JSON string, signed with HMAC-SHA256, both ways. It
+// asks only for the wanted fields and reads only those; it must never judge whether they match the claims.
 import { z } from 'zod';
 import type { AcademicField, AnswerOf, EducationRecord } from '../schemes/facts.ts';
 import type { Conclusion, Degree, EducationLevel, EducationType, StudyMode } from '../schemes/words.ts';
@@ -9,7 +9,7 @@ import { faultOfSignature, faultOfSubject } from './proof.ts';
 import { hashHex, hmac, sortedPairs } from './signing.ts';
 import type { Credentials, Dialect, Proof, Question } from './source.ts';
 
-/** Here the inner code "0" means that there are entries: the opposite of the credit registry's. */
+/** Here the inner code "0" means that there are entries; in the credit registry it means the opposite. */
 export const ACADEMIC_CODES: CodeTable = [
   { http: 200, envelope: '200', business: '0', means: 'answered' },
   { http: 200, envelope: '200', business: '1', means: 'not_found' },
@@ -110,7 +110,7 @@ const Value = z.object({ xm: text, zjhm: text, list: z.array(Entry).min(1).max(M
 
 function toRecord(entry: z.infer<typeof Entry>, wanted: readonly AcademicField[]): EducationRecord {
   const studyMode = wordFor(STUDY_MODES, entry.xxxs);
-  // A graduate school's 研究生 is regular education only where it was full-time.
+  // A graduate school's 研究生 is regular education only if it was full-time.
   const fullTimeGraduate = entry.xllb === '研究生' && studyMode === 'full_time';
   const level = wordFor(LEVELS, entry.cc);
   const type = fullTimeGraduate ? 'regular' : wordFor(TYPES, entry.xllb);
@@ -120,7 +120,7 @@ function toRecord(entry: z.infer<typeof Entry>, wanted: readonly AcademicField[]
   const unreadable =
     isUnknown(entry.cc, level) ||
     isUnknown(entry.xllb, type) ||
-    // a graduate school awards nothing below a master's certificate: the entry contradicts itself
+    // a graduate school awards only master's and doctor's certificates: the entry contradicts itself
     (entry.xllb === '研究生' && level !== null && level !== 'master' && level !== 'doctor') ||
     isUnknown(entry.xxxs, studyMode) ||
     isUnknown(entry.bjyjl, conclusion) ||
@@ -155,15 +155,15 @@ function readValue(value: unknown, wanted: readonly AcademicField[]): AnswerOf<'
   };
 }
 
-/** Failure that calls itself success or brings data, "no entries" with entries, and the other way round. */
+/** Failure with a success flag or data, "no entries" with entries, or the reverse. */
 function contradictsItself({ code, success, data }: Envelope, coded: Coded | null): boolean {
   if (code !== '200') return success === true || !isNothing(data);
-  // success without an inner code says nothing at all; that is damage, not an unknown code
+  // success without an inner code is damage, not an unknown code
   if (success !== true || coded === null) return true;
   return coded.jgdm !== '0' && !isNothing(coded.list);
 }
 
-/** The signature covers every member of the answer; `Value` by its digest. */
+/** The signature covers every member of the answer; `Value` through its digest. */
 function faultOf(
   { code, message, success, time, qqlsh, data, appSign }: Envelope,
   question: Question<'academic-records'>,

@@ -1,5 +1,5 @@
 // Asks every source that an application needs, all at once and under one deadline; none waits for or cancels another.
-// It must resolve in time whatever a client does: what has not answered by then is unavailable.
+// It must resolve in time whatever a client does: a source without an answer by then is unavailable.
 import type { Want } from '../schemes/facts.ts';
 import type { Source } from '../schemes/words.ts';
 import type { SourceClient } from './client.ts';
@@ -9,21 +9,21 @@ export type AnyAsked = { [S in Source]: Asked<S> }[Source];
 export type Askers = { readonly [S in Source]: Pick<SourceClient<S>, 'ask'> };
 
 export interface AskAllOptions {
-  /** from now on, for all of them together */
+  /** from now on, for all questions together */
   deadlineMs: number;
   traceparent: string;
   /** unique, at most 40 characters; called once for each question */
   newRequestSn: () => string;
-  /** real time, as the registries' signatures want it */
+  /** real time, which the registries' signatures need */
   now: () => Temporal.Instant;
 }
 
-/** A client keeps its own deadline; this much later it is no longer waited for. */
+/** A client keeps the deadline itself; this much later `askAll` stops waiting for it. */
 const GRACE_MS = 10;
 
 /**
- * One row for each want, in their order, no later than the deadline and a few milliseconds; never rejects.
- * A client that throws or hangs becomes `unavailable`, and counts as one attempt: something may have gone out.
+ * Returns one row for each want, in their order, at most a few milliseconds after the deadline; never rejects. A client
+ * that throws or hangs becomes `unavailable` and counts as one attempt: something may have been sent.
  */
 export function askAll(
   clients: Askers,

@@ -1,6 +1,5 @@
-// Asks one registry: bounded in time, size, number and repetition, behind a breaker of its own. Whatever goes wrong
-// becomes an answer. It must never throw, never ask again once the registry has spoken, and never log whom it asked
-// about.
+// Asks one registry within limits of time, size, number and repetition, behind its own breaker. Every failure becomes
+// an answer. It must never throw, never ask again once the registry has answered, and never log the person asked about.
 import { hash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import CircuitBreaker from 'opossum';
@@ -16,18 +15,18 @@ export interface SourceLimits {
   /** for one attempt, from queueing for a socket to the last byte */
   attemptMs: number;
   maxResponseBytes: number;
-  /** how far from real time the time that an answer was signed at may lie, before or after */
+  /** how far the signing time of an answer may lie from real time, before or after */
   signatureWindowMs: number;
-  /** attempts after the first, on faults of transport and HTTP 5xx alone */
+  /** attempts after the first, only after transport faults and HTTP 5xx */
   retries: number;
-  /** the first pause before trying again; it doubles, and half of it is drawn by lot */
+  /** the first pause before a retry; it doubles each time, and half of it is random */
   retryPauseMs: number;
-  /** questions on the wire at once; the others wait their turn within their own deadlines */
+  /** questions under way at once; the others wait within their own deadlines */
   concurrency: number;
   queueLimit: number;
   /** how long an open breaker refuses before it lets one attempt through */
   breakerResetMs: number;
-  /** the breaker judges only from so many attempts within its window on */
+  /** the fewest attempts within the window on which the breaker decides */
   breakerVolume: number;
   breakerErrorPercent: number;
   breakerWindowMs: number;
@@ -47,7 +46,7 @@ export const DEFAULT_LIMITS: SourceLimits = {
   breakerWindowMs: 10_000,
 };
 
-/** What may be logged of an asking: no name, no resident id, nothing that was answered. */
+/** The fields of an asking that may be logged: no name, no resident id, no content of the answer. */
 export type SourceEvent =
   | {
       event: 'attempted';
@@ -73,18 +72,17 @@ export interface SourceState {
 export interface SourceClient<S extends Source> {
   source: S;
   /**
-   * Resolves at the latest with the turn of the event loop in which the deadline passes (on `performance.now`'s scale);
-   * never rejects.
+   * Resolves by the end of the event-loop turn in which the deadline (in `performance.now` time) passes; never rejects.
    */
   ask(question: Question<S>, deadline: { at: number }): Promise<Asked<S>>;
   state(): SourceState;
-  /** Cuts off what is under way; every question from then on is `unavailable`. */
+  /** Cuts off running questions; every later question is `unavailable`. */
   close(): Promise<void>;
 }
 
 export interface SourceClientOptions<S extends Source> {
   dialect: Dialect<S>;
-  /** scheme, host and port; a path in it is put before the dialect's own */
+  /** scheme, host and port; a path in it goes before the dialect's own */
   baseUrl: string;
   credentials: Credentials;
   limits?: Partial<SourceLimits>;
@@ -101,7 +99,7 @@ interface Attempt<S extends Source> {
 
 const unavailable = (because: Unavailable) => ({ status: 'unavailable', because }) as const;
 
-/** Outages that count against the source. To be refused, throttled or told "no such record" is to be answered. */
+/** Outages that count against the source. A refusal, throttling or "no such record" is an answer. */
 const OUTAGES: ReadonlySet<string> = new Set(['maintenance', 'server_error', 'transport', 'timeout', 'oversized']);
 const WORTH_RETRYING: ReadonlySet<string> = new Set(['server_error', 'transport']);
 
@@ -124,7 +122,7 @@ function readAttempt<S extends Source>(
   try {
     return { answer: dialect.read(result.response, question, proof), responseHash, httpStatus };
   } catch {
-    // A dialect promises not to throw; if one does, nothing was understood and nothing may follow from it.
+    // A dialect promises not to throw; if one does, the answer was not understood and has no effect.
     return { answer: { status: 'inconclusive', because: 'malformed' }, responseHash, httpStatus };
   }
 }
@@ -145,7 +143,7 @@ function createMedian(size: number) {
   };
 }
 
-/** An attempt that counts against the source, on its way through the breaker. */
+/** Carries an attempt that counts against the source through the breaker. */
 class Outage extends Error {
   override name = 'Outage';
   readonly attempt: Attempt<Source>;
@@ -155,7 +153,7 @@ class Outage extends Error {
   }
 }
 
-/** A client of one registry, with sockets, breaker and queue of its own; it must be closed. */
+/** A client of one registry, with its own sockets, breaker and queue; the caller must close it. */
 export function createSourceClient<S extends Source>(options: SourceClientOptions<S>): SourceClient<S> {
   const { dialect, credentials, random } = options;
   const { source } = dialect;
@@ -174,7 +172,7 @@ export function createSourceClient<S extends Source>(options: SourceClientOption
     const result = await exchange(pool, request, { timeoutMs, maxResponseBytes: limits.maxResponseBytes });
     if (result.response) latency.add(performance.now() - startedAt);
     await answered();
-    // Signatures follow real time: the service's clock may be set.
+    // Signatures follow real time; the service's clock can be set.
     const proof = { credentials, receivedAt: Date.now(), windowMs: limits.signatureWindowMs };
     const attempt = readAttempt(dialect, question, result, proof);
     if (isOutage(attempt.answer)) throw new Outage(attempt);
@@ -194,7 +192,7 @@ export function createSourceClient<S extends Source>(options: SourceClientOption
     try {
       options.log?.(event);
     } catch {
-      // A logger's failure is not the applicant's.
+      // A fault of the logger must not affect the applicant.
     }
   };
   const breakerState = () => (breaker.opened ? 'open' : breaker.halfOpen ? 'half_open' : 'closed');
@@ -214,7 +212,7 @@ export function createSourceClient<S extends Source>(options: SourceClientOption
       return await breaker.fire(request, question, Math.min(limits.attemptMs, leftMs));
     } catch (thrown) {
       if (thrown instanceof Outage) return thrown.attempt as Attempt<S>;
-      // a refused attempt is none
+      // a refused attempt does not count
       if (thrown instanceof Error && CircuitBreaker.isOurError(thrown)) return closed ? 'transport' : 'breaker_open';
       throw thrown;
     } finally {

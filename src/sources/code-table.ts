@@ -1,5 +1,5 @@
-// How a registry's codes are written down and looked up: one table a registry, and what stands in no table is unknown.
-// It must never let a code that is not listed become an answer.
+// Tables of the registries' codes, one for each registry; a code outside the table is unknown. A code that is not
+// listed must never become an answer.
 import type { Answer, Inconclusive } from '../schemes/facts.ts';
 
 export type Meaning =
@@ -11,7 +11,7 @@ export type Meaning =
   | 'server_error'
   | 'unauthorised';
 
-/** A null cell fits whatever stands there; a row that means `answered` leaves no cell null. */
+/** A null cell fits any value; a row that means `answered` has no null cell. */
 export interface CodeRow {
   http: number | '5xx';
   envelope: string | null;
@@ -20,13 +20,13 @@ export interface CodeRow {
 }
 export type CodeTable = readonly CodeRow[];
 
-/** What every registry's front door says before its own words begin. */
+/** HTTP statuses that mean the same for every registry. */
 export const HTTP_OUTAGES: CodeTable = [
   { http: 429, envelope: null, business: null, means: 'rate_limited' },
   { http: '5xx', envelope: null, business: null, means: 'server_error' },
 ];
 
-/** The first row that fits, or null where the registry said something its table does not know. */
+/** The first row that fits; null if the table does not know the registry's code. */
 export function meaningOf(
   table: CodeTable,
   http: number,
@@ -46,8 +46,8 @@ export function meaningOf(
 export const MALFORMED = { status: 'inconclusive', because: 'malformed' } as const;
 
 /**
- * Turns a meaning into an answer. `fault` tells why nothing that this answer says of the person counts, or null; an
- * outage needs no proof, for nothing follows from it. `whenAnswered` reads the record only where the table says that
+ * Turns a meaning into an answer. `fault` returns why the answer proves nothing about the person, or null; an outage
+ * needs no proof, since it has no effect. `whenAnswered` reads the record, and is called only if the table says that
  * there is one.
  */
 export function answerFor<R>(
@@ -70,7 +70,7 @@ export function answerFor<R>(
   }
 }
 
-/** An answer to a response other than HTTP 200. A body that speaks of success contradicts it. */
+/** The answer to a response other than HTTP 200. A body that reports success contradicts it. */
 export function answerForHttp<R>(table: CodeTable, http: number, speaksOfSuccess: boolean): Answer<R> {
   if (speaksOfSuccess) return MALFORMED;
   return answerFor<R>(

@@ -1,10 +1,10 @@
-// How many may ask one source at once: a counting semaphore whose queue is first come, first served.
-// A permit waited for too long is given up, never lost: whoever stopped waiting gets none.
+// Limits how many questions one source gets at once: a counting semaphore with a first-come, first-served queue. A
+// caller that waits too long gives up and gets no permit; none is lost.
 
 export interface Permits {
-  /** True with a permit, which must be released; false where none is free. */
+  /** True with a permit, which the caller must release; false if none is free. */
   take(): boolean;
-  /** True with a permit, which must be released; false where none came free in time or the queue is full. */
+  /** True with a permit, which the caller must release; false if none came free in time or the queue is full. */
   acquire(waitMs: number): Promise<boolean>;
   release(): void;
   inUse(): number;
@@ -41,7 +41,7 @@ export function createPermits(limit: number, queueLimit: number): Permits {
     },
     release() {
       const [next] = queue;
-      // The permit passes on without becoming free, so that a newcomer cannot slip in between.
+      // Hand the permit over without freeing it, so that a newcomer cannot take it in between.
       if (next) next(true);
       else inUse -= 1;
     },

@@ -1,6 +1,5 @@
 // Public credit: `{authinfo, param}` JSON with upper-case pinyin names, signed both ways: HMAC-SHA256 in base64 over a
-// digest.
-// A clean list counts only where the registry says that name and id agree; a person it does not know is never clean.
+// digest. An empty list counts only if the registry confirms that name and id agree; an unknown person is never clean.
 import { z } from 'zod';
 import type { AnswerOf, CreditEntry } from '../schemes/facts.ts';
 import type { CreditKind, CreditStatus } from '../schemes/words.ts';
@@ -10,7 +9,7 @@ import { faultOfSignature, faultOfSubject } from './proof.ts';
 import { hashHex, hmac, jsonHashHex } from './signing.ts';
 import type { Credentials, Dialect, Proof, Question } from './source.ts';
 
-/** Here the result "0" means that nothing is on file: the opposite of the academic register's. */
+/** Here the result "0" means that nothing is on file; in the academic register it means the opposite. */
 export const CREDIT_CODES: CodeTable = [
   { http: 200, envelope: '000', business: '0/一致', means: 'answered' },
   { http: 200, envelope: '000', business: '1/一致', means: 'answered' },
@@ -78,15 +77,15 @@ function readData(data: unknown): AnswerOf<'credit-check'> {
   };
 }
 
-/** An error that brings data, or entries of a person whose identity was not confirmed. */
+/** An error with data, or entries of a person whose identity was not confirmed. */
 function contradictsItself({ code, data }: Envelope, coded: Coded | null): boolean {
   if (code !== '000') return !isNothing(data);
   return coded === null || (coded.SFYZ !== '一致' && !isNothing(coded.list));
 }
 
 /**
- * The signature covers every member of the answer; `data` by the digest of its JSON, members in the order of the
- * answer.
+ * The signature covers every member of the answer; `data` through the digest of its JSON, members in the answer's
+ * order.
  */
 function faultOf({ code, message, authinfo, data }: Envelope, question: Question<'credit-check'>, proof: Proof) {
   const { account, secret } = proof.credentials;

@@ -1,5 +1,5 @@
-// Criminal records (公安): `{meta, params}` JSON, signed with HMAC-SM3 both ways. A clean answer counts only where the
-// registry tied name and id to one person. It must never let a sealed record show, in any form (刑事诉讼法 286).
+// Criminal records (公安): `{meta, params}` JSON, signed with HMAC-SM3 both ways. A clean answer counts only if the
+// registry tied name and id to one person. It must never show a sealed record in any form (刑事诉讼法 286).
 import { z } from 'zod';
 import type { AnswerOf } from '../schemes/facts.ts';
 import type { CriminalKind } from '../schemes/words.ts';
@@ -11,7 +11,7 @@ import type { Credentials, Dialect, Proof, Question } from './source.ts';
 
 const SERVICE_CODE = 'WFFZ01';
 
-/** The business code is identity (sfhs) and result (hcjg) together: a result without identity is worth nothing. */
+/** The business code is identity (sfhs) and result (hcjg) together: a result without identity has no value. */
 export const CRIMINAL_CODES: CodeTable = [
   { http: 200, envelope: '000000', business: 'Y/1', means: 'answered' },
   { http: 200, envelope: '000000', business: 'Y/2', means: 'answered' },
@@ -64,15 +64,15 @@ function readData(data: unknown): AnswerOf<'criminal-record'> {
   };
 }
 
-/** An error that brings data, or records of a person whose identity was not confirmed. */
+/** An error with data, or records of a person whose identity was not confirmed. */
 function contradictsItself({ meta, data }: Envelope, coded: Coded | null): boolean {
   if (meta.result_code !== '000000') return !isNothing(data);
   return coded === null || (coded.sfhs !== 'Y' && !isNothing(coded.jls));
 }
 
 /**
- * The signature covers every member of the answer; `data` by the digest of its JSON, members in the order of the
- * answer.
+ * The signature covers every member of the answer; `data` through the digest of its JSON, members in the answer's
+ * order.
  */
 function faultOf({ meta, data }: Envelope, question: Question<'criminal-record'>, proof: Proof) {
   const { account, secret } = proof.credentials;

@@ -1,9 +1,9 @@
-// One HTTP exchange with a registry, within a time and a size: undici's dispatch with a handler that keeps only the
-// body. It must never reject, never read meaning into a response, and never leave a socket behind that still works for
-// nobody. undici's own `request` with `maxResponseSize` and an AbortSignal keeps all of this in half the lines: an
-// answer that is too long ends with UND_ERR_RES_EXCEEDED_MAX_SIZE, and a timer settles a request that still waits for a
-// socket, where undici does not hear the signal. It takes 58 µs of the processor instead of 28 for an answer of 1.2 kB:
-// with five sources a submission takes a sixth more.
+// One HTTP exchange with a registry, within limits of time and size: undici's dispatch with a handler that keeps only
+// the body. It must never reject, never interpret a response, and never leave a working socket without a user. undici's
+// own `request` with `maxResponseSize` and an AbortSignal does all this in half the lines: a too long answer ends with
+// UND_ERR_RES_EXCEEDED_MAX_SIZE, and a timer settles a request that waits for a socket, where undici ignores the
+// signal. It takes 58 µs of CPU instead of 28 for an answer of 1.2 kB: with five sources a submission takes a sixth
+// more.
 import type { Dispatcher } from 'undici';
 import type { WireRequest, WireResponse } from './source.ts';
 
@@ -12,7 +12,7 @@ export type Exchanged =
   | { response: null; failed: 'timeout' | 'transport' | 'oversized' };
 
 export interface ExchangeLimits {
-  /** from here to the last byte of the body, queueing for a socket and connecting included */
+  /** from now to the last byte of the body, including queueing for a socket and connecting */
   timeoutMs: number;
   maxResponseBytes: number;
 }
@@ -23,7 +23,7 @@ function headerText(value: string | string[] | undefined): string {
   return Array.isArray(value) ? (value[0] ?? '') : (value ?? '');
 }
 
-/** Resolves within `timeoutMs` whatever happens at the other end; a request given up is aborted on the wire. */
+/** Resolves within `timeoutMs` whatever the other end does; a request that was given up is aborted on the wire. */
 export function exchange(dispatcher: Dispatcher, request: WireRequest, limits: ExchangeLimits): Promise<Exchanged> {
   return new Promise((resolve) => {
     let controller: Dispatcher.DispatchController | null = null;
@@ -48,7 +48,7 @@ export function exchange(dispatcher: Dispatcher, request: WireRequest, limits: E
     const handler: Dispatcher.DispatchHandler = {
       onRequestStart(started) {
         controller = started;
-        // The time may run out while the request still waits for a socket: then it must not go out at all.
+        // The time may run out while the request waits for a socket: then it must not be sent at all.
         if (settled) started.abort(new Error('timeout'));
       },
       onResponseStart(_, statusCode, headers) {
@@ -72,7 +72,7 @@ export function exchange(dispatcher: Dispatcher, request: WireRequest, limits: E
     };
     try {
       const { method, path, headers, body } = request;
-      // Both of undici's own time limits are off: they measure idleness, and a trickle is never idle.
+      // Both of undici's time limits are off: they measure idleness, and a trickle is never idle.
       dispatcher.dispatch({ method, path, headers, body, headersTimeout: 0, bodyTimeout: 0 }, handler);
     } catch {
       settle(failure('transport'));

@@ -1,5 +1,5 @@
-// Medical examinations, as designated hospitals report them: REST-like JSON signed with HMAC-SM3 in Authorization.
-// It reads the conclusion, the day and the designation; findings are never asked for and never read (PIPL 28).
+// Medical examinations reported by designated hospitals: REST-like JSON signed with HMAC-SM3 in Authorization. It reads
+// the conclusion, the day and the designation; medical findings are never asked for or read (PIPL 28).
 import { z } from 'zod';
 import type { AnswerOf } from '../schemes/facts.ts';
 import type { MedicalConclusion } from '../schemes/words.ts';
@@ -46,7 +46,7 @@ const Payload = z.object({
   conclusion: text,
 });
 
-/** Success with an error code or without a result, failure with a result, "no examination" with one. */
+/** Success with an error code or without a result, failure with a result, or "no examination" with one. */
 function contradictsItself({ status, errCode, resultFlag, payload }: Envelope): boolean {
   if (status !== 'OK') return !isNothing(resultFlag) || !isNothing(payload);
   return said(errCode) !== null || isNothing(resultFlag) || (resultFlag !== 1 && !isNothing(payload));

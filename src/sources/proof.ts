@@ -1,6 +1,6 @@
-// What proves that an answer is the registry's own, to this question and of now: its signature where the registry
-// signs, else the serial number that it repeats. Each finds a fault, or null where there is none. They must never trust
-// what is left out.
+// Checks that an answer is the registry's own, to this question and current: by its signature if the registry signs,
+// else by the serial number that it repeats. Each function returns a fault, or null if there is none. A missing member
+// must never pass.
 import { sameResidentId } from '../identity/resident-id.ts';
 import type { Inconclusive } from '../schemes/facts.ts';
 import type { Source } from '../schemes/words.ts';
@@ -11,17 +11,17 @@ import type { Proof, Question } from './source.ts';
 
 type Text = string | null | undefined;
 
-/** The proof that stands in an answer of a registry that signs. */
+/** The proof in an answer of a registry that signs. */
 export interface Signed {
   signature: Text;
-  /** the signature that the registry makes of this answer */
+  /** the registry's correct signature of this answer */
   expected: string;
   requestSn: Text;
-  /** milliseconds since the epoch; null where the time cannot be read */
+  /** milliseconds since the epoch; null if the time cannot be read */
   signedAt: number | null;
 }
 
-/** The order matters: until the signature fits, nothing in the answer is anybody's word. */
+/** The order matters: until the signature is correct, nothing in the answer can be trusted. */
 export function faultOfSignature(
   { signature, expected, requestSn, signedAt }: Signed,
   question: Question<Source>,
@@ -33,16 +33,13 @@ export function faultOfSignature(
   return null;
 }
 
-/**
- * For a registry that does not sign. Whoever can write an answer passes this; an answer to an earlier question does
- * not.
- */
+/** For a registry that does not sign. It detects an answer to an earlier question, but not a forged answer. */
 export function faultOfEcho(requestSn: Text, question: Question<Source>): Inconclusive | null {
   if (!requestSn) return 'malformed';
   return requestSn === question.requestSn ? null : 'replayed';
 }
 
-/** "No record" of somebody else is no word about the person asked about; whom a record speaks of, matching judges. */
+/** "No record" of somebody else says nothing about the person asked about; `matching` judges whose record it is. */
 export function faultOfSubject(
   meaning: Meaning | null,
   residentId: Text,

@@ -1,5 +1,5 @@
-// Vocational qualifications and titles: a form in, JSON with numeric codes out, signed with SM3 over sorted parameters
-// and the key in an upper-case header. It must never read 高级 alone as a level: it could be three of them.
+// Vocational qualifications and titles: a form request, JSON with numeric codes in return, signed with SM3 over sorted
+// parameters and the key in an upper-case header. It must never read 高级 alone as a level: it could mean three of them.
 import { z } from 'zod';
 import type { AnswerOf, QualificationRecord } from '../schemes/facts.ts';
 import type { ExamKind, QualificationKind, QualificationLevel } from '../schemes/words.ts';
@@ -10,8 +10,8 @@ import { hashHex, sortedPairs } from './signing.ts';
 import type { Credentials, Dialect, Question } from './source.ts';
 
 /**
- * 1: the number asked for is among the entries; -1: it is not, and the entries show what the person does hold.
- * Both are answers, for matching to judge; 0 is no record.
+ * 1: the requested number is among the entries; -1: it is not, and the entries show the person's other certificates.
+ * Both are answers for `matching` to judge; 0 is no record.
  */
 export const QUALIFICATION_CODES: CodeTable = [
   { http: 200, envelope: '0', business: '1', means: 'answered' },
@@ -124,13 +124,13 @@ function toRecord(entry: z.infer<typeof Entry>): QualificationRecord {
   };
 }
 
-/** An error that brings a result, or certificates where the registry says that there are none. */
+/** An error with a result, or certificates although the registry says that there are none. */
 function contradictsItself({ error_code, result }: Envelope, coded: Coded | null): boolean {
   if (error_code !== 0) return !isNothing(result);
   return coded === null || (Math.abs(coded.hyjg) !== 1 && !isNothing(coded.zs));
 }
 
-/** Letters and digits alone: the loosest way to take two numbers for one. */
+/** Only letters and digits: the loosest comparison of two numbers. */
 const bare = (number: string) =>
   number
     .normalize('NFKC')
@@ -138,8 +138,8 @@ const bare = (number: string) =>
     .toUpperCase();
 
 /**
- * Whether `hyjg` says that the number asked for is among certificates that do not hold it, or is not among some that
- * do.
+ * Whether `hyjg` reports the requested number among certificates without it, or reports it missing among certificates
+ * with it.
  */
 function contradictsNumbers({ hyjg, zs }: z.infer<typeof Result>, asked: string): boolean {
   const isThere = zs.some(({ zsbh }) => bare(zsbh ?? '') === bare(asked));

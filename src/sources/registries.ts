@@ -1,5 +1,5 @@
-// The six registries this service can ask, and how clients for all of them are made at once.
-// The list is closed: a source that is not here cannot be asked.
+// The six registries that this service can ask, and the creation of all their clients. The list is closed: no other
+// source can be asked.
 import type { Source } from '../schemes/words.ts';
 import { academicRecords } from './academic-records.ts';
 import { createSourceClient, type SourceClient, type SourceEvent, type SourceLimits } from './client.ts';
@@ -22,7 +22,7 @@ export const DIALECTS: { readonly [S in Source]: Dialect<S> } = {
 export interface SourceAccess {
   baseUrl: string;
   credentials: Credentials;
-  /** over `SourcesConfig.limits`, over the defaults */
+  /** overrides `SourcesConfig.limits`, which overrides the defaults */
   limits?: Partial<SourceLimits>;
 }
 

@@ -11,7 +11,7 @@ export function sortedPairs(params: Readonly<Record<string, string>>): string {
 
 export type Algorithm = 'sha256' | 'sm3';
 
-/** Of texts in UTF-8, or of bytes in a charset of the registry's own. */
+/** Signs texts in UTF-8, or bytes in a registry's own charset. */
 export const hmac = (
   encoding: 'hex' | 'base64',
   algorithm: Algorithm,
@@ -23,7 +23,7 @@ export function hashHex(algorithm: Algorithm, text: string | Buffer): string {
   return hash(algorithm, text, 'hex');
 }
 
-/** Hashes a value as compact JSON, its members in their order; null where it is nested too deeply to be written. */
+/** Hashes a value as compact JSON, members in their order; null if it is nested too deeply to be written. */
 export function jsonHashHex(algorithm: Algorithm, value: unknown): string | null {
   try {
     return hashHex(algorithm, JSON.stringify(value));
@@ -41,14 +41,14 @@ export function chinaStamp(at: Temporal.Instant): string {
   return part(0, 4) + part(5, 7) + part(8, 10) + part(11, 13) + part(14, 16) + part(17, 19);
 }
 
-/** Milliseconds since the epoch of a stamp that `chinaStamp` writes, or null where it is none. */
+/** Milliseconds since the epoch of a stamp in the form of `chinaStamp`; null for any other text. */
 export function chinaStampMs(stamp: string): number | null {
   const [, year, month, day, hour, minute, second] = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)$/.exec(stamp) ?? [];
   if (year === undefined) return null;
   return Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}+08:00`) || null;
 }
 
-/** Compares in constant time, lest a signature be found byte by byte. */
+/** Compares in constant time, so that nobody can find a signature byte by byte. */
 export function isSameSignature(given: string, expected: string): boolean {
   const [one, other] = [Buffer.from(given), Buffer.from(expected)];
   return one.length === other.length && timingSafeEqual(one, other);

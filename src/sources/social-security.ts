@@ -1,5 +1,5 @@
 // Social security (金保): pinyin-initial names and GB18030 both ways, the form percent-encoded in it, signed with
-// HMAC-SHA256. It asks for one city and one window of months, and must never count an insurance it has no word for.
+// HMAC-SHA256. It asks for one city and one range of months, and must never count an unknown kind of insurance.
 import iconv from 'iconv-lite';
 import { z } from 'zod';
 import type { AnswerOf, Payment, WantOf } from '../schemes/facts.ts';
@@ -10,7 +10,7 @@ import { faultOfEcho, faultOfSubject } from './proof.ts';
 import { chinaStamp, hmac, sortedPairs } from './signing.ts';
 import type { Credentials, Dialect, Question } from './source.ts';
 
-/** Here the envelope's "1" is success and "0" failure; the second code is jgzt, or cwdm where it failed. */
+/** Here the envelope's "1" is success and "0" failure; the second code is jgzt, or cwdm after a failure. */
 export const SOCIAL_SECURITY_CODES: CodeTable = [
   { http: 200, envelope: '1', business: '01', means: 'answered' },
   { http: 200, envelope: '1', business: '02', means: 'not_found' },
@@ -70,8 +70,7 @@ function toPayment(row: z.infer<typeof Row>): Payment {
 }
 
 /**
- * Success with an error code, failure with a result, or payments of a person who is said to have none or not to be
- * known.
+ * Success with an error code, failure with a result, or payments of a person reported as unknown or without payments.
  */
 function contradictsItself({ fhz, jgzt, cwdm, mxs, jfmx }: Envelope): boolean {
   const hasPayments = !isNothing(jfmx) || (said(mxs) ?? '0') !== '0';
@@ -83,11 +82,11 @@ function readData(body: unknown, want: WantOf['social-security']): AnswerOf<'soc
   const parsed = Data.safeParse(body);
   if (!parsed.success) return MALFORMED;
   const rows = parsed.data.jfmx === '' ? [] : parsed.data.jfmx;
-  // The count guards against an answer cut short in the middle.
+  // The count detects an answer that was cut short.
   if (parsed.data.mxs !== String(rows.length)) return MALFORMED;
   if (rows.some((row) => row.ksny > row.jsny)) return MALFORMED;
   const payments = rows.map(toPayment);
-  // The registry cuts its rows to the city and the months asked for: others answer another question.
+  // The registry limits its rows to the requested city and months: other rows answer another question.
   if (payments.some(({ from, to, city }) => from < want.from || to > want.to || city !== want.city)) return MALFORMED;
   return {
     status: 'answered',
@@ -98,7 +97,7 @@ function readData(body: unknown, want: WantOf['social-security']): AnswerOf<'soc
 
 const UNRESERVED = /^[A-Za-z0-9._~-]*$/;
 
-/** Percent-encodes the GB18030 bytes of a text, as this registry's forms want it. */
+/** Percent-encodes the GB18030 bytes of a text, as this registry's forms require. */
 export function percentGb18030(value: string): string {
   if (UNRESERVED.test(value)) return value;
   let encoded = '';
@@ -139,7 +138,7 @@ export const socialSecurity: Dialect<'social-security'> = {
   source: 'social-security',
   write,
   read(response, question) {
-    // Gateways before this registry sometimes answer in UTF-8, and then say so.
+    // Gateways in front of this registry sometimes answer in UTF-8, and then declare it.
     const charset = /charset\s*=\s*"?utf-?8/i.test(response.contentType) ? 'utf-8' : 'gb18030';
     const body = jsonBody(response.body, charset);
     const envelope = Envelope.safeParse(body);

@@ -1,8 +1,8 @@
-// What an adapter promises. An adapter never decides: it asks, checks the form of what came back, and translates it.
+// The contract of an adapter. An adapter never decides: it asks, checks the form of the answer, and translates it.
 import type { AnswerOf, WantOf } from '../schemes/facts.ts';
 import type { Source } from '../schemes/words.ts';
 
-/** Of whom and what, and under which serial number; the serial number is unique, at most 40 characters. */
+/** The person, the wanted facts, and the serial number, which is unique and has at most 40 characters. */
 export interface Question<S extends Source> {
   residentId: string;
   name: string;
@@ -10,11 +10,11 @@ export interface Question<S extends Source> {
   requestSn: string;
   /** W3C trace context, passed on to the source */
   traceparent: string;
-  /** when the question is put, by real time: part of what several registries sign */
+  /** time of the question, by real time: several registries sign it */
   at: Temporal.Instant;
 }
 
-/** One HTTP exchange with a registry, before any meaning is read into it. */
+/** One HTTP exchange with a registry, before it is interpreted. */
 export interface WireRequest {
   method: 'POST';
   path: string;
@@ -27,20 +27,20 @@ export interface WireResponse {
   body: Buffer;
 }
 
-/** By what an answer proves that it is the registry's own, and of now. */
+/** Data for checking that an answer is the registry's own, and current. */
 export interface Proof {
   credentials: Credentials;
-  /** when the answer came, by real time, in milliseconds since the epoch */
+  /** arrival of the answer, by real time, in milliseconds since the epoch */
   receivedAt: number;
-  /** how far from then the time that the answer was signed at may lie, before or after */
+  /** how far the signing time of the answer may lie from its arrival, before or after */
   windowMs: number;
 }
 
 /**
- * A registry's dialect: how to write a question, and how to read an answer. Both are pure. `read` never throws for
- * anything a registry may send: an answer that it cannot read, that contradicts itself or that does not prove to be one
- * to this question is `inconclusive`, and so is every code that it does not know; only a code that the registry's own
- * table calls an outage is `unavailable`.
+ * A registry's dialect: writes a question and reads an answer. Both are pure. `read` never throws for anything that a
+ * registry may send. An answer that it cannot read, that contradicts itself or does not prove to answer this question
+ * is `inconclusive`, and so is every unknown code; only a code that the registry's own table calls an outage is
+ * `unavailable`.
  */
 export interface Dialect<S extends Source> {
   source: S;
@@ -48,21 +48,23 @@ export interface Dialect<S extends Source> {
   read(response: WireResponse, question: Question<S>, proof: Proof): AnswerOf<S>;
 }
 
-/** How the registry knows us. Never logged. */
+/** Our account at the registry. Never logged. */
 export interface Credentials {
   account: string;
   secret: string;
 }
 
-/** The evidence of one asking, kept with the answer: when, how often, how long, and a hash of what came back. */
+/** The evidence of one asking, kept with the answer: time, attempts, duration, and a hash of the raw answer. */
 export interface Asked<S extends Source> {
   source: S;
   answer: AnswerOf<S>;
   requestSn: string;
   askedAt: Temporal.Instant;
-  /** from then until the answer was taken up, at most a turn of the event loop after its last byte, or to giving up */
+  /**
+   * from `askedAt` until the answer was processed, at most an event-loop turn after its last byte, or until giving up
+   */
   durationMs: number;
   attempts: number;
-  /** SHA-256 of the raw bytes of the answer, hex; null where none came */
+  /** SHA-256 of the raw bytes of the answer, hex; null if there was none */
   responseHash: string | null;
 }

@@ -1,8 +1,8 @@
-// An operator accepts that what was published is lost: an older copy of the database has taken over, and nothing better
-// is to be had. The log then goes on from what is there; a note signed with the log's key, outside the database, and an
-// event in it say so, and numbers that may have been given out are skipped. So it is where only the file of the numbers
-// is lost, which an event alone says. Only a loss can be accepted: a log that contradicts what was published, or
-// itself, has been tampered with, and stays refused.
+// An operator accepts the loss of published checkpoints: an older copy of the database has taken over, and no better
+// one exists. The log then continues from the present tree. A note outside the database, signed with the log's key, and
+// an event in it record the loss, and numbers that may have been given out are skipped. If only the numbers file is
+// lost, an event alone records that. Only a loss can be accepted: a log that contradicts its published checkpoints, or
+// itself, has been tampered with and stays refused.
 
 import { change, type Door } from '../audit/change.ts';
 import { systemActor } from '../base/actor.ts';
@@ -18,34 +18,34 @@ import { type Fault, type Standing, standingOf } from './transparency.ts';
 import { type DatabaseFault, verifyDatabase } from './verify-database.ts';
 
 export interface Accepting extends Door {
-  /** the key of the log, which signs the accepted loss */
+  /** the log's key, which signs the accepted loss */
   key: SigningKey;
   /** the keys of the log and of its witnesses */
   keys: readonly VerifierKey[];
-  /** the checkpoints that were published */
+  /** the file of the published checkpoints */
   file: string;
 }
 
-/** Where the file of the numbers alone is lost. */
+/** For a loss of the numbers file alone. */
 export type NumbersLossData = Pick<LossData, 'skipped' | 'reason'>;
 
 export type NotAccepted =
   /** the file holds no checkpoint of this log */
   | { refused: 'nothing_published' }
-  /** the database has all that was published */
+  /** the database has everything that was published */
   | { refused: 'nothing_lost' }
-  /** not a loss: the log is another than was published, or cannot be compared with it */
+  /** not a loss: the log differs from the published one, or cannot be compared with it */
   | { refused: 'not_a_loss'; fault: Fault }
-  /** the log contradicts itself, or a checkpoint that was published while it was no larger */
+  /** the log contradicts itself, or a checkpoint that was published for a smaller or equal tree */
   | { refused: 'not_whole'; fault: DatabaseFault }
-  /** nothing of what was published is in it: it is no older copy, but another database */
+  /** it contains nothing of the published log: it is another database, not an older copy */
   | { refused: 'other_log' }
-  /** which numbers were given out is not known: the file of the numbers has lost them, and no number was named */
+  /** nobody knows which numbers were given out: the numbers file has lost them, and the operator named none */
   | { refused: 'numbers_unknown' }
-  /** the files beside the checkpoints cannot be written to */
+  /** the files beside the checkpoints are not writable */
   | { refused: 'not_written' };
 
-/** `numbersUpTo`: the highest number that is known to have been given out; 0: as the file says. */
+/** `numbersUpTo`: the highest number known to have been given out; 0: take it from the file. */
 interface Said {
   reason: string;
   numbersUpTo: number;
@@ -53,7 +53,7 @@ interface Said {
 
 const OPERATOR = systemActor('loss-acceptance');
 
-/** Answers what the event says. */
+/** Returns the data of the event. */
 export async function acceptLoss(accepting: Accepting, said: Said): Promise<LossData | NumbersLossData | NotAccepted> {
   const standing = await standingOf(settingsOf(accepting), accepting.db);
   try {
@@ -65,7 +65,7 @@ export async function acceptLoss(accepting: Accepting, said: Said): Promise<Loss
   }
 }
 
-/** Takes back what the change has written. */
+/** Rolls the change back. */
 class Refused extends Error {
   readonly refused: NotAccepted;
   constructor(refused: NotAccepted) {
@@ -76,7 +76,7 @@ class Refused extends Error {
 
 const settingsOf = ({ key, file }: Accepting) => ({ settings: { key, published: { file } } });
 
-/** To the files outside. */
+/** Writes to the files outside the database. */
 async function write(writing: Promise<void>): Promise<void> {
   try {
     await writing;
@@ -86,7 +86,7 @@ async function write(writing: Promise<void>): Promise<void> {
   }
 }
 
-// --- What was published
+// --- The published tree
 
 async function acceptTree(accepting: Accepting, { reason, numbersUpTo }: Said): Promise<LossData> {
   const { file, key } = accepting;
@@ -97,13 +97,13 @@ async function acceptTree(accepting: Accepting, { reason, numbersUpTo }: Said): 
     const numbers = await numbersOf(accepting, tx, numbersUpTo);
     const data = { ...lost, skipped: await skip(tx, numbers), reason };
     if (numbers.skipTo > numbers.reserved) await write(closeNumbers(numbersFileOf(file), key, numbers.skipTo));
-    // before the event, without which it counts for nothing: an event without a note was put in by hand
+    // before the event, which counts only with the note: an event without a note was inserted by hand
     await write(appendLoss(accepting, data));
     return { result: data, events: [{ action: 'log.loss_accepted', data }] };
   });
 }
 
-/** Compares the whole log, which may take its time; nobody seals meanwhile, since the log does not stand. */
+/** Compares the whole log, which may take long; no tree is closed meanwhile, because the log is inconsistent. */
 async function refusalOf(
   accepting: Accepting,
   standing: Standing & { consistent: false },
@@ -117,7 +117,7 @@ async function refusalOf(
   return fault && { refused: 'not_whole', fault };
 }
 
-/** All that was published, but for what was lost before and accepted as lost. */
+/** Everything that was published, without earlier losses that were accepted. */
 async function stillPublished({ db, file, key }: Accepting): Promise<Head[]> {
   const published: Head[] = [];
   for await (const { size, root } of listPublished(file, key)) published.push({ size, root });
@@ -125,8 +125,8 @@ async function stillPublished({ db, file, key }: Accepting): Promise<Head[]> {
 }
 
 /**
- * In the order of the file, whatever is above the tree that went on, up to what was the last when the loss was
- * accepted, is lost.
+ * Leaves out lost checkpoints: in the order of the file, those larger than the continued tree, up to the last
+ * checkpoint at the acceptance of the loss.
  */
 export function withoutLosses(published: readonly Head[], losses: readonly AcceptedLoss[]): Head[] {
   const ends = losses.map((loss) => ({
@@ -167,17 +167,17 @@ async function acceptNumbers(accepting: Accepting, { reason, numbersUpTo }: Said
     const result = { data, skipTo: numbers.skipTo };
     return { result, events: [{ action: 'log.numbers_accepted', data }] };
   });
-  // after the event: nothing goes on that nobody has given a reason for
+  // after the event: the log continues only with a recorded reason
   await write(closeNumbers(numbersFileOf(file), key, accepted.skipTo));
   return accepted.data;
 }
 
 interface Numbers {
   drawn: number;
-  /** as the file says */
+  /** from the file */
   reserved: number;
   areLost: boolean;
-  /** the last that somebody may have been given */
+  /** the last number that may have been given out */
   skipTo: number;
 }
 
@@ -193,7 +193,7 @@ async function numbersOf({ file, key }: Accepting, tx: Tx, numbersUpTo: number):
   return { drawn, reserved, areLost, skipTo: Math.max(reserved, numbersUpTo, own?.to ?? 0) };
 }
 
-/** Nothing of a block that was reserved before is given out any more. */
+/** Stops giving out numbers of blocks that were reserved before. */
 async function skip(tx: Tx, { drawn, skipTo }: Numbers): Promise<LossData['skipped']> {
   await closeFence(tx);
   if (skipTo <= drawn) return null;

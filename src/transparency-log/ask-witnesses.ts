@@ -1,6 +1,5 @@
-// Has the witnesses that run elsewhere sign the log's newest head. They are asked with no transaction open, and one
-// that does not answer, or refuses, is said once and holds up nobody: the next head is asked for again from where it
-// stands.
+// Asks the remote witnesses to sign the log's newest head, with no transaction open. A witness that does not answer, or
+// refuses, is logged once and delays nobody: it is asked for the next head, from the last tree that it signed.
 import { readAtMost } from '../base/read-at-most.ts';
 import type { Head } from './merkle.ts';
 import { NoteError, parseNote, type Signature, signatureLine, type VerifierKey, verifySignatures } from './note.ts';
@@ -15,8 +14,8 @@ const MAX_ANSWER_BYTES = 16 * 1024;
 type Outcome = 'signed' | 'unreachable' | 'refused' | 'behind' | 'bad_signature';
 
 /**
- * Asks for what they have not signed; `said` remembers what was said of each, so that it is said again only when it
- * changes.
+ * Asks each witness that has not signed the head; `said` holds the last logged outcome, so that only a change is
+ * logged.
  */
 export function createAskWitnesses(deps: LogDeps): () => Promise<void> {
   const { settings, log, db } = deps;
@@ -48,7 +47,10 @@ class WitnessFailed extends Error {
   override name = 'WitnessFailed';
 }
 
-/** Once from where the log believes the witness to be, and once from where the witness says that it is. */
+/**
+ * Asks at most twice: from the size that the log has recorded for the witness, and from the size that the witness
+ * names.
+ */
 async function askWitness(
   deps: LogDeps,
   { key, url }: RemoteWitness,
@@ -63,14 +65,14 @@ async function askWitness(
     if (answer.status === 200) return await keepSignature(deps, key, head, answer.text);
     const size = answer.status === 409 ? parseSize(answer.text) : null;
     if (size === null) return 'refused';
-    // this database has less than the witness has signed
+    // this database has a smaller tree than the witness has signed
     if (size > head.size) return 'behind';
     old = size;
   }
   return 'refused';
 }
 
-/** Null where it does not answer in time. */
+/** Null if it does not answer in time. */
 async function post(url: string, body: string): Promise<{ status: number; text: string } | null> {
   try {
     const response = await fetch(`${url.replace(/\/$/, '')}/${QUESTION_PATH}`, {
@@ -85,7 +87,7 @@ async function post(url: string, body: string): Promise<{ status: number; text: 
   }
 }
 
-/** Only what verifies is kept: what stands beside a checkpoint is read by others. */
+/** Keeps the signature only if it verifies: others read it with the checkpoint. */
 async function keepSignature(
   { db }: LogDeps,
   key: VerifierKey,

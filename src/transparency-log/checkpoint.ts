@@ -1,4 +1,4 @@
-// Checkpoints: what the log says of itself at a size, signed (https://c2sp.org/tlog-checkpoint). Pure.
+// Checkpoints: the log's signed statement of its size and root (https://c2sp.org/tlog-checkpoint). Pure.
 import type { Head } from './merkle.ts';
 import {
   formatNote,
@@ -12,20 +12,20 @@ import {
 } from './note.ts';
 
 export interface Checkpoint extends Head {
-  /** the name of the log; its key has the same */
+  /** the name of the log, which is also the name of its key */
   origin: string;
 }
 
 export const checkpointText = ({ origin, size, root }: Checkpoint): string =>
   `${origin}\n${size}\n${root.toString('base64')}\n`;
 
-/** The note with the log's signature alone; witnesses add theirs after it. */
+/** The note with only the log's signature; witnesses add theirs after it. */
 export function signCheckpoint(head: Head, key: SigningKey, now: Temporal.Instant): string {
   const text = checkpointText({ origin: key.name, ...head });
   return formatNote({ text, signatures: [signText(text, key, now)] });
 }
 
-/** What a note says, before any signature on it is verified. Lines beyond the third are not used here and not taken. */
+/** Parses the text of a note; no signature is verified yet. Refuses lines after the third, which are not used here. */
 export function parseCheckpoint(text: string): Checkpoint {
   const [, origin, digits, encoded] = /^(\S.*)\n(0|[1-9]\d*)\n([A-Za-z0-9+/]{43}=)\n$/.exec(text) ?? [];
   const size = Number(digits);
@@ -41,9 +41,9 @@ export interface OpenedCheckpoint extends Checkpoint {
 }
 
 /**
- * The checkpoint that the note holds, verified: it is signed by the log of that name, which is among the keys. Throws a
- * `NoteError` otherwise, and where the signature of a known witness is wrong. Whether enough witnesses have signed is
- * the caller's to judge.
+ * Verifies the checkpoint in the note: the log of that name, which is among the keys, has signed it. Throws a
+ * `NoteError` otherwise, and if the signature of a known witness is wrong. The caller judges whether enough witnesses
+ * have signed.
  */
 export function openCheckpoint(note: string, keys: readonly VerifierKey[]): OpenedCheckpoint {
   const parsed = parseNote(note);

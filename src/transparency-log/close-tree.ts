@@ -1,7 +1,6 @@
-// Seals the audit: puts every event that is final into the Merkle tree, in order, and signs the tree's new head. Any
-// number of processes may try; one does it. Tiles, checkpoint and witnesses' signatures are of one transaction: there
-// is all of it or none. What is sealed has been committed and is never left out; what contradicts a published
-// checkpoint is not sealed over.
+// Closes the tree: adds every final event to the Merkle tree, in order, and signs the tree's new head. Any number of
+// processes may try; one does it. Tiles, checkpoint and witness signatures are written in one transaction, all or none.
+// Every added event has been committed and stays in; a log that contradicts a published checkpoint is not closed.
 import type { Tx } from '../db/connect.ts';
 import { signCheckpoint } from './checkpoint.ts';
 import type { Head } from './merkle.ts';
@@ -23,14 +22,14 @@ import { type Edge, edgeOf, edgeTiles, grow, HASH_BYTES, rootOf, TILE_WIDTH, typ
 import { consistencyProof, type LogDeps, type LogSettings, sayInconsistent, standingOf } from './transparency.ts';
 import { NOTHING_YET, witnessCheckpoint } from './witness.ts';
 
-/** Events in one checkpoint at most: a backlog becomes several, each in a transaction of its own. */
+/** Most events in one checkpoint: a backlog becomes several, each in a transaction of its own. */
 export const MOST_EVENTS = 65_536;
-/** Events whose hashes are fetched at once. */
+/** Number of events whose hashes are fetched at once. */
 const PORTION = 1_024;
 
 /**
- * Makes one checkpoint of events up to that number, which must be final. Answers how many it sealed: none where there
- * were none, where another process is at it, or where it must not.
+ * Makes one checkpoint of events up to that number, which must be final. Returns how many events it added: 0 if there
+ * were none, if another process is at work, or if the log is inconsistent.
  */
 export async function sealEvents(deps: LogDeps, upTo: number): Promise<number> {
   return await deps.db.transaction(async (tx) => {
@@ -43,13 +42,13 @@ export async function sealEvents(deps: LogDeps, upTo: number): Promise<number> {
     const before = await findHead(tx);
     const after = before && before.lastSeq >= upTo ? null : await growTree(deps, tx, before, upTo);
     const head = after ?? before;
-    // also a head that is not new: a witness may have come since
+    // an old head too: a witness may have been added since
     if (head) await haveWitnessed(deps, tx, head);
     return after ? after.size - (before?.size ?? 0) : 0;
   });
 }
 
-/** Null where nothing is new. */
+/** Null if there is nothing new. */
 async function growTree({ settings }: LogDeps, tx: Tx, before: StoredCheckpoint | null, upTo: number) {
   const size = before?.size ?? 0;
   const edge = edgeOf(size, await loadTiles(tx, edgeTiles(size)));
@@ -78,7 +77,7 @@ const storedTile = (id: TileId, hashes: Buffer, firstSeq: number, lastSeq: numbe
   ...(id.level === 0 ? { firstSeq, lastSeq } : { firstSeq: null, lastSeq: null }),
 });
 
-/** The tiles at the edge that have grown from the tree of the earlier size. */
+/** The tiles at the edge that have grown since the tree of the earlier size. */
 const partialTiles = (edge: Edge, size: number, firstSeq: number, lastSeq: number): StoredTile[] =>
   edgeTiles(edge.size)
     .filter(({ level }) => Math.floor(edge.size / TILE_WIDTH ** level) > Math.floor(size / TILE_WIDTH ** level))
@@ -91,7 +90,9 @@ async function signHead({ key }: LogSettings, tx: Tx, head: Head, lastSeq: numbe
   return checkpoint;
 }
 
-/** Has each witness sign the head that has not; one that refuses is said loudly, and holds up nobody. */
+/**
+ * Asks each local witness to sign a head that it has not signed yet; a refusal is logged as an error and delays nobody.
+ */
 async function haveWitnessed({ settings, log }: LogDeps, tx: Tx, head: StoredCheckpoint): Promise<void> {
   const { key, witnesses } = settings;
   if (witnesses.length === 0 || head.origin !== key.name) return;

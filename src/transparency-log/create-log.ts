@@ -1,4 +1,4 @@
-// The log as the service runs it: seals, publishes what was sealed, and says how it stands.
+// The transparency log as the service runs it: closes the tree, publishes checkpoints, and reports its state.
 import { createAskWitnesses } from './ask-witnesses.ts';
 import { MOST_EVENTS, sealEvents } from './close-tree.ts';
 import { createHorizon } from './horizon.ts';
@@ -9,26 +9,26 @@ import { type LogDeps, type Standing, sayInconsistent, standingOf, wholeNote } f
 
 export interface TransparencyLog {
   /**
-   * Seals what is final when it is called, in as many checkpoints as that takes while it is told to go on, and answers
-   * how many events that were. What comes meanwhile is left to the next call: while applications keep coming there is
-   * always something.
+   * Closes the tree over all events that are final at the call, in as many checkpoints as necessary while `goOn`
+   * allows, and returns the number of events. Later events are left to the next call: while applications arrive there
+   * are always more.
    */
   seal(goOn?: () => boolean): Promise<number>;
-  /** Said in the log of the service where it is not consistent. */
+  /** Logs an error if it is inconsistent. */
   standing(): Promise<Standing>;
   counts(): Promise<LogCounts>;
 }
 
-/** For those who run the service. */
+/** For the operators. */
 export interface LogCounts {
   consistent: boolean;
-  /** events in the latest checkpoint */
+  /** events that the latest checkpoint covers */
   sealed: number;
-  /** events that no checkpoint holds yet */
+  /** events that no checkpoint covers yet */
   unsealed: number;
 }
 
-/** Writers commit within milliseconds; the next call goes on waiting for one that does not. */
+/** Writers commit within milliseconds; for a slower one the next call continues to wait. */
 const PATIENCE_MS = 1_000;
 
 export function createTransparencyLog(deps: LogDeps): TransparencyLog {
@@ -62,9 +62,9 @@ export function createTransparencyLog(deps: LogDeps): TransparencyLog {
 }
 
 /**
- * Appends the last checkpoint to the file, unless it stands there or it is too early. Only after it was committed: what
- * is published can be relied on; a crash in between leaves it to the next call, and so does a disk that takes none or
- * only a part of it, which is said once.
+ * Appends the latest checkpoint to the file, unless it is there or not due. Only after its commit, so that published
+ * checkpoints are reliable. After a crash in between, or a full or partial disk write (logged once), the next call does
+ * it.
  */
 function createPublishing({ db, settings, log }: LogDeps): () => Promise<void> {
   let owed = false;
@@ -90,7 +90,7 @@ function createPublishing({ db, settings, log }: LogDeps): () => Promise<void> {
       if (!owed && !isDue(standing, head, everyMs)) return;
       const [checkpoint] = await listCheckpoints(tx, { limit: 1 });
       if (!checkpoint) return;
-      // another process was faster; one that was cut behind the log's own signature lacks those of witnesses
+      // another process was faster; a note cut after the log's own signature lacks the witnesses' signatures
       if (isPublished(standing, checkpoint)) owed = false;
       else await append(file, checkpoint);
     });
@@ -100,7 +100,7 @@ function createPublishing({ db, settings, log }: LogDeps): () => Promise<void> {
 const isPublished = ({ published }: Standing, checkpoint: SealedCheckpoint): boolean =>
   published.state === 'checkpoint' && published.note === wholeNote(checkpoint);
 
-/** Tells at once how the log goes on after an accepted loss, however much more was published before. */
+/** Publishes a continuation after an accepted loss at once, even if more was published before. */
 function isDue({ published, accepted }: Standing & { consistent: true }, head: Head, everyMs: number): boolean {
   if (accepted) return head.size > accepted.database.size;
   if (published.state !== 'checkpoint') return true;

@@ -1,4 +1,4 @@
-// Reading the audit itself, for those whose office it is. That it was read is part of it.
+// Reading the audit itself, for the authorised roles. The reading is audited too.
 
 import { type Cause, change, type Door } from '../audit/change.ts';
 import type { Leaf } from '../audit/shapes.ts';
@@ -18,7 +18,7 @@ export async function readEvent(door: Door, cause: Cause, seq: number): Promise<
   }));
 }
 
-/** Newest first; `sealed`: a checkpoint holds it. A cursor holds whatever is recorded meanwhile. */
+/** Newest first; `sealed`: a checkpoint covers it. Later events do not invalidate a cursor. */
 export async function pageOfEvents(door: Door, cause: Cause, filter: EventFilter): Promise<Page<EventView, number>> {
   const { applicationId, from, to, limit } = filter;
   const found = await listEvents(door.db, { ...filter, limit: limit + 1 });
@@ -29,7 +29,7 @@ export async function pageOfEvents(door: Door, cause: Cause, filter: EventFilter
     ({ seq }) => seq,
   );
   const data = { from: from?.toString() ?? null, to: to?.toString() ?? null, events: items.length };
-  // who has looked at a case is told with it; an id of no case is none
+  // the event names the case that was read; an id without events belongs to no case
   const about = applicationId !== undefined && items.length > 0 ? { applicationId } : {};
   return await change(door, cause, async () => ({
     result: { items, next },

@@ -1,7 +1,7 @@
-// Whether this process may give numbers out and have applications approved: only while the log in the database is the
-// one that was published. A process looks before its first answer and every few seconds; what it finds it tells the
-// database, which refuses by itself whatever a process that has not looked yet would do after another server has taken
-// over (migrations/0002_applications.sql).
+// Decides whether this process may give out numbers and have applications approved: only while the log in the database
+// is the published one. A process checks before its first answer and every few seconds, and records the result in the
+// database. After a take-over by another server the database itself refuses such acts of a process that has not checked
+// yet (migrations/0002_applications.sql).
 import { isOutage } from '../base/outage.ts';
 import { Refusal } from '../base/refusal.ts';
 import type { Tx } from '../db/connect.ts';
@@ -20,29 +20,29 @@ import {
 import { type LogDeps, type NumbersFault, type Standing, sayInconsistent, standingOf } from './transparency.ts';
 
 export interface LogGuard {
-  /** Looks now, or waits for the look that is under way. */
+  /** Checks now, or waits for the check that is under way. */
   look(): Promise<Standing>;
-  /** Whether the log stood at the last look. */
+  /** Whether the log was consistent at the last check. */
   stands(): boolean;
-  /** The refusal of every act that the log stops; null while the log stands. */
+  /** The refusal of every act that the log stops; null while the log is consistent. */
   refusal(): Refusal | null;
   /**
-   * Does what gives numbers out or approves. Where only this server was not confirmed yet, or its numbers have run out,
-   * it is done once that is mended. Refuses with `log_behind` or `log_inconsistent`.
+   * Runs work that gives out numbers or approves. If only this server was not confirmed yet, or its numbers have run
+   * out, it mends that and tries again. Refuses with `log_behind` or `log_inconsistent`.
    */
   pass<Result>(work: () => Promise<Result>): Promise<Result>;
-  /** Ends the looks and waits for the one that is under way. */
+  /** Ends the checks and waits for the one that is under way. */
   close(): Promise<void>;
 }
 
 const LOOK_EVERY_MS = 2_000;
-/** An operator has to act. */
+/** An operator must act. */
 const RETRY_AFTER_SECONDS = 60;
 const MOST_TRIES = 3;
 
-/** Resolves after the first look. */
+/** Resolves after the first check. */
 export async function createLogGuard(deps: LogDeps): Promise<LogGuard> {
-  // a copy that takes over is then not found, and gives the same numbers out
+  // then a copy that takes over is not detected, and gives out the same numbers
   if (!deps.settings.published) deps.log.info('audit_log.published_nowhere');
   let last: Standing = await lookOnce(deps);
   if (!last.consistent) sayInconsistent(deps, last);
@@ -68,7 +68,7 @@ export async function createLogGuard(deps: LogDeps): Promise<LogGuard> {
   };
   const timer = setInterval(() => {
     look().catch((error) => {
-      // an outage is said by whatever else meets it
+      // every user of the database reports an outage itself
       if (!isOutage(error)) deps.log.error('audit_log.look_failed', error);
     });
   }, LOOK_EVERY_MS);
@@ -99,7 +99,7 @@ export async function createLogGuard(deps: LogDeps): Promise<LogGuard> {
 const refusalOf = ({ fault }: Standing & { consistent: false }): Refusal =>
   new Refusal(fault === 'cut_off' ? 'log_behind' : 'log_inconsistent', { retryAfterSeconds: RETRY_AFTER_SECONDS });
 
-/** Looks, and opens or closes the database's fence: in one transaction, which is of one server. */
+/** Checks, and opens or closes the database's fence: in one transaction, which belongs to one server. */
 async function lookOnce(deps: LogDeps): Promise<Standing> {
   return await deps.db.transaction(async (tx) => {
     await lockFence(tx);
@@ -114,12 +114,12 @@ async function lookOnce(deps: LogDeps): Promise<Standing> {
 
 // --- Numbers
 
-/** Numbers reserved at once while few are given out; more as long as they run out within the time. */
+/** Numbers reserved at once while few are given out; the block doubles each time that it runs out within the time. */
 const LEAST_BLOCK = 1_000;
 const MOST_BLOCK = 1_000_000;
 const RUNS_OUT_WITHIN_MS = 10_000;
 
-/** Opens the fence for this server, unless numbers that were reserved before are lost, or none can be reserved. */
+/** Opens the fence for this server, unless reserved numbers are lost, or none can be reserved. */
 async function confirm(deps: LogDeps, tx: Tx): Promise<NumbersFault | null> {
   const { published, key } = deps.settings;
   const { fence, drawn } = await readNumbering(tx);
@@ -132,7 +132,7 @@ async function confirm(deps: LogDeps, tx: Tx): Promise<NumbersFault | null> {
   let mayGoOn = false;
   try {
     if (lacksNumbers(await readReserved(file, key), own)) return 'lost';
-    // those that are reserved may be given out, also where no more can be
+    // reserved numbers may be given out, even if no more can be reserved
     mayGoOn = own?.isOpen === true && own.to > drawn;
     if (own?.isOpen && own.to - drawn >= own.block / 2) return null;
     const size = sizeOf(own);

@@ -1,17 +1,16 @@
-// Up to which event the audit is final: numbers are drawn before a commit, so that a smaller one may still appear after
-// a larger one. Nobody is held up to find out: writers hold a lock on the table from before they draw a number until
-// they have committed, and the sealer waits until those that held it when it looked are gone, in whatever order others
-// come and go.
+// Finds the highest event number below which nothing can still appear: numbers are drawn before a commit, so a smaller
+// one may appear after a larger one. It blocks nobody. Writers lock the table from before they draw a number until they
+// have committed; the search waits for the writers that it saw, whoever comes later.
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Db } from '../db/connect.ts';
 import { findLastEvent, listWriters } from './store/tree.ts';
 
 export interface Horizon {
-  /** The number up to which nothing can appear any more that is not there. */
+  /** The number up to which no further event can appear. */
   find(): Promise<number>;
 }
 
-/** What was seen at one look. It becomes final once none of these writers is left. */
+/** The result of one look. It becomes final once all of these writers are gone. */
 interface Look {
   seq: number;
   writers: string[];
@@ -20,9 +19,8 @@ interface Look {
 const FIRST_PAUSE_MS = 2;
 
 /**
- * Writers commit within milliseconds, for which a call waits. One that takes longer than `patienceMs` holds up what was
- * recorded since it began, and nothing else; the next call goes on waiting for it, and not for those that have come
- * since.
+ * A call waits for writers, which commit within milliseconds. A writer slower than `patienceMs` delays only events
+ * recorded since it began; the next call continues to wait for it, and not for later writers.
  */
 export function createHorizon(db: Db, { patienceMs }: { patienceMs: number }): Horizon {
   let final = 0;
@@ -40,10 +38,10 @@ export function createHorizon(db: Db, { patienceMs }: { patienceMs: number }): H
   return {
     async find() {
       const since = performance.now();
-      // the number first: who draws a larger one later need not be waited for
+      // read the number first: then writers that draw a larger one later do not matter
       const last = await findLastEvent(db);
       const { seq } = last;
-      // an event that was final in another database need not be in this one, also where it has as many events again
+      // an event that was final in another database may be missing in this one, even if it has as many events again
       if (last.incarnation !== incarnation || seq < final) [final, pending] = [0, null];
       incarnation = last.incarnation;
       if (pending && !(await settle(pending))) return final;

@@ -1,7 +1,7 @@
-// Losses that an operator has accepted: an older copy of the database has taken over, and what was published since is
-// in the log no more. Each is a note that the log's key has signed, in a file beside that of the checkpoints, and an
-// event for people. A loss is accepted only where both say the same: whoever can write to the database alone cannot
-// make the note, and a note without its event belongs to another copy of the database, or was never carried out.
+// Losses that an operator has accepted: an older copy of the database has taken over, and the log lacks checkpoints
+// published since. Each is a note signed by the log's key, in a file beside the checkpoints, and an event for people. A
+// loss counts only if both agree: somebody with access to the database alone cannot make the note, and a note without
+// its event belongs to another copy of the database, or the acceptance was never completed.
 import { readFile } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { sql } from 'drizzle-orm';
@@ -24,11 +24,11 @@ const Data = z
   .object({
     published: Tree,
     database: Tree,
-    /** numbers that nobody is given any more: what was lost may have given them out; null: there were none */
+    /** numbers that nobody gets any more, since the lost part may have given them out; null: there were none */
     skipped: z.object({ from: z.int(), to: z.int() }).nullable(),
     reason: z.string(),
   })
-  // a log that is no shorter than what was published has lost nothing: it is another log
+  // a log that is not shorter than the published one has lost nothing: it is another log
   .refine(({ published, database }) => database.size < published.size);
 export type LossData = z.output<typeof Data>;
 
@@ -36,9 +36,9 @@ export interface AcceptedLoss {
   /** of the event */
   seq: number;
   at: string;
-  /** the last that was published then */
+  /** the last published tree at that time */
   published: Head;
-  /** the last that the database had then */
+  /** the last tree in the database at that time */
   database: Head;
   skipped: LossData['skipped'];
   reason: string;
@@ -51,9 +51,9 @@ const headOf = ({ size, root }: z.output<typeof Tree>): Head => ({ size, root: B
 
 /** The files outside the database, which nobody can change through it, and the keys that sign them. */
 export interface Outside<Key extends VerifierKey = VerifierKey> {
-  /** of the checkpoints */
+  /** file of the checkpoints */
   file: string;
-  /** of the log */
+  /** key of the log */
   key: Key;
 }
 
@@ -65,7 +65,7 @@ export async function appendLoss({ file, key }: Outside<SigningKey>, data: LossD
   await appendPublished(lossesFileOf(file), note);
 }
 
-/** Those alone that the log's key has signed. No file: none. Throws where the file is there and cannot be read. */
+/** Only losses that the log's key has signed. No file: none. Throws if the file exists and cannot be read. */
 async function readSignedLosses({ file, key }: Outside): Promise<LossData[]> {
   const text = await readFile(lossesFileOf(file), 'utf8').catch((error) => {
     if (isMissing(error)) return '';
@@ -88,17 +88,17 @@ function isSignedBy(note: string, key: VerifierKey): boolean {
   }
 }
 
-// --- Events, and what they are worth
+// --- Events
 
 export interface Losses {
   /** oldest first */
   accepted: AcceptedLoss[];
-  /** numbers of the events that say so, and no note does: they count for nothing */
+  /** numbers of events without a matching note: they do not count */
   unsigned: number[];
 }
 
 export async function compareLosses(db: Db | Tx, outside: Outside): Promise<Losses> {
-  // the index of these few events is found by the literal
+  // a literal, so that the index of these few events is used
   const rows = await db.execute<{ seq: string; at: Date | string; data: unknown }>(sql`
     select seq, at, data from audit_events where action = 'log.loss_accepted' order by seq`);
   const losses: Losses = { accepted: [], unsigned: [] };
@@ -123,7 +123,7 @@ export async function compareLosses(db: Db | Tx, outside: Outside): Promise<Loss
   return losses;
 }
 
-/** The latest that accepts the loss of that tree. */
+/** The latest accepted loss of that tree. */
 export async function findAcceptedLoss(db: Db | Tx, outside: Outside, lost: Head): Promise<AcceptedLoss | null> {
   const { accepted } = await compareLosses(db, outside);
   return accepted.findLast(({ published }) => published.size === lost.size && published.root.equals(lost.root)) ?? null;

@@ -1,20 +1,20 @@
-// The Merkle tree of RFC 6962 (2.1) over SHA-256: hashes, which subtrees a proof is made of, and the checks of proofs
-// as RFC 9162 (2.1.3.2, 2.1.4.2) writes them. Pure; whoever makes a proof needs no leaf but only hashes of subtrees.
+// The Merkle tree of RFC 6962 (2.1) over SHA-256: hashes, the subtrees of each proof, and the checks of proofs as in
+// RFC 9162 (2.1.3.2, 2.1.4.2). Pure. Making a proof needs no leaves, only hashes of subtrees.
 import { createHash, hash } from 'node:crypto';
 
 /** The hash of a tree without leaves. */
 export const EMPTY_ROOT: Buffer = createHash('sha256').digest();
 
-/** A span of leaves, the second index not included. */
+/** A span of leaves; the second index is not included. */
 export type Span = readonly [from: number, to: number];
 
 const LEAF = Buffer.of(0);
-/** Of a text: of its bytes in UTF-8, of which none need be made. */
+/** Hashes a text as its UTF-8 bytes, without making a buffer. */
 export function leafHash(entry: Uint8Array | string): Buffer {
   return hash('sha256', typeof entry === 'string' ? `\0${entry}` : Buffer.concat([LEAF, entry]), 'buffer');
 }
 
-/** One buffer for all nodes: hashing does not wait, so nobody else has a part in it meanwhile. */
+/** One buffer for all nodes: hashing is synchronous, so nobody else uses it meanwhile. */
 const node = Buffer.alloc(65);
 node[0] = 1;
 export function nodeHash(left: Buffer, right: Buffer): Buffer {
@@ -23,7 +23,7 @@ export function nodeHash(left: Buffer, right: Buffer): Buffer {
   return hash('sha256', node, 'buffer');
 }
 
-/** The largest power of two below a number greater than one: where a tree of that many leaves is split. */
+/** The largest power of two below a number greater than one: the split point of a tree with that many leaves. */
 export function splitOf(leaves: number): number {
   let half = 1;
   while (half * 2 < leaves) half *= 2;
@@ -44,7 +44,7 @@ export function inclusionSpans(index: number, size: number): Span[] {
 }
 
 /**
- * The subtrees whose hashes prove that the tree of the first size is the beginning of the other (PROOF, RFC 6962,
+ * The subtrees whose hashes prove that the tree of the second size continues that of the first (PROOF, RFC 6962,
  * 2.1.2).
  */
 export function consistencySpans(first: number, second: number): Span[] {
@@ -54,7 +54,7 @@ export function consistencySpans(first: number, second: number): Span[] {
   if (first === 0 || first === second) return [];
   const spans: Span[] = [];
   let [from, to] = [0, second];
-  // down to where the first tree ends as a subtree of the second
+  // down to the subtree of the second tree that ends where the first tree ends
   while (to !== first) {
     const middle = from + splitOf(to - from);
     spans.push(first <= middle ? [middle, to] : [from, middle]);
@@ -64,7 +64,7 @@ export function consistencySpans(first: number, second: number): Span[] {
   return spans.reverse();
 }
 
-/** Whether the proof shows that a leaf of this hash stands at the index of the tree (RFC 9162, 2.1.3.2). */
+/** Whether the proof shows a leaf with this hash at the index of the tree (RFC 9162, 2.1.3.2). */
 export function verifyInclusion(
   leaf: Buffer,
   { index, size, root, proof }: { index: number; size: number; root: Buffer; proof: readonly Buffer[] },
@@ -84,17 +84,17 @@ export function verifyInclusion(
   return last === 0 && reached.equals(root);
 }
 
-/** One step from a leaf towards the root: which sibling is put on which side, and what comes of it. */
+/** One step from a leaf towards the root: the sibling, its side, and the resulting hash. */
 export interface Step {
   side: 'left' | 'right';
   sibling: Buffer;
   reached: Buffer;
 }
 
-/** The steps of a proof that holds, for people to follow. */
+/** The steps of a valid proof, for display to people. */
 export function inclusionSteps(leaf: Buffer, { index, size, proof }: InclusionPath): Step[] {
   let reached = leaf;
-  // the spans of the siblings say on which side each of them stands
+  // the spans of the siblings tell the side of each
   return inclusionSpans(index, size).map(([from], step) => {
     const sibling = proof[step] as Buffer;
     const side = from > index ? 'right' : 'left';
@@ -113,7 +113,7 @@ export interface Head {
   root: Buffer;
 }
 
-/** Whether the proof shows that the first tree is the beginning of the second (RFC 9162, 2.1.4.2). */
+/** Whether the proof shows that the second tree continues the first (RFC 9162, 2.1.4.2). */
 export function verifyConsistency(first: Head, second: Head, proof: readonly Buffer[]): boolean {
   if (!isBelow(first.size, second.size + 1)) return false;
   if (first.size === second.size) return proof.length === 0 && first.root.equals(second.root);

@@ -1,11 +1,11 @@
 // Signed notes (https://c2sp.org/signed-note) and the kinds of signature on checkpoints: Ed25519 by the log, and
-// timestamped cosignatures by witnesses (https://c2sp.org/tlog-cosignature, cosignature/v1), with Ed25519 or, of the
-// same message, with SM2 over SM3. Pure. A text counts only once a signature on it has been verified with a key that
-// the caller trusts.
+// timestamped cosignatures by witnesses (https://c2sp.org/tlog-cosignature, cosignature/v1), with Ed25519 or, over the
+// same message, with SM2 and SM3. Pure. A text counts only after verifying a signature on it with a key that the caller
+// trusts.
 import { createHash, createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
 
 interface Algorithm {
-  /** DER up to the 32 secret bytes, and up to the public key */
+  /** DER prefixes of the 32 secret bytes, and of the public key */
   pkcs8: Buffer;
   spki: Buffer;
   publicBytes: number;
@@ -20,8 +20,7 @@ const ED25519: Algorithm = {
 };
 /**
  * GB/T 32918.2 over GB/T 32905, signatures in DER. The signer's distinguishing identifier, which the standard leaves to
- * the parties, is empty: OpenSSL takes no other through Node, and a key that Node has made itself it would use for
- * ECDSA.
+ * the parties, is empty: through Node, OpenSSL accepts no other, and it would use a key made by Node for ECDSA.
  */
 const SM2: Algorithm = {
   pkcs8: Buffer.from('3041020100301306072a8648ce3d020106082a811ccf5501822d042730250201010420', 'hex'),
@@ -30,7 +29,7 @@ const SM2: Algorithm = {
   digest: 'sm3',
 };
 
-/** The signature types of signed-note that are spoken here; one that has no number is named in full after 0xff. */
+/** The supported signature types of signed-note; a type without a number has its full name after 0xff. */
 export const KINDS = {
   log: { type: Buffer.of(0x01), algorithm: ED25519 },
   witness: { type: Buffer.of(0x04), algorithm: ED25519 },
@@ -41,7 +40,7 @@ export type Kind = keyof typeof KINDS;
 export interface VerifierKey {
   name: string;
   kind: Kind;
-  /** names key and algorithm in a signature line: the first four bytes of a hash, hex */
+  /** identifies key and algorithm in a signature line: the first four bytes of a hash, hex */
   id: string;
   publicKey: KeyObject;
 }
@@ -49,7 +48,7 @@ export interface SigningKey extends VerifierKey {
   privateKey: KeyObject;
 }
 
-/** Thrown for what is no key or no note. Its text never quotes a private key. */
+/** Thrown for an invalid key or note. Its text never quotes a private key. */
 export class NoteError extends Error {
   override name = 'NoteError';
 }
@@ -57,10 +56,10 @@ export class NoteError extends Error {
 // --- Keys
 
 const SEED_BYTES = 32;
-/** Not empty, no Unicode spaces, no plus (signed-note, "Format"); nor anything that ends a line. */
+/** Not empty, no Unicode spaces, no plus (signed-note, "Format"), and no line ends. */
 const NAME = /^[^\s+\p{Z}\p{C}]{1,200}$/u;
 
-/** `NAME+id+base64(type || key)`: how keys are handed on (signed-note, verifier keys). */
+/** `NAME+id+base64(type || key)`: the form in which keys are passed on (signed-note, verifier keys). */
 export function parseVerifierKey(text: string): VerifierKey {
   const { name, id, kind, bytes } = parseKey(text.trim(), 'a verifier key is NAME+ID+BASE64', publicBytesOf);
   const key = verifierKey(name, kind, publicKeyOf(kind, bytes));
@@ -73,7 +72,7 @@ export const formatVerifierKey = ({ name, kind, id, publicKey }: VerifierKey): s
 
 const PRIVATE = 'PRIVATE+KEY+';
 
-/** `PRIVATE+KEY+NAME+id+base64(type || seed)`, as the tools of golang.org/x/mod/sumdb/note write it. */
+/** `PRIVATE+KEY+NAME+id+base64(type || seed)`, the form of the tools of golang.org/x/mod/sumdb/note. */
 export function parseSigningKey(text: string): SigningKey {
   const malformed = `a signing key is ${PRIVATE}NAME+ID+BASE64`;
   if (!text.startsWith(PRIVATE)) throw new NoteError(malformed);
@@ -88,10 +87,7 @@ export const formatSigningKey = ({ name, kind, id, privateKey }: SigningKey): st
   return `${PRIVATE}${name}+${id}+${Buffer.concat([KINDS[kind].type, seed]).toString('base64')}`;
 };
 
-/**
- * The key that 32 secret bytes are the seed of (RFC 8032), or for SM2 the secret number. Throws for a number that is
- * none.
- */
+/** The key for a seed of 32 secret bytes (RFC 8032), or for SM2 for the secret number. Throws for an invalid number. */
 export function signingKeyFrom(name: string, kind: Kind, seed: Uint8Array): SigningKey {
   const privateKey = createPrivateKey({
     key: Buffer.concat([KINDS[kind].algorithm.pkcs8, seed]),
@@ -130,7 +126,10 @@ function publicKeyOf(kind: Kind, bytes: Uint8Array): KeyObject {
     throw new NoteError('the bytes of a key are no key');
   }
 }
-/** Of other algorithms OpenSSL would keep an error in its queue, and throw it at whoever makes the next key. */
+/**
+ * Compares the algorithms first: on different ones OpenSSL would keep an error in its queue, and throw it when the next
+ * key is made.
+ */
 export const isSameKey = (one: VerifierKey, other: VerifierKey): boolean =>
   KINDS[one.kind].algorithm === KINDS[other.kind].algorithm && one.publicKey.equals(other.publicKey);
 
@@ -147,7 +146,7 @@ export interface Signature {
   bytes: Buffer;
 }
 export interface Note {
-  /** what is signed; ends with a newline */
+  /** the signed text; ends with a newline */
   text: string;
   signatures: Signature[];
 }
@@ -160,7 +159,7 @@ const TIME_BYTES = 8;
 export function parseNote(note: string): Note {
   const split = note.lastIndexOf('\n\n');
   const lines = note.slice(split + 2).split('\n');
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not stand in a note
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: a note must not contain them
   const isText = split > 0 && lines.pop() === '' && note.isWellFormed() && !/[\u0000-\u0009\u000b-\u001f]/.test(note);
   if (!isText || lines.length === 0 || lines.length > MOST_SIGNATURES) throw new NoteError('this is no signed note');
   const signatures = lines.map((line) => {
@@ -177,7 +176,7 @@ export const formatNote = ({ text, signatures }: Note): string => `${text}\n${si
 export const signatureLine = ({ name, id, bytes }: Signature): string =>
   `— ${name} ${Buffer.concat([Buffer.from(id, 'hex'), bytes]).toString('base64')}\n`;
 
-/** A witness's signature carries when it was made; a log's does not. */
+/** A witness's signature carries its time; a log's does not. */
 export function signText(text: string, key: SigningKey, now: Temporal.Instant): Signature {
   const { name, id, privateKey } = key;
   if (key.kind === 'log') return { name, id, bytes: sign(null, Buffer.from(text), privateKey) };
@@ -198,8 +197,8 @@ export interface Verified {
 }
 
 /**
- * The signatures on the note by keys among these, each verified; those of unknown keys count for nothing. Throws where
- * one of a known key is wrong: such a note is rejected whole (signed-note, "Signatures").
+ * The verified signatures on the note by any of these keys; those of unknown keys are ignored. Throws if one of a known
+ * key is wrong: such a note is rejected as a whole (signed-note, "Signatures").
  */
 export function verifySignatures({ text, signatures }: Note, keys: readonly VerifierKey[]): Verified[] {
   const verified = new Map<VerifierKey, Verified>();
@@ -213,7 +212,7 @@ export function verifySignatures({ text, signatures }: Note, keys: readonly Veri
   return [...verified.values()];
 }
 
-/** False where it is wrong. */
+/** False if it is wrong. */
 function verifySignature(text: string, key: VerifierKey, bytes: Buffer): Temporal.Instant | null | false {
   if (key.kind === 'log') return verify(null, Buffer.from(text), key.publicKey, bytes) ? null : false;
   if (bytes.length <= TIME_BYTES) return false;
@@ -222,7 +221,7 @@ function verifySignature(text: string, key: VerifierKey, bytes: Buffer): Tempora
   const isGood = verify(digest, cosigned(text, seconds), key.publicKey, bytes.subarray(TIME_BYTES));
   return isGood && seconds <= LATEST_SECONDS && Temporal.Instant.fromEpochMilliseconds(Number(seconds) * 1000);
 }
-/** what Temporal can say; the standard allows up to 2^63 - 1 */
+/** the limit of Temporal; the standard allows up to 2^63 - 1 */
 const LATEST_SECONDS = 8_640_000_000_000n;
 
 const cosigned = (text: string, seconds: bigint) => Buffer.from(`cosignature/v1\ntime ${seconds}\n${text}`);

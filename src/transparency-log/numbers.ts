@@ -1,7 +1,7 @@
-// Application numbers are given out of blocks that were reserved outside the database before: in a file beside that of
-// the checkpoints, which a copy of the database that takes over reads. So no number is given twice, also of what was
-// recorded last and never published: a server that has taken over begins above every block, whoever has reserved it.
-// Nothing is taken out of the file.
+// Application numbers come from blocks that were reserved outside the database: in a file beside the checkpoints, which
+// a copy of the database that takes over reads. So no number is given twice, not even those recorded last and never
+// published: a server that has taken over begins above every block, reserved by anybody. Nothing is removed from the
+// file.
 import { randomBytes } from 'node:crypto';
 import {
   formatNote,
@@ -17,12 +17,12 @@ import type { Block } from './store/fence.ts';
 
 export const numbersFileOf = (checkpointsFile: string): string => `${checkpointsFile}.numbers`;
 
-/** Another may be faster as often as this. */
+/** The number of times that another process may be faster. */
 const MOST_TRIES = 16;
 
 /**
- * The last number that somebody may have been given, as the file says; 0: it says nothing, or is missing, of which
- * `lacksNumbers` judges. Throws a `NoteError` where a signature is wrong.
+ * The last number that somebody may have been given, from the file; 0 if it has none, or is missing, which
+ * `lacksNumbers` judges. Throws a `NoteError` if a signature is wrong.
  */
 export async function readReserved(file: string, log: VerifierKey): Promise<number> {
   const last = highestOf(reservationsIn((await readTail(file)).text, log));
@@ -34,12 +34,12 @@ export async function readReserved(file: string, log: VerifierKey): Promise<numb
 }
 
 /**
- * Whether the file has lost numbers: less is in it than the database's own block. A database of a version that reserved
- * none has no block; that it is the one which was published is looked at before.
+ * Whether the file has lost numbers: it ends below the database's own block. A database of a version without
+ * reservations has no block; the caller has checked before that it holds the published log.
  */
 export const lacksNumbers = (reserved: number, own: Block | null): boolean => reserved < (own?.to ?? 0);
 
-/** Nobody is given the numbers up to that one any more. */
+/** Stops giving out the numbers up to that one. */
 export async function closeNumbers(file: string, key: SigningKey, upTo: number): Promise<void> {
   await append(file, key, { from: 1, to: upTo });
 }
@@ -52,8 +52,8 @@ async function append(file: string, key: SigningKey, { from, to }: Block): Promi
 }
 
 /**
- * Reserves numbers above that one which nobody has reserved, of whichever database. The order of the notes in the file
- * decides: who finds that another has been faster tries again.
+ * Reserves numbers above `above` that no database has reserved. The order of the notes in the file decides: a process
+ * that finds a faster one tries again.
  */
 export async function reserveNumbers(
   file: string,
@@ -66,10 +66,10 @@ export async function reserveNumbers(
     const nonce = await append(file, key, { from, to });
     const all = reservationsIn((await readTail(file)).text, key);
     const mine = all.findIndex((each) => each.nonce === nonce);
-    if (mine < 0) throw new NoteError('what was written to the file of numbers does not stand there');
+    if (mine < 0) throw new NoteError('the reservation that was written is missing in the numbers file');
     if (all.slice(0, mine).every((earlier) => earlier.to < from)) return { from, to };
   }
-  throw new Error('others reserve numbers without end');
+  throw new Error('other processes keep reserving numbers');
 }
 
 interface Reservation extends Block {
@@ -78,7 +78,8 @@ interface Reservation extends Block {
 }
 
 /**
- * In order. What speaks of another log is none, nor what a crash has cut, be it in the last line: that has one length.
+ * In order. Leaves out notes of other logs and those cut by a crash, even in the last line: complete lines have one
+ * length.
  */
 function reservationsIn(text: string, { name }: VerifierKey): Reservation[] {
   const each = new RegExp(
@@ -93,6 +94,6 @@ function reservationsIn(text: string, { name }: VerifierKey): Reservation[] {
   }));
 }
 
-/** Not the last one: of two that were written at once the lower may stand behind. */
+/** Not simply the last one: of two written at once the lower may come second. */
 const highestOf = (all: readonly Reservation[]): Reservation | null =>
   all.reduce<Reservation | null>((highest, each) => (highest && highest.to >= each.to ? highest : each), null);

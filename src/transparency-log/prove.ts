@@ -1,5 +1,5 @@
-// What the log proves, for whoever asks: that an event is in it, and that it has only grown. Nothing is handed out that
-// does not hold: the event is compared with its leaf first, and the log with what was published.
+// Proofs of the log: that an event is in it, and that it has only grown. Only valid proofs are given: the event is
+// first compared with its leaf, and the log with its published checkpoints.
 
 import type { AuditAction } from '../audit/change.ts';
 import { leafText } from '../audit/leaf.ts';
@@ -30,7 +30,7 @@ import {
   wholeNote,
 } from './transparency.ts';
 
-/** Sealing comes round every five seconds. */
+/** The job closes the tree every five seconds. */
 const RETRY_AFTER_SECONDS = 5;
 const notSealed = () => new Refusal('not_sealed', { retryAfterSeconds: RETRY_AFTER_SECONDS });
 
@@ -38,7 +38,7 @@ export type { SealedCheckpoint };
 
 // --- Checkpoints
 
-/** The latest. Refuses with `not_sealed` before the first. */
+/** The latest checkpoint. Refuses with `not_sealed` before the first. */
 export async function readCheckpoint(deps: LogDeps): Promise<SealedCheckpoint> {
   await assureConsistent(deps);
   const [checkpoint] = await listCheckpoints(deps.db, { limit: 1 });
@@ -63,11 +63,11 @@ export interface Inclusion {
   leafHash: Buffer;
   size: number;
   proof: Buffer[];
-  /** of the tree of that size, where there is one */
+  /** of the tree of that size, if there is one */
   checkpoint: string | null;
 }
 
-/** That the event stands in the tree of a size, or in the latest. */
+/** Proves that the event is in the tree of a size, or in the latest. */
 export async function proveInclusion(deps: LogDeps, { seq, size }: { seq: number; size?: number }): Promise<Inclusion> {
   await assureConsistent(deps);
   const head = await findHead(deps.db);
@@ -86,7 +86,7 @@ export async function proveInclusion(deps: LogDeps, { seq, size }: { seq: number
   };
 }
 
-/** An event and, where a checkpoint holds it, the way from it to the root of the latest. */
+/** An event that a checkpoint covers, and the path from it to the latest root. */
 export interface ProvenEvent {
   leafIndex: number;
   leafHash: Buffer;
@@ -98,8 +98,8 @@ export interface ProvenEvent {
 }
 
 /**
- * For people to follow; null as long as no checkpoint holds it. Refuses with `log_inconsistent` what is not the event
- * that was sealed.
+ * For display to people; null until a checkpoint covers the event. Refuses with `log_inconsistent` if the event differs
+ * from its leaf.
  */
 export async function proveEvent(deps: LogDeps, leaf: Leaf): Promise<ProvenEvent | null> {
   await assureConsistent(deps);
@@ -119,7 +119,7 @@ export interface Consistency {
   proof: Buffer[];
 }
 
-/** That the tree of a size is the beginning of the tree of another, or of the latest. */
+/** Proves that the tree of one size continues that of another; `to`: absent for the latest. */
 export async function proveConsistency(
   deps: LogDeps,
   { from, to }: { from: number; to?: number },
@@ -153,7 +153,7 @@ const sizeRefused = (name: string, least: number, most: number) =>
     ],
   });
 
-/** Where the leaf of a sealed event stands. Refuses with `log_inconsistent` where another stands there. */
+/** The place of an event's leaf. Refuses with `log_inconsistent` if another leaf is there. */
 async function placeLeaf(deps: LogDeps, leaf: Leaf): Promise<{ leafIndex: number; leafHash: Buffer }> {
   const tile = await findTileOfSeq(deps.db, leaf.seq);
   if (!tile) throw refuseTampered(deps, leaf.seq);
@@ -171,8 +171,8 @@ function hashAt({ hashes }: StoredTile, place: number): Buffer | null {
 // --- Receipts
 
 /**
- * What a decision on an application is recorded as, and what has become of an approval since: a receipt must not
- * outlive it unsaid.
+ * The events that record a decision on an application, and those that later change an approval: a receipt must show
+ * them.
  */
 const DECISIONS = [
   'application.decided',
@@ -186,8 +186,8 @@ const DECISIONS = [
 ] as const satisfies readonly AuditAction[];
 
 /**
- * Every decision on the application with the proof that the log holds it. Refuses with `not_sealed` as long as there is
- * none, or one that is not in a checkpoint yet. Whether the caller may see the application is for the caller to ask.
+ * Every decision on the application with the proof that the log holds it. Refuses with `not_sealed` if there is none,
+ * or one that no checkpoint covers yet. The caller checks whether the actor may see the application.
  */
 export async function receiptOf(deps: LogDeps, applicationId: string): Promise<Receipt> {
   const leaves = await listLeavesOf(deps.db, applicationId, DECISIONS);

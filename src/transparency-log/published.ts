@@ -1,6 +1,6 @@
-// Checkpoints outside the database: each is appended to a file that is to be published and kept where whoever can
-// change the database cannot. What stands there must be in the log for good: a database that was cut off, or put back
-// from an older backup, has not got it. Nothing is ever taken out of the file.
+// Checkpoints outside the database: each is appended to a file that should be published and kept out of reach of
+// anybody who can change the database. The log must contain its entries for good; a truncated database, or one restored
+// from an older backup, lacks them. Nothing is ever removed from the file.
 import { type FileHandle, open } from 'node:fs/promises';
 import { type OpenedCheckpoint, openCheckpoint } from './checkpoint.ts';
 import { NoteError, type VerifierKey } from './note.ts';
@@ -8,7 +8,7 @@ import { NoteError, type VerifierKey } from './note.ts';
 export type Published =
   | { state: 'none' }
   | PublishedCheckpoint
-  /** not to be read, or a checkpoint of this log whose signature is not this log's */
+  /** unreadable, or a checkpoint of this log with a signature that is not this log's */
   | { state: 'unreadable' };
 
 export interface PublishedCheckpoint {
@@ -17,16 +17,15 @@ export interface PublishedCheckpoint {
   /** with every signature under which it was published */
   note: string;
   publishedAt: Temporal.Instant;
-  /** a note that was cut stands behind it, and has changed the time at which the file was written to */
+  /** a note that was cut follows it, and has changed the file's modification time */
   isFollowedByCut: boolean;
 }
 
-/** More than two of the longest checkpoints: the last whole one is in it, whatever a crash has left behind it. */
+/** More than two of the longest checkpoints: it contains the last whole one, whatever a crash left after it. */
 const TAIL_BYTES = 256 * 1024;
 
 /**
- * The last whole checkpoint of this log in the file; those of other names are passed over, and so is one that was cut.
- * No file: none.
+ * The last whole checkpoint of this log in the file; skips those of other names, and one that was cut. No file: none.
  */
 export async function readPublished(path: string, log: VerifierKey): Promise<Published> {
   try {
@@ -42,20 +41,17 @@ export async function readPublished(path: string, log: VerifierKey): Promise<Pub
       isFollowedByCut: isCut(text.slice(last.index + note.length), log.name),
     };
   } catch (error) {
-    // a file that cannot be read may say that the log is another one
+    // a file that cannot be read may belong to another log
     if (isUnreadable(error)) return { state: 'unreadable' };
     throw error;
   }
 }
 
-/** Of what stands behind the last whole note of a log: notes of others end as they should. */
+/** Judges the text after the last whole note of this log: complete notes of others end with a newline. */
 const isCut = (rest: string, origin: string): boolean =>
   rest !== '' && (!rest.endsWith('\n') || rest.includes(`\n${origin}\n`));
 
-/**
- * Every checkpoint of this log in the file, in the order in which they were published. One that a crash has cut is
- * none.
- */
+/** Every checkpoint of this log in the file, in the order of publication. One that a crash has cut does not count. */
 export async function* listPublished(path: string, log: VerifierKey): AsyncGenerator<OpenedCheckpoint> {
   let portion = '';
   const file = await open(path, 'r');
@@ -90,15 +86,15 @@ async function endsWithNewline(file: FileHandle): Promise<boolean> {
   return bytesRead === 1 && buffer.toString('latin1') === '\n';
 }
 
-/** A file that cannot be read, or written to, and one whose notes are not this log's. */
+/** True for a file that cannot be read or written, and for one with notes that are not this log's. */
 export const isUnreadable = (error: unknown): boolean => error instanceof NoteError || isFromSystem(error);
 
 const isFromSystem = (error: unknown) => error instanceof Error && 'syscall' in error;
 export const isMissing = (error: unknown) => isFromSystem(error) && (error as { code?: unknown }).code === 'ENOENT';
 
 /**
- * The end of the file, and when it was written to; no file is an empty one: whether it may be missing is the caller's
- * to judge.
+ * The end of the file, and its modification time. A missing file counts as empty: the caller judges whether it may be
+ * missing.
  */
 export async function readTail(path: string): Promise<{ text: string; writtenAtMs: number }> {
   try {
@@ -114,7 +110,7 @@ export async function readTail(path: string): Promise<{ text: string; writtenAtM
   }
 }
 
-/** The disk took a part of a note, and mostly has no room for more. */
+/** The disk took only a part of a note; usually it is full. */
 export class ShortWrite extends Error {
   override name = 'ShortWrite';
   readonly code = 'SHORT_WRITE';
@@ -122,15 +118,15 @@ export class ShortWrite extends Error {
 }
 
 /**
- * A note, on the disk when it returns. Written at once: two processes that share the file do not mix their lines.
- * Throws what the system throws, and `ShortWrite` where only a part of it was written: that part is no note, and the
- * next one ends it.
+ * Appends a note, which is on the disk when this returns. Written in one piece: two processes that share the file do
+ * not mix their lines. Throws the system's error, or `ShortWrite` if only a part was written: that part is not a note,
+ * and the next note ends it.
  */
 export async function appendPublished(path: string, note: string): Promise<void> {
   const file = await open(path, 'a');
   try {
     const { size } = await file.stat();
-    // the empty line also ends what was cut
+    // the empty line also ends a note that was cut
     const bytes = Buffer.from(size === 0 ? note : `\n${note}`);
     const { bytesWritten } = await file.write(bytes);
     if (bytesWritten < bytes.length) throw new ShortWrite(`${bytesWritten} of ${bytes.length} bytes were written`);
@@ -148,8 +144,8 @@ async function tailOf(file: FileHandle): Promise<string> {
 }
 
 /**
- * A note begins with the name of its log, and no line of a signature does; behind its last signature is an empty line,
- * or the end of the file. What was cut within a line does not end so.
+ * A note begins with the name of its log, and no signature line does; after its last signature comes an empty line, or
+ * the end of the file. A note that was cut within a line has neither.
  */
 const checkpointsOf = (origin: string) =>
   new RegExp(`^${RegExp.escape(origin)}\\n\\d+\\n[^\\n]+\\n\\n(?:— [^\\n]+\\n)+(?![^\\n])`, 'gmu');

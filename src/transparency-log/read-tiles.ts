@@ -1,6 +1,6 @@
-// The tree and its leaves as clients of tiled logs fetch them (C2SP tlog-tiles). Hash tiles let whoever can guess an
-// event confirm the guess, and bundles are the audit itself: both are for those who may read it, and reading a bundle
-// is audited.
+// The tree and its leaves in the form for clients of tiled logs (C2SP tlog-tiles). A hash tile lets anybody who can
+// guess an event confirm the guess, and bundles are the audit itself: both are only for readers of the audit, and
+// reading a bundle is audited.
 
 import { type Cause, change } from '../audit/change.ts';
 import { entryBundle, leafText } from '../audit/leaf.ts';
@@ -10,7 +10,7 @@ import { findHead, findTile, listLeaves, type StoredTile } from './store/tree.ts
 import { HASH_BYTES, type TileId, widthIn } from './tiles.ts';
 import { assureConsistent, type LogDeps, refuseTampered } from './transparency.ts';
 
-/** The first hashes of a tile. Refuses with `not_found` where the tree has not so many. */
+/** The first hashes of a tile. Refuses with `not_found` if the tree has fewer. */
 export async function readTile(deps: LogDeps, id: TileId, width: number): Promise<Buffer> {
   const { hashes } = await reachTile(deps, id, width);
   return hashes.subarray(0, width * HASH_BYTES);

@@ -1,5 +1,5 @@
-// A receipt: what was recorded about the decision on an application, with the proof that the log holds it. It is
-// checked without the service, by whoever knows the keys of the log and of its witnesses. Pure.
+// A receipt: the record of the decision on an application, with the proof that the log holds it. Anybody who knows the
+// keys of the log and of its witnesses can check it without the service. Pure.
 
 import { leafText } from '../audit/leaf.ts';
 import { type OpenedCheckpoint, openCheckpoint } from './checkpoint.ts';
@@ -11,16 +11,18 @@ export const RECEIPT_FORMAT = 'miaopi-receipt/1';
 
 export type ReceiptFault =
   | { fault: 'malformed' }
-  /** the checkpoint is not signed as it should be; the reason names the key */
+  /** the checkpoint is not signed correctly; the reason names the key */
   | { fault: 'signature'; reason: string }
-  /** an event is not in the tree as it stands here: it was altered, or never recorded */
+  /** an event is not in the tree in this form: it was altered, or never recorded */
   | { fault: 'not_included'; seq: number }
   /** an event is about another application */
   | { fault: 'other_application'; seq: number };
 
 export type CheckedReceipt = { receipt: Receipt; checkpoint: OpenedCheckpoint } | ReceiptFault;
 
-/** Nothing of it is to be believed before this has found no fault. It does not say whether more was recorded since. */
+/**
+ * Nothing in a receipt is reliable before this has found no fault. It does not tell whether more was recorded since.
+ */
 export function verifyReceipt(value: unknown, keys: readonly VerifierKey[]): CheckedReceipt {
   if (!isReceipt(value)) return { fault: 'malformed' };
   let checkpoint: OpenedCheckpoint;
@@ -42,7 +44,7 @@ export function verifyReceipt(value: unknown, keys: readonly VerifierKey[]): Che
 
 const HASH = /^[A-Za-z0-9+/]{43}=$/;
 
-/** As far as the checks need it; what else a leaf holds is under its hash. */
+/** Checks only the members that the verification needs; the leaf's hash covers the rest. */
 function isReceipt(value: unknown): value is Receipt {
   if (!isObject(value) || value.format !== RECEIPT_FORMAT || typeof value.applicationId !== 'string') return false;
   const { events, checkpoint } = value;

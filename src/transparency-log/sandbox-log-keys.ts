@@ -1,5 +1,5 @@
-// The keys with which the sandbox's log is signed. They are public, like its sealing keys: what they sign proves that
-// it works, and nothing else. Live operation refuses them.
+// The signing keys of the sandbox's log. They are public, like its sealing keys: their signatures prove only that
+// signing works. Live operation refuses them.
 import { createHash } from 'node:crypto';
 import { signingKeyFrom } from './note.ts';
 

@@ -1,4 +1,5 @@
-// What is answered about the audit and its log: events, checkpoints, proofs, receipts. Hashes are in base64.
+// Shapes of the answers about the audit and the transparency log: events, checkpoints, proofs, receipts. Hashes are in
+// base64.
 import { z } from 'zod';
 import { Leaf } from '../audit/shapes.ts';
 import { instant } from '../base/moment.ts';
@@ -8,7 +9,7 @@ const base64 = z.string().meta({ examples: ['47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJW
 /** a checkpoint with all its signatures, as a signed note */
 const note = z.string();
 
-/** `sealed`: a checkpoint holds it. */
+/** `sealed`: a checkpoint covers it. */
 export const EventView = Leaf.extend({ sealed: z.boolean() });
 export type EventView = z.output<typeof EventView>;
 
@@ -31,7 +32,7 @@ export const InclusionView = z.strictObject({
   leafHash: base64,
   size: z.int(),
   proof: z.array(base64),
-  /** of the tree of that size, where there is one */
+  /** of the tree of that size, if there is one */
   checkpoint: note.nullable(),
 });
 
@@ -51,7 +52,7 @@ export const Receipt = z
     format: z.literal(RECEIPT_FORMAT),
     applicationId: z.uuid(),
     events: z.array(receiptEvent),
-    /** in whose tree the events stand */
+    /** the checkpoint of the tree that contains the events */
     checkpoint: note,
   })
   .meta({ id: 'Receipt' });

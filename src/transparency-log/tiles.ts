@@ -1,6 +1,6 @@
-// The tree cut into tiles as C2SP tlog-tiles (https://c2sp.org/tlog-tiles) does: 256 hashes wide, level 0 the leaves,
-// each hash above that of a full tile below. A tree grows at its right edge alone, and any hash of it follows from a
-// few tiles. Pure.
+// The tree in tiles of C2SP tlog-tiles (https://c2sp.org/tlog-tiles): 256 hashes wide; level 0 holds the leaves, and
+// each hash above is that of a full tile below. A tree grows only at its right edge, and a few tiles determine any hash
+// of it. Pure.
 import { EMPTY_ROOT, nodeHash, type Span, splitOf } from './merkle.ts';
 
 export const TILE_WIDTH = 256;
@@ -12,12 +12,12 @@ export interface TileId {
   index: number;
 }
 
-/** The hashes of a tile one after the other; it may hold more of them than were asked for. */
+/** The hashes of a tile, concatenated; it may hold more than the caller needs. */
 export type ReadTile = (id: TileId) => Uint8Array | undefined;
 
 // --- Growing
 
-/** What a tree needs to grow: at each level the hashes that do not fill a tile yet, and nothing else of it. */
+/** The data that a tree needs to grow: at each level the hashes that do not fill a tile yet. */
 export interface Edge {
   size: number;
   /** from the leaves upwards */
@@ -26,13 +26,13 @@ export interface Edge {
 
 export const emptyEdge = (): Edge => ({ size: 0, levels: [] });
 
-/** The tiles at the edge of a tree, those of no width left out. */
+/** The tiles at the edge of a tree, without empty ones. */
 export const edgeTiles = (size: number): TileId[] =>
   widthsOf(size).flatMap((width, level) =>
     width > 0 ? [{ level, index: Math.floor(size / TILE_WIDTH ** (level + 1)) }] : [],
   );
 
-/** How many hashes the tile at the edge has at each level: floor(size / 256^level) mod 256. */
+/** The number of hashes in the edge tile of each level: floor(size / 256^level) mod 256. */
 function widthsOf(size: number): number[] {
   const widths: number[] = [];
   for (let left = size; left > 0; left = Math.floor(left / TILE_WIDTH)) widths.push(left % TILE_WIDTH);
@@ -48,7 +48,7 @@ export function edgeOf(size: number, read: ReadTile): Edge {
   return { size, levels };
 }
 
-/** Adds a leaf; each tile that is full with it is handed over. */
+/** Adds a leaf; calls `full` for each tile that it completes. */
 export function grow(edge: Edge, leaf: Buffer, full: (id: TileId, hashes: Buffer) => void): void {
   edge.size += 1;
   let rising = leaf;
@@ -79,7 +79,7 @@ export function rootOf({ levels }: Edge): Buffer {
   return root ?? EMPTY_ROOT;
 }
 
-/** Of as many hashes as a power of two. */
+/** The root of a number of hashes that is a power of two. */
 function rootOfFull(hashes: readonly Buffer[]): Buffer {
   let row = hashes;
   while (row.length > 1) {
@@ -92,7 +92,7 @@ function rootOfFull(hashes: readonly Buffer[]): Buffer {
 
 // --- Reading
 
-/** The tiles from which the hashes of these subtrees follow, each once. */
+/** The tiles that determine the hashes of these subtrees, each once. */
 export function tilesFor(spans: readonly Span[]): TileId[] {
   const tiles = new Map<string, TileId>();
   for (const span of spans.flatMap(wholeSubtrees)) {
@@ -102,9 +102,7 @@ export function tilesFor(spans: readonly Span[]): TileId[] {
   return [...tiles.values()];
 }
 
-/**
- * The hash of the subtree over a span, as trees of RFC 6962 have them: one at the right edge of a tree may be ragged.
- */
+/** The hash of the subtree over a span, as defined by RFC 6962; one at the right edge of a tree may be incomplete. */
 export function hashOfSpan(span: Span, read: ReadTile): Buffer {
   const [from, to] = span;
   if (from === to) return EMPTY_ROOT;
@@ -124,10 +122,10 @@ function wholeSubtrees(span: Span): Span[] {
   return [...wholeSubtrees([from, middle]), ...wholeSubtrees([middle, to])];
 }
 
-/** Whether every leaf of it has its place in a perfect binary tree. */
+/** Whether the span is a perfect binary subtree. */
 const isWhole = ([from, to]: Span): boolean => Number.isInteger(Math.log2(to - from)) && from % (to - from) === 0;
 
-/** Where the hashes lie of which a whole subtree is made: always in one tile. */
+/** The place of the hashes that make a whole subtree: always in one tile. */
 function placeOf([from, to]: Span): TileId & { first: number; count: number } {
   const height = Math.log2(to - from);
   const level = Math.floor(height / BITS);
@@ -140,7 +138,7 @@ function placeOf([from, to]: Span): TileId & { first: number; count: number } {
   };
 }
 
-/** A tile that should be there and is not: what is stored of the tree is not whole. */
+/** A tile that should exist is missing: the stored tree is incomplete. */
 export class MissingTile extends Error {
   override name = 'MissingTile';
 }
@@ -170,6 +168,6 @@ export function parseTilePath(path: string): { index: number; width: number } | 
   return isTile ? { index, width: wide } : null;
 }
 
-/** How many hashes of a tile the tree of a size has; none: it is beyond the tree. */
+/** The number of hashes that the tree of a size has in a tile; 0: the tile is beyond the tree. */
 export const widthIn = (size: number, { level, index }: TileId): number =>
   Math.max(0, Math.min(TILE_WIDTH, Math.floor(size / TILE_WIDTH ** level) - index * TILE_WIDTH));

@@ -1,5 +1,5 @@
-// What the verbs of the log need, and whether the log in the database is still the one that was published. Everything
-// that hands out a proof asks first: a log that has been cut off or rewritten proves nothing.
+// Dependencies of the log's functions, and the check whether the log in the database is still the published one. Every
+// function that gives out a proof checks first: a truncated or rewritten log proves nothing.
 
 import type { Door } from '../audit/change.ts';
 import type { Log } from '../base/log.ts';
@@ -16,15 +16,15 @@ import { hashOfSpan, MissingTile, tilesFor } from './tiles.ts';
 export interface LogSettings {
   /** signs every checkpoint; its name is the origin of the log */
   key: SigningKey;
-  /** the departments' witnesses that are run here */
+  /** the departments' witnesses that run in this service */
   witnesses: readonly SigningKey[];
-  /** those that run elsewhere, each with a key of its own */
+  /** witnesses that run elsewhere, each with its own key */
   remoteWitnesses?: readonly RemoteWitness[];
-  /** null: checkpoints are published nowhere, and a database that is cut off is not found */
+  /** null: checkpoints are not published, and a truncated database is not detected */
   published: { file: string; everyMs: number } | null;
 }
 
-/** A witness in a process of its own: where it is, and the key that its signatures verify with. */
+/** A witness in a process of its own: its address, and the key that verifies its signatures. */
 export interface RemoteWitness {
   key: VerifierKey;
   url: string;
@@ -36,28 +36,25 @@ export interface LogDeps extends Door {
 }
 
 export const FAULTS = [
-  /** the database has less than was published */
+  /** the database has a smaller tree than the published one */
   'cut_off',
-  /** the database has another tree than was published */
+  /** the database has a different tree from the published one */
   'rewritten',
-  /** the tiles are not those that the last checkpoint was made of */
+  /** the tiles do not make the root of the last checkpoint */
   'tiles_differ',
-  /**
-   * what was published, or which numbers were reserved, is lost, cannot be read or added to, or is not signed by this
-   * log
-   */
+  /** the file of checkpoints or of numbers is lost, cannot be read or appended to, or is not signed by this log */
   'published_unreadable',
 ] as const;
 export type Fault = (typeof FAULTS)[number];
 
 export type Standing =
-  /** `accepted`: what was published last is lost, and an operator has accepted that, with the log's key */
+  /** `accepted`: the last published tree is lost, and an operator has accepted that with the log's key */
   | { consistent: true; published: Published; accepted?: AcceptedLoss }
-  /** `numbers`: the fault is of the file in which they are reserved */
+  /** `numbers`: the fault is in the numbers file */
   | { consistent: false; fault: Fault; published: Published; numbers?: NumbersFault };
 export type NumbersFault = 'lost' | 'not_reserved';
 
-/** Compares the tree in the database with its last checkpoint, and with the last one that was published. */
+/** Compares the tree in the database with its last checkpoint, and with the last published one. */
 export async function standingOf({ settings: { published, key } }: Settled, db: Db | Tx): Promise<Standing> {
   const last: Published = published ? await readPublished(published.file, key) : { state: 'none' };
   if (last.state === 'unreadable') return { consistent: false, fault: 'published_unreadable', published: last };
@@ -68,8 +65,8 @@ export async function standingOf({ settings: { published, key } }: Settled, db: 
   if (!fault) return { consistent: true, published: last };
   const accepted = published && (await findLoss(db, { file: published.file, key }, last.checkpoint));
   if (accepted === 'unreadable') return { consistent: false, fault: 'published_unreadable', published: last };
-  // what was there when the loss was accepted must be there still; what has come since may be more than was lost, until
-  // it is published, and then looks rewritten
+  // the tree at the acceptance of the loss must still be there; until it is published, a continuation may be larger
+  // than the lost tree and then looks rewritten
   return accepted && !(await findFault(db, head, accepted.database))
     ? { consistent: true, published: last, accepted }
     : { consistent: false, fault, published: last };
@@ -113,11 +110,11 @@ export const consistencyProof = (db: Db | Tx, first: number, second: number): Pr
 export const inclusionProof = (db: Db | Tx, index: number, size: number): Promise<Buffer[]> =>
   hashesOf(db, inclusionSpans(index, size));
 
-/** The note with every signature that is on it. */
+/** The note with all its signatures. */
 export const wholeNote = ({ note, cosignatures }: SealedCheckpoint): string =>
   note + cosignatures.map(({ line }) => line).join('');
 
-/** Refuses with `log_inconsistent`, and says it in the log of the service. */
+/** Refuses with `log_inconsistent`, and logs it. */
 export async function assureConsistent(deps: LogDeps): Promise<void> {
   const standing = await standingOf(deps, deps.db);
   if (standing.consistent) return;
@@ -134,7 +131,7 @@ export function sayInconsistent({ log }: LogDeps, found: Standing & { consistent
   });
 }
 
-/** What to throw where an event is not the one that was sealed: a row was altered, taken out or put in by hand. */
+/** The refusal for an event that differs from its leaf: a row was altered, removed or inserted by hand. */
 export function refuseTampered({ log }: LogDeps, seq: number): Refusal {
   log.error('audit_log.tampered', new InconsistentLog('tampered'), { seq });
   return new Refusal('log_inconsistent');

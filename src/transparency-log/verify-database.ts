@@ -1,6 +1,6 @@
-// Walks the whole log in a database: makes every leaf anew from the events, grows the tree from them, and compares what
-// is stored with it: tiles, roots, signatures. Names the first thing that differs. Reads only, a portion at a time;
-// what is sealed while it walks is left to the next walk.
+// Checks the whole log in a database: computes every leaf from the events, grows the tree from them, and compares the
+// stored tiles, roots and signatures with it. Names the first difference. Reads only, one portion at a time;
+// checkpoints made meanwhile are left to the next run.
 
 import { leafText } from '../audit/leaf.ts';
 import type { Db } from '../db/connect.ts';
@@ -22,37 +22,37 @@ import { type Edge, edgeTiles, emptyEdge, grow, HASH_BYTES, rootOf, TILE_WIDTH, 
 import { wholeNote } from './transparency.ts';
 
 export type DatabaseFault =
-  /** the event is not the one that was sealed */
+  /** the event differs from its leaf */
   | { kind: 'altered'; seq: number }
-  /** as many events are gone between these; null: at the end of what is sealed */
+  /** that many events are missing between these; null: at the end of the tree */
   | { kind: 'deleted'; afterSeq: number; beforeSeq: number | null; events: number }
-  /** the event was put among what is sealed */
+  /** the event was inserted among those in the tree */
   | { kind: 'inserted'; seq: number }
-  /** the tile is missing, or is not what stands below it */
+  /** the tile is missing, or does not match the level below */
   | { kind: 'tile'; level: number; index: number }
-  /** the events in between do not make the root that was signed: one of them was altered, and the tiles with it */
+  /** the events in between do not make the signed root: one of them was altered, and the tiles with it */
   | { kind: 'root'; size: number; afterSeq: number; upToSeq: number }
-  /** what is stored beside the note is not what the note says, or its signatures are wrong */
+  /** the columns beside the note differ from it, or its signatures are wrong */
   | { kind: 'checkpoint'; size: number; reason: string }
-  /** less is there than was published */
+  /** the tree is smaller than the published one */
   | { kind: 'cut_off'; publishedSize: number; size: number }
-  /** another tree than was published */
+  /** the tree differs from the published one */
   | { kind: 'published'; size: number };
 
 export interface DatabaseReport {
-  /** of the log */
+  /** in the log */
   leaves: number;
   checkpoints: number;
-  /** signatures of witnesses that were verified */
+  /** verified signatures of witnesses */
   cosignatures: number;
-  /** events that no checkpoint holds yet */
+  /** events that no checkpoint covers yet */
   unsealed: number;
   fault: DatabaseFault | null;
 }
 
 /**
- * Every checkpoint must be signed by one of the keys; signatures of witnesses count where their keys are among them. Of
- * each tree that was published the log must be a continuation.
+ * One of the keys must have signed every checkpoint; signatures of witnesses count if their keys are among them. The
+ * log must continue each published tree.
  */
 export async function verifyDatabase(
   db: Db,
@@ -124,14 +124,14 @@ async function walk(db: Db, head: StoredCheckpoint, { keys, published, report }:
   );
 }
 
-// --- What is compared
+// --- Comparing
 
 interface Event {
   seq: number;
   hash: Buffer;
 }
 
-/** What was done to the events, as what comes after it tells. */
+/** The kind of change to the events, judged from the entries after it. */
 async function faultOfEvent(
   event: Event | null,
   hash: Buffer,
@@ -184,16 +184,16 @@ function compareCheckpoint(checkpoint: SealedCheckpoint, { edge, lastSeq, sealed
   report.checkpoints += 1;
 }
 
-// --- What is read, a portion at a time
+// --- Reading, one portion at a time
 
 const PORTION = 1_024;
 const TILES = 16;
 const CHECKPOINTS = 256;
-/** So many rows taken out or put in one after the other are told apart from one that was altered. */
+/** The largest number of consecutive missing or inserted rows that is told apart from an altered row. */
 const LOOK_AHEAD = 4_096;
 
 async function* eventsUpTo(db: Db, lastSeq: number): AsyncGenerator<Event> {
-  // none has such a number unless a hand has given it one
+  // only a manual change gives an event such a low number
   for (let above = Number.MIN_SAFE_INTEGER; ; ) {
     const leaves = await listLeaves(db, { above, upTo: lastSeq, most: PORTION });
     for (const leaf of leaves) yield { seq: leaf.seq, hash: leafHash(leafText(leaf)) };
@@ -206,7 +206,7 @@ async function* eventsUpTo(db: Db, lastSeq: number): AsyncGenerator<Event> {
 interface StoredLeaf {
   hash: Buffer;
   tile: number;
-  /** of the event, where the tile says it: for its first and its last */
+  /** of the event, if the tile gives it: for its first and last leaf */
   seq: number | null;
 }
 
@@ -240,7 +240,7 @@ interface Ahead<T> {
   /** null at the end */
   next(): Promise<T | null>;
   peek(): Promise<T | null>;
-  /** as many as are left of the next */
+  /** at most that many of the remaining ones */
   rest(most: number): Promise<T[]>;
 }
 

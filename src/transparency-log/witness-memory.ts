@@ -1,5 +1,5 @@
-// What a witness has signed last of each log, in a file of its own: on the disk before the signature goes out, or a
-// crash could let it sign two trees that contradict each other.
+// The last tree of each log that a witness has signed, in its own file. It is on the disk before the signature goes
+// out; otherwise a crash could let the witness sign two trees that contradict each other.
 import { constants } from 'node:fs';
 import { access, open, readFile, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
@@ -8,12 +8,12 @@ import type { Head } from './merkle.ts';
 import { HASH_BYTES } from './tiles.ts';
 
 export interface WitnessMemory {
-  /** Null where the witness has signed nothing of that log. */
+  /** Null if the witness has signed nothing of that log. */
   last(origin: string): Promise<Head | null>;
   keep(origin: string, head: Head): Promise<void>;
 }
 
-/** Thrown for a file that is lost or damaged: a witness that has forgotten signs nothing. */
+/** Thrown if the file is lost or damaged: a witness without its memory signs nothing. */
 export class Forgotten extends Error {
   override name = 'Forgotten';
 }
@@ -26,7 +26,7 @@ const Kept = z.record(
   }),
 );
 
-/** Makes the empty file of a witness that has signed nothing yet; throws where there is one. */
+/** Makes the empty file of a witness that has signed nothing yet; throws if the file exists. */
 export async function beginMemory(path: string): Promise<void> {
   const file = await open(path, 'wx', 0o600);
   await file.writeFile('{}\n');
@@ -34,7 +34,7 @@ export async function beginMemory(path: string): Promise<void> {
   await file.close();
 }
 
-/** Reads the file for every question: what stands there counts, and not what the process remembers. */
+/** Reads the file for every question: the file counts, not the memory of the process. */
 export function createWitnessMemory(path: string): WitnessMemory {
   return {
     async last(origin) {
@@ -72,7 +72,7 @@ async function read(path: string): Promise<z.output<typeof Kept>> {
   }
 }
 
-/** The new name is on the disk as well when this returns. */
+/** When this returns, the new name is on the disk as well. */
 async function syncFolder(path: string): Promise<void> {
   const folder = await open(path, 'r');
   try {

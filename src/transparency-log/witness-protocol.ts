@@ -1,11 +1,11 @@
-// How a log asks a witness that runs somewhere else (https://c2sp.org/tlog-witness, `add-checkpoint`): the size that
-// the witness saw last, the proof from it, and the checkpoint. Pure.
+// The question of a log to a remote witness (https://c2sp.org/tlog-witness, `add-checkpoint`): the size that the
+// witness saw last, the proof from it, and the checkpoint. Pure.
 import { NoteError, parseVerifierKey } from './note.ts';
 import { HASH_BYTES } from './tiles.ts';
 import type { RemoteWitness } from './transparency.ts';
 
 export interface Question {
-  /** the size of the tree that the witness signed last, as far as the log knows; 0 for none */
+  /** the size of the last tree that the witness signed, as far as the log knows; 0 for none */
   old: number;
   proof: readonly Buffer[];
   /** the checkpoint, signed by its log */
@@ -13,15 +13,15 @@ export interface Question {
 }
 
 export const QUESTION_PATH = 'add-checkpoint';
-/** The type of a 409, which says what the witness saw last. */
+/** The content type of a 409, which names the last size that the witness saw. */
 export const SIZE_TYPE = 'text/x.tlog.size';
-/** a proof has at most so many hashes (tlog-witness, "add-checkpoint") */
+/** the maximum number of hashes in a proof (tlog-witness, "add-checkpoint") */
 const MAX_HASHES = 63;
 
 export const formatQuestion = ({ old, proof, note }: Question): string =>
   `old ${old}\n${proof.map((hash) => `${hash.toString('base64')}\n`).join('')}\n${note}`;
 
-/** Null for what is no question. */
+/** Null for a text that is not a question. */
 export function parseQuestion(text: string): Question | null {
   const end = text.indexOf('\n\n');
   if (end < 0) return null;
@@ -33,10 +33,10 @@ export function parseQuestion(text: string): Question | null {
   return { old: Number(size), proof, note: text.slice(end + 2) };
 }
 
-/** The size in a 409; null where it holds none. */
+/** The size in a 409; null if it holds none. */
 export const parseSize = (text: string): number | null => (/^(?:0|[1-9]\d{0,15})\n$/.test(text) ? Number(text) : null);
 
-/** `VERIFIER_KEY URL`; null for what is none. */
+/** `VERIFIER_KEY URL`; null for any other text. */
 export function parseRemoteWitness(text: string): RemoteWitness | null {
   const [written = '', url = '', ...rest] = text.trim().split(/\s+/);
   if (!/^https?:$/.test(URL.parse(url)?.protocol ?? '') || rest.length > 0) return null;

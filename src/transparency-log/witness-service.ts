@@ -1,6 +1,6 @@
-// A witness in a process of its own (https://c2sp.org/tlog-witness): it holds its key and remembers itself what it has
-// signed, so that whoever has the log's host and database cannot have it sign a tree that does not go on from the one
-// before.
+// A witness in a process of its own (https://c2sp.org/tlog-witness). It holds its key and remembers itself what it has
+// signed, so that somebody with the log's host and database cannot make it sign a tree that does not continue the last
+// one.
 import type { Log } from '../base/log.ts';
 import { parseCheckpoint } from './checkpoint.ts';
 import { formatVerifierKey, NoteError, parseNote, type SigningKey, signatureLine, type VerifierKey } from './note.ts';
@@ -10,7 +10,7 @@ import { parseQuestion, QUESTION_PATH, type Question, SIZE_TYPE } from './witnes
 
 export interface WitnessOptions {
   key: SigningKey;
-  /** the logs that it signs for, each known by its name and key */
+  /** the logs for which it signs, each known by its name and key */
   logs: readonly VerifierKey[];
   memory: WitnessMemory;
   now(): Temporal.Instant;
@@ -20,8 +20,7 @@ export interface WitnessOptions {
 const MAX_QUESTION_BYTES = 64 * 1024;
 
 /**
- * Answers `POST /add-checkpoint`, one question after the other, and anything else with the key that its signatures
- * verify with.
+ * Answers `POST /add-checkpoint`, one question after the other, and `GET /` with the key that verifies its signatures.
  */
 export function createWitness(options: WitnessOptions): (request: Request) => Promise<Response> {
   const { key, log } = options;
@@ -58,7 +57,7 @@ async function answerQuestion({ key, logs, memory, now, log }: WitnessOptions, q
   };
   if (old > named.size) return refuse('smaller', plain(400, 'old is beyond the checkpoint\n'));
   const answer = witnessCheckpoint(key, known, last, { note, proof, now: now() });
-  // who is no log of that name is told nothing of what was signed
+  // a caller that is not the log of that name learns nothing about signed trees
   if ('refused' in answer && answer.refused === 'not_signed')
     return refuse('not_signed', plain(403, 'not signed by the log\n'));
   const conflict = () => plain(409, `${last.size}\n`, { 'content-type': SIZE_TYPE });
@@ -72,7 +71,7 @@ async function answerQuestion({ key, logs, memory, now, log }: WitnessOptions, q
   return plain(200, signatureLine(answer.signature));
 }
 
-/** Null where the note holds no checkpoint. */
+/** Null if the note holds no checkpoint. */
 function nameOf(note: string): { origin: string; size: number } | null {
   try {
     return parseCheckpoint(parseNote(note).text);
@@ -82,7 +81,7 @@ function nameOf(note: string): { origin: string; size: number } | null {
   }
 }
 
-/** Null where it is too long. */
+/** Null if it is too long. */
 async function readText(request: Request): Promise<string | null> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;

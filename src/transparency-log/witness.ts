@@ -1,6 +1,5 @@
-// A witness signs a checkpoint only if it goes on from the tree that it signed last, as C2SP tlog-witness asks of one.
-// Pure: what it signed last, and the proof, are given to it; to keep what it signs is the caller's part, in the same
-// transaction.
+// A witness signs a checkpoint only if it continues the last tree that the witness signed, as C2SP tlog-witness
+// requires. Pure: the caller passes the last tree and the proof, and must keep the signed head in the same transaction.
 import { openCheckpoint } from './checkpoint.ts';
 import { EMPTY_ROOT, type Head, verifyConsistency } from './merkle.ts';
 import { NoteError, parseNote, type Signature, type SigningKey, signText, type VerifierKey } from './note.ts';
@@ -8,7 +7,7 @@ import { NoteError, parseNote, type Signature, type SigningKey, signText, type V
 export interface Asked {
   /** the checkpoint, signed by its log */
   note: string;
-  /** from the tree that the witness signed last to this one */
+  /** from the last tree that the witness signed to this one */
   proof: readonly Buffer[];
   now: Temporal.Instant;
 }

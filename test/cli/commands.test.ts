@@ -123,7 +123,7 @@ describe('a command that cannot do what it is asked', () => {
       expect(stderr).toMatch(/^WITNESS_STATE is not set: it must be the path .* · 未设置，须为/m);
     } else
       expect(stderr).toMatch(
-        /^DATABASE_URL must have as target_session_attrs one of any, read-write.* · 中的 target_session_attrs 须为/m,
+        /^DATABASE_URL must set target_session_attrs to one of any, read-write.* · 中的 target_session_attrs 须为/m,
       );
   });
 

@@ -268,7 +268,7 @@ describe('the page', () => {
     expect(page).toContain(view.number);
     expect(page).toContain('href="/console?department=education&amp;late=yes"');
     expect(page).toContain(
-      language === 'zh' ? '未查到学历学位登记信息' : 'The academic records register holds nothing',
+      language === 'zh' ? '未查到学历学位登记信息' : 'The academic records register holds no matching record',
     );
     expect([...page.matchAll(/<svg role="img"/g)]).toHaveLength(3);
   });

@@ -1,5 +1,5 @@
-// SQL about applications, but for the commits that receive and decide them. Writing happens inside a transaction that
-// the audit door has opened.
+// SQL about applications, except the commits that receive and decide them. Writes run inside a transaction that the
+// audit door has opened.
 import { and, desc, eq, getTableColumns, gte, inArray, isNull, lt, lte, max, type SQL, sql } from 'drizzle-orm';
 import { isOneOf } from '../../db/column-types.ts';
 import type { Db, Tx } from '../../db/connect.ts';
@@ -8,11 +8,11 @@ import { applications, tenants } from '../../db/tables.ts';
 import { type Decider, LIVE_STATUSES, type Status } from '../../schemes/words.ts';
 import { LEASE } from './commits.ts';
 
-// what only the commits and runs need is not read with the others
+// columns that only the commits and runs need are not read with the others
 const { idempotencyKey, personKey, unitCode, unitKey, filerKey, district, leaseUntil, reasonCodes, version, ...read } =
   getTableColumns(applications);
 
-/** `rechecked`, sealed: what the latest asking after the decision was decided on; null where there was none. */
+/** `rechecked`, sealed: the grounds of the latest asking after the decision; null if there was none. */
 export type Application = Pick<typeof applications.$inferSelect, keyof typeof read> & { rechecked: Buffer | null };
 
 /** The columns of an `Application`. */
@@ -21,16 +21,18 @@ export const applicationColumns = {
   rechecked: sql<Buffer | null>`(select r.grounds from rechecks r where r.id = applications.recheck_id)`,
 };
 
-/** Nobody else moves the application until the transaction ends; rows that refer to it may still be written. */
+/**
+ * Locks the application until the transaction ends: nobody else moves it; rows that refer to it may still be written.
+ */
 export async function lockApplication(tx: Tx, id: string): Promise<Application | null> {
   await tx.select({ id: applications.id }).from(applications).where(eq(applications.id, id)).for('no key update');
-  // a statement of its own: one that has waited for the lock still sees the askings of before, and would miss the
+  // a separate statement: after waiting for the lock, the first one still sees the askings of before and would miss the
   // latest
   const [row] = await tx.select(applicationColumns).from(applications).where(eq(applications.id, id));
   return row ?? null;
 }
 
-/** Takes over the asking of a submission whose lease has run out; false where it is held or no longer `received`. */
+/** Takes over the asking of a submission whose lease has run out; false if it is held or no longer `received`. */
 export async function takeLease(tx: Tx, id: string): Promise<boolean> {
   const taken = await tx
     .update(applications)
@@ -40,7 +42,7 @@ export async function takeLease(tx: Tx, id: string): Promise<boolean> {
   return taken.length > 0;
 }
 
-/** `reviewed`: sealed; null where no person has decided. */
+/** `reviewed`: sealed; null if no person has decided. */
 export interface Concluded extends Pick<Application, 'id' | 'approvalNumber' | 'reviewed'> {
   status: 'approved' | 'rejected';
   decidedBy: Decider;
@@ -48,7 +50,7 @@ export interface Concluded extends Pick<Application, 'id' | 'approvalNumber' | '
 }
 
 /**
- * Records the decision on an application that was in review; throws where it is not. Fires the triggers that
+ * Records the decision on an application that was in review; throws if it is not. Fires the triggers that
  * `moveApplication` names.
  */
 export async function concludeApplication(tx: Tx, concluded: Concluded): Promise<void> {
@@ -61,21 +63,21 @@ export async function concludeApplication(tx: Tx, concluded: Concluded): Promise
     })
     .where(and(eq(applications.id, id), eq(applications.status, 'in_review')))
     .returning({ id: applications.id });
-  if (done.length !== 1) throw new Error('the end of a review of what is not in review');
+  if (done.length !== 1) throw new Error('the end of a review of an application that is not in review');
 }
 
 export interface Move {
   from: readonly Status[];
   to: Status;
   at: Temporal.Instant;
-  /** when the next actor must have acted; null where nobody need */
+  /** deadline of the next actor; null if nobody has to act */
   dueAt: Temporal.Instant | null;
 }
 
 /**
- * Answers whether it moved. Two triggers act on every change of the status, in this transaction: `applications_told`
+ * Returns whether it moved. Two triggers act on every change of the status, in this transaction: `applications_told`
  * writes a webhook delivery for each endpoint of the unit; `applications_items_follow` pauses or closes its review
- * items and supplements, and forgets the sources that were still awaited.
+ * items and supplements, and deletes its awaited sources.
  */
 export async function moveApplication(tx: Tx, id: string, { from, to, at, dueAt }: Move): Promise<boolean> {
   const moved = await tx
@@ -91,7 +93,7 @@ export async function moveApplication(tx: Tx, id: string, { from, to, at, dueAt 
   return moved.length > 0;
 }
 
-/** What a crash left `received`: its lease ran out at least `graceSeconds` ago by the database's clock. */
+/** Applications that a crash left `received`: the lease ran out at least `graceSeconds` ago by the database's clock. */
 export async function listStranded(db: Db, graceSeconds: number, most: number): Promise<Application[]> {
   return await db
     .select(applicationColumns)
@@ -102,7 +104,7 @@ export async function listStranded(db: Db, graceSeconds: number, most: number): 
         lt(applications.leaseUntil, sql`now() - make_interval(secs => ${graceSeconds})`),
       ),
     )
-    // in no order: those that cannot be rescued must not stand in the way of the others
+    // random order, so that applications that cannot be rescued do not block the others
     .orderBy(sql`random()`)
     .limit(most);
 }
@@ -154,7 +156,7 @@ export async function hasLiveApplication(db: Db, scheme: string, personKey: Buff
 export interface Visible {
   /** only this unit's */
   tenantId?: string;
-  /** only those with something for this department to settle */
+  /** only those with an item for this department */
   department?: string;
 }
 
@@ -202,18 +204,18 @@ export async function listApplications(db: Db, filter: ListFilter): Promise<List
     .limit(filter.limit);
 }
 
-/** The unit that has filed. */
+/** The unit that filed. */
 export async function findFiler(
   tx: Tx,
   tenantId: string,
 ): Promise<{ kind: 'employer' | 'agency' | 'authority'; name: string; creditCode: string | null }> {
   const { kind, name, creditCode } = tenants;
   const [row] = await tx.select({ kind, name, creditCode }).from(tenants).where(eq(tenants.id, tenantId));
-  if (!row) throw new Error('an application without who filed it');
+  if (!row) throw new Error('an application without a filer');
   return row;
 }
 
-/** The name of the employer of this credit code, as it is on file; null where no such unit is. */
+/** The name on file of the employer with this credit code; null if there is no such unit. */
 export async function findEmployerName(db: Db, creditCode: string): Promise<string | null> {
   const [row] = await db
     .select({ name: tenants.name })

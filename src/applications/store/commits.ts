@@ -1,5 +1,5 @@
 // The steps of the commits that receive and decide applications: parts of one WITH statement, which the audit door
-// completes. Every step after `done` touches only what that says was changed.
+// completes. Every step after `done` touches only the applications that `done` lists as changed.
 import { type SQL, sql } from 'drizzle-orm';
 import { insertionInto, PARAMETER, recordsetOf, statement } from '../../db/recordset.ts';
 import { awaitedSources, reviewItems } from '../../db/review-tables.ts';
@@ -12,7 +12,7 @@ export const LEASE = sql.raw(LEASE_TIME);
 
 type Row = typeof applications.$inferSelect;
 
-/** The columns that a submission brings, and those that a decision writes. */
+/** The columns that a submission fills, and those that a decision fills. */
 const BROUGHT = [
   'id',
   'tenantId',
@@ -44,14 +44,14 @@ const RULED = [
 
 export interface NewApplication extends Pick<Row, (typeof BROUGHT)[number]> {
   numberPrefix: string;
-  /** null in older rows alone */
+  /** null only in older rows */
   unitKey: Buffer;
   filerKey: Buffer;
-  /** the certificates that are claimed, by keyed hashes of their numbers */
+  /** the claimed certificates, with keyed hashes of their numbers */
   certificates: ClaimedCertificate[];
   /** civil date of the submission where the scheme applies */
   submittedOn: string;
-  /** set where a formal gate has already decided */
+  /** set if a formal gate has already decided */
   decided: Decided | null;
 }
 
@@ -61,7 +61,7 @@ export interface Decided extends Pick<Row, 'id' | (typeof RULED)[number]> {
   outcome: Decision['outcome'];
   decidedAt: Temporal.Instant;
   grounds: Buffer;
-  /** the decision was made with how person and units stood after the sources had answered */
+  /** the decision used the standing of person and units as read after the sources had answered */
   standingRead: boolean;
 }
 
@@ -92,9 +92,9 @@ const receive = statement`received as (
     returning id, number)`;
 
 /**
- * The step `received` of a commit: inserts what may be received and returns `id` and `number` of each. Left out is what
- * uses a key that was used before, what would be a person's second live application under a scheme, and what would be
- * received although a ban is in force.
+ * The step `received` of a commit: inserts applications and returns `id` and `number` of each. It leaves out an
+ * application whose key was used before, a person's second live application under a scheme, and one that would be
+ * `received` although a ban is in force.
  */
 export const insertApplications = (items: readonly NewApplication[]): SQL =>
   receive(
@@ -108,10 +108,9 @@ export const insertApplications = (items: readonly NewApplication[]): SQL =>
     ),
   );
 
-// The status that it must have now comes with the rows: written into the statement, it would tempt the planner to an
-// index of all that is `received`, and of all that was until the next vacuum. The ids come once more by themselves:
-// with the rows alone, a plan made while there were few applications reads all of them, however many there have come to
-// be.
+// The required present status comes with the rows. As a constant it would tempt the planner to the index of `received`
+// applications, which holds every row that was `received` until the next vacuum. The ids come a second time by
+// themselves: with the rows alone, a plan made for few applications reads all of them, even after they have grown many.
 const decided = recordsetOf(applications, RULED, { id: 'uuid', was: 'text', standing_read: 'boolean' });
 const decide = statement`decided as (
     update applications a set
@@ -125,9 +124,9 @@ const decide = statement`decided as (
     returning a.id)`;
 
 /**
- * The step `decided` of a commit: records decisions on what is still `received`, and returns the `id` of each. It
- * leaves out an approval where meanwhile somebody has asked for a person (PIPL 24), a ban has come into force (SZ-53),
- * or another person's application claims the same certificate number; and a referral that does not tell of such a ban
+ * The step `decided` of a commit: records decisions on applications that are still `received`, and returns each `id`.
+ * It leaves out an approval if meanwhile somebody has asked for a person (PIPL 24), a ban has come into force (SZ-53),
+ * or another person's application claims the same certificate number; and a referral that does not mention such a ban
  * or claim yet. The trigger `applications_standing_on_approval` refuses a ban that is recorded while the statement
  * runs; the gatherer then tries each decision alone.
  */
@@ -139,7 +138,7 @@ export function decideApplications(items: readonly Decided[]): SQL {
 const RECEIVED = sql`select id, number from received`;
 const DECIDED = sql`select id, null::text as number from decided`;
 
-/** The step `done` of a commit: the applications that it has changed, with the number where it has given one. */
+/** The step `done` of a commit: the changed applications, with the number if the commit has given one. */
 export function doneIn({ received, decided }: { received: boolean; decided: boolean }): SQL {
   const both = received && decided;
   return sql`done as (${both ? sql`${RECEIVED} union all ${DECIDED}` : received ? RECEIVED : DECIDED})`;
@@ -155,7 +154,7 @@ const step = (name: string) => ({
 const CERTIFICATE = ['applicationId', 'field', 'numberKey', 'personKey'] as const;
 const claim = insertionInto(claimedCertificates, CERTIFICATE, step('claimed'));
 
-/** Keeps which certificates are claimed. */
+/** Keeps the claimed certificates. */
 export const insertCertificates = (items: readonly NewApplication[]): SQL =>
   claim(
     items.flatMap(({ id, personKey, certificates }) =>
@@ -164,15 +163,15 @@ export const insertCertificates = (items: readonly NewApplication[]): SQL =>
   );
 
 const ITEM = ['id', 'applicationId', 'department', 'subjects', 'dueAt', 'createdAt'] as const;
-/** The item of one department of an application that was referred. */
+/** The item of one department of a referred application. */
 export type NewItem = Pick<typeof reviewItems.$inferSelect, (typeof ITEM)[number]>;
 
-/** Puts what was referred into the queues of the departments. */
+/** Puts referred applications into the queues of the departments. */
 export const insertItems = insertionInto(reviewItems, ITEM, step('queued'));
 
 const AWAITED = ['applicationId', 'source', 'nextAttemptAt'] as const;
-/** A check that waits for a source which did not answer. */
+/** A check that waits for a silent source. */
 export type Awaited = Pick<typeof awaitedSources.$inferSelect, (typeof AWAITED)[number]>;
 
-/** Has the sources asked again that did not answer. */
+/** Schedules the silent sources to be asked again. */
 export const insertAwaited = insertionInto(awaitedSources, AWAITED, step('awaiting'));

@@ -1,5 +1,5 @@
-// SQL that reads what oversight has recorded of an application: its freezes, and what was proposed for them. Writing is
-// oversight's.
+// SQL that reads the records of `oversight` about an application: its freezes, and the revocations proposed for them.
+// Only `oversight` writes them.
 import { and, desc, eq, ne } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/connect.ts';
 import { freezes, revocations } from '../../db/oversight-tables.ts';
@@ -7,7 +7,7 @@ import { freezes, revocations } from '../../db/oversight-tables.ts';
 export type Freeze = typeof freezes.$inferSelect;
 export type Revocation = typeof revocations.$inferSelect;
 
-/** The latest, whether it stands or has ended. */
+/** The latest freeze, open or ended. */
 export async function findFreeze(db: Db | Tx, applicationId: string): Promise<Freeze | null> {
   const [row] = await db
     .select()
@@ -18,7 +18,7 @@ export async function findFreeze(db: Db | Tx, applicationId: string): Promise<Fr
   return row ?? null;
 }
 
-/** The one that stands, proposed or carried out; null where there is none, or it was withdrawn. */
+/** The revocation that is proposed or carried out; null if there is none, or if it was withdrawn. */
 export async function findRevocation(db: Db | Tx, freezeId: string): Promise<Revocation | null> {
   const [row] = await db
     .select()

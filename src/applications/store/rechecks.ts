@@ -1,4 +1,4 @@
-// SQL about askings after a referral, and about the wish for a person. Askings are append-only; the application points
+// SQL about askings after a referral, and about requests for a person. Askings are append-only; the application points
 // to the latest.
 import { and, eq, inArray, isNull, lt, sql } from 'drizzle-orm';
 import { isOneOf } from '../../db/column-types.ts';
@@ -7,10 +7,10 @@ import { reviewItems } from '../../db/review-tables.ts';
 import { applications, rechecks } from '../../db/tables.ts';
 import { type Department, type Status, UNSETTLED_ITEM_STATUSES, type Venue } from '../../schemes/words.ts';
 
-/** With where the review takes place from now on, and by whom. */
+/** Includes the new venue and the new departments of the review. */
 export type NewRecheck = typeof rechecks.$inferSelect & { venue: Venue; departments: Department[] };
 
-/** To be called while the application is locked. */
+/** Call it while the application is locked. */
 export async function insertRecheck(tx: Tx, { venue, departments, ...recheck }: NewRecheck): Promise<void> {
   await tx.insert(rechecks).values(recheck);
   await tx
@@ -19,13 +19,13 @@ export async function insertRecheck(tx: Tx, { venue, departments, ...recheck }: 
     .where(eq(applications.id, recheck.applicationId));
 }
 
-/** All of an application, with what is sealed. */
+/** Returns all askings of an application after its referral, with their sealed grounds. */
 export async function listRechecks(db: Db | Tx, applicationId: string): Promise<{ id: string; grounds: Buffer }[]> {
   const { id, grounds } = rechecks;
   return await db.select({ id, grounds }).from(rechecks).where(eq(rechecks.applicationId, applicationId));
 }
 
-/** Gives the review time until `dueAt` at least, and each of its items that is not settled. */
+/** Extends the review, and each of its unsettled items, to `dueAt` at least. */
 export async function extendReview(tx: Tx, id: string, dueAt: Temporal.Instant): Promise<void> {
   await tx
     .update(applications)
@@ -43,7 +43,7 @@ export async function extendReview(tx: Tx, id: string, dueAt: Temporal.Instant):
     );
 }
 
-/** Answers whether it was new; a wish once expressed stands. */
+/** Returns whether the request was new; once made, it stands. */
 export async function requestHuman(
   tx: Tx,
   id: string,

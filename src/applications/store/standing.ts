@@ -1,6 +1,6 @@
-// SQL about what stands against an application that was accepted: bans that came into force since, and certificates
-// that another person claims as well. The functions `banned_until` and `contested_claims` are the database's own: its
-// guards use them too.
+// SQL about the standing of an accepted application: bans that came into force since, and certificates that another
+// person claims as well. The functions `banned_until` and `contested_claims` are in the database, since its guards use
+// them too.
 import { sql } from 'drizzle-orm';
 import { isOneOf } from '../../db/column-types.ts';
 import type { Db, Tx } from '../../db/connect.ts';
@@ -8,14 +8,15 @@ import { LIVE_STATUSES } from '../../schemes/words.ts';
 import type { ClaimedCertificate } from './commits.ts';
 
 /**
- * Claims that another person's live application makes as well, and those applications by id, each in a stable order.
+ * Claims that another person's live application makes as well, and the ids of those applications, each in a stable
+ * order.
  */
 export type Contest = {
   fields: string[];
   rivals: string[];
 };
 
-/** The last day of the latest ban in force at that time, and the claims that are contested, in a stable order. */
+/** The last day of the latest ban in force at that time, and the contested claims, in a stable order. */
 export async function findStandingOf(
   db: Db | Tx,
   id: string,
@@ -31,7 +32,7 @@ export async function findStandingOf(
   return row;
 }
 
-/** Of these claims those that another person's live application makes as well, in a stable order. */
+/** Those of the given claims that another person's live application makes as well, in a stable order. */
 export async function findContested(
   db: Db | Tx,
   personKey: Buffer,
@@ -49,9 +50,7 @@ export async function findContested(
   return { fields: distinct(rows.map(({ field }) => field)), rivals: distinct(rows.map(({ rival }) => rival)) };
 }
 
-/**
- * Keeps which applications claim a certificate of this one as well; answers those that were not known yet, each once.
- */
+/** Keeps which applications claim a certificate of this one as well; returns the new ones, each once. */
 export async function recordContested(
   tx: Tx,
   id: string,
@@ -70,7 +69,7 @@ export async function recordContested(
     returning application_id as other, field`);
 }
 
-/** The applications that were found to claim a certificate of this one as well, by number; nothing of the persons. */
+/** The applications that also claim a certificate of this one, by number; nothing about the persons. */
 export async function listContestedOf(db: Db | Tx, id: string): Promise<{ field: string; number: string }[]> {
   return await db.execute<{ field: string; number: string }>(sql`
     select p.field, a.number from (
@@ -81,8 +80,8 @@ export async function listContestedOf(db: Db | Tx, id: string): Promise<{ field:
 }
 
 /**
- * Bans wait until the transaction ends. Whatever reads them after this, in a statement of its own, has read all there
- * will be when it commits.
+ * Makes bans wait until the transaction ends. A statement that reads them after this call reads all bans that there
+ * will be when the transaction commits.
  */
 export async function holdOffBans(tx: Tx): Promise<void> {
   await tx.execute(sql`select pg_advisory_xact_lock_shared(hashtext('miaopi.bans'))`);

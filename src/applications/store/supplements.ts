@@ -1,11 +1,11 @@
-// SQL about supplements: what a department has asked the unit to hand in, and what of it has come.
+// SQL about supplements: documents that a department has asked the unit to hand in, and those that have come.
 import { and, desc, eq, getTableColumns, lte } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/connect.ts';
 import { applicationMaterials } from '../../db/material-tables.ts';
 import { reviewItems, supplements } from '../../db/review-tables.ts';
 import type { Department } from '../../schemes/words.ts';
 
-/** With the department that has asked for it. */
+/** Includes the department that asked for it. */
 export type Supplement = typeof supplements.$inferSelect & { department: Department };
 export type NewSupplement = Omit<typeof supplements.$inferSelect, 'status' | 'endedAt'>;
 
@@ -13,7 +13,7 @@ export async function insertSupplement(tx: Tx, supplement: NewSupplement): Promi
   await tx.insert(supplements).values(supplement);
 }
 
-/** Ends one that is open. */
+/** Ends an open supplement. */
 export async function endSupplement(
   tx: Tx,
   id: string,
@@ -42,7 +42,7 @@ export async function kindsReceived(db: Db | Tx, supplementId: string): Promise<
   return new Set(rows.map(({ kind }) => kind));
 }
 
-/** Applications whose supplement was not completed in its time. */
+/** Applications whose supplement was not completed in time. */
 export async function listExpired(db: Db, now: Temporal.Instant, most: number): Promise<string[]> {
   const rows = await db
     .select({ id: supplements.applicationId })

@@ -1,4 +1,4 @@
-// Reading the audit. Writing goes through change.ts alone.
+// Reading the audit. Only change.ts writes to it.
 import { and, asc, desc, eq, notInArray, sql } from 'drizzle-orm';
 import type { ActorKind } from '../../base/actor.ts';
 import type { Db, Tx } from '../../db/connect.ts';
@@ -13,7 +13,7 @@ export interface AuditRow {
   data: Record<string, unknown>;
 }
 
-/** Everything that happened to one application, in the order in which it was recorded. */
+/** All events of one application, in the order in which they were recorded. */
 export async function listEventsOf(db: Db, applicationId: string): Promise<AuditRow[]> {
   const rows = await db
     .select({
@@ -29,7 +29,7 @@ export async function listEventsOf(db: Db, applicationId: string): Promise<Audit
   return rows.map((row) => ({ ...row, action: row.action as AuditAction }));
 }
 
-/** What was done last about a review item, but for reading it and for what was refused. */
+/** The last change of a review item; reading it and refused attempts do not count. */
 export async function findLastChange(db: Db | Tx, applicationId: string, itemId: string) {
   const [row] = await db
     .select({ action: auditEvents.action, by: auditEvents.actorId, at: auditEvents.at })

@@ -1,7 +1,7 @@
-// Runs one step for all requests that reached it in the same turn of the event loop, so that its code and what it looks
-// up stay in the processor's caches. Costs a request at most one turn (README.md in this folder).
+// Runs one step for all requests that reached it in the same turn of the event loop, so that its code and data stay in
+// the processor's caches. Costs a request at most one turn (README.md in this folder).
 
-/** Resolves at the end of this turn of the event loop, for all that came in it, in the order in which they came. */
+/** Resolves at the end of this event-loop turn, for all callers of the turn, in their order of arrival. */
 export function createCohort(): () => Promise<void> {
   let waiting: (() => void)[] = [];
   const start = () => {
@@ -15,5 +15,5 @@ export function createCohort(): () => Promise<void> {
     });
 }
 
-/** To be awaited between two steps: lets the other requests of this turn finish the current step first. */
+/** Await it between two steps: the other requests of this turn finish the current step first. */
 export const yieldToBatch: Promise<void> = Promise.resolve();

@@ -1,4 +1,4 @@
-// All SQL about uploaded materials. Writing happens inside a transaction that the audit door has opened.
+// All SQL about uploaded materials. Writes run inside a transaction that the audit door has opened.
 import { and, eq, or, type SQL, sql } from 'drizzle-orm';
 import type { Actor } from '../../base/actor.ts';
 import type { Db, Tx } from '../../db/connect.ts';
@@ -10,7 +10,7 @@ export async function insertMaterial(tx: Tx, material: Material): Promise<void> 
   await tx.insert(materials).values(material);
 }
 
-/** null where there is none that the actor may see. */
+/** Null if there is none that the actor may see. */
 export async function findMaterial(db: Db, actor: Actor, id: string): Promise<Material | null> {
   const [row] = await db
     .select()
@@ -24,7 +24,7 @@ export async function hasMaterial(db: Db, id: string): Promise<boolean> {
   return row !== undefined;
 }
 
-/** Which of these there are, as far as the actor may see them. */
+/** Those of the ids that exist and that the actor may see. */
 export async function listVisible(db: Db | Tx, actor: Actor, ids: readonly string[]): Promise<string[]> {
   const rows = await db
     .select({ id: materials.id })
@@ -39,7 +39,7 @@ export async function listVisible(db: Db | Tx, actor: Actor, ids: readonly strin
 }
 
 /**
- * The one rule of who may see a material: a unit its own; a clerk what the clerk uploaded, and what belongs to an
+ * The only rule about who may see a material: a unit its own; a clerk their own uploads, and materials of an
  * application that concerns the clerk's department; supervisors and auditors all; nobody else any.
  */
 function visibleTo(actor: Actor): SQL | undefined {

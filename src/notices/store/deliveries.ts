@@ -1,5 +1,5 @@
-// All SQL about what endpoints are told. A trigger writes the rows; here they are claimed, settled, shown and sent
-// again. That an attempt was made is no event of the audit; what became of a delivery is.
+// All SQL about webhook deliveries. A trigger writes the rows; here they are claimed, settled, shown and sent again.
+// The audit does not record attempts, but the result of each delivery.
 import { and, desc, eq, gt, lte, type SQL, sql } from 'drizzle-orm';
 import type { TimePlace } from '../../base/page.ts';
 import { instantOf } from '../../db/column-types.ts';
@@ -20,15 +20,15 @@ export interface Delivery
       'id' | 'endpointId' | 'applicationId' | 'sequence' | 'event' | 'status' | 'attempts' | 'lastStatus'
     >,
     Pick<Row, 'lastError' | 'occurredAt' | 'deliveredAt'> {
-  /** by the database's clock; null where none is to be made */
+  /** by the database's clock; null if there will be none */
   nextAttemptAt: Temporal.Instant | null;
 }
 
-/** A delivery in the hands of a courier, with all that an attempt needs. */
+/** A delivery claimed by a courier, with all data for an attempt. */
 export interface Claimed
   extends Pick<Row, 'id' | 'endpointId' | 'applicationId' | 'sequence' | 'event' | 'occurredAt'> {
   data: { status: string; approvalNumber: string | null; due: string | null };
-  /** which attempt this is, since it was made due */
+  /** the number of this attempt since the delivery became due */
   attempts: number;
   url: string;
   secrets: Buffer;
@@ -38,17 +38,17 @@ export interface Claimed
 }
 
 export interface Room {
-  /** at most so many */
+  /** the maximum number to claim */
   most: number;
-  /** under way at once for one endpoint */
+  /** the limit of running attempts for one endpoint */
   perEndpoint: number;
-  /** how many are under way, by endpoint */
+  /** running attempts, by endpoint */
   busy: ReadonlyMap<string, number>;
 }
 
 /**
- * Claims deliveries: of one application in the order of what happened, of one endpoint no more than there is room for,
- * of a disabled one none. The days of trying count from the first attempt.
+ * Claims deliveries: those of one application in the order of events, for one endpoint no more than there is room for,
+ * and none for a disabled one. The days of attempts count from the first.
  */
 export async function claimDeliveries(db: Db, { most, perEndpoint, busy }: Room): Promise<Claimed[]> {
   const underWay = JSON.stringify(Object.fromEntries(busy));
@@ -79,30 +79,30 @@ export async function claimDeliveries(db: Db, { most, perEndpoint, busy }: Room)
   return claimed.map((row) => ({ ...row, occurredAt: instantOf(row.occurredAt) }));
 }
 
-/** Still as this courier has claimed it: whoever holds it now knows better what came of it. */
+/** Still as this courier has claimed it: another holder knows the result better. */
 const isHeld = ({ id, attempts }: Pick<Claimed, 'id' | 'attempts'>) =>
   and(eq(webhookDeliveries.id, id), eq(webhookDeliveries.attempts, attempts));
 const outcome = ({ status, fault }: Attempt) => ({ lastStatus: status, lastError: fault });
 
-/** Settles a delivery that is still due, whoever holds it; answers whether it was. */
+/** Settles a delivery that is still due, whoever holds it; returns whether it was due. */
 export const settleDelivery = (tx: Tx, id: string, attempt: Attempt, at: Temporal.Instant): Promise<boolean> =>
   queue.settle(tx, eq(webhookDeliveries.id, id), { status: 'delivered', deliveredAt: at, ...outcome(attempt) });
 
-/** Another attempt later on. Answers false, and changes nothing, where its days are over or another holds it. */
+/** Schedules another attempt. Returns false, and changes nothing, if its days are over or another courier holds it. */
 export const postponeDelivery = (db: Db, claimed: Claimed, attempt: Attempt): Promise<boolean> =>
   queue.settle(db, and(isHeld(claimed), gt(webhookDeliveries.dueSince, sql`now() - ${GIVE_UP_AFTER}`)), {
     nextAttemptAt: sql`now() + ${drawnPauseAfter(webhookDeliveries.attempts)}`,
     ...outcome(attempt),
   });
 
-/** Gives up a delivery whose days are over; answers whether this courier did. */
+/** Gives up a delivery whose days are over; returns whether this courier did. */
 export const failDelivery = (tx: Tx, claimed: Claimed, attempt: Attempt): Promise<boolean> =>
   queue.settle(tx, and(isHeld(claimed), lte(webhookDeliveries.dueSince, sql`now() - ${GIVE_UP_AFTER}`)), {
     status: 'failed',
     ...outcome(attempt),
   });
 
-/** Due from now on, with three days of its own; what a courier may hold at this moment is left to it. */
+/** Due from now on, with three new days; if a courier may hold it at present, its claim stays. */
 const anew = {
   status: 'due' as const,
   attempts: 0,
@@ -112,7 +112,7 @@ const anew = {
     then ${webhookDeliveries.nextAttemptAt} else now() end`,
 };
 
-/** All that is due at an endpoint goes out now, as if it had just become due. */
+/** Sends everything that is due at an endpoint now, as if it had just become due. */
 export async function resumeDeliveries(tx: Tx, endpointId: string): Promise<void> {
   await tx
     .update(webhookDeliveries)
@@ -125,7 +125,7 @@ export async function redeliver(tx: Tx, id: string): Promise<void> {
 }
 
 export interface DeliveryFilter {
-  /** whose; without it, everybody's */
+  /** the owner; absent: all units */
   tenantId: string | undefined;
   endpointId: string | undefined;
   applicationId: string | undefined;
@@ -161,7 +161,7 @@ export async function listDeliveries(db: Db, filter: DeliveryFilter): Promise<De
   return rows.map(({ delivery, endpoint }) => toDelivery(delivery, endpoint));
 }
 
-/** Null where the unit has no such delivery. */
+/** Null if the unit has no such delivery. */
 export async function findDelivery(db: Db | Tx, tenantId: string, id: string): Promise<Delivery | null> {
   const [row] = await db
     .select({ delivery: webhookDeliveries, endpoint: webhookEndpoints.status })

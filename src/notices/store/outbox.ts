@@ -1,20 +1,19 @@
-// How the outboxes stand, in numbers: what is still to be said, what could not be said, and whether anybody is saying
-// it.
+// The state of the outboxes, in numbers: due messages, failed messages, and whether couriers are working.
 import { sql } from 'drizzle-orm';
 import type { Db } from '../../db/connect.ts';
 
 export interface OutboxCounts {
-  /** text messages that are to be sent, and those given up after three days */
+  /** text messages to be sent, and those given up after three days */
   noticesDue: number;
   noticesFailed: number;
-  /** webhooks of enabled endpoints that are to be delivered, and those given up after three days */
+  /** webhooks of enabled endpoints to be delivered, and those given up after three days */
   deliveriesDue: number;
   deliveriesFailed: number;
-  /** how long what has its turn has been waiting for a courier: it grows where none is running */
+  /** how long the oldest message whose turn has come has waited for a courier: grows if none is running */
   oldestDueSeconds: number;
 }
 
-/** What waits for an earlier message of its application does not have its turn. */
+/** A message that waits for an earlier one of its application does not have its turn. */
 export async function countOutboxes(db: Db): Promise<OutboxCounts> {
   const [row] = await db.execute<OutboxCounts & Record<string, unknown>>(sql`
     with deliveries as (
@@ -37,6 +36,6 @@ export async function countOutboxes(db: Db): Promise<OutboxCounts> {
       (select count(*)::int from deliveries) as "deliveriesDue",
       (select count(*)::int from webhook_deliveries where status = 'failed') as "deliveriesFailed",
       (select coalesce(extract(epoch from now() - min(next_attempt_at)), 0)::float8 from waiting) as "oldestDueSeconds"`);
-  if (!row) throw new Error('a count answers one row');
+  if (!row) throw new Error('the count returned no row');
   return row;
 }

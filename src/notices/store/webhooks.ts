@@ -7,7 +7,7 @@ import { tenants } from '../../db/tables.ts';
 
 export type Endpoint = typeof webhookEndpoints.$inferSelect;
 
-/** Endpoints of a unit are counted and enabled by one at a time. */
+/** Locks the unit, so that its endpoints are counted and enabled by one caller at a time. */
 export async function lockUnit(tx: Tx, tenantId: string): Promise<void> {
   await tx.select({ id: tenants.id }).from(tenants).where(eq(tenants.id, tenantId)).for('no key update');
 }
@@ -26,13 +26,13 @@ export async function insertEndpoint(tx: Tx, endpoint: Omit<Endpoint, 'status'>)
 const ofUnit = (tenantId: string, id: string) =>
   and(eq(webhookEndpoints.tenantId, tenantId), eq(webhookEndpoints.id, id));
 
-/** Null where the unit has no such endpoint. */
+/** Null if the unit has no such endpoint. */
 export async function findEndpoint(db: Db | Tx, tenantId: string, id: string): Promise<Endpoint | null> {
   const [row] = await db.select().from(webhookEndpoints).where(ofUnit(tenantId, id));
   return row ?? null;
 }
 
-/** As `findEndpoint`; nobody else changes it until the transaction ends. */
+/** Like `findEndpoint`; nobody else changes it until the transaction ends. */
 export async function lockEndpoint(tx: Tx, tenantId: string, id: string): Promise<Endpoint | null> {
   const [row] = await tx.select().from(webhookEndpoints).where(ofUnit(tenantId, id)).for('no key update');
   return row ?? null;
@@ -59,7 +59,7 @@ export async function saveSecrets(tx: Tx, id: string, secrets: Buffer): Promise<
   await tx.update(webhookEndpoints).set({ secrets }).where(eq(webhookEndpoints.id, id));
 }
 
-/** Answers whether that changed anything. */
+/** Returns whether the status changed. */
 export async function setEndpointStatus(tx: Tx, id: string, status: Endpoint['status']): Promise<boolean> {
   const changed = await tx
     .update(webhookEndpoints)

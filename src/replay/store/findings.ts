@@ -1,5 +1,5 @@
-// SQL about what a run has found, and about what was answered to equal facts. Findings are written once; counts of
-// answers grow.
+// SQL about the findings of a run, and about the answers to equal facts. Findings are written once; counts of answers
+// grow.
 import { and, asc, eq, gt, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/connect.ts';
 import { replayFacts, replayFindings } from '../../db/replay-tables.ts';
@@ -15,10 +15,10 @@ export async function insertFindings(tx: Tx, replayId: string, findings: readonl
   if (findings.length > 0) await tx.insert(replayFindings).values(findings.map((each) => ({ replayId, ...each })));
 }
 
-/** Adds to what was counted before. */
+/** Adds to the earlier counts. */
 export async function addFacts(tx: Tx, replayId: string, facts: readonly FactCount[]): Promise<void> {
   if (facts.length === 0) return;
-  // in one order: nobody else writes them, and an index is read from front to back
+  // sorted: nobody else writes these rows, and an index is read from front to back
   const rows = facts.map((each) => ({ ...each, examples: `{${each.examples.join(',')}}` }));
   await tx.execute(sql`
     insert into ${replayFacts} as f (replay_id, answered_by, fingerprint, answer, applications, examples)
@@ -31,7 +31,7 @@ export async function addFacts(tx: Tx, replayId: string, facts: readonly FactCou
       examples = (f.examples || excluded.examples)[1:${sql.raw(String(MOST_EXAMPLES))}]`);
 }
 
-/** In the order in which they were found. */
+/** In the order of finding. */
 export async function listFindings(
   db: Db,
   replayId: string,
@@ -51,7 +51,7 @@ export async function listFindings(
   }));
 }
 
-/** Where the same facts were answered otherwise. */
+/** Equal facts with different answers. */
 export interface UnequalGroup {
   answeredBy: string;
   /** hex */
@@ -64,7 +64,7 @@ export interface UnequalPlace {
   fingerprint: string;
 }
 
-/** In the order of who answered and of fingerprints; examples with their numbers. */
+/** Ordered by `answeredBy` and fingerprint; examples with their numbers. */
 export async function listUnequal(
   db: Db,
   replayId: string,
@@ -96,7 +96,7 @@ export interface UnequalCount {
   applications: number;
 }
 
-/** How many groups there are, and applications in them, by who answered. */
+/** The number of groups, and of applications in them, for each `answeredBy`. */
 export async function countUnequal(db: Db | Tx, replayId: string): Promise<UnequalCount[]> {
   const rows = await db.execute<UnequalCount & Record<string, unknown>>(sql`
     select u.answered_by as "answeredBy", count(*)::int as groups, sum(u.applications)::int as applications

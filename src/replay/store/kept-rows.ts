@@ -1,4 +1,4 @@
-// SQL that reads the applications a run looks at, in pages by id, each page of one moment. It reads and never writes.
+// SQL that reads the applications of a run, in pages by id, each page of one moment. It never writes.
 import { and, asc, desc, eq, gt, gte, inArray, isNotNull, lte, or, type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/connect.ts';
 import { reviewItems } from '../../db/review-tables.ts';
@@ -14,9 +14,9 @@ export interface Population {
 
 export interface PlacedPage {
   rows: KeptRow[];
-  /** decided by the audit, and not there any more */
+  /** decided in the audit, but no longer there */
   missing: string[];
-  /** the last id that the page has looked at */
+  /** the last id that the page covers */
   upTo: string;
 }
 
@@ -30,8 +30,8 @@ const within = ({ scheme, submittedFrom, submittedTo }: Population): (SQL | unde
 ];
 
 /**
- * How many were decided, and the last id that there is now, of an application or of what the audit tells of one; null
- * without any.
+ * The number of decided applications, and the last id at present among applications and their audit events; null if
+ * there are none.
  */
 export async function countPopulation(
   db: Db,
@@ -57,7 +57,7 @@ export async function countPopulation(
   return { total: counted?.total ?? 0, untilId };
 }
 
-/** The next applications after `after` up to `until`, with all that is kept of them. */
+/** The next applications after `after` up to `until`, with everything that is kept of them. */
 export async function readPage(
   db: Db,
   population: Population,
@@ -95,7 +95,7 @@ export async function readPage(
   );
 }
 
-/** One text of a statement, however many there are. */
+/** The text of the statement does not depend on the number of ids. */
 const isAnyOf = (column: SQLWrapper, ids: readonly string[]): SQL =>
   sql`${column} = any(${`{${ids.join(',')}}`}::uuid[])`;
 
@@ -109,7 +109,7 @@ const COLUMNS = {
   personKey: applications.personKey,
   unitCode: applications.unitCode,
   district: applications.district,
-  // as text: a row goes to another thread, and an instant does not
+  // as text: a row is sent to another thread, and an instant cannot be
   submittedAt: sql<string>`${applications.submittedAt}`,
   decidedAt: sql<string | null>`${applications.decidedAt}`,
   outcome: applications.outcome,

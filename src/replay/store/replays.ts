@@ -1,5 +1,5 @@
-// SQL about runs: who asked for what, who runs it, how far it is. That a run got on is no event of the audit; that it
-// was asked for, what it found and how it ended is.
+// SQL about runs: their requests, holders and progress. Progress is not an audit event; the request, the findings and
+// the end are.
 import { and, desc, eq, inArray, lt, sql } from 'drizzle-orm';
 import type { Db, Tx } from '../../db/connect.ts';
 import { replays } from '../../db/replay-tables.ts';
@@ -8,12 +8,12 @@ import type { Population } from './kept-rows.ts';
 
 export type Replay = Omit<typeof replays.$inferSelect, 'summary'> & Counts;
 
-/** A run in the hands of a process. */
+/** A run that a process holds. */
 export interface Held extends Replay {
   leaseToken: string;
 }
 
-/** Longer than counting or any page takes; a process that dies leaves its run to the next one after it. */
+/** Longer than counting or any page takes; if a process dies, the next one takes the run over after this time. */
 const LEASE = sql`now() + interval '2 minutes'`;
 
 export interface NewReplay extends Population {
@@ -23,11 +23,11 @@ export interface NewReplay extends Population {
   requestedAt: Temporal.Instant;
   idempotencyKey: string;
   bodyHash: Buffer;
-  /** held from the start by whoever asks for it and runs it itself */
+  /** set if the requester holds it from the start and runs it itself */
   leaseToken: string | null;
 }
 
-/** False where the same person has used the key before. */
+/** False if the same person has used the key before. */
 export async function insertReplay(tx: Tx, { draft, leaseToken, ...replay }: NewReplay): Promise<boolean> {
   const inserted = await tx
     .insert(replays)
@@ -46,10 +46,7 @@ export async function insertReplay(tx: Tx, { draft, leaseToken, ...replay }: New
   return inserted.length > 0;
 }
 
-/**
- * Takes the run that waits longest and that nobody holds; null where there is none. Nobody else gets it while the lease
- * lasts.
- */
+/** Takes the free run that has waited longest; null if there is none. Nobody else gets it during the lease. */
 export async function claimReplay(db: Db, leaseToken: string, now: Temporal.Instant): Promise<Held | null> {
   const [row] = await db
     .update(replays)
@@ -79,9 +76,7 @@ export interface Progress extends Partial<Counts> {
   lastId?: string;
 }
 
-/**
- * Writes how far the run is and lengthens the lease; false where another process holds it by now, or it was cancelled.
- */
+/** Writes the progress and extends the lease; false if another process holds the run now, or it was cancelled. */
 export async function advanceReplay(tx: Db | Tx, held: Held, progress: Progress): Promise<boolean> {
   const advanced = await tx
     .update(replays)
@@ -91,12 +86,12 @@ export async function advanceReplay(tx: Db | Tx, held: Held, progress: Progress)
   return advanced.length > 0;
 }
 
-/** Leaves the run to whoever takes it next, from where it is. */
+/** Releases the run for the next process, which continues where it is. */
 export async function giveBackReplay(db: Db, held: Held): Promise<void> {
   await db.update(replays).set({ leaseUntil: sql`now()` }).where(isHeld(held));
 }
 
-/** Ends a run that this process holds, and answers how; null where it no longer holds it. */
+/** Ends a run that this process holds, and returns it; null if the process no longer holds it. */
 export async function endReplay(
   tx: Tx,
   held: Held,
@@ -111,7 +106,7 @@ export async function endReplay(
   return ended ? toReplay(ended) : null;
 }
 
-/** False where it had ended. */
+/** False if it had ended. */
 export async function cancelOpenReplay(tx: Tx, id: string, at: Temporal.Instant): Promise<boolean> {
   const cancelled = await tx
     .update(replays)

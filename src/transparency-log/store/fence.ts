@@ -1,13 +1,13 @@
-// The fence: the database's own record of whether it may give numbers out and approve. It is the log's own, as tiles
-// and checkpoints are, and no change to a case; migrations/0002_applications.sql holds it.
+// The fence: the database's own record of whether it may give out numbers and approve. It belongs to the log, like
+// tiles and checkpoints, and is no change to a case; migrations/0002_applications.sql enforces it.
 import { isNotNull, sql } from 'drizzle-orm';
 import type { Tx } from '../../db/connect.ts';
 import { logFence } from '../../db/log-tables.ts';
 
-/** any constant of ours: who holds it looks whether the log stands */
+/** an arbitrary constant of ours; its holder checks the log */
 const FENCE_LOCK = 7_205_759_405;
 
-/** One at a time; held until the transaction ends. */
+/** One holder at a time, until the transaction ends. */
 export async function lockFence(tx: Tx): Promise<void> {
   await tx.execute(sql`select pg_advisory_xact_lock(${FENCE_LOCK})`);
 }
@@ -19,16 +19,16 @@ export interface Block {
 }
 
 export interface Fence extends Block {
-  /** how many were reserved last */
+  /** size of the last reservation */
   block: number;
   reservedMsAgo: number;
-  /** it was opened by this server, for this database */
+  /** this server opened it, for this database */
   isOpen: boolean;
 }
-/** Where nothing is published, and so nothing protects them: as many numbers as there are. */
+/** Used if nothing is published, so that nothing protects numbers: no upper limit. */
 export const WITHOUT_END = Number.MAX_SAFE_INTEGER;
 
-/** The block that was reserved in the file outside; null: none was. */
+/** The block that was reserved in the file outside; null: none. */
 export const reservedBlockOf = (fence: Fence | null): Fence | null =>
   fence && fence.to !== WITHOUT_END ? fence : null;
 
@@ -62,7 +62,7 @@ export async function readNumbering(tx: Tx): Promise<Numbering> {
   };
 }
 
-/** From now on this server may approve, and give out these numbers. */
+/** Allows this server to approve and to give out these numbers. */
 export async function openFence(tx: Tx, { from, to }: Block, block: number): Promise<void> {
   const opened = {
     server: sql`database_incarnation()`,
@@ -74,12 +74,12 @@ export async function openFence(tx: Tx, { from, to }: Block, block: number): Pro
   await tx.insert(logFence).values(opened).onConflictDoUpdate({ target: logFence.one, set: opened });
 }
 
-/** From now on nobody may, of whichever process. */
+/** Stops every process from doing so. */
 export async function closeFence(tx: Tx): Promise<void> {
   await tx.update(logFence).set({ server: null }).where(isNotNull(logFence.server));
 }
 
-/** The next number drawn is above it. Never goes back. */
+/** Makes the next number larger than `upTo`. Never goes back. */
 export async function skipNumbers(tx: Tx, upTo: number): Promise<void> {
   await tx.execute(sql`
     select setval('application_numbers', ${upTo}::bigint) from application_numbers

@@ -1,5 +1,5 @@
-// What is stored of the log, and the events as its leaves. Only the sealing job writes here, in its own transaction:
-// checkpoints and tiles are no change to a case, they are the proof of the audit itself and so leave no event in it.
+// Stored data of the log, and the events as its leaves. Only the sealing job writes here, in its own transaction:
+// checkpoints and tiles do not change a case; they prove the audit itself, so they leave no event in it.
 import { and, asc, desc, eq, gt, lt, lte, type SQL, sql } from 'drizzle-orm';
 import { leafInstant } from '../../audit/leaf.ts';
 import type { Leaf } from '../../audit/shapes.ts';
@@ -8,29 +8,29 @@ import { logCheckpoints, logCosignatures, logTiles, logWitnesses } from '../../d
 import type { Head } from '../merkle.ts';
 import { HASH_BYTES, type ReadTile, TILE_WIDTH, type TileId } from '../tiles.ts';
 
-/** any constant of ours: who holds it seals */
+/** an arbitrary constant of ours; its holder closes the tree */
 const SEALING_LOCK = 7_205_759_404;
 
-/** False where another process is sealing. Held until the transaction ends. */
+/** False if another process is closing the tree. Held until the transaction ends. */
 export async function isSealer(tx: Tx): Promise<boolean> {
   const [row] = await tx.execute<{ mine: boolean }>(sql`select pg_try_advisory_xact_lock(${SEALING_LOCK}) as mine`);
   return row?.mine ?? false;
 }
 
-/** Waits until nobody seals. Held until the transaction ends. */
+/** Waits until nobody closes the tree. Held until the transaction ends. */
 export async function keepFromSealing(tx: Tx): Promise<void> {
   await tx.execute(sql`select pg_advisory_xact_lock(${SEALING_LOCK})`);
 }
 
 // --- Which events are final
 
-/** The number of the last event that can be seen; 0: none. */
+/** The number of the last visible event; 0: none. */
 export async function findLastSeq(db: Db | Tx): Promise<number> {
   const [row] = await db.execute<{ seq: string | null }>(sql`select max(seq) as seq from audit_events`);
   return Number(row?.seq ?? 0);
 }
 
-/** With the database in which it was seen: another one after a take-over. */
+/** Also returns the database in which it was seen, since a take-over brings another one. */
 export async function findLastEvent(db: Db | Tx): Promise<{ seq: number; incarnation: string }> {
   const [row] = await db.execute<{ seq: string | null; incarnation: string }>(
     sql`select max(seq) as seq, database_incarnation() as incarnation from audit_events`,
@@ -39,8 +39,8 @@ export async function findLastEvent(db: Db | Tx): Promise<{ seq: number; incarna
 }
 
 /**
- * Transactions that may have drawn a number of an event and not committed: all that write events hold this lock from
- * before.
+ * Transactions that may have drawn an event number and not committed: every writer of events holds this lock from
+ * before drawing.
  */
 export async function listWriters(db: Db): Promise<string[]> {
   const rows = await db.execute<{ virtualtransaction: string }>(sql`
@@ -88,10 +88,10 @@ export async function listLeaves(
   return rows.map(leafOf);
 }
 
-/** As `leafInstant` writes it. */
+/** In the form of `leafInstant`. */
 const instantText = (column: SQL) => sql`to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 
-/** As `leafText` writes a leaf: its members in order, and its data as they are kept, which is canonical. */
+/** In the form of `leafText`: the members in order, and the data as kept, which is canonical. */
 const LEAF_TEXT = sql`
   '{"action":' || to_json(action) || ',"actor":{"id":' || to_json(actor_id) || ',"kind":' || to_json(actor_kind)
   || ',"role":' || to_json(actor_role) || '},"applicationId":' || coalesce('"' || application_id || '"', 'null')
@@ -99,9 +99,8 @@ const LEAF_TEXT = sql`
   || '","requestId":' || coalesce(to_json(request_id)::text, 'null') || ',"seq":' || seq || '}'`;
 
 /**
- * The hashes of those leaves, one after the other, and their numbers. The database makes them, which takes a third of
- * the time that reading the events would; whoever verifies makes them anew from the events, in another way
- * (`leafText`).
+ * The hashes of those leaves, concatenated, and their numbers. The database computes them, in a third of the time that
+ * reading the events would take; verifiers compute them from the events in another way (`leafText`).
  */
 export async function listLeafHashes(
   tx: Tx,
@@ -114,7 +113,7 @@ export async function listLeafHashes(
       where seq > ${above} and seq <= ${upTo} order by seq limit ${most}) as leaves`);
   const seqs = row?.seqs?.split(',').map(Number) ?? [];
   const hashes = row?.hashes ?? Buffer.alloc(0);
-  // an event that has no text, such as one at a time without end, would shift the hashes of all that follow
+  // an event without a text, such as one with an infinite time, would shift all later hashes
   if (hashes.length !== seqs.length * HASH_BYTES) throw new RangeError(`an event above ${above} cannot be hashed`);
   return { seqs, hashes };
 }
@@ -159,7 +158,7 @@ export async function listEvents(db: Db, filter: EventFilter): Promise<Leaf[]> {
   return rows.map(leafOf);
 }
 
-/** How many there are above one number and up to another. */
+/** The number of events above one number and up to another. */
 export async function countEvents(db: Db, above: number, upTo: number): Promise<number> {
   const [row] = await db.execute<{ count: string }>(
     sql`select count(*) as count from audit_events where seq > ${above} and seq <= ${upTo}`,
@@ -171,12 +170,12 @@ export async function countEvents(db: Db, above: number, upTo: number): Promise<
 
 export interface StoredTile extends TileId {
   hashes: Buffer;
-  /** of level 0 alone */
+  /** only for level 0 */
   firstSeq: number | null;
   lastSeq: number | null;
 }
 
-/** A reader of these tiles, fetched at once. */
+/** Fetches these tiles at once and returns a reader for them. */
 export async function loadTiles(db: Db | Tx, ids: readonly TileId[]): Promise<ReadTile> {
   const rows = ids.length === 0 ? [] : await fetchTiles(db, ids);
   const tiles = new Map(rows.map(({ level, index, hashes }) => [`${level}/${index}`, hashes]));
@@ -200,10 +199,7 @@ export async function findTile(db: Db, { level, index }: TileId): Promise<Stored
   return row ?? null;
 }
 
-/**
- * The first event behind the tile of level 0 to which a tree of this size adds its next leaf; 0: that tile is a new
- * one.
- */
+/** The first event behind the level-0 tile to which a tree of this size adds its next leaf; 0: that tile is new. */
 export async function findFirstSeq(db: Db | Tx, size: number): Promise<number> {
   const index = Math.floor(size / TILE_WIDTH);
   const [row] = await db
@@ -213,7 +209,7 @@ export async function findFirstSeq(db: Db | Tx, size: number): Promise<number> {
   return row?.firstSeq ?? 0;
 }
 
-/** The tile of level 0 in which the event of this number has its leaf, if it has one. */
+/** The level-0 tile that holds the leaf of this event, if there is one. */
 export async function findTileOfSeq(db: Db, seq: number): Promise<StoredTile | null> {
   const [row] = await db
     .select()
@@ -224,7 +220,7 @@ export async function findTileOfSeq(db: Db, seq: number): Promise<StoredTile | n
   return row?.lastSeq != null && row.lastSeq >= seq ? row : null;
 }
 
-/** The tiles of one level in order, from one index on. */
+/** The tiles of one level in order, from an index on. */
 export const listTiles = (db: Db, { level, index }: TileId, most: number): Promise<StoredTile[]> =>
   db
     .select()
@@ -233,7 +229,7 @@ export const listTiles = (db: Db, { level, index }: TileId, most: number): Promi
     .orderBy(asc(logTiles.index))
     .limit(most);
 
-/** A tile that is there gets longer. */
+/** Inserts tiles; lengthens existing ones. */
 export async function putTiles(tx: Tx, tiles: readonly StoredTile[]): Promise<void> {
   if (tiles.length === 0) return;
   await tx
@@ -250,7 +246,7 @@ export async function putTiles(tx: Tx, tiles: readonly StoredTile[]): Promise<vo
 export interface StoredCheckpoint extends Head {
   lastSeq: number;
   origin: string;
-  /** with the signature of the log alone */
+  /** signed only by the log */
   note: string;
 }
 export interface SealedCheckpoint extends StoredCheckpoint {
@@ -330,7 +326,7 @@ export interface Cosignature extends Head {
   signedAt: Temporal.Instant;
 }
 
-/** The signature, and with it how far the witness has seen. */
+/** Inserts the signature and records the tree as the witness's last. */
 export async function insertCosignature(
   tx: Tx,
   { origin, witness, size, root, line, signedAt }: Cosignature,
@@ -342,7 +338,7 @@ export async function insertCosignature(
     .onConflictDoUpdate({ target: [logWitnesses.origin, logWitnesses.witness], set: { size, root } });
 }
 
-/** As `insertCosignature`, where another process may have been told the same, or more, meanwhile. */
+/** Like `insertCosignature`; another process may have received the same signature, or a later one, meanwhile. */
 export async function insertRemoteCosignature(
   db: Db,
   { origin, witness, size, root, line, signedAt }: Cosignature,
