@@ -5,7 +5,7 @@ import type { Inconclusive } from '../schemes/facts.ts';
 import { isOpenQuestion } from '../schemes/open-questions.ts';
 import { NAME_OF_SOURCE, reasonMessage, verdictReason } from '../schemes/reasons.ts';
 import type { Source, Text } from '../schemes/words.ts';
-import { fieldLabel } from './detail-texts.ts';
+import { fieldLabel, reasonLine } from './detail-texts.ts';
 
 /** Null where one person may confirm it. For a register shown by class alone, it names only the class. */
 export function whyTwo(subject: Subject, { answers }: Pick<Grounds, 'answers'>): Text | null {
@@ -81,20 +81,25 @@ function contradictions({ check, reasons }: Subject): Text[] {
   ];
 }
 
-/** Statements of an earlier answer that the latest one does not make. */
+/** Statements of an earlier answer that the latest one does not make, field by field. */
 function earlierAnswer({ reasons, tookTwo }: Subject): Text[] {
-  const messageOf = ({ code, params }: TookTwo) => reasonMessage(code, params);
-  const now = new Set(reasons.map((reason) => messageOf(reason).zh));
-  const earlier = new Map(tookTwo.map((each) => [messageOf(each).zh, messageOf(each)]));
-  const messages = [...earlier.values()].filter(({ zh }) => !now.has(zh));
-  if (messages.length === 0) return [];
+  const now = new Set(reasons.map((reason) => statementOf(reason).zh));
+  const earlier = new Map(tookTwo.map((each) => [statementOf(each).zh, statementOf(each)]));
+  const statements = [...earlier.values()].filter(({ zh }) => !now.has(zh));
+  if (statements.length === 0) return [];
   return [
     {
-      zh: `该来源另一次答复曾反映“${messages.map(({ zh }) => zh).join('；')}”，最近的答复未予澄清`,
-      en: `another answer of the source said “${messages.map(({ en }) => en).join('; ')}”, and the latest one does not settle it`,
+      zh: `该来源另一次答复曾反映“${statements.map(({ zh }) => zh).join('；')}”，最近的答复未予澄清`,
+      en:
+        `another answer of the source said “${statements.map(({ en }) => en).join('; ')}”, ` +
+        'and the latest one does not settle it',
     },
   ];
 }
+
+/** The same reason of another field is another statement. */
+const statementOf = ({ code, field, params }: TookTwo | Reason): Text =>
+  reasonLine({ message: reasonMessage(code, params), field });
 
 /** Findings of a source against the claim, and rules that are not met: each in its own words, once. */
 function brokenRules({ check, reasons }: Subject): Text[] {

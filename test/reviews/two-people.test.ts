@@ -72,6 +72,20 @@ describe('an item that takes two people says why', () => {
       /无法读取.*另一次答复曾反映“.+”/,
       /cannot be read.*another answer of the source said “.+”/,
     ],
+    [
+      'what an earlier answer said of another field, under the same reason',
+      {
+        ...TWO_DIFFERENCES,
+        tookTwo: {
+          'academic-records': [
+            { code: 'academic_records.mismatch', field: 'education.level', params: {} },
+            { code: 'academic_records.mismatch', field: 'education.institution', params: {} },
+          ],
+        },
+      } as Grounds,
+      /登记与申报相矛盾.*另一次答复曾反映“学历层次：[^；]*”，最近的答复未予澄清/,
+      /contradicts what was declared.*another answer of the source said “Level: [^;]*”, and/,
+    ],
     ['an exam that has expired', medical({ examinedOn: '2026-01-05' }), /体检结果已过有效期/, /no longer valid/],
     [
       'a class, and nothing more of what is held',
