@@ -1,5 +1,5 @@
-// What the audit calls what happened, and the parts of the service that act by themselves, in words: a closed list, so
-// that an action without words does not compile.
+// Names of audit actions and of the service's automatic parts. The list is closed: an action without a name does not
+// compile.
 import type { AuditAction } from '../../audit/change.ts';
 import type { Text } from '../../schemes/words.ts';
 
@@ -139,6 +139,6 @@ const SYSTEM_NAMES: Record<string, Text> = {
   'loss-acceptance': { zh: '运维命令（确认损失）', en: 'operator’s command (accepting a loss)' },
 };
 
-/** An action of an older version is shown as it is; so is a part of the service that is not known. */
+/** Name actions and parts of the service; an unknown one, of an older version, keeps its code. */
 export const actionName = (action: string): Text => ACTION_NAMES[action as AuditAction] ?? { zh: action, en: action };
 export const systemName = (id: string): Text => SYSTEM_NAMES[id] ?? { zh: id, en: id };

@@ -1,6 +1,5 @@
-// What is answered where a form was posted and could not be carried out through no fault of whoever filled it in:
-// whether it was recorded, in words, and everything that was typed, to be posted again. Passwords and codes are never
-// given back.
+// Answers a posted form that failed for no fault of its sender: says whether it was recorded, and offers the typed text
+// to post again. It never gives back passwords and codes.
 import { html } from 'hono/html';
 import type { Refusal, RefusalCode } from '../../base/refusal.ts';
 import { page, type View } from './layout.ts';
@@ -8,7 +7,7 @@ import { forAnnouncements, refusalText, WORDS, withRetryAfter } from './refusal.
 import { type Html, htmlResponse } from './route.ts';
 import { catalogue } from './texts.ts';
 
-/** What passes, or is mended, while the form stays as it was. */
+/** Refusals that may pass while the form stays valid. */
 const PASSES: ReadonlySet<RefusalCode> = new Set([
   'unavailable',
   'log_behind',
@@ -21,20 +20,20 @@ export const isInterrupted = ({ code }: Refusal): boolean => PASSES.has(code);
 export interface Interrupted {
   refusal: Refusal;
   requestId: string;
-  /** a commit was sent, and whether it arrived nobody can tell */
+  /** a commit was sent, with unknown result */
   mayBeRecorded: boolean;
-  /** to where it was posted */
+  /** the address of the post */
   action: string;
-  /** where one sees how it stands */
+  /** the page of the current state */
   place: string;
-  /** null where it must not, or cannot, be given back */
+  /** null where it must not or cannot be given back */
   kept: Kept | null;
 }
 
 export interface Kept {
-  /** in the order in which they were posted */
+  /** in posted order */
   fields: readonly (readonly [name: string, value: string])[];
-  /** by field: a page cannot put files into a form, and asks for them again by their names */
+  /** by field: a page cannot refill files, and asks for them again by name */
   files: readonly (readonly [name: string, files: readonly string[]])[];
 }
 
@@ -88,11 +87,11 @@ export async function interruptedPage(view: View, interrupted: Interrupted): Pro
     </p>
     <p class="note">${WORDS.requestId[language]}: <code id="request-id">${requestId}</code></p>
   </section>`;
-  // the page has no address of its own: the language is switched where the form came from
+  // the page has no address of its own: the language switch leads to the page of the form
   return withRetryAfter(await htmlResponse(page({ ...view, path: place }, outcome, body), status), refusal);
 }
 
-/** For htmx: the form stays where it is, and the sentence is announced beside it. */
+/** Answers htmx: the form stays in place, and the sentence is announced beside it. */
 export async function interruptedPart(
   { language }: View,
   { refusal, mayBeRecorded }: Pick<Interrupted, 'refusal' | 'mayBeRecorded'>,
@@ -129,5 +128,5 @@ function keptPart({ language }: View, { action, mayBeRecorded }: Interrupted, { 
   </form>`;
 }
 
-/** By a person: codes, ids and dates are ASCII without a space. */
+/** Says whether a person wrote the text: codes, ids and dates are ASCII without a space. */
 const isWritten = (value: string): boolean => /[^\x21-\x7e]/.test(value.trim());

@@ -1,4 +1,4 @@
-// What is refused or fails, as a page in words: what happened, and what to do. Never a stack trace.
+// Pages of refusals and failures, in words: what happened, and what to do. They show no stack trace.
 import { html } from 'hono/html';
 import { REFUSALS, type Refusal, type RefusalCode } from '../../base/refusal.ts';
 import type { Text } from '../../schemes/words.ts';
@@ -7,7 +7,7 @@ import { page, type View } from './layout.ts';
 import { type Html, htmlResponse } from './route.ts';
 import { catalogue } from './texts.ts';
 
-/** A page says a refusal in a sentence of its own, and under a title of its own where the general one would not fit. */
+/** The page's own sentence for a refusal, and its own title where the general one does not fit. */
 interface Said {
   text: Text;
   title?: Text;
@@ -155,15 +155,15 @@ export const WORDS = catalogue({
   material: { zh: '材料编号', en: 'Material' },
 });
 
-/** In words, for a page that says it beside what was typed. */
+/** Answers the texts of a refusal, for a page that shows them beside the typed text. */
 export function refusalText({ code }: Refusal): { title: Text; text: Text; status: number } {
   const { status, title } = REFUSALS[code];
   return { status, title, ...SAID[code] };
 }
 
 /**
- * What is refused to htmx, which would put a whole page into a part of the one that is open: a sentence for its
- * announcements.
+ * Answers a refusal to htmx as a sentence for the announcements: htmx would put a whole page into a part of the open
+ * one.
  */
 export async function refusalPart({ language }: View, refusal: Refusal): Promise<Response> {
   const { status, title, text } = refusalText(refusal);
@@ -180,10 +180,10 @@ export function forAnnouncements(response: Response): Response {
   return response;
 }
 
-/** How long a client waits that was not told for how long. */
+/** wait of a client without a given time */
 const RETRY_AFTER_SECONDS = 5;
 
-/** What is not available for a while says when it is worth asking again. */
+/** Adds the time of the next try to an unavailable answer. */
 export function withRetryAfter(response: Response, { details }: Refusal): Response {
   const seconds = details.retryAfterSeconds ?? (response.status === 503 ? RETRY_AFTER_SECONDS : null);
   if (seconds !== null) response.headers.set('retry-after', String(seconds));
@@ -208,13 +208,13 @@ export async function refusalPage(
       <a class="button" href="/console">${WORDS.back[language]}</a></p>
   </section>`;
   const response = withRetryAfter(await htmlResponse(page(view, title, body), status), refusal);
-  // what is left of a body that is too large is not worth reading
+  // the rest of a too large body is not worth reading
   if (refusal.code === 'body_too_large') response.headers.set('connection', 'close');
   if (refusal.details.allow) response.headers.set('allow', refusal.details.allow.join(', '));
   return response;
 }
 
-/** For the frame of the viewer, where the page of the case stands around it. */
+/** Shows a refusal in the frame of the viewer, inside the page of a case. */
 export async function refusalFrame(
   view: View,
   refusal: Refusal,

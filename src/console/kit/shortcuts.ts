@@ -1,4 +1,4 @@
-// The keyboard shortcuts, and the dialog that lists them. The keys themselves are heard by assets/console.js.
+// The keyboard shortcuts, and the dialog that lists them. assets/console.js handles the keys.
 import { html } from 'hono/html';
 import { OVERSEER_ROLES } from '../../base/actor.ts';
 import type { Text } from '../../schemes/words.ts';
@@ -9,7 +9,7 @@ import { LAYOUT } from './texts.ts';
 interface Shortcut {
   keys: readonly string[];
   text: Text;
-  /** where only some have a use for it */
+  /** only for these roles */
   roles?: readonly string[];
 }
 const CLERKS = ['clerk'];

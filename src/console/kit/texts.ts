@@ -1,12 +1,11 @@
-// What every page of the console says, in both languages. Pages with much to say have a catalogue of their own beside
-// them.
+// Texts of every page in both languages. Pages with many texts have their own catalogue.
 import type { Role } from '../../base/actor.ts';
 import type { Source, Text, Venue, Verdict } from '../../schemes/words.ts';
 
-/** A closed catalogue: a text that lacks a language does not compile. */
+/** Makes a closed catalogue: a text without one of the languages does not compile. */
 export const catalogue = <Key extends string>(texts: Record<Key, Text>): Record<Key, Text> => texts;
 
-/** Puts values into a text where it names them. */
+/** Fills values into the named places of a text. */
 export const filled = (text: Text, values: Record<string, string | number>): Text => {
   const fill = (template: string) => template.replaceAll(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ''));
   return { zh: fill(text.zh), en: fill(text.en) };
@@ -84,10 +83,10 @@ export const VENUE_NAMES: Record<Venue, Text> = {
   window: { zh: '窗口办理', en: 'at the window' },
 };
 
-/** Of a source that holds something of the kind, which does not count. */
+/** The verdict for a registered entry that does not count. */
 export const DOES_NOT_COUNT: Text = { zh: '有登记，但不符合要求', en: 'registered, but does not count' };
 
-/** How bad a verdict is, for a mark that is never colour alone. */
+/** Tone and sign of a verdict's mark, which is never colour alone. */
 export const VERDICT_MARKS: Record<Verdict, { tone: 'good' | 'bad' | 'warn' | 'mute'; sign: string }> = {
   match: { tone: 'good', sign: '✓' },
   mismatch: { tone: 'bad', sign: '≠' },
