@@ -1,5 +1,5 @@
-// How the sources fare, in words: which answer, which do not and when it is worth trying again, and who waits for them.
-// For all staff, those who run the service included: it holds no case.
+// State of the sources in words: working or not, time of the next try, and waiting applications. For all staff,
+// operators too, since it holds no case.
 import { html } from 'hono/html';
 import type { Door } from '../../audit/change.ts';
 import { STAFF_ROLES } from '../../base/actor.ts';

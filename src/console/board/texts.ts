@@ -1,4 +1,4 @@
-// What the board says, in both languages.
+// Texts of the board in both languages.
 import type { LateActor, LateBecause } from '../../reviews/board.ts';
 import { REASON_CODES, type ReasonCode, reasonMessage } from '../../schemes/reasons.ts';
 import type { Text } from '../../schemes/words.ts';
@@ -93,7 +93,7 @@ export const NEXT_ACTORS: Record<LateActor, Text> = {
   department: { zh: '本部门任何人', en: 'anybody of the department' },
 };
 
-/** Reasons whose wording names a number or a date of one case, without it. */
+/** General wordings of reasons whose text otherwise names a number or a date of one case. */
 const WITHOUT_PARTICULARS: Partial<Record<ReasonCode, Text>> = {
   'age.above_limit': { zh: '年龄超过上限', en: 'Age is above the limit' },
   'age.boundary_day': { zh: '提交当日恰为年龄上限的临界日', en: 'Submitted on the boundary day of the age limit' },
@@ -104,7 +104,7 @@ const WITHOUT_PARTICULARS: Partial<Record<ReasonCode, Text>> = {
   'period.outside': { zh: '不在受理期间', en: 'Outside the period of acceptance' },
 };
 
-/** A code that is not in the list, of an older version, is shown as it is. */
+/** Names a reason; shows an unknown code, of an older version, as it is. */
 export function reasonName(code: string): Text {
   const known = REASON_CODES.find((each) => each === code);
   return known ? (WITHOUT_PARTICULARS[known] ?? reasonMessage(known)) : { zh: code, en: code };

@@ -1,4 +1,4 @@
-// What the page of a case says, in both languages.
+// Texts of a case's page in both languages.
 
 import type { DepartmentState } from '../../reviews/item-detail.ts';
 import type { RowVerdict } from '../../reviews/shapes.ts';
@@ -249,7 +249,7 @@ export const CASE = catalogue({
   nowChanged: { zh: '内容已更新，请核对后再提交。', en: 'It is shown as it stands now: look at it, then submit.' },
 });
 
-/** What a row of the comparison comes to: a sign, a word and a tone. */
+/** Marks of a compared row: sign, word and tone. */
 export const ROW_MARKS: Record<RowVerdict, { tone: 'good' | 'bad' | 'warn' | 'mute'; sign: string; text: Text }> = {
   same: { tone: 'good', sign: '✓', text: { zh: '相符', en: 'same' } },
   different: { tone: 'bad', sign: '≠', text: { zh: '不同', en: 'different' } },
@@ -259,9 +259,9 @@ export const ROW_MARKS: Record<RowVerdict, { tone: 'good' | 'bad' | 'warn' | 'mu
   masked: { tone: 'mute', sign: '▒', text: { zh: '未确认是同一人', en: 'identity not certain' } },
   not_asked: { tone: 'mute', sign: '–', text: { zh: '未能比对', en: 'not compared' } },
 };
-/** A date that is registered and lies after the submission proves nothing yet. */
+/** A registered date after the submission proves nothing yet. */
 const NOT_YET: Text = { zh: '日期晚于提交日', en: 'later than the submission' };
-/** Why a value that the register does give proves nothing, by field. */
+/** Says, by field, why a registered value proves nothing. */
 export const WORD_OF_FOUND: Record<string, Text> = {
   'education.graduatedOn': NOT_YET,
   'qualification.issuedOn': NOT_YET,

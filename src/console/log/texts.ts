@@ -1,4 +1,4 @@
-// What the pages of the audit log say, in both languages.
+// Texts of the audit log's pages in both languages.
 import type { AuditAction } from '../../audit/change.ts';
 import type { Text } from '../../schemes/words.ts';
 import type { Fault } from '../../transparency-log/transparency.ts';
@@ -101,7 +101,7 @@ export const FAULTS: Record<Fault, Text> = {
   },
 };
 
-/** Reading of what is personal, or of how people work: the access log. */
+/** The access log: actions that read personal data, or how people work. */
 export const ACCESSES = [
   'application.read',
   'application.revealed',

@@ -1,4 +1,4 @@
-// What the queue says, in both languages.
+// Texts of the queue in both languages.
 import type { WorkStatus } from '../../reviews/worklist-filter.ts';
 import type { Text } from '../../schemes/words.ts';
 import { catalogue } from '../kit/texts.ts';
@@ -79,7 +79,10 @@ export const ENDED_NAMES = {
   closed: { zh: '已关闭', en: 'closed' },
 } satisfies Record<string, Text>;
 
-/** What was just done, named in the address of the page one is sent to. A closed list: an address says nothing else. */
+/**
+ * Texts of the latest act, which the address of the next page names. The list is closed: an address shows no other
+ * text.
+ */
 export const DONE = {
   nothing_free: QUEUE.nothingFree,
   settled: QUEUE.settled,

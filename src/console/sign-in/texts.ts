@@ -1,4 +1,4 @@
-// What the pages of signing in say, in both languages.
+// Texts of the pages of signing in, in both languages.
 import { PASSWORD_FAULTS } from '../../access/passwords.ts';
 import type { Refused } from '../../access/sign-in.ts';
 import type { Text } from '../../schemes/words.ts';
@@ -91,7 +91,7 @@ const PROBLEMS: Record<Exclude<Refused, keyof typeof PASSWORD_FAULTS>, Text> = {
 
 const WRONG_CODE: Text = { zh: '验证码不正确或已用过。', en: 'The code is wrong, or was used before.' };
 
-/** What went wrong; `step` is where, since what is wrong differs. */
+/** Describes the problem; `step` tells whether a password or a code was wrong. */
 export function problemText(refused: Refused, step: 'password' | 'code', secondsLeft?: number): Text {
   if (refused in PASSWORD_FAULTS) return PASSWORD_FAULTS[refused as keyof typeof PASSWORD_FAULTS];
   const said = refused === 'wrong' && step === 'code' ? WRONG_CODE : PROBLEMS[refused as keyof typeof PROBLEMS];
