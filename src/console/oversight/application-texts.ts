@@ -1,4 +1,4 @@
-// What the page of one application under supervision says, in both languages.
+// Texts of the page of one application under supervision, in both languages.
 import { catalogue } from '../kit/texts.ts';
 
 export const OVERSEEN = catalogue({

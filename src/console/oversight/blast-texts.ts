@@ -1,4 +1,4 @@
-// What the pages of blast radii say, in both languages.
+// Texts of the pages of blast radii in both languages.
 import type { BlastCaseView, BlastRadiusView } from '../../oversight/shapes.ts';
 import type { Text } from '../../schemes/words.ts';
 import { catalogue } from '../kit/texts.ts';

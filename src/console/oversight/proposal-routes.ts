@@ -1,4 +1,5 @@
-// A unit's proposed ban in the console: looked at, recorded by another supervisor, withdrawn by who proposed it.
+// A unit's proposed ban in the console: reading it, recording it by another supervisor, and withdrawing it by its
+// proposer.
 import { z } from 'zod';
 import { staffNames } from '../../access/staff.ts';
 import type { Deps } from '../../applications/deps.ts';
@@ -45,7 +46,7 @@ const withdraw = (deps: Deps, call: StaffCall): Promise<Response> =>
     return redirect(`${sanctionProposalPlace(id)}?done=withdrawn`);
   });
 
-/** A refusal for the state of the proposal comes back as its page. */
+/** Shows the proposal's page again after a refusal about its state. */
 async function orShow(deps: Deps, call: StaffCall, move: () => Promise<Response>): Promise<Response> {
   try {
     return await move();

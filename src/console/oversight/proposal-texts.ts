@@ -1,4 +1,4 @@
-// The words of the pages on a unit's ban that one supervisor has proposed, in both languages.
+// Texts of the pages on a unit's proposed ban, in both languages.
 import type { SanctionProposalView } from '../../oversight/shapes.ts';
 import type { Text } from '../../schemes/words.ts';
 import { catalogue } from '../kit/texts.ts';

@@ -1,4 +1,4 @@
-// What the pages of bans say, in both languages.
+// Texts of the pages of bans in both languages.
 import type { SANCTION_GROUNDS } from '../../oversight/schema.ts';
 import type { BanLength } from '../../schemes/ban-length.ts';
 import type { Text } from '../../schemes/words.ts';
@@ -90,7 +90,7 @@ export const SANCTIONS = catalogue({
   readIsAudited: { zh: '查看已记入审计。', en: 'That you read this was put into the audit.' },
 });
 
-/** How long a scheme bars, in words. */
+/** Describes the length of a scheme's ban. */
 export function banLengthText(length: BanLength): Text {
   if ('months' in length) return { zh: `${length.months}个月`, en: `${length.months} months` };
   if ('yearsAfterThisYear' in length) {

@@ -1,10 +1,10 @@
-// What the pages of supervision say, in both languages.
+// Texts of the pages of supervision in both languages.
 import type { Status } from '../../applications/lifecycle.ts';
 import type { PushView } from '../../oversight/shapes.ts';
 import type { Text } from '../../schemes/words.ts';
 import { catalogue } from '../kit/texts.ts';
 
-/** What an application is called in each status. */
+/** Names of an application's statuses. */
 export const STATUS_TEXTS: Record<Status, Text> = {
   received: { zh: '已收件', en: 'received' },
   in_review: { zh: '人工审核中', en: 'in review' },

@@ -1,9 +1,9 @@
-// What the parameters of schemes are called where a draft is written, in both languages.
+// Names of the schemes' parameters for drafts, in both languages.
 import type { Text } from '../../schemes/words.ts';
 
 export const READINGS: Text = { zh: '通知未明确事项的理解', en: 'Readings of what the notice leaves open' };
 
-/** A parameter that is not named here is called by its own name. */
+/** A parameter without an entry keeps its own name. */
 export const PARAMETER_NAMES: Record<string, Text> = {
   trialFrom: { zh: '试运行首日', en: 'First day of trial operation' },
   level: { zh: '最低学历', en: 'Least level of education' },

@@ -1,4 +1,4 @@
-// What the pages of replays and backtests say, in both languages.
+// Texts of the pages of replays and backtests, in both languages.
 
 import type { FindingKind } from '../../replay/finding.ts';
 import type { ReplayView, UNEQUAL_KINDS } from '../../replay/shapes.ts';
@@ -39,7 +39,7 @@ export const OUTCOME_NAMES: Record<string, Text> = {
   confirmed: { zh: '确认', en: 'confirmed' },
   not_known: { zh: '未知', en: 'not known' },
 };
-/** An outcome of an older version is shown as it is. */
+/** Names an outcome; an unknown one, of an older version, keeps its code. */
 export const outcomeName = (outcome: string): Text => OUTCOME_NAMES[outcome] ?? { zh: outcome, en: outcome };
 
 export const UNEQUAL_NAMES: Record<(typeof UNEQUAL_KINDS)[number], Text> = {

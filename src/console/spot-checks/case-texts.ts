@@ -1,4 +1,4 @@
-// What the cases of a round say, in the list and each on its page.
+// Texts of the cases of a round, in the list and on their pages.
 import type { InspectorView } from '../../spot-checks/shapes.ts';
 import { catalogue } from '../kit/texts.ts';
 import type { Marked } from './texts.ts';
@@ -91,7 +91,7 @@ export const INSPECTOR_STATES: Record<InspectorView['state'], Marked> = {
   recused: { tone: 'mute', sign: '–', text: { zh: '已回避', en: 'stepped back' } },
 };
 
-/** What an application can be after it was approved. */
+/** Statuses of an application after its approval. */
 export const AFTER_APPROVAL: Record<string, { zh: string; en: string }> = {
   approved: { zh: '已批准', en: 'approved' },
   frozen: { zh: '已冻结', en: 'frozen' },

@@ -1,4 +1,4 @@
-// What the form of a plan says.
+// Texts of the form of a plan.
 import { catalogue } from '../kit/texts.ts';
 
 export const PLAN = catalogue({

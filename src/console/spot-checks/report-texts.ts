@@ -1,4 +1,4 @@
-// What the report of a round says.
+// Texts of the report of a round.
 import type { BoundVerdict } from '../../spot-checks/shapes.ts';
 import { catalogue } from '../kit/texts.ts';
 import type { Marked } from './texts.ts';

@@ -1,4 +1,4 @@
-// What the steps to the seed say: committing, revealing, drawing.
+// Texts of the steps to the seed: commit, reveal, draw.
 import { catalogue } from '../kit/texts.ts';
 
 export const STEPS = catalogue({

@@ -1,4 +1,4 @@
-// What the list and the page of a round say, in both languages.
+// Texts of the list and the page of a round, in both languages.
 import type { Text } from '../../schemes/words.ts';
 import type { Result, StratumField } from '../../spot-checks/schema.ts';
 import type { RoundStatus, SeedOrigin } from '../../spot-checks/shapes.ts';
@@ -158,7 +158,7 @@ export const DECIDED_BY: Record<string, Text> = {
 };
 export const UNKNOWN_STRATUM: Text = { zh: '未知', en: 'unknown' };
 
-/** What was tried, as a refusal names it. */
+/** Names of attempted acts in a refusal. */
 export const ATTEMPTS: Record<string, Text> = {
   commit: { zh: '提交承诺', en: 'to commit' },
   reveal: { zh: '公开', en: 'to reveal' },
@@ -177,7 +177,7 @@ export const REFUSED_FOR: Record<string, Text> = {
   not_larger: { zh: '没有大于现有样本量', en: 'not larger than the sample was' },
 };
 
-/** How a round or a case stands, and what may be done then: for a move that was refused. */
+/** State of a round or case, and the possible acts, after a refused act. */
 export const STANDS: Record<string, Text> = {
   sealed: { zh: '已封存', en: 'sealed' },
   committed: { zh: '已有承诺', en: 'committed to' },
