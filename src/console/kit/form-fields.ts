@@ -10,12 +10,12 @@ import { catalogue } from './texts.ts';
 export const FORM = catalogue({
   summary: {
     zh: '请更正以下内容，然后重新提交；没有写入任何内容。',
-    en: 'Correct the following and submit again; nothing was written.',
+    en: 'Correct the following and submit again; nothing was saved.',
   },
   required: { zh: '请填写', en: 'Fill this in' },
   wrong: {
     zh: '填写的内容不符合要求，或含有不允许的字符',
-    en: 'What was entered does not fit, or has characters that are not allowed',
+    en: 'The entry does not fit, or has characters that are not allowed',
   },
   sure: { zh: '请确认已核阅', en: 'Confirm that you have read it' },
 });

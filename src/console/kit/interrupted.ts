@@ -41,31 +41,35 @@ const TEXT = catalogue({
   notRecorded: { zh: '没有记录', en: 'Not recorded' },
   notRecordedText: {
     zh: '您刚才提交的内容没有记录，什么都没有改变。',
-    en: 'What you have just submitted was not recorded, and nothing has changed.',
+    en: 'Your submission was not recorded, and nothing has changed.',
   },
   inDoubt: { zh: '无法确定是否已经记录', en: 'It is not certain whether it was recorded' },
   inDoubtText: {
     zh: '办理过程中断，您刚才提交的内容可能已经记录，也可能没有。请先查看现状，再决定是否重新提交。',
-    en: 'It was interrupted on its way: what you have just submitted may be recorded, or not. Look at how it stands before you do it again.',
+    en:
+      'The submission was interrupted: it may be recorded or not. Check the current state before you submit it ' +
+      'again.',
   },
   keptText: {
     zh: '您填写的内容都在本页，再试一次即原样提交。',
-    en: 'All that you typed is on this page: trying again submits it as it was.',
+    en: 'Your text is on this page; trying again submits it unchanged.',
   },
   keptInDoubtText: {
     zh: '您填写的内容都在本页。再试一次即原样提交；如已经记录，不会再记一次。',
-    en: 'All that you typed is on this page. Trying again submits it as it was; if it is recorded already, it is not recorded twice.',
+    en:
+      'Your text is on this page. Trying again submits it unchanged; if it is already recorded, it is not recorded ' +
+      'twice.',
   },
   lostText: {
     zh: '填写的内容未能保留在本页，请返回重新填写。',
-    en: 'What you typed could not be kept on this page: go back and fill it in again.',
+    en: 'Your text could not be kept on this page: go back and fill it in again.',
   },
   files: {
     zh: '浏览器不允许代为保留文件，请重新选择：',
-    en: 'No page can keep a file for you: choose it again, ',
+    en: 'A page cannot keep a file for you: choose it again, ',
   },
-  typed: { zh: '您填写的文字', en: 'What you wrote' },
-  look: { zh: '查看现状', en: 'See how it stands' },
+  typed: { zh: '您填写的文字', en: 'Your text' },
+  look: { zh: '查看现状', en: 'See the current state' },
 });
 
 export async function interruptedPage(view: View, interrupted: Interrupted): Promise<Response> {

@@ -39,7 +39,7 @@ const SHORTCUTS: readonly Shortcut[] = [
 
 const NOTE: Text = {
   zh: '在输入框中打字时快捷键不起作用。',
-  en: 'While you type in a field the keys are letters and nothing else.',
+  en: 'Shortcuts do not work while you type in a field.',
 };
 
 export const shortcutsDialog = ({

@@ -29,19 +29,27 @@ export const LAYOUT = catalogue({
   close: { zh: '关闭', en: 'Close' },
   nothingApproved: {
     zh: '暂停批准：数据库与已发布的审计记录不符或比其旧。不批准的决定仍可办理；请通知运维人员。',
-    en: 'Nothing is approved at the moment: the database is not, or is older than, what was published of its audit log. Refusing stays possible; tell the operators.',
+    en:
+      'Approvals are paused: the database differs from the published audit log or is older. You can still refuse; ' +
+      'tell the operators.',
   },
   notSent: {
     zh: '没有提交：服务或数据库暂时没有响应，什么都没有记录。您填写的内容都在本页，请稍候再次提交。',
-    en: 'Not submitted: the service or its database does not answer at the moment, and nothing was recorded. All that you typed is still on this page: submit it again in a while.',
+    en:
+      'Not submitted: the service or its database does not answer at the moment, and nothing was recorded. Your ' +
+      'text is still on this page: submit it again in a while.',
   },
   notSentSignedOut: {
     zh: '没有提交：登录已过期，什么都没有记录。您填写的内容都在本页，请在新窗口登录后再次提交。',
-    en: 'Not submitted: your session has ended, and nothing was recorded. All that you typed is still on this page: sign in in a new window, then submit it again.',
+    en:
+      'Not submitted: your session has ended, and nothing was recorded. Your text is still on this page: sign in in' +
+      ' a new window, then submit it again.',
   },
   unanswered: {
     zh: '没有得到答复，无法确定是否已经记录。填写的内容仍在本页；重新提交之前，请先查看现状。',
-    en: 'There was no answer, and it is not certain whether it was recorded. What you typed is still on this page: look at how it stands before you submit it again.',
+    en:
+      'There was no answer, so it is not certain whether it was recorded. Your text is still on this page: check ' +
+      'the current state before you submit it again.',
   },
   signIn: { zh: '登录', en: 'Sign in' },
   withoutScript: {

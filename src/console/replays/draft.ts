@@ -100,7 +100,7 @@ export function readDraft(schemeId: string, formId: string, typed: Typed): { dra
     }
   }
   const result = findDrafting(schemeId)?.Draft.safeParse(draft);
-  const wrong = { zh: '不在允许的范围内', en: 'Not within what is possible' };
+  const wrong = { zh: '不在允许的范围内', en: 'Outside the allowed range' };
   const faults = (result?.error?.issues ?? []).map(({ path }) => {
     const [clause = '', parameter = ''] = path.map(String);
     const label = PARAMETER_NAMES[parameter] ?? { zh: parameter, en: parameter };
