@@ -307,8 +307,8 @@ function refusedAcceptance(refused: NotAccepted): number {
       return fails(
         both(
           `不予确认（${refused.fault}）：这不是损失，日志与已发布的不符或无法读取。请保全现场并恢复可信的备份`,
-          `not accepted (${refused.fault}): this is no loss; the log differs from the published one or is unreadable.` +
-            ' Keep everything unchanged for the auditors, and restore a backup that can be trusted',
+          `not accepted (${refused.fault}): this is no loss; the log differs from the published one or is ` +
+            'unreadable. Keep everything unchanged for the auditors, and restore a backup that can be trusted',
         ),
       );
   }

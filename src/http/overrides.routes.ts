@@ -28,8 +28,8 @@ export const overrideEndpoints = (door: Door): Endpoint[] => [
       zh: '列出已生效的人工确认：来源不一致、查无、无法判定或未答复而予以确认的，以及不符合规则而经两人确认的，附确认依据。不含个人信息；查询行为本身记入审计。',
       en:
         'Confirmations that took effect although a source contradicts the claim, holds nothing, is inconclusive or ' +
-        'did not answer, or although a rule of the scheme fails (confirmed by two people); each with its ground. No' +
-        ' personal data. Each reading is audited.',
+        'did not answer, or although a rule of the scheme fails (confirmed by two people); each with its ground. No ' +
+        'personal data. Each reading is audited.',
     },
     roles: ['auditor', 'supervisor'],
     query: OverridesQuery,

@@ -73,8 +73,8 @@ const contested = (deps: Deps): Endpoint => ({
   description: {
     zh: '另一申请办结前一直列出；主管核实后可冻结。',
     en:
-      'An approval is listed until the other application is decided. A supervisor examines both, and may freeze the' +
-      ' approval.',
+      'An approval is listed until the other application is decided. A supervisor examines both, and may freeze the ' +
+      'approval.',
   },
   roles: SUPERVISORS,
   query: ContestedQuery,
@@ -221,9 +221,9 @@ function moves(deps: Deps): Endpoint[] {
         zh: '仅冻结的可以撤销。首名主管提出（202），另一名主管以相同理由再次提交即执行（200），可填写现场核查日期 attendedOn（记入 verifiedOn）。not_supplemented 须在期限届满后；涉及处罚的先告知陈述、申辩权。撤销即推送相关部门；失信的同时推送信用系统。',
         en:
           'Only a frozen approval can be revoked. The first supervisor proposes (202); another one who posts the ' +
-          'same ground carries it out (200), and may give the day of the verification on site (attendedOn, shown as' +
-          ' verifiedOn). not_supplemented is possible only after the deadline. For a violation, the person is first' +
-          ' informed of the right to be heard. The service pushes the revocation to the departments and, for ' +
+          'same ground carries it out (200), and may give the day of the verification on site (attendedOn, shown as ' +
+          'verifiedOn). not_supplemented is possible only after the deadline. For a violation, the person is first ' +
+          'informed of the right to be heard. The service pushes the revocation to the departments and, for ' +
           'dishonesty, to the credit system.',
       },
       roles: SUPERVISORS,

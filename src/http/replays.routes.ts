@@ -49,8 +49,8 @@ export function replayEndpoints(deps: ReplayDeps): Endpoint[] {
           'A job runs it. It decides again on the kept facts, day and scheme version, compares the result byte by ' +
           'byte with the kept decision, and compares that with the row and the audit. A draft names the parameters ' +
           'to change by clause, such as {"SZ-B1": {"age": 40}}; the result shows which applications would change ' +
-          'and by which clause. If the draft needs data that nobody asked for then, the result is unknown and not a' +
-          ' change.',
+          'and by which clause. If the draft needs data that nobody asked for then, the result is unknown and not a ' +
+          'change.',
       },
       roles: STARTERS,
       idempotent: true,
@@ -140,8 +140,8 @@ export function replayEndpoints(deps: ReplayDeps): Endpoint[] {
         en:
           'unequal_decision: the machine decided equal facts differently, which is a defect. unequal_review: ' +
           'reviews of equal facts differ, for discussion and training; without department it concerns the whole ' +
-          'review, otherwise the result of that department. The facts hold no identity, and not the other materials' +
-          ' that a clerk saw.',
+          'review, otherwise the result of that department. The facts hold no identity, and not the other materials ' +
+          'that a clerk saw.',
       },
       roles: READERS,
       query: UnequalQuery,

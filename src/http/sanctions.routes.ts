@@ -67,8 +67,10 @@ export const sanctionEndpoints = (deps: Deps): Endpoint[] => [
     summary: { zh: '登记限制申报', en: 'Record a ban' },
     description: {
       zh:
-        '查实当日不计入期限，至届满月对应日止；起始日和长度由各业务规定。期间不予受理（ban.active）。限制单位申报须由两名主管办理：首名主管提议（202，列明单位名称及将停办的申请件数），另一名主管提交相同内容即登记（200）；同一人再次提交的答复' +
-        ' second_supervisor_required，内容不同的答复 stale 并返回已提议的内容。',
+        '查实当日不计入期限，至届满月对应日止；起始日和长度由各业务规定。期间不予受理（ban.active）。' +
+        '限制单位申报须由两名主管办理：首名主管提议（202，列明单位名称及将停办的申请件数），' +
+        '另一名主管提交相同内容即登记（200）；同一人再次提交的答复 second_supervisor_required，' +
+        '内容不同的答复 stale 并返回已提议的内容。',
       en:
         'The scheme sets the first day and the length; the day of the finding does not count. Meanwhile no ' +
         'application of the subject is accepted (ban.active). A unit’s ban needs two supervisors: the first ' +

@@ -73,8 +73,8 @@ export const sandboxPeopleEndpoint = (people: () => readonly SandboxPerson[]): E
     zh: '仅沙箱。将 submission 原样提交至 POST /v1/applications（自拟 Idempotency-Key），即得所述结果。每人只能提交一次：有效申请存续期间不再受理。日期随沙箱时钟。',
     en:
       'Only in the sandbox. Post a submission unchanged to POST /v1/applications, with your own Idempotency-Key, ' +
-      'and get the outcome shown here. Each person can be filed once while that application is live. Dates follow' +
-      ' the sandbox’s clock.',
+      'and get the outcome shown here. Each person can be filed once while that application is live. Dates follow ' +
+      'the sandbox’s clock.',
   },
   roles: ROLES,
   answers: { 200: { description: { zh: '人员', en: 'The people' }, schema: PeopleShape, example: EXAMPLE } },

@@ -64,8 +64,8 @@ export const spotCheckCaseEndpoints = (deps: Deps): Endpoint[] => [
     description: {
       zh: '每次查看记入审计。盲检时，检查员锁定本人意见之前看不到先前结论；非检查员在办结之前不可查看。',
       en:
-        'Each reading is audited. In a blind round an inspector does not see the earlier outcome before locking the' +
-        ' own verdict, and nobody else sees the case before it is concluded.',
+        'Each reading is audited. In a blind round an inspector does not see the earlier outcome before locking the ' +
+        'own verdict, and nobody else sees the case before it is concluded.',
     },
     roles: READERS,
     answers: { 200: { description: { zh: '案件', en: 'The case' }, schema: CaseView } },

@@ -44,8 +44,8 @@ const roundEndpoints = (deps: Deps): Endpoint[] => [
       zh: 'period 为决定日期（含首尾两日），总体为该期间批准的全部申请，截至封存时。size、rate、errorBound 三选一：rate 取 ⌈N·p⌉；size 超过总体时减至总体；errorBound 取最小 n，使差错超过上限时一件都抽不到的概率不大于 1−confidence（超几何分布）。分层按最大余额法分配，合计恰为 n，样本足够时每层至少一件。',
       en:
         'period is a range of decision days, both included; the population is all applications approved in it, as ' +
-        'of the seal. Give one of size, rate and errorBound. A rate takes ⌈N·p⌉; a size above the population is cut' +
-        ' to it; a bound takes the smallest n such that, if the error rate exceeded the bound, the sample would ' +
+        'of the seal. Give one of size, rate and errorBound. A rate takes ⌈N·p⌉; a size above the population is cut ' +
+        'to it; a bound takes the smallest n such that, if the error rate exceeded the bound, the sample would ' +
         'show no error with a probability of at most 1−confidence (hypergeometric). Strata share n by largest ' +
         'remainder, exactly n in total, at least one each if n allows.',
     },
@@ -211,8 +211,8 @@ const seedEndpoints = (deps: Deps): Endpoint[] => [
       zh: '种子为各贡献值以换行符连接后的 SHA-256；有承诺的按提交承诺的顺序，已揭示的可省略。以相同的值再次抽取得到相同的样本，其他种子拒绝。',
       en:
         'The seed is the SHA-256 of the contributions joined by LF. With commitments, give the values in the order ' +
-        'of the commitments; revealed values may be left out. The same values draw the same sample; another seed is' +
-        ' refused.',
+        'of the commitments; revealed values may be left out. The same values draw the same sample; another seed is ' +
+        'refused.',
     },
     roles: READERS,
     body: { schema: DrawForm, example: { seedContributions: ['骰子 3 1 6 6 2 5 4 1', 'dice 2 2 5 1 6 3 3 4'] } },

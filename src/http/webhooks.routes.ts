@@ -78,8 +78,8 @@ export function webhookEndpoints(deps: Webhooks): Endpoint[] {
           'personal data. Messages of one application come in the order of sequence; failed ones are retried for ' +
           `three days; 410 disables the endpoint. A unit may have ${MOST_ENDPOINTS} enabled endpoints at most. A ` +
           'disabled endpoint gets no message about events of that time. A retry with the same key shows the secret ' +
-          'again within 24 hours, then null. Live operation accepts https at a public address, port 443 or 1024 and' +
-          ' above; the sandbox also accepts http, any port, and this machine.',
+          'again within 24 hours, then null. Live operation accepts https at a public address, port 443 or 1024 and ' +
+          'above; the sandbox also accepts http, any port, and this machine.',
       },
       roles: SUBMITTER_ROLES,
       idempotent: true,

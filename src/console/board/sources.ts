@@ -18,8 +18,8 @@ const WORDS = catalogue({
   seen: {
     zh: '状态、延迟、在途和排队为处理本页的进程所见；等待的申请为全部进程合计。',
     en:
-      'State, latency and requests are those of the process that serves this page; waiting applications are counted' +
-      ' for all processes.',
+      'State, latency and requests are those of the process that serves this page; waiting applications are counted ' +
+      'for all processes.',
   },
   source: { zh: '数据源', en: 'Source' },
   state: { zh: '状态', en: 'State' },

@@ -78,7 +78,7 @@ export const CASE = catalogue({
     en: 'The source has answered since, and matches: confirm it.',
   },
   nothingLeft: {
-    zh: '来源现已全部一致，没有需要您判断的内容。可直接确认，或放回队列由系统办结。',
+    zh: '各来源现已全部一致，没有需要您判断的内容。可直接确认，也可放回队列由系统办结。',
     en: 'All sources match now, and nothing is left to judge. Confirm it, or give it back and the system settles it.',
   },
   bySystem: { zh: '由系统完成', en: 'Done by the system' },

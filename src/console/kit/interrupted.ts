@@ -40,7 +40,7 @@ export interface Kept {
 const TEXT = catalogue({
   notRecorded: { zh: '没有记录', en: 'Not recorded' },
   notRecordedText: {
-    zh: '您刚才提交的内容没有记录，什么都没有改变。',
+    zh: '您刚才提交的内容未予记录，未作任何更改。',
     en: 'Your submission was not recorded, and nothing has changed.',
   },
   inDoubt: { zh: '无法确定是否已经记录', en: 'It is not certain whether it was recorded' },

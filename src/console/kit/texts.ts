@@ -34,19 +34,19 @@ export const LAYOUT = catalogue({
       'tell the operators.',
   },
   notSent: {
-    zh: '没有提交：服务或数据库暂时没有响应，什么都没有记录。您填写的内容都在本页，请稍候再次提交。',
+    zh: '未提交：服务或数据库暂时没有响应，未作任何记录。您填写的内容仍在本页，请稍候再次提交。',
     en:
       'Not submitted: the service or its database does not answer at the moment, and nothing was recorded. Your ' +
       'text is still on this page: submit it again in a while.',
   },
   notSentSignedOut: {
-    zh: '没有提交：登录已过期，什么都没有记录。您填写的内容都在本页，请在新窗口登录后再次提交。',
+    zh: '未提交：登录已过期，未作任何记录。您填写的内容仍在本页，请在新窗口登录后再次提交。',
     en:
-      'Not submitted: your session has ended, and nothing was recorded. Your text is still on this page: sign in in' +
-      ' a new window, then submit it again.',
+      'Not submitted: your session has ended, and nothing was recorded. Your text is still on this page: sign in in ' +
+      'a new window, then submit it again.',
   },
   unanswered: {
-    zh: '没有得到答复，无法确定是否已经记录。填写的内容仍在本页；重新提交之前，请先查看现状。',
+    zh: '未收到答复，无法确定是否已经记录。填写的内容仍在本页；重新提交前，请先查看现状。',
     en:
       'There was no answer, so it is not certain whether it was recorded. Your text is still on this page: check ' +
       'the current state before you submit it again.',

@@ -11,7 +11,7 @@ export const LOG = catalogue({
     en: 'The log holds: the database matches the signed and published checkpoints.',
   },
   unpublished: {
-    zh: '日志与最新检查点一致。检查点未另行发布：若数据库末尾被截断，本页无从发现。',
+    zh: '日志与最新检查点一致。检查点未另行发布，如数据库末尾的记录被截去，本页无法发现。',
     en:
       'The log matches its latest checkpoint. No checkpoint is published elsewhere, so this page could not show ' +
       'that the newest rows were cut off.',
@@ -32,14 +32,14 @@ export const LOG = catalogue({
   number: { zh: '受理编号', en: 'Number' },
   kind: { zh: '种类', en: 'Kind' },
   all: { zh: '全部', en: 'All' },
-  accesses: { zh: '只看查阅（谁看了什么）', en: 'Accesses only' },
+  accesses: { zh: '仅看查阅记录', en: 'Accesses only' },
   day: { zh: '日期', en: 'Day' },
   apply: { zh: '筛选', en: 'Filter' },
   clear: { zh: '清除', en: 'Clear' },
   seq: { zh: '序号', en: 'No.' },
   at: { zh: '时间', en: 'When' },
-  actor: { zh: '何人', en: 'Who' },
-  action: { zh: '何事', en: 'What' },
+  actor: { zh: '操作人', en: 'Who' },
+  action: { zh: '操作', en: 'What' },
   application: { zh: '申请', en: 'Application' },
   open: { zh: '打开', en: 'open' },
   pending: { zh: '待封存', en: 'pending' },

@@ -74,7 +74,7 @@ export const MOVES = catalogue({
   final: { zh: '撤销不可逆转，没有可办理的事项。', en: 'A revocation cannot be undone: there is nothing more to do.' },
   legal: { zh: '当前状态：{status}。可以变为：{moves}。', en: 'It is {status} now, and may become: {moves}.' },
   legalNone: {
-    zh: '当前状态：{status}。您现在没有可做的操作。',
+    zh: '当前状态：{status}。您目前没有可办理的操作。',
     en: 'It is {status} now: there is nothing that you can do.',
   },
   refusedProposal: { zh: '已有拟撤销意见：{ground}（{by}提出）。', en: 'Proposed already: {ground} (by {by}).' },
@@ -84,8 +84,8 @@ export const MOVES = catalogue({
   freezeHow: {
     zh: '冻结后审批决定暂停效力。系统立即短信通知申请人到窗口现场核查、列明缺少的材料和期限，并通知呈报单位。逾期未到场的，系统自动撤销。',
     en:
-      'The approval is suspended. A text message asks the applicant at once to come to the window, with the missing' +
-      ' materials and the deadline; the unit is informed as well. If the applicant does not come in time, the ' +
+      'The approval is suspended. A text message asks the applicant at once to come to the window, with the missing ' +
+      'materials and the deadline; the unit is informed as well. If the applicant does not come in time, the ' +
       'service revokes the approval.',
   },
   freezeReason: { zh: '冻结事由', en: 'Reason' },

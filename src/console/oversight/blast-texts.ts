@@ -24,8 +24,8 @@ export const BLAST = catalogue({
   lead: {
     zh: '某数据源在一段时间内答复有误：列出依据这些答复的审批，逐件重新询问并重新判定。排查是试算，不改变任何审批；经另一名主管确认后，只冻结结论改变的。',
     en:
-      'A source gave wrong answers for a time. The service asks it again about each approval that rests on them and' +
-      ' decides each again. This is a dry run and changes nothing; once another supervisor confirms, only the ' +
+      'A source gave wrong answers for a time. The service asks it again about each approval that rests on them and ' +
+      'decides each again. This is a dry run and changes nothing; once another supervisor confirms, only the ' +
       'approvals that flip are frozen.',
   },
   back: { zh: '返回影响面排查', en: 'Back to the list' },
@@ -85,8 +85,8 @@ export const BLAST = catalogue({
   waitingNote: {
     zh: '{n} 件依据该时段答复而尚未审批：一经审批通过即自动核验，结论改变的须另行确认。排查在此之前不结束。',
     en:
-      '{n} rest on such answers and are not decided yet. Once approved, they are asked about as well; if one flips,' +
-      ' it needs a separate confirmation. Until then this does not end.',
+      '{n} rest on such answers and are not decided yet. Once approved, they are asked about as well; if one flips, ' +
+      'it needs a separate confirmation. Until then this does not end.',
   },
   confirm: { zh: '确认冻结', en: 'Confirm, and freeze' },
   confirmSentence: {

@@ -50,7 +50,7 @@ export const UNEQUAL_NAMES: Record<(typeof UNEQUAL_KINDS)[number], Text> = {
 export const REPLAYS = catalogue({
   title: { zh: '复算', en: 'Replays' },
   lead: {
-    zh: '复算：用留存的事实、日期和方案版本，把已作出的决定全部重新作一遍，与留存的决定、数据库记录和审计记录核对。回测：改动方案参数后同样计算，看哪些申请会改变。两者都不改变任何申请。',
+    zh: '复算：以留存的事实、日期和方案版本，将已作出的决定全部重新作出，并与留存的决定、数据库记录和审计记录核对。回测：改动方案参数后同样计算，查看哪些申请的结果会改变。两者均不改变任何申请。',
     en:
       'A replay decides everything again on the kept facts, day and scheme version, and compares the result with ' +
       'the kept decision, the row and the audit. A backtest does so with other parameters and shows which ' +
@@ -84,10 +84,10 @@ export const REPLAYS = catalogue({
 
   backtest: { zh: '新建回测', en: 'New backtest' },
   backtestHow: {
-    zh: '下列为现行参数。改动一项或多项后开始：以同样的事实重新决定，看谁会改变。',
+    zh: '下列为现行参数。改动一项或多项后开始：系统以同样的事实重新决定，列出结果会改变的申请。',
     en:
-      'These are the parameters in force. Change one or more: the service then decides everything again on the same' +
-      ' facts and shows which decisions would change.',
+      'These are the parameters in force. Change one or more: the service then decides everything again on the same ' +
+      'facts and shows which decisions would change.',
   },
   period: { zh: '范围', en: 'Scope' },
   inForce: { zh: '现行：{value}', en: 'in force: {value}' },
@@ -130,7 +130,7 @@ export const REPORT = catalogue({
     en: 'Applications by kind of finding; one may be of several.',
   },
   applications: { zh: '件数', en: 'Applications' },
-  outcomes: { zh: '由何结果变为何结果', en: 'Changes of the outcome' },
+  outcomes: { zh: '结果的变化', en: 'Changes of the outcome' },
   outcomesHow: {
     zh: '行为原结果，列为草案结果；对角线为不变。',
     en: 'Rows: the original outcome. Columns: the outcome of the draft. The diagonal is unchanged.',
@@ -163,7 +163,7 @@ export const REPORT = catalogue({
     en: '{decisions} groups with different machine decisions, {reviews} with different reviews.',
   },
   group: { zh: '事实指纹', en: 'Fingerprint' },
-  byWhom: { zh: '何处不同', en: 'Where' },
+  byWhom: { zh: '不同之处', en: 'Where' },
   answers: { zh: '各结果及件数', en: 'Outcomes and numbers' },
   wholeReview: { zh: '审核结论', en: 'the review as a whole' },
 });

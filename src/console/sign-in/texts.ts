@@ -34,8 +34,8 @@ export const WORDS = catalogue({
   setUpHelp: {
     zh: '您可以自愿为账号加上第二步验证，您的岗位并不强制。启用后，登录除密码外还须输入手机上身份验证器的验证码，密码泄露时他人仍无法登录。如要启用，请再输入一次密码，然后绑定身份验证器。启用后您在别处的登录将结束；停用须由管理员办理。',
     en:
-      'You may add a second step to your account; your role does not require one. Signing in then takes a code from' +
-      ' the authenticator on your phone besides the password, so a leaked password alone is not enough. To add it, ' +
+      'You may add a second step to your account; your role does not require one. Signing in then takes a code from ' +
+      'the authenticator on your phone besides the password, so a leaked password alone is not enough. To add it, ' +
       'type your password once more and set up your authenticator. Your other sessions then end; only an ' +
       'administrator can remove the second step.',
   },

@@ -28,8 +28,8 @@ export const SPOT_CASE = catalogue({
   blindText: {
     zh: '盲检：您的意见锁定之前，原来的结论、由谁决定、另一名检查人员及其意见都不显示。',
     en:
-      'Blind: until your verdict is locked, the earlier decision, its maker, and the other inspector with the other' +
-      ' verdict are not shown.',
+      'Blind: until your verdict is locked, the earlier decision, its maker, and the other inspector with the other ' +
+      'verdict are not shown.',
   },
   recorded: { zh: '本次查看已记入审计。', en: 'Your look was audited.' },
   claims: { zh: '申报与登记', en: 'Claimed and found' },

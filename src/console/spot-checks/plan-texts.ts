@@ -4,7 +4,7 @@ import { catalogue } from '../kit/texts.ts';
 export const PLAN = catalogue({
   title: { zh: '新建抽查轮次', en: 'A new round' },
   explain: {
-    zh: '提交即封存：这一刻的总体（按编号排列的名单）和方案被固定，并各有一个 SHA-256。此时还没有种子，谁也不知道会抽到哪些申请；封存之后，任何人都不能再改总体、分层或样本量，也不能撤回。',
+    zh: '提交即封存：当前的总体（按编号排列的名单）和方案即予固定，并各有一个 SHA-256。此时尚无种子，任何人无法预知将抽取哪些申请；封存之后，任何人不得更改总体、分层或样本量，也不能撤回。',
     en:
       'Submitting seals the round: the current population (a list in order of the numbers) and the plan are fixed, ' +
       'each with a SHA-256. There is no seed yet, so nobody knows which applications will be drawn. After that, ' +
@@ -24,11 +24,11 @@ export const PLAN = catalogue({
   strataHint: {
     zh: '样本按各层件数分配（最大余额法），够分时每层至少一件，合计恰为样本量。',
     en:
-      'The sample is divided by the size of each stratum (largest remainder): at least one each if the size allows,' +
-      ' and exactly the size in total.',
+      'The sample is divided by the size of each stratum (largest remainder): at least one each if the size allows, ' +
+      'and exactly the size in total.',
   },
   decidedByHint: { zh: '盲检不可选', en: 'not in a blind inspection' },
-  how: { zh: '抽多少', en: 'How many' },
+  how: { zh: '样本量', en: 'How many' },
   size: { zh: '固定件数', en: 'A fixed number' },
   sizeField: { zh: '件', en: 'cases' },
   sizeHint: { zh: '超过总体时减至总体。', en: 'A larger number is cut to the population.' },
@@ -37,16 +37,16 @@ export const PLAN = catalogue({
   rateHint: { zh: '向上取整：总体 N 件抽 ⌈N·p⌉ 件。', en: 'Rounded up: ⌈N·p⌉ of N.' },
   bound: { zh: '按差错上限', en: 'By an error bound' },
   maxErrorRate: { zh: '差错率上限（%）', en: 'Highest error rate (%)' },
-  confidence: { zh: '把握（%）', en: 'Confidence (%)' },
+  confidence: { zh: '置信水平（%）', en: 'Confidence (%)' },
   boundHint: {
-    zh: '取最小的样本：若差错超过上限，一件都没抽到的可能性不大于 100% 减去把握（超几何分布，精确计算）。发现不合规时样本自动扩大。',
+    zh: '取最小的样本量：如差错超过上限，样本中一件差错都没有的概率不大于 100% 减去置信水平（超几何分布，精确计算）。发现不合规时样本自动扩大。',
     en:
-      'The smallest sample such that, if the error rate exceeded the bound, it would show no error with a chance of' +
-      ' at most 100% minus the confidence (hypergeometric, exact). The sample grows automatically when a case is ' +
+      'The smallest sample such that, if the error rate exceeded the bound, it would show no error with a chance of ' +
+      'at most 100% minus the confidence (hypergeometric, exact). The sample grows automatically when a case is ' +
       'not compliant.',
   },
   boundExample: {
-    zh: '例如上限 {rate}、把握 {confidence}：{sizes}。封存时按实际总体计算并公布。',
+    zh: '例如上限 {rate}、置信水平 {confidence}：{sizes}。封存时按实际总体计算并公布。',
     en: 'At {rate} and {confidence}, for example: {sizes}. It is computed from the real population when sealed, and published.',
   },
   boundOf: { zh: '总体 {population} 件抽 {sample} 件', en: '{sample} of {population}' },
@@ -71,17 +71,17 @@ export const PLAN = catalogue({
   badDate: { zh: '决定日期无效', en: 'The day of the decision is not a date' },
   badPeriod: { zh: '决定日期：结束早于开始', en: 'The period ends before it begins' },
   badScheme: { zh: '没有这个方案', en: 'There is no such scheme' },
-  chooseHow: { zh: '请选择抽多少', en: 'Choose how many' },
+  chooseHow: { zh: '请选择样本量的确定方式', en: 'Choose how many' },
   badSize: { zh: '件数须为 1 至 1,000,000 的整数', en: 'The number must be a whole one from 1 to 1,000,000' },
   badRate: { zh: '比例须大于 0、不超过 100', en: 'The share must be over 0 and at most 100' },
-  badShare: { zh: '差错率上限和把握须大于 0、小于 100', en: 'Bound and confidence must be over 0 and under 100' },
+  badShare: { zh: '差错率上限和置信水平须大于 0、小于 100', en: 'Bound and confidence must be over 0 and under 100' },
   tellsTheBlind: {
-    zh: '盲检不可按决定方式分层：分层会把结果告诉检查人员',
+    zh: '盲检不得按决定方式分层，以免向检查人员泄露结果',
     en: 'Not allowed in a blind inspection: the stratum would reveal how each case was decided',
   },
   fewContributors: { zh: '贡献人须为 2 至 20 人，且不重复', en: 'Two to twenty people, each once' },
   sealedBefore: {
-    zh: '用这张表单已封存过另一轮。如确要再封存一轮，请再次提交。',
+    zh: '本表单已封存过另一轮。如确需再封存一轮，请再次提交。',
     en: 'Another round was sealed from this form already. To seal one more, submit it again.',
   },
 });

@@ -21,25 +21,25 @@ export const REPORT = catalogue({
   },
   bound: { zh: '差错上限', en: 'The error bound' },
   boundAsked: {
-    zh: '问：{population} 件中不合规的是否超过 {rate}（即 {allowed} 件）？把握 {confidence}。',
+    zh: '{population} 件中不合规的是否超过 {rate}（即 {allowed} 件）？置信水平 {confidence}。',
     en:
       'Question: of {population} approvals, are more than {rate} ({allowed}) not compliant? Confidence: ' +
       '{confidence}.',
   },
   boundHolds: {
-    zh: '答：没有超过。样本 {sample} 件（至少需 {required} 件）中发现 {found} 件不合规；若真有更多，只发现这么少的可能性不大于 {risk}。',
+    zh: '未超过。样本 {sample} 件（至少需 {required} 件）中发现 {found} 件不合规；如实际超过，只发现这么少的概率不大于 {risk}。',
     en:
-      'No. In a sample of {sample} (required: {required}), {found} were not compliant. If there were more, a sample' +
-      ' would show so few with a chance of at most {risk}.',
+      'No. In a sample of {sample} (required: {required}), {found} were not compliant. If there were more, a sample ' +
+      'would show so few with a chance of at most {risk}.',
   },
   boundBroken: {
-    zh: '答：已超过。样本 {sample} 件中发现 {found} 件不合规；若上限成立，发现这么多的可能性不大于 {risk}。',
+    zh: '已超过。样本 {sample} 件中发现 {found} 件不合规；如实际未超过，发现这么多的概率不大于 {risk}。',
     en:
       'Yes. In a sample of {sample}, {found} were not compliant. If the bound held, a sample would show so many ' +
       'with a chance of at most {risk}.',
   },
   boundOpen: {
-    zh: '尚不能答：已办结 {concluded} 件，发现 {found} 件不合规；须检查满 {required} 件。',
+    zh: '暂不能判定：已办结 {concluded} 件，发现 {found} 件不合规；须检查满 {required} 件。',
     en: 'No answer yet: {concluded} cases are concluded, {found} of them not compliant; {required} are required.',
   },
   strata: { zh: '按层', en: 'By stratum' },
@@ -71,7 +71,7 @@ export const REPORT = catalogue({
   agreedOf: { zh: '{cases} 件中 {agreed} 件一致', en: '{agreed} of {cases} cases' },
   kappa: { zh: 'Cohen κ', en: 'Cohen’s kappa' },
   kappaNote: {
-    zh: '除去偶然一致之外的一致：1 为完全一致，0 等于碰巧。',
+    zh: '扣除偶然一致后的一致程度：1 为完全一致，0 为仅属偶然。',
     en: 'Agreement beyond chance: 1 is full agreement, 0 is agreement by chance alone.',
   },
   kappaNone: {
@@ -80,6 +80,6 @@ export const REPORT = catalogue({
   },
   upheld: { zh: '与原决定一致', en: 'The decision upheld' },
   none: { zh: '尚无', en: 'none yet' },
-  origin: { zh: '种子从哪里来', en: 'Origin of the seed' },
-  method: { zh: '怎样读这些区间', en: 'How to read the intervals' },
+  origin: { zh: '种子来源', en: 'Origin of the seed' },
+  method: { zh: '区间说明', en: 'How to read the intervals' },
 });

@@ -18,13 +18,13 @@ export const STEP_STATES = catalogue({
 });
 
 export const SEED = catalogue({
-  title: { zh: '种子从哪里来', en: 'Origin of the seed' },
+  title: { zh: '种子来源', en: 'Origin of the seed' },
   caption: {
     zh: '承诺与公开，按进入种子的顺序',
     en: 'Commitments and reveals, in the order in which they go into the seed',
   },
   place: { zh: '序', en: 'No.' },
-  who: { zh: '何人', en: 'Person' },
+  who: { zh: '人员', en: 'Person' },
   commitment: { zh: '承诺值 SHA-256', en: 'Commitment (SHA-256)' },
   value: { zh: '公开的值', en: 'Value revealed' },
   notYet: { zh: '未公开', en: 'not revealed' },
@@ -39,7 +39,7 @@ export const SEED = catalogue({
   contributions: { zh: '种子由以下贡献值得出', en: 'Contributions to the seed' },
   commit: { zh: '提交我的承诺', en: 'Commit to my value' },
   commitWhy: {
-    zh: '先只交出随机值的 SHA-256，所有人都交了再公开值：谁也不能看着别人的值来挑自己的。承诺提交后不可更改。',
+    zh: '先提交随机值的 SHA-256，全部承诺提交后再公开各值，以防有人看到他人的值后再选定自己的值。承诺提交后不可更改。',
     en:
       'You now submit only the SHA-256 of your random value; all values follow once everybody has committed. So ' +
       'nobody can choose a value after seeing another one. A commitment cannot be changed.',
@@ -53,7 +53,7 @@ export const SEED = catalogue({
     en: "Or make it yourself: printf %s 'your value' | sha256sum. A value has 8 to 200 printable characters; take 32 random ones or more, or it can be guessed.",
   },
   kept: {
-    zh: '我已保存该值，知道丢失后这一轮无法抽取',
+    zh: '我已保存该值，并知悉该值丢失后本轮无法抽取',
     en: 'I have saved the value, and know that without it the round cannot be drawn',
   },
   commitSend: { zh: '提交承诺（不可更改）', en: 'Commit (cannot be changed)' },
@@ -61,8 +61,8 @@ export const SEED = catalogue({
   revealWhy: {
     zh: '公开后不再接受新的承诺。值与承诺不符的，不予接受，并连同您的姓名列在本轮中。',
     en:
-      'After the first reveal nobody can commit any more. A value that does not match is refused, and listed in the' +
-      ' round with your name.',
+      'After the first reveal nobody can commit any more. A value that does not match is refused, and listed in the ' +
+      'round with your name.',
   },
   revealValue: { zh: '承诺时的值', en: 'The value that you committed to' },
   revealSend: { zh: '公开（不可更改）', en: 'Reveal (cannot be changed)' },
@@ -80,7 +80,7 @@ export const SEED = catalogue({
   },
   draw: { zh: '抽取样本', en: 'Draw the sample' },
   drawWhy: {
-    zh: '抽取只有一次：种子和样本从此不可更改，每件案件同时抽出两名检查人员。',
+    zh: '每轮只抽取一次：抽取后种子和样本不可更改，每件案件同时抽出两名检查人员。',
     en:
       'A round is drawn only once: seed and sample cannot change after that, and two inspectors are drawn for each ' +
       'case.',
@@ -89,11 +89,11 @@ export const SEED = catalogue({
   drawDice: {
     zh: '没有人承诺时，录入当场掷骰、抽球等所得的贡献值：至少两份，由不同的人产生，每份 8 至 200 个字符。',
     en:
-      'If nobody committed, type the results of dice or balls: at least two contributions by different people, each' +
-      ' with 8 to 200 characters.',
+      'If nobody committed, type the results of dice or balls: at least two contributions by different people, each ' +
+      'with 8 to 200 characters.',
   },
   drawGiven: {
-    zh: '本人已把值交出（如当众读出）而未自行公开的，可在抽取时代为录入。与其承诺不符的，不予接受并列明。',
+    zh: '贡献人已向他人提供其值（如当众宣读）而未自行公开的，可在抽取时代为录入。与其承诺不符的，不予接受并列明。',
     en:
       'If a contributor has disclosed the value, for example by reading it out, and not revealed it here, you may ' +
       'type it at the draw. A value that does not match its commitment is refused and listed.',
@@ -102,7 +102,7 @@ export const SEED = catalogue({
   valueOf: { zh: '{name}的值', en: 'Value of {name}' },
   contribution: { zh: '贡献值 {n}', en: 'Contribution {n}' },
   dicePlaceholder: { zh: '如：骰子 3 1 6 6 2 5', en: 'such as: dice 3 1 6 6 2 5' },
-  drawSend: { zh: '抽取（不可重来）', en: 'Draw (cannot be repeated)' },
+  drawSend: { zh: '抽取（不可重复）', en: 'Draw (cannot be repeated)' },
   drawWaits: { zh: '等待公开：', en: 'Yet to reveal: ' },
   drawWaitsSecond: { zh: '至少须有两人承诺并公开。', en: 'At least two people must commit and reveal.' },
   badHash: { zh: '承诺值须为 64 位十六进制', en: 'A commitment is 64 hex digits' },

@@ -7,7 +7,7 @@ import { catalogue } from '../kit/texts.ts';
 export const SPOT = catalogue({
   title: { zh: '抽查', en: 'Spot checks' },
   lead: {
-    zh: '对已批准的申请随机抽查。总体与方案先封存，种子由多人共同产生，样本由种子按公开规则得出：没有人能左右抽到谁。',
+    zh: '对已批准的申请随机抽查。总体与方案先行封存，种子由多人共同产生，样本由种子按公开规则得出，任何人无法左右抽取结果。',
     en:
       'Approvals are inspected at random. Population and plan are sealed first, several people make the seed ' +
       'together, and a published rule gives the sample from it: nobody can steer it.',
@@ -35,7 +35,7 @@ export const SPOT = catalogue({
   mineMore: { zh: '另有 {n} 件', en: 'and {n} more' },
   since: { zh: '指派于', en: 'drawn' },
   back: { zh: '返回抽查', en: 'Back to spot checks' },
-  steps: { zh: '这一轮进行到哪一步', en: 'Steps of the round' },
+  steps: { zh: '本轮进度', en: 'Steps of the round' },
   sealed: { zh: '封存的内容', en: 'Sealed content' },
   sealedBy: { zh: '封存', en: 'Sealed' },
   drawnBy: { zh: '抽取', en: 'Drawn' },
@@ -47,12 +47,12 @@ export const SPOT = catalogue({
   bySize: { zh: '按方案指定', en: 'as in the plan' },
   byRate: { zh: '总体的 {rate}', en: '{rate} of the population' },
   byBound: {
-    zh: '以 {confidence} 的把握发现差错率超过 {rate} 的情形',
+    zh: '以 {confidence} 的置信水平发现差错率超过 {rate} 的情形',
     en: 'enough to find, with {confidence} confidence, whether more than {rate} are wrong',
   },
   stratified: { zh: '分层', en: 'Strata' },
   notStratified: { zh: '不分层', en: 'none' },
-  publish: { zh: '公开与复算', en: 'Published data' },
+  publish: { zh: '公开数据', en: 'Published data' },
   populationFile: { zh: '总体名单（原文）', en: 'Population (as hashed)' },
   roundFile: { zh: '轮次数据 (JSON)', en: 'Round (JSON)' },
   recompute: {
@@ -72,7 +72,7 @@ export const SPOT = catalogue({
   wholeStratum: { zh: '全部', en: 'All' },
   sampleTitle: { zh: '抽出的样本', en: 'The sample' },
   sampleCaption: { zh: '样本及票值，按抽取顺序', en: 'The sample with its tickets, in the order of the draw' },
-  sampleMost: { zh: '这里列出前 {n} 件；全部见轮次数据。', en: 'Only the first {n}; all are in the round’s JSON.' },
+  sampleMost: { zh: '仅列前 {n} 件；全部见轮次数据。', en: 'Only the first {n}; all are in the round’s JSON.' },
   number: { zh: '受理编号', en: 'Number' },
   ticket: { zh: '票值', en: 'Ticket' },
   toCases: { zh: '抽查案件', en: 'Cases' },
@@ -85,8 +85,8 @@ export const SPOT = catalogue({
   withoutInspector: {
     zh: '{n} 件缺检查人员：在岗且未经手的监督人员不足。有人到岗后自动补上。',
     en:
-      '{n} cases lack an inspector: too few auditors in office have not handled them. The service adds an inspector' +
-      ' as soon as one is available.',
+      '{n} cases lack an inspector: too few auditors in office have not handled them. The service adds an inspector ' +
+      'as soon as one is available.',
   },
   extensions: { zh: '样本的扩大', en: 'Extensions of the sample' },
   extension: { zh: '{from} → {to} 件', en: '{from} → {to} cases' },
@@ -177,11 +177,11 @@ export const ATTEMPTS: Record<string, Text> = {
 export const REFUSED_FOR: Record<string, Text> = {
   commitment_mismatch: { zh: '值与已提交的承诺不符', en: 'the value does not match its commitment' },
   of_another: { zh: '承诺值与他人的相同', en: 'the commitment is another person’s' },
-  other_seed: { zh: '想用另一个种子重新抽取', en: 'another seed, after the draw' },
+  other_seed: { zh: '要求以其他种子重新抽取', en: 'another seed, after the draw' },
   illegal_transition: { zh: '当时的状态不允许', en: 'not possible in that state' },
-  forbidden: { zh: '此人无权', en: 'not for this person' },
+  forbidden: { zh: '无权操作', en: 'not for this person' },
   too_few: { zh: '贡献值不足两份', en: 'fewer than two contributions' },
-  not_larger: { zh: '没有大于现有样本量', en: 'not larger than the sample was' },
+  not_larger: { zh: '未大于现有样本量', en: 'not larger than the sample was' },
 };
 
 /** State of a round or case, and the possible acts, after a refused act. */
@@ -194,5 +194,5 @@ export const STANDS: Record<string, Text> = {
 export const MOVES = catalogue({
   now: { zh: '现状：{status}。', en: 'It is: {status}. ' },
   may: { zh: '现在可以：{moves}。', en: 'Possible now: {moves}.' },
-  none: { zh: '您现在没有可做的操作。', en: 'There is nothing that you can do now.' },
+  none: { zh: '您目前没有可办理的操作。', en: 'There is nothing that you can do now.' },
 });

@@ -29,8 +29,8 @@ export const REVIEW_WORDS: Words = {
   answeredSince: ['转人工后数据源已答复且一致', 'The source has answered since the referral, and matches'],
   'checks.differences': [
     '答复可能不是本人时只列字段与结论；本部门审核人员读取、领取或再次核验时可见须判断的登记姓名，并记入审计',
-    'If the answer may concern another person, only field and verdict. A clerk of the department who reads, takes' +
-      ' or rechecks the item sees the registered name to judge, and that is audited',
+    'If the answer may concern another person, only field and verdict. A clerk of the department who reads, takes ' +
+      'or rechecks the item sees the registered name to judge, and that is audited',
   ],
   ban: [
     '现行限制申报：到期前确认通过将答复 409 ban_in_force',
