@@ -66,11 +66,11 @@ export interface StaffAccess {
   /** Answers values for Set-Cookie. */
   signOut(visitor: Pick<Visitor, 'headers' | 'requestId'>): Promise<string[]>;
   oidc: {
-    /** Null where the provider does not answer. */
+    /** Answers null where the provider does not answer. */
     start(visitor: Visitor, to: string): Promise<{ location: string; cookies: string[] } | null>;
     callback(visitor: Visitor): Promise<OidcAnswer>;
   } | null;
-  /** what only the sandbox shows: its accounts and codes; null in live operation */
+  /** shown only in the sandbox: its accounts and codes; null in live operation */
   sandbox: {
     password: string;
     accounts: readonly { name: string; displayName: string; role: Role }[];

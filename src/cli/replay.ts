@@ -172,7 +172,7 @@ async function replay({ deps }: Place, request: ReplayRequest, { json }: Values)
   const end = await runReplay(deps, held, { goOn: () => goOn, progress: progressLine() });
   if (end !== 'finished') {
     if (end === 'stopped') await cancelReplay(deps, { actor: COMMAND }, held.id);
-    console.error(both(`已中止 ${held.id}`, `${held.id} was called off`));
+    console.error(both(`已中止 ${held.id}`, `${held.id} was cancelled`));
     return CALLED_OFF;
   }
   const report = await readReplay(deps, held.id);

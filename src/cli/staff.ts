@@ -19,7 +19,7 @@ npm run staff -- list
 npm run staff -- create --name NAME --display-name NAME --role clerk --department human_resources|education|public_security --unit OFFICE
 npm run staff -- create --name NAME --display-name NAME --role supervisor|auditor|operator --unit OFFICE
     新增人员并显示一次性密码；--no-password：仅通过身份提供方登录
-    brings a person into office and shows a one-time password; --no-password: the identity provider alone signs in
+    brings a person into office and shows a one-time password; --no-password: signs in only at the identity provider
 npm run staff -- end --name NAME
     离职，同时停用其密钥和会话 · ends the person, with keys and sessions
 npm run staff -- reset-password --name NAME

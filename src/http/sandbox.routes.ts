@@ -56,7 +56,7 @@ export function sandboxEndpoints(controls: SandboxControls): Endpoint[] {
       summary: { zh: '查看沙箱时钟', en: 'Read the service’s clock' },
       description: {
         zh: '仅沙箱。',
-        en: 'In the sandbox alone.',
+        en: 'Only in the sandbox.',
       },
       roles: ROLES,
       answers: { 200: { description: { zh: '时钟', en: 'The clock' }, schema: Now } },
@@ -92,7 +92,7 @@ export function sandboxEndpoints(controls: SandboxControls): Endpoint[] {
       summary: { zh: '查看本应发出的短信', en: 'The text messages that would have been sent' },
       description: {
         zh: '仅沙箱。',
-        en: 'In the sandbox alone.',
+        en: 'Only in the sandbox.',
       },
       roles: ROLES,
       query: MessagesQuery,

@@ -26,7 +26,7 @@ const CasesQuery = z.strictObject({
 
 const CasePage = pageShape(CaseRowView);
 
-/** Answers the id of a round that the caller may see; a round can reveal what a blind case hides. */
+/** Answers the id of a round that the caller may see; a round can reveal a hidden outcome of a blind case. */
 export async function shownRound(deps: Deps, call: Call): Promise<string> {
   const id = idOf(call);
   await openRound(deps, call.principal.actor, id);

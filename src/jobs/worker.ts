@@ -39,7 +39,7 @@ export interface WorkerDeps {
 export interface Worker {
   /** Runs every sweep until nothing is due. */
   sweep(): Promise<void>;
-  /** Begins nothing new and waits for what is under way. */
+  /** Begins nothing new and waits for the work under way. */
   stop(): Promise<void>;
 }
 

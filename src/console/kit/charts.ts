@@ -6,7 +6,7 @@ import type { Html } from './route.ts';
 
 type Language = keyof Text;
 
-/** At least 3:1 on a white and on a dark page (WCAG 1.4.11); words take the colour of the page's own text. */
+/** Colours with a contrast of at least 3:1 on a white and a dark page (WCAG 1.4.11); texts have the page's colour. */
 export const SERIES_COLOURS = ['#2563eb', '#b45309'] as const;
 const MOST_SERIES = SERIES_COLOURS.length;
 

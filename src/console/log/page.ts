@@ -24,7 +24,7 @@ export interface LogScreen {
   filter: LogFilter;
   /** null: no application has the wanted number */
   events: Page<EventView, number> | null;
-  /** events may be missing, since they could reveal what the viewer's blind inspection hides */
+  /** events may be missing, since they could reveal a case that the viewer inspects blind */
   areHidden: boolean;
   names: ReadonlyMap<string, string>;
   /** numbers of applications by id */

@@ -48,7 +48,7 @@ export const logRoutes = (deps: Deps, log: LogDeps, service: TransparencyLog): S
         ),
       ]);
       const today = civilDateOf(deps.clock.now());
-      // said always: a filter must not reveal whether this page hides any
+      // always shown: a filter must not reveal whether this page hides any
       const areHidden = veil !== null;
       return logPage({ view, standing, checkpoints, unsealed, filter, events, areHidden, names, numbers, today });
     },

@@ -35,7 +35,7 @@ async function confirm(deps: Deps, call: StaffCall): Promise<Response> {
   }
   return await orShow(deps, call, async () => {
     const recorded = await confirmProposal(deps, call.cause, id, form.form.key);
-    if (!recorded.done) throw new Error('what another had proposed was proposed once more');
+    if (!recorded.done) throw new Error('the ban was proposed again and not recorded');
     return redirect(`${sanctionPlace(recorded.sanction.id)}?done=recorded`);
   });
 }

@@ -20,7 +20,7 @@ export const KIND_NAMES: Record<ReplayView['kind'], Text> = {
 
 export const FINDING_NAMES: Record<FindingKind, Text> = {
   decision_differs: { zh: '重新决定的结果不同', en: 'the new decision differs' },
-  decision_impossible: { zh: '依留存内容无法决定', en: 'cannot be decided on what was kept' },
+  decision_impossible: { zh: '依留存内容无法决定', en: 'cannot be decided on the kept content' },
   sealed_unreadable: { zh: '封存内容无法打开（被改动或移动）', en: 'sealed content does not open: altered or moved' },
   scheme_unknown: { zh: '方案版本不明', en: 'version of the scheme is not known' },
   row_differs: { zh: '数据库记录与封存内容不符', en: 'the row does not match the sealed content' },

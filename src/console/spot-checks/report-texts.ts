@@ -60,7 +60,7 @@ export const REPORT = catalogue({
     en: 'Share not compliant or incomplete: estimate and exact interval',
   },
   chartSaid: {
-    zh: '全部：估计 {share}，区间 {from} 至 {to}（置信度 {confidence}）。',
+    zh: '全部：估计 {share}，区间 {from} 至 {to}（置信水平 {confidence}）。',
     en: 'Over all: {share}, interval {from} to {to} at {confidence} confidence.',
   },
   estimate: { zh: '估计', en: 'Estimate' },

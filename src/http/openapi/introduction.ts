@@ -51,7 +51,7 @@ export const introduction = (): string =>
     ABOUT.en,
     `## ${both({ zh: '拒绝', en: 'Refusals' })}`,
     table(
-      ['code', 'HTTP', '说明 · What it is', '如何处理 · What to do'],
+      ['code', 'HTTP', '说明 · Meaning', '如何处理 · Remedy'],
       problemCatalogue().map(({ code, status, title, remedy }) => [
         `\`${code}\``,
         String(status),
@@ -61,7 +61,7 @@ export const introduction = (): string =>
     ),
     `## ${both({ zh: '决定的理由', en: 'Reasons of a decision' })}`,
     table(
-      ['code', 'params', '说明 · What it says', '如何处理 · What to do'],
+      ['code', 'params', '说明 · Message', '如何处理 · Remedy'],
       reasonCatalogue().map(({ code, params, message, remedy }) => [
         `\`${code}\``,
         params.map((name) => `\`${name}\``).join(' '),
