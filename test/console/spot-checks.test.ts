@@ -90,7 +90,7 @@ describe('a plan', () => {
     expect(page.location).toMatch(/\?done=sealed$/);
     const round = await as('auditor').get(page.location ?? '');
     expect(round.html).toContain('已封存');
-    expect(textOf(round.html, 'sealed')).toContain('以 90% 的置信水平发现差错率超过 10% 的情形');
+    expect(textOf(round.html, 'sealed')).toContain('以 90% 的置信度发现差错率超过 10% 的情形');
     expect(textOf(round.html, 'plan-hash')).toMatch(/[0-9a-f]{64}/);
     expect(stepsIn(round.html)).toMatchObject({ sealed: 'done', committed: 'optional', drawn: 'current' });
     const [row] = await service.sql`select plan from spot_checks order by sealed_at desc, id desc limit 1`;
@@ -265,7 +265,7 @@ describe('a round that was drawn', () => {
     }
     const { html } = await as('supervisor').get(place);
     expect(attributeOf(html, 'bound', 'data-verdict')).toBe('holds');
-    expect(textOf(html, 'bound')).toContain('置信水平 90%');
+    expect(textOf(html, 'bound')).toContain('置信度 90%');
     expect(textOf(html, 'report')).toMatch(/440305 .* 440306 .* 全部/);
     expect(textOf(html, 'agreement')).toContain('100%');
     expect(html.match(/<figure class="chart">[\s\S]*?<table>/g)).toHaveLength(2);

@@ -37,16 +37,16 @@ export const PLAN = catalogue({
   rateHint: { zh: '向上取整：总体 N 件抽 ⌈N·p⌉ 件。', en: 'Rounded up: ⌈N·p⌉ of N.' },
   bound: { zh: '按差错上限', en: 'By an error bound' },
   maxErrorRate: { zh: '差错率上限（%）', en: 'Highest error rate (%)' },
-  confidence: { zh: '置信水平（%）', en: 'Confidence (%)' },
+  confidence: { zh: '置信度（%）', en: 'Confidence (%)' },
   boundHint: {
-    zh: '取最小的样本量：如差错超过上限，样本中一件差错都没有的概率不大于 100% 减去置信水平（超几何分布，精确计算）。发现不合规时样本自动扩大。',
+    zh: '取最小的样本量：如差错超过上限，样本中一件差错都没有的概率不大于 100% 减去置信度（超几何分布，精确计算）。发现不合规时样本自动扩大。',
     en:
       'The smallest sample such that, if the error rate exceeded the bound, it would show no error with a chance of ' +
       'at most 100% minus the confidence (hypergeometric, exact). The sample grows automatically when a case is ' +
       'not compliant.',
   },
   boundExample: {
-    zh: '例如上限 {rate}、置信水平 {confidence}：{sizes}。封存时按实际总体计算并公布。',
+    zh: '例如上限 {rate}、置信度 {confidence}：{sizes}。封存时按实际总体计算并公布。',
     en: 'At {rate} and {confidence}, for example: {sizes}. It is computed from the real population when sealed, and published.',
   },
   boundOf: { zh: '总体 {population} 件抽 {sample} 件', en: '{sample} of {population}' },
@@ -74,7 +74,7 @@ export const PLAN = catalogue({
   chooseHow: { zh: '请选择样本量的确定方式', en: 'Choose how many' },
   badSize: { zh: '件数须为 1 至 1,000,000 的整数', en: 'The number must be a whole one from 1 to 1,000,000' },
   badRate: { zh: '比例须大于 0、不超过 100', en: 'The share must be over 0 and at most 100' },
-  badShare: { zh: '差错率上限和置信水平须大于 0、小于 100', en: 'Bound and confidence must be over 0 and under 100' },
+  badShare: { zh: '差错率上限和置信度须大于 0、小于 100', en: 'Bound and confidence must be over 0 and under 100' },
   tellsTheBlind: {
     zh: '盲检不得按决定方式分层，以免向检查人员泄露结果',
     en: 'Not allowed in a blind inspection: the stratum would reveal how each case was decided',

@@ -21,7 +21,7 @@ export const REPORT = catalogue({
   },
   bound: { zh: '差错上限', en: 'The error bound' },
   boundAsked: {
-    zh: '{population} 件中不合规的是否超过 {rate}（即 {allowed} 件）？置信水平 {confidence}。',
+    zh: '{population} 件中不合规的是否超过 {rate}（即 {allowed} 件）？置信度 {confidence}。',
     en:
       'Question: of {population} approvals, are more than {rate} ({allowed}) not compliant? Confidence: ' +
       '{confidence}.',
@@ -60,7 +60,7 @@ export const REPORT = catalogue({
     en: 'Share not compliant or incomplete: estimate and exact interval',
   },
   chartSaid: {
-    zh: '全部：估计 {share}，区间 {from} 至 {to}（置信水平 {confidence}）。',
+    zh: '全部：估计 {share}，区间 {from} 至 {to}（置信度 {confidence}）。',
     en: 'Over all: {share}, interval {from} to {to} at {confidence} confidence.',
   },
   estimate: { zh: '估计', en: 'Estimate' },

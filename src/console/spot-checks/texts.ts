@@ -47,7 +47,7 @@ export const SPOT = catalogue({
   bySize: { zh: '按方案指定', en: 'as in the plan' },
   byRate: { zh: '总体的 {rate}', en: '{rate} of the population' },
   byBound: {
-    zh: '以 {confidence} 的置信水平发现差错率超过 {rate} 的情形',
+    zh: '以 {confidence} 的置信度发现差错率超过 {rate} 的情形',
     en: 'enough to find, with {confidence} confidence, whether more than {rate} are wrong',
   },
   stratified: { zh: '分层', en: 'Strata' },

@@ -20,7 +20,7 @@ export const SPOT_CHECK_WORDS: Words = {
   rate: ['比例', 'The rate'],
   errorBound: ['以差错上限定样本量', 'The sample size follows from a bound on the error rate'],
   maxErrorRate: ['差错率上限', 'The highest tolerated error rate'],
-  confidence: ['置信水平', 'The level of confidence'],
+  confidence: ['置信度', 'The level of confidence'],
   contributors: ['指定的种子贡献人', 'The named contributors to the seed'],
   sealedAt: ['封存时间', 'The time of the seal'],
   sealedBy: ['封存人', 'The person who sealed it'],
