@@ -58,7 +58,7 @@ export const CASE = catalogue({
   },
   asked: { zh: '查询于', en: 'asked' },
   ago: { zh: '（{time}前）', en: '({time} ago)' },
-  oldAnswer: { zh: '答复已旧，核准前将再次查询', en: 'old: will be asked again before an approval' },
+  oldAnswer: { zh: '答复已旧，核准前将再次查询', en: 'old: checked again before approval' },
   banned: {
     zh: '限制申报期至 {day} 届满：届满前不能确认通过，可以拒绝。',
     en: 'Applications are barred until the end of {day}: until then you cannot approve, but may refuse.',
