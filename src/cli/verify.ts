@@ -1,7 +1,7 @@
 // `npm run verify`: checks a receipt without the service, or the whole log in a database, accepts a loss of published
 // events, and makes keys for the log. Exit codes: 0 where everything holds, 1 where something does not, 2 where it has
-// nothing to do, 78 where it cannot run. It reads a receipt with nothing but src/audit and node:crypto, so that a
-// sceptic need trust little else of the service.
+// nothing to do, 78 where it cannot run. It checks a receipt with nothing but src/transparency-log, src/audit/leaf.ts
+// and node:crypto, so that a sceptic need trust little else of the service.
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
