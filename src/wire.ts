@@ -1,4 +1,4 @@
-// The composition root: the only file that knows everyone. It opens what the service needs and puts it together.
+// The composition root: the only file that imports every room. It opens all parts of the service and connects them.
 import { availableParallelism } from 'node:os';
 import { createAuthenticate } from './access/keys.ts';
 import { createStaffAccess, type StaffAccess, type StaffAccessOptions } from './access/sessions.ts';
@@ -86,7 +86,7 @@ import type { LogDeps, LogSettings } from './transparency-log/transparency.ts';
 export interface SandboxTiming {
   mode: 'sandbox';
   clock: SettableClock;
-  /** whom the registries know, ready to post, as of a day; nobody where it is left out */
+  /** the people in the registries, ready to post, as of a day; absent: nobody */
   people?: (today: Temporal.PlainDate) => readonly SandboxPerson[];
 }
 
@@ -94,25 +94,25 @@ export interface ServiceOptions {
   name: string;
   databaseUrl: string;
   databaseConnections: number;
-  /** how long anything may wait for the database; those of requests where it is not said */
+  /** limits of waiting for the database; absent: those of requests */
   databaseLimits?: DatabaseLimits;
   sealing: Sealing;
   sources: Record<Source, SourceConfig>;
   sourceLimits?: Partial<SourceLimits>;
   sms: { baseUrl: string; account: string; secret: string };
-  /** systems of the departments that are told of revocations; one without is acknowledged for by hand */
+  /** departments' systems that receive revocations; for a department without one, staff record the acknowledgement */
   pushes?: PushTargets;
   shortageCatalogue: ShortageCatalogue;
   materials: MaterialsConfig;
   ratePerSecond: number;
-  /** for all sources together; within the 10 seconds that a decision has */
+  /** for all sources together; within a decision's 10 seconds */
   askingDeadlineMs?: number;
   log: Log;
-  /** how staff sign in; null where there is no console. The sandbox needs no settings for it */
+  /** how staff sign in; null without a console. The sandbox needs no settings for it */
   staffAccess?: Pick<StaffAccessOptions, 'origin' | 'oidc' | 'trustedProxies'> | null;
-  /** keys of the audit log, and where its checkpoints are published. The sandbox has keys of its own */
+  /** keys of the audit log, and the file of its published checkpoints. The sandbox has its own keys */
   auditLog?: LogSettings;
-  /** a clock that can be set makes it a sandbox */
+  /** a settable clock makes the service a sandbox */
   clock: { mode: 'live'; clock: Clock } | SandboxTiming;
 }
 
@@ -126,9 +126,9 @@ export interface Service {
   /** The REST application and the console. */
   fetch: (request: Request, env?: unknown) => Response | Promise<Response>;
   startWorker(): Promise<Worker>;
-  /** From now on `/readyz` says that no new work should come. */
+  /** Makes `/readyz` answer that no new work should come. */
   stopTaking(): void;
-  /** Closes everything it opened; what is under way must have finished. */
+  /** Closes everything it opened. Requests under way must have finished. */
   close(): Promise<void>;
 }
 
@@ -136,13 +136,13 @@ const ASKING_DEADLINE_MS = 9_000;
 const SWEEP_EVERY_MS = 5_000;
 const DELIVER_EVERY_MS = 500;
 const SEAL_EVERY_MS = 5_000;
-/** What a replay takes beside everything else: a core is left to that, where there are several. */
+/** Threads of a replay. It leaves one core to everything else, where there are several. */
 const REPLAY_THREADS = Math.max(1, availableParallelism() - 1);
-/** a pooler that hands sessions round, or has too few, is said once, and now and again */
+/** an unsuitable pooler (shares sessions, or has too few) is logged once, then now and again */
 const POOLER = { event: 'database', name: 'pooler', says: { failing: 'pooler_unsuited', again: 'pooler_suits' } };
 const SANDBOX_SIGNING_IN = { origin: null, oidc: null, trustedProxies: [] };
 
-/** The database holds keys of the other mode: a sandbox's database serves no live operation. */
+/** The database holds keys of the other mode: live operation must not use a sandbox's database. */
 export class WrongDatabase extends Error {
   override name = 'WrongDatabase';
 }
@@ -151,7 +151,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   const { clock: timing } = options;
   const { mode, clock } = timing;
   const outages = createOutages(options.log);
-  // its own faults of files are no outage of the database, whatever their code
+  // without the outage filter: a file error is no outage of the database, whatever its code
   const ofFiles = options.log;
   const log = outages.quieten(options.log);
   const poolers = createFailingTargets(log, POOLER);
@@ -275,7 +275,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
       log,
     });
 
-  // until here it started, and nobody waited
+  // the start has ended; from here on people wait
   connection.keepTo(options.databaseLimits ?? FOR_REQUESTS);
   return {
     deps,
@@ -312,8 +312,8 @@ export async function createService(options: ServiceOptions): Promise<Service> {
 }
 
 /**
- * Nothing is received and nothing approved while the log does not stand; other decisions are recorded. What is gathered
- * with one that the database refuses is refused with it, and tried again.
+ * Refuses to receive or approve while the log is not in order; other decisions are recorded. Where the database refuses
+ * one of several gathered rulings, all of them are refused and tried again.
  */
 const guarded = (recorder: Recorder, guard: LogGuard): Recorder => ({
   receive: (receipt) => guard.pass(() => recorder.receive(receipt)),
@@ -323,7 +323,7 @@ const guarded = (recorder: Recorder, guard: LogGuard): Recorder => ({
       : recorder.decide(ruling),
 });
 
-/** Every decision that was recorded is counted. */
+/** Counts every recorded decision. */
 const counted = (recorder: Recorder, metrics: Metrics): Recorder => ({
   ...recorder,
   async decide(ruling) {
@@ -333,7 +333,7 @@ const counted = (recorder: Recorder, metrics: Metrics): Recorder => ({
   },
 });
 
-/** The console has its own paths, and the bare address leads to it. */
+/** Says whether the path belongs to the console; `/` leads there too. */
 const isOfConsole = (url: string): boolean => /^https?:\/\/[^/]+\/(console(?=[/?]|$)|(?=\?|$))/.test(url);
 
 function logSettings({ auditLog, clock: { mode } }: ServiceOptions): LogSettings {
@@ -342,7 +342,7 @@ function logSettings({ auditLog, clock: { mode } }: ServiceOptions): LogSettings
   return SANDBOX_LOG;
 }
 
-/** Files are encrypted with the cipher that seals everything else. */
+/** Opens the store of materials. Files use the same cipher as all other sealed data. */
 function materialStore({ materials: { store, clamd }, sealing }: ServiceOptions) {
   return {
     files: 'folder' in store ? createFilesInFolder(store.folder) : createFilesInBucket(store.bucket),

@@ -1,10 +1,10 @@
-// Tells the address a request comes from, for the limit on attempts. It believes no client about itself, and of proxies
-// those alone that were configured.
+// Finds the address that a request comes from, for the limit on attempts. It trusts no header of a client, and only
+// those proxies that are configured.
 import ipaddr from 'ipaddr.js';
 
 export type Network = ReturnType<typeof ipaddr.parseCIDR>;
 
-/** Refuses with a plain Error what is no address or network such as `10.0.0.0/8`. */
+/** Reads addresses and networks such as `10.0.0.0/8`, separated by commas. Throws a plain Error for anything else. */
 export function parseNetworks(text: string): Network[] {
   return text.split(',').map((entry) => {
     const part = entry.trim();
@@ -15,9 +15,9 @@ export function parseNetworks(text: string): Network[] {
 }
 
 /**
- * The address of the client: of the peer, or where that is a trusted proxy, the last one in `X-Forwarded-For` that is
- * not. An IPv6 address stands for its /64, which one client has to itself. Proxies write a hop with its port, in
- * brackets, or leave one empty.
+ * Answers the client's address: the peer's or, where the peer is a trusted proxy, the last address in `X-Forwarded-For`
+ * that is no trusted proxy. An IPv6 address counts as its /64 network, since one client owns all of it. Some proxies
+ * write a hop with its port or in brackets, or leave one empty.
  */
 export function clientAddress(peer: string | null, forwardedFor: string | null, trusted: readonly Network[]): string {
   const forwarded = forwardedFor?.split(',').filter((hop) => hop.trim() !== '') ?? [];

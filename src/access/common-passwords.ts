@@ -1,10 +1,10 @@
-// Passwords that are tried first (NIST SP 800-63B, 3.1.1.2: compared with those that are commonly used, expected or
-// compromised). A password here has 12 characters at least, and the common ones of that length are put together from a
-// few pieces. These are kept instead of a list of the whole ones: written for this project, after what published
-// studies of leaked passwords agree on in English and in Chinese; taken from no list.
+// Recognises common passwords, which attackers try first (NIST SP 800-63B, 3.1.1.2: commonly used, expected or
+// compromised ones). A password has at least 12 characters here, and people put the common ones of that length together
+// from a few pieces. So this file lists pieces, not whole passwords. The pieces were written for this project, after
+// published studies of leaked English and Chinese passwords; they come from no list.
 import { holdsPersonalNumber } from '../identity/personal-numbers.ts';
 
-/** Without what is a sequence or a row of keys. */
+/** Common words, without sequences and rows of keys. */
 const WORDS = `
   password passwort passwd passphrase pass admin administrator administrador root user username login logon guest default
   changeme change letmein welcome hello secret master access system server manager office company service support
@@ -23,7 +23,7 @@ const WORDS = `
   .split(/\s+/)
   .toSorted((one, other) => other.length - one.length);
 
-/** 我爱你 and 一生一世, as numbers that sound like them; and what else is typed for luck. */
+/** Numbers that sound like 我爱你 and 一生一世, and numbers typed for luck. */
 const NUMBERS = ['1314520', '5201314', '520', '1314', '888', '666', '168', '007', '911', '110'];
 
 /** Keys in a row or in columns, and characters in order. */
@@ -45,7 +45,7 @@ const ROWS = [
   .flatMap((row) => [row, [...row].toReversed().join('')]);
 const SHORTEST_RUN = 3;
 
-/** Signs that people write in place of letters; a sign that has two readings has its first. */
+/** Signs that people write in place of letters. A sign with two readings stands here with its first. */
 const LETTERS: Record<string, string> = {
   '0': 'o',
   '1': 'l',
@@ -58,16 +58,16 @@ const LETTERS: Record<string, string> = {
   '!': 'i',
 };
 
-/** So many characters that nobody foresees make it another password. */
+/** A password with this many unforeseen characters is not common. */
 const FEWEST_OWN = 5;
 
-/** Whether hardly anything of the password is the person's own. */
+/** Says whether the password has hardly any characters of the person's own, or holds a personal number. */
 export function isCommonPassword(password: string): boolean {
   const text = password.normalize('NFKC').toLowerCase();
   return holdsPersonalNumber(text) || countOwn(text) < FEWEST_OWN;
 }
 
-/** How many characters are left without words, rows, years, signs, and what stands there already. */
+/** Counts the characters left after words, rows, years, signs and repetitions are taken out. */
 function countOwn(text: string): number {
   const pieces = withoutRows(withoutWords(text))
     .replaceAll(/(?:19|20)\d\d/g, ' ')
@@ -75,7 +75,7 @@ function countOwn(text: string): number {
   return withoutRepetition([...new Set(pieces)].join('')).length;
 }
 
-/** Also where some letters are written as digits or signs, of which 1 and ! stand for l and i. */
+/** Blanks words and numbers, also where digits or signs replace letters. 1 and ! can stand for l and for i. */
 function withoutWords(text: string): string {
   const asLetters = text.replaceAll(/[013457@$!]/g, (sign) => LETTERS[sign] ?? sign);
   const readings = [text, asLetters, asLetters.replaceAll('l', 'i'), asLetters.replaceAll('i', 'l')];
@@ -86,7 +86,7 @@ function withoutWords(text: string): string {
   return left;
 }
 
-/** Takes out of the text what stands where a reading of the same length has the word. */
+/** Blanks the places of the text where the reading, which has the same length, has the word. */
 function blank(text: string, reading: string, word: string): string {
   let left = text;
   for (let at = reading.indexOf(word); at >= 0; at = reading.indexOf(word, at + word.length)) {
@@ -95,7 +95,7 @@ function blank(text: string, reading: string, word: string): string {
   return left;
 }
 
-/** From each place the longest run that some row has. */
+/** Blanks, from each place, the longest run that any row contains. */
 function withoutRows(text: string): string {
   let left = '';
   for (let at = 0; at < text.length; ) {
@@ -114,5 +114,5 @@ function longestRun(text: string, at: number): number {
   return longest;
 }
 
-/** A piece that stands there again and again counts once: `abab` is `ab`, `aaaa` is `a`. */
+/** Counts a repeated piece once: `abab` becomes `ab`, `aaaa` becomes `a`. */
 const withoutRepetition = (text: string): string => text.replaceAll(/(.{1,20}?)\1+/gu, '$1');

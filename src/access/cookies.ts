@@ -1,29 +1,29 @@
-// The cookies of who signs in. They are out of reach for scripts (HttpOnly), do not come along with what other sites
-// post (SameSite=Lax, which a return from an identity provider needs), and in live operation belong to this host over
-// TLS alone (`__Host-`).
+// Cookies of the sign-in. Scripts cannot read them (HttpOnly), and posts from other sites do not carry them
+// (SameSite=Lax; a return from an identity provider needs Lax). In live operation they belong to this host over TLS
+// alone (`__Host-`).
 import { createHash, randomBytes } from 'node:crypto';
 import { parse, serialize } from 'hono/utils/cookie';
 
 const NAMES = {
-  /** who is signed in */
+  /** the open session */
   session: 'miaopi_session',
-  /** a first factor was proven, and not yet the rest */
+  /** a sign-in with a proven first factor, not yet complete */
   signIn: 'miaopi_sign_in',
-  /** sent to the identity provider and not yet back */
+  /** the browser is at the identity provider */
   oidc: 'miaopi_oidc',
-  /** in this browser, somebody has signed in before */
+  /** names the people who have signed in with this browser */
   known: 'miaopi_known',
 } as const;
 export type CookieName = keyof typeof NAMES;
 
 export interface Cookies {
   read(headers: Headers, name: CookieName): string | null;
-  /** A value for Set-Cookie; gone with the browser where no age is given. */
+  /** Answers a value for Set-Cookie. Without an age the cookie ends with the browser's session. */
   write(name: CookieName, value: string, maxAgeSeconds?: number): string;
   clear(name: CookieName): string;
 }
 
-/** Without TLS only for a sandbox, whose accounts are public. */
+/** Makes the cookies. Only a sandbox may do without TLS: its accounts are public. */
 export function createCookies(secure: boolean): Cookies {
   const nameOf = (name: CookieName) => `${secure ? '__Host-' : ''}${NAMES[name]}`;
   const write = (name: CookieName, value: string, maxAge?: number) =>
@@ -41,6 +41,6 @@ export function createCookies(secure: boolean): Cookies {
   };
 }
 
-/** 256 random bits that a cookie holds; the database holds their hash. */
+/** Makes 256 random bits for a cookie; the database holds only their hash. */
 export const newToken = (): string => randomBytes(32).toString('base64url');
 export const tokenHashOf = (token: string): Buffer => createHash('sha256').update(token).digest();

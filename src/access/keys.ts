@@ -1,4 +1,5 @@
-// Keys of machines and staff: who a key stands for, and how one comes to be. A key is shown once and kept as a hash.
+// Keys of machines and staff: finds the holder of a key, and makes and ends keys. A key is shown once and kept as a
+// hash.
 import { hash, randomBytes } from 'node:crypto';
 import { change, type Door } from '../audit/change.ts';
 import { type Actor, type Role, systemActor } from '../base/actor.ts';
@@ -17,25 +18,25 @@ import {
 } from './store/keys.ts';
 import { ensurePeople, findPersonByName, type NewPerson } from './store/staff.ts';
 
-/** Who is calling, and for which unit. */
+/** The caller, and the unit it acts for. */
 export interface Principal {
   actor: Actor;
   creditCode: string | null;
-  /** as it is on file, of a key of a unit */
+  /** the unit's name on file; null for a key of staff */
   unitName: string | null;
 }
 
 export type Authenticate = (token: string) => Promise<Principal | null>;
 
-/** A key that was ended is refused everywhere after at most this long. */
+/** An ended key is refused everywhere after at most this long. */
 const REMEMBER_MS = 5_000;
 const MOST_REMEMBERED = 10_000;
 
 const hashOf = (token: string) => hash('sha256', token, 'buffer');
 
 /**
- * Knows only keys of its own mode: a sandbox key does not exist in live operation, nor the other way round. Whoever
- * calls with a key of staff acts as the person whose key it is, so that another key does not make another person.
+ * Accepts only keys of its own mode: a sandbox key does not exist in live operation, nor a live key in the sandbox. A
+ * key of staff acts as its person, so that two keys of one person never count as two people.
  */
 export function createAuthenticate({ db }: Pick<Door, 'db'>, mode: Mode): Authenticate {
   const remembered = new Map<string, { principal: Principal; until: number }>();
@@ -71,8 +72,8 @@ const ADMINISTRATOR = systemActor('key-administration');
 const newToken = () => `miaopi_live_${randomBytes(32).toString('base64url')}`;
 
 /**
- * Makes a unit's key for live operation and answers it, once. A unit is known again by its credit code; null where it
- * is on file under another name, which is not changed in passing.
+ * Makes a unit's key for live operation and answers it, once. Recognises the unit by its credit code; answers null
+ * where that unit is on file under another name, and leaves the name as it is.
  */
 export async function createKey(
   { door, ids }: { door: Door; ids: Ids },
@@ -92,7 +93,9 @@ export async function createKey(
   return { id, token };
 }
 
-/** Puts the new name of a unit on file, under which alone it files from then on; answers whether the unit is known. */
+/**
+ * Puts a unit's new name on file; from then on the unit files under this name alone. Answers whether the unit is known.
+ */
 export async function changeUnitName(
   door: Door,
   { kind, creditCode, name }: { kind: Unit['kind']; creditCode: string; name: string },
@@ -105,7 +108,7 @@ export async function changeUnitName(
   });
 }
 
-/** Makes a person's key for live operation and answers it, once; null where nobody of that name is in office. */
+/** Makes a person's key for live operation and answers it, once; null where no person in office has this name. */
 export async function createStaffKey(
   { door, ids }: { door: Door; ids: Ids },
   { name, label }: { name: string; label: string },
@@ -122,7 +125,7 @@ export async function createStaffKey(
   return { id, token };
 }
 
-/** Answers whether the key was in force. */
+/** Ends a key; answers whether it was in force. */
 export async function endKey(door: Door, id: string): Promise<boolean> {
   return await change(door, { actor: ADMINISTRATOR }, async (tx) => {
     const result = await revokeKey(tx, id);
@@ -130,17 +133,15 @@ export async function endKey(door: Door, id: string): Promise<boolean> {
   });
 }
 
-/** A key of fixed text; of staff, the person's whose sign-in name is the same text. */
+/** A key of fixed text. A key of staff belongs to the person whose sign-in name is the same text. */
 export interface FixedKey extends KeyRequest {
   token: string;
   unitId: string;
-  /** of a person, what colleagues call that person */
+  /** the name that colleagues use for the person; null for a unit's key */
   displayName: string | null;
 }
 
-/**
- * Puts keys of fixed names, and the people whose keys they are, into a sandbox's database; those already there stay.
- */
+/** Puts keys of fixed text and their people into a sandbox's database, and keeps those already there. */
 export async function seedKeys({ door, ids }: { door: Door; ids: Ids }, keys: readonly FixedKey[]): Promise<void> {
   await change(door, { actor: ADMINISTRATOR }, async (tx) => {
     for (const { unitId, unit } of keys) await insertUnit(tx, { id: unitId, ...unit });

@@ -1,13 +1,13 @@
 // Browsers in which somebody has signed in before (OWASP, "Slow Down Online Guessing Attacks with Device Cookies").
-// Such a browser keeps attempts of its own: wrong passwords elsewhere lock nobody out of it, and five wrong ones in it
-// lock nothing else. Its cookie is sealed, so that nobody but this service can write one, and names those who have
+// Such a browser has its own count of attempts: wrong passwords elsewhere lock nobody out of it, and five wrong ones in
+// it lock only this browser. Its cookie is sealed, so that only this service can write one, and names the people who
 // signed in with it last.
 import type { Sealer } from '../base/seal.ts';
 import type { Cookies } from './cookies.ts';
 
 const PLACE = 'staff.known_browser';
 const KEPT_SECONDS = 90 * 24 * 3600;
-/** who share the computer of an office */
+/** people who share one office computer */
 const MAX_PEOPLE = 8;
 
 interface Deps {
@@ -16,14 +16,14 @@ interface Deps {
 }
 
 /**
- * The token that stands for this person in this browser, another one after each sign-in; null where the person has not
- * signed in with it.
+ * Finds the token that stands for this person in this browser; each sign-in makes a new one. Answers null where the
+ * person has not signed in with it.
  */
 export function knownBrowserOf({ sealer, cookies }: Deps, headers: Headers, staffId: string): Buffer | null {
   return tokensIn(cookies, headers).find((token) => personOf(sealer, token) === staffId) ?? null;
 }
 
-/** A value for Set-Cookie: the person has signed in with this browser. */
+/** Answers a value for Set-Cookie that records the person's sign-in with this browser. */
 export function rememberBrowser({ sealer, cookies }: Deps, headers: Headers, staffId: string): string {
   const others = tokensIn(cookies, headers).filter((token) => ![null, staffId].includes(personOf(sealer, token)));
   const tokens = [sealer.seal(PLACE, staffId), ...others].slice(0, MAX_PEOPLE);

@@ -1,5 +1,5 @@
-// Signing in at the office's identity provider: the name it vouches for opens the account of that name, if there is
-// one. It never makes one, and a second factor that the role takes is asked for here all the same.
+// Signs people in through the office's identity provider: the name that the provider vouches for opens the account of
+// that name, if there is one. It never makes an account, and still asks for the second factor that the role requires.
 import { type Oidc, OidcFault } from './oidc.ts';
 import {
   addressKeyOf,
@@ -16,16 +16,16 @@ import { findAccount } from './store/staff.ts';
 
 export interface OidcDeps extends SignInDeps {
   oidc: Oidc;
-  /** of the console, as the browser sees it */
+  /** the console's origin, as the browser sees it */
   originOf(url: string): string;
-  /** hears why nothing came of it; never what the browser or the provider said */
+  /** is called with the reason of a failure, which never holds text from the browser or the provider */
   fault(error: OidcFault, requestId: string): void;
 }
 
 const CALLBACK = '/console/oidc/callback';
 export type OidcAnswer = SignInAnswer & { to: string };
 
-/** Where to send the browser; null where the provider does not answer. */
+/** Answers where to send the browser; null where the provider does not answer. */
 export async function startAtProvider(
   deps: OidcDeps,
   { url, requestId }: Visitor,
@@ -41,7 +41,10 @@ export async function startAtProvider(
   }
 }
 
-/** Returns of which nothing comes are held to the address, as wrong passwords are: each leaves a trace in the audit. */
+/**
+ * Completes the sign-in after the provider. Failed returns count against the address, as wrong passwords do, since each
+ * one writes an audit event.
+ */
 export async function returnFromProvider(deps: OidcDeps, visitor: Visitor): Promise<OidcAnswer> {
   const kept = deps.cookies.read(visitor.headers, 'oidc');
   const address = addressKeyOf(deps, visitor);

@@ -1,5 +1,5 @@
-// Signing in at the office's own identity provider (OpenID Connect Core 1.0): authorization code with PKCE, state and
-// nonce. The provider vouches for a name, and nothing else: whether somebody here bears it is not decided in this file.
+// Signs people in at the office's own identity provider (OpenID Connect Core 1.0): authorization code with PKCE, state
+// and nonce. The provider vouches for a name only; another file decides whether a person here has that name.
 import * as openid from 'openid-client';
 import { z } from 'zod';
 import { readAtMost } from '../base/read-at-most.ts';
@@ -16,7 +16,7 @@ export interface OidcConfig {
 
 export type OidcFaultReason = 'unreachable' | 'not_begun_here' | 'refused_there' | 'no_valid_token';
 
-/** Why nothing came of it, without anything that the provider or the browser said. */
+/** Says why a sign-in failed, without any text from the provider or the browser. */
 export class OidcFault extends Error {
   override name = 'OidcFault';
   readonly reason: OidcFaultReason;
@@ -27,9 +27,9 @@ export class OidcFault extends Error {
 }
 
 export interface Oidc {
-  /** Where to send the browser, and what it has to bring back besides (sealed). Rejects with an OidcFault. */
+  /** Answers where to send the browser, and a sealed text that it must bring back. Rejects with an OidcFault. */
   start(asked: { redirectUri: string; to: string }): Promise<{ location: string; kept: string }>;
-  /** The name that the provider vouches for. Rejects with an OidcFault. */
+  /** Answers the name that the provider vouches for. Rejects with an OidcFault. */
   finish(came: {
     redirectUri: string;
     query: URLSearchParams;
@@ -74,7 +74,7 @@ export function createOidc(config: OidcConfig, sealer: Sealer): Oidc {
     async finish({ redirectUri, query, kept }) {
       const begun = openKept(sealer, kept);
       if (!begun || query.get('state') !== begun.state) throw new OidcFault('not_begun_here');
-      // a mix-up with another provider (RFC 9207)
+      // guards against a mix-up with another provider (RFC 9207)
       if (query.has('iss') && query.get('iss') !== config.issuer) throw new OidcFault('not_begun_here');
       if (query.has('error') || !query.has('code')) throw new OidcFault('refused_there');
       const found = await provider();
@@ -106,13 +106,14 @@ function discover({ issuer, clientId, clientSecret }: OidcConfig): Promise<openi
   const options = {
     timeout: TIMEOUT_SECONDS,
     [openid.customFetch]: ask,
-    // the signature too, which the library leaves out for a token that came straight from the provider
+    // checks the signature too: the library skips it for a token that came straight from the provider
     execute: [openid.enableNonRepudiationChecks, ...(isPlain ? [openid.allowInsecureRequests] : [])],
   };
   return orFault('unreachable', async () => {
     const proof = authenticate(clientId, clientSecret);
     const found = await openid.discovery(new URL(issuer), clientId, client, proof, options);
-    // To the letter (OpenID Connect Discovery 1.0, 4.3). The library forgives a slash at the end, and two vendors more.
+    // Compare exactly (OpenID Connect Discovery 1.0, 4.3): the library tolerates a final slash, and two vendors' other
+    // issuers.
     if (found.serverMetadata().issuer !== issuer) throw new Error('the provider gives another issuer');
     return found;
   });
@@ -125,12 +126,13 @@ const authenticate =
     if (methods && !methods.includes('client_secret_basic')) {
       return openid.ClientSecretPost(clientSecret)(server, client, body, headers);
     }
-    // Form-encoded (RFC 6749, 2.3.1), as browsers do it. The library escapes - . _ too: not every provider undoes that.
+    // Form-encoded as browsers do it (RFC 6749, 2.3.1). The library escapes - . _ too, and not every provider undoes
+    // that.
     const [id, secret] = [clientId, clientSecret].map((text) => new URLSearchParams([['', text]]).toString().slice(1));
     headers.set('authorization', `Basic ${btoa(`${id}:${secret}`)}`);
   };
 
-/** Refuses the one case that the library does not: a token for this client alone, for which another client asked. */
+/** Answers the name in the token. Refuses a token whose `azp` is another client, which the library accepts. */
 function vouchedName({ clientId, nameClaim }: OidcConfig, claims: openid.IDToken | undefined): string {
   if (claims?.azp !== undefined && claims.azp !== clientId) throw new Error('for another client');
   const name = claims?.[nameClaim];
@@ -148,7 +150,7 @@ async function ask(url: string, asked: openid.CustomFetchOptions): Promise<Respo
   }
 }
 
-/** The library wraps a fault of `ask` in an error of its own. */
+/** Turns every error into an OidcFault. The library wraps a fault of `ask` in an error of its own. */
 async function orFault<T>(reason: OidcFaultReason, act: () => Promise<T>): Promise<T> {
   try {
     return await act();

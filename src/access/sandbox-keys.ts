@@ -1,12 +1,12 @@
-// The keys and the people that exist in the sandbox alone (.docs/sandbox.md). Their password and the secret of their
+// Keys and people that exist only in the sandbox (.docs/sandbox.md). Their password and the secret of their
 // authenticator are public, as the keys are. Live operation refuses a database that holds them.
 import type { Department } from '../schemes/words.ts';
 import type { FixedKey, KeyRequest } from './keys.ts';
 
-/** Of every account of the sandbox. */
+/** The password of every sandbox account. */
 export const SANDBOX_PASSWORD = 'miaopi-sandbox';
 
-/** Of whoever needs a second factor, in base 32. */
+/** The authenticator secret of every sandbox account with a second factor, in base 32. */
 export const SANDBOX_TOTP_SECRET = 'MIAOPISANDBOXONLYMIAOPISANDBOXAA';
 
 const unitId = (number: number) => `00000000-0000-7000-8000-${String(number).padStart(12, '0')}`;

@@ -1,6 +1,6 @@
-// The second factor: proving it with a code of the authenticator or a backup code, and enrolling one, at the first
-// sign-in or, for a clerk, when the clerk wants one. A code is good once, whichever process takes it, and wrong ones
-// count together with wrong passwords.
+// The second factor: proves it with a code of the authenticator or a backup code, and enrols an authenticator at the
+// first sign-in or, for a clerk, on request. A code counts once across all processes, and wrong codes count together
+// with wrong passwords.
 import { randomBytes } from 'node:crypto';
 import { change } from '../audit/change.ts';
 import type { Sealer } from '../base/seal.ts';
@@ -47,7 +47,10 @@ export async function proveSecondFactor(deps: SignInDeps, visitor: Visitor, code
   });
 }
 
-/** Counts, then tries; null from the trial is a wrong code. What is locked has to begin anew. */
+/**
+ * Counts the attempt, then runs the trial; a trial that answers null was a wrong code. A locked sign-in must begin
+ * again.
+ */
 async function attempt<Answer extends SignInAnswer>(
   deps: SignInDeps,
   visitor: Visitor,
@@ -80,8 +83,8 @@ async function provenBy(
 }
 
 /**
- * Answers the secret to put into an authenticator: the same one as long as this sign-in lasts, null where nobody enrols
- * now.
+ * Answers the secret to put into an authenticator. It stays the same as long as this sign-in lasts; null where nobody
+ * is enrolling.
  */
 export async function shownForEnrolment(
   deps: SignInDeps,
@@ -100,9 +103,9 @@ export async function shownForEnrolment(
 }
 
 /**
- * Begins to enrol an authenticator for somebody who is signed in and has none, on the password once more: an unlocked
- * screen is nobody's proof. Who signs in at the identity provider alone has no password. The next step is as at a first
- * sign-in.
+ * Begins to enrol an authenticator for a signed-in person who has none. It asks for the password again, since an
+ * unlocked screen proves nobody's identity; people who sign in only at the identity provider have no password. The next
+ * step is the same as at a first sign-in.
  */
 export async function beginEnrolment(
   deps: SignInDeps,
@@ -130,7 +133,7 @@ export async function beginEnrolment(
   return { ok: true, next: 'enrolment', cookies: [deps.cookies.write('signIn', token)] };
 }
 
-/** Whether somebody has enrolled an authenticator, and has a password to begin it on. */
+/** Says whether the person has enrolled an authenticator, and has a password to confirm a new one with. */
 export async function credentialsOf(
   { db, mode }: Pick<SignInDeps, 'db' | 'mode'>,
   staffId: string,
@@ -141,7 +144,7 @@ export async function credentialsOf(
 
 export type EnrolAnswer = SignInAnswer & { backupCodes?: string[] };
 
-/** Enrols what was shown, once a code proves that it has arrived; answers the backup codes, this once. */
+/** Enrols the shown secret once a code proves that the authenticator has it; answers the backup codes, this once. */
 export async function enrol(deps: SignInDeps, visitor: Visitor, code: string): Promise<EnrolAnswer> {
   const standing = await standingOf(deps, visitor);
   if (!standing) return { ok: false, refused: 'expired' };
@@ -160,7 +163,7 @@ export async function enrol(deps: SignInDeps, visitor: Visitor, code: string): P
         codeKeys,
       });
       const data = { staffId: account.id };
-      // whatever was opened without it ends, such as the session in which a clerk has asked for it
+      // ends every session opened without the second factor, also the one in which a clerk asked for it
       const sessions = result ? await deleteOpenSessionsOf(tx, account.id) : 0;
       return result
         ? { result, events: [{ action: 'staff.second_factor_enrolled', data: { ...data, sessions } }] }
@@ -175,20 +178,20 @@ export async function enrol(deps: SignInDeps, visitor: Visitor, code: string): P
 const BACKUP_CODES = 10;
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 
-/** 50 random bits each, in two groups. */
+/** Makes codes of 50 random bits each, in two groups. */
 const newBackupCodes = (): string[] =>
   Array.from({ length: BACKUP_CODES }, () => {
     const characters = [...randomBytes(10)].map((byte) => ALPHABET[byte & 31]).join('');
     return `${characters.slice(0, 5)}-${characters.slice(5)}`;
   });
 
-/** However it was typed: letters that look like digits are those digits, as Crockford has it. */
+/** Normalises a typed code as Crockford's base 32 does: letters that look like digits become those digits. */
 function codeKeyOf({ sealer }: SignInDeps, staffId: string, typed: string): Buffer {
   const code = typed.toLowerCase().replaceAll(/[\s-]/g, '').replaceAll('o', '0').replaceAll(/[il]/g, '1').slice(0, 20);
   return sealer.fingerprint('sign_in', `backup_code\0${staffId}\0${code}`);
 }
 
-/** The sandbox alone shows it: the first code that was not taken yet. */
+/** Answers the first code that was not used yet. Only the sandbox shows it. */
 export async function sandboxCodeFor(deps: SignInDeps, visitor: Visitor): Promise<string | null> {
   const standing = await standingOf(deps, visitor);
   if (standing?.next !== 'second_factor' || !standing.account.totpSecret) return null;

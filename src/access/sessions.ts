@@ -1,6 +1,6 @@
-// Who is signed in, and everything that the console and REST need of signing in, put together. A session is a token in
-// a cookie and its hash in the database: it ends with 8 hours, with 30 minutes without use, with signing out, and with
-// the person.
+// Finds the signed-in person, and gives the console and REST every function of the sign-in. A session is a token in a
+// cookie and its hash in the database. It ends after 8 hours, after 30 minutes without use, at sign-out, and when the
+// person leaves office.
 import { change, type Door } from '../audit/change.ts';
 import type { Actor, Role } from '../base/actor.ts';
 import type { Ids } from '../base/ids.ts';
@@ -37,40 +37,40 @@ import { deleteSession, findSession, isSessionOpen } from './store/sessions.ts';
 
 export interface StaffSession {
   actor: Actor;
-  /** what the person signs in with */
+  /** the sign-in name */
   name: string;
   displayName: string;
   expiresAt: Temporal.Instant;
 }
 
 export interface StaffAccess {
-  /** Null where nobody is signed in. */
+  /** Answers null where nobody is signed in. */
   sessionOf(headers: Headers): Promise<StaffSession | null>;
-  /** Whether it is open still; asking does not keep it open. */
+  /** Says whether the session is still open; asking does not extend it. */
   isOpen(headers: Headers): Promise<boolean>;
   /**
-   * As `sessionOf`, for REST: refuses with `forbidden` what would change something and does not come from a page of the
-   * console.
+   * Does the same as `sessionOf` for REST. Refuses with `forbidden` a request that may change something and does not
+   * come from a page of the console.
    */
   principalOf(request: Request): Promise<Principal | null>;
   signIn(visitor: Visitor, typed: { name: string; password: string }): Promise<SignInAnswer>;
-  /** What a sign-in that has begun waits for; null where none has. */
+  /** Answers the next step of a sign-in that has begun; null where none has. */
   nextOf(visitor: Visitor): Promise<Next | null>;
   secondFactor(visitor: Visitor, code: string): Promise<SignInAnswer>;
   shownForEnrolment(visitor: Visitor): Promise<{ name: string; secret: string; uri: string } | null>;
   enrol(visitor: Visitor, code: string): Promise<EnrolAnswer>;
-  /** Of who is signed in, whose role need not have a second factor. */
+  /** For a signed-in person whose role does not require a second factor. */
   beginEnrolment(visitor: Visitor, session: StaffSession, password: string): Promise<SignInAnswer>;
   credentialsOf(session: StaffSession): Promise<{ isEnrolled: boolean; hasPassword: boolean }>;
   chooseOwnPassword(visitor: Visitor, typed: { password: string; again: string }): Promise<SignInAnswer>;
   /** Answers values for Set-Cookie. */
   signOut(visitor: Pick<Visitor, 'headers' | 'requestId'>): Promise<string[]>;
   oidc: {
-    /** Null where the provider does not answer. */
+    /** Answers null where the provider does not answer. */
     start(visitor: Visitor, to: string): Promise<{ location: string; cookies: string[] } | null>;
     callback(visitor: Visitor): Promise<OidcAnswer>;
   } | null;
-  /** what the sandbox shows and live operation has not got */
+  /** shown only in the sandbox: its accounts and codes; null in live operation */
   sandbox: {
     password: string;
     accounts: readonly { name: string; displayName: string; role: Role }[];
@@ -83,14 +83,14 @@ export interface StaffAccessOptions extends Door {
   sealer: Sealer;
   log: Log;
   mode: Mode;
-  /** of the console, as browsers see it; null where it is the one that a request names (the sandbox) */
+  /** the console's origin as browsers see it; null in the sandbox, which takes the origin of each request */
   origin: string | null;
   oidc: OidcConfig | null;
   trustedProxies: readonly Network[];
 }
 
 const DRIFT = { back: 1, ahead: 1 };
-/** everybody who tries the sandbox has the same authenticator: there are codes for twenty sign-ins in half a minute */
+/** all users of the sandbox share one authenticator: this allows twenty sign-ins within half a minute */
 const SANDBOX_DRIFT = { back: 1, ahead: 20 };
 
 export function createStaffAccess(options: StaffAccessOptions): StaffAccess {
@@ -167,7 +167,8 @@ const oidcOf = (deps: OidcDeps): StaffAccess['oidc'] => ({
 const isSafe = (method: string): boolean => method === 'GET' || method === 'HEAD';
 
 /**
- * Browsers say where a request comes from, and pages cannot change it; old ones say the origin alone (Fetch Metadata).
+ * Browsers say where a request comes from, and pages cannot change that (Fetch Metadata). Old browsers send only
+ * `Origin`.
  */
 function isFromOwnPage({ headers }: Request, origin: string): boolean {
   const site = headers.get('sec-fetch-site');

@@ -1,6 +1,6 @@
-// Signing in, step by step: a first factor, a second one where the role takes it, a password of one's own, and only
-// then a session. An answer never tells whether there is somebody of a name, in words or in time; nothing that was
-// typed is kept or logged.
+// Signs people in step by step: a first factor, a second one where the role requires it, a password of the person's
+// own, and then a session. No answer reveals, by its words or its time, whether a name exists. Nothing that was typed
+// is kept or logged.
 import { type AuditEntry, change, type Door, type Entries } from '../audit/change.ts';
 import { type Actor, systemActor } from '../base/actor.ts';
 import type { Ids } from '../base/ids.ts';
@@ -36,11 +36,11 @@ export interface SignInDeps extends Door {
   mode: Mode;
   cookies: Cookies;
   trustedProxies: readonly Network[];
-  /** how far the clock of an authenticator may be off */
+  /** how many time steps an authenticator's clock may differ */
   drift: Drift;
 }
 
-/** Whoever calls, known or not. */
+/** The caller, known or unknown. */
 export interface Visitor {
   headers: Headers;
   url: string;
@@ -51,7 +51,7 @@ export interface Visitor {
 
 export type Next = 'second_factor' | 'enrolment' | 'new_password' | 'signed_in';
 export type Refused = 'wrong' | 'locked' | 'slow_down' | 'expired' | 'oidc_failed' | 'oidc_unknown' | PasswordFault;
-/** Cookies are values for Set-Cookie. */
+/** `cookies` are values for Set-Cookie. */
 export type SignInAnswer =
   | { ok: true; next: Next; cookies: string[] }
   | { ok: false; refused: Refused; secondsLeft?: number };
@@ -60,12 +60,12 @@ const DOOR = systemActor('sign-in');
 const NAME = /^[a-z0-9][a-z0-9._@-]{1,63}$/;
 const LONGEST_TYPED = 200;
 
-/** As names are kept. What cannot be a name is nobody's. */
+/** Answers the name in the form in which names are kept. A text that cannot be a name belongs to nobody. */
 export const normalName = (typed: string): string =>
   typed.normalize('NFKC').trim().toLowerCase().slice(0, LONGEST_TYPED);
 export const isName = (text: string): boolean => NAME.test(text);
 
-/** By what attempts are counted: by name, and in a browser that knows the person by that browser alone. */
+/** Answers the key by which attempts are counted: the name's, or the browser's where the browser knows the person. */
 export function attemptsOf(
   deps: Pick<SignInDeps, 'sealer' | 'cookies'>,
   { headers }: Pick<Visitor, 'headers'>,
@@ -84,7 +84,9 @@ export const actorOf = ({ id, role, department }: Pick<Account, 'id' | 'role' | 
   ...(department ? { department } : {}),
 });
 
-/** Every role but the clerks' takes a second factor; a clerk who has enrolled one, or is about to, is held to it. */
+/**
+ * Answers the next step. Every role except clerk needs a second factor; a clerk needs it once enrolled or enrolling.
+ */
 export function nextOf(
   { role, totpSecret, mustChange }: Pick<Account, 'role' | 'totpSecret' | 'mustChange'>,
   { method, secondFactor, isEnrolling = false }: Progress,
@@ -101,7 +103,9 @@ export interface Progress {
   isEnrolling?: boolean;
 }
 
-/** The first step. `wrong` is all that is said of a wrong name, a wrong password, and an account without one. */
+/**
+ * Takes the first step. Answers `wrong` alike for a wrong name, a wrong password, and an account without a password.
+ */
 export async function signIn(
   deps: SignInDeps,
   visitor: Visitor,
@@ -130,13 +134,13 @@ export async function signIn(
 interface Refusing {
   reason: string;
   staffId: string | null;
-  /** in a browser in which the person has signed in before: nothing but that is locked */
+  /** the browser knows the person: only this browser is locked */
   isKnown?: boolean;
   attempt?: number;
   secondsLeft?: number;
 }
 
-/** Puts a failure into the audit; whoever it was about is named by id, and nobody by what was typed. */
+/** Writes a failure into the audit. It names the account by id, and never by the typed text. */
 export async function refuse(
   deps: SignInDeps,
   { requestId }: Visitor,
@@ -154,7 +158,7 @@ export async function refuse(
   return { ok: false, refused: isLast ? 'locked' : 'wrong' };
 }
 
-/** To the next step; where none is left, a session is opened. `from` is the step before, which ends. */
+/** Goes to the next step, or opens a session where no step is left. `from` is the step before, which ends. */
 export async function goOn(
   deps: SignInDeps,
   visitor: Visitor,
@@ -171,7 +175,10 @@ export async function goOn(
   return { ok: true, next, cookies: [deps.cookies.write('signIn', token)] };
 }
 
-/** Always a new token, and whatever session the browser had before ends: nobody can be made to use a known one. */
+/**
+ * Opens a session with a new token and ends the browser's previous one, so that nobody can be made to use a known
+ * session.
+ */
 async function openSession(
   deps: SignInDeps,
   { headers, requestId }: Visitor,
@@ -210,7 +217,7 @@ export interface Standing extends Progress {
   next: Next;
 }
 
-/** How far the browser's sign-in has come; null where there is none, or it has lapsed. */
+/** Answers the state of the browser's sign-in; null where there is none or it has lapsed. */
 export async function standingOf(deps: SignInDeps, { headers }: Visitor): Promise<Standing | null> {
   const token = deps.cookies.read(headers, 'signIn');
   if (token === null) return null;
@@ -223,7 +230,7 @@ export async function standingOf(deps: SignInDeps, { headers }: Visitor): Promis
   return { account, tokenHash, method, secondFactor, totpSecret, next };
 }
 
-/** A password of one's own in place of one that somebody else has seen. */
+/** Sets a password of the person's own in place of one that somebody else has seen. */
 export async function chooseOwnPassword(
   deps: SignInDeps,
   visitor: Visitor,
@@ -248,7 +255,7 @@ export async function chooseOwnPassword(
   return await goOn(deps, visitor, { ...account, mustChange: false }, standing, tokenHash);
 }
 
-// --- From where somebody tries
+// --- The caller's address
 
 export const addressKeyOf = ({ sealer, trustedProxies }: SignInDeps, { headers, peer }: Visitor): Buffer =>
   sealer.fingerprint('sign_in', `address\0${clientAddress(peer, headers.get('x-forwarded-for'), trustedProxies)}`);

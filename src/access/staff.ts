@@ -1,6 +1,5 @@
-// People: how one comes into office and leaves it, gets a new password or a new authenticator, and what colleagues are
-// called. A person stays the same person with every new key, password and session; who has ended signs nothing any
-// more.
+// People: brings a person into office, ends one, resets password or authenticator, and finds display names. A person
+// stays the same person with every new key, password and session; an ended person can no longer sign in.
 import { type AuditEntry, change, countedChange, type Door, nothing } from '../audit/change.ts';
 import { type StaffRole, systemActor } from '../base/actor.ts';
 import type { Ids } from '../base/ids.ts';
@@ -30,11 +29,11 @@ import {
 
 const ADMINISTRATOR = systemActor('staff-administration');
 
-/** What colleagues are called, by the id of whoever acted: for those ids that are people's, ended ones too. */
+/** Answers display names by id, also of ended people. Skips ids of actors that are no people. */
 export const staffNames = (db: Db, ids: Iterable<string>): Promise<Map<string, string>> =>
   findDisplayNames(db, [...new Set(ids)].filter(isUuid));
 
-/** Who works in a department now. */
+/** Lists the clerks of a department who are in office. */
 export const listClerks = (db: Db, department: Department): Promise<{ id: string; displayName: string }[]> =>
   listClerksOf(db, department);
 
@@ -44,11 +43,11 @@ export interface StaffRequest {
   role: StaffRole;
   department: Department | null;
   unit: string;
-  /** false for who signs in at the identity provider alone */
+  /** false for a person who signs in only at the identity provider */
   withPassword: boolean;
 }
 
-/** Brings a person into office, and answers the one-time password, this once; null where the name was ever taken. */
+/** Brings a person into office and answers the one-time password, this once; null where the name was ever taken. */
 export async function createPerson(
   { door, ids }: { door: Door; ids: Ids },
   { unit, withPassword, ...person }: StaffRequest,
@@ -68,10 +67,7 @@ export async function createPerson(
   });
 }
 
-/**
- * Ends a person, and with that keys, sessions and whatever could prove who that is. Answers whether there was one in
- * office.
- */
+/** Ends a person with all keys, sessions and credentials. Answers whether a person of that name was in office. */
 export const endPerson = (door: Door, name: string): Promise<boolean> =>
   onPerson(door, name, async (tx, { id }) => {
     if (!(await endPersonRow(tx, id))) return [];
@@ -81,7 +77,10 @@ export const endPerson = (door: Door, name: string): Promise<boolean> =>
     return [{ action: 'staff.ended', data: { staffId: id, keys, sessions } }];
   });
 
-/** A new one-time password, answered this once; ends the sessions. Null where nobody of that name is in office. */
+/**
+ * Sets a new one-time password, answers it this once, and ends the sessions. Answers null where no person in office has
+ * this name.
+ */
 export async function resetPassword(door: Door, name: string): Promise<string | null> {
   const password = oneTimePassword();
   const passwordHash = await hashPassword(password);
@@ -93,7 +92,9 @@ export async function resetPassword(door: Door, name: string): Promise<string | 
   return done ? password : null;
 }
 
-/** The authenticator and the backup codes count no more: another is enrolled at the next sign-in. Ends the sessions. */
+/**
+ * Removes the authenticator and the backup codes, and ends the sessions. The person enrols again at the next sign-in.
+ */
 export const resetSecondFactor = (door: Door, name: string): Promise<boolean> =>
   onPerson(door, name, async (tx, { id }) => {
     await clearTotp(tx, id);

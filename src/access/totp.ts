@@ -1,5 +1,5 @@
-// Codes of an authenticator: TOTP with SHA-1, 30 seconds and 6 digits (RFC 6238), which every authenticator knows.
-// Secrets are written in base 32 (RFC 4648). The caller remembers which code was taken already.
+// Codes of an authenticator: TOTP with SHA-1, 30 seconds and 6 digits (RFC 6238), which every authenticator supports.
+// Secrets are in base 32 (RFC 4648). The caller remembers which codes were used.
 import { timingSafeEqual } from 'node:crypto';
 import { HOTP, Secret, TOTP } from 'otpauth';
 
@@ -10,17 +10,17 @@ export const newTotpSecret = (): string => new Secret({ size: SECRET_BYTES }).ba
 
 export const stepAt = (epochMs: number): number => TOTP.counter({ timestamp: epochMs });
 
-/** The code of a time step. */
+/** Answers the code of a time step. */
 export const codeAt = (secret: string, step: number): string =>
   HOTP.generate({ secret: Secret.fromBase32(secret), counter: step });
 
-/** How many steps before and after now a code may be of: clocks differ, and people type slowly (RFC 6238, 5.2). */
+/** Steps before and after now whose codes count: clocks differ, and people type slowly (RFC 6238, 5.2). */
 export interface Drift {
   back: number;
   ahead: number;
 }
 
-/** The earliest step after `after` whose code this is; null where it is none. Blanks within a code do not count. */
+/** Answers the earliest step later than `after` that has this code; null where none has. Ignores blanks in the code. */
 export function stepOf(
   secret: string,
   code: string,
@@ -38,6 +38,6 @@ export function stepOf(
 
 const ISSUER = '秒批 miaopi';
 
-/** What an authenticator reads from a QR code (the Key Uri Format that all of them follow). */
+/** Answers the text of the QR code for an authenticator (the Key Uri Format that all of them follow). */
 export const totpUri = (secret: string, name: string): string =>
   new TOTP({ issuer: ISSUER, label: name, secret: Secret.fromBase32(secret) }).toString();

@@ -1,26 +1,26 @@
-// What the commands of operators share: how they are used, in both languages, and how they fail: in a sentence, without
-// a stack, without SQL, and without anything of the address but its name.
+// Shared by the operators' commands: the usage text in both languages, and failures as one sentence, without a stack,
+// without SQL, and without anything of the database's address except the variable's name.
 import { isOutage } from '../base/outage.ts';
 
-/** Both languages in one line. */
+/** Joins both languages in one line. */
 export const both = (zh: string, en: string): string => `${zh} · ${en}`;
 
-/** How every command ends; 0 where it did all that was asked, and found nothing wrong. */
+/** Exit codes of every command; 0 means that it did everything asked and found no fault. */
 export const EXIT = {
-  /** it found something that does not hold, or what it was to change is refused */
+  /** it found a fault, or its change was refused */
   fails: 1,
-  /** its arguments do not fit, or name nothing to work on */
+  /** its arguments do not fit, or leave nothing to work on */
   usage: 2,
-  /** a setting does not fit, or what it names cannot be used (EX_CONFIG of sysexits.h) */
+  /** a setting does not fit, or its file or database cannot be used (EX_CONFIG of sysexits.h) */
   cannotRun: 78,
 } as const;
 
-/** Arguments that do not fit. Its message says so in words, and how the command is used. */
+/** Arguments do not fit. The message says so, and how to use the command. */
 export class UsageError extends Error {
   override name = 'UsageError';
 }
 
-/** The database holds what forbids the command. Its message says why. */
+/** The content of the database forbids the command. The message says why. */
 export class NotDone extends Error {
   override name = 'NotDone';
 }
@@ -29,14 +29,14 @@ const bilingual = (zh: string, en: string) => `${en}\n${zh}`;
 
 const isHelp = (argument: string) => argument === '--help' || argument === '-h';
 
-/** Says how a command is used and ends the process with 0, where that is asked for. */
+/** Prints the usage and ends the process with 0, where the arguments ask for help. */
 export function answerHelp(usage: string, args: readonly string[] = process.argv.slice(2)): void {
   if (!args.some(isHelp)) return;
   process.stdout.write(`${usage}\n`);
   process.exit(0);
 }
 
-/** For a command that takes no arguments: answers `--help`, and ends the process where there is anything else. */
+/** For a command without arguments: answers `--help`, and ends the process with an error for any other argument. */
 export function takeNoArguments(usage: string, args: readonly string[] = process.argv.slice(2)): void {
   answerHelp(usage, args);
   if (args.length === 0) return;
@@ -45,8 +45,8 @@ export function takeNoArguments(usage: string, args: readonly string[] = process
 }
 
 /**
- * A failure of a command in words, in both languages where it is of the database: settings that do not fit, arguments
- * that are none, a database that is down or refuses. Null for anything else, which is a bug.
+ * Describes a failure of a command: settings or arguments that do not fit, or a database that is down or refuses.
+ * Database failures come in both languages. Answers null for anything else, which is a bug.
  */
 export function failureText(error: unknown, usage: string): string | null {
   if (!(error instanceof Error)) return null;
@@ -54,7 +54,7 @@ export function failureText(error: unknown, usage: string): string | null {
   return argumentFault(error, usage) ?? databaseFailure(error);
 }
 
-/** Ends the process with the failure in words; throws on what is a bug. */
+/** Prints the failure and ends the process; throws the error again where it is a bug. */
 export function failWith(error: unknown, usage: string): never {
   const text = failureText(error, usage);
   if (text === null) throw error;
@@ -62,7 +62,7 @@ export function failWith(error: unknown, usage: string): never {
   process.exit(exitOf(error));
 }
 
-/** How a command ends that failed with this error, which has been said in words. */
+/** Answers the exit code for an error whose text was printed. */
 export function exitOf(error: unknown): number {
   if (!(error instanceof Error)) return EXIT.fails;
   if (error.name === 'NotDone') return EXIT.fails;
@@ -71,7 +71,7 @@ export function exitOf(error: unknown): number {
 
 const isOfArguments = (error: Error): boolean => codeOf(error).startsWith('ERR_PARSE_ARGS');
 
-/** What Node's reader of arguments refuses, in words that name the option; null for any other error. */
+/** Describes an error of Node's `parseArgs` by its option; null for any other error. */
 export function argumentFault(error: Error, usage: string): string | null {
   if (!isOfArguments(error)) return null;
   const [, name = ''] = /'([^'\s]+)[^']*'/.exec(error.message) ?? [];
@@ -91,7 +91,7 @@ function argumentWords(error: Error, name: string): [zh: string, en: string] {
       ];
 }
 
-/** Where a command looks for the sandbox that runs, and finds more than one. */
+/** Text for a command that finds more than one running sandbox. */
 export const severalSandboxes = (dataDirs: readonly string[]): string =>
   [
     bilingual('有多个沙箱正在运行，请用 DATA_DIR 指定其一：', 'Several sandboxes run here: name one with DATA_DIR:'),
@@ -102,10 +102,10 @@ export const severalSandboxes = (dataDirs: readonly string[]): string =>
 
 const codeOf = (error: Error) => ('code' in error ? String(error.code) : '');
 
-/** What PostgreSQL says with these codes (its documentation, appendix A), and what to do. */
+/** PostgreSQL's meaning of these codes (its documentation, appendix A), and what to do. */
 const ANSWERS: Record<string, [zh: string, en: string]> = {
   '28P01': ['用户名或密码不正确', 'it refuses this user or password'],
-  '28000': ['不允许该用户从此处连接', 'it lets this user not in from here'],
+  '28000': ['不允许该用户从此处连接', 'it does not let this user in from here'],
   '3D000': ['没有该名称的数据库', 'it has no database of that name'],
   '42501': ['该用户权限不足', 'this user lacks the permission'],
   '42P01': ['数据库不是本版本的，请先运行 npm run migrate', 'it is not of this version: run `npm run migrate`'],
@@ -118,8 +118,8 @@ const ANSWERS: Record<string, [zh: string, en: string]> = {
 };
 
 /**
- * Null where the failure is not of the database. An error of the driver or of drizzle may quote statements: nothing of
- * it is said.
+ * Describes a database failure; null for any other error. An error of the driver or of drizzle may quote statements, so
+ * its text is never shown.
  */
 export function databaseFailure(error: unknown): string | null {
   const own = causesOf(error).find((each) => OWN.has(each.name) || (each.name === 'Lost' && codeOf(each) === '25006'));
@@ -147,7 +147,7 @@ export function databaseFailure(error: unknown): string | null {
   return bilingual(`数据库拒绝了该操作（${code}）。`, `The database refused it (${code}).`);
 }
 
-/** Faults that say in words of their own what is wrong, and quote nothing of the address. */
+/** Errors whose own message is for operators, and quotes nothing of the address. */
 const OWN = new Set(['AddressError', 'SharedSessions', 'TooFewSessions', 'Unanswered', 'Occupied', 'OtherSchema']);
 
 const MAX_CAUSES = 5;

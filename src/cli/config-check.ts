@@ -1,7 +1,6 @@
-// `npm run config`: looks at the settings of live operation before anything is started, and prints an env file to begin
-// with. It changes nothing and prints no value that was set. The script in package.json ends Node's own options with
-// `--`:
-// Node would look for the file of `--env-file` itself, and end without a word of ours where it is missing.
+// `npm run config`: checks the settings of live operation before a start, and prints an env file to begin with. It
+// changes nothing and prints no value that was set. The script in package.json ends Node's own options with `--`:
+// otherwise Node would read `--env-file` itself, and end without our message where the file is missing.
 import { readFileSync } from 'node:fs';
 import { parseArgs, parseEnv } from 'node:util';
 import { checkDatabase, checkLogFiles, type Finding } from '../config/checks.ts';
@@ -11,14 +10,14 @@ import type { Text } from '../schemes/words.ts';
 import { argumentFault, EXIT } from './command.ts';
 
 const USAGE = `用法 · Usage: npm run config -- check [--env-file FILE]
-    looks at the settings of serve and work, as they would read them: what is set, missing or left at its default,
-    whether the files that they name are there and well-formed, and whether the database answers and fits. It changes
-    nothing, and prints no value that was set. Variables of the environment come before those of FILE. It ends with 0
-    where nothing is wrong, with 1 where something is, with 2 where its arguments do not fit
+    checks the settings of serve and work: which are set, missing or left at their defaults,
+    whether their files exist and are well-formed, and whether the database answers and fits. It changes
+    nothing, and prints no value that was set. Variables of the environment come before those of FILE. Exit codes: 0
+    without faults, 1 with faults, 2 where the arguments do not fit
     检查 serve 与 work 的配置：已设置、缺少或取默认值的各项，所指文件是否存在且格式正确，数据库是否可用。
     不作任何改动，不显示任何已设置的值。环境变量优先于文件。无误时以 0 结束，有误时以 1 结束，参数有误时以 2 结束
 npm run config -- example
-    prints an env file with every variable, as .env.example has it
+    prints an env file with every variable, the same as .env.example
     输出含全部变量的环境变量文件，与 .env.example 相同`;
 
 const options = { 'env-file': { type: 'string' }, help: { type: 'boolean', short: 'h' } } as const;
@@ -33,7 +32,7 @@ const NAME_COLUMNS = Math.max(...declaredVariables().map(({ variable }) => varia
 const lineOf = (mark: keyof typeof MARKS, variable: string, text: Text) =>
   `  ${MARKS[mark]} ${variable.padEnd(NAME_COLUMNS)} ${bilingual(text)}`;
 
-/** How many faults there are. */
+/** Prints the result of every check; answers the number of faults. */
 async function check(file: string | undefined): Promise<number> {
   const given = file === undefined ? {} : readEnvFile(file);
   if (given === null) {
@@ -59,7 +58,7 @@ function readEnvFile(file: string): Record<string, string | undefined> | null {
   }
 }
 
-/** What live operation reads, group by group. */
+/** Prints the variables that live operation reads, group by group. */
 function sayVariables(
   set: Readonly<Record<string, string>>,
   faults: readonly { variable: string; text: Text }[],
@@ -80,10 +79,10 @@ function sayVariables(
   }
 }
 
-/** A name in the file that nobody reads may be misspelt. */
+/** Finds names in the file that the service does not read: they may be misspelt. */
 function unknownIn(file: Record<string, string | undefined>): Finding[] {
   const known = new Set(declaredVariables().map(({ variable }) => variable));
-  const text = { zh: '不是本服务的变量，不会读取', en: 'is no variable of this service, and is not read' };
+  const text = { zh: '不是本服务的变量，不会读取', en: 'is no variable of this service and is ignored' };
   return Object.keys(file).flatMap((variable) =>
     known.has(variable) ? [] : [{ variable, kind: 'remark' as const, text }],
   );

@@ -18,13 +18,13 @@ npm run keys -- list
     列出全部密钥（不含密钥本身） · lists all keys, without the secrets themselves
 npm run keys -- create --role employer|agency --unit NAME --credit-code CODE [--label LABEL]
     为单位创建密钥，仅显示一次；已登记的单位沿用原名称，改名用 rename
-    makes a key of a unit, shown once; a unit that is known by its credit code keeps its name: another one is refused
-    here, and in what the unit files
+    makes a key for a unit and shows it once; a unit on file under this credit code keeps its name: another name is
+    refused here and in the unit's submissions
 npm run keys -- rename --role employer|agency --credit-code CODE --unit NEW_NAME
     更改单位名称 · changes the name of a unit
 npm run keys -- create --staff NAME [--role clerk|supervisor|auditor|operator] [--label LABEL]
     为工作人员创建密钥，身份和部门随该人员；请先运行 npm run staff -- create
-    a key of staff is a person's, with that person's role and department: first npm run staff -- create
+    makes a key for a person, with that person's role and department: first npm run staff -- create
 npm run keys -- end --id ID
     停用密钥 · ends a key`;
 
@@ -38,7 +38,7 @@ const options = {
 } as const;
 
 type Values = ReturnType<typeof parseArgs<{ options: typeof options }>>['values'];
-/** as long as an employer's name in a submission may be */
+/** the same limit as an employer's name in a submission */
 const UnitName = trimmedLine(200);
 
 type Making = Parameters<typeof createKey>[0];
@@ -48,7 +48,9 @@ async function create(making: Making, values: Values): Promise<{ id: string; tok
   if (role !== undefined && !ROLES.some((known) => known === role)) throw new UsageError(USAGE);
   if (staff !== undefined) return await createForPerson(making, staff, values);
   if (role !== 'employer' && role !== 'agency')
-    throw new UsageError(`${both('工作人员的密钥须用 --staff 指明', '--staff names whose key it is')}\n${USAGE}`);
+    throw new UsageError(
+      `${both('工作人员的密钥须用 --staff 指明', '--staff must name the holder of the key')}\n${USAGE}`,
+    );
   const named = unitOf(role, values);
   const made = await createKey(making, { label: label ?? role, role, department: null, unit: named });
   if (!made) throw new NotDone(OTHER_NAME);
@@ -64,11 +66,13 @@ function unitOf(kind: 'employer' | 'agency', values: Values) {
   const code = parseCreditCode(values['credit-code'] ?? '');
   if (!code.ok)
     throw new UsageError(
-      `${both('--credit-code 不符合 GB 32100', '--credit-code is not of the form of GB 32100')}\n${USAGE}`,
+      `${both('--credit-code 不符合 GB 32100', '--credit-code does not follow GB 32100')}\n${USAGE}`,
     );
   const name = UnitName.safeParse(values.unit);
   if (!name.success)
-    throw new UsageError(`${both('--unit 须为一行单位名称', '--unit is the name of the unit, in one line')}\n${USAGE}`);
+    throw new UsageError(
+      `${both('--unit 须为一行单位名称', '--unit must be the name of the unit, in one line')}\n${USAGE}`,
+    );
   return { kind, name: name.data, creditCode: code.code.value };
 }
 
@@ -103,7 +107,7 @@ async function run(): Promise<void> {
         return;
       case 'create': {
         const { id, token } = await create({ door, ids: createIds() }, values);
-        console.log(`id   ${id}\nkey  ${token}\n${both('密钥仅显示这一次。', 'The key is shown this once.')}`);
+        console.log(`id   ${id}\nkey  ${token}\n${both('密钥仅显示这一次。', 'The key is shown only this once.')}`);
         return;
       }
       case 'rename':

@@ -13,7 +13,7 @@ try {
   const url = readDatabaseUrl();
   await migrateDatabase(url, {
     onWait: (holder) =>
-      console.error(both(`等待另一个升级进程：${holder}`, `waits for another that migrates: ${holder}`)),
+      console.error(both(`等待另一个升级进程：${holder}`, `waiting for another migration: ${holder}`)),
   });
   console.log(both('数据库已是本版本', 'the database is up to date'));
 } catch (error) {

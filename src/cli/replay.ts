@@ -1,6 +1,6 @@
-// `npm run replay`: decides every kept application again, in a database that is named or in that of the sandbox that
-// runs here, and with `--draft` tells what a draft would change. It ends with 0 where nothing differs, 1 where
-// something does, 2 for arguments that do not fit, 78 where it cannot run.
+// `npm run replay`: decides every kept application again, in the database of DATABASE_URL or of the sandbox that runs
+// here; with `--draft` it reports the decisions that a draft would change. Exit codes: 0 without differences, 1 with
+// differences, 2 where the arguments do not fit, 78 where it cannot run.
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
@@ -28,13 +28,13 @@ import { findDrafting, schemes } from '../schemes/catalogue.ts';
 import { answerHelp, both, EXIT, exitOf, failureText, severalSandboxes, UsageError } from './command.ts';
 
 const USAGE = `用法 · Usage: npm run replay [-- --scheme ID] [--from DAY] [--to DAY] [--draft file.json] [--workers N] [--json]
-    decides every kept application again and compares decision, row and audit; of what was submitted from DAY to DAY
-    (YYYY-MM-DD, or an instant with offset); with --draft, {"SZ-B1": {"age": 40}} for example, what would change
+    decides every kept application again and compares decision, row and audit; --from and --to limit the submissions
+    (YYYY-MM-DD, or an instant with offset); with --draft, such as {"SZ-B1": {"age": 40}}, it reports the changes
     重新作出全部已留存的决定，并与记录、审计核对；--draft 为回测。未设置 DATABASE_URL 时使用正在运行的沙箱（有多个时由 DATA_DIR 指定）`;
 
 const NOTHING_DIFFERS = 0;
 const SOMETHING_DIFFERS = 1;
-/** as shells say that a signal ended it */
+/** the exit code of shells for a process ended by a signal */
 const CALLED_OFF = 130;
 const SHOWN = 20;
 const PROJECT = fileURLToPath(new URL('../..', import.meta.url));
@@ -50,7 +50,7 @@ const options = {
 } as const;
 type Values = ReturnType<typeof parseArgs<{ options: typeof options }>>['values'];
 
-// --- What is asked for
+// --- The request
 
 function askedFor({ scheme, from, to, draft }: Values): ReplayRequest {
   if (scheme !== undefined && !schemes().some(({ id }) => id === scheme)) {
@@ -66,7 +66,7 @@ function askedFor({ scheme, from, to, draft }: Values): ReplayRequest {
   return request;
 }
 
-/** Of a day its beginning, or so many days later the moment before. */
+/** Reads a day as its beginning, or as the last millisecond of the day where `daysLater` is 1. */
 function instantOf(name: string, text: string, daysLater: 0 | 1): Temporal.Instant {
   try {
     if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return Temporal.Instant.from(text);
@@ -82,7 +82,7 @@ function readDraft(path: string): Record<string, unknown> {
     const draft: unknown = JSON.parse(readFileSync(path, 'utf8'));
     if (draft !== null && typeof draft === 'object') return draft as Record<string, unknown>;
   } catch {
-    // said below
+    // refused below
   }
   throw new UsageError(both(`无法读取草案 ${path}（JSON）`, `the draft ${path} cannot be read as JSON`));
 }
@@ -90,7 +90,7 @@ function readDraft(path: string): Record<string, unknown> {
 function requireDraft({ scheme, draft }: ReplayRequest): void {
   const drafting = scheme === null ? undefined : findDrafting(scheme);
   if (!drafting)
-    throw new UsageError(both('草案须用 --scheme 指明方案', 'a draft is of one scheme: name it with --scheme'));
+    throw new UsageError(both('草案须用 --scheme 指明方案', 'a draft belongs to one scheme: name it with --scheme'));
   const read = drafting.Draft.safeParse(draft);
   if (read.success) return;
   const lines = read.error.issues.map(({ path, message }) => `  ${path.join('.') || '–'}: ${message}`);
@@ -103,7 +103,7 @@ function threadsOf({ workers }: Values): number {
   throw new UsageError(both('--workers 应为 1 至 99', '--workers takes 1 to 99'));
 }
 
-// --- Where
+// --- The database
 
 interface Place {
   connection: Connection;
@@ -128,7 +128,7 @@ async function openPlace(threads: number): Promise<Place> {
       throw new ConfigError(
         both(
           '须设置 SEALING_KEYS 和 INDEX_KEY，才能打开加密的内容',
-          'SEALING_KEYS, INDEX_KEY: needed for opening what is sealed',
+          'SEALING_KEYS, INDEX_KEY: needed to decrypt the kept applications',
         ),
       );
     const clock = isSandbox ? await sandboxClock(connection) : realClock;
@@ -172,7 +172,7 @@ async function replay({ deps }: Place, request: ReplayRequest, { json }: Values)
   const end = await runReplay(deps, held, { goOn: () => goOn, progress: progressLine() });
   if (end !== 'finished') {
     if (end === 'stopped') await cancelReplay(deps, { actor: COMMAND }, held.id);
-    console.error(both(`已中止 ${held.id}`, `${held.id} was called off`));
+    console.error(both(`已中止 ${held.id}`, `${held.id} was cancelled`));
     return CALLED_OFF;
   }
   const report = await readReplay(deps, held.id);
@@ -183,7 +183,7 @@ async function replay({ deps }: Place, request: ReplayRequest, { json }: Values)
 
 const EVERY_MS = 1_000;
 
-/** On a terminal one line that moves; elsewhere one a second. */
+/** Writes one moving line on a terminal; elsewhere one line a second. */
 function progressLine() {
   const startedAt = performance.now();
   let lastAt = Number.NEGATIVE_INFINITY;
@@ -210,7 +210,7 @@ async function sayReport(deps: ReplayDeps, id: string): Promise<void> {
   if (isClean(report)) console.log(`✓ ${both('没有差异', 'Nothing differs')}`);
 }
 
-/** Everything, a page at a time: however much was found, it is never in memory all at once. */
+/** Writes all findings page by page, so that they are never all in memory. */
 async function writeJson(deps: ReplayDeps, id: string): Promise<void> {
   const write = (text: string) => new Promise<void>((done) => process.stdout.write(text, () => done()));
   await write(`{"replay":${JSON.stringify(reportView(await readReplay(deps, id)))},"findings":[`);

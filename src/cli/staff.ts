@@ -1,5 +1,5 @@
-// `npm run staff`: brings people into office for live operation and ends them, and gives them a new one-time password
-// or a new authenticator. A one-time password is printed once, and has to be changed at the next sign-in.
+// `npm run staff`: brings people into office for live operation, ends them, and resets their password or authenticator.
+// A one-time password is printed once; the person must change it at the next sign-in.
 import { parseArgs } from 'node:util';
 import { isName, normalName } from '../access/sign-in.ts';
 import { createPerson, endPerson, resetPassword, resetSecondFactor, type StaffRequest } from '../access/staff.ts';
@@ -15,18 +15,18 @@ import { answerHelp, both, failWith, NotDone, UsageError } from './command.ts';
 
 const USAGE = `用法 · Usage: npm run staff -- …, DATABASE_URL
 npm run staff -- list
-    列出在职人员 · lists who is in office
+    列出在职人员 · lists the people in office
 npm run staff -- create --name NAME --display-name NAME --role clerk --department human_resources|education|public_security --unit OFFICE
 npm run staff -- create --name NAME --display-name NAME --role supervisor|auditor|operator --unit OFFICE
     新增人员并显示一次性密码；--no-password：仅通过身份提供方登录
-    brings a person into office and shows a one-time password; --no-password: signs in at the identity provider alone
+    brings a person into office and shows a one-time password; --no-password: signs in only at the identity provider
 npm run staff -- end --name NAME
     离职，同时停用其密钥和会话 · ends the person, with keys and sessions
 npm run staff -- reset-password --name NAME
     新的一次性密码，7 天内有效 · a new one-time password, good for 7 days
 npm run staff -- reset-second-factor --name NAME
-    下次登录时重新绑定验证器 · another authenticator is set up at the next sign-in
-NAME：登录名，2 至 64 个字符 · a NAME to sign in with has 2 to 64 characters: a-z 0-9 . _ @ -`;
+    下次登录时重新绑定验证器 · the person sets up another authenticator at the next sign-in
+NAME：登录名，2 至 64 个字符 · NAME, the sign-in name, has 2 to 64 characters: a-z 0-9 . _ @ -`;
 
 const options = {
   name: { type: 'string' },
@@ -41,7 +41,7 @@ type Values = ReturnType<typeof parseArgs<{ options: typeof options }>>['values'
 
 function requestOf(values: Values): StaffRequest {
   const { role, department } = values;
-  // both are shown to colleagues, and stand in lists
+  // colleagues see both, also in lists
   const displayName = trimmedLine(64).safeParse(values['display-name']).data;
   const unit = trimmedLine(200).safeParse(values.unit).data;
   const known = STAFF_ROLES.find((each) => each === role);
@@ -61,11 +61,11 @@ function nameOf({ name }: Values): string {
 const NOBODY = both('没有该名称的在职人员', 'nobody of this name is in office: npm run staff -- list');
 const ONCE = both(
   '密码仅显示这一次，须在 7 天内首次登录时更改。',
-  'The password is shown this once, and has to be changed at the first sign-in, within 7 days.',
+  'The password is shown only this once. It must be changed at the first sign-in, within 7 days.',
 );
 const TAKEN = both(
-  '该登录名已使用过，不得再给他人',
-  'this name is taken, or was: a name is never given to another person',
+  '该登录名已被使用过，不得再分配给他人',
+  'this name is or was in use: a name is never given to another person',
 );
 
 async function run(): Promise<void> {
@@ -96,7 +96,7 @@ async function run(): Promise<void> {
       }
       case 'reset-second-factor':
         if (!(await resetSecondFactor(door, nameOf(values)))) throw new NotDone(NOBODY);
-        console.log(both('下次登录时重新绑定验证器', 'another authenticator is set up at the next sign-in'));
+        console.log(both('下次登录时重新绑定验证器', 'the person sets up another authenticator at the next sign-in'));
         return;
       default:
         throw new UsageError(USAGE);

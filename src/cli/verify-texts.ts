@@ -1,4 +1,4 @@
-// What `npm run verify` says, in both languages.
+// Texts of `npm run verify` in both languages.
 import type { LossData } from '../transparency-log/losses.ts';
 import type { ReceiptFault } from '../transparency-log/receipt.ts';
 import type { DatabaseFault } from '../transparency-log/verify-database.ts';
@@ -7,14 +7,11 @@ import { both } from './command.ts';
 export function receiptFault(found: ReceiptFault): string {
   switch (found.fault) {
     case 'malformed':
-      return both('文件不是回执', 'the file is no receipt');
+      return both('文件不是回执', 'the file is not a receipt');
     case 'signature':
-      return both(`检查点签名无效：${found.reason}`, `the checkpoint is not signed as it should be: ${found.reason}`);
+      return both(`检查点签名无效：${found.reason}`, `the signature of the checkpoint is not valid: ${found.reason}`);
     case 'not_included':
-      return both(
-        `记录 #${found.seq} 不在日志中，或已被改动`,
-        `event ${found.seq} is not in the log as it stands here`,
-      );
+      return both(`记录 #${found.seq} 不在日志中，或已被改动`, `event ${found.seq} is not in the log, or was altered`);
     case 'other_application':
       return both(`记录 #${found.seq} 属于另一申请`, `event ${found.seq} is about another application`);
   }
@@ -27,36 +24,39 @@ export function databaseFault(fault: DatabaseFault): string {
     case 'deleted': {
       const { events, afterSeq, beforeSeq } = fault;
       return beforeSeq === null
-        ? both(`#${afterSeq} 之后缺少 ${events} 条记录`, `${events} gone after event ${afterSeq}`)
+        ? both(`#${afterSeq} 之后缺少 ${events} 条记录`, `${events} events are missing after event ${afterSeq}`)
         : both(
             `#${afterSeq} 与 #${beforeSeq} 之间缺少 ${events} 条记录`,
-            `${events} gone between events ${afterSeq} and ${beforeSeq}`,
+            `${events} events are missing between ${afterSeq} and ${beforeSeq}`,
           );
     }
     case 'inserted':
-      return both(`记录 #${fault.seq} 系事后插入`, `event ${fault.seq} was put in afterwards`);
+      return both(`记录 #${fault.seq} 系事后插入`, `event ${fault.seq} was inserted afterwards`);
     case 'tile':
       return both(
         `哈希块 ${fault.level}/${fault.index} 缺失或不符`,
-        `tile ${fault.level}/${fault.index} is missing or other`,
+        `tile ${fault.level}/${fault.index} is missing or differs`,
       );
     case 'root':
       return both(
         `#${fault.afterSeq} 之后至 #${fault.upToSeq} 的记录与检查点 ${fault.size} 的签名不符`,
-        `the events after ${fault.afterSeq} up to ${fault.upToSeq} are not those of the signed checkpoint ${fault.size}`,
+        `events after ${fault.afterSeq} up to ${fault.upToSeq} do not match the signed checkpoint ${fault.size}`,
       );
     case 'checkpoint':
       return both(
         `检查点 ${fault.size} 无效：${fault.reason}`,
-        `checkpoint ${fault.size} does not hold: ${fault.reason}`,
+        `checkpoint ${fault.size} is not valid: ${fault.reason}`,
       );
     case 'cut_off':
       return both(
         `日志仅有 ${fault.size} 条，已发布的检查点为 ${fault.publishedSize} 条：末尾被截去`,
-        `the log has ${fault.size} events and ${fault.publishedSize} were published: its end was cut off`,
+        `the log has ${fault.size} events, but ${fault.publishedSize} were published: its end was cut off`,
       );
     case 'published':
-      return both(`与已发布的检查点 ${fault.size} 不符`, `not the tree of the published checkpoint ${fault.size}`);
+      return both(
+        `与已发布的检查点 ${fault.size} 不符`,
+        `the log does not match the published checkpoint ${fault.size}`,
+      );
   }
 }
 
@@ -65,11 +65,11 @@ export const skippedText = (skipped: LossData['skipped']): string =>
     ? both(`跳过编号 ${skipped.from}–${skipped.to}`, `numbers ${skipped.from}–${skipped.to} skipped`)
     : both('没有跳过编号', 'no numbers skipped');
 
-/** The events say that a loss was accepted; nobody with the log's key has. */
+/** Describes losses that events call accepted, and no note signed with the log's key confirms. */
 export const unsignedLosses = (seqs: readonly number[]): string => {
   const all = seqs.join(', ');
   return both(
     `记录 #${all} 称已确认损失，但 FILE.losses 中没有日志密钥签名的相同确认书：不予采信`,
-    `event ${all} says that a loss was accepted, and no note in FILE.losses that the log's key has signed says the same`,
+    `event ${all} says that a loss was accepted, but FILE.losses has no such note signed with the log's key`,
   );
 };

@@ -1,8 +1,7 @@
-// `npm run verify`: checks a receipt without the service, or the whole log in a database, accepts a loss of what was
-// published, and makes keys for the log. It ends with 0 where all of it holds, 1 where something does not, 2 where
-// there was nothing to do, and 78 where it cannot run. A receipt is read with nothing but src/audit and node:crypto:
-// whoever doubts the service
-// need trust little else of it.
+// `npm run verify`: checks a receipt without the service, or the whole log in a database, accepts a loss of published
+// events, and makes keys for the log. Exit codes: 0 where everything holds, 1 where something does not, 2 where it has
+// nothing to do, 78 where it cannot run. It checks a receipt with nothing but src/transparency-log, src/audit/leaf.ts
+// and node:crypto, so that a sceptic need trust little else of the service.
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -27,29 +26,30 @@ import { databaseFault, receiptFault, skippedText, unsignedLosses } from './veri
 
 const USAGE = `用法 · Usage:
 npm run verify -- receipt.json [--key KEY]…
-    checks a receipt: every key named must have signed its checkpoint; none named: the sandbox's public keys
+    checks a receipt: every named KEY must have signed its checkpoint; without KEY: the sandbox's public keys
     验证回执：所列密钥须全部签署其检查点；未指定时使用沙箱公开密钥
 npm run verify -- database [--published FILE] [--key KEY]…
-    checks the log in DATABASE_URL, against the checkpoints in FILE; keys also from LOG_SIGNING_KEY and LOG_WITNESS_KEYS;
-    without DATABASE_URL that of the sandbox which runs here (of several, that on DATA_DIR), against what it has published
+    checks the log in DATABASE_URL against the checkpoints in FILE; keys also from LOG_SIGNING_KEY and LOG_WITNESS_KEYS;
+    without DATABASE_URL, the log of the running sandbox (DATA_DIR names one of several) against its checkpoints
     验证 DATABASE_URL（未设置时为正在运行的沙箱）中的整个审计日志，并与已发布的检查点比对
 npm run verify -- accept --reason TEXT [--published FILE] [--numbers N]
-    accepts that an older copy of the database has taken over, and that what was published since is lost: a note in FILE.losses,
-    signed with LOG_SIGNING_KEY (a sandbox has its own key), and an event say so; numbers that may have been given out are skipped, and
-    the service goes on. Where FILE.numbers is lost, alone or as well, N is the highest number that may have been given out. Take care
-    that nothing better can be put back, and that no other copy of the database serves any more. The places as for database
+    accepts that an older copy of the database has taken over and that later published events are lost. It writes a note
+    into FILE.losses, signed with LOG_SIGNING_KEY (a sandbox has its own key), an audit event, and skips numbers that
+    may have been given out; the service then resumes. Where FILE.numbers is lost, with the events or alone, N is the
+    highest number that may have been given out. First make sure that no better copy can be restored and that no other
+    copy is in use. DATABASE_URL and FILE as above
     确认损失：数据库较旧，已发布而缺失的记录无法找回。须有日志签名密钥 LOG_SIGNING_KEY（沙箱用其自带密钥），确认书签名后追加到
     FILE.losses 并写入审计事件，跳过可能已发出的编号，恢复受理。编号文件 FILE.numbers 丢失时，用 --numbers 指明可能已发出的最大编号
 npm run verify -- new-key NAME [--witness [--sm2]]
-    makes a key for a log, or for a witness of one (Ed25519, or SM2); NAME like log.example.gov.cn/audit
+    makes a key for a log or for a witness (Ed25519, or SM2); NAME such as log.example.gov.cn/audit
     生成日志（或见证方）密钥；见证方可用国密 SM2`;
 
 const HOLDS = 0;
 const FAILS = EXIT.fails;
 
-/** Nothing to check: said with how it is used. */
+/** Nothing to check; the message is the usage or names the fault. */
 class Unusable extends Error {}
-/** A setting does not fit, or what it names cannot be used. */
+/** A setting does not fit, or its file or database cannot be used. */
 class CannotRun extends Error {}
 
 const options = {
@@ -103,7 +103,7 @@ function checkReceipt(path: string, values: Values): number {
   return HOLDS;
 }
 
-/** Of the keys that must have signed: the one of the log has, or the checkpoint would not have opened. */
+/** Answers the names of keys whose signature is missing. The checkpoint would not have opened without the log's. */
 const absentFrom = ({ witnesses, origin }: OpenedCheckpoint, keys: readonly VerifierKey[]): string[] =>
   keys
     .filter((key) => (key.kind === 'log' ? key.name !== origin : !witnesses.some((each) => each.key === key)))
@@ -111,7 +111,7 @@ const absentFrom = ({ witnesses, origin }: OpenedCheckpoint, keys: readonly Veri
 
 // --- A database
 
-/** The database that is named, or that of the sandbox that runs here, which publishes into its data folder. */
+/** Answers DATABASE_URL or the database of the running sandbox, which publishes into its data folder. */
 async function placeOf(
   { databaseUrl, dataDir }: { databaseUrl: string | null; dataDir: string | null },
   values: Values,
@@ -132,7 +132,7 @@ async function placeOf(
   return { url: found.url, published: values.published ?? join(found.dataDir, 'checkpoints.txt') };
 }
 
-/** The keys, of which one is the log's, the one it signs with where that is set, and the place. */
+/** Opens the log: its keys, the log's own key among them, the signing key where it is set, and the database. */
 async function openLog(values: Values) {
   const { readLogInDatabase } = await import('../config/config.ts');
   const { connect } = await import('../db/connect.ts');
@@ -140,13 +140,13 @@ async function openLog(values: Values) {
   const named = [...keysOf(values), ...settings.keys, ...settings.remoteKeys];
   const keys = named.length > 0 ? named : SANDBOX_KEYS;
   const key = keys.find(({ kind }) => kind === 'log');
-  if (!key) throw new Unusable(both('未指定日志密钥', 'no key of a log was named'));
+  if (!key) throw new Unusable(both('未指定日志密钥', 'no key of a log is given'));
   const { url, published: file } = await placeOf(settings, values);
   const signing = settings.keys.find(({ kind }) => kind === 'log') ?? (named.length > 0 ? null : SANDBOX_LOG_KEY);
   return { keys, key, signing, file, url, connection: connect({ url, most: 2, name: 'miaopi-verify' }) };
 }
 
-/** Throws `CannotRun` where the settings are wrong or the database does not answer. */
+/** Runs the work on the open log. Throws `CannotRun` where the settings are wrong or the database does not answer. */
 async function withLog(values: Values, work: (log: OpenLog) => Promise<number>): Promise<number> {
   const { ConfigError } = await import('../config/config.ts');
   try {
@@ -169,10 +169,10 @@ async function checkDatabase({ keys, key, file, connection: { db } }: OpenLog): 
   const { verifyDatabase } = await import('../transparency-log/verify-database.ts');
   const published = file === null ? null : await readPublished(file, key);
   if (published?.state === 'unreadable')
-    return fails(both('已发布的检查点签名无效', 'what was published is not signed by this log'));
+    return fails(both('已发布的检查点签名无效', 'this log has not signed the published checkpoints'));
   if (published?.state === 'none') throw nothingPublished();
   const outside = file === null ? null : { file, key };
-  // what is lost and accepted as lost is not looked for, but what was there then is
+  // lost events that were accepted as lost are not expected; the log at the time of the loss is
   const accepted = outside && published && (await findAcceptedLoss(db, outside, published.checkpoint));
   const report = await verifyDatabase(db, keys, published ? [accepted?.database ?? published.checkpoint] : []);
   sayReport(report);
@@ -184,8 +184,8 @@ async function checkDatabase({ keys, key, file, connection: { db } }: OpenLog): 
   if (!published) {
     say(
       both(
-        '注意：末尾被截去、虚假的损失确认，只能与已发布的检查点比对发现（--published）',
-        'Note: that its end was cut off, or a loss accepted by nobody, is found only against what was published (--published)',
+        '注意：末尾被截去或损失确认不实，只有与已发布的检查点比对才能发现（--published）',
+        'Note: only --published can reveal that the end was cut off or that a loss was never accepted',
       ),
     );
   }
@@ -200,7 +200,7 @@ const sayReport = ({ leaves, checkpoints, cosignatures, unsealed }: DatabaseRepo
     `  ${both('尚未封存', 'not sealed yet')}  ${unsealed}`,
   );
 
-/** What was published and is not in the log, on whose word. */
+/** Prints published events that the log lacks, and the acceptance of their loss. */
 const sayLoss = ({ seq, at, published, database, skipped, reason }: AcceptedLoss) =>
   say(
     `  ${both('已确认的损失', 'accepted loss')}  #${seq}  ${at}  ${published.size} → ${database.size}  ${skippedText(skipped)}  ${reason}`,
@@ -220,12 +220,13 @@ async function accept({ reason, numbers = '0' }: Values, log: OpenLog): Promise<
     throw new Unusable(
       both(
         '--reason 须为 1 至 200 字，不得含公民身份号码或手机号码',
-        '--reason: 1 to 200 characters, without a resident id or a mobile number; it is recorded in clear',
+        '--reason: 1 to 200 characters without a resident id or a mobile number; it is stored unencrypted',
       ),
     );
   }
   if (!/^\d{1,12}$/.test(numbers)) throw new Unusable(both('--numbers 须为整数', '--numbers: a whole number'));
-  if (file === null) throw new Unusable(both('须指定 --published', '--published: the file of what was published'));
+  if (file === null)
+    throw new Unusable(both('须指定 --published', '--published: name the file of published checkpoints'));
   if (signing === null) throw new CannotRun(SIGNING_KEY_WANTED);
   if (!(await isMigrated(url))) {
     throw new CannotRun(
@@ -244,12 +245,12 @@ async function accept({ reason, numbers = '0' }: Values, log: OpenLog): Promise<
 
 const SIGNING_KEY_WANTED = both(
   '须设置 LOG_SIGNING_KEY：确认书须用日志的签名密钥签名',
-  'LOG_SIGNING_KEY: not set, and a loss is accepted with the key that signs the log',
+  'LOG_SIGNING_KEY: not set, but the signing key of the log must confirm a loss',
 );
 
 const sayAccepted = (done: LossData | NumbersLossData) =>
   say(
-    `✓ ${both('已确认损失，服务数秒后恢复受理', 'The loss is accepted; the service goes on within seconds')}`,
+    `✓ ${both('已确认损失，服务数秒后恢复受理', 'The loss is accepted; the service resumes within seconds')}`,
     ...('published' in done
       ? [
           `  ${both('已发布', 'published')}  ${done.published.size}  ${done.published.root}`,
@@ -260,7 +261,7 @@ const sayAccepted = (done: LossData | NumbersLossData) =>
     `  ${skippedText(done.skipped)}`,
   );
 
-/** A sandbox's database has a clock of its own. */
+/** Answers the clock of the database: a sandbox has its own. */
 async function clockOf(connection: OpenLog['connection']) {
   const { createSettableClock, realClock } = await import('../base/clock.ts');
   const { countHolders } = await import('../access/store/keys.ts');
@@ -277,27 +278,27 @@ function refusedAcceptance(refused: NotAccepted): number {
       throw nothingPublished();
     case 'nothing_lost':
       throw new Unusable(
-        both('没有损失：已发布的记录都在数据库中', 'nothing is lost: all that was published is there'),
+        both('没有损失：已发布的记录都在数据库中', 'nothing is lost: the database holds all published events'),
       );
     case 'numbers_unknown':
       throw new Unusable(
         both(
           '编号文件（FILE.numbers）缺失或不完整，无法得知已发出的编号：请放回该文件，或用 --numbers 指明可能已发出的最大编号',
-          'FILE.numbers is missing or lacks its end: put it back, or name the highest number that may have been given out with --numbers',
+          'FILE.numbers is missing or incomplete: restore it, or name the highest number given out by --numbers',
         ),
       );
     case 'other_log':
       return fails(
         both(
           '数据库中没有任何已发布的检查点：这不是旧副本，请接入正确的数据库',
-          'no published checkpoint is in this database: it is no older copy; put the right database in its place',
+          'this database holds no published checkpoint, so it is no older copy: connect the right database',
         ),
       );
     case 'not_written':
       throw new CannotRun(
         both(
           'FILE.losses 或 FILE.numbers 无法写入，损失未确认：请排除故障后重新运行',
-          'FILE.losses or FILE.numbers cannot be written to, so the loss is not accepted: mend that and run this again',
+          'FILE.losses or FILE.numbers cannot be written, so the loss is not accepted: correct that and run this again',
         ),
       );
     case 'not_whole':
@@ -306,8 +307,8 @@ function refusedAcceptance(refused: NotAccepted): number {
       return fails(
         both(
           `不予确认（${refused.fault}）：这不是损失，日志与已发布的不符或无法读取。请保全现场并恢复可信的备份`,
-          `not accepted (${refused.fault}): this is no loss; the log is another than was published, or cannot be compared. ` +
-            'Keep everything as it is for the auditors, and put a backup back that can be trusted',
+          `not accepted (${refused.fault}): this is no loss; the log differs from the published one or is ` +
+            'unreadable. Keep everything unchanged for the auditors, and restore a backup that can be trusted',
         ),
       );
   }

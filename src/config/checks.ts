@@ -1,5 +1,5 @@
-// What settings name outside of this process: the database, and the files of the audit log. They are looked at before
-// anything is started, without changing anything, and without repeating a value.
+// Checks the database and the audit log's files that the settings name. It runs before a start, changes nothing, and
+// repeats no value.
 import { countHolders } from '../access/store/keys.ts';
 import { isOutage } from '../base/outage.ts';
 import { connect } from '../db/connect.ts';
@@ -13,7 +13,7 @@ import { writtenFile } from './values.ts';
 
 export interface Finding {
   variable: string;
-  /** `remark`: it works, and an operator should know */
+  /** `remark`: it works, but an operator should know */
   kind: 'fits' | 'remark' | 'fault';
   /** the rest of a sentence that begins with the variable's name */
   text: Text;
@@ -54,10 +54,10 @@ function databaseFindings(found: DatabaseFound, connections = 0): Finding[] {
     );
   } else if (major !== TRIED_MAJOR) {
     findings.push(
-      of('remark', `不是测试所用的 ${TRIED_MAJOR} 版`, `is not of version ${TRIED_MAJOR}, which this was tried with`),
+      of('remark', `不是测试所用的 ${TRIED_MAJOR} 版`, `is not version ${TRIED_MAJOR}, which the tests use`),
     );
   }
-  if (found.isStandby) findings.push(of('fault', '所指的是只读的备库', 'names a standby, which takes no writes'));
+  if (found.isStandby) findings.push(of('fault', '所指的是只读的备库', 'names a standby, which accepts no writes'));
   if (!found.isMigrated) {
     const en = 'names a database that is not of this version: run npm run migrate before serve and work';
     findings.push(of('remark', '所指的数据库不是本版本的：先运行 npm run migrate', en));
@@ -86,9 +86,9 @@ const REFUSALS: Record<string, Text> = {
   SHARED_SESSIONS,
   OTHER_SCHEMA: {
     zh: '所指数据库的表由本服务的另一版本建立，本版本无法沿用；请改用空数据库',
-    en: 'names a database whose tables another version of this service made: name an empty one',
+    en: 'names a database that another version of this service made: name an empty one',
   },
-  // a statement that was prepared is gone, or is there already: so is the session
+  // a prepared statement is missing or exists already: another client used the session
   26000: SHARED_SESSIONS,
   '42P05': SHARED_SESSIONS,
   '28P01': { zh: '的用户名或密码不正确', en: 'has a user or password that the database refuses' },
@@ -96,19 +96,19 @@ const REFUSALS: Record<string, Text> = {
   '3D000': { zh: '所指的数据库不存在', en: 'names a database that does not exist' },
   '42501': { zh: '的用户无权读取', en: 'has a user that may not read the database' },
   '53300': { zh: '所指的数据库已无空闲连接', en: 'names a database that has no connection left' },
-  // the driver says it of every parameter that a pooler does not know
+  // the driver reports it for every parameter that a pooler does not know
   '08P01': {
     zh: '经由不接受会话参数的连接池；请让其接受这些参数，或直接连接 PostgreSQL',
-    en: 'leads through a pooler that refuses parameters of the session: have it take them, or connect directly',
+    en: 'leads through a pooler that refuses session parameters: let it accept them, or connect directly',
   },
 };
 
-/** By the code alone: an error's own text may repeat a part of the address, and with it of the password. */
+/** Describes an error by its code alone: its text may repeat a part of the address, and so of the password. */
 function refusalOf(error: unknown): Text {
   if (error instanceof TimedOut) {
     return {
       zh: `${DEADLINE_MS / 1000} 秒内没有应答`,
-      en: `names a database that does not answer in ${DEADLINE_MS / 1000} s`,
+      en: `names a database that does not answer within ${DEADLINE_MS / 1000} s`,
     };
   }
   const code = codeOf(error);
@@ -128,7 +128,7 @@ function codeOf(error: unknown): string {
 
 // --- The files of the audit log
 
-/** Whether they can be read and the log's key has signed them; where there are none, the first process makes them. */
+/** Checks that the files can be read and that the log's key signed them. The first process makes missing files. */
 export async function checkLogFiles(file: string, key: SigningKey): Promise<Finding[]> {
   const of = (kind: Finding['kind'], zh: string, en: string) => finding('CHECKPOINTS_FILE', kind, zh, en);
   const lost = [numbersFileOf, lossesFileOf].filter((fileOf) => !writtenFile.safeParse(fileOf(file)).success);
@@ -158,7 +158,7 @@ export async function checkLogFiles(file: string, key: SigningKey): Promise<Find
     return [of('remark', '中尚无检查点，首次运行时写入', 'holds no checkpoint yet: the first process writes it')];
   }
   if (reserved === 0) {
-    const en = 'has lost the file of numbers beside it (.numbers): put it back, or see npm run verify -- accept';
+    const en = 'has lost the file of numbers beside it (.numbers): restore it, or see npm run verify -- accept';
     return [of('fault', '旁的编号文件 .numbers 已丢失：请放回，或参见 npm run verify -- accept', en)];
   }
   const { size } = published.checkpoint;

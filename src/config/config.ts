@@ -1,5 +1,5 @@
-// The environment, parsed once. Nobody else reads it. Live operation refuses to start with anything of the sandbox in
-// it. Every fault is found in one run, and each is a line that names the variable and says what it must be.
+// Reads the environment, once; no other file does. Live operation refuses to start with any setting of the sandbox. One
+// run finds every fault, and each is a line that names the variable and says what it must be.
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { OidcConfig } from '../access/oidc.ts';
@@ -140,7 +140,7 @@ type LiveValues = z.output<typeof LiveEnvironment>;
 
 export type LiveConfig = ReturnType<typeof readLiveConfig>;
 
-/** What `serve` and `work` need in live operation. */
+/** Reads the settings of `serve` and `work` in live operation. */
 export function readLiveConfig(environment: NodeJS.ProcessEnv = process.env) {
   const read = parse(LiveEnvironment, environment, faultsTogether);
   return {
@@ -161,16 +161,16 @@ export function readLiveConfig(environment: NodeJS.ProcessEnv = process.env) {
   };
 }
 
-/** The settings of live operation with all of their faults, for looking at them before anything is started. */
+/** Reads the settings of live operation with all of their faults, for a check before the start. */
 export const surveyLive = (environment: NodeJS.ProcessEnv) => readAll(LiveEnvironment, environment, faultsTogether);
 
-/** As Node reads an env file: a variable of the environment itself comes before one of the file. */
+/** Merges as Node does with an env file: the environment's variables come before the file's. */
 export const environmentWith = (
   file: Record<string, string | undefined>,
   environment: NodeJS.ProcessEnv = process.env,
 ): NodeJS.ProcessEnv => ({ ...file, ...withoutEmpty(environment) });
 
-/** Every variable that is read, with its default: null without one, and where it must be set. */
+/** Lists every variable with its default, null without one, and whether it must be set. */
 export function declaredVariables(): { variable: string; isRequired: boolean; fallback: string | null }[] {
   const shapes = { ...SandboxEnvironment.shape, ...LiveEnvironment.shape };
   return Object.entries(shapes).map(([variable, shape]) => {
@@ -180,7 +180,7 @@ export function declaredVariables(): { variable: string; isRequired: boolean; fa
   });
 }
 
-/** Where the mock registries listen that are started by themselves. */
+/** The port of mock registries that run as their own process. */
 export const readMocksPort = (environment: NodeJS.ProcessEnv = process.env): number =>
   parse(SandboxEnvironment.pick({ MOCKS_PORT: true }), environment).MOCKS_PORT;
 
@@ -196,7 +196,9 @@ const LogEnvironment = z.object({
   DATA_DIR: given.optional(),
 });
 
-/** Where the log is that is to be verified, and its keys, where they are set; a sandbox is found by its data folder. */
+/**
+ * Reads the database and keys of the log to verify, where they are set, and the data folder that leads to a sandbox.
+ */
 export function readLogInDatabase(environment: NodeJS.ProcessEnv = process.env) {
   const read = parse(LogEnvironment, environment);
   const keys = [...(read.LOG_SIGNING_KEY ? [read.LOG_SIGNING_KEY] : []), ...(read.LOG_WITNESS_KEYS ?? [])];
@@ -212,14 +214,13 @@ const ReplayEnvironment = z.object({
 });
 
 /**
- * For deciding again what is in a database: `sealing` null where no keys are set, as beside a sandbox, whose keys are
- * public.
+ * Reads the settings of a replay. `sealing` is null where no keys are set, as with a sandbox, whose keys are public.
  */
 export function readReplaySettings(environment: NodeJS.ProcessEnv = process.env) {
   const read = parse(ReplayEnvironment, environment, (set) =>
     missingOf(set, ['SEALING_KEYS', 'INDEX_KEY'], {
       zh: '未设置，无法打开加密的内容',
-      en: 'is not set, and what is encrypted cannot be opened without it',
+      en: 'is not set, and encrypted data cannot be opened without it',
     }),
   );
   const { SEALING_KEYS: keys, INDEX_KEY: indexKey } = read;
@@ -238,7 +239,7 @@ function sourcesOf(read: LiveValues): Record<Source, SourceConfig> {
   return Object.fromEntries(SOURCES.map((each) => [each, source(each)])) as Record<Source, SourceConfig>;
 }
 
-/** Null without a console: staff then have keys alone. */
+/** Answers null without a console: staff then have only keys. */
 function staffAccessOf(read: LiveValues) {
   const {
     CONSOLE_ORIGIN: origin,
@@ -252,7 +253,7 @@ function staffAccessOf(read: LiveValues) {
   return { origin, oidc, trustedProxies: read.TRUSTED_PROXIES ?? [] };
 }
 
-/** A department without an address is one whose acknowledgement is put on record by hand. */
+/** Answers the push targets. For a department without an address, staff record the acknowledgement by hand. */
 function pushesOf(read: LiveValues): PushTargets {
   const values: Record<string, unknown> = read;
   return Object.fromEntries(
@@ -273,11 +274,11 @@ function materialsOf(read: LiveValues): MaterialsConfig {
     accessKey: read.MATERIALS_S3_ACCESS_KEY,
     secretKey: read.MATERIALS_S3_SECRET_KEY,
   };
-  // complete, or `faultsTogether` had refused it
+  // `faultsTogether` refuses an incomplete bucket
   return { store: { bucket: bucket as BucketAddress }, clamd };
 }
 
-/** A checkpoint a minute is published: the next one covers all that was sealed since. */
+/** One checkpoint a minute is published: it covers all events sealed since the last one. */
 const PUBLISH_EVERY_MS = 60_000;
 
 const auditLogOf = (read: LiveValues): LogSettings => ({
@@ -291,13 +292,13 @@ const auditLogOf = (read: LiveValues): LogSettings => ({
 
 interface Reading<Values> {
   set: Environment;
-  /** of the variables that fit */
+  /** values of the variables without faults */
   values: Partial<Values>;
   faults: ConfigFault[];
 }
 type Together<Values> = (set: Environment, values: Partial<Values>) => ConfigFault[];
 
-/** Reads each variable of the schema by itself, then all `together`, and finds every fault. */
+/** Reads each variable of the schema alone, then checks them `together`; finds every fault. */
 function readAll<Schema extends z.ZodObject>(
   schema: Schema,
   environment: NodeJS.ProcessEnv,
@@ -315,7 +316,7 @@ function readAll<Schema extends z.ZodObject>(
   return { set, values: found, faults: [...faults, ...together(set, found)] };
 }
 
-/** Throws a `ConfigError` with every fault. */
+/** Reads all variables of the schema; throws a `ConfigError` with every fault. */
 export function parse<Schema extends z.ZodObject>(
   schema: Schema,
   environment: NodeJS.ProcessEnv,
@@ -326,7 +327,7 @@ export function parse<Schema extends z.ZodObject>(
   return values as z.output<Schema>;
 }
 
-/** An empty variable is one that was not set. */
+/** Drops empty variables, which count as not set. */
 const withoutEmpty = (environment: NodeJS.ProcessEnv): Environment =>
   Object.fromEntries(Object.entries(environment).flatMap(([name, value]) => (value ? [[name, value]] : [])));
 
@@ -337,7 +338,7 @@ function misfit(variable: string, set: Environment, error: z.core.$ZodError): Te
   return { zh: `未设置，${must.zh}`, en: `is not set: it ${must.en}` };
 }
 
-/** The faults that only several variables together have. */
+/** Finds faults that several variables have only together. */
 const faultsTogether = (set: Environment, values: Partial<LiveValues>): ConfigFault[] => [
   ...materialFaults(set),
   ...signInFaults(set),
@@ -361,10 +362,10 @@ export const SANDBOX_CATALOGUE: ShortageCatalogue = {
   occupations: new Set(['6-31-01-03', '6-18-04-01', '6-20-06-01']),
 };
 
-/** Its keys are public: what they sign proves that it works, and nothing else. */
+/** The sandbox's log keys are public: their signatures prove only that signing works. */
 export const SANDBOX_LOG: LogSettings = { key: SANDBOX_LOG_KEY, witnesses: SANDBOX_WITNESS_KEYS, published: null };
 
-/** Everybody knows the sandbox's keys and credentials: live operation is refused with any of them. */
+/** Finds sandbox keys and credentials, which everybody knows: live operation refuses all of them. */
 function sandboxFaults(set: Environment, values: Partial<LiveValues>): ConfigFault[] {
   const known: [variable: string, isTheSandboxs: boolean | undefined][] = [
     ['SEALING_KEYS', values.SEALING_KEYS?.some(isSandboxSealing)],
@@ -376,7 +377,7 @@ function sandboxFaults(set: Environment, values: Partial<LiveValues>): ConfigFau
   ];
   const text = {
     zh: '是沙箱的，人所共知，不得用于实际运行',
-    en: 'is the sandbox’s, which everybody knows: live operation must have its own',
+    en: 'is the sandbox’s public one: live operation must have its own',
   };
   return known.flatMap(([variable, isTheSandboxs]) => (isTheSandboxs ? [{ variable, text }] : []));
 }

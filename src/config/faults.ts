@@ -1,4 +1,4 @@
-// Faults of the environment, and those that only several variables together have: one must be set where another is.
+// Faults of the environment, also those between variables: one must be set where another is.
 
 import { PUSH_RECIPIENTS, SOURCES, type Text } from '../schemes/words.ts';
 import { bilingual, environmentName } from './texts.ts';
@@ -11,15 +11,15 @@ export interface ConfigFault {
 
 export const lineOf = ({ variable, text }: ConfigFault): string => `${variable} ${bilingual(text)}`;
 
-/** Its message says to an operator what to correct, with one line for each fault. */
+/** The message tells an operator what to correct, one line for each fault. */
 export class ConfigError extends Error {
   override name = 'ConfigError';
 }
 
-/** The variables that are set; an empty one is not. */
+/** Variables that are set; empty ones are left out. */
 export type Environment = Readonly<Record<string, string>>;
 
-/** Where some of these variables are set, each of the others is a fault. */
+/** Answers a fault for each missing variable, where some but not all of these are set. */
 export function missingOf(set: Environment, variables: readonly string[], text: Text): ConfigFault[] {
   const missing = variables.filter((variable) => !(variable in set));
   return missing.length === variables.length ? [] : missing.map((variable) => ({ variable, text }));
@@ -29,7 +29,7 @@ export function materialFaults(set: Environment): ConfigFault[] {
   if ('MATERIALS_DIR' in set === 'MATERIALS_S3_URL' in set) {
     const text = {
       zh: '与 MATERIALS_S3_URL 须设置且只能设置一项',
-      en: 'or MATERIALS_S3_URL must be set, and not both',
+      en: 'or MATERIALS_S3_URL must be set, but not both',
     };
     return [{ variable: 'MATERIALS_DIR', text }];
   }
@@ -50,11 +50,14 @@ export const pushFaults = (set: Environment): ConfigFault[] =>
   PUSH_RECIPIENTS.map((recipient) => `PUSH_${environmentName(recipient)}`).flatMap((name) =>
     missingOf(set, [`${name}_URL`, `${name}_SECRET`], {
       zh: '未设置，无法向该部门推送',
-      en: 'is not set, and this department cannot be told without it',
+      en: 'is not set, and pushes to this department need it',
     }),
   );
 
-/** A third party between us and an `http` source can read of whom it is asked, and answer in its place. */
+/**
+ * Refuses `http` sources unless they are allowed: a third party on the way could read about whom we ask, and forge the
+ * answer.
+ */
 export function httpFaults(set: Environment): ConfigFault[] {
   if ((set.ALLOW_HTTP_SOURCES ?? '0') !== '0') return [];
   const open = SOURCES.map((source) => `SOURCE_${environmentName(source)}_URL`).filter((name) =>
@@ -64,7 +67,7 @@ export function httpFaults(set: Environment): ConfigFault[] {
   const names = open.join(', ');
   const text = {
     zh: `须为 1，才能以 http:// 访问数据源（${names}）；请设 ALLOW_HTTP_SOURCES=1，最好改用 https://`,
-    en: `must be 1 where a source has an address with http:// (${names}): set ALLOW_HTTP_SOURCES=1 or better give it https://`,
+    en: `must be 1 for sources with http:// (${names}): set ALLOW_HTTP_SOURCES=1, or better use https://`,
   };
   return [{ variable: 'ALLOW_HTTP_SOURCES', text }];
 }

@@ -1,9 +1,9 @@
-// The texts about every variable of the environment: what it is for, and what it must be. `.env.example`, the faults at
-// start and `npm run config` all say it in these words.
+// Texts about every variable of the environment: its purpose and its form. `.env.example`, the faults at start and `npm
+// run config` all use them.
 import { PUSH_RECIPIENTS, type PushRecipient, SOURCES, type Source, type Text } from '../schemes/words.ts';
 
 export interface VariableText {
-  /** what it is for */
+  /** the variable's purpose */
   about: Text;
   /** the rest of a sentence that begins with the variable's name */
   must: Text;
@@ -16,7 +16,7 @@ export interface VariableGroup {
 }
 
 const text = (zh: string, en: string): Text => ({ zh, en });
-/** Any text will do. */
+/** The text for a variable that takes any text. */
 export const GIVEN = text('不能为空', 'must be given');
 const HTTP_URL = text(
   '须以 https:// 或 http:// 开头，后接主机名',
@@ -24,7 +24,7 @@ const HTTP_URL = text(
 );
 const SOURCE_URL = text(
   '须以 https:// 开头，后接主机名（专用网络可用 http://，须同时设 ALLOW_HTTP_SOURCES=1）',
-  'must begin with https:// and name a host (http:// on a network of its own alone, with ALLOW_HTTP_SOURCES=1)',
+  'must begin with https:// and name a host (http:// only on a private network, with ALLOW_HTTP_SOURCES=1)',
 );
 const HTTPS_URL = text('须以 https:// 开头，后接主机名', 'must begin with https:// and name a host');
 const PORT = text('须为 0 至 65535 的整数', 'must be a whole number from 0 to 65535');
@@ -58,7 +58,10 @@ function sourceVariables(source: Source): Record<string, VariableText> {
 function pushVariables(recipient: PushRecipient): Record<string, VariableText> {
   const [name, { zh, en }] = [`PUSH_${environmentName(recipient)}`, RECIPIENT_NAMES[recipient]];
   return {
-    [`${name}_URL`]: { about: text(`撤销推送至${zh}的地址`, `Where revocations are pushed to ${en}`), must: HTTP_URL },
+    [`${name}_URL`]: {
+      about: text(`向${zh}推送撤销决定的地址`, `Address for pushing revocations to ${en}`),
+      must: HTTP_URL,
+    },
     [`${name}_SECRET`]: { about: text('用于签名的密钥', 'Secret that signs these pushes'), must: GIVEN },
   };
 }
@@ -101,7 +104,7 @@ export const VARIABLE_GROUPS: VariableGroup[] = [
         ),
       },
       INDEX_KEY: {
-        about: text('检索人员所用的散列密钥，永不更换', 'Key of the hash that people are found by; never change it'),
+        about: text('检索人员所用的散列密钥，永不更换', 'Key of the hash by which people are found; never change it'),
         must: text('须为至少 32 字节的 base64', 'must be base64 of at least 32 bytes'),
       },
     },
@@ -135,8 +138,8 @@ export const VARIABLE_GROUPS: VariableGroup[] = [
       },
       CHECKPOINTS_FILE: {
         about: text(
-          '公布检查点的文件，由所有进程共用，放在能改数据库的人改不到的地方',
-          'File of published checkpoints, shared by all processes, where nobody can write who can change the database',
+          '公布检查点的文件，由所有进程共用；能修改数据库的人员不得有权修改该文件',
+          'File of published checkpoints, for all processes; people who can change the database must not reach it',
         ),
         must: text('须为可读写的文件', 'must be a file that can be read and written'),
       },
@@ -149,7 +152,7 @@ export const VARIABLE_GROUPS: VariableGroup[] = [
       ALLOW_HTTP_SOURCES: {
         about: text(
           '1 允许以 http:// 访问数据源，仅限专用网络',
-          '1 allows http:// for sources, on a network that nobody else is on',
+          '1 allows http:// for sources, only on a private network',
         ),
         must: text('须为 0 或 1', 'must be 0 or 1'),
       },
@@ -203,7 +206,7 @@ export const VARIABLE_GROUPS: VariableGroup[] = [
       CONSOLE_ORIGIN: {
         about: text(
           '浏览器访问审核界面的地址；未设置则没有审核界面',
-          'Address under which browsers reach the console; without it there is none',
+          'Address at which browsers reach the console; without it there is no console',
         ),
         must: text(
           '须以 https:// 开头，只含主机名（和端口），不含路径',
@@ -213,7 +216,7 @@ export const VARIABLE_GROUPS: VariableGroup[] = [
       TRUSTED_PROXIES: {
         about: text(
           '可信代理的地址或网段，采信其 X-Forwarded-For；代理须自行写入该头（nginx 用 $proxy_add_x_forwarded_for）',
-          'Addresses or networks of proxies whose X-Forwarded-For is believed; they must write it themselves (nginx: $proxy_add_x_forwarded_for)',
+          'Addresses or networks of trusted proxies; they must set X-Forwarded-For (nginx: $proxy_add_x_forwarded_for)',
         ),
         must: text(
           '须为地址或网段，如 10.0.0.0/8，以逗号分隔',
@@ -228,25 +231,25 @@ export const VARIABLE_GROUPS: VariableGroup[] = [
       OIDC_CLIENT_SECRET: { about: text('该客户端的密钥', 'Secret of that client'), must: GIVEN },
       OIDC_NAME_CLAIM: { about: text('对应登录名的声明', 'Claim that holds the sign-in name'), must: GIVEN },
       LOG_LEVEL: {
-        about: text('日志级别；沙箱默认 warn', 'Level of the log lines; in the sandbox warn unless set'),
+        about: text('日志级别；沙箱默认 warn', 'Level of the log lines; the default in the sandbox is warn'),
         must: text('须为 debug、info、warn、error 或 silent', 'must be debug, info, warn, error or silent'),
       },
     },
   },
   {
-    title: text('仅用于沙箱（npm start）', 'Sandbox alone (npm start)'),
+    title: text('仅用于沙箱（npm start）', 'Sandbox only (npm start)'),
     isSandbox: true,
     variables: {
       MOCKS_PORT: { about: text('模拟数据源的端口', 'Port of the mock registries'), must: PORT },
       DATA_DIR: { about: text('沙箱的数据文件夹', 'Folder of the sandbox’s data'), must: GIVEN },
-      NO_COLOR: { about: text('任意值：输出不带颜色', 'Any value: no colours in what it prints'), must: GIVEN },
+      NO_COLOR: { about: text('任意值：输出不带颜色', 'Any value: output without colours'), must: GIVEN },
     },
   },
 ];
 
 const TEXTS: Record<string, VariableText> = inOne(VARIABLE_GROUPS.map(({ variables }) => variables));
 
-/** Of variables that live operation does not read: those of a witness, which runs on a host of its own. */
+/** Texts for a witness's variables, which live operation does not read: a witness runs on its own host. */
 const OF_WITNESS: Record<string, Text> = {
   WITNESS_KEY: text(
     '须为见证方的签名密钥，由 npm run verify -- new-key 名称 --witness 生成',
@@ -258,7 +261,7 @@ const OF_WITNESS: Record<string, Text> = {
   ),
   WITNESS_STATE: text(
     '须为该见证方记录最近签名的文件路径，首次由 npm run witness -- begin 建立',
-    'must be the path of the file in which the witness keeps what it signed last, made once by npm run witness -- begin',
+    'must be the path of the file with the witness’s last signatures, made once by npm run witness -- begin',
   ),
 };
 

@@ -1,5 +1,5 @@
-// How the text of one variable becomes a value. Each reader is a zod schema; where a text does not fit it says why in
-// both languages, and never repeats the text, which may be a secret.
+// Reads the text of one variable into a value. Each reader is a zod schema. A fault says why in both languages, and
+// never repeats the text, which may be a secret.
 import { accessSync, constants, readFileSync, type Stats, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { z } from 'zod';
@@ -22,7 +22,7 @@ export interface ShortageCatalogue {
   occupations: ReadonlySet<string>;
 }
 
-/** Thrown by a reader; without a text the variable's own `must` is said. */
+/** Thrown by a reader; without a text the fault is the variable's own `must`. */
 class Misfit extends Error {
   readonly text: Text | undefined;
   constructor(text?: Text) {
@@ -31,7 +31,7 @@ class Misfit extends Error {
   }
 }
 
-/** The text that an issue of one of these schemas carries, if it has one of its own. */
+/** Answers the own text of an issue, if it has one. */
 export function textOfIssue(issue: z.core.$ZodIssue | undefined): Text | undefined {
   return issue?.code === 'custom' ? (issue.params?.text as Text | undefined) : undefined;
 }
@@ -50,7 +50,7 @@ const readBy = <T>(read: (text: string) => T) =>
       }
     });
 
-/** `id:cipher:base64`, separated by commas; the first seals, all open. */
+/** Reads `id:cipher:base64`, separated by commas; the first key seals, all open. */
 export const sealingKeys = readBy((text) => text.split(',').map((entry, index) => sealingKey(entry.trim(), index + 1)));
 
 function sealingKey(entry: string, number: number): SealingKey {
@@ -76,14 +76,14 @@ const listed = (text: string): string[] => text.split(',').flatMap((each) => eac
 const isWitness = (kind: SigningKey['kind']): boolean => kind !== 'log';
 
 export const witnessKeys = readBy((text) => listed(text).map((each) => signingKey(each, isWitness)));
-/** Of a witness that runs by itself. */
+/** Reads the key of a witness with its own process. */
 export const witnessKey = readBy((text) => {
   const key = signingKey(text, isWitness);
   if (SANDBOX_WITNESS_KEYS.some((known) => known.name === key.name || isSameKey(known, key))) throw new Misfit(PUBLIC);
   return key;
 });
 
-/** Witnesses that hold their keys themselves: `VERIFIER_KEY URL`, separated by commas. */
+/** Reads witnesses that hold their own keys: `VERIFIER_KEY URL`, separated by commas. */
 export const remoteWitnesses = readBy((text) =>
   listed(text).map((each) => {
     const witness = parseRemoteWitness(each);
@@ -92,7 +92,7 @@ export const remoteWitnesses = readBy((text) =>
   }),
 );
 
-/** Verifier keys of the logs that a witness signs for. */
+/** Reads verifier keys of the logs that a witness signs for. */
 export const witnessedLogs = readBy((text) => listed(text).map(verifierKeyOfLog));
 
 function verifierKeyOfLog(text: string): VerifierKey {
@@ -111,7 +111,7 @@ function verifierKeyOfLog(text: string): VerifierKey {
 
 const PUBLIC: Text = {
   zh: '是沙箱的，人所共知，不得使用',
-  en: 'is the sandbox’s, which everybody knows: it must not be used',
+  en: 'is the sandbox’s public one: it must not be used',
 };
 
 function signingKey(text: string, isWanted: (kind: SigningKey['kind']) => boolean): SigningKey {
@@ -132,7 +132,7 @@ export const networks = readBy((text) => {
   }
 });
 
-/** `https://host`, as browsers say where a form comes from. */
+/** Reads `https://host`, the form in which browsers name the origin of a form. */
 export const consoleOrigin = readBy((text) => {
   const url = URL.parse(text);
   if (url?.protocol !== 'https:' || url.href !== `${url.origin}/`) throw new Misfit();
@@ -156,7 +156,7 @@ const canBe = (path: string, mode: number): boolean => {
   }
 };
 
-/** null: there is nothing, or nothing that this process may look at */
+/** Answers null where nothing exists, or this process may not look. */
 function found(path: string): Stats | null {
   try {
     return statSync(path);
@@ -165,7 +165,7 @@ function found(path: string): Stats | null {
   }
 }
 
-/** It is not made: on a share that is not mounted, files would land on the local disk. */
+/** Reads the path of an existing folder. It makes none: on an unmounted share, files would land on the local disk. */
 export const folder = readBy((path) => {
   const there = found(path);
   if (!there) throw new Misfit({ zh: '所指的文件夹不存在', en: 'names a folder that is not there' });
@@ -174,7 +174,7 @@ export const folder = readBy((path) => {
   return path;
 });
 
-/** The file itself may be missing: the first checkpoint makes it. */
+/** Reads the path of a file to write. The file may be missing: the first checkpoint makes it. */
 export const writtenFile = readBy((path) => {
   if (!found(dirname(path))?.isDirectory()) {
     throw new Misfit({ zh: '所在的文件夹不存在', en: 'names a file in a folder that is not there' });

@@ -1,4 +1,4 @@
-// The settings of a witness that runs by itself. It refuses to start beside what would make it one with the log.
+// Settings of a witness with its own process. It refuses settings that would make it depend on the log's operator.
 import { z } from 'zod';
 import type { LogLevel } from '../base/log.ts';
 import type { SigningKey, VerifierKey } from '../transparency-log/note.ts';
@@ -7,9 +7,9 @@ import { witnessedLogs, witnessKey } from './values.ts';
 
 export interface WitnessConfig {
   key: SigningKey;
-  /** whose checkpoints it signs */
+  /** logs whose checkpoints it signs */
   logs: readonly VerifierKey[];
-  /** the file in which it keeps what it signed last */
+  /** the file of its last signatures */
   state: string;
   port: number;
   host: string;
@@ -25,13 +25,13 @@ const WitnessEnvironment = z.object({
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
 
-/** Of the log, and so no business of a witness. */
+/** Variables of the log, which a witness must not have. */
 const FOREIGN = ['LOG_SIGNING_KEY', 'DATABASE_URL', 'SEALING_KEYS'];
 
 export function readWitnessConfig(environment: NodeJS.ProcessEnv = process.env): WitnessConfig {
   const foreign = FOREIGN.filter((name) => environment[name]);
   if (foreign.length > 0) {
-    const text = 'is of the log; a witness that has it as well proves nothing · 属于日志，见证方不得同时持有';
+    const text = 'is of the log: with it, the witness would prove nothing · 属于日志，见证方不得同时持有';
     throw new ConfigError(foreign.map((name) => `${name} ${text}`).join('\n'));
   }
   const read = parse(WitnessEnvironment, environment);

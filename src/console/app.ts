@@ -1,6 +1,6 @@
-// The console: puts its pages under /console and every request through the same order: who is it, may that role, then
-// the page. Nothing but signing in, the language and its own files is open to who has no session. What is refused or
-// fails is a page in words, and a log line holds the pattern of a path, never the path.
+// The console: routes its pages under /console, and checks every request in the same order: session, role, page.
+// Without a session only sign-in, the language and the console's own files are open. A refusal or failure becomes a
+// page in words. A log line holds the pattern of a path, never the path.
 import { randomUUIDv7 } from 'node:crypto';
 import type { HttpBindings } from '@hono/node-server';
 import { type Context, Hono, type MiddlewareHandler } from 'hono';
@@ -26,13 +26,13 @@ import { type ConsoleCall, type ConsoleRoute, htmlResponse, redirect } from './k
 
 export interface ConsoleOptions {
   routes: readonly ConsoleRoute[];
-  /** who is signed in; null for nobody */
+  /** the session of the person signed in; null without one */
   sessionOf(headers: Headers): Promise<StaffSession | null>;
-  /** under which browsers reach it, where a proxy is in between; null: as the request says */
+  /** the address of the console for browsers behind a proxy; null: that of the request */
   origin: string | null;
-  /** false while nothing can be approved: every page says so */
+  /** false while nothing can be approved: every page then says so */
   mayApprove(): boolean;
-  /** told of every request once it was answered; it must not throw */
+  /** is called with every answered request; must not throw */
   observe?: (seen: { method: string; route: string; status: number; ms: number }) => void;
   log: Log;
 }
@@ -44,14 +44,14 @@ type Env = {
     session: StaffSession | null;
     mayApprove: boolean;
     writes: WriteTrace;
-    /** the route of a form whose fields are given back where it could not be carried out; null for anything else */
+    /** the route of a posted form, whose fields come back if it cannot be carried out; null for any other request */
     posted: ConsoleRoute | null;
   };
 };
 
 const FORM_BYTES = 256 * 1024;
 
-/** What the script asks before it lets a form go: who is signed in is, and can be looked up. */
+/** The script asks this before it sends a form: a 204 shows that the session is open and the database answers. */
 const READY: ConsoleRoute = {
   method: 'get',
   path: '/console/ready',
@@ -59,7 +59,7 @@ const READY: ConsoleRoute = {
   handle: async () => new Response(null, { status: 204 }),
 };
 
-/** A page may load what this house serves, show it in frames of its own, and post to itself: nothing else. */
+/** Lets a page load only this console's files, frame only its pages, and post only to it. */
 const POLICY = {
   defaultSrc: ["'none'"],
   scriptSrc: ["'self'"],
@@ -74,7 +74,7 @@ const POLICY = {
 
 export function createConsole({ routes, sessionOf, origin, mayApprove, observe, log }: ConsoleOptions): Hono<Env> {
   const app = new Hono<Env>();
-  // a route that answers with a header of its own, such as a material for a frame, keeps it
+  // a route that sets its own header, such as a material for a frame, keeps it
   app.use(
     secureHeaders({
       contentSecurityPolicy: POLICY,
@@ -101,11 +101,11 @@ export function createConsole({ routes, sessionOf, origin, mayApprove, observe, 
     const account = c.get('session')?.actor.id;
     log.info('console.request', { requestId: c.get('requestId'), ...seen, ms: Math.round(ms), account });
   });
-  // a balancer that was not told where to ask asks here whether anybody is there
+  // a balancer without a configured path asks `/` whether the service is up
   app.on('OPTIONS', '/', (c) => c.body(null, 204, { allow: 'GET, HEAD, OPTIONS' }));
   const every = [...languageRoutes(), READY, ...routes];
   const methodsOf = createMethodsOf(every);
-  // before the check of where a form comes from, which would refuse a method that nothing has as if it were one
+  // before the CSRF check, which would refuse an unknown method as a foreign form
   app.use(async (c, next) => {
     const allow = methodsOf(c.req.path);
     if (allow.length === 0 || allow.includes(c.req.method)) return await next();
@@ -123,7 +123,7 @@ export function createConsole({ routes, sessionOf, origin, mayApprove, observe, 
   const keptOf = createPostedForms(FORM_BYTES);
   for (const route of every) {
     const { method, path } = route;
-    // who may not come in is told so before anything of what is posted is read
+    // refuses callers without access before it reads a posted body
     const gate: MiddlewareHandler<Env> = async (c, next) => {
       c.set('route', path);
       if (method === 'post' && route.roles !== 'public' && !route.secret) c.set('posted', route);
@@ -155,7 +155,7 @@ export function createConsole({ routes, sessionOf, origin, mayApprove, observe, 
   });
   return app;
 
-  /** What nobody refused has failed, and is logged. */
+  /** Turns an error into a refusal; logs a failure that is no refusal. */
   function refusalOf(error: Error, c: Context<Env>): Refusal {
     if (error instanceof Refusal) return error;
     if (error instanceof HTTPException) return new Refusal(error.status === 413 ? 'body_too_large' : 'forbidden');
@@ -168,7 +168,7 @@ export function createConsole({ routes, sessionOf, origin, mayApprove, observe, 
 
 const READ = ['GET', 'HEAD'];
 
-/** The methods of a page, in order; empty where there is none. Which pages there are is no secret. */
+/** Answers the methods of a page, in order; empty where there is none. The list of pages is no secret. */
 function createMethodsOf(routes: readonly ConsoleRoute[]): (path: string) => string[] {
   const known = [...routes, { method: 'get', path: '/console/assets/:name' }].map(({ method, path }) => ({
     pattern: new RegExp(`^${path.replaceAll('.', '\\.').replaceAll(/:\w+/g, '[^/]+')}$`),
@@ -180,7 +180,7 @@ function createMethodsOf(routes: readonly ConsoleRoute[]): (path: string) => str
   };
 }
 
-/** Null for whoever may come in. Throws `forbidden` for a role that may not. */
+/** Answers null for a caller with access, else the way to sign-in. Throws `forbidden` for a role without access. */
 function turnedAway(c: Context<Env>, { roles }: ConsoleRoute): Response | null {
   if (roles === 'public') return null;
   const session = c.get('session');
@@ -201,7 +201,9 @@ async function answer(c: Context<Env>, route: ConsoleRoute): Promise<Response> {
 const asResponse = async (answered: Awaited<ReturnType<ConsoleRoute['handle']>>): Promise<Response> =>
   answered instanceof Response ? answered : await htmlResponse(answered);
 
-/** `place`: where a page goes on that was posted, and so has no address of its own. */
+/**
+ * Answers the page of a refusal. `place` is the page to return to from a posted one, which has no address of its own.
+ */
 function refused(c: Context<Env>, refusal: Refusal, place: string): Promise<Response> {
   const view = viewOf(c);
   if (c.req.header('hx-request')) return refusalPart(view, refusal);
@@ -209,7 +211,7 @@ function refused(c: Context<Env>, refusal: Refusal, place: string): Promise<Resp
   return refusalPage({ ...view, path }, refusal, { requestId: c.get('requestId') });
 }
 
-/** The page that a path belongs to: the nearest above it, or itself, that can be read. */
+/** Answers the readable page of a path: the path itself, or the nearest above it. */
 function createPlaces(routes: readonly ConsoleRoute[]): (path: string) => string {
   const pages = routes.flatMap(({ method, path }) =>
     method === 'get' ? new RegExp(`^${path.replaceAll(/:\w+/g, '[^/]+')}$`) : [],
@@ -223,11 +225,11 @@ function createPlaces(routes: readonly ConsoleRoute[]): (path: string) => string
   };
 }
 
-/** Back to where one was going; what was posted is not, and so the page that it was posted from is. */
+/** Redirects to sign-in and back to the wanted page; after a post, to the page of the form. */
 function toSignIn(c: Context<Env>): Response {
   const to = c.req.method === 'GET' ? pathOf(c) : refererOf(c);
   const place = `/console/sign-in?to=${encodeURIComponent(to)}`;
-  // htmx would put the sign-in page into a corner of the one that is open
+  // htmx would put the sign-in page into a part of the open page
   return c.req.header('hx-request')
     ? new Response(null, { status: 401, headers: { 'hx-redirect': place } })
     : redirect(place);
@@ -250,7 +252,7 @@ const viewOf = (c: Context<Env>): View => ({
   mayApprove: c.get('mayApprove'),
 });
 
-/** Chinese, unless English was chosen. */
+/** Answers Chinese, unless the cookie chooses English. */
 const languageOf = (cookies: string | undefined): keyof Text =>
   cookies?.split(/; */).includes(`${LANGUAGE_COOKIE}=en`) ? 'en' : 'zh';
 

@@ -1,5 +1,4 @@
-// Lists that inspectors work with while something is hidden from them: what is hidden is left out, and nothing is
-// counted that counts it.
+// Lists of inspectors while a blind case is hidden from them. They leave out hidden rows, and counts that include them.
 import type { Actor } from '../base/actor.ts';
 import { Refusal } from '../base/refusal.ts';
 import type { Worklist } from '../oversight/worklist.ts';
@@ -10,7 +9,7 @@ import { type Veil, veilOf } from '../spot-checks/blind.ts';
 export const without = <Item>(veil: Veil | null, items: readonly Item[]): Item[] =>
   items.filter((item) => !veil?.hides(JSON.stringify(item) ?? ''));
 
-/** The work list of supervision; without counts, and without flips, which are counted. */
+/** Answers the work list of supervision without counts, and without flips, which are counted. */
 export function veiledWorklist(
   veil: Veil | null,
   worklist: Worklist,
@@ -31,7 +30,8 @@ export function veiledWorklist(
 type Reading = Pick<ReplayDeps, 'db'>;
 
 /**
- * Refuses with `blind` a run over a window to whoever inspects blind: its counts would tell of a single application.
+ * Refuses with `blind` a run over a window to an inspector of a blind case: its counts could reveal a single
+ * application.
  */
 export async function requireNoWindow(
   deps: Reading,
@@ -41,11 +41,11 @@ export async function requireNoWindow(
   if (isWindowed(asked) && (await veilOf(deps, actor))) throw new Refusal('blind');
 }
 
-/** Refuses with `blind` a run over few to whoever inspects blind. */
+/** Refuses with `blind` a run over few applications to an inspector of a blind case. */
 export function requireMany(veil: Veil | null, run: { total: number | null }): void {
   if (veil && isOfFew(run)) throw new Refusal('blind');
 }
 
-/** Without runs over few. */
+/** Leaves out runs over few applications. */
 export const runsOf = <Run extends { total: number | null }>(veil: Veil | null, runs: readonly Run[]): Run[] =>
   runs.filter((run) => !veil || !isOfFew(run));

@@ -1,10 +1,10 @@
-// What a blind inspection hides stands on no page of the console that its inspector opens.
+// Hides the applications of a blind inspection on every page that its inspector opens.
 import type { Deps } from '../applications/deps.ts';
 import { Refusal } from '../base/refusal.ts';
 import { veilOf } from '../spot-checks/blind.ts';
 import { type ConsoleRoute, htmlResponse, type StaffCall, type StaffRoute } from './kit/route.ts';
 
-/** The same routes, under the veil; what is told as events holds no case, and spot checks answer for what they show. */
+/** Answers the same routes under the veil. Live events hold no case, and spot-check pages hide cases themselves. */
 export const veiledRoutes = (deps: Pick<Deps, 'db'>, routes: readonly ConsoleRoute[]): ConsoleRoute[] =>
   routes.map((route) => {
     const isFree = route.path.startsWith('/console/spot-check');
@@ -16,7 +16,7 @@ async function handleVeiled(deps: Pick<Deps, 'db'>, route: StaffRoute, call: Sta
   const answered = await route.handle(call);
   const response = answered instanceof Response ? answered : await htmlResponse(answered);
   const veil = await veilOf(deps, call.session.actor);
-  // files are evidence and pass; pages and what is told as data are looked through
+  // files are evidence and pass; pages and JSON are searched
   if (!veil || !/^(text\/(?!event-stream)|application\/json)/.test(response.headers.get('content-type') ?? ''))
     return response;
   const page = await response.text();

@@ -1,5 +1,5 @@
-// The REST application: puts the endpoints on their paths, and every request through the same order of refusal:
-// 401 without a valid key, 403 where the role may never, 404 for what is not the caller's, then the body.
+// The REST application: routes the endpoints, and gives every request the same order of refusal: 401 without a valid
+// key, 403 where the role may never do it, 404 for an id that is not the caller's, then the body.
 import { randomUUIDv7 } from 'node:crypto';
 import { type Context, Hono } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
@@ -20,10 +20,10 @@ import { parseOrRefuse, requireSingleParameters } from './validation.ts';
 export interface AppOptions {
   endpoints: readonly Endpoint[];
   authenticate: Authenticate;
-  /** who is signed in to the console; refuses what another site would have done in that person's name */
+  /** the person signed in to the console; refuses a changing request from another site */
   principalOf(request: Request): Promise<Principal | null>;
   ratePerSecond: number;
-  /** told of every request once it was answered; it must not throw */
+  /** is called with every answered request; must not throw */
   observe?: (seen: { method: string; route: string; status: number; ms: number }) => void;
   log: Log;
 }
@@ -34,7 +34,7 @@ type Env = {
 };
 
 const RETRY_AFTER_OUTAGE_SECONDS = 5;
-/** as nginx writes it to its log: nobody reads this answer */
+/** nginx logs this status for a client that has gone: nobody reads this answer */
 const CLIENT_CLOSED_REQUEST = 499;
 const REQUEST_ID = /^[\w-]{1,64}$/;
 const NOBODY: Principal = { actor: systemActor('public'), creditCode: null, unitName: null };
@@ -59,14 +59,14 @@ export function createApp({
     c.set('quota', null);
     c.header('x-request-id', requestId);
     await next();
-    // the pattern, never the path: a path or query may hold what nobody should read in a log
+    // the pattern, never the path: a path or query may hold personal data, which must not reach a log
     const seen = { method: c.req.method, route: c.req.routePath, status: c.res.status };
     const ms = performance.now() - startedAt;
     observe?.({ ...seen, ms });
     log.info('http.request', { requestId, ...seen, ms: Math.round(ms), key: c.get('actor')?.id });
   });
 
-  /** Whoever calls anything under /v1 must be known, also where there is nothing. */
+  /** Identifies the caller. Every call under /v1 needs a known caller, also on an unknown path. */
   const identify = async (c: Context<Env>): Promise<Principal> => {
     const authorization = c.req.header('authorization');
     const token = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
@@ -97,7 +97,7 @@ export function createApp({
     });
   }
 
-  // the bare address leads to the console where there is one
+  // leads to the console where there is one
   app.get('/', (c) => c.redirect('/docs', 303));
   const methodsOf = createMethodsOf(endpoints);
   app.all('/v1/*', async (c) => {
@@ -126,7 +126,7 @@ export function createApp({
   return app;
 }
 
-/** The methods of a path, in order, with those that every path has; empty where nothing stands at it. */
+/** Answers the methods of a path in order, with HEAD and OPTIONS; empty where the path is unknown. */
 function createMethodsOf(endpoints: readonly Endpoint[]): (path: string) => string[] {
   const known = endpoints.map(({ method, path }) => {
     const pattern = path.replaceAll(/\{(\+?)\w+\}/g, (_, reserved) => (reserved === '' ? '[^/]+' : '.+'));
@@ -134,21 +134,21 @@ function createMethodsOf(endpoints: readonly Endpoint[]): (path: string) => stri
     return { pattern: new RegExp(`^${pattern}$`), methods };
   });
   return (path) => {
-    // a balancer that was not told where to ask asks here whether anybody is there
+    // a balancer without a configured path asks `/` whether the service is up
     const methods =
       path === '/' ? ['GET', 'HEAD'] : known.flatMap((each) => (each.pattern.test(path) ? each.methods : []));
     return methods.length === 0 ? [] : [...new Set([...methods, 'OPTIONS'])].toSorted();
   };
 }
 
-/** What is answered where no endpoint has this path with this method. */
+/** Answers a request whose path has no endpoint with this method. */
 function elsewhere(c: Context<Env>, allow: readonly string[]): Response {
   if (allow.length === 0) throw new Refusal('not_found');
   if (c.req.method !== 'OPTIONS') throw new Refusal('method_not_allowed', { allow });
   return c.body(null, 204, { allow: allow.join(', ') });
 }
 
-/** None where nobody was identified. */
+/** Answers the headers of the quota; none for an unidentified caller. */
 function quotaHeaders(c: Context<Env>): Record<string, string> {
   const quota = c.get('quota');
   return quota ? { ratelimit: quota.rateLimit, 'ratelimit-policy': quota.policy } : {};
@@ -168,7 +168,7 @@ function callOf(c: Context<Env>, principal: Principal): Call {
     traceparent: traceparentFor(c.req.header('traceparent')),
     param: (name) => c.req.param(name) ?? '',
     language: languageOf(c.req.header('accept-language')),
-    // without a server around it, as in a test, it is
+    // true without a server, as in a test
     isAwaited: () => c.env?.outgoing?.destroyed !== true,
     request: c.req.raw,
     header: (name) => c.req.header(name),
@@ -177,7 +177,7 @@ function callOf(c: Context<Env>, principal: Principal): Call {
   };
 }
 
-/** Through Hono's own body, which the server writes without building a web response around it. */
+/** Answers through Hono's own body, which the server writes without building a web Response. */
 function respond(c: Context<Env>, answer: Answer | Response): Response {
   if (answer instanceof Response) {
     const own = { 'x-request-id': c.get('requestId'), 'x-content-type-options': 'nosniff', ...quotaHeaders(c) };

@@ -24,11 +24,11 @@ import { idOf } from './query.ts';
 const TAG = { zh: '申请', en: 'Applications' };
 const READERS = [...SUBMITTER_ROLES, ...READER_ROLES] as const;
 
-/** Refuses a key that is missing, or that is no key. */
+/** Answers the idempotency key. Refuses a missing or malformed one. */
 export function idempotencyKeyOf(call: Call): string {
   const key = call.header('idempotency-key');
   if (key === undefined || key === '') throw new Refusal('idempotency_key_missing', { errors: [keyError('required')] });
-  // it is kept in clear: no place for personal data
+  // the key is kept unencrypted, so it must hold no personal data
   if (!/^[\x21-\x7e]{1,255}$/.test(key) || holdsPersonalNumber(key))
     throw new Refusal('invalid_request', { errors: [keyError('format')] });
   return key;
@@ -64,7 +64,9 @@ export function applicationEndpoints(deps: Deps): Endpoint[] {
       summary: { zh: '提交申请，立即得到决定', en: 'Submit an application and get the decision at once' },
       description: {
         zh: '以 Idempotency-Key 保证只受理一次：网络中断后以相同的键和内容重试，得到同一答复。转人工审核（in_review）同样返回 201。',
-        en: 'Exactly once by Idempotency-Key: retry with the same key and body and get the same answer. A referral (in_review) is a 201 as well.',
+        en:
+          'The Idempotency-Key makes it count exactly once: a retry with the same key and body gets the same ' +
+          'answer. A referral (in_review) is a 201 as well.',
       },
       roles: SUBMITTER_ROLES,
       idempotent: true,
@@ -113,8 +115,8 @@ export function applicationEndpoints(deps: Deps): Endpoint[] {
       tag: TAG,
       summary: { zh: '测评：得到与提交相同的结论，不产生申请', en: 'Assess: the same decision, and no application' },
       description: {
-        zh: '会查询数据源，故查询记入审计；额度与提交相同，无须 Idempotency-Key。',
-        en: 'It asks the sources, so that the asking is audited; no Idempotency-Key is needed, as nothing comes of it.',
+        zh: '会查询数据源，查询记入审计；额度与提交相同，无须 Idempotency-Key。',
+        en: 'It asks the sources, and the audit records that. It creates nothing, so it needs no Idempotency-Key.',
       },
       roles: SUBMITTER_ROLES,
       body: { schema: SubmissionForm, example: EXAMPLE_SUBMISSION },
@@ -134,7 +136,7 @@ export function applicationEndpoints(deps: Deps): Endpoint[] {
       summary: { zh: '列出申请（最新在前）', en: 'List applications, newest first' },
       description: {
         zh: '各条件同时满足；申报单位只看到本单位的申请。',
-        en: 'All filters hold at once. A unit sees its own applications alone.',
+        en: 'All filters apply together. A unit sees only its own applications.',
       },
       roles: READERS,
       query: ListQuery,
@@ -152,7 +154,7 @@ export function applicationEndpoints(deps: Deps): Endpoint[] {
       summary: { zh: '查询一份申请', en: 'Read an application' },
       description: {
         zh: '姓名和证件号码已脱敏；查看行为记入审计。',
-        en: 'Name and resident id are masked. That it was read is audited.',
+        en: 'Name and resident id are masked. Each reading is audited.',
       },
       roles: READERS,
       answers: { 200: { description: { zh: '申请', en: 'The application' }, schema: ApplicationView } },
@@ -166,10 +168,10 @@ export function applicationEndpoints(deps: Deps): Endpoint[] {
       method: 'get',
       path: '/v1/applications/{id}/timeline',
       tag: TAG,
-      summary: { zh: '办理过程', en: 'What happened, when, by which kind of actor' },
+      summary: { zh: '办理过程', en: 'Read the timeline: each event, its time and its kind of actor' },
       description: {
         zh: '按发生先后；只列行为人的种类，不列姓名。',
-        en: 'In the order in which it happened. It names kinds of actors, never a person.',
+        en: 'Events in the order in which they happened, with kinds of actors and no names of persons.',
       },
       roles: READERS,
       answers: { 200: { description: { zh: '办理过程', en: 'The timeline' }, schema: Timeline } },
@@ -182,10 +184,12 @@ export function applicationEndpoints(deps: Deps): Endpoint[] {
       method: 'post',
       path: '/v1/applications/{id}/withdraw',
       tag: TAG,
-      summary: { zh: '撤回尚未办结的申请', en: 'Withdraw an application that is not decided' },
+      summary: { zh: '撤回尚未办结的申请', en: 'Withdraw an undecided application' },
       description: {
         zh: '仅由原申报单位撤回；已通过、未通过的不可撤回。再次撤回答复 illegal_transition。',
-        en: 'By the unit that filed it, until it is decided. Withdrawn twice, it answers illegal_transition.',
+        en:
+          'Only the unit that filed it can withdraw it, and only before the decision. A second withdrawal answers ' +
+          'illegal_transition.',
       },
       roles: SUBMITTER_ROLES,
       answers: { 200: { description: { zh: '已撤回', en: 'Withdrawn' }, schema: ApplicationView } },
@@ -199,10 +203,12 @@ export function applicationEndpoints(deps: Deps): Endpoint[] {
       method: 'post',
       path: '/v1/applications/{id}/human-review',
       tag: TAG,
-      summary: { zh: '要求由工作人员决定', en: 'Ask that a person decide, not the machine alone' },
+      summary: { zh: '要求由工作人员决定', en: 'Ask for a decision by a person, not by the machine alone' },
       description: {
         zh: '此后该申请不再由系统自动审批；期限与办理顺序不变（个人信息保护法第二十四条）。',
-        en: 'From then on the machine approves nothing of it; deadlines and its place in the queues stay as they are (PIPL 24).',
+        en:
+          'From then on the machine does not approve this application; its deadlines and its place in the queues ' +
+          'stay the same (PIPL 24).',
       },
       roles: SUBMITTER_ROLES,
       answers: { 200: { description: { zh: '已登记', en: 'Noted' }, schema: ApplicationView } },
@@ -216,17 +222,17 @@ export function applicationEndpoints(deps: Deps): Endpoint[] {
       method: 'post',
       path: '/v1/applications/{id}/materials',
       tag: TAG,
-      summary: { zh: '提交材料（补正）', en: 'Hand in materials, such as what was asked for' },
+      summary: { zh: '提交材料（补正）', en: 'Submit materials, such as those of a supplement' },
       description: {
         zh: '所要求的材料全部提交后，审核自动继续。可安全重复提交。',
-        en: 'When the last of what was asked for is there, the review goes on. Safe to repeat.',
+        en: 'When all requested materials are there, the review continues automatically. Safe to repeat.',
       },
       roles: SUBMITTER_ROLES,
       body: {
         schema: MaterialsForm,
         example: { materials: [{ kind: 'diploma', materialId: '0199d5a0-0000-7000-8000-000000000001' }] },
       },
-      answers: { 200: { description: { zh: '已提交', en: 'Handed in' }, schema: ApplicationView } },
+      answers: { 200: { description: { zh: '已提交', en: 'Submitted' }, schema: ApplicationView } },
       refusals: ['not_found', 'illegal_transition', 'validation_failed'],
       async handle(call) {
         const id = idOf(call);

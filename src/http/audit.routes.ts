@@ -1,6 +1,5 @@
-// The audit over REST: its events, the checkpoints of its log, proofs, and the log as tiles. Those who may read the
-// audit read it here; the checkpoints are for everybody with a key, since they are what holds the service to what it
-// has recorded.
+// The audit over REST: events, checkpoints, proofs, and the log as tiles. Auditors and supervisors read the audit
+// itself. Everybody with a key reads the checkpoints, since they bind the service to its records.
 import { z } from 'zod';
 import type { Deps } from '../applications/deps.ts';
 import { readApplication } from '../applications/read.ts';
@@ -29,7 +28,7 @@ const READERS = ['auditor', 'supervisor'] as const;
 const AUDITORS = ['auditor'] as const;
 
 const DIGITS = /^[1-9]\d{0,14}$/;
-/** A number from 1 on: of an event, or of leaves. */
+/** The number of an event, or a number of leaves; from 1. */
 const count = z
   .string()
   .regex(DIGITS)
@@ -65,10 +64,10 @@ const bytes = (body: Buffer, cache: string) =>
   new Response(new Uint8Array(body), {
     headers: { 'content-type': 'application/octet-stream', 'cache-control': cache },
   });
-/** A tile once there never changes; it is nobody else's to keep. */
+/** A tile never changes, so clients may keep it; shared caches must not. */
 const FOR_GOOD = 'private, max-age=31536000, immutable';
 
-/** What is no tile names nothing. */
+/** Reads the path of a tile; refuses any other path with `not_found`. */
 function tileOf(call: Call) {
   const tile = parseTilePath(call.param('tile'));
   if (!tile) throw new Refusal('not_found');
@@ -86,7 +85,7 @@ export const auditEndpoints = (deps: Deps, log: LogDeps): Endpoint[] => [
     path: '/v1/audit/events',
     tag: TAG,
     summary: { zh: '查询审计记录（最新在前）', en: 'Read the audit, newest first' },
-    description: { zh: '查询行为本身记入审计。', en: 'That it was read is audited.' },
+    description: { zh: '查询行为本身记入审计。', en: 'Each reading is audited.' },
     roles: READERS,
     query: EventsQuery,
     answers: { 200: { description: { zh: '一页', en: 'A page' }, schema: EventPage } },
@@ -103,11 +102,13 @@ export const auditEndpoints = (deps: Deps, log: LogDeps): Endpoint[] => [
     tag: TAG,
     summary: {
       zh: '决定的存证回执（可离线验证）',
-      en: 'A receipt of the decision, to be verified without the service',
+      en: 'A receipt of the decision, verifiable without the service',
     },
     description: {
       zh: '包含各项决定及其后冻结、恢复、撤销的审计记录、其在日志中的证明和经签名的检查点；用 npm run verify -- receipt.json 验证。',
-      en: 'The audit events of each decision, and of freezing, restoring and revoking since, the proof that the log holds them, and the signed checkpoint: npm run verify -- receipt.json.',
+      en:
+        'It holds the audit events of each decision and of later freezes, restorations and revocations, the proof ' +
+        'that the log contains them, and the signed checkpoint. Verify it with npm run verify -- receipt.json.',
     },
     roles: [...SUBMITTER_ROLES, ...READER_ROLES],
     answers: { 200: { description: { zh: '回执', en: 'The receipt' }, schema: Receipt } },
@@ -127,7 +128,7 @@ const checkpointEndpoints = (log: LogDeps): Endpoint[] => [
     summary: { zh: '最新检查点（签名文本）', en: 'The latest checkpoint, a signed note' },
     description: {
       zh: '按 C2SP tlog-checkpoint；Accept: application/json 时以 JSON 返回。',
-      en: 'As C2SP tlog-checkpoint says; in JSON for Accept: application/json.',
+      en: 'In the format of C2SP tlog-checkpoint; as JSON for Accept: application/json.',
     },
     roles: ROLES,
     answers: {
@@ -154,7 +155,7 @@ const checkpointEndpoints = (log: LogDeps): Endpoint[] => [
     summary: { zh: '列出检查点（最新在前）', en: 'List checkpoints, newest first' },
     description: {
       zh: '每个检查点为经签名的文本。',
-      en: 'Each is a signed note.',
+      en: 'Each checkpoint is a signed note.',
     },
     roles: ROLES,
     query: CheckpointsQuery,
@@ -176,7 +177,7 @@ const proofEndpoints = (log: LogDeps): Endpoint[] => [
     summary: { zh: '记录在日志中的证明', en: 'Proof that an event is in the log' },
     description: {
       zh: 'RFC 6962 第 2.1.1 节；未指定 size 时为最新检查点。',
-      en: 'RFC 6962, 2.1.1; without a size in the latest checkpoint.',
+      en: 'RFC 6962, 2.1.1; without `size`, against the latest checkpoint.',
     },
     roles: READERS,
     query: InclusionQuery,
@@ -195,7 +196,7 @@ const proofEndpoints = (log: LogDeps): Endpoint[] => [
     summary: { zh: '日志只增不改的证明', en: 'Proof that the log has only grown' },
     description: {
       zh: 'RFC 6962 第 2.1.2 节；未指定 to 时为最新检查点。',
-      en: 'RFC 6962, 2.1.2; without `to` up to the latest checkpoint.',
+      en: 'RFC 6962, 2.1.2; without `to`, up to the latest checkpoint.',
     },
     roles: READERS,
     query: ConsistencyQuery,
@@ -209,7 +210,7 @@ const proofEndpoints = (log: LogDeps): Endpoint[] => [
   },
 ];
 
-/** The entries first: the other path would take them for a level. */
+/** Lists the entries first: the other path would match them as a level. */
 const tileEndpoints = (log: LogDeps): Endpoint[] => [
   {
     method: 'get',
@@ -218,7 +219,9 @@ const tileEndpoints = (log: LogDeps): Endpoint[] => [
     summary: { zh: '审计记录包', en: 'A bundle of audit events' },
     description: {
       zh: 'C2SP tlog-tiles 的 entry bundle，路径如 x001/x234/067 或 000.p/12；内容即审计记录，读取记入审计。',
-      en: 'An entry bundle of C2SP tlog-tiles, such as x001/x234/067 or 000.p/12. It holds the events themselves: reading it is audited.',
+      en:
+        'An entry bundle of C2SP tlog-tiles, such as x001/x234/067 or 000.p/12. It holds the audit events, so each ' +
+        'reading is audited.',
     },
     roles: AUDITORS,
     answers: {
@@ -241,7 +244,7 @@ const tileEndpoints = (log: LogDeps): Endpoint[] => [
     summary: { zh: '哈希块', en: 'A tile of hashes' },
     description: {
       zh: 'C2SP tlog-tiles，路径如 x001/x234/067 或 000.p/12。',
-      en: 'As C2SP tlog-tiles says, such as x001/x234/067 or 000.p/12.',
+      en: 'A tile of C2SP tlog-tiles, such as x001/x234/067 or 000.p/12.',
     },
     roles: READERS,
     answers: {

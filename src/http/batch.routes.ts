@@ -1,5 +1,5 @@
-// Many submissions in one request: NDJSON in, NDJSON out, a line as each is decided. Each stands for itself, with its
-// own idempotency key: what is refused or fails leaves the others as they are.
+// Many submissions in one request: NDJSON in, NDJSON out, one line as each is decided. Each has its own idempotency
+// key, and a refused or failed one does not affect the others.
 import { z } from 'zod';
 import type { Deps } from '../applications/deps.ts';
 import { SubmissionForm } from '../applications/schema.ts';
@@ -18,7 +18,7 @@ import { parseOrRefuse } from './validation.ts';
 
 const MOST_LINES = 500;
 const MOST_BYTES = 16 * 1024 * 1024;
-/** decided at the same time, so that one batch leaves room for everybody else */
+/** submissions decided at once; one batch must leave capacity for other callers */
 const AT_ONCE = 16;
 
 const Keyed = z.looseObject({
@@ -53,7 +53,9 @@ export function batchEndpoints(deps: Deps): Endpoint[] {
       summary: { zh: '批量提交（NDJSON，最多 500 份）', en: 'Submit up to 500 applications as NDJSON' },
       description: {
         zh: '每行一份申请，另加 idempotencyKey；每份决定后即返回一行，行序为决定的先后。',
-        en: 'One submission a line, with an idempotencyKey of its own; answered line by line in the order of deciding.',
+        en:
+          'One submission per line, each with its own idempotencyKey; one line answers each, in the order of the ' +
+          'decisions.',
       },
       roles: SUBMITTER_ROLES,
       body: {
@@ -63,7 +65,7 @@ export function batchEndpoints(deps: Deps): Endpoint[] {
       },
       answers: {
         200: {
-          description: { zh: '逐行答复', en: 'A line for each' },
+          description: { zh: '逐行答复', en: 'One line per submission' },
           schema: LineAnswer,
           contentType: 'application/x-ndjson',
         },
@@ -79,7 +81,9 @@ export function batchEndpoints(deps: Deps): Endpoint[] {
   ];
 }
 
-/** What was begun is finished also where the caller goes away: its retry then finds the decisions. */
+/**
+ * Answers line by line. Submissions under way finish even if the caller goes away: a retry then finds their decisions.
+ */
 function answerAll(deps: Deps, call: Call, lines: Uint8Array[]): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   const waiting = lines.entries();

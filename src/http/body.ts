@@ -1,4 +1,4 @@
-// Reading a request's body: JSON in UTF-8, bounded while it is read, and nothing else.
+// Reads a request's body: only JSON in UTF-8, with a limit on its size while it is read.
 import { createCohort } from '../base/fast/cohort.ts';
 import { findDuplicateMember } from '../base/json-members.ts';
 import { fieldError, Refusal, type RefusalDetails } from '../base/refusal.ts';
@@ -9,7 +9,7 @@ export const MOST_BODY_BYTES = 256 * 1024;
 const read = createCohort();
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false });
 
-/** Refuses with `unsupported_media_type`, `body_too_large` or `malformed_body`. */
+/** Reads a JSON body. Refuses with `unsupported_media_type`, `body_too_large` or `malformed_body`. */
 export async function readJson(request: Request): Promise<unknown> {
   requireType(request, ['application/json']);
   const bytes = await readBytes(request, MOST_BODY_BYTES, {});
@@ -24,14 +24,14 @@ const NDJSON = {
   },
 };
 
-/** The lines of an NDJSON body that hold anything, at least one, each still bytes. Refuses as `readJson` does. */
+/** Reads the non-empty lines of an NDJSON body as bytes, at least one. Refuses as `readJson` does. */
 export async function readLines(request: Request, mostBytes: number, mostLines: number): Promise<Uint8Array[]> {
   requireType(request, ['application/x-ndjson', 'application/ndjson'], NDJSON);
   const mebibytes = mostBytes / 1024 ** 2;
   const tooLarge = {
     detail: {
       zh: `一次批量提交不得超过 ${mostLines} 行、${mebibytes} MiB。`,
-      en: `A batch has at most ${mostLines} lines and ${mebibytes} MiB.`,
+      en: `A batch may have at most ${mostLines} lines and ${mebibytes} MiB.`,
     },
   };
   const bytes = await readBytes(request, mostBytes, tooLarge);
@@ -55,19 +55,19 @@ const EMPTY_BATCH = {
       '',
       'too_short',
       '批量提交至少须有一行（一份申请）',
-      'A batch has at least one line, which is one application',
+      'A batch needs at least one line (one application)',
     ),
   ],
 };
-const LONG_LINE = { detail: { zh: '一行不得超过 256 KiB。', en: 'A line has at most 256 KiB.' } };
+const LONG_LINE = { detail: { zh: '一行不得超过 256 KiB。', en: 'A line may have at most 256 KiB.' } };
 const BROKEN_LINE = {
   detail: {
     zh: '该行必须是 UTF-8 编码的 JSON，且对象成员不得重复（见 errors）。',
-    en: 'The line must be JSON in UTF-8, no member twice (see errors).',
+    en: 'The line must be JSON in UTF-8, without duplicate members (see errors).',
   },
 };
 
-/** One line of NDJSON. Refuses with `body_too_large` or `malformed_body`. */
+/** Parses one line of NDJSON. Refuses with `body_too_large` or `malformed_body`. */
 export function parseLine(line: Uint8Array): unknown {
   if (line.length > MOST_BODY_BYTES) throw new Refusal('body_too_large', LONG_LINE);
   return parseJson(decode(line, BROKEN_LINE), BROKEN_LINE);
@@ -80,7 +80,7 @@ function parseJson(text: string, details: RefusalDetails = {}): unknown {
   } catch {
     throw new Refusal('malformed_body', details);
   }
-  // where a consent is both refused and given, nobody can tell which was meant
+  // if a consent stands there twice, once given and once refused, its meaning is unknown
   const duplicate = findDuplicateMember(text);
   if (duplicate !== null) throw refuseDuplicate(duplicate, details);
   return value;
@@ -92,15 +92,15 @@ function requireType(request: Request, wanted: string[], details: RefusalDetails
   const [type, ...parameters] = contentType.split(';').map((part) => part.trim().toLowerCase());
   const utf8Only = parameters.every((parameter) => {
     const [name, value] = parameter.split('=');
-    // many clients leave out the hyphen of the registered name
+    // many clients write utf8 without the hyphen of the registered name
     return name !== 'charset' || /^utf-?8$/.test(value?.replaceAll('"', '') ?? '');
   });
   if (!wanted.includes(type ?? '') || !utf8Only) throw new Refusal('unsupported_media_type', details);
 }
 
 /**
- * Refuses a compressed body with `unsupported_media_type`: read as it came, it would be malformed, and nobody would see
- * why.
+ * Refuses a compressed body with `unsupported_media_type`. Read as it is, it would be malformed, and the cause would
+ * stay unknown.
  */
 export function requireNoCoding(request: Request): void {
   const coding = request.headers.get('content-encoding')?.toLowerCase() ?? '';
@@ -126,7 +126,7 @@ function decode(bytes: Uint8Array, details: RefusalDetails = {}): string {
 async function readBytes(request: Request, most: number, tooLarge: RefusalDetails): Promise<Uint8Array> {
   const announced = request.headers.get('content-length');
   if (announced !== null) {
-    // the server holds a client to the length it announced
+    // the server makes sure that the body has the announced length
     if (Number(announced) > most) throw new Refusal('body_too_large', tooLarge);
     return new Uint8Array(await request.arrayBuffer());
   }

@@ -1,4 +1,4 @@
-// The API's documentation: the OpenAPI document, and a page that shows it with nothing from outside this machine.
+// The API's documentation: the OpenAPI document, and a page for it that loads nothing from outside this machine.
 
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -22,8 +22,8 @@ const START = `window.ui = SwaggerUIBundle({
 });`;
 
 /**
- * Swagger UI lets a table, or a long word, of a description widen the page: on a phone the whole page scrolled
- * sideways.
+ * Keeps wide tables and long words of descriptions inside the page. In Swagger UI they widen it, and a phone scrolls
+ * the whole page sideways.
  */
 const STYLE = `.swagger-ui :is(.renderedMarkdown, .markdown) { overflow-wrap: anywhere; }
 .swagger-ui :is(.renderedMarkdown, .markdown) table {
@@ -50,7 +50,7 @@ const page = () => html`<!doctype html>
   </body>
 </html>`;
 
-/** The page may load its own files and nothing else, and stands in no frame. */
+/** Lets the page load only its own files, and forbids framing it. */
 const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; " +
   "form-action 'none'; base-uri 'none'; frame-ancestors 'none'";
@@ -64,10 +64,10 @@ const served = (body: string | Uint8Array<ArrayBuffer>, contentType: string) =>
     },
   });
 
-/** The documentation of `described`, and of itself. */
+/** Makes the endpoints that document `described` and themselves. */
 export function docsEndpoints(described: readonly Endpoint[]): Endpoint[] {
   let text: string | undefined;
-  /** Made when it is first asked for: a tenth of a second that no start of the service has to wait for. */
+  /** Makes the document on the first request: it takes a tenth of a second, which no start should wait for. */
   const document = () => {
     text ??= JSON.stringify(openApiDocument([...described, ...own]));
     return text;
@@ -80,7 +80,7 @@ export function docsEndpoints(described: readonly Endpoint[]): Endpoint[] {
       summary: { zh: 'OpenAPI 3.1 文档', en: 'The OpenAPI 3.1 document' },
       description: {
         zh: '本文档，可用于生成客户端；不需要密钥。',
-        en: 'This document, to generate clients from. It takes no key.',
+        en: 'This document; clients can be generated from it. It needs no key.',
       },
       roles: 'public',
       answers: { 200: { description: { zh: '文档', en: 'The document' }, schema: z.looseObject({}), example: {} } },
@@ -91,7 +91,7 @@ export function docsEndpoints(described: readonly Endpoint[]): Endpoint[] {
       path: '/docs',
       tag: TAG,
       summary: { zh: '文档页面', en: 'The documentation page' },
-      description: { zh: '供人阅读和试用；不需要密钥。', en: 'To be read and tried out. It takes no key.' },
+      description: { zh: '供人阅读和试用；不需要密钥。', en: 'For people to read and try out. It needs no key.' },
       roles: 'public',
       answers: {
         200: { description: { zh: '页面', en: 'The page' }, schema: z.string(), contentType: 'text/html' },
@@ -103,7 +103,7 @@ export function docsEndpoints(described: readonly Endpoint[]): Endpoint[] {
       path: '/docs/{file}',
       tag: TAG,
       summary: { zh: '文档页面的文件', en: 'Files of the documentation page' },
-      description: { zh: '页面自身的脚本、样式和图标。', en: 'Its own scripts, styles and icon.' },
+      description: { zh: '页面自身的脚本、样式和图标。', en: 'The page’s own scripts, styles and icon.' },
       roles: 'public',
       answers: {
         200: {

@@ -1,5 +1,4 @@
-// What the API documentation shows: a submission of one of the sandbox's synthetic people, and the approval it gets
-// there.
+// Examples of the API documentation: a submission of one of the sandbox's synthetic people, and its approval there.
 export const EXAMPLE_SUBMISSION = {
   scheme: 'shenzhen-talent',
   reference: 'HR-2026-000123',

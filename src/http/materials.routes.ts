@@ -1,4 +1,4 @@
-// Materials over REST: upload a file, read what is known of it, open it.
+// Materials over REST: upload a file, read its data, open it.
 import { z } from 'zod';
 import { timestamp } from '../base/clock.ts';
 import { instant } from '../base/moment.ts';
@@ -11,7 +11,7 @@ import type { Call, Endpoint } from './endpoint.ts';
 import { readFileField } from './multipart.ts';
 import { idOf } from './query.ts';
 
-/** Its body may take longer to come in than that of any other call. */
+/** The path of uploads, whose body may take longer to arrive than others. */
 export const UPLOAD_PATH = '/v1/materials';
 
 const TAG = { zh: '材料', en: 'Materials' };
@@ -47,7 +47,12 @@ export function materialEndpoints(deps: MaterialDeps): Endpoint[] {
       summary: { zh: '上传材料', en: 'Upload a material' },
       description: {
         zh: '仅一个字段 file，至多 20 MiB；类型按内容判断：PDF、OFD、JPEG、PNG（含 APNG）、WebP、HEIC、HEIF、TIFF（任何压缩方式、多页）。材料须附于申请、补正或审核事项后方有意义，故重复上传并无妨碍：每次得到新的 materialId，不需要 Idempotency-Key，取所用答复中的编号即可。文件名不保存。',
-        en: 'One field, file, of at most 20 MiB; its type is told from its content: PDF, OFD, JPEG, PNG (also APNG), WebP, HEIC, HEIF, TIFF (packed in any way, of several pages). A material means nothing until it is attached to an application, a supplement or a settlement, so an upload may simply be repeated: each makes a new materialId, no Idempotency-Key is needed, and the one from the answer you got is the one to use. Names of files are not kept.',
+        en:
+          'One field, file, of at most 20 MiB. The service recognises the type by the content: PDF, OFD, JPEG, PNG ' +
+          '(also APNG), WebP, HEIC, HEIF, TIFF (any compression, several pages). A material has no effect until it ' +
+          'is attached to an application, a supplement or a review item. So an upload is safe to repeat without ' +
+          'Idempotency-Key: each makes a new materialId, and you use the one from the answer that you received. ' +
+          'File names are not kept.',
       },
       roles: UPLOADERS,
       body: {
@@ -66,10 +71,10 @@ export function materialEndpoints(deps: MaterialDeps): Endpoint[] {
       method: 'get',
       path: '/v1/materials/{id}',
       tag: TAG,
-      summary: { zh: '查看材料信息', en: 'Read what is known of a material' },
+      summary: { zh: '查看材料信息', en: 'Read the data of a material' },
       description: {
         zh: '申报单位只看到本单位上传的；审核人员还可看到本部门事项所附的。',
-        en: 'A unit sees what it has uploaded, a clerk also what is attached to the department’s items.',
+        en: 'A unit sees its own uploads; a clerk also sees the materials of the department’s items.',
       },
       roles: READERS,
       answers: { 200: { description: { zh: '材料', en: 'The material' }, schema: Material } },
@@ -87,7 +92,9 @@ export function materialEndpoints(deps: MaterialDeps): Endpoint[] {
       summary: { zh: '打开材料', en: 'Open a material' },
       description: {
         zh: '每次打开都记入审计。文件缺失、被截短或开头损坏时为 material_damaged；其后的损坏使传输中断。',
-        en: 'Each opening is put into the audit. A file that is missing, was cut, or is damaged at its beginning is material_damaged; damage further on breaks the answer off.',
+        en:
+          'Each opening is audited. A file that is missing, shortened or damaged at its beginning answers ' +
+          'material_damaged; damage further on aborts the download.',
       },
       roles: READERS,
       answers: {
@@ -113,7 +120,7 @@ async function contentOf(deps: MaterialDeps, call: Call): Promise<Response> {
   return new Response(content, { headers: headersOf(material) });
 }
 
-/** Nothing in a file is ever run, whatever it holds: it is saved, never shown as part of a page. */
+/** Answers the headers of a file: browsers save it, and never run it or show it as part of a page. */
 const headersOf = ({ id, mediaType, bytes }: Known) => ({
   'content-type': mediaType,
   'content-length': String(bytes),

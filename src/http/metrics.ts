@@ -1,21 +1,20 @@
-// What a scrape of Prometheus reads: this process, its requests and its sources as they go by, and the numbers of what
-// waits, asked of the database once in a while. No label ever holds an id, a path or anything of a person: only closed
-// lists and patterns.
+// Metrics for Prometheus: this process with its requests and sources, and numbers of waiting work, which the database
+// counts once in a while. A label never holds an id, a path or personal data, only closed lists and patterns.
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Workload } from '../reviews/workload.ts';
 import type { LogCounts } from '../transparency-log/create-log.ts';
 
 export interface Metrics {
-  /** A request that was answered; `route` is the pattern. */
+  /** Counts an answered request; `route` is the pattern. */
   request(seen: { method: string; route: string; status: number; ms: number }): void;
-  /** An attempt to ask a source that brought something, or did not. */
+  /** Counts an attempt to ask a source, answered or not. */
   attempted(seen: { source: string; status: string; durationMs: number }): void;
   decided(outcome: string): void;
-  /** In the text format of Prometheus. Never rejects: what the database does not tell is left out. */
+  /** Answers the text format of Prometheus. Never rejects: it leaves out numbers that the database does not give. */
   scrape(): Promise<{ text: string; contentType: string }>;
 }
 
-/** What is still to be said, what was given up after three days, and how long what has its turn waits for a courier. */
+/** Messages due, messages given up after three days, and the longest time that a due one has waited. */
 export interface Outboxes {
   noticesDue: number;
   noticesFailed: number;
@@ -24,7 +23,7 @@ export interface Outboxes {
   oldestDueSeconds: number;
 }
 
-/** What is frozen, what of it is past its day and undecided, and what departments have not acknowledged. */
+/** Frozen approvals, those past their day and undecided, and pushes that departments have not acknowledged. */
 export interface OversightCounts {
   frozen: number;
   pastDue: number;
@@ -37,12 +36,12 @@ export interface MetricsOptions {
   auditLog(): Promise<LogCounts>;
   oversight(): Promise<OversightCounts>;
   sources(): { source: string; breaker: string; latencyP50Ms: number | null; inUse: number; waiting: number }[];
-  /** real milliseconds for which numbers of the database are shown again instead of being counted anew */
+  /** real milliseconds during which numbers from the database are shown again and not counted again */
   rememberMs?: number;
 }
 
 const REMEMBER_MS = 10_000;
-/** A scrape does not hang on a database that does. */
+/** Limit for counting, so that a scrape does not hang on a hanging database. */
 const COUNTING_MS = 5_000;
 const BREAKER_STATES = ['closed', 'half_open', 'open'];
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
@@ -67,13 +66,13 @@ export function createMetrics(options: MetricsOptions): Metrics {
   });
   const answers = new Counter({
     name: 'miaopi_source_answers_total',
-    help: 'Attempts of this process to ask a source, by what came back.',
+    help: 'Attempts of this process to ask a source, by result.',
     labelNames: ['source', 'status'],
     registers,
   });
   const decisions = new Counter({
     name: 'miaopi_decisions_total',
-    help: 'First decisions of matching that this process recorded; formal gates and askings after a referral are not among them.',
+    help: 'First decisions of matching that this process recorded, without formal gates and checks after a referral.',
     labelNames: ['outcome'],
     registers,
   });
@@ -84,13 +83,12 @@ export function createMetrics(options: MetricsOptions): Metrics {
   const showOversight = oversightGauges(registry);
   const readable = new Gauge({
     name: 'miaopi_database_readable',
-    help: '1 if the numbers of the database in this scrape could be counted; 0: they are left out.',
+    help: '1 if this scrape could count the numbers of the database; 0 if they are left out.',
     registers,
   });
 
   const count = remembered(() => Promise.all([workload(), outboxes(), auditLog(), oversight()]), rememberMs);
-  // an observer of garbage collection and a timer of the event loop: only from the first scrape on, if there ever is
-  // one
+  // starts an observer of garbage collection and a timer of the event loop, so only from the first scrape on
   let observing = false;
 
   return {
@@ -115,13 +113,13 @@ export function createMetrics(options: MetricsOptions): Metrics {
   };
 }
 
-/** The last answer for as long; one question at a time; null where it failed or took too long. */
+/** Remembers the last answer for `rememberMs`. One question runs at a time; null where it failed or took too long. */
 function remembered<T>(ask: () => Promise<T>, rememberMs: number): () => Promise<T | null> {
   let last: { at: number; answer: Promise<T | null> } | null = null;
   return () => {
     if (last && performance.now() - last.at < rememberMs) return last.answer;
     const answer = within(COUNTING_MS, ask()).catch(() => {
-      // what failed is asked anew by the next scrape
+      // the next scrape asks again after a failure
       last = null;
       return null;
     });
@@ -139,9 +137,9 @@ async function within<T>(ms: number, work: Promise<T>): Promise<T> {
 function sourceGauges(registry: Registry): (states: ReturnType<MetricsOptions['sources']>) => void {
   const gauge = (name: string, help: string, ...labelNames: string[]) =>
     new Gauge({ name: `miaopi_source_${name}`, help, labelNames: ['source', ...labelNames], registers: [registry] });
-  const breaker = gauge('breaker', '1 for the state that the breaker of this process is in.', 'state');
-  const inUse = gauge('in_use', 'Questions of this process on the wire.');
-  const waiting = gauge('waiting', 'Questions of this process that wait for their turn.');
+  const breaker = gauge('breaker', '1 for the current state of this process’s breaker.', 'state');
+  const inUse = gauge('in_use', 'Requests of this process to the source that are under way.');
+  const waiting = gauge('waiting', 'Requests of this process to the source that wait for their turn.');
   return (states) => {
     for (const { source, breaker: now, inUse: used, waiting: queued } of states) {
       for (const state of BREAKER_STATES) breaker.set({ source, state }, state === now ? 1 : 0);
@@ -152,8 +150,8 @@ function sourceGauges(registry: Registry): (states: ReturnType<MetricsOptions['s
 }
 
 /**
- * What is counted in the database is the same in every process: take the greatest, never the sum. Nothing old is ever
- * shown.
+ * Makes gauges for numbers of the database. They are the same in every process: take the maximum, never the sum. They
+ * are cleared, so that no old number is shown.
  */
 function createGauges(registry: Registry) {
   const gauges: Gauge[] = [];
@@ -171,8 +169,8 @@ function createGauges(registry: Registry) {
 
 function outboxGauges(registry: Registry): (counts: Outboxes | null) => void {
   const { gauge, clear } = createGauges(registry);
-  const messages = gauge('outbox', 'What is still to be said (due) or was given up (failed).', 'outbox', 'state');
-  const oldest = gauge('outbox_oldest_due_seconds', 'For how long what has its turn waits for a courier.', 'outbox');
+  const messages = gauge('outbox', 'Messages that are due or were given up (failed).', 'outbox', 'state');
+  const oldest = gauge('outbox_oldest_due_seconds', 'Seconds that the oldest due message has waited.', 'outbox');
   return (counts) => {
     clear();
     if (!counts) return;
@@ -188,7 +186,7 @@ function auditLogGauges(registry: Registry): (counts: LogCounts | null) => void 
   const { gauge, clear } = createGauges(registry);
   const consistent = gauge(
     'audit_log_consistent',
-    '0: what is in the database is not the log whose checkpoints were published.',
+    '0 if the audit log in the database is not the one whose checkpoints were published.',
   );
   const events = gauge('audit_log_events', 'Events of the audit, by whether a checkpoint holds them.', 'state');
   return (counts) => {
@@ -202,17 +200,8 @@ function auditLogGauges(registry: Registry): (counts: LogCounts | null) => void 
 
 function oversightGauges(registry: Registry): (counts: OversightCounts | null) => void {
   const { gauge, clear } = createGauges(registry);
-  const freezes = gauge(
-    'freezes',
-    'Approvals that are frozen; past_due: their day is over and nobody has decided.',
-    'state',
-  );
-  const pushes = gauge(
-    'pushes',
-    'What a department was told of revocations and has not acknowledged.',
-    'recipient',
-    'state',
-  );
+  const freezes = gauge('freezes', 'Frozen approvals; past_due: their day is over and nobody has decided.', 'state');
+  const pushes = gauge('pushes', 'Pushes of revocations that a department has not acknowledged.', 'recipient', 'state');
   return (counts) => {
     clear();
     if (!counts) return;
@@ -227,17 +216,17 @@ function oversightGauges(registry: Registry): (counts: OversightCounts | null) =
 
 function workloadGauges(registry: Registry): (workload: Workload | null) => void {
   const { gauge, clear } = createGauges(registry);
-  const pastDue = gauge('cases_past_due', 'What nobody has acted on in time.', 'state', 'department');
-  const items = gauge('review_items', 'Review items that are not at their end.', 'status', 'department');
-  const oldest = gauge('review_oldest_free_seconds', 'Age of the oldest item that nobody holds.', 'department');
+  const pastDue = gauge('cases_past_due', 'Cases on which nobody has acted in time.', 'state', 'department');
+  const items = gauge('review_items', 'Review items that are not finished.', 'status', 'department');
+  const oldest = gauge('review_oldest_free_seconds', 'Age of the oldest free item.', 'department');
   const supplements = gauge(
     'supplements',
-    'Supplements that were asked for and not handed in; overdue: past their last day.',
+    'Supplements that were requested and not submitted; overdue: past their last day.',
     'state',
   );
   const awaited = gauge('awaited_applications', 'Applications in review that wait for a source to answer.', 'source');
-  const awaitedAge = gauge('awaited_oldest_seconds', 'For how long the first of them waits.', 'source');
-  const failures = gauge('source_failures_in_a_row', 'Askings in a row that a source did not answer.', 'source');
+  const awaitedAge = gauge('awaited_oldest_seconds', 'Seconds that the first of them has waited.', 'source');
+  const failures = gauge('source_failures_in_a_row', 'Requests in a row that a source did not answer.', 'source');
   return (workload) => {
     clear();
     if (!workload) return;

@@ -1,12 +1,12 @@
-// Reading an upload: multipart/form-data (RFC 7578) with one field `file` and nothing else, handed on piece by piece as
-// it comes in. Neither the file nor anything around it is ever held as a whole.
+// Reads an upload: multipart/form-data (RFC 7578) with the one field `file`. It passes the bytes on as they arrive, and
+// never holds the whole file or body.
 import { once } from 'node:events';
 import { Dicer } from '@fastify/busboy';
 import { Refusal } from '../base/refusal.ts';
 import { requireNoCoding } from './body.ts';
 import { refuseField } from './validation.ts';
 
-/** for boundaries and the head of the part */
+/** for boundaries and the part's headers */
 const MOST_AROUND_BYTES = 64 * 1024;
 const MOST_HEAD_PAIRS = 32;
 const FIELD = 'file';
@@ -15,9 +15,9 @@ const FIELD = 'file';
 const BOUNDARY = /; *boundary=(?:"([\w'()+,./:=? -]{1,70})"|([\w'()+,./:=?-]{1,70})) *(?:;|$)/i;
 
 /**
- * The bytes of the one file in the body. Refuses with `unsupported_media_type` where it is no multipart/form-data; and
- * while it is read with `body_too_large`, whatever length was announced, `malformed_body`, or `validation_failed`
- * naming what does not belong there. It ends only where the whole body was as it should be.
+ * Reads the bytes of the one file in the body. Refuses other types with `unsupported_media_type`. While reading, it
+ * refuses with `body_too_large`, whatever length was announced, `malformed_body`, or `validation_failed` with the
+ * unexpected field. It ends normally only after a complete and correct body.
  */
 export function readFileField(request: Request, mostFileBytes: number): AsyncIterable<Uint8Array> {
   requireNoCoding(request);
@@ -31,7 +31,7 @@ export function readFileField(request: Request, mostFileBytes: number): AsyncIte
   return fileIn(bounded(request.body, mostBytes), boundary);
 }
 
-/** In small pieces. A client that goes away in the middle has sent a body that is none. */
+/** Reads the body in small pieces. A client that disconnects midway has sent a malformed body. */
 async function* bounded(body: Request['body'], mostBytes: number): AsyncGenerator<Buffer, void> {
   let bytes = 0;
   try {
@@ -46,7 +46,7 @@ async function* bounded(body: Request['body'], mostBytes: number): AsyncGenerato
   }
 }
 
-/** Well below what makes a part's stream ask for a pause: it is read dry after every piece instead. */
+/** Far smaller than the buffer of a part's stream, which is emptied after every piece and so never pauses. */
 const PIECE_BYTES = 16 * 1024;
 
 async function* fileIn(body: AsyncGenerator<Buffer, void>, boundary: string): AsyncGenerator<Uint8Array, void> {
@@ -57,7 +57,7 @@ async function* fileIn(body: AsyncGenerator<Buffer, void>, boundary: string): As
     }
     await parser.conclude();
   } finally {
-    // a client listens only once it has sent all: what is left is read, within the same bound, and thrown away
+    // a client reads the answer only after it has sent everything: read the rest within the limit, and discard it
     await readToTheEnd(body);
   }
 }
@@ -66,14 +66,14 @@ async function readToTheEnd(body: AsyncGenerator<Buffer, void>): Promise<void> {
   try {
     while (!(await body.next()).done);
   } catch {
-    // too much of it, or the client has gone
+    // the body is too large, or the client has gone
   }
 }
 
 interface Parser {
-  /** What of these bytes belongs to the file. Refuses with what does not fit. */
+  /** Answers the file's part of these bytes. Refuses anything that does not fit. */
   parse(bytes: Buffer): Buffer[];
-  /** Refuses where the body ended too early, or without a file. */
+  /** Ends the body. Refuses a body that ended too early, or has no file. */
   conclude(): Promise<void>;
 }
 
@@ -86,10 +86,10 @@ function createParser(boundary: string): Parser {
   const blame = (found: Refusal) => {
     fault ??= found;
   };
-  // it calls back while it is written to
+  // the parser calls back during the write
   dicer.on('part', (found) => {
     parts += 1;
-    // one that nobody reads any more would keep the parser from its end
+    // an unread part would keep the parser from finishing
     part?.resume();
     part = found;
     found.on('header', (head) => {
@@ -124,10 +124,7 @@ function createParser(boundary: string): Parser {
 
 const PARAMETER = /\s*;\s*([\w*-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;"\s]*))/y;
 
-/**
- * The name of a part; null where its head does not say it as it should. What file it was on the client's side is not
- * read.
- */
+/** Answers the name of a part; null where its header is malformed. It ignores the client's file name. */
 function nameIn({ 'content-disposition': said }: Record<string, string[] | undefined>): string | null {
   const text = Buffer.from(said?.[0] ?? '', 'latin1').toString('utf8');
   const [kind] = /^form-data/i.exec(text) ?? [];

@@ -1,4 +1,4 @@
-// For those who run the service: is it alive, can it work, how do the sources fare.
+// For operators: liveness, readiness, and the state of the sources.
 import { z } from 'zod';
 import type { Door } from '../audit/change.ts';
 import { ROLES } from '../base/actor.ts';
@@ -14,17 +14,17 @@ interface SourceState {
   breaker: 'closed' | 'open' | 'half_open';
   /** null before the first answer */
   latencyP50Ms: number | null;
-  /** questions on the wire, and questions that wait for their turn */
+  /** requests under way, and requests that wait for their turn */
   inUse: number;
   waiting: number;
 }
 
 export interface Operation {
-  /** Whether the database answers within the time. */
+  /** Says whether the database answers within the time. */
   ready(withinMs: number): Promise<boolean>;
-  /** Whether the audit log is the one that was published: nothing is approved while it is not. */
+  /** Says whether the audit log is the published one; otherwise nothing is approved. */
   auditLog(): Promise<Standing>;
-  /** This process has been told to stop and takes no new work. */
+  /** Says whether this process is stopping and takes no new work. */
   stopping(): boolean;
   sources(): SourceState[];
 }
@@ -45,7 +45,7 @@ export function operationEndpoints(deps: Pick<Door, 'db'>, operation: Operation)
       summary: { zh: '进程存活', en: 'The process is alive' },
       description: {
         zh: '进程能够答复；不查数据库。',
-        en: 'The process answers; the database is not asked.',
+        en: 'The process answers. It does not ask the database.',
       },
       roles: 'public',
       answers: { 200: { description: { zh: '存活', en: 'Alive' }, schema: Status } },
@@ -59,7 +59,10 @@ export function operationEndpoints(deps: Pick<Door, 'db'>, operation: Operation)
       roles: 'public',
       description: {
         zh: '数据库比已发布的审计检查点旧（log_behind），或审计日志与之不符、检查点或编号文件缺失或无法读取（log_inconsistent）时为 503：不受理、不批准。',
-        en: '503 also while the database is older than the published checkpoints of its audit log (log_behind), or has another log, or the files of checkpoints and numbers are lost or cannot be read (log_inconsistent): nothing is received and nothing approved.',
+        en:
+          '503 also while nothing is received or approved: the database is older than the published checkpoints of ' +
+          'its audit log (log_behind), or its log differs, or the files of checkpoints and numbers are missing or ' +
+          'unreadable (log_inconsistent).',
       },
       answers: {
         200: { description: { zh: '就绪', en: 'Ready' }, schema: Ready },
@@ -84,7 +87,7 @@ export function operationEndpoints(deps: Pick<Door, 'db'>, operation: Operation)
       summary: { zh: '数据源状态（本进程所见）', en: 'State of the sources, as this process sees them' },
       description: {
         zh: '用于告知申请人需等待多久；工作人员另见等待件数。',
-        en: 'So that people can be told how long to wait; staff also see how many applications do.',
+        en: 'It tells applicants how long they may have to wait; staff also see the number of waiting applications.',
       },
       roles: ROLES,
       answers: {
@@ -102,10 +105,10 @@ export function operationEndpoints(deps: Pick<Door, 'db'>, operation: Operation)
   ];
 }
 
-/** A balancer that asks is answered within a second, whatever the database does. */
+/** Limit of the answer to a balancer, which gets one within a second, whatever the database does. */
 const READY_MS = 800;
 
-/** Null where it takes longer, or the database does not answer. */
+/** Answers null where the work takes longer, or the database does not answer. */
 async function within<T>(ms: number, work: () => Promise<T | null>): Promise<T | null> {
   const late = Promise.withResolvers<null>();
   const timer = setTimeout(late.resolve, ms, null);
@@ -119,6 +122,6 @@ async function within<T>(ms: number, work: () => Promise<T | null>): Promise<T |
 const staffItems = async (deps: Pick<Door, 'db'>, operation: Operation) =>
   (await sourceHealth(deps, operation.sources())).map(({ awaitingSince: _, ...item }) => item);
 
-/** A unit need not know how many others wait. */
+/** Leaves out the failures: units see no numbers of other applications. */
 const submittersItems = async (deps: Pick<Door, 'db'>, operation: Operation) =>
   (await sourceStandings(deps, operation.sources())).map(({ failures: _, ...item }) => item);

@@ -1,4 +1,4 @@
-// Overrides over REST: where people have confirmed what no source matched, for those who supervise and audit.
+// Overrides over REST, for supervisors and auditors: confirmations by people that no source matched.
 import { z } from 'zod';
 import type { Door } from '../audit/change.ts';
 import { moment } from '../base/moment.ts';
@@ -26,7 +26,10 @@ export const overrideEndpoints = (door: Door): Endpoint[] => [
     summary: { zh: '人工确认与来源不一致或未获来源印证的记录（最新在前）', en: 'Overrides, newest first' },
     description: {
       zh: '列出已生效的人工确认：来源不一致、查无、无法判定或未答复而予以确认的，以及不符合规则而经两人确认的，附确认依据。不含个人信息；查询行为本身记入审计。',
-      en: 'Confirmations that took effect where a source contradicts the claim, holds nothing, could not be judged or did not answer, and where a rule of the scheme fails and two people have confirmed it; each with its ground. No personal data. That it was read is audited.',
+      en:
+        'Confirmations that took effect although a source contradicts the claim, holds nothing, is inconclusive or ' +
+        'did not answer, or although a rule of the scheme fails (confirmed by two people); each with its ground. No ' +
+        'personal data. Each reading is audited.',
     },
     roles: ['auditor', 'supervisor'],
     query: OverridesQuery,

@@ -1,4 +1,4 @@
-// Oversight over REST: freezing, restoring and revoking approvals, and what departments are told of a revocation.
+// Oversight over REST: freezing, restoring and revoking approvals, and pushes of revocations to departments.
 import { z } from 'zod';
 import type { Deps } from '../applications/deps.ts';
 import { viewApplication } from '../applications/read.ts';
@@ -26,7 +26,7 @@ import type { Answer, Call, Endpoint } from './endpoint.ts';
 import { byId, byTime, pageShape } from './paging.ts';
 import { flag, idOf } from './query.ts';
 
-/** An application as the verbs answer it. */
+/** An application in the form that the verbs answer. */
 type Row = Parameters<typeof viewApplication>[2];
 
 const TAG = { zh: '监督', en: 'Oversight' };
@@ -68,11 +68,13 @@ const contested = (deps: Deps): Endpoint => ({
   tag: TAG,
   summary: {
     zh: '列出证书编号另有他人申报的已通过业务（最早发现在前）',
-    en: 'List approvals whose certificate number another person claims as well, the first found first',
+    en: 'List approvals whose certificate number another person also claims, the first found first',
   },
   description: {
     zh: '另一申请办结前一直列出；主管核实后可冻结。',
-    en: 'Listed until the other application is decided; a supervisor looks at both, and may freeze the approval.',
+    en:
+      'An approval is listed until the other application is decided. A supervisor examines both, and may freeze the ' +
+      'approval.',
   },
   roles: SUPERVISORS,
   query: ContestedQuery,
@@ -93,10 +95,12 @@ const freezes = (deps: Deps): Endpoint => ({
   method: 'get',
   path: '/v1/freezes',
   tag: TAG,
-  summary: { zh: '列出冻结中的业务（最早到期在前）', en: 'List what is frozen, the earliest deadline first' },
+  summary: { zh: '列出冻结中的业务（最早到期在前）', en: 'List frozen approvals, the earliest deadline first' },
   description: {
     zh: 'waitsFor=decision：申请人已到窗口或已提出撤销，待主管决定。',
-    en: 'waitsFor=decision: the applicant has come or a revocation is proposed, and a supervisor has to decide.',
+    en:
+      'waitsFor=decision: the applicant has come to the window or a revocation is proposed, and a supervisor must ' +
+      'decide.',
   },
   roles: OVERSEER_ROLES,
   query: FreezesQuery,
@@ -114,7 +118,7 @@ const freezes = (deps: Deps): Endpoint => ({
 });
 
 function moves(deps: Deps): Endpoint[] {
-  /** An act on one application: what it takes, what it does. */
+  /** Declares an act on one application: its body and its work. */
   const act = <Body extends z.ZodType>(
     name: string,
     [zh, en]: [string, string],
@@ -146,7 +150,9 @@ function moves(deps: Deps): Endpoint[] {
       {
         description: {
           zh: '仅已审批通过的可以冻结（SZ-51、SZ-54）。期限按工作日计；逾期未到窗口的，系统自动撤销。',
-          en: 'Only what is approved is frozen (SZ-51, SZ-54). The term counts in working days; who has not come to the window by then is revoked.',
+          en:
+            'Only an approved application can be frozen (SZ-51, SZ-54). The term counts working days; if the ' +
+            'applicant has not come to the window by then, the service revokes the approval.',
         },
       },
     ),
@@ -158,26 +164,30 @@ function moves(deps: Deps): Endpoint[] {
       {
         description: {
           zh: '登记后不再因逾期自动撤销，期限届满由主管决定。',
-          en: 'From then on lateness alone does not revoke it; past its day it is for the supervisor to decide.',
+          en:
+            'From then on lateness does not revoke the approval automatically; after the last day a supervisor ' +
+            'decides.',
         },
       },
     ),
     act(
       'restore',
-      ['现场核查通过，恢复', 'Restore what was verified on site'],
+      ['现场核查通过，恢复', 'Restore an approval after verification on site'],
       { schema: RestoreForm, example: { note: '已核验毕业证书原件', venue: 'window' } },
       (call, id, form) => restoreApplication(deps, call.cause, id, form),
       {
         description: {
           zh: '须为窗口现场核查（AMB-24）；期限届满后恢复的，须已按时到窗口。指标卡编号不变；尚待执行的撤销意见随之撤回。',
-          en: 'Verified at the window and nowhere else (AMB-24); past the last day only of who came in time. The number stays; a proposed revocation is withdrawn by it.',
+          en:
+            'Requires verification at the window (AMB-24); after the last day, only if the applicant came in time. ' +
+            'The approval number stays the same; a proposed revocation is withdrawn.',
         },
         refusals: ['not_found', 'illegal_transition', 'validation_failed', 'log_behind'],
       },
     ),
     act(
       'statement',
-      ['登记陈述、申辩', 'Record that the case was stated'],
+      ['登记陈述、申辩', 'Record the applicant’s statement of the case'],
       { schema: StatementForm, example: { heardOn: '2026-11-26', note: '申请人到窗口说明情况' } },
       (call, id, form) => recordHearing(deps, call.cause, id, form),
       {
@@ -189,13 +199,13 @@ function moves(deps: Deps): Endpoint[] {
     ),
     act(
       'withdraw-revocation',
-      ['撤回尚未执行的撤销意见', 'Take back a proposed revocation; it stays frozen'],
+      ['撤回尚未执行的撤销意见', 'Withdraw a proposed revocation; the approval stays frozen'],
       { schema: NoteForm, example: { note: '撤销理由有误' } },
       (call, id, { note }) => withdrawRevocation(deps, call.cause, id, note),
       {
         description: {
           zh: '任一主管可以撤回；业务仍为冻结。',
-          en: 'Any supervisor may; the approval stays frozen.',
+          en: 'Any supervisor may withdraw it; the approval stays frozen.',
         },
       },
     ),
@@ -209,7 +219,12 @@ function moves(deps: Deps): Endpoint[] {
       },
       description: {
         zh: '仅冻结的可以撤销。首名主管提出（202），另一名主管以相同理由再次提交即执行（200），可填写现场核查日期 attendedOn（记入 verifiedOn）。not_supplemented 须在期限届满后；涉及处罚的先告知陈述、申辩权。撤销即推送相关部门；失信的同时推送信用系统。',
-        en: 'Only what is frozen is revoked. The first supervisor proposes (202), another who posts the same ground carries it out (200), and may name the day of the verification on site (attendedOn, shown as verifiedOn). not_supplemented only after the deadline; for a violation the person is told of the right to be heard first. The departments are told of it, and of dishonesty the credit system as well.',
+        en:
+          'Only a frozen approval can be revoked. The first supervisor proposes (202); another one who posts the ' +
+          'same ground carries it out (200), and may give the day of the verification on site (attendedOn, shown as ' +
+          'verifiedOn). not_supplemented is possible only after the deadline. For a violation, the person is first ' +
+          'informed of the right to be heard. The service pushes the revocation to the departments and, for ' +
+          'dishonesty, to the credit system.',
       },
       roles: SUPERVISORS,
       body: { schema: RevokeForm, example: { ground: 'false_declaration', note: '毕业证书经核实为伪造' } },
@@ -230,7 +245,7 @@ function moves(deps: Deps): Endpoint[] {
   ];
 }
 
-/** What does not exist is said before the body is looked at. */
+/** Refuses an unknown application before it reads the body. */
 async function reached(deps: Deps, call: Call): Promise<string> {
   const id = idOf(call);
   await reachApplication(deps, id);
@@ -246,10 +261,10 @@ const pushes = (deps: Deps): Endpoint[] => [
     method: 'get',
     path: '/v1/pushes',
     tag: TAG,
-    summary: { zh: '列出撤销推送（最新在前）', en: 'List what departments are told of revocations, newest first' },
+    summary: { zh: '列出撤销推送（最新在前）', en: 'List pushes of revocations, newest first' },
     description: {
       zh: '推送持续重试，直至该部门确认。部门人员只看到本部门的。',
-      en: 'Each is told again until the department has acknowledged it. A clerk sees the own department’s.',
+      en: 'A push is repeated until the department acknowledges it. A clerk sees only the own department’s pushes.',
     },
     roles: READER_ROLES,
     query: PushesQuery,
@@ -268,7 +283,7 @@ const pushes = (deps: Deps): Endpoint[] => [
     summary: { zh: '查看一次推送', en: 'Read a push' },
     description: {
       zh: '部门人员只看到本部门的。',
-      en: 'A clerk sees the own department’s.',
+      en: 'A clerk sees only the own department’s pushes.',
     },
     roles: READER_ROLES,
     answers: { 200: { description: { zh: '推送', en: 'The push' }, schema: PushView } },
@@ -281,11 +296,11 @@ const pushes = (deps: Deps): Endpoint[] => [
     tag: TAG,
     summary: {
       zh: '代无接口的部门登记确认',
-      en: 'Put on record that a department without an interface has acknowledged',
+      en: 'Record the acknowledgement of a department without an interface',
     },
     description: {
       zh: '登记后不再推送；只能登记一次。',
-      en: 'It is not sent again from then on. Once for each.',
+      en: 'After that the push is not sent again. Once for each push.',
     },
     roles: ['clerk', 'supervisor'],
     body: { schema: AcknowledgeForm, example: { receipt: '公安收文〔2026〕12号', note: '纸质回执' } },

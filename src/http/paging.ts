@@ -1,5 +1,5 @@
-// How a list is asked for page by page, declared once for each kind of place: how many rows, and after which of them.
-// The cursor of a page is the place of its last row.
+// Paging of lists, declared once for each kind of place: number of rows, and the place to start after. A page's cursor
+// is the place of its last row.
 import { z } from 'zod';
 import { cursorOf, type Page, placeOf, readTimePlace, timePlaceText } from '../base/page.ts';
 import { isUuid } from '../base/uuid.ts';
@@ -8,11 +8,11 @@ import type { Answer } from './endpoint.ts';
 const MOST_ROWS = 200;
 const DEFAULT_ROWS = 50;
 
-/** However long the digits, and however many noughts stand before them. */
+/** Caps a number of any length, also with leading zeros. */
 const withinRange = (value: unknown): unknown =>
   typeof value === 'string' && /^\d+$/.test(value) ? Math.min(Number(value), Number.MAX_SAFE_INTEGER) : value;
 
-/** Not `int()`, which the document would show as a limit of its own: what is larger is cut, not refused. */
+/** Does not use `int()`, which the document would show as a limit: larger values are cut, not refused. */
 const whole = z.coerce
   .number()
   .min(1)
@@ -27,11 +27,11 @@ const limit = z
 
 interface Places<Place> {
   write(place: Place): string;
-  /** null where it is none */
+  /** null where the text is no place */
   read(text: string): Place | null;
 }
 
-/** `most`: of the characters of a cursor. */
+/** Makes the query and the answer of a paged list; `most` limits the characters of a cursor. */
 export function paging<Place>(most: number, { read, write }: Places<Place>) {
   const cursor = z
     .string()
@@ -44,9 +44,9 @@ export function paging<Place>(most: number, { read, write }: Places<Place>) {
     })
     .optional();
   return {
-    /** what the query of the list holds beside its filters */
+    /** query parameters of every list, besides its own filters */
     query: { limit, cursor },
-    /** the page as it is answered */
+    /** makes the answer from a page */
     answer: ({ items, next }: Page<unknown, Place>): Answer & { body: object } => ({
       status: 200,
       body: { items, nextCursor: next === null ? null : cursorOf(write(next)) },
@@ -54,7 +54,7 @@ export function paging<Place>(most: number, { read, write }: Places<Place>) {
   };
 }
 
-/** As a page is answered. */
+/** The shape of a page. */
 export const pageShape = <Item extends z.ZodType>(item: Item) =>
   z.strictObject({ items: z.array(item), nextCursor: z.string().nullable() });
 
@@ -65,13 +65,13 @@ export const byId = paging(64, ids);
 /** The time and the id of the last row seen. */
 export const byTime = paging(160, { write: timePlaceText, read: readTimePlace });
 
-/** The number of the last row seen, of so many digits at most. */
+/** The number of the last row seen, of at most `digits` digits. */
 export const numbers = (digits: number): Places<number> => ({
   write: String,
   read: (text) => (/^[1-9]\d*$/.test(text) && text.length <= digits ? Number(text) : null),
 });
 
-/** Leaves out what was not asked for. */
+/** Leaves out undefined filters. */
 export function defined<T extends object>(filter: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
   return Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined)) as never;
 }

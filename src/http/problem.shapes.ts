@@ -1,5 +1,4 @@
-// The shapes of the refusals, one for each code: what every problem has, and what a refusal of that code says beside
-// it.
+// Shapes of the refusals, one for each code: the members of every problem, and those of this code.
 import { z } from 'zod';
 import { instant } from '../base/moment.ts';
 import { REFUSAL_CODES, REFUSALS, type RefusalCode } from '../base/refusal.ts';
@@ -9,7 +8,7 @@ import { REVOCATION_GROUNDS, Text } from '../schemes/words.ts';
 const FieldError = z.strictObject({ pointer: z.string(), code: z.string(), message: Text }).meta({ id: 'FieldError' });
 const errors = z.array(FieldError);
 
-/** The item as it stands, and who changed it last. */
+/** The current state of the item, and its last change. */
 const ItemState = z
   .strictObject({
     version: z.int(),
@@ -30,7 +29,7 @@ const StandingRevocation = z
 const proposal = z.union([StandingRevocation, SanctionProposalView]);
 const state = { currentStatus: z.string(), legalMoves: z.array(z.string()) };
 
-/** What a refusal of the code says beside what every problem has. */
+/** Members of a refusal of this code, beyond those of every problem. */
 const DETAILS: Partial<Record<RefusalCode, z.ZodRawShape>> = {
   malformed_body: { errors: errors.optional() },
   invalid_request: { errors },
@@ -68,7 +67,7 @@ export const PROBLEM_SHAPES = Object.fromEntries(REFUSAL_CODES.map((code) => [co
   ReturnType<typeof problemShape>
 >;
 
-/** Any refusal, told apart by its code. */
+/** Any refusal; the code tells which. */
 export const ProblemShape = z
   .discriminatedUnion('code', Object.values(PROBLEM_SHAPES) as never)
   .meta({ id: 'Problem' });

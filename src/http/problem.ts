@@ -1,4 +1,4 @@
-// Refusals as RFC 9457 problem details. Whatever is not a refusal is a bug or an outage: the caller gets a request id,
+// Answers refusals as RFC 9457 problem details. Any other error is a bug or an outage: the caller gets a request id,
 // and the details stay in the log.
 import { type FieldError, REFUSALS, Refusal, type RefusalCode, type RefusalDetails } from '../base/refusal.ts';
 import type { Text } from '../schemes/words.ts';
@@ -24,10 +24,10 @@ export interface Problem {
   proposal?: RefusalDetails['proposal'];
 }
 
-/** A language range with its weight (RFC 9110 12.5.4); one whose weight is malformed names nothing. */
+/** A language range with its weight (RFC 9110 12.5.4); a range with a malformed weight is ignored. */
 const LANGUAGE = /^[ \t]*([a-z]+)(?:-[a-z0-9-]+)?[ \t]*(?:;[ \t]*q[ \t]*=[ \t]*(0(?:\.\d*)?|1(?:\.0*)?)[ \t]*)?$/i;
 
-/** Chinese, unless English is preferred to it or Chinese is refused (`zh;q=0`). */
+/** Answers Chinese, unless English is preferred or Chinese refused (`zh;q=0`). */
 export function languageOf(acceptLanguage: string | undefined): keyof Text {
   if (acceptLanguage === undefined) return 'zh';
   const named = acceptLanguage
@@ -46,7 +46,7 @@ export function languageOf(acceptLanguage: string | undefined): keyof Text {
 export interface ProblemContext {
   requestId: string;
   language: keyof Text;
-  /** what the answer carries beside the problem's own headers */
+  /** further headers of the answer */
   headers?: Record<string, string>;
 }
 
@@ -78,11 +78,11 @@ export function problemResponse(code: RefusalCode, details: RefusalDetails, abou
       'content-language': about.language === 'zh' ? 'zh-CN' : 'en',
       'x-content-type-options': 'nosniff',
       ...(allow ? { allow: allow.join(', ') } : {}),
-      // RFC 9110 12.5.3: no coding of a body is taken
+      // RFC 9110 12.5.3: only uncompressed bodies are accepted
       ...(code === 'unsupported_media_type' ? { 'accept-encoding': 'identity' } : {}),
       ...about.headers,
       ...(retryAfterSeconds ? { 'retry-after': String(retryAfterSeconds) } : {}),
-      // what is left of a body that is too large is not worth reading
+      // the rest of a too large body is not worth reading
       ...(code === 'body_too_large' ? { connection: 'close' } : {}),
       ...(status === 401 ? { 'www-authenticate': 'Bearer' } : {}),
     },

@@ -1,10 +1,10 @@
-// The ids that paths are made of, and what queries are.
+// Reads ids in paths, and flags in queries.
 import { z } from 'zod';
 import { Refusal } from '../base/refusal.ts';
 import { isUuid } from '../base/uuid.ts';
 import type { Call } from './endpoint.ts';
 
-/** What is no id names nothing. */
+/** Answers the id of the path; refuses any other text with `not_found`. */
 export function idOf(call: Pick<Call, 'param'>): string {
   const id = call.param('id').toLowerCase();
   if (!isUuid(id)) throw new Refusal('not_found');

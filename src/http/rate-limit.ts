@@ -1,10 +1,10 @@
-// How much one key may ask of one process in a second: a bucket that refills steadily and holds two seconds' worth.
+// Limit of requests for each key in one process: a bucket that refills steadily and holds two seconds' worth.
 const MOST_BUCKETS = 10_000;
 const WINDOW_SECONDS = 2;
 
-/** What is left to a key after a request, and how it is told in the headers (draft-ietf-httpapi-ratelimit-headers). */
+/** The rest of a key's quota after a request, and its headers (draft-ietf-httpapi-ratelimit-headers). */
 export interface Quota {
-  /** seconds to wait where nothing was left, else null */
+  /** seconds to wait where the quota is used up, else null */
   retryAfterSeconds: number | null;
   rateLimit: string;
   policy: string;

@@ -1,4 +1,4 @@
-// Replay and backtest over REST: asked for by auditors, run by a job, read by whoever oversees.
+// Replay and backtest over REST: auditors start them, a job runs them, auditors and supervisors read them.
 import { z } from 'zod';
 import { Refusal } from '../base/refusal.ts';
 import type { ReplayDeps } from '../replay/deps.ts';
@@ -45,7 +45,12 @@ export function replayEndpoints(deps: ReplayDeps): Endpoint[] {
       },
       description: {
         zh: '由后台任务执行。按留存的事实、日期与方案版本重新决定，与留存的决定逐字节比对，并与数据库记录、审计记录核对。draft 按条款列出要改动的参数，如 {"SZ-B1": {"age": 40}}：结果为哪些申请会改变、依据哪一条款；当时未查询的数据源记为“未知”，不计为改变。',
-        en: 'Run by a job. What is decided again on the kept facts, day and scheme version is compared to the byte with the kept decision, and that with the row and the audit. A draft names the parameters that it changes by clause, such as {"SZ-B1": {"age": 40}}: who would be decided otherwise, and by which clause. What the draft needs and nobody asked then is not known, and no change.',
+        en:
+          'A job runs it. It decides again on the kept facts, day and scheme version, compares the result byte by ' +
+          'byte with the kept decision, and compares that with the row and the audit. A draft names the parameters ' +
+          'to change by clause, such as {"SZ-B1": {"age": 40}}; the result shows which applications would change ' +
+          'and by which clause. If the draft needs data that nobody asked for then, the result is unknown and not a ' +
+          'change.',
       },
       roles: STARTERS,
       idempotent: true,
@@ -80,7 +85,7 @@ export function replayEndpoints(deps: ReplayDeps): Endpoint[] {
       summary: { zh: '列出复算与回测（最新在前）', en: 'List replays and backtests, newest first' },
       description: {
         zh: '列出各次及其进度。',
-        en: 'Each with how far it is.',
+        en: 'Each one with its progress.',
       },
       roles: READERS,
       query: ReplaysQuery,
@@ -96,10 +101,10 @@ export function replayEndpoints(deps: ReplayDeps): Endpoint[] {
       method: 'get',
       path: '/v1/replays/{id}',
       tag: TAG,
-      summary: { zh: '查看进度与结果', en: 'How far it is, and what it comes to' },
+      summary: { zh: '查看进度与结果', en: 'Read the progress and the result' },
       description: {
         zh: '按差异种类、结果变化和条款汇总。',
-        en: 'Summed up by kind of difference, change of outcome and clause.',
+        en: 'Totals by kind of difference, change of outcome and clause.',
       },
       roles: READERS,
       answers: { 200: { description: { zh: '结果', en: 'The report' }, schema: ReplayReportView } },
@@ -110,10 +115,10 @@ export function replayEndpoints(deps: ReplayDeps): Endpoint[] {
       method: 'get',
       path: '/v1/replays/{id}/findings',
       tag: TAG,
-      summary: { zh: '逐项查看差异', en: 'List what it found' },
+      summary: { zh: '逐项查看差异', en: 'List the differences' },
       description: {
         zh: '每项列明留存与重新得出的结果。',
-        en: 'Each with what is kept and what was decided again.',
+        en: 'Each one with the kept result and the new result.',
       },
       roles: READERS,
       query: FindingsQuery,
@@ -132,7 +137,11 @@ export function replayEndpoints(deps: ReplayDeps): Endpoint[] {
       summary: { zh: '事实相同而结果不同的申请', en: 'Equal facts with unequal decisions' },
       description: {
         zh: 'unequal_decision：系统对相同事实作出不同决定，属缺陷；unequal_review：人工审核对相同事实结论不同，供研讨与培训，department 为空时指审核结论，否则指该部门的办理结果。事实已去除身份信息；审核人员另见的材料不在其内。',
-        en: 'unequal_decision: the machine answered the same facts otherwise, a defect; unequal_review: reviews did, to be talked over and trained, of the whole review or of the department named. Facts hold nothing of the person; materials that a clerk saw beside are not among them.',
+        en:
+          'unequal_decision: the machine decided equal facts differently, which is a defect. unequal_review: ' +
+          'reviews of equal facts differ, for discussion and training; without department it concerns the whole ' +
+          'review, otherwise the result of that department. The facts hold no identity, and not the other materials ' +
+          'that a clerk saw.',
       },
       roles: READERS,
       query: UnequalQuery,
@@ -148,24 +157,24 @@ export function replayEndpoints(deps: ReplayDeps): Endpoint[] {
       method: 'post',
       path: '/v1/replays/{id}/cancel',
       tag: TAG,
-      summary: { zh: '中止；已有的结果保留', en: 'Call it off; what it has found stays' },
+      summary: { zh: '中止；已有的结果保留', en: 'Cancel it; its findings stay' },
       description: {
         zh: '尚未结束的可以中止。',
-        en: 'As long as it has not ended.',
+        en: 'Possible until it has ended.',
       },
       roles: STARTERS,
-      answers: { 200: { description: { zh: '已中止', en: 'Called off' }, schema: ReplayView } },
+      answers: { 200: { description: { zh: '已中止', en: 'Cancelled' }, schema: ReplayView } },
       refusals: ['not_found', 'illegal_transition'],
       handle: async (call) => ({ status: 200, body: replayView(await cancelReplay(deps, call.cause, idOf(call))) }),
     },
   ];
 }
 
-/** Refuses a draft with every parameter in it that the scheme does not have, or that does not fit. */
+/** Refuses a draft, and names every parameter that the scheme does not have or that does not fit. */
 function requireDraft(scheme: string | null, draft: unknown): void {
   const drafting = scheme === null ? undefined : findDrafting(scheme);
   if (!drafting) {
-    const message = { zh: '草案须指明业务方案', en: 'A draft is of one scheme: name it' };
+    const message = { zh: '草案须指明业务方案', en: 'A draft belongs to one scheme: name it' };
     throw new Refusal('validation_failed', { errors: [{ pointer: '/scheme', code: 'required', message }] });
   }
   parseOrRefuse(z.object({ draft: drafting.Draft }), { draft });

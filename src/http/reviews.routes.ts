@@ -1,4 +1,4 @@
-// Reviews over REST: the queue of a department, and everything a clerk or a supervisor does with an item.
+// Reviews over REST: the queue of a department, and the acts of clerks and supervisors on an item.
 import { z } from 'zod';
 import type { Deps } from '../applications/deps.ts';
 import { READER_ROLES } from '../base/actor.ts';
@@ -39,7 +39,7 @@ const ListQuery = z.strictObject({
   limit,
 });
 
-/** A clerk confirms against a source on a ground, with a note or evidence. */
+/** An example: a clerk confirms against a source, on a ground, with a note or evidence. */
 const CONFIRMING = {
   decisions: [{ check: 'academic-records', result: 'confirmed', ground: 'original_seen', note: '已核对毕业证书原件' }],
   version: 3,
@@ -48,7 +48,7 @@ const CONFIRMING = {
 const item = (zh: string, en: string) => ({ 200: { description: { zh, en }, schema: CaseItemView } });
 
 export function reviewEndpoints(deps: Deps): Endpoint[] {
-  /** An act on one item: its path, who may, what it takes, what it does. */
+  /** Declares an act on one item: its path, roles, body and work. */
   const act = <Body extends z.ZodType>(
     name: string,
     roles: Endpoint['roles'],
@@ -91,7 +91,7 @@ export function reviewEndpoints(deps: Deps): Endpoint[] {
       summary: { zh: '列出审核事项（最早到期在前）', en: 'List review items, oldest due first' },
       description: {
         zh: '未指定 status 时列出尚待办理的事项；审核人员只看到本部门的事项。',
-        en: 'Without a status: what is still to be done. A clerk sees the own department alone.',
+        en: 'Without status it lists unfinished items. A clerk sees only the own department.',
       },
       roles: READER_ROLES,
       query: ListQuery,
@@ -109,12 +109,12 @@ export function reviewEndpoints(deps: Deps): Endpoint[] {
       summary: { zh: '领取本部门下一事项', en: 'Claim the next item of my department' },
       description: {
         zh: '总是取最早到期且无人领取的一项，不论已领取多少。',
-        en: 'Always the free one that is due first, however many the caller holds.',
+        en: 'Always the free item with the earliest deadline, however many the caller holds.',
       },
       roles: CLERKS,
       answers: {
-        ...item('已领取，15 分钟内有效，办理即延长', 'Claimed for 15 minutes, extended by acting'),
-        204: { description: { zh: '没有待办事项', en: 'Nothing is free' } },
+        ...item('已领取，15 分钟内有效，办理即延长', 'Claimed for 15 minutes; acting extends it'),
+        204: { description: { zh: '没有待办事项', en: 'No item is free' } },
       },
       async handle(call) {
         const taken = await takeNext(deps, call.cause);
@@ -128,7 +128,7 @@ export function reviewEndpoints(deps: Deps): Endpoint[] {
       summary: { zh: '查看审核事项', en: 'Read a review item' },
       description: {
         zh: '查看行为记入审计。',
-        en: 'That it was read is audited.',
+        en: 'Each reading is audited.',
       },
       roles: READER_ROLES,
       answers: item('事项', 'The item'),
@@ -142,7 +142,7 @@ export function reviewEndpoints(deps: Deps): Endpoint[] {
         summary: { zh: '领取', en: 'Claim' },
         description: {
           zh: '有效 15 分钟，办理即延长；他人已领取的为 stale。',
-          en: 'For 15 minutes, extended by acting. What another holds is refused as stale.',
+          en: 'For 15 minutes; acting extends it. An item that another clerk holds is refused as stale.',
         },
       },
       null,
@@ -165,7 +165,7 @@ export function reviewEndpoints(deps: Deps): Endpoint[] {
         summary: { zh: '逐项确认或拒绝', en: 'Confirm or refuse each check' },
         description: {
           zh: '须逐项作出；与数据源矛盾的确认须另一人复核。',
-          en: 'Each check is decided. Confirming what a source contradicts takes a second person.',
+          en: 'Each check needs a decision. Confirming against a contradicting source needs a second person.',
         },
       },
       {
@@ -184,7 +184,9 @@ export function reviewEndpoints(deps: Deps): Endpoint[] {
         summary: { zh: '另一人复核', en: 'Countersign, as another person' },
         description: {
           zh: '在看到首位意见之前作出；一致即生效，不一致的由第三人办理。',
-          en: 'Decided before the first person’s decisions are shown. Where both agree it takes effect, else a third person settles it.',
+          en:
+            'The second person decides before seeing the first person’s decisions. If both agree, the decision ' +
+            'takes effect; otherwise a third person settles it.',
         },
       },
       { schema: CountersignForm, example: CONFIRMING },
@@ -195,8 +197,8 @@ export function reviewEndpoints(deps: Deps): Endpoint[] {
       'return',
       CLERKS,
       {
-        summary: { zh: '复核不同意，退回', en: 'Send back what is not agreed to' },
-        description: { zh: '退回后重新办理。', en: 'It is then settled anew.' },
+        summary: { zh: '复核不同意，退回', en: 'Send the item back without agreement' },
+        description: { zh: '退回后重新办理。', en: 'The item is then settled again.' },
       },
       { schema: ReturnForm, example: { note: '请核对证书编号' } },
       (call, id, form) => returnItem(deps, call.cause, id, form),
@@ -209,7 +211,7 @@ export function reviewEndpoints(deps: Deps): Endpoint[] {
         summary: { zh: '备注', en: 'Comment' },
         description: {
           zh: '供办理人员阅读，申请人看不到。',
-          en: 'For those who work on it; the applicant never sees it.',
+          en: 'For staff who work on the item; the applicant never sees it.',
         },
       },
       { schema: CommentForm, example: { text: '已联系单位' } },
@@ -219,10 +221,10 @@ export function reviewEndpoints(deps: Deps): Endpoint[] {
       'supplement',
       CLERKS,
       {
-        summary: { zh: '通知补正材料（一次性告知）', en: 'Ask the unit for what is missing, all at once' },
+        summary: { zh: '通知补正材料（一次性告知）', en: 'Ask the unit for missing materials, all at once' },
         description: {
           zh: '未指定 due 时按方案规定的期限；期间计时中止。',
-          en: 'Without a day the term of the scheme holds; meanwhile the deadline of the review stands still.',
+          en: 'Without due, the term of the scheme applies; meanwhile the deadline of the review is paused.',
         },
       },
       {
@@ -238,7 +240,7 @@ export function reviewEndpoints(deps: Deps): Endpoint[] {
         summary: { zh: '再次核验数据源', en: 'Ask the sources of the item again' },
         description: {
           zh: '全部一致且无人办理时由系统办结。',
-          en: 'Where everything matches and nobody holds the case, the machine ends it.',
+          en: 'If all sources match and nobody holds the case, the machine closes it.',
         },
       },
       { schema: RecheckForm, example: {} },
@@ -248,10 +250,13 @@ export function reviewEndpoints(deps: Deps): Endpoint[] {
       'reassign',
       ['clerk', 'supervisor'],
       {
-        summary: { zh: '移交或主管改派', en: 'Hand it to another clerk; a supervisor also back into the queue' },
+        summary: {
+          zh: '移交或主管改派',
+          en: 'Hand the item to another clerk; a supervisor may also return it to the queue',
+        },
         description: {
           zh: '审核人员移交自己领取的；主管可改派任何事项，assignee 为 null 即退回待办。',
-          en: 'A clerk hands on what the clerk holds, a supervisor any item; null puts it back into the queue.',
+          en: 'A clerk hands over an item that the clerk holds, a supervisor any item; null returns it to the queue.',
         },
       },
       { schema: ReassignForm, example: { assignee: null, version: 2 } },

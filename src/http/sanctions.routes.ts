@@ -1,5 +1,4 @@
-// Bans and blast radii over REST. A resident id stands in no path and no query: a subject is searched for by posting
-// it.
+// Bans and blast radii over REST. No path and no query holds a resident id: a search for a subject is a POST.
 
 import { z } from 'zod';
 import type { Deps } from '../applications/deps.ts';
@@ -67,8 +66,17 @@ export const sanctionEndpoints = (deps: Deps): Endpoint[] => [
     tag: TAG,
     summary: { zh: '登记限制申报', en: 'Record a ban' },
     description: {
-      zh: '查实当日不计入期限，至届满月对应日止；起始日和长度由各业务规定。期间不予受理（ban.active）。限制单位申报须两名主管办理：首名主管提议（202，列明单位名称及将停办的申请件数），另一名主管提交相同内容即登记（200）；同一人再次提交为 second_supervisor_required，内容不同为 stale 并返回已提议的内容。',
-      en: 'From the day and for as long as the scheme says, the day of the finding not counted; meanwhile nothing of the subject is accepted (ban.active). A unit’s ban takes two supervisors: the first proposes it (202, with the unit’s name and how many open applications it would stop), another who posts the same records it (200). The same person again is refused as second_supervisor_required, another content as stale, with what stands proposed.',
+      zh:
+        '查实当日不计入期限，至届满月对应日止；起始日和长度由各业务规定。期间不予受理（ban.active）。' +
+        '限制单位申报须由两名主管办理：首名主管提议（202，列明单位名称及将停办的申请件数），' +
+        '另一名主管提交相同内容即登记（200）；同一人再次提交的答复 second_supervisor_required，' +
+        '内容不同的答复 stale 并返回已提议的内容。',
+      en:
+        'The scheme sets the first day and the length; the day of the finding does not count. Meanwhile no ' +
+        'application of the subject is accepted (ban.active). A unit’s ban needs two supervisors: the first ' +
+        'proposes it (202, with the unit’s name and the number of open applications that it would stop), and ' +
+        'another one who posts the same records it (200). The same person gets second_supervisor_required; another ' +
+        'content gets stale, with the open proposal.',
     },
     roles: SUPERVISORS,
     idempotent: true,
@@ -127,10 +135,10 @@ export const sanctionEndpoints = (deps: Deps): Endpoint[] => [
     method: 'delete',
     path: '/v1/sanctions',
     tag: TAG,
-    summary: { zh: '撤回本人提议的限制单位申报', en: 'Withdraw a unit’s ban that you have proposed' },
+    summary: { zh: '撤回本人提议的限制单位申报', en: 'Withdraw your own proposal of a unit’s ban' },
     description: {
       zh: 'proposal 为提议的编号；本人只有一项未办结的提议时可以省略。',
-      en: 'proposal is its id, and may be left out where you have one open proposal only.',
+      en: 'proposal is its id; optional if you have only one open proposal.',
     },
     roles: SUPERVISORS,
     query: WithdrawQuery,
@@ -148,7 +156,7 @@ export const sanctionEndpoints = (deps: Deps): Endpoint[] => [
     summary: { zh: '列出限制申报（最新在前）', en: 'List bans, newest first' },
     description: {
       zh: 'proposals 为待另一名主管办理的限制单位申报，最早在前，每页相同。',
-      en: 'proposals are the units’ bans that await another supervisor, oldest first, the same on every page.',
+      en: 'proposals lists the units’ bans that await another supervisor, oldest first; it is the same on every page.',
     },
     roles: OVERSEER_ROLES,
     query: SanctionsQuery,
@@ -168,7 +176,7 @@ export const sanctionEndpoints = (deps: Deps): Endpoint[] => [
     path: '/v1/sanctions/search',
     tag: TAG,
     summary: { zh: '按当事人查询限制申报', en: 'Find the bans against one subject' },
-    description: { zh: '查询行为记入审计。', en: 'That it was searched is audited.' },
+    description: { zh: '查询行为记入审计。', en: 'Each search is audited.' },
     roles: OVERSEER_ROLES,
     body: { schema: SanctionSearch, example: { subject: EXAMPLE_SUBJECT } },
     answers: {
@@ -187,7 +195,7 @@ export const sanctionEndpoints = (deps: Deps): Endpoint[] => [
     path: '/v1/sanctions/{id}',
     tag: TAG,
     summary: { zh: '查看一项限制申报', en: 'Read a ban' },
-    description: { zh: '查看行为记入审计。', en: 'That it was read is audited.' },
+    description: { zh: '查看行为记入审计。', en: 'Each reading is audited.' },
     roles: OVERSEER_ROLES,
     answers: { 200: { description: { zh: '限制申报', en: 'The ban' }, schema: SanctionView } },
     refusals: ['not_found'],
@@ -197,10 +205,10 @@ export const sanctionEndpoints = (deps: Deps): Endpoint[] => [
     method: 'post',
     path: '/v1/sanctions/{id}/lift',
     tag: TAG,
-    summary: { zh: '解除限制申报（登记人以外的主管）', en: 'Lift a ban, as another than who recorded it' },
+    summary: { zh: '解除限制申报（登记人以外的主管）', en: 'Lift a ban; the supervisor who recorded it cannot' },
     description: {
       zh: '解除后即可申报；登记人自己不能解除。',
-      en: 'From then on applications are accepted again. Whoever recorded it cannot lift it.',
+      en: 'After that, applications are accepted again. The supervisor who recorded the ban cannot lift it.',
     },
     roles: SUPERVISORS,
     body: { schema: LiftForm, example: { reason: '经复核，认定有误' } },
@@ -222,11 +230,13 @@ export const blastRadiusEndpoints = (deps: Deps): Endpoint[] => [
     tag: TAG,
     summary: {
       zh: '某数据源在一段时间内答复有误：列出受影响的审批',
-      en: 'A source was wrong for a time: which approvals rest on it',
+      en: 'List the approvals that rest on a source’s wrong answers in a period',
     },
     description: {
       zh: '逐件再次核验并重新判定，仅为试算，不改变任何审批；经另一名主管确认后，才冻结结论改变的。',
-      en: 'Each is asked about again and decided anew as a dry run: nothing changes until another supervisor confirms, and then only what flips is frozen.',
+      en:
+        'The service asks the source again about each approval and decides it again as a dry run. Nothing changes ' +
+        'until another supervisor confirms; then only approvals whose result changed are frozen.',
     },
     roles: SUPERVISORS,
     idempotent: true,
@@ -265,7 +275,7 @@ export const blastRadiusEndpoints = (deps: Deps): Endpoint[] => [
     summary: { zh: '列出影响面（最新在前）', en: 'List blast radii, newest first' },
     description: {
       zh: '列出各影响面及其进度。',
-      en: 'Each with how far it is.',
+      en: 'Each one with its progress.',
     },
     roles: OVERSEER_ROLES,
     query: PageQuery,
@@ -280,10 +290,10 @@ export const blastRadiusEndpoints = (deps: Deps): Endpoint[] => [
     method: 'get',
     path: '/v1/blast-radius/{id}',
     tag: TAG,
-    summary: { zh: '查看影响面与进度', en: 'Read a blast radius, and how far it is' },
+    summary: { zh: '查看影响面与进度', en: 'Read a blast radius and its progress' },
     description: {
       zh: '核查由后台进行；examined 后可由另一名主管确认。',
-      en: 'It is worked on in the background; once it is examined, another supervisor may confirm it.',
+      en: 'A background job examines it; once it is examined, another supervisor may confirm it.',
     },
     roles: OVERSEER_ROLES,
     answers: { 200: { description: { zh: '影响面', en: 'The blast radius' }, schema: BlastRadiusView } },
@@ -297,7 +307,7 @@ export const blastRadiusEndpoints = (deps: Deps): Endpoint[] => [
     summary: { zh: '列出受影响的审批（按提交先后）', en: 'List the approvals in it, in order of submission' },
     description: {
       zh: 'result 可只列一种结果。',
-      en: 'One kind of result alone with `result`.',
+      en: '`result` limits the list to one result.',
     },
     roles: OVERSEER_ROLES,
     query: CasesQuery,
@@ -316,11 +326,13 @@ export const blastRadiusEndpoints = (deps: Deps): Endpoint[] => [
     tag: TAG,
     summary: {
       zh: '确认并冻结结论改变的审批（另一名主管）',
-      en: 'Confirm, as another supervisor: what flips is frozen',
+      en: 'Confirm as another supervisor, and freeze the approvals that changed',
     },
     description: {
       zh: 'flips 为确认人所见的结论改变件数（可省略）；与现状不符时答复 stale，须重新查看。',
-      en: 'flips is how many the caller has seen to flip, and may be left out; where another number does, the answer is stale.',
+      en:
+        'flips is the number of changed results that the caller has seen (optional); if the number is now another, ' +
+        'the answer is stale.',
     },
     roles: SUPERVISORS,
     body: { schema: BLAST_CONFIRM, example: { flips: 2 } },

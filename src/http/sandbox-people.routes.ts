@@ -1,4 +1,4 @@
-// The sandbox's fixed people, each with a body to post and what comes of it: a first integration needs nothing else.
+// The sandbox's fixed people, each with a body to post and its outcome: enough for a first integration.
 import { z } from 'zod';
 import { SANDBOX_KEYS } from '../access/sandbox-keys.ts';
 import { ROLES } from '../base/actor.ts';
@@ -9,7 +9,7 @@ import { EXAMPLE_SUBMISSION } from './example.ts';
 export interface SandboxPerson {
   key: string;
   name: string;
-  /** what their case is, without a full stop */
+  /** a description of the case, without a full stop */
   title: Text;
   expected: { status: 'approved' | 'in_review'; venue?: 'online' | 'window'; reasons: readonly string[] };
   /** the body of `POST /v1/applications` */
@@ -33,11 +33,10 @@ const OutcomeShape = z.strictObject({
 });
 const PersonShape = z.strictObject({
   key: z.string().meta({ description: '该人员的代号 · Name of this case' }),
-  name: z.string().meta({ description: '姓名（虚构）· Name, of a person who does not exist' }),
-  outcome: OutcomeShape.meta({ description: '结果 · What comes of posting the submission' }),
+  name: z.string().meta({ description: '姓名（虚构）· Name of a fictitious person' }),
+  outcome: OutcomeShape.meta({ description: '结果 · Outcome of the submission' }),
   postWith: z.string().meta({
-    description:
-      '提交所用的沙箱密钥，即所属单位的密钥 · Key of the sandbox to post it with: that of the employer in it',
+    description: '提交所用的沙箱密钥，即所属单位的密钥 · Sandbox key for posting it, that of its employer',
   }),
   submission: z.looseObject({ scheme: z.string().meta({ description: '业务方案 · Scheme' }) }).meta({
     description: 'POST /v1/applications 的完整请求内容 · Complete body of POST /v1/applications',
@@ -64,7 +63,7 @@ const EXAMPLE: z.output<typeof PeopleShape> = {
   ],
 };
 
-/** `people` answers them as of the sandbox's day. */
+/** Declares the endpoint; `people` answers the people as of the sandbox's day. */
 export const sandboxPeopleEndpoint = (people: () => readonly SandboxPerson[]): Endpoint => ({
   method: 'get',
   path: '/v1/sandbox/people',
@@ -73,9 +72,9 @@ export const sandboxPeopleEndpoint = (people: () => readonly SandboxPerson[]): E
   description: {
     zh: '仅沙箱。将 submission 原样提交至 POST /v1/applications（自拟 Idempotency-Key），即得所述结果。每人只能提交一次：有效申请存续期间不再受理。日期随沙箱时钟。',
     en:
-      'In the sandbox alone. Post a submission as it is to POST /v1/applications, with an Idempotency-Key of your own, and ' +
-      'the outcome is the one told here. Each can be filed once, as long as that application is live. Dates follow the ' +
-      'sandbox’s clock.',
+      'Only in the sandbox. Post a submission unchanged to POST /v1/applications, with your own Idempotency-Key, ' +
+      'and get the outcome shown here. Each person can be filed once while that application is live. Dates follow ' +
+      'the sandbox’s clock.',
   },
   roles: ROLES,
   answers: { 200: { description: { zh: '人员', en: 'The people' }, schema: PeopleShape, example: EXAMPLE } },
@@ -93,7 +92,7 @@ function sentenceOf({ status, venue, reasons }: SandboxPerson['expected'], title
   const codes = reasons.join(', ');
   return {
     zh: `转${venue === 'window' ? '窗口' : '线上'}人工审核（${codes}）：${title.zh}。`,
-    en: `Goes to people for review, ${venue === 'window' ? 'at the window' : 'online'} (${codes}): ${title.en}.`,
+    en: `Referred to review, ${venue === 'window' ? 'at the window' : 'online'} (${codes}): ${title.en}.`,
   };
 }
 

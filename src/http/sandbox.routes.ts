@@ -1,5 +1,5 @@
-// What only the sandbox has: a clock that can be set, and the text messages that would have been sent. Live operation
-// does not have these paths.
+// Endpoints of the sandbox only: a settable clock, and the text messages that would have been sent. Live operation has
+// no such paths.
 import { z } from 'zod';
 import type { Cause } from '../audit/change.ts';
 import { ROLES } from '../base/actor.ts';
@@ -13,7 +13,7 @@ export interface SandboxControls {
   now(): Temporal.Instant;
   /** Sets the service's clock; resolves once everything due by then has run. */
   setClock(cause: Cause, to: Temporal.Instant): Promise<void>;
-  /** as of the day that the service's clock shows */
+  /** as of the day on the service's clock */
   people(): readonly SandboxPerson[];
   messages(to: string): Promise<{ to: string; text: string; at: Temporal.Instant | null }[]>;
 }
@@ -42,7 +42,7 @@ const Messages = z.strictObject({
 });
 const MessagesQuery = z.strictObject({ to: z.string().min(1).max(32) });
 
-/** A clock beyond these leaves no room for the deadlines that policy adds. */
+/** Limits of the clock. Beyond them there is no room for the deadlines of the policy. */
 const EARLIEST = Temporal.Instant.from('2000-01-01T00:00:00Z');
 const LATEST = Temporal.Instant.from('2200-01-01T00:00:00Z');
 
@@ -56,7 +56,7 @@ export function sandboxEndpoints(controls: SandboxControls): Endpoint[] {
       summary: { zh: '查看沙箱时钟', en: 'Read the service’s clock' },
       description: {
         zh: '仅沙箱。',
-        en: 'In the sandbox alone.',
+        en: 'Only in the sandbox.',
       },
       roles: ROLES,
       answers: { 200: { description: { zh: '时钟', en: 'The clock' }, schema: Now } },
@@ -69,7 +69,9 @@ export function sandboxEndpoints(controls: SandboxControls): Endpoint[] {
       summary: { zh: '设置沙箱时钟', en: 'Set the service’s clock' },
       description: {
         zh: '仅沙箱：到期的事项按各自的时刻办理完毕后才答复，可以往回设置。',
-        en: 'In the sandbox alone. Everything due by then runs before the answer, each at its own time; it may be set back.',
+        en:
+          'Only in the sandbox. Everything due by then runs before the answer, each at its own time. The clock may ' +
+          'be set back.',
       },
       roles: ROLES,
       body: { schema: ClockForm, example: { now: '2027-03-01T09:00:00+08:00' } },
@@ -90,7 +92,7 @@ export function sandboxEndpoints(controls: SandboxControls): Endpoint[] {
       summary: { zh: '查看本应发出的短信', en: 'The text messages that would have been sent' },
       description: {
         zh: '仅沙箱。',
-        en: 'In the sandbox alone.',
+        en: 'Only in the sandbox.',
       },
       roles: ROLES,
       query: MessagesQuery,
@@ -105,7 +107,7 @@ export function sandboxEndpoints(controls: SandboxControls): Endpoint[] {
   ];
 }
 
-/** Months and years are those of the calendar where the policy applies. */
+/** Adds a duration; months and years follow the calendar of Asia/Shanghai, where the policy applies. */
 const advanced = (now: Temporal.Instant, advance: string): Temporal.Instant => {
   try {
     return now.toZonedDateTimeISO('Asia/Shanghai').add(advance).toInstant();

@@ -17,7 +17,7 @@ const ChoiceQuery = z.strictObject({
   channel: z.enum(CHANNELS).optional(),
   businessType: z.enum(BUSINESS_TYPES).optional(),
   qualificationLevel: z.enum(QUALIFICATION_LEVELS).optional(),
-  // no rule of Shenzhen's depends on these two; a form that asks for them is answered all the same
+  // no rule of Shenzhen's scheme depends on these two; a form may still send them
   settlement: z.enum(SETTLEMENT_KINDS).optional(),
   employmentKind: z.string().max(32).optional(),
 });
@@ -31,7 +31,7 @@ export function schemeEndpoints(): Endpoint[] {
       summary: { zh: '业务方案列表', en: 'List the schemes' },
       description: {
         zh: '各方案的名称、版本和开放的渠道。',
-        en: 'Each with its name, its version and the channels that are open.',
+        en: 'Each one with its name, version and open channels.',
       },
       roles: ROLES,
       answers: { 200: { description: { zh: '业务方案', en: 'The schemes' }, schema: SchemeList } },
@@ -47,7 +47,7 @@ export function schemeEndpoints(): Endpoint[] {
       },
       description: {
         zh: '可据此生成填报表单：须填字段、须核验的数据源和材料随查询条件而定。',
-        en: 'A form can be built from it: required fields, checks and materials follow from the choices in the query.',
+        en: 'A form can be built from it: required fields, checks and materials depend on the choices in the query.',
       },
       roles: ROLES,
       query: ChoiceQuery,

@@ -1,4 +1,4 @@
-// The cases of spot checks over REST: the list of a round, the evidence of one, verdicts, and who steps back.
+// The cases of spot checks over REST: the list of a round, a case's evidence, verdicts and recusals.
 import { z } from 'zod';
 import type { Deps } from '../applications/deps.ts';
 import { readSpotCheckCase } from '../spot-checks/case.ts';
@@ -15,7 +15,7 @@ export const TAG = { zh: '抽查', en: 'Spot checks' };
 export const READERS = ['auditor', 'supervisor'] as const;
 const INSPECTORS = ['auditor'] as const;
 
-/** The place in the sample, which the database holds as an integer of 32 bits. */
+/** The place in the sample: the database holds it as a 32-bit integer. */
 const byPlace = paging(64, numbers(9));
 const CasesQuery = z.strictObject({
   limit: byPlace.query.limit,
@@ -26,7 +26,7 @@ const CasesQuery = z.strictObject({
 
 const CasePage = pageShape(CaseRowView);
 
-/** The id of a round that the caller may be shown: it may tell what a blind case hides. */
+/** Answers the id of a round that the caller may see; a round can reveal a hidden outcome of a blind case. */
 export async function shownRound(deps: Deps, call: Call): Promise<string> {
   const id = idOf(call);
   await openRound(deps, call.principal.actor, id);
@@ -45,7 +45,7 @@ export const spotCheckCaseEndpoints = (deps: Deps): Endpoint[] => [
     path: '/v1/spot-checks/{id}/cases',
     tag: TAG,
     summary: { zh: '列出抽查案件', en: 'List the cases of a round' },
-    description: { zh: 'mine=true：由我检查的案件。', en: 'mine=true: those that I inspect.' },
+    description: { zh: 'mine=true：由我检查的案件。', en: 'mine=true: only my cases.' },
     roles: READERS,
     query: CasesQuery,
     answers: { 200: { description: { zh: '一页', en: 'A page' }, schema: CasePage } },
@@ -63,14 +63,16 @@ export const spotCheckCaseEndpoints = (deps: Deps): Endpoint[] => [
     summary: { zh: '查看抽查案件的全部依据', en: 'Read a case with all its evidence' },
     description: {
       zh: '每次查看记入审计。盲检时，检查员锁定本人意见之前看不到先前结论；非检查员在办结之前不可查看。',
-      en: 'Each reading is audited. In a blind round its inspectors see nothing of the outcome before their own verdict is locked, and nobody else sees the case before it is concluded.',
+      en:
+        'Each reading is audited. In a blind round an inspector does not see the earlier outcome before locking the ' +
+        'own verdict, and nobody else sees the case before it is concluded.',
     },
     roles: READERS,
     answers: { 200: { description: { zh: '案件', en: 'The case' }, schema: CaseView } },
     refusals: ['not_found', 'blind'],
     async handle(call) {
       const read = await readSpotCheckCase(deps, call.cause, idOf(call));
-      // what the console says it by is not part of the contract
+      // only the console uses this member; it is not part of the contract
       const comparisons = read.comparisons.map(({ holdsWhatDoesNotCount: _, ...comparison }) => comparison);
       return { status: 200, body: { ...read, comparisons } };
     },
@@ -82,7 +84,9 @@ export const spotCheckCaseEndpoints = (deps: Deps): Endpoint[] => [
     summary: { zh: '出具检查意见（锁定，不可更改）', en: 'Give a verdict, locked for good' },
     description: {
       zh: '两名检查员一致即办结；不一致的抽取第三名，按多数，三者各异的从重。incomplete 须列明缺少的材料。',
-      en: 'Two that agree conclude the case. Where they differ a third inspector is drawn: the majority stands, else the most severe. incomplete names what is missing.',
+      en:
+        'Two equal verdicts conclude the case. If they differ, a third inspector is drawn: the majority decides, ' +
+        'and if all three differ, the most severe verdict. incomplete must name the missing materials.',
     },
     roles: READERS,
     body: { schema: FindingForm, example: { result: 'incomplete', missing: ['diploma'], note: '缺毕业证书' } },
@@ -98,10 +102,10 @@ export const spotCheckCaseEndpoints = (deps: Deps): Endpoint[] => [
     method: 'post',
     path: '/v1/spot-check-cases/{id}/recuse',
     tag: TAG,
-    summary: { zh: '回避', en: 'Step back from a case' },
+    summary: { zh: '回避', en: 'Recuse yourself from a case' },
     description: {
       zh: '按抽取顺序由下一名监督员接替；无人可替的，案件和该轮抽查中列明。',
-      en: 'The next in the order of the draw takes over; where nobody is left, the case and the round say so.',
+      en: 'The next auditor in the order of the draw takes over; if nobody is left, the case and the round show that.',
     },
     roles: INSPECTORS,
     body: { schema: RecuseForm, example: { reason: '与申请人相识' } },

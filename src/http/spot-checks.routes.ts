@@ -1,4 +1,4 @@
-// Spot checks over REST: rounds from plan to report, their cases, and what inspectors find.
+// Spot checks over REST: rounds from plan to report, their seeds and their cases.
 import { z } from 'zod';
 import type { Deps } from '../applications/deps.ts';
 import { commitValue, revealValue } from '../spot-checks/commitments.ts';
@@ -42,7 +42,12 @@ const roundEndpoints = (deps: Deps): Endpoint[] => [
     summary: { zh: '封存一轮抽查的总体和方案', en: 'Seal the population and the plan of a round' },
     description: {
       zh: 'period 为决定日期（含首尾两日），总体为该期间批准的全部申请，截至封存时。size、rate、errorBound 三选一：rate 取 ⌈N·p⌉；size 超过总体时减至总体；errorBound 取最小 n，使差错超过上限时一件都抽不到的概率不大于 1−confidence（超几何分布）。分层按最大余额法分配，合计恰为 n，样本足够时每层至少一件。',
-      en: 'period: days of the decision, both included; the population is all that was approved in it, as of the seal. One of size, rate and errorBound: a rate takes ⌈N·p⌉, a size is cut to the population, a bound takes the smallest n for which, were it exceeded, nothing would be found with a probability of 1−confidence at most (hypergeometric). Strata share it by largest remainder, exactly n in all, with one at least for each as far as n allows.',
+      en:
+        'period is a range of decision days, both included; the population is all applications approved in it, as ' +
+        'of the seal. Give one of size, rate and errorBound. A rate takes ⌈N·p⌉; a size above the population is cut ' +
+        'to it; a bound takes the smallest n such that, if the error rate exceeded the bound, the sample would ' +
+        'show no error with a probability of at most 1−confidence (hypergeometric). Strata share n by largest ' +
+        'remainder, exactly n in total, at least one each if n allows.',
     },
     roles: READERS,
     idempotent: true,
@@ -76,7 +81,7 @@ const roundEndpoints = (deps: Deps): Endpoint[] => [
     summary: { zh: '列出各轮抽查（最新在前）', en: 'List rounds, newest first' },
     description: {
       zh: '各轮及其进度。',
-      en: 'Each with how far it is.',
+      en: 'Each one with its progress.',
     },
     roles: READERS,
     query: RoundsQuery,
@@ -91,10 +96,10 @@ const roundEndpoints = (deps: Deps): Endpoint[] => [
     method: 'get',
     path: '/v1/spot-checks/{id}',
     tag: TAG,
-    summary: { zh: '查看一轮抽查（全部公开内容）', en: 'Read a round: everything it was computed from' },
+    summary: { zh: '查看一轮抽查（全部公开内容）', en: 'Read a round with all data behind its draw' },
     description: {
       zh: '任何人可据此重新计算抽取结果。',
-      en: 'Anybody can compute the draw again from it.',
+      en: 'Anybody can compute the draw again from these data.',
     },
     roles: READERS,
     answers: { 200: { description: { zh: '抽查', en: 'The round' }, schema: RoundView } },
@@ -105,10 +110,12 @@ const roundEndpoints = (deps: Deps): Endpoint[] => [
     method: 'get',
     path: '/v1/spot-checks/{id}/population',
     tag: TAG,
-    summary: { zh: '总体名单（封存时的原文）', en: 'The population, as it was hashed' },
+    summary: { zh: '总体名单（封存时的原文）', en: 'The population in its hashed form' },
     description: {
       zh: '每行：申请编号、制表符、分层、换行符（UTF-8）；全文的 SHA-256 即 populationHash。',
-      en: 'A line for each: number, TAB, stratum, LF, in UTF-8. The SHA-256 of the whole is populationHash.',
+      en:
+        'One line per application: number, TAB, stratum, LF, in UTF-8. The SHA-256 of the whole text is ' +
+        'populationHash.',
     },
     roles: READERS,
     answers: {
@@ -126,10 +133,12 @@ const roundEndpoints = (deps: Deps): Endpoint[] => [
     method: 'post',
     path: '/v1/spot-checks/{id}/extend',
     tag: TAG,
-    summary: { zh: '扩大样本', en: 'Have the sample grow' },
+    summary: { zh: '扩大样本', en: 'Extend the sample' },
     description: {
       zh: 'size 为扩大后的样本量；加入的是同一种子下票值次小的申请。errorBound 方案在发现不合规时自动扩大。',
-      en: 'size: of the sample from then on. Added are the next smallest tickets under the same seed. A plan with an errorBound grows by itself when something is not compliant.',
+      en:
+        'size is the new sample size. The sample gains the next smallest tickets under the same seed. A plan with ' +
+        'errorBound extends itself when a case is not compliant.',
     },
     roles: READERS,
     body: { schema: ExtendForm, example: { size: 80, reason: '上月差错较多' } },
@@ -143,7 +152,7 @@ const roundEndpoints = (deps: Deps): Endpoint[] => [
   },
 ];
 
-/** What does not exist is told before the body is looked at. */
+/** Refuses an unknown round before it reads the body. */
 async function existingRound(deps: Deps, call: Call): Promise<string> {
   const id = idOf(call);
   await reachRound(deps, id);
@@ -158,7 +167,9 @@ const seedEndpoints = (deps: Deps): Endpoint[] => [
     summary: { zh: '提交承诺值', en: 'Commit to a value' },
     description: {
       zh: '值的 SHA-256（十六进制）；每人一次，任何人揭示之后不再接受。值宜取 32 位以上随机字符，否则可被试出。',
-      en: 'The SHA-256 of the value, hex: once for each person, and none once a value was revealed. Take 32 random characters or more, or it can be guessed.',
+      en:
+        'The SHA-256 of your value, in hex. Each person commits once, and nobody after the first reveal. Use a ' +
+        'value of 32 random characters or more; a shorter one can be guessed.',
     },
     roles: CONTRIBUTORS,
     body: { schema: CommitmentForm, example: { commitment: 'a'.repeat(64) } },
@@ -174,10 +185,12 @@ const seedEndpoints = (deps: Deps): Endpoint[] => [
     method: 'post',
     path: '/v1/spot-checks/{id}/reveals',
     tag: TAG,
-    summary: { zh: '揭示承诺的值', en: 'Reveal the value that was committed to' },
+    summary: { zh: '揭示承诺的值', en: 'Reveal your committed value' },
     description: {
       zh: '与承诺值不符的拒绝，记入审计并在该轮抽查中列明；至少两人提交承诺值、有指定人员的须全部提交后，方可揭示。',
-      en: 'What does not fit is refused, audited and named in the round. Two at least must have committed, and all whom the plan names.',
+      en:
+        'A value that does not match its commitment is refused, audited and listed in the round. Before the first ' +
+        'reveal, at least two people must have committed, and all whom the plan names.',
     },
     roles: CONTRIBUTORS,
     body: { schema: RevealForm, example: { value: '4f9d2c1a7be04c5f8d6e3b2a1c0f9e8d' } },
@@ -196,7 +209,10 @@ const seedEndpoints = (deps: Deps): Endpoint[] => [
     summary: { zh: '抽取样本', en: 'Draw the sample' },
     description: {
       zh: '种子为各贡献值以换行符连接后的 SHA-256；有承诺的按提交承诺的顺序，已揭示的可省略。以相同的值再次抽取得到相同的样本，其他种子拒绝。',
-      en: 'The seed is the SHA-256 of the contributions joined by LF; with commitments in their order, and what was revealed may be left out. The same again draws the same, another seed is refused.',
+      en:
+        'The seed is the SHA-256 of the contributions joined by LF. With commitments, give the values in the order ' +
+        'of the commitments; revealed values may be left out. The same values draw the same sample; another seed is ' +
+        'refused.',
     },
     roles: READERS,
     body: { schema: DrawForm, example: { seedContributions: ['骰子 3 1 6 6 2 5 4 1', 'dice 2 2 5 1 6 3 3 4'] } },

@@ -1,5 +1,5 @@
-// Replays under the veil: a run over few applications tells by its counts what was decided on each of them, without a
-// number. Whoever inspects a case blind neither asks for a run over a window, nor reads one over few.
+// Replays under the veil. The counts of a run over few applications reveal their decisions, even without numbers. So an
+// inspector of a blind case can neither start a run over a window nor read one over few applications.
 import { Refusal } from '../base/refusal.ts';
 import { readReplay } from '../replay/read.ts';
 import { isOfFew, isWindowed } from '../replay/small-run.ts';
@@ -13,7 +13,7 @@ export function overReplays(deps: Parameters<typeof readReplay>[0], { method, pa
   if (path === '/v1/replays') return (call) => listed(handle, call);
   return async (call) => {
     const answer = await handle(call);
-    // asked for afterwards: a run may have been counted meanwhile
+    // checked after the answer: the run may have been counted meanwhile
     if (isOfFew((await readReplay(deps, idOf(call))).replay)) throw new Refusal('blind');
     return answer;
   };
@@ -30,7 +30,7 @@ function withoutWindow(call: Call): Call {
   };
 }
 
-/** Without runs over few. */
+/** Leaves out runs over few applications. */
 async function listed(handle: Handle, call: Call): Promise<Answer | Response> {
   const answer = await handle(call);
   if (answer instanceof Response) return answer;

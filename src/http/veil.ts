@@ -1,6 +1,5 @@
-// What a blind inspection hides is hidden on every path: whatever an endpoint answers to an inspector, what names a
-// hidden application is left out of lists and refused elsewhere. Spot checks themselves answer for what they show, and
-// replays have a veil of their own.
+// Hides the applications of blind inspections on every path. An inspector's answers leave them out of lists, and are
+// refused elsewhere. Spot-check endpoints hide them themselves, and replays have their own veil.
 import type { Deps } from '../applications/deps.ts';
 import { Refusal } from '../base/refusal.ts';
 import { type Veil, veilOf } from '../spot-checks/blind.ts';
@@ -12,7 +11,7 @@ import { overReplays } from './veil-replays.ts';
 const OWN = '/v1/spot-check';
 const REPLAYS = '/v1/replays';
 
-/** The same endpoints, under the veil. Only auditors inspect, so that nobody else pays for it. */
+/** Answers the same endpoints under the veil. Only endpoints for auditors pay for it, since only auditors inspect. */
 export const veiledEndpoints = (deps: Pick<Deps, 'db'>, endpoints: readonly Endpoint[]): Endpoint[] =>
   endpoints.map((endpoint) =>
     endpoint.path.startsWith(OWN) || endpoint.roles === 'public' || !endpoint.roles.includes('auditor')
@@ -23,7 +22,7 @@ export const veiledEndpoints = (deps: Pick<Deps, 'db'>, endpoints: readonly Endp
 async function handleVeiled(deps: Pick<Deps, 'db'>, endpoint: Endpoint, call: Call): Promise<Answer | Response> {
   const veil = await veilOf(deps, call.principal.actor);
   if (!veil) return await endpoint.handle(call);
-  // what is asked for by name is not even read
+  // a request that names a hidden application is not even read
   if (veil.hides(decodeURIComponentSafely(call.request.url))) throw new Refusal('blind');
   const handle = endpoint.path.startsWith(REPLAYS) ? overReplays(deps, endpoint) : endpoint.handle;
   const answer = await handle(call);
@@ -59,13 +58,10 @@ async function veiledAnswer(veil: Veil, asked: Asked, answer: Answer): Promise<A
   return { ...answer, body: shown };
 }
 
-/**
- * Neither a page nor its cursor tells where something is hidden: a list that goes on is asked on, until the page is
- * full.
- */
+/** Fills a page with visible rows by reading on, so that neither the page nor its cursor reveals a hidden row. */
 async function veiledList(veil: Veil, { endpoint, handle, call }: Asked, first: List): Promise<List> {
   const { items, nextCursor } = first;
-  // all of it is here
+  // the list has no further page
   if (nextCursor == null || !endpoint.query)
     return { items: items.filter((item) => !veil.hides(JSON.stringify(item) ?? '')) };
   const query = Object.fromEntries(new URL(call.request.url).searchParams);
@@ -82,10 +78,7 @@ async function veiledList(veil: Veil, { endpoint, handle, call }: Asked, first: 
   return { items: page.items, nextCursor: page.next };
 }
 
-/**
- * Files are evidence and pass; whatever is text, or an unnamed stream of bytes such as the entries of the log, is
- * looked through.
- */
+/** Passes files, which are evidence. Searches texts and unnamed byte streams, such as entries of the log. */
 async function veiledResponse(veil: Veil, response: Response): Promise<Response> {
   const type = response.headers.get('content-type') ?? '';
   if (!/^(text\/(?!event-stream)|application\/octet-stream)/.test(type)) return response;

@@ -1,4 +1,4 @@
-// Webhooks over REST: a unit's own endpoints, and what became of everything that was to be told to them.
+// Webhooks over REST: a unit's own endpoints, and the deliveries to them.
 import { z } from 'zod';
 import { SUBMITTER_ROLES } from '../base/actor.ts';
 import { EndpointForm } from '../notices/schema.ts';
@@ -47,7 +47,7 @@ const MESSAGE = JSON.stringify({
 });
 
 export function webhookEndpoints(deps: Webhooks): Endpoint[] {
-  /** An act on one endpoint that takes no body. */
+  /** Declares an act on one endpoint, without a body. */
   const act = (
     name: string,
     { summary, description }: Pick<Endpoint, 'summary' | 'description'>,
@@ -73,7 +73,13 @@ export function webhookEndpoints(deps: Webhooks): Endpoint[] {
       summary: { zh: '登记接收地址，密钥只显示一次', en: 'Create an endpoint; its secret is shown once' },
       description: {
         zh: `按 Standard Webhooks 签名（webhook-id、webhook-timestamp、webhook-signature）。消息不含个人信息，例如 ${MESSAGE}。同一申请按 sequence 依次推送；失败后退避重试三天；返回 410 即停用。同一单位最多同时启用 ${MOST_ENDPOINTS} 个；停用期间发生的事件不推送。24 小时内以相同的键重试可再次得到密钥，之后为 null。正式运行仅接受公网 https 地址，端口为 443 或 1024 以上；沙箱还接受 http、任意端口和本机地址。`,
-        en: `Signed as Standard Webhooks says (webhook-id, webhook-timestamp, webhook-signature); a message holds no personal data. Of one application in the order of sequence; tried again for three days; 410 disables the endpoint. A unit has at most ${MOST_ENDPOINTS} enabled at once; what happens while one is disabled is not told to it. Repeated with the same key it shows the secret again for 24 hours, then null. Live operation takes https at a public address, port 443 or 1024 and above; the sandbox also http, any port, and this machine.`,
+        en:
+          'Signed as in Standard Webhooks (webhook-id, webhook-timestamp, webhook-signature); a message holds no ' +
+          'personal data. Messages of one application come in the order of sequence; failed ones are retried for ' +
+          `three days; 410 disables the endpoint. A unit may have ${MOST_ENDPOINTS} enabled endpoints at most. A ` +
+          'disabled endpoint gets no message about events of that time. A retry with the same key shows the secret ' +
+          'again within 24 hours, then null. Live operation accepts https at a public address, port 443 or 1024 and ' +
+          'above; the sandbox also accepts http, any port, and this machine.',
       },
       roles: SUBMITTER_ROLES,
       idempotent: true,
@@ -135,10 +141,10 @@ export function webhookEndpoints(deps: Webhooks): Endpoint[] {
     act(
       'rotate-secret',
       {
-        summary: { zh: '更换密钥', en: 'A new secret' },
+        summary: { zh: '更换密钥', en: 'Replace the secret' },
         description: {
           zh: '新密钥只显示一次；旧密钥在 24 小时内与新密钥同时签名。',
-          en: 'Shown once; the secret before signs beside it for 24 hours.',
+          en: 'The new secret is shown once; the old one also signs for 24 hours.',
         },
       },
       RotatedView,
@@ -153,7 +159,7 @@ export function webhookEndpoints(deps: Webhooks): Endpoint[] {
         summary: { zh: '停用', en: 'Disable an endpoint' },
         description: {
           zh: '尚待推送的保留，启用后推送；停用期间发生的事件不推送。',
-          en: 'What is due stays due and goes out once it is enabled; what happens meanwhile is not told to it.',
+          en: 'Due messages stay due and go out once it is enabled; it gets no message about events in the meantime.',
         },
       },
       EndpointView,
@@ -163,7 +169,10 @@ export function webhookEndpoints(deps: Webhooks): Endpoint[] {
       'enable',
       {
         summary: { zh: '启用', en: 'Enable an endpoint' },
-        description: { zh: '尚待推送的即行推送，重试三天。', en: 'What is due goes out, for three days from now.' },
+        description: {
+          zh: '尚待推送的即行推送，重试三天。',
+          en: 'Due messages go out now, with retries for three days.',
+        },
       },
       EndpointView,
       (call, id) => switchEndpoint(deps, call.cause, id, 'enabled'),
@@ -174,7 +183,7 @@ export function webhookEndpoints(deps: Webhooks): Endpoint[] {
         summary: { zh: '立即发送一次 ping', en: 'Send one ping now' },
         description: {
           zh: '答复为本次发送的结果；不重试，也不列入推送记录。',
-          en: 'It answers what came of it; there is no second attempt, and no delivery is listed.',
+          en: 'The answer is the result of this ping; it is not retried and not listed as a delivery.',
         },
       },
       TestView,
@@ -187,7 +196,7 @@ export function webhookEndpoints(deps: Webhooks): Endpoint[] {
       summary: { zh: '列出推送记录（最新在前）', en: 'List deliveries, newest first' },
       description: {
         zh: '可按接收地址、状态、申请筛选。',
-        en: 'By endpoint, status or application.',
+        en: 'Filters: endpoint, status, application.',
       },
       roles: READERS,
       query: DeliveriesQuery,
@@ -208,7 +217,7 @@ export function webhookEndpoints(deps: Webhooks): Endpoint[] {
       summary: { zh: '再次推送', en: 'Deliver again, under the same id and sequence' },
       description: {
         zh: '无论先前结果如何立即再次推送；尚待推送的不再等待下次重试。',
-        en: 'At once, whatever became of it; what is due already does not wait for its next attempt.',
+        en: 'It is sent at once, whatever its earlier result; a due delivery does not wait for its next attempt.',
       },
       roles: SUBMITTER_ROLES,
       answers: { 202: { description: { zh: '待推送', en: 'It is due' }, schema: DeliveryView } },

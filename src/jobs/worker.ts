@@ -1,4 +1,4 @@
-// The work that nobody waits for: sending what is due, and sweeps. Any number of processes may run it.
+// Background work: sends due messages and runs the sweeps. Any number of processes may run it.
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Deps } from '../applications/deps.ts';
 import { rescueStranded } from '../applications/rescue.ts';
@@ -30,7 +30,7 @@ export interface WorkerDeps {
   log: Log;
   /** real milliseconds between two sweeps */
   sweepEveryMs: number;
-  /** real milliseconds between two looks at an outbox that was empty, and at sources that are awaited */
+  /** real milliseconds between two looks at an empty outbox, and at sources to ask again */
   deliverEveryMs: number;
   /** real milliseconds between two checkpoints of the audit log */
   sealEveryMs: number;
@@ -39,11 +39,11 @@ export interface WorkerDeps {
 export interface Worker {
   /** Runs every sweep until nothing is due. */
   sweep(): Promise<void>;
-  /** Begins nothing new and waits for what is under way. */
+  /** Begins nothing new and waits for the work under way. */
   stop(): Promise<void>;
 }
 
-/** Each answers how much it did; it is called again as long as that is not nothing. */
+/** A sweep answers how many rows it handled; it is called again until it answers 0. */
 type Sweep = (deps: Deps) => Promise<number>;
 export const SWEEPS: Record<string, Sweep> = {
   'rescue-stranded': rescueStranded,
@@ -53,14 +53,14 @@ export const SWEEPS: Record<string, Sweep> = {
   'revoke-late': revokeLate,
   'push-late': tellLatePushes,
   'tend-inspectors': tendInspectors,
-  // the last: it asks sources, and must keep no deadline waiting
+  // the last one, since it asks sources and must delay no deadline
   'settle-matched': settleMatched,
 };
 
-/** Files that an upload left behind which did not come to its end: found by real time, and never urgent. */
+/** Removes files of unfinished uploads; counted in real time, and never urgent. */
 const ORPHANS_EVERY_MS = 600_000;
 
-/** A sweep that never runs dry would hold up whoever waits for it. */
+/** Limit of rounds, so that a sweep without end cannot block its caller. */
 const MOST_ROUNDS = 1000;
 
 export async function sweepUntilNothingIsDue(deps: Deps): Promise<void> {
@@ -69,15 +69,15 @@ export async function sweepUntilNothingIsDue(deps: Deps): Promise<void> {
       const done = await untilDry(() => sweep(deps));
       if (done > 0) deps.log.info('sweep.done', { sweep: name, done });
     } catch (error) {
-      // one that fails must not keep the others from their deadlines
+      // a failing sweep must not delay the others' deadlines
       deps.log.error('sweep.failed', error, { sweep: name });
     }
   }
 }
 
 /**
- * Asks sources again until nothing is due of those that answer, at the pace that all processes keep. For whoever waits
- * for it; a worker just looks again and again.
+ * Asks answering sources again until nothing is due, at the pace that all processes share. For callers that wait for
+ * it; a worker looks again and again.
  */
 export async function healUntilNothingIsDue(deps: Deps): Promise<void> {
   for (let round = 0; round < MOST_ROUNDS; round++) {
@@ -135,7 +135,7 @@ export async function startWorker(options: WorkerDeps): Promise<Worker> {
   };
 }
 
-/** Runs the work again and again, never twice at once. Whoever calls `run` gets a run that has begun after the call. */
+/** Repeats the work, never twice at once. A call of `run` gets a run that begins after the call. */
 function repeatedly(failed: string, log: Log, everyMs: number, work: () => Promise<unknown>) {
   let pending = 0;
   let last: Promise<void> = Promise.resolve();

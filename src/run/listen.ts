@@ -1,4 +1,4 @@
-// An HTTP server that is bounded while it runs and lets what is under way finish when it stops.
+// HTTP server with time limits; when it stops, requests under way finish.
 import { randomUUIDv7 } from 'node:crypto';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -11,11 +11,11 @@ import type { Service } from '../wire.ts';
 
 export interface Listening {
   port: number;
-  /** Takes no new connection, waits for what is under way at most `graceMs`, then cuts off. */
+  /** Takes no new connection, waits at most `graceMs` for requests under way, then closes their connections. */
   close(graceMs: number): Promise<void>;
 }
 
-/** How long a request may take to come in. */
+/** Time limits for a request to arrive. */
 export interface Patience {
   requestMs: number;
   /** 20 MiB over a line of 280 kbit/s */
@@ -23,15 +23,15 @@ export interface Patience {
 }
 const PATIENCE: Patience = { requestMs: 30_000, uploadMs: 600_000 };
 /**
- * How long a connection may be idle: longer than any proxy keeps its own (nginx 60 s, AWS 60 s, Go's clients 90 s,
- * Google 600 s), so that it is never we who close one on which a request is coming in; a POST would then be a 502.
+ * Idle time of a connection. It is longer than proxies keep theirs (nginx 60 s, AWS 60 s, Go's clients 90 s, Google 600
+ * s), so that this server never closes one on which a request is arriving; the proxy would answer 502 to a POST.
  */
 const IDLE_MS = 620_000;
 const IDLE_EVERY_MS = 50;
-/** for who names no host: HTTP/1.0 need not, and the checks of balancers do not */
+/** for requests without Host: HTTP/1.0 and the health checks of balancers may omit it */
 const ANY_HOST = 'localhost';
 
-/** Why nobody can listen there, in words that name the setting; null for any other error. */
+/** Describes why listening failed, by the setting's name; null for any other error. */
 export function addressFault(error: unknown): string | null {
   const code = error instanceof Error && 'code' in error ? error.code : null;
   switch (code) {
@@ -48,7 +48,7 @@ export function addressFault(error: unknown): string | null {
   }
 }
 
-/** Rejects with the socket's own error, such as EADDRINUSE. */
+/** Starts the server. Rejects with the socket's own error, such as EADDRINUSE. */
 export async function listen(
   fetch: Service['fetch'],
   { port, host }: { port: number; host: string },
@@ -60,13 +60,13 @@ export async function listen(
       return refuseHosts(languageOf(request.headers.get('accept-language') ?? undefined));
     await arrived();
     const answer = await fetch(request, env);
-    // a proxy sends what comes next to another instance
+    // so that a proxy sends the next request to another instance
     if (!server.listening) env.outgoing.setHeader('connection', 'close');
     return answer;
   };
   const server = createAdaptorServer({ fetch: together, hostname: ANY_HOST }) as Server;
-  // Node knows one limit for a whole server: the longest stands there, and what is no upload is held to the shorter one
-  // here
+  // Node has one limit for the whole server: it is the upload's, and `holdTo` sets the shorter one for all other
+  // requests
   server.requestTimeout = uploadMs;
   server.headersTimeout = requestMs / 2;
   server.keepAliveTimeout = IDLE_MS;
@@ -83,7 +83,7 @@ export async function listen(
     close: (graceMs) =>
       new Promise((resolve) => {
         const cut = setTimeout(() => server.closeAllConnections(), graceMs);
-        // a connection that is kept alive becomes idle only once its answer has gone out
+        // a kept-alive connection becomes idle only after its answer has gone out
         const idle = setInterval(() => server.closeIdleConnections(), IDLE_EVERY_MS);
         server.close(() => {
           clearTimeout(cut);
@@ -95,12 +95,12 @@ export async function listen(
   };
 }
 
-/** A proxy may have gone by one, and we by the other (RFC 9112 3.2). Node itself keeps the first. */
+/** The proxy may have used one Host and this service another (RFC 9112 3.2). Node itself keeps only the first. */
 const namesSeveralHosts = ({ rawHeaders }: HttpBindings['incoming'] | Http2Bindings['incoming']): boolean =>
   rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host').length > 1;
 
 function refuseHosts(language: 'zh' | 'en'): Response {
-  const [zh, en] = ['Host 请求头只能有一个', 'There must be one Host header, and no more'];
+  const [zh, en] = ['Host 请求头只能有一个', 'There must be exactly one Host header'];
   const errors = [fieldError('header:Host', 'value', zh, en)];
   const about = { requestId: randomUUIDv7(), language, headers: { connection: 'close' } };
   return problemResponse('invalid_request', { errors }, about);
@@ -108,7 +108,7 @@ function refuseHosts(language: 'zh' | 'en'): Response {
 
 const TIMED_OUT = 'HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n';
 
-/** As Node itself does when a request takes too long to come in. */
+/** Cuts off a request that takes too long to arrive, as Node itself does. */
 function holdTo(requestMs: number, incoming: IncomingMessage, outgoing: ServerResponse): void {
   const { method, url = '', headers } = incoming;
   const hasBody = headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;

@@ -1,4 +1,4 @@
-// What `serve` and `work` share in live operation: reading the configuration, and saying plainly what is wrong with it.
+// Start of `serve` and `work` in live operation: reads the configuration and says plainly what is wrong with it.
 import { realClock } from '../base/clock.ts';
 import { createLog, type Log } from '../base/log.ts';
 import { databaseFailure } from '../cli/command.ts';
@@ -13,7 +13,7 @@ export interface Live {
   log: Log;
 }
 
-/** Ends the process with a message where it cannot start. */
+/** Starts the service, or ends the process with 78 and a message. */
 export async function startLive(name: 'serve' | 'work'): Promise<Live> {
   try {
     const config = readLiveConfig();

@@ -1,7 +1,6 @@
-// Runs a script of this project with the Node that the lockfile brings; itself it runs on whatever Node npm runs on (20
-// on). npm's link node_modules/.bin/node is not to be relied on: npm before 11.6 takes it away again with the packages
-// of other platforms. And the shell between npm and this dies of a signal without passing it on: what it leaves behind
-// is stopped.
+// Runs a script of this project with the Node that the lockfile brings; this file itself runs on any Node from 20 on.
+// It does not use npm's link node_modules/.bin/node: npm before 11.6 removes it with the packages of other platforms.
+// The shell between npm and this file dies of a signal without passing it on, so the loop below stops the child then.
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { constants } from 'node:os';
@@ -18,7 +17,7 @@ const PACKAGES = {
 const MAJOR = 26;
 const WATCH_MS = 200;
 /**
- * Node keeps here what it has compiled, so that a start takes half the time. Where it cannot write, it does without.
+ * Folder for Node's compile cache, which halves the time of a start. Node does without it where it cannot write there.
  */
 const CACHE = fileURLToPath(new URL('../../node_modules/.cache/node', import.meta.url));
 
@@ -39,7 +38,7 @@ function fail(reason) {
   process.exit(1);
 }
 
-/** Smallest young generation, in MiB: with Node's default everything loaded at the start is copied several times. */
+/** Smallest young generation, in MiB. With Node's default all code loaded at the start is copied several times. */
 const YOUNG = ['--min-semi-space-size=16'];
 
 const shell = process.ppid;

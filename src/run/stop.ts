@@ -1,13 +1,12 @@
-// What happens when a process is told to stop: it finishes what is under way; told again a while later, it goes at
-// once.
+// Stops a process on a signal: it finishes the work under way. A second signal after a while ends it at once.
 
-/** One Ctrl-C comes several times, from the terminal and from npm: what follows so closely is no second command. */
+/** One Ctrl-C arrives several times, from the terminal and from npm: signals within this time count as one. */
 const ECHO_MS = 1_000;
 
-/** SIGHUP as well: nobody is at the terminal any more, and Node would end at once, with requests under way. */
+/** SIGHUP too: the terminal is gone, and Node would end at once with requests under way. */
 export const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** `finish` runs once, on a signal or when what is returned is called; the process ends when it has. */
+/** Runs `finish` once, on a signal or when the returned function is called, and then ends the process. */
 export function onStop(finish: () => Promise<void>): () => void {
   let toldAt: number | null = null;
   const stop = () => {

@@ -1,5 +1,4 @@
-// `npm run witness`: a witness of the audit log in a process of its own, on a host that whoever runs the log has no
-// hand in.
+// `npm run witness`: a witness of the audit log in its own process, on a host that the log's operator cannot control.
 import { parseArgs } from 'node:util';
 import { createLog } from '../base/log.ts';
 import { exitOf, failureText, UsageError } from '../cli/command.ts';
@@ -11,15 +10,15 @@ import { listen } from './listen.ts';
 import { onStop } from './stop.ts';
 
 const USAGE = `用法 · Usage: npm run witness [-- begin]
-    signs the checkpoints of the logs in WITNESS_LOGS that go on from what it signed last, over HTTP (C2SP tlog-witness);
-    begin makes the empty WITNESS_STATE of a witness that has signed nothing yet
+    signs checkpoints of the logs in WITNESS_LOGS that extend the last one it signed, over HTTP (C2SP tlog-witness);
+    begin makes the empty WITNESS_STATE of a new witness
     为 WITNESS_LOGS 所列日志见证检查点（HTTP，C2SP tlog-witness）；begin 为尚未签名的见证方建立空的 WITNESS_STATE`;
 const GRACE_MS = 5_000;
 const BEGUN =
   'WITNESS_STATE names a file that is there already: this witness has begun. Start it without begin · ' +
   '所指的文件已存在，该见证方已经开始工作，请直接启动（不带 begin）';
 
-/** A database or the log's key beside it would make the witness one with the log. */
+/** Serves the witness. A host that also held the database or the log's key would make it no independent witness. */
 async function serve({ key, logs, state, port, host, logLevel }: WitnessConfig): Promise<void> {
   const log = createLog(logLevel, 'witness');
   const memory = createWitnessMemory(state);
@@ -55,7 +54,7 @@ await run().catch((error: Error & { syscall?: string }) => {
   if (text === null) throw error;
   const hint =
     error.name === 'Forgotten'
-      ? '\nWITNESS_STATE: put it back, or, for a new witness with a new key: npm run witness -- begin · ' +
+      ? '\nWITNESS_STATE: restore it, or, for a new witness with a new key: npm run witness -- begin · ' +
         '请放回该文件；若为持新密钥的新见证方，请运行 npm run witness -- begin'
       : '';
   console.error(`witness cannot start · 见证方无法启动:\n${text}${hint}`);

@@ -1,5 +1,5 @@
-// The first thing a newcomer sees: a handful of the sandbox's people go through the public API, exactly as an HR system
-// would send them, and the decisions stand in a table. Started again, it reads those decisions back.
+// Guided first run: submits a few of the sandbox's people through the public API, exactly as an HR system would, and
+// prints the decisions in a table. At the next start it reads those decisions back.
 import { type FixedPerson, fixedPeople, SHOWN_AT_START } from '../../mocks/people.ts';
 import { SANDBOX_KEYS, SANDBOX_PASSWORD } from '../access/sandbox-keys.ts';
 import type { ApplicationView } from '../applications/shapes.ts';
@@ -9,10 +9,10 @@ import type { Text } from '../schemes/words.ts';
 export interface Guide {
   url: string;
   mocksUrl: string;
-  /** where the data are, as told to a person */
+  /** place of the data, for people to read */
   data: string;
   today(): Temporal.Instant;
-  /** Aborted where the sandbox is to stop before the run is over. */
+  /** Aborts when the sandbox stops before the run is over. */
   signal: AbortSignal;
   say(text?: string): void;
   colour: boolean;
@@ -21,13 +21,13 @@ export interface Guide {
 export interface Row {
   person: FixedPerson;
   view: ApplicationView;
-  /** null where an earlier start submitted it */
+  /** null if an earlier start submitted it */
   tookMs: number | null;
 }
 
 const KEY = 'miaopi_sandbox_employer';
 
-/** Submits the people one by one; `progress` hears how far it is. */
+/** Submits the people one by one, and calls `progress` before each. */
 export async function submitPeople(guide: Guide, progress: (done: string) => void): Promise<Row[]> {
   const rows: Row[] = [];
   for (const key of SHOWN_AT_START) {
@@ -43,7 +43,7 @@ function personOf({ today }: Guide, key: string): FixedPerson {
   return person;
 }
 
-/** Submits the person, or reads back what an earlier start submitted. */
+/** Submits the person, or reads the decision of an earlier start. */
 async function decide(guide: Guide, person: FixedPerson): Promise<Row> {
   const reference = `EXAMPLE-${person.key}`;
   const earlier = await findId(guide, reference);
@@ -80,7 +80,9 @@ const HEAD: Line[] = [
   ['Who', 'Decision', 'ms', 'Approval number or reasons'],
 ];
 
-/** Who, decision, milliseconds, reasons: for each person a line in Chinese and one in English. */
+/**
+ * Makes the table of name, decision, milliseconds and reasons: for each person one line in Chinese and one in English.
+ */
 export function tableOf(rows: Row[], colour: boolean): string {
   const bodies = rows.map(linesOf);
   const all = [...HEAD, ...bodies.flat()];
@@ -121,16 +123,16 @@ const paintOf = ({ view }: Row) => {
   return (text: string) => `\u001b[${colour}m${text}\u001b[39m`;
 };
 
-/** Han characters are two columns wide. */
+/** Counts columns: a Han character takes two. */
 const width = (text: string) =>
   [...text].reduce((sum, character) => sum + (/[\u1100-\u115f\u2e80-\uffe6]/.test(character) ? 2 : 1), 0);
-/** To the right where the columns are negative. */
+/** Pads a text; aligns it to the right where `columns` is negative. */
 const padded = (text: string, columns: number) => {
   const room = ' '.repeat(Math.max(0, Math.abs(columns) - width(text)));
   return columns < 0 ? room + text : text + room;
 };
 
-/** Addresses, keys and a command to paste. */
+/** Prints addresses, keys and a command to paste. */
 export async function sayReady(guide: Guide): Promise<void> {
   const { url, mocksUrl, data, say } = guide;
   say(`
@@ -142,10 +144,10 @@ Ready · 已就绪
   People · 可提交的人员 ${url}/v1/sandbox/people
   Registries · 数据源   ${mocksUrl}/_control/…   (mocks/README.md)
   Data · 数据           ${data}
-  Webhooks · 事件推送   any http or https URL, on this machine too; live operation takes public https addresses alone
+  Webhooks · 事件推送   any http or https URL, also on this machine; live operation takes only public https addresses
                         任意 http 或 https 网址，包括本机；正式运行仅限公网 https 地址
 
-  Keys for this sandbox alone, sent as Authorization: Bearer …; those of staff are also the names to sign in with
+  Keys for this sandbox only, sent as Authorization: Bearer …; a key of staff is also the sign-in name
   仅限本沙箱使用的密钥；工作人员的密钥同时是登录名（第二步验证码显示在登录页面上）
 `);
   for (const { token, role, displayName, unit } of SANDBOX_KEYS) {
@@ -155,13 +157,13 @@ Ready · 已就绪
   say(`\n${await commandToPaste(guide)}\n\n  Stop with Ctrl-C · 按 Ctrl-C 停止\n`);
 }
 
-/** A person can be submitted once: where that has been done, the command reads the decision instead. */
+/** Answers the command to paste. A person can be submitted only once: afterwards the command reads the decision. */
 async function commandToPaste(guide: Guide): Promise<string> {
   const { url } = guide;
   const { submission } = personOf(guide, 'curl');
   const earlier = await findId(guide, submission.reference);
   if (earlier) {
-    return `  You have sent one; read it again · 您已提交过一份，可再次查询：
+    return `  You have sent one; read it again · 您已提交过一份，可查询结果：
 
 curl -s -w '\\n' ${url}/v1/applications/${earlier} -H 'Authorization: Bearer ${KEY}'`;
   }

@@ -1,4 +1,4 @@
-// The sandbox's clock, kept in the database: it survives a restart, and every process beside that database follows it.
+// The sandbox's clock, kept in the database: it survives a restart, and every process on that database follows it.
 import { eq, sql } from 'drizzle-orm';
 import type { Deps } from '../applications/deps.ts';
 import { type Cause, change } from '../audit/change.ts';
@@ -12,17 +12,17 @@ import { firstDeadline as firstOfReviews, followClockBack } from '../reviews/dea
 const NAME = 'clock_offset_ms';
 const CHANNEL = 'miaopi_sandbox_clock';
 
-/** Puts the clock where the database says, and keeps it there. */
+/** Sets the clock from the database, and follows later changes. */
 export async function followSandboxClock({ db, listen }: Connection, clock: SettableClock): Promise<void> {
   await listen(CHANNEL, (payload) => clock.setOffsetMs(Number(payload)));
   const [row] = await db.select().from(sandboxSettings).where(eq(sandboxSettings.name, NAME));
   if (row) clock.setOffsetMs(Number(row.value));
 }
 
-/** A clock that leaps far passes many deadlines: beyond these they run at its end. */
+/** A long leap passes many deadlines: those after this many run at its end. */
 const MOST_STEPS = 1000;
 
-/** Sets the clock, and on its way forward stops at every deadline, so that what is due then happens at its own time. */
+/** Sets the clock. On the way forward it stops at every deadline, so that due work runs at its own time. */
 export async function moveSandboxClock(
   connection: Connection,
   deps: Deps,

@@ -1,6 +1,5 @@
-// What `npm start` runs: embedded Postgres (or yours), the six mock registries, the API and the job worker in one
-// process, then a guided first run through the public API. For trying out and for building against; never for live
-// operation.
+// Runs `npm start`: embedded Postgres (or yours), the six mock registries, the API and the job worker in one process,
+// then a guided first run through the public API. For trials and for development against it; never for live operation.
 import { createHash } from 'node:crypto';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -40,7 +39,7 @@ const RATE_PER_SECOND = 1_000;
 /** within 5 seconds (.docs/sandbox.md) */
 const BREAKER_RESET_MS = 3_000;
 
-/** What was opened, so that it can be closed in reverse, also where starting fails half way. */
+/** Closers of everything opened, called in reverse order, also after a failed start. */
 const opened: (() => Promise<void>)[] = [];
 const stopped = new AbortController();
 const isTerminal = process.stdout.isTTY;
@@ -55,7 +54,7 @@ async function closeAll(): Promise<void> {
   if (faults.length > 0) throw faults[0];
 }
 
-/** On a terminal its line says how far it is; elsewhere there is a line once it is done. */
+/** Runs one step of the start. A terminal shows its progress; elsewhere a line appears at its end. */
 async function step<T>(what: string, work: (progress: (done: string) => void) => Promise<T>): Promise<T> {
   stopped.signal.throwIfAborted();
   const startedAt = performance.now();
@@ -72,10 +71,10 @@ async function step<T>(what: string, work: (progress: (done: string) => void) =>
   }
 }
 
-/** Its message says all that there is to say, in both languages. */
+/** The message is complete, in both languages. */
 class Unstartable extends Error {}
 
-/** Ports that are taken are said before anything is started, all at once. */
+/** Refuses all taken ports together, before anything starts. */
 async function refuseTakenPorts({ host, port, mocksPort }: SandboxConfig): Promise<void> {
   if (port === mocksPort && port !== 0)
     throw new Unstartable(`PORT and MOCKS_PORT are both ${port}: choose two.\nPORT 与 MOCKS_PORT 不能相同。`);
@@ -90,12 +89,12 @@ async function refuseTakenPorts({ host, port, mocksPort }: SandboxConfig): Promi
   const ports = taken.map(({ wanted }) => wanted).join(', ');
   const command = `${taken.map(({ name, free }) => `${name}=${free}`).join(' ')} npm start`;
   throw new Unstartable(
-    `Port ${ports} on ${host} is taken; perhaps this sandbox is running already. Stop that, or choose another:  ${command}\n` +
-      `${host} 的端口 ${ports} 已被占用，也许沙箱已在运行。请先停止它，或换一个端口：${command}`,
+    `Port ${ports} on ${host} is taken; perhaps a sandbox already runs. Stop it, or use another:  ${command}\n` +
+      `${host} 的端口 ${ports} 已被占用，可能已有沙箱在运行。请先停止它，或换一个端口：${command}`,
   );
 }
 
-/** Any other fault of the address is thrown as it comes. */
+/** Says whether the port is free; throws any other fault of the address. */
 const isFree = (host: string, port: number): Promise<boolean> =>
   new Promise((resolve, reject) => {
     const probe = createServer();
@@ -110,11 +109,11 @@ async function nextFree(host: string, taken: number): Promise<number> {
 
 interface Place {
   databaseUrl: string;
-  /** for uploaded files; made when the first one comes */
+  /** for uploaded files; made with the first one */
   materialsFolder: string;
-  /** for the checkpoints of the audit log; none beside a server of the user's, whose databases come and go */
+  /** for the checkpoints of the audit log; null on a user's own server, whose databases come and go */
   checkpointsFile: string | null;
-  /** where the data are, as told to a person */
+  /** place of the data, for people to read */
   data: string;
 }
 
@@ -123,7 +122,7 @@ const dataDirOf = ({ dataDir }: SandboxConfig): string => dataDir ?? defaultData
 async function openDatabase(config: SandboxConfig, log: Log): Promise<Place> {
   const dataDir = dataDirOf(config);
   if (config.databaseUrl) {
-    // a folder for each database: files without a row in it are removed as left over
+    // a folder for each database, since files without a row in it are removed
     const database = withoutPassword(config.databaseUrl);
     const name = `materials-${createHash('sha256').update(database).digest('hex').slice(0, 12)}`;
     const materialsFolder = join(dataDir, name);
@@ -232,7 +231,7 @@ async function startService(parts: Parts): Promise<{ port: number }> {
   return { port: server.port };
 }
 
-// --- What a newcomer can do where it does not start
+// --- Advice where the start fails
 
 const OTHER_DATA = {
   zh: '请换一个文件夹：DATA_DIR=/some/folder npm start',
@@ -248,7 +247,7 @@ const REMEDIES: Record<EmbeddedPostgresFault, Text> = {
   data_dir_unreachable: OTHER_DATA,
   data_dir_in_use: {
     zh: '另一个沙箱正在使用该数据文件夹。请先停止它，或另用一个：DATA_DIR=/some/folder npm start',
-    en: 'Another sandbox is running on these data. Stop it, or give this one data of its own: DATA_DIR=/some/folder npm start',
+    en: 'Another sandbox is running on these data. Stop it, or choose another folder: DATA_DIR=/some/folder npm start',
   },
   data_dir_other_version: OTHER_DATA,
   no_unprivileged_user: {
@@ -260,12 +259,12 @@ const REMEDIES: Record<EmbeddedPostgresFault, Text> = {
 };
 
 const otherVersionOf = (dataDir: string): string =>
-  `The data in ${dataDir} are those of another version of this sandbox, which this one cannot go on from.
+  `The data in ${dataDir} are those of another version of this sandbox. This version cannot use them.
 Delete that folder to start over, choose another (DATA_DIR=/some/folder npm start), or run the version that made it.
 ${dataDir} 中的数据由本沙箱的另一版本建立，本版本无法沿用。
 请删除该文件夹重新开始，或另用一个（DATA_DIR=/some/folder npm start），或运行当初建立它的版本。`;
 
-/** In both languages, and what to do; null where only a stack trace helps. */
+/** Explains an error and its remedy in both languages; null where only a stack trace helps. */
 function explain(error: Error & { code?: unknown; syscall?: unknown }, config: SandboxConfig | null): string | null {
   if (error instanceof Unstartable) return error.message;
   if (error instanceof ConfigError) return `These settings do not fit · 以下环境变量有误：\n${error.message}`;
@@ -277,7 +276,7 @@ function explain(error: Error & { code?: unknown; syscall?: unknown }, config: S
   }
   if (error.syscall === 'listen' || (error.syscall === 'getaddrinfo' && !config?.databaseUrl)) {
     return (
-      `It cannot listen there (${error.message}). Choose another HOST, PORT or MOCKS_PORT.\n` +
+      `The sandbox cannot listen there (${error.message}). Choose another HOST, PORT or MOCKS_PORT.\n` +
       '无法监听该地址或端口，请更换 HOST、PORT 或 MOCKS_PORT。'
     );
   }
@@ -289,8 +288,8 @@ function explain(error: Error & { code?: unknown; syscall?: unknown }, config: S
     databaseFailure(error) !== null;
   if (config?.databaseUrl && isAnswer) {
     return (
-      `The database in DATABASE_URL cannot be used (${cause.message}). Correct it, or leave it out: npm start then brings its own.\n` +
-      '无法使用 DATABASE_URL 指定的数据库。请更正，或去掉该变量，npm start 会自带一个数据库。'
+      `The database in DATABASE_URL cannot be used (${cause.message}). Correct it, or unset it for an embedded one.\n` +
+      '无法使用 DATABASE_URL 指定的数据库。请更正，或不设该变量，npm start 将使用自带的数据库。'
     );
   }
   return config?.databaseUrl ? databaseFailure(error) : null;
@@ -300,7 +299,7 @@ function explain(error: Error & { code?: unknown; syscall?: unknown }, config: S
 
 const USAGE = `用法 · Usage: npm start
     启动沙箱：自带 PostgreSQL（或 DATABASE_URL）、模拟数据源、接口和审核界面；数据在 DATA_DIR
-    starts the sandbox: a PostgreSQL of its own (or DATABASE_URL), mock registries, API and console; its data are in DATA_DIR
+    starts the sandbox: its own PostgreSQL (or DATABASE_URL), mock registries, API and console; data are in DATA_DIR
     环境变量（此处为默认值） · environment variables, with their defaults:
     PORT=8080 MOCKS_PORT=8090 HOST=127.0.0.1 DATA_DIR=.data LOG_LEVEL=warn DATABASE_URL=`;
 
@@ -329,6 +328,6 @@ const stop = onStop(async () => {
   say('  ✓ stopped; the next start finds its data again · 已停止，下次启动数据仍在');
 });
 
-// whoever read the output has gone: with it the sandbox
+// the reader of the output has gone, so the sandbox ends
 process.stdout.once('error', stop).on('error', () => {});
 process.stderr.on('error', () => {});

@@ -219,9 +219,9 @@ describe.concurrent('the command lines refuse', () => {
     [
       'keys',
       ['create', '--role', 'clerk', '--department', 'education', '--unit', 'x'],
-      /there is no option|--staff names whose key/,
+      /there is no option|--staff must name the holder/,
     ],
-    ['keys', ['create', '--role', 'supervisor', '--unit', 'x'], /--staff names whose key/],
+    ['keys', ['create', '--role', 'supervisor', '--unit', 'x'], /--staff must name the holder/],
     ['keys', ['create', '--staff', 'nobody'], /nobody of the name/],
   ])('%s %j', async (script, words, said) => {
     const { code, text } = await command(script, ...words);

@@ -348,7 +348,7 @@ inBrowser(
         on.service.line?.cut();
         await page.locator('#settle-submit').click();
         await page.locator('#not-sent').waitFor();
-        expect(await textOf(page, '#not-sent')).toContain('没有提交');
+        expect(await textOf(page, '#not-sent')).toContain('未提交');
         expect(await focusedId(page)).toBe('not-sent');
         expect(await page.locator('#note-academic-records').inputValue()).toBe(NOTE);
         await keepShot(page, 'not-sent.zh');

@@ -37,7 +37,7 @@ describe('a form that is posted while the database is down', () => {
     const typed = { ...refused(NOTE), note: '甲的备注', [`file.${ACADEMIC}`]: new File([PNG], '证书.png') };
     const failed = await submit(EDU, item, typed, page);
     expect([failed.status, failed.headers.get('retry-after'), outcomeOf(failed)]).toEqual([503, '5', 'no']);
-    expect(textOf(failed.html, 'outcome')).toBe('您刚才提交的内容没有记录，什么都没有改变。');
+    expect(textOf(failed.html, 'outcome')).toBe('您刚才提交的内容未予记录，未作任何更改。');
     // a page cannot put a file into a form: it asks for it again
     expect(textOf(failed.html, 'again')).toContain('请重新选择：证书.png');
     expect(attributeOf(failed.html, 'again-file-1', 'name')).toBe(`file.${ACADEMIC}`);

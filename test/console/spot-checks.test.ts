@@ -83,14 +83,14 @@ describe('spot checks in the console', () => {
 describe('a plan', () => {
   test('says what sealing means before the button, and is sealed as it was typed', async () => {
     const { html } = await as('auditor').get('/console/spot-checks/new');
-    expect(html.indexOf('任何人都不能再改总体')).toBeLessThan(html.indexOf('id="seal"'));
+    expect(html.indexOf('任何人不得更改总体')).toBeLessThan(html.indexOf('id="seal"'));
     expect(html).toMatch(/总体 10,000 件抽 29\d 件/);
     const page = await plan({ how: 'errorBound', maxErrorRate: '10', confidence: '90', strata: ['district'] });
     expect(page.status).toBe(303);
     expect(page.location).toMatch(/\?done=sealed$/);
     const round = await as('auditor').get(page.location ?? '');
     expect(round.html).toContain('已封存');
-    expect(textOf(round.html, 'sealed')).toContain('以 90% 的把握发现差错率超过 10% 的情形');
+    expect(textOf(round.html, 'sealed')).toContain('以 90% 的置信度发现差错率超过 10% 的情形');
     expect(textOf(round.html, 'plan-hash')).toMatch(/[0-9a-f]{64}/);
     expect(stepsIn(round.html)).toMatchObject({ sealed: 'done', committed: 'optional', drawn: 'current' });
     const [row] = await service.sql`select plan from spot_checks order by sealed_at desc, id desc limit 1`;
@@ -187,7 +187,7 @@ describe('the seed', () => {
     expect(textOf((await as('auditor_2').get(place)).html, 'draw')).toContain('主管甲的值');
     const stray = await postTo('auditor', `${place}/draw`, { contribution: 'not what was committed to' });
     expect([stray.status, attributeOf(stray.html, 'contribution-1', 'aria-invalid')]).toEqual([422, 'true']);
-    expect((await postTo('auditor', `${place}/draw`, { contribution: '' })).html).toContain('您现在没有可做的操作。');
+    expect((await postTo('auditor', `${place}/draw`, { contribution: '' })).html).toContain('您目前没有可办理的操作。');
     expect((await postTo('supervisor', `${place}/draw`, { contribution: '' })).html).toContain('现在可以：公开。');
     expect((await postTo('auditor', `${place}/draw`, { contribution: values.supervisor })).status).toBe(303);
     expect(textOf((await as('auditor').get(place)).html, 'commitments')).toContain(values.supervisor);
@@ -206,7 +206,7 @@ describe('the seed', () => {
     const other = await postTo('auditor', `${place}/draw`, { contribution: ['another one', 'and another'] });
     expect(other.status).toBe(409);
     expect(other.html).toContain('已用其他种子抽取');
-    expect(textOf(other.html, 'refusals')).toContain('想用另一个种子重新抽取');
+    expect(textOf(other.html, 'refusals')).toContain('要求以其他种子重新抽取');
     expect(stepsIn(other.html)).toMatchObject({ committed: 'skipped', revealed: 'skipped' });
     expect(textOf(other.html, 'seed-origin')).toContain('仅取决于产生这些值时的见证人');
     // the same dice again, and a round beside it that was committed to and left: both are said of it
@@ -265,7 +265,7 @@ describe('a round that was drawn', () => {
     }
     const { html } = await as('supervisor').get(place);
     expect(attributeOf(html, 'bound', 'data-verdict')).toBe('holds');
-    expect(textOf(html, 'bound')).toContain('把握 90%');
+    expect(textOf(html, 'bound')).toContain('置信度 90%');
     expect(textOf(html, 'report')).toMatch(/440305 .* 440306 .* 全部/);
     expect(textOf(html, 'agreement')).toContain('100%');
     expect(html.match(/<figure class="chart">[\s\S]*?<table>/g)).toHaveLength(2);

@@ -35,9 +35,7 @@ describe('the people of the sandbox', () => {
         status === 'approved' ? /^秒批通过：[^。]+。$/ : /^转(线上|窗口)人工审核（.+）：[^。]+。$/,
       );
       expect(text.zh.includes('窗口人工审核')).toBe(venue === 'window');
-      expect(text.en).toMatch(
-        status === 'approved' ? /^Approved at once: [^.]+\.$/ : /^Goes to people for review, .+\.$/,
-      );
+      expect(text.en).toMatch(status === 'approved' ? /^Approved at once: [^.]+\.$/ : /^Referred to review, .+\.$/);
       for (const reason of reasons) expect([text.zh, text.en].every((each) => each.includes(reason))).toBe(true);
     }
   });

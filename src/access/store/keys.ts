@@ -10,21 +10,21 @@ export type Unit = Omit<typeof tenants.$inferSelect, 'createdAt'>;
 
 export type NewKey = Omit<typeof apiKeys.$inferSelect, 'createdAt' | 'revokedAt'>;
 
-/** For whom a key speaks. */
+/** The holder of a key. */
 export interface KeyHolder {
   keyId: string;
   tenantId: string;
   /** the name of the unit or the office, as it is on file */
   unitName: string;
   creditCode: string | null;
-  /** of a key of staff, and then role and department are this person's */
+  /** the person of a key of staff; role and department are then this person's */
   staffId: string | null;
   role: Role;
   department: string | null;
   mode: Mode;
 }
 
-/** Null where the key was ended, or the person whose it is. */
+/** Finds the holder of a key; null where the key or its person was ended. */
 export async function findKeyHolder(db: Db, keyHash: Buffer): Promise<KeyHolder | null> {
   const [row] = await db
     .select({
@@ -48,19 +48,19 @@ export async function insertUnit(tx: Tx, unit: Unit): Promise<void> {
   await tx.insert(tenants).values(unit).onConflictDoNothing();
 }
 
-/** Answers whether it was new. */
+/** Inserts a key; answers whether it was new. */
 export async function insertKey(tx: Tx, key: NewKey): Promise<boolean> {
   const inserted = await tx.insert(apiKeys).values(key).onConflictDoNothing().returning({ id: apiKeys.id });
   return inserted.length > 0;
 }
 
-/** Gives a unit the name that it has taken; answers whether there is such a unit. */
+/** Gives a unit its new name; answers whether the unit exists. */
 export async function renameUnit(tx: Tx, id: string, name: string): Promise<boolean> {
   const renamed = await tx.update(tenants).set({ name }).where(eq(tenants.id, id)).returning({ id: tenants.id });
   return renamed.length > 0;
 }
 
-/** The unit that files under this credit code, if it is known. */
+/** Finds the unit that files under this credit code; null where it is unknown. */
 export async function findUnitByCreditCode(db: Db, kind: Unit['kind'], creditCode: string): Promise<Unit | null> {
   const [row] = await db
     .select()
@@ -69,7 +69,7 @@ export async function findUnitByCreditCode(db: Db, kind: Unit['kind'], creditCod
   return row ? { id: row.id, kind: row.kind, name: row.name, creditCode: row.creditCode } : null;
 }
 
-/** The office of this name, if it is known: the oldest, where there are several. */
+/** Finds the office of this name, the oldest where there are several; null where it is unknown. */
 export async function findAuthority(db: Db, name: string): Promise<{ id: string } | null> {
   const [row] = await db
     .select({ id: tenants.id })
@@ -80,7 +80,7 @@ export async function findAuthority(db: Db, name: string): Promise<{ id: string 
   return row ?? null;
 }
 
-/** Ends a key; answers whether there was one in force. */
+/** Ends a key; answers whether it was in force. */
 export async function revokeKey(tx: Tx, id: string): Promise<boolean> {
   const revoked = await tx
     .update(apiKeys)
@@ -90,7 +90,7 @@ export async function revokeKey(tx: Tx, id: string): Promise<boolean> {
   return revoked.length > 0;
 }
 
-/** Ends whatever keys the person has; answers how many. */
+/** Ends all keys of the person; answers how many. */
 export async function revokeKeysOf(tx: Tx, staffId: string): Promise<number> {
   const revoked = await tx
     .update(apiKeys)
@@ -125,7 +125,7 @@ export async function listKeys(db: Db): Promise<ListedKey[]> {
     .orderBy(apiKeys.id);
 }
 
-/** How many keys and people of a mode a database holds: live operation must not find any of the sandbox. */
+/** Counts the keys and people of a mode in a database: live operation must find none of the sandbox's. */
 export async function countHolders(db: Db, mode: Mode): Promise<number> {
   const [keys, people] = await Promise.all([
     db.$count(apiKeys, eq(apiKeys.mode, mode)),

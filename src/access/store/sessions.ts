@@ -1,6 +1,5 @@
-// All SQL about sessions, sign-ins that are not complete, and the limits on trying. Everything follows the database's
-// own clock, so that any number of processes agree. Tokens are known by their hash alone; names and addresses by a
-// keyed one.
+// All SQL about sessions, incomplete sign-ins, and limits on attempts. The database's own clock decides everything, so
+// that any number of processes agree. The tables hold tokens as hashes, and names and addresses as keyed hashes.
 import { and, eq, gt, lt, or, type SQL, sql } from 'drizzle-orm';
 import type { StaffRole } from '../../base/actor.ts';
 import { signInAddresses, signInAttempts, staffSessions, staffSignIns } from '../../db/access-tables.ts';
@@ -12,10 +11,10 @@ import type { Mode } from './keys.ts';
 export type Method = typeof staffSignIns.$inferSelect.method;
 export type SecondFactor = NonNullable<typeof staffSignIns.$inferSelect.secondFactor>;
 
-/** A working day, however long one acts; and half an hour without acting (NIST SP 800-63B, 2.2.3). */
+/** A working day at most, and half an hour without use (NIST SP 800-63B, 2.2.3). */
 const SESSION = sql`interval '8 hours'`;
 const IDLE = sql`interval '30 minutes'`;
-/** how exactly it is known when a session was last used */
+/** precision of the last use of a session */
 const SEEN_EVERY = sql`interval '1 minute'`;
 const SIGN_IN = sql`interval '10 minutes'`;
 
@@ -32,7 +31,7 @@ export interface OpenSession {
 const isOpen = () =>
   and(gt(staffSessions.expiresAt, sql`now()`), gt(staffSessions.seenAt, sql`now() - ${IDLE}`)) as SQL;
 
-/** Null where it has ended or lapsed, or the person has ended. That it was used is no event of the audit. */
+/** Answers null where the session or its person has ended, or it has lapsed. Its use is no audit event. */
 export async function findSession(db: Db, tokenHash: Buffer, mode: Mode): Promise<OpenSession | null> {
   const [row] = await db
     .select({
@@ -66,7 +65,7 @@ export interface NewSession {
   method: Method;
 }
 
-/** Whether the session is open still, its holder in office. Looking at it does not keep it open. */
+/** Says whether the session is open and its holder in office. Looking does not extend it. */
 export async function isSessionOpen(db: Db, tokenHash: Buffer): Promise<boolean> {
   const [row] = await db
     .select({ id: staffSessions.id })
@@ -76,7 +75,7 @@ export async function isSessionOpen(db: Db, tokenHash: Buffer): Promise<boolean>
   return row !== undefined;
 }
 
-/** Opens a session, and takes away the person's sessions that have lapsed. */
+/** Opens a session, and deletes the person's lapsed ones. */
 export async function insertSession(tx: Tx, session: NewSession): Promise<void> {
   await tx
     .delete(staffSessions)
@@ -89,7 +88,7 @@ export async function insertSession(tx: Tx, session: NewSession): Promise<void> 
   await tx.insert(staffSessions).values({ ...session, expiresAt: sql`now() + ${SESSION}` });
 }
 
-/** Answers whose session it was; null where there was none. */
+/** Ends a session; answers its id and its person's, null where there was none. */
 export async function deleteSession(tx: Tx, tokenHash: Buffer): Promise<{ id: string; staffId: string } | null> {
   const [ended] = await tx
     .delete(staffSessions)
@@ -98,13 +97,13 @@ export async function deleteSession(tx: Tx, tokenHash: Buffer): Promise<{ id: st
   return ended ?? null;
 }
 
-/** Ends whatever the person has begun and not ended; answers how many sessions that were. */
+/** Ends the person's sessions and begun sign-ins; answers the number of sessions. */
 export async function deleteSessionsOf(tx: Tx, staffId: string): Promise<number> {
   await tx.delete(staffSignIns).where(eq(staffSignIns.staffId, staffId));
   return await deleteOpenSessionsOf(tx, staffId);
 }
 
-/** Ends the person's sessions, and leaves sign-ins that have begun. */
+/** Ends the person's sessions and keeps begun sign-ins; answers how many. */
 export async function deleteOpenSessionsOf(tx: Tx, staffId: string): Promise<number> {
   const ended = await tx
     .delete(staffSessions)
@@ -119,11 +118,11 @@ export interface SignIn {
   staffId: string;
   method: Method;
   secondFactor: SecondFactor | null;
-  /** sealed: shown and not enrolled yet */
+  /** sealed; was shown and is not enrolled yet */
   totpSecret: Buffer | null;
 }
 
-/** What the person has begun before and let lapse goes. */
+/** Begins a sign-in, and deletes the person's lapsed ones. */
 export async function insertSignIn(db: Db, tokenHash: Buffer, signIn: Omit<SignIn, 'totpSecret'>): Promise<void> {
   await db
     .delete(staffSignIns)
@@ -144,7 +143,7 @@ export async function findSignIn(db: Db, tokenHash: Buffer): Promise<SignIn | nu
   return row ?? null;
 }
 
-/** Keeps what is shown for enrolling, unless there is something already. */
+/** Keeps the secret shown for enrolment, unless there is one already. */
 export async function keepTotpSecret(db: Db, tokenHash: Buffer, totpSecret: Buffer): Promise<void> {
   await db
     .update(staffSignIns)
@@ -152,7 +151,7 @@ export async function keepTotpSecret(db: Db, tokenHash: Buffer, totpSecret: Buff
     .where(and(eq(staffSignIns.tokenHash, tokenHash), sql`${staffSignIns.totpSecret} is null`));
 }
 
-/** Answers whether it was there: a sign-in goes on once, whoever else tries with the same cookie. */
+/** Deletes a begun sign-in and answers whether it existed: of several tries with one cookie only one goes on. */
 export async function deleteSignIn(db: Db | Tx, tokenHash: Buffer): Promise<boolean> {
   const deleted = await db
     .delete(staffSignIns)
@@ -161,8 +160,8 @@ export async function deleteSignIn(db: Db | Tx, tokenHash: Buffer): Promise<bool
   return deleted.length > 0;
 }
 
-// --- The limits on trying. An attempt is counted before it is looked at, so that many at once are not more than one
-// after the other, and given back where it was right. Counting is no event of the audit; what became of the attempt is.
+// --- Limits on attempts. An attempt is counted before it is checked, so that many at once get no more tries than one
+// after another, and it is given back if it was right. The count is no audit event; the result of the attempt is.
 
 export const MOST_ATTEMPTS = 5;
 const WINDOW = sql`interval '15 minutes'`;
@@ -194,7 +193,7 @@ export async function countAttempt(db: Db, nameKey: Buffer): Promise<Counted> {
   return { locked: true, secondsLeft: Math.max(1, row?.secondsLeft ?? 1) };
 }
 
-/** The attempt was right, and the sign-in goes on: it does not count, and those before it do. */
+/** Takes back the count of this one attempt: it was right, and the sign-in goes on. Earlier attempts still count. */
 export async function giveBackAttempt(db: Db, nameKey: Buffer): Promise<void> {
   await db
     .update(signInAttempts)
@@ -202,12 +201,12 @@ export async function giveBackAttempt(db: Db, nameKey: Buffer): Promise<void> {
     .where(and(eq(signInAttempts.nameKey, nameKey), gt(signInAttempts.attempts, 0)));
 }
 
-/** The sign-in is complete, or somebody has made the account good: nothing counts any more. */
+/** Forgets all attempts: the sign-in is complete, or an administrator has reset the account. */
 export async function forgetAttempts(tx: Tx, nameKey: Buffer): Promise<void> {
   await tx.delete(signInAttempts).where(eq(signInAttempts.nameKey, nameKey));
 }
 
-/** What is told of an address goes with the day. */
+/** Deletes attempts and addresses after a day. */
 export async function forgetOldAttempts(tx: Tx): Promise<void> {
   await tx.delete(signInAttempts).where(lt(signInAttempts.lastAt, sql`now() - interval '1 day'`));
   await tx.delete(signInAddresses).where(lt(signInAddresses.at, sql`now() - interval '1 day'`));
@@ -217,7 +216,7 @@ const ADDRESS_HOLDS = 50;
 const ADDRESS_PER_SECOND = 1 / 6;
 export const ADDRESS_PAUSE_SECONDS = 6;
 
-/** Draws from the bucket of an address; false where it is empty. */
+/** Takes one token from the bucket of an address; answers false where it is empty. */
 export async function drawFromAddress(db: Db, addressKey: Buffer): Promise<boolean> {
   const known = signInAddresses;
   const filled = sql`least(${ADDRESS_HOLDS}, ${known.tokens} + extract(epoch from now() - ${known.at}) * ${ADDRESS_PER_SECOND})`;

@@ -1,5 +1,4 @@
-// All SQL about people: who there is, and what they prove who they are with. Passwords are hashes, secrets sealed,
-// codes keyed.
+// All SQL about people and their credentials. Passwords are hashes, secrets sealed, codes keyed hashes.
 import { and, asc, eq, inArray, isNull, lt, notInArray, or, sql } from 'drizzle-orm';
 import type { StaffRole } from '../../base/actor.ts';
 import { staffBackupCodes, staffCredentials } from '../../db/access-tables.ts';
@@ -18,16 +17,13 @@ export interface NewPerson {
   mode: Mode;
 }
 
-/** Answers whether there was nobody of that name before. */
+/** Inserts a person; answers whether the name was free. */
 export async function insertPerson(tx: Tx, person: NewPerson): Promise<boolean> {
   const inserted = await tx.insert(staff).values(person).onConflictDoNothing().returning({ id: staff.id });
   return inserted.length > 0;
 }
 
-/**
- * Puts people of fixed names there, and answers the ids by name, also of those who were there. Only the display name is
- * renewed.
- */
+/** Inserts people of fixed names, renews the display name of those already there, and answers all ids by name. */
 export async function ensurePeople(tx: Tx, people: readonly NewPerson[]): Promise<Map<string, string>> {
   const rows = await tx
     .insert(staff)
@@ -66,12 +62,12 @@ export async function findPersonByName(db: Db | Tx, name: string): Promise<Perso
   return row ?? null;
 }
 
-/** A person who has not ended, and what proves who that is. */
+/** A person in office, with credentials. */
 export interface Account extends Person {
   passwordHash: string | null;
   /** a password that somebody else has seen */
   mustChange: boolean;
-  /** such a password has not been used for too long */
+  /** such a password is older than its days allow */
   lapsed: boolean;
   totpSecret: Buffer | null;
   /** time step of the last code taken */
@@ -132,7 +128,7 @@ export async function listPeople(db: Db): Promise<ListedPerson[]> {
     .orderBy(asc(staff.name));
 }
 
-/** Ends a person; answers whether there was one who had not ended. */
+/** Ends a person; answers whether the person was in office. */
 export async function endPersonRow(tx: Tx, id: string): Promise<boolean> {
   const ended = await tx
     .update(staff)
@@ -142,7 +138,7 @@ export async function endPersonRow(tx: Tx, id: string): Promise<boolean> {
   return ended.length > 0;
 }
 
-/** Display names of those ids that are people's, ended ones too. */
+/** Answers the display names of those ids that belong to people, ended ones too. */
 export async function findDisplayNames(db: Db, ids: readonly string[]): Promise<Map<string, string>> {
   if (ids.length === 0) return new Map();
   const rows = await db
@@ -160,7 +156,7 @@ export async function listClerksOf(db: Db, department: Department): Promise<{ id
     .orderBy(asc(staff.name));
 }
 
-/** Whether this is the id of a clerk of that department who has not ended. */
+/** Says whether this is the id of a clerk of that department who has not ended. */
 export async function isClerkOf(db: Db | Tx, id: string, department: Department): Promise<boolean> {
   const [row] = await db
     .select({ id: staff.id })
@@ -176,7 +172,7 @@ export async function isClerkOf(db: Db | Tx, id: string, department: Department)
   return row !== undefined;
 }
 
-/** Whether the department has a clerk in office beside these. */
+/** Says whether the department has a clerk in office besides these. */
 export async function isAnotherClerkThere(
   db: Db | Tx,
   department: Department,
@@ -197,7 +193,7 @@ export async function isAnotherClerkThere(
   return row !== undefined;
 }
 
-// --- What proves who a person is
+// --- Credentials
 
 export interface NewPassword {
   passwordHash: string | null;
@@ -212,7 +208,7 @@ export async function putPassword(tx: Tx, staffId: string, password: NewPassword
     .onConflictDoUpdate({ target: staffCredentials.staffId, set: row });
 }
 
-/** Puts accounts of fixed secrets there; answers how many were new. */
+/** Inserts credentials of fixed secrets; answers how many were new. */
 export async function ensureCredentials(
   tx: Tx,
   accounts: readonly { staffId: string; passwordHash: string; totpSecret: Buffer | null }[],
@@ -231,7 +227,7 @@ export async function ensureCredentials(
   return inserted.length;
 }
 
-/** Those in office of these names who have nothing to prove themselves with. */
+/** Finds the people in office, among these names, who have no credentials. */
 export async function findWithoutCredentials(
   db: Db,
   names: readonly string[],
@@ -243,7 +239,7 @@ export async function findWithoutCredentials(
     .where(and(inArray(staff.name, [...names]), isNull(staff.endedAt), isNull(staffCredentials.staffId)));
 }
 
-/** Enrols an authenticator and its backup codes, unless there is one; answers whether there was none. */
+/** Enrols an authenticator and its backup codes, unless the person has one; answers whether it enrolled. */
 export async function enrolTotp(
   tx: Tx,
   staffId: string,
@@ -273,7 +269,7 @@ export async function clearTotp(tx: Tx, staffId: string): Promise<void> {
     .where(eq(staffCredentials.staffId, staffId));
 }
 
-/** Takes a time step; answers whether neither it nor a later one was taken before, by whichever process. */
+/** Takes a time step; answers true if no process has taken it or a later one before. */
 export async function takeTotpStep(db: Db, staffId: string, step: number): Promise<boolean> {
   const taken = await db
     .update(staffCredentials)
@@ -288,7 +284,7 @@ export async function takeTotpStep(db: Db, staffId: string, step: number): Promi
   return taken.length > 0;
 }
 
-/** Takes a backup code; answers whether it was one that was not used. */
+/** Takes a backup code; answers whether it was valid and unused. */
 export async function takeBackupCode(db: Db, staffId: string, codeKey: Buffer): Promise<boolean> {
   const taken = await db
     .update(staffBackupCodes)
@@ -304,7 +300,7 @@ export async function takeBackupCode(db: Db, staffId: string, codeKey: Buffer): 
   return taken.length > 0;
 }
 
-/** Nothing that the person had proves anything any more. */
+/** Deletes all credentials of the person. */
 export async function deleteCredentials(tx: Tx, staffId: string): Promise<void> {
   await tx.delete(staffBackupCodes).where(eq(staffBackupCodes.staffId, staffId));
   await tx.delete(staffCredentials).where(eq(staffCredentials.staffId, staffId));

@@ -1,6 +1,5 @@
-// What the console's pages do beyond links and forms: shortcuts, live updates, and keeping what is typed. Everything
-// works without it. It never holds personal data: it hears ids and versions, and asks the server for what there is to
-// show.
+// Shortcuts, live updates, and keeping typed text. Every page works without this script. It never holds personal data:
+// it receives ids and versions, and asks the server for the content.
 
 const $ = (selector, within = document) => within.querySelector(selector);
 const all = (selector, within = document) => [...within.querySelectorAll(selector)];
@@ -40,7 +39,7 @@ document.addEventListener('keydown', (event) => {
   if (KEYS[event.key]() !== false) event.preventDefault();
 });
 
-/** Each press of it claims an item: once on its way, it is not pressed again until a page is there. */
+/** Each press claims an item, so a second press does nothing until the next page has loaded. */
 let isOnItsWay = false;
 window.addEventListener('pageshow', () => {
   isOnItsWay = false;
@@ -86,7 +85,7 @@ function chooseAll(value) {
   return radios.length > 0;
 }
 
-/** The ground that a confirmation still lacks is never chosen for anybody: it is gone to. */
+/** Finds confirmations without a ground. The script moves to them, and never chooses a ground. */
 const needyGrounds = () =>
   all('.grounds[data-required]').filter(
     (group) => $('input[value="confirmed"]:checked', group.closest('.decision')) && !$('input:checked', group),
@@ -100,7 +99,7 @@ function focusMissingGround() {
   return true;
 }
 
-/** Of the decision that one is at, else of the first that lacks a ground; and on to the next that lacks one. */
+/** Chooses a ground of the current decision, else of the first without one; then moves to the next without one. */
 function chooseGround(index) {
   const here = document.activeElement?.closest('.decision:has(input[value="confirmed"]:checked)');
   const group = here?.querySelector('.grounds') ?? needyGrounds()[0];
@@ -134,9 +133,9 @@ document.addEventListener('htmx:before:request', () => {
   $('#announcements').textContent = '';
 });
 
-/** What was typed and not submitted is not lost by a slip of a key. */
+/** Asks before it leaves a page with unsubmitted text. */
 let isLeaving = false;
-/** Its answer is awaited whether anybody can take it; and it goes out now. */
+/** `asked`: forms that wait for /console/ready; `cleared`: forms that may now be sent. */
 const asked = new WeakSet();
 const cleared = new WeakSet();
 const TAKEN_WITHIN_MS = 5_000;
@@ -145,7 +144,7 @@ document.addEventListener('input', ({ target }) => {
   const form = target.form?.closest('[data-guarded]');
   if (form) dirty.add(form);
 });
-/** Enter in a field sends no form whose sending cannot be taken back. */
+/** Keeps Enter in a field from sending a form that cannot be undone. */
 document.addEventListener('keydown', (event) => {
   const { key, target } = event;
   if (key === 'Enter' && target.matches('input') && target.form?.querySelector('[data-harmless]'))
@@ -163,7 +162,10 @@ document.addEventListener('submit', (event) => {
   isLeaving = true;
 });
 
-/** A form that nobody can take just now stays as it is, with its files, and the page says that it was not sent. */
+/**
+ * Sends the form once the service can take it. Otherwise the form stays with its files, and the page says that it was
+ * not sent.
+ */
 async function sendOnceTaken(form, submitter, told) {
   asked.add(form);
   const fault = await whyNotTaken();
@@ -191,7 +193,7 @@ async function whyNotTaken() {
   }
 }
 
-/** What htmx has sent stays as it is by itself; where no answer came at all, nobody has said anything yet. */
+/** htmx leaves a sent form in place; without any answer, this announces that the result is unknown. */
 document.addEventListener('htmx:error', ({ detail }) => {
   const text = $('#not-sent [data-because="unanswered"]');
   if (text && detail.ctx && !detail.ctx.response) $('#announcements').textContent = text.textContent;
@@ -213,8 +215,8 @@ for (const link of all('[data-shows]')) {
 const viewer = $('#viewer');
 if (viewer) viewer.hidden = true;
 
-// --- Live updates: one stream for all windows of a browser, and none while nobody is at the desk, lest it keep a
-// session in use
+// --- Live updates: one stream for all windows of a browser, and none while nobody uses it, since a stream would keep
+// the session in use
 
 const LIVE = document.body.dataset.live;
 const AWAY_MS = 10 * 60_000;
@@ -229,7 +231,9 @@ let notBefore = 0;
 let usedAt = performance.now();
 const isAway = () => performance.now() - usedAt > AWAY_MS;
 
-/** Only the window that holds the lock has a stream; the others hear from it, and one of them follows when it goes. */
+/**
+ * Opens the stream only in the window that holds the lock. The others listen to it, and one takes over when it closes.
+ */
 function lead() {
   if (role === 'leads' || !navigator.locks) return openStream();
   if (role === 'waits') return;
@@ -252,7 +256,7 @@ function openStream() {
     });
   }
   stream.addEventListener('elsewhere', closeStream);
-  // a connection that breaks is made again by the browser; an answer that is no stream is not
+  // the browser reopens a broken connection, but not after an answer that is no stream
   stream.addEventListener('error', () => {
     if (stream?.readyState !== EventSource.CLOSED) return;
     closeStream();
@@ -298,7 +302,7 @@ function hear({ type, data }) {
   else if (type === 'item') judge(page, data);
 }
 
-/** What an item has become, against what the page shows of it. */
+/** Compares the item with the page, and announces a difference. */
 function judge(page, { version, answer, status, holder }) {
   if (String(version) === page.dataset.version) return;
   if ((answer ?? '') !== page.dataset.answer) return show('live-answer');
@@ -306,7 +310,7 @@ function judge(page, { version, answer, status, holder }) {
   show('live-changed');
 }
 
-/** `claimed` is what an open item is called while somebody holds it. */
+/** A held open item is shown as `claimed`. */
 const isSameState = (shown, now) => (shown === 'claimed' ? 'open' : shown) === now;
 
 function show(id) {
@@ -354,7 +358,7 @@ document.addEventListener('claim-renewed', ({ detail }) => {
   const page = $('#case');
   hide('live-lapsing');
   watchClaim(detail.leaseMs);
-  // one version on is this renewal; more than that, and somebody has changed what the page shows: the form must say so
+  // the next version is this renewal; a later one means another change, which the form must report
   if (detail.version !== Number(page.dataset.version) + 1) return;
   page.dataset.version = String(detail.version);
   for (const input of all('[data-version]', page)) if (input !== page) input.value = String(detail.version);

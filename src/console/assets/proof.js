@@ -1,4 +1,4 @@
-// --- The proof of an event of the audit, computed again from what stands on the page (RFC 9162, 2.1.3.2)
+// --- Computes the proof of an audit event again from the data on the page (RFC 9162, 2.1.3.2)
 
 const proof = document.getElementById('recomputed');
 if (proof && crypto.subtle) void recompute(proof);

@@ -1,5 +1,4 @@
-// --- The value that a person contributes to the seed of a spot check: made here, hashed here, and not sent before it
-// is revealed
+// --- A person's value for the seed of a spot check: the browser makes and hashes it, and sends it only at the reveal
 
 const maker = $('[data-makes-value]');
 if (maker && crypto.subtle) {
@@ -24,7 +23,7 @@ if (revealed && crypto.subtle) {
   judgeReveal();
 }
 
-/** A value that does not fit is named in the round for good: it is said before it is sent. */
+/** Warns before the reveal of a value that does not match: the round would list that attempt for good. */
 async function judgeReveal() {
   const value = revealed.value;
   const said = $('#value-fits');

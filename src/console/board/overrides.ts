@@ -1,5 +1,5 @@
-// Overrides on the board: who has confirmed what no source matched, on what ground and how often, so that a habit is
-// seen.
+// Overrides on the board: the clerks who confirmed without a matching source, their grounds and numbers, so that
+// supervisors notice habits.
 import { html } from 'hono/html';
 import { departmentName } from '../../applications/wording.ts';
 import type { Board } from '../../reviews/board.ts';

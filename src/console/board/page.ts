@@ -1,5 +1,5 @@
-// The supervisor's board as a page: departments side by side, what is late and why, the days as a chart, and who does
-// how much. It refreshes when asked to and not by itself: each look at it is an entry of the audit.
+// The supervisor's board: departments side by side, late items and their causes, a chart of days, and each person's
+// work. It refreshes only on request: each look is an audit event.
 import { html } from 'hono/html';
 import { departmentName } from '../../applications/wording.ts';
 import type { Door } from '../../audit/change.ts';

@@ -1,5 +1,5 @@
-// How the sources fare, in words: which answer, which do not and when it is worth trying again, and who waits for them.
-// For all staff, those who run the service included: it holds no case.
+// State of the sources in words: working or not, time of the next try, and waiting applications. For all staff,
+// operators too, since it holds no case.
 import { html } from 'hono/html';
 import type { Door } from '../../audit/change.ts';
 import { STAFF_ROLES } from '../../base/actor.ts';
@@ -17,24 +17,28 @@ const WORDS = catalogue({
   title: { zh: '数据源', en: 'Sources' },
   seen: {
     zh: '状态、延迟、在途和排队为处理本页的进程所见；等待的申请为全部进程合计。',
-    en: 'State, latency and questions are what the process that serves this page sees; applications that wait are counted for all.',
+    en:
+      'State, latency and requests are those of the process that serves this page; waiting applications are counted ' +
+      'for all processes.',
   },
   source: { zh: '数据源', en: 'Source' },
   state: { zh: '状态', en: 'State' },
   latency: { zh: '答复用时（中位数）', en: 'Median latency' },
-  questions: { zh: '在途 · 排队', en: 'Asking · queued' },
-  awaiting: { zh: '等待该源的申请', en: 'Applications that wait for it' },
+  questions: { zh: '在途 · 排队', en: 'Under way · queued' },
+  awaiting: { zh: '等待该源的申请', en: 'Waiting applications' },
   available: { zh: '正常', en: 'answers' },
-  recovering: { zh: '正在试探恢复', en: 'is being tried again' },
+  recovering: { zh: '正在试探恢复', en: 'is tried again' },
   unavailable: { zh: '不可用', en: 'does not answer' },
   retry: { zh: '约 {n} 后再试', en: 'tried again in about {n}' },
-  failures: { zh: '连续 {n} 次未答复', en: '{n} askings in a row without an answer' },
+  failures: { zh: '连续 {n} 次未答复', en: '{n} requests in a row without an answer' },
   since: { zh: '最早等待自', en: 'since' },
   notAsked: { zh: '尚未查询', en: 'not asked yet' },
   nobody: { zh: '无', en: 'none' },
   healing: {
     zh: '数据源恢复后，系统按速率上限自动再次查询等待的申请，无需人工操作。',
-    en: 'When a source answers again, those who wait for it are asked about by themselves, no faster than it can bear: nothing to do.',
+    en:
+      'When a source answers again, the service asks about the waiting applications by itself, no faster than the ' +
+      'source allows. You need do nothing.',
   },
 });
 

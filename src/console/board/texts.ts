@@ -1,4 +1,4 @@
-// What the board says, in both languages.
+// Texts of the board in both languages.
 import type { LateActor, LateBecause } from '../../reviews/board.ts';
 import { REASON_CODES, type ReasonCode, reasonMessage } from '../../schemes/reasons.ts';
 import type { Text } from '../../schemes/words.ts';
@@ -10,7 +10,7 @@ export const BOARD = catalogue({
   refresh: { zh: '刷新', en: 'Refresh' },
   read: {
     zh: '看板显示个人办理情况，每次查看均记入审计。',
-    en: 'The board shows how people work: every look at it is put into the audit.',
+    en: 'The board shows how people work. Each look at it is audited.',
   },
   departments: { zh: '各部门', en: 'By department' },
   measure: { zh: '指标', en: 'Measure' },
@@ -20,12 +20,12 @@ export const BOARD = catalogue({
   paused: { zh: '待补正', en: 'Waiting for a supplement' },
   late: { zh: '已超期', en: 'Late' },
   dueSoon: { zh: '三个工作日内到期', en: 'Due within three working days' },
-  oldestFree: { zh: '未领取中最久', en: 'The oldest that is free' },
+  oldestFree: { zh: '未领取中最久', en: 'Oldest free item' },
   settledToday: { zh: '今日办结', en: 'Settled today' },
   settledIn7Days: { zh: '近 7 天办结', en: 'Settled in 7 days' },
   settledIn30Days: { zh: '近 30 天办结', en: 'Settled in 30 days' },
   median: { zh: '办结用时中位数（近 30 天）', en: 'From referral to settlement, median of 30 days' },
-  p90: { zh: '办结用时 90% 分位（近 30 天）', en: 'From referral to settlement, nine in ten within' },
+  p90: { zh: '办结用时 90% 分位（近 30 天）', en: 'From referral to settlement, 90% within (30 days)' },
   nothing: { zh: '—', en: '—' },
   charts: { zh: '图表', en: 'Charts' },
   perDay: { zh: '近 30 天每日转入与办结', en: 'Referred and settled by day, 30 days' },
@@ -33,7 +33,9 @@ export const BOARD = catalogue({
   settled: { zh: '办结', en: 'Settled' },
   perDaySaid: {
     zh: '近 30 天共转入 {referred} 件，办结 {settled} 件，其中数据源恢复后由系统比对办结 {matched} 件。',
-    en: 'In 30 days {referred} items were referred and {settled} settled, {matched} of these by matching after a source had answered again.',
+    en:
+      'In 30 days, {referred} items were referred and {settled} settled, {matched} of them by matching after a ' +
+      'source had answered again.',
   },
   ages: { zh: '各部门最久未领取', en: 'How long the oldest free item has waited' },
   agesSaid: {
@@ -42,17 +44,17 @@ export const BOARD = catalogue({
   },
   department: { zh: '部门', en: 'Department' },
   age: { zh: '已等待', en: 'Waiting for' },
-  reasons: { zh: '在办事项的转入原因', en: 'Why what is in review was referred' },
+  reasons: { zh: '在办事项的转入原因', en: 'Reasons of open referrals' },
   reasonsSaid: {
     zh: '按申请件数排列，一件申请可有多个原因。',
     en: 'By number of applications; one may have several reasons.',
   },
   reason: { zh: '原因', en: 'Reason' },
   applications: { zh: '件数', en: 'Applications' },
-  noReasons: { zh: '没有在办的申请。', en: 'Nothing is in review.' },
+  noReasons: { zh: '没有在办的申请。', en: 'No application is in review.' },
   overrides: {
     zh: '人工确认未获来源印证的事项（近 30 天）',
-    en: 'Confirmed though no source matched, or against a rule (30 days)',
+    en: 'Confirmed without a matching source or against a rule (30 days)',
   },
   noOverrides: { zh: '没有此类确认。', en: 'There were none.' },
   ground: { zh: '依据', en: 'Ground' },
@@ -61,23 +63,23 @@ export const BOARD = catalogue({
   gaps: { zh: '来源查无、不明或未答复', en: 'A gap in a source' },
   rules: { zh: '不符合规则', en: 'A rule fails' },
   lateItems: { zh: '超期事项', en: 'Late items' },
-  noLate: { zh: '没有超期事项。', en: 'Nothing is late.' },
-  lateMost: { zh: '只列超期最久的 {n} 件。', en: 'The {n} longest late.' },
-  lateAll: { zh: '在审核队列中查看全部', en: 'All of them in the queue' },
+  noLate: { zh: '没有超期事项。', en: 'No item is late.' },
+  lateMost: { zh: '只列超期最久的 {n} 件。', en: 'Only the {n} items that are late the longest.' },
+  lateAll: { zh: '在审核队列中查看全部', en: 'See all in the queue' },
   number: { zh: '受理编号', en: 'Number' },
   lateBy: { zh: '已超期', en: 'Late by' },
-  because: { zh: '原因', en: 'Because' },
-  actor: { zh: '下一步由谁办理', en: 'Who acts next' },
+  because: { zh: '原因', en: 'Cause' },
+  actor: { zh: '下一步由谁办理', en: 'Next actor' },
   clerks: { zh: '按人员', en: 'By person' },
   clerk: { zh: '人员', en: 'Person' },
   holds: { zh: '正在办理', en: 'Holds now' },
   lapsed: { zh: '近 7 天领取后未办而到期', en: 'Claims that lapsed in 7 days' },
-  noClerks: { zh: '近 7 天无人办理。', en: 'Nobody has worked on anything in 7 days.' },
+  noClerks: { zh: '近 7 天无人办理。', en: 'Nobody has worked on an item in 7 days.' },
 });
 
 export const BECAUSE: Record<LateBecause, Text> = {
   countersign: { zh: '等待另一人复核', en: 'waits for a second person' },
-  supplement: { zh: '补正材料逾期未交', en: 'what was asked for has not come' },
+  supplement: { zh: '补正材料逾期未交', en: 'the supplement has not come' },
   window: { zh: '申请人未到窗口', en: 'the applicant has not come to the window' },
   held: { zh: '已领取，尚未办结', en: 'is held and not settled' },
   source: { zh: '等待数据源答复', en: 'waits for a source' },
@@ -87,13 +89,13 @@ export const BECAUSE: Record<LateBecause, Text> = {
 export const NEXT_ACTORS: Record<LateActor, Text> = {
   second_clerk: { zh: '本部门另一人', en: 'another person of the department' },
   submitter: { zh: '申报单位', en: 'the unit' },
-  applicant: { zh: '申请人；超期后部门可予拒绝', en: 'the applicant; the department may refuse by now' },
-  holder: { zh: '领取人', en: 'whoever holds it' },
-  system: { zh: '系统再次查询；部门也可先行办理', en: 'the service asks again; the department may settle it without' },
-  department: { zh: '本部门任何人', en: 'anybody of the department' },
+  applicant: { zh: '申请人；超期后部门可予拒绝', en: 'the applicant; the department may now refuse' },
+  holder: { zh: '领取人', en: 'the holder' },
+  system: { zh: '系统再次查询；部门也可先行办理', en: 'the service asks again; the department may also settle it' },
+  department: { zh: '本部门任何人', en: 'any clerk of the department' },
 };
 
-/** Reasons whose wording names a number or a date of one case, without it. */
+/** General wordings of reasons whose text otherwise names a number or a date of one case. */
 const WITHOUT_PARTICULARS: Partial<Record<ReasonCode, Text>> = {
   'age.above_limit': { zh: '年龄超过上限', en: 'Age is above the limit' },
   'age.boundary_day': { zh: '提交当日恰为年龄上限的临界日', en: 'Submitted on the boundary day of the age limit' },
@@ -104,7 +106,7 @@ const WITHOUT_PARTICULARS: Partial<Record<ReasonCode, Text>> = {
   'period.outside': { zh: '不在受理期间', en: 'Outside the period of acceptance' },
 };
 
-/** A code that is not in the list, of an older version, is shown as it is. */
+/** Names a reason; shows an unknown code, of an older version, as it is. */
 export function reasonName(code: string): Text {
   const known = REASON_CODES.find((each) => each === code);
   return known ? (WITHOUT_PARTICULARS[known] ?? reasonMessage(known)) : { zh: code, en: code };

@@ -1,5 +1,5 @@
-// The checks and rules of a case: claimed beside found, what differs marked by sign, word and colour, why it was
-// referred, and the decision on each right where one has read it.
+// The checks and rules of a case: claimed and registered values, differences with sign, word and colour, the reasons of
+// the referral, and the decision directly after each.
 import { html } from 'hono/html';
 import type { SourceComparison } from '../../reviews/comparison.ts';
 import { fieldLabel, reasonLine } from '../../reviews/detail-texts.ts';
@@ -49,7 +49,7 @@ function checkPanel(screen: Screen, check: CaseItemView['checks'][number], decis
   </section>`;
 }
 
-/** When the source answered, how long ago that is, and whether it is too long ago to approve on. */
+/** Shows the time of the source's answer, its age, and whether it is too old for an approval. */
 function askedAt({ view, shown, today }: Screen, comparison: SourceComparison | undefined): Html {
   const { language } = view;
   const asked = comparison?.asked;
@@ -61,9 +61,7 @@ function askedAt({ view, shown, today }: Screen, comparison: SourceComparison | 
     <span class="age">${ago}</span></span>${isOld ? html` <span class="tag warn">${CASE.oldAnswer[language]}</span>` : ''}`;
 }
 
-/**
- * Each source by itself: whoever waits for one need not trouble the others. What is typed comes along, and comes back.
- */
+/** Asks each source alone, so that nobody troubles the others. The typed text is sent along and comes back. */
 function askAgain({ view, shown, may }: Screen, source: Source): Html {
   if (!may.ask) return html``;
   return html`<button class="small" name="source" value="${source}" id="recheck-${source}" formaction="/console/items/${shown.item.id}/recheck"
@@ -82,7 +80,7 @@ function rulePanel({ view, shown }: Screen, rule: CaseItemView['rules'][number],
   </section>`;
 }
 
-/** Which number it is, and which application claims it as well: both have to be looked at. */
+/** Lists each contested number with the other application that claims it; both need a look. */
 const contestedList = ({ item }: Screen['shown'], language: Language): Html =>
   item.contested.length === 0
     ? html``
@@ -151,7 +149,7 @@ function monthsLine({ counted, backpaid, other }: NonNullable<SourceComparison['
   return html`<p class="months">${CASE.months[language]}${colon(language)}<strong>${parts.join(language === 'zh' ? '，' : ', ')}</strong></p>`;
 }
 
-/** What matching has done already for the department; each can be opened and read. */
+/** Shows the checks that matching has done for the department; each can be opened. */
 export function doneBySystem(screen: Screen): Html {
   const { view, shown } = screen;
   const { language } = view;

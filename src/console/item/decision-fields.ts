@@ -1,6 +1,6 @@
-// The decision on one check or rule: confirmed on a ground, or refused with a reason from its closed list, in words.
-// A field that goes with one of the two is shown once that is chosen; without styles it is all there, and what does not
-// belong is left out when it is read.
+// The decision on one check or rule: confirmed on a ground, or refused with a reason from its closed list. A field
+// appears once its result is chosen. Without styles all fields appear, and the reader ignores those of the other
+// result.
 import { html } from 'hono/html';
 import type { ConfirmationGround, Text } from '../../schemes/words.ts';
 import type { Html } from '../kit/route.ts';
@@ -14,7 +14,7 @@ export function whyTwoLine({ view, shown }: Pick<Screen, 'view' | 'shown'>, subj
   return why ? html`<p class="takes-two"><span aria-hidden="true">⚠</span> ${why[view.language]}</p>` : html``;
 }
 
-/** Null for whoever does not decide on it. */
+/** Answers null for a viewer who does not decide on it. */
 export function decisionFields(screen: Screen, subject: Subject): Html | null {
   const { view, may, resumes, typed, faults } = screen;
   if (!may.settle && !may.countersign && !resumes) return null;
@@ -44,7 +44,7 @@ export function decisionFields(screen: Screen, subject: Subject): Html | null {
   </fieldset>`;
 }
 
-/** No ground is chosen beforehand: whoever confirms says on what. */
+/** Shows the grounds; none is preselected, so that the clerk names it. */
 function whenConfirmed(
   { view, typed, faults }: Screen,
   { name, grounds, needsGround, needsNoteOrEvidence }: Subject,

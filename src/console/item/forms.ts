@@ -1,5 +1,5 @@
-// What is posted from the page of a case, read into what the verbs take, and what they find wrong, put back to the
-// control that it belongs to. Nothing of a refusal is kept of what was confirmed.
+// Reads the forms of a case's page into the input of the verbs, and maps their faults back to the controls. A
+// confirmation keeps no field of a refusal.
 import { z } from 'zod';
 import { Refusal } from '../../base/refusal.ts';
 import { CommentForm, ReturnForm, SettleForm, SupplementForm } from '../../reviews/schema.ts';
@@ -38,7 +38,7 @@ export function readSettle(typed: Typed): Read<SettleForm> {
   return faults.length > 0 ? { ok: false, faults } : form;
 }
 
-/** The desk asks for a ground wherever anything is confirmed that no source has come to match. */
+/** Requires a ground for every confirmation that no source matches. */
 function withoutGround(typed: Typed): Fault[] {
   const lacking = typed
     .values('needsGround')
@@ -64,7 +64,7 @@ const groundIn = (typed: Typed, name: string) => ({
   note: orNull(typed.value(`why.${name}`)),
 });
 
-/** Where a fault that the verb found belongs: its pointers count the decisions as they were posted. */
+/** Maps the verb's faults to controls: its pointers count the posted decisions. */
 export function settleFaults({ details }: Refusal, typed: Typed): Fault[] {
   const subjects = typed.values('subject');
   return (details.errors ?? []).map((error) => {
@@ -85,7 +85,7 @@ export function readReturn(typed: Typed): Read<z.output<typeof ReturnForm>> {
   }));
 }
 
-/** The form carries the id of the comment that it makes: sent twice, it makes one. */
+/** The form carries the id of its comment: sent twice, it makes one. */
 const Comment = CommentForm.extend({ commentId: z.uuid().optional() });
 
 export function readComment(typed: Typed): Read<z.output<typeof Comment>> {
@@ -115,7 +115,7 @@ export const supplementFaults = (refusal: Refusal): Fault[] =>
   faultsOf(refusal, ([field]) => (field === 'due' ? 'supplement-due' : 'supplement-form'));
 
 const Reassign = z.strictObject({ assignee: z.union([z.literal('').transform(() => null), z.uuid()]) });
-/** Nobody is the queue. */
+/** Reads the new holder; nobody means the queue. */
 export function readAssignee(typed: Typed): string | null {
   const result = Reassign.safeParse({ assignee: typed.value('assignee') });
   if (!result.success) throw new Refusal('malformed_body');

@@ -1,4 +1,4 @@
-// Which materials a browser shows in a frame; everything else is handed out to be opened elsewhere.
+// Materials that a browser shows in a frame; it downloads all others.
 
 export const PDF = 'application/pdf';
 export const IMAGES: ReadonlySet<string> = new Set(['image/jpeg', 'image/png', 'image/webp']);

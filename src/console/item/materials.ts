@@ -1,7 +1,6 @@
-// A material for the viewer on the page of a case: streamed, and never kept by the browser. An image lies in a sandbox,
-// fitted into the frame by a page around it. A PDF cannot: browsers show none in a sandbox, and so it is left to the
-// browser's own viewer, which keeps it apart. Who may see a material, and that it was seen, is for the materials room
-// to say.
+// A material for the viewer of a case's page: streamed, and never cached by the browser. A small page fits an image
+// into the frame, in a sandbox. Browsers show no PDF in a sandbox, so the browser's own viewer isolates it. The
+// materials room checks access and audits the view.
 import { html } from 'hono/html';
 import { READER_ROLES } from '../../base/actor.ts';
 import { Refusal } from '../../base/refusal.ts';
@@ -16,15 +15,15 @@ import { type Html, htmlResponse, redirect, type StaffCall, type StaffRoute } fr
 import { IMAGES, isShownInFrame, PDF } from './material-kinds.ts';
 import { CASE } from './texts.ts';
 
-/** It may be shown by a page of this console, and run nothing, load nothing and post nothing itself. */
+/** Lets pages of this console frame it, but lets it run, load and post nothing itself. */
 const FRAMED = "frame-ancestors 'self'; form-action 'none'; base-uri 'none'";
 const POLICY = {
-  // the browser's viewer of PDFs is a plug-in with styles of its own
+  // the browser's PDF viewer is a plug-in with its own styles
   pdf: `default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; ${FRAMED}`,
   file: `default-src 'none'; style-src 'unsafe-inline'; ${FRAMED}; sandbox`,
-  // of its own origin, or the image would be asked for by nobody known; nothing runs in it all the same
+  // same origin, or the image request would carry no session; scripts still cannot run
   page: `default-src 'none'; img-src 'self'; style-src 'self'; ${FRAMED}; sandbox allow-same-origin`,
-  // a sandbox would hold up the download; the page has no script and nothing of a file in it
+  // a sandbox would block the download; the page has no script and no content of a file
   download: `default-src 'none'; style-src 'self'; ${FRAMED}`,
 };
 
@@ -69,7 +68,7 @@ function inFrame(page: Response, policy = POLICY.page): Response {
   return page;
 }
 
-/** What cannot be opened is said in the frame: a browser shows no other page of this console in it. */
+/** Shows a refusal inside the frame, since a browser would show no other page of this console there. */
 const framed =
   (handle: (call: StaffCall) => Promise<Response>): StaffRoute['handle'] =>
   async (call) => {
@@ -82,7 +81,7 @@ const framed =
     }
   };
 
-/** Says that the file is not shown, and begins to download it. */
+/** Says that the file is not shown, and starts its download. */
 const downloadPage = ({ language }: View, place: string): Html => html`<!doctype html>
 <html lang="${language === 'zh' ? 'zh-CN' : 'en'}">
   <head>
@@ -99,7 +98,7 @@ const downloadPage = ({ language }: View, place: string): Html => html`<!doctype
   </body>
 </html>`;
 
-/** Fitted to the frame; pressed, it is as large as it is. */
+/** Shows an image fitted to the frame, and in full size after a click. */
 const imagePage = ({ language }: View, place: string): Html => html`<!doctype html>
 <html lang="${language === 'zh' ? 'zh-CN' : 'en'}">
   <head>

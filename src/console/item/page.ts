@@ -1,5 +1,5 @@
-// The page of one case: what it is and until when, the checks with the decision on each, and all that belongs to it. A
-// clerk reads it from the top and settles it without leaving it.
+// The page of one case: its facts and deadline, the checks with a decision on each, and everything else about it. A
+// clerk reads it from the top and settles it here.
 import { html } from 'hono/html';
 import { departmentName } from '../../applications/wording.ts';
 import { REVEAL_PURPOSES, type Revealed } from '../../reviews/reveal.ts';
@@ -28,7 +28,7 @@ export function casePage(screen: Screen): Html {
   const { view, shown, said, leaseMs } = screen;
   const { language } = view;
   const { item } = shown;
-  // what is to be looked at beside the claims stands where the eye begins
+  // materials come first, since a clerk compares them with the claims
   const hasMaterials = item.materials.length > 0;
   const title: Text = { zh: `${item.number} ${CASE.title.zh}`, en: `${item.number} ${CASE.title.en}` };
   return page(
@@ -114,7 +114,7 @@ function claimForms({ view, shown, may }: Screen): Html {
   return html`${may.claim ? button('claim', may.countersign ? CASE.claimOnly : CASE.claim, !may.countersign) : ''}${may.release ? button('release', CASE.release, false) : ''}`;
 }
 
-/** Said by the script when it becomes so; until then they are not there for anybody. */
+/** Notices that the script shows when needed; until then they are hidden from everybody. */
 function liveNotices({ view, shown, may, leaseMs }: Screen): Html {
   const { language } = view;
   const { id } = shown.item;
@@ -146,7 +146,7 @@ function errorSummary({ view, faults, shown }: Screen): Html {
   </div>`;
 }
 
-/** How the item stands, where that says why one can or cannot act. */
+/** Shows a ban in force, which forbids confirming. */
 function banNotice({ view: { language }, shown, today }: Screen): Html {
   const { ban } = shown.item;
   if (!ban) return html``;
@@ -191,7 +191,7 @@ function factsPanel(screen: Screen): Html {
   </section>`;
 }
 
-/** Posted by htmx it comes back alone: masked until somebody says what it is looked at for. */
+/** Shows the identity, masked until the viewer gives a purpose. htmx replaces this part alone. */
 function identityPart({ view, shown, revealed }: Screen): Html {
   if (revealed) return revealedPart(revealed, view.language);
   const { language } = view;

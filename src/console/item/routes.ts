@@ -1,5 +1,5 @@
-// What can be done from the page of a case. What is refused comes back as the page itself, with what was typed, what
-// does not fit, and how the item stands by now; what is done leads on.
+// Acts from the page of a case. A refusal shows the page again, with the typed text, the faults and the current state;
+// a success leads on.
 import { staffNames } from '../../access/staff.ts';
 import type { Deps } from '../../applications/deps.ts';
 import type { Cause } from '../../audit/change.ts';
@@ -37,7 +37,7 @@ import { itemIdOf, type Showing, showCase } from './show.ts';
 import { commentsPanel } from './side-panels.ts';
 import { CASE } from './texts.ts';
 
-/** As many files as one would look through by hand. */
+/** limit of posted files, as many as one person would read through */
 const MOST_POSTED_BYTES = 2 * MOST_MATERIAL_BYTES;
 
 const CLERKS = ['clerk'] as const;
@@ -81,9 +81,7 @@ export function caseRoutes(deps: Deps, materials: MaterialDeps): StaffRoute[] {
   ];
 }
 
-/**
- * Refusals about the item as it stands come back as its page; who may not do this at all gets the page of that refusal.
- */
+/** Refusals about the item's state: they show its page again. A caller without the right gets a page of refusal. */
 const SHOWN_ON_THE_PAGE: ReadonlySet<Refusal['code']> = new Set([
   'stale',
   'not_claimed',
@@ -110,7 +108,7 @@ async function orShown(
   }
 }
 
-/** Extending a claim from the page leaves the page as it is, and tells it its new version. */
+/** Claims the item. From an open page it only extends the claim, and tells the page the new version. */
 const claim = (deps: Deps, call: StaffCall, id: string): Promise<Response> =>
   orShown(deps, call, {}, async () => {
     const item = await claimItem(deps, call.cause, id);
@@ -120,7 +118,7 @@ const claim = (deps: Deps, call: StaffCall, id: string): Promise<Response> =>
     return new Response(null, { status: 204, headers: { 'hx-trigger': JSON.stringify({ 'claim-renewed': renewed }) } });
   });
 
-/** As the first person or as the second, who decides on the same form. */
+/** Settles as the first or the second person; both use the same form. */
 async function settle(
   { deps, materials, work }: { deps: Deps; materials: MaterialDeps; work: typeof settleItem },
   call: StaffCall,
@@ -145,13 +143,13 @@ async function settle(
   });
 }
 
-/** To the next item where that was asked for, else to the queue. */
+/** Goes to the next item if the clerk asked for that, else to the queue. */
 async function goOn(deps: Deps, cause: Cause, typed: Typed, done: Done): Promise<Response> {
   const next = typed.value('after') === 'next' ? await takeNext(deps, cause) : null;
   return redirect(next ? itemPlace(next.id) : queueAfter(done));
 }
 
-/** Files become materials, and are from then on named as evidence like any other: nothing is uploaded twice. */
+/** Turns files into materials, which then serve as evidence like any other, so that nothing is uploaded twice. */
 async function uploadEvidence(
   materials: MaterialDeps,
   cause: Cause,
@@ -186,7 +184,7 @@ async function sendBack(deps: Deps, call: StaffCall, id: string): Promise<Respon
   });
 }
 
-/** The page as things stand, with what was typed; where the claim was lost, with another one. */
+/** Shows the current page with the typed text, and claims the item again if the claim was lost. */
 async function refresh(deps: Deps, call: StaffCall, id: string): Promise<Response> {
   const typed = typedIn(await call.form());
   return await orShown(deps, call, { typed }, async () => {

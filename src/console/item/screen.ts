@@ -1,5 +1,5 @@
-// What the page of a case is made from: the case, what the viewer may do with it, and what was typed and not taken yet.
-// What one may do is only shown here; whether it is done is decided by the verbs.
+// Data of a case's page: the case, the viewer's possible acts, and typed text not yet accepted. The page only shows the
+// acts; the verbs decide.
 import type { Actor } from '../../base/actor.ts';
 import type { CaseView } from '../../reviews/item-detail.ts';
 import type { Revealed } from '../../reviews/reveal.ts';
@@ -15,19 +15,19 @@ export interface Screen {
   shown: CaseView;
   may: May;
   today: Temporal.PlainDate;
-  /** milliseconds that the viewer still holds the item; null where the viewer does not */
+  /** milliseconds left of the viewer's claim; null without one */
   leaseMs: number | null;
   typed: Typed;
-  /** of the next comment */
+  /** the id of the next comment */
   commentId: string;
-  /** the viewer holds the item no more and had typed something: with another claim it goes on from there */
+  /** the viewer lost the claim with text typed: after another claim the work goes on */
   resumes: boolean;
-  /** what does not fit, and to which control it belongs */
+  /** faults with their controls */
   faults: readonly Fault[];
-  /** what has happened that the viewer must know */
+  /** news for the viewer */
   said: { text: Text; tone: 'done' | 'warn' | 'bad' } | null;
   revealed: Revealed | null;
-  /** to whom the item may be handed */
+  /** possible new holders of the item */
   clerks: readonly { id: string; displayName: string }[];
 }
 
@@ -37,7 +37,7 @@ export interface May {
   settle: boolean;
   countersign: boolean;
   comment: boolean;
-  /** supplement and asking again */
+  /** request a supplement, and ask a source again */
   ask: boolean;
   reassign: boolean;
 }
@@ -61,22 +61,23 @@ export function mayOf(actor: Actor, item: CaseItemView): May {
   };
 }
 
-/** What an item holds to be settled, a check or a rule, as the forms name it. */
+/** A check or rule to settle, by its name in the forms. */
 export interface Subject {
   name: string;
   takesTwo: boolean;
-  /** what it may be refused for */
+  /** possible reasons of a refusal */
   refusals: { code: string; text: Text }[];
-  /** on what it may be confirmed */
+  /** possible grounds of a confirmation */
   grounds: readonly ConfirmationGround[];
   /**
-   * confirming it takes one of the grounds: at the desk also where the contract leaves it open, lest two keys approve
+   * its confirmation needs a ground: the desk requires one also where the contract does not, so that two key presses
+   * never approve
    */
   needsGround: boolean;
-  /** only the desk asks for it: the verb would take it without */
+  /** only the desk requires the ground; the verb would accept the confirmation without it */
   isDeskRule: boolean;
   needsNoteOrEvidence: boolean;
-  /** a source has answered since, and matches */
+  /** a source has answered since the referral, and matches */
   answered: boolean;
 }
 export const subjectsOf = ({ checks, rules }: CaseItemView): Subject[] => [
@@ -106,12 +107,12 @@ type Refusable = Pick<CaseItemView['checks'][number], 'refusalCodes' | 'reasons'
 const refusalsOf = ({ refusalCodes, reasons }: Refusable): Subject['refusals'] =>
   refusalCodes.map((code) => ({ code, text: reasonText(code, reasons) }));
 
-/** As the machine said it, with its numbers, where it gave this reason; else in general. */
+/** Answers the machine's own text with its numbers, if it gave this reason; else the general text. */
 export function reasonText(code: string, given: Refusable['reasons']): Text {
   const said = given.find((reason) => reason.code === code)?.message;
   if (said) return said;
   return Object.hasOwn(REASONS, code) ? reasonMessage(code as ReasonCode, {}) : { zh: code, en: code };
 }
 
-/** Ids and names of controls: a reason code has a point in it, which a selector would misread. */
+/** Makes ids of controls: a selector would misread the point in a reason code. */
 export const controlId = (what: string, subject: string): string => `${what}-${subject.replaceAll(/[._]/g, '-')}`;

@@ -1,5 +1,5 @@
-// The forms with which an item is brought to its end: deciding on it, as the first person or as the second, who does
-// not see what the first has decided; sending it back; and what was decided on it before.
+// Forms that finish an item: the decision of the first person or of the second, who does not see the first one; sending
+// it back; and the earlier decisions.
 import { html } from 'hono/html';
 import { DIFFERING } from '../../reviews/hidden.ts';
 import type { CaseItemView } from '../../reviews/shapes.ts';
@@ -14,9 +14,7 @@ import { checksToSettle } from './check-rows.ts';
 import { reasonText, type Screen, subjectsOf } from './screen.ts';
 import { CASE, GROUND_NAMES } from './texts.ts';
 
-/**
- * Each check with its decision beside it, and what goes for all of them at the end. Enter in a field settles nothing.
- */
+/** Shows each check with its decision, and the fields for all of them at the end. Enter in a field settles nothing. */
 export function settleForm(screen: Screen): Html {
   const { view, shown, may, resumes } = screen;
   const { language } = view;
@@ -61,16 +59,16 @@ function firstOf({ shown: { item, names } }: Screen): string {
   return item.settledBy ? (names.get(item.settledBy) ?? item.settledBy) : '';
 }
 
-/** Whoever lost the claim while typing takes the item again, and goes on. */
+/** Claims the item again for a viewer who lost the claim while typing. */
 const resumeButton = (id: string, language: keyof Text): Html =>
   html`<button class="primary" id="resume" name="claim" value="yes" formaction="/console/items/${id}/refresh" formenctype="application/x-www-form-urlencoded">${CASE.resume[language]}</button>`;
 
-/** What was typed and cannot be submitted any more, to be read and copied. */
+/** Shows typed text that can no longer be submitted, for reading and copying. */
 export function typedPanel({ view, shown, may, resumes, typed }: Screen): Html {
   if (!isTyped(typed)) return html``;
   const { language } = view;
   const isForm = may.settle || may.countersign || resumes;
-  // what a source has answered since takes no ground and cannot be refused any more, and has no fields for it
+  // a check that a source has since answered takes no ground and no refusal, and has no fields for them
   const fields = new Set(
     subjectsOf(shown.item).flatMap(({ name, refusals, grounds }) => [
       ...(refusals.length > 0 ? [`note.${name}`] : []),
@@ -101,7 +99,7 @@ function attendedField({ view, shown, typed, faults, today }: Screen): Html {
       max="${today.toString()}" aria-describedby="attended-hint${fault ? ' attended-on-fault' : ''}" ${fault ? html`aria-invalid="true"` : ''} />`;
 }
 
-/** A clerk who cannot judge the item sends it back, with the reason and without an opinion. */
+/** A clerk who cannot judge the item sends it back, with a reason and no opinion. */
 export function returnForm({ view, shown, may, typed, faults }: Screen): Html {
   if (!may.countersign) return html``;
   const { language } = view;
@@ -122,7 +120,7 @@ export function returnForm({ view, shown, may, typed, faults }: Screen): Html {
 type Shown = Screen['shown'];
 type Decision = CaseItemView['decisions'][number];
 
-/** All that was decided as far as the viewer may see it yet, also what counts no more. */
+/** Shows all decisions that the viewer may see, also those that no longer count. */
 export function decisionsPanel({ view, shown, today }: Screen): Html {
   const { language } = view;
   const { decisions } = shown.item;
@@ -156,7 +154,7 @@ function decisionList(decisions: Decision[], shown: Shown, language: keyof Text,
   </ul>`;
 }
 
-/** Why it counts no more. */
+/** Says why a decision no longer counts. */
 const endOf = (returnedBy: string, shown: Shown, language: keyof Text): string =>
   returnedBy === DIFFERING
     ? CASE.differed[language]
@@ -176,7 +174,7 @@ export function subjectText(check: string, { item }: Shown): Text {
   return reasonText(check, item.rules.find(({ code }) => code === check)?.reasons ?? []);
 }
 
-/** The machine acts under a name of its own. */
+/** Names a person; the machine has its own name. */
 export function nameOf(id: string, { names }: Pick<Shown, 'names'>, language: keyof Text): string {
   return names.get(id) ?? (id === 'matching' ? CASE.system[language] : id);
 }

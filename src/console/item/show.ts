@@ -1,5 +1,4 @@
-// Showing a case: reading it, which is put into the audit, and putting beside it what the viewer may do, what was typed
-// and what has become of it meanwhile.
+// Shows a case: reads it, which is audited, and adds the viewer's possible acts, the typed text and changes since.
 import { listClerks } from '../../access/staff.ts';
 import type { Deps } from '../../applications/deps.ts';
 import { civilDateOf } from '../../base/clock.ts';
@@ -22,7 +21,7 @@ export interface Showing {
   faults?: readonly Fault[];
   said?: Screen['said'];
   revealed?: Revealed;
-  /** what was just refused: the page says why, and what stands now */
+  /** the latest refusal: the page gives its cause and the current state */
   refusal?: Refusal;
 }
 
@@ -65,7 +64,7 @@ function saidOf(
   viewer: string,
   { faults = [], typed = nothingTyped }: Showing,
 ): Screen['said'] {
-  // what is wrong with a field is said by the summary
+  // the summary reports faults of fields
   if (faults.length > 0) return null;
   const { title, text } = refusalText(refusal);
   const [error] = refusal.details.errors ?? [];
@@ -81,7 +80,7 @@ const joined = (one: Text, other: Text): Text => ({
   en: `${one.en.replace(/\.$/, '')}. ${other.en}`,
 });
 
-/** Who has changed what, as far as it shows in how the item stands. */
+/** Names the person who changed the item, as far as its state shows that. */
 function standsNow({ item, names, answer }: CaseView, viewer: string, typed: Typed): Text {
   const by = (id: string | null) => ({ name: (id && names.get(id)) ?? '' });
   switch (item.status) {

@@ -1,5 +1,5 @@
-// What stands beside the checks: how far the other departments are, the materials, what was asked for, comments, and
-// what has happened. Every form of it posts by itself and leaves alone what is typed elsewhere on the page.
+// Panels beside the checks: the other departments' progress, materials, supplements, comments and the timeline. Each
+// form posts alone, and leaves text typed elsewhere on the page.
 import { html } from 'hono/html';
 import { departmentName } from '../../applications/wording.ts';
 import type { CaseItemView } from '../../reviews/shapes.ts';
@@ -49,7 +49,7 @@ export function materialLine(
   language: keyof Text,
 ): Html {
   const isShown = isShownInFrame(mediaType);
-  // a file that is only downloaded goes through the viewer too: there it is said where it is damaged
+  // a download goes through the viewer too, which reports a damaged file
   const place = viewPlace(itemId, materialId);
   return html`<li>
     <a href="${place}" target="viewer" data-shows="viewer">${text[language]}</a>
@@ -132,7 +132,7 @@ export type Comments = Pick<Screen, 'view' | 'may' | 'typed' | 'faults' | 'today
   shown: Pick<Screen['shown'], 'item' | 'names'>;
 };
 
-/** Posted by htmx it comes back alone, and what is typed elsewhere stays. */
+/** Shows the comments. htmx replaces this part alone, so that text typed elsewhere stays. */
 export function commentsPanel({ view, shown, may, typed, faults, today, commentId }: Comments): Html {
   const { language } = view;
   const { id, comments } = shown.item;

@@ -1,4 +1,4 @@
-// What the page of a case says, in both languages.
+// Texts of a case's page in both languages.
 
 import type { DepartmentState } from '../../reviews/item-detail.ts';
 import type { RowVerdict } from '../../reviews/shapes.ts';
@@ -27,20 +27,20 @@ export const CASE = catalogue({
   nobody: { zh: '无人领取', en: 'nobody' },
   you: { zh: '您', en: 'you' },
   until: { zh: '保留至', en: 'until' },
-  personWanted: { zh: '申请人要求由工作人员决定', en: 'A person was asked to decide' },
+  personWanted: { zh: '申请人要求由工作人员决定', en: 'The applicant asked for a decision by a person' },
   windowCase: { zh: '窗口办理：须申请人到场', en: 'At the window: the person must come' },
   claim: { zh: '领取并办理', en: 'Claim it' },
   claimOnly: { zh: '领取', en: 'Claim it' },
   claimHint: {
     zh: '领取后由您办理，保留十五分钟，每次操作顺延。',
-    en: 'It is then yours for fifteen minutes, and longer with everything you do.',
+    en: 'You then hold it for fifteen minutes; each action extends this.',
   },
   extend: { zh: '延长保留', en: 'Keep it longer' },
   release: { zh: '放回队列', en: 'Give it back' },
-  readOnly: { zh: '您可以查看，不能办理。', en: 'You may read this and not settle it.' },
+  readOnly: { zh: '您可以查看，不能办理。', en: 'You may read this, but not settle it.' },
   heldByOther: { zh: '他人正在办理，您可以查看。', en: 'Another person is working on this; you may read it.' },
-  comparison: { zh: '核验与办理', en: 'What was checked, and your decision' },
-  comparisonDone: { zh: '核验情况', en: 'What was checked' },
+  comparison: { zh: '核验与办理', en: 'Checks and your decision' },
+  comparisonDone: { zh: '核验情况', en: 'Checks' },
   field: { zh: '项目', en: 'Field' },
   claimed: { zh: '申报', en: 'Claimed' },
   found: { zh: '登记', en: 'Found' },
@@ -50,7 +50,7 @@ export const CASE = catalogue({
   hidden: { zh: '不予显示', en: 'not shown' },
   classOnly: {
     zh: '该来源只告知类别，不显示登记内容。',
-    en: 'This register tells the class alone; what it holds is not shown.',
+    en: 'This register gives only the class; its entries are not shown.',
   },
   nameMissing: {
     zh: '没有可供比对的登记姓名：须再次核验该来源后方可确认，也可以作出拒绝。',
@@ -58,10 +58,10 @@ export const CASE = catalogue({
   },
   asked: { zh: '查询于', en: 'asked' },
   ago: { zh: '（{time}前）', en: '({time} ago)' },
-  oldAnswer: { zh: '答复已旧，核准前将再次查询', en: 'old: asked again before an approval' },
+  oldAnswer: { zh: '答复已旧，核准前将再次查询', en: 'old: checked again before approval' },
   banned: {
     zh: '限制申报期至 {day} 届满：届满前不能确认通过，可以拒绝。',
-    en: 'Barred from applying until the end of {day}: until then nothing is approved; it may be refused.',
+    en: 'Applications are barred until the end of {day}: until then you cannot approve, but may refuse.',
   },
   contestedBy: { zh: '另一申请也申报了此编号，受理编号', en: 'also claimed in application' },
   notAskedYet: { zh: '未查询', en: 'not asked' },
@@ -69,17 +69,17 @@ export const CASE = catalogue({
   monthsCounted: { zh: '正常缴费 {n} 个月', en: '{n} in the ordinary course' },
   monthsBackpaid: { zh: '补缴 {n} 个月', en: '{n} back-paid' },
   monthsOther: { zh: '其他 {n} 个月', en: '{n} of another kind' },
-  reasons: { zh: '转人工的原因', en: 'Why it was referred' },
+  reasons: { zh: '转人工的原因', en: 'Reasons of the referral' },
   clause: { zh: '依据', en: 'Clause' },
-  remedy: { zh: '告知申请人', en: 'What the applicant is told' },
+  remedy: { zh: '告知申请人', en: 'Remedy told to the applicant' },
   rule: { zh: '条件', en: 'Rule' },
   answeredSince: {
     zh: '来源已重新答复，现在一致，请确认。',
     en: 'The source has answered since, and matches: confirm it.',
   },
   nothingLeft: {
-    zh: '来源现已全部一致，没有需要您判断的内容。可直接确认，或放回队列由系统办结。',
-    en: 'The sources match by now and nothing is left to judge. Confirm it, or give it back and the system settles it.',
+    zh: '各来源现已全部一致，没有需要您判断的内容。可直接确认，也可放回队列由系统办结。',
+    en: 'All sources match now, and nothing is left to judge. Confirm it, or give it back and the system settles it.',
   },
   bySystem: { zh: '由系统完成', en: 'Done by the system' },
   departments: { zh: '各部门进度', en: 'Departments' },
@@ -87,14 +87,14 @@ export const CASE = catalogue({
   summary: { zh: '请更正以下内容', en: 'Correct the following' },
   decide: { zh: '办理', en: 'Decision' },
   confirm: { zh: '确认', en: 'Confirm' },
-  confirmWhat: { zh: '认定符合', en: 'it is as it should be' },
+  confirmWhat: { zh: '认定符合', en: 'the claim is correct' },
   refuse: { zh: '拒绝', en: 'Refuse' },
-  refuseWhat: { zh: '认定不符合', en: 'it is not' },
+  refuseWhat: { zh: '认定不符合', en: 'the claim is not correct' },
   code: { zh: '拒绝理由', en: 'Reason to refuse' },
   choose: { zh: '请选择', en: 'Choose' },
   note: { zh: '补充说明（申请人可见，选填）', en: 'Explanation (the applicant sees it; optional)' },
   ground: { zh: '确认依据（须选一项）', en: 'Ground for confirming it (choose one)' },
-  chooseGround: { zh: '请选择确认依据', en: 'Say on what ground it is confirmed' },
+  chooseGround: { zh: '请选择确认依据', en: 'Choose a ground for the confirmation' },
   why: { zh: '说明（内部，申请人不可见，选填）', en: 'Note (the applicant does not see it; optional)' },
   whyContradicted: {
     zh: '说明（内部，申请人不可见；与来源不一致，说明与佐证材料须至少有一项）',
@@ -104,10 +104,12 @@ export const CASE = catalogue({
   upload: { zh: '上传佐证', en: 'Upload evidence' },
   uploadHint: { zh: '图片、PDF 或 OFD，每个不超过 20 MB', en: 'Image, PDF or OFD, at most 20 MB each' },
   uploaded: { zh: '刚上传的材料', en: 'uploaded just now' },
-  attendedOn: { zh: '申请人到场日期', en: 'Day on which the person came' },
+  attendedOn: { zh: '申请人到场日期', en: 'Day the applicant came' },
   attendedHint: {
     zh: '核验本人身份后登记。逾期未到的，可不登记而拒绝。',
-    en: 'Once you have seen who it is. Who never came may be refused without it once the item is late.',
+    en:
+      'Record it after you have checked the identity. If the applicant never came, you may refuse without it once ' +
+      'the item is late.',
   },
   itemNote: { zh: '内部备注（申请人不可见，选填）', en: 'Comment (the applicant does not see it; optional)' },
   settle: { zh: '提交办理', en: 'Submit' },
@@ -119,17 +121,21 @@ export const CASE = catalogue({
   countersignTitle: { zh: '复核', en: 'Countersign' },
   countersignAsk: {
     zh: '{name}已办理本事项。请独立核对并逐项作出您的认定；对方的认定、依据和说明在您提交后显示。',
-    en: '{name} has decided on this item. Check it for yourself and decide on everything: what the first person decided, on what ground and why, is shown once you have submitted.',
+    en:
+      '{name} has decided on this item. Check it yourself and decide on each point. After you submit, you see the ' +
+      'first decisions with their grounds and notes.',
   },
   countersign: { zh: '提交复核意见', en: 'Submit my opinion' },
   countersignNext: { zh: '提交复核意见并取下一件', en: 'Submit my opinion and take the next' },
   differingFollows: {
     zh: '两人意见一致即办结；任一项拒绝即为意见不一致，事项退回队列，由本部门其他审核人员办理。',
-    en: 'Two who agree settle the item. With any refusal you differ: it goes back to the queue, for another clerk of the department.',
+    en:
+      'If both agree, the item is settled. With any refusal you differ: the item returns to the queue for another ' +
+      'clerk of the department.',
   },
-  returnTitle: { zh: '无法判断，退回重新办理', en: 'It cannot be judged: send it back' },
+  returnTitle: { zh: '无法判断，退回重新办理', en: 'Cannot be judged: send it back' },
   returnIt: { zh: '退回', en: 'Send it back' },
-  returnNote: { zh: '退回理由', en: 'Why it goes back' },
+  returnNote: { zh: '退回理由', en: 'Reason for sending it back' },
   secondOpinion: { zh: '复核意见', en: 'second opinion' },
   differed: { zh: '意见不一致，不作数', en: 'opinions differ: does not count' },
   groundIs: { zh: '依据', en: 'Ground' },
@@ -143,7 +149,7 @@ export const CASE = catalogue({
   },
   pausedText: {
     zh: '等待申报单位补正材料，期间审核期限中止。',
-    en: 'Waiting for the unit to hand in what was asked for; the time limit stands still.',
+    en: 'Waiting for the unit’s supplement; meanwhile the deadline is paused.',
   },
   decisions: { zh: '办理记录', en: 'Decisions' },
   decidedBy: { zh: '由', en: 'by' },
@@ -158,7 +164,7 @@ export const CASE = catalogue({
   system: { zh: '系统', en: 'the system' },
   attended: { zh: '到场日期', en: 'came on' },
   materials: { zh: '材料', en: 'Materials' },
-  noMaterials: { zh: '没有提交材料。', en: 'No materials were handed in.' },
+  noMaterials: { zh: '没有提交材料。', en: 'No materials were submitted.' },
   seals: { zh: '盖章', en: 'seals' },
   open: { zh: '查看', en: 'Show' },
   download: { zh: '下载', en: 'Download' },
@@ -167,14 +173,14 @@ export const CASE = catalogue({
     en: 'A file of this type is not shown here; it is being downloaded.',
   },
   viewer: { zh: '材料查看', en: 'Material' },
-  fullSize: { zh: '按原始大小显示', en: 'Show it as large as it is' },
+  fullSize: { zh: '按原始大小显示', en: 'Show it in full size' },
   supplement: { zh: '补正', en: 'Supplement' },
   supplementAsk: { zh: '通知补正材料', en: 'Ask for materials' },
   supplementHint: {
     zh: '请一次列全所缺材料（一次性告知）。提交后本事项暂停，直到材料补齐或逾期。',
-    en: 'List all that is missing at once. The item then waits until it is there or the day is over.',
+    en: 'List all missing materials at once. The item is then paused until they arrive or the last day is over.',
   },
-  supplementKinds: { zh: '所缺材料', en: 'What is missing' },
+  supplementKinds: { zh: '所缺材料', en: 'Missing materials' },
   supplementOther: {
     zh: '其他材料（英文代码，如 labour_contract）',
     en: 'Other material (a code, such as labour_contract)',
@@ -182,7 +188,7 @@ export const CASE = catalogue({
   supplementNote: { zh: '说明', en: 'Note' },
   supplementDue: {
     zh: '截止日（留空按方案规定的工作日计算）',
-    en: 'Last day (left empty: the working days of the scheme)',
+    en: 'Last day (if empty: the working days of the scheme)',
   },
   supplementSend: { zh: '发出补正通知', en: 'Send it' },
   supplementOpen: { zh: '等待补正', en: 'waiting' },
@@ -209,25 +215,25 @@ export const CASE = catalogue({
   reassignSend: { zh: '改派', en: 'Hand over' },
   reveal: { zh: '显示身份信息', en: 'Show the identity' },
   revealPurpose: { zh: '用途', en: 'Purpose' },
-  revealHint: { zh: '查看会连同用途记入审计。', en: 'That you looked, and what for, is put into the audit.' },
+  revealHint: { zh: '查看会连同用途记入审计。', en: 'Your look and its purpose are audited.' },
   revealed: { zh: '身份信息', en: 'Identity' },
   name: { zh: '姓名', en: 'Name' },
   residentId: { zh: '公民身份号码', en: 'Resident id' },
   phone: { zh: '手机', en: 'Phone' },
   spelt: { zh: '登记写法', en: 'As registered' },
-  otherOpen: { zh: '部门尚未完成，本部门办理不受影响。', en: 'have not finished; that does not hold you up.' },
-  newAnswer: { zh: '来源已有新答复。', en: 'A new answer came in.' },
-  changed: { zh: '该事项已被他人变更。', en: 'The item was changed by another.' },
+  otherOpen: { zh: '部门尚未完成，本部门办理不受影响。', en: 'have not finished; you can still decide.' },
+  newAnswer: { zh: '来源已有新答复。', en: 'A new answer has arrived.' },
+  changed: { zh: '该事项已被他人变更。', en: 'Another person has changed the item.' },
   lapsed: { zh: '您的领取已到期，事项已放回队列。', en: 'Your claim has run out and the item went back to the queue.' },
   lapsing: { zh: '领取即将到期，请延长或提交。', en: 'Your claim runs out soon: keep it longer or submit.' },
-  reload: { zh: '显示现状（保留已填写内容）', en: 'Show how it stands (what you typed is kept)' },
+  reload: { zh: '显示现状（保留已填写内容）', en: 'Show the current state (your text is kept)' },
   signedOut: {
     zh: '登录已过期。请在新窗口登录后再提交，已填写的内容仍在本页。',
-    en: 'Your session has ended. Sign in in a new window, then submit: what you typed is still here.',
+    en: 'Your session has ended. Sign in in a new window, then submit: your text is still here.',
   },
   signIn: { zh: '登录', en: 'Sign in' },
-  resume: { zh: '重新领取并继续（保留已填写内容）', en: 'Claim it again and go on (what you typed is kept)' },
-  typedTitle: { zh: '您填写的内容（未提交）', en: 'What you typed (not submitted)' },
+  resume: { zh: '重新领取并继续（保留已填写内容）', en: 'Claim it again and continue (your text is kept)' },
+  typedTitle: { zh: '您填写的内容（未提交）', en: 'Your text (not submitted)' },
   chooseResult: { zh: '请选择确认或拒绝', en: 'Choose confirm or refuse' },
   chooseCode: { zh: '拒绝须选择理由', en: 'To refuse, choose a reason' },
   tooLong: { zh: '文字过长或含有不允许的字符', en: 'Too long, or with characters that are not allowed' },
@@ -235,21 +241,21 @@ export const CASE = catalogue({
   chooseKinds: { zh: '请至少选择一项所缺材料', en: 'Choose at least one material' },
   kindCode: { zh: '材料代码只含小写字母、数字和下划线', en: 'A code has small letters, digits and underscores' },
   badDate: { zh: '日期无效', en: 'Not a date' },
-  choosePurpose: { zh: '请选择用途', en: 'Choose what it is for' },
+  choosePurpose: { zh: '请选择用途', en: 'Choose a purpose' },
   notHeld: { zh: '您没有领取该事项，或领取已到期。', en: 'You do not hold this item, or your claim has run out.' },
   nowHeldBy: { zh: '现由{name}办理。', en: '{name} works on it now.' },
   nowSettledBy: { zh: '已由{name}办结。', en: '{name} has settled it.' },
   nowFree: { zh: '现无人领取，请重新领取。', en: 'Nobody holds it now: claim it again.' },
   nowNewAnswer: {
     zh: '来源已有新答复，内容已更新，请核对后再提交。',
-    en: 'A new answer came in and is shown now: look at it, then submit.',
+    en: 'A new answer has arrived and is shown now: check it, then submit.',
   },
-  nowPaused: { zh: '已通知补正，正在等待申报单位。', en: 'A supplement was asked for and is waited for.' },
+  nowPaused: { zh: '已通知补正，正在等待申报单位。', en: 'A supplement was requested; the unit has not sent it yet.' },
   nowAwaits: { zh: '{name}已提交，等待复核。', en: '{name} has submitted it; it awaits a countersignature.' },
-  nowChanged: { zh: '内容已更新，请核对后再提交。', en: 'It is shown as it stands now: look at it, then submit.' },
+  nowChanged: { zh: '内容已更新，请核对后再提交。', en: 'This is the current state: check it, then submit.' },
 });
 
-/** What a row of the comparison comes to: a sign, a word and a tone. */
+/** Marks of a compared row: sign, word and tone. */
 export const ROW_MARKS: Record<RowVerdict, { tone: 'good' | 'bad' | 'warn' | 'mute'; sign: string; text: Text }> = {
   same: { tone: 'good', sign: '✓', text: { zh: '相符', en: 'same' } },
   different: { tone: 'bad', sign: '≠', text: { zh: '不同', en: 'different' } },
@@ -259,9 +265,9 @@ export const ROW_MARKS: Record<RowVerdict, { tone: 'good' | 'bad' | 'warn' | 'mu
   masked: { tone: 'mute', sign: '▒', text: { zh: '未确认是同一人', en: 'identity not certain' } },
   not_asked: { tone: 'mute', sign: '–', text: { zh: '未能比对', en: 'not compared' } },
 };
-/** A date that is registered and lies after the submission proves nothing yet. */
+/** A registered date after the submission proves nothing yet. */
 const NOT_YET: Text = { zh: '日期晚于提交日', en: 'later than the submission' };
-/** Why a value that the register does give proves nothing, by field. */
+/** Says, by field, why a registered value proves nothing. */
 export const WORD_OF_FOUND: Record<string, Text> = {
   'education.graduatedOn': NOT_YET,
   'qualification.issuedOn': NOT_YET,

@@ -1,5 +1,5 @@
-// What the audit calls what happened, and the parts of the service that act by themselves, in words: a closed list, so
-// that an action without words does not compile.
+// Names of audit actions and of the service's automatic parts. The list is closed: an action without a name does not
+// compile.
 import type { AuditAction } from '../../audit/change.ts';
 import type { Text } from '../../schemes/words.ts';
 
@@ -12,8 +12,8 @@ export const ACTION_NAMES: Record<AuditAction, Text> = {
   'application.rescued': { zh: '中断的申请转人工', en: 'put into review after an interruption' },
   'application.withdrawn': { zh: '单位撤回', en: 'withdrawn' },
   'application.move_refused': { zh: '不允许的操作被拒绝', en: 'a move that is not allowed was refused' },
-  'application.human_requested': { zh: '要求由人决定', en: 'a person was asked for' },
-  'application.materials_added': { zh: '提交材料', en: 'materials handed in' },
+  'application.human_requested': { zh: '要求由工作人员决定', en: 'decision by a person requested' },
+  'application.materials_added': { zh: '提交材料', en: 'materials submitted' },
   'application.supplemented': { zh: '材料补齐', en: 'supplement complete' },
   'application.supplement_overdue': { zh: '补正逾期', en: 'supplement overdue' },
   'application.read': { zh: '查阅申请', en: 'application read' },
@@ -39,7 +39,7 @@ export const ACTION_NAMES: Record<AuditAction, Text> = {
   'review.commented': { zh: '添加备注', en: 'comment added' },
   'review.reassigned': { zh: '改派', en: 'handed over' },
   'review.overdue': { zh: '审核超期', en: 'review overdue' },
-  'review.refused': { zh: '审核操作未被接受', en: 'an act on a review item was not taken' },
+  'review.refused': { zh: '审核操作未被接受', en: 'an act on a review item was refused' },
   'review.board_read': { zh: '查看看板', en: 'board read' },
   'review.overrides_read': { zh: '查看越过来源的确认', en: 'overrides read' },
   'review.matched': { zh: '事项由系统比对办结', en: 'item settled by matching' },
@@ -53,7 +53,7 @@ export const ACTION_NAMES: Record<AuditAction, Text> = {
     en: 'registered name accepted, compared in full',
   },
   'review.handed_to_people': { zh: '事项转由人工办结', en: 'item left to people' },
-  'review.recheck_requested': { zh: '要求再次询问', en: 'asked to ask again' },
+  'review.recheck_requested': { zh: '要求再次询问', en: 'new request to the sources' },
   'review.supplement_requested': { zh: '通知补正', en: 'supplement requested' },
   'material.uploaded': { zh: '上传材料', en: 'material uploaded' },
   'material.refused': { zh: '材料被拒收', en: 'material refused' },
@@ -104,7 +104,7 @@ export const ACTION_NAMES: Record<AuditAction, Text> = {
   'blast_radius.opened': { zh: '发起影响面排查', en: 'blast radius opened' },
   'blast_radius.searched': { zh: '检索受影响的批准', en: 'approvals searched' },
   'blast_radius.examined': { zh: '重新核验受影响的批准', en: 'approvals examined' },
-  'blast_radius.confirmed': { zh: '确认冻结受影响的批准', en: 'freeze of those that flip confirmed' },
+  'blast_radius.confirmed': { zh: '确认冻结受影响的批准', en: 'freeze of changed approvals confirmed' },
   'replay.started': { zh: '开始复算', en: 'replay started' },
   'replay.finished': { zh: '复算完成', en: 'replay finished' },
   'replay.found': { zh: '复算发现差异', en: 'replay found a difference' },
@@ -113,7 +113,7 @@ export const ACTION_NAMES: Record<AuditAction, Text> = {
   'replay.move_refused': { zh: '复算操作被拒绝', en: 'replay: refused' },
   'audit.events_read': { zh: '查阅审计记录', en: 'audit events read' },
   'audit.entries_read': { zh: '读取日志记录包', en: 'bundles of the log read' },
-  'log.loss_accepted': { zh: '确认已发布记录的损失', en: 'loss of what was published accepted' },
+  'log.loss_accepted': { zh: '确认已发布记录的损失', en: 'loss of published events accepted' },
   'log.numbers_accepted': { zh: '确认编号文件的损失', en: 'loss of the file of numbers accepted' },
   'sandbox.clock_set': { zh: '设置沙箱时钟', en: 'sandbox clock set' },
 };
@@ -139,6 +139,6 @@ const SYSTEM_NAMES: Record<string, Text> = {
   'loss-acceptance': { zh: '运维命令（确认损失）', en: 'operator’s command (accepting a loss)' },
 };
 
-/** An action of an older version is shown as it is; so is a part of the service that is not known. */
+/** Name actions and parts of the service; an unknown one, of an older version, keeps its code. */
 export const actionName = (action: string): Text => ACTION_NAMES[action as AuditAction] ?? { zh: action, en: action };
 export const systemName = (id: string): Text => SYSTEM_NAMES[id] ?? { zh: id, en: id };

@@ -1,5 +1,5 @@
-// The console's own files, served from here and from nowhere else: each by a name that holds its hash, so that it may
-// be kept for ever and a new version is a new file.
+// The console's own files, which it alone serves. Each name holds the file's hash, so that browsers may keep it for
+// ever and a new version is a new file.
 import { hash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 
 const own = (name: string) => fileURLToPath(new URL(`../assets/${name}`, import.meta.url));
 const htmx = createRequire(import.meta.url).resolve('htmx.org/dist/htmx.min.js');
-/** Each made of its parts, in this order. */
+/** Files, each made of its parts in this order. */
 const FILES = {
   'console.css': {
     parts: [
@@ -31,7 +31,7 @@ const FILES = {
 export type AssetName = keyof typeof FILES;
 
 interface Asset {
-  /** with its hash in it */
+  /** file name with its hash */
   served: string;
   type: string;
   body: Uint8Array<ArrayBuffer>;
@@ -49,10 +49,10 @@ function load(name: AssetName): Asset {
 const loaded = new Map((Object.keys(FILES) as AssetName[]).map((name) => [name, load(name)]));
 const byServed = new Map([...loaded.values()].map((asset) => [asset.served, asset]));
 
-/** Where a page finds the file. */
+/** Answers the address of the file. */
 export const assetUrl = (name: AssetName): string => `/console/assets/${loaded.get(name)?.served}`;
 
-/** Null where no file has this name now. */
+/** Answers the file; null where none has this name now. */
 export function assetResponse(served: string): Response | null {
   const asset = byServed.get(served);
   if (!asset) return null;

@@ -1,12 +1,12 @@
-// Charts as SVG, drawn on the server from numbers alone: no script, no style of their own. Each says in words what it
-// shows and has a table with the same numbers beside it. Nothing is told by colour alone: a second series is hatched.
+// Charts as SVG, which the server draws from numbers: no script, no style. Each has a description and a table of the
+// same numbers. Colour is never the only sign: a second series is hatched.
 import { html } from 'hono/html';
 import type { Text } from '../../schemes/words.ts';
 import type { Html } from './route.ts';
 
 type Language = keyof Text;
 
-/** At least 3:1 on a white and on a dark page (WCAG 1.4.11); words take the colour of the page's own text. */
+/** Colours with a contrast of at least 3:1 on a white and a dark page (WCAG 1.4.11); texts have the page's colour. */
 export const SERIES_COLOURS = ['#2563eb', '#b45309'] as const;
 const MOST_SERIES = SERIES_COLOURS.length;
 
@@ -18,14 +18,14 @@ const TOP = 26;
 const PLOT = 150;
 const TEXT_SIZE = 11;
 const LABEL_EVERY_DAYS = 7;
-/** a day under its bars is month and day */
+/** a day under its bars shows month and day */
 const YEAR_LENGTH = '2026-'.length;
 
 export interface DailyChart {
   /** unique on its page: letters and dashes */
   id: string;
   title: Text;
-  /** what one would say of it to somebody who does not see it */
+  /** a description for readers who cannot see it */
   description: Text;
   /** at most two */
   series: readonly Text[];
@@ -33,7 +33,7 @@ export interface DailyChart {
   days: readonly { date: string; counts: readonly number[] }[];
 }
 
-/** Bars side by side for each day. */
+/** Draws bars side by side for each day. */
 export function dailyChart(language: Language, chart: DailyChart): Html {
   if (chart.series.length > MOST_SERIES) throw new Error('there is no further pattern to tell a series by');
   const most = Math.max(1, ...chart.days.flatMap(({ counts }) => counts));
@@ -47,7 +47,7 @@ export function dailyChart(language: Language, chart: DailyChart): Html {
       bar(chart.id, series, LEFT + day * slot + series * width, y(count), width, TOP + PLOT),
     ),
   );
-  // counted back from the last day, which is always named
+  // counted back from the last day, which always has a label
   const dates = chart.days.map(({ date }, day) =>
     (chart.days.length - 1 - day) % LABEL_EVERY_DAYS === 0
       ? words(LEFT + (day + 1) * slot, TOP + PLOT + 14, date.slice(YEAR_LENGTH), 'end')
@@ -72,16 +72,16 @@ export interface RankedChart {
   id: string;
   title: Text;
   description: Text;
-  /** of the two columns of the table: what a row is, and what its number says */
+  /** titles of the table's two columns: the row and its number */
   columns: readonly [Text, Text];
-  /** `shown` is how the number reads, where it is no count */
+  /** `shown` is the text of the number, where it is no count */
   rows: readonly { label: string; value: number; shown?: string }[];
 }
 
 const ROW = 36;
 const NUMBER_WIDTH = 92;
 
-/** A bar for each row, its words above it. */
+/** Draws a bar for each row, with its label above. */
 export function rankedChart(language: Language, chart: RankedChart): Html {
   const most = Math.max(1, ...chart.rows.map(({ value }) => value));
   const full = WIDTH - NUMBER_WIDTH;
@@ -129,7 +129,7 @@ export function figure(
   </figure>`;
 }
 
-/** The first series is solid; the second is hatched within its outline. */
+/** Paints the first series solid, and hatches the second within its outline. */
 const paint = (id: string, series: number): Html =>
   series === 0
     ? html`fill="${SERIES_COLOURS[0]}"`
@@ -175,7 +175,7 @@ export const table = (
 
 const MOST_TICKS = 4;
 
-/** From nothing up to a round number that holds the most: 1, 2 or 5 times a power of ten apart, whole counts alone. */
+/** Answers ticks from 0 to a round number that covers `most`, in whole steps of 1, 2 or 5 times a power of ten. */
 export function ticksUpTo(most: number): number[] {
   const step =
     [1, 2, 5]

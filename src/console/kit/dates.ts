@@ -1,5 +1,4 @@
-// Days and moments as people read them, in the time zone of the policy. What a machine reads stands in `datetime`
-// beside it.
+// Days and moments for people, in the time zone of the policy; `datetime` beside them is for machines.
 import { html } from 'hono/html';
 import { POLICY_TIME_ZONE } from '../../base/clock.ts';
 import type { Text } from '../../schemes/words.ts';
@@ -8,7 +7,7 @@ import type { Html } from './route.ts';
 type Language = keyof Text;
 
 const LOCALE: Record<Language, string> = { zh: 'zh-CN', en: 'en-GB' };
-/** Each is made when it is first asked for: that takes milliseconds, and most processes show no page. */
+/** Makes each format on its first use: that takes milliseconds, and most processes show no page. */
 function formats(options: Intl.DateTimeFormatOptions) {
   const made: Partial<Record<Language, Intl.DateTimeFormat>> = {};
   return (language: Language) =>
@@ -27,24 +26,24 @@ const MOMENT_OF_YEAR = formats({
 });
 const TIME = formats({ hour: '2-digit', minute: '2-digit', hour12: false });
 
-/** The year is said where it is not that of `today`. */
+/** The year is shown where it is not that of `today`. */
 const isThisYear = (date: string, today: Temporal.PlainDate) => date.startsWith(`${today.year}-`);
 
-/** A civil date, `2026-12-18`. */
+/** Formats a civil date such as `2026-12-18`. */
 export function dayText(date: string, language: Language, today: Temporal.PlainDate): string {
   const noon = new Date(`${date}T12:00:00+08:00`);
   const text = (isThisYear(date, today) ? DAY : DAY_OF_YEAR)(language).format(noon);
-  // Chinese writes the weekday against the day: a space lets the eye find it
+  // Chinese joins the weekday to the day: a space separates them for the eye
   return language === 'zh' ? text.replace(/(?=周)/, ' ') : text;
 }
 
 export const dayTime = (date: string, language: Language, today: Temporal.PlainDate): Html =>
   html`<time datetime="${date}">${dayText(date, language, today)}</time>`;
 
-/** A moment as the service writes it, ISO 8601 with offset. */
+/** Formats a moment in ISO 8601 with offset. */
 export const momentTime = (moment: string, language: Language, today: Temporal.PlainDate): Html =>
   html`<time datetime="${moment}">${(isThisYear(moment, today) ? MOMENT : MOMENT_OF_YEAR)(language).format(new Date(moment))}</time>`;
 
-/** The hour alone, for what ends within minutes. */
+/** Formats the hour alone, for a lease that ends within minutes. */
 export const hourTime = (moment: string, language: Language): Html =>
   html`<time datetime="${moment}">${TIME(language).format(new Date(moment))}</time>`;

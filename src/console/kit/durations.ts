@@ -1,4 +1,4 @@
-// How long something takes or has lasted, in the two largest units that a person would say.
+// Formats a duration in its two largest units.
 import type { Text } from '../../schemes/words.ts';
 
 const UNITS: { seconds: number; text: Text }[] = [
@@ -8,7 +8,7 @@ const UNITS: { seconds: number; text: Text }[] = [
   { seconds: 1, text: { zh: '秒', en: 's' } },
 ];
 
-/** `2 天 3 小时`, `45 分钟`; what is less than a second is none. */
+/** Answers `2 天 3 小时` or `45 分钟`; ignores parts of a second. */
 export function durationText(seconds: number, language: keyof Text): string {
   let left = Math.max(0, Math.round(seconds));
   const first = UNITS.findIndex((unit) => left >= unit.seconds);

@@ -1,5 +1,4 @@
-// Fields of a form as the pages of oversight have them: a label, what is to be known about it, what does not fit, and
-// what was typed.
+// Fields of a form for the oversight pages: label, hint, fault and typed text.
 import { html } from 'hono/html';
 import type { z } from 'zod';
 import type { Refusal } from '../../base/refusal.ts';
@@ -11,17 +10,17 @@ import { catalogue } from './texts.ts';
 export const FORM = catalogue({
   summary: {
     zh: '请更正以下内容，然后重新提交；没有写入任何内容。',
-    en: 'Correct the following and submit again; nothing was written.',
+    en: 'Correct the following and submit again; nothing was saved.',
   },
   required: { zh: '请填写', en: 'Fill this in' },
   wrong: {
     zh: '填写的内容不符合要求，或含有不允许的字符',
-    en: 'What was entered does not fit, or has characters that are not allowed',
+    en: 'The entry does not fit, or has characters that are not allowed',
   },
   sure: { zh: '请确认已核阅', en: 'Confirm that you have read it' },
 });
 
-/** One form of a page: its id is what its controls' ids begin with. */
+/** One form of a page; the ids of its controls begin with its id. */
 export interface FormState {
   id: string;
   language: keyof Text;
@@ -29,7 +28,7 @@ export interface FormState {
   faults: readonly Fault[];
 }
 
-/** What was typed belongs to the one form of the page that was posted. */
+/** The typed text of the one posted form of the page. */
 export interface Posted {
   id: string;
   typed: Typed;
@@ -97,7 +96,7 @@ export function select(
   );
 }
 
-/** Where what is chosen cannot be undone by whoever chooses it. */
+/** A tick box for a choice that its maker cannot undo. */
 export const sureBox = (form: FormState, text: Text): Html => {
   const id = controlOf(form, 'sure');
   return html`<div class="field">
@@ -118,7 +117,7 @@ function labelled(form: FormState, { name, label, hint }: Named, control: (told:
   </div>`;
 }
 
-/** The attributes of the control: its id, and what is said about it. */
+/** Answers the attributes of the control: its id, hint and fault. */
 export function aboutControl({ faults }: FormState, id: string, hinted = false): Html {
   const isFaulty = faults.some(({ at }) => at === id);
   const told = [...(hinted ? [`${id}-hint`] : []), ...(isFaulty ? [`${id}-fault`] : [])].join(' ');
@@ -132,7 +131,7 @@ export function faultLine({ faults, language }: FormState, id: string): Html {
     : html`<p class="fault" id="${id}-fault">${own.map(({ message }) => message[language]).join(' ')}</p>`;
 }
 
-/** All that does not fit, with the way to each. */
+/** Shows all faults, with a link to each. */
 export const faultSummary = ({ faults, language }: FormState): Html =>
   faults.length === 0
     ? html``
@@ -141,7 +140,7 @@ export const faultSummary = ({ faults, language }: FormState): Html =>
         <ul>${faults.map(({ at, message }) => html`<li><a href="#${at}">${message[language]}</a></li>`)}</ul>
       </div>`;
 
-/** `named` says what a control asks for, where its name alone would not tell. */
+/** Reads a form; `named` describes controls whose name alone is unclear. */
 export const readForm = <T extends z.ZodType>(
   id: string,
   schema: T,
@@ -157,15 +156,15 @@ export const readForm = <T extends z.ZodType>(
 const about = (name: Text | undefined, what: Text): Text =>
   name ? { zh: `${name.zh}：${what.zh}`, en: `${name.en}: ${what.en}` } : what;
 
-/** Where a fault that a verb has found belongs. */
+/** Maps the verb's faults to controls. */
 export const refusedFields = (id: string, refusal: Refusal): Fault[] =>
   faultsOf(refusal, ([field = '']) => `${id}-${field}`);
 
 /**
- * The first button of a form whose sending cannot be taken back: the browser presses it where Enter is pressed in a
- * field, and it sends nothing for good (a disabled one is passed over). Where scripts run, Enter does nothing there.
+ * The first button of a form that cannot be undone. Browsers press it for Enter in a field, and it only shows the form
+ * again (they would skip a disabled button). With scripts, Enter does nothing there.
  */
 export const HARMLESS_BUTTON = html`<button hidden name="implicit" value="yes" tabindex="-1" data-harmless></button>`;
 
-/** Nobody has pressed a button: the form is shown again as it was typed. */
+/** Says whether nobody pressed a button: the form is then shown again with its text. */
 export const isImplicit = (typed: Typed): boolean => typed.value('implicit') !== '';

@@ -1,10 +1,9 @@
-// The one reader of the console's forms: what was typed, read into what the verbs take; and what does not fit, with the
-// control that it belongs to.
+// Reads the console's forms into the input of the verbs, and maps faults to controls.
 import type { z } from 'zod';
 import { type FieldError, Refusal } from '../../base/refusal.ts';
 import type { Text } from '../../schemes/words.ts';
 
-/** What was typed into the forms of a page, so that nothing is lost when it is shown again. */
+/** Text typed into the forms of a page, kept for showing the page again. */
 export interface Typed {
   value(name: string): string;
   values(name: string): string[];
@@ -16,7 +15,7 @@ export function typedIn(form: FormData): Typed {
   const values = (name: string) => form.getAll(name).filter((value) => typeof value === 'string');
   const value = (name: string) => {
     const [only, ...others] = values(name);
-    // no page of ours has two controls of that name: which of them was meant nobody can tell
+    // no page has two controls of that name, so the intended one is unknown
     if (others.length > 0) throw new Refusal('malformed_body');
     return only ?? '';
   };
@@ -24,19 +23,19 @@ export function typedIn(form: FormData): Typed {
 }
 
 export const orNull = (text: string): string | null => (text.trim() === '' ? null : text.trim());
-/** A whole number as it was typed; what is none is none for the schema either. */
+/** Reads a whole number; other text becomes NaN, which the schema refuses. */
 export const wholeNumber = (text: string): number => (/^\s*\d{1,9}\s*$/.test(text) ? Number(text) : Number.NaN);
 
 export interface Fault {
   /** id of the control */
   at: string;
   message: Text;
-  /** the check or rule that it is about */
+  /** the check or rule concerned */
   subject?: string;
 }
 export const faultOf = ({ message }: FieldError, at: string): Fault => ({ at, message });
 
-/** What a verb found wrong with fields, each put to the control that it belongs to. */
+/** Maps each fault of a verb to its control. */
 export const faultsOf = ({ details }: Refusal, controlOf: (path: string[]) => string): Fault[] =>
   (details.errors ?? []).map((error) => faultOf(error, controlOf(error.pointer.split('/').slice(1))));
 
@@ -44,11 +43,11 @@ export type Read<Form> = { ok: true; form: Form } | { ok: false; faults: Fault[]
 
 export interface Issue {
   path: PropertyKey[];
-  /** of the service's own checks; else the schema's */
+  /** code of the service's own check, else the schema's */
   code: string;
 }
 
-/** One fault for each control, the first that was found. */
+/** Reads the form; answers the first fault of each control. */
 export function read<T extends z.ZodType>(schema: T, raw: unknown, place: (issue: Issue) => Fault): Read<z.output<T>> {
   const result = schema.safeParse(raw);
   if (result.success) return { ok: true, form: result.data };

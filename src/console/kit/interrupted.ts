@@ -1,6 +1,5 @@
-// What is answered where a form was posted and could not be carried out through no fault of whoever filled it in:
-// whether it was recorded, in words, and everything that was typed, to be posted again. Passwords and codes are never
-// given back.
+// Answers a posted form that failed for no fault of its sender: says whether it was recorded, and offers the typed text
+// to post again. It never gives back passwords and codes.
 import { html } from 'hono/html';
 import type { Refusal, RefusalCode } from '../../base/refusal.ts';
 import { page, type View } from './layout.ts';
@@ -8,7 +7,7 @@ import { forAnnouncements, refusalText, WORDS, withRetryAfter } from './refusal.
 import { type Html, htmlResponse } from './route.ts';
 import { catalogue } from './texts.ts';
 
-/** What passes, or is mended, while the form stays as it was. */
+/** Refusals that may pass while the form stays valid. */
 const PASSES: ReadonlySet<RefusalCode> = new Set([
   'unavailable',
   'log_behind',
@@ -21,52 +20,56 @@ export const isInterrupted = ({ code }: Refusal): boolean => PASSES.has(code);
 export interface Interrupted {
   refusal: Refusal;
   requestId: string;
-  /** a commit was sent, and whether it arrived nobody can tell */
+  /** a commit was sent, with unknown result */
   mayBeRecorded: boolean;
-  /** to where it was posted */
+  /** the address of the post */
   action: string;
-  /** where one sees how it stands */
+  /** the page of the current state */
   place: string;
-  /** null where it must not, or cannot, be given back */
+  /** null where it must not or cannot be given back */
   kept: Kept | null;
 }
 
 export interface Kept {
-  /** in the order in which they were posted */
+  /** in posted order */
   fields: readonly (readonly [name: string, value: string])[];
-  /** by field: a page cannot put files into a form, and asks for them again by their names */
+  /** by field: a page cannot refill files, and asks for them again by name */
   files: readonly (readonly [name: string, files: readonly string[]])[];
 }
 
 const TEXT = catalogue({
   notRecorded: { zh: '没有记录', en: 'Not recorded' },
   notRecordedText: {
-    zh: '您刚才提交的内容没有记录，什么都没有改变。',
-    en: 'What you have just submitted was not recorded, and nothing has changed.',
+    zh: '您刚才提交的内容未予记录，未作任何更改。',
+    en: 'Your submission was not recorded, and nothing has changed.',
   },
   inDoubt: { zh: '无法确定是否已经记录', en: 'It is not certain whether it was recorded' },
   inDoubtText: {
     zh: '办理过程中断，您刚才提交的内容可能已经记录，也可能没有。请先查看现状，再决定是否重新提交。',
-    en: 'It was interrupted on its way: what you have just submitted may be recorded, or not. Look at how it stands before you do it again.',
+    en:
+      'The submission was interrupted: it may be recorded or not. Check the current state before you submit it ' +
+      'again.',
   },
   keptText: {
     zh: '您填写的内容都在本页，再试一次即原样提交。',
-    en: 'All that you typed is on this page: trying again submits it as it was.',
+    en: 'Your text is on this page; trying again submits it unchanged.',
   },
   keptInDoubtText: {
     zh: '您填写的内容都在本页。再试一次即原样提交；如已经记录，不会再记一次。',
-    en: 'All that you typed is on this page. Trying again submits it as it was; if it is recorded already, it is not recorded twice.',
+    en:
+      'Your text is on this page. Trying again submits it unchanged; if it is already recorded, it is not recorded ' +
+      'twice.',
   },
   lostText: {
     zh: '填写的内容未能保留在本页，请返回重新填写。',
-    en: 'What you typed could not be kept on this page: go back and fill it in again.',
+    en: 'Your text could not be kept on this page: go back and fill it in again.',
   },
   files: {
     zh: '浏览器不允许代为保留文件，请重新选择：',
-    en: 'No page can keep a file for you: choose it again, ',
+    en: 'A page cannot keep a file for you: choose it again, ',
   },
-  typed: { zh: '您填写的文字', en: 'What you wrote' },
-  look: { zh: '查看现状', en: 'See how it stands' },
+  typed: { zh: '您填写的文字', en: 'Your text' },
+  look: { zh: '查看现状', en: 'See the current state' },
 });
 
 export async function interruptedPage(view: View, interrupted: Interrupted): Promise<Response> {
@@ -88,11 +91,11 @@ export async function interruptedPage(view: View, interrupted: Interrupted): Pro
     </p>
     <p class="note">${WORDS.requestId[language]}: <code id="request-id">${requestId}</code></p>
   </section>`;
-  // the page has no address of its own: the language is switched where the form came from
+  // the page has no address of its own: the language switch leads to the page of the form
   return withRetryAfter(await htmlResponse(page({ ...view, path: place }, outcome, body), status), refusal);
 }
 
-/** For htmx: the form stays where it is, and the sentence is announced beside it. */
+/** Answers htmx: the form stays in place, and the sentence is announced beside it. */
 export async function interruptedPart(
   { language }: View,
   { refusal, mayBeRecorded }: Pick<Interrupted, 'refusal' | 'mayBeRecorded'>,
@@ -129,5 +132,5 @@ function keptPart({ language }: View, { action, mayBeRecorded }: Interrupted, { 
   </form>`;
 }
 
-/** By a person: codes, ids and dates are ASCII without a space. */
+/** Says whether a person wrote the text: codes, ids and dates are ASCII without a space. */
 const isWritten = (value: string): boolean => /[^\x21-\x7e]/.test(value.trim());

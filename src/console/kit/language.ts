@@ -1,5 +1,5 @@
-// The switch between Chinese and English, kept in a cookie of the browser. Open to everybody: the sign-in page has it
-// as well.
+// The switch between Chinese and English, kept in a cookie of the browser. It is open to everybody, also on the sign-in
+// page.
 import { type ConsoleRoute, redirect } from './route.ts';
 
 export const LANGUAGE_COOKIE = 'miaopi_language';
@@ -20,7 +20,7 @@ export const languageRoutes = (): ConsoleRoute[] => [
   },
 ];
 
-/** A place of this console, whatever was posted: a redirect never leads elsewhere. */
+/** Answers a place of this console, whatever was posted, so that a redirect never leads elsewhere. */
 export function placeWithin(to: unknown): string {
   if (typeof to !== 'string') return '/console';
   const url = URL.parse(to, 'http://console.invalid');

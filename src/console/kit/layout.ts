@@ -1,5 +1,5 @@
-// What every page of the console has: language, landmarks, navigation, and the scripts and styles of this house alone.
-// A page holds no script and no style of its own, because the content security policy would not run it.
+// The frame of every page: language, landmarks, navigation, and this console's scripts and styles. A page holds no
+// inline script or style, since the content security policy would block it.
 import { html } from 'hono/html';
 import type { StaffSession } from '../../access/sessions.ts';
 import { departmentName } from '../../applications/wording.ts';
@@ -11,14 +11,14 @@ import type { Html } from './route.ts';
 import { shortcutsDialog } from './shortcuts.ts';
 import { LAYOUT, ROLE_NAMES } from './texts.ts';
 
-/** For whom a page is written. */
+/** The reader and the address of a page. */
 export interface View {
   language: keyof Text;
-  /** null before anybody has signed in */
+  /** null before sign-in */
   session: StaffSession | null;
-  /** path and query of this page, to come back to */
+  /** path and query of this page, for coming back */
   path: string;
-  /** false while the audit log is not the one that was published: every page says it */
+  /** false while the audit log differs from the published one: every page says so */
   mayApprove?: boolean;
 }
 
@@ -33,10 +33,10 @@ const PLACES: { href: string; text: Text; key: string | null; roles: readonly (R
   { href: '/console/sources', text: LAYOUT.sources, key: null, roles: STAFF_ROLES },
 ];
 
-/** Where a clerk sets up a second factor. */
+/** The page where a clerk sets up a second factor. */
 export const SET_UP_PLACE = '/console/second-factor/set-up';
 
-/** A whole document; `body` stands in its main landmark and begins with the page's h1. */
+/** Answers a whole document; `body` is its main landmark and begins with the h1. */
 export const page = (view: View, title: Text, body: Html): Html => html`<!doctype html>
 <html lang="${view.language === 'zh' ? 'zh-CN' : 'en'}">
   <head>
@@ -65,7 +65,7 @@ export const page = (view: View, title: Text, body: Html): Html => html`<!doctyp
   </body>
 </html>`;
 
-/** Shown by the script above a form that it has not sent. */
+/** The script shows this above a form that it has not sent. */
 const notSent = ({
   language,
 }: View): Html => html`<div class="notice bad" id="not-sent" role="alert" tabindex="-1" hidden>
@@ -74,7 +74,7 @@ const notSent = ({
   <p data-because="unanswered" hidden>${LAYOUT.unanswered[language]}</p>
 </div>`;
 
-/** An operator sees no case, and is told of none. */
+/** Says whether the viewer gets live updates: an operator sees no case, and gets none. */
 const hearsLive = ({ session }: View): boolean => session !== null && session.actor.role !== 'operator';
 
 const header = (view: View): Html => html`<header class="top">
@@ -108,7 +108,7 @@ function navigation(view: View, { actor }: StaffSession): Html {
   </nav>`;
 }
 
-/** A staff member's own name, the role, and the department of a clerk. */
+/** Shows the person's name, role and, for a clerk, department. */
 function whoIs({ language }: View, { displayName, actor }: StaffSession): Html {
   const role = ROLE_NAMES[actor.role][language];
   const department = actor.department ? departmentName(actor.department as Department)[language] : null;

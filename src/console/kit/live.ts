@@ -1,22 +1,22 @@
-// What changes, sent to the pages that are open, as server-sent events: ids and versions, and nothing of any case. A
-// stream ends with the session, and with the service; somebody who opens too many ends the oldest.
+// Sends changes to open pages as server-sent events: ids and versions, and no content of a case. A stream ends with the
+// session and with the service; one stream too many ends the person's oldest.
 import { READER_ROLES } from '../../base/actor.ts';
 import type { Log } from '../../base/log.ts';
 import type { Live, LiveEvent } from '../../reviews/live-feed.ts';
 import type { StaffCall, StaffRoute } from './route.ts';
 
 const HEARTBEAT_MS = 20_000;
-/** a browser needs one for all its windows */
+/** a browser needs one for all windows */
 const MOST_STREAMS = 4;
-/** events that a browser has not taken yet: one that sleeps is let go, and reads everything again when it wakes */
+/** limit of unread events: a sleeping browser is cut off, and reads everything again later */
 const MOST_UNREAD = 500;
-/** how long a browser waits before it connects again */
+/** wait of a browser before it connects again */
 const RETRY_MS = 3_000;
 
 export interface Listening {
   live: Live;
   log: Log;
-  /** whether the session that the request carries is open still */
+  /** says whether the request's session is still open */
   isOpen(headers: Headers): Promise<boolean>;
   heartbeatMs?: number;
 }
@@ -29,7 +29,7 @@ export function liveRoutes({ live, log, isOpen, heartbeatMs = HEARTBEAT_MS }: Li
       path: '/console/live',
       roles: READER_ROLES,
       async handle(call) {
-        // only whether there would be a stream
+        // answers only whether a stream would open
         if (call.request.method === 'HEAD') return new Response(null, { status: 204 });
         const own = streams.get(call.session.actor.id) ?? new Set();
         streams.set(call.session.actor.id, own);
@@ -84,7 +84,7 @@ function streamOf(
       const say = (name: string, data: unknown = {}) => send(`event: ${name}\ndata: ${JSON.stringify(data)}\n\n`);
       const heartbeat = setInterval(() => {
         send(': \n\n');
-        // a database that is away signs nobody out
+        // an unreachable database signs nobody out
         isOpen(request.headers).then(
           (open) => open || end('signed-out'),
           () => {},
@@ -120,7 +120,7 @@ function streamOf(
   });
 }
 
-/** Who holds an item is told as far as it concerns the listener: me, another, nobody. */
+/** Answers an event for the listener, with the holder as `me`, `other` or `nobody`. */
 function told(event: LiveEvent, me: string): unknown {
   if (event.type !== 'item') return 'id' in event ? { id: event.id } : {};
   const { id, version, status, assignee, answer } = event.item;

@@ -1,17 +1,16 @@
-// Where things are in the console, and what its addresses may hold: ids, and what was just done, by a name of a closed
-// list.
+// Addresses of the console. They hold only ids and, from a closed list, the name of the latest act.
 import { isUuid } from '../../base/uuid.ts';
 import type { Done } from '../queue/texts.ts';
 
 const NOTHING = '00000000-0000-0000-0000-000000000000';
-/** What is no id names nothing, and the database need not be asked for it. */
+/** Answers the id, or, for text that is no id, an id that nothing has. */
 export const idIn = (text: string): string => (isUuid(text) ? text : NOTHING);
 
 export const itemPlace = (id: string): string => `/console/items/${id}`;
 export const queueAfter = (done: Done): string => `/console?done=${done}`;
 export const materialPlace = (itemId: string, materialId: string): string =>
   `${itemPlace(itemId)}/materials/${materialId}`;
-/** Where the viewer looks. */
+/** Answers the address for the viewer. */
 export const viewPlace = (itemId: string, materialId: string): string => `${materialPlace(itemId, materialId)}/view`;
 
 export const applicationPlace = (id: string): string => `/console/applications/${id}`;

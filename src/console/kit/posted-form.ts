@@ -1,9 +1,9 @@
-// What was posted, to be given back on a page of refusal: read where nobody has read it yet, as where the database
-// could not be asked who it is, and within bounds.
+// Reads a posted form for a page of refusal, where nobody has read it yet (for example, the database could not confirm
+// the session), within limits.
 import type { Context } from 'hono';
 import type { Kept } from './interrupted.ts';
 
-/** Bodies with files that are read at the same time only to be given back without them. */
+/** Limit of bodies with files read at once, only to be given back without the files. */
 const MOST_LARGE_AT_ONCE = 2;
 
 export function createPostedForms(smallBytes: number) {
@@ -17,7 +17,7 @@ export function createPostedForms(smallBytes: number) {
     try {
       return keptOf(await c.req.formData());
     } catch {
-      // what cannot be read as a form, or was left off on its way
+      // the body is no form, or broke off
       return null;
     } finally {
       if (isLarge) large -= 1;

@@ -1,4 +1,4 @@
-// What is refused or fails, as a page in words: what happened, and what to do. Never a stack trace.
+// Pages of refusals and failures, in words: what happened, and what to do. They show no stack trace.
 import { html } from 'hono/html';
 import { REFUSALS, type Refusal, type RefusalCode } from '../../base/refusal.ts';
 import type { Text } from '../../schemes/words.ts';
@@ -7,7 +7,7 @@ import { page, type View } from './layout.ts';
 import { type Html, htmlResponse } from './route.ts';
 import { catalogue } from './texts.ts';
 
-/** A page says a refusal in a sentence of its own, and under a title of its own where the general one would not fit. */
+/** The page's own sentence for a refusal, and its own title where the general one does not fit. */
 interface Said {
   text: Text;
   title?: Text;
@@ -22,11 +22,11 @@ const FORM = said(
   '请返回上一页重新填写。',
   'Go back and fill in the form again.',
   '提交的内容无法读取',
-  'What was sent cannot be read',
+  'The submitted form cannot be read',
 );
 const IN_STATE = said(
   '该事项的状态已经改变，请重新打开查看。',
-  'The item is in another state by now: open it again.',
+  'The item has changed its state: open it again.',
   '当前状态不允许此操作',
   'Not possible in this state',
 );
@@ -45,7 +45,7 @@ const SAID: Record<RefusalCode, Said> = {
   ),
   method_not_allowed: said(
     '该页面不支持此请求方法，可用的方法见 Allow 响应头。',
-    'The page does not have this method: the header Allow names those that it has.',
+    'The page does not support this method; the header Allow names the supported ones.',
   ),
   malformed_body: FORM,
   invalid_request: FORM,
@@ -57,26 +57,25 @@ const SAID: Record<RefusalCode, Said> = {
   ),
   material_type_not_allowed: said(
     '文件类型按文件内容判断，仅接受 PDF、OFD、JPEG、PNG、WebP、HEIC、HEIF、TIFF。没有写入任何内容。',
-    'Told from its content, the file is none of PDF, OFD, JPEG, PNG, WebP, HEIC, HEIF, TIFF. Nothing was written.',
+    'By its content, the file is not a PDF, OFD, JPEG, PNG, WebP, HEIC, HEIF or TIFF. Nothing was saved.',
     '不支持的文件类型',
     'This type of file is not accepted',
   ),
   material_infected: said(
     '该文件含有恶意内容，未予保存。',
-    'The file holds something malicious and was not kept.',
+    'The file contains malicious content and was not kept.',
     '文件未通过安全检查',
     'The file did not pass the security check',
   ),
   material_damaged: said(
     '该材料已存的文件缺失或损坏，无法打开；运维人员已收到告警，申请和其他材料不受影响。可下达补正，请申请单位重新提交该材料。',
-    'The stored file of this material is missing or damaged and cannot be opened. Operators are ' +
-      'told; the application and its other materials are as they were. Ask the unit for it again with ' +
-      'a supplement.',
+    'The stored file of this material is missing or damaged and cannot be opened. Operators are informed; the ' +
+      'application and its other materials are not affected. Ask the unit for it again with a supplement.',
   ),
   body_too_large: said('请减小文件或缩短文字后重试。', 'Send a smaller file or less text.', '内容过大', 'Too large'),
   validation_failed: said(
     '请按提示更正后重新提交；没有写入任何内容。',
-    'Correct what is named and submit again; nothing was written.',
+    'Correct the marked fields and submit again; nothing was saved.',
     '填写的内容有误',
     'Something does not fit',
   ),
@@ -96,32 +95,32 @@ const SAID: Record<RefusalCode, Said> = {
   ),
   second_person_required: said(
     '该事项由本部门两人先后独立办理，第一人不能复核自己的认定。',
-    'Two people of the department decide on this item apart: the first of them does not countersign.',
+    'Two people of the department decide on this item separately; the first cannot countersign.',
   ),
   third_person_required: said(
     '两人意见不一致，该事项由本部门另一名审核人员办理。',
-    'Two opinions on this item differ, yours among them: another clerk of the department settles it.',
+    'Your opinion and another one on this item differ: another clerk of the department settles it.',
   ),
   second_supervisor_required: said(
     '提出、登记或发起的人不能自行执行、解除或确认。',
-    'Whoever proposed, recorded or opened it cannot carry it out, lift it or confirm it.',
+    'The person who proposed, recorded or opened it cannot carry it out, lift it or confirm it.',
   ),
-  too_early: said('期限尚未届满，请在期限届满后再办理。', 'Its term has not passed yet: come back when it has.'),
+  too_early: said('期限尚未届满，请在期限届满后再办理。', 'The term has not ended yet: come back after its end.'),
   ban_in_force: said(
     '申请人、用人单位或代理机构在限制申报期内，不能确认通过；可以拒绝。',
-    'The applicant or a unit is barred from applying: it cannot be confirmed, and may be refused.',
+    'The applicant or a unit is barred from applying: you cannot confirm it, but may refuse it.',
   ),
   not_sealed: said(
     '该记录几秒后封入审计日志，请稍候重试。',
-    'The audit log holds it in a few seconds: try again then.',
+    'The audit log will contain it in a few seconds: try again then.',
   ),
   other_seed: said(
     '该轮抽查已经抽取，种子不可更改。这次尝试已被记录。',
-    'The round is drawn, and its seed stands. The attempt was recorded.',
+    'The round is drawn, and its seed cannot change. The attempt was recorded.',
   ),
   blind: said(
     '该申请正在盲检：先前结论及他人意见在检查意见锁定后方可查看。',
-    'The application is being inspected blind: what was decided can be seen once the verdict is locked.',
+    'The application is under blind inspection: the earlier decision is visible once the verdict is locked.',
   ),
   rate_limited: said('请稍候再试。', 'Wait a moment and try again.', '操作过于频繁', 'Too many requests'),
   unavailable: said(
@@ -130,15 +129,15 @@ const SAID: Record<RefusalCode, Said> = {
   ),
   log_inconsistent: said(
     '数据库中的审计日志与已发布的检查点不符，或检查点、编号文件缺失或无法读取，请立即通知审计人员。',
-    'The audit log in the database is not the one that was published, or the files outside are lost ' +
-      'or cannot be read. Tell the auditors at once.',
+    'The audit log in the database differs from the published one, or the files of checkpoints or numbers are ' +
+      'missing or unreadable. Tell the auditors at once.',
   ),
   log_behind: said(
     '数据库比已发布的审计检查点旧，或尚未核对。不批准的决定仍可办理；请通知运维人员。',
-    'The database is older than what was published of its audit log, or was not compared with it ' +
-      'yet. Refusing stays possible; tell the operators.',
+    'The database is older than the published audit log, or was not compared with it yet. You can still refuse; ' +
+      'tell the operators.',
     '暂停批准',
-    'Nothing is approved at the moment',
+    'Approvals are paused',
   ),
   internal: said(
     '请稍候重试。若仍出错，请把下面的编号告诉运维人员。',
@@ -155,15 +154,15 @@ export const WORDS = catalogue({
   material: { zh: '材料编号', en: 'Material' },
 });
 
-/** In words, for a page that says it beside what was typed. */
+/** Answers the texts of a refusal, for a page that shows them beside the typed text. */
 export function refusalText({ code }: Refusal): { title: Text; text: Text; status: number } {
   const { status, title } = REFUSALS[code];
   return { status, title, ...SAID[code] };
 }
 
 /**
- * What is refused to htmx, which would put a whole page into a part of the one that is open: a sentence for its
- * announcements.
+ * Answers a refusal to htmx as a sentence for the announcements: htmx would put a whole page into a part of the open
+ * one.
  */
 export async function refusalPart({ language }: View, refusal: Refusal): Promise<Response> {
   const { status, title, text } = refusalText(refusal);
@@ -180,10 +179,10 @@ export function forAnnouncements(response: Response): Response {
   return response;
 }
 
-/** How long a client waits that was not told for how long. */
+/** wait of a client without a given time */
 const RETRY_AFTER_SECONDS = 5;
 
-/** What is not available for a while says when it is worth asking again. */
+/** Adds the time of the next try to an unavailable answer. */
 export function withRetryAfter(response: Response, { details }: Refusal): Response {
   const seconds = details.retryAfterSeconds ?? (response.status === 503 ? RETRY_AFTER_SECONDS : null);
   if (seconds !== null) response.headers.set('retry-after', String(seconds));
@@ -208,13 +207,13 @@ export async function refusalPage(
       <a class="button" href="/console">${WORDS.back[language]}</a></p>
   </section>`;
   const response = withRetryAfter(await htmlResponse(page(view, title, body), status), refusal);
-  // what is left of a body that is too large is not worth reading
+  // the rest of a too large body is not worth reading
   if (refusal.code === 'body_too_large') response.headers.set('connection', 'close');
   if (refusal.details.allow) response.headers.set('allow', refusal.details.allow.join(', '));
   return response;
 }
 
-/** For the frame of the viewer, where the page of the case stands around it. */
+/** Shows a refusal in the frame of the viewer, inside the page of a case. */
 export async function refusalFrame(
   view: View,
   refusal: Refusal,

@@ -1,12 +1,12 @@
-// A page or an action of the console is declared once: where it is, who may use it, what it does. Session, order of
-// refusal, errors in words and logging come from app.ts, the same for all of them.
+// A page or action of the console is declared once: its path, roles and work. app.ts gives all of them session, order
+// of refusal, error pages and logging.
 import type { HtmlEscapedString } from 'hono/utils/html';
 import type { StaffSession } from '../../access/sessions.ts';
 import type { Cause } from '../../audit/change.ts';
 import type { Role } from '../../base/actor.ts';
 import type { View } from './layout.ts';
 
-/** Escaped by `hono/html`: whatever a template holds is text unless it is itself a template. */
+/** Escaped by `hono/html`: everything in a template is text unless it is a template. */
 export type Html = HtmlEscapedString | Promise<HtmlEscapedString>;
 
 export interface ConsoleCall {
@@ -14,19 +14,19 @@ export interface ConsoleCall {
   requestId: string;
   traceparent: string;
   request: Request;
-  /** the address at the other end of the connection; null where it is not known */
+  /** the address of the peer; null where unknown */
   peer: string | null;
-  /** asked for by htmx, which wants the part of the page that changes and not the whole */
+  /** htmx asks, and wants only the changed part of the page */
   isPartial: boolean;
-  /** a path parameter; empty where there is none */
+  /** a path parameter; empty where absent */
   param(name: string): string;
-  /** the first value of a query parameter; undefined where it is absent or empty */
+  /** first value of a query parameter; undefined where absent or empty */
   query(name: string): string | undefined;
-  /** what was posted, as a form posts it; parsed once however often it is asked for */
+  /** the posted form; parsed once */
   form(): Promise<FormData>;
 }
 
-/** Who is signed in, and so to whom whatever is done is put down. */
+/** A call of a signed-in person, to whom the audit assigns the acts. */
 export interface StaffCall extends ConsoleCall {
   session: StaffSession;
   cause: Cause;
@@ -34,15 +34,15 @@ export interface StaffCall extends ConsoleCall {
 
 interface Declared {
   method: 'get' | 'post';
-  /** with parameters as Hono writes them, `/console/items/:id` */
+  /** path with parameters in Hono's form, `/console/items/:id` */
   path: `/console${string}`;
-  /** what may be posted at most; a form without files where nothing is said */
+  /** limit of a posted body; default: a form without files */
   mostBytes?: number;
-  /** what is posted holds a password or a code, and is never given back */
+  /** the form holds a password or a code, and is never given back */
   secret?: true;
 }
 export interface StaffRoute extends Declared {
-  /** the page of refusal stands before anything is looked at */
+  /** other roles get a page of refusal before any work */
   roles: readonly Role[];
   handle(call: StaffCall): Promise<Response | Html>;
 }
@@ -52,7 +52,7 @@ export interface PublicRoute extends Declared {
 }
 export type ConsoleRoute = StaffRoute | PublicRoute;
 
-/** After something was posted: the browser reads the page it is sent to, and reloading posts nothing again. */
+/** Redirects after a post: the browser reads the new page, and a reload posts nothing again. */
 export const redirect = (to: string, headers: Record<string, string> = {}): Response =>
   new Response(null, { status: 303, headers: { location: to, ...headers } });
 

@@ -1,4 +1,4 @@
-// The keyboard shortcuts, and the dialog that lists them. The keys themselves are heard by assets/console.js.
+// The keyboard shortcuts, and the dialog that lists them. assets/console.js handles the keys.
 import { html } from 'hono/html';
 import { OVERSEER_ROLES } from '../../base/actor.ts';
 import type { Text } from '../../schemes/words.ts';
@@ -9,7 +9,7 @@ import { LAYOUT } from './texts.ts';
 interface Shortcut {
   keys: readonly string[];
   text: Text;
-  /** where only some have a use for it */
+  /** only for these roles */
   roles?: readonly string[];
 }
 const CLERKS = ['clerk'];
@@ -39,7 +39,7 @@ const SHORTCUTS: readonly Shortcut[] = [
 
 const NOTE: Text = {
   zh: '在输入框中打字时快捷键不起作用。',
-  en: 'While you type in a field the keys are letters and nothing else.',
+  en: 'Shortcuts do not work while you type in a field.',
 };
 
 export const shortcutsDialog = ({

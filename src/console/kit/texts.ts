@@ -1,12 +1,11 @@
-// What every page of the console says, in both languages. Pages with much to say have a catalogue of their own beside
-// them.
+// Texts of every page in both languages. Pages with many texts have their own catalogue.
 import type { Role } from '../../base/actor.ts';
 import type { Source, Text, Venue, Verdict } from '../../schemes/words.ts';
 
-/** A closed catalogue: a text that lacks a language does not compile. */
+/** Makes a closed catalogue: a text without one of the languages does not compile. */
 export const catalogue = <Key extends string>(texts: Record<Key, Text>): Record<Key, Text> => texts;
 
-/** Puts values into a text where it names them. */
+/** Fills values into the named places of a text. */
 export const filled = (text: Text, values: Record<string, string | number>): Text => {
   const fill = (template: string) => template.replaceAll(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ''));
   return { zh: fill(text.zh), en: fill(text.en) };
@@ -30,19 +29,27 @@ export const LAYOUT = catalogue({
   close: { zh: '关闭', en: 'Close' },
   nothingApproved: {
     zh: '暂停批准：数据库与已发布的审计记录不符或比其旧。不批准的决定仍可办理；请通知运维人员。',
-    en: 'Nothing is approved at the moment: the database is not, or is older than, what was published of its audit log. Refusing stays possible; tell the operators.',
+    en:
+      'Approvals are paused: the database differs from the published audit log or is older. You can still refuse; ' +
+      'tell the operators.',
   },
   notSent: {
-    zh: '没有提交：服务或数据库暂时没有响应，什么都没有记录。您填写的内容都在本页，请稍候再次提交。',
-    en: 'Not submitted: the service or its database does not answer at the moment, and nothing was recorded. All that you typed is still on this page: submit it again in a while.',
+    zh: '未提交：服务或数据库暂时没有响应，未作任何记录。您填写的内容仍在本页，请稍候再次提交。',
+    en:
+      'Not submitted: the service or its database does not answer at the moment, and nothing was recorded. Your ' +
+      'text is still on this page: submit it again in a while.',
   },
   notSentSignedOut: {
-    zh: '没有提交：登录已过期，什么都没有记录。您填写的内容都在本页，请在新窗口登录后再次提交。',
-    en: 'Not submitted: your session has ended, and nothing was recorded. All that you typed is still on this page: sign in in a new window, then submit it again.',
+    zh: '未提交：登录已过期，未作任何记录。您填写的内容仍在本页，请在新窗口登录后再次提交。',
+    en:
+      'Not submitted: your session has ended, and nothing was recorded. Your text is still on this page: sign in in ' +
+      'a new window, then submit it again.',
   },
   unanswered: {
-    zh: '没有得到答复，无法确定是否已经记录。填写的内容仍在本页；重新提交之前，请先查看现状。',
-    en: 'There was no answer, and it is not certain whether it was recorded. What you typed is still on this page: look at how it stands before you submit it again.',
+    zh: '未收到答复，无法确定是否已经记录。填写的内容仍在本页；重新提交前，请先查看现状。',
+    en:
+      'There was no answer, so it is not certain whether it was recorded. Your text is still on this page: check ' +
+      'the current state before you submit it again.',
   },
   signIn: { zh: '登录', en: 'Sign in' },
   withoutScript: {
@@ -84,10 +91,10 @@ export const VENUE_NAMES: Record<Venue, Text> = {
   window: { zh: '窗口办理', en: 'at the window' },
 };
 
-/** Of a source that holds something of the kind, which does not count. */
+/** The verdict for a registered entry that does not count. */
 export const DOES_NOT_COUNT: Text = { zh: '有登记，但不符合要求', en: 'registered, but does not count' };
 
-/** How bad a verdict is, for a mark that is never colour alone. */
+/** Tone and sign of a verdict's mark, which is never colour alone. */
 export const VERDICT_MARKS: Record<Verdict, { tone: 'good' | 'bad' | 'warn' | 'mute'; sign: string }> = {
   match: { tone: 'good', sign: '✓' },
   mismatch: { tone: 'bad', sign: '≠' },

@@ -1,4 +1,4 @@
-// One step of a timeline: when, what, and what was decided on each check as far as the reader may see it.
+// One step of a timeline: its time, its act, and the decision on each check as far as the reader may see it.
 import { html } from 'hono/html';
 import type { TimelineDecision, TimelineEntry } from '../../applications/shapes.ts';
 import type { Text } from '../../schemes/words.ts';
@@ -23,6 +23,6 @@ function decisionLine({ check, result, code, ground }: TimelineDecision, languag
   return `${checkName(check)[language]}${colon(language)}${said[language]}${because ?? ''}`;
 }
 
-/** A check by its source, a rule by its reason. */
+/** Names a check by its source, a rule by its reason. */
 export const checkName = (check: string): Text =>
   Object.hasOwn(SOURCE_NAMES, check) ? SOURCE_NAMES[check as keyof typeof SOURCE_NAMES] : reasonName(check);

@@ -1,4 +1,4 @@
-// What is looked for in the audit log, as it stands in an address. What is not understood filters nothing.
+// The audit log's filter in an address. An invalid value filters nothing.
 import { z } from 'zod';
 
 const one = <T extends z.ZodType>(schema: T) => schema.optional().catch(undefined);

@@ -1,4 +1,4 @@
-// The audit log as auditors look at it: does it hold, what was sealed last and by whom signed, and every event with its
+// The audit log for auditors: whether it holds, the last checkpoint with its signatures, and every event with its
 // proof.
 import { html } from 'hono/html';
 import type { Page } from '../../base/page.ts';
@@ -22,9 +22,9 @@ export interface LogScreen {
   checkpoints: SealedCheckpoint[];
   unsealed: number;
   filter: LogFilter;
-  /** null: no application has the number that was asked for */
+  /** null: no application has the wanted number */
   events: Page<EventView, number> | null;
-  /** events may be left out, since they tell what a blind inspection of the viewer's hides */
+  /** events may be missing, since they could reveal a case that the viewer inspects blind */
   areHidden: boolean;
   names: ReadonlyMap<string, string>;
   /** numbers of applications by id */

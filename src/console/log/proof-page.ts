@@ -1,6 +1,5 @@
-// One event of the audit with the proof that the log holds it: every step from the leaf to the root that was signed, to
-// be followed with the eye, and computed again by the browser (assets/console.js), which trusts nothing of what the
-// server has concluded.
+// One audit event with the proof that the log holds it: every step from the leaf to the signed root, for reading. The
+// browser computes it again (assets/console.js) and trusts no conclusion of the server.
 import { html } from 'hono/html';
 import { leafText } from '../../audit/leaf.ts';
 import type { Leaf } from '../../audit/shapes.ts';

@@ -1,5 +1,5 @@
-// The audit log in the console: for auditors, and for supervisors who answer for what is recorded. Every look is put
-// into the audit.
+// The audit log in the console, for auditors and for supervisors, who are responsible for the records. Each look is
+// audited.
 import { staffNames } from '../../access/staff.ts';
 import type { Deps } from '../../applications/deps.ts';
 import { idOfNumber, numbersOf, readApplication } from '../../applications/read.ts';
@@ -48,7 +48,7 @@ export const logRoutes = (deps: Deps, log: LogDeps, service: TransparencyLog): S
         ),
       ]);
       const today = civilDateOf(deps.clock.now());
-      // said whether or not there are any on this page: a filter must not tell what they are
+      // always shown: a filter must not reveal whether this page hides any
       const areHidden = veil !== null;
       return logPage({ view, standing, checkpoints, unsealed, filter, events, areHidden, names, numbers, today });
     },
@@ -80,7 +80,7 @@ export const logRoutes = (deps: Deps, log: LogDeps, service: TransparencyLog): S
   },
 ];
 
-/** Null where no application has the number that is asked for. */
+/** Answers null where no application has the wanted number. */
 async function eventsOf(
   deps: Deps,
   cause: StaffCall['cause'],

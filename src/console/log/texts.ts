@@ -1,4 +1,4 @@
-// What the pages of the audit log say, in both languages.
+// Texts of the audit log's pages in both languages.
 import type { AuditAction } from '../../audit/change.ts';
 import type { Text } from '../../schemes/words.ts';
 import type { Fault } from '../../transparency-log/transparency.ts';
@@ -8,11 +8,13 @@ export const LOG = catalogue({
   title: { zh: '审计日志', en: 'Audit log' },
   holds: {
     zh: '日志完整：数据库与已签名、已发布的检查点一致。',
-    en: 'The log holds: the database fits what was signed and published.',
+    en: 'The log holds: the database matches the signed and published checkpoints.',
   },
   unpublished: {
-    zh: '日志与最新检查点一致。检查点未另行发布：若数据库末尾被截断，本页无从发现。',
-    en: 'The log fits its latest checkpoint. Nothing is published elsewhere: that its newest rows were cut off could not be seen here.',
+    zh: '日志与最新检查点一致。检查点未另行发布，如数据库末尾的记录被截去，本页无法发现。',
+    en:
+      'The log matches its latest checkpoint. No checkpoint is published elsewhere, so this page could not show ' +
+      'that the newest rows were cut off.',
   },
   notYet: { zh: '尚无检查点：封存每 5 秒进行一次。', en: 'No checkpoint yet: events are sealed every five seconds.' },
   size: { zh: '已封存事件', en: 'Events sealed' },
@@ -25,19 +27,19 @@ export const LOG = catalogue({
   note: { zh: '签名文本', en: 'Signed note' },
   events: { zh: '审计记录', en: 'Audit events' },
   eventsCaption: { zh: '审计记录，最新在前', en: 'Audit events, newest first' },
-  readIsAudited: { zh: '查询审计记录的行为本身也记入审计。', en: 'That the audit was read is itself put into it.' },
+  readIsAudited: { zh: '查询审计记录的行为本身也记入审计。', en: 'Reading the audit is itself audited.' },
   filters: { zh: '筛选审计记录', en: 'Filter the events' },
   number: { zh: '受理编号', en: 'Number' },
   kind: { zh: '种类', en: 'Kind' },
   all: { zh: '全部', en: 'All' },
-  accesses: { zh: '只看查阅（谁看了什么）', en: 'Who has read what' },
+  accesses: { zh: '仅看查阅记录', en: 'Accesses only' },
   day: { zh: '日期', en: 'Day' },
   apply: { zh: '筛选', en: 'Filter' },
   clear: { zh: '清除', en: 'Clear' },
   seq: { zh: '序号', en: 'No.' },
   at: { zh: '时间', en: 'When' },
-  actor: { zh: '何人', en: 'Who' },
-  action: { zh: '何事', en: 'What' },
+  actor: { zh: '操作人', en: 'Who' },
+  action: { zh: '操作', en: 'What' },
   application: { zh: '申请', en: 'Application' },
   open: { zh: '打开', en: 'open' },
   pending: { zh: '待封存', en: 'pending' },
@@ -48,12 +50,12 @@ export const LOG = catalogue({
     en: 'Events about cases that you inspect blind are left out until your verdict is given.',
   },
   empty: { zh: '没有符合条件的记录。', en: 'No such event.' },
-  noSuchNumber: { zh: '没有这个受理编号。', en: 'There is no application of this number.' },
+  noSuchNumber: { zh: '没有这个受理编号。', en: 'No application has this number.' },
 });
 
 export const PROOF = catalogue({
   title: { zh: '记录与证明', en: 'An event and its proof' },
-  recorded: { zh: '所记内容', en: 'What was recorded' },
+  recorded: { zh: '所记内容', en: 'Recorded content' },
   canonical: { zh: '叶：规范 JSON（RFC 8785）', en: 'The leaf: canonical JSON (RFC 8785)' },
   leafHash: { zh: '叶哈希 SHA-256(0x00 ‖ 叶)', en: 'Leaf hash SHA-256(0x00 ‖ leaf)' },
   place: { zh: '第 {index} 号叶，树共 {size} 叶', en: 'Leaf {index} of a tree of {size}' },
@@ -67,7 +69,7 @@ export const PROOF = catalogue({
   root: { zh: '检查点的根哈希', en: 'Root in the checkpoint' },
   fits: {
     zh: '由叶算出的根与检查点一致：这条记录在日志中，未被改动。',
-    en: 'The root made from the leaf is that of the checkpoint: the event is in the log as it stands here.',
+    en: 'The root computed from the leaf equals that of the checkpoint: the event is in the log, unaltered.',
   },
   here: { zh: '在本浏览器中重新计算', en: 'Computed again in this browser' },
   hereFits: { zh: '浏览器算得同一根哈希。', en: 'The browser comes to the same root.' },
@@ -77,7 +79,7 @@ export const PROOF = catalogue({
   receipt: { zh: '下载该申请的存证回执', en: 'Download the receipt of the application' },
   receiptHow: {
     zh: '离线验证：npm run verify -- receipt.json',
-    en: 'To be checked without the service: npm run verify -- receipt.json',
+    en: 'Check it without the service: npm run verify -- receipt.json',
   },
   back: { zh: '返回审计日志', en: 'Back to the log' },
 });
@@ -85,23 +87,27 @@ export const PROOF = catalogue({
 export const FAULTS: Record<Fault, Text> = {
   cut_off: {
     zh: '数据库少于已发布的检查点：末尾的记录被删去，或恢复了较旧的备份。',
-    en: 'The database has less than was published: its newest rows were cut off, or an older backup was put back.',
+    en:
+      'The database has fewer events than were published: its newest rows were cut off, or an older backup was ' +
+      'restored.',
   },
   rewritten: {
     zh: '数据库中的树与已发布的检查点不同：日志被改写。',
-    en: 'The tree is another than was published: the log was rewritten.',
+    en: 'The tree differs from the published one: the log was rewritten.',
   },
   tiles_differ: {
     zh: '哈希块与最新检查点不符：数据库被改动。',
-    en: 'The tiles do not make the last checkpoint: the database was altered.',
+    en: 'The tiles do not match the latest checkpoint: the database was altered.',
   },
   published_unreadable: {
     zh: '已发布的检查点文件（或其旁的 .numbers、.losses）缺失、无法读取，或其签名不是本日志的。',
-    en: 'The file of published checkpoints, or .numbers or .losses beside it, is lost, cannot be read, or is not signed by this log.',
+    en:
+      'The file of published checkpoints, or .numbers or .losses beside it, is missing or unreadable, or this log ' +
+      'has not signed it.',
   },
 };
 
-/** Reading of what is personal, or of how people work: the access log. */
+/** The access log: actions that read personal data, or how people work. */
 export const ACCESSES = [
   'application.read',
   'application.revealed',

@@ -1,5 +1,5 @@
-// What stands of a freeze on the page of an application: why, what is missing, until when, who came; what is proposed
-// or was carried out, whom the departments' acknowledgements are awaited from, and whom it has barred.
+// The freeze on the page of an application: cause, missing materials, deadline and attendance; the proposed or executed
+// revocation, open acknowledgements of departments, and bans.
 import { html } from 'hono/html';
 import type { PushView } from '../../oversight/shapes.ts';
 import { RECIPIENT_NAMES } from '../../oversight/view.ts';
@@ -72,7 +72,7 @@ function attendanceFact(
     : html``;
 }
 
-/** What stands proposed, or was carried out. */
+/** Shows the proposed or executed revocation. */
 export function revocationPanel({ view: { language }, overseen, today }: OverseenScreen): Html {
   const { view, record } = overseen;
   const revocation = view.freeze?.revocation;

@@ -1,5 +1,5 @@
-// What a supervisor can do with an application: each form says in words what follows from it before it has a button.
-// Whether it is done is decided by the verbs.
+// A supervisor's acts on an application: each form states its consequences before its button. The verbs decide whether
+// the act is allowed.
 import { html } from 'hono/html';
 import { GROUND_TEXTS } from '../../applications/freeze-view.ts';
 import type { Overseen } from '../../oversight/overseen.ts';
@@ -46,7 +46,7 @@ interface MoveForm {
   title: Text;
   how: Text;
   submit: Text;
-  /** for good */
+  /** cannot be undone */
   isFinal?: boolean;
   open?: boolean;
 }
@@ -181,7 +181,7 @@ function proposeForm(screen: OverseenScreen): Html {
   });
 }
 
-/** What a revocation on this ground brings, in one line. */
+/** Describes the consequences of a revocation on this ground, in one line. */
 function followsOf(screen: OverseenScreen, ground: RevocationGround, withHearing: boolean): string {
   const { language } = screen.view;
   return consequences(screen, ground, withHearing)
@@ -209,7 +209,7 @@ function consequences({ overseen, today }: OverseenScreen, ground: RevocationGro
   ];
 }
 
-/** The second supervisor's; whoever proposed is told that it takes another. */
+/** Shows the second supervisor's form; tells the proposer that another supervisor must act. */
 function confirmForm(screen: OverseenScreen): Html {
   const { overseen, view, actor, today } = screen;
   const { language } = view;

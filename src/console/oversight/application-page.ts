@@ -1,5 +1,5 @@
-// One application under supervision: what was decided and on what, how it is frozen and what is proposed, who was told,
-// and what can be done. The person is masked; an auditor sees all of it and acts on none.
+// One application under supervision: its decision and basis, freeze and proposals, notified parties, and possible acts.
+// The person is masked; an auditor sees everything and may do nothing.
 import { html } from 'hono/html';
 import { reasonLine } from '../../reviews/detail-texts.ts';
 import { comparisonTable } from '../item/check-rows.ts';
@@ -21,7 +21,7 @@ export function overseenPage(screen: OverseenScreen): Html {
   const { view, overseen, done, refused } = screen;
   const { language } = view;
   const { number, freeze } = overseen.view;
-  // whoever is to carry it out reads first what is proposed
+  // the second supervisor first reads the proposal
   const isProposed = freeze?.revocation?.status === 'proposed';
   return page(
     view,

@@ -1,5 +1,5 @@
-// The page of one application under supervision, and what supervisors post from it. What is refused comes back as the
-// page, with what was typed, what does not fit, and what is legal from where the application stands by now.
+// The page of one application under supervision, and the supervisors' posts. A refusal shows the page again, with the
+// typed text, the faults and the acts that are legal now.
 import type { z } from 'zod';
 import { staffNames } from '../../access/staff.ts';
 import type { Deps } from '../../applications/deps.ts';
@@ -39,7 +39,7 @@ const SUPERVISORS = ['supervisor'] as const;
 
 interface Move<Form> {
   verb: string;
-  /** id of the form, or what it is by what was posted */
+  /** id of the form, or a function of the posted text */
   id: string | ((typed: Typed) => string);
   read(typed: Typed, formId: string): Read<Form>;
   work(call: StaffCall, id: string, form: Form): Promise<DoneMove>;
@@ -186,7 +186,7 @@ export function overseenRoutes(deps: Deps): StaffRoute[] {
   ];
 }
 
-/** What cannot be undone takes a tick as well. */
+/** Requires a tick for an act that cannot be undone. */
 function readSure<Form>(typed: Typed, id: string, form: Read<Form>): Read<Form> {
   if (typed.value('sure') === 'yes') return form;
   const faults = form.ok ? [] : form.faults;
@@ -218,7 +218,7 @@ async function show(deps: Deps, call: StaffCall, { posted, refused, status = 200
   return await htmlResponse(overseenPage(screen), status);
 }
 
-/** Of what does not fit, each is said beside its control; of what is not legal, what is. */
+/** Shows each fault beside its control, or, for an illegal act, the legal ones. */
 async function showRefused(deps: Deps, call: StaffCall, posted: Posted, refusal: Refusal): Promise<Response> {
   const { status, title } = refusalText(refusal);
   if (refusal.code === 'validation_failed') {
@@ -261,7 +261,7 @@ const statusText = (status: string): Text => {
   return known ? STATUS_TEXTS[known] : { zh: status, en: status };
 };
 
-/** Each language is filled with its own words. */
+/** Fills each language with its own words. */
 const inBoth = (text: Text, values: Record<string, Text>): Text => {
   const of = (language: keyof Text) =>
     filled(text, Object.fromEntries(Object.entries(values).map(([name, value]) => [name, value[language]])))[language];

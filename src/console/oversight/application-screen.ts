@@ -1,5 +1,5 @@
-// What the page of one application under supervision is made from: what there is to see, what was just done or refused,
-// and what was typed.
+// Data of the page of one application under supervision: the application, the latest act or refusal, and the typed
+// text.
 import type { Actor } from '../../base/actor.ts';
 import type { Overseen } from '../../oversight/overseen.ts';
 import type { Text } from '../../schemes/words.ts';
@@ -13,7 +13,7 @@ export interface OverseenScreen {
   overseen: Overseen;
   today: Temporal.PlainDate;
   done: DoneMove | null;
-  /** what was just refused, in words */
+  /** the latest refusal, in words */
   refused: Text | null;
   posted: Posted | null;
   /** the spot-check case that brought the supervisor here */

@@ -1,40 +1,40 @@
-// What the page of one application under supervision says, in both languages.
+// Texts of the page of one application under supervision, in both languages.
 import { catalogue } from '../kit/texts.ts';
 
 export const OVERSEEN = catalogue({
   title: { zh: '申请', en: 'Application' },
   back: { zh: '返回批后监管', en: 'Back to oversight' },
-  inLog: { zh: '审计记录', en: 'Its audit' },
-  readIsAudited: { zh: '查看已记入审计。', en: 'That you read this was put into the audit.' },
+  inLog: { zh: '审计记录', en: 'Audit events' },
+  readIsAudited: { zh: '查看已记入审计。', en: 'Your reading was audited.' },
   approvalNumber: { zh: '指标卡编号', en: 'Approval' },
   decidedAt: { zh: '决定时间', en: 'Decided' },
   summary: { zh: '申请概要', en: 'The application' },
   applicant: { zh: '申请人', en: 'Applicant' },
-  decision: { zh: '决定及依据', en: 'The decision, and what it rests on' },
+  decision: { zh: '决定及依据', en: 'The decision and its basis' },
   undecided: { zh: '尚未作出决定。', en: 'Not decided yet.' },
   byMatching: { zh: '系统比对作出', en: 'made by matching' },
   byReview: { zh: '人工审核作出', en: 'made by review' },
   version: { zh: '方案 {id}，版本 {version}', en: 'scheme {id}, version {version}' },
   reasons: { zh: '所列原因', en: 'Reasons given' },
-  noReasons: { zh: '各项核验一致，没有不利原因。', en: 'Everything matched, and nothing stood against it.' },
-  timeline: { zh: '经过', en: 'What happened' },
-  state: { zh: '当前状态', en: 'Where it stands' },
+  noReasons: { zh: '各项核验一致，没有不利原因。', en: 'All checks matched; there were no reasons against it.' },
+  timeline: { zh: '经过', en: 'Timeline' },
+  state: { zh: '当前状态', en: 'Current state' },
   frozenBy: { zh: '冻结人', en: 'Frozen by' },
   frozenAt: { zh: '冻结时间', en: 'Frozen' },
-  reason: { zh: '冻结事由', en: 'Why' },
-  missing: { zh: '缺少的材料', en: 'What is missing' },
-  missingNone: { zh: '未列材料，须现场核查其他事项', en: 'no material: something else is to be verified' },
+  reason: { zh: '冻结事由', en: 'Reason' },
+  missing: { zh: '缺少的材料', en: 'Missing materials' },
+  missingNone: { zh: '未列材料，须现场核查其他事项', en: 'no materials; other facts are verified on site' },
   lastDay: { zh: '到窗口期限', en: 'To come by' },
   provisional: { zh: '当年节假日安排尚未公布，可能变动', en: 'holidays of that year are not published yet' },
   overdue: { zh: '已逾期，待决定', en: 'past due, to be decided' },
   attendance: { zh: '到场', en: 'Came to the window' },
-  notYet: { zh: '尚未到场；逾期将由系统自动撤销', en: 'not yet; past the last day it is revoked by itself' },
+  notYet: { zh: '尚未到场；逾期将由系统自动撤销', en: 'not yet; after the last day the service revokes it' },
   restored: { zh: '恢复', en: 'Restored' },
   verifiedOn: { zh: '{day}现场核查', en: 'verified on site on {day}' },
-  fromSpotCheck: { zh: '源自抽查', en: 'Came of a spot check' },
-  fromBlast: { zh: '源自影响面排查', en: 'Came of a blast radius' },
+  fromSpotCheck: { zh: '源自抽查', en: 'From a spot check' },
+  fromBlast: { zh: '源自影响面排查', en: 'From a blast radius' },
   see: { zh: '查看', en: 'see it' },
-  freezeOpen: { zh: '当前冻结', en: 'The freeze that stands' },
+  freezeOpen: { zh: '当前冻结', en: 'Current freeze' },
   freezeEnded: { zh: '最近一次冻结', en: 'The latest freeze' },
   proposal: { zh: '拟撤销，待另一名主管', en: 'Proposed for revocation, awaiting another supervisor' },
   revocation: { zh: '撤销', en: 'The revocation' },
@@ -43,38 +43,38 @@ export const OVERSEEN = catalogue({
   proposedBy: { zh: '提出', en: 'Proposed' },
   carriedOutBy: { zh: '执行', en: 'Carried out' },
   clause: { zh: '依据', en: 'Clause' },
-  remedy: { zh: '告知申请人的救济途径', en: 'Remedy, as the applicant is told' },
+  remedy: { zh: '告知申请人的救济途径', en: 'Remedy told to the applicant' },
   hearing: { zh: '陈述申辩', en: 'Statement of the case' },
   heardUntil: {
     zh: '至{day}止，此前不得执行，除非已记录陈述',
-    en: 'until {day}: not carried out before, unless it was recorded',
+    en: 'until {day}; before that, only after the statement is recorded',
   },
   heardOpen: { zh: '执行前均可陈述', en: 'until it is carried out' },
   statedOn: { zh: '{day}陈述，{by}记录', en: 'stated on {day}, recorded by {by}' },
-  pushes: { zh: '撤销推送', en: 'Who was told of the revocation' },
-  bans: { zh: '由此登记的限制申报', en: 'Bans that came of it' },
+  pushes: { zh: '撤销推送', en: 'Pushes of the revocation' },
+  bans: { zh: '由此登记的限制申报', en: 'Bans recorded with it' },
   banUntil: { zh: '至{day}', en: 'until {day}' },
   receipt: { zh: '回执', en: 'Receipt' },
   acknowledge: { zh: '登记纸质确认', en: 'Record an acknowledgement on paper' },
   acknowledgeHint: {
     zh: '该部门无接口、以纸质或电话确认的，登记后不再推送。',
-    en: 'For a department without an interface. Once recorded it is told no more.',
+    en: 'For a department without an interface. After that, pushes to it stop.',
   },
   receiptNumber: { zh: '回执编号', en: 'Number of the receipt' },
   note: { zh: '说明', en: 'Note' },
 });
 
 export const MOVES = catalogue({
-  title: { zh: '可办理', en: 'What you can do' },
+  title: { zh: '可办理', en: 'Possible acts' },
   readOnly: { zh: '监督人员可以查看全部内容，不办理。', en: 'An auditor reads everything and changes nothing.' },
   nothing: {
     zh: '该申请目前没有可由主管办理的监管事项：只有已审批通过的可以冻结。',
-    en: 'There is nothing for a supervisor to do here: only what is approved can be frozen.',
+    en: 'There is nothing for a supervisor to do here: only an approved application can be frozen.',
   },
-  final: { zh: '撤销不可逆转，没有可办理的事项。', en: 'A revocation is for good: there is nothing more to do.' },
+  final: { zh: '撤销不可逆转，没有可办理的事项。', en: 'A revocation cannot be undone: there is nothing more to do.' },
   legal: { zh: '当前状态：{status}。可以变为：{moves}。', en: 'It is {status} now, and may become: {moves}.' },
   legalNone: {
-    zh: '当前状态：{status}。您现在没有可做的操作。',
+    zh: '当前状态：{status}。您目前没有可办理的操作。',
     en: 'It is {status} now: there is nothing that you can do.',
   },
   refusedProposal: { zh: '已有拟撤销意见：{ground}（{by}提出）。', en: 'Proposed already: {ground} (by {by}).' },
@@ -83,9 +83,12 @@ export const MOVES = catalogue({
   freeze: { zh: '冻结', en: 'Freeze' },
   freezeHow: {
     zh: '冻结后审批决定暂停效力。系统立即短信通知申请人到窗口现场核查、列明缺少的材料和期限，并通知呈报单位。逾期未到场的，系统自动撤销。',
-    en: 'The approval is suspended. The applicant is told at once by text message to come to the window, with what is missing and until when; the unit is told as well. Who does not come in time is revoked by the service.',
+    en:
+      'The approval is suspended. A text message asks the applicant at once to come to the window, with the missing ' +
+      'materials and the deadline; the unit is informed as well. If the applicant does not come in time, the ' +
+      'service revokes the approval.',
   },
-  freezeReason: { zh: '冻结事由', en: 'Why' },
+  freezeReason: { zh: '冻结事由', en: 'Reason' },
   freezeReasonHint: {
     zh: '供呈报单位、主管和监督人员阅读；不写入短信。',
     en: 'Read by the unit, supervisors and auditors; never put into a text message.',
@@ -95,14 +98,14 @@ export const MOVES = catalogue({
   due: { zh: '到窗口期限', en: 'To come by' },
   dueHint: {
     zh: '不填则为{n}个工作日后，即{day}；最迟{most}。非工作日顺延。',
-    en: 'Left empty it is {day}, {n} working days on; {most} at the latest. A day off moves to the next working day.',
+    en: 'If empty: {day}, {n} working days from now; {most} at the latest. A day off moves to the next working day.',
   },
   freezeSubmit: { zh: '冻结并通知申请人', en: 'Freeze, and tell the applicant' },
 
   attend: { zh: '到场登记', en: 'The person came' },
   attendHow: {
     zh: '登记后不再因逾期自动撤销，由主管决定恢复或撤销。',
-    en: 'From then on lateness alone does not revoke it: a supervisor decides.',
+    en: 'After that, lateness alone no longer revokes it: a supervisor decides.',
   },
   attendedOn: { zh: '到场日期', en: 'Day' },
   attendSubmit: { zh: '登记到场', en: 'Record it' },
@@ -110,20 +113,24 @@ export const MOVES = catalogue({
   restore: { zh: '恢复', en: 'Restore' },
   restoreHow: {
     zh: '须已在受理窗口现场核查。恢复后审批决定继续有效，指标卡编号不变，短信通知申请人。尚待执行的撤销意见随之撤回。',
-    en: 'Only what was verified at the window. The approval is in force again under the same number, and the applicant is told. A proposed revocation is withdrawn by it.',
+    en:
+      'This requires verification at the window. The approval is in force again under the same number, and the ' +
+      'applicant is informed. A proposed revocation is withdrawn.',
   },
   verifiedOn: { zh: '现场核查日期', en: 'Verified on' },
   verifiedHint: {
     zh: '不填则为到场日期或今日；逾期未到场的不能恢复。',
-    en: 'Left empty it is the day the person came, or today. Who came after the last day is not restored.',
+    en:
+      'If empty: the day the person came, or today. If the person came after the last day, restoring is not ' +
+      'possible.',
   },
   revokeVerifiedOn: { zh: '现场核查日期（可不填）', en: 'Verified on site on (optional)' },
   revokeVerifiedHint: {
     zh: '有现场核查的填写；不填则为登记的到场日期。',
-    en: 'Where something was verified on site. Left empty it is the day the person came, if that is on record.',
+    en: 'Fill this in after a verification on site. If empty: the recorded day on which the person came.',
   },
-  restoreNote: { zh: '核查情况', en: 'What was verified' },
-  restoreSure: { zh: '已在受理窗口现场核查原件', en: 'It was verified at the window' },
+  restoreNote: { zh: '核查情况', en: 'Result of the verification' },
+  restoreSure: { zh: '已在受理窗口现场核查原件', en: 'The originals were verified at the window' },
   restoreSubmit: { zh: '恢复', en: 'Restore it' },
 
   propose: { zh: '提议撤销', en: 'Propose revocation' },
@@ -149,20 +156,23 @@ export const MOVES = catalogue({
   proposeSubmit: { zh: '提议撤销', en: 'Propose it' },
 
   state: { zh: '记录陈述申辩', en: 'Record the statement' },
-  stateHow: { zh: '记录后不必再等待陈述期限。', en: 'Once it is on record nobody has to be waited for.' },
+  stateHow: {
+    zh: '记录后不必再等待陈述期限。',
+    en: 'After that, the revocation need not wait for the end of the term.',
+  },
   heardOn: { zh: '陈述日期', en: 'Heard on' },
-  statement: { zh: '陈述内容', en: 'What was stated' },
+  statement: { zh: '陈述内容', en: 'Statement' },
   stateSubmit: { zh: '记录', en: 'Record it' },
 
-  withdraw: { zh: '撤回提议', en: 'Take the proposal back' },
-  withdrawHow: { zh: '撤回后仍为冻结。', en: 'It stays frozen.' },
-  withdrawNote: { zh: '撤回原因', en: 'Why' },
-  withdrawSubmit: { zh: '撤回提议', en: 'Take it back' },
+  withdraw: { zh: '撤回提议', en: 'Withdraw the proposal' },
+  withdrawHow: { zh: '撤回后仍为冻结。', en: 'The approval stays frozen.' },
+  withdrawNote: { zh: '撤回原因', en: 'Reason' },
+  withdrawSubmit: { zh: '撤回提议', en: 'Withdraw it' },
 
   confirm: { zh: '复核并撤销', en: 'Countersign, and revoke' },
   confirmHow: {
     zh: '一经执行，审批决定即被撤销，不可恢复。随后：',
-    en: 'Once carried out the approval is revoked for good. Then:',
+    en: 'This revokes the approval and cannot be undone. Then:',
   },
   tellsApplicant: { zh: '短信告知申请人理由、依据和救济途径', en: 'the applicant is told ground, clause and remedy' },
   confirmNote: { zh: '复核意见', en: 'Your opinion' },
@@ -177,7 +187,9 @@ export const MOVES = catalogue({
   },
   waitsUntil: {
     zh: '陈述期限为{day}，其后方可执行；记录陈述后即可执行。',
-    en: 'The case may be stated until {day}: after that it can be carried out, or once the statement is on record.',
+    en:
+      'The applicant may state the case until {day}. After that day, or once the statement is recorded, it can be ' +
+      'carried out.',
   },
 });
 
@@ -187,7 +199,7 @@ export const DONE = catalogue({
   restored: { zh: '已恢复。', en: 'Restored.' },
   proposed: { zh: '已提议撤销，待另一名主管执行。', en: 'Proposed: another supervisor has to carry it out.' },
   stated: { zh: '已记录陈述申辩。', en: 'The statement is on record.' },
-  withdrawn: { zh: '已撤回提议。', en: 'The proposal was taken back.' },
+  withdrawn: { zh: '已撤回提议。', en: 'The proposal was withdrawn.' },
   revoked: { zh: '已撤销，正在推送相关部门。', en: 'Revoked; the departments are being told.' },
   acknowledged: { zh: '已登记确认。', en: 'The acknowledgement is on record.' },
 });

@@ -1,5 +1,5 @@
-// Blast radii: the list and the form that opens one, and one with its progress, what the dry run says, and the
-// confirmation that freezes what flips.
+// Blast radii: the list with the form for a new one, and a single one with its progress, the result of the dry run, and
+// the confirmation that freezes changed approvals.
 import { html } from 'hono/html';
 import type { Status } from '../../applications/lifecycle.ts';
 import type { Actor } from '../../base/actor.ts';
@@ -119,7 +119,7 @@ export interface BlastScreen {
   view: View;
   actor: Actor;
   radius: BlastRadiusView;
-  /** that flip, in order of submission */
+  /** changed approvals, in order of submission */
   flips: BlastCaseView[];
   /** rows of the list at most */
   most: number;
@@ -155,7 +155,7 @@ export function blastPage(screen: BlastScreen): Html {
   );
 }
 
-/** The part that changes while it runs; htmx asks for it again until it has ended. */
+/** Shows the changing part; htmx asks for it again until the run has ended. */
 export function blastReport(screen: BlastScreen): Html {
   const { view, radius } = screen;
   const { language } = view;

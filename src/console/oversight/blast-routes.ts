@@ -1,4 +1,4 @@
-// Blast radii in the console: opened by one supervisor, confirmed by another, read by auditors as well.
+// Blast radii in the console: one supervisor opens one, another confirms it, auditors may read it.
 import { z } from 'zod';
 import { staffNames } from '../../access/staff.ts';
 import type { Deps } from '../../applications/deps.ts';
@@ -36,7 +36,7 @@ export const blastRoutes = (deps: Deps): StaffRoute[] => [
   { method: 'post', path: `${PLACE}/:id/confirm`, roles: SUPERVISORS, handle: (call) => confirm(deps, call) },
 ];
 
-/** As a field of a browser gives a moment, in the policy's time zone; what is none is left as it was typed. */
+/** Reads a moment of a browser field in the policy's time zone; leaves other text as it is. */
 function momentOf(text: string): string {
   try {
     return Temporal.PlainDateTime.from(text).toZonedDateTime(POLICY_TIME_ZONE).toString({ timeZoneName: 'never' });
@@ -97,7 +97,7 @@ async function confirm(deps: Deps, call: StaffCall): Promise<Response> {
     return await showOne(deps, call, { posted: { ...posted, faults }, status: 422 });
   }
   try {
-    // a form without the number has shown none
+    // a form without the number showed none
     await confirmBlastRadius(deps, call.cause, id, { flips: Number(typed.value('flips') || Number.NaN) });
     return redirect(`${blastPlace(id)}?done=confirmed`);
   } catch (error) {

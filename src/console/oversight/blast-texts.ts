@@ -1,4 +1,4 @@
-// What the pages of blast radii say, in both languages.
+// Texts of the pages of blast radii in both languages.
 import type { BlastCaseView, BlastRadiusView } from '../../oversight/shapes.ts';
 import type { Text } from '../../schemes/words.ts';
 import { catalogue } from '../kit/texts.ts';
@@ -15,7 +15,7 @@ export const BLAST_RESULTS: Record<BlastCaseView['result'], Text> = {
   stands: { zh: '结论不变', en: 'stands' },
   unknown: { zh: '未能核验', en: 'could not be asked' },
   pending: { zh: '待核验', en: 'to be asked' },
-  waiting: { zh: '尚未审批', en: 'not decided on yet' },
+  waiting: { zh: '尚未审批', en: 'not decided yet' },
   unaffected: { zh: '不受影响', en: 'not affected' },
 };
 
@@ -23,17 +23,20 @@ export const BLAST = catalogue({
   title: { zh: '影响面排查', en: 'Blast radius' },
   lead: {
     zh: '某数据源在一段时间内答复有误：列出依据这些答复的审批，逐件重新询问并重新判定。排查是试算，不改变任何审批；经另一名主管确认后，只冻结结论改变的。',
-    en: 'A source was wrong for a time: the approvals that rest on its answers are asked about again and decided anew. It is a dry run and changes nothing; once another supervisor confirms, only those that flip are frozen.',
+    en:
+      'A source gave wrong answers for a time. The service asks it again about each approval that rests on them and ' +
+      'decides each again. This is a dry run and changes nothing; once another supervisor confirms, only the ' +
+      'approvals that flip are frozen.',
   },
   back: { zh: '返回影响面排查', en: 'Back to the list' },
   backToOversight: { zh: '返回批后监管', en: 'Back to oversight' },
   caption: { zh: '影响面排查，最新在前', en: 'Blast radii, newest first' },
   empty: { zh: '尚未做过影响面排查。', en: 'There is no blast radius yet.' },
   source: { zh: '数据源', en: 'Source' },
-  window: { zh: '有误时段', en: 'When it was wrong' },
+  window: { zh: '有误时段', en: 'Period of wrong answers' },
   from: { zh: '自（北京时间）', en: 'From (Beijing time)' },
   to: { zh: '至（不含，北京时间）', en: 'To, not included (Beijing time)' },
-  reason: { zh: '缘由', en: 'Why' },
+  reason: { zh: '缘由', en: 'Reason' },
   state: { zh: '状态', en: 'State' },
   affected: { zh: '受影响', en: 'Affected' },
   openedBy: { zh: '发起', en: 'Opened by' },
@@ -46,45 +49,53 @@ export const BLAST = catalogue({
     en: 'The search begins at once. No approval changes, and nobody is told.',
   },
   openSubmit: { zh: '发起试算', en: 'Begin the dry run' },
-  progress: { zh: '进度', en: 'How far it is' },
+  progress: { zh: '进度', en: 'Progress' },
   progressSaid: { zh: '已核验 {done} / {all} 件', en: '{done} of {all} asked about' },
   searchingSaid: { zh: '正在查找，已找到 {all} 件', en: 'Searching; {all} found so far' },
   refresh: { zh: '刷新', en: 'Refresh' },
-  counts: { zh: '试算结果', en: 'What the dry run says' },
+  counts: { zh: '试算结果', en: 'Result of the dry run' },
   countsSaid: {
     zh: '受影响 {affected} 件：结论改变 {flips} 件，不变 {stands} 件，未能核验 {unknown} 件，待核验 {pending} 件；另有尚未审批的 {waiting} 件。',
-    en: '{affected} affected: {flips} flip, {stands} stand, {unknown} could not be asked, {pending} to be asked; {waiting} more are not decided on yet.',
+    en:
+      '{affected} affected: {flips} flip, {stands} stand, {unknown} could not be asked, {pending} to be asked; ' +
+      '{waiting} more are not decided yet.',
   },
   result: { zh: '结果', en: 'Result' },
   applications: { zh: '件数', en: 'Approvals' },
   flips: { zh: '结论改变的审批', en: 'Approvals that flip' },
-  flipsNone: { zh: '没有结论改变的审批。', en: 'None flips.' },
+  flipsNone: { zh: '没有结论改变的审批。', en: 'No approval flips.' },
   number: { zh: '受理编号', en: 'Number' },
-  reasons: { zh: '现在的不利原因', en: 'What stands against it now' },
-  standing: { zh: '该申请现状', en: 'Where it stands' },
-  outcome: { zh: '确认后', en: 'By confirming' },
+  reasons: { zh: '现在的不利原因', en: 'Reasons against it now' },
+  standing: { zh: '该申请现状', en: 'Current status' },
+  outcome: { zh: '确认后', en: 'After confirmation' },
   frozen: { zh: '已冻结', en: 'frozen' },
-  passedOver: { zh: '已非审批通过，未冻结', en: 'no longer approved: left as it is' },
+  passedOver: { zh: '已非审批通过，未冻结', en: 'no longer approved; not frozen' },
   waiting: { zh: '待确认', en: 'awaits confirmation' },
-  most: { zh: '只列前 {n} 件。', en: 'The first {n}.' },
+  most: { zh: '只列前 {n} 件。', en: 'Only the first {n}.' },
   unknownNote: {
     zh: '数据源未答复的会继续询问；以后答复且结论改变的，须另行确认。',
-    en: 'What was not answered is asked again; what flips then takes a confirmation of its own.',
+    en: 'The service asks unanswered ones again; if one flips later, it needs a separate confirmation.',
   },
   unreadableNote: {
     zh: '其中 {n} 件的留存数据无法解密：是否受影响尚不可知，系统会继续尝试；不妨碍确认其他的。',
-    en: 'What is kept of {n} of them does not open: whether they are affected is not known. It is tried again, and keeps nobody from confirming the others.',
+    en:
+      'The kept data of {n} of them cannot be decrypted, so it is unknown whether they are affected. The service ' +
+      'tries again; the others can still be confirmed.',
   },
   waitingNote: {
     zh: '{n} 件依据该时段答复而尚未审批：一经审批通过即自动核验，结论改变的须另行确认。排查在此之前不结束。',
-    en: '{n} rest on such answers and are not decided on yet: once approved they are asked about, and what flips then takes a confirmation of its own. Until then this is not over.',
+    en:
+      '{n} rest on such answers and are not decided yet. Once approved, they are asked about as well; if one flips, ' +
+      'it needs a separate confirmation. Until then this does not end.',
   },
   confirm: { zh: '确认冻结', en: 'Confirm, and freeze' },
   confirmSentence: {
     zh: '确认后将冻结 {n} 件结论改变的审批：立即短信通知每位申请人在 {days} 个工作日内到窗口现场核查，并通知呈报单位。其余 {rest} 件不变。',
-    en: '{n} approvals that flip will be frozen: each applicant is told at once by text message to come to the window within {days} working days, and each unit is told. The other {rest} stay as they are.',
+    en:
+      '{n} approvals that flip will be frozen: a text message asks each applicant at once to come to the window ' +
+      'within {days} working days, and each unit is informed. The other {rest} do not change.',
   },
-  confirmSure: { zh: '已逐件查看，同意冻结这 {n} 件', en: 'I have looked at them, and freeze these {n}' },
+  confirmSure: { zh: '已逐件查看，同意冻结这 {n} 件', en: 'I have checked each of them and freeze these {n}' },
   confirmSubmit: { zh: '确认并冻结', en: 'Confirm, and freeze them' },
   own: { zh: '您发起了本次排查，须由另一名主管确认。', en: 'You opened it: another supervisor has to confirm.' },
   unfinished: {

@@ -1,5 +1,5 @@
-// The work list of supervision: what is frozen and until when, what waits for a second person, who has not
-// acknowledged. It names cases by number; whoever opens one is put into the audit.
+// The work list of supervision: frozen approvals and their deadlines, acts that wait for a second person, and
+// departments without acknowledgement. It names cases by number; opening one is audited.
 import { html } from 'hono/html';
 import { GROUND_TEXTS } from '../../applications/freeze-view.ts';
 import type { PushView } from '../../oversight/shapes.ts';
@@ -18,9 +18,9 @@ import { OVERSIGHT, PUSH_STATES, PUSH_SUBJECTS, STATUS_TEXTS } from './texts.ts'
 
 export interface OversightScreen {
   view: View;
-  /** without counts where they would count what is hidden from the viewer */
+  /** null counts where they would include rows hidden from the viewer */
   worklist: Omit<Worklist, 'counts'> & { counts: Worklist['counts'] | null };
-  /** what was looked for and is not there */
+  /** the number that was not found */
   missed: string | null;
   today: Temporal.PlainDate;
   /** rows of a list at most */
@@ -120,7 +120,7 @@ function hearingText({ heardOn, heardUntil }: ProposalRow, language: keyof Text,
   return OVERSIGHT.heardOpen[language];
 }
 
-/** Only where there is any: it is rare, and never to be overlooked. */
+/** Shown only with entries: they are rare, and nobody must overlook them. */
 function contestedSection({ view: { language }, worklist: { contested }, today }: OversightScreen): Html {
   if (contested.length === 0) return html``;
   const link = (id: string, number: string) => html`<a href="${applicationPlace(id)}">${number}</a>`;

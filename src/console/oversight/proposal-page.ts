@@ -1,5 +1,5 @@
-// A unit's ban that one supervisor has proposed: which unit, on what facts, how many applications it stops; and the way
-// for another supervisor to record it, or for the proposer to withdraw it.
+// A unit's ban that one supervisor has proposed: the unit, the facts, and the number of applications it stops. Another
+// supervisor can record it; the proposer can withdraw it.
 import { html } from 'hono/html';
 import type { Actor } from '../../base/actor.ts';
 import type { SanctionProposalView } from '../../oversight/shapes.ts';
@@ -24,7 +24,7 @@ export interface ProposalScreen {
   names: ReadonlyMap<string, string>;
   today: Temporal.PlainDate;
   posted: Posted | null;
-  /** for the form that records: posted twice, it records once */
+  /** key of the recording form: posted twice, it records once */
   key: string;
   done: 'proposed' | 'withdrawn' | null;
   refused: Text | null;
@@ -101,7 +101,7 @@ function moves({ view: { language }, actor, proposal, posted, key }: ProposalScr
   </section>`;
 }
 
-/** One line for each, in the work list of supervision. */
+/** Lists each one in a line, in the work list of supervision. */
 export const proposedBansList = (
   proposals: readonly SanctionProposalView[],
   language: Language,
@@ -115,7 +115,7 @@ export const proposedBansList = (
   )}
 </ul>`;
 
-/** Among the bans: nothing where none waits. */
+/** The section on the page of bans; empty where none waits. */
 export const proposalsSection = (proposals: readonly SanctionProposalView[], language: Language): Html =>
   proposals.length === 0
     ? html``

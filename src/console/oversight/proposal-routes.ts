@@ -1,4 +1,5 @@
-// A unit's proposed ban in the console: looked at, recorded by another supervisor, withdrawn by who proposed it.
+// A unit's proposed ban in the console: reading it, recording it by another supervisor, and withdrawing it by its
+// proposer.
 import { z } from 'zod';
 import { staffNames } from '../../access/staff.ts';
 import type { Deps } from '../../applications/deps.ts';
@@ -34,7 +35,7 @@ async function confirm(deps: Deps, call: StaffCall): Promise<Response> {
   }
   return await orShow(deps, call, async () => {
     const recorded = await confirmProposal(deps, call.cause, id, form.form.key);
-    if (!recorded.done) throw new Error('what another had proposed was proposed once more');
+    if (!recorded.done) throw new Error('the ban was proposed again and not recorded');
     return redirect(`${sanctionPlace(recorded.sanction.id)}?done=recorded`);
   });
 }
@@ -45,7 +46,7 @@ const withdraw = (deps: Deps, call: StaffCall): Promise<Response> =>
     return redirect(`${sanctionProposalPlace(id)}?done=withdrawn`);
   });
 
-/** A refusal for the state of the proposal comes back as its page. */
+/** Shows the proposal's page again after a refusal about its state. */
 async function orShow(deps: Deps, call: StaffCall, move: () => Promise<Response>): Promise<Response> {
   try {
     return await move();

@@ -1,4 +1,4 @@
-// The words of the pages on a unit's ban that one supervisor has proposed, in both languages.
+// Texts of the pages on a unit's proposed ban, in both languages.
 import type { SanctionProposalView } from '../../oversight/shapes.ts';
 import type { Text } from '../../schemes/words.ts';
 import { catalogue } from '../kit/texts.ts';
@@ -18,18 +18,18 @@ export const PROPOSAL = catalogue({
   creditCode: { zh: '统一社会信用代码', en: 'Credit code' },
   unknownName: {
     zh: '名称不详（未登记，也没有申请使用过该代码）',
-    en: 'Name unknown: on no file and in no application',
+    en: 'Name unknown: not on file and in no application',
   },
   stops: { zh: '将停办', en: 'Stops' },
   stopsSo: {
     zh: '{n} 件未办结的申请（限制期间不得通过）',
     en: '{n} open applications, which cannot be approved meanwhile',
   },
-  leaves: { zh: '不受影响', en: 'Leaves as they are' },
+  leaves: { zh: '不受影响', en: 'Does not affect' },
   leavesSo: { zh: '{n} 件已通过的申请', en: '{n} approved applications' },
   counted: {
     zh: '件数为当前件数，包括该单位作为用人单位或呈报单位的申请。',
-    en: 'As of now; of the unit as employer or as filer.',
+    en: 'Current numbers, with the unit as employer or as filer.',
   },
   proposedBy: { zh: '提议', en: 'Proposed by' },
   lapses: { zh: '失效时间', en: 'Lapses' },
@@ -45,15 +45,19 @@ export const PROPOSAL = catalogue({
   confirm: { zh: '登记限制申报', en: 'Record the ban' },
   confirmHow: {
     zh: '登记后立即不受理该单位的申报，不能修改；解除须由登记人以外的主管办理。',
-    en: 'From then on nothing of the unit is accepted. It cannot be changed, and takes another supervisor than the recorder to lift.',
+    en:
+      'After that, no application of the unit is accepted. The ban cannot be changed; only a supervisor other than ' +
+      'the recorder can lift it.',
   },
   sure: {
     zh: '我已核对单位名称、事实和将停办的申请件数',
-    en: 'I have checked the unit, the facts and how many applications it stops',
+    en: 'I have checked the unit, the facts and the number of applications that the ban stops',
   },
   stands: {
     zh: '针对该单位已有一项待办的提议，请在本页“待另一名主管办理”中查看：内容相同的由另一名主管登记，内容不同的先由提议人撤回。',
-    en: 'A ban of this unit stands proposed already, see “Awaiting another supervisor” on this page: another supervisor records it, or whoever proposed it withdraws it first.',
+    en:
+      'A ban of this unit is already proposed; see “Awaiting another supervisor” on this page. Another supervisor ' +
+      'records it, or its proposer withdraws it first.',
   },
   takesTwo: {
     zh: '限制单位申报须由两名主管办理：您提议，另一名主管登记。',

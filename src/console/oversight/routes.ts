@@ -1,4 +1,4 @@
-// The way into supervision: its work list, and any application by its number.
+// The entry to supervision: its work list, and any application by its number.
 import type { Deps } from '../../applications/deps.ts';
 import { idOfNumber } from '../../applications/read.ts';
 import { OVERSEER_ROLES } from '../../base/actor.ts';
@@ -20,7 +20,7 @@ export const oversightRoutes = (deps: Deps): StaffRoute[] => [
     roles: OVERSEER_ROLES,
     async handle({ view, cause, query }) {
       const asked = query('number');
-      // what cannot be a number is the number of nothing
+      // an invalid number finds nothing
       const { number } = readLogFilter(query);
       const found = number === undefined ? null : await idOfNumber(deps, number);
       if (found !== null) return redirect(applicationPlace(found));

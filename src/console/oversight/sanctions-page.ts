@@ -1,5 +1,5 @@
-// Bans: which there are, against whom (masked), until when; recording one, looking for those of one subject, and
-// lifting one. Numbers of people are posted and never stand in an address.
+// Bans: the list with masked subjects and periods, recording one, searching for one subject, and lifting one. A
+// person's number is posted and never stands in an address.
 import { html } from 'hono/html';
 import type { Actor } from '../../base/actor.ts';
 import { SANCTION_GROUNDS } from '../../oversight/schema.ts';
@@ -42,12 +42,12 @@ export interface SanctionsScreen {
   /** address of the next page; null where there is none */
   older: string | null;
   isFirst: boolean;
-  /** found for one subject; null where nobody was looked for */
+  /** bans of one subject; null without a search */
   found: SanctionView[] | null;
   names: ReadonlyMap<string, string>;
   today: Temporal.PlainDate;
   posted: Posted | null;
-  /** for the form that records: posted twice, it records once */
+  /** key of the recording form: posted twice, it records once */
   key: string;
 }
 
@@ -122,7 +122,7 @@ const subjectText = ({ subject }: SanctionView, language: Language): string =>
 const periodText = ({ from, until }: SanctionView, language: Language, today: Temporal.PlainDate): Html =>
   html`${SANCTIONS.from[language]} ${dayTime(from, language, today)} ${SANCTIONS.until[language]} ${dayTime(until, language, today)}`;
 
-/** A ban that was brought in from elsewhere may have a ground of its own. */
+/** Names the ground; an imported ban may have its own. */
 const groundName = (ground: string): Text =>
   SANCTION_GROUND_NAMES[ground as keyof typeof SANCTION_GROUND_NAMES] ?? { zh: ground, en: ground };
 
@@ -194,7 +194,7 @@ function foundSection(screen: SanctionsScreen): Html {
 
 export interface SanctionScreen extends Pick<SanctionsScreen, 'view' | 'actor' | 'names' | 'today' | 'posted'> {
   sanction: SanctionView;
-  /** of the revocation that it came of; null where it came of none */
+  /** the application whose revocation led to it; null for none */
   applicationId: string | null;
   done: 'recorded' | 'lifted' | null;
   refused: Text | null;

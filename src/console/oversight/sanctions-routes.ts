@@ -1,5 +1,5 @@
-// Bans in the console: the list, one of them, and what supervisors post. Whom a ban is against is posted and stands in
-// no address.
+// Bans in the console: the list, a single one, and the supervisors' posts. The subject of a ban is posted, and stands
+// in no address.
 import { z } from 'zod';
 import { staffNames } from '../../access/staff.ts';
 import type { Deps } from '../../applications/deps.ts';
@@ -132,7 +132,7 @@ async function showList(deps: Deps, call: StaffCall, { posted, found, status = 2
   );
   const people = [...items, ...(found ?? [])].map(({ recordedBy }) => recordedBy);
   const screen = {
-    // what was posted has no address of its own
+    // a posted page has no address of its own
     view: { ...view, path: call.request.method === 'GET' ? view.path : '/console/sanctions' },
     actor: session.actor,
     filter,
@@ -158,7 +158,7 @@ function filterOf(query: StaffCall['query']): SanctionFilter {
   };
 }
 
-/** Where a page goes on: the moment and the id of the last row, as an address holds them. */
+/** Reads the place of the next page from an address: moment and id of the last row. */
 const placeIn = (text = '') => readTimePlace(text.replace('~', ' ')) ?? undefined;
 
 function addressOf({ kind, active }: SanctionFilter, { at, id }: TimePlace): string {

@@ -1,4 +1,4 @@
-// What the pages of bans say, in both languages.
+// Texts of the pages of bans in both languages.
 import type { SANCTION_GROUNDS } from '../../oversight/schema.ts';
 import type { BanLength } from '../../schemes/ban-length.ts';
 import type { Text } from '../../schemes/words.ts';
@@ -37,8 +37,8 @@ export const SANCTIONS = catalogue({
   ended: { zh: '已届满', en: 'ended' },
   notBegun: { zh: '未开始', en: 'not begun' },
   recordedBy: { zh: '登记', en: 'Recorded by' },
-  elsewhere: { zh: '外部导入', en: 'brought in from elsewhere' },
-  unknownSubject: { zh: '（导入，未存原文）', en: '(brought in; not kept)' },
+  elsewhere: { zh: '外部导入', en: 'imported' },
+  unknownSubject: { zh: '（导入，未存原文）', en: '(imported; not kept)' },
   empty: { zh: '没有符合条件的限制申报。', en: 'No such ban.' },
   older: { zh: '更早的', en: 'Older' },
   newest: { zh: '最新的', en: 'Newest' },
@@ -46,9 +46,9 @@ export const SANCTIONS = catalogue({
   search: { zh: '按主体查询', en: 'Find by subject' },
   searchHow: {
     zh: '号码不进入网址；查询行为记入审计。',
-    en: 'The number stands in no address; that it was searched is audited.',
+    en: 'The number does not appear in an address; the search is audited.',
   },
-  searchResult: { zh: '查询结果', en: 'What was found' },
+  searchResult: { zh: '查询结果', en: 'Results' },
   searchNothing: { zh: '该主体没有限制申报。', en: 'There is no ban against this subject.' },
   searchSubmit: { zh: '查询', en: 'Search' },
   kindOf: { zh: '主体类别', en: 'Kind of subject' },
@@ -61,36 +61,36 @@ export const SANCTIONS = catalogue({
   record: { zh: '登记限制申报', en: 'Record a ban' },
   recordHow: {
     zh: '自查实之日起不受理该主体的申报：',
-    en: 'From the day of the finding nothing of the subject is accepted:',
+    en: 'From the day of the finding, no application of the subject is accepted:',
   },
   recordLift: {
     zh: '登记后不能修改；解除须由登记人以外的主管办理。',
-    en: 'Once recorded it cannot be changed; it takes another supervisor to lift it.',
+    en: 'A recorded ban cannot be changed; only another supervisor can lift it.',
   },
   scheme: { zh: '业务', en: 'Scheme' },
   foundOn: { zh: '查实日期', en: 'Found on' },
-  note: { zh: '事实和依据', en: 'On what it rests' },
+  note: { zh: '事实和依据', en: 'Facts and basis' },
   recordSubmit: { zh: '登记', en: 'Record it' },
   recorded: { zh: '已登记。', en: 'Recorded.' },
 
   lift: { zh: '解除', en: 'Lift it' },
   liftHow: {
     zh: '解除后立即受理该主体的申报，不能再恢复，只能另行登记。',
-    en: 'From then on applications of the subject are accepted. It cannot be put back, only recorded anew.',
+    en: 'After that, applications of the subject are accepted. A lifted ban cannot be restored, only recorded again.',
   },
-  liftReason: { zh: '解除原因', en: 'Why' },
+  liftReason: { zh: '解除原因', en: 'Reason' },
   liftSubmit: { zh: '解除限制申报', en: 'Lift the ban' },
   liftedNow: { zh: '已解除。', en: 'Lifted.' },
   ownRecord: {
     zh: '这是您登记或由您执行撤销而登记的，须由另一名主管解除。',
-    en: 'You recorded it, or carried out the revocation it came of: another supervisor has to lift it.',
+    en: 'You recorded it, or carried out the revocation that led to it: another supervisor has to lift it.',
   },
   liftedBy: { zh: '解除', en: 'Lifted by' },
-  ofRevocation: { zh: '因撤销审批决定而登记', en: 'Came of a revocation' },
-  readIsAudited: { zh: '查看已记入审计。', en: 'That you read this was put into the audit.' },
+  ofRevocation: { zh: '因撤销审批决定而登记', en: 'Recorded with a revocation' },
+  readIsAudited: { zh: '查看已记入审计。', en: 'Your reading was audited.' },
 });
 
-/** How long a scheme bars, in words. */
+/** Describes the length of a scheme's ban. */
 export function banLengthText(length: BanLength): Text {
   if ('months' in length) return { zh: `${length.months}个月`, en: `${length.months} months` };
   if ('yearsAfterThisYear' in length) {

@@ -1,10 +1,10 @@
-// What the pages of supervision say, in both languages.
+// Texts of the pages of supervision in both languages.
 import type { Status } from '../../applications/lifecycle.ts';
 import type { PushView } from '../../oversight/shapes.ts';
 import type { Text } from '../../schemes/words.ts';
 import { catalogue } from '../kit/texts.ts';
 
-/** What an application is called in each status. */
+/** Names of an application's statuses. */
 export const STATUS_TEXTS: Record<Status, Text> = {
   received: { zh: '已收件', en: 'received' },
   in_review: { zh: '人工审核中', en: 'in review' },
@@ -41,7 +41,7 @@ export const PUSH_SUBJECTS: Record<PushView['subject'], Text> = {
 
 export const OVERSIGHT = catalogue({
   title: { zh: '批后监管', en: 'Oversight' },
-  counts: { zh: '监管概况', en: 'How oversight stands' },
+  counts: { zh: '监管概况', en: 'Overview' },
   countFrozen: { zh: '冻结中', en: 'frozen' },
   countPastDue: { zh: '逾期未决', en: 'past due' },
   countProposed: { zh: '待第二人', en: 'await a second person' },
@@ -50,7 +50,7 @@ export const OVERSIGHT = catalogue({
   search: { zh: '查找申请', en: 'Find an application' },
   number: { zh: '受理编号', en: 'Number' },
   open: { zh: '打开', en: 'Open' },
-  noSuchNumber: { zh: '没有这个受理编号。', en: 'There is no application of this number.' },
+  noSuchNumber: { zh: '没有这个受理编号。', en: 'No application has this number.' },
   blastRadius: { zh: '影响面排查', en: 'Blast radius' },
   awaiting: { zh: '待另一名主管', en: 'Awaiting another supervisor' },
   awaitingNone: { zh: '没有等待第二人的事项。', en: 'Nothing waits for a second person.' },
@@ -62,20 +62,20 @@ export const OVERSIGHT = catalogue({
   contestedOther: { zh: '另一申请', en: 'The other application' },
   contestedFound: { zh: '发现时间', en: 'Found' },
   frozen: { zh: '冻结中', en: 'Frozen' },
-  frozenNone: { zh: '没有冻结的业务。', en: 'Nothing is frozen.' },
+  frozenNone: { zh: '没有冻结的业务。', en: 'No approval is frozen.' },
   pushes: { zh: '未确认的撤销推送', en: 'Pushes of revocations not acknowledged' },
   pushesNone: { zh: '各部门均已确认。', en: 'Every department has acknowledged.' },
-  most: { zh: '只列最先到期的 {n} 件。', en: 'The {n} that are due first.' },
+  most: { zh: '只列最先到期的 {n} 件。', en: 'Only the {n} that are due first.' },
   category: { zh: '类别', en: 'Category' },
   due: { zh: '期限', en: 'Last day' },
   overdue: { zh: '已逾期', en: 'past due' },
   attendance: { zh: '到场', en: 'Came to the window' },
   attendedOn: { zh: '{day}到场', en: 'on {day}' },
   notAttended: { zh: '未到场', en: 'not yet' },
-  standing: { zh: '状态', en: 'Stands' },
+  standing: { zh: '状态', en: 'State' },
   toDecide: { zh: '待决定恢复或撤销', en: 'to be restored or revoked' },
   proposed: { zh: '拟撤销：{ground}', en: 'proposed for revocation: {ground}' },
-  waits: { zh: '等待申请人到窗口', en: 'the applicant is awaited' },
+  waits: { zh: '等待申请人到窗口', en: 'waits for the applicant' },
   matter: { zh: '事项', en: 'Matter' },
   by: { zh: '提出人', en: 'Proposed by' },
   hearing: { zh: '陈述申辩', en: 'Statement of the case' },
@@ -83,7 +83,7 @@ export const OVERSIGHT = catalogue({
   heardUntil: { zh: '至{day}止', en: 'until {day}' },
   heardOpen: { zh: '执行前可陈述', en: 'until it is carried out' },
   flips: { zh: '{source}：{n} 件结论改变，待确认冻结', en: '{source}: {n} flip, and await confirmation' },
-  recipient: { zh: '部门', en: 'Told to' },
+  recipient: { zh: '部门', en: 'Recipient' },
   subject: { zh: '内容', en: 'About' },
   state: { zh: '送达', en: 'Delivery' },
   lateSince: { zh: '应于此前确认', en: 'To be acknowledged by' },

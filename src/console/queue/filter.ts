@@ -1,5 +1,4 @@
-// The queue's filter as it stands in an address. What is not understood filters nothing: an old bookmark still opens
-// the queue.
+// The queue's filter in an address. An invalid value filters nothing, so that an old bookmark still opens the queue.
 import { z } from 'zod';
 import { cursorOf, placeOf, readTimePlace, timePlaceText } from '../../base/page.ts';
 import { WORK_STATUSES, type WorklistFilter } from '../../reviews/worklist-filter.ts';
@@ -48,7 +47,7 @@ export function addressOf({ after, ...filter }: QueueFilter): string {
   return query ? `/console?${query}` : '/console';
 }
 
-/** As the worklist takes it. */
+/** Answers the filter in the worklist's form. */
 export function worklistFilter({ mine, ...filter }: QueueFilter, by: string, limit: number): WorklistFilter {
   const asked = { ...filter, assignee: mine ? by : undefined };
   const defined = Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined));

@@ -1,5 +1,5 @@
-// The queue: how much there is, what I hold, and what is due first, to be read at a glance and worked with the keyboard
-// alone.
+// The queue: counts, the viewer's items, and the items due first. It is readable at a glance and works with the
+// keyboard alone.
 import { html } from 'hono/html';
 import { departmentName } from '../../applications/wording.ts';
 import type { Worklist, WorkRow, WorkSubject } from '../../reviews/worklist.ts';
@@ -17,13 +17,13 @@ import { doneText, ENDED_NAMES, QUEUE, STATUS_NAMES } from './texts.ts';
 export interface Queue {
   view: View;
   filter: QueueFilter;
-  /** null where they would count what is hidden from the viewer */
+  /** null where they would include items hidden from the viewer */
   counts: WorkCounts | null;
-  /** what the viewer holds now */
+  /** items that the viewer holds */
   mine: WorkRow[];
   list: Worklist;
   today: Temporal.PlainDate;
-  /** what was just done */
+  /** the latest act */
   done: string | undefined;
 }
 
@@ -45,12 +45,12 @@ export function queuePage(queue: Queue): Html {
   );
 }
 
-/** Claims the next item: the same button wherever one may go on. */
+/** Shows the button that claims the next item, the same on every page. */
 export const nextButton = (language: keyof Text): Html => html`<form method="post" action="/console/next">
   <button class="primary big" id="next" data-key="n" title="${QUEUE.nextHint[language]}">${QUEUE.next[language]} <kbd aria-hidden="true">n</kbd></button>
 </form>`;
 
-/** The part that is read again when anything in the queue changes. */
+/** Shows the part that is read again when the queue changes. */
 export function queueSection(queue: Queue): Html {
   const { view, filter, list, mine } = queue;
   const { language } = view;
@@ -73,7 +73,7 @@ function counters({ view, filter }: Queue, counts: WorkCounts): Html {
   const { language } = view;
   const { department } = filter;
   const isClerk = view.session?.actor.role === 'clerk';
-  // where more are open than are counted, what is a part of them may be more as well
+  // where open items exceed the count's limit, their parts may, too
   const more = (id: string) => (counts.open >= MOST_COUNTED && ['open', 'free', 'countersign'].includes(id) ? '+' : '');
   const counter = (id: string, text: Text, count: number, to: QueueFilter | null, tone = '') =>
     html`<li class="${tone}" id="count-${id}">

@@ -1,5 +1,5 @@
-// The queue and the way into it. What is read again by itself, because something changed, is put into the audit only
-// where it shows what the viewer has not been shown before.
+// The queue and its entry. An automatic refresh is audited only where it shows an item that the viewer has not seen
+// before.
 import type { Deps } from '../../applications/deps.ts';
 import { STAFF_ROLES } from '../../base/actor.ts';
 import { civilDateOf } from '../../base/clock.ts';
@@ -66,7 +66,7 @@ async function readQueue(deps: Deps, { view, cause, session, query }: StaffCall,
     role === 'clerk'
       ? readWorklist(deps, cause, { assignee: id, limit: MOST_MINE }, new Set([...known, ...listed]))
       : { rows: [] },
-    // what is hidden would be counted: no count is shown to whoever inspects blind
+    // the counts would include hidden items, so an inspector of a blind case gets none
     veil ? null : countWorklist(deps, session.actor),
   ]);
   return { view, filter, counts, mine: mine.rows, list, today: civilDateOf(deps.clock.now()), done: query('done') };

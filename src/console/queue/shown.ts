@@ -1,9 +1,8 @@
-// Which items each viewer has been shown of late in lists, all of it in the audit already, so that a list which
-// refreshes itself does not fill the audit with what it says there anyway. Forgotten after half an hour, or with the
-// process.
+// Remembers the items that lists have shown each viewer. They are in the audit already, so a refreshing list does not
+// fill it again. Forgotten after half an hour, or with the process.
 
 export interface Shown {
-  /** what was shown to the viewer within the half hour */
+  /** items shown to the viewer within the half hour */
   to(viewer: string): Set<string>;
   add(viewer: string, ids: readonly string[]): void;
 }
@@ -19,7 +18,7 @@ export function createShown(now: () => number = () => performance.now()): Shown 
     add(viewer, ids) {
       const kept = [...of(viewer)].filter(([id, until]) => until > now() && !ids.includes(id));
       const known = new Map(kept);
-      // what was remembered is forgotten in its time: it was not put into the audit again
+      // a remembered item keeps its time, since it was not audited again
       for (const id of ids) known.set(id, of(viewer).get(id) ?? now() + REMEMBER_MS);
       if (viewers.size >= MOST_VIEWERS) viewers.clear();
       viewers.set(viewer, known);

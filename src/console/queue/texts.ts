@@ -1,4 +1,4 @@
-// What the queue says, in both languages.
+// Texts of the queue in both languages.
 import type { WorkStatus } from '../../reviews/worklist-filter.ts';
 import type { Text } from '../../schemes/words.ts';
 import { catalogue } from '../kit/texts.ts';
@@ -8,7 +8,7 @@ export const QUEUE = catalogue({
   allDepartments: { zh: '全部部门', en: 'all departments' },
   next: { zh: '下一件', en: 'Next item' },
   nextHint: { zh: '领取本部门最早到期的事项', en: 'Claims the item of your department that is due first' },
-  nothingFree: { zh: '本部门现在没有可领取的事项。', en: 'Nothing of your department is free now.' },
+  nothingFree: { zh: '本部门现在没有可领取的事项。', en: 'Your department has no free item now.' },
   settled: { zh: '已办理。', en: 'Settled.' },
   awaiting: {
     zh: '已提交，等待本部门另一人复核。',
@@ -21,7 +21,7 @@ export const QUEUE = catalogue({
   },
   returned: { zh: '已退回。', en: 'Sent back.' },
   released: { zh: '已放回队列。', en: 'Given back to the queue.' },
-  supplement: { zh: '已通知补正，等待申报单位提交。', en: 'The supplement was asked for; the unit hands it in.' },
+  supplement: { zh: '已通知补正，等待申报单位提交。', en: 'The supplement was requested from the unit.' },
   reassigned: { zh: '已改派。', en: 'Handed over.' },
   mine: { zh: '我正在办理', en: 'I am working on' },
   until: { zh: '保留至', en: 'held until' },
@@ -60,7 +60,7 @@ export const QUEUE = catalogue({
   byMe: { zh: '由我办理', en: 'mine' },
   awaitsCountersign: { zh: '待复核', en: 'to countersign' },
   mineAwaits: { zh: '我已提交，待他人复核', en: 'mine, to be countersigned by another' },
-  empty: { zh: '没有符合条件的事项。', en: 'No item fits.' },
+  empty: { zh: '没有符合条件的事项。', en: 'No item matches.' },
   emptyQueue: { zh: '队列已清空，没有待办事项。', en: 'The queue is empty: nothing to do.' },
   nextPage: { zh: '下一页', en: 'Next page' },
   firstPage: { zh: '回到第一页', en: 'Back to the first page' },
@@ -79,7 +79,10 @@ export const ENDED_NAMES = {
   closed: { zh: '已关闭', en: 'closed' },
 } satisfies Record<string, Text>;
 
-/** What was just done, named in the address of the page one is sent to. A closed list: an address says nothing else. */
+/**
+ * Texts of the latest act, which the address of the next page names. The list is closed: an address shows no other
+ * text.
+ */
 export const DONE = {
   nothing_free: QUEUE.nothingFree,
   settled: QUEUE.settled,

@@ -1,6 +1,5 @@
-// The parameters of a scheme as fields of a form, with the values in force in them: made from what the scheme says that
-// its draft may name, so that a parameter that is added shows by itself. What is left as it was is no part of the
-// draft.
+// A scheme's parameters as fields of a form, with the values in force. The fields come from the scheme's draft schema,
+// so that a new parameter appears by itself. An unchanged field is no part of the draft.
 import { z } from 'zod';
 import { fieldLabel, valueText } from '../../reviews/detail-texts.ts';
 import { type Drafting, findDrafting, findScheme } from '../../schemes/catalogue.ts';
@@ -9,19 +8,19 @@ import { type Fault, nothingTyped, type Typed } from '../kit/form.ts';
 import { PARAMETER_NAMES, READINGS, VALUE_NAMES } from './draft-texts.ts';
 
 export interface DraftField {
-  /** `SZ-B1.age`, as it is posted */
+  /** the posted name, such as `SZ-B1.age` */
   name: string;
   label: Text;
   is: 'number' | 'date' | 'text' | 'choice' | 'choices';
   options: { value: string; text: Text }[];
   min: number | undefined;
   max: number | undefined;
-  /** in force now */
+  /** value in force */
   value: string[];
 }
 export interface DraftGroup {
   clause: string;
-  /** of the clause, or what a group of readings is called */
+  /** text of the clause, or name of a group of readings */
   text: Text;
   fields: DraftField[];
 }
@@ -36,7 +35,7 @@ interface Shape {
   properties?: Record<string, Shape>;
 }
 
-/** Null for a scheme of which no other version can be drafted. */
+/** Answers the fields by clause; null for a scheme without drafts. */
 export function draftGroups(schemeId: string): DraftGroup[] | null {
   const drafting = findDrafting(schemeId);
   const scheme = findScheme(schemeId);
@@ -80,7 +79,7 @@ function kindOf(type: string | undefined, format: string | undefined, values: st
   return format === 'date' ? 'date' : 'text';
 }
 
-/** Levels of education and names of fields have their words where cases are compared. */
+/** Names an option; levels of education and fields use the texts of the comparison. */
 function optionText(value: string): Text {
   if (value.includes('.')) return fieldLabel(value);
   return VALUE_NAMES[value] ?? valueText('education.level', value) ?? { zh: value, en: value };
@@ -91,7 +90,7 @@ export const typedOrInForce = ({ name, value }: DraftField, typed: Typed): strin
 
 type Draft = Record<string, Record<string, unknown>>;
 
-/** What differs from what is in force, as the scheme's draft takes it; and what does not fit. */
+/** Reads the changed values in the form of the scheme's draft, and the faults. */
 export function readDraft(schemeId: string, formId: string, typed: Typed): { draft: Draft; faults: Fault[] } {
   const draft: Draft = {};
   for (const { clause, fields } of draftGroups(schemeId) ?? []) {
@@ -101,7 +100,7 @@ export function readDraft(schemeId: string, formId: string, typed: Typed): { dra
     }
   }
   const result = findDrafting(schemeId)?.Draft.safeParse(draft);
-  const wrong = { zh: '不在允许的范围内', en: 'Not within what is possible' };
+  const wrong = { zh: '不在允许的范围内', en: 'Outside the allowed range' };
   const faults = (result?.error?.issues ?? []).map(({ path }) => {
     const [clause = '', parameter = ''] = path.map(String);
     const label = PARAMETER_NAMES[parameter] ?? { zh: parameter, en: parameter };
@@ -120,13 +119,13 @@ function isChanged({ name, value, is }: DraftField, typed: Typed): boolean {
 const draftValue = ({ is }: DraftField, values: string[]): unknown => {
   const [first = ''] = values;
   if (is === 'choices') return values;
-  // an empty field is no number, and no nought either
+  // an empty field is no number, and not 0
   return is === 'number' ? (first.trim() === '' ? Number.NaN : Number(first)) : first.trim();
 };
 
 export const draftControl = (formId: string, name: string): string => `${formId}-${name.replaceAll('.', '-')}`;
 
-/** What a draft changes, in words: from what is in force to what was drafted. */
+/** Describes the changes of a draft: from the value in force to the drafted one. */
 export function draftChanges(
   schemeId: string,
   draft: unknown,

@@ -1,5 +1,4 @@
-// Replays and backtests: the list, the form that starts a replay, and the form of a backtest with the parameters in
-// force.
+// Replays and backtests: the list, the form for a replay, and the form for a backtest with the parameters in force.
 import { html } from 'hono/html';
 import type { Actor } from '../../base/actor.ts';
 import type { ReplayView } from '../../replay/shapes.ts';
@@ -112,7 +111,7 @@ const listTable = ({
 export const replayState = ({ status }: ReplayView, language: Language): Html =>
   html`<span class="mark ${REPLAY_STATES[status].tone}" data-status="${status}">${REPLAY_STATES[status].text[language]}</span>`;
 
-/** Which applications: of one scheme or all, of a period or all. */
+/** Describes the scope: one scheme or all, one period or all. */
 export function scopeText({ scheme, submittedFrom, submittedTo }: ReplayView, today: Temporal.PlainDate): Text {
   const title = schemes().find(({ id }) => id === scheme)?.title;
   const of = (language: Language) => {

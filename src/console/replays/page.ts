@@ -1,5 +1,5 @@
-// One replay or backtest: how far it is, whether anything differs, what and by which clause, one by one, and equal
-// facts that were decided unequally. It holds numbers of applications and nothing of the people.
+// One replay or backtest: progress, result, totals by kind and clause, each difference, and equal facts with unequal
+// decisions. It holds numbers of applications and no personal data.
 import { html } from 'hono/html';
 import { departmentName } from '../../applications/wording.ts';
 import type { Actor } from '../../base/actor.ts';
@@ -60,7 +60,7 @@ export function replayPage(screen: ReplayScreen): Html {
 
 const isRunning = ({ status }: ReplayReportView) => status === 'queued' || status === 'running';
 
-/** The part that changes while it runs; htmx asks for it again until it has ended. */
+/** Shows the changing part; htmx asks for it again until the run has ended. */
 export function replayReport(screen: ReplayScreen): Html {
   const { view, report } = screen;
   const { language } = view;
@@ -128,7 +128,7 @@ function draftTable({ view: { language }, report }: ReplayScreen): Html {
   </section>`;
 }
 
-/** What stays lies on the diagonal. */
+/** Shows the outcomes; the diagonal holds the unchanged ones. */
 function outcomesTable({ outcomes }: ReplayReportView, language: Language): Html {
   if (outcomes.length === 0) return html``;
   const froms = [...new Set(outcomes.map(({ from }) => from))];
@@ -155,7 +155,7 @@ function outcomesTable({ outcomes }: ReplayReportView, language: Language): Html
 }
 
 function chartsOf({ kinds, clauses }: ReplayReportView, language: Language): Html {
-  // where there is one kind alone, what is said above says it
+  // with one kind only, the notice above is enough
   const isOfKinds = kinds.length > 1;
   if (!isOfKinds && clauses.length === 0) return html``;
   return html`<section class="charts" aria-label="${REPORT.kinds[language]}">
@@ -235,7 +235,7 @@ function unequalSection(screen: ReplayScreen): Html {
   const { view, report, unequal, moreUnequal } = screen;
   const { language } = view;
   const { decisions, reviews } = report.unequal;
-  // a backtest compares nothing of the kind
+  // a backtest makes no such comparison
   if (report.kind === 'backtest') return html``;
   const isEmpty = unequal.length === 0;
   return html`<section aria-labelledby="unequal-title">

@@ -1,4 +1,4 @@
-// Replays and backtests in the console: started and called off by auditors, read by supervisors as well.
+// Replays and backtests in the console: auditors start and cancel them, supervisors may read them.
 import { z } from 'zod';
 import { staffNames } from '../../access/staff.ts';
 import type { Cause } from '../../audit/change.ts';
@@ -112,7 +112,7 @@ async function startBacktest(deps: ReplayDeps, call: StaffCall): Promise<Respons
   return await started(deps, call.cause, { ...request, scheme, draft }, key);
 }
 
-/** Of the scheme that is named, or the first of which another version can be drafted. */
+/** Shows the backtest form of the named scheme, or of the first with drafts. */
 async function showBacktest({ ids }: ReplayDeps, { view, query }: StaffCall, posted: Posted | null): Promise<Response> {
   const named = posted?.typed.value('scheme') ?? query('scheme') ?? schemes().find(({ id }) => findDrafting(id))?.id;
   const groups = named === undefined ? null : draftGroups(named);

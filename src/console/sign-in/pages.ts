@@ -1,5 +1,5 @@
-// The pages of signing in: name and password, second factor, enrolling one, a password of one's own. They are plain
-// forms that work without a script; what went wrong stands at its field and has the focus.
+// The pages of signing in: name and password, second factor, enrolment, own password. They are plain forms that work
+// without a script; a problem stands at its field and has the focus.
 import { html, raw } from 'hono/html';
 import { encode } from 'uqr';
 import type { StaffAccess } from '../../access/sessions.ts';
@@ -11,14 +11,14 @@ import { WORDS } from './texts.ts';
 
 interface Shown {
   view: View;
-  /** where one wanted to go */
+  /** the wanted page */
   to: string;
   problem: Text | null;
 }
 
 const hidden = (name: string, value: string): Html => html`<input type="hidden" name="${name}" value="${value}" />`;
 
-/** Read out and focused first, and named by the field that it is about. */
+/** Shows the problem, which is focused and read out first; its field refers to it. */
 const problemOf = ({ problem, view }: Shown): Html =>
   problem === null
     ? html``
@@ -76,7 +76,7 @@ export function signInPage(
   return page(view, WORDS.signIn, html`<div class=\"sign-in\">${body}</div>`);
 }
 
-/** A newcomer need not type: each account has a button of its own. */
+/** Lists the sandbox's accounts, each with a button, so that nobody need type. */
 const accountsOf = (
   { view: { language }, to }: Shown,
   { accounts, password }: NonNullable<StaffAccess['sandbox']>,
@@ -136,7 +136,7 @@ const focused = (field: Field): Field => ({ ...field, attributes: html`${field.a
 const startAgain = ({ view, to }: Shown): Html =>
   html`<p><a href="/console/sign-in?to=${encodeURIComponent(to)}">${WORDS.startAgain[view.language]}</a></p>`;
 
-/** A clerk who is signed in has chosen it; for all others it is a step of signing in that their role asks for. */
+/** Shows the enrolment. A signed-in clerk has chosen it; for all others it is a required step of the sign-in. */
 export function enrolPage(shown: Shown & { secret: string; uri: string }): Html {
   const { view, secret, uri } = shown;
   const { language } = view;
@@ -152,7 +152,7 @@ export function enrolPage(shown: Shown & { secret: string; uri: string }): Html 
   return page(view, WORDS.enrol, html`<div class=\"sign-in\">${body}</div>`);
 }
 
-/** For who is signed in, of a role that need not have a second factor. */
+/** For a signed-in person whose role does not require a second factor. */
 export function setUpPage(shown: Shown & { isEnrolled: boolean; hasPassword: boolean }): Html {
   const { view, isEnrolled, hasPassword } = shown;
   const { language } = view;
@@ -176,7 +176,7 @@ export function setUpPage(shown: Shown & { isEnrolled: boolean; hasPassword: boo
 
 const QR_PIXELS = 4;
 
-/** Black on white whatever the page's colours are, or no camera reads it. */
+/** Draws the QR code black on white in every colour scheme, so that cameras can read it. */
 function qrCode(text: string, label: string): Html {
   const { data, size } = encode(text, { ecc: 'M', border: 4 });
   const dark = data.flatMap((row, y) => row.flatMap((isDark, x) => (isDark ? [`M${x} ${y}h1v1h-1z`] : [])));
@@ -187,7 +187,7 @@ function qrCode(text: string, label: string): Html {
   </svg></p>`;
 }
 
-/** Shown once, after enrolling. */
+/** Shows the backup codes once, after enrolment. */
 export function backupCodesPage(view: View, codes: readonly string[], onward: string): Html {
   const { language } = view;
   const body = html`<section class="panel">

@@ -1,5 +1,5 @@
-// Signing in and out of the console. Each step has a page of its own, and whoever comes to another is sent to the one
-// that waits; where one wanted to go is carried along and is always a place of this console.
+// Signing in and out of the console. Each step has its own page, and a visit to another step leads to the current one.
+// The wanted page is carried along, and is always a place of this console.
 import type { StaffAccess } from '../../access/sessions.ts';
 import type { Next, SignInAnswer, Visitor } from '../../access/sign-in.ts';
 import { typedIn } from '../kit/form.ts';
@@ -124,7 +124,7 @@ function secondFactorRoutes(access: StaffAccess): ConsoleRoute[] {
   ];
 }
 
-/** Where a clerk sets a second factor up, whose role need not have one. */
+/** Routes where a clerk, whose role does not require it, sets up a second factor. */
 function setUpRoutes(access: StaffAccess): StaffRoute[] {
   return [
     {
@@ -191,7 +191,7 @@ function oidcRoutes(oidc: NonNullable<StaffAccess['oidc']>): ConsoleRoute[] {
       roles: 'public',
       async handle(call) {
         const { to, ...answer } = await oidc.callback(visitorOf(call));
-        // a page here would keep the code in the address of the browser
+        // a page here would leave the code in the browser's address
         return answer.ok
           ? withCookies(redirect(placeOf(answer.next, placeWithin(to))), answer.cookies)
           : toSignIn(placeWithin(to), answer.refused);
@@ -200,7 +200,7 @@ function oidcRoutes(oidc: NonNullable<StaffAccess['oidc']>): ConsoleRoute[] {
   ];
 }
 
-// --- What all of them share
+// --- Shared by all steps
 
 const visitorOf = ({ request, peer, requestId }: ConsoleCall): Visitor => ({
   headers: request.headers,
@@ -215,7 +215,7 @@ async function posted({ form }: ConsoleCall): Promise<{ to: string; text(name: s
   return { to: placeWithin(text('to')), text };
 }
 
-/** The page of a step, for whoever is at that step; others are sent to theirs. */
+/** Shows a step to a visitor at that step, and sends others to theirs. */
 async function atStep(
   access: StaffAccess,
   call: ConsoleCall,
@@ -224,7 +224,7 @@ async function atStep(
 ): Promise<Html | Response> {
   const to = placeWithin(call.query('to'));
   const next = await access.nextOf(visitorOf(call));
-  // who is signed in is at no step but that of setting up a second factor
+  // a signed-in person's only step is setting up a second factor
   if (call.view.session && next !== 'enrolment') return redirect(to);
   if (next === null) return toSignIn(to);
   return next === step ? await show(to) : redirect(placeOf(next, to));
@@ -236,7 +236,7 @@ const placeOf = (next: Next, to: string): string =>
 const toSignIn = (to: string, problem?: string): Response =>
   redirect(`${SIGN_IN}?to=${encodeURIComponent(to)}${problem ? `&problem=${problem}` : ''}`);
 
-/** On to the next step, or the same page again with what went wrong. */
+/** Goes to the next step, or shows the same page again with the problem. */
 async function answered(
   answer: SignInAnswer,
   to: string,

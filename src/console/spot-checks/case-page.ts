@@ -1,6 +1,5 @@
-// One case of a round as its inspector works on it: what was claimed beside what was found, the materials, and the
-// verdict, which is locked once it is given. While it is inspected blind the page holds nothing of what was decided:
-// the verb leaves it out.
+// One case of a round for its inspector: claimed and registered values, the materials, and the verdict, which is locked
+// once given. In a blind inspection the verb leaves out the earlier decision.
 import { html } from 'hono/html';
 import type { Text } from '../../schemes/words.ts';
 import type { InspectedCase } from '../../spot-checks/case.ts';
@@ -89,7 +88,7 @@ function claimsPart({ view: { language }, shown, today }: SpotCaseScreen): Html 
   </section>`;
 }
 
-/** The form, or what has come of the case so far. */
+/** Shows the form, or the state of the case so far. */
 function verdictPart(screen: SpotCaseScreen): Html {
   const { view, shown } = screen;
   const { language } = view;
@@ -128,7 +127,7 @@ function findingForm(screen: SpotCaseScreen): Html {
   </form>`;
 }
 
-/** Hidden by the style sheet until “incomplete” is chosen; without `:has` it is there all the time. */
+/** Fields that the style sheet hides until “incomplete” is chosen; without `:has` they always show. */
 function missingField({ view: { language }, shown, typed, faults, sent }: SpotCaseScreen): Html {
   const chosen = new Set(sent === 'finding' ? typed.values('missing') : []);
   const fault = faultAt(faults, 'missing', language);
@@ -144,7 +143,7 @@ function missingField({ view: { language }, shown, typed, faults, sent }: SpotCa
   </fieldset>`;
 }
 
-/** Their addresses name the case where those of a review name its item. */
+/** Lists the materials; their addresses name the case, as those of a review name its item. */
 function materialsPanel({ view: { language }, shown }: SpotCaseScreen): Html {
   const { materials, id } = shown;
   return html`<section class="panel" id="materials" aria-labelledby="materials-title">

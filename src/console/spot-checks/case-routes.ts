@@ -1,5 +1,4 @@
-// The cases of a round in the console: the list, and each with the verdict that its inspector gives, or steps back
-// from.
+// The cases of a round in the console: the list, and each case with its inspector's verdict or recusal.
 import type { Deps } from '../../applications/deps.ts';
 import { OVERSEER_ROLES } from '../../base/actor.ts';
 import { civilDateOf } from '../../base/clock.ts';
@@ -21,7 +20,7 @@ import { readFinding, readRecusal } from './forms.ts';
 import { casesPlace, movesText, spotCasePlace } from './parts.ts';
 import { isSpotDone, SAID } from './texts.ts';
 
-/** Nobody else is drawn. */
+/** Only auditors are drawn as inspectors. */
 const INSPECTORS = ['auditor'] as const;
 const CASES = 50;
 const MINE = 10;
@@ -120,15 +119,13 @@ async function recuse(deps: Deps, call: StaffCall): Promise<Response> {
   if (!parsed.ok) return await showCase(deps, call, { sent, typed, faults: parsed.faults, status: 422 });
   return await orShown(deps, call, { sent, typed }, async () => {
     await recuseInspector(deps, call.cause, id, parsed.form.reason);
-    // of a blind case whoever stepped back sees nothing any more: the list is where to go
+    // an inspector who recused from a blind case no longer sees it, so the list comes next
     const { roundId } = await readCaseRow(deps, call.cause, id);
     return redirect(`${casesPlace(roundId)}?done=recused`);
   });
 }
 
-/**
- * Refusals about the case as it stands come back as its page; who may not do this at all gets the page of that refusal.
- */
+/** Shows the case's page again after a refusal about its state. A caller without the right gets a page of refusal. */
 async function orShown(
   deps: Deps,
   call: StaffCall,

@@ -1,4 +1,4 @@
-// The cases of a round: those that wait for the viewer first, then all of them in the order of the draw.
+// The cases of a round: first those that wait for the viewer, then all in the order of the draw.
 import { html } from 'hono/html';
 import type { Page } from '../../base/page.ts';
 import { RESULTS } from '../../spot-checks/schema.ts';

@@ -1,6 +1,5 @@
-// Estimates with their intervals as a plot: for each row a bar from the one end of the interval to the other, the
-// estimate as a dot on it, and the bound as a dashed line through all of them. Told apart by shape, and by the table
-// beside it.
+// Plots estimates with their intervals: for each row a bar over the interval, a dot for the estimate, and a dashed line
+// for the bound through all rows. Shape, not colour, tells them apart, as does the table beside it.
 import { html } from 'hono/html';
 import type { Text } from '../../schemes/words.ts';
 import { figure, round, SERIES_COLOURS, table, WIDTH, words } from '../kit/charts.ts';
@@ -12,7 +11,7 @@ export interface IntervalChart {
   title: Text;
   description: Text;
   rows: readonly { label: string; from: number; to: number; share: number | null }[];
-  /** a share that is not to be exceeded; null where there is none */
+  /** the limit of the share; null where there is none */
   limit: number | null;
   names: { row: Text; estimate: Text; interval: Text; limit: Text };
 }

@@ -1,5 +1,4 @@
-// What is posted from the pages of spot checks, read into what the verbs take. What does not fit comes back with the
-// field that it is about.
+// Reads the forms of the spot-check pages into the input of the verbs, and maps faults to fields.
 import type { z } from 'zod';
 import { CommitmentForm, DrawForm, ExtendForm, FindingForm, RecuseForm, RevealForm } from '../../spot-checks/schema.ts';
 import { type Fault, orNull, type Read, read, type Typed, wholeNumber } from '../kit/form.ts';
@@ -20,7 +19,7 @@ export function readCommitment(typed: Typed): Read<z.output<typeof CommitmentFor
 export const readReveal = (typed: Typed): Read<z.output<typeof RevealForm>> =>
   read(RevealForm, { value: typed.value('value') }, () => ({ at: 'value', message: SEED.badValue }));
 
-/** The fields of the form in their order; those left empty are none. */
+/** Fields of the form; empty ones are left out. */
 export const CONTRIBUTION_FIELDS = 6;
 export function readDraw(typed: Typed): Read<string[]> {
   const given = typed
@@ -56,7 +55,7 @@ export function readFinding(typed: Typed): Read<z.output<typeof FindingForm>> {
     };
     return faults[String(field)] ?? { at: 'result-passed', message: SPOT_CASE.chooseResult };
   });
-  // what is not compliant is of use to nobody without a word why
+  // a verdict of not compliant needs an explanation
   if (parsed.ok && result === 'not_compliant' && note === null) {
     return { ok: false, faults: [{ at: 'finding-note', message: SPOT_CASE.sayWhy }] };
   }

@@ -1,5 +1,4 @@
-// Spot checks at a glance: what waits for whoever looks, and every round with how far it is and whether its bound
-// holds.
+// Spot checks at a glance: cases that wait for the viewer, and every round with its progress and bound.
 import { html } from 'hono/html';
 import type { BoundVerdict, ListedRoundView } from '../../spot-checks/shapes.ts';
 import type { Worklist } from '../../spot-checks/worklist.ts';
@@ -16,9 +15,9 @@ export interface ListScreen {
   today: Temporal.PlainDate;
   mine: Worklist;
   rounds: ListedRoundView[];
-  /** by round; none where the plan has no bound, or nothing was drawn yet */
+  /** by round; absent without a bound in the plan, and before the draw */
   bounds: ReadonlyMap<string, BoundVerdict>;
-  /** of the next page, as it stands in an address */
+  /** place of the next page in an address */
   next: string | null;
   isFirst: boolean;
 }
@@ -46,7 +45,7 @@ export function spotListPage(screen: ListScreen): Html {
   );
 }
 
-/** The cases that take the viewer's verdict. */
+/** Lists the cases that wait for the viewer's verdict. */
 export function minePanel({ view: { language }, mine, today }: Pick<ListScreen, 'view' | 'mine' | 'today'>): Html {
   if (mine.count === 0) return html``;
   const left = mine.count - mine.items.length;

@@ -1,4 +1,4 @@
-// What was decided, and what the inspectors say of it: for a case whose outcome the reader may see.
+// The decision and the inspectors' verdicts, for a reader who may see the outcome.
 import { html } from 'hono/html';
 import { departmentName } from '../../applications/wording.ts';
 import { reasonLine } from '../../reviews/detail-texts.ts';
@@ -12,7 +12,7 @@ import { AFTER_APPROVAL, INSPECTOR_STATES, SPOT_CASE } from './case-texts.ts';
 import { fact, nameOfPerson, signed } from './parts.ts';
 import { DECIDED_BY, RESULT_MARKS } from './texts.ts';
 
-/** Nothing while it is hidden from the reader. */
+/** Shows the outcome; empty while it is hidden from the reader. */
 export function outcomePanel(screen: SpotCaseScreen): Html {
   const { view, shown, today } = screen;
   const { language } = view;
@@ -82,7 +82,7 @@ function reviewsPart({ reviews }: Outcome, language: 'zh' | 'en'): Html {
     </ul>`;
 }
 
-/** The verdicts side by side, and whether they agree. */
+/** Shows the verdicts side by side, and whether they agree. */
 export function verdictsPanel(screen: SpotCaseScreen): Html {
   const { view, shown } = screen;
   const { language } = view;

@@ -1,5 +1,4 @@
-// Small parts that the pages of spot checks are made of: marks, shares, what a stratum is called, and what does not fit
-// in a form.
+// Small parts of the spot-check pages: marks, shares, names of strata, and faults of forms.
 import { html } from 'hono/html';
 import type { RefusalDetails } from '../../base/refusal.ts';
 import { findScheme } from '../../schemes/catalogue.ts';
@@ -23,12 +22,12 @@ export const reportPlace = (id: string): string => `${roundPlace(id)}/report`;
 export const spotCasePlace = (id: string): string => `/console/spot-check-cases/${id}`;
 
 const DIGITS_OF_A_NAME = 8;
-/** By what people call a round. */
+/** Answers the short id by which people name a round. */
 export const shortId = (id: string): string => id.slice(0, DIGITS_OF_A_NAME);
-/** The beginning of a hash, for the eye; the whole of it stands in its title. */
+/** Shows the beginning of a hash, with the whole in its title. */
 export const shortHash = (hash: string): Html => html`<code class="hash" title="${hash}">${hash.slice(0, 16)}…</code>`;
 
-/** A share as a percentage, with so many decimals as tell it from its neighbours. */
+/** Formats a share as a percentage with at most `decimals` decimals, without trailing zeros. */
 export function percentText(share: number, decimals = 2): string {
   const text = (share * 100).toFixed(decimals);
   return `${text.includes('.') ? text.replace(/\.?0+$/, '') : text}%`;
@@ -36,7 +35,7 @@ export function percentText(share: number, decimals = 2): string {
 
 export const schemeText = (id: string): Text => findScheme(id)?.title ?? { zh: id, en: id };
 
-/** The fields' values in words, in the order of the plan. */
+/** Names the stratum by its values, in the order of the plan. */
 export function stratumText({ strata, scheme }: Pick<Plan, 'strata' | 'scheme'>, stratum: string): Text {
   if (strata.length === 0) return SPOT.wholeStratum;
   const values = stratum.split('|').map((value, index) => valueText(scheme, strata[index], value));
@@ -56,7 +55,7 @@ export const strataNames = (fields: readonly StratumField[], language: Language)
     ? SPOT.notStratified[language]
     : fields.map((field) => STRATUM_NAMES[field][language]).join(language === 'zh' ? '、' : ', ');
 
-/** In words, how a plan comes to its sample. */
+/** Describes how a plan sets its sample. */
 export function wantedText({ size, rate, errorBound }: Pick<Plan, 'size' | 'rate' | 'errorBound'>): Text {
   if (errorBound) {
     const { maxErrorRate, confidence } = errorBound;
@@ -72,7 +71,7 @@ export const nameOfPerson = ({ id, name }: Person, language: Language): string =
 export const listText = (names: readonly string[], language: Language): string =>
   names.join(language === 'zh' ? '、' : ', ');
 
-/** How it stands, and what may be done then. */
+/** Describes the current state and the possible acts. */
 export function movesText({ currentStatus, legalMoves = [] }: RefusalDetails): Text {
   const status = STANDS[currentStatus ?? ''];
   const names = (language: Language) =>
@@ -90,7 +89,7 @@ export function movesText({ currentStatus, legalMoves = [] }: RefusalDetails): T
   };
 }
 
-/** What speaks against the seed of a round, each with the other rounds that it is about. */
+/** Shows the faults of a round's seed, each with the other rounds concerned. */
 export const seedFaultNotices = ({ seedFaults }: Pick<RoundHead, 'seedFaults'>, language: Language): Html =>
   html`${seedFaults.map(
     ({ code, text, rounds }) =>
@@ -98,7 +97,7 @@ export const seedFaultNotices = ({ seedFaults }: Pick<RoundHead, 'seedFaults'>, 
         <span>${rounds.map((id) => html`<a href="${roundPlace(id)}">${shortId(id)}</a> `)}</span></p>`,
   )}`;
 
-/** All that does not fit, at the top, each leading to its field. */
+/** Shows all faults at the top, with a link to each field. */
 export const errorSummary = (faults: readonly Fault[], language: Language): Html =>
   faults.length === 0
     ? html``
@@ -107,7 +106,7 @@ export const errorSummary = (faults: readonly Fault[], language: Language): Html
         <ul>${faults.map(({ at, message }) => html`<li><a href="#${at}">${message[language]}</a></li>`)}</ul>
       </div>`;
 
-/** What stands beside a field that does not fit, and the attributes that tie the two. */
+/** Answers the fault text of a field, and the attributes that connect the two. */
 export function faultAt(
   faults: readonly Fault[],
   id: string,

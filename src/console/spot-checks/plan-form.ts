@@ -1,4 +1,4 @@
-// The form of a plan as it is posted: percentages are read as they were written, so that 1% is exactly 0.01.
+// Reads the posted form of a plan. Percentages are read as decimals, so that 1% is exactly 0.01.
 import type { Refusal } from '../../base/refusal.ts';
 import { isUuid } from '../../base/uuid.ts';
 import { PlanForm } from '../../spot-checks/schema.ts';
@@ -7,7 +7,7 @@ import { PLAN } from './plan-texts.ts';
 
 export const HOW = ['size', 'rate', 'errorBound'] as const;
 
-/** A percentage as a share; what is no number is none for the schema either. */
+/** Reads a percentage as a share; other text becomes NaN, which the schema refuses. */
 const shareOf = (text: string): number =>
   /^\s*\d{1,3}(\.\d{1,6})?\s*$/.test(text) ? Number(`${text.trim()}e-2`) : Number.NaN;
 
@@ -56,7 +56,7 @@ function faultAt({ path, code }: Issue): Fault {
   return { at: code === 'one_of_size' ? 'how-size' : controlOf(path.map(String)), message: message() };
 }
 
-/** What the verb found wrong: nothing approved in the period, somebody who is nobody. */
+/** Maps the verb's faults to controls, such as no approval in the period or an unknown person. */
 export const planFaults = (refusal: Refusal): Fault[] => faultsOf(refusal, controlOf);
 
 function controlOf([field, part]: string[]): string {
@@ -71,7 +71,7 @@ function controlOf([field, part]: string[]): string {
   return controls[field ?? ''] ?? 'scheme';
 }
 
-/** One form is one round, however often it is sent: the key comes with it. */
+/** Reads the form's key: one form makes one round, however often it is sent. */
 export function keyIn(typed: Typed): string | null {
   const key = typed.value('key');
   return isUuid(key) ? key : null;

@@ -1,4 +1,4 @@
-// The plan of a round as a form. It says what sealing means before the button that cannot be undone.
+// The form of a round's plan. It explains sealing before the button, which cannot be undone.
 import { html } from 'hono/html';
 import { schemes } from '../../schemes/catalogue.ts';
 import type { Text } from '../../schemes/words.ts';
@@ -17,7 +17,7 @@ import { SPOT, STRATUM_NAMES } from './texts.ts';
 export interface PlanScreen {
   view: View;
   today: Temporal.PlainDate;
-  /** in which the round is known again if the form is sent twice */
+  /** key of the form: sent twice, it makes one round */
   key: string;
   people: Awaited<ReturnType<typeof contributorsInOffice>>;
   typed: Typed;

@@ -1,5 +1,5 @@
-// The report of a round: what the sample says of all that was approved, as a table, a plot and in words, and how far
-// the inspectors agreed.
+// The report of a round: the sample's estimate for all approvals, as a table, a plot and in words, and the agreement of
+// the inspectors.
 import { html } from 'hono/html';
 import type { Text } from '../../schemes/words.ts';
 import type { Estimate, Report, ReportRow, RoundHead } from '../../spot-checks/shapes.ts';

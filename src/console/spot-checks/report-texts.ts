@@ -1,4 +1,4 @@
-// What the report of a round says.
+// Texts of the report of a round.
 import type { BoundVerdict } from '../../spot-checks/shapes.ts';
 import { catalogue } from '../kit/texts.ts';
 import type { Marked } from './texts.ts';
@@ -13,7 +13,7 @@ export const REPORT = catalogue({
   title: { zh: '抽查报告', en: 'Report of the round' },
   back: { zh: '返回轮次', en: 'Back to the round' },
   csv: { zh: '导出 CSV', en: 'Export as CSV' },
-  csvNote: { zh: '导出记入审计。', en: 'The export is put into the audit.' },
+  csvNote: { zh: '导出记入审计。', en: 'The export is audited.' },
   notDrawn: { zh: '尚未抽取，还没有可报告的内容。', en: 'Nothing is drawn yet: there is nothing to report.' },
   provisional: {
     zh: '暂报：还有 {n} 件未办结，不计入下列数字。',
@@ -21,20 +21,26 @@ export const REPORT = catalogue({
   },
   bound: { zh: '差错上限', en: 'The error bound' },
   boundAsked: {
-    zh: '问：{population} 件中不合规的是否超过 {rate}（即 {allowed} 件）？把握 {confidence}。',
-    en: 'Asked: of {population}, are more than {rate} ({allowed}) not compliant? With {confidence} confidence.',
+    zh: '{population} 件中不合规的是否超过 {rate}（即 {allowed} 件）？置信度 {confidence}。',
+    en:
+      'Question: of {population} approvals, are more than {rate} ({allowed}) not compliant? Confidence: ' +
+      '{confidence}.',
   },
   boundHolds: {
-    zh: '答：没有超过。样本 {sample} 件（至少需 {required} 件）中发现 {found} 件不合规；若真有更多，只发现这么少的可能性不大于 {risk}。',
-    en: 'They are not. Of a sample of {sample} (it takes {required}), {found} were not compliant; were there more, so few would be found with a chance of {risk} at most.',
+    zh: '未超过。样本 {sample} 件（至少需 {required} 件）中发现 {found} 件不合规；如实际超过，只发现这么少的概率不大于 {risk}。',
+    en:
+      'No. In a sample of {sample} (required: {required}), {found} were not compliant. If there were more, a sample ' +
+      'would show so few with a chance of at most {risk}.',
   },
   boundBroken: {
-    zh: '答：已超过。样本 {sample} 件中发现 {found} 件不合规；若上限成立，发现这么多的可能性不大于 {risk}。',
-    en: 'They are. Of a sample of {sample}, {found} were not compliant; were the bound kept, so many would be found with a chance of {risk} at most.',
+    zh: '已超过。样本 {sample} 件中发现 {found} 件不合规；如实际未超过，发现这么多的概率不大于 {risk}。',
+    en:
+      'Yes. In a sample of {sample}, {found} were not compliant. If the bound held, a sample would show so many ' +
+      'with a chance of at most {risk}.',
   },
   boundOpen: {
-    zh: '尚不能答：已办结 {concluded} 件，发现 {found} 件不合规；须检查满 {required} 件。',
-    en: 'Not to be answered yet: {concluded} are concluded and {found} not compliant; it takes {required}.',
+    zh: '暂不能判定：已办结 {concluded} 件，发现 {found} 件不合规；须检查满 {required} 件。',
+    en: 'No answer yet: {concluded} cases are concluded, {found} of them not compliant; {required} are required.',
   },
   strata: { zh: '按层', en: 'By stratum' },
   strataCaption: { zh: '各层的结果与估计', en: 'Results and estimates by stratum' },
@@ -47,7 +53,7 @@ export const REPORT = catalogue({
   notRight: { zh: '估计不合规或材料不全', en: 'Not compliant or incomplete, estimated' },
   interval: { zh: '{from} 至 {to}', en: '{from} to {to}' },
   counts: { zh: '即 {from} 至 {to} 件', en: '{from} to {to} approvals' },
-  nothing: { zh: '无数据', en: 'nothing seen' },
+  nothing: { zh: '无数据', en: 'no data' },
   chart: { zh: '不合规的比例：估计与精确区间', en: 'Share not compliant: estimate and exact interval' },
   chartNotRight: {
     zh: '不合规或材料不全的比例：估计与精确区间',
@@ -60,20 +66,20 @@ export const REPORT = catalogue({
   estimate: { zh: '估计', en: 'Estimate' },
   exact: { zh: '精确区间', en: 'Exact interval' },
   limit: { zh: '上限', en: 'Bound' },
-  agreement: { zh: '两名检查人员的一致程度', en: 'How far the two inspectors agree' },
+  agreement: { zh: '两名检查人员的一致程度', en: 'Agreement of the two inspectors' },
   agreed: { zh: '一致率', en: 'Agreement' },
   agreedOf: { zh: '{cases} 件中 {agreed} 件一致', en: '{agreed} of {cases} cases' },
   kappa: { zh: 'Cohen κ', en: 'Cohen’s kappa' },
   kappaNote: {
-    zh: '除去偶然一致之外的一致：1 为完全一致，0 等于碰巧。',
-    en: 'Agreement beyond chance: 1 is full agreement, 0 what chance alone would bring.',
+    zh: '扣除偶然一致后的一致程度：1 为完全一致，0 为仅属偶然。',
+    en: 'Agreement beyond chance: 1 is full agreement, 0 is agreement by chance alone.',
   },
   kappaNone: {
     zh: '无法计算：所有意见都相同，偶然一致即全部一致。',
-    en: 'Cannot be told: all verdicts are the same, and chance alone would bring that.',
+    en: 'Cannot be computed: all verdicts are the same, so chance alone would give full agreement.',
   },
   upheld: { zh: '与原决定一致', en: 'The decision upheld' },
   none: { zh: '尚无', en: 'none yet' },
-  origin: { zh: '种子从哪里来', en: 'Where the seed comes from' },
-  method: { zh: '怎样读这些区间', en: 'How to read the intervals' },
+  origin: { zh: '种子来源', en: 'Origin of the seed' },
+  method: { zh: '区间说明', en: 'How to read the intervals' },
 });

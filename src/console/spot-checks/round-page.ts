@@ -1,6 +1,5 @@
-// The page of a round: where it stands, what was sealed, who brought its seed about, what was drawn, and everything
-// that an outsider needs to compute the sample again. A clerk who was named as a contributor sees how the seed comes
-// about, and no case.
+// The page of a round: its state, the sealed plan, the makers of its seed, the sample, and all data that outsiders need
+// to compute the sample again. A clerk named as contributor sees the making of the seed, and no case.
 import { html } from 'hono/html';
 import type { Text } from '../../schemes/words.ts';
 import type { ExtensionView } from '../../spot-checks/shapes.ts';
@@ -87,7 +86,7 @@ function stepper({ view: { language }, round }: RoundScreen): Html {
   </ol>`;
 }
 
-/** What is wrong with the round, where it can be seen at once. */
+/** Shows the faults of the round at the top. */
 function faultNotices({ view: { language }, round, actor }: RoundScreen): Html {
   const { casesWithoutInspector: cases, progress } = round;
   if (actor.role === 'clerk') return html``;
@@ -209,7 +208,7 @@ function extensionsPanel(screen: RoundScreen): Html {
   </section>`;
 }
 
-/** Without the count where it would tell of a case that is hidden from the viewer. */
+/** Describes an extension, without the count where that would reveal a case hidden from the viewer. */
 const extensionText = (notCompliant: number | null): Text =>
   notCompliant === null ? SPOT.byItselfBlind : filled(SPOT.byItself, { n: notCompliant });
 

@@ -1,6 +1,5 @@
-// What can be done from the page of a round: committing, revealing, drawing, having the sample grow. What is refused
-// comes back as the page, with what was typed and how the round stands; the verbs have put the attempt into the round
-// by then.
+// Acts from the page of a round: commit, reveal, draw, extend. A refusal shows the page again, with the typed text and
+// the round's state; the verbs have recorded the attempt in the round.
 import type { Deps } from '../../applications/deps.ts';
 import { OVERSEER_ROLES, READER_ROLES } from '../../base/actor.ts';
 import { civilDateOf } from '../../base/clock.ts';
@@ -21,7 +20,7 @@ import type { RoundScreen } from './round-screen.ts';
 import { SEED } from './seed-texts.ts';
 import { isSpotDone, SAID, type SpotDone } from './texts.ts';
 
-/** A clerk where the plan names that clerk. */
+/** A clerk only if the plan names that clerk. */
 const CONTRIBUTORS = READER_ROLES;
 
 export const spotRoundRoutes = (deps: Deps): StaffRoute[] => [
@@ -119,7 +118,7 @@ function posted<Form>(
   };
 }
 
-/** Refuses with `forbidden` a clerk whom the plan does not name. */
+/** Reads the round; refuses with `forbidden` a clerk whom the plan does not name. */
 async function reached(deps: Deps, { session, param }: StaffCall): Promise<RoundHead> {
   const { actor } = session;
   const round = await readHead(deps, actor, idIn(param('id')));
@@ -149,10 +148,7 @@ async function showRound(deps: Deps, call: StaffCall, showing: Showing = {}): Pr
   return await htmlResponse(spotRoundPage(screen), showing.status ?? 200);
 }
 
-/**
- * Refusals about the round as it stands come back as its page; who may not do this at all gets the page of that
- * refusal.
- */
+/** Shows the round's page again after a refusal about its state. A caller without the right gets a page of refusal. */
 async function showRefused(
   deps: Deps,
   call: StaffCall,

@@ -1,5 +1,4 @@
-// What the page of a round is made from, and what whoever looks at it may do next. It is only shown here: whether it is
-// done is for the verbs to decide.
+// Data of a round's page, and the viewer's next acts. The page only shows them; the verbs decide.
 import type { Actor } from '../../base/actor.ts';
 import type { Text } from '../../schemes/words.ts';
 import type { CommitmentView, Person, RoundHead, RoundView } from '../../spot-checks/shapes.ts';
@@ -10,10 +9,10 @@ export interface RoundScreen {
   view: View;
   actor: Actor;
   round: RoundHead;
-  /** the first of the sample */
+  /** the first rows of the sample */
   sampled: RoundView['sample'];
   today: Temporal.PlainDate;
-  /** which form was sent and not taken */
+  /** the form that was sent and refused */
   sent: 'commitments' | 'reveals' | 'draw' | 'extend' | null;
   typed: Typed;
   faults: readonly Fault[];
@@ -31,8 +30,8 @@ export interface Standing {
   canCommit: boolean;
   canReveal: boolean;
   /**
-   * `dice`: what was thrown is typed; `revealed`: all values are there; `given`: those that are not are typed for who
-   * brought them; null: not yet, or not for the viewer
+   * `dice`: the viewer types thrown values; `revealed`: all values are there; `given`: the viewer types the unrevealed
+   * values for their owners; null: not yet, or not for the viewer
    */
   canDraw: 'dice' | 'revealed' | 'given' | null;
   canExtend: boolean;

@@ -1,5 +1,5 @@
-// Spot checks in the console: the rounds, the plan of a new one, and the report. A form that does not fit comes back
-// with what was typed.
+// Spot checks in the console: the rounds, the plan of a new one, and the report. A form with faults comes back with the
+// typed text.
 import { randomUUID } from 'node:crypto';
 import type { Deps } from '../../applications/deps.ts';
 import { type Actor, OVERSEER_ROLES } from '../../base/actor.ts';
@@ -36,7 +36,9 @@ export const spotCheckRoutes = (deps: Deps): StaffRoute[] => [
   ...spotCaseRoutes(deps),
 ];
 
-/** Where a page begins: the moment of a seal and the id of its round. What is no such place is the beginning. */
+/**
+ * Reads the place where a page begins: the moment of a seal and the id of its round. Other text means the first page.
+ */
 const placeIn = (text = '') => readTimePlace(text) ?? undefined;
 
 async function list(deps: Deps, { view, session, query }: StaffCall) {
@@ -56,7 +58,7 @@ async function list(deps: Deps, { view, session, query }: StaffCall) {
   });
 }
 
-/** What is drawn alone: before, there is nothing to tell a bound by. */
+/** Answers the bounds of drawn rounds; before the draw there is nothing to judge. */
 async function boundsOf(
   deps: Deps,
   actor: Actor,
@@ -104,7 +106,7 @@ async function seal(deps: Deps, call: StaffCall): Promise<Response> {
     if (!(error instanceof Refusal)) throw error;
     if (error.code === 'validation_failed')
       return await showPlan(deps, call, { typed, key, faults: planFaults(error) });
-    // the form was sent before, and changed since: under a key of its own it is another round
+    // the form was sent before and changed since: with a new key it makes another round
     if (error.code === 'idempotency_conflict') return await showPlan(deps, call, { typed, said: PLAN.sealedBefore });
     throw error;
   }

@@ -1,5 +1,5 @@
-// How a round comes to its seed: who has committed and revealed, and the forms to do so and to draw. A value is made by
-// the browser (assets/seed.js) or by hand, and is not sent before it is revealed.
+// The seed of a round: the people who committed and revealed, and the forms for that and for the draw. The browser
+// (assets/seed.js) or the person makes a value, and sends it only at the reveal.
 import { html } from 'hono/html';
 import type { CommitmentView } from '../../spot-checks/shapes.ts';
 import { momentTime } from '../kit/dates.ts';
@@ -33,7 +33,7 @@ export function seedPanel(screen: RoundScreen): Html {
   </section>`;
 }
 
-/** Once it is drawn: how the seed came about, and what that is worth. */
+/** Shows, after the draw, the origin of the seed and how far to trust it. */
 function originLine({ view: { language }, round: { seedOrigin, seedOriginText } }: RoundScreen): Html {
   if (!seedOrigin || !seedOriginText) return html``;
   return html`<p id="seed-origin" data-origin="${seedOrigin}">${signed(ORIGIN_MARKS[seedOrigin], language)} ${seedOriginText[language]}</p>`;
@@ -76,7 +76,7 @@ function openForms(screen: RoundScreen, standing: Standing): Html {
     ${canDraw ? drawForm(screen, canDraw, toReveal) : ''}`;
 }
 
-/** The value has no name and is not sent: its hash alone is. */
+/** The form for a commitment. The value's field has no name, so that only its hash is sent. */
 function commitForm({ view: { language }, round, typed, faults, sent }: RoundScreen): Html {
   const hash = faultAt(faults, 'commitment', language);
   const kept = faultAt(faults, 'kept', language);

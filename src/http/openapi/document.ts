@@ -1,4 +1,4 @@
-// The OpenAPI 3.1 document, from the same declarations and zod schemas that the endpoints run on.
+// Builds the OpenAPI 3.1 document from the declarations and zod schemas that the endpoints use.
 import { z } from 'zod';
 import type { Role } from '../../base/actor.ts';
 import type { Declared, Endpoint } from '../endpoint.ts';
@@ -26,7 +26,7 @@ export function openApiDocument(endpoints: readonly Endpoint[]): Json {
       title: 'miaopi 秒批',
       version: '1',
       description: introduction(),
-      // nobody is named and nothing licensed until the owner says so: npm's word for that
+      // no contact and no license until the owner decides; npm uses this word
       contact: {},
       license: { name: 'UNLICENSED', identifier: 'LicenseRef-UNLICENSED' },
     },
@@ -55,7 +55,9 @@ const SECURITY_SCHEMES = {
     name: '__Host-miaopi_session',
     description: both({
       zh: '工作人员在审核界面登录后的会话（沙箱中名为 miaopi_session）；会改变内容的请求只接受来自审核界面自身的页面。',
-      en: 'The session of staff who have signed in to the console (in the sandbox: miaopi_session). What changes something is taken from the console’s own pages alone.',
+      en:
+        'The session of a person signed in to the console (in the sandbox: miaopi_session). Requests that change ' +
+        'something are accepted only from the console’s own pages.',
     }),
   },
 };
@@ -91,7 +93,7 @@ function operation(endpoint: Endpoint, schemas: Schemas): Json {
   };
 }
 
-/** Where a status is an answer as well as a refusal, each comes in its own content type. */
+/** Adds a refusal to an answer of the same status; each has its own content type. */
 function withRefusal(answered: Json, { $ref }: Json, { responses }: Schemas): Json {
   const refused = responses[String($ref).split('/').at(-1) ?? ''] as Json;
   return { ...answered, content: { ...(answered.content as Json), ...(refused.content as Json) } };

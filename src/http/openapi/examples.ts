@@ -1,4 +1,4 @@
-// An example of an answer where its declaration gives none: made of its schema, with values as they look in this
+// Makes an example of an answer from its schema where the declaration gives none. Values look like those of this
 // service.
 import type { Json } from './schemas.ts';
 
@@ -7,7 +7,7 @@ const INSTANT = '2026-11-20T10:00:00.000+08:00';
 const HASH = '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08';
 const BASE64 = '47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=';
 
-/** By the name of the property; none is anybody's real data. */
+/** Values by name of the property; none is real data of a person. */
 const VALUES: Record<string, unknown> = {
   number: 'SZ2026-0000123',
   reference: 'HR-2026-000123',
@@ -61,7 +61,7 @@ const VALUES: Record<string, unknown> = {
   rule: 'miaopi-draw/1',
 };
 
-/** Follows references; a schema that holds itself is left out where it comes again. */
+/** Makes an example of a schema. Follows references, and leaves out a schema inside itself. */
 export function exampleOf(
   schema: Json,
   components: Record<string, Json>,
@@ -83,7 +83,7 @@ export function exampleOf(
   return scalarOf(schema, name);
 }
 
-/** What the schema itself says, or what a property of this name holds everywhere. */
+/** Answers the schema's own value, or the general value of a property with this name. */
 function givenOf(schema: Json, name: string): unknown {
   if (schema.const !== undefined) return schema.const;
   if (Array.isArray(schema.examples)) return schema.examples[0];

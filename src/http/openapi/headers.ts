@@ -1,4 +1,4 @@
-// The headers in the OpenAPI document: what every request may carry, and what an answer carries.
+// The headers in the OpenAPI document, of requests and answers.
 import type { RefusalCode } from '../../base/refusal.ts';
 import type { AnswerHeader, Endpoint } from '../endpoint.ts';
 import { both, type Json } from './schemas.ts';
@@ -10,7 +10,7 @@ const described = (zh: string, en: string, schema: Json, example: unknown): Json
   example,
 });
 
-/** By their names in the document; those that every answer carries are required. */
+/** Headers by name; those of every answer are required. */
 export const HEADERS: Record<
   | AnswerHeader
   | 'X-Request-Id'
@@ -24,7 +24,8 @@ export const HEADERS: Record<
   'X-Request-Id': {
     ...described(
       '本次请求的编号：沿用请求头中的值，否则由服务生成；联系运维时请提供',
-      'The id of this request: the one that was sent, else one of the service’s own; quote it to the operator',
+      'The id of this request: your own from the request header, or else one from the service. Quote it to the ' +
+        'operator.',
       text,
       '0199d5a0-0000-7000-8000-00000000000a',
     ),
@@ -33,7 +34,8 @@ export const HEADERS: Record<
   RateLimit: {
     ...described(
       '本密钥在本进程的剩余额度 r，以及额度完全恢复所需的秒数 t（draft-ietf-httpapi-ratelimit-headers）',
-      'Requests left to this key in this process (r), and seconds until the quota is whole again (t): draft-ietf-httpapi-ratelimit-headers',
+      'Requests that this key has left in this process (r), and seconds until the quota is full again (t): ' +
+        'draft-ietf-httpapi-ratelimit-headers',
       text,
       '"key";r=1999;t=1',
     ),
@@ -41,18 +43,13 @@ export const HEADERS: Record<
   'RateLimit-Policy': {
     ...described(
       '额度 q 与时间窗 w（秒）：每秒匀速恢复 q/w 次',
-      'The quota (q) for a window of w seconds; it refills steadily, q/w requests a second',
+      'The quota (q) for a window of w seconds; it refills steadily by q/w requests a second',
       text,
       '"key";q=2000;w=2',
     ),
   },
   'Retry-After': {
-    ...described(
-      '多少秒后重试为宜',
-      'Seconds after which it is worth trying again',
-      { type: 'integer', minimum: 1 },
-      1,
-    ),
+    ...described('多少秒后重试为宜', 'Seconds to wait before a retry', { type: 'integer', minimum: 1 }, 1),
   },
   'WWW-Authenticate': { ...described('认证方式', 'How to authenticate', text, 'Bearer'), required: true },
   'Content-Language': {
@@ -67,7 +64,7 @@ export const HEADERS: Record<
   Location: {
     ...described(
       '新建资源的路径',
-      'The path of what was created',
+      'The path of the new resource',
       text,
       '/v1/applications/0199d5a0-0000-7000-8000-000000000001',
     ),
@@ -75,13 +72,13 @@ export const HEADERS: Record<
   },
   'Idempotent-Replayed': described(
     '为 true 时：同一 Idempotency-Key 先前已办理，此为当时的答复',
-    'true where the same Idempotency-Key was used before: this is the first answer again',
+    'true where the same Idempotency-Key was used before: this repeats the first answer',
     { type: 'string', const: 'true' },
     'true',
   ),
   'Content-Disposition': described(
     '下载时的文件名',
-    'The name to save it under',
+    'The file name for saving',
     text,
     'attachment; filename="diploma.pdf"',
   ),
@@ -90,7 +87,7 @@ export const HEADERS: Record<
 const ref = (name: string): Json => ({ $ref: `#/components/headers/${name}` });
 const refs = (names: readonly string[]): Json => Object.fromEntries(names.map((name) => [name, ref(name)]));
 
-/** What an answer carries beside its body; of a refusal, `codes` are those that it may have. */
+/** Answers the headers of an answer; for a refusal, `codes` are its possible codes. */
 export function headersOf(
   { roles }: Endpoint,
   codes: readonly RefusalCode[] | null,
@@ -115,25 +112,25 @@ const WAITING: ReadonlySet<RefusalCode> = new Set([
   'idempotency_in_progress',
 ]);
 
-/** What every request may carry. */
+/** Answers the headers that a request may carry. */
 export const requestHeaders = ({ idempotent }: Endpoint): Json[] => [
   ...(idempotent ? [IDEMPOTENCY_KEY] : []),
   parameter(
     'Accept-Language',
     '答复文字的语言：zh（默认）或 en',
-    'The language of the texts: zh (default) or en',
+    'The language of texts in the answer: zh (default) or en',
     'en',
   ),
   parameter(
     'X-Request-Id',
     '本次请求的编号，1 至 64 个字母、数字、下划线或连字符；原样返回并记入日志',
-    'An id of your own for this request, 1 to 64 letters, digits, underscores or hyphens: it is sent back and logged',
+    'Your own id for this request, 1 to 64 letters, digits, underscores or hyphens; the service returns it and logs it',
     'hr-2026-11-20-000123',
   ),
   parameter(
     'traceparent',
     'W3C Trace Context：沿用并传给数据源',
-    'W3C Trace Context: taken up, and passed on to the sources',
+    'W3C Trace Context: the service continues it and passes it on to the sources',
     '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
   ),
 ];
@@ -151,7 +148,8 @@ const IDEMPOTENCY_KEY: Json = {
   ...parameter(
     'Idempotency-Key',
     '每次新建使用不同的键，重试时保持不变：同键同内容得到首次答复，同键异内容为 idempotency_conflict',
-    'A new one for each creation, the same on every retry: with the same body the first answer again, with another body idempotency_conflict',
+    'Use a new key for each creation and the same key on every retry. The same body gets the first answer again, ' +
+      'another body gets idempotency_conflict.',
     'hr-2026-000123',
   ),
   required: true,

@@ -1,18 +1,18 @@
-// What the document says before its paths: how the API is used, and the catalogue of refusals and of reasons with what
-// to do about each. The page shows it as tables; programs read the same from `x-problems` and `x-reasons`.
+// Text of the document before its paths: the use of the API, and the catalogues of refusals and reasons with their
+// remedies. The page shows them as tables; programs read them from `x-problems` and `x-reasons`.
 import { REFUSAL_CODES, REFUSALS } from '../../base/refusal.ts';
 import { REASON_CODES, reasonMessage, reasonRemedy } from '../../schemes/reasons.ts';
 import type { Text } from '../../schemes/words.ts';
 import { both } from './schemas.ts';
 
-/** Each refusal with its HTTP status, what it is and what to do. */
+/** Lists each refusal with its HTTP status, title and remedy. */
 export const problemCatalogue = () =>
   REFUSAL_CODES.map((code) => {
     const { status, title, detail } = REFUSALS[code];
     return { code, type: `urn:miaopi:problem:${code}`, status, title, remedy: detail };
   });
 
-/** Each reason of a decision with what it says and what to do; values that depend on the case stand in braces. */
+/** Lists each reason of a decision with its message and remedy; values of the case stand in braces. */
 export const reasonCatalogue = () =>
   REASON_CODES.map((code) => {
     const params: string[] = [];
@@ -36,12 +36,13 @@ const ABOUT: Text = {
 - 列表以 \`limit\`、\`cursor\` 分页，\`nextCursor\` 为 null 即到末页。
 - 额度见 \`RateLimit\` 与 \`RateLimit-Policy\`；429 与 503 按 \`Retry-After\` 重试。
 - 拒绝为 \`application/problem+json\`（RFC 9457），按 \`code\` 处理；决定的理由按 \`code\` 与 \`params\` 处理。两表如下，亦见 \`x-problems\`、\`x-reasons\`。`,
-  en: `Instant approval of talent-settlement applications: submitted, compared, decided, recorded. Times are ISO 8601, civil dates those of Asia/Shanghai.
+  en: `Instant approval of talent-settlement applications. Times are ISO 8601, civil dates are those of Asia/Shanghai.
 
-- Call with \`Authorization: Bearer <key>\`; whatever creates something takes an \`Idempotency-Key\`, the same on every retry.
-- Lists go by \`limit\` and \`cursor\`; on the last page \`nextCursor\` is null.
-- \`RateLimit\` and \`RateLimit-Policy\` tell the quota; after 429 and 503 wait as long as \`Retry-After\` says.
-- Refusals are \`application/problem+json\` (RFC 9457): act on \`code\`. Reasons of a decision: act on \`code\` and \`params\`. Both lists follow, and stand in \`x-problems\` and \`x-reasons\` as well.`,
+- Call with \`Authorization: Bearer <key>\`; each creation needs an \`Idempotency-Key\`, the same on every retry.
+- Lists have pages with \`limit\` and \`cursor\`; \`nextCursor\` is null on the last page.
+- \`RateLimit\` and \`RateLimit-Policy\` show the quota; after 429 and 503 wait for \`Retry-After\`.
+- Refusals are \`application/problem+json\` (RFC 9457): act on \`code\`. For reasons of a decision act on \`code\`
+  and \`params\`. Both lists follow, also in \`x-problems\` and \`x-reasons\`.`,
 };
 
 export const introduction = (): string =>
@@ -50,7 +51,7 @@ export const introduction = (): string =>
     ABOUT.en,
     `## ${both({ zh: '拒绝', en: 'Refusals' })}`,
     table(
-      ['code', 'HTTP', '说明 · What it is', '如何处理 · What to do'],
+      ['code', 'HTTP', '说明 · Meaning', '如何处理 · Remedy'],
       problemCatalogue().map(({ code, status, title, remedy }) => [
         `\`${code}\``,
         String(status),
@@ -60,7 +61,7 @@ export const introduction = (): string =>
     ),
     `## ${both({ zh: '决定的理由', en: 'Reasons of a decision' })}`,
     table(
-      ['code', 'params', '说明 · What it says', '如何处理 · What to do'],
+      ['code', 'params', '说明 · Message', '如何处理 · Remedy'],
       reasonCatalogue().map(({ code, params, message, remedy }) => [
         `\`${code}\``,
         params.map((name) => `\`${name}\``).join(' '),

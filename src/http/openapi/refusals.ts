@@ -1,4 +1,4 @@
-// The refusals in the OpenAPI document: which of them a call can meet, their shapes, and an example of each.
+// The refusals in the OpenAPI document: those that a call can get, their shapes, and an example of each.
 import { REFUSAL_CODES, REFUSALS, type RefusalCode, type RefusalDetails } from '../../base/refusal.ts';
 import type { Endpoint } from '../endpoint.ts';
 import { PROBLEM_SHAPES, ProblemShape } from '../problem.shapes.ts';
@@ -10,20 +10,20 @@ const EVERY_CALLER: RefusalCode[] = [
   'unauthenticated',
   'forbidden',
   'rate_limited',
-  // whatever is put into the audit takes a number that the log must vouch for
+  // every audit event needs a number, which requires a log in order
   'log_behind',
   'log_inconsistent',
 ];
 
-/** The refusals that any call of this kind can meet, and those that it declares itself, by their status. */
+/** Answers, by status, the refusals of any call of this kind and those that the endpoint declares. */
 export function refusalsByStatus(endpoint: Endpoint): Record<string, RefusalCode[]> {
   const { roles, body, idempotent, refusals = [] } = endpoint;
   const codes = new Set<RefusalCode>([
     ...refusals,
     ...(roles === 'public' ? [] : EVERY_CALLER),
-    // blind inspections are the auditors', and hide an application wherever they meet it
+    // only auditors inspect blind, and every endpoint hides the application from them
     ...(roles !== 'public' && roles.includes('auditor') ? (['blind'] as const) : []),
-    // also where no query is read: a parameter may stand only once
+    // also without a query: no parameter may stand twice
     'validation_failed',
     ...(idempotent ? (['idempotency_key_missing', 'invalid_request', 'idempotency_conflict'] as const) : []),
     ...(body ? (['malformed_body', 'unsupported_media_type', 'body_too_large'] as const) : []),
@@ -39,7 +39,7 @@ export function refusalsByStatus(endpoint: Endpoint): Record<string, RefusalCode
   return byStatus;
 }
 
-/** `Problem` and one schema for each code, told apart by the code. */
+/** Defines `Problem` and one schema for each code, told apart by the code. */
 export function defineProblems({ components, toSchema }: Schemas): void {
   toSchema(ProblemShape, 'output');
   for (const code of REFUSAL_CODES) {
@@ -62,7 +62,7 @@ const discriminator = (codes: readonly RefusalCode[]) => ({
   },
 });
 
-/** A reference to the response: many calls can be refused in the same ways. */
+/** Answers a reference to the response, which many calls share. */
 export function refusalResponse(endpoint: Endpoint, codes: readonly RefusalCode[], { responses }: Schemas): Json {
   const name = `${codes.map(pascal).join('Or')}${endpoint.roles === 'public' ? 'Public' : ''}`;
   responses[name] ??= {
@@ -103,7 +103,7 @@ const EXAMPLES: Partial<Record<RefusalCode, RefusalDetails>> = {
     '/commitment',
     'duplicate_member',
     '同一成员出现了不止一次',
-    'This member stands there more than once',
+    'This member appears more than once',
   ),
   invalid_request: field(
     'header:Idempotency-Key',
@@ -116,7 +116,7 @@ const EXAMPLES: Partial<Record<RefusalCode, RefusalDetails>> = {
     '/applicant/residentId',
     'resident_id.checksum',
     '公民身份号码校验位不符',
-    'The check character of the resident id does not fit',
+    'The check character of the resident id is wrong',
   ),
   illegal_transition: { currentStatus: 'in_review', legalMoves: ['withdrawn'] },
   too_early: { currentStatus: 'frozen', legalMoves: ['approved', 'revoked'], notBefore: '2026-12-12T00:00:00+08:00' },
@@ -126,7 +126,7 @@ const EXAMPLES: Partial<Record<RefusalCode, RefusalDetails>> = {
   ban_in_force: { until: '2027-11-20' },
 };
 
-/** Of the refusals that any call declares; of the others, such as 405, the catalogue alone speaks. */
+/** Makes an example of each refusal that a call declares. The others, such as 405, stand only in the catalogue. */
 export function refusalExamples({ responses }: Schemas): Json {
   const declared = JSON.stringify(responses);
   return Object.fromEntries(

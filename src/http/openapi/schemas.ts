@@ -1,5 +1,5 @@
-// The JSON Schemas of the OpenAPI document, made of the zod schemas that the service runs on: 2020-12, which is
-// OpenAPI 3.1's own. Named schemas become components, and every property gets its description.
+// The JSON Schemas of the OpenAPI document, from the service's zod schemas, in 2020-12, the dialect of OpenAPI 3.1.
+// Named schemas become components, and every property gets its description.
 import { z } from 'zod';
 import type { Text } from '../../schemes/words.ts';
 import { wordsOf } from './descriptions/all.ts';
@@ -10,7 +10,7 @@ export const both = ({ zh, en }: Text): string => `${zh} · ${en}`;
 
 export interface Schemas {
   components: Record<string, Json>;
-  /** the refusals that many calls share */
+  /** responses with refusals that many calls share */
   responses: Record<string, Json>;
   toSchema(schema: z.ZodType, io: 'input' | 'output'): Json;
 }
@@ -20,7 +20,7 @@ export function createSchemas(): Schemas {
   const define = (name: string, definition: Json): void => {
     const shown = described(definition, name);
     const before = components[name];
-    // one name for two shapes: whoever generates a client from it would get the wrong one
+    // one name for two shapes would give a generated client the wrong one
     if (before && JSON.stringify(before) !== JSON.stringify(shown)) throw new Error(`two schemas are called ${name}`);
     components[name] = shown;
   };
@@ -32,8 +32,8 @@ export function createSchemas(): Schemas {
       for (const [name, definition] of Object.entries($defs ?? {})) define(name, definition as Json);
       const name = schema.meta()?.id;
       if (typeof name !== 'string') return described(rest, '');
-      // zod puts a named root among its own definitions where it is referred to from within, and gives it as it is
-      // elsewhere
+      // zod moves a named root into its own definitions where something inside refers to it, and otherwise leaves it in
+      // place
       if (!('$ref' in rest)) define(name, rest);
       return { $ref: `#/components/schemas/${name}` };
     },
@@ -45,9 +45,9 @@ const toJsonSchema = (schema: z.ZodType, io: 'input' | 'output') =>
     io,
     unrepresentable: 'any',
     override: ({ jsonSchema }) => {
-      // an id is how zod names a schema; in the document the component's name says it
+      // zod's id names the schema; in the document the component's name does
       delete jsonSchema.id;
-      // the format says it, and nobody reads a pattern of dates with their leap years
+      // the format is enough: a pattern of dates with leap years is unreadable
       if (jsonSchema.format && FORMATS.has(jsonSchema.format)) delete jsonSchema.pattern;
       if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
       if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
@@ -58,7 +58,7 @@ const FORMATS = new Set(['date', 'date-time', 'uuid']);
 const relocated = (value: unknown): unknown =>
   JSON.parse(JSON.stringify(value).replaceAll('"#/$defs/', '"#/components/schemas/'));
 
-/** The schema with the description of each property in it; `owner` is what the properties belong to. */
+/** Adds a description to each property of the schema; `owner` is the properties' parent. */
 function described(schema: Json, owner: string): Json {
   const { properties } = schema as { properties?: Record<string, Json> };
   const words = owner === '' ? null : wordsOf('', owner);
@@ -78,12 +78,12 @@ function described(schema: Json, owner: string): Json {
 
 function describedProperty(property: Json, owner: string, name: string): Json {
   const words = wordsOf(owner, name);
-  // a list keeps its owner: the rows of a page belong to whatever the page is of
+  // a list keeps its owner, so that the rows of a page belong to the page's owner
   const inner = described(property, name === 'items' ? owner : name);
   return words ? { ...inner, description: both(words) } : inner;
 }
 
-/** The schemas that stand inside another one, beside its properties. */
+/** Describes the schemas inside another one, apart from its properties. */
 function withinOf(schema: Json, owner: string): Json {
   const within: Json = {};
   for (const name of ['items', 'additionalProperties', 'propertyNames']) {

@@ -1,4 +1,4 @@
-// What the service itself sends: the events that a unit's endpoints are told, and the test of an endpoint.
+// The messages that the service sends: events to a unit's endpoints, and the test of an endpoint.
 import type { z } from 'zod';
 import { MessageView, PingView } from '../../notices/shapes.ts';
 import { WEBHOOK_EVENTS } from '../../notices/webhook-message.ts';
@@ -6,7 +6,7 @@ import type { Text } from '../../schemes/words.ts';
 import { both, type Json, type Schemas } from './schemas.ts';
 
 const EVENT_WORDS: Record<(typeof WEBHOOK_EVENTS)[number], Text> = {
-  'application.in_review': { zh: '转人工审核', en: 'It is reviewed by people' },
+  'application.in_review': { zh: '转人工审核', en: 'People review it' },
   'application.awaiting_supplement': { zh: '等待补正材料', en: 'It waits for materials' },
   'application.approved': { zh: '已通过，或核查后恢复', en: 'It is approved, or restored' },
   'application.frozen': { zh: '已冻结', en: 'It is frozen' },
@@ -18,7 +18,9 @@ const EVENT_WORDS: Record<(typeof WEBHOOK_EVENTS)[number], Text> = {
 
 const ABOUT: Text = {
   zh: '按 Standard Webhooks 签名。以 2xx 答复即为送达；其他答复退避重试三天，410 即停用该地址。重试的 webhook-id 不变。',
-  en: 'Signed as Standard Webhooks says. Any 2xx takes it; whatever else is answered it is tried again for three days, and 410 disables the endpoint. The webhook-id stays the same on every attempt.',
+  en:
+    'Signed as in Standard Webhooks. Any 2xx accepts the message. After any other answer the service retries for ' +
+    'three days; 410 disables the endpoint. The webhook-id stays the same on every attempt.',
 };
 
 const header = (name: string, zh: string, en: string, example: string): Json => ({
@@ -31,12 +33,12 @@ const header = (name: string, zh: string, en: string, example: string): Json => 
 });
 const ID = '0199d5a0-0000-7000-8000-000000000001';
 const SIGNATURE = [
-  header('webhook-id', '本次告知的编号，据此识别重复', 'The id of this message: by it a repetition is known', ID),
-  header('webhook-timestamp', '发送时刻，Unix 秒', 'When it was sent, in Unix seconds', '1795140000'),
+  header('webhook-id', '本次告知的编号，据此识别重复', 'The id of this message, the same on a repetition', ID),
+  header('webhook-timestamp', '发送时刻，Unix 秒', 'The time of sending, in Unix seconds', '1795140000'),
   header(
     'webhook-signature',
     '空格分隔的签名，v1 为 HMAC-SHA256；更换密钥期间有两个',
-    'Signatures, separated by spaces; v1 is HMAC-SHA256; two while a secret is replaced',
+    'Signatures, separated by spaces; v1 is HMAC-SHA256; two of them while a secret is replaced',
     'v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=',
   ),
 ];
@@ -52,8 +54,8 @@ export function webhooks({ toSchema }: Schemas): Record<string, Json> {
       parameters: SIGNATURE,
       requestBody: { required: true, content: { 'application/json': { schema: toSchema(schema, 'output'), example } } },
       responses: {
-        '204': { description: both({ zh: '已收到', en: 'Taken' }) },
-        '410': { description: both({ zh: '停用该地址', en: 'The endpoint is to be disabled' }) },
+        '204': { description: both({ zh: '已收到', en: 'Accepted' }) },
+        '410': { description: both({ zh: '停用该地址', en: 'Disable the endpoint' }) },
       },
     },
   });

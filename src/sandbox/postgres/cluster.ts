@@ -1,4 +1,4 @@
-// Makes the cluster on first use: whole or not at all, with a password that is kept beside it and nowhere else.
+// Makes the cluster on first use, whole or not at all. Its password is kept only beside it.
 
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
@@ -18,7 +18,7 @@ import {
 export const ROLE = 'miaopi';
 export const DATABASE = 'miaopi';
 
-/** Makes the cluster on first use, and returns the password of its role. */
+/** Makes the cluster on first use; answers the password of its role. */
 export async function ensureCluster(place: Place, log: Log): Promise<string> {
   const known = readIfThere(place.passwordFile);
   const password = known ?? randomBytes(24).toString('base64url');
@@ -28,7 +28,7 @@ export async function ensureCluster(place: Place, log: Log): Promise<string> {
     return password;
   }
   log.info('postgres_cluster_made', { dataDir: place.dataDir });
-  // a name of its own: an initdb that outlived its killed owner may still be writing to another
+  // a new name each time: an initdb that outlived its killed owner may still write to an older draft
   const draft = `${place.cluster}.${randomBytes(4).toString('hex')}.draft`;
   const locale = ['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
   const access = [`--username=${ROLE}`, `--pwfile=${place.passwordFile}`, '--auth=scram-sha-256'];
@@ -47,7 +47,7 @@ export function writeWhole(file: string, text: string, account: Account | null):
   renameSync(draft, file);
 }
 
-/** One statement in single-user mode: no port is opened, no password asked. */
+/** Runs one statement in single-user mode, without port and password. */
 export async function runSql(place: Place, cluster: string, statement: string): Promise<void> {
   const output = await run(place, 'postgres', ['--single', '-D', cluster, 'postgres'], `${statement}\n`);
   // in this mode a failed statement still ends with exit code 0

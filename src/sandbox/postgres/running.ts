@@ -1,6 +1,5 @@
-// Finds the server that a running sandbox has started on a data folder, for programs that look at its data beside it.
-// It starts nothing and changes nothing. A sandbox on a folder of its own (DATA_DIR) is found as well: it says so in
-// the default folder.
+// Finds the server of a running sandbox by its data folder, for programs that read its data. It starts and changes
+// nothing. It also finds a sandbox on another folder (DATA_DIR), which leaves a note in the default folder.
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,9 +7,9 @@ import { DATABASE, ROLE } from './cluster.ts';
 import { ELSEWHERE, makeFolder, startOf } from './owner.ts';
 import { readIfThere } from './place.ts';
 
-/** Null where nothing runs on that folder. */
+/** Answers the URL of the server on that folder; null where none runs. */
 export function findRunningServer(dataDir: string): { url: string } | null {
-  // as the server writes them: pid, folder, start, port, …, and ready in the eighth line
+  // the server's lines: pid, folder, start, port, …, and `ready` in the eighth
   const lines = readIfThere(join(dataDir, 'postgres/cluster/postmaster.pid'))?.split('\n') ?? [];
   const [pid, port] = [Number(lines[0]), Number(lines[3])];
   const password = readIfThere(join(dataDir, 'password'));
@@ -19,8 +18,8 @@ export function findRunningServer(dataDir: string): { url: string } | null {
 }
 
 /**
- * Says in the default folder that a sandbox runs on another one, and answers how to take that back. Where that cannot
- * be written, the sandbox is found by its DATA_DIR alone.
+ * Notes in the default folder that a sandbox runs on another one; answers a function that removes the note. Where the
+ * folder cannot be written, only DATA_DIR leads to the sandbox.
  */
 export function rememberPlace(defaultDir: string, dataDir: string): () => void {
   const place = realpathSync(dataDir);
@@ -42,7 +41,7 @@ export interface RunningSandbox {
   url: string;
 }
 
-/** Every sandbox that runs on the default folder, or has said there on which one it runs. */
+/** Lists the sandboxes that run on the default folder or have a note there. */
 export function listRunning(defaultDir: string): RunningSandbox[] {
   return [defaultDir, ...placesElsewhere(join(defaultDir, ELSEWHERE))].flatMap(runningAt);
 }
@@ -57,7 +56,9 @@ function placesElsewhere(folder: string): string[] {
 
 export type FoundSandbox = RunningSandbox | { several: string[] } | null;
 
-/** The one that is meant: on that folder, or the only one. Null where none runs; where several do, their folders. */
+/**
+ * Finds the sandbox on that folder, or the only one. Answers null where none runs, and the folders where several do.
+ */
 export function findSandbox(dataDir: string | null, defaultDir: string): FoundSandbox {
   const running = dataDir === null ? listRunning(defaultDir) : runningAt(dataDir);
   const [first, ...others] = running;

@@ -1,5 +1,5 @@
-// Runs the server: starts it on a free port, waits until it answers, shuts it down in order, and stops what an owner
-// that was killed has left running.
+// Runs the server: starts it on a free port, waits until it answers, shuts it down in order, and stops a server that a
+// killed owner left running.
 
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { closeSync, existsSync, openSync, readdirSync, readlinkSync, rmSync } from 'node:fs';
@@ -59,7 +59,7 @@ function settings(place: Place, port: number): string[] {
     log_timezone: 'UTC',
     max_connections: 100,
     shared_buffers: '128MB',
-    // neither statements nor the values in them may reach a log
+    // keep statements and their values out of the log
     log_min_error_statement: 'panic',
     log_error_verbosity: 'terse',
     ...(place.durable ? {} : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
@@ -85,7 +85,7 @@ async function ready(server: ChildProcess, place: Place): Promise<void> {
   const deadline = performance.now() + START_TIMEOUT_MS;
   while (fault === null && !hasEnded(server)) {
     const lines = readIfThere(join(place.cluster, 'postmaster.pid'))?.split('\n') ?? [];
-    // the eighth line is the one that pg_ctl waits for
+    // pg_ctl waits for the eighth line, too
     if (Number(lines[0]) === server.pid && lines[7]?.trim() === 'ready') return;
     if (performance.now() > deadline) {
       server.kill('SIGQUIT');
@@ -120,7 +120,7 @@ function hasEnded(server: ChildProcess): boolean {
   return server.exitCode !== null || server.signalCode !== null;
 }
 
-/** Stops what an owner that was killed has left running on this cluster; a stale pid file alone is removed. */
+/** Stops the servers of a killed owner on this cluster; removes a stale pid file. */
 export async function stopSurvivors(place: Place, log: Log): Promise<void> {
   const pidFile = join(place.cluster, 'postmaster.pid');
   const postmaster = Number(readIfThere(pidFile)?.split('\n')[0]);
@@ -131,17 +131,17 @@ export async function stopSurvivors(place: Place, log: Log): Promise<void> {
     const living = serversOf(place.cluster);
     if (living.length === 0) break;
     log.warn('postgres_left_behind', { signal });
-    // without their postmaster the others end by themselves: only the last resort is for them
+    // the others end when their postmaster ends: only SIGKILL goes to all
     const targets = signal !== 'SIGKILL' && living.includes(postmaster) ? [postmaster] : living;
     for (const pid of targets) signalIfThere(pid, signal);
     const deadline = performance.now() + IMMEDIATE_STOP_TIMEOUT_MS;
     while (serversOf(place.cluster).length > 0 && performance.now() < deadline) await delay(POLL_MS);
   }
-  // PostgreSQL would take any later process with the same pid for its own
+  // PostgreSQL would mistake a later process with the same pid for its own
   rmSync(pidFile, { force: true });
 }
 
-/** The living processes of PostgreSQL that work on this cluster. */
+/** Answers the pids of PostgreSQL processes on this cluster. */
 function serversOf(cluster: string): number[] {
   if (process.platform !== 'linux') {
     return execFileSync('ps', ['-axo', 'pid=,command='], { encoding: 'utf8' })
@@ -156,7 +156,7 @@ function serversOf(cluster: string): number[] {
 }
 
 function worksOn(pid: number, cluster: string): boolean {
-  // in a container even root may be denied the link; the arguments of the postmaster are open to all
+  // in a container even root may be unable to read the link; everybody can read the postmaster's arguments
   if ((readIfThere(`/proc/${pid}/cmdline`) ?? '').split('\0').includes(cluster)) return true;
   try {
     return readlinkSync(`/proc/${pid}/cwd`) === cluster;

@@ -1,5 +1,5 @@
-// The description of every property and parameter, in both languages: one for each name, and one of its own where a
-// name means something else in one place. A test holds that none is without.
+// Descriptions of all properties and parameters in both languages: one for each name, and a separate one where a name
+// has another meaning in one place. A test makes sure that none is missing.
 import type { Text } from '../../../schemes/words.ts';
 import { AUDIT_WORDS } from './audit.ts';
 import { CLAIM_WORDS } from './claims.ts';
@@ -10,7 +10,7 @@ import { REVIEW_WORDS } from './reviews.ts';
 import { SCHEMA_WORDS } from './schemas.ts';
 import { SPOT_CHECK_WORDS } from './spot-checks.ts';
 
-/** By name, or by `owner.name`: Chinese, English. */
+/** Descriptions by name or by `owner.name`: Chinese, English. */
 export type Words = Record<string, readonly [zh: string, en: string]>;
 
 const PROPERTIES: Words = {
@@ -29,10 +29,10 @@ const find = (words: Words, ...names: string[]): Text | null => {
   return found ? { zh: found[0], en: found[1] } : null;
 };
 
-/** What a property means; `owner` is the schema or the property that it belongs to. */
+/** Finds the description of a property; `owner` is its schema or parent property. */
 export const wordsOf = (owner: string, name: string): Text | null => find(PROPERTIES, `${owner}.${name}`, name);
 
-/** The description of a parameter of a path or a query, with the property's where it has none of its own. */
+/** Finds the description of a path or query parameter, or else that of the property with its name. */
 export function parameterWordsOf(path: string, name: string): { description?: string } {
   const words = find(PARAMETER_WORDS, `${path} ${name}`, name) ?? wordsOf('', name);
   return words ? { description: `${words.zh} · ${words.en}` } : {};
