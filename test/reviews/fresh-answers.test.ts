@@ -549,6 +549,14 @@ describe('an answer that was asked for', () => {
     expect(await itemOf(id, 'public_security')).toMatchObject({ checks: [{ verdict: 'mismatch', takesTwo: true }] });
   });
 
+  test('by a process that died is forgotten once the application has ended', async () => {
+    const { id } = await refer({ education: [] });
+    await service.sql`
+      insert into askings (id, application_id, sources, until) values (${randomUUID()}, ${id}, '{medical-exam}', now())`;
+    expect((await service.post(`/v1/applications/${id}/withdraw`, {})).status).toBe(200);
+    expect(await service.sql`select from askings where application_id = ${id}`).toEqual([]);
+  });
+
   test.each<[string, (turn: number, id: string) => string]>([
     ['comes to another end', () => 'done'],
     [
