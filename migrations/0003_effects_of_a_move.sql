@@ -2,8 +2,8 @@
 -- forget it:
 --
 --   applications_items_follow    a move out of a review: items and supplements end or wait, awaited sources and unheard
---                                askings are dropped
---   applications_told(_first)    every move: a delivery for each endpoint of the unit that wants to hear of it
+--                                askings are deleted; a move back into review: items that waited are open again
+--   applications_told(_first)    every move, and a change to the window: a delivery for each endpoint of the unit that wants to hear of it
 --
 -- Nothing else in the database acts by itself, but for review_items.changed_at (guard_review_item, 0004).
 

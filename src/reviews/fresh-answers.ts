@@ -26,7 +26,7 @@ export class AnswersTooOld extends Error {
   }
 }
 
-/** Thrown within a transaction, which it rolls back: the answers that others asked for have to be heard first. */
+/** Thrown within a transaction, which it rolls back: another asking about the case is under way, and must end first. */
 export class AskingUnderWay extends Error {
   override name = 'AskingUnderWay';
   readonly applicationId: string;
@@ -37,10 +37,10 @@ export class AskingUnderWay extends Error {
   }
 }
 
-/** How often it is tried: answers may grow too old, or others come in, while sources are asked again. */
+/** The work is run at most so often with answers that prove too old. Waiting for another asking does not count. */
 const MOST_TURNS = 3;
 
-/** New answers for work that may need them. Work that applies them within its transaction takes them. */
+/** New answers for work that may need them. Work that applies them in its transaction calls `take`. */
 export interface InHand {
   take(): AskedAgain | null;
   /** the asking that brought them; null where there are none */
@@ -55,10 +55,11 @@ interface Fresh extends AskedAgain {
 const LOOK_EVERY_MS = 100;
 
 /**
- * Runs work that may throw `AnswersTooOld`; then asks, and runs it once more with the answers in hand. On
- * `AskingUnderWay` it waits at most `waitMs` for the answers of others, and runs the work again. `work` writes only
- * within transactions that an error rolls back. No answer is lost: answers that the work did not take, or took in a
- * transaction that failed, are applied separately. Refuses with `unavailable` where it does not come to an end.
+ * Runs work that may throw `AnswersTooOld`; then asks, and runs it again with the answers in hand, `MOST_TURNS` times at
+ * most. On `AskingUnderWay` it waits at most `waitMs` for the other asking, and runs the work again. `work` writes only
+ * within transactions that an error rolls back. Answers that the work did not take, or took in a transaction that
+ * failed, are recorded separately; if that fails too, their sources are asked again before anything is approved.
+ * Refuses with `unavailable` after `MOST_TURNS` turns, or if the other asking does not end in time.
  */
 export async function withFreshAnswers<Result>(
   deps: Deps,
@@ -107,11 +108,11 @@ function handOf(asked: AskedAgain | null): InHand & { isTaken(): boolean } {
   return { take, isTaken: () => isTaken, askingId: asked?.askingId ?? null };
 }
 
-/** The sources that did not answer: silence is recorded only by the work, while every answer has been kept already. */
+/** Keeps only the sources that did not answer; the answers themselves have been recorded by `keepAnswers`. */
 const stillSilent = (asked: Fresh | null): Fresh | null =>
   asked && { ...asked, asked: asked.asked.filter((each) => !hasAnswered(each)) };
 
-/** Keeps the answers even if the act failed: they are about the person, and the asking is audited. */
+/** Records the answers whatever became of the act: they may speak against the application. */
 async function keepAnswers(deps: Deps, cause: Cause, { applicationId, ...again }: Fresh): Promise<void> {
   try {
     await takeAnswersIn(deps, cause, applicationId, again, { askedBy: 'matching', silence: 'keeps' });
@@ -129,8 +130,8 @@ async function ask(deps: Deps, { applicationId, sources }: AnswersTooOld): Promi
 
 /**
  * Sources that were never asked, whose answers are older than the scheme allows for a confirmation, or whose latest
- * answer nobody has heard (`unheardSources`). An answer from the future was asked for before a clock was set back: its
- * age is unknown, so it is too old.
+ * answer nobody has heard (`unheard`, see `store/askings.ts`). A time of asking later than now means that a clock was set
+ * back: the answer counts as too old.
  */
 export function tooOldSources(
   application: Application,
