@@ -139,7 +139,7 @@ function decideOnFacts(scheme: Scheme, grounds: Grounds, compared: Compared[], f
     return { outcome: 'approved', ...base, reasons, checks, review: null };
   }
   if (reasons.length === 0) throw new Error('a referral without a reason: the scheme leaves a condition unexplained');
-  return { outcome: 'referred', ...base, reasons, checks, review: reviewOf(reasons) };
+  return { outcome: 'referred', ...base, reasons, checks, review: reviewOf(reasons, grounds) };
 }
 
 /** A matching check becomes `inconclusive` if a rule that rests on it is open (model 2.4). */
@@ -353,9 +353,15 @@ function toReasons(scheme: Scheme, findings: Finding[]): Reason[] {
   }));
 }
 
-/** One reason that belongs to the window moves the whole review to the window (SZ-42). */
-function reviewOf(reasons: Reason[]): { venue: Venue; departments: Department[] } {
-  const venue = reasons.some(({ code }) => needsWindow(code)) ? 'window' : 'online';
+/**
+ * One reason that belongs to the window moves the whole review to the window (SZ-42), also one that an earlier answer
+ * gave and that no match has cleared.
+ */
+export const isForWindow = (reasons: readonly Pick<Reason, 'code'>[], { tookTwo = {} }: Pick<Grounds, 'tookTwo'>) =>
+  [...reasons, ...Object.values(tookTwo).flat()].some(({ code }) => needsWindow(code));
+
+function reviewOf(reasons: Reason[], grounds: Grounds): { venue: Venue; departments: Department[] } {
+  const venue = isForWindow(reasons, grounds) ? 'window' : 'online';
   const concerned = new Set(reasons.map(({ department }) => department));
   return { venue, departments: DEPARTMENTS.filter((department) => concerned.has(department)) };
 }

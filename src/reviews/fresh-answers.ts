@@ -8,6 +8,7 @@ import { type Application, findApplication } from '../applications/store/applica
 import type { Cause } from '../audit/change.ts';
 import { Refusal } from '../base/refusal.ts';
 import { traceparentFor } from '../base/traceparent.ts';
+import { saysNothingOf } from '../matching/subjects.ts';
 import type { Source } from '../schemes/words.ts';
 import { takeAnswersIn } from './apply-answers.ts';
 import { askInReview } from './ask.ts';
@@ -50,6 +51,8 @@ export const NOTHING_IN_HAND: InHand = { take: () => null, askingId: null };
 
 interface Fresh extends AskedAgain {
   applicationId: string;
+  /** resident id of the applicant */
+  personId: string;
 }
 
 const LOOK_EVERY_MS = 100;
@@ -83,9 +86,9 @@ export async function withFreshAnswers<Result>(
       if (!(error instanceof AnswersTooOld)) throw error;
       if (turn === MOST_TURNS) throw new Refusal('unavailable', { retryAfterSeconds: 1 });
       turn += 1;
-      const again = await ask(deps, error);
+      const { personId, ...again } = await ask(deps, error);
       const silent = (asked?.asked ?? []).filter(({ source }) => !error.sources.includes(source));
-      asked = { ...again, asked: [...silent, ...again.asked], applicationId: error.applicationId };
+      asked = { ...again, asked: [...silent, ...again.asked], applicationId: error.applicationId, personId };
     }
   }
 }
@@ -108,12 +111,18 @@ function handOf(asked: AskedAgain | null): InHand & { isTaken(): boolean } {
   return { take, isTaken: () => isTaken, askingId: asked?.askingId ?? null };
 }
 
-/** Keeps only the sources that did not answer; the answers themselves have been recorded by `keepAnswers`. */
+/**
+ * Keeps only the sources that did not answer, or said nothing of the person; all other answers have been recorded by
+ * `keepAnswers`.
+ */
 const stillSilent = (asked: Fresh | null): Fresh | null =>
-  asked && { ...asked, asked: asked.asked.filter((each) => !hasAnswered(each)) };
+  asked && {
+    ...asked,
+    asked: asked.asked.filter((each) => !hasAnswered(each) || saysNothingOf(asked.personId, each.answer)),
+  };
 
 /** Records the answers whatever became of the act: they may speak against the application. */
-async function keepAnswers(deps: Deps, cause: Cause, { applicationId, ...again }: Fresh): Promise<void> {
+async function keepAnswers(deps: Deps, cause: Cause, { applicationId, personId: _, ...again }: Fresh): Promise<void> {
   try {
     await takeAnswersIn(deps, cause, applicationId, again, { askedBy: 'matching', silence: 'keeps' });
   } catch (error) {
@@ -121,11 +130,12 @@ async function keepAnswers(deps: Deps, cause: Cause, { applicationId, ...again }
   }
 }
 
-async function ask(deps: Deps, { applicationId, sources }: AnswersTooOld): Promise<AskedAgain> {
+async function ask(deps: Deps, { applicationId, sources }: AnswersTooOld): Promise<AskedAgain & { personId: string }> {
   const application = await findApplication(deps.db, applicationId);
   if (!application) throw new Error('an application that was asked about is not there');
   const opened = openApplication(deps.sealer, application);
-  return await askInReview(deps, application, opened, sources, traceparentFor());
+  const again = await askInReview(deps, application, opened, sources, traceparentFor());
+  return { ...again, personId: opened.form.applicant.residentId };
 }
 
 /**

@@ -35,6 +35,20 @@ const tookTwoSince = (before: Weighed, after: Weighed, sources: readonly Source[
 };
 
 describe('what has taken two people', () => {
+  test('keeps the review at the window until its source matches (SZ-42)', () => {
+    const facts = grounds({
+      answers: { 'criminal-record': answered({ ...PEOPLE.P1, name: '陳晓明' }, { records: [] }) },
+    });
+    const venueOf = (tookTwo: NonNullable<Grounds['tookTwo']>) =>
+      decide(shenzhenTalent, { ...facts, tookTwo }).review?.venue;
+    const said = (code: 'criminal_record.found' | 'education.type_not_regular') => ({
+      'criminal-record': [{ code, field: null, params: {} }],
+    });
+    expect(venueOf({})).toBe('online');
+    expect(venueOf(said('education.type_not_regular'))).toBe('online');
+    expect(venueOf(said('criminal_record.found'))).toBe('window');
+  });
+
   test('is remembered of a rule that only the silence of its source has mended', () => {
     const remembered = tookTwoSince(graduated(AS_A_CHILD), graduated(null), asked);
     expect(remembered?.['academic-records']).toMatchObject([{ code: 'facts.implausible' }]);

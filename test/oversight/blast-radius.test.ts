@@ -306,6 +306,25 @@ describe('an answer that was replaced since', () => {
   });
 });
 
+describe('an application whose source is being asked again', () => {
+  const { referContradiction } = createReviewing(() => service);
+  test('waits in the radius, since its answer may still come', async () => {
+    const { id } = await referContradiction();
+    service.setNow(at(1.5));
+    await service.sql`
+      insert into askings (id, application_id, sources, until)
+      values (${randomUUID()}, ${id}, '{credit-check}', now() + interval '1 minute')`;
+    service.setNow(at(2));
+    const { body } = await service.post<Answered>(
+      '/v1/blast-radius',
+      today({ source: 'credit-check', from: at(1), to: at(2) }),
+      { as: 'supervisor', idempotencyKey: randomUUID() },
+    );
+    expect((await look(body.id)).counts).toMatchObject({ waiting: 1 });
+    await service.sql`delete from askings where application_id = ${id}`;
+  });
+});
+
 describe('what is examined', () => {
   test('while somebody confirms is not confirmed with it', async () => {
     const [first, second] = [await approve(), await approve()];

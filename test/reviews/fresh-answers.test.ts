@@ -7,6 +7,7 @@ import { placeOfGrounds } from '../../src/applications/sealed-decision.ts';
 import { systemActor } from '../../src/base/actor.ts';
 import { Refusal } from '../../src/base/refusal.ts';
 import { AnswersTooOld, withFreshAnswers } from '../../src/reviews/fresh-answers.ts';
+import { beginAsking, endAsking, giveUpAsking, unheardSources } from '../../src/reviews/store/askings.ts';
 import type { Source } from '../../src/schemes/words.ts';
 import { BASELINE_NOW, EDUCATION, formOf, heldOf, somebody } from '../support/people.ts';
 import { createReviewing, EDU, EDU_2, HR, HR_2, OTHER_SCHOOL, POLICE, soon } from '../support/reviewing.ts';
@@ -547,6 +548,36 @@ describe('an answer that was asked for', () => {
     await service.putPerson(person, { education: [], ...(CRIME as object) });
     expect((await settle(EDU, item, 'confirmed')).status).toBe(200);
     expect(await itemOf(id, 'public_security')).toMatchObject({ checks: [{ verdict: 'mismatch', takesTwo: true }] });
+  });
+
+  test('in doubt stays in doubt where its source says nothing of the person, and counts as a gap at last', async () => {
+    const { person, id } = await refer({ education: [] });
+    const sources = ['criminal-record'];
+    await service.sql`
+      insert into askings (id, application_id, sources, until) values (${randomUUID()}, ${id}, ${sources}, now())`;
+    const UNRESOLVED = { criminalRecord: { records: [], identityResolved: false } };
+    await service.putPerson(person, { education: [], ...UNRESOLVED } as never);
+    const item = (await next(EDU)).body;
+    const [unheard] = await service.sql`select sources from askings where application_id = ${id}`;
+    expect(unheard?.sources).toEqual(sources);
+    expect((await settle(EDU, item, 'confirmed')).status).toBe(200);
+    expect((await read(id)).body.status).toBe('in_review');
+    expect(await itemOf(id, 'public_security')).toMatchObject({ checks: [{ source: 'criminal-record' }] });
+  });
+
+  test('and given up is made up for by no asking that had begun before', async () => {
+    const { id } = await refer({ education: [] });
+    const { db } = service.service.deps;
+    const asking = (askingId: string) => ({ id: askingId, applicationId: id, sources: ['criminal-record' as const] });
+    const [given, overlapping, later] = [randomUUID(), randomUUID(), randomUUID()];
+    await beginAsking(db, asking(given), 60_000);
+    await beginAsking(db, asking(overlapping), 60_000);
+    await giveUpAsking(db, given);
+    await db.transaction((tx) => endAsking(tx, overlapping, ['criminal-record']));
+    expect(await unheardSources(db, id)).toEqual(['criminal-record']);
+    await beginAsking(db, asking(later), 60_000);
+    await db.transaction((tx) => endAsking(tx, later, ['criminal-record']));
+    expect(await unheardSources(db, id)).toEqual([]);
   });
 
   test('by a process that died is forgotten once the application has ended', async () => {

@@ -62,9 +62,12 @@ export async function dropAsking(db: Db, id: string): Promise<void> {
   await db.delete(askings).where(eq(askings.id, id));
 }
 
-/** Lets the asking run out now, because its answers could not be taken in. */
+/**
+ * Lets the asking run out now, because its answers could not be taken in. It draws a new number: only an asking that
+ * begins later can make up for it.
+ */
 export async function giveUpAsking(db: Db, id: string): Promise<void> {
-  await db.update(askings).set({ until: sql`now()` }).where(eq(askings.id, id));
+  await db.execute(sql`update askings set until = now(), number = default where id = ${id}`);
 }
 
 /** Whether any asking but `own` is under way. */
