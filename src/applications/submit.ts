@@ -48,7 +48,10 @@ export async function submitApplication(deps: Deps, submit: Submit): Promise<Sub
   return recorded ?? (await decideOnLateNews(deps, submit.cause, received, examined));
 }
 
-/** Null if the application is no longer `received`, or if meanwhile a ban, a rival claim or a request for a person came in. */
+/**
+ * Null if the application is no longer `received`, or if meanwhile a ban, a rival claim or a request for a person came
+ * in.
+ */
 async function record(
   deps: Deps,
   cause: Cause,

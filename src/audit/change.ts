@@ -1,6 +1,7 @@
-// The only door to writing, but for the bookkeeping of queues, paces and askings. A change names its actor and leaves at
-// least one audit event, in the same transaction: a caller that forgets the event does not compile, and a change that
-// fails leaves neither its writes nor its event. Work with nothing to do returns `nothing`, and then nothing is written.
+// The only door to writing, but for the bookkeeping of queues, paces and askings. A change names its actor and leaves
+// at least one audit event, in the same transaction: a caller that forgets the event does not compile, and a change
+// that fails leaves neither its writes nor its event. Work with nothing to do returns `nothing`, and then nothing is
+// written.
 import { type SQL, sql } from 'drizzle-orm';
 import type { Actor } from '../base/actor.ts';
 import { inCanonicalOrder } from '../base/canonical.ts';
@@ -162,7 +163,8 @@ export function countedChange([first, ...rest]: readonly AuditEntry[]): Done<num
 
 /**
  * One change: the callback writes through `tx` and returns events, or `nothing`. While the database is not confirmed to
- * hold the published log, it refuses approvals and new numbers; that becomes the refusal `log_behind` (`unconfirmed.ts`).
+ * hold the published log, it refuses approvals and new numbers; that becomes the refusal `log_behind`
+ * (`unconfirmed.ts`).
  */
 export async function change<Result>(
   { db, clock }: Door,

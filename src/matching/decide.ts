@@ -38,7 +38,9 @@ export interface Decision {
   review: { venue: Venue; departments: Department[] } | null;
 }
 
-/** A reason for which a confirmation took two people, and the number (`LastHeard`) under which its answer was taken in. */
+/**
+ * A reason for which a confirmation took two people, and the number (`LastHeard`) under which its answer was taken in.
+ */
 export interface TookTwo extends Pick<Reason, 'code' | 'field' | 'params'> {
   taken?: number;
   /** the record breaks a rule; absent: the answer itself contradicts the claim, or cannot be read */

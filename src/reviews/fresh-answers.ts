@@ -58,9 +58,9 @@ interface Fresh extends AskedAgain {
 const LOOK_EVERY_MS = 100;
 
 /**
- * Runs work that may throw `AnswersTooOld`; then asks, and runs it again with the answers in hand, `MOST_TURNS` times at
- * most. On `AskingUnderWay` it waits at most `waitMs` for the other asking, and runs the work again. `work` writes only
- * within transactions that an error rolls back. Answers that the work did not take, or took in a transaction that
+ * Runs work that may throw `AnswersTooOld`; then asks, and runs it again with the answers in hand, `MOST_TURNS` times
+ * at most. On `AskingUnderWay` it waits at most `waitMs` for the other asking, and runs the work again. `work` writes
+ * only within transactions that an error rolls back. Answers that the work did not take, or took in a transaction that
  * failed, are recorded separately; if that fails too, their sources are asked again before anything is approved.
  * Refuses with `unavailable` after `MOST_TURNS` turns, or if the other asking does not end in time.
  */
@@ -140,8 +140,8 @@ async function ask(deps: Deps, { applicationId, sources }: AnswersTooOld): Promi
 
 /**
  * Sources that were never asked, whose answers are older than the scheme allows for a confirmation, or whose latest
- * answer nobody has heard (`unheard`, see `store/askings.ts`). A time of asking later than now means that a clock was set
- * back: the answer counts as too old.
+ * answer nobody has heard (`unheard`, see `store/askings.ts`). A time of asking later than now means that a clock was
+ * set back: the answer counts as too old.
  */
 export function tooOldSources(
   application: Application,

@@ -1,5 +1,5 @@
-// Settles an item: a clerk confirms or refuses all of its checks and rules in one act. A confirmation that contradicts a
-// source or a rule needs a second person. The application is decided with the last item. Nobody decides a subject of
+// Settles an item: a clerk confirms or refuses all of its checks and rules in one act. A confirmation that contradicts
+// a source or a rule needs a second person. The application is decided with the last item. Nobody decides a subject of
 // another department.
 import type { Deps } from '../applications/deps.ts';
 import { type Opened, openApplication, schemeOf } from '../applications/open.ts';

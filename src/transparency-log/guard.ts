@@ -115,7 +115,9 @@ async function lookOnce(deps: LogDeps): Promise<Standing> {
 
 // --- Numbers
 
-/** Numbers are reserved in blocks. A block that runs out within `RUNS_OUT_WITHIN_MS` is followed by one twice as large. */
+/**
+ * Numbers are reserved in blocks. A block that runs out within `RUNS_OUT_WITHIN_MS` is followed by one twice as large.
+ */
 const LEAST_BLOCK = 1_000;
 const MOST_BLOCK = 1_000_000;
 const RUNS_OUT_WITHIN_MS = 10_000;

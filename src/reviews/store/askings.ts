@@ -77,7 +77,9 @@ export async function isBeingAsked(db: Db | Tx, applicationId: string, own: stri
   return (await db.$count(askings, underWay)) > 0;
 }
 
-/** Sources that have to be asked again: their answer was not taken in, or two that differ came of overlapping askings. */
+/**
+ * Sources that have to be asked again: their answer was not taken in, or two that differ came of overlapping askings.
+ */
 export async function unheardSources(db: Db | Tx, applicationId: string): Promise<Source[]> {
   const rows = await db
     .select({ sources: askings.sources })
