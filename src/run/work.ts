@@ -4,7 +4,7 @@ import { startLive } from './live-operation.ts';
 import { onStop } from './stop.ts';
 
 const USAGE = `用法 · Usage: npm run work
-    正式运行的后台任务进程；设置与 npm run serve 相同，见 README.zh-CN.md
+    正式运行的后台任务进程；设置与 npm run serve 相同，见 .docs/operating.zh-CN.md
     the job process of live operation; its settings are those of npm run serve, see .docs/operating.md`;
 
 takeNoArguments(USAGE);
