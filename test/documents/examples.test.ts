@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
+import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createEndpoint, soon } from '../notices/endpoints.ts';
 import { type Arrival, startReceiver } from '../notices/receiver.ts';
@@ -117,13 +118,18 @@ async function signedMessage(): Promise<{ secret: string; arrival: Arrival }> {
 
 /** The message as it came, and in every way in which it must be refused. */
 function variantsOf({ secret, arrival: { headers, text: body } }: Awaited<ReturnType<typeof signedMessage>>) {
-  const late = String(Number(headers['webhook-timestamp']) - 301);
+  const before = new Date(Date.now() - 400_000);
+  const late = {
+    ...headers,
+    'webhook-timestamp': String(Math.floor(before.getTime() / 1000)),
+    'webhook-signature': new Webhook(secret).sign(String(headers['webhook-id']), before, body),
+  };
   const other = `whsec_${Buffer.alloc(32).toString('base64')}`;
   return [
     { secret, headers, body },
     { secret: other, headers, body },
     { secret, headers, body: body.replace('ping', 'pong') },
-    { secret, headers: { ...headers, 'webhook-timestamp': late }, body },
+    { secret, headers: late, body },
     { secret, headers: { ...headers, 'webhook-id': 'another' }, body },
     { secret, headers: { ...headers, 'webhook-signature': 'v1,' }, body },
   ];
