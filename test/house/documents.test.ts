@@ -65,7 +65,14 @@ describe('a document that people of both languages read', () => {
 
 describe('every document', () => {
   test('has lines of at most 120 columns outside of tables and code', () => {
-    const paths = [...ENGLISH, ...ENGLISH.map(chineseOf), '.docs/glossary.md', 'src/README.md', 'test/README.md'];
+    const paths = [
+      ...ENGLISH,
+      ...ENGLISH.map(chineseOf),
+      '.docs/glossary.md',
+      'src/README.md',
+      'test/README.md',
+      'test/bench/README.md',
+    ];
     const long = paths.flatMap((path) =>
       withoutCode(read(path))
         .split('\n')
@@ -73,6 +80,14 @@ describe('every document', () => {
         .map((line) => `${path}: ${line}`),
     );
     expect(long).toEqual([]);
+  });
+});
+
+describe('test/README.md', () => {
+  test('has every folder of the tests', () => {
+    const folders = readdirSync(join(ROOT, 'test'), { withFileTypes: true }).filter((entry) => entry.isDirectory());
+    const table = read('test/README.md');
+    expect(folders.map(({ name }) => name).filter((name) => !table.includes(`\`${name}/\``))).toEqual([]);
   });
 });
 
