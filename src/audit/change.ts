@@ -140,6 +140,8 @@ export interface Door {
 export interface Cause {
   actor: Actor;
   requestId?: string;
+  /** whether the caller still reads the answer; absent: always */
+  isRead?: () => boolean;
 }
 
 /** A completed change: its result, and its audit events. */

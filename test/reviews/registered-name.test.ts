@@ -148,6 +148,12 @@ describe('a registered name that two people judge', () => {
       version: (await listed(EDU))?.version ?? version,
     });
     expect([unread.status, unread.body.errors]).toMatchObject([422, [{ code: 'name_not_shown' }]]);
+    const head = { method: 'HEAD', headers: { authorization: `Bearer miaopi_sandbox_${EDU}` } };
+    expect((await fetch(`${service.url}/v1/reviews/${id}`, head)).status).toBe(200);
+    const still = await act<Problem>(EDU, id, 'settle', { decisions, version: (await listed(EDU))?.version });
+    expect(still.body.errors, 'who asks for the headers alone is shown nothing').toMatchObject([
+      { code: 'name_not_shown' },
+    ]);
     await get(id, EDU);
     const settled = await act(EDU, id, 'settle', { decisions, version: (await listed(EDU))?.version });
     expect([settled.status, settled.body.awaiting]).toEqual([200, 'countersign']);
