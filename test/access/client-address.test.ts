@@ -1,4 +1,4 @@
-// The address that the limit on trying goes by is one that the client cannot choose.
+// Tests that the client cannot choose the address under which its attempts are limited.
 import { describe, expect, test } from 'vitest';
 import { clientAddress, parseNetworks } from '../../src/access/client-address.ts';
 
@@ -32,13 +32,13 @@ describe('the address of a client', () => {
     expect(clientAddress(peer, forwarded, PROXIES)).toBe(address);
   });
 
-  test('in IPv6 is the network that one client has to itself', () => {
+  test('in IPv6 is the network that belongs to one client', () => {
     const one = clientAddress('2001:db8:1:2::1', null, []);
     expect(clientAddress('2001:db8:1:2:ffff::9', null, [])).toBe(one);
     expect(clientAddress('2001:db8:1:3::1', null, [])).not.toBe(one);
   });
 
-  test('in IPv6 is the same however a proxy writes it', () => {
+  test('in IPv6 is the same in every spelling of a proxy', () => {
     const plain = clientAddress('10.1.2.3', '2001:db8:1:2::1', PROXIES);
     for (const written of [
       '[2001:db8:1:2::1]',
@@ -50,7 +50,10 @@ describe('the address of a client', () => {
     expect(plain).not.toBe('10.1.2.3');
   });
 
-  test.each(['', 'proxy.example', '10.0.0.0/99', '10.0.0.0/8,,'])('a setting that is none is refused: %j', (text) => {
-    expect(() => parseNetworks(text)).toThrow();
-  });
+  test.each(['', 'proxy.example', '10.0.0.0/99', '10.0.0.0/8,,'])(
+    'cannot be configured with a wrong setting: %j',
+    (text) => {
+      expect(() => parseNetworks(text)).toThrow();
+    },
+  );
 });

@@ -297,10 +297,13 @@ describe('N2: an exam in the city, or the comprehensive test of the very level',
     ['national_unified', '440300', 'technician', 'approved'],
     ['national_unified', '110100', 'technician', 'approved'],
     ['national_unified', '110100', 'senior_worker', missing],
-  ] as const)('is decided by the table: a %s exam in %s, test passed at %s', (examKind, examinedIn, comprehensiveTestLevel, result) => {
-    const changes = skilledOf('technician', { qualification: { examKind, examinedIn, comprehensiveTestLevel } });
-    expect(resultOf(changes)).toEqual(result);
-  });
+  ] as const)(
+    'is decided by the table: a %s exam in %s, test passed at %s',
+    (examKind, examinedIn, comprehensiveTestLevel, result) => {
+      const changes = skilledOf('technician', { qualification: { examKind, examinedIn, comprehensiveTestLevel } });
+      expect(resultOf(changes)).toEqual(result);
+    },
+  );
 
   test('is named, and N1 beside it if both fail', () => {
     const { reasons } = decideOn(
