@@ -7,7 +7,7 @@ import { createOverseeing } from '../oversight/overseeing.ts';
 import { inBrowser, pathOf, textOf } from '../support/browser.ts';
 import { formOf } from '../support/people.ts';
 
-inBrowser('Those who oversee', (on) => {
+inBrowser('Supervisors and auditors', (on) => {
   const { approve, read } = createOverseeing(() => on.service);
 
   const freeze = async (page: Page, reason: string) => {
