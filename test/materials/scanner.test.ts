@@ -74,7 +74,7 @@ describe('an uploaded file', () => {
   });
 
   test.each<Mood>(['hangs_up', 'babbles', 'says_too_large'])(
-    'is refused for now where the scanner fails, and not kept: %s',
+    'is refused for now if the scanner fails, and not kept: %s',
     async (mood) => {
       clamd.mood = mood;
       const { status, body, headers } = await nothingKept(() => upload<Problem>(service, pdfOf(300_000)));

@@ -64,7 +64,7 @@ describe('a text message', () => {
     );
 
   test.each<SmsFault>(['error_500', 'reset', 'malformed'])(
-    'a gateway that fails by %s is tried again until it takes the message, which then arrived once',
+    'is tried again while the gateway fails by %s, and then arrives once',
     async (fault) => {
       service.mocks.control.setSmsFault(fault);
       const { person, id, approvalNumber } = await approve();

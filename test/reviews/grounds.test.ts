@@ -83,7 +83,7 @@ describe('a confirmation', () => {
     ['silent on a field', EDU, 'academic-records', { education: [{ ...EDUCATION, graduatedOn: undefined }] }, false],
     ['of an exam to be taken again', HR, 'medical-exam', { medicalExam: { ...EXAM, conclusion: 'recheck' } }, false],
   ] as const)(
-    'of an answer %s: two people where nobody can see what is overridden',
+    'of an answer %s needs two people if nobody can see what is overridden',
     async (_, as, source, held, two) => {
       await refer(held as never);
       const item = (await next(as)).body;

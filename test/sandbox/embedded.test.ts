@@ -384,7 +384,7 @@ describe('an installation', () => {
   });
 
   test.runIf(isRoot)(
-    'of an ordinary user serves from the folder .data of the project, and can be taken over by root',
+    'of an ordinary user serves from the folder .data of the project, and root can take it over',
     async () => {
       const project = projectIn(folder(), NOBODY);
       const child = spawnStart(project, undefined, NOBODY);
