@@ -65,7 +65,7 @@ const choose = (visitor: Visitor, password: string) =>
   visitor.post('/console/new-password', { password, again: password, to: '/console' }, OWN_PAGE);
 
 describe('a person', () => {
-  test('is created on the command line, signs in once with the printed password, then with an own one', async () => {
+  test('is created on the command line, and signs in with the printed password once, then with their own', async () => {
     const made = await command('staff', 'create', ...clerk('zhang.san'));
     expect(made.code).toBe(0);
     const oneTime = passwordIn(made.text);
@@ -103,7 +103,7 @@ describe('a person', () => {
     expect((await signIn(visitorTo(serve.url), 'zhang.san', oneTime)).status).toBe(401);
   });
 
-  test('of a role with two steps sets up an own authenticator, and the page shows no code', async () => {
+  test('of a role with two steps sets up an authenticator, and the page shows no code', async () => {
     const made = await command(
       'staff',
       'create',
@@ -164,7 +164,7 @@ describe('a person', () => {
     expect(next.location).toMatch(/^\/console\/new-password/);
   });
 
-  test('has own keys, which end with the person, and a name that is never given again', async () => {
+  test('has keys of their own, which end with the person, and a name that is never given again', async () => {
     await command('staff', 'create', ...clerk('zhao.liu'));
     const keys = await Promise.all(
       [1, 2].map(() => command('keys', 'create', '--role', 'clerk', '--staff', 'zhao.liu')),

@@ -200,7 +200,7 @@ describe('the first sign-in', () => {
     expect(await attempt('operator', ` ${two.toUpperCase().replace('-', ' ')} `)).toBe(303);
   });
 
-  test('with a one-time password ends with an own password, and the one-time password is used up', async () => {
+  test('with a one-time password ends with a new password, and the one-time password is used up', async () => {
     const person = 'auditor_2';
     const id = await unenrol(person);
     await service.sql`update staff_credentials set must_change = true where staff_id = ${id}`;

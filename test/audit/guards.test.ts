@@ -211,7 +211,7 @@ describe('a record', () => {
     ['submission', randomBytes(64)],
     ['grounds', randomBytes(64)],
     ['approval_number', 'SZ-another'],
-  ] as const)('%s of an application is not changed', async (column, value) => {
+  ] as const)('keeps the %s of an application', async (column, value) => {
     const id = await insertApplication('approved');
     await refused(
       database.sql`update applications set ${database.sql({ [column]: value })} where id = ${id}`,

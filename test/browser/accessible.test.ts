@@ -133,7 +133,7 @@ inBrowser(
         await check(page, 'second-factor-refused');
       });
 
-      test('are accessible at the first sign-in: own password, authenticator and backup codes', async () => {
+      test('are accessible at the first sign-in: new password, authenticator and backup codes', async () => {
         const name = sandboxName('auditor_3');
         const once = await resetPassword(on.service.service.deps, name);
         await resetSecondFactor(on.service.service.deps, name);

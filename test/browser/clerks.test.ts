@@ -257,7 +257,7 @@ inBrowser(
         await page.locator('.notice.bad', { hasText: '新答复' }).waitFor();
         expect((await read(id)).body.status).toBe('in_review');
         expect(await textOf(page, '#check-academic-records h3')).toContain('一致');
-        expect(await page.locator('#refuse-academic-records').count(), 'what matches cannot be refused').toBe(0);
+        expect(await page.locator('#refuse-academic-records').count(), 'a match cannot be refused').toBe(0);
         expect(await textOf(page, '#typed')).toContain(NOTE);
       });
 
@@ -270,7 +270,7 @@ inBrowser(
         await next(EDU_2);
         await expect.poll(() => textOf(page, `#item-${item.id}`), soon).toContain(SECOND);
         expect(await textOf(page, '#count-free')).toMatch(/^0 /);
-        expect(await page.locator('#filter-number').inputValue(), 'what is being typed stays').toBe('SZ2026');
+        expect(await page.locator('#filter-number').inputValue(), 'typed text stays').toBe('SZ2026');
       });
 
       test('lets another’s item be read and not taken, even if the page is out of date', async () => {

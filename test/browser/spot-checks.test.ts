@@ -47,7 +47,7 @@ inBrowser('A round of spot checks', (on) => {
     await auditor.locator('#new-round').click();
     await auditor.locator('#how-size').check();
     await auditor.locator('#size').fill('2');
-    expect(await auditor.locator('#max-error-rate').isVisible(), 'what was not chosen is folded away').toBe(false);
+    expect(await auditor.locator('#max-error-rate').isVisible(), 'fields of the other choice are hidden').toBe(false);
     for (const name of ['监督员甲', '主管甲']) await auditor.getByLabel(name).check();
     await auditor.locator('#seal').click();
     await auditor.locator('#steps').waitFor();

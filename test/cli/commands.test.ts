@@ -132,7 +132,7 @@ describe('a command that cannot do its work', () => {
     [{ json: { type: 'boolean' } }, ['--json=1'], /^the option --json takes no value/],
     [{}, ['-x'], /^there is no option -x/],
     [{}, ['here'], /^takes no argument here/],
-  ] as const)('arguments that Node refuses (%j, %j) are told in words that name the option', (options, args, words) => {
+  ] as const)('puts arguments that Node refuses (%j, %j) into words that name the option', (options, args, words) => {
     const read = () => parseArgs({ options, args: [...args] });
     let text: string | null = null;
     try {

@@ -191,7 +191,7 @@ describe('beside the decision, the page', () => {
     expect((await post(EDU, item, 'comments', { text: ['一', '二'] })).status).toBe(400);
   });
 
-  test('lets a supervisor hand the item to a clerk or back, and a clerk hand on an own one', async () => {
+  test('lets a supervisor hand the item to a clerk or back, and its holder hand it on', async () => {
     const { id } = await referGap();
     const item = await itemOf(id, 'education');
     const { html } = await open('supervisor', item);

@@ -67,7 +67,7 @@ describe('a material in the console', () => {
   test.each([
     ['an image', PNG, 'image/png', 'inline', /; sandbox$/],
     ['a PDF', PDF, 'application/pdf', 'inline', /object-src 'self'/],
-    ['what browsers do not show', TIFF, 'image/tiff', 'attachment', /; sandbox$/],
+    ['a type that browsers do not show', TIFF, 'image/tiff', 'attachment', /; sandbox$/],
   ])(
     '(%s) comes byte for byte under its own type, and nobody stores it',
     async (_, bytes, mediaType, disposition, policy) => {

@@ -163,7 +163,7 @@ describe('bans in the console', () => {
     const other = (again.location ?? '').split('?')[0] as string;
     expect((await post(first, `${other}/withdraw`, {})).location).toContain('done=withdrawn');
     const late = await post(second, `${other}/confirm`, { key: randomUUID(), sure: 'yes' });
-    expect(late.status, 'what was withdrawn is not made by confirming it').toBe(409);
+    expect(late.status, 'a withdrawn ban cannot be confirmed').toBe(409);
     expect((await first.get('/console/sanctions')).html).not.toContain('id="proposed-bans"');
   });
 

@@ -31,7 +31,7 @@ const readings = async () =>
   Number((await service.sql`select count(*) from audit_events where action = 'application.read'`)[0]?.count);
 
 describe('the queue', () => {
-  test('shows a clerk the own department alone, due first, with masked names', async () => {
+  test('shows a clerk only their own department, due first, with masked names', async () => {
     service.setNow('2026-11-23T10:00:00+08:00');
     const later = await referGap();
     service.setNow('2026-11-20T10:00:00+08:00');

@@ -331,7 +331,7 @@ describe('a spot-check case in the console', () => {
     expect(textOf(both, 'result')).toContain('材料不全');
   });
 
-  test('inspected blind shows the evidence and nothing of the decision until the own verdict is locked', async () => {
+  test('inspected blind shows only the evidence until the inspector’s verdict is locked', async () => {
     const { id } = await drawn({ size: 1, blind: true });
     const { place, inspectors, number } = await caseOf(id);
     const [one = '', other = ''] = inspectors;

@@ -21,7 +21,7 @@ afterAll(() => service.close());
 
 const portOf = (url: string) => Number(new URL(url).port);
 
-/** Sends these bytes on an own connection; returns everything until the service closes it. */
+/** Sends these bytes on a connection of their own; returns everything until the service closes it. */
 async function exchange(port: number, sent: string): Promise<string> {
   const socket = connect(port, '127.0.0.1');
   socket.write(sent);

@@ -27,7 +27,7 @@ describe('the table of radicals', () => {
     expect(new Set(pairs.map(([radical]) => radical)).size).toBe(pairs.length);
   });
 
-  test.skipIf(!existsSync(FILE))('is that of EquivalentUnifiedIdeograph.txt, where unicode-data is installed', () => {
+  test.skipIf(!existsSync(FILE))('equals EquivalentUnifiedIdeograph.txt, if unicode-data is installed', () => {
     const named = new Map<string, string>();
     for (const line of readFileSync(FILE, 'utf8').split('\n')) {
       const [, first, last, target] = /^([0-9A-F]+)(?:\.\.([0-9A-F]+))?\s*;\s*([0-9A-F]+)/.exec(line) ?? [];

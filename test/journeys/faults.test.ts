@@ -54,9 +54,9 @@ const VERDICT_OF: Record<(typeof FAULTS)[number], 'unavailable' | 'inconclusive'
   duplicate_member: 'inconclusive',
 };
 
-describe.each(SOURCES)('%s', (source) => {
+describe.each(SOURCES)('a fault of %s', (source) => {
   test.each(FAULTS)(
-    'under %s is the only reason for a referral, the other checks stand, and the next person is approved',
+    'of kind %s is the only reason for a referral, the other checks stand, and the next person is approved',
     async (fault) => {
       await service.putFault(source, { fault });
       const view = await submitFor(source, somebody());

@@ -124,7 +124,7 @@ describe('npm start', () => {
     expect(await examples(url)).toEqual(first);
   });
 
-  test.runIf(hasCurl)('then prints the command that reads the decision on who was submitted before', async () => {
+  test.runIf(hasCurl)('prints, after that, a command that reads the decision on the earlier submission', async () => {
     const { stdout } = await run('sh', ['-c', commandIn(sandbox.text())]);
     expect(JSON.parse(stdout) as ApplicationView).toMatchObject({ status: 'approved', reference: 'SANDBOX-curl' });
   });
@@ -226,7 +226,7 @@ describe('npm start with wrong settings', () => {
     expect(sandbox.text()).toMatch(/环境变量有误[\s\S]*PORT must be /);
   });
 
-  test.runIf(isOpenToAll)('npm start serves an ordinary user too', async () => {
+  test.runIf(isOpenToAll)('names them to an ordinary user too', async () => {
     const home = folder();
     chownSync(home, NOBODY, NOBODY);
     const dataDir = join(home, 'data');

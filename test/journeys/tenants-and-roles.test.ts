@@ -102,7 +102,7 @@ describe('a member of the staff', () => {
     expect((await service.get(`/v1/applications/${theirs.id}`, { as })).status).toBe(200);
   });
 
-  test('as a clerk sees the items of the own department only', async () => {
+  test('as a clerk sees only the items of their own department', async () => {
     const rows: Record<string, string[]> = {
       clerk_human_resources: [theirs.id],
       clerk_public_security: [referred.id],

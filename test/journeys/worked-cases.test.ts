@@ -302,7 +302,7 @@ beforeAll(async () => {
 });
 afterAll(() => service.close());
 
-describe.concurrent('Shenzhen, submitted on 2026-11-20 at 10:00', () => {
+describe.concurrent('the worked case of Shenzhen, submitted on 2026-11-20 at 10:00,', () => {
   test.each(ALL.map((each, index) => [each.id, each.what, each, index] as const))(
     '%s: %s',
     async (_id, _what, worked, index) => {

@@ -13,7 +13,7 @@ import { createReviewing, EDU, EDU_2, HR, HR_2, POLICE } from '../support/review
 import { startTestService, type TestService } from '../support/service.ts';
 import { KEPT_FOLDER, TABLES_KEPT } from './fixture.ts';
 
-describe.runIf(process.env.RECORD_KEPT === '1')('what today’s version keeps', () => {
+describe.runIf(process.env.RECORD_KEPT === '1')('the data that today’s version keeps', () => {
   let on: TestService;
   beforeAll(async () => {
     on = await startTestService();

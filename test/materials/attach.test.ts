@@ -105,7 +105,7 @@ describe('attached materials', () => {
 });
 
 describe('the author of an attachment', () => {
-  test('may use files of the own unit only, or, as staff, files of their own upload only', async () => {
+  test('may use only files of their own unit, or, as staff, only files of their own upload', async () => {
     const [own, other, clerks] = [
       await uploaded('employer'),
       await uploaded('employer_2'),

@@ -196,8 +196,8 @@ describe('an approval in the database', () => {
   });
 });
 
-describe('the database keeps the record', () => {
-  test('of a freeze and a revocation unchanged', async () => {
+describe('the database protects the record', () => {
+  test('of a freeze and a revocation from any change', async () => {
     const { id, freezeId } = await frozen();
     const proposal = await propose(database.sql, freezeId);
     await refused(database.sql`update freezes set due_at = now() where id = ${freezeId}`, /cannot be changed/);
@@ -227,7 +227,7 @@ describe('the database keeps the record', () => {
     await refused(database.sql`delete from freezes`, /refused/);
   });
 
-  test('of a push unchanged, with a final acknowledgement', async () => {
+  test('of a push from any change, also of an acknowledgement', async () => {
     const { id, freezeId } = await frozen();
     const revocation = await propose(database.sql, freezeId);
     const push = randomUUID();
@@ -253,7 +253,7 @@ describe('the database keeps the record', () => {
     await refused(database.sql`delete from pushes`, /refused/);
   });
 
-  test('of a ban unchanged, except for one lifting by another person', async () => {
+  test('of a ban from any change but one lifting by another person', async () => {
     const id = randomUUID();
     const ban = (changes: Record<string, unknown> = {}) =>
       database.sql`insert into sanctions ${database.sql({
@@ -284,7 +284,7 @@ describe('the database keeps the record', () => {
     await refused(database.sql`delete from sanctions`, /refused/);
   });
 
-  test('of a unit’s ban to two people: one proposes, and only another ends it as recorded', async () => {
+  test('of a unit’s ban from one person: one proposes, and only another ends it as recorded', async () => {
     const subject = { scheme: 'shenzhen-talent', subject_key: randomBytes(32), body_hash: randomBytes(32) };
     const propose = async (changes: Record<string, unknown> = {}) => {
       const row = { id: randomUUID(), form: randomBytes(8), proposed_by: 'a supervisor', ...subject, ...changes };
@@ -316,7 +316,7 @@ describe('the database keeps the record', () => {
     await refused(database.sql`delete from sanction_proposals`, /refused/);
   });
 
-  test('of a blast radius from freezing anything before another person has confirmed it', async () => {
+  test('of a blast radius from a freeze before another person has confirmed it', async () => {
     const { id, freezeId } = await frozen();
     const radius = randomUUID();
     await database.sql`insert into blast_radii ${database.sql({

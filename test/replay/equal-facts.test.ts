@@ -210,7 +210,7 @@ describe('a fact that rules read changes the fingerprint:', () => {
     ['the commitment', { commitment: { signedBy: 'employer' } }],
     ['the level', { education: { level: 'master', degree: 'master' } }],
     ['the form of study', { education: { studyMode: 'evening' } }],
-    ['what only the register says', { claimedEducation: { level: 'master' } }],
+    ['a fact that only the register gives', { claimedEducation: { level: 'master' } }],
     ['a source that did not answer', { silent: ['credit-check'] }],
     ['a graduation that cannot be true at that age', { education: { graduatedOn: '1999-07-01' } }],
     ['a ban', { standing: { bannedUntil: '2027-01-01' } }],

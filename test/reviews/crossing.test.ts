@@ -192,7 +192,7 @@ describe('a clerk’s view and evidence', () => {
     expect((await service.get(`/v1/materials/${diploma.materialId}`, { as: POLICE })).status).toBe(404);
   });
 
-  test('include only the checks and reasons of the own department', async () => {
+  test('include only the checks and reasons of their own department', async () => {
     await service.putFault('academic-records', { fault: 'error_500' });
     const { id } = await refer(CRIME);
     const { body } = await service.get<ApplicationView>(`/v1/applications/${id}`, { as: EDU });

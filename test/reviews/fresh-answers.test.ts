@@ -140,7 +140,7 @@ describe('the machine after a referral', () => {
     ['contradicted, and no longer knows the person', { education: OTHER_SCHOOL }, {}, { education: undefined }],
     ['contradicted, and is then silent on the point', { education: OTHER_SCHOOL }, {}, { education: [LESS] }],
     ['could not be read, and then does not resolve the identity', {}, GIBBERISH, { criminalRecord: NONE }],
-  ] as never)('takes two people still where its source %s', async (_, first, fault, later) => {
+  ] as never)('still needs two people for a source that %s', async (_, first, fault, later) => {
     const inEducation = 'education' in first;
     if (!inEducation) await service.putFault('criminal-record', fault);
     const { person, id } = await refer(first as never);

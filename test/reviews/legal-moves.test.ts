@@ -53,7 +53,7 @@ describe('the statuses of an application', () => {
 });
 
 describe('the moves of an item', () => {
-  test('are those of the caller: for a free, an own, another’s and a second person’s item', async () => {
+  test('are those of the caller: on a free item, on a held one, on another’s, and as second person', async () => {
     const { id } = await reviewing.referContradiction();
     const item = await reviewing.itemOf(id, 'education');
     const returning = (as: string, version = item.version) =>

@@ -156,7 +156,7 @@ describe('a contradiction', () => {
 });
 
 describe('a claim', () => {
-  test('by eight people at once gives each an own item, and nobody goes without', async () => {
+  test('by eight people at once gives each a different item, and nobody goes without', async () => {
     const ids = new Set<string>();
     for (let count = 0; count < 12; count++) ids.add((await referGap()).id);
     const taken: string[] = [];
@@ -348,7 +348,7 @@ describe('an item with a deadline', () => {
     expect((await settle(EDU, item, 'confirmed')).status).toBe(200);
   });
 
-  test('stands in the queue by deadline, page by page, and a clerk sees the own department alone', async () => {
+  test('stands in the queue by deadline, page by page, and a clerk sees only their own department', async () => {
     const ids: string[] = [];
     for (const day of ['23', '20', '22']) {
       service.setNow(`2026-11-${day}T10:00:00+08:00`);

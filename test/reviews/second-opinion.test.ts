@@ -48,7 +48,7 @@ async function firstConfirms(): Promise<{ id: string; item: CaseItemView; before
   const decisions = [{ check: 'academic-records', result: 'confirmed', ground: GROUND, note: '甲的内部说明' }];
   const settled = await act(EDU, before.id, 'settle', { decisions, note: '甲的备注', version: before.version });
   expect(settled.body.awaiting).toBe('countersign');
-  expect(seenIn(settled.body.decisions), 'who said it sees it').toEqual(['甲的内部说明', GROUND]);
+  expect(seenIn(settled.body.decisions), 'the author sees it').toEqual(['甲的内部说明', GROUND]);
   await act(EDU, before.id, 'comments', { text: '甲后来的话' });
   return { id, item: settled.body, before };
 }

@@ -65,7 +65,7 @@ describe('an item that needs two people gives the reason:', () => {
       /another answer of the source said “.+”/,
     ],
     [
-      'what an earlier answer said, also where the latest takes two for another reason',
+      'the content of an earlier answer, even if the latest needs two for another reason',
       {
         ...answers('criminal-record', { status: 'inconclusive', because: 'unsigned' }),
         tookTwo: { 'criminal-record': [{ code: 'criminal_record.found', field: null, params: {} }] },
@@ -74,7 +74,7 @@ describe('an item that needs two people gives the reason:', () => {
       /cannot be read.*another answer of the source said “.+”/,
     ],
     [
-      'what an earlier answer said of another field, under the same reason',
+      'the content of an earlier answer on another field, under the same reason',
       {
         ...TWO_DIFFERENCES,
         tookTwo: {

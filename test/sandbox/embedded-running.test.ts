@@ -62,7 +62,7 @@ describe('a program beside a sandbox', () => {
     expect(findSandbox(killed, home)).toBeNull();
   });
 
-  test('need not be able to write in the default folder for a sandbox to start', () => {
+  test('finds none if the default folder cannot be written, and the sandbox starts all the same', () => {
     const file = join(folder, 'file');
     writeFileSync(file, '');
     expect(() => rememberPlace(join(file, 'default'), dataOf('own'))()).not.toThrow();

@@ -296,12 +296,12 @@ describe('a data folder', () => {
     expect(readdirSync(join(dataDir, 'postgres')).filter((name) => name.endsWith('.draft'))).toEqual([]);
   });
 
-  test.runIf(isRoot)('that the account of the server cannot enter is refused', async () => {
+  test.runIf(isRoot)('that the server’s account cannot enter is refused', async () => {
     const closed = folder();
     await expect(start(join(closed, 'data'))).rejects.toMatchObject({ code: 'data_dir_unreachable' });
   });
 
-  test.runIf(isRoot)('is, for root, one outside of the project', () => {
+  test.runIf(isRoot)('lies outside of the project for root', () => {
     expect(defaultDataDir(tmpdir())).toMatch(/^\/var\/lib\/miaopi\/[0-9a-f]{12}$/);
   });
 });
@@ -370,7 +370,7 @@ describe('an installation', () => {
     expect(existsSync(join(project, 'data'))).toBe(false);
   });
 
-  test.runIf(isRoot)('of root in a folder that nobody else may enter serves, and stops in order', async () => {
+  test.runIf(isRoot)('of root in a folder closed to others serves, and stops in order', async () => {
     const closed = folder();
     chmodSync(closed, 0o700);
     const [project, dataDir] = [projectIn(join(closed, 'project')), folder()];

@@ -686,7 +686,7 @@ describe('a medical exam', () => {
     ['unqualified', 'mismatch', 'medical.not_qualified'],
     ['recheck', 'inconclusive', 'medical_exam.inconclusive'],
     [null, 'inconclusive', 'medical_exam.inconclusive'],
-  ] as const)('%s comes to %s', (conclusion, verdict, code) => {
+  ] as const)('with conclusion %s gives the verdict %s', (conclusion, verdict, code) => {
     expect(verdictOf(exam({ conclusion }), 'medical-exam')).toBe(verdict);
     expect(resultOf(exam({ conclusion }))).toEqual([code]);
   });

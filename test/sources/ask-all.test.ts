@@ -88,15 +88,18 @@ describe('asking all sources', () => {
     ],
     ['rejects', () => Promise.reject(new Error('bug')), 'transport'],
     ['never resolves', () => new Promise<never>(() => {}), 'timeout'],
-  ] as const)('a client that %s is unavailable, and the others are heard', async (_, ask, because) => {
-    const broken: Askers = { ...clients, 'credit-check': { ask } };
-    const asked = await askAll(broken, WANT_ALL, PERSON, options(200));
-    for (const each of asked) {
-      const fallen = each.source === 'credit-check';
-      expect(each.answer).toMatchObject(fallen ? { status: 'unavailable', because } : { status: 'answered' });
-      expect(Number.isInteger(each.durationMs)).toBe(true);
-    }
-  });
+  ] as const)(
+    'reports a client that %s as unavailable, and keeps the answers of the others',
+    async (_, ask, because) => {
+      const broken: Askers = { ...clients, 'credit-check': { ask } };
+      const asked = await askAll(broken, WANT_ALL, PERSON, options(200));
+      for (const each of asked) {
+        const fallen = each.source === 'credit-check';
+        expect(each.answer).toMatchObject(fallen ? { status: 'unavailable', because } : { status: 'answered' });
+        expect(Number.isInteger(each.durationMs)).toBe(true);
+      }
+    },
+  );
 
   test('ignores a client that fails after it was given up', async () => {
     let fail: (error: Error) => void = () => {};

@@ -139,7 +139,7 @@ describe('a limit of time or number', () => {
     expect((await client.ask(medical(), within(50))).answer).toEqual({ status: 'unavailable', because: 'timeout' });
   });
 
-  test('keeps the number asked at once down; a question that waits too long is answered busy', async () => {
+  test('is kept by the questions asked at once; a question that waits too long is answered busy', async () => {
     mocks.control.configure('medical-exam', { fault: 'timeout' });
     const client = clients({ concurrency: 2, attemptMs: 400 })['medical-exam'];
     const first = [client.ask(medical(), within(400)), client.ask(medical(), within(400))];

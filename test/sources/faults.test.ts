@@ -67,7 +67,7 @@ const UNRESOLVED: HeldInput = {
   medicalExam: { identityResolved: false },
 };
 
-describe.each(SOURCES)('%s', (source) => {
+describe.each(SOURCES)('the source %s', (source) => {
   test.each(Object.keys(OUTCOMES) as Fault[])(
     'under %s reports it, asks no more often than allowed, and recovers',
     async (fault) => {

@@ -1,4 +1,4 @@
-// Tests that blind inspection holds on every path: until the own verdict is locked, no answer to an inspector reveals
+// Tests that blind inspection holds on every path: until their verdict is locked, no answer to an inspector reveals
 // the decision, the person who decided, the clerks' settlements, or the other inspector's finding.
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
@@ -59,7 +59,7 @@ afterAll(() => service.close());
 const get = <Body>(path: string, as: string) => service.get<Body>(path, { as });
 type List = { items: unknown[] };
 
-describe('before the own verdict of a blind inspector', () => {
+describe('before a blind inspector’s verdict', () => {
   test('the case shows its evidence and nothing else', async () => {
     const [one] = inspectors;
     const { status, body, text } = await read(one, caseId);
@@ -352,7 +352,7 @@ describe('a replay for a blind inspector', () => {
   });
 });
 
-describe('after the own verdict of a blind inspector', () => {
+describe('after a blind inspector’s verdict', () => {
   test('the inspector sees all; the third is blind in turn; a concluded case is open to all readers', async () => {
     const [one, two] = inspectors;
     expect((await find(one, caseId, { result: 'passed' })).status).toBe(200);

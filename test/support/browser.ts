@@ -66,7 +66,7 @@ export interface Browsing {
   open(path: string, opening?: Opening): Promise<Page>;
   /**
    * Opens the browser that a person keeps for all tests of the file; only its cache stays, because a new one costs as
-   * much as four pages. A test about a profile needs an own one.
+   * much as four pages. A test about a profile needs its own.
    */
   openAgain(path: string, opening?: Pick<Opening, 'as' | 'language'> & { whose?: string }): Promise<Page>;
   /** Signs this browser in as another person from now on. */
@@ -77,7 +77,7 @@ export interface Browsing {
 
 let launched: Promise<Browser> | undefined;
 
-/** One browser for all files of this process, with own profiles for each test. It ends with the process. */
+/** One browser for all files of this process, with profiles of its own for each test. It ends with the process. */
 function chromiumOfProcess(): Promise<Browser> {
   // root cannot use Chromium's own sandbox
   const args = [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), ...FLAGS];
@@ -115,7 +115,7 @@ function browse(options: TestServiceOptions): Browsing {
     inUse.clear();
     const untold = faults.splice(0).filter((fault) => !expected.some((pattern) => pattern.test(fault)));
     expected.length = 0;
-    expect(untold, 'what the pages did that no page may do').toEqual([]);
+    expect(untold, 'forbidden events of the pages').toEqual([]);
   });
   afterAll(async () => {
     for (const page of kept.values()) await (await page).context().close();

@@ -57,7 +57,7 @@ export interface Person {
   residentId: string;
 }
 
-/** A person born on that day; the first 17 digits give region, birth and serial, and the last is the check digit. */
+/** A person whose id has this day of birth: 17 digits (region, day, serial 131) and the check digit. */
 export function personBorn(birthDate: string, regionPrefix = '420106'): Person {
   const first17 = `${regionPrefix}${birthDate.replaceAll('-', '')}131`;
   return { name: '钱一', residentId: first17 + residentIdCheckDigit(first17) };

@@ -16,7 +16,7 @@ export interface Line {
 
 /** PostgreSQL's message that it has committed: CommandComplete. */
 const COMMITTED = Buffer.from('COMMIT\0');
-/** the kept end of each connection's traffic: enough for the events of a transaction */
+/** bytes kept of the end of each connection's traffic: enough for the events of a transaction */
 const MOST_ASKED = 8_192;
 
 export async function startLine(databaseUrl: string): Promise<Line> {

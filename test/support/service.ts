@@ -92,7 +92,7 @@ export interface TestServiceOptions {
   askingDeadlineMs?: number;
   /** the address that the sources' clients call instead of the mock registries */
   sourcesUrl?: string;
-  /** the store and the scanner of materials; by default an own folder and no scanner */
+  /** the store and the scanner of materials; by default a folder of its own and no scanner */
   materials?: Partial<ServiceOptions['materials']>;
   /** the longest wait for the database; by default that of jobs */
   databaseLimits?: ServiceOptions['databaseLimits'];

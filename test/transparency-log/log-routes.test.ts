@@ -29,7 +29,7 @@ interface CheckpointView {
 let service: TestService;
 let approved: ApplicationView;
 let referred: ApplicationView;
-/** refused while the log has no checkpoint */
+/** the answers from before the first checkpoint of the log */
 let early: { status: number; body: Problem; headers: Headers }[];
 let first: CheckpointView;
 let latest: CheckpointView;

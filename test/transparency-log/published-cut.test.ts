@@ -103,7 +103,7 @@ describe('while the disk is full', () => {
     const note = before.slice(before.lastIndexOf(`${KEY.name}\n`));
     const cut = note.slice(0, note.indexOf('\n', note.indexOf('— ')) + 1);
     await whileFilesEndAt(Buffer.byteLength(`${before}\n${cut}`), () => sealing.log.seal());
-    expect(await sizeIn(site.file), 'what the log has signed stands there').toBe(6);
+    expect(await sizeIn(site.file), 'the part that the log has signed is there').toBe(6);
     await sealing.log.seal();
     await sealing.log.seal();
     expect(await sizesIn(site.file)).toEqual([2, 5, 6, 6]);
