@@ -7,16 +7,16 @@ const PROXIES = parseNetworks('10.0.0.0/8, 192.0.2.7, fd00::/8');
 describe('the address of a client', () => {
   test.each<[string, string | null, string | null, string]>([
     ['is the peer’s', '203.0.113.9', null, '203.0.113.9'],
-    ['is the peer’s, whatever a peer that is no proxy says', '203.0.113.9', '198.51.100.1', '203.0.113.9'],
+    ['is the peer’s own if the peer is not a proxy, whatever it says', '203.0.113.9', '198.51.100.1', '203.0.113.9'],
     ['is the one that a proxy speaks for', '10.1.2.3', '198.51.100.1', '198.51.100.1'],
     [
-      'is the last that is no proxy: what stands before it the client may have made up',
+      'is the last that is not a proxy: the client may have made up the ones before it',
       '10.1.2.3',
       '1.1.1.1, 198.51.100.1, 192.0.2.7',
       '198.51.100.1',
     ],
-    ['is the proxy’s own where it says nothing', '10.1.2.3', null, '10.1.2.3'],
-    ['is the proxy’s own where what it says is none', '10.1.2.3', 'unknown', '10.1.2.3'],
+    ['is the proxy’s own if it names none', '10.1.2.3', null, '10.1.2.3'],
+    ['is the proxy’s own if it names an invalid one', '10.1.2.3', 'unknown', '10.1.2.3'],
     ['is an IPv4 address however the socket writes it', '::ffff:203.0.113.9', null, '203.0.113.9'],
     ['is of a proxy that the socket writes as IPv6', '::ffff:10.1.2.3', '198.51.100.1', '198.51.100.1'],
     ['is not known', null, null, 'unknown'],
@@ -24,10 +24,10 @@ describe('the address of a client', () => {
     ['is one in brackets', '10.1.2.3', '[198.51.100.1]', '198.51.100.1'],
     ['is one in brackets with its port', '10.1.2.3', '1.1.1.1, "[::ffff:198.51.100.1]:443"', '198.51.100.1'],
     ['is the last before a comma that nothing follows', '10.1.2.3', '198.51.100.1,', '198.51.100.1'],
-    ['is the last where some are empty', '10.1.2.3', ', 198.51.100.1 ,, 192.0.2.7:80 , ', '198.51.100.1'],
+    ['is the last that is not empty', '10.1.2.3', ', 198.51.100.1 ,, 192.0.2.7:80 , ', '198.51.100.1'],
     ['is behind proxies that write their ports', '10.1.2.3', '198.51.100.1, 192.0.2.7:8443', '198.51.100.1'],
-    ['is the proxy’s own where it says nothing but commas', '10.1.2.3', ' , ,', '10.1.2.3'],
-    ['is the proxy’s own where a port is none', '10.1.2.3', '198.51.100.1:http', '10.1.2.3'],
+    ['is the proxy’s own if it sends only commas', '10.1.2.3', ' , ,', '10.1.2.3'],
+    ['is the proxy’s own if a port is invalid', '10.1.2.3', '198.51.100.1:http', '10.1.2.3'],
   ])('%s', (_, peer, forwarded, address) => {
     expect(clientAddress(peer, forwarded, PROXIES)).toBe(address);
   });

@@ -196,7 +196,7 @@ describe('an identity provider', () => {
   });
 
   test.each<[string, () => Record<string, unknown>]>([
-    ['that calls itself otherwise than it was asked', () => ({ issuer: 'https://evil.example' })],
+    ['that calls itself by another name than the configured one', () => ({ issuer: 'https://evil.example' })],
     ['that calls itself as it was asked but for a slash', () => ({ issuer: `${provider.issuer}/` })],
     ['that answers more than is read', () => ({ padding: 'x'.repeat(2 * 1024 * 1024) })],
     ['that has no address to send the browser to', () => ({ authorization_endpoint: undefined })],

@@ -127,7 +127,7 @@ describe('a plan in the console', () => {
     ['nothing approved', { how: 'size', from: '2020-01-01', to: '2020-01-02' }, 'period-from'],
     ['strata that tell the blind', { how: 'size', blind: 'yes', strata: ['decidedBy'] }, 'strata-decidedBy'],
     ['one contributor', { how: 'size', others: 'miaopi_sandbox_auditor' }, 'others'],
-    ['a contributor who is nobody', { how: 'size', others: 'nobody, miaopi_sandbox_auditor' }, 'others'],
+    ['an unknown contributor', { how: 'size', others: 'nobody, miaopi_sandbox_auditor' }, 'others'],
   ])('with %s comes back with the typed values, and leads to the field', async (_, typed, field) => {
     const page = await plan({ ...typed, confidence: '97' });
     expect(page.status).toBe(422);

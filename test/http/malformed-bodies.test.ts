@@ -176,7 +176,7 @@ describe('a duplicate member is refused with the pointer to it:', () => {
       '"commitment":{"creditInquiryConsent":false,',
       '/commitment/creditInquiryConsent',
     ],
-    ['a name written otherwise', '"applicant":{', String.raw`"applicant":{"n\u0061me":"李四",`, '/applicant/name'],
+    ['a name in another spelling', '"applicant":{', String.raw`"applicant":{"n\u0061me":"李四",`, '/applicant/name'],
     ['the same value twice', '{"scheme":', '{"channel":"employer","scheme":', '/channel'],
     ['one within a list', '{"scheme":', `{"materials":[{},${material}],"scheme":`, '/materials/1/kind'],
     ['one that no form knows', '{"scheme":', '{"a/b~c":{"x":1,"x":1},"scheme":', '/a~1b~0c/x'],
@@ -333,7 +333,7 @@ describe('a value that only looks right', () => {
     ['a foreign number', changed(['applicant', 'phone'], '+14155550100'), '/applicant/phone', 'phone'],
     ['a name of digits', changed(['applicant', 'name'], '12345'), '/applicant/name', 'name'],
     ['a day that does not exist', changed(['commitment', 'signedOn'], '2026-02-30'), '/commitment/signedOn', 'date'],
-    ['a day written otherwise', changed(['commitment', 'signedOn'], '2026/11/20'), '/commitment/signedOn', 'date'],
+    ['a day in another form', changed(['commitment', 'signedOn'], '2026/11/20'), '/commitment/signedOn', 'date'],
     ['a timestamp', changed(['commitment', 'signedOn'], '2026-11-20T10:00:00Z'), '/commitment/signedOn', ''],
     [
       'a short credit code',

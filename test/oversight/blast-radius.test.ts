@@ -463,7 +463,7 @@ describe('the opening of a blast radius', () => {
     ['a time to come', { to: '2099-01-01T00:00:00Z' }, '/to'],
     ['a day instead of a moment', { from: '2026-11-20' }, '/from'],
     ['a moment finer than any clock', { from: '2026-11-20T00:00:00.1234567891+08:00' }, '/from'],
-    ['a year that is none', { from: '0000-01-01T00:00:00Z' }, '/from'],
+    ['an invalid year', { from: '0000-01-01T00:00:00Z' }, '/from'],
     ['a time between two milliseconds', { from: '2026-11-20T10:00:00.0001Z', to: '2026-11-20T10:00:00.0002Z' }, '/to'],
     ['no reason', { reason: '' }, '/reason'],
   ])('is refused for %s', async (_, changes, pointer) => {

@@ -102,7 +102,7 @@ describe('a freeze', () => {
     ['a kind nobody knows', { missing: ['left_shoe'] }, '/missing/0'],
     ['a kind twice', { missing: ['diploma', 'diploma'] }, '/missing'],
     ['no reason', { reason: ' ' }, '/reason'],
-    ['a case that is none', { spotCheckCase: '7' }, '/spotCheckCase'],
+    ['an invalid case', { spotCheckCase: '7' }, '/spotCheckCase'],
     ['a case that there is not', { spotCheckCase: '0199d5a0-0000-7000-8000-000000000001' }, '/spotCheckCase'],
   ])('is refused for %s', async (_, changes, pointer) => {
     const { id } = await approve();

@@ -121,7 +121,7 @@ describe('the machine after a referral', () => {
   });
 
   test.each([
-    ['speaks of somebody else', { fault: 'wrong_person' }, {}],
+    ['is about another person', { fault: 'wrong_person' }, {}],
     ['does not resolve the identity', {}, { criminalRecord: { records: [], identityResolved: false } }],
   ])('keeps the answer of a source that then %s', async (_, fault, held) => {
     const { person, id } = await refer(CRIME);

@@ -56,7 +56,7 @@ describe('an item that needs two people gives the reason:', () => {
       /not certain which/,
     ],
     [
-      'an earlier answer that contradicted, where the latest is silent',
+      'an earlier answer that contradicted, while the latest is silent',
       {
         ...answers('academic-records', { status: 'not_found' }),
         tookTwo: { 'academic-records': [{ code: 'education.type_not_regular', field: null, params: {} }] },
@@ -89,7 +89,7 @@ describe('an item that needs two people gives the reason:', () => {
     ],
     ['an exam that has expired', medical({ examinedOn: '2026-01-05' }), /体检结果已过有效期/, /no longer valid/],
     [
-      'a class, and nothing more of what is held',
+      'a class, and nothing else of the record',
       answers('criminal-record', answered(PEOPLE.P1, { records: [{ kind: 'crime', decidedOn: '2019-03-04' }] })),
       /违法犯罪记录类/,
       /criminal record class/,

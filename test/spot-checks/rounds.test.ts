@@ -107,7 +107,7 @@ describe('the sealing of a round', () => {
     ['an unknown stratum', { size: 1, strata: ['name'] }, '/strata/0 value'],
     ['strata that tell the blind', { size: 1, blind: true, strata: ['decidedBy'] }, '/strata tells_the_blind'],
     [
-      'a contributor who is nobody',
+      'an unknown contributor',
       { size: 1, contributors: ['miaopi_sandbox_auditor', 'nobody'] },
       '/contributors/1 nobody',
     ],

@@ -110,7 +110,7 @@ describe('a checkpoint', () => {
     ['an origin that is empty', '\n7\nROOT\n'],
     ['a size with a zero before it', 'a\n07\nROOT\n'],
     ['a size that is negative', 'a\n-7\nROOT\n'],
-    ['a size beyond what is exact', 'a\n9007199254740993\nROOT\n'],
+    ['a size beyond exact numbers', 'a\n9007199254740993\nROOT\n'],
     ['a root that is too short', 'a\n7\nAAAA\n'],
     ['a line beyond the third', 'a\n7\nROOT\nmore\n'],
     ['two lines', 'a\n7\n'],

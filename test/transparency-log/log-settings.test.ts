@@ -55,7 +55,7 @@ describe('the settings of the log', () => {
       /CHECKPOINTS_FILE/,
     ],
     [
-      'a key that is none',
+      'an invalid key',
       () => ({ LOG_SIGNING_KEY: 'PRIVATE+KEY+x' }),
       /^LOG_SIGNING_KEY must be the signing key of a log/,
     ],

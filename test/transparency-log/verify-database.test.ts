@@ -244,7 +244,7 @@ describe('an alteration of other stored data', () => {
       { kind: 'tile', level: 1, index: 0 },
     ],
     [
-      'a note that says otherwise',
+      'a contradicting note',
       (sql) =>
         sql`update log_checkpoints c set note = o.note from log_checkpoints o where c.size = 301 and o.size = 300`,
       { kind: 'checkpoint', size: 301 },
