@@ -1,6 +1,6 @@
 // Runs the tests: one PostgreSQL for all of them, and a database for each file that needs one. A process runs one file
-// after another without loading the service again, because the service keeps no state in modules. Many tests wait (for a
-// lease, for an outbox), so there is one process more than there are cores.
+// after another without loading the service again, because the service keeps no state in modules. Many tests wait (for
+// a lease, for an outbox), so there is one process more than there are cores.
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';

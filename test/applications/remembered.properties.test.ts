@@ -205,7 +205,7 @@ describe('a clock that was set back', () => {
 });
 
 describe('answers to questions that overlap', () => {
-  test('take people by their kind: a match none, a contradiction two, a gap one', () => {
+  test('take people by their kind: none for a match, and one or two for any other', () => {
     for (const source of SOURCES) {
       for (const kind of ['match', 'two', 'one', 'nothing'] as const) {
         for (const answer of SAID[source][kind] as readonly AnyAsked['answer'][]) {

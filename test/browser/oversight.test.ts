@@ -18,7 +18,7 @@ inBrowser('Supervisors and auditors', (on) => {
     await page.locator('#status[data-status="frozen"]').waitFor();
   };
 
-  test('freeze, restore, freeze again and revoke an approval, by two people; then its person may not apply', async () => {
+  test('freeze, restore, freeze again and revoke an approval, as two; then its person may not apply', async () => {
     const { id, person, number: approval } = await approve();
     const page = await on.openAgain('/console', { as: 'supervisor' });
     // with keys to the work list, and with the number to the application

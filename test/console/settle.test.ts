@@ -184,8 +184,8 @@ describe('settling after another change', () => {
   );
 });
 
-describe('settling by two people', () => {
-  test('takes more than the two keys for confirm and submit: it asks for the ground, and loses no text', async () => {
+describe('settling without a match', () => {
+  test('never follows from the two keys for confirm and submit: the ground is required, and text is kept', async () => {
     await service.putFault('medical-exam', { fault: 'error_500' });
     const { id } = await refer({});
     const item = await take(HR);

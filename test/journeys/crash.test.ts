@@ -155,7 +155,7 @@ describe('when the server dies while a source is slow', () => {
     await untilStatus(key, 'approved');
   });
 
-  test('the worker without a retry puts it into review, tells it once, and records the rescue', async () => {
+  test('without a retry the worker puts the application into review, tells it once and records it', async () => {
     const person = newPerson();
     const key = randomUUID();
     await crashWhileAsking(person, key);

@@ -60,7 +60,7 @@ describe('a finding that took two people', () => {
     expect(tookTwoSince(graduated(AS_A_CHILD), graduated('2013-07-01'), asked)).toBeUndefined();
   });
 
-  test('lets matters of one person take two, whatever stands now', () => {
+  test('makes a matter of one person take two, whatever the present answer is', () => {
     const now = graduated(null);
     const tookTwo = tookTwoSince(graduated(AS_A_CHILD), now, asked);
     const subjectsOf = (facts: Grounds) =>

@@ -336,7 +336,7 @@ describe('a case of a blast radius', () => {
     expect((await confirm(body.id)).status).toBe(200);
   });
 
-  test('not committed yet is waited for, so that the person who confirms has seen all of them', async () => {
+  test('that is not committed yet is waited for, so that a confirmation covers only cases seen', async () => {
     await approve();
     const { body } = await open(today());
     await work();
@@ -355,7 +355,7 @@ describe('a case of a blast radius', () => {
     expect((await confirming)?.body).toMatchObject({ code: 'stale', flips: 1 });
   });
 
-  test('of an application that is approved on such an answer only later keeps it open until then', async () => {
+  test('of an application that is approved on such an answer only later keeps the search open', async () => {
     const refer = async () => {
       const person = somebody();
       await service.putPerson(person);

@@ -205,7 +205,7 @@ describe('the list of frozen approvals', () => {
     return found;
   };
 
-  test('gives the person for whom each waits, with the earliest day first', async () => {
+  test('tells for whom each of them waits, with the earliest day first', async () => {
     const [nobody, came, accused, done] = [await frozen(), await frozen(), await frozen(), await frozen()];
     await act(came.id, 'attendance', { attendedOn: '2026-11-20' });
     await revoke(accused.id, 'other_violation');

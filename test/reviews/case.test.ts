@@ -230,7 +230,7 @@ describe('a person’s identity', () => {
   const reveal = async (as: string, itemId: string) =>
     revealApplicant(service.service.deps, { actor: await actorOf(as) }, itemId, 'contact_applicant');
 
-  test('is shown to the department, the supervisor and the auditor, each time with its purpose in the audit', async () => {
+  test('is shown to the department, supervisor and auditor, each time with its purpose in the audit', async () => {
     const { id, person } = await referGap();
     const item = await itemOf(id, 'education');
     for (const as of [EDU, 'supervisor', 'auditor']) {

@@ -184,7 +184,7 @@ describe('the acceptance of a loss', () => {
     expect(await standing()).toMatchObject({ consistent: false, fault: 'rewritten' });
   });
 
-  test('fails closed: an unreadable one counts as a loss, and one that cannot be written is not given', async () => {
+  test('makes the log inconsistent if it cannot be read, and is refused if it cannot be written', async () => {
     await lose();
     await putIn({ ...(await treesThere()), skipped: null, reason: 'lost' });
     mkdirSync(lossesFileOf(site.file));
