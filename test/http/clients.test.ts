@@ -212,7 +212,7 @@ describe('a method that a path does not have', () => {
     expect([read.status, allowOf(read)]).toEqual([405, 'OPTIONS, POST']);
   });
 
-  test('gets 405 from everybody’s paths without a key', async () => {
+  test('gets 405 without a key on a path that is open to all', async () => {
     for (const path of ['/livez', '/openapi.json', '/docs']) {
       const answer = await service.send('POST', path, { as: null });
       expect([answer.status, allowOf(answer)]).toEqual([405, 'GET, HEAD, OPTIONS']);

@@ -124,7 +124,7 @@ const codesOf = (category: CategoryId, wrong: Wrong[]) => {
 };
 const CATEGORIES = Object.keys(WRONG) as CategoryId[];
 
-describe.each(CATEGORIES)('%s', (category) => {
+describe.each(CATEGORIES)('an application of category %s', (category) => {
   test('is approved if nothing is wrong', () => {
     expect(codesOf(category, []).outcome).toBe('approved');
   });
