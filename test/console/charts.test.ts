@@ -1,5 +1,5 @@
-// The charts of the console: what they draw is what the numbers say, it is said in words and in a table as well, and nothing
-// is told by colour alone.
+// Tests the charts of the console: they draw exactly the numbers, say them in words and in a table as well, and tell
+// nothing by colour alone.
 import { describe, expect, test } from 'vitest';
 import {
   type DailyChart,
@@ -32,14 +32,14 @@ const ranked = (rows: RankedChart['rows']): RankedChart => ({
   rows,
 });
 
-/** The bars of a chart and not what explains them: those that stand on the plot. */
+/** The bars of a chart without its legend: those that stand on the plot. */
 const rectsOf = (svg: string) =>
   [...svg.matchAll(/<rect ([^>]*)>/g)].map(([, attributes = '']) =>
     Object.fromEntries([...attributes.matchAll(/([\w-]+)="([^"]*)"/g)].map(([, name, value]) => [name, value])),
   );
 
 describe('the bars of each day', () => {
-  test('are as high as their counts, and a day without any has none', async () => {
+  test('are as high as their counts, and a day without any has no bar', async () => {
     const drawn = rectsOf(String(await dailyChart('zh', daily(DAYS)))).filter(({ y }) => Number(y) > 4);
     const heights = drawn.map(({ height }) => Number(height));
     expect(heights).toHaveLength(4);
@@ -60,13 +60,13 @@ describe('the bars of each day', () => {
     expect(svg).toMatch(/Settled<\/text>/);
   });
 
-  test('draw nothing that is no number where nothing has happened yet', async () => {
+  test('draw no invalid number if nothing has happened yet', async () => {
     for (const days of [[], [{ date: '2026-11-20', counts: [0, 0] }]]) {
       expect(String(await dailyChart('zh', daily(days)))).not.toMatch(/NaN|Infinity|undefined/);
     }
   });
 
-  test('of three series are refused: there are two patterns', () => {
+  test('of three series are refused, because there are only two patterns', () => {
     expect(() => dailyChart('zh', daily([], { series: [text('甲'), text('乙'), text('丙')] }))).toThrow(/pattern/);
   });
 });
@@ -88,35 +88,32 @@ describe('ranked bars', () => {
     expect(svg).toMatch(/10 件<\/text>/);
   });
 
-  test('hold whatever a label is made of as text', async () => {
+  test('show any label as plain text', async () => {
     const svg = String(await rankedChart('zh', ranked([{ label: '<script>"&', value: 1 }])));
     expect(svg).not.toContain('<script>');
     expect(svg).toContain('&lt;script&gt;&quot;&amp;');
   });
 });
 
-describe('whoever does not see a chart', () => {
-  test.each(['zh', 'en'] as const)(
-    'is told what it shows and finds every number in its table: %s',
-    async (language) => {
-      const svg = String(await dailyChart(language, daily(DAYS)));
-      const labelled = /role="img" aria-labelledby="([^"]+)"/.exec(svg)?.[1]?.split(' ') ?? [];
-      expect(labelled).toHaveLength(2);
-      for (const id of labelled) expect(svg).toContain(`id="${id}"`);
-      const table = svg.slice(svg.indexOf('<table>'));
-      expect([...table.matchAll(/<th scope="col">([^<]+)/g)].map(([, name]) => name)).toEqual(
-        language === 'zh' ? ['日期', '转入', '办结'] : ['Day', 'Referred', 'Settled'],
-      );
-      const rows = [...table.matchAll(/<tr><th scope="row">([^<]+)<\/th>(.*?)<\/tr>/gs)].map(([, date, cells = '']) => [
-        date,
-        [...cells.matchAll(/<td>(\d+)<\/td>/g)].map(([, count]) => Number(count)),
-      ]);
-      expect(rows).toEqual(DAYS.map(({ date, counts }) => [date, counts]));
-    },
-  );
+describe('a reader who does not see a chart', () => {
+  test.each(['zh', 'en'] as const)('gets its meaning in words and every number in its table: %s', async (language) => {
+    const svg = String(await dailyChart(language, daily(DAYS)));
+    const labelled = /role="img" aria-labelledby="([^"]+)"/.exec(svg)?.[1]?.split(' ') ?? [];
+    expect(labelled).toHaveLength(2);
+    for (const id of labelled) expect(svg).toContain(`id="${id}"`);
+    const table = svg.slice(svg.indexOf('<table>'));
+    expect([...table.matchAll(/<th scope="col">([^<]+)/g)].map(([, name]) => name)).toEqual(
+      language === 'zh' ? ['日期', '转入', '办结'] : ['Day', 'Referred', 'Settled'],
+    );
+    const rows = [...table.matchAll(/<tr><th scope="row">([^<]+)<\/th>(.*?)<\/tr>/gs)].map(([, date, cells = '']) => [
+      date,
+      [...cells.matchAll(/<td>(\d+)<\/td>/g)].map(([, count]) => Number(count)),
+    ]);
+    expect(rows).toEqual(DAYS.map(({ date, counts }) => [date, counts]));
+  });
 });
 
-describe('colours', () => {
+describe('the colours of the charts', () => {
   const luminance = (hex: string) => {
     const [red, green, blue] = [1, 3, 5].map((at) => {
       const part = Number.parseInt(hex.slice(at, at + 2), 16) / 255;
@@ -129,7 +126,7 @@ describe('colours', () => {
     return (light + 0.05) / (dark + 0.05);
   };
 
-  test.each(SERIES_COLOURS)('%s stands out from a white and from a dark page (WCAG 1.4.11)', (colour) => {
+  test.each(SERIES_COLOURS)('stand out from a white and a dark page (WCAG 1.4.11): %s', (colour) => {
     expect(contrast(colour, '#ffffff')).toBeGreaterThanOrEqual(3);
     expect(contrast(colour, '#14181d')).toBeGreaterThanOrEqual(3);
   });
@@ -142,7 +139,7 @@ describe('the lines of the scale', () => {
     [7, [0, 2, 4, 6, 8]],
     [37, [0, 10, 20, 30, 40]],
     [5_000, [0, 2_000, 4_000, 6_000]],
-  ])('up to %i are whole counts that hold it', (most, ticks) => {
+  ])('up to %i are whole numbers, and the last is not below it', (most, ticks) => {
     expect(ticksUpTo(most)).toEqual(ticks);
   });
 });
