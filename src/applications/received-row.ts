@@ -82,6 +82,7 @@ function rowOf(
     schemeVersion: scheme.version,
     category: form.category,
     personKey: sealer.fingerprint('person', form.applicant.residentId),
+    phoneKey: sealer.fingerprint('phone', form.applicant.phone),
     unitCode: creditCode,
     district: form.settlement.district ?? null,
     unitKey,

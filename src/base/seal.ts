@@ -18,7 +18,7 @@ export interface Sealer {
   /** Throws if the value was altered, moved, or sealed with a key that is not configured. */
   open(place: string, sealed: Uint8Array): string;
   /** Equal for equal values; without the key it reveals nothing about the value. */
-  fingerprint(kind: 'person' | 'unit' | 'certificate' | 'body' | 'sign_in' | 'facts', value: string): Buffer;
+  fingerprint(kind: 'person' | 'phone' | 'unit' | 'certificate' | 'body' | 'sign_in' | 'facts', value: string): Buffer;
 }
 
 const IV_BYTES = 12;

@@ -1,6 +1,20 @@
 // SQL about applications, except the commits that receive and decide them. Writes run inside a transaction that the
 // audit door has opened.
-import { and, desc, eq, getTableColumns, gte, inArray, isNull, lt, lte, max, type SQL, sql } from 'drizzle-orm';
+import {
+  and,
+  desc,
+  eq,
+  getTableColumns,
+  gte,
+  inArray,
+  isNull,
+  lt,
+  lte,
+  max,
+  notInArray,
+  type SQL,
+  sql,
+} from 'drizzle-orm';
 import { isOneOf } from '../../db/column-types.ts';
 import type { Db, Tx } from '../../db/connect.ts';
 import { sanctions } from '../../db/oversight-tables.ts';
@@ -9,8 +23,19 @@ import { type Decider, LIVE_STATUSES, type Status } from '../../schemes/words.ts
 import { LEASE } from './commits.ts';
 
 // columns that only the commits and runs need are not read with the others
-const { idempotencyKey, personKey, unitCode, unitKey, filerKey, district, leaseUntil, reasonCodes, version, ...read } =
-  getTableColumns(applications);
+const {
+  idempotencyKey,
+  personKey,
+  phoneKey,
+  unitCode,
+  unitKey,
+  filerKey,
+  district,
+  leaseUntil,
+  reasonCodes,
+  version,
+  ...read
+} = getTableColumns(applications);
 
 /** `rechecked`, sealed: the grounds of the latest asking after the decision; null if there was none. */
 export type Application = Pick<typeof applications.$inferSelect, keyof typeof read> & { rechecked: Buffer | null };
@@ -164,6 +189,16 @@ export interface ListFilter extends Visible {
   status?: Status;
   scheme?: string;
   reference?: string;
+  number?: string;
+  approvalNumber?: string;
+  /** only of these employers, by credit code */
+  unitCodes?: readonly string[];
+  /** only of employers on file whose canonical name contains it */
+  unitName?: string;
+  personKey?: Buffer;
+  phoneKey?: Buffer;
+  /** none of these */
+  without?: readonly string[];
   submittedFrom?: Temporal.Instant;
   submittedTo?: Temporal.Instant;
   /** only those older than this id */
@@ -185,23 +220,64 @@ const LISTED = {
 export type ListedApplication = Pick<Application, keyof typeof LISTED>;
 
 /** Newest first; ids are in order of submission, so the order is stable. */
-export async function listApplications(db: Db, filter: ListFilter): Promise<ListedApplication[]> {
-  const conditions: (SQL | undefined)[] = [
+export const listApplications = (db: Db, filter: ListFilter) =>
+  db.select(LISTED).from(applications).where(fits(filter)).orderBy(desc(applications.id)).limit(filter.limit);
+
+const SEALED = { ...applicationColumns, unitCode: applications.unitCode };
+/** As `listApplications`, with the sealed parts, and with the credit code of the employer. */
+export const listSealedApplications = (db: Db, filter: ListFilter) =>
+  db.select(SEALED).from(applications).where(fits(filter)).orderBy(desc(applications.id)).limit(filter.limit);
+
+function fits(filter: ListFilter): SQL | undefined {
+  const { unitCodes, without = [] } = filter;
+  return and(
     filter.tenantId !== undefined ? eq(applications.tenantId, filter.tenantId) : undefined,
     filter.department !== undefined ? sql`${filter.department} = any(${applications.departments})` : undefined,
     filter.status ? eq(applications.status, filter.status) : undefined,
     filter.scheme ? eq(applications.scheme, filter.scheme) : undefined,
     filter.reference ? eq(applications.reference, filter.reference) : undefined,
+    filter.number ? eq(applications.number, filter.number) : undefined,
+    filter.approvalNumber ? eq(applications.approvalNumber, filter.approvalNumber) : undefined,
+    unitCodes ? isAmong(applications.unitCode, unitCodes) : undefined,
+    filter.unitName === undefined ? undefined : isOfUnitNamed(filter.unitName),
+    filter.personKey ? eq(applications.personKey, filter.personKey) : undefined,
+    filter.phoneKey ? eq(applications.phoneKey, filter.phoneKey) : undefined,
     filter.submittedFrom ? gte(applications.submittedAt, filter.submittedFrom) : undefined,
     filter.submittedTo ? lte(applications.submittedAt, filter.submittedTo) : undefined,
     filter.before ? lt(applications.id, filter.before) : undefined,
-  ];
-  return await db
-    .select(LISTED)
-    .from(applications)
-    .where(and(...conditions))
-    .orderBy(desc(applications.id))
-    .limit(filter.limit);
+    without.length > 0 ? notInArray(applications.id, [...without]) : undefined,
+  );
+}
+
+/** One value is compared by itself, so that an index gives its rows in their order. */
+function isAmong(column: typeof applications.unitCode, values: readonly string[]): SQL {
+  const [first, ...others] = values;
+  if (first === undefined) return sql`false`;
+  return others.length === 0 ? eq(column, first) : inArray(column, [...values]);
+}
+
+const isNamed = (name: string) =>
+  and(eq(tenants.kind, 'employer'), sql`position(${name} in ${tenants.canonicalName}) > 0`);
+
+const isOfUnitNamed = (name: string): SQL =>
+  sql`exists (select from ${tenants} where ${tenants.creditCode} = ${applications.unitCode} and ${isNamed(name)})`;
+
+/** The credit codes of employers on file whose canonical name contains the text, in order. */
+export async function listUnitCodes(db: Db, name: string, most: number): Promise<string[]> {
+  const rows = await db
+    .selectDistinct({ creditCode: tenants.creditCode })
+    .from(tenants)
+    .where(isNamed(name))
+    .orderBy(tenants.creditCode)
+    .limit(most);
+  return rows.flatMap(({ creditCode }) => creditCode ?? []);
+}
+
+/** The keys under which an application is found with others: of its person, and of its employer. */
+export async function findKeysOf(db: Db, id: string): Promise<{ personKey: Buffer; unitCode: string } | null> {
+  const { personKey, unitCode } = applications;
+  const [row] = await db.select({ personKey, unitCode }).from(applications).where(eq(applications.id, id));
+  return row ?? null;
 }
 
 /** The unit that filed. */

@@ -23,6 +23,7 @@ const BROUGHT = [
   'schemeVersion',
   'category',
   'personKey',
+  'phoneKey',
   'unitCode',
   'unitKey',
   'filerKey',
@@ -45,6 +46,7 @@ const RULED = [
 export interface NewApplication extends Pick<Row, (typeof BROUGHT)[number]> {
   numberPrefix: string;
   /** null only in older rows */
+  phoneKey: Buffer;
   unitKey: Buffer;
   filerKey: Buffer;
   /** the claimed certificates, with keyed hashes of their numbers */
