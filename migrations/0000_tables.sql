@@ -648,6 +648,7 @@ CREATE TABLE "applications" (
 	"person_key" "bytea" NOT NULL,
 	"phone_key" "bytea",
 	"unit_code" text NOT NULL,
+	"unit_name_key" "bytea",
 	"unit_key" "bytea" NOT NULL,
 	"filer_key" "bytea" NOT NULL,
 	"district" text,
@@ -867,6 +868,7 @@ CREATE INDEX "applications_by_reference" ON "applications" USING btree ("referen
 CREATE INDEX "applications_by_person" ON "applications" USING btree ("person_key","id");--> statement-breakpoint
 CREATE INDEX "applications_by_phone" ON "applications" USING btree ("phone_key","id");--> statement-breakpoint
 CREATE INDEX "applications_by_unit" ON "applications" USING btree ("unit_code","id");--> statement-breakpoint
+CREATE INDEX "applications_by_unit_name" ON "applications" USING btree ("unit_name_key","unit_code") WHERE "applications"."unit_name_key" is not null;--> statement-breakpoint
 CREATE INDEX "applications_received" ON "applications" USING btree ("lease_until") WHERE "applications"."status" = 'received';--> statement-breakpoint
 CREATE INDEX "applications_in_review" ON "applications" USING btree ("due_at","id") WHERE "applications"."status" = 'in_review';--> statement-breakpoint
 CREATE INDEX "applications_by_time" ON "applications" USING brin ("submitted_at","decided_at") WITH (autosummarize=true);--> statement-breakpoint

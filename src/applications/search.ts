@@ -12,6 +12,7 @@ import { maskResidentId } from '../identity/resident-id.ts';
 import type { Deps } from './deps.ts';
 import { openSubmission } from './open.ts';
 import { reachApplication, visibleTo } from './read.ts';
+import { unitNameKeyOf } from './received-row.ts';
 import type { SearchForm, SubmissionForm } from './schema.ts';
 import type { FoundView, ListedView } from './shapes.ts';
 import {
@@ -34,7 +35,10 @@ export const MOST_FOUND = 100;
 
 type OfService = 'tenantId' | 'department' | 'unitCodes' | 'unitName' | 'personKey' | 'phoneKey' | 'without';
 export interface ApplicationFilter extends Omit<ListFilter, OfService> {
-  /** a credit code, or a part of the name of an employer on file, in any spelling */
+  /**
+   * a credit code; or, in any spelling, a part of the name of an employer on file, or the whole name of another under
+   * which an agency has filed
+   */
   employer?: string;
 }
 
@@ -43,29 +47,30 @@ export interface ApplicationFilter extends Omit<ListFilter, OfService> {
  * it. Refuses a part of a name that more than 50 units have with `validation_failed`.
  */
 export async function pageOfApplications(
-  { db }: Pick<Deps, 'db'>,
+  deps: Pick<Deps, 'db' | 'sealer'>,
   { actor }: Pick<Cause, 'actor'>,
   { employer, ...filter }: ApplicationFilter,
 ): Promise<Page<ListedView, string>> {
-  const units = employer ? await unitsOf(db, actor, employer) : {};
-  const rows = await listApplications(db, { ...filter, ...units, ...visibleTo(actor), limit: filter.limit + 1 });
+  const units = employer ? await unitsOf(deps, actor, employer) : {};
+  const rows = await listApplications(deps.db, { ...filter, ...units, ...visibleTo(actor), limit: filter.limit + 1 });
   return pageOf(rows.map(listedView), filter.limit, ({ id }) => id);
 }
 
 /** A unit is never told how many others have a name: it looks through its own applications. */
 async function unitsOf(
-  db: Deps['db'],
+  { db, sealer }: Pick<Deps, 'db' | 'sealer'>,
   actor: Actor,
   employer: string,
 ): Promise<Pick<ListFilter, 'unitCodes' | 'unitName'>> {
   const parsed = parseCreditCode(employer);
   if (parsed.ok) return { unitCodes: [parsed.code.value] };
-  const name = canonicalOrganisation(employer);
-  if (name === '') return {};
-  if (actor.kind === 'submitter') return { unitName: name };
-  const unitCodes = await listUnitCodes(db, name, MOST_UNITS + 1);
-  if (unitCodes.length > MOST_UNITS) throw tooManyUnits();
-  return { unitCodes };
+  const part = canonicalOrganisation(employer);
+  if (part === '') return {};
+  const unitName = { part, key: unitNameKeyOf(sealer, employer) };
+  if (actor.kind === 'submitter') return { unitName };
+  const units = await listUnitCodes(db, unitName, MOST_UNITS + 1);
+  if (units.length > MOST_UNITS) throw tooManyUnits();
+  return { unitCodes: units.map(({ code }) => code) };
 }
 
 const tooManyUnits = () =>
@@ -191,7 +196,7 @@ export async function pageOfSamePerson(
 
 /** Every application of the employer of a given one, newest first. Refuses with `not_found` as reading it would. */
 export async function pageOfSameUnit(
-  deps: Pick<Deps, 'db'>,
+  deps: Pick<Deps, 'db' | 'sealer'>,
   { actor }: Pick<Cause, 'actor'>,
   id: string,
   { before, limit }: { before?: string | undefined; limit: number },

@@ -147,6 +147,8 @@ export const applications = pgTable(
     /** keyed hash of the applicant's phone number; null only in rows of an earlier version */
     phoneKey: bytea('phone_key'),
     unitCode: text('unit_code').notNull(),
+    /** keyed hash of the employer's canonical name; null if the employer filed itself, under its name on file */
+    unitNameKey: bytea('unit_name_key'),
     /** keyed hashes of the credit codes of the employer and of the unit that files; bans use the same hashes */
     unitKey: bytea('unit_key').notNull(),
     filerKey: bytea('filer_key').notNull(),
@@ -188,6 +190,9 @@ export const applications = pgTable(
     index('applications_by_person').on(table.personKey, table.id),
     index('applications_by_phone').on(table.phoneKey, table.id),
     index('applications_by_unit').on(table.unitCode, table.id),
+    index('applications_by_unit_name')
+      .on(table.unitNameKey, table.unitCode)
+      .where(sql`${table.unitNameKey} is not null`),
     index('applications_received').on(table.leaseUntil).where(sql`${table.status} = 'received'`),
     index('applications_in_review').on(table.dueAt, table.id).where(sql`${table.status} = 'in_review'`),
     // applications that were under way at a given time; a BRIN index covers spans of pages, so it costs the hot path

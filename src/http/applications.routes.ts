@@ -155,11 +155,11 @@ export function applicationEndpoints(deps: Deps): Endpoint[] {
       description: {
         zh:
           '各条件同时满足；申报单位只看到本单位的申请。编号和指标卡编号须完整，大小写、空格和连字符不限；' +
-          'employer 为统一社会信用代码，或在册单位名称的一部分。按人查询用 POST /v1/applications/search。',
+          'employer 为统一社会信用代码、在册单位名称的一部分，或其他单位的全称。按人查询用 POST /v1/applications/search。',
         en:
           'All filters hold at once. A unit sees its own applications alone. Give a number in full, in any case, ' +
-          'with or without spaces and dashes; `employer` is a credit code, or a part of the name of a unit on file. ' +
-          'To search for a person, use POST /v1/applications/search.',
+          'with or without spaces and dashes; `employer` is a credit code, a part of the name of a unit on file, ' +
+          'or the whole name of another unit. To search for a person, use POST /v1/applications/search.',
       },
       roles: READERS,
       query: ListQuery,

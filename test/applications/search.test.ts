@@ -8,6 +8,7 @@ import {
   type ListFilter,
   listApplications,
   listSealedApplications,
+  listUnitCodes,
 } from '../../src/applications/store/applications.ts';
 import type { Db, Tx } from '../../src/db/connect.ts';
 import type { Problem } from '../../src/http/problem.ts';
@@ -389,6 +390,15 @@ describe('the applications of a unit', () => {
     expect((await on.get(path, { as: HR })).status).toBe(404);
     for (const as of ['agency', 'operator']) expect((await on.get(path, { as })).status).toBe(403);
     expect(await idsOf({ employer: employer.creditCode })).toEqual(newestFirst(first, second));
+    // it is not on file: nobody but the agency has named it, and its whole name finds it
+    for (const as of ['supervisor', 'agency']) {
+      expect(await idsOf({ employer: '代办示例 贸易有限公司' }, as)).toEqual(newestFirst(first, second));
+      expect(await idsOf({ employer: '代办示例贸易' }, as)).toEqual([]);
+    }
+    expect(await idsOf({ employer: employer.name }, 'employer')).toEqual([]);
+    const [kept] = await on.sql`select count(unit_name_key)::int as keys, count(*)::int from applications
+      where tenant_id <> (select id from tenants where kind = 'agency')`;
+    expect(kept).toMatchObject({ keys: 0, count: expect.any(Number) });
   });
 });
 
@@ -407,6 +417,14 @@ describe('what is looked for', () => {
       const looks = await looksOf(query(on.service.deps.db as Db, filter).toSQL().sql);
       expect(looks).toContainEqual([index, expect.stringMatching(condition)]);
     }
+  });
+
+  test('is found in an index of its own: the whole name of a unit that is not on file', async () => {
+    const query = listUnitCodes(on.service.deps.db as Db, { part: 'a', key: Buffer.alloc(32) }, 51);
+    expect(await looksOf(query.toSQL().sql)).toContainEqual([
+      'applications_by_unit_name',
+      expect.stringMatching(/^\(unit_name_key = /),
+    ]);
   });
 });
 

@@ -12,9 +12,11 @@ import {
   lte,
   max,
   notInArray,
+  or,
   type SQL,
   sql,
 } from 'drizzle-orm';
+import { union } from 'drizzle-orm/pg-core';
 import { isOneOf } from '../../db/column-types.ts';
 import type { Db, Tx } from '../../db/connect.ts';
 import { sanctions } from '../../db/oversight-tables.ts';
@@ -28,6 +30,7 @@ const {
   personKey,
   phoneKey,
   unitCode,
+  unitNameKey,
   unitKey,
   filerKey,
   district,
@@ -185,6 +188,13 @@ export interface Visible {
   department?: string;
 }
 
+/** A part of the canonical name of an employer on file, or the whole name of an employer for which another unit files. */
+export interface UnitName {
+  part: string;
+  /** keyed hash of the whole name */
+  key: Buffer;
+}
+
 export interface ListFilter extends Visible {
   status?: Status;
   scheme?: string;
@@ -193,8 +203,8 @@ export interface ListFilter extends Visible {
   approvalNumber?: string;
   /** only of these employers, by credit code */
   unitCodes?: readonly string[];
-  /** only of employers on file whose canonical name contains it */
-  unitName?: string;
+  /** only of employers of this name */
+  unitName?: UnitName;
   personKey?: Buffer;
   phoneKey?: Buffer;
   /** none of these */
@@ -256,21 +266,27 @@ function isAmong(column: typeof applications.unitCode, values: readonly string[]
   return others.length === 0 ? eq(column, first) : inArray(column, [...values]);
 }
 
-const isNamed = (name: string) =>
-  and(eq(tenants.kind, 'employer'), sql`position(${name} in ${tenants.canonicalName}) > 0`);
+const isOnFileAs = ({ part }: UnitName) =>
+  and(eq(tenants.kind, 'employer'), sql`position(${part} in ${tenants.canonicalName}) > 0`);
 
-const isOfUnitNamed = (name: string): SQL =>
-  sql`exists (select from ${tenants} where ${tenants.creditCode} = ${applications.unitCode} and ${isNamed(name)})`;
+const isOfUnitNamed = (name: UnitName): SQL | undefined =>
+  or(
+    eq(applications.unitNameKey, name.key),
+    sql`exists (select from ${tenants} where ${tenants.creditCode} = ${applications.unitCode} and ${isOnFileAs(name)})`,
+  );
 
-/** The credit codes of employers on file whose canonical name contains the text, in order. */
-export async function listUnitCodes(db: Db, name: string, most: number): Promise<string[]> {
-  const rows = await db
-    .selectDistinct({ creditCode: tenants.creditCode })
+/** The credit codes of employers of this name, each once. */
+export function listUnitCodes(db: Db, name: UnitName, most: number) {
+  const onFile = db
+    .select({ code: sql<string>`${tenants.creditCode}` })
     .from(tenants)
-    .where(isNamed(name))
-    .orderBy(tenants.creditCode)
-    .limit(most);
-  return rows.flatMap(({ creditCode }) => creditCode ?? []);
+    .where(isOnFileAs(name));
+  const { unitCode, unitNameKey } = applications;
+  const named = db
+    .select({ code: sql<string>`${unitCode}` })
+    .from(applications)
+    .where(eq(unitNameKey, name.key));
+  return union(onFile, named).limit(most);
 }
 
 /** The keys under which an application is found with others: of its person, and of its employer. */

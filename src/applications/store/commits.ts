@@ -25,6 +25,7 @@ const BROUGHT = [
   'personKey',
   'phoneKey',
   'unitCode',
+  'unitNameKey',
   'unitKey',
   'filerKey',
   'district',

@@ -24,9 +24,9 @@ export const PARAMETER_WORDS: Words = {
     'Only the application of this approval number, in full; in any case, with or without spaces and dashes',
   ],
   employer: [
-    '只列此用人单位的：统一社会信用代码，或在册单位名称的一部分（超过50家单位相符时拒绝）',
-    'Only of this employer: its credit code, or a part of the name of a unit on file ' +
-      '(refused if more than 50 units have it)',
+    '只列此用人单位的：统一社会信用代码、在册单位名称的一部分（超过50家单位相符时拒绝），或其他单位的全称',
+    'Only of this employer: its credit code, a part of the name of a unit on file ' +
+      '(refused if more than 50 units have it), or the whole name of another unit',
   ],
   department: ['只列此部门的', 'Only of this department'],
   assignee: ['只列此人领取的', 'Only what this person holds'],
