@@ -1,6 +1,6 @@
-// Finds applications for people: by number, unit or reference in the list; by the person, or by the phone number of the
-// applicant, for staff who state a purpose. Resident ids and phone numbers are looked up by keyed hashes, and stand in
-// no query, log or audit event. Everybody finds only the applications that they may see.
+// Finds applications. The list finds them by number, unit or reference. Staff who state a purpose find them by the
+// person, or by the phone number of the applicant: keyed hashes look these up, and no query, log or audit event holds
+// them. Everybody finds only the applications that they may see.
 import { type AuditEntry, type Cause, change } from '../audit/change.ts';
 import { type Actor, READER_ROLES } from '../base/actor.ts';
 import { type Page, pageOf } from '../base/page.ts';
