@@ -3,7 +3,15 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Problem } from '../../src/http/problem.ts';
 import { createClient } from '../support/client.ts';
 import { formOf, heldOf, type Person, phoneOf, somebody } from '../support/people.ts';
-import { createLiveSite, endAll, type LiveSite, logLines, startServe, startWork } from '../support/processes.ts';
+import {
+  createLiveSite,
+  endAll,
+  keyOfSupervisor,
+  type LiveSite,
+  logLines,
+  startServe,
+  startWork,
+} from '../support/processes.ts';
 
 let site: LiveSite;
 beforeAll(async () => {
@@ -57,6 +65,20 @@ describe('personal data', () => {
       await client.get<Problem>(`/v1/${clean.residentId}?name=${encodeURIComponent(clean.name)}`),
     ];
     expect(refusals.map(({ status }) => status)).toEqual([422, 400, 404, 422, 404]);
+    // a search for somebody, and the same data where they do not belong
+    const as = await keyOfSupervisor(site);
+    const { name, residentId } = clean;
+    const searched = [];
+    for (const form of [{ name, residentId }, { name: '欧阳修', residentId }, { phone: phoneOf(clean) }]) {
+      searched.push(await client.post('/v1/applications/search', { ...form, purpose: 'supervise' }, { as }));
+    }
+    expect(searched.map(({ body }) => (body as { items: unknown[] }).items.length)).toEqual([1, 0, 1]);
+    const misplaced = [
+      await client.post('/v1/applications/search', { phone: residentId, purpose: name }, { as }),
+      await client.get(`/v1/applications?number=${residentId}`, { as }),
+      await client.get(`/v1/applications?employer=${phoneOf(clean)}&approvalNumber=${residentId}`, { as }),
+    ];
+    expect(misplaced.map(({ status }) => status)).toEqual([422, 422, 422]);
     await vi.waitFor(() => expect(control.messages()).toHaveLength(4), { timeout: 20_000 });
 
     const list = await client.get('/v1/applications');
@@ -77,7 +99,7 @@ describe('personal data', () => {
       expect(list.text.includes(secret), `a list holds ${secret}`).toBe(false);
     }
     // an application shows even its own submitter the masked form only
-    for (const { text } of views) {
+    for (const { text } of [...views, ...searched, ...misplaced]) {
       for (const secret of secrets) {
         // the first is the unit's own claim, the second stands in the wording of the clause
         if (secret === '104861200805000123' || secret === '失信') continue;

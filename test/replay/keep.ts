@@ -59,6 +59,8 @@ function make(deps: Keeping, tenantId: string, grounds: Grounds) {
     schemeVersion: shenzhenTalent.version,
     category: submission.category,
     personKey: deps.sealer.fingerprint('person', submission.applicant.residentId),
+    phoneKey: deps.sealer.fingerprint('phone', submission.applicant.residentId),
+    unitNameKey: null,
     unitCode: submission.employer.creditCode,
     district: submission.settlement.district ?? null,
     unitKey: deps.sealer.fingerprint('unit', submission.employer.creditCode),

@@ -7,7 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Mocks, startMocks } from '../../mocks/serve.ts';
-import { createKey, type KeyRequest } from '../../src/access/keys.ts';
+import { createKey, createStaffKey, type KeyRequest } from '../../src/access/keys.ts';
+import { createPerson } from '../../src/access/staff.ts';
 import { realClock } from '../../src/base/clock.ts';
 import { createIds } from '../../src/base/ids.ts';
 import { createSealer, type Sealer } from '../../src/base/seal.ts';
@@ -179,6 +180,19 @@ async function keyFor(databaseUrl: string, unit: { name: string; creditCode: str
   return await createKey({ door, ids: createIds() }, request)
     .then((made) => made?.token ?? '')
     .finally(() => connection.close());
+}
+
+/** A key of a supervisor, who is made for it. */
+export async function keyOfSupervisor({ database }: LiveSite): Promise<string> {
+  const connection = connect({ url: database.url, most: 1, name: 'miaopi-test-keys' });
+  const on = { door: { db: connection.db, clock: realClock }, ids: createIds() };
+  const person = { name: 'supervisor', displayName: '主管', role: 'supervisor', department: null } as const;
+  try {
+    await createPerson(on, { ...person, unit: '示例人社局', withPassword: false });
+    return (await createStaffKey(on, { name: person.name, label: 'test' }))?.token ?? '';
+  } finally {
+    await connection.close();
+  }
 }
 
 function environmentOf(databaseUrl: string, mocksUrl: string, catalogue: string): Environment {

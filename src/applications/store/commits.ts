@@ -23,7 +23,9 @@ const BROUGHT = [
   'schemeVersion',
   'category',
   'personKey',
+  'phoneKey',
   'unitCode',
+  'unitNameKey',
   'unitKey',
   'filerKey',
   'district',
@@ -45,6 +47,7 @@ const RULED = [
 export interface NewApplication extends Pick<Row, (typeof BROUGHT)[number]> {
   numberPrefix: string;
   /** null only in older rows */
+  phoneKey: Buffer;
   unitKey: Buffer;
   filerKey: Buffer;
   /** the claimed certificates, with keyed hashes of their numbers */
