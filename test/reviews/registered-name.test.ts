@@ -7,6 +7,7 @@ import type { CaseItemView } from '../../src/reviews/shapes.ts';
 import { formOf, type Person, somebody } from '../support/people.ts';
 import { createReviewing, EDU, EDU_2, HR, OTHER_SCHOOL, POLICE } from '../support/reviewing.ts';
 import { startTestService, type TestService } from '../support/service.ts';
+import { signInAs } from '../support/visitor.ts';
 
 const CLAIMED = '吕晓明';
 const REGISTERED = '呂晓明';
@@ -150,6 +151,10 @@ describe('a registered name that two people judge', () => {
     expect([unread.status, unread.body.errors]).toMatchObject([422, [{ code: 'name_not_shown' }]]);
     const head = { method: 'HEAD', headers: { authorization: `Bearer miaopi_sandbox_${EDU}` } };
     expect((await fetch(`${service.url}/v1/reviews/${id}`, head)).status).toBe(200);
+    const { cookies } = await signInAs(service.url, EDU);
+    const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    const page = await fetch(`${service.url}/console/items/${id}`, { method: 'HEAD', headers: { cookie } });
+    expect(page.status).toBe(200);
     const still = await act<Problem>(EDU, id, 'settle', { decisions, version: (await listed(EDU))?.version });
     expect(still.body.errors, 'who asks for the headers alone is shown nothing').toMatchObject([
       { code: 'name_not_shown' },
