@@ -12,13 +12,22 @@ import type { Application } from './store/applications.ts';
 import { extendReview } from './store/rechecks.ts';
 import { endOfDay } from './supplement.ts';
 
-/** Extends the review to at least the time that a supplement gets. Call it while the application is locked. */
-export async function callToWindow(deps: Deps, tx: Tx, application: Application, recheckId: string): Promise<void> {
+/**
+ * Extends the review to at least the time that a supplement gets, and returns its end. Call it while the application is
+ * locked.
+ */
+export async function callToWindow(
+  deps: Deps,
+  tx: Tx,
+  application: Application,
+  recheckId: string,
+): Promise<Temporal.Instant> {
   const { id, number } = application;
   const scheme = schemeOf(application);
   const now = deps.clock.now();
   const { day } = addWorkingDays(civilDateOf(now, scheme.timeZone), scheme.readings.supplementWorkingDays);
-  await extendReview(tx, id, endOfDay(day, scheme));
+  const until = endOfDay(day, scheme);
+  await extendReview(tx, id, until);
   const { form } = openApplication(deps.sealer, application);
   const text = noticeText({
     event: 'referred',
@@ -34,4 +43,5 @@ export async function callToWindow(deps: Deps, tx: Tx, application: Application,
   const event = `window:${recheckId}`;
   const notice = sealNotice(deps, { applicationId: id, event, to: form.applicant.phone, text, at: now });
   await insertNotice(tx, notice);
+  return until;
 }

@@ -359,8 +359,15 @@ function toReasons(scheme: Scheme, findings: Finding[]): Reason[] {
  * One reason that belongs to the window moves the whole review to the window (SZ-42), also one that an earlier answer
  * gave and that no match has cleared.
  */
-export const isForWindow = (reasons: readonly Pick<Reason, 'code'>[], { tookTwo = {} }: Pick<Grounds, 'tookTwo'>) =>
+const isForWindow = (reasons: readonly Pick<Reason, 'code'>[], { tookTwo = {} }: Pick<Grounds, 'tookTwo'>) =>
   [...reasons, ...Object.values(tookTwo).flat()].some(({ code }) => needsWindow(code));
+
+/**
+ * Where a review takes place after a decision. If nothing of it belongs to the window any more, it is online, so that
+ * nobody has to come for nothing.
+ */
+export const venueAfter = ({ decision, grounds }: { decision: Decision; grounds: Grounds }): Venue =>
+  decision.review?.venue ?? (isForWindow([], grounds) ? 'window' : 'online');
 
 function reviewOf(reasons: Reason[], grounds: Grounds): { venue: Venue; departments: Department[] } {
   const venue = isForWindow(reasons, grounds) ? 'window' : 'online';

@@ -3,7 +3,7 @@
 import type { Reviewed } from '../applications/sealed-decision.ts';
 import { civilDateOf } from '../base/clock.ts';
 import { instantOf } from '../db/column-types.ts';
-import type { Decision } from '../matching/decide.ts';
+import { type Decision, venueAfter } from '../matching/decide.ts';
 import type { Scheme } from '../schemes/scheme.ts';
 import { DEPARTMENTS, NUMBERED_STATUSES } from '../schemes/words.ts';
 import { uniqueCodes } from './finding.ts';
@@ -69,7 +69,8 @@ function standingOf(first: Decision['outcome'], reviewed: Reviewed | null, event
 function placeColumns(row: KeptRow, { kept, rechecks }: KnownRow): [string, boolean][] {
   const first = kept.decision.review;
   const later = rechecks.map(({ rechecked }) => rechecked.decision.review);
-  const venue = later.reduce((before, review) => review?.venue ?? before, first?.venue ?? null);
+  const last = rechecks.at(-1);
+  const venue = last ? venueAfter(last.rechecked) : (first?.venue ?? null);
   const concerned = new Set<string>([
     ...row.items.map(({ department }) => department),
     ...(later.at(-1)?.departments ?? first?.departments ?? []),

@@ -18,7 +18,7 @@ import { type AuditEntry, type Cause, change, type Entries } from '../audit/chan
 import { systemActor } from '../base/actor.ts';
 import { canonicalJson } from '../base/canonical.ts';
 import type { Tx } from '../db/connect.ts';
-import { isForWindow, type Reason } from '../matching/decide.ts';
+import { type Reason, venueAfter } from '../matching/decide.ts';
 import { failingSubjects, type Subject, saysNothingOf } from '../matching/subjects.ts';
 import { DEPARTMENTS, type Department, type Source, type Venue } from '../schemes/words.ts';
 import type { AnyAsked } from '../sources/ask-all.ts';
@@ -126,8 +126,26 @@ export async function applyDecision(
 ): Promise<AuditEntry[]> {
   const recheckId = deps.ids.uuid();
   const venue = await record(deps, tx, application, { recheckId, askedBy, rechecked, items });
-  if (venue === 'window' && application.venue !== 'window') await callToWindow(deps, tx, application, recheckId);
-  return await renewItems(deps, tx, application, { recheckId, rechecked, items });
+  const isCalled = venue === 'window' && application.venue !== 'window';
+  const calledUntil = isCalled ? await callToWindow(deps, tx, application, recheckId) : null;
+  const dueAt = reviewEnd(application, items, calledUntil);
+  return await renewItems(deps, tx, application, { recheckId, rechecked, items, dueAt });
+}
+
+/**
+ * The end of the review, for an item that opens now. While a supplement is awaited, the application has the day of the
+ * supplement; the end of the review is then that of its items.
+ */
+function reviewEnd(
+  { status, dueAt }: Application,
+  items: readonly Item[],
+  calledUntil: Temporal.Instant | null,
+): Temporal.Instant {
+  const ofItems = items.filter((item) => isUnsettled(item.status)).map((item) => item.dueAt);
+  const ends = [...ofItems, ...(status === 'in_review' ? [dueAt] : []), calledUntil].filter((each) => each !== null);
+  const last = ends.toSorted(Temporal.Instant.compare).at(-1) ?? dueAt;
+  if (!last) throw new Error('a review without a deadline');
+  return last;
 }
 
 /** Returns null where the application is decided, or nothing is new. */
@@ -184,13 +202,15 @@ interface Renewal {
   recheckId: string;
   rechecked: Rechecked;
   items: readonly Item[];
+  /** of an item that opens now */
+  dueAt: Temporal.Instant;
 }
 
 async function record(
   deps: Deps,
   tx: Tx,
   application: Application,
-  { recheckId, askedBy, rechecked, items }: Renewal & { askedBy: string },
+  { recheckId, askedBy, rechecked, items }: Omit<Renewal, 'dueAt'> & { askedBy: string },
 ): Promise<Venue> {
   const { decision, sources } = rechecked;
   if (decision.outcome === 'not_accepted') throw new Error('an accepted application is not accepted any more');
@@ -198,8 +218,7 @@ async function record(
     ...items.map(({ department }) => department),
     ...(decision.review?.departments ?? []),
   ]);
-  const isRemembered = isForWindow([], rechecked.grounds);
-  const venue = decision.review?.venue ?? (isRemembered ? 'window' : (application.venue ?? 'online'));
+  const venue = venueAfter(rechecked);
   await insertRecheck(tx, {
     id: recheckId,
     applicationId: application.id,
@@ -235,7 +254,8 @@ async function renewItems(deps: Deps, tx: Tx, application: Application, renewal:
       .map(({ name }) => name);
     if (item)
       events.push(...(await renewItem(deps, tx, item, { before, after, failing, recheckId: renewal.recheckId })));
-    else if (failing.length > 0) await openItem(deps, tx, application, department, failing);
+    else if (failing.length > 0)
+      await openItem(deps, tx, application.id, { department, subjects: failing, dueAt: renewal.dueAt });
   }
   return events;
 }
@@ -296,11 +316,8 @@ async function renewItem(
 async function openItem(
   deps: Deps,
   tx: Tx,
-  { id: applicationId, dueAt }: Application,
-  department: Department,
-  subjects: string[],
+  applicationId: string,
+  about: { department: Department; subjects: string[]; dueAt: Temporal.Instant },
 ): Promise<void> {
-  if (!dueAt) throw new Error('a review without a deadline');
-  const item = { id: deps.ids.uuid(), applicationId, department, subjects, dueAt, createdAt: deps.clock.now() };
-  await insertItem(tx, item);
+  await insertItem(tx, { id: deps.ids.uuid(), applicationId, createdAt: deps.clock.now(), ...about });
 }

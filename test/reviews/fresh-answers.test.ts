@@ -615,6 +615,46 @@ describe('an answer under way', () => {
   });
 });
 
+describe('a review at the window', () => {
+  test('is online again once the register matches, so that nobody has to come (SZ-42)', async () => {
+    const { person, id } = await refer(CRIME);
+    expect((await read(id)).body.review?.venue).toBe('window');
+    const item = (await next(POLICE)).body;
+    await service.putPerson(person, {});
+    const asked = (await act(POLICE, item.id, 'recheck')).body;
+    expect([asked.venue, asked.checks[0]?.verdict]).toEqual(['online', 'match']);
+    expect((await settle(POLICE, asked, 'confirmed')).status).toBe(200);
+    expect((await read(id)).body.status).toBe('approved');
+  });
+});
+
+describe('an item that opens late in a review', () => {
+  test('has the time that the applicant is given to come to the window (SZ-42)', async () => {
+    const { person, id } = await refer({ education: [] });
+    const { due } = (await next(EDU)).body;
+    service.setNow(Temporal.Instant.from(due).subtract({ hours: 6 }).toString());
+    await service.putPerson(person, { education: [], ...(CRIME as object) });
+    await act(EDU, (await itemOf(id, 'education')).id, 'claim');
+    const [own, crime] = [await itemOf(id, 'education'), await itemOf(id, 'public_security')];
+    expect(crime.venue).toBe('window');
+    expect(Date.parse(own.due)).toBeGreaterThan(Date.parse(due));
+    expect(crime.due).toBe(own.due);
+  });
+
+  test('has the end of the review, and not the last day of a supplement that is awaited', async () => {
+    const person = { ...somebody(), name: '吕晓明' };
+    const records = [{ kind: 'crime', decidedOn: '2011-11-11', authority: '示例法院' }];
+    await service.putPerson(person, { education: [], criminalRecord: { name: '呂晓明', records } } as never);
+    const { id } = (await service.submit(formOf(person))).body;
+    const [degree, police] = [(await next(EDU)).body, (await next(POLICE)).body];
+    const wanted = { items: [{ kind: 'diploma' }], version: degree.version };
+    expect((await act(EDU, degree.id, 'supplement', wanted)).status).toBe(200);
+    expect((await settle(POLICE, police, 'confirmed')).status).toBe(200);
+    const crime = await itemOf(id, 'public_security');
+    expect([crime.checks[0]?.verdict, crime.due]).toEqual(['mismatch', police.due]);
+  });
+});
+
 describe('a person’s decision covers only the answer on which it was made:', () => {
   const twice = async (as: string, asSecond: string, between: () => Promise<void>) => {
     const item = (await next(as)).body;
