@@ -235,7 +235,7 @@ async function comment(deps: Deps, call: StaffCall, id: string): Promise<Respons
       shown: { item, names },
       commentId: deps.ids.uuid(),
     });
-    return await htmlResponse(panel);
+    return htmlResponse(call.view, panel);
   });
 }
 
@@ -247,7 +247,7 @@ async function reveal(deps: Deps, call: StaffCall, id: string): Promise<Response
     return await showCase(deps, call, { faults, status: 422 });
   }
   const revealed = await revealApplicant(deps, call.cause, id, purpose);
-  if (call.isPartial) return await htmlResponse(revealedPart(revealed, call.view.language));
+  if (call.isPartial) return htmlResponse(call.view, revealedPart(revealed));
   return await showCase(deps, call, { revealed });
 }
 

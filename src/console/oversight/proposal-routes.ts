@@ -1,5 +1,6 @@
 // A unit's proposed ban in the console: reading it, recording it by another supervisor, and withdrawing it by its
 // proposer.
+
 import { z } from 'zod';
 import { staffNames } from '../../access/staff.ts';
 import type { Deps } from '../../applications/deps.ts';
@@ -9,6 +10,7 @@ import { Refusal } from '../../base/refusal.ts';
 import { confirmProposal, readProposal, withdrawProposal } from '../../oversight/sanction-proposals.ts';
 import { typedIn } from '../kit/form.ts';
 import { FORM, type Posted, readForm } from '../kit/form-fields.ts';
+import { FULL_STOP, phrase } from '../kit/html.ts';
 import { idIn, sanctionPlace, sanctionProposalPlace } from '../kit/places.ts';
 import { refusalText } from '../kit/refusal.ts';
 import { htmlResponse, redirect, type StaffCall, type StaffRoute } from '../kit/route.ts';
@@ -77,7 +79,7 @@ async function show(deps: Deps, call: StaffCall, { posted, refusal, status = 200
     posted: posted ?? null,
     key: deps.ids.uuid(),
     done: done === 'proposed' || done === 'withdrawn' ? done : null,
-    refused: said ? { zh: `${said.title.zh}。${said.text.zh}`, en: `${said.title.en}. ${said.text.en}` } : null,
+    refused: said ? phrase`${said.title}${FULL_STOP}${said.text}` : null,
   } as const;
-  return await htmlResponse(sanctionProposalPage(screen), said?.status ?? status);
+  return htmlResponse(screen.view, sanctionProposalPage(screen), said?.status ?? status);
 }

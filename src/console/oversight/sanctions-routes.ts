@@ -1,5 +1,6 @@
 // Bans in the console: the list, a single one, and the supervisors' posts. The subject of a ban is posted, and stands
 // in no address.
+
 import { z } from 'zod';
 import { staffNames } from '../../access/staff.ts';
 import type { Deps } from '../../applications/deps.ts';
@@ -22,6 +23,7 @@ import { veilOf } from '../../spot-checks/blind.ts';
 import { visiblePage } from '../../spot-checks/visible.ts';
 import { type Read, type Typed, typedIn } from '../kit/form.ts';
 import { type Posted, readForm, refusedFields } from '../kit/form-fields.ts';
+import { FULL_STOP, phrase } from '../kit/html.ts';
 import { idIn, sanctionPlace, sanctionProposalPlace } from '../kit/places.ts';
 import { refusalText } from '../kit/refusal.ts';
 import { htmlResponse, redirect, type StaffCall, type StaffRoute } from '../kit/route.ts';
@@ -146,7 +148,7 @@ async function showList(deps: Deps, call: StaffCall, { posted, found, status = 2
     posted: posted ?? null,
     key: deps.ids.uuid(),
   };
-  return await htmlResponse(sanctionsPage(screen), status);
+  return htmlResponse(screen.view, sanctionsPage(screen), status);
 }
 
 const KINDS = ['applicant', 'unit'] as const;
@@ -207,7 +209,7 @@ async function showOne(deps: Deps, call: StaffCall, { posted, refusal, status = 
     today: civilDateOf(deps.clock.now()),
     posted: posted ?? null,
     done: done === 'recorded' || done === 'lifted' ? done : null,
-    refused: said ? { zh: `${said.title.zh}。${said.text.zh}`, en: `${said.title.en}. ${said.text.en}` } : null,
+    refused: said ? phrase`${said.title}${FULL_STOP}${said.text}` : null,
   } as const;
-  return await htmlResponse(sanctionPage(screen), said?.status ?? status);
+  return htmlResponse(screen.view, sanctionPage(screen), said?.status ?? status);
 }

@@ -86,6 +86,7 @@ export const SANCTIONS = catalogue({
     en: 'You recorded it, or carried out the revocation that led to it: another supervisor has to lift it.',
   },
   liftedBy: { zh: '解除', en: 'Lifted by' },
+  seeApplication: { zh: '查看申请', en: 'see the application' },
   ofRevocation: { zh: '因撤销审批决定而登记', en: 'Recorded with a revocation' },
   readIsAudited: { zh: '查看已记入审计。', en: 'Your reading was audited.' },
 });

@@ -1,4 +1,5 @@
 // The cases of a round in the console: the list, and each case with its inspector's verdict or recusal.
+
 import type { Deps } from '../../applications/deps.ts';
 import { OVERSEER_ROLES } from '../../base/actor.ts';
 import { civilDateOf } from '../../base/clock.ts';
@@ -10,6 +11,7 @@ import { recuseInspector } from '../../spot-checks/recuse.ts';
 import { worklistOf } from '../../spot-checks/worklist.ts';
 import { faultsOf, nothingTyped, typedIn } from '../kit/form.ts';
 import { isImplicit } from '../kit/form-fields.ts';
+import { FULL_STOP, phrase } from '../kit/html.ts';
 import { idIn } from '../kit/places.ts';
 import { refusalText } from '../kit/refusal.ts';
 import { htmlResponse, redirect, type StaffCall, type StaffRoute } from '../kit/route.ts';
@@ -93,7 +95,7 @@ async function showCase(deps: Deps, { view, cause, session, param, query }: Staf
     faults: showing.faults ?? [],
     said: showing.said ?? (isSpotDone(done) ? { text: SAID[done], tone: 'done' } : null),
   };
-  return await htmlResponse(spotCasePage(screen), showing.status ?? 200);
+  return htmlResponse(screen.view, spotCasePage(screen), showing.status ?? 200);
 }
 
 async function find(deps: Deps, call: StaffCall): Promise<Response> {
@@ -143,7 +145,7 @@ async function orShown(
     }
     if (error.code !== 'illegal_transition') throw error;
     const more = movesText(error.details);
-    const said = { text: { zh: `${title.zh}。${more.zh}`, en: `${title.en}. ${more.en}` }, tone: 'bad' as const };
+    const said = { text: phrase`${title}${FULL_STOP}${more}`, tone: 'bad' as const };
     return await showCase(deps, call, { ...showing, said, status });
   }
 }

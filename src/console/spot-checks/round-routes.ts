@@ -1,5 +1,6 @@
 // Acts from the page of a round: commit, reveal, draw, extend. A refusal shows the page again, with the typed text and
 // the round's state; the verbs have recorded the attempt in the round.
+
 import type { Deps } from '../../applications/deps.ts';
 import { OVERSEER_ROLES, READER_ROLES } from '../../base/actor.ts';
 import { civilDateOf } from '../../base/clock.ts';
@@ -10,6 +11,7 @@ import { extendRound } from '../../spot-checks/extend.ts';
 import { publishedPopulation, readHead, readRound, readSampled } from '../../spot-checks/read.ts';
 import type { RoundHead } from '../../spot-checks/shapes.ts';
 import { type Fault, faultsOf, nothingTyped, type Read, type Typed, typedIn } from '../kit/form.ts';
+import { FULL_STOP, phrase } from '../kit/html.ts';
 import { idIn } from '../kit/places.ts';
 import { refusalText } from '../kit/refusal.ts';
 import { htmlResponse, redirect, type StaffCall, type StaffRoute } from '../kit/route.ts';
@@ -145,7 +147,7 @@ async function showRound(deps: Deps, call: StaffCall, showing: Showing = {}): Pr
     faults: showing.faults ?? [],
     said: showing.said ?? (isSpotDone(done) ? { text: SAID[done], tone: 'done' } : null),
   };
-  return await htmlResponse(spotRoundPage(screen), showing.status ?? 200);
+  return htmlResponse(screen.view, spotRoundPage(screen), showing.status ?? 200);
 }
 
 /** Shows the round's page again after a refusal about its state. A caller without the right gets a page of refusal. */
@@ -165,6 +167,6 @@ async function showRefused(
   }
   if (refusal.code !== 'illegal_transition' && refusal.code !== 'other_seed') throw refusal;
   const more = refusal.code === 'illegal_transition' ? movesText(refusal.details) : text;
-  const said = { text: { zh: `${title.zh}。${more.zh}`, en: `${title.en}. ${more.en}` }, tone: 'bad' as const };
+  const said = { text: phrase`${title}${FULL_STOP}${more}`, tone: 'bad' as const };
   return await showRound(deps, call, { sent, typed, said, status });
 }

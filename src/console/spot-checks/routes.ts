@@ -90,7 +90,7 @@ async function showPlan(deps: Deps, { view }: StaffCall, showing: Showing = {}):
     faults,
     said,
   };
-  return await htmlResponse(spotPlanPage(screen), said ? 409 : faults.length > 0 ? 422 : 200);
+  return htmlResponse(screen.view, spotPlanPage(screen), said ? 409 : faults.length > 0 ? 422 : 200);
 }
 
 async function seal(deps: Deps, call: StaffCall): Promise<Response> {
