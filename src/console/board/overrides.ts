@@ -1,14 +1,12 @@
 // Overrides on the board: the clerks who confirmed without a matching source, their grounds and numbers, so that
 // supervisors notice habits.
-
 import { departmentName } from '../../applications/wording.ts';
 import type { Board } from '../../reviews/board.ts';
 import { GROUND_NAMES } from '../item/texts.ts';
 import { type Html, html } from '../kit/html.ts';
 import { BOARD } from './texts.ts';
 
-export const overridesSection = ({ overrides }: Board): Html => html`<section
-  aria-labelledby="overrides-title">
+export const overridesSection = ({ overrides }: Board): Html => html`<section aria-labelledby="overrides-title">
   <h2 id="overrides-title">${BOARD.overrides}</h2>
   ${
     overrides.length === 0
@@ -16,7 +14,9 @@ export const overridesSection = ({ overrides }: Board): Html => html`<section
       : html`<table class="rows" id="overrides">
           <thead>
             <tr>
-              ${[BOARD.clerk, BOARD.department, BOARD.ground, BOARD.contradicted, BOARD.gaps, BOARD.rules].map((text) => html`<th scope="col">${text}</th>`)}
+              ${[BOARD.clerk, BOARD.department, BOARD.ground, BOARD.contradicted, BOARD.gaps, BOARD.rules].map(
+                (text) => html`<th scope="col">${text}</th>`,
+              )}
             </tr>
           </thead>
           <tbody>

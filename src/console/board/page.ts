@@ -1,6 +1,5 @@
 // The supervisor's board: departments side by side, late items and their causes, a chart of days, and each person's
 // work. It refreshes only on request: each look is an audit event.
-
 import { departmentName } from '../../applications/wording.ts';
 import type { Door } from '../../audit/change.ts';
 import { OVERSEER_ROLES } from '../../base/actor.ts';
@@ -42,7 +41,8 @@ export function boardPage(view: View, board: Board): Html {
     BOARD.title,
     html`<div class="page-head">
         <h1>${BOARD.title}</h1>
-        <p class="note">${BOARD.asOf} ${momentTime(timestamp(board.at), civilDateOf(board.at))} <a id="refresh" href="/console/board">${BOARD.refresh}</a></p>
+        <p class="note">${BOARD.asOf} ${momentTime(timestamp(board.at), civilDateOf(board.at))}
+          <a id="refresh" href="/console/board">${BOARD.refresh}</a></p>
       </div>
       <div class="board">
         ${departmentsSection(board)}
@@ -87,7 +87,8 @@ const secondsSince = (since: Temporal.Instant, at: Temporal.Instant) => at.since
 const lateCount = ({ department, late }: DepartmentBoard): Html | string =>
   late === 0
     ? '0'
-    : html`<a class="tag bad" href="${addressOf({ department, late: true })}"><span aria-hidden="true">!</span> ${late} <span class="hidden">${BOARD.late}</span></a>`;
+    : html`<a class="tag bad" href="${addressOf({ department, late: true })}"><span aria-hidden="true">!</span> ${late}
+      <span class="hidden">${BOARD.late}</span></a>`;
 
 const departmentsSection = ({ departments, at }: Board): Html => html`<section aria-labelledby="departments-title">
   <h2 id="departments-title">${BOARD.departments}</h2>
@@ -102,7 +103,9 @@ const departmentsSection = ({ departments, at }: Board): Html => html`<section a
       ${measures(at).map(
         ({ text, of }) => html`<tr>
           <th scope="row">${text}</th>
-          ${departments.map((department) => html`<td data-department="${department.department}">${of(department)}</td>`)}
+          ${departments.map(
+            (department) => html`<td data-department="${department.department}">${of(department)}</td>`,
+          )}
         </tr>`,
       )}
     </tbody>
@@ -112,7 +115,12 @@ const departmentsSection = ({ departments, at }: Board): Html => html`<section a
 const lateSection = ({ late, at }: Board, all: number): Html => html`<section aria-labelledby="late-title">
   <h2 id="late-title">${BOARD.lateItems}</h2>
   ${late.length === 0 ? html`<p class="empty">${BOARD.noLate}</p>` : lateTable(late, at)}
-  ${all > late.length ? html`<p class="note">${filled(BOARD.lateMost, { n: MOST_LATE })} <a href="${addressOf({ late: true })}">${BOARD.lateAll}</a></p>` : ''}
+  ${
+    all > late.length
+      ? html`<p class="note">${filled(BOARD.lateMost, { n: MOST_LATE })}
+        <a href="${addressOf({ late: true })}">${BOARD.lateAll}</a></p>`
+      : ''
+  }
 </section>`;
 
 const lateTable = (late: LateItem[], at: Temporal.Instant): Html => html`<table class="rows" id="late">

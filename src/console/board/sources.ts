@@ -1,6 +1,5 @@
 // State of the sources in words: working or not, time of the next try, and waiting applications. For all staff,
 // operators too, since it holds no case.
-
 import type { Door } from '../../audit/change.ts';
 import { STAFF_ROLES } from '../../base/actor.ts';
 import { civilDateOf, timestamp } from '../../base/clock.ts';
@@ -104,5 +103,6 @@ function stateCell({ state, failures, retryAfterSeconds }: SourceHealth): Html {
 function awaitingCell({ awaiting, awaitingSince }: SourceHealth, now: Temporal.Instant): Shown {
   if (awaiting === 0 || !awaitingSince) return WORDS.nobody;
   const today = civilDateOf(now);
-  return html`<strong>${awaiting}</strong> <span class="note">${WORDS.since} ${momentTime(timestamp(awaitingSince), today)}</span>`;
+  return html`<strong>${awaiting}</strong> <span class="note">${WORDS.since}
+    ${momentTime(timestamp(awaitingSince), today)}</span>`;
 }

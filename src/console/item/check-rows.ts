@@ -1,6 +1,5 @@
 // The checks and rules of a case: claimed and registered values, differences with sign, word and colour, the reasons of
 // the referral, and the decision directly after each.
-
 import type { SourceComparison } from '../../reviews/comparison.ts';
 import { fieldLabel, reasonLine } from '../../reviews/detail-texts.ts';
 import type { CaseItemView, ComparisonRow } from '../../reviews/shapes.ts';
@@ -60,8 +59,10 @@ function askedAt({ shown, today }: Screen, comparison: SourceComparison | undefi
 /** Asks each source alone, so that nobody troubles the others. The typed text is sent along and comes back. */
 function askAgain({ shown, may }: Screen, source: Source): Html {
   if (!may.ask) return html``;
-  return html`<button class="small" name="source" value="${source}" id="recheck-${source}" formaction="/console/items/${shown.item.id}/recheck"
-    formenctype="application/x-www-form-urlencoded">${CASE.recheck} <span class="hidden">${SOURCE_NAMES[source]}</span></button>`;
+  return html`<button class="small" name="source" value="${source}" id="recheck-${source}"
+    formaction="/console/items/${shown.item.id}/recheck"
+    formenctype="application/x-www-form-urlencoded">${CASE.recheck}
+    <span class="hidden">${SOURCE_NAMES[source]}</span></button>`;
 }
 
 function rulePanel({ shown }: Screen, rule: CaseItemView['rules'][number], decision: Html): Html {
@@ -69,7 +70,8 @@ function rulePanel({ shown }: Screen, rule: CaseItemView['rules'][number], decis
   const [first] = rule.reasons;
   return html`<section class="panel rule" id="${id}" aria-labelledby="${id}-title">
     <div class="panel-head">
-      <h3 id="${id}-title"><span class="kind">${CASE.rule}</span> ${first ? reasonLine(first) : reasonText(rule.code, [])}</h3>
+      <h3 id="${id}-title"><span class="kind">${CASE.rule}</span>
+        ${first ? reasonLine(first) : reasonText(rule.code, [])}</h3>
     </div>
     ${reasonList(rule.reasons)} ${rule.code === 'facts.implausible' ? contestedList(shown) : ''} ${decision}
   </section>`;
@@ -156,7 +158,8 @@ export function doneBySystem(screen: Screen): Html {
     <h2 id="matched-title">${CASE.bySystem}</h2>
     ${matched.map(
       (comparison) => html`<details>
-        <summary>${SOURCE_NAMES[comparison.source]} ${mark(comparison.verdict, comparison.holdsWhatDoesNotCount)}</summary>
+        <summary>${SOURCE_NAMES[comparison.source]}
+          ${mark(comparison.verdict, comparison.holdsWhatDoesNotCount)}</summary>
         <p class="actions">${askedAt(screen, comparison)}</p>
         ${comparisonTable(comparison)}
       </details>`,

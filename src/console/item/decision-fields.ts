@@ -1,7 +1,6 @@
 // The decision on one check or rule: confirmed on a ground, or refused with a reason from its closed list. A field
 // appears once its result is chosen. Without styles all fields appear, and the reader ignores those of the other
 // result.
-
 import type { ConfirmationGround, Text } from '../../schemes/words.ts';
 import { type Html, html } from '../kit/html.ts';
 import { controlId, type Screen, type Subject } from './screen.ts';
@@ -23,7 +22,8 @@ export function decisionFields(screen: Screen, subject: Subject): Html | null {
   const chosen = typed.value(`result.${name}`) || (answered ? 'confirmed' : '');
   const fault = faults.find(({ at }) => at === controlId('confirm', name));
   const radio = (value: 'confirmed' | 'refused', text: Text, hint: Text) => html`<label class="choice ${value}">
-    <input type="radio" id="${controlId(value === 'confirmed' ? 'confirm' : 'refuse', name)}" name="result.${name}" value="${value}" required
+    <input type="radio" id="${controlId(value === 'confirmed' ? 'confirm' : 'refuse', name)}" name="result.${name}"
+      value="${value}" required
       ${chosen === value ? 'checked' : ''} ${fault ? html`aria-describedby="${id}-fault"` : ''} />
     <span><strong>${text}</strong> <span class="note">${hint}</span></span>
   </label>`;
@@ -50,7 +50,8 @@ function whenConfirmed({ typed, faults }: Screen, { name, grounds, needsGround, 
   const chosen = typed.value(`ground.${name}`);
   const noteLabel = needsNoteOrEvidence ? CASE.whyContradicted : CASE.why;
   const radio = (value: ConfirmationGround, index: number) => html`<label class="ground">
-    <input type="radio" id="${index === 0 ? ground : `${ground}-${index + 1}`}" name="ground.${name}" value="${value}" data-ground="${index + 1}"
+    <input type="radio" id="${index === 0 ? ground : `${ground}-${index + 1}`}" name="ground.${name}" value="${value}"
+      data-ground="${index + 1}"
       ${value === chosen ? 'checked' : ''} ${described(ground, groundFault)} />
     <span>${GROUND_NAMES[value]} <kbd aria-hidden="true">${index + 1}</kbd></span>
   </label>`;
@@ -62,7 +63,8 @@ function whenConfirmed({ typed, faults }: Screen, { name, grounds, needsGround, 
     </fieldset>
     <label for="${note}">${noteLabel}</label>
     ${noteFault ? html`<p class="fault" id="${note}-fault">${noteFault.message}</p>` : ''}
-    <textarea id="${note}" name="why.${name}" rows="2" maxlength="1000" ${described(note, noteFault)}>${typed.value(`why.${name}`)}</textarea>
+    <textarea id="${note}" name="why.${name}" rows="2" maxlength="1000"
+      ${described(note, noteFault)}>${typed.value(`why.${name}`)}</textarea>
   </div>`;
 }
 
@@ -75,11 +77,14 @@ function whenRefused({ typed, faults }: Screen, { name, refusals }: Subject): Ht
     ${codeFault ? html`<p class="fault" id="${reason}-fault">${codeFault.message}</p>` : ''}
     <select id="${reason}" name="code.${name}" ${described(reason, codeFault)}>
       <option value="">${CASE.choose}</option>
-      ${refusals.map(({ code, text }) => html`<option value="${code}" ${code === chosen ? 'selected' : ''}>${text}</option>`)}
+      ${refusals.map(
+        ({ code, text }) => html`<option value="${code}" ${code === chosen ? 'selected' : ''}>${text}</option>`,
+      )}
     </select>
     <label for="${note}">${CASE.note}</label>
     ${noteFault ? html`<p class="fault" id="${note}-fault">${noteFault.message}</p>` : ''}
-    <textarea id="${note}" name="note.${name}" rows="2" maxlength="1000" ${described(note, noteFault)}>${typed.value(`note.${name}`)}</textarea>
+    <textarea id="${note}" name="note.${name}" rows="2" maxlength="1000"
+      ${described(note, noteFault)}>${typed.value(`note.${name}`)}</textarea>
   </div>`;
 }
 
@@ -93,7 +98,8 @@ function evidenceFields({ shown, typed, faults }: Screen, { name }: Subject): Ht
   const attached = new Set(shown.item.materials.map(({ materialId }) => materialId));
   const uploaded = [...chosen].filter((id) => !attached.has(id));
   const box = (materialId: string, text: Text | string) => html`<label class="check">
-    <input type="checkbox" name="evidence.${name}" value="${materialId}" ${chosen.has(materialId) ? 'checked' : ''} /> ${text}
+    <input type="checkbox" name="evidence.${name}" value="${materialId}" ${chosen.has(materialId) ? 'checked' : ''} />
+    ${text}
   </label>`;
   return html`<details class="evidence" ${chosen.size > 0 || fault ? 'open' : ''}>
     <summary>${CASE.evidence}</summary>
@@ -101,6 +107,7 @@ function evidenceFields({ shown, typed, faults }: Screen, { name }: Subject): Ht
     ${uploaded.map((materialId) => box(materialId, CASE.uploaded))}
     <label for="${upload}">${CASE.upload} <span class="note">${CASE.uploadHint}</span></label>
     ${fault ? html`<p class="fault" id="${upload}-fault">${fault.message}</p>` : ''}
-    <input type="file" id="${upload}" name="file.${name}" accept="${UPLOAD_TYPES}" multiple ${described(upload, fault)} />
+    <input type="file" id="${upload}" name="file.${name}" accept="${UPLOAD_TYPES}" multiple
+      ${described(upload, fault)} />
   </details>`;
 }

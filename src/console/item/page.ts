@@ -1,6 +1,5 @@
 // The page of one case: its facts and deadline, the checks with a decision on each, and everything else about it. A
 // clerk reads it from the top and settles it here.
-
 import { departmentName } from '../../applications/wording.ts';
 import { REVEAL_PURPOSES, type Revealed } from '../../reviews/reveal.ts';
 import type { Text } from '../../schemes/words.ts';
@@ -33,7 +32,8 @@ export function casePage(screen: Screen): Html {
   return page(
     view,
     title,
-    html`<div id="case" data-item="${item.id}" data-version="${item.version}" data-answer="${shown.answer ?? ''}" data-status="${item.status}"
+    html`<div id="case" data-item="${item.id}" data-version="${item.version}" data-answer="${shown.answer ?? ''}"
+      data-status="${item.status}"
       data-holder="${holderKind(screen)}" ${leaseMs === null ? '' : html`data-lease-ms="${leaseMs}"`}>
       ${caseHead(screen)}
       ${said ? notice(said.text, said.tone) : ''}
@@ -42,7 +42,8 @@ export function casePage(screen: Screen): Html {
       ${banNotice(screen)} ${standingNotice(screen)}
       <div class="columns">
         <div class="main-column">
-          ${typedPanel(screen)} ${settleForm(screen)} ${returnForm(screen)} ${doneBySystem(screen)} ${decisionsPanel(screen)}
+          ${typedPanel(screen)} ${settleForm(screen)} ${returnForm(screen)} ${doneBySystem(screen)}
+          ${decisionsPanel(screen)}
         </div>
         <aside class="side-column" aria-label="${CASE.facts}">
           ${hasMaterials ? materialsPanel(screen) : ''} ${factsPanel(screen)} ${departmentsPanel(screen)}
@@ -66,13 +67,21 @@ function caseHead(screen: Screen): Html {
     <div>
       <h1>${item.number}</h1>
       <p class="headline">
-        <span>${application.applicant.name}</span> <span>${application.category}</span> <span>${departmentName(item.department)}</span>
+        <span>${application.applicant.name}</span> <span>${application.category}</span>
+        <span>${departmentName(item.department)}</span>
         <span class="state" id="item-state">${stateText(screen)}</span>
-        ${item.venue === 'window' ? html`<span class="tag warn" id="window-mark"><span aria-hidden="true">⌂</span> ${CASE.windowCase}</span>` : ''}
+        ${
+          item.venue === 'window'
+            ? html`<span class="tag warn" id="window-mark"><span aria-hidden="true">⌂</span> ${CASE.windowCase}</span>`
+            : ''
+        }
         ${application.personWanted ? html`<span class="tag">${CASE.personWanted}</span>` : ''}
       </p>
       <p class="headline">
-        <span id="item-due">${CASE.due} ${dayTime(shown.lastDay, today)}${isWaiting(screen) ? html` <strong class="${item.overdue ? 'tag bad' : ''}">${dueText(screen)}</strong>` : ''}</span>
+        <span id="item-due">${CASE.due}
+          ${dayTime(shown.lastDay, today)}${
+            isWaiting(screen) ? html` <strong class="${item.overdue ? 'tag bad' : ''}">${dueText(screen)}</strong>` : ''
+          }</span>
         <span id="item-holder">${CASE.holder}${COLON}${holderText(screen)}</span>
       </p>
     </div>
@@ -106,8 +115,11 @@ function holderText({ shown, actor }: Screen): Shown {
 function claimForms({ shown, may }: Screen): Html {
   const { id } = shown.item;
   const button = (verb: string, text: Text, primary: boolean) =>
-    html`<form method="post" action="/console/items/${id}/${verb}"><button id="${verb}" class="${primary ? 'primary big' : ''}">${text}</button></form>`;
-  return html`${may.claim ? button('claim', may.countersign ? CASE.claimOnly : CASE.claim, !may.countersign) : ''}${may.release ? button('release', CASE.release, false) : ''}`;
+    html`<form method="post" action="/console/items/${id}/${verb}"><button id="${verb}"
+      class="${primary ? 'primary big' : ''}">${text}</button></form>`;
+  return html`${
+    may.claim ? button('claim', may.countersign ? CASE.claimOnly : CASE.claim, !may.countersign) : ''
+  }${may.release ? button('release', CASE.release, false) : ''}`;
 }
 
 /** Notices that the script shows when needed; until then they are hidden from everybody. */
@@ -116,20 +128,28 @@ function liveNotices({ shown, may, leaseMs }: Screen): Html {
   const form = may.countersign ? 'countersign' : 'settle';
   const reload =
     may.settle || may.countersign
-      ? html`<button form="${form}" formaction="/console/items/${id}/refresh" formenctype="application/x-www-form-urlencoded">${CASE.reload}</button>`
+      ? html`<button form="${form}" formaction="/console/items/${id}/refresh"
+        formenctype="application/x-www-form-urlencoded">${CASE.reload}</button>`
       : html`<a class="button" href="/console/items/${id}">${CASE.reload}</a>`;
-  const extend = html`<form method="post" action="/console/items/${id}/claim" hx-post="/console/items/${id}/claim" hx-swap="none"><button id="extend">${CASE.extend}</button></form>`;
+  const extend = html`<form method="post" action="/console/items/${id}/claim" hx-post="/console/items/${id}/claim"
+    hx-swap="none"><button id="extend">${CASE.extend}</button></form>`;
   const told = (name: string, text: Text, remedy: Html, tone = 'warn') =>
     html`<div class="notice ${tone}" id="live-${name}" role="status" hidden><p>${text}</p> ${remedy}</div>`;
   return html`${told('answer', CASE.newAnswer, reload)} ${told('changed', CASE.changed, reload)}
     ${told('lapsed', CASE.lapsed, reload, 'bad')}
     ${leaseMs === null ? '' : told('lapsing', CASE.lapsing, extend)}
-    ${told('signed-out', CASE.signedOut, html`<a class="button" href="/console/sign-in" target="_blank" rel="noopener">${CASE.signIn}</a>`, 'bad')}`;
+    ${told(
+      'signed-out',
+      CASE.signedOut,
+      html`<a class="button" href="/console/sign-in" target="_blank" rel="noopener">${CASE.signIn}</a>`,
+      'bad',
+    )}`;
 }
 
 function errorSummary({ faults, shown }: Screen): Html {
   if (faults.length === 0) return html``;
-  return html`<div class="error-summary" id="error-summary" role="alert" tabindex="-1" aria-labelledby="error-summary-title">
+  return html`<div class="error-summary" id="error-summary" role="alert" tabindex="-1"
+    aria-labelledby="error-summary-title">
     <h2 id="error-summary-title">${CASE.summary}</h2>
     <ul>
       ${faults.map(
@@ -174,7 +194,10 @@ function factsPanel(screen: Screen): Html {
       ${fact(CASE.category, application.category)}
       ${fact(CASE.businessType, application.businessType)}
       ${fact(CASE.channel, application.channel)}
-      ${fact(CASE.employer, html`${application.employer.name} <span class="id">${application.employer.creditCode}</span>`)}
+      ${fact(
+        CASE.employer,
+        html`${application.employer.name} <span class="id">${application.employer.creditCode}</span>`,
+      )}
       ${application.reference ? fact(CASE.reference, application.reference) : ''}
       ${fact(CASE.settlement, application.settlement)}
       ${fact(CASE.submitted, momentTime(application.submittedAt, today))}
@@ -189,10 +212,12 @@ function identityPart({ shown, revealed }: Screen): Html {
   const { applicant, age } = shown.application;
   const purpose = (name: string, text: Text) => html`<option value="${name}">${text}</option>`;
   return html`<div class="identity" id="identity" data-revealed="no">
-    <p><strong>${applicant.name}</strong> <span class="id">${applicant.residentId}</span> <span class="note">${filled(CASE.age, { n: age })}</span></p>
+    <p><strong>${applicant.name}</strong> <span class="id">${applicant.residentId}</span>
+      <span class="note">${filled(CASE.age, { n: age })}</span></p>
     <details>
       <summary>${CASE.reveal}</summary>
-      <form method="post" action="/console/items/${id}/reveal" hx-post="/console/items/${id}/reveal" hx-target="#identity" hx-swap="outerHTML">
+      <form method="post" action="/console/items/${id}/reveal" hx-post="/console/items/${id}/reveal"
+        hx-target="#identity" hx-swap="outerHTML">
         <label for="reveal-purpose">${CASE.revealPurpose}</label>
         <select id="reveal-purpose" name="purpose" required aria-describedby="reveal-hint">
           <option value="">${CASE.choose}</option>

@@ -1,13 +1,13 @@
 // Forms that finish an item: the decision of the first person or of the second, who does not see the first one; sending
 // it back; and the earlier decisions.
-
 import { DIFFERING } from '../../reviews/hidden.ts';
 import type { CaseItemView } from '../../reviews/shapes.ts';
 import type { Text } from '../../schemes/words.ts';
-import { dayTime, momentTime } from '../kit/dates.ts';
+import { byAt, dayTime } from '../kit/dates.ts';
 import { isTyped } from '../kit/form.ts';
 import { HARMLESS_BUTTON } from '../kit/form-fields.ts';
 import { COLON, filled, type Html, html, phrase } from '../kit/html.ts';
+import { nameIn } from '../kit/parts.ts';
 import { SOURCE_NAMES } from '../kit/texts.ts';
 import { checksToSettle } from './check-rows.ts';
 import { reasonText, type Screen, subjectsOf } from './screen.ts';
@@ -25,7 +25,8 @@ export function settleForm(screen: Screen): Html {
     </section>`;
   }
   const verb = verbOf(screen);
-  return html`<form method="post" action="/console/items/${item.id}/${verb}" id="${verb}" enctype="multipart/form-data" novalidate data-guarded>
+  return html`<form method="post" action="/console/items/${item.id}/${verb}" id="${verb}" enctype="multipart/form-data"
+    novalidate data-guarded>
     ${HARMLESS_BUTTON}
     <input type="hidden" name="version" value="${item.version}" data-version />
     <input type="hidden" name="answer" value="${shown.answer ?? ''}" />
@@ -47,18 +48,20 @@ export function settleForm(screen: Screen): Html {
 
 const settleButtons = (
   verb: 'settle' | 'countersign',
-): Html => html`<button class="primary" id="${verb}-and-next" name="after" value="next" data-key="s">${verb === 'settle' ? CASE.settleNext : CASE.countersignNext} <kbd aria-hidden="true">s</kbd></button>
+): Html => html`<button class="primary" id="${verb}-and-next" name="after" value="next"
+  data-key="s">${verb === 'settle' ? CASE.settleNext : CASE.countersignNext} <kbd aria-hidden="true">s</kbd></button>
   <button id="${verb}-submit">${verb === 'settle' ? CASE.settle : CASE.countersign}</button>`;
 
 const verbOf = ({ may }: Screen) => (may.countersign ? ('countersign' as const) : ('settle' as const));
 
 function firstOf({ shown: { item, names } }: Screen): string {
-  return item.settledBy ? (names.get(item.settledBy) ?? item.settledBy) : '';
+  return item.settledBy ? nameIn(names, item.settledBy) : '';
 }
 
 /** Claims the item again for a viewer who lost the claim while typing. */
 const resumeButton = (id: string): Html =>
-  html`<button class="primary" id="resume" name="claim" value="yes" formaction="/console/items/${id}/refresh" formenctype="application/x-www-form-urlencoded">${CASE.resume}</button>`;
+  html`<button class="primary" id="resume" name="claim" value="yes" formaction="/console/items/${id}/refresh"
+    formenctype="application/x-www-form-urlencoded">${CASE.resume}</button>`;
 
 /** Shows typed text that can no longer be submitted, for reading and copying. */
 export function typedPanel({ shown, may, resumes, typed }: Screen): Html {
@@ -80,7 +83,9 @@ export function typedPanel({ shown, may, resumes, typed }: Screen): Html {
   if (notes.length === 0 && itemNote === '') return html``;
   return html`<section class="panel" id="typed" aria-labelledby="typed-title">
     <h2 id="typed-title">${CASE.typedTitle}</h2>
-    ${notes.map(({ name, note }) => html`<p><strong>${subjectText(name, shown)}</strong></p><p class="quote">${note}</p>`)}
+    ${notes.map(
+      ({ name, note }) => html`<p><strong>${subjectText(name, shown)}</strong></p><p class="quote">${note}</p>`,
+    )}
     ${itemNote ? html`<p class="quote">${itemNote}</p>` : ''}
   </section>`;
 }
@@ -90,8 +95,11 @@ function attendedField({ shown, typed, faults, today }: Screen): Html {
   return html`<label for="attended-on">${CASE.attendedOn}</label>
     <p class="note" id="attended-hint">${CASE.attendedHint}</p>
     ${fault ? html`<p class="fault" id="attended-on-fault">${fault.message}</p>` : ''}
-    <input type="date" id="attended-on" name="attendedOn" value="${typed.value('attendedOn') || (isTyped(typed) ? '' : (shown.item.attendedOn ?? ''))}" min="${shown.application.submittedAt.slice(0, 10)}"
-      max="${today.toString()}" aria-describedby="attended-hint${fault ? ' attended-on-fault' : ''}" ${fault ? html`aria-invalid="true"` : ''} />`;
+    <input type="date" id="attended-on" name="attendedOn"
+      value="${typed.value('attendedOn') || (isTyped(typed) ? '' : (shown.item.attendedOn ?? ''))}"
+      min="${shown.application.submittedAt.slice(0, 10)}"
+      max="${today.toString()}" aria-describedby="attended-hint${fault ? ' attended-on-fault' : ''}"
+      ${fault ? html`aria-invalid="true"` : ''} />`;
 }
 
 /** A clerk who cannot judge the item sends it back, with a reason and no opinion. */
@@ -105,7 +113,10 @@ export function returnForm({ shown, may, typed, faults }: Screen): Html {
       <input type="hidden" name="version" value="${item.version}" data-version />
       <label for="return-note">${CASE.returnNote}</label>
       ${fault ? html`<p class="fault" id="return-note-fault">${fault.message}</p>` : ''}
-      <textarea id="return-note" name="returnNote" rows="2" maxlength="1000" required ${fault ? html`aria-invalid="true" aria-describedby="return-note-fault"` : ''}>${typed.value('returnNote')}</textarea>
+      <textarea id="return-note" name="returnNote" rows="2" maxlength="1000" required
+        ${
+          fault ? html`aria-invalid="true" aria-describedby="return-note-fault"` : ''
+        }>${typed.value('returnNote')}</textarea>
       <button id="return-submit">${CASE.returnIt}</button>
     </form>
   </details>`;
@@ -133,14 +144,15 @@ function decisionList(decisions: Decision[], shown: Shown, today: Temporal.Plain
       const reason = reasonOf(decision, shown);
       return html`<li class="${returnedBy ? 'returned' : ''}" data-subject="${check}">
         <p><strong>${subjectText(check, shown)}</strong>
-          <span class="mark ${isRefused ? 'bad' : 'good'}"><span aria-hidden="true">${isRefused ? '✗' : '✓'}</span> ${isRefused ? CASE.refuse : CASE.confirm}</span>
+          <span class="mark ${isRefused ? 'bad' : 'good'}"><span aria-hidden="true">${isRefused ? '✗' : '✓'}</span>
+            ${isRefused ? CASE.refuse : CASE.confirm}</span>
           ${opinion === 2 ? html`<span class="tag">${CASE.secondOpinion}</span>` : ''}
           ${returnedBy ? html`<span class="tag warn">${endOf(returnedBy, shown)}</span>` : ''}</p>
         ${ground ? html`<p>${CASE.groundIs}${COLON}${GROUND_NAMES[ground]}</p>` : ''}
         ${reason ? html`<p>${reason}</p>` : ''}
         ${note ? html`<p class="quote">${note}</p>` : ''}
         ${evidence.length > 0 ? html`<p class="note">${CASE.evidence}${COLON}${evidence.length}</p>` : ''}
-        <p class="note">${CASE.decidedBy} ${nameOf(by, shown)} · ${momentTime(at, today)}
+        <p class="note">${CASE.decidedBy} ${byAt(nameOf(by, shown), at, today)}
           ${countersignedBy ? html` · ${CASE.countersignedBy} ${nameOf(countersignedBy, shown)}` : ''}</p>
       </li>`;
     })}

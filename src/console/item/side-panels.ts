@@ -1,10 +1,9 @@
 // Panels beside the checks: the other departments' progress, materials, supplements, comments and the timeline. Each
 // form posts alone, and leaves text typed elsewhere on the page.
-
 import { departmentName } from '../../applications/wording.ts';
 import type { CaseItemView } from '../../reviews/shapes.ts';
 import type { Text } from '../../schemes/words.ts';
-import { dayTime, momentTime } from '../kit/dates.ts';
+import { byAt, dayTime } from '../kit/dates.ts';
 import { COLON, type Html, html, joined } from '../kit/html.ts';
 import { viewPlace } from '../kit/places.ts';
 import { timelineStep } from '../kit/timeline.ts';
@@ -30,12 +29,14 @@ export function departmentsPanel({ shown }: Screen): Html {
 export function materialsPanel({ shown }: Screen): Html {
   const { id, materials } = shown.item;
   return html`<section class="panel" id="materials" aria-labelledby="materials-title">
-    <h2 id="materials-title">${CASE.materials} ${materials.length > 0 ? html`<span class="count">${materials.length}</span>` : ''}</h2>
+    <h2 id="materials-title">${CASE.materials}
+      ${materials.length > 0 ? html`<span class="count">${materials.length}</span>` : ''}</h2>
     ${
       materials.length === 0
         ? html`<p class="empty">${CASE.noMaterials}</p>`
         : html`<ul class="plain">${materials.map((material) => materialLine(id, material))}</ul>
-          <div class="viewer" id="viewer"><iframe name="viewer" title="${CASE.viewer}" referrerpolicy="no-referrer"></iframe></div>`
+          <div class="viewer" id="viewer"><iframe name="viewer" title="${CASE.viewer}"
+            referrerpolicy="no-referrer"></iframe></div>`
     }
   </section>`;
 }
@@ -80,12 +81,14 @@ export function supplementPanel(screen: Screen): Html {
     ${shown.item.supplements.map(({ status, department, items, lastDay, provisional, requestedAt }) => {
       const { tone, text } = SUPPLEMENT_STATES[status];
       return html`<div class="supplement" data-status="${status}">
-        <p><span class="mark ${tone}">${text}</span> ${departmentName(department)} · ${momentTime(requestedAt, today)}
-          · ${CASE.supplementUntil} ${dayTime(lastDay, today)}${provisional ? html` <span class="note">(${CASE.provisional})</span>` : ''}</p>
+        <p><span class="mark ${tone}">${text}</span> ${byAt(departmentName(department), requestedAt, today)}
+          · ${CASE.supplementUntil}
+          ${dayTime(lastDay, today)}${provisional ? html` <span class="note">(${CASE.provisional})</span>` : ''}</p>
         <ul>
           ${items.map(
             ({ text: kind, note, received }) =>
-              html`<li>${kind} <span class="mark ${received ? 'good' : 'mute'}">${received ? CASE.received : CASE.missing}</span>
+              html`<li>${kind}
+                <span class="mark ${received ? 'good' : 'mute'}">${received ? CASE.received : CASE.missing}</span>
                 ${note ? html`<p class="quote">${note}</p>` : ''}</li>`,
           )}
         </ul>
@@ -111,19 +114,27 @@ function supplementForm({ shown, typed, faults, today }: Screen): Html {
         <legend>${CASE.supplementKinds}</legend>
         ${shown.materialKinds.map(
           ({ kind, text }) => html`<div class="kind">
-            <label class="check"><input type="checkbox" name="kind" value="${kind}" id="supplement-${kind}" ${asked.has(kind) ? 'checked' : ''} /> ${text}</label>
-            <input name="note.${kind}" value="${typed.value(`note.${kind}`)}" maxlength="500" aria-label="${text}${COLON}${CASE.supplementNote}" placeholder="${CASE.supplementNote}" />
+            <label class="check"><input type="checkbox" name="kind" value="${kind}" id="supplement-${kind}"
+              ${asked.has(kind) ? 'checked' : ''} /> ${text}</label>
+            <input name="note.${kind}" value="${typed.value(`note.${kind}`)}" maxlength="500"
+              aria-label="${text}${COLON}${CASE.supplementNote}" placeholder="${CASE.supplementNote}" />
           </div>`,
         )}
         ${OTHER_KINDS.map(
           (other) => html`<div class="kind">
-            <input name="other" id="supplement-${other}" value="${typed.values('other')[OTHER_KINDS.indexOf(other)] ?? ''}" maxlength="64" aria-label="${CASE.supplementOther}" placeholder="${CASE.supplementOther}" autocomplete="off" spellcheck="false" />
-            <input name="otherNote" value="${typed.values('otherNote')[OTHER_KINDS.indexOf(other)] ?? ''}" maxlength="500" aria-label="${CASE.supplementOther}${COLON}${CASE.supplementNote}" placeholder="${CASE.supplementNote}" />
+            <input name="other" id="supplement-${other}"
+              value="${typed.values('other')[OTHER_KINDS.indexOf(other)] ?? ''}" maxlength="64"
+              aria-label="${CASE.supplementOther}" placeholder="${CASE.supplementOther}" autocomplete="off"
+              spellcheck="false" />
+            <input name="otherNote" value="${typed.values('otherNote')[OTHER_KINDS.indexOf(other)] ?? ''}"
+              maxlength="500" aria-label="${CASE.supplementOther}${COLON}${CASE.supplementNote}"
+              placeholder="${CASE.supplementNote}" />
           </div>`,
         )}
       </fieldset>
       <label for="supplement-due">${CASE.supplementDue}</label>
-      <input type="date" id="supplement-due" name="due" value="${typed.value('due')}" min="${today.add({ days: 1 }).toString()}" />
+      <input type="date" id="supplement-due" name="due" value="${typed.value('due')}"
+        min="${today.add({ days: 1 }).toString()}" />
       <button id="supplement-submit">${CASE.supplementSend}</button>
     </form>
   </details>`;
@@ -138,24 +149,30 @@ export function commentsPanel({ shown, may, typed, faults, today, commentId }: C
   const { id, comments } = shown.item;
   const fault = faults.find(({ at }) => at === 'comment-text');
   return html`<section class="panel" id="comments" aria-labelledby="comments-title">
-    <h2 id="comments-title">${CASE.comments} ${comments.length > 0 ? html`<span class="count">${comments.length}</span>` : ''}</h2>
+    <h2 id="comments-title">${CASE.comments}
+      ${comments.length > 0 ? html`<span class="count">${comments.length}</span>` : ''}</h2>
     ${
       comments.length === 0
         ? html`<p class="empty">${CASE.noComments}</p>`
         : html`<ul class="plain">
             ${comments.map(
               ({ by, text, at }) =>
-                html`<li><p class="quote">${text}</p><p class="note">${nameOf(by, shown)} · ${momentTime(at, today)}</p></li>`,
+                html`<li><p class="quote">${text}</p>
+                  <p class="note">${byAt(nameOf(by, shown), at, today)}</p></li>`,
             )}
           </ul>`
     }
     ${
       may.comment
-        ? html`<form method="post" action="/console/items/${id}/comments" hx-post="/console/items/${id}/comments" hx-target="#comments" hx-swap="outerHTML">
+        ? html`<form method="post" action="/console/items/${id}/comments" hx-post="/console/items/${id}/comments"
+          hx-target="#comments" hx-swap="outerHTML">
             <input type="hidden" name="commentId" value="${commentId}" />
             <label for="comment-text">${CASE.commentText}</label>
             ${fault ? html`<p class="fault" id="comment-text-fault">${fault.message}</p>` : ''}
-            <textarea id="comment-text" name="text" rows="2" maxlength="2000" required ${fault ? html`aria-invalid="true" aria-describedby="comment-text-fault"` : ''}>${typed.value('text')}</textarea>
+            <textarea id="comment-text" name="text" rows="2" maxlength="2000" required
+              ${
+                fault ? html`aria-invalid="true" aria-describedby="comment-text-fault"` : ''
+              }>${typed.value('text')}</textarea>
             <button id="comment-submit">${CASE.commentSend}</button>
           </form>`
         : ''

@@ -1,6 +1,5 @@
 // Charts as SVG, which the server draws from numbers: no script, no style. Each has a description and a table of the
 // same numbers. Colour is never the only sign: a second series is hatched.
-
 import type { Text } from '../../schemes/words.ts';
 import { type Html, html } from './html.ts';
 
@@ -108,7 +107,8 @@ export function figure(
 ): Html {
   return html`<figure class="chart">
     <figcaption>${title}</figcaption>
-    <svg role="img" aria-labelledby="${id}-title ${id}-description" viewBox="0 0 ${WIDTH} ${height}" width="100%" font-size="${TEXT_SIZE}" fill="currentColor">
+    <svg role="img" aria-labelledby="${id}-title ${id}-description" viewBox="0 0 ${WIDTH} ${height}" width="100%"
+      font-size="${TEXT_SIZE}" fill="currentColor">
       <title id="${id}-title">${title}</title>
       <desc id="${id}-description">${description}</desc>
       <defs>
@@ -131,7 +131,8 @@ const paint = (id: string, series: number): Html =>
 const bar = (id: string, series: number, x: number, top: number, width: number, bottom: number): Html | string =>
   top >= bottom
     ? ''
-    : html`<rect x="${round(x)}" y="${round(top)}" width="${round(width)}" height="${round(bottom - top)}" ${paint(id, series)}></rect>`;
+    : html`<rect x="${round(x)}" y="${round(top)}" width="${round(width)}" height="${round(bottom - top)}"
+      ${paint(id, series)}></rect>`;
 
 export const words = (x: number, y: number, text: Text | string, anchor: 'start' | 'end' = 'start'): Html =>
   html`<text x="${round(x)}" y="${round(y)}" text-anchor="${anchor}">${text}</text>`;
@@ -139,7 +140,8 @@ export const words = (x: number, y: number, text: Text | string, anchor: 'start'
 const gridLine = (
   y: number,
   tick: number,
-): Html => html`<line x1="${LEFT}" x2="${WIDTH}" y1="${round(y)}" y2="${round(y)}" stroke="currentColor" stroke-opacity="0.25" stroke-width="0.6"></line>
+): Html => html`<line x1="${LEFT}" x2="${WIDTH}" y1="${round(y)}" y2="${round(y)}" stroke="currentColor"
+  stroke-opacity="0.25" stroke-width="0.6"></line>
   <text x="${LEFT - 4}" y="${round(y + 4)}" text-anchor="end">${tick}</text>`;
 
 const legend = (id: string, series: number, name: Text): Html => {

@@ -43,6 +43,10 @@ export const dayTime = (date: string, today: Temporal.PlainDate): Html =>
 export const momentTime = (moment: string, today: Temporal.PlainDate): Html =>
   timeBy(isThisYear(moment, today) ? MOMENT : MOMENT_OF_YEAR, moment);
 
+/** Says who did something, and when. */
+export const byAt = (name: Text | string, moment: string, today: Temporal.PlainDate): Html =>
+  html`${name} · ${momentTime(moment, today)}`;
+
 /** Formats the hour alone, for a lease that ends within minutes. */
 export const hourTime = (moment: string): Html => timeBy(TIME, moment);
 

@@ -1,5 +1,4 @@
 // Fields of a form for the oversight pages: label, hint, fault and typed text.
-
 import type { z } from 'zod';
 import type { Refusal } from '../../base/refusal.ts';
 import type { Text } from '../../schemes/words.ts';
@@ -61,7 +60,8 @@ export function input(
     form,
     named,
     (told) =>
-      html`<input type="${type}" name="${named.name}" value="${typed}" ${required ? 'required' : ''} ${attributes ?? ''} ${told} />`,
+      html`<input type="${type}" name="${named.name}" value="${typed}" ${required ? 'required' : ''} ${attributes ?? ''}
+        ${told} />`,
   );
 }
 
@@ -73,7 +73,8 @@ export const textArea = (
     form,
     named,
     (told) =>
-      html`<textarea name="${named.name}" rows="3" maxlength="${most}" ${required ? 'required' : ''} ${told}>${form.typed.value(named.name)}</textarea>`,
+      html`<textarea name="${named.name}" rows="3" maxlength="${most}" ${required ? 'required' : ''}
+        ${told}>${form.typed.value(named.name)}</textarea>`,
   );
 
 export interface Option {
@@ -90,7 +91,10 @@ export function select(
     form,
     named,
     (told) => html`<select name="${named.name}" ${told}>
-      ${options.map((option) => html`<option value="${option.value}" ${option.value === chosen ? 'selected' : ''}>${option.text}</option>`)}
+      ${options.map(
+        (option) =>
+          html`<option value="${option.value}" ${option.value === chosen ? 'selected' : ''}>${option.text}</option>`,
+      )}
     </select>`,
   );
 }
@@ -100,7 +104,8 @@ export const sureBox = (form: FormState, text: Text): Html => {
   const id = controlOf(form, 'sure');
   return html`<div class="field">
     ${faultLine(form, id)}
-    <label class="check"><input type="checkbox" name="sure" value="yes" required ${aboutControl(form, id)} /> ${text}</label>
+    <label class="check"><input type="checkbox" name="sure" value="yes" required ${aboutControl(form, id)} />
+      ${text}</label>
   </div>`;
 };
 
@@ -137,7 +142,8 @@ export function faultLine({ faults }: FormState, id: string): Html {
 export const faultSummary = ({ faults }: FormState): Html =>
   faults.length === 0
     ? html``
-    : html`<div class="error-summary" id="error-summary" role="alert" tabindex="-1" aria-labelledby="error-summary-title">
+    : html`<div class="error-summary" id="error-summary" role="alert" tabindex="-1"
+      aria-labelledby="error-summary-title">
         <h2 id="error-summary-title">${FORM.summary}</h2>
         <ul>${faults.map(({ at, message }) => html`<li><a href="#${at}">${message}</a></li>`)}</ul>
       </div>`;

@@ -1,6 +1,5 @@
 // Answers a posted form that failed for no fault of its sender: says whether it was recorded, and offers the typed text
 // to post again. It never gives back passwords and codes.
-
 import type { Refusal, RefusalCode } from '../../base/refusal.ts';
 import { COLON, type Html, html, joined, LIST_COMMA } from './html.ts';
 import { page, type View } from './layout.ts';
@@ -78,7 +77,8 @@ export function interruptedPage(view: View, interrupted: Interrupted): Response 
   const { status, title, text } = refusalText(refusal);
   const [outcome, outcomeText] = outcomeOf(mayBeRecorded);
   const look = html`<a class="button ${mayBeRecorded ? 'primary' : ''}" id="look" href="${place}">${TEXT.look}</a>`;
-  const body = html`<section class="refusal" id="refusal" data-code="${refusal.code}" data-recorded="${mayBeRecorded ? 'in-doubt' : 'no'}">
+  const body = html`<section class="refusal" id="refusal" data-code="${refusal.code}"
+    data-recorded="${mayBeRecorded ? 'in-doubt' : 'no'}">
     <h1>${outcome}</h1>
     <p id="outcome"><strong>${outcomeText}</strong></p>
     <p>${title}${COLON}${text}</p>
@@ -102,7 +102,8 @@ export function interruptedPart(
 ): Response {
   const { status, title, text } = refusalText(refusal);
   const [outcome, outcomeText] = outcomeOf(mayBeRecorded);
-  const part = html`<p data-recorded="${mayBeRecorded ? 'in-doubt' : 'no'}"><strong>${outcome}</strong>${COLON}${outcomeText}</p>
+  const recorded = mayBeRecorded ? 'in-doubt' : 'no';
+  const part = html`<p data-recorded="${recorded}"><strong>${outcome}</strong>${COLON}${outcomeText}</p>
     <p>${title}${COLON}${text}</p>`;
   return forAnnouncements(withRetryAfter(htmlResponse(view, part, status), refusal));
 }

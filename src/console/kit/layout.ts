@@ -1,6 +1,5 @@
 // The frame of every page: language, landmarks, navigation, and this console's scripts and styles. A page holds no
 // inline script or style, since the content security policy would block it.
-
 import type { StaffSession } from '../../access/sessions.ts';
 import { departmentName } from '../../applications/wording.ts';
 import { OVERSEER_ROLES, READER_ROLES, type Role, STAFF_ROLES } from '../../base/actor.ts';
@@ -68,7 +67,8 @@ export const page = (view: View, title: Text, body: Html): Html => html`<!doctyp
 /** The script shows this above a form that it has not sent. */
 const NOT_SENT = html`<div class="notice bad" id="not-sent" role="alert" tabindex="-1" hidden>
   <p data-because="unavailable">${LAYOUT.notSent}</p>
-  <p data-because="signed-out" hidden>${LAYOUT.notSentSignedOut} <a href="/console/sign-in" target="_blank" rel="noopener">${LAYOUT.signIn}</a></p>
+  <p data-because="signed-out" hidden>${LAYOUT.notSentSignedOut}
+    <a href="/console/sign-in" target="_blank" rel="noopener">${LAYOUT.signIn}</a></p>
   <p data-because="unanswered" hidden>${LAYOUT.unanswered}</p>
 </div>`;
 
@@ -84,10 +84,12 @@ const header = (view: View): Html => html`<header class="top">
     ${languageSwitch(view)}
     ${
       view.session
-        ? html`<button type="button" class="quiet" id="open-shortcuts" data-opens="shortcuts" hidden aria-haspopup="dialog">
+        ? html`<button type="button" class="quiet" id="open-shortcuts" data-opens="shortcuts" hidden
+          aria-haspopup="dialog">
           <kbd>?</kbd> <span>${LAYOUT.shortcuts}</span>
         </button>
-        <form method="post" action="/console/sign-out"><button class="quiet" id="sign-out">${LAYOUT.signOut}</button></form>`
+        <form method="post" action="/console/sign-out"><button class="quiet"
+          id="sign-out">${LAYOUT.signOut}</button></form>`
         : ''
     }
   </div>
@@ -100,7 +102,8 @@ function navigation(view: View, { actor }: StaffSession): Html {
     <ul>
       ${places.map(
         ({ href, text, key }) =>
-          html`<li><a href="${href}" ${key ? html`data-key="${key}"` : ''} ${here === href ? html`aria-current="page"` : ''}>${text}</a></li>`,
+          html`<li><a href="${href}" ${key ? html`data-key="${key}"` : ''}
+            ${here === href ? html`aria-current="page"` : ''}>${text}</a></li>`,
       )}
     </ul>
   </nav>`;

@@ -8,8 +8,12 @@ export const mark = (verdict: Verdict, holdsWhatDoesNotCount = false): Html => {
   const { tone, sign } = VERDICT_MARKS[verdict];
   const text = holdsWhatDoesNotCount ? DOES_NOT_COUNT : VERDICT_NAMES[verdict];
   const shape = holdsWhatDoesNotCount ? '!' : sign;
-  return html`<span class="mark ${tone}" data-verdict="${verdict}"><span aria-hidden="true">${shape}</span> ${text}</span>`;
+  return html`<span class="mark ${tone}" data-verdict="${verdict}"><span aria-hidden="true">${shape}</span>
+    ${text}</span>`;
 };
+
+/** Answers the person's name; the id where no name is known. */
+export const nameIn = (names: ReadonlyMap<string, string>, id: string): string => names.get(id) ?? id;
 
 /** Shows one notice about the latest act or change. */
 export const notice = (text: Text | string, tone: 'done' | 'warn' | 'bad'): Html =>

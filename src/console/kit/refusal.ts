@@ -1,5 +1,4 @@
 // Pages of refusals and failures, in words: what happened, and what to do. They show no stack trace.
-
 import { REFUSALS, type Refusal, type RefusalCode } from '../../base/refusal.ts';
 import type { Text } from '../../schemes/words.ts';
 import { assetUrl } from './assets.ts';
@@ -196,7 +195,9 @@ export function refusalPage(view: View, refusal: Refusal, { requestId }: { reque
     ${faults.length > 0 ? html`<ul>${faults.map(({ message }) => html`<li>${message}</li>`)}</ul>` : ''}
     ${materialLine(refusal)}
     <p class="note">${WORDS.requestId}: <code id="request-id">${requestId}</code></p>
-    <p class="actions">${status === 503 ? html`<a class="button primary" id="try-again" href="${view.path}">${WORDS.again}</a>` : ''}
+    <p class="actions">${
+      status === 503 ? html`<a class="button primary" id="try-again" href="${view.path}">${WORDS.again}</a>` : ''
+    }
       <a class="button" href="/console">${WORDS.back}</a></p>
   </section>`;
   const response = withRetryAfter(htmlResponse(view, page(view, title, body), status), refusal);

@@ -1,5 +1,4 @@
 // The keyboard shortcuts, and the dialog that lists them. assets/console.js handles the keys.
-
 import { OVERSEER_ROLES } from '../../base/actor.ts';
 import type { Text } from '../../schemes/words.ts';
 import { type Html, html } from './html.ts';

@@ -48,7 +48,9 @@ export const LAYOUT = catalogue({
   signIn: { zh: '登录', en: 'Sign in' },
   withoutScript: {
     zh: '浏览器未启用脚本：一切仍可办理，但页面不会自动更新，也没有快捷键。',
-    en: 'Scripts are off: everything can still be done, but pages do not refresh themselves and there are no shortcuts.',
+    en:
+      'Scripts are off: everything can still be done, but pages do not refresh themselves and there are no ' +
+      'shortcuts.',
   },
 });
 

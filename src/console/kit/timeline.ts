@@ -1,5 +1,4 @@
 // One step of a timeline: its time, its act, and the decision on each check as far as the reader may see it.
-
 import type { TimelineDecision, TimelineEntry } from '../../applications/shapes.ts';
 import type { Text } from '../../schemes/words.ts';
 import { reasonName } from '../board/texts.ts';

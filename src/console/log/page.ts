@@ -1,6 +1,5 @@
 // The audit log for auditors: whether it holds, the last checkpoint with its signatures, and every event with its
 // proof.
-
 import type { Page } from '../../base/page.ts';
 import type { Text } from '../../schemes/words.ts';
 import type { SealedCheckpoint } from '../../transparency-log/prove.ts';
@@ -86,15 +85,22 @@ function checkpointRow(checkpoint: SealedCheckpoint, { today }: LogScreen): Html
   return html`<tr>
     <th scope="row">${size}</th>
     <td>${momentTime(sealedAt, today)}</td>
-    <td>${cosignatures.length === 0 ? LOG.noWitness : cosignatures.map(({ witness }) => html`<span class="tag">✓ ${witness}</span> `)}</td>
-    <td><details><summary class="hash">${root.toString('base64')}</summary><pre class="note-text">${wholeNote(checkpoint)}</pre></details></td>
+    <td>${
+      cosignatures.length === 0
+        ? LOG.noWitness
+        : cosignatures.map(({ witness }) => html`<span class="tag">✓ ${witness}</span> `)
+    }</td>
+    <td><details><summary class="hash">${root.toString('base64')}</summary>
+      <pre class="note-text">${wholeNote(checkpoint)}</pre></details></td>
   </tr>`;
 }
 
 function filterForm({ filter }: LogScreen): Html {
-  return html`<form class="filters" id="filters" method="get" action="/console/log" role="search" aria-label="${LOG.filters}">
+  return html`<form class="filters" id="filters" method="get" action="/console/log" role="search"
+    aria-label="${LOG.filters}">
     <span><label for="filter-number">${LOG.number}</label>
-      <input id="filter-number" name="number" value="${filter.number ?? ''}" maxlength="40" autocomplete="off" spellcheck="false" placeholder="SZ2026-0000000" /></span>
+      <input id="filter-number" name="number" value="${filter.number ?? ''}" maxlength="40" autocomplete="off"
+        spellcheck="false" placeholder="SZ2026-0000000" /></span>
     <span><label for="filter-day">${LOG.day}</label>
       <input id="filter-day" name="day" type="date" value="${filter.day ?? ''}" /></span>
     <span><label for="filter-kind">${LOG.kind}</label>
@@ -103,7 +109,9 @@ function filterForm({ filter }: LogScreen): Html {
         <option value="accesses" ${filter.kind === 'accesses' ? 'selected' : ''}>${LOG.accesses}</option>
       </select></span>
     <button id="filter">${LOG.apply}</button>
-    ${filter.number || filter.day || filter.kind ? html`<a id="clear-filters" href="/console/log">${LOG.clear}</a>` : ''}
+    ${
+      filter.number || filter.day || filter.kind ? html`<a id="clear-filters" href="/console/log">${LOG.clear}</a>` : ''
+    }
   </form>`;
 }
 
@@ -128,8 +136,16 @@ function eventsTable(screen: LogScreen): Html {
       </tbody>
     </table>
     <nav class="pager" aria-label="${LOG.older}">
-      ${filter.before ? html`<a id="first-page" href="${addressOf({ ...filter, before: undefined })}">${LOG.newest}</a>` : ''}
-      ${events.next ? html`<a id="next-page" rel="next" href="${addressOf({ ...filter, before: events.next })}">${LOG.older}</a>` : ''}
+      ${
+        filter.before
+          ? html`<a id="first-page" href="${addressOf({ ...filter, before: undefined })}">${LOG.newest}</a>`
+          : ''
+      }
+      ${
+        events.next
+          ? html`<a id="next-page" rel="next" href="${addressOf({ ...filter, before: events.next })}">${LOG.older}</a>`
+          : ''
+      }
     </nav>`;
 }
 
@@ -144,6 +160,11 @@ function eventRow(event: EventView, { names, numbers, today }: LogScreen): Html 
     <td>${momentTime(at, today)}</td>
     <td>${names.get(actor.id) ?? (actor.kind === 'system' ? systemName(actor.id) : roleName(actor.role))}</td>
     <td>${actionName(action)} <code class="id">${action}</code></td>
-    <td>${number && applicationId ? html`<a href="${addressOf({ number })}">${number}</a> <a href="${applicationPlace(applicationId)}">${LOG.open}<span class="hidden"> ${number}</span></a>` : (applicationId ?? '')}</td>
+    <td>${
+      number && applicationId
+        ? html`<a href="${addressOf({ number })}">${number}</a>
+        <a href="${applicationPlace(applicationId)}">${LOG.open}<span class="hidden"> ${number}</span></a>`
+        : (applicationId ?? '')
+    }</td>
   </tr>`;
 }

@@ -1,6 +1,5 @@
 // One audit event with the proof that the log holds it: every step from the leaf to the signed root, for reading. The
 // browser computes it again (assets/console.js) and trusts no conclusion of the server.
-
 import { leafText } from '../../audit/leaf.ts';
 import type { Leaf } from '../../audit/shapes.ts';
 import type { ProvenEvent } from '../../transparency-log/prove.ts';
@@ -53,7 +52,8 @@ function provenSection(proven: ProvenEvent, { leaf }: ProofScreen): Html {
     <p id="recomputed" data-index="${leafIndex}" data-size="${size}" data-root="${root.toString('base64')}"
       data-fits="${PROOF.hereFits}" data-differs="${PROOF.hereDiffers}">${PROOF.here}: <strong></strong></p>
     <p>${filled(PROOF.place, { index: leafIndex, size })}</p>
-    <details><summary>${PROOF.canonical}</summary><pre class="note-text" id="leaf-text">${leafText(leaf)}</pre></details>
+    <details><summary>${PROOF.canonical}</summary>
+      <pre class="note-text" id="leaf-text">${leafText(leaf)}</pre></details>
     <table class="rows" id="path">
       <thead>
         <tr>
@@ -73,7 +73,8 @@ function provenSection(proven: ProvenEvent, { leaf }: ProofScreen): Html {
             <td class="hash">${reached.toString('base64')}</td>
           </tr>`,
         )}
-        <tr><th scope="row">✓</th><td colspan="2">${PROOF.root}</td><td class="hash"><strong>${root.toString('base64')}</strong></td></tr>
+        <tr><th scope="row">✓</th><td colspan="2">${PROOF.root}</td>
+          <td class="hash"><strong>${root.toString('base64')}</strong></td></tr>
       </tbody>
     </table>
     <h3>${PROOF.note}</h3>

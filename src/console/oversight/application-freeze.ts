@@ -1,10 +1,9 @@
 // The freeze on the page of an application: cause, missing materials, deadline and attendance; the proposed or executed
 // revocation, open acknowledgements of departments, and bans.
-
 import type { PushView } from '../../oversight/shapes.ts';
 import { RECIPIENT_NAMES } from '../../oversight/view.ts';
 import { systemName } from '../kit/action-texts.ts';
-import { dayText, dayTime, momentTime } from '../kit/dates.ts';
+import { byAt, dayText, dayTime, momentTime } from '../kit/dates.ts';
 import { type FormState, faultLine, formState, input, textArea } from '../kit/form-fields.ts';
 import { COLON, filled, type Html, html } from '../kit/html.ts';
 import { fact } from '../kit/parts.ts';
@@ -29,7 +28,7 @@ export function freezePanel({ overseen, today }: OverseenScreen): Html {
   return html`<section class="panel" id="freeze" aria-labelledby="freeze-title" data-status="${freeze.status}">
     <h2 id="freeze-title">${title}</h2>
     <dl class="facts">
-      ${fact(OVERSEEN.frozenBy, html`${systemName(record.frozenBy)} · ${momentTime(freeze.frozenAt, today)}`)}
+      ${fact(OVERSEEN.frozenBy, byAt(systemName(record.frozenBy), freeze.frozenAt, today))}
       ${fact(OVERSEEN.reason, quote(freeze.reason ?? ''))}
       ${fact(OVERSEEN.missing, missing)}
       ${fact(
@@ -43,12 +42,27 @@ export function freezePanel({ overseen, today }: OverseenScreen): Html {
         record.restoration
           ? fact(
               OVERSEEN.restored,
-              html`${record.restoration.by}${freeze.verifiedOn ? html` · ${filled(OVERSEEN.verifiedOn, { day: dayText(freeze.verifiedOn, today) })}` : ''}${quote(record.restoration.note)}`,
+              html`${record.restoration.by}${
+                freeze.verifiedOn
+                  ? html` · ${filled(OVERSEEN.verifiedOn, { day: dayText(freeze.verifiedOn, today) })}`
+                  : ''
+              }${quote(record.restoration.note)}`,
             )
           : ''
       }
-      ${freeze.spotCheckCase ? fact(OVERSEEN.fromSpotCheck, html`<a href="/console/spot-check-cases/${freeze.spotCheckCase}">${OVERSEEN.see}</a>`) : ''}
-      ${freeze.blastRadiusId ? fact(OVERSEEN.fromBlast, html`<a href="${blastPlace(freeze.blastRadiusId)}">${OVERSEEN.see}</a>`) : ''}
+      ${
+        freeze.spotCheckCase
+          ? fact(
+              OVERSEEN.fromSpotCheck,
+              html`<a href="/console/spot-check-cases/${freeze.spotCheckCase}">${OVERSEEN.see}</a>`,
+            )
+          : ''
+      }
+      ${
+        freeze.blastRadiusId
+          ? fact(OVERSEEN.fromBlast, html`<a href="${blastPlace(freeze.blastRadiusId)}">${OVERSEEN.see}</a>`)
+          : ''
+      }
     </dl>
   </section>`;
 }
@@ -74,18 +88,31 @@ export function revocationPanel({ overseen, today }: OverseenScreen): Html {
   const verifiedOn = view.freeze?.verifiedOn;
   const { heardOn, heardUntil } = revocation;
   const hearing = heardUntil ? filled(OVERSEEN.heardUntil, { day: dayText(heardUntil, today) }) : OVERSEEN.heardOpen;
-  return html`<section class="panel ${isDone ? '' : 'awaits'}" id="revocation" aria-labelledby="revocation-title" data-ground="${revocation.ground}">
+  return html`<section class="panel ${isDone ? '' : 'awaits'}" id="revocation" aria-labelledby="revocation-title"
+    data-ground="${revocation.ground}">
     <h2 id="revocation-title">${isDone ? OVERSEEN.revocation : OVERSEEN.proposal}</h2>
     <dl class="facts">
       ${fact(OVERSEEN.ground, html`<strong>${revocation.message}</strong>`)}
       ${fact(OVERSEEN.explanation, quote(revocation.note ?? ''))}
-      ${fact(OVERSEEN.proposedBy, html`${systemName(proposal.by)} · ${momentTime(revocation.proposedAt, today)}`)}
-      ${isDone && proposal.endedBy ? fact(OVERSEEN.carriedOutBy, html`${systemName(proposal.endedBy)}${revocation.carriedOutAt ? html` · ${momentTime(revocation.carriedOutAt, today)}` : ''}${verifiedOn ? html` · ${filled(OVERSEEN.verifiedOn, { day: dayText(verifiedOn, today) })}` : ''}`) : ''}
+      ${fact(OVERSEEN.proposedBy, byAt(systemName(proposal.by), revocation.proposedAt, today))}
+      ${
+        isDone && proposal.endedBy
+          ? fact(
+              OVERSEEN.carriedOutBy,
+              html`${systemName(proposal.endedBy)}${
+                revocation.carriedOutAt ? html` · ${momentTime(revocation.carriedOutAt, today)}` : ''
+              }${verifiedOn ? html` · ${filled(OVERSEEN.verifiedOn, { day: dayText(verifiedOn, today) })}` : ''}`,
+            )
+          : ''
+      }
       ${
         statement && heardOn
           ? fact(
               OVERSEEN.hearing,
-              html`${filled(OVERSEEN.statedOn, { day: dayText(heardOn, today), by: statement.by })}${quote(statement.text)}`,
+              html`${filled(OVERSEEN.statedOn, {
+                day: dayText(heardOn, today),
+                by: statement.by,
+              })}${quote(statement.text)}`,
             )
           : isDone
             ? ''
@@ -109,7 +136,9 @@ export function pushesPanel(screen: OverseenScreen): Html {
             ${push.late ? html`<strong class="tag bad">! ${OVERSIGHT.late}</strong>` : ''}</p>
           ${
             push.acknowledgedAt
-              ? html`<p class="note">${momentTime(push.acknowledgedAt, today)}${push.receipt ? html` · ${OVERSEEN.receipt}${COLON}<span class="id">${push.receipt}</span>` : ''}${push.note ? html` · ${push.note}` : ''}</p>`
+              ? html`<p class="note">${momentTime(push.acknowledgedAt, today)}${
+                  push.receipt ? html` · ${OVERSEEN.receipt}${COLON}<span class="id">${push.receipt}</span>` : ''
+                }${push.note ? html` · ${push.note}` : ''}</p>`
               : acknowledgeForm(screen, push)
           }
         </li>`,
@@ -123,7 +152,8 @@ function acknowledgeForm({ actor, overseen, posted }: OverseenScreen, { id }: Pu
   const form: FormState = formState(`acknowledge-${id}`, posted);
   return html`<details ${form.faults.length > 0 ? 'open' : ''}>
     <summary>${OVERSEEN.acknowledge}</summary>
-    <form class="stacked" id="${form.id}" method="post" action="${applicationPlace(overseen.view.id)}/acknowledge" data-guarded>
+    <form class="stacked" id="${form.id}" method="post" action="${applicationPlace(overseen.view.id)}/acknowledge"
+      data-guarded>
       <input type="hidden" name="push" value="${id}" />
       <p class="note">${OVERSEEN.acknowledgeHint}</p>
       ${faultLine(form, form.id)}
@@ -142,7 +172,8 @@ export const bansPanel = ({ overseen: { bans }, today }: OverseenScreen): Html =
         <ul class="plain">
           ${bans.map(
             ({ id, subject, until }) =>
-              html`<li><a href="${sanctionPlace(id)}">${SUBJECT_NAMES[subject.kind]}</a> ${filled(OVERSEEN.banUntil, { day: dayText(until, today) })}</li>`,
+              html`<li><a href="${sanctionPlace(id)}">${SUBJECT_NAMES[subject.kind]}</a>
+                ${filled(OVERSEEN.banUntil, { day: dayText(until, today) })}</li>`,
           )}
         </ul>
       </section>`;

@@ -1,6 +1,5 @@
 // A supervisor's acts on an application: each form states its consequences before its button. The verbs decide whether
 // the act is allowed.
-
 import { GROUND_TEXTS } from '../../applications/freeze-view.ts';
 import type { Overseen } from '../../oversight/overseen.ts';
 import { RECIPIENT_NAMES } from '../../oversight/view.ts';
@@ -52,7 +51,8 @@ function moveForm(screen: OverseenScreen, about: MoveForm, fields: (form: FormSt
   const form = formState(about.id, posted);
   return html`<details class="move" ${about.open || isRefused(form) ? 'open' : ''}>
     <summary id="open-${about.id}">${about.title}</summary>
-    <form class="stacked" id="${about.id}" method="post" action="${applicationPlace(overseen.view.id)}/${about.verb}" data-guarded>
+    <form class="stacked" id="${about.id}" method="post" action="${applicationPlace(overseen.view.id)}/${about.verb}"
+      data-guarded>
       ${faultSummary(form)}
       <p class="note">${about.how}</p>
       ${fields(form)}
@@ -103,7 +103,8 @@ function kindsField(form: FormState, { materialKinds }: Overseen): Html {
     <div class="boxes">
       ${materialKinds.map(
         ({ kind, text }) =>
-          html`<label class="check"><input type="checkbox" name="missing" value="${kind}" ${chosen.has(kind) ? 'checked' : ''} /> ${text}</label>`,
+          html`<label class="check"><input type="checkbox" name="missing" value="${kind}"
+            ${chosen.has(kind) ? 'checked' : ''} /> ${text}</label>`,
       )}
     </div>
   </fieldset>`;
@@ -124,24 +125,27 @@ const attendanceForm = (screen: OverseenScreen): Html =>
   moveForm(
     screen,
     { id: 'attend-form', verb: 'attendance', title: MOVES.attend, how: MOVES.attendHow, submit: MOVES.attendSubmit },
-    (
-      form,
-    ) => html`${input(form, { name: 'attendedOn', type: 'date', label: MOVES.attendedOn, value: screen.overseen.outlook.today, attributes: pastDays(screen) })}
-      ${textArea(form, { name: 'note', label: { zh: '说明（可不填）', en: 'Note (optional)' }, most: 1000, required: false })}`,
+    (form) => html`${attendedOn(screen, form, { label: MOVES.attendedOn, value: screen.overseen.outlook.today })}
+      ${textArea(form, { name: 'note', label: MOVES.attendNote, most: 1000, required: false })}`,
   );
 
-const pastDays = ({ overseen }: OverseenScreen): Html => {
+/** Asks for a day since the freeze on which the applicant came. */
+const attendedOn = (
+  { overseen }: OverseenScreen,
+  form: FormState,
+  about: { label: Text; hint?: Text; value?: string; required?: boolean },
+): Html => {
   const { freeze } = overseen.view;
-  return html`${freeze ? html`min="${freeze.frozenAt.slice(0, 10)}"` : ''} max="${overseen.outlook.today}"`;
+  const from = freeze ? html`min="${freeze.frozenAt.slice(0, 10)}"` : '';
+  const attributes = html`${from} max="${overseen.outlook.today}"`;
+  return input(form, { name: 'attendedOn', type: 'date', attributes, ...about });
 };
 
 const restoreForm = (screen: OverseenScreen): Html =>
   moveForm(
     screen,
     { id: 'restore-form', verb: 'restore', title: MOVES.restore, how: MOVES.restoreHow, submit: MOVES.restoreSubmit },
-    (
-      form,
-    ) => html`${input(form, { name: 'attendedOn', type: 'date', label: MOVES.verifiedOn, hint: MOVES.verifiedHint, required: false, attributes: pastDays(screen) })}
+    (form) => html`${attendedOn(screen, form, { label: MOVES.verifiedOn, hint: MOVES.verifiedHint, required: false })}
       ${textArea(form, { name: 'note', label: MOVES.restoreNote, most: 1000 })}
       ${sureBox(form, MOVES.restoreSure)}`,
   );
@@ -162,8 +166,13 @@ function proposeForm(screen: OverseenScreen): Html {
       const isBarred = ground === 'not_supplemented' && !isPast;
       const day = dayText(overseen.view.freeze?.lastDay ?? '', today);
       return html`<div class="choice">
-        <label class="choice"><input type="radio" name="ground" value="${ground}" id="${id}-${ground}" required ${isBarred ? 'disabled' : ''} ${form.typed.value('ground') === ground ? 'checked' : ''} aria-describedby="${id}-${ground}-follows" /> ${GROUND_TEXTS[ground]}</label>
-        <p class="note" id="${id}-${ground}-follows">${isBarred ? html`${filled(MOVES.afterDay, { day })}${SEMICOLON}` : ''}${followsOf(screen, ground, true)}</p>
+        <label class="choice"><input type="radio" name="ground" value="${ground}" id="${id}-${ground}" required
+          ${isBarred ? 'disabled' : ''} ${form.typed.value('ground') === ground ? 'checked' : ''}
+          aria-describedby="${id}-${ground}-follows" /> ${GROUND_TEXTS[ground]}</label>
+        <p class="note"
+          id="${id}-${ground}-follows">${
+            isBarred ? html`${filled(MOVES.afterDay, { day })}${SEMICOLON}` : ''
+          }${followsOf(screen, ground, true)}</p>
       </div>`;
     };
     return html`<fieldset class="field" id="${id}" tabindex="-1">
@@ -209,7 +218,8 @@ function confirmForm(screen: OverseenScreen): Html {
   }
   const { ground, heardUntil, heardOn } = proposal;
   if (heardUntil !== null && heardOn === null && overseen.outlook.today <= heardUntil) {
-    return html`<p class="standing" id="waits-until">${filled(MOVES.waitsUntil, { day: dayText(heardUntil, today) })}</p>`;
+    return html`<p class="standing"
+      id="waits-until">${filled(MOVES.waitsUntil, { day: dayText(heardUntil, today) })}</p>`;
   }
   const sure = filled(MOVES.confirmSure, { ground: GROUND_TEXTS[ground] });
   const about = {
@@ -227,7 +237,11 @@ function confirmForm(screen: OverseenScreen): Html {
       </ul>
       <input type="hidden" name="ground" value="${ground}" />
       <input type="hidden" name="confirms" value="yes" />
-      ${input(form, { name: 'attendedOn', type: 'date', label: MOVES.revokeVerifiedOn, hint: MOVES.revokeVerifiedHint, required: false, attributes: pastDays(screen) })}
+      ${attendedOn(screen, form, {
+        label: MOVES.revokeVerifiedOn,
+        hint: MOVES.revokeVerifiedHint,
+        required: false,
+      })}
       ${textArea(form, { name: 'note', label: MOVES.confirmNote, most: 2000 })}
       ${sureBox(form, sure)}`,
   );

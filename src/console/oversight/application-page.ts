@@ -1,6 +1,5 @@
 // One application under supervision: its decision and basis, freeze and proposals, notified parties, and possible acts.
 // The person is masked; an auditor sees everything and may do nothing.
-
 import { reasonLine } from '../../reviews/detail-texts.ts';
 import { comparisonTable } from '../item/check-rows.ts';
 import { CASE } from '../item/texts.ts';
@@ -30,10 +29,13 @@ export function overseenPage(screen: OverseenScreen): Html {
       ${refused === null ? '' : notice(refused, 'bad')}
       <div class="columns">
         <div class="main-column">
-          ${isProposed ? revocationPanel(screen) : ''} ${movesPanel(screen)} ${isProposed ? '' : revocationPanel(screen)} ${freezePanel(screen)} ${pushesPanel(screen)} ${bansPanel(screen)}
+          ${isProposed ? revocationPanel(screen) : ''} ${movesPanel(screen)}
+          ${isProposed ? '' : revocationPanel(screen)} ${freezePanel(screen)} ${pushesPanel(screen)}
+          ${bansPanel(screen)}
           ${decisionPanel(screen)}
         </div>
-        <aside class="side-column" aria-label="${OVERSEEN.summary}">${factsPanel(screen)} ${timelinePanel(screen)}</aside>
+        <aside class="side-column" aria-label="${OVERSEEN.summary}">${factsPanel(screen)}
+          ${timelinePanel(screen)}</aside>
       </div>
       <p class="note">${OVERSEEN.readIsAudited}</p>`,
   );
@@ -46,7 +48,8 @@ function head({ overseen }: OverseenScreen): Html {
       <h1>${view.number}</h1>
       <p class="headline">
         <span>${application.applicant.name}</span> <span>${application.category}</span>
-        <span class="mark ${STATUS_TONES[view.status]}" id="status" data-status="${view.status}">${STATUS_TEXTS[view.status]}</span>
+        <span class="mark ${STATUS_TONES[view.status]}" id="status"
+          data-status="${view.status}">${STATUS_TEXTS[view.status]}</span>
       </p>
       <p class="note" id="next-step">${view.nextStep.text}</p>
     </div>
@@ -67,7 +70,10 @@ function decisionPanel({ overseen, today }: OverseenScreen): Html {
   const { id, version } = decision.scheme;
   return html`<section class="panel" id="decision" aria-labelledby="decision-title">
     <h2 id="decision-title">${OVERSEEN.decision}</h2>
-    <p>${decision.decidedBy === 'matching' ? OVERSEEN.byMatching : OVERSEEN.byReview} · <span class="note">${filled(OVERSEEN.version, { id, version })}</span>${decidedAt ? html` · ${momentTime(decidedAt, today)}` : ''}</p>
+    <p>${decision.decidedBy === 'matching' ? OVERSEEN.byMatching : OVERSEEN.byReview} ·
+      <span class="note">${filled(OVERSEEN.version, { id, version })}</span>${
+        decidedAt ? html` · ${momentTime(decidedAt, today)}` : ''
+      }</p>
     ${
       decision.reasons.length === 0
         ? html`<p class="note">${OVERSEEN.noReasons}</p>`
@@ -85,7 +91,11 @@ function decisionPanel({ overseen, today }: OverseenScreen): Html {
     ${overseen.comparisons.map(
       (comparison) => html`<details>
         <summary>${SOURCE_NAMES[comparison.source]} ${mark(comparison.verdict, comparison.holdsWhatDoesNotCount)}
-          ${comparison.asked ? html`<span class="note">${CASE.asked} ${momentTime(comparison.asked.answeredAt, today)}</span>` : ''}</summary>
+          ${
+            comparison.asked
+              ? html`<span class="note">${CASE.asked} ${momentTime(comparison.asked.answeredAt, today)}</span>`
+              : ''
+          }</summary>
         ${comparisonTable(comparison)}
       </details>`,
     )}
@@ -98,7 +108,11 @@ function factsPanel({ overseen, today }: OverseenScreen): Html {
   return html`<section class="panel" id="facts" aria-labelledby="facts-title">
     <h2 id="facts-title">${OVERSEEN.summary}</h2>
     <dl class="facts">
-      ${fact(OVERSEEN.applicant, html`${applicant.name} <span class="id">${applicant.residentId}</span> <span class="note">${filled(CASE.age, { n: application.age })}</span>`)}
+      ${fact(
+        OVERSEEN.applicant,
+        html`${applicant.name} <span class="id">${applicant.residentId}</span>
+        <span class="note">${filled(CASE.age, { n: application.age })}</span>`,
+      )}
       ${fact(CASE.employer, html`${employer.name} <span class="id">${employer.creditCode}</span>`)}
       ${fact(CASE.scheme, application.scheme)}
       ${fact(OVERSIGHT.category, application.category)}

@@ -1,13 +1,12 @@
 // Blast radii: the list with the form for a new one, and a single one with its progress, the result of the dry run, and
 // the confirmation that freezes changed approvals.
-
 import type { Status } from '../../applications/lifecycle.ts';
 import type { Actor } from '../../base/actor.ts';
 import type { BlastCaseView, BlastRadiusView } from '../../oversight/shapes.ts';
 import { reasonLine } from '../../reviews/detail-texts.ts';
 import { SOURCES, type Text } from '../../schemes/words.ts';
 import { rankedChart } from '../kit/charts.ts';
-import { momentTime } from '../kit/dates.ts';
+import { byAt, momentTime } from '../kit/dates.ts';
 import {
   faultSummary,
   formState,
@@ -20,7 +19,7 @@ import {
 } from '../kit/form-fields.ts';
 import { COLON, filled, type Html, html } from '../kit/html.ts';
 import { page, type View } from '../kit/layout.ts';
-import { fact, notice } from '../kit/parts.ts';
+import { fact, nameIn, notice } from '../kit/parts.ts';
 import { applicationPlace, blastPlace } from '../kit/places.ts';
 import { SOURCE_NAMES } from '../kit/texts.ts';
 import { BLAST, BLAST_RESULTS, BLAST_STATES } from './blast-texts.ts';
@@ -52,7 +51,12 @@ export function blastListPage(screen: BlastListScreen): Html {
       ${items.length === 0 ? html`<p class="empty">${BLAST.empty}</p>` : listTable(screen)}
       <nav class="pager" aria-label="${BLAST.older}">
         ${isFirst ? '' : html`<a id="first-page" href="/console/oversight/blast-radius">${BLAST.newest}</a>`}
-        ${next ? html`<a id="next-page" rel="next" href="/console/oversight/blast-radius?before=${next}">${BLAST.older}</a>` : ''}
+        ${
+          next
+            ? html`<a id="next-page" rel="next"
+              href="/console/oversight/blast-radius?before=${next}">${BLAST.older}</a>`
+            : ''
+        }
       </nav>`,
   );
 }
@@ -95,7 +99,7 @@ const listTable = ({ items, names, today }: BlastListScreen): Html => html`<tabl
         <td>${stateMark(radius)}</td>
         <td data-label="${BLAST.affected}">${radius.counts.affected}</td>
         <td data-label="${BLAST_RESULTS.flips}">${radius.counts.flips}</td>
-        <td data-label="${BLAST.openedBy}">${names.get(radius.openedBy) ?? radius.openedBy} · ${momentTime(radius.openedAt, today)}</td>
+        <td data-label="${BLAST.openedBy}">${byAt(nameIn(names, radius.openedBy), radius.openedAt, today)}</td>
       </tr>`,
     )}
   </tbody>
@@ -138,8 +142,12 @@ export function blastPage(screen: BlastScreen): Html {
         <dl class="facts">
           ${fact(BLAST.window, windowText(radius, today))}
           ${fact(BLAST.reason, html`<p class="quote">${radius.reason}</p>`)}
-          ${fact(BLAST.openedBy, html`${names.get(radius.openedBy) ?? radius.openedBy} · ${momentTime(radius.openedAt, today)}`)}
-          ${radius.confirmedBy && radius.confirmedAt ? fact(BLAST.confirmedBy, html`${names.get(radius.confirmedBy) ?? radius.confirmedBy} · ${momentTime(radius.confirmedAt, today)}`) : ''}
+          ${fact(BLAST.openedBy, byAt(nameIn(names, radius.openedBy), radius.openedAt, today))}
+          ${
+            radius.confirmedBy && radius.confirmedAt
+              ? fact(BLAST.confirmedBy, byAt(nameIn(names, radius.confirmedBy), radius.confirmedAt, today))
+              : ''
+          }
         </dl>
       </section>
       ${blastReport(screen)}`,
@@ -159,15 +167,29 @@ export function blastReport(screen: BlastScreen): Html {
   });
   return html`<div id="blast-report" data-status="${status}" ${isRunning ? again : ''}>
     <p>${stateMark(radius)}
-      ${isRunning ? html`<span id="progress" role="status">${said}</span> <progress max="${Math.max(1, counts.affected)}" value="${done}" aria-label="${BLAST.progress}"></progress> <a href="${blastPlace(radius.id)}">${BLAST.refresh}</a>` : ''}</p>
+      ${
+        isRunning
+          ? html`<span id="progress" role="status">${said}</span>
+          <progress max="${Math.max(1, counts.affected)}" value="${done}" aria-label="${BLAST.progress}"></progress>
+          <a href="${blastPlace(radius.id)}">${BLAST.refresh}</a>`
+          : ''
+      }</p>
     <div class="charts">${countsChart(radius)}</div>
     <section aria-labelledby="flips-title">
       <h2 id="flips-title">${BLAST.flips}</h2>
       ${screen.flips.length === 0 ? html`<p class="empty">${BLAST.flipsNone}</p>` : flipsTable(screen)}
       ${counts.flips > screen.most ? html`<p class="note">${filled(BLAST.most, { n: screen.most })}</p>` : ''}
       ${counts.unknown > 0 ? html`<p class="note">${BLAST.unknownNote}</p>` : ''}
-      ${counts.unreadable > 0 ? html`<p class="note" id="unreadable">${filled(BLAST.unreadableNote, { n: counts.unreadable })}</p>` : ''}
-      ${counts.waiting > 0 ? html`<p class="note" id="waiting">${filled(BLAST.waitingNote, { n: counts.waiting })}</p>` : ''}
+      ${
+        counts.unreadable > 0
+          ? html`<p class="note" id="unreadable">${filled(BLAST.unreadableNote, { n: counts.unreadable })}</p>`
+          : ''
+      }
+      ${
+        counts.waiting > 0
+          ? html`<p class="note" id="waiting">${filled(BLAST.waitingNote, { n: counts.waiting })}</p>`
+          : ''
+      }
     </section>
     ${confirmPanel(screen)}
   </div>`;
@@ -200,9 +222,14 @@ const flipsTable = ({ flips }: BlastScreen): Html => html`<table class="rows" id
     ${flips.map(
       ({ applicationId, number, reasons, applicationStatus, outcome }) => html`<tr>
         <th scope="row"><a class="row-link" href="${applicationPlace(applicationId)}">${number}</a></th>
-        <td>${reasons.map(({ code, message, field, clause }) => html`<p data-code="${code}">${reasonLine({ message, field })} <span class="note">${clause.ref}</span></p>`)}</td>
+        <td>${reasons.map(
+          ({ code, message, field, clause }) =>
+            html`<p data-code="${code}">${reasonLine({ message, field })} <span class="note">${clause.ref}</span></p>`,
+        )}</td>
         <td data-label="${BLAST.standing}">${STATUS_TEXTS[applicationStatus as Status]}</td>
-        <td data-label="${BLAST.outcome}">${outcome === 'frozen' ? BLAST.frozen : outcome === 'passed_over' ? BLAST.passedOver : BLAST.waiting}</td>
+        <td data-label="${BLAST.outcome}">${
+          outcome === 'frozen' ? BLAST.frozen : outcome === 'passed_over' ? BLAST.passedOver : BLAST.waiting
+        }</td>
       </tr>`,
     )}
   </tbody>

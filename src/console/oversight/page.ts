@@ -1,13 +1,12 @@
 // The work list of supervision: frozen approvals and their deadlines, acts that wait for a second person, and
 // departments without acknowledgement. It names cases by number; opening one is audited.
-
 import { GROUND_TEXTS } from '../../applications/freeze-view.ts';
 import type { PushView } from '../../oversight/shapes.ts';
 import { RECIPIENT_NAMES } from '../../oversight/view.ts';
 import type { FrozenRow, ProposalRow, Worklist } from '../../oversight/worklist.ts';
 import type { Text } from '../../schemes/words.ts';
 import { systemName } from '../kit/action-texts.ts';
-import { dayText, dayTime, momentTime } from '../kit/dates.ts';
+import { byAt, dayText, dayTime, momentTime } from '../kit/dates.ts';
 import { filled, type Html, html } from '../kit/html.ts';
 import { page, type View } from '../kit/layout.ts';
 import { notice } from '../kit/parts.ts';
@@ -39,14 +38,16 @@ export function oversightPage(screen: OversightScreen): Html {
       ${worklist.counts ? counters(worklist.counts) : ''}
       ${missed === null ? '' : notice(OVERSIGHT.noSuchNumber, 'warn')}
       ${searchForm(missed)}
-      <div class="board">${awaitingSection(screen)} ${contestedSection(screen)} ${frozenSection(screen)} ${pushesSection(screen)}</div>`,
+      <div class="board">${awaitingSection(screen)} ${contestedSection(screen)} ${frozenSection(screen)}
+        ${pushesSection(screen)}</div>`,
   );
 }
 
 function counters(counts: Worklist['counts']): Html {
   const sum = (of: 'open' | 'late') => counts.pushes.reduce((total, each) => total + each[of], 0);
   const counter = (id: string, text: Text, count: number, { href, isBad = false }: { href: string; isBad?: boolean }) =>
-    html`<li id="count-${id}" class="${isBad && count > 0 ? 'bad' : ''}"><a href="${href}"><b>${count}</b> ${text}</a></li>`;
+    html`<li id="count-${id}" class="${isBad && count > 0 ? 'bad' : ''}"><a href="${href}"><b>${count}</b>
+        ${text}</a></li>`;
   return html`<ul class="counts" aria-label="${OVERSIGHT.counts}">
     ${counter('frozen', OVERSIGHT.countFrozen, counts.frozen, { href: '#frozen-title' })}
     ${counter('past-due', OVERSIGHT.countPastDue, counts.pastDue, { href: '#frozen-title', isBad: true })}
@@ -58,9 +59,11 @@ function counters(counts: Worklist['counts']): Html {
 
 const searchForm = (
   missed: string | null,
-): Html => html`<form class="filters" id="find" method="get" action="/console/oversight" role="search" aria-label="${OVERSIGHT.search}">
+): Html => html`<form class="filters" id="find" method="get" action="/console/oversight" role="search"
+  aria-label="${OVERSIGHT.search}">
   <span><label for="find-number">${OVERSIGHT.number}</label>
-    <input id="find-number" class="id" name="number" value="${missed ?? ''}" maxlength="40" required autocomplete="off" spellcheck="false" placeholder="SZ2026-0000000" /></span>
+    <input id="find-number" class="id" name="number" value="${missed ?? ''}" maxlength="40" required autocomplete="off"
+      spellcheck="false" placeholder="SZ2026-0000000" /></span>
   <button id="find-submit">${OVERSIGHT.open}</button>
 </form>`;
 
@@ -75,7 +78,10 @@ function awaitingSection({ worklist, today }: OversightScreen): Html {
         : html`<ul class="mine plain">
             ${unconfirmed.map(
               ({ id, source, counts }) =>
-                html`<li><a href="${blastPlace(id)}">${filled(OVERSIGHT.flips, { source: SOURCE_NAMES[source], n: counts.flips })}</a></li>`,
+                html`<li><a href="${blastPlace(id)}">${filled(OVERSIGHT.flips, {
+                  source: SOURCE_NAMES[source],
+                  n: counts.flips,
+                })}</a></li>`,
             )}
           </ul>`
     }
@@ -100,7 +106,7 @@ const proposalsTable = (rows: FrozenRow[], today: Temporal.PlainDate): Html => h
         ? html`<tr>
             <th scope="row"><a class="row-link" href="${applicationPlace(applicationId)}">${number}</a></th>
             <td>${filled(OVERSIGHT.proposed, { ground: GROUND_TEXTS[proposal.ground] })}</td>
-            <td data-label="${OVERSIGHT.by}">${systemName(proposal.proposedBy)} · ${momentTime(proposal.proposedAt, today)}</td>
+            <td data-label="${OVERSIGHT.by}">${byAt(systemName(proposal.proposedBy), proposal.proposedAt, today)}</td>
             <td data-label="${OVERSIGHT.hearing}">${hearingText(proposal, today)}</td>
           </tr>`
         : '',
@@ -135,7 +141,8 @@ function contestedSection({ worklist: { contested }, today }: OversightScreen): 
           ({ applicationId, number, status, other, foundAt }) => html`<tr id="contested-${applicationId}">
             <th scope="row">${link(applicationId, number)}</th>
             <td>${STATUS_TEXTS[status]}</td>
-            <td data-label="${OVERSIGHT.contestedOther}">${link(other.applicationId, other.number)} · ${STATUS_TEXTS[other.status]}</td>
+            <td data-label="${OVERSIGHT.contestedOther}">${link(other.applicationId, other.number)}
+              · ${STATUS_TEXTS[other.status]}</td>
             <td data-label="${OVERSIGHT.contestedFound}">${momentTime(foundAt, today)}</td>
           </tr>`,
         )}
@@ -172,8 +179,11 @@ function frozenRow(row: FrozenRow, today: Temporal.PlainDate): Html {
   const { applicationId, number, category, lastDay, overdue, attendedOn } = row;
   return html`<tr id="frozen-${applicationId}" class="${overdue ? 'late' : ''}">
     <th scope="row"><a class="row-link" href="${applicationPlace(applicationId)}">${number}</a></th>
-    <td data-label="${OVERSIGHT.due}">${dayTime(lastDay, today)} ${overdue ? html`<strong class="tag bad">! ${OVERSIGHT.overdue}</strong>` : ''}</td>
-    <td data-label="${OVERSIGHT.attendance}">${attendedOn ? filled(OVERSIGHT.attendedOn, { day: dayText(attendedOn, today) }) : OVERSIGHT.notAttended}</td>
+    <td data-label="${OVERSIGHT.due}">${dayTime(lastDay, today)}
+      ${overdue ? html`<strong class="tag bad">! ${OVERSIGHT.overdue}</strong>` : ''}</td>
+    <td data-label="${OVERSIGHT.attendance}">${
+      attendedOn ? filled(OVERSIGHT.attendedOn, { day: dayText(attendedOn, today) }) : OVERSIGHT.notAttended
+    }</td>
     <td>${standingText(row)}</td>
     <td>${category}</td>
   </tr>`;
@@ -212,12 +222,18 @@ const pushRow = (push: PushView, today: Temporal.PlainDate): Html => html`<tr>
   <td>${RECIPIENT_NAMES[push.recipient]}</td>
   <td>${PUSH_SUBJECTS[push.subject]}</td>
   <td>${pushState(push)}</td>
-  <td data-label="${OVERSIGHT.lateSince}">${momentTime(push.lateAt, today)} ${push.late ? html`<strong class="tag bad">! ${OVERSIGHT.late}</strong>` : ''}</td>
+  <td data-label="${OVERSIGHT.lateSince}">${momentTime(push.lateAt, today)}
+    ${push.late ? html`<strong class="tag bad">! ${OVERSIGHT.late}</strong>` : ''}</td>
 </tr>`;
 
 export function pushState({ status, attempts, lastStatus, lastError }: PushView): Html {
   const { tone, text } = PUSH_STATES[status];
-  const last = lastError ?? (lastStatus === null ? null : `HTTP ${lastStatus}`);
+  const code = lastError ?? (lastStatus === null ? null : `HTTP ${lastStatus}`);
+  const last = code ? html` · <code>${code}</code>` : '';
   return html`<span class="mark ${tone}">${text}</span>
-    ${status === 'acknowledged' || attempts === 0 ? '' : html`<span class="note">${filled(OVERSIGHT.attempts, { n: attempts })}${last ? html` · <code>${last}</code>` : ''}</span>`}`;
+    ${
+      status === 'acknowledged' || attempts === 0
+        ? ''
+        : html`<span class="note">${filled(OVERSIGHT.attempts, { n: attempts })}${last}</span>`
+    }`;
 }

@@ -1,15 +1,14 @@
 // A unit's ban that one supervisor has proposed: the unit, the facts, and the number of applications it stops. Another
 // supervisor can record it; the proposer can withdraw it.
-
 import type { Actor } from '../../base/actor.ts';
 import type { SanctionProposalView } from '../../oversight/shapes.ts';
 import { schemes } from '../../schemes/catalogue.ts';
 import type { Text } from '../../schemes/words.ts';
-import { dayTime, momentTime } from '../kit/dates.ts';
+import { byAt, dayTime, momentTime } from '../kit/dates.ts';
 import { faultSummary, formState, type Posted, sureBox } from '../kit/form-fields.ts';
 import { filled, type Html, html } from '../kit/html.ts';
 import { page, type View } from '../kit/layout.ts';
-import { fact, notice } from '../kit/parts.ts';
+import { fact, nameIn, notice } from '../kit/parts.ts';
 import { sanctionPlace, sanctionProposalPlace } from '../kit/places.ts';
 import { PROPOSAL, PROPOSAL_STATES } from './proposal-texts.ts';
 import { SANCTION_GROUND_NAMES, SANCTIONS } from './sanctions-texts.ts';
@@ -50,7 +49,7 @@ const counted = (text: Text, n: number): Text => filled(text, { n });
 function facts({ proposal, names, today }: ProposalScreen): Html {
   const { subject, from, until, endedAt, endedBy, sanctionId } = proposal;
   const { tone, text } = PROPOSAL_STATES[proposal.state];
-  const who = (id: string, at: string) => html`${names.get(id) ?? id} · ${momentTime(at, today)}`;
+  const who = (id: string, at: string) => byAt(nameIn(names, id), at, today);
   const scheme = schemes().find(({ id }) => id === proposal.scheme);
   return html`<section class="panel" aria-labelledby="proposal-title" id="proposal" data-state="${proposal.state}">
     <h2 id="proposal-title">${unitText(proposal)} <span class="mark ${tone}">${text}</span></h2>
@@ -59,7 +58,10 @@ function facts({ proposal, names, today }: ProposalScreen): Html {
       ${fact(PROPOSAL.stops, html`<strong id="stops">${counted(PROPOSAL.stopsSo, proposal.openApplications)}</strong>`)}
       ${fact(PROPOSAL.leaves, counted(PROPOSAL.leavesSo, proposal.approvedApplications))}
       ${fact(SANCTIONS.scheme, scheme?.title ?? proposal.scheme)}
-      ${fact(SANCTIONS.period, html`${SANCTIONS.from} ${dayTime(from, today)} ${SANCTIONS.until} ${dayTime(until, today)}`)}
+      ${fact(
+        SANCTIONS.period,
+        html`${SANCTIONS.from} ${dayTime(from, today)} ${SANCTIONS.until} ${dayTime(until, today)}`,
+      )}
       ${fact(SANCTIONS.ground, SANCTION_GROUND_NAMES[proposal.ground])}
       ${fact(SANCTIONS.foundOn, dayTime(proposal.foundOn, today))}
       ${fact(SANCTIONS.note, html`<p class="quote">${proposal.note}</p>`)}

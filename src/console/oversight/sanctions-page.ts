@@ -1,12 +1,11 @@
 // Bans: the list with masked subjects and periods, recording one, searching for one subject, and lifting one. A
 // person's number is posted and never stands in an address.
-
 import type { Actor } from '../../base/actor.ts';
 import { SANCTION_GROUNDS } from '../../oversight/schema.ts';
 import type { SanctionProposalView, SanctionView } from '../../oversight/shapes.ts';
 import { schemes } from '../../schemes/catalogue.ts';
 import type { Text } from '../../schemes/words.ts';
-import { dayTime, momentTime } from '../kit/dates.ts';
+import { byAt, dayTime } from '../kit/dates.ts';
 import {
   type FormState,
   faultSummary,
@@ -19,7 +18,7 @@ import {
 } from '../kit/form-fields.ts';
 import { COLON, FULL_STOP, type Html, html } from '../kit/html.ts';
 import { page, type View } from '../kit/layout.ts';
-import { fact, notice } from '../kit/parts.ts';
+import { fact, nameIn, notice } from '../kit/parts.ts';
 import { applicationPlace, sanctionPlace } from '../kit/places.ts';
 import { proposalsSection } from './proposal-page.ts';
 import { PROPOSAL } from './proposal-texts.ts';
@@ -54,11 +53,16 @@ export function sanctionsPage(screen: SanctionsScreen): Html {
     screen.view,
     SANCTIONS.title,
     html`<div class="page-head"><h1>${SANCTIONS.title}</h1></div>
-      <div class="side-by-side">${searchForm(screen)} ${screen.actor.role === 'supervisor' ? recordForm(screen) : ''}</div>
+      <div class="side-by-side">${searchForm(screen)}
+        ${screen.actor.role === 'supervisor' ? recordForm(screen) : ''}</div>
       ${foundSection(screen)}
       ${proposalsSection(screen.proposals)}
       ${filterForm(screen)}
-      ${screen.items.length === 0 ? html`<p class="empty">${SANCTIONS.empty}</p>` : table(screen, screen.items, 'sanctions')}
+      ${
+        screen.items.length === 0
+          ? html`<p class="empty">${SANCTIONS.empty}</p>`
+          : table(screen, screen.items, 'sanctions')
+      }
       <nav class="pager" aria-label="${SANCTIONS.older}">
         ${screen.isFirst ? '' : html`<a id="first-page" href="/console/sanctions">${SANCTIONS.newest}</a>`}
         ${screen.older ? html`<a id="next-page" rel="next" href="${screen.older}">${SANCTIONS.older}</a>` : ''}
@@ -69,10 +73,12 @@ export function sanctionsPage(screen: SanctionsScreen): Html {
 function filterForm({ filter }: SanctionsScreen): Html {
   const option = (value: string, text: Text, isChosen: boolean) =>
     html`<option value="${value}" ${isChosen ? 'selected' : ''}>${text}</option>`;
-  return html`<form class="filters" id="filters" method="get" action="/console/sanctions" aria-label="${SANCTIONS.filters}">
+  return html`<form class="filters" id="filters" method="get" action="/console/sanctions"
+    aria-label="${SANCTIONS.filters}">
     <span><label for="filter-active">${SANCTIONS.show}</label>
       <select id="filter-active" name="active" data-submits>
-        ${option('', SANCTIONS.all, filter.active === undefined)} ${option('true', SANCTIONS.inForce, filter.active === true)}
+        ${option('', SANCTIONS.all, filter.active === undefined)}
+        ${option('true', SANCTIONS.inForce, filter.active === true)}
         ${option('false', SANCTIONS.notInForce, filter.active === false)}
       </select></span>
     <span><label for="filter-kind">${SANCTIONS.kind}</label>
@@ -81,7 +87,11 @@ function filterForm({ filter }: SanctionsScreen): Html {
         ${(['applicant', 'unit'] as const).map((kind) => option(kind, SUBJECT_NAMES[kind], filter.kind === kind))}
       </select></span>
     <button id="filter">${SANCTIONS.apply}</button>
-    ${filter.active === undefined && filter.kind === undefined ? '' : html`<a id="clear-filters" href="/console/sanctions">${SANCTIONS.clear}</a>`}
+    ${
+      filter.active === undefined && filter.kind === undefined
+        ? ''
+        : html`<a id="clear-filters" href="/console/sanctions">${SANCTIONS.clear}</a>`
+    }
   </form>`;
 }
 
@@ -102,11 +112,12 @@ const table = (screen: SanctionsScreen, items: SanctionView[], id: string): Html
 };
 
 const row = (item: SanctionView, { names, today }: SanctionsScreen): Html => html`<tr id="sanction-${item.id}">
-  <th scope="row"><a class="row-link" href="${sanctionPlace(item.id)}">${subjectText(item)}</a> <span class="note">${SUBJECT_NAMES[item.subject.kind]}</span></th>
+  <th scope="row"><a class="row-link" href="${sanctionPlace(item.id)}">${subjectText(item)}</a>
+    <span class="note">${SUBJECT_NAMES[item.subject.kind]}</span></th>
   <td>${stateMark(item, today)}</td>
   <td>${periodText(item, today)}</td>
   <td data-label="${SANCTIONS.ground}">${groundName(item.ground)}</td>
-  <td data-label="${SANCTIONS.recordedBy}">${recorderName(item, names)} · ${momentTime(item.recordedAt, today)}</td>
+  <td data-label="${SANCTIONS.recordedBy}">${byAt(recorderName(item, names), item.recordedAt, today)}</td>
 </tr>`;
 
 const subjectText = ({ subject }: SanctionView): Text | string =>
@@ -120,7 +131,7 @@ const groundName = (ground: string): Text =>
   SANCTION_GROUND_NAMES[ground as keyof typeof SANCTION_GROUND_NAMES] ?? { zh: ground, en: ground };
 
 function recorderName({ recordedBy }: SanctionView, names: ReadonlyMap<string, string>): Text {
-  const name = names.get(recordedBy) ?? recordedBy;
+  const name = nameIn(names, recordedBy);
   return recordedBy === 'import' ? SANCTIONS.elsewhere : { zh: name, en: name };
 }
 
@@ -135,7 +146,11 @@ const KINDS = (['applicant', 'unit'] as const).map((value) => ({ value, text: SU
 
 const subjectFields = (form: FormState): Html =>
   html`${select(form, { name: 'kind', label: SANCTIONS.kindOf, options: KINDS, value: 'applicant' })}
-    ${input(form, { name: 'subject', label: SANCTIONS.numberOf, attributes: html`class="id" maxlength="18" autocomplete="off" spellcheck="false"` })}`;
+    ${input(form, {
+      name: 'subject',
+      label: SANCTIONS.numberOf,
+      attributes: html`class="id" maxlength="18" autocomplete="off" spellcheck="false"`,
+    })}`;
 
 function searchForm({ posted, found }: SanctionsScreen): Html {
   const form = formState('search-form', posted);
@@ -160,12 +175,20 @@ function recordForm({ posted, key, today }: SanctionsScreen): Html {
       ${faultSummary(form)}
       <input type="hidden" name="key" value="${key}" />
       <p class="note">${SANCTIONS.recordHow}
-        ${schemes().map(({ title, supervision }) => html`${title}${COLON}${banLengthText(supervision.ban)}${FULL_STOP}`)}${SANCTIONS.recordLift}</p>
+        ${schemes().map(
+          ({ title, supervision }) => html`${title}${COLON}${banLengthText(supervision.ban)}${FULL_STOP}`,
+        )}${SANCTIONS.recordLift}</p>
       <p class="note">${PROPOSAL.takesTwo}</p>
       ${select(form, { name: 'scheme', label: SANCTIONS.scheme, options })}
       ${subjectFields(form)}
       ${select(form, { name: 'ground', label: SANCTIONS.ground, options: grounds })}
-      ${input(form, { name: 'foundOn', type: 'date', label: SANCTIONS.foundOn, value: today.toString(), attributes: html`max="${today.toString()}"` })}
+      ${input(form, {
+        name: 'foundOn',
+        type: 'date',
+        label: SANCTIONS.foundOn,
+        value: today.toString(),
+        attributes: html`max="${today.toString()}"`,
+      })}
       ${textArea(form, { name: 'note', label: SANCTIONS.note, most: 2000 })}
       <button class="primary" id="record-submit">${SANCTIONS.recordSubmit}</button>
     </form>
@@ -202,17 +225,34 @@ export function sanctionPage(screen: SanctionScreen): Html {
       ${done === null ? '' : notice(done === 'recorded' ? SANCTIONS.recorded : SANCTIONS.liftedNow, 'done')}
       ${refused === null ? '' : notice(refused, 'bad')}
       <section class="panel" aria-labelledby="sanction-title" id="sanction">
-        <h2 id="sanction-title"><span class="id">${subjectText(sanction)}</span> <span class="note">${SUBJECT_NAMES[sanction.subject.kind]}</span> ${stateMark(sanction, today)}</h2>
+        <h2 id="sanction-title"><span class="id">${subjectText(sanction)}</span>
+          <span class="note">${SUBJECT_NAMES[sanction.subject.kind]}</span> ${stateMark(sanction, today)}</h2>
         <dl class="facts">
           ${fact(SANCTIONS.scheme, schemes().find(({ id }) => id === sanction.scheme)?.title ?? sanction.scheme)}
           ${fact(SANCTIONS.period, periodText(sanction, today))}
           ${fact(SANCTIONS.ground, groundName(sanction.ground))}
           ${fact(SANCTIONS.foundOn, dayTime(foundOn, today))}
           ${note ? fact(SANCTIONS.note, html`<p class="quote">${note}</p>`) : ''}
-          ${fact(SANCTIONS.recordedBy, html`${recorderName(sanction, names)} · ${momentTime(recordedAt, today)}`)}
-          ${proposedBy ? fact(PROPOSAL.proposedBy, names.get(proposedBy) ?? proposedBy) : ''}
-          ${revocationId && applicationId ? fact(SANCTIONS.ofRevocation, html`<a href="${applicationPlace(applicationId)}">${SANCTIONS.seeApplication}</a>`) : ''}
-          ${liftedAt ? fact(SANCTIONS.liftedBy, html`${names.get(liftedBy ?? '') ?? liftedBy} · ${momentTime(liftedAt, today)}${liftReason ? html`<p class="quote">${liftReason}</p>` : ''}`) : ''}
+          ${fact(SANCTIONS.recordedBy, byAt(recorderName(sanction, names), recordedAt, today))}
+          ${proposedBy ? fact(PROPOSAL.proposedBy, nameIn(names, proposedBy)) : ''}
+          ${
+            revocationId && applicationId
+              ? fact(
+                  SANCTIONS.ofRevocation,
+                  html`<a href="${applicationPlace(applicationId)}">${SANCTIONS.seeApplication}</a>`,
+                )
+              : ''
+          }
+          ${
+            liftedAt
+              ? fact(
+                  SANCTIONS.liftedBy,
+                  html`${byAt(nameIn(names, liftedBy ?? ''), liftedAt, today)}${
+                    liftReason ? html`<p class="quote">${liftReason}</p>` : ''
+                  }`,
+                )
+              : ''
+          }
         </dl>
       </section>
       ${liftPanel(screen)}

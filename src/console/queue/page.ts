@@ -1,6 +1,5 @@
 // The queue: counts, the viewer's items, and the items due first. It is readable at a glance and works with the
 // keyboard alone.
-
 import { departmentName } from '../../applications/wording.ts';
 import type { Worklist, WorkRow, WorkSubject } from '../../reviews/worklist.ts';
 import { MOST_COUNTED, WORK_STATUSES, type WorkCounts } from '../../reviews/worklist-filter.ts';
@@ -46,7 +45,8 @@ export function queuePage(queue: Queue): Html {
 
 /** Shows the button that claims the next item, the same on every page. */
 export const nextButton = (): Html => html`<form method="post" action="/console/next">
-  <button class="primary big" id="next" data-key="n" title="${QUEUE.nextHint}">${QUEUE.next} <kbd aria-hidden="true">n</kbd></button>
+  <button class="primary big" id="next" data-key="n" title="${QUEUE.nextHint}">${QUEUE.next}
+    <kbd aria-hidden="true">n</kbd></button>
 </form>`;
 
 /** Shows the part that is read again when the queue changes. */
@@ -58,7 +58,11 @@ export function queueSection(queue: Queue): Html {
     ${mine.length > 0 ? mineSection(mine, queue) : ''}
     <section aria-labelledby="items-title">
       <h2 id="items-title">${QUEUE.items}</h2>
-      ${list.rows.length > 0 ? table(queue) : html`<p class="empty">${isFiltered(filter) ? QUEUE.empty : QUEUE.emptyQueue}</p>`}
+      ${
+        list.rows.length > 0
+          ? table(queue)
+          : html`<p class="empty">${isFiltered(filter) ? QUEUE.empty : QUEUE.emptyQueue}</p>`
+      }
       ${pager(queue)}
     </section>
   </div>`;
@@ -74,7 +78,11 @@ function counters({ view, filter }: Queue, counts: WorkCounts): Html {
   const more = (id: string) => (counts.open >= MOST_COUNTED && ['open', 'free', 'countersign'].includes(id) ? '+' : '');
   const counter = (id: string, text: Text, count: number, to: QueueFilter | null, tone = '') =>
     html`<li class="${tone}" id="count-${id}">
-      ${to ? html`<a href="${addressOf({ ...to, department })}"><b>${count}${more(id)}</b> ${text}</a>` : html`<span><b>${count}${more(id)}</b> ${text}</span>`}
+      ${
+        to
+          ? html`<a href="${addressOf({ ...to, department })}"><b>${count}${more(id)}</b> ${text}</a>`
+          : html`<span><b>${count}${more(id)}</b> ${text}</span>`
+      }
     </li>`;
   return html`<ul class="counts" aria-label="${QUEUE.counts}">
     ${counter('open', QUEUE.countOpen, counts.open, {})}
@@ -157,7 +165,9 @@ function stateOf({ status, result, held, settledBy }: WorkRow): Shown {
   if (status === 'closed') return ENDED_NAMES.closed;
   if (status === 'paused') return STATUS_NAMES.paused;
   const waits = settledBy
-    ? html`${settledBy.isMe ? QUEUE.mineAwaits : QUEUE.awaitsCountersign}${settledBy.isMe ? '' : ` (${settledBy.name})`} `
+    ? html`${
+        settledBy.isMe ? QUEUE.mineAwaits : QUEUE.awaitsCountersign
+      }${settledBy.isMe ? '' : ` (${settledBy.name})`} `
     : '';
   if (!held) return html`${waits}${settledBy?.isMe ? '' : html`<span class="free">${QUEUE.free}</span>`}`;
   return html`${waits}<span class="${held.isMine ? 'own' : 'held'}">${held.isMine ? QUEUE.byMe : held.name}</span>`;
@@ -166,8 +176,16 @@ function stateOf({ status, result, held, settledBy }: WorkRow): Shown {
 function pager({ list, filter }: Queue): Html {
   if (!list.next && !filter.after) return html``;
   return html`<nav class="pager" aria-label="${QUEUE.nextPage}">
-    ${filter.after ? html`<a id="first-page" href="${addressOf({ ...filter, after: undefined })}">${QUEUE.firstPage}</a>` : ''}
-    ${list.next ? html`<a id="next-page" rel="next" href="${addressOf({ ...filter, after: list.next })}">${QUEUE.nextPage}</a>` : ''}
+    ${
+      filter.after
+        ? html`<a id="first-page" href="${addressOf({ ...filter, after: undefined })}">${QUEUE.firstPage}</a>`
+        : ''
+    }
+    ${
+      list.next
+        ? html`<a id="next-page" rel="next" href="${addressOf({ ...filter, after: list.next })}">${QUEUE.nextPage}</a>`
+        : ''
+    }
   </nav>`;
 }
 
@@ -177,8 +195,10 @@ function filterForm({ view, filter }: Queue): Html {
     html`<option value="${value}" ${value === chosen ? 'selected' : ''}>${text}</option>`;
   const choice = (name: string, label: Text, options: Html[]) =>
     html`<label for="filter-${name}">${label}</label>
-      <select id="filter-${name}" name="${name}" data-submits><option value="">${QUEUE.any}</option>${options}</select>`;
-  return html`<form class="filters" id="filters" hx-morph-skip method="get" action="/console" role="search" aria-label="${QUEUE.filters}">
+      <select id="filter-${name}" name="${name}" data-submits>
+        <option value="">${QUEUE.any}</option>${options}</select>`;
+  return html`<form class="filters" id="filters" hx-morph-skip method="get" action="/console" role="search"
+    aria-label="${QUEUE.filters}">
     <span>${choice(
       'status',
       QUEUE.status,
@@ -203,10 +223,17 @@ function filterForm({ view, filter }: Queue): Html {
             DEPARTMENTS.map((each) => option(each, departmentName(each), filter.department)),
           )}</span>`
     }
-    <label class="check"><input type="checkbox" name="late" value="yes" data-submits ${filter.late ? 'checked' : ''} /> ${QUEUE.onlyLate}</label>
-    ${isClerk ? html`<label class="check"><input type="checkbox" name="mine" value="yes" data-submits ${filter.mine ? 'checked' : ''} /> ${QUEUE.onlyMine}</label>` : ''}
+    <label class="check"><input type="checkbox" name="late" value="yes" data-submits ${filter.late ? 'checked' : ''} />
+      ${QUEUE.onlyLate}</label>
+    ${
+      isClerk
+        ? html`<label class="check"><input type="checkbox" name="mine" value="yes" data-submits
+          ${filter.mine ? 'checked' : ''} /> ${QUEUE.onlyMine}</label>`
+        : ''
+    }
     <span><label for="filter-number">${QUEUE.number}</label>
-      <input id="filter-number" name="number" value="${filter.number ?? ''}" maxlength="40" autocomplete="off" spellcheck="false" placeholder="SZ2026-0000000" /></span>
+      <input id="filter-number" name="number" value="${filter.number ?? ''}" maxlength="40" autocomplete="off"
+        spellcheck="false" placeholder="SZ2026-0000000" /></span>
     <button id="filter">${QUEUE.apply}</button>
     ${isFiltered(filter) ? html`<a id="clear-filters" href="/console">${QUEUE.clear}</a>` : ''}
   </form>`;

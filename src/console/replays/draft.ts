@@ -1,6 +1,5 @@
 // A scheme's parameters as fields of a form, with the values in force. The fields come from the scheme's draft schema,
 // so that a new parameter appears by itself. An unchanged field is no part of the draft.
-
 import { z } from 'zod';
 import { fieldLabel, valueText } from '../../reviews/detail-texts.ts';
 import { type Drafting, findDrafting, findScheme } from '../../schemes/catalogue.ts';

@@ -1,10 +1,9 @@
 // Replays and backtests: the list, the form for a replay, and the form for a backtest with the parameters in force.
-
 import type { Actor } from '../../base/actor.ts';
 import type { ReplayView } from '../../replay/shapes.ts';
 import { schemes } from '../../schemes/catalogue.ts';
 import type { Text } from '../../schemes/words.ts';
-import { dayText, momentTime } from '../kit/dates.ts';
+import { byAt, dayText } from '../kit/dates.ts';
 import {
   type FormState,
   faultLine,
@@ -17,6 +16,7 @@ import {
 } from '../kit/form-fields.ts';
 import { COMMA, filled, type Html, html, joined, phrase } from '../kit/html.ts';
 import { page, type View } from '../kit/layout.ts';
+import { nameIn } from '../kit/parts.ts';
 import { replayPlace } from '../kit/places.ts';
 import { type DraftField, type DraftGroup, draftControl, typedOrInForce } from './draft.ts';
 import { KIND_NAMES, REPLAY_STATES, REPLAYS } from './texts.ts';
@@ -41,7 +41,11 @@ export function replaysPage(screen: ReplaysScreen): Html {
     REPLAYS.title,
     html`<div class="page-head">
         <h1>${REPLAYS.title}</h1>
-        ${mayStart ? html`<a class="button" id="to-backtest" href="/console/replays/backtest">${REPLAYS.toBacktest}</a>` : ''}
+        ${
+          mayStart
+            ? html`<a class="button" id="to-backtest" href="/console/replays/backtest">${REPLAYS.toBacktest}</a>`
+            : ''
+        }
       </div>
       <p class="note lead">${REPLAYS.lead}</p>
       ${mayStart ? startForm(screen) : html`<p class="standing" id="standing">${REPLAYS.readOnly}</p>`}
@@ -93,7 +97,7 @@ const listTable = ({ items, names, today }: ReplaysScreen): Html => html`<table 
         <td>${replayState(replay)}</td>
         <td data-label="${REPLAYS.decided}">${replay.decided}</td>
         <td data-label="${REPLAYS.differing}">${replay.differing}</td>
-        <td data-label="${REPLAYS.askedBy}">${names.get(replay.requestedBy) ?? replay.requestedBy} · ${momentTime(replay.requestedAt, today)}</td>
+        <td data-label="${REPLAYS.askedBy}">${byAt(nameIn(names, replay.requestedBy), replay.requestedAt, today)}</td>
       </tr>`,
     )}
   </tbody>
@@ -161,7 +165,8 @@ function draftField(form: FormState, field: DraftField): Html {
       <div class="boxes">
         ${field.options.map(
           ({ value, text }) =>
-            html`<label class="check"><input type="checkbox" name="${field.name}" value="${value}" ${values.includes(value) ? 'checked' : ''} /> ${text}</label>`,
+            html`<label class="check"><input type="checkbox" name="${field.name}" value="${value}"
+              ${values.includes(value) ? 'checked' : ''} /> ${text}</label>`,
         )}
       </div>
     </fieldset>`;
@@ -169,7 +174,11 @@ function draftField(form: FormState, field: DraftField): Html {
   return html`<div class="field">
     <label for="${id}">${field.label}</label>
     ${faultLine(form, id)}
-    ${field.is === 'choice' ? choiceOf(field, { id, chosen: values[0] ?? '' }) : inputOf(field, { id, typed: values[0] ?? '' }, form)}
+    ${
+      field.is === 'choice'
+        ? choiceOf(field, { id, chosen: values[0] ?? '' })
+        : inputOf(field, { id, typed: values[0] ?? '' }, form)
+    }
     <p class="note" id="${id}-hint">${filled(REPLAYS.inForce, { value: inForceText(field) })}</p>
   </div>`;
 }
@@ -178,7 +187,9 @@ const choiceOf = (
   { name, options }: DraftField,
   { id, chosen }: { id: string; chosen: string },
 ): Html => html`<select id="${id}" name="${name}" aria-describedby="${id}-hint">
-  ${options.map(({ value, text }) => html`<option value="${value}" ${value === chosen ? 'selected' : ''}>${text}</option>`)}
+  ${options.map(
+    ({ value, text }) => html`<option value="${value}" ${value === chosen ? 'selected' : ''}>${text}</option>`,
+  )}
 </select>`;
 
 function inputOf(field: DraftField, { id, typed }: { id: string; typed: string }, { faults }: FormState): Html {

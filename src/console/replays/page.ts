@@ -1,6 +1,5 @@
 // One replay or backtest: progress, result, totals by kind and clause, each difference, and equal facts with unequal
 // decisions. It holds numbers of applications and no personal data.
-
 import { departmentName } from '../../applications/wording.ts';
 import type { Actor } from '../../base/actor.ts';
 import type { ReplayReportView } from '../../replay/shapes.ts';
@@ -8,10 +7,10 @@ import type { findingView, unequalView } from '../../replay/view.ts';
 import type { Text } from '../../schemes/words.ts';
 import { reasonName } from '../board/texts.ts';
 import { rankedChart } from '../kit/charts.ts';
-import { momentTime } from '../kit/dates.ts';
+import { byAt } from '../kit/dates.ts';
 import { filled, type Html, html, joined, LIST_COMMA, type Shown } from '../kit/html.ts';
 import { page, type View } from '../kit/layout.ts';
-import { notice } from '../kit/parts.ts';
+import { nameIn, notice } from '../kit/parts.ts';
 import { applicationPlace, replayPlace } from '../kit/places.ts';
 import { draftChanges } from './draft.ts';
 import { replayState, scopeText } from './list-page.ts';
@@ -44,7 +43,8 @@ export function replayPage(screen: ReplayScreen): Html {
     html`<div class="page-head">
         <div>
           <h1>${KIND_NAMES[report.kind]} <span class="scope">${scopeText(report, today)}</span></h1>
-          <p class="note">${REPLAYS.askedBy} ${names.get(report.requestedBy) ?? report.requestedBy} · ${momentTime(report.requestedAt, today)}</p>
+          <p class="note">${REPLAYS.askedBy}
+            ${byAt(nameIn(names, report.requestedBy), report.requestedAt, today)}</p>
         </div>
         <a class="button" href="/console/replays">${REPLAYS.back}</a>
       </div>
@@ -77,7 +77,13 @@ function progress({ actor, report }: ReplayScreen): Html {
     <p>${replayState(report)} <span id="progress" role="status">${said}</span>
       <progress max="${Math.max(1, total ?? 1)}" value="${decided}" aria-label="${REPORT.progress}"></progress>
       <a href="${replayPlace(id)}">${REPORT.refresh}</a></p>
-    ${actor.role === 'auditor' ? html`<form method="post" action="${replayPlace(id)}/cancel"><button id="cancel">${REPORT.cancel}</button></form>` : ''}
+    ${
+      actor.role === 'auditor'
+        ? html`<form method="post" action="${replayPlace(id)}/cancel">
+            <button id="cancel">${REPORT.cancel}</button>
+          </form>`
+        : ''
+    }
   </section>`;
 }
 
@@ -131,7 +137,8 @@ function outcomesTable({ outcomes }: ReplayReportView): Html {
   const tos = [...new Set([...froms, ...outcomes.map(({ to }) => to)])];
   const cell = (from: string, to: string) => {
     const count = outcomes.find((each) => each.from === from && each.to === to)?.applications ?? 0;
-    return html`<td class="${from === to ? 'same' : count > 0 ? 'moved' : ''}" data-from="${from}" data-to="${to}">${count}</td>`;
+    const tone = from === to ? 'same' : count > 0 ? 'moved' : '';
+    return html`<td class="${tone}" data-from="${from}" data-to="${to}">${count}</td>`;
   };
   return html`<section aria-labelledby="outcomes-title">
     <h2 id="outcomes-title">${REPORT.outcomes}</h2>
@@ -144,7 +151,9 @@ function outcomesTable({ outcomes }: ReplayReportView): Html {
         </tr>
       </thead>
       <tbody>
-        ${froms.map((from) => html`<tr><th scope="row">${outcomeName(from)}</th>${tos.map((to) => cell(from, to))}</tr>`)}
+        ${froms.map(
+          (from) => html`<tr><th scope="row">${outcomeName(from)}</th>${tos.map((to) => cell(from, to))}</tr>`,
+        )}
       </tbody>
     </table>
   </section>`;
@@ -210,7 +219,11 @@ function findingsSection(screen: ReplayScreen): Html {
 const findingRow = (finding: Finding): Html => {
   const { applicationId, number, kind, before, after, clauses, fields } = finding;
   return html`<tr id="finding-${finding.id}" data-kind="${kind}">
-    <th scope="row">${number ? html`<a class="row-link" href="${applicationPlace(applicationId)}">${number}</a>` : html`<span class="id">${applicationId}</span> ${REPORT.gone}`}</th>
+    <th scope="row">${
+      number
+        ? html`<a class="row-link" href="${applicationPlace(applicationId)}">${number}</a>`
+        : html`<span class="id">${applicationId}</span> ${REPORT.gone}`
+    }</th>
     <td>${FINDING_NAMES[kind]}</td>
     <td data-label="${REPORT.before}">${briefText(before)}</td>
     <td data-label="${REPORT.after}">${briefText(after)}</td>
@@ -232,7 +245,11 @@ function unequalSection(screen: ReplayScreen): Html {
   const isEmpty = unequal.length === 0;
   return html`<section aria-labelledby="unequal-title">
     <h2 id="unequal-title">${REPORT.unequal}</h2>
-    ${isEmpty ? html`<p class="empty" id="unequal-none">${REPORT.unequalNone}</p>` : html`<p>${filled(REPORT.unequalSaid, { decisions: decisions.groups, reviews: reviews.groups })}</p>`}
+    ${
+      isEmpty
+        ? html`<p class="empty" id="unequal-none">${REPORT.unequalNone}</p>`
+        : html`<p>${filled(REPORT.unequalSaid, { decisions: decisions.groups, reviews: reviews.groups })}</p>`
+    }
     ${
       isEmpty
         ? ''
@@ -246,7 +263,12 @@ function unequalSection(screen: ReplayScreen): Html {
             </thead>
             <tbody>${unequal.map((group) => unequalRow(group))}</tbody>
           </table>
-          ${moreUnequal ? html`<nav class="pager" aria-label="${REPORT.unequal}"><a id="more-unequal" rel="next" href="${moreUnequal}">${REPORT.more}</a></nav>` : ''}`
+          ${
+            moreUnequal
+              ? html`<nav class="pager" aria-label="${REPORT.unequal}"><a id="more-unequal" rel="next"
+                href="${moreUnequal}">${REPORT.more}</a></nav>`
+              : ''
+          }`
     }
     <p class="note">${REPORT.unequalHow}</p>
   </section>`;
@@ -268,7 +290,9 @@ const unequalRow = ({ kind, department, fingerprint, answers }: Unequal): Html =
             reasons.map(({ code }) => reasonName(code)),
             LIST_COMMA,
           )}</span>
-          ${examples.map(({ id, number }) => html`<a class="id" href="${applicationPlace(id)}">${number ?? id}</a> `)}</li>`,
+          ${examples.map(
+            ({ id, number }) => html`<a class="id" href="${applicationPlace(id)}">${number ?? id}</a> `,
+          )}</li>`,
       )}
     </ul>
   </td>

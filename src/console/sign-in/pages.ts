@@ -1,6 +1,5 @@
 // The pages of signing in: name and password, second factor, enrolment, own password. They are plain forms that work
 // without a script; a problem stands at its field and has the focus.
-
 import { encode } from 'uqr';
 import type { StaffAccess } from '../../access/sessions.ts';
 import type { Text } from '../../schemes/words.ts';
@@ -63,13 +62,16 @@ export function signInPage(
     label: WORDS.name,
     type: 'text',
     autocomplete: 'username',
-    attributes: html`value="${name}" maxlength="200" autocapitalize="none" spellcheck="false" ${shown.problem ? html`` : html`autofocus`}`,
+    attributes: html`value="${name}" maxlength="200" autocapitalize="none" spellcheck="false"
+    ${shown.problem ? html`` : html`autofocus`}`,
   })}
   ${fieldOf(shown, { name: 'password', label: WORDS.password, type: 'password', autocomplete: 'current-password' })}`;
   const body = html`<section class="panel">
     <h1>${WORDS.signIn}</h1>
     ${formOf(shown, '/console/sign-in', fields, WORDS.signIn)}
-    ${hasProvider ? html`<p><a class="button" id="with-provider" href="${start}">${WORDS.withProvider}</a></p>` : html``}
+    ${
+      hasProvider ? html`<p><a class="button" id="with-provider" href="${start}">${WORDS.withProvider}</a></p>` : html``
+    }
   </section>
   ${sandbox ? accountsOf(shown, sandbox) : html``}`;
   return page(view, WORDS.signIn, html`<div class="sign-in">${body}</div>`);
@@ -84,7 +86,8 @@ const accountsOf = (
   <p>${WORDS.sandboxAccounts} ${WORDS.sandboxPassword}: <code>${password}</code></p>
   <table class="rows">
     <thead>
-      <tr><th scope="col">${WORDS.person}</th><th scope="col">${WORDS.role}</th><th scope="col">${WORDS.name}</th><td></td></tr>
+      <tr><th scope="col">${WORDS.person}</th><th scope="col">${WORDS.role}</th>
+        <th scope="col">${WORDS.name}</th><td></td></tr>
     </thead>
     <tbody>
       ${accounts.map(
@@ -177,7 +180,8 @@ function qrCode(text: string, label: Text): Html {
   const { data, size } = encode(text, { ecc: 'M', border: 4 });
   const dark = data.flatMap((row, y) => row.flatMap((isDark, x) => (isDark ? [`M${x} ${y}h1v1h-1z`] : [])));
   const side = size * QR_PIXELS;
-  return html`<p><svg class="qr" width="${side}" height="${side}" viewBox="0 0 ${size} ${size}" role="img" aria-label="${label}" shape-rendering="crispEdges">
+  return html`<p><svg class="qr" width="${side}" height="${side}" viewBox="0 0 ${size} ${size}" role="img"
+    aria-label="${label}" shape-rendering="crispEdges">
     <rect width="${size}" height="${size}" fill="#fff" />
     <path fill="#000" d="${dark.join('')}" />
   </svg></p>`;
@@ -208,7 +212,12 @@ export function newPasswordPage(shown: Shown): Html {
   const body = html`<section class="panel">
     <h1>${WORDS.newPassword}</h1>
     <p>${WORDS.newPasswordHelp}</p>
-    ${formOf(shown, '/console/new-password', html`${field('password', WORDS.newPasswordField)}${field('again', WORDS.again)}`, WORDS.goOn)}
+    ${formOf(
+      shown,
+      '/console/new-password',
+      html`${field('password', WORDS.newPasswordField)}${field('again', WORDS.again)}`,
+      WORDS.goOn,
+    )}
     ${startAgain(shown)}
   </section>`;
   return page(view, WORDS.newPassword, html`<div class="sign-in">${body}</div>`);

@@ -1,6 +1,5 @@
 // One case of a round for its inspector: claimed and registered values, the materials, and the verdict, which is locked
 // once given. In a blind inspection the verb leaves out the earlier decision.
-
 import type { Text } from '../../schemes/words.ts';
 import type { InspectedCase } from '../../spot-checks/case.ts';
 import type { RoundHead } from '../../spot-checks/shapes.ts';
@@ -44,11 +43,19 @@ export function spotCasePage(screen: SpotCaseScreen): Html {
         <div>
           <h1>${shown.number}</h1>
           <p class="headline"><span>${application.applicant.name}</span> <span>${application.category}</span>
-            <span>${SPOT.round} ${shortId(round.id)}${round.plan.strata.length > 0 ? html` · ${stratumText(round.plan, shown.stratum)}` : ''}</span>
+            <span>${SPOT.round}
+              ${shortId(round.id)}${
+                round.plan.strata.length > 0 ? html` · ${stratumText(round.plan, shown.stratum)}` : ''
+              }</span>
             ${shown.blind ? html`<span class="tag" id="blind-mark">${SPOT_CASE.blind}</span>` : ''}</p>
         </div>
         <div class="actions">
-          ${next ? html`<a class="button" id="next-mine" data-key="n" href="${spotCasePlace(next)}">${SPOT_CASE.nextMine} <kbd aria-hidden="true">n</kbd></a>` : ''}
+          ${
+            next
+              ? html`<a class="button" id="next-mine" data-key="n" href="${spotCasePlace(next)}">${SPOT_CASE.nextMine}
+                <kbd aria-hidden="true">n</kbd></a>`
+              : ''
+          }
           <a class="button" href="${casesPlace(round.id)}">${SPOT_CASE.backToCases}</a>
         </div>
       </div>
@@ -58,7 +65,8 @@ export function spotCasePage(screen: SpotCaseScreen): Html {
       <div class="columns">
         <div class="main-column">${claimsPart(screen)} ${verdictPart(screen)}</div>
         <aside class="side-column" aria-label="${CASE.facts}">
-          ${materialsPanel(screen)} ${factsPanel(screen)} ${outcomePanel(screen)} ${mayAct(screen) ? recusePanel(screen) : ''}
+          ${materialsPanel(screen)} ${factsPanel(screen)} ${outcomePanel(screen)}
+          ${mayAct(screen) ? recusePanel(screen) : ''}
         </aside>
       </div>
       <p class="note">${SPOT_CASE.recorded}</p>`,
@@ -74,12 +82,16 @@ function claimsPart({ shown, today }: SpotCaseScreen): Html {
     <h2 id="claims-title">${SPOT_CASE.claims}</h2>
     ${shown.comparisons.length === 0 ? html`<p class="empty">${SPOT_CASE.noClaims}</p>` : ''}
     ${shown.comparisons.map(
-      (
-        comparison,
-      ) => html`<section class="panel check" id="check-${comparison.source}" aria-labelledby="check-${comparison.source}-title">
+      (comparison) => html`<section class="panel check" id="check-${comparison.source}"
+        aria-labelledby="check-${comparison.source}-title">
         <div class="panel-head">
-          <h3 id="check-${comparison.source}-title">${SOURCE_NAMES[comparison.source]} ${mark(comparison.verdict, comparison.holdsWhatDoesNotCount)}</h3>
-          ${comparison.asked ? html`<span class="note">${CASE.asked} ${momentTime(comparison.asked.answeredAt, today)}</span>` : ''}
+          <h3 id="check-${comparison.source}-title">${SOURCE_NAMES[comparison.source]}
+            ${mark(comparison.verdict, comparison.holdsWhatDoesNotCount)}</h3>
+          ${
+            comparison.asked
+              ? html`<span class="note">${CASE.asked} ${momentTime(comparison.asked.answeredAt, today)}</span>`
+              : ''
+          }
         </div>
         ${comparisonTable(comparison)}
       </section>`,
@@ -103,21 +115,26 @@ function findingForm(screen: SpotCaseScreen): Html {
   const own = sent === 'finding';
   const [result, note] = [faultAt(faults, 'result-passed'), faultAt(faults, 'finding-note')];
   const choice = (value: 'passed' | 'incomplete' | 'not_compliant', hint: Text) =>
-    html`<label class="choice"><input type="radio" id="result-${value}" name="result" value="${value}" ${own && typed.value('result') === value ? 'checked' : ''} ${value === 'passed' ? html`aria-describedby="${result.ref}" ${result.attributes}` : ''} />
+    html`<label class="choice"><input type="radio" id="result-${value}" name="result" value="${value}"
+      ${own && typed.value('result') === value ? 'checked' : ''}
+      ${value === 'passed' ? html`aria-describedby="${result.ref}" ${result.attributes}` : ''} />
       <strong>${SPOT_CASE[value]}</strong> <span class="note">${hint}</span></label>`;
-  return html`<form class="panel spot-form finding" id="finding" method="post" action="${spotCasePlace(shown.id)}/finding" data-guarded novalidate>
+  return html`<form class="panel spot-form finding" id="finding" method="post"
+    action="${spotCasePlace(shown.id)}/finding" data-guarded novalidate>
     ${HARMLESS_BUTTON}
     <h2>${SPOT_CASE.yours}</h2>
     <fieldset>
       <legend class="hidden">${SPOT_CASE.yours}</legend>
       ${result.said}
-      <div class="results">${choice('passed', SPOT_CASE.passedHint)} ${choice('incomplete', SPOT_CASE.incompleteHint)} ${choice('not_compliant', SPOT_CASE.notCompliantHint)}</div>
+      <div class="results">${choice('passed', SPOT_CASE.passedHint)} ${choice('incomplete', SPOT_CASE.incompleteHint)}
+        ${choice('not_compliant', SPOT_CASE.notCompliantHint)}</div>
     </fieldset>
     ${missingField(screen)}
     <div class="field">
       <label for="finding-note">${SPOT_CASE.note}</label>
       ${note.said}
-      <textarea id="finding-note" name="note" rows="3" maxlength="2000" aria-describedby="${note.ref}" ${note.attributes}>${own ? typed.value('note') : ''}</textarea>
+      <textarea id="finding-note" name="note" rows="3" maxlength="2000" aria-describedby="${note.ref}"
+        ${note.attributes}>${own ? typed.value('note') : ''}</textarea>
     </div>
     <p class="note">${SPOT_CASE.lockHint}</p>
     <button class="primary" id="lock">${SPOT_CASE.lock}</button>
@@ -134,7 +151,9 @@ function missingField({ shown, typed, faults, sent }: SpotCaseScreen): Html {
     <div class="choices">
       ${shown.materialKinds.map(
         ({ kind, text }) =>
-          html`<label class="check"><input type="checkbox" id="missing-${kind}" name="missing" value="${kind}" ${chosen.has(kind) ? 'checked' : ''} aria-describedby="${fault.ref}" ${fault.attributes} /> ${text}</label>`,
+          html`<label class="check"><input type="checkbox" id="missing-${kind}" name="missing" value="${kind}"
+            ${chosen.has(kind) ? 'checked' : ''} aria-describedby="${fault.ref}" ${fault.attributes} />
+            ${text}</label>`,
       )}
     </div>
   </fieldset>`;
@@ -144,12 +163,14 @@ function missingField({ shown, typed, faults, sent }: SpotCaseScreen): Html {
 function materialsPanel({ shown }: SpotCaseScreen): Html {
   const { materials, id } = shown;
   return html`<section class="panel" id="materials" aria-labelledby="materials-title">
-    <h2 id="materials-title">${CASE.materials} ${materials.length > 0 ? html`<span class="count">${materials.length}</span>` : ''}</h2>
+    <h2 id="materials-title">${CASE.materials}
+      ${materials.length > 0 ? html`<span class="count">${materials.length}</span>` : ''}</h2>
     ${
       materials.length === 0
         ? html`<p class="empty">${CASE.noMaterials}</p>`
         : html`<ul class="plain">${materials.map((material) => materialLine(id, material))}</ul>
-          <div class="viewer" id="viewer"><iframe name="viewer" title="${CASE.viewer}" referrerpolicy="no-referrer"></iframe></div>`
+          <div class="viewer" id="viewer"><iframe name="viewer" title="${CASE.viewer}"
+            referrerpolicy="no-referrer"></iframe></div>`
     }
   </section>`;
 }
@@ -159,7 +180,8 @@ function factsPanel({ shown, today }: SpotCaseScreen): Html {
     shown.application;
   return html`<section class="panel" id="facts" aria-labelledby="facts-title">
     <h2 id="facts-title">${CASE.facts}</h2>
-    <div class="identity"><p><strong>${applicant.name}</strong> <span class="id">${applicant.residentId}</span> <span class="note">${filled(CASE.age, { n: age })}</span></p></div>
+    <div class="identity"><p><strong>${applicant.name}</strong> <span class="id">${applicant.residentId}</span>
+        <span class="note">${filled(CASE.age, { n: age })}</span></p></div>
     <dl class="facts">
       ${fact(CASE.scheme, scheme)}
       ${fact(CASE.category, category)}
@@ -185,7 +207,9 @@ function recusePanel({ shown, typed, faults, sent }: SpotCaseScreen): Html {
         <div class="field">
           <label for="recuse-reason">${SPOT_CASE.recuseReason}</label>
           ${fault.said}
-          <textarea id="recuse-reason" name="reason" rows="2" maxlength="1000" required aria-describedby="recuse-hint ${fault.ref}" ${fault.attributes}>${own ? typed.value('reason') : ''}</textarea>
+          <textarea id="recuse-reason" name="reason" rows="2" maxlength="1000" required
+            aria-describedby="recuse-hint ${fault.ref}"
+            ${fault.attributes}>${own ? typed.value('reason') : ''}</textarea>
         </div>
         <button id="recuse-send">${SPOT_CASE.recuseSend}</button>
       </form>

@@ -1,5 +1,4 @@
 // The cases of a round: first those that wait for the viewer, then all in the order of the draw.
-
 import type { Page } from '../../base/page.ts';
 import { RESULTS } from '../../spot-checks/schema.ts';
 import type { CaseRowView, RoundHead } from '../../spot-checks/shapes.ts';
@@ -59,11 +58,15 @@ export function spotCasesPage(screen: CasesScreen): Html {
 }
 
 function filterForm({ round, result }: CasesScreen): Html {
-  return html`<form class="filters" id="filters" method="get" action="${casesPlace(round.id)}" role="search" aria-label="${SPOT_CASE.filters}">
+  return html`<form class="filters" id="filters" method="get" action="${casesPlace(round.id)}" role="search"
+    aria-label="${SPOT_CASE.filters}">
     <span><label for="filter-result">${SPOT_CASE.result}</label>
       <select id="filter-result" name="result" data-submits>
         <option value="">${SPOT_CASE.anyResult}</option>
-        ${CASE_RESULTS.map((each) => html`<option value="${each}" ${each === result ? 'selected' : ''}>${RESULT_MARKS[each].text}</option>`)}
+        ${CASE_RESULTS.map(
+          (each) =>
+            html`<option value="${each}" ${each === result ? 'selected' : ''}>${RESULT_MARKS[each].text}</option>`,
+        )}
       </select></span>
     <button id="filter">${SPOT_CASE.filter}</button>
   </form>`;
@@ -93,7 +96,11 @@ const inspectorNames = ({ inspectors, inspectorsMissing }: CaseRowView): Html =>
     ${inspectors
       .filter(({ state }) => state !== 'recused')
       .map(({ by, state }) => html`<li>${nameOfPerson(by)} ${signed(INSPECTOR_STATES[state])}</li>`)}
-    ${inspectorsMissing > 0 ? html`<li><span class="tag warn">${filled(SPOT_CASE.missingInspectors, { n: inspectorsMissing })}</span></li>` : ''}
+    ${
+      inspectorsMissing > 0
+        ? html`<li><span class="tag warn">${filled(SPOT_CASE.missingInspectors, { n: inspectorsMissing })}</span></li>`
+        : ''
+    }
   </ul>`;
 
 function pager({ round, cases, result, after }: CasesScreen): Html {

@@ -1,6 +1,5 @@
 // Plots estimates with their intervals: for each row a bar over the interval, a dot for the estimate, and a dashed line
 // for the bound through all rows. Shape, not colour, tells them apart, as does the table beside it.
-
 import type { Text } from '../../schemes/words.ts';
 import { figure, round, SERIES_COLOURS, table, WIDTH, words } from '../kit/charts.ts';
 import { type Html, html, phrase } from '../kit/html.ts';
@@ -64,19 +63,27 @@ function interval(
 ): Html {
   const y = top + 24;
   const end = (at: number) =>
-    html`<line x1="${round(at)}" x2="${round(at)}" y1="${y - 5}" y2="${y + 5}" stroke="${SERIES_COLOURS[0]}" stroke-width="2"></line>`;
+    html`<line x1="${round(at)}" x2="${round(at)}" y1="${y - 5}" y2="${y + 5}" stroke="${SERIES_COLOURS[0]}"
+      stroke-width="2"></line>`;
   return html`${words(LEFT, top + 13, label)}
-    <line x1="${round(x(from))}" x2="${round(x(to))}" y1="${y}" y2="${y}" stroke="${SERIES_COLOURS[0]}" stroke-width="3"></line>
+    <line x1="${round(x(from))}" x2="${round(x(to))}" y1="${y}" y2="${y}" stroke="${SERIES_COLOURS[0]}"
+      stroke-width="3"></line>
     ${end(x(from))} ${end(x(to))}
-    ${share === null ? '' : html`<circle cx="${round(x(share))}" cy="${y}" r="4.5" fill="${SERIES_COLOURS[0]}"></circle>`}`;
+    ${
+      share === null
+        ? ''
+        : html`<circle cx="${round(x(share))}" cy="${y}" r="4.5" fill="${SERIES_COLOURS[0]}"></circle>`
+    }`;
 }
 
 const gridLine = (at: number, bottom: number, label: string): Html =>
-  html`<line x1="${round(at)}" x2="${round(at)}" y1="${HEAD}" y2="${bottom}" stroke="currentColor" stroke-opacity="0.2" stroke-width="0.6"></line>
+  html`<line x1="${round(at)}" x2="${round(at)}" y1="${HEAD}" y2="${bottom}" stroke="currentColor" stroke-opacity="0.2"
+    stroke-width="0.6"></line>
   <text x="${round(at)}" y="${bottom + 14}" text-anchor="${at < LEFT + 10 ? 'start' : 'middle'}">${label}</text>`;
 
 const limitLine = (at: number, bottom: number): Html =>
-  html`<line x1="${round(at)}" x2="${round(at)}" y1="${HEAD - 4}" y2="${bottom}" stroke="${SERIES_COLOURS[1]}" stroke-width="2" stroke-dasharray="5 3"></line>`;
+  html`<line x1="${round(at)}" x2="${round(at)}" y1="${HEAD - 4}" y2="${bottom}" stroke="${SERIES_COLOURS[1]}"
+    stroke-width="2" stroke-dasharray="5 3"></line>`;
 
 function legend({ estimate, interval: bar, limit: bound }: IntervalChart['names'], limit: number | null): Html[] {
   const blue = SERIES_COLOURS[0];
@@ -86,7 +93,8 @@ function legend({ estimate, interval: bar, limit: bound }: IntervalChart['names'
     ...(limit === null
       ? []
       : [
-          html`<line x1="226" x2="244" y1="8" y2="8" stroke="${SERIES_COLOURS[1]}" stroke-width="2" stroke-dasharray="5 3"></line>${words(249, 12, phrase`${bound} ${percentText(limit, 4)}`)}`,
+          html`<line x1="226" x2="244" y1="8" y2="8" stroke="${SERIES_COLOURS[1]}" stroke-width="2"
+            stroke-dasharray="5 3"></line>${words(249, 12, phrase`${bound} ${percentText(limit, 4)}`)}`,
         ]),
   ];
 }

@@ -1,5 +1,4 @@
 // Spot checks at a glance: cases that wait for the viewer, and every round with its progress and bound.
-
 import type { Text } from '../../schemes/words.ts';
 import type { BoundVerdict, ListedRoundView } from '../../spot-checks/shapes.ts';
 import type { Worklist } from '../../spot-checks/worklist.ts';
@@ -38,7 +37,12 @@ export function spotListPage(screen: ListScreen): Html {
         ${rounds.length === 0 ? html`<p class="empty">${SPOT.noRounds}</p>` : roundsTable(screen)}
         <nav class="pager" aria-label="${SPOT.rounds}">
           ${screen.isFirst ? '' : html`<a id="first-page" href="/console/spot-checks">${SPOT.newest}</a>`}
-          ${screen.next ? html`<a id="next-page" rel="next" href="/console/spot-checks?before=${encodeURIComponent(screen.next)}">${SPOT.older}</a>` : ''}
+          ${
+            screen.next
+              ? html`<a id="next-page" rel="next"
+                href="/console/spot-checks?before=${encodeURIComponent(screen.next)}">${SPOT.older}</a>`
+              : ''
+          }
         </nav>
       </section>`,
   );
@@ -86,7 +90,8 @@ function roundRow(round: ListedRoundView, { today, bounds }: ListScreen): Html {
   const { seedOrigin, unrevealed } = round;
   const bound = bounds.get(id);
   return html`<tr data-round="${id}" data-status="${status}">
-    <th scope="row"><a class="row-link" href="${roundPlace(id)}">${shortId(id)}</a> ${blind ? html`<span class="tag">${SPOT.blind}</span>` : ''}
+    <th scope="row"><a class="row-link" href="${roundPlace(id)}">${shortId(id)}</a>
+      ${blind ? html`<span class="tag">${SPOT.blind}</span>` : ''}
       <span class="note under">${schemeText(scheme)} · ${momentTime(sealedAt, today)}</span></th>
     <td data-label="${SPOT.period}">${periodText(period, today)}</td>
     <td data-label="${SPOT.status}">${signed(ROUND_STATES[status])}

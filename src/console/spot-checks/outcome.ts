@@ -1,5 +1,4 @@
 // The decision and the inspectors' verdicts, for a reader who may see the outcome.
-
 import { departmentName } from '../../applications/wording.ts';
 import { reasonLine } from '../../reviews/detail-texts.ts';
 import type { InspectorView, Outcome } from '../../spot-checks/shapes.ts';
@@ -30,7 +29,8 @@ export function outcomePanel(screen: SpotCaseScreen): Html {
       </dl>
       ${personWanted ? html`<p class="note">${SPOT_CASE.personWanted}</p>` : ''}
       ${reasonsPart(decision)} ${reviewsPart(outcome)}
-      <p><a id="oversee" href="/console/applications/${shown.applicationId}?spotCheckCase=${shown.id}">${SPOT_CASE.oversee}</a></p>
+      <p><a id="oversee"
+        href="/console/applications/${shown.applicationId}?spotCheckCase=${shown.id}">${SPOT_CASE.oversee}</a></p>
       <p><a id="receipt" href="/console/log/receipts/${idInReceipt(receipt)}" download>${SPOT_CASE.receipt}</a></p>
     </section>
     <section class="panel" id="timeline" aria-labelledby="timeline-title">
@@ -59,6 +59,11 @@ function reasonsPart(decision: Outcome['decision']): Html {
     </ul></div>`;
 }
 
+const DECISIONS = {
+  confirmed: html`<span class="mark good">${CASE.confirm}</span>`,
+  refused: html`<span class="mark bad">${CASE.refuse}</span>`,
+};
+
 function reviewsPart({ reviews }: Outcome): Html {
   if (reviews.length === 0) return html``;
   return html`<h4>${SPOT_CASE.reviews}</h4>
@@ -66,12 +71,7 @@ function reviewsPart({ reviews }: Outcome): Html {
       ${reviews.map(
         ({ department, status, decisions }) => html`<li>${departmentName(department)} · ${ITEM_STATES[status]}
           ${decisions.map(
-            ({
-              check,
-              result,
-              message,
-              note,
-            }) => html`<p><span class="mark ${result === 'refused' ? 'bad' : 'good'}">${result === 'refused' ? CASE.refuse : CASE.confirm}</span> ${message ?? checkName(check)}
+            ({ check, result, message, note }) => html`<p>${DECISIONS[result]} ${message ?? checkName(check)}
               ${note ? html`<span class="quote">${note}</span>` : ''}</p>`,
           )}</li>`,
       )}
@@ -92,7 +92,15 @@ export function verdictsPanel(screen: SpotCaseScreen): Html {
             <span class="note">${shown.result === 'passed' ? SPOT_CASE.upheld : SPOT_CASE.notUpheld}</span></p>`
         : ''
     }
-    ${verdicts.length >= 2 ? html`<p id="agreement"><span class="mark ${agree ? 'good' : 'warn'}"><span aria-hidden="true">${agree ? '=' : '≠'}</span> ${agree ? SPOT_CASE.agree : SPOT_CASE.differ}</span></p>` : ''}
+    ${
+      verdicts.length >= 2
+        ? html`<p id="agreement">${signed(
+            agree
+              ? { tone: 'good', sign: '=', text: SPOT_CASE.agree }
+              : { tone: 'warn', sign: '≠', text: SPOT_CASE.differ },
+          )}</p>`
+        : ''
+    }
     <ul class="plain">${shown.inspectors.map((each) => inspectorLine(each, screen))}</ul>
   </section>`;
 }
@@ -100,9 +108,14 @@ export function verdictsPanel(screen: SpotCaseScreen): Html {
 function inspectorLine({ by, state, verdict, recusal }: InspectorView, { reader, shown, today }: SpotCaseScreen): Html {
   const name = by.id === reader ? SPOT_CASE.yourself : nameOfPerson(by);
   const textOf = (kind: string) => shown.materialKinds.find((each) => each.kind === kind)?.text ?? kind;
-  return html`<li><strong>${name}</strong> ${verdict ? signed(RESULT_MARKS[verdict.result]) : signed(INSPECTOR_STATES[state])}
+  return html`<li><strong>${name}</strong>
+    ${verdict ? signed(RESULT_MARKS[verdict.result]) : signed(INSPECTOR_STATES[state])}
     ${verdict ? html`<span class="note">${momentTime(verdict.at, today)}</span>` : ''}
-    ${verdict && verdict.missing.length > 0 ? html`<p>${SPOT_CASE.missing}${COLON}${joined(verdict.missing.map(textOf), LIST_COMMA)}</p>` : ''}
+    ${
+      verdict && verdict.missing.length > 0
+        ? html`<p>${SPOT_CASE.missing}${COLON}${joined(verdict.missing.map(textOf), LIST_COMMA)}</p>`
+        : ''
+    }
     ${verdict?.note ? html`<p class="quote">${verdict.note}</p>` : ''}
     ${recusal?.reason ? html`<p class="quote">${recusal.reason}</p>` : ''}</li>`;
 }

@@ -1,5 +1,4 @@
 // Small parts of the spot-check pages: marks, shares, names of strata, and faults of forms.
-
 import type { RefusalDetails } from '../../base/refusal.ts';
 import { findScheme } from '../../schemes/catalogue.ts';
 import type { Text } from '../../schemes/words.ts';
@@ -89,7 +88,8 @@ export const seedFaultNotices = ({ seedFaults }: Pick<RoundHead, 'seedFaults'>):
 export const errorSummary = (faults: readonly Fault[]): Html =>
   faults.length === 0
     ? html``
-    : html`<div class="error-summary" id="error-summary" role="alert" tabindex="-1" aria-labelledby="error-summary-title">
+    : html`<div class="error-summary" id="error-summary" role="alert" tabindex="-1"
+      aria-labelledby="error-summary-title">
         <h2 id="error-summary-title">${SPOT.summary}</h2>
         <ul>${faults.map(({ at, message }) => html`<li><a href="#${at}">${message}</a></li>`)}</ul>
       </div>`;

@@ -1,5 +1,4 @@
 // The form of a round's plan. It explains sealing before the button, which cannot be undone.
-
 import { schemes } from '../../schemes/catalogue.ts';
 import type { Text } from '../../schemes/words.ts';
 import { sampleSizeOf } from '../../spot-checks/sample-size.ts';
@@ -67,7 +66,10 @@ function whatPart({ typed, today, faults }: PlanScreen): Html {
   return html`<div class="field">
       <label for="scheme">${PLAN.scheme}</label>
       <select id="scheme" name="scheme" ${scheme.attributes}>
-        ${schemes().map(({ id, title }) => html`<option value="${id}" ${typed.value('scheme') === id ? 'selected' : ''}>${title}</option>`)}
+        ${schemes().map(
+          ({ id, title }) =>
+            html`<option value="${id}" ${typed.value('scheme') === id ? 'selected' : ''}>${title}</option>`,
+        )}
       </select>
       ${scheme.said}
     </div>
@@ -87,11 +89,12 @@ function strataPart({ typed, faults }: PlanScreen): Html {
     <legend>${PLAN.strata}</legend>
     <div class="choices">
       ${STRATUM_FIELDS.map(
-        (
-          field,
-        ) => html`<label class="check"><input type="checkbox" id="strata-${field}" name="strata" value="${field}" ${chosen.has(field) ? 'checked' : ''}
+        (field) => html`<label class="check"><input type="checkbox" id="strata-${field}" name="strata" value="${field}"
+          ${chosen.has(field) ? 'checked' : ''}
           ${field === 'decidedBy' ? html`aria-describedby="strata-hint ${fault.ref}" ${fault.attributes}` : ''} />
-          ${STRATUM_NAMES[field]}${field === 'decidedBy' ? html` <span class="note">(${PLAN.decidedByHint})</span>` : ''}</label>`,
+          ${STRATUM_NAMES[field]}${
+            field === 'decidedBy' ? html` <span class="note">(${PLAN.decidedByHint})</span>` : ''
+          }</label>`,
       )}
     </div>
     ${fault.said}
@@ -103,14 +106,16 @@ function sizePart({ typed, faults }: PlanScreen): Html {
   const how = typed.value('how') || (isTyped(typed) ? '' : 'errorBound');
   const fault = faultAt(faults, 'how-size');
   const choice = (value: string, text: Text, fields: Html, hint: Shown) => html`<div class="way" data-how="${value}">
-    <label class="choice"><input type="radio" id="how-${value}" name="how" value="${value}" ${how === value ? 'checked' : ''} ${fault.attributes} /> ${text}</label>
+    <label class="choice"><input type="radio" id="how-${value}" name="how" value="${value}"
+      ${how === value ? 'checked' : ''} ${fault.attributes} /> ${text}</label>
     <div class="way-fields">${fields} <p class="note" id="hint-${value}">${hint}</p></div>
   </div>`;
   const number = (id: string, name: keyof typeof SUGGESTED, label: Text, unit: Text | '', of: string) => {
     const wrong = faultAt(faults, id);
     return html`<div class="field">
       <label for="${id}" ${unit ? html`class="hidden"` : ''}>${label}</label>
-      <span class="with-unit"><input id="${id}" name="${name}" value="${isTyped(typed) ? typed.value(name) : SUGGESTED[name]}" inputmode="decimal" size="8" autocomplete="off"
+      <span class="with-unit"><input id="${id}" name="${name}"
+        value="${isTyped(typed) ? typed.value(name) : SUGGESTED[name]}" inputmode="decimal" size="8" autocomplete="off"
         aria-describedby="hint-${of} ${wrong.ref}" ${wrong.attributes} /> ${unit}</span>
       ${wrong.said}
     </div>`;
@@ -122,7 +127,8 @@ function sizePart({ typed, faults }: PlanScreen): Html {
     ${choice(
       'errorBound',
       PLAN.bound,
-      html`<div class="field-row">${number('max-error-rate', 'maxErrorRate', maxErrorRate, '', 'errorBound')} ${number('confidence', 'confidence', confidence, '', 'errorBound')}</div>`,
+      html`<div class="field-row">${number('max-error-rate', 'maxErrorRate', maxErrorRate, '', 'errorBound')}
+        ${number('confidence', 'confidence', confidence, '', 'errorBound')}</div>`,
       html`${PLAN.boundHint} ${boundExample()}`,
     )}
     ${choice('size', size, number('size', 'size', size, PLAN.sizeField, 'size'), PLAN.sizeHint)}
@@ -157,19 +163,22 @@ function peoplePart({ typed, people, faults }: PlanScreen): Html {
             id,
             displayName,
             role,
-          }) => html`<label class="check"><input type="checkbox" name="contributor" value="${id}" ${chosen.has(id) ? 'checked' : ''} aria-describedby="contributors-hint" />
+          }) => html`<label class="check"><input type="checkbox" name="contributor" value="${id}"
+            ${chosen.has(id) ? 'checked' : ''} aria-describedby="contributors-hint" />
             ${displayName} <span class="note">${ROLE_NAMES[role as keyof typeof ROLE_NAMES] ?? ''}</span></label>`,
         )}
       </div>
       <div class="field">
         <label for="others">${PLAN.others}</label>
         ${fault.said}
-        <input id="others" name="others" value="${typed.value('others')}" autocomplete="off" spellcheck="false" aria-describedby="contributors-hint ${fault.ref}" ${fault.attributes} />
+        <input id="others" name="others" value="${typed.value('others')}" autocomplete="off" spellcheck="false"
+          aria-describedby="contributors-hint ${fault.ref}" ${fault.attributes} />
       </div>
       <p class="note" id="contributors-hint">${PLAN.contributorsHint}</p>
     </fieldset>
     <div class="field">
-      <label class="check"><input type="checkbox" id="blind" name="blind" value="yes" ${typed.value('blind') === 'yes' ? 'checked' : ''} aria-describedby="blind-hint" /> ${PLAN.blind}</label>
+      <label class="check"><input type="checkbox" id="blind" name="blind" value="yes"
+        ${typed.value('blind') === 'yes' ? 'checked' : ''} aria-describedby="blind-hint" /> ${PLAN.blind}</label>
       <p class="note" id="blind-hint">${PLAN.blindHint}</p>
     </div>`;
 }

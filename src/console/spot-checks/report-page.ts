@@ -1,6 +1,5 @@
 // The report of a round: the sample's estimate for all approvals, as a table, a plot and in words, and the agreement of
 // the inspectors.
-
 import type { Text } from '../../schemes/words.ts';
 import type { Estimate, Report, ReportRow, RoundHead } from '../../spot-checks/shapes.ts';
 import { filled, type Html, html, phrase, type Shown } from '../kit/html.ts';
@@ -40,19 +39,27 @@ export function spotReportPage(screen: ReportScreen): Html {
     html`<div class="page-head">
         <div>
           <h1>${title}</h1>
-          <p class="headline">${signed(ROUND_STATES[round.status])} <span>${schemeText(round.scheme)}</span> <span>${periodText(round.period, today)}</span></p>
+          <p class="headline">${signed(ROUND_STATES[round.status])} <span>${schemeText(round.scheme)}</span>
+            <span>${periodText(round.period, today)}</span></p>
         </div>
         <div class="actions">
-          ${isDrawn ? html`<a class="button" id="csv" href="${reportPlace(round.id)}.csv" download aria-describedby="csv-note">${REPORT.csv}</a>` : ''}
+          ${
+            isDrawn
+              ? html`<a class="button" id="csv" href="${reportPlace(round.id)}.csv" download
+                aria-describedby="csv-note">${REPORT.csv}</a>`
+              : ''
+          }
           <a class="button" href="${roundPlace(round.id)}">${REPORT.back}</a>
         </div>
       </div>
       ${
         isDrawn
           ? html`${report.provisional && left > 0 ? notice(filled(REPORT.provisional, { n: left }), 'warn') : ''}
-              ${seedFaultNotices(report)} ${boundPanel(screen)} ${strataSection(screen)} ${charts(screen)} ${agreementPanel(screen)}
+              ${seedFaultNotices(report)} ${boundPanel(screen)} ${strataSection(screen)} ${charts(screen)}
+              ${agreementPanel(screen)}
               ${originPanel(screen)}
-              <section class="panel" aria-labelledby="method-title"><h2 id="method-title">${REPORT.method}</h2><p>${report.method}</p></section>
+              <section class="panel" aria-labelledby="method-title"><h2
+                id="method-title">${REPORT.method}</h2><p>${report.method}</p></section>
               <p class="note" id="csv-note">${REPORT.csvNote}</p>`
           : html`<p class="empty">${REPORT.notDrawn}</p>`
       }`,
@@ -129,7 +136,8 @@ function strataSection({ round, report }: ReportScreen): Html {
 function estimateText({ share, interval }: Estimate): Shown {
   if (share === null) return REPORT.nothing;
   const { from, to, countFrom, countTo } = interval;
-  return html`<strong>${percentText(share)}</strong> <span class="interval">[${filled(REPORT.interval, { from: percentText(from), to: percentText(to) })}]</span>
+  return html`<strong>${percentText(share)}</strong>
+  <span class="interval">[${filled(REPORT.interval, { from: percentText(from), to: percentText(to) })}]</span>
     <span class="note">${filled(REPORT.counts, { from: countFrom, to: countTo })}</span>`;
 }
 
@@ -170,12 +178,18 @@ function agreementPanel({ report }: ReportScreen): Html {
   const ofCases = (share: number | null, count: number, all: number) =>
     share === null
       ? none
-      : html`<strong>${percentText(share)}</strong> <span class="note">${filled(REPORT.agreedOf, { cases: all, agreed: count })}</span>`;
+      : html`<strong>${percentText(share)}</strong>
+      <span class="note">${filled(REPORT.agreedOf, { cases: all, agreed: count })}</span>`;
   return html`<section class="panel" id="agreement" aria-labelledby="agreement-title">
     <h2 id="agreement-title">${REPORT.agreement}</h2>
     <dl class="facts">
       ${fact(REPORT.agreed, ofCases(rate, agreed, cases))}
-      ${fact(REPORT.kappa, kappa === null ? html`<span class="note">${cases === 0 ? none : REPORT.kappaNone}</span>` : html`<strong>${kappa.toFixed(2)}</strong> <span class="note">${REPORT.kappaNote}</span>`)}
+      ${fact(
+        REPORT.kappa,
+        kappa === null
+          ? html`<span class="note">${cases === 0 ? none : REPORT.kappaNone}</span>`
+          : html`<strong>${kappa.toFixed(2)}</strong> <span class="note">${REPORT.kappaNote}</span>`,
+      )}
       ${fact(REPORT.upheld, ofCases(upheld.rate, upheld.upheld, upheld.cases))}
     </dl>
   </section>`;

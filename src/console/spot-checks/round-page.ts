@@ -1,9 +1,8 @@
 // The page of a round: its state, the sealed plan, the makers of its seed, the sample, and all data that outsiders need
 // to compute the sample again. A clerk named as contributor sees the making of the seed, and no case.
-
 import type { Text } from '../../schemes/words.ts';
 import type { ExtensionView } from '../../spot-checks/shapes.ts';
-import { momentTime } from '../kit/dates.ts';
+import { byAt } from '../kit/dates.ts';
 import { filled, type Html, html } from '../kit/html.ts';
 import { page } from '../kit/layout.ts';
 import { fact, notice } from '../kit/parts.ts';
@@ -46,11 +45,17 @@ export function spotRoundPage(screen: RoundScreen): Html {
     html`<div class="page-head">
         <div>
           <h1>${title}</h1>
-          <p class="headline">${signed(ROUND_STATES[round.status])} ${round.blind ? html`<span class="tag">${SPOT.blind}</span>` : ''}
+          <p class="headline">${signed(ROUND_STATES[round.status])}
+            ${round.blind ? html`<span class="tag">${SPOT.blind}</span>` : ''}
             <span>${schemeText(round.scheme)}</span> <span>${periodText(round.period, screen.today)}</span></p>
         </div>
         <div class="actions">
-          ${isDrawn && seesCases ? html`<a class="button" id="to-cases" href="${casesPlace(round.id)}">${SPOT.toCases}</a> <a class="button" id="to-report" href="${reportPlace(round.id)}">${SPOT.toReport}</a>` : ''}
+          ${
+            isDrawn && seesCases
+              ? html`<a class="button" id="to-cases" href="${casesPlace(round.id)}">${SPOT.toCases}</a>
+              <a class="button" id="to-report" href="${reportPlace(round.id)}">${SPOT.toReport}</a>`
+              : ''
+          }
           ${seesCases ? html`<a class="button" href="/console/spot-checks">${SPOT.back}</a>` : ''}
         </div>
       </div>
@@ -64,7 +69,8 @@ export function spotRoundPage(screen: RoundScreen): Html {
           ${seedPanel(screen)} ${isDrawn && seesCases ? samplePanel(screen) : ''} ${refusalsPanel(screen)}
         </div>
         <aside class="side-column" aria-label="${SPOT.sealed}">
-          ${sealedPanel(screen)} ${seesCases ? publishedPanel(screen) : ''} ${isDrawn && seesCases ? extensionsPanel(screen) : ''}
+          ${sealedPanel(screen)} ${seesCases ? publishedPanel(screen) : ''}
+          ${isDrawn && seesCases ? extensionsPanel(screen) : ''}
         </aside>
       </div>`,
   );
@@ -73,11 +79,10 @@ export function spotRoundPage(screen: RoundScreen): Html {
 function stepper({ round }: RoundScreen): Html {
   return html`<ol class="stepper" id="steps" aria-label="${SPOT.steps}">
     ${stepsOf(round).map(
-      ([
-        step,
-        state,
-      ]) => html`<li class="${state}" data-step="${step}" data-state="${state}" ${state === 'current' ? html`aria-current="step"` : ''}>
-        <span class="sign" aria-hidden="true">${STEP_SIGNS[state]}</span> <strong>${STEPS[step]}</strong> <span class="note">${STEP_STATES[state]}</span>
+      ([step, state]) => html`<li class="${state}" data-step="${step}" data-state="${state}"
+        ${state === 'current' ? html`aria-current="step"` : ''}>
+        <span class="sign" aria-hidden="true">${STEP_SIGNS[state]}</span> <strong>${STEPS[step]}</strong>
+        <span class="note">${STEP_STATES[state]}</span>
       </li>`,
     )}
   </ol>`;
@@ -92,7 +97,8 @@ function faultNotices({ round, actor }: RoundScreen): Html {
 
 function withoutInspector(cases: readonly string[], short: number): Html {
   const links = cases.slice(0, 5).map((id) => html`<a href="${spotCasePlace(id)}">${shortId(id)}</a> `);
-  return html`<p class="notice warn" id="without-inspector" role="status"><span>${filled(SPOT.withoutInspector, { n: short })}</span> <span>${links}</span></p>`;
+  return html`<p class="notice warn" id="without-inspector"
+    role="status"><span>${filled(SPOT.withoutInspector, { n: short })}</span> <span>${links}</span></p>`;
 }
 
 function sealedPanel({ round, today }: RoundScreen): Html {
@@ -100,11 +106,14 @@ function sealedPanel({ round, today }: RoundScreen): Html {
   return html`<section class="panel" id="sealed" aria-labelledby="sealed-title">
     <h2 id="sealed-title">${SPOT.sealed}</h2>
     <dl class="facts">
-      ${fact(SPOT.sealedBy, html`${nameOfPerson(sealedBy)} · ${momentTime(sealedAt, today)}`)}
+      ${fact(SPOT.sealedBy, byAt(nameOfPerson(sealedBy), sealedAt, today))}
       ${fact(SPOT.populationSize, round.populationSize)}
-      ${fact(SPOT.howMany, html`<strong id="sample-size">${round.sampleSize}</strong> <span class="note">${wantedText(plan)}</span>`)}
+      ${fact(
+        SPOT.howMany,
+        html`<strong id="sample-size">${round.sampleSize}</strong> <span class="note">${wantedText(plan)}</span>`,
+      )}
       ${fact(SPOT.stratified, strataNames(plan.strata))}
-      ${drawnBy && drawnAt ? fact(SPOT.drawnBy, html`${nameOfPerson(drawnBy)} · ${momentTime(drawnAt, today)}`) : ''}
+      ${drawnBy && drawnAt ? fact(SPOT.drawnBy, byAt(nameOfPerson(drawnBy), drawnAt, today)) : ''}
     </dl>
     <dl class="facts hashes">
       ${fact(SPOT.populationHash, html`<code class="hash" id="population-hash">${round.populationHash}</code>`)}
@@ -117,7 +126,9 @@ function sealedPanel({ round, today }: RoundScreen): Html {
 
 const strataTable = ({ strata, plan }: RoundScreen['round']): Html => html`<table class="figures" id="strata">
   <caption class="hidden">${SPOT.strataCaption}</caption>
-  <thead><tr>${[SPOT.stratum, SPOT.population, SPOT.sample].map((column) => html`<th scope="col">${column}</th>`)}</tr></thead>
+  <thead><tr>${[SPOT.stratum, SPOT.population, SPOT.sample].map(
+    (column) => html`<th scope="col">${column}</th>`,
+  )}</tr></thead>
   <tbody>
     ${strata.map(
       ({ stratum, population, sample }) =>
@@ -174,8 +185,9 @@ function refusalsPanel({ round, today }: RoundScreen): Html {
           attempted,
           code,
           at,
-        }) => html`<li data-code="${code}"><span class="mark bad"><span aria-hidden="true">✗</span> ${ATTEMPTS[attempted] ?? attempted}</span>
-          ${REFUSED_FOR[code] ?? code} · ${nameOfPerson(by)} · ${momentTime(at, today)}</li>`,
+        }) => html`<li data-code="${code}"><span class="mark bad"><span aria-hidden="true">✗</span>
+            ${ATTEMPTS[attempted] ?? attempted}</span>
+          ${REFUSED_FOR[code] ?? code} · ${byAt(nameOfPerson(by), at, today)}</li>`,
       )}
     </ul>
   </section>`;
@@ -191,10 +203,12 @@ function extensionsPanel(screen: RoundScreen): Html {
     <h2 id="extensions-title">${SPOT.extensions}</h2>
     <ul class="plain">
       ${round.extensions.map(
-        (
-          each,
-        ) => html`<li data-cause="${each.cause}"><strong>${filled(SPOT.extension, { from: each.fromSize, to: each.toSize })}</strong>
-          <span class="note">${nameOfPerson(each.by)} · ${momentTime(each.at, today)}</span><p class="quote">${why(each)}</p></li>`,
+        (each) => html`<li data-cause="${each.cause}"><strong>${filled(SPOT.extension, {
+          from: each.fromSize,
+          to: each.toSize,
+        })}</strong>
+          <span class="note">${byAt(nameOfPerson(each.by), each.at, today)}</span>
+          <p class="quote">${why(each)}</p></li>`,
       )}
     </ul>
     ${canExtend ? extendForm(screen) : ''}
@@ -215,12 +229,14 @@ function extendForm({ round, typed, faults, sent }: RoundScreen): Html {
       <div class="field">
         <label for="extend-size">${SPOT.extendSize}</label>
         ${size.said}
-        <input id="extend-size" name="size" inputmode="numeric" required value="${own ? typed.value('size') : ''}" size="8" autocomplete="off" aria-describedby="extend-hint ${size.ref}" ${size.attributes} />
+        <input id="extend-size" name="size" inputmode="numeric" required value="${own ? typed.value('size') : ''}"
+          size="8" autocomplete="off" aria-describedby="extend-hint ${size.ref}" ${size.attributes} />
       </div>
       <div class="field">
         <label for="extend-reason">${SPOT.extendReason}</label>
         ${reason.said}
-        <textarea id="extend-reason" name="reason" rows="2" maxlength="1000" required aria-describedby="${reason.ref}" ${reason.attributes}>${own ? typed.value('reason') : ''}</textarea>
+        <textarea id="extend-reason" name="reason" rows="2" maxlength="1000" required aria-describedby="${reason.ref}"
+          ${reason.attributes}>${own ? typed.value('reason') : ''}</textarea>
       </div>
       <button id="extend-send">${SPOT.extend}</button>
     </form>

@@ -1,6 +1,5 @@
 // The seed of a round: the people who committed and revealed, and the forms for that and for the draw. The browser
 // (assets/seed.js) or the person makes a value, and sends it only at the reveal.
-
 import type { Text } from '../../schemes/words.ts';
 import type { CommitmentView } from '../../spot-checks/shapes.ts';
 import { momentTime } from '../kit/dates.ts';
@@ -23,11 +22,16 @@ export function seedPanel(screen: RoundScreen): Html {
       commitments.length > 0
         ? commitmentsTable(screen)
         : seedContributions
-          ? html`<p>${SEED.contributions}</p><ol class="contributions">${seedContributions.map((each) => html`<li><code>${each}</code></li>`)}</ol>`
+          ? html`<p>${SEED.contributions}</p>
+            <ol class="contributions">${seedContributions.map((each) => html`<li><code>${each}</code></li>`)}</ol>`
           : html`<p class="empty">${SEED.noCommitments}</p>`
     }
     ${originLine(screen)}
-    ${isOpen && standing.toCommit.length > 0 ? html`<p id="awaited">${SEED.awaited}<strong>${people(standing.toCommit)}</strong></p>` : ''}
+    ${
+      isOpen && standing.toCommit.length > 0
+        ? html`<p id="awaited">${SEED.awaited}<strong>${people(standing.toCommit)}</strong></p>`
+        : ''
+    }
     ${isOpen ? openForms(screen, standing) : ''}
   </section>`;
 }
@@ -35,7 +39,8 @@ export function seedPanel(screen: RoundScreen): Html {
 /** Shows, after the draw, the origin of the seed and how far to trust it. */
 function originLine({ round: { seedOrigin, seedOriginText } }: RoundScreen): Html {
   if (!seedOrigin || !seedOriginText) return html``;
-  return html`<p id="seed-origin" data-origin="${seedOrigin}">${signed(ORIGIN_MARKS[seedOrigin])} ${seedOriginText}</p>`;
+  return html`<p id="seed-origin" data-origin="${seedOrigin}">${signed(ORIGIN_MARKS[seedOrigin])}
+    ${seedOriginText}</p>`;
 }
 
 const people = (listed: Standing['toCommit']): Text => listText(listed.map((person) => nameOfPerson(person)));
@@ -44,16 +49,20 @@ function commitmentsTable({ round, today }: RoundScreen): Html {
   const row = ({ by, place, commitment, committedAt, value, revealedAt }: CommitmentView) => html`<tr>
     <th scope="row" data-label="${SEED.place}">${place}</th>
     <td data-label="${SEED.who}">${nameOfPerson(by)}</td>
-    <td data-label="${SEED.commitment}">${shortHash(commitment)} <span class="note">${momentTime(committedAt, today)}</span></td>
+    <td data-label="${SEED.commitment}">${shortHash(commitment)}
+      <span class="note">${momentTime(committedAt, today)}</span></td>
     <td data-label="${SEED.value}">${
       value === null
         ? html`<span class="mark mute">${SEED.notYet}</span>`
-        : html`<code class="hash">${value}</code> ${revealedAt ? html`<span class="note">${momentTime(revealedAt, today)}</span>` : ''}`
+        : html`<code class="hash">${value}</code>
+        ${revealedAt ? html`<span class="note">${momentTime(revealedAt, today)}</span>` : ''}`
     }</td>
   </tr>`;
   return html`<table class="rows" id="commitments">
     <caption class="hidden">${SEED.caption}</caption>
-    <thead><tr>${[SEED.place, SEED.who, SEED.commitment, SEED.value].map((column) => html`<th scope="col">${column}</th>`)}</tr></thead>
+    <thead><tr>${[SEED.place, SEED.who, SEED.commitment, SEED.value].map(
+      (column) => html`<th scope="col">${column}</th>`,
+    )}</tr></thead>
     <tbody>${round.commitments.map(row)}</tbody>
   </table>`;
 }
@@ -66,7 +75,13 @@ function openForms(screen: RoundScreen, standing: Standing): Html {
   return html`${waits ? html`<p class="standing">${toCommit.length > 0 ? SEED.waitAll : SEED.waitSecond}</p>` : ''}
     ${canReveal && own ? revealForm(screen, own) : ''}
     ${canCommit ? commitForm(screen) : ''}
-    ${isWaiting ? html`<p class="note" id="draw-waits">${toReveal.length > 0 ? html`${SEED.drawWaits}${people(toReveal)}` : SEED.drawWaitsSecond}</p>` : ''}
+    ${
+      isWaiting
+        ? html`<p class="note" id="draw-waits">${
+            toReveal.length > 0 ? html`${SEED.drawWaits}${people(toReveal)}` : SEED.drawWaitsSecond
+          }</p>`
+        : ''
+    }
     ${canDraw ? drawForm(screen, canDraw, toReveal) : ''}`;
 }
 
@@ -76,7 +91,8 @@ function commitForm({ round, typed, faults, sent }: RoundScreen): Html {
   const kept = faultAt(faults, 'kept');
   const text = sent === 'commitments' ? typed.value('commitment') : '';
   const isOptional = round.contributors === null && sent !== 'commitments' && round.commitments.length === 0;
-  const form = html`<form class="spot-form step-form" id="commit" method="post" action="${roundPlace(round.id)}/commitments" data-guarded>
+  const form = html`<form class="spot-form step-form" id="commit" method="post"
+    action="${roundPlace(round.id)}/commitments" data-guarded>
     ${isOptional ? '' : html`<h3>${SEED.commit}</h3>`}
     <p>${SEED.commitWhy}</p>
     <div class="made" data-makes-value hidden>
@@ -90,12 +106,14 @@ function commitForm({ round, typed, faults, sent }: RoundScreen): Html {
     <div class="field">
       <label for="commitment">${SEED.hash}</label>
       ${hash.said}
-      <input class="hash" id="commitment" name="commitment" value="${text}" required maxlength="80" autocomplete="off" spellcheck="false" aria-describedby="commitment-hint ${hash.ref}" ${hash.attributes} />
+      <input class="hash" id="commitment" name="commitment" value="${text}" required maxlength="80" autocomplete="off"
+        spellcheck="false" aria-describedby="commitment-hint ${hash.ref}" ${hash.attributes} />
       <p class="note" id="commitment-hint">${SEED.hashHint}</p>
     </div>
     <div class="field">
       ${kept.said}
-      <label class="check"><input type="checkbox" id="kept" name="kept" value="yes" required aria-describedby="${kept.ref}" ${kept.attributes} /> ${SEED.kept}</label>
+      <label class="check"><input type="checkbox" id="kept" name="kept" value="yes" required
+        aria-describedby="${kept.ref}" ${kept.attributes} /> ${SEED.kept}</label>
     </div>
     <button id="commit-send">${SEED.commitSend}</button>
   </form>`;
@@ -104,13 +122,15 @@ function commitForm({ round, typed, faults, sent }: RoundScreen): Html {
 
 function revealForm({ round, typed, faults, sent }: RoundScreen, own: CommitmentView): Html {
   const fault = faultAt(faults, 'value');
-  return html`<form class="spot-form step-form" id="reveal" method="post" action="${roundPlace(round.id)}/reveals" data-guarded>
+  return html`<form class="spot-form step-form" id="reveal" method="post" action="${roundPlace(round.id)}/reveals"
+    data-guarded>
     <h3>${SEED.reveal}</h3>
     <p>${SEED.revealWhy}</p>
     <div class="field">
       <label for="value">${SEED.revealValue}</label>
       ${fault.said}
-      <input class="hash" id="value" name="value" value="${sent === 'reveals' ? typed.value('value') : ''}" required maxlength="200" autocomplete="off" spellcheck="false"
+      <input class="hash" id="value" name="value" value="${sent === 'reveals' ? typed.value('value') : ''}" required
+        maxlength="200" autocomplete="off" spellcheck="false"
         data-commitment="${own.commitment}" aria-describedby="value-fits ${fault.ref}" ${fault.attributes} />
       <p class="note" id="value-fits" role="status" data-fits="✓ ${SEED.fits}" data-differs="✗ ${SEED.differs}"></p>
     </div>
@@ -127,8 +147,10 @@ function drawForm(screen: RoundScreen, kind: NonNullable<Standing['canDraw']>, t
     return html`<div class="field">
       <label for="${id}">${label}</label>
       ${fault.said}
-      <input id="${id}" name="contribution" value="${given[index] ?? ''}" maxlength="200" autocomplete="off" spellcheck="false"
-        ${kind === 'dice' && index === 0 ? html`placeholder="${SEED.dicePlaceholder}"` : ''} aria-describedby="draw-hint ${fault.ref}" ${fault.attributes} />
+      <input id="${id}" name="contribution" value="${given[index] ?? ''}" maxlength="200" autocomplete="off"
+        spellcheck="false"
+        ${kind === 'dice' && index === 0 ? html`placeholder="${SEED.dicePlaceholder}"` : ''}
+        aria-describedby="draw-hint ${fault.ref}" ${fault.attributes} />
     </div>`;
   };
   const labels = {
@@ -137,7 +159,8 @@ function drawForm(screen: RoundScreen, kind: NonNullable<Standing['canDraw']>, t
     given: toReveal.map((person) => filled(SEED.valueOf, { name: nameOfPerson(person) })),
   }[kind];
   const hint = { dice: SEED.drawDice, revealed: SEED.drawAll, given: SEED.drawGiven }[kind];
-  const form = html`<form class="spot-form ${kind === 'given' ? '' : 'step-form'}" id="draw" method="post" action="${roundPlace(round.id)}/draw" data-guarded>
+  const form = html`<form class="spot-form ${kind === 'given' ? '' : 'step-form'}" id="draw" method="post"
+    action="${roundPlace(round.id)}/draw" data-guarded>
     ${kind === 'given' ? '' : html`<h3>${SEED.draw}</h3>`}
     <p id="draw-hint">${hint}</p>
     ${labels.length > 0 ? html`<div class="field-grid">${labels.map(field)}</div>` : ''}
