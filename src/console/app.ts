@@ -17,6 +17,7 @@ import { traceparentFor } from '../base/traceparent.ts';
 import { traced, type WriteTrace } from '../base/write-trace.ts';
 import type { Text } from '../schemes/words.ts';
 import { assetResponse } from './kit/assets.ts';
+import { type Typed, typedIn } from './kit/form.ts';
 import { interruptedPage, interruptedPart, isInterrupted } from './kit/interrupted.ts';
 import { LANGUAGE_COOKIE, languageRoutes } from './kit/language.ts';
 import type { View } from './kit/layout.ts';
@@ -257,7 +258,7 @@ const languageOf = (cookies: string | undefined): keyof Text =>
   cookies?.split(/; */).includes(`${LANGUAGE_COOKIE}=en`) ? 'en' : 'zh';
 
 function callOf(c: Context<Env>): ConsoleCall {
-  let form: Promise<FormData> | undefined;
+  let form: Promise<Typed> | undefined;
   return {
     view: viewOf(c),
     requestId: c.get('requestId'),
@@ -268,7 +269,7 @@ function callOf(c: Context<Env>): ConsoleCall {
     param: (name) => c.req.param(name) ?? '',
     query: (name) => c.req.query(name) || undefined,
     form: () => {
-      form ??= c.req.formData().catch(() => {
+      form ??= c.req.formData().then(typedIn, () => {
         throw new Refusal('malformed_body');
       });
       return form;

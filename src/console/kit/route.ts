@@ -3,6 +3,7 @@
 import type { StaffSession } from '../../access/sessions.ts';
 import type { Cause } from '../../audit/change.ts';
 import type { Role } from '../../base/actor.ts';
+import type { Typed } from './form.ts';
 import { type Html, type Language, render } from './html.ts';
 import type { View } from './layout.ts';
 
@@ -20,7 +21,7 @@ export interface ConsoleCall {
   /** first value of a query parameter; undefined where absent or empty */
   query(name: string): string | undefined;
   /** the posted form; parsed once */
-  form(): Promise<FormData>;
+  form(): Promise<Typed>;
 }
 
 /** A call of a signed-in person, to whom the audit assigns the acts. */

@@ -1,6 +1,5 @@
 // The page of one application under supervision, and the supervisors' posts. A refusal shows the page again, with the
 // typed text, the faults and the acts that are legal now.
-
 import type { z } from 'zod';
 import { staffNames } from '../../access/staff.ts';
 import type { Deps } from '../../applications/deps.ts';
@@ -26,9 +25,10 @@ import {
 } from '../../oversight/schema.ts';
 import type { RevocationGround, Text } from '../../schemes/words.ts';
 import { dayText } from '../kit/dates.ts';
-import { type Fault, orNull, type Read, type Typed, typedIn } from '../kit/form.ts';
+import { type Fault, orNull, type Read, type Typed } from '../kit/form.ts';
 import { FORM, type Posted, readForm, refusedFields } from '../kit/form-fields.ts';
 import { FULL_STOP, filled, joined, LIST_COMMA } from '../kit/html.ts';
+import { nameIn } from '../kit/parts.ts';
 import { applicationPlace, idIn } from '../kit/places.ts';
 import { refusalText } from '../kit/refusal.ts';
 import { htmlResponse, redirect, type StaffCall, type StaffRoute } from '../kit/route.ts';
@@ -54,7 +54,7 @@ export function overseenRoutes(deps: Deps): StaffRoute[] {
     async handle(call) {
       const id = idIn(call.param('id'));
       await reachApplication(deps, id);
-      const typed = typedIn(await call.form());
+      const typed = await call.form();
       const formId = typeof formIdOf === 'string' ? formIdOf : formIdOf(typed);
       const posted = { id: formId, typed, faults: [] as Fault[] };
       const form = read(typed, formId);
@@ -239,7 +239,7 @@ async function refusedText({ db }: Deps, { code, details }: Refusal): Promise<Te
   }
   if (proposal) {
     const names = await staffNames(db, [proposal.proposedBy]);
-    const by = names.get(proposal.proposedBy) ?? proposal.proposedBy;
+    const by = nameIn(names, proposal.proposedBy);
     const ground = GROUND_TEXTS[proposal.ground as RevocationGround];
     texts.push(filled(MOVES.refusedProposal, { ground, by }));
   }

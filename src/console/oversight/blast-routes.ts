@@ -1,5 +1,4 @@
 // Blast radii in the console: one supervisor opens one, another confirms it, auditors may read it.
-
 import { z } from 'zod';
 import { staffNames } from '../../access/staff.ts';
 import type { Deps } from '../../applications/deps.ts';
@@ -16,7 +15,6 @@ import {
 import { BlastRadiusForm } from '../../oversight/schema.ts';
 import { schemes } from '../../schemes/catalogue.ts';
 import { veilOf } from '../../spot-checks/blind.ts';
-import { typedIn } from '../kit/form.ts';
 import { FORM, type Posted, readForm, refusedFields } from '../kit/form-fields.ts';
 import { FULL_STOP, phrase } from '../kit/html.ts';
 import { blastPlace, idIn } from '../kit/places.ts';
@@ -50,7 +48,7 @@ function momentOf(text: string): string {
 const Opened = BlastRadiusForm.extend({ key: z.uuid() });
 
 async function open(deps: Deps, call: StaffCall): Promise<Response> {
-  const typed = typedIn(await call.form());
+  const typed = await call.form();
   const id = 'open-form';
   const posted = { id, typed };
   const read = readForm(
@@ -92,7 +90,7 @@ async function showList(deps: Deps, call: StaffCall, posted: Posted | null): Pro
 
 async function confirm(deps: Deps, call: StaffCall): Promise<Response> {
   const id = idIn(call.param('id'));
-  const typed = typedIn(await call.form());
+  const typed = await call.form();
   const posted = { id: 'confirm-form', typed };
   if (typed.value('sure') !== 'yes') {
     const faults = [{ at: 'confirm-form-sure', message: FORM.sure }];

@@ -1,6 +1,5 @@
 // A unit's proposed ban in the console: reading it, recording it by another supervisor, and withdrawing it by its
 // proposer.
-
 import { z } from 'zod';
 import { staffNames } from '../../access/staff.ts';
 import type { Deps } from '../../applications/deps.ts';
@@ -8,7 +7,6 @@ import { OVERSEER_ROLES } from '../../base/actor.ts';
 import { civilDateOf } from '../../base/clock.ts';
 import { Refusal } from '../../base/refusal.ts';
 import { confirmProposal, readProposal, withdrawProposal } from '../../oversight/sanction-proposals.ts';
-import { typedIn } from '../kit/form.ts';
 import { FORM, type Posted, readForm } from '../kit/form-fields.ts';
 import { FULL_STOP, phrase } from '../kit/html.ts';
 import { idIn, sanctionPlace, sanctionProposalPlace } from '../kit/places.ts';
@@ -28,7 +26,7 @@ const Confirmed = z.object({ key: z.uuid(), sure: z.literal('yes') });
 
 async function confirm(deps: Deps, call: StaffCall): Promise<Response> {
   const id = idIn(call.param('id'));
-  const typed = typedIn(await call.form());
+  const typed = await call.form();
   const raw = { key: typed.value('key'), sure: typed.value('sure') };
   const form = readForm('confirm-form', Confirmed, raw);
   if (!form.ok) {

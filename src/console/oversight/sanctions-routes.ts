@@ -1,6 +1,5 @@
 // Bans in the console: the list, a single one, and the supervisors' posts. The subject of a ban is posted, and stands
 // in no address.
-
 import { z } from 'zod';
 import { staffNames } from '../../access/staff.ts';
 import type { Deps } from '../../applications/deps.ts';
@@ -21,7 +20,7 @@ import { LiftForm, SanctionForm, Subject } from '../../oversight/schema.ts';
 import type { SanctionView } from '../../oversight/shapes.ts';
 import { veilOf } from '../../spot-checks/blind.ts';
 import { visiblePage } from '../../spot-checks/visible.ts';
-import { type Read, type Typed, typedIn } from '../kit/form.ts';
+import type { Read, Typed } from '../kit/form.ts';
 import { type Posted, readForm, refusedFields } from '../kit/form-fields.ts';
 import { FULL_STOP, phrase } from '../kit/html.ts';
 import { idIn, sanctionPlace, sanctionProposalPlace } from '../kit/places.ts';
@@ -47,7 +46,7 @@ export const sanctionRoutes = (deps: Deps): StaffRoute[] => [
     path: '/console/sanctions/search',
     roles: OVERSEER_ROLES,
     async handle(call) {
-      const typed = typedIn(await call.form());
+      const typed = await call.form();
       const posted = { id: 'search-form', typed };
       const subject = readSubject(posted.id, typed);
       if (!subject.ok)
@@ -91,7 +90,7 @@ const Recorded = SanctionForm.pick({ scheme: true, ground: true, foundOn: true, 
 const NAMED = { foundOn: SANCTIONS.foundOn, note: SANCTIONS.note, ground: SANCTIONS.ground, scheme: SANCTIONS.scheme };
 
 async function record(deps: Deps, call: StaffCall): Promise<Response> {
-  const typed = typedIn(await call.form());
+  const typed = await call.form();
   const id = 'record-form';
   const posted = { id, typed };
   const names = ['scheme', 'ground', 'foundOn', 'note', 'key'];
@@ -172,7 +171,7 @@ function addressOf({ kind, active }: SanctionFilter, { at, id }: TimePlace): str
 
 async function lift(deps: Deps, call: StaffCall): Promise<Response> {
   const id = idIn(call.param('id'));
-  const typed = typedIn(await call.form());
+  const typed = await call.form();
   const posted = { id: 'lift-form', typed };
   const form = readForm(posted.id, LiftForm, { reason: typed.value('reason') }, { reason: SANCTIONS.liftReason });
   if (!form.ok) return await showOne(deps, call, { posted: { ...posted, faults: form.faults }, status: 422 });

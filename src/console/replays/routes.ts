@@ -1,5 +1,4 @@
 // Replays and backtests in the console: auditors start and cancel them, supervisors may read them.
-
 import { z } from 'zod';
 import { staffNames } from '../../access/staff.ts';
 import type { Cause } from '../../audit/change.ts';
@@ -14,7 +13,7 @@ import { findingView, replayView, reportView, unequalView } from '../../replay/v
 import { findDrafting, schemes } from '../../schemes/catalogue.ts';
 import { veilOf } from '../../spot-checks/blind.ts';
 import { visiblePage } from '../../spot-checks/visible.ts';
-import { type Fault, orNull, type Read, type Typed, typedIn } from '../kit/form.ts';
+import { type Fault, orNull, type Read, type Typed } from '../kit/form.ts';
 import { type Posted, readForm } from '../kit/form-fields.ts';
 import { FULL_STOP, phrase } from '../kit/html.ts';
 import { idIn, replayPlace } from '../kit/places.ts';
@@ -85,7 +84,7 @@ function readAsked(formId: string, typed: Typed): Read<Omit<ReplayRequest, 'draf
 }
 
 async function start(deps: ReplayDeps, call: StaffCall): Promise<Response> {
-  const typed = typedIn(await call.form());
+  const typed = await call.form();
   const id = 'start-form';
   const asked = readAsked(id, typed);
   if (!asked.ok) return await showList(deps, call, { id, typed, faults: asked.faults });
@@ -100,7 +99,7 @@ async function started(deps: ReplayDeps, cause: Cause, request: ReplayRequest, i
 }
 
 async function startBacktest(deps: ReplayDeps, call: StaffCall): Promise<Response> {
-  const typed = typedIn(await call.form());
+  const typed = await call.form();
   const scheme = typed.value('scheme');
   if (!findDrafting(scheme)) throw new Refusal('not_found');
   const asked = readAsked(BACKTEST_FORM, typed);

@@ -1,9 +1,7 @@
 // Signing in and out of the console. Each step has its own page, and a visit to another step leads to the current one.
 // The wanted page is carried along, and is always a place of this console.
-
 import type { StaffAccess } from '../../access/sessions.ts';
 import type { Next, SignInAnswer, Visitor } from '../../access/sign-in.ts';
-import { typedIn } from '../kit/form.ts';
 import type { Html } from '../kit/html.ts';
 import { placeWithin } from '../kit/language.ts';
 import type { View } from '../kit/layout.ts';
@@ -207,8 +205,7 @@ const visitorOf = ({ request, peer, requestId }: ConsoleCall): Visitor => ({
 });
 
 async function posted({ form }: ConsoleCall): Promise<{ to: string; text(name: string): string }> {
-  const sent = await form();
-  const text = (name: string) => typedIn(sent).value(name);
+  const { value: text } = await form();
   return { to: placeWithin(text('to')), text };
 }
 

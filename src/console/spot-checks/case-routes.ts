@@ -1,5 +1,4 @@
 // The cases of a round in the console: the list, and each case with its inspector's verdict or recusal.
-
 import type { Deps } from '../../applications/deps.ts';
 import { OVERSEER_ROLES } from '../../base/actor.ts';
 import { civilDateOf } from '../../base/clock.ts';
@@ -9,7 +8,7 @@ import { giveFinding } from '../../spot-checks/find.ts';
 import { pageOfCases, readCaseRow, readHead } from '../../spot-checks/read.ts';
 import { recuseInspector } from '../../spot-checks/recuse.ts';
 import { worklistOf } from '../../spot-checks/worklist.ts';
-import { faultsOf, nothingTyped, typedIn } from '../kit/form.ts';
+import { faultsOf, nothingTyped } from '../kit/form.ts';
 import { isImplicit } from '../kit/form-fields.ts';
 import { FULL_STOP, phrase } from '../kit/html.ts';
 import { idIn } from '../kit/places.ts';
@@ -100,7 +99,7 @@ async function showCase(deps: Deps, { view, cause, session, param, query }: Staf
 
 async function find(deps: Deps, call: StaffCall): Promise<Response> {
   const id = idIn(call.param('id'));
-  const typed = typedIn(await call.form());
+  const typed = await call.form();
   const sent = 'finding';
   if (isImplicit(typed)) {
     return await showCase(deps, call, { sent, typed, said: { text: SPOT_CASE.pressLock, tone: 'warn' } });
@@ -115,7 +114,7 @@ async function find(deps: Deps, call: StaffCall): Promise<Response> {
 
 async function recuse(deps: Deps, call: StaffCall): Promise<Response> {
   const id = idIn(call.param('id'));
-  const typed = typedIn(await call.form());
+  const typed = await call.form();
   const sent = 'recuse';
   const parsed = readRecusal(typed);
   if (!parsed.ok) return await showCase(deps, call, { sent, typed, faults: parsed.faults, status: 422 });

@@ -1,6 +1,5 @@
 // Acts from the page of a round: commit, reveal, draw, extend. A refusal shows the page again, with the typed text and
 // the round's state; the verbs have recorded the attempt in the round.
-
 import type { Deps } from '../../applications/deps.ts';
 import { OVERSEER_ROLES, READER_ROLES } from '../../base/actor.ts';
 import { civilDateOf } from '../../base/clock.ts';
@@ -10,7 +9,7 @@ import { drawRound } from '../../spot-checks/draw.ts';
 import { extendRound } from '../../spot-checks/extend.ts';
 import { publishedPopulation, readHead, readRound, readSampled } from '../../spot-checks/read.ts';
 import type { RoundHead } from '../../spot-checks/shapes.ts';
-import { type Fault, faultsOf, nothingTyped, type Read, type Typed, typedIn } from '../kit/form.ts';
+import { type Fault, faultsOf, nothingTyped, type Read, type Typed } from '../kit/form.ts';
 import { FULL_STOP, phrase } from '../kit/html.ts';
 import { idIn } from '../kit/places.ts';
 import { refusalText } from '../kit/refusal.ts';
@@ -106,7 +105,7 @@ function posted<Form>(
     async handle(call) {
       const id = idIn(call.param('id'));
       await reached(deps, call);
-      const typed = typedIn(await call.form());
+      const typed = await call.form();
       const parsed = read(typed);
       if (!parsed.ok) return await showRound(deps, call, { sent, typed, faults: parsed.faults, status: 422 });
       try {
