@@ -58,7 +58,7 @@ function askedAt({ shown, today }: Screen, comparison: SourceComparison | undefi
 
 /** Asks each source alone, so that nobody troubles the others. The typed text is sent along and comes back. */
 function askAgain({ shown, may }: Screen, source: Source): Html {
-  if (!may.ask) return html``;
+  if (!may.recheck) return html``;
   return html`<button class="small" name="source" value="${source}" id="recheck-${source}"
     formaction="/console/items/${shown.item.id}/recheck"
     formenctype="application/x-www-form-urlencoded">${CASE.recheck}

@@ -104,7 +104,7 @@ function attendedField({ shown, typed, faults, today }: Screen): Html {
 
 /** A clerk who cannot judge the item sends it back, with a reason and no opinion. */
 export function returnForm({ shown, may, typed, faults }: Screen): Html {
-  if (!may.countersign) return html``;
+  if (!may.return) return html``;
   const { item } = shown;
   const fault = faults.find(({ at }) => at === 'return-note');
   return html`<details class="panel" id="send-back" ${fault || typed.value('returnNote') ? 'open' : ''}>

@@ -31,7 +31,7 @@ export async function showCase(deps: Deps, call: StaffCall, showing: Showing = {
   const { actor } = session;
   const shown = await readCase(deps, cause, itemIdOf(call));
   const { item } = shown;
-  const may = mayOf(actor, item);
+  const may = mayOf(shown.moves);
   const now = deps.clock.now();
   const typed = showing.typed ?? nothingTyped;
   const holds = item.assignee === actor.id && item.leaseUntil !== null;

@@ -75,7 +75,7 @@ const SUPPLEMENT_STATES = {
 
 export function supplementPanel(screen: Screen): Html {
   const { shown, may, today } = screen;
-  if (shown.item.supplements.length === 0 && !may.ask) return html``;
+  if (shown.item.supplements.length === 0 && !may.supplement) return html``;
   return html`<section class="panel" id="supplement" aria-labelledby="supplement-title">
     <h2 id="supplement-title">${CASE.supplement}</h2>
     ${shown.item.supplements.map(({ status, department, items, lastDay, provisional, requestedAt }) => {
@@ -94,7 +94,7 @@ export function supplementPanel(screen: Screen): Html {
         </ul>
       </div>`;
     })}
-    ${may.ask && shown.application.status === 'in_review' ? supplementForm(screen) : ''}
+    ${may.supplement ? supplementForm(screen) : ''}
   </section>`;
 }
 
@@ -140,7 +140,8 @@ function supplementForm({ shown, typed, faults, today }: Screen): Html {
   </details>`;
 }
 
-export type Comments = Pick<Screen, 'view' | 'may' | 'typed' | 'faults' | 'today' | 'commentId'> & {
+export type Comments = Pick<Screen, 'typed' | 'faults' | 'today' | 'commentId'> & {
+  may: Pick<Screen['may'], 'comments'>;
   shown: Pick<Screen['shown'], 'item' | 'names'>;
 };
 
@@ -163,7 +164,7 @@ export function commentsPanel({ shown, may, typed, faults, today, commentId }: C
           </ul>`
     }
     ${
-      may.comment
+      may.comments
         ? html`<form method="post" action="/console/items/${id}/comments" hx-post="/console/items/${id}/comments"
           hx-target="#comments" hx-swap="outerHTML">
             <input type="hidden" name="commentId" value="${commentId}" />

@@ -1,6 +1,7 @@
 // The page of a round: its state, the sealed plan, the makers of its seed, the sample, and all data that outsiders need
 // to compute the sample again. A clerk named as contributor sees the making of the seed, and no case.
 import type { Text } from '../../schemes/words.ts';
+import { standingOf } from '../../spot-checks/moves.ts';
 import type { ExtensionView } from '../../spot-checks/shapes.ts';
 import { byAt } from '../kit/dates.ts';
 import { filled, type Html, html } from '../kit/html.ts';
@@ -24,7 +25,7 @@ import {
   stratumText,
   wantedText,
 } from './parts.ts';
-import { type RoundScreen, standingOf, stepsOf } from './round-screen.ts';
+import { type RoundScreen, stepsOf } from './round-screen.ts';
 import { seedPanel } from './seed.ts';
 import { STEP_STATES, STEPS } from './seed-texts.ts';
 import { ATTEMPTS, REFUSED_FOR, ROUND_STATES, SPOT } from './texts.ts';
@@ -195,8 +196,8 @@ function refusalsPanel({ round, today }: RoundScreen): Html {
 
 function extensionsPanel(screen: RoundScreen): Html {
   const { round, actor, today } = screen;
-  const { canExtend } = standingOf(round, actor);
-  if (round.extensions.length === 0 && !canExtend) return html``;
+  const mayExtend = standingOf(round, actor).moves.includes('extend');
+  if (round.extensions.length === 0 && !mayExtend) return html``;
   const why = ({ cause, notCompliant, reason }: ExtensionView) =>
     cause === 'error_bound' ? extensionText(notCompliant) : (reason ?? '');
   return html`<section class="panel" id="extensions" aria-labelledby="extensions-title">
@@ -211,7 +212,7 @@ function extensionsPanel(screen: RoundScreen): Html {
           <p class="quote">${why(each)}</p></li>`,
       )}
     </ul>
-    ${canExtend ? extendForm(screen) : ''}
+    ${mayExtend ? extendForm(screen) : ''}
   </section>`;
 }
 

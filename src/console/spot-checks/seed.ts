@@ -1,12 +1,13 @@
 // The seed of a round: the people who committed and revealed, and the forms for that and for the draw. The browser
 // (assets/seed.js) or the person makes a value, and sends it only at the reveal.
 import type { Text } from '../../schemes/words.ts';
+import { type RoundStanding, standingOf } from '../../spot-checks/moves.ts';
 import type { CommitmentView } from '../../spot-checks/shapes.ts';
 import { momentTime } from '../kit/dates.ts';
 import { filled, type Html, html } from '../kit/html.ts';
 import { CONTRIBUTION_FIELDS } from './forms.ts';
 import { faultAt, listText, nameOfPerson, roundPlace, shortHash, signed } from './parts.ts';
-import { type RoundScreen, type Standing, standingOf } from './round-screen.ts';
+import type { RoundScreen } from './round-screen.ts';
 import { SEED } from './seed-texts.ts';
 import { ORIGIN_MARKS } from './texts.ts';
 
@@ -43,7 +44,7 @@ function originLine({ round: { seedOrigin, seedOriginText } }: RoundScreen): Htm
     ${seedOriginText}</p>`;
 }
 
-const people = (listed: Standing['toCommit']): Text => listText(listed.map((person) => nameOfPerson(person)));
+const people = (listed: RoundStanding['toCommit']): Text => listText(listed.map((person) => nameOfPerson(person)));
 
 function commitmentsTable({ round, today }: RoundScreen): Html {
   const row = ({ by, place, commitment, committedAt, value, revealedAt }: CommitmentView) => html`<tr>
@@ -67,14 +68,15 @@ function commitmentsTable({ round, today }: RoundScreen): Html {
   </table>`;
 }
 
-function openForms(screen: RoundScreen, standing: Standing): Html {
+function openForms(screen: RoundScreen, standing: RoundStanding): Html {
   const { round } = screen;
-  const { own, canCommit, canReveal, canDraw, toReveal, toCommit } = standing;
+  const { own, moves, drawsWith, toReveal, toCommit } = standing;
+  const canReveal = moves.includes('reveal');
   const waits = own !== null && own.value === null && !canReveal;
-  const isWaiting = canDraw !== 'revealed' && round.commitments.length > 0 && toCommit.length === 0;
+  const isWaiting = drawsWith !== 'revealed' && round.commitments.length > 0 && toCommit.length === 0;
   return html`${waits ? html`<p class="standing">${toCommit.length > 0 ? SEED.waitAll : SEED.waitSecond}</p>` : ''}
     ${canReveal && own ? revealForm(screen, own) : ''}
-    ${canCommit ? commitForm(screen) : ''}
+    ${moves.includes('commit') ? commitForm(screen) : ''}
     ${
       isWaiting
         ? html`<p class="note" id="draw-waits">${
@@ -82,7 +84,7 @@ function openForms(screen: RoundScreen, standing: Standing): Html {
           }</p>`
         : ''
     }
-    ${canDraw ? drawForm(screen, canDraw, toReveal) : ''}`;
+    ${drawsWith ? drawForm(screen, drawsWith, toReveal) : ''}`;
 }
 
 /** The form for a commitment. The value's field has no name, so that only its hash is sent. */
@@ -138,7 +140,11 @@ function revealForm({ round, typed, faults, sent }: RoundScreen, own: Commitment
   </form>`;
 }
 
-function drawForm(screen: RoundScreen, kind: NonNullable<Standing['canDraw']>, toReveal: Standing['toReveal']): Html {
+function drawForm(
+  screen: RoundScreen,
+  kind: NonNullable<RoundStanding['drawsWith']>,
+  toReveal: RoundStanding['toReveal'],
+): Html {
   const { round, typed, faults, sent } = screen;
   const given = sent === 'draw' ? typed.values('contribution') : [];
   const field = (label: Text, index: number) => {
