@@ -1,5 +1,6 @@
 // How the console writes HTML. A template of `html` is a piece that knows no language; `render` makes it HTML once the
 // reader's language is known. Escaping is Hono's: everything in a template is text unless it is a piece.
+// biome-ignore lint/style/noRestrictedImports: the one place that escapes
 import { html as escaped } from 'hono/html';
 import type { HtmlEscapedString } from 'hono/utils/html';
 import type { Text } from '../../schemes/words.ts';
