@@ -88,7 +88,8 @@ function whenRefused({ typed, faults }: Screen, { name, refusals }: Subject): Ht
   </div>`;
 }
 
-const described = (id: string, fault: unknown): Html =>
+/** Connects a control with its fault. */
+export const described = (id: string, fault: unknown): Html =>
   fault ? html`aria-invalid="true" aria-describedby="${id}-fault"` : html``;
 
 function evidenceFields({ shown, typed, faults }: Screen, { name }: Subject): Html {

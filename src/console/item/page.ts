@@ -79,9 +79,7 @@ function caseHead(screen: Screen): Html {
       </p>
       <p class="headline">
         <span id="item-due">${CASE.due}
-          ${dayTime(shown.lastDay, today)}${
-            isWaiting(screen) ? html` <strong class="${item.overdue ? 'tag bad' : ''}">${dueText(screen)}</strong>` : ''
-          }</span>
+          ${dayTime(shown.lastDay, today)}${isWaiting(screen) && html` ${dueMark(screen)}`}</span>
         <span id="item-holder">${CASE.holder}${COLON}${holderText(screen)}</span>
       </p>
     </div>
@@ -112,14 +110,16 @@ function holderText({ shown, actor }: Screen): Shown {
   return html`<strong>${name}</strong>${leaseUntil ? html`, ${CASE.until} ${hourTime(leaseUntil)}` : ''}`;
 }
 
+const dueMark = (screen: Screen): Html =>
+  html`<strong class="${screen.shown.item.overdue ? 'tag bad' : ''}">${dueText(screen)}</strong>`;
+
 function claimForms({ shown, may }: Screen): Html {
   const { id } = shown.item;
   const button = (verb: string, text: Text, primary: boolean) =>
     html`<form method="post" action="/console/items/${id}/${verb}"><button id="${verb}"
       class="${primary ? 'primary big' : ''}">${text}</button></form>`;
-  return html`${
-    may.claim ? button('claim', may.countersign ? CASE.claimOnly : CASE.claim, !may.countersign) : ''
-  }${may.release ? button('release', CASE.release, false) : ''}`;
+  const claim = may.claim && button('claim', may.countersign ? CASE.claimOnly : CASE.claim, !may.countersign);
+  return html`${claim}${may.release ? button('release', CASE.release, false) : ''}`;
 }
 
 /** Notices that the script shows when needed; until then they are hidden from everybody. */

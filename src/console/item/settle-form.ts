@@ -1,5 +1,6 @@
 // Forms that finish an item: the decision of the first person or of the second, who does not see the first one; sending
 // it back; and the earlier decisions.
+
 import { DIFFERING } from '../../reviews/hidden.ts';
 import type { CaseItemView } from '../../reviews/shapes.ts';
 import type { Text } from '../../schemes/words.ts';
@@ -10,6 +11,7 @@ import { COLON, filled, type Html, html, phrase } from '../kit/html.ts';
 import { nameIn } from '../kit/parts.ts';
 import { SOURCE_NAMES } from '../kit/texts.ts';
 import { checksToSettle } from './check-rows.ts';
+import { described } from './decision-fields.ts';
 import { reasonText, type Screen, subjectsOf } from './screen.ts';
 import { CASE, GROUND_NAMES } from './texts.ts';
 
@@ -46,11 +48,13 @@ export function settleForm(screen: Screen): Html {
   </form>`;
 }
 
-const settleButtons = (
-  verb: 'settle' | 'countersign',
-): Html => html`<button class="primary" id="${verb}-and-next" name="after" value="next"
-  data-key="s">${verb === 'settle' ? CASE.settleNext : CASE.countersignNext} <kbd aria-hidden="true">s</kbd></button>
-  <button id="${verb}-submit">${verb === 'settle' ? CASE.settle : CASE.countersign}</button>`;
+function settleButtons(verb: 'settle' | 'countersign'): Html {
+  const [andNext, alone] =
+    verb === 'settle' ? [CASE.settleNext, CASE.settle] : [CASE.countersignNext, CASE.countersign];
+  return html`<button class="primary" id="${verb}-and-next" name="after" value="next"
+  data-key="s">${andNext} <kbd aria-hidden="true">s</kbd></button>
+  <button id="${verb}-submit">${alone}</button>`;
+}
 
 const verbOf = ({ may }: Screen) => (may.countersign ? ('countersign' as const) : ('settle' as const));
 
@@ -114,9 +118,7 @@ export function returnForm({ shown, may, typed, faults }: Screen): Html {
       <label for="return-note">${CASE.returnNote}</label>
       ${fault ? html`<p class="fault" id="return-note-fault">${fault.message}</p>` : ''}
       <textarea id="return-note" name="returnNote" rows="2" maxlength="1000" required
-        ${
-          fault ? html`aria-invalid="true" aria-describedby="return-note-fault"` : ''
-        }>${typed.value('returnNote')}</textarea>
+        ${described('return-note', fault)}>${typed.value('returnNote')}</textarea>
       <button id="return-submit">${CASE.returnIt}</button>
     </form>
   </details>`;

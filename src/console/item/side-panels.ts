@@ -1,5 +1,6 @@
 // Panels beside the checks: the other departments' progress, materials, supplements, comments and the timeline. Each
 // form posts alone, and leaves text typed elsewhere on the page.
+
 import { departmentName } from '../../applications/wording.ts';
 import type { CaseItemView } from '../../reviews/shapes.ts';
 import type { Text } from '../../schemes/words.ts';
@@ -7,6 +8,7 @@ import { byAt, dayTime } from '../kit/dates.ts';
 import { COLON, type Html, html, joined } from '../kit/html.ts';
 import { viewPlace } from '../kit/places.ts';
 import { timelineStep } from '../kit/timeline.ts';
+import { described } from './decision-fields.ts';
 import { isShownInFrame } from './material-kinds.ts';
 import type { Screen } from './screen.ts';
 import { nameOf } from './settle-form.ts';
@@ -171,9 +173,7 @@ export function commentsPanel({ shown, may, typed, faults, today, commentId }: C
             <label for="comment-text">${CASE.commentText}</label>
             ${fault ? html`<p class="fault" id="comment-text-fault">${fault.message}</p>` : ''}
             <textarea id="comment-text" name="text" rows="2" maxlength="2000" required
-              ${
-                fault ? html`aria-invalid="true" aria-describedby="comment-text-fault"` : ''
-              }>${typed.value('text')}</textarea>
+              ${described('comment-text', fault)}>${typed.value('text')}</textarea>
             <button id="comment-submit">${CASE.commentSend}</button>
           </form>`
         : ''

@@ -42,11 +42,7 @@ export function freezePanel({ overseen, today }: OverseenScreen): Html {
         record.restoration
           ? fact(
               OVERSEEN.restored,
-              html`${record.restoration.by}${
-                freeze.verifiedOn
-                  ? html` · ${filled(OVERSEEN.verifiedOn, { day: dayText(freeze.verifiedOn, today) })}`
-                  : ''
-              }${quote(record.restoration.note)}`,
+              html`${record.restoration.by}${verified(freeze.verifiedOn, today)}${quote(record.restoration.note)}`,
             )
           : ''
       }
@@ -78,6 +74,10 @@ function attendanceFact({ view: { freeze }, record }: OverseenScreen['overseen']
     : html``;
 }
 
+/** Says on which day the identity was verified; nothing where it was not. */
+const verified = (day: string | null | undefined, today: Temporal.PlainDate): Html =>
+  day ? html` · ${filled(OVERSEEN.verifiedOn, { day: dayText(day, today) })}` : html``;
+
 /** Shows the proposed or executed revocation. */
 export function revocationPanel({ overseen, today }: OverseenScreen): Html {
   const { view, record } = overseen;
@@ -101,7 +101,7 @@ export function revocationPanel({ overseen, today }: OverseenScreen): Html {
               OVERSEEN.carriedOutBy,
               html`${systemName(proposal.endedBy)}${
                 revocation.carriedOutAt ? html` · ${momentTime(revocation.carriedOutAt, today)}` : ''
-              }${verifiedOn ? html` · ${filled(OVERSEEN.verifiedOn, { day: dayText(verifiedOn, today) })}` : ''}`,
+              }${verified(verifiedOn, today)}`,
             )
           : ''
       }

@@ -165,14 +165,13 @@ function proposeForm(screen: OverseenScreen): Html {
     const choice = (ground: RevocationGround) => {
       const isBarred = ground === 'not_supplemented' && !isPast;
       const day = dayText(overseen.view.freeze?.lastDay ?? '', today);
+      const onlyThen = isBarred && html`${filled(MOVES.afterDay, { day })}${SEMICOLON}`;
+      const follows = html`${onlyThen}${followsOf(screen, ground, true)}`;
       return html`<div class="choice">
         <label class="choice"><input type="radio" name="ground" value="${ground}" id="${id}-${ground}" required
           ${isBarred ? 'disabled' : ''} ${form.typed.value('ground') === ground ? 'checked' : ''}
           aria-describedby="${id}-${ground}-follows" /> ${GROUND_TEXTS[ground]}</label>
-        <p class="note"
-          id="${id}-${ground}-follows">${
-            isBarred ? html`${filled(MOVES.afterDay, { day })}${SEMICOLON}` : ''
-          }${followsOf(screen, ground, true)}</p>
+        <p class="note" id="${id}-${ground}-follows">${follows}</p>
       </div>`;
     };
     return html`<fieldset class="field" id="${id}" tabindex="-1">

@@ -6,7 +6,7 @@ import { MOST_COUNTED, WORK_STATUSES, type WorkCounts } from '../../reviews/work
 import { schemes } from '../../schemes/catalogue.ts';
 import { DEPARTMENTS, type Department, type Text, VENUES } from '../../schemes/words.ts';
 import { dayTime, hourTime } from '../kit/dates.ts';
-import { filled, type Html, html, type Shown } from '../kit/html.ts';
+import { filled, type Html, html, phrase, type Shown } from '../kit/html.ts';
 import { page, type View } from '../kit/layout.ts';
 import { mark, notice } from '../kit/parts.ts';
 import { SOURCE_NAMES, VENUE_NAMES } from '../kit/texts.ts';
@@ -165,9 +165,7 @@ function stateOf({ status, result, held, settledBy }: WorkRow): Shown {
   if (status === 'closed') return ENDED_NAMES.closed;
   if (status === 'paused') return STATUS_NAMES.paused;
   const waits = settledBy
-    ? html`${
-        settledBy.isMe ? QUEUE.mineAwaits : QUEUE.awaitsCountersign
-      }${settledBy.isMe ? '' : ` (${settledBy.name})`} `
+    ? phrase`${settledBy.isMe ? QUEUE.mineAwaits : phrase`${QUEUE.awaitsCountersign} (${settledBy.name})`} `
     : '';
   if (!held) return html`${waits}${settledBy?.isMe ? '' : html`<span class="free">${QUEUE.free}</span>`}`;
   return html`${waits}<span class="${held.isMine ? 'own' : 'held'}">${held.isMine ? QUEUE.byMe : held.name}</span>`;
